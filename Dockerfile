@@ -1,0 +1,31 @@
+# The player and the pages.
+FROM node:22-bookworm-slim AS web
+WORKDIR /src/overlay/web
+COPY overlay/web/package.json overlay/web/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY overlay/web ./
+RUN npm run build
+
+# The server. SQLite needs a C compiler, which this image has.
+FROM golang:1.26-bookworm AS server
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+COPY --from=web /src/overlay/web/dist overlay/web/dist
+RUN CGO_ENABLED=1 go build -trimpath -ldflags="-s -w" -o /mediad ./cmd/mediad && mkdir /empty
+
+FROM debian:bookworm-slim
+COPY --from=server /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=server /mediad /usr/local/bin/mediad
+COPY --from=server --chown=10001:10001 /empty /data
+USER 10001:10001
+WORKDIR /data
+ENV MEDIAD_DATA_DIR=/data
+VOLUME /data
+EXPOSE 1935 8080
+# The image holds no HTTP client; bash can ask.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["bash", "-c", \
+  "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n1 <&3 | grep -q ' 200 '"]
+ENTRYPOINT ["mediad"]
+CMD ["serve"]

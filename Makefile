@@ -1,0 +1,69 @@
+# mediad: `make run` to start it, `make test` to check it, `make help` for the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+BIN      := bin/mediad
+WEB      := overlay/web
+E2E      := cmd/mediad/e2e
+GOBIN    := $(shell go env GOPATH)/bin
+VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
+export PATH := $(PATH):$(GOBIN)
+
+.PHONY: help run demo build web test test-go test-web test-e2e bench soak fuzz tools clean
+
+help: ## show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
+
+run: build ## build everything and start the server with config.yaml
+	$(BIN) serve --config config.yaml
+
+demo: build ## the same, with a show that runs itself
+	$(BIN) demo --config config.yaml
+
+build: web ## build the web parts and bin/mediad, start nothing
+	go build -o $(BIN) ./cmd/mediad
+
+web: $(WEB)/dist/.built
+
+$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(shell find $(WEB)/src $(WEB)/pages $(WEB)/build.mjs -type f 2>/dev/null)
+	cd $(WEB) && npm run --silent build
+	@touch $@
+
+%/node_modules/.installed: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+tools: ## install what the tests need: ffmpeg, Chromium, a real S3 server
+	@.ci/tools
+	@command -v versitygw >/dev/null || { echo "installing versitygw"; go install $(VERSITY); }
+
+test: tools build test-web test-go test-e2e ## run every test: Go with -race, web, end to end in a real browser
+
+test-web: $(WEB)/node_modules/.installed
+	cd $(WEB) && npm run --silent check && npm test --silent
+
+test-go: tools
+	go vet ./...
+	go test -race -timeout 15m ./...
+
+test-e2e: build tools $(E2E)/node_modules/.installed
+	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=240000 .
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+soak: fuzz ## run what takes long
+
+FUZZTIME ?= 1m
+fuzz: ## fuzz every target for FUZZTIME (1m)
+	@for dir in $$(grep -rl --include=*_test.go '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
+	    echo "== $$dir $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$dir; \
+	  done; \
+	done
+
+clean: ## remove what was built (not the data directory)
+	rm -rf bin $(WEB)/node_modules $(E2E)/node_modules
+	find $(WEB)/dist -mindepth 1 ! -name .keep -delete

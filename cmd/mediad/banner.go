@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+)
+
+// banner prints where OBS pushes and where everybody looks.
+func (s *server) banner(ctx context.Context, out io.Writer, token string) error {
+	web := s.config.HTTP.PublicURL
+	if web == "" {
+		web = "http://" + reachable(s.http.Addr())
+	}
+	web = strings.TrimSuffix(web, "/")
+	rooms, err := s.store.ListRooms(ctx, "", 20)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "mediad %s\n", Version)
+	for _, r := range rooms {
+		key, err := s.store.RevealKey(ctx, r.Slug, "console")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, "\n  %s\n", r.Title)
+		fmt.Fprintf(&b, "    OBS server  rtmp://%s/live\n", reachable(s.rtmp.Addr()))
+		fmt.Fprintf(&b, "    stream key  %s\n", key)
+		fmt.Fprintf(&b, "    watch       %s/watch/%s\n", web, r.Slug)
+	}
+	if len(rooms) == 20 {
+		fmt.Fprintf(&b, "\n  and more: GET %s/api/v1/rooms\n", web)
+	}
+	fmt.Fprintf(&b, "\n  API         %s/api\n", web)
+	if token != "" {
+		fmt.Fprintf(&b, "  admin token %s   (shown this once: keep it)\n", token)
+	}
+	fmt.Fprintln(&b)
+	_, err = io.WriteString(out, b.String())
+	return err
+}
+
+// reachable is an address that a program on this machine can use.
+func reachable(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// startTimeout bounds what must answer before the server serves.
+const startTimeout = 20 * time.Second

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"path/filepath"
+	"time"
+)
+
+// Config is config.yaml. The comments of that file are its manual; every
+// package below gets only what concerns it.
+type Config struct {
+	DataDir  string         `yaml:"data_dir"`
+	Log      LogConfig      `yaml:"log"`
+	RTMP     RTMPConfig     `yaml:"rtmp"`
+	HTTP     HTTPConfig     `yaml:"http"`
+	HLS      HLSConfig      `yaml:"hls"`
+	Storage  StorageConfig  `yaml:"storage"`
+	Database DatabaseConfig `yaml:"database"`
+	Cluster  ClusterConfig  `yaml:"cluster"`
+	Auth     AuthConfig     `yaml:"auth"`
+	Rooms    []RoomConfig   `yaml:"rooms"`
+}
+
+// LogConfig says what is logged, and how.
+type LogConfig struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error
+	Format string `yaml:"format"` // text or json
+}
+
+// RTMPConfig is where encoders push.
+type RTMPConfig struct {
+	Listen string        `yaml:"listen"`
+	TLS    RTMPTLSConfig `yaml:"tls"`
+}
+
+// RTMPTLSConfig is the second, encrypted port.
+type RTMPTLSConfig struct {
+	Listen string `yaml:"listen"`
+	Cert   string `yaml:"cert"`
+	Key    string `yaml:"key"`
+}
+
+// HTTPConfig is where viewers, hosts and shops come.
+type HTTPConfig struct {
+	Listen    string        `yaml:"listen"`
+	PublicURL string        `yaml:"public_url"` // without a slash at its end
+	TLS       HTTPTLSConfig `yaml:"tls"`
+}
+
+// HTTPTLSConfig makes the HTTP port an HTTPS port.
+type HTTPTLSConfig struct {
+	Cert        string   `yaml:"cert"`
+	Key         string   `yaml:"key"`
+	ACMEDomains []string `yaml:"acme_domains"`
+}
+
+// HLSConfig is how broadcasts are cut and how long they are kept live.
+type HLSConfig struct {
+	Part      time.Duration `yaml:"part"`
+	Segment   time.Duration `yaml:"segment"`
+	Window    time.Duration `yaml:"window"`
+	DVR       time.Duration `yaml:"dvr"`
+	Reconnect time.Duration `yaml:"reconnect"`
+	CueDelay  time.Duration `yaml:"cue_delay"`
+}
+
+// StorageConfig is where closed segments go.
+type StorageConfig struct {
+	Kind      string        `yaml:"kind"` // dir, s3 or none
+	Dir       DirConfig     `yaml:"dir"`
+	S3        S3Config      `yaml:"s3"`
+	Retention time.Duration `yaml:"retention"`
+}
+
+// DirConfig is a directory as object store. Config.objectsDir knows the
+// default of its path.
+type DirConfig struct {
+	Path string `yaml:"path"`
+}
+
+// S3Config is a bucket. Credentials come from the AWS SDK's default chain.
+type S3Config struct {
+	Endpoint  string `yaml:"endpoint"`
+	Region    string `yaml:"region"`
+	Bucket    string `yaml:"bucket"`
+	Prefix    string `yaml:"prefix"` // without slashes at its ends
+	PathStyle bool   `yaml:"path_style"`
+}
+
+// DatabaseConfig is where commerce is kept.
+type DatabaseConfig struct {
+	URL string `yaml:"url"`
+}
+
+// ClusterConfig joins several nodes.
+type ClusterConfig struct {
+	NATSURL string `yaml:"nats_url"`
+	NodeURL string `yaml:"node_url"`
+}
+
+// AuthConfig holds what gives access.
+type AuthConfig struct {
+	AdminToken string `yaml:"admin_token"`
+}
+
+// RoomConfig is one room that exists from the start.
+type RoomConfig struct {
+	Slug      string `yaml:"slug"`
+	StreamKey string `yaml:"stream_key"` // "": generated, kept in the database
+	Title     string `yaml:"title"`
+}
+
+// defaults is what holds without a config file.
+func defaults() Config {
+	return Config{
+		DataDir: "data",
+		Log:     LogConfig{Level: "info", Format: "text"},
+		RTMP:    RTMPConfig{Listen: ":1935"},
+		HTTP:    HTTPConfig{Listen: ":8080", TLS: HTTPTLSConfig{ACMEDomains: []string{}}},
+		HLS: HLSConfig{
+			Part:      500 * time.Millisecond,
+			Segment:   2 * time.Second,
+			Window:    30 * time.Second,
+			DVR:       2 * time.Hour,
+			Reconnect: 60 * time.Second,
+		},
+		Storage: StorageConfig{Kind: "dir", Retention: 720 * time.Hour},
+		Rooms:   []RoomConfig{{Slug: "demo", Title: "Demo"}},
+	}
+}
+
+// dataPath is a path inside the data directory.
+func (c Config) dataPath(elem ...string) string {
+	return filepath.Join(append([]string{c.DataDir}, elem...)...)
+}
+
+// objectsDir is where the directory store keeps its objects.
+func (c Config) objectsDir() string {
+	if c.Storage.Dir.Path != "" {
+		return c.Storage.Dir.Path
+	}
+	return c.dataPath("objects")
+}

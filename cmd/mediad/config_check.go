@@ -1,0 +1,174 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// check reports the first value that cannot be meant.
+func (c Config) check() error {
+	if c.DataDir == "" {
+		return fmt.Errorf("data_dir is empty")
+	}
+	if err := oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"); err != nil {
+		return err
+	}
+	if err := oneOf("log.format", c.Log.Format, "text", "json"); err != nil {
+		return err
+	}
+	for _, part := range []func() error{c.checkPorts, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func oneOf(key, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("%s is %q; it must be one of %s", key, value, strings.Join(allowed, ", "))
+}
+
+func (c Config) checkPorts() error {
+	type port struct{ key, addr string }
+	ports := []port{{"rtmp.listen", c.RTMP.Listen}, {"http.listen", c.HTTP.Listen}}
+	if c.RTMP.TLS != (RTMPTLSConfig{}) {
+		ports = append(ports, port{"rtmp.tls.listen", c.RTMP.TLS.Listen})
+	}
+	for i, p := range ports {
+		_, number, err := net.SplitHostPort(p.addr)
+		if err == nil {
+			_, err = strconv.ParseUint(number, 10, 16)
+		}
+		if err != nil {
+			return fmt.Errorf("%s is %q; it must be HOST:PORT or :PORT", p.key, p.addr)
+		}
+		for _, q := range ports[:i] {
+			if p.addr == q.addr && number != "0" {
+				return fmt.Errorf("%s and %s are both %q", q.key, p.key, p.addr)
+			}
+		}
+	}
+	if err := pair("rtmp.tls.cert", c.RTMP.TLS.Cert, "rtmp.tls.key", c.RTMP.TLS.Key); err != nil {
+		return err
+	}
+	if c.RTMP.TLS.Listen != "" && c.RTMP.TLS.Cert == "" {
+		return fmt.Errorf("rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key")
+	}
+	return pair("http.tls.cert", c.HTTP.TLS.Cert, "http.tls.key", c.HTTP.TLS.Key)
+}
+
+func pair(key1, value1, key2, value2 string) error {
+	if value1 == "" && value2 != "" {
+		key1, key2 = key2, key1
+	}
+	if (value1 == "") != (value2 == "") {
+		return fmt.Errorf("%s is set but %s is not; set both or none", key1, key2)
+	}
+	return nil
+}
+
+func (h HLSConfig) check() error {
+	for _, r := range []struct {
+		key             string
+		value, min, max time.Duration
+	}{
+		{"hls.part", h.Part, 100 * time.Millisecond, 2 * time.Second},
+		{"hls.segment", h.Segment, time.Second, 10 * time.Second},
+		{"hls.window", h.Window, 0, time.Hour},
+		{"hls.dvr", h.DVR, 0, 24 * time.Hour},
+		{"hls.reconnect", h.Reconnect, 0, time.Hour},
+		{"hls.cue_delay", h.CueDelay, 0, time.Minute},
+	} {
+		if r.value < r.min || r.value > r.max {
+			return fmt.Errorf("%s is %v; it must be between %v and %v", r.key, r.value, r.min, r.max)
+		}
+	}
+	switch {
+	case h.Part%time.Millisecond != 0: // what a playlist can say
+		return fmt.Errorf("hls.part is %v; it must be a whole number of milliseconds", h.Part)
+	case h.Segment < h.Part:
+		return fmt.Errorf("hls.segment is %v, shorter than hls.part (%v)", h.Segment, h.Part)
+	case h.Window < 6*h.Segment: // Apple authoring 8.11
+		return fmt.Errorf("hls.window is %v; it must hold at least six segments (%v)", h.Window, 6*h.Segment)
+	case h.DVR < h.Window:
+		return fmt.Errorf("hls.dvr is %v, shorter than hls.window (%v)", h.DVR, h.Window)
+	}
+	return nil
+}
+
+func (c Config) checkStorage() error {
+	s := c.Storage
+	if err := oneOf("storage.kind", s.Kind, "dir", "s3", "none"); err != nil {
+		return err
+	}
+	switch {
+	case s.Kind == "s3" && s.S3.Bucket == "":
+		return fmt.Errorf("storage.kind is s3 but storage.s3.bucket is empty")
+	case s.S3.Prefix != "" && path.Clean(s.S3.Prefix) != s.S3.Prefix || strings.HasPrefix(s.S3.Prefix, ".."):
+		return fmt.Errorf("storage.s3.prefix is %q; it must be a plain path", s.S3.Prefix)
+	case s.Retention < c.HLS.DVR:
+		return fmt.Errorf("storage.retention is %v, shorter than hls.dvr (%v)", s.Retention, c.HLS.DVR)
+	}
+	return nil
+}
+
+func (c Config) checkURLs() error {
+	for _, u := range []struct{ key, value string }{
+		{"http.public_url", c.HTTP.PublicURL},
+		{"storage.s3.endpoint", c.Storage.S3.Endpoint},
+	} {
+		if u.value == "" {
+			continue
+		}
+		p, err := url.Parse(u.value)
+		if err != nil || p.Scheme != "http" && p.Scheme != "https" || p.Host == "" || p.RawQuery != "" || p.Fragment != "" || p.User != nil {
+			return fmt.Errorf("%s is %q; it must look like https://example.com", u.key, u.value)
+		}
+	}
+	if u := c.Database.URL; u != "" && !strings.HasPrefix(u, "postgres://") && !strings.HasPrefix(u, "postgresql://") {
+		return fmt.Errorf("database.url must be empty (SQLite in data_dir) or begin with postgres://")
+	}
+	return nil
+}
+
+// slugSyntax is what a room may be called: it stands in URLs and object keys.
+var slugSyntax = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+
+// secretSyntax is what a stream key or token may be made of: OBS appends the
+// key to a URL, so nothing that has a meaning there.
+var secretSyntax = regexp.MustCompile(`^[A-Za-z0-9._~+=:@!$*-]{1,128}$`)
+
+func (c Config) checkRooms() error {
+	slugs, keys := make(map[string]bool), make(map[string]string)
+	for i, r := range c.Rooms {
+		switch {
+		case !slugSyntax.MatchString(r.Slug):
+			return fmt.Errorf("rooms[%d].slug is %q; it must be 1 to 64 of a-z, 0-9 and -", i, r.Slug)
+		case slugs[r.Slug]:
+			return fmt.Errorf("rooms[%d].slug: there are two rooms called %q", i, r.Slug)
+		case len(r.Title) > 200:
+			return fmt.Errorf("rooms[%d].title is longer than 200 bytes", i)
+		// A key is a secret: no error shows it.
+		case r.StreamKey != "" && !secretSyntax.MatchString(r.StreamKey):
+			return fmt.Errorf("rooms[%d].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -", i)
+		case r.StreamKey != "" && keys[r.StreamKey] != "":
+			return fmt.Errorf("rooms %q and %q have the same stream_key", keys[r.StreamKey], r.Slug)
+		}
+		slugs[r.Slug] = true
+		keys[r.StreamKey] = r.Slug
+	}
+	if t := c.Auth.AdminToken; t != "" && !secretSyntax.MatchString(t) {
+		return fmt.Errorf("auth.admin_token may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -")
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// overrideConfig lets MEDIAD_SECTION_KEY variables override scalar keys:
+// rtmp.tls.listen is MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. Unknown
+// MEDIAD_ variables are left alone: Kubernetes makes some of its own in front of
+// a service of that name (MEDIAD_SERVICE_HOST).
+func overrideConfig(c *Config, environ []string) error {
+	fields := make(map[string]reflect.Value)
+	scalars(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
+		fields[variable(key)] = v
+	})
+	for _, e := range environ {
+		name, value, _ := strings.Cut(e, "=")
+		if v, ok := fields[name]; ok {
+			if err := setScalar(v, value); err != nil {
+				return fmt.Errorf("variable %s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// variable is the name of the variable that overrides a key.
+func variable(key string) string {
+	return "MEDIAD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+}
+
+// scalars calls f for each settable value below v that is neither struct nor
+// list.
+func scalars(v reflect.Value, key string, f func(key string, v reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			scalars(v.Field(i), join(key, v.Type().Field(i).Tag.Get("yaml")), f)
+		}
+	case reflect.Slice:
+	default:
+		f(key, v)
+	}
+}
+
+// setScalar reads a value as it stands in a variable or in YAML.
+func setScalar(v reflect.Value, s string) error {
+	switch p := v.Addr().Interface().(type) {
+	case *string:
+		*p = s
+	case *bool:
+		if s != "true" && s != "false" {
+			return fmt.Errorf("%q is neither true nor false", s)
+		}
+		*p = s == "true"
+	case *time.Duration:
+		d, err := time.ParseDuration(s)
+		if err != nil {
+			return fmt.Errorf("%q is not a duration such as 500ms, 2s or 1h30m", s)
+		}
+		*p = d
+	default:
+		return fmt.Errorf("a value of type %v cannot be set", v.Type())
+	}
+	return nil
+}

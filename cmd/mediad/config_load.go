@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxConfig bounds the size of a config file.
+const maxConfig = 1 << 20
+
+// defaultConfig is the file that is read when none is named.
+const defaultConfig = "config.yaml"
+
+// loadConfig reads the file, lets variables of environ ("KEY=value") override
+// it and judges the result. path "" stands for defaultConfig, which may be
+// absent: then the defaults hold. Every error is one line in the user's words.
+func loadConfig(path string, environ []string) (Config, error) {
+	c := defaults()
+	name := path
+	if name == "" {
+		name = defaultConfig
+	}
+	text, err := readConfig(name)
+	switch {
+	case path == "" && errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return c, err
+	default:
+		if err := parseConfig(text, &c); err != nil {
+			return c, fmt.Errorf("%s:%w", name, err)
+		}
+	}
+	if err := overrideConfig(&c, environ); err != nil {
+		return c, err
+	}
+	c.HTTP.PublicURL = strings.TrimRight(c.HTTP.PublicURL, "/")
+	c.Storage.S3.Prefix = strings.Trim(c.Storage.S3.Prefix, "/")
+	if err := c.check(); err != nil {
+		return c, fmt.Errorf("configuration: %w", err)
+	}
+	if err := c.supported(); err != nil {
+		return c, fmt.Errorf("configuration: %w", err)
+	}
+	return c, nil
+}
+
+func readConfig(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	if len(text) > maxConfig {
+		return nil, fmt.Errorf("%s is larger than %d bytes: that is no configuration", name, maxConfig)
+	}
+	return text, nil
+}
+
+// parseConfig lays a YAML text over c. Its errors begin with the line number.
+//
+// The text is read twice: goccy/go-yaml's own errors name neither the full key
+// nor, for durations, the line, so the tree is walked against Config first.
+func parseConfig(text []byte, c *Config) error {
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return yamlError(err)
+	}
+	if err := walkConfig(file); err != nil {
+		return err
+	}
+	next := *c
+	err = yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&next)
+	if errors.Is(err, io.EOF) { // a text without any key, for which next is emptied
+		return nil
+	}
+	if err != nil {
+		return yamlError(err)
+	}
+	*c = next
+	return nil
+}
+
+// yamlError makes one line of goccy's several.
+func yamlError(err error) error {
+	if e := yaml.Error(nil); errors.As(err, &e) && e.GetToken() != nil {
+		return fmt.Errorf("%d: %s", e.GetToken().Position.Line, oneLine(e.GetMessage()))
+	}
+	return fmt.Errorf("1: %s", oneLine(err.Error()))
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,24 @@
+package main
+
+import "fmt"
+
+// supported refuses what config.yaml can say and this version cannot do:
+// ignoring it would let an operator believe that it holds.
+func (c Config) supported() error {
+	for _, k := range []struct {
+		key string
+		set bool
+	}{
+		{"rtmp.tls", c.RTMP.TLS != RTMPTLSConfig{}},
+		{"http.tls.acme_domains", len(c.HTTP.TLS.ACMEDomains) > 0},
+		{"http.tls", c.HTTP.TLS.Cert != ""},
+		{"database.url", c.Database.URL != ""},
+		{"cluster.nats_url", c.Cluster.NATSURL != ""},
+		{"cluster.node_url", c.Cluster.NodeURL != ""},
+	} {
+		if k.set {
+			return fmt.Errorf("%s is not supported yet by this version; leave it out", k.key)
+		}
+	}
+	return nil
+}

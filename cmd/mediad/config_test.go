@@ -1,0 +1,296 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+)
+
+// config.yaml of the repository is the manual: it must say what the code does.
+func TestRepositoryConfigIsTheDefaults(t *testing.T) {
+	const path = "../../config.yaml"
+	got, err := loadConfig(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(defaults(), got); diff != "" {
+		t.Errorf("(-defaults +config.yaml):\n%s", diff)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file any
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	mentions(t, reflect.TypeFor[Config](), file, "")
+}
+
+// mentions fails for every key of a struct that a YAML value does not have.
+func mentions(t *testing.T, typ reflect.Type, value any, key string) {
+	t.Helper()
+	if typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.Struct {
+		list, ok := value.([]any)
+		if !ok || len(list) == 0 {
+			t.Errorf("%s lists nothing", key)
+			return
+		}
+		typ, value = typ.Elem(), list[0]
+	}
+	if typ.Kind() != reflect.Struct {
+		return
+	}
+	m, _ := value.(map[string]any)
+	for i, name := range keysOf(typ) {
+		v, ok := m[name]
+		if name == "" || !ok {
+			t.Errorf("%s is not in config.yaml", join(key, name))
+		}
+		mentions(t, typ.Field(i).Type, v, join(key, name))
+	}
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestLoadConfig(t *testing.T) {
+	full := defaults()
+	full.DataDir = "/var/lib/mediad"
+	full.Log = LogConfig{Level: "debug", Format: "json"}
+	full.RTMP.Listen = "127.0.0.1:0"
+	full.HTTP.Listen = "127.0.0.1:0"
+	full.HTTP.PublicURL = "https://live.example.com"
+	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
+	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour,
+		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true}}
+	full.Auth.AdminToken = "secret"
+	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012", Title: "玉米"}, {Slug: "b-2"}}
+
+	empty := defaults()
+	empty.Rooms = []RoomConfig{}
+
+	env := defaults()
+	env.DataDir = "d"
+	env.HTTP.Listen = ":1"
+	env.HLS.Part = 250 * time.Millisecond
+	env.Storage.Kind, env.Storage.S3.Bucket, env.Storage.S3.PathStyle = "s3", "a=b", true
+
+	for name, c := range map[string]struct {
+		text    string
+		environ []string
+		want    Config
+	}{
+		"empty":    {"", nil, defaults()},
+		"comments": {"# nothing\n", nil, defaults()},
+		"one key":  {"log: {level: info}\n", nil, defaults()},
+		"full": {`
+data_dir: /var/lib/mediad
+log: {level: debug, format: json}
+rtmp:
+  listen: 127.0.0.1:0
+http: {listen: "127.0.0.1:0", public_url: https://live.example.com/}
+hls: {part: 200ms, segment: 1s, window: 6s, dvr: 2h, reconnect: 0s, cue_delay: 1.5s}
+storage:
+  kind: s3
+  dir: {path: /srv}
+  s3: {endpoint: "http://127.0.0.1:7070", region: eu, bucket: b, prefix: /a/b/, path_style: true}
+  retention: 720h
+auth: {admin_token: secret}
+rooms:
+  - {slug: a, stream_key: "0012", title: 玉米}
+  - slug: b-2
+`, nil, full},
+		"no rooms": {"rooms: []\n", nil, empty},
+		"variables": {"http: {listen: ':2'}\nhls: {part: 400ms}\n", []string{
+			"PATH=/bin", "MEDIAD_DATA_DIR=d", "MEDIAD_HTTP_LISTEN=:1", "MEDIAD_HLS_PART=250ms", "MEDIAD_SERVICE_HOST=10.0.0.1",
+			"MEDIAD_STORAGE_KIND=s3", "MEDIAD_STORAGE_S3_BUCKET=a=b", "MEDIAD_STORAGE_S3_PATH_STYLE=true", "MEDIAD_RTMP_TLS_LISTEN=",
+		}, env},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := loadConfig(write(t, c.text), c.environ)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// YAML counts where text is meant: such a key must be refused, not changed.
+func TestUnquotedStreamKey(t *testing.T) {
+	for _, key := range []string{"0012", "1234567890123456789012", "0x1F", "1e5", "1_000", "true", ".inf", "live_1", "12:30"} {
+		got, err := loadConfig(write(t, "rooms:\n- {slug: a, stream_key: "+key+"}\n"), nil)
+		if err == nil && got.Rooms[0].StreamKey != key || err != nil && !strings.Contains(err.Error(), ":2: rooms[0].stream_key: put "+key+" in quotes") {
+			t.Errorf("%s is read as %+v, error %v", key, got.Rooms, err)
+		}
+	}
+}
+
+func TestConfigErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		text    string
+		environ []string
+		want    string // the whole error behind the file's path
+	}{
+		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls`},
+		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, rooms`},
+		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title`},
+		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
+		"syntax":        {"log: {level: info\n", nil, `:1: `},
+		"binary":        {"\x00\x01", nil, `:1: `},
+		"list":          {"- a\n", nil, `:1: the configuration must be a mapping of keys`},
+		"word":          {"hello\n", nil, `:1: the configuration must be a mapping of keys`},
+		"not mapping":   {"log: info\n", nil, `:1: log must be a mapping of level, format`},
+		"not list":      {"rooms: demo\n", nil, `:1: rooms must be a list`},
+		"list for word": {"data_dir: [a]\n", nil, `:1: data_dir must be a plain value`},
+		"null":          {"log:\n  level:\n", nil, `:2: log.level has no value; leave the line out for its default, or write ""`},
+		"null mapping":  {"log:\n", nil, `:1: log must be a mapping of level, format`},
+		"alias":         {"data_dir: &a x\n", nil, `:1: data_dir must be a plain value`},
+		"tag":           {"data_dir: !!binary aGk=\n", nil, `:1: data_dir must be a plain value`},
+		"documents":     {"log: {level: info}\n---\nlog: {level: info}\n", nil, `:3: a second document begins; only one is read`},
+		"duration":      {"hls:\n  part: soon\n", nil, `:2: hls.part: "soon" is not a duration such as 500ms, 2s or 1h30m`},
+		"bare number":   {"hls: {part: 5}\n", nil, `:1: hls.part: "5" is not a duration such as 500ms, 2s or 1h30m`},
+		"yes":           {"storage: {s3: {path_style: yes}}\n", nil, `:1: storage.s3.path_style: "yes" is neither true nor false`},
+
+		"variable":      {"", []string{"MEDIAD_HLS_PART=soon"}, `variable MEDIAD_HLS_PART: "soon" is not a duration such as 500ms, 2s or 1h30m`},
+		"variable bool": {"", []string{"MEDIAD_STORAGE_S3_PATH_STYLE=1"}, `variable MEDIAD_STORAGE_S3_PATH_STYLE: "1" is neither true nor false`},
+
+		"data_dir":       {"data_dir: ''\n", nil, `configuration: data_dir is empty`},
+		"level":          {"log: {level: loud}\n", nil, `configuration: log.level is "loud"; it must be one of debug, info, warn, error`},
+		"format":         {"log: {format: xml}\n", nil, `configuration: log.format is "xml"; it must be one of text, json`},
+		"listen":         {"http: {listen: '8080'}\n", nil, `configuration: http.listen is "8080"; it must be HOST:PORT or :PORT`},
+		"listen port":    {"rtmp: {listen: ':70000'}\n", nil, `configuration: rtmp.listen is ":70000"; it must be HOST:PORT or :PORT`},
+		"same port":      {"rtmp: {listen: ':8080'}\n", nil, `configuration: rtmp.listen and http.listen are both ":8080"`},
+		"public_url":     {"http: {public_url: example.com}\n", nil, `configuration: http.public_url is "example.com"; it must look like https://example.com`},
+		"part short":     {"hls: {part: 50ms}\n", nil, `configuration: hls.part is 50ms; it must be between 100ms and 2s`},
+		"part long":      {"hls: {part: 3s}\n", nil, `configuration: hls.part is 3s; it must be between 100ms and 2s`},
+		"part fraction":  {"hls: {part: 333.3ms}\n", nil, `configuration: hls.part is 333.3ms; it must be a whole number of milliseconds`},
+		"segment":        {"hls: {segment: 11s}\n", nil, `configuration: hls.segment is 11s; it must be between 1s and 10s`},
+		"segment < part": {"hls: {part: 2s, segment: 1s}\n", nil, `configuration: hls.segment is 1s, shorter than hls.part (2s)`},
+		"window":         {"hls: {segment: 6s}\n", nil, `configuration: hls.window is 30s; it must hold at least six segments (36s)`},
+		"window long":    {"hls: {window: 2h}\n", nil, `configuration: hls.window is 2h0m0s; it must be between 0s and 1h0m0s`},
+		"dvr":            {"hls: {dvr: 10s}\n", nil, `configuration: hls.dvr is 10s, shorter than hls.window (30s)`},
+		"reconnect":      {"hls: {reconnect: -1s}\n", nil, `configuration: hls.reconnect is -1s; it must be between 0s and 1h0m0s`},
+		"cue_delay":      {"hls: {cue_delay: 2m}\n", nil, `configuration: hls.cue_delay is 2m0s; it must be between 0s and 1m0s`},
+		"kind":           {"storage: {kind: gcs}\n", nil, `configuration: storage.kind is "gcs"; it must be one of dir, s3, none`},
+		"bucket":         {"storage: {kind: s3}\n", nil, `configuration: storage.kind is s3 but storage.s3.bucket is empty`},
+		"prefix":         {"storage: {s3: {prefix: a/../..}}\n", nil, `configuration: storage.s3.prefix is "a/../.."; it must be a plain path`},
+		"endpoint":       {"storage: {s3: {endpoint: 'host:1'}}\n", nil, `configuration: storage.s3.endpoint is "host:1"; it must look like https://example.com`},
+		"retention":      {"storage: {retention: 1h}\n", nil, `configuration: storage.retention is 1h0m0s, shorter than hls.dvr (2h0m0s)`},
+		"database":       {"database: {url: mysql://h}\n", nil, `configuration: database.url must be empty (SQLite in data_dir) or begin with postgres://`},
+		"slug":           {"rooms: [{slug: Demo}]\n", nil, `configuration: rooms[0].slug is "Demo"; it must be 1 to 64 of a-z, 0-9 and -`},
+		"slug empty":     {"rooms: [{title: Demo}]\n", nil, `configuration: rooms[0].slug is ""; it must be 1 to 64 of a-z, 0-9 and -`},
+		"slug twice":     {"rooms: [{slug: a}, {slug: a}]\n", nil, `configuration: rooms[1].slug: there are two rooms called "a"`},
+		"key twice":      {"rooms: [{slug: a, stream_key: k}, {slug: b, stream_key: k}]\n", nil, `configuration: rooms "a" and "b" have the same stream_key`},
+		"key syntax":     {"rooms: [{slug: a, stream_key: 'a?b'}]\n", nil, `configuration: rooms[0].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},
+		"title":          {"rooms: [{slug: a, title: " + strings.Repeat("x", 201) + "}]\n", nil, `configuration: rooms[0].title is longer than 200 bytes`},
+		"token":          {"auth: {admin_token: 'a b'}\n", nil, `configuration: auth.admin_token may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},
+		"cert alone":     {"http: {tls: {cert: a}}\n", nil, `configuration: http.tls.cert is set but http.tls.key is not; set both or none`},
+		"key alone":      {"rtmp: {tls: {listen: ':1936', key: a}}\n", nil, `configuration: rtmp.tls.key is set but rtmp.tls.cert is not; set both or none`},
+		"tls no cert":    {"rtmp: {tls: {listen: ':1936'}}\n", nil, `configuration: rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key`},
+		"tls no port":    {"rtmp: {tls: {cert: a, key: b}}\n", nil, `configuration: rtmp.tls.listen is ""; it must be HOST:PORT or :PORT`},
+
+		"later rtmp.tls":  {"rtmp: {tls: {listen: ':1936', cert: a, key: b}}\n", nil, `configuration: rtmp.tls is not supported yet by this version; leave it out`},
+		"later http.tls":  {"http: {tls: {cert: a, key: b}}\n", nil, `configuration: http.tls is not supported yet by this version; leave it out`},
+		"later acme":      {"http: {tls: {acme_domains: [example.com]}}\n", nil, `configuration: http.tls.acme_domains is not supported yet by this version; leave it out`},
+		"later postgres":  {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
+		"later nats":      {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
+		"later node":      {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
+		"later, variable": {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := write(t, c.text)
+			_, err := loadConfig(path, c.environ)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			got := strings.TrimPrefix(err.Error(), path)
+			if got != c.want && !(strings.HasSuffix(c.want, " ") && strings.HasPrefix(got, c.want)) {
+				t.Errorf("error %q\nwant  %q", got, c.want)
+			}
+			if strings.ContainsAny(got, "\n\x00") {
+				t.Errorf("not one line: %q", got)
+			}
+		})
+	}
+}
+
+func TestConfigFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c, err := loadConfig("", nil)
+	if err != nil || !cmp.Equal(c, defaults()) {
+		t.Errorf("without a file: %v, %+v", err, c)
+	}
+	if _, err := loadConfig(defaultConfig, nil); err == nil || !strings.Contains(err.Error(), "config.yaml") {
+		t.Errorf("a named file that is absent: error %v", err)
+	}
+	if err := os.WriteFile(defaultConfig, []byte("data_dir: here\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := loadConfig("", nil); err != nil || c.objectsDir() != filepath.Join("here", "objects") || c.dataPath("a", "b") != filepath.Join("here", "a", "b") {
+		t.Errorf("error %v, objects in %q", err, c.objectsDir())
+	}
+	if err := os.WriteFile(defaultConfig, make([]byte, maxConfig+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loadConfig("", nil); err == nil || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("a huge file: error %v", err)
+	}
+	c.Storage.Dir.Path = "/objects"
+	if c.objectsDir() != "/objects" {
+		t.Errorf("objects in %q", c.objectsDir())
+	}
+}
+
+// Every scalar key has its variable, and no two keys share one.
+func TestEveryScalarHasAVariable(t *testing.T) {
+	c := defaults()
+	seen := make(map[string]string)
+	scalars(reflect.ValueOf(&c).Elem(), "", func(key string, v reflect.Value) {
+		name := variable(key)
+		if seen[name] != "" {
+			t.Errorf("%s stands for %s and %s", name, seen[name], key)
+		}
+		seen[name] = key
+		for _, value := range []string{"true", "3s", "word"} {
+			if setScalar(v, value) == nil {
+				return
+			}
+		}
+		t.Errorf("%s cannot be set", key)
+	})
+	if len(seen) < 25 || seen["MEDIAD_HTTP_LISTEN"] != "http.listen" {
+		t.Errorf("variables: %v", seen)
+	}
+}
+
+func FuzzParseConfig(f *testing.F) {
+	text, err := os.ReadFile("../../config.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(text))
+	f.Add("rooms: [{slug: a}, {slug: *a}]\nhls: {part: 1s}")
+	f.Add("a: &a [*a, *a]\n<<: *a\n? x\n: y\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		c := defaults()
+		if err := parseConfig([]byte(text), &c); err != nil && strings.Contains(err.Error(), "\n") {
+			t.Errorf("not one line: %q", err)
+		}
+	})
+}

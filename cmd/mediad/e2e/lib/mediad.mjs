@@ -1,0 +1,111 @@
+// Starts the real server on free ports with a configuration of its own, and
+// speaks its API.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+export const binary = process.env.MEDIAD ?? resolve(here, '../../../../bin/mediad');
+
+export async function freePort() {
+  const server = createServer();
+  await new Promise((ok, fail) => server.once('error', fail).listen(0, '127.0.0.1', ok));
+  const { port } = server.address();
+  await new Promise((ok) => server.close(ok));
+  return port;
+}
+
+export async function until(what, condition, ms = 15000, every = 50) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const got = await condition();
+    if (got) return got;
+    if (Date.now() > end) throw new Error(`timed out after ${ms} ms: ${what}`);
+    await new Promise((ok) => setTimeout(ok, every));
+  }
+}
+
+export class Mediad {
+  static async start(options = {}) {
+    const m = new Mediad();
+    m.dir = await mkdtemp(join(tmpdir(), 'mediad-e2e-'));
+    m.token = 'e2e-token-of-some-length';
+    m.key = 'e2e-stream-key';
+    m.rtmpPort = await freePort();
+    m.httpPort = await freePort();
+    m.http = `http://127.0.0.1:${m.httpPort}`;
+    m.rtmp = `rtmp://127.0.0.1:${m.rtmpPort}/live`;
+    m.env = options.env ?? {};
+    const config = {
+      data_dir: join(m.dir, 'data'),
+      log: { level: 'debug', format: 'json' },
+      rtmp: { listen: `127.0.0.1:${m.rtmpPort}` },
+      http: { listen: `127.0.0.1:${m.httpPort}` },
+      auth: { admin_token: m.token },
+      rooms: [{ slug: 'demo', stream_key: m.key, title: 'Corn Town 玉米' }],
+      ...options.config,
+    };
+    m.configFile = join(m.dir, 'config.yaml');
+    await writeFile(m.configFile, JSON.stringify(config)); // JSON is YAML
+    m.log = '';
+    await m.launch();
+    return m;
+  }
+
+  async launch() {
+    this.process = spawn(binary, ['serve', '--config', this.configFile], {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.exited = new Promise((ok) => this.process.once('exit', (code, signal) => ok({ code, signal })));
+    for (const out of [this.process.stdout, this.process.stderr]) {
+      out.on('data', (d) => (this.log += d));
+    }
+    let gone = false;
+    this.exited.then(() => (gone = true));
+    await until('the server is ready', async () => {
+      if (gone) throw new Error(`mediad exited:\n${this.log}`);
+      const r = await fetch(`${this.http}/readyz`).catch(() => null);
+      return r?.ok;
+    });
+  }
+
+  async signal(name) {
+    this.process.kill(name);
+    return this.exited;
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill('SIGTERM');
+      const timer = setTimeout(() => this.process.kill('SIGKILL'), 15000);
+      await this.exited;
+      clearTimeout(timer);
+    }
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  async api(method, path, body) {
+    const r = await fetch(`${this.http}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await r.text();
+    return { status: r.status, body: text ? JSON.parse(text) : null };
+  }
+
+  /** The URL of the media playlist, once the room is live. */
+  async mediaPlaylist(room = 'demo') {
+    const url = `${this.http}/live/${room}/index.m3u8`;
+    const text = await until('the room is live', async () => {
+      const r = await fetch(url);
+      return r.ok ? r.text() : null;
+    });
+    const uri = text.split('\n').find((l) => l && !l.startsWith('#'));
+    return new URL(uri, url).href;
+  }
+}

@@ -1,0 +1,61 @@
+// Real ffmpeg, pushing a clip that is encoded once.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/**
+ * Encodes a clip of H.264 and AAC. A second stands in each picture as its
+ * brightness, and B-frames, rate and key-frame distance are the caller's.
+ */
+export async function clip({ seconds = 60, fps = 30, gop = 2, bframes = 0, video = true, audio = true, size = '640x360' } = {}) {
+  const dir = join(tmpdir(), 'mediad-e2e-clips');
+  await mkdir(dir, { recursive: true });
+  const name = `v1-${seconds}-${String(fps).replace('/', '_')}-${gop}-${bframes}-${video}-${audio}-${size}.flv`;
+  const file = join(dir, name);
+  if (existsSync(file)) return file;
+  const args = ['-v', 'error', '-y'];
+  if (video) args.push('-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${fps}`);
+  if (audio) args.push('-f', 'lavfi', '-i', 'sine=frequency=330:sample_rate=48000');
+  if (video) {
+    const rate = eval(String(fps)); // "30000/1001"
+    args.push('-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-b:v', '600k',
+      '-g', String(Math.round(rate * gop)), '-keyint_min', String(Math.round(rate * gop)),
+      '-sc_threshold', '0', '-bf', String(bframes));
+    if (bframes > 0) args.push('-x264-params', 'b-adapt=0');
+  }
+  if (audio) args.push('-c:a', 'aac', '-b:a', '64k');
+  const part = `${file}.${process.pid}.part`;
+  args.push('-t', String(seconds), '-f', 'flv', part);
+  await run('ffmpeg', args);
+  await rename(part, file);
+  return file;
+}
+
+/** Pushes a clip in real time, over and over. */
+export function push(file, url, { loop = true, args = [] } = {}) {
+  const p = spawn('ffmpeg', ['-v', 'warning', '-re', ...(loop ? ['-stream_loop', '-1'] : []),
+    '-i', file, '-c', 'copy', ...args, '-f', 'flv', url], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const out = { process: p, stderr: '' };
+  p.stderr.on('data', (d) => (out.stderr += d));
+  out.exited = new Promise((ok) => p.once('exit', (code) => ok(code)));
+  /** Ends as OBS does: FCUnpublish, deleteStream. */
+  out.stop = async () => {
+    if (p.exitCode === null && p.signalCode === null) {
+      p.stdin.write('q');
+      const timer = setTimeout(() => p.kill('SIGKILL'), 5000);
+      await out.exited;
+      clearTimeout(timer);
+    }
+  };
+  /** Vanishes without a word. */
+  out.kill = async () => {
+    p.kill('SIGKILL');
+    await out.exited;
+  };
+  return out;
+}

@@ -1,0 +1,54 @@
+// What a test asks of a page that plays.
+import assert from 'node:assert/strict';
+import { until } from './mediad.mjs';
+
+/** Waits until the page's video moves. */
+export async function playing(page, ms = 25000) {
+  await until('playback begins', () => page.evaluate(() => window.seen.positions.some((p) => p.at > 0.5)), ms);
+}
+
+/** The longest time, in seconds, for which the picture stood still, once it had begun to move. */
+export function longestStall(positions) {
+  const first = positions.findIndex((p) => p.at > 0.05);
+  let longest = 0;
+  let since = positions[first];
+  for (const p of positions.slice(first)) {
+    if (p.at > since.at + 0.01) since = p;
+    else longest = Math.max(longest, (p.wall - since.wall) / 1000);
+  }
+  return longest;
+}
+
+/** Events by seq: each must have come exactly once. */
+export function onceEach(cues, seqs) {
+  const count = new Map();
+  for (const c of cues) if (c && c.kind !== 'state') count.set(c.seq, (count.get(c.seq) ?? 0) + 1);
+  for (const seq of seqs) assert.equal(count.get(seq), 1, `event ${seq} came ${count.get(seq) ?? 0} times`);
+}
+
+/** Gathers what <mediad-player> says, before the page's own scripts run. */
+export function listen(context) {
+  return context.addInitScript(() => {
+    const seen = (window.seen = { cues: [], pins: [], positions: [], errors: [] });
+    addEventListener('error', (e) => seen.errors.push(String(e.message)));
+    const video = () => document.querySelector('mediad-player')?.shadowRoot?.querySelector('video');
+    document.addEventListener('mediad:cue', (e) => seen.cues.push({ ...e.detail, now: video()?.currentTime, wall: Date.now() }));
+    document.addEventListener('product-pin', (e) => seen.pins.push(e.detail.product.id));
+    setInterval(() => {
+      const v = video();
+      if (v) seen.positions.push({ wall: performance.now(), at: v.currentTime });
+    }, 100);
+  });
+}
+
+/** The product card that a person sees now: its id and text, or null. */
+export function card(page) {
+  return page.evaluate(() => {
+    const el = document.querySelector('mediad-player')?.shadowRoot?.querySelector('.card[data-product-id]');
+    if (!el) return null;
+    const box = el.getBoundingClientRect();
+    if (!box.width || !box.height || box.bottom > innerHeight + 1 || getComputedStyle(el).visibility === 'hidden') return null;
+    const buy = el.matches('a') ? el : el.querySelector('a.buy');
+    return { id: el.dataset.productId, text: el.innerText, buy: buy?.href ?? null };
+  });
+}

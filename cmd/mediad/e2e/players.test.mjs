@@ -1,0 +1,63 @@
+// The same URL in the other players, and under the eyes of playlist parsers.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import hlsParser from 'hls-parser';
+import m3u8 from 'm3u8-parser';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { servePages } from './lib/pages.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { longestStall, playing } from './lib/watching.mjs';
+
+let m, pages, browser, publisher, context;
+before(async () => {
+  m = await Mediad.start();
+  pages = await servePages();
+  browser = await launch();
+  context = await browser.newContext();
+  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  await m.mediaPlaylist();
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  pages?.close();
+  await m?.stop();
+});
+
+for (const player of ['videojs', 'shaka']) {
+  test(`${player} plays and reports the ID3`, async () => {
+    const page = await context.newPage();
+    await page.goto(`${pages.url}/${player}.html?src=${encodeURIComponent(`${m.http}/live/demo/index.m3u8`)}`);
+    await playing(page);
+    const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { for: player } });
+    assert.equal(cue.status, 201);
+    await until('the event reaches the page', () => page.evaluate((seq) =>
+      window.seen.cues.some((c) => c.cue.seq === seq && c.cue.kind === 'custom'), cue.body.seq), 20000);
+    await new Promise((ok) => setTimeout(ok, 6000));
+    const seen = await page.evaluate(() => window.seen);
+    assert.deepEqual(seen.errors, []);
+    assert.ok(seen.cues.some((c) => c.cue.kind === 'state'), 'no state came');
+    assert.ok(longestStall(seen.positions) < 2, `stood still for ${longestStall(seen.positions)} s`);
+    await page.close();
+  });
+}
+
+test('playlist parsers have nothing to say', async () => {
+  const url = await m.mediaPlaylist();
+  const multivariant = await (await fetch(`${m.http}/live/demo/index.m3u8`)).text();
+  hlsParser.setOptions({ strictMode: true });
+  assert.equal(hlsParser.parse(multivariant).isMasterPlaylist, true);
+  for (let i = 0; i < 12; i++) {
+    const text = await (await fetch(url)).text();
+    const strict = hlsParser.parse(text);
+    assert.ok(strict.segments.length >= 1);
+    const parser = new m3u8.Parser();
+    const said = [];
+    for (const level of ['warn', 'error', 'info']) parser.on(level, (e) => said.push(e.message));
+    parser.push(text);
+    parser.end();
+    assert.deepEqual(said, []);
+    await new Promise((ok) => setTimeout(ok, 400));
+  }
+});

@@ -1,0 +1,89 @@
+// kill -9 and restart while the publisher reconnects: the same page goes on.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { card, listen, playing } from './lib/watching.mjs';
+
+let m, browser, publisher;
+before(async () => {
+  m = await Mediad.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  await m?.stop();
+});
+
+test('kill -9', async () => {
+  const file = await clip({ seconds: 60, fps: 30, gop: 2 });
+  const { body: corn } = await m.api('POST', '/products', { sku: 'CORN', title: 'Corn', price: 100, currency: 'EUR' });
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  const url = await m.mediaPlaylist();
+  assert.equal((await m.api('POST', '/rooms/demo/pins', { product: corn.id })).status, 201);
+
+  const context = await browser.newContext();
+  await listen(context);
+  const page = await context.newPage();
+  let loads = 0;
+  page.on('load', () => loads++);
+  await page.goto(`${m.http}/watch/demo`);
+  await playing(page);
+  await until('the card', () => card(page));
+  const sequence = async () => Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(url)).text())[1]);
+  const before = await sequence();
+
+  for (let round = 0; round < 2; round++) {
+    await m.signal('SIGKILL');
+    await publisher.exited;
+    await m.launch();
+    publisher = push(file, `${m.rtmp}/${m.key}`);
+    const mark = await page.evaluate(() => window.seen.positions.length);
+    await until('the page plays on', () => page.evaluate((mark) => {
+      const p = window.seen.positions.slice(mark);
+      return p.length > 20 && p.at(-1).at !== p.at(-10).at && p.at(-10).at !== p.at(-20).at;
+    }, mark), 40000);
+    await until('the card is still there', async () => (await card(page))?.id === corn.id);
+  }
+  assert.ok((await sequence()) > before, 'the media sequence went back');
+  assert.equal(loads, 1, 'the page was loaded again');
+
+  // A cue lands on the new publisher's frames.
+  const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { again: true } });
+  assert.equal(cue.status, 201);
+  assert.ok(cue.body.landed);
+  await until('the cue fires', () => page.evaluate((seq) => window.seen.cues.some((c) => c.cue.seq === seq && c.cue.kind === 'custom'), cue.body.seq), 20000);
+});
+
+test('SIGTERM closes the segment, writes no ENDLIST, and the next start goes on', async () => {
+  const url = await m.mediaPlaylist();
+  const { code } = await m.signal('SIGTERM');
+  assert.equal(code, 0, m.log);
+  await publisher.exited;
+  await m.launch();
+  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  assert.equal(await m.mediaPlaylist(), url);
+  const text = await (await fetch(url)).text();
+  assert.doesNotMatch(text, /ENDLIST/);
+  assert.match(text, /EXT-X-DISCONTINUITY\n/);
+});
+
+test('unpublishing ends the broadcast, and the replay is there', async () => {
+  const url = await m.mediaPlaylist();
+  const { body: room } = await m.api('GET', '/rooms/demo');
+  await publisher.stop();
+  await until('ENDLIST', async () => /#EXT-X-ENDLIST/.test(await (await fetch(url)).text()));
+  const live = await fetch(`${m.http}/live/demo/index.m3u8`);
+  assert.equal(live.status, 404);
+  const replay = await until('the replay', async () => {
+    const r = await fetch(`${m.http}/vod/${room.show.id}/index.m3u8`);
+    return r.ok ? r.text() : null;
+  });
+  assert.match(replay, /PLAYLIST-TYPE:VOD/);
+  for (const uri of replay.split('\n').filter((l) => l && !l.startsWith('#'))) {
+    const r = await fetch(new URL(uri, m.http), { method: 'HEAD' });
+    assert.equal(r.status, 200, uri);
+  }
+});

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/api"
+	"mediad/overlay/web"
+)
+
+// routes puts all that is served over HTTP on one mux.
+func (s *server) routes() (http.Handler, error) {
+	pages, err := web.New(web.Options{Room: s.pageInfo, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
+	if err != nil {
+		return nil, fmt.Errorf("load web pages: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/live/", s.live)
+	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
+	api.New(api.Options{Store: s.store, Feed: s.feed, Stage: s.stage, Logger: s.log, Version: Version}).Register(mux)
+	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.live, s.archive)))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
+		mux.Handle(path, pages)
+	}
+	mux.HandleFunc("GET /{$}", s.front)
+	if s.extra != nil {
+		s.extra(mux)
+	}
+	mux.Handle("/", pages)
+	return mux, nil
+}
+
+// newHTTP bounds what a client may take before its request is whole. Answers
+// have no deadline of their own: a blocking request is meant to wait.
+func newHTTP(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+	}
+}
+
+// pageInfo tells the pages about a room.
+func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error) {
+	room, err := s.store.RoomBySlug(ctx, slug)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return web.RoomInfo{}, nil
+	}
+	if err != nil {
+		return web.RoomInfo{}, err
+	}
+	return web.RoomInfo{Exists: true, Title: room.Title}, nil
+}
+
+// front leads to the first room.
+func (s *server) front(w http.ResponseWriter, r *http.Request) {
+	rooms, err := s.store.ListRooms(r.Context(), "", 1)
+	if err != nil || len(rooms) == 0 {
+		http.Error(w, "There are no rooms yet.", http.StatusNotFound)
+		return
+	}
+	http.Redirect(w, r, "/watch/"+rooms[0].Slug, http.StatusFound)
+}
+
+// ready says whether this process can take publishers and viewers.
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	w.Header().Set("Cache-Control", "no-store")
+	if _, err := s.store.ListRooms(ctx, "", 1); err != nil {
+		s.log.Error("not ready", "err", err)
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// replay serves a show's broadcasts as one playlist.
+func (s *server) replay(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cache-Control", "max-age=1")
+	text, err := s.replayText(r.Context(), r.PathValue("show"))
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || overlay.CodeOf(err) == overlay.NotFound:
+		http.Error(w, "there is no replay of this show", http.StatusNotFound)
+	case err != nil:
+		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, "the store did not answer", http.StatusBadGateway)
+	default:
+		w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
+		w.Write(text)
+	}
+}
+
+func (s *server) replayText(ctx context.Context, id string) ([]byte, error) {
+	show, err := s.store.GetShow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	broadcasts, err := s.store.Broadcasts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	epochs := make([]string, len(broadcasts))
+	for i, b := range broadcasts {
+		epochs[i] = b.Epoch
+	}
+	return s.live.Replay(ctx, show.Room, epochs)
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"mediad/packager/check"
+	"mediad/packager/m3u8"
+)
+
+// What inspect reads at most: it is fed from anywhere.
+const (
+	inspectMedia    = 256 << 20 // bytes of one part, segment or file
+	inspectPlaylist = 4 << 20
+	inspectFetches  = 400
+	inspectTimeout  = 20 * time.Second // for one fetch
+)
+
+// inspect writes what is in an MPEG-TS file, or at an address of one or of an
+// HLS playlist, as text.
+func inspect(ctx context.Context, w io.Writer, target string) error {
+	if !strings.HasPrefix(target, "http://") && !strings.HasPrefix(target, "https://") {
+		f, err := os.Open(target)
+		if err != nil {
+			return fmt.Errorf("inspect: %w", err)
+		}
+		defer f.Close()
+		data, err := atMost(f, inspectMedia)
+		if err != nil {
+			return fmt.Errorf("inspect %s: %w", target, err)
+		}
+		if isPlaylist(data) {
+			return fmt.Errorf("inspect %s: a playlist is inspected at its address, where its segments are", target)
+		}
+		return inspectTS(w, target, data)
+	}
+	got, err := fetch(ctx, target, inspectMedia)
+	if err != nil {
+		return fmt.Errorf("inspect: %w", err)
+	}
+	if !isPlaylist(got.body) {
+		return inspectTS(w, target, got.body)
+	}
+	if list, err := m3u8.ParseMultivariant(got.body); err == nil {
+		fmt.Fprintf(w, "multivariant playlist %s\n", got.url)
+		for _, v := range list.Variants {
+			fmt.Fprintf(w, "  %s  %d bit/s  %s  %dx%d  %.3f fps\n", v.URI, v.Bandwidth, v.Codecs, v.Width, v.Height, v.FrameRate)
+		}
+		next, err := got.url.Parse(list.Variants[0].URI)
+		if err != nil {
+			return fmt.Errorf("inspect: variant: %w", err)
+		}
+		if got, err = fetch(ctx, next.String(), inspectPlaylist); err != nil {
+			return fmt.Errorf("inspect: %w", err)
+		}
+		fmt.Fprintln(w)
+	}
+	return inspectMediaPlaylist(ctx, w, got)
+}
+
+func inspectTS(w io.Writer, name string, data []byte) error {
+	if err := check.Inspect(w, data); err != nil {
+		return fmt.Errorf("inspect %s: %w", name, err)
+	}
+	return nil
+}
+
+func isPlaylist(data []byte) bool { return bytes.HasPrefix(data, []byte("#EXTM3U")) }
+
+// fetched is one answer.
+type fetched struct {
+	url  *url.URL // after redirects
+	body []byte
+	took time.Duration // until the last byte
+}
+
+// errGone tells that a server no longer, or not yet, has something.
+var errGone = errors.New("is not there")
+
+func fetch(ctx context.Context, address string, most int64) (fetched, error) {
+	ctx, cancel := context.WithTimeout(ctx, inspectTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return fetched{}, err
+	}
+	if s := req.URL.Scheme; s != "http" && s != "https" {
+		return fetched{}, fmt.Errorf("%q is neither an http nor an https address", address)
+	}
+	began := time.Now()
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fetched{}, err
+	}
+	defer res.Body.Close()
+	switch {
+	case res.StatusCode == http.StatusNotFound || res.StatusCode == http.StatusGone:
+		return fetched{}, fmt.Errorf("%s %w (%s)", address, errGone, res.Status)
+	case res.StatusCode != http.StatusOK:
+		return fetched{}, fmt.Errorf("%s answers %s", address, res.Status)
+	}
+	body, err := atMost(res.Body, most)
+	if err != nil {
+		return fetched{}, fmt.Errorf("%s: %w", address, err)
+	}
+	return fetched{url: res.Request.URL, body: body, took: time.Since(began)}, nil
+}
+
+// atMost reads all of r, if that is not more than most bytes.
+func atMost(r io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("larger than %d bytes", most)
+	}
+	return data, err
+}

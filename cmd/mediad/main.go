@@ -1,0 +1,103 @@
+// Command mediad is a live-shopping server in one binary: encoders push RTMP,
+// viewers play Low-Latency HLS whose MPEG-TS carries product cues, closed
+// segments go to an object store.
+//
+// This package is the only place where all rooms of the house meet: it reads
+// the configuration, builds every part with what it needs, starts the goroutines
+// and ends them on a signal. Decisions are made in the rooms, not here.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1 // what was asked could not be done
+	exitUsage  = 2 // the command line or the configuration is wrong
+)
+
+// commands is the command line.
+type commands struct {
+	Serve   configured `cmd:"" help:"Take streams, serve players and hosts."`
+	Demo    configured `cmd:"" help:"The same, with a show that runs itself."`
+	Inspect struct {
+		Target string `arg:"" name:"FILE.ts|URL" help:"An MPEG-TS file, or the address of one or of an HLS playlist."`
+	} `cmd:"" help:"Show tables, streams, part timing and cues of MPEG-TS or HLS as text."`
+	Version struct{} `cmd:"" help:"Show the version."`
+}
+
+type configured struct {
+	Config string `placeholder:"FILE" help:"Configuration to read; without it config.yaml, if there is one."`
+}
+
+// run is the whole program but for the process around it.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	var cli commands
+	helped := false
+	parser, err := kong.New(&cli, kong.Name("mediad"), kong.Writers(stdout, stderr), kong.Exit(func(int) { helped = true }),
+		kong.Description("Live shopping: RTMP in, Low-Latency HLS with product cues out."))
+	if err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	switch {
+	case helped:
+		return exitOK
+	case err != nil:
+		return fail(stderr, exitUsage, fmt.Errorf("%w; see mediad --help", err))
+	}
+	switch parsed.Command() {
+	case "serve":
+		return withConfig(ctx, cli.Serve.Config, environ, stdout, stderr, serve)
+	case "demo":
+		return withConfig(ctx, cli.Demo.Config, environ, stdout, stderr, demo)
+	case "version":
+		fmt.Fprintln(stdout, version())
+		return exitOK
+	}
+	return ended(ctx, stderr, inspect(ctx, stdout, cli.Inspect.Target))
+}
+
+func withConfig(ctx context.Context, path string, environ []string, stdout, stderr io.Writer, f func(context.Context, Config, io.Writer) error) int {
+	c, err := loadConfig(path, environ)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	return ended(ctx, stderr, f(ctx, c, stdout))
+}
+
+// ended turns what a command returned into an exit code; being told to stop is
+// no failure.
+func ended(ctx context.Context, stderr io.Writer, err error) int {
+	if err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return exitOK
+	}
+	return fail(stderr, exitFailed, err)
+}
+
+// fail tells an error in one line.
+func fail(stderr io.Writer, code int, err error) int {
+	fmt.Fprintln(stderr, "mediad:", strings.Join(strings.Fields(err.Error()), " "))
+	return code
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"mediad/packager"
+	"mediad/packager/archive"
+	"mediad/storage"
+)
+
+// objectStore is what both kinds of storage can do for a live server.
+type objectStore interface {
+	archive.Store
+	Get(ctx context.Context, key string) (storage.Object, error)
+	Check(ctx context.Context) error
+}
+
+// openStore opens the configured store and checks that it can be used; nil
+// where nothing is stored.
+func openStore(ctx context.Context, c Config) (objectStore, error) {
+	var store objectStore
+	var err error
+	switch c.Storage.Kind {
+	case "none":
+		return nil, nil
+	case "dir":
+		store, err = storage.OpenDir(c.objectsDir())
+	case "s3":
+		s := c.Storage.S3
+		store, err = storage.NewS3(ctx, storage.S3Options{
+			Endpoint: s.Endpoint, Region: s.Region, Bucket: s.Bucket, Prefix: s.Prefix, PathStyle: s.PathStyle,
+		})
+	default:
+		return nil, fmt.Errorf("storage.kind %q is unknown", c.Storage.Kind)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open storage: %w", err)
+	}
+	if err := store.Check(ctx); err != nil {
+		return nil, fmt.Errorf("check storage: %w", err)
+	}
+	return store, nil
+}
+
+// stored lets the packager read what its window no longer holds.
+type stored struct{ objectStore }
+
+func (s stored) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
+	o, err := s.Get(ctx, key)
+	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrKey) {
+		return nil, 0, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	return o.Body, o.Size, nil
+}
+
+func reader(s objectStore) packager.Reader {
+	if s == nil {
+		return nil
+	}
+	return stored{s}
+}
+
+func writer(s objectStore) archive.Store {
+	if s == nil {
+		return nil
+	}
+	return s
+}

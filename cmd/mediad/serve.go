@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mediad/ingest/rtmp"
+	"mediad/overlay/feed"
+	"mediad/overlay/store"
+	"mediad/packager"
+	"mediad/packager/archive"
+)
+
+// server is everything that runs, wired.
+type server struct {
+	config  Config
+	log     *slog.Logger
+	store   *store.Store
+	feed    *feed.Feed
+	live    *packager.Live
+	archive *archive.Archive
+	marks   *marks
+	stage   *stage
+
+	rtmp, http net.Listener
+	close      []func() error
+	extra      func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
+}
+
+// How long a shutdown waits for those who are served, and for the object store.
+const (
+	drainHTTP  = 5 * time.Second
+	drainStore = 15 * time.Second
+)
+
+// serve runs the server until ctx is done.
+func serve(ctx context.Context, c Config, out io.Writer) error {
+	s, err := newServer(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := s.prepare(ctx, out); err != nil {
+		return errors.Join(err, s.shut())
+	}
+	return s.run(ctx)
+}
+
+// newServer opens what the configuration names. It starts nothing.
+func newServer(ctx context.Context, c Config) (s *server, err error) {
+	s = &server{config: c, log: newLog(c.Log, os.Stderr)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.shut())
+		}
+	}()
+	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen); err != nil {
+		return nil, err
+	}
+	if s.http, err = s.listen("http.listen", c.HTTP.Listen); err != nil {
+		return nil, err
+	}
+	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
+		return nil, err
+	}
+	s.close = append(s.close, s.store.Close)
+	objects, err := openStore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if o, ok := objects.(io.Closer); ok {
+		s.close = append(s.close, o.Close)
+	}
+	s.live = packager.NewLive(reader(objects))
+	s.archive = archive.New(archive.Options{Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log})
+	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
+	s.marks = newMarks(s.store.Reserve, s.log)
+	s.stage = &stage{
+		live: s.live, store: s.store, archive: s.archive, feed: s.feed, marks: s.marks,
+		hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
+	}
+	return s, nil
+}
+
+func (s *server) listen(key, address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	s.close = append(s.close, func() error {
+		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	return l, nil
+}
+
+// shut closes what newServer opened, last first.
+func (s *server) shut() error {
+	var errs []error
+	for i := len(s.close) - 1; i >= 0; i-- {
+		errs = append(errs, s.close[i]())
+	}
+	s.close = nil
+	return errors.Join(errs...)
+}
+
+// prepare makes the rooms and the admin token, takes up what a former process
+// left on air, and says where everything is.
+func (s *server) prepare(ctx context.Context, out io.Writer) error {
+	token, err := s.store.EnsureAdminToken(ctx, s.config.Auth.AdminToken)
+	if err != nil {
+		return err
+	}
+	for _, r := range s.config.Rooms {
+		if _, err := s.store.EnsureRoom(ctx, r.Slug, r.Title, r.StreamKey); err != nil {
+			return err
+		}
+	}
+	if err := s.stage.restore(ctx); err != nil {
+		return err
+	}
+	return s.banner(ctx, out, token)
+}
+
+// run serves until ctx is done, then goes down in order: publishers and
+// viewers first, then the store, then the database.
+func (s *server) run(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, s.shut()) }()
+	routes, err := s.routes()
+	if err != nil {
+		return err
+	}
+	web := newHTTP(routes)
+	web.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)
+
+	// What stands behind publishers and viewers outlives them.
+	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBehind()
+	back, behind := errgroup.WithContext(behind)
+	back.Go(func() error { return s.archive.Run(behind) })
+	back.Go(func() error { return s.feed.Run(behind) })
+	back.Go(func() error { return s.marks.Run(behind) })
+
+	front, ctx := errgroup.WithContext(ctx)
+	front.Go(func() error {
+		return rtmp.New(rtmp.Options{Publisher: s.stage, Log: s.log}).Serve(ctx, s.rtmp)
+	})
+	front.Go(func() error {
+		if err := web.Serve(s.http); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve HTTP: %w", err)
+		}
+		return nil
+	})
+	front.Go(func() error {
+		select {
+		case <-ctx.Done():
+		case <-behind.Done():
+		}
+		s.log.Info("shutting down")
+		s.stage.suspend()
+		drain, cancel := context.WithTimeout(context.Background(), drainHTTP)
+		defer cancel()
+		if err := web.Shutdown(drain); err != nil {
+			return web.Close() // SSE and slow viewers do not leave by themselves
+		}
+		return nil
+	})
+	err = front.Wait()
+	flush, cancel := context.WithTimeout(context.Background(), drainStore)
+	defer cancel()
+	if ferr := s.archive.Flush(flush); ferr != nil {
+		s.log.Error("not everything could be stored", "err", ferr)
+	}
+	stopBehind()
+	return errors.Join(err, back.Wait())
+}
+
+// newLog makes the program's log.
+func newLog(c LogConfig, out io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		level = slog.LevelInfo // the configuration is checked before
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(out, o))
+	}
+	return slog.New(slog.NewTextHandler(out, o))
+}

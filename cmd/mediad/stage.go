@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"mediad/ingest"
+	"mediad/overlay"
+	"mediad/overlay/feed"
+	"mediad/overlay/store"
+	"mediad/packager"
+	"mediad/packager/archive"
+)
+
+// stage is where publishers meet rooms: it begins, continues and ends
+// broadcasts. It is the ingest.Publisher.
+//
+// A broadcast begins with the first publish. Unpublishing, or the host, ends
+// it. A lost connection does not: the room waits, and only when nobody comes
+// back in time it ends. A shutdown never ends it.
+type stage struct {
+	live    *packager.Live
+	store   *store.Store
+	archive *archive.Archive
+	feed    *feed.Feed
+	marks   *marks
+	hls     HLSConfig
+	log     *slog.Logger
+
+	mu sync.Mutex
+	// Guarded by mu.
+	rooms   map[string]*onAir // by slug
+	closing bool
+}
+
+// onAir is one room's broadcast. Guarded by the stage's mu.
+type onAir struct {
+	begin   overlay.Begin
+	stream  *packager.Stream
+	stored  *archive.Stream
+	session *packager.Session // nil: nobody publishes
+	request ingest.Request    // of the present publisher
+	since   time.Time
+	timer   *time.Timer // ends the broadcast; set while nobody publishes
+}
+
+var errClosing = fmt.Errorf("%w: the server is shutting down", ingest.ErrRefused)
+
+// Publish lets a publisher with a room's key onto the room's stream. One who
+// is there already makes way.
+func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, error) {
+	room, err := s.store.RoomByKey(ctx, r.Key)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return nil, ingest.ErrBadKey
+	}
+	if err != nil {
+		s.log.Error("stream key could not be looked up", "err", err)
+		return nil, fmt.Errorf("%w: the server could not look up the stream key", ingest.ErrRefused)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return nil, errClosing
+	}
+	a := s.rooms[room.Slug]
+	if a == nil {
+		if a, err = s.begin(ctx, room.Slug); err != nil {
+			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
+			return nil, fmt.Errorf("%w: the server could not begin the broadcast", ingest.ErrRefused)
+		}
+	} else if err := s.resume(ctx, a); err != nil {
+		s.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
+	}
+	if a.session != nil {
+		s.log.Info("publisher taken over", "room", room.Slug, "old", a.request.Remote, "new", r.Remote)
+		a.request.Kick(ingest.ErrTakenOver)
+	}
+	a.session, a.request, a.since = a.stream.Attach(), r, time.Now()
+	s.log.Info("publisher on air", "room", room.Slug, "epoch", a.begin.Epoch, "remote", r.Remote,
+		"protocol", r.Protocol, "encoder", r.Encoder)
+	return &sink{Session: a.session, stage: s, room: room.Slug}, nil
+}
+
+// sink is a packager session that tells the stage when its publisher is gone.
+type sink struct {
+	*packager.Session
+	stage *stage
+	room  string
+}
+
+func (k *sink) Close(end ingest.End) {
+	k.Session.Close(end)
+	k.stage.gone(k.room, k.Session, end)
+}
+
+// begin opens a broadcast, or the one that a former process left open.
+func (s *stage) begin(ctx context.Context, room string) (*onAir, error) {
+	b, err := s.store.BeginBroadcast(ctx, room, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return s.open(ctx, b)
+}
+
+// open puts a broadcast's stream on air.
+func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
+	from := packager.Marks(b.Marks)
+	if err := s.marks.begin(ctx, b.Epoch, from); err != nil {
+		return nil, fmt.Errorf("reserve numbers: %w", err)
+	}
+	target := max(ingest.Ticks(s.hls.Segment), from.Target) / ingest.Clock
+	stored, err := s.archive.Open(b.Room, b.Epoch, int(target))
+	if err != nil {
+		return nil, fmt.Errorf("open archive: %w", err)
+	}
+	stream := packager.NewStream(packager.Options{
+		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
+		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window,
+		Begin: from, Resumed: b.Resumed, State: b.State,
+		Archive: stored,
+		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
+	})
+	a := &onAir{begin: b, stream: stream, stored: stored}
+	s.rooms[b.Room] = a
+	s.live.Add(stream)
+	s.feed.Attach(b.Show, b.Seq)
+	return a, nil
+}
+
+// resume stops the clock of a room that waits for its publisher.
+func (s *stage) resume(ctx context.Context, a *onAir) error {
+	if a.timer == nil {
+		return nil
+	}
+	a.timer.Stop()
+	a.timer = nil
+	_, err := s.store.BeginBroadcast(ctx, a.begin.Room, time.Now())
+	return err
+}
+
+// gone hears that a publisher's connection has ended.
+func (s *stage) gone(room string, session *packager.Session, end ingest.End) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.rooms[room]
+	if a == nil || a.session != session {
+		return // taken over, or ended by the host
+	}
+	a.session = nil
+	switch {
+	case s.closing:
+		s.log.Info("publisher off", "room", room)
+	case end == ingest.Unpublished:
+		s.end(a, "unpublished")
+	default:
+		s.log.Warn("publisher lost", "room", room, "wait", s.hls.Reconnect)
+		now := time.Now()
+		if err := s.store.Interrupted(context.Background(), a.begin.Epoch, now, now.Add(s.hls.Reconnect)); err != nil {
+			s.log.Error("interruption could not be noted", "room", room, "err", err)
+		}
+		s.wait(a)
+	}
+}
+
+// wait ends the broadcast unless its publisher comes back in time.
+func (s *stage) wait(a *onAir) {
+	a.timer = time.AfterFunc(s.hls.Reconnect, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.rooms[a.begin.Room] == a && a.timer != nil && a.session == nil && !s.closing {
+			s.end(a, "publisher did not come back")
+		}
+	})
+}
+
+// end closes a broadcast for good.
+func (s *stage) end(a *onAir, reason string) {
+	room, epoch := a.begin.Room, a.begin.Epoch
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+	if a.session != nil {
+		a.request.Kick(errors.New(reason))
+		a.session = nil
+	}
+	a.stream.End()
+	a.stored.End()
+	s.live.Remove(a.stream)
+	s.feed.Detach(a.begin.Show)
+	s.marks.end(epoch)
+	delete(s.rooms, room)
+	if err := s.store.EndBroadcast(context.Background(), epoch, time.Now(), reason); err != nil {
+		s.log.Error("end of a broadcast could not be noted", "room", room, "err", err)
+	}
+	s.log.Info("broadcast ended", "room", room, "epoch", epoch, "reason", reason)
+}
+
+// End is the host's end of a broadcast.
+func (s *stage) End(_ context.Context, room string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.rooms[room]
+	if a == nil {
+		return overlay.Errorf(overlay.Conflict, "the room is not live")
+	}
+	s.end(a, "ended by the host")
+	return nil
+}
+
+// restore takes up what a former process left: each broadcast on air waits
+// once more for its publisher, from now on; what had ended gets its replay.
+func (s *stage) restore(ctx context.Context) error {
+	open, err := s.store.OpenBroadcasts(ctx)
+	if err != nil {
+		return fmt.Errorf("find open broadcasts: %w", err)
+	}
+	if err := s.finish(open); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, b := range open {
+		if err := s.takeUp(ctx, b); err != nil {
+			return fmt.Errorf("take up the broadcast of room %q: %w", b.Room, err)
+		}
+	}
+	return nil
+}
+
+// finish ends in the archive what is not on air any more.
+func (s *stage) finish(open []overlay.Broadcast) error {
+	left, err := s.archive.Unfinished()
+	if err != nil {
+		return fmt.Errorf("find unfinished replays: %w", err)
+	}
+	for _, e := range left {
+		if slices.ContainsFunc(open, func(b overlay.Broadcast) bool { return b.Epoch == e.Epoch }) {
+			continue
+		}
+		stored, err := s.archive.Open(e.Room, e.Epoch, 0)
+		if err != nil {
+			return fmt.Errorf("finish the replay of room %q: %w", e.Room, err)
+		}
+		stored.End()
+	}
+	return nil
+}
+
+// takeUp puts a broadcast back on air, waiting for its publisher.
+func (s *stage) takeUp(ctx context.Context, b overlay.Broadcast) error {
+	now := time.Now()
+	deadline := now.Add(s.hls.Reconnect)
+	// The wait begins with this start, however long the process was away.
+	if err := s.store.Interrupted(ctx, b.Epoch, now, deadline); err != nil {
+		return err
+	}
+	begin, err := s.store.WaitingBroadcast(ctx, b.Epoch)
+	if err != nil {
+		return err
+	}
+	a, err := s.open(ctx, begin)
+	if err != nil {
+		return err
+	}
+	if a.stored.Ended() {
+		// The process went away between the archive's end and the database's.
+		s.end(a, "ended before the restart")
+		return nil
+	}
+	s.wait(a)
+	s.log.Info("waiting for a publisher to come back", "room", b.Room, "epoch", b.Epoch, "wait", s.hls.Reconnect)
+	return nil
+}
+
+// suspend takes every room off without ending its broadcast: the process goes
+// down and the next one continues.
+func (s *stage) suspend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closing = true
+	for _, a := range s.rooms {
+		if a.timer != nil {
+			a.timer.Stop()
+		}
+		a.stream.Suspend()
+		if a.session != nil {
+			a.request.Kick(errClosing)
+		}
+	}
+}

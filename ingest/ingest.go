@@ -1,0 +1,138 @@
+// Package ingest holds the words for what arrives: a publisher asks for a
+// Sink, describes its Tracks, and writes Units.
+//
+// Every protocol below this folder (rtmp today) turns its own wire format into
+// these words, so that nothing behind a Sink knows how the media came in. The
+// package has no behaviour beyond unit conversion and imports nothing of ours.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+)
+
+// Clock is the rate of every timestamp in this package: 90,000 ticks a second,
+// the clock of MPEG-TS (ISO/IEC 13818-1 2.4.2.1).
+const Clock = 90000
+
+// Ticks turns a duration into 90-kHz ticks, rounded to nearest.
+func Ticks(d time.Duration) int64 {
+	if d < 0 {
+		return -Ticks(-d)
+	}
+	sec, rest := int64(d/time.Second), int64(d%time.Second)
+	return sec*Clock + (rest*Clock+int64(time.Second)/2)/int64(time.Second)
+}
+
+// Duration turns 90-kHz ticks into a duration.
+func Duration(ticks int64) time.Duration {
+	sec, rest := ticks/Clock, ticks%Clock
+	return time.Duration(sec)*time.Second + time.Duration(rest)*time.Second/Clock
+}
+
+// Codec names the coding of a track.
+type Codec uint8
+
+// The codecs that can be carried.
+const (
+	H264 Codec = iota + 1
+	AAC
+)
+
+// String gives the codec's usual name.
+func (c Codec) String() string {
+	switch c {
+	case H264:
+		return "H.264"
+	case AAC:
+		return "AAC"
+	}
+	return "unknown"
+}
+
+// Video tells whether the codec is a picture's.
+func (c Codec) Video() bool { return c == H264 }
+
+// Track describes one elementary stream. It does not change: a publisher whose
+// parameters change calls SetTracks again.
+type Track struct {
+	Codec Codec
+	// RFC6381 is the codec string for CODECS, as "avc1.64001f" or "mp4a.40.2".
+	RFC6381 string
+
+	// Video.
+	Width, Height int      // in pixels, after cropping
+	FrameRate     float64  // frames a second as the bitstream says, 0 if it does not
+	SPS, PPS      [][]byte // parameter sets, without start codes
+
+	// Audio.
+	SampleRate int    // in Hz, of the core decoder's frames (what ADTS names)
+	Channels   int    // 1 to 8
+	Config     []byte // AudioSpecificConfig, ISO/IEC 14496-3 1.6.2.1
+}
+
+// Unit is one access unit: a coded picture, or one frame of audio.
+//
+// The slices belong to the publisher and are valid only until WriteUnit
+// returns.
+type Unit struct {
+	// Track is an index into the slice given to SetTracks.
+	Track int
+	// DTS and PTS are in 90-kHz ticks on the publisher's own clock, already
+	// unwrapped: they may start anywhere and never jump by a wrap. PTS may be
+	// below DTS where an encoder sends negative composition offsets.
+	DTS, PTS int64
+	// Key marks a picture that can be decoded without earlier ones (an IDR).
+	Key bool
+	// NALs are the NAL units of a picture without start codes; for audio, one
+	// raw access unit without ADTS header.
+	NALs [][]byte
+}
+
+// Request is what a publisher asks with.
+type Request struct {
+	Key      string         // the stream key, without parameters. Never log it.
+	Protocol string         // "rtmp" or "rtmps"
+	Remote   netip.AddrPort // the publisher's address
+	Encoder  string         // what the encoder calls itself, untrusted
+	// Kick ends the publisher's connection from outside (take-over, host's
+	// end, shutdown), with a reason for the log. It returns at once and may be
+	// called from any goroutine, more than once.
+	Kick func(reason error)
+}
+
+// Publisher gives a Sink to whoever has the right key. It fails with an error
+// that wraps ErrBadKey or ErrRefused, whose text may be shown to the encoder.
+type Publisher interface {
+	Publish(ctx context.Context, r Request) (Sink, error)
+}
+
+// Sink takes one publisher's media. It is used by one goroutine at a time. An
+// error of SetTracks or WriteUnit ends the publisher's connection.
+type Sink interface {
+	// SetTracks describes what follows. It comes before the first unit and
+	// again whenever the codec parameters change.
+	SetTracks(tracks []Track) error
+	WriteUnit(u Unit) error
+	// Close tells that no more comes, and why. It is called exactly once.
+	Close(end End)
+}
+
+// End says how a publisher left.
+type End uint8
+
+const (
+	// Lost: the connection broke; the publisher is expected to come back.
+	Lost End = iota
+	// Unpublished: the publisher said that it is done.
+	Unpublished
+)
+
+// Reasons why a publisher is not, or no longer, wanted.
+var (
+	ErrBadKey    = errors.New("unknown stream key")
+	ErrRefused   = errors.New("refused")
+	ErrTakenOver = errors.New("another publisher took over")
+)

@@ -1,0 +1,242 @@
+package rtmp
+
+import (
+	"encoding/hex"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/ingest"
+	"mediad/ingest/rtmp/flv"
+)
+
+// Message bodies. The parameter sets are x264's.
+const (
+	avc720        = "17000000000164001fffe1001a6764001facd9405005bb0110000003001000000303c0f183196001000668ebe3cb22c0fdf8f800"
+	avc360        = "17000000000142c01effe100186742c01ed900a02ff9701100000303e90000ea600f162e4801000568cb83cb20"
+	aac44         = "af001210"
+	aac48         = "af001190"
+	idr           = "1701000000" + "000000026588"
+	pic           = "2701000000" + "00000002419a"
+	sound         = "af01" + "2110"
+	line720       = "avc1.64001f 1280x720@30"
+	line360       = "avc1.42c01e 640x360@29.97"
+	line44        = "mp4a.40.2 44100/2"
+	idrLine       = "key 6588"
+	picLine       = "419a"
+	sndLine       = "2110"
+	metaBoth      = "02000a6f6e4d65746144617461" + "0800000002" + "000c766964656f636f6465636964" + "00401c000000000000" + "000c617564696f636f6465636964" + "004024000000000000" + "000009"
+	metaOnlyVideo = "02000a6f6e4d65746144617461" + "0800000002" + "000c766964656f636f6465636964" + "02000461766331" + "000c617564696f636f6465636964" + "05" + "000009"
+	metaOnlyAudio = "02000a6f6e4d65746144617461" + "03" + "000c617564696f636f6465636964" + "004024000000000000" + "000009"
+)
+
+// play runs one publish: lines of "v|a MS BODY", "meta BODY", "wait DURATION",
+// "lost" and "done".
+func play(t *testing.T, script []string) (lines []string, err error) {
+	t.Helper()
+	s, now := newScribe(), time.Unix(0, 0)
+	f := newFeed(s, func() time.Time { return now })
+	for _, line := range script {
+		word := strings.Fields(line)
+		switch word[0] {
+		case "meta":
+			f.metadata(unhex(t, word[1]))
+		case "wait":
+			d, perr := time.ParseDuration(word[1])
+			if perr != nil {
+				t.Fatal(perr)
+			}
+			now = now.Add(d)
+		case "lost":
+			f.close(ingest.Lost)
+		case "done":
+			f.close(ingest.Unpublished)
+		default:
+			k, parse := video, flv.ParseVideo
+			if word[0] == "a" {
+				k, parse = audio, flv.ParseAudio
+			}
+			var ms uint32
+			for _, c := range word[1] {
+				ms = ms*10 + uint32(c-'0')
+			}
+			body := unhex(t, word[2])
+			p, perr := parse(body)
+			if perr != nil {
+				t.Fatal(perr)
+			}
+			err = f.message(k, ms, p)
+			for i := range body { // the buffer is used again
+				body[i] = 0xee
+			}
+			if err != nil {
+				return s.lines, err
+			}
+		}
+	}
+	return s.lines, nil
+}
+
+var feedCases = []struct {
+	name   string
+	script []string
+	want   []string
+	err    string
+}{
+	{"both headers first, as OBS and ffmpeg do",
+		[]string{"meta " + metaBoth, "v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "a 0 " + sound, "a 23 " + sound, "v 33 " + pic, "done"},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 1 dts=0 " + sndLine, "unit 1 dts=2070 " + sndLine, "unit 0 dts=2970 " + picLine, "close unpublished"}, ""},
+	{"audio header late: units are kept and replayed in order",
+		[]string{"v 0 " + avc720, "v 0 " + idr, "v 33 " + pic, "a 40 " + aac44, "a 40 " + sound},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine, "unit 1 dts=3600 " + sndLine}, ""},
+	{"no audio: one second of media",
+		[]string{"v 0 " + avc720, "v 0 " + idr, "v 999 " + pic, "v 1000 " + pic},
+		[]string{"tracks " + line720, "unit 0 dts=0 " + idrLine, "unit 0 dts=89910 " + picLine, "unit 0 dts=90000 " + picLine}, ""},
+	{"no audio: one second of waiting",
+		[]string{"v 0 " + avc720, "v 0 " + idr, "wait 1s", "v 33 " + pic},
+		[]string{"tracks " + line720, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine}, ""},
+	{"no video: one second of media",
+		[]string{"a 0 " + aac44, "a 0 " + sound, "a 1000 " + sound},
+		[]string{"tracks " + line44, "unit 0 dts=0 " + sndLine, "unit 0 dts=90000 " + sndLine}, ""},
+	{"metadata says that there is no audio",
+		[]string{"meta " + metaOnlyVideo, "v 0 " + avc720, "v 0 " + idr},
+		[]string{"tracks " + line720, "unit 0 dts=0 " + idrLine}, ""},
+	{"metadata says that there is no video",
+		[]string{"meta " + metaOnlyAudio, "a 0 " + aac44, "a 0 " + sound},
+		[]string{"tracks " + line44, "unit 0 dts=0 " + sndLine}, ""},
+	{"metadata lies: the track is announced when it comes, video from its key frame on",
+		[]string{"meta " + metaOnlyVideo, "v 0 " + avc720, "v 0 " + idr, "a 10 " + aac44, "a 10 " + sound, "v 33 " + pic, "v 67 " + idr},
+		[]string{"tracks " + line720, "unit 0 dts=0 " + idrLine, "tracks " + line720 + " " + line44, "unit 1 dts=900 " + sndLine, "unit 0 dts=6030 " + idrLine}, ""},
+	{"nothing but frames without headers", []string{"v 0 " + idr, "a 0 " + sound, "wait 5s", "v 2000 " + idr, "lost"}, []string{"close lost"}, ""},
+	{"pictures before the first key frame are dropped, sound is not",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + pic, "a 10 " + sound, "v 33 " + pic, "v 67 " + idr, "v 100 " + pic},
+		[]string{"tracks " + line720 + " " + line44, "unit 1 dts=900 " + sndLine, "unit 0 dts=6030 " + idrLine, "unit 0 dts=9000 " + picLine}, ""},
+	{"a key frame by name only is none",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + "1701000000" + "00000002419a", "v 33 " + idr},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=2970 " + idrLine}, ""},
+	{"parameter sets alone are no picture; with a picture they stay",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + "1701000000" + "000000026764" + "0000000268eb", "v 33 " + "1701000000" + "000000026764" + "000000026588"},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=2970 key 6764,6588"}, ""},
+	{"composition times of both signs",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 100 " + "1701000042" + "000000026588", "v 133 " + "2701ffffdf" + "00000002419a"},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=9000 pts=14940 " + idrLine, "unit 0 dts=11970 pts=9000 " + picLine}, ""},
+	{"headers repeated byte by byte",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 33 " + avc720, "a 33 " + aac44, "v 33 " + pic, "a 33 " + sound},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine, "unit 1 dts=2970 " + sndLine}, ""},
+	{"another picture size: announced with its first key frame",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 33 " + avc360, "a 33 " + sound, "v 33 " + pic, "v 67 " + idr, "v 100 " + pic},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 1 dts=2970 " + sndLine, "tracks " + line360 + " " + line44, "unit 0 dts=6030 " + idrLine, "unit 0 dts=9000 " + picLine}, ""},
+	{"another sound: announced at once",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "a 10 " + aac48, "v 33 " + pic, "a 40 " + sound, "v 67 " + pic, "v 100 " + idr},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine, "tracks " + line720 + " mp4a.40.2 48000/2", "unit 1 dts=3600 " + sndLine, "unit 0 dts=9000 " + idrLine}, ""},
+	{"a header that changes while units are kept",
+		[]string{"v 0 " + avc720, "v 0 " + idr, "v 33 " + avc360, "v 33 " + idr, "a 40 " + aac44},
+		[]string{"tracks " + line360 + " " + line44, "unit 0 dts=2970 " + idrLine}, ""},
+	{"timestamps from 0 again: a break, and on with a key frame",
+		[]string{"v 9000 " + avc720, "a 9000 " + aac44, "v 9000 " + idr, "v 0 " + pic, "a 0 " + sound, "v 33 " + idr},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=810000 " + idrLine, "tracks " + line720 + " " + line44, "unit 1 dts=0 " + sndLine, "unit 0 dts=2970 " + idrLine}, ""},
+	{"timestamps wrap",
+		[]string{"v 4294967290 " + avc720, "a 4294967290 " + aac44, "v 4294967290 " + idr, "v 27 " + pic},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=386547056100 " + idrLine, "unit 0 dts=386547059070 " + picLine}, ""},
+	{"done before the tracks are settled: what came is kept",
+		[]string{"v 0 " + avc720, "v 0 " + idr, "done"},
+		[]string{"tracks " + line720, "unit 0 dts=0 " + idrLine, "close unpublished"}, ""},
+	{"lost before the tracks are settled", []string{"v 0 " + avc720, "v 0 " + idr, "lost"}, []string{"close lost"}, ""},
+	{"a bad video header", []string{"v 0 1700000000" + "0064001fffe1"}, nil, "version"},
+	{"a bad audio header", []string{"a 0 af000a10"}, nil, "choose AAC-LC"},
+	{"a broken picture", []string{"v 0 " + avc720, "a 0 " + aac44, "v 0 1701000000" + "00000009" + "65"},
+		[]string{"tracks " + line720 + " " + line44}, "9 bytes in 1 remaining"},
+}
+
+func TestFeed(t *testing.T) {
+	for _, tc := range feedCases {
+		t.Run(tc.name, func(t *testing.T) {
+			got, err := play(t, tc.script)
+			if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
+				t.Errorf("error %v, want %q", err, tc.err)
+			}
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestBacklogIsBounded(t *testing.T) {
+	s := newScribe()
+	f := newFeed(s, time.Now)
+	for _, body := range []string{avc720, idr} {
+		p, err := flv.ParseVideo(unhex(t, body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.message(video, 0, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := flv.ParseVideo(append(unhex(t, "2701000000"), append([]byte{0, 1, 0, 0}, make([]byte, 1<<16)...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Data[4] = 0x41
+	for n := 1; !f.settled; n++ {
+		if n > backlogBytes>>16 {
+			t.Fatalf("%d bytes are kept", f.backlog.bytes)
+		}
+		if err := f.message(video, 0, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if f.backlog.bytes != 0 {
+		t.Errorf("%d bytes are left", f.backlog.bytes)
+	}
+}
+
+func TestFeedDoesNotAllocate(t *testing.T) {
+	f := newFeed(deafSink{}, time.Now)
+	for _, m := range []struct {
+		k    kind
+		body string
+	}{{video, avc720}, {audio, aac44}, {video, idr}} {
+		parse := flv.ParseVideo
+		if m.k == audio {
+			parse = flv.ParseAudio
+		}
+		p, err := parse(unhex(t, m.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.message(m.k, 0, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	picture, sample, ts := unhex(t, pic), unhex(t, sound), uint32(0)
+	allocs := testing.AllocsPerRun(200, func() {
+		ts += 33
+		v, verr := flv.ParseVideo(picture)
+		a, aerr := flv.ParseAudio(sample)
+		if verr != nil || aerr != nil || f.message(video, ts, v) != nil || f.message(audio, ts, a) != nil {
+			t.Error("refused")
+		}
+	})
+	if allocs != 0 {
+		t.Errorf("%v allocations for a picture and a sound", allocs)
+	}
+}
+
+type deafSink struct{}
+
+func (deafSink) SetTracks([]ingest.Track) error { return nil }
+func (deafSink) WriteUnit(ingest.Unit) error    { return nil }
+func (deafSink) Close(ingest.End)               {}
+
+func unhex(t testing.TB, s string) []byte {
+	t.Helper()
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

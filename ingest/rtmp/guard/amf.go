@@ -1,0 +1,145 @@
+package guard
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// AMF0 markers, AMF0 2.1.
+const (
+	amfNumber      = 0x00
+	amfBoolean     = 0x01
+	amfString      = 0x02
+	amfObject      = 0x03
+	amfNull        = 0x05
+	amfUndefined   = 0x06
+	amfReference   = 0x07
+	amfECMAArray   = 0x08
+	amfObjectEnd   = 0x09
+	amfStrictArray = 0x0a
+	amfDate        = 0x0b
+	amfLongString  = 0x0c
+	amfUnsupported = 0x0d
+	amfXML         = 0x0f
+	amfTypedObject = 0x10
+	amfAVMPlus     = 0x11
+)
+
+// rewriteAMF checks a sequence of AMF0 values and rewrites it, in place, into
+// the subset that go-amf0 reads without error, excess or losing its place:
+// Number, Boolean, String, Object, Null, StrictArray and Date. The result is
+// a prefix of b, since no form grows:
+//
+//   - ECMAArray becomes Object. go-amf0 decodes every property of an ECMA
+//     array into one reused variable, and an object that follows a number
+//     there is skipped without being read, so that the inside of a checked
+//     string is then taken for values: a way around any check that leaves
+//     ECMA arrays in. One that ends with the message, without an end marker,
+//     is closed: some encoders forget it.
+//   - LongString and XML become String; a typed object loses its class.
+//   - Undefined, Unsupported and Reference become Null.
+//   - Bytes that are not UTF-8 become '?'.
+func rewriteAMF(b []byte, maxDepth, maxValues int) ([]byte, error) {
+	w := amfRewriter{b: b, depth: maxDepth, values: maxValues, maxDepth: maxDepth, maxValues: maxValues}
+	for w.r < len(b) {
+		if err := w.value(); err != nil {
+			return nil, err
+		}
+	}
+	return b[:w.w], nil
+}
+
+// amfRewriter walks over b: what lies before w is written, what lies from r
+// on is unread, and w never passes r.
+type amfRewriter struct {
+	b                   []byte
+	r, w                int
+	depth, values       int // how many more are allowed
+	maxDepth, maxValues int
+}
+
+func (a *amfRewriter) left() int { return len(a.b) - a.r }
+
+func (a *amfRewriter) put(c byte) {
+	a.b[a.w] = c
+	a.w++
+}
+
+// take moves n bytes to the output as they are.
+func (a *amfRewriter) take(n int) error {
+	if n > a.left() {
+		return a.short()
+	}
+	if a.w != a.r {
+		copy(a.b[a.w:], a.b[a.r:a.r+n])
+	}
+	a.w += n
+	a.r += n
+	return nil
+}
+
+func (a *amfRewriter) short() error {
+	return fmt.Errorf("%w: value runs past the end at byte %d", ErrAMF, a.r)
+}
+
+func (a *amfRewriter) value() error {
+	if a.values--; a.values < 0 {
+		return fmt.Errorf("%w: more than %d", ErrAMFValues, a.maxValues)
+	}
+	if a.left() == 0 {
+		return a.short()
+	}
+	switch marker := a.b[a.r]; marker {
+	case amfNumber:
+		return a.take(9)
+	case amfBoolean:
+		return a.take(2)
+	case amfDate:
+		return a.take(11)
+	case amfNull:
+		return a.take(1)
+	case amfUndefined, amfUnsupported:
+		return a.null(1)
+	case amfReference:
+		return a.null(3)
+	case amfString:
+		if err := a.take(1); err != nil {
+			return err
+		}
+		return a.utf8()
+	case amfLongString, amfXML:
+		return a.longString()
+	case amfObject:
+		a.r++
+		return a.object(false)
+	case amfECMAArray:
+		if a.left() < 5 {
+			return a.short()
+		}
+		a.r += 5 // the count is only a hint, AMF0 2.10
+		return a.object(true)
+	case amfTypedObject:
+		return a.typedObject()
+	case amfStrictArray:
+		return a.strictArray()
+	case amfAVMPlus:
+		return ErrAMF3
+	default:
+		return fmt.Errorf("%w: marker 0x%02x at byte %d", ErrAMF, marker, a.r)
+	}
+}
+
+// fixUTF8 overwrites what is not UTF-8: go-amf0 gives up on the message, and
+// so would end a connection over a badly encoded title.
+func fixUTF8(s []byte) {
+	if utf8.Valid(s) {
+		return
+	}
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRune(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			s[i] = '?'
+		}
+		i += n
+	}
+}

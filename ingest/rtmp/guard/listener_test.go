@@ -1,0 +1,194 @@
+package guard
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestNetwork(t *testing.T) {
+	tests := []struct{ ip, want string }{
+		{"192.0.2.1", "192.0.2.1/32"},
+		{"::ffff:192.0.2.1", "192.0.2.1/32"},
+		{"2001:db8::1", "2001:db8::/64"},
+		{"2001:db8::ffff:ffff:1", "2001:db8::/64"},
+		{"2001:db8:0:1::1", "2001:db8:0:1::/64"},
+		{"fe80::1%eth0", "fe80::/64"},
+	}
+	for _, tt := range tests {
+		got, ok := network(net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(tt.ip), 1)))
+		if !ok || got.String() != tt.want {
+			t.Errorf("%s: %v, want %s", tt.ip, got, tt.want)
+		}
+	}
+	if _, ok := network(&net.UnixAddr{}); ok {
+		t.Error("a socket's path is counted")
+	}
+}
+
+// Loopback has many addresses; which one a peer comes from is its choice.
+func dialFrom(t *testing.T, ip string, to net.Addr) net.Conn {
+	t.Helper()
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(ip)}}
+	c, err := d.Dial("tcp", to.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+func TestListenerLimits(t *testing.T) {
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := make(chan error, 10)
+	ln := NewListener(tcp, ListenerOptions{MaxConns: 3, MaxConnsPerAddr: 2, OnRefuse: func(_ net.Addr, err error) { refused <- err }})
+	accepted := make(chan net.Conn)
+	ended := make(chan error)
+	go func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				ended <- err
+				return
+			}
+			accepted <- c
+		}
+	}()
+	welcome := func(ip string) *Conn {
+		t.Helper()
+		dialFrom(t, ip, ln.Addr())
+		c := <-accepted
+		return c.(*Conn)
+	}
+	refuse := func(ip string, want error) {
+		t.Helper()
+		c := dialFrom(t, ip, ln.Addr())
+		if err := <-refused; err != want {
+			t.Errorf("%s: %v, want %v", ip, err, want)
+		}
+		if _, err := c.Read(make([]byte, 1)); err != io.EOF && !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("%s is not closed: %v", ip, err)
+		}
+	}
+	a := welcome("127.0.0.2")
+	welcome("127.0.0.2")
+	refuse("127.0.0.2", ErrTooManyFromAddr)
+	c := welcome("127.0.0.3")
+	refuse("127.0.0.4", ErrTooManyConns)
+	for range 2 { // closing twice counts out once
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	d := welcome("127.0.0.2")
+	refuse("127.0.0.2", ErrTooManyConns)
+	_ = c.Close()
+	refuse("127.0.0.2", ErrTooManyFromAddr)
+	_ = d.Close()
+	if err := ln.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; err != net.ErrClosed {
+		t.Errorf("Accept ended with %v", err)
+	}
+	if l := ln.(*listener); l.total != 1 || len(l.byAddr) != 1 {
+		t.Errorf("counts %d, %v", l.total, l.byAddr)
+	}
+}
+
+func TestListenerWithoutLimits(t *testing.T) {
+	l := NewListener(nil, ListenerOptions{MaxConns: -1, MaxConnsPerAddr: -1}).(*listener)
+	for range 5000 {
+		if _, err := l.enter(&net.TCPAddr{IP: net.IPv4(192, 0, 2, 1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l = NewListener(nil, ListenerOptions{}).(*listener)
+	for i := range 65 {
+		_, err := l.enter(&net.TCPAddr{IP: net.IPv4(192, 0, 2, 1)})
+		if (err != nil) != (i == 64) {
+			t.Fatalf("connection %d: %v", i, err)
+		}
+	}
+}
+
+// failing is a listener whose Accept has an error for the first calls, then a
+// connection, and then waits until it is closed.
+type failing struct {
+	errs int
+	one  net.Conn
+	done chan struct{}
+}
+
+func (f *failing) Accept() (net.Conn, error) {
+	select {
+	case <-f.done:
+		return nil, errors.New("a word of its own for closed")
+	default:
+	}
+	if f.errs > 0 {
+		f.errs--
+		return nil, syscall.EMFILE
+	}
+	if c := f.one; c != nil {
+		f.one = nil
+		return c, nil
+	}
+	<-f.done
+	return nil, errors.New("a word of its own for closed")
+}
+func (f *failing) Close() error   { close(f.done); return nil }
+func (f *failing) Addr() net.Addr { return &net.TCPAddr{} }
+
+func TestAcceptErrors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var waits []time.Duration
+		f := &failing{errs: 10, one: &memConn{}, done: make(chan struct{})}
+		ln := NewListener(f, ListenerOptions{OnAcceptError: func(err error, wait time.Duration) {
+			if !errors.Is(err, syscall.EMFILE) {
+				t.Error(err)
+			}
+			waits = append(waits, wait)
+		}})
+		start := time.Now()
+		if _, err := ln.Accept(); err != nil {
+			t.Fatal(err)
+		}
+		ms := time.Millisecond
+		want := []time.Duration{5 * ms, 10 * ms, 20 * ms, 40 * ms, 80 * ms, 160 * ms, 320 * ms, 640 * ms, 1000 * ms, 1000 * ms}
+		if d := cmp.Diff(want, waits); d != "" {
+			t.Error(d)
+		}
+		if got := time.Since(start); got != 3275*ms {
+			t.Errorf("waited %v", got)
+		}
+
+		// Closed while it waits out an error.
+		f.errs = 1000
+		start = time.Now()
+		time.AfterFunc(2*time.Second, func() { _ = ln.Close() })
+		if _, err := ln.Accept(); err != net.ErrClosed || time.Since(start) != 2*time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		// A caller that does not take that for an answer cannot spin.
+		start = time.Now()
+		for range 5 {
+			if _, err := ln.Accept(); err != net.ErrClosed {
+				t.Error(err)
+			}
+		}
+		if got := time.Since(start); got != 5*time.Second {
+			t.Errorf("five more in %v", got)
+		}
+	})
+}

@@ -1,0 +1,54 @@
+package rtmp
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/yutopp/go-rtmp/message"
+
+	"mediad/ingest/rtmp/flv"
+)
+
+// OnSetDataFrame takes onMetaData.
+func (s *session) OnSetDataFrame(_ uint32, data *message.NetStreamSetDataFrame) (err error) {
+	defer s.leave(&err)
+	if s.feed != nil {
+		s.feed.metadata(data.Payload)
+	}
+	return nil
+}
+
+// OnVideo takes a video message.
+func (s *session) OnVideo(timestamp uint32, payload io.Reader) (err error) {
+	defer s.leave(&err)
+	return s.media(video, timestamp, payload, flv.ParseVideo)
+}
+
+// OnAudio takes an audio message.
+func (s *session) OnAudio(timestamp uint32, payload io.Reader) (err error) {
+	defer s.leave(&err)
+	return s.media(audio, timestamp, payload, flv.ParseAudio)
+}
+
+func (s *session) media(k kind, timestamp uint32, payload io.Reader, parse func([]byte) (flv.Packet, error)) error {
+	if s.feed == nil {
+		return nil // under way behind an unpublish
+	}
+	// go-rtmp uses its buffer again after this call, and so do we with ours.
+	s.body.Reset()
+	if _, err := s.body.ReadFrom(payload); err != nil {
+		return fmt.Errorf("read media message: %w", err)
+	}
+	p, err := parse(s.body.Bytes())
+	if err != nil {
+		return s.refuseMedia(err)
+	}
+	if p.Kind == flv.Extra && !s.extra {
+		s.extra = true
+		s.log.Info("further tracks of the publisher are ignored")
+	}
+	if p.Kind == flv.Frame || p.Kind == flv.Config {
+		s.dog.feed()
+	}
+	return s.feed.message(k, timestamp, p)
+}

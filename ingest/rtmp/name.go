@@ -1,0 +1,33 @@
+package rtmp
+
+import "strings"
+
+// appName reduces what encoders send as application: "live/", "/live" and
+// "live?x=y" all mean "live".
+func appName(app string) string {
+	app, _, _ = strings.Cut(app, "?")
+	return strings.Trim(app, "/")
+}
+
+// streamKey finds the key in a publishing name: parameters are cut off, and
+// the application may be repeated in front of it, as in "live/KEY". Blanks come
+// with keys that were copied and pasted.
+func streamKey(name string) string {
+	name, _, _ = strings.Cut(name, "?")
+	name = strings.Trim(strings.TrimSpace(name), "/")
+	return strings.TrimPrefix(name, App+"/")
+}
+
+// printable bounds a peer's text for use in logs and pages.
+func printable(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '\uFFFD' {
+			return -1
+		}
+		return r
+	}, s)
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "")
+	}
+	return s
+}

@@ -1,0 +1,173 @@
+package push
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/yutopp/go-rtmp"
+	"github.com/yutopp/go-rtmp/message"
+)
+
+// event is a command of the server, as far as it matters.
+type event struct {
+	name   string // as "_result" or "onStatus"
+	tx     int64
+	number uint32 // the last number among the arguments: createStream's answer
+	// Of the last object among the arguments.
+	level, code, description string
+}
+
+// refusal is the error that an event means to somebody who waits for an answer
+// to tx.
+func (e event) refusal(tx int64) error {
+	if e.name == "_error" && e.tx == tx && tx != 0 || e.name == "onStatus" && e.level == "error" {
+		return &StatusError{Code: e.code, Description: e.description}
+	}
+	return nil
+}
+
+// maxCommand bounds what is read of a server's command.
+const maxCommand = 16 << 10
+
+// read takes what the server sends until the connection ends.
+func (p *publisher) read() {
+	defer close(p.ended)
+	defer func() {
+		if r := recover(); r != nil { // go-rtmp panics on broken chunks
+			p.err = fmt.Errorf("read from server: %v", r)
+		}
+	}()
+	var m rtmp.ChunkMessage
+	for {
+		if _, _, err := p.chunks.Read(&m); err != nil {
+			if errors.Is(err, io.EOF) {
+				err = errors.New("server closed the connection")
+			}
+			p.err = err
+			return
+		}
+		if err := p.hear(m.Message); err != nil {
+			p.err = err
+			return
+		}
+	}
+}
+
+func (p *publisher) hear(m message.Message) error {
+	switch m := m.(type) {
+	case *message.SetChunkSize:
+		return p.chunks.PeerState().SetChunkSize(m.ChunkSize)
+	case *message.UserCtrl:
+		if ping, ok := m.Event.(*message.UserCtrlEventPingRequest); ok {
+			return p.write(controlChunks, 0, 0, &message.UserCtrl{Event: &message.UserCtrlEventPingResponse{Timestamp: ping.Timestamp}})
+		}
+	case *message.CommandMessage:
+		body, err := io.ReadAll(io.LimitReader(m.Body, maxCommand))
+		if err != nil {
+			return err
+		}
+		e := event{name: m.CommandName, tx: m.TransactionID}
+		e.arguments(body)
+		select {
+		case p.events <- e:
+		case <-p.quit:
+		}
+	}
+	return nil
+}
+
+// arguments reads AMF0 values as far as they are plain: numbers, strings,
+// nulls, and objects of those. go-amf0 is kept from them: it allocates what a
+// length says.
+func (e *event) arguments(b []byte) {
+	for len(b) > 0 {
+		switch b[0] {
+		case amfObject, amfECMAArray:
+			var ok bool
+			if b, ok = e.object(b); !ok {
+				return
+			}
+			continue
+		case amfNumber:
+			if len(b) >= 9 {
+				if f := math.Float64frombits(binary.BigEndian.Uint64(b[1:])); f >= 0 && f <= math.MaxUint32 {
+					e.number = uint32(f)
+				}
+			}
+		}
+		n := plainSize(b)
+		if n == 0 || n > len(b) {
+			return
+		}
+		b = b[n:]
+	}
+}
+
+// object reads the properties of an object and returns what follows it.
+func (e *event) object(b []byte) ([]byte, bool) {
+	if b[0] == amfECMAArray {
+		if len(b) < 5 {
+			return nil, false
+		}
+		b = b[4:]
+	}
+	e.level, e.code, e.description = "", "", ""
+	for b = b[1:]; len(b) >= 3; {
+		n := int(binary.BigEndian.Uint16(b))
+		if n == 0 {
+			return b[3:], b[2] == amfObjectEnd
+		}
+		if len(b) < 2+n+1 {
+			return nil, false
+		}
+		name, value := string(b[2:2+n]), b[2+n:]
+		size := plainSize(value)
+		if size == 0 || size > len(value) {
+			return nil, false
+		}
+		if value[0] == amfString {
+			switch text := string(value[3:size]); name {
+			case "level":
+				e.level = text
+			case "code":
+				e.code = text
+			case "description":
+				e.description = text
+			}
+		}
+		b = value[size:]
+	}
+	return nil, false
+}
+
+// AMF0 markers, "Action Message Format -- AMF 0" 2.1.
+const (
+	amfNumber    = 0
+	amfBoolean   = 1
+	amfString    = 2
+	amfObject    = 3
+	amfNull      = 5
+	amfUndefined = 6
+	amfECMAArray = 8
+	amfObjectEnd = 9
+)
+
+// plainSize is the size of a plain value with its marker, 0 for others.
+func plainSize(b []byte) int {
+	switch b[0] {
+	case amfNumber:
+		return 9
+	case amfBoolean:
+		return 2
+	case amfString:
+		if len(b) >= 3 {
+			return 3 + int(binary.BigEndian.Uint16(b[1:]))
+		}
+	case amfNull, amfUndefined:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,153 @@
+package push
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/yutopp/go-rtmp"
+	"github.com/yutopp/go-rtmp/message"
+
+	"mediad/ingest/rtmp/flv"
+)
+
+const (
+	chunkSize = 64 << 10
+
+	// Chunk streams. All media go on one, as OBS does it: go-rtmp sends the
+	// chunks of several in turn, and would change the order of messages.
+	controlChunks = 2
+	commandChunks = 3
+	mediaChunks   = 4
+)
+
+// publisher is one connection to a server.
+type publisher struct {
+	// Read only.
+	conn    net.Conn
+	chunks  *rtmp.ChunkStreamer
+	timeout time.Duration
+	key     string
+	events  chan event    // what the server says
+	ended   chan struct{} // closed when reading has ended
+	quit    chan struct{} // closed by close
+
+	err error // why reading ended; set before ended is closed
+
+	writing sync.Mutex // guards the streamer's writing side
+
+	// Owned by the goroutine of Run.
+	streamID uint32
+	tx       int64
+}
+
+// idle waits until a moment, or until there is a reason to stop.
+func (p *publisher) idle(ctx context.Context, until time.Time) error {
+	timer := time.NewTimer(time.Until(until))
+	defer timer.Stop()
+	for {
+		select {
+		case <-timer.C:
+			return ctx.Err()
+		case e := <-p.events:
+			if err := e.refusal(0); err != nil {
+				return err
+			}
+		case <-p.ended:
+			return p.lost()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// lost says why the connection ended: the server's last word, if it had one.
+func (p *publisher) lost() error {
+	for {
+		select {
+		case e := <-p.events:
+			if err := e.refusal(0); err != nil {
+				return err
+			}
+		default:
+			return p.err
+		}
+	}
+}
+
+// send sends one tag.
+func (p *publisher) send(t flv.Tag) error {
+	body := bytes.NewReader(t.Body)
+	switch t.Type {
+	case flv.Audio:
+		return p.write(mediaChunks, p.streamID, t.Timestamp, &message.AudioMessage{Payload: body})
+	case flv.Video:
+		return p.write(mediaChunks, p.streamID, t.Timestamp, &message.VideoMessage{Payload: body})
+	case flv.Script:
+		return p.write(mediaChunks, p.streamID, t.Timestamp, &message.DataMessage{
+			Name: "@setDataFrame", Encoding: message.EncodingTypeAMF0, Body: body,
+		})
+	}
+	return nil
+}
+
+// unpublish says goodbye and waits until it is written.
+func (p *publisher) unpublish() error {
+	if _, err := p.call(0, "FCUnpublish", nil, p.key); err != nil {
+		return err
+	}
+	if _, err := p.call(0, "deleteStream", nil, p.streamID); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), p.timeout)
+	defer cancel()
+	p.writing.Lock()
+	defer p.writing.Unlock()
+	_, err := p.chunks.NewChunkWriter(ctx, commandChunks) // free when all is out
+	return err
+}
+
+// call sends a command and returns its transaction.
+func (p *publisher) call(stream uint32, name string, args ...any) (int64, error) {
+	p.tx++
+	body := new(bytes.Buffer)
+	enc := message.NewAMFEncoder(body, message.EncodingTypeAMF0)
+	for _, v := range args {
+		if err := enc.Encode(v); err != nil {
+			return 0, fmt.Errorf("encode %s: %w", name, err)
+		}
+	}
+	return p.tx, p.write(commandChunks, stream, 0, &message.CommandMessage{
+		CommandName: name, TransactionID: p.tx, Encoding: message.EncodingTypeAMF0, Body: body,
+	})
+}
+
+func (p *publisher) write(chunks int, stream, timestamp uint32, m message.Message) error {
+	ctx, cancel := context.WithTimeout(context.Background(), p.timeout)
+	defer cancel()
+	if err := p.conn.SetWriteDeadline(time.Now().Add(p.timeout)); err != nil {
+		return err
+	}
+	p.writing.Lock()
+	defer p.writing.Unlock()
+	select {
+	case <-p.chunks.Done():
+		return fmt.Errorf("write to server: %w", errors.Join(p.chunks.Err(), io.ErrClosedPipe))
+	default:
+	}
+	return p.chunks.Write(ctx, chunks, timestamp, &rtmp.ChunkMessage{StreamID: stream, Message: m})
+}
+
+// close ends the connection and its goroutines.
+func (p *publisher) close() {
+	close(p.quit)
+	_ = p.chunks.Close()
+	_ = p.conn.Close()
+	<-p.ended
+	<-p.chunks.Done()
+}

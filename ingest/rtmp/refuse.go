@@ -1,0 +1,67 @@
+package rtmp
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"mediad/ingest"
+	"mediad/ingest/rtmp/flv"
+)
+
+var (
+	errNoKey = fmt.Errorf("%w: none was given; put it into OBS → Settings → Stream → Stream Key", ingest.ErrBadKey)
+	errApp   = errors.New("unknown application")
+	errPlay  = errors.New("playing over RTMP is not offered")
+)
+
+// The codes on which OBS stops and shows that the stream key is wrong. It
+// knows no others.
+const (
+	codeBadName    = "NetStream.Publish.BadName"
+	codeRejected   = "NetStream.Publish.Rejected"
+	codeInvalidApp = "NetConnection.Connect.InvalidApp"
+)
+
+// refusePublish tells the encoder why it may not publish. The returned error
+// makes go-rtmp close the connection.
+func (s *session) refusePublish(stream uint32, cause error) error {
+	code, text := codeRejected, "the server cannot take this stream now"
+	switch {
+	case errors.Is(cause, ingest.ErrBadKey):
+		code, text = codeBadName, cause.Error()
+	case errors.Is(cause, ingest.ErrRefused):
+		text = cause.Error()
+	default:
+		s.log.Error("publish failed", "error", s.redact(cause.Error()))
+	}
+	s.log.Warn("publisher refused", "code", code, "reason", s.redact(cause.Error()))
+	return errors.Join(cause, s.sayRefused(stream, code, text))
+}
+
+// refuseConnect tells the encoder that there is no such application. OBS and
+// ffmpeg act on the onStatus, others wait for the answer to connect.
+func (s *session) refuseConnect(app string) error {
+	text := "unknown application: the server is rtmp://HOST/" + App
+	if strings.HasPrefix(app, App+"/") {
+		text = "the server ends in /" + App + ": the stream key belongs into its own field"
+	}
+	s.log.Warn("publisher refused", "code", codeInvalidApp, "reason", text)
+	return errors.Join(errApp,
+		s.sayRefused(0, codeInvalidApp, text),
+		s.call("_error", s.tx, 0, status{"error", "NetConnection.Connect.Rejected", text}))
+}
+
+// refuseMedia tells a publisher that is connected why its media is not taken.
+func (s *session) refuseMedia(cause error) error {
+	var u *flv.UnsupportedError
+	if !errors.As(cause, &u) {
+		return cause
+	}
+	return errors.Join(cause, s.sayRefused(s.stream, codeRejected, u.Error()))
+}
+
+func (s *session) sayRefused(stream uint32, code, text string) error {
+	s.transport.refused.Store(true)
+	return s.onStatus(stream, status{"error", code, text})
+}

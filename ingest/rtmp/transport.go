@@ -1,0 +1,129 @@
+package rtmp
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/yutopp/go-rtmp"
+
+	"mediad/ingest/rtmp/guard"
+)
+
+// linger is how long a refused peer is given to read why.
+const linger = time.Second
+
+var (
+	// errClosed is the reason of a connection that go-rtmp closed by itself.
+	errClosed = errors.New("connection closed")
+	// errHungUp is what io.EOF means here.
+	errHungUp = errors.New("the publisher closed the connection")
+)
+
+// transport is what go-rtmp reads from and writes to: a guarded connection
+// that knows why it ended.
+type transport struct {
+	*guard.Conn
+
+	// config is what go-rtmp is to do with it; set before it gets it.
+	config *rtmp.ConnConfig
+
+	// reason is the first cause of the end.
+	reason atomic.Pointer[error]
+	// refused: the peer has been told why it is not wanted.
+	refused atomic.Bool
+
+	// released is called once, when go-rtmp is done with the connection.
+	released func()
+	once     sync.Once
+}
+
+// Read remembers why it failed.
+func (t *transport) Read(p []byte) (int, error) {
+	n, err := t.Conn.Read(p)
+	switch {
+	case errors.Is(err, io.EOF):
+		t.because(errHungUp)
+	case err != nil:
+		t.because(err)
+	}
+	return n, err
+}
+
+// The answers that go-rtmp gives by itself to a publish or a connect that its
+// handler refused. They say nothing, and OBS does not know them.
+var (
+	ownPublishFailed = []byte("NetStream.Publish.Failed")
+	ownConnectFailed = []byte("NetConnection.Connect.Failed")
+)
+
+// Write leaves out go-rtmp's own word after a refusal. go-rtmp flushes each
+// chunk by itself, and its chunks are larger than any answer, so that a
+// message is one Write.
+func (t *transport) Write(p []byte) (int, error) {
+	if t.refused.Load() && (bytes.Contains(p, ownPublishFailed) || bytes.Contains(p, ownConnectFailed)) {
+		return len(p), nil
+	}
+	return t.Conn.Write(p)
+}
+
+// Close is go-rtmp's last act with a connection.
+func (t *transport) Close() error {
+	t.once.Do(func() {
+		t.because(errClosed)
+		if t.refused.Load() {
+			t.drain()
+		}
+		_ = t.Conn.Close() // the peer is gone, or is to go
+		t.released()
+	})
+	return nil
+}
+
+// drain says that no more comes and reads what the peer still sends. Closing
+// with unread bytes would reset the connection, and the peer's system might
+// throw the answer away before the encoder has read it.
+func (t *transport) drain() {
+	conn := t.NetConn()
+	c, ok := conn.(interface{ CloseWrite() error })
+	if !ok || c.CloseWrite() != nil || conn.SetReadDeadline(time.Now().Add(linger)) != nil {
+		return
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(conn, 1<<20))
+}
+
+// abort ends the connection from any goroutine. It does not wait.
+func (t *transport) abort(reason error) {
+	t.because(reason)
+	// A TLS connection would wait to say goodbye to a peer that does not read.
+	if c, ok := t.NetConn().(*tls.Conn); ok {
+		_ = c.NetConn().Close()
+	}
+	_ = t.Conn.Close()
+}
+
+// because notes a reason; the first one stays.
+func (t *transport) because(err error) { t.reason.CompareAndSwap(nil, &err) }
+
+// why is the reason of the end.
+func (t *transport) why() error {
+	if err := t.reason.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// protocol is how the peer came in.
+func (t *transport) protocol() string {
+	if _, ok := t.NetConn().(*tls.Conn); ok {
+		return "rtmps"
+	}
+	return "rtmp"
+}
+
+var _ net.Conn = (*transport)(nil)

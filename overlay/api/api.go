@@ -1,0 +1,101 @@
+// Package api speaks HTTP for hosts, viewers and operators: the JSON API under
+// /api/v1 with its OpenAPI document, the events of a room as SSE, the small
+// cacheable JSON that viewers' pages fetch under /c, and the way to the shop
+// under /go.
+//
+// In flow requests; out flow answers and RFC 9457 problem details. It decodes,
+// authorises and renders; what is legal is overlay's word, what happened is the
+// store's, and when a cue has landed is the feed's. It refuses whoever has no
+// token where one is needed, bodies over their limit, and it never shows an
+// internal error. It knows no media: what a room's stream is like it asks the
+// Stage.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"mediad/overlay/feed"
+	"mediad/overlay/store"
+)
+
+// Options of the API. Store, Feed and Stage are needed.
+type Options struct {
+	Store   *store.Store
+	Feed    *feed.Feed
+	Stage   Stage
+	Logger  *slog.Logger  // nil: the default
+	Version string        // of the program, for the OpenAPI document
+	Landing time.Duration // how long an answer waits for a cue to land; 0: 2 s
+	Beat    time.Duration // between the comments that keep an SSE connection open; 0: 15 s
+}
+
+// API is safe for concurrent use.
+type API struct {
+	o Options // set by New, then only read
+}
+
+// New makes an API; Register gives it its place.
+func New(o Options) *API {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.Landing == 0 {
+		o.Landing = 2 * time.Second
+	}
+	if o.Beat == 0 {
+		o.Beat = 15 * time.Second
+	}
+	return &API{o: o}
+}
+
+// Limits of requests.
+const (
+	maxBody = 64 << 10
+	maxPage = 100
+)
+
+// Register adds the routes to mux: everything under /api, /c and /go.
+func (a *API) Register(mux *http.ServeMux) {
+	config := huma.DefaultConfig("mediad", a.o.Version)
+	config.Info.Description = "Rooms, products, pins and cues of a shoppable live stream. Errors are RFC 9457 problem details."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
+	config.CreateHooks = nil // no $schema in bodies
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	h := humago.New(mux, config)
+	a.products(h)
+	a.rooms(h)
+	a.cues(h)
+	a.pins(h)
+	a.events(h)
+	a.public(h)
+	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
+	mux.HandleFunc("OPTIONS /c/", preflight)
+	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))
+	mux.HandleFunc("/api/", notFound(mux))
+}
+
+// operation is a route of the host's side: it asks for a token and turns errors
+// into problem details.
+func operation[I, O any](a *API, h huma.API, op huma.Operation, f func(context.Context, *I) (*O, error)) {
+	op.MaxBodyBytes = maxBody
+	op.Security = []map[string][]string{{"token": {}}}
+	op.Middlewares = append(op.Middlewares, a.authorise(h))
+	op.Errors = append(op.Errors, http.StatusUnauthorized)
+	register(a, h, op, f)
+}
+
+func register[I, O any](a *API, h huma.API, op huma.Operation, f func(context.Context, *I) (*O, error)) {
+	huma.Register(h, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := f(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}

@@ -1,0 +1,127 @@
+package api
+
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// docs makes the readable page at /api from the OpenAPI document. It fetches
+// nothing from anywhere.
+func (a *API) docs(doc *huma.OpenAPI) http.HandlerFunc {
+	page := template.Must(template.New("docs").Parse(docsPage))
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", pagePolicy)
+		_ = page.Execute(w, describe(doc)) // the client may have gone
+	}
+}
+
+type docsData struct {
+	Title, Version, Description string
+	Operations                  []docsOperation
+}
+
+type docsOperation struct {
+	Method, Path, ID, Summary, Description string
+	Token                                  bool
+	Statuses                               []string
+	Params, Body                           []docsField
+}
+
+type docsField struct {
+	Name, In, Type, Doc string
+	Required            bool
+}
+
+func describe(doc *huma.OpenAPI) docsData {
+	d := docsData{Title: doc.Info.Title, Version: doc.Info.Version, Description: doc.Info.Description}
+	for path, item := range doc.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Put, item.Delete} {
+			if op != nil {
+				d.Operations = append(d.Operations, describeOperation(doc, path, op))
+			}
+		}
+	}
+	slices.SortFunc(d.Operations, func(x, y docsOperation) int {
+		return strings.Compare(x.Path+" "+x.Method, y.Path+" "+y.Method)
+	})
+	return d
+}
+
+func describeOperation(doc *huma.OpenAPI, path string, op *huma.Operation) docsOperation {
+	o := docsOperation{Method: op.Method, Path: path, ID: op.OperationID, Summary: op.Summary, Description: op.Description, Token: len(op.Security) > 0}
+	for status := range op.Responses {
+		o.Statuses = append(o.Statuses, status)
+	}
+	slices.Sort(o.Statuses)
+	for _, p := range op.Parameters {
+		f := docsField{Name: p.Name, In: p.In, Doc: p.Description, Required: p.Required}
+		if p.Schema != nil {
+			f.Type = p.Schema.Type
+			if f.Doc == "" {
+				f.Doc = p.Schema.Description
+			}
+		}
+		o.Params = append(o.Params, f)
+	}
+	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
+		o.Body = describeBody(doc, op.RequestBody.Content["application/json"].Schema)
+	}
+	return o
+}
+
+func describeBody(doc *huma.OpenAPI, s *huma.Schema) []docsField {
+	if s != nil && s.Ref != "" {
+		s = doc.Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	if s == nil {
+		return nil
+	}
+	var fields []docsField
+	for name, p := range s.Properties {
+		fields = append(fields, docsField{Name: name, Type: p.Type, Doc: p.Description, Required: slices.Contains(s.Required, name)})
+	}
+	slices.SortFunc(fields, func(x, y docsField) int { return strings.Compare(x.Name, y.Name) })
+	return fields
+}
+
+const docsPage = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{{.Title}} API</title>
+<style>
+body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
+h2{font-size:1.05rem;margin:2.2rem 0 .2rem;border-top:1px solid #8884;padding-top:1.2rem}
+code{font:.95em ui-monospace,monospace}.method{display:inline-block;min-width:4.5em;font-weight:700}
+table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 0;text-align:left;vertical-align:top;font-size:.92rem}
+.meta{color:#777;font-size:.9rem}a{color:inherit}
+@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}.meta{color:#999}}
+</style>
+<h1>{{.Title}} API</h1>
+<p>{{.Description}}</p>
+<p class="meta">Version {{.Version}} · machine-readable: <a href="/api/openapi.json">/api/openapi.json</a></p>
+<p>Where a token is asked for, send <code>Authorization: Bearer TOKEN</code>. Lists are paged: hand <code>next</code> back as <code>cursor</code>.</p>
+{{range .Operations}}
+<h2 id="{{.ID}}"><code><span class="method">{{.Method}}</span> {{.Path}}</code></h2>
+<p>{{.Summary}}{{with .Description}}<br>{{.}}{{end}}</p>
+<p class="meta">{{if .Token}}Token · {{else}}Public · {{end}}answers {{range .Statuses}}{{.}} {{end}}</p>
+{{with .Params}}<table>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}</td><td>{{.Type}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
+{{with .Body}}<table><tr><th>Body</th><th></th><th></th></tr>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.Type}}{{if .Required}}, needed{{end}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
+{{end}}
+<h2 id="errors">Errors</h2>
+<p>Every error is <code>application/problem+json</code>; its <code>type</code> ends in the code.</p>
+<table>
+<tr><td id="invalid"><code>invalid</code></td><td>422</td><td>The request breaks a rule whatever the moment; <code>detail</code> names the field.</td></tr>
+<tr><td id="not_found"><code>not_found</code></td><td>404</td><td>There is no such thing.</td></tr>
+<tr><td id="conflict"><code>conflict</code></td><td>409</td><td>Right in itself, but not now: a moment that has passed, a name that is taken, a revision that is old.</td></tr>
+<tr><td id="unauthorized"><code>unauthorized</code></td><td>401</td><td>No token, or one that is not known.</td></tr>
+<tr><td id="forbidden"><code>forbidden</code></td><td>403</td><td>The token's role may not do this.</td></tr>
+<tr><td id="too_large"><code>too_large</code></td><td>413</td><td>Over a size limit.</td></tr>
+<tr><td id="gone"><code>gone</code></td><td>410</td><td>Was there once.</td></tr>
+<tr><td id="internal"><code>internal</code></td><td>500</td><td>The server failed; its log says why.</td></tr>
+</table>
+</html>
+`

@@ -1,0 +1,216 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"mediad/overlay"
+	"mediad/overlay/feed"
+)
+
+// How long one write to a listener may take, and how many events one reading of
+// the log gives.
+const (
+	writeWithin = 10 * time.Second
+	logPage     = 100
+)
+
+// eventBody is the data of one SSE event that has an id.
+type eventBody struct {
+	Cue    string           `json:"cue" doc:"The cue's id"`
+	Show   string           `json:"show"`
+	Seq    uint64           `json:"seq"`
+	Kind   overlay.Kind     `json:"kind"`
+	At     time.Time        `json:"at"`
+	Event  json.RawMessage  `json:"event" doc:"As in the stream"`
+	State  json.RawMessage  `json:"state" doc:"As in the stream: what holds after it"`
+	Landed *overlay.Landing `json:"landed"`
+}
+
+// landedBody is the data of cue.landed.
+type landedBody struct {
+	Cue    string          `json:"cue"`
+	Show   string          `json:"show"`
+	Seq    uint64          `json:"seq"`
+	Landed overlay.Landing `json:"landed"`
+}
+
+func (a *API) events(h huma.API) {
+	operation(a, h, huma.Operation{OperationID: "room-events", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/events",
+		Summary: "Follow a room (server-sent events)", Tags: []string{"rooms"}, Errors: []int{404, 422},
+		Description: "First comes an event `state` with what holds now. Then every event of the room's show: `event:` is its kind, `id:` its seq, " +
+			"`data:` has the cue's id, the event and the state after it. `cue.landed` tells where in the stream a cue came down. " +
+			"Last-Event-ID (or ?after=) resumes after a seq of the current show; 0 gives all of it."}, a.follow)
+}
+
+func (a *API) follow(ctx context.Context, in *struct {
+	InRoom
+	LastEventID string `header:"Last-Event-ID"`
+	After       string `query:"after" doc:"As Last-Event-ID"`
+}) (*huma.StreamResponse, error) {
+	after, resume, err := lastSeq(in.LastEventID, in.After)
+	if err != nil {
+		return nil, err
+	}
+	// Subscribed before the log is read, so that nothing falls between.
+	sub := a.o.Feed.Subscribe(in.Room)
+	show, _, err := a.o.Store.RoomShows(ctx, in.Room)
+	if err != nil {
+		sub.Close()
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer sub.Close()
+		_, w := humago.Unwrap(hc)
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Accel-Buffering", "no") // proxies that would collect it
+		l := &listener{ctx: hc.Context(), w: w, rc: http.NewResponseController(w)}
+		if show != nil {
+			l.show = show.ID
+			l.seq = show.Seq
+			a.greet(l, after, resume)
+		}
+		l.follow(sub, a.o.Beat)
+	}}, nil
+}
+
+func lastSeq(header, query string) (seq uint64, ok bool, err error) {
+	text := header
+	if text == "" {
+		text = query
+	}
+	if text == "" {
+		return 0, false, nil
+	}
+	seq, err = strconv.ParseUint(text, 10, 63)
+	if err != nil {
+		return 0, false, overlay.Errorf(overlay.Invalid, "Last-Event-ID: must be the id of an event")
+	}
+	return seq, true, nil
+}
+
+// greet sends the state, and what a listener who was away has missed.
+func (a *API) greet(l *listener, after uint64, resume bool) {
+	if after > l.seq {
+		after = 0 // of an earlier show
+	}
+	defer func() {
+		if l.err != nil && l.ctx.Err() == nil {
+			a.o.Logger.ErrorContext(l.ctx, "cannot begin to follow a room", "show", l.show, "error", l.err)
+		}
+	}()
+	show, pins, err := a.o.Store.ShowNow(l.ctx, l.show)
+	if err != nil {
+		l.fail(err)
+		return
+	}
+	state := overlay.State{Show: show.ID, Seq: show.Seq, At: time.Now()}
+	for _, p := range pins {
+		state.Pinned = append(state.Pinned, overlay.PinCard(p.Product))
+	}
+	text, err := overlay.StateJSON(state)
+	if err != nil {
+		l.fail(err)
+		return
+	}
+	l.send(overlay.KindState, "", json.RawMessage(text))
+	if !resume {
+		l.seq = show.Seq
+		return
+	}
+	for l.seq = after; l.err == nil; {
+		events, err := a.o.Store.After(l.ctx, l.show, l.seq, logPage)
+		if err != nil {
+			l.fail(err)
+		}
+		for _, e := range events {
+			l.event(e)
+		}
+		if len(events) < logPage {
+			return
+		}
+	}
+}
+
+// listener is one SSE connection. It belongs to its request's goroutine.
+type listener struct {
+	ctx  context.Context
+	w    io.Writer
+	rc   *http.ResponseController
+	show string
+	seq  uint64 // of show: what was sent, or is in the state that was
+	err  error  // the first failure; nothing is sent after it
+}
+
+func (l *listener) follow(sub *feed.Subscription, beat time.Duration) {
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	defer l.rc.SetWriteDeadline(time.Time{}) // the connection may serve another request
+	l.write(": hello\n\n")
+	for l.err == nil {
+		select {
+		case <-l.ctx.Done():
+			return
+		case <-ticker.C:
+			l.write(": beat\n\n")
+		case m, ok := <-sub.C:
+			switch {
+			case !ok:
+				return // the client comes back with Last-Event-ID
+			case m.Event != nil:
+				l.event(*m.Event)
+			case m.Landed != nil:
+				l.send("cue.landed", "", landedBody{m.Landed.Cue, m.Landed.Show, m.Landed.Seq, m.Landed.Landing})
+			}
+		}
+	}
+}
+
+func (l *listener) event(e overlay.Event) {
+	if e.Show == l.show && e.Seq <= l.seq {
+		return
+	}
+	l.show, l.seq = e.Show, e.Seq
+	l.send(e.Kind, strconv.FormatUint(e.Seq, 10), eventBody{Cue: e.ID, Show: e.Show, Seq: e.Seq, Kind: e.Kind, At: e.At,
+		Event: e.Payload, State: e.State, Landed: e.Landed})
+}
+
+func (l *listener) send(kind overlay.Kind, id string, data any) {
+	text, err := json.Marshal(data)
+	if err != nil {
+		l.fail(err)
+		return
+	}
+	var b strings.Builder
+	if id != "" {
+		fmt.Fprintf(&b, "id: %s\n", id)
+	}
+	fmt.Fprintf(&b, "event: %s\ndata: %s\n\n", kind, text)
+	l.write(b.String())
+}
+
+func (l *listener) write(text string) {
+	if l.err != nil {
+		return
+	}
+	l.fail(l.rc.SetWriteDeadline(time.Now().Add(writeWithin)))
+	_, err := io.WriteString(l.w, text)
+	l.fail(err)
+	l.fail(l.rc.Flush())
+}
+
+func (l *listener) fail(err error) {
+	if l.err == nil {
+		l.err = err
+	}
+}

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+)
+
+type pinBody struct {
+	ID      string          `json:"id"`
+	Product overlay.Product `json:"product"`
+	At      time.Time       `json:"at"`
+}
+
+type pinList struct {
+	Body struct {
+		Items []pinBody `json:"items" doc:"Oldest first"`
+	}
+}
+
+func (a *API) pins(h huma.API) {
+	tags := []string{"pins"}
+	operation(a, h, huma.Operation{OperationID: "pin", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/pins",
+		Summary: "Show a product over the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422},
+		Responses: scheduledResponse(),
+		Description: "Answers as create-cue does; the id is that of the cue and of the pin. Three are shown at once: one more takes down the oldest. " +
+			"Set before air, it opens the show."}, a.pin)
+	operation(a, h, huma.Operation{OperationID: "list-pins", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/pins",
+		Summary: "List what is pinned", Tags: tags, Errors: []int{404}}, a.listPins)
+	operation(a, h, huma.Operation{OperationID: "unpin", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}/pins/{id}",
+		Summary: "Take a product down, by the pin's or the product's id", Tags: tags, DefaultStatus: http.StatusCreated,
+		Errors: []int{404, 409, 422}, Responses: scheduledResponse(), Description: "Answers as create-cue does."}, a.unpin)
+}
+
+func (a *API) pin(ctx context.Context, in *struct {
+	InRoom
+	Once
+	Body struct {
+		Product string `json:"product" doc:"Id or SKU"`
+		At      moment `json:"at,omitempty"`
+	}
+	RawBody []byte
+}) (*cueAnswer, error) {
+	at, err := in.Body.At.at()
+	if err != nil {
+		return nil, err
+	}
+	info, err := a.o.Store.Pin(ctx, in.Room, in.Body.Product, at, in.with(in.RawBody))
+	if err != nil {
+		return nil, err
+	}
+	return a.made(ctx, info)
+}
+
+func (a *API) unpin(ctx context.Context, in *struct {
+	InRoomByID
+	Body *struct {
+		At moment `json:"at,omitempty"`
+	}
+}) (*cueAnswer, error) {
+	var at overlay.At
+	if in.Body != nil {
+		var err error
+		if at, err = in.Body.At.at(); err != nil {
+			return nil, err
+		}
+	}
+	info, err := a.o.Store.Unpin(ctx, in.Room, in.ID, at)
+	if err != nil {
+		return nil, err
+	}
+	return a.made(ctx, info)
+}
+
+func (a *API) listPins(ctx context.Context, in *InRoom) (*pinList, error) {
+	out := &pinList{}
+	out.Body.Items = []pinBody{}
+	show, _, err := a.o.Store.RoomShows(ctx, in.Room)
+	if err != nil || show == nil {
+		return out, err
+	}
+	_, pins, err := a.o.Store.ShowNow(ctx, show.ID)
+	for _, p := range pins {
+		out.Body.Items = append(out.Body.Items, pinBody{ID: p.ID, Product: p.Product, At: p.At})
+	}
+	return out, err
+}

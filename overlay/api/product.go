@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+)
+
+type productBody struct {
+	SKU         string        `json:"sku" doc:"Your own name for it, unique; at most 50 characters"`
+	Title       string        `json:"title" doc:"At most 150 characters of plain text"`
+	Price       int64         `json:"price" doc:"In minor units: 4990 is CNY 49.90, or JPY 4990"`
+	ListPrice   int64         `json:"list_price,omitempty" doc:"The price before the discount, in minor units; 0 is none"`
+	Currency    string        `json:"currency" doc:"ISO 4217" example:"CNY"`
+	Stock       overlay.Stock `json:"stock,omitempty" doc:"in, low, out or preorder; in if left out"`
+	Link        string        `json:"link,omitempty" doc:"Where it is bought, http or https; {click} in it is replaced by the click's id"`
+	Image       string        `json:"image,omitempty" doc:"http or https address, or a path on this server"`
+	Images      []string      `json:"images,omitempty" doc:"More of them, at most 10"`
+	Description string        `json:"description,omitempty" doc:"At most 5,000 characters of plain text"`
+}
+
+type changeBody struct {
+	Rev         int64          `json:"rev,omitempty" doc:"The revision that the change was made on; with any other the answer is 409"`
+	SKU         *string        `json:"sku,omitempty"`
+	Title       *string        `json:"title,omitempty"`
+	Price       *int64         `json:"price,omitempty"`
+	ListPrice   *int64         `json:"list_price,omitempty" doc:"0 takes it away"`
+	Currency    *string        `json:"currency,omitempty"`
+	Stock       *overlay.Stock `json:"stock,omitempty"`
+	Link        *string        `json:"link,omitempty"`
+	Image       *string        `json:"image,omitempty"`
+	Images      *[]string      `json:"images,omitempty"`
+	Description *string        `json:"description,omitempty"`
+}
+
+type productAnswer struct {
+	Location string `header:"Location"`
+	Body     overlay.Product
+}
+
+type productList struct {
+	Body struct {
+		Items []overlay.Product `json:"items"`
+		Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+	}
+}
+
+// Paging is the part of a request for a list that picks a page. Like the other
+// parts that requests embed it is exported, since huma passes over what is not.
+type Paging struct {
+	Cursor string `query:"cursor" doc:"next of the page before"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+}
+
+func (a *API) products(h huma.API) {
+	tags := []string{"products"}
+	operation(a, h, huma.Operation{OperationID: "create-product", Method: http.MethodPost, Path: "/api/v1/products",
+		Summary: "Add a product", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422}}, a.createProduct)
+	operation(a, h, huma.Operation{OperationID: "list-products", Method: http.MethodGet, Path: "/api/v1/products",
+		Summary: "List products, oldest first", Tags: tags}, a.listProducts)
+	operation(a, h, huma.Operation{OperationID: "get-product", Method: http.MethodGet, Path: "/api/v1/products/{product}",
+		Summary: "Read a product, by id or SKU", Tags: tags, Errors: []int{404}}, a.getProduct)
+	operation(a, h, huma.Operation{OperationID: "change-product", Method: http.MethodPatch, Path: "/api/v1/products/{product}",
+		Summary: "Change a product", Tags: tags, Errors: []int{404, 409, 422},
+		Description: "Makes a new revision. Shows that have it pinned tell their viewers at once (product.update)."}, a.changeProduct)
+}
+
+func (a *API) createProduct(ctx context.Context, in *struct {
+	Once
+	Body    productBody
+	RawBody []byte
+}) (*productAnswer, error) {
+	b := in.Body
+	p, err := a.o.Store.CreateProduct(ctx, overlay.Product{SKU: b.SKU, Title: b.Title, Price: b.Price, ListPrice: b.ListPrice,
+		Currency: b.Currency, Stock: b.Stock, Link: b.Link, Image: b.Image, Images: b.Images, Description: b.Description}, in.with(in.RawBody))
+	return &productAnswer{Location: "/api/v1/products/" + p.ID, Body: p}, err
+}
+
+func (a *API) listProducts(ctx context.Context, in *struct{ Paging }) (*productList, error) {
+	items, err := a.o.Store.ListProducts(ctx, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &productList{}
+	out.Body.Items, out.Body.Next = cut(items, in.Limit, func(p overlay.Product) string { return p.ID })
+	return out, nil
+}
+
+// cut makes a page of a list that was asked for with one more.
+func cut[T any](items []T, limit int, cursor func(T) string) ([]T, string) {
+	if len(items) <= limit {
+		return append([]T{}, items...), ""
+	}
+	return items[:limit], cursor(items[limit-1])
+}
+
+func (a *API) getProduct(ctx context.Context, in *struct {
+	Product string `path:"product"`
+}) (*productAnswer, error) {
+	p, err := a.o.Store.GetProduct(ctx, in.Product, 0)
+	return &productAnswer{Body: p}, err
+}
+
+func (a *API) changeProduct(ctx context.Context, in *struct {
+	Product string `path:"product"`
+	Body    changeBody
+}) (*productAnswer, error) {
+	p, err := a.o.Store.UpdateProduct(ctx, in.Product, overlay.ProductChange(in.Body))
+	return &productAnswer{Body: p}, err
+}

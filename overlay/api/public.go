@@ -1,0 +1,169 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+)
+
+// Lifetimes at CDNs and browsers: a revision of a product never changes, what
+// is true now is asked again each second.
+const (
+	forever  = "public, max-age=31536000, immutable"
+	aMoment  = "public, max-age=1"
+	jsonName = ".json"
+)
+
+// publicProduct is what viewers may know of a product. The shop's own address
+// is left out: the way there is Go, which counts the click.
+type publicProduct struct {
+	ID          string        `json:"id"`
+	Rev         int64         `json:"rev"`
+	SKU         string        `json:"sku"`
+	Title       string        `json:"title"`
+	Price       int64         `json:"price"`
+	ListPrice   int64         `json:"list_price,omitempty"`
+	Currency    string        `json:"currency"`
+	Digits      int           `json:"digits" doc:"Digits of the currency's minor unit"`
+	Stock       overlay.Stock `json:"stock"`
+	Image       string        `json:"image,omitempty"`
+	Images      []string      `json:"images,omitempty"`
+	Description string        `json:"description,omitempty"`
+	Go          string        `json:"go,omitempty" doc:"The way to the shop; missing if there is none"`
+}
+
+func publish(show string, p overlay.Product) publicProduct {
+	digits, _ := overlay.MinorDigits(p.Currency)
+	out := publicProduct{p.ID, p.Rev, p.SKU, p.Title, p.Price, p.ListPrice, p.Currency, digits, p.Stock, p.Image, p.Images, p.Description, ""}
+	if p.Link != "" {
+		out.Go = "/go/" + show + "/" + p.ID
+	}
+	return out
+}
+
+type cached[T any] struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         T
+}
+
+type liveBody struct {
+	V      int             `json:"v"`
+	Show   string          `json:"show"`
+	Seq    uint64          `json:"seq" doc:"The last event that this includes"`
+	Live   bool            `json:"live"`
+	Ended  bool            `json:"ended"`
+	Pinned []publicProduct `json:"pinned"`
+	Offers []struct{}      `json:"offers"`
+	Sample float64         `json:"sample" doc:"Which share of viewers is to send beacons"`
+}
+
+type publicRoom struct {
+	Slug     string `json:"slug"`
+	Title    string `json:"title"`
+	Live     bool   `json:"live"`
+	Show     string `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Playback string `json:"playback"`
+	Replay   string `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
+}
+
+func (a *API) public(h huma.API) {
+	add := func(op huma.Operation) huma.Operation {
+		op.Method, op.Tags = http.MethodGet, []string{"viewers"}
+		op.Errors = []int{404}
+		op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+			ctx.SetHeader("Access-Control-Allow-Origin", "*")
+			ctx.SetHeader("Cache-Control", aMoment) // a 404 lives as short
+			next(ctx)
+		}}
+		return op
+	}
+	register(a, h, add(huma.Operation{OperationID: "public-product", Path: "/c/{show}/p/{file}",
+		Summary: "A revision of a product that was shown: PRODUCT@REV.json. It never changes"}), a.publicProduct)
+	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
+		Summary: "What is true in a show now: live.json"}), a.publicLive)
+	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
+		Summary: "Whether a room is live, and where to watch: ROOM.json"}), a.publicRoom)
+}
+
+func (a *API) publicProduct(ctx context.Context, in *struct {
+	Show string `path:"show"`
+	File string `path:"file" doc:"PRODUCT@REV.json"`
+}) (*cached[publicProduct], error) {
+	missing := overlay.Errorf(overlay.NotFound, "there is no such product in this show")
+	name, ok := strings.CutSuffix(in.File, jsonName)
+	id, revText, ok2 := strings.Cut(name, "@")
+	rev, err := strconv.ParseInt(revText, 10, 64)
+	if !ok || !ok2 || err != nil || rev < 1 || revText != strconv.FormatInt(rev, 10) || !overlay.ValidID(id) {
+		return nil, missing
+	}
+	// What was never shown here may be a secret until it is.
+	shown, err := a.o.Store.Shown(ctx, in.Show, id)
+	if err != nil {
+		return nil, err
+	}
+	if !shown {
+		return nil, missing
+	}
+	p, err := a.o.Store.GetProduct(ctx, id, rev)
+	if err != nil {
+		return nil, err
+	}
+	return &cached[publicProduct]{forever, publish(in.Show, p)}, nil
+}
+
+func (a *API) publicLive(ctx context.Context, in *struct {
+	Show string `path:"show"`
+	File string `path:"file" doc:"live.json" example:"live.json"`
+}) (*cached[liveBody], error) {
+	if in.File != "live.json" { // a wildcard, since /c/room/{file} is one as well
+		return nil, overlay.Errorf(overlay.NotFound, "there is nothing at this address")
+	}
+	show, pins, err := a.o.Store.ShowNow(ctx, in.Show)
+	if err != nil {
+		return nil, err
+	}
+	b := liveBody{V: 1, Show: show.ID, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
+		Pinned: []publicProduct{}, Offers: []struct{}{}, Sample: 1}
+	for _, p := range pins {
+		b.Pinned = append(b.Pinned, publish(show.ID, p.Product))
+	}
+	return &cached[liveBody]{aMoment, b}, nil
+}
+
+func (a *API) publicRoom(ctx context.Context, in *struct {
+	File string `path:"file" doc:"ROOM.json"`
+}) (*cached[publicRoom], error) {
+	slug, ok := strings.CutSuffix(in.File, jsonName)
+	if !ok {
+		return nil, overlay.Errorf(overlay.NotFound, "there is no such room")
+	}
+	room, err := a.o.Store.RoomBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	show, replay, err := a.o.Store.RoomShows(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	b := publicRoom{Slug: slug, Title: room.Title, Live: a.o.Stage.Status(slug).Live, Playback: playback(slug)}
+	if show != nil {
+		b.Show = show.ID
+	}
+	if replay != nil && !b.Live {
+		b.Replay = "/vod/" + replay.ID + "/index.m3u8"
+	}
+	return &cached[publicRoom]{aMoment, b}, nil
+}
+
+// preflight answers a browser that asks before it reads from another site.
+func preflight(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD")
+	w.Header().Set("Access-Control-Max-Age", "86400")
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,166 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+)
+
+type roomBody struct {
+	Slug  string    `json:"slug" doc:"Its name in URLs"`
+	Title string    `json:"title"`
+	Show  *showBody `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Status
+	Playback string `json:"playback" doc:"The multivariant playlist"`
+}
+
+type showBody struct {
+	ID      string            `json:"id"`
+	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
+	Seq     uint64            `json:"seq" doc:"Of its last event"`
+	Started time.Time         `json:"started,omitzero"`
+}
+
+type roomAnswer struct {
+	Location string `header:"Location"`
+	Body     roomBody
+}
+
+// InRoom is the part of a request that names a room.
+type InRoom struct {
+	Room string `path:"room" doc:"The room's slug"`
+}
+
+func (a *API) rooms(h huma.API) {
+	tags := []string{"rooms"}
+	operation(a, h, huma.Operation{OperationID: "create-room", Method: http.MethodPost, Path: "/api/v1/rooms",
+		Summary: "Open a room; its stream key is generated", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422}}, a.createRoom)
+	operation(a, h, huma.Operation{OperationID: "list-rooms", Method: http.MethodGet, Path: "/api/v1/rooms",
+		Summary: "List rooms by slug", Tags: tags}, a.listRooms)
+	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
+		Summary: "Read a room and how its stream is", Tags: tags, Errors: []int{404}}, a.getRoom)
+	operation(a, h, huma.Operation{OperationID: "reveal-key", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/key",
+		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404}}, a.revealKey)
+	operation(a, h, huma.Operation{OperationID: "end-show", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end",
+		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409},
+		Description: "The host's end: show.end goes into the stream, then the broadcast ends and becomes a replay."}, a.endShow)
+}
+
+func (a *API) createRoom(ctx context.Context, in *struct {
+	Once
+	Body struct {
+		Slug  string `json:"slug" doc:"1 to 64 of a-z, 0-9 and hyphen; it never changes"`
+		Title string `json:"title,omitempty" doc:"The slug if left out"`
+	}
+	RawBody []byte
+}) (*roomAnswer, error) {
+	room, err := a.o.Store.CreateRoom(ctx, in.Body.Slug, in.Body.Title, in.with(in.RawBody))
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.room(ctx, room)
+	return &roomAnswer{Location: "/api/v1/rooms/" + room.Slug, Body: body}, err
+}
+
+func (a *API) listRooms(ctx context.Context, in *struct{ Paging }) (*struct {
+	Body struct {
+		Items []roomBody `json:"items"`
+		Next  string     `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+	}
+}, error) {
+	out := new(struct {
+		Body struct {
+			Items []roomBody `json:"items"`
+			Next  string     `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+		}
+	})
+	rooms, err := a.o.Store.ListRooms(ctx, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	rooms, out.Body.Next = cut(rooms, in.Limit, func(r overlay.Room) string { return r.Slug })
+	out.Body.Items = make([]roomBody, len(rooms))
+	for i, room := range rooms {
+		if out.Body.Items[i], err = a.room(ctx, room); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (a *API) getRoom(ctx context.Context, in *InRoom) (*roomAnswer, error) {
+	room, err := a.o.Store.RoomBySlug(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.room(ctx, room)
+	return &roomAnswer{Body: body}, err
+}
+
+func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
+	show, _, err := a.o.Store.RoomShows(ctx, room.Slug)
+	if err != nil {
+		return roomBody{}, err
+	}
+	b := roomBody{Slug: room.Slug, Title: room.Title, Status: a.o.Stage.Status(room.Slug), Playback: playback(room.Slug)}
+	if show != nil {
+		b.Show = &showBody{ID: show.ID, State: show.State, Seq: show.Seq, Started: show.Started}
+	}
+	if b.Warnings == nil {
+		b.Warnings = []string{}
+	}
+	return b, nil
+}
+
+func playback(slug string) string { return "/live/" + slug + "/index.m3u8" }
+
+type keyAnswer struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         struct {
+		StreamKey string `json:"stream_key"`
+	}
+}
+
+func (a *API) revealKey(ctx context.Context, in *InRoom) (*keyAnswer, error) {
+	out := &keyAnswer{CacheControl: "no-store"}
+	var err error
+	if out.Body.StreamKey, err = a.o.Store.RevealKey(ctx, in.Room, actor(ctx)); err != nil {
+		return nil, err
+	}
+	a.o.Logger.InfoContext(ctx, "stream key revealed", "room", in.Room, "actor", actor(ctx))
+	return out, nil
+}
+
+type endAnswer struct {
+	Body struct {
+		Show string `json:"show,omitempty"`
+		Seq  uint64 `json:"seq,omitempty" doc:"Of its last event, show.end"`
+	}
+}
+
+// endShow ends the show first, so that show.end still lands in the stream, and
+// then the broadcast. Asked again it ends what is left.
+func (a *API) endShow(ctx context.Context, in *InRoom) (*endAnswer, error) {
+	e, err := a.o.Store.EndShow(ctx, in.Room)
+	live := a.o.Stage.Status(in.Room).Live
+	if err != nil && !(overlay.CodeOf(err) == overlay.Conflict && live) {
+		return nil, err
+	}
+	out := &endAnswer{}
+	if err == nil {
+		out.Body.Show, out.Body.Seq = e.Show, e.Seq
+		if _, err := a.landing(ctx, e.Show, e.ID); err != nil {
+			return nil, err
+		}
+	}
+	if live {
+		if err := a.o.Stage.End(ctx, in.Room); err != nil && overlay.CodeOf(err) != overlay.Conflict {
+			return nil, err
+		}
+	}
+	return out, nil
+}

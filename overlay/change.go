@@ -1,0 +1,51 @@
+package overlay
+
+import "reflect"
+
+// ProductChange is what to change of a product; nil leaves a field as it is.
+type ProductChange struct {
+	// Rev, if not 0, is the revision that the change was made on: any other is
+	// a conflict.
+	Rev              int64
+	SKU, Title       *string
+	Price, ListPrice *int64
+	Currency         *string
+	Stock            *Stock
+	Link, Image      *string
+	Images           *[]string
+	Description      *string
+}
+
+// Changed gives the next revision of the product. It is p itself, with its old
+// revision, if nothing differs.
+func (p Product) Changed(c ProductChange) (Product, error) {
+	if c.Rev != 0 && c.Rev != p.Rev {
+		return Product{}, Errorf(Conflict, "rev: the product has been changed since (it is at %d); read it again", p.Rev)
+	}
+	q := p
+	set(&q.SKU, c.SKU)
+	set(&q.Title, c.Title)
+	set(&q.Price, c.Price)
+	set(&q.ListPrice, c.ListPrice)
+	set(&q.Currency, c.Currency)
+	set(&q.Stock, c.Stock)
+	set(&q.Link, c.Link)
+	set(&q.Image, c.Image)
+	set(&q.Images, c.Images)
+	set(&q.Description, c.Description)
+	q, err := q.Checked()
+	if err != nil {
+		return Product{}, err
+	}
+	if reflect.DeepEqual(p, q) {
+		return p, nil
+	}
+	q.Rev++
+	return q, nil
+}
+
+func set[T any](field *T, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}

@@ -1,0 +1,174 @@
+// Package feed reads the log of events and hands it on: to the stream of a room
+// that is on air, and to the hosts who watch a room.
+//
+// In flow commits, by a wake-up and the log itself, so that nothing is told that
+// was not committed and nothing committed is lost; scheduled cues when their
+// moment comes; and landings, told by the packager. Out flow cues to the
+// CueSink and messages to subscribers, each show's in the order of seq. A
+// subscriber who does not keep up is let go. The package knows no SQL, no HTTP
+// and no media.
+package feed
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"mediad/overlay"
+)
+
+// Log is the log of events. Its end moves when Changed says so.
+type Log interface {
+	// After gives at most limit events of a show above seq, in order.
+	After(ctx context.Context, show string, seq uint64, limit int) ([]overlay.Event, error)
+	// Heads gives the ends of the logs that may still grow or just ended.
+	Heads(ctx context.Context) ([]overlay.Head, error)
+	// Changed gives a channel that is closed after the next commit.
+	Changed() <-chan struct{}
+	// Landed keeps landings; Landing gives one, nil if there is none.
+	Landed(ctx context.Context, landed []overlay.Landed) error
+	Landing(ctx context.Context, id string) (*overlay.Landing, error)
+}
+
+// Agenda is what becomes due by the clock alone.
+type Agenda interface {
+	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
+	MakeDue(ctx context.Context, now time.Time) ([]overlay.Event, error)
+}
+
+// CueSink takes cues to the streams. Cue is called from one goroutine and must
+// not block.
+type CueSink interface {
+	Cue(c overlay.Cue)
+}
+
+// Options of a feed. Log and Agenda are needed, and are usually one store.
+type Options struct {
+	Log    Log
+	Agenda Agenda
+	Sink   CueSink      // nil: nobody is ever on air
+	Logger *slog.Logger // nil: the default
+	// Delay is how much later a host's cue for now lands: what the picture needs
+	// from the host's eyes to this server. Cues with a date keep it, show.*
+	// happen when they happen.
+	Delay time.Duration
+	// Backlog is how many messages a subscriber may lag behind before it is let
+	// go; 0: 64.
+	Backlog int
+}
+
+// Feed is safe for concurrent use.
+type Feed struct {
+	o    Options       // set by New, then only read
+	poke chan struct{} // of one: there is something new under mu
+
+	// Owned by Run.
+	heads map[string]uint64 // by show: the last seq that subscribers were told
+
+	mu       sync.Mutex
+	onAir    map[string]*airing                             // guarded by mu; by show
+	landings []landing                                      // guarded by mu; told by the packager, not yet kept
+	waiters  map[string]map[chan<- overlay.Landing]struct{} // guarded by mu; by event
+	subs     map[string]map[*Subscription]struct{}          // guarded by mu; by room
+}
+
+// New makes a feed; Run does its work.
+func New(o Options) *Feed {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.Backlog == 0 {
+		o.Backlog = 64
+	}
+	return &Feed{
+		o:       o,
+		poke:    make(chan struct{}, 1),
+		heads:   map[string]uint64{},
+		onAir:   map[string]*airing{},
+		waiters: map[string]map[chan<- overlay.Landing]struct{}{},
+		subs:    map[string]map[*Subscription]struct{}{},
+	}
+}
+
+// The pause after a failure of the log, and the longest sleep: a wall clock that
+// was set is noticed after that.
+const (
+	retryAfter = time.Second
+	longest    = 30 * time.Second
+)
+
+// Run hands on what is committed until ctx ends, then keeps the landings that
+// were told. Failures of the log are logged and tried again.
+func (f *Feed) Run(ctx context.Context) error {
+	defer f.closeSubscriptions()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	started := false
+	for {
+		changed := f.o.Log.Changed() // before reading, so that no commit is missed
+		wait := longest
+		if !started {
+			started = f.step(ctx, "find the log's end", &wait, func() error { return f.skipPast(ctx) })
+		}
+		if started {
+			f.step(ctx, "make cues due", &wait, func() error { return f.due(ctx, &wait) })
+			f.step(ctx, "hand on events", &wait, func() error { return f.handOn(ctx) })
+			f.step(ctx, "keep landings", &wait, func() error { return f.keepLandings(ctx) })
+		}
+		timer.Reset(wait)
+		select {
+		case <-ctx.Done():
+			return f.lastLandings(ctx)
+		case <-changed:
+		case <-f.poke:
+		case <-timer.C:
+		}
+	}
+}
+
+func (f *Feed) step(ctx context.Context, name string, wait *time.Duration, do func() error) bool {
+	err := do()
+	if err != nil && ctx.Err() == nil {
+		f.o.Logger.Error("cannot "+name, "error", err)
+		*wait = min(*wait, retryAfter)
+	}
+	return err == nil
+}
+
+// skipPast sets the heads to where the log is: what was committed before the
+// start is in the state that every reader begins with.
+func (f *Feed) skipPast(ctx context.Context) error {
+	heads, err := f.o.Log.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	for _, h := range heads {
+		f.heads[h.Show] = h.Seq
+	}
+	return nil
+}
+
+// due lets the agenda do what is due and shortens wait to what comes next.
+func (f *Feed) due(ctx context.Context, wait *time.Duration) error {
+	for {
+		at, ok, err := f.o.Agenda.NextDue(ctx)
+		if err != nil || !ok {
+			return err
+		}
+		if left := time.Until(at); left > 0 {
+			*wait = min(*wait, left)
+			return nil
+		}
+		if _, err := f.o.Agenda.MakeDue(ctx, time.Now()); err != nil {
+			return err
+		}
+	}
+}
+
+func (f *Feed) wake() {
+	select {
+	case f.poke <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,99 @@
+package feed
+
+import (
+	"context"
+	"time"
+
+	"mediad/overlay"
+)
+
+// landing is a word of the packager's.
+type landing struct {
+	room, show string
+	seq        uint64
+	overlay.Landed
+}
+
+// landed takes a landing from any goroutine, the media's included, without
+// waiting for the log. It holds no more than the cues that were sent.
+func (f *Feed) landed(e overlay.Event, l overlay.Landing) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.landings = append(f.landings, landing{e.Room, e.Show, e.Seq, overlay.Landed{ID: e.ID, Landing: l}})
+	f.wake()
+}
+
+// keepLandings writes the landings that were told, then tells who waits.
+func (f *Feed) keepLandings(ctx context.Context) error {
+	f.mu.Lock()
+	batch := f.landings
+	f.landings = nil
+	f.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	landed := make([]overlay.Landed, len(batch))
+	for i, l := range batch {
+		landed[i] = l.Landed
+	}
+	if err := f.o.Log.Landed(ctx, landed); err != nil {
+		f.mu.Lock()
+		f.landings = append(batch, f.landings...)
+		f.mu.Unlock()
+		return err
+	}
+	for _, l := range batch {
+		f.mu.Lock()
+		for c := range f.waiters[l.ID] {
+			c <- l.Landing // has room for one, and is told once
+		}
+		delete(f.waiters, l.ID)
+		f.mu.Unlock()
+		f.publish(Message{Room: l.room, Landed: &Landed{Cue: l.ID, Show: l.show, Seq: l.seq, Landing: l.Landing}})
+	}
+	return nil
+}
+
+// lastLandings keeps what was told before the end, for a short while.
+func (f *Feed) lastLandings(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	return f.keepLandings(ctx)
+}
+
+// AwaitLanding waits until an event has landed and the landing is kept. ok is
+// false if ctx ended before that.
+func (f *Feed) AwaitLanding(ctx context.Context, id string) (l overlay.Landing, ok bool, err error) {
+	c := make(chan overlay.Landing, 1)
+	f.mu.Lock()
+	if f.waiters[id] == nil {
+		f.waiters[id] = map[chan<- overlay.Landing]struct{}{}
+	}
+	f.waiters[id][c] = struct{}{}
+	f.mu.Unlock()
+	defer func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.waiters[id], c)
+		if len(f.waiters[id]) == 0 {
+			delete(f.waiters, id)
+		}
+	}()
+	// It may have landed before anybody waited.
+	kept, err := f.o.Log.Landing(ctx, id)
+	if err != nil {
+		if ctx.Err() != nil {
+			return overlay.Landing{}, false, nil
+		}
+		return overlay.Landing{}, false, err
+	}
+	if kept != nil {
+		return *kept, true, nil
+	}
+	select {
+	case l := <-c:
+		return l, true, nil
+	case <-ctx.Done():
+		return overlay.Landing{}, false, nil
+	}
+}

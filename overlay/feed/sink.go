@@ -1,0 +1,121 @@
+package feed
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"mediad/overlay"
+)
+
+// page bounds one reading of the log.
+const page = 100
+
+// airing is a show whose events go to the sink.
+type airing struct {
+	seq       uint64    // owned by Run; the last event that was sent
+	notBefore time.Time // owned by Run; of the last event that was sent
+}
+
+// Attach sends the events of a show above seq to the sink, from now on. Call it
+// once a broadcast's stream can take cues, with the Seq that its beginning
+// answered: so nothing between the beginning and now is lost, and nothing that
+// the stream's first state includes is repeated. A show that is attached
+// already, as after a short loss of the publisher, goes on as it was.
+func (f *Feed) Attach(show string, seq uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.onAir[show] == nil {
+		f.onAir[show] = &airing{seq: seq}
+	}
+	f.wake()
+}
+
+// Detach stops what Attach began. Events of the show do not land any more.
+func (f *Feed) Detach(show string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.onAir, show)
+}
+
+// Attached tells whether the events of a show go to a stream.
+func (f *Feed) Attached(show string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.onAir[show] != nil
+}
+
+// handOn reads every log that has grown: for the subscribers, and for the sink.
+func (f *Feed) handOn(ctx context.Context) error {
+	heads, err := f.o.Log.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	open := make(map[string]bool, len(heads))
+	for _, h := range heads {
+		open[h.Show] = true
+		told := f.heads[h.Show]
+		err := f.read(ctx, h, told, func(e overlay.Event) {
+			f.publish(Message{Room: e.Room, Event: &e})
+			f.heads[h.Show] = e.Seq
+		})
+		if err != nil {
+			return err
+		}
+		if err := f.feedSink(ctx, h); err != nil {
+			return err
+		}
+	}
+	for show := range f.heads {
+		if !open[show] {
+			delete(f.heads, show)
+		}
+	}
+	return nil
+}
+
+func (f *Feed) feedSink(ctx context.Context, h overlay.Head) error {
+	f.mu.Lock()
+	a := f.onAir[h.Show]
+	f.mu.Unlock()
+	if a == nil || f.o.Sink == nil {
+		return nil
+	}
+	return f.read(ctx, h, a.seq, func(e overlay.Event) {
+		a.seq = e.Seq
+		now, notBefore := time.Now(), e.NotBefore
+		if notBefore.IsZero() && f.o.Delay > 0 && !strings.HasPrefix(string(e.Kind), "show.") {
+			notBefore = now.Add(f.o.Delay)
+		}
+		// A cue with a date is handed over before its moment. One for now that
+		// follows waits for it: readers of the stream drop an event below the
+		// seq that they have seen, and its state would betray the earlier one.
+		if notBefore.After(a.notBefore) {
+			a.notBefore = notBefore
+		}
+		if a.notBefore.After(now) {
+			notBefore = a.notBefore
+		}
+		f.o.Sink.Cue(overlay.Cue{Room: e.Room, Show: e.Show, ID: e.ID, Seq: e.Seq, Kind: e.Kind, Product: e.Product,
+			NotBefore: notBefore, Event: e.Payload, State: e.State,
+			Landed: func(l overlay.Landing) { f.landed(e, l) }})
+	})
+}
+
+// read calls each for the events of a log above seq, up to its head.
+func (f *Feed) read(ctx context.Context, h overlay.Head, seq uint64, each func(overlay.Event)) error {
+	for seq < h.Seq {
+		events, err := f.o.Log.After(ctx, h.Show, seq, page)
+		if err != nil {
+			return err
+		}
+		if len(events) == 0 {
+			return nil
+		}
+		for _, e := range events {
+			each(e)
+			seq = e.Seq
+		}
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package feed
+
+import "mediad/overlay"
+
+// Message is what a subscriber of a room is told: an event of the log, or that
+// one has landed in the stream.
+type Message struct {
+	Room   string
+	Event  *overlay.Event
+	Landed *Landed
+}
+
+// Landed says where an event came down.
+type Landed struct {
+	Cue  string // the event's id
+	Show string
+	Seq  uint64
+	overlay.Landing
+}
+
+// Subscription is one listener of a room.
+type Subscription struct {
+	// C gives the messages. It is closed when the listener did not keep up,
+	// when the feed ends, and by Close.
+	C <-chan Message
+
+	feed *Feed
+	room string
+	c    chan Message // closed under feed.mu, by whoever takes it out of feed.subs
+}
+
+// Subscribe listens to a room from now on. What came before is in the log: read
+// that after subscribing and skip what is in both.
+func (f *Feed) Subscribe(room string) *Subscription {
+	c := make(chan Message, f.o.Backlog)
+	s := &Subscription{C: c, feed: f, room: room, c: c}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.subs == nil {
+		close(c)
+		return s
+	}
+	if f.subs[room] == nil {
+		f.subs[room] = map[*Subscription]struct{}{}
+	}
+	f.subs[room][s] = struct{}{}
+	return s
+}
+
+// Close stops listening. It may be called more than once.
+func (s *Subscription) Close() {
+	s.feed.mu.Lock()
+	defer s.feed.mu.Unlock()
+	s.feed.drop(s)
+}
+
+// drop is called with mu held.
+func (f *Feed) drop(s *Subscription) {
+	if _, ok := f.subs[s.room][s]; !ok {
+		return
+	}
+	delete(f.subs[s.room], s)
+	if len(f.subs[s.room]) == 0 {
+		delete(f.subs, s.room)
+	}
+	close(s.c)
+}
+
+func (f *Feed) publish(m Message) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for s := range f.subs[m.Room] {
+		select {
+		case s.c <- m:
+		default:
+			f.drop(s) // it reconnects with Last-Event-ID
+		}
+	}
+}
+
+func (f *Feed) closeSubscriptions() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, room := range f.subs {
+		for s := range room {
+			f.drop(s)
+		}
+	}
+	f.subs = nil
+}

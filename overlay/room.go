@@ -1,0 +1,48 @@
+package overlay
+
+import "strings"
+
+// Room is a durable place with a URL and a stream key. The key itself is never
+// part of it.
+type Room struct {
+	ID    string
+	Slug  string // its name in URLs; it never changes
+	Title string
+}
+
+const (
+	maxSlug      = 64
+	maxRoomTitle = 150
+	maxKey       = 128
+)
+
+// CheckSlug refuses a slug that is not made of a-z, 0-9 and inner hyphens.
+func CheckSlug(slug string) error {
+	ok := slug != "" && len(slug) <= maxSlug && slug[0] != '-' && slug[len(slug)-1] != '-'
+	for _, c := range slug {
+		ok = ok && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
+	}
+	if !ok {
+		return Errorf(Invalid, "slug: must have 1 to %d of the characters a-z, 0-9 and hyphen, no hyphen at its ends", maxSlug)
+	}
+	return nil
+}
+
+// CheckRoomTitle refuses a room title that is too long or not plain text.
+func CheckRoomTitle(title string) error {
+	return checkText("title", title, maxRoomTitle, false)
+}
+
+// CheckKey refuses a stream key that an encoder could not send as it is: it
+// must be visible ASCII without the characters that part an address.
+func CheckKey(key string) error {
+	if key == "" || len(key) > maxKey {
+		return Errorf(Invalid, "stream_key: must have 1 to %d characters", maxKey)
+	}
+	for _, c := range key {
+		if c <= ' ' || c >= 0x7f || strings.ContainsRune("?&#/%", c) {
+			return Errorf(Invalid, "stream_key: must be visible ASCII without ? & # / %%")
+		}
+	}
+	return nil
+}

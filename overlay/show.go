@@ -1,0 +1,42 @@
+package overlay
+
+import "time"
+
+// ShowGrace is how long a show waits after its last broadcast before it ends by
+// itself; a broadcast that begins within it continues the show.
+const ShowGrace = 30 * time.Minute
+
+// ShowState says where in its life a show is: planned, then live and paused in
+// turns, then ended.
+type ShowState string
+
+// The states of a show.
+const (
+	ShowPlanned ShowState = "planned" // never on air yet; pins set before air wait here
+	ShowLive    ShowState = "live"    // has a broadcast that has not ended
+	ShowPaused  ShowState = "paused"  // its broadcast ended; another may follow within ShowGrace
+	ShowEnded   ShowState = "ended"
+)
+
+// Show is what viewers come to: a run of products over one or more broadcasts.
+type Show struct {
+	ID    string
+	Room  string // slug
+	Title string
+	State ShowState
+	Seq   uint64 // of its last event, 0 before the first
+	// Times are zero where they do not apply.
+	Started, Paused, Ended time.Time
+}
+
+// Stale tells whether the show has waited for its next broadcast long enough.
+func (s Show) Stale(now time.Time) bool {
+	return s.State == ShowPaused && !now.Before(s.Paused.Add(ShowGrace))
+}
+
+// Head is the end of a show's log.
+type Head struct {
+	Show string
+	Room string // slug
+	Seq  uint64
+}

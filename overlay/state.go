@@ -1,0 +1,86 @@
+package overlay
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// State is what holds in a show after an event.
+type State struct {
+	Show   string
+	Seq    uint64 // the last event that it includes
+	At     time.Time
+	Pinned []Card // oldest first, at most MaxPinned
+}
+
+// StateJSON gives the in-band JSON of a state. Over MaxInBand it drops
+// list_price, then title, of every product: readers fetch those by id and rev.
+func StateJSON(s State) ([]byte, error) {
+	cards := slices.Clone(s.Pinned)
+	drops := []func(*Card){
+		func(*Card) {},
+		func(c *Card) { c.ListPrice = nil },
+		func(c *Card) { c.Title = "" },
+	}
+	for _, drop := range drops {
+		for i := range cards {
+			drop(&cards[i])
+		}
+		text, err := encode(struct {
+			V      int    `json:"v"`
+			Kind   Kind   `json:"kind"`
+			Show   string `json:"show"`
+			Seq    uint64 `json:"seq"`
+			At     int64  `json:"at"`
+			Pinned []Card `json:"pinned"`
+			Offers []Card `json:"offers"`
+		}{1, KindState, s.Show, s.Seq, s.At.UnixMilli(), append([]Card{}, cards...), []Card{}})
+		if err != nil {
+			return nil, err
+		}
+		if len(text) <= MaxInBand {
+			return text, nil
+		}
+	}
+	return nil, fmt.Errorf("state of show %s: %d pinned products do not fit into %d bytes", s.Show, len(cards), MaxInBand)
+}
+
+// Apply is a reader's rule: it gives the state after an in-band event. An event
+// that the state already includes changes nothing.
+func (s State) Apply(event []byte) (State, error) {
+	var e struct {
+		Kind    Kind   `json:"kind"`
+		Show    string `json:"show"`
+		Seq     uint64 `json:"seq"`
+		At      int64  `json:"at"`
+		Product *Card  `json:"product"`
+	}
+	if err := json.Unmarshal(event, &e); err != nil {
+		return s, fmt.Errorf("read event: %w", err)
+	}
+	if e.Show == s.Show && e.Seq <= s.Seq {
+		return s, nil
+	}
+	s.Show, s.Seq, s.At = e.Show, e.Seq, time.UnixMilli(e.At).UTC()
+	if e.Product == nil {
+		return s, nil
+	}
+	s.Pinned = slices.Clone(s.Pinned)
+	i := slices.IndexFunc(s.Pinned, func(c Card) bool { return c.ID == e.Product.ID })
+	switch e.Kind {
+	case KindProductUpdate:
+		if i >= 0 {
+			s.Pinned[i] = s.Pinned[i].updated(*e.Product)
+		}
+	case KindProductPin, KindProductUnpin:
+		if i >= 0 {
+			s.Pinned = slices.Delete(s.Pinned, i, i+1)
+		}
+		if e.Kind == KindProductPin {
+			s.Pinned = append(s.Pinned, *e.Product)
+		}
+	}
+	return s, nil
+}

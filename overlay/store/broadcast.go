@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mediad/overlay"
+)
+
+const selectBroadcast = `SELECT b.epoch, r.slug, b.show, b.anchor, b.msn, b.part, b.discontinuity, b.target, b.part_target, b.begun_at, b.lost_at, b.deadline, b.ended_at
+	FROM broadcast b JOIN room r ON r.id = b.room `
+
+func scanBroadcast(row scanner) (b overlay.Broadcast, err error) {
+	var anchor, begun, lost, deadline, ended sql.NullInt64
+	err = row.Scan(&b.Epoch, &b.Room, &b.Show, &anchor, &b.Marks.MSN, &b.Marks.Part, &b.Marks.Discontinuities,
+		&b.Marks.Target, &b.Marks.PartTarget, &begun, &lost, &deadline, &ended)
+	b.Anchor, b.Begun, b.Lost, b.Deadline, b.Ended = moment(anchor), moment(begun), moment(lost), moment(deadline), moment(ended)
+	return b, err
+}
+
+func openBroadcast(ctx context.Context, q querier, room overlay.Room) (b overlay.Broadcast, ok bool, err error) {
+	b, err = scanBroadcast(q.QueryRowContext(ctx, selectBroadcast+`WHERE b.room = ? AND b.ended_at IS NULL`, room.ID))
+	if errors.Is(err, sql.ErrNoRows) {
+		return b, false, nil
+	}
+	if err != nil {
+		return b, false, fmt.Errorf("find broadcast: %w", err)
+	}
+	return b, true, nil
+}
+
+// BeginBroadcast is the answer to a publisher with the right key. A broadcast
+// that has not ended goes on, unless its deadline has passed or its show has
+// ended; otherwise a new one begins, in the room's paused or planned show or in
+// a new one, and show.start is appended.
+func (s *Store) BeginBroadcast(ctx context.Context, slug string, now time.Time) (overlay.Begin, error) {
+	var begin overlay.Begin
+	err := s.write(ctx, func(t *tx) error {
+		t.now = now.UTC().Truncate(time.Millisecond)
+		room, err := roomBySlug(ctx, t, slug)
+		if err != nil {
+			return err
+		}
+		old, open, err := openBroadcast(ctx, t, room)
+		if err != nil {
+			return err
+		}
+		if open {
+			show, err := getShow(ctx, t, old.Show)
+			if err != nil {
+				return err
+			}
+			if show.State != overlay.ShowEnded && (old.Deadline.IsZero() || !t.now.After(old.Deadline)) {
+				begin, err = t.resume(ctx, old, show)
+				return err
+			}
+			if err := t.endBroadcast(ctx, old, overdue(old, t.now), "the publisher did not come back"); err != nil {
+				return err
+			}
+		}
+		if err := t.endStaleShows(ctx, t.now); err != nil {
+			return err
+		}
+		if begin, err = t.begin(ctx, room); err == nil && open {
+			begin.Ended = old.Epoch
+		}
+		return err
+	})
+	if err != nil {
+		return overlay.Begin{}, err
+	}
+	return begin, nil
+}
+
+// overdue is when a broadcast that nobody ended is taken to have ended.
+func overdue(b overlay.Broadcast, now time.Time) time.Time {
+	if b.Deadline.IsZero() || b.Deadline.After(now) {
+		return now
+	}
+	return b.Deadline
+}
+
+func (t *tx) resume(ctx context.Context, b overlay.Broadcast, show overlay.Show) (overlay.Begin, error) {
+	if _, err := t.ExecContext(ctx, `UPDATE broadcast SET lost_at = NULL, deadline = NULL WHERE epoch = ?`, b.Epoch); err != nil {
+		return overlay.Begin{}, fmt.Errorf("resume broadcast: %w", err)
+	}
+	return resumed(ctx, t, b, show, t.now)
+}
+
+func resumed(ctx context.Context, q querier, b overlay.Broadcast, show overlay.Show, now time.Time) (begin overlay.Begin, err error) {
+	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Marks: b.Marks, Resumed: true, Seq: show.Seq}
+	begin.State, err = stateOf(ctx, q, show, now)
+	return begin, err
+}
+
+// WaitingBroadcast is what a process that starts takes an open broadcast up
+// with, while its publisher is still away. It changes nothing.
+func (s *Store) WaitingBroadcast(ctx context.Context, epoch string) (overlay.Begin, error) {
+	var begin overlay.Begin
+	err := s.read(ctx, func(q querier) error {
+		b, err := findBroadcast(ctx, q, epoch)
+		if err != nil {
+			return err
+		}
+		if !b.Ended.IsZero() {
+			return overlay.Errorf(overlay.Gone, "the broadcast %s has ended", epoch)
+		}
+		show, err := getShow(ctx, q, b.Show)
+		if err != nil {
+			return err
+		}
+		begin, err = resumed(ctx, q, b, show, s.now().UTC())
+		return err
+	})
+	return begin, err
+}
+
+func findBroadcast(ctx context.Context, q querier, epoch string) (overlay.Broadcast, error) {
+	b, err := scanBroadcast(q.QueryRowContext(ctx, selectBroadcast+`WHERE b.epoch = ?`, epoch))
+	if errors.Is(err, sql.ErrNoRows) {
+		return b, overlay.Errorf(overlay.NotFound, "there is no broadcast %s", epoch)
+	}
+	if err != nil {
+		return b, fmt.Errorf("find broadcast: %w", err)
+	}
+	return b, nil
+}
+
+func (t *tx) begin(ctx context.Context, room overlay.Room) (overlay.Begin, error) {
+	show, err := t.currentShow(ctx, room)
+	if err != nil {
+		return overlay.Begin{}, err
+	}
+	begin := overlay.Begin{Room: room.Slug, Show: show.ID, Epoch: strings.ToLower(t.s.newID()), Anchor: t.now,
+		Marks: overlay.Marks{MSN: 1, Part: 1}, Seq: show.Seq}
+	if begin.State, err = stateOf(ctx, t, show, t.now); err != nil {
+		return begin, err
+	}
+	if err := t.QueryRowContext(ctx, `SELECT msn FROM room WHERE id = ?`, room.ID).Scan(&begin.Marks.MSN); err != nil {
+		return begin, fmt.Errorf("find first media sequence number: %w", err)
+	}
+	_, err = t.ExecContext(ctx, `INSERT INTO broadcast(epoch, room, show, anchor, msn, part, begun_at) VALUES (?,?,?,?,?,?,?)`,
+		begin.Epoch, room.ID, show.ID, begin.Anchor.UnixMilli(), int64(begin.Marks.MSN), int64(begin.Marks.Part), t.now.UnixMilli())
+	if err != nil {
+		return begin, fmt.Errorf("begin broadcast: %w", err)
+	}
+	_, err = t.ExecContext(ctx, `UPDATE show SET state = 'live', started_at = coalesce(started_at, ?), paused_at = NULL WHERE id = ?`,
+		t.now.UnixMilli(), show.ID)
+	if err != nil {
+		return begin, fmt.Errorf("put show on air: %w", err)
+	}
+	_, err = t.append(ctx, show, draft{kind: overlay.KindShowStart})
+	return begin, err
+}
+
+// stateOf gives the in-band state that a show is in.
+func stateOf(ctx context.Context, q querier, show overlay.Show, now time.Time) ([]byte, error) {
+	pins, err := pinned(ctx, q, show.ID)
+	if err != nil {
+		return nil, err
+	}
+	return stateJSON(show.ID, show.Seq, now, pins)
+}

@@ -1,0 +1,193 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+func TestPinsBeforeAirOpenTheShow(t *testing.T) {
+	f := newFixture(t)
+	pin := f.pin(0)
+	if pin.Status != overlay.CueDue || pin.Seq != 1 {
+		t.Errorf("got %+v", pin)
+	}
+	b := f.begin()
+	if b.Show != pin.Show || b.Seq != 1 || b.Resumed || b.Marks != (overlay.Marks{MSN: 1, Part: 1}) {
+		t.Errorf("got %+v", b)
+	}
+	if diff := cmp.Diff([]string{"SKU-0"}, pinnedIn(t, b.State)); diff != "" {
+		t.Error(diff)
+	}
+	if !overlay.ValidID(b.Epoch) || b.Anchor.Nanosecond()%1e6 != 0 {
+		t.Errorf("epoch %q, anchor %v", b.Epoch, b.Anchor)
+	}
+	// show.start comes after the first state, and lands.
+	events := f.events(b.Show)
+	if got := kinds(events); got != "product.pin show.start" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestBroadcastGoesOnAfterALoss(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	a := f.begin()
+	must(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 40, Part: 160, Discontinuities: 1, Target: 180000}))
+	must(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 30, Part: 170}))
+	f.pin(1)
+	must(t, f.Interrupted(ctx, a.Epoch, f.clock.Now(), f.clock.Now().Add(time.Minute)))
+	f.reopen()
+	open, err := f.OpenBroadcasts(ctx)
+	if err != nil || len(open) != 1 || open[0].Epoch != a.Epoch || open[0].Deadline.IsZero() {
+		t.Fatalf("got %+v, %v", open, err)
+	}
+	waiting, err := f.WaitingBroadcast(ctx, a.Epoch)
+	must(t, err)
+	f.clock.Add(time.Minute) // just in time
+	b := f.begin()
+	want := overlay.Begin{Room: "corn", Show: a.Show, Epoch: a.Epoch, Anchor: a.Anchor, Resumed: true, Seq: 2,
+		Marks: overlay.Marks{MSN: 40, Part: 170, Discontinuities: 1, Target: 180000}, State: b.State}
+	if diff := cmp.Diff(want, b); diff != "" {
+		t.Error(diff)
+	}
+	want.State = waiting.State
+	if diff := cmp.Diff(want, waiting); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"SKU-1"}, pinnedIn(t, b.State)); diff != "" {
+		t.Error(diff)
+	}
+	if got := kinds(f.events(a.Show)); got != "show.start product.pin" {
+		t.Errorf("a loss left %s", got)
+	}
+	open, err = f.OpenBroadcasts(ctx)
+	if err != nil || !open[0].Deadline.IsZero() {
+		t.Errorf("the deadline stands: %+v, %v", open, err)
+	}
+}
+
+func TestBroadcastPastItsDeadlineEnds(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	a := f.begin()
+	must(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 40, Part: 160}))
+	must(t, f.Interrupted(ctx, a.Epoch, f.clock.Now(), f.clock.Now().Add(time.Minute)))
+	f.clock.Add(time.Minute + time.Millisecond)
+	b := f.begin()
+	if b.Resumed || b.Ended != a.Epoch || b.Epoch == a.Epoch || b.Show != a.Show {
+		t.Errorf("got %+v", b)
+	}
+	// Media sequence numbers go on over the broadcasts of a room, parts do not.
+	if b.Marks != (overlay.Marks{MSN: 40, Part: 1}) {
+		t.Errorf("marks %+v", b.Marks)
+	}
+	if got := kinds(f.events(a.Show)); got != "show.start show.pause show.start" {
+		t.Errorf("got %s", got)
+	}
+	wantCode(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 41}), overlay.Gone)
+	_, err := f.WaitingBroadcast(ctx, a.Epoch)
+	wantCode(t, err, overlay.Gone)
+}
+
+func TestShowEndsByItself(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	a := f.begin()
+	f.pin(0)
+	must(t, f.EndBroadcast(ctx, a.Epoch, f.clock.Now(), "unpublished"))
+	must(t, f.EndBroadcast(ctx, a.Epoch, f.clock.Now(), "again"))
+	f.clock.Add(overlay.ShowGrace - time.Millisecond)
+	must(t, f.EndStaleShows(ctx, f.clock.Now()))
+	b := f.begin()
+	if b.Show != a.Show {
+		t.Fatal("a broadcast within the grace began another show")
+	}
+	if diff := cmp.Diff([]string{"SKU-0"}, pinnedIn(t, b.State)); diff != "" {
+		t.Error(diff)
+	}
+	must(t, f.EndBroadcast(ctx, b.Epoch, f.clock.Now(), "unpublished"))
+	next, ok, err := f.NextDue(ctx)
+	if err != nil || !ok || !next.Equal(f.clock.Now().Add(overlay.ShowGrace)) {
+		t.Errorf("next due %v %v %v", next, ok, err)
+	}
+	f.clock.Add(overlay.ShowGrace)
+	_, err = f.MakeDue(ctx, next)
+	must(t, err)
+	if got := kinds(f.events(a.Show)); got != "show.start product.pin show.pause show.start show.pause show.end" {
+		t.Errorf("got %s", got)
+	}
+	c := f.begin()
+	if c.Show == a.Show || len(pinnedIn(t, c.State)) != 0 || c.Seq != 0 {
+		t.Errorf("got %+v", c)
+	}
+	list, err := f.Broadcasts(ctx, a.Show)
+	if err != nil || len(list) != 2 || list[0].Epoch != a.Epoch || list[1].Epoch != b.Epoch {
+		t.Errorf("got %+v, %v", list, err)
+	}
+}
+
+func TestStaleShowIsNotContinued(t *testing.T) {
+	f := newFixture(t)
+	a := f.begin()
+	must(t, f.EndBroadcast(t.Context(), a.Epoch, f.clock.Now(), "unpublished"))
+	f.clock.Add(overlay.ShowGrace)
+	planned := f.pin(0) // nobody has ended the old show yet
+	b := f.begin()
+	if planned.Show == a.Show || b.Show != planned.Show {
+		t.Errorf("shows %s, %s, %s", a.Show, planned.Show, b.Show)
+	}
+	if show, err := f.GetShow(t.Context(), a.Show); err != nil || show.State != overlay.ShowEnded {
+		t.Errorf("got %+v, %v", show, err)
+	}
+}
+
+func TestHostEndsTheShow(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	_, err := f.EndShow(ctx, "corn")
+	wantCode(t, err, overlay.Conflict)
+	a := f.begin()
+	e, err := f.EndShow(ctx, "corn")
+	must(t, err)
+	if e.Kind != overlay.KindShowEnd || e.Seq != 2 {
+		t.Errorf("got %+v", e)
+	}
+	must(t, f.EndBroadcast(ctx, a.Epoch, f.clock.Now(), "host"))
+	if got := kinds(f.events(a.Show)); got != "show.start show.end" {
+		t.Errorf("got %s", got)
+	}
+	open, replay, err := f.RoomShows(ctx, "corn")
+	if err != nil || open != nil || replay == nil || replay.ID != a.Show {
+		t.Errorf("got %v, %v, %v", open, replay, err)
+	}
+	if b := f.begin(); b.Show == a.Show {
+		t.Error("an ended show went on")
+	}
+}
+
+func TestClicks(t *testing.T) {
+	f := newFixture(t)
+	b := f.begin()
+	x, err := f.RecordClick(t.Context(), b.Show, f.products[0])
+	must(t, err)
+	y, err := f.RecordClick(t.Context(), b.Show, f.products[0])
+	must(t, err)
+	if !overlay.ValidID(x) || !overlay.ValidID(y) || x == y {
+		t.Errorf("clicks %q, %q", x, y)
+	}
+	if _, err := f.RecordClick(t.Context(), "no show", f.products[0]); err == nil {
+		t.Error("a click without a show was kept")
+	}
+	_, err = f.Pin(t.Context(), "corn", "SKU-0", overlay.At{}, store.Once{})
+	must(t, err)
+	for id, want := range map[string]bool{f.products[0].ID: true, f.products[1].ID: false} {
+		if got, err := f.Shown(t.Context(), b.Show, id); err != nil || got != want {
+			t.Errorf("shown: %v, %v", got, err)
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+// request is what a cue is to do.
+type request struct {
+	kind    overlay.Kind
+	product string
+	text    string
+	data    json.RawMessage
+}
+
+// AddCue takes a notice or a custom cue for a room.
+func (s *Store) AddCue(ctx context.Context, room string, cue overlay.NewCue, at overlay.At, once Once) (overlay.CueInfo, error) {
+	cue, err := cue.Checked()
+	if err != nil {
+		return overlay.CueInfo{}, err
+	}
+	return s.ask(ctx, room, "cues/"+room, at, once, func(*tx, overlay.Room) (request, error) {
+		return request{kind: cue.Kind, text: cue.Text, data: cue.Data}, nil
+	})
+}
+
+// ask takes a cue: one for now becomes an event at once, any other is
+// scheduled. A room that is not live gets a planned show to keep it in.
+func (s *Store) ask(ctx context.Context, slug, scope string, at overlay.At, once Once,
+	what func(*tx, overlay.Room) (request, error)) (overlay.CueInfo, error) {
+	var info overlay.CueInfo
+	err := s.write(ctx, func(t *tx) error {
+		room, err := roomBySlug(ctx, t, slug)
+		if err != nil {
+			return err
+		}
+		id, err := t.once(ctx, scope, once, func() (string, error) {
+			r, err := what(t, room)
+			if err != nil {
+				return "", err
+			}
+			return t.addCue(ctx, room, r, at)
+		})
+		if err != nil {
+			return err
+		}
+		info, err = cueInfo(ctx, t, slug, id)
+		return err
+	})
+	return info, err
+}
+
+func (t *tx) addCue(ctx context.Context, room overlay.Room, r request, at overlay.At) (string, error) {
+	live, ok, err := openBroadcast(ctx, t, room)
+	if err != nil {
+		return "", err
+	}
+	var anchor time.Time
+	var epoch string
+	if ok {
+		anchor = live.Anchor
+	}
+	if at.Form == overlay.AtPTS {
+		epoch = live.Epoch
+	}
+	due, later, err := at.Due(t.now, anchor)
+	if err != nil {
+		return "", err
+	}
+	show, err := t.currentShow(ctx, room)
+	if err != nil {
+		return "", err
+	}
+	id, status := t.s.newID(), overlay.CueDue
+	if later {
+		status = overlay.CueScheduled
+	}
+	_, err = t.ExecContext(ctx, `INSERT INTO cue(id, room, show, epoch, kind, product, text, data, due, status, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
+		id, room.ID, show.ID, orNull(epoch), r.kind, orNull(r.product), orNull(r.text), orNull(string(r.data)), due.UnixMilli(), status, t.now.UnixMilli())
+	if err != nil {
+		return "", fmt.Errorf("add cue: %w", err)
+	}
+	if later {
+		t.changed = true
+		return id, nil
+	}
+	_, err = t.perform(ctx, show, draft{id: id, at: due}, r)
+	return id, err
+}
+
+// perform turns a cue into its event.
+func (t *tx) perform(ctx context.Context, show overlay.Show, d draft, r request) (overlay.Event, error) {
+	d.product = r.product
+	switch r.kind {
+	case overlay.KindProductPin:
+		return t.pin(ctx, show, d)
+	case overlay.KindProductUnpin:
+		return t.unpin(ctx, show, d)
+	}
+	d.kind, d.body = r.kind, overlay.Body{Text: r.text, Data: r.data}
+	return t.append(ctx, show, d)
+}
+
+// CancelCue takes back a cue that has not become an event; later it is a
+// conflict. Taking it back twice is no error.
+func (s *Store) CancelCue(ctx context.Context, room, id string) error {
+	return s.write(ctx, func(t *tx) error {
+		info, err := cueInfo(ctx, t, room, id)
+		if err != nil {
+			return err
+		}
+		switch info.Status {
+		case overlay.CueCancelled:
+			return nil
+		case overlay.CueScheduled:
+			return t.cancelAll(ctx, `id = ?`, id, "taken back")
+		}
+		return overlay.Errorf(overlay.Conflict, "the cue is due already and cannot be taken back")
+	})
+}
+
+// cancelAll cancels the scheduled cues that where picks.
+func (t *tx) cancelAll(ctx context.Context, where, arg, reason string) error {
+	_, err := t.ExecContext(ctx, `UPDATE cue SET status = 'cancelled', reason = ? WHERE status = 'scheduled' AND `+where, reason, arg)
+	if err != nil {
+		return fmt.Errorf("cancel cues: %w", err)
+	}
+	t.changed = true
+	return nil
+}
+
+// GetCue tells how far a cue of a room has come.
+func (s *Store) GetCue(ctx context.Context, room, id string) (overlay.CueInfo, error) {
+	return cueInfo(ctx, s.reader, room, id)
+}
+
+func cueInfo(ctx context.Context, q querier, room, id string) (overlay.CueInfo, error) {
+	c := overlay.CueInfo{ID: id, Room: room}
+	var due, seq sql.NullInt64
+	var landed sql.NullString
+	err := q.QueryRowContext(ctx, `SELECT c.show, c.kind, coalesce(c.product,''), c.status, c.due, coalesce(c.reason,''), e.seq, e.landed
+		FROM cue c JOIN room r ON r.id = c.room LEFT JOIN event e ON e.id = c.id WHERE c.id = ? AND r.slug = ?`, id, room).
+		Scan(&c.Show, &c.Kind, &c.Product, &c.Status, &due, &c.Reason, &seq, &landed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, overlay.Errorf(overlay.NotFound, "there is no such cue")
+	}
+	if err != nil {
+		return c, fmt.Errorf("find cue: %w", err)
+	}
+	c.Due, c.Seq = moment(due), uint64(seq.Int64)
+	if c.Landed, err = readLanding(landed); err != nil {
+		return c, fmt.Errorf("read landing of cue %s: %w", id, err)
+	}
+	if c.Landed != nil {
+		c.Status = overlay.CueLanded
+	}
+	return c, nil
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+// Interrupted notes that the publisher was lost and is waited for until the
+// deadline. It appends no event: the show may go on the next second.
+func (s *Store) Interrupted(ctx context.Context, epoch string, at, deadline time.Time) error {
+	return s.touch(ctx, epoch, `lost_at = ?, deadline = ?`, at.UnixMilli(), deadline.UnixMilli())
+}
+
+// Reserve notes how far a broadcast may have come: after a restart, and in the
+// room's next broadcast (MSN), numbers below the marks are not used again. No
+// mark steps back.
+func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Marks) error {
+	return s.write(ctx, func(t *tx) error {
+		err := t.touch(ctx, epoch, `msn = max(msn, ?), part = max(part, ?), discontinuity = max(discontinuity, ?),
+			target = max(target, ?), part_target = max(part_target, ?)`,
+			int64(m.MSN), int64(m.Part), int64(m.Discontinuities), m.Target, m.PartTarget)
+		if err != nil {
+			return err
+		}
+		_, err = t.ExecContext(ctx, `UPDATE room SET msn = max(msn, ?) WHERE id = (SELECT room FROM broadcast WHERE epoch = ?)`, int64(m.MSN), epoch)
+		if err != nil {
+			return fmt.Errorf("reserve media sequence numbers: %w", err)
+		}
+		return nil
+	})
+}
+
+func (s *Store) touch(ctx context.Context, epoch, set string, args ...any) error {
+	return s.write(ctx, func(t *tx) error { return t.touch(ctx, epoch, set, args...) })
+}
+
+func (t *tx) touch(ctx context.Context, epoch, set string, args ...any) error {
+	res, err := t.ExecContext(ctx, `UPDATE broadcast SET `+set+` WHERE epoch = ? AND ended_at IS NULL`, append(args, epoch)...)
+	if err != nil {
+		return fmt.Errorf("change broadcast %s: %w", epoch, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	return overlay.Errorf(overlay.Gone, "the broadcast %s has ended", epoch)
+}
+
+// EndBroadcast ends a broadcast; a second time does nothing. Its show goes on
+// for overlay.ShowGrace, and show.pause is appended, unless the host has ended
+// it. Cues that wait for a PTS of it are cancelled.
+func (s *Store) EndBroadcast(ctx context.Context, epoch string, at time.Time, reason string) error {
+	return s.write(ctx, func(t *tx) error {
+		b, err := findBroadcast(ctx, t, epoch)
+		if err != nil {
+			return err
+		}
+		if !b.Ended.IsZero() {
+			return nil
+		}
+		return t.endBroadcast(ctx, b, at.UTC().Truncate(time.Millisecond), reason)
+	})
+}
+
+func (t *tx) endBroadcast(ctx context.Context, b overlay.Broadcast, at time.Time, reason string) error {
+	_, err := t.ExecContext(ctx, `UPDATE broadcast SET ended_at = ?, lost_at = NULL, deadline = NULL, reason = ? WHERE epoch = ?`, at.UnixMilli(), reason, b.Epoch)
+	if err != nil {
+		return fmt.Errorf("end broadcast: %w", err)
+	}
+	if err := t.cancelAll(ctx, `epoch = ?`, b.Epoch, "the broadcast ended before"); err != nil {
+		return err
+	}
+	show, err := getShow(ctx, t, b.Show)
+	if err != nil || show.State != overlay.ShowLive {
+		return err
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE show SET state = 'paused', paused_at = ? WHERE id = ?`, at.UnixMilli(), show.ID); err != nil {
+		return fmt.Errorf("pause show: %w", err)
+	}
+	_, err = t.append(ctx, show, draft{kind: overlay.KindShowPause, at: at})
+	return err
+}
+
+// OpenBroadcasts gives the broadcasts that have not ended, for the start of the
+// process: each is either resumed by its publisher or ended.
+func (s *Store) OpenBroadcasts(ctx context.Context) ([]overlay.Broadcast, error) {
+	return s.broadcasts(ctx, `WHERE b.ended_at IS NULL ORDER BY b.epoch`)
+}
+
+// Broadcasts gives the broadcasts of a show, in order.
+func (s *Store) Broadcasts(ctx context.Context, show string) ([]overlay.Broadcast, error) {
+	return s.broadcasts(ctx, `WHERE b.show = ? ORDER BY b.begun_at, b.epoch`, show)
+}
+
+func (s *Store) broadcasts(ctx context.Context, where string, args ...any) ([]overlay.Broadcast, error) {
+	list, err := collect(ctx, s.reader, scanBroadcast, selectBroadcast+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list broadcasts: %w", err)
+	}
+	return list, nil
+}

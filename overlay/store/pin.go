@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// Pin shows a product (by id or SKU) over the picture of a room. The id in the
+// answer is the cue's and the pin's. A pin more than overlay.MaxPinned takes
+// down the oldest. A product that is pinned already becomes the newest.
+func (s *Store) Pin(ctx context.Context, room, productID string, at overlay.At, once Once) (overlay.CueInfo, error) {
+	return s.ask(ctx, room, "pins/"+room, at, once, func(t *tx, _ overlay.Room) (request, error) {
+		p, err := product(ctx, t, productID, 0)
+		return request{kind: overlay.KindProductPin, product: p.ID}, err
+	})
+}
+
+// Unpin takes a product down; id is that of the pin, or the product's id or
+// SKU.
+func (s *Store) Unpin(ctx context.Context, room, id string, at overlay.At) (overlay.CueInfo, error) {
+	return s.ask(ctx, room, "", at, Once{}, func(t *tx, room overlay.Room) (request, error) {
+		r := request{kind: overlay.KindProductUnpin}
+		err := t.QueryRowContext(ctx, `SELECT product FROM pin WHERE id = ?`, id).Scan(&r.product)
+		if err == nil {
+			return r, nil
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return r, fmt.Errorf("find pin: %w", err)
+		}
+		if c, err := cueInfo(ctx, t, room.Slug, id); err == nil && c.Status == overlay.CueScheduled {
+			return r, overlay.Errorf(overlay.Conflict, "the pin is only planned; take it back with DELETE …/cues/%s", id)
+		}
+		p, err := product(ctx, t, id, 0)
+		if overlay.CodeOf(err) == overlay.NotFound {
+			return r, overlay.Errorf(overlay.NotFound, "there is no such pin")
+		}
+		r.product = p.ID
+		return r, err
+	})
+}
+
+func pinned(ctx context.Context, q querier, show string) ([]overlay.Pin, error) {
+	list, err := collect(ctx, q, func(row scanner) (overlay.Pin, error) {
+		p := overlay.Pin{Show: show}
+		var at sql.NullInt64
+		var body []byte
+		if err := row.Scan(&p.ID, &at, &body); err != nil {
+			return p, err
+		}
+		p.At = moment(at)
+		var err error
+		p.Product, err = scanProduct(one{body})
+		return p, err
+	}, `SELECT i.id, i.pinned_at, r.body FROM pin i JOIN product p ON p.id = i.product JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+	    WHERE i.show = ? AND i.unpinned_at IS NULL ORDER BY i.n`, show)
+	if err != nil {
+		return nil, fmt.Errorf("read pins of show %s: %w", show, err)
+	}
+	return list, nil
+}
+
+// one is a row of one column that was read before.
+type one struct{ body []byte }
+
+func (o one) Scan(dest ...any) error {
+	*dest[0].(*[]byte) = o.body
+	return nil
+}
+
+// Shown tells whether a product has been pinned in a show at any time.
+func (s *Store) Shown(ctx context.Context, show, productID string) (bool, error) {
+	var n int
+	err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM pin WHERE product = ? AND show = ?`, productID, show).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("find pins of product: %w", err)
+	}
+	return n > 0, nil
+}
+
+// pin makes the change and appends its events; d has the cue's id and times.
+func (t *tx) pin(ctx context.Context, show overlay.Show, d draft) (overlay.Event, error) {
+	p, err := product(ctx, t, d.product, 0)
+	if err != nil {
+		return overlay.Event{}, err
+	}
+	if _, err := t.takeDown(ctx, show, d.product); err != nil {
+		return overlay.Event{}, err
+	}
+	up, err := pinned(ctx, t, show.ID)
+	if err != nil {
+		return overlay.Event{}, err
+	}
+	for ; len(up) >= overlay.MaxPinned; up = up[1:] {
+		oldest := draft{at: d.at, notBefore: d.notBefore, product: up[0].Product.ID}
+		if _, err := t.unpin(ctx, show, oldest); err != nil {
+			return overlay.Event{}, err
+		}
+	}
+	_, err = t.ExecContext(ctx, `INSERT INTO pin(id, show, product, pinned_at) VALUES (?,?,?,?)`, d.id, show.ID, p.ID, t.now.UnixMilli())
+	if err != nil {
+		return overlay.Event{}, fmt.Errorf("pin: %w", err)
+	}
+	card := overlay.PinCard(p)
+	d.kind, d.body = overlay.KindProductPin, overlay.Body{Product: &card}
+	return t.append(ctx, show, d)
+}
+
+func (t *tx) unpin(ctx context.Context, show overlay.Show, d draft) (overlay.Event, error) {
+	n, err := t.takeDown(ctx, show, d.product)
+	if err != nil {
+		return overlay.Event{}, err
+	}
+	if n == 0 {
+		return overlay.Event{}, overlay.Errorf(overlay.NotFound, "the product is not pinned")
+	}
+	d.kind, d.body = overlay.KindProductUnpin, overlay.Body{Product: &overlay.Card{ID: d.product}}
+	return t.append(ctx, show, d)
+}
+
+func (t *tx) takeDown(ctx context.Context, show overlay.Show, productID string) (int64, error) {
+	res, err := t.ExecContext(ctx, `UPDATE pin SET unpinned_at = ? WHERE show = ? AND product = ? AND unpinned_at IS NULL`,
+		t.now.UnixMilli(), show.ID, productID)
+	if err != nil {
+		return 0, fmt.Errorf("unpin: %w", err)
+	}
+	return res.RowsAffected()
+}

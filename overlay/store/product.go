@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// CreateProduct makes a product at revision 1.
+func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, once Once) (overlay.Product, error) {
+	p, err := p.Checked()
+	if err != nil {
+		return overlay.Product{}, err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		id, err := t.once(ctx, "products", once, func() (string, error) {
+			if err := t.freeSKU(ctx, p.SKU); err != nil {
+				return "", err
+			}
+			p.ID, p.Rev = t.s.newID(), 1
+			_, err := t.ExecContext(ctx, `INSERT INTO product(id, sku, rev, created_at, updated_at) VALUES (?,?,1,?,?)`,
+				p.ID, p.SKU, t.now.UnixMilli(), t.now.UnixMilli())
+			if err != nil {
+				return "", fmt.Errorf("add product: %w", err)
+			}
+			return p.ID, t.addRev(ctx, p)
+		})
+		if err != nil {
+			return err
+		}
+		// A repeated request is answered with what it made, even if that has
+		// changed since.
+		p, err = product(ctx, t, id, 1)
+		return err
+	})
+	if err != nil {
+		return overlay.Product{}, err
+	}
+	return p, nil
+}
+
+// UpdateProduct changes a product (by id or SKU), which makes a new revision,
+// and tells every show that has it pinned. A change of nothing makes none.
+func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
+	var after overlay.Product
+	err := s.write(ctx, func(t *tx) error {
+		before, err := product(ctx, t, id, 0)
+		if err != nil {
+			return err
+		}
+		after, err = before.Changed(change)
+		if err != nil || after.Rev == before.Rev {
+			return err
+		}
+		if after.SKU != before.SKU {
+			if err := t.freeSKU(ctx, after.SKU); err != nil {
+				return err
+			}
+		}
+		_, err = t.ExecContext(ctx, `UPDATE product SET sku = ?, rev = ?, updated_at = ? WHERE id = ?`,
+			after.SKU, after.Rev, t.now.UnixMilli(), after.ID)
+		if err != nil {
+			return fmt.Errorf("change product: %w", err)
+		}
+		if err := t.addRev(ctx, after); err != nil {
+			return err
+		}
+		return t.tellPinned(ctx, before, after)
+	})
+	if err != nil {
+		return overlay.Product{}, err
+	}
+	return after, nil
+}
+
+// tellPinned appends product.update to every open show that has it pinned.
+func (t *tx) tellPinned(ctx context.Context, before, after overlay.Product) error {
+	shows, err := collect(ctx, t, scanShow, selectShow+
+		` JOIN pin p ON p.show = s.id WHERE p.product = ? AND p.unpinned_at IS NULL AND s.state <> 'ended' ORDER BY s.id`, after.ID)
+	if err != nil {
+		return fmt.Errorf("find shows of product: %w", err)
+	}
+	card := overlay.UpdateCard(before, after)
+	for _, show := range shows {
+		_, err := t.append(ctx, show, draft{kind: overlay.KindProductUpdate, product: after.ID, body: overlay.Body{Product: &card}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) freeSKU(ctx context.Context, sku string) error {
+	var n int
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM product WHERE sku = ?`, sku).Scan(&n); err != nil {
+		return fmt.Errorf("find sku: %w", err)
+	}
+	if n > 0 {
+		return overlay.Errorf(overlay.Conflict, "sku: there is a product %q already", sku)
+	}
+	return nil
+}
+
+func (t *tx) addRev(ctx context.Context, p overlay.Product) error {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	_, err = t.ExecContext(ctx, `INSERT INTO product_rev(product, rev, body, at) VALUES (?,?,?,?)`, p.ID, p.Rev, string(body), t.now.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("add product revision: %w", err)
+	}
+	return nil
+}
+
+// GetProduct gives a product by id or SKU at a revision, 0 for the newest.
+func (s *Store) GetProduct(ctx context.Context, id string, rev int64) (overlay.Product, error) {
+	return product(ctx, s.reader, id, rev)
+}
+
+// ListProducts gives at most limit products whose id comes after the given one,
+// oldest first, at their newest revisions.
+func (s *Store) ListProducts(ctx context.Context, after string, limit int) ([]overlay.Product, error) {
+	list, err := collect(ctx, s.reader, scanProduct,
+		`SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+		 WHERE p.id > ? ORDER BY p.id LIMIT ?`, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list products: %w", err)
+	}
+	return list, nil
+}
+
+func product(ctx context.Context, q querier, id string, rev int64) (overlay.Product, error) {
+	p, err := scanProduct(q.QueryRowContext(ctx,
+		`SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = CASE ? WHEN 0 THEN p.rev ELSE ? END
+		 WHERE p.id = ? OR p.sku = ? ORDER BY p.id = ? DESC LIMIT 1`, rev, rev, id, id, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product")
+	}
+	if err != nil {
+		return overlay.Product{}, fmt.Errorf("find product: %w", err)
+	}
+	return p, nil
+}
+
+func scanProduct(row scanner) (p overlay.Product, err error) {
+	var body []byte
+	if err := row.Scan(&body); err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal(body, &p)
+}

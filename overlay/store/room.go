@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// EnsureRoom makes the room that the configuration names. A key is used as
+// given; an empty one is generated when the room is new and left alone
+// otherwise. An empty title leaves an old one alone.
+func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overlay.Room, error) {
+	var room overlay.Room
+	err := s.write(ctx, func(t *tx) (err error) {
+		room, err = roomBySlug(ctx, t, slug)
+		if overlay.CodeOf(err) == overlay.NotFound {
+			room, err = t.addRoom(ctx, slug, title, key)
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		if title != "" && title != room.Title {
+			if err := overlay.CheckRoomTitle(title); err != nil {
+				return err
+			}
+			if _, err := t.ExecContext(ctx, `UPDATE room SET title = ? WHERE id = ?`, title, room.ID); err != nil {
+				return err
+			}
+			room.Title = title
+		}
+		if key == "" {
+			return nil
+		}
+		return t.setKey(ctx, room, key)
+	})
+	if err != nil {
+		return overlay.Room{}, fmt.Errorf("set up room %q: %w", slug, err)
+	}
+	return room, nil
+}
+
+// CreateRoom makes a room with a generated key.
+func (s *Store) CreateRoom(ctx context.Context, slug, title string, once Once) (overlay.Room, error) {
+	var room overlay.Room
+	err := s.write(ctx, func(t *tx) error {
+		ref, err := t.once(ctx, "rooms", once, func() (string, error) {
+			if _, err := roomBySlug(ctx, t, slug); err == nil {
+				return "", overlay.Errorf(overlay.Conflict, "slug: there is a room %q already", slug)
+			} else if overlay.CodeOf(err) != overlay.NotFound {
+				return "", err
+			}
+			_, err := t.addRoom(ctx, slug, title, "")
+			return slug, err
+		})
+		if err != nil {
+			return err
+		}
+		room, err = roomBySlug(ctx, t, ref)
+		return err
+	})
+	return room, err
+}
+
+func (t *tx) addRoom(ctx context.Context, slug, title, key string) (overlay.Room, error) {
+	if err := overlay.CheckSlug(slug); err != nil {
+		return overlay.Room{}, err
+	}
+	if title == "" {
+		title = slug
+	}
+	if err := overlay.CheckRoomTitle(title); err != nil {
+		return overlay.Room{}, err
+	}
+	if key == "" {
+		key = randomKey()
+	}
+	room := overlay.Room{ID: t.s.newID(), Slug: slug, Title: title}
+	_, err := t.ExecContext(ctx, `INSERT INTO room(id, slug, title, key_hash, key_sealed, created_at) VALUES (?,?,?,?,'',?)`,
+		room.ID, slug, title, []byte(room.ID), t.now.UnixMilli())
+	if err != nil {
+		return overlay.Room{}, fmt.Errorf("add room: %w", err)
+	}
+	return room, t.setKey(ctx, room, key)
+}
+
+func (t *tx) setKey(ctx context.Context, room overlay.Room, key string) error {
+	if err := overlay.CheckKey(key); err != nil {
+		return err
+	}
+	hash := t.s.secret.hash("stream key", key)
+	var other string
+	err := t.QueryRowContext(ctx, `SELECT slug FROM room WHERE key_hash = ? AND id <> ?`, hash, room.ID).Scan(&other)
+	if err == nil {
+		return overlay.Errorf(overlay.Conflict, "stream_key: is that of room %q; every room needs its own", other)
+	} else if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	_, err = t.ExecContext(ctx, `UPDATE room SET key_hash = ?, key_sealed = ? WHERE id = ?`, hash, t.s.secret.seal(room.ID, key), room.ID)
+	return err
+}
+
+// RoomByKey finds the room of a stream key; NotFound for any other.
+func (s *Store) RoomByKey(ctx context.Context, key string) (overlay.Room, error) {
+	return findRoom(ctx, s.reader, `key_hash = ?`, s.secret.hash("stream key", key))
+}
+
+// RoomBySlug finds a room by its name in URLs.
+func (s *Store) RoomBySlug(ctx context.Context, slug string) (overlay.Room, error) {
+	return roomBySlug(ctx, s.reader, slug)
+}
+
+// ListRooms gives at most limit rooms whose slug comes after the given one, by
+// slug.
+func (s *Store) ListRooms(ctx context.Context, after string, limit int) ([]overlay.Room, error) {
+	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title FROM room WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list rooms: %w", err)
+	}
+	return rooms, nil
+}
+
+// RevealKey gives the stream key of a room and notes who saw it.
+func (s *Store) RevealKey(ctx context.Context, slug, actor string) (string, error) {
+	var key string
+	err := s.write(ctx, func(t *tx) error {
+		room, err := roomBySlug(ctx, t, slug)
+		if err != nil {
+			return err
+		}
+		var sealed []byte
+		if err := t.QueryRowContext(ctx, `SELECT key_sealed FROM room WHERE id = ?`, room.ID).Scan(&sealed); err != nil {
+			return err
+		}
+		if key, err = t.s.secret.unseal(room.ID, sealed); err != nil {
+			return fmt.Errorf("open the stream key of room %q: %w", slug, err)
+		}
+		return t.audit(ctx, actor, "stream_key.reveal", slug)
+	})
+	if err != nil {
+		return "", err
+	}
+	return key, nil
+}
+
+func roomBySlug(ctx context.Context, q querier, slug string) (overlay.Room, error) {
+	return findRoom(ctx, q, `slug = ?`, slug)
+}
+
+func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Room, error) {
+	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title FROM room WHERE `+where, arg))
+	if errors.Is(err, sql.ErrNoRows) {
+		return overlay.Room{}, overlay.Errorf(overlay.NotFound, "there is no such room")
+	}
+	if err != nil {
+		return overlay.Room{}, fmt.Errorf("find room: %w", err)
+	}
+	return room, nil
+}
+
+func scanRoom(row scanner) (r overlay.Room, err error) {
+	err = row.Scan(&r.ID, &r.Slug, &r.Title)
+	return r, err
+}

@@ -1,0 +1,116 @@
+package store_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+func TestRoomKeys(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	room, err := f.RoomByKey(ctx, "corn-key")
+	must(t, err)
+	if room.Slug != "corn" || room.Title != "Corn" {
+		t.Errorf("got %+v", room)
+	}
+	_, err = f.RoomByKey(ctx, "corn-kez")
+	wantCode(t, err, overlay.NotFound)
+	_, err = f.EnsureRoom(ctx, "rice", "", "corn-key")
+	wantCode(t, err, overlay.Conflict)
+
+	// An empty key is generated once and kept; a given one replaces it.
+	_, err = f.EnsureRoom(ctx, "rice", "", "")
+	must(t, err)
+	key, err := f.RevealKey(ctx, "rice", "tester")
+	must(t, err)
+	if len(key) < 20 {
+		t.Errorf("generated key %q is short", key)
+	}
+	_, err = f.EnsureRoom(ctx, "rice", "Rice", "")
+	must(t, err)
+	f.reopen()
+	room, err = f.RoomByKey(ctx, key)
+	must(t, err)
+	if room.Slug != "rice" || room.Title != "Rice" {
+		t.Errorf("got %+v", room)
+	}
+	_, err = f.EnsureRoom(ctx, "rice", "", "rice-key")
+	must(t, err)
+	_, err = f.RoomByKey(ctx, key)
+	wantCode(t, err, overlay.NotFound)
+	if key, err = f.RevealKey(ctx, "rice", "tester"); err != nil || key != "rice-key" {
+		t.Errorf("revealed %q, %v", key, err)
+	}
+}
+
+func TestNoKeyAndNoTokenInTheDatabase(t *testing.T) {
+	f := newFixture(t)
+	token, err := f.EnsureAdminToken(t.Context(), "")
+	must(t, err)
+	f.reopen() // checkpoints the WAL into the database
+	for _, name := range []string{"mediad.db", "mediad.db-wal"} {
+		text, err := os.ReadFile(filepath.Join(f.dir, name))
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		if bytes.Contains(text, []byte("corn-key")) || bytes.Contains(text, []byte(token)) {
+			t.Errorf("%s has a key or token in clear", name)
+		}
+	}
+}
+
+func TestAdminToken(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	first, err := f.EnsureAdminToken(ctx, "")
+	must(t, err)
+	again, err := f.EnsureAdminToken(ctx, "")
+	must(t, err)
+	if first == "" || again != "" {
+		t.Fatalf("generated %q, then %q", first, again)
+	}
+	name, role, err := f.CheckToken(ctx, first)
+	if err != nil || role != overlay.Owner || name != "generated" {
+		t.Errorf("got %q %q %v", name, role, err)
+	}
+	_, _, err = f.CheckToken(ctx, "guess")
+	wantCode(t, err, overlay.Unauthorized)
+
+	// One from the configuration counts for as long as it stands there.
+	if made, err := f.EnsureAdminToken(ctx, "mine"); err != nil || made != "" {
+		t.Fatalf("got %q, %v", made, err)
+	}
+	_, _, err = f.CheckToken(ctx, "mine")
+	must(t, err)
+	_, err = f.EnsureAdminToken(ctx, "")
+	must(t, err)
+	_, _, err = f.CheckToken(ctx, "mine")
+	wantCode(t, err, overlay.Unauthorized)
+	_, _, err = f.CheckToken(ctx, first)
+	must(t, err)
+}
+
+func TestCreateRoom(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	once := store.Once{Key: "k", Body: [32]byte{1}}
+	a, err := f.CreateRoom(ctx, "tea", "Tea", once)
+	must(t, err)
+	b, err := f.CreateRoom(ctx, "tea", "Tea", once)
+	if err != nil || a != b {
+		t.Errorf("repeated: %+v, %v", b, err)
+	}
+	_, err = f.CreateRoom(ctx, "tea", "Tea", store.Once{})
+	wantCode(t, err, overlay.Conflict)
+	_, err = f.CreateRoom(ctx, "Tea!", "Tea", store.Once{})
+	wantCode(t, err, overlay.Invalid)
+	list, err := f.ListRooms(ctx, "corn", 10)
+	if err != nil || len(list) != 1 || list[0].Slug != "tea" {
+		t.Errorf("listed %+v, %v", list, err)
+	}
+}

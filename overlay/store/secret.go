@@ -1,0 +1,116 @@
+package store
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const secretSize = 32
+
+// secret finds stream keys and tokens by keyed hash and keeps stream keys
+// encrypted. Whoever has the database without the secret file has neither.
+type secret struct {
+	mac  []byte
+	aead cipher.AEAD
+}
+
+// openSecret reads the secret file, or makes it, readable by its owner alone.
+func openSecret(file string) (secret, error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = makeSecret(file)
+	}
+	if err != nil {
+		return secret{}, fmt.Errorf("open secret: %w", err)
+	}
+	master, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(master) != secretSize {
+		return secret{}, fmt.Errorf("open secret: %s is damaged: restore it from a backup, stream keys cannot be read without it", file)
+	}
+	mac, err := hkdf.Key(sha256.New, master, nil, "mediad hash", secretSize)
+	if err != nil {
+		return secret{}, err
+	}
+	seal, err := hkdf.Key(sha256.New, master, nil, "mediad stream key", secretSize)
+	if err != nil {
+		return secret{}, err
+	}
+	block, err := aes.NewCipher(seal)
+	if err != nil {
+		return secret{}, err
+	}
+	aead, err := cipher.NewGCM(block)
+	return secret{mac: mac, aead: aead}, err
+}
+
+// makeSecret writes a new secret beside its place and links it there whole: a
+// crash leaves none or all of it, and of two starters one wins.
+func makeSecret(file string) ([]byte, error) {
+	master := make([]byte, secretSize)
+	rand.Read(master)
+	text := hex.AppendEncode(nil, master)
+	tmp, err := os.CreateTemp(filepath.Dir(file), "secret-*") // mode 0600
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(append(text, '\n'))
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return nil, err
+	}
+	if err := os.Link(tmp.Name(), file); errors.Is(err, fs.ErrExist) {
+		return os.ReadFile(file)
+	} else if err != nil {
+		return nil, err
+	}
+	return text, syncDir(filepath.Dir(file))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (s secret) hash(purpose, value string) []byte {
+	h := hmac.New(sha256.New, s.mac)
+	h.Write([]byte(purpose + "\x00" + value))
+	return h.Sum(nil)
+}
+
+// seal encrypts value; owner binds it to its row.
+func (s secret) seal(owner, value string) []byte {
+	nonce := make([]byte, s.aead.NonceSize())
+	rand.Read(nonce)
+	return s.aead.Seal(nonce, nonce, []byte(value), []byte(owner))
+}
+
+func (s secret) unseal(owner string, sealed []byte) (string, error) {
+	n := s.aead.NonceSize()
+	if len(sealed) < n {
+		return "", errors.New("sealed value is too short")
+	}
+	value, err := s.aead.Open(nil, sealed[:n], sealed[n:], []byte(owner))
+	return string(value), err
+}
+
+// randomKey gives 130 random bits that survive reading aloud.
+func randomKey() string {
+	raw := make([]byte, 17)
+	rand.Read(raw)
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw))[:26]
+}

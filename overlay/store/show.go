@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.seq, s.started_at, s.paused_at, s.ended_at FROM show s JOIN room r ON r.id = s.room `
+
+func scanShow(row scanner) (s overlay.Show, err error) {
+	var started, paused, ended sql.NullInt64
+	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Seq, &started, &paused, &ended)
+	s.Started, s.Paused, s.Ended = moment(started), moment(paused), moment(ended)
+	return s, err
+}
+
+// openShow gives the show that a room is in or comes to: the live one, else one
+// that may go on, else the first planned; ok is false if there is none. A stale
+// one does not count.
+func openShow(ctx context.Context, q querier, room overlay.Room, now time.Time) (show overlay.Show, ok bool, err error) {
+	show, err = scanShow(q.QueryRowContext(ctx, selectShow+`WHERE s.room = ?
+		AND (s.state IN ('live','planned') OR s.state = 'paused' AND s.paused_at > ?)
+		ORDER BY CASE s.state WHEN 'live' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END, s.created_at, s.id LIMIT 1`,
+		room.ID, now.Add(-overlay.ShowGrace).UnixMilli()))
+	if errors.Is(err, sql.ErrNoRows) {
+		return overlay.Show{}, false, nil
+	}
+	if err != nil {
+		return overlay.Show{}, false, fmt.Errorf("find show: %w", err)
+	}
+	return show, true, nil
+}
+
+// currentShow is openShow that plans a show where there is none.
+func (t *tx) currentShow(ctx context.Context, room overlay.Room) (overlay.Show, error) {
+	show, ok, err := openShow(ctx, t, room, t.now)
+	if err != nil || ok {
+		return show, err
+	}
+	show = overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, State: overlay.ShowPlanned}
+	_, err = t.ExecContext(ctx, `INSERT INTO show(id, room, title, state, created_at) VALUES (?,?,?,?,?)`,
+		show.ID, room.ID, show.Title, show.State, t.now.UnixMilli())
+	if err != nil {
+		return show, fmt.Errorf("plan show: %w", err)
+	}
+	t.changed = true
+	return show, nil
+}
+
+// GetShow gives a show by its id.
+func (s *Store) GetShow(ctx context.Context, id string) (overlay.Show, error) {
+	return getShow(ctx, s.reader, id)
+}
+
+func getShow(ctx context.Context, q querier, id string) (overlay.Show, error) {
+	show, err := scanShow(q.QueryRowContext(ctx, selectShow+`WHERE s.id = ?`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return overlay.Show{}, overlay.Errorf(overlay.NotFound, "there is no such show")
+	}
+	if err != nil {
+		return overlay.Show{}, fmt.Errorf("find show: %w", err)
+	}
+	return show, nil
+}
+
+// ShowNow gives a show with what is pinned in it, at one moment.
+func (s *Store) ShowNow(ctx context.Context, id string) (show overlay.Show, pins []overlay.Pin, err error) {
+	err = s.read(ctx, func(q querier) error {
+		if show, err = getShow(ctx, q, id); err != nil {
+			return err
+		}
+		pins, err = pinned(ctx, q, id)
+		return err
+	})
+	return show, pins, err
+}
+
+// RoomShows gives the show that a room is in or comes to, and the last one that
+// has a broadcast to replay; nil where there is none.
+func (s *Store) RoomShows(ctx context.Context, slug string) (open, replay *overlay.Show, err error) {
+	room, err := s.RoomBySlug(ctx, slug)
+	if err != nil {
+		return nil, nil, err
+	}
+	show, ok, err := openShow(ctx, s.reader, room, s.now())
+	if err != nil {
+		return nil, nil, err
+	}
+	if ok {
+		open = &show
+	}
+	last, err := scanShow(s.reader.QueryRowContext(ctx, selectShow+`JOIN broadcast b ON b.show = s.id
+		WHERE b.room = ? AND b.ended_at IS NOT NULL ORDER BY b.begun_at DESC, b.epoch DESC LIMIT 1`, room.ID))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return open, nil, nil
+	case err != nil:
+		return nil, nil, fmt.Errorf("find last show: %w", err)
+	}
+	return open, &last, nil
+}
+
+// EndShow is the host's end of the show that the room is in or comes to. Cues
+// still scheduled for it are cancelled. It gives the event show.end; a room
+// without such a show is a conflict.
+func (s *Store) EndShow(ctx context.Context, slug string) (overlay.Event, error) {
+	var e overlay.Event
+	err := s.write(ctx, func(t *tx) error {
+		room, err := roomBySlug(ctx, t, slug)
+		if err != nil {
+			return err
+		}
+		show, ok, err := openShow(ctx, t, room, t.now)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return overlay.Errorf(overlay.Conflict, "the room has no show that could end")
+		}
+		e, err = t.endShow(ctx, show, t.now)
+		return err
+	})
+	return e, err
+}
+
+// EndStaleShows ends the shows that have waited for another broadcast long
+// enough (overlay.ShowGrace). MakeDue does it too.
+func (s *Store) EndStaleShows(ctx context.Context, now time.Time) error {
+	return s.write(ctx, func(t *tx) error { return t.endStaleShows(ctx, now) })
+}
+
+func (t *tx) endStaleShows(ctx context.Context, now time.Time) error {
+	stale, err := collect(ctx, t, scanShow, selectShow+`WHERE s.state = 'paused' AND s.paused_at <= ? ORDER BY s.id`,
+		now.Add(-overlay.ShowGrace).UnixMilli())
+	if err != nil {
+		return fmt.Errorf("find stale shows: %w", err)
+	}
+	for _, show := range stale {
+		if _, err := t.endShow(ctx, show, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) endShow(ctx context.Context, show overlay.Show, at time.Time) (overlay.Event, error) {
+	e, err := t.append(ctx, show, draft{kind: overlay.KindShowEnd, at: at})
+	if err != nil {
+		return e, err
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE show SET state = 'ended', ended_at = ? WHERE id = ?`, at.UnixMilli(), show.ID); err != nil {
+		return e, fmt.Errorf("end show: %w", err)
+	}
+	return e, t.cancelAll(ctx, `show = ?`, show.ID, "the show ended before")
+}

@@ -1,0 +1,160 @@
+// Package store keeps commerce durable in SQLite: rooms, shows, broadcasts,
+// products, pins, cues, and the log of events that everything else reads.
+//
+// In flow actions, each one transaction that makes the change and appends its
+// event; out flow what was committed, and a wake-up after each commit. An
+// answered action is on the disk (WAL, synchronous FULL). Nothing is announced
+// before its commit. Refusals are overlay.Errors; every other error is for the
+// log, never for a user. The package knows no HTTP and no media.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options say where the store lives.
+type Options struct {
+	// Dir is the data directory; it is made if missing. The database is
+	// mediad.db in it, the secret under which stream keys are kept is secret.key.
+	Dir string
+	// Now is the clock; nil: time.Now.
+	Now func() time.Time
+	// NewID makes ids; nil: ULIDs that sort by time.
+	NewID func() string
+	// Lead is how long before its moment a scheduled cue becomes an event, so
+	// that the packager has it in hand when the frame comes; 0: 300 ms.
+	Lead time.Duration
+}
+
+// Store is safe for concurrent use.
+type Store struct {
+	// Set by Open, then only read.
+	now    func() time.Time
+	newID  func() string
+	lead   time.Duration
+	secret secret
+	writer *sql.DB // one connection: writers queue here and not on SQLite's lock
+	reader *sql.DB // sees what was committed when a query begins
+
+	mu      sync.Mutex
+	changed chan struct{} // guarded by mu; closed and replaced after a commit that others should see
+}
+
+// Open opens the store and brings its schema up to date.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{now: o.Now, newID: o.NewID, lead: o.Lead, changed: make(chan struct{})}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.newID == nil {
+		s.newID = newIDs(s.now)
+	}
+	if s.lead == 0 {
+		s.lead = 300 * time.Millisecond
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find data directory %q: %w", o.Dir, err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	if s.secret, err = openSecret(filepath.Join(dir, "secret.key")); err != nil {
+		return nil, err
+	}
+	if err := s.connect(ctx, filepath.Join(dir, "mediad.db")); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) connect(ctx context.Context, file string) error {
+	common := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_cache_size": {"-16000"}}
+	// SQLite gives its -wal and -shm files the mode of this one.
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("make database: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("make database: %w", err)
+	}
+	if s.writer, err = open(file, common, url.Values{"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}}, 1); err != nil {
+		return err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return fmt.Errorf("open database %s: %w", file, err)
+	}
+	s.reader, err = open(file, common, url.Values{"_query_only": {"on"}}, 4)
+	return err
+}
+
+func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
+	for k, v := range common {
+		own[k] = v
+	}
+	dsn := (&url.URL{Scheme: "file", Path: file, RawQuery: own.Encode()}).String()
+	db, err := sql.Open("sqlite3", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", file, err)
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db, nil
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.writer, sub, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// Close closes the database. No method may run or follow.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.reader, s.writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Changed gives a channel that is closed after the next commit that readers of
+// the log or the schedule should see. Take it, then read, then wait on it.
+func (s *Store) Changed() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+func (s *Store) announce() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// The two tokens that come without a person: the one from the configuration and
+// the one made at the first start.
+const (
+	configToken    = "config"
+	generatedToken = "generated"
+)
+
+// EnsureAdminToken makes sure that an owner can sign in. A configured token is
+// used as given, and forgotten when it leaves the configuration. Without one, a
+// token is generated at the first start and returned, once, to be printed.
+func (s *Store) EnsureAdminToken(ctx context.Context, configured string) (generated string, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, configToken); err != nil {
+			return err
+		}
+		if configured != "" {
+			return t.addToken(ctx, configToken, configured)
+		}
+		var n int
+		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE role = ?`, overlay.Owner).Scan(&n); err != nil || n > 0 {
+			return err
+		}
+		generated = "mediad_" + randomKey()
+		return t.addToken(ctx, generatedToken, generated)
+	})
+	if err != nil {
+		return "", fmt.Errorf("set up admin token: %w", err)
+	}
+	return generated, nil
+}
+
+func (t *tx) addToken(ctx context.Context, name, token string) error {
+	// The configured token may be the generated one, copied: the hash is one row.
+	_, err := t.ExecContext(ctx, `INSERT INTO token(hash, name, role, created_at) VALUES (?,?,?,?) ON CONFLICT(hash) DO NOTHING`,
+		t.s.secret.hash("token", token), name, overlay.Owner, t.now.UnixMilli())
+	return err
+}
+
+// CheckToken gives the name and role of a token, Unauthorized for any other.
+func (s *Store) CheckToken(ctx context.Context, token string) (name string, role overlay.Role, err error) {
+	err = s.reader.QueryRowContext(ctx, `SELECT name, role FROM token WHERE hash = ?`, s.secret.hash("token", token)).Scan(&name, &role)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", overlay.Errorf(overlay.Unauthorized, "the token is not known")
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("check token: %w", err)
+	}
+	return name, role, nil
+}
+
+// audit notes who did what to which object.
+func (t *tx) audit(ctx context.Context, actor, action, object string) error {
+	_, err := t.ExecContext(ctx, `INSERT INTO audit(id, actor, action, object, at) VALUES (?,?,?,?,?)`,
+		t.s.newID(), actor, action, object, t.now.UnixMilli())
+	return err
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// tx is one writing transaction. Functions that take one compose into the
+// public methods.
+type tx struct {
+	*sql.Tx
+	s       *Store
+	now     time.Time // one moment for the whole transaction, in whole milliseconds
+	changed bool      // readers should be woken after the commit
+}
+
+// write runs f in a transaction and wakes readers after its commit. It is the
+// only way to write, so that commits could be grouped here.
+func (s *Store) write(ctx context.Context, f func(*tx) error) error {
+	sqlTx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
+	}
+	t := &tx{Tx: sqlTx, s: s, now: s.now().UTC().Truncate(time.Millisecond)}
+	if err := f(t); err != nil {
+		if back := sqlTx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
+			return errors.Join(err, fmt.Errorf("roll back: %w", back))
+		}
+		return err
+	}
+	if err := sqlTx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if t.changed {
+		s.announce()
+	}
+	return nil
+}
+
+// read runs f on one snapshot of what is committed.
+func (s *Store) read(ctx context.Context, f func(querier) error) error {
+	t, err := s.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin reading: %w", err)
+	}
+	return errors.Join(f(t), t.Rollback())
+}
+
+// querier is what both a transaction and the read pool answer.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// collect scans every row of a query.
+func collect[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
+// scanner is a row that stands.
+type scanner interface{ Scan(dest ...any) error }
+
+// newIDs makes ULIDs that sort in the order of their making.
+func newIDs(now func() time.Time) func() string {
+	var mu sync.Mutex // guards entropy
+	entropy := ulid.Monotonic(rand.Reader, 0)
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return ulid.MustNew(ulid.Timestamp(now()), io.Reader(entropy)).String()
+	}
+}
+
+// Times are kept as milliseconds since 1970; NULL is the zero time.
+
+func millis(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMilli()
+}
+
+func moment(ms sql.NullInt64) time.Time {
+	if !ms.Valid {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms.Int64).UTC()
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}

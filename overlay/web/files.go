@@ -1,0 +1,124 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+// dist holds what `npm run build` made. On a clean checkout it holds a placeholder only, so that `go build` needs no
+// Node.js.
+//
+//go:embed all:dist
+var dist embed.FS
+
+var errNotBuilt = errors.New("web files are not built")
+
+// manifest says which file is which; build.mjs writes it.
+type manifest struct {
+	Player []string `json:"player"` // modules of <mediad-player>, the first of them its entry
+	Watch  []string `json:"watch"`  // modules of the watch page, the first of them its entry
+	HLS    string   `json:"hls"`    // loaded by the player when a stream begins
+	Worker string   `json:"worker"`
+	Style  string   `json:"style"`
+	Icon   string   `json:"icon"`
+}
+
+type files struct {
+	manifest manifest
+	module   []byte            // embed.js
+	assets   map[string][]byte // by name; every name carries a hash of the bytes
+}
+
+func loadFiles(built fs.FS) (*files, error) {
+	text, err := fs.ReadFile(built, "dist/manifest.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNotBuilt
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read web manifest: %w", err)
+	}
+	f := &files{assets: map[string][]byte{}}
+	if err := json.Unmarshal(text, &f.manifest); err != nil {
+		return nil, fmt.Errorf("parse web manifest: %w", err)
+	}
+	if f.module, err = fs.ReadFile(built, "dist/embed.js"); err != nil {
+		return nil, fmt.Errorf("read web module: %w", err)
+	}
+	entries, err := fs.ReadDir(built, "dist/assets")
+	if err != nil {
+		return nil, fmt.Errorf("list web assets: %w", err)
+	}
+	for _, e := range entries {
+		if f.assets[e.Name()], err = fs.ReadFile(built, path.Join("dist/assets", e.Name())); err != nil {
+			return nil, fmt.Errorf("read web asset %q: %w", e.Name(), err)
+		}
+	}
+	return f, f.complete()
+}
+
+// complete says whether everything that the manifest names is there.
+func (f *files) complete() error {
+	m := f.manifest
+	if len(m.Player) == 0 || len(m.Watch) == 0 {
+		return errors.New("web manifest names no modules")
+	}
+	for _, name := range append(append([]string{m.HLS, m.Worker, m.Style, m.Icon}, m.Player...), m.Watch...) {
+		if _, ok := f.assets[name]; !ok {
+			return fmt.Errorf("web manifest names %q, which was not built", name)
+		}
+	}
+	return nil
+}
+
+// serveModule answers /embed.js, whose name is fixed in the pages of shops: it may be kept for minutes only.
+func (f *files) serveModule(w http.ResponseWriter, r *http.Request) {
+	serve(w, r, "embed.js", f.module, "public, max-age=300")
+}
+
+func (f *files) serveAsset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("file")
+	body, ok := f.assets[name]
+	if !ok {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, "There is no such file.", http.StatusNotFound)
+		return
+	}
+	serve(w, r, name, body, "public, max-age=31536000, immutable")
+}
+
+// serve writes a file that pages of any origin may use: a module script is always fetched with CORS.
+func serve(w http.ResponseWriter, r *http.Request, name string, body []byte, cache string) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Cache-Control", cache)
+	h.Set("Content-Type", contentType(name))
+	h.Set("X-Content-Type-Options", "nosniff")
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+}
+
+func contentType(name string) string {
+	switch ext := path.Ext(name); ext {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	default:
+		if t := mime.TypeByExtension(strings.ToLower(ext)); t != "" {
+			return t
+		}
+		return "application/octet-stream"
+	}
+}

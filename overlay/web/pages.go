@@ -1,0 +1,138 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"regexp"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed pages/*.html
+var sources embed.FS
+
+type pages struct {
+	templates *template.Template
+	manifest  manifest
+}
+
+// view is what a template sees.
+type view struct {
+	RoomInfo
+	Slug     string
+	Initial  string // first letter of the room's name, for its round mark
+	Origin   string // this server, as viewers write it
+	Accent   template.CSS
+	Lang     string
+	Say      phrases
+	Manifest manifest
+	Failed   bool // the room could not be looked up
+}
+
+func loadPages(m manifest) (*pages, error) {
+	t, err := template.ParseFS(sources, "pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse pages: %w", err)
+	}
+	return &pages{templates: t, manifest: m}, nil
+}
+
+var colour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+
+func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
+	if room.Name == "" {
+		room.Name = slug
+	}
+	if room.Title == "" {
+		room.Title = room.Name
+	}
+	lang, origin := language(r), h.origin(r)
+	room.Image = picture(origin, room.Image)
+	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Lang: lang, Say: say(lang), Manifest: h.pages.manifest}
+	if colour.MatchString(room.Accent) {
+		v.Accent = template.CSS(room.Accent)
+	}
+	return v
+}
+
+func initial(name string) string {
+	r, _ := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(r))
+}
+
+// picture makes an image's address absolute, as link previews need it; "" for what is not on the web.
+func picture(origin, image string) string {
+	base, err := url.Parse(origin)
+	if err != nil || image == "" {
+		return ""
+	}
+	u, err := base.Parse(image)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// origin is the server's address: as configured, or as this request came.
+func (h *handler) origin(r *http.Request) string {
+	if h.publicURL != "" {
+		return h.publicURL
+	}
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// page answers with a template for a room; frames says which pages may show it in a frame.
+func (h *handler) page(name, frames string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		slug := r.PathValue("room")
+		room, err := h.room(r.Context(), slug)
+		switch v := h.view(r, slug, room); {
+		case err != nil:
+			h.log.Error("look up room for its page", "room", slug, "error", err)
+			v.Failed = true
+			h.write(w, http.StatusInternalServerError, "missing", frames, v)
+		case !room.Exists:
+			h.write(w, http.StatusNotFound, "missing", frames, v)
+		default:
+			h.write(w, http.StatusOK, name, frames, v)
+		}
+	}
+}
+
+func (h *handler) missing(w http.ResponseWriter, r *http.Request) {
+	h.write(w, http.StatusNotFound, "missing", "'self'", h.view(r, "", RoomInfo{}))
+}
+
+func (h *handler) write(w http.ResponseWriter, status int, name, frames string, v view) {
+	var body bytes.Buffer
+	if err := h.pages.templates.ExecuteTemplate(&body, name+".html", v); err != nil {
+		h.log.Error("write page", "page", name, "error", err)
+		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
+		return
+	}
+	head := w.Header()
+	head.Set("Content-Type", "text/html; charset=utf-8")
+	head.Set("Cache-Control", "no-cache")
+	head.Set("Vary", "Accept-Language")
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	head.Set("Content-Security-Policy", policy(frames))
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes()) // the reader may have left
+}
+
+// policy lets the pages run only our own scripts. Product pictures and, behind a CDN, the media may come from
+// elsewhere. Inline styles are only the accent that the template writes.
+func policy(frames string) string {
+	return "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
+		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https:; " +
+		"base-uri 'none'; form-action 'none'; frame-ancestors " + frames
+}

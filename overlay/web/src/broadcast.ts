@@ -1,0 +1,288 @@
+import { askRoom, askStream, type Room } from './room.ts';
+import { hlsSource } from './source-hls.ts';
+import { nativeSource } from './source-native.ts';
+import type { Source, SourceHooks } from './source.ts';
+import { stageOf, type RoomWord, type Stage } from './stage.ts';
+
+export interface BroadcastHooks {
+  stage(stage: Stage): void;
+  room(room: Room): void;
+  tag(bytes: Uint8Array, time: number): void;
+  text(text: string, time: number): void;
+  /** Another timeline begins: media times of before mean nothing any more. */
+  timeline(): void;
+}
+
+const beat = 500; // ms between looks at the playhead
+const stalledAfter = 1500; // ms without progress until the viewer is told
+const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
+const catchUp = 3; // seconds over the target from which on playback jumps instead of hurrying
+
+/**
+ * Keeps a room playing on a video element: waits for the show, attaches it, sees that it flows, mends what broke,
+ * knows when it is over. It decides nothing about looks.
+ */
+export class Broadcast {
+  stage: Stage = 'connecting';
+  /** The viewer follows live; false while they watch from further back. */
+  following = true;
+
+  private resting = false;
+  private readonly stop = new AbortController();
+  private readonly live: string;
+  private source: Source | undefined;
+  private attachment = 0; // counts attachments, so that late answers of an old one are dropped
+  private facts: { room: RoomWord; played: boolean; flowing: boolean; over: boolean; replaying: boolean; unplayable: boolean } = {
+    room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
+  };
+  private replay = '';
+  private playlist = ''; // of the broadcast being played
+  private finished = ''; // playlist of the broadcast that ended: it is not begun again
+  private idle = 0;
+  private failures = 0;
+  private lookTimer = 0;
+  private readonly beatTimer: number;
+  private place = -1;
+  private movedAt = 0;
+  private grewAt = 0;
+  private attachedAt = 0;
+  private lateSince = 0;
+  private joining = false;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly origin: string,
+    private readonly room: string,
+    private readonly hooks: BroadcastHooks,
+  ) {
+    this.live = `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
+    const on = { signal: this.stop.signal };
+    video.addEventListener('ended', () => this.ended(), on);
+    video.addEventListener('playing', () => this.pulse(), on);
+    window.addEventListener('online', () => this.lookSoon(0), on);
+    document.addEventListener('visibilitychange', () => document.hidden || this.lookSoon(0), on);
+    this.beatTimer = window.setInterval(() => this.pulse(), beat);
+    void this.look();
+  }
+
+  destroy(): void {
+    this.stop.abort();
+    clearInterval(this.beatTimer);
+    clearTimeout(this.lookTimer);
+    this.detach();
+  }
+
+  latency(): number | undefined {
+    return this.facts.replaying ? undefined : this.source?.latency();
+  }
+
+  /** Whether an interruption is more likely the host's (the playlist is read, but stands still) or the viewer's. */
+  cause(): 'host' | 'network' {
+    const reached = this.facts.room !== 'unknown' || performance.now() - this.grewAt < 8000;
+    return navigator.onLine && this.source && reached ? 'host' : 'network';
+  }
+
+  goLive(): void {
+    this.following = true;
+    this.source?.goLive();
+    this.play();
+  }
+
+  /** Plays the recording of the show that ended. */
+  playReplay(): void {
+    if (!this.replay) return;
+    this.detach();
+    this.facts.replaying = true;
+    void this.attach(this.replay, false);
+  }
+
+  /** The viewer rests the picture; nothing but the viewer starts it again. */
+  pause(): void {
+    this.resting = true;
+    this.following = false;
+    this.video.pause();
+  }
+
+  play(): void {
+    this.resting = false;
+    this.video.play().catch((reason: unknown) => {
+      // With sound only after a gesture: muted is always allowed.
+      if ((reason as DOMException).name !== 'NotAllowedError' || this.video.muted) return;
+      this.video.muted = true;
+      void this.video.play().catch(() => undefined);
+    });
+  }
+
+  // ---- the room
+
+  private lookSoon(ms: number): void {
+    clearTimeout(this.lookTimer);
+    if (!this.stop.signal.aborted) this.lookTimer = window.setTimeout(() => void this.look(), ms);
+  }
+
+  /** Asks how the room stands, unless the picture itself tells. */
+  private async look(): Promise<void> {
+    clearTimeout(this.lookTimer);
+    const { facts } = this;
+    if (!this.source || this.stage === 'interrupted') {
+      const room = await askRoom(this.origin, this.room, this.stop.signal);
+      if (this.stop.signal.aborted) return;
+      facts.room = room ? (room.live ? 'live' : 'idle') : 'unknown';
+      if (room) {
+        this.replay = room.replay;
+        this.hooks.room(room);
+      }
+      // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
+      if (!this.source && !facts.replaying && facts.room !== 'idle') await this.begin();
+      this.idle = facts.room === 'idle' ? this.idle + 1 : 0;
+      if (facts.played && !facts.over && this.idle >= givenUpAfter) this.conclude();
+      this.update();
+    }
+    // All viewers of a show wait at the same time: spread their questions.
+    this.lookSoon(3000 + Math.random() * 2000);
+  }
+
+  private async begin(): Promise<void> {
+    const attachment = this.attachment;
+    const playlist = await askStream(this.live, this.stop.signal);
+    if (this.stop.signal.aborted || this.source || attachment !== this.attachment) return;
+    if (!playlist || playlist === this.finished) return;
+    this.playlist = playlist;
+    this.facts.over = false;
+    await this.attach(this.live, true);
+  }
+
+  // ---- the source
+
+  private async attach(url: string, live: boolean): Promise<void> {
+    const mine = ++this.attachment;
+    const current = <A extends unknown[]>(f: (...a: A) => void) => (...a: A): void => {
+      if (mine === this.attachment) f(...a);
+    };
+    const hooks: SourceHooks = {
+      tag: current((bytes, time) => this.hooks.tag(bytes, time)),
+      text: current((text, time) => this.hooks.text(text, time)),
+      playlist: current((advanced) => {
+        if (advanced) this.grewAt = performance.now();
+      }),
+      closed: current(() => live && this.closed()),
+      failed: current((what) => this.failed(what)),
+    };
+    this.hooks.timeline();
+    this.place = -1;
+    this.attachedAt = this.movedAt = this.grewAt = performance.now();
+    this.following = this.joining = true;
+    let source: Source | undefined;
+    try {
+      source = (await hlsSource(this.video, url, live, hooks)) ?? nativeSource(this.video, url, hooks);
+    } catch {
+      // The player's own code could not be loaded; that is a matter of the network, too.
+      if (mine === this.attachment) this.failed('load');
+      return;
+    }
+    if (mine !== this.attachment) return source?.destroy();
+    this.source = source;
+    this.facts.unplayable = !source;
+    if (source && !this.resting) this.play();
+    this.update();
+  }
+
+  private detach(): void {
+    this.attachment++;
+    this.source?.destroy();
+    this.source = undefined;
+    this.facts.flowing = false;
+  }
+
+  /** ENDLIST: what is buffered still plays; a broadcast that was over before it began to play is not begun. */
+  private closed(): void {
+    this.finished = this.playlist;
+    if (!this.facts.played) this.conclude();
+  }
+
+  private ended(): void {
+    if (this.facts.replaying) {
+      this.facts.replaying = false;
+      this.detach();
+      this.facts.over = true;
+      return this.update();
+    }
+    if (this.source) this.conclude();
+  }
+
+  private conclude(): void {
+    this.detach();
+    this.facts.over = true;
+    this.facts.played = false;
+    this.idle = 0;
+    this.update();
+    this.lookSoon(1000 + Math.random() * 1000);
+  }
+
+  private failed(_what: string): void {
+    const over = this.finished !== '' && this.finished === this.playlist;
+    if (this.facts.replaying) this.facts.replaying = false;
+    else if (over) return this.conclude();
+    this.detach();
+    this.update();
+    // 1, 2, 4, 8 seconds, each spread by half, so that a crowd does not come back at once.
+    const wait = 1000 * 2 ** Math.min(this.failures++, 3);
+    this.lookSoon(wait * (0.75 + Math.random() / 2));
+  }
+
+  // ---- the picture
+
+  private pulse(): void {
+    const { video, facts } = this;
+    if (!this.source) return;
+    const now = performance.now();
+    const moved = video.currentTime !== this.place && !video.seeking && video.readyState >= video.HAVE_CURRENT_DATA;
+    // Paused with a picture: the browser does not let it start without the viewer.
+    if (moved && (video.paused || this.place >= 0)) facts.played = true;
+    if (moved || video.paused) this.movedAt = now;
+    this.place = video.currentTime;
+    const flowing = now - this.movedAt < stalledAfter;
+    if (facts.flowing && !flowing) this.lookSoon(0);
+    // It stands still while the stream goes on.
+    if (now - this.movedAt > beat && now - this.grewAt < 2000) this.source.wake();
+    facts.flowing = flowing;
+    if (flowing && facts.played && now - this.attachedAt > 10_000) this.failures = 0;
+    if (flowing && facts.played) this.keepUp(now);
+    this.update();
+  }
+
+  /** After a stall too long to be made up by playing faster, jumps to live, if that is where the viewer was. */
+  private keepUp(now: number): void {
+    const { video, source } = this;
+    if (!source || !this.following || this.facts.replaying || video.paused) {
+      this.lateSince = 0;
+      return;
+    }
+    const over = (source.latency() ?? 0) - (source.target() ?? Infinity);
+    const to = source.livePosition();
+    if (to === undefined || !(to > video.currentTime)) return;
+    if (this.joining) {
+      // The first picture took its time: nobody misses what was not seen yet, if what follows is here already.
+      this.joining = false;
+      if (over > 0.7 && buffered(video, to)) video.currentTime = to;
+    } else if (!(over > catchUp)) this.lateSince = 0;
+    else if (!this.lateSince) this.lateSince = now;
+    else if (now - this.lateSince > 2000) {
+      this.lateSince = 0;
+      source.goLive();
+    }
+  }
+
+  private update(): void {
+    const { room, played, flowing, over, replaying, unplayable } = this.facts;
+    const stage = stageOf({
+      room, played, flowing, over, replaying, unplayable, attached: this.source !== undefined, replayable: this.replay !== '',
+    });
+    if (stage === this.stage) return;
+    this.stage = stage;
+    this.hooks.stage(stage);
+  }
+}
+
+const buffered = ({ buffered: b }: HTMLVideoElement, time: number): boolean =>
+  Array.from({ length: b.length }, (_, i) => b.start(i) <= time && time < b.end(i) - 0.5).includes(true);

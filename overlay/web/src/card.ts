@@ -1,0 +1,77 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { buyURL, type Details } from './details.ts';
+import { icons } from './icons.ts';
+import { discount, money } from './money.ts';
+import type { Product } from './cue.ts';
+import type { Card } from './pins.ts';
+import type { Strings } from './strings.ts';
+
+export interface CardWords {
+  readonly origin: string;
+  readonly locale: string;
+  readonly text: Strings;
+}
+
+export const titleOf = (p: Product, d: Details | undefined, text: Strings): string =>
+  (typeof p.title === 'string' && p.title) || d?.title || p.sku || text.product;
+
+const picture = (d: Details | undefined): TemplateResult =>
+  html`<span class="pic" aria-hidden="true">${icons.bag}${d?.image ? html`<img src=${d.image} alt="" decoding="async" @error=${hide} />` : nothing}</span>`;
+
+/** A picture that cannot be had leaves the bag drawn behind it. */
+function hide(e: Event): void {
+  (e.target as HTMLElement).hidden = true;
+}
+
+export function prices(p: Product, w: CardWords): TemplateResult | typeof nothing {
+  const now = money(p.price, p.currency, w.locale);
+  if (!now) return nothing;
+  const off = discount(p.price, p.list_price, w.locale);
+  const list = off ? money(p.list_price, p.currency, w.locale) : '';
+  return html`<p class="prices">
+    <strong>${now}</strong>${list
+      ? html` <span class="was"><span class="sr">${w.text.listPrice} </span><s>${list}</s> <em>${off}</em></span>`
+      : nothing}
+  </p>`;
+}
+
+export function badge(p: Product, text: Strings): TemplateResult | typeof nothing {
+  const words = { low: text.low, out: text.out, preorder: text.preorderBadge, in: '' }[p.stock ?? 'in'];
+  return words ? html`<span class="badge" part="badge" data-stock=${p.stock}>${words}</span>` : nothing;
+}
+
+/** A plain link, so that it works without a script, by keyboard, and with the menu of the browser. */
+export function buy(p: Product, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult {
+  const out = p.stock === 'out';
+  const words = out ? w.text.view : p.stock === 'preorder' ? w.text.preorder : w.text.buy;
+  return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
+    aria-label="${words}: ${title} (${w.text.opensTab})" @click=${click ?? nothing}>${words}</a>`;
+}
+
+/** The card of the product that was pinned last. */
+export function bigCard(c: Card, d: Details | undefined, w: CardWords, click: (e: Event) => void): TemplateResult {
+  const { product: p, show } = c;
+  const title = titleOf(p, d, w.text);
+  return html`<article class="card big" part="card" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
+    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>
+    ${picture(d)}
+    <div class="facts">
+      <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
+      <h3 class="title" title=${title}>${title}</h3>
+      ${d?.description ? html`<p class="about">${d.description}</p>` : nothing}
+      <div class="deal">${prices(p, w)}${buy(p, show, title, w, click)}</div>
+    </div>
+  </article>`;
+}
+
+/** A product pinned earlier and still on: one small link. */
+export function chip(c: Card, d: Details | undefined, w: CardWords, click: (e: Event) => void): TemplateResult {
+  const { product: p, show } = c;
+  const title = titleOf(p, d, w.text);
+  const price = money(p.price, p.currency, w.locale);
+  return html`<a class="card chip" part="card chip" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
+    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
+    aria-label="${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')} (${w.text.opensTab})" @click=${click}>
+    ${picture(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>
+  </a>`;
+}

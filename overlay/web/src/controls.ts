@@ -1,0 +1,40 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icons } from './icons.ts';
+import type { Strings } from './strings.ts';
+
+export interface ControlFacts {
+  readonly live: boolean;
+  readonly paused: boolean;
+  readonly muted: boolean;
+  readonly volume: number;
+  readonly full: boolean;
+  /** Seconds behind the studio; undefined while not known. */
+  readonly latency: number | undefined;
+  /** Watching from further back than live. */
+  readonly behind: boolean;
+}
+
+export interface ControlActions {
+  toggle(): void;
+  mute(): void;
+  volume(value: number): void;
+  full(): void;
+  goLive(): void;
+}
+
+export function controls(f: ControlFacts, t: Strings, act: ControlActions): TemplateResult {
+  const button = (name: string, label: string, icon: TemplateResult, press: () => void): TemplateResult =>
+    html`<button class="key ${name}" part="control" aria-label=${label} title=${label} @click=${press}>${icon}</button>`;
+  const slide = (e: Event): void => act.volume(Number((e.target as HTMLInputElement).value));
+  const seconds = Math.round(f.latency ?? 0);
+  return html`<div class="controls" part="controls">
+    ${button('toggle', f.paused ? t.play : t.pause, f.paused ? icons.play : icons.pause, act.toggle)}
+    ${button('sound', f.muted ? t.sound : t.mute, f.muted ? icons.silent : icons.loud, act.mute)}
+    <input class="volume" type="range" min="0" max="1" step="0.05" aria-label=${t.volume} .value=${String(f.muted ? 0 : f.volume)} @input=${slide} />
+    <span class="space"></span>
+    ${f.live && f.behind
+      ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${t.behind(seconds)}" @click=${act.goLive}><i></i>${t.goLive}<small>−${seconds} s</small></button>`
+      : nothing}
+    ${button('full', f.full ? t.leaveFullscreen : t.fullscreen, f.full ? icons.shrink : icons.grow, act.full)}
+  </div>`;
+}

@@ -1,0 +1,38 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icons } from './icons.ts';
+import type { Stage } from './stage.ts';
+import type { Strings } from './strings.ts';
+
+export interface NoticeFacts {
+  readonly stage: Stage;
+  readonly cause: 'host' | 'network';
+  readonly title: string;
+  readonly replayable: boolean;
+}
+
+/** What stands in the middle of the stage while there is no picture to look at. */
+export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): TemplateResult | typeof nothing {
+  const panel = (icon: TemplateResult | typeof nothing, head: string, more: string, extra: unknown = nothing): TemplateResult =>
+    html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p>${more}</p>` : nothing}${extra}</div>`;
+  const medal = (i: TemplateResult): TemplateResult => html`<span class="medal">${i}</span>`;
+  const title = f.title ? html`<p class="about-show">${f.title}</p>` : nothing;
+  switch (f.stage) {
+    case 'connecting':
+      return panel(html`<span class="spinner"></span>`, t.connecting, '');
+    case 'before':
+      return panel(html`${medal(icons.clock)}${title}`, t.before, t.beforeMore);
+    case 'interrupted':
+      return f.cause === 'host'
+        ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, t.host, t.hostMore)
+        : panel(html`<span class="spinner"></span>`, t.network, t.networkMore);
+    case 'ended':
+      return panel(
+        html`${medal(icons.wave)}${title}`, t.ended, t.endedMore,
+        f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${t.watchReplay}</button>` : nothing,
+      );
+    case 'failed':
+      return panel(medal(icons.wave), t.failed, t.failedMore);
+    default:
+      return nothing;
+  }
+}

@@ -1,0 +1,302 @@
+import { css } from 'lit';
+
+/**
+ * Looks of the player. To be set from outside: --mediad-accent, --mediad-on-accent, --mediad-radius,
+ * --mediad-card-radius, --mediad-font.
+ */
+const base = css`
+  :host {
+    --accent: var(--mediad-accent, #e02d3c);
+    --on-accent: var(--mediad-on-accent, #fff);
+    --card-radius: var(--mediad-card-radius, 18px);
+    --glass: rgb(255 255 255 / 0.9);
+    --ink: #17171c;
+    --soft: #6a6a74;
+    --line: rgb(0 0 0 / 0.07);
+    --price: var(--accent);
+    --edge: 12px;
+    --low: env(safe-area-inset-bottom, 0px);
+    display: block;
+    position: relative;
+    box-sizing: border-box;
+    width: 100%;
+    aspect-ratio: 9 / 16;
+    max-height: 100vh;
+    max-height: 100svh;
+    container: mediad / size;
+    isolation: isolate;
+    overflow: hidden;
+    border-radius: var(--mediad-radius, 0);
+    background: #0c0c11;
+    color: #fff;
+    font: 400 15px/1.4 var(--mediad-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Hiragino Sans GB',
+      'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif);
+    -webkit-font-smoothing: antialiased;
+    -webkit-tap-highlight-color: transparent;
+  }
+  :host([hidden]) { display: none; }
+  @media (min-width: 720px) {
+    :host { aspect-ratio: 16 / 9; }
+  }
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --glass: rgb(26 26 32 / 0.86);
+      --ink: #f6f6f8;
+      --soft: #a6a6b2;
+      --line: rgb(255 255 255 / 0.1);
+      --price: color-mix(in srgb, var(--accent) 58%, #fff);
+    }
+  }
+  :focus-visible, :host(:focus-visible) { outline: 3px solid #fff; outline-offset: 2px; box-shadow: 0 0 0 6px rgb(0 0 0 / 0.55); }
+  :host(:focus-visible) { outline-offset: -3px; box-shadow: none; }
+  *, ::before, ::after { box-sizing: border-box; }
+  p, h2, h3 { margin: 0; font: inherit; }
+  button { font: inherit; color: inherit; border: 0; background: none; padding: 0; cursor: pointer; }
+  .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+`;
+
+const stage = css`
+  .stage {
+    position: absolute; inset: 0; overflow: hidden; border-radius: inherit;
+    background: radial-gradient(120% 70% at 50% 0%, color-mix(in srgb, var(--accent) 26%, #17171f), #0c0c11 72%);
+  }
+  .stage > * { position: absolute; }
+  video, .poster, .tap, .shade { inset: 0; width: 100%; height: 100%; }
+  .glow { inset: -12%; width: 124%; height: 124%; filter: blur(44px) saturate(1.35) brightness(0.55); opacity: 0; transition: opacity 0.8s; }
+  video { object-fit: contain; opacity: 0; transition: opacity 0.4s; }
+  [data-stage='live'] :is(video, .glow), [data-stage='replay'] :is(video, .glow) { opacity: 1; }
+  [data-stage='interrupted'] video { opacity: 0.35; filter: blur(10px); }
+  [data-stage='interrupted'] .glow { opacity: 0.8; }
+  [data-fit='cover'] video { object-fit: cover; }
+  .poster { object-fit: cover; filter: brightness(0.55); }
+  .shade {
+    pointer-events: none; opacity: 0; transition: opacity 0.3s;
+    background: linear-gradient(#0008, #0000 104px), linear-gradient(to top, #000b, #0005 64px, #0000 150px);
+  }
+  [data-stage='live'] .shade, [data-stage='replay'] .shade { opacity: 1; }
+  .tap { cursor: default; }
+
+  .top {
+    top: calc(var(--edge) + env(safe-area-inset-top, 0px)); left: var(--edge); right: calc(var(--edge) + 130px); overflow: hidden;
+    display: flex; align-items: center; gap: 6px; min-height: 44px; pointer-events: none; min-width: 0;
+  }
+  .live, .crowd {
+    display: inline-flex; align-items: center; gap: 6px; height: 28px; padding: 0 10px; border-radius: 14px; pointer-events: auto;
+    background: rgb(10 10 14 / 0.5); backdrop-filter: blur(14px); -webkit-backdrop-filter: blur(14px);
+    font-size: 12px; font-weight: 700; letter-spacing: 0.03em; white-space: nowrap; font-variant-numeric: tabular-nums;
+  }
+  .live { background: var(--accent); color: var(--on-accent); }
+  .live[data-edge='behind'], .live[data-edge='replay'] { background: rgb(70 70 80 / 0.75); }
+  .live i { width: 7px; height: 7px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out infinite; }
+  .live small { font-size: 11px; font-weight: 500; opacity: 0.86; letter-spacing: 0; }
+  .crowd { font-weight: 600; }
+  .crowd svg { width: 15px; height: 15px; }
+  .name { font-weight: 600; text-shadow: 0 1px 6px #000a; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding-left: 4px; }
+
+  .unmute {
+    top: calc(var(--edge) + env(safe-area-inset-top, 0px)); right: var(--edge);
+    display: flex; align-items: center; gap: 8px; height: 44px; padding: 0 16px 0 12px; border-radius: 22px;
+    background: rgb(255 255 255 / 0.94); color: #17171c; font-size: 14px; font-weight: 650; white-space: nowrap;
+    box-shadow: 0 6px 24px rgb(0 0 0 / 0.28); animation: rise 0.4s both;
+  }
+  .unmute svg { width: 21px; height: 21px; }
+  .play {
+    inset: 0; margin: auto; width: 76px; height: 76px; border-radius: 50%; display: grid; place-items: center;
+    background: rgb(10 10 14 / 0.5); backdrop-filter: blur(16px); -webkit-backdrop-filter: blur(16px); transition: transform 0.2s;
+  }
+  .play:hover { transform: scale(1.06); }
+  .play svg { width: 38px; height: 38px; margin-left: 4px; }
+`;
+
+const notices = css`
+  .notice {
+    inset: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 8px; padding: 24px 32px;
+    text-align: center; pointer-events: none; animation: rise 0.45s both; text-wrap: balance;
+  }
+  .notice > * { flex: none; max-width: 440px; }
+  .notice h2 { font-size: clamp(19px, 5cqmin, 26px); line-height: 1.25; font-weight: 700; letter-spacing: -0.01em; }
+  .notice p { color: rgb(255 255 255 / 0.74); font-size: 15px; }
+  .notice .about-show { color: #fff; opacity: 0.9; font-weight: 600; font-size: 14px; margin-bottom: 2px; }
+  .medal {
+    display: grid; place-items: center; width: 64px; height: 64px; margin-bottom: 12px; border-radius: 50%;
+    background: rgb(255 255 255 / 0.1); border: 1px solid rgb(255 255 255 / 0.16);
+  }
+  .medal svg { width: 30px; height: 30px; stroke-width: 1.6; }
+  .replay {
+    display: inline-flex; align-items: center; gap: 8px; height: 48px; margin-top: 16px; padding: 0 22px 0 18px; border-radius: 24px;
+    background: #fff; color: #17171c; font-weight: 650; pointer-events: auto; transition: transform 0.2s;
+  }
+  .replay:hover { transform: translateY(-1px); }
+  .replay svg { width: 20px; height: 20px; }
+  .spinner {
+    width: 40px; height: 40px; margin-bottom: 10px; border-radius: 50%; border: 3px solid rgb(255 255 255 / 0.2); border-top-color: #fff;
+    animation: turn 0.9s linear infinite;
+  }
+  .dots { display: flex; gap: 8px; margin-bottom: 14px; }
+  .dots i { width: 10px; height: 10px; border-radius: 50%; background: #fff; animation: hop 1.2s ease-in-out infinite; }
+  .dots i:nth-child(2) { animation-delay: 0.15s; }
+  .dots i:nth-child(3) { animation-delay: 0.3s; }
+`;
+
+const cards = css`
+  .shelf {
+    left: var(--edge); right: var(--edge); bottom: calc(56px + var(--low)); z-index: 1;
+    display: flex; flex-direction: column; gap: 8px; pointer-events: none;
+  }
+  .chips { display: flex; gap: 8px; overflow-x: auto; scrollbar-width: none; padding: 10px; margin: -10px; scroll-snap-type: x proximity; }
+  .card {
+    pointer-events: auto; background: var(--glass); color: var(--ink); border-radius: var(--card-radius);
+    backdrop-filter: blur(22px) saturate(1.5); -webkit-backdrop-filter: blur(22px) saturate(1.5);
+    box-shadow: 0 10px 36px rgb(0 0 0 / 0.3), inset 0 0 0 1px rgb(255 255 255 / 0.14);
+    animation: arrive 0.5s cubic-bezier(0.2, 0.9, 0.25, 1.08) both;
+  }
+  .card[data-leaving] { animation: leave 0.26s ease-in both; pointer-events: none; }
+  .pic {
+    position: relative; display: grid; place-items: center; flex: none; overflow: hidden; color: var(--soft);
+    background: linear-gradient(140deg, color-mix(in srgb, var(--accent) 9%, var(--line)), var(--line));
+  }
+  .pic img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; animation: appear 0.3s both; }
+  .pic img[hidden] { display: none; }
+  .pic svg { width: 38%; height: 38%; stroke-width: 1.3; opacity: 0.55; }
+  .facts { min-width: 0; display: flex; flex-direction: column; }
+  .title { overflow: hidden; overflow-wrap: anywhere; }
+
+  .big { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 12px; padding: 10px; max-width: 460px; width: 100%; }
+  .big .pic { width: 92px; height: 100%; min-height: 92px; border-radius: calc(var(--card-radius) - 7px); }
+  .big .facts { padding: 1px 2px 0 0; }
+  .eyebrow { display: flex; align-items: center; gap: 6px; min-height: 18px; font-size: 11.5px; line-height: 18px; font-weight: 650; color: var(--price); white-space: nowrap; }
+  .eyebrow span:first-of-type { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+  .eyebrow .badge { flex: none; }
+  .eyebrow i { flex: none; width: 6px; height: 6px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out infinite; }
+  .big .title { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; font-size: 15px; line-height: 1.32; font-weight: 600; margin-top: 2px; }
+  .about { display: none; }
+  /* A price too wide for its line sends the button to the next, where it takes all the width. */
+  .deal { display: flex; flex-wrap: wrap; align-items: end; gap: 6px 8px; margin-top: auto; padding-top: 6px; }
+  .prices { flex: 999 1 auto; display: flex; flex-direction: column; line-height: 1.15; font-variant-numeric: tabular-nums; }
+  .prices strong { font-size: 20px; font-weight: 750; color: var(--price); letter-spacing: -0.02em; white-space: nowrap; }
+  .was { font-size: 12px; color: var(--soft); white-space: nowrap; margin-top: 2px; }
+  .was em { font-style: normal; font-weight: 650; color: var(--price); margin-left: 3px; }
+  .badge { padding: 0 7px; border-radius: 9px; font-size: 11px; line-height: 18px; font-weight: 650; background: #fff1d6; color: #7c4a00; white-space: nowrap; }
+  .badge[data-stock='out'] { background: #e4e4ea; color: #44444e; }
+  .badge[data-stock='preorder'] { background: #dfeaff; color: #123f92; }
+  .buy {
+    flex: 1 0 auto; display: grid; place-items: center; min-height: 44px; padding: 0 18px; border-radius: 22px; text-decoration: none; white-space: nowrap;
+    background: var(--accent); color: var(--on-accent); font-size: 15px; font-weight: 650; transition: filter 0.15s, transform 0.15s;
+  }
+  .buy:hover { filter: brightness(1.07); transform: translateY(-1px); }
+  .buy:active { transform: scale(0.97); }
+  .buy.quiet { background: var(--line); color: var(--ink); }
+  .big[data-stock='out'] .pic img { filter: grayscale(0.85); opacity: 0.7; }
+
+  .chip {
+    display: flex; align-items: center; gap: 8px; flex: 0 1 auto; min-width: 132px; max-width: 190px; min-height: 48px; padding: 4px 14px 4px 4px; border-radius: 16px; text-decoration: none;
+    scroll-snap-align: start;
+  }
+  .chip, .chip[data-leaving] { box-shadow: 0 2px 10px rgb(0 0 0 / 0.2), inset 0 0 0 1px rgb(255 255 255 / 0.14); }
+  .chip .pic { width: 40px; height: 40px; border-radius: 12px; }
+  .chip .title { font-size: 12px; line-height: 1.25; white-space: nowrap; text-overflow: ellipsis; color: var(--soft); }
+  .chip strong { font-size: 13.5px; line-height: 1.3; font-weight: 700; color: var(--price); font-variant-numeric: tabular-nums; }
+`;
+
+const keys = css`
+  .controls {
+    left: 0; right: 0; bottom: 0; display: flex; align-items: center; gap: 2px; min-height: 52px;
+    padding: 0 calc(var(--edge) - 8px) var(--low); transition: opacity 0.25s;
+  }
+  [data-idle] .controls:not(:focus-within) { opacity: 0; }
+  .key { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; }
+  .key svg { width: 23px; height: 23px; filter: drop-shadow(0 1px 3px #0008); }
+  .space { flex: 1; }
+  .volume { width: 84px; height: 44px; margin: 0 6px 0 0; accent-color: #fff; cursor: pointer; background: none; }
+  .go-live {
+    display: inline-flex; align-items: center; gap: 7px; min-height: 36px; padding: 0 14px; border-radius: 18px; font-size: 13px; font-weight: 650;
+    background: rgb(255 255 255 / 0.94); color: #17171c; position: relative;
+  }
+  .go-live::after { content: ''; position: absolute; inset: -4px 0; }
+  .go-live i { width: 7px; height: 7px; border-radius: 50%; background: var(--accent); }
+  .go-live small { font-weight: 500; color: #6a6a74; font-variant-numeric: tabular-nums; }
+  @media (hover: none) {
+    .volume { display: none; }
+    .key:hover, .key:active { background: none; }
+  }
+  @media (hover: hover) { .key:hover { background: rgb(255 255 255 / 0.16); } }
+  @container mediad (max-width: 420px) { .volume { display: none; } }
+`;
+
+const layouts = css`
+  /* A tall picture fills a tall stage; a wide one stands above the middle of it and leaves room for the card. */
+  @container mediad (max-aspect-ratio: 4 / 5) {
+    [data-shape='tall'] video { object-fit: cover; }
+    [data-shape='wide'] video { object-position: 50% 30%; }
+    [data-cards] .notice { bottom: 40%; }
+  }
+  @container mediad (max-width: 400px) {
+    .big { grid-template-columns: 84px minmax(0, 1fr); gap: 10px; }
+    .big .pic { width: 84px; }
+    .prices strong { font-size: 18px; }
+    .deal .buy { padding: 0 15px; font-size: 14.5px; }
+  }
+  /* Little height: one line of title. */
+  @container mediad (max-height: 420px) {
+    .big .title { -webkit-line-clamp: 1; }
+    .big { grid-template-columns: 72px minmax(0, 1fr); }
+    .big .pic { width: 72px; min-height: 72px; }
+    .chips { display: none; }
+  }
+  /* A wide stage: the card stands over the picture, at the left. */
+  @container mediad (min-aspect-ratio: 1 / 1) and (min-width: 640px) {
+    .stage { --edge: 20px; }
+    .shelf { right: auto; width: min(420px, 46cqw); bottom: calc(64px + var(--low)); }
+    .big { grid-template-columns: 108px minmax(0, 1fr); padding: 12px; gap: 14px; }
+    .big .pic { width: 108px; min-height: 108px; }
+    .big .title { font-size: 16px; }
+    .prices strong { font-size: 22px; }
+    .controls { padding-inline: 12px; }
+  }
+  /* A tall picture on a wide stage leaves room beside it: there the card can be large. */
+  @container mediad (min-aspect-ratio: 3 / 2) and (min-height: 440px) {
+    [data-shape='tall'] .shelf {
+      left: calc(50% + 50cqh * var(--shape, 0.5625) + clamp(16px, 3cqw, 40px)); top: 72px; bottom: 60px; justify-content: center; flex-direction: column-reverse; gap: 12px;
+      width: min(316px, calc(50cqw - 50cqh * var(--shape, 0.5625) - clamp(16px, 3cqw, 40px) - 20px));
+    }
+    [data-shape='tall'] .big { display: flex; flex-direction: column; gap: 14px; padding: 14px; }
+    [data-shape='tall'] .big .pic { width: 100%; height: auto; aspect-ratio: 1; max-height: calc(100cqh - 470px); }
+    [data-shape='tall'] .big .facts { padding: 0 4px 4px; }
+    [data-shape='tall'] .big .title { font-size: 18px; line-height: 1.3; font-weight: 650; margin-top: 4px; }
+    [data-shape='tall'] .about { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 13.5px; line-height: 1.45; color: var(--soft); margin-top: 6px; }
+    [data-shape='tall'] .deal { flex-direction: column; align-items: stretch; gap: 14px; padding-top: 12px; }
+    [data-shape='tall'] .prices { flex-direction: row; align-items: baseline; gap: 8px; flex-wrap: wrap; }
+    [data-shape='tall'] .prices strong { font-size: 26px; }
+    [data-shape='tall'] .was { font-size: 13.5px; }
+    [data-shape='tall'] .buy { min-height: 48px; border-radius: 24px; font-size: 16px; }
+    [data-shape='tall'] .chips { flex-direction: column; overflow: visible; }
+    [data-shape='tall'] .chip { max-width: none; width: 100%; }
+  }
+  @container mediad (min-aspect-ratio: 3 / 2) and (min-height: 440px) and (max-height: 640px) {
+    [data-shape='tall'] .big { gap: 10px; padding: 12px; }
+    [data-shape='tall'] .big .pic { aspect-ratio: auto; min-height: 0; height: clamp(60px, 100cqh - 420px, 220px); max-height: none; }
+    [data-shape='tall'] .big .title { font-size: 16px; }
+    [data-shape='tall'] .about { display: none; }
+    [data-shape='tall'] .deal { gap: 10px; padding-top: 8px; }
+    [data-shape='tall'] .prices strong { font-size: 22px; }
+    [data-shape='tall'] .buy { min-height: 44px; }
+    [data-shape='tall'] .chips { flex-direction: row; overflow-x: auto; }
+    [data-shape='tall'] .chip { flex: 1 1 0; min-width: 0; padding-right: 8px; }
+  }
+`;
+
+const motion = css`
+  @keyframes arrive { from { opacity: 0; transform: translateY(26px) scale(0.97); } }
+  @keyframes leave { to { opacity: 0; transform: translateY(14px) scale(0.97); } }
+  @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
+  @keyframes appear { from { opacity: 0; } }
+  @keyframes breathe { 50% { opacity: 0.35; } }
+  @keyframes turn { to { transform: rotate(1turn); } }
+  @keyframes hop { 0%, 60%, 100% { transform: none; opacity: 0.55; } 30% { transform: translateY(-8px); opacity: 1; } }
+  @media (prefers-reduced-motion: reduce) {
+    *, ::before, ::after { animation-duration: 0.01ms !important; animation-iteration-count: 1 !important; transition-duration: 0.01ms !important; }
+    .spinner { animation-duration: 2.4s !important; animation-iteration-count: infinite !important; }
+  }
+`;
+
+export const styles = [base, stage, notices, cards, keys, layouts, motion];

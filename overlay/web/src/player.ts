@@ -1,0 +1,393 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { Broadcast } from './broadcast.ts';
+import { bigCard, chip, titleOf, type CardWords } from './card.ts';
+import { controls } from './controls.ts';
+import { CueClock } from './cue-clock.ts';
+import { CueQueue, cueIn, parseCue, type Cue, type Product, type Reached, type Shop } from './cue.ts';
+import { details, type Details } from './details.ts';
+import { icons } from './icons.ts';
+import { money } from './money.ts';
+import { notice } from './notice.ts';
+import { changes, deal, type Card } from './pins.ts';
+import type { Stage } from './stage.ts';
+import { languageOf } from './strings.ts';
+import { styles } from './player.css.ts';
+
+export type { Cue, Product } from './cue.ts';
+
+/** Detail of `mediad:cue`. Times are on the media timeline, in seconds. */
+export interface CueDetail {
+  readonly cue: Cue;
+  readonly mediaTime: number;
+  readonly firedAt: number;
+  readonly repeat: boolean;
+  readonly late: boolean;
+}
+
+/** Detail of `product-pin`, `product-update`, `product-unpin` and `checkout`. */
+export interface ProductDetail {
+  readonly product: Product;
+  readonly show: string;
+}
+
+const fade = 260; // ms; the animation of a card that leaves
+const rest = 3000; // ms without a movement until the controls step back
+
+/** `<mediad-player room="…">`: the live picture of a room, with the products that the host shows. */
+export class MediadPlayer extends LitElement {
+  static override styles = styles;
+
+  /** The room's slug. */
+  @property() room = '';
+  /** Where the mediad server is; where this module came from when empty. */
+  @property() origin = '';
+  @property() override lang = '';
+  /** `muted="false"` tries to start with sound, and is muted where the browser does not let it. */
+  @property({ converter: { fromAttribute: (v: string | null) => v !== 'false' } }) muted = true;
+  /** A picture for the time before the show. */
+  @property() poster = '';
+  /** Shows the show's title on the stage, for pages that have it nowhere else. */
+  @property({ type: Boolean }) titled = false;
+  @property() heading = '';
+
+  @state() private stage: Stage = 'connecting';
+  @state() private cards: Card[] = [];
+  @state() private facts = new Map<string, Details>(); // by product id, of the newest revision that could be had
+  @state() private paused = false;
+  @state() private silent = true;
+  @state() private volume = 1;
+  @state() private full = false;
+  @state() private latency: number | undefined;
+  @state() private behind = false;
+  @state() private cause: 'host' | 'network' = 'host';
+  @state() private replayable = false;
+  @state() private roomTitle = '';
+  @state() private viewers: number | undefined;
+  @state() private said = '';
+
+  @query('video') private video!: HTMLVideoElement;
+  @query('.stage') private scene!: HTMLElement;
+  @query('.glow') private glow!: HTMLCanvasElement;
+
+  private readonly queue = new CueQueue((r) => this.reached(r), (s) => this.shopped(s));
+  private broadcast: Broadcast | undefined;
+  private clock: CueClock | undefined;
+  private pinned: readonly Product[] = [];
+  private pinnedShow = '';
+  private ticker = 0;
+  private idleTimer = 0;
+  private ticks = 0;
+  private readonly sizes = new ResizeObserver(() => this.shaped());
+
+  // ---- life
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.hasAttribute('tabindex')) this.tabIndex = 0;
+    if (!this.hasAttribute('role')) this.setAttribute('role', 'region');
+    this.addEventListener('keydown', this.key);
+    document.addEventListener('fullscreenchange', this.fullscreened);
+    if (this.hasUpdated) this.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.key);
+    document.removeEventListener('fullscreenchange', this.fullscreened);
+    this.close();
+  }
+
+  protected override firstUpdated(): void {
+    this.video.muted = this.muted;
+    this.silent = this.muted;
+    this.sizes.observe(this);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('room') || changed.has('origin')) this.open();
+    if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.player);
+  }
+
+  private open(): void {
+    this.close();
+    if (!this.room || !this.isConnected) return;
+    this.clock = new CueClock(this.video, this.queue);
+    this.broadcast = new Broadcast(this.video, this.base(), this.room, {
+      stage: (s) => this.staged(s),
+      room: (r) => {
+        this.roomTitle = r.title;
+        this.replayable = r.replay !== '';
+      },
+      tag: (bytes, time) => this.cue(cueIn(bytes), time),
+      text: (text, time) => this.cue(parseCue(text), time),
+      timeline: () => this.queue.restart(),
+    });
+    this.staged(this.broadcast.stage);
+    this.ticker = window.setInterval(() => this.look(), 500);
+  }
+
+  private close(): void {
+    clearInterval(this.ticker);
+    clearTimeout(this.idleTimer);
+    this.broadcast?.destroy();
+    this.clock?.destroy();
+    this.broadcast = this.clock = undefined;
+    this.queue.reset();
+  }
+
+  private base(): string {
+    try {
+      return new URL(this.origin || import.meta.url, location.href).origin;
+    } catch {
+      return location.origin;
+    }
+  }
+
+  private words(): CardWords {
+    const { locale, text } = languageOf(this.lang);
+    return { origin: this.base(), locale, text };
+  }
+
+  // ---- the show
+
+  private staged(stage: Stage): void {
+    const was = this.stage;
+    this.stage = stage;
+    this.dataset['state'] = stage;
+    if (stage === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
+    if (stage === 'ended') {
+      this.queue.reset();
+      this.viewers = undefined;
+      if (was === 'live' || was === 'interrupted' || was === 'replay') this.dispatchEvent(new Event('ended'));
+    }
+  }
+
+  private cue(cue: Cue | null, time: number): void {
+    if (cue && this.queue.add(cue, time)) this.clock?.wake();
+  }
+
+  private reached({ cue, time, repeat, late }: Reached): void {
+    if (cue.kind === 'pulse' && typeof cue.viewers === 'number') this.viewers = cue.viewers;
+    const detail: CueDetail = { cue, mediaTime: time, firedAt: this.video.currentTime, repeat, late };
+    this.dispatchEvent(new CustomEvent('mediad:cue', { detail, bubbles: true, composed: true }));
+  }
+
+  private shopped(shop: Shop): void {
+    const { text, locale } = this.words();
+    // A list that became empty by a reset has no show: what leaves belongs to the show before.
+    const was = this.pinned;
+    const left = this.pinnedShow;
+    this.pinned = shop.pinned;
+    this.pinnedShow = shop.show || left;
+    this.cards = deal(this.cards, shop.show, shop.pinned);
+    if (this.cards.some((c) => c.leaving)) {
+      setTimeout(() => (this.cards = this.cards.filter((c) => !c.leaving)), fade);
+    }
+    for (const { kind, product } of changes(was, shop.pinned)) {
+      const title = titleOf(product, this.facts.get(product.id), text);
+      if (kind === 'product-pin') this.said = text.now(title, money(product.price, product.currency, locale));
+      if (kind === 'product-unpin') this.said = text.gone(title);
+      const detail: ProductDetail = { product, show: kind === 'product-unpin' ? left : shop.show };
+      this.dispatchEvent(new CustomEvent(kind, { detail, bubbles: true, composed: true }));
+    }
+    for (const product of shop.pinned) void this.enrich(shop.show, product);
+  }
+
+  private async enrich(show: string, product: Product): Promise<void> {
+    const d = await details(this.base(), show, product);
+    const shown = this.pinned.find((p) => p.id === product.id);
+    if (d && shown?.rev === product.rev && this.facts.get(product.id) !== d) this.facts = new Map(this.facts).set(product.id, d);
+  }
+
+  // ---- the viewer
+
+  private readonly key = (e: KeyboardEvent): void => {
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
+    const on = e.composedPath()[0] as HTMLElement;
+    const own = on.closest?.('a,button,input');
+    const slider = on instanceof HTMLInputElement;
+    const press: Record<string, () => void> = {
+      m: () => this.mute(),
+      f: () => this.fullscreen(),
+      ...(own ? {} : { ' ': () => this.toggle(), k: () => this.toggle() }),
+      ...(slider ? {} : {
+        ArrowLeft: () => this.shift(-5),
+        ArrowRight: () => this.shift(5),
+        ArrowUp: () => this.loudness(this.video.volume + 0.1),
+        ArrowDown: () => this.loudness(this.video.volume - 0.1),
+      }),
+    };
+    const act = press[e.key.length === 1 ? e.key.toLowerCase() : e.key];
+    if (!act) return;
+    e.preventDefault();
+    this.stir();
+    act();
+  };
+
+  private toggle(): void {
+    if (this.video.paused) this.broadcast?.play();
+    else this.broadcast?.pause();
+  }
+
+  private mute(): void {
+    this.video.muted = !this.video.muted;
+    if (!this.video.muted && this.video.volume === 0) this.video.volume = 1;
+  }
+
+  private loudness(value: number): void {
+    this.video.volume = Math.min(1, Math.max(0, value));
+    this.video.muted = this.video.volume === 0;
+  }
+
+  private shift(seconds: number): void {
+    const { video, broadcast } = this;
+    const { seekable } = video;
+    if (!seekable.length || !broadcast) return;
+    const to = video.currentTime + seconds;
+    const edge = video.duration === Infinity ? video.currentTime + (broadcast.latency() ?? 0) - 1 : video.duration;
+    if (seconds > 0 && to > edge) return this.live() ? broadcast.goLive() : undefined;
+    broadcast.following = false;
+    video.currentTime = Math.max(seekable.start(0), to);
+  }
+
+  private live(): boolean {
+    return this.stage === 'live' || this.stage === 'interrupted';
+  }
+
+  private fullscreen(): void {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else if (this.requestFullscreen) this.requestFullscreen().catch(() => undefined);
+    // The iPhone gives the whole screen to a video only.
+    else (this.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.();
+  }
+
+  private readonly fullscreened = (): void => {
+    this.full = document.fullscreenElement === this;
+  };
+
+  /** The controls are there while somebody moves, and step back when not. */
+  private stir(): void {
+    this.scene.toggleAttribute('data-idle', false);
+    clearTimeout(this.idleTimer);
+    this.idleTimer = window.setTimeout(() => this.scene.toggleAttribute('data-idle', !this.video.paused), rest);
+  }
+
+  private readonly tap = (e: PointerEvent): void => {
+    if (e.pointerType === 'mouse') this.toggle();
+    else if (this.scene.hasAttribute('data-idle')) this.stir();
+    else this.scene.toggleAttribute('data-idle', true);
+  };
+
+  private checkout(e: Event, { product, show }: Card): void {
+    const detail: ProductDetail = { product, show };
+    const go = this.dispatchEvent(new CustomEvent('checkout', { detail, bubbles: true, composed: true, cancelable: true }));
+    // A page with a cart of its own takes it from here.
+    if (!go) e.preventDefault();
+  }
+
+  // ---- the looks
+
+  private look(): void {
+    const { video, broadcast } = this;
+    const latency = this.stage === 'live' ? broadcast?.latency() : undefined;
+    this.latency = latency === undefined ? undefined : Math.round(latency * 10) / 10;
+    this.behind = latency !== undefined && latency > 6 && (!broadcast?.following || latency > 12);
+    if (this.latency === undefined) delete this.dataset['latency'];
+    else this.dataset['latency'] = this.latency.toFixed(1);
+    if (this.stage === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (video.videoWidth && !document.hidden && !video.paused && this.ticks++ % (calm ? 20 : 1) === 0) {
+      const light = this.glow.getContext('2d');
+      if (light) light.globalAlpha = calm ? 1 : 0.4; // laid over what was there, so that it drifts
+      light?.drawImage(video, 0, 0, this.glow.width, this.glow.height);
+    }
+  }
+
+  private shaped(): void {
+    const { videoWidth: w, videoHeight: h } = this.video;
+    if (!w || !h) return;
+    this.scene.dataset['shape'] = w > h ? 'wide' : 'tall';
+    this.scene.style.setProperty('--shape', String(w / h));
+    // Nearly the shape of the stage: better a sliver of the picture lost than bars around it.
+    const misfit = w / h / (this.scene.clientWidth / this.scene.clientHeight);
+    this.scene.dataset['fit'] = misfit > 0.88 && misfit < 1.14 ? 'cover' : 'contain';
+  }
+
+  private volumed(): void {
+    this.silent = this.video.muted;
+    this.volume = this.video.volume;
+  }
+
+  protected override render(): TemplateResult {
+    const w = this.words();
+    const { text: t } = w;
+    const watching = this.stage === 'live' || this.stage === 'replay';
+    const title = this.heading || this.roomTitle;
+    return html`
+      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-cards=${this.cards.length > 0}
+        @pointermove=${this.stir} @focusin=${this.stir}>
+        <canvas class="glow" width="24" height="24" aria-hidden="true"></canvas>
+        <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
+          @resize=${this.shaped} @loadedmetadata=${this.shaped} @volumechange=${this.volumed}
+          @play=${() => (this.paused = false)} @pause=${() => (this.paused = true)}></video>
+        ${this.poster && !watching ? html`<img class="poster" part="poster" src=${this.poster} alt="" />` : nothing}
+        <div class="shade"></div>
+        <div class="tap" @click=${this.tap}></div>
+        ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
+        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable }, t, () => this.broadcast?.playReplay())}
+        <div class="top" part="top">${this.top(title)}</div>
+        ${watching && this.silent
+          ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
+          : nothing}
+        ${this.shelf(w)}
+        ${watching
+          ? controls(
+              { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind },
+              t,
+              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), goLive: () => this.broadcast?.goLive() },
+            )
+          : nothing}
+        <div class="sr" role="status" aria-live="polite">${this.said}</div>
+      </div>
+    `;
+  }
+
+  private top(title: string): unknown {
+    const { text: t, locale } = this.words();
+    const mark =
+      this.stage === 'live'
+        ? html`<span class="live" part="live" data-edge=${this.behind ? 'behind' : 'live'} title=${this.latency === undefined ? '' : t.delay(this.latency.toFixed(1))}>
+            <i></i>${t.live}${this.latency === undefined ? nothing : html`<small>${this.latency.toFixed(1)} s</small>`}</span>`
+        : this.stage === 'replay'
+          ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
+          : nothing;
+    const crowd =
+      this.stage === 'live' && this.viewers !== undefined
+        ? html`<span class="crowd" aria-label=${t.watching(this.viewers.toLocaleString(locale))}>${icons.eye}${this.viewers.toLocaleString(locale)}</span>`
+        : nothing;
+    return html`${mark}${crowd}${this.titled && title && mark !== nothing ? html`<span class="name">${title}</span>` : nothing}`;
+  }
+
+  private shelf(w: CardWords): unknown {
+    const [first] = this.cards.filter((c) => !c.leaving);
+    const big = first ?? this.cards[0];
+    if (!big) return nothing;
+    const click = (c: Card) => (e: Event): void => this.checkout(e, c);
+    const small = this.cards.filter((c) => c !== big);
+    const facts = (c: Card): Details | undefined => this.facts.get(c.product.id);
+    return html`<section class="shelf" part="shelf" aria-label=${w.text.products}>
+      ${small.length ? html`<div class="chips">${repeat(small, (c) => c.product.id, (c) => chip(c, facts(c), w, click(c)))}</div>` : nothing}
+      ${repeat([big], (c) => c.product.id, (c) => bigCard(c, facts(c), w, click(c)))}
+    </section>`;
+  }
+}
+
+if (!customElements.get('mediad-player')) customElements.define('mediad-player', MediadPlayer);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mediad-player': MediadPlayer;
+  }
+}

@@ -1,0 +1,54 @@
+/** Asks the server how a room stands: /c/room/ROOM.json. */
+
+export interface Room {
+  readonly live: boolean;
+  readonly title: string;
+  /** Address of the recording of the last show, if there is one. */
+  readonly replay: string;
+}
+
+/** Reads the answer; what is missing or of another type counts as not said. */
+export function parseRoom(json: unknown, base: string): Room {
+  const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+  const text = (v: unknown): string => (typeof v === 'string' ? v : '');
+  const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
+  return { live: j['live'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base) };
+}
+
+/** An http(s) address made absolute, or "". Nothing else may become a link, a picture or a source. */
+export function webURL(value: unknown, base: string): string {
+  if (typeof value !== 'string' || !value) return '';
+  try {
+    const url = new URL(value, base);
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : '';
+  } catch {
+    return '';
+  }
+}
+
+/** `undefined`: the server did not answer, or does not know the room. */
+export async function askRoom(origin: string, room: string, signal: AbortSignal): Promise<Room | undefined> {
+  const url = `${origin}/c/room/${encodeURIComponent(room)}.json`;
+  try {
+    const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    return answer.ok ? parseRoom(await answer.json(), url) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Address of the first playlist that a multivariant playlist names; "" when there is none. */
+export function firstURI(text: string, base: string): string {
+  const line = text.split(/\r?\n/).find((l) => l && !l.startsWith('#'));
+  return text.startsWith('#EXTM3U') && line ? webURL(line, base) : '';
+}
+
+/** Asks the stream itself; "" while there is none. */
+export async function askStream(url: string, signal: AbortSignal): Promise<string> {
+  try {
+    const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    return answer.ok ? firstURI(await answer.text(), answer.url) : '';
+  } catch {
+    return '';
+  }
+}

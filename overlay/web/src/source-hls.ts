@@ -1,0 +1,111 @@
+import type Hls from 'hls.js';
+import type { ErrorData, HlsConfig, LoaderResponse, RetryConfig } from 'hls.js';
+import type { Source, SourceHooks } from './source.ts';
+
+/**
+ * Retries what hls.js would not: while a host reconnects or a server restarts, a playlist may be refused (no
+ * connection: status 0), late (503) or not yet there (400, 404) for a few seconds.
+ */
+const patient = (maxNumRetry: number, retryDelayMs: number, maxRetryDelayMs: number): RetryConfig => ({
+  maxNumRetry,
+  retryDelayMs,
+  maxRetryDelayMs,
+  backoff: 'exponential',
+  shouldRetry: (config, count, _timeout, response: LoaderResponse | undefined) =>
+    count < (config?.maxNumRetry ?? 0) && ![401, 403, 410].includes(response?.code ?? 0),
+});
+
+const config = (workerPath: string, live: boolean): Partial<HlsConfig> => ({
+  lowLatencyMode: live,
+  backBufferLength: 30,
+  maxBufferLength: 20,
+  capLevelToPlayerSize: true,
+  workerPath,
+  // Without these it never catches up, and adds a second of latency for each stall.
+  maxLiveSyncPlaybackRate: 1.2,
+  liveSyncOnStallIncrease: 0.25,
+  // Every TS cue is typed as emsg by hls.js, so both switches must be on for ID3 to come through.
+  enableEmsgMetadataCues: true,
+  enableID3MetadataCues: true,
+  manifestLoadPolicy: {
+    default: { maxTimeToFirstByteMs: 8000, maxLoadTimeMs: 12000, timeoutRetry: patient(1, 500, 500), errorRetry: patient(3, 400, 1600) },
+  },
+  // A blocking reload may be held for three target durations before it is answered.
+  playlistLoadPolicy: {
+    default: { maxTimeToFirstByteMs: 12000, maxLoadTimeMs: 16000, timeoutRetry: patient(3, 250, 1000), errorRetry: patient(10, 250, 2000) },
+  },
+  fragLoadPolicy: {
+    default: { maxTimeToFirstByteMs: 8000, maxLoadTimeMs: 20000, timeoutRetry: patient(2, 250, 1000), errorRetry: patient(5, 250, 1000) },
+  },
+});
+
+/** Plays through Media Source Extensions; undefined where there are none. */
+export async function hlsSource(video: HTMLVideoElement, url: string, live: boolean, hooks: SourceHooks): Promise<Source | undefined> {
+  const { default: Player } = await import('hls.js/light');
+  if (!Player.isSupported()) return undefined;
+  const worker = workerURL();
+  const hls: Hls = new Player(config(worker, live));
+  const { Events, ErrorTypes } = Player;
+  let media = 2; // attempts at mending a decoder that stumbled
+  let loading = false;
+  let quiet = performance.now(); // since when nothing is being loaded
+  const loads = (now: boolean) => (): void => {
+    loading = now;
+    quiet = performance.now();
+  };
+
+  hls.on(Events.FRAG_PARSING_METADATA, (_, { samples }) => {
+    // hls.js has already moved pts onto the media timeline, in seconds.
+    for (const s of samples) hooks.tag(s.data, s.pts);
+  });
+  hls.on(Events.LEVEL_LOADED, (_, { details }) => {
+    if (!details.live) hooks.closed(details.url);
+  });
+  hls.on(Events.LEVEL_UPDATED, (_, { details }) => hooks.playlist(details.advanced));
+  hls.on(Events.FRAG_LOADING, loads(true));
+  hls.on(Events.FRAG_LOADED, loads(false));
+  hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, loads(false));
+  hls.on(Events.ERROR, loads(false));
+  hls.on(Events.ERROR, (_, error: ErrorData) => {
+    if (!error.fatal) return;
+    if (error.type === ErrorTypes.MEDIA_ERROR && media-- > 0) hls.recoverMediaError();
+    else hooks.failed(error.details);
+  });
+  hls.loadSource(url);
+  hls.attachMedia(video);
+
+  // Near live, hls.js goes over from segments to parts. If the segment before was loaded whole, it takes that one's
+  // parts for not loaded and the segment itself for loaded, and asks for neither until those parts leave the
+  // playlist, seconds later. With the buffer empty it chooses anew.
+  const empty = (): void => {
+    quiet = performance.now();
+    hls.trigger(Events.BUFFER_FLUSHING, { startOffset: 0, endOffset: Infinity, type: null });
+  };
+
+  const finite = (n: number | null | undefined): number | undefined => (typeof n === 'number' && Number.isFinite(n) ? n : undefined);
+  return {
+    latency: () => (hls.latestLevelDetails ? finite(hls.latency) : undefined),
+    target: () => finite(hls.targetLatency),
+    livePosition: () => finite(hls.liveSyncPosition),
+    goLive: () => {
+      const to = finite(hls.liveSyncPosition);
+      if (to === undefined) return;
+      empty();
+      video.currentTime = to;
+    },
+    wake: () => {
+      if (!loading && performance.now() - quiet > 700) empty();
+    },
+    destroy: () => {
+      hls.destroy();
+      if (worker.startsWith('blob:')) URL.revokeObjectURL(worker);
+    },
+  };
+}
+
+/** A page on another origin may not start our worker by its address, but may start one that imports it. */
+function workerURL(): string {
+  const url = new URL(WORKER_FILE, import.meta.url);
+  if (url.origin === location.origin) return url.href;
+  return URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(url.href)})`], { type: 'text/javascript' }));
+}

@@ -1,0 +1,34 @@
+/** Which face the player shows: a decision over facts, without a clock or a network. */
+
+export type Stage = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed';
+
+/** What the server last said of the room; `unknown`: nothing yet, or it could not be asked. */
+export type RoomWord = 'unknown' | 'live' | 'idle';
+
+export interface Facts {
+  readonly room: RoomWord;
+  /** A recording of the show can be played. */
+  readonly replayable: boolean;
+  /** A source is attached to the picture. */
+  readonly attached: boolean;
+  /** This broadcast has been seen playing on this page. */
+  readonly played: boolean;
+  /** Time passes on the picture, or the viewer has paused it. */
+  readonly flowing: boolean;
+  /** The broadcast was played to its end, or the server gave it up. */
+  readonly over: boolean;
+  /** The viewer chose the recording. */
+  readonly replaying: boolean;
+  /** Nothing on this browser can play the stream. */
+  readonly unplayable: boolean;
+}
+
+export function stageOf(f: Facts): Stage {
+  if (f.unplayable) return 'failed';
+  if (f.replaying) return 'replay';
+  if (f.over) return 'ended';
+  if (f.played) return f.attached && f.flowing ? 'live' : 'interrupted';
+  if (f.attached) return 'connecting';
+  if (f.room === 'idle') return f.replayable ? 'ended' : 'before';
+  return 'connecting';
+}

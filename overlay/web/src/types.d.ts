@@ -1,0 +1,8 @@
+// The light build has the same types; the package does not say so.
+declare module 'hls.js/light' {
+  export * from 'hls.js';
+  export { default } from 'hls.js';
+}
+
+/** File name of the hls.js worker beside the player's module; given by the build. */
+declare const WORKER_FILE: string;

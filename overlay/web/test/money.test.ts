@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { discount, money } from '../src/money.ts';
+
+describe('money', () => {
+  const cases: [unknown, unknown, string, string][] = [
+    [4990, 'CNY', 'zh-CN', '¥49.90'],
+    [4990, 'CNY', 'en', 'CN¥49.90'],
+    [1980, 'JPY', 'ja', '￥1,980'],
+    [1980, 'JPY', 'en', '¥1,980'],
+    [1200, 'USD', 'en', '$12.00'],
+    [1234567, 'EUR', 'de', '12.345,67 €'],
+    [4990, 'KWD', 'en', 'KWD 4.990'],
+    [0, 'CNY', 'zh-CN', '¥0.00'],
+    [9007199254740991, 'JPY', 'en', '¥9,007,199,254,740,991'],
+    [49.9, 'CNY', 'en', ''],
+    ['4990', 'CNY', 'en', ''],
+    [undefined, 'CNY', 'en', ''],
+    [4990, 'cash', 'en', ''],
+    [4990, undefined, 'en', ''],
+  ];
+  for (const [minor, currency, locale, want] of cases) {
+    it(`${minor} ${currency} in ${locale}`, () => {
+      assert.equal(money(minor, currency, locale).replace(/[\u00a0\u202f]/g, ' '), want);
+    });
+  }
+});
+
+describe('discount', () => {
+  it('never claims more than there is', () => {
+    assert.equal(discount(3990, 6900, 'en'), '-42%'); // 42.17 %
+    assert.equal(discount(5001, 10000, 'en'), '-49%'); // 49.99 %
+    assert.equal(discount(9999, 10000, 'en'), '');
+    assert.equal(discount(100, 100, 'en'), '');
+    assert.equal(discount(200, 100, 'en'), '');
+    assert.equal(discount(100, null, 'en'), '');
+    assert.equal(discount(undefined, 100, 'en'), '');
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { buyURL, detailsURL, parseDetails } from '../src/details.ts';
+import { firstURI, parseRoom, webURL } from '../src/room.ts';
+
+const base = 'https://live.example/c/room/demo.json';
+
+describe('parseRoom', () => {
+  it('reads what the server says', () => {
+    const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
+    assert.deepEqual(room, { live: true, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8' });
+  });
+  it('takes what is not said as not so', () => {
+    for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
+      assert.deepEqual(parseRoom(json, base), { live: false, title: '', replay: '' });
+    }
+  });
+  it('prefers the title of the show', () => {
+    assert.equal(parseRoom({ title: 'Room', show: { id: '01J', title: 'Show' } }, base).title, 'Show');
+  });
+});
+
+describe('webURL', () => {
+  it('lets http and https through, made absolute', () => {
+    assert.equal(webURL('/img/a.jpg', base), 'https://live.example/img/a.jpg');
+    assert.equal(webURL('http://x.example/a', base), 'http://x.example/a');
+  });
+  it('refuses everything else', () => {
+    for (const bad of ['javascript:alert(1)', 'data:text/html,x', '', null, 5, 'http://']) assert.equal(webURL(bad, base), '');
+  });
+});
+
+describe('firstURI', () => {
+  it('finds the media playlist, whatever the line ends', () => {
+    const text = '#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n01j/main/index.m3u8\r\n';
+    assert.equal(firstURI(text, 'https://live.example/live/demo/index.m3u8'), 'https://live.example/live/demo/01j/main/index.m3u8');
+  });
+  it('finds none in something else', () => {
+    assert.equal(firstURI('<html>', base), '');
+    assert.equal(firstURI('#EXTM3U\n', base), '');
+  });
+});
+
+describe('details', () => {
+  it('asks for one revision, and links to the shop by way of the server', () => {
+    const p = { id: 'a/b', rev: 5 };
+    assert.equal(detailsURL('https://l.example', 'S', p), 'https://l.example/c/S/p/a%2Fb@5.json');
+    assert.equal(buyURL('https://l.example', 'S', p), 'https://l.example/go/S/a%2Fb');
+  });
+  it('takes the picture from image, or the first of images', () => {
+    assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');
+    assert.equal(parseDetails({ images: ['/b.png'] }, base).image, 'https://live.example/b.png');
+    assert.equal(parseDetails({ images: [{ url: 'https://x.example/c.png' }] }, base).image, 'https://x.example/c.png');
+    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '' });
+    assert.equal(parseDetails({ image: 'javascript:1' }, base).image, '');
+  });
+});

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { stageOf, type Facts, type Stage } from '../src/stage.ts';
+
+const start: Facts = { room: 'unknown', replayable: false, attached: false, played: false, flowing: false, over: false, replaying: false, unplayable: false };
+
+describe('stageOf', () => {
+  const cases: [string, Partial<Facts>, Stage][] = [
+    ['nothing is known yet', {}, 'connecting'],
+    ['the room is not live', { room: 'idle' }, 'before'],
+    ['the room is not live, and has a recording', { room: 'idle', replayable: true }, 'ended'],
+    ['the room is live, its first part is still being cut', { room: 'live' }, 'connecting'],
+    ['attached, no picture yet', { room: 'live', attached: true }, 'connecting'],
+    ['it plays', { room: 'live', attached: true, played: true, flowing: true }, 'live'],
+    ['it plays, and the server for rooms is away', { attached: true, played: true, flowing: true }, 'live'],
+    ['it stands still', { room: 'live', attached: true, played: true }, 'interrupted'],
+    ['the source broke', { room: 'live', played: true }, 'interrupted'],
+    ['the source broke, and the room says idle: it may be a restart', { room: 'idle', played: true }, 'interrupted'],
+    ['played to its end', { room: 'live', over: true }, 'ended'],
+    ['the recording', { room: 'idle', replayable: true, replaying: true, attached: true, over: true }, 'replay'],
+    ['a browser without any way to play', { room: 'live', unplayable: true }, 'failed'],
+  ];
+  for (const [name, facts, want] of cases) it(name, () => assert.equal(stageOf({ ...start, ...facts }), want));
+});

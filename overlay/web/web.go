@@ -1,0 +1,85 @@
+// Package web serves what viewers see: the watch page and the embed page of a room, the module that defines
+// <mediad-player>, and the hashed files both need.
+//
+// In flows a room's slug and, through Options.Room, what to say of that room; out flow pages in HTML and files that
+// were built by npm and are embedded. The pages are only the frame: what happens in a show reaches the player in the
+// stream itself, and the rest from /c. The package knows no rooms, no database and no media, and imports nothing of
+// ours. It refuses every method but GET and HEAD, and answers 503 while the built files are not there.
+package web
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+)
+
+// RoomInfo is what the pages say of a room before the player has said anything.
+type RoomInfo struct {
+	Exists      bool
+	Title       string // of the show; the room's name if empty
+	Name        string // of the room or its host; the slug if empty
+	Description string // one or two sentences of plain text; may be empty
+	Image       string // address of a picture, for link previews and before the show; may be empty
+	Accent      string // colour, "#rrggbb"; anything else is ignored
+}
+
+// Options of the handler.
+type Options struct {
+	// Room answers what a slug stands for. A room that is unknown is RoomInfo{}, not an error. Nil: no rooms.
+	Room func(ctx context.Context, slug string) (RoomInfo, error)
+	// PublicURL is the server's address as viewers write it, "https://live.example.com"; empty: taken from each
+	// request.
+	PublicURL string
+	// Log is told what a page could not find out; nil: slog.Default().
+	Log *slog.Logger
+}
+
+type handler struct {
+	room      func(ctx context.Context, slug string) (RoomInfo, error)
+	publicURL string
+	log       *slog.Logger
+	files     *files
+	pages     *pages
+	mux       *http.ServeMux
+}
+
+// New returns the handler of /watch/ROOM, /embed/ROOM, /embed.js and /assets/. It reads only embedded files; an
+// error means that they are not what the build makes.
+func New(o Options) (http.Handler, error) { return build(o, dist) }
+
+func build(o Options, built fs.FS) (http.Handler, error) {
+	files, err := loadFiles(built)
+	if errors.Is(err, errNotBuilt) {
+		return http.HandlerFunc(notBuilt), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	pages, err := loadPages(files.manifest)
+	if err != nil {
+		return nil, err
+	}
+	h := &handler{room: o.Room, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	if h.room == nil {
+		h.room = func(context.Context, string) (RoomInfo, error) { return RoomInfo{}, nil }
+	}
+	if h.log == nil {
+		h.log = slog.Default()
+	}
+	h.mux = http.NewServeMux()
+	h.mux.HandleFunc("GET /watch/{room}", h.page("watch", "'self'"))
+	h.mux.HandleFunc("GET /embed/{room}", h.page("embed", "*"))
+	h.mux.HandleFunc("GET /embed.js", files.serveModule)
+	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)
+	h.mux.HandleFunc("GET /", h.missing)
+	return h.mux, nil
+}
+
+// notBuilt answers for a binary that was built without its web parts.
+func notBuilt(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, "The web pages are not in this binary: run make build.", http.StatusServiceUnavailable)
+}

@@ -1,0 +1,220 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// built is a small stand-in for what npm makes, so that these tests need no Node.js.
+func built() fstest.MapFS {
+	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	return fstest.MapFS{
+		"dist/manifest.json": text(`{"player":["player-1.js","chunk-2.js"],"watch":["watch-3.js","chunk-2.js"],` +
+			`"hls":"hls-4.js","worker":"worker-5.js","style":"page-6.css","icon":"icon-7.svg"}`),
+		"dist/embed.js":           text(`export*from"./assets/player-1.js";`),
+		"dist/assets/player-1.js": text("player"),
+		"dist/assets/chunk-2.js":  text("chunk"),
+		"dist/assets/watch-3.js":  text("watch"),
+		"dist/assets/hls-4.js":    text("hls"),
+		"dist/assets/worker-5.js": text("worker"),
+		"dist/assets/page-6.css":  text("page"),
+		"dist/assets/icon-7.svg":  text("<svg/>"),
+	}
+}
+
+var errLookup = errors.New("the database is away")
+
+func lookUp(_ context.Context, slug string) (RoomInfo, error) {
+	switch slug {
+	case "demo":
+		return RoomInfo{Exists: true, Title: "玉米 & tea", Name: "Harvest", Description: "Corn, tea.", Image: "https://img.example/a.jpg", Accent: "#0a7d4f"}, nil
+	case "plain":
+		return RoomInfo{Exists: true, Image: "/img/a.png", Accent: "red;}body{display:none"}, nil
+	case "evil":
+		return RoomInfo{Exists: true, Title: `"><script>alert(1)</script>`, Description: `" onload="x`, Image: "javascript:alert(1)"}, nil
+	case "broken":
+		return RoomInfo{}, errLookup
+	}
+	return RoomInfo{}, nil
+}
+
+func newHandler(t *testing.T, files fs.FS) http.Handler {
+	t.Helper()
+	h, err := build(Options{Room: lookUp, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func get(h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, target, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestPages(t *testing.T) {
+	h := newHandler(t, built())
+	for _, test := range []struct {
+		name, target string
+		header       []string
+		status       int
+		has, hasNot  []string
+	}{
+		{"watch", "http://live.example/watch/demo", nil, 200, []string{
+			`<html lang="en">`, `<title>玉米 &amp; tea · Harvest</title>`, `<mediad-player room="demo" lang="en"`, `src="/assets/watch-3.js"`,
+			`rel="modulepreload" href="/assets/chunk-2.js"`, `href="/assets/page-6.css"`, `property="og:title" content="玉米 &amp; tea"`,
+			`property="og:description" content="Corn, tea."`, `property="og:image" content="https://img.example/a.jpg"`,
+			`rel="canonical" href="http://live.example/watch/demo"`, `--mediad-accent:#0a7d4f`,
+			`src="http://live.example/embed.js"&gt;`, "Shown in this stream", `<p>Harvest</p>`,
+		}, nil},
+		{"embed", "http://live.example/embed/demo", nil, 200,
+			[]string{`<mediad-player room="demo"`, ` titled`, `src="/assets/player-1.js"`, `content="noindex"`}, []string{"Shown in this stream", `id="share"`}},
+		{"a room with a slug and no more", "http://live.example/watch/plain", nil, 200,
+			[]string{`<title>plain</title>`, `<h1>plain</h1>`, `>P</span>`, `property="og:image" content="http://live.example/img/a.png"`}, []string{"<style>", `name="description"`}},
+		{"Chinese", "http://live.example/watch/demo", []string{"Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"}, 200, []string{`<html lang="zh">`, "本场商品"}, nil},
+		{"Chinese by wish", "http://live.example/watch/demo?lang=zh-Hans", nil, 200, []string{`<html lang="zh">`}, nil},
+		{"behind a proxy", "http://live.example/watch/demo", []string{"X-Forwarded-Proto", "https"}, 200, []string{`src="https://live.example/embed.js"`}, nil},
+		{"a hostile title", "http://live.example/watch/evil", nil, 200, []string{`&lt;script&gt;alert(1)`}, []string{"<script>alert", `" onload="x`, "javascript:", "og:image"}},
+		{"an unknown room", "http://live.example/watch/nobody", nil, 404, []string{"There is no such room"}, []string{"<mediad-player"}},
+		{"an unknown room, embedded", "http://live.example/embed/nobody", nil, 404, []string{"There is no such room"}, nil},
+		{"an unknown page", "http://live.example/watch/a/b", nil, 404, []string{"There is no such page"}, nil},
+		{"a room that cannot be looked up", "http://live.example/watch/broken", nil, 500, []string{"cannot be shown right now"}, []string{errLookup.Error()}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := get(h, test.target, test.header...)
+			if w.Code != test.status {
+				t.Errorf("status %d, want %d", w.Code, test.status)
+			}
+			if got := w.Header().Get("Content-Type"); got != "text/html; charset=utf-8" {
+				t.Errorf("Content-Type %q", got)
+			}
+			body := w.Body.String()
+			for _, s := range test.has {
+				if !strings.Contains(body, s) {
+					t.Errorf("the page lacks %q:\n%s", s, body)
+				}
+			}
+			for _, s := range test.hasNot {
+				if strings.Contains(body, s) {
+					t.Errorf("the page has %q:\n%s", s, body)
+				}
+			}
+		})
+	}
+}
+
+func TestOnlyEmbedMayBeFramed(t *testing.T) {
+	h := newHandler(t, built())
+	for target, want := range map[string]string{
+		"/watch/demo": "frame-ancestors 'self'", "/embed/demo": "frame-ancestors *", "/watch/nobody": "frame-ancestors 'self'",
+	} {
+		policy := get(h, target).Header().Get("Content-Security-Policy")
+		if !strings.HasSuffix(policy, want) || !strings.Contains(policy, "script-src 'self';") {
+			t.Errorf("%s: policy %q, want it to end in %q", target, policy, want)
+		}
+	}
+}
+
+func TestPublicURL(t *testing.T) {
+	h, err := build(Options{Room: lookUp, PublicURL: "https://shop.example/"}, built())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body := get(h, "http://inner:8080/watch/demo").Body.String(); !strings.Contains(body, `src="https://shop.example/embed.js"`) || strings.Contains(body, "inner:8080") {
+		t.Errorf("the page does not use the public address:\n%s", body)
+	}
+}
+
+func TestFiles(t *testing.T) {
+	h := newHandler(t, built())
+	for _, test := range []struct {
+		target      string
+		status      int
+		kind, cache string
+		body        string
+	}{
+		{"/embed.js", 200, "text/javascript; charset=utf-8", "public, max-age=300", `export*from"./assets/player-1.js";`},
+		{"/assets/player-1.js", 200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "player"},
+		{"/assets/page-6.css", 200, "text/css; charset=utf-8", "public, max-age=31536000, immutable", "page"},
+		{"/assets/icon-7.svg", 200, "image/svg+xml", "public, max-age=31536000, immutable", "<svg/>"},
+		{"/assets/player-0.js", 404, "text/plain; charset=utf-8", "no-store", "There is no such file.\n"},
+		{"/assets/..%2fmanifest.json", 404, "text/plain; charset=utf-8", "no-store", "There is no such file.\n"},
+	} {
+		w := get(h, test.target)
+		if w.Code != test.status || w.Body.String() != test.body {
+			t.Errorf("%s: %d %q, want %d %q", test.target, w.Code, w.Body, test.status, test.body)
+		}
+		for name, want := range map[string]string{"Content-Type": test.kind, "Cache-Control": test.cache, "Access-Control-Allow-Origin": "*"} {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s: %s %q, want %q", test.target, name, got, want)
+			}
+		}
+	}
+}
+
+func TestOtherMethodsAreRefused(t *testing.T) {
+	h := newHandler(t, built())
+	for _, target := range []string{"/watch/demo", "/embed/demo", "/embed.js", "/assets/player-1.js"} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, target, nil))
+		if w.Code != http.StatusMethodNotAllowed {
+			t.Errorf("POST %s: %d", target, w.Code)
+		}
+	}
+}
+
+func TestNotBuilt(t *testing.T) {
+	h := newHandler(t, fstest.MapFS{"dist/.keep": &fstest.MapFile{}})
+	w := get(h, "/watch/demo")
+	if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "run make build") || strings.Count(w.Body.String(), "\n") != 1 {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+}
+
+func TestBrokenBuildIsAnError(t *testing.T) {
+	for name, spoil := range map[string]func(fstest.MapFS){
+		"no module":      func(m fstest.MapFS) { delete(m, "dist/embed.js") },
+		"no worker":      func(m fstest.MapFS) { delete(m, "dist/assets/worker-5.js") },
+		"no manifest":    func(m fstest.MapFS) { m["dist/manifest.json"].Data = []byte("{") },
+		"empty manifest": func(m fstest.MapFS) { m["dist/manifest.json"].Data = []byte("{}") },
+	} {
+		files := built()
+		spoil(files)
+		if _, err := build(Options{}, files); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// What is embedded is either nothing or whole.
+func TestEmbedded(t *testing.T) {
+	if _, err := New(Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for header, want := range map[string]string{
+		"": "en", "zh-CN": "zh", "zh-TW,zh;q=0.9": "zh", "en-US,en;q=0.9,zh;q=0.8": "en", "fr,zh;q=0.5,en;q=0.4": "zh",
+		"fr": "en", "en;q=0.1, zh;q=0.2": "zh", "zh;q=nonsense": "en", "zh;q=0": "en", ";;,,": "en",
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Accept-Language", header)
+		if got := language(r); got != want {
+			t.Errorf("%q: %s, want %s", header, got, want)
+		}
+	}
+}

@@ -1,0 +1,140 @@
+// Package archive brings closed segments into an object store, and with them a
+// playlist that is valid at every moment and, at a broadcast's end, one for its
+// replay. So a CDN may be pointed at the bucket alone.
+//
+// In flow closed segments, as the bytes of their parts, from any number of
+// streams; Add never waits. Out flow, per stream and in this order: the object
+// of a segment, a line in the stream's journal on the local disk once the store
+// has acknowledged it, and the plain playlist (no Low-Latency tags) that names
+// it. A stored playlist never names an object that was not acknowledged. After
+// kill -9 the journal tells where to go on.
+//
+// A store that fails is tried again, with growing pauses, for as long as the
+// process lives; streams do not wait for each other. Only when all that waits
+// is more than Options.MaxQueued does the stream that wants to add more give up
+// its own oldest waiting segments: they become EXT-X-GAP in the stored
+// playlists, an error in the log and a number in Stats.
+//
+// Objects are named live/ROOM/EPOCH/main/MSN.ts, playlists live/ROOM/index.m3u8
+// and live/ROOM/EPOCH/vod.m3u8. The package does not serve them, and refuses
+// media sequence numbers that step back.
+package archive
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Store is where objects go.
+//
+// Put is durable when it returns nil, is safe concurrently, and succeeds when
+// the same bytes come again under the same key. An error that has a method
+// Permanent() bool which says true is not tried again.
+type Store interface {
+	Put(ctx context.Context, key string, body []byte) error
+}
+
+// Options say where to and how much. Only Dir is required, and not even that
+// without a Store.
+type Options struct {
+	// Store takes the objects; nil: everything is accepted and dropped.
+	Store Store
+	// Dir is the local folder of the journals, ROOM/EPOCH.journal in it.
+	Dir string
+	// Window is how much the plain playlist lists; 0: 30 s. It counts for
+	// broadcasts that begin; one that goes on keeps what it began with.
+	Window time.Duration
+	// MaxQueued bounds the bytes that wait, over all streams; 0: 512 MB.
+	MaxQueued int64
+	// Workers is how many puts run at once; 0: 16.
+	Workers int
+	// Timeout ends one attempt to put; 0: 1 minute.
+	Timeout time.Duration
+	// Log; nil: slog's default.
+	Log *slog.Logger
+}
+
+// Archive is the way into one store. Make it with New, let it Run, Open a
+// Stream per broadcast.
+type Archive struct {
+	opts  Options
+	slots chan struct{} // holds one value per put that runs
+
+	// opening is held by Open, so that two of them see each other's result.
+	opening sync.Mutex
+
+	// mu guards all that follows, and the fields of every Stream that say so.
+	// It is never held over I/O.
+	mu      sync.Mutex
+	streams map[*Stream]struct{} // not yet finished
+	newest  map[string]*Stream   // by room: the one opened last
+	fresh   []*Stream            // opened, not yet started by Run
+	queued  int64                // bytes that wait
+	stats   Stats                // what only counts up
+	changed chan struct{}        // closed and replaced whenever Flush should look again
+	stopped bool                 // Run has returned
+
+	opened chan struct{} // holds a value when fresh grew
+}
+
+// New makes an Archive that does nothing before Run.
+func New(o Options) *Archive {
+	if o.Window <= 0 {
+		o.Window = 30 * time.Second
+	}
+	if o.MaxQueued <= 0 {
+		o.MaxQueued = 512 << 20
+	}
+	if o.Workers <= 0 {
+		o.Workers = 16
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = time.Minute
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return &Archive{
+		opts:    o,
+		slots:   make(chan struct{}, o.Workers),
+		streams: make(map[*Stream]struct{}),
+		newest:  make(map[string]*Stream),
+		changed: make(chan struct{}),
+		opened:  make(chan struct{}, 1),
+	}
+}
+
+// Run stores what the streams add, until ctx ends. What waits then is lost
+// unless it is added again after a restart: call Flush first.
+func (a *Archive) Run(ctx context.Context) error {
+	var running sync.WaitGroup
+	defer func() {
+		running.Wait()
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.stopped = true
+		a.notify()
+	}()
+	for {
+		a.mu.Lock()
+		fresh := a.fresh
+		a.fresh = nil
+		a.mu.Unlock()
+		for _, s := range fresh {
+			running.Go(func() { s.run(ctx) })
+		}
+		select {
+		case <-a.opened:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// notify lets Flush look again. mu is held.
+func (a *Archive) notify() {
+	close(a.changed)
+	a.changed = make(chan struct{})
+}

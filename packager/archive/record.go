@@ -1,0 +1,67 @@
+package archive
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"mediad/packager/m3u8"
+)
+
+// Segment is one closed segment on its way into the store.
+type Segment struct {
+	// MSN is the media sequence number; it rises over all broadcasts of a room.
+	MSN      uint64
+	Duration time.Duration
+	Date     time.Time // of the first frame
+	// Discontinuity: timestamps or coding change before this segment.
+	Discontinuity bool
+	// Data are the parts' bytes in order. They are shared and must not change.
+	Data [][]byte
+	// DateRanges begin within this segment.
+	DateRanges []m3u8.DateRange
+}
+
+// Record is what the journal keeps of a segment.
+type Record struct {
+	MSN           uint64
+	Duration      time.Duration
+	Date          time.Time
+	Discontinuity bool
+	Gap           bool  // there is no object: given up, or never seen
+	Bytes         int64 // of the object
+	DateRanges    []m3u8.DateRange
+}
+
+func (s *Segment) record() Record {
+	r := Record{
+		MSN: s.MSN, Duration: s.Duration, Date: s.Date.UTC(),
+		Discontinuity: s.Discontinuity, DateRanges: s.DateRanges,
+	}
+	for _, d := range s.Data {
+		r.Bytes += int64(len(d))
+	}
+	return r
+}
+
+// listable tells whether a record can stand in a playlist: one that cannot
+// would spoil every version that lists it.
+func (r *Record) listable() error {
+	if r.Duration <= 0 {
+		return fmt.Errorf("duration %v", r.Duration)
+	}
+	if y := r.Date.Year(); y < 1970 || y > 9000 { // room for gaps before ISO 8601 ends
+		return fmt.Errorf("date %v", r.Date)
+	}
+	if r.MSN >= math.MaxInt64 {
+		return fmt.Errorf("media sequence number %d", r.MSN)
+	}
+	_, err := playlist([]Record{*r}, "").Bytes()
+	return err
+}
+
+// target is the smallest TARGETDURATION that the record allows, by the
+// segmenter's rule: whole seconds, with a tenth above one rounded away.
+func (r *Record) target() int {
+	return int(math.Ceil((r.Duration - 100*time.Millisecond).Seconds()))
+}

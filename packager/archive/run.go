@@ -1,0 +1,185 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// run brings all that is added to the stream into the store, until the stream
+// is ended and finished or ctx ends. Two goroutines share the work, so that a
+// slow playlist does not hold segments up: one uploads, in order and one at a
+// time; one puts the newest playlist, passing over versions that were outdated
+// before their turn came.
+func (s *Stream) run(ctx context.Context) {
+	defer close(s.done)
+	defer func() {
+		if err := s.journal.close(); err != nil {
+			s.log.Error("close journal", "error", err)
+		}
+	}()
+	if s.after != nil {
+		select {
+		case <-s.after:
+		case <-ctx.Done():
+			return
+		}
+	}
+	if !s.complete {
+		var lister sync.WaitGroup
+		lister.Go(func() { s.publish(ctx) })
+		s.upload(ctx)
+		lister.Wait()
+	}
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	if s.complete {
+		delete(s.a.streams, s)
+		if s.a.newest[s.room] == s {
+			delete(s.a.newest, s.room)
+		}
+	}
+	s.a.notify()
+}
+
+// upload takes one waiting segment after the other.
+func (s *Stream) upload(ctx context.Context) {
+	for {
+		it, ended := s.next()
+		switch {
+		case it != nil:
+			if !s.store(ctx, it) {
+				return // ctx ended
+			}
+		case ended:
+			s.drain(ctx)
+			return
+		default:
+			select {
+			case <-s.wake:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+func (s *Stream) next() (it *item, ended bool) {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	if len(s.queue) > 0 {
+		return s.queue[0], s.ended
+	}
+	return nil, s.ended
+}
+
+// store puts one segment and writes down that it is there, or that it never
+// will be. It answers false when ctx ended before.
+func (s *Stream) store(ctx context.Context, it *item) bool {
+	err := s.object(ctx, it)
+	if err != nil && ctx.Err() != nil {
+		return false
+	}
+	r := it.record
+	if r.Gap = err != nil; r.Gap {
+		r.Bytes = 0
+		s.log.Error("segment given up: it is a gap in the stored playlists", "msn", r.MSN, "error", err)
+	}
+	if !s.opened {
+		if err := s.begin(ctx, r); err != nil {
+			return false
+		}
+	}
+	if longest := time.Duration(s.shown.target) * time.Second; r.Duration.Round(time.Second) > longest {
+		s.log.Error("segment is longer than TARGETDURATION; players may refuse the plain playlist", "msn", r.MSN, "duration", r.Duration)
+	}
+	if err := s.write(ctx, recordLine(r)); err != nil {
+		return false
+	}
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	s.shown.add(r)
+	s.version++
+	s.queue[0], s.queue = nil, s.queue[1:]
+	s.a.queued -= it.size
+	if r.Gap {
+		s.a.stats.GivenUp++
+	} else {
+		s.a.stats.Stored++
+		s.a.stats.StoredBytes += uint64(r.Bytes)
+	}
+	signal(s.list)
+	return true
+}
+
+// errGivenUp is why the upload of a segment ends that was given up.
+var errGivenUp = errors.New("too many bytes wait for the store")
+
+// object puts a segment's bytes, unless it is given up before they are there.
+func (s *Stream) object(ctx context.Context, it *item) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.a.mu.Lock()
+	data, dropped := it.data, it.dropped
+	it.cancel = func() { cancel(errGivenUp) }
+	s.a.mu.Unlock()
+	if dropped {
+		return errGivenUp
+	}
+	body := bytes.Join(data, nil)
+	return s.a.put(ctx, s.log.With("msn", it.record.MSN), segmentKey(s.room, s.epoch, it.record.MSN),
+		func() ([]byte, error) { return body, nil })
+}
+
+// begin writes the journal's first line, with what the epoch's first segment
+// fixes. By now the room's earlier broadcasts are done.
+func (s *Stream) begin(ctx context.Context, first Record) error {
+	o := &opening{Version: 1, Target: max(s.least, first.target()), Window: s.a.opts.Window}
+	err := s.a.retry(ctx, s.log, func() error {
+		prev, err := s.a.before(s.room, s.epoch)
+		if err != nil || prev.open == nil {
+			return err
+		}
+		// The first segment of this epoch is one discontinuity further than the
+		// last of the one before, which leaves the list at the same moment.
+		shown := prev.window()
+		o.Discontinuities = shown.discontinuities() + 1
+		if n := len(prev.records); n > 0 && prev.records[n-1].MSN >= first.MSN {
+			s.log.Error("media sequence number steps back behind the room's previous broadcast; players of the plain playlist will stumble",
+				"msn", first.MSN, "previous", prev.records[n-1].MSN)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.write(ctx, line{Open: o}); err != nil {
+		return err
+	}
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	s.opened = true
+	s.shown = window{target: o.Target, length: o.Window, dropped: o.Discontinuities}
+	return nil
+}
+
+// write appends to the journal, trying again when the disk fails: a segment
+// counts as stored only when it is written down.
+func (s *Stream) write(ctx context.Context, l line) error {
+	return s.a.retry(ctx, s.log, func() error { return s.journal.append(l) })
+}
+
+// drain hands the stream over to the lister: all is stored, nothing follows.
+func (s *Stream) drain(ctx context.Context) {
+	// The line says that the end was decided, so that a crash before the last
+	// playlist cannot make a broadcast live again.
+	if err := s.write(ctx, line{End: true}); err != nil {
+		return
+	}
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	s.drained = true
+	signal(s.list)
+}

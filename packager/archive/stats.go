@@ -1,0 +1,74 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Stats say how the archive does, over all streams since New.
+type Stats struct {
+	QueuedSegments int           // waiting for the store
+	QueuedBytes    int64         // of these
+	Lag            time.Duration // how long the oldest of these waits
+	Stored         uint64        // segments acknowledged by the store
+	StoredBytes    uint64        // of these
+	FailedAttempts uint64        // puts that failed, of segments and of playlists
+	GivenUp        uint64        // segments that became EXT-X-GAP
+	Refused        uint64        // segments that could not be taken: numbered backwards, or not listable
+}
+
+// Stats takes a reading.
+func (a *Archive) Stats() Stats {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := time.Now()
+	out := a.stats
+	out.QueuedBytes = a.queued
+	for s := range a.streams {
+		for _, it := range s.queue {
+			if it.dropped {
+				continue
+			}
+			out.QueuedSegments++
+			out.Lag = max(out.Lag, now.Sub(it.since))
+		}
+	}
+	return out
+}
+
+// errStopped is Flush's answer when nobody works any more.
+var errStopped = errors.New("the archive does not run any more")
+
+// Flush waits until all that was added is stored, listed and, where the stream
+// was ended, finished. It gives up with ctx, and tells then what is left.
+func (a *Archive) Flush(ctx context.Context) error {
+	for {
+		a.mu.Lock()
+		left, stopped, changed := a.left(), a.stopped, a.changed
+		a.mu.Unlock()
+		if left == 0 {
+			return nil
+		}
+		if stopped {
+			return fmt.Errorf("store what is queued: %d streams are behind: %w", left, errStopped)
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("store what is queued: %d streams are behind: %w", left, context.Cause(ctx))
+		}
+	}
+}
+
+// left counts the streams that still have something to do. mu is held.
+func (a *Archive) left() int {
+	n := 0
+	for s := range a.streams {
+		if len(s.queue) > 0 || s.ended || s.published != s.version {
+			n++
+		}
+	}
+	return n
+}

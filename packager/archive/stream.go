@@ -1,0 +1,222 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Stream takes the segments of one broadcast. A nil Store makes it take and
+// drop them.
+type Stream struct {
+	a           *Archive
+	room, epoch string
+	log         *slog.Logger
+	least       int             // TARGETDURATION is not below, in seconds
+	old         bool            // a newer broadcast owns the stable name
+	after       <-chan struct{} // closed when the room's previous broadcast is done; nil: at once
+	done        chan struct{}   // closed when run returns
+	wake        chan struct{}   // holds a value when queue or ended changed
+	list        chan struct{}   // holds a value when version or drained changed
+
+	// journal is run's: first of the goroutine that uploads, then, once it has
+	// set drained, of the one that lists.
+	journal *journal
+
+	// Guarded by a.mu.
+	queue     []*item
+	last      *uint64 // media sequence number added last, nil: none
+	ended     bool    // End was called
+	drained   bool    // ended, and nothing will change any more
+	opened    bool    // the journal has its first line, and shown is valid
+	complete  bool    // the journal says done: nothing is left to do
+	shown     window  // what the plain playlist should list
+	version   uint64  // rises with shown
+	published uint64  // the version that the store has
+}
+
+// item is a segment that waits. Its record is the uploader's; the rest is
+// guarded by Archive.mu.
+type item struct {
+	record  Record
+	data    [][]byte
+	size    int64 // counted in Archive.queued
+	since   time.Time
+	dropped bool
+	cancel  context.CancelFunc // of the upload that runs; nil: none
+}
+
+// errOpen: a room has one broadcast at a time.
+var errOpen = errors.New("the room's previous broadcast was not ended")
+
+// Open begins an epoch of a room, or goes on with one that the journal knows.
+//
+// target is TARGETDURATION's least value in seconds (0: 1). When the first
+// segment comes it is fixed for the epoch's life, to that segment's duration
+// rounded up if that is more.
+//
+// An epoch must sort behind the room's earlier ones. The stable playlist lists
+// one epoch only: with the first segment of a new one, the segments of the old
+// leave it together with its ENDLIST. The next broadcast is a new presentation
+// at the same address, which no playlist rule foresees; sequence numbers go on,
+// so that players that still poll follow. An epoch older than another that is
+// known can still be ended, but its playlist does not come back to that name.
+func (a *Archive) Open(room, epoch string, target int) (*Stream, error) {
+	s := &Stream{
+		a: a, room: room, epoch: epoch, least: max(target, 1),
+		log:  a.opts.Log.With("room", room, "epoch", epoch),
+		done: make(chan struct{}), wake: make(chan struct{}, 1), list: make(chan struct{}, 1),
+	}
+	if err := errors.Join(named("room", room), named("epoch", epoch)); err != nil {
+		return nil, fmt.Errorf("open archive: %w", err)
+	}
+	if a.opts.Store == nil {
+		return s, nil
+	}
+	a.opening.Lock()
+	defer a.opening.Unlock()
+	if err := s.precede(); err != nil {
+		return nil, fmt.Errorf("open archive of room %q: %w", room, err)
+	}
+	if err := s.resume(); err != nil {
+		return nil, fmt.Errorf("open archive of room %q: %w", room, err)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.newest[room] = s
+	a.streams[s] = struct{}{}
+	a.fresh = append(a.fresh, s)
+	signal(a.opened)
+	return s, nil
+}
+
+// precede finds the broadcast of this process after which s comes.
+func (s *Stream) precede() error {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	prev := s.a.newest[s.room]
+	if prev == nil {
+		return nil
+	}
+	_, busy := s.a.streams[prev]
+	if !prev.ended || busy && prev.epoch == s.epoch {
+		return errOpen
+	}
+	s.after = prev.done
+	return nil
+}
+
+// resume reads the journal.
+func (s *Stream) resume() error {
+	all, err := s.a.epochs(s.room)
+	if err != nil {
+		return err
+	}
+	s.old = len(all) > 0 && all[len(all)-1] > s.epoch
+	j, w, err := openJournal(s.a.journalPath(s.room, s.epoch))
+	if err != nil {
+		return err
+	}
+	s.journal = j
+	if w.bad > 0 {
+		s.log.Warn("journal has lines that cannot be read; their segments become gaps", "lines", w.bad)
+	}
+	if w.open != nil {
+		s.opened, s.shown = true, w.window()
+	}
+	if n := len(w.records); n > 0 {
+		s.last = &w.records[n-1].MSN
+		// Nobody knows whether the last playlist was put before the crash.
+		s.version = 1
+	}
+	s.ended, s.complete = w.end || w.done, w.done
+	return nil
+}
+
+// Last gives the media sequence number and the end of the newest segment that
+// the store had acknowledged, or that was given up, when Open read the journal
+// or since; false: none.
+func (s *Stream) Last() (msn uint64, end time.Time, ok bool) {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	n := len(s.shown.records)
+	if n == 0 {
+		return 0, time.Time{}, false
+	}
+	r := s.shown.records[n-1]
+	return r.MSN, r.Date.Add(r.Duration), true
+}
+
+// Add hands a closed segment over. It never blocks. A number that steps back,
+// and a segment that no playlist could list, is refused: logged and counted.
+func (s *Stream) Add(seg Segment) {
+	if s.a.opts.Store == nil {
+		return
+	}
+	it := &item{record: seg.record(), data: seg.Data, since: time.Now()}
+	it.size = it.record.Bytes
+	bad := it.record.listable()
+	if bad != nil && len(it.record.DateRanges) > 0 {
+		s.log.Error("date ranges of a segment cannot be written and are left out", "msn", seg.MSN, "error", bad)
+		it.record.DateRanges = nil
+		bad = it.record.listable()
+	}
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	switch {
+	case bad != nil:
+	case s.ended:
+		bad = errors.New("the broadcast was ended")
+	case s.last != nil && seg.MSN <= *s.last:
+		bad = fmt.Errorf("media sequence number steps back from %d", *s.last)
+	}
+	if bad != nil {
+		s.a.stats.Refused++
+		s.log.Error("segment refused by the archive", "msn", seg.MSN, "error", bad)
+		return
+	}
+	s.last = &seg.MSN
+	s.queue = append(s.queue, it)
+	s.a.queued += it.size
+	s.relieve()
+	signal(s.wake)
+}
+
+// relieve gives up this stream's oldest waiting segments until all that waits
+// is within bounds again. a.mu is held.
+func (s *Stream) relieve() {
+	for _, it := range s.queue {
+		if s.a.queued <= s.a.opts.MaxQueued {
+			return
+		}
+		if !it.dropped {
+			s.a.queued -= it.size
+			it.dropped, it.data, it.size = true, nil, 0
+			if it.cancel != nil {
+				it.cancel()
+			}
+		}
+	}
+}
+
+// End says that nothing more comes. When all is stored, the plain playlist gets
+// its ENDLIST and the replay its playlist. It may be called more than once.
+func (s *Stream) End() {
+	if s.a.opts.Store == nil {
+		return
+	}
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	s.ended = true
+	signal(s.wake)
+}
+
+// signal leaves a value in a channel of one place.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}

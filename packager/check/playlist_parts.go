@@ -1,0 +1,118 @@
+package check
+
+import (
+	"slices"
+	"time"
+
+	"mediad/packager/m3u8"
+)
+
+// parts judges the parts of every listed segment against all that was ever
+// listed of it.
+func (p *Playlist) parts(m *m3u8.Media, f *findings) {
+	behind := length(m.Open.Parts) // from the segment's end to the playlist's
+	if len(m.Open.Parts) > 0 {
+		p.segmentParts(m, end(m), &m.Open, 0, f)
+	}
+	for i := len(m.Segments) - 1; i >= 0; i-- {
+		s := &m.Segments[i]
+		p.segmentParts(m, m.Sequence+uint64(i), s, behind, f)
+		behind += s.Duration
+	}
+	p.sums(m, f)
+}
+
+// indexOf finds where a listing begins in what was known; len(known) if it
+// begins behind it.
+func indexOf(known, listing []m3u8.Part) int {
+	if len(listing) == 0 {
+		return len(known)
+	}
+	i := slices.IndexFunc(known, func(k m3u8.Part) bool { return k.URI == listing[0].URI })
+	if i < 0 {
+		return len(known)
+	}
+	return i
+}
+
+func (p *Playlist) segmentParts(m *m3u8.Media, msn uint64, s *m3u8.Segment, behind time.Duration, f *findings) {
+	h := p.shown[msn]
+	if h == nil {
+		h = new(shown)
+		p.shown[msn] = h
+	}
+	at := indexOf(h.parts, s.Parts)
+	p.left(m, h.parts, at, behind, f)
+	known := h.parts[at:]
+	for i, part := range s.Parts {
+		switch {
+		case i >= len(known):
+			if segmentAt(p.last, msn) != nil {
+				f.add(rulePartLate, "segment %d was closed and gained part %q", msn, part.URI)
+			}
+			if old, used := p.places[part.URI]; used {
+				f.add(ruleNameReused, "part %q of segment %d was already in segment %d", part.URI, msn, old)
+			}
+			p.places[part.URI] = msn
+			h.parts = append(h.parts, part)
+		case known[i] != part:
+			f.add(rulePartChanged, "segment %d: from %+v to %+v", msn, known[i], part)
+		}
+	}
+	if len(s.Parts) > 0 && len(s.Parts) < len(known) {
+		f.add(rulePartGone, "segment %d no longer lists %q", msn, known[len(s.Parts)].URI)
+	}
+}
+
+// left judges the parts that are no longer listed, the first gone of known:
+// hls.js leaves its low-latency mode if they leave too early.
+func (p *Playlist) left(m *m3u8.Media, known []m3u8.Part, gone int, behind time.Duration, f *findings) {
+	if m.Ended || gone == 0 {
+		return
+	}
+	last := known[gone-1]
+	age := behind + length(known[gone:])
+	if least := 3 * time.Duration(m.TargetDuration) * time.Second; age < least {
+		f.add(rulePartEarly, "part %q left %v behind the end, %v are wanted", last.URI, age, least)
+	}
+}
+
+// sums judges closed segments whose first part was seen: since the oldest parts
+// leave first, a segment behind one that lists parts lists all of its own.
+func (p *Playlist) sums(m *m3u8.Media, f *findings) {
+	var before bool
+	each(m, func(msn uint64, s *m3u8.Segment, open bool) {
+		h := p.shown[msn]
+		if before || open {
+			h.whole = true
+		}
+		before = len(s.Parts) > 0
+		if open || !before {
+			return
+		}
+		switch sum := length(h.parts); {
+		case h.whole && sum != s.Duration:
+			f.add(rulePartSum, "the parts of segment %d last %v, it lasts %v", msn, sum, s.Duration)
+		case sum > s.Duration:
+			f.add(rulePartSum, "the listed parts of segment %d last %v, it lasts %v", msn, sum, s.Duration)
+		}
+	})
+}
+
+// names judges that a URI names one segment for ever.
+func (p *Playlist) names(m *m3u8.Media, f *findings) {
+	for i, s := range m.Segments {
+		if s.URI == "" {
+			continue
+		}
+		msn := m.Sequence + uint64(i)
+		switch old, used := p.numbers[s.URI]; {
+		case !used:
+			p.numbers[s.URI] = msn
+		case old != msn && segmentAt(m, old) != nil && segmentAt(m, old).URI == s.URI:
+			f.add(ruleURITwice, "segments %d and %d are both %q", old, msn, s.URI)
+		case old != msn:
+			f.add(ruleNameReused, "segment %d is %q, which was segment %d", msn, s.URI, old)
+		}
+	}
+}

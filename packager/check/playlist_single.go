@@ -1,0 +1,165 @@
+package check
+
+import (
+	"time"
+
+	"mediad/packager/m3u8"
+)
+
+// single judges one version by itself.
+func single(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
+	version(m, raw, f)
+	if kind == AnyPlaylist {
+		kind = claimed(m)
+	}
+	kinds(m, raw, kind, f)
+	target := time.Duration(m.TargetDuration) * time.Second
+	for i, s := range m.Segments[m.Skipped:] {
+		// From version 6 on the bound is on the duration rounded to nearest.
+		if s.Duration.Round(time.Second) > target {
+			f.add(ruleSegmentLength, "segment %d lasts %v, the target is %v", m.Sequence+uint64(m.Skipped+i), s.Duration, target)
+		}
+	}
+	if m.PartTarget > 0 {
+		lowLatency(m, raw, f)
+		partLengths(m, f)
+		oldParts(m, f)
+	}
+	dates(m, kind != VODPlaylist, f)
+}
+
+// claimed is the kind that a text says of itself.
+func claimed(m *m3u8.Media) PlaylistKind {
+	switch {
+	case m.Type == "VOD":
+		return VODPlaylist
+	case m.PartTarget > 0:
+		return LowLatencyPlaylist
+	}
+	return PlainPlaylist
+}
+
+func version(m *m3u8.Media, raw rawPlaylist, f *findings) {
+	switch {
+	case m.Skipped == 0 && raw.version != "6":
+		f.add(ruleVersion, "EXT-X-VERSION is %q, not 6", raw.version)
+	case m.Skipped > 0 && raw.version != "9" && raw.version != "10":
+		f.add(ruleVersion, "EXT-X-VERSION of a delta update is %q, not 9 or 10", raw.version)
+	}
+}
+
+// kinds judges whether the text is of the kind that it should be.
+func kinds(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
+	if kind == VODPlaylist {
+		if m.Type != "VOD" || !m.Ended {
+			f.add(ruleType, "type %q, ended %t: not a VOD playlist", m.Type, m.Ended)
+		}
+	} else {
+		if m.Type == "VOD" {
+			f.add(ruleType, "a live playlist is of type VOD")
+		}
+		if !raw.discontinuity {
+			f.add(ruleDiscontinuity0, "there is no EXT-X-DISCONTINUITY-SEQUENCE")
+		}
+	}
+	if low := m.PartTarget > 0; low != (kind == LowLatencyPlaylist) {
+		f.add(ruleKind, "low latency is %t, unlike the kind", low)
+	}
+}
+
+func lowLatency(m *m3u8.Media, raw rawPlaylist, f *findings) {
+	if !raw.blocks() {
+		f.add(ruleBlockReload, "SERVER-CONTROL is %q", raw.control)
+	}
+	switch {
+	case m.PartHoldBack < 2*m.PartTarget:
+		f.add(ruleHoldBack, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
+	case m.PartHoldBack < 3*m.PartTarget:
+		f.add(ruleHoldBackApple, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
+	}
+	if target := time.Duration(m.TargetDuration) * time.Second; m.CanSkipUntil > 0 && m.CanSkipUntil < 6*target {
+		f.add(ruleSkipUntil, "CAN-SKIP-UNTIL %v, target duration %v", m.CanSkipUntil, target)
+	}
+	if len(m.Segments) == 0 && len(m.Open.Parts) > 0 {
+		f.add(ruleNoSegment, "%d parts and no full segment", len(m.Open.Parts))
+	}
+}
+
+// each calls f for every listed segment, the open one last.
+func each(m *m3u8.Media, f func(msn uint64, s *m3u8.Segment, open bool)) {
+	for i := range m.Segments {
+		f(m.Sequence+uint64(i), &m.Segments[i], false)
+	}
+	if len(m.Open.Parts) > 0 {
+		f(end(m), &m.Open, true)
+	}
+}
+
+func partLengths(m *m3u8.Media, f *findings) {
+	each(m, func(msn uint64, s *m3u8.Segment, open bool) {
+		for i, p := range s.Parts {
+			if p.Duration > m.PartTarget {
+				f.add(rulePartLength, "part %q lasts %v, the part target is %v", p.URI, p.Duration, m.PartTarget)
+			}
+			// The last listed part of an open segment may turn out to be its
+			// last one.
+			last := i == len(s.Parts)-1
+			free := p.Independent || p.Gap || last || s.Parts[i+1].Gap
+			if !free && p.Duration*100 < m.PartTarget*85 {
+				f.add(rulePartShort, "part %q of segment %d lasts %v, the part target is %v", p.URI, msn, p.Duration, m.PartTarget)
+			}
+			if p.URI == m.Hint {
+				f.add(ruleHintListed, "part %q is listed and hinted", p.URI)
+			}
+		}
+	})
+}
+
+// oldParts finds segments that still list parts though they lie wholly more
+// than three target durations before the end.
+func oldParts(m *m3u8.Media, f *findings) {
+	behind := length(m.Open.Parts)
+	for i := len(m.Segments) - 1; i >= 0; i-- {
+		s := &m.Segments[i]
+		if behind > 3*time.Duration(m.TargetDuration)*time.Second && len(s.Parts) > 0 {
+			f.add(ruleOldParts, "segment %d, %v behind the end, still lists parts", m.Sequence+uint64(i), behind)
+		}
+		behind += s.Duration
+	}
+}
+
+// dates judges that media and dates advance alike. Each is written in
+// milliseconds, so they may differ by one.
+func dates(m *m3u8.Media, live bool, f *findings) {
+	const written = time.Millisecond
+	var next time.Time // the date at which the segment before ends
+	var dated bool
+	each(m, func(msn uint64, s *m3u8.Segment, open bool) {
+		if s.URI == "" && !open {
+			return // skipped, and never seen
+		}
+		off := s.Date.Sub(next)
+		switch {
+		case s.Date.IsZero():
+			if live {
+				f.add(ruleDated, "segment %d has no EXT-X-PROGRAM-DATE-TIME", msn)
+			}
+		case next.IsZero():
+		case s.Discontinuity:
+			// A date must not name two pictures; a partial overlap of less
+			// than a second may correct a drift.
+			if off < -time.Second {
+				f.add(ruleDates, "segment %d begins %v before the end of the one before", msn, -off)
+			}
+		case off > written || off < -written:
+			f.add(ruleDates, "segment %d begins %v off the end of the one before", msn, off)
+		}
+		dated = dated || !s.Date.IsZero()
+		if next = s.Date; !next.IsZero() {
+			next = next.Add(s.Duration)
+		}
+	})
+	if len(m.DateRanges) > 0 && !dated {
+		f.add(ruleRangeUndated, "date range %q and no EXT-X-PROGRAM-DATE-TIME", m.DateRanges[0].ID)
+	}
+}

@@ -1,0 +1,370 @@
+package check
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mediad/packager/m3u8"
+)
+
+var day = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func ms(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+
+// feed makes the versions that a packager would: parts of 500 ms, four to a
+// segment, a window of six segments, a cue every ninth part.
+type feed struct {
+	m   m3u8.Media
+	n   int
+	cut bool // the next segment begins with a discontinuity
+}
+
+func newFeed() *feed {
+	return &feed{m: m3u8.Media{TargetDuration: 2, Sequence: 7, PartTarget: ms(500), PartHoldBack: ms(1500), Hint: "p0.ts"}}
+}
+
+// part adds a part and returns the version that lists it.
+func (f *feed) part() *m3u8.Media {
+	m := &f.m
+	if len(m.Open.Parts) == 0 {
+		m.Open.Date = day
+		if k := len(m.Segments); k > 0 {
+			m.Open.Date = m.Segments[k-1].Date.Add(m.Segments[k-1].Duration)
+		}
+		if m.Open.Discontinuity = f.cut; f.cut {
+			m.Open.Date = m.Open.Date.Add(3 * time.Second)
+		}
+		f.cut = false
+	}
+	if f.n%9 == 4 {
+		m.DateRanges = append(m.DateRanges, m3u8.DateRange{ID: fmt.Sprint("cue-", f.n), Class: "mediad.cue",
+			Start: m.Open.Date.Add(length(m.Open.Parts)), Attrs: []m3u8.Attr{{Name: "X-MEDIAD-SEQ", Value: fmt.Sprint(f.n)}}})
+	}
+	m.Open.Parts = append(m.Open.Parts, m3u8.Part{URI: fmt.Sprintf("p%d.ts", f.n), Duration: ms(500), Independent: len(m.Open.Parts) == 0})
+	f.n++
+	m.Hint = fmt.Sprintf("p%d.ts", f.n)
+	if len(m.Open.Parts) == 4 {
+		f.close()
+	}
+	f.trim()
+	c := *m
+	c.Segments = slices.Clone(m.Segments)
+	for i := range c.Segments {
+		c.Segments[i].Parts = slices.Clone(c.Segments[i].Parts)
+	}
+	c.Open.Parts = slices.Clone(m.Open.Parts)
+	c.DateRanges = slices.Clone(m.DateRanges)
+	for i := range c.DateRanges {
+		c.DateRanges[i].Attrs = slices.Clone(c.DateRanges[i].Attrs)
+	}
+	return &c
+}
+
+func (f *feed) close() {
+	m := &f.m
+	m.Open.URI = fmt.Sprintf("%d.ts", m.Sequence+uint64(len(m.Segments)))
+	m.Open.Duration = length(m.Open.Parts)
+	m.Segments, m.Open = append(m.Segments, m.Open), m3u8.Segment{}
+}
+
+func (f *feed) trim() {
+	m := &f.m
+	if len(m.Segments) > 6 {
+		if m.Segments[0].Discontinuity {
+			m.DiscontinuitySequence++
+		}
+		m.Segments, m.Sequence = m.Segments[1:], m.Sequence+1
+		m.DateRanges = slices.DeleteFunc(m.DateRanges, func(d m3u8.DateRange) bool { return d.Start.Before(m.Segments[0].Date) })
+	}
+	behind := length(m.Open.Parts)
+	for i := len(m.Segments) - 1; i >= 0; i-- {
+		if behind >= ms(6000) {
+			m.Segments[i].Parts = nil
+		}
+		behind += m.Segments[i].Duration
+	}
+}
+
+func text(t *testing.T, m *m3u8.Media) []byte {
+	t.Helper()
+	b, err := m.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestGoodPlaylistHasNoViolation(t *testing.T) {
+	f := newFeed()
+	every, third := Playlist{Kind: LowLatencyPlaylist}, Playlist{}
+	for range 4 {
+		f.part()
+	}
+	for i := range 400 {
+		f.cut = i%31 == 0 || f.cut
+		m := f.part()
+		if i%3 == 2 { // as it is while the next segment has no part yet
+			m.Hint = f.m.Hint
+		}
+		b := text(t, m)
+		for name, p := range map[string]*Playlist{"every": &every, "third": &third} {
+			if name == "third" && i%3 != 0 {
+				continue
+			}
+			if vs := p.Next(b); len(vs) > 0 {
+				t.Fatalf("version %d, %s: %v\n%s", i, name, vs, b)
+			}
+		}
+		if m.Sequence > 20 { // a delta update, and the full text behind it
+			d := *m
+			d.CanSkipUntil, d.Skipped = 0, 2
+			delta := text(t, &d)
+			if vs := every.Next(delta); len(vs) > 0 {
+				t.Fatalf("delta %d: %v\n%s", i, vs, delta)
+			}
+			if vs := every.Next(b); len(vs) > 0 {
+				t.Fatalf("full after delta %d: %v", i, vs)
+			}
+		}
+	}
+	f.close()
+	f.m.Open, f.m.Hint, f.m.Ended = m3u8.Segment{}, "", true
+	f.m.Segments[len(f.m.Segments)-1].Date = f.m.Segments[len(f.m.Segments)-2].Date.Add(ms(2000))
+	if vs := every.Next(text(t, &f.m)); len(vs) > 0 {
+		t.Errorf("end: %v", vs)
+	}
+
+	vod := m3u8.Media{TargetDuration: 2, Sequence: 7, Type: "VOD", Ended: true, Segments: f.m.Segments}
+	if vs := (&Playlist{Kind: VODPlaylist}).Next(text(t, &vod)); len(vs) > 0 {
+		t.Errorf("VOD: %v", vs)
+	}
+	plain := vod
+	plain.Type, plain.Ended = "", false
+	if vs := (&Playlist{Kind: PlainPlaylist}).Next(text(t, &plain)); len(vs) > 0 {
+		t.Errorf("plain: %v", vs)
+	}
+}
+
+// plant is one violation: what is done to the second of two versions, and the
+// rule that must be found. Alone means that nothing else may be found.
+type plant struct {
+	rule  string
+	kind  PlaylistKind
+	first func(m *m3u8.Media)         // changes both versions
+	spoil func(m, before *m3u8.Media) // changes the second
+	patch func(text string) string    // changes the second's text
+}
+
+func replace(old, new string) func(string) string {
+	return func(s string) string {
+		if !strings.Contains(s, old) {
+			panic("nothing to replace: " + old)
+		}
+		return strings.Replace(s, old, new, 1)
+	}
+}
+
+func plants() []plant {
+	last := func(m *m3u8.Media) *m3u8.Segment { return &m.Segments[len(m.Segments)-1] }
+	drop := func(m *m3u8.Media, n int) {
+		m.Segments, m.Sequence = m.Segments[n:], m.Sequence+uint64(n)
+		m.DateRanges = slices.DeleteFunc(m.DateRanges, func(d m3u8.DateRange) bool { return d.Start.Before(m.Segments[0].Date) })
+	}
+	return []plant{
+		{rule: "8216bis 4.2", patch: replace("INDEPENDENT=YES", "INDEPENDENT=NO")},
+		{rule: "8216bis 4.4.3.7", patch: replace("#EXT-X-PART-INF:PART-TARGET=0.500\n", "")},
+		{rule: "8216bis 4.4.5.3", patch: replace("#EXT-X-PRELOAD", "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x\"\n#EXT-X-PRELOAD")},
+		{rule: ruleVersion, patch: replace("VERSION:6", "VERSION:9")},
+		{rule: ruleVersion, spoil: func(m, _ *m3u8.Media) { m.Skipped = 1 }, patch: replace("VERSION:9", "VERSION:11")},
+		{rule: ruleSegmentLength, first: func(m *m3u8.Media) {
+			m.Segments[0].Duration, m.Segments[0].Date = ms(2500), m.Segments[0].Date.Add(ms(-500))
+		}},
+		{rule: rulePartLength, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[1].Duration = ms(501) }},
+		{rule: rulePartShort, spoil: func(m, _ *m3u8.Media) {
+			m.Open.Parts[1].Duration = ms(424)
+			m.Open.Parts = append(m.Open.Parts, m3u8.Part{URI: m.Hint, Duration: ms(500)})
+			m.Hint = "more.ts"
+		}},
+		{rule: rulePartSum, first: func(m *m3u8.Media) { last(m).Parts[2].Duration -= ms(20) }},
+		{rule: ruleHoldBack, first: func(m *m3u8.Media) { m.PartHoldBack = ms(999) }},
+		{rule: ruleHoldBackApple, first: func(m *m3u8.Media) { m.PartHoldBack = ms(1499) }},
+		{rule: ruleBlockReload, patch: replace("CAN-BLOCK-RELOAD=YES,", "")},
+		{rule: ruleSkipUntil, first: func(m *m3u8.Media) { m.CanSkipUntil = ms(11999) }},
+		{rule: ruleNoSegment, first: func(m *m3u8.Media) { m.Segments, m.DateRanges = nil, nil }},
+		{rule: ruleOldParts, first: func(m *m3u8.Media) {
+			m.Segments[0].Parts = []m3u8.Part{{URI: "x", Duration: ms(500)}}
+			for i := range m.Segments[1:] {
+				if m.Segments[i+1].Parts == nil {
+					m.Segments[i+1].Duration = 0 // no part, no sum to check
+					m.Segments[i+1].Date = time.Time{}
+				}
+			}
+		}},
+		{rule: ruleHintListed, spoil: func(m, _ *m3u8.Media) { m.Hint = m.Open.Parts[1].URI }},
+		{rule: ruleDated, first: func(m *m3u8.Media) { m.Segments[1].Date = time.Time{} }},
+		{rule: ruleDates, first: func(m *m3u8.Media) { m.Segments[0].Date = m.Segments[0].Date.Add(ms(2)) }},
+		{rule: ruleDates, first: func(m *m3u8.Media) {
+			m.Segments[1].Discontinuity = true
+			m.Segments[0].Date = m.Segments[0].Date.Add(ms(1001))
+		}},
+		{rule: ruleDiscontinuity0, patch: replace("#EXT-X-DISCONTINUITY-SEQUENCE:0\n", "")},
+		{rule: ruleType, kind: VODPlaylist, first: func(m *m3u8.Media) { m.PartTarget = 0 }},
+		{rule: ruleType, kind: PlainPlaylist, first: func(m *m3u8.Media) {
+			m.PartTarget, m.Open, m.Hint, m.Type, m.Ended = 0, m3u8.Segment{}, "", "VOD", true
+		}},
+		{rule: ruleKind, kind: PlainPlaylist},
+		{rule: ruleRangeUndated, first: func(m *m3u8.Media) {
+			for i := range m.Segments {
+				m.Segments[i].Date = time.Time{}
+			}
+			m.Open.Date = time.Time{}
+		}},
+		{rule: ruleURITwice, first: func(m *m3u8.Media) { m.Segments[1].URI = m.Segments[0].URI }},
+
+		{rule: ruleSkip, spoil: func(m, _ *m3u8.Media) {
+			m.Sequence--
+			m.Segments = append([]m3u8.Segment{{}}, m.Segments...)
+			m.Skipped = 1
+		}},
+		{rule: ruleSequenceBack, spoil: func(m, _ *m3u8.Media) { m.Sequence-- }},
+		{rule: ruleDiscontinuityBack, first: func(m *m3u8.Media) { m.DiscontinuitySequence = 4 }, spoil: func(m, _ *m3u8.Media) { m.DiscontinuitySequence = 3 }},
+		{rule: ruleDiscontinuities, spoil: func(m, _ *m3u8.Media) { m.DiscontinuitySequence++ }},
+		{rule: ruleDiscontinuities, first: func(m *m3u8.Media) { m.Segments[0].Discontinuity = true }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
+		{rule: ruleTargetConstant, spoil: func(m, _ *m3u8.Media) { m.TargetDuration++ }},
+		{rule: rulePartConstant, spoil: func(m, _ *m3u8.Media) { m.PartTarget += ms(1) }},
+		{rule: ruleControlConstant, spoil: func(m, _ *m3u8.Media) { m.PartHoldBack += ms(1) }},
+		{rule: ruleTypeConstant, spoil: func(m, _ *m3u8.Media) { m.Type = "EVENT" }},
+		{rule: ruleAfterEnd, first: func(m *m3u8.Media) { m.Open, m.Hint, m.Ended = m3u8.Segment{}, "", true }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
+		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].URI = "other.ts" }},
+		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Duration += ms(1) }},
+		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Gap = true }},
+		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Discontinuity = true }},
+		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Date = m.Segments[0].Date.Add(ms(1)) }},
+		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Open.Date = m.Open.Date.Add(ms(1)) }},
+		{rule: ruleSegmentGone, spoil: func(m, _ *m3u8.Media) { m.Segments = m.Segments[:len(m.Segments)-1] }},
+		{rule: ruleTypedRemoval, first: func(m *m3u8.Media) { m.Type = "EVENT" }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
+		{rule: ruleWindow, spoil: func(m, _ *m3u8.Media) { drop(m, 4) }},
+		{rule: rulePartChanged, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[0].Independent = false }},
+		{rule: rulePartGone, spoil: func(m, before *m3u8.Media) { m.Open.Parts, m.Hint = m.Open.Parts[:1], before.Hint }},
+		{rule: rulePartEarly, spoil: func(m, _ *m3u8.Media) { last(m).Parts = last(m).Parts[1:] }},
+		{rule: rulePartLate, spoil: func(m, _ *m3u8.Media) {
+			last(m).Parts = append(last(m).Parts, m3u8.Part{URI: "late.ts"})
+		}},
+		{rule: ruleHintKept, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[2].URI = "surprise.ts" }},
+		{rule: ruleHintKept, spoil: func(m, before *m3u8.Media) {
+			*m = *before
+			m.Hint = "other.ts"
+		}},
+		{rule: ruleNameReused, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[2].URI = last(m).Parts[0].URI }},
+		{rule: ruleNameReused, spoil: func(m, before *m3u8.Media) {
+			drop(m, 1)
+			m.Segments = append(m.Segments, m3u8.Segment{URI: before.Segments[0].URI, Date: m.Open.Date, Duration: ms(1500), Parts: m.Open.Parts})
+			m.Open = m3u8.Segment{}
+		}},
+		{rule: ruleRangeGone, spoil: func(m, _ *m3u8.Media) { m.DateRanges = m.DateRanges[1:] }},
+		{rule: ruleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Attrs[0].Value = "9" }},
+		{rule: ruleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Attrs = nil }},
+		{rule: ruleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Start = m.DateRanges[0].Start.Add(ms(1)) }},
+	}
+}
+
+func TestPlantedViolationsAreFound(t *testing.T) {
+	for i, c := range plants() {
+		t.Run(fmt.Sprintf("%d %s", i, c.rule), func(t *testing.T) {
+			f := newFeed()
+			for range 4*8 + 1 {
+				f.part()
+			}
+			before, m := f.part(), f.part()
+			for _, v := range []*m3u8.Media{before, m} {
+				if c.first != nil {
+					c.first(v)
+				}
+			}
+			if c.spoil != nil {
+				c.spoil(m, before)
+			}
+			second := string(text(t, m))
+			if c.patch != nil {
+				second = c.patch(second)
+			}
+			p := Playlist{Kind: c.kind}
+			vs := append(p.Next(text(t, before)), p.Next([]byte(second))...)
+			if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Rule == c.rule }) {
+				t.Errorf("not found; found %v\n%s", vs, second)
+			}
+		})
+	}
+}
+
+// A date range that left and comes back needs three versions.
+func TestReusedRangeIsFound(t *testing.T) {
+	f := newFeed()
+	for range 4 * 8 {
+		f.part()
+	}
+	var p Playlist
+	first := f.part()
+	old := first.DateRanges[0]
+	vs := p.Next(text(t, first))
+	for range 4 * 6 {
+		vs = append(vs, p.Next(text(t, f.part()))...)
+	}
+	if len(vs) > 0 {
+		t.Fatal(vs)
+	}
+	m := f.part()
+	m.DateRanges = append(m.DateRanges, old)
+	if vs = p.Next(text(t, m)); len(vs) != 1 || vs[0].Rule != ruleRangeReused {
+		t.Errorf("found %v", vs)
+	}
+}
+
+// Every rule has a plant.
+func TestEveryRuleIsPlanted(t *testing.T) {
+	src, err := os.ReadFile("playlist_rules.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	planted := map[string]bool{ruleRangeReused: true}
+	for _, c := range plants() {
+		planted[c.rule] = true
+	}
+	rules := regexp.MustCompile(`(rule\w+)\s*= "(.*)"`).FindAllStringSubmatch(string(src), -1)
+	if len(rules) < 40 {
+		t.Fatalf("only %d rules read", len(rules))
+	}
+	for _, r := range rules {
+		if !planted[r[2]] && r[1] != "ruleSyntax" {
+			t.Errorf("%s is never planted", r[1])
+		}
+	}
+}
+
+func TestSyntaxErrorHasItsPlace(t *testing.T) {
+	good := "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
+	vs := new(Playlist).Next([]byte(good + "#EXTINF:x,\n"))
+	if len(vs) != 1 || vs[0].Rule != "8216bis 4.2" || vs[0].Offset != len(good) {
+		t.Errorf("found %v", vs)
+	}
+}
+
+func FuzzPlaylist(f *testing.F) {
+	feed := newFeed()
+	for range 40 {
+		if b, err := feed.part().Bytes(); err == nil {
+			f.Add(b, b[:len(b)/2])
+		}
+	}
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		var p Playlist
+		p.Next(a)
+		p.Next(b)
+		p.Next(a)
+	})
+}

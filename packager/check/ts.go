@@ -1,0 +1,185 @@
+// Package check holds what the packager makes against the rules that players
+// and standards ask for: MPEG-TS parts (TS), and playlists (Playlist).
+//
+// In flow finished bytes, out flow violations, each with its rule and place,
+// or a readable text (Dump, Inspect). It shares no code with the writers that
+// it judges, keeps no more state than the rules need, and never panics,
+// whatever it is given. Its rules are narrower than the standards: they
+// describe the streams of this project (one program, H.264, AAC in ADTS, timed
+// ID3), so an honest stream from elsewhere may break some.
+package check
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+)
+
+// TS checks the consecutive parts of one stream. Its zero value is ready.
+//
+// The rules, by name (B and G are lines of the protocol reference):
+//
+//	13818-1 2.4.3.2, 2.4.3.4  packet header, adaptation field
+//	13818-1 2.4.4, 2.4.4.8    table sections, CRC; PMT
+//	13818-1 2.4.3.7           PES header
+//	14496-3 1.A.2             ADTS headers
+//	B1.1   whole packets; PAT first, PMT second
+//	B1.2   one program, no network PID
+//	B1.3   each table in one packet
+//	B1.4   PIDs and PMT unchanged; nothing undeclared
+//	B1.5   PES packets whole in the part; one picture, whole audio frames each
+//	B1.6   stream types; PCR PID
+//	B1.7   H.264: Annex B, delimiter first, no filler, SPS and PPS before an IDR
+//	B1.8   random_access_indicator on IDRs; data_alignment_indicator
+//	B1.9   PCR in the part's first packet of its PID, at most 100 ms apart,
+//	       rising, below every DTS that follows
+//	B1.10  every PES packet has a PTS, none is 0
+//	B1.11  DTS rises; DTS <= PTS <= DTS + 60 s
+//	B1.12  audio frames do not overlap
+//	B1.13  continuity counters
+//	B2     the two metadata descriptors
+//	B3     ID3 PES: stream_id 0xBD, alignment, PTS only
+//	B4     one tag of one TXXX mediad.cue
+//	B6.1   a cue's PTS lies in its part
+//	B6.7   PTS of cues rises
+//	B6.10  no cue without media
+//	Cue    the cue is a JSON object of at most 2,048 bytes
+//	G      the part's first picture follows SPS and PPS
+type TS struct {
+	found []Violation
+
+	counters map[uint16]uint8 // last continuity counter by PID
+	section  []byte           // the PMT's
+	pcr      int64
+	hasPCR   bool
+	dts      map[uint16]int64 // last DTS by PID
+
+	frame    int64 // length of the last picture, in ticks
+	adts     []byte
+	audioEnd int64 // PTS behind the last audio frame
+	hasEnd   bool
+
+	video, audio Span
+	cues         []Cue
+}
+
+// Span describes the units of one track in one part. Times are in 90-kHz
+// ticks, as written (33 bits).
+type Span struct {
+	Units    int   // pictures, or PES packets of audio
+	Frames   int   // pictures, or frames of audio
+	FirstDTS int64 // of the first unit
+	LastDTS  int64
+	MinPTS   int64
+	MaxPTS   int64
+	Key      bool // the first unit is an IDR picture
+}
+
+// Cue is one timed ID3 cue.
+type Cue struct {
+	PTS  int64 // in 90-kHz ticks, as written
+	JSON []byte
+}
+
+// Part checks the next part and gives what it found there, in the order of the
+// data.
+func (c *TS) Part(data []byte) []Violation {
+	c.found = nil
+	if c.counters == nil {
+		c.counters, c.dts = map[uint16]uint8{}, map[uint16]int64{}
+	}
+	c.video, c.audio, c.cues = Span{}, Span{}, nil
+
+	l := readLayout(data, c.report)
+	c.checkTables(l)
+	c.checkCounters(l.packets)
+	c.checkClock(l)
+	for _, u := range l.units {
+		c.checkTimes(u)
+		switch u.kind {
+		case typeH264:
+			c.checkPicture(u)
+		case typeADTS:
+			c.checkAudio(u)
+		}
+	}
+	for _, u := range l.units {
+		if u.kind == typeID3 {
+			c.checkCue(u)
+		}
+	}
+	slices.SortStableFunc(c.found, func(a, b Violation) int { return a.Offset - b.Offset })
+	return c.found
+}
+
+// Discontinuity tells that the next part follows an EXT-X-DISCONTINUITY, where
+// counters, timestamps and tracks begin anew (RFC 8216bis 4.4.4.3).
+func (c *TS) Discontinuity() { *c = TS{} }
+
+// Video describes the pictures of the part that was checked last; no Units if
+// it has none.
+func (c *TS) Video() Span { return c.video }
+
+// Audio describes the audio of the part that was checked last.
+func (c *TS) Audio() Span { return c.audio }
+
+// Cues gives the cues of the part that was checked last, in order.
+func (c *TS) Cues() []Cue { return c.cues }
+
+// Parts cuts a segment into its parts: each begins with a PAT, and no other
+// packet here is one. Data that does not begin with a PAT stays in front as it
+// is.
+func Parts(segment []byte) [][]byte {
+	var parts [][]byte
+	from := 0
+	for at := packetSize; at+packetSize <= len(segment); at += packetSize {
+		if b := segment[at:]; b[0] == 0x47 && b[1]&0x1f == 0 && b[2] == 0 {
+			parts = append(parts, segment[from:at:at])
+			from = at
+		}
+	}
+	return append(parts, segment[from:])
+}
+
+func (c *TS) report(rule string, offset int, format string, args ...any) {
+	c.found = append(c.found, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...), Offset: offset})
+}
+
+// checkTables holds what stands at the part's head and in its PMT.
+func (c *TS) checkTables(l *layout) {
+	if len(l.packets) > 0 && l.packets[0].pid != 0 {
+		c.report("B1.1", l.packets[0].offset, "the first packet is not the PAT")
+	}
+	if len(l.packets) > 1 && (l.pmtPID == 0 || l.packets[1].pid != l.pmtPID) {
+		c.report("B1.1", l.packets[1].offset, "the second packet is not the PMT")
+	}
+	if l.program == nil {
+		if len(l.packets) > 0 {
+			c.report("B1.1", l.packets[0].offset, "no PMT can be read")
+		}
+		return
+	}
+	if c.section != nil && !bytes.Equal(c.section, l.program.section) {
+		c.report("B1.4", l.program.offset, "the PMT changed")
+	}
+	c.section = l.program.section
+	checkPMT(l.program, c.report)
+}
+
+// checkCounters holds the continuity counters, ISO/IEC 13818-1 2.4.3.3.
+func (c *TS) checkCounters(packets []packet) {
+	for _, p := range packets {
+		if p.pid == pidNull {
+			continue
+		}
+		last, known := c.counters[p.pid]
+		want := last
+		if p.hasPayload {
+			want = (last + 1) & 0xf
+		}
+		if known && p.cc != want {
+			c.report("B1.13", p.offset, "PID %#04x: continuity counter %d instead of %d", p.pid, p.cc, want)
+		}
+		c.counters[p.pid] = p.cc
+	}
+}

@@ -1,0 +1,109 @@
+package packager
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+
+	"mediad/ingest"
+)
+
+// directives are the delivery directives of a playlist request (RFC 8216bis
+// 6.2.5). Other parameters, known to come or not, are ignored.
+type directives struct {
+	msn      uint64
+	part     int
+	blocking bool // _HLS_msn is there
+	whole    bool // without _HLS_part: the whole segment is asked for
+}
+
+var (
+	errPartWithoutMSN = errors.New("_HLS_part needs _HLS_msn")
+	errNotANumber     = errors.New("_HLS_msn and _HLS_part are whole numbers from 0")
+	errTooFarAhead    = errors.New("_HLS_msn or _HLS_part is too far ahead of the playlist")
+)
+
+func parseDirectives(raw string) (d directives, err error) {
+	if raw == "" {
+		return d, nil
+	}
+	q, err := url.ParseQuery(raw)
+	if err != nil {
+		return d, errors.New("the query is malformed")
+	}
+	d.whole = !q.Has("_HLS_part")
+	if !q.Has("_HLS_msn") {
+		if !d.whole {
+			return d, errPartWithoutMSN
+		}
+		return d, nil
+	}
+	d.blocking = true
+	if d.msn, err = number(q.Get("_HLS_msn")); err != nil {
+		return d, err
+	}
+	if !d.whole {
+		n, err := number(q.Get("_HLS_part"))
+		if err != nil {
+			return d, err
+		}
+		d.part = int(min(n, 1<<30))
+	}
+	return d, nil
+}
+
+// number reads a decimal-integer (RFC 8216bis 4.2).
+func number(s string) (uint64, error) {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return 0, errNotANumber
+		}
+	}
+	n, err := strconv.ParseUint(s, 10, 63)
+	if err != nil {
+		return 0, errNotANumber
+	}
+	return n, nil
+}
+
+// satisfied tells whether the playlist of w answers the request.
+func (d directives) satisfied(w *window) bool {
+	switch {
+	case !w.ready():
+		return false
+	case w.ended || !d.blocking:
+		return true
+	case d.whole:
+		return d.msn <= w.lastMSN()
+	}
+	return w.has(d.msn, d.part)
+}
+
+// check refuses what no patience will bring: a media sequence number more than
+// two beyond the last whole segment, or a part beyond the Advance Part Limit
+// (RFC 8216bis 6.2.5.2). That limit is widened by the parts of one target
+// duration, which hls.js may add when it tunes in through a cache.
+func (d directives) check(w *window) error {
+	if !d.blocking || w.ended || !w.ready() {
+		return nil
+	}
+	if d.msn > w.lastMSN()+2 {
+		return errTooFarAhead
+	}
+	if d.whole || d.msn <= w.lastMSN() {
+		return nil
+	}
+	ahead := 3
+	if w.partTarget < ingest.Clock {
+		ahead = int((3*ingest.Clock + w.partTarget - 1) / w.partTarget)
+	}
+	ahead += int(w.target / w.partTarget)
+	listed := 0
+	if d.msn == w.lastMSN()+1 {
+		listed = len(w.open.parts)
+	}
+	if d.part >= listed+ahead {
+		return errTooFarAhead
+	}
+	return nil
+}

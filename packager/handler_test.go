@@ -1,0 +1,282 @@
+package packager
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// objects is a store in memory, for what is older than the window.
+type objects map[string]string
+
+func (o objects) Open(_ context.Context, key string) (io.ReadCloser, int64, error) {
+	v, ok := o[key]
+	if !ok {
+		return nil, 0, fs.ErrNotExist
+	}
+	return io.NopCloser(strings.NewReader(v)), int64(len(v)), nil
+}
+
+const mediaURL = "/live/demo/01test/main/"
+
+// onAir gives a Live with a stream that has some segments and an open one with
+// at least a part.
+func onAir(t *testing.T) (*Live, *studio) {
+	s := newStudio(t, Options{State: state(1)})
+	s.send(shot{fps: 30, gop: 60, frames: 260})
+	l := NewLive(objects{"live/demo/01old/main/7.ts": "old segment", "live/demo/01old/vod.m3u8": "#EXTM3U\n"})
+	l.Add(s.stream)
+	return l, s
+}
+
+func ask(l *Live, method, url string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, url, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	l.ServeHTTP(w, r)
+	return w
+}
+
+func TestHandlerAnswers(t *testing.T) {
+	l, s := onAir(t)
+	w := s.stream.window.Load()
+	last := strconv.FormatUint(w.lastMSN(), 10)
+	msn := func(n uint64) string { return strconv.FormatUint(w.lastMSN()+n, 10) }
+	list := mediaURL + "index.m3u8"
+	for _, c := range []struct {
+		method, url string
+		status      int
+		cache       string
+	}{
+		{"GET", "/live/demo/index.m3u8", 200, "max-age=1"},
+		{"GET", "/live/nowhere/index.m3u8", 404, "max-age=1"},
+		{"GET", list, 200, "max-age=1"},
+		{"HEAD", list, 200, "max-age=1"},
+		{"POST", list, 405, "no-store"},
+		{"OPTIONS", list, 204, ""},
+		{"GET", list + "?_HLS_msn=" + last, 200, "max-age=12"},
+		{"GET", list + "?_HLS_msn=1&_HLS_part=0", 200, "max-age=12"},
+		{"GET", list + "?_HLS_part=0&_HLS_msn=" + msn(1) + "&other=1", 200, "max-age=12"},
+		{"GET", list + "?_HLS_part=1", 400, "no-store"},
+		{"GET", list + "?_HLS_msn=x", 400, "no-store"},
+		{"GET", list + "?_HLS_msn=-1", 400, "no-store"},
+		{"GET", list + "?_HLS_msn=", 400, "no-store"},
+		{"GET", list + "?_HLS_msn=99999999999999999999", 400, "no-store"},
+		{"GET", list + "?_HLS_msn=" + last + "&_HLS_part=1.5", 400, "no-store"},
+		{"GET", list + "?_HLS_msn=" + msn(3), 400, "no-store"},
+		{"GET", list + "?_HLS_msn=" + msn(1) + "&_HLS_part=99", 400, "no-store"},
+		{"GET", list + "?%zz", 400, "no-store"},
+		{"GET", mediaURL + last + ".ts", 200, immutable},
+		{"GET", mediaURL + "p1.ts", 200, immutable},
+		{"GET", mediaURL + "p01.ts", 404, "max-age=1"},
+		{"GET", mediaURL + "p999999.ts", 404, "max-age=1"},
+		{"GET", mediaURL + "999999.ts", 404, "max-age=1"},
+		{"GET", mediaURL + "x.ts", 404, "max-age=1"},
+		{"GET", mediaURL + "..%2fx.ts", 404, "max-age=1"},
+		{"GET", "/live/demo/01test/other/index.m3u8", 404, "max-age=1"},
+		{"GET", "/live/other/01test/main/index.m3u8", 404, "max-age=1"},
+		{"GET", "/live/", 404, "max-age=1"},
+		{"GET", "/live/demo/01old/main/7.ts", 200, immutable},
+		{"GET", "/live/demo/01old/main/p7.ts", 404, "max-age=1"},
+		{"GET", "/live/demo/01old/main/8.ts", 404, "max-age=1"},
+		{"GET", "/live/demo/01old/vod.m3u8", 200, "max-age=1"},
+	} {
+		got := ask(l, c.method, c.url)
+		if got.Code != c.status || got.Header().Get("Cache-Control") != c.cache {
+			t.Errorf("%s %s: %d %q, want %d %q: %s", c.method, c.url, got.Code, got.Header().Get("Cache-Control"), c.status, c.cache, got.Body)
+		}
+		if got.Header().Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s %s: no CORS", c.method, c.url)
+		}
+		if c.method == "HEAD" && got.Body.Len() > 0 && got.Code >= 400 {
+			t.Errorf("%s %s has a body", c.method, c.url)
+		}
+	}
+}
+
+func TestHandlerMultivariant(t *testing.T) {
+	l, _ := onAir(t)
+	text := ask(l, "GET", "/live/demo/index.m3u8").Body.String()
+	for _, want := range []string{"01test/main/index.m3u8", `CODECS="avc1.42c01e,mp4a.40.2"`, "RESOLUTION=640x360", "BANDWIDTH=", "AVERAGE-BANDWIDTH="} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}
+
+func TestHandlerCompresses(t *testing.T) {
+	l, _ := onAir(t)
+	plain := ask(l, "GET", mediaURL+"index.m3u8")
+	zipped := ask(l, "GET", mediaURL+"index.m3u8", "Accept-Encoding", "br, gzip;q=0.5")
+	z, err := gzip.NewReader(zipped.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil || !bytes.Equal(text, plain.Body.Bytes()) {
+		t.Errorf("unzipped text differs: %v", err)
+	}
+	if zipped.Header().Get("ETag") == plain.Header().Get("ETag") || zipped.Header().Get("Vary") != "Accept-Encoding" {
+		t.Error("the encodings must have ETags of their own, and Vary")
+	}
+	if got := ask(l, "GET", mediaURL+"index.m3u8", "Accept-Encoding", "gzip;q=0"); got.Header().Get("Content-Encoding") != "" {
+		t.Error("compressed against the client's will")
+	}
+	if got := ask(l, "GET", mediaURL+"index.m3u8", "If-None-Match", plain.Header().Get("ETag")); got.Code != 304 || got.Body.Len() != 0 {
+		t.Errorf("known ETag: %d", got.Code)
+	}
+}
+
+func TestHandlerRanges(t *testing.T) {
+	l, s := onAir(t)
+	seg := s.stream.window.Load().segments[1]
+	var all bytes.Buffer
+	newBody(seg.parts).WriteTo(&all)
+	url := mediaURL + segmentName(seg.msn)
+	if got := ask(l, "GET", url); !bytes.Equal(got.Body.Bytes(), all.Bytes()) || got.Header().Get("Accept-Ranges") != "bytes" {
+		t.Error("the whole segment differs")
+	}
+	edge := len(seg.parts[0].data)
+	got := ask(l, "GET", url, "Range", "bytes="+strconv.Itoa(edge-100)+"-"+strconv.Itoa(edge+99))
+	if got.Code != 206 || !bytes.Equal(got.Body.Bytes(), all.Bytes()[edge-100:edge+100]) {
+		t.Errorf("range over two parts: %d, %d bytes", got.Code, got.Body.Len())
+	}
+	if got := ask(l, "GET", url, "Range", "bytes=188-9007199254740991"); got.Code != 206 || got.Body.Len() != all.Len()-188 {
+		t.Errorf("open range: %d, %d bytes", got.Code, got.Body.Len())
+	}
+	if got := ask(l, "GET", url, "Range", "bytes=99999999-"); got.Code != 416 {
+		t.Errorf("range beyond the end: %d", got.Code)
+	}
+}
+
+// blocked asks in a goroutine of the bubble.
+func blocked(l *Live, url string) chan *httptest.ResponseRecorder {
+	c := make(chan *httptest.ResponseRecorder, 1)
+	go func() { c <- ask(l, "GET", url) }()
+	return c
+}
+
+func TestHandlerBlocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, s := onAir(t)
+		w := s.stream.window.Load()
+		next := strconv.FormatUint(w.lastMSN()+1, 10)
+		parts := len(w.open.parts)
+		list := mediaURL + "index.m3u8?_HLS_msn=" + next
+		part := blocked(l, list+"&_HLS_part="+strconv.Itoa(parts))
+		beyond := blocked(l, list+"&_HLS_part="+strconv.Itoa(parts+5)) // the segment closes before it has so many
+		whole := blocked(l, list)
+		hint := blocked(l, mediaURL+partName(w.nextPart))
+		synctest.Wait()
+		for name, c := range map[string]chan *httptest.ResponseRecorder{"part": part, "beyond": beyond, "segment": whole, "hint": hint} {
+			select {
+			case got := <-c:
+				t.Errorf("%s was answered at once: %d %s", name, got.Code, got.Body)
+			default:
+			}
+		}
+		s.send(shot{fps: 30, gop: 60, frames: 20, from: 8667})
+		synctest.Wait()
+		if got := <-part; got.Code != 200 || !strings.Contains(got.Body.String(), partName(w.nextPart)+`"`) {
+			t.Errorf("part: %d\n%s", got.Code, got.Body)
+		}
+		if got := <-hint; got.Code != 200 || got.Body.Len() == 0 {
+			t.Errorf("hint: %d", got.Code)
+		}
+		s.send(shot{fps: 30, gop: 60, frames: 90, from: 9334})
+		synctest.Wait()
+		if got := <-whole; got.Code != 200 || !strings.Contains(got.Body.String(), "\n"+next+".ts") {
+			t.Errorf("segment: %d", got.Code)
+		}
+		if got := <-beyond; got.Code != 200 {
+			t.Errorf("beyond: %d", got.Code)
+		}
+	})
+}
+
+func TestHandlerDoesNotBlockForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, s := onAir(t)
+		w := s.stream.window.Load()
+		url := mediaURL + "index.m3u8?_HLS_msn=" + strconv.FormatUint(w.lastMSN()+1, 10)
+		start := time.Now()
+		if got := <-blocked(l, url); got.Code != 503 || got.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("nobody publishes: %d", got.Code)
+		}
+		if held := time.Since(start); held != 6*time.Second {
+			t.Errorf("held for %v, want three target durations", held)
+		}
+		// Who leaves is not kept.
+		ctx, leave := context.WithCancel(t.Context())
+		left := make(chan struct{})
+		go func() {
+			l.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, url, nil))
+			close(left)
+		}()
+		synctest.Wait()
+		leave()
+		<-left
+		// A shutdown and the end release all.
+		c, h := blocked(l, url), blocked(l, mediaURL+partName(w.nextPart+50))
+		synctest.Wait()
+		s.stream.Suspend()
+		if got := <-c; got.Code != 503 && got.Code != 200 {
+			t.Errorf("shutdown: %d", got.Code)
+		}
+		<-h
+		s.stream.End()
+		got := ask(l, "GET", mediaURL+"index.m3u8?_HLS_msn=77777&_HLS_part=bad")
+		if got.Code != 200 || !strings.Contains(got.Body.String(), "#EXT-X-ENDLIST") || strings.Contains(got.Body.String(), "PRELOAD-HINT") {
+			t.Errorf("after the end: %d\n%s", got.Code, got.Body)
+		}
+		l.Remove(s.stream)
+		if got := ask(l, "GET", "/live/demo/index.m3u8"); got.Code != 404 {
+			t.Errorf("after the end the room is %d", got.Code)
+		}
+		if got := ask(l, "GET", mediaURL+"p1.ts"); got.Code != 200 {
+			t.Errorf("after the end a part is %d", got.Code)
+		}
+		time.Sleep(3 * time.Minute) // in the bubble's time
+		if got := ask(l, "GET", mediaURL+"p1.ts"); got.Code != 404 {
+			t.Errorf("long after the end a part is %d", got.Code)
+		}
+	})
+}
+
+// A playlist without a whole segment is an empty one to players: the first
+// request waits.
+func TestHandlerWaitsForTheFirstSegment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, Options{})
+		l := NewLive(nil)
+		l.Add(s.stream)
+		first, media := blocked(l, "/live/demo/index.m3u8"), blocked(l, mediaURL+"index.m3u8")
+		s.send(shot{fps: 30, gop: 60, frames: 50})
+		synctest.Wait()
+		select {
+		case <-first:
+			t.Error("answered before the first segment")
+		case <-media:
+			t.Error("answered before the first segment")
+		default:
+		}
+		s.send(shot{fps: 30, gop: 60, frames: 20, from: 1667})
+		if got := <-first; got.Code != 200 {
+			t.Errorf("multivariant: %d", got.Code)
+		}
+		if got := <-media; got.Code != 200 {
+			t.Errorf("media: %d", got.Code)
+		}
+	})
+}

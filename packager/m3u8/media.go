@@ -1,0 +1,84 @@
+// Package m3u8 turns values into playlist text and text into values.
+//
+// In flow a Media or a Multivariant, out flow the bytes that a player gets; in
+// flow the bytes of a media playlist, out flows the Media that they mean.
+// grafov/m3u8 writes what it knows (the frame of a playlist, EXTINF, URIs,
+// STREAM-INF); the Low-Latency tags, which it does not know, travel through it
+// as custom tags.
+//
+// The package holds no state, knows no clock and does no I/O. It refuses values
+// that cannot be written as legal text (a quote in an attribute, a line break in
+// a URI); whether a playlist is wise, or a legal successor of the one before, is
+// judged by package check.
+//
+// "8216bis" in comments is draft-pantos-hls-rfc8216bis-22.
+package m3u8
+
+import "time"
+
+// Media is one version of a media playlist.
+//
+// Every time in it is written in whole milliseconds, see grid.
+type Media struct {
+	// TargetDuration is EXT-X-TARGETDURATION in seconds, at least 1.
+	TargetDuration int
+	// Sequence is the media sequence number of the first of Segments.
+	Sequence uint64
+	// DiscontinuitySequence counts the DISCONTINUITY tags that left the list.
+	DiscontinuitySequence uint64
+	// PartTarget is PART-TARGET; 0 makes a plain playlist without any
+	// Low-Latency tag, whatever the other fields say.
+	PartTarget time.Duration
+	// PartHoldBack is PART-HOLD-BACK, in Low-Latency playlists only.
+	PartHoldBack time.Duration
+	// CanSkipUntil is CAN-SKIP-UNTIL; 0: delta updates are not offered.
+	CanSkipUntil time.Duration
+	// Segments are the closed segments, oldest first.
+	Segments []Segment
+	// Open is the segment that still grows: only its Date, Discontinuity and
+	// Parts count, and without Parts it is not written at all.
+	Open Segment
+	// Hint is the URI for EXT-X-PRELOAD-HINT:TYPE=PART; "" writes none.
+	Hint string
+	// DateRanges stand in the text in front of the part that they fall into.
+	DateRanges []DateRange
+	// Type is EXT-X-PLAYLIST-TYPE: "", "VOD" or "EVENT".
+	Type string
+	// Ended writes EXT-X-ENDLIST; Open.Parts and Hint must then be empty.
+	Ended bool
+	// Skipped makes a delta update that leaves out the first Skipped of
+	// Segments. Parse gives those back as empty values.
+	Skipped int
+}
+
+// Segment is one media segment.
+type Segment struct {
+	URI      string
+	Duration time.Duration // the sum of all its parts, listed or not
+	// Date is when its first frame was captured; the zero time writes no
+	// EXT-X-PROGRAM-DATE-TIME.
+	Date               time.Time
+	Discontinuity, Gap bool
+	// Parts are those still listed: the last ones of a closed segment, or none.
+	Parts []Part
+}
+
+// Part is one partial segment.
+type Part struct {
+	URI              string
+	Duration         time.Duration
+	Independent, Gap bool
+}
+
+// DateRange is something that happens at one moment: it is written with
+// DURATION=0.
+type DateRange struct {
+	ID, Class string
+	Start     time.Time
+	Attrs     []Attr
+}
+
+// Attr is one client attribute of a DateRange. Name begins with "X-" and holds
+// only A-Z, 0-9 and "-"; Value is written as a quoted string and so may hold
+// neither quotes nor line breaks (8216bis 4.2).
+type Attr struct{ Name, Value string }

@@ -1,0 +1,100 @@
+package mpegts
+
+import (
+	"fmt"
+	"math"
+
+	"mediad/ingest"
+)
+
+// samplesPerFrame is that of an AAC frame.
+const samplesPerFrame = 1024
+
+// maxGroup is how much audio shares a PES packet, 100 ms: with audio alone each
+// carries a PCR, and those may not be further apart.
+const maxGroup = pcrInterval
+
+// audio is the state of the AAC track. Consecutive frames share a PES packet,
+// because each PES packet costs its header and on average half of its last
+// transport packet: at 128 kbit/s and 44.1 kHz, 16 % on top instead of 52 %.
+type audio struct {
+	adts  adts
+	rate  int64
+	alone bool // no video: audio carries the PCR
+
+	lastPTS int64
+	start   int64 // PTS of the first frame of the group
+	frames  int64
+	group   []byte // ADTS frames, reused
+}
+
+func (a *audio) init(t ingest.Track) (err error) {
+	a.lastPTS, a.rate = math.MinInt64, int64(t.SampleRate)
+	a.adts, err = newADTS(t)
+	return err
+}
+
+// length gives the length of n frames in ticks.
+func (a *audio) length(n int64) int64 {
+	return n * samplesPerFrame * ingest.Clock / a.rate
+}
+
+// frame takes one frame into the group, and writes the group when it is full.
+func (w *Writer) frame(u ingest.Unit) error {
+	a := &w.audio
+	if len(u.NALs) != 1 {
+		return fmt.Errorf("%d frames in one unit", len(u.NALs))
+	}
+	if u.PTS <= a.lastPTS {
+		return fmt.Errorf("PTS %d does not rise above %d", u.PTS, a.lastPTS)
+	}
+	a.lastPTS = u.PTS
+
+	// A reader counts samples from the group's only PTS, so a frame that is
+	// not where that leads (two ticks are rounding) begins a new group.
+	if off := u.PTS - (a.start + a.length(a.frames)); a.frames > 0 && (off < -2 || off > 2) {
+		if err := w.flushAudio(); err != nil {
+			return err
+		}
+	}
+	if a.frames == 0 {
+		a.start = u.PTS
+	}
+	var err error
+	if a.group, err = a.adts.append(a.group, u.NALs[0]); err != nil {
+		return err
+	}
+	a.frames++
+	if a.length(a.frames+1) > maxGroup {
+		return w.flushAudio()
+	}
+	return nil
+}
+
+// flushAudio writes the group.
+func (w *Writer) flushAudio() error {
+	a := &w.audio
+	if a.frames == 0 {
+		return nil
+	}
+	w.pes.reset(pidAudio, streamAudio, a.start, a.group)
+	a.group, a.frames = a.group[:0], 0
+
+	if !a.alone {
+		// Pictures carry the clock. If they stay away, audio moves it.
+		if err := w.advance(pidVideo, a.start-lead-pcrSkew); err != nil {
+			return err
+		}
+		_, err := w.mux.WriteData(&w.pes.data)
+		return err
+	}
+	if err := w.advance(pidAudio, a.start-lead); err != nil {
+		return err
+	}
+	w.pes.time(w.clock.at(a.start), true)
+	if _, err := w.mux.WriteData(&w.pes.data); err != nil {
+		return err
+	}
+	w.noteCC()
+	return nil
+}

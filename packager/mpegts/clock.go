@@ -1,0 +1,80 @@
+package mpegts
+
+import (
+	"fmt"
+
+	"github.com/asticode/go-astits"
+)
+
+const (
+	// lead is how far the PCR is behind the DTS of the picture that carries it,
+	// 700 ms. It is no latency in an HLS player, which does not pace by PCR. It
+	// must be longer than audio can trail the pictures between which it is
+	// written (audio held here, plus the publisher's interleaving), or audio
+	// would come after its own decoding time; and it must keep below the one
+	// second that data may stay in the decoder model (ISO/IEC 13818-1 2.4.2.6).
+	lead = 63000
+	// pcrInterval is the greatest distance of two PCRs, 100 ms (2.7.2).
+	pcrInterval = 9000
+	// pcrStep is the distance of PCRs that stand alone, 90 ms.
+	pcrStep = 8100
+	// pcrSkew is how far audio may be ahead of pictures that are still to come
+	// before it moves the clock in their stead, 150 ms.
+	pcrSkew = 13500
+	// pcrGap ends what is filled, 10 s: a longer gap is a new timeline, which
+	// the caller should have announced as such.
+	pcrGap = 900000
+)
+
+// clock is the program clock: the PCRs of one PID.
+type clock struct {
+	last    int64 // the last PCR, in 90-kHz ticks
+	running bool
+	cc      uint8 // continuity counter of the last packet with payload
+}
+
+// at gives the PCR for a PES packet of that DTS. The lead is constant, except
+// where audio moved the clock further than pictures follow: there the clock
+// still rises.
+func (c *clock) at(dts int64) int64 {
+	pcr := dts - lead
+	if c.running && pcr <= c.last {
+		pcr = c.last + 1
+	}
+	c.last, c.running = pcr, true
+	return pcr
+}
+
+// noteCC remembers the counter of the packet that was written last, which
+// belongs to the PCR PID.
+func (w *Writer) noteCC() {
+	b := w.out.Bytes()
+	w.clock.cc = b[len(b)-packetSize+3] & 0xf
+}
+
+// advance writes PCRs without payload until there is none more than 100 ms
+// before the given one, where pictures (or frames) are further apart.
+func (w *Writer) advance(pid uint16, until int64) error {
+	c := &w.clock
+	if !c.running || until-c.last > pcrGap {
+		return nil
+	}
+	for until-c.last > pcrInterval {
+		c.last += pcrStep
+		p := astits.Packet{
+			Header: astits.PacketHeader{
+				// 2.4.3.3: the counter does not rise without payload.
+				ContinuityCounter: c.cc, HasAdaptationField: true, PID: pid,
+			},
+			AdaptationField: &astits.PacketAdaptationField{
+				HasPCR: true, PCR: &astits.ClockReference{Base: c.last},
+				// Four bytes of header, length, flags, six of PCR.
+				StuffingLength: packetSize - 4 - 2 - 6,
+			},
+		}
+		if _, err := w.mux.WritePacket(&p); err != nil {
+			return fmt.Errorf("write PCR: %w", err)
+		}
+	}
+	return nil
+}

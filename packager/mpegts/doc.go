@@ -1,0 +1,49 @@
+// Package mpegts packs access units and ID3 tags into the 188-byte packets of
+// one MPEG-TS program (ISO/IEC 13818-1), part by part.
+//
+// In flow units with output timestamps and finished ID3 tags; out flow bytes,
+// appended to the buffer of the part that is open. The caller says where a part
+// begins and ends; the package sees to it that every part can be joined on its
+// own (PAT and PMT first, parameter sets in front of its first picture, no PES
+// packet across its edges) and that the bytes of consecutive parts are one
+// unbroken stream.
+//
+// It knows no clock, no segments and no playlists, and it refuses what it could
+// only write as an illegal stream: timestamps that do not rise, a PTS below its
+// DTS, tracks other than one H.264 and one AAC.
+//
+// go-astits writes the PAT and every PES packet. The PMT is our own, because
+// Apple's metadata_pointer_descriptor cannot be given to that library.
+package mpegts
+
+// The packet identifiers never change, so that players which fix their tracks
+// at the start, and those that read only the first PMT, stay right.
+const (
+	pidPAT   = 0x0000
+	pidPMT   = 0x1000
+	pidVideo = 0x0100
+	pidAudio = 0x0101
+	pidID3   = 0x0102
+)
+
+// ISO/IEC 13818-1 2.4.4.9, table 2-34.
+const (
+	typeH264 = 0x1B
+	typeADTS = 0x0F
+	typeID3  = 0x15
+)
+
+// ISO/IEC 13818-1 2.4.3.7, table 2-22. The library would give metadata 0xFC.
+const (
+	streamVideo = 0xE0
+	streamAudio = 0xC0
+	streamID3   = 0xBD
+)
+
+const (
+	packetSize = 188
+	program    = 1
+	// timeMask cuts a timestamp to its 33 bits (2.4.3.7). Only ID3 needs it
+	// here: the muxer masks what it writes.
+	timeMask = 1<<33 - 1
+)

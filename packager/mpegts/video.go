@@ -1,0 +1,112 @@
+package mpegts
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"mediad/ingest"
+)
+
+// video is the state of the H.264 track.
+type video struct {
+	params params
+	// fresh asks for the parameter sets in front of the next picture: at a
+	// part's start, and when the publisher changed them.
+	fresh   bool
+	lastDTS int64
+	au      []byte // Annex B of one access unit, reused
+}
+
+func (v *video) init(t ingest.Track) error {
+	v.lastDTS = math.MinInt64
+	for _, kind := range []struct {
+		nal  byte
+		sets [][]byte
+	}{{nalSPS, t.SPS}, {nalPPS, t.PPS}} {
+		for _, s := range kind.sets {
+			if len(s) == 0 || s[0]&0x1f != kind.nal {
+				return errors.New("H.264 parameter set of another kind")
+			}
+			if _, err := v.params.put(s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// picture writes one coded picture as one PES packet.
+func (w *Writer) picture(u ingest.Unit) error {
+	v := &w.video
+	key, slices := u.Key, false
+	for _, nal := range u.NALs {
+		if len(nal) == 0 {
+			continue
+		}
+		switch kind := nal[0] & 0x1f; kind {
+		case nalSPS, nalPPS:
+			news, err := v.params.put(nal)
+			if err != nil {
+				return err
+			}
+			v.fresh = v.fresh || news
+		case nalIDR:
+			key, slices = true, true
+		case 1, 2, 3, 4:
+			slices = true
+		}
+	}
+	if !slices {
+		// Nothing to show: parameter sets alone are remembered, filler is not.
+		return nil
+	}
+	if u.DTS <= v.lastDTS {
+		return fmt.Errorf("DTS %d does not rise above %d", u.DTS, v.lastDTS)
+	}
+	v.lastDTS = u.DTS
+
+	// 13818-1 2.14.1: an access unit delimiter in front, any slice type. The
+	// start codes have four bytes, which 14496-10 B.1.2 asks for in front of
+	// the first NAL unit and of parameter sets.
+	v.au = append(v.au[:0], 0, 0, 0, 1, nalAUD, 0xF0)
+	if key || v.fresh {
+		// In front of every IDR, and of every part's first picture: without
+		// them Shaka and video.js fail in a part that begins inside a GOP.
+		if !v.params.complete() {
+			return errors.New("no SPS and PPS yet")
+		}
+		for _, s := range v.params.sets {
+			v.au = appendNAL(v.au, s.nal)
+		}
+		v.fresh = false
+	}
+	for _, nal := range u.NALs {
+		if len(nal) == 0 {
+			continue
+		}
+		switch nal[0] & 0x1f {
+		case nalAUD, nalFiller, nalSPS, nalPPS:
+			// Parameter sets that differ are in v.params by now and stand
+			// in front; the others would be repeats.
+		default:
+			v.au = appendNAL(v.au, nal)
+		}
+	}
+
+	if err := w.advance(pidVideo, u.DTS-lead); err != nil {
+		return err
+	}
+	w.pes.reset(pidVideo, streamVideo, u.PTS, v.au)
+	w.pes.decode(u.DTS)
+	w.pes.time(w.clock.at(u.DTS), key)
+	if _, err := w.mux.WriteData(&w.pes.data); err != nil {
+		return err
+	}
+	w.noteCC()
+	return nil
+}
+
+func appendNAL(dst, nal []byte) []byte {
+	return append(append(dst, 0, 0, 0, 1), nal...)
+}

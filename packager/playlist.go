@@ -1,0 +1,126 @@
+package packager
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"sync"
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager/m3u8"
+)
+
+// rendered is a playlist's text, made once per window however many ask.
+type rendered struct {
+	plain []byte
+	err   error
+	etag  string
+
+	zip     sync.Once
+	zipped  []byte
+	zipErr  error
+	zippers *sync.Pool
+}
+
+// playlist renders the window at first need.
+func (w *window) playlist(zippers *sync.Pool) *rendered {
+	w.render.Do(func() {
+		r := &rendered{zippers: zippers}
+		r.plain, r.err = w.media().Bytes()
+		r.etag = fmt.Sprintf(`"%d.%d.%t"`, w.lastMSN(), w.nextPart, w.ended)
+		w.rendered = r
+	})
+	return w.rendered
+}
+
+// gzip compresses the text at first need.
+func (r *rendered) gzip() ([]byte, error) {
+	r.zip.Do(func() {
+		var buf bytes.Buffer
+		z := r.zippers.Get().(*gzip.Writer)
+		defer r.zippers.Put(z)
+		z.Reset(&buf)
+		if _, r.zipErr = z.Write(r.plain); r.zipErr == nil {
+			r.zipErr = z.Close()
+		}
+		r.zipped = buf.Bytes()
+	})
+	return r.zipped, r.zipErr
+}
+
+// media puts the window into the words of a playlist.
+func (w *window) media() *m3u8.Media {
+	pt := ingest.Duration(w.partTarget)
+	m := &m3u8.Media{
+		TargetDuration:        int(w.target / ingest.Clock),
+		Sequence:              w.segments[0].msn,
+		DiscontinuitySequence: w.dropped,
+		PartTarget:            pt,
+		PartHoldBack:          3 * pt, // RFC 8216bis 4.4.3.8 SHOULD, AVPlayer MUST
+		Ended:                 w.ended,
+	}
+	// Parts leave the list three target durations behind the end (4.4.4.9,
+	// 6.2.2); fewer would make hls.js switch low latency off.
+	var behind int64
+	for _, p := range w.open.parts {
+		behind += p.duration
+	}
+	m.Segments = make([]m3u8.Segment, len(w.segments))
+	for i := len(w.segments) - 1; i >= 0; i-- {
+		s := w.segments[i]
+		m.Segments[i] = m3u8.Segment{
+			URI:           segmentName(s.msn),
+			Duration:      ingest.Duration(s.duration),
+			Date:          s.date,
+			Discontinuity: s.discontinuity,
+		}
+		if behind < 3*w.target && !w.ended {
+			m.Segments[i].Parts = partEntries(s.parts)
+		}
+		behind += s.duration
+	}
+	for _, s := range w.segments {
+		m.DateRanges = append(m.DateRanges, s.marks...)
+	}
+	if !w.ended {
+		m.Hint = partName(w.nextPart)
+		if len(w.open.parts) > 0 {
+			m.Open = m3u8.Segment{Date: w.open.date, Discontinuity: w.open.discontinuity, Parts: partEntries(w.open.parts)}
+		}
+	}
+	m.DateRanges = append(m.DateRanges, w.open.marks...)
+	return m
+}
+
+func partEntries(parts []*part) []m3u8.Part {
+	out := make([]m3u8.Part, len(parts))
+	for i, p := range parts {
+		out[i] = m3u8.Part{URI: partName(p.number), Duration: ingest.Duration(p.duration), Independent: p.independent}
+	}
+	return out
+}
+
+// peak gives the highest and the mean bit rate of the listed segments, in bits
+// a second, tables and cues included.
+func (w *window) peak() (peak, mean int) {
+	var bits, ticks int64
+	for _, s := range w.segments {
+		if s.duration == 0 {
+			continue
+		}
+		b := int64(s.size()) * 8
+		bits, ticks = bits+b, ticks+s.duration
+		peak = max(peak, int(b*ingest.Clock/s.duration))
+	}
+	if ticks > 0 {
+		mean = int(bits * ingest.Clock / ticks)
+	}
+	return peak, mean
+}
+
+// holdLimit is how long a request may wait: three target durations (RFC
+// 8216bis 6.2.5.2), but less than the ten seconds after which hls.js gives up.
+func (w *window) holdLimit() time.Duration {
+	return min(max(3*ingest.Duration(w.target), time.Second), 8*time.Second)
+}

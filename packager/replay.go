@@ -1,0 +1,66 @@
+package packager
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"mediad/packager/m3u8"
+)
+
+// maxReplay bounds the text of one stored playlist: some two days of it.
+const maxReplay = 16 << 20
+
+// Replay joins the stored playlists of a show's broadcasts into one, in their
+// order, each after a DISCONTINUITY. Broadcasts that have no stored playlist
+// (yet) are left out; with none left the error wraps fs.ErrNotExist.
+func (l *Live) Replay(ctx context.Context, room string, epochs []string) ([]byte, error) {
+	if l.store == nil {
+		return nil, fmt.Errorf("replay of room %q: nothing is stored: %w", room, fs.ErrNotExist)
+	}
+	all := m3u8.Media{Type: "VOD", Ended: true}
+	for _, epoch := range epochs {
+		m, err := l.storedPlaylist(ctx, "live/"+room+"/"+epoch+"/vod.m3u8")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i := range m.Segments {
+			m.Segments[i].URI = "/live/" + room + "/" + epoch + "/" + m.Segments[i].URI
+		}
+		if len(all.Segments) > 0 && len(m.Segments) > 0 {
+			m.Segments[0].Discontinuity = true
+		}
+		all.TargetDuration = max(all.TargetDuration, m.TargetDuration)
+		all.Segments = append(all.Segments, m.Segments...)
+		all.DateRanges = append(all.DateRanges, m.DateRanges...)
+	}
+	if len(all.Segments) == 0 {
+		return nil, fmt.Errorf("replay of room %q: %w", room, fs.ErrNotExist)
+	}
+	return all.Bytes()
+}
+
+func (l *Live) storedPlaylist(ctx context.Context, key string) (*m3u8.Media, error) {
+	body, _, err := l.store.Open(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	defer body.Close()
+	text, err := io.ReadAll(io.LimitReader(body, maxReplay+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	if len(text) > maxReplay {
+		return nil, fmt.Errorf("read %s: it is longer than %d bytes", key, maxReplay)
+	}
+	m, err := m3u8.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	return m, nil
+}

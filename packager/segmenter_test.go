@@ -1,0 +1,322 @@
+package packager
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"mediad/ingest"
+)
+
+// source makes the timestamps of one leading track, as RTMP carries them: in
+// whole milliseconds.
+type source struct {
+	name   string
+	frames func(i int) float64 // seconds at which frame i begins
+	gop    float64             // seconds between key frames
+	part   time.Duration
+	audio  bool // a second track of 48 kHz AAC runs beside
+}
+
+func steady(fps float64) func(int) float64 { return func(i int) float64 { return float64(i) / fps } }
+
+// script of one run: what a Stream would do with the cuts, without bytes.
+type made struct {
+	parts    []madePart
+	segments []madeSegment
+}
+
+type madePart struct {
+	start, end    int64
+	key, lastOfIt bool
+	units         int
+	early         bool // closed on the expected duration
+}
+
+type madeSegment struct {
+	start, end     int64
+	startsWithKey  bool
+	forced, broken bool
+	parts          int
+}
+
+func run(s *segmenter, src source, seconds float64) (out made) {
+	var open madePart
+	seg := madeSegment{}
+	empty, fresh := true, true
+	apply := func(c cut, early bool) {
+		if c.kind == noCut {
+			return
+		}
+		if !empty {
+			open.end, open.early = c.at, early
+			open.lastOfIt = c.kind != cutPart
+			out.parts = append(out.parts, open)
+			seg.parts++
+			seg.end = c.at
+		} else if c.kind != cutPart && len(out.parts) > 0 {
+			out.parts[len(out.parts)-1].lastOfIt = true
+		}
+		empty = true
+		if c.kind != cutPart && seg.parts > 0 {
+			seg.forced, seg.broken = c.forced, c.kind == cutBreak
+			out.segments = append(out.segments, seg)
+			seg, fresh = madeSegment{}, true
+		}
+	}
+	begin := func(key bool) {
+		if !empty {
+			return
+		}
+		open, empty = madePart{start: s.start}, false
+		if fresh {
+			seg, fresh = madeSegment{start: s.start, startsWithKey: key}, false
+		}
+	}
+	late := 0
+	var nextKey, nextAudio float64
+	for i := 0; src.frames(i) < seconds; i++ {
+		at := src.frames(i)
+		for src.audio && nextAudio <= at {
+			dts := origin + ingest.Ticks(time.Duration(nextAudio*1e9))
+			if late > 0 && s.overdue(dts-s.lead-jitter) {
+				begin(false)
+				late = 0
+			}
+			apply(s.beside(dts, empty), false)
+			if empty {
+				late++
+			}
+			nextAudio += 1024. / 48000
+		}
+		dts := origin + int64(at*1000+0.5)*millisecond
+		key := at >= nextKey-1e-9
+		if key {
+			nextKey += src.gop
+		}
+		if late > 0 && s.overdue(dts) {
+			begin(false)
+			late = 0
+		}
+		apply(s.before(dts, key, empty), false)
+		begin(key)
+		late = 0
+		open.units++
+		open.key = open.key || key
+		apply(s.after(dts), true)
+	}
+	apply(s.stop(empty), false)
+	return out
+}
+
+// check holds a run against the rules that a playlist must obey.
+func (m made) check(t *testing.T, s *segmenter) {
+	t.Helper()
+	for i, p := range m.parts {
+		d := p.end - p.start
+		if d > s.partTarget || d <= 0 {
+			t.Errorf("part %d lasts %d ms, PART-TARGET is %d ms", i, d/millisecond, s.partTarget/millisecond)
+		}
+		if d*100 < s.partTarget*85 && !p.key && !p.lastOfIt {
+			t.Errorf("part %d lasts %d ms, less than 85 %% of %d ms", i, d/millisecond, s.partTarget/millisecond)
+		}
+		if p.start%millisecond != 0 || p.end%millisecond != 0 {
+			t.Errorf("part %d does not lie on whole milliseconds: %d to %d", i, p.start, p.end)
+		}
+	}
+	if s.target%ingest.Clock != 0 || s.target == 0 {
+		t.Errorf("TARGETDURATION is %d ticks", s.target)
+	}
+	for i, g := range m.segments {
+		if round := (g.end - g.start + ingest.Clock/2) / ingest.Clock * ingest.Clock; round > s.target {
+			t.Errorf("segment %d lasts %d ms, TARGETDURATION is %d ms", i, (g.end-g.start)/millisecond, s.target/millisecond)
+		}
+		if i > 0 && !m.segments[i-1].broken && m.segments[i-1].end != g.start {
+			t.Errorf("segment %d begins at %d, the one before ends at %d", i, g.start, m.segments[i-1].end)
+		}
+	}
+}
+
+func newSegmenter(src source) *segmenter {
+	part := src.part
+	if part == 0 {
+		part = 500 * time.Millisecond
+	}
+	return &segmenter{part: ingest.Ticks(part), segment: 2 * ingest.Clock, audioFollows: src.audio}
+}
+
+func TestSegmenterFrameRates(t *testing.T) {
+	for _, part := range []time.Duration{200, 333, 500, 1000} {
+		for _, fps := range []float64{12, 15, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 120} {
+			for _, audio := range []bool{false, true} {
+				src := source{frames: steady(fps), gop: 2, part: part * time.Millisecond, audio: audio}
+				t.Run(fmt.Sprintf("%v fps, %d ms, audio %t", fps, part, audio), func(t *testing.T) {
+					s := newSegmenter(src)
+					m := run(s, src, 60)
+					m.check(t, s)
+					if n := len(m.segments); n < 29 || n > 31 {
+						t.Errorf("%d segments in 60 s, want 30", n)
+					}
+					for i, g := range m.segments {
+						if !g.startsWithKey || g.broken {
+							t.Errorf("segment %d: key %t, broken %t", i, g.startsWithKey, g.broken)
+						}
+					}
+					early := 0
+					for _, p := range m.parts {
+						if p.early {
+							early++
+						}
+					}
+					if early < len(m.parts)*3/5 {
+						t.Errorf("%d of %d parts closed on the expected duration", early, len(m.parts))
+					}
+					if src.part >= 500*time.Millisecond && s.partTarget > ingest.Ticks(src.part)*116/100 {
+						t.Errorf("PART-TARGET %d ms for %v", s.partTarget/millisecond, src.part)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestSegmenterPartTargets(t *testing.T) {
+	for _, c := range []struct {
+		fps  float64
+		part int64 // ms
+		want int64 // ms
+	}{
+		{30, 500, 505}, {25, 500, 525}, {24, 500, 505}, {60, 500, 505}, {50, 500, 505},
+		{29.97, 500, 506}, {30, 200, 205}, {25, 200, 205}, {30, 1000, 1005}, {1, 500, 1005},
+	} {
+		got := fitPartTarget(c.part*millisecond, 2*ingest.Clock, int64(ingest.Clock/c.fps+.5)) / millisecond
+		if got != c.want {
+			t.Errorf("%v fps, %d ms: PART-TARGET %d ms, want %d", c.fps, c.part, got, c.want)
+		}
+	}
+}
+
+func TestSegmenterGOPs(t *testing.T) {
+	for _, c := range []struct {
+		gop    float64
+		target int64 // seconds
+		keys   bool  // every segment begins with a key frame
+	}{
+		{0.5, 2, true}, {1, 2, true}, {1.5, 2, true}, {2, 2, true}, {2.002, 2, true}, {2.4, 3, true},
+		{4, 4, true}, {8.333, 9, true}, {10, 10, true},
+		{30, 12, false}, // longer than any player waits
+	} {
+		t.Run(fmt.Sprintf("%v s", c.gop), func(t *testing.T) {
+			src := source{frames: steady(30), gop: c.gop, audio: true}
+			s := newSegmenter(src)
+			m := run(s, src, 90)
+			m.check(t, s)
+			if s.target != c.target*ingest.Clock {
+				t.Errorf("TARGETDURATION %d s, want %d", s.target/ingest.Clock, c.target)
+			}
+			for i, g := range m.segments {
+				if c.keys && (!g.startsWithKey || g.forced) {
+					t.Errorf("segment %d of %d does not begin with a key frame", i, len(m.segments))
+				}
+			}
+		})
+	}
+}
+
+// A GOP that grows after TARGETDURATION is fixed is cut at part boundaries.
+func TestSegmenterGOPGrows(t *testing.T) {
+	src := source{frames: steady(30), gop: 2, audio: true}
+	s := newSegmenter(src)
+	run(s, src, 10)
+	src.gop = 7
+	m := run(s, src, 60)
+	m.check(t, s)
+	forced := 0
+	for _, g := range m.segments {
+		if g.forced {
+			forced++
+		}
+	}
+	if forced == 0 || s.target != 2*ingest.Clock {
+		t.Errorf("%d forced cuts, TARGETDURATION %d", forced, s.target)
+	}
+}
+
+func TestSegmenterVariableFrameRate(t *testing.T) {
+	for seed := range uint64(200) {
+		for _, audio := range []bool{true, false} {
+			r := rand.New(rand.NewPCG(seed, 7))
+			longest := []float64{0.05, 0.2, 0.45, 0.8, 3}[seed%5]
+			times := []float64{0}
+			for times[len(times)-1] < 70 {
+				step := 1. / 60
+				if r.IntN(3) == 0 {
+					step = 1./60 + r.Float64()*longest
+				}
+				times = append(times, times[len(times)-1]+step)
+			}
+			src := source{frames: func(i int) float64 { return times[i] }, gop: 2, audio: audio}
+			s := newSegmenter(src)
+			m := run(s, src, 60)
+			m.check(t, s)
+			for i, g := range m.segments {
+				if g.broken && (audio || longest < 0.5) {
+					t.Errorf("seed %d, audio %t, longest %v s: segment %d breaks the timeline", seed, audio, longest, i)
+				}
+			}
+			if t.Failed() {
+				t.Fatalf("seed %d audio %t longest %v", seed, audio, longest)
+			}
+		}
+	}
+}
+
+// Audio alone leads itself.
+func TestSegmenterAudioOnly(t *testing.T) {
+	for _, rate := range []float64{22050, 32000, 44100, 48000} {
+		src := source{frames: steady(rate / 1024), gop: 0.001}
+		s := newSegmenter(src)
+		m := run(s, src, 60)
+		m.check(t, s)
+		if n := len(m.segments); n < 28 || n > 34 {
+			t.Errorf("%v Hz: %d segments in 60 s", rate, n)
+		}
+	}
+}
+
+// Low frame rates without audio get a PART-TARGET that holds a frame.
+func TestSegmenterSlideShow(t *testing.T) {
+	for _, fps := range []float64{3, 2, 1, 0.5} {
+		src := source{frames: steady(fps), gop: 2}
+		s := newSegmenter(src)
+		m := run(s, src, 60)
+		m.check(t, s)
+		for i, g := range m.segments {
+			if g.broken {
+				t.Errorf("%v fps: segment %d breaks the timeline", fps, i)
+			}
+		}
+	}
+}
+
+func TestSampleClockLeavesNoGaps(t *testing.T) {
+	for _, rate := range []int64{22050, 44100, 48000} {
+		c := sampleClock{rate: rate}
+		var last int64
+		for i := range int64(500_000) { // some three hours
+			given := i * 1024 * 1000 / rate * millisecond // RTMP's whole milliseconds
+			at, reset := c.next(given)
+			if reset {
+				t.Fatalf("%d Hz: set anew at frame %d", rate, i)
+			}
+			if d := at - last; i > 0 && (d < c.frame() || d > c.frame()+1) {
+				t.Fatalf("%d Hz: frame %d is %d ticks after the one before", rate, i, d)
+			}
+			last = at
+		}
+		if at, reset := c.next(last + 2*c.frame() + 90); !reset || at != last+2*c.frame()+90 {
+			t.Errorf("%d Hz: a lost frame does not set the clock anew", rate)
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package packager
+
+import (
+	"errors"
+	"fmt"
+
+	"mediad/ingest"
+	"mediad/packager/mpegts"
+)
+
+// Session is one publisher's stay on a stream; it is an ingest.Sink. Its units
+// count until another session is attached. Every field is guarded by the
+// stream's mu.
+type Session struct {
+	stream *Stream
+	tracks []ingest.Track
+	clock  sampleClock // of the audio track
+	shift  int64       // taken from DTS, where an encoder sends PTS below DTS
+	delay  int64       // PTS - DTS of the first picture, in ticks
+	last   []int64     // output DTS of each track's last unit
+	seen   bool        // a unit of the leading track came
+	late   []ingest.Unit
+}
+
+// maxLate bounds the units of the other track that wait for a part to open.
+const maxLate = 256
+
+// SetTracks describes what follows. Called again, it is a break in the
+// timeline: the next segment begins with a DISCONTINUITY.
+func (s *Session) SetTracks(tracks []ingest.Track) error {
+	st := s.stream
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.session != s {
+		return ingest.ErrTakenOver
+	}
+	st.interrupt()
+	w, err := mpegts.NewWriter(tracks)
+	if err != nil {
+		return fmt.Errorf("set tracks: %w", err)
+	}
+	if st.buf != nil || len(st.current.parts) > 0 {
+		return errors.New("set tracks: a part is open")
+	}
+	st.writer = w
+	*s = Session{stream: st, tracks: tracks, last: make([]int64, len(tracks))}
+	for i, t := range tracks {
+		s.last[i] = -1
+		if t.Codec == ingest.AAC {
+			s.clock.rate = int64(t.SampleRate)
+		}
+	}
+	st.seg.audioFollows = len(tracks) > 1
+	st.health.begin(tracks)
+	return nil
+}
+
+// WriteUnit takes one access unit.
+func (s *Session) WriteUnit(u ingest.Unit) error {
+	st := s.stream
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.session != s {
+		return ingest.ErrTakenOver
+	}
+	if st.writer == nil || u.Track < 0 || u.Track >= len(s.tracks) {
+		return fmt.Errorf("unit of track %d without such a track", u.Track)
+	}
+	st.health.unit(s.tracks[u.Track], u)
+	if !st.line.set {
+		st.line.begin(min(u.DTS, u.PTS), st.opts.Now(), st.end)
+	}
+	u = s.onLine(u)
+	if s.tracks[u.Track].Codec.Video() == s.hasVideo() {
+		return s.leading(u)
+	}
+	return s.beside(u)
+}
+
+// Close tells that this publisher is gone, unless another has taken over.
+func (s *Session) Close(ingest.End) {
+	st := s.stream
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.session != s {
+		return
+	}
+	st.interrupt()
+	st.session = nil
+	st.publish(func(*window) {})
+}
+
+// Current tells whether no other session has taken over.
+func (s *Session) Current() bool {
+	s.stream.mu.Lock()
+	defer s.stream.mu.Unlock()
+	return s.stream.session == s
+}
+
+func (s *Session) hasVideo() bool {
+	for _, t := range s.tracks {
+		if t.Codec.Video() {
+			return true
+		}
+	}
+	return false
+}
+
+// onLine puts a unit's times onto the broadcast's line. DTS stays what the
+// publisher said, but for a constant where negative composition offsets would
+// leave PTS below DTS, and for a tick where two units claim the same moment.
+func (s *Session) onLine(u ingest.Unit) ingest.Unit {
+	line := &s.stream.line
+	u.DTS, u.PTS = line.out(u.DTS), line.out(u.PTS)
+	if !s.tracks[u.Track].Codec.Video() {
+		u.PTS, _ = s.clock.next(u.PTS)
+		u.PTS = max(u.PTS, s.last[u.Track]+1)
+		u.DTS, u.Key = u.PTS, true
+	} else {
+		s.shift = max(s.shift, u.DTS-u.PTS)
+		u.DTS = max(u.DTS-s.shift, s.last[u.Track]+1)
+		u.PTS = max(u.PTS, u.DTS)
+	}
+	s.last[u.Track] = u.DTS
+	return u
+}
+
+// leading writes a unit of the track that decides where parts end.
+func (s *Session) leading(u ingest.Unit) error {
+	st := s.stream
+	if !s.seen {
+		s.seen, s.delay = true, u.PTS-u.DTS
+	}
+	if st.seg.overdue(u.DTS) {
+		if err := s.openWithLate(); err != nil {
+			return err
+		}
+	}
+	if err := st.lead(u); err != nil {
+		return err
+	}
+	if err := s.flush(); err != nil {
+		return err
+	}
+	return st.cut(st.seg.after(u.DTS))
+}
+
+// beside writes a unit of the other track. Between two parts it waits for the
+// leading track to open the next one: were it to open one itself, a key frame
+// right after it would close a sliver of a part.
+func (s *Session) beside(u ingest.Unit) error {
+	st := s.stream
+	if st.seg.overdue(u.DTS - st.seg.lead - jitter) {
+		if err := s.openWithLate(); err != nil {
+			return err
+		}
+	}
+	if err := st.cut(st.seg.beside(u.DTS, st.buf == nil)); err != nil {
+		return err
+	}
+	if st.buf != nil {
+		return st.write(u)
+	}
+	if len(s.late) == maxLate {
+		s.late = s.late[1:]
+	}
+	s.late = append(s.late, copied(u))
+	return nil
+}
+
+// openWithLate opens a part for the units that wait, because the leading track
+// will not do it in time.
+func (s *Session) openWithLate() error {
+	if s.stream.buf != nil || len(s.late) == 0 {
+		return nil
+	}
+	if err := s.stream.openPart(s.late[0]); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+// flush writes the units that waited for a part to open.
+func (s *Session) flush() error {
+	for _, u := range s.late {
+		if err := s.stream.write(u); err != nil {
+			return err
+		}
+	}
+	clear(s.late)
+	s.late = s.late[:0]
+	return nil
+}
+
+// copied gives a unit whose bytes outlive the call.
+func copied(u ingest.Unit) ingest.Unit {
+	nals := make([][]byte, len(u.NALs))
+	for i, n := range u.NALs {
+		nals[i] = append([]byte(nil), n...)
+	}
+	u.NALs = nals
+	return u
+}

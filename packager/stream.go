@@ -1,0 +1,347 @@
+package packager
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager/archive"
+	"mediad/packager/id3"
+	"mediad/packager/m3u8"
+	"mediad/packager/mpegts"
+)
+
+// Options describe one broadcast.
+type Options struct {
+	Room, Epoch string
+	// Anchor is the date of output PTS 900000, the broadcast's begin.
+	Anchor time.Time
+	// Part, Segment and Window are the durations asked for; zero: 500 ms, 2 s,
+	// 30 s.
+	Part, Segment, Window time.Duration
+	// Begin says which numbers come first. A media sequence number of 0
+	// becomes 1: hls.js does not block on 0.
+	Begin Marks
+	// Resumed: the epoch was served before, by a process that is gone.
+	Resumed bool
+	// State is the cue state that holds before the first frame; nil: none.
+	State []byte
+	// Advance, if set, hears after each closed segment how far numbers were
+	// handed out. It is called on the publisher's goroutine and must not block.
+	Advance func(Marks)
+	// Archive takes the closed segments; nil: nobody does.
+	Archive *archive.Stream
+	// Now is the clock; nil: time.Now.
+	Now func() time.Time
+}
+
+// Marks are what must survive a restart so that an epoch goes on under the
+// same URL: the numbers that come next, and values that may never change.
+type Marks struct {
+	MSN, Part       uint64 // media sequence number; running number of parts
+	Discontinuities uint64 // EXT-X-DISCONTINUITY tags so far
+	Target          int64  // TARGETDURATION in ticks, 0: not yet fixed
+	PartTarget      int64  // in ticks, 0: not yet fixed
+}
+
+// Stream is one broadcast: the unbroken life of a room's playlist. Publishers
+// come and go as Sessions; viewers read its window.
+type Stream struct {
+	opts    Options
+	window  atomic.Pointer[window]
+	cues    cueQueue
+	zippers sync.Pool // of *gzip.Writer
+	health  meter
+
+	// mu is held for each unit. It is uncontended but for a take-over, the
+	// host's end and a shutdown.
+	mu sync.Mutex
+	// Guarded by mu.
+	session *Session // whose units count; nil: nobody publishes
+	line    timeline
+	seg     segmenter
+	writer  *mpegts.Writer
+	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
+	began   int64         // where the open (or next) part begins
+	indep   bool          // the open part holds an IDR
+	current segment       // the open segment
+	nextMSN uint64
+	nextNum uint64 // number of the next part
+	broken  bool   // the next segment begins with a DISCONTINUITY
+	fresh   bool   // the next part is the first of its segment
+	breaks  uint64 // DISCONTINUITY tags so far
+	end     int64  // output DTS of the last unit
+	state   []byte // of the last landed cue
+	lastID3 int64  // PTS of the last ID3 tag
+}
+
+// NewStream gives a stream that waits for its first publisher.
+func NewStream(o Options) *Stream {
+	if o.Part == 0 {
+		o.Part = 500 * time.Millisecond
+	}
+	if o.Segment == 0 {
+		o.Segment = 2 * time.Second
+	}
+	if o.Window == 0 {
+		o.Window = 30 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Stream{
+		opts:    o,
+		line:    timeline{anchor: o.Anchor},
+		seg:     segmenter{part: ingest.Ticks(o.Part), segment: ingest.Ticks(o.Segment)},
+		nextMSN: max(o.Begin.MSN, 1),
+		nextNum: max(o.Begin.Part, 1),
+		breaks:  o.Begin.Discontinuities,
+		broken:  o.Resumed,
+		state:   o.State,
+		fresh:   true,
+	}
+	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
+	s.zippers.New = func() any { return gzip.NewWriter(nil) }
+	s.cues.due.Store(never)
+	s.window.Store(&window{
+		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
+		target: s.seg.target, partTarget: s.seg.partTarget,
+	})
+	return s
+}
+
+// Epoch names the broadcast in every media URL.
+func (s *Stream) Epoch() string { return s.opts.Epoch }
+
+// Room is the slug of the room.
+func (s *Stream) Room() string { return s.opts.Room }
+
+// Health tells what arrives.
+func (s *Stream) Health() Health { return s.health.read() }
+
+// Cue hands over a cue, to be stamped with the time of the first frame at or
+// after its own. It returns at once; while nobody publishes the cue waits.
+func (s *Stream) Cue(c Cue) {
+	var at int64
+	if !c.NotBefore.IsZero() {
+		at = s.line.ticks(c.NotBefore)
+	}
+	s.cues.add(c, at)
+}
+
+// Attach makes way for a publisher: whoever published before is cut off, and
+// gets ingest.ErrTakenOver.
+func (s *Stream) Attach() *Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.interrupt()
+	s.session = &Session{stream: s}
+	return s.session
+}
+
+// End closes the broadcast for good: ENDLIST.
+func (s *Stream) End() { s.leave(func(w *window) { w.ended = true }) }
+
+// Suspend closes the segment and answers all who wait, without an ENDLIST:
+// the process goes down and the broadcast goes on in the next one.
+func (s *Stream) Suspend() { s.leave(func(w *window) { w.leaving = true }) }
+
+func (s *Stream) leave(mark func(*window)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.interrupt()
+	s.session = nil
+	s.publish(mark)
+}
+
+// interrupt ends what is open, because its publisher left.
+func (s *Stream) interrupt() {
+	if s.writer == nil {
+		return
+	}
+	c := s.seg.stop(s.buf == nil)
+	if err := s.cut(c); err != nil {
+		// The open part cannot be finished: the segment does without it.
+		s.buf, s.indep = nil, false
+		c.at = s.began
+		s.cut(c) // without an open part nothing can fail
+	}
+	s.writer, s.line.set, s.broken = nil, false, true
+	s.health.gone()
+}
+
+// lead writes a unit of the leading track: it decides where parts end.
+func (s *Stream) lead(u ingest.Unit) error {
+	c := s.seg.before(u.DTS, u.Key, s.buf == nil)
+	if err := s.cut(c); err != nil {
+		return err
+	}
+	if c.forced {
+		s.health.longGOP()
+	}
+	if err := s.openPart(u); err != nil {
+		return err
+	}
+	if err := s.stamp(u.PTS); err != nil {
+		return err
+	}
+	if u.Key {
+		s.indep = true
+	}
+	return s.write(u)
+}
+
+// write puts a unit into the open part.
+func (s *Stream) write(u ingest.Unit) error {
+	if err := s.writer.Unit(u); err != nil {
+		return fmt.Errorf("write %s/%s: %w", s.opts.Room, s.opts.Epoch, err)
+	}
+	s.end = max(s.end, u.DTS)
+	return nil
+}
+
+// openPart begins a part, and a segment if the last one is closed: tables,
+// then, at the head of a segment, the state of the last landed cue.
+func (s *Stream) openPart(u ingest.Unit) error {
+	if s.buf != nil {
+		return nil
+	}
+	s.buf = new(bytes.Buffer)
+	s.began = s.seg.start
+	if err := s.writer.Begin(s.buf); err != nil {
+		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
+	}
+	if !s.fresh {
+		return nil
+	}
+	s.fresh = false
+	s.current = segment{
+		msn:           s.nextMSN,
+		date:          s.line.date(s.began + s.session.delay),
+		start:         s.began,
+		discontinuity: s.broken,
+	}
+	s.nextMSN++
+	if s.broken {
+		s.breaks++
+		s.broken = false
+	}
+	// Where a cue lands on this very frame, its state stands for both.
+	if s.state != nil && u.PTS < s.cues.due.Load() {
+		return s.id3(u.PTS, s.state)
+	}
+	return nil
+}
+
+// stamp writes the cues that are due at the frame at pts: each event in a PES
+// of its own, one tick apart, and the state after them last.
+func (s *Stream) stamp(pts int64) error {
+	cues := s.cues.take(pts)
+	if len(cues) == 0 {
+		return nil
+	}
+	for _, c := range cues {
+		at := max(pts, s.lastID3+1)
+		if err := s.id3(pts, c.Event); err != nil {
+			return err
+		}
+		l := Landing{PTS: at, Date: s.line.date(at), Epoch: s.opts.Epoch, Segment: s.current.msn, Part: s.nextNum}
+		if c.Class != "" {
+			s.current.marks = append(s.current.marks, m3u8.DateRange{ID: c.ID, Class: c.Class, Start: l.Date, Attrs: c.Attrs})
+		}
+		if c.Landed != nil {
+			c.Landed(l)
+		}
+		s.state = c.State
+	}
+	return s.id3(pts, s.state)
+}
+
+// id3 writes one tag; PTS of tags are strictly rising.
+func (s *Stream) id3(pts int64, payload []byte) error {
+	s.lastID3 = max(pts, s.lastID3+1)
+	if err := s.writer.ID3(s.lastID3, id3.AppendTXXX(nil, cueDescription, payload)); err != nil {
+		return fmt.Errorf("write cue: %w", err)
+	}
+	return nil
+}
+
+// cut ends the open part, if any, and the segment where the segmenter says so,
+// and publishes what came of it. It fails only where the part cannot be ended.
+func (s *Stream) cut(c cut) error {
+	if c.kind == noCut {
+		return nil
+	}
+	if s.buf != nil {
+		if err := s.closePart(c.at); err != nil {
+			return err
+		}
+	}
+	var closed *segment
+	if c.kind != cutPart && len(s.current.parts) > 0 {
+		closed = s.closeSegment()
+	}
+	if c.kind == cutBreak {
+		s.broken = true
+	}
+	s.publish(func(w *window) {
+		if closed != nil {
+			w.segments = append(w.segments, closed)
+		}
+	})
+	return nil
+}
+
+func (s *Stream) closePart(at int64) error {
+	if err := s.writer.End(); err != nil {
+		return fmt.Errorf("end part %d: %w", s.nextNum, err)
+	}
+	p := &part{number: s.nextNum, data: s.buf.Bytes(), duration: at - s.began, independent: s.indep}
+	s.current.parts = append(s.current.parts, p)
+	s.current.duration += p.duration
+	s.nextNum++
+	s.buf, s.indep = nil, false
+	return nil
+}
+
+func (s *Stream) closeSegment() *segment {
+	closed := s.current
+	s.current, s.fresh = segment{}, true
+	s.health.closed(closed.size(), closed.duration, s.seg.gop)
+	if s.opts.Archive != nil {
+		s.opts.Archive.Add(closed.archived())
+	}
+	if s.opts.Advance != nil {
+		s.opts.Advance(Marks{s.nextMSN, s.nextNum, s.breaks, s.seg.target, s.seg.partTarget})
+	}
+	return &closed
+}
+
+// publish swaps a new window in and wakes all who wait for it.
+func (s *Stream) publish(change func(*window)) {
+	old := s.window.Load()
+	w := &window{
+		retired:    old.retired,
+		segments:   old.segments,
+		open:       s.current,
+		nextPart:   s.nextNum,
+		ended:      old.ended,
+		leaving:    old.leaving,
+		dropped:    old.dropped,
+		tracks:     old.tracks,
+		target:     s.seg.target,
+		partTarget: s.seg.partTarget,
+		next:       make(chan struct{}),
+	}
+	if s.session != nil && s.session.tracks != nil {
+		w.tracks = s.session.tracks
+	}
+	change(w)
+	w.trim(ingest.Ticks(s.opts.Window))
+	s.window.Store(w)
+	close(old.next)
+}

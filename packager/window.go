@@ -1,0 +1,158 @@
+package packager
+
+import (
+	"sort"
+	"sync"
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager/archive"
+	"mediad/packager/m3u8"
+)
+
+// part is one partial segment. It is immutable once in a window.
+type part struct {
+	number      uint64
+	data        []byte
+	duration    int64 // ticks
+	independent bool
+}
+
+// segment is one media segment; its bytes are its parts' bytes in order (RFC
+// 8216bis 3.2). A closed segment is immutable; of an open one a window holds a
+// copy with the parts so far.
+type segment struct {
+	msn           uint64
+	date          time.Time // programme date-time of its start
+	start         int64     // output DTS of its start, ticks
+	duration      int64     // sum of its parts, ticks
+	discontinuity bool
+	parts         []*part
+	marks         []m3u8.DateRange // of the cues that landed in it
+}
+
+func (s *segment) size() (n int) {
+	for _, p := range s.parts {
+		n += len(p.data)
+	}
+	return n
+}
+
+// window is what can be had of a stream at one moment: an immutable snapshot
+// behind Stream.window. Whoever waits for more waits on next.
+type window struct {
+	retired  []*segment // no longer listed, still downloadable
+	segments []*segment // listed and closed
+	open     segment    // its parts so far; without parts: nothing
+	nextPart uint64     // the number of the part that comes next
+	ended    bool       // no more comes: ENDLIST
+	leaving  bool       // this process is going down: no more comes from here
+	dropped  uint64     // DISCONTINUITY tags that left the list
+
+	tracks             []ingest.Track // of the present or last publisher
+	target, partTarget int64          // ticks
+	next               chan struct{}  // closed when a newer window is there
+
+	render   sync.Once
+	rendered *rendered
+}
+
+// ready tells whether a playlist may be served: players take one without a
+// whole segment for empty (hls.js levelEmptyError).
+func (w *window) ready() bool { return len(w.segments) > 0 }
+
+// lastMSN is the media sequence number of the last whole segment.
+func (w *window) lastMSN() uint64 { return w.segments[len(w.segments)-1].msn }
+
+// has tells whether part number n of segment msn, or anything later, is
+// listed. A part beyond the end of a closed segment is part 0 of the next (RFC
+// 8216bis 6.2.5.2).
+func (w *window) has(msn uint64, n int) bool {
+	if !w.ready() || msn > w.lastMSN()+1 {
+		return false
+	}
+	if msn == w.lastMSN()+1 {
+		return len(w.open.parts) > n
+	}
+	if msn == w.lastMSN() && n >= len(w.segments[len(w.segments)-1].parts) {
+		return len(w.open.parts) > 0
+	}
+	return true
+}
+
+// segment finds a downloadable segment by its media sequence number.
+func (w *window) segment(msn uint64) *segment {
+	for _, list := range [2][]*segment{w.segments, w.retired} {
+		i := sort.Search(len(list), func(i int) bool { return list[i].msn >= msn })
+		if i < len(list) && list[i].msn == msn {
+			return list[i]
+		}
+	}
+	return nil
+}
+
+// part finds a downloadable part by its number.
+func (w *window) part(number uint64) *part {
+	find := func(parts []*part) *part {
+		i := sort.Search(len(parts), func(i int) bool { return parts[i].number >= number })
+		if i < len(parts) && parts[i].number == number {
+			return parts[i]
+		}
+		return nil
+	}
+	if p := find(w.open.parts); p != nil {
+		return p
+	}
+	for _, list := range [2][]*segment{w.segments, w.retired} {
+		// The last segment whose first part is not beyond the number.
+		i := sort.Search(len(list), func(i int) bool { return list[i].parts[0].number > number }) - 1
+		if i >= 0 {
+			if p := find(list[i].parts); p != nil {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// trim moves segments that the list no longer needs to retired, and forgets
+// those that nobody can still be about to fetch: a segment stays downloadable
+// for its duration and that of the longest playlist that held it (RFC 8216bis
+// 6.2.2), and its parts are its bytes.
+func (w *window) trim(length int64) {
+	var listed int64
+	for _, s := range w.segments {
+		listed += s.duration
+	}
+	least := max(length, 3*w.target)
+	for len(w.segments) > 6 && listed-w.segments[0].duration >= least {
+		s := w.segments[0]
+		listed -= s.duration
+		w.segments = w.segments[1:]
+		w.retired = append(w.retired, s)
+		if s.discontinuity {
+			w.dropped++
+		}
+	}
+	if len(w.segments) == 0 {
+		return
+	}
+	last := w.segments[len(w.segments)-1]
+	keep := last.start + last.duration - listed - max(listed, length) - 2*w.target
+	for len(w.retired) > 0 && w.retired[0].start < keep {
+		w.retired = w.retired[1:]
+	}
+}
+
+// archived puts a closed segment into the archive's words. Its bytes are
+// shared: they are immutable.
+func (s *segment) archived() archive.Segment {
+	out := archive.Segment{
+		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Discontinuity: s.discontinuity,
+		Data: make([][]byte, len(s.parts)), DateRanges: s.marks,
+	}
+	for i, p := range s.parts {
+		out.Data[i] = p.data
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// probed is what a first-start check tries out.
+type probed interface {
+	Put(ctx context.Context, key string, body []byte) error
+	Get(ctx context.Context, key string) (Object, error)
+	List(ctx context.Context, prefix, after string, limit int) ([]Info, error)
+	Delete(ctx context.Context, key string) error
+}
+
+// probe writes, reads, lists and deletes one small object under a fresh key, and
+// says in words which of the four cannot be done.
+func probe(ctx context.Context, p probed) (err error) {
+	key := "mediad-check/" + rand.Text()
+	body := []byte("mediad writes, reads, lists and deletes this object to see that it can\n")
+	if err := p.Put(ctx, key, body); err != nil {
+		return fmt.Errorf("cannot write: %w", err)
+	}
+	defer func() {
+		if derr := p.Delete(ctx, key); derr != nil {
+			err = errors.Join(err, fmt.Errorf("cannot delete: %w", derr))
+		}
+	}()
+	o, err := p.Get(ctx, key)
+	if err != nil {
+		return fmt.Errorf("cannot read: %w", err)
+	}
+	got, err := io.ReadAll(o.Body)
+	if err = errors.Join(err, o.Body.Close()); err != nil {
+		return fmt.Errorf("cannot read: %w", err)
+	}
+	if !bytes.Equal(got, body) {
+		return errors.New("cannot read: the store gives back other bytes than were put")
+	}
+	found, err := p.List(ctx, key, "", 1)
+	if err != nil {
+		return fmt.Errorf("cannot list: %w", err)
+	}
+	if len(found) != 1 || found[0].Key != key {
+		return errors.New("cannot list: the store does not list an object that was just put")
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Dir keeps every object as a file below one directory; the key is the path.
+// Nothing but its objects is visible there, so a web server may be pointed at
+// it: half-written files live in a hidden folder.
+//
+// A directory cannot hold both an object "a" and one "a/b".
+type Dir struct {
+	root string // absolute, set once
+	lock *os.File
+
+	// mu, together with the file lock on lock against other processes, is held
+	// while a condition is looked at and the answer made true (rename, remove).
+	mu sync.Mutex
+}
+
+// hidden is the folder of half-written files and of the lock. No key can name
+// it, since its first byte is a dot.
+const hidden = ".mediad"
+
+// strayAge is how old a half-written file must be to count as left behind by a
+// crash: no write takes that long.
+const strayAge = time.Hour
+
+// OpenDir makes the directory where it is missing, sees that files can be
+// written there, and sweeps what a crash left half-written.
+func OpenDir(path string) (*Dir, error) {
+	if path == "" {
+		return nil, errors.New("open object directory: no path given")
+	}
+	root, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open object directory %q: %w", path, err)
+	}
+	if err := makeDirs(filepath.Join(root, hidden)); err != nil {
+		return nil, fmt.Errorf("object directory %q cannot be made or written: %w", path, reason(err))
+	}
+	lock, err := os.OpenFile(filepath.Join(root, hidden, "lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("object directory %q cannot be written: %w", path, reason(err))
+	}
+	d := &Dir{root: root, lock: lock}
+	if err := d.sweep(time.Now()); err != nil {
+		return nil, errors.Join(fmt.Errorf("sweep object directory %q: %w", path, reason(err)), lock.Close())
+	}
+	return d, nil
+}
+
+// Close gives the lock file back. Objects need no closing.
+func (d *Dir) Close() error { return d.lock.Close() }
+
+// Put stores body under key. Other bytes under an immutable key: ErrImmutable.
+func (d *Dir) Put(ctx context.Context, key string, body []byte) error {
+	_, err := d.write(ctx, key, body, func(path string) (bool, error) {
+		if !Immutable(key) {
+			return true, nil
+		}
+		same, err := holds(path, body)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return true, nil
+		case err != nil:
+			return false, err
+		case !same:
+			return false, ErrImmutable
+		}
+		return false, nil
+	})
+	if err != nil {
+		return fmt.Errorf("put %q: %w", key, err)
+	}
+	return nil
+}
+
+// PutIf stores body under key if the object there still has that ETag; an empty
+// one means that there must be none. It answers the new ETag, or ErrChanged. An
+// immutable key can only be created.
+func (d *Dir) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
+	tag, err := d.write(ctx, key, body, func(path string) (bool, error) {
+		now, err := d.etag(key, path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			now = ""
+		case err != nil:
+			return false, err
+		}
+		if now != etag {
+			return false, ErrChanged
+		}
+		if etag != "" && Immutable(key) {
+			return false, ErrImmutable
+		}
+		return true, nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("put %q: %w", key, err)
+	}
+	return tag, nil
+}
+
+// Check writes, reads, lists and deletes a small object.
+func (d *Dir) Check(ctx context.Context) error {
+	if err := probe(ctx, d); err != nil {
+		return fmt.Errorf("object directory %q: %w", d.root, err)
+	}
+	return nil
+}
+
+// path is where a checked key lives.
+func (d *Dir) path(key string) string { return filepath.Join(d.root, filepath.FromSlash(key)) }
+
+// sweep removes half-written files that nobody writes any more.
+func (d *Dir) sweep(now time.Time) error {
+	entries, err := os.ReadDir(filepath.Join(d.root, hidden))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || e.Name() == "lock" || now.Sub(info.ModTime()) < strayAge {
+			continue // gone meanwhile, or somebody's
+		}
+		if err := os.Remove(filepath.Join(d.root, hidden, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// reason leaves the operation and the path away, where the text names them
+// already.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,49 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Delete removes the object under key; a missing one is no error. Folders that
+// become empty go with it.
+func (d *Dir) Delete(ctx context.Context, key string) error {
+	if err := d.remove(ctx, key); err != nil {
+		return fmt.Errorf("delete %q: %w", key, err)
+	}
+	return nil
+}
+
+func (d *Dir) remove(ctx context.Context, key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	unlock, err := d.exclude()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	path := d.path(key)
+	info, err := os.Lstat(path)
+	if missing(err) || err == nil && info.IsDir() {
+		return nil // a folder is not an object
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(path); err != nil {
+		return err
+	}
+	// Removing a folder fails as long as something is in it: that is the end.
+	// Nobody can be about to write there, since writers make it under the lock.
+	dir := filepath.Dir(path)
+	for dir != d.root && os.Remove(dir) == nil {
+		dir = filepath.Dir(dir)
+	}
+	return syncDir(dir)
+}

@@ -1,0 +1,116 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// write brings body to the disk beside its place, and, if may says so under the
+// lock, to its place. It answers the ETag of what stands there then. The order
+// — file, rename, folder — is what makes the object durable and never torn.
+func (d *Dir) write(ctx context.Context, key string, body []byte, may func(path string) (bool, error)) (string, error) {
+	if err := checkKey(key); err != nil {
+		return "", err
+	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	temp, err := d.temp(body)
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(temp) // a no-op once it was renamed
+	path := d.path(key)
+	unlock, err := d.exclude()
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	ok, err := may(path)
+	if err != nil {
+		return "", err
+	}
+	if ok {
+		if err := makeDirs(filepath.Dir(path)); err != nil {
+			return "", err
+		}
+		if err := os.Rename(temp, path); err != nil {
+			return "", err
+		}
+	}
+	// Also where the bytes stood already: whoever wrote them may have been
+	// killed before this line.
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return "", err
+	}
+	return d.etag(key, path)
+}
+
+// temp writes body to a new hidden file and to the disk under it.
+func (d *Dir) temp(body []byte) (path string, err error) {
+	f, err := os.CreateTemp(filepath.Join(d.root, hidden), "put-*")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(body)
+	err = errors.Join(err, f.Chmod(0o644))
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// exclude keeps all other writers out, those of other processes too.
+func (d *Dir) exclude() (unlock func(), err error) {
+	d.mu.Lock()
+	if err := syscall.Flock(int(d.lock.Fd()), syscall.LOCK_EX); err != nil {
+		d.mu.Unlock()
+		return nil, fmt.Errorf("lock object directory: %w", err)
+	}
+	return func() {
+		// Unlocking a lock that is held cannot fail, and closing would do it too.
+		_ = syscall.Flock(int(d.lock.Fd()), syscall.LOCK_UN)
+		d.mu.Unlock()
+	}, nil
+}
+
+// makeDirs makes a folder and its missing parents, each durably.
+func makeDirs(path string) error {
+	err := os.Mkdir(path, 0o755)
+	switch {
+	case err == nil:
+		return syncDir(filepath.Dir(path))
+	case errors.Is(err, fs.ErrExist):
+		info, err := os.Stat(path)
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("%q is not a directory", path)
+		}
+		return err
+	case errors.Is(err, fs.ErrNotExist) && filepath.Dir(path) != path:
+		if err := makeDirs(filepath.Dir(path)); err != nil {
+			return err
+		}
+		if err := os.Mkdir(path, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return syncDir(filepath.Dir(path))
+	}
+	return err
+}
+
+// syncDir brings the names in a folder to the disk.
+func syncDir(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

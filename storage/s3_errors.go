@@ -1,0 +1,123 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"syscall"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// errNoCredentials marks what chain could not find.
+var errNoCredentials = errors.New("no credentials found")
+
+// failure is an error of a server in our words. The SDK's own text, with its
+// request URLs and identifiers, is not shown but can be unwrapped.
+type failure struct {
+	kind error // one of the package's errors, or nil
+	text string
+	err  error
+}
+
+func (f *failure) Error() string { return f.text }
+
+func (f *failure) Unwrap() []error {
+	if f.kind == nil {
+		return []error{f.err}
+	}
+	return []error{f.kind, f.err}
+}
+
+// apiCode gives the S3 error code and the HTTP status of an answer, "" and 0
+// where there was none.
+func apiCode(err error) (code string, status int) {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		code = api.ErrorCode()
+	}
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) {
+		status = response.HTTPStatusCode()
+	}
+	return code, status
+}
+
+// explain puts an error of the SDK into the words of whoever wrote the
+// configuration.
+func (s *S3) explain(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return &failure{nil, "cancelled", err}
+	}
+	if errors.Is(err, errNoCredentials) {
+		return &failure{ErrCredentials, "no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an AWS profile or role", err}
+	}
+	code, status := apiCode(err)
+	if status == 0 && code == "" {
+		return s.unanswered(err)
+	}
+	switch code {
+	case "NoSuchKey":
+		return &failure{ErrNotFound, ErrNotFound.Error(), err}
+	case "NoSuchBucket":
+		return &failure{ErrBucket, fmt.Sprintf("bucket %q not found at %s", s.bucket, s.where), err}
+	case "InvalidRange":
+		return &failure{ErrRange, ErrRange.Error(), err}
+	case "AccessDenied", "AllAccessDisabled", "AccountProblem":
+		return &failure{ErrDenied, "access denied (" + code + "); the credentials need s3:PutObject, s3:GetObject, s3:ListBucket and s3:DeleteObject", err}
+	case "SignatureDoesNotMatch":
+		return &failure{ErrCredentials, "the secret access key does not match the access key id (" + code + ")", err}
+	case "InvalidAccessKeyId", "XAdminUserNotFound": // the latter is versitygw's
+		return &failure{ErrCredentials, "the server does not know the access key id (" + code + ")", err}
+	case "ExpiredToken", "InvalidToken", "TokenRefreshRequired":
+		return &failure{ErrCredentials, "the session token is expired or invalid (" + code + ")", err}
+	case "RequestTimeTooSkewed":
+		return &failure{ErrCredentials, "this machine's clock and the server's differ too much (" + code + ")", err}
+	case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
+		return &failure{ErrBucket, fmt.Sprintf("bucket %q is in another region or at another endpoint (%s)", s.bucket, code), err}
+	}
+	switch {
+	case status == http.StatusNotFound && (code == "" || code == "NotFound"):
+		return &failure{ErrNotFound, ErrNotFound.Error(), err}
+	case status == http.StatusForbidden, status == http.StatusUnauthorized:
+		return &failure{ErrDenied, fmt.Sprintf("access denied (%d %s)", status, code), err}
+	}
+	if code == "" {
+		code = http.StatusText(status)
+	}
+	return &failure{nil, fmt.Sprintf("%s answered %d %s", s.where, status, code), err}
+}
+
+// unanswered explains a request that got no answer at all.
+func (s *S3) unanswered(err error) error {
+	var request *url.Error
+	if !errors.As(err, &request) {
+		if errors.Is(err, context.DeadlineExceeded) {
+			return &failure{ErrUnreachable, "timed out at " + s.where, err}
+		}
+		return &failure{nil, "request could not be sent or its answer not be read", err}
+	}
+	where := s.where
+	if u, perr := url.Parse(request.URL); perr == nil && u.Host != "" {
+		where = hostPort(u)
+	}
+	why := "connection failed"
+	var errno syscall.Errno
+	var dns *net.DNSError
+	switch {
+	case request.Timeout() || errors.Is(err, os.ErrDeadlineExceeded):
+		why = "timed out"
+	case errors.As(err, &dns):
+		why = "no such host"
+	case errors.As(err, &errno):
+		why = errno.Error()
+	case request.Err != nil:
+		why = request.Err.Error() // TLS, in the words of crypto/x509
+	}
+	return &failure{ErrUnreachable, fmt.Sprintf("unreachable at %s: %s", where, why), err}
+}

@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// Put stores body under key.
+func (s *S3) Put(ctx context.Context, key string, body []byte) error {
+	if err := checkKey(key); err != nil {
+		return fmt.Errorf("put %q: %w", key, err)
+	}
+	if _, err := s.client.PutObject(ctx, s.object(key, body)); err != nil {
+		return fmt.Errorf("put %q: %w", key, s.explain(err))
+	}
+	return nil
+}
+
+// PutIf stores body under key if the object there still has that ETag; an empty
+// one means that there must be none. It answers the new ETag, or ErrChanged. An
+// immutable key can only be created.
+//
+// It is sent once: were an answer lost and the request sent again, it would be
+// refused for what it did itself. After an error that is neither ErrChanged nor
+// ErrNoConditional the object may or may not be there: Get tells.
+//
+// A server that answers "not implemented" gives ErrNoConditional. One that
+// overlooks the conditions silently makes PutIf mean Put.
+func (s *S3) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
+	if err := checkKey(key); err != nil {
+		return "", fmt.Errorf("put %q: %w", key, err)
+	}
+	if etag != "" && Immutable(key) {
+		return "", fmt.Errorf("put %q: %w", key, ErrImmutable)
+	}
+	in := s.object(key, body)
+	if etag == "" {
+		in.IfNoneMatch = aws.String("*")
+	} else {
+		in.IfMatch = aws.String(etag)
+	}
+	out, err := s.client.PutObject(ctx, in, func(o *s3.Options) { o.RetryMaxAttempts = 1 })
+	if err != nil {
+		return "", fmt.Errorf("put %q: %w", key, s.explainIf(err))
+	}
+	return aws.ToString(out.ETag), nil
+}
+
+// explainIf is explain for a request that came with a condition.
+func (s *S3) explainIf(err error) error {
+	code, status := apiCode(err)
+	switch {
+	case code == "NotImplemented" || status == http.StatusNotImplemented:
+		return &failure{ErrNoConditional, ErrNoConditional.Error(), err}
+	case status == http.StatusPreconditionFailed,
+		// Two such requests at once: one of them is refused (S3 API, PutObject).
+		code == "ConditionalRequestConflict",
+		// If-Match where nothing is.
+		code == "NoSuchKey":
+		return &failure{ErrChanged, ErrChanged.Error(), err}
+	}
+	return s.explain(err)
+}
+
+// Delete removes the object under key; a missing one is no error.
+func (s *S3) Delete(ctx context.Context, key string) error {
+	if err := checkKey(key); err != nil {
+		return fmt.Errorf("delete %q: %w", key, err)
+	}
+	_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.prefix + key)})
+	if err != nil {
+		if code, _ := apiCode(err); code == "NoSuchKey" {
+			return nil // some servers say so
+		}
+		return fmt.Errorf("delete %q: %w", key, s.explain(err))
+	}
+	return nil
+}
+
+func (s *S3) object(key string, body []byte) *s3.PutObjectInput {
+	return &s3.PutObjectInput{
+		Bucket:        &s.bucket,
+		Key:           aws.String(s.prefix + key),
+		Body:          bytes.NewReader(body),
+		ContentLength: aws.Int64(int64(len(body))),
+		ContentType:   aws.String(ContentType(key)),
+		CacheControl:  aws.String(CacheControl(key)),
+	}
+}

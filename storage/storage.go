@@ -1,0 +1,74 @@
+// Package storage keeps objects under keys: in a local directory (Dir) or in an
+// S3-compatible bucket (S3). Both have the same methods with the same meaning,
+// held by one conformance suite.
+//
+// Whole objects flow in, as bytes that are durable once Put returns nil; whole
+// objects or ranges of them flow out. A key decides everything else about its
+// object: whether it may change, its Content-Type and its Cache-Control. The
+// package knows nothing of rooms or playlists, serves no HTTP, keeps no queue
+// and retries next to nothing: who must not lose an object puts it again.
+//
+// Put is safe concurrently. Putting the same bytes under the same key again
+// succeeds. Keys that end in .m3u8 are mutable, except a finished VOD playlist
+// (vod.m3u8); every other key is immutable, so a cache may keep it for ever.
+package storage
+
+import (
+	"errors"
+	"io"
+	"time"
+)
+
+// Object is what Get finds. Its reader must close Body.
+type Object struct {
+	Body        io.ReadCloser
+	Size        int64     // of the whole object in bytes, also where Body is a range of it
+	ETag        string    // quoted, as HTTP writes it; what PutIf compares with
+	ContentType string    // by the key's suffix
+	Modified    time.Time // when it was put
+}
+
+// Info is one object in a list.
+type Info struct {
+	Key      string
+	Size     int64 // in bytes
+	Modified time.Time
+}
+
+// MaxList is the largest number of objects that one List returns.
+const MaxList = 1000
+
+// The errors that callers tell apart. Every one comes wrapped in a text that
+// names the operation and the key, and never holds a credential.
+var (
+	// ErrNotFound: there is no object under the key.
+	ErrNotFound = errors.New("object not found")
+	// ErrChanged: the condition of PutIf does not hold.
+	ErrChanged = errors.New("object was changed by somebody else")
+	// ErrImmutable: other bytes stand already under an immutable key. Trying
+	// again cannot help.
+	ErrImmutable error = permanent("other bytes stand under this immutable key")
+	// ErrKey: the key is not one that can be stored. Trying again cannot help.
+	ErrKey error = permanent("invalid object key")
+	// ErrRange: the range begins behind the object's end.
+	ErrRange = errors.New("range begins behind the end of the object")
+	// ErrNoConditional: the store has no conditional writes.
+	ErrNoConditional = errors.New("the store has no conditional writes")
+	// ErrBucket: there is no such bucket.
+	ErrBucket = errors.New("bucket not found")
+	// ErrDenied: the credentials are good but may not do this.
+	ErrDenied = errors.New("access denied")
+	// ErrCredentials: there are no credentials, or the store refuses them.
+	ErrCredentials = errors.New("no valid credentials")
+	// ErrUnreachable: nothing answers there.
+	ErrUnreachable = errors.New("store unreachable")
+)
+
+// permanent is an error that no retry cures. A queue that must not know this
+// package asks for the method.
+type permanent string
+
+func (p permanent) Error() string { return string(p) }
+
+// Permanent tells that trying again is of no use.
+func (p permanent) Permanent() bool { return true }

@@ -1,0 +1,138 @@
+// Package versity runs a versitygw, a real S3 server, for tests and
+// demonstrations.
+//
+// In flows an empty folder, out flows an endpoint with credentials and a bucket
+// on the loopback interface. The server's binary is looked for on the PATH and
+// among Go's installed programs, and built with the go command where it is
+// missing. The package is not for keeping anybody's data.
+package versity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Module is what is built where no binary is found.
+const Module = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
+
+// Gateway is a running server. Close ends it.
+type Gateway struct {
+	Endpoint  string // http://127.0.0.1:PORT
+	Region    string
+	Bucket    string // exists, empty at first
+	AccessKey string
+	SecretKey string
+
+	cmd  *exec.Cmd
+	done chan error // gets the process's end, once
+}
+
+// Start runs a server over dir, whose folders are its buckets, and returns when
+// it answers.
+func Start(ctx context.Context, dir string) (*Gateway, error) {
+	binary, err := find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	g := &Gateway{
+		Endpoint: "http://" + address, Region: "us-east-1", Bucket: "media",
+		AccessKey: "gateway-access", SecretKey: "gateway-secret",
+		done: make(chan error, 1),
+	}
+	if err := os.MkdirAll(filepath.Join(dir, g.Bucket), 0o755); err != nil {
+		return nil, fmt.Errorf("make bucket: %w", err)
+	}
+	g.cmd = exec.Command(binary, "--quiet", "--port", address, "--health", "/health", "posix", dir)
+	g.cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+g.AccessKey, "ROOT_SECRET_KEY="+g.SecretKey)
+	if err := g.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start versitygw: %w", err)
+	}
+	go func() { g.done <- g.cmd.Wait() }()
+	if err := g.ready(ctx); err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	return g, nil
+}
+
+// Close ends the server and waits for its end.
+func (g *Gateway) Close() error {
+	if err := g.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("end versitygw: %w", err)
+	}
+	<-g.done // it was killed: how it ended says nothing
+	return nil
+}
+
+// ready waits for an answer.
+func (g *Gateway) ready(ctx context.Context) error {
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, g.Endpoint+"/health", nil)
+		if err != nil {
+			return fmt.Errorf("ask versitygw: %w", err)
+		}
+		if answer, err := http.DefaultClient.Do(r); err == nil {
+			answer.Body.Close()
+			return nil
+		}
+		select {
+		case err := <-g.done:
+			g.done <- err
+			return fmt.Errorf("versitygw ended at once: %v", err)
+		case <-ctx.Done():
+			return fmt.Errorf("versitygw does not answer at %s", g.Endpoint)
+		case <-again.C:
+		}
+	}
+}
+
+// find gives the path of the server's binary, building it if need be.
+func find(ctx context.Context) (string, error) {
+	if path, err := exec.LookPath("versitygw"); err == nil {
+		return path, nil
+	}
+	out, err := exec.CommandContext(ctx, "go", "env", "GOBIN", "GOPATH").Output()
+	if err != nil {
+		return "", fmt.Errorf("ask go where programs are installed: %w", err)
+	}
+	places := strings.Split(string(out), "\n")
+	bin := strings.TrimSpace(places[0])
+	if bin == "" && len(places) > 1 {
+		bin = filepath.Join(filepath.SplitList(strings.TrimSpace(places[1]))[0], "bin")
+	}
+	path := filepath.Join(bin, "versitygw")
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	build := exec.CommandContext(ctx, "go", "install", Module)
+	// Outside of any module: its own go.mod says what it is built of.
+	build.Dir = os.TempDir()
+	if text, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go install %s: %w\n%s", Module, err, text)
+	}
+	return path, nil
+}
+
+// freeAddress finds a port that nobody listens at.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	return l.Addr().String(), l.Close()
+}
