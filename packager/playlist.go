@@ -57,30 +57,27 @@ func (w *window) media() *m3u8.Media {
 		Sequence:              w.segments[0].msn,
 		DiscontinuitySequence: w.dropped,
 		PartTarget:            pt,
-		PartHoldBack:          3 * pt, // RFC 8216bis 4.4.3.8 SHOULD, AVPlayer MUST
+		PartHoldBack:          holdBack(pt),
 		Ended:                 w.ended,
 	}
-	// Parts leave the list three target durations behind the end (4.4.4.9,
-	// 6.2.2); fewer would make hls.js switch low latency off.
-	var behind int64
-	for _, p := range w.open.parts {
-		behind += p.duration
+	// Parts leave the list when they are three target durations behind its end
+	// (RFC 8216bis 4.4.4.9, 6.2.2). The last three segments, the open one
+	// among them, are never longer than that, and what strict readers accept.
+	withParts := len(w.segments) - 3
+	if len(w.open.parts) > 0 {
+		withParts++
 	}
 	m.Segments = make([]m3u8.Segment, len(w.segments))
-	for i := len(w.segments) - 1; i >= 0; i-- {
-		s := w.segments[i]
+	for i, s := range w.segments {
 		m.Segments[i] = m3u8.Segment{
 			URI:           segmentName(s.msn),
 			Duration:      ingest.Duration(s.duration),
 			Date:          s.date,
 			Discontinuity: s.discontinuity,
 		}
-		if behind < 3*w.target && !w.ended {
+		if i >= withParts && !w.ended {
 			m.Segments[i].Parts = partEntries(s.parts)
 		}
-		behind += s.duration
-	}
-	for _, s := range w.segments {
 		m.DateRanges = append(m.DateRanges, s.marks...)
 	}
 	if !w.ended {
@@ -91,6 +88,14 @@ func (w *window) media() *m3u8.Media {
 	}
 	m.DateRanges = append(m.DateRanges, w.open.marks...)
 	return m
+}
+
+// holdBack is PART-HOLD-BACK: at least three PART-TARGETs (RFC 8216bis 4.4.3.8
+// SHOULD, AVPlayer MUST), and a fifth. Three alone put the start of playback on
+// the very end of a part, where the audio of that part is already over; VHS
+// then asks for the same part for ever.
+func holdBack(partTarget time.Duration) time.Duration {
+	return (3*partTarget + partTarget/5).Round(time.Millisecond)
 }
 
 func partEntries(parts []*part) []m3u8.Part {

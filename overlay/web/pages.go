@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -49,6 +50,9 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	}
 	if room.Title == "" {
 		room.Title = room.Name
+	}
+	if strings.EqualFold(room.Name, room.Title) {
+		room.Name = room.Title // said once is enough
 	}
 	lang, origin := language(r), h.origin(r)
 	room.Image = picture(origin, room.Image)

@@ -2,7 +2,6 @@ package check
 
 import (
 	"slices"
-	"time"
 
 	"mediad/packager/m3u8"
 )
@@ -10,14 +9,11 @@ import (
 // parts judges the parts of every listed segment against all that was ever
 // listed of it.
 func (p *Playlist) parts(m *m3u8.Media, f *findings) {
-	behind := length(m.Open.Parts) // from the segment's end to the playlist's
 	if len(m.Open.Parts) > 0 {
-		p.segmentParts(m, end(m), &m.Open, 0, f)
+		p.segmentParts(m, end(m), &m.Open, f)
 	}
-	for i := len(m.Segments) - 1; i >= 0; i-- {
-		s := &m.Segments[i]
-		p.segmentParts(m, m.Sequence+uint64(i), s, behind, f)
-		behind += s.Duration
+	for i := range m.Segments {
+		p.segmentParts(m, m.Sequence+uint64(i), &m.Segments[i], f)
 	}
 	p.sums(m, f)
 }
@@ -35,14 +31,14 @@ func indexOf(known, listing []m3u8.Part) int {
 	return i
 }
 
-func (p *Playlist) segmentParts(m *m3u8.Media, msn uint64, s *m3u8.Segment, behind time.Duration, f *findings) {
+func (p *Playlist) segmentParts(m *m3u8.Media, msn uint64, s *m3u8.Segment, f *findings) {
 	h := p.shown[msn]
 	if h == nil {
 		h = new(shown)
 		p.shown[msn] = h
 	}
 	at := indexOf(h.parts, s.Parts)
-	p.left(m, h.parts, at, behind, f)
+	p.left(m, msn, at, f)
 	known := h.parts[at:]
 	for i, part := range s.Parts {
 		switch {
@@ -64,16 +60,13 @@ func (p *Playlist) segmentParts(m *m3u8.Media, msn uint64, s *m3u8.Segment, behi
 	}
 }
 
-// left judges the parts that are no longer listed, the first gone of known:
-// hls.js leaves its low-latency mode if they leave too early.
-func (p *Playlist) left(m *m3u8.Media, known []m3u8.Part, gone int, behind time.Duration, f *findings) {
-	if m.Ended || gone == 0 {
-		return
-	}
-	last := known[gone-1]
-	age := behind + length(known[gone:])
-	if least := 3 * time.Duration(m.TargetDuration) * time.Second; age < least {
-		f.add(rulePartEarly, "part %q left %v behind the end, %v are wanted", last.URI, age, least)
+// left judges the parts of a segment that are no longer listed. hls.js turns its
+// low-latency mode off when its buffer does not reach from the first listed
+// part over a whole open segment; strict parsers refuse parts in more than the
+// last three segments. Between the two: the open segment and two before it.
+func (p *Playlist) left(m *m3u8.Media, msn uint64, gone int, f *findings) {
+	if !m.Ended && gone > 0 && msn+2 >= end(m) {
+		f.add(rulePartEarly, "segment %d lost %d parts, and is one of the last two", msn, gone)
 	}
 }
 

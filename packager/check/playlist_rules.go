@@ -45,7 +45,7 @@ const (
 	ruleWindow            = "8216bis 6.2.2 no removal below three target durations"
 	rulePartChanged       = "8216bis 6.2.1 a listed part never changes"
 	rulePartGone          = "8216bis 6.2.1 only the oldest parts leave"
-	rulePartEarly         = "hls.js parts stay for three target durations"
+	rulePartEarly         = "hls.js parts stay in the last two whole segments"
 	rulePartLate          = "8216bis 6.2.1 a closed segment gains no part"
 	ruleHintKept          = "8216bis 6.2.6 the hinted part is the next one"
 	ruleNameReused        = "8216bis 6.2.1 a name is never used again"

@@ -50,6 +50,7 @@ func amfCases() []amfCase {
 		{name: "17 objects deep", in: nested(17, cat(obj, aKey("k")), aEnd()), err: ErrAMFDepth},
 		{name: "17 ECMA arrays deep", in: nested(17, cat(ecma, aKey("k")), aEnd()), err: ErrAMFDepth},
 		{name: "deep twice", in: cat(nested(16, arr(1), nil), nested(16, cat(obj, aKey("k")), aEnd()))},
+		{name: "wide, not deep", in: cat(bytes.Repeat(cat(obj, aEnd()), 20), bytes.Repeat(arr(0), 20), bytes.Repeat(cat(obj, aEnd()), 20))},
 		{name: "4096 values", in: bytes.Repeat(nul, 4096)},
 		{name: "4097 values", in: bytes.Repeat(nul, 4097), err: ErrAMFValues},
 		{name: "array of 4096", in: cat([]byte{amfStrictArray, 0, 0, 0x10, 0}, bytes.Repeat(nul, 4096)), err: ErrAMFValues},

@@ -76,12 +76,12 @@ func (c *Conn) NetConn() net.Conn { return c.conn }
 
 // Close closes the connection. All calls return the first one's result.
 func (c *Conn) Close() error {
-	(func() {
+	c.closing.Do(func() {
 		c.closeErr = c.conn.Close()
 		if c.release != nil {
 			c.release()
 		}
-	})()
+	})
 	return c.closeErr
 }
 

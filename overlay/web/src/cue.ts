@@ -190,7 +190,7 @@ export class CueQueue {
   /** Tells that playback was moved: the shop is rebuilt from the last state at or before the new place. */
   seek(now: number): void {
     // A player's nudge over a small gap is no seek: what lies in the gap was reached.
-    if (now >= this.position && now < this.position + 2) return this.tick(now);
+    if (now >= this.position && now < this.position + 0.6) return this.tick(now);
     const was = this.shop;
     const back = now < this.position;
     let from = this.entries.length - 1;

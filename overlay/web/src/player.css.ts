@@ -9,7 +9,7 @@ const base = css`
     --accent: var(--mediad-accent, #e02d3c);
     --on-accent: var(--mediad-on-accent, #fff);
     --card-radius: var(--mediad-card-radius, 18px);
-    --glass: rgb(255 255 255 / 0.9);
+    --glass: rgb(255 255 255 / 0.93);
     --ink: #17171c;
     --soft: #6a6a74;
     --line: rgb(0 0 0 / 0.07);
@@ -35,12 +35,13 @@ const base = css`
     -webkit-tap-highlight-color: transparent;
   }
   :host([hidden]) { display: none; }
+  :host(:fullscreen) { border-radius: 0; outline: none; max-height: none; }
   @media (min-width: 720px) {
     :host { aspect-ratio: 16 / 9; }
   }
   @media (prefers-color-scheme: dark) {
     :host {
-      --glass: rgb(26 26 32 / 0.86);
+      --glass: rgb(26 26 32 / 0.92);
       --ink: #f6f6f8;
       --soft: #a6a6b2;
       --line: rgb(255 255 255 / 0.1);
@@ -62,11 +63,13 @@ const stage = css`
   }
   .stage > * { position: absolute; }
   video, .poster, .tap, .shade { inset: 0; width: 100%; height: 100%; }
-  .glow { inset: -12%; width: 124%; height: 124%; filter: blur(44px) saturate(1.35) brightness(0.55); opacity: 0; transition: opacity 0.8s; }
+  /* The light around the picture is a handful of pixels drawn large: a filter, here or under the cards, would be
+     worked out anew for every frame of the video. */
+  .glow { inset: 0; width: 100%; height: 100%; opacity: 0; transition: opacity 0.8s; }
   video { object-fit: contain; opacity: 0; transition: opacity 0.4s; }
-  [data-stage='live'] :is(video, .glow), [data-stage='replay'] :is(video, .glow) { opacity: 1; }
+  [data-stage='live'] video, [data-stage='replay'] video { opacity: 1; }
+  [data-stage='live'] .glow, [data-stage='replay'] .glow, [data-stage='interrupted'] .glow { opacity: 0.6; }
   [data-stage='interrupted'] video { opacity: 0.35; filter: blur(10px); }
-  [data-stage='interrupted'] .glow { opacity: 0.8; }
   [data-fit='cover'] video { object-fit: cover; }
   .poster { object-fit: cover; filter: brightness(0.55); }
   .shade {
@@ -82,12 +85,12 @@ const stage = css`
   }
   .live, .crowd {
     display: inline-flex; align-items: center; gap: 6px; height: 28px; padding: 0 10px; border-radius: 14px; pointer-events: auto;
-    background: rgb(10 10 14 / 0.5); backdrop-filter: blur(14px); -webkit-backdrop-filter: blur(14px);
+    background: rgb(10 10 14 / 0.58);
     font-size: 12px; font-weight: 700; letter-spacing: 0.03em; white-space: nowrap; font-variant-numeric: tabular-nums;
   }
   .live { background: var(--accent); color: var(--on-accent); }
   .live[data-edge='behind'], .live[data-edge='replay'] { background: rgb(70 70 80 / 0.75); }
-  .live i { width: 7px; height: 7px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out infinite; }
+  .live i { width: 7px; height: 7px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out 4; }
   .live small { font-size: 11px; font-weight: 500; opacity: 0.86; letter-spacing: 0; }
   .crowd { font-weight: 600; }
   .crowd svg { width: 15px; height: 15px; }
@@ -102,7 +105,7 @@ const stage = css`
   .unmute svg { width: 21px; height: 21px; }
   .play {
     inset: 0; margin: auto; width: 76px; height: 76px; border-radius: 50%; display: grid; place-items: center;
-    background: rgb(10 10 14 / 0.5); backdrop-filter: blur(16px); -webkit-backdrop-filter: blur(16px); transition: transform 0.2s;
+    background: rgb(10 10 14 / 0.58); transition: transform 0.2s;
   }
   .play:hover { transform: scale(1.06); }
   .play svg { width: 38px; height: 38px; margin-left: 4px; }
@@ -146,7 +149,6 @@ const cards = css`
   .chips { display: flex; gap: 8px; overflow-x: auto; scrollbar-width: none; padding: 10px; margin: -10px; scroll-snap-type: x proximity; }
   .card {
     pointer-events: auto; background: var(--glass); color: var(--ink); border-radius: var(--card-radius);
-    backdrop-filter: blur(22px) saturate(1.5); -webkit-backdrop-filter: blur(22px) saturate(1.5);
     box-shadow: 0 10px 36px rgb(0 0 0 / 0.3), inset 0 0 0 1px rgb(255 255 255 / 0.14);
     animation: arrive 0.5s cubic-bezier(0.2, 0.9, 0.25, 1.08) both;
   }
@@ -167,7 +169,7 @@ const cards = css`
   .eyebrow { display: flex; align-items: center; gap: 6px; min-height: 18px; font-size: 11.5px; line-height: 18px; font-weight: 650; color: var(--price); white-space: nowrap; }
   .eyebrow span:first-of-type { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
   .eyebrow .badge { flex: none; }
-  .eyebrow i { flex: none; width: 6px; height: 6px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out infinite; }
+  .eyebrow i { flex: none; width: 6px; height: 6px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out 4; }
   .big .title { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; font-size: 15px; line-height: 1.32; font-weight: 600; margin-top: 2px; }
   .about { display: none; }
   /* A price too wide for its line sends the button to the next, where it takes all the width. */

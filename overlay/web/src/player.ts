@@ -298,10 +298,15 @@ export class MediadPlayer extends LitElement {
     else this.dataset['latency'] = this.latency.toFixed(1);
     if (this.stage === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (video.videoWidth && !document.hidden && !video.paused && this.ticks++ % (calm ? 20 : 1) === 0) {
+    // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.
+    const bare = this.scene.dataset['fit'] !== 'cover' && !document.hidden && !video.paused && video.videoWidth > 0;
+    if (bare && this.ticks++ % (calm ? 20 : 3) === 0) {
       const light = this.glow.getContext('2d');
-      if (light) light.globalAlpha = calm ? 1 : 0.4; // laid over what was there, so that it drifts
-      light?.drawImage(video, 0, 0, this.glow.width, this.glow.height);
+      if (light) {
+        light.globalAlpha = calm ? 1 : 0.4; // laid over what was there, so that it drifts
+        light.filter = 'blur(2px)';
+        light.drawImage(video, -2, -2, this.glow.width + 4, this.glow.height + 4);
+      }
     }
   }
 
@@ -328,7 +333,7 @@ export class MediadPlayer extends LitElement {
     return html`
       <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-cards=${this.cards.length > 0}
         @pointermove=${this.stir} @focusin=${this.stir}>
-        <canvas class="glow" width="24" height="24" aria-hidden="true"></canvas>
+        <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
           @resize=${this.shaped} @loadedmetadata=${this.shaped} @volumechange=${this.volumed}
           @play=${() => (this.paused = false)} @pause=${() => (this.paused = true)}></video>

@@ -48,6 +48,7 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
   const { Events, ErrorTypes } = Player;
   let media = 2; // attempts at mending a decoder that stumbled
   let loading = false;
+  let whole = false; // what was loaded last was a segment, not a part
   let quiet = performance.now(); // since when nothing is being loaded
   const loads = (now: boolean) => (): void => {
     loading = now;
@@ -63,7 +64,10 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
   });
   hls.on(Events.LEVEL_UPDATED, (_, { details }) => hooks.playlist(details.advanced));
   hls.on(Events.FRAG_LOADING, loads(true));
-  hls.on(Events.FRAG_LOADED, loads(false));
+  hls.on(Events.FRAG_LOADED, (_, { part }) => {
+    loads(false)();
+    whole = !part;
+  });
   hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, loads(false));
   hls.on(Events.ERROR, loads(false));
   hls.on(Events.ERROR, (_, error: ErrorData) => {
@@ -90,11 +94,14 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
     goLive: () => {
       const to = finite(hls.liveSyncPosition);
       if (to === undefined) return;
-      empty();
+      if (whole) empty();
       video.currentTime = to;
     },
     wake: () => {
-      if (!loading && performance.now() - quiet > 700) empty();
+      const { buffered: b, currentTime: t } = video;
+      const ahead = b.length ? b.end(b.length - 1) - t : 0;
+      // With media ahead it is the machine that is slow, not the loading.
+      if (!loading && ahead < 0.25 && performance.now() - quiet > 700) empty();
     },
     destroy: () => {
       hls.destroy();

@@ -44,7 +44,7 @@ export function listen(context) {
 /** The product card that a person sees now: its id and text, or null. */
 export function card(page) {
   return page.evaluate(() => {
-    const el = document.querySelector('mediad-player')?.shadowRoot?.querySelector('.card[data-product-id]');
+    const el = document.querySelector('mediad-player')?.shadowRoot?.querySelector('.card.big[data-product-id]');
     if (!el) return null;
     const box = el.getBoundingClientRect();
     if (!box.width || !box.height || box.bottom > innerHeight + 1 || getComputedStyle(el).visibility === 'hidden') return null;
