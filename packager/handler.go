@@ -16,7 +16,10 @@ import (
 
 // Lifetimes of answers. A cache must neither keep an error for long (one early
 // request would poison a part for everybody) nor ask twice for what never
-// changes.
+// changes. The answer to a blocking request could live as long as its parts,
+// since everybody asks for it once and within a moment; but VHS asks again for
+// the last part of a segment until it sees one of the next, and a cache that
+// kept the answer would hold it there.
 const (
 	forNow    = "max-age=1"
 	never404  = "max-age=1"
@@ -156,11 +159,6 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 	h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", forNow)
-	if d.blocking {
-		// This URL is asked for to see this very state, and later ones do no
-		// harm: it may live as long as its parts do.
-		h.Set("Cache-Control", "max-age="+strconv.FormatInt(6*win.target/ingest.Clock, 10))
-	}
 	body := list.plain
 	tag := list.etag
 	if acceptsGzip(r) {

@@ -61,12 +61,9 @@ func (w *window) media() *m3u8.Media {
 		Ended:                 w.ended,
 	}
 	// Parts leave the list when they are three target durations behind its end
-	// (RFC 8216bis 4.4.4.9, 6.2.2). The last three segments, the open one
-	// among them, are never longer than that, and what strict readers accept.
-	withParts := len(w.segments) - 3
-	if len(w.open.parts) > 0 {
-		withParts++
-	}
+	// (RFC 8216bis 4.4.4.9, 6.2.2). The open segment and the two before it are
+	// never longer than that; strict readers accept no parts before them.
+	withParts := len(w.segments) - 2
 	m.Segments = make([]m3u8.Segment, len(w.segments))
 	for i, s := range w.segments {
 		m.Segments[i] = m3u8.Segment{

@@ -133,7 +133,7 @@ export class Broadcast {
         this.hooks.room(room);
       }
       // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
-      if (!this.source && !facts.replaying && facts.room !== 'idle') await this.begin();
+      if (!facts.replaying && facts.room !== 'idle') await this.begin();
       this.idle = facts.room === 'idle' ? this.idle + 1 : 0;
       if (facts.played && !facts.over && this.idle >= givenUpAfter) this.conclude();
       this.update();
@@ -145,8 +145,11 @@ export class Broadcast {
   private async begin(): Promise<void> {
     const attachment = this.attachment;
     const playlist = await askStream(this.live, this.stop.signal);
-    if (this.stop.signal.aborted || this.source || attachment !== this.attachment) return;
+    if (this.stop.signal.aborted || attachment !== this.attachment) return;
     if (!playlist || playlist === this.finished) return;
+    // The room may have begun another broadcast while this one stood still; the old one will not move again.
+    if (this.source && (playlist === this.playlist || this.stage !== 'interrupted')) return;
+    if (this.source) this.detach();
     this.playlist = playlist;
     this.facts.over = false;
     await this.attach(this.live, true);
@@ -225,8 +228,8 @@ export class Broadcast {
     else if (over) return this.conclude();
     this.detach();
     this.update();
-    // 1, 2, 4, 8 seconds, each spread by half, so that a crowd does not come back at once.
-    const wait = 1000 * 2 ** Math.min(this.failures++, 3);
+    // A half, 1, 2, 4, 8 seconds, each spread by half, so that a crowd does not come back at once.
+    const wait = 500 * 2 ** Math.min(this.failures++, 4);
     this.lookSoon(wait * (0.75 + Math.random() / 2));
   }
 
@@ -245,6 +248,7 @@ export class Broadcast {
     if (facts.flowing && !flowing) this.lookSoon(0);
     // It stands still while the stream goes on.
     if (now - this.movedAt > beat && now - this.grewAt < 2000) this.source.wake();
+    if (!this.source) return;
     facts.flowing = flowing;
     if (flowing && facts.played && now - this.attachedAt > 10_000) this.failures = 0;
     if (flowing && facts.played) this.keepUp(now);

@@ -48,6 +48,7 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
   const { Events, ErrorTypes } = Player;
   let media = 2; // attempts at mending a decoder that stumbled
   let loading = false;
+  let wakes = 0; // attempts at getting it to load, since it last did
   let whole = false; // what was loaded last was a segment, not a part
   let quiet = performance.now(); // since when nothing is being loaded
   const loads = (now: boolean) => (): void => {
@@ -67,6 +68,7 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
   hls.on(Events.FRAG_LOADED, (_, { part }) => {
     loads(false)();
     whole = !part;
+    wakes = 0;
   });
   hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, loads(false));
   hls.on(Events.ERROR, loads(false));
@@ -99,9 +101,12 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
     },
     wake: () => {
       const { buffered: b, currentTime: t } = video;
-      const ahead = b.length ? b.end(b.length - 1) - t : 0;
       // With media ahead it is the machine that is slow, not the loading.
-      if (!loading && ahead < 0.25 && performance.now() - quiet > 700) empty();
+      if (loading || performance.now() - quiet < 700 || (b.length && b.end(b.length - 1) - t > 0.25)) return;
+      // A server that was restarted goes on with numbers far ahead: hls.js finds no way there from what it has.
+      const left = t < (hls.latestLevelDetails?.fragmentStart ?? 0) - 1;
+      if (left || wakes++ > 1) hooks.failed(left ? 'left behind' : 'nothing is loaded');
+      else empty();
     },
     destroy: () => {
       hls.destroy();
