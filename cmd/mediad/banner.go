@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"strings"
-	"time"
 )
 
 // banner prints where OBS pushes and where everybody looks.
@@ -55,6 +54,3 @@ func reachable(a net.Addr) string {
 	}
 	return net.JoinHostPort(host, port)
 }
-
-// startTimeout bounds what must answer before the server serves.
-const startTimeout = 20 * time.Second

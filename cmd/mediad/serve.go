@@ -55,26 +55,29 @@ func serve(ctx context.Context, c Config, out io.Writer) error {
 }
 
 // newServer opens what the configuration names. It starts nothing.
-func newServer(ctx context.Context, c Config) (s *server, err error) {
-	s = &server{config: c, log: newLog(c.Log, os.Stderr)}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.shut())
-		}
-	}()
+func newServer(ctx context.Context, c Config) (*server, error) {
+	s := &server{config: c, log: newLog(c.Log, os.Stderr)}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.shut())
+	}
+	return s, nil
+}
+
+func (s *server) open(ctx context.Context) (err error) {
+	c := s.config
 	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen); err != nil {
-		return nil, err
+		return err
 	}
 	if s.http, err = s.listen("http.listen", c.HTTP.Listen); err != nil {
-		return nil, err
+		return err
 	}
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
-		return nil, err
+		return err
 	}
 	s.close = append(s.close, s.store.Close)
 	objects, err := openStore(ctx, c)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if o, ok := objects.(io.Closer); ok {
 		s.close = append(s.close, o.Close)
@@ -87,7 +90,7 @@ func newServer(ctx context.Context, c Config) (s *server, err error) {
 		live: s.live, store: s.store, archive: s.archive, feed: s.feed, marks: s.marks,
 		hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
 	}
-	return s, nil
+	return nil
 }
 
 func (s *server) listen(key, address string) (net.Listener, error) {

@@ -6,13 +6,18 @@ import "time"
 // hour of them. A larger hole is not worth its lines.
 const maxFill = 2000
 
+// maxLost is the same behind a DISCONTINUITY. A publisher that comes back after
+// a restart gets numbers that were surely not used before: what is left out
+// between is a block of reserved numbers, and no segments.
+const maxLost = 32
+
 // missing makes up for segments between two that are listed, which nobody will
 // ever add: a crash took them out of the queue. They become EXT-X-GAP, so that
 // the numbers of a playlist go on without a hole. It is a function of its
 // arguments alone: after every restart the same.
 func missing(prev, next Record, target int) []Record {
 	n := next.MSN - prev.MSN - 1
-	if next.MSN <= prev.MSN || n == 0 || n > maxFill {
+	if next.MSN <= prev.MSN || n == 0 || n > maxFill || next.Discontinuity && n > maxLost {
 		return nil
 	}
 	end := prev.Date.Add(prev.Duration)

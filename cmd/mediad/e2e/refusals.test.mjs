@@ -51,8 +51,11 @@ test('no YAML at all', async () => fails(': :\n\t{', /config/, 2));
 test('a busy port', async () => {
   const server = createServer();
   await new Promise((ok) => server.listen(0, '127.0.0.1', ok));
-  await fails({ ...(await base()), http: { listen: `127.0.0.1:${server.address().port}` } }, /http\.listen.*in use/);
-  server.close();
+  try {
+    await fails({ ...(await base()), http: { listen: `127.0.0.1:${server.address().port}` } }, /http\.listen.*in use/);
+  } finally {
+    server.close();
+  }
 });
 test('an unwritable data directory', async () => {
   const file = join(dir, 'a-file');

@@ -46,7 +46,7 @@ export class CueClock {
     if (video.readyState < video.HAVE_CURRENT_DATA || video.seeking) return;
     // The clock can lag behind the frame on the screen by a few milliseconds; a frame of before a seek says nothing.
     const ahead = frame - video.currentTime;
-    this.queue.tick(ahead > 0 && ahead < 0.1 ? frame : video.currentTime);
+    this.queue.tick(ahead > 0 && ahead < 0.045 ? frame : video.currentTime);
     this.arm();
   }
 

@@ -102,9 +102,10 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
     wake: () => {
       const { buffered: b, currentTime: t } = video;
       // With media ahead it is the machine that is slow, not the loading.
-      if (loading || performance.now() - quiet < 700 || (b.length && b.end(b.length - 1) - t > 0.25)) return;
+      const details = hls.latestLevelDetails;
+      if (!details || loading || performance.now() - quiet < 700 || (b.length && b.end(b.length - 1) - t > 0.25)) return;
       // A server that was restarted goes on with numbers far ahead: hls.js finds no way there from what it has.
-      const left = t < (hls.latestLevelDetails?.fragmentStart ?? 0) - 1;
+      const left = t < details.fragmentStart - 1;
       if (left || wakes++ > 1) hooks.failed(left ? 'left behind' : 'nothing is loaded');
       else empty();
     },
