@@ -27,7 +27,8 @@ import (
 var demoFiles embed.FS
 
 const (
-	demoRoom = "demo"
+	demoRoom  = "demo"
+	demoTitle = "Corn Town Market"
 	// demoLoop is how long the clip lasts.
 	demoLoop = 32 * time.Second
 )
@@ -43,6 +44,11 @@ type step struct {
 // demo runs the server and, beside it, a show that runs itself: the clip is
 // pushed over real RTMP in a loop, and products go up and down as it goes.
 func demo(ctx context.Context, c Config, out io.Writer) error {
+	for i := range c.Rooms {
+		if c.Rooms[i].Slug == demoRoom {
+			c.Rooms[i].Title = demoTitle
+		}
+	}
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
@@ -77,7 +83,7 @@ type demoShow struct {
 // prepareDemo makes the demo's room and products, if they are not there yet.
 func (s *server) prepareDemo(ctx context.Context) (*demoShow, error) {
 	d := &demoShow{store: s.store, log: s.log, url: "rtmp://" + reachable(s.rtmp.Addr()) + "/live", products: map[string]string{}}
-	if _, err := s.store.EnsureRoom(ctx, demoRoom, "", ""); err != nil {
+	if _, err := s.store.EnsureRoom(ctx, demoRoom, demoTitle, ""); err != nil {
 		return nil, err
 	}
 	var catalogue []overlay.Product
