@@ -19,6 +19,9 @@ const (
 type cut struct {
 	kind cutKind
 	at   int64
+	// foretold: the end is the expected start of the next frame, which was not
+	// waited for.
+	foretold bool
 	// forced: a segment ends without a key frame after it, because the GOP is
 	// longer than TARGETDURATION allows.
 	forced bool
@@ -119,6 +122,7 @@ func (s *segmenter) after(dts int64) cut {
 		return cut{} // too short to be legal (RFC 8216bis 4.4.4.9)
 	}
 	c := s.partOrSegment(at)
+	c.foretold = true
 	s.apply(c, at)
 	return c
 }

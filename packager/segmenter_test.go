@@ -45,12 +45,12 @@ func run(s *segmenter, src source, seconds float64) (out made) {
 	var open madePart
 	seg := madeSegment{}
 	empty, fresh := true, true
-	apply := func(c cut, early bool) {
+	apply := func(c cut) {
 		if c.kind == noCut {
 			return
 		}
 		if !empty {
-			open.end, open.early = c.at, early
+			open.end, open.early = c.at, c.foretold
 			open.lastOfIt = c.kind != cutPart
 			out.parts = append(out.parts, open)
 			seg.parts++
@@ -84,7 +84,7 @@ func run(s *segmenter, src source, seconds float64) (out made) {
 				begin(false)
 				late = 0
 			}
-			apply(s.beside(dts, empty), false)
+			apply(s.beside(dts, empty))
 			if empty {
 				late++
 			}
@@ -99,14 +99,14 @@ func run(s *segmenter, src source, seconds float64) (out made) {
 			begin(false)
 			late = 0
 		}
-		apply(s.before(dts, key, empty), false)
+		apply(s.before(dts, key, empty))
 		begin(key)
 		late = 0
 		open.units++
 		open.key = open.key || key
-		apply(s.after(dts), true)
+		apply(s.after(dts))
 	}
-	apply(s.stop(empty), false)
+	apply(s.stop(empty))
 	return out
 }
 
