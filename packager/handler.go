@@ -145,7 +145,7 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusBadRequest, noStore, err.Error())
 		return
 	}
-	win, ok := s.await(r.Context(), d.satisfied)
+	win, ok := s.watch(r.Context(), d.satisfied)
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return

@@ -187,6 +187,9 @@ func TestHandlerBlocks(t *testing.T) {
 			}
 		}
 		s.send(shot{fps: 30, gop: 60, frames: 20, from: 8667})
+		if n := s.stream.Viewers(); n != 3 { // those who wait for a playlist
+			t.Errorf("%d viewers", n)
+		}
 		synctest.Wait()
 		if got := <-part; got.Code != 200 || !strings.Contains(got.Body.String(), partName(w.nextPart)+`"`) {
 			t.Errorf("part: %d\n%s", got.Code, got.Body)

@@ -57,6 +57,11 @@ type Stream struct {
 	zippers sync.Pool // of *gzip.Writer
 	health  meter
 
+	// watching counts the requests that wait for a playlist; viewers keeps how
+	// many there were when the last parts came.
+	watching atomic.Int64
+	viewers  [4]atomic.Int64
+
 	// mu is held for each unit. It is uncontended but for a take-over, the
 	// host's end and a shutdown.
 	mu sync.Mutex
@@ -122,6 +127,16 @@ func (s *Stream) Room() string { return s.opts.Room }
 
 // Health tells what arrives.
 func (s *Stream) Health() Health { return s.health.read() }
+
+// Viewers is how many players waited for one of the last parts: those that
+// follow the low-latency playlist on this server, and not behind a cache.
+func (s *Stream) Viewers() int {
+	most := int64(0)
+	for i := range s.viewers {
+		most = max(most, s.viewers[i].Load())
+	}
+	return int(most)
+}
 
 // Cue hands over a cue, to be stamped with the time of the first frame at or
 // after its own. It returns at once; while nobody publishes the cue waits.
@@ -342,6 +357,7 @@ func (s *Stream) publish(change func(*window)) {
 	}
 	change(w)
 	w.trim(ingest.Ticks(s.opts.Window))
+	s.viewers[s.nextNum%uint64(len(s.viewers))].Store(s.watching.Load())
 	s.window.Store(w)
 	close(old.next)
 }

@@ -5,6 +5,13 @@ import (
 	"time"
 )
 
+// watch is await for a playlist: who waits for it counts as a viewer.
+func (s *Stream) watch(ctx context.Context, enough func(*window) bool) (w *window, ok bool) {
+	s.watching.Add(1)
+	defer s.watching.Add(-1)
+	return s.await(ctx, enough)
+}
+
 // await gives the first window for which enough says true, or the newest one
 // when the stream stops, the wait has lasted too long, or the viewer left;
 // then ok is false.

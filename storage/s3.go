@@ -95,7 +95,7 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 	case o.Region != "":
 		cfg.Region = o.Region
 	case cfg.Region == "" && o.Endpoint == "":
-		return nil, errors.New("open S3 bucket: storage.s3.region is empty")
+		return nil, errors.New("open S3 bucket: storage.s3.region is empty, and so is AWS_REGION")
 	case cfg.Region == "":
 		cfg.Region = "us-east-1"
 	}

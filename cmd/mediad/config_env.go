@@ -8,9 +8,10 @@ import (
 )
 
 // overrideConfig lets MEDIAD_SECTION_KEY variables override scalar keys:
-// rtmp.tls.listen is MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. Unknown
-// MEDIAD_ variables are left alone: Kubernetes makes some of its own in front of
-// a service of that name (MEDIAD_SERVICE_HOST).
+// rtmp.tls.listen is MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. Other
+// variables in front of which a section stands are errors, but for those that
+// Kubernetes makes for a service of that name (MEDIAD_HTTP_SERVICE_HOST,
+// MEDIAD_HTTP_PORT).
 func overrideConfig(c *Config, environ []string) error {
 	fields := make(map[string]reflect.Value)
 	scalars(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
@@ -22,9 +23,24 @@ func overrideConfig(c *Config, environ []string) error {
 			if err := setScalar(v, value); err != nil {
 				return fmt.Errorf("variable %s: %w", name, err)
 			}
+		} else if misspelt(name) {
+			return fmt.Errorf("variable %s: there is no such key; config.yaml lists them all", name)
 		}
 	}
 	return nil
+}
+
+// misspelt tells whether somebody meant a key with a variable that names none.
+func misspelt(name string) bool {
+	if strings.Contains(name, "_SERVICE_") || strings.Contains(name, "_PORT") {
+		return false
+	}
+	for _, section := range keysOf(reflect.TypeFor[Config]()) {
+		if strings.HasPrefix(name, variable(section)) {
+			return true
+		}
+	}
+	return false
 }
 
 // variable is the name of the variable that overrides a key.

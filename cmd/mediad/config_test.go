@@ -116,6 +116,7 @@ rooms:
 		"no rooms": {"rooms: []\n", nil, empty},
 		"variables": {"http: {listen: ':2'}\nhls: {part: 400ms}\n", []string{
 			"PATH=/bin", "MEDIAD_DATA_DIR=d", "MEDIAD_HTTP_LISTEN=:1", "MEDIAD_HLS_PART=250ms", "MEDIAD_SERVICE_HOST=10.0.0.1",
+			"MEDIAD_HTTP_SERVICE_HOST=10.0.0.2", "MEDIAD_HTTP_PORT=tcp://10.0.0.2:80", "MEDIADX_HTTP=1",
 			"MEDIAD_STORAGE_KIND=s3", "MEDIAD_STORAGE_S3_BUCKET=a=b", "MEDIAD_STORAGE_S3_PATH_STYLE=true", "MEDIAD_RTMP_TLS_LISTEN=",
 		}, env},
 	} {
@@ -205,13 +206,15 @@ func TestConfigErrors(t *testing.T) {
 		"tls no cert":    {"rtmp: {tls: {listen: ':1936'}}\n", nil, `configuration: rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key`},
 		"tls no port":    {"rtmp: {tls: {cert: a, key: b}}\n", nil, `configuration: rtmp.tls.listen is ""; it must be HOST:PORT or :PORT`},
 
-		"later rtmp.tls":  {"rtmp: {tls: {listen: ':1936', cert: a, key: b}}\n", nil, `configuration: rtmp.tls is not supported yet by this version; leave it out`},
-		"later http.tls":  {"http: {tls: {cert: a, key: b}}\n", nil, `configuration: http.tls is not supported yet by this version; leave it out`},
-		"later acme":      {"http: {tls: {acme_domains: [example.com]}}\n", nil, `configuration: http.tls.acme_domains is not supported yet by this version; leave it out`},
-		"later postgres":  {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
-		"later nats":      {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
-		"later node":      {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
-		"later, variable": {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
+		"later rtmp.tls":       {"rtmp: {tls: {listen: ':1936', cert: a, key: b}}\n", nil, `configuration: rtmp.tls is not supported yet by this version; leave it out`},
+		"later http.tls":       {"http: {tls: {cert: a, key: b}}\n", nil, `configuration: http.tls is not supported yet by this version; leave it out`},
+		"later acme":           {"http: {tls: {acme_domains: [example.com]}}\n", nil, `configuration: http.tls.acme_domains is not supported yet by this version; leave it out`},
+		"later postgres":       {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
+		"later nats":           {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
+		"later node":           {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
+		"no such variable":     {"", []string{"MEDIAD_HTTP_LISTNE=:80"}, `configuration: variable MEDIAD_HTTP_LISTNE: there is no such key; config.yaml lists them all`},
+		"no such top variable": {"", []string{"MEDIAD_DATA_DIRR=x"}, `configuration: variable MEDIAD_DATA_DIRR: there is no such key; config.yaml lists them all`},
+		"later, variable":      {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := write(t, c.text)

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -44,6 +45,8 @@ type step struct {
 // demo runs the server and, beside it, a show that runs itself: the clip is
 // pushed over real RTMP in a loop, and products go up and down as it goes.
 func demo(ctx context.Context, c Config, out io.Writer) error {
+	// A show of one's own must not begin with the demo's rooms and products.
+	c.DataDir = filepath.Join(c.DataDir, "demo")
 	for i := range c.Rooms {
 		if c.Rooms[i].Slug == demoRoom {
 			c.Rooms[i].Title = demoTitle

@@ -17,6 +17,7 @@ func (s *stage) Status(room string) api.Status {
 	h := a.stream.Health()
 	out := api.Status{
 		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor,
+		Viewers:  a.stream.Viewers(),
 		Warnings: append([]string{}, h.Warnings...),
 	}
 	if a.session == nil {

@@ -66,6 +66,7 @@ type publicRoom struct {
 	Slug     string `json:"slug"`
 	Title    string `json:"title"`
 	Live     bool   `json:"live"`
+	Waiting  bool   `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
 	Show     string `json:"show,omitempty" doc:"The show that the room is in or comes to"`
 	Playback string `json:"playback"`
 	Replay   string `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
@@ -150,7 +151,8 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	b := publicRoom{Slug: slug, Title: room.Title, Live: a.o.Stage.Status(slug).Live, Playback: playback(slug)}
+	status := a.o.Stage.Status(slug)
+	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: playback(slug)}
 	if show != nil {
 		b.Show = show.ID
 	}

@@ -21,7 +21,7 @@ type Status struct {
 	Waiting  bool      `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
 	Epoch    string    `json:"epoch,omitempty" doc:"Part of every media URL of the broadcast"`
 	Since    time.Time `json:"since,omitzero" doc:"When the broadcast began"`
-	Viewers  int       `json:"viewers" doc:"Who watches, as far as this server sees"`
+	Viewers  int       `json:"viewers" doc:"Players that follow the low-latency playlist on this server; those behind a CDN are not seen"`
 	Ingest   *Ingest   `json:"ingest,omitempty" doc:"What arrives from the publisher"`
 	Warnings []string  `json:"warnings" doc:"What is wrong with the stream, in words"`
 }

@@ -81,17 +81,22 @@ func TestAdminToken(t *testing.T) {
 	_, _, err = f.CheckToken(ctx, "guess")
 	wantCode(t, err, overlay.Unauthorized)
 
-	// One from the configuration counts for as long as it stands there.
+	// One from the configuration counts for as long as it stands there, and
+	// takes the place of the generated one.
 	if made, err := f.EnsureAdminToken(ctx, "mine"); err != nil || made != "" {
 		t.Fatalf("got %q, %v", made, err)
 	}
 	_, _, err = f.CheckToken(ctx, "mine")
 	must(t, err)
-	_, err = f.EnsureAdminToken(ctx, "")
-	must(t, err)
+	_, _, err = f.CheckToken(ctx, first)
+	wantCode(t, err, overlay.Unauthorized)
+	second, err := f.EnsureAdminToken(ctx, "")
+	if err != nil || second == "" || second == first {
+		t.Fatalf("got %q, %v", second, err)
+	}
 	_, _, err = f.CheckToken(ctx, "mine")
 	wantCode(t, err, overlay.Unauthorized)
-	_, _, err = f.CheckToken(ctx, first)
+	_, _, err = f.CheckToken(ctx, second)
 	must(t, err)
 }
 

@@ -17,14 +17,19 @@ const (
 )
 
 // EnsureAdminToken makes sure that an owner can sign in. A configured token is
-// used as given, and forgotten when it leaves the configuration. Without one, a
-// token is generated at the first start and returned, once, to be printed.
+// used as given, takes the place of a generated one, and is forgotten when it
+// leaves the configuration. Without one, a token is generated at the first start
+// and returned, once, to be printed.
 func (s *Store) EnsureAdminToken(ctx context.Context, configured string) (generated string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, configToken); err != nil {
 			return err
 		}
 		if configured != "" {
+			// The generated one may have been lost, or seen by others.
+			if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, generatedToken); err != nil {
+				return err
+			}
 			return t.addToken(ctx, configToken, configured)
 		}
 		var n int
