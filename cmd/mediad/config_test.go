@@ -212,8 +212,8 @@ func TestConfigErrors(t *testing.T) {
 		"later postgres":       {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
 		"later nats":           {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
 		"later node":           {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
-		"no such variable":     {"", []string{"MEDIAD_HTTP_LISTNE=:80"}, `configuration: variable MEDIAD_HTTP_LISTNE: there is no such key; config.yaml lists them all`},
-		"no such top variable": {"", []string{"MEDIAD_DATA_DIRR=x"}, `configuration: variable MEDIAD_DATA_DIRR: there is no such key; config.yaml lists them all`},
+		"no such variable":     {"", []string{"MEDIAD_HTTP_LISTNE=:80"}, `variable MEDIAD_HTTP_LISTNE: there is no such key; config.yaml lists them all`},
+		"no such top variable": {"", []string{"MEDIAD_DATA_DIRR=x"}, `variable MEDIAD_DATA_DIRR: there is no such key; config.yaml lists them all`},
 		"later, variable":      {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
 	} {
 		t.Run(name, func(t *testing.T) {
