@@ -86,6 +86,9 @@ func (p Product) checkNames() error {
 			return err
 		}
 	}
+	if p.SKU == "." || p.SKU == ".." {
+		return Errorf(Invalid, "sku: must not be . or .., which addresses cannot hold")
+	}
 	if strings.ContainsFunc(p.SKU, unicode.IsSpace) {
 		return Errorf(Invalid, "sku: must not have spaces")
 	}

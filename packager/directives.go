@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"mediad/ingest"
 )
@@ -27,10 +28,7 @@ func parseDirectives(raw string) (d directives, err error) {
 	if raw == "" {
 		return d, nil
 	}
-	q, err := url.ParseQuery(raw)
-	if err != nil {
-		return d, errors.New("the query is malformed")
-	}
+	q := reserved(raw)
 	d.whole = !q.Has("_HLS_part")
 	if !q.Has("_HLS_msn") {
 		if !d.whole {
@@ -50,6 +48,19 @@ func parseDirectives(raw string) (d directives, err error) {
 		d.part = int(min(n, 1<<30))
 	}
 	return d, nil
+}
+
+// reserved gives the parameters of a query whose names the standard reserves
+// (RFC 8216bis 6.2.5). Whatever else stands there, malformed or not, is not ours.
+func reserved(raw string) url.Values {
+	q := url.Values{}
+	for _, pair := range strings.Split(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "_HLS_") {
+			q.Add(name, value)
+		}
+	}
+	return q
 }
 
 // number reads a decimal-integer (RFC 8216bis 4.2).

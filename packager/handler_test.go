@@ -76,7 +76,8 @@ func TestHandlerAnswers(t *testing.T) {
 		{"GET", list + "?_HLS_msn=" + last + "&_HLS_part=1.5", 400, "no-store"},
 		{"GET", list + "?_HLS_msn=" + msn(3), 400, "no-store"},
 		{"GET", list + "?_HLS_msn=" + msn(1) + "&_HLS_part=99", 400, "no-store"},
-		{"GET", list + "?%zz", 400, "no-store"},
+		{"GET", list + "?%zz&a;b&x=%zz", 200, "max-age=1"},
+		{"GET", list + "?utm=1;2&_HLS_part=1", 400, "no-store"},
 		{"GET", mediaURL + last + ".ts", 200, immutable},
 		{"GET", mediaURL + "p1.ts", 200, immutable},
 		{"GET", mediaURL + "p01.ts", 404, "max-age=1"},
@@ -90,6 +91,7 @@ func TestHandlerAnswers(t *testing.T) {
 		{"GET", "/live/demo/01old/main/7.ts", 200, immutable},
 		{"GET", "/live/demo/01old/main/p7.ts", 404, "max-age=1"},
 		{"GET", "/live/demo/01old/main/8.ts", 404, "max-age=1"},
+		{"HEAD", "/live/demo/01old/main/7.ts", 200, immutable},
 		{"GET", "/live/demo/01old/vod.m3u8", 200, "max-age=1"},
 	} {
 		got := ask(l, c.method, c.url)
@@ -154,6 +156,9 @@ func TestHandlerRanges(t *testing.T) {
 	}
 	if got := ask(l, "GET", url, "Range", "bytes=188-9007199254740991"); got.Code != 206 || got.Body.Len() != all.Len()-188 {
 		t.Errorf("open range: %d, %d bytes", got.Code, got.Body.Len())
+	}
+	if got := ask(l, "GET", "/live/demo/01old/main/7.ts", "Range", "bytes=4-6"); got.Code != 206 || got.Body.String() != "seg" {
+		t.Errorf("range of a stored segment: %d %q", got.Code, got.Body)
 	}
 	if got := ask(l, "GET", url, "Range", "bytes=99999999-"); got.Code != 416 {
 		t.Errorf("range beyond the end: %d", got.Code)

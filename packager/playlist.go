@@ -113,12 +113,15 @@ func (w *window) peak() (peak, mean int) {
 		}
 		b := int64(s.size()) * 8
 		bits, ticks = bits+b, ticks+s.duration
-		peak = max(peak, int(b*ingest.Clock/s.duration))
+		if s.duration >= w.target/2 {
+			// A sliver that a lost publisher left tells nothing of the rate.
+			peak = max(peak, int(b*ingest.Clock/s.duration))
+		}
 	}
 	if ticks > 0 {
 		mean = int(bits * ingest.Clock / ticks)
 	}
-	return peak, mean
+	return max(peak, mean), mean
 }
 
 // holdLimit is how long a request may wait: three target durations (RFC

@@ -3,6 +3,7 @@ package packager
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"mediad/ingest"
 	"mediad/packager/mpegts"
@@ -21,6 +22,15 @@ type Session struct {
 	seen   bool        // a unit of the leading track came
 	late   []ingest.Unit
 }
+
+// Composition offsets beyond these, in ticks, are an encoder's mistake: the
+// picture is shown as near to where it says as they allow. Eight pictures
+// reordered at 24 fps are a third of a second; more than half a second would
+// bring pictures behind the PCR of their sound.
+const (
+	maxShift  = ingest.Clock / 2
+	maxOffset = 10 * ingest.Clock
+)
 
 // maxLate bounds the units of the other track that wait for a part to open.
 const maxLate = 256
@@ -117,9 +127,11 @@ func (s *Session) onLine(u ingest.Unit) ingest.Unit {
 		u.PTS = max(u.PTS, s.last[u.Track]+1)
 		u.DTS, u.Key = u.PTS, true
 	} else {
-		s.shift = max(s.shift, u.DTS-u.PTS)
+		if below := u.DTS - u.PTS; below <= maxShift {
+			s.shift = max(s.shift, below)
+		}
 		u.DTS = max(u.DTS-s.shift, s.last[u.Track]+1)
-		u.PTS = max(u.PTS, u.DTS)
+		u.PTS = min(max(u.PTS, u.DTS), u.DTS+maxOffset)
 	}
 	s.last[u.Track] = u.DTS
 	return u
@@ -130,6 +142,8 @@ func (s *Session) leading(u ingest.Unit) error {
 	st := s.stream
 	if !s.seen {
 		s.seen, s.delay = true, u.PTS-u.DTS
+		// Sound from before the first picture would lie before the segment.
+		s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool { return l.DTS < u.DTS })
 	}
 	if st.seg.overdue(u.DTS) {
 		if err := s.openWithLate(); err != nil {

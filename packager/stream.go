@@ -73,6 +73,7 @@ type Stream struct {
 	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
 	began   int64         // where the open (or next) part begins
 	indep   bool          // the open part holds an IDR
+	units   int           // written into the open part
 	current segment       // the open segment
 	nextMSN uint64
 	nextNum uint64 // number of the next part
@@ -210,8 +211,20 @@ func (s *Stream) lead(u ingest.Unit) error {
 	return s.write(u)
 }
 
+// What one part may hold: more than an encoder at 100 Mbit/s puts into two
+// seconds. Beyond it the publisher's timestamps stand still, or its bit rate is
+// no live stream's, and its part would never end.
+const (
+	maxPartBytes = 32 << 20
+	maxPartUnits = 4096
+)
+
 // write puts a unit into the open part.
 func (s *Stream) write(u ingest.Unit) error {
+	if s.units++; s.buf.Len() > maxPartBytes || s.units > maxPartUnits {
+		return fmt.Errorf("write %s/%s: a part of %d units and %d bytes does not end: do the timestamps stand still?",
+			s.opts.Room, s.opts.Epoch, s.units, s.buf.Len())
+	}
 	if err := s.writer.Unit(u); err != nil {
 		return fmt.Errorf("write %s/%s: %w", s.opts.Room, s.opts.Epoch, err)
 	}
@@ -225,7 +238,7 @@ func (s *Stream) openPart(u ingest.Unit) error {
 	if s.buf != nil {
 		return nil
 	}
-	s.buf = new(bytes.Buffer)
+	s.buf, s.units = new(bytes.Buffer), 0
 	s.began = s.seg.start
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)

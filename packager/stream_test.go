@@ -383,3 +383,42 @@ func TestStreamResumes(t *testing.T) {
 		t.Error("dates go back")
 	}
 }
+
+// One picture with a wild composition offset does not move all that follow.
+func TestStreamWildOffset(t *testing.T) {
+	for _, offset := range []int64{-60_001, 8_000_000} {
+		s := newStudio(t, Options{})
+		s.send(shot{fps: 30, gop: 60, frames: 90})
+		s.write(ingest.Unit{Track: 0, DTS: 3000 * 90, PTS: (3000 + offset) * 90, NALs: [][]byte{{0x41, 1}}})
+		before := s.stream.window.Load().nextPart
+		s.send(shot{fps: 30, gop: 60, frames: 150, from: 3033})
+		if n := s.stream.window.Load().nextPart - before; n < 7 {
+			t.Errorf("offset %d ms: %d parts in the next five seconds", offset, n)
+		}
+	}
+}
+
+// A publisher whose timestamps stand still is ended, not collected.
+func TestStreamFrozenTimestamps(t *testing.T) {
+	s := newStudio(t, Options{})
+	s.send(shot{fps: 30, gop: 60, frames: 90})
+	u := ingest.Unit{Track: 0, DTS: 3000 * 90, PTS: 3000 * 90, NALs: [][]byte{append([]byte{0x41}, make([]byte, 1<<20)...)}}
+	for range 40 {
+		if err := s.sink.WriteUnit(u); err != nil {
+			return
+		}
+	}
+	t.Error("40 MB of one moment were taken")
+}
+
+// Sound from before the first picture does not reach the stream.
+func TestStreamSoundBeforePicture(t *testing.T) {
+	s := newStudio(t, Options{})
+	for ms := int64(0); ms < 1500; ms += 21 {
+		s.write(ingest.Unit{Track: 1, DTS: ms * 90, PTS: ms * 90, NALs: [][]byte{{0x21, 1, 2}}})
+	}
+	s.send(shot{fps: 30, gop: 60, frames: 150, from: 1500})
+	if len(s.segments) == 0 {
+		t.Error("no segment")
+	}
+}

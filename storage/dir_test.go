@@ -131,7 +131,17 @@ func TestOpenDirSweeps(t *testing.T) {
 func TestDirCheckSaysWhere(t *testing.T) {
 	root := t.TempDir()
 	d := openDir(t, root)
+	// A folder that somebody removed comes back; a file in its place does not go.
 	if err := os.RemoveAll(filepath.Join(root, storage.Hidden)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Put(t.Context(), "a/b.ts", []byte("x")); err != nil {
+		t.Errorf("after the hidden folder went: %v", err)
+	}
+	if err := os.RemoveAll(filepath.Join(root, storage.Hidden)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, storage.Hidden), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	err := d.Check(t.Context())

@@ -53,7 +53,14 @@ func (d *Dir) write(ctx context.Context, key string, body []byte, may func(path 
 
 // temp writes body to a new hidden file and to the disk under it.
 func (d *Dir) temp(body []byte) (path string, err error) {
-	f, err := os.CreateTemp(filepath.Join(d.root, hidden), "put-*")
+	dir := filepath.Join(d.root, hidden)
+	f, err := os.CreateTemp(dir, "put-*")
+	if errors.Is(err, fs.ErrNotExist) {
+		// Somebody removed the folder under a running server.
+		if err = makeDirs(dir); err == nil {
+			f, err = os.CreateTemp(dir, "put-*")
+		}
+	}
 	if err != nil {
 		return "", err
 	}

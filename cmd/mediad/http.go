@@ -34,8 +34,23 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return mux, nil
+	return boundBodies(mux), nil
 }
+
+// boundBodies gives a request's body a deadline, also where nobody reads it.
+// Requests without one are left alone: they may be meant to wait.
+func boundBodies(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			// It fails only where there is no connection to bound.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// bodyTimeout is how long a request's body may take: 64 KB over a poor line.
+const bodyTimeout = 15 * time.Second
 
 // newHTTP bounds what a client may take before its request is whole. Answers
 // have no deadline of their own: a blocking request is meant to wait.

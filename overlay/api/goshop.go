@@ -22,6 +22,14 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 		a.goNowhere(w, r, err)
 		return
 	}
+	shown, err := a.o.Store.Shown(r.Context(), show.ID, p.ID)
+	if err == nil && !shown {
+		err = overlay.Errorf(overlay.NotFound, "there is no such product in this show")
+	}
+	if err != nil {
+		a.goNowhere(w, r, err)
+		return
+	}
 	if p.Link == "" {
 		a.goNowhere(w, r, overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet: the shop has given no link.", p.Title))
 		return

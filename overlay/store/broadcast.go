@@ -92,9 +92,19 @@ func (t *tx) resume(ctx context.Context, b overlay.Broadcast, show overlay.Show)
 }
 
 func resumed(ctx context.Context, q querier, b overlay.Broadcast, show overlay.Show, now time.Time) (begin overlay.Begin, err error) {
-	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Marks: b.Marks, Resumed: true, Seq: show.Seq}
-	begin.State, err = stateOf(ctx, q, show, now)
-	return begin, err
+	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Marks: b.Marks, Resumed: true}
+	// The stream goes on behind the last event that landed in it: what was
+	// committed since, while nobody published, still has to.
+	err = q.QueryRowContext(ctx, `SELECT seq, state FROM event WHERE show = ? AND json_extract(landed, '$.epoch') = ? ORDER BY seq DESC LIMIT 1`,
+		b.Show, b.Epoch).Scan(&begin.Seq, &begin.State)
+	if errors.Is(err, sql.ErrNoRows) {
+		begin.Seq = show.Seq
+		begin.State, err = stateOf(ctx, q, show, now)
+	}
+	if err != nil {
+		return begin, fmt.Errorf("find the last event in the stream: %w", err)
+	}
+	return begin, nil
 }
 
 // WaitingBroadcast is what a process that starts takes an open broadcast up

@@ -191,3 +191,19 @@ func TestClicks(t *testing.T) {
 		}
 	}
 }
+
+// What was committed while nobody published still lands after a restart.
+func TestBroadcastResumesBehindTheLastLanding(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	a := f.begin()
+	f.pin(1)
+	events := f.events(a.Show)
+	must(t, f.Landed(ctx, []overlay.Landed{{ID: events[0].ID, Landing: overlay.Landing{PTS: 1, Epoch: a.Epoch}}}))
+	f.reopen()
+	waiting, err := f.WaitingBroadcast(ctx, a.Epoch)
+	must(t, err)
+	if waiting.Seq != events[0].Seq || len(pinnedIn(t, waiting.State)) != 0 {
+		t.Errorf("goes on behind %d with %s, want behind %d and nothing pinned", waiting.Seq, waiting.State, events[0].Seq)
+	}
+}
