@@ -3,7 +3,6 @@ package guard
 import (
 	"errors"
 	"net"
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -27,6 +26,12 @@ type ListenerOptions struct {
 	// or IPv6 /64 network; default 64. Behind a proxy all peers are one.
 	// Connections without an IP address are not counted.
 	MaxConnsPerAddr int
+	// Quota, if set, counts instead of the two numbers above, together with the
+	// other listeners that have it.
+	Quota *Quota
+	// Admit, if set, is asked about each connection before it is counted; with
+	// an error it is closed at once. It runs on the accepting goroutine.
+	Admit func(remote net.Addr) error
 	// OnRefuse, if set, is told of each connection that is closed at once. It
 	// runs on the accepting goroutine.
 	OnRefuse func(remote net.Addr, reason error)
@@ -44,13 +49,10 @@ type ListenerOptions struct {
 // — go-rtmp does, unless its Server was closed first — is slowed down instead
 // of spinning.
 func NewListener(ln net.Listener, o ListenerOptions) net.Listener {
-	if o.MaxConns == 0 {
-		o.MaxConns = 1024
+	if o.Quota == nil {
+		o.Quota = NewQuota(o.MaxConns, o.MaxConnsPerAddr)
 	}
-	if o.MaxConnsPerAddr == 0 {
-		o.MaxConnsPerAddr = 64
-	}
-	return &listener{ln: ln, o: o, done: make(chan struct{}), byAddr: make(map[netip.Prefix]int)}
+	return &listener{ln: ln, o: o, done: make(chan struct{})}
 }
 
 type listener struct {
@@ -59,10 +61,8 @@ type listener struct {
 	once sync.Once
 	done chan struct{} // closed by Close
 
-	mu     sync.Mutex // guards what follows
-	total  int
-	byAddr map[netip.Prefix]int
-	ended  bool // Accept has said so once
+	mu    sync.Mutex // guards what follows
+	ended bool       // Accept has said so once
 }
 
 func (l *listener) Addr() net.Addr { return l.ln.Addr() }
@@ -134,45 +134,11 @@ func (l *listener) sleep(d time.Duration) {
 	}
 }
 
-// enter counts a connection in, and returns what counts it out.
 func (l *listener) enter(remote net.Addr) (release func(), err error) {
-	from, counted := network(remote)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.o.MaxConns >= 0 && l.total >= l.o.MaxConns {
-		return nil, ErrTooManyConns
-	}
-	if counted && l.o.MaxConnsPerAddr >= 0 && l.byAddr[from] >= l.o.MaxConnsPerAddr {
-		return nil, ErrTooManyFromAddr
-	}
-	l.total++
-	if counted {
-		l.byAddr[from]++
-	}
-	return func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.total--
-		if !counted {
-			return
+	if l.o.Admit != nil {
+		if err := l.o.Admit(remote); err != nil {
+			return nil, err
 		}
-		if l.byAddr[from]--; l.byAddr[from] == 0 {
-			delete(l.byAddr, from)
-		}
-	}, nil
-}
-
-// network is what an address is counted under: a host with IPv6 owns a /64.
-func network(a net.Addr) (netip.Prefix, bool) {
-	t, ok := a.(*net.TCPAddr)
-	if !ok {
-		return netip.Prefix{}, false
 	}
-	ip := t.AddrPort().Addr().Unmap().WithZone("")
-	bits := 64
-	if ip.Is4() {
-		bits = 32
-	}
-	p, err := ip.Prefix(bits)
-	return p, err == nil
+	return l.o.Quota.enter(remote)
 }

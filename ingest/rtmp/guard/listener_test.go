@@ -23,12 +23,12 @@ func TestNetwork(t *testing.T) {
 		{"fe80::1%eth0", "fe80::/64"},
 	}
 	for _, tt := range tests {
-		got, ok := network(net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(tt.ip), 1)))
+		got, ok := Network(net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(tt.ip), 1)))
 		if !ok || got.String() != tt.want {
 			t.Errorf("%s: %v, want %s", tt.ip, got, tt.want)
 		}
 	}
-	if _, ok := network(&net.UnixAddr{}); ok {
+	if _, ok := Network(&net.UnixAddr{}); ok {
 		t.Error("a socket's path is counted")
 	}
 }
@@ -101,8 +101,8 @@ func TestListenerLimits(t *testing.T) {
 	if err := <-ended; err != net.ErrClosed {
 		t.Errorf("Accept ended with %v", err)
 	}
-	if l := ln.(*listener); l.total != 1 || len(l.byAddr) != 1 {
-		t.Errorf("counts %d, %v", l.total, l.byAddr)
+	if q := ln.(*listener).o.Quota; q.total != 1 || len(q.byAddr) != 1 {
+		t.Errorf("counts %d, %v", q.total, q.byAddr)
 	}
 }
 
@@ -191,4 +191,52 @@ func TestAcceptErrors(t *testing.T) {
 			t.Errorf("five more in %v", got)
 		}
 	})
+}
+
+// Two listeners share a quota, and a connection that is not admitted is not
+// counted.
+func TestSharedQuotaAndAdmit(t *testing.T) {
+	q := NewQuota(1, -1)
+	banned := errors.New("banned")
+	refused := make(chan error, 4)
+	open := func(admit func(net.Addr) error) (net.Listener, chan net.Conn) {
+		tcp, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ln := NewListener(tcp, ListenerOptions{Quota: q, Admit: admit, OnRefuse: func(_ net.Addr, err error) { refused <- err }})
+		t.Cleanup(func() { _ = ln.Close() })
+		accepted := make(chan net.Conn, 4)
+		go func() {
+			for {
+				c, err := ln.Accept()
+				if err != nil {
+					return
+				}
+				accepted <- c
+			}
+		}()
+		return ln, accepted
+	}
+	plain, in := open(func(remote net.Addr) error {
+		if p, _ := Network(remote); p.String() == "127.0.0.2/32" {
+			return banned
+		}
+		return nil
+	})
+	other, _ := open(nil)
+	dialFrom(t, "127.0.0.2", plain.Addr())
+	if err := <-refused; err != banned || q.Open() != 0 {
+		t.Errorf("%v, %d open", err, q.Open())
+	}
+	dialFrom(t, "127.0.0.3", plain.Addr())
+	c := <-in
+	dialFrom(t, "127.0.0.3", other.Addr())
+	if err := <-refused; err != ErrTooManyConns || q.Open() != 1 {
+		t.Errorf("%v, %d open", err, q.Open())
+	}
+	_ = c.Close()
+	if q.Open() != 0 {
+		t.Errorf("%d open", q.Open())
+	}
 }

@@ -89,4 +89,7 @@ func (c *Conn) Stats() Stats {
 	return s
 }
 
+// BytesIn is that of Stats, cheap enough for every message.
+func (c *Conn) BytesIn() uint64 { return c.count.bytesIn.Load() }
+
 func (c *Conn) drop(r Reason) { c.count.dropped[r].Add(1) }
