@@ -94,6 +94,7 @@ type Unit struct {
 // Request is what a publisher asks with.
 type Request struct {
 	Key      string         // the stream key, without parameters. Never log it.
+	Query    string         // what stood behind the key's "?", at most 1 KiB, untrusted. Never log it.
 	Protocol string         // "rtmp" or "rtmps"
 	Remote   netip.AddrPort // the publisher's address
 	Encoder  string         // what the encoder calls itself, untrusted
@@ -118,6 +119,12 @@ type Sink interface {
 	WriteUnit(u Unit) error
 	// Close tells that no more comes, and why. It is called exactly once.
 	Close(end End)
+}
+
+// Explainer is a Sink that wants to know why the server itself ended a
+// publish. Explain is called before Close, with words that a host understands.
+type Explainer interface {
+	Explain(reason error)
 }
 
 // End says how a publisher left.

@@ -74,12 +74,13 @@ func (s *session) OnFCPublish(_ uint32, cmd *message.NetStreamFCPublish) (err er
 func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStreamPublish) (err error) {
 	defer s.leave(&err)
 	s.hide(cmd.PublishingName)
-	sink, err := s.publish(streamKey(cmd.PublishingName))
+	sink, err := s.publish(cmd.PublishingName)
 	if err != nil {
 		return s.refusePublish(c.StreamID, err)
 	}
 	s.stream, s.extra = c.StreamID, false
 	s.feed = newFeed(sink, s.o.now)
+	s.rate = newRate(s.o.MaxBitrate, s.o.now(), s.transport.BytesIn())
 	s.transport.AllowMedia()
 	s.dog.expect(s.o.ReadTimeout, errNoMedia)
 	s.log.Info("publisher connected", "protocol", s.transport.protocol(), "encoder", s.encoder)
@@ -88,12 +89,14 @@ func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStr
 	})
 }
 
-func (s *session) publish(key string) (ingest.Sink, error) {
+func (s *session) publish(name string) (ingest.Sink, error) {
+	key := streamKey(name)
 	if key == "" {
 		return nil, errNoKey
 	}
 	return s.o.Publisher.Publish(s.ctx, ingest.Request{
 		Key:      key,
+		Query:    streamQuery(name),
 		Protocol: s.transport.protocol(),
 		Remote:   s.remote,
 		Encoder:  s.encoder,

@@ -14,6 +14,8 @@ type listener struct {
 
 	// admit makes a session of a connection. Read only.
 	admit func(c *guard.Conn) *transport
+	// left is told of each connection that go-rtmp has let go of. Read only.
+	left func(t *transport)
 	// failed is called when accepting is over. Read only.
 	failed func()
 
@@ -47,6 +49,7 @@ func (l *listener) Accept() (net.Conn, error) {
 }
 
 func (l *listener) release(t *transport) {
+	l.left(t)
 	l.mu.Lock()
 	delete(l.conns, t)
 	l.mu.Unlock()

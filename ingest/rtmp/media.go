@@ -34,6 +34,10 @@ func (s *session) media(k kind, timestamp uint32, payload io.Reader, parse func(
 	if s.feed == nil {
 		return nil // under way behind an unpublish
 	}
+	// All that the publisher sends counts, not its media alone.
+	if err := s.rate.read(s.o.now(), s.transport.BytesIn()); err != nil {
+		return s.endMedia(refusedBitrate, err)
+	}
 	// go-rtmp uses its buffer again after this call, and so do we with ours.
 	s.body.Reset()
 	if _, err := s.body.ReadFrom(payload); err != nil {

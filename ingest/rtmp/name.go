@@ -18,6 +18,19 @@ func streamKey(name string) string {
 	return strings.TrimPrefix(name, App+"/")
 }
 
+// maxQuery bounds the parameters behind a key, in bytes.
+const maxQuery = 1 << 10
+
+// streamQuery finds the parameters behind a key; none if they are too long to
+// be meant.
+func streamQuery(name string) string {
+	_, query, _ := strings.Cut(name, "?")
+	if query = strings.TrimSpace(query); len(query) > maxQuery {
+		return ""
+	}
+	return query
+}
+
 // printable bounds a peer's text for use in logs and pages.
 func printable(s string, limit int) string {
 	s = strings.Map(func(r rune) rune {

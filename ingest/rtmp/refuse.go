@@ -26,15 +26,19 @@ const (
 // refusePublish tells the encoder why it may not publish. The returned error
 // makes go-rtmp close the connection.
 func (s *session) refusePublish(stream uint32, cause error) error {
-	code, text := codeRejected, "the server cannot take this stream now"
+	code, text, counted := codeRejected, "the server cannot take this stream now", refusedPublish
 	switch {
 	case errors.Is(cause, ingest.ErrBadKey):
-		code, text = codeBadName, cause.Error()
+		code, text, counted = codeBadName, cause.Error(), refusedKey
+		if cause != errNoKey { // which is forgetful, but guesses nothing
+			s.server.wrongKey(s.transport.RemoteAddr())
+		}
 	case errors.Is(cause, ingest.ErrRefused):
 		text = cause.Error()
 	default:
 		s.log.Error("publish failed", "error", s.redact(cause.Error()))
 	}
+	s.server.tally.refuse(counted)
 	s.log.Warn("publisher refused", "code", code, "reason", s.redact(cause.Error()))
 	return errors.Join(cause, s.sayRefused(stream, code, text))
 }
@@ -46,6 +50,7 @@ func (s *session) refuseConnect(app string) error {
 	if strings.HasPrefix(app, App+"/") {
 		text = "the server ends in /" + App + ": the stream key belongs into its own field"
 	}
+	s.server.tally.refuse(refusedApp)
 	s.log.Warn("publisher refused", "code", codeInvalidApp, "reason", text)
 	return errors.Join(errApp,
 		s.sayRefused(0, codeInvalidApp, text),
@@ -58,7 +63,17 @@ func (s *session) refuseMedia(cause error) error {
 	if !errors.As(cause, &u) {
 		return cause
 	}
-	return errors.Join(cause, s.sayRefused(s.stream, codeRejected, u.Error()))
+	return s.endMedia(refusedCodec, u)
+}
+
+// endMedia tells a connected publisher, and its Sink, why the server goes on
+// no longer.
+func (s *session) endMedia(counted Refusal, cause error) error {
+	s.server.tally.refuse(counted)
+	if sink, ok := s.feed.sink.(ingest.Explainer); ok {
+		sink.Explain(cause)
+	}
+	return errors.Join(cause, s.sayRefused(s.stream, codeRejected, cause.Error()))
 }
 
 func (s *session) sayRefused(stream uint32, code, text string) error {

@@ -29,8 +29,11 @@
 // Any application but "live" (NetConnection.Connect.InvalidApp), a wrong key
 // (NetStream.Publish.BadName), whatever else the Publisher refuses, and codecs
 // other than H.264 and AAC (NetStream.Publish.Rejected), each with a sentence
-// for the encoder's log; playing; and silence: peers that do not publish in
-// time, or publish and then send no media.
+// for the encoder's log; playing; silence: peers that do not publish in
+// time, or publish and then send no media; publishers above the bit rate that
+// is allowed; and, as soon as they connect, networks that tried too many wrong
+// keys. Those of the loopback are never banned: a proxy on the same machine
+// stands for everybody.
 package rtmp
 
 import (
@@ -60,8 +63,14 @@ type Options struct {
 	// ReadTimeout is how long a publisher may send no media; default 15 s.
 	ReadTimeout time.Duration
 
+	// MaxBitrate is what a publisher may send, in bits a second on an average
+	// of ten seconds; 0: no limit.
+	MaxBitrate int64
+	// Ban is when a network is refused for its wrong keys.
+	Ban BanRule
+
 	// Guard bounds connections and what each may send. The three times above
-	// overwrite its own.
+	// overwrite its own; Admit is the Server's.
 	Guard guard.ListenerOptions
 
 	// now is the clock of the time that tracks may take to show themselves.
@@ -83,5 +92,9 @@ func (o Options) normalize() Options {
 	wait(&o.HandshakeTimeout, 10*time.Second)
 	wait(&o.PublishTimeout, 15*time.Second)
 	wait(&o.ReadTimeout, 15*time.Second)
+	o.Ban = o.Ban.normalize()
+	if o.Guard.Quota == nil {
+		o.Guard.Quota = guard.NewQuota(o.Guard.MaxConns, o.Guard.MaxConnsPerAddr)
+	}
 	return o
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/yutopp/go-rtmp"
@@ -16,13 +17,23 @@ import (
 // ErrShutdown is the reason of connections that end because the server does.
 var ErrShutdown = errors.New("server is shutting down")
 
+// errBanned is why a banned network's connection is closed at once.
+var errBanned = errors.New("banned for its wrong keys")
+
 // Server takes publishers in.
 type Server struct {
-	o Options // read only
+	o     Options // read only
+	tally *tally
+
+	mu   sync.Mutex
+	bans bans // guarded by mu
 }
 
 // New returns a Server. It starts nothing.
-func New(o Options) *Server { return &Server{o: o.normalize()} }
+func New(o Options) *Server {
+	o = o.normalize()
+	return &Server{o: o, tally: newTally(), bans: newBans(o.Ban)}
+}
 
 // Serve accepts from l until ctx is done or accepting fails for good. It then
 // closes l and all connections, lets their Sinks be closed, and returns when
@@ -36,8 +47,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	inner := &listener{
 		Listener: guard.NewListener(l, s.guardOptions()),
 		conns:    make(map[*transport]struct{}),
-		admit:    func(c *guard.Conn) *transport { return newSession(ctx, s.o, c).transport },
-		failed:   func() { _ = srv.Close() }, // closes what has failed already
+		admit: func(c *guard.Conn) *transport {
+			t := newSession(ctx, s, c).transport
+			s.tally.enter(t)
+			return t
+		},
+		left:   s.tally.leave,
+		failed: func() { _ = srv.Close() }, // closes what has failed already
 	}
 	stop := context.AfterFunc(ctx, func() { inner.shutdown(ErrShutdown) })
 	defer stop()
@@ -61,15 +77,58 @@ func onConnect(c net.Conn) (io.ReadWriteCloser, *rtmp.ConnConfig) {
 	return t, t.config
 }
 
+// admit refuses networks that are banned.
+func (s *Server) admit(remote net.Addr) error {
+	from, ok := guard.Network(remote)
+	if !ok {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bans.banned(from, s.o.now()) {
+		return errBanned
+	}
+	return nil
+}
+
+// wrongKey counts a wrong key against the network that it came from.
+func (s *Server) wrongKey(remote net.Addr) {
+	from, ok := guard.Network(remote)
+	if !ok || from.Addr().IsLoopback() {
+		return
+	}
+	s.mu.Lock()
+	banned := s.bans.wrong(from, s.o.now())
+	s.mu.Unlock()
+	if banned {
+		s.tally.ban()
+		s.o.Log.Warn("network banned from publishing: too many wrong stream keys", "network", from.String(), "for", s.o.Ban.For)
+	}
+}
+
+// Stats tells what has happened so far. It may be called at any time.
+func (s *Server) Stats() Stats {
+	out := s.tally.stats()
+	out.Connections = s.o.Guard.Quota.Open()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out.Banned = s.bans.count(s.o.now())
+	return out
+}
+
 func (s *Server) guardOptions() guard.ListenerOptions {
 	g := s.o.Guard
 	g.Limits.HandshakeTimeout = s.o.HandshakeTimeout
 	g.Limits.CommandTimeout = s.o.PublishTimeout
 	g.Limits.ReadTimeout = s.o.ReadTimeout
-	if g.OnRefuse == nil {
+	g.Admit = s.admit
+	told := g.OnRefuse
+	g.OnRefuse = func(remote net.Addr, reason error) {
+		s.tally.refuse(refusalOf(reason))
 		// At Debug: whoever floods the port shall not flood the log.
-		g.OnRefuse = func(remote net.Addr, reason error) {
-			s.o.Log.Debug("RTMP connection refused", "remote", remote.String(), "reason", reason.Error())
+		s.o.Log.Debug("RTMP connection refused", "remote", remote.String(), "reason", reason.Error())
+		if told != nil {
+			told(remote, reason)
 		}
 	}
 	if g.OnAcceptError == nil {

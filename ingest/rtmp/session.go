@@ -40,6 +40,7 @@ var (
 type session struct {
 	// Read only.
 	o         Options
+	server    *Server
 	ctx       context.Context
 	cancel    context.CancelFunc
 	log       *slog.Logger
@@ -56,10 +57,12 @@ type session struct {
 	feed    *feed    // nil while nothing is published
 	body    bytes.Buffer
 	extra   bool // further tracks have been logged
+	rate    rate
 }
 
-func newSession(ctx context.Context, o Options, c *guard.Conn) *session {
-	s := &session{o: o, transport: &transport{Conn: c}}
+func newSession(ctx context.Context, server *Server, c *guard.Conn) *session {
+	o := server.o
+	s := &session{o: o, server: server, transport: &transport{Conn: c}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	if a, ok := c.RemoteAddr().(*net.TCPAddr); ok {
 		ap := a.AddrPort()

@@ -50,6 +50,8 @@ func (s *scribe) WriteUnit(u ingest.Unit) error {
 	return s.write(line + " " + strings.Join(sizes, ","))
 }
 
+func (s *scribe) Explain(reason error) { _ = s.write("explain " + reason.Error()) }
+
 func (s *scribe) Close(end ingest.End) {
 	if end == ingest.Unpublished {
 		_ = s.write("close unpublished")
