@@ -29,10 +29,13 @@ type Options struct {
 	Store   *store.Store
 	Feed    *feed.Feed
 	Stage   Stage
-	Logger  *slog.Logger  // nil: the default
-	Version string        // of the program, for the OpenAPI document
-	Landing time.Duration // how long an answer waits for a cue to land; 0: 2 s
-	Beat    time.Duration // between the comments that keep an SSE connection open; 0: 15 s
+	Logger  *slog.Logger // nil: the default
+	Version string       // of the program, for the OpenAPI document
+	// KeyFixed tells whether a room's stream key stands in the configuration;
+	// nil: that of no room does.
+	KeyFixed func(room string) bool
+	Landing  time.Duration // how long an answer waits for a cue to land; 0: 2 s
+	Beat     time.Duration // between the comments that keep an SSE connection open; 0: 15 s
 }
 
 // API is safe for concurrent use.

@@ -45,6 +45,10 @@ func (a *API) rooms(h huma.API) {
 		Summary: "Read a room and how its stream is", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "reveal-key", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/key",
 		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404}}, a.revealKey)
+	operation(a, h, huma.Operation{OperationID: "rotate-key", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/key",
+		Summary: "Make a new stream key; the former one is worth nothing from now on", Tags: tags, Errors: []int{404, 409, 422},
+		Description: "Who is on air stays on air; whoever publishes from now on needs the new key, and so does the same encoder when it comes back. " +
+			"A key that stands in the configuration cannot be rotated: it would be set back at the next start."}, a.rotateKey)
 	operation(a, h, huma.Operation{OperationID: "end-show", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end",
 		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409},
 		Description: "The host's end: show.end goes into the stream, then the broadcast ends and becomes a replay."}, a.endShow)
@@ -132,6 +136,25 @@ func (a *API) revealKey(ctx context.Context, in *InRoom) (*keyAnswer, error) {
 		return nil, err
 	}
 	a.o.Logger.InfoContext(ctx, "stream key revealed", "room", in.Room, "actor", actor(ctx))
+	return out, nil
+}
+
+func (a *API) rotateKey(ctx context.Context, in *struct {
+	InRoom
+	Once
+}) (*keyAnswer, error) {
+	if _, err := a.o.Store.RoomBySlug(ctx, in.Room); err != nil {
+		return nil, err
+	}
+	if a.o.KeyFixed != nil && a.o.KeyFixed(in.Room) {
+		return nil, overlay.Errorf(overlay.Conflict, "the stream key of this room stands in the configuration, which would set it back at the next start: change it there")
+	}
+	out := &keyAnswer{CacheControl: "no-store"}
+	var err error
+	if out.Body.StreamKey, err = a.o.Store.RotateKey(ctx, in.Room, actor(ctx), in.with(nil)); err != nil {
+		return nil, err
+	}
+	a.o.Logger.InfoContext(ctx, "stream key rotated", "room", in.Room, "actor", actor(ctx))
 	return out, nil
 }
 

@@ -105,7 +105,8 @@ func newServer(t *testing.T, landing time.Duration) *server {
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	mux := http.NewServeMux()
-	api.New(api.Options{Store: st, Feed: stg.feed, Stage: stg, Version: "test", Beat: 20 * time.Millisecond, Landing: landing, Logger: log}).Register(mux)
+	api.New(api.Options{Store: st, Feed: stg.feed, Stage: stg, Version: "test", Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+		KeyFixed: func(room string) bool { return room == "corn" }}).Register(mux)
 	s := &server{Server: httptest.NewServer(mux), store: st, stage: stg, log: &logged, vars: map[string]string{
 		"token": token,
 		"past":  time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),

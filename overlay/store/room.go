@@ -131,17 +131,54 @@ func (s *Store) RevealKey(ctx context.Context, slug, actor string) (string, erro
 		if err != nil {
 			return err
 		}
-		var sealed []byte
-		if err := t.QueryRowContext(ctx, `SELECT key_sealed FROM room WHERE id = ?`, room.ID).Scan(&sealed); err != nil {
+		if key, err = t.key(ctx, room); err != nil {
 			return err
-		}
-		if key, err = t.s.secret.unseal(room.ID, sealed); err != nil {
-			return fmt.Errorf("open the stream key of room %q: %w", slug, err)
 		}
 		return t.audit(ctx, actor, "stream_key.reveal", slug)
 	})
 	if err != nil {
 		return "", err
+	}
+	return key, nil
+}
+
+// RotateKey gives a room a new stream key, which it returns, and notes who did.
+// The former key is worth nothing from now on; who publishes with it stays on
+// air. Repeated with the same once it returns the room's present key.
+func (s *Store) RotateKey(ctx context.Context, slug, actor string, once Once) (string, error) {
+	var key string
+	err := s.write(ctx, func(t *tx) error {
+		room, err := roomBySlug(ctx, t, slug)
+		if err != nil {
+			return err
+		}
+		_, err = t.once(ctx, "rooms/"+slug+"/key", once, func() (string, error) {
+			if err := t.setKey(ctx, room, randomKey()); err != nil {
+				return "", err
+			}
+			return slug, t.audit(ctx, actor, "stream_key.rotate", slug)
+		})
+		if err != nil {
+			return err
+		}
+		key, err = t.key(ctx, room)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return key, nil
+}
+
+// key opens the stream key of a room.
+func (t *tx) key(ctx context.Context, room overlay.Room) (string, error) {
+	var sealed []byte
+	if err := t.QueryRowContext(ctx, `SELECT key_sealed FROM room WHERE id = ?`, room.ID).Scan(&sealed); err != nil {
+		return "", err
+	}
+	key, err := t.s.secret.unseal(room.ID, sealed)
+	if err != nil {
+		return "", fmt.Errorf("open the stream key of room %q: %w", room.Slug, err)
 	}
 	return key, nil
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,6 +46,41 @@ func TestRoomKeys(t *testing.T) {
 	wantCode(t, err, overlay.NotFound)
 	if key, err = f.RevealKey(ctx, "rice", "tester"); err != nil || key != "rice-key" {
 		t.Errorf("revealed %q, %v", key, err)
+	}
+}
+
+func TestRotateKey(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	once := store.Once{Key: "k", Body: [32]byte{1}}
+	key, err := f.RotateKey(ctx, "corn", "tester", once)
+	must(t, err)
+	if len(key) < 20 || key == "corn-key" {
+		t.Errorf("the new key is %q", key)
+	}
+	_, err = f.RoomByKey(ctx, "corn-key")
+	wantCode(t, err, overlay.NotFound)
+	f.reopen()
+	room, err := f.RoomByKey(ctx, key)
+	if err != nil || room.Slug != "corn" {
+		t.Errorf("found %+v, %v", room, err)
+	}
+	if again, err := f.RotateKey(ctx, "corn", "tester", once); err != nil || again != key {
+		t.Errorf("repeated: %q, %v", again, err)
+	}
+	if other, err := f.RotateKey(ctx, "corn", "tester", store.Once{}); err != nil || other == key {
+		t.Errorf("rotated again: %q, %v", other, err)
+	}
+	_, err = f.RotateKey(ctx, "nowhere", "tester", store.Once{})
+	wantCode(t, err, overlay.NotFound)
+
+	var audited int
+	db, err := sql.Open("sqlite3", filepath.Join(f.dir, "mediad.db"))
+	must(t, err)
+	defer db.Close()
+	must(t, db.QueryRow(`SELECT count(*) FROM audit WHERE actor = 'tester' AND action = 'stream_key.rotate' AND object = 'corn'`).Scan(&audited))
+	if audited != 2 {
+		t.Errorf("noted %d times", audited)
 	}
 }
 
