@@ -28,6 +28,9 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 		}
 		fmt.Fprintf(&b, "\n  %s\n", r.Title)
 		fmt.Fprintf(&b, "    OBS server  rtmp://%s/live\n", reachable(s.rtmp.Addr()))
+		if s.rtmps != nil {
+			fmt.Fprintf(&b, "    or, by TLS  rtmps://%s/live\n", reachable(s.rtmps.Addr()))
+		}
 		fmt.Fprintf(&b, "    stream key  %s\n", key)
 		fmt.Fprintf(&b, "    watch       %s/watch/%s\n", web, r.Slug)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -26,10 +27,28 @@ type LogConfig struct {
 	Format string `yaml:"format"` // text or json
 }
 
-// RTMPConfig is where encoders push.
+// RTMPConfig is where encoders push, and how much of it.
 type RTMPConfig struct {
 	Listen string        `yaml:"listen"`
 	TLS    RTMPTLSConfig `yaml:"tls"`
+
+	MaxConnections           int `yaml:"max_connections"`
+	MaxConnectionsPerAddress int `yaml:"max_connections_per_address"`
+	MaxBitrateKbps           int `yaml:"max_bitrate_kbps"` // 0: no limit
+
+	HandshakeTimeout time.Duration `yaml:"handshake_timeout"`
+	PublishTimeout   time.Duration `yaml:"publish_timeout"`
+	MediaTimeout     time.Duration `yaml:"media_timeout"`
+	WriteTimeout     time.Duration `yaml:"write_timeout"`
+
+	Ban BanConfig `yaml:"ban"`
+}
+
+// BanConfig says when an address is refused for its wrong stream keys.
+type BanConfig struct {
+	WrongKeys int           `yaml:"wrong_keys"` // 0: never
+	Within    time.Duration `yaml:"within"`
+	For       time.Duration `yaml:"for"`
 }
 
 // RTMPTLSConfig is the second, encrypted port.
@@ -99,7 +118,14 @@ type ClusterConfig struct {
 
 // AuthConfig holds what gives access.
 type AuthConfig struct {
-	AdminToken string `yaml:"admin_token"`
+	AdminToken     string        `yaml:"admin_token"`
+	PublishWebhook WebhookConfig `yaml:"publish_webhook"`
+}
+
+// WebhookConfig is an address that is asked about each publisher.
+type WebhookConfig struct {
+	URL    string `yaml:"url"`    // "": nobody is asked
+	Secret string `yaml:"secret"` // whsec_ and base64, as Standard Webhooks has it
 }
 
 // RoomConfig is one room that exists from the start.
@@ -114,8 +140,14 @@ func defaults() Config {
 	return Config{
 		DataDir: "data",
 		Log:     LogConfig{Level: "info", Format: "text"},
-		RTMP:    RTMPConfig{Listen: ":1935"},
-		HTTP:    HTTPConfig{Listen: ":8080", TLS: HTTPTLSConfig{ACMEDomains: []string{}}},
+		RTMP: RTMPConfig{
+			Listen:         ":1935",
+			MaxConnections: 1024, MaxConnectionsPerAddress: 64, MaxBitrateKbps: 50_000,
+			HandshakeTimeout: 10 * time.Second, PublishTimeout: 15 * time.Second,
+			MediaTimeout: 15 * time.Second, WriteTimeout: 10 * time.Second,
+			Ban: BanConfig{WrongKeys: 10, Within: time.Minute, For: 5 * time.Minute},
+		},
+		HTTP: HTTPConfig{Listen: ":8080", TLS: HTTPTLSConfig{ACMEDomains: []string{}}},
 		HLS: HLSConfig{
 			Part:      500 * time.Millisecond,
 			Segment:   2 * time.Second,
@@ -139,4 +171,9 @@ func (c Config) objectsDir() string {
 		return c.Storage.Dir.Path
 	}
 	return c.dataPath("objects")
+}
+
+// keyFixed tells whether a room's stream key stands in the configuration.
+func (c Config) keyFixed(room string) bool {
+	return slices.ContainsFunc(c.Rooms, func(r RoomConfig) bool { return r.Slug == room && r.StreamKey != "" })
 }

@@ -23,7 +23,7 @@ func (c Config) check() error {
 	if err := oneOf("log.format", c.Log.Format, "text", "json"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms} {
+	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -77,23 +77,57 @@ func pair(key1, value1, key2, value2 string) error {
 	return nil
 }
 
-func (h HLSConfig) check() error {
-	for _, r := range []struct {
-		key             string
-		value, min, max time.Duration
-	}{
-		{"hls.part", h.Part, 100 * time.Millisecond, 2 * time.Second},
-		{"hls.segment", h.Segment, time.Second, 10 * time.Second},
-		{"hls.window", h.Window, 0, time.Hour},
-		{"hls.dvr", h.DVR, 0, 24 * time.Hour},
-		{"hls.reconnect", h.Reconnect, 0, time.Hour},
-		{"hls.cue_delay", h.CueDelay, 0, time.Minute},
-	} {
-		if r.value < r.min || r.value > r.max {
-			return fmt.Errorf("%s is %v; it must be between %v and %v", r.key, r.value, r.min, r.max)
+// duration is a value and what it may be.
+type duration struct {
+	key             string
+	value, min, max time.Duration
+}
+
+func between(durations ...duration) error {
+	for _, d := range durations {
+		if d.value < d.min || d.value > d.max {
+			return fmt.Errorf("%s is %v; it must be between %v and %v", d.key, d.value, d.min, d.max)
 		}
 	}
+	return nil
+}
+
+func (r RTMPConfig) check() error {
+	for _, n := range []struct {
+		key             string
+		value, min, max int
+	}{
+		{"rtmp.max_connections", r.MaxConnections, 1, 1_000_000},
+		{"rtmp.max_connections_per_address", r.MaxConnectionsPerAddress, 1, 1_000_000},
+		{"rtmp.max_bitrate_kbps", r.MaxBitrateKbps, 0, 10_000_000},
+		{"rtmp.ban.wrong_keys", r.Ban.WrongKeys, 0, 1_000_000},
+	} {
+		if n.value < n.min || n.value > n.max {
+			return fmt.Errorf("%s is %d; it must be between %d and %d", n.key, n.value, n.min, n.max)
+		}
+	}
+	return between(
+		duration{"rtmp.handshake_timeout", r.HandshakeTimeout, time.Second, time.Minute},
+		duration{"rtmp.publish_timeout", r.PublishTimeout, time.Second, 10 * time.Minute},
+		duration{"rtmp.media_timeout", r.MediaTimeout, time.Second, 10 * time.Minute},
+		duration{"rtmp.write_timeout", r.WriteTimeout, time.Second, 10 * time.Minute},
+		duration{"rtmp.ban.within", r.Ban.Within, time.Second, 24 * time.Hour},
+		duration{"rtmp.ban.for", r.Ban.For, time.Second, 30 * 24 * time.Hour},
+	)
+}
+
+func (h HLSConfig) check() error {
+	err := between(
+		duration{"hls.part", h.Part, 100 * time.Millisecond, 2 * time.Second},
+		duration{"hls.segment", h.Segment, time.Second, 10 * time.Second},
+		duration{"hls.window", h.Window, 0, time.Hour},
+		duration{"hls.dvr", h.DVR, 0, 24 * time.Hour},
+		duration{"hls.reconnect", h.Reconnect, 0, time.Hour},
+		duration{"hls.cue_delay", h.CueDelay, 0, time.Minute},
+	)
 	switch {
+	case err != nil:
+		return err
 	case h.Part%time.Millisecond != 0: // what a playlist can say
 		return fmt.Errorf("hls.part is %v; it must be a whole number of milliseconds", h.Part)
 	case h.Segment < h.Part:
@@ -167,8 +201,23 @@ func (c Config) checkRooms() error {
 		slugs[r.Slug] = true
 		keys[r.StreamKey] = r.Slug
 	}
+	return nil
+}
+
+func (c Config) checkAuth() error {
 	if t := c.Auth.AdminToken; t != "" && !secretSyntax.MatchString(t) {
 		return fmt.Errorf("auth.admin_token may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -")
+	}
+	w := c.Auth.PublishWebhook
+	if err := pair("auth.publish_webhook.url", w.URL, "auth.publish_webhook.secret", w.Secret); err != nil || w.URL == "" {
+		return err
+	}
+	u, err := url.Parse(w.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("auth.publish_webhook.url must look like https://example.com/publish") // it may hold a secret
+	}
+	if _, err := webhookSecret(w.Secret); err != nil {
+		return fmt.Errorf("auth.publish_webhook.secret: %w", err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -72,6 +73,12 @@ func setScalar(v reflect.Value, s string) error {
 			return fmt.Errorf("%q is neither true nor false", s)
 		}
 		*p = s == "true"
+	case *int:
+		n, err := strconv.Atoi(s)
+		if err != nil || strconv.Itoa(n) != s { // YAML would read 0012 as ten
+			return fmt.Errorf("%q is not a whole number", s)
+		}
+		*p = n
 	case *time.Duration:
 		d, err := time.ParseDuration(s)
 		if err != nil {

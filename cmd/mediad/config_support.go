@@ -9,7 +9,6 @@ func (c Config) supported() error {
 		key string
 		set bool
 	}{
-		{"rtmp.tls", c.RTMP.TLS != RTMPTLSConfig{}},
 		{"http.tls.acme_domains", len(c.HTTP.TLS.ACMEDomains) > 0},
 		{"http.tls", c.HTTP.TLS.Cert != ""},
 		{"database.url", c.Database.URL != ""},

@@ -70,13 +70,18 @@ func TestLoadConfig(t *testing.T) {
 	full := defaults()
 	full.DataDir = "/var/lib/mediad"
 	full.Log = LogConfig{Level: "debug", Format: "json"}
-	full.RTMP.Listen = "127.0.0.1:0"
+	full.RTMP = RTMPConfig{
+		Listen: "127.0.0.1:0", TLS: RTMPTLSConfig{Listen: ":443", Cert: "c.pem", Key: "k.pem"},
+		MaxConnections: 10, MaxConnectionsPerAddress: 2,
+		HandshakeTimeout: time.Second, PublishTimeout: 2 * time.Second, MediaTimeout: 3 * time.Second, WriteTimeout: 4 * time.Second,
+		Ban: BanConfig{Within: time.Second, For: time.Hour},
+	}
 	full.HTTP.Listen = "127.0.0.1:0"
 	full.HTTP.PublicURL = "https://live.example.com"
 	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
 	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour,
 		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true}}
-	full.Auth.AdminToken = "secret"
+	full.Auth = AuthConfig{AdminToken: "secret", PublishWebhook: WebhookConfig{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
 	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012", Title: "玉米"}, {Slug: "b-2"}}
 
 	empty := defaults()
@@ -101,6 +106,15 @@ data_dir: /var/lib/mediad
 log: {level: debug, format: json}
 rtmp:
   listen: 127.0.0.1:0
+  tls: {listen: ":443", cert: c.pem, key: k.pem}
+  max_connections: 10
+  max_connections_per_address: 2
+  max_bitrate_kbps: 0
+  handshake_timeout: 1s
+  publish_timeout: 2s
+  media_timeout: 3s
+  write_timeout: 4s
+  ban: {wrong_keys: 0, within: 1s, for: 1h}
 http: {listen: "127.0.0.1:0", public_url: https://live.example.com/}
 hls: {part: 200ms, segment: 1s, window: 6s, dvr: 2h, reconnect: 0s, cue_delay: 1.5s}
 storage:
@@ -108,7 +122,7 @@ storage:
   dir: {path: /srv}
   s3: {endpoint: "http://127.0.0.1:7070", region: eu, bucket: b, prefix: /a/b/, path_style: true}
   retention: 720h
-auth: {admin_token: secret}
+auth: {admin_token: secret, publish_webhook: {url: "https://h/p?a=b", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}
 rooms:
   - {slug: a, stream_key: "0012", title: 玉米}
   - slug: b-2
@@ -206,7 +220,16 @@ func TestConfigErrors(t *testing.T) {
 		"tls no cert":    {"rtmp: {tls: {listen: ':1936'}}\n", nil, `configuration: rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key`},
 		"tls no port":    {"rtmp: {tls: {cert: a, key: b}}\n", nil, `configuration: rtmp.tls.listen is ""; it must be HOST:PORT or :PORT`},
 
-		"later rtmp.tls":       {"rtmp: {tls: {listen: ':1936', cert: a, key: b}}\n", nil, `configuration: rtmp.tls is not supported yet by this version; leave it out`},
+		"connections":          {"rtmp: {max_connections: 0}\n", nil, `configuration: rtmp.max_connections is 0; it must be between 1 and 1000000`},
+		"per address":          {"rtmp: {max_connections_per_address: -1}\n", nil, `configuration: rtmp.max_connections_per_address is -1; it must be between 1 and 1000000`},
+		"bitrate":              {"rtmp: {max_bitrate_kbps: 50M}\n", nil, `:1: rtmp.max_bitrate_kbps: "50M" is not a whole number`},
+		"bitrate octal":        {"rtmp: {max_bitrate_kbps: 0012}\n", nil, `:1: rtmp.max_bitrate_kbps: "0012" is not a whole number`},
+		"bitrate large":        {"", []string{"MEDIAD_RTMP_MAX_BITRATE_KBPS=10000001"}, `configuration: rtmp.max_bitrate_kbps is 10000001; it must be between 0 and 10000000`},
+		"timeout":              {"rtmp: {media_timeout: 100ms}\n", nil, `configuration: rtmp.media_timeout is 100ms; it must be between 1s and 10m0s`},
+		"ban":                  {"rtmp: {ban: {for: 0s}}\n", nil, `configuration: rtmp.ban.for is 0s; it must be between 1s and 720h0m0s`},
+		"webhook":              {"auth: {publish_webhook: {url: 'https://h'}}\n", nil, `configuration: auth.publish_webhook.url is set but auth.publish_webhook.secret is not; set both or none`},
+		"webhook url":          {"auth: {publish_webhook: {url: h, secret: s}}\n", nil, `configuration: auth.publish_webhook.url must look like https://example.com/publish`},
+		"webhook secret":       {"auth: {publish_webhook: {url: 'https://h', secret: s3cr3t}}\n", nil, `configuration: auth.publish_webhook.secret: must be whsec_ and 24 to 64 random bytes in base64, as from: echo whsec_$(openssl rand -base64 32)`},
 		"later http.tls":       {"http: {tls: {cert: a, key: b}}\n", nil, `configuration: http.tls is not supported yet by this version; leave it out`},
 		"later acme":           {"http: {tls: {acme_domains: [example.com]}}\n", nil, `configuration: http.tls.acme_domains is not supported yet by this version; leave it out`},
 		"later postgres":       {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
@@ -270,7 +293,7 @@ func TestEveryScalarHasAVariable(t *testing.T) {
 			t.Errorf("%s stands for %s and %s", name, seen[name], key)
 		}
 		seen[name] = key
-		for _, value := range []string{"true", "3s", "word"} {
+		for _, value := range []string{"true", "3s", "3", "word"} {
 			if setScalar(v, value) == nil {
 				return
 			}

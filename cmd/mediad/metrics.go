@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"mediad/ingest/rtmp"
 	"mediad/packager"
 	"mediad/packager/archive"
 )
@@ -16,13 +17,19 @@ import (
 type metrics struct {
 	live    *packager.Live
 	archive *archive.Archive
+	ingest  *rtmp.Server
 
 	publishing, bitrate, fps, keyframes  *prometheus.Desc
 	queued, queuedBytes, lag             *prometheus.Desc
 	stored, storedBytes, failed, givenUp *prometheus.Desc
+	connections, banned, bans            *prometheus.Desc
+	refused, dropped                     *prometheus.Desc
 }
 
-func newMetrics(live *packager.Live, a *archive.Archive) *metrics {
+func newMetrics(live *packager.Live, a *archive.Archive, ingest *rtmp.Server) *metrics {
+	publisher := func(name, help string, labels ...string) *prometheus.Desc {
+		return prometheus.NewDesc("mediad_rtmp_"+name, help, labels, nil)
+	}
 	room := func(name, help string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_room_"+name, help, []string{"room"}, nil)
 	}
@@ -30,7 +37,7 @@ func newMetrics(live *packager.Live, a *archive.Archive) *metrics {
 		return prometheus.NewDesc("mediad_storage_"+name, help, nil, nil)
 	}
 	return &metrics{
-		live: live, archive: a,
+		live: live, archive: a, ingest: ingest,
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for one."),
 		bitrate:     room("bitrate_bits_per_second", "Bit rate of the last segment, as packaged."),
 		fps:         room("frames_per_second", "Frame rate of the last seconds."),
@@ -42,6 +49,11 @@ func newMetrics(live *packager.Live, a *archive.Archive) *metrics {
 		storedBytes: store("stored_bytes_total", "Bytes that the object store acknowledged."),
 		failed:      store("failed_attempts_total", "Attempts to store that failed and were tried again."),
 		givenUp:     store("given_up_segments_total", "Segments that were given up and became EXT-X-GAP."),
+		connections: publisher("connections", "Open RTMP and RTMPS connections, publishing or not."),
+		banned:      publisher("banned_networks", "Networks that are banned for their wrong keys."),
+		bans:        publisher("bans_total", "Networks that have been banned for their wrong keys."),
+		refused:     publisher("refused_total", "Connections and publishers that were refused, by reason.", "reason"),
+		dropped:     publisher("dropped_messages_total", "Messages that the guard did not pass on, by reason.", "reason"),
 	}
 }
 
@@ -53,8 +65,8 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
-	count := func(d *prometheus.Desc, v uint64) {
-		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v))
+	count := func(d *prometheus.Desc, v uint64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
 	for _, s := range m.live.Streams() {
 		h := s.Health()
@@ -75,6 +87,16 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count(m.storedBytes, a.StoredBytes)
 	count(m.failed, a.FailedAttempts)
 	count(m.givenUp, a.GivenUp)
+	r := m.ingest.Stats()
+	gauge(m.connections, float64(r.Connections))
+	gauge(m.banned, float64(r.Banned))
+	count(m.bans, r.Bans)
+	for reason, n := range r.Refused {
+		count(m.refused, n, string(reason))
+	}
+	for reason, n := range r.Dropped {
+		count(m.dropped, n, reason.String())
+	}
 }
 
 // metricsHandler serves /metrics; each program has a registry of its own.

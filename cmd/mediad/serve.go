@@ -30,8 +30,10 @@ type server struct {
 	archive *archive.Archive
 	marks   *marks
 	stage   *stage
+	ingest  *rtmp.Server
 
 	rtmp, http net.Listener
+	rtmps      net.Listener // nil: no port for it
 	close      []func() error
 	extra      func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
 }
@@ -68,6 +70,9 @@ func (s *server) open(ctx context.Context) (err error) {
 	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen); err != nil {
 		return err
 	}
+	if err := s.openRTMPS(); err != nil {
+		return err
+	}
 	if s.http, err = s.listen("http.listen", c.HTTP.Listen); err != nil {
 		return err
 	}
@@ -90,6 +95,14 @@ func (s *server) open(ctx context.Context) (err error) {
 		live: s.live, store: s.store, archive: s.archive, feed: s.feed, marks: s.marks,
 		hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
 	}
+	if w := c.Auth.PublishWebhook; w.URL != "" {
+		hook, err := newWebhook(w, s.log)
+		if err != nil {
+			return err
+		}
+		s.stage.permit = hook.permit
+	}
+	s.ingest = rtmp.New(rtmpOptions(c.RTMP, s.stage, s.log))
 	return nil
 }
 
@@ -155,9 +168,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.marks.Run(behind) })
 
 	front, ctx := errgroup.WithContext(ctx)
-	front.Go(func() error {
-		return rtmp.New(rtmp.Options{Publisher: s.stage, Log: s.log}).Serve(ctx, s.rtmp)
-	})
+	front.Go(func() error { return s.ingest.Serve(ctx, s.rtmp) })
+	if s.rtmps != nil {
+		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
+	}
 	front.Go(func() error {
 		if err := web.Serve(s.http); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve HTTP: %w", err)

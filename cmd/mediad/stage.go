@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mediad/ingest"
@@ -31,10 +32,13 @@ type stage struct {
 	marks   *marks
 	hls     HLSConfig
 	log     *slog.Logger
+	// permit is asked about publishers with the right key; nil: nobody is.
+	permit func(ctx context.Context, room string, r ingest.Request) error
 
 	mu sync.Mutex
 	// Guarded by mu.
 	rooms   map[string]*onAir // by slug
+	notices notices
 	closing bool
 }
 
@@ -46,6 +50,8 @@ type onAir struct {
 	session *packager.Session // nil: nobody publishes
 	request ingest.Request    // of the present publisher
 	since   time.Time
+	heard   *atomic.Int64 // when the present publisher last sent media, in ns since 1970
+	fight   fight
 	timer   *time.Timer // ends the broadcast; set while nobody publishes
 }
 
@@ -62,12 +68,21 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 		s.log.Error("stream key could not be looked up", "err", err)
 		return nil, fmt.Errorf("%w: the server could not look up the stream key", ingest.ErrRefused)
 	}
+	if s.permit != nil {
+		if err := s.permit(ctx, room.Slug, r); err != nil {
+			s.notice(room.Slug, "permit", "A publisher with the right key was not let on: "+err.Error()+".")
+			return nil, err
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closing {
 		return nil, errClosing
 	}
 	a := s.rooms[room.Slug]
+	if err := s.mayTakeOver(a, r); err != nil {
+		return nil, err
+	}
 	if a == nil {
 		if a, err = s.begin(ctx, room.Slug); err != nil {
 			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
@@ -80,10 +95,36 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 		s.log.Info("publisher taken over", "room", room.Slug, "old", a.request.Remote, "new", r.Remote)
 		a.request.Kick(ingest.ErrTakenOver)
 	}
-	a.session, a.request, a.since = a.stream.Attach(), r, time.Now()
+	a.session, a.request, a.since, a.heard = a.stream.Attach(), r, time.Now(), new(atomic.Int64)
+	a.heard.Store(a.since.UnixNano())
 	s.log.Info("publisher on air", "room", room.Slug, "epoch", a.begin.Epoch, "remote", r.Remote,
 		"protocol", r.Protocol, "encoder", r.Encoder)
-	return &sink{Session: a.session, stage: s, room: room.Slug}, nil
+	return &sink{Session: a.session, stage: s, room: room.Slug, heard: a.heard}, nil
+}
+
+// mayTakeOver refuses a newcomer while two encoders fight for a room.
+func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
+	if a == nil || a.session == nil {
+		return nil
+	}
+	now := time.Now()
+	wait := a.fight.takeOver(now, time.Unix(0, a.heard.Load()))
+	if wait == 0 {
+		return nil
+	}
+	room := a.begin.Room
+	s.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
+		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
+	s.notices.add(room, "fight", "Two encoders fight for this room. The one on air stays; stop the other one.", now)
+	return fmt.Errorf("%w: another encoder is fighting for this room; stop one of the two, and try again in %v",
+		ingest.ErrRefused, wait.Round(time.Second))
+}
+
+// notice tells a room's host what happened to a publisher.
+func (s *stage) notice(room, kind, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.notices.add(room, kind, text, time.Now())
 }
 
 // sink is a packager session that tells the stage when its publisher is gone.
@@ -91,6 +132,17 @@ type sink struct {
 	*packager.Session
 	stage *stage
 	room  string
+	heard *atomic.Int64 // shared with the stage
+}
+
+func (k *sink) WriteUnit(u ingest.Unit) error {
+	k.heard.Store(time.Now().UnixNano())
+	return k.Session.WriteUnit(u)
+}
+
+// Explain implements ingest.Explainer.
+func (k *sink) Explain(reason error) {
+	k.stage.notice(k.room, "closed", "The publisher was closed: "+reason.Error()+".")
 }
 
 func (k *sink) Close(end ingest.End) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/netip"
+	"time"
 
 	"mediad/overlay/api"
 )
@@ -10,15 +11,15 @@ import (
 func (s *stage) Status(room string) api.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.rooms[room]
+	a, said := s.rooms[room], s.notices.of(room, time.Now())
 	if a == nil {
-		return api.Status{Warnings: []string{}}
+		return api.Status{Warnings: append([]string{}, said...)}
 	}
 	h := a.stream.Health()
 	out := api.Status{
 		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor,
 		Viewers:  a.stream.Viewers(),
-		Warnings: append([]string{}, h.Warnings...),
+		Warnings: append(append([]string{}, said...), h.Warnings...),
 	}
 	if a.session == nil {
 		out.Warnings = append(out.Warnings, "The publisher is gone; the room waits for it to come back.")

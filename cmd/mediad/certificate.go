@@ -1,0 +1,119 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+)
+
+const (
+	// certificateCheck is how old the knowledge about the files may be.
+	certificateCheck = time.Minute
+	// certificateSoon is how long before its end a certificate is warned of.
+	certificateSoon = 7 * 24 * time.Hour
+)
+
+// certificate is a pair of PEM files that may be replaced while mediad runs, as
+// ACME clients do. A pair that cannot be used leaves the former one in place.
+type certificate struct {
+	certFile, keyFile string // read only
+	log               *slog.Logger
+	now               func() time.Time
+
+	mu sync.Mutex
+	// Guarded by mu.
+	pair    *tls.Certificate
+	stamps  [2]stamp
+	checked time.Time
+	told    string // the last warning about the time of validity
+}
+
+// stamp tells one state of a file from another.
+type stamp struct {
+	modified time.Time
+	size     int64
+}
+
+// loadCertificate reads the files for the first time.
+func loadCertificate(certFile, keyFile string, log *slog.Logger, now func() time.Time) (*certificate, error) {
+	c := &certificate{certFile: certFile, keyFile: keyFile, log: log, now: now, checked: now()}
+	stamps, err := c.stat()
+	if err != nil {
+		return nil, err
+	}
+	return c, c.load(stamps)
+}
+
+// get is for tls.Config.GetCertificate.
+func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := c.now(); now.Sub(c.checked) >= certificateCheck {
+		c.checked = now
+		if err := c.refresh(); err != nil {
+			c.log.Error("the new certificate cannot be used; the former one stays", "err", err)
+		}
+		c.judge()
+	}
+	return c.pair, nil
+}
+
+// refresh reads the files again if they have changed.
+func (c *certificate) refresh() error {
+	stamps, err := c.stat()
+	if err != nil || stamps == c.stamps {
+		return err
+	}
+	if err := c.load(stamps); err != nil {
+		return err // the stamps are the former ones: it is tried again
+	}
+	c.log.Info("certificate read again", "file", c.certFile, "until", c.pair.Leaf.NotAfter)
+	return nil
+}
+
+func (c *certificate) load(stamps [2]stamp) error {
+	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
+	if err != nil {
+		return fmt.Errorf("certificate %s with key %s: %w", c.certFile, c.keyFile, err)
+	}
+	c.pair, c.stamps = &pair, stamps
+	c.judge()
+	return nil
+}
+
+func (c *certificate) stat() (out [2]stamp, err error) {
+	for i, file := range []string{c.certFile, c.keyFile} {
+		info, err := os.Stat(file) // the file behind a link, too: that is how Kubernetes replaces it
+		if err != nil {
+			return out, err
+		}
+		out[i] = stamp{info.ModTime(), info.Size()}
+	}
+	return out, nil
+}
+
+// judge warns, once, of a certificate that clients will not take. It is used
+// all the same: ffmpeg and OBS differ in what they check.
+func (c *certificate) judge() {
+	warning := validity(c.pair.Leaf.NotBefore, c.pair.Leaf.NotAfter, c.now())
+	if warning != c.told && warning != "" {
+		c.log.Warn(warning, "file", c.certFile, "from", c.pair.Leaf.NotBefore, "until", c.pair.Leaf.NotAfter)
+	}
+	c.told = warning
+}
+
+// validity says what is wrong with a certificate's time, "" if nothing.
+func validity(from, until, now time.Time) string {
+	switch {
+	case now.After(until):
+		return "the certificate has expired: encoders that check it cannot connect"
+	case now.Before(from):
+		return "the certificate is not valid yet: encoders that check it cannot connect"
+	case until.Sub(now) < certificateSoon:
+		return "the certificate expires soon"
+	}
+	return ""
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"log/slog"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// writeCertificate makes a self-signed pair for localhost.
+func writeCertificate(t *testing.T, dir string, serial int64, until time.Time) (cert, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(serial), DNSNames: []string{"localhost"}, NotAfter: until}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
+		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		// Two writes may fall into one tick of the file system's clock.
+		at := time.Unix(1e9+serial, 0)
+		if err := os.Chtimes(file, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key
+}
+
+func TestCertificateIsReadAgain(t *testing.T) {
+	var log bytes.Buffer
+	dir, now := t.TempDir(), time.Now()
+	cert, key := writeCertificate(t, dir, 1, now.Add(240*time.Hour))
+	c, err := loadCertificate(cert, key, slog.New(slog.NewTextHandler(&log, nil)), func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect := func(serial int64, words string) {
+		t.Helper()
+		pair, err := c.get(nil)
+		if err != nil || pair.Leaf.SerialNumber.Int64() != serial {
+			t.Errorf("serial %v, error %v; want %d", pair.Leaf.SerialNumber, err, serial)
+		}
+		if got := log.String(); words == "" && got != "" || !strings.Contains(got, words) {
+			t.Errorf("log %q, want %q", got, words)
+		}
+		log.Reset()
+	}
+	expect(1, "")
+	writeCertificate(t, dir, 2, now.Add(2400*time.Hour))
+	expect(1, "") // not yet a minute
+	now = now.Add(time.Minute)
+	expect(2, "certificate read again")
+
+	// What is broken leaves the former one, and is looked at again.
+	if err := os.WriteFile(cert, []byte("no PEM"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Minute)
+	expect(2, "the former one stays")
+	expect(2, "")
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Minute)
+	expect(2, "the former one stays")
+	writeCertificate(t, dir, 3, now.Add(time.Hour))
+	now = now.Add(time.Minute)
+	expect(3, "the certificate expires soon")
+	now = now.Add(time.Minute)
+	expect(3, "") // said once
+	now = now.Add(time.Hour)
+	expect(3, "the certificate has expired")
+}
+
+func TestCertificateErrors(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	cert, key := writeCertificate(t, dir, 1, time.Now().Add(time.Hour))
+	_, stranger := writeCertificate(t, other, 1, time.Now().Add(time.Hour))
+	text := write(t, "no PEM")
+	for name, c := range map[string]struct{ cert, key, want string }{
+		"absent":      {filepath.Join(dir, "none.pem"), key, "none.pem: no such file"},
+		"absent key":  {cert, filepath.Join(dir, "none.pem"), "none.pem: no such file"},
+		"no PEM":      {text, key, "certificate " + text + " with key " + key + ": tls: failed to find any PEM data in certificate input"},
+		"another key": {cert, stranger, "private key does not match public key"},
+	} {
+		if _, err := loadCertificate(c.cert, c.key, slog.Default(), time.Now); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestValidity(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	for want, c := range map[string]struct{ from, until time.Duration }{
+		"":                             {-time.Hour, 8 * 24 * time.Hour},
+		"the certificate expires soon": {-time.Hour, 6 * 24 * time.Hour},
+		"the certificate has expired: encoders that check it cannot connect":      {-time.Hour, -time.Second},
+		"the certificate is not valid yet: encoders that check it cannot connect": {time.Second, time.Hour},
+	} {
+		if got := validity(now.Add(c.from), now.Add(c.until), now); got != want {
+			t.Errorf("%+v: %q, want %q", c, got, want)
+		}
+	}
+}

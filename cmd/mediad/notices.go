@@ -1,0 +1,37 @@
+package main
+
+import (
+	"slices"
+	"time"
+)
+
+// noticeFor is how long a room's host can read what happened.
+const noticeFor = 5 * time.Minute
+
+// notices are what happened to the publishers of rooms, in words for their
+// hosts: the latest of each kind. It knows no clock; the zero value is ready.
+type notices struct{ rooms map[string][]notice }
+
+type notice struct {
+	kind, text string
+	until      time.Time
+}
+
+func (n *notices) add(room, kind, text string, now time.Time) {
+	if n.rooms == nil {
+		n.rooms = map[string][]notice{}
+	}
+	kept := slices.DeleteFunc(n.rooms[room], func(old notice) bool { return old.kind == kind })
+	n.rooms[room] = append(kept, notice{kind, text, now.Add(noticeFor)})
+}
+
+// of gives a room's notices, oldest first.
+func (n *notices) of(room string, now time.Time) []string {
+	var out []string
+	for _, x := range n.rooms[room] {
+		if now.Before(x.until) {
+			out = append(out, x.text)
+		}
+	}
+	return out
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/ingest"
+)
+
+const testSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+// The vector that the libraries of Standard Webhooks are tested with.
+func TestSignature(t *testing.T) {
+	secret, err := webhookSecret(testSecret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`))
+	if want := "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestWebhookSecret(t *testing.T) {
+	for text, ok := range map[string]bool{
+		testSecret: true, strings.TrimPrefix(testSecret, "whsec_"): false, "whsec_": false, "whsec_c2hvcnQ=": false, "whsec_!" + testSecret: false,
+		"whsec_" + strings.Repeat("AAAA", 22): false,
+	} {
+		if _, err := webhookSecret(text); (err == nil) != ok {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// asked is a webhook, its server, and what was asked.
+type asked struct {
+	*webhook
+	now      time.Time
+	requests []string
+	log      bytes.Buffer
+}
+
+func ask(t *testing.T, answer http.HandlerFunc) *asked {
+	t.Helper()
+	a := &asked{now: time.Unix(1700000000, 0)}
+	secret, _ := webhookSecret(testSecret)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		id, at := r.Header.Get("webhook-id"), r.Header.Get("webhook-timestamp")
+		if got := r.Header.Get("webhook-signature"); r.Method != http.MethodPost || id == "" || !strings.HasPrefix(at, "17000000") || got != signature(secret, id, at, body) {
+			t.Errorf("%s, signed %q", r.Method, got)
+		}
+		a.requests = append(a.requests, string(body))
+		answer(w, r)
+	}))
+	t.Cleanup(s.Close)
+	var err error
+	a.webhook, err = newWebhook(WebhookConfig{URL: s.URL + "/?token=hidden", Secret: testSecret}, slog.New(slog.NewTextHandler(&a.log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.webhook.now = func() time.Time { return a.now }
+	return a
+}
+
+func request(query string) ingest.Request {
+	return ingest.Request{Key: "k3y", Query: query, Protocol: "rtmps", Remote: netip.MustParseAddrPort("192.0.2.7:4000"), Encoder: "OBS"}
+}
+
+func TestWebhookAsks(t *testing.T) {
+	a := ask(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	if err := a.permit(t.Context(), "corn", request("user=7&user=8&pass=a%20b")); err != nil {
+		t.Fatal(err)
+	}
+	var got any
+	if err := json.Unmarshal([]byte(a.requests[0]), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"type": "publish", "room": "corn", "protocol": "rtmps", "address": "192.0.2.7", "encoder": "OBS",
+		"query": map[string]any{"user": []any{"7", "8"}, "pass": []any{"a b"}}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestWebhookAnswers(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   string // "": the publisher is let on
+		kept   bool
+	}{
+		"yes":           {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "whatever") }, "", true},
+		"no":            {status(403, ""), "refused: you may not publish in this room now", true},
+		"no, as a page": {status(404, "<html>"), "refused: you may not publish in this room now", true},
+		"no, in words":  {status(403, `{"reason":" Not\ntonight. "}`), "refused: Not tonight.", true},
+		"no, at length": {status(403, `{"reason":"`+strings.Repeat("é", 200)+`"}`), "refused: " + strings.Repeat("é", 100), true},
+		"trouble":       {status(500, `{"reason":"stack trace"}`), "refused: the server that decides who may publish does not answer; try again", false},
+		"busy":          {status(429, ""), "refused: the server that decides who may publish does not answer; try again", false},
+		"elsewhere":     {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusFound) }, "refused: the server that decides who may publish does not answer; try again", false},
+		"hangs up":      {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "refused: the server that decides who may publish does not answer; try again", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := ask(t, c.answer)
+			for range 2 {
+				err := a.permit(t.Context(), "corn", request(""))
+				if c.want == "" && err == nil {
+					continue
+				}
+				if err == nil || err.Error() != c.want || !errors.Is(err, ingest.ErrRefused) {
+					t.Errorf("%v, want %s", err, c.want)
+				}
+			}
+			if (len(a.requests) == 1) != c.kept {
+				t.Errorf("asked %d times", len(a.requests))
+			}
+			if strings.Contains(a.log.String(), "hidden") || (a.log.Len() > 0) == c.kept {
+				t.Errorf("the log: %s", &a.log)
+			}
+		})
+	}
+}
+
+func status(code int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(code)
+		fmt.Fprint(w, body)
+	}
+}
+
+func TestWebhookDoesNotAnswerInTime(t *testing.T) {
+	done := make(chan struct{})
+	a := ask(t, func(http.ResponseWriter, *http.Request) { <-done })
+	defer close(done)
+	begun := time.Now()
+	if err := a.permit(t.Context(), "corn", request("")); !errors.Is(err, ingest.ErrRefused) {
+		t.Errorf("%v", err)
+	}
+	if d := time.Since(begun); d > 10*time.Second {
+		t.Errorf("it took %v", d)
+	}
+}
+
+func TestWebhookRemembersWhatItAsked(t *testing.T) {
+	a := ask(t, status(204, ""))
+	elsewhere := request("")
+	elsewhere.Remote = netip.MustParseAddrPort("192.0.2.8:1")
+	for i, q := range []struct {
+		room string
+		r    ingest.Request
+		wait time.Duration
+		n    int // asked so far
+	}{
+		{"corn", request(""), 0, 1}, {"corn", request(""), 0, 1}, {"tea", request(""), 0, 2}, {"corn", elsewhere, 0, 3},
+		{"corn", request("a=b"), 0, 4}, {"corn", request(""), answerFor - time.Second, 4}, {"corn", request(""), time.Second, 5},
+	} {
+		a.now = a.now.Add(q.wait)
+		err := a.permit(t.Context(), q.room, q.r)
+		if err != nil || len(a.requests) != q.n {
+			t.Errorf("question %d: asked %d times, %v", i, len(a.requests), err)
+		}
+	}
+}
+
+func TestAnswersAreBounded(t *testing.T) {
+	var a answers
+	now := time.Unix(1e9, 0)
+	for i := range 3 * maxAnswers {
+		a.keep(question{room: fmt.Sprint(i)}, answer{yes: true}, now.Add(time.Duration(i)*time.Second))
+	}
+	if len(a.kept) > maxAnswers {
+		t.Errorf("%d are kept", len(a.kept))
+	}
+	last := question{room: fmt.Sprint(3*maxAnswers - 1)}
+	if x, ok := a.get(last, now.Add(3*maxAnswers*time.Second)); !ok || !x.yes {
+		t.Error("the latest is forgotten")
+	}
+}
