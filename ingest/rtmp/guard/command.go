@@ -3,6 +3,7 @@ package guard
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 )
 
 // unwrapAMF3 returns the AMF0 in an AMF3 message: behind a format byte of 0,
@@ -28,6 +29,11 @@ func startsWithString(b []byte) (s []byte, rest []byte, ok bool) {
 // command passes a command on, RTMP1 7.1.1. What is wrong with one ends the
 // connection: nobody sane sends it.
 func (c *Conn) command(s *inStream, body []byte) error {
+	if !c.media.Load() {
+		if c.asked++; c.asked > c.lim.StrangerCommands {
+			return fmt.Errorf("%w: more than %d commands", ErrStranger, c.lim.StrangerCommands)
+		}
+	}
 	if s.typ == typeCommandAMF3 {
 		body = unwrapAMF3(body)
 	}

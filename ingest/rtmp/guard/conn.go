@@ -35,6 +35,7 @@ type Conn struct {
 	onCommand func(name string, amf []byte)
 	source    source
 	shaken    int  // bytes of C0 C1 C2 that have passed
+	asked     int  // commands before AllowMedia
 	greeted   bool // the preamble has been handed out
 	chunks    reassembly
 	ack       ackWindow

@@ -44,7 +44,7 @@ func TestReadLimits(t *testing.T) {
 		{name: "stops behind the handshake", peer: func(c net.Conn) { drip(c, shake.Bytes(), 0) }, err: ErrCommandTimeout, after: 15 * time.Second},
 		{name: "connects and stops", peer: func(c net.Conn) { drip(c, silent.Bytes(), time.Millisecond) },
 			err: ErrCommandTimeout, after: 15*time.Second + handshakeSize*time.Millisecond},
-		{name: "only ever asks", peer: func(c net.Conn) { drip(c, chatty.Bytes(), time.Millisecond) },
+		{name: "only ever asks", limit: Limits{StrangerCommands: 10000}, peer: func(c net.Conn) { drip(c, chatty.Bytes(), time.Millisecond) },
 			err: ErrCommandTimeout, after: 15*time.Second + handshakeSize*time.Millisecond},
 		{name: "falls silent as a stranger", limit: Limits{ReadTimeout: time.Second}, peer: func(c net.Conn) { drip(c, silent.Bytes(), 0) },
 			err: ErrReadTimeout, after: time.Second},

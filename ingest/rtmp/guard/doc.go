@@ -27,8 +27,8 @@
 //
 // Until the server calls AllowMedia the peer is a stranger: audio, video and
 // data are skipped without being stored, four control payloads' worth of
-// memory is all it gets for unfinished messages, and it has CommandTimeout
-// for everything after the handshake.
+// memory is all it gets for unfinished messages, and it has CommandTimeout,
+// StrangerCommands and StrangerBytes for everything after the handshake.
 //
 // # What is repaired, dropped, refused
 //

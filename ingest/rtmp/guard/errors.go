@@ -31,6 +31,8 @@ var (
 	// ErrInFlight: too many bytes of unfinished messages.
 	ErrInFlight = errors.New("guard: too many bytes in unfinished messages")
 
+	// ErrStranger: more commands or bytes than a peer needs to publish.
+	ErrStranger = errors.New("guard: too much before publishing")
 	// ErrCommand: a command that does not begin with a name and a number.
 	ErrCommand = errors.New("guard: not a command")
 	// ErrAMF: AMF0 that ends too early or holds an impossible length or marker.

@@ -20,6 +20,13 @@ type Limits struct {
 	// streams, in bytes; default 16 MiB. Before AllowMedia it is four times
 	// MaxControl if that is less.
 	MaxInFlight int
+	// StrangerCommands and StrangerBytes are the number of commands, and of
+	// bytes of any kind after the handshake, that a peer may send before
+	// AllowMedia; default 64 and 1 MiB. Encoders send some ten commands of some
+	// hundred bytes; without these limits questions are answered for as long
+	// as CommandTimeout as fast as they come.
+	StrangerCommands int
+	StrangerBytes    int
 	// AMFDepth is the deepest nesting of AMF objects and arrays; default 16.
 	AMFDepth int
 	// AMFValues is the largest number of AMF values in a message; default 4096.
@@ -54,6 +61,8 @@ func (l Limits) normalize() Limits {
 	size(&l.MaxControl, 64<<10, l.MaxMessage)
 	size(&l.MaxChunkStreams, 16, maxChunkStreams)
 	size(&l.MaxInFlight, 16<<20, 1<<30)
+	size(&l.StrangerCommands, 64, maxLength)
+	size(&l.StrangerBytes, 1<<20, 1<<30)
 	size(&l.AMFDepth, 16, 1024) // the walk recurses
 	size(&l.AMFValues, 4096, maxLength)
 	size(&l.MinAckWindow, 64<<10, 1<<30)

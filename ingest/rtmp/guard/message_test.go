@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -127,7 +128,7 @@ func TestBeforeAllowMedia(t *testing.T) {
 		w.msg(4+i, 0, 9, 1, make([]byte, 1<<20), 1<<20)
 	}
 	w.msg(4, 0, 18, 1, aStr("onMetaData"), 1<<20).msg(3, 0, 20, 1, command("publish", 5), 1<<20).msg(4, 7, 8, 1, []byte("kept"), 1<<20)
-	c := New(&memConn{in: bytes.NewReader(w.Bytes())}, Limits{})
+	c := New(&memConn{in: bytes.NewReader(w.Bytes())}, Limits{StrangerBytes: 1 << 30})
 	var out []byte
 	b := make([]byte, 1<<16)
 	for {
@@ -152,6 +153,48 @@ func TestBeforeAllowMedia(t *testing.T) {
 	}
 	if c.chunks.held != 0 {
 		t.Errorf("%d bytes held for a stranger", c.chunks.held)
+	}
+}
+
+// A stranger needs a few commands to publish; more, or more bytes of anything,
+// end the connection. A publisher may send what it likes.
+func TestStrangersTalk(t *testing.T) {
+	var few, many, much wire
+	few.handshake()
+	for range 64 {
+		few.msg(3, 0, 20, 0, command("_checkbw", 1), 128)
+	}
+	many.Write(few.Bytes())
+	many.msg(3, 0, 20, 0, command("_checkbw", 1), 128)
+	much.handshake()
+	for range 20 {
+		much.msg(4, 0, 9, 1, make([]byte, 60<<10), 128)
+	}
+	for _, tt := range []struct {
+		name  string
+		in    wire
+		allow bool
+		err   error
+	}{
+		{"a few commands", few, false, io.EOF},
+		{"many commands", many, false, ErrStranger},
+		{"much of what is dropped", much, false, ErrStranger},
+		{"a publisher's commands", many, true, io.EOF},
+		{"a publisher's pictures", much, true, io.EOF},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := New(&memConn{in: bytes.NewReader(tt.in.Bytes())}, Limits{})
+			if tt.allow {
+				c.AllowMedia()
+			}
+			var err error
+			for b := make([]byte, 1<<16); err == nil; {
+				_, err = c.Read(b)
+			}
+			if !errors.Is(err, tt.err) {
+				t.Errorf("error %v, want %v", err, tt.err)
+			}
+		})
 	}
 }
 

@@ -130,7 +130,9 @@ func (c *Conn) fill() error {
 		return err
 	}
 	n, err := c.source.fill(c.conn)
-	c.count.bytesIn.Add(uint64(n))
+	if total := c.count.bytesIn.Add(uint64(n)); total > uint64(handshakeSize+c.lim.StrangerBytes) && !c.media.Load() {
+		return fmt.Errorf("%w: more than %d bytes", ErrStranger, c.lim.StrangerBytes)
+	}
 	if n == 0 && err != nil {
 		if err == io.EOF && !c.atBoundary() {
 			err = io.ErrUnexpectedEOF
