@@ -55,6 +55,7 @@ bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
 soak: fuzz ## run what takes long
+	MEDIAD_HOSTILE=10000 go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
 
 FUZZTIME ?= 1m
 fuzz: ## fuzz every target for FUZZTIME (1m)
