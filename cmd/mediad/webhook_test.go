@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,9 +48,11 @@ func TestWebhookSecret(t *testing.T) {
 // asked is a webhook, its server, and what was asked.
 type asked struct {
 	*webhook
-	now      time.Time
-	requests []string
-	log      bytes.Buffer
+	now time.Time
+	log bytes.Buffer
+
+	mu       sync.Mutex
+	requests []string // guarded by mu
 }
 
 func ask(t *testing.T, answer http.HandlerFunc) *asked {
@@ -62,7 +65,9 @@ func ask(t *testing.T, answer http.HandlerFunc) *asked {
 		if got := r.Header.Get("webhook-signature"); r.Method != http.MethodPost || id == "" || !strings.HasPrefix(at, "17000000") || got != signature(secret, id, at, body) {
 			t.Errorf("%s, signed %q", r.Method, got)
 		}
+		a.mu.Lock()
 		a.requests = append(a.requests, string(body))
+		a.mu.Unlock()
 		answer(w, r)
 	}))
 	t.Cleanup(s.Close)
@@ -73,6 +78,13 @@ func ask(t *testing.T, answer http.HandlerFunc) *asked {
 	}
 	a.webhook.now = func() time.Time { return a.now }
 	return a
+}
+
+// times is how often was asked.
+func (a *asked) times() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.requests)
 }
 
 func request(query string) ingest.Request {
@@ -122,8 +134,8 @@ func TestWebhookAnswers(t *testing.T) {
 					t.Errorf("%v, want %s", err, c.want)
 				}
 			}
-			if (len(a.requests) == 1) != c.kept {
-				t.Errorf("asked %d times", len(a.requests))
+			if n := a.times(); (n == 1) != c.kept {
+				t.Errorf("asked %d times", n)
 			}
 			if strings.Contains(a.log.String(), "hidden") || (a.log.Len() > 0) == c.kept {
 				t.Errorf("the log: %s", &a.log)
@@ -167,8 +179,8 @@ func TestWebhookRemembersWhatItAsked(t *testing.T) {
 	} {
 		a.now = a.now.Add(q.wait)
 		err := a.permit(t.Context(), q.room, q.r)
-		if err != nil || len(a.requests) != q.n {
-			t.Errorf("question %d: asked %d times, %v", i, len(a.requests), err)
+		if n := a.times(); err != nil || n != q.n {
+			t.Errorf("question %d: asked %d times, %v", i, n, err)
 		}
 	}
 }
