@@ -10,6 +10,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/archive"
+	"mediad/packager/health"
 	"mediad/packager/id3"
 	"mediad/packager/m3u8"
 	"mediad/packager/mpegts"
@@ -55,7 +56,7 @@ type Stream struct {
 	window  atomic.Pointer[window]
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
-	health  meter
+	health  health.Meter
 
 	// mu is held for each unit. It is uncontended but for a take-over, the
 	// host's end and a shutdown.
@@ -121,7 +122,7 @@ func (s *Stream) Epoch() string { return s.opts.Epoch }
 func (s *Stream) Room() string { return s.opts.Room }
 
 // Health tells what arrives.
-func (s *Stream) Health() Health { return s.health.read() }
+func (s *Stream) Health() health.Report { return s.health.Read(s.opts.Now()) }
 
 // Cue hands over a cue, to be stamped with the time of the first frame at or
 // after its own. It returns at once; while nobody publishes the cue waits.
@@ -140,6 +141,7 @@ func (s *Stream) Attach() *Session {
 	defer s.mu.Unlock()
 	s.interrupt()
 	s.session = &Session{stream: s}
+	s.health.Attach()
 	return s.session
 }
 
@@ -171,7 +173,7 @@ func (s *Stream) interrupt() {
 		s.cut(c) // without an open part nothing can fail
 	}
 	s.writer, s.line.set, s.broken = nil, false, true
-	s.health.gone()
+	s.health.Gone()
 }
 
 // lead writes a unit of the leading track: it decides where parts end.
@@ -179,9 +181,6 @@ func (s *Stream) lead(u ingest.Unit) error {
 	c := s.seg.before(u.DTS, u.Key, s.buf == nil)
 	if err := s.cut(c); err != nil {
 		return err
-	}
-	if c.forced {
-		s.health.longGOP()
 	}
 	if err := s.openPart(u); err != nil {
 		return err
@@ -285,8 +284,12 @@ func (s *Stream) cut(c cut) error {
 	if c.kind != cutPart && len(s.current.parts) > 0 {
 		closed = s.closeSegment()
 	}
+	if c.forced {
+		s.health.Count(func(c *health.Counts) { c.Forced++ })
+	}
 	if c.kind == cutBreak {
 		s.broken = true
+		s.health.Count(func(c *health.Counts) { c.Pauses++ })
 	}
 	s.publish(func(w *window) {
 		if closed != nil {
@@ -311,7 +314,7 @@ func (s *Stream) closePart(at int64) error {
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
 	s.current, s.fresh = segment{}, true
-	s.health.closed(closed.size(), closed.duration, s.seg.gop)
+	s.health.Segment(closed.size(), closed.duration)
 	if s.opts.Archive != nil {
 		s.opts.Archive.Add(closed.archived())
 	}

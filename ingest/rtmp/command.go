@@ -74,12 +74,14 @@ func (s *session) OnFCPublish(_ uint32, cmd *message.NetStreamFCPublish) (err er
 func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStreamPublish) (err error) {
 	defer s.leave(&err)
 	s.hide(cmd.PublishingName)
-	sink, err := s.publish(streamKey(cmd.PublishingName))
+	counts := new(tally)
+	sink, err := s.publish(streamKey(cmd.PublishingName), counts)
 	if err != nil {
 		return s.refusePublish(c.StreamID, err)
 	}
 	s.stream, s.extra = c.StreamID, false
 	s.feed = newFeed(sink, s.o.now)
+	s.feed.tally = counts
 	s.transport.AllowMedia()
 	s.dog.expect(s.o.ReadTimeout, errNoMedia)
 	s.log.Info("publisher connected", "protocol", s.transport.protocol(), "encoder", s.encoder)
@@ -88,7 +90,7 @@ func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStr
 	})
 }
 
-func (s *session) publish(key string) (ingest.Sink, error) {
+func (s *session) publish(key string, counts *tally) (ingest.Sink, error) {
 	if key == "" {
 		return nil, errNoKey
 	}
@@ -103,6 +105,7 @@ func (s *session) publish(key string) (ingest.Sink, error) {
 			}
 			s.transport.abort(reason)
 		},
+		Stats: func() ingest.Stats { return counts.stats(s.transport) },
 	})
 }
 
