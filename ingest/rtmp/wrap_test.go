@@ -1,0 +1,206 @@
+package rtmp
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager"
+	"mediad/packager/check"
+)
+
+// studio is a Publisher with one stream, for whoever comes.
+type studio struct {
+	stream *packager.Stream
+	stats  chan func() ingest.Stats
+	closed chan struct{}
+}
+
+type studioSink struct {
+	*packager.Session
+	closed chan struct{}
+}
+
+func (s *studio) Publish(_ context.Context, r ingest.Request) (ingest.Sink, error) {
+	s.stats <- r.Stats
+	return studioSink{s.stream.Attach(), s.closed}, nil
+}
+
+func (s studioSink) Close(end ingest.End) {
+	s.Session.Close(end)
+	close(s.closed)
+}
+
+// TestTimestampsWrap sends twelve seconds across each place where a timestamp
+// grows or wraps, through the guard, go-rtmp and the packager, and holds what
+// comes out against the rules: no viewer may notice.
+func TestTimestampsWrap(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		first uint32
+		once  bool
+	}{
+		{"24 bits, after 4 h 39 min", 0xffffff - 6000, false},
+		{"24 bits, extended in the first chunk only", 0xffffff - 6000, true},
+		{"31 bits", 1<<31 - 6000, false},
+		{"32 bits, after 49.7 days", 1<<32 - 6000, false},
+		{"32 bits, extended in the first chunk only", 1<<32 - 6000, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) { wrap(t, tc.first, tc.once) })
+	}
+}
+
+func wrap(t *testing.T, first uint32, once bool) {
+	const seconds = 12
+	st := &studio{
+		stream: packager.NewStream(packager.Options{Room: "demo", Epoch: "e", Anchor: time.Now()}),
+		stats:  make(chan func() ingest.Stats, 1), closed: make(chan struct{}),
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- New(Options{Publisher: st, Log: slog.New(slog.DiscardHandler)}).Serve(ctx, l) }()
+	defer func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := dialPeer(t, conn)
+	p.publish("key")
+	p.once = once
+	p.raw(append(p.media(video, first, avc720), p.media(audio, first, aac44)...))
+	filler := strings.Repeat("5a", 700)
+	for v, a := 0, 0; v < seconds*30; {
+		if ms := uint32(a * 1024 * 1000 / 44100); ms <= uint32(v*1000/30) {
+			p.raw(p.media(audio, first+ms, "af01"+filler[:400]))
+			a++
+			continue
+		}
+		body := "2701000000" + "000002bd" + "41" + filler
+		if v%30 == 0 {
+			body = "1701000000" + "000002bd" + "65" + filler
+		}
+		p.raw(p.media(video, first+uint32(v*1000/30), body))
+		v++
+	}
+	stats := (<-st.stats)()
+	p.raw(p.call(0, "FCUnpublish", 9., nil, "key"))
+	select {
+	case <-st.closed:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the sink is not closed")
+	}
+	st.stream.End()
+	judge(t, st.stream, seconds)
+	if h := st.stream.Health(); h.Changes != 0 || h.Clamped != 0 || h.AudioGaps != 0 || h.AudioExtra != 0 || h.BFrames {
+		t.Errorf("health %+v", h)
+	}
+	if stats.Jumps != 0 || stats.Clamped != 0 || stats.Dropped != 0 || stats.Bytes < 3072 || stats.Bytes > 2_000_000 {
+		t.Errorf("stats %+v", stats)
+	}
+}
+
+// judge reads a stream's parts and playlist as a player would.
+func judge(t *testing.T, stream *packager.Stream, seconds float64) {
+	t.Helper()
+	live := packager.NewLive(nil)
+	live.Add(stream)
+	get := func(name string) []byte {
+		w := httptest.NewRecorder()
+		live.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/live/demo/e/main/"+name, nil))
+		body, err := io.ReadAll(w.Result().Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Code != http.StatusOK {
+			return nil
+		}
+		return body
+	}
+	text := string(get("index.m3u8"))
+	if strings.Contains(text, "EXT-X-DISCONTINUITY\n") || !strings.Contains(text, "EXT-X-ENDLIST") {
+		t.Errorf("playlist:\n%s", text)
+	}
+	length := 0.
+	for _, m := range regexp.MustCompile(`#EXTINF:([0-9.]+)`).FindAllStringSubmatch(text, -1) {
+		d, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		length += d
+	}
+	if length < seconds-0.1 || length > seconds+0.1 {
+		t.Errorf("%v s of segments:\n%s", length, text)
+	}
+	var ts check.TS
+	n := 1
+	for ; ; n++ {
+		part := get(fmt.Sprintf("p%d.ts", n))
+		if part == nil {
+			break
+		}
+		for _, v := range ts.Part(part) {
+			t.Errorf("part %d: %v", n, v)
+		}
+	}
+	if n < 20 {
+		t.Errorf("%d parts", n-1)
+	}
+}
+
+// TestStats: what is counted of a publish.
+func TestStats(t *testing.T) {
+	h := serve(t, Options{}, nil)
+	p := h.dial(t)
+	p.publish(goodKey)
+	sink, req := h.sink(t)
+	send := func(k kind, ts uint32, body string) { p.raw(p.media(k, ts, body)) }
+	send(video, 0, pic) // no header yet
+	send(video, 0, avc720)
+	send(audio, 0, aac44)
+	send(video, 0, pic) // no key frame yet
+	send(video, 33, idr)
+	send(video, 20, pic)     // a small step back
+	send(video, 9000, pic)   // a jump, and then no key frame
+	send(video, 9033, idr)   //
+	send(audio, 9040, aac48) // another header
+	send(audio, 9040, sound)
+	p.raw(p.message(3, 99, 1, 0, []byte{1})) // no such message
+	send(video, 9066, idr)
+	sink.await(t, "dts=815940")
+	got := req.Stats()
+	if got.Bytes < 3072 {
+		t.Errorf("%d bytes", got.Bytes)
+	}
+	rtt := got.RTT
+	got.Bytes, got.RTT = 0, 0
+	if want := (ingest.Stats{Jumps: 1, Clamped: 1, Dropped: 3, Headers: 1, Refused: 1}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if known := roundTrip(p.conn) > 0; known != (rtt > 0) || rtt > time.Second {
+		t.Errorf("round trip %v", rtt)
+	}
+	_ = p.conn.Close()
+	h.stop()
+	if again := req.Stats(); again.Dropped != 3 || again.RTT != 0 {
+		t.Errorf("after the end: %+v", again)
+	}
+}
