@@ -29,6 +29,7 @@ type stage struct {
 	archive *archive.Archive
 	feed    *feed.Feed
 	marks   *marks
+	watch   *watcher
 	hls     HLSConfig
 	log     *slog.Logger
 
