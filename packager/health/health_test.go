@@ -62,7 +62,7 @@ func TestWarnings(t *testing.T) {
 		{"one pause is the matter of a moment", nil, func(_ *Report, n *Recent) { n.Pauses = 1 }, nil},
 		{"counts", nil, func(_ *Report, n *Recent) { *n = Recent{Jumps: 1, Clamped: 10, Dropped: 12, Headers: 3, Pauses: 2, AudioGaps: 5} }, []Warning{
 			{Pauses, "The stream paused 2 times within a minute, and players began anew: check the uplink, or lower the bitrate in OBS → Settings → Output.", 2},
-			{Jumps, "The encoder's clock jumped 1 times within a minute, and players began anew: stop and start streaming; if it goes on, update the encoder.", 1},
+			{Jumps, "Jumps of the encoder's clock within a minute: 1. Players begin anew after each: stop and start streaming; if it goes on, update the encoder.", 1},
 			{Clamped, "The encoder's timestamps went back 10 times within a minute: stop and start streaming; if it goes on, update the encoder.", 10},
 			{Dropped, "12 frames within a minute could not be used, most because no key frame came before them: stop and start streaming; set the keyframe interval to 2 s.", 12},
 			{AudioGaps, "The sound was torn 5 times within a minute: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, and close other programs.", 5},

@@ -59,7 +59,7 @@ var rules = [...]rule{
 	{Pauses, func(_ Report, n Recent) float64 { return float64(n.Pauses) }, 2, 2,
 		"The stream paused %.0f times within a minute, and players began anew: check the uplink, or lower the bitrate in OBS → Settings → Output."},
 	{Jumps, func(_ Report, n Recent) float64 { return float64(n.Jumps) }, 1, 1,
-		"The encoder's clock jumped %.0f times within a minute, and players began anew: stop and start streaming; if it goes on, update the encoder."},
+		"Jumps of the encoder's clock within a minute: %.0f. Players begin anew after each: stop and start streaming; if it goes on, update the encoder."},
 	{Clamped, func(_ Report, n Recent) float64 { return float64(n.Clamped) }, 10, 5,
 		"The encoder's timestamps went back %.0f times within a minute: stop and start streaming; if it goes on, update the encoder."},
 	{Dropped, func(_ Report, n Recent) float64 { return float64(n.Dropped) }, 10, 5,
