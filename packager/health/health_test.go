@@ -140,6 +140,21 @@ func TestJudgeForgets(t *testing.T) {
 	}
 }
 
+// Counts that begin anew do not become enormous ones.
+func TestJudgeOutlivesTakeOver(t *testing.T) {
+	var j Judge
+	for i := range 150 {
+		r := good()
+		r.Received.Bytes, r.Received.Dropped, r.Pauses = 1000, 9, 1
+		if i > 70 {
+			r.Received.Bytes, r.Received.Dropped, r.Pauses = 10, 0, 0
+		}
+		if v := j.Look(start.Add(time.Duration(i)*sec), &r); len(v.Warnings) > 0 || r.Incoming > 0 {
+			t.Fatalf("second %d: %+v, %d bit/s", i, v.Warnings, r.Incoming)
+		}
+	}
+}
+
 func TestArrival(t *testing.T) {
 	const frame = time.Second / 30
 	for _, c := range []struct {

@@ -60,7 +60,7 @@ func (j *Judge) incoming(now glance) int {
 	for i := len(j.past) - 1; i >= 0; i-- {
 		p := j.past[i]
 		if d := now.at.Sub(p.at); d >= pace || i == 0 && d > 0 {
-			return int(float64(now.bytes-p.bytes) * 8 / d.Seconds())
+			return int(float64(now.bytes-min(p.bytes, now.bytes)) * 8 / d.Seconds())
 		}
 	}
 	return 0
@@ -74,9 +74,12 @@ func totals(r Report) Recent {
 	}
 }
 
+// minus never goes below zero: a report that was read while one publisher took
+// over from another may mix the counts of both.
 func (a Recent) minus(b Recent) Recent {
+	less := func(a, b uint64) uint64 { return a - min(a, b) }
 	return Recent{
-		a.Jumps - b.Jumps, a.Clamped - b.Clamped, a.Dropped - b.Dropped, a.Headers - b.Headers,
-		a.Pauses - b.Pauses, a.Forced - b.Forced, a.AudioGaps - b.AudioGaps,
+		Jumps: less(a.Jumps, b.Jumps), Clamped: less(a.Clamped, b.Clamped), Dropped: less(a.Dropped, b.Dropped), Headers: less(a.Headers, b.Headers),
+		Pauses: less(a.Pauses, b.Pauses), Forced: less(a.Forced, b.Forced), AudioGaps: less(a.AudioGaps, b.AudioGaps),
 	}
 }

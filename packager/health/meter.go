@@ -90,6 +90,13 @@ func (m *Meter) change(f func()) {
 	f()
 }
 
+// FPS is the frame rate of the last seconds; 0: not known yet.
+func (m *Meter) FPS() float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.rate.fps
+}
+
 // Read gives the present Report. Incoming and Received are for whoever knows
 // the publisher's connection to fill in.
 func (m *Meter) Read(now time.Time) Report {
