@@ -228,3 +228,18 @@ func TestMeter(t *testing.T) {
 		t.Errorf("the next publisher: %+v", got)
 	}
 }
+
+// A unit costs no memory.
+func TestMeterDoesNotAllocate(t *testing.T) {
+	var m Meter
+	m.Attach()
+	m.Tracks(start, []ingest.Track{{Codec: ingest.H264}, {Codec: ingest.AAC}})
+	dts, now := int64(0), start
+	if n := testing.AllocsPerRun(500, func() {
+		dts, now = dts+3000, now.Add(33*time.Millisecond)
+		m.Unit(now, true, ingest.Unit{DTS: dts, PTS: dts})
+		m.Unit(now, false, ingest.Unit{DTS: dts, PTS: dts})
+	}); n != 0 {
+		t.Errorf("%v allocations for a picture and a sound", n)
+	}
+}

@@ -22,6 +22,8 @@ export class OperatorPanel {
   private rates: number[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private words: Words;
+  private spoken = '';
+  private spokenOf = ''; // what it is about: the numbers in it may change without a word
   private run = 0; // answers to questions of an earlier token are not heard
 
   constructor(private room: string, private locale: string, private root: HTMLElement) {
@@ -90,7 +92,8 @@ export class OperatorPanel {
     render(
       html`<h2>${words.title} ${known ? html`<button class="pill" type="button" @click=${() => this.leave('ask')}>${words.forget}</button>` : nothing}</h2>
         ${known ? nothing : this.form()}
-        <div role="status" aria-live="polite">${this.news()}</div>
+        <p class="sr" role="status">${this.say()}</p>
+        ${this.news()}
         ${known && this.health?.ingest ? this.figures(this.health.ingest) : nothing}`,
       this.root,
     );
@@ -106,7 +109,20 @@ export class OperatorPanel {
     </form>`;
   }
 
-  /** What is said aloud when it changes. */
+  /** What is said aloud: only when something comes or goes, not each time that a number moves. */
+  private say(): string {
+    const { words, health } = this;
+    const list = this.state === 'there' && health?.live && !health.waiting ? health.warnings : [];
+    const about = [this.state, health?.live, health?.waiting, ...list.map((w) => w.code)].join();
+    if (about === this.spokenOf) return this.spoken;
+    this.spokenOf = about;
+    const said: Record<State, string> = {
+      ask: '', asking: '', wrong: words.wrongToken, unknown: words.noRoom, away: words.noAnswer,
+      there: !health?.live ? words.notLive : health.waiting ? words.waiting : list.length ? list.map((w) => wordsOf(w, words, this.locale)).join(' ') : words.allWell,
+    };
+    return (this.spoken = said[this.state]);
+  }
+
   private news(): TemplateResult | string {
     const { words, health } = this;
     switch (this.state) {
