@@ -102,6 +102,25 @@ type Request struct {
 	// end, shutdown), with a reason for the log. It returns at once and may be
 	// called from any goroutine, more than once.
 	Kick func(reason error)
+	// Stats tells what has come so far; nil: the protocol does not count. It
+	// returns at once and may be called from any goroutine, also after the end.
+	// It is asked, rather than telling a Sink, so that counting costs the media
+	// path nothing and whoever wants the numbers chooses when.
+	Stats func() Stats
+}
+
+// Stats are what a protocol knows of one publish that units do not show. The
+// counts only rise.
+type Stats struct {
+	Bytes   uint64 // received on the connection, protocol included
+	Jumps   uint64 // breaks because the timestamps jumped
+	Clamped uint64 // units whose time stepped back a little and was held
+	Dropped uint64 // units that could not be used: no header or key frame before them
+	Headers uint64 // sequence headers that changed in mid-stream
+	Refused uint64 // messages that were not understood
+	// RTT is the round trip to the publisher as the system measured it; 0 where
+	// it does not tell.
+	RTT time.Duration
 }
 
 // Publisher gives a Sink to whoever has the right key. It fails with an error

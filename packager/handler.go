@@ -123,7 +123,7 @@ func (s *Stream) multivariant(w *window) ([]byte, error) {
 		}
 	}
 	v.Codecs = strings.Join(codecs, ",")
-	if fps := s.Health().FPS; v.FrameRate == 0 {
+	if fps := s.health.FPS(); v.FrameRate == 0 {
 		v.FrameRate = fps
 	}
 	return (&m3u8.Multivariant{Variants: []m3u8.Variant{v}}).Bytes()

@@ -17,16 +17,32 @@ const samplesPerFrame = 1024
 
 func (c *sampleClock) frame() int64 { return samplesPerFrame * ingest.Clock / c.rate }
 
+// fit says how a frame lies on the sample clock.
+type fit uint8
+
+const (
+	inTime fit = iota
+	gap        // samples are missing before it: the clock was set anew
+	extra      // there is no room for it: its samples would overlap others
+)
+
 // next gives the time of the frame that the publisher stamped with given. The
-// clock runs on by itself and is set anew only when the publisher is off by
-// more than a frame: samples were lost, or the clocks drifted apart.
-func (c *sampleClock) next(given int64) (at int64, reset bool) {
+// clock runs on by itself and yields only when the publisher is off by more
+// than a frame: samples were lost, or its clocks run apart. Ahead, it is set
+// anew and leaves a gap; behind, the frame is extra, and is to be left out, so
+// that no two frames overlap and sound stays with the picture.
+func (c *sampleClock) next(given int64) (at int64, f fit) {
 	at = c.base + c.n*samplesPerFrame*ingest.Clock/c.rate
-	if off := given - at; !c.set || off > c.frame() || off < -c.frame() {
-		reset = c.set
+	switch off := given - at; {
+	case c.set && off < -c.frame():
+		return at, extra
+	case !c.set || off > c.frame():
+		if c.set {
+			f = gap
+		}
 		c.base, c.n, c.set = given, 0, true
 		at = given
 	}
 	c.n++
-	return at, reset
+	return at, f
 }

@@ -306,17 +306,24 @@ func TestSampleClockLeavesNoGaps(t *testing.T) {
 		var last int64
 		for i := range int64(500_000) { // some three hours
 			given := i * 1024 * 1000 / rate * millisecond // RTMP's whole milliseconds
-			at, reset := c.next(given)
-			if reset {
-				t.Fatalf("%d Hz: set anew at frame %d", rate, i)
+			at, f := c.next(given)
+			if f != inTime {
+				t.Fatalf("%d Hz: frame %d does not fit: %d", rate, i, f)
 			}
 			if d := at - last; i > 0 && (d < c.frame() || d > c.frame()+1) {
 				t.Fatalf("%d Hz: frame %d is %d ticks after the one before", rate, i, d)
 			}
 			last = at
 		}
-		if at, reset := c.next(last + 2*c.frame() + 90); !reset || at != last+2*c.frame()+90 {
+		if at, f := c.next(last + 2*c.frame() + 90); f != gap || at != last+2*c.frame()+90 {
 			t.Errorf("%d Hz: a lost frame does not set the clock anew", rate)
+		}
+		last += 2*c.frame() + 90
+		if _, f := c.next(last - 90); f != extra {
+			t.Errorf("%d Hz: a frame that overlaps another is not left out", rate)
+		}
+		if at, f := c.next(last + c.frame()); f != inTime || at-last < c.frame() || at-last > c.frame()+1 {
+			t.Errorf("%d Hz: the frame behind it is at %d, %d", rate, at-last, f)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mediad/ingest"
+	"mediad/packager/health"
 	"mediad/packager/mpegts"
 )
 
@@ -61,7 +62,7 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 		}
 	}
 	st.seg.audioFollows = len(tracks) > 1
-	st.health.begin(tracks)
+	st.health.Tracks(st.opts.Now(), tracks)
 	return nil
 }
 
@@ -76,11 +77,15 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 	if st.writer == nil || u.Track < 0 || u.Track >= len(s.tracks) {
 		return fmt.Errorf("unit of track %d without such a track", u.Track)
 	}
-	st.health.unit(s.tracks[u.Track], u)
+	now := st.opts.Now()
+	st.health.Unit(now, s.tracks[u.Track].Codec.Video(), u)
 	if !st.line.set {
-		st.line.begin(min(u.DTS, u.PTS), st.opts.Now(), st.end)
+		st.line.begin(min(u.DTS, u.PTS), now, st.end)
 	}
-	u = s.onLine(u)
+	u, ok := s.onLine(u)
+	if !ok {
+		return nil
+	}
 	if s.tracks[u.Track].Codec.Video() == s.hasVideo() {
 		return s.leading(u)
 	}
@@ -116,26 +121,42 @@ func (s *Session) hasVideo() bool {
 	return false
 }
 
-// onLine puts a unit's times onto the broadcast's line. DTS stays what the
-// publisher said, but for a constant where negative composition offsets would
-// leave PTS below DTS, and for a tick where two units claim the same moment.
-func (s *Session) onLine(u ingest.Unit) ingest.Unit {
+// onLine puts a unit's times onto the broadcast's line, or says that there is
+// no room for it. DTS stays what the publisher said, but for a constant where
+// negative composition offsets would leave PTS below DTS, and for a tick where
+// two units claim the same moment. What was moved stands in the room's health.
+func (s *Session) onLine(u ingest.Unit) (out ingest.Unit, ok bool) {
 	line := &s.stream.line
 	u.DTS, u.PTS = line.out(u.DTS), line.out(u.PTS)
+	least := s.last[u.Track] + 1
 	if !s.tracks[u.Track].Codec.Video() {
-		u.PTS, _ = s.clock.next(u.PTS)
-		u.PTS = max(u.PTS, s.last[u.Track]+1)
+		var f fit
+		u.PTS, f = s.clock.next(u.PTS)
+		switch f {
+		case gap:
+			s.count(func(c *health.Counts) { c.AudioGaps++ })
+		case extra:
+			s.count(func(c *health.Counts) { c.AudioExtra++ })
+			return u, false
+		}
+		u.PTS = max(u.PTS, least)
 		u.DTS, u.Key = u.PTS, true
 	} else {
-		if below := u.DTS - u.PTS; below <= maxShift {
-			s.shift = max(s.shift, below)
+		if early := u.DTS - u.PTS; early > s.shift && early <= maxShift {
+			s.shift = early
+			s.count(func(c *health.Counts) { c.Shifts++ })
 		}
-		u.DTS = max(u.DTS-s.shift, s.last[u.Track]+1)
+		if u.DTS -= s.shift; u.DTS < least {
+			u.DTS = least
+			s.count(func(c *health.Counts) { c.Clamped++ })
+		}
 		u.PTS = min(max(u.PTS, u.DTS), u.DTS+maxOffset)
 	}
 	s.last[u.Track] = u.DTS
-	return u
+	return u, true
 }
+
+func (s *Session) count(note func(*health.Counts)) { s.stream.health.Count(note) }
 
 // leading writes a unit of the track that decides where parts end.
 func (s *Session) leading(u ingest.Unit) error {
@@ -176,6 +197,7 @@ func (s *Session) beside(u ingest.Unit) error {
 		return st.write(u)
 	}
 	if len(s.late) == maxLate {
+		s.count(func(c *health.Counts) { c.LateUnits++ })
 		s.late = s.late[1:]
 	}
 	s.late = append(s.late, copied(u))

@@ -10,6 +10,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/archive"
+	"mediad/packager/health"
 	"mediad/packager/id3"
 	"mediad/packager/m3u8"
 	"mediad/packager/mpegts"
@@ -55,7 +56,7 @@ type Stream struct {
 	window  atomic.Pointer[window]
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
-	health  meter
+	health  health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
 	// many there were when the last parts came.
@@ -127,7 +128,7 @@ func (s *Stream) Epoch() string { return s.opts.Epoch }
 func (s *Stream) Room() string { return s.opts.Room }
 
 // Health tells what arrives.
-func (s *Stream) Health() Health { return s.health.read() }
+func (s *Stream) Health() health.Report { return s.health.Read(s.opts.Now()) }
 
 // Viewers is how many players waited for one of the last parts: those that
 // follow the low-latency playlist on this server, and not behind a cache.
@@ -156,6 +157,7 @@ func (s *Stream) Attach() *Session {
 	defer s.mu.Unlock()
 	s.interrupt()
 	s.session = &Session{stream: s}
+	s.health.Attach()
 	return s.session
 }
 
@@ -187,7 +189,7 @@ func (s *Stream) interrupt() {
 		s.cut(c) // without an open part nothing can fail
 	}
 	s.writer, s.line.set, s.broken = nil, false, true
-	s.health.gone()
+	s.health.Gone()
 }
 
 // lead writes a unit of the leading track: it decides where parts end.
@@ -195,9 +197,6 @@ func (s *Stream) lead(u ingest.Unit) error {
 	c := s.seg.before(u.DTS, u.Key, s.buf == nil)
 	if err := s.cut(c); err != nil {
 		return err
-	}
-	if c.forced {
-		s.health.longGOP()
 	}
 	if err := s.openPart(u); err != nil {
 		return err
@@ -313,8 +312,12 @@ func (s *Stream) cut(c cut) error {
 	if c.kind != cutPart && len(s.current.parts) > 0 {
 		closed = s.closeSegment()
 	}
+	if c.forced {
+		s.health.Count(func(c *health.Counts) { c.Forced++ })
+	}
 	if c.kind == cutBreak {
 		s.broken = true
+		s.health.Count(func(c *health.Counts) { c.Pauses++ })
 	}
 	s.publish(func(w *window) {
 		if closed != nil {
@@ -339,7 +342,7 @@ func (s *Stream) closePart(at int64) error {
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
 	s.current, s.fresh = segment{}, true
-	s.health.closed(closed.size(), closed.duration, s.seg.gop)
+	s.health.Segment(closed.size(), closed.duration)
 	if s.opts.Archive != nil {
 		s.opts.Archive.Add(closed.archived())
 	}

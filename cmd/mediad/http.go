@@ -22,8 +22,11 @@ func (s *server) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/live/", s.live)
 	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
-	api.New(api.Options{Store: s.store, Feed: s.feed, Stage: s.stage, Logger: s.log, Version: Version, KeyFixed: s.config.keyFixed}).Register(mux)
-	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.live, s.archive, s.ingest)))
+	api.New(api.Options{
+		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Logger: s.log, Version: Version,
+		KeyFixed: s.config.keyFixed,
+	}).Register(mux)
+	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {

@@ -8,25 +8,25 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"mediad/ingest/rtmp"
-	"mediad/packager"
 	"mediad/packager/archive"
 )
 
 // metrics are read from the rooms when somebody scrapes; nothing is counted
 // twice.
 type metrics struct {
-	live    *packager.Live
+	stage   *stage
 	archive *archive.Archive
 	ingest  *rtmp.Server
 
-	publishing, bitrate, fps, keyframes  *prometheus.Desc
+	publishing, warning                  *prometheus.Desc
+	gauges, counts                       []roomMetric
 	queued, queuedBytes, lag             *prometheus.Desc
 	stored, storedBytes, failed, givenUp *prometheus.Desc
 	connections, banned, bans            *prometheus.Desc
 	refused, dropped                     *prometheus.Desc
 }
 
-func newMetrics(live *packager.Live, a *archive.Archive, ingest *rtmp.Server) *metrics {
+func newMetrics(s *stage, a *archive.Archive, ingest *rtmp.Server) *metrics {
 	publisher := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_rtmp_"+name, help, labels, nil)
 	}
@@ -37,11 +37,11 @@ func newMetrics(live *packager.Live, a *archive.Archive, ingest *rtmp.Server) *m
 		return prometheus.NewDesc("mediad_storage_"+name, help, nil, nil)
 	}
 	return &metrics{
-		live: live, archive: a, ingest: ingest,
+		stage: s, archive: a, ingest: ingest,
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for one."),
-		bitrate:     room("bitrate_bits_per_second", "Bit rate of the last segment, as packaged."),
-		fps:         room("frames_per_second", "Frame rate of the last seconds."),
-		keyframes:   room("keyframe_interval_seconds", "Length of the last group of pictures."),
+		warning:     prometheus.NewDesc("mediad_room_warning", "1 while a warning about the room's stream holds.", []string{"room", "code"}, nil),
+		gauges:      roomGauges(room),
+		counts:      roomCounts(room),
 		queued:      store("queued_segments", "Segments that wait for the object store."),
 		queuedBytes: store("queued_bytes", "Bytes that wait for the object store."),
 		lag:         store("lag_seconds", "How long the oldest of the waiting segments has waited."),
@@ -68,16 +68,21 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count := func(d *prometheus.Desc, v uint64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
-	for _, s := range m.live.Streams() {
-		h := s.Health()
-		on := 0.
-		if h.Publishing {
-			on = 1
+	for _, r := range m.stage.onStage() {
+		h, v, ok := m.stage.watch.read(r.room, r.session)
+		if !ok {
+			h = r.read()
 		}
-		gauge(m.publishing, on, s.Room())
-		gauge(m.bitrate, float64(h.Bitrate), s.Room())
-		gauge(m.fps, h.FPS, s.Room())
-		gauge(m.keyframes, h.KeyframeInterval.Seconds(), s.Room())
+		gauge(m.publishing, flag(r.session != nil), r.room)
+		for _, g := range m.gauges {
+			gauge(g.desc, g.value(h), r.room)
+		}
+		for _, c := range m.counts {
+			out <- prometheus.MustNewConstMetric(c.desc, prometheus.CounterValue, c.value(h), r.room)
+		}
+		for _, w := range v.Warnings {
+			gauge(m.warning, 1, r.room, string(w.Code))
+		}
 	}
 	a := m.archive.Stats()
 	gauge(m.queued, float64(a.QueuedSegments))

@@ -93,7 +93,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.marks = newMarks(s.store.Reserve, s.log)
 	s.stage = &stage{
 		live: s.live, store: s.store, archive: s.archive, feed: s.feed, marks: s.marks,
-		hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
+		watch: newWatcher(), hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
 	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		hook, err := newWebhook(w, s.log)
@@ -166,6 +166,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.archive.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })
+	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })
 
 	front, ctx := errgroup.WithContext(ctx)
 	front.Go(func() error { return s.ingest.Serve(ctx, s.rtmp) })

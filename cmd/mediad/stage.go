@@ -30,6 +30,7 @@ type stage struct {
 	archive *archive.Archive
 	feed    *feed.Feed
 	marks   *marks
+	watch   *watcher
 	hls     HLSConfig
 	log     *slog.Logger
 	// permit is asked about publishers with the right key; nil: nobody is.

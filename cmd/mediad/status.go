@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mediad/overlay/api"
+	"mediad/packager/health"
 )
 
 // Status tells how a room's stream is. It implements api.Stage.
@@ -15,20 +16,60 @@ func (s *stage) Status(room string) api.Status {
 	if a == nil {
 		return api.Status{Warnings: append([]string{}, said...)}
 	}
-	h := a.stream.Health()
 	out := api.Status{
 		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor,
 		Viewers:  a.stream.Viewers(),
-		Warnings: append(append([]string{}, said...), h.Warnings...),
+		Warnings: append([]string{}, said...),
 	}
-	if a.session == nil {
-		out.Warnings = append(out.Warnings, "The publisher is gone; the room waits for it to come back.")
-		return out
+	h, v, ok := s.watch.read(room, a.session)
+	if !ok { // not looked at yet
+		h = a.onStage().read()
+		v = new(health.Judge).Look(time.Now(), &h)
 	}
-	out.Ingest = &api.Ingest{
-		Protocol: a.request.Protocol, Encoder: a.request.Encoder, Address: addressClass(a.request.Remote), Since: a.since,
+	out.Details = told(v.Warnings)
+	for _, w := range v.Warnings {
+		out.Warnings = append(out.Warnings, w.Text)
+	}
+	if a.session != nil {
+		out.Ingest = arriving(h)
+		out.Ingest.Protocol, out.Ingest.Encoder = a.request.Protocol, a.request.Encoder
+		out.Ingest.Address, out.Ingest.Since = addressClass(a.request.Remote), a.since
+	}
+	return out
+}
+
+// arriving puts a report into the API's words.
+func arriving(h health.Report) *api.Ingest {
+	in := h.Received
+	return &api.Ingest{
 		Video: h.Video, Audio: h.Audio, Width: h.Width, Height: h.Height,
-		Bitrate: int64(h.Bitrate), FPS: h.FPS, KeyInterval: h.KeyframeInterval.Seconds(),
+		Bitrate: int64(h.Bitrate), Incoming: int64(h.Incoming), FPS: h.FPS, DeclaredFPS: h.Declared,
+		KeyInterval: h.KeyframeInterval.Seconds(), KeyMax: h.KeyframeMax.Seconds(),
+		BFrames: h.BFrames, Reorder: h.Reorder.Seconds(),
+		Dropped: int64(in.Dropped + h.LateUnits), Refused: int64(in.Refused), Clamped: int64(in.Clamped + h.Clamped),
+		Jumps: int64(in.Jumps), Changes: int64(in.Headers), Pauses: int64(h.Pauses), Forced: int64(h.Forced),
+		AudioGaps: int64(h.AudioGaps + h.AudioExtra),
+		Drift:     h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Jitter: h.Jitter.Seconds(),
+		Silent: h.Silent.Seconds(), RTT: in.RTT.Seconds(),
+	}
+}
+
+// onStage shows a room to the watcher. The stage's mu is held.
+func (a *onAir) onStage() onStage {
+	r := onStage{room: a.begin.Room, stream: a.stream, session: a.session}
+	if a.session != nil {
+		r.stats = a.request.Stats
+	}
+	return r
+}
+
+// onStage lists the rooms on air.
+func (s *stage) onStage() []onStage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]onStage, 0, len(s.rooms))
+	for _, a := range s.rooms {
+		out = append(out, a.onStage())
 	}
 	return out
 }

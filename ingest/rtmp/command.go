@@ -74,13 +74,15 @@ func (s *session) OnFCPublish(_ uint32, cmd *message.NetStreamFCPublish) (err er
 func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStreamPublish) (err error) {
 	defer s.leave(&err)
 	s.hide(cmd.PublishingName)
-	sink, err := s.publish(cmd.PublishingName)
+	counts := new(account)
+	sink, err := s.publish(cmd.PublishingName, counts)
 	if err != nil {
 		return s.refusePublish(c.StreamID, err)
 	}
 	s.stream, s.extra = c.StreamID, false
 	s.feed = newFeed(sink, s.o.now)
 	s.rate = newRate(s.o.MaxBitrate, s.o.now(), s.transport.BytesIn())
+	s.feed.account = counts
 	s.transport.AllowMedia()
 	s.dog.expect(s.o.ReadTimeout, errNoMedia)
 	s.log.Info("publisher connected", "protocol", s.transport.protocol(), "encoder", s.encoder)
@@ -89,7 +91,7 @@ func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStr
 	})
 }
 
-func (s *session) publish(name string) (ingest.Sink, error) {
+func (s *session) publish(name string, counts *account) (ingest.Sink, error) {
 	key := streamKey(name)
 	if key == "" {
 		return nil, errNoKey
@@ -106,6 +108,7 @@ func (s *session) publish(name string) (ingest.Sink, error) {
 			}
 			s.transport.abort(reason)
 		},
+		Stats: func() ingest.Stats { return counts.stats(s.transport) },
 	})
 }
 

@@ -26,6 +26,7 @@ type feed struct {
 	timeline timeline
 	tracks   [kinds]track
 	needKey  bool // until a key frame comes, pictures are dropped
+	account  *account
 
 	// Until settled, units are kept back.
 	settled bool
@@ -40,7 +41,7 @@ type feed struct {
 }
 
 func newFeed(sink ingest.Sink, now func() time.Time) *feed {
-	return &feed{sink: sink, now: now, needKey: true}
+	return &feed{sink: sink, now: now, needKey: true, account: new(account)}
 }
 
 // metadata takes an onMetaData payload in. It is only a hint about which
@@ -58,9 +59,13 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
 		f.begun, f.firstMS, f.firstAt = true, ms, f.now()
 	}
 	if p.Kind == flv.Config {
+		again := f.tracks[k].known
 		changed, err := f.tracks[k].configure(k, p.Data)
 		if err != nil {
 			return err
+		}
+		if changed && again {
+			f.account.headers.Add(1)
 		}
 		if changed {
 			f.backlog.forget(k)
@@ -73,6 +78,8 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
 			return f.unit(k, ms, p.Offset, p.Data)
 		}
 		f.backlog.add(k, ms, p.Offset, p.Data)
+	} else {
+		f.account.dropped.Add(1)
 	}
 	if !f.settled && f.ready(ms) {
 		return f.start()
@@ -130,6 +137,12 @@ func (f *feed) unit(k kind, ms int64, offset int32, data []byte) error {
 		return err
 	}
 	dts, broken := f.timeline.next(k, ms)
+	if broken {
+		f.account.jumps.Add(1)
+	}
+	if dts != ms*ticksPerMS {
+		f.account.clamped.Add(1)
+	}
 	if broken || t.stale && (k != video || key) {
 		if err := f.announce(); err != nil {
 			return err
@@ -137,6 +150,7 @@ func (f *feed) unit(k kind, ms int64, offset int32, data []byte) error {
 	}
 	if k == video {
 		if f.needKey && !key {
+			f.account.dropped.Add(1)
 			return nil
 		}
 		f.needKey = false

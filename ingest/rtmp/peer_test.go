@@ -21,6 +21,8 @@ type peer struct {
 	in   map[byte]*inChunks
 	size int // the server's chunk size
 	out  int // our own
+
+	once bool // an extended timestamp stands in the first chunk of a message only
 }
 
 type inChunks struct {
@@ -60,15 +62,22 @@ func (p *peer) raw(b []byte) {
 
 // message makes a message: a type-0 chunk and as many of type 3 as it takes.
 func (p *peer) message(csid, typ byte, stream, ts uint32, body []byte) []byte {
-	h := []byte{csid, byte(ts >> 16), byte(ts >> 8), byte(ts), byte(len(body) >> 16), byte(len(body) >> 8), byte(len(body)), typ}
-	h = binary.LittleEndian.AppendUint32(h, stream)
+	short, more := min(ts, 0xffffff), []byte(nil)
+	if short == 0xffffff { // RTMP1 5.3.1.3
+		more = binary.BigEndian.AppendUint32(nil, ts)
+	}
+	h := []byte{csid, byte(short >> 16), byte(short >> 8), byte(short), byte(len(body) >> 16), byte(len(body) >> 8), byte(len(body)), typ}
+	h = append(binary.LittleEndian.AppendUint32(h, stream), more...)
+	if p.once {
+		more = nil
+	}
 	for {
 		n := min(len(body), p.out)
 		h = append(h, body[:n]...)
 		if body = body[n:]; len(body) == 0 {
 			return h
 		}
-		h = append(h, 0xc0|csid)
+		h = append(append(h, 0xc0|csid), more...)
 	}
 }
 

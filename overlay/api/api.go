@@ -29,6 +29,7 @@ type Options struct {
 	Store   *store.Store
 	Feed    *feed.Feed
 	Stage   Stage
+	Health  Health       // nil: no events about the stream's health
 	Logger  *slog.Logger // nil: the default
 	Version string       // of the program, for the OpenAPI document
 	// KeyFixed tells whether a room's stream key stands in the configuration;

@@ -49,6 +49,7 @@ func (a *API) events(h huma.API) {
 		Summary: "Follow a room (server-sent events)", Tags: []string{"rooms"}, Errors: []int{404, 422},
 		Description: "First comes an event `state` with what holds now. Then every event of the room's show: `event:` is its kind, `id:` its seq, " +
 			"`data:` has the cue's id, the event and the state after it. `cue.landed` tells where in the stream a cue came down. " +
+			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"Last-Event-ID (or ?after=) resumes after a seq of the current show; 0 gives all of it."}, a.follow)
 }
 
@@ -80,7 +81,13 @@ func (a *API) follow(ctx context.Context, in *struct {
 			l.seq = show.Seq
 			a.greet(l, after, resume)
 		}
-		l.follow(sub, a.o.Beat)
+		var warnings <-chan []Warning // nil: never ready
+		if a.o.Health != nil {
+			var stop func()
+			warnings, stop = a.o.Health.FollowWarnings(in.Room)
+			defer stop()
+		}
+		l.follow(sub, warnings, a.o.Beat)
 	}}, nil
 }
 
@@ -150,9 +157,11 @@ type listener struct {
 	show string
 	seq  uint64 // of show: what was sent, or is in the state that was
 	err  error  // the first failure; nothing is sent after it
+
+	warnings []Warning // that were sent last
 }
 
-func (l *listener) follow(sub *feed.Subscription, beat time.Duration) {
+func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, beat time.Duration) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	defer l.rc.SetWriteDeadline(time.Time{}) // the connection may serve another request
@@ -163,6 +172,8 @@ func (l *listener) follow(sub *feed.Subscription, beat time.Duration) {
 			return
 		case <-ticker.C:
 			l.write(": beat\n\n")
+		case now := <-warnings:
+			l.health(now)
 		case m, ok := <-sub.C:
 			switch {
 			case !ok:

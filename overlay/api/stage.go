@@ -23,22 +23,42 @@ type Status struct {
 	Since    time.Time `json:"since,omitzero" doc:"When the broadcast began"`
 	Viewers  int       `json:"viewers" doc:"Players that follow the low-latency playlist on this server; those behind a CDN are not seen"`
 	Ingest   *Ingest   `json:"ingest,omitempty" doc:"What arrives from the publisher"`
-	Warnings []string  `json:"warnings" doc:"What is wrong with the stream, in words"`
+	Warnings []string  `json:"warnings" doc:"What is wrong with the stream and what to do about it, in words"`
+	Details  []Warning `json:"warning_details,omitempty" doc:"The same with codes and numbers"`
 }
 
-// Ingest is what arrives from the publisher.
+// Ingest is what arrives from the publisher. Counts begin with its connection.
 type Ingest struct {
-	Protocol    string    `json:"protocol,omitempty" example:"rtmp"`
-	Encoder     string    `json:"encoder,omitempty" doc:"What the encoder calls itself"`
-	Address     string    `json:"address,omitempty" doc:"Where from: loopback, private or public"`
-	Since       time.Time `json:"since,omitzero" doc:"When the publisher connected"`
-	Video       string    `json:"video,omitempty" example:"avc1.64001f"`
-	Audio       string    `json:"audio,omitempty" example:"mp4a.40.2"`
-	Width       int       `json:"width,omitempty"`
-	Height      int       `json:"height,omitempty"`
-	Bitrate     int64     `json:"bitrate,omitempty" doc:"Bits a second"`
-	FPS         float64   `json:"fps,omitempty"`
-	KeyInterval float64   `json:"keyframe_interval,omitempty" doc:"Seconds between key frames"`
-	Dropped     int64     `json:"dropped,omitempty" doc:"Units that could not be used"`
-	Drift       float64   `json:"drift,omitempty" doc:"Seconds by which the publisher's clock has left ours"`
+	Protocol string    `json:"protocol,omitempty" example:"rtmp"`
+	Encoder  string    `json:"encoder,omitempty" doc:"What the encoder calls itself"`
+	Address  string    `json:"address,omitempty" doc:"Where from: loopback, private or public"`
+	Since    time.Time `json:"since,omitzero" doc:"When the publisher connected"`
+
+	Video       string  `json:"video,omitempty" example:"avc1.64001f"`
+	Audio       string  `json:"audio,omitempty" example:"mp4a.40.2"`
+	Width       int     `json:"width,omitempty"`
+	Height      int     `json:"height,omitempty"`
+	Bitrate     int64   `json:"bitrate,omitempty" doc:"Bits a second of the last segment, as viewers get it"`
+	Incoming    int64   `json:"incoming_bitrate,omitempty" doc:"Bits a second of the last five seconds, as received"`
+	FPS         float64 `json:"fps,omitempty"`
+	DeclaredFPS float64 `json:"declared_fps,omitempty" doc:"Frames a second as the bitstream says"`
+	KeyInterval float64 `json:"keyframe_interval,omitempty" doc:"Seconds between key frames: the last, or since the last if that is more"`
+	KeyMax      float64 `json:"keyframe_interval_max,omitempty" doc:"The longest of the last few, in seconds"`
+	BFrames     bool    `json:"b_frames,omitempty"`
+	Reorder     float64 `json:"reorder,omitempty" doc:"Longest time from a picture's decoding to its showing, in seconds"`
+
+	Dropped   int64   `json:"dropped,omitempty" doc:"Units that could not be used"`
+	Refused   int64   `json:"refused,omitempty" doc:"Messages that were not understood"`
+	Clamped   int64   `json:"clamped,omitempty" doc:"Units whose time was moved so that time rises"`
+	Jumps     int64   `json:"jumps,omitempty" doc:"Jumps of the timestamps; each is a DISCONTINUITY"`
+	Changes   int64   `json:"changes,omitempty" doc:"Sequence headers that changed in mid-stream"`
+	Pauses    int64   `json:"pauses,omitempty" doc:"Breaks because nothing came for a while"`
+	Forced    int64   `json:"forced_cuts,omitempty" doc:"Segments cut without a key frame"`
+	AudioGaps int64   `json:"audio_gaps,omitempty" doc:"Times that sound was missing, or left out because it overlapped"`
+	Drift     float64 `json:"drift,omitempty" doc:"Seconds by which sound and picture have moved apart since the beginning; positive: sound ahead"`
+	Offset    float64 `json:"audio_offset,omitempty" doc:"Seconds by which sound is ahead of the picture as they arrive"`
+	Late      float64 `json:"late,omitempty" doc:"Seconds by which arrival has fallen behind the publisher's clock"`
+	Jitter    float64 `json:"jitter,omitempty" doc:"How unevenly it arrives, in seconds (RFC 3550 6.4.1)"`
+	Silent    float64 `json:"silent,omitempty" doc:"Seconds since anything came"`
+	RTT       float64 `json:"rtt,omitempty" doc:"Round trip in seconds, where the system tells"`
 }

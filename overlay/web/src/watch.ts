@@ -101,4 +101,8 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-copy]')) {
   button.addEventListener('click', () => void copy(document.getElementById(button.dataset['copy'] ?? '')?.textContent ?? '', button));
 }
 
+// Operators ask for their panel by ?operator=1 or #operator; its code is not loaded for anybody else.
+const operator = new URLSearchParams(location.search).get('operator') === '1' || location.hash === '#operator';
+if (operator && player?.room) void import('./operator.ts').then((m) => m.operate(player.room, locale));
+
 draw();

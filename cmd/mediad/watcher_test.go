@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"mediad/ingest"
+	"mediad/overlay/api"
+	"mediad/packager"
+	"mediad/packager/health"
+)
+
+// Followers hear of what appears and goes, once, and the slow ones of the
+// latest only.
+func TestWatcherTells(t *testing.T) {
+	w := newWatcher()
+	stream := packager.NewStream(packager.Options{Room: "demo", Epoch: "e"})
+	session := stream.Attach()
+	stats := ingest.Stats{}
+	room := onStage{"demo", stream, session, func() ingest.Stats { return stats }}
+	now := time.Now()
+	look := func(rooms ...onStage) {
+		now = now.Add(time.Second)
+		w.look(now, rooms)
+	}
+	quick, stopQuick := w.FollowWarnings("demo")
+	slow, stopSlow := w.FollowWarnings("demo")
+	defer stopSlow()
+	codes := func(f <-chan []api.Warning) string {
+		select {
+		case list := <-f:
+			var out []string
+			for _, v := range list {
+				out = append(out, v.Code)
+			}
+			return "[" + strings.Join(out, " ") + "]"
+		default:
+			return ""
+		}
+	}
+	look(room)
+	steps := []struct {
+		rooms []onStage
+		jumps uint64
+		rtt   time.Duration
+		want  string
+	}{
+		{[]onStage{room}, 0, 0, ""},
+		{[]onStage{room}, 1, 0, "[timestamp_jumps]"},
+		{[]onStage{room}, 2, 0, ""},
+		{[]onStage{room}, 2, time.Second, "[timestamp_jumps round_trip]"},
+		{[]onStage{{room: "demo", stream: stream}}, 2, 0, "[publisher_gone]"},
+		{[]onStage{room}, 0, 0, "[]"},
+		{nil, 0, 0, "[]"}, // the room went off the air
+		{nil, 0, 0, ""},
+	}
+	for i, s := range steps {
+		stats.Jumps, stats.RTT = s.jumps, s.rtt
+		look(s.rooms...)
+		if got := codes(quick); got != s.want {
+			t.Errorf("step %d: told %q, want %q", i, got, s.want)
+		}
+	}
+	if got := codes(slow); got != "[]" {
+		t.Errorf("the slow one is told %q", got)
+	}
+	stopQuick()
+	if n := len(w.followers["demo"]); n != 1 {
+		t.Errorf("%d followers are left", n)
+	}
+	if _, _, ok := w.read("demo", session); ok {
+		t.Error("a room off the air is still known")
+	}
+}
+
+// What a publisher sends stands in the API, in the events and in the metrics.
+func TestHealthIsShown(t *testing.T) {
+	c := defaults()
+	c.DataDir, c.RTMP.Listen, c.HTTP.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0"
+	c.Auth.AdminToken = "a-token-for-this-test-only"
+	c.Rooms = []RoomConfig{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
+	s, err := newServer(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.log = slog.New(slog.DiscardHandler)
+	s.stage.log = s.log
+	if err := s.prepare(t.Context(), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	routes, err := s.routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(routes)
+	t.Cleanup(func() {
+		web.Close()
+		s.stage.suspend()
+		if err := s.shut(); err != nil {
+			t.Error(err)
+		}
+	})
+
+	sink, err := s.stage.Publish(t.Context(), ingest.Request{
+		Key: "corn-key-for-this-test", Protocol: "rtmp", Encoder: "test/1", Kick: func(error) {},
+		Stats: func() ingest.Stats { return ingest.Stats{Bytes: 1000, Dropped: 3, RTT: 20 * time.Millisecond} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shoot(t, sink, 20)
+	s.stage.watch.look(time.Now(), s.stage.onStage())
+
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	get := func(path string) *http.Response {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, web.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer a-token-for-this-test-only")
+		res, err := web.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: status %d", path, res.StatusCode)
+		}
+		return res
+	}
+	const words = "Keyframe interval is 8.3 s: set it to 2 s in OBS → Settings → Output."
+	res := get("/api/v1/rooms/corn")
+	var room api.Status
+	if err := json.NewDecoder(res.Body).Decode(&room); err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if len(room.Warnings) != 1 || room.Warnings[0] != words || len(room.Details) != 1 || room.Details[0].Code != string(health.Keyframes) {
+		t.Errorf("warnings %q, %+v", room.Warnings, room.Details)
+	}
+	if in := room.Ingest; in == nil || in.Encoder != "test/1" || in.Dropped != 3 || in.RTT != 0.02 || in.KeyInterval < 8 || in.FPS < 29 || in.Bitrate == 0 {
+		t.Errorf("ingest %+v", room.Ingest)
+	}
+
+	res = get("/metrics")
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`mediad_room_warning{code="keyframe_interval",room="corn"} 1`, `mediad_room_publishing{room="corn"} 1`,
+		`mediad_room_round_trip_seconds{room="corn"} 0.02`, `mediad_room_dropped_units_total{room="corn"} 3`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("/metrics lacks %s", want)
+		}
+	}
+
+	res = get("/api/v1/rooms/corn/events")
+	defer res.Body.Close()
+	await(t, res.Body, "event: health", `"appeared":[{"code":"keyframe_interval","text":"`+words)
+	sink.Close(ingest.Lost)
+	s.stage.watch.look(time.Now(), s.stage.onStage())
+	await(t, res.Body, "event: health", `"appeared":[{"code":"publisher_gone"`, `"gone":["keyframe_interval"]`)
+}
+
+// shoot sends seconds of pictures at 30 fps with key frames 8.3 s apart.
+func shoot(t *testing.T, sink ingest.Sink, seconds int) {
+	t.Helper()
+	sps := []byte{0x67, 0x42, 0xc0, 0x1e, 0xd9, 0x00, 0xa0, 0x2f, 0xf9, 0x70, 0x11, 0x00, 0x00, 0x03, 0x00, 0x01, 0x00, 0x00, 0x03, 0x00, 0x3c, 0x0f, 0x16, 0x2e, 0x48}
+	if err := sink.SetTracks([]ingest.Track{{Codec: ingest.H264, RFC6381: "avc1.42c01e", Width: 640, Height: 360,
+		SPS: [][]byte{sps}, PPS: [][]byte{{0x68, 0xcb, 0x83, 0xcb, 0x20}}}}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range int64(seconds) * 30 {
+		nal := append([]byte{0x41}, make([]byte, 200)...)
+		for k := range nal[1:] {
+			nal[1+k] = 0x5a
+		}
+		if i%250 == 0 {
+			nal[0] = 0x65
+		}
+		if err := sink.WriteUnit(ingest.Unit{DTS: i * 3000, PTS: i * 3000, Key: i%250 == 0, NALs: [][]byte{nal}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// await reads until a message of the event has come, and holds it against what
+// is wanted.
+func await(t *testing.T, body io.Reader, event string, want ...string) {
+	t.Helper()
+	var text strings.Builder
+	buf := make([]byte, 4096)
+	for {
+		n, err := body.Read(buf)
+		text.Write(buf[:n])
+		if _, after, ok := strings.Cut(text.String(), event); ok && strings.Contains(after, "\n\n") {
+			for _, w := range want {
+				if !strings.Contains(after, w) {
+					t.Errorf("no %s in %s", w, after)
+				}
+			}
+			return
+		}
+		if err != nil {
+			t.Fatalf("no %s in %s: %v", event, &text, err)
+		}
+	}
+}

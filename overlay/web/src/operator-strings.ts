@@ -1,0 +1,147 @@
+/** What the operator's panel says, in English and Chinese. It is loaded for operators only. */
+
+export interface Words {
+  title: string;
+  tokenAsk: string;
+  token: string;
+  show: string;
+  forget: string;
+  wrongToken: string;
+  noRoom: string;
+  noAnswer: string;
+  asking: string;
+  notLive: string;
+  waiting: string;
+  allWell: string;
+  problems: (n: number) => string;
+  chart: (now: string, least: string, most: string) => string;
+  received: string;
+  packaged: string;
+  picture: string;
+  fps: string;
+  keyframes: string;
+  bFrames: string;
+  drift: string;
+  late: string;
+  roundTrip: string;
+  dropped: string;
+  moved: string;
+  breaks: string;
+  gaps: string;
+  encoder: string;
+  yes: string;
+  no: string;
+  most: (s: string) => string;
+  since: (s: string) => string;
+  jitter: (s: string) => string;
+  seconds: (n: string) => string;
+  milliseconds: (n: string) => string;
+  kilobits: (n: string) => string;
+  megabits: (n: string) => string;
+  /** By code, where the server's English is not the reader's. */
+  warnings: Record<string, (n: string) => string>;
+}
+
+const en: Words = {
+  title: 'Stream health',
+  tokenAsk: 'For the people who run this room. The token stays in this tab and is sent to this server only.',
+  token: 'API token',
+  show: 'Show',
+  forget: 'Forget token',
+  wrongToken: 'The server does not accept this token.',
+  noRoom: 'The server does not know this room.',
+  noAnswer: 'The server does not answer; trying again.',
+  asking: 'Asking the server…',
+  notLive: 'Nobody is publishing.',
+  waiting: 'The publisher is gone; the room waits for it to come back.',
+  allWell: 'All is well.',
+  problems: (n) => (n === 1 ? '1 thing to look at' : `${n} things to look at`),
+  chart: (now, least, most) => `Received bit rate over the last two minutes: now ${now}, between ${least} and ${most}`,
+  received: 'Received',
+  packaged: 'Sent to viewers',
+  picture: 'Picture',
+  fps: 'Frames per second',
+  keyframes: 'Keyframe interval',
+  bFrames: 'B-frames',
+  drift: 'Sound ahead of picture',
+  late: 'Late',
+  roundTrip: 'Round trip',
+  dropped: 'Dropped frames',
+  moved: 'Frames moved in time',
+  breaks: 'Breaks',
+  gaps: 'Gaps in the sound',
+  encoder: 'Encoder',
+  yes: 'yes',
+  no: 'no',
+  most: (s) => `up to ${s}`,
+  since: (s) => `moved by ${s}`,
+  jitter: (s) => `jitter ${s}`,
+  seconds: (n) => `${n} s`,
+  milliseconds: (n) => `${n} ms`,
+  kilobits: (n) => `${n} kbit/s`,
+  megabits: (n) => `${n} Mbit/s`,
+  warnings: {},
+};
+
+const zh: Words = {
+  title: '推流状态',
+  tokenAsk: '仅供直播间运营人员使用。令牌只保存在此标签页，且只发送给本服务器。',
+  token: 'API 令牌',
+  show: '查看',
+  forget: '清除令牌',
+  wrongToken: '服务器不接受此令牌。',
+  noRoom: '服务器上没有这个直播间。',
+  noAnswer: '服务器没有响应，正在重试。',
+  asking: '正在查询…',
+  notLive: '当前没有推流。',
+  waiting: '推流已断开，直播间正在等待恢复。',
+  allWell: '一切正常。',
+  problems: (n) => `${n} 个问题需要处理`,
+  chart: (now, least, most) => `最近两分钟的接收码率：当前 ${now}，介于 ${least} 与 ${most} 之间`,
+  received: '接收码率',
+  packaged: '分发码率',
+  picture: '画面',
+  fps: '帧率',
+  keyframes: '关键帧间隔',
+  bFrames: 'B 帧',
+  drift: '声音超前画面',
+  late: '滞后',
+  roundTrip: '往返时延',
+  dropped: '丢弃帧',
+  moved: '时间被修正的帧',
+  breaks: '中断',
+  gaps: '声音断点',
+  encoder: '编码器',
+  yes: '有',
+  no: '无',
+  most: (s) => `最长 ${s}`,
+  since: (s) => `已偏移 ${s}`,
+  jitter: (s) => `抖动 ${s}`,
+  seconds: (n) => `${n} 秒`,
+  milliseconds: (n) => `${n} 毫秒`,
+  kilobits: (n) => `${n} kbit/s`,
+  megabits: (n) => `${n} Mbit/s`,
+  warnings: {
+    publisher_gone: () => '推流已断开，直播间正在等待恢复。',
+    silent: (n) => `已有 ${n} 秒没有收到任何数据：请检查编码器的网络连接。`,
+    no_video: (n) => `声音正常，但已有 ${n} 秒没有画面：请检查视频源，以及编码器是否过载。`,
+    no_audio: (n) => `画面正常，但已有 ${n} 秒没有声音：请检查 OBS → 设置 → 音频 中的设备。`,
+    late: (n) => `推流滞后 ${n} 秒：上行带宽不足。请在 OBS → 设置 → 输出 中降低码率，或改用有线网络。`,
+    pauses: (n) => `一分钟内推流中断 ${n} 次，播放器需重新开始：请检查上行网络，或在 OBS → 设置 → 输出 中降低码率。`,
+    timestamp_jumps: (n) => `一分钟内编码器时钟跳变 ${n} 次，播放器需重新开始：请停止并重新推流；若仍出现，请升级编码器。`,
+    timestamps_back: (n) => `一分钟内编码器时间戳回退 ${n} 次：请停止并重新推流；若仍出现，请升级编码器。`,
+    dropped: (n) => `一分钟内有 ${n} 帧无法使用，多因之前没有关键帧：请停止并重新推流，并将关键帧间隔设为 2 秒。`,
+    keyframe_interval: (n) => `关键帧间隔为 ${n} 秒：请在 OBS → 设置 → 输出 中设为 2 秒。`,
+    b_frames: () => '编码器使用了 B 帧：请在 OBS → 设置 → 输出 中将最大 B 帧数设为 0，否则每个 B 帧都会使观众多延迟一帧。',
+    low_fps: () => '编码器发送的帧数过少：请在 OBS → 设置 → 视频 中降低分辨率或帧率，或选择更快的预设。',
+    audio_drift: (n) => `音画已偏移 ${n} 秒：请在 OBS → 设置 → 音频 和系统声音设置中统一使用 48 kHz，然后停止并重新推流。`,
+    audio_offset: (n) => `音画到达相差 ${n} 秒：请在 OBS → 高级音频属性 中将同步偏移设为 0，并移除渲染延迟。`,
+    audio_gaps: (n) => `一分钟内声音断裂 ${n} 次：请在 OBS → 设置 → 音频 和系统声音设置中统一使用 48 kHz，并关闭其他程序。`,
+    settings_change: (n) => `一分钟内编码器设置变更 ${n} 次，每次播放器都需重新开始：更改设置后请停止并重新推流。`,
+    round_trip: (n) => `编码器到服务器的往返时延为 ${n} 秒：请使用更近的服务器，或改用有线网络。`,
+  },
+};
+
+export function operatorWords(locale: string): Words {
+  return /^zh\b/i.test(locale) ? zh : en;
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { line, parseHealth, rate, rows, wordsOf } from '../src/health.ts';
+import { operatorWords } from '../src/operator-strings.ts';
+
+const en = operatorWords('en');
+const zh = operatorWords('zh-CN');
+
+describe('parseHealth', () => {
+  it('reads an answer', () => {
+    const h = parseHealth({ live: true, warning_details: [{ code: 'late', text: 'It is late.', value: 3.2 }], ingest: { fps: 29.97, b_frames: true, encoder: 'obs' } });
+    assert.equal(h.live, true);
+    assert.deepEqual(h.warnings, [{ code: 'late', text: 'It is late.', value: 3.2 }]);
+    assert.equal(h.ingest?.fps, 29.97);
+    assert.equal(h.ingest?.b_frames, true);
+    assert.equal(h.ingest?.encoder, 'obs');
+    assert.equal(h.ingest?.rtt, 0);
+  });
+  it('takes nonsense for nothing said', () => {
+    for (const j of [null, 7, 'x', [], { live: 1, warning_details: 'x', ingest: 3 }, { warning_details: [null, 1, {}, { code: 2 }] }]) {
+      assert.deepEqual(parseHealth(j), { live: false, waiting: false, warnings: [], ingest: undefined });
+    }
+  });
+});
+
+it('says the numbers', () => {
+  const i = parseHealth({
+    ingest: { incoming_bitrate: 2_512_000, bitrate: 2_700_000, width: 1280, height: 720, fps: 29.97, keyframe_interval: 2, keyframe_interval_max: 8.333,
+      audio: 'mp4a.40.2', audio_offset: 0.04, drift: -0.002, late: 0.31, jitter: 0.004, rtt: 0.0231, dropped: 3, jumps: 1, pauses: 2, encoder: 'FMLE/3.0', protocol: 'rtmp' },
+  }).ingest!;
+  const said = Object.fromEntries(rows(i, en, 'en'));
+  assert.equal(said['Received'], '2.51 Mbit/s');
+  assert.equal(said['Picture'], '1280 × 720');
+  assert.equal(said['Keyframe interval'], '2.0 s (up to 8.3 s)');
+  assert.equal(said['Sound ahead of picture'], '40 ms (moved by -2 ms)');
+  assert.equal(said['Round trip'], '23 ms');
+  assert.equal(said['Breaks'], '3');
+  assert.equal(said['Encoder'], 'FMLE/3.0 · RTMP');
+  assert.equal(rows(i, zh, 'zh').length, rows(i, en, 'en').length);
+  assert.equal(Object.fromEntries(rows(parseHealth({ ingest: {} }).ingest!, en, 'en'))['Received'], '–');
+  assert.equal(rate(640_000, en, 'en'), '640 kbit/s');
+});
+
+describe('warnings', () => {
+  const w = { code: 'keyframe_interval', text: 'Keyframe interval is 8.3 s: set it to 2 s in OBS → Settings → Output.', value: 8.333 };
+  it('are the server’s words in English', () => assert.equal(wordsOf(w, en, 'en'), w.text));
+  it('are translated into Chinese, with their number', () => assert.equal(wordsOf(w, zh, 'zh'), '关键帧间隔为 8.3 秒：请在 OBS → 设置 → 输出 中设为 2 秒。'));
+  it('that are not known stay as they came', () => assert.equal(wordsOf({ ...w, code: 'new' }, zh, 'zh'), w.text));
+});
+
+it('draws a line from the right edge, zero at the bottom', () => {
+  assert.equal(line([0, 5, 10], 5, 100, 50), '50,50 75,25 100,0');
+  assert.equal(line([7], 5, 100, 50), '100,0');
+  assert.equal(line([0, 0], 3, 100, 50), '50,50 100,50');
+});
+
+it('has each phrase in both languages', () => {
+  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+});

@@ -1,0 +1,245 @@
+package health
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/ingest"
+)
+
+var start = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+const sec = time.Second
+
+// good is a stream with nothing to say about.
+func good() Report {
+	return Report{
+		Publishing: true, Video: "avc1.64001f", Audio: "mp4a.40.2", Declared: 30, FPS: 30,
+		KeyframeInterval: 2 * sec, KeyframeMax: 2 * sec, Offset: 40 * time.Millisecond, Received: ingest.Stats{RTT: 30 * time.Millisecond},
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		on     []Code
+		change func(r *Report, n *Recent)
+		want   []Warning
+	}{
+		{"nothing", nil, func(*Report, *Recent) {}, nil},
+		{"nothing, after everything", []Code{Silent, NoVideo, NoAudio, Late, Keyframes, LowFPS, Drift, Offset, RoundTrip, Pauses, Jumps, Clamped, Dropped, AudioGaps, Headers}, func(*Report, *Recent) {}, nil},
+		{"the publisher is gone", []Code{Keyframes}, func(r *Report, _ *Recent) { *r = Report{KeyframeMax: 9 * sec} },
+			[]Warning{{Gone, "The publisher is gone; the room waits for it to come back.", 0}}},
+		{"key frames every 8.3 s", nil, func(r *Report, _ *Recent) { r.KeyframeMax = 8333 * time.Millisecond },
+			[]Warning{{Keyframes, "Keyframe interval is 8.3 s: set it to 2 s in OBS → Settings → Output.", 8.333}}},
+		{"key frames every 4 s are borne", nil, func(r *Report, _ *Recent) { r.KeyframeMax = 4 * sec }, nil},
+		{"unless they were rarer before", []Code{Keyframes}, func(r *Report, _ *Recent) { r.KeyframeMax = 4 * sec },
+			[]Warning{{Keyframes, "Keyframe interval is 4.0 s: set it to 2 s in OBS → Settings → Output.", 4}}},
+		{"B-frames", nil, func(r *Report, _ *Recent) { r.BFrames = true },
+			[]Warning{{BFrames, "The encoder sends B-frames: set max B-frames to 0 in OBS → Settings → Output, or each costs viewers a frame of delay.", 1}}},
+		{"late", nil, func(r *Report, _ *Recent) { r.Late = 3200 * time.Millisecond },
+			[]Warning{{Late, "The stream arrives 3.2 s late: the uplink is too slow. Lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi.", 3.2}}},
+		{"a little late", nil, func(r *Report, _ *Recent) { r.Late = 1900 * time.Millisecond }, nil},
+		{"silence is one warning, not three", nil, func(r *Report, _ *Recent) { r.Silent, r.NoVideo, r.NoAudio = 8*sec, 8*sec, 8*sec },
+			[]Warning{{Silent, "Nothing has arrived for 8 s: check the encoder's network connection.", 8}}},
+		{"no picture", nil, func(r *Report, _ *Recent) { r.NoVideo = 7 * sec },
+			[]Warning{{NoVideo, "No picture has arrived for 7 s while sound goes on: check the video source, and whether the encoder is overloaded.", 7}}},
+		{"no sound", nil, func(r *Report, _ *Recent) { r.NoAudio = 7 * sec },
+			[]Warning{{NoAudio, "No sound has arrived for 7 s while the picture goes on: check the audio device in OBS → Settings → Audio.", 7}}},
+		{"a quarter of the frames", nil, func(r *Report, _ *Recent) { r.FPS = 22.5 },
+			[]Warning{{LowFPS, "The encoder sends too few frames: lower the resolution or the frame rate in OBS → Settings → Video, or choose a faster preset.", 0.25}}},
+		{"an encoder that promises nonsense", nil, func(r *Report, _ *Recent) { r.Declared = 1000 }, nil},
+		{"drift, either way", nil, func(r *Report, _ *Recent) { r.Drift = -350 * time.Millisecond },
+			[]Warning{{Drift, "Sound and picture have drifted apart by 0.35 s: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, then stop and start streaming.", 0.35}}},
+		{"far apart", nil, func(r *Report, _ *Recent) { r.Offset = -2 * sec },
+			[]Warning{{Offset, "Sound and picture arrive 2.0 s apart: set the sync offset to 0 in OBS → Advanced Audio Properties, and remove render delays.", 2}}},
+		{"a long way", nil, func(r *Report, _ *Recent) { r.Received.RTT = 600 * time.Millisecond },
+			[]Warning{{RoundTrip, "The way from the encoder to the server takes 0.60 s: use a server that is nearer, or a cable instead of Wi-Fi.", 0.6}}},
+		{"one pause is the matter of a moment", nil, func(_ *Report, n *Recent) { n.Pauses = 1 }, nil},
+		{"counts", nil, func(_ *Report, n *Recent) { *n = Recent{Jumps: 1, Clamped: 10, Dropped: 12, Headers: 3, Pauses: 2, AudioGaps: 5} }, []Warning{
+			{Pauses, "The stream paused 2 times within a minute, and players began anew: check the uplink, or lower the bitrate in OBS → Settings → Output.", 2},
+			{Jumps, "Jumps of the encoder's clock within a minute: 1. Players begin anew after each: stop and start streaming; if it goes on, update the encoder.", 1},
+			{Clamped, "The encoder's timestamps went back 10 times within a minute: stop and start streaming; if it goes on, update the encoder.", 10},
+			{Dropped, "12 frames within a minute could not be used, most because no key frame came before them: stop and start streaming; set the keyframe interval to 2 s.", 12},
+			{AudioGaps, "The sound was torn 5 times within a minute: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, and close other programs.", 5},
+			{Headers, "The encoder changed its settings 3 times within a minute, and players began anew each time: stop and start streaming after a change.", 3},
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, n, on := good(), Recent{}, map[Code]bool{}
+			c.change(&r, &n)
+			for _, code := range c.on {
+				on[code] = true
+			}
+			got := warnings(r, n, on)
+			for i := range got {
+				got[i].Value = math.Round(got[i].Value*1000) / 1000
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// Limits are such that a warning does not flap.
+func TestRules(t *testing.T) {
+	seen := map[Code]bool{}
+	for _, c := range rules {
+		if c.clear > c.raise || seen[c.code] {
+			t.Errorf("%+v", c)
+		}
+		seen[c.code] = true
+	}
+}
+
+// A number that wavers about its limit makes one warning, not many.
+func TestJudgeDoesNotFlap(t *testing.T) {
+	var j Judge
+	changes, was := 0, 0
+	for i := range 120 {
+		r := good()
+		r.Late = 1900*time.Millisecond + time.Duration(i%3)*100*time.Millisecond
+		v := j.Look(start.Add(time.Duration(i)*sec), &r)
+		if len(v.Warnings) != was {
+			changes, was = changes+1, len(v.Warnings)
+		}
+	}
+	if changes != 1 || was != 1 {
+		t.Errorf("%d changes, %d warnings at the end", changes, was)
+	}
+}
+
+// What is counted is held against a publisher for a minute.
+func TestJudgeForgets(t *testing.T) {
+	var j Judge
+	var on []int
+	for i := range 200 {
+		r := good()
+		r.Received.Bytes = uint64(i) * 250_000
+		if i >= 20 {
+			r.Received.Jumps = 1
+		}
+		if i >= 150 {
+			r.Received.Jumps = 2
+		}
+		v := j.Look(start.Add(time.Duration(i)*sec), &r)
+		if i > 0 && r.Incoming != 2_000_000 {
+			t.Fatalf("second %d: %d bit/s", i, r.Incoming)
+		}
+		if len(v.Warnings) > 0 {
+			on = append(on, i)
+		}
+	}
+	if on[0] != 20 || !slices.Contains(on, 79) || slices.Contains(on, 81) || slices.Contains(on, 149) || !slices.Contains(on, 150) || len(j.past) > 62 {
+		t.Errorf("warned at %v, %d glances kept", on, len(j.past))
+	}
+}
+
+// Counts that begin anew do not become enormous ones.
+func TestJudgeOutlivesTakeOver(t *testing.T) {
+	var j Judge
+	for i := range 150 {
+		r := good()
+		r.Received.Bytes, r.Received.Dropped, r.Pauses = 1000, 9, 1
+		if i > 70 {
+			r.Received.Bytes, r.Received.Dropped, r.Pauses = 10, 0, 0
+		}
+		if v := j.Look(start.Add(time.Duration(i)*sec), &r); len(v.Warnings) > 0 || r.Incoming > 0 {
+			t.Fatalf("second %d: %+v, %d bit/s", i, v.Warnings, r.Incoming)
+		}
+	}
+}
+
+func TestArrival(t *testing.T) {
+	const frame = time.Second / 30
+	for _, c := range []struct {
+		name         string
+		at           func(i int) time.Duration // when frame i comes
+		late, jitter time.Duration             // within a frame, a millisecond
+	}{
+		{"in time", func(i int) time.Duration { return time.Duration(i) * frame }, 0, 0},
+		{"a burst first", func(i int) time.Duration { return max(0, time.Duration(i-90)*frame) }, 0, 0},
+		{"an encoder whose quartz is 100 ppm off", func(i int) time.Duration { return time.Duration(i) * frame * 10001 / 10000 }, 0, 0},
+		{"an uplink that carries nine tenths", func(i int) time.Duration { return time.Duration(i) * frame * 10 / 9 }, 22 * sec, 4 * time.Millisecond},
+		{"a stall that is caught up", func(i int) time.Duration {
+			if i > 3000 && i < 3150 {
+				return 3150 * frame
+			}
+			return time.Duration(i) * frame
+		}, 0, 0},
+		{"a stall that is not", func(i int) time.Duration {
+			if i > 5900 {
+				return time.Duration(i)*frame + 4*sec
+			}
+			return time.Duration(i) * frame
+		}, 4 * sec, 1 * time.Millisecond},
+	} {
+		var a arrival
+		for i := range 6000 {
+			a.add(start.Add(c.at(i)), int64(i)*3000)
+		}
+		if d := a.late - c.late; d > 150*time.Millisecond || d < -150*time.Millisecond {
+			t.Errorf("%s: late %v, want %v", c.name, a.late, c.late)
+		}
+		if d := a.jitter - c.jitter; d > time.Millisecond || d < -time.Millisecond {
+			t.Errorf("%s: jitter %v, want %v", c.name, a.jitter, c.jitter)
+		}
+	}
+}
+
+func TestMeter(t *testing.T) {
+	var m Meter
+	tracks := []ingest.Track{{Codec: ingest.H264, RFC6381: "v", Width: 4, Height: 3, FrameRate: 25}, {Codec: ingest.AAC, RFC6381: "a"}}
+	m.Attach()
+	m.Tracks(start, tracks)
+	now := start
+	for i := range 250 {
+		now = start.Add(time.Duration(i) * 40 * time.Millisecond)
+		dts := int64(i) * 3600
+		m.Unit(now, false, ingest.Unit{DTS: dts + 900, PTS: dts + 900})
+		m.Unit(now, true, ingest.Unit{DTS: dts, PTS: dts, Key: i%100 == 0})
+	}
+	m.Segment(250_000, 2*ingest.Clock)
+	m.Count(func(c *Counts) { c.Pauses++ })
+	got := m.Read(now.Add(2 * sec))
+	want := Report{
+		Publishing: true, Video: "v", Audio: "a", Width: 4, Height: 3, Declared: 25, Bitrate: 1_000_000, FPS: 25,
+		KeyframeInterval: 4 * sec, KeyframeMax: 4 * sec, Offset: 10 * time.Millisecond,
+		Silent: 2 * sec, NoVideo: 2 * sec, NoAudio: 2 * sec, Counts: Counts{Pauses: 1},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	m.Tracks(now, tracks[:1])
+	if got := m.Read(now); got.Changes != 1 || got.Pauses != 1 || got.Audio != "" || got.FPS != 0 || got.Offset != 0 {
+		t.Errorf("after new tracks: %+v", got)
+	}
+	m.Gone()
+	if got := m.Read(now.Add(time.Hour)); got.Publishing || got.Silent != 0 {
+		t.Errorf("gone: %+v", got)
+	}
+	m.Attach()
+	if got := m.Read(now); got != (Report{}) {
+		t.Errorf("the next publisher: %+v", got)
+	}
+}
+
+// A unit costs no memory.
+func TestMeterDoesNotAllocate(t *testing.T) {
+	var m Meter
+	m.Attach()
+	m.Tracks(start, []ingest.Track{{Codec: ingest.H264}, {Codec: ingest.AAC}})
+	dts, now := int64(0), start
+	if n := testing.AllocsPerRun(500, func() {
+		dts, now = dts+3000, now.Add(33*time.Millisecond)
+		m.Unit(now, true, ingest.Unit{DTS: dts, PTS: dts})
+		m.Unit(now, false, ingest.Unit{DTS: dts, PTS: dts})
+	}); n != 0 {
+		t.Errorf("%v allocations for a picture and a sound", n)
+	}
+}

@@ -1,0 +1,85 @@
+package health
+
+import "time"
+
+// Verdict is what a Judge finds.
+type Verdict struct {
+	Warnings []Warning // in the order of the rules
+	Recent   Recent    // what was counted within the last minute
+}
+
+// Recent is what was counted within a minute.
+type Recent struct {
+	Jumps, Clamped, Dropped, Headers uint64 // of the protocol
+	Pauses, Forced, AudioGaps        uint64 // of the packager
+}
+
+// memory is how long an irregularity is held against a publisher, and pace how
+// many seconds the received bit rate is a mean of.
+const (
+	memory = time.Minute
+	pace   = 5 * time.Second
+)
+
+// Judge watches one publisher's stay. It remembers what it warned of, so that a
+// number near its limit does not make a warning come and go. The zero value is
+// ready; it is used by one goroutine at a time.
+type Judge struct {
+	past []glance // oldest first, at most a memory long
+	on   map[Code]bool
+}
+
+type glance struct {
+	at    time.Time
+	bytes uint64
+	total Recent
+}
+
+// Look judges a report. It fills in r.Incoming.
+func (j *Judge) Look(at time.Time, r *Report) Verdict {
+	g := glance{at: at, bytes: r.Received.Bytes, total: totals(*r)}
+	r.Incoming = j.incoming(g)
+	recent := g.total
+	for len(j.past) > 0 && at.Sub(j.past[0].at) > memory {
+		recent = g.total.minus(j.past[0].total)
+		if len(j.past) > 1 && at.Sub(j.past[1].at) < memory {
+			break
+		}
+		j.past = j.past[1:]
+	}
+	j.past = append(j.past, g)
+	v := Verdict{Warnings: warnings(*r, recent, j.on), Recent: recent}
+	j.on = make(map[Code]bool, len(v.Warnings))
+	for _, w := range v.Warnings {
+		j.on[w.Code] = true
+	}
+	return v
+}
+
+func (j *Judge) incoming(now glance) int {
+	for i := len(j.past) - 1; i >= 0; i-- {
+		p := j.past[i]
+		if d := now.at.Sub(p.at); d >= pace || i == 0 && d > 0 {
+			return int(float64(now.bytes-min(p.bytes, now.bytes)) * 8 / d.Seconds())
+		}
+	}
+	return 0
+}
+
+func totals(r Report) Recent {
+	in := r.Received
+	return Recent{
+		Jumps: in.Jumps, Clamped: in.Clamped + r.Clamped, Dropped: in.Dropped + r.LateUnits, Headers: in.Headers,
+		Pauses: r.Pauses, Forced: r.Forced, AudioGaps: r.AudioGaps + r.AudioExtra,
+	}
+}
+
+// minus never goes below zero: a report that was read while one publisher took
+// over from another may mix the counts of both.
+func (a Recent) minus(b Recent) Recent {
+	less := func(a, b uint64) uint64 { return a - min(a, b) }
+	return Recent{
+		Jumps: less(a.Jumps, b.Jumps), Clamped: less(a.Clamped, b.Clamped), Dropped: less(a.Dropped, b.Dropped), Headers: less(a.Headers, b.Headers),
+		Pauses: less(a.Pauses, b.Pauses), Forced: less(a.Forced, b.Forced), AudioGaps: less(a.AudioGaps, b.AudioGaps),
+	}
+}

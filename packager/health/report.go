@@ -1,0 +1,54 @@
+package health
+
+import (
+	"time"
+
+	"mediad/ingest"
+)
+
+// Report is how a publisher's stream is, in numbers. Zero means unknown, or
+// none. All counts begin with the publisher's stay.
+type Report struct {
+	Publishing bool
+
+	Video, Audio  string  // RFC 6381 codecs; empty: no such track
+	Width, Height int     // in pixels
+	Declared      float64 // frames a second, as the bitstream says
+
+	Bitrate  int     // bits a second of the last segment, as packaged
+	Incoming int     // bits a second of the last seconds, as received
+	FPS      float64 // over the last two seconds or so
+
+	// KeyframeInterval is the length of the last group of pictures, or the age
+	// of the open one if that is more; KeyframeMax the longest of the last few.
+	KeyframeInterval, KeyframeMax time.Duration
+	// BFrames: pictures are shown in another order than they come in.
+	BFrames bool
+	// Reorder is the longest time between a picture's decoding and its showing.
+	Reorder time.Duration
+
+	// Offset is how far the sound's timestamps run ahead of the picture's as
+	// they arrive, and Drift how far that has moved since the beginning.
+	Offset, Drift time.Duration
+	// Late is how far arrival has fallen behind the publisher's clock: its
+	// uplink is too slow. Jitter is how unevenly it arrives.
+	Late, Jitter time.Duration
+	// Silent, NoVideo and NoAudio are how long ago the last unit came, of all
+	// and of each track there is.
+	Silent, NoVideo, NoAudio time.Duration
+
+	Counts
+	Received ingest.Stats
+}
+
+// Counts are the irregularities that the packager had to deal with.
+type Counts struct {
+	Changes    uint64 // SetTracks after the first: new parameters, or a jump
+	Pauses     uint64 // breaks because nothing came for longer than parts can bridge
+	Forced     uint64 // segments cut without a key frame
+	Shifts     uint64 // times that DTS was moved down for a negative composition offset
+	Clamped    uint64 // units whose time was moved so that time rises
+	LateUnits  uint64 // units of the other track that waited too long and were dropped
+	AudioGaps  uint64 // times that sound was missing between two frames
+	AudioExtra uint64 // audio frames that had no room on the line and were dropped
+}

@@ -1,0 +1,138 @@
+package health
+
+import (
+	"time"
+
+	"mediad/ingest"
+)
+
+// frameRate counts pictures over some two seconds of the publisher's time.
+type frameRate struct {
+	fps  float64
+	from int64 // DTS of the first picture counted
+	n    int
+}
+
+func (f *frameRate) add(dts int64) {
+	if f.n == 0 {
+		f.from = dts
+	}
+	if past := dts - f.from; past >= 2*ingest.Clock {
+		f.fps = float64(f.n) * ingest.Clock / float64(past)
+		f.n, f.from = 0, dts
+	}
+	f.n++
+}
+
+// gops measures groups of pictures: the last few, and the open one.
+type gops struct {
+	key, now int64 // DTS of the last key frame and of the last picture
+	have     bool
+	past     [3]int64 // lengths of the last groups, newest first
+}
+
+func (g *gops) add(dts int64, key bool) {
+	g.now = dts
+	if !key {
+		return
+	}
+	if g.have {
+		g.past = [3]int64{dts - g.key, g.past[0], g.past[1]}
+	}
+	g.key, g.have = dts, true
+}
+
+func (g *gops) interval() int64 {
+	if !g.have {
+		return 0
+	}
+	return max(g.past[0], g.now-g.key)
+}
+
+func (g *gops) longest() int64 { return max(g.interval(), g.past[1], g.past[2]) }
+
+// order watches the distance between decoding and showing. A constant one is
+// no reordering; a millisecond or two is the rounding of older OBS.
+type order struct {
+	least, most int64 // ticks
+	have        bool
+}
+
+const rounding = 2 * ingest.Clock / 1000
+
+func (o *order) add(cts int64) {
+	if !o.have {
+		o.least, o.most, o.have = cts, cts, true
+	}
+	o.least, o.most = min(o.least, cts), max(o.most, cts)
+}
+
+func (o *order) mixed() bool { return o.most-o.least > rounding }
+
+// offset compares the timestamps of sound and picture as they arrive side by
+// side: means over windows of the publisher's time. An encoder whose two clocks
+// run apart, which no single timestamp betrays, shows here.
+type offset struct {
+	last    int64 // DTS of the last audio unit
+	at      time.Time
+	from    int64 // DTS where the window began
+	sum, n  int64
+	windows int // that are done
+	ref     int64
+	now     int64 // of the last window
+}
+
+// The first window is not believed: an encoder that begins sends one track in
+// a rush.
+const offsetWindow = 4 * ingest.Clock
+
+func (o *offset) audio(now time.Time, dts int64) { o.last, o.at = dts, now }
+
+func (o *offset) video(now time.Time, dts int64) {
+	if o.at.IsZero() || now.Sub(o.at) > time.Second {
+		o.n = 0 // the sound stands still: that is another matter
+		return
+	}
+	if o.n == 0 {
+		o.from, o.sum = dts, 0
+	}
+	o.sum += o.last - dts
+	o.n++
+	if dts-o.from < offsetWindow {
+		return
+	}
+	if o.windows++; o.windows > 1 {
+		o.now = o.sum / o.n
+	}
+	if o.windows == 2 {
+		o.ref = o.now
+	}
+	o.n = 0
+}
+
+func (o *offset) drift() int64 { return o.now - o.ref }
+
+// arrival compares the publisher's clock with ours. The two may run apart by
+// clockError; arrival that falls behind faster than that is late.
+type arrival struct {
+	have         bool
+	first, seen  time.Time
+	from         int64
+	last, base   time.Duration // how far arrival was behind, and the least of late
+	late, jitter time.Duration
+}
+
+// clockError: 500 ppm, several times what quartzes are off.
+const clockError = 2000
+
+func (a *arrival) add(now time.Time, ts int64) {
+	if !a.have {
+		*a = arrival{have: true, first: now, seen: now, from: ts}
+		return
+	}
+	behind := now.Sub(a.first) - ingest.Duration(ts-a.from)
+	a.base = min(a.base+now.Sub(a.seen)/clockError, behind)
+	a.late = behind - a.base
+	a.jitter += (max(behind-a.last, a.last-behind) - a.jitter) / 16 // RFC 3550 6.4.1
+	a.last, a.seen = behind, now
+}

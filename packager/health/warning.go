@@ -1,0 +1,139 @@
+package health
+
+import (
+	"fmt"
+	"time"
+)
+
+// Code names a warning, for programs and translations.
+type Code string
+
+// Warning is something wrong with a stream, and what to do about it.
+type Warning struct {
+	Code  Code
+	Text  string  // in English
+	Value float64 // the number in the text: seconds, or how many
+}
+
+// The codes.
+const (
+	Gone      Code = "publisher_gone"
+	Silent    Code = "silent"
+	NoVideo   Code = "no_video"
+	NoAudio   Code = "no_audio"
+	Keyframes Code = "keyframe_interval"
+	BFrames   Code = "b_frames"
+	Late      Code = "late"
+	LowFPS    Code = "low_fps"
+	RoundTrip Code = "round_trip"
+	Offset    Code = "audio_offset"
+	Drift     Code = "audio_drift"
+	AudioGaps Code = "audio_gaps"
+	Pauses    Code = "pauses"
+	Jumps     Code = "timestamp_jumps"
+	Clamped   Code = "timestamps_back"
+	Dropped   Code = "dropped"
+	Headers   Code = "settings_change"
+)
+
+// rule says when a warning holds. Value is compared with raise, and with clear
+// while the warning is on: between the two nothing changes. What lasts a minute
+// by itself (a count) has one limit.
+type rule struct {
+	code         Code
+	value        func(r Report, n Recent) float64
+	raise, clear float64
+	text         string // with one verb for the value, or none
+}
+
+// rules in the order of how much they hurt viewers.
+var rules = [...]rule{
+	{Silent, func(r Report, _ Recent) float64 { return r.Silent.Seconds() }, 3, 1,
+		"Nothing has arrived for %.0f s: check the encoder's network connection."},
+	{NoVideo, func(r Report, _ Recent) float64 { return there(r.Video, r.NoVideo-r.Silent) }, 5, 1,
+		"No picture has arrived for %.0f s while sound goes on: check the video source, and whether the encoder is overloaded."},
+	{NoAudio, func(r Report, _ Recent) float64 { return there(r.Audio, r.NoAudio-r.Silent) }, 5, 1,
+		"No sound has arrived for %.0f s while the picture goes on: check the audio device in OBS → Settings → Audio."},
+	{Late, func(r Report, _ Recent) float64 { return r.Late.Seconds() }, 2, 1,
+		"The stream arrives %.1f s late: the uplink is too slow. Lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi."},
+	{Pauses, func(_ Report, n Recent) float64 { return float64(n.Pauses) }, 2, 2,
+		"The stream paused %.0f times within a minute, and players began anew: check the uplink, or lower the bitrate in OBS → Settings → Output."},
+	{Jumps, func(_ Report, n Recent) float64 { return float64(n.Jumps) }, 1, 1,
+		"Jumps of the encoder's clock within a minute: %.0f. Players begin anew after each: stop and start streaming; if it goes on, update the encoder."},
+	{Clamped, func(_ Report, n Recent) float64 { return float64(n.Clamped) }, 10, 5,
+		"The encoder's timestamps went back %.0f times within a minute: stop and start streaming; if it goes on, update the encoder."},
+	{Dropped, func(_ Report, n Recent) float64 { return float64(n.Dropped) }, 10, 5,
+		"%.0f frames within a minute could not be used, most because no key frame came before them: stop and start streaming; set the keyframe interval to 2 s."},
+	{Keyframes, func(r Report, _ Recent) float64 { return r.KeyframeMax.Seconds() }, 4.1, 3.5,
+		"Keyframe interval is %.1f s: set it to 2 s in OBS → Settings → Output."},
+	{BFrames, func(r Report, _ Recent) float64 { return flag(r.BFrames) }, 1, 1,
+		"The encoder sends B-frames: set max B-frames to 0 in OBS → Settings → Output, or each costs viewers a frame of delay."},
+	{LowFPS, missingFrames, 0.15, 0.07,
+		"The encoder sends too few frames: lower the resolution or the frame rate in OBS → Settings → Video, or choose a faster preset."},
+	{Drift, func(r Report, _ Recent) float64 { return max(r.Drift, -r.Drift).Seconds() }, 0.15, 0.1,
+		"Sound and picture have drifted apart by %.2f s: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, then stop and start streaming."},
+	{Offset, func(r Report, _ Recent) float64 { return max(r.Offset, -r.Offset).Seconds() }, 1.5, 1,
+		"Sound and picture arrive %.1f s apart: set the sync offset to 0 in OBS → Advanced Audio Properties, and remove render delays."},
+	{AudioGaps, func(_ Report, n Recent) float64 { return float64(n.AudioGaps) }, 5, 2,
+		"The sound was torn %.0f times within a minute: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, and close other programs."},
+	{Headers, func(_ Report, n Recent) float64 { return float64(n.Headers) }, 3, 2,
+		"The encoder changed its settings %.0f times within a minute, and players began anew each time: stop and start streaming after a change."},
+	{RoundTrip, func(r Report, _ Recent) float64 { return r.Received.RTT.Seconds() }, 0.5, 0.3,
+		"The way from the encoder to the server takes %.2f s: use a server that is nearer, or a cable instead of Wi-Fi."},
+}
+
+// warnings says what is wrong. on are the codes of the warnings before.
+func warnings(r Report, n Recent, on map[Code]bool) []Warning {
+	if !r.Publishing {
+		return []Warning{{Code: Gone, Text: "The publisher is gone; the room waits for it to come back."}}
+	}
+	var out []Warning
+	for _, c := range rules {
+		v, limit := c.value(r, n), c.raise
+		if on[c.code] {
+			limit = c.clear
+		}
+		if v < limit {
+			continue
+		}
+		w := Warning{Code: c.code, Text: c.text, Value: v}
+		if c.hasNumber() {
+			w.Text = fmt.Sprintf(c.text, v)
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// hasNumber: none of the texts has a per cent sign of its own.
+func (c rule) hasNumber() bool {
+	for _, b := range c.text {
+		if b == '%' {
+			return true
+		}
+	}
+	return false
+}
+
+func there(codec string, d time.Duration) float64 {
+	if codec == "" {
+		return 0
+	}
+	return d.Seconds()
+}
+
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// missingFrames is the share of the frames promised by the bitstream that do
+// not come. Some encoders promise nonsense; beyond 120 it is not believed.
+func missingFrames(r Report, _ Recent) float64 {
+	if r.FPS == 0 || r.Declared == 0 || r.Declared > 120 {
+		return 0
+	}
+	return 1 - r.FPS/r.Declared
+}
