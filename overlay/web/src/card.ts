@@ -40,8 +40,12 @@ export function badge(p: Product, text: Strings): TemplateResult | typeof nothin
   return words ? html`<span class="badge" part="badge" data-stock=${p.stock}>${words}</span>` : nothing;
 }
 
-/** A plain link, so that it works without a script, by keyboard, and with the menu of the browser. */
-export function buy(p: Product, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult {
+/**
+ * A plain link, so that it works without a script, by keyboard, and with the menu of the browser. While nothing is
+ * known of the product beyond the cue there may be a way to the shop, so it is offered.
+ */
+export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult | typeof nothing {
+  if (d && !d.linked) return nothing;
   const out = p.stock === 'out';
   const words = out ? w.text.view : p.stock === 'preorder' ? w.text.preorder : w.text.buy;
   return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
@@ -59,7 +63,7 @@ export function bigCard(c: Card, d: Details | undefined, w: CardWords, click: (e
       <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
       <h3 class="title" title=${title}>${title}</h3>
       ${d?.description ? html`<p class="about">${d.description}</p>` : nothing}
-      <div class="deal">${prices(p, w)}${buy(p, show, title, w, click)}</div>
+      <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click)}</div>
     </div>
   </article>`;
 }
@@ -69,9 +73,13 @@ export function chip(c: Card, d: Details | undefined, w: CardWords, click: (e: E
   const { product: p, show } = c;
   const title = titleOf(p, d, w.text);
   const price = money(p.price, p.currency, w.locale);
+  const said = `${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')}`;
+  const inside = html`${picture(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>`;
+  if (d && !d.linked) {
+    return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}
+      ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;
+  }
   return html`<a class="card chip" part="card chip" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
     ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
-    aria-label="${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')} (${w.text.opensTab})" @click=${click}>
-    ${picture(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>
-  </a>`;
+    aria-label="${said} (${w.text.opensTab})" @click=${click}>${inside}</a>`;
 }

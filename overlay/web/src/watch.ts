@@ -56,7 +56,7 @@ function item({ product: p, show, on, more }: Seen): TemplateResult {
     <div class="facts">
       <h3>${title}</h3>
       ${badge(p, text)}
-      <div class="deal">${prices(p, words)}${buy(p, show, title, words)}</div>
+      <div class="deal">${prices(p, words)}${buy(p, more, show, title, words)}</div>
     </div>
   </li>`;
 }

@@ -51,7 +51,12 @@ describe('details', () => {
     assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');
     assert.equal(parseDetails({ images: ['/b.png'] }, base).image, 'https://live.example/b.png');
     assert.equal(parseDetails({ images: [{ url: 'https://x.example/c.png' }] }, base).image, 'https://x.example/c.png');
-    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '' });
+    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '', linked: false });
     assert.equal(parseDetails({ image: 'javascript:1' }, base).image, '');
+  });
+  it('tells whether there is a way to the shop', () => {
+    assert.equal(parseDetails({ go: '/go/S/a' }, base).linked, true);
+    assert.equal(parseDetails({ go: '' }, base).linked, false);
+    assert.equal(parseDetails({}, base).linked, false);
   });
 });
