@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { buyURL, type Details } from './details.ts';
 import { icons } from './icons.ts';
 import { discount, money } from './money.ts';
@@ -15,8 +16,12 @@ export interface CardWords {
 export const titleOf = (p: Product, d: Details | undefined, text: Strings): string =>
   (typeof p.title === 'string' && p.title) || d?.title || p.sku || text.product;
 
-const picture = (d: Details | undefined): TemplateResult =>
-  html`<span class="pic" aria-hidden="true">${icons.bag}${d?.image ? html`<img src=${d.image} alt="" decoding="async" @error=${hide} />` : nothing}</span>`;
+/** What lies in a product's frame: the bag, and the picture over it. Each address has an element of its own, so that
+    one that failed does not hide the next. */
+export const picture = (d: Details | undefined, loading: 'lazy' | 'eager' = 'eager'): TemplateResult =>
+  html`${icons.bag}${d?.image ? keyed(d.image, html`<img src=${d.image} alt="" loading=${loading} decoding="async" @error=${hide} />`) : nothing}`;
+
+const framed = (d: Details | undefined): TemplateResult => html`<span class="pic" aria-hidden="true">${picture(d)}</span>`;
 
 /** A picture that cannot be had leaves the bag drawn behind it. */
 function hide(e: Event): void {
@@ -58,7 +63,7 @@ export function bigCard(c: Card, d: Details | undefined, w: CardWords, click: (e
   const title = titleOf(p, d, w.text);
   return html`<article class="card big" part="card" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
     ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>
-    ${picture(d)}
+    ${framed(d)}
     <div class="facts">
       <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
       <h3 class="title" title=${title}>${title}</h3>
@@ -74,7 +79,7 @@ export function chip(c: Card, d: Details | undefined, w: CardWords, click: (e: E
   const title = titleOf(p, d, w.text);
   const price = money(p.price, p.currency, w.locale);
   const said = `${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')}`;
-  const inside = html`${picture(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>`;
+  const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>`;
   if (d && !d.linked) {
     return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}
       ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;

@@ -43,6 +43,8 @@ const en = {
   product: 'Product',
   onNow: 'On now',
   empty: 'Products appear here as the host shows them.',
+  emptyReplay: 'Watch the replay, and its products appear here.',
+  noneShown: 'No products were shown while you watched.',
   watching: (n: string) => `${n} watching`,
   copied: 'Copied',
 };
@@ -92,6 +94,8 @@ const zh: Strings = {
   product: '商品',
   onNow: '讲解中',
   empty: '主播讲解的商品会出现在这里。',
+  emptyReplay: '观看回放时，商品会出现在这里。',
+  noneShown: '您观看期间没有展示商品。',
   watching: (n) => `${n} 人在看`,
   copied: '已复制',
 };
