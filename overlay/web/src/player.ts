@@ -112,7 +112,8 @@ export class MediadPlayer extends LitElement {
 
   private open(): void {
     this.close();
-    if (!this.room || !this.isConnected) return;
+    if (!this.isConnected) return;
+    if (!this.room) return this.staged('missing');
     this.clock = new CueClock(this.video, this.queue);
     this.broadcast = new Broadcast(this.video, this.base(), this.room, {
       stage: (s) => this.staged(s),
@@ -341,7 +342,7 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable }, t, () => this.broadcast?.playReplay())}
+        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${this.top(title)}</div>
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`

@@ -26,11 +26,12 @@ export function webURL(value: unknown, base: string): string {
   }
 }
 
-/** `undefined`: the server did not answer, or does not know the room. */
-export async function askRoom(origin: string, room: string, signal: AbortSignal): Promise<Room | undefined> {
+/** `undefined`: the server did not answer; `missing`: it answered that it has no such room. */
+export async function askRoom(origin: string, room: string, signal: AbortSignal): Promise<Room | 'missing' | undefined> {
   const url = `${origin}/c/room/${encodeURIComponent(room)}.json`;
   try {
     const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    if (answer.status === 404) return 'missing';
     return answer.ok ? parseRoom(await answer.json(), url) : undefined;
   } catch {
     return undefined;

@@ -1,9 +1,11 @@
 /** Which face the player shows: a decision over facts, without a clock or a network. */
 
-export type Stage = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed';
+import type { Room } from './room.ts';
 
-/** What the server last said of the room; `unknown`: nothing yet, or it could not be asked. */
-export type RoomWord = 'unknown' | 'live' | 'idle';
+export type Stage = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed' | 'missing';
+
+/** What the server last said of the room; `unknown`: nothing yet, or it could not be asked; `missing`: it has no such room. */
+export type RoomWord = 'unknown' | 'live' | 'idle' | 'missing';
 
 export interface Facts {
   readonly room: RoomWord;
@@ -23,12 +25,18 @@ export interface Facts {
   readonly unplayable: boolean;
 }
 
+export function wordOf(room: Room | 'missing' | undefined): RoomWord {
+  if (typeof room !== 'object') return room ?? 'unknown';
+  return room.live ? 'live' : 'idle';
+}
+
 export function stageOf(f: Facts): Stage {
   if (f.unplayable) return 'failed';
   if (f.replaying) return 'replay';
   if (f.over) return 'ended';
   if (f.played) return f.attached && f.flowing ? 'live' : 'interrupted';
   if (f.attached) return 'connecting';
+  if (f.room === 'missing') return 'missing';
   if (f.room === 'idle') return f.replayable ? 'ended' : 'before';
   return 'connecting';
 }
