@@ -79,6 +79,7 @@ export class Broadcast {
   /** Whether an interruption is more likely the host's (the playlist is read, but stands still) or the viewer's. */
   cause(): 'host' | 'network' {
     const reached = !['unknown', 'missing'].includes(this.facts.room) || performance.now() - this.grewAt < 8000;
+    if (navigator.onLine && this.facts.room === 'waiting') return 'host'; // the server says so itself
     return navigator.onLine && this.source && reached ? 'host' : 'network';
   }
 

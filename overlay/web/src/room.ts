@@ -2,6 +2,8 @@
 
 export interface Room {
   readonly live: boolean;
+  /** Live, but its publisher is away and may be back. */
+  readonly waiting: boolean;
   readonly title: string;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
@@ -12,7 +14,7 @@ export function parseRoom(json: unknown, base: string): Room {
   const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (v: unknown): string => (typeof v === 'string' ? v : '');
   const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
-  return { live: j['live'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base) };
+  return { live: j['live'] === true, waiting: j['waiting'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base) };
 }
 
 /** An http(s) address made absolute, or "". Nothing else may become a link, a picture or a source. */
