@@ -143,7 +143,7 @@ const notices = css`
 
 const cards = css`
   .shelf {
-    left: var(--edge); right: var(--edge); bottom: calc(56px + var(--low)); z-index: 1;
+    left: var(--edge); right: var(--edge); bottom: calc(56px + var(--bar, 0px) + var(--low)); z-index: 1;
     display: flex; flex-direction: column; gap: 8px; pointer-events: none;
   }
   .chips { display: flex; gap: 8px; overflow-x: auto; scrollbar-width: none; padding: 10px; margin: -10px; scroll-snap-type: x proximity; }
@@ -209,6 +209,20 @@ const keys = css`
   .key { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; }
   .key svg { width: 23px; height: 23px; filter: drop-shadow(0 1px 3px #0008); }
   .space { flex: 1; }
+  /* The bar has a line of its own; below its own 28 pixels a finger finds it between the keys, too. */
+  .stage[data-stage='replay'] { --bar: 28px; }
+  [data-stage='replay'] .controls { flex-wrap: wrap; }
+  .seek {
+    flex: 1 0 calc(100% - 16px); min-width: 0; height: 44px; margin: 0 8px -16px; appearance: none; background: none; cursor: pointer; touch-action: none;
+    --track: linear-gradient(to right, #fff calc(8px + (100% - 16px) * var(--done, 0)), rgb(255 255 255 / 0.36) 0);
+  }
+  .seek::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: var(--track); box-shadow: 0 0 3px #0006; }
+  .seek::-moz-range-track { height: 4px; border-radius: 2px; background: var(--track); box-shadow: 0 0 3px #0006; }
+  .seek::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
+  .seek::-moz-range-thumb { width: 16px; height: 16px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
+  .seek:focus-visible { outline-offset: -10px; border-radius: 22px; box-shadow: none; }
+  .time { padding: 0 6px; font-size: 13px; white-space: nowrap; font-variant-numeric: tabular-nums; text-shadow: 0 1px 3px #000a; color: rgb(255 255 255 / 0.86); }
+  .time b { font-weight: 650; color: #fff; }
   .volume { width: 84px; height: 44px; margin: 0 6px 0 0; accent-color: #fff; cursor: pointer; background: none; }
   .go-live {
     display: inline-flex; align-items: center; gap: 7px; min-height: 36px; padding: 0 14px; border-radius: 18px; font-size: 13px; font-weight: 650;
@@ -248,7 +262,7 @@ const layouts = css`
   /* A wide stage: the card stands over the picture, at the left. */
   @container mediad (min-aspect-ratio: 1 / 1) and (min-width: 640px) {
     .stage { --edge: 20px; }
-    .shelf { right: auto; width: min(420px, 46cqw); bottom: calc(64px + var(--low)); }
+    .shelf { right: auto; width: min(420px, 46cqw); bottom: calc(64px + var(--bar, 0px) + var(--low)); }
     .big { grid-template-columns: 108px minmax(0, 1fr); padding: 12px; gap: 14px; }
     .big .pic { width: 108px; min-height: 108px; }
     .big .title { font-size: 16px; }
@@ -258,7 +272,7 @@ const layouts = css`
   /* A tall picture on a wide stage leaves room beside it: there the card can be large. */
   @container mediad (min-aspect-ratio: 3 / 2) and (min-height: 440px) {
     [data-shape='tall'] .shelf {
-      left: calc(50% + 50cqh * var(--shape, 0.5625) + clamp(16px, 3cqw, 40px)); top: 72px; bottom: 60px; justify-content: center; flex-direction: column-reverse; gap: 12px;
+      left: calc(50% + 50cqh * var(--shape, 0.5625) + clamp(16px, 3cqw, 40px)); top: 72px; bottom: calc(60px + var(--bar, 0px)); justify-content: center; flex-direction: column-reverse; gap: 12px;
       width: min(316px, calc(50cqw - 50cqh * var(--shape, 0.5625) - clamp(16px, 3cqw, 40px) - 20px));
     }
     [data-shape='tall'] .big { display: flex; flex-direction: column; gap: 14px; padding: 14px; }
