@@ -301,6 +301,75 @@ const layouts = css`
   }
 `;
 
+/* A player in a column. The card is one row, low enough for what stands at the top: picture, title and price, button. */
+const small = css`
+  @container mediad (max-height: 300px) {
+    .stage { --edge: 8px; }
+    .top { right: calc(var(--edge) + 116px); min-height: 36px; }
+    .unmute { height: 36px; padding: 0 12px 0 10px; font-size: 13px; gap: 6px; }
+    .unmute::after { content: ''; position: absolute; inset: -8px; }
+    .unmute svg { width: 18px; height: 18px; }
+    .play { width: 52px; height: 52px; }
+    .play svg { width: 26px; height: 26px; }
+    .controls { min-height: 44px; flex-wrap: nowrap !important; }
+    .stage[data-stage='replay'] { --bar: 0px; }
+    .seek { flex: 1 1 60px; margin: 0 4px; order: 1; }
+    .time { order: 2; padding: 0 4px; font-size: 12px; }
+    .key.full { order: 3; }
+    .controls:has(.seek) > :is(.space, .volume) { display: none; }
+    .shelf { right: var(--edge); width: auto; bottom: calc(46px + var(--low)); }
+    .big { grid-template-columns: 52px minmax(0, 1fr); gap: 10px; padding: 6px 8px 6px 6px; max-width: 420px; border-radius: min(14px, var(--card-radius)); }
+    .big .pic { width: 52px; min-height: 52px; border-radius: min(9px, var(--card-radius)); }
+    .big .facts { display: grid; grid-template: 'eyebrow buy' auto 'title buy' auto 'prices buy' auto / minmax(0, 1fr) auto; align-content: center; column-gap: 8px; padding: 0; }
+    .big .deal { display: contents; }
+    .big .eyebrow { grid-area: eyebrow; min-height: 15px; font-size: 11px; line-height: 15px; }
+    .eyebrow .badge { line-height: 15px; font-size: 10px; padding: 0 6px; }
+    .big .title { grid-area: title; align-self: end; -webkit-line-clamp: 1; margin: 0; font-size: 13.5px; line-height: 1.3; }
+    .big .prices { grid-area: prices; align-self: start; flex-direction: row; align-items: baseline; gap: 6px; overflow: hidden; }
+    .prices strong { font-size: 15px; }
+    .was { margin: 0; font-size: 11px; }
+    .deal .buy { grid-area: buy; align-self: center; padding: 0 13px; font-size: 13.5px; }
+    .notice { gap: 4px; padding: 10px 16px; }
+    .notice h2 { font-size: 17px; }
+    .notice p { font-size: 13px; line-height: 1.3; }
+    .medal { display: none; }
+    .spinner { width: 30px; height: 30px; margin-bottom: 4px; }
+    .dots { margin-bottom: 6px; }
+    .replay { height: 44px; margin-top: 8px; font-size: 14px; }
+  }
+  @container mediad (max-height: 180px) {
+    .big .eyebrow { display: none; }
+    .big { grid-template-columns: 44px minmax(0, 1fr); padding: 2px 6px 2px 2px; }
+    .big .pic { width: 44px; height: 44px; min-height: 0; }
+    .big .facts { grid-template: 'title buy' auto 'prices buy' auto / minmax(0, 1fr) auto; }
+    .notice .about-show { display: none; }
+  }
+  @container mediad (max-height: 150px) {
+    .stage { --edge: 4px; }
+    .top, .unmute { height: 32px; min-height: 0; }
+    .controls { min-height: 36px; }
+    .key { height: 36px; }
+    .shelf { bottom: calc(37px + var(--low)); }
+  }
+  /* Hardly wider than the words of the button. */
+  @container mediad (max-width: 300px) {
+    .unmute { padding: 0 11px; }
+    .unmute span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+    .top { right: calc(var(--edge) + 52px); }
+    .live small { display: none; }
+    .was { display: none; }
+    .notice { padding-inline: 8px; }
+    .replay { padding: 0 14px 0 12px; font-size: 14px; white-space: nowrap; }
+  }
+  @container mediad (max-width: 240px) { .key { width: 36px; } }
+  @container mediad (max-width: 300px) and (min-height: 301px) {
+    .big { grid-template-columns: 48px minmax(0, 1fr); gap: 8px; }
+    .big .pic { width: 48px; min-height: 48px; }
+    .big .title { -webkit-line-clamp: 1; font-size: 14px; }
+    .chips { display: none; }
+  }
+`;
+
 const motion = css`
   @keyframes arrive { from { opacity: 0; transform: translateY(26px) scale(0.97); } }
   @keyframes leave { to { opacity: 0; transform: translateY(14px) scale(0.97); } }
@@ -315,4 +384,4 @@ const motion = css`
   }
 `;
 
-export const styles = [base, stage, notices, cards, keys, layouts, motion];
+export const styles = [base, stage, notices, cards, keys, layouts, small, motion];
