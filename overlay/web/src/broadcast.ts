@@ -2,7 +2,7 @@ import { askRoom, askStream, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import type { Source, SourceHooks } from './source.ts';
-import { stageOf, type RoomWord, type Stage } from './stage.ts';
+import { stageOf, wordOf, type RoomWord, type Stage } from './stage.ts';
 
 export interface BroadcastHooks {
   stage(stage: Stage): void;
@@ -78,7 +78,8 @@ export class Broadcast {
 
   /** Whether an interruption is more likely the host's (the playlist is read, but stands still) or the viewer's. */
   cause(): 'host' | 'network' {
-    const reached = this.facts.room !== 'unknown' || performance.now() - this.grewAt < 8000;
+    const reached = !['unknown', 'missing'].includes(this.facts.room) || performance.now() - this.grewAt < 8000;
+    if (navigator.onLine && this.facts.room === 'waiting') return 'host'; // the server says so itself
     return navigator.onLine && this.source && reached ? 'host' : 'network';
   }
 
@@ -127,8 +128,8 @@ export class Broadcast {
     if (!this.source || this.stage === 'interrupted') {
       const room = await askRoom(this.origin, this.room, this.stop.signal);
       if (this.stop.signal.aborted) return;
-      facts.room = room ? (room.live ? 'live' : 'idle') : 'unknown';
-      if (room) {
+      facts.room = wordOf(room);
+      if (typeof room === 'object') {
         this.replay = room.replay;
         this.hooks.room(room);
       }

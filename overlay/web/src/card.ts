@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { buyURL, type Details } from './details.ts';
 import { icons } from './icons.ts';
 import { discount, money } from './money.ts';
@@ -15,8 +16,12 @@ export interface CardWords {
 export const titleOf = (p: Product, d: Details | undefined, text: Strings): string =>
   (typeof p.title === 'string' && p.title) || d?.title || p.sku || text.product;
 
-const picture = (d: Details | undefined): TemplateResult =>
-  html`<span class="pic" aria-hidden="true">${icons.bag}${d?.image ? html`<img src=${d.image} alt="" decoding="async" @error=${hide} />` : nothing}</span>`;
+/** What lies in a product's frame: the bag, and the picture over it. Each address has an element of its own, so that
+    one that failed does not hide the next. */
+export const picture = (d: Details | undefined, loading: 'lazy' | 'eager' = 'eager'): TemplateResult =>
+  html`${icons.bag}${d?.image ? keyed(d.image, html`<img src=${d.image} alt="" loading=${loading} decoding="async" @error=${hide} />`) : nothing}`;
+
+const framed = (d: Details | undefined): TemplateResult => html`<span class="pic" aria-hidden="true">${picture(d)}</span>`;
 
 /** A picture that cannot be had leaves the bag drawn behind it. */
 function hide(e: Event): void {
@@ -40,8 +45,12 @@ export function badge(p: Product, text: Strings): TemplateResult | typeof nothin
   return words ? html`<span class="badge" part="badge" data-stock=${p.stock}>${words}</span>` : nothing;
 }
 
-/** A plain link, so that it works without a script, by keyboard, and with the menu of the browser. */
-export function buy(p: Product, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult {
+/**
+ * A plain link, so that it works without a script, by keyboard, and with the menu of the browser. While nothing is
+ * known of the product beyond the cue there may be a way to the shop, so it is offered.
+ */
+export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult | typeof nothing {
+  if (d && !d.linked) return nothing;
   const out = p.stock === 'out';
   const words = out ? w.text.view : p.stock === 'preorder' ? w.text.preorder : w.text.buy;
   return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
@@ -54,12 +63,12 @@ export function bigCard(c: Card, d: Details | undefined, w: CardWords, click: (e
   const title = titleOf(p, d, w.text);
   return html`<article class="card big" part="card" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
     ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>
-    ${picture(d)}
+    ${framed(d)}
     <div class="facts">
       <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
       <h3 class="title" title=${title}>${title}</h3>
       ${d?.description ? html`<p class="about">${d.description}</p>` : nothing}
-      <div class="deal">${prices(p, w)}${buy(p, show, title, w, click)}</div>
+      <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click)}</div>
     </div>
   </article>`;
 }
@@ -69,9 +78,13 @@ export function chip(c: Card, d: Details | undefined, w: CardWords, click: (e: E
   const { product: p, show } = c;
   const title = titleOf(p, d, w.text);
   const price = money(p.price, p.currency, w.locale);
+  const said = `${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')}`;
+  const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>`;
+  if (d && !d.linked) {
+    return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}
+      ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;
+  }
   return html`<a class="card chip" part="card chip" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
     ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
-    aria-label="${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')} (${w.text.opensTab})" @click=${click}>
-    ${picture(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>
-  </a>`;
+    aria-label="${said} (${w.text.opensTab})" @click=${click}>${inside}</a>`;
 }

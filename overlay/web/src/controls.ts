@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from './icons.ts';
+import { clock, seekBar, type SeekActions, type SeekFacts } from './seek.ts';
 import type { Strings } from './strings.ts';
 
 export interface ControlFacts {
@@ -12,9 +13,11 @@ export interface ControlFacts {
   readonly latency: number | undefined;
   /** Watching from further back than live. */
   readonly behind: boolean;
+  /** Of a recording. */
+  readonly place: SeekFacts | undefined;
 }
 
-export interface ControlActions {
+export interface ControlActions extends SeekActions {
   toggle(): void;
   mute(): void;
   volume(value: number): void;
@@ -28,9 +31,11 @@ export function controls(f: ControlFacts, t: Strings, act: ControlActions): Temp
   const slide = (e: Event): void => act.volume(Number((e.target as HTMLInputElement).value));
   const seconds = Math.round(f.latency ?? 0);
   return html`<div class="controls" part="controls">
+    ${f.place ? seekBar(f.place, t, act) : nothing}
     ${button('toggle', f.paused ? t.play : t.pause, f.paused ? icons.play : icons.pause, act.toggle)}
     ${button('sound', f.muted ? t.sound : t.mute, f.muted ? icons.silent : icons.loud, act.mute)}
     <input class="volume" type="range" min="0" max="1" step="0.05" aria-label=${t.volume} .value=${String(f.muted ? 0 : f.volume)} @input=${slide} />
+    ${f.place ? clock(f.place) : nothing}
     <span class="space"></span>
     ${f.live && f.behind
       ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${t.behind(seconds)}" @click=${act.goLive}><i></i>${t.goLive}<small>−${seconds} s</small></button>`

@@ -8,6 +8,7 @@ export class CueClock {
   private readonly stop = new AbortController();
   private timer = 0;
   private frame = 0;
+  private moved = false; // playback was moved, and is not there yet
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -15,9 +16,7 @@ export class CueClock {
   ) {
     const on = { signal: this.stop.signal };
     for (const name of ['timeupdate', 'playing', 'seeked', 'ratechange']) video.addEventListener(name, () => this.tick(), on);
-    video.addEventListener('seeking', () => {
-      if (video.readyState > 0) queue.seek(video.currentTime);
-    }, on);
+    video.addEventListener('seeking', () => (this.moved ||= video.readyState > 0), on);
     this.nextFrame();
   }
 
@@ -44,6 +43,12 @@ export class CueClock {
     const { video } = this;
     // Before the first frame, and while it is being moved, the playhead tells nothing.
     if (video.readyState < video.HAVE_CURRENT_DATA || video.seeking) return;
+    if (this.moved) {
+      // Only now are the cues of that place read: while it was being loaded, the nearest known were of somewhere else.
+      this.moved = false;
+      this.queue.seek(video.currentTime);
+      return this.arm();
+    }
     // The clock can lag behind the frame on the screen by a few milliseconds; a frame of before a seek says nothing.
     const ahead = frame - video.currentTime;
     this.queue.tick(ahead > 0 && ahead < 0.045 ? frame : video.currentTime);

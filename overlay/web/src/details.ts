@@ -6,6 +6,8 @@ export interface Details {
   readonly title: string;
   readonly description: string;
   readonly image: string;
+  /** The shop has a page for it; without one there is nothing to buy. */
+  readonly linked: boolean;
 }
 
 const cache = new Map<string, Promise<Details | undefined>>();
@@ -50,5 +52,5 @@ export function parseDetails(json: unknown, base: string): Details {
   const images = Array.isArray(j['images']) ? j['images'] : [];
   const first = j['image'] ?? images[0];
   const image = typeof first === 'object' && first !== null ? (first as Record<string, unknown>)['url'] : first;
-  return { title: text(j['title']), description: text(j['description']), image: webURL(image, base) };
+  return { title: text(j['title']), description: text(j['description']), image: webURL(image, base), linked: text(j['go']) !== '' };
 }

@@ -16,5 +16,6 @@ export const icons = {
   eye: icon(svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.6"/>`),
   clock: icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.500V12l3 2"/>`),
   replay: icon(svg`<path d="M4.5 12a7.5 7.5 0 1 0 2.4-5.500L4.5 8.8"/><path d="M4.5 4.500v4.300h4.3"/>`),
+  gone: icon(svg`<rect x="3" y="6" width="13" height="12" rx="3"/><path d="m16 10.5 5-3v9l-5-3M4 3.500l15.5 17.5"/>`),
   wave: icon(svg`<path d="M5 10v4M9.7 7v10M14.3 9.500v5M19 6v12"/>`),
 };

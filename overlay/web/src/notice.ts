@@ -8,6 +8,8 @@ export interface NoticeFacts {
   readonly cause: 'host' | 'network';
   readonly title: string;
   readonly replayable: boolean;
+  /** A room was asked for. */
+  readonly named: boolean;
 }
 
 /** What stands in the middle of the stage while there is no picture to look at. */
@@ -32,6 +34,8 @@ export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): Tem
       );
     case 'failed':
       return panel(medal(icons.wave), t.failed, t.failedMore);
+    case 'missing':
+      return f.named ? panel(medal(icons.gone), t.noRoom, t.noRoomMore) : panel(medal(icons.gone), t.unnamed, t.unnamedMore);
     default:
       return nothing;
   }

@@ -143,7 +143,7 @@ const notices = css`
 
 const cards = css`
   .shelf {
-    left: var(--edge); right: var(--edge); bottom: calc(56px + var(--low)); z-index: 1;
+    left: var(--edge); right: var(--edge); bottom: calc(56px + var(--bar, 0px) + var(--low)); z-index: 1;
     display: flex; flex-direction: column; gap: 8px; pointer-events: none;
   }
   .chips { display: flex; gap: 8px; overflow-x: auto; scrollbar-width: none; padding: 10px; margin: -10px; scroll-snap-type: x proximity; }
@@ -209,6 +209,20 @@ const keys = css`
   .key { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; }
   .key svg { width: 23px; height: 23px; filter: drop-shadow(0 1px 3px #0008); }
   .space { flex: 1; }
+  /* The bar has a line of its own; below its own 28 pixels a finger finds it between the keys, too. */
+  .stage[data-stage='replay'] { --bar: 28px; }
+  [data-stage='replay'] .controls { flex-wrap: wrap; }
+  .seek {
+    flex: 1 0 calc(100% - 16px); min-width: 0; height: 44px; margin: 0 8px -16px; appearance: none; background: none; cursor: pointer; touch-action: none;
+    --track: linear-gradient(to right, #fff calc(8px + (100% - 16px) * var(--done, 0)), rgb(255 255 255 / 0.36) 0);
+  }
+  .seek::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: var(--track); box-shadow: 0 0 3px #0006; }
+  .seek::-moz-range-track { height: 4px; border-radius: 2px; background: var(--track); box-shadow: 0 0 3px #0006; }
+  .seek::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
+  .seek::-moz-range-thumb { width: 16px; height: 16px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
+  .seek:focus-visible { outline-offset: -10px; border-radius: 22px; box-shadow: none; }
+  .time { padding: 0 6px; font-size: 13px; white-space: nowrap; font-variant-numeric: tabular-nums; text-shadow: 0 1px 3px #000a; color: rgb(255 255 255 / 0.86); }
+  .time b { font-weight: 650; color: #fff; }
   .volume { width: 84px; height: 44px; margin: 0 6px 0 0; accent-color: #fff; cursor: pointer; background: none; }
   .go-live {
     display: inline-flex; align-items: center; gap: 7px; min-height: 36px; padding: 0 14px; border-radius: 18px; font-size: 13px; font-weight: 650;
@@ -248,7 +262,7 @@ const layouts = css`
   /* A wide stage: the card stands over the picture, at the left. */
   @container mediad (min-aspect-ratio: 1 / 1) and (min-width: 640px) {
     .stage { --edge: 20px; }
-    .shelf { right: auto; width: min(420px, 46cqw); bottom: calc(64px + var(--low)); }
+    .shelf { right: auto; width: min(420px, 46cqw); bottom: calc(64px + var(--bar, 0px) + var(--low)); }
     .big { grid-template-columns: 108px minmax(0, 1fr); padding: 12px; gap: 14px; }
     .big .pic { width: 108px; min-height: 108px; }
     .big .title { font-size: 16px; }
@@ -258,7 +272,7 @@ const layouts = css`
   /* A tall picture on a wide stage leaves room beside it: there the card can be large. */
   @container mediad (min-aspect-ratio: 3 / 2) and (min-height: 440px) {
     [data-shape='tall'] .shelf {
-      left: calc(50% + 50cqh * var(--shape, 0.5625) + clamp(16px, 3cqw, 40px)); top: 72px; bottom: 60px; justify-content: center; flex-direction: column-reverse; gap: 12px;
+      left: calc(50% + 50cqh * var(--shape, 0.5625) + clamp(16px, 3cqw, 40px)); top: 72px; bottom: calc(60px + var(--bar, 0px)); justify-content: center; flex-direction: column-reverse; gap: 12px;
       width: min(316px, calc(50cqw - 50cqh * var(--shape, 0.5625) - clamp(16px, 3cqw, 40px) - 20px));
     }
     [data-shape='tall'] .big { display: flex; flex-direction: column; gap: 14px; padding: 14px; }
@@ -287,6 +301,75 @@ const layouts = css`
   }
 `;
 
+/* A player in a column. The card is one row, low enough for what stands at the top: picture, title and price, button. */
+const small = css`
+  @container mediad (max-height: 300px) {
+    .stage { --edge: 8px; }
+    .top { right: calc(var(--edge) + 116px); min-height: 36px; }
+    .unmute { height: 36px; padding: 0 12px 0 10px; font-size: 13px; gap: 6px; }
+    .unmute::after { content: ''; position: absolute; inset: -8px; }
+    .unmute svg { width: 18px; height: 18px; }
+    .play { width: 52px; height: 52px; }
+    .play svg { width: 26px; height: 26px; }
+    .controls { min-height: 44px; flex-wrap: nowrap !important; }
+    .stage[data-stage='replay'] { --bar: 0px; }
+    .seek { flex: 1 1 60px; margin: 0 4px; order: 1; }
+    .time { order: 2; padding: 0 4px; font-size: 12px; }
+    .key.full { order: 3; }
+    .controls:has(.seek) > :is(.space, .volume) { display: none; }
+    .shelf { right: var(--edge); width: auto; bottom: calc(46px + var(--low)); }
+    .big { grid-template-columns: 52px minmax(0, 1fr); gap: 10px; padding: 6px 8px 6px 6px; max-width: 420px; border-radius: min(14px, var(--card-radius)); }
+    .big .pic { width: 52px; min-height: 52px; border-radius: min(9px, var(--card-radius)); }
+    .big .facts { display: grid; grid-template: 'eyebrow buy' auto 'title buy' auto 'prices buy' auto / minmax(0, 1fr) auto; align-content: center; column-gap: 8px; padding: 0; }
+    .big .deal { display: contents; }
+    .big .eyebrow { grid-area: eyebrow; min-height: 15px; font-size: 11px; line-height: 15px; }
+    .eyebrow .badge { line-height: 15px; font-size: 10px; padding: 0 6px; }
+    .big .title { grid-area: title; align-self: end; -webkit-line-clamp: 1; margin: 0; font-size: 13.5px; line-height: 1.3; }
+    .big .prices { grid-area: prices; align-self: start; flex-direction: row; align-items: baseline; gap: 6px; overflow: hidden; }
+    .prices strong { font-size: 15px; }
+    .was { margin: 0; font-size: 11px; }
+    .deal .buy { grid-area: buy; align-self: center; padding: 0 13px; font-size: 13.5px; }
+    .notice { gap: 4px; padding: 10px 16px; }
+    .notice h2 { font-size: 17px; }
+    .notice p { font-size: 13px; line-height: 1.3; }
+    .medal { display: none; }
+    .spinner { width: 30px; height: 30px; margin-bottom: 4px; }
+    .dots { margin-bottom: 6px; }
+    .replay { height: 44px; margin-top: 8px; font-size: 14px; }
+  }
+  @container mediad (max-height: 180px) {
+    .big .eyebrow { display: none; }
+    .big { grid-template-columns: 44px minmax(0, 1fr); padding: 2px 6px 2px 2px; }
+    .big .pic { width: 44px; height: 44px; min-height: 0; }
+    .big .facts { grid-template: 'title buy' auto 'prices buy' auto / minmax(0, 1fr) auto; }
+    .notice .about-show { display: none; }
+  }
+  @container mediad (max-height: 150px) {
+    .stage { --edge: 4px; }
+    .top, .unmute { height: 32px; min-height: 0; }
+    .controls { min-height: 36px; }
+    .key { height: 36px; }
+    .shelf { bottom: calc(37px + var(--low)); }
+  }
+  /* Hardly wider than the words of the button. */
+  @container mediad (max-width: 300px) {
+    .unmute { padding: 0 11px; }
+    .unmute span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+    .top { right: calc(var(--edge) + 52px); }
+    .live small { display: none; }
+    .was { display: none; }
+    .notice { padding-inline: 8px; }
+    .replay { padding: 0 14px 0 12px; font-size: 14px; white-space: nowrap; }
+  }
+  @container mediad (max-width: 240px) { .key { width: 36px; } }
+  @container mediad (max-width: 300px) and (min-height: 301px) {
+    .big { grid-template-columns: 48px minmax(0, 1fr); gap: 8px; }
+    .big .pic { width: 48px; min-height: 48px; }
+    .big .title { -webkit-line-clamp: 1; font-size: 14px; }
+    .chips { display: none; }
+  }
+`;
+
 const motion = css`
   @keyframes arrive { from { opacity: 0; transform: translateY(26px) scale(0.97); } }
   @keyframes leave { to { opacity: 0; transform: translateY(14px) scale(0.97); } }
@@ -301,4 +384,4 @@ const motion = css`
   }
 `;
 
-export const styles = [base, stage, notices, cards, keys, layouts, motion];
+export const styles = [base, stage, notices, cards, keys, layouts, small, motion];

@@ -11,6 +11,7 @@ import { icons } from './icons.ts';
 import { money } from './money.ts';
 import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
+import { keyed } from './seek.ts';
 import type { Stage } from './stage.ts';
 import { languageOf } from './strings.ts';
 import { styles } from './player.css.ts';
@@ -66,6 +67,10 @@ export class MediadPlayer extends LitElement {
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
+  // Of a recording, in seconds.
+  @state() private at = 0;
+  @state() private duration = 0;
+  @state() private held: number | undefined; // where the viewer holds the thumb
 
   @query('video') private video!: HTMLVideoElement;
   @query('.stage') private scene!: HTMLElement;
@@ -107,12 +112,14 @@ export class MediadPlayer extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('room') || changed.has('origin')) this.open();
+    if (this.duration) this.scene.style.setProperty('--done', String((this.held ?? this.at) / this.duration));
     if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.player);
   }
 
   private open(): void {
     this.close();
-    if (!this.room || !this.isConnected) return;
+    if (!this.isConnected) return;
+    if (!this.room) return this.staged('missing');
     this.clock = new CueClock(this.video, this.queue);
     this.broadcast = new Broadcast(this.video, this.base(), this.room, {
       stage: (s) => this.staged(s),
@@ -157,6 +164,10 @@ export class MediadPlayer extends LitElement {
     this.stage = stage;
     this.dataset['state'] = stage;
     if (stage === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
+    if (stage !== 'replay') {
+      this.at = this.duration = 0;
+      this.held = undefined;
+    }
     if (stage === 'ended') {
       this.queue.reset();
       this.viewers = undefined;
@@ -208,6 +219,7 @@ export class MediadPlayer extends LitElement {
     const on = e.composedPath()[0] as HTMLElement;
     const own = on.closest?.('a,button,input');
     const slider = on instanceof HTMLInputElement;
+    const to = slider && on.classList.contains('seek') ? keyed(e.key, this.video.currentTime, this.duration) : undefined;
     const press: Record<string, () => void> = {
       m: () => this.mute(),
       f: () => this.fullscreen(),
@@ -219,7 +231,7 @@ export class MediadPlayer extends LitElement {
         ArrowDown: () => this.loudness(this.video.volume - 0.1),
       }),
     };
-    const act = press[e.key.length === 1 ? e.key.toLowerCase() : e.key];
+    const act = to !== undefined ? () => this.seek(to) : press[e.key.length === 1 ? e.key.toLowerCase() : e.key];
     if (!act) return;
     e.preventDefault();
     this.stir();
@@ -241,8 +253,22 @@ export class MediadPlayer extends LitElement {
     this.video.muted = this.video.volume === 0;
   }
 
+  /** Moves within a recording; to a little before its end, so that a slip there does not end it at once. */
+  private seek(to: number): void {
+    this.held = undefined;
+    this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
+  }
+
+  private readonly timed = (): void => {
+    if (this.stage !== 'replay') return;
+    const { duration, currentTime } = this.video;
+    this.duration = Number.isFinite(duration) ? duration : 0;
+    this.at = currentTime;
+  };
+
   private shift(seconds: number): void {
     const { video, broadcast } = this;
+    if (this.stage === 'replay') return this.seek(video.currentTime + seconds);
     const { seekable } = video;
     if (!seekable.length || !broadcast) return;
     const to = video.currentTime + seconds;
@@ -330,18 +356,20 @@ export class MediadPlayer extends LitElement {
     const { text: t } = w;
     const watching = this.stage === 'live' || this.stage === 'replay';
     const title = this.heading || this.roomTitle;
+    const place = this.stage === 'replay' ? { at: this.held ?? this.at, duration: this.duration } : undefined;
     return html`
       <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-cards=${this.cards.length > 0}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
           @resize=${this.shaped} @loadedmetadata=${this.shaped} @volumechange=${this.volumed}
-          @play=${() => (this.paused = false)} @pause=${() => (this.paused = true)}></video>
+          @play=${() => (this.paused = false)} @pause=${() => (this.paused = true)}
+          @timeupdate=${this.timed} @seeking=${this.timed} @durationchange=${this.timed}></video>
         ${this.poster && !watching ? html`<img class="poster" part="poster" src=${this.poster} alt="" />` : nothing}
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable }, t, () => this.broadcast?.playReplay())}
+        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${this.top(title)}</div>
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
@@ -349,9 +377,10 @@ export class MediadPlayer extends LitElement {
         ${this.shelf(w)}
         ${watching
           ? controls(
-              { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind },
+              { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place },
               t,
-              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), goLive: () => this.broadcast?.goLive() },
+              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), goLive: () => this.broadcast?.goLive(),
+                seek: (to) => this.seek(to), hold: (at) => (this.held = at) },
             )
           : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>

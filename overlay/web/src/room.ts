@@ -2,6 +2,8 @@
 
 export interface Room {
   readonly live: boolean;
+  /** Live, but its publisher is away and may be back. */
+  readonly waiting: boolean;
   readonly title: string;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
@@ -12,7 +14,7 @@ export function parseRoom(json: unknown, base: string): Room {
   const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (v: unknown): string => (typeof v === 'string' ? v : '');
   const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
-  return { live: j['live'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base) };
+  return { live: j['live'] === true, waiting: j['waiting'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base) };
 }
 
 /** An http(s) address made absolute, or "". Nothing else may become a link, a picture or a source. */
@@ -26,11 +28,12 @@ export function webURL(value: unknown, base: string): string {
   }
 }
 
-/** `undefined`: the server did not answer, or does not know the room. */
-export async function askRoom(origin: string, room: string, signal: AbortSignal): Promise<Room | undefined> {
+/** `undefined`: the server did not answer; `missing`: it answered that it has no such room. */
+export async function askRoom(origin: string, room: string, signal: AbortSignal): Promise<Room | 'missing' | undefined> {
   const url = `${origin}/c/room/${encodeURIComponent(room)}.json`;
   try {
     const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    if (answer.status === 404) return 'missing';
     return answer.ok ? parseRoom(await answer.json(), url) : undefined;
   } catch {
     return undefined;

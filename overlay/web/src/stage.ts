@@ -1,9 +1,12 @@
 /** Which face the player shows: a decision over facts, without a clock or a network. */
 
-export type Stage = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed';
+import type { Room } from './room.ts';
 
-/** What the server last said of the room; `unknown`: nothing yet, or it could not be asked. */
-export type RoomWord = 'unknown' | 'live' | 'idle';
+export type Stage = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed' | 'missing';
+
+/** What the server last said of the room; `unknown`: nothing yet, or it could not be asked; `missing`: it has no such room; `waiting`: live, with
+    its publisher away. */
+export type RoomWord = 'unknown' | 'live' | 'waiting' | 'idle' | 'missing';
 
 export interface Facts {
   readonly room: RoomWord;
@@ -23,12 +26,21 @@ export interface Facts {
   readonly unplayable: boolean;
 }
 
+export function wordOf(room: Room | 'missing' | undefined): RoomWord {
+  if (typeof room !== 'object') return room ?? 'unknown';
+  if (!room.live) return 'idle';
+  return room.waiting ? 'waiting' : 'live';
+}
+
 export function stageOf(f: Facts): Stage {
   if (f.unplayable) return 'failed';
   if (f.replaying) return 'replay';
   if (f.over) return 'ended';
   if (f.played) return f.attached && f.flowing ? 'live' : 'interrupted';
+  // A page opened while the host is away: nothing plays until they are back, attached to a stream that stands or not.
+  if (f.room === 'waiting') return 'interrupted';
   if (f.attached) return 'connecting';
+  if (f.room === 'missing') return 'missing';
   if (f.room === 'idle') return f.replayable ? 'ended' : 'before';
   return 'connecting';
 }

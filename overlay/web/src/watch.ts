@@ -1,6 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { badge, buy, prices, titleOf, type CardWords } from './card.ts';
+import { badge, buy, picture, prices, titleOf, type CardWords } from './card.ts';
 import type { Product } from './cue.ts';
 import { details, type Details } from './details.ts';
 import { icons } from './icons.ts';
@@ -20,6 +20,7 @@ interface Seen {
 const { locale, text } = languageOf(document.documentElement.lang);
 const words: CardWords = { origin: location.origin, locale, text };
 const seen = new Map<string, Seen>(); // in the order of the first pin
+let watched = false; // a picture was seen on this page
 
 function note(kind: string, { product, show }: ProductDetail): void {
   const was = seen.get(product.id);
@@ -43,20 +44,26 @@ function draw(): void {
   render(
     all.length
       ? html`<ul class="goods">${repeat(all, (s) => s.product.id, item)}</ul>`
-      : html`<p class="empty">${icons.bag}<span>${text.empty}</span></p>`,
+      : html`<p class="empty">${icons.bag}<span>${nothingSeen()}</span></p>`,
     list,
   );
+}
+
+/** After the end no more will come; who comes only then has seen no show, and may watch the recording. */
+function nothingSeen(): string {
+  if (player?.dataset['state'] !== 'ended') return text.empty;
+  return watched ? text.noneShown : text.emptyReplay;
 }
 
 function item({ product: p, show, on, more }: Seen): TemplateResult {
   const title = titleOf(p, more, text);
   return html`<li class="good" data-product-id=${p.id} ?data-on=${on} data-stock=${p.stock ?? 'in'}>
-    <span class="pic" aria-hidden="true">${icons.bag}${more?.image ? html`<img src=${more.image} alt="" loading="lazy" decoding="async" />` : nothing}
+    <span class="pic" aria-hidden="true">${picture(more, 'lazy')}
       ${on ? html`<span class="on">${text.onNow}</span>` : nothing}</span>
     <div class="facts">
       <h3>${title}</h3>
       ${badge(p, text)}
-      <div class="deal">${prices(p, words)}${buy(p, show, title, words)}</div>
+      <div class="deal">${prices(p, words)}${buy(p, more, show, title, words)}</div>
     </div>
   </li>`;
 }
@@ -86,6 +93,12 @@ async function copy(value: string, button: HTMLElement): Promise<void> {
 const player = document.querySelector<MediadPlayer>('mediad-player');
 for (const kind of ['product-pin', 'product-update', 'product-unpin']) {
   player?.addEventListener(kind, (e) => note(kind, (e as CustomEvent<ProductDetail>).detail));
+}
+if (player) {
+  new MutationObserver(() => {
+    watched ||= player.dataset['state'] === 'live' || player.dataset['state'] === 'replay';
+    draw();
+  }).observe(player, { attributes: true, attributeFilter: ['data-state'] });
 }
 
 const share = document.getElementById('share');

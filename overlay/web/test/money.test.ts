@@ -35,5 +35,23 @@ describe('discount', () => {
     assert.equal(discount(200, 100, 'en'), '');
     assert.equal(discount(100, null, 'en'), '');
     assert.equal(discount(undefined, 100, 'en'), '');
+    assert.equal(discount(1.5, 3, 'en'), '');
+  });
+  it('claims all that there is', () => {
+    const cases: [number, number, string][] = [
+      [80, 100, '-20%'],
+      [90, 100, '-10%'],
+      [2, 3, '-33%'],
+      [1, 3, '-66%'],
+      [99, 100, '-1%'],
+      [0, 100, '-100%'],
+      [7200, 8000, '-10%'],
+      [4503599627370496, 9007199254740991, '-49%'],
+    ];
+    for (const [price, list, want] of cases) assert.equal(discount(price, list, 'en'), want, `${price} of ${list}`);
+    // Each whole percent, at several sizes of price.
+    for (const size of [1, 10, 37, 1e6]) {
+      for (let off = 1; off <= 100; off++) assert.equal(discount((100 - off) * size, 100 * size, 'en'), `-${off}%`);
+    }
   });
 });

@@ -8,12 +8,16 @@ const base = 'https://live.example/c/room/demo.json';
 describe('parseRoom', () => {
   it('reads what the server says', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
-    assert.deepEqual(room, { live: true, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8' });
+    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8' });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
-      assert.deepEqual(parseRoom(json, base), { live: false, title: '', replay: '' });
+      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', replay: '' });
     }
+  });
+  it('tells a room that waits for its publisher', () => {
+    assert.equal(parseRoom({ live: true, waiting: true }, base).waiting, true);
+    for (const waiting of [undefined, false, 'yes', 1]) assert.equal(parseRoom({ live: true, waiting }, base).waiting, false);
   });
   it('prefers the title of the show', () => {
     assert.equal(parseRoom({ title: 'Room', show: { id: '01J', title: 'Show' } }, base).title, 'Show');
@@ -51,7 +55,12 @@ describe('details', () => {
     assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');
     assert.equal(parseDetails({ images: ['/b.png'] }, base).image, 'https://live.example/b.png');
     assert.equal(parseDetails({ images: [{ url: 'https://x.example/c.png' }] }, base).image, 'https://x.example/c.png');
-    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '' });
+    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '', linked: false });
     assert.equal(parseDetails({ image: 'javascript:1' }, base).image, '');
+  });
+  it('tells whether there is a way to the shop', () => {
+    assert.equal(parseDetails({ go: '/go/S/a' }, base).linked, true);
+    assert.equal(parseDetails({ go: '' }, base).linked, false);
+    assert.equal(parseDetails({}, base).linked, false);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { stageOf, type Facts, type Stage } from '../src/stage.ts';
+import { stageOf, wordOf, type Facts, type Stage } from '../src/stage.ts';
 
 const start: Facts = { room: 'unknown', replayable: false, attached: false, played: false, flowing: false, over: false, replaying: false, unplayable: false };
 
@@ -10,7 +10,14 @@ describe('stageOf', () => {
     ['the room is not live', { room: 'idle' }, 'before'],
     ['the room is not live, and has a recording', { room: 'idle', replayable: true }, 'ended'],
     ['the room is live, its first part is still being cut', { room: 'live' }, 'connecting'],
+    ['the server has no such room', { room: 'missing' }, 'missing'],
+    ['there is a stream, though whoever answers for rooms has none', { room: 'missing', attached: true }, 'connecting'],
+    ['it played, and the room was taken away', { room: 'missing', played: true }, 'interrupted'],
     ['attached, no picture yet', { room: 'live', attached: true }, 'connecting'],
+    ['the room waits for its publisher', { room: 'waiting' }, 'interrupted'],
+    ['the room waits, what there is of the stream is attached', { room: 'waiting', attached: true }, 'interrupted'],
+    ['the publisher is back', { room: 'live', attached: true }, 'connecting'],
+    ['it plays though the room was waiting when asked', { room: 'waiting', attached: true, played: true, flowing: true }, 'live'],
     ['it plays', { room: 'live', attached: true, played: true, flowing: true }, 'live'],
     ['it plays, and the server for rooms is away', { attached: true, played: true, flowing: true }, 'live'],
     ['it stands still', { room: 'live', attached: true, played: true }, 'interrupted'],
@@ -21,4 +28,15 @@ describe('stageOf', () => {
     ['a browser without any way to play', { room: 'live', unplayable: true }, 'failed'],
   ];
   for (const [name, facts, want] of cases) it(name, () => assert.equal(stageOf({ ...start, ...facts }), want));
+});
+
+describe('wordOf', () => {
+  const room = { live: true, waiting: false, title: '', replay: '' };
+  it('takes a room at its word', () => {
+    assert.equal(wordOf(undefined), 'unknown');
+    assert.equal(wordOf('missing'), 'missing');
+    assert.equal(wordOf(room), 'live');
+    assert.equal(wordOf({ ...room, waiting: true }), 'waiting');
+    assert.equal(wordOf({ ...room, live: false, waiting: true }), 'idle');
+  });
 });

@@ -1,0 +1,67 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Strings } from './strings.ts';
+
+/** The bar and the clock of a recording. */
+
+export interface SeekFacts {
+  /** Where playback is, or where the viewer holds the thumb; in seconds. */
+  readonly at: number;
+  /** In seconds; 0 while not known. */
+  readonly duration: number;
+}
+
+export interface SeekActions {
+  /** The thumb is being held; undefined when it was let go without a choice. */
+  hold(at: number | undefined): void;
+  seek(to: number): void;
+}
+
+/** "0:07", "12:34", "1:02:03". */
+export function clockTime(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds || 0));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [h, m] = [Math.floor(s / 3600), Math.floor(s / 60) % 60];
+  return h ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
+}
+
+const thumb = 16; // px, as in the styles
+
+/** The time under a place on a bar, whose ends are where the middle of the thumb comes to rest. */
+export function timeAt(x: number, bar: { readonly left: number; readonly width: number }, duration: number): number {
+  const part = (x - bar.left - thumb / 2) / Math.max(1, bar.width - thumb);
+  return Math.min(1, Math.max(0, part)) * duration;
+}
+
+/** What a key does to the place in a recording; undefined when it does nothing. */
+export function keyed(key: string, at: number, duration: number): number | undefined {
+  const by: Record<string, number> = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -60, PageUp: 60 };
+  if (key === 'Home') return 0;
+  if (key === 'End') return duration;
+  const step = by[key];
+  return step === undefined ? undefined : Math.min(duration, Math.max(0, at + step));
+}
+
+export function seekBar({ at, duration }: SeekFacts, t: Strings, act: SeekActions): TemplateResult | typeof nothing {
+  if (!(duration > 0)) return nothing;
+  const bar = (e: Event): HTMLInputElement => e.currentTarget as HTMLInputElement;
+  const place = (e: PointerEvent): number => timeAt(e.clientX, bar(e).getBoundingClientRect(), duration);
+  const down = (e: PointerEvent): void => {
+    if (e.button !== 0) return;
+    bar(e).setPointerCapture(e.pointerId);
+    if (e.pointerType === 'mouse') bar(e).focus({ preventScroll: true });
+    act.hold(place(e));
+  };
+  const held = (f: (to: number) => void) => (e: PointerEvent): void => {
+    if (bar(e).hasPointerCapture(e.pointerId)) f(place(e));
+  };
+  // Browsers differ in whether a finger may set a range anywhere but on its thumb: the pointer is followed here, and
+  // what the browser itself would do is held back. Its own input event comes from assistive technology then.
+  const own = (e: Event): void => e.preventDefault();
+  return html`<input class="seek" part="seek" type="range" min="0" max=${duration} step="any" .value=${String(at)}
+    aria-label=${t.seek} aria-valuetext=${t.place(clockTime(at), clockTime(duration))}
+    @pointerdown=${down} @pointermove=${held(act.hold)} @pointerup=${held(act.seek)} @lostpointercapture=${() => act.hold(undefined)}
+    @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
+}
+
+export const clock = ({ at, duration }: SeekFacts): TemplateResult | typeof nothing =>
+  duration > 0 ? html`<span class="time" part="time"><b>${clockTime(at)}</b> / ${clockTime(duration)}</span>` : nothing;
