@@ -25,7 +25,9 @@ type Broadcast struct {
 	// Anchor is the date of output PTS FirstPTS, in whole milliseconds.
 	Anchor time.Time
 	Marks  Marks
-	Begun  time.Time
+	// Reserved is when the marks were last written.
+	Reserved time.Time
+	Begun    time.Time
 	// Lost is since when the publisher is lost, Deadline until when it is waited
 	// for; zero: not lost.
 	Lost, Deadline time.Time
@@ -51,6 +53,8 @@ type Begin struct {
 	// Marks has the first numbers that are free for sure. A caller that still
 	// has the broadcast in memory goes on with its own.
 	Marks Marks
+	// Reserved is when the marks were last written, of a broadcast that goes on.
+	Reserved time.Time
 	// Resumed: the broadcast began earlier and goes on.
 	Resumed bool
 	// State is the in-band state for the head of the first segment: what held

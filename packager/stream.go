@@ -130,6 +130,10 @@ func (s *Stream) Room() string { return s.opts.Room }
 // Health tells what arrives.
 func (s *Stream) Health() health.Report { return s.health.Read(s.opts.Now()) }
 
+// Begun tells whether this stream, or the one of a former process that it
+// continues, ever had a segment to show.
+func (s *Stream) Begun() bool { return s.opts.Resumed || s.window.Load().ready() }
+
 // Viewers is how many players waited for one of the last parts: those that
 // follow the low-latency playlist on this server, and not behind a cache.
 func (s *Stream) Viewers() int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"mediad/overlay"
 	"mediad/packager"
@@ -75,6 +76,16 @@ func (k *marks) advance(epoch string, m packager.Marks) {
 	case k.wake <- struct{}{}:
 	default:
 	}
+}
+
+// unused gives numbers that a former process cannot have reached, even if it
+// went on for long without being able to reserve any, as on a full disk: no
+// stream has more than two segments or 32 parts a second.
+func unused(m packager.Marks, since time.Duration) packager.Marks {
+	seconds := uint64(max(since, 0)/time.Second) + 1
+	m.MSN += 2 * seconds
+	m.Part += 32 * seconds
+	return m
 }
 
 func reserve(m packager.Marks) overlay.Marks {

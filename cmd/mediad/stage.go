@@ -163,6 +163,9 @@ func (s *stage) begin(ctx context.Context, room string) (*onAir, error) {
 // open puts a broadcast's stream on air.
 func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	from := packager.Marks(b.Marks)
+	if b.Resumed {
+		from = unused(from, time.Since(b.Reserved))
+	}
 	if err := s.marks.begin(ctx, b.Epoch, from); err != nil {
 		return nil, fmt.Errorf("reserve numbers: %w", err)
 	}
@@ -210,6 +213,10 @@ func (s *stage) gone(room string, session *packager.Session, end ingest.End) {
 		s.log.Info("publisher off", "room", room)
 	case end == ingest.Unpublished:
 		s.end(a, "unpublished")
+	case !a.stream.Begun():
+		// Refused before its first segment, as for its codec: there is nothing
+		// to wait for, and viewers must not be told to.
+		s.end(a, "nothing was published")
 	default:
 		s.log.Warn("publisher lost", "room", room, "wait", s.hls.Reconnect)
 		now := time.Now()

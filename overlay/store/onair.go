@@ -20,8 +20,8 @@ func (s *Store) Interrupted(ctx context.Context, epoch string, at, deadline time
 func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Marks) error {
 	return s.write(ctx, func(t *tx) error {
 		err := t.touch(ctx, epoch, `msn = max(msn, ?), part = max(part, ?), discontinuity = max(discontinuity, ?),
-			target = max(target, ?), part_target = max(part_target, ?)`,
-			int64(m.MSN), int64(m.Part), int64(m.Discontinuities), m.Target, m.PartTarget)
+			target = max(target, ?), part_target = max(part_target, ?), reserved_at = ?`,
+			int64(m.MSN), int64(m.Part), int64(m.Discontinuities), m.Target, m.PartTarget, t.now.UnixMilli())
 		if err != nil {
 			return err
 		}

@@ -108,3 +108,7 @@ test('the API refuses in words', async () => {
   assert.equal((await m.api('POST', '/rooms/nowhere/pins', { product: 'x' })).status, 404);
   assert.equal((await fetch(`${m.http}/watch/nowhere`)).status, 404);
 });
+
+test('a refused stream does not put the room on air', async () => {
+  await until('the room is off air', async () => (await m.api('GET', '/rooms/demo')).body.live === false);
+});

@@ -38,6 +38,7 @@ CREATE TABLE broadcast (
   target        INTEGER NOT NULL DEFAULT 0,  -- TARGETDURATION in 90-kHz ticks, 0: not yet fixed
   part_target   INTEGER NOT NULL DEFAULT 0,
   begun_at      INTEGER NOT NULL,
+  reserved_at   INTEGER NOT NULL,            -- when the marks were last written
   lost_at       INTEGER,                     -- both set while the publisher is lost
   deadline      INTEGER,
   ended_at      INTEGER,

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mediad/overlay"
+	"mediad/packager"
+)
+
+// Numbers are reserved well before they are used, and a database that fails
+// for a while is asked again.
+func TestMarksStayAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var saved overlay.Marks
+		failing := false
+		k := newMarks(func(_ context.Context, _ string, m overlay.Marks) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if failing {
+				return errors.New("disk full")
+			}
+			saved = m
+			return nil
+		}, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- k.Run(ctx) }()
+		if err := k.begin(ctx, "01a", packager.Marks{MSN: 1, Part: 1}); err != nil {
+			t.Fatal(err)
+		}
+		for n := uint64(1); n < 1000; n++ {
+			mu.Lock()
+			failing = n%300 > 280
+			mu.Unlock()
+			k.advance("01a", packager.Marks{MSN: n, Part: 4 * n})
+			synctest.Wait()
+			mu.Lock()
+			if saved.MSN <= n || saved.Part <= 4*n {
+				t.Fatalf("reserved up to %+v at segment %d", saved, n)
+			}
+			mu.Unlock()
+		}
+		k.end("01a")
+		k.advance("01a", packager.Marks{MSN: 99999})
+		synctest.Wait()
+		if saved.MSN > 9999 {
+			t.Error("an ended broadcast reserves numbers")
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Whatever a process used up while it could reserve nothing is left out.
+func TestUnusedMarks(t *testing.T) {
+	from := packager.Marks{MSN: 130, Part: 8193, Target: 180000}
+	got := unused(from, 10*time.Minute)
+	if got.MSN < 130+600/2 || got.Part < 8193+600*10 || got.Target != from.Target {
+		t.Errorf("after ten minutes %+v", got)
+	}
+	if got := unused(from, -time.Hour); got.MSN < from.MSN || got.MSN > from.MSN+2 {
+		t.Errorf("with a clock that went back %+v", got)
+	}
+}
