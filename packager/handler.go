@@ -200,7 +200,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 		return
 	}
 	if !isPart {
-		if seg := s.window.Load().segment(n); seg != nil {
+		if seg := s.window.Load().segment(n); seg != nil && !seg.gap {
 			serveMedia(w, r, `"s`+name+`"`, seg.parts)
 			return
 		}
@@ -216,7 +216,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 		}
 	}
 	p := win.part(n)
-	if p == nil {
+	if p == nil || p.gap {
 		refuse(w, http.StatusNotFound, never404, "no such part")
 		return
 	}

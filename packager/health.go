@@ -45,6 +45,13 @@ func (m *meter) begin(tracks []ingest.Track) {
 	}
 }
 
+// back hears that a publisher who was silent speaks again.
+func (m *meter) back() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.health.Publishing = true
+}
+
 func (m *meter) gone() {
 	m.mu.Lock()
 	defer m.mu.Unlock()

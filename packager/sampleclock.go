@@ -17,6 +17,14 @@ const samplesPerFrame = 1024
 
 func (c *sampleClock) frame() int64 { return samplesPerFrame * ingest.Clock / c.rate }
 
+// peek foretells the next frame's time; 0 before the first.
+func (c *sampleClock) peek() int64 {
+	if !c.set {
+		return 0
+	}
+	return c.base + c.n*samplesPerFrame*ingest.Clock/c.rate
+}
+
 // next gives the time of the frame that the publisher stamped with given. The
 // clock runs on by itself and is set anew only when the publisher is off by
 // more than a frame: samples were lost, or the clocks drifted apart.

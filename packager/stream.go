@@ -57,8 +57,8 @@ type Stream struct {
 	zippers sync.Pool // of *gzip.Writer
 	health  meter
 
-	// mu is held for each unit. It is uncontended but for a take-over, the
-	// host's end and a shutdown.
+	// mu is held for each unit. It is uncontended but for Tick, a take-over,
+	// the host's end and a shutdown.
 	mu sync.Mutex
 	// Guarded by mu.
 	session *Session // whose units count; nil: nobody publishes
@@ -77,6 +77,14 @@ type Stream struct {
 	end     int64  // output DTS of the last unit
 	state   []byte // of the last landed cue
 	lastID3 int64  // PTS of the last ID3 tag
+	delay   int64  // PTS - DTS of the first picture of the last session, ticks
+	edge    int64  // output DTS at which the listed media, or gap, ends
+
+	arrived   time.Time // of the last unit, by Options.Now
+	gone      *absence  // nil: nothing stands in for media
+	still     *still    // what can stand in; nil: only gaps
+	since     time.Time // when the absence began, and
+	sinceEdge int64     // where it lies
 }
 
 // NewStream gives a stream that waits for its first publisher.
@@ -124,7 +132,8 @@ func (s *Stream) Room() string { return s.opts.Room }
 func (s *Stream) Health() Health { return s.health.read() }
 
 // Cue hands over a cue, to be stamped with the time of the first frame at or
-// after its own. It returns at once; while nobody publishes the cue waits.
+// after its own. It returns at once; where nothing publishes and nothing stands
+// in either, the cue waits.
 func (s *Stream) Cue(c Cue) {
 	var at int64
 	if !c.NotBefore.IsZero() {
@@ -155,6 +164,7 @@ func (s *Stream) leave(mark func(*window)) {
 	defer s.mu.Unlock()
 	s.interrupt()
 	s.session = nil
+	s.closeStandIn()
 	s.publish(mark)
 }
 
@@ -169,6 +179,9 @@ func (s *Stream) interrupt() {
 		s.buf, s.indep = nil, false
 		c.at = s.began
 		s.cut(c) // without an open part nothing can fail
+	}
+	if s.gone == nil && s.session.seen {
+		s.still = newStill(s.session, s.writer)
 	}
 	s.writer, s.line.set, s.broken = nil, false, true
 	s.health.gone()
@@ -210,8 +223,15 @@ func (s *Stream) openPart(u ingest.Unit) error {
 	if s.buf != nil {
 		return nil
 	}
+	s.endAbsence()
+	s.delay = s.session.delay
+	return s.beginPart(u.PTS, s.seg.start, s.delay)
+}
+
+// beginPart begins a part at start on the DTS timeline; delay is PTS - DTS.
+func (s *Stream) beginPart(pts, start, delay int64) error {
 	s.buf = new(bytes.Buffer)
-	s.began = s.seg.start
+	s.began = start
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
 	}
@@ -221,7 +241,7 @@ func (s *Stream) openPart(u ingest.Unit) error {
 	s.fresh = false
 	s.current = segment{
 		msn:           s.nextMSN,
-		date:          s.line.date(s.began + s.session.delay),
+		date:          s.line.date(start + delay),
 		start:         s.began,
 		discontinuity: s.broken,
 	}
@@ -231,8 +251,8 @@ func (s *Stream) openPart(u ingest.Unit) error {
 		s.broken = false
 	}
 	// Where a cue lands on this very frame, its state stands for both.
-	if s.state != nil && u.PTS < s.cues.due.Load() {
-		return s.id3(u.PTS, s.state)
+	if s.state != nil && pts < s.cues.due.Load() {
+		return s.id3(pts, s.state)
 	}
 	return nil
 }
@@ -301,17 +321,24 @@ func (s *Stream) closePart(at int64) error {
 		return fmt.Errorf("end part %d: %w", s.nextNum, err)
 	}
 	p := &part{number: s.nextNum, data: s.buf.Bytes(), duration: at - s.began, independent: s.indep}
-	s.current.parts = append(s.current.parts, p)
-	s.current.duration += p.duration
-	s.nextNum++
+	s.addPart(p)
 	s.buf, s.indep = nil, false
 	return nil
+}
+
+func (s *Stream) addPart(p *part) {
+	s.current.parts = append(s.current.parts, p)
+	s.current.duration += p.duration
+	s.edge = s.current.start + s.current.duration
+	s.nextNum++
 }
 
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
 	s.current, s.fresh = segment{}, true
-	s.health.closed(closed.size(), closed.duration, s.seg.gop)
+	if s.gone == nil {
+		s.health.closed(closed.size(), closed.duration, s.seg.gop)
+	}
 	if s.opts.Archive != nil {
 		s.opts.Archive.Add(closed.archived())
 	}

@@ -16,6 +16,7 @@ type part struct {
 	data        []byte
 	duration    int64 // ticks
 	independent bool
+	gap         bool // no media came: there is nothing to fetch
 }
 
 // segment is one media segment; its bytes are its parts' bytes in order (RFC
@@ -27,6 +28,7 @@ type segment struct {
 	start         int64     // output DTS of its start, ticks
 	duration      int64     // sum of its parts, ticks
 	discontinuity bool
+	gap           bool // all its parts are gaps
 	parts         []*part
 	marks         []m3u8.DateRange // of the cues that landed in it
 }
@@ -148,7 +150,7 @@ func (w *window) trim(length int64) {
 // shared: they are immutable.
 func (s *segment) archived() archive.Segment {
 	out := archive.Segment{
-		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Discontinuity: s.discontinuity,
+		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Discontinuity: s.discontinuity, Gap: s.gap,
 		Data: make([][]byte, len(s.parts)), DateRanges: s.marks,
 	}
 	for i, p := range s.parts {
