@@ -48,7 +48,10 @@ func (s *Stream) Tick(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.window.Load()
-	if !w.ready() || w.ended || w.leaving || now.Sub(s.arrived) < patience(s.seg.partTarget) {
+	if w.ended || w.leaving || !w.ready() && s.gone == nil {
+		return
+	}
+	if now.Sub(s.arrived) < patience(s.seg.partTarget) && (s.line.set || s.gone == nil) {
 		return
 	}
 	if s.line.set {
@@ -57,13 +60,15 @@ func (s *Stream) Tick(now time.Time) {
 		s.hush()
 	}
 	if s.gone == nil {
-		s.gone = &absence{
-			part: s.seg.partTarget, segment: s.seg.target,
-			segStart: s.edge, start: s.edge,
-		}
-		s.since, s.sinceEdge = s.arrived, s.edge
+		s.leaveOff()
 	}
 	s.fill(whole(s.sinceEdge+ingest.Ticks(now.Sub(s.since))), false)
+}
+
+// leaveOff begins an absence where the listed media ends.
+func (s *Stream) leaveOff() {
+	s.gone = &absence{part: s.seg.partTarget, segment: s.seg.target, segStart: s.edge, start: s.edge}
+	s.since, s.sinceEdge = s.arrived, s.edge
 }
 
 // fill lists what stands in up to an output time. It does not go back.
@@ -95,8 +100,9 @@ func (s *Stream) standIn(length int64) {
 	s.still, s.buf, s.indep = nil, nil, false
 	if s.fresh {
 		s.fresh = false
-		s.current = segment{msn: s.nextMSN, date: s.line.date(s.edge + s.delay), start: s.edge}
+		s.current = segment{msn: s.nextMSN, date: s.line.date(s.edge + s.delay), start: s.edge, resumes: s.bridge}
 		s.nextMSN++
+		s.bridge = false
 	}
 	s.current.gap = true
 	s.addPart(&part{number: s.nextNum, duration: length, gap: true})

@@ -251,3 +251,32 @@ func TestRunAnswersWhileAway(t *testing.T) {
 		}
 	})
 }
+
+// After a restart a gap leads from what is known of the past to the present, so
+// that players find their place; it is one DISCONTINUITY, and none of it counts
+// as lost in the archive.
+func TestStreamBridgesRestart(t *testing.T) {
+	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * millisecond}
+	for _, away := range []time.Duration{300 * time.Millisecond, 7 * time.Second, time.Hour} {
+		s := newStudio(t, Options{Begin: marks, Resumed: true, Edge: testAnchor.Add(-away)})
+		s.away(time.Second)
+		s.send(shot{fps: 30, gop: 60, frames: 240})
+		w := s.stream.window.Load()
+		first := w.segments[0]
+		if away == time.Hour { // no further back than the window
+			if first.msn > 160 {
+				t.Errorf("away for %v: %d segments", away, first.msn-130)
+			}
+			continue
+		}
+		if !first.gap || first.discontinuity || !first.archived().Discontinuity || first.msn != 130 {
+			t.Errorf("away for %v: the list begins with %+v", away, first)
+		}
+		if want := testAnchor.Add(-away); !first.date.Equal(want) {
+			t.Errorf("away for %v: the list begins at %v, want %v", away, first.date, want)
+		}
+		if s.stream.breaks != 1 {
+			t.Errorf("away for %v: %d DISCONTINUITY tags", away, s.stream.breaks)
+		}
+	}
+}

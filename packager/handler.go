@@ -90,7 +90,8 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 		refuse(w, http.StatusNotFound, never404, "this room is not live")
 		return
 	}
-	win, ok := s.await(r.Context(), (*window).ready)
+	// After a restart a list of gaps alone says nothing of coding and bit rate.
+	win, ok := s.await(r.Context(), func(w *window) bool { return w.ready() && len(w.tracks) > 0 })
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
 		return

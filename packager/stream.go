@@ -28,6 +28,11 @@ type Options struct {
 	Begin Marks
 	// Resumed: the epoch was served before, by a process that is gone.
 	Resumed bool
+	// Edge is the date at which that process's media ended, as far as is known;
+	// a gap leads from there, but not from before Window, to the present. hls.js
+	// and Shaka find their place again by its dates: numbers were skipped, and a
+	// list of later dates alone leaves hls.js looking for ever. Zero: no gap.
+	Edge time.Time
 	// State is the cue state that holds before the first frame; nil: none.
 	State []byte
 	// Advance, if set, hears after each closed segment how far numbers were
@@ -83,6 +88,7 @@ type Stream struct {
 	arrived   time.Time // of the last unit, by Options.Now
 	gone      *absence  // nil: nothing stands in for media
 	still     *still    // what can stand in; nil: only gaps
+	bridge    bool      // a gap may begin the list: nothing was listed since a restart
 	since     time.Time // when the absence began, and
 	sinceEdge int64     // where it lies
 }
@@ -119,6 +125,16 @@ func NewStream(o Options) *Stream {
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
 		target: s.seg.target, partTarget: s.seg.partTarget,
 	})
+	if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
+		now := o.Now()
+		s.arrived = o.Edge
+		if oldest := now.Add(-o.Window); s.arrived.Before(oldest) {
+			s.arrived = oldest
+		}
+		s.edge, s.bridge = whole(s.line.ticks(s.arrived)), true
+		s.leaveOff()
+		s.Tick(now)
+	}
 	return s
 }
 

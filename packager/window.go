@@ -29,6 +29,7 @@ type segment struct {
 	duration      int64     // sum of its parts, ticks
 	discontinuity bool
 	gap           bool // all its parts are gaps
+	resumes       bool // the first after a restart
 	parts         []*part
 	marks         []m3u8.DateRange // of the cues that landed in it
 }
@@ -150,8 +151,11 @@ func (w *window) trim(length int64) {
 // shared: they are immutable.
 func (s *segment) archived() archive.Segment {
 	out := archive.Segment{
-		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Discontinuity: s.discontinuity, Gap: s.gap,
-		Data: make([][]byte, len(s.parts)), DateRanges: s.marks,
+		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Gap: s.gap,
+		// The archive takes numbers that are missing before a DISCONTINUITY for
+		// reserved ones that were never used.
+		Discontinuity: s.discontinuity || s.resumes,
+		Data:          make([][]byte, len(s.parts)), DateRanges: s.marks,
 	}
 	for i, p := range s.parts {
 		out.Data[i] = p.data

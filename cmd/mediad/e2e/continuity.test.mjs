@@ -166,3 +166,29 @@ test(`${losses} losses in a row`, { timeout: 60000 + losses * 30000 }, async () 
   assert.ok(end.memory <= settled.memory * 1.25 + (48 << 20), `memory from ${settled.memory} to ${end.memory} bytes`);
   await close();
 });
+
+test('kill -9 of the server: bare hls.js finds its place again', async () => {
+  publisher ??= publish();
+  const url = await m.mediaPlaylist();
+  const { viewers, close } = await watch('hlsjs');
+  await sleep(4);
+  for (const away of [0, 3]) {
+    const from = await Promise.all(viewers.map(mark));
+    await m.signal('SIGKILL');
+    await publisher.exited;
+    await m.launch();
+    await sleep(away);
+    publisher = publish();
+    assert.equal(await m.mediaPlaylist(), url);
+    for (const [i, v] of viewers.entries()) {
+      await until(`${v.name} plays on`, async () => {
+        const p = (await since(v, from[i])).slice(30).slice(-15);
+        return p.length === 15 && p.at(-1).at > p[0].at + 0.8 && p.at(-1).at < p[0].at + 3;
+      }, 30000);
+      assert.equal(v.loads, 1);
+    }
+    assert.deepEqual(await fatal(viewers[0]), []);
+    await sleep(4);
+  }
+  await close();
+});
