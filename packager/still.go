@@ -9,16 +9,17 @@ import (
 // twice in each part, and silence. To players it is the same stream going on,
 // so there is no DISCONTINUITY before it, and pins still come up on it.
 //
-// Tried over outages of 3, 10 and 30 s, with one DISCONTINUITY at the return:
+// Tried with one DISCONTINUITY at the return, one to three runs each; the still
+// over 3, 10 and 30 s, the others over 10 and 30 s, or only one of them:
 //
-//	                    hls.js 1.7    video.js 8.24   Shaka 5.2
+//	                    hls.js 1.7.4  video.js 8.24   Shaka 5.2
 //	503 to who waits    goes on       goes on         dies at the return
-//	same list again     goes on       goes on         dies at the return
-//	EXT-X-GAP           goes on       hangs           goes on, 404s
+//	same list again     goes on       gave up 1 of 2  dies in 2 of 3
+//	EXT-X-GAP           goes on       hangs           goes on, some 404s
 //	still               goes on       goes on         goes on
 //
-// video.js (VHS) knows no EXT-X-GAP, fetches the gaps and waits; hls.js reports
-// an error a tenth of a second for each.
+// video.js (VHS) knows no EXT-X-GAP and fetches gaps as if they were segments;
+// hls.js reports an error, not a fatal one, many times a second.
 type still struct {
 	writer  *mpegts.Writer
 	video   int      // index of the track; -1: none
