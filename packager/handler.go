@@ -91,7 +91,8 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 		refuse(w, http.StatusNotFound, never404, "this room is not live")
 		return
 	}
-	win, ok := s.await(r.Context(), (*window).ready)
+	// After a restart a list of gaps alone says nothing of coding and bit rate.
+	win, ok := s.await(r.Context(), func(w *window) bool { return w.ready() && len(w.tracks) > 0 })
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
 		return
@@ -201,7 +202,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 		return
 	}
 	if !isPart {
-		if seg := s.window.Load().segment(n); seg != nil {
+		if seg := s.window.Load().segment(n); seg != nil && !seg.gap {
 			serveMedia(w, r, `"s`+name+`"`, seg.parts)
 			return
 		}
@@ -217,7 +218,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 		}
 	}
 	p := win.part(n)
-	if p == nil {
+	if p == nil || p.gap {
 		refuse(w, http.StatusNotFound, never404, "no such part")
 		return
 	}

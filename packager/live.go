@@ -63,6 +63,25 @@ func (l *Live) Room(slug string) *Stream {
 	return l.rooms[slug]
 }
 
+// tick is how late a part that stands in for media may be listed.
+const tick = 100 * time.Millisecond
+
+// Run tells every stream on air what time it is, until ctx ends.
+func (l *Live) Run(ctx context.Context) error {
+	clock := time.NewTicker(tick)
+	defer clock.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-clock.C:
+			for _, s := range l.Streams() {
+				s.Tick(s.opts.Now())
+			}
+		}
+	}
+}
+
 // Streams lists what is on air.
 func (l *Live) Streams() []*Stream {
 	l.mu.RLock()

@@ -71,6 +71,7 @@ func (w *window) media() *m3u8.Media {
 			Duration:      ingest.Duration(s.duration),
 			Date:          s.date,
 			Discontinuity: s.discontinuity,
+			Gap:           s.gap,
 		}
 		if i >= withParts && !w.ended {
 			m.Segments[i].Parts = partEntries(s.parts)
@@ -98,7 +99,7 @@ func holdBack(partTarget time.Duration) time.Duration {
 func partEntries(parts []*part) []m3u8.Part {
 	out := make([]m3u8.Part, len(parts))
 	for i, p := range parts {
-		out[i] = m3u8.Part{URI: partName(p.number), Duration: ingest.Duration(p.duration), Independent: p.independent}
+		out[i] = m3u8.Part{URI: partName(p.number), Duration: ingest.Duration(p.duration), Independent: p.independent, Gap: p.gap}
 	}
 	return out
 }
@@ -108,7 +109,7 @@ func partEntries(parts []*part) []m3u8.Part {
 func (w *window) peak() (peak, mean int) {
 	var bits, ticks int64
 	for _, s := range w.segments {
-		if s.duration == 0 {
+		if s.duration == 0 || s.gap {
 			continue
 		}
 		b := int64(s.size()) * 8

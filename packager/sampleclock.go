@@ -26,6 +26,14 @@ const (
 	extra      // there is no room for it: its samples would overlap others
 )
 
+// peek foretells the next frame's time; 0 before the first.
+func (c *sampleClock) peek() int64 {
+	if !c.set {
+		return 0
+	}
+	return c.base + c.n*samplesPerFrame*ingest.Clock/c.rate
+}
+
 // next gives the time of the frame that the publisher stamped with given. The
 // clock runs on by itself and yields only when the publisher is off by more
 // than a frame: samples were lost, or its clocks run apart. Ahead, it is set

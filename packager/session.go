@@ -14,14 +14,16 @@ import (
 // count until another session is attached. Every field is guarded by the
 // stream's mu.
 type Session struct {
-	stream *Stream
-	tracks []ingest.Track
-	clock  sampleClock // of the audio track
-	shift  int64       // taken from DTS, where an encoder sends PTS below DTS
-	delay  int64       // PTS - DTS of the first picture, in ticks
-	last   []int64     // output DTS of each track's last unit
-	seen   bool        // a unit of the leading track came
-	late   []ingest.Unit
+	stream  *Stream
+	tracks  []ingest.Track
+	clock   sampleClock // of the audio track
+	shift   int64       // taken from DTS, where an encoder sends PTS below DTS
+	delay   int64       // PTS - DTS of the first picture, in ticks
+	last    []int64     // output DTS of each track's last unit
+	seen    bool        // a unit of the leading track came
+	late    []ingest.Unit
+	backlog *backlog // after a silence; nil: units count
+	picture [][]byte // of the last key frame
 }
 
 // Composition offsets beyond these, in ticks, are an encoder's mistake: the
@@ -50,20 +52,27 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 	if err != nil {
 		return fmt.Errorf("set tracks: %w", err)
 	}
-	if st.buf != nil || len(st.current.parts) > 0 {
+	if st.buf != nil || st.gone == nil && len(st.current.parts) > 0 {
 		return errors.New("set tracks: a part is open")
 	}
 	st.writer = w
-	*s = Session{stream: st, tracks: tracks, last: make([]int64, len(tracks))}
-	for i, t := range tracks {
+	*s = Session{stream: st, tracks: tracks}
+	s.restart()
+	st.seg.audioFollows = len(tracks) > 1
+	st.health.Tracks(st.opts.Now(), tracks)
+	return nil
+}
+
+// restart forgets what was seen of the tracks: what comes next lies elsewhere on
+// the line, and begins with a picture that can be shown.
+func (s *Session) restart() {
+	*s = Session{stream: s.stream, tracks: s.tracks, shift: s.shift, picture: s.picture, last: make([]int64, len(s.tracks))}
+	for i, t := range s.tracks {
 		s.last[i] = -1
 		if t.Codec == ingest.AAC {
 			s.clock.rate = int64(t.SampleRate)
 		}
 	}
-	st.seg.audioFollows = len(tracks) > 1
-	st.health.Tracks(st.opts.Now(), tracks)
-	return nil
 }
 
 // WriteUnit takes one access unit.
@@ -79,8 +88,16 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 	}
 	now := st.opts.Now()
 	st.health.Unit(now, s.tracks[u.Track].Codec.Video(), u)
+	if s.backlog != nil {
+		if lead := s.tracks[u.Track].Codec.Video() == s.hasVideo(); !lead || !s.backlog.over(u.Key || !s.hasVideo(), u.DTS, now) {
+			return nil
+		}
+		s.backlog = nil
+	}
+	st.arrived = now
 	if !st.line.set {
-		st.line.begin(min(u.DTS, u.PTS), now, st.end)
+		st.line.begin(min(u.DTS, u.PTS), now, max(st.end, st.edge))
+		st.health.Back()
 	}
 	u, ok := s.onLine(u)
 	if !ok {
@@ -177,6 +194,9 @@ func (s *Session) leading(u ingest.Unit) error {
 	if err := s.flush(); err != nil {
 		return err
 	}
+	if s.tracks[u.Track].Codec.Video() && u.Key {
+		s.keep(u.NALs)
+	}
 	return st.cut(st.seg.after(u.DTS))
 }
 
@@ -202,6 +222,15 @@ func (s *Session) beside(u ingest.Unit) error {
 	}
 	s.late = append(s.late, copied(u))
 	return nil
+}
+
+// keep takes a copy of a key frame, in the space of the one before: it may be
+// all that viewers see for a while.
+func (s *Session) keep(nals [][]byte) {
+	s.picture = slices.Grow(s.picture[:0], len(nals))[:len(nals)]
+	for i, n := range nals {
+		s.picture[i] = append(s.picture[i][:0], n...)
+	}
 }
 
 // openWithLate opens a part for the units that wait, because the leading track

@@ -29,6 +29,11 @@ type Options struct {
 	Begin Marks
 	// Resumed: the epoch was served before, by a process that is gone.
 	Resumed bool
+	// Edge is the date at which that process's media ended, as far as is known;
+	// a gap leads from there, but not from before Window, to the present. hls.js
+	// and Shaka find their place again by its dates: numbers were skipped, and a
+	// list of later dates alone leaves hls.js looking for ever. Zero: no gap.
+	Edge time.Time
 	// State is the cue state that holds before the first frame; nil: none.
 	State []byte
 	// Advance, if set, hears after each closed segment how far numbers were
@@ -63,8 +68,8 @@ type Stream struct {
 	watching atomic.Int64
 	viewers  [4]atomic.Int64
 
-	// mu is held for each unit. It is uncontended but for a take-over, the
-	// host's end and a shutdown.
+	// mu is held for each unit. It is uncontended but for Tick, a take-over,
+	// the host's end and a shutdown.
 	mu sync.Mutex
 	// Guarded by mu.
 	session *Session // whose units count; nil: nobody publishes
@@ -84,6 +89,15 @@ type Stream struct {
 	end     int64  // output DTS of the last unit
 	state   []byte // of the last landed cue
 	lastID3 int64  // PTS of the last ID3 tag
+	delay   int64  // PTS - DTS of the first picture of the last session, ticks
+	edge    int64  // output DTS at which the listed media, or gap, ends
+
+	arrived   time.Time // of the last unit, by Options.Now
+	gone      *absence  // nil: nothing stands in for media
+	still     *still    // what can stand in; nil: only gaps
+	bridge    bool      // a gap may begin the list: nothing was listed since a restart
+	since     time.Time // when the absence began, and
+	sinceEdge int64     // where it lies
 }
 
 // NewStream gives a stream that waits for its first publisher.
@@ -118,6 +132,16 @@ func NewStream(o Options) *Stream {
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
 		target: s.seg.target, partTarget: s.seg.partTarget,
 	})
+	if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
+		now := o.Now()
+		s.arrived = o.Edge
+		if oldest := now.Add(-o.Window); s.arrived.Before(oldest) {
+			s.arrived = oldest
+		}
+		s.edge, s.bridge = whole(s.line.ticks(s.arrived)), true
+		s.leaveOff()
+		s.Tick(now)
+	}
 	return s
 }
 
@@ -145,7 +169,8 @@ func (s *Stream) Viewers() int {
 }
 
 // Cue hands over a cue, to be stamped with the time of the first frame at or
-// after its own. It returns at once; while nobody publishes the cue waits.
+// after its own. It returns at once; where nothing publishes and nothing stands
+// in either, the cue waits.
 func (s *Stream) Cue(c Cue) {
 	var at int64
 	if !c.NotBefore.IsZero() {
@@ -177,6 +202,7 @@ func (s *Stream) leave(mark func(*window)) {
 	defer s.mu.Unlock()
 	s.interrupt()
 	s.session = nil
+	s.closeStandIn()
 	s.publish(mark)
 }
 
@@ -191,6 +217,9 @@ func (s *Stream) interrupt() {
 		s.buf, s.indep = nil, false
 		c.at = s.began
 		s.cut(c) // without an open part nothing can fail
+	}
+	if s.gone == nil && s.session.seen {
+		s.still = newStill(s.session, s.writer)
 	}
 	s.writer, s.line.set, s.broken = nil, false, true
 	s.health.Gone()
@@ -241,8 +270,15 @@ func (s *Stream) openPart(u ingest.Unit) error {
 	if s.buf != nil {
 		return nil
 	}
+	s.endAbsence()
+	s.delay = s.session.delay
+	return s.beginPart(u.PTS, s.seg.start, s.delay)
+}
+
+// beginPart begins a part at start on the DTS timeline; delay is PTS - DTS.
+func (s *Stream) beginPart(pts, start, delay int64) error {
 	s.buf, s.units = new(bytes.Buffer), 0
-	s.began = s.seg.start
+	s.began = start
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
 	}
@@ -252,7 +288,7 @@ func (s *Stream) openPart(u ingest.Unit) error {
 	s.fresh = false
 	s.current = segment{
 		msn:           s.nextMSN,
-		date:          s.line.date(s.began + s.session.delay),
+		date:          s.line.date(start + delay),
 		start:         s.began,
 		discontinuity: s.broken,
 	}
@@ -262,8 +298,8 @@ func (s *Stream) openPart(u ingest.Unit) error {
 		s.broken = false
 	}
 	// Where a cue lands on this very frame, its state stands for both.
-	if s.state != nil && u.PTS < s.cues.due.Load() {
-		return s.id3(u.PTS, s.state)
+	if s.state != nil && pts < s.cues.due.Load() {
+		return s.id3(pts, s.state)
 	}
 	return nil
 }
@@ -336,17 +372,24 @@ func (s *Stream) closePart(at int64) error {
 		return fmt.Errorf("end part %d: %w", s.nextNum, err)
 	}
 	p := &part{number: s.nextNum, data: s.buf.Bytes(), duration: at - s.began, independent: s.indep}
-	s.current.parts = append(s.current.parts, p)
-	s.current.duration += p.duration
-	s.nextNum++
+	s.addPart(p)
 	s.buf, s.indep = nil, false
 	return nil
+}
+
+func (s *Stream) addPart(p *part) {
+	s.current.parts = append(s.current.parts, p)
+	s.current.duration += p.duration
+	s.edge = s.current.start + s.current.duration
+	s.nextNum++
 }
 
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
 	s.current, s.fresh = segment{}, true
-	s.health.Segment(closed.size(), closed.duration)
+	if s.gone == nil {
+		s.health.Segment(closed.size(), closed.duration)
+	}
 	if s.opts.Archive != nil {
 		s.opts.Archive.Add(closed.archived())
 	}

@@ -76,6 +76,7 @@ type shot struct {
 	gop    int   // frames
 	from   int64 // first timestamp, ms
 	frames int
+	burst  bool // all at once
 	b      bool // every second frame is shown a frame later
 }
 
@@ -88,7 +89,9 @@ func (s *studio) send(c shot) {
 	for i := range c.frames {
 		at := float64(i) / c.fps
 		ms := c.from + int64(at*1000+0.5)
-		s.now = start.Add(time.Duration(at * 1e9))
+		if !c.burst {
+			s.now = start.Add(time.Duration(at * 1e9))
+		}
 		for len(s.tracks) > 1 && audio <= at {
 			ams := c.from + int64(audio*1000+0.5)
 			s.write(ingest.Unit{Track: 1, DTS: ams * 90, PTS: ams * 90, NALs: [][]byte{bytes.Repeat([]byte{0x21}, 160)}})
@@ -128,6 +131,9 @@ func (s *studio) look() {
 		p := w.part(s.read)
 		if p == nil {
 			s.t.Fatalf("part %d cannot be had", s.read)
+		}
+		if p.gap {
+			continue
 		}
 		if first := w.discontinuityAt(s.read); first {
 			s.ts.Discontinuity()

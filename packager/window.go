@@ -16,6 +16,7 @@ type part struct {
 	data        []byte
 	duration    int64 // ticks
 	independent bool
+	gap         bool // no media came: there is nothing to fetch
 }
 
 // segment is one media segment; its bytes are its parts' bytes in order (RFC
@@ -27,6 +28,8 @@ type segment struct {
 	start         int64     // output DTS of its start, ticks
 	duration      int64     // sum of its parts, ticks
 	discontinuity bool
+	gap           bool // all its parts are gaps
+	resumes       bool // the first after a restart
 	parts         []*part
 	marks         []m3u8.DateRange // of the cues that landed in it
 }
@@ -148,8 +151,11 @@ func (w *window) trim(length int64) {
 // shared: they are immutable.
 func (s *segment) archived() archive.Segment {
 	out := archive.Segment{
-		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Discontinuity: s.discontinuity,
-		Data: make([][]byte, len(s.parts)), DateRanges: s.marks,
+		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Gap: s.gap,
+		// The archive takes numbers that are missing before a DISCONTINUITY for
+		// reserved ones that were never used.
+		Discontinuity: s.discontinuity || s.resumes,
+		Data:          make([][]byte, len(s.parts)), DateRanges: s.marks,
 	}
 	for i, p := range s.parts {
 		out.Data[i] = p.data

@@ -164,6 +164,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	defer stopBehind()
 	back, behind := errgroup.WithContext(behind)
 	back.Go(func() error { return s.archive.Run(behind) })
+	back.Go(func() error { return s.live.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })
 	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })

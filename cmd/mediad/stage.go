@@ -174,10 +174,11 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
+	_, edge, _ := stored.Last()
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
 		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window,
-		Begin: from, Resumed: b.Resumed, State: b.State,
+		Begin: from, Resumed: b.Resumed, State: b.State, Edge: edge,
 		Archive: stored,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
 	})

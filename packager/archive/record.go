@@ -16,6 +16,8 @@ type Segment struct {
 	Date     time.Time // of the first frame
 	// Discontinuity: timestamps or coding change before this segment.
 	Discontinuity bool
+	// Gap: no media came; there is no object to store.
+	Gap bool
 	// Data are the parts' bytes in order. They are shared and must not change.
 	Data [][]byte
 	// DateRanges begin within this segment.
@@ -36,7 +38,7 @@ type Record struct {
 func (s *Segment) record() Record {
 	r := Record{
 		MSN: s.MSN, Duration: s.Duration, Date: s.Date.UTC(),
-		Discontinuity: s.Discontinuity, DateRanges: s.DateRanges,
+		Discontinuity: s.Discontinuity, Gap: s.Gap, DateRanges: s.DateRanges,
 	}
 	for _, d := range s.Data {
 		r.Bytes += int64(len(d))

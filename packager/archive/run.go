@@ -78,13 +78,16 @@ func (s *Stream) next() (it *item, ended bool) {
 // store puts one segment and writes down that it is there, or that it never
 // will be. It answers false when ctx ended before.
 func (s *Stream) store(ctx context.Context, it *item) bool {
-	err := s.object(ctx, it)
+	var err error
+	if !it.record.Gap {
+		err = s.object(ctx, it)
+	}
 	if err != nil && ctx.Err() != nil {
 		return false
 	}
 	r := it.record
-	if r.Gap = err != nil; r.Gap {
-		r.Bytes = 0
+	if err != nil {
+		r.Gap, r.Bytes = true, 0
 		s.log.Error("segment given up: it is a gap in the stored playlists", "msn", r.MSN, "error", err)
 	}
 	if !s.opened {
@@ -104,9 +107,10 @@ func (s *Stream) store(ctx context.Context, it *item) bool {
 	s.version++
 	s.queue[0], s.queue = nil, s.queue[1:]
 	s.a.queued -= it.size
-	if r.Gap {
+	switch {
+	case err != nil:
 		s.a.stats.GivenUp++
-	} else {
+	case !r.Gap:
 		s.a.stats.Stored++
 		s.a.stats.StoredBytes += uint64(r.Bytes)
 	}

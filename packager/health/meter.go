@@ -51,6 +51,9 @@ func (m *Meter) Tracks(now time.Time, tracks []ingest.Track) {
 	}
 }
 
+// Back hears that a publisher who was silent speaks again.
+func (m *Meter) Back() { m.change(func() { m.report.Publishing = true }) }
+
 // Gone ends the stay.
 func (m *Meter) Gone() { m.change(func() { m.report.Publishing = false }) }
 

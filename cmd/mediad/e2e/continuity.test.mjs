@@ -1,0 +1,194 @@
+// While a publisher is away viewers keep their page: the picture stands, the
+// playlist goes on, and what comes back plays by itself.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { servePages } from './lib/pages.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { listen, longestStall, playing } from './lib/watching.mjs';
+import { wire } from './lib/wire.mjs';
+
+// How many losses the soak goes through; `make soak` asks for 200.
+const losses = Number(process.env.MEDIAD_SOAK_LOSSES ?? 8);
+
+let m, pages, browser, cable, file, publisher;
+before(async () => {
+  m = await Mediad.start();
+  pages = await servePages();
+  browser = await launch();
+  cable = await wire(m.rtmpPort);
+  file = await clip({ seconds: 60, fps: 30, gop: 2 });
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.kill();
+  cable?.close();
+  pages?.close();
+  await m?.stop();
+});
+
+const sleep = (s) => new Promise((ok) => setTimeout(ok, s * 1000));
+const count = (text, tag) => text.split(`${tag}\n`).length - 1;
+const number = (text, tag) => Number(new RegExp(`#EXT-X-${tag}:(\\d+)`).exec(text)[1]);
+const publish = () => push(file, `${cable.url}/${m.key}`);
+const get = async (url) => (await fetch(url)).text();
+
+/** All DISCONTINUITY tags that there ever were. */
+const breaks = (text) => number(text, 'DISCONTINUITY-SEQUENCE') + count(text, '#EXT-X-DISCONTINUITY');
+
+/** Opens pages that play, and counts how often each is loaded. */
+async function watch(...names) {
+  const src = encodeURIComponent(`${m.http}/live/demo/index.m3u8`);
+  const context = await browser.newContext();
+  const out = [];
+  for (const name of names) {
+    if (name === 'element') await listen(context);
+    const page = await context.newPage();
+    const viewer = { name, page, loads: 0 };
+    page.on('load', () => viewer.loads++);
+    await page.goto(name === 'element' ? `${m.http}/watch/demo` : `${pages.url}/${name}.html?src=${src}`);
+    out.push(viewer);
+  }
+  for (const v of out) await playing(v.page);
+  return { viewers: out, close: () => context.close() };
+}
+
+const mark = (v) => v.page.evaluate(() => window.seen.positions.length);
+const since = (v, from) => v.page.evaluate((from) => window.seen.positions.slice(from), from);
+const fatal = (v) => v.page.evaluate(() => window.seen.errors.filter((e) => typeof e === 'string' || e.fatal));
+
+/** Holds what every viewer saw of an outage against the promise. */
+async function survived(viewers, from, outage) {
+  for (const [i, v] of viewers.entries()) {
+    await until(`${v.name} plays on`, async () => {
+      const p = (await since(v, from[i])).slice(-15);
+      return p.length === 15 && p.at(-1).at > p[0].at + 0.8;
+    }, 20000);
+    const stall = longestStall(await since(v, from[i]));
+    assert.ok(stall < outage + 2, `${v.name} stood still for ${stall} s in an outage of ${outage} s`);
+    assert.equal(v.loads, 1, `${v.name} was loaded again`);
+    assert.deepEqual(await fatal(v), [], v.name);
+  }
+}
+
+for (const names of [['hlsjs', 'element'], ['videojs', 'shaka']]) {
+  test(`ten seconds without a publisher, and six of silence, in ${names.join(' and ')}`, async () => {
+    publisher ??= publish();
+    const url = await m.mediaPlaylist();
+    const { viewers, close } = await watch(...names);
+    await sleep(4);
+    const old = breaks(await get(url));
+
+    let from = await Promise.all(viewers.map(mark));
+    cable.reset();
+    await publisher.exited;
+    await sleep(4);
+    const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { while: 'away' } });
+    assert.equal(cue.status, 201);
+    await sleep(6);
+    let text = await get(url);
+    assert.equal(breaks(text), old, 'a DISCONTINUITY before the return');
+    assert.equal(count(text, '#EXT-X-GAP'), 0);
+    assert.doesNotMatch(text, /ENDLIST/);
+    publisher = publish();
+    await until('the return', async () => breaks(await get(url)) > old);
+    await survived(viewers, from, 10);
+    assert.equal(breaks(await get(url)), old + 1);
+    assert.equal(await m.mediaPlaylist(), url);
+    for (const v of viewers) {
+      const seqs = await v.page.evaluate(() => [...(window.seen.metadata ?? []), ...(window.seen.cues ?? [])].map((c) => c.cue?.seq));
+      assert.ok(seqs.includes(cue.body.seq), `${v.name} did not get the cue of the pause`);
+    }
+
+    // A connection that lives and says nothing; what it held up comes at once.
+    from = await Promise.all(viewers.map(mark));
+    cable.freeze();
+    await sleep(6);
+    cable.thaw();
+    await until('the return', async () => breaks(await get(url)) > old + 1);
+    await survived(viewers, from, 6);
+    assert.equal(breaks(await get(url)), old + 2);
+    await close();
+  });
+}
+
+const kinds = ['reset', 'half-open', 'clean', 'take-over'];
+
+/** Loses the publisher in one of the ways, and gives it back after a while. */
+async function lose(kind, seconds) {
+  const old = publisher;
+  switch (kind) {
+    case 'reset': cable.reset(); break;
+    case 'half-open': cable.freeze(); break;
+    case 'clean': cable.hangUp(); break;
+    case 'take-over': publisher = publish(); await old.kill(); return;
+  }
+  await sleep(seconds);
+  publisher = publish(); // takes over where the old one seems to be there still
+  await old.kill();
+}
+
+async function metrics() {
+  const text = await get(`${m.http}/metrics`);
+  const value = (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)[1]);
+  return { goroutines: value('go_goroutines'), memory: value('process_resident_memory_bytes') };
+}
+
+test(`${losses} losses in a row`, { timeout: 60000 + losses * 30000 }, async () => {
+  publisher ??= publish();
+  const url = await m.mediaPlaylist();
+  const { viewers, close } = await watch('hlsjs');
+  const [v] = viewers;
+  await sleep(3);
+  const seqs = [];
+  let sequence = 0;
+  let settled;
+  for (let i = 0; i < losses; i++) {
+    const outage = kinds[i % 4] === 'take-over' ? 0 : 1 + (i * 7) % 5;
+    const old = breaks(await get(url));
+    const from = [await mark(v)];
+    await lose(kinds[i % 4], outage);
+    await until(`the return from loss ${i}, ${kinds[i % 4]}`, async () => breaks(await get(url)) > old);
+    await survived(viewers, from, outage);
+    const text = await get(url);
+    assert.equal(breaks(text), old + 1, `loss ${i}, ${kinds[i % 4]}`);
+    assert.ok(number(text, 'MEDIA-SEQUENCE') >= sequence, 'the media sequence went back');
+    sequence = number(text, 'MEDIA-SEQUENCE');
+    seqs.push((await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { loss: i } })).body.seq);
+    if (i === Math.floor(losses / 4)) settled = await metrics();
+  }
+  await until('the last cue', () => v.page.evaluate((seq) => window.seen.metadata.some((c) => c.cue?.seq === seq), seqs.at(-1)));
+  const got = await v.page.evaluate(() => window.seen.metadata.filter((c) => c.cue?.kind === 'custom').map((c) => c.cue.seq));
+  assert.deepEqual(got.filter((s) => s >= seqs[0]), seqs, 'each cue once, in order');
+  const end = await metrics();
+  assert.ok(end.goroutines <= settled.goroutines + 10, `goroutines from ${settled.goroutines} to ${end.goroutines}`);
+  assert.ok(end.memory <= settled.memory * 1.25 + (48 << 20), `memory from ${settled.memory} to ${end.memory} bytes`);
+  await close();
+});
+
+test('kill -9 of the server: bare hls.js finds its place again', async () => {
+  publisher ??= publish();
+  const url = await m.mediaPlaylist();
+  const { viewers, close } = await watch('hlsjs');
+  await sleep(4);
+  for (const away of [0, 3]) {
+    const from = await Promise.all(viewers.map(mark));
+    await m.signal('SIGKILL');
+    await publisher.exited;
+    await m.launch();
+    await sleep(away);
+    publisher = publish();
+    assert.equal(await m.mediaPlaylist(), url);
+    for (const [i, v] of viewers.entries()) {
+      await until(`${v.name} plays on`, async () => {
+        const p = (await since(v, from[i])).slice(30).slice(-15);
+        return p.length === 15 && p.at(-1).at > p[0].at + 0.8 && p.at(-1).at < p[0].at + 3;
+      }, 30000);
+      assert.equal(v.loads, 1);
+    }
+    assert.deepEqual(await fatal(viewers[0]), []);
+    await sleep(4);
+  }
+  await close();
+});

@@ -1,0 +1,282 @@
+package packager
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mediad/ingest"
+)
+
+func TestAbsence(t *testing.T) {
+	const ms = millisecond
+	for _, c := range []struct {
+		name       string
+		at, to     int64 // ms
+		last       bool
+		want, rest string
+	}{
+		{"not yet", 0, 499, false, "", "0"},
+		{"one part", 0, 505, false, "505", "505"},
+		{"two at once", 0, 1100, false, "505 505", "1010"},
+		{"a segment", 0, 2400, false, "505 505 505 485|", "2000"},
+		{"over two segments", 0, 2510, false, "505 505 505 485| 505", "2505"},
+		{"the return cuts a part", 0, 700, true, "505 195|", "700"},
+		{"the return ends a part", 0, 505, true, "505|", "505"},
+		{"the return ends a segment", 0, 2000, true, "505 505 505 485|", "2000"},
+		{"the return where it began", 100, 100, true, "", "100"},
+		{"the return before that", 100, 50, true, "", "100"},
+	} {
+		a := absence{part: 505 * ms, segment: 2000 * ms, segStart: c.at * ms, start: c.at * ms}
+		got := ""
+		for {
+			length, closes := a.next(c.to*ms, c.last)
+			if length == 0 {
+				break
+			}
+			if got != "" {
+				got += " "
+			}
+			got += fmt.Sprint(length / ms)
+			if closes {
+				got += "|"
+			}
+		}
+		if rest := fmt.Sprint(a.start / ms); got != c.want || rest != c.rest {
+			t.Errorf("%s: %q until %s, want %q until %s", c.name, got, rest, c.want, c.rest)
+		}
+	}
+}
+
+func TestBacklog(t *testing.T) {
+	at := func(ms int) time.Time { return testAnchor.Add(time.Duration(ms) * time.Millisecond) }
+	type unit struct {
+		key      bool
+		ts, wall int // ms
+	}
+	for _, c := range []struct {
+		name  string
+		units []unit
+		want  int // the unit with which media goes on, -1: none
+	}{
+		{"now", []unit{{false, 0, 0}, {false, 33, 33}, {true, 1000, 1010}}, 2},
+		{"the first unit tells nothing", []unit{{true, 0, 0}, {true, 2000, 2000}}, 1},
+		{"a burst, then now", []unit{{true, 0, 0}, {true, 2000, 20}, {true, 4000, 40}, {true, 6000, 1100}, {true, 8000, 3100}}, 4},
+		{"no key frame", []unit{{false, 0, 0}, {false, 1000, 1000}}, -1},
+		{"always too fast", []unit{{true, 0, 0}, {true, 10000, 4000}, {true, 20000, 8000}, {true, 30000, 12000}}, 3},
+	} {
+		var b backlog
+		got := -1
+		for i, u := range c.units {
+			if b.over(u.key, int64(u.ts)*millisecond, at(u.wall)) {
+				got = i
+				break
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: goes on with unit %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// away lets time pass without media.
+func (s *studio) away(d time.Duration) {
+	s.t.Helper()
+	for end := s.now.Add(d); s.now.Before(end); {
+		s.now = s.now.Add(min(tick, end.Sub(s.now)))
+		s.stream.Tick(s.now)
+		s.look()
+	}
+}
+
+// length is the whole length of what is listed, in seconds.
+func (w *window) length() (sum float64) {
+	for _, seg := range append(append([]*segment{}, w.segments...), &w.open) {
+		sum += float64(seg.duration) / ingest.Clock
+	}
+	return sum
+}
+
+// While a publisher is away the playlist goes on by the clock; what comes back
+// lies behind one DISCONTINUITY, and no time is listed twice. The studio holds
+// every part and playlist on the way against the rules.
+func TestStreamGoesOnWithoutPublisher(t *testing.T) {
+	silent := func(s *studio) {}
+	lost := func(s *studio) { s.sink.Close(ingest.Lost); s.look() }
+	surround := audioTrack()
+	surround.Channels, surround.Config = 6, []byte{0x11, 0xb0}
+	for _, c := range []struct {
+		name   string
+		tracks []ingest.Track
+		b      bool
+		leave  func(*studio)
+		gap    bool
+	}{
+		{"lost", nil, false, lost, false},
+		{"silent", nil, false, silent, false},
+		{"B-frames, lost", nil, true, lost, false},
+		{"B-frames, silent", nil, true, silent, false},
+		{"video only", []ingest.Track{videoTrack()}, false, lost, false},
+		{"silence cannot be said", []ingest.Track{videoTrack(), surround}, false, lost, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStudio(t, Options{State: state(1), Window: time.Hour}, c.tracks...)
+			s.send(shot{fps: 30, gop: 60, frames: 250, b: c.b})
+			for i, away := range []time.Duration{3 * time.Second, 700 * time.Millisecond, 10 * time.Second, 60 * time.Second, 1900 * time.Millisecond} {
+				before := s.stream.window.Load()
+				breaks := s.stream.breaks
+				c.leave(s)
+				s.away(away)
+				quiet := s.stream.window.Load()
+				grown := quiet.length() - before.length()
+				if want := away.Seconds(); away > 2*time.Second && (grown < want-0.7 || grown > want+0.7) {
+					t.Errorf("away for %v: the list grew by %.3f s", away, grown)
+				}
+				if s.stream.breaks != breaks {
+					t.Errorf("away for %v: a DISCONTINUITY before the return", away)
+				}
+				if away > 2*time.Second && quiet.segments[len(quiet.segments)-1].gap != c.gap {
+					t.Errorf("away for %v: last segment's gap is %t", away, !c.gap)
+				}
+				from := int64(s.now.Sub(testAnchor) / time.Millisecond)
+				if s.stream.session == nil {
+					s.publish()
+					from = int64(i) // timestamps of its own
+				}
+				s.send(shot{fps: 30, gop: 60, frames: 200, from: from, b: c.b})
+				if n := s.stream.breaks - breaks; n != 1 && (away > 2*time.Second || s.stream.session == nil) {
+					t.Errorf("away for %v: %d DISCONTINUITY tags", away, n)
+				}
+				// The list is as long as time was, to a second of start-up.
+				if off := s.stream.line.date(s.stream.edge).Sub(s.now); off < -time.Second || off > time.Second {
+					t.Errorf("away for %v: the list ends %v off the clock", away, off)
+				}
+			}
+			s.stream.End()
+			s.look()
+		})
+	}
+}
+
+// Media that a silent publisher sends late is left out: viewers would be that
+// much later for good.
+func TestStreamLeavesBacklogOut(t *testing.T) {
+	s := newStudio(t, Options{})
+	s.send(shot{fps: 30, gop: 60, frames: 240})
+	s.away(8 * time.Second)
+	s.send(shot{fps: 30, gop: 60, frames: 240, from: 8000, burst: true})
+	s.send(shot{fps: 30, gop: 60, frames: 240, from: 16000})
+	if late := s.stream.line.date(s.stream.edge).Sub(s.now); late > 2*time.Second {
+		t.Errorf("the list ends %v ahead of the clock", late)
+	}
+}
+
+// A pin while the publisher is away comes up on the still.
+func TestStreamCuesOnStill(t *testing.T) {
+	s := newStudio(t, Options{State: state(1)})
+	s.send(shot{fps: 30, gop: 60, frames: 240})
+	s.sink.Close(ingest.Lost)
+	s.away(5 * time.Second)
+	var landed []Landing
+	c := event(2)
+	c.Landed = func(l Landing) { landed = append(landed, l) }
+	s.stream.Cue(c)
+	s.away(time.Second)
+	if len(landed) != 1 {
+		t.Fatalf("%d landed", len(landed))
+	}
+	if told := s.told(); told[len(told)-1] != (testCue{Kind: "state", Seq: 2}) {
+		t.Errorf("last cue %+v", told[len(told)-1])
+	}
+}
+
+// The end while somebody is away, and a shutdown, leave a legal list.
+func TestStreamEndsWithoutPublisher(t *testing.T) {
+	for _, end := range []func(*Stream){(*Stream).End, (*Stream).Suspend} {
+		s := newStudio(t, Options{})
+		s.send(shot{fps: 30, gop: 60, frames: 240})
+		s.sink.Close(ingest.Lost)
+		s.away(4700 * time.Millisecond)
+		end(s.stream)
+		s.look()
+		w := s.stream.window.Load()
+		if len(w.open.parts) != 0 {
+			t.Error("a segment is open")
+		}
+		s.away(5 * time.Second)
+		if s.stream.window.Load() != w {
+			t.Error("the list goes on")
+		}
+	}
+}
+
+// Blocking requests are answered within a part or so, by Run's clock.
+func TestRunAnswersWhileAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		live := NewLive(nil)
+		s := &studio{t: t, now: time.Now(), tracks: []ingest.Track{videoTrack(), audioTrack()}, body: map[uint64][]byte{}, segments: map[uint64][]byte{}}
+		pretend := true // the studio's clock first, then the bubble's
+		s.stream = NewStream(Options{Room: "demo", Epoch: "01test", Anchor: s.now, Now: func() time.Time {
+			if pretend {
+				return s.now
+			}
+			return time.Now()
+		}})
+		s.read = s.stream.window.Load().nextPart
+		live.Add(s.stream)
+		s.publish()
+		s.send(shot{fps: 30, gop: 60, frames: 240})
+		time.Sleep(8 * time.Second)
+		pretend = false
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- live.Run(ctx) }()
+		s.sink.Close(ingest.Lost)
+		for range 100 {
+			w := s.stream.window.Load()
+			began := time.Now()
+			r := httptest.NewRecorder()
+			live.ServeHTTP(r, httptest.NewRequest("GET", fmt.Sprintf("/live/demo/01test/main/index.m3u8?_HLS_msn=%d&_HLS_part=%d", w.lastMSN()+1, len(w.open.parts)), nil))
+			if took := time.Since(began); r.Code != 200 || took > 2500*time.Millisecond {
+				t.Fatalf("%d after %v", r.Code, took)
+			}
+			s.look()
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// After a restart a gap leads from what is known of the past to the present, so
+// that players find their place; it is one DISCONTINUITY, and none of it counts
+// as lost in the archive.
+func TestStreamBridgesRestart(t *testing.T) {
+	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * millisecond}
+	for _, away := range []time.Duration{300 * time.Millisecond, 7 * time.Second, time.Hour} {
+		s := newStudio(t, Options{Begin: marks, Resumed: true, Edge: testAnchor.Add(-away)})
+		s.away(time.Second)
+		s.send(shot{fps: 30, gop: 60, frames: 240})
+		w := s.stream.window.Load()
+		first := w.segments[0]
+		if away == time.Hour { // no further back than the window
+			if first.msn > 160 {
+				t.Errorf("away for %v: %d segments", away, first.msn-130)
+			}
+			continue
+		}
+		if !first.gap || first.discontinuity || !first.archived().Discontinuity || first.msn != 130 {
+			t.Errorf("away for %v: the list begins with %+v", away, first)
+		}
+		if want := testAnchor.Add(-away); !first.date.Equal(want) {
+			t.Errorf("away for %v: the list begins at %v, want %v", away, first.date, want)
+		}
+		if s.stream.breaks != 1 {
+			t.Errorf("away for %v: %d DISCONTINUITY tags", away, s.stream.breaks)
+		}
+	}
+}
