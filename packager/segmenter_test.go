@@ -12,7 +12,6 @@ import (
 // source makes the timestamps of one leading track, as RTMP carries them: in
 // whole milliseconds.
 type source struct {
-	name   string
 	frames func(i int) float64 // seconds at which frame i begins
 	gop    float64             // seconds between key frames
 	part   time.Duration

@@ -122,13 +122,6 @@ func (s *Session) Close(ingest.End) {
 	st.publish(func(*window) {})
 }
 
-// Current tells whether no other session has taken over.
-func (s *Session) Current() bool {
-	s.stream.mu.Lock()
-	defer s.stream.mu.Unlock()
-	return s.stream.session == s
-}
-
 func (s *Session) hasVideo() bool {
 	for _, t := range s.tracks {
 		if t.Codec.Video() {

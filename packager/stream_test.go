@@ -362,7 +362,7 @@ func TestStreamTakeOver(t *testing.T) {
 	}
 	old.Close(ingest.Lost)
 	s.send(shot{fps: 30, gop: 60, frames: 100})
-	if !s.sink.Current() || old.Current() {
+	if s.stream.session != s.sink || s.sink == old {
 		t.Error("the wrong session is current")
 	}
 }

@@ -77,7 +77,7 @@ func demo(ctx context.Context, c Config, out io.Writer) error {
 type demoShow struct {
 	store    *store.Store
 	log      *slog.Logger
-	url, key string
+	url      string
 	clip     []flv.Tag
 	script   []step
 	products map[string]string // id by SKU

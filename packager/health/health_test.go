@@ -60,7 +60,9 @@ func TestWarnings(t *testing.T) {
 		{"a long way", nil, func(r *Report, _ *Recent) { r.Received.RTT = 600 * time.Millisecond },
 			[]Warning{{RoundTrip, "The way from the encoder to the server takes 0.60 s: use a server that is nearer, or a cable instead of Wi-Fi.", 0.6}}},
 		{"one pause is the matter of a moment", nil, func(_ *Report, n *Recent) { n.Pauses = 1 }, nil},
-		{"counts", nil, func(_ *Report, n *Recent) { *n = Recent{Jumps: 1, Clamped: 10, Dropped: 12, Headers: 3, Pauses: 2, AudioGaps: 5} }, []Warning{
+		{"counts", nil, func(_ *Report, n *Recent) {
+			*n = Recent{Jumps: 1, Clamped: 10, Dropped: 12, Headers: 3, Pauses: 2, AudioGaps: 5}
+		}, []Warning{
 			{Pauses, "The stream paused 2 times within a minute, and players began anew: check the uplink, or lower the bitrate in OBS → Settings → Output.", 2},
 			{Jumps, "Jumps of the encoder's clock within a minute: 1. Players begin anew after each: stop and start streaming; if it goes on, update the encoder.", 1},
 			{Clamped, "The encoder's timestamps went back 10 times within a minute: stop and start streaming; if it goes on, update the encoder.", 10},
