@@ -70,6 +70,10 @@ type HTTPTLSConfig struct {
 	Cert        string   `yaml:"cert"`
 	Key         string   `yaml:"key"`
 	ACMEDomains []string `yaml:"acme_domains"`
+
+	ACMEEmail      string `yaml:"acme_email"`      // may be empty
+	ACMEDirectory  string `yaml:"acme_directory"`  // "": Let's Encrypt
+	RedirectListen string `yaml:"redirect_listen"` // "": no plain port
 }
 
 // HLSConfig is how broadcasts are cut and how long they are kept live.

@@ -44,6 +44,9 @@ func (c Config) checkPorts() error {
 	if c.RTMP.TLS != (RTMPTLSConfig{}) {
 		ports = append(ports, port{"rtmp.tls.listen", c.RTMP.TLS.Listen})
 	}
+	if l := c.HTTP.TLS.RedirectListen; l != "" {
+		ports = append(ports, port{"http.tls.redirect_listen", l})
+	}
 	for i, p := range ports {
 		_, number, err := net.SplitHostPort(p.addr)
 		if err == nil {
@@ -64,8 +67,31 @@ func (c Config) checkPorts() error {
 	if c.RTMP.TLS.Listen != "" && c.RTMP.TLS.Cert == "" {
 		return fmt.Errorf("rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key")
 	}
-	return pair("http.tls.cert", c.HTTP.TLS.Cert, "http.tls.key", c.HTTP.TLS.Key)
+	return c.HTTP.TLS.check()
 }
+
+func (t HTTPTLSConfig) check() error {
+	if err := pair("http.tls.cert", t.Cert, "http.tls.key", t.Key); err != nil {
+		return err
+	}
+	acme := len(t.ACMEDomains) > 0
+	switch {
+	case acme && t.Cert != "":
+		return fmt.Errorf("http.tls.cert and http.tls.acme_domains are both set; set one of them")
+	case t.RedirectListen != "" && !acme && t.Cert == "":
+		return fmt.Errorf("http.tls.redirect_listen needs http.tls.cert or http.tls.acme_domains")
+	}
+	for i, d := range t.ACMEDomains {
+		if !domainSyntax.MatchString(d) {
+			return fmt.Errorf("http.tls.acme_domains[%d] is %q; it must be a name such as live.example.com, without wildcards", i, d)
+		}
+	}
+	return nil
+}
+
+// domainSyntax is a name for which a certificate can be had over HTTP-01 or
+// TLS-ALPN-01: lower case, with a dot, no address.
+var domainSyntax = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 func pair(key1, value1, key2, value2 string) error {
 	if value1 == "" && value2 != "" {
@@ -159,6 +185,7 @@ func (c Config) checkStorage() error {
 func (c Config) checkURLs() error {
 	for _, u := range []struct{ key, value string }{
 		{"http.public_url", c.HTTP.PublicURL},
+		{"http.tls.acme_directory", c.HTTP.TLS.ACMEDirectory},
 		{"storage.s3.endpoint", c.Storage.S3.Endpoint},
 	} {
 		if u.value == "" {

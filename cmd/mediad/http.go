@@ -26,7 +26,7 @@ func (s *server) routes() (http.Handler, error) {
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Logger: s.log, Version: Version,
 		KeyFixed: s.config.keyFixed,
 	}).Register(mux)
-	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest)))
+	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest), s.traffic.collectors()...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
@@ -37,33 +37,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return boundBodies(mux), nil
-}
-
-// boundBodies gives a request's body a deadline, also where nobody reads it.
-// Requests without one are left alone: they may be meant to wait.
-func boundBodies(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength != 0 {
-			// It fails only where there is no connection to bound.
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
-		}
-		h.ServeHTTP(w, r)
-	})
-}
-
-// bodyTimeout is how long a request's body may take: 64 KB over a poor line.
-const bodyTimeout = 15 * time.Second
-
-// newHTTP bounds what a client may take before its request is whole. Answers
-// have no deadline of their own: a blocking request is meant to wait.
-func newHTTP(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-	}
+	return mux, nil
 }
 
 // pageInfo tells the pages about a room.

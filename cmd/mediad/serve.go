@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -31,11 +32,16 @@ type server struct {
 	marks   *marks
 	stage   *stage
 	ingest  *rtmp.Server
+	traffic *traffic
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
-	close      []func() error
-	extra      func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
+	tls        *tls.Config  // of http; nil: in the clear
+	plain      net.Listener // leads to HTTPS; nil: no port for it
+
+	plainHandler http.Handler
+	close        []func() error
+	extra        func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
 }
 
 // How long a shutdown waits for those who are served, and for the object store.
@@ -58,7 +64,7 @@ func serve(ctx context.Context, c Config, out io.Writer) error {
 
 // newServer opens what the configuration names. It starts nothing.
 func newServer(ctx context.Context, c Config) (*server, error) {
-	s := &server{config: c, log: newLog(c.Log, os.Stderr)}
+	s := &server{config: c, log: newLog(c.Log, os.Stderr), traffic: newTraffic()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
@@ -74,6 +80,9 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	if s.http, err = s.listen("http.listen", c.HTTP.Listen); err != nil {
+		return err
+	}
+	if err := s.openHTTPS(); err != nil {
 		return err
 	}
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
@@ -156,8 +165,11 @@ func (s *server) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	web := newHTTP(routes)
-	web.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)
+	web := newHTTP(routes, s.traffic.count, s.log)
+	servers := []*http.Server{web}
+	if s.plain != nil {
+		servers = append(servers, newHTTP(s.plainHandler, s.traffic.count, s.log))
+	}
 
 	// What stands behind publishers and viewers outlives them.
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
@@ -174,12 +186,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
 	}
-	front.Go(func() error {
-		if err := web.Serve(s.http); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve HTTP: %w", err)
-		}
-		return nil
-	})
+	front.Go(func() error { return serveHTTP(web, s.http, s.tls) })
+	if s.plain != nil {
+		front.Go(func() error { return serveHTTP(servers[1], s.plain, nil) })
+	}
 	front.Go(func() error {
 		select {
 		case <-ctx.Done():
@@ -187,12 +197,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		}
 		s.log.Info("shutting down")
 		s.stage.suspend()
-		drain, cancel := context.WithTimeout(context.Background(), drainHTTP)
-		defer cancel()
-		if err := web.Shutdown(drain); err != nil {
-			return web.Close() // SSE and slow viewers do not leave by themselves
-		}
-		return nil
+		return drain(drainHTTP, servers...)
 	})
 	err = front.Wait()
 	flush, cancel := context.WithTimeout(context.Background(), drainStore)
