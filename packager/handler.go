@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +18,8 @@ import (
 )
 
 // Lifetimes of answers. A cache must neither keep an error for long (one early
-// request would poison a part for everybody) nor ask twice for what never
-// changes. The answer to a blocking request could live as long as its parts,
+// request would poison a part for everybody, so what may yet come is not kept at
+// all) nor ask twice for what never changes. The answer to a blocking request could live as long as its parts,
 // since everybody asks for it once and within a moment; but VHS asks again for
 // the last part of a segment until it sees one of the next, and a cache that
 // kept the answer would hold it there.
@@ -47,16 +49,16 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusMethodNotAllowed, noStore, "only GET, HEAD and OPTIONS")
 		return
 	}
-	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
+	at := strings.Split(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
 	switch {
-	case len(path) == 2 && path[1] == "index.m3u8":
-		l.serveMultivariant(w, r, path[0])
-	case len(path) == 3 && path[2] == "vod.m3u8":
-		l.serveStored(w, r, "live/"+strings.Join(path, "/"), forNow)
-	case len(path) == 4 && path[2] == rendition && path[3] == "index.m3u8":
-		l.serveMedia(w, r, path[0], path[1])
-	case len(path) == 4 && path[2] == rendition:
-		l.serveObject(w, r, path[0], path[1], path[3])
+	case len(at) == 2 && at[1] == "index.m3u8":
+		l.serveMultivariant(w, r, at[0])
+	case len(at) == 3 && at[2] == "vod.m3u8":
+		l.serveStored(w, r, "live/"+strings.Join(at, "/"), forNow)
+	case len(at) == 4 && at[2] == rendition && at[3] == "index.m3u8":
+		l.serveMedia(w, r, at[0], at[1])
+	case len(at) == 4 && at[2] == rendition:
+		l.serveObject(w, r, at[0], at[1], at[3])
 	default:
 		refuse(w, http.StatusNotFound, never404, "no such page")
 	}
@@ -105,6 +107,12 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	h.Set("Cache-Control", "max-age="+strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10))
+	tag := fmt.Sprintf(`"%08x"`, crc32.ChecksumIEEE(text))
+	h.Set("ETag", tag)
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	w.Write(text)
 }
@@ -132,6 +140,7 @@ func (s *Stream) multivariant(w *window) ([]byte, error) {
 
 // serveMedia is the request table of RFC 8216bis 6.2.5.2.
 func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch string) {
+	w.Header().Set("Vary", "Accept-Encoding") // also of a refusal, or a cache would give one for all
 	s := l.epoch(room, epoch)
 	if s == nil {
 		refuse(w, http.StatusNotFound, never404, "this broadcast is not live")
@@ -159,7 +168,6 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.apple.mpegurl")
-	h.Set("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", forNow)
 	body := list.plain
 	tag := list.etag
@@ -170,12 +178,24 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		}
 	}
 	h.Set("ETag", tag)
-	if r.Header.Get("If-None-Match") == tag {
+	if matches(r.Header.Get("If-None-Match"), tag) { // asked only now: a 304 waits as long as a 200
+		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
+}
+
+// matches tells whether an If-None-Match names a tag. Caches make a tag weak
+// when they change the encoding (RFC 9110 8.8.3.2, 13.1.2).
+func matches(header, tag string) bool {
+	for _, v := range strings.Split(header, ",") {
+		if v = strings.TrimPrefix(strings.TrimSpace(v), "W/"); v == tag || v == "*" {
+			return true
+		}
+	}
+	return false
 }
 
 func acceptsGzip(r *http.Request) bool {
@@ -206,10 +226,18 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 			serveMedia(w, r, `"s`+name+`"`, seg.parts)
 			return
 		}
+		if win := s.window.Load(); !win.ended && win.ready() && n > win.lastMSN() {
+			refuse(w, http.StatusNotFound, noStore, "no such segment yet")
+			return
+		}
 		l.serveSegment(w, r, room, epoch, n, false)
 		return
 	}
 	win := s.window.Load()
+	if n > win.nextPart && !win.ended {
+		refuse(w, http.StatusNotFound, noStore, "no such part yet")
+		return
+	}
 	if n == win.nextPart {
 		// The hinted part: the answer waits for the whole of it (6.2.6).
 		if win, ok = s.await(r.Context(), func(w *window) bool { return w.nextPart > n }); !ok && !win.ended {
@@ -280,6 +308,14 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache st
 		h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	}
 	h.Set("Cache-Control", cache)
+	if cache == immutable {
+		tag := `"s` + path.Base(key) + `"` // as while it was in the window: the bytes are the same
+		h.Set("ETag", tag)
+		if matches(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
 	if r.Header.Get("Range") != "" && size <= maxRanged {
 		// Rare, and segments are small: read what the range lies in.
 		all, err := io.ReadAll(io.LimitReader(body, maxRanged))
