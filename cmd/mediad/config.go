@@ -18,6 +18,7 @@ type Config struct {
 	Database DatabaseConfig `yaml:"database"`
 	Cluster  ClusterConfig  `yaml:"cluster"`
 	Auth     AuthConfig     `yaml:"auth"`
+	Playback PlaybackConfig `yaml:"playback"`
 	Rooms    []RoomConfig   `yaml:"rooms"`
 }
 
@@ -126,6 +127,13 @@ type AuthConfig struct {
 	PublishWebhook WebhookConfig `yaml:"publish_webhook"`
 }
 
+// PlaybackConfig says whether media may be had without a signed address.
+type PlaybackConfig struct {
+	Protect  bool          `yaml:"protect"`
+	Keys     []string      `yaml:"keys"` // the first signs; none: one in data_dir
+	Lifetime time.Duration `yaml:"lifetime"`
+}
+
 // WebhookConfig is an address that is asked about each publisher.
 type WebhookConfig struct {
 	URL    string `yaml:"url"`    // "": nobody is asked
@@ -159,8 +167,9 @@ func defaults() Config {
 			DVR:       2 * time.Hour,
 			Reconnect: 60 * time.Second,
 		},
-		Storage: StorageConfig{Kind: "dir", Retention: 720 * time.Hour},
-		Rooms:   []RoomConfig{{Slug: "demo", Title: "Demo"}},
+		Playback: PlaybackConfig{Keys: []string{}, Lifetime: 12 * time.Hour},
+		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour},
+		Rooms:    []RoomConfig{{Slug: "demo", Title: "Demo"}},
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mediad/packager/pass"
 )
 
 // check reports the first value that cannot be meant.
@@ -23,7 +25,7 @@ func (c Config) check() error {
 	if err := oneOf("log.format", c.Log.Format, "text", "json"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth} {
+	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -229,6 +231,15 @@ func (c Config) checkRooms() error {
 		keys[r.StreamKey] = r.Slug
 	}
 	return nil
+}
+
+func (p PlaybackConfig) check() error {
+	for i, k := range p.Keys {
+		if len(k) < pass.MinKey || !secretSyntax.MatchString(k) { // no error shows it
+			return fmt.Errorf("playback.keys[%d] must be %d to 128 letters, digits and . _ ~ + = : @ ! $ * -", i, pass.MinKey)
+		}
+	}
+	return between(duration{"playback.lifetime", p.Lifetime, 10 * time.Minute, 30 * 24 * time.Hour})
 }
 
 func (c Config) checkAuth() error {

@@ -11,6 +11,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/web"
+	"mediad/packager/pass"
 )
 
 // routes puts all that is served over HTTP on one mux.
@@ -20,11 +21,14 @@ func (s *server) routes() (http.Handler, error) {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/live/", s.live)
-	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
+	vod := http.NewServeMux()
+	vod.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
+	mux.Handle("/live/", s.gate.guard(s.live))
+	mux.Handle("/vod/", s.gate.guardReplay(s.store, vod))
+	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed,
+		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(),
 	}).Register(mux)
 	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest), s.traffic.collectors()...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
@@ -106,5 +110,9 @@ func (s *server) replayText(ctx context.Context, id string) ([]byte, error) {
 	for i, b := range broadcasts {
 		epochs[i] = b.Epoch
 	}
-	return s.live.Replay(ctx, show.Room, epochs)
+	base := "/live/"
+	if given := pass.Given(ctx); given != "" {
+		base += "~" + given + "/" // the one that was given: another would hold for longer
+	}
+	return s.live.Replay(ctx, base, show.Room, epochs)
 }

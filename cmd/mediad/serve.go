@@ -33,6 +33,7 @@ type server struct {
 	stage   *stage
 	ingest  *rtmp.Server
 	traffic *traffic
+	gate    *gate // nil: media is for everybody
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
@@ -97,6 +98,9 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	s.live = packager.NewLive(reader(objects))
+	if s.gate, err = openGate(c); err != nil {
+		return err
+	}
 	s.archive = archive.New(archive.Options{Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log})
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.marks = newMarks(s.store.Reserve, s.log)
