@@ -17,19 +17,6 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// Lifetimes of answers. A cache must neither keep an error for long (one early
-// request would poison a part for everybody, so what may yet come is not kept at
-// all) nor ask twice for what never changes. The answer to a blocking request could live as long as its parts,
-// since everybody asks for it once and within a moment; but VHS asks again for
-// the last part of a segment until it sees one of the next, and a cache that
-// kept the answer would hold it there.
-const (
-	forNow    = "max-age=1"
-	never404  = "max-age=1"
-	noStore   = "no-store"
-	immutable = "public, max-age=31536000, immutable"
-)
-
 // ServeHTTP answers everything below /live/:
 //
 //	/live/ROOM/index.m3u8                multivariant playlist
@@ -169,6 +156,9 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	h.Set("Cache-Control", forNow)
+	if d.blocking {
+		h.Set("Cache-Control", win.forAll())
+	}
 	body := list.plain
 	tag := list.etag
 	if acceptsGzip(r) {
@@ -185,17 +175,6 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
-}
-
-// matches tells whether an If-None-Match names a tag. Caches make a tag weak
-// when they change the encoding (RFC 9110 8.8.3.2, 13.1.2).
-func matches(header, tag string) bool {
-	for _, v := range strings.Split(header, ",") {
-		if v = strings.TrimPrefix(strings.TrimSpace(v), "W/"); v == tag || v == "*" {
-			return true
-		}
-	}
-	return false
 }
 
 func acceptsGzip(r *http.Request) bool {

@@ -65,9 +65,9 @@ func TestHandlerAnswers(t *testing.T) {
 		{"HEAD", list, 200, "max-age=1"},
 		{"POST", list, 405, "no-store"},
 		{"OPTIONS", list, 204, ""},
-		{"GET", list + "?_HLS_msn=" + last, 200, "max-age=1"},
-		{"GET", list + "?_HLS_msn=1&_HLS_part=0", 200, "max-age=1"},
-		{"GET", list + "?_HLS_part=0&_HLS_msn=" + msn(1) + "&other=1", 200, "max-age=1"},
+		{"GET", list + "?_HLS_msn=" + last, 200, "max-age=1, s-maxage=12"},
+		{"GET", list + "?_HLS_msn=1&_HLS_part=0", 200, "max-age=1, s-maxage=12"},
+		{"GET", list + "?_HLS_part=0&_HLS_msn=" + msn(1) + "&other=1", 200, "max-age=1, s-maxage=12"},
 		{"GET", list + "?_HLS_part=1", 400, "no-store"},
 		{"GET", list + "?_HLS_msn=x", 400, "no-store"},
 		{"GET", list + "?_HLS_msn=-1", 400, "no-store"},
@@ -209,6 +209,20 @@ func TestHandlerRangeForms(t *testing.T) {
 	}
 }
 
+// Shared caches keep answers to blocking requests, but for those that end with a
+// segment: VHS would be held there.
+func TestHandlerBlockingLifetime(t *testing.T) {
+	_, s := onAir(t)
+	w := s.stream.window.Load()
+	if got := w.forAll(); len(w.open.parts) == 0 || got != "max-age=1, s-maxage=12" {
+		t.Errorf("within a segment: %q", got)
+	}
+	closed := &window{segments: w.segments, target: w.target}
+	if got := closed.forAll(); got != "max-age=1" {
+		t.Errorf("at the end of a segment: %q", got)
+	}
+}
+
 // Who waits with the tag of what he has gets the new text, not a 304 for the old one.
 func TestHandlerHoldsConditionalRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -266,7 +280,7 @@ func TestHandlerBlocks(t *testing.T) {
 			t.Errorf("%d viewers", n)
 		}
 		synctest.Wait()
-		if got := <-part; got.Code != 200 || !strings.Contains(got.Body.String(), partName(w.nextPart)+`"`) {
+		if got := <-part; got.Header().Get("Cache-Control") != "max-age=1, s-maxage=12" || got.Code != 200 || !strings.Contains(got.Body.String(), partName(w.nextPart)+`"`) {
 			t.Errorf("part: %d\n%s", got.Code, got.Body)
 		}
 		if got := <-hint; got.Code != 200 || got.Body.Len() == 0 {
