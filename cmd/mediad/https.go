@@ -28,7 +28,7 @@ func (s *server) openHTTPS() error {
 		acme := s.acme()
 		s.tls = acme.TLSConfig() // answers TLS-ALPN-01 as well
 		s.tls.MinVersion = tls.VersionTLS12
-		answer = acme.HTTPHandler(answer) // HTTP-01
+		answer = withoutPort(acme.HTTPHandler(answer)) // HTTP-01
 	}
 	if c.RedirectListen == "" {
 		return nil
@@ -52,6 +52,17 @@ func (s *server) acme() *autocert.Manager {
 		Email:      c.ACMEEmail,
 		Client:     &acme.Client{DirectoryURL: c.ACMEDirectory, UserAgent: "mediad/" + Version},
 	}
+}
+
+// withoutPort takes the port off the host: autocert knows names only, and an
+// authority of one's own may check them at another port than 80.
+func withoutPort(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if host, _, err := net.SplitHostPort(r.Host); err == nil {
+			r.Host = host
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // redirect leads from the plain port to the encrypted one.
