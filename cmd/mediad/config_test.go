@@ -313,6 +313,7 @@ func FuzzParseConfig(f *testing.F) {
 	f.Add(string(text))
 	f.Add("rooms: [{slug: a}, {slug: *a}]\nhls: {part: 1s}")
 	f.Add("a: &a [*a, *a]\n<<: *a\n? x\n: y\n")
+	f.Add("a-\r---") // a second document, without a body
 	f.Fuzz(func(t *testing.T, text string) {
 		c := defaults()
 		if err := parseConfig([]byte(text), &c); err != nil && strings.Contains(err.Error(), "\n") {
