@@ -160,7 +160,8 @@ test(`${losses} losses in a row`, { timeout: 60000 + losses * 30000 }, async () 
   }
   await until('the last cue', () => v.page.evaluate((seq) => window.seen.metadata.some((c) => c.cue?.seq === seq), seqs.at(-1)));
   const got = await v.page.evaluate(() => window.seen.metadata.filter((c) => c.cue?.kind === 'custom').map((c) => c.cue.seq));
-  assert.deepEqual(got.filter((s) => s >= seqs[0]), seqs, 'each cue once, in order');
+  // What lands in a sliver is said twice: hls.js may leave the first out.
+  assert.deepEqual([...new Set(got.filter((s) => s >= seqs[0]))], seqs, 'each cue, in order');
   const end = await metrics();
   assert.ok(end.goroutines <= settled.goroutines + 10, `goroutines from ${settled.goroutines} to ${end.goroutines}`);
   assert.ok(end.memory <= settled.memory * 1.25 + (48 << 20), `memory from ${settled.memory} to ${end.memory} bytes`);
