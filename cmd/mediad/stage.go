@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -129,7 +130,7 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 // on.
 func (s *stage) refused(room string, r ingest.Request, why error) {
 	e := came(room, api.PublisherRefused, "A publisher with the right key was not let on: "+why.Error()+".", r)
-	e.Reason = why.Error()
+	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tell(e)
