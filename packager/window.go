@@ -29,6 +29,7 @@ type segment struct {
 	duration      int64     // sum of its parts, ticks
 	discontinuity bool
 	gap           bool // all its parts are gaps
+	standIn       bool // nobody published
 	resumes       bool // the first after a restart
 	parts         []*part
 	marks         []m3u8.DateRange // of the cues that landed in it
@@ -151,7 +152,7 @@ func (w *window) trim(length int64) {
 // shared: they are immutable.
 func (s *segment) archived() archive.Segment {
 	out := archive.Segment{
-		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Gap: s.gap,
+		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Gap: s.gap, StandIn: s.standIn,
 		// The archive takes numbers that are missing before a DISCONTINUITY for
 		// reserved ones that were never used.
 		Discontinuity: s.discontinuity || s.resumes,

@@ -23,7 +23,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux.Handle("/live/", s.live)
 	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
 	api.New(api.Options{
-		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Logger: s.log, Version: Version,
+		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
 		KeyFixed: s.config.keyFixed,
 	}).Register(mux)
 	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest)))

@@ -139,7 +139,7 @@ func (s *session) endPublish(end ingest.End) {
 	if end == ingest.Unpublished {
 		s.log.Info("publisher is done")
 	} else {
-		s.log.Warn("publisher lost", "reason", s.redact(fmt.Sprint(s.transport.why())))
+		s.lost(f.sink)
 	}
 	f.close(end)
 }

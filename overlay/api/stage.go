@@ -25,6 +25,8 @@ type Status struct {
 	Ingest   *Ingest   `json:"ingest,omitempty" doc:"What arrives from the publisher"`
 	Warnings []string  `json:"warnings" doc:"What is wrong with the stream and what to do about it, in words"`
 	Details  []Warning `json:"warning_details,omitempty" doc:"The same with codes and numbers"`
+
+	Publishers []PublisherEvent `json:"publisher_events,omitempty" doc:"What happened to publishers lately, oldest first: at most ten, since the server started"`
 }
 
 // Ingest is what arrives from the publisher. Counts begin with its connection.

@@ -60,6 +60,14 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
     // hls.js has already moved pts onto the media timeline, in seconds.
     for (const s of samples) hooks.tag(s.data, s.pts);
   });
+  // A publisher that comes back without sound, or with it for the first time: Media Source Extensions take no new buffer
+  // while one plays, and a buffer that gets no more holds the picture for ever. Live, attaching anew is the way on.
+  let tracks = '';
+  hls.on(Events.BUFFER_CODECS, (_, data) => {
+    const now = Object.keys(data).sort().join();
+    if (live && tracks && tracks !== now) setTimeout(() => hooks.failed('other tracks')); // not while hls.js is at it
+    tracks = now;
+  });
   hls.on(Events.LEVEL_LOADED, (_, { details }) => {
     if (!details.live) hooks.closed(details.url);
   });

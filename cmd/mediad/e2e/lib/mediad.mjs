@@ -98,6 +98,30 @@ export class Mediad {
     return { status: r.status, body: text ? JSON.parse(text) : null };
   }
 
+  /** Follows a room: what server-sent events say, as {event, id, data}, until stop. */
+  async follow(room = 'demo') {
+    const leave = new AbortController();
+    const answer = await fetch(`${this.http}/api/v1/rooms/${room}/events`, { headers: { authorization: `Bearer ${this.token}` }, signal: leave.signal });
+    const said = [];
+    let begun;
+    const first = new Promise((ok) => (begun = ok));
+    const done = (async () => {
+      let text = '';
+      for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+        text += chunk;
+        begun(); // what comes from now on is not missed
+        const messages = text.split('\n\n');
+        text = messages.pop();
+        for (const message of messages) {
+          const m = Object.fromEntries(message.split('\n').map((l) => [l.slice(0, l.indexOf(':')), l.slice(l.indexOf(':') + 2)]));
+          if (m.data) said.push({ ...m, data: JSON.parse(m.data) });
+        }
+      }
+    })().catch(() => {});
+    await first;
+    return { said, stop: () => { leave.abort(); return done; } };
+  }
+
   /** The URL of the media playlist, once the room is live. */
   async mediaPlaylist(room = 'demo') {
     const url = `${this.http}/live/${room}/index.m3u8`;
