@@ -21,7 +21,7 @@ const lorises = long ? 500 : 100;
 
 // What the server may grow by, in bytes: 1024 strangers with 256 KiB of
 // unfinished messages each, as much again that is not yet collected, and stacks.
-const growth = (long ? 768 : 192) << 20;
+const growth = (long ? 512 : 192) << 20;
 
 let m, pages, browser, publisher, attackers, program;
 before(async () => {
