@@ -42,7 +42,7 @@ export class Mediad {
     const config = {
       data_dir: join(m.dir, 'data'),
       log: { level: 'debug', format: 'json' },
-      rtmp: { listen: `127.0.0.1:${m.rtmpPort}` },
+      rtmp: { listen: `127.0.0.1:${m.rtmpPort}`, ...options.rtmp },
       http: { listen: `127.0.0.1:${m.httpPort}` },
       auth: { admin_token: m.token },
       rooms: [{ slug: 'demo', stream_key: m.key, title: 'Corn Town 玉米' }],
