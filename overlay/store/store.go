@@ -1,11 +1,12 @@
 // Package store keeps commerce durable in SQLite: rooms, shows, broadcasts,
 // products, pins, cues, and the log of events that everything else reads.
 //
-// In flow actions, each one transaction that makes the change and appends its
-// event; out flow what was committed, and a wake-up after each commit. An
-// answered action is on the disk (WAL, synchronous FULL). Nothing is announced
-// before its commit. Refusals are overlay.Errors; every other error is for the
-// log, never for a user. The package knows no HTTP and no media.
+// In flow actions, each of which makes its change and appends its event, whole or
+// not at all; out flow what was committed, and a wake-up after each commit.
+// Actions that come at the same time share a commit. An answered action is on
+// the disk (WAL, synchronous FULL). Nothing is announced before its commit.
+// Refusals are overlay.Errors; every other error is for the log, never for a
+// user. The package knows no HTTP and no media.
 package store
 
 import (
@@ -49,8 +50,9 @@ type Store struct {
 	newID  func() string
 	lead   time.Duration
 	secret secret
-	writer *sql.DB // one connection: writers queue here and not on SQLite's lock
+	writer *sql.DB // one connection, used by whoever leads the queue
 	reader *sql.DB // sees what was committed when a query begins
+	queue  queue   // of what is to be written; guards itself
 
 	mu      sync.Mutex
 	changed chan struct{} // guarded by mu; closed and replaced after a commit that others should see
