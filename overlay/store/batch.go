@@ -43,6 +43,7 @@ func (s *Store) commitBatch() {
 		}
 	}
 	if err != nil {
+		s.count.failed.Add(1)
 		s.refuseWaiting(failure(fmt.Errorf("begin transaction: %w", err)))
 		return
 	}
@@ -59,8 +60,14 @@ func (s *Store) commitBatch() {
 		}
 	}
 	_ = conn.Close() // back to the pool; what is committed is committed
-	if err == nil && b.changed {
-		s.announce()
+	if err != nil {
+		s.count.failed.Add(1)
+	} else {
+		s.count.commits.Add(1)
+		s.count.actions.Add(uint64(len(b.done)))
+		if b.changed {
+			s.announce()
+		}
 	}
 	for _, a := range b.done {
 		a.answer <- err

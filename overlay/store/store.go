@@ -53,6 +53,7 @@ type Store struct {
 	writer *sql.DB // one connection, used by whoever leads the queue
 	reader *sql.DB // sees what was committed when a query begins
 	queue  queue   // of what is to be written; guards itself
+	count  counters
 
 	mu      sync.Mutex
 	changed chan struct{} // guarded by mu; closed and replaced after a commit that others should see
