@@ -3,7 +3,6 @@ package store
 import (
 	"bufio"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -132,8 +131,8 @@ func checkAnswered(t *testing.T, dir string, answered map[string]bool) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if got := integrity(t, s.reader); got != "ok" {
-		t.Errorf("integrity check: %s", got)
+	if found, err := integrity(t.Context(), s.reader, "integrity_check"); found != nil || err != nil {
+		t.Error(found, err)
 	}
 	open, _, err := s.RoomShows(t.Context(), "corn")
 	if err != nil || open == nil {
@@ -158,15 +157,6 @@ func checkAnswered(t *testing.T, dir string, answered map[string]bool) {
 	for id := range marked(t, s) {
 		t.Errorf("%s was kept", id)
 	}
-}
-
-func integrity(t *testing.T, db *sql.DB) string {
-	t.Helper()
-	var got string
-	if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&got); err != nil {
-		t.Fatal(err)
-	}
-	return got
 }
 
 // On a full disk writers hear why, readers go on, and both work again by
@@ -273,17 +263,19 @@ func fillDisk(dir string) error {
 		return err
 	}
 	events, err := s.After(ctx, open.ID, 0, 1<<30)
-	if err != nil || len(events) != len(kept) {
-		return fmt.Errorf("%d events of %d answered, %w", len(events), len(kept), err)
+	if err != nil {
+		return err
+	}
+	if len(events) != len(kept) {
+		return fmt.Errorf("%d events of %d answered", len(events), len(kept))
 	}
 	for _, e := range events {
 		if !kept[e.ID] {
 			return fmt.Errorf("event %s was never answered", e.ID)
 		}
 	}
-	var check string
-	if err := s.reader.QueryRow(`PRAGMA integrity_check`).Scan(&check); err != nil || check != "ok" {
-		return fmt.Errorf("integrity check: %s, %w", check, err)
+	if found, err := integrity(ctx, s.reader, "integrity_check"); found != nil || err != nil {
+		return errors.Join(found, err)
 	}
 	fmt.Printf("%d answered actions, 60 refused\n", len(kept))
 	return nil
