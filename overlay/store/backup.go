@@ -44,6 +44,14 @@ type Copied struct {
 // no token in it is of use, each to a new file for its owner alone. The copy is
 // one moment's, and is checked.
 func Backup(ctx context.Context, o BackupOptions) (c Copied, err error) {
+	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
+		return c, fmt.Errorf("find data directory: %w", err)
+	}
+	if o.Target != "" {
+		if o.Target, err = filepath.Abs(o.Target); err != nil {
+			return c, fmt.Errorf("find target: %w", err)
+		}
+	}
 	db, err := openExisting(filepath.Join(o.Dir, database))
 	if err != nil {
 		return c, err

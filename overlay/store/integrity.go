@@ -55,6 +55,10 @@ func checkAtStart(ctx context.Context, db *sql.DB) error {
 // Check reads all of the database in a data directory, which may be in use, and
 // says what is wrong with it. It can take minutes.
 func Check(ctx context.Context, dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return fmt.Errorf("find data directory: %w", err)
+	}
 	db, err := openExisting(filepath.Join(dir, database))
 	if err != nil {
 		return err
