@@ -13,7 +13,7 @@ import (
 )
 
 // quickCheckTime bounds the check at the start: a broadcast may be waiting for
-// its server. It reads the whole database, some 400 MB a second from memory;
+// its server. It reads the whole database, some 700 MB a second from memory (docs/benchmarks.md);
 // what it has not read by then goes unchecked.
 const quickCheckTime = 2 * time.Second
 
