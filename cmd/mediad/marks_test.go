@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,9 +67,9 @@ func TestMarksStayAhead(t *testing.T) {
 // A broadcast that ends while nothing can be reserved tells what it used.
 func TestMarksOfAnEndOnAFullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		saves := 0
+		var saves atomic.Int64
 		k := newMarks(func(context.Context, string, overlay.Marks) error {
-			if saves++; saves > 1 {
+			if saves.Add(1) > 1 {
 				return errors.New("disk full")
 			}
 			return nil
@@ -83,8 +84,8 @@ func TestMarksOfAnEndOnAFullDisk(t *testing.T) {
 			k.advance("01a", packager.Marks{MSN: n, Part: 4 * n})
 			time.Sleep(500 * time.Millisecond)
 		}
-		if saves < 20 || saves > 300 {
-			t.Errorf("asked the database %d times in 250 s", saves)
+		if n := saves.Load(); n < 20 || n > 300 {
+			t.Errorf("asked the database %d times in 250 s", n)
 		}
 		if m, unsaved := k.end("01a"); !unsaved || m.MSN < 499 || m.Part < 4*499 {
 			t.Errorf("unsaved %v: %+v", unsaved, m)
