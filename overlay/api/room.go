@@ -38,19 +38,19 @@ type InRoom struct {
 func (a *API) rooms(h huma.API) {
 	tags := []string{"rooms"}
 	operation(a, h, huma.Operation{OperationID: "create-room", Method: http.MethodPost, Path: "/api/v1/rooms",
-		Summary: "Open a room; its stream key is generated", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422}}, a.createRoom)
+		Summary: "Open a room; its stream key is generated", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503}}, a.createRoom)
 	operation(a, h, huma.Operation{OperationID: "list-rooms", Method: http.MethodGet, Path: "/api/v1/rooms",
 		Summary: "List rooms by slug", Tags: tags}, a.listRooms)
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and how its stream is", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "reveal-key", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/key",
-		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404}}, a.revealKey)
+		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404, 503}}, a.revealKey)
 	operation(a, h, huma.Operation{OperationID: "rotate-key", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/key",
-		Summary: "Make a new stream key; the former one is worth nothing from now on", Tags: tags, Errors: []int{404, 409, 422},
+		Summary: "Make a new stream key; the former one is worth nothing from now on", Tags: tags, Errors: []int{404, 409, 422, 503},
 		Description: "Who is on air stays on air; whoever publishes from now on needs the new key, and so does the same encoder when it comes back. " +
 			"A key that stands in the configuration cannot be rotated: it would be set back at the next start."}, a.rotateKey)
 	operation(a, h, huma.Operation{OperationID: "end-show", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end",
-		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409},
+		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409, 503},
 		Description: "The host's end: show.end goes into the stream, then the broadcast ends and becomes a replay."}, a.endShow)
 }
 

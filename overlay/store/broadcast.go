@@ -39,7 +39,7 @@ func openBroadcast(ctx context.Context, q querier, room overlay.Room) (b overlay
 // a new one, and show.start is appended.
 func (s *Store) BeginBroadcast(ctx context.Context, slug string, now time.Time) (overlay.Begin, error) {
 	var begin overlay.Begin
-	err := s.write(ctx, func(t *tx) error {
+	err := s.note(ctx, func(t *tx) error {
 		t.now = now.UTC().Truncate(time.Millisecond)
 		room, err := roomBySlug(ctx, t, slug)
 		if err != nil {
