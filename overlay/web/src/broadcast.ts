@@ -1,4 +1,4 @@
-import { askRoom, askStream, type Room } from './room.ts';
+import { askRoom, askStream, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import type { Source, SourceHooks } from './source.ts';
@@ -36,6 +36,7 @@ export class Broadcast {
     room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
   };
   private replay = '';
+  private pace: Latency = 'low';
   private playlist = ''; // of the broadcast being played
   private finished = ''; // playlist of the broadcast that ended: it is not begun again
   private idle = 0;
@@ -131,6 +132,7 @@ export class Broadcast {
       facts.room = wordOf(room);
       if (typeof room === 'object') {
         this.replay = room.replay;
+        this.pace = room.latency;
         this.hooks.room(room);
       }
       // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
@@ -178,7 +180,7 @@ export class Broadcast {
     this.following = this.joining = true;
     let source: Source | undefined;
     try {
-      source = (await hlsSource(this.video, url, live, hooks)) ?? nativeSource(this.video, url, hooks);
+      source = (await hlsSource(this.video, url, live, this.pace, hooks)) ?? nativeSource(this.video, url, hooks);
     } catch {
       // The player's own code could not be loaded; that is a matter of the network, too.
       if (mine === this.attachment) this.failed('load');
