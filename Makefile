@@ -11,7 +11,7 @@ GOBIN    := $(shell go env GOPATH)/bin
 VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 export PATH := $(PATH):$(GOBIN)
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench soak losses fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench soak endure losses fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -54,8 +54,12 @@ test-e2e: build tools $(E2E)/node_modules/.installed
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
-soak: fuzz losses ## run what takes long
+soak: fuzz losses endure ## run what takes long
 	MEDIAD_HOSTILE=10000 go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
+
+ENDURE_HOURS ?= 24
+endure: ## a broadcast of ENDURE_HOURS (24) hours in accelerated time, every part and playlist judged
+	MEDIAD_SOAK_HOURS=$(ENDURE_HOURS) go test -count=1 -timeout 60m -run '^TestEndurance$$' -v ./packager
 
 LOSSES ?= 200
 losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row, a player watching
