@@ -77,6 +77,7 @@ func (e *endurance) run() {
 	for begin := time.Duration(0); begin < e.length; {
 		begin = e.stay(begin, min(e.loss, e.length-begin))
 	}
+	e.weigh(e.length)
 	e.stream.End()
 	e.look()
 	e.report()
