@@ -16,7 +16,9 @@ export interface BroadcastHooks {
 const beat = 500; // ms between looks at the playhead
 const stalledAfter = 1500; // ms without progress until the viewer is told
 const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
-const catchUp = 3; // seconds over the target from which on playback jumps instead of hurrying
+// Seconds over the target from which on playback jumps instead of hurrying. Where lists grow by whole segments, a
+// viewer who missed one is soon that far behind, and hurries unnoticed.
+const catchUp: Record<Latency, number> = { low: 3, balanced: 3, mass: 6 };
 
 /**
  * Keeps a room playing on a video element: waits for the show, attaches it, sees that it flows, mends what broke,
@@ -272,7 +274,7 @@ export class Broadcast {
       // The first picture took its time: nobody misses what was not seen yet, if what follows is here already.
       this.joining = false;
       if (over > 0.7 && buffered(video, to)) video.currentTime = to;
-    } else if (!(over > catchUp)) this.lateSince = 0;
+    } else if (!(over > catchUp[this.pace])) this.lateSince = 0;
     else if (!this.lateSince) this.lateSince = now;
     else if (now - this.lateSince > 2000) {
       this.lateSince = 0;
