@@ -42,6 +42,7 @@ var unevens = map[string]uneven{
 // is listed when its time is over, whatever the pictures do, and a segment
 // within one and a half target durations (6.2.1).
 func TestUnevenFrames(t *testing.T) {
+	t.Parallel()
 	for class, o := range classes {
 		for name, next := range unevens {
 			for seed := range uint64(2) {

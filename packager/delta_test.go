@@ -54,7 +54,8 @@ func (s *studio) merge(history []version) (skipped int) {
 // and with one of half the skip boundary ago, the oldest that hls.js and
 // AVPlayer still update (RFC 8216bis 6.3.7).
 func TestDeltaUpdates(t *testing.T) {
-	for seed := range uint64(5) {
+	t.Parallel()
+	for seed := range uint64(3) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			s := newStudio(t, Options{Window: longWindow, State: state(0), SegmentsOnly: seed%3 == 2})
@@ -115,6 +116,7 @@ func TestDeltaUpdates(t *testing.T) {
 }
 
 func TestHandlerDeltaUpdates(t *testing.T) {
+	t.Parallel()
 	url := mediaURL + "index.m3u8"
 	lives := map[time.Duration]*Live{}
 	for _, window := range []time.Duration{0, longWindow - time.Second, longWindow} {
