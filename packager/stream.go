@@ -24,6 +24,9 @@ type Options struct {
 	// Part, Segment and Window are the durations asked for; zero: 500 ms, 2 s,
 	// 30 s.
 	Part, Segment, Window time.Duration
+	// SegmentsOnly makes a playlist without parts, that changes once a segment.
+	// Parts are still cut, of Part: cues and stand-ins go by them.
+	SegmentsOnly bool
 	// Begin says which numbers come first. A media sequence number of 0
 	// becomes 1: hls.js does not block on 0.
 	Begin Marks
@@ -132,7 +135,7 @@ func NewStream(o Options) *Stream {
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
-		target: s.seg.target, partTarget: s.seg.partTarget,
+		target: s.seg.target, partTarget: s.seg.partTarget, whole: o.SegmentsOnly,
 	})
 	if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
 		now := o.Now()
@@ -430,6 +433,8 @@ func (s *Stream) publish(change func(*window)) {
 		tracks:     old.tracks,
 		target:     s.seg.target,
 		partTarget: s.seg.partTarget,
+		skipUntil:  s.skipBoundary(),
+		whole:      s.opts.SegmentsOnly,
 		next:       make(chan struct{}),
 	}
 	if s.session != nil && s.session.tracks != nil {

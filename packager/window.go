@@ -2,7 +2,6 @@ package packager
 
 import (
 	"sort"
-	"sync"
 	"time"
 
 	"mediad/ingest"
@@ -57,8 +56,10 @@ type window struct {
 	target, partTarget int64          // ticks
 	next               chan struct{}  // closed when a newer window is there
 
-	render   sync.Once
-	rendered *rendered
+	skipUntil int64 // the skip boundary, ticks; 0: there are no delta updates
+	whole     bool  // the list has no parts
+
+	lists [skips]list
 }
 
 // ready tells whether a playlist may be served: players take one without a
