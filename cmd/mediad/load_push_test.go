@@ -56,7 +56,11 @@ const (
 	clipAAC = "af001190"
 )
 
-const pushChunk = 4096 // as OBS does
+const (
+	pushChunk = 4096                     // as OBS does
+	clipRate  = 30*9010 + 39000 + 47*343 // bytes of a second
+	clipUnits = 30 + 47                  // in it
+)
 
 // clipSecond is one second of pictures, a GOP of 30. With sound they make 2.6
 // Mbit/s.

@@ -10,7 +10,7 @@ import (
 // and these have no pointers in them: a collection costs little, while each per
 // cent that waits for it is one of all windows' memory. With Go's own 100 a
 // server would take twice what it needs; with this, at most half as much again.
-const gcPercent = 35
+const gcPercent = 30
 
 // saveMemory sets it, unless the operator said otherwise.
 func saveMemory() {
