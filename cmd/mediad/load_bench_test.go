@@ -22,7 +22,7 @@ import (
 //	cpu-s/stream-h   CPU time, user and system, of an hour of one stream
 //	sink-s/stream-h  the same of the reference
 //	x-sink           the median of their quotients, pair by pair
-//	MiB/stream       resident memory, idle process taken off
+//	MiB/stream       resident memory at its most, idle process taken off
 //	held-MiB/stream  bytes that players may still fetch
 //	x-held           (resident memory - 30 MiB) / those bytes
 //
@@ -112,8 +112,14 @@ func measure(b *testing.B, server *loadProcess, n int, address string, warm, len
 	time.Sleep(time.Second + warm) // they begin within a second
 	before, _ := usage(b, server.Process.Pid)
 	start := time.Now()
-	time.Sleep(length)
-	after, rss := usage(b, server.Process.Pid)
+	var after time.Duration
+	var rss float64 // the most, which is just before a collection of garbage
+	for time.Since(start) < length {
+		time.Sleep(min(length-time.Since(start), length/20))
+		var now float64
+		after, now = usage(b, server.Process.Pid)
+		rss = max(rss, now)
+	}
 	cpu := (after - before).Seconds() / time.Since(start).Seconds() * 3600 / float64(n)
 	return load{cpu: cpu, rss: rss, idle: idle}
 }
