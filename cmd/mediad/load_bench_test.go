@@ -25,6 +25,8 @@ import (
 //	MiB/stream       resident memory at its most, idle process taken off
 //	held-MiB/stream  bytes that players may still fetch
 //	x-held           (resident memory - 30 MiB) / those bytes
+//	late-s           how far publishers were behind at most: above some tenths
+//	                 the machine was too busy for the figures to mean much
 //
 // MEDIAD_BENCH_STREAMS lists how many streams (10), MEDIAD_BENCH_SECONDS is how
 // long a run is measured (5), MEDIAD_BENCH_WARM how long it runs before that
@@ -41,20 +43,21 @@ func BenchmarkStreams(b *testing.B) {
 func benchStreams(b *testing.B, n int, kind string) {
 	warm := time.Duration(whole(b, setting("MEDIAD_BENCH_WARM", "3"))) * time.Second
 	length := time.Duration(whole(b, setting("MEDIAD_BENCH_SECONDS", "5"))) * time.Second
-	var cost, sink, ratio, memory, held, share []float64
+	var cost, sink, ratio, memory, held, share, late []float64
 	for b.Loop() {
-		cost, sink, ratio, memory, held, share = nil, nil, nil, nil, nil, nil
+		cost, sink, ratio, memory, held, share, late = nil, nil, nil, nil, nil, nil, nil
 		for range whole(b, setting("MEDIAD_BENCH_PAIRS", "1")) {
 			ours, theirs := loadMediad(b, n, kind, warm, length), loadReference(b, n, min(warm, 5*time.Second), length)
 			cost, sink, ratio = append(cost, ours.cpu), append(sink, theirs.cpu), append(ratio, ours.cpu/theirs.cpu)
 			memory, held = append(memory, (ours.rss-ours.idle)/float64(n)), append(held, ours.held/float64(n))
 			share = append(share, (ours.rss-30)/ours.held)
+			late = append(late, max(ours.late, theirs.late))
 		}
 	}
 	b.ReportMetric(0, "ns/op")
 	for unit, values := range map[string][]float64{
 		"cpu-s/stream-h": cost, "sink-s/stream-h": sink, "x-sink": ratio,
-		"MiB/stream": memory, "held-MiB/stream": held, "x-held": share,
+		"MiB/stream": memory, "held-MiB/stream": held, "x-held": share, "late-s": late,
 	} {
 		slices.Sort(values)
 		b.ReportMetric(values[len(values)/2], unit)
@@ -65,13 +68,14 @@ func benchStreams(b *testing.B, n int, kind string) {
 type load struct {
 	cpu             float64 // seconds, of one stream's hour
 	rss, idle, held float64 // MiB, of the process; idle: before the first stream
+	late            float64 // seconds, that a publisher was behind at most
 }
 
 func loadReference(b *testing.B, n int, warm, length time.Duration) load {
 	address := freeAddress(b)
 	server := startRole(b, "sink", address)
 	defer server.end(b)
-	return measure(b, server, n, address, warm, length)
+	return measure(b, server, n, address, "", warm, length)
 }
 
 func loadMediad(b *testing.B, n int, kind string, warm, length time.Duration) load {
@@ -89,13 +93,12 @@ func loadMediad(b *testing.B, n int, kind string, warm, length time.Duration) lo
 	}
 	server := startRole(b, "server", "serve", "--config", file)
 	defer server.end(b)
-	l := measure(b, server, n, rtmp, warm, length)
-	l.held = heldBytes(b, "http://"+web+"/metrics") / (1 << 20)
-	return l
+	return measure(b, server, n, rtmp, "http://"+web+"/metrics", warm, length)
 }
 
-// measure pushes n streams at a server and looks at what that costs it.
-func measure(b *testing.B, server *loadProcess, n int, address string, warm, length time.Duration) load {
+// measure pushes n streams at a server and looks at what that costs it. held is
+// where it tells what it holds, if it holds anything.
+func measure(b *testing.B, server *loadProcess, n int, address, held string, warm, length time.Duration) load {
 	for c, err := net.Dial("tcp", address); ; c, err = net.Dial("tcp", address) {
 		if err == nil {
 			_ = c.Close()
@@ -108,7 +111,6 @@ func measure(b *testing.B, server *loadProcess, n int, address string, warm, len
 	}
 	_, idle := usage(b, server.Process.Pid)
 	push := startRole(b, "push", address, strconv.Itoa(n))
-	defer push.end(b)
 	time.Sleep(time.Second + warm) // they begin within a second
 	before, _ := usage(b, server.Process.Pid)
 	start := time.Now()
@@ -121,7 +123,15 @@ func measure(b *testing.B, server *loadProcess, n int, address string, warm, len
 		rss = max(rss, now)
 	}
 	cpu := (after - before).Seconds() / time.Since(start).Seconds() * 3600 / float64(n)
-	return load{cpu: cpu, rss: rss, idle: idle}
+	l := load{cpu: cpu, rss: rss, idle: idle}
+	if held != "" {
+		l.held = heldBytes(b, held) / (1 << 20)
+	}
+	push.end(b)
+	if _, err := fmt.Sscan(push.log.String(), &l.late); err != nil {
+		b.Fatalf("the publishers say %q", push.log)
+	}
+	return l
 }
 
 // usage gives a process's CPU time so far and its resident memory in MiB.

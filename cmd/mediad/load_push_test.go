@@ -9,8 +9,10 @@ import (
 	"io"
 	"math"
 	"net"
+	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,6 +26,7 @@ func loadPush(args []string) error {
 	stop := make(chan struct{})
 	go func() { untilStdinEnds(); close(stop) }()
 	second := clipSecond()
+	var late atomic.Int64 // the most that a message was behind its time, in ns
 	var all sync.WaitGroup
 	failed := make(chan error, n)
 	for i := range n {
@@ -34,13 +37,14 @@ func loadPush(args []string) error {
 			case <-stop:
 				return
 			}
-			if err := pushOne(args[0], fmt.Sprintf("k%d", i), second, stop); err != nil {
+			if err := pushOne(args[0], fmt.Sprintf("k%d", i), second, &late, stop); err != nil {
 				failed <- fmt.Errorf("stream %d: %w", i, err)
 			}
 		})
 	}
 	all.Wait()
 	close(failed)
+	fmt.Fprintf(os.Stderr, "%.3f", time.Duration(late.Load()).Seconds())
 	return <-failed
 }
 
@@ -91,7 +95,7 @@ func clipSecond() []clipFrame {
 func soundFrame() []byte { return append(unhexed("af01"), bytes.Repeat([]byte{0x21}, 341)...) }
 
 // pushOne is one encoder.
-func pushOne(address, key string, second []clipFrame, stop <-chan struct{}) error {
+func pushOne(address, key string, second []clipFrame, late *atomic.Int64, stop <-chan struct{}) error {
 	c, err := net.Dial("tcp", address)
 	if err != nil {
 		return err
@@ -109,7 +113,11 @@ func pushOne(address, key string, second []clipFrame, stop <-chan struct{}) erro
 	sound := chunks(4, 8, 1, 0, soundFrame())
 	start, heard := time.Now(), int64(0)
 	send := func(wire []byte, at uint32) error {
-		time.Sleep(time.Until(start.Add(time.Duration(at) * time.Millisecond)))
+		due := start.Add(time.Duration(at) * time.Millisecond)
+		time.Sleep(time.Until(due))
+		if behind := int64(time.Since(due)); behind > late.Load() {
+			late.Store(behind) // of two at once either will do
+		}
 		buf := append([]byte(nil), wire...)
 		buf[1], buf[2], buf[3] = byte(at>>16), byte(at>>8), byte(at)
 		_, err := c.Write(buf)
