@@ -11,7 +11,7 @@ GOBIN    := $(shell go env GOPATH)/bin
 VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 export PATH := $(PATH):$(GOBIN)
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench soak losses hostile endure fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -51,8 +51,14 @@ test-go: tools
 test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=240000 .
 
-bench: ## run the benchmarks
+bench: ## run the benchmarks, that of streams in its short form
 	go test -run '^$$' -bench . -benchmem ./...
+
+STREAMS ?= 10 50 100 220
+PAIRS ?= 3
+bench-streams: ## CPU and memory of STREAMS (10 50 100 220) streams with full windows, PAIRS (3) times: 40 minutes, 8 GB
+	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=75 MEDIAD_BENCH_SECONDS=15 \
+	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
 soak: fuzz losses hostile endure ## run what takes long
 

@@ -80,6 +80,7 @@ type Stream struct {
 	seg     segmenter
 	writer  *mpegts.Writer
 	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
+	scratch bytes.Buffer  // what buf points to: reused, for a finished part is a copy
 	began   int64         // where the open (or next) part begins
 	indep   bool          // the open part holds an IDR
 	units   int           // written into the open part
@@ -262,6 +263,8 @@ func (s *Stream) lead(u ingest.Unit) error {
 const (
 	maxPartBytes = 32 << 20
 	maxPartUnits = 4096
+	// maxScratch is how much room is kept from one part to the next.
+	maxScratch = 4 << 20
 )
 
 // write puts a unit into the open part.
@@ -290,7 +293,8 @@ func (s *Stream) openPart(u ingest.Unit) error {
 
 // beginPart begins a part at start on the DTS timeline; delay is PTS - DTS.
 func (s *Stream) beginPart(pts, start, delay int64) error {
-	s.buf, s.units = new(bytes.Buffer), 0
+	s.scratch.Reset()
+	s.buf, s.units = &s.scratch, 0
 	s.began, s.landed = start, nil
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
@@ -391,9 +395,14 @@ func (s *Stream) closePart(at int64) error {
 	if err := s.writer.End(); err != nil {
 		return fmt.Errorf("end part %d: %w", s.nextNum, err)
 	}
-	p := &part{number: s.nextNum, data: s.buf.Bytes(), duration: at - s.began, independent: s.indep}
+	// A copy of its own size: a buffer that grew would stay in memory for as long
+	// as players may fetch the part, with room for up to as much again.
+	p := &part{number: s.nextNum, data: bytes.Clone(s.buf.Bytes()), duration: at - s.began, independent: s.indep}
 	s.addPart(p)
 	s.buf, s.indep = nil, false
+	if s.scratch.Cap() > maxScratch {
+		s.scratch = bytes.Buffer{}
+	}
 	return nil
 }
 

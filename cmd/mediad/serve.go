@@ -47,6 +47,7 @@ const (
 
 // serve runs the server until ctx is done.
 func serve(ctx context.Context, c Config, out io.Writer) error {
+	saveMemory()
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
