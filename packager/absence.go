@@ -95,6 +95,7 @@ func (s *Stream) fill(to int64, last bool) {
 // it is one.
 func (s *Stream) standIn(length int64) {
 	if s.still != nil && s.showStill(length) == nil {
+		s.current.standIn = true
 		return
 	}
 	s.still, s.buf, s.indep = nil, nil, false
@@ -104,7 +105,7 @@ func (s *Stream) standIn(length int64) {
 		s.nextMSN++
 		s.bridge = false
 	}
-	s.current.gap = true
+	s.current.gap, s.current.standIn = true, true
 	s.addPart(&part{number: s.nextNum, duration: length, gap: true})
 }
 

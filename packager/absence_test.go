@@ -280,3 +280,39 @@ func TestStreamBridgesRestart(t *testing.T) {
 		}
 	}
 }
+
+// The archive is told which segments stood in, still or gap, and of no other
+// that it did.
+func TestArchiveKnowsStandIns(t *testing.T) {
+	surround := audioTrack()
+	surround.Channels, surround.Config = 6, []byte{0x11, 0xb0}
+	for name, tracks := range map[string][]ingest.Track{"still": nil, "gap": {videoTrack(), surround}} {
+		s := newStudio(t, Options{Window: time.Hour}, tracks...)
+		s.send(shot{fps: 30, gop: 60, frames: 240})
+		s.sink.Close(ingest.Lost)
+		left := s.stream.edge
+		s.away(9 * time.Second)
+		s.publish()
+		s.send(shot{fps: 30, gop: 60, frames: 240})
+		s.stream.End()
+		s.look()
+		there, away := 0, 0
+		for _, seg := range s.stream.window.Load().segments {
+			if seg.discontinuity {
+				left = 1 << 60 // the return
+			}
+			want := seg.start >= left
+			if got := seg.archived(); got.StandIn != want || got.Gap != (want && name == "gap") {
+				t.Errorf("%s: segment %d: stands in %t, gap %t; want %t", name, seg.msn, got.StandIn, got.Gap, want)
+			}
+			if want {
+				away++
+			} else {
+				there++
+			}
+		}
+		if there < 6 || away < 4 {
+			t.Errorf("%s: %d segments with a publisher and %d without", name, there, away)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type directives struct {
 	part     int
 	blocking bool // _HLS_msn is there
 	whole    bool // without _HLS_part: the whole segment is asked for
+	skip     skip
 }
 
 var (
@@ -29,19 +30,28 @@ func parseDirectives(raw string) (d directives, err error) {
 		return d, nil
 	}
 	q := reserved(raw)
-	d.whole = !q.Has("_HLS_part")
-	if !q.Has("_HLS_msn") {
-		if !d.whole {
+	// A word that is not known, perhaps of a later standard, lets nothing be
+	// left out: a full list is always right.
+	switch q["_HLS_skip"] {
+	case "YES":
+		d.skip = skipSegments
+	case "v2":
+		d.skip = skipRanges
+	}
+	msn, blocking := q["_HLS_msn"]
+	part, some := q["_HLS_part"]
+	d.blocking, d.whole = blocking, !some
+	if !blocking {
+		if some {
 			return d, errPartWithoutMSN
 		}
 		return d, nil
 	}
-	d.blocking = true
-	if d.msn, err = number(q.Get("_HLS_msn")); err != nil {
+	if d.msn, err = number(msn); err != nil {
 		return d, err
 	}
-	if !d.whole {
-		n, err := number(q.Get("_HLS_part"))
+	if some {
+		n, err := number(part)
 		if err != nil {
 			return d, err
 		}
@@ -50,14 +60,25 @@ func parseDirectives(raw string) (d directives, err error) {
 	return d, nil
 }
 
-// reserved gives the parameters of a query whose names the standard reserves
-// (RFC 8216bis 6.2.5). Whatever else stands there, malformed or not, is not ours.
-func reserved(raw string) url.Values {
-	q := url.Values{}
-	for _, pair := range strings.Split(raw, "&") {
+// reserved gives the directives of a query, the first of each name. Whatever
+// else stands there, malformed or not, is not ours.
+func reserved(raw string) map[string]string {
+	var q map[string]string
+	for pair := range strings.SplitSeq(raw, "&") {
+		if strings.Contains(pair, "%") {
+			if plain, err := url.PathUnescape(pair); err == nil {
+				pair = plain
+			}
+		}
 		name, value, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, "_HLS_") {
-			q.Add(name, value)
+		switch name {
+		case "_HLS_msn", "_HLS_part", "_HLS_skip":
+			if q == nil {
+				q = make(map[string]string, 3)
+			}
+			if _, twice := q[name]; !twice {
+				q[name] = value
+			}
 		}
 	}
 	return q
@@ -84,7 +105,7 @@ func (d directives) satisfied(w *window) bool {
 		return false
 	case w.ended || !d.blocking:
 		return true
-	case d.whole:
+	case d.whole || w.whole:
 		return d.msn <= w.lastMSN()
 	}
 	return w.has(d.msn, d.part)
@@ -101,7 +122,7 @@ func (d directives) check(w *window) error {
 	if d.msn > w.lastMSN()+2 {
 		return errTooFarAhead
 	}
-	if d.whole || d.msn <= w.lastMSN() {
+	if d.whole || w.whole || d.msn <= w.lastMSN() {
 		return nil
 	}
 	ahead := 3

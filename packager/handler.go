@@ -148,7 +148,7 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return
 	}
-	list := win.playlist(&s.zippers)
+	list := win.update(d.skip, &s.zippers)
 	if list.err != nil {
 		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
 		return

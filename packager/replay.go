@@ -30,7 +30,9 @@ func (l *Live) Replay(ctx context.Context, base, room string, epochs []string) (
 		if err != nil {
 			return nil, err
 		}
-		m.Segments = withoutGaps(m.Segments)
+		// Nobody wants to wait through a gap in a replay.
+		listed := m.Segments
+		m.LeaveOut(func(i int) bool { return listed[i].Gap })
 		for i := range m.Segments {
 			m.Segments[i].URI = base + room + "/" + epoch + "/" + m.Segments[i].URI
 		}
@@ -45,20 +47,6 @@ func (l *Live) Replay(ctx context.Context, base, room string, epochs []string) (
 		return nil, fmt.Errorf("replay of room %q: %w", room, fs.ErrNotExist)
 	}
 	return all.Bytes()
-}
-
-// withoutGaps leaves out what nobody wants to wait through in a replay.
-func withoutGaps(segments []m3u8.Segment) []m3u8.Segment {
-	out, after := segments[:0], false
-	for _, s := range segments {
-		if s.Gap {
-			after = true
-			continue
-		}
-		s.Discontinuity = s.Discontinuity || after
-		out, after = append(out, s), false
-	}
-	return out
 }
 
 func (l *Live) storedPlaylist(ctx context.Context, key string) (*m3u8.Media, error) {

@@ -38,6 +38,12 @@ const (
 // maxLate bounds the units of the other track that wait for a part to open.
 const maxLate = 256
 
+// longestHold bounds how long they wait, in ticks: written behind a picture that
+// came later than that, sound would lie below the program clock, which is 700 ms
+// behind the pictures (ISO/IEC 13818-1 2.4.2.6). Parts of a second, and pictures
+// as far apart, would let it.
+const longestHold = ingest.Clock * 45 / 100
+
 // SetTracks describes what follows. Called again, it is a break in the
 // timeline: the next segment begins with a DISCONTINUITY.
 func (s *Session) SetTracks(tracks []ingest.Track) error {
@@ -205,6 +211,11 @@ func (s *Session) beside(u ingest.Unit) error {
 	}
 	if err := st.cut(st.seg.beside(u.DTS, st.buf == nil)); err != nil {
 		return err
+	}
+	if st.buf == nil && s.seen && len(s.late) > 0 && u.DTS-s.late[0].DTS > longestHold {
+		if err := s.openWithLate(); err != nil {
+			return err
+		}
 	}
 	if st.buf != nil {
 		return st.write(u)

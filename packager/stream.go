@@ -24,6 +24,9 @@ type Options struct {
 	// Part, Segment and Window are the durations asked for; zero: 500 ms, 2 s,
 	// 30 s.
 	Part, Segment, Window time.Duration
+	// SegmentsOnly makes a playlist without parts, that changes once a segment.
+	// Parts are still cut, of Part: cues and stand-ins go by them.
+	SegmentsOnly bool
 	// Begin says which numbers come first. A media sequence number of 0
 	// becomes 1: hls.js does not block on 0.
 	Begin Marks
@@ -77,20 +80,23 @@ type Stream struct {
 	seg     segmenter
 	writer  *mpegts.Writer
 	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
+	scratch bytes.Buffer  // what buf points to: reused, for a finished part is a copy
 	began   int64         // where the open (or next) part begins
 	indep   bool          // the open part holds an IDR
 	units   int           // written into the open part
 	current segment       // the open segment
 	nextMSN uint64
-	nextNum uint64 // number of the next part
-	broken  bool   // the next segment begins with a DISCONTINUITY
-	fresh   bool   // the next part is the first of its segment
-	breaks  uint64 // DISCONTINUITY tags so far
-	end     int64  // output DTS of the last unit
-	state   []byte // of the last landed cue
-	lastID3 int64  // PTS of the last ID3 tag
-	delay   int64  // PTS - DTS of the first picture of the last session, ticks
-	edge    int64  // output DTS at which the listed media, or gap, ends
+	nextNum uint64   // number of the next part
+	broken  bool     // the next segment begins with a DISCONTINUITY
+	fresh   bool     // the next part is the first of its segment
+	breaks  uint64   // DISCONTINUITY tags so far
+	end     int64    // output DTS of the last unit
+	state   []byte   // of the last landed cue
+	lastID3 int64    // PTS of the last ID3 tag
+	landed  [][]byte // events of the open part
+	again   [][]byte // events that the next part says once more
+	delay   int64    // PTS - DTS of the first picture of the last session, ticks
+	edge    int64    // output DTS at which the listed media, or gap, ends
 
 	arrived   time.Time // of the last unit, by Options.Now
 	gone      *absence  // nil: nothing stands in for media
@@ -130,7 +136,7 @@ func NewStream(o Options) *Stream {
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
-		target: s.seg.target, partTarget: s.seg.partTarget,
+		target: s.seg.target, partTarget: s.seg.partTarget, whole: o.SegmentsOnly,
 	})
 	if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
 		now := o.Now()
@@ -212,9 +218,12 @@ func (s *Stream) interrupt() {
 		return
 	}
 	c := s.seg.stop(s.buf == nil)
+	if s.buf != nil && c.at-s.began < sliver {
+		s.again = append(s.again, s.landed...)
+	}
 	if err := s.cut(c); err != nil {
 		// The open part cannot be finished: the segment does without it.
-		s.buf, s.indep = nil, false
+		s.buf, s.indep, s.again = nil, false, append(s.again, s.landed...)
 		c.at = s.began
 		s.cut(c) // without an open part nothing can fail
 	}
@@ -224,6 +233,11 @@ func (s *Stream) interrupt() {
 	s.writer, s.line.set, s.broken = nil, false, true
 	s.health.Gone()
 }
+
+// sliver, in ticks, is what hls.js leaves out at the end of a segment: up to
+// maxFragLookUpTolerance, a quarter of a second, and some rounding. Events that
+// landed in one stand in the next part once more; readers know them by seq.
+const sliver = 3 * ingest.Clock / 10
 
 // lead writes a unit of the leading track: it decides where parts end.
 func (s *Stream) lead(u ingest.Unit) error {
@@ -249,6 +263,8 @@ func (s *Stream) lead(u ingest.Unit) error {
 const (
 	maxPartBytes = 32 << 20
 	maxPartUnits = 4096
+	// maxScratch is how much room is kept from one part to the next.
+	maxScratch = 4 << 20
 )
 
 // write puts a unit into the open part.
@@ -277,8 +293,9 @@ func (s *Stream) openPart(u ingest.Unit) error {
 
 // beginPart begins a part at start on the DTS timeline; delay is PTS - DTS.
 func (s *Stream) beginPart(pts, start, delay int64) error {
-	s.buf, s.units = new(bytes.Buffer), 0
-	s.began = start
+	s.scratch.Reset()
+	s.buf, s.units = &s.scratch, 0
+	s.began, s.landed = start, nil
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
 	}
@@ -297,6 +314,12 @@ func (s *Stream) beginPart(pts, start, delay int64) error {
 		s.breaks++
 		s.broken = false
 	}
+	for _, event := range s.again {
+		if err := s.id3(pts, event); err != nil {
+			return err
+		}
+	}
+	s.again = nil
 	// Where a cue lands on this very frame, its state stands for both.
 	if s.state != nil && pts < s.cues.due.Load() {
 		return s.id3(pts, s.state)
@@ -316,6 +339,7 @@ func (s *Stream) stamp(pts int64) error {
 		if err := s.id3(pts, c.Event); err != nil {
 			return err
 		}
+		s.landed = append(s.landed, c.Event)
 		l := Landing{PTS: at, Date: s.line.date(at), Epoch: s.opts.Epoch, Segment: s.current.msn, Part: s.nextNum}
 		if c.Class != "" {
 			s.current.marks = append(s.current.marks, m3u8.DateRange{ID: c.ID, Class: c.Class, Start: l.Date, Attrs: c.Attrs})
@@ -371,9 +395,14 @@ func (s *Stream) closePart(at int64) error {
 	if err := s.writer.End(); err != nil {
 		return fmt.Errorf("end part %d: %w", s.nextNum, err)
 	}
-	p := &part{number: s.nextNum, data: s.buf.Bytes(), duration: at - s.began, independent: s.indep}
+	// A copy of its own size: a buffer that grew would stay in memory for as long
+	// as players may fetch the part, with room for up to as much again.
+	p := &part{number: s.nextNum, data: bytes.Clone(s.buf.Bytes()), duration: at - s.began, independent: s.indep}
 	s.addPart(p)
 	s.buf, s.indep = nil, false
+	if s.scratch.Cap() > maxScratch {
+		s.scratch = bytes.Buffer{}
+	}
 	return nil
 }
 
@@ -413,6 +442,8 @@ func (s *Stream) publish(change func(*window)) {
 		tracks:     old.tracks,
 		target:     s.seg.target,
 		partTarget: s.seg.partTarget,
+		skipUntil:  s.skipBoundary(),
+		whole:      s.opts.SegmentsOnly,
 		next:       make(chan struct{}),
 	}
 	if s.session != nil && s.session.tracks != nil {

@@ -351,6 +351,34 @@ func TestStreamReconnects(t *testing.T) {
 	}
 }
 
+// A cue whose last part players may leave out as too short is said once more.
+func TestStreamRepeatsWhatASliverHeld(t *testing.T) {
+	for _, c := range []struct {
+		frames int // in the part that the loss closes, behind the cue's
+		times  int
+	}{{3, 2}, {12, 1}} {
+		s := newStudio(t, Options{State: state(1)})
+		s.send(shot{fps: 30, gop: 60, frames: 150})
+		s.stream.Cue(event(2))
+		s.send(shot{fps: 30, gop: 60, frames: c.frames, from: 5000})
+		s.sink.Close(ingest.Lost)
+		s.look()
+		s.now = s.now.Add(time.Second)
+		s.publish()
+		s.send(shot{fps: 30, gop: 60, frames: 120})
+		times, last := 0, testCue{}
+		for _, told := range s.told() {
+			if told.Kind == "custom" {
+				times++
+			}
+			last = told
+		}
+		if times != c.times || last != (testCue{Kind: "state", Seq: 2}) {
+			t.Errorf("%d frames: said %d times, want %d; last %+v", c.frames, times, c.times, last)
+		}
+	}
+}
+
 // Who was taken over writes no more.
 func TestStreamTakeOver(t *testing.T) {
 	s := newStudio(t, Options{})

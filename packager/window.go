@@ -1,8 +1,8 @@
 package packager
 
 import (
+	"slices"
 	"sort"
-	"sync"
 	"time"
 
 	"mediad/ingest"
@@ -29,6 +29,7 @@ type segment struct {
 	duration      int64     // sum of its parts, ticks
 	discontinuity bool
 	gap           bool // all its parts are gaps
+	standIn       bool // nobody published
 	resumes       bool // the first after a restart
 	parts         []*part
 	marks         []m3u8.DateRange // of the cues that landed in it
@@ -56,8 +57,10 @@ type window struct {
 	target, partTarget int64          // ticks
 	next               chan struct{}  // closed when a newer window is there
 
-	render   sync.Once
-	rendered *rendered
+	skipUntil int64 // the skip boundary, ticks; 0: there are no delta updates
+	whole     bool  // the list has no parts
+
+	lists [skips]list
 }
 
 // ready tells whether a playlist may be served: players take one without a
@@ -131,7 +134,8 @@ func (w *window) trim(length int64) {
 	for len(w.segments) > 6 && listed-w.segments[0].duration >= least {
 		s := w.segments[0]
 		listed -= s.duration
-		w.segments = w.segments[1:]
+		// A shorter slice of the same array would keep what has left it in memory.
+		w.segments = slices.Clone(w.segments[1:])
 		w.retired = append(w.retired, s)
 		if s.discontinuity {
 			w.dropped++
@@ -143,7 +147,7 @@ func (w *window) trim(length int64) {
 	last := w.segments[len(w.segments)-1]
 	keep := last.start + last.duration - listed - max(listed, length) - 2*w.target
 	for len(w.retired) > 0 && w.retired[0].start < keep {
-		w.retired = w.retired[1:]
+		w.retired = slices.Clone(w.retired[1:])
 	}
 }
 
@@ -151,7 +155,7 @@ func (w *window) trim(length int64) {
 // shared: they are immutable.
 func (s *segment) archived() archive.Segment {
 	out := archive.Segment{
-		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Gap: s.gap,
+		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Gap: s.gap, StandIn: s.standIn,
 		// The archive takes numbers that are missing before a DISCONTINUITY for
 		// reserved ones that were never used.
 		Discontinuity: s.discontinuity || s.resumes,

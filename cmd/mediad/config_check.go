@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"mediad/overlay"
 	"mediad/packager/pass"
 )
 
@@ -219,6 +220,8 @@ func (c Config) checkRooms() error {
 			return fmt.Errorf("rooms[%d].slug is %q; it must be 1 to 64 of a-z, 0-9 and -", i, r.Slug)
 		case slugs[r.Slug]:
 			return fmt.Errorf("rooms[%d].slug: there are two rooms called %q", i, r.Slug)
+		case r.Latency != "" && overlay.CheckLatency(overlay.Latency(r.Latency)) != nil:
+			return fmt.Errorf("rooms[%d].latency is %q; it must be low, balanced or mass", i, r.Latency)
 		case len(r.Title) > 200:
 			return fmt.Errorf("rooms[%d].title is longer than 200 bytes", i)
 		// A key is a secret: no error shows it.

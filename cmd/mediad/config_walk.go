@@ -14,7 +14,7 @@ import (
 // configuration this small, and only obscure what holds.
 func walkConfig(file *ast.File) error {
 	if len(file.Docs) > 1 {
-		return fmt.Errorf("%d: a second document begins; only one is read", line(file.Docs[1]))
+		return fmt.Errorf("%d: a second document begins; only one is read", begins(file.Docs[1]))
 	}
 	for _, doc := range file.Docs {
 		if doc.Body == nil || doc.Body.Type() == ast.CommentType || doc.Body.Type() == ast.CommentGroupType {
@@ -25,6 +25,17 @@ func walkConfig(file *ast.File) error {
 		}
 	}
 	return nil
+}
+
+// begins is the line of a document, which may have no body.
+func begins(doc *ast.DocumentNode) int {
+	if doc.Body != nil {
+		return line(doc.Body)
+	}
+	if doc.Start != nil && doc.Start.Position != nil {
+		return doc.Start.Position.Line
+	}
+	return 1
 }
 
 func line(n ast.Node) int {

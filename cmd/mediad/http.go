@@ -27,7 +27,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux.Handle("/vod/", s.gate.guardReplay(s.store, vod))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
-		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Logger: s.log, Version: Version,
+		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
 		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(),
 	}).Register(mux)
 	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest), s.traffic.collectors()...))

@@ -18,7 +18,9 @@ type metrics struct {
 	archive *archive.Archive
 	ingest  *rtmp.Server
 
-	publishing, warning                  *prometheus.Desc
+	actions, commits, uncommitted, waiting *prometheus.Desc
+
+	publishing, warning, held            *prometheus.Desc
 	gauges, counts                       []roomMetric
 	queued, queuedBytes, lag             *prometheus.Desc
 	stored, storedBytes, failed, givenUp *prometheus.Desc
@@ -36,10 +38,18 @@ func newMetrics(s *stage, a *archive.Archive, ingest *rtmp.Server) *metrics {
 	store := func(name, help string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_storage_"+name, help, nil, nil)
 	}
+	database := func(name, help string) *prometheus.Desc {
+		return prometheus.NewDesc("mediad_database_"+name, help, nil, nil)
+	}
 	return &metrics{
 		stage: s, archive: a, ingest: ingest,
+		actions:     database("actions_total", "Writing actions that are on the disk."),
+		commits:     database("commits_total", "Transactions that those actions shared."),
+		uncommitted: database("failed_commits_total", "Transactions that could not begin or commit, as on a full disk."),
+		waiting:     database("waiting_actions", "Actions that wait for the writer."),
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for one."),
 		warning:     prometheus.NewDesc("mediad_room_warning", "1 while a warning about the room's stream holds.", []string{"room", "code"}, nil),
+		held:        room("held_bytes", "Bytes of parts in memory that players may still fetch."),
 		gauges:      roomGauges(room),
 		counts:      roomCounts(room),
 		queued:      store("queued_segments", "Segments that wait for the object store."),
@@ -74,6 +84,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 			h = r.read()
 		}
 		gauge(m.publishing, flag(r.session != nil), r.room)
+		gauge(m.held, float64(r.stream.Held()), r.room)
 		for _, g := range m.gauges {
 			gauge(g.desc, g.value(h), r.room)
 		}
@@ -84,6 +95,11 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 			gauge(m.warning, 1, r.room, string(w.Code))
 		}
 	}
+	d := m.stage.store.Stats()
+	count(m.actions, d.Actions)
+	count(m.commits, d.Commits)
+	count(m.uncommitted, d.Failed)
+	gauge(m.waiting, float64(d.Waiting))
 	a := m.archive.Stats()
 	gauge(m.queued, float64(a.QueuedSegments))
 	gauge(m.queuedBytes, float64(a.QueuedBytes))

@@ -130,6 +130,18 @@ func TestRTMPS(t *testing.T) {
 	if got := s.stage.Status("demo").Ingest.Protocol; got != "rtmps" {
 		t.Errorf("protocol %q", got)
 	}
+	// The round trip is asked of the socket below TLS.
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if in := s.stage.Status("demo").Ingest; in != nil && in.RTT > 0 {
+			if in.RTT > 1 {
+				t.Errorf("round trip on the loopback: %v s", in.RTT)
+			}
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("no round trip is reported")
+		}
+	}
 }
 
 func TestRTMPSCannotStart(t *testing.T) {

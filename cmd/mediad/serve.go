@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/ingest/rtmp"
+	"mediad/overlay"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 	"mediad/packager"
@@ -53,6 +54,7 @@ const (
 
 // serve runs the server until ctx is done.
 func serve(ctx context.Context, c Config, out io.Writer) error {
+	saveMemory()
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
@@ -152,6 +154,12 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 	}
 	for _, r := range s.config.Rooms {
 		if _, err := s.store.EnsureRoom(ctx, r.Slug, r.Title, r.StreamKey); err != nil {
+			return err
+		}
+		if r.Latency == "" {
+			continue
+		}
+		if _, err := s.store.SetLatency(ctx, r.Slug, overlay.Latency(r.Latency), "configuration"); err != nil {
 			return err
 		}
 	}

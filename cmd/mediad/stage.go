@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"mediad/ingest"
 	"mediad/overlay"
+	"mediad/overlay/api"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 	"mediad/packager"
@@ -36,11 +37,14 @@ type stage struct {
 	// permit is asked about publishers with the right key; nil: nobody is.
 	permit func(ctx context.Context, room string, r ingest.Request) error
 
+	history history // of publishers; never asked for the stage's mu
+
 	mu sync.Mutex
 	// Guarded by mu.
 	rooms   map[string]*onAir // by slug
 	notices notices
 	closing bool
+	owed    map[string]owedEnd // by slug; nil until there is one
 }
 
 // onAir is one room's broadcast. Guarded by the stage's mu.
@@ -71,7 +75,7 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	}
 	if s.permit != nil {
 		if err := s.permit(ctx, room.Slug, r); err != nil {
-			s.notice(room.Slug, "permit", "A publisher with the right key was not let on: "+err.Error()+".")
+			s.refused(room.Slug, r, err)
 			return nil, err
 		}
 	}
@@ -84,22 +88,27 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	if err := s.mayTakeOver(a, r); err != nil {
 		return nil, err
 	}
-	if a == nil {
+	first, replaces, was := a == nil, a != nil && a.session != nil, ingest.Request{}
+	if first {
 		if a, err = s.begin(ctx, room.Slug); err != nil {
 			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
-			return nil, fmt.Errorf("%w: the server could not begin the broadcast", ingest.ErrRefused)
+			words := "the server could not begin the broadcast"
+			var why *overlay.Error
+			if errors.As(err, &why) && why.Code == overlay.Unavailable {
+				words += ": " + why.Message
+			}
+			return nil, fmt.Errorf("%w: %s", ingest.ErrRefused, words)
 		}
 	} else if err := s.resume(ctx, a); err != nil {
 		s.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
 	}
-	if a.session != nil {
-		s.log.Info("publisher taken over", "room", room.Slug, "old", a.request.Remote, "new", r.Remote)
-		a.request.Kick(ingest.ErrTakenOver)
+	if replaces {
+		was = a.request
+		was.Kick(ingest.ErrTakenOver)
 	}
 	a.session, a.request, a.since, a.heard = a.stream.Attach(), r, time.Now(), new(atomic.Int64)
 	a.heard.Store(a.since.UnixNano())
-	s.log.Info("publisher on air", "room", room.Slug, "epoch", a.begin.Epoch, "remote", r.Remote,
-		"protocol", r.Protocol, "encoder", r.Encoder)
+	s.admitted(a, was, first, replaces)
 	return &sink{Session: a.session, stage: s, room: room.Slug, heard: a.heard}, nil
 }
 
@@ -116,16 +125,21 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 	room := a.begin.Room
 	s.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
 		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
-	s.notices.add(room, "fight", "Two encoders fight for this room. The one on air stays; stop the other one.", now)
+	e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
+	e.Until = now.Add(wait)
+	s.tell(e)
 	return fmt.Errorf("%w: another encoder is fighting for this room; stop one of the two, and try again in %v",
 		ingest.ErrRefused, wait.Round(time.Second))
 }
 
-// notice tells a room's host what happened to a publisher.
-func (s *stage) notice(room, kind, text string) {
+// refused tells a room's host that a publisher with the right key was not let
+// on.
+func (s *stage) refused(room string, r ingest.Request, why error) {
+	e := came(room, api.PublisherRefused, "A publisher with the right key was not let on: "+why.Error()+".", r)
+	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.notices.add(room, kind, text, time.Now())
+	s.tell(e)
 }
 
 // sink is a packager session that tells the stage when its publisher is gone.
@@ -143,7 +157,11 @@ func (k *sink) WriteUnit(u ingest.Unit) error {
 
 // Explain implements ingest.Explainer.
 func (k *sink) Explain(reason error) {
-	k.stage.notice(k.room, "closed", "The publisher was closed: "+reason.Error()+".")
+	e := happened(k.room, api.PublisherClosed, "The publisher was closed: "+reason.Error()+".")
+	e.Reason = reason.Error()
+	k.stage.mu.Lock()
+	defer k.stage.mu.Unlock()
+	k.stage.tell(e)
 }
 
 func (k *sink) Close(end ingest.End) {
@@ -153,6 +171,9 @@ func (k *sink) Close(end ingest.End) {
 
 // begin opens a broadcast, or the one that a former process left open.
 func (s *stage) begin(ctx context.Context, room string) (*onAir, error) {
+	if err := s.payEnd(ctx, room); err != nil {
+		return nil, fmt.Errorf("note the end of the room's last broadcast: %w", err)
+	}
 	b, err := s.store.BeginBroadcast(ctx, room, time.Now())
 	if err != nil {
 		return nil, err
@@ -169,7 +190,8 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	if err := s.marks.begin(ctx, b.Epoch, from); err != nil {
 		return nil, fmt.Errorf("reserve numbers: %w", err)
 	}
-	target := max(ingest.Ticks(s.hls.Segment), from.Target) / ingest.Clock
+	class := classOf(b.Latency, s.hls)
+	target := max(ingest.Ticks(class.segment), from.Target) / ingest.Clock
 	stored, err := s.archive.Open(b.Room, b.Epoch, int(target))
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
@@ -177,7 +199,7 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	_, edge, _ := stored.Last()
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
-		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window,
+		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly,
 		Begin: from, Resumed: b.Resumed, State: b.State, Edge: edge,
 		Archive: stored,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
@@ -220,11 +242,13 @@ func (s *stage) gone(room string, session *packager.Session, end ingest.End) {
 		s.end(a, "nothing was published")
 	default:
 		s.log.Warn("publisher lost", "room", room, "wait", s.hls.Reconnect)
-		now := time.Now()
-		if err := s.store.Interrupted(context.Background(), a.begin.Epoch, now, now.Add(s.hls.Reconnect)); err != nil {
+		e := happened(room, api.PublisherLost, "The connection to the publisher was lost; the room waits for it.")
+		e.Until = e.At.Add(s.hls.Reconnect)
+		if err := s.store.Interrupted(context.Background(), a.begin.Epoch, e.At, e.Until); err != nil {
 			s.log.Error("interruption could not be noted", "room", room, "err", err)
 		}
 		s.wait(a)
+		s.tell(e)
 	}
 }
 
@@ -253,11 +277,12 @@ func (s *stage) end(a *onAir, reason string) {
 	a.stored.End()
 	s.live.Remove(a.stream)
 	s.feed.Detach(a.begin.Show)
-	s.marks.end(epoch)
+	used, unsaved := s.marks.end(epoch)
 	delete(s.rooms, room)
-	if err := s.store.EndBroadcast(context.Background(), epoch, time.Now(), reason); err != nil {
-		s.log.Error("end of a broadcast could not be noted", "room", room, "err", err)
-	}
+	s.oweEnd(room, owedEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
+	e := happened(room, api.PublisherEnded, "The broadcast ended: "+reason+".")
+	e.Reason = reason
+	s.tell(e)
 	s.log.Info("broadcast ended", "room", room, "epoch", epoch, "reason", reason)
 }
 
@@ -271,86 +296,4 @@ func (s *stage) End(_ context.Context, room string) error {
 	}
 	s.end(a, "ended by the host")
 	return nil
-}
-
-// restore takes up what a former process left: each broadcast on air waits
-// once more for its publisher, from now on; what had ended gets its replay.
-func (s *stage) restore(ctx context.Context) error {
-	open, err := s.store.OpenBroadcasts(ctx)
-	if err != nil {
-		return fmt.Errorf("find open broadcasts: %w", err)
-	}
-	if err := s.finish(open); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, b := range open {
-		if err := s.takeUp(ctx, b); err != nil {
-			return fmt.Errorf("take up the broadcast of room %q: %w", b.Room, err)
-		}
-	}
-	return nil
-}
-
-// finish ends in the archive what is not on air any more.
-func (s *stage) finish(open []overlay.Broadcast) error {
-	left, err := s.archive.Unfinished()
-	if err != nil {
-		return fmt.Errorf("find unfinished replays: %w", err)
-	}
-	for _, e := range left {
-		if slices.ContainsFunc(open, func(b overlay.Broadcast) bool { return b.Epoch == e.Epoch }) {
-			continue
-		}
-		stored, err := s.archive.Open(e.Room, e.Epoch, 0)
-		if err != nil {
-			return fmt.Errorf("finish the replay of room %q: %w", e.Room, err)
-		}
-		stored.End()
-	}
-	return nil
-}
-
-// takeUp puts a broadcast back on air, waiting for its publisher.
-func (s *stage) takeUp(ctx context.Context, b overlay.Broadcast) error {
-	now := time.Now()
-	deadline := now.Add(s.hls.Reconnect)
-	// The wait begins with this start, however long the process was away.
-	if err := s.store.Interrupted(ctx, b.Epoch, now, deadline); err != nil {
-		return err
-	}
-	begin, err := s.store.WaitingBroadcast(ctx, b.Epoch)
-	if err != nil {
-		return err
-	}
-	a, err := s.open(ctx, begin)
-	if err != nil {
-		return err
-	}
-	if a.stored.Ended() {
-		// The process went away between the archive's end and the database's.
-		s.end(a, "ended before the restart")
-		return nil
-	}
-	s.wait(a)
-	s.log.Info("waiting for a publisher to come back", "room", b.Room, "epoch", b.Epoch, "wait", s.hls.Reconnect)
-	return nil
-}
-
-// suspend takes every room off without ending its broadcast: the process goes
-// down and the next one continues.
-func (s *stage) suspend() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closing = true
-	for _, a := range s.rooms {
-		if a.timer != nil {
-			a.timer.Stop()
-		}
-		a.stream.Suspend()
-		if a.session != nil {
-			a.request.Kick(errClosing)
-		}
-	}
 }

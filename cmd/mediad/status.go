@@ -14,12 +14,12 @@ func (s *stage) Status(room string) api.Status {
 	defer s.mu.Unlock()
 	a, said := s.rooms[room], s.notices.of(room, time.Now())
 	if a == nil {
-		return api.Status{Warnings: append([]string{}, said...)}
+		return api.Status{Warnings: append([]string{}, said...), Publishers: s.history.of(room)}
 	}
 	out := api.Status{
-		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor,
+		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor, OnAir: a.begin.Latency,
 		Viewers:  a.stream.Viewers(),
-		Warnings: append([]string{}, said...),
+		Warnings: append([]string{}, said...), Publishers: s.history.of(room),
 	}
 	h, v, ok := s.watch.read(room, a.session)
 	if !ok { // not looked at yet

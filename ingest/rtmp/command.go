@@ -106,7 +106,7 @@ func (s *session) publish(name string, counts *account) (ingest.Sink, error) {
 			if reason == nil {
 				reason = errKicked
 			}
-			s.transport.abort(reason)
+			s.transport.abort(kicked{reason})
 		},
 		Stats: func() ingest.Stats { return counts.stats(s.transport) },
 	})

@@ -32,7 +32,8 @@ func TestTakeOver(t *testing.T) {
 	if oldSink.text() != "close lost" {
 		t.Errorf("the old sink: %s", oldSink.text())
 	}
-	if !strings.Contains(h.log.String(), ingest.ErrTakenOver.Error()) || strings.Contains(h.log.String(), "a second time") {
+	if !strings.Contains(h.log.String(), ingest.ErrTakenOver.Error()) || strings.Contains(h.log.String(), "a second time") ||
+		strings.Contains(h.log.String(), "publisher lost") {
 		t.Errorf("the log:\n%s", h.log)
 	}
 }
@@ -100,7 +101,10 @@ func TestTimeouts(t *testing.T) {
 			p := h.dial(t)
 			p.publish(goodKey)
 			sink, _ := h.sink(t)
-			sink.await(t, "close lost")
+			lines := sink.await(t, "close lost")
+			if !slices.Contains(lines, "explain no audio or video in time") {
+				t.Errorf("the sink: %q", lines)
+			}
 		}, "silent|no audio or video"},
 		{"words, but no media", Options{ReadTimeout: longer}, func(t *testing.T, h *house) {
 			p := h.dial(t)

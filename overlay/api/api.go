@@ -26,12 +26,13 @@ import (
 
 // Options of the API. Store, Feed and Stage are needed.
 type Options struct {
-	Store   *store.Store
-	Feed    *feed.Feed
-	Stage   Stage
-	Health  Health       // nil: no events about the stream's health
-	Logger  *slog.Logger // nil: the default
-	Version string       // of the program, for the OpenAPI document
+	Store      *store.Store
+	Feed       *feed.Feed
+	Stage      Stage
+	Health     Health       // nil: no events about the stream's health
+	Publishers Publishers   // nil: no events about publishers
+	Logger     *slog.Logger // nil: the default
+	Version    string       // of the program, for the OpenAPI document
 	// KeyFixed tells whether a room's stream key stands in the configuration;
 	// nil: that of no room does.
 	KeyFixed func(room string) bool

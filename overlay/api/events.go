@@ -50,6 +50,8 @@ func (a *API) events(h huma.API) {
 		Description: "First comes an event `state` with what holds now. Then every event of the room's show: `event:` is its kind, `id:` its seq, " +
 			"`data:` has the cue's id, the event and the state after it. `cue.landed` tells where in the stream a cue came down. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
+			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
+			"`taken_over`, `fight` (a newcomer is refused `until`), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
 			"Last-Event-ID (or ?after=) resumes after a seq of the current show; 0 gives all of it."}, a.follow)
 }
 
@@ -87,7 +89,13 @@ func (a *API) follow(ctx context.Context, in *struct {
 			warnings, stop = a.o.Health.FollowWarnings(in.Room)
 			defer stop()
 		}
-		l.follow(sub, warnings, a.o.Beat)
+		var publishers <-chan PublisherEvent
+		if a.o.Publishers != nil {
+			var stop func()
+			publishers, stop = a.o.Publishers.FollowPublishers(in.Room)
+			defer stop()
+		}
+		l.follow(sub, warnings, publishers, a.o.Beat)
 	}}, nil
 }
 
@@ -161,7 +169,7 @@ type listener struct {
 	warnings []Warning // that were sent last
 }
 
-func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, beat time.Duration) {
+func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	defer l.rc.SetWriteDeadline(time.Time{}) // the connection may serve another request
@@ -174,6 +182,9 @@ func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, bea
 			l.write(": beat\n\n")
 		case now := <-warnings:
 			l.health(now)
+		case e := <-publishers:
+			// Without an id: it is not in the room's log.
+			l.send("publisher", "", e)
 		case m, ok := <-sub.C:
 			switch {
 			case !ok:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mediad/overlay"
+	"mediad/overlay/api"
 	"mediad/overlay/store"
 )
 
@@ -182,5 +183,28 @@ func TestInternalErrorsStayInside(t *testing.T) {
 	must(t, s.step(t.Context(), "GET /go/x/y\n> 500\nthe server failed; its log says why"))
 	if n := strings.Count(s.log.String(), "database is closed"); n != 4 {
 		t.Errorf("the log says it %d times: %s", n, s.log)
+	}
+}
+
+// gate lets a test say what happens to publishers.
+type gate struct{ events chan api.PublisherEvent }
+
+func (g gate) FollowPublishers(room string) (<-chan api.PublisherEvent, func()) {
+	g.events <- api.PublisherEvent{Room: room, Kind: api.PublisherClosed, Text: "The publisher was closed: too much.", At: time.Unix(1e9, 0).UTC(), Reason: "too much"}
+	return g.events, func() { close(g.events) }
+}
+
+// TestPublisherEvents: what happens to publishers is told live, without an id.
+func TestPublisherEvents(t *testing.T) {
+	g := gate{make(chan api.PublisherEvent, 1)}
+	s := newServer(t, time.Minute, func(o *api.Options) { o.Publishers = g })
+	next, leave := s.listen(t, "")
+	want := sse{event: "publisher", data: `{"room":"corn","kind":"closed","text":"The publisher was closed: too much.","at":"2001-09-09T01:46:40Z","reason":"too much"}`}
+	if m := skip(next); m != want {
+		t.Errorf("told %+v, want %+v", m, want)
+	}
+	leave()
+	if _, open := <-g.events; open {
+		t.Error("it goes on when the listener has left")
 	}
 }

@@ -87,7 +87,7 @@ type server struct {
 	log   *bytes.Buffer // read it once the answer is there
 }
 
-func newServer(t *testing.T, landing time.Duration) *server {
+func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)) *server {
 	t.Helper()
 	ctx := context.Background()
 	dir := t.TempDir()
@@ -105,8 +105,12 @@ func newServer(t *testing.T, landing time.Duration) *server {
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	mux := http.NewServeMux()
-	api.New(api.Options{Store: st, Feed: stg.feed, Stage: stg, Version: "test", Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
-		KeyFixed: func(room string) bool { return room == "corn" }}).Register(mux)
+	o := api.Options{Store: st, Feed: stg.feed, Stage: stg, Version: "test", Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+		KeyFixed: func(room string) bool { return room == "corn" }}
+	for _, c := range change {
+		c(&o)
+	}
+	api.New(o).Register(mux)
 	s := &server{Server: httptest.NewServer(mux), store: st, stage: stg, log: &logged, vars: map[string]string{
 		"token": token,
 		"past":  time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),

@@ -33,7 +33,7 @@ func records(first, last uint64) []Record {
 // full is a record that uses every field.
 func full(msn uint64) Record {
 	r := record(msn)
-	r.Discontinuity, r.Duration = true, 1987*time.Millisecond
+	r.Discontinuity, r.StandIn, r.Duration = true, true, 1987*time.Millisecond
 	r.DateRanges = []m3u8.DateRange{{
 		ID: "01x-412", Class: "mediad.cue", Start: r.Date.Add(500 * time.Millisecond),
 		Attrs: []m3u8.Attr{{Name: "X-MEDIAD-KIND", Value: "product.pin"}, {Name: "X-MEDIAD-DATA", Value: "eyJ9"}},
@@ -72,7 +72,9 @@ func TestReadJournal(t *testing.T) {
 		"opened twice":  {string(whole) + string(journalOf(t, open)), written{open: open.Open, records: all, bad: 1}},
 		"never opened":  {string(journalOf(t, recordLine(full(2)))), written{open: &opening{Version: 1, Target: 2, Window: 30 * time.Second}, records: []Record{full(2)}}},
 		"other version": {"{\"open\":{\"v\":2,\"target\":2}}\n", written{bad: 1}},
-		"unlistable":    {"{\"segment\":{\"msn\":1,\"ns\":0,\"date\":\"2026-03-01T12:00:00Z\",\"bytes\":1}}\n{}\n[]\n", written{bad: 3}},
+		"without a word on standing in": {`{"segment":{"msn":1,"ns":2000000000,"date":"2026-03-01T12:00:02.123456789Z","bytes":1000}}` + "\n",
+			written{open: &opening{Version: 1, Target: 2, Window: 30 * time.Second}, records: []Record{record(1)}}},
+		"unlistable": {"{\"segment\":{\"msn\":1,\"ns\":0,\"date\":\"2026-03-01T12:00:00Z\",\"bytes\":1}}\n{}\n[]\n", written{bad: 3}},
 	} {
 		if c.want.good == 0 {
 			c.want.good = int64(len(c.text))
@@ -90,6 +92,7 @@ func FuzzReadJournal(f *testing.F) {
 	f.Add([]byte(""))
 	f.Add(journalOf(f, open, recordLine(record(1)), recordLine(full(2)), line{End: true}, line{Done: true}))
 	f.Add(journalOf(f, open, recordLine(record(1)), recordLine(record(1<<40)), recordLine(record(1<<40+9))))
+	f.Add(journalOf(f, open, recordLine(full(1)), recordLine(full(2))))
 	f.Add(append(journalOf(f, recordLine(full(1))), `{"segment":{"msn":2`...))
 	f.Add([]byte("{\"open\":{\"v\":1,\"target\":3600,\"window_ns\":9000000000000000000,\"discontinuities\":18446744073709551615}}\n\x00\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {

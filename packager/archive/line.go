@@ -38,6 +38,7 @@ type entry struct {
 	Date          time.Time     `json:"date"`
 	Discontinuity bool          `json:"discontinuity,omitempty"`
 	Gap           bool          `json:"gap,omitempty"`
+	StandIn       bool          `json:"stand_in,omitempty"` // older journals do not say it
 	Bytes         int64         `json:"bytes"`
 	Ranges        []dateRange   `json:"ranges,omitempty"`
 }
@@ -50,7 +51,7 @@ type dateRange struct {
 }
 
 func recordLine(r Record) line {
-	e := &entry{r.MSN, r.Duration, r.Date, r.Discontinuity, r.Gap, r.Bytes, nil}
+	e := &entry{r.MSN, r.Duration, r.Date, r.Discontinuity, r.Gap, r.StandIn, r.Bytes, nil}
 	for _, d := range r.DateRanges {
 		out := dateRange{ID: d.ID, Class: d.Class, Start: d.Start}
 		for _, a := range d.Attrs {
@@ -62,7 +63,7 @@ func recordLine(r Record) line {
 }
 
 func (e *entry) record() Record {
-	r := Record{e.MSN, e.Duration, e.Date.UTC(), e.Discontinuity, e.Gap, e.Bytes, nil}
+	r := Record{e.MSN, e.Duration, e.Date.UTC(), e.Discontinuity, e.Gap, e.StandIn, e.Bytes, nil}
 	for _, d := range e.Ranges {
 		out := m3u8.DateRange{ID: d.ID, Class: d.Class, Start: d.Start}
 		for _, a := range d.Attrs {

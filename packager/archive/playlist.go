@@ -33,9 +33,11 @@ func playlist(records []Record, base string) *m3u8.Media {
 	return m
 }
 
-// replay is the VOD playlist of a whole epoch.
+// replay is the VOD playlist of a whole epoch, without the time in which nobody
+// published.
 func replay(records []Record, target int) *m3u8.Media {
 	m := playlist(records, "")
+	m.LeaveOut(func(i int) bool { return records[i].StandIn })
 	m.TargetDuration = target
 	for _, r := range records {
 		m.TargetDuration = max(m.TargetDuration, int(math.Round(r.Duration.Seconds()))) // RFC 8216bis 4.4.3.1

@@ -131,7 +131,7 @@ func (s *Stream) replay(ctx context.Context) (text []byte, err error) {
 
 func anyStored(records []Record) bool {
 	for _, r := range records {
-		if !r.Gap {
+		if !r.Gap && !r.StandIn {
 			return true
 		}
 	}

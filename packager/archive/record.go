@@ -18,6 +18,9 @@ type Segment struct {
 	Discontinuity bool
 	// Gap: no media came; there is no object to store.
 	Gap bool
+	// StandIn: nobody published; what viewers saw meanwhile, or the gap in its
+	// place. The plain playlist lists it, the replay does not.
+	StandIn bool
 	// Data are the parts' bytes in order. They are shared and must not change.
 	Data [][]byte
 	// DateRanges begin within this segment.
@@ -31,6 +34,7 @@ type Record struct {
 	Date          time.Time
 	Discontinuity bool
 	Gap           bool  // there is no object: given up, or never seen
+	StandIn       bool  // nobody published; not in the replay
 	Bytes         int64 // of the object
 	DateRanges    []m3u8.DateRange
 }
@@ -38,7 +42,7 @@ type Record struct {
 func (s *Segment) record() Record {
 	r := Record{
 		MSN: s.MSN, Duration: s.Duration, Date: s.Date.UTC(),
-		Discontinuity: s.Discontinuity, Gap: s.Gap, DateRanges: s.DateRanges,
+		Discontinuity: s.Discontinuity, Gap: s.Gap, StandIn: s.StandIn, DateRanges: s.DateRanges,
 	}
 	for _, d := range s.Data {
 		r.Bytes += int64(len(d))

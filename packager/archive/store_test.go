@@ -89,7 +89,8 @@ func (s *store) judge(key string, text []byte) {
 		if !seg.Gap && !s.objects[object] {
 			s.t.Errorf("%s names %s, which is not stored", key, object)
 		}
-		if want := fmt.Sprintf("/%d.ts", m.Sequence+uint64(i)); !strings.HasSuffix(object, want) {
+		// A replay leaves out what stood in for a publisher.
+		if want := fmt.Sprintf("/%d.ts", m.Sequence+uint64(i)); path.Base(key) != "vod.m3u8" && !strings.HasSuffix(object, want) {
 			s.t.Errorf("%s: %s has media sequence number %d", key, object, m.Sequence+uint64(i))
 		}
 	}

@@ -279,7 +279,7 @@ var planted = []struct {
 	{"ID3 flags", 0, func(p packets) packets { p.pes(meta, 0)[7] |= 0x02; return p }, "B3"},
 	{"ID3 version", 0, func(p packets) packets { return p.replace("494433 04", "494433 03") }, "B4"},
 	{"cues fall", 0, func(p packets) packets { setTime(p.pes(meta, 1)[9:], 907200); return p }, "B6.7"},
-	{"cue before its part", 0, func(p packets) packets { setTime(p.pes(meta, 0)[9:], 907199); return p }, "B6.1"},
+	{"cue before its part", 0, func(p packets) packets { setTime(p.pes(meta, 0)[9:], 800000); return p }, "B6.1"},
 	{"cue behind its part", 0, func(p packets) packets { setTime(p.pes(meta, 1)[9:], 961200); return p }, "B6.1"},
 	{"cue alone", 0, func(p packets) packets { return p[:4] }, "B6.10"},
 	{"no JSON", 0, func(p packets) packets { return p.replace("7B2276223A31", "7B2276223B31") }, "Cue"},

@@ -78,11 +78,16 @@ func (c *TS) checkCue(u *pes) {
 	if length <= 0 {
 		length = 9000
 	}
+	// Sound may begin a part, where no picture comes for long.
+	first := span.MinPTS
+	if c.audio.Units > 0 && since(c.audio.MinPTS, first) < 0 {
+		first = c.audio.MinPTS
+	}
 	switch {
 	case span.Units == 0:
 		c.report("B6.10", u.offset, "cue in a part without pictures and audio")
-	case since(u.pts, span.MinPTS) < 0 || since(u.pts, span.MaxPTS) >= length:
-		c.report("B6.1", u.offset, "PTS %d of a cue lies outside its part, %d to %d", u.pts, span.MinPTS, (span.MaxPTS+length)&clockMask)
+	case since(u.pts, first) < 0 || since(u.pts, span.MaxPTS) >= length:
+		c.report("B6.1", u.offset, "PTS %d of a cue lies outside its part, %d to %d", u.pts, first, (span.MaxPTS+length)&clockMask)
 	}
 }
 

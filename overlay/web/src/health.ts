@@ -8,13 +8,25 @@ export interface Warning {
   readonly value: number;
 }
 
+/** What happened to a publisher. */
+export interface PublisherEvent {
+  readonly kind: string;
+  readonly text: string;
+  readonly reason: string;
+  readonly at: Date;
+}
+
 export interface Health {
   readonly live: boolean;
   readonly waiting: boolean;
   readonly warnings: readonly Warning[];
   /** Undefined while nobody publishes. */
   readonly ingest: Ingest | undefined;
+  /** The latest, newest first. */
+  readonly events: readonly PublisherEvent[];
 }
+
+const eventsShown = 5;
 
 const numbers = ['width', 'height', 'bitrate', 'incoming_bitrate', 'fps', 'keyframe_interval', 'keyframe_interval_max', 'dropped', 'clamped',
   'jumps', 'pauses', 'forced_cuts', 'audio_gaps', 'drift', 'audio_offset', 'late', 'jitter', 'silent', 'rtt'] as const;
@@ -31,11 +43,14 @@ const text = (v: unknown): string => (typeof v === 'string' ? v : '');
 export function parseHealth(json: unknown): Health {
   const j = fields(json) ?? {};
   const i = fields(j['ingest']);
-  const list = Array.isArray(j['warning_details']) ? j['warning_details'] : [];
+  const list = (name: string): Fields[] => (Array.isArray(j[name]) ? j[name] : []).map(fields).filter((f) => f !== undefined);
   return {
     live: j['live'] === true,
     waiting: j['waiting'] === true,
-    warnings: list.map(fields).flatMap((w) => (w && text(w['code']) ? [{ code: text(w['code']), text: text(w['text']), value: number(w['value']) }] : [])),
+    warnings: list('warning_details').filter((w) => text(w['code'])).map((w) => ({ code: text(w['code']), text: text(w['text']), value: number(w['value']) })),
+    events: list('publisher_events')
+      .map((e) => ({ kind: text(e['kind']), text: text(e['text']), reason: text(e['reason']), at: new Date(text(e['at'])) }))
+      .filter((e) => e.kind && !Number.isNaN(e.at.getTime())).slice(-eventsShown).reverse(),
     ingest: i && {
       ...(Object.fromEntries(numbers.map((n) => [n, number(i[n])])) as Record<(typeof numbers)[number], number>),
       ...(Object.fromEntries(texts.map((n) => [n, text(i[n])])) as Record<(typeof texts)[number], string>),
@@ -77,6 +92,11 @@ export function rate(bits: number, words: Words, locale: string): string {
 export function wordsOf(w: Warning, words: Words, locale: string): string {
   const n = new Intl.NumberFormat(locale, { maximumFractionDigits: w.value < 1 ? 2 : 1 }).format(w.value);
   return words.warnings[w.code]?.(n) ?? w.text;
+}
+
+/** What happened, in the reader's language. */
+export function eventOf(e: PublisherEvent, words: Words): string {
+  return words.events[e.kind]?.(words.reasons[e.reason] ?? e.reason) ?? e.text;
 }
 
 /** Points of a line through values, oldest first, that fills a box from its right edge; zero is at the bottom. */

@@ -38,6 +38,11 @@ export interface Words {
   milliseconds: (n: string) => string;
   kilobits: (n: string) => string;
   megabits: (n: string) => string;
+  happened: string;
+  /** By kind, where the server's English is not the reader's, given the reason. */
+  events: Record<string, (reason: string) => string>;
+  /** The server's own reasons. */
+  reasons: Record<string, string>;
   /** By code, where the server's English is not the reader's. */
   warnings: Record<string, (n: string) => string>;
 }
@@ -80,6 +85,9 @@ const en: Words = {
   milliseconds: (n) => `${n} ms`,
   kilobits: (n) => `${n} kbit/s`,
   megabits: (n) => `${n} Mbit/s`,
+  happened: 'What happened to the publisher',
+  events: {},
+  reasons: {},
   warnings: {},
 };
 
@@ -121,6 +129,25 @@ const zh: Words = {
   milliseconds: (n) => `${n} 毫秒`,
   kilobits: (n) => `${n} kbit/s`,
   megabits: (n) => `${n} Mbit/s`,
+  happened: '推流记录',
+  events: {
+    on_air: () => '推流已开始。',
+    back: () => '推流已恢复。',
+    lost: () => '推流连接已断开，直播间正在等待恢复。',
+    taken_over: () => '另一个编码器接管了直播间。',
+    fight: () => '两个编码器在争用直播间：当前推流已保留，请停止另一个编码器。',
+    refused: (why) => `密钥正确，但推流被拒绝：${why}`,
+    closed: (why) => `服务器已关闭推流：${why}`,
+    ended: (why) => `直播已结束：${why}。`,
+  },
+  reasons: {
+    unpublished: '编码器停止推流',
+    'ended by the host': '主播结束直播',
+    'publisher did not come back': '推流未恢复',
+    'nothing was published': '没有收到可用的内容',
+    'ended before the restart': '服务器重启前已结束',
+    'no audio or video in time': '长时间没有收到声音或画面',
+  },
   warnings: {
     publisher_gone: () => '推流已断开，直播间正在等待恢复。',
     silent: (n) => `已有 ${n} 秒没有收到任何数据：请检查编码器的网络连接。`,

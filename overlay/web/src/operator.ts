@@ -1,6 +1,6 @@
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { line, parseHealth, rate, rows, wordsOf, type Health } from './health.ts';
+import { eventOf, line, parseHealth, rate, rows, wordsOf, type Health } from './health.ts';
 import { operatorWords, type Words } from './operator-strings.ts';
 
 /**
@@ -94,7 +94,8 @@ export class OperatorPanel {
         ${known ? nothing : this.form()}
         <p class="sr" role="status">${this.say()}</p>
         ${this.news()}
-        ${known && this.health?.ingest ? this.figures(this.health.ingest) : nothing}`,
+        ${known && this.health?.ingest ? this.figures(this.health.ingest) : nothing}
+        ${known && this.health?.events.length ? this.events(this.health.events) : nothing}`,
       this.root,
     );
   }
@@ -142,6 +143,13 @@ export class OperatorPanel {
     if (health.warnings.length === 0) return html`<p class="good-news">${words.allWell}</p>`;
     return html`<p class="bad">${words.problems(health.warnings.length)}</p>
       <ul class="warnings">${repeat(health.warnings, (w) => w.code, (w) => html`<li data-code=${w.code}>${wordsOf(w, words, this.locale)}</li>`)}</ul>`;
+  }
+
+  private events(list: Health['events']): TemplateResult {
+    const { words, locale } = this;
+    const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+    return html`<h3>${words.happened}</h3>
+      <ol class="events">${list.map((e) => html`<li data-kind=${e.kind}><time datetime=${e.at.toISOString()}>${clock.format(e.at)}</time> ${eventOf(e, words)}</li>`)}</ol>`;
   }
 
   private figures(i: NonNullable<Health['ingest']>): TemplateResult {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { line, parseHealth, rate, rows, wordsOf } from '../src/health.ts';
+import { eventOf, line, parseHealth, rate, rows, wordsOf } from '../src/health.ts';
 import { operatorWords } from '../src/operator-strings.ts';
 
 const en = operatorWords('en');
@@ -17,8 +17,8 @@ describe('parseHealth', () => {
     assert.equal(h.ingest?.rtt, 0);
   });
   it('takes nonsense for nothing said', () => {
-    for (const j of [null, 7, 'x', [], { live: 1, warning_details: 'x', ingest: 3 }, { warning_details: [null, 1, {}, { code: 2 }] }]) {
-      assert.deepEqual(parseHealth(j), { live: false, waiting: false, warnings: [], ingest: undefined });
+    for (const j of [null, 7, 'x', [], { live: 1, warning_details: 'x', ingest: 3 }, { warning_details: [null, 1, {}, { code: 2 }], publisher_events: [null, {}, { kind: 'lost', at: 'x' }, { at: '2026-01-01T00:00:00Z' }] }]) {
+      assert.deepEqual(parseHealth(j), { live: false, waiting: false, warnings: [], ingest: undefined, events: [] });
     }
   });
 });
@@ -46,6 +46,23 @@ describe('warnings', () => {
   it('are the server’s words in English', () => assert.equal(wordsOf(w, en, 'en'), w.text));
   it('are translated into Chinese, with their number', () => assert.equal(wordsOf(w, zh, 'zh'), '关键帧间隔为 8.3 秒：请在 OBS → 设置 → 输出 中设为 2 秒。'));
   it('that are not known stay as they came', () => assert.equal(wordsOf({ ...w, code: 'new' }, zh, 'zh'), w.text));
+});
+
+describe('what happened', () => {
+  const at = (s: number) => `2026-11-21T10:00:0${s}Z`;
+  const { events } = parseHealth({ publisher_events: [
+    ...[1, 2, 3].map((s) => ({ kind: 'back', text: 'The publisher is back.', at: at(s) })),
+    { kind: 'refused', text: 'A publisher with the right key was not let on: at eight.', reason: 'at eight', at: at(4) },
+    { kind: 'ended', text: 'The broadcast ended: unpublished.', reason: 'unpublished', at: at(5) },
+    { kind: 'later', text: 'A kind of a later version.', at: at(6) },
+  ] });
+  it('is the last few, newest first', () => {
+    assert.deepEqual(events.map((e) => e.kind), ['later', 'ended', 'refused', 'back', 'back']);
+    assert.equal(events[0]?.at.getTime(), Date.UTC(2026, 10, 21, 10, 0, 6));
+  });
+  it('is the server’s words in English', () => assert.deepEqual(events.map((e) => eventOf(e, en)), events.map((e) => e.text)));
+  it('is translated into Chinese, with its reason, where it is known', () => assert.deepEqual(events.slice(0, 4).map((e) => eventOf(e, zh)),
+    ['A kind of a later version.', '直播已结束：编码器停止推流。', '密钥正确，但推流被拒绝：at eight', '推流已恢复。']));
 });
 
 it('draws a line from the right edge, zero at the bottom', () => {

@@ -40,10 +40,11 @@ export class Mediad {
     m.secure = options.secure ?? false;
     m.rtmp = `rtmp://127.0.0.1:${m.rtmpPort}/live`;
     m.env = options.env ?? {};
+    m.within = options.within ?? (() => []); // a command, by the data directory, that the server is started by
     const config = {
       data_dir: join(m.dir, 'data'),
       log: { level: 'debug', format: 'json' },
-      rtmp: { listen: `127.0.0.1:${m.rtmpPort}` },
+      rtmp: { listen: `127.0.0.1:${m.rtmpPort}`, ...options.rtmp },
       http: { listen: `127.0.0.1:${m.httpPort}` },
       auth: { admin_token: m.token },
       rooms: [{ slug: 'demo', stream_key: m.key, title: 'Corn Town 玉米' }],
@@ -57,7 +58,8 @@ export class Mediad {
   }
 
   async launch() {
-    this.process = spawn(binary, ['serve', '--config', this.configFile], {
+    const [command, ...args] = [...this.within(join(this.dir, 'data')), binary, 'serve', '--config', this.configFile];
+    this.process = spawn(command, args, {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -98,6 +100,30 @@ export class Mediad {
     });
     const text = await r.text();
     return { status: r.status, body: text ? JSON.parse(text) : null };
+  }
+
+  /** Follows a room: what server-sent events say, as {event, id, data}, until stop. */
+  async follow(room = 'demo') {
+    const leave = new AbortController();
+    const answer = await fetch(`${this.http}/api/v1/rooms/${room}/events`, { headers: { authorization: `Bearer ${this.token}` }, signal: leave.signal });
+    const said = [];
+    let begun;
+    const first = new Promise((ok) => (begun = ok));
+    const done = (async () => {
+      let text = '';
+      for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+        text += chunk;
+        begun(); // what comes from now on is not missed
+        const messages = text.split('\n\n');
+        text = messages.pop();
+        for (const message of messages) {
+          const m = Object.fromEntries(message.split('\n').map((l) => [l.slice(0, l.indexOf(':')), l.slice(l.indexOf(':') + 2)]));
+          if (m.data) said.push({ ...m, data: JSON.parse(m.data) });
+        }
+      }
+    })().catch(() => {});
+    await first;
+    return { said, stop: () => { leave.abort(); return done; } };
   }
 
   /** The URL of the media playlist, once the room is live. */

@@ -1,7 +1,7 @@
 // Real ffmpeg, pushing a clip that is encoded once.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,36 @@ export async function clip({ seconds = 60, fps = 30, gop = 2, bframes = 0, video
   args.push('-t', String(seconds), '-f', 'flv', part);
   await run('ffmpeg', args);
   await rename(part, file);
+  return file;
+}
+
+/**
+ * Joins FLV files into one whose headers change on the way, as when an encoder's settings change while it streams:
+ * ffmpeg sends each sequence header where it stands.
+ */
+export async function joined(name, ...files) {
+  const out = [];
+  let base = 0;
+  for (const [n, file] of files.entries()) {
+    const flv = await readFile(file);
+    let end = 0;
+    let at = flv.readUInt32BE(5) + 4; // behind the header and the size of no tag before
+    if (n === 0) out.push(flv.subarray(0, at));
+    while (at + 11 < flv.length) {
+      const size = 11 + flv.readUIntBE(at + 1, 3) + 4;
+      const tag = Buffer.from(flv.subarray(at, at + size));
+      at += size;
+      if (tag[0] === 18 && n > 0) continue; // onMetaData: once
+      const ms = base + (tag.readUIntBE(4, 3) + tag[7] * 2 ** 24);
+      tag.writeUIntBE(ms % 2 ** 24, 4, 3);
+      tag[7] = Math.floor(ms / 2 ** 24);
+      end = Math.max(end, ms);
+      out.push(tag);
+    }
+    base = end + 33;
+  }
+  const file = join(tmpdir(), 'mediad-e2e-clips', `${name}-${process.pid}.flv`);
+  await writeFile(file, Buffer.concat(out));
   return file;
 }
 

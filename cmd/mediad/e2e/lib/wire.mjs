@@ -18,6 +18,25 @@ export async function wire(port) {
   const each = (f) => pairs.forEach(f);
   return {
     url: `rtmp://127.0.0.1:${server.address().port}/live`,
+    /** An uplink of so many bytes a second, from now on. */
+    throttle(rate) {
+      each(({ near, far }) => {
+        near.unpipe(far);
+        near.pause();
+        const every = 50;
+        const timer = setInterval(() => {
+          let left = Math.round((rate * every) / 1000);
+          while (left > 0) {
+            const data = near.read(Math.min(left, near.readableLength));
+            if (!data) break;
+            far.write(data);
+            left -= data.length;
+          }
+        }, every);
+        near.on('close', () => clearInterval(timer));
+        far.on('close', () => clearInterval(timer));
+      });
+    },
     /** RST, as a router that forgot the connection. */
     reset() { each(({ near, far }) => { far.resetAndDestroy(); near.destroy(); }); },
     /** FIN, without a word of RTMP. */

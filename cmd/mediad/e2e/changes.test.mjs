@@ -1,0 +1,182 @@
+// Streams that change: in one connection, over a reconnect, and what of an outage is left in the replay.
+import { after, afterEach, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { servePages } from './lib/pages.mjs';
+import { clip, joined, push } from './lib/publisher.mjs';
+import { listen, longestStall, playing } from './lib/watching.mjs';
+
+let m, pages, browser, publisher;
+before(async () => {
+  m = await Mediad.start({ config: { hls: { reconnect: '40s', window: '120s' } } });
+  pages = await servePages();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  pages?.close();
+  await m?.stop();
+});
+
+const get = async (url) => (await fetch(url)).text();
+const breaks = (text) => (text.match(/#EXT-X-DISCONTINUITY\n/g) ?? []).length;
+const sleep = (seconds) => new Promise((ok) => setTimeout(ok, seconds * 1000));
+const live = () => `${m.http}/live/demo/index.m3u8`;
+const publish = (file) => push(file, `${m.rtmp}/${m.key}`);
+
+async function watch(src = live()) {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(src)}`);
+  await playing(page);
+  return page;
+}
+
+const widthOf = (page) => page.evaluate(() => document.getElementById('v').videoWidth);
+
+/** Plays for some seconds more without a stall that a person would mind, and without a fatal error. */
+async function playsOn(page, seconds = 5) {
+  const mark = await page.evaluate(() => window.seen.positions.length);
+  await sleep(seconds);
+  const seen = await page.evaluate(() => window.seen);
+  assert.ok(longestStall(seen.positions.slice(mark)) < 1.5, `stood still for ${longestStall(seen.positions.slice(mark))} s`);
+  assert.ok(!seen.errors.some((e) => e.fatal), JSON.stringify(seen.errors));
+}
+
+// Off the air, so that the next test begins a broadcast of its own.
+afterEach(off);
+async function off() {
+  await publisher.stop();
+  await until('the end', async () => !(await m.api('GET', '/rooms/demo')).body.live);
+}
+
+test('an outage is not in the replay, and a cue of it stands at the join', async () => {
+  const file = await clip(both);
+  publisher = publish(file);
+  const url = await m.mediaPlaylist();
+  const epoch = url.split('/').at(-3);
+  await sleep(6);
+  await publisher.kill();
+  await sleep(5);
+  const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { while: 'away' } });
+  assert.ok(cue.body.landed, JSON.stringify(cue));
+  await sleep(6);
+  publisher = publish(file);
+  await until('the return', async () => breaks(await get(url)) === 1);
+  await sleep(6);
+  const { body: room } = await m.api('GET', '/rooms/demo');
+  await off();
+
+  const stored = join(m.dir, 'data/objects/live/demo');
+  const vod = await until('the replay', () => readFile(join(stored, epoch, 'vod.m3u8'), 'utf8').catch(() => null));
+  const plain = await readFile(join(stored, 'index.m3u8'), 'utf8');
+  const lengthOf = (text) => [...text.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, s]) => sum + Number(s), 0);
+  const cut = lengthOf(plain) - lengthOf(vod);
+  assert.ok(cut > 8 && cut < 14, `${cut} s are left out, of an outage of some eleven`);
+  assert.equal(breaks(vod), 1);
+  const kept = (await readdir(join(stored, epoch, 'main'))).filter((f) => f.endsWith('.ts'));
+  assert.equal(kept.length, plain.match(/#EXTINF/g).length, 'the segments themselves are stored');
+
+  // The cue is dated where the picture goes on, and there the state says what holds.
+  const lines = vod.split('\n');
+  const back = /PROGRAM-DATE-TIME:(.*)/.exec(lines.slice(lines.indexOf('#EXT-X-DISCONTINUITY')).join('\n'))[1];
+  const range = lines.find((l) => l.startsWith('#EXT-X-DATERANGE') && l.includes(`X-MEDIAD-SEQ="${cue.body.seq}"`));
+  assert.ok(range, vod);
+  assert.equal(Date.parse(/START-DATE="([^"]+)"/.exec(range)[1]), Date.parse(back));
+  assert.ok(Date.parse(back) > Date.parse(cue.body.landed.date));
+
+  const page = await watch(`${m.http}/vod/${room.show.id}/index.m3u8`);
+  const at = await page.evaluate(() => {
+    const d = window.hls.latestLevelDetails;
+    const frag = d.fragments.find((f, i) => i > 0 && f.cc > d.fragments[i - 1].cc);
+    return { join: frag.start, total: d.totalduration, ranges: Object.fromEntries(Object.values(d.dateRanges).map((r) => [r.attr['X-MEDIAD-SEQ'], r.startTime])) };
+  });
+  assert.ok(Math.abs(at.ranges[cue.body.seq] - at.join) < 0.1, JSON.stringify(at));
+  assert.ok(Math.abs(at.total - lengthOf(vod)) < 1, JSON.stringify(at));
+  await page.evaluate((t) => { document.getElementById('v').currentTime = t; }, at.join - 2);
+  await until('the picture behind the join', () => page.evaluate((t) => document.getElementById('v').currentTime > t + 1, at.join));
+  await playsOn(page, 2);
+  const after = await page.evaluate(() => window.seen.metadata.filter((s) => s.cue?.kind === 'state').map((s) => ({ pts: s.pts, seq: s.cue.seq })));
+  assert.ok(after.some((s) => s.seq >= cue.body.seq && Math.abs(s.pts - at.join) < 0.5), JSON.stringify({ after, at }));
+  await page.context().close();
+});
+
+test('another size and frame rate in one connection: one DISCONTINUITY, the same URL, and hls.js plays on', async () => {
+  publisher = publish(await joined('sizes', await clip({ seconds: 20, fps: 30, gop: 2 }), await clip({ seconds: 60, fps: 25, gop: 2, size: '480x270' })));
+  const url = await m.mediaPlaylist();
+  assert.match(await get(live()), /RESOLUTION=640x360/);
+  const page = await watch();
+  assert.equal(await widthOf(page), 640);
+  const { body: before } = await m.api('GET', '/rooms/demo');
+  await until('the new size', async () => /RESOLUTION=480x270/.test(await get(live())), 30000);
+  await until('the new size on the screen', async () => (await widthOf(page)) === 480, 15000);
+  await playsOn(page);
+  assert.equal(await m.mediaPlaylist(), url);
+  assert.equal(breaks(await get(url)), 1);
+  assert.doesNotMatch(await get(url), /ENDLIST/);
+  const { body: room } = await m.api('GET', '/rooms/demo');
+  assert.equal(room.ingest.since, before.ingest.since, 'it was not one connection');
+  assert.equal(room.ingest.width, 480);
+  assert.ok(room.ingest.changes >= 1, JSON.stringify(room.ingest));
+  await until('the new frame rate', async () => Math.abs((await m.api('GET', '/rooms/demo')).body.ingest.fps - 25) < 1);
+  await page.context().close();
+});
+
+const both = { seconds: 60, fps: 30, gop: 2 };
+for (const [name, first, then] of [
+  ['another frame rate', both, { ...both, fps: 25 }],
+  ['a frame rate that does not fit the parts', both, { ...both, fps: '24000/1001' }],
+]) {
+  test(`who comes back with ${name} is one DISCONTINUITY, and hls.js plays on`, async () => {
+    publisher = publish(await clip(first));
+    const url = await m.mediaPlaylist();
+    const page = await watch();
+    await publisher.kill();
+    await sleep(3);
+    publisher = publish(await clip(then));
+    await until('the DISCONTINUITY', async () => breaks(await get(url)) === 1);
+    const edge = await page.evaluate(() => window.hls.latestLevelDetails?.edge ?? 0);
+    await until('the picture from behind it', () => page.evaluate((e) => document.getElementById('v').currentTime > e, edge), 30000);
+    await playsOn(page);
+    assert.equal(await m.mediaPlaylist(), url);
+    await page.context().close();
+  });
+}
+
+// Bare hls.js stands still at these, for want of a buffer that Media Source Extensions cannot add or drop: see README.
+for (const [name, first, then] of [
+  ['no sound any more', both, { ...both, audio: false }],
+  ['sound that was not there before', { ...both, audio: false }, both],
+]) {
+  test(`who comes back with ${name} is one DISCONTINUITY, and the watch page plays on`, async () => {
+    publisher = publish(await clip(first));
+    const url = await m.mediaPlaylist();
+    const context = await browser.newContext();
+    await listen(context);
+    const page = await context.newPage();
+    await page.goto(`${m.http}/watch/demo`);
+    await playing(page);
+    await publisher.kill();
+    await sleep(3);
+    publisher = publish(await clip(then));
+    await until('the DISCONTINUITY', async () => breaks(await get(url)) === 1);
+    assert.equal(/mp4a/.test(await get(live())), then.audio !== false);
+    assert.equal(Boolean((await m.api('GET', '/rooms/demo')).body.ingest.audio), then.audio !== false);
+    const moved = () => page.evaluate(() => {
+      const at = window.seen.positions.slice(-30).map((p) => p.at);
+      const v = document.querySelector('mediad-player').shadowRoot.querySelector('video');
+      return { steps: at.filter((t, i) => i > 0 && t > at[i - 1]).length, sound: v.webkitAudioDecodedByteCount };
+    });
+    await sleep(4);
+    await until('the picture moves, three seconds long', async () => (await moved()).steps > 25, 20000, 500);
+    const { sound } = await moved();
+    await sleep(2);
+    assert.equal((await moved()).sound > sound, then.audio !== false, 'sound');
+    assert.equal(await m.mediaPlaylist(), url);
+    assert.deepEqual(await page.evaluate(() => window.seen.errors), []);
+    await context.close();
+  });
+}

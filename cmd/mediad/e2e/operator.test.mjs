@@ -1,0 +1,117 @@
+// What a room's host is told about its publishers: events, and the panel on the watch page.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { wire } from './lib/wire.mjs';
+
+let m, browser, uplink, publisher;
+before(async () => {
+  m = await Mediad.start({ config: { hls: { reconnect: '6s' } } });
+  browser = await launch();
+  uplink = await wire(m.rtmpPort);
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  uplink?.close();
+  await m?.stop();
+});
+
+const rowOf = (page, label) => page.evaluate((l) =>
+  [...document.querySelectorAll('#operator .figures div')].find((d) => d.querySelector('dt').textContent === l)?.querySelector('dd').textContent, label);
+const warningOf = (page, code) => page.evaluate((c) => document.querySelector(`#operator .warnings [data-code="${c}"]`)?.textContent, code);
+const kindsOf = (page) => page.evaluate(() => [...document.querySelectorAll('#operator .events li')].map((l) => l.dataset.kind));
+
+async function enter(page, token) {
+  await page.fill('#operator-token', token);
+  await page.click('#operator form button');
+}
+
+test('what happens to publishers is told as it happens', async () => {
+  const follower = await m.follow();
+  const kinds = () => follower.said.filter((s) => s.event === 'publisher').map((s) => s.data.kind).join(' ');
+  const told = (want) => until(`${want}; told ${kinds()}`, () => kinds() === want);
+  const file = await clip({ seconds: 60, fps: 30, gop: 2 });
+  publisher = push(file, `${m.rtmp}/${m.key}?user=secret`);
+  await m.mediaPlaylist();
+  await told('on_air');
+  await publisher.kill();
+  await told('on_air lost');
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  await told('on_air lost back');
+  const second = push(file, `${m.rtmp}/${m.key}`);
+  await told('on_air lost back taken_over');
+  await publisher.exited;
+  publisher = second;
+  await publisher.stop();
+  await told('on_air lost back taken_over ended');
+  await follower.stop();
+  const events = follower.said.filter((s) => s.event === 'publisher');
+  for (const e of events) {
+    assert.equal(e.id, undefined, 'an event that is not in the log has an id');
+    assert.equal(e.data.room, 'demo');
+    assert.ok(e.data.text && Math.abs(Date.now() - Date.parse(e.data.at)) < 120000, JSON.stringify(e));
+  }
+  assert.ok(Math.abs(Date.parse(events[1].data.until) - Date.parse(events[1].data.at) - 6000) < 100);
+  assert.equal(events[0].data.address, 'loopback');
+  const text = JSON.stringify(follower.said);
+  assert.ok(!text.includes(m.key) && !text.includes('secret') && !text.includes('127.0.0.1'), text);
+  assert.equal(m.log.match(/"msg":"publisher lost","room"/g)?.length, 1, 'a take-over is logged as a loss');
+  assert.match(m.log, /"level":"INFO","msg":"publisher closed".*another publisher took over/);
+});
+
+test('the panel asks for a token, and shows numbers, warnings in words and what happened', async () => {
+  publisher = push(await clip({ seconds: 60, fps: 30, gop: 10 }), `${uplink.url}/${m.key}`);
+  await m.mediaPlaylist();
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  const asked = [];
+  page.on('request', (r) => asked.push(r.url()));
+  await page.goto(`${m.http}/watch/demo?operator=1`);
+  await page.waitForSelector('#operator-token');
+  assert.equal(await page.locator('#operator .figures').count(), 0, 'numbers without a token');
+  await enter(page, 'not-the-token');
+  await page.waitForSelector('#operator .bad');
+  assert.equal(await page.textContent('#operator .bad'), 'The server does not accept this token.');
+  await enter(page, m.token);
+  await page.waitForSelector('#operator .figures');
+  assert.equal(await rowOf(page, 'Picture'), '640 × 360');
+  await until('the frame rate', async () => /^(29|30)\.\d$/.test(await rowOf(page, 'Frames per second')));
+  assert.match(await rowOf(page, 'Encoder'), /^FMLE\/3\.0.* · RTMP$|Lavf.* · RTMP$/);
+  await until('the bit rate', async () => /\d bit\/s$|\d [kM]bit\/s$/.test(await rowOf(page, 'Received')));
+  assert.match(await page.getAttribute('#operator .chart', 'aria-label'), /^Received bit rate over the last two minutes: now \d/);
+  const words = await until('the warning', () => warningOf(page, 'keyframe_interval'), 20000);
+  assert.match(words, /^Keyframe interval is \d+\.\d s: set it to 2 s in OBS → Settings → Output\.$/);
+  assert.deepEqual(await kindsOf(page), ['on_air', 'ended', 'taken_over', 'back', 'lost']);
+  assert.match(await page.textContent('#operator .events li:nth-child(2)'), /^\d\d:\d\d:\d\d The broadcast ended: unpublished\.$/);
+
+  // It stays in this tab, and in no address.
+  await page.reload();
+  await page.waitForSelector('#operator .figures');
+  assert.ok(!asked.some((url) => url.includes(m.token)));
+  const stranger = await context.newPage();
+  await stranger.goto(`${m.http}/watch/demo?operator=1`);
+  await stranger.waitForSelector('#operator-token');
+  await stranger.close();
+
+  const zh = await (await browser.newContext()).newPage();
+  await zh.goto(`${m.http}/watch/demo?operator=1&lang=zh`);
+  assert.equal(await zh.textContent('#operator h2').then((t) => t.trim()), '推流状态');
+  await enter(zh, m.token);
+  assert.match(await until('the warning in Chinese', () => warningOf(zh, 'keyframe_interval'), 20000), /^关键帧间隔为 \d+(\.\d)? 秒：请在 OBS → 设置 → 输出 中设为 2 秒。$/);
+  assert.match(await zh.textContent('#operator .events li:nth-child(2)'), /直播已结束：编码器停止推流。$/);
+
+  // An uplink that is too slow.
+  uplink.throttle(50_000);
+  assert.match(await until('the stream is late', () => warningOf(page, 'late'), 40000), /^The stream arrives \d\.\d s late: the uplink is too slow\./);
+  const { body } = await m.api('GET', '/rooms/demo');
+  assert.ok(body.ingest.late >= 1 && body.ingest.late < 60, JSON.stringify(body.ingest));
+  assert.ok(body.warning_details.some((w) => w.code === 'late' && w.value > 1));
+  assert.match(await until('the same in Chinese', () => warningOf(zh, 'late')), /^推流滞后 \d+(\.\d)? 秒：上行带宽不足。/);
+
+  await page.click('#operator h2 button'); // forget the token
+  await page.waitForSelector('#operator-token');
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});

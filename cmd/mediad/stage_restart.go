@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/api"
+)
+
+// restore takes up what a former process left: each broadcast on air waits
+// once more for its publisher, from now on; what had ended gets its replay.
+func (s *stage) restore(ctx context.Context) error {
+	open, err := s.store.OpenBroadcasts(ctx)
+	if err != nil {
+		return fmt.Errorf("find open broadcasts: %w", err)
+	}
+	if err := s.finish(open); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, b := range open {
+		if err := s.takeUp(ctx, b); err != nil {
+			return fmt.Errorf("take up the broadcast of room %q: %w", b.Room, err)
+		}
+	}
+	return nil
+}
+
+// finish ends in the archive what is not on air any more.
+func (s *stage) finish(open []overlay.Broadcast) error {
+	left, err := s.archive.Unfinished()
+	if err != nil {
+		return fmt.Errorf("find unfinished replays: %w", err)
+	}
+	for _, e := range left {
+		if slices.ContainsFunc(open, func(b overlay.Broadcast) bool { return b.Epoch == e.Epoch }) {
+			continue
+		}
+		stored, err := s.archive.Open(e.Room, e.Epoch, 0)
+		if err != nil {
+			return fmt.Errorf("finish the replay of room %q: %w", e.Room, err)
+		}
+		stored.End()
+	}
+	return nil
+}
+
+// takeUp puts a broadcast back on air, waiting for its publisher.
+func (s *stage) takeUp(ctx context.Context, b overlay.Broadcast) error {
+	now := time.Now()
+	deadline := now.Add(s.hls.Reconnect)
+	// The wait begins with this start, however long the process was away.
+	if err := s.store.Interrupted(ctx, b.Epoch, now, deadline); err != nil {
+		return err
+	}
+	begin, err := s.store.WaitingBroadcast(ctx, b.Epoch)
+	if err != nil {
+		return err
+	}
+	a, err := s.open(ctx, begin)
+	if err != nil {
+		return err
+	}
+	if a.stored.Ended() {
+		// The process went away between the archive's end and the database's.
+		s.end(a, "ended before the restart")
+		return nil
+	}
+	s.wait(a)
+	e := happened(b.Room, api.PublisherLost, "The server was started anew; the room waits for its publisher.")
+	e.Until = deadline
+	s.tell(e)
+	s.log.Info("waiting for a publisher to come back", "room", b.Room, "epoch", b.Epoch, "wait", s.hls.Reconnect)
+	return nil
+}
+
+// suspend takes every room off without ending its broadcast: the process goes
+// down and the next one continues.
+func (s *stage) suspend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closing = true
+	for _, a := range s.rooms {
+		if a.timer != nil {
+			a.timer.Stop()
+		}
+		a.stream.Suspend()
+		if a.session != nil {
+			a.request.Kick(errClosing)
+		}
+	}
+}
