@@ -41,6 +41,7 @@ type commands struct {
 	Inspect struct {
 		Target string `arg:"" name:"FILE.ts|URL" help:"An MPEG-TS file, or the address of one or of an HLS playlist."`
 	} `cmd:"" help:"Show tables, streams, part timing and cues of MPEG-TS or HLS as text."`
+	Doctor  visit    `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
 	Version struct{} `cmd:"" help:"Show the version."`
 }
 
@@ -72,6 +73,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Serve.Config, environ, stdout, stderr, serve)
 	case "demo":
 		return withConfig(ctx, cli.Demo.Config, environ, stdout, stderr, demo)
+	case "doctor <URL>":
+		return examine(ctx, cli.Doctor, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK

@@ -74,6 +74,7 @@ type Span struct {
 	MinPTS   int64
 	MaxPTS   int64
 	Key      bool // the first unit is an IDR picture
+	Keys     int  // IDR pictures
 }
 
 // Cue is one timed ID3 cue.

@@ -43,7 +43,7 @@ func TestGoodStream(t *testing.T) {
 				t.Errorf("part %d: %v", i, v)
 			}
 			if i == 0 {
-				want := check.Span{Units: 13, Frames: 13, FirstDTS: 900000, LastDTS: 943200, MinPTS: 907200, MaxPTS: 950400, Key: true}
+				want := check.Span{Units: 13, Frames: 13, FirstDTS: 900000, LastDTS: 943200, MinPTS: 907200, MaxPTS: 950400, Key: true, Keys: 1}
 				if got := c.Video(); got != want {
 					t.Errorf("got %+v, want %+v", got, want)
 				}
