@@ -19,6 +19,7 @@ type early struct {
 	first *answer
 	msn   uint64
 	part  int // -1: the whole segment
+	kind  kind
 	retry func(context.Context) *answer
 }
 
@@ -154,22 +155,26 @@ func (d *Doctor) keys(ctx context.Context) {
 
 // askEarly asks for what comes soon, and is to be refused now.
 func (d *Doctor) askEarly(ctx context.Context) {
+	d.refresh(ctx)
+	if d.ended {
+		return
+	}
 	at := upcoming(d.media)
-	add := func(msn uint64, part int, ask func(context.Context) *answer) {
+	add := func(msn uint64, part int, k kind, ask func(context.Context) *answer) {
 		a := ask(ctx)
 		if a.status >= 400 {
-			d.heard(a, blocking)
-			d.early = append(d.early, early{a, msn, part, ask})
+			d.heard(a, k)
+			d.early = append(d.early, early{a, msn, part, k, ask})
 		}
 	}
 	if d.blocks() {
 		u := d.asksFor(at+2, -1)
-		add(at+2, -1, func(ctx context.Context) *answer { return d.limited(ctx, u) })
+		add(at+2, -1, blocking, func(ctx context.Context) *answer { return d.limited(ctx, u) })
 	}
 	if n := len(d.media.Segments); n > 0 {
 		last := d.media.Segments[n-1].URI
 		if next := another(last, 2); next != "" {
-			add(at+1, -1, func(ctx context.Context) *answer { return d.fetch(ctx, next) })
+			add(at+1, -1, media, func(ctx context.Context) *answer { return d.fetch(ctx, next) })
 		}
 	}
 }
@@ -189,7 +194,7 @@ func (d *Doctor) tooEarly(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		d.heard(a, blocking)
+		d.heard(a, e.kind)
 		d.ledger.judge("A6.23", a.ok(), a.place(), e.first.heads("Cache-Control")+"again, now that it is there:\n"+a.heads("Age", "Cache-Control"), "the error is still answered")
 	}
 	d.early = rest

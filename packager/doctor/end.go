@@ -27,6 +27,6 @@ func (d *Doctor) afterEnd(ctx context.Context) {
 	}
 	again := d.limited(ctx, d.list)
 	if again.ok() {
-		d.version(again)
+		d.see(ctx, again)
 	}
 }

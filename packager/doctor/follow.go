@@ -74,8 +74,6 @@ func (d *Doctor) follow(ctx context.Context, until time.Time) {
 		if d.text == before {
 			continue
 		}
-		d.read(ctx)
-		d.gone(ctx)
 		d.judgeHint(hint)
 		hint = d.askHint(ctx)
 		d.tooEarly(ctx)
@@ -122,7 +120,7 @@ func (d *Doctor) block(ctx context.Context) {
 	if d.stalled(a); m == nil || !holds(m, msn, part) {
 		time.Sleep(network / 10)
 	}
-	d.version(a)
+	d.see(ctx, a)
 }
 
 // stalled judges how long the next entry was waited for.
@@ -157,7 +155,16 @@ func (d *Doctor) refresh(ctx context.Context) {
 	a := d.limited(ctx, d.list, "Accept-Encoding", "gzip")
 	d.heard(a, playlist)
 	if a.ok() {
-		d.version(a)
+		d.see(ctx, a)
+	}
+}
+
+// see takes the next version in, and reads what it lists.
+func (d *Doctor) see(ctx context.Context, a *answer) {
+	before := d.text
+	if d.version(a); d.text != before {
+		d.read(ctx)
+		d.gone(ctx)
 	}
 }
 

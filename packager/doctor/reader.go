@@ -20,7 +20,8 @@ type reader struct {
 	begun  bool   // its DISCONTINUITY and head are judged
 	parts  [][]byte
 	uris   []string
-	whole  bool // all parts of it were read
+	whole  bool          // none of its parts is missing
+	sum    time.Duration // of the parts that were read
 	ts     check.TS
 	coding check.Coding
 	other  bool // the media is not MPEG-TS
@@ -131,7 +132,7 @@ func (d *Doctor) read(ctx context.Context) {
 			return
 		}
 		r.next++
-		r.begun, r.parts, r.uris, r.whole = false, nil, nil, false
+		r.begun, r.parts, r.uris, r.whole, r.sum = false, nil, nil, false, 0
 		r.cueBefore = len(r.cues) > 0
 	}
 }
@@ -164,6 +165,7 @@ func (d *Doctor) readSegment(ctx context.Context, s *m3u8.Segment, closed bool) 
 			continue
 		}
 		r.parts = append(r.parts, a.body)
+		r.sum += p.Duration
 		r.keep(p.URI, a.body)
 		d.report.Parts++
 		d.unit(a.place(), a.body, p.Duration, i == 0, &p)
@@ -197,7 +199,7 @@ func (d *Doctor) segment(ctx context.Context, s *m3u8.Segment) {
 	switch joined := bytes.Join(r.parts, nil); {
 	case len(r.uris) == 0:
 		d.unit(a.place(), a.body, s.Duration, true, nil)
-	case !r.whole:
+	case !r.whole || (s.Duration-r.sum).Abs() > 10*time.Millisecond:
 		r.cut()
 	default:
 		same := bytes.Equal(joined, a.body) || isTS(a.body) && check.SameMedia(joined, a.body)

@@ -20,7 +20,7 @@ func (d *Doctor) table(ctx context.Context) {
 	d.heard(a, playlist)
 	d.ledger.judge("A4.1", a.ok() && a.took() < time.Second, a.place(), a.heads("Content-Type"), "the plain request was not answered at once")
 	if a.ok() {
-		d.version(a)
+		d.see(ctx, a)
 	}
 	if d.ended {
 		return
@@ -94,7 +94,7 @@ func (d *Doctor) waits(ctx context.Context) {
 	d.ledger.judge("A4.4", a.ok() && m != nil && holds(m, whole, -1), a.place(), a.heads("Content-Type")+lastLines(string(a.text())),
 		fmt.Sprintf("the answer does not list segment %d", whole))
 	if a.ok() {
-		d.version(a)
+		d.see(ctx, a)
 	}
 	d.conditional(ctx)
 }
@@ -114,7 +114,7 @@ func (d *Doctor) conditional(ctx context.Context) {
 	if !plain.ok() {
 		return
 	}
-	d.version(plain)
+	d.see(ctx, plain)
 	tag := plain.header.Get("ETag")
 	if tag == "" || d.ended {
 		return
