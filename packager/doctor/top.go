@@ -23,7 +23,14 @@ func (d *Doctor) readTop(ctx context.Context, a *answer, text string) error {
 	top, err := m3u8.ParseMultivariant([]byte(text))
 	if err != nil {
 		l.bad("A5.0", where, lineWith(text, "#EXT-X-STREAM-INF:"), err.Error())
-		return fmt.Errorf("doctor: %s: %w: %w", d.list, errUnreachable, err)
+		all := playlists(text)
+		if len(all) == 0 {
+			return fmt.Errorf("doctor: %s: %w: %w", d.list, errUnreachable, err)
+		}
+		if d.list, err = a.url.Parse(all[0]); err != nil {
+			return fmt.Errorf("doctor: variant: %w", err)
+		}
+		return nil
 	}
 	l.ok("A5.0")
 	d.top = top
