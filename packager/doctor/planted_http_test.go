@@ -28,12 +28,12 @@ func plantedTable() []violation {
 	}
 	remembering := func(p *plan) { p.after = remember }
 	return []violation{
-		front("A4.1", "slow", func(_ *show, _ http.ResponseWriter, r *http.Request) bool {
-			if kindOf(r.URL.Path) == "list" && r.URL.RawQuery == "" {
+		front("A4.1", "slow", func(s *show, _ http.ResponseWriter, r *http.Request) bool {
+			if kindOf(r.URL.Path) == "list" && r.URL.RawQuery == "" && !s.once("first") && s.once("second") {
 				time.Sleep(1100 * time.Millisecond)
 			}
 			return false
-		}).during(time.Second),
+		}),
 		deaf("A4.2", "part alone is taken", func(r *http.Request) bool { msn, part := directives(r); return msn < 0 && part >= 0 }),
 		deaf("A4.3", "words are taken", func(r *http.Request) bool { return r.URL.Query().Get("_HLS_msn") == "x" }),
 		deaf("A4.4", "no wait for a segment", func(r *http.Request) bool { msn, part := directives(r); return msn >= before && part < 0 }),
@@ -45,13 +45,12 @@ func plantedTable() []violation {
 		}),
 		deaf("A4.8", "far segments are taken", func(r *http.Request) bool { msn, _ := directives(r); return msn > 100 }),
 		deaf("A4.9", "far parts are taken", func(r *http.Request) bool { _, part := directives(r); return part > 1000 }),
-		front("A4.10", "held for ever", func(s *show, _ http.ResponseWriter, r *http.Request) bool {
+		front("A4.10", "held too long", func(_ *show, _ http.ResponseWriter, r *http.Request) bool {
 			msn, part := directives(r)
-			if msn < before || msn > 100 || part >= 0 || !s.once("held") {
-				return false
+			if msn >= before && msn <= 100 && part < 0 {
+				time.Sleep(7 * time.Second)
 			}
-			<-r.Context().Done()
-			return true
+			return false
 		}),
 		violation{rule: "A4.11", name: "refused after the end"}.with(func(p *plan) {
 			p.end = true
@@ -71,7 +70,7 @@ func plantedTable() []violation {
 				r.Header.Set("X-Hint", "1")
 			}
 			return false
-		}).with(remembering).with(func(p *plan) {
+		}).with(remembering).during(3 * time.Second).with(func(p *plan) {
 			p.trickle = func(a *reply) bool { return a.r.Header.Get("X-Hint") != "" && a.ok() && len(a.body) > packetSize }
 		}),
 		violation{rule: "A4.17", name: "anything is there"}.with(func(p *plan) {

@@ -293,7 +293,7 @@ func (s *show) examine(o doctor.Options) *doctor.Report {
 	s.t.Helper()
 	o.URL, o.CDN = s.url, true
 	if o.Versions == 0 {
-		o.Versions = 40
+		o.Versions = 34
 	}
 	if o.For == 0 {
 		o.For = 20 * time.Second
