@@ -240,7 +240,7 @@ func serveMedia(w http.ResponseWriter, r *http.Request, tag string, parts []*par
 	h.Set("Cache-Control", immutable)
 	h.Set("ETag", tag)
 	if r.Header.Get("Range") != "" || r.Header.Get("If-None-Match") != "" {
-		http.ServeContent(brief{w}, r, "", time.Time{}, newBody(parts))
+		http.ServeContent(w, r, "", time.Time{}, newBody(parts))
 		return
 	}
 	size := 0
@@ -287,7 +287,7 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache st
 			refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
 			return
 		}
-		http.ServeContent(brief{w}, r, "", time.Time{}, bytes.NewReader(all))
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(all))
 		return
 	}
 	h.Set("Accept-Ranges", "bytes")
@@ -299,14 +299,3 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache st
 
 // maxRanged bounds the stored objects of which ranges are served, in bytes.
 const maxRanged = 64 << 20
-
-// brief gives the errors of http.ServeContent a short life: it takes away the
-// Cache-Control of what it refuses, and some caches then keep a 416 for long.
-type brief struct{ http.ResponseWriter }
-
-func (b brief) WriteHeader(status int) {
-	if status >= http.StatusBadRequest {
-		b.Header().Set("Cache-Control", never404)
-	}
-	b.ResponseWriter.WriteHeader(status)
-}

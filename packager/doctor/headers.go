@@ -51,6 +51,7 @@ func (d *Doctor) heard(a *answer, k kind) {
 	l.judge("A6.17", a.header.Get("Set-Cookie") == "", where, a.heads("Set-Cookie"), "the answer sets a cookie")
 	life, keeps := lifetime(a.header)
 	switch {
+	case a.status == http.StatusRequestedRangeNotSatisfiable: // stays true
 	case a.status >= 400:
 		// Without a word a cache decides for itself; some keep errors for 10 s.
 		l.judge("A6.5", keeps && life <= time.Second, where, a.heads("Cache-Control"), "a cache may keep this error, and give it to viewers for whom it is no longer true")

@@ -32,8 +32,6 @@ func listRule(rule string) string {
 		return "A1.18"
 	case "8216bis 4.4.5.3 hint names a part not yet listed", "8216bis 6.2.6 the hinted part is the next one":
 		return "A1.23"
-	case "Apple 8.4 live segments carry a date":
-		return "A2.5"
 	case "8216bis 6.2.1 dates follow durations":
 		return "A2.6"
 	case "Apple 8.15 discontinuity sequence from the first version on":
@@ -70,14 +68,15 @@ func listRule(rule string) string {
 		"8216bis 6.2.1 a closed segment gains no part":
 		return "A1.12"
 	}
-	// The version is judged by what is needed, and the kind is not known.
+	// The version is judged by what is needed, the kind is not known, and a date
+	// may hold for the segments behind its own too.
 	return ""
 }
 
 // listRulesFor lists the rules that check.Playlist and the parser have looked at
 // in a version without fault.
 func listRulesFor(m *m3u8.Media, changed bool) []string {
-	ids := []string{"A1.9", "A1.26", "A2.2", "A2.5"}
+	ids := []string{"A1.9", "A1.26", "A2.2"}
 	parts := len(m.Open.Parts) > 0
 	dates := 0
 	for _, s := range m.Segments {
@@ -155,7 +154,13 @@ func clauseRule(bad *m3u8.SyntaxError, text string) string {
 }
 
 // streamRule gives the number of a rule of check.TS.
-func streamRule(rule string) string {
+func streamRule(rule, detail string) string {
+	switch {
+	case rule == "B1.1" && strings.Contains(detail, "packet is not the"):
+		return "B1.1b"
+	case rule == "B1.4" && strings.Contains(detail, "is not declared"):
+		return "B6.11"
+	}
 	switch rule {
 	case "13818-1 2.4.3.2", "13818-1 2.4.3.4":
 		return "B0.1"

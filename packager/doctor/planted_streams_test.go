@@ -8,7 +8,11 @@ func plantedStreams() []violation {
 		part("B0.2", "CRC of the PAT", func(p packets) packets { p[0][20] ^= 1; return p }),
 		part("B0.3", "PES flags", func(p packets) packets { return p.pes(audio, 0, func(b []byte) { b[6] &^= 0x80 }) }),
 		laterPart("B0.4", "ADTS of MPEG-2", func(p packets) packets { return p.replace("FFF1 4C", "FFF9 4C") }),
-		part("B1.1", "no PAT", func(p packets) packets { return p[1:] }),
+		part("B1.1", "bytes at the end", func(p packets) packets { return append(p, []byte{0x47, 1}) }),
+		part("B1.1b", "no PAT", func(p packets) packets { return p[1:] }),
+		part("B6.11", "undeclared PID", func(p packets) packets {
+			return append(p, append([]byte{0x47, 0x41, 0x23, 0x10}, make([]byte, 184)...))
+		}),
 		part("B1.2", "two programs", func(p packets) packets {
 			return p.section(0, func(s []byte) []byte { return append(s, 0, 2, 0xF1, 0) })
 		}),

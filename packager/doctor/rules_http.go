@@ -55,7 +55,7 @@ func httpRules() []Rule {
 		{"A6.10", Must, "A playlist that exists compressed and plain has Vary: Accept-Encoding.", "RFC 9110 12.5.5", "playlists are not compressed"},
 		{"A6.11", Should, "Media is not compressed again.", "Apple authoring 10.1", needsMedia},
 		{"A6.12", Must, "The compressed and the plain playlist have different strong ETags.", "RFC 9110 8.8.3.3", "playlists are not compressed, or have no ETag"},
-		{"A6.13", Must, "A range of a segment is answered 206 with just these bytes.", "RFC 9110 15.3.7", needsMedia},
+		{"A6.13", Should, "A range of a segment is answered 206 with just these bytes.", "RFC 9110 15.3.7", needsMedia},
 		{"A6.14", Should, "A range behind the end of a segment is answered 416.", "RFC 9110 15.5.17", needsMedia},
 		{"A6.15", Player, "Last-Modified of a live playlist lies within three target durations of Date.", "Apple authoring 8.24", "playlists have no Last-Modified"},
 		{"A6.16", Must, "A blocking request with If-None-Match is not answered 304 before there is something new.", "RFC 8216bis 6.2.5.2", needsBlock + ", or playlists have no ETag"},

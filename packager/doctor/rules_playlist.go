@@ -57,7 +57,7 @@ func dateRules() []Rule {
 		{"A2.2", Should, "EXT-X-DISCONTINUITY-SEQUENCE is there from the first version on.", "Apple authoring 8.15", ""},
 		{"A2.2b", Must, "EXT-X-DISCONTINUITY-SEQUENCE counts the discontinuities that have left.", "RFC 8216bis 6.2.2", needsChange},
 		{"A2.4", Must, "What is listed without EXT-X-GAP can be fetched.", "RFC 8216bis 6.2.1, 4.4.4.7", needsMedia},
-		{"A2.5", Must, "Every segment of a live playlist has a date, at least by those before it.", "Apple authoring 8.4; RFC 8216bis B.1", ""},
+		{"A2.5", Must, "A live playlist dates its segments.", "Apple authoring 8.4; RFC 8216bis B.1", ""},
 		{"A2.5b", Should, "Dates have milliseconds and a zone.", "RFC 8216bis 4.4.4.6", "no date was listed"},
 		{"A2.6", Must, "Dates follow the durations: each segment begins where the one before ends.", "RFC 8216bis 6.2.1", "fewer than two dates were listed"},
 		{"A2.6b", Must, "Dates follow the timestamps of the media, within 50 ms.", "RFC 8216bis 6.2.1", "fewer than two dated segments of MPEG-TS were read"},

@@ -12,10 +12,11 @@ func streamRules() []Rule {
 		{"B0.2", Must, "Tables are well formed, and their CRCs right.", "ISO/IEC 13818-1 2.4.4", needsTS},
 		{"B0.3", Must, "PES headers are well formed.", "ISO/IEC 13818-1 2.4.3.7", needsTS},
 		{"B0.4", Must, "The ADTS header stays the same.", "ISO/IEC 14496-3 1.A.2", needsAudio},
-		{"B1.1", Must, "Every part, or segment without parts, is whole packets and begins with PAT and PMT.", "RFC 8216bis 3.1.1", needsTS},
+		{"B1.1", Must, "Every part, or segment without parts, is whole packets and holds a PAT and a PMT.", "RFC 8216bis 3.1.1", needsTS},
+		{"B1.1b", Should, "Its first two packets are the PAT and the PMT.", "RFC 8216bis 3.1.1", needsTS},
 		{"B1.2", Player, "The PAT lists one program and no network PID.", "hls.js reads only the first entry", needsTS},
 		{"B1.3", Player, "PAT and PMT each fit one packet.", "hls.js reads no further", needsTS},
-		{"B1.4", Must, "PIDs and the PMT stay the same up to a discontinuity, and nothing undeclared is sent.", "RFC 8216bis 4.4.4.3", needsTS},
+		{"B1.4", Must, "PIDs and the PMT stay the same up to a discontinuity.", "RFC 8216bis 4.4.4.3", needsTS},
 		{"B1.4b", Player, "Timed ID3 is declared before the first cue comes.", "media3 and AVPlayer fix their tracks at the start", needsCue + " in the playlist or the stream"},
 		{"B1.5", Player, "PES packets do not straddle parts; one picture, or whole frames of audio, in each.", "hls.js flushes its demuxer at each part's end", needsTS},
 		{"B1.6", Player, "Stream types are H.264, AAC in ADTS and timed ID3, one of each at most; the PCR is on the pictures' PID.", "what all players take in MPEG-TS", needsTS},
@@ -36,6 +37,7 @@ func streamRules() []Rule {
 		{"B6.4", Player, "Once there were cues, every segment begins with the state.", "our own contract", "no segment came behind a cue"},
 		{"B6.7", Player, "The times of cues rise.", "players merge or drop those of one time", needsCue},
 		{"B6.10", Player, "No part carries a cue without pictures or sound.", "hls.js ignores it", needsCue},
+		{"B6.11", Player, "No PID is sent that the PMT does not declare.", "hls.js scans anew", needsTS},
 		{"G.1", Player, "SPS and PPS stand before the first picture of every part.", "Shaka and video.js fail otherwise", needsVideo},
 	}
 }

@@ -33,7 +33,7 @@ func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool
 	d.code(coding)
 	contract := strings.Contains(string(data), "mediad.cue")
 	for _, v := range r.ts.Part(data) {
-		id := streamRule(v.Rule)
+		id := streamRule(v.Rule, v.Detail)
 		switch {
 		case id == "B1.4b":
 			if r.noID3 == "" {
@@ -48,7 +48,7 @@ func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool
 		l.bad(id, where, dump(data, v.Offset), v.Detail)
 	}
 	video, audio, cues := r.ts.Video(), r.ts.Audio(), r.ts.Cues()
-	l.ok("B0.1", "B0.2", "B0.3", "B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.9", "B1.10", "B1.11", "B1.13", "A5.10")
+	l.ok("B0.1", "B0.2", "B0.3", "B1.1", "B1.1b", "B6.11", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.9", "B1.10", "B1.11", "B1.13", "A5.10")
 	if video.Units > 0 {
 		l.ok("B1.7", "B1.8", "G.1")
 		if head {

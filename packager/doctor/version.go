@@ -131,6 +131,9 @@ func (d *Doctor) own(m *m3u8.Media, text, where string) {
 
 // ownDates judges how dates are written.
 func (d *Doctor) ownDates(m *m3u8.Media, text, where string) {
+	if !m.Ended && len(m.Segments) > 0 {
+		d.ledger.judge("A2.5", strings.Contains(text, "#EXT-X-PROGRAM-DATE-TIME:"), where, lineWith(text, "#EXTINF"), "there is no EXT-X-PROGRAM-DATE-TIME")
+	}
 	precise := regexp.MustCompile(`^#EXT-X-PROGRAM-DATE-TIME:\S+[.,]\d{3,}(Z|[+-]\d\d:?\d\d)$`)
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
