@@ -70,7 +70,7 @@ func plantedTable() []violation {
 				r.Header.Set("X-Hint", "1")
 			}
 			return false
-		}).with(remembering).during(3 * time.Second).with(func(p *plan) {
+		}).with(remembering).during(12 * time.Second).with(func(p *plan) {
 			p.trickle = func(a *reply) bool { return a.r.Header.Get("X-Hint") != "" && a.ok() && len(a.body) > packetSize }
 		}),
 		violation{rule: "A4.17", name: "anything is there"}.with(func(p *plan) {

@@ -68,7 +68,9 @@ func plantedChanges() []violation {
 		later("A3.4", "attribute changes", sub(`X-MEDIAD-KIND="custom"`, `X-MEDIAD-KIND="other"`)),
 		later("A3.6", "range leaves", sub(`#EXT-X-DATERANGE:ID="cue-14"[^\n]*\n`, "")),
 		{rule: "A1.11", name: "a pause", plan: plan{after: func(s *show, a *reply) {
-			if late(s) && s.memory["paused"] == nil {
+			// Only who follows asks for parts compressed.
+			following := strings.Contains(a.r.URL.RawQuery, "_HLS_part") && a.r.Header.Get("Accept-Encoding") == "gzip"
+			if following && s.memory["paused"] == nil {
 				s.memory["paused"], s.frozen = true, true
 				time.AfterFunc(1500*time.Millisecond, func() {
 					s.mu.Lock()
