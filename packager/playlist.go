@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,11 +17,13 @@ type rendered struct {
 	plain []byte
 	err   error
 	etag  string
+	label label
 
-	zip     sync.Once
-	zipped  []byte
-	zipErr  error
-	zippers *sync.Pool
+	zip         sync.Once
+	zipped      []byte
+	zippedLabel label
+	zipErr      error
+	zippers     *sync.Pool
 }
 
 // playlist renders the window at first need.
@@ -29,6 +32,7 @@ func (w *window) playlist(zippers *sync.Pool) *rendered {
 		r := &rendered{zippers: zippers}
 		r.plain, r.err = w.media().Bytes()
 		r.etag = fmt.Sprintf(`"%d.%d.%t"`, w.lastMSN(), w.nextPart, w.ended)
+		r.label = newLabel(r.etag, len(r.plain))
 		w.rendered = r
 	})
 	return w.rendered
@@ -45,6 +49,7 @@ func (r *rendered) gzip() ([]byte, error) {
 			r.zipErr = z.Close()
 		}
 		r.zipped = buf.Bytes()
+		r.zippedLabel = newLabel(strings.TrimSuffix(r.etag, `"`)+`.gz"`, len(r.zipped))
 	})
 	return r.zipped, r.zipErr
 }

@@ -61,6 +61,7 @@ type Stream struct {
 	window  atomic.Pointer[window]
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
+	timers  sync.Pool // of *time.Timer, stopped
 	health  health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
@@ -127,6 +128,7 @@ func NewStream(o Options) *Stream {
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
 	s.zippers.New = func() any { return gzip.NewWriter(nil) }
+	s.timers.New = func() any { return stoppedTimer() }
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
@@ -378,6 +380,7 @@ func (s *Stream) closePart(at int64) error {
 }
 
 func (s *Stream) addPart(p *part) {
+	p.label = newLabel(`"`+partName(p.number)+`"`, len(p.data))
 	s.current.parts = append(s.current.parts, p)
 	s.current.duration += p.duration
 	s.edge = s.current.start + s.current.duration

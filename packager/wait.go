@@ -20,8 +20,14 @@ func (s *Stream) await(ctx context.Context, enough func(*window) bool) (w *windo
 	if enough(w) {
 		return w, true
 	}
-	limit := time.NewTimer(w.holdLimit())
-	defer limit.Stop()
+	// Ten thousand may wait for one part: a timer serves many of them in turn.
+	// Since Go 1.23 nothing of its last use is left in a stopped one.
+	limit := s.timers.Get().(*time.Timer)
+	limit.Reset(w.holdLimit())
+	defer func() {
+		limit.Stop()
+		s.timers.Put(limit)
+	}()
 	for {
 		if w.ended || w.leaving {
 			return w, false
@@ -38,4 +44,10 @@ func (s *Stream) await(ctx context.Context, enough func(*window) bool) (w *windo
 			return w, true
 		}
 	}
+}
+
+func stoppedTimer() *time.Timer {
+	t := time.NewTimer(time.Hour)
+	t.Stop()
+	return t
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 
 	"mediad/overlay"
@@ -20,7 +21,6 @@ func (s *server) routes() (http.Handler, error) {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/live/", s.live)
 	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Logger: s.log, Version: Version,
@@ -37,7 +37,19 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return boundBodies(mux), nil
+	return boundBodies(liveFirst(s.live, mux)), nil
+}
+
+// liveFirst keeps what every viewer asks for several times a second out of the
+// mux, which would look through all routes.
+func liveFirst(live, others http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/live/") {
+			live.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
 }
 
 // boundBodies gives a request's body a deadline, also where nobody reads it.
