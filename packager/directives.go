@@ -2,7 +2,6 @@ package packager
 
 import (
 	"errors"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -28,20 +27,20 @@ func parseDirectives(raw string) (d directives, err error) {
 	if raw == "" {
 		return d, nil
 	}
-	q := reserved(raw)
-	d.whole = !q.Has("_HLS_part")
-	if !q.Has("_HLS_msn") {
-		if !d.whole {
+	msn, blocking := reserved(raw).find("_HLS_msn")
+	part, some := reserved(raw).find("_HLS_part")
+	d.blocking, d.whole = blocking, !some
+	if !blocking {
+		if some {
 			return d, errPartWithoutMSN
 		}
 		return d, nil
 	}
-	d.blocking = true
-	if d.msn, err = number(q.Get("_HLS_msn")); err != nil {
+	if d.msn, err = number(msn); err != nil {
 		return d, err
 	}
-	if !d.whole {
-		n, err := number(q.Get("_HLS_part"))
+	if some {
+		n, err := number(part)
 		if err != nil {
 			return d, err
 		}
@@ -50,17 +49,21 @@ func parseDirectives(raw string) (d directives, err error) {
 	return d, nil
 }
 
-// reserved gives the parameters of a query whose names the standard reserves
-// (RFC 8216bis 6.2.5). Whatever else stands there, malformed or not, is not ours.
-func reserved(raw string) url.Values {
-	q := url.Values{}
-	for _, pair := range strings.Split(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, "_HLS_") {
-			q.Add(name, value)
+// reserved finds the parameters of a query whose names the standard reserves
+// (RFC 8216bis 6.2.5), the first of each name. Whatever else stands there,
+// malformed or not, is not ours. It is searched as it came: viewers ask several
+// times a second.
+type reserved string
+
+func (q reserved) find(name string) (value string, ok bool) {
+	for rest := string(q); rest != ""; {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, "&")
+		if n, v, _ := strings.Cut(pair, "="); n == name {
+			return v, true
 		}
 	}
-	return q
+	return "", false
 }
 
 // number reads a decimal-integer (RFC 8216bis 4.2).

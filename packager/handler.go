@@ -128,7 +128,7 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusBadRequest, noStore, err.Error())
 		return
 	}
-	win, ok := s.watch(r.Context(), d.satisfied)
+	win, ok := s.watch(r.Context(), d)
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return

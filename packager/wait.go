@@ -6,10 +6,13 @@ import (
 )
 
 // watch is await for a playlist: who waits for it counts as a viewer.
-func (s *Stream) watch(ctx context.Context, enough func(*window) bool) (w *window, ok bool) {
+func (s *Stream) watch(ctx context.Context, d directives) (w *window, ok bool) {
+	if w = s.window.Load(); d.satisfied(w) {
+		return w, true
+	}
 	s.watching.Add(1)
 	defer s.watching.Add(-1)
-	return s.await(ctx, enough)
+	return s.await(ctx, d.satisfied)
 }
 
 // await gives the first window for which enough says true, or the newest one
