@@ -232,6 +232,10 @@ func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*p
 	if r.Method == http.MethodHead {
 		return
 	}
+	if c, ok := r.Context().Value(connKey{}).(*joinedConn); ok {
+		c.hold()
+		defer c.release()
+	}
 	for _, p := range parts {
 		if _, err := w.Write(p.data); err != nil {
 			return // the viewer left

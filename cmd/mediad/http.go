@@ -12,6 +12,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/web"
+	"mediad/packager"
 )
 
 // routes puts all that is served over HTTP on one mux.
@@ -75,6 +76,7 @@ func newHTTP(h http.Handler) *http.Server {
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
+		ConnContext:       packager.ConnContext,
 	}
 }
 

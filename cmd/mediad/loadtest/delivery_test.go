@@ -16,6 +16,10 @@ func BenchmarkDelivery(b *testing.B) {
 	m := startMediad(b, server, "{part: 200ms}")
 	m.publish()
 	size := m.measure(b)
+	from, at := m.cpu(), time.Now()
+	time.Sleep(5 * time.Second)
+	idle := (m.cpu() - from) / time.Since(at).Seconds()
+	b.Logf("one stream without viewers costs %.4f cores", idle)
 	ref := start(b, server, "reference")
 	ref.tell(size)
 	var host string
@@ -29,9 +33,14 @@ func BenchmarkDelivery(b *testing.B) {
 				theirs = append(theirs, watch(b, others, ref, "http://"+host+"/live/demo/index.m3u8", viewers))
 			}
 			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(ratio(ours, theirs, func(s sample) float64 { return s.cpu }), "cpu-ratio")
+			cpu := func(s sample) float64 { return s.cpu }
+			b.ReportMetric(ratio(ours, theirs, cpu), "cpu-ratio")
+			for i := range ours {
+				ours[i].cpu -= idle / ours[i].parts * 1e6
+			}
+			b.ReportMetric(ratio(ours, theirs, cpu), "cpu-ratio-without-ingest")
 			b.ReportMetric(ratio(ours, theirs, func(s sample) float64 { return s.p99 }), "p99-ratio")
-			b.ReportMetric(median(ours, func(s sample) float64 { return s.cpu }), "cpu-us/viewer/s")
+			b.ReportMetric(median(theirs, cpu), "ref-cpu-us/part")
 			b.ReportMetric(median(ours, func(s sample) float64 { return s.p50 }), "p50-ms")
 			b.ReportMetric(median(ours, func(s sample) float64 { return s.p99 }), "p99-ms")
 			b.ReportMetric(median(theirs, func(s sample) float64 { return s.p50 }), "ref-p50-ms")
@@ -65,9 +74,10 @@ func (m *mediad) measure(b *testing.B) referenceSize {
 	}
 }
 
-// sample is one run of an audience: CPU of the server in µs a second and
-// viewer, latencies in ms, cores of the generator.
-type sample struct{ cpu, p50, p99, self, errors float64 }
+// sample is one run of an audience: CPU of the server in µs for each part that
+// a viewer got, the playlist that named it included; parts a second; latencies
+// in ms; cores of the generator.
+type sample struct{ cpu, parts, p50, p99, self, errors float64 }
 
 func watch(b *testing.B, cpu string, server *process, url string, viewers int) sample {
 	b.Helper()
@@ -87,12 +97,13 @@ func watch(b *testing.B, cpu string, server *process, url string, viewers int) s
 		b.Logf("%d errors, the first: %s", w.Errors, w.Error)
 	}
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	parts := float64(w.Parts) / measured.Seconds()
 	s := sample{
-		cpu: used / took / float64(viewers) * 1e6, p50: ms(w.P50), p99: ms(w.P99),
+		cpu: used / took / parts * 1e6, parts: parts, p50: ms(w.P50), p99: ms(w.P99),
 		self: w.CPU / (warm + measured).Seconds(), errors: float64(w.Errors),
 	}
-	b.Logf("%s %d viewers: %.0f us/viewer/s, p50 %.1f ms, p99 %.1f ms, max %.1f ms, %.2f parts/viewer/s, generator %.2f cores",
-		server.cmd.Args[len(server.cmd.Args)-1], viewers, s.cpu, s.p50, s.p99, ms(w.Max), float64(w.Parts)/float64(viewers)/measured.Seconds(), s.self)
+	b.Logf("%d: %d viewers: %.1f us/part, p50 %.1f ms, p99 %.1f ms, max %.1f ms, %.2f parts/viewer/s, generator %.2f cores",
+		server.cmd.Process.Pid, viewers, s.cpu, s.p50, s.p99, ms(w.Max), parts/float64(viewers), s.self)
 	return s
 }
 
