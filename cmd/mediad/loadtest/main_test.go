@@ -34,7 +34,6 @@ func TestMain(m *testing.M) {
 		},
 		"crowd":     crowdProcess,
 		"reference": referenceProcess,
-		"bare":      bareProcess,
 	}
 	role := os.Getenv(roleVariable)
 	if role == "" {

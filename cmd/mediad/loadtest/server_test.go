@@ -3,11 +3,15 @@ package loadtest
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -171,4 +175,25 @@ func clip(t testing.TB) *push.Loop {
 		t.Fatal(err)
 	}
 	return l
+}
+
+// goroutines asks the server how many it has.
+func (m *mediad) goroutines() int {
+	m.t.Helper()
+	r, err := http.Get("http://" + m.host + "/metrics")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "\ngo_goroutines ")
+	line, _, _ := strings.Cut(rest, "\n")
+	n, err := strconv.Atoi(line)
+	if err != nil {
+		m.t.Fatalf("no goroutines in /metrics: %v", err)
+	}
+	return n
 }
