@@ -56,6 +56,7 @@ bench: ## run the benchmarks
 
 soak: fuzz losses ## run what takes long
 	MEDIAD_HOSTILE=10000 go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
+	MEDIAD_LOADTEST_WAITERS=10000 go test -count=1 -timeout 30m -run 'TestWaiters' -v ./cmd/mediad/loadtest
 
 LOSSES ?= 200
 losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row, a player watching

@@ -155,7 +155,10 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		return
 	}
 	h["Content-Length"] = about.length
-	w.Write(body) // an error means that the viewer left
+	c := joined(r)
+	c.hold()
+	w.Write(body)
+	c.release() // an error, of either, means that the viewer left
 }
 
 // acceptsGzip reads Accept-Encoding (RFC 9110 12.5.3).
@@ -232,10 +235,9 @@ func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*p
 	if r.Method == http.MethodHead {
 		return
 	}
-	if c, ok := r.Context().Value(connKey{}).(*joinedConn); ok {
-		c.hold()
-		defer c.release()
-	}
+	c := joined(r)
+	c.hold()
+	defer c.release()
 	for _, p := range parts {
 		if _, err := w.Write(p.data); err != nil {
 			return // the viewer left

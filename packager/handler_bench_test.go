@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"sync"
 	"testing"
 )
 
@@ -58,6 +59,31 @@ func TestAnswersAllocateNothing(t *testing.T) {
 		least := testing.AllocsPerRun(100, func() { answer(bare{body}, r) })
 		if got := testing.AllocsPerRun(100, func() { answer(l, r) }); got > least {
 			t.Errorf("%s: %v allocations, a bare handler has %v", name, got, least)
+		}
+	}
+}
+
+// However many ask, a playlist is rendered and compressed once.
+func TestPlaylistIsMadeOnce(t *testing.T) {
+	_, s := onAir(t)
+	w := s.stream.window.Load()
+	var all sync.WaitGroup
+	plain, zipped := make([]*byte, 50), make([]*byte, 50)
+	for i := range plain {
+		all.Go(func() {
+			list := w.playlist(&s.stream.zippers)
+			z, err := list.gzip()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			plain[i], zipped[i] = &list.plain[0], &z[0]
+		})
+	}
+	all.Wait()
+	for i := range plain {
+		if plain[i] != plain[0] || zipped[i] != zipped[0] {
+			t.Fatalf("viewer %d has bytes of its own", i)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package packager
 import (
 	"context"
 	"net"
+	"net/http"
 	"sync"
 )
 
@@ -25,6 +26,12 @@ func ConnContext(ctx context.Context, c net.Conn) context.Context {
 }
 
 type connKey struct{}
+
+// joined is the connection that r came on; nil where writes cannot be joined.
+func joined(r *http.Request) *joinedConn {
+	c, _ := r.Context().Value(connKey{}).(*joinedConn)
+	return c
+}
 
 type joining struct {
 	net.Listener
@@ -58,6 +65,9 @@ const maxHead = 4 << 10
 
 // hold tells that at least two writes come, or release.
 func (c *joinedConn) hold() {
+	if c == nil {
+		return
+	}
 	if c.joint, _ = c.joints.Get().(*joint); c.joint == nil {
 		c.joint = &joint{head: make([]byte, 0, maxHead)}
 	}
@@ -65,10 +75,10 @@ func (c *joinedConn) hold() {
 
 // release sends what is kept back still.
 func (c *joinedConn) release() error {
-	j := c.joint
-	if j == nil {
+	if c == nil || c.joint == nil {
 		return nil
 	}
+	j := c.joint
 	c.joint = nil
 	var err error
 	if len(j.head) > 0 {

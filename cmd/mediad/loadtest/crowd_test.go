@@ -9,6 +9,7 @@ import (
 	"path"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -186,6 +187,7 @@ func listen(all []*conn) (heard, error) {
 // their own wait for the same playlist. All get it; each costs less than 12 KiB beyond its connection; and of those who leave nothing stays.
 func TestWaiters(t *testing.T) {
 	n := number(t, "MEDIAD_LOADTEST_WAITERS", 1500)
+	needFiles(t, n+100)
 	m := startMediad(t, "", "{part: 200ms, segment: 4s, window: 24s}")
 	m.publish()
 	before := m.goroutines()
@@ -221,4 +223,16 @@ func TestWaiters(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Errorf("%d goroutines after all left, %d before they came", left, before)
+}
+
+// needFiles fails early where the system allows a process too few connections.
+func needFiles(t *testing.T, n int) {
+	t.Helper()
+	var l syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil {
+		t.Fatal(err)
+	}
+	if l.Max < uint64(n) {
+		t.Fatalf("%d files are needed and %d allowed: raise ulimit -n", n, l.Max)
+	}
 }
