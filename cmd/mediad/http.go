@@ -22,6 +22,7 @@ func (s *server) routes() (http.Handler, error) {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
 	mux := http.NewServeMux()
+	mux.Handle("/live/", s.live)
 	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Logger: s.log, Version: Version,
@@ -42,10 +43,12 @@ func (s *server) routes() (http.Handler, error) {
 }
 
 // liveFirst keeps what every viewer asks for several times a second out of the
-// mux, which would look through all routes.
+// mux, which would look through all routes. Paths that the mux would clean it
+// still gets.
 func liveFirst(live, others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/live/") {
+		p := r.URL.Path
+		if strings.HasPrefix(p, "/live/") && !strings.Contains(p, "/.") && !strings.Contains(p, "//") {
 			live.ServeHTTP(w, r)
 			return
 		}
