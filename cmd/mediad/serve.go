@@ -183,7 +183,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
 	}
 	front.Go(func() error {
-		if err := web.Serve(s.http); !errors.Is(err, http.ErrServerClosed) {
+		if err := web.Serve(packager.Join(s.http)); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve HTTP: %w", err)
 		}
 		return nil
