@@ -22,7 +22,7 @@ const (
 // caches keep it for six target durations. But VHS asks again for the last part
 // of a segment until it sees one of the next; a cache must not hold it there.
 func (w *window) forAll() string {
-	if w.ended || len(w.open.parts) == 0 {
+	if w.ended || w.whole || len(w.open.parts) == 0 {
 		return forNow
 	}
 	return forNow + ", s-maxage=" + strconv.FormatInt(6*w.target/ingest.Clock, 10)
@@ -31,6 +31,9 @@ func (w *window) forAll() string {
 // matches tells whether an If-None-Match names a tag. Caches make a tag weak
 // when they change the encoding (RFC 9110 8.8.3.2, 13.1.2).
 func matches(header, tag string) bool {
+	if header == "" {
+		return false // as in nearly every request
+	}
 	for _, v := range strings.Split(header, ",") {
 		if v = strings.TrimPrefix(strings.TrimSpace(v), "W/"); v == tag || v == "*" {
 			return true

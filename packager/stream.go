@@ -64,6 +64,7 @@ type Stream struct {
 	window  atomic.Pointer[window]
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
+	timers  sync.Pool // of *time.Timer, stopped
 	health  health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
@@ -133,6 +134,7 @@ func NewStream(o Options) *Stream {
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
 	s.zippers.New = func() any { return gzip.NewWriter(nil) }
+	s.timers.New = func() any { return stoppedTimer() }
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
@@ -407,6 +409,7 @@ func (s *Stream) closePart(at int64) error {
 }
 
 func (s *Stream) addPart(p *part) {
+	p.label = newLabel(`"`+partName(p.number)+`"`, len(p.data))
 	s.current.parts = append(s.current.parts, p)
 	s.current.duration += p.duration
 	s.edge = s.current.start + s.current.duration
@@ -453,5 +456,7 @@ func (s *Stream) publish(change func(*window)) {
 	w.trim(ingest.Ticks(s.opts.Window))
 	s.viewers[s.nextNum%uint64(len(s.viewers))].Store(s.watching.Load())
 	s.window.Store(w)
-	close(old.next)
+	// To make ten thousand ready takes 20 ms, in which the publisher would stand.
+	// This goroutine cannot block, so nobody needs to join it.
+	go close(old.next)
 }

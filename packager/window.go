@@ -17,6 +17,7 @@ type part struct {
 	duration    int64 // ticks
 	independent bool
 	gap         bool // no media came: there is nothing to fetch
+	label       label
 }
 
 // segment is one media segment; its bytes are its parts' bytes in order (RFC

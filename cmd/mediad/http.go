@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 
 	"mediad/overlay"
@@ -41,7 +42,21 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return mux, nil
+	return liveFirst(s.gate.guard(s.live), mux), nil
+}
+
+// liveFirst keeps what every viewer asks for several times a second out of the
+// mux, which would look through all routes. Paths that the mux would clean it
+// still gets.
+func liveFirst(live, others http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := r.URL.Path
+		if strings.HasPrefix(p, "/live/") && !strings.Contains(p, "/.") && !strings.Contains(p, "//") {
+			live.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
 }
 
 // pageInfo tells the pages about a room.

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"mediad/packager"
 )
 
 // newHTTP bounds what a client may take before its request is whole, and how
@@ -29,6 +31,7 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
+		ConnContext:       packager.ConnContext,
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: 1000,
 			// A peer that vanished without a word is found out in 30 s, not when

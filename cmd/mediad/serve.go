@@ -198,7 +198,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
 	}
-	front.Go(func() error { return serveHTTP(web, s.http, s.tls) })
+	front.Go(func() error { return serveHTTP(web, packager.Join(s.http), s.tls) })
 	if s.plain != nil {
 		front.Go(func() error { return serveHTTP(servers[1], s.plain, nil) })
 	}
