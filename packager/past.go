@@ -1,8 +1,6 @@
 package packager
 
 import (
-	"time"
-
 	"mediad/ingest"
 	"mediad/packager/archive"
 	"mediad/packager/spool"
@@ -58,27 +56,31 @@ func (s *Stream) takeUp(past []*spool.Segment) {
 
 	now := s.opts.Now()
 	s.arrived = s.line.date(s.edge)
-	if away := now.Sub(s.arrived); away > s.opts.Window {
-		s.passOver(away)
-		s.leaveOff()
+	w := s.window.Load()
+	w.tracks = last.Tracks
+	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.target; n > longGap {
+		s.passOver(n)
 	} else {
-		w := s.window.Load()
-		w.dropped, w.tracks = first.Breaks, last.Tracks
+		w.dropped = first.Breaks
 		s.publish(func(w *window) {
 			for _, p := range past {
 				w.segments = append(w.segments, listed(p))
 			}
 		})
-		s.leaveOff()
 	}
+	s.leaveOff()
 	s.Tick(now)
 }
 
-// passOver leaves out what lies before the window when a process was away for
-// longer than that: the numbers that it would have had as gaps are skipped, so
-// that players find the same distance in numbers and in dates.
-func (s *Stream) passOver(away time.Duration) {
-	n := ingest.Ticks(away-s.opts.Window) / s.seg.target
+// longGap is how many segments of a gap may lie before the window; they still
+// go to the archive, as what stood in. It takes numbers that are missing before
+// a DISCONTINUITY for lost segments, unless they are more than 32.
+const longGap = 64
+
+// passOver leaves out n segments of a gap that lie before the window, and the
+// past with them: their numbers are skipped, so that players find the same
+// distance in numbers and in dates.
+func (s *Stream) passOver(n int64) {
 	s.nextMSN += uint64(n)
 	s.edge += n * s.seg.target
 	s.end = s.edge

@@ -23,7 +23,7 @@ type Found struct {
 	// part that was listed.
 	Exact bool
 
-	empty  bool // there is no folder yet
+	old    bool // there is a folder
 	marked bool
 }
 
@@ -36,12 +36,12 @@ func (s *Spool) Find(room, epoch string) (Found, error) {
 	dir := s.folder(room, epoch)
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Found{empty: true}, nil
+		return Found{}, nil
 	}
 	if err != nil {
 		return Found{}, fmt.Errorf("read spool: %w", err)
 	}
-	var f Found
+	f := Found{old: true}
 	for _, e := range entries {
 		if e.Name() == mark {
 			f.marked = true
@@ -56,9 +56,12 @@ func (s *Spool) Find(room, epoch string) (Found, error) {
 			err = fmt.Errorf("it holds segment %d: %w", seg.MSN, errTorn)
 		}
 		if err != nil {
-			s.opts.Log.Warn("a file of the spool cannot be used", "path", path, "error", err)
 			if errors.Is(err, errTorn) {
+				// As of a process that died within a segment's first part.
 				os.Remove(path) // if it stays, it is passed over again
+				s.opts.Log.Info("a file of the spool without a whole part is deleted", "path", path, "error", err)
+			} else {
+				s.opts.Log.Warn("a file of the spool cannot be read", "path", path, "error", err)
 			}
 			continue
 		}

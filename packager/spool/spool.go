@@ -78,7 +78,7 @@ var errHung = errors.New("write the spool: the disk does not answer")
 // written, or the disk has not answered for five seconds.
 func (s *Spool) Run(ctx context.Context) error {
 	var running sync.WaitGroup
-	for {
+	start := func() {
 		s.mu.Lock()
 		fresh := s.fresh
 		s.fresh = nil
@@ -86,11 +86,15 @@ func (s *Spool) Run(ctx context.Context) error {
 		for _, st := range fresh {
 			running.Go(func() { st.run(ctx) })
 		}
+	}
+	for {
+		start()
 		select {
 		case <-s.opened:
 		case <-s.doubted:
 			s.settle()
 		case <-ctx.Done():
+			start()
 			done := make(chan struct{})
 			go func() { running.Wait(); s.settle(); close(done) }()
 			select {

@@ -78,7 +78,7 @@ func (s *Spool) Open(o Opening) *Stream {
 		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept,
 		log:  s.opts.Log.With("room", o.Room, "epoch", o.Epoch),
 		wake: make(chan struct{}, 1), closed: make(chan written, 64),
-		trusted: o.Found.Exact || o.Found.empty,
+		trusted: o.Found.Exact || !o.Found.old,
 		marked:  o.Found.marked,
 	}
 	for _, seg := range o.Found.Segments {
