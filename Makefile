@@ -11,7 +11,7 @@ GOBIN    := $(shell go env GOPATH)/bin
 VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 export PATH := $(PATH):$(GOBIN)
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench soak losses fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -51,11 +51,29 @@ test-go: tools
 test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=240000 .
 
-bench: ## run the benchmarks
+bench: ## run the benchmarks, that of streams in its short form
 	go test -run '^$$' -bench . -benchmem ./...
 
-soak: fuzz losses ## run what takes long
-	MEDIAD_HOSTILE=10000 go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
+STREAMS ?= 10 50 100 220
+PAIRS ?= 3
+bench-streams: ## CPU and memory of STREAMS (10 50 100 220) streams with full windows, PAIRS (3) times: 40 minutes, 8 GB
+	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=75 MEDIAD_BENCH_SECONDS=15 \
+	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
+
+soak: fuzz losses hostile endure waiters ## run what takes long
+
+HOSTILE ?= 10000
+hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
+	MEDIAD_HOSTILE=$(HOSTILE) go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
+	cd $(E2E) && MEDIAD_HOSTILE=$(HOSTILE) node --test --test-timeout=1800000 hostile.test.mjs
+
+ENDURE_HOURS ?= 24
+endure: ## a broadcast of ENDURE_HOURS (24) hours in accelerated time, every part and playlist judged
+	MEDIAD_SOAK_HOURS=$(ENDURE_HOURS) go test -count=1 -timeout 60m -run '^TestEndurance$$' -v ./packager
+
+WAITERS ?= 10000
+waiters: ## WAITERS (10000) players wait for one playlist
+	MEDIAD_LOADTEST_WAITERS=$(WAITERS) go test -count=1 -timeout 30m -run '^TestWaiters$$' -v ./cmd/mediad/loadtest
 
 LOSSES ?= 200
 losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row, a player watching

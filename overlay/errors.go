@@ -19,6 +19,7 @@ const (
 	Forbidden    Code = "forbidden"    // known, but not allowed
 	TooLarge     Code = "too_large"    // over a size limit
 	Gone         Code = "gone"         // was there once
+	Unavailable  Code = "unavailable"  // not now, through no fault of the request: the disk is full, too many wait
 	Internal     Code = "internal"     // our fault
 )
 

@@ -3,7 +3,6 @@ package packager
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -40,48 +39,30 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 	case http.MethodOptions:
-		w.WriteHeader(http.StatusNoContent)
+		preflight(w)
 		return
 	default:
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
 		refuse(w, http.StatusMethodNotAllowed, noStore, "only GET, HEAD and OPTIONS")
 		return
 	}
-	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
+	room, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
+	if rest == "index.m3u8" {
+		l.serveMultivariant(w, r, room)
+		return
+	}
+	epoch, rest, _ := strings.Cut(rest, "/")
+	name, ok := strings.CutPrefix(rest, rendition+"/")
 	switch {
-	case len(path) == 2 && path[1] == "index.m3u8":
-		l.serveMultivariant(w, r, path[0])
-	case len(path) == 3 && path[2] == "vod.m3u8":
-		l.serveStored(w, r, "live/"+strings.Join(path, "/"), forNow)
-	case len(path) == 4 && path[2] == rendition && path[3] == "index.m3u8":
-		l.serveMedia(w, r, path[0], path[1])
-	case len(path) == 4 && path[2] == rendition:
-		l.serveObject(w, r, path[0], path[1], path[3])
+	case rest == "vod.m3u8":
+		l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rest, forNow)
+	case ok && name == "index.m3u8":
+		l.serveMedia(w, r, room, epoch)
+	case ok && !strings.Contains(name, "/"):
+		l.serveObject(w, r, room, epoch, name)
 	default:
 		refuse(w, http.StatusNotFound, never404, "no such page")
 	}
-}
-
-// allowEverybody lets pages of every origin read the answer, whatever its
-// status: without it a player sees neither a 404 nor the Age of a playlist.
-func allowEverybody(h http.Header) {
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Range")
-	h.Set("Access-Control-Expose-Headers", "Age, Date, ETag, Content-Length, Content-Range")
-	h.Set("Access-Control-Max-Age", "86400")
-	h.Set("Timing-Allow-Origin", "*")
-}
-
-func refuse(w http.ResponseWriter, status int, cache, why string) {
-	h := w.Header()
-	h.Set("Cache-Control", cache)
-	h.Set("Content-Type", "text/plain; charset=utf-8")
-	if status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "1")
-	}
-	w.WriteHeader(status)
-	fmt.Fprintln(w, why)
 }
 
 // serveMultivariant waits for the first whole segment, whose bit rate it names.
@@ -147,39 +128,45 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusBadRequest, noStore, err.Error())
 		return
 	}
-	win, ok := s.watch(r.Context(), d.satisfied)
+	win, ok := s.watch(r.Context(), d)
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return
 	}
-	list := win.playlist(&s.zippers)
+	list := win.update(d.skip, &s.zippers)
 	if list.err != nil {
 		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Type", "application/vnd.apple.mpegurl")
-	h.Set("Vary", "Accept-Encoding")
-	h.Set("Cache-Control", forNow)
-	body := list.plain
-	tag := list.etag
-	if acceptsGzip(r) {
+	h["Content-Type"] = typePlaylist
+	h["Vary"] = byEncoding
+	h["Cache-Control"] = cacheForNow
+	body, about := list.plain, list.label
+	if acceptsGzip(r.Header["Accept-Encoding"]) {
 		if zipped, err := list.gzip(); err == nil {
-			h.Set("Content-Encoding", "gzip")
-			body, tag = zipped, strings.TrimSuffix(tag, `"`)+`.gz"`
+			h["Content-Encoding"] = gzipped
+			body, about = zipped, list.zippedLabel
 		}
 	}
-	h.Set("ETag", tag)
-	if r.Header.Get("If-None-Match") == tag {
+	h["Etag"] = about.etag
+	if known := r.Header["If-None-Match"]; len(known) > 0 && known[0] == about.etag[0] {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h["Content-Length"] = about.length
+	c := joined(r)
+	c.hold()
 	w.Write(body)
+	c.release() // an error, of either, means that the viewer left
 }
 
-func acceptsGzip(r *http.Request) bool {
-	for _, v := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+// acceptsGzip reads Accept-Encoding (RFC 9110 12.5.3).
+func acceptsGzip(accept []string) bool {
+	if len(accept) == 0 {
+		return false
+	}
+	for v := range strings.SplitSeq(accept[0], ",") {
 		name, params, _ := strings.Cut(strings.TrimSpace(v), ";")
 		if name == "gzip" {
 			return strings.ReplaceAll(params, " ", "") != "q=0"
@@ -203,7 +190,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 	}
 	if !isPart {
 		if seg := s.window.Load().segment(n); seg != nil && !seg.gap {
-			serveMedia(w, r, `"s`+name+`"`, seg.parts)
+			serveMedia(w, r, newLabel(`"s`+name+`"`, seg.size()), seg.parts...)
 			return
 		}
 		l.serveSegment(w, r, room, epoch, n, false)
@@ -222,7 +209,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 		refuse(w, http.StatusNotFound, never404, "no such part")
 		return
 	}
-	serveMedia(w, r, `"`+name+`"`, []*part{p})
+	serveMedia(w, r, p.label, p)
 }
 
 func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, room, epoch string, n uint64, isPart bool) {
@@ -234,24 +221,23 @@ func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, room, epoch 
 }
 
 // serveMedia writes parts as one body, without copying them.
-func serveMedia(w http.ResponseWriter, r *http.Request, tag string, parts []*part) {
+func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*part) {
 	h := w.Header()
-	h.Set("Content-Type", "video/mp2t")
-	h.Set("Cache-Control", immutable)
-	h.Set("ETag", tag)
-	if r.Header.Get("Range") != "" || r.Header.Get("If-None-Match") != "" {
+	h["Content-Type"] = typeMedia
+	h["Cache-Control"] = cacheForGood
+	h["Etag"] = about.etag
+	if r.Header["Range"] != nil || r.Header["If-None-Match"] != nil {
 		http.ServeContent(w, r, "", time.Time{}, newBody(parts))
 		return
 	}
-	size := 0
-	for _, p := range parts {
-		size += len(p.data)
-	}
-	h.Set("Accept-Ranges", "bytes")
-	h.Set("Content-Length", strconv.Itoa(size))
+	h["Accept-Ranges"] = inBytes
+	h["Content-Length"] = about.length
 	if r.Method == http.MethodHead {
 		return
 	}
+	c := joined(r)
+	c.hold()
+	defer c.release()
 	for _, p := range parts {
 		if _, err := w.Write(p.data); err != nil {
 			return // the viewer left

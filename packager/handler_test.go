@@ -30,7 +30,7 @@ const mediaURL = "/live/demo/01test/main/"
 
 // onAir gives a Live with a stream that has some segments and an open one with
 // at least a part.
-func onAir(t *testing.T) (*Live, *studio) {
+func onAir(t testing.TB) (*Live, *studio) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 260})
 	l := NewLive(objects{"live/demo/01old/main/7.ts": "old segment", "live/demo/01old/vod.m3u8": "#EXTM3U\n"})

@@ -134,6 +134,7 @@ type RoomConfig struct {
 	Slug      string `yaml:"slug"`
 	StreamKey string `yaml:"stream_key"` // "": generated, kept in the database
 	Title     string `yaml:"title"`
+	Latency   string `yaml:"latency"` // low, balanced or mass; "": what the database says, low at first
 }
 
 // defaults is what holds without a config file.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mediad/overlay"
 )
 
 // check reports the first value that cannot be meant.
@@ -192,6 +194,8 @@ func (c Config) checkRooms() error {
 			return fmt.Errorf("rooms[%d].slug is %q; it must be 1 to 64 of a-z, 0-9 and -", i, r.Slug)
 		case slugs[r.Slug]:
 			return fmt.Errorf("rooms[%d].slug: there are two rooms called %q", i, r.Slug)
+		case r.Latency != "" && overlay.CheckLatency(overlay.Latency(r.Latency)) != nil:
+			return fmt.Errorf("rooms[%d].latency is %q; it must be low, balanced or mass", i, r.Latency)
 		case len(r.Title) > 200:
 			return fmt.Errorf("rooms[%d].title is longer than 200 bytes", i)
 		// A key is a secret: no error shows it.

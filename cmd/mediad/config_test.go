@@ -165,7 +165,7 @@ func TestConfigErrors(t *testing.T) {
 	}{
 		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls`},
 		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, rooms`},
-		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title`},
+		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
 		"syntax":        {"log: {level: info\n", nil, `:1: `},
 		"binary":        {"\x00\x01", nil, `:1: `},
@@ -214,6 +214,7 @@ func TestConfigErrors(t *testing.T) {
 		"slug":           {"rooms: [{slug: Demo}]\n", nil, `configuration: rooms[0].slug is "Demo"; it must be 1 to 64 of a-z, 0-9 and -`},
 		"slug empty":     {"rooms: [{title: Demo}]\n", nil, `configuration: rooms[0].slug is ""; it must be 1 to 64 of a-z, 0-9 and -`},
 		"slug twice":     {"rooms: [{slug: a}, {slug: a}]\n", nil, `configuration: rooms[1].slug: there are two rooms called "a"`},
+		"latency":        {"rooms: [{slug: a, latency: quick}]\n", nil, `configuration: rooms[0].latency is "quick"; it must be low, balanced or mass`},
 		"key twice":      {"rooms: [{slug: a, stream_key: k}, {slug: b, stream_key: k}]\n", nil, `configuration: rooms "a" and "b" have the same stream_key`},
 		"key syntax":     {"rooms: [{slug: a, stream_key: 'a?b'}]\n", nil, `configuration: rooms[0].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},
 		"title":          {"rooms: [{slug: a, title: " + strings.Repeat("x", 201) + "}]\n", nil, `configuration: rooms[0].title is longer than 200 bytes`},

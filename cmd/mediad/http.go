@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/web"
+	"mediad/packager"
 )
 
 // routes puts all that is served over HTTP on one mux.
@@ -37,7 +39,21 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return boundBodies(mux), nil
+	return boundBodies(liveFirst(s.live, mux)), nil
+}
+
+// liveFirst keeps what every viewer asks for several times a second out of the
+// mux, which would look through all routes. Paths that the mux would clean it
+// still gets.
+func liveFirst(live, others http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := r.URL.Path
+		if strings.HasPrefix(p, "/live/") && !strings.Contains(p, "/.") && !strings.Contains(p, "//") {
+			live.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
 }
 
 // boundBodies gives a request's body a deadline, also where nobody reads it.
@@ -63,6 +79,7 @@ func newHTTP(h http.Handler) *http.Server {
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
+		ConnContext:       packager.ConnContext,
 	}
 }
 

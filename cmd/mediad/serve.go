@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/ingest/rtmp"
+	"mediad/overlay"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 	"mediad/packager"
@@ -48,6 +49,7 @@ const (
 
 // serve runs the server until ctx is done.
 func serve(ctx context.Context, c Config, out io.Writer) error {
+	saveMemory()
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
@@ -147,6 +149,12 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 		if _, err := s.store.EnsureRoom(ctx, r.Slug, r.Title, r.StreamKey); err != nil {
 			return err
 		}
+		if r.Latency == "" {
+			continue
+		}
+		if _, err := s.store.SetLatency(ctx, r.Slug, overlay.Latency(r.Latency), "configuration"); err != nil {
+			return err
+		}
 	}
 	if err := s.stage.restore(ctx); err != nil {
 		return err
@@ -182,7 +190,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
 	}
 	front.Go(func() error {
-		if err := web.Serve(s.http); !errors.Is(err, http.ErrServerClosed) {
+		if err := web.Serve(packager.Join(s.http)); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve HTTP: %w", err)
 		}
 		return nil

@@ -46,6 +46,7 @@ type stage struct {
 	rooms   map[string]*onAir // by slug
 	notices notices
 	closing bool
+	owed    map[string]owedEnd // by slug; nil until there is one
 }
 
 // onAir is one room's broadcast. Guarded by the stage's mu.
@@ -94,7 +95,12 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	if first {
 		if a, err = s.begin(ctx, room.Slug); err != nil {
 			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
-			return nil, fmt.Errorf("%w: the server could not begin the broadcast", ingest.ErrRefused)
+			words := "the server could not begin the broadcast"
+			var why *overlay.Error
+			if errors.As(err, &why) && why.Code == overlay.Unavailable {
+				words += ": " + why.Message
+			}
+			return nil, fmt.Errorf("%w: %s", ingest.ErrRefused, words)
 		}
 	} else if err := s.resume(ctx, a); err != nil {
 		s.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
@@ -168,6 +174,9 @@ func (k *sink) Close(end ingest.End) {
 
 // begin opens a broadcast, or the one that a former process left open.
 func (s *stage) begin(ctx context.Context, room string) (*onAir, error) {
+	if err := s.payEnd(ctx, room); err != nil {
+		return nil, fmt.Errorf("note the end of the room's last broadcast: %w", err)
+	}
 	b, err := s.store.BeginBroadcast(ctx, room, time.Now())
 	if err != nil {
 		return nil, err
@@ -184,14 +193,15 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	if err := s.marks.begin(ctx, b.Epoch, from); err != nil {
 		return nil, fmt.Errorf("reserve numbers: %w", err)
 	}
-	target := max(ingest.Ticks(s.hls.Segment), from.Target) / ingest.Clock
-	left, err := s.recover(b.Room, b.Epoch, int(target))
+	class := classOf(b.Latency, s.hls)
+	target := max(ingest.Ticks(class.segment), from.Target) / ingest.Clock
+	left, err := s.recover(b.Room, b.Epoch, int(target), class.window)
 	if err != nil {
 		return nil, err
 	}
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
-		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window,
+		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly,
 		Begin: from, Resumed: b.Resumed, State: b.State, Edge: left.edge, Past: left.past,
 		Archive: left.stored, Spool: left.spooled,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
@@ -269,11 +279,9 @@ func (s *stage) end(a *onAir, reason string) {
 	a.stored.End()
 	s.live.Remove(a.stream)
 	s.feed.Detach(a.begin.Show)
-	s.marks.end(epoch)
+	used, unsaved := s.marks.end(epoch)
 	delete(s.rooms, room)
-	if err := s.store.EndBroadcast(context.Background(), epoch, time.Now(), reason); err != nil {
-		s.log.Error("end of a broadcast could not be noted", "room", room, "err", err)
-	}
+	s.oweEnd(room, owedEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
 	e := happened(room, api.PublisherEnded, "The broadcast ended: "+reason+".")
 	e.Reason = reason
 	s.tell(e)

@@ -20,8 +20,9 @@ type leftover struct {
 }
 
 // recover opens an epoch's archive and spool, and gives the one what only the
-// other has. target is TARGETDURATION's least value in seconds; 0: 1.
-func (s *stage) recover(room, epoch string, target int) (leftover, error) {
+// other has. target is TARGETDURATION's least value in seconds, 0: 1;
+// window is what the live playlist lists, 0 where there is none any more.
+func (s *stage) recover(room, epoch string, target int, window time.Duration) (leftover, error) {
 	stored, err := s.archive.Open(room, epoch, target)
 	if err != nil {
 		return leftover{}, fmt.Errorf("open archive: %w", err)
@@ -48,7 +49,9 @@ func (s *stage) recover(room, epoch string, target int) (leftover, error) {
 		}
 	}
 	// A window's worth is listed, and another stays downloadable.
-	out.past = found.Recall(2*s.hls.Window + 2*ingest.Duration(longestSegment))
+	if window > 0 {
+		out.past = found.Recall(2*window + 2*ingest.Duration(longestSegment))
+	}
 	if n := len(found.Segments); n > 0 {
 		s.log.Info("segments found in the spool", "room", room, "epoch", epoch, "found", n, "listed", len(out.past), "exact", found.Exact,
 			"last", found.Segments[n-1].MSN, "stored", last)

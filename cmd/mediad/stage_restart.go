@@ -44,7 +44,7 @@ func (s *stage) finish(open []overlay.Broadcast) error {
 		if live(e.Epoch) {
 			continue
 		}
-		r, err := s.recover(e.Room, e.Epoch, 0)
+		r, err := s.recover(e.Room, e.Epoch, 0, 0)
 		if err != nil {
 			return fmt.Errorf("finish the replay of room %q: %w", e.Room, err)
 		}

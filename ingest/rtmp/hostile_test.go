@@ -1,13 +1,10 @@
 package rtmp
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"io"
 	"log/slog"
-	"math/rand/v2"
-	"net"
 	"os"
 	"runtime"
 	"runtime/metrics"
@@ -88,7 +85,7 @@ func TestHostileLoad(t *testing.T) {
 		places <- struct{}{}
 		attackers.Go(func() {
 			defer func() { <-places }()
-			attack(l.Addr().String(), i)
+			attack(l.Addr().String(), nil, i, 10*time.Second)
 		})
 	}
 	attackers.Wait()
@@ -200,178 +197,4 @@ func (c *camera) Next() (flv.Tag, error) {
 	tag := c.pair[n%2]
 	tag.Timestamp = uint32(n / 2 * 20)
 	return tag, nil
-}
-
-// attack is one hostile connection, of the i-th kind. Whatever comes of it is
-// the server's business.
-func attack(addr string, i int) {
-	conn, err := net.Dial("tcp", addr)
-	if err != nil {
-		return
-	}
-	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-	a := attacker{Conn: conn, rand: rand.New(rand.NewPCG(7, uint64(i))), peer: peer{out: 128}}
-	kinds := []func(*attacker){
-		(*attacker).slowLoris, (*attacker).garbage, (*attacker).halfHandshake, (*attacker).hugeArray, (*attacker).deepNesting,
-		(*attacker).tinyChunks, (*attacker).giantChunk, (*attacker).unfinished, (*attacker).browser, (*attacker).guess,
-		(*attacker).reset, (*attacker).deaf, (*attacker).mediaFirst, (*attacker).mutant, (*attacker).silent, (*attacker).manyStreams,
-	}
-	kinds[i%len(kinds)](&a)
-}
-
-type attacker struct {
-	net.Conn
-	rand *rand.Rand
-	peer peer // makes messages
-}
-
-// shake does the handshake.
-func (a *attacker) shake() {
-	_, _ = a.Write(append([]byte{3}, make([]byte, 1536)...))
-	_, _ = io.ReadFull(a, make([]byte, 1+2*1536))
-	_, _ = a.Write(make([]byte, 1536))
-}
-
-// linger reads until the server has had enough.
-func (a *attacker) linger() { _, _ = io.Copy(io.Discard, a) }
-
-func (a *attacker) random(n int) []byte {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = byte(a.rand.Uint32())
-	}
-	return b
-}
-
-func (a *attacker) command(body []byte) {
-	_, _ = a.Write(slices.Concat(a.peer.chunkSize(1<<20), a.peer.message(3, 20, 0, 0, body)))
-}
-
-func (a *attacker) slowLoris() {
-	for _, b := range append([]byte{3}, make([]byte, 1536)...) {
-		if _, err := a.Write([]byte{b}); err != nil {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-}
-
-func (a *attacker) garbage() {
-	_, _ = a.Write(append([]byte{3}, a.random(64<<10)...))
-	a.linger()
-}
-
-func (a *attacker) halfHandshake() {
-	_, _ = a.Write(append([]byte{3}, make([]byte, 1536)...))
-	a.linger()
-}
-
-func (a *attacker) hugeArray() {
-	a.shake()
-	a.command(append(amf("hello", 1.), 0x0a, 0x7f, 0xff, 0xff, 0xff))
-	a.linger()
-}
-
-func (a *attacker) deepNesting() {
-	a.shake()
-	a.command(append(amf("hello", 1.), bytes.Repeat([]byte{3, 0, 1, 'a'}, 15000)...))
-	a.linger()
-}
-
-// tinyChunks sends a long command in chunks of one byte.
-func (a *attacker) tinyChunks() {
-	a.shake()
-	_, _ = a.Write(slices.Concat(a.peer.chunkSize(1), a.peer.message(3, 20, 0, 0, append(amf("hello", 1.), make([]byte, 60_000)...))))
-	a.linger()
-}
-
-// giantChunk announces the longest message in the longest chunk.
-func (a *attacker) giantChunk() {
-	a.shake()
-	_, _ = a.Write(slices.Concat(a.peer.chunkSize(0x7fffffff), []byte{3, 0, 0, 0, 0xff, 0xff, 0xff, 20, 0, 0, 0, 0}, make([]byte, 1<<20)))
-	a.linger()
-}
-
-// unfinished begins commands on many chunk streams and ends none.
-func (a *attacker) unfinished() {
-	a.shake()
-	out := a.peer.chunkSize(60_000)
-	for csid := range byte(14) {
-		m := a.peer.message(3+csid, 20, 0, 0, make([]byte, 64_000))
-		out = append(out, m[:12+60_000]...)
-	}
-	_, _ = a.Write(out)
-	a.linger()
-}
-
-func (a *attacker) browser() {
-	_, _ = io.WriteString(a, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-	a.linger()
-}
-
-func (a *attacker) guess() {
-	a.shake()
-	_, _ = a.Write(slices.Concat(a.peer.call(0, "connect", 1., object{"app", "live"}), a.peer.call(0, "createStream", 2., nil),
-		a.peer.call(1, "publish", 3., nil, "wr0ng", "live")))
-	a.linger()
-}
-
-func (a *attacker) reset() {
-	_, _ = a.Write(append([]byte{3}, a.random(700)...))
-	_ = a.Conn.(*net.TCPConn).SetLinger(0)
-}
-
-// deaf asks much and reads no answer.
-func (a *attacker) deaf() {
-	a.shake()
-	questions := bytes.Repeat(a.peer.call(0, "_checkbw", 9., nil), 1000)
-	for range 1000 {
-		if _, err := a.Write(questions); err != nil {
-			return
-		}
-	}
-	a.linger()
-}
-
-// mediaFirst sends pictures before it may.
-func (a *attacker) mediaFirst() {
-	a.shake()
-	picture := a.peer.message(4, 9, 1, 0, a.random(20_000))
-	for range 100 {
-		if _, err := a.Write(picture); err != nil {
-			return
-		}
-	}
-	a.linger()
-}
-
-// mutant says the right things with some bytes changed.
-func (a *attacker) mutant() {
-	a.shake()
-	words := slices.Concat(a.peer.chunkSize(4096), a.peer.call(0, "connect", 1., object{"app", "live", "tcUrl", "rtmp://h/live", "list", object{"a", 1., "b", nil}}),
-		a.peer.call(0, "releaseStream", 2., nil, "x"), a.peer.call(0, "createStream", 3., nil), a.peer.call(1, "publish", 4., nil, "wr0ng", "live"))
-	for range 1 + a.rand.IntN(5) {
-		words[a.rand.IntN(len(words))] ^= 1 << a.rand.IntN(8)
-	}
-	_, _ = a.Write(words)
-	a.linger()
-}
-
-// silent connects to the application and says no more.
-func (a *attacker) silent() {
-	a.shake()
-	_, _ = a.Write(a.peer.call(0, "connect", 1., object{"app", "live"}))
-	a.linger()
-}
-
-// manyStreams uses every chunk stream id there is.
-func (a *attacker) manyStreams() {
-	a.shake()
-	var out []byte
-	for csid := 64; csid < 320; csid++ {
-		out = append(out, 0, byte(csid-64), 0, 0, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0)
-	}
-	_, _ = a.Write(out)
-	a.linger()
 }

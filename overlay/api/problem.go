@@ -28,6 +28,8 @@ func status(code overlay.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case overlay.Gone:
 		return http.StatusGone
+	case overlay.Unavailable:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
@@ -39,6 +41,9 @@ func (a *API) problem(ctx context.Context, err error) *huma.ErrorModel {
 	var e *overlay.Error
 	if errors.As(err, &e) {
 		words = e.Message
+		if code == overlay.Unavailable {
+			a.o.Logger.ErrorContext(ctx, "request not carried out", "error", err)
+		}
 	} else {
 		words = "the server failed; its log says why"
 		if !errors.Is(err, context.Canceled) {

@@ -1,4 +1,4 @@
-import { askRoom, askStream, type Room } from './room.ts';
+import { askRoom, askStream, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import type { Source, SourceHooks } from './source.ts';
@@ -16,7 +16,9 @@ export interface BroadcastHooks {
 const beat = 500; // ms between looks at the playhead
 const stalledAfter = 1500; // ms without progress until the viewer is told
 const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
-const catchUp = 3; // seconds over the target from which on playback jumps instead of hurrying
+// Seconds over the target from which on playback jumps instead of hurrying. Where lists grow by whole segments, a
+// viewer who missed one is soon that far behind, and hurries unnoticed.
+const catchUp: Record<Latency, number> = { low: 3, balanced: 3, mass: 6 };
 
 /**
  * Keeps a room playing on a video element: waits for the show, attaches it, sees that it flows, mends what broke,
@@ -36,6 +38,7 @@ export class Broadcast {
     room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
   };
   private replay = '';
+  private pace: Latency = 'low';
   private playlist = ''; // of the broadcast being played
   private finished = ''; // playlist of the broadcast that ended: it is not begun again
   private idle = 0;
@@ -131,6 +134,7 @@ export class Broadcast {
       facts.room = wordOf(room);
       if (typeof room === 'object') {
         this.replay = room.replay;
+        this.pace = room.latency;
         this.hooks.room(room);
       }
       // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
@@ -178,7 +182,7 @@ export class Broadcast {
     this.following = this.joining = true;
     let source: Source | undefined;
     try {
-      source = (await hlsSource(this.video, url, live, hooks)) ?? nativeSource(this.video, url, hooks);
+      source = (await hlsSource(this.video, url, live, this.pace, hooks)) ?? nativeSource(this.video, url, hooks);
     } catch {
       // The player's own code could not be loaded; that is a matter of the network, too.
       if (mine === this.attachment) this.failed('load');
@@ -270,7 +274,7 @@ export class Broadcast {
       // The first picture took its time: nobody misses what was not seen yet, if what follows is here already.
       this.joining = false;
       if (over > 0.7 && buffered(video, to)) video.currentTime = to;
-    } else if (!(over > catchUp)) this.lateSince = 0;
+    } else if (!(over > catchUp[this.pace])) this.lateSince = 0;
     else if (!this.lateSince) this.lateSince = now;
     else if (now - this.lateSince > 2000) {
       this.lateSince = 0;

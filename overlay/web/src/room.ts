@@ -1,10 +1,15 @@
 /** Asks the server how a room stands: /c/room/ROOM.json. */
 
+/** A latency class; `low` where the server does not say. */
+export type Latency = 'low' | 'balanced' | 'mass';
+
 export interface Room {
   readonly live: boolean;
   /** Live, but its publisher is away and may be back. */
   readonly waiting: boolean;
   readonly title: string;
+  /** How far behind live its viewers are meant to play. */
+  readonly latency: Latency;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
 }
@@ -14,7 +19,14 @@ export function parseRoom(json: unknown, base: string): Room {
   const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (v: unknown): string => (typeof v === 'string' ? v : '');
   const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
-  return { live: j['live'] === true, waiting: j['waiting'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base) };
+  const latency = j['latency'];
+  return {
+    live: j['live'] === true,
+    waiting: j['waiting'] === true,
+    title: text(show['title']) || text(j['title']),
+    latency: latency === 'balanced' || latency === 'mass' ? latency : 'low',
+    replay: webURL(j['replay'], base),
+  };
 }
 
 /** An http(s) address made absolute, or "". Nothing else may become a link, a picture or a source. */

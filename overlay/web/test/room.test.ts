@@ -8,16 +8,20 @@ const base = 'https://live.example/c/room/demo.json';
 describe('parseRoom', () => {
   it('reads what the server says', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
-    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8' });
+    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8' });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
-      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', replay: '' });
+      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', latency: 'low', replay: '' });
     }
   });
   it('tells a room that waits for its publisher', () => {
     assert.equal(parseRoom({ live: true, waiting: true }, base).waiting, true);
     for (const waiting of [undefined, false, 'yes', 1]) assert.equal(parseRoom({ live: true, waiting }, base).waiting, false);
+  });
+  it('knows three latency classes', () => {
+    for (const latency of ['low', 'balanced', 'mass']) assert.equal(parseRoom({ latency }, base).latency, latency);
+    for (const latency of [undefined, 'quick', 7]) assert.equal(parseRoom({ latency }, base).latency, 'low');
   });
   it('prefers the title of the show', () => {
     assert.equal(parseRoom({ title: 'Room', show: { id: '01J', title: 'Show' } }, base).title, 'Show');

@@ -39,10 +39,11 @@ export class Mediad {
     m.http = `http://127.0.0.1:${m.httpPort}`;
     m.rtmp = `rtmp://127.0.0.1:${m.rtmpPort}/live`;
     m.env = options.env ?? {};
+    m.within = options.within ?? (() => []); // a command, by the data directory, that the server is started by
     const config = {
       data_dir: join(m.dir, 'data'),
       log: { level: 'debug', format: 'json' },
-      rtmp: { listen: `127.0.0.1:${m.rtmpPort}` },
+      rtmp: { listen: `127.0.0.1:${m.rtmpPort}`, ...options.rtmp },
       http: { listen: `127.0.0.1:${m.httpPort}` },
       auth: { admin_token: m.token },
       rooms: [{ slug: 'demo', stream_key: m.key, title: 'Corn Town 玉米' }],
@@ -56,7 +57,8 @@ export class Mediad {
   }
 
   async launch() {
-    this.process = spawn(binary, ['serve', '--config', this.configFile], {
+    const [command, ...args] = [...this.within(join(this.dir, 'data')), binary, 'serve', '--config', this.configFile];
+    this.process = spawn(command, args, {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -8,6 +8,7 @@ const files = {
   '/hls.js': ['../node_modules/hls.js/dist/hls.js', 'text/javascript'],
   '/video.js': ['../node_modules/video.js/dist/video.js', 'text/javascript'],
   '/shaka.js': ['../node_modules/shaka-player/dist/shaka-player.compiled.js', 'text/javascript'],
+  '/unstick.js': ['../pages/unstick.js', 'text/javascript'],
   '/hlsjs.html': ['../pages/hlsjs.html', 'text/html'],
   '/videojs.html': ['../pages/videojs.html', 'text/html'],
   '/shaka.html': ['../pages/shaka.html', 'text/html'],
