@@ -4,12 +4,19 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/archive"
 	"mediad/packager/m3u8"
 	"mediad/packager/spool"
+	"mediad/storage"
 )
 
 // life is one process: a spool, and a stream that goes on where the one before
@@ -220,5 +227,50 @@ func TestArchivedIsTheSame(t *testing.T) {
 	}
 	if standIns == 0 {
 		t.Error("nothing stood in")
+	}
+}
+
+// A disk that is full costs viewers nothing, and the store gets its segments
+// out of memory.
+func TestStreamGoesOnWithoutADisk(t *testing.T) {
+	dir, objects := t.TempDir(), t.TempDir()
+	folder := filepath.Join(dir, "demo", "01test")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for msn := range 40 {
+		if err := os.Symlink("/dev/full", filepath.Join(folder, fmt.Sprintf("%d.parts", msn))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store, err := storage.OpenDir(objects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	l := newLife(t, dir)
+	a := archive.New(archive.Options{Store: store, Dir: t.TempDir(), Spool: l.spool})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go a.Run(ctx)
+	kept, err := a.Open("demo", "01test", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spooled := l.spool.Open(spool.Opening{Room: "demo", Epoch: "01test", Kept: kept.Kept})
+	s := newStudio(t, Options{Archive: kept, Spool: spooled})
+	s.send(shot{fps: 30, gop: 60, frames: 1800})
+	if err := a.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l.die()
+	if n := len(s.segments); n < 29 || !errors.Is(spooled.Trouble(), syscall.ENOSPC) {
+		t.Errorf("%d segments, %v", n, spooled.Trouble())
+	}
+	for msn, want := range s.segments {
+		got, err := os.ReadFile(filepath.Join(objects, "live/demo/01test/main", segmentName(msn)))
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("segment %d: %d bytes, want %d: %v", msn, len(got), len(want), err)
+		}
 	}
 }

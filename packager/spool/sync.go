@@ -6,11 +6,20 @@ import (
 	"os"
 )
 
-// sync makes closed segments durable and tells who waits for it.
+// sync makes closed segments durable and tells who waits for it. Where no store
+// waits for a segment, there is nothing to gain: the window is rebuilt only
+// where the page cache survived.
 func (st *Stream) sync() {
 	for w := range st.closed {
-		err := errors.Join(w.file.Sync(), w.file.Close())
-		if err == nil {
+		var err error
+		st.mu.Lock()
+		needed := st.done < w.msn
+		st.mu.Unlock()
+		if needed {
+			err = w.file.Sync()
+		}
+		err = errors.Join(err, w.file.Close())
+		if err == nil && needed {
 			err = syncFolder(st.dir)
 		}
 		if err != nil {
