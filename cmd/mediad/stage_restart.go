@@ -51,6 +51,9 @@ func (s *stage) finish(open []overlay.Broadcast) error {
 		r.stored.End()
 		r.spooled.End()
 	}
+	if !s.archive.Stores() {
+		return nil // what waits for a store waits until there is one again
+	}
 	err = s.spool.Forget(func(_, epoch string) bool {
 		return live(epoch) || slices.ContainsFunc(left, func(e archive.Epoch) bool { return e.Epoch == epoch })
 	})

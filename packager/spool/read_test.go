@@ -2,6 +2,7 @@ package spool_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -97,28 +98,52 @@ func FuzzRead(f *testing.F) {
 	f.Add(append(bytes.Clone(file[:ends[1]]), file...))
 	gap, _ := spool.Encode(head(4), []spool.Part{{Number: 9, Duration: 1, Target: 1, Gap: true, StandIn: true}}, 0)
 	f.Add(gap)
-	f.Fuzz(func(t *testing.T, file []byte) {
-		s, err := spool.Decode(file)
-		if err != nil {
+	f.Fuzz(judge)
+}
+
+// FuzzObjects gets past the sums, to what the records say.
+func FuzzObjects(f *testing.F) {
+	h, _ := json.Marshal(head(3))
+	p, _ := json.Marshal(part(9))
+	f.Add("HPPE", h, p, []byte(`{"Number":10,"Duration":45000,"Target":45000}`), []byte(`{"Parts":2,"Target":180000}`), []byte("media"))
+	f.Add("HPHE", h, []byte(`{"Number":1,"Duration":1,"Target":1,"Gap":true}`), h, []byte(`{"Parts":1}`), []byte{})
+	f.Add("PHEE", p, h, []byte(`{"Parts":0}`), []byte(`null`), []byte("x"))
+	f.Fuzz(func(t *testing.T, kinds string, a, b, c, d, media []byte) {
+		if len(kinds) != 4 || len(a)+len(b)+len(c)+len(d) > 100_000 {
 			return
 		}
-		last := uint64(0)
-		for _, p := range s.Parts {
-			if p.Number <= last || p.Duration <= 0 || p.Gap != (len(p.Data) == 0) {
-				t.Fatalf("%+v", s)
+		all := [][]byte{nil, nil, nil, nil}
+		for i := range kinds {
+			if kinds[i] == 'P' {
+				all[i] = media
 			}
-			last = p.Number
 		}
-		if len(s.Parts) == 0 || s.MSN == 0 || s.Size() > int64(len(file)) || s.Duration() <= 0 {
+		judge(t, spool.Seal(kinds, [][]byte{a, b, c, d}, all))
+	})
+}
+
+// judge sees that what can be read of a file is sane.
+func judge(t *testing.T, file []byte) {
+	s, err := spool.Decode(file)
+	if err != nil {
+		return
+	}
+	last := uint64(0)
+	for _, p := range s.Parts {
+		if p.Number <= last || p.Duration <= 0 || p.Gap != (len(p.Data) == 0) {
 			t.Fatalf("%+v", s)
 		}
-		// What was read is read again when it is written.
-		again, _ := spool.Encode(s.Head, s.Parts, s.Target)
-		twice, err := spool.Decode(again)
-		if err != nil || !reflect.DeepEqual(twice.Parts, s.Parts) {
-			t.Fatalf("%v\n%+v\n%+v", err, s, twice)
-		}
-	})
+		last = p.Number
+	}
+	if len(s.Parts) == 0 || s.MSN == 0 || s.Size() > int64(len(file)) || s.Duration() <= 0 {
+		t.Fatalf("%+v", s)
+	}
+	// What was read is read again when it is written.
+	again, _ := spool.Encode(s.Head, s.Parts, s.Target)
+	twice, err := spool.Decode(again)
+	if err != nil || !reflect.DeepEqual(twice.Parts, s.Parts) {
+		t.Fatalf("%v\n%+v\n%+v", err, s, twice)
+	}
 }
 
 // A folder full of what does not belong there.

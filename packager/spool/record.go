@@ -46,6 +46,11 @@ func lead(k kind, object any, media []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode record: %w", err)
 	}
+	return seal(k, text, media)
+}
+
+// seal puts the prefix before an object.
+func seal(k kind, text, media []byte) ([]byte, error) {
 	if len(text) > maxObject || len(media) > maxMedia {
 		return nil, fmt.Errorf("encode record: %d and %d bytes are more than it may hold", len(text), len(media))
 	}

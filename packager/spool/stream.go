@@ -128,8 +128,8 @@ func (st *Stream) Part(head *Head, p Part) {
 	st.push(entry{head: head, part: &p, since: now})
 }
 
-// Close ends the open segment. It answers false where the segment is already
-// known to be left out. target is TARGETDURATION in ticks.
+// Close ends the open segment. parts is how many it has, target TARGETDURATION
+// in ticks, 0 where that is not fixed yet.
 func (st *Stream) Close(parts int, target int64) {
 	if st == nil {
 		return
