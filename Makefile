@@ -9,7 +9,8 @@ WEB      := overlay/web
 E2E      := cmd/mediad/e2e
 GOBIN    := $(shell go env GOPATH)/bin
 VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
-export PATH := $(PATH):$(GOBIN)
+PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.1
+export PATH := $(PATH):$(GOBIN):/usr/sbin
 
 .PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters fuzz tools clean
 
@@ -35,9 +36,10 @@ $(WEB)/dist/.built: $(WEB)/node_modules/.installed $(shell find $(WEB)/src $(WEB
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-tools: ## install what the tests need: ffmpeg, Chromium, a real S3 server
+tools: ## install what the tests need: ffmpeg, Chromium, an S3 server, an ACME server, caches
 	@.ci/tools
 	@command -v versitygw >/dev/null || { echo "installing versitygw"; go install $(VERSITY); }
+	@command -v pebble >/dev/null || { echo "installing pebble"; go install $(PEBBLE); }
 
 test: tools build test-web test-go test-e2e ## run every test: Go with -race, web, end to end in a real browser
 

@@ -3,28 +3,18 @@ package packager
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
 
 	"mediad/ingest"
 	"mediad/packager/m3u8"
-)
-
-// Lifetimes of answers. A cache must neither keep an error for long (one early
-// request would poison a part for everybody) nor ask twice for what never
-// changes. The answer to a blocking request could live as long as its parts,
-// since everybody asks for it once and within a moment; but VHS asks again for
-// the last part of a segment until it sees one of the next, and a cache that
-// kept the answer would hold it there.
-const (
-	forNow    = "max-age=1"
-	never404  = "max-age=1"
-	noStore   = "no-store"
-	immutable = "public, max-age=31536000, immutable"
 )
 
 // ServeHTTP answers everything below /live/:
@@ -86,6 +76,12 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	h.Set("Cache-Control", "max-age="+strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10))
+	tag := fmt.Sprintf(`"%08x"`, crc32.ChecksumIEEE(text))
+	h.Set("ETag", tag)
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	w.Write(text)
 }
@@ -113,6 +109,7 @@ func (s *Stream) multivariant(w *window) ([]byte, error) {
 
 // serveMedia is the request table of RFC 8216bis 6.2.5.2.
 func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch string) {
+	w.Header()["Vary"] = byEncoding // also of a refusal, or a cache would give one for all
 	s := l.epoch(room, epoch)
 	if s == nil {
 		refuse(w, http.StatusNotFound, never404, "this broadcast is not live")
@@ -140,8 +137,10 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 	}
 	h := w.Header()
 	h["Content-Type"] = typePlaylist
-	h["Vary"] = byEncoding
 	h["Cache-Control"] = cacheForNow
+	if d.blocking {
+		h["Cache-Control"] = list.lasting
+	}
 	body, about := list.plain, list.label
 	if acceptsGzip(r.Header["Accept-Encoding"]) {
 		if zipped, err := list.gzip(); err == nil {
@@ -150,7 +149,8 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		}
 	}
 	h["Etag"] = about.etag
-	if known := r.Header["If-None-Match"]; len(known) > 0 && known[0] == about.etag[0] {
+	if matches(r.Header.Get("If-None-Match"), about.etag[0]) { // asked only now: a 304 waits as long as a 200
+		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -193,10 +193,18 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 			serveMedia(w, r, newLabel(`"s`+name+`"`, seg.size()), seg.parts...)
 			return
 		}
+		if win := s.window.Load(); !win.ended && win.ready() && n > win.lastMSN() {
+			refuse(w, http.StatusNotFound, noStore, "no such segment yet")
+			return
+		}
 		l.serveSegment(w, r, room, epoch, n, false)
 		return
 	}
 	win := s.window.Load()
+	if n > win.nextPart && !win.ended {
+		refuse(w, http.StatusNotFound, noStore, "no such part yet")
+		return
+	}
 	if n == win.nextPart {
 		// The hinted part: the answer waits for the whole of it (6.2.6).
 		if win, ok = s.await(r.Context(), func(w *window) bool { return w.nextPart > n }); !ok && !win.ended {
@@ -266,6 +274,14 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache st
 		h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	}
 	h.Set("Cache-Control", cache)
+	if cache == immutable {
+		tag := `"s` + path.Base(key) + `"` // as while it was in the window: the bytes are the same
+		h.Set("ETag", tag)
+		if matches(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
 	if r.Header.Get("Range") != "" && size <= maxRanged {
 		// Rare, and segments are small: read what the range lies in.
 		all, err := io.ReadAll(io.LimitReader(body, maxRanged))

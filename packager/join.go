@@ -29,6 +29,9 @@ type connKey struct{}
 
 // joined is the connection that r came on; nil where writes cannot be joined.
 func joined(r *http.Request) *joinedConn {
+	if r.ProtoMajor != 1 {
+		return nil // HTTP/2 in the clear: other requests write to it as well
+	}
 	c, _ := r.Context().Value(connKey{}).(*joinedConn)
 	return c
 }

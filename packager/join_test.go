@@ -163,3 +163,15 @@ func usedCPU(t testing.TB) time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// In the clear HTTP/2 comes on the same kind of connection, but its frames are
+// written by another goroutine, for many requests: nothing is kept back there.
+func TestJoinLeavesHTTP2Alone(t *testing.T) {
+	ctx := ConnContext(t.Context(), &joinedConn{})
+	for major, want := range map[int]bool{1: true, 2: false} {
+		r := (&http.Request{ProtoMajor: major}).WithContext(ctx)
+		if got := joined(r) != nil; got != want {
+			t.Errorf("HTTP/%d: joined is %t", major, got)
+		}
+	}
+}

@@ -24,6 +24,8 @@ type rendered struct {
 	err   error
 	etag  string
 	label label
+	// lasting is the lifetime as the answer to a blocking request.
+	lasting []string
 
 	zip         sync.Once
 	zipped      []byte
@@ -55,6 +57,7 @@ func (w *window) update(s skip, zippers *sync.Pool) *rendered {
 		}
 		r.etag = fmt.Sprintf(`"%d.%d.%t.%d"`, w.lastMSN(), part, w.ended, s)
 		r.label = newLabel(r.etag, len(r.plain))
+		r.lasting = []string{w.forAll()}
 		l.made = r
 	})
 	return l.made

@@ -141,8 +141,9 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 }
 
 // metricsHandler serves /metrics; each program has a registry of its own.
-func metricsHandler(m *metrics) http.Handler {
+func metricsHandler(m *metrics, more ...prometheus.Collector) http.Handler {
 	r := prometheus.NewRegistry()
 	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(more...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }
