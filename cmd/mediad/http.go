@@ -31,7 +31,7 @@ func (s *server) routes() (http.Handler, error) {
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
 		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(),
 	}).Register(mux)
-	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest), s.traffic.collectors()...))
+	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest), s.traffic.collectors()...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
