@@ -254,13 +254,17 @@ func (s *stage) gone(room string, session *packager.Session, end ingest.End) {
 
 // wait ends the broadcast unless its publisher comes back in time.
 func (s *stage) wait(a *onAir) {
-	a.timer = time.AfterFunc(s.hls.Reconnect, func() {
+	var timer *time.Timer
+	timer = time.AfterFunc(s.hls.Reconnect, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.rooms[a.begin.Room] == a && a.timer != nil && a.session == nil && !s.closing {
+		// Another timer: while this one waited for mu the publisher came back,
+		// and was lost once more.
+		if s.rooms[a.begin.Room] == a && a.timer == timer && !s.closing {
 			s.end(a, "publisher did not come back")
 		}
 	})
+	a.timer = timer
 }
 
 // end closes a broadcast for good.
