@@ -125,9 +125,11 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 	room := a.begin.Room
 	s.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
 		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
-	e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
-	e.Until = now.Add(wait)
-	s.tell(e)
+	if wait == fightFor { // the first; one that tries again and again would push all else out of the history
+		e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
+		e.Until = now.Add(wait)
+		s.tell(e)
+	}
 	return fmt.Errorf("%w: another encoder is fighting for this room; stop one of the two, and try again in %v",
 		ingest.ErrRefused, wait.Round(time.Second))
 }
