@@ -178,9 +178,12 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })
 
 	front, ctx := errgroup.WithContext(ctx)
-	front.Go(func() error { return s.ingest.Serve(ctx, s.rtmp) })
+	// Publishers are closed after the stage knows why: it would take them for lost.
+	taking, stopTaking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopTaking()
+	front.Go(func() error { return s.ingest.Serve(taking, s.rtmp) })
 	if s.rtmps != nil {
-		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
+		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
 	}
 	front.Go(func() error {
 		if err := web.Serve(packager.Join(s.http)); !errors.Is(err, http.ErrServerClosed) {
@@ -195,6 +198,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		}
 		s.log.Info("shutting down")
 		s.stage.suspend()
+		stopTaking()
 		drain, cancel := context.WithTimeout(context.Background(), drainHTTP)
 		defer cancel()
 		if err := web.Shutdown(drain); err != nil {
