@@ -47,6 +47,8 @@ type stage struct {
 	notices notices
 	closing bool
 	owed    map[string]owedEnd // by slug; nil until there is one
+	// by slug: rooms whose host ended a broadcast; nil until there is one
+	curtains map[string]*curtain
 }
 
 // onAir is one room's broadcast. Guarded by the stage's mu.
@@ -93,6 +95,9 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	}
 	first, replaces, was := a == nil, a != nil && a.session != nil, ingest.Request{}
 	if first {
+		if err := s.mayBegin(room.Slug, r); err != nil {
+			return nil, err
+		}
 		if a, err = s.begin(ctx, room.Slug); err != nil {
 			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
 			words := "the server could not begin the broadcast"
@@ -140,10 +145,16 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 // refused tells a room's host that a publisher with the right key was not let
 // on.
 func (s *stage) refused(room string, r ingest.Request, why error) {
-	e := came(room, api.PublisherRefused, "A publisher with the right key was not let on: "+why.Error()+".", r)
-	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tellRefused(room, r, why)
+}
+
+// tellRefused is refused where mu is held.
+func (s *stage) tellRefused(room string, r ingest.Request, why error) {
+	e := came(room, api.PublisherRefused, "", r)
+	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
+	e.Text = "A publisher with the right key was not let on: " + e.Reason + "."
 	s.tell(e)
 }
 
@@ -301,6 +312,13 @@ func (s *stage) End(_ context.Context, room string) error {
 	a := s.rooms[room]
 	if a == nil {
 		return overlay.Errorf(overlay.Conflict, "the room is not live")
+	}
+	if a.session != nil {
+		if s.curtains == nil {
+			s.curtains = map[string]*curtain{}
+		}
+		s.curtains[room] = new(curtain)
+		s.curtains[room].fall(time.Now())
 	}
 	s.end(a, "ended by the host")
 	return nil
