@@ -103,7 +103,7 @@ func (u unwritable) Permanent() bool { return true }
 func (s *Stream) finish(ctx context.Context) {
 	text, err := s.replay(ctx)
 	if err == nil && text != nil {
-		err = s.a.put(ctx, s.log, replayKey(s.room, s.epoch), text)
+		err = s.a.put(ctx, s.log, replayKey(s.room, s.epoch), func() ([]byte, error) { return text, nil })
 	}
 	if ctx.Err() != nil {
 		return

@@ -133,7 +133,8 @@ func (s *Stream) object(ctx context.Context, it *item) error {
 		return errGivenUp
 	}
 	body := bytes.Join(data, nil)
-	return s.a.put(ctx, s.log.With("msn", it.record.MSN), segmentKey(s.room, s.epoch, it.record.MSN), body)
+	return s.a.put(ctx, s.log.With("msn", it.record.MSN), segmentKey(s.room, s.epoch, it.record.MSN),
+		func() ([]byte, error) { return body, nil })
 }
 
 // begin writes the journal's first line, with what the epoch's first segment
