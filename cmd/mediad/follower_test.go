@@ -141,10 +141,11 @@ func (f *follower) epoch() string {
 	return strings.Split(f.url, "/")[3]
 }
 
-func (f *follower) newest() uint64 {
+// listed is how many parts were seen.
+func (f *follower) listed() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.end
+	return len(f.parts)
 }
 
 // watchBucket reads a room's stored playlist every 100 ms where the store keeps
