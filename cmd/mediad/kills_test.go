@@ -38,9 +38,12 @@ func TestKills(t *testing.T) {
 	rounds := kills(t)
 	seed := uint64(time.Now().UnixNano())
 	dice := rand.New(rand.NewPCG(seed, 0))
-	c := newChild(t, map[string]any{"kind": "dir"}, nil, "room0")
-	objects := filepath.Join(c.data, "objects")
+	b := newTrouble(t)
+	storage, env := b.config()
+	c, objects := newChild(t, storage, env, "room0"), b.dir
 	c.start()
+	// What a process sends reaches the store after its death.
+	onTime := b.late()
 	defer func() {
 		if t.Failed() {
 			t.Logf("seed %d; the server's log ends with:\n%s", seed, tail(c.log.String(), 60))
@@ -78,6 +81,7 @@ func TestKills(t *testing.T) {
 	}
 	before := f.listed()
 	eventually(t, "the player goes on after the last kill", time.Minute, func() bool { return f.listed() > before+8 })
+	onTime()
 	stopPublishing()
 	publisher.Wait()
 	eventually(t, "the replay", time.Minute, func() bool {

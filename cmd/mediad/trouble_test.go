@@ -82,9 +82,9 @@ func (b *trouble) config() (storage map[string]any, env []string) {
 }
 
 // toxic spoils what goes through the outer proxy until the function is called.
-func (b *trouble) toxic(kind string, attributes map[string]int) (stop func()) {
+func (b *trouble) toxic(kind, stream string, attributes map[string]int) (stop func()) {
 	b.t.Helper()
-	text, err := json.Marshal(map[string]any{"name": kind, "type": kind, "stream": "downstream", "attributes": attributes})
+	text, err := json.Marshal(map[string]any{"name": kind, "type": kind, "stream": stream, "attributes": attributes})
 	if err == nil {
 		_, err = b.wire.Toxics.AddToxicJson(strings.NewReader(string(text)))
 	}
@@ -99,13 +99,19 @@ func (b *trouble) toxic(kind string, attributes map[string]int) (stop func()) {
 }
 
 // slow makes each answer take two seconds more.
-func (b *trouble) slow() func() { return b.toxic("latency", map[string]int{"latency": 2000}) }
+func (b *trouble) slow() func() { return b.toxic("latency", "downstream", map[string]int{"latency": 2000}) }
+
+// late lets requests through after a second, also those of a process that has
+// died meanwhile.
+func (b *trouble) late() func() {
+	return b.toxic("latency", "upstream", map[string]int{"latency": 1000})
+}
 
 // resets breaks every connection half a second after its first byte.
-func (b *trouble) resets() func() { return b.toxic("reset_peer", map[string]int{"timeout": 500}) }
+func (b *trouble) resets() func() { return b.toxic("reset_peer", "downstream", map[string]int{"timeout": 500}) }
 
 // dark lets no answer through.
-func (b *trouble) dark() func() { return b.toxic("timeout", map[string]int{"timeout": 0}) }
+func (b *trouble) dark() func() { return b.toxic("timeout", "downstream", map[string]int{"timeout": 0}) }
 
 // overloaded answers 503 SlowDown to everything.
 func (b *trouble) overloaded() func() {
