@@ -99,7 +99,9 @@ func (b *trouble) toxic(kind, stream string, attributes map[string]int) (stop fu
 }
 
 // slow makes each answer take two seconds more.
-func (b *trouble) slow() func() { return b.toxic("latency", "downstream", map[string]int{"latency": 2000}) }
+func (b *trouble) slow() func() {
+	return b.toxic("latency", "downstream", map[string]int{"latency": 2000})
+}
 
 // late lets requests through after a second, also those of a process that has
 // died meanwhile.
@@ -108,10 +110,14 @@ func (b *trouble) late() func() {
 }
 
 // resets breaks every connection half a second after its first byte.
-func (b *trouble) resets() func() { return b.toxic("reset_peer", "downstream", map[string]int{"timeout": 500}) }
+func (b *trouble) resets() func() {
+	return b.toxic("reset_peer", "downstream", map[string]int{"timeout": 500})
+}
 
 // dark lets no answer through.
-func (b *trouble) dark() func() { return b.toxic("timeout", "downstream", map[string]int{"timeout": 0}) }
+func (b *trouble) dark() func() {
+	return b.toxic("timeout", "downstream", map[string]int{"timeout": 0})
+}
 
 // overloaded answers 503 SlowDown to everything.
 func (b *trouble) overloaded() func() {
