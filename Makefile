@@ -11,7 +11,7 @@ GOBIN    := $(shell go env GOPATH)/bin
 VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 export PATH := $(PATH):$(GOBIN)
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench soak losses hostile fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench soak losses hostile outages kills fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -54,12 +54,20 @@ test-e2e: build tools $(E2E)/node_modules/.installed
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
-soak: fuzz losses hostile ## run what takes long
+soak: fuzz losses hostile outages kills ## run what takes long
 
 HOSTILE ?= 10000
 hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
 	MEDIAD_HOSTILE=$(HOSTILE) go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
 	cd $(E2E) && MEDIAD_HOSTILE=$(HOSTILE) node --test --test-timeout=1800000 hostile.test.mjs
+
+STORE_SOAK ?= 10m/20
+outages: tools ## an object store in trouble, for STORE_SOAK (10m/20: ten minutes, 20 broadcasts)
+	MEDIAD_STORE_SOAK=$(STORE_SOAK) go test -count=1 -timeout 2h -run '^TestStoreInTrouble$$' -v ./cmd/mediad
+
+KILLS ?= 50
+kills: tools ## kill -9 the server KILLS (50) times in a broadcast, and compare the replay with what was listed
+	MEDIAD_KILLS=$(KILLS) go test -count=1 -timeout 2h -run '^TestKills$$' -v ./cmd/mediad
 
 LOSSES ?= 200
 losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row, a player watching

@@ -75,7 +75,11 @@ func newChild(t *testing.T, storage map[string]any, env []string, rooms ...strin
 // start runs the server and waits until it is ready.
 func (c *child) start() {
 	c.t.Helper()
-	c.cmd = exec.Command(os.Args[0], "serve", "--config", c.config)
+	binary, err := os.Executable()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.cmd = exec.Command(binary, "serve", "--config", c.config)
 	c.cmd.Env = append(append(os.Environ(), "MEDIAD_TEST_SERVER=1"), c.env...)
 	c.cmd.Stdout, c.cmd.Stderr = io.Discard, &c.log
 	if err := c.cmd.Start(); err != nil {

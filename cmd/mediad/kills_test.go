@@ -35,6 +35,7 @@ func kills(t *testing.T) int {
 // last part before each kill, the player goes on at the same address, the
 // stored playlist is legal all the way, and the database is sound.
 func TestKills(t *testing.T) {
+	t.Parallel()
 	rounds := kills(t)
 	seed := uint64(time.Now().UnixNano())
 	dice := rand.New(rand.NewPCG(seed, 0))

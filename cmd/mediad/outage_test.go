@@ -35,6 +35,7 @@ func outageForm(t *testing.T) (time.Duration, int) {
 // slow, resets connections, is overloaded, is dark and dies. Afterwards nothing
 // is lost, and whoever read the stored playlists on the way saw legal ones only.
 func TestStoreInTrouble(t *testing.T) {
+	t.Parallel()
 	length, streams := outageForm(t)
 	b := newTrouble(t)
 	storage, env := b.config()
