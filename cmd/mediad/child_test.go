@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"math"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,13 +25,10 @@ import (
 	"mediad/ingest/rtmp/push"
 )
 
-// TestMain lets the test binary be the server: a process that tests may kill.
-func TestMain(m *testing.M) {
-	if os.Getenv("MEDIAD_TEST_SERVER") != "" {
-		main()
-		return
-	}
-	os.Exit(m.Run())
+// roleWhole is the program itself.
+func roleWhole([]string) error {
+	main()
+	return nil
 }
 
 // child is a whole server as a process of its own.
@@ -80,7 +76,7 @@ func (c *child) start() {
 		c.t.Fatal(err)
 	}
 	c.cmd = exec.Command(binary, "serve", "--config", c.config)
-	c.cmd.Env = append(append(os.Environ(), "MEDIAD_TEST_SERVER=1"), c.env...)
+	c.cmd.Env = append(append(os.Environ(), roleVar+"=whole"), c.env...)
 	c.cmd.Stdout, c.cmd.Stderr = io.Discard, &c.log
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)
@@ -187,16 +183,6 @@ func demoClip(t *testing.T) []flv.Tag {
 		t.Fatal(err)
 	}
 	return tags
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // eventually waits for something.

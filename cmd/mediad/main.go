@@ -45,6 +45,7 @@ type commands struct {
 	Database struct {
 		Check configured `cmd:"" help:"Read all of the database and say whether it is sound, also while the server runs."`
 	} `cmd:"" help:"Look after the database."`
+	Doctor  visit    `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
 	Version struct{} `cmd:"" help:"Show the version."`
 }
 
@@ -80,6 +81,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Backup.Config, environ, stdout, stderr, cli.Backup.do(stderr))
 	case "database check":
 		return withConfig(ctx, cli.Database.Check.Config, environ, stdout, stderr, checkDatabase)
+	case "doctor <URL>":
+		return examine(ctx, cli.Doctor, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK

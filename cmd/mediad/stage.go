@@ -190,7 +190,8 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	if err := s.marks.begin(ctx, b.Epoch, from); err != nil {
 		return nil, fmt.Errorf("reserve numbers: %w", err)
 	}
-	target := max(ingest.Ticks(s.hls.Segment), from.Target) / ingest.Clock
+	class := classOf(b.Latency, s.hls)
+	target := max(ingest.Ticks(class.segment), from.Target) / ingest.Clock
 	stored, err := s.archive.Open(b.Room, b.Epoch, int(target))
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
@@ -198,7 +199,7 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	_, edge, _ := stored.Last()
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
-		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window,
+		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly,
 		Begin: from, Resumed: b.Resumed, State: b.State, Edge: edge,
 		Archive: stored,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },

@@ -1,4 +1,4 @@
-import { askRoom, askStream, type Room } from './room.ts';
+import { askPlayback, askRoom, askStream, signedLike, unsigned, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import type { Source, SourceHooks } from './source.ts';
@@ -16,7 +16,9 @@ export interface BroadcastHooks {
 const beat = 500; // ms between looks at the playhead
 const stalledAfter = 1500; // ms without progress until the viewer is told
 const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
-const catchUp = 3; // seconds over the target from which on playback jumps instead of hurrying
+// Seconds over the target from which on playback jumps instead of hurrying. Where lists grow by whole segments, a
+// viewer who missed one is soon that far behind, and hurries unnoticed.
+const catchUp: Record<Latency, number> = { low: 3, balanced: 3, mass: 6 };
 
 /**
  * Keeps a room playing on a video element: waits for the show, attaches it, sees that it flows, mends what broke,
@@ -29,13 +31,15 @@ export class Broadcast {
 
   private resting = false;
   private readonly stop = new AbortController();
-  private readonly live: string;
+  private live: string;
+  private signedAt = -Infinity; // when live was asked for, as a signed address
   private source: Source | undefined;
   private attachment = 0; // counts attachments, so that late answers of an old one are dropped
   private facts: { room: RoomWord; played: boolean; flowing: boolean; over: boolean; replaying: boolean; unplayable: boolean } = {
     room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
   };
   private replay = '';
+  private pace: Latency = 'low';
   private playlist = ''; // of the broadcast being played
   private finished = ''; // playlist of the broadcast that ended: it is not begun again
   private idle = 0;
@@ -54,8 +58,10 @@ export class Broadcast {
     private readonly origin: string,
     private readonly room: string,
     private readonly hooks: BroadcastHooks,
+    /** A signed address from the page; empty: the room's own, or one that the server signs for its own pages. */
+    private readonly given = '',
   ) {
-    this.live = `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
+    this.live = given || `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
     const on = { signal: this.stop.signal };
     video.addEventListener('ended', () => this.ended(), on);
     video.addEventListener('playing', () => this.pulse(), on);
@@ -130,7 +136,10 @@ export class Broadcast {
       if (this.stop.signal.aborted) return;
       facts.room = wordOf(room);
       if (typeof room === 'object') {
-        this.replay = room.replay;
+        if (room.guarded) await this.sign();
+        if (this.stop.signal.aborted) return;
+        this.replay = signedLike(room.replay, this.live);
+        this.pace = room.latency;
         this.hooks.room(room);
       }
       // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
@@ -143,9 +152,18 @@ export class Broadcast {
     this.lookSoon(3000 + Math.random() * 2000);
   }
 
+  /** Gets an address that holds for hours; after a failure a new one, for the former may be over. */
+  private async sign(): Promise<void> {
+    if (this.given || (this.failures === 0 && performance.now() - this.signedAt < 1_800_000)) return;
+    const url = await askPlayback(this.origin, this.room, this.stop.signal);
+    if (!url) return;
+    this.live = url;
+    this.signedAt = performance.now();
+  }
+
   private async begin(): Promise<void> {
     const attachment = this.attachment;
-    const playlist = await askStream(this.live, this.stop.signal);
+    const playlist = unsigned(await askStream(this.live, this.stop.signal));
     if (this.stop.signal.aborted || attachment !== this.attachment) return;
     if (!playlist || playlist === this.finished) return;
     // The room may have begun another broadcast while this one stood still; the old one will not move again.
@@ -178,7 +196,7 @@ export class Broadcast {
     this.following = this.joining = true;
     let source: Source | undefined;
     try {
-      source = (await hlsSource(this.video, url, live, hooks)) ?? nativeSource(this.video, url, hooks);
+      source = (await hlsSource(this.video, url, live, this.pace, hooks)) ?? nativeSource(this.video, url, hooks);
     } catch {
       // The player's own code could not be loaded; that is a matter of the network, too.
       if (mine === this.attachment) this.failed('load');
@@ -270,7 +288,7 @@ export class Broadcast {
       // The first picture took its time: nobody misses what was not seen yet, if what follows is here already.
       this.joining = false;
       if (over > 0.7 && buffered(video, to)) video.currentTime = to;
-    } else if (!(over > catchUp)) this.lateSince = 0;
+    } else if (!(over > catchUp[this.pace])) this.lateSince = 0;
     else if (!this.lateSince) this.lateSince = now;
     else if (now - this.lateSince > 2000) {
       this.lateSince = 0;
