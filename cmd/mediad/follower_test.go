@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -15,8 +16,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/packager/archive"
 	"mediad/packager/check"
 	"mediad/packager/m3u8"
+	"mediad/storage"
 )
 
 // follower polls a room's Low-Latency playlist as a player does, and keeps what
@@ -216,6 +221,53 @@ func replayOf(t *testing.T, dir, room, epoch string) (*m3u8.Media, map[string][]
 		bodies[path.Base(seg.URI)] = body
 	}
 	return m, bodies
+}
+
+// judgeReplay sees that the replay lists everything that was published, in its
+// order, and that all that was served is stored with the bytes that it had.
+// What stood in while nobody published, as on a machine that is too busy to
+// publish, is stored but in no replay.
+func (f *follower) judgeReplay(dir string) {
+	f.t.Helper()
+	objects, err := storage.OpenDir(dir)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer objects.Close()
+	journal := archive.New(archive.Options{Store: objects, Dir: filepath.Join(f.c.data, "spool")})
+	records, err := journal.Segments(f.room, f.epoch())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	var want, got []string
+	for i, r := range records {
+		if r.Gap || i > 0 && r.MSN != records[i-1].MSN+1 {
+			f.t.Errorf("room %s: segment %d is a gap or comes behind one", f.room, r.MSN)
+		}
+		if !r.StandIn {
+			want = append(want, fmt.Sprintf("main/%d.ts", r.MSN))
+		}
+	}
+	m, bodies := replayOf(f.t, dir, f.room, f.epoch())
+	for _, seg := range m.Segments {
+		got = append(got, seg.URI)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		f.t.Errorf("room %s: the replay does not list what was published: %s", f.room, diff)
+	}
+	stood := f.standIns(dir, bodies)
+	for name, hash := range f.segments {
+		body, ok := bodies[name]
+		if !ok {
+			body = stood[name]
+		}
+		if sha256.Sum256(body) != hash {
+			f.t.Errorf("room %s: %s was served with other bytes than are stored (%d)", f.room, name, len(body))
+		}
+	}
+	if n := len(want); n > 0 && len(records)-n > 0 {
+		f.t.Logf("room %s: %d of %d segments stood in for a silent publisher", f.room, len(records)-n, len(records))
+	}
 }
 
 // holds tells in which object the bytes of a part are.
