@@ -103,7 +103,8 @@ func (u unwritable) Permanent() bool { return true }
 func (s *Stream) finish(ctx context.Context) {
 	text, err := s.replay(ctx)
 	if err == nil && text != nil {
-		err = s.a.put(ctx, s.log, replayKey(s.room, s.epoch), func() ([]byte, error) { return text, nil })
+		key := replayKey(s.room, s.epoch)
+		err = s.a.attempt(ctx, s.log, key, func(ctx context.Context) error { return s.a.create(ctx, key, text) })
 	}
 	if ctx.Err() != nil {
 		return

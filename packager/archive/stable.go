@@ -85,6 +85,32 @@ func (s *Stream) look(ctx context.Context, text []byte) (there bool, err error) 
 	return false, nil
 }
 
+// errOther: caches may keep a replay's playlist for ever.
+var errOther error = unwritable{errors.New("another playlist stands there already, which must not change: another process has ended this broadcast")}
+
+// create puts an object that must not replace another.
+func (a *Archive) create(ctx context.Context, key string, body []byte) error {
+	if a.unconditional() {
+		return a.opts.Store.Put(ctx, key, body)
+	}
+	_, err := a.opts.Store.PutIf(ctx, key, body, "")
+	switch {
+	case isUnconditional(err):
+		a.withoutConditions(err)
+		return a.opts.Store.Put(ctx, key, body)
+	case !isChanged(err):
+		return err
+	}
+	there, _, err := a.opts.Store.Read(ctx, key)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read what stands there: %w", err)
+	case !bytes.Equal(there, body):
+		return errOther
+	}
+	return nil // the answer to an earlier attempt was lost
+}
+
 // displace stops the writing of the stable name: this stream is not the newest.
 func (s *Stream) displace() {
 	s.log.Error("the stored playlist is no longer written for this broadcast", "key", plainKey(s.room), "error", errDisplaced)

@@ -176,6 +176,40 @@ func withoutConditions(st *store) wire {
 	}}
 }
 
+// TestReplayStays: a replay's playlist is not replaced, and one whose answer was
+// lost is no error.
+func TestReplayStays(t *testing.T) {
+	const key = "live/demo/01a/vod.m3u8"
+	for name, other := range map[string]bool{"somebody's": true, "our own": false} {
+		st := newStore(t, t.TempDir())
+		w := wire{st, func(ctx context.Context, body []byte, send func(context.Context) (string, error)) (string, error) {
+			if bytes.Contains(body, []byte("PLAYLIST-TYPE:VOD")) {
+				if other {
+					body = []byte("#EXTM3U\n")
+				}
+				if err := st.dir.Put(ctx, key, body); err != nil {
+					t.Error(err)
+				}
+			}
+			return send(ctx)
+		}}
+		var log bytes.Buffer
+		a := start(t, archive.Options{Store: w, Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(&log, nil))})
+		s := a.open("demo", "01a")
+		s.Add(segment(1))
+		s.End()
+		a.flush()
+		a.kill()
+		body, _, err := st.Read(t.Context(), key)
+		if err != nil || other != (string(body) == "#EXTM3U\n") {
+			t.Errorf("%s: %q, %v", name, body, err)
+		}
+		if other != strings.Contains(log.String(), "another playlist stands there") {
+			t.Errorf("%s: the log says %s", name, &log)
+		}
+	}
+}
+
 // TestWhatStandsThere: what a process finds under the stable name decides.
 func TestWhatStandsThere(t *testing.T) {
 	st := newStore(t, t.TempDir())
