@@ -201,9 +201,12 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })
 
 	front, ctx := errgroup.WithContext(ctx)
-	front.Go(func() error { return s.ingest.Serve(ctx, s.rtmp) })
+	// Publishers are closed after the stage knows why: it would take them for lost.
+	taking, stopTaking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopTaking()
+	front.Go(func() error { return s.ingest.Serve(taking, s.rtmp) })
 	if s.rtmps != nil {
-		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
+		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
 	}
 	front.Go(func() error { return serveHTTP(web, packager.Join(s.http), s.tls) })
 	if s.plain != nil {
@@ -216,6 +219,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		}
 		s.log.Info("shutting down")
 		s.stage.suspend()
+		stopTaking()
 		return drain(drainHTTP, servers...)
 	})
 	err = front.Wait()

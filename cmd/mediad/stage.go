@@ -128,9 +128,11 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 	room := a.begin.Room
 	s.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
 		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
-	e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
-	e.Until = now.Add(wait)
-	s.tell(e)
+	if wait == fightFor { // the first; one that tries again and again would push all else out of the history
+		e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
+		e.Until = now.Add(wait)
+		s.tell(e)
+	}
 	return fmt.Errorf("%w: another encoder is fighting for this room; stop one of the two, and try again in %v",
 		ingest.ErrRefused, wait.Round(time.Second))
 }
@@ -256,13 +258,17 @@ func (s *stage) gone(room string, session *packager.Session, end ingest.End) {
 
 // wait ends the broadcast unless its publisher comes back in time.
 func (s *stage) wait(a *onAir) {
-	a.timer = time.AfterFunc(s.hls.Reconnect, func() {
+	var timer *time.Timer
+	timer = time.AfterFunc(s.hls.Reconnect, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.rooms[a.begin.Room] == a && a.timer != nil && a.session == nil && !s.closing {
+		// Another timer: while this one waited for mu the publisher came back,
+		// and was lost once more.
+		if s.rooms[a.begin.Room] == a && a.timer == timer && !s.closing {
 			s.end(a, "publisher did not come back")
 		}
 	})
+	a.timer = timer
 }
 
 // end closes a broadcast for good.
