@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -43,6 +44,10 @@ type S3 struct {
 	bucket string
 	prefix string // "" or with a slash at its end
 	where  string // for error texts
+
+	// overlooks: Check found that the server takes conditional writes and does
+	// not look at the condition.
+	overlooks atomic.Bool
 }
 
 // Time limits of one request. The caller's context bounds it as a whole; these
