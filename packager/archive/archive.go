@@ -75,6 +75,7 @@ type Archive struct {
 	stats   Stats                // what only counts up
 	changed chan struct{}        // closed and replaced whenever Flush should look again
 	stopped bool                 // Run has returned
+	usage   map[string]measured  // by the journal's path; nil until somebody asks
 
 	opened chan struct{} // holds a value when fresh grew
 }
