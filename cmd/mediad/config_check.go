@@ -152,7 +152,9 @@ func (c Config) checkStorage() error {
 		return fmt.Errorf("storage.kind is s3 but storage.s3.bucket is empty")
 	case s.S3.Prefix != "" && path.Clean(s.S3.Prefix) != s.S3.Prefix || strings.HasPrefix(s.S3.Prefix, ".."):
 		return fmt.Errorf("storage.s3.prefix is %q; it must be a plain path", s.S3.Prefix)
-	case s.Retention < c.HLS.DVR:
+	case s.Retention < 0 || s.Retention > 0 && s.Retention < time.Minute:
+		return fmt.Errorf("storage.retention is %v; it must be 0 (for ever) or at least a minute", s.Retention)
+	case s.Retention > 0 && s.Retention < c.HLS.DVR:
 		return fmt.Errorf("storage.retention is %v, shorter than hls.dvr (%v)", s.Retention, c.HLS.DVR)
 	}
 	return nil

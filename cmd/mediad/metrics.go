@@ -119,8 +119,9 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 }
 
 // metricsHandler serves /metrics; each program has a registry of its own.
-func metricsHandler(m *metrics) http.Handler {
+func metricsHandler(m ...prometheus.Collector) http.Handler {
 	r := prometheus.NewRegistry()
-	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(m...)
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }

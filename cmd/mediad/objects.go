@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 
+	"mediad/cmd/mediad/keep"
 	"mediad/packager"
 	"mediad/packager/archive"
 	"mediad/storage"
@@ -14,8 +15,7 @@ import (
 
 // objectStore is what both kinds of storage can do for a live server.
 type objectStore interface {
-	archive.Store
-	Get(ctx context.Context, key string) (storage.Object, error)
+	keep.Objects
 	Check(ctx context.Context) error
 }
 
@@ -68,6 +68,14 @@ func reader(s objectStore) packager.Reader {
 }
 
 func writer(s objectStore) archive.Store {
+	if s == nil {
+		return nil
+	}
+	return s
+}
+
+// kept is the store for whoever deletes; nil where nothing is stored.
+func kept(s objectStore) keep.Objects {
 	if s == nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // ErrBusy: the epoch is on air, or not all of it is stored yet.
@@ -23,7 +24,8 @@ func (a *Archive) Idle(room, epoch string) error {
 	return nil
 }
 
-// Forget removes the journal of an epoch whose objects are gone. A second time
+// Forget removes the journal of an epoch whose objects are gone, and what is
+// spooled of it. A second time
 // does nothing.
 func (a *Archive) Forget(room, epoch string) error {
 	if err := errors.Join(named("room", room), named("epoch", epoch), a.Idle(room, epoch)); err != nil {
@@ -33,6 +35,10 @@ func (a *Archive) Forget(room, epoch string) error {
 	a.mu.Lock()
 	delete(a.usage, path)
 	a.mu.Unlock()
+	// What is spooled of it lies beside, in a folder of the epoch's name.
+	if err := os.RemoveAll(filepath.Join(a.opts.Dir, room, epoch)); err != nil {
+		return fmt.Errorf("forget epoch: %w", err)
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("forget epoch: %w", err)
 	}
