@@ -45,6 +45,7 @@ type commands struct {
 	Database struct {
 		Check configured `cmd:"" help:"Read all of the database and say whether it is sound, also while the server runs."`
 	} `cmd:"" help:"Look after the database."`
+	Storage storageCommands `cmd:"" help:"Look after what is stored."`
 	Version struct{} `cmd:"" help:"Show the version."`
 }
 
@@ -80,6 +81,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Backup.Config, environ, stdout, stderr, cli.Backup.do(stderr))
 	case "database check":
 		return withConfig(ctx, cli.Database.Check.Config, environ, stdout, stderr, checkDatabase)
+	case "storage check":
+		return withConfig(ctx, cli.Storage.Check.Config, environ, stdout, stderr, cli.Storage.Check.do(stderr))
+	case "storage repair":
+		return withConfig(ctx, cli.Storage.Repair.Config, environ, stdout, stderr, cli.Storage.Repair.do(stderr))
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK

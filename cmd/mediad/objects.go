@@ -19,9 +19,8 @@ type objectStore interface {
 	Check(ctx context.Context) error
 }
 
-// openStore opens the configured store and checks that it can be used; nil
-// where nothing is stored.
-func openStore(ctx context.Context, c Config) (objectStore, error) {
+// openObjects opens the configured store; nil where nothing is stored.
+func openObjects(ctx context.Context, c Config) (objectStore, error) {
 	var store objectStore
 	var err error
 	switch c.Storage.Kind {
@@ -39,6 +38,16 @@ func openStore(ctx context.Context, c Config) (objectStore, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open storage: %w", err)
+	}
+	return store, nil
+}
+
+// openStore opens the configured store and checks that it can be used; nil
+// where nothing is stored.
+func openStore(ctx context.Context, c Config) (objectStore, error) {
+	store, err := openObjects(ctx, c)
+	if err != nil || store == nil {
+		return nil, err
 	}
 	if err := store.Check(ctx); err != nil {
 		return nil, fmt.Errorf("check storage: %w", err)
