@@ -46,7 +46,7 @@ type commands struct {
 		Check configured `cmd:"" help:"Read all of the database and say whether it is sound, also while the server runs."`
 	} `cmd:"" help:"Look after the database."`
 	Storage storageCommands `cmd:"" help:"Look after what is stored."`
-	Version struct{} `cmd:"" help:"Show the version."`
+	Version struct{}        `cmd:"" help:"Show the version."`
 }
 
 type configured struct {
