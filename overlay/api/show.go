@@ -58,7 +58,8 @@ type storedShow struct {
 
 type showAnswer struct{ Body storedShow }
 
-type inShow struct {
+// InShow is the part of a request that names a show.
+type InShow struct {
 	Show string `path:"show"`
 }
 
@@ -112,13 +113,13 @@ func (a *API) listShows(ctx context.Context, in *struct {
 	return out, nil
 }
 
-func (a *API) getShow(ctx context.Context, in *inShow) (*showAnswer, error) {
+func (a *API) getShow(ctx context.Context, in *InShow) (*showAnswer, error) {
 	show, err := a.o.Store.GetShow(ctx, in.Show)
 	return a.answerShow(ctx, show, err)
 }
 
 func (a *API) changeShow(ctx context.Context, in *struct {
-	inShow
+	InShow
 	Body struct {
 		Keep      *bool   `json:"keep,omitempty" doc:"true: for ever; false: as the room says"`
 		Retention *string `json:"retention,omitempty" doc:"How long after its end: a duration such as 720h, forever, or default (as the room says)"`
@@ -140,7 +141,7 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 	return a.answerShow(ctx, show, err)
 }
 
-func (a *API) deleteShow(ctx context.Context, in *inShow) (*showAnswer, error) {
+func (a *API) deleteShow(ctx context.Context, in *InShow) (*showAnswer, error) {
 	show, err := a.o.Store.BeginDeletion(ctx, in.Show, actor(ctx))
 	if err == nil {
 		a.o.Logger.InfoContext(ctx, "show is to be deleted", "room", show.Room, "show", show.ID, "actor", actor(ctx))
