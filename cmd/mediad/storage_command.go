@@ -98,7 +98,7 @@ func tellSurvey(out io.Writer, s *keep.Survey, asJSON bool, left int) error {
 			s.Epochs, s.Objects, s.Bytes/1e6, len(s.Findings), left)
 	}
 	if left > 0 {
-		return fmt.Errorf("what is stored is not in order: %d findings", left)
+		return fmt.Errorf("what is stored is not in order; findings: %d", left)
 	}
 	return nil
 }
