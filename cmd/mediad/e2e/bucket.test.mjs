@@ -5,7 +5,6 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launch } from './lib/browser.mjs';
 import { binary, Mediad, until } from './lib/mediad.mjs';
@@ -112,7 +111,7 @@ test('a CDN on the bucket alone serves live, replay, and nothing of a deleted sh
     return answer.body.deleted && answer;
   }, 30000);
   assert.equal(gone.bytes, 0);
-  const left = (await readdir(join(s3.dir, 'shop'), { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
+  const left = (await readdir(s3.dir, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
   assert.deepEqual(left.map((f) => f.name), []);
   await until('the stable playlist is gone at the CDN', async () => (await fetch(live)).status === 404);
   found = await check('check', '--json');

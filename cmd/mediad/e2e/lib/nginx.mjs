@@ -10,6 +10,7 @@ export async function startCDN(bucket) {
   const port = await freePort();
   const config = join(dir, 'nginx.conf');
   await writeFile(config, `
+${process.getuid() === 0 ? 'user root;' : ''} # the folders are this user's alone
 daemon off; pid ${dir}/pid; error_log ${dir}/error.log; worker_processes 1;
 events { worker_connections 512; }
 http {
