@@ -29,17 +29,16 @@ func parseDirectives(raw string) (d directives, err error) {
 	if raw == "" {
 		return d, nil
 	}
-	q := reserved(raw)
 	// A word that is not known, perhaps of a later standard, lets nothing be
 	// left out: a full list is always right.
-	switch q["_HLS_skip"] {
+	switch skip, _ := reserved(raw).find("_HLS_skip"); skip {
 	case "YES":
 		d.skip = skipSegments
 	case "v2":
 		d.skip = skipRanges
 	}
-	msn, blocking := q["_HLS_msn"]
-	part, some := q["_HLS_part"]
+	msn, blocking := reserved(raw).find("_HLS_msn")
+	part, some := reserved(raw).find("_HLS_part")
 	d.blocking, d.whole = blocking, !some
 	if !blocking {
 		if some {
@@ -60,28 +59,26 @@ func parseDirectives(raw string) (d directives, err error) {
 	return d, nil
 }
 
-// reserved gives the directives of a query, the first of each name. Whatever
-// else stands there, malformed or not, is not ours.
-func reserved(raw string) map[string]string {
-	var q map[string]string
-	for pair := range strings.SplitSeq(raw, "&") {
+// reserved finds the parameters of a query whose names the standard reserves
+// (RFC 8216bis 6.2.5), the first of each name. Whatever else stands there,
+// malformed or not, is not ours. It is searched as it came: viewers ask several
+// times a second.
+type reserved string
+
+func (q reserved) find(name string) (value string, ok bool) {
+	for rest := string(q); rest != ""; {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, "&")
 		if strings.Contains(pair, "%") {
 			if plain, err := url.PathUnescape(pair); err == nil {
 				pair = plain
 			}
 		}
-		name, value, _ := strings.Cut(pair, "=")
-		switch name {
-		case "_HLS_msn", "_HLS_part", "_HLS_skip":
-			if q == nil {
-				q = make(map[string]string, 3)
-			}
-			if _, twice := q[name]; !twice {
-				q[name] = value
-			}
+		if n, v, _ := strings.Cut(pair, "="); n == name {
+			return v, true
 		}
 	}
-	return q
+	return "", false
 }
 
 // number reads a decimal-integer (RFC 8216bis 4.2).

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,11 +23,15 @@ type rendered struct {
 	plain []byte
 	err   error
 	etag  string
+	label label
+	// lasting is the lifetime as the answer to a blocking request.
+	lasting []string
 
-	zip     sync.Once
-	zipped  []byte
-	zipErr  error
-	zippers *sync.Pool
+	zip         sync.Once
+	zipped      []byte
+	zippedLabel label
+	zipErr      error
+	zippers     *sync.Pool
 }
 
 // playlist is the full list.
@@ -51,6 +56,8 @@ func (w *window) update(s skip, zippers *sync.Pool) *rendered {
 			part = 0 // parts do not change the text
 		}
 		r.etag = fmt.Sprintf(`"%d.%d.%t.%d"`, w.lastMSN(), part, w.ended, s)
+		r.label = newLabel(r.etag, len(r.plain))
+		r.lasting = []string{w.forAll()}
 		l.made = r
 	})
 	return l.made
@@ -67,6 +74,7 @@ func (r *rendered) gzip() ([]byte, error) {
 			r.zipErr = z.Close()
 		}
 		r.zipped = buf.Bytes()
+		r.zippedLabel = newLabel(strings.TrimSuffix(r.etag, `"`)+`.gz"`, len(r.zipped))
 	})
 	return r.zipped, r.zipErr
 }

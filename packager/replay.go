@@ -15,8 +15,9 @@ const maxReplay = 16 << 20
 
 // Replay joins the stored playlists of a show's broadcasts into one, in their
 // order, each after a DISCONTINUITY. Broadcasts that have no stored playlist
-// (yet) are left out; with none left the error wraps fs.ErrNotExist.
-func (l *Live) Replay(ctx context.Context, room string, epochs []string) ([]byte, error) {
+// (yet) are left out; with none left the error wraps fs.ErrNotExist. Its segments
+// are addressed below base, "/live/" or, with a pass, "/live/~PASS/".
+func (l *Live) Replay(ctx context.Context, base, room string, epochs []string) ([]byte, error) {
 	if l.store == nil {
 		return nil, fmt.Errorf("replay of room %q: nothing is stored: %w", room, fs.ErrNotExist)
 	}
@@ -33,7 +34,7 @@ func (l *Live) Replay(ctx context.Context, room string, epochs []string) ([]byte
 		listed := m.Segments
 		m.LeaveOut(func(i int) bool { return listed[i].Gap })
 		for i := range m.Segments {
-			m.Segments[i].URI = "/live/" + room + "/" + epoch + "/" + m.Segments[i].URI
+			m.Segments[i].URI = base + room + "/" + epoch + "/" + m.Segments[i].URI
 		}
 		if len(all.Segments) > 0 && len(m.Segments) > 0 {
 			m.Segments[0].Discontinuity = true

@@ -64,6 +64,7 @@ type Stream struct {
 	window  atomic.Pointer[window]
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
+	timers  sync.Pool // of *time.Timer, stopped
 	health  health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
@@ -80,6 +81,7 @@ type Stream struct {
 	seg     segmenter
 	writer  *mpegts.Writer
 	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
+	scratch bytes.Buffer  // what buf points to: reused, for a finished part is a copy
 	began   int64         // where the open (or next) part begins
 	indep   bool          // the open part holds an IDR
 	units   int           // written into the open part
@@ -132,6 +134,7 @@ func NewStream(o Options) *Stream {
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
 	s.zippers.New = func() any { return gzip.NewWriter(nil) }
+	s.timers.New = func() any { return stoppedTimer() }
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
@@ -262,6 +265,8 @@ func (s *Stream) lead(u ingest.Unit) error {
 const (
 	maxPartBytes = 32 << 20
 	maxPartUnits = 4096
+	// maxScratch is how much room is kept from one part to the next.
+	maxScratch = 4 << 20
 )
 
 // write puts a unit into the open part.
@@ -290,7 +295,8 @@ func (s *Stream) openPart(u ingest.Unit) error {
 
 // beginPart begins a part at start on the DTS timeline; delay is PTS - DTS.
 func (s *Stream) beginPart(pts, start, delay int64) error {
-	s.buf, s.units = new(bytes.Buffer), 0
+	s.scratch.Reset()
+	s.buf, s.units = &s.scratch, 0
 	s.began, s.landed = start, nil
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
@@ -391,13 +397,19 @@ func (s *Stream) closePart(at int64) error {
 	if err := s.writer.End(); err != nil {
 		return fmt.Errorf("end part %d: %w", s.nextNum, err)
 	}
-	p := &part{number: s.nextNum, data: s.buf.Bytes(), duration: at - s.began, independent: s.indep}
+	// A copy of its own size: a buffer that grew would stay in memory for as long
+	// as players may fetch the part, with room for up to as much again.
+	p := &part{number: s.nextNum, data: bytes.Clone(s.buf.Bytes()), duration: at - s.began, independent: s.indep}
 	s.addPart(p)
 	s.buf, s.indep = nil, false
+	if s.scratch.Cap() > maxScratch {
+		s.scratch = bytes.Buffer{}
+	}
 	return nil
 }
 
 func (s *Stream) addPart(p *part) {
+	p.label = newLabel(`"`+partName(p.number)+`"`, len(p.data))
 	s.current.parts = append(s.current.parts, p)
 	s.current.duration += p.duration
 	s.edge = s.current.start + s.current.duration
@@ -444,5 +456,7 @@ func (s *Stream) publish(change func(*window)) {
 	w.trim(ingest.Ticks(s.opts.Window))
 	s.viewers[s.nextNum%uint64(len(s.viewers))].Store(s.watching.Load())
 	s.window.Store(w)
-	close(old.next)
+	// To make ten thousand ready takes 20 ms, in which the publisher would stand.
+	// This goroutine cannot block, so nobody needs to join it.
+	go close(old.next)
 }

@@ -29,7 +29,7 @@ func audioTrack() ingest.Track {
 // studio drives a stream as a publisher would, and reads it as a player that
 // misses nothing, holding every part and playlist against the rules.
 type studio struct {
-	t      *testing.T
+	t      testing.TB
 	stream *Stream
 	sink   *Session
 	now    time.Time // the wall clock
@@ -47,7 +47,7 @@ type studio struct {
 
 var testAnchor = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-func newStudio(t *testing.T, o Options, tracks ...ingest.Track) *studio {
+func newStudio(t testing.TB, o Options, tracks ...ingest.Track) *studio {
 	t.Helper()
 	s := &studio{t: t, now: testAnchor, tracks: tracks, body: map[uint64][]byte{}, segments: map[uint64][]byte{}}
 	if tracks == nil {

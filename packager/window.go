@@ -1,6 +1,7 @@
 package packager
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -16,6 +17,7 @@ type part struct {
 	duration    int64 // ticks
 	independent bool
 	gap         bool // no media came: there is nothing to fetch
+	label       label
 }
 
 // segment is one media segment; its bytes are its parts' bytes in order (RFC
@@ -133,7 +135,8 @@ func (w *window) trim(length int64) {
 	for len(w.segments) > 6 && listed-w.segments[0].duration >= least {
 		s := w.segments[0]
 		listed -= s.duration
-		w.segments = w.segments[1:]
+		// A shorter slice of the same array would keep what has left it in memory.
+		w.segments = slices.Clone(w.segments[1:])
 		w.retired = append(w.retired, s)
 		if s.discontinuity {
 			w.dropped++
@@ -145,7 +148,7 @@ func (w *window) trim(length int64) {
 	last := w.segments[len(w.segments)-1]
 	keep := last.start + last.duration - listed - max(listed, length) - 2*w.target
 	for len(w.retired) > 0 && w.retired[0].start < keep {
-		w.retired = w.retired[1:]
+		w.retired = slices.Clone(w.retired[1:])
 	}
 }
 

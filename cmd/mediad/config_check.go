@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mediad/overlay"
+	"mediad/packager/pass"
 )
 
 // check reports the first value that cannot be meant.
@@ -25,7 +26,7 @@ func (c Config) check() error {
 	if err := oneOf("log.format", c.Log.Format, "text", "json"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth} {
+	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -45,6 +46,9 @@ func (c Config) checkPorts() error {
 	ports := []port{{"rtmp.listen", c.RTMP.Listen}, {"http.listen", c.HTTP.Listen}}
 	if c.RTMP.TLS != (RTMPTLSConfig{}) {
 		ports = append(ports, port{"rtmp.tls.listen", c.RTMP.TLS.Listen})
+	}
+	if l := c.HTTP.TLS.RedirectListen; l != "" {
+		ports = append(ports, port{"http.tls.redirect_listen", l})
 	}
 	for i, p := range ports {
 		_, number, err := net.SplitHostPort(p.addr)
@@ -66,8 +70,31 @@ func (c Config) checkPorts() error {
 	if c.RTMP.TLS.Listen != "" && c.RTMP.TLS.Cert == "" {
 		return fmt.Errorf("rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key")
 	}
-	return pair("http.tls.cert", c.HTTP.TLS.Cert, "http.tls.key", c.HTTP.TLS.Key)
+	return c.HTTP.TLS.check()
 }
+
+func (t HTTPTLSConfig) check() error {
+	if err := pair("http.tls.cert", t.Cert, "http.tls.key", t.Key); err != nil {
+		return err
+	}
+	acme := len(t.ACMEDomains) > 0
+	switch {
+	case acme && t.Cert != "":
+		return fmt.Errorf("http.tls.cert and http.tls.acme_domains are both set; set one of them")
+	case t.RedirectListen != "" && !acme && t.Cert == "":
+		return fmt.Errorf("http.tls.redirect_listen needs http.tls.cert or http.tls.acme_domains")
+	}
+	for i, d := range t.ACMEDomains {
+		if !domainSyntax.MatchString(d) {
+			return fmt.Errorf("http.tls.acme_domains[%d] is %q; it must be a name such as live.example.com, without wildcards", i, d)
+		}
+	}
+	return nil
+}
+
+// domainSyntax is a name for which a certificate can be had over HTTP-01 or
+// TLS-ALPN-01: lower case, with a dot, no address.
+var domainSyntax = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 func pair(key1, value1, key2, value2 string) error {
 	if value1 == "" && value2 != "" {
@@ -163,6 +190,7 @@ func (c Config) checkStorage() error {
 func (c Config) checkURLs() error {
 	for _, u := range []struct{ key, value string }{
 		{"http.public_url", c.HTTP.PublicURL},
+		{"http.tls.acme_directory", c.HTTP.TLS.ACMEDirectory},
 		{"storage.s3.endpoint", c.Storage.S3.Endpoint},
 	} {
 		if u.value == "" {
@@ -208,6 +236,15 @@ func (c Config) checkRooms() error {
 		keys[r.StreamKey] = r.Slug
 	}
 	return nil
+}
+
+func (p PlaybackConfig) check() error {
+	for i, k := range p.Keys {
+		if len(k) < pass.MinKey || !secretSyntax.MatchString(k) { // no error shows it
+			return fmt.Errorf("playback.keys[%d] must be %d to 128 letters, digits and . _ ~ + = : @ ! $ * -", i, pass.MinKey)
+		}
+	}
+	return between(duration{"playback.lifetime", p.Lifetime, 10 * time.Minute, 30 * 24 * time.Hour})
 }
 
 func (c Config) checkAuth() error {

@@ -163,7 +163,7 @@ func TestConfigErrors(t *testing.T) {
 		want    string // the whole error behind the file's path
 	}{
 		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls`},
-		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, rooms`},
+		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, playback, rooms`},
 		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
 		"syntax":        {"log: {level: info\n", nil, `:1: `},
@@ -231,8 +231,9 @@ func TestConfigErrors(t *testing.T) {
 		"webhook":              {"auth: {publish_webhook: {url: 'https://h'}}\n", nil, `configuration: auth.publish_webhook.url is set but auth.publish_webhook.secret is not; set both or none`},
 		"webhook url":          {"auth: {publish_webhook: {url: h, secret: s}}\n", nil, `configuration: auth.publish_webhook.url must look like https://example.com/publish`},
 		"webhook secret":       {"auth: {publish_webhook: {url: 'https://h', secret: s3cr3t}}\n", nil, `configuration: auth.publish_webhook.secret: must be whsec_ and 24 to 64 random bytes in base64, as from: echo whsec_$(openssl rand -base64 32)`},
-		"later http.tls":       {"http: {tls: {cert: a, key: b}}\n", nil, `configuration: http.tls is not supported yet by this version; leave it out`},
-		"later acme":           {"http: {tls: {acme_domains: [example.com]}}\n", nil, `configuration: http.tls.acme_domains is not supported yet by this version; leave it out`},
+		"two certificates":     {"http: {tls: {cert: a, key: b, acme_domains: [example.com]}}\n", nil, `configuration: http.tls.cert and http.tls.acme_domains are both set; set one of them`},
+		"wildcard":             {"http: {tls: {acme_domains: ['*.example.com']}}\n", nil, `configuration: http.tls.acme_domains[0] is "*.example.com"; it must be a name such as live.example.com, without wildcards`},
+		"redirect to nothing":  {"http: {tls: {redirect_listen: ':80'}}\n", nil, `configuration: http.tls.redirect_listen needs http.tls.cert or http.tls.acme_domains`},
 		"later postgres":       {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
 		"later nats":           {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
 		"later node":           {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},

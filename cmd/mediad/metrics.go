@@ -20,7 +20,7 @@ type metrics struct {
 
 	actions, commits, uncommitted, waiting *prometheus.Desc
 
-	publishing, warning                  *prometheus.Desc
+	publishing, warning, held            *prometheus.Desc
 	gauges, counts                       []roomMetric
 	queued, queuedBytes, lag             *prometheus.Desc
 	stored, storedBytes, failed, givenUp *prometheus.Desc
@@ -49,6 +49,7 @@ func newMetrics(s *stage, a *archive.Archive, ingest *rtmp.Server) *metrics {
 		waiting:     database("waiting_actions", "Actions that wait for the writer."),
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for one."),
 		warning:     prometheus.NewDesc("mediad_room_warning", "1 while a warning about the room's stream holds.", []string{"room", "code"}, nil),
+		held:        room("held_bytes", "Bytes of parts in memory that players may still fetch."),
 		gauges:      roomGauges(room),
 		counts:      roomCounts(room),
 		queued:      store("queued_segments", "Segments that wait for the object store."),
@@ -83,6 +84,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 			h = r.read()
 		}
 		gauge(m.publishing, flag(r.session != nil), r.room)
+		gauge(m.held, float64(r.stream.Held()), r.room)
 		for _, g := range m.gauges {
 			gauge(g.desc, g.value(h), r.room)
 		}
@@ -119,9 +121,9 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 }
 
 // metricsHandler serves /metrics; each program has a registry of its own.
-func metricsHandler(m ...prometheus.Collector) http.Handler {
+func metricsHandler(m *metrics, more ...prometheus.Collector) http.Handler {
 	r := prometheus.NewRegistry()
-	r.MustRegister(m...)
-	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(more...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -34,11 +35,17 @@ type server struct {
 	marks   *marks
 	stage   *stage
 	ingest  *rtmp.Server
+	traffic *traffic
+	gate    *gate // nil: media is for everybody
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
-	close      []func() error
-	extra      func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
+	tls        *tls.Config  // of http; nil: in the clear
+	plain      net.Listener // leads to HTTPS; nil: no port for it
+
+	plainHandler http.Handler
+	close        []func() error
+	extra        func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
 }
 
 // How long a shutdown waits for those who are served, and for the object store.
@@ -49,6 +56,7 @@ const (
 
 // serve runs the server until ctx is done.
 func serve(ctx context.Context, c Config, out io.Writer) error {
+	saveMemory()
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
@@ -61,7 +69,7 @@ func serve(ctx context.Context, c Config, out io.Writer) error {
 
 // newServer opens what the configuration names. It starts nothing.
 func newServer(ctx context.Context, c Config) (*server, error) {
-	s := &server{config: c, log: newLog(c.Log, os.Stderr)}
+	s := &server{config: c, log: newLog(c.Log, os.Stderr), traffic: newTraffic()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
@@ -79,6 +87,9 @@ func (s *server) open(ctx context.Context) (err error) {
 	if s.http, err = s.listen("http.listen", c.HTTP.Listen); err != nil {
 		return err
 	}
+	if err := s.openHTTPS(); err != nil {
+		return err
+	}
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
 		return err
 	}
@@ -91,6 +102,9 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	s.live = packager.NewLive(reader(objects))
+	if s.gate, err = openGate(c); err != nil {
+		return err
+	}
 	s.archive = archive.New(archive.Options{Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log})
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.media = &media{kind: c.Storage.Kind, archive: s.archive, store: s.store, wider: overlay.Retention{Set: true, For: c.Storage.Retention}}
@@ -167,8 +181,11 @@ func (s *server) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	web := newHTTP(routes)
-	web.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)
+	web := newHTTP(routes, s.traffic.count, s.log)
+	servers := []*http.Server{web}
+	if s.plain != nil {
+		servers = append(servers, newHTTP(s.plainHandler, s.traffic.count, s.log))
+	}
 
 	// What stands behind publishers and viewers outlives them.
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
@@ -186,12 +203,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
 	}
-	front.Go(func() error {
-		if err := web.Serve(s.http); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve HTTP: %w", err)
-		}
-		return nil
-	})
+	front.Go(func() error { return serveHTTP(web, packager.Join(s.http), s.tls) })
+	if s.plain != nil {
+		front.Go(func() error { return serveHTTP(servers[1], s.plain, nil) })
+	}
 	front.Go(func() error {
 		select {
 		case <-ctx.Done():
@@ -199,12 +214,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		}
 		s.log.Info("shutting down")
 		s.stage.suspend()
-		drain, cancel := context.WithTimeout(context.Background(), drainHTTP)
-		defer cancel()
-		if err := web.Shutdown(drain); err != nil {
-			return web.Close() // SSE and slow viewers do not leave by themselves
-		}
-		return nil
+		return drain(drainHTTP, servers...)
 	})
 	err = front.Wait()
 	flush, cancel := context.WithTimeout(context.Background(), drainStore)

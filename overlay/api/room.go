@@ -55,6 +55,10 @@ func (a *API) rooms(h huma.API) {
 		Summary: "Make a new stream key; the former one is worth nothing from now on", Tags: tags, Errors: []int{404, 409, 422, 503},
 		Description: "Who is on air stays on air; whoever publishes from now on needs the new key, and so does the same encoder when it comes back. " +
 			"A key that stands in the configuration cannot be rotated: it would be set back at the next start."}, a.rotateKey)
+	operation(a, h, huma.Operation{OperationID: "sign-playback", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/playback",
+		Summary: "Get an address at which a room can be watched", Tags: tags, Errors: []int{404},
+		Description: "With playback.protect it is signed and holds until `expires`; who asks within the same hour gets the same one, so that caches serve all of them. " +
+			"Put `/vod/` in place of `/live/`, and a show in place of the room, for a replay. Without protection it is the plain address and holds for ever."}, a.signPlayback)
 	operation(a, h, huma.Operation{OperationID: "end-show", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end",
 		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409, 503},
 		Description: "The host's end: show.end goes into the stream, then the broadcast ends and becomes a replay."}, a.endShow)
@@ -163,7 +167,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	if err != nil {
 		return roomBody{}, err
 	}
-	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Stage.Status(room.Slug), Playback: playback(room.Slug)}
+	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Stage.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, State: show.State, Seq: show.Seq, Started: show.Started}
 	}
@@ -172,8 +176,6 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	}
 	return b, nil
 }
-
-func playback(slug string) string { return "/live/" + slug + "/index.m3u8" }
 
 type keyAnswer struct {
 	CacheControl string `header:"Cache-Control"`

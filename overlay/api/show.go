@@ -174,7 +174,11 @@ func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Sh
 	for _, c := range broadcasts {
 		epochs = append(epochs, c.Epoch)
 		if !c.Ended.IsZero() && show.Deleting.IsZero() {
-			b.Replay = "/vod/" + show.ID + "/index.m3u8"
+			prefix := ""
+			if a.o.Pass != nil {
+				prefix, _ = a.o.Pass(show.Room)
+			}
+			b.Replay = "/vod/" + prefix + show.ID + "/index.m3u8"
 		}
 	}
 	if b.MediaSize, err = a.o.Media.Size(show.Room, epochs); err != nil {

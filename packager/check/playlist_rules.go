@@ -63,3 +63,21 @@ type findings struct{ list []Violation }
 func (f *findings) add(rule, format string, args ...any) {
 	f.list = append(f.list, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...)})
 }
+
+// PlaylistRules lists the rules that Playlist knows, as Violation.Rule names
+// them; broken syntax is apart.
+func PlaylistRules() []string {
+	return []string{
+		ruleVersion, ruleSegmentLength, rulePartLength,
+		rulePartShort, rulePartSum, ruleHoldBack, ruleHoldBackApple,
+		ruleBlockReload, ruleSkipUntil, ruleNoSegment, ruleOldParts,
+		ruleHintListed, ruleDated, ruleDates, ruleDiscontinuity0,
+		ruleType, ruleKind, ruleRangeUndated, ruleURITwice,
+		ruleSkip, ruleSequenceBack, ruleDiscontinuityBack, ruleDiscontinuities,
+		ruleTargetConstant, rulePartConstant, ruleControlConstant, ruleTypeConstant,
+		ruleAfterEnd, ruleSegmentChanged, ruleSegmentGone, ruleTypedRemoval,
+		ruleWindow, rulePartChanged, rulePartGone, rulePartEarly,
+		rulePartLate, ruleHintKept, ruleNameReused, ruleRangeGone,
+		ruleRangeChanged, ruleRangeReused,
+	}
+}

@@ -22,6 +22,11 @@ func readCue(tag []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return cueOf(frames)
+}
+
+// cueOf gives the text of the one cue that a tag's frames hold.
+func cueOf(frames []id3.Frame) ([]byte, error) {
 	if len(frames) != 1 {
 		return nil, fmt.Errorf("%d frames in one tag", len(frames))
 	}
@@ -56,7 +61,12 @@ func (c *TS) checkCue(u *pes) {
 	if u.flags != 0x80 {
 		c.report("B3", u.offset, "PES flags %#02x instead of a PTS alone", u.flags)
 	}
-	text, err := readCue(u.payload)
+	frames, err := id3.Parse(u.payload)
+	if err != nil {
+		c.report("B3", u.offset, "ID3: %v", err)
+		return
+	}
+	text, err := cueOf(frames)
 	if err != nil {
 		c.report("B4", u.offset, "ID3: %v", err)
 		return

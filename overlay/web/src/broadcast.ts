@@ -1,4 +1,4 @@
-import { askRoom, askStream, type Latency, type Room } from './room.ts';
+import { askPlayback, askRoom, askStream, signedLike, unsigned, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import type { Source, SourceHooks } from './source.ts';
@@ -31,7 +31,8 @@ export class Broadcast {
 
   private resting = false;
   private readonly stop = new AbortController();
-  private readonly live: string;
+  private live: string;
+  private signedAt = -Infinity; // when live was asked for, as a signed address
   private source: Source | undefined;
   private attachment = 0; // counts attachments, so that late answers of an old one are dropped
   private facts: { room: RoomWord; played: boolean; flowing: boolean; over: boolean; replaying: boolean; unplayable: boolean } = {
@@ -57,8 +58,10 @@ export class Broadcast {
     private readonly origin: string,
     private readonly room: string,
     private readonly hooks: BroadcastHooks,
+    /** A signed address from the page; empty: the room's own, or one that the server signs for its own pages. */
+    private readonly given = '',
   ) {
-    this.live = `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
+    this.live = given || `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
     const on = { signal: this.stop.signal };
     video.addEventListener('ended', () => this.ended(), on);
     video.addEventListener('playing', () => this.pulse(), on);
@@ -133,7 +136,9 @@ export class Broadcast {
       if (this.stop.signal.aborted) return;
       facts.room = wordOf(room);
       if (typeof room === 'object') {
-        this.replay = room.replay;
+        if (room.guarded) await this.sign();
+        if (this.stop.signal.aborted) return;
+        this.replay = signedLike(room.replay, this.live);
         this.pace = room.latency;
         this.hooks.room(room);
       }
@@ -147,9 +152,18 @@ export class Broadcast {
     this.lookSoon(3000 + Math.random() * 2000);
   }
 
+  /** Gets an address that holds for hours; after a failure a new one, for the former may be over. */
+  private async sign(): Promise<void> {
+    if (this.given || (this.failures === 0 && performance.now() - this.signedAt < 1_800_000)) return;
+    const url = await askPlayback(this.origin, this.room, this.stop.signal);
+    if (!url) return;
+    this.live = url;
+    this.signedAt = performance.now();
+  }
+
   private async begin(): Promise<void> {
     const attachment = this.attachment;
-    const playlist = await askStream(this.live, this.stop.signal);
+    const playlist = unsigned(await askStream(this.live, this.stop.signal));
     if (this.stop.signal.aborted || attachment !== this.attachment) return;
     if (!playlist || playlist === this.finished) return;
     // The room may have begun another broadcast while this one stood still; the old one will not move again.

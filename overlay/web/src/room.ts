@@ -7,6 +7,8 @@ export interface Room {
   readonly live: boolean;
   /** Live, but its publisher is away and may be back. */
   readonly waiting: boolean;
+  /** Its media needs a signed address. */
+  readonly guarded: boolean;
   readonly title: string;
   /** How far behind live its viewers are meant to play. */
   readonly latency: Latency;
@@ -23,6 +25,7 @@ export function parseRoom(json: unknown, base: string): Room {
   return {
     live: j['live'] === true,
     waiting: j['waiting'] === true,
+    guarded: j['protected'] === true,
     title: text(show['title']) || text(j['title']),
     latency: latency === 'balanced' || latency === 'mass' ? latency : 'low',
     replay: webURL(j['replay'], base),
@@ -50,6 +53,28 @@ export async function askRoom(origin: string, room: string, signal: AbortSignal)
   } catch {
     return undefined;
   }
+}
+
+/** A signed address of the room's stream, for our own pages: others may not read the answer. "" if there is none. */
+export async function askPlayback(origin: string, room: string, signal: AbortSignal): Promise<string> {
+  const url = `${origin}/watch/${encodeURIComponent(room)}/playback.json`;
+  try {
+    const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    return answer.ok ? webURL(((await answer.json()) as { url?: unknown }).url, url) : '';
+  } catch {
+    return '';
+  }
+}
+
+const pass = /^(https?:\/\/[^/]+\/(?:live|vod)\/)(~[^/]+\/)/;
+
+/** An address without its signature, by which the same stream is known again. */
+export const unsigned = (url: string): string => url.replace(pass, '$1');
+
+/** The address of a replay with the signature of the live stream's, if that has one. */
+export function signedLike(replay: string, live: string): string {
+  const given = pass.exec(live)?.[2];
+  return given ? replay.replace(/^(https?:\/\/[^/]+\/vod\/)(?!~)/, `$1${given}`) : replay;
 }
 
 /** Address of the first playlist that a multivariant playlist names; "" when there is none. */

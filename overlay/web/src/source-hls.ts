@@ -72,8 +72,8 @@ export async function hlsSource(
     // hls.js has already moved pts onto the media timeline, in seconds.
     for (const s of samples) hooks.tag(s.data, s.pts);
   });
-  // A publisher that comes back without sound, or with it for the first time: Media Source Extensions take no new buffer
-  // while one plays, and a buffer that gets no more holds the picture for ever. Live, attaching anew is the way on.
+  // A publisher of sound alone that comes back with pictures: Media Source Extensions take no new buffer while one plays.
+  // Live, attaching anew is the way on.
   let tracks = '';
   hls.on(Events.BUFFER_CODECS, (_, data) => {
     const now = Object.keys(data).sort().join();

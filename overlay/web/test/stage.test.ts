@@ -31,7 +31,7 @@ describe('stageOf', () => {
 });
 
 describe('wordOf', () => {
-  const room = { live: true, waiting: false, title: '', latency: 'low' as const, replay: '' };
+  const room = { live: true, waiting: false, guarded: false, title: '', latency: 'low' as const, replay: '' };
   it('takes a room at its word', () => {
     assert.equal(wordOf(undefined), 'unknown');
     assert.equal(wordOf('missing'), 'missing');
