@@ -61,7 +61,7 @@ func withSurvey(ctx context.Context, c Config, stderr io.Writer, f func(*keep.Su
 	if _, err := os.Stat(c.dataPath("mediad.db")); err != nil {
 		return fmt.Errorf("there is no database in data_dir: %w", err)
 	}
-	rows, err := store.Open(ctx, store.Options{Dir: c.DataDir})
+	rows, err := store.Open(ctx, store.Options{Dir: c.DataDir, Current: true})
 	if err != nil {
 		return unfinished(ctx, err)
 	}

@@ -3,6 +3,8 @@ package keep_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 
 	"mediad/cmd/mediad/keep"
 	"mediad/overlay"
+	"mediad/storage"
 )
 
 // TestExpiry: what has expired goes, whole, and nothing else does.
@@ -59,6 +62,9 @@ func TestExpiry(t *testing.T) {
 		must(t, s.Sweep(ctx))
 		if n := len(h.keys("live/corn/" + last.Epoch)); n != 0 {
 			t.Errorf("%d objects of the last show after the room's retention", n)
+		}
+		if _, replay, err := h.store.RoomShows(ctx, "corn"); err != nil || replay != nil && replay.ID == last.Show {
+			t.Errorf("the room still offers the replay %+v, %v", replay, err)
 		}
 		if slices.Contains(h.keys("live/corn/"), "live/corn/index.m3u8") {
 			t.Error("the stable playlist names what is gone")
@@ -143,6 +149,29 @@ func TestDeletionBrokenOff(t *testing.T) {
 			t.Errorf("%d objects of the other show", n)
 		}
 	})
+}
+
+// TestDeletionPages: more objects than one list holds, of all sorts.
+func TestDeletionPages(t *testing.T) {
+	root := t.TempDir()
+	d, err := storage.OpenDir(root)
+	must(t, err)
+	defer d.Close()
+	h := newHouse(t, d)
+	b, other := h.show(2), h.show(2)
+	dir := filepath.Join(root, "live", "corn", b.Epoch, "main")
+	for i := range 2*storage.MaxList + 5 {
+		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprint(1000+i, []string{".ts", ".jpg", ".m3u8"}[i%3])), nil, 0o644))
+	}
+	if s := h.look(); s.Objects != 2*storage.MaxList+5+3+3+1 {
+		t.Errorf("counted %d objects", s.Objects)
+	}
+	_, err = h.store.BeginDeletion(t.Context(), b.Show, "tester")
+	must(t, err)
+	must(t, h.sweeper(d, 0).Sweep(t.Context()))
+	if a, o := h.keys("live/corn/"+b.Epoch), h.keys("live/corn/"+other.Epoch); len(a) != 0 || len(o) != 3 {
+		t.Errorf("left %d, and %d of the other show", len(a), len(o))
+	}
 }
 
 // TestDeletionOnAir: what is on air, or still being stored, is left alone.
