@@ -12,6 +12,7 @@ import (
 	"context"
 	"strings"
 
+	"mediad/packager/archive"
 	"mediad/storage"
 )
 
@@ -23,8 +24,11 @@ type Objects interface {
 	Delete(ctx context.Context, key string) error
 }
 
-// prefix is before everything that the archive stores.
-const prefix = "live/"
+// Nothing is looked at but what lies below these: the bucket may be shared.
+const (
+	prefix = "live/"         // before everything that the archive stores
+	probes = "mediad-check/" // before what the check at the start puts for a moment
+)
 
 // folder is before every object of an epoch.
 func folder(room, epoch string) string { return prefix + room + "/" + epoch + "/" }
@@ -49,17 +53,22 @@ func each(ctx context.Context, o Objects, prefix string, f func(storage.Info) er
 	}
 }
 
-// place takes a key apart; ok is false where the archive names nothing so. The
-// epoch of the stable playlist is "".
+// place takes a key apart; ok is false where the archive names nothing so: it is
+// somebody else's. The epoch of the stable playlist is "".
 func place(key string) (room, epoch, rest string, ok bool) {
 	tail, ok := strings.CutPrefix(key, prefix)
 	parts := strings.SplitN(tail, "/", 3)
 	switch {
-	case !ok:
+	case !ok || !archive.Named(parts[0]):
 	case len(parts) == 2 && parts[1] == "index.m3u8":
 		return parts[0], "", parts[1], true
-	case len(parts) == 3:
+	case len(parts) == 3 && isEpoch(parts[1]):
 		return parts[0], parts[1], parts[2], true
 	}
 	return "", "", "", false
+}
+
+// isEpoch tells whether a name is a ULID in lower case, as epochs are.
+func isEpoch(name string) bool {
+	return len(name) == 26 && strings.Trim(name, "0123456789abcdefghjkmnpqrstvwxyz") == ""
 }

@@ -39,8 +39,16 @@ func (h *house) edit(epoch string, f func(string) string) {
 	must(h.t, os.WriteFile(path, []byte(f(string(text))), 0o644))
 }
 
+// strangers are in the same bucket and nobody's business.
+var strangers = []string{"readme.txt", "other/1.ts", "live/readme.txt", "live/corn/notes/1.ts", "live/corn/01AAAAAAAAAAAAAAAAAAAAAAAA/main/1.ts"}
+
 var damages = map[string]damage{
 	"nothing": {plant: func(*house, overlay.Begin) {}},
+	"other people's objects": {plant: func(h *house, _ overlay.Begin) {
+		for _, key := range strangers {
+			h.put(key, "somebody else's")
+		}
+	}},
 	"a segment is gone": {plant: func(h *house, b overlay.Begin) { h.delete(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+2)) },
 		finds: []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}},
 	"a segment is torn": {plant: func(h *house, b overlay.Begin) { h.put(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+1), "seg") },
@@ -116,6 +124,14 @@ func TestDamage(t *testing.T) {
 				}
 				if n := len(h.keys("live/corn/" + live.Epoch + "/main/")); n != 3 {
 					t.Errorf("%d segments of the room on air", n)
+				}
+				if name == "other people's objects" {
+					for _, key := range strangers {
+						if !slices.Equal(h.keys(key), []string{key}) {
+							t.Errorf("%s was deleted", key)
+						}
+						h.delete(key)
+					}
 				}
 				// Away with both for the next case.
 				stream.End()

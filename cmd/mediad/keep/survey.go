@@ -138,21 +138,29 @@ func (s *Survey) readJournals(ctx context.Context) error {
 	return nil
 }
 
-// list sorts the objects by epoch, and gives those that are in no place of the
-// archive.
+// list sorts the objects by epoch, and gives what the check at a server's start
+// left behind.
 func (s *Survey) list(ctx context.Context) (loose []storage.Info, err error) {
-	err = each(ctx, s.o.Objects, "", func(info storage.Info) error {
+	err = each(ctx, s.o.Objects, probes, func(info storage.Info) error {
+		s.Objects, s.Bytes = s.Objects+1, s.Bytes+info.Size
+		loose = append(loose, info)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, s.o.Objects, prefix, func(info storage.Info) error {
+		room, name, _, ok := place(info.Key)
+		if !ok {
+			return nil
+		}
 		s.Objects, s.Bytes = s.Objects+1, s.Bytes+info.Size
 		if s.Objects%(10*storage.MaxList) == 0 {
 			s.o.Progress(fmt.Sprintf("%d objects listed", s.Objects))
 		}
-		room, name, _, ok := place(info.Key)
-		switch {
-		case !ok || !archive.Named(room) || name != "" && !archive.Named(name):
-			loose = append(loose, info)
-		case name == "":
+		if name == "" {
 			s.rooms = append(s.rooms, room)
-		default:
+		} else {
 			s.epoch(archive.Epoch{Room: room, Epoch: name}).objects[info.Key] = info
 		}
 		return nil
