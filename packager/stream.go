@@ -14,6 +14,7 @@ import (
 	"mediad/packager/id3"
 	"mediad/packager/m3u8"
 	"mediad/packager/mpegts"
+	"mediad/packager/spool"
 )
 
 // Options describe one broadcast.
@@ -37,6 +38,10 @@ type Options struct {
 	// and Shaka find their place again by its dates: numbers were skipped, and a
 	// list of later dates alone leaves hls.js looking for ever. Zero: no gap.
 	Edge time.Time
+	// Past is what that process listed last, with its bytes, where nothing of it
+	// is missing: it is listed again, and numbers go on behind it instead of at
+	// Begin. Edge is not looked at then.
+	Past []*spool.Segment
 	// State is the cue state that holds before the first frame; nil: none.
 	State []byte
 	// Advance, if set, hears after each closed segment how far numbers were
@@ -44,6 +49,9 @@ type Options struct {
 	Advance func(Marks)
 	// Archive takes the closed segments; nil: nobody does.
 	Archive *archive.Stream
+	// Spool takes the parts as they are listed, for the process after this one;
+	// nil: nobody does.
+	Spool *spool.Stream
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 }
@@ -140,7 +148,9 @@ func NewStream(o Options) *Stream {
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
 		target: s.seg.target, partTarget: s.seg.partTarget, whole: o.SegmentsOnly,
 	})
-	if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
+	if len(o.Past) > 0 {
+		s.takeUp(o.Past)
+	} else if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
 		now := o.Now()
 		s.arrived = o.Edge
 		if oldest := now.Add(-o.Window); s.arrived.Before(oldest) {
@@ -199,7 +209,10 @@ func (s *Stream) Attach() *Session {
 }
 
 // End closes the broadcast for good: ENDLIST.
-func (s *Stream) End() { s.leave(func(w *window) { w.ended = true }) }
+func (s *Stream) End() {
+	s.leave(func(w *window) { w.ended = true })
+	s.opts.Spool.End()
+}
 
 // Suspend closes the segment and answers all who wait, without an ENDLIST:
 // the process goes down and the broadcast goes on in the next one.
@@ -414,10 +427,12 @@ func (s *Stream) addPart(p *part) {
 	s.current.duration += p.duration
 	s.edge = s.current.start + s.current.duration
 	s.nextNum++
+	s.spoolPart(p)
 }
 
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
+	s.opts.Spool.Close(len(closed.parts), s.seg.target)
 	s.current, s.fresh = segment{}, true
 	if s.gone == nil {
 		s.health.Segment(closed.size(), closed.duration)
@@ -459,4 +474,9 @@ func (s *Stream) publish(change func(*window)) {
 	// To make ten thousand ready takes 20 ms, in which the publisher would stand.
 	// This goroutine cannot block, so nobody needs to join it.
 	go close(old.next)
+	if len(w.retired) > 0 {
+		s.opts.Spool.Keep(w.retired[0].msn)
+	} else if w.ready() {
+		s.opts.Spool.Keep(w.segments[0].msn)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +44,7 @@ type studio struct {
 	lastMSN  uint64
 	segments map[uint64][]byte
 	window   *window
+	anew     bool // the next playlist is a new process's first: it need not keep a hint
 }
 
 var testAnchor = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -156,8 +158,12 @@ func (s *studio) look() {
 		s.t.Fatal(text.err)
 	}
 	for _, v := range s.list.Next(text.plain) {
+		if s.anew && strings.Contains(v.String(), "hint") {
+			continue
+		}
 		s.t.Errorf("playlist: %v\n%s", v, text.plain)
 	}
+	s.anew = false
 	last := w.segments[len(w.segments)-1]
 	if last.msn == s.lastMSN {
 		return

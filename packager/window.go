@@ -34,6 +34,7 @@ type segment struct {
 	resumes       bool // the first after a restart
 	parts         []*part
 	marks         []m3u8.DateRange // of the cues that landed in it
+	spooled       int              // how many of marks the spool has
 }
 
 func (s *segment) size() (n int) {

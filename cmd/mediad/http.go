@@ -31,7 +31,7 @@ func (s *server) routes() (http.Handler, error) {
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
 		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(),
 	}).Register(mux)
-	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest), append(s.traffic.collectors(), newMediaMetrics(s.media))...))
+	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest), append(s.traffic.collectors(), newMediaMetrics(s.media))...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {

@@ -113,12 +113,9 @@ func (m *media) rooms(ctx context.Context) ([]api.StoredRoom, error) {
 	return list, nil
 }
 
-// lateStore is how long a segment may wait before it is an alarm.
-const lateStore = 30 * time.Second
-
 // alarms says what is wrong.
 func alarms(q archive.Stats, deletions []keep.Progress) (out []api.StorageWarn) {
-	if q.Lag > lateStore {
+	if q.Lag > behindStore {
 		out = append(out, api.StorageWarn{Code: "storage_behind", Text: fmt.Sprintf(
 			"The object store is behind: %d segments wait for it, the oldest for %s. The log says why.", q.QueuedSegments, q.Lag.Round(time.Second))})
 	}

@@ -21,6 +21,7 @@ import (
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 )
 
 // server is everything that runs, wired.
@@ -32,6 +33,7 @@ type server struct {
 	live    *packager.Live
 	archive *archive.Archive
 	media   *media
+	spool   *spool.Spool
 	marks   *marks
 	stage   *stage
 	ingest  *rtmp.Server
@@ -94,7 +96,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.store.Close)
-	objects, err := openStore(ctx, c)
+	objects, err := openStore(ctx, c, s.log)
 	if err != nil {
 		return err
 	}
@@ -102,16 +104,20 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	s.live = packager.NewLive(reader(objects))
+	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
+	s.archive = archive.New(archive.Options{
+		Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
+		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool),
+	})
 	if s.gate, err = openGate(c); err != nil {
 		return err
 	}
-	s.archive = archive.New(archive.Options{Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log})
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.media = &media{kind: c.Storage.Kind, archive: s.archive, store: s.store, wider: overlay.Retention{Set: true, For: c.Storage.Retention}}
 	s.media.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: s.media.wider, Log: s.log})
 	s.marks = newMarks(s.store.Reserve, s.log)
 	s.stage = &stage{
-		live: s.live, store: s.store, archive: s.archive, feed: s.feed, marks: s.marks,
+		live: s.live, store: s.store, archive: s.archive, spool: s.spool, feed: s.feed, marks: s.marks,
 		watch: newWatcher(), hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
 	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
@@ -192,6 +198,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	defer stopBehind()
 	back, behind := errgroup.WithContext(behind)
 	back.Go(func() error { return s.archive.Run(behind) })
+	back.Go(func() error { return s.spool.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })
@@ -220,7 +227,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	flush, cancel := context.WithTimeout(context.Background(), drainStore)
 	defer cancel()
 	if ferr := s.archive.Flush(flush); ferr != nil {
-		s.log.Error("not everything could be stored", "err", ferr)
+		s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", ferr)
 	}
 	stopBehind()
 	return errors.Join(err, back.Wait())

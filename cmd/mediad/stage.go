@@ -17,6 +17,7 @@ import (
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 )
 
 // stage is where publishers meet rooms: it begins, continues and ends
@@ -29,6 +30,7 @@ type stage struct {
 	live    *packager.Live
 	store   *store.Store
 	archive *archive.Archive
+	spool   *spool.Spool
 	feed    *feed.Feed
 	marks   *marks
 	watch   *watcher
@@ -52,6 +54,7 @@ type onAir struct {
 	begin   overlay.Begin
 	stream  *packager.Stream
 	stored  *archive.Stream
+	spooled *spool.Stream
 	session *packager.Session // nil: nobody publishes
 	request ingest.Request    // of the present publisher
 	since   time.Time
@@ -192,19 +195,18 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	}
 	class := classOf(b.Latency, s.hls)
 	target := max(ingest.Ticks(class.segment), from.Target) / ingest.Clock
-	stored, err := s.archive.Open(b.Room, b.Epoch, int(target))
+	left, err := s.recover(b.Room, b.Epoch, int(target), class.window)
 	if err != nil {
-		return nil, fmt.Errorf("open archive: %w", err)
+		return nil, err
 	}
-	_, edge, _ := stored.Last()
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
 		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly,
-		Begin: from, Resumed: b.Resumed, State: b.State, Edge: edge,
-		Archive: stored,
+		Begin: from, Resumed: b.Resumed, State: b.State, Edge: left.edge, Past: left.past,
+		Archive: left.stored, Spool: left.spooled,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
 	})
-	a := &onAir{begin: b, stream: stream, stored: stored}
+	a := &onAir{begin: b, stream: stream, stored: left.stored, spooled: left.spooled}
 	s.rooms[b.Room] = a
 	s.live.Add(stream)
 	s.feed.Attach(b.Show, b.Seq)

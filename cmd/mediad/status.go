@@ -30,6 +30,10 @@ func (s *stage) Status(room string) api.Status {
 	for _, w := range v.Warnings {
 		out.Warnings = append(out.Warnings, w.Text)
 	}
+	for _, w := range a.keeping() {
+		out.Details = append(out.Details, w)
+		out.Warnings = append(out.Warnings, w.Text)
+	}
 	if a.session != nil {
 		out.Ingest = arriving(h)
 		out.Ingest.Protocol, out.Ingest.Encoder = a.request.Protocol, a.request.Encoder
