@@ -80,10 +80,13 @@ func (j Journals) MarkGaps(e Epoch, msns map[uint64]bool) error {
 	if err != nil {
 		return err
 	}
-	if !w.done || w.open == nil {
+	if !w.done {
 		return fmt.Errorf("mark gaps in epoch %s: %w", e.Epoch, ErrBusy)
 	}
-	lines := []line{{Open: w.open}}
+	var lines []line
+	if w.open != nil {
+		lines = append(lines, line{Open: w.open})
+	}
 	for _, r := range w.records {
 		if msns[r.MSN] {
 			r.Gap, r.Bytes = true, 0

@@ -18,7 +18,8 @@ const (
 	PlaylistBroken Kind = "playlist_broken"
 	// A stored playlist names an object that is not there; it is rendered anew.
 	PlaylistNames Kind = "playlist_names_missing"
-	// Lines of a journal say nothing legal: written anew without them.
+	// Lines of a journal say nothing legal: written anew without them. Playlists
+	// that are sound stay as they are.
 	JournalDamaged Kind = "journal_damaged"
 	// A broadcast has objects and no journal. Its playlist is not changed.
 	JournalMissing Kind = "journal_missing"

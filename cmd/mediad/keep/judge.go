@@ -60,6 +60,10 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 		info, ok := e.objects[key]
 		f := at
 		f.Key, f.msn = key, r.MSN
+		s.expected++
+		if ok {
+			s.seen++
+		}
 		switch {
 		case !ok:
 			f.Kind, f.Text = SegmentMissing, "segment "+key+" is not in the store"
@@ -74,7 +78,12 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	}
 	vod := archive.ReplayKey(e.Room, e.Epoch.Epoch)
 	if _, ok := e.objects[vod]; ok {
-		if err := s.judgePlaylist(ctx, at, vod, check.VODPlaylist, func(key string) bool { _, ok := e.objects[key]; return ok }); err != nil {
+		if err := s.judgePlaylist(ctx, at, vod, check.VODPlaylist, func(key string) bool {
+			// A damaged journal may know less than the playlist.
+			listed[key] = true
+			_, ok := e.objects[key]
+			return ok
+		}); err != nil {
 			return err
 		}
 	} else if stored > 0 {
@@ -84,7 +93,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 		// Only names that the archive itself gives: others may come to lie beside.
 		if !listed[key] && isSegment(key) {
 			f := at
-			f.Kind, f.Key, f.Text = ObjectOrphan, key, "no line of the journal has the segment "+key
+			f.Kind, f.Key, f.Text = ObjectOrphan, key, "neither journal nor replay has the segment "+key
 			s.orphan(f, e.objects[key].Modified)
 		}
 	}

@@ -20,6 +20,9 @@ type RepairOptions struct {
 // the number of findings that nobody mends.
 func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err error) {
 	mended := map[archive.Epoch]error{}
+	if s.expected > 0 && s.seen == 0 {
+		return 0, fmt.Errorf("the store has none of %d segments that the journals know: is it another bucket, prefix or directory? nothing was changed", s.expected)
+	}
 	now, err := s.now(ctx)
 	if err != nil {
 		return 0, err
@@ -82,6 +85,11 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 		if err := s.journals.MarkGaps(e.Epoch, gaps); err != nil {
 			return err
 		}
+	}
+	delete(broken, JournalDamaged)
+	delete(broken, ObjectOrphan)
+	if len(broken) == 0 {
+		return nil // the stored playlists are sound, and may know more than the journal
 	}
 	vod, err := s.journals.Replay(e.Epoch)
 	if err != nil {

@@ -70,7 +70,10 @@ var damages = map[string]damage{
 	}, finds: []keep.Kind{keep.PlaylistBroken}},
 	"a journal line is bad": {plant: func(h *house, b overlay.Begin) {
 		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, `"ns":2000000000`, `"ns":"x"`, 1) })
-	}, finds: []keep.Kind{keep.JournalDamaged, keep.ObjectOrphan}, keeps: []keep.Kind{keep.ObjectOrphan}, orphan: true},
+	}, finds: []keep.Kind{keep.JournalDamaged}},
+	"no journal line is good but its end": {plant: func(h *house, b overlay.Begin) {
+		h.edit(b.Epoch, func(string) string { return "{\"x\n\n{\"end\":true}\n{\"done\":true}\n" })
+	}, finds: []keep.Kind{keep.JournalDamaged}},
 	"the journal is gone": {plant: func(h *house, b overlay.Begin) {
 		must(h.t, os.Remove(filepath.Join(h.spool(), "corn", b.Epoch+".journal")))
 	}, finds: []keep.Kind{keep.JournalMissing}, keeps: []keep.Kind{keep.JournalMissing}},
@@ -115,6 +118,9 @@ func TestDamage(t *testing.T) {
 				must(t, err)
 				if got := kinds(h.look()); !slices.Equal(got, d.keeps) {
 					t.Errorf("after a repair %v, want %v: %v", got, d.keeps, s.Findings)
+				}
+				if strings.Contains(name, "journal") && len(h.keys(archive.ReplayKey("corn", b.Epoch))) != 1 {
+					t.Error("the repair took the replay away")
 				}
 				s = h.look()
 				left, err := s.Repair(t.Context(), keep.RepairOptions{DeleteOrphans: true})
@@ -173,6 +179,28 @@ func TestDamageOnAir(t *testing.T) {
 		must(t, err)
 		if left != 2 || string(before) != string(after) || !strings.Contains(s.Findings[0].Text, "not touched") {
 			t.Errorf("%d left: %v", left, s.Findings)
+		}
+	})
+}
+
+// TestAnotherStore: a store that has none of the segments is another one, and
+// no reason to forget all that the journals know.
+func TestAnotherStore(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *house) {
+		b := h.show(3)
+		for _, key := range h.keys("live/") {
+			h.delete(key)
+		}
+		path := filepath.Join(h.spool(), "corn", b.Epoch+".journal")
+		before, err := os.ReadFile(path)
+		must(t, err)
+		if _, err := h.look().Repair(t.Context(), keep.RepairOptions{}); err == nil || !strings.Contains(err.Error(), "another bucket") {
+			t.Errorf("repaired: %v", err)
+		}
+		after, err := os.ReadFile(path)
+		must(t, err)
+		if string(before) != string(after) {
+			t.Error("the journal was changed")
 		}
 	})
 }

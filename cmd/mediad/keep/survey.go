@@ -41,6 +41,8 @@ type Survey struct {
 	journals archive.Journals
 	known    map[archive.Epoch]*epoch
 	rooms    []string
+	expected int // segments that journals say are stored
+	seen     int // of these
 }
 
 // epoch is what is known of one broadcast.
