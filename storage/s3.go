@@ -44,6 +44,7 @@ type S3 struct {
 	bucket string
 	prefix string // "" or with a slash at its end
 	where  string // for error texts
+	plain  bool   // the endpoint is http://
 
 	// overlooks: Check found that the server takes conditional writes and does
 	// not look at the condition.
@@ -111,7 +112,7 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 			so.BaseEndpoint = aws.String(strings.TrimRight(o.Endpoint, "/"))
 		}
 	})
-	return &S3{client: client, bucket: o.Bucket, prefix: prefix, where: where}, nil
+	return &S3{client: client, bucket: o.Bucket, prefix: prefix, where: where, plain: strings.HasPrefix(o.Endpoint, "http:")}, nil
 }
 
 // Check writes, reads, lists and deletes a small object. What it says is meant

@@ -61,6 +61,10 @@ var (
 	ErrDenied = errors.New("access denied")
 	// ErrCredentials: there are no credentials, or the store refuses them.
 	ErrCredentials = errors.New("no valid credentials")
+	// ErrBusy: the store asks for fewer requests.
+	ErrBusy = errors.New("store busy")
+	// ErrNotS3: something answers there, and it is no S3 server.
+	ErrNotS3 = errors.New("not an S3 server")
 	// ErrUnreachable: nothing answers there.
 	ErrUnreachable = errors.New("store unreachable")
 )

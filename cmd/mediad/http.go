@@ -28,10 +28,10 @@ func (s *server) routes() (http.Handler, error) {
 	mux.Handle("/vod/", s.gate.guardReplay(s.store, vod))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
-		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
+		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
 		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(),
 	}).Register(mux)
-	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest), s.traffic.collectors()...))
+	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest), append(s.traffic.collectors(), newMediaMetrics(s.media))...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
@@ -102,6 +102,8 @@ func (s *server) replay(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || overlay.CodeOf(err) == overlay.NotFound:
 		http.Error(w, "there is no replay of this show", http.StatusNotFound)
+	case overlay.CodeOf(err) == overlay.Gone:
+		http.Error(w, err.Error(), http.StatusGone)
 	case err != nil:
 		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
 		w.Header().Set("Cache-Control", "no-store")
@@ -116,6 +118,9 @@ func (s *server) replayText(ctx context.Context, id string) ([]byte, error) {
 	show, err := s.store.GetShow(ctx, id)
 	if err != nil {
 		return nil, err
+	}
+	if !show.Deleting.IsZero() {
+		return nil, overlay.Errorf(overlay.Gone, "the replay of this show was deleted")
 	}
 	broadcasts, err := s.store.Broadcasts(ctx, id)
 	if err != nil {

@@ -31,6 +31,7 @@ type Options struct {
 	Stage      Stage
 	Health     Health       // nil: no events about the stream's health
 	Publishers Publishers   // nil: no events about publishers
+	Media      Media        // nil: no routes about what is stored
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
 	// KeyFixed tells whether a room's stream key stands in the configuration;
@@ -78,6 +79,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	h := humago.New(mux, config)
 	a.products(h)
 	a.rooms(h)
+	a.shows(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)

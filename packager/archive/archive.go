@@ -111,6 +111,7 @@ type Archive struct {
 	stats   Stats                // what only counts up
 	changed chan struct{}        // closed and replaced whenever Flush should look again
 	stopped bool                 // Run has returned
+	usage   map[string]measured  // by the journal's path; nil until somebody asks
 	// plainPuts: the store has no conditional writes.
 	plainPuts bool
 
