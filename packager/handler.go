@@ -15,6 +15,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/m3u8"
+	"mediad/packager/thumbs"
 )
 
 // ServeHTTP answers everything below /live/:
@@ -24,6 +25,8 @@ import (
 //	/live/ROOM/EPOCH/main/N.ts           segment with media sequence number N
 //	/live/ROOM/EPOCH/main/pN.ts          part number N
 //	/live/ROOM/EPOCH/vod.m3u8            the whole broadcast, once it has ended
+//	/live/ROOM/EPOCH/poster.jpg          its last picture, where one was made
+//	/live/ROOM/EPOCH/thumbs.vtt, .jpg    its seek thumbnails, where they were made
 func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	allowEverybody(w.Header())
 	switch r.Method {
@@ -44,6 +47,8 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	epoch, rest, _ := strings.Cut(rest, "/")
 	name, ok := strings.CutPrefix(rest, rendition+"/")
 	switch {
+	case rest == thumbs.PosterName || rest == thumbs.SpriteName || rest == thumbs.TrackName:
+		l.serveStored(w, r, thumbs.Key(room, epoch, rest), immutable)
 	case rest == "vod.m3u8":
 		l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rest, forNow)
 	case ok && name == "index.m3u8":
@@ -269,9 +274,15 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache st
 	}
 	defer body.Close()
 	h := w.Header()
-	h.Set("Content-Type", "video/mp2t")
-	if strings.HasSuffix(key, ".m3u8") {
+	switch path.Ext(key) {
+	case ".m3u8":
 		h.Set("Content-Type", "application/vnd.apple.mpegurl")
+	case ".jpg":
+		h.Set("Content-Type", "image/jpeg")
+	case ".vtt":
+		h.Set("Content-Type", "text/vtt; charset=utf-8")
+	default:
+		h.Set("Content-Type", "video/mp2t")
 	}
 	h.Set("Cache-Control", cache)
 	if cache == immutable {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"mediad/packager/m3u8"
+	"mediad/packager/thumbs"
 )
 
 // maxReplay bounds the text of one stored playlist: some two days of it.
@@ -50,6 +51,18 @@ func (l *Live) Replay(ctx context.Context, base, room string, epochs []string) (
 }
 
 func (l *Live) storedPlaylist(ctx context.Context, key string) (*m3u8.Media, error) {
+	text, err := l.storedText(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	m, err := m3u8.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	return m, nil
+}
+
+func (l *Live) storedText(ctx context.Context, key string) ([]byte, error) {
 	body, _, err := l.store.Open(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", key, err)
@@ -62,9 +75,16 @@ func (l *Live) storedPlaylist(ctx context.Context, key string) (*m3u8.Media, err
 	if len(text) > maxReplay {
 		return nil, fmt.Errorf("read %s: it is longer than %d bytes", key, maxReplay)
 	}
-	m, err := m3u8.Parse(text)
+	return text, nil
+}
+
+// Thumbs gives the thumbnails of a broadcast that is over, in its own playing
+// time; the error wraps fs.ErrNotExist where there are none (yet). folder is
+// that of its objects, "live/ROOM/EPOCH/".
+func (l *Live) Thumbs(ctx context.Context, folder string) ([]thumbs.Cue, error) {
+	text, err := l.storedText(ctx, folder+thumbs.TrackName)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", key, err)
+		return nil, err
 	}
-	return m, nil
+	return thumbs.Parse(text)
 }

@@ -20,6 +20,9 @@ type Config struct {
 	Auth     AuthConfig     `yaml:"auth"`
 	Playback PlaybackConfig `yaml:"playback"`
 	Rooms    []RoomConfig   `yaml:"rooms"`
+
+	Thumbnails string `yaml:"thumbnails"` // auto, on or off
+	FFmpeg     string `yaml:"ffmpeg"`     // "": as PATH has it
 }
 
 // LogConfig says what is logged, and how.
@@ -172,6 +175,8 @@ func defaults() Config {
 		Playback: PlaybackConfig{Keys: []string{}, Lifetime: 12 * time.Hour},
 		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000},
 		Rooms:    []RoomConfig{{Slug: "demo", Title: "Demo"}},
+
+		Thumbnails: "auto",
 	}
 }
 

@@ -26,6 +26,9 @@ func (c Config) check() error {
 	if err := oneOf("log.format", c.Log.Format, "text", "json"); err != nil {
 		return err
 	}
+	if err := oneOf("thumbnails", c.Thumbnails, "auto", "on", "off"); err != nil {
+		return err
+	}
 	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check} {
 		if err := part(); err != nil {
 			return err

@@ -24,7 +24,8 @@ func (s *server) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
 	vod.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
-	mux.Handle("/live/", s.gate.guard(s.live))
+	vod.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
+	mux.Handle("/live/", s.gate.guard(s.images.beside(s.live)))
 	mux.Handle("/vod/", s.gate.guardReplay(s.store, vod))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
@@ -42,7 +43,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return liveFirst(s.gate.guard(s.live), mux), nil
+	return liveFirst(s.gate.guard(s.images.beside(s.live)), mux), nil
 }
 
 // liveFirst keeps what every viewer asks for several times a second out of the
@@ -68,7 +69,11 @@ func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error
 	if err != nil {
 		return web.RoomInfo{}, err
 	}
-	return web.RoomInfo{Exists: true, Title: room.Title}, nil
+	info := web.RoomInfo{Exists: true, Title: room.Title}
+	if s.gate == nil { // who previews links has no signed address, and must not pass one on
+		info.Image = s.images.poster(ctx, slug)
+	}
+	return info, nil
 }
 
 // front leads to the first room.

@@ -37,6 +37,7 @@ type server struct {
 	marks   *marks
 	stage   *stage
 	ingest  *rtmp.Server
+	images  *pictures // nil: there are none
 	traffic *traffic
 	gate    *gate // nil: media is for everybody
 
@@ -120,6 +121,10 @@ func (s *server) open(ctx context.Context) (err error) {
 		live: s.live, store: s.store, archive: s.archive, spool: s.spool, feed: s.feed, marks: s.marks,
 		watch: newWatcher(), hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
 	}
+	if s.images, err = s.openPictures(objects); err != nil {
+		return err
+	}
+	s.stage.over = s.images.over
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		hook, err := newWebhook(w, s.log)
 		if err != nil {
@@ -201,6 +206,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.spool.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
+	back.Go(func() error { return s.images.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })
 	back.Go(func() error { return s.media.sweeper.Run(behind) })
 	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })

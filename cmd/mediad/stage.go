@@ -38,6 +38,8 @@ type stage struct {
 	log     *slog.Logger
 	// permit is asked about publishers with the right key; nil: nobody is.
 	permit func(ctx context.Context, room string, r ingest.Request) error
+	// over hears of each broadcast that has ended; nil: nobody does.
+	over func(room, epoch string)
 
 	history history // of publishers; never asked for the stage's mu
 
@@ -299,6 +301,9 @@ func (s *stage) end(a *onAir, reason string) {
 	used, unsaved := s.marks.end(epoch)
 	delete(s.rooms, room)
 	s.oweEnd(room, owedEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
+	if s.over != nil {
+		s.over(room, epoch)
+	}
 	e := happened(room, api.PublisherEnded, "The broadcast ended: "+reason+".")
 	e.Reason = reason
 	s.tell(e)
