@@ -34,6 +34,8 @@ const (
 //	/live/ROOM/EPOCH/main/index.m3u8     low-latency media playlist
 //	/live/ROOM/EPOCH/main/N.ts           segment with media sequence number N
 //	/live/ROOM/EPOCH/main/pN.ts          part number N
+//	/live/ROOM/dvr/index.m3u8            multivariant playlist of the rewind
+//	/live/ROOM/EPOCH/dvr.m3u8            plain media playlist over Options.DVR
 //	/live/ROOM/EPOCH/vod.m3u8            the whole broadcast, once it has ended
 func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	allowEverybody(w.Header())
@@ -50,7 +52,11 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
 	switch {
 	case len(path) == 2 && path[1] == "index.m3u8":
-		l.serveMultivariant(w, r, path[0])
+		l.serveMultivariant(w, r, path[0], "", "/"+rendition+"/index.m3u8")
+	case len(path) == 3 && path[1] == "dvr" && path[2] == "index.m3u8":
+		l.serveMultivariant(w, r, path[0], "../", "/dvr.m3u8")
+	case len(path) == 3 && path[2] == "dvr.m3u8":
+		l.serveRewind(w, r, path[0], path[1])
 	case len(path) == 3 && path[2] == "vod.m3u8":
 		l.serveStored(w, r, "live/"+strings.Join(path, "/"), forNow)
 	case len(path) == 4 && path[2] == rendition && path[3] == "index.m3u8":
@@ -85,7 +91,8 @@ func refuse(w http.ResponseWriter, status int, cache, why string) {
 }
 
 // serveMultivariant waits for the first whole segment, whose bit rate it names.
-func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room string) {
+// The media playlist's URI is the epoch between before and after.
+func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room, before, after string) {
 	s := l.Room(room)
 	if s == nil {
 		refuse(w, http.StatusNotFound, never404, "this room is not live")
@@ -97,7 +104,7 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 		refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
 		return
 	}
-	text, err := s.multivariant(win)
+	text, err := s.multivariant(win, before+s.opts.Epoch+after)
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
 		return
@@ -109,10 +116,10 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 	w.Write(text)
 }
 
-func (s *Stream) multivariant(w *window) ([]byte, error) {
+func (s *Stream) multivariant(w *window, media string) ([]byte, error) {
 	peak, mean := w.peak()
 	v := m3u8.Variant{
-		URI: s.opts.Epoch + "/" + rendition + "/index.m3u8",
+		URI: media,
 		// A live variant's peak must stay below 125 % of what is declared.
 		Bandwidth: peak + peak/10, AverageBandwidth: mean,
 	}
@@ -152,7 +159,10 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return
 	}
-	list := win.playlist(&s.zippers)
+	writePlaylist(w, r, win.playlist(&s.zippers), forNow)
+}
+
+func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache string) {
 	if list.err != nil {
 		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
 		return
@@ -160,7 +170,7 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	h.Set("Vary", "Accept-Encoding")
-	h.Set("Cache-Control", forNow)
+	h.Set("Cache-Control", cache)
 	body := list.plain
 	tag := list.etag
 	if acceptsGzip(r) {
@@ -204,6 +214,10 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 	if !isPart {
 		if seg := s.window.Load().segment(n); seg != nil && !seg.gap {
 			serveMedia(w, r, `"s`+name+`"`, seg.parts)
+			return
+		}
+		if parts := s.waiting(n); parts != nil {
+			serveMedia(w, r, `"s`+name+`"`, parts)
 			return
 		}
 		l.serveSegment(w, r, room, epoch, n, false)

@@ -24,6 +24,11 @@ type Options struct {
 	// Part, Segment and Window are the durations asked for; zero: 500 ms, 2 s,
 	// 30 s.
 	Part, Segment, Window time.Duration
+	// DVR is how far viewers can go back; zero: 2 h. Without an archive that
+	// stores it is the window.
+	DVR time.Duration
+	// Past are the segments that a former process stored of the epoch.
+	Past []archive.Record
 	// Begin says which numbers come first. A media sequence number of 0
 	// becomes 1: hls.js does not block on 0.
 	Begin Marks
@@ -61,6 +66,7 @@ type Stream struct {
 	window  atomic.Pointer[window]
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
+	rewind  *rewind
 	health  health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
@@ -113,6 +119,9 @@ func NewStream(o Options) *Stream {
 	if o.Window == 0 {
 		o.Window = 30 * time.Second
 	}
+	if o.DVR == 0 {
+		o.DVR = 2 * time.Hour
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -128,6 +137,8 @@ func NewStream(o Options) *Stream {
 		fresh:   true,
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
+	s.rewind = newRewind(o.DVR, o.Archive, o.Past, s.nextMSN)
+	s.opts.Past = nil
 	s.zippers.New = func() any { return gzip.NewWriter(nil) }
 	s.cues.due.Store(never)
 	s.window.Store(&window{
@@ -439,5 +450,6 @@ func (s *Stream) publish(change func(*window)) {
 	w.trim(ingest.Ticks(s.opts.Window))
 	s.viewers[s.nextNum%uint64(len(s.viewers))].Store(s.watching.Load())
 	s.window.Store(w)
+	s.rewind.follow(w)
 	close(old.next)
 }

@@ -187,9 +187,16 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
 	_, edge, _ := stored.Last()
+	var past []archive.Record
+	if b.Resumed {
+		if past, err = s.archive.Segments(b.Room, b.Epoch); err != nil {
+			// Viewers can then go back only to this start.
+			s.log.Error("what was stored of a broadcast could not be read", "room", b.Room, "epoch", b.Epoch, "err", err)
+		}
+	}
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
-		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window,
+		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window, DVR: s.hls.DVR, Past: past,
 		Begin: from, Resumed: b.Resumed, State: b.State, Edge: edge,
 		Archive: stored,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },

@@ -27,14 +27,15 @@ type Stream struct {
 
 	// Guarded by a.mu.
 	queue     []*item
-	last      *uint64 // media sequence number added last, nil: none
-	ended     bool    // End was called
-	drained   bool    // ended, and nothing will change any more
-	opened    bool    // the journal has its first line, and shown is valid
-	complete  bool    // the journal says done: nothing is left to do
-	shown     window  // what the plain playlist should list
-	version   uint64  // rises with shown
-	published uint64  // the version that the store has
+	last      *uint64  // media sequence number added last, nil: none
+	ended     bool     // End was called
+	drained   bool     // ended, and nothing will change any more
+	opened    bool     // the journal has its first line, and shown is valid
+	complete  bool     // the journal says done: nothing is left to do
+	shown     window   // what the plain playlist should list
+	version   uint64   // rises with shown
+	published uint64   // the version that the store has
+	lost      []uint64 // media sequence numbers that were given up
 }
 
 // item is a segment that waits. Its record is the uploader's; the rest is
@@ -194,6 +195,7 @@ func (s *Stream) relieve() {
 		if !it.dropped {
 			s.a.queued -= it.size
 			it.dropped, it.data, it.size = true, nil, 0
+			s.lost = append(s.lost, it.record.MSN)
 			if it.cancel != nil {
 				it.cancel()
 			}
