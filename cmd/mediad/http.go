@@ -24,7 +24,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed,
+		KeyFixed: s.config.keyFixed, Rewind: s.rewind(),
 	}).Register(mux)
 	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
@@ -38,6 +38,15 @@ func (s *server) routes() (http.Handler, error) {
 	}
 	mux.Handle("/", pages)
 	return boundBodies(mux), nil
+}
+
+// rewind is how far viewers can go back: without a store no further than the
+// live window.
+func (s *server) rewind() time.Duration {
+	if s.config.Storage.Kind == "none" {
+		return s.config.HLS.Window
+	}
+	return s.config.HLS.DVR
 }
 
 // boundBodies gives a request's body a deadline, also where nobody reads it.

@@ -36,6 +36,7 @@ type Options struct {
 	// KeyFixed tells whether a room's stream key stands in the configuration;
 	// nil: that of no room does.
 	KeyFixed func(room string) bool
+	Rewind   time.Duration // how far viewers of a live room can go back; 0: not at all
 	Landing  time.Duration // how long an answer waits for a cue to land; 0: 2 s
 	Beat     time.Duration // between the comments that keep an SSE connection open; 0: 15 s
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -69,6 +70,9 @@ type publicRoom struct {
 	Waiting  bool   `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
 	Show     string `json:"show,omitempty" doc:"The show that the room is in or comes to"`
 	Playback string `json:"playback"`
+	Since    *time.Time `json:"since,omitempty" doc:"When the broadcast began, while the room is live"`
+	Rewind   string `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live"`
+	Seconds  int    `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
 	Replay   string `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
 }
 
@@ -155,6 +159,9 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: playback(slug)}
 	if show != nil {
 		b.Show = show.ID
+	}
+	if b.Live && a.o.Rewind > 0 {
+		b.Since, b.Rewind, b.Seconds = &status.Since, "/live/"+slug+"/dvr/index.m3u8", int(a.o.Rewind.Seconds())
 	}
 	if replay != nil && !b.Live {
 		b.Replay = "/vod/" + replay.ID + "/index.m3u8"

@@ -1,7 +1,7 @@
 import { askRoom, askStream, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
-import type { Source, SourceHooks } from './source.ts';
+import type { Source, SourceHooks, Wish } from './source.ts';
 import { stageOf, wordOf, type RoomWord, type Stage } from './stage.ts';
 
 export interface BroadcastHooks {
@@ -15,6 +15,7 @@ export interface BroadcastHooks {
 
 const beat = 500; // ms between looks at the playhead
 const stalledAfter = 1500; // ms without progress until the viewer is told
+const changing = 4000; // ms more while another playlist is being begun
 const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
 const catchUp = 3; // seconds over the target from which on playback jumps instead of hurrying
 
@@ -36,6 +37,9 @@ export class Broadcast {
     room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
   };
   private replay = '';
+  private rewinding = false; // what plays is the rewind playlist
+  private back = { url: '', reach: 0, since: 0 }; // of the rewind
+  private edge = NaN; // how far the newest picture is ahead of this machine's clock, in ms
   private playlist = ''; // of the broadcast being played
   private finished = ''; // playlist of the broadcast that ended: it is not begun again
   private idle = 0;
@@ -73,7 +77,26 @@ export class Broadcast {
   }
 
   latency(): number | undefined {
-    return this.facts.replaying ? undefined : this.source?.latency();
+    if (this.facts.replaying) return undefined;
+    const span = this.rewinding ? this.span() : undefined;
+    return span ? (span.to - span.at) / 1000 : this.source?.latency();
+  }
+
+  /** What of a live show can be gone back to, and where the picture is, as programme date-times in ms. */
+  span(): { from: number; to: number; at: number } | undefined {
+    const at = this.facts.replaying ? undefined : this.source?.date();
+    if (at === undefined || !this.back.url) return undefined;
+    const latency = this.rewinding ? undefined : this.source?.latency();
+    if (latency !== undefined) this.edge = at + latency * 1000 - Date.now();
+    const to = Date.now() + this.edge;
+    return Number.isFinite(to) ? { from: Math.max(to - this.back.reach * 1000, this.back.since), to, at } : undefined;
+  }
+
+  /** Goes to a moment of a live show, over to the rewind playlist where the live one does not reach it. */
+  seekDate(date: number): void {
+    this.following = false;
+    if (this.source?.seekDate(date) || !this.back.url) return;
+    this.change({ url: this.back.url, live: true, date });
   }
 
   /** Whether an interruption is more likely the host's (the playlist is read, but stands still) or the viewer's. */
@@ -85,16 +108,17 @@ export class Broadcast {
 
   goLive(): void {
     this.following = true;
-    this.source?.goLive();
+    if (this.rewinding) this.change({ url: this.live, live: true });
+    else this.source?.goLive();
     this.play();
   }
 
   /** Plays the recording of the show that ended. */
-  playReplay(): void {
+  playReplay(at?: number): void {
     if (!this.replay) return;
     this.detach();
     this.facts.replaying = true;
-    void this.attach(this.replay, false);
+    void this.attach({ url: this.replay, live: false, at });
   }
 
   /** The viewer rests the picture; nothing but the viewer starts it again. */
@@ -105,7 +129,10 @@ export class Broadcast {
   }
 
   play(): void {
+    const span = this.resting && !this.rewinding ? this.span() : undefined;
     this.resting = false;
+    // Rested for so long that the live playlist has moved on.
+    if (span && span.at < span.to && !this.source?.seekDate(span.at)) return this.seekDate(Math.max(span.at, span.from));
     this.video.play().catch((reason: unknown) => {
       // With sound only after a gesture: muted is always allowed.
       if ((reason as DOMException).name !== 'NotAllowedError' || this.video.muted) return;
@@ -131,6 +158,7 @@ export class Broadcast {
       facts.room = wordOf(room);
       if (typeof room === 'object') {
         this.replay = room.replay;
+        if (room.rewind) this.back = { url: room.rewind, reach: room.reach, since: room.since };
         this.hooks.room(room);
       }
       // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
@@ -153,12 +181,13 @@ export class Broadcast {
     if (this.source) this.detach();
     this.playlist = playlist;
     this.facts.over = false;
-    await this.attach(this.live, true);
+    await this.attach({ url: this.live, live: true });
   }
 
   // ---- the source
 
-  private async attach(url: string, live: boolean): Promise<void> {
+  private async attach(wish: Wish): Promise<void> {
+    const { live } = wish;
     const mine = ++this.attachment;
     const current = <A extends unknown[]>(f: (...a: A) => void) => (...a: A): void => {
       if (mine === this.attachment) f(...a);
@@ -175,10 +204,10 @@ export class Broadcast {
     this.hooks.timeline();
     this.place = -1;
     this.attachedAt = this.movedAt = this.grewAt = performance.now();
-    this.following = this.joining = true;
+    this.following = this.joining = !this.rewinding;
     let source: Source | undefined;
     try {
-      source = (await hlsSource(this.video, url, live, hooks)) ?? nativeSource(this.video, url, hooks);
+      source = (await hlsSource(this.video, wish, hooks)) ?? nativeSource(this.video, wish, hooks);
     } catch {
       // The player's own code could not be loaded; that is a matter of the network, too.
       if (mine === this.attachment) this.failed('load');
@@ -191,11 +220,20 @@ export class Broadcast {
     this.update();
   }
 
+  /** Between the live playlist and that of the rewind: the show goes on, so nobody is told of an interruption. */
+  private change(wish: Wish): void {
+    this.detach();
+    this.rewinding = wish.date !== undefined;
+    this.facts.flowing = true;
+    void this.attach(wish);
+    this.movedAt += changing;
+  }
+
   private detach(): void {
     this.attachment++;
     this.source?.destroy();
     this.source = undefined;
-    this.facts.flowing = false;
+    this.facts.flowing = this.rewinding = false;
   }
 
   /** ENDLIST: what is buffered still plays; a broadcast that was over before it began to play is not begun. */

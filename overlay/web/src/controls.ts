@@ -13,7 +13,7 @@ export interface ControlFacts {
   readonly latency: number | undefined;
   /** Watching from further back than live. */
   readonly behind: boolean;
-  /** Of a recording. */
+  /** Of a recording, or of a live show that can be gone back in. */
   readonly place: SeekFacts | undefined;
 }
 

@@ -11,7 +11,7 @@ import { icons } from './icons.ts';
 import { money } from './money.ts';
 import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
-import { keyed } from './seek.ts';
+import { atEdge, keyed } from './seek.ts';
 import type { Stage } from './stage.ts';
 import { languageOf } from './strings.ts';
 import { styles } from './player.css.ts';
@@ -67,7 +67,7 @@ export class MediadPlayer extends LitElement {
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
-  // Of a recording, in seconds.
+  // Of a recording, or of what a live show can be gone back to; in seconds.
   @state() private at = 0;
   @state() private duration = 0;
   @state() private held: number | undefined; // where the viewer holds the thumb
@@ -164,7 +164,7 @@ export class MediadPlayer extends LitElement {
     this.stage = stage;
     this.dataset['state'] = stage;
     if (stage === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
-    if (stage !== 'replay') {
+    if (stage !== 'replay' && stage !== 'live' && stage !== 'interrupted') {
       this.at = this.duration = 0;
       this.held = undefined;
     }
@@ -219,7 +219,7 @@ export class MediadPlayer extends LitElement {
     const on = e.composedPath()[0] as HTMLElement;
     const own = on.closest?.('a,button,input');
     const slider = on instanceof HTMLInputElement;
-    const to = slider && on.classList.contains('seek') ? keyed(e.key, this.video.currentTime, this.duration) : undefined;
+    const to = slider && on.classList.contains('seek') ? keyed(e.key, this.stage === 'replay' ? this.video.currentTime : this.at, this.duration) : undefined;
     const press: Record<string, () => void> = {
       m: () => this.mute(),
       f: () => this.fullscreen(),
@@ -253,22 +253,42 @@ export class MediadPlayer extends LitElement {
     this.video.muted = this.video.volume === 0;
   }
 
-  /** Moves within a recording; to a little before its end, so that a slip there does not end it at once. */
+  /**
+   * Moves within a recording; to a little before its end, so that a slip there does not end it at once. In a live show
+   * it goes back, or to live.
+   */
   private seek(to: number): void {
     this.held = undefined;
+    const span = this.stage === 'live' ? this.broadcast?.span() : undefined;
+    if (span) {
+      this.at = Math.min(to, this.duration);
+      return atEdge(to, (span.to - span.from) / 1000) ? this.broadcast?.goLive() : this.broadcast?.seekDate(span.from + Math.max(0, to) * 1000);
+    }
+    if (this.stage !== 'replay') return;
     this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
   }
 
   private readonly timed = (): void => {
+    if (this.stage === 'live') return this.spanned();
     if (this.stage !== 'replay') return;
     const { duration, currentTime } = this.video;
     this.duration = Number.isFinite(duration) ? duration : 0;
     this.at = currentTime;
   };
 
+  /** How much of a live show there is to go back to; a bar is for more than the last moments. */
+  private spanned(): void {
+    const span = this.broadcast?.span();
+    if (!span) return; // while the playlist is being changed
+    const duration = (span.to - span.from) / 1000;
+    this.duration = duration > 20 ? duration : 0;
+    this.at = Math.max(0, (span.at - span.from) / 1000);
+  }
+
   private shift(seconds: number): void {
     const { video, broadcast } = this;
     if (this.stage === 'replay') return this.seek(video.currentTime + seconds);
+    if (this.stage === 'live' && this.duration) return this.seek(this.at + seconds);
     const { seekable } = video;
     if (!seekable.length || !broadcast) return;
     const to = video.currentTime + seconds;
@@ -323,6 +343,7 @@ export class MediadPlayer extends LitElement {
     if (this.latency === undefined) delete this.dataset['latency'];
     else this.dataset['latency'] = this.latency.toFixed(1);
     if (this.stage === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
+    if (this.stage === 'live') this.spanned();
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.
     const bare = this.scene.dataset['fit'] !== 'cover' && !document.hidden && !video.paused && video.videoWidth > 0;
@@ -356,9 +377,9 @@ export class MediadPlayer extends LitElement {
     const { text: t } = w;
     const watching = this.stage === 'live' || this.stage === 'replay';
     const title = this.heading || this.roomTitle;
-    const place = this.stage === 'replay' ? { at: this.held ?? this.at, duration: this.duration } : undefined;
+    const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.stage === 'live' } : undefined;
     return html`
-      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-cards=${this.cards.length > 0}
+      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}

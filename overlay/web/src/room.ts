@@ -5,6 +5,12 @@ export interface Room {
   /** Live, but its publisher is away and may be back. */
   readonly waiting: boolean;
   readonly title: string;
+  /** The playlist to go back in; "" where there is none. */
+  readonly rewind: string;
+  /** How far it reaches at most, in seconds. */
+  readonly reach: number;
+  /** When the broadcast began, in ms since 1970; 0 while not known. */
+  readonly since: number;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
 }
@@ -14,7 +20,11 @@ export function parseRoom(json: unknown, base: string): Room {
   const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (v: unknown): string => (typeof v === 'string' ? v : '');
   const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
-  return { live: j['live'] === true, waiting: j['waiting'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base) };
+  const reach = j['rewind_seconds'];
+  return {
+    live: j['live'] === true, waiting: j['waiting'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base),
+    rewind: webURL(j['rewind'], base), reach: typeof reach === 'number' && reach > 0 ? reach : 0, since: Date.parse(text(j['since'])) || 0,
+  };
 }
 
 /** An http(s) address made absolute, or "". Nothing else may become a link, a picture or a source. */

@@ -1,14 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Strings } from './strings.ts';
 
-/** The bar and the clock of a recording. */
+/** The bar and the clock of a recording, and of a live show that can be gone back in. */
 
 export interface SeekFacts {
   /** Where playback is, or where the viewer holds the thumb; in seconds. */
   readonly at: number;
   /** In seconds; 0 while not known. */
   readonly duration: number;
+  /** The end is live: the clock tells how far behind it the picture is. */
+  readonly live?: boolean;
 }
+
+const edge = 8; // seconds before the end that still mean live: there is no going to a moment that is not yet there
+
+/** Whether a place on the bar of a live show means live. */
+export const atEdge = (at: number, duration: number): boolean => at > duration - edge;
 
 export interface SeekActions {
   /** The thumb is being held; undefined when it was let go without a choice. */
@@ -41,7 +48,7 @@ export function keyed(key: string, at: number, duration: number): number | undef
   return step === undefined ? undefined : Math.min(duration, Math.max(0, at + step));
 }
 
-export function seekBar({ at, duration }: SeekFacts, t: Strings, act: SeekActions): TemplateResult | typeof nothing {
+export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: SeekActions): TemplateResult | typeof nothing {
   if (!(duration > 0)) return nothing;
   const bar = (e: Event): HTMLInputElement => e.currentTarget as HTMLInputElement;
   const place = (e: PointerEvent): number => timeAt(e.clientX, bar(e).getBoundingClientRect(), duration);
@@ -58,10 +65,12 @@ export function seekBar({ at, duration }: SeekFacts, t: Strings, act: SeekAction
   // what the browser itself would do is held back. Its own input event comes from assistive technology then.
   const own = (e: Event): void => e.preventDefault();
   return html`<input class="seek" part="seek" type="range" min="0" max=${duration} step="any" .value=${String(at)}
-    aria-label=${t.seek} aria-valuetext=${t.place(clockTime(at), clockTime(duration))}
+    aria-label=${live ? t.rewind : t.seek}
+    aria-valuetext=${!live ? t.place(clockTime(at), clockTime(duration)) : atEdge(at, duration) ? t.live : t.behind(Math.round(duration - at))}
     @pointerdown=${down} @pointermove=${held(act.hold)} @pointerup=${held(act.seek)} @lostpointercapture=${() => act.hold(undefined)}
     @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
 }
 
-export const clock = ({ at, duration }: SeekFacts): TemplateResult | typeof nothing =>
+export const clock = ({ at, duration, live }: SeekFacts): TemplateResult | typeof nothing =>
+  live ? (atEdge(at, duration) ? nothing : html`<span class="time" part="time"><b>−${clockTime(duration - at)}</b></span>`) :
   duration > 0 ? html`<span class="time" part="time"><b>${clockTime(at)}</b> / ${clockTime(duration)}</span>` : nothing;

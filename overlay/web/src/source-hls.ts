@@ -1,6 +1,7 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, LoaderResponse, RetryConfig } from 'hls.js';
-import type { Source, SourceHooks } from './source.ts';
+import { momentOf, placeOf, type Dated } from './dates.ts';
+import type { Source, SourceHooks, Wish } from './source.ts';
 
 /**
  * Retries what hls.js would not: while a host reconnects or a server restarts, a playlist may be refused (no
@@ -15,14 +16,15 @@ const patient = (maxNumRetry: number, retryDelayMs: number, maxRetryDelayMs: num
     count < (config?.maxNumRetry ?? 0) && ![401, 403, 410].includes(response?.code ?? 0),
 });
 
-const config = (workerPath: string, live: boolean): Partial<HlsConfig> => ({
-  lowLatencyMode: live,
+const config = (workerPath: string, { live, date, at }: Wish): Partial<HlsConfig> => ({
+  lowLatencyMode: live && date === undefined,
+  startPosition: at ?? -1,
   backBufferLength: 30,
   maxBufferLength: 20,
   capLevelToPlayerSize: true,
   workerPath,
-  // Without these it never catches up, and adds a second of latency for each stall.
-  maxLiveSyncPlaybackRate: 1.2,
+  // Without these it never catches up, and adds a second of latency for each stall. Who went back is in no hurry.
+  maxLiveSyncPlaybackRate: date === undefined ? 1.2 : 1,
   liveSyncOnStallIncrease: 0.25,
   // Every TS cue is typed as emsg by hls.js, so both switches must be on for ID3 to come through.
   enableEmsgMetadataCues: true,
@@ -40,11 +42,12 @@ const config = (workerPath: string, live: boolean): Partial<HlsConfig> => ({
 });
 
 /** Plays through Media Source Extensions; undefined where there are none. */
-export async function hlsSource(video: HTMLVideoElement, url: string, live: boolean, hooks: SourceHooks): Promise<Source | undefined> {
+export async function hlsSource(video: HTMLVideoElement, wish: Wish, hooks: SourceHooks): Promise<Source | undefined> {
+  const { url, live } = wish;
   const { default: Player } = await import('hls.js/light');
   if (!Player.isSupported()) return undefined;
   const worker = workerURL();
-  const hls: Hls = new Player(config(worker, live));
+  const hls: Hls = new Player(config(worker, wish));
   const { Events, ErrorTypes } = Player;
   let media = 2; // attempts at mending a decoder that stumbled
   let loading = false;
@@ -68,7 +71,13 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
     if (live && tracks && tracks !== now) setTimeout(() => hooks.failed('other tracks')); // not while hls.js is at it
     tracks = now;
   });
+  let start = wish.date; // still to be gone to
   hls.on(Events.LEVEL_LOADED, (_, { details }) => {
+    if (start !== undefined) {
+      const to = placeOf(details.fragments, clamped(details.fragments, start));
+      start = undefined;
+      if (to !== undefined) hls.startLoad(to);
+    }
     if (!details.live) hooks.closed(details.url);
   });
   hls.on(Events.LEVEL_UPDATED, (_, { details }) => hooks.playlist(details.advanced));
@@ -98,6 +107,17 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
 
   const finite = (n: number | null | undefined): number | undefined => (typeof n === 'number' && Number.isFinite(n) ? n : undefined);
   return {
+    date: () => {
+      const details = hls.latestLevelDetails;
+      return details ? momentOf(details.fragments, video.currentTime) : undefined;
+    },
+    seekDate: (date) => {
+      const details = hls.latestLevelDetails;
+      const to = details ? placeOf(details.fragments, wish.date === undefined ? date : clamped(details.fragments, date)) : undefined;
+      if (to === undefined) return false;
+      video.currentTime = to;
+      return true;
+    },
     latency: () => (hls.latestLevelDetails ? finite(hls.latency) : undefined),
     target: () => finite(hls.targetLatency),
     livePosition: () => finite(hls.liveSyncPosition),
@@ -123,6 +143,9 @@ export async function hlsSource(video: HTMLVideoElement, url: string, live: bool
     },
   };
 }
+
+/** Nothing is older than the begin of the rewind playlist. */
+const clamped = (list: readonly Dated[], date: number): number => Math.max(date, list[0]?.programDateTime ?? date);
 
 /** A page on another origin may not start our worker by its address, but may start one that imports it. */
 function workerURL(): string {

@@ -8,16 +8,21 @@ const base = 'https://live.example/c/room/demo.json';
 describe('parseRoom', () => {
   it('reads what the server says', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
-    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8' });
+    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8', rewind: '', reach: 0, since: 0 });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
-      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', replay: '' });
+      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', replay: '', rewind: '', reach: 0, since: 0 });
     }
   });
   it('tells a room that waits for its publisher', () => {
     assert.equal(parseRoom({ live: true, waiting: true }, base).waiting, true);
     for (const waiting of [undefined, false, 'yes', 1]) assert.equal(parseRoom({ live: true, waiting }, base).waiting, false);
+  });
+  it('tells how far a live room can be gone back in', () => {
+    const room = parseRoom({ live: true, rewind: '/live/demo/dvr/index.m3u8', rewind_seconds: 7200, since: '2026-11-21T12:00:00Z' }, base);
+    assert.deepEqual([room.rewind, room.reach, room.since], ['https://live.example/live/demo/dvr/index.m3u8', 7200, Date.UTC(2026, 10, 21, 12)]);
+    for (const bad of [-1, 'much', null]) assert.equal(parseRoom({ rewind_seconds: bad, since: bad }, base).reach, 0);
   });
   it('prefers the title of the show', () => {
     assert.equal(parseRoom({ title: 'Room', show: { id: '01J', title: 'Show' } }, base).title, 'Show');
