@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"time"
 
@@ -21,10 +19,10 @@ func (s *server) routes() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/live/", s.live)
-	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
+	s.registerReplays(mux)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed, Rewind: s.rewind(),
+		KeyFixed: s.config.keyFixed, Rewind: s.rewind(), Replays: s.replays,
 	}).Register(mux)
 	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
@@ -75,6 +73,9 @@ func newHTTP(h http.Handler) *http.Server {
 	}
 }
 
+// formerShows is how many replays a room's page leads to.
+const formerShows = 24
+
 // pageInfo tells the pages about a room.
 func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error) {
 	room, err := s.store.RoomBySlug(ctx, slug)
@@ -84,7 +85,15 @@ func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error
 	if err != nil {
 		return web.RoomInfo{}, err
 	}
-	return web.RoomInfo{Exists: true, Title: room.Title}, nil
+	former, err := s.store.FormerShows(ctx, slug, formerShows)
+	if err != nil {
+		return web.RoomInfo{}, err
+	}
+	info := web.RoomInfo{Exists: true, Title: room.Title}
+	for _, f := range former {
+		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
+	}
+	return info, nil
 }
 
 // front leads to the first room.
@@ -108,38 +117,4 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintln(w, "ready")
-}
-
-// replay serves a show's broadcasts as one playlist.
-func (s *server) replay(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Cache-Control", "max-age=1")
-	text, err := s.replayText(r.Context(), r.PathValue("show"))
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || overlay.CodeOf(err) == overlay.NotFound:
-		http.Error(w, "there is no replay of this show", http.StatusNotFound)
-	case err != nil:
-		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
-		w.Header().Set("Cache-Control", "no-store")
-		http.Error(w, "the store did not answer", http.StatusBadGateway)
-	default:
-		w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
-		w.Write(text)
-	}
-}
-
-func (s *server) replayText(ctx context.Context, id string) ([]byte, error) {
-	show, err := s.store.GetShow(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	broadcasts, err := s.store.Broadcasts(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	epochs := make([]string, len(broadcasts))
-	for i, b := range broadcasts {
-		epochs[i] = b.Epoch
-	}
-	return s.live.Replay(ctx, show.Room, epochs)
 }

@@ -30,6 +30,7 @@ type server struct {
 	archive *archive.Archive
 	marks   *marks
 	stage   *stage
+	replays *replays
 	ingest  *rtmp.Server
 
 	rtmp, http net.Listener
@@ -88,6 +89,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	s.live = packager.NewLive(reader(objects))
+	s.replays = &replays{store: s.store, live: s.live}
 	s.archive = archive.New(archive.Options{Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log})
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.marks = newMarks(s.store.Reserve, s.log)

@@ -31,6 +31,7 @@ type Options struct {
 	Stage      Stage
 	Health     Health       // nil: no events about the stream's health
 	Publishers Publishers   // nil: no events about publishers
+	Replays    Replays      // nil: shows have no chapters
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
 	// KeyFixed tells whether a room's stream key stands in the configuration;

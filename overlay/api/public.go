@@ -64,16 +64,16 @@ type liveBody struct {
 }
 
 type publicRoom struct {
-	Slug     string `json:"slug"`
-	Title    string `json:"title"`
-	Live     bool   `json:"live"`
-	Waiting  bool   `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
-	Show     string `json:"show,omitempty" doc:"The show that the room is in or comes to"`
-	Playback string `json:"playback"`
+	Slug     string     `json:"slug"`
+	Title    string     `json:"title"`
+	Live     bool       `json:"live"`
+	Waiting  bool       `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
+	Show     string     `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Playback string     `json:"playback"`
 	Since    *time.Time `json:"since,omitempty" doc:"When the broadcast began, while the room is live"`
-	Rewind   string `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live"`
-	Seconds  int    `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
-	Replay   string `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
+	Rewind   string     `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live"`
+	Seconds  int        `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
+	Replay   string     `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
 }
 
 func (a *API) public(h huma.API) {
@@ -90,7 +90,7 @@ func (a *API) public(h huma.API) {
 	register(a, h, add(huma.Operation{OperationID: "public-product", Path: "/c/{show}/p/{file}",
 		Summary: "A revision of a product that was shown: PRODUCT@REV.json. It never changes"}), a.publicProduct)
 	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
-		Summary: "What is true in a show now: live.json"}), a.publicLive)
+		Summary: "What is true in a show now: live.json; what was spoken about when: chapters.json"}), a.publicShow)
 	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
 		Summary: "Whether a room is live, and where to watch: ROOM.json"}), a.publicRoom)
 }
@@ -121,23 +121,37 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 	return &cached[publicProduct]{forever, publish(in.Show, p)}, nil
 }
 
-func (a *API) publicLive(ctx context.Context, in *struct {
+func (a *API) publicShow(ctx context.Context, in *struct {
 	Show string `path:"show"`
-	File string `path:"file" doc:"live.json" example:"live.json"`
-}) (*cached[liveBody], error) {
-	if in.File != "live.json" { // a wildcard, since /c/room/{file} is one as well
-		return nil, overlay.Errorf(overlay.NotFound, "there is nothing at this address")
+	File string `path:"file" doc:"live.json or chapters.json" example:"live.json"`
+}) (*cached[showFile], error) {
+	var f showFile
+	var err error
+	switch in.File { // a wildcard, since /c/room/{file} is one as well
+	case "live.json":
+		f.live, err = a.publicLive(ctx, in.Show)
+	case "chapters.json":
+		f.chapters, err = a.chapters(ctx, in.Show)
+	default:
+		err = overlay.Errorf(overlay.NotFound, "there is nothing at this address")
 	}
-	show, pins, err := a.o.Store.ShowNow(ctx, in.Show)
 	if err != nil {
 		return nil, err
 	}
-	b := liveBody{V: 1, Show: show.ID, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
+	return &cached[showFile]{aMoment, f}, nil
+}
+
+func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
+	show, pins, err := a.o.Store.ShowNow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	b := &liveBody{V: 1, Show: show.ID, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
 		Pinned: []publicProduct{}, Offers: []struct{}{}, Sample: 1}
 	for _, p := range pins {
 		b.Pinned = append(b.Pinned, publish(show.ID, p.Product))
 	}
-	return &cached[liveBody]{aMoment, b}, nil
+	return b, nil
 }
 
 func (a *API) publicRoom(ctx context.Context, in *struct {

@@ -37,6 +37,7 @@ export class Broadcast {
     room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
   };
   private replay = '';
+  private coming = ''; // id of the show that the room is in
   private rewinding = false; // what plays is the rewind playlist
   private back = { url: '', reach: 0, since: 0 }; // of the rewind
   private edge = NaN; // how far the newest picture is ahead of this machine's clock, in ms
@@ -58,6 +59,8 @@ export class Broadcast {
     private readonly origin: string,
     private readonly room: string,
     private readonly hooks: BroadcastHooks,
+    /** Plays the recording of this show, and nothing else; "": the room. */
+    private readonly show = '',
   ) {
     this.live = `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
     const on = { signal: this.stop.signal };
@@ -66,7 +69,17 @@ export class Broadcast {
     window.addEventListener('online', () => this.lookSoon(0), on);
     document.addEventListener('visibilitychange', () => document.hidden || this.lookSoon(0), on);
     this.beatTimer = window.setInterval(() => this.pulse(), beat);
-    void this.look();
+    if (show) {
+      this.replay = `${origin}/vod/${encodeURIComponent(show)}/index.m3u8`;
+      this.playReplay();
+    } else void this.look();
+  }
+
+  /** Id of the show that is on: of the recording, or of the room. */
+  showing(): string {
+    if (this.show) return this.show;
+    const live = this.facts.room === 'live' || this.facts.room === 'waiting';
+    return live && !this.facts.replaying ? this.coming : (/\/vod\/([^/]+)\//.exec(this.replay)?.[1] ?? '');
   }
 
   destroy(): void {
@@ -145,12 +158,14 @@ export class Broadcast {
 
   private lookSoon(ms: number): void {
     clearTimeout(this.lookTimer);
+    if (this.show) return;
     if (!this.stop.signal.aborted) this.lookTimer = window.setTimeout(() => void this.look(), ms);
   }
 
   /** Asks how the room stands, unless the picture itself tells. */
   private async look(): Promise<void> {
     clearTimeout(this.lookTimer);
+    if (this.show) return;
     const { facts } = this;
     if (!this.source || this.stage === 'interrupted') {
       const room = await askRoom(this.origin, this.room, this.stop.signal);
@@ -158,6 +173,7 @@ export class Broadcast {
       facts.room = wordOf(room);
       if (typeof room === 'object') {
         this.replay = room.replay;
+        this.coming = room.showId;
         if (room.rewind) this.back = { url: room.rewind, reach: room.reach, since: room.since };
         this.hooks.room(room);
       }
@@ -263,8 +279,10 @@ export class Broadcast {
 
   private failed(_what: string): void {
     const over = this.finished !== '' && this.finished === this.playlist;
-    if (this.facts.replaying) this.facts.replaying = false;
-    else if (over) return this.conclude();
+    if (this.facts.replaying) {
+      this.facts.replaying = false;
+      this.facts.over ||= this.show !== '';
+    } else if (over) return this.conclude();
     this.detach();
     this.update();
     // A half, 1, 2, 4, 8 seconds, each spread by half, so that a crowd does not come back at once.

@@ -33,6 +33,13 @@ export interface ProductDetail {
   readonly show: string;
 }
 
+/** What is on, as pages around the player see it. */
+export interface Programme {
+  readonly show: string;
+  readonly at: number | undefined;
+  readonly date: number | undefined;
+}
+
 const fade = 260; // ms; the animation of a card that leaves
 const rest = 3000; // ms without a movement until the controls step back
 
@@ -42,6 +49,8 @@ export class MediadPlayer extends LitElement {
 
   /** The room's slug. */
   @property() room = '';
+  /** The id of a former show: its recording plays, and the room itself does not. */
+  @property() show = '';
   /** Where the mediad server is; where this module came from when empty. */
   @property() origin = '';
   @property() override lang = '';
@@ -111,7 +120,7 @@ export class MediadPlayer extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('room') || changed.has('origin')) this.open();
+    if (changed.has('room') || changed.has('origin') || changed.has('show')) this.open();
     if (this.duration) this.scene.style.setProperty('--done', String((this.held ?? this.at) / this.duration));
     if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.player);
   }
@@ -130,7 +139,7 @@ export class MediadPlayer extends LitElement {
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
       timeline: () => this.queue.restart(),
-    });
+    }, this.show);
     this.staged(this.broadcast.stage);
     this.ticker = window.setInterval(() => this.look(), 500);
   }
@@ -266,6 +275,21 @@ export class MediadPlayer extends LitElement {
     }
     if (this.stage !== 'replay') return;
     this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
+  }
+
+  /** What is on: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
+  get programme(): Programme {
+    const replay = this.stage === 'replay';
+    return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at };
+  }
+
+  /** Goes to a moment of the show: to a place in its recording, or, while it is live, to a date. */
+  goTo({ at, date }: { at?: number | undefined; date?: number | undefined }): void {
+    if (this.stage === 'replay' && at !== undefined) this.video.currentTime = at;
+    else if (this.stage === 'live' && date !== undefined) this.broadcast?.seekDate(date);
+    else if (this.stage === 'ended' && at !== undefined) this.broadcast?.playReplay(at);
+    else return;
+    this.broadcast?.play();
   }
 
   private readonly timed = (): void => {

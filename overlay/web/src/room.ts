@@ -5,6 +5,8 @@ export interface Room {
   /** Live, but its publisher is away and may be back. */
   readonly waiting: boolean;
   readonly title: string;
+  /** Id of the show that the room is in or comes to; "" where there is none. */
+  readonly showId: string;
   /** The playlist to go back in; "" where there is none. */
   readonly rewind: string;
   /** How far it reaches at most, in seconds. */
@@ -23,7 +25,7 @@ export function parseRoom(json: unknown, base: string): Room {
   const reach = j['rewind_seconds'];
   return {
     live: j['live'] === true, waiting: j['waiting'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base),
-    rewind: webURL(j['rewind'], base), reach: typeof reach === 'number' && reach > 0 ? reach : 0, since: Date.parse(text(j['since'])) || 0,
+    showId: text(j['show']), rewind: webURL(j['rewind'], base), reach: typeof reach === 'number' && reach > 0 ? reach : 0, since: Date.parse(text(j['since'])) || 0,
   };
 }
 

@@ -54,6 +54,8 @@ const en = {
   noneShown: 'No products were shown while you watched.',
   watching: (n: string) => `${n} watching`,
   copied: 'Copied',
+  chapters: 'Chapters',
+  explain: 'Watch the explanation',
 };
 
 export type Strings = typeof en;
@@ -112,6 +114,8 @@ const zh: Strings = {
   noneShown: '您观看期间没有展示商品。',
   watching: (n) => `${n} 人在看`,
   copied: '已复制',
+  chapters: '讲解片段',
+  explain: '看讲解',
 };
 
 /** The language for a wish such as "zh-CN" or ""; the browser's own when there is no wish. */

@@ -8,11 +8,11 @@ const base = 'https://live.example/c/room/demo.json';
 describe('parseRoom', () => {
   it('reads what the server says', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
-    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8', rewind: '', reach: 0, since: 0 });
+    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8', rewind: '', reach: 0, since: 0, showId: '01J' });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
-      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', replay: '', rewind: '', reach: 0, since: 0 });
+      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', replay: '', rewind: '', reach: 0, since: 0, showId: '' });
     }
   });
   it('tells a room that waits for its publisher', () => {
