@@ -19,6 +19,7 @@ const (
 	Forbidden    Code = "forbidden"    // known, but not allowed
 	TooLarge     Code = "too_large"    // over a size limit
 	Gone         Code = "gone"         // was there once
+	Unavailable  Code = "unavailable"  // this server is not set up for it
 	Internal     Code = "internal"     // our fault
 )
 

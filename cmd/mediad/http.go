@@ -22,7 +22,7 @@ func (s *server) routes() (http.Handler, error) {
 	s.registerReplays(mux)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed, Rewind: s.rewind(), Replays: s.replays,
+		KeyFixed: s.config.keyFixed, Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 	}).Register(mux)
 	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })

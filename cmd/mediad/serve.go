@@ -31,6 +31,7 @@ type server struct {
 	marks   *marks
 	stage   *stage
 	replays *replays
+	files   *downloads
 	ingest  *rtmp.Server
 
 	rtmp, http net.Listener
@@ -90,6 +91,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.live = packager.NewLive(reader(objects))
 	s.replays = &replays{store: s.store, live: s.live}
+	s.files = newDownloads(c.dataPath("tmp", "downloads"), s.replays, s.live, s.log)
 	s.archive = archive.New(archive.Options{Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log})
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.marks = newMarks(s.store.Reserve, s.log)
@@ -167,6 +169,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back, behind := errgroup.WithContext(behind)
 	back.Go(func() error { return s.archive.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })
+	back.Go(func() error { return s.files.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })
 	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })

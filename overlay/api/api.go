@@ -32,6 +32,7 @@ type Options struct {
 	Health     Health       // nil: no events about the stream's health
 	Publishers Publishers   // nil: no events about publishers
 	Replays    Replays      // nil: shows have no chapters
+	Downloads  Downloads    // nil: there are none
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
 	// KeyFixed tells whether a room's stream key stands in the configuration;
@@ -81,6 +82,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	a.pins(h)
 	a.events(h)
 	a.public(h)
+	a.downloads(h, mux)
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
 	mux.HandleFunc("OPTIONS /c/", preflight)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))

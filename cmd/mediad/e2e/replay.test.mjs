@@ -2,12 +2,17 @@
 // products, a page with a rail, and the way to former shows.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { launch } from './lib/browser.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { card, listen, playing } from './lib/watching.mjs';
 
+const run = promisify(execFile);
 let m, pages, browser, publisher, show;
 const goods = {};
 before(async () => {
@@ -138,4 +143,57 @@ test('a show that is not there', async () => {
   await page.goto(`${m.http}/watch/demo?show=01NOTHING`);
   await until('its end', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'ended', 30000);
   await page.close();
+});
+
+/** What ffprobe and a strict decode say of a file. */
+async function probe(bytes) {
+  const file = join(m.dir, 'download.mp4');
+  await writeFile(file, bytes);
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', 'format=duration:stream=codec_name', '-of', 'json', file]);
+  const { stderr } = await run('ffmpeg', ['-v', 'error', '-xerror', '-i', file, '-f', 'null', '-']);
+  const out = JSON.parse(stdout);
+  return { codecs: out.streams.map((s) => s.codec_name).sort(), duration: Number(out.format.duration), stderr };
+}
+
+test('one MP4 of a show, and of a clip', async () => {
+  const path = `/shows/${show}/download`;
+  assert.equal((await fetch(`${m.http}/api/v1${path}`, { method: 'POST' })).status, 401);
+  assert.equal((await m.api('POST', '/shows/nothing/download', {})).status, 404);
+  assert.equal((await m.api('POST', path, { product: 'nothing' })).status, 404);
+  const whole = total((await get(`/vod/${show}/index.m3u8`)).text);
+  const part = total((await get(`/vod/${show}/clips/${goods.HONEY}.m3u8`)).text);
+  for (const [body, want] of [[{}, whole], [{ product: goods.HONEY }, part]]) {
+    const asked = await m.api('POST', path, body);
+    assert.equal(asked.status, 202, JSON.stringify(asked.body));
+    const done = await until('the file', async () => {
+      const { body: d } = await m.api('GET', `${path}/${asked.body.id}`);
+      assert.notEqual(d.state, 'failed', m.log.slice(-2000));
+      assert.ok(d.progress >= 0 && d.progress <= 1);
+      return d.state === 'done' ? d : null;
+    }, 60000, 200);
+    assert.equal((await fetch(`${m.http}${done.file}`)).status, 401);
+    const r = await fetch(`${m.http}${done.file}`, { headers: { authorization: `Bearer ${m.token}` } });
+    assert.equal(r.status, 200);
+    assert.equal(r.headers.get('content-type'), 'video/mp4');
+    const bytes = Buffer.from(await r.arrayBuffer());
+    assert.equal(bytes.length, done.bytes);
+    const found = await probe(bytes);
+    assert.deepEqual(found.codecs, ['aac', 'h264']);
+    assert.ok(Math.abs(found.duration - want) < 0.5, `${found.duration} s of ${want}`);
+    assert.equal(found.stderr, '');
+    assert.equal((await m.api('DELETE', `${path}/${done.id}`)).status, 204);
+    assert.equal((await m.api('GET', `${path}/${done.id}`)).status, 404);
+  }
+  assert.deepEqual(await readdir(join(m.dir, 'data/tmp/downloads')), []);
+});
+
+test('a server without ffmpeg says so', async () => {
+  const bare = await Mediad.start({ env: { PATH: '/nowhere' } });
+  try {
+    const { status, body } = await bare.api('POST', '/shows/any/download', {});
+    assert.equal(status, 501);
+    assert.match(body.detail, /ffmpeg/);
+  } finally {
+    await bare.stop();
+  }
 });
