@@ -271,7 +271,8 @@ export class MediadPlayer extends LitElement {
     const span = this.stage === 'live' ? this.broadcast?.span() : undefined;
     if (span) {
       this.at = Math.min(to, this.duration);
-      return atEdge(to, (span.to - span.from) / 1000) ? this.broadcast?.goLive() : this.broadcast?.seekDate(span.from + Math.max(0, to) * 1000);
+      if (atEdge(to, this.duration)) return this.broadcast?.goLive();
+      return this.broadcast?.seekDate(Math.max(span.from, span.to - (this.duration - to) * 1000));
     }
     if (this.stage !== 'replay') return;
     this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
@@ -293,20 +294,24 @@ export class MediadPlayer extends LitElement {
   }
 
   private readonly timed = (): void => {
-    if (this.stage === 'live') return this.spanned();
     if (this.stage !== 'replay') return;
     const { duration, currentTime } = this.video;
     this.duration = Number.isFinite(duration) ? duration : 0;
     this.at = currentTime;
   };
 
-  /** How much of a live show there is to go back to; a bar is for more than the last moments. */
+  /**
+   * How much of a live show there is to go back to; a bar is for more than the last moments. It moves in steps that are
+   * seen, since each costs a rendering: for who watches live, two seconds at least.
+   */
   private spanned(): void {
     const span = this.broadcast?.span();
     if (!span) return; // while the playlist is being changed
-    const duration = (span.to - span.from) / 1000;
+    const exact = (span.to - span.from) / 1000;
+    const step = this.broadcast?.following ? Math.max(2, exact / 200) : 1;
+    const duration = Math.floor(exact / step) * step;
     this.duration = duration > 20 ? duration : 0;
-    this.at = Math.max(0, (span.at - span.from) / 1000);
+    this.at = Math.max(0, this.duration - Math.round((span.to - span.at) / 1000));
   }
 
   private shift(seconds: number): void {
