@@ -9,9 +9,10 @@ WEB      := overlay/web
 E2E      := cmd/mediad/e2e
 GOBIN    := $(shell go env GOPATH)/bin
 VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
-export PATH := $(PATH):$(GOBIN)
+PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.1
+export PATH := $(PATH):$(GOBIN):/usr/sbin
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench soak losses hostile fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -35,9 +36,10 @@ $(WEB)/dist/.built: $(WEB)/node_modules/.installed $(shell find $(WEB)/src $(WEB
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-tools: ## install what the tests need: ffmpeg, Chromium, a real S3 server
+tools: ## install what the tests need: ffmpeg, Chromium, an S3 server, an ACME server, caches
 	@.ci/tools
 	@command -v versitygw >/dev/null || { echo "installing versitygw"; go install $(VERSITY); }
+	@command -v pebble >/dev/null || { echo "installing pebble"; go install $(PEBBLE); }
 
 test: tools build test-web test-go test-e2e ## run every test: Go with -race, web, end to end in a real browser
 
@@ -51,15 +53,29 @@ test-go: tools
 test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=240000 .
 
-bench: ## run the benchmarks
+bench: ## run the benchmarks, that of streams in its short form
 	go test -run '^$$' -bench . -benchmem ./...
 
-soak: fuzz losses hostile ## run what takes long
+STREAMS ?= 10 50 100 220
+PAIRS ?= 3
+bench-streams: ## CPU and memory of STREAMS (10 50 100 220) streams with full windows, PAIRS (3) times: 40 minutes, 8 GB
+	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=75 MEDIAD_BENCH_SECONDS=15 \
+	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
+
+soak: fuzz losses hostile endure waiters ## run what takes long
 
 HOSTILE ?= 10000
 hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
 	MEDIAD_HOSTILE=$(HOSTILE) go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
 	cd $(E2E) && MEDIAD_HOSTILE=$(HOSTILE) node --test --test-timeout=1800000 hostile.test.mjs
+
+ENDURE_HOURS ?= 24
+endure: ## a broadcast of ENDURE_HOURS (24) hours in accelerated time, every part and playlist judged
+	MEDIAD_SOAK_HOURS=$(ENDURE_HOURS) go test -count=1 -timeout 60m -run '^TestEndurance$$' -v ./packager
+
+WAITERS ?= 10000
+waiters: ## WAITERS (10000) players wait for one playlist
+	MEDIAD_LOADTEST_WAITERS=$(WAITERS) go test -count=1 -timeout 30m -run '^TestWaiters$$' -v ./cmd/mediad/loadtest
 
 LOSSES ?= 200
 losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row, a player watching

@@ -22,6 +22,8 @@ type Broadcast struct {
 	Epoch string // lower-case ULID, part of every media URL
 	Room  string // slug
 	Show  string
+	// Latency is its class, fixed when it began.
+	Latency Latency
 	// Anchor is the date of output PTS FirstPTS, in whole milliseconds.
 	Anchor time.Time
 	Marks  Marks
@@ -50,6 +52,8 @@ type Begin struct {
 	Show   string
 	Epoch  string
 	Anchor time.Time
+	// Latency is the broadcast's class.
+	Latency Latency
 	// Marks has the first numbers that are free for sure. A caller that still
 	// has the broadcast in memory goes on with its own.
 	Marks Marks

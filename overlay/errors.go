@@ -19,7 +19,8 @@ const (
 	Forbidden    Code = "forbidden"    // known, but not allowed
 	TooLarge     Code = "too_large"    // over a size limit
 	Gone         Code = "gone"         // was there once
-	Unavailable  Code = "unavailable"  // this server is not set up for it
+	Unavailable  Code = "unavailable"  // not now, through no fault of the request: the disk is full, too many wait
+	Unsupported  Code = "unsupported"  // this server is not set up for it
 	Internal     Code = "internal"     // our fault
 )
 

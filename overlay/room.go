@@ -8,6 +8,8 @@ type Room struct {
 	ID    string
 	Slug  string // its name in URLs; it never changes
 	Title string
+	// Latency is the class of the broadcasts that begin from now on.
+	Latency Latency
 }
 
 const (

@@ -16,6 +16,7 @@ type directives struct {
 	part     int
 	blocking bool // _HLS_msn is there
 	whole    bool // without _HLS_part: the whole segment is asked for
+	skip     skip
 }
 
 var (
@@ -28,20 +29,28 @@ func parseDirectives(raw string) (d directives, err error) {
 	if raw == "" {
 		return d, nil
 	}
-	q := reserved(raw)
-	d.whole = !q.Has("_HLS_part")
-	if !q.Has("_HLS_msn") {
-		if !d.whole {
+	// A word that is not known, perhaps of a later standard, lets nothing be
+	// left out: a full list is always right.
+	switch skip, _ := reserved(raw).find("_HLS_skip"); skip {
+	case "YES":
+		d.skip = skipSegments
+	case "v2":
+		d.skip = skipRanges
+	}
+	msn, blocking := reserved(raw).find("_HLS_msn")
+	part, some := reserved(raw).find("_HLS_part")
+	d.blocking, d.whole = blocking, !some
+	if !blocking {
+		if some {
 			return d, errPartWithoutMSN
 		}
 		return d, nil
 	}
-	d.blocking = true
-	if d.msn, err = number(q.Get("_HLS_msn")); err != nil {
+	if d.msn, err = number(msn); err != nil {
 		return d, err
 	}
-	if !d.whole {
-		n, err := number(q.Get("_HLS_part"))
+	if some {
+		n, err := number(part)
 		if err != nil {
 			return d, err
 		}
@@ -50,17 +59,26 @@ func parseDirectives(raw string) (d directives, err error) {
 	return d, nil
 }
 
-// reserved gives the parameters of a query whose names the standard reserves
-// (RFC 8216bis 6.2.5). Whatever else stands there, malformed or not, is not ours.
-func reserved(raw string) url.Values {
-	q := url.Values{}
-	for _, pair := range strings.Split(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, "_HLS_") {
-			q.Add(name, value)
+// reserved finds the parameters of a query whose names the standard reserves
+// (RFC 8216bis 6.2.5), the first of each name. Whatever else stands there,
+// malformed or not, is not ours. It is searched as it came: viewers ask several
+// times a second.
+type reserved string
+
+func (q reserved) find(name string) (value string, ok bool) {
+	for rest := string(q); rest != ""; {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, "&")
+		if strings.Contains(pair, "%") {
+			if plain, err := url.PathUnescape(pair); err == nil {
+				pair = plain
+			}
+		}
+		if n, v, _ := strings.Cut(pair, "="); n == name {
+			return v, true
 		}
 	}
-	return q
+	return "", false
 }
 
 // number reads a decimal-integer (RFC 8216bis 4.2).
@@ -84,7 +102,7 @@ func (d directives) satisfied(w *window) bool {
 		return false
 	case w.ended || !d.blocking:
 		return true
-	case d.whole:
+	case d.whole || w.whole:
 		return d.msn <= w.lastMSN()
 	}
 	return w.has(d.msn, d.part)
@@ -101,7 +119,7 @@ func (d directives) check(w *window) error {
 	if d.msn > w.lastMSN()+2 {
 		return errTooFarAhead
 	}
-	if d.whole || d.msn <= w.lastMSN() {
+	if d.whole || w.whole || d.msn <= w.lastMSN() {
 		return nil
 	}
 	ahead := 3

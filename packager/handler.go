@@ -4,28 +4,17 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
 
 	"mediad/ingest"
 	"mediad/packager/m3u8"
-)
-
-// Lifetimes of answers. A cache must neither keep an error for long (one early
-// request would poison a part for everybody) nor ask twice for what never
-// changes. The answer to a blocking request could live as long as its parts,
-// since everybody asks for it once and within a moment; but VHS asks again for
-// the last part of a segment until it sees one of the next, and a cache that
-// kept the answer would hold it there.
-const (
-	forNow    = "max-age=1"
-	never404  = "max-age=1"
-	noStore   = "no-store"
-	immutable = "public, max-age=31536000, immutable"
 )
 
 // ServeHTTP answers everything below /live/:
@@ -42,52 +31,34 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 	case http.MethodOptions:
-		w.WriteHeader(http.StatusNoContent)
+		preflight(w)
 		return
 	default:
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
 		refuse(w, http.StatusMethodNotAllowed, noStore, "only GET, HEAD and OPTIONS")
 		return
 	}
-	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
+	room, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
+	if rest == "index.m3u8" {
+		l.serveMultivariant(w, r, room, "", "/"+rendition+"/index.m3u8")
+		return
+	}
+	epoch, rest, _ := strings.Cut(rest, "/")
+	name, ok := strings.CutPrefix(rest, rendition+"/")
 	switch {
-	case len(path) == 2 && path[1] == "index.m3u8":
-		l.serveMultivariant(w, r, path[0], "", "/"+rendition+"/index.m3u8")
-	case len(path) == 3 && path[1] == "dvr" && path[2] == "index.m3u8":
-		l.serveMultivariant(w, r, path[0], "../", "/dvr.m3u8")
-	case len(path) == 3 && path[2] == "dvr.m3u8":
-		l.serveRewind(w, r, path[0], path[1])
-	case len(path) == 3 && path[2] == "vod.m3u8":
-		l.serveStored(w, r, "live/"+strings.Join(path, "/"), forNow)
-	case len(path) == 4 && path[2] == rendition && path[3] == "index.m3u8":
-		l.serveMedia(w, r, path[0], path[1])
-	case len(path) == 4 && path[2] == rendition:
-		l.serveObject(w, r, path[0], path[1], path[3])
+	case epoch == "dvr" && rest == "index.m3u8":
+		l.serveMultivariant(w, r, room, "../", "/dvr.m3u8")
+	case rest == "dvr.m3u8":
+		l.serveRewind(w, r, room, epoch)
+	case rest == "vod.m3u8":
+		l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rest, forNow)
+	case ok && name == "index.m3u8":
+		l.serveMedia(w, r, room, epoch)
+	case ok && !strings.Contains(name, "/"):
+		l.serveObject(w, r, room, epoch, name)
 	default:
 		refuse(w, http.StatusNotFound, never404, "no such page")
 	}
-}
-
-// allowEverybody lets pages of every origin read the answer, whatever its
-// status: without it a player sees neither a 404 nor the Age of a playlist.
-func allowEverybody(h http.Header) {
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Range")
-	h.Set("Access-Control-Expose-Headers", "Age, Date, ETag, Content-Length, Content-Range")
-	h.Set("Access-Control-Max-Age", "86400")
-	h.Set("Timing-Allow-Origin", "*")
-}
-
-func refuse(w http.ResponseWriter, status int, cache, why string) {
-	h := w.Header()
-	h.Set("Cache-Control", cache)
-	h.Set("Content-Type", "text/plain; charset=utf-8")
-	if status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "1")
-	}
-	w.WriteHeader(status)
-	fmt.Fprintln(w, why)
 }
 
 // serveMultivariant waits for the first whole segment, whose bit rate it names.
@@ -112,6 +83,12 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room, b
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	h.Set("Cache-Control", "max-age="+strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10))
+	tag := fmt.Sprintf(`"%08x"`, crc32.ChecksumIEEE(text))
+	h.Set("ETag", tag)
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	w.Write(text)
 }
@@ -139,6 +116,7 @@ func (s *Stream) multivariant(w *window, media string) ([]byte, error) {
 
 // serveMedia is the request table of RFC 8216bis 6.2.5.2.
 func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch string) {
+	w.Header()["Vary"] = byEncoding // also of a refusal, or a cache would give one for all
 	s := l.epoch(room, epoch)
 	if s == nil {
 		refuse(w, http.StatusNotFound, never404, "this broadcast is not live")
@@ -154,42 +132,55 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusBadRequest, noStore, err.Error())
 		return
 	}
-	win, ok := s.watch(r.Context(), d.satisfied)
+	win, ok := s.watch(r.Context(), d)
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return
 	}
-	writePlaylist(w, r, win.playlist(&s.zippers), forNow)
+	list := win.update(d.skip, &s.zippers)
+	cache := cacheForNow
+	if d.blocking {
+		cache = list.lasting
+	}
+	writePlaylist(w, r, list, cache)
 }
 
-func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache string) {
+// writePlaylist answers with a playlist; the answer varies by encoding, which
+// the caller has said. cache is shared by many answers.
+func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache []string) {
 	if list.err != nil {
 		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Type", "application/vnd.apple.mpegurl")
-	h.Set("Vary", "Accept-Encoding")
-	h.Set("Cache-Control", cache)
-	body := list.plain
-	tag := list.etag
-	if acceptsGzip(r) {
+	h["Content-Type"] = typePlaylist
+	h["Cache-Control"] = cache
+	body, about := list.plain, list.label
+	if acceptsGzip(r.Header["Accept-Encoding"]) {
 		if zipped, err := list.gzip(); err == nil {
-			h.Set("Content-Encoding", "gzip")
-			body, tag = zipped, strings.TrimSuffix(tag, `"`)+`.gz"`
+			h["Content-Encoding"] = gzipped
+			body, about = zipped, list.zippedLabel
 		}
 	}
-	h.Set("ETag", tag)
-	if r.Header.Get("If-None-Match") == tag {
+	h["Etag"] = about.etag
+	if matches(r.Header.Get("If-None-Match"), about.etag[0]) { // asked only now: a 304 waits as long as a 200
+		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h["Content-Length"] = about.length
+	c := joined(r)
+	c.hold()
 	w.Write(body)
+	c.release() // an error, of either, means that the viewer left
 }
 
-func acceptsGzip(r *http.Request) bool {
-	for _, v := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+// acceptsGzip reads Accept-Encoding (RFC 9110 12.5.3).
+func acceptsGzip(accept []string) bool {
+	if len(accept) == 0 {
+		return false
+	}
+	for v := range strings.SplitSeq(accept[0], ",") {
 		name, params, _ := strings.Cut(strings.TrimSpace(v), ";")
 		if name == "gzip" {
 			return strings.ReplaceAll(params, " ", "") != "q=0"
@@ -213,17 +204,25 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 	}
 	if !isPart {
 		if seg := s.window.Load().segment(n); seg != nil && !seg.gap {
-			serveMedia(w, r, `"s`+name+`"`, seg.parts)
+			serveMedia(w, r, newLabel(`"s`+name+`"`, seg.size()), seg.parts...)
 			return
 		}
-		if parts := s.waiting(n); parts != nil {
-			serveMedia(w, r, `"s`+name+`"`, parts)
+		if win := s.window.Load(); !win.ended && win.ready() && n > win.lastMSN() {
+			refuse(w, http.StatusNotFound, noStore, "no such segment yet")
+			return
+		}
+		if seg := s.pending(n); seg != nil {
+			serveMedia(w, r, newLabel(`"s`+name+`"`, seg.size()), seg.parts...)
 			return
 		}
 		l.serveSegment(w, r, room, epoch, n, false)
 		return
 	}
 	win := s.window.Load()
+	if n > win.nextPart && !win.ended {
+		refuse(w, http.StatusNotFound, noStore, "no such part yet")
+		return
+	}
 	if n == win.nextPart {
 		// The hinted part: the answer waits for the whole of it (6.2.6).
 		if win, ok = s.await(r.Context(), func(w *window) bool { return w.nextPart > n }); !ok && !win.ended {
@@ -236,7 +235,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 		refuse(w, http.StatusNotFound, never404, "no such part")
 		return
 	}
-	serveMedia(w, r, `"`+name+`"`, []*part{p})
+	serveMedia(w, r, p.label, p)
 }
 
 func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, room, epoch string, n uint64, isPart bool) {
@@ -248,24 +247,23 @@ func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, room, epoch 
 }
 
 // serveMedia writes parts as one body, without copying them.
-func serveMedia(w http.ResponseWriter, r *http.Request, tag string, parts []*part) {
+func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*part) {
 	h := w.Header()
-	h.Set("Content-Type", "video/mp2t")
-	h.Set("Cache-Control", immutable)
-	h.Set("ETag", tag)
-	if r.Header.Get("Range") != "" || r.Header.Get("If-None-Match") != "" {
+	h["Content-Type"] = typeMedia
+	h["Cache-Control"] = cacheForGood
+	h["Etag"] = about.etag
+	if r.Header["Range"] != nil || r.Header["If-None-Match"] != nil {
 		http.ServeContent(w, r, "", time.Time{}, newBody(parts))
 		return
 	}
-	size := 0
-	for _, p := range parts {
-		size += len(p.data)
-	}
-	h.Set("Accept-Ranges", "bytes")
-	h.Set("Content-Length", strconv.Itoa(size))
+	h["Accept-Ranges"] = inBytes
+	h["Content-Length"] = about.length
 	if r.Method == http.MethodHead {
 		return
 	}
+	c := joined(r)
+	c.hold()
+	defer c.release()
 	for _, p := range parts {
 		if _, err := w.Write(p.data); err != nil {
 			return // the viewer left
@@ -294,6 +292,14 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache st
 		h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	}
 	h.Set("Cache-Control", cache)
+	if cache == immutable {
+		tag := `"s` + path.Base(key) + `"` // as while it was in the window: the bytes are the same
+		h.Set("ETag", tag)
+		if matches(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
 	if r.Header.Get("Range") != "" && size <= maxRanged {
 		// Rare, and segments are small: read what the range lies in.
 		all, err := io.ReadAll(io.LimitReader(body, maxRanged))

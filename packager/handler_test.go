@@ -30,7 +30,7 @@ const mediaURL = "/live/demo/01test/main/"
 
 // onAir gives a Live with a stream that has some segments and an open one with
 // at least a part.
-func onAir(t *testing.T) (*Live, *studio) {
+func onAir(t testing.TB) (*Live, *studio) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 260})
 	l := NewLive(objects{"live/demo/01old/main/7.ts": "old segment", "live/demo/01old/vod.m3u8": "#EXTM3U\n"})
@@ -65,9 +65,9 @@ func TestHandlerAnswers(t *testing.T) {
 		{"HEAD", list, 200, "max-age=1"},
 		{"POST", list, 405, "no-store"},
 		{"OPTIONS", list, 204, ""},
-		{"GET", list + "?_HLS_msn=" + last, 200, "max-age=1"},
-		{"GET", list + "?_HLS_msn=1&_HLS_part=0", 200, "max-age=1"},
-		{"GET", list + "?_HLS_part=0&_HLS_msn=" + msn(1) + "&other=1", 200, "max-age=1"},
+		{"GET", list + "?_HLS_msn=" + last, 200, "max-age=1, s-maxage=12"},
+		{"GET", list + "?_HLS_msn=1&_HLS_part=0", 200, "max-age=1, s-maxage=12"},
+		{"GET", list + "?_HLS_part=0&_HLS_msn=" + msn(1) + "&other=1", 200, "max-age=1, s-maxage=12"},
 		{"GET", list + "?_HLS_part=1", 400, "no-store"},
 		{"GET", list + "?_HLS_msn=x", 400, "no-store"},
 		{"GET", list + "?_HLS_msn=-1", 400, "no-store"},
@@ -81,8 +81,10 @@ func TestHandlerAnswers(t *testing.T) {
 		{"GET", mediaURL + last + ".ts", 200, immutable},
 		{"GET", mediaURL + "p1.ts", 200, immutable},
 		{"GET", mediaURL + "p01.ts", 404, "max-age=1"},
-		{"GET", mediaURL + "p999999.ts", 404, "max-age=1"},
-		{"GET", mediaURL + "999999.ts", 404, "max-age=1"},
+		{"GET", mediaURL + "p999999.ts", 404, "no-store"}, // these may yet come:
+		{"GET", mediaURL + "999999.ts", 404, "no-store"},  // nobody may keep that they are not there
+		{"GET", mediaURL + "0.ts", 404, "max-age=1"},
+		{"GET", mediaURL + "p0.ts", 404, "max-age=1"},
 		{"GET", mediaURL + "x.ts", 404, "max-age=1"},
 		{"GET", mediaURL + "..%2fx.ts", 404, "max-age=1"},
 		{"GET", "/live/demo/01test/other/index.m3u8", 404, "max-age=1"},
@@ -98,8 +100,11 @@ func TestHandlerAnswers(t *testing.T) {
 		if got.Code != c.status || got.Header().Get("Cache-Control") != c.cache {
 			t.Errorf("%s %s: %d %q, want %d %q: %s", c.method, c.url, got.Code, got.Header().Get("Cache-Control"), c.status, c.cache, got.Body)
 		}
-		if got.Header().Get("Access-Control-Allow-Origin") != "*" {
+		if got.Header().Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(got.Header().Get("Access-Control-Expose-Headers"), "Age") {
 			t.Errorf("%s %s: no CORS", c.method, c.url)
+		}
+		if strings.Contains(c.url, "/main/index.m3u8") && c.status < 405 && c.method == "GET" && strings.Contains(c.url, "01test/main") && got.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s %s: Vary %q", c.method, c.url, got.Header().Get("Vary"))
 		}
 		if c.method == "HEAD" && got.Body.Len() > 0 && got.Code >= 400 {
 			t.Errorf("%s %s has a body", c.method, c.url)
@@ -165,6 +170,85 @@ func TestHandlerRanges(t *testing.T) {
 	}
 }
 
+// The forms of ranges that players use, from the window and from the store.
+func TestHandlerRangeForms(t *testing.T) {
+	l, s := onAir(t)
+	seg := s.stream.window.Load().segments[1]
+	var live bytes.Buffer
+	newBody(seg.parts).WriteTo(&live)
+	for url, all := range map[string][]byte{mediaURL + segmentName(seg.msn): live.Bytes(), "/live/demo/01old/main/7.ts": []byte("old segment")} {
+		n := len(all)
+		for form, want := range map[string][]byte{
+			"bytes=0-3":                all[:4],
+			"bytes=4-9007199254740991": all[4:],
+			"bytes=4-":                 all[4:],
+			"bytes=-4":                 all[n-4:],
+			"bytes=-9007199254740991":  all,
+		} {
+			got := ask(l, "GET", url, "Range", form)
+			if got.Code != 206 || !bytes.Equal(got.Body.Bytes(), want) || got.Header().Get("Cache-Control") != immutable || got.Header().Get("Accept-Ranges") != "bytes" {
+				t.Errorf("%s %s: %d, %d bytes, %v", url, form, got.Code, got.Body.Len(), got.Header())
+			}
+		}
+		got := ask(l, "GET", url, "Range", "bytes=0-1,4-5")
+		if got.Code != 206 || !strings.HasPrefix(got.Header().Get("Content-Type"), "multipart/byteranges") || !bytes.Contains(got.Body.Bytes(), all[4:6]) {
+			t.Errorf("%s two ranges: %d %s", url, got.Code, got.Header().Get("Content-Type"))
+		}
+		got = ask(l, "GET", url, "Range", "bytes=9007199254740991-")
+		if got.Code != 416 || got.Header().Get("Content-Range") != "bytes */"+strconv.Itoa(n) || strings.Contains(got.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s beyond its end: %d %v", url, got.Code, got.Header())
+		}
+		tag := ask(l, "GET", url).Header().Get("ETag")
+		if got = ask(l, "GET", url, "If-None-Match", `"x", W/`+tag); tag == "" || got.Code != 304 || got.Header().Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s with its own tag %s: %d", url, tag, got.Code)
+		}
+	}
+	tag := ask(l, "GET", "/live/demo/index.m3u8").Header().Get("ETag")
+	if got := ask(l, "GET", "/live/demo/index.m3u8", "If-None-Match", tag); tag == "" || got.Code != 304 {
+		t.Errorf("multivariant with its own tag %s: %d", tag, got.Code)
+	}
+}
+
+// Shared caches keep answers to blocking requests, but for those that end with a
+// segment: VHS would be held there.
+func TestHandlerBlockingLifetime(t *testing.T) {
+	_, s := onAir(t)
+	w := s.stream.window.Load()
+	if got := w.forAll(); len(w.open.parts) == 0 || got != "max-age=1, s-maxage=12" {
+		t.Errorf("within a segment: %q", got)
+	}
+	closed := &window{segments: w.segments, target: w.target}
+	if got := closed.forAll(); got != "max-age=1" {
+		t.Errorf("at the end of a segment: %q", got)
+	}
+}
+
+// Who waits with the tag of what he has gets the new text, not a 304 for the old one.
+func TestHandlerHoldsConditionalRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, s := onAir(t)
+		w := s.stream.window.Load()
+		now := ask(l, "GET", mediaURL+"index.m3u8").Header().Get("ETag")
+		url := mediaURL + "index.m3u8?x=1&_HLS_part=" + strconv.Itoa(len(w.open.parts)) + "&_HLS_msn=" + strconv.FormatUint(w.lastMSN()+1, 10)
+		answer := make(chan *httptest.ResponseRecorder, 1)
+		go func() { answer <- ask(l, "GET", url, "If-None-Match", now) }()
+		synctest.Wait()
+		select {
+		case got := <-answer:
+			t.Fatalf("answered at once: %d", got.Code)
+		default:
+		}
+		s.send(shot{fps: 30, gop: 60, frames: 20, from: 8667})
+		got := <-answer
+		if got.Code != 200 || got.Header().Get("ETag") == now {
+			t.Errorf("%d, tag %s", got.Code, got.Header().Get("ETag"))
+		}
+		if got = ask(l, "GET", url, "If-None-Match", got.Header().Get("ETag")); got.Code != 304 || got.Header().Get("Vary") == "" || got.Header().Get("Cache-Control") == "" {
+			t.Errorf("what he has by now: %d %v", got.Code, got.Header())
+		}
+	})
+}
+
 // blocked asks in a goroutine of the bubble.
 func blocked(l *Live, url string) chan *httptest.ResponseRecorder {
 	c := make(chan *httptest.ResponseRecorder, 1)
@@ -196,7 +280,7 @@ func TestHandlerBlocks(t *testing.T) {
 			t.Errorf("%d viewers", n)
 		}
 		synctest.Wait()
-		if got := <-part; got.Code != 200 || !strings.Contains(got.Body.String(), partName(w.nextPart)+`"`) {
+		if got := <-part; got.Header().Get("Cache-Control") != "max-age=1, s-maxage=12" || got.Code != 200 || !strings.Contains(got.Body.String(), partName(w.nextPart)+`"`) {
 			t.Errorf("part: %d\n%s", got.Code, got.Body)
 		}
 		if got := <-hint; got.Code != 200 || got.Body.Len() == 0 {

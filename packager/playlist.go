@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -11,27 +12,55 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// rendered is a playlist's text, made once per window however many ask.
+// list is one text of a window, made once however many ask.
+type list struct {
+	once sync.Once
+	made *rendered
+}
+
+// rendered is a playlist's text.
 type rendered struct {
 	plain []byte
 	err   error
 	etag  string
+	label label
+	// lasting is the lifetime as the answer to a blocking request.
+	lasting []string
 
-	zip     sync.Once
-	zipped  []byte
-	zipErr  error
-	zippers *sync.Pool
+	zip         sync.Once
+	zipped      []byte
+	zippedLabel label
+	zipErr      error
+	zippers     *sync.Pool
 }
 
-// playlist renders the window at first need.
-func (w *window) playlist(zippers *sync.Pool) *rendered {
-	w.render.Do(func() {
+// playlist is the full list.
+func (w *window) playlist(zippers *sync.Pool) *rendered { return w.update(skipNothing, zippers) }
+
+// update renders the window at first need, without what may be skipped.
+func (w *window) update(s skip, zippers *sync.Pool) *rendered {
+	n := 0
+	if s != skipNothing {
+		if n = w.skippable(); n == 0 {
+			s = skipNothing // EXT-X-SKIP of nothing is not defined
+		}
+	}
+	l := &w.lists[s]
+	l.once.Do(func() {
 		r := &rendered{zippers: zippers}
-		r.plain, r.err = w.media().Bytes()
-		r.etag = fmt.Sprintf(`"%d.%d.%t"`, w.lastMSN(), w.nextPart, w.ended)
-		w.rendered = r
+		m := w.media()
+		w.shorten(m, s, n)
+		r.plain, r.err = m.Bytes()
+		part := w.nextPart
+		if w.whole {
+			part = 0 // parts do not change the text
+		}
+		r.etag = fmt.Sprintf(`"%d.%d.%t.%d"`, w.lastMSN(), part, w.ended, s)
+		r.label = newLabel(r.etag, len(r.plain))
+		r.lasting = []string{w.forAll()}
+		l.made = r
 	})
-	return w.rendered
+	return l.made
 }
 
 // gzip compresses the text at first need.
@@ -45,6 +74,7 @@ func (r *rendered) gzip() ([]byte, error) {
 			r.zipErr = z.Close()
 		}
 		r.zipped = buf.Bytes()
+		r.zippedLabel = newLabel(strings.TrimSuffix(r.etag, `"`)+`.gz"`, len(r.zipped))
 	})
 	return r.zipped, r.zipErr
 }
@@ -58,6 +88,7 @@ func (w *window) media() *m3u8.Media {
 		DiscontinuitySequence: w.dropped,
 		PartTarget:            pt,
 		PartHoldBack:          holdBack(pt),
+		CanSkipUntil:          ingest.Duration(w.skipUntil),
 		Ended:                 w.ended,
 	}
 	// Parts leave the list when they are three target durations behind its end
@@ -85,6 +116,10 @@ func (w *window) media() *m3u8.Media {
 		}
 	}
 	m.DateRanges = append(m.DateRanges, w.open.marks...)
+	if w.whole {
+		w.segmentsOnly(m)
+	}
+	// There is one rendition, so there are no rendition reports (4.4.5.4).
 	return m
 }
 

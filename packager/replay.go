@@ -16,7 +16,7 @@ const maxReplay = 16 << 20
 // Replay joins the stored playlists of a show's broadcasts into one, in their
 // order, each after a DISCONTINUITY. Broadcasts that have no stored playlist
 // (yet) are left out; with none left the error wraps fs.ErrNotExist. whole
-// tells that none was left out.
+// tells that none was left out. Its segments are addressed below /live/.
 func (l *Live) Replay(ctx context.Context, room string, epochs []string) (replay *m3u8.Media, whole bool, err error) {
 	if l.store == nil {
 		return nil, false, fmt.Errorf("replay of room %q: nothing is stored: %w", room, fs.ErrNotExist)

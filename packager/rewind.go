@@ -47,49 +47,59 @@ type rewindEntry struct {
 	cues    []m3u8.DateRange
 }
 
-// newRewind begins with what a former process stored of the epoch; next is the
-// first media sequence number of this one.
-func newRewind(length time.Duration, archived *archive.Stream, past []archive.Record, next uint64) *rewind {
+// newRewind begins with what a former process stored of the epoch, up to next,
+// the first media sequence number of this one.
+func newRewind(length time.Duration, archived *archive.Stream, stored []archive.Record, next uint64) *rewind {
 	d := &rewind{length: length, archived: archived, newest: next - 1}
 	if !archived.Keeps() {
-		d.archived, past = nil, nil
+		d.archived, stored = nil, nil
 	}
-	past = past[max(0, len(past)-int(next-1)):] // numbers begin at 1
-	d.first = next - uint64(len(past))
-	for i, r := range past {
+	stored = stored[:sort.Search(len(stored), func(i int) bool { return stored[i].MSN >= next })]
+	stored = stored[max(0, len(stored)-int(next-1)):] // numbers begin at 1
+	d.first = next - uint64(len(stored))
+	for _, r := range stored {
 		d.add(rewindEntry{r.MSN, m3u8.Segment{
-			URI: rendition + "/" + segmentName(r.MSN), Duration: r.Duration, Date: r.Date, Gap: r.Gap,
-			// Behind a hole in the numbers nothing continues.
-			Discontinuity: r.Discontinuity || i > 0 && past[i-1].MSN+1 != r.MSN,
+			URI: rendition + "/" + segmentName(r.MSN), Duration: r.Duration, Date: r.Date, Gap: r.Gap, Discontinuity: r.Discontinuity,
 		}, r.DateRanges})
 	}
 	d.trim(0)
 	return d
 }
 
-// follow lists what a window has more than those before it.
-func (d *rewind) follow(w *window) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if !w.ready() || w.lastMSN() <= d.newest {
+// follow lists what is new of closed segments; w is the window that they came
+// with, which may have let some go already.
+func (d *rewind) follow(w *window, closed []*segment) {
+	if !w.ready() {
 		return
 	}
-	at := len(w.segments)
-	for at > 0 && w.segments[at-1].msn > d.newest {
+	d.append(closed)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.trim(w.segments[0].msn)
+}
+
+// append lists those of closed segments that are newer than what is listed.
+func (d *rewind) append(closed []*segment) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	at := len(closed)
+	for at > 0 && closed[at-1].msn > d.newest {
 		at--
 	}
-	for _, s := range w.segments[at:] {
+	for _, s := range closed[at:] {
 		r := s.archived()
 		d.add(rewindEntry{s.msn, m3u8.Segment{
 			URI: rendition + "/" + segmentName(s.msn), Duration: r.Duration, Date: s.date, Gap: s.gap, Discontinuity: r.Discontinuity,
 		}, s.marks})
 		d.newest = s.msn
 	}
-	d.trim(w.segments[0].msn)
 }
 
 // add is called by who holds mu, or owns d alone.
 func (d *rewind) add(e rewindEntry) {
+	if n := len(d.entries); n > 0 && d.entries[n-1].msn+1 != e.msn {
+		e.segment.Discontinuity = true // behind a hole in the numbers nothing continues
+	}
 	d.entries, d.listed = append(d.entries, e), d.listed+e.segment.Duration
 }
 
@@ -142,6 +152,7 @@ func (d *rewind) render(w *window, zippers *sync.Pool) *rendered {
 	out := &rendered{zippers: zippers, etag: fmt.Sprintf(`"r%d.%d.%d.%t"`, first, next, d.lost+len(gone), w.ended)}
 	if out.err = d.update(entries, first, gone); out.err == nil {
 		out.plain, out.err = d.list.Bytes(w.ended)
+		out.label = newLabel(out.etag, len(out.plain))
 	}
 	if out.err != nil {
 		d.list = nil // begin anew next time

@@ -10,6 +10,7 @@ import (
 // serveRewind serves the plain playlist over Options.DVR. It does not block: who
 // rewinds is in no hurry for the newest segment.
 func (l *Live) serveRewind(w http.ResponseWriter, r *http.Request, room, epoch string) {
+	w.Header()["Vary"] = byEncoding // also of a refusal, as of the live list
 	s := l.epoch(room, epoch)
 	if s == nil {
 		refuse(w, http.StatusNotFound, never404, "this broadcast is not live")
@@ -25,22 +26,22 @@ func (l *Live) serveRewind(w http.ResponseWriter, r *http.Request, room, epoch s
 	}
 	// Players look again after a target duration (RFC 8216bis 6.3.4): half of it
 	// lets a cache answer for many.
-	writePlaylist(w, r, s.rewind.render(win, &s.zippers), "max-age="+strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10))
+	writePlaylist(w, r, s.rewind.render(win, &s.zippers), []string{"max-age=" + strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10)})
 }
 
-// waiting gives the bytes of a segment that left the window before the store
-// had it; nil: it does not wait.
-func (s *Stream) waiting(msn uint64) []*part {
+// pending gives a segment that left the window before the store had it; nil: it
+// does not wait.
+func (s *Stream) pending(msn uint64) *segment {
 	if s.opts.Archive == nil {
 		return nil
 	}
-	data := s.opts.Archive.Waiting(msn)
+	data := s.opts.Archive.Pending(msn)
 	if data == nil {
 		return nil
 	}
-	parts := make([]*part, len(data))
+	seg := &segment{parts: make([]*part, len(data))}
 	for i, d := range data {
-		parts[i] = &part{data: d}
+		seg.parts[i] = &part{data: d}
 	}
-	return parts
+	return seg
 }

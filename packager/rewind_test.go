@@ -203,7 +203,7 @@ func TestRewindAfterARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := newStudio(t, Options{State: state(1), Window: 12 * time.Second, DVR: time.Minute, Archive: open(t, b), Past: past, Resumed: true,
+	second := newStudio(t, Options{State: state(1), Window: 12 * time.Second, DVR: time.Minute, Archive: open(t, b), Stored: past, Resumed: true,
 		Begin: Marks{MSN: 500, Part: 9000, Discontinuities: 1, Target: 2 * 90000, PartTarget: 45000}})
 	l = NewLive(later)
 	l.Add(second.stream)
@@ -270,7 +270,7 @@ func BenchmarkRewind(b *testing.B) {
 				n = w.lastMSN() + 1
 			}
 			w.segments = []*segment{{msn: n, duration: 180000, date: testAnchor.Add(time.Duration(n) * 2 * time.Second)}}
-			d.follow(w)
+			d.follow(w, w.segments)
 		}
 		for range int(hours / (2 * time.Second)) {
 			next()

@@ -16,6 +16,7 @@ import (
 type Session struct {
 	stream  *Stream
 	tracks  []ingest.Track
+	mute    mute
 	clock   sampleClock // of the audio track
 	shift   int64       // taken from DTS, where an encoder sends PTS below DTS
 	delay   int64       // PTS - DTS of the first picture, in ticks
@@ -38,6 +39,12 @@ const (
 // maxLate bounds the units of the other track that wait for a part to open.
 const maxLate = 256
 
+// longestHold bounds how long they wait, in ticks: written behind a picture that
+// came later than that, sound would lie below the program clock, which is 700 ms
+// behind the pictures (ISO/IEC 13818-1 2.4.2.6). Parts of a second, and pictures
+// as far apart, would let it.
+const longestHold = ingest.Clock * 45 / 100
+
 // SetTracks describes what follows. Called again, it is a break in the
 // timeline: the next segment begins with a DISCONTINUITY.
 func (s *Session) SetTracks(tracks []ingest.Track) error {
@@ -48,6 +55,9 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 		return ingest.ErrTakenOver
 	}
 	st.interrupt()
+	st.health.Tracks(st.opts.Now(), tracks)
+	st.seg.audioFollows = len(tracks) > 1
+	tracks, silent := complete(tracks)
 	w, err := mpegts.NewWriter(tracks)
 	if err != nil {
 		return fmt.Errorf("set tracks: %w", err)
@@ -56,17 +66,15 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 		return errors.New("set tracks: a part is open")
 	}
 	st.writer = w
-	*s = Session{stream: st, tracks: tracks}
+	*s = Session{stream: st, tracks: tracks, mute: silent}
 	s.restart()
-	st.seg.audioFollows = len(tracks) > 1
-	st.health.Tracks(st.opts.Now(), tracks)
 	return nil
 }
 
 // restart forgets what was seen of the tracks: what comes next lies elsewhere on
 // the line, and begins with a picture that can be shown.
 func (s *Session) restart() {
-	*s = Session{stream: s.stream, tracks: s.tracks, shift: s.shift, picture: s.picture, last: make([]int64, len(s.tracks))}
+	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, shift: s.shift, picture: s.picture, last: make([]int64, len(s.tracks))}
 	for i, t := range s.tracks {
 		s.last[i] = -1
 		if t.Codec == ingest.AAC {
@@ -181,6 +189,9 @@ func (s *Session) leading(u ingest.Unit) error {
 			return err
 		}
 	}
+	if err := s.humBefore(u.DTS); err != nil {
+		return err
+	}
 	if err := st.lead(u); err != nil {
 		return err
 	}
@@ -189,6 +200,9 @@ func (s *Session) leading(u ingest.Unit) error {
 	}
 	if s.tracks[u.Track].Codec.Video() && u.Key {
 		s.keep(u.NALs)
+	}
+	if err := s.humAfter(u.DTS); err != nil {
+		return err
 	}
 	return st.cut(st.seg.after(u.DTS))
 }
@@ -205,6 +219,11 @@ func (s *Session) beside(u ingest.Unit) error {
 	}
 	if err := st.cut(st.seg.beside(u.DTS, st.buf == nil)); err != nil {
 		return err
+	}
+	if st.buf == nil && s.seen && len(s.late) > 0 && u.DTS-s.late[0].DTS > longestHold {
+		if err := s.openWithLate(); err != nil {
+			return err
+		}
 	}
 	if st.buf != nil {
 		return st.write(u)

@@ -14,6 +14,7 @@ import (
 	"mediad/packager/id3"
 	"mediad/packager/m3u8"
 	"mediad/packager/mpegts"
+	"mediad/packager/spool"
 )
 
 // Options describe one broadcast.
@@ -27,8 +28,9 @@ type Options struct {
 	// DVR is how far viewers can go back; zero: 2 h. Without an archive that
 	// stores it is the window.
 	DVR time.Duration
-	// Past are the segments that a former process stored of the epoch.
-	Past []archive.Record
+	// SegmentsOnly makes a playlist without parts, that changes once a segment.
+	// Parts are still cut, of Part: cues and stand-ins go by them.
+	SegmentsOnly bool
 	// Begin says which numbers come first. A media sequence number of 0
 	// becomes 1: hls.js does not block on 0.
 	Begin Marks
@@ -39,6 +41,14 @@ type Options struct {
 	// and Shaka find their place again by its dates: numbers were skipped, and a
 	// list of later dates alone leaves hls.js looking for ever. Zero: no gap.
 	Edge time.Time
+	// Past is what that process listed last, with its bytes, where nothing of it
+	// is missing: it is listed again, and numbers go on behind it instead of at
+	// Begin. Edge is not looked at then.
+	Past []*spool.Segment
+	// Stored are the segments that former processes stored of the epoch, or left
+	// to this one's Archive: what viewers can go back to. Those that Past lists
+	// as well may stand in it or not.
+	Stored []archive.Record
 	// State is the cue state that holds before the first frame; nil: none.
 	State []byte
 	// Advance, if set, hears after each closed segment how far numbers were
@@ -46,6 +56,9 @@ type Options struct {
 	Advance func(Marks)
 	// Archive takes the closed segments; nil: nobody does.
 	Archive *archive.Stream
+	// Spool takes the parts as they are listed, for the process after this one;
+	// nil: nobody does.
+	Spool *spool.Stream
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 }
@@ -67,6 +80,7 @@ type Stream struct {
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
 	rewind  *rewind
+	timers  sync.Pool // of *time.Timer, stopped
 	health  health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
@@ -83,6 +97,7 @@ type Stream struct {
 	seg     segmenter
 	writer  *mpegts.Writer
 	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
+	scratch bytes.Buffer  // what buf points to: reused, for a finished part is a copy
 	began   int64         // where the open (or next) part begins
 	indep   bool          // the open part holds an IDR
 	units   int           // written into the open part
@@ -137,14 +152,19 @@ func NewStream(o Options) *Stream {
 		fresh:   true,
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
-	s.rewind = newRewind(o.DVR, o.Archive, o.Past, s.nextMSN)
-	s.opts.Past = nil
+	s.opts.Past, s.opts.Stored = nil, nil
 	s.zippers.New = func() any { return gzip.NewWriter(nil) }
+	s.timers.New = func() any { return stoppedTimer() }
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
-		target: s.seg.target, partTarget: s.seg.partTarget,
+		target: s.seg.target, partTarget: s.seg.partTarget, whole: o.SegmentsOnly,
 	})
+	if len(o.Past) > 0 {
+		s.takeUp(o.Past, o.Stored)
+		return s
+	}
+	s.rewind = newRewind(o.DVR, o.Archive, o.Stored, s.nextMSN)
 	if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
 		now := o.Now()
 		s.arrived = o.Edge
@@ -204,7 +224,10 @@ func (s *Stream) Attach() *Session {
 }
 
 // End closes the broadcast for good: ENDLIST.
-func (s *Stream) End() { s.leave(func(w *window) { w.ended = true }) }
+func (s *Stream) End() {
+	s.leave(func(w *window) { w.ended = true })
+	s.opts.Spool.End()
+}
 
 // Suspend closes the segment and answers all who wait, without an ENDLIST:
 // the process goes down and the broadcast goes on in the next one.
@@ -270,6 +293,8 @@ func (s *Stream) lead(u ingest.Unit) error {
 const (
 	maxPartBytes = 32 << 20
 	maxPartUnits = 4096
+	// maxScratch is how much room is kept from one part to the next.
+	maxScratch = 4 << 20
 )
 
 // write puts a unit into the open part.
@@ -298,7 +323,8 @@ func (s *Stream) openPart(u ingest.Unit) error {
 
 // beginPart begins a part at start on the DTS timeline; delay is PTS - DTS.
 func (s *Stream) beginPart(pts, start, delay int64) error {
-	s.buf, s.units = new(bytes.Buffer), 0
+	s.scratch.Reset()
+	s.buf, s.units = &s.scratch, 0
 	s.began, s.landed = start, nil
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
@@ -399,21 +425,29 @@ func (s *Stream) closePart(at int64) error {
 	if err := s.writer.End(); err != nil {
 		return fmt.Errorf("end part %d: %w", s.nextNum, err)
 	}
-	p := &part{number: s.nextNum, data: s.buf.Bytes(), duration: at - s.began, independent: s.indep}
+	// A copy of its own size: a buffer that grew would stay in memory for as long
+	// as players may fetch the part, with room for up to as much again.
+	p := &part{number: s.nextNum, data: bytes.Clone(s.buf.Bytes()), duration: at - s.began, independent: s.indep}
 	s.addPart(p)
 	s.buf, s.indep = nil, false
+	if s.scratch.Cap() > maxScratch {
+		s.scratch = bytes.Buffer{}
+	}
 	return nil
 }
 
 func (s *Stream) addPart(p *part) {
+	p.label = newLabel(`"`+partName(p.number)+`"`, len(p.data))
 	s.current.parts = append(s.current.parts, p)
 	s.current.duration += p.duration
 	s.edge = s.current.start + s.current.duration
 	s.nextNum++
+	s.spoolPart(p)
 }
 
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
+	s.opts.Spool.Close(len(closed.parts), s.seg.target)
 	s.current, s.fresh = segment{}, true
 	if s.gone == nil {
 		s.health.Segment(closed.size(), closed.duration)
@@ -441,15 +475,25 @@ func (s *Stream) publish(change func(*window)) {
 		tracks:     old.tracks,
 		target:     s.seg.target,
 		partTarget: s.seg.partTarget,
+		skipUntil:  s.skipBoundary(),
+		whole:      s.opts.SegmentsOnly,
 		next:       make(chan struct{}),
 	}
 	if s.session != nil && s.session.tracks != nil {
 		w.tracks = s.session.tracks
 	}
 	change(w)
+	closed := w.segments // a long gap brings more at once than the list holds
 	w.trim(ingest.Ticks(s.opts.Window))
 	s.viewers[s.nextNum%uint64(len(s.viewers))].Store(s.watching.Load())
 	s.window.Store(w)
-	s.rewind.follow(w)
-	close(old.next)
+	s.rewind.follow(w, closed)
+	// To make ten thousand ready takes 20 ms, in which the publisher would stand.
+	// This goroutine cannot block, so nobody needs to join it.
+	go close(old.next)
+	if len(w.retired) > 0 {
+		s.opts.Spool.Keep(w.retired[0].msn)
+	} else if w.ready() {
+		s.opts.Spool.Keep(w.segments[0].msn)
+	}
 }

@@ -1,8 +1,8 @@
 package packager
 
 import (
+	"slices"
 	"sort"
-	"sync"
 	"time"
 
 	"mediad/ingest"
@@ -17,6 +17,7 @@ type part struct {
 	duration    int64 // ticks
 	independent bool
 	gap         bool // no media came: there is nothing to fetch
+	label       label
 }
 
 // segment is one media segment; its bytes are its parts' bytes in order (RFC
@@ -33,6 +34,7 @@ type segment struct {
 	resumes       bool // the first after a restart
 	parts         []*part
 	marks         []m3u8.DateRange // of the cues that landed in it
+	spooled       int              // how many of marks the spool has
 }
 
 func (s *segment) size() (n int) {
@@ -57,8 +59,10 @@ type window struct {
 	target, partTarget int64          // ticks
 	next               chan struct{}  // closed when a newer window is there
 
-	render   sync.Once
-	rendered *rendered
+	skipUntil int64 // the skip boundary, ticks; 0: there are no delta updates
+	whole     bool  // the list has no parts
+
+	lists [skips]list
 }
 
 // ready tells whether a playlist may be served: players take one without a
@@ -132,7 +136,8 @@ func (w *window) trim(length int64) {
 	for len(w.segments) > 6 && listed-w.segments[0].duration >= least {
 		s := w.segments[0]
 		listed -= s.duration
-		w.segments = w.segments[1:]
+		// A shorter slice of the same array would keep what has left it in memory.
+		w.segments = slices.Clone(w.segments[1:])
 		w.retired = append(w.retired, s)
 		if s.discontinuity {
 			w.dropped++
@@ -144,7 +149,7 @@ func (w *window) trim(length int64) {
 	last := w.segments[len(w.segments)-1]
 	keep := last.start + last.duration - listed - max(listed, length) - 2*w.target
 	for len(w.retired) > 0 && w.retired[0].start < keep {
-		w.retired = w.retired[1:]
+		w.retired = slices.Clone(w.retired[1:])
 	}
 }
 

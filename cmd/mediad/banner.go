@@ -13,6 +13,9 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 	web := s.config.HTTP.PublicURL
 	if web == "" {
 		web = "http://" + reachable(s.http.Addr())
+		if s.tls != nil {
+			web = "https://" + reachable(s.http.Addr())
+		}
 	}
 	web = strings.TrimSuffix(web, "/")
 	rooms, err := s.store.ListRooms(ctx, "", 20)

@@ -96,7 +96,7 @@ func (c *certificate) stat() (out [2]stamp, err error) {
 }
 
 // judge warns, once, of a certificate that clients will not take. It is used
-// all the same: ffmpeg and OBS differ in what they check.
+// all the same: they differ in what they check.
 func (c *certificate) judge() {
 	warning := validity(c.pair.Leaf.NotBefore, c.pair.Leaf.NotAfter, c.now())
 	if warning != c.told && warning != "" {
@@ -109,9 +109,9 @@ func (c *certificate) judge() {
 func validity(from, until, now time.Time) string {
 	switch {
 	case now.After(until):
-		return "the certificate has expired: encoders that check it cannot connect"
+		return "the certificate has expired: clients that check it cannot connect"
 	case now.Before(from):
-		return "the certificate is not valid yet: encoders that check it cannot connect"
+		return "the certificate is not valid yet: clients that check it cannot connect"
 	case until.Sub(now) < certificateSoon:
 		return "the certificate expires soon"
 	}

@@ -114,8 +114,8 @@ func TestValidity(t *testing.T) {
 	for want, c := range map[string]struct{ from, until time.Duration }{
 		"":                             {-time.Hour, 8 * 24 * time.Hour},
 		"the certificate expires soon": {-time.Hour, 6 * 24 * time.Hour},
-		"the certificate has expired: encoders that check it cannot connect":      {-time.Hour, -time.Second},
-		"the certificate is not valid yet: encoders that check it cannot connect": {time.Second, time.Hour},
+		"the certificate has expired: clients that check it cannot connect":      {-time.Hour, -time.Second},
+		"the certificate is not valid yet: clients that check it cannot connect": {time.Second, time.Hour},
 	} {
 		if got := validity(now.Add(c.from), now.Add(c.until), now); got != want {
 			t.Errorf("%+v: %q, want %q", c, got, want)

@@ -18,6 +18,7 @@ type Config struct {
 	Database DatabaseConfig `yaml:"database"`
 	Cluster  ClusterConfig  `yaml:"cluster"`
 	Auth     AuthConfig     `yaml:"auth"`
+	Playback PlaybackConfig `yaml:"playback"`
 	Rooms    []RoomConfig   `yaml:"rooms"`
 }
 
@@ -70,6 +71,10 @@ type HTTPTLSConfig struct {
 	Cert        string   `yaml:"cert"`
 	Key         string   `yaml:"key"`
 	ACMEDomains []string `yaml:"acme_domains"`
+
+	ACMEEmail      string `yaml:"acme_email"`      // may be empty
+	ACMEDirectory  string `yaml:"acme_directory"`  // "": Let's Encrypt
+	RedirectListen string `yaml:"redirect_listen"` // "": no plain port
 }
 
 // HLSConfig is how broadcasts are cut and how long they are kept live.
@@ -88,6 +93,7 @@ type StorageConfig struct {
 	Dir       DirConfig     `yaml:"dir"`
 	S3        S3Config      `yaml:"s3"`
 	Retention time.Duration `yaml:"retention"`
+	Spool     Size          `yaml:"spool"` // what may wait on the local disk
 }
 
 // DirConfig is a directory as object store. Config.objectsDir knows the
@@ -122,6 +128,13 @@ type AuthConfig struct {
 	PublishWebhook WebhookConfig `yaml:"publish_webhook"`
 }
 
+// PlaybackConfig says whether media may be had without a signed address.
+type PlaybackConfig struct {
+	Protect  bool          `yaml:"protect"`
+	Keys     []string      `yaml:"keys"` // the first signs; none: one in data_dir
+	Lifetime time.Duration `yaml:"lifetime"`
+}
+
 // WebhookConfig is an address that is asked about each publisher.
 type WebhookConfig struct {
 	URL    string `yaml:"url"`    // "": nobody is asked
@@ -133,6 +146,7 @@ type RoomConfig struct {
 	Slug      string `yaml:"slug"`
 	StreamKey string `yaml:"stream_key"` // "": generated, kept in the database
 	Title     string `yaml:"title"`
+	Latency   string `yaml:"latency"` // low, balanced or mass; "": what the database says, low at first
 }
 
 // defaults is what holds without a config file.
@@ -155,8 +169,9 @@ func defaults() Config {
 			DVR:       2 * time.Hour,
 			Reconnect: 60 * time.Second,
 		},
-		Storage: StorageConfig{Kind: "dir", Retention: 720 * time.Hour},
-		Rooms:   []RoomConfig{{Slug: "demo", Title: "Demo"}},
+		Playback: PlaybackConfig{Keys: []string{}, Lifetime: 12 * time.Hour},
+		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000},
+		Rooms:    []RoomConfig{{Slug: "demo", Title: "Demo"}},
 	}
 }
 

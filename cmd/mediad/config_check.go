@@ -10,6 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mediad/overlay"
+	"mediad/packager/pass"
 )
 
 // check reports the first value that cannot be meant.
@@ -23,7 +26,7 @@ func (c Config) check() error {
 	if err := oneOf("log.format", c.Log.Format, "text", "json"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth} {
+	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -43,6 +46,9 @@ func (c Config) checkPorts() error {
 	ports := []port{{"rtmp.listen", c.RTMP.Listen}, {"http.listen", c.HTTP.Listen}}
 	if c.RTMP.TLS != (RTMPTLSConfig{}) {
 		ports = append(ports, port{"rtmp.tls.listen", c.RTMP.TLS.Listen})
+	}
+	if l := c.HTTP.TLS.RedirectListen; l != "" {
+		ports = append(ports, port{"http.tls.redirect_listen", l})
 	}
 	for i, p := range ports {
 		_, number, err := net.SplitHostPort(p.addr)
@@ -64,8 +70,31 @@ func (c Config) checkPorts() error {
 	if c.RTMP.TLS.Listen != "" && c.RTMP.TLS.Cert == "" {
 		return fmt.Errorf("rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key")
 	}
-	return pair("http.tls.cert", c.HTTP.TLS.Cert, "http.tls.key", c.HTTP.TLS.Key)
+	return c.HTTP.TLS.check()
 }
+
+func (t HTTPTLSConfig) check() error {
+	if err := pair("http.tls.cert", t.Cert, "http.tls.key", t.Key); err != nil {
+		return err
+	}
+	acme := len(t.ACMEDomains) > 0
+	switch {
+	case acme && t.Cert != "":
+		return fmt.Errorf("http.tls.cert and http.tls.acme_domains are both set; set one of them")
+	case t.RedirectListen != "" && !acme && t.Cert == "":
+		return fmt.Errorf("http.tls.redirect_listen needs http.tls.cert or http.tls.acme_domains")
+	}
+	for i, d := range t.ACMEDomains {
+		if !domainSyntax.MatchString(d) {
+			return fmt.Errorf("http.tls.acme_domains[%d] is %q; it must be a name such as live.example.com, without wildcards", i, d)
+		}
+	}
+	return nil
+}
+
+// domainSyntax is a name for which a certificate can be had over HTTP-01 or
+// TLS-ALPN-01: lower case, with a dot, no address.
+var domainSyntax = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 func pair(key1, value1, key2, value2 string) error {
 	if value1 == "" && value2 != "" {
@@ -150,6 +179,8 @@ func (c Config) checkStorage() error {
 		return fmt.Errorf("storage.kind is s3 but storage.s3.bucket is empty")
 	case s.S3.Prefix != "" && path.Clean(s.S3.Prefix) != s.S3.Prefix || strings.HasPrefix(s.S3.Prefix, ".."):
 		return fmt.Errorf("storage.s3.prefix is %q; it must be a plain path", s.S3.Prefix)
+	case s.Spool < 100_000_000 || s.Spool > 1<<50:
+		return fmt.Errorf("storage.spool is %d bytes; it must be between 100MB and 1024TiB", s.Spool)
 	case s.Retention < c.HLS.DVR:
 		return fmt.Errorf("storage.retention is %v, shorter than hls.dvr (%v)", s.Retention, c.HLS.DVR)
 	}
@@ -159,6 +190,7 @@ func (c Config) checkStorage() error {
 func (c Config) checkURLs() error {
 	for _, u := range []struct{ key, value string }{
 		{"http.public_url", c.HTTP.PublicURL},
+		{"http.tls.acme_directory", c.HTTP.TLS.ACMEDirectory},
 		{"storage.s3.endpoint", c.Storage.S3.Endpoint},
 	} {
 		if u.value == "" {
@@ -190,6 +222,8 @@ func (c Config) checkRooms() error {
 			return fmt.Errorf("rooms[%d].slug is %q; it must be 1 to 64 of a-z, 0-9 and -", i, r.Slug)
 		case slugs[r.Slug]:
 			return fmt.Errorf("rooms[%d].slug: there are two rooms called %q", i, r.Slug)
+		case r.Latency != "" && overlay.CheckLatency(overlay.Latency(r.Latency)) != nil:
+			return fmt.Errorf("rooms[%d].latency is %q; it must be low, balanced or mass", i, r.Latency)
 		case len(r.Title) > 200:
 			return fmt.Errorf("rooms[%d].title is longer than 200 bytes", i)
 		// A key is a secret: no error shows it.
@@ -202,6 +236,15 @@ func (c Config) checkRooms() error {
 		keys[r.StreamKey] = r.Slug
 	}
 	return nil
+}
+
+func (p PlaybackConfig) check() error {
+	for i, k := range p.Keys {
+		if len(k) < pass.MinKey || !secretSyntax.MatchString(k) { // no error shows it
+			return fmt.Errorf("playback.keys[%d] must be %d to 128 letters, digits and . _ ~ + = : @ ! $ * -", i, pass.MinKey)
+		}
+	}
+	return between(duration{"playback.lifetime", p.Lifetime, 10 * time.Minute, 30 * 24 * time.Hour})
 }
 
 func (c Config) checkAuth() error {

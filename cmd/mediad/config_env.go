@@ -79,6 +79,8 @@ func setScalar(v reflect.Value, s string) error {
 			return fmt.Errorf("%q is not a whole number", s)
 		}
 		*p = n
+	case *Size:
+		return p.UnmarshalText([]byte(s))
 	case *time.Duration:
 		d, err := time.ParseDuration(s)
 		if err != nil {

@@ -9,8 +9,6 @@ func (c Config) supported() error {
 		key string
 		set bool
 	}{
-		{"http.tls.acme_domains", len(c.HTTP.TLS.ACMEDomains) > 0},
-		{"http.tls", c.HTTP.TLS.Cert != ""},
 		{"database.url", c.Database.URL != ""},
 		{"cluster.nats_url", c.Cluster.NATSURL != ""},
 		{"cluster.node_url", c.Cluster.NodeURL != ""},

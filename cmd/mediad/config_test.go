@@ -79,7 +79,7 @@ func TestLoadConfig(t *testing.T) {
 	full.HTTP.Listen = "127.0.0.1:0"
 	full.HTTP.PublicURL = "https://live.example.com"
 	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
-	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour,
+	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000,
 		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true}}
 	full.Auth = AuthConfig{AdminToken: "secret", PublishWebhook: WebhookConfig{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
 	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012", Title: "玉米"}, {Slug: "b-2"}}
@@ -121,6 +121,7 @@ storage:
   kind: s3
   dir: {path: /srv}
   s3: {endpoint: "http://127.0.0.1:7070", region: eu, bucket: b, prefix: /a/b/, path_style: true}
+  spool: 500MB
   retention: 720h
 auth: {admin_token: secret, publish_webhook: {url: "https://h/p?a=b", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}
 rooms:
@@ -163,8 +164,8 @@ func TestConfigErrors(t *testing.T) {
 		want    string // the whole error behind the file's path
 	}{
 		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls`},
-		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, rooms`},
-		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title`},
+		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, playback, rooms`},
+		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
 		"syntax":        {"log: {level: info\n", nil, `:1: `},
 		"binary":        {"\x00\x01", nil, `:1: `},
@@ -206,11 +207,14 @@ func TestConfigErrors(t *testing.T) {
 		"bucket":         {"storage: {kind: s3}\n", nil, `configuration: storage.kind is s3 but storage.s3.bucket is empty`},
 		"prefix":         {"storage: {s3: {prefix: a/../..}}\n", nil, `configuration: storage.s3.prefix is "a/../.."; it must be a plain path`},
 		"endpoint":       {"storage: {s3: {endpoint: 'host:1'}}\n", nil, `configuration: storage.s3.endpoint is "host:1"; it must look like https://example.com`},
+		"spool":          {"storage: {spool: 1kB}\n", nil, `:1: storage.spool: "1kB" is not a size such as 500MB, 10GB or 2TiB`},
+		"little spool":   {"storage: {spool: 1MiB}\n", nil, `configuration: storage.spool is 1048576 bytes; it must be between 100MB and 1024TiB`},
 		"retention":      {"storage: {retention: 1h}\n", nil, `configuration: storage.retention is 1h0m0s, shorter than hls.dvr (2h0m0s)`},
 		"database":       {"database: {url: mysql://h}\n", nil, `configuration: database.url must be empty (SQLite in data_dir) or begin with postgres://`},
 		"slug":           {"rooms: [{slug: Demo}]\n", nil, `configuration: rooms[0].slug is "Demo"; it must be 1 to 64 of a-z, 0-9 and -`},
 		"slug empty":     {"rooms: [{title: Demo}]\n", nil, `configuration: rooms[0].slug is ""; it must be 1 to 64 of a-z, 0-9 and -`},
 		"slug twice":     {"rooms: [{slug: a}, {slug: a}]\n", nil, `configuration: rooms[1].slug: there are two rooms called "a"`},
+		"latency":        {"rooms: [{slug: a, latency: quick}]\n", nil, `configuration: rooms[0].latency is "quick"; it must be low, balanced or mass`},
 		"key twice":      {"rooms: [{slug: a, stream_key: k}, {slug: b, stream_key: k}]\n", nil, `configuration: rooms "a" and "b" have the same stream_key`},
 		"key syntax":     {"rooms: [{slug: a, stream_key: 'a?b'}]\n", nil, `configuration: rooms[0].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},
 		"title":          {"rooms: [{slug: a, title: " + strings.Repeat("x", 201) + "}]\n", nil, `configuration: rooms[0].title is longer than 200 bytes`},
@@ -230,8 +234,9 @@ func TestConfigErrors(t *testing.T) {
 		"webhook":              {"auth: {publish_webhook: {url: 'https://h'}}\n", nil, `configuration: auth.publish_webhook.url is set but auth.publish_webhook.secret is not; set both or none`},
 		"webhook url":          {"auth: {publish_webhook: {url: h, secret: s}}\n", nil, `configuration: auth.publish_webhook.url must look like https://example.com/publish`},
 		"webhook secret":       {"auth: {publish_webhook: {url: 'https://h', secret: s3cr3t}}\n", nil, `configuration: auth.publish_webhook.secret: must be whsec_ and 24 to 64 random bytes in base64, as from: echo whsec_$(openssl rand -base64 32)`},
-		"later http.tls":       {"http: {tls: {cert: a, key: b}}\n", nil, `configuration: http.tls is not supported yet by this version; leave it out`},
-		"later acme":           {"http: {tls: {acme_domains: [example.com]}}\n", nil, `configuration: http.tls.acme_domains is not supported yet by this version; leave it out`},
+		"two certificates":     {"http: {tls: {cert: a, key: b, acme_domains: [example.com]}}\n", nil, `configuration: http.tls.cert and http.tls.acme_domains are both set; set one of them`},
+		"wildcard":             {"http: {tls: {acme_domains: ['*.example.com']}}\n", nil, `configuration: http.tls.acme_domains[0] is "*.example.com"; it must be a name such as live.example.com, without wildcards`},
+		"redirect to nothing":  {"http: {tls: {redirect_listen: ':80'}}\n", nil, `configuration: http.tls.redirect_listen needs http.tls.cert or http.tls.acme_domains`},
 		"later postgres":       {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
 		"later nats":           {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
 		"later node":           {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},

@@ -58,7 +58,7 @@ func (d *downloads) file(id string) string { return filepath.Join(d.dir, id+".mp
 // StartDownload implements api.Downloads.
 func (d *downloads) StartDownload(ctx context.Context, show, product string) (api.Download, error) {
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		return api.Download{}, overlay.Errorf(overlay.Unavailable, "downloads need ffmpeg, which this server does not have: install it, and try again")
+		return api.Download{}, overlay.Errorf(overlay.Unsupported, "downloads need ffmpeg, which this server does not have: install it, and try again")
 	}
 	k, err := d.replays.load(ctx, show)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"mediad/overlay"
@@ -18,13 +19,16 @@ func (s *server) routes() (http.Handler, error) {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/live/", s.live)
-	s.registerReplays(mux)
+	mux.Handle("/live/", s.gate.guard(s.live))
+	vod := http.NewServeMux()
+	s.registerReplays(vod)
+	mux.Handle("/vod/", s.gate.guardReplay(s.store, vod))
+	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed, Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
+		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 	}).Register(mux)
-	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.ingest)))
+	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest), s.traffic.collectors()...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
@@ -35,7 +39,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return boundBodies(mux), nil
+	return liveFirst(s.gate.guard(s.live), mux), nil
 }
 
 // rewind is how far viewers can go back: without a store no further than the
@@ -47,30 +51,18 @@ func (s *server) rewind() time.Duration {
 	return s.config.HLS.DVR
 }
 
-// boundBodies gives a request's body a deadline, also where nobody reads it.
-// Requests without one are left alone: they may be meant to wait.
-func boundBodies(h http.Handler) http.Handler {
+// liveFirst keeps what every viewer asks for several times a second out of the
+// mux, which would look through all routes. Paths that the mux would clean it
+// still gets.
+func liveFirst(live, others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength != 0 {
-			// It fails only where there is no connection to bound.
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+		p := r.URL.Path
+		if strings.HasPrefix(p, "/live/") && !strings.Contains(p, "/.") && !strings.Contains(p, "//") {
+			live.ServeHTTP(w, r)
+			return
 		}
-		h.ServeHTTP(w, r)
+		others.ServeHTTP(w, r)
 	})
-}
-
-// bodyTimeout is how long a request's body may take: 64 KB over a poor line.
-const bodyTimeout = 15 * time.Second
-
-// newHTTP bounds what a client may take before its request is whole. Answers
-// have no deadline of their own: a blocking request is meant to wait.
-func newHTTP(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-	}
 }
 
 // formerShows is how many replays a room's page leads to.

@@ -41,6 +41,11 @@ type commands struct {
 	Inspect struct {
 		Target string `arg:"" name:"FILE.ts|URL" help:"An MPEG-TS file, or the address of one or of an HLS playlist."`
 	} `cmd:"" help:"Show tables, streams, part timing and cues of MPEG-TS or HLS as text."`
+	Backup   backupCommand `cmd:"" help:"Copy the database and its secret, also while the server runs."`
+	Database struct {
+		Check configured `cmd:"" help:"Read all of the database and say whether it is sound, also while the server runs."`
+	} `cmd:"" help:"Look after the database."`
+	Doctor  visit    `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
 	Version struct{} `cmd:"" help:"Show the version."`
 }
 
@@ -72,6 +77,12 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Serve.Config, environ, stdout, stderr, serve)
 	case "demo":
 		return withConfig(ctx, cli.Demo.Config, environ, stdout, stderr, demo)
+	case "backup", "backup <FILE|DIR>":
+		return withConfig(ctx, cli.Backup.Config, environ, stdout, stderr, cli.Backup.do(stderr))
+	case "database check":
+		return withConfig(ctx, cli.Database.Check.Config, environ, stdout, stderr, checkDatabase)
+	case "doctor <URL>":
+		return examine(ctx, cli.Doctor, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -28,8 +30,11 @@ type marks struct {
 	mu sync.Mutex
 	// Guarded by mu.
 	saved   map[string]overlay.Marks // by epoch
-	pending map[string]overlay.Marks
+	pending map[string]overlay.Marks // asked for, and not known to be saved
 }
+
+// marksRetry is how long a reservation that failed waits.
+const marksRetry = time.Second
 
 func newMarks(save func(context.Context, string, overlay.Marks) error, log *slog.Logger) *marks {
 	return &marks{
@@ -51,12 +56,15 @@ func (k *marks) begin(ctx context.Context, epoch string, m packager.Marks) error
 	return nil
 }
 
-// end forgets a broadcast.
-func (k *marks) end(epoch string) {
+// end forgets a broadcast. It gives what has been used and may not be reserved:
+// unsaved is false if there is nothing such.
+func (k *marks) end(epoch string) (m overlay.Marks, unsaved bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	m, unsaved = k.pending[epoch]
 	delete(k.saved, epoch)
 	delete(k.pending, epoch)
+	return m, unsaved
 }
 
 // advance hears how far the numbers are. It does not block.
@@ -95,28 +103,51 @@ func reserve(m packager.Marks) overlay.Marks {
 	}
 }
 
-// Run saves what advance asks for until ctx is done.
+// Run saves what advance asks for until ctx is done. What the database does not
+// take, as on a full disk, is asked for again: the numbers go on meanwhile.
 func (k *marks) Run(ctx context.Context) error {
+	failing := false
 	for {
+		retry := (<-chan time.Time)(nil)
+		wake := (<-chan struct{})(k.wake)
+		if failing {
+			retry, wake = time.After(marksRetry), nil
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-k.wake:
+		case <-wake:
+		case <-retry:
+		}
+		err := k.savePending(ctx)
+		switch {
+		case err != nil && !failing:
+			k.log.Error("numbers of a broadcast cannot be reserved; it goes on without", "err", err)
+		case err == nil && failing:
+			k.log.Info("numbers of broadcasts are reserved again")
+		}
+		failing = err != nil
+	}
+}
+
+// savePending gives the last error, if there is one.
+func (k *marks) savePending(ctx context.Context) (failed error) {
+	k.mu.Lock()
+	pending := maps.Clone(k.pending)
+	k.mu.Unlock()
+	for epoch, m := range pending {
+		if err := k.save(ctx, epoch, m); err != nil {
+			failed = fmt.Errorf("reserve up to segment %d of %s: %w", m.MSN, epoch, err)
+			continue
 		}
 		k.mu.Lock()
-		pending := k.pending
-		k.pending = map[string]overlay.Marks{}
-		k.mu.Unlock()
-		for epoch, m := range pending {
-			if err := k.save(ctx, epoch, m); err != nil {
-				k.log.Error("numbers of a broadcast could not be reserved", "epoch", epoch, "err", err)
-				continue
-			}
-			k.mu.Lock()
-			if _, ok := k.saved[epoch]; ok {
-				k.saved[epoch] = m
-			}
-			k.mu.Unlock()
+		if k.pending[epoch] == m {
+			delete(k.pending, epoch)
 		}
+		if _, ok := k.saved[epoch]; ok {
+			k.saved[epoch] = m
+		}
+		k.mu.Unlock()
 	}
+	return failed
 }

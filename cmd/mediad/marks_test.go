@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,6 +41,7 @@ func TestMarksStayAhead(t *testing.T) {
 			failing = n%300 > 280
 			mu.Unlock()
 			k.advance("01a", packager.Marks{MSN: n, Part: 4 * n})
+			time.Sleep(2 * time.Second) // a segment
 			synctest.Wait()
 			mu.Lock()
 			if saved.MSN <= n || saved.Part <= 4*n {
@@ -47,11 +49,46 @@ func TestMarksStayAhead(t *testing.T) {
 			}
 			mu.Unlock()
 		}
-		k.end("01a")
+		if m, unsaved := k.end("01a"); unsaved {
+			t.Errorf("%+v was saved", m)
+		}
 		k.advance("01a", packager.Marks{MSN: 99999})
 		synctest.Wait()
 		if saved.MSN > 9999 {
 			t.Error("an ended broadcast reserves numbers")
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A broadcast that ends while nothing can be reserved tells what it used.
+func TestMarksOfAnEndOnAFullDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var saves atomic.Int64
+		k := newMarks(func(context.Context, string, overlay.Marks) error {
+			if saves.Add(1) > 1 {
+				return errors.New("disk full")
+			}
+			return nil
+		}, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- k.Run(ctx) }()
+		if err := k.begin(ctx, "01a", packager.Marks{MSN: 1, Part: 1}); err != nil {
+			t.Fatal(err)
+		}
+		for n := uint64(2); n < 500; n++ {
+			k.advance("01a", packager.Marks{MSN: n, Part: 4 * n})
+			time.Sleep(500 * time.Millisecond)
+		}
+		if n := saves.Load(); n < 20 || n > 300 {
+			t.Errorf("asked the database %d times in 250 s", n)
+		}
+		if m, unsaved := k.end("01a"); !unsaved || m.MSN < 499 || m.Part < 4*499 {
+			t.Errorf("unsaved %v: %+v", unsaved, m)
 		}
 		stop()
 		if err := <-done; err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"mediad/ingest/rtmp"
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 )
 
 // metrics are read from the rooms when somebody scrapes; nothing is counted
@@ -16,17 +17,22 @@ import (
 type metrics struct {
 	stage   *stage
 	archive *archive.Archive
+	spool   *spool.Spool
 	ingest  *rtmp.Server
 
-	publishing, warning                  *prometheus.Desc
+	actions, commits, uncommitted, waiting *prometheus.Desc
+
+	publishing, warning, held            *prometheus.Desc
 	gauges, counts                       []roomMetric
-	queued, queuedBytes, lag             *prometheus.Desc
+	queued, queuedBytes, lag, away       *prometheus.Desc
+	troubled, unspooled, spoolErrors     *prometheus.Desc
+	toDisk, spooled                      *prometheus.Desc
 	stored, storedBytes, failed, givenUp *prometheus.Desc
 	connections, banned, bans            *prometheus.Desc
 	refused, dropped                     *prometheus.Desc
 }
 
-func newMetrics(s *stage, a *archive.Archive, ingest *rtmp.Server) *metrics {
+func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Server) *metrics {
 	publisher := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_rtmp_"+name, help, labels, nil)
 	}
@@ -36,14 +42,31 @@ func newMetrics(s *stage, a *archive.Archive, ingest *rtmp.Server) *metrics {
 	store := func(name, help string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_storage_"+name, help, nil, nil)
 	}
+	local := func(name, help string) *prometheus.Desc {
+		return prometheus.NewDesc("mediad_spool_"+name, help, nil, nil)
+	}
+	database := func(name, help string) *prometheus.Desc {
+		return prometheus.NewDesc("mediad_database_"+name, help, nil, nil)
+	}
 	return &metrics{
-		stage: s, archive: a, ingest: ingest,
+		stage: s, archive: a, spool: sp, ingest: ingest,
+		actions:     database("actions_total", "Writing actions that are on the disk."),
+		commits:     database("commits_total", "Transactions that those actions shared."),
+		uncommitted: database("failed_commits_total", "Transactions that could not begin or commit, as on a full disk."),
+		waiting:     database("waiting_actions", "Actions that wait for the writer."),
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for one."),
 		warning:     prometheus.NewDesc("mediad_room_warning", "1 while a warning about the room's stream holds.", []string{"room", "code"}, nil),
+		held:        room("held_bytes", "Bytes of parts in memory that players may still fetch."),
 		gauges:      roomGauges(room),
 		counts:      roomCounts(room),
 		queued:      store("queued_segments", "Segments that wait for the object store."),
 		queuedBytes: store("queued_bytes", "Bytes that wait for the object store."),
+		away:        store("spooled_bytes", "Bytes that wait for the object store on the local disk and not in memory."),
+		troubled:    local("troubled_rooms", "Rooms whose last segment the local disk did not take."),
+		unspooled:   local("skipped_segments_total", "Segments that the local disk did not take."),
+		spoolErrors: local("errors_total", "Errors of the local disk."),
+		toDisk:      local("queued_bytes", "Bytes that wait for the local disk."),
+		spooled:     local("written_bytes_total", "Bytes of media written to the local disk."),
 		lag:         store("lag_seconds", "How long the oldest of the waiting segments has waited."),
 		stored:      store("stored_segments_total", "Segments that the object store acknowledged."),
 		storedBytes: store("stored_bytes_total", "Bytes that the object store acknowledged."),
@@ -74,6 +97,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 			h = r.read()
 		}
 		gauge(m.publishing, flag(r.session != nil), r.room)
+		gauge(m.held, float64(r.stream.Held()), r.room)
 		for _, g := range m.gauges {
 			gauge(g.desc, g.value(h), r.room)
 		}
@@ -84,10 +108,22 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 			gauge(m.warning, 1, r.room, string(w.Code))
 		}
 	}
+	d := m.stage.store.Stats()
+	count(m.actions, d.Actions)
+	count(m.commits, d.Commits)
+	count(m.uncommitted, d.Failed)
+	gauge(m.waiting, float64(d.Waiting))
 	a := m.archive.Stats()
 	gauge(m.queued, float64(a.QueuedSegments))
 	gauge(m.queuedBytes, float64(a.QueuedBytes))
+	gauge(m.away, float64(a.SpooledBytes))
 	gauge(m.lag, a.Lag.Seconds())
+	p := m.spool.Stats()
+	gauge(m.troubled, float64(p.Troubled))
+	gauge(m.toDisk, float64(p.QueuedBytes))
+	count(m.unspooled, p.Skipped)
+	count(m.spoolErrors, p.Errors)
+	count(m.spooled, p.Written)
 	count(m.stored, a.Stored)
 	count(m.storedBytes, a.StoredBytes)
 	count(m.failed, a.FailedAttempts)
@@ -105,8 +141,9 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 }
 
 // metricsHandler serves /metrics; each program has a registry of its own.
-func metricsHandler(m *metrics) http.Handler {
+func metricsHandler(m *metrics, more ...prometheus.Collector) http.Handler {
 	r := prometheus.NewRegistry()
 	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(more...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
+	"os"
 
 	"mediad/packager"
 	"mediad/packager/archive"
@@ -20,8 +22,10 @@ type objectStore interface {
 }
 
 // openStore opens the configured store and checks that it can be used; nil
-// where nothing is stored.
-func openStore(ctx context.Context, c Config) (objectStore, error) {
+// where nothing is stored. A bucket that does not answer is an error of the
+// first start only: later ones must bring the rooms back on air, and what waits
+// for the store waits on.
+func openStore(ctx context.Context, c Config, log *slog.Logger) (objectStore, error) {
 	var store objectStore
 	var err error
 	switch c.Storage.Kind {
@@ -41,6 +45,10 @@ func openStore(ctx context.Context, c Config) (objectStore, error) {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
 	if err := store.Check(ctx); err != nil {
+		if _, serr := os.Stat(c.dataPath("spool")); c.Storage.Kind == "s3" && serr == nil {
+			log.Error("the object store cannot be used; what is to be stored waits in the spool", "err", err)
+			return store, nil
+		}
 		return nil, fmt.Errorf("check storage: %w", err)
 	}
 	return store, nil

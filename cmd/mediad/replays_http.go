@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"mediad/overlay"
+	"mediad/packager/pass"
 )
 
 // registerReplays puts the recordings on a mux:
@@ -53,8 +55,18 @@ func (s *server) replayed(choose func(*replay, *http.Request) func() ([]byte, er
 			return
 		}
 		w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
-		w.Write(text)
+		w.Write(passed(text, pass.Given(r.Context())))
 	}
+}
+
+// passed writes the pass that a playlist was asked for with into the addresses
+// of its segments: that one, for another would hold for longer. Replays are kept
+// without it.
+func passed(text []byte, given string) []byte {
+	if given == "" {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte("\n/live/"), []byte("\n/live/~"+given+"/")) // tags begin with #
 }
 
 // loadReplay reads the show that a request names; nil: the request is answered.

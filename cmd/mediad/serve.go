@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -14,10 +15,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/ingest/rtmp"
+	"mediad/overlay"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 )
 
 // server is everything that runs, wired.
@@ -28,16 +31,23 @@ type server struct {
 	feed    *feed.Feed
 	live    *packager.Live
 	archive *archive.Archive
+	spool   *spool.Spool
 	marks   *marks
 	stage   *stage
 	replays *replays
 	files   *downloads
 	ingest  *rtmp.Server
+	traffic *traffic
+	gate    *gate // nil: media is for everybody
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
-	close      []func() error
-	extra      func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
+	tls        *tls.Config  // of http; nil: in the clear
+	plain      net.Listener // leads to HTTPS; nil: no port for it
+
+	plainHandler http.Handler
+	close        []func() error
+	extra        func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
 }
 
 // How long a shutdown waits for those who are served, and for the object store.
@@ -48,6 +58,7 @@ const (
 
 // serve runs the server until ctx is done.
 func serve(ctx context.Context, c Config, out io.Writer) error {
+	saveMemory()
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
@@ -60,7 +71,7 @@ func serve(ctx context.Context, c Config, out io.Writer) error {
 
 // newServer opens what the configuration names. It starts nothing.
 func newServer(ctx context.Context, c Config) (*server, error) {
-	s := &server{config: c, log: newLog(c.Log, os.Stderr)}
+	s := &server{config: c, log: newLog(c.Log, os.Stderr), traffic: newTraffic()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
@@ -78,11 +89,14 @@ func (s *server) open(ctx context.Context) (err error) {
 	if s.http, err = s.listen("http.listen", c.HTTP.Listen); err != nil {
 		return err
 	}
+	if err := s.openHTTPS(); err != nil {
+		return err
+	}
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
 		return err
 	}
 	s.close = append(s.close, s.store.Close)
-	objects, err := openStore(ctx, c)
+	objects, err := openStore(ctx, c, s.log)
 	if err != nil {
 		return err
 	}
@@ -92,11 +106,18 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.live = packager.NewLive(reader(objects))
 	s.replays = &replays{store: s.store, live: s.live}
 	s.files = newDownloads(c.dataPath("tmp", "downloads"), s.replays, s.live, s.log)
-	s.archive = archive.New(archive.Options{Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log})
+	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
+	s.archive = archive.New(archive.Options{
+		Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
+		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool),
+	})
+	if s.gate, err = openGate(c); err != nil {
+		return err
+	}
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.marks = newMarks(s.store.Reserve, s.log)
 	s.stage = &stage{
-		live: s.live, store: s.store, archive: s.archive, feed: s.feed, marks: s.marks,
+		live: s.live, store: s.store, archive: s.archive, spool: s.spool, feed: s.feed, marks: s.marks,
 		watch: newWatcher(), hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
 	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
@@ -145,6 +166,12 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 		if _, err := s.store.EnsureRoom(ctx, r.Slug, r.Title, r.StreamKey); err != nil {
 			return err
 		}
+		if r.Latency == "" {
+			continue
+		}
+		if _, err := s.store.SetLatency(ctx, r.Slug, overlay.Latency(r.Latency), "configuration"); err != nil {
+			return err
+		}
 	}
 	if err := s.stage.restore(ctx); err != nil {
 		return err
@@ -160,14 +187,18 @@ func (s *server) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	web := newHTTP(routes)
-	web.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)
+	web := newHTTP(routes, s.traffic.count, s.log)
+	servers := []*http.Server{web}
+	if s.plain != nil {
+		servers = append(servers, newHTTP(s.plainHandler, s.traffic.count, s.log))
+	}
 
 	// What stands behind publishers and viewers outlives them.
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBehind()
 	back, behind := errgroup.WithContext(behind)
 	back.Go(func() error { return s.archive.Run(behind) })
+	back.Go(func() error { return s.spool.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })
 	back.Go(func() error { return s.files.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
@@ -179,12 +210,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
 	}
-	front.Go(func() error {
-		if err := web.Serve(s.http); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve HTTP: %w", err)
-		}
-		return nil
-	})
+	front.Go(func() error { return serveHTTP(web, packager.Join(s.http), s.tls) })
+	if s.plain != nil {
+		front.Go(func() error { return serveHTTP(servers[1], s.plain, nil) })
+	}
 	front.Go(func() error {
 		select {
 		case <-ctx.Done():
@@ -192,18 +221,13 @@ func (s *server) run(ctx context.Context) (err error) {
 		}
 		s.log.Info("shutting down")
 		s.stage.suspend()
-		drain, cancel := context.WithTimeout(context.Background(), drainHTTP)
-		defer cancel()
-		if err := web.Shutdown(drain); err != nil {
-			return web.Close() // SSE and slow viewers do not leave by themselves
-		}
-		return nil
+		return drain(drainHTTP, servers...)
 	})
 	err = front.Wait()
 	flush, cancel := context.WithTimeout(context.Background(), drainStore)
 	defer cancel()
 	if ferr := s.archive.Flush(flush); ferr != nil {
-		s.log.Error("not everything could be stored", "err", ferr)
+		s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", ferr)
 	}
 	stopBehind()
 	return errors.Join(err, back.Wait())

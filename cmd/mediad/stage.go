@@ -17,6 +17,7 @@ import (
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 )
 
 // stage is where publishers meet rooms: it begins, continues and ends
@@ -29,6 +30,7 @@ type stage struct {
 	live    *packager.Live
 	store   *store.Store
 	archive *archive.Archive
+	spool   *spool.Spool
 	feed    *feed.Feed
 	marks   *marks
 	watch   *watcher
@@ -44,6 +46,7 @@ type stage struct {
 	rooms   map[string]*onAir // by slug
 	notices notices
 	closing bool
+	owed    map[string]owedEnd // by slug; nil until there is one
 }
 
 // onAir is one room's broadcast. Guarded by the stage's mu.
@@ -51,6 +54,7 @@ type onAir struct {
 	begin   overlay.Begin
 	stream  *packager.Stream
 	stored  *archive.Stream
+	spooled *spool.Stream
 	session *packager.Session // nil: nobody publishes
 	request ingest.Request    // of the present publisher
 	since   time.Time
@@ -91,7 +95,12 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	if first {
 		if a, err = s.begin(ctx, room.Slug); err != nil {
 			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
-			return nil, fmt.Errorf("%w: the server could not begin the broadcast", ingest.ErrRefused)
+			words := "the server could not begin the broadcast"
+			var why *overlay.Error
+			if errors.As(err, &why) && why.Code == overlay.Unavailable {
+				words += ": " + why.Message
+			}
+			return nil, fmt.Errorf("%w: %s", ingest.ErrRefused, words)
 		}
 	} else if err := s.resume(ctx, a); err != nil {
 		s.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
@@ -165,6 +174,9 @@ func (k *sink) Close(end ingest.End) {
 
 // begin opens a broadcast, or the one that a former process left open.
 func (s *stage) begin(ctx context.Context, room string) (*onAir, error) {
+	if err := s.payEnd(ctx, room); err != nil {
+		return nil, fmt.Errorf("note the end of the room's last broadcast: %w", err)
+	}
 	b, err := s.store.BeginBroadcast(ctx, room, time.Now())
 	if err != nil {
 		return nil, err
@@ -181,27 +193,20 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	if err := s.marks.begin(ctx, b.Epoch, from); err != nil {
 		return nil, fmt.Errorf("reserve numbers: %w", err)
 	}
-	target := max(ingest.Ticks(s.hls.Segment), from.Target) / ingest.Clock
-	stored, err := s.archive.Open(b.Room, b.Epoch, int(target))
+	class := classOf(b.Latency, s.hls)
+	target := max(ingest.Ticks(class.segment), from.Target) / ingest.Clock
+	left, err := s.recover(b.Room, b.Epoch, int(target), class.window)
 	if err != nil {
-		return nil, fmt.Errorf("open archive: %w", err)
-	}
-	_, edge, _ := stored.Last()
-	var past []archive.Record
-	if b.Resumed {
-		if past, err = s.archive.Segments(b.Room, b.Epoch); err != nil {
-			// Viewers can then go back only to this start.
-			s.log.Error("what was stored of a broadcast could not be read", "room", b.Room, "epoch", b.Epoch, "err", err)
-		}
+		return nil, err
 	}
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
-		Part: s.hls.Part, Segment: s.hls.Segment, Window: s.hls.Window, DVR: s.hls.DVR, Past: past,
-		Begin: from, Resumed: b.Resumed, State: b.State, Edge: edge,
-		Archive: stored,
+		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly, DVR: s.hls.DVR,
+		Begin: from, Resumed: b.Resumed, State: b.State, Edge: left.edge, Past: left.past, Stored: left.records,
+		Archive: left.stored, Spool: left.spooled,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
 	})
-	a := &onAir{begin: b, stream: stream, stored: stored}
+	a := &onAir{begin: b, stream: stream, stored: left.stored, spooled: left.spooled}
 	s.rooms[b.Room] = a
 	s.live.Add(stream)
 	s.feed.Attach(b.Show, b.Seq)
@@ -274,11 +279,9 @@ func (s *stage) end(a *onAir, reason string) {
 	a.stored.End()
 	s.live.Remove(a.stream)
 	s.feed.Detach(a.begin.Show)
-	s.marks.end(epoch)
+	used, unsaved := s.marks.end(epoch)
 	delete(s.rooms, room)
-	if err := s.store.EndBroadcast(context.Background(), epoch, time.Now(), reason); err != nil {
-		s.log.Error("end of a broadcast could not be noted", "room", room, "err", err)
-	}
+	s.oweEnd(room, owedEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
 	e := happened(room, api.PublisherEnded, "The broadcast ended: "+reason+".")
 	e.Reason = reason
 	s.tell(e)

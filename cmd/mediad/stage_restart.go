@@ -8,6 +8,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/api"
+	"mediad/packager/archive"
 )
 
 // restore takes up what a former process left: each broadcast on air waits
@@ -36,15 +37,28 @@ func (s *stage) finish(open []overlay.Broadcast) error {
 	if err != nil {
 		return fmt.Errorf("find unfinished replays: %w", err)
 	}
+	live := func(epoch string) bool {
+		return slices.ContainsFunc(open, func(b overlay.Broadcast) bool { return b.Epoch == epoch })
+	}
 	for _, e := range left {
-		if slices.ContainsFunc(open, func(b overlay.Broadcast) bool { return b.Epoch == e.Epoch }) {
+		if live(e.Epoch) {
 			continue
 		}
-		stored, err := s.archive.Open(e.Room, e.Epoch, 0)
+		r, err := s.recover(e.Room, e.Epoch, 0, 0)
 		if err != nil {
 			return fmt.Errorf("finish the replay of room %q: %w", e.Room, err)
 		}
-		stored.End()
+		r.stored.End()
+		r.spooled.End()
+	}
+	if !s.archive.Stores() {
+		return nil // what waits for a store waits until there is one again
+	}
+	err = s.spool.Forget(func(_, epoch string) bool {
+		return live(epoch) || slices.ContainsFunc(left, func(e archive.Epoch) bool { return e.Epoch == epoch })
+	})
+	if err != nil {
+		s.log.Warn("old files of the spool could not be deleted", "err", err)
 	}
 	return nil
 }

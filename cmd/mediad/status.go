@@ -17,7 +17,7 @@ func (s *stage) Status(room string) api.Status {
 		return api.Status{Warnings: append([]string{}, said...), Publishers: s.history.of(room)}
 	}
 	out := api.Status{
-		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor,
+		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor, OnAir: a.begin.Latency,
 		Viewers:  a.stream.Viewers(),
 		Warnings: append([]string{}, said...), Publishers: s.history.of(room),
 	}
@@ -28,6 +28,10 @@ func (s *stage) Status(room string) api.Status {
 	}
 	out.Details = told(v.Warnings)
 	for _, w := range v.Warnings {
+		out.Warnings = append(out.Warnings, w.Text)
+	}
+	for _, w := range a.keeping() {
+		out.Details = append(out.Details, w)
 		out.Warnings = append(out.Warnings, w.Text)
 	}
 	if a.session != nil {

@@ -1,7 +1,6 @@
 package rtmp
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/yutopp/go-rtmp/message"
@@ -19,18 +18,20 @@ func (s *session) OnSetDataFrame(_ uint32, data *message.NetStreamSetDataFrame) 
 }
 
 // OnVideo takes a video message.
-func (s *session) OnVideo(timestamp uint32, payload io.Reader) (err error) {
+func (s *session) OnVideo(timestamp uint32, _ io.Reader) (err error) {
 	defer s.leave(&err)
-	return s.media(video, timestamp, payload, flv.ParseVideo)
+	return s.media(video, timestamp, flv.ParseVideo)
 }
 
 // OnAudio takes an audio message.
-func (s *session) OnAudio(timestamp uint32, payload io.Reader) (err error) {
+func (s *session) OnAudio(timestamp uint32, _ io.Reader) (err error) {
 	defer s.leave(&err)
-	return s.media(audio, timestamp, payload, flv.ParseAudio)
+	return s.media(audio, timestamp, flv.ParseAudio)
 }
 
-func (s *session) media(k kind, timestamp uint32, payload io.Reader, parse func([]byte) (flv.Packet, error)) error {
+// media takes a media message. go-rtmp has decided that it belongs to the publish,
+// and when; its payload comes past go-rtmp, out of the guard.
+func (s *session) media(k kind, timestamp uint32, parse func([]byte) (flv.Packet, error)) error {
 	if s.feed == nil {
 		return nil // under way behind an unpublish
 	}
@@ -38,12 +39,7 @@ func (s *session) media(k kind, timestamp uint32, payload io.Reader, parse func(
 	if err := s.rate.read(s.o.now(), s.transport.BytesIn()); err != nil {
 		return s.endMedia(refusedBitrate, err)
 	}
-	// go-rtmp uses its buffer again after this call, and so do we with ours.
-	s.body.Reset()
-	if _, err := s.body.ReadFrom(payload); err != nil {
-		return fmt.Errorf("read media message: %w", err)
-	}
-	p, err := parse(s.body.Bytes())
+	p, err := parse(s.transport.Payload())
 	if err != nil {
 		return s.refuseMedia(err)
 	}

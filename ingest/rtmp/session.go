@@ -1,7 +1,6 @@
 package rtmp
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -55,8 +54,7 @@ type session struct {
 	secrets []string // names that must not be logged
 	stream  uint32   // the message stream that publishes
 	feed    *feed    // nil while nothing is published
-	body    bytes.Buffer
-	extra   bool // further tracks have been logged
+	extra   bool     // further tracks have been logged
 	rate    rate
 }
 
@@ -71,6 +69,7 @@ func newSession(ctx context.Context, server *Server, c *guard.Conn) *session {
 	s.log = o.Log.With("remote", c.RemoteAddr().String())
 	s.transport.config = s.config()
 	c.OnCommand(s.command)
+	c.HandOver()
 	s.dog = newWatchdog(o.HandshakeTimeout+o.PublishTimeout, errNoPublish, s.transport.abort)
 	return s
 }
@@ -85,8 +84,8 @@ func (s *session) config() *rtmp.ConnConfig {
 		// Media that is under way behind an unpublish.
 		IgnoreMessagesOnNotExistStream:          true,
 		IgnoreMessagesOnNotExistStreamThreshold: 1000,
-		// Payloads are read past it; the guard has a buffer of its own.
-		ReaderBufferSize: 16 << 10,
+		// Payloads come past it; the guard has a buffer of its own.
+		ReaderBufferSize: 4 << 10,
 		ControlState: rtmp.StreamControlStateConfig{
 			MaxChunkStreams:            64,
 			MaxMessageStreams:          2, // the control stream and one that publishes

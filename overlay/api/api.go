@@ -39,8 +39,11 @@ type Options struct {
 	// nil: that of no room does.
 	KeyFixed func(room string) bool
 	Rewind   time.Duration // how far viewers of a live room can go back; 0: not at all
-	Landing  time.Duration // how long an answer waits for a cue to land; 0: 2 s
-	Beat     time.Duration // between the comments that keep an SSE connection open; 0: 15 s
+	// Pass gives what stands behind /live/ and /vod/ in the addresses of a room's
+	// media, and until when that holds; nil: nothing does, and they hold for ever.
+	Pass    func(room string) (prefix string, until time.Time)
+	Landing time.Duration // how long an answer waits for a cue to land; 0: 2 s
+	Beat    time.Duration // between the comments that keep an SSE connection open; 0: 15 s
 }
 
 // API is safe for concurrent use.

@@ -95,13 +95,13 @@ type InRoomByID struct {
 func (a *API) cues(h huma.API) {
 	tags := []string{"cues"}
 	operation(a, h, huma.Operation{OperationID: "create-cue", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/cues",
-		Summary: "Put a cue into the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 413, 422},
+		Summary: "Put a cue into the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 413, 422, 503},
 		Responses:   scheduledResponse(),
 		Description: "Now: 201 with where it landed, null if the room is not live. Later: 202 with when it is due. A moment that has passed: 409."}, a.createCue)
 	operation(a, h, huma.Operation{OperationID: "get-cue", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/cues/{id}",
 		Summary: "Read how far a cue has come", Tags: tags, Errors: []int{404}}, a.getCue)
 	operation(a, h, huma.Operation{OperationID: "cancel-cue", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}/cues/{id}",
-		Summary: "Take back a cue that is not due", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409}}, a.cancelCue)
+		Summary: "Take back a cue that is not due", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}}, a.cancelCue)
 }
 
 func scheduledResponse() map[string]*huma.Response {

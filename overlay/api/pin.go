@@ -25,7 +25,7 @@ type pinList struct {
 func (a *API) pins(h huma.API) {
 	tags := []string{"pins"}
 	operation(a, h, huma.Operation{OperationID: "pin", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/pins",
-		Summary: "Show a product over the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422},
+		Summary: "Show a product over the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
 		Responses: scheduledResponse(),
 		Description: "Answers as create-cue does; the id is that of the cue and of the pin. Three are shown at once: one more takes down the oldest. " +
 			"Set before air, it opens the show."}, a.pin)
@@ -33,7 +33,7 @@ func (a *API) pins(h huma.API) {
 		Summary: "List what is pinned", Tags: tags, Errors: []int{404}}, a.listPins)
 	operation(a, h, huma.Operation{OperationID: "unpin", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}/pins/{id}",
 		Summary: "Take a product down, by the pin's or the product's id", Tags: tags, DefaultStatus: http.StatusCreated,
-		Errors: []int{404, 409, 422}, Responses: scheduledResponse(), Description: "Answers as create-cue does."}, a.unpin)
+		Errors: []int{404, 409, 422, 503}, Responses: scheduledResponse(), Description: "Answers as create-cue does."}, a.unpin)
 }
 
 func (a *API) pin(ctx context.Context, in *struct {

@@ -26,10 +26,12 @@ func status(code overlay.Code) int {
 		return http.StatusForbidden
 	case overlay.TooLarge:
 		return http.StatusRequestEntityTooLarge
-	case overlay.Unavailable:
+	case overlay.Unsupported:
 		return http.StatusNotImplemented
 	case overlay.Gone:
 		return http.StatusGone
+	case overlay.Unavailable:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
@@ -41,6 +43,9 @@ func (a *API) problem(ctx context.Context, err error) *huma.ErrorModel {
 	var e *overlay.Error
 	if errors.As(err, &e) {
 		words = e.Message
+		if code == overlay.Unavailable {
+			a.o.Logger.ErrorContext(ctx, "request not carried out", "error", err)
+		}
 	} else {
 		words = "the server failed; its log says why"
 		if !errors.Is(err, context.Canceled) {

@@ -58,13 +58,13 @@ type Paging struct {
 func (a *API) products(h huma.API) {
 	tags := []string{"products"}
 	operation(a, h, huma.Operation{OperationID: "create-product", Method: http.MethodPost, Path: "/api/v1/products",
-		Summary: "Add a product", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422}}, a.createProduct)
+		Summary: "Add a product", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503}}, a.createProduct)
 	operation(a, h, huma.Operation{OperationID: "list-products", Method: http.MethodGet, Path: "/api/v1/products",
 		Summary: "List products, oldest first", Tags: tags}, a.listProducts)
 	operation(a, h, huma.Operation{OperationID: "get-product", Method: http.MethodGet, Path: "/api/v1/products/{product}",
 		Summary: "Read a product, by id or SKU", Tags: tags, Errors: []int{404}}, a.getProduct)
 	operation(a, h, huma.Operation{OperationID: "change-product", Method: http.MethodPatch, Path: "/api/v1/products/{product}",
-		Summary: "Change a product", Tags: tags, Errors: []int{404, 409, 422},
+		Summary: "Change a product", Tags: tags, Errors: []int{404, 409, 422, 503},
 		Description: "Makes a new revision. Shows that have it pinned tell their viewers at once (product.update)."}, a.changeProduct)
 }
 

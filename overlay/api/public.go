@@ -64,16 +64,18 @@ type liveBody struct {
 }
 
 type publicRoom struct {
-	Slug     string     `json:"slug"`
-	Title    string     `json:"title"`
-	Live     bool       `json:"live"`
-	Waiting  bool       `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
-	Show     string     `json:"show,omitempty" doc:"The show that the room is in or comes to"`
-	Playback string     `json:"playback"`
-	Since    *time.Time `json:"since,omitempty" doc:"When the broadcast began, while the room is live"`
-	Rewind   string     `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live"`
-	Seconds  int        `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
-	Replay   string     `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
+	Slug      string          `json:"slug"`
+	Title     string          `json:"title"`
+	Live      bool            `json:"live"`
+	Waiting   bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
+	Show      string          `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Playback  string          `json:"playback" doc:"The multivariant playlist, without a signature"`
+	Protected bool            `json:"protected,omitempty" doc:"Media needs a signed address"`
+	Latency   overlay.Latency `json:"latency" doc:"low, balanced or mass: of the broadcast, or of the next one while the room is not live"`
+	Since     *time.Time      `json:"since,omitempty" doc:"When the broadcast began, while the room is live"`
+	Rewind    string          `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live, without a signature"`
+	Seconds   int             `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
+	Replay    string          `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
 }
 
 func (a *API) public(h huma.API) {
@@ -170,7 +172,10 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		return nil, err
 	}
 	status := a.o.Stage.Status(slug)
-	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: playback(slug)}
+	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: "/live/" + slug + "/index.m3u8", Protected: a.o.Pass != nil, Latency: room.Latency}
+	if status.OnAir != "" {
+		b.Latency = status.OnAir
+	}
 	if show != nil {
 		b.Show = show.ID
 	}

@@ -11,9 +11,10 @@ import (
 )
 
 type roomBody struct {
-	Slug  string    `json:"slug" doc:"Its name in URLs"`
-	Title string    `json:"title"`
-	Show  *showBody `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Slug    string          `json:"slug" doc:"Its name in URLs"`
+	Title   string          `json:"title"`
+	Latency overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
+	Show    *showBody       `json:"show,omitempty" doc:"The show that the room is in or comes to"`
 	Status
 	Playback string `json:"playback" doc:"The multivariant playlist"`
 }
@@ -38,31 +39,40 @@ type InRoom struct {
 func (a *API) rooms(h huma.API) {
 	tags := []string{"rooms"}
 	operation(a, h, huma.Operation{OperationID: "create-room", Method: http.MethodPost, Path: "/api/v1/rooms",
-		Summary: "Open a room; its stream key is generated", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422}}, a.createRoom)
+		Summary: "Open a room; its stream key is generated", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503}}, a.createRoom)
 	operation(a, h, huma.Operation{OperationID: "list-rooms", Method: http.MethodGet, Path: "/api/v1/rooms",
 		Summary: "List rooms by slug", Tags: tags}, a.listRooms)
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and how its stream is", Tags: tags, Errors: []int{404}}, a.getRoom)
+	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
+		Summary: "Change a room's latency class", Tags: tags, Errors: []int{404, 422},
+		Description: "low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
+			"mass: plain HLS without parts, seven to nine seconds behind, for CDNs and great audiences. It holds from the next broadcast on: one on air keeps the class it began with, also over lost publishers and restarts."}, a.changeRoom)
 	operation(a, h, huma.Operation{OperationID: "reveal-key", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/key",
-		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404}}, a.revealKey)
+		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404, 503}}, a.revealKey)
 	operation(a, h, huma.Operation{OperationID: "rotate-key", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/key",
-		Summary: "Make a new stream key; the former one is worth nothing from now on", Tags: tags, Errors: []int{404, 409, 422},
+		Summary: "Make a new stream key; the former one is worth nothing from now on", Tags: tags, Errors: []int{404, 409, 422, 503},
 		Description: "Who is on air stays on air; whoever publishes from now on needs the new key, and so does the same encoder when it comes back. " +
 			"A key that stands in the configuration cannot be rotated: it would be set back at the next start."}, a.rotateKey)
+	operation(a, h, huma.Operation{OperationID: "sign-playback", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/playback",
+		Summary: "Get an address at which a room can be watched", Tags: tags, Errors: []int{404},
+		Description: "With playback.protect it is signed and holds until `expires`; who asks within the same hour gets the same one, so that caches serve all of them. " +
+			"Put `/vod/` in place of `/live/`, and a show in place of the room, for a replay. Without protection it is the plain address and holds for ever."}, a.signPlayback)
 	operation(a, h, huma.Operation{OperationID: "end-show", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end",
-		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409},
+		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409, 503},
 		Description: "The host's end: show.end goes into the stream, then the broadcast ends and becomes a replay."}, a.endShow)
 }
 
 func (a *API) createRoom(ctx context.Context, in *struct {
 	Once
 	Body struct {
-		Slug  string `json:"slug" doc:"1 to 64 of a-z, 0-9 and hyphen; it never changes"`
-		Title string `json:"title,omitempty" doc:"The slug if left out"`
+		Slug    string          `json:"slug" doc:"1 to 64 of a-z, 0-9 and hyphen; it never changes"`
+		Title   string          `json:"title,omitempty" doc:"The slug if left out"`
+		Latency overlay.Latency `json:"latency,omitempty" enum:"low,balanced,mass" doc:"Latency class; low if left out"`
 	}
 	RawBody []byte
 }) (*roomAnswer, error) {
-	room, err := a.o.Store.CreateRoom(ctx, in.Body.Slug, in.Body.Title, in.with(in.RawBody))
+	room, err := a.o.Store.CreateRoom(ctx, in.Body.Slug, in.Body.Title, in.Body.Latency, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
@@ -105,12 +115,26 @@ func (a *API) getRoom(ctx context.Context, in *InRoom) (*roomAnswer, error) {
 	return &roomAnswer{Body: body}, err
 }
 
+func (a *API) changeRoom(ctx context.Context, in *struct {
+	InRoom
+	Body struct {
+		Latency overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
+	}
+}) (*roomAnswer, error) {
+	room, err := a.o.Store.SetLatency(ctx, in.Room, in.Body.Latency, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.room(ctx, room)
+	return &roomAnswer{Body: body}, err
+}
+
 func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	show, _, err := a.o.Store.RoomShows(ctx, room.Slug)
 	if err != nil {
 		return roomBody{}, err
 	}
-	b := roomBody{Slug: room.Slug, Title: room.Title, Status: a.o.Stage.Status(room.Slug), Playback: playback(room.Slug)}
+	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Status: a.o.Stage.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, State: show.State, Seq: show.Seq, Started: show.Started}
 	}
@@ -119,8 +143,6 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	}
 	return b, nil
 }
-
-func playback(slug string) string { return "/live/" + slug + "/index.m3u8" }
 
 type keyAnswer struct {
 	CacheControl string `header:"Cache-Control"`

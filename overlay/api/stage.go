@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"time"
+
+	"mediad/overlay"
 )
 
 // Stage is where publishers are: it knows how the stream of a room is, and can
@@ -17,14 +19,15 @@ type Stage interface {
 
 // Status is how the stream of a room is.
 type Status struct {
-	Live     bool      `json:"live" doc:"A broadcast runs, or waits for its publisher to come back"`
-	Waiting  bool      `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
-	Epoch    string    `json:"epoch,omitempty" doc:"Part of every media URL of the broadcast"`
-	Since    time.Time `json:"since,omitzero" doc:"When the broadcast began"`
-	Viewers  int       `json:"viewers" doc:"Players that follow the low-latency playlist on this server; those behind a CDN are not seen"`
-	Ingest   *Ingest   `json:"ingest,omitempty" doc:"What arrives from the publisher"`
-	Warnings []string  `json:"warnings" doc:"What is wrong with the stream and what to do about it, in words"`
-	Details  []Warning `json:"warning_details,omitempty" doc:"The same with codes and numbers"`
+	Live     bool            `json:"live" doc:"A broadcast runs, or waits for its publisher to come back"`
+	Waiting  bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
+	Epoch    string          `json:"epoch,omitempty" doc:"Part of every media URL of the broadcast"`
+	Since    time.Time       `json:"since,omitzero" doc:"When the broadcast began"`
+	OnAir    overlay.Latency `json:"live_latency,omitempty" doc:"Latency class of the broadcast: low, balanced or mass"`
+	Viewers  int             `json:"viewers" doc:"Players that follow the low-latency playlist on this server; those behind a CDN are not seen"`
+	Ingest   *Ingest         `json:"ingest,omitempty" doc:"What arrives from the publisher"`
+	Warnings []string        `json:"warnings" doc:"What is wrong with the stream and what to do about it, in words"`
+	Details  []Warning       `json:"warning_details,omitempty" doc:"The same with codes and numbers"`
 
 	Publishers []PublisherEvent `json:"publisher_events,omitempty" doc:"What happened to publishers lately, oldest first: at most ten, since the server started"`
 }

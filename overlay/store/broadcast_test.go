@@ -50,7 +50,7 @@ func TestBroadcastGoesOnAfterALoss(t *testing.T) {
 	must(t, err)
 	f.clock.Add(time.Minute) // just in time
 	b := f.begin()
-	want := overlay.Begin{Room: "corn", Show: a.Show, Epoch: a.Epoch, Anchor: a.Anchor, Resumed: true, Seq: 2, Reserved: a.Anchor,
+	want := overlay.Begin{Room: "corn", Show: a.Show, Epoch: a.Epoch, Anchor: a.Anchor, Latency: overlay.LowLatency, Resumed: true, Seq: 2, Reserved: a.Anchor,
 		Marks: overlay.Marks{MSN: 40, Part: 170, Discontinuities: 1, Target: 180000}, State: b.State}
 	if diff := cmp.Diff(want, b); diff != "" {
 		t.Error(diff)

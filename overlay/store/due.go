@@ -49,7 +49,7 @@ type scheduled struct {
 func (s *Store) MakeDue(ctx context.Context, now time.Time) ([]overlay.Event, error) {
 	now = now.UTC().Truncate(time.Millisecond)
 	var events []overlay.Event
-	err := s.write(ctx, func(t *tx) error {
+	err := s.note(ctx, func(t *tx) error {
 		t.now = now
 		if err := t.endStaleShows(ctx, now); err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 // Landed notes where in the stream events came down. The first word stands: a
 // landing told twice changes nothing.
 func (s *Store) Landed(ctx context.Context, landed []overlay.Landed) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.note(ctx, func(t *tx) error {
 		for _, l := range landed {
 			text, err := json.Marshal(l.Landing)
 			if err != nil {

@@ -18,7 +18,7 @@ func (s *Store) Interrupted(ctx context.Context, epoch string, at, deadline time
 // room's next broadcast (MSN), numbers below the marks are not used again. No
 // mark steps back.
 func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Marks) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.note(ctx, func(t *tx) error {
 		err := t.touch(ctx, epoch, `msn = max(msn, ?), part = max(part, ?), discontinuity = max(discontinuity, ?),
 			target = max(target, ?), part_target = max(part_target, ?), reserved_at = ?`,
 			int64(m.MSN), int64(m.Part), int64(m.Discontinuities), m.Target, m.PartTarget, t.now.UnixMilli())
@@ -34,7 +34,7 @@ func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Marks) erro
 }
 
 func (s *Store) touch(ctx context.Context, epoch, set string, args ...any) error {
-	return s.write(ctx, func(t *tx) error { return t.touch(ctx, epoch, set, args...) })
+	return s.note(ctx, func(t *tx) error { return t.touch(ctx, epoch, set, args...) })
 }
 
 func (t *tx) touch(ctx context.Context, epoch, set string, args ...any) error {
@@ -52,7 +52,7 @@ func (t *tx) touch(ctx context.Context, epoch, set string, args ...any) error {
 // for overlay.ShowGrace, and show.pause is appended, unless the host has ended
 // it. Cues that wait for a PTS of it are cancelled.
 func (s *Store) EndBroadcast(ctx context.Context, epoch string, at time.Time, reason string) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.note(ctx, func(t *tx) error {
 		b, err := findBroadcast(ctx, t, epoch)
 		if err != nil {
 			return err

@@ -17,7 +17,7 @@ func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overla
 	err := s.write(ctx, func(t *tx) (err error) {
 		room, err = roomBySlug(ctx, t, slug)
 		if overlay.CodeOf(err) == overlay.NotFound {
-			room, err = t.addRoom(ctx, slug, title, key)
+			room, err = t.addRoom(ctx, slug, title, key, "")
 			return err
 		}
 		if err != nil {
@@ -43,8 +43,8 @@ func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overla
 	return room, nil
 }
 
-// CreateRoom makes a room with a generated key.
-func (s *Store) CreateRoom(ctx context.Context, slug, title string, once Once) (overlay.Room, error) {
+// CreateRoom makes a room with a generated key. An empty latency is low.
+func (s *Store) CreateRoom(ctx context.Context, slug, title string, latency overlay.Latency, once Once) (overlay.Room, error) {
 	var room overlay.Room
 	err := s.write(ctx, func(t *tx) error {
 		ref, err := t.once(ctx, "rooms", once, func() (string, error) {
@@ -53,7 +53,7 @@ func (s *Store) CreateRoom(ctx context.Context, slug, title string, once Once) (
 			} else if overlay.CodeOf(err) != overlay.NotFound {
 				return "", err
 			}
-			_, err := t.addRoom(ctx, slug, title, "")
+			_, err := t.addRoom(ctx, slug, title, "", latency)
 			return slug, err
 		})
 		if err != nil {
@@ -65,7 +65,7 @@ func (s *Store) CreateRoom(ctx context.Context, slug, title string, once Once) (
 	return room, err
 }
 
-func (t *tx) addRoom(ctx context.Context, slug, title, key string) (overlay.Room, error) {
+func (t *tx) addRoom(ctx context.Context, slug, title, key string, latency overlay.Latency) (overlay.Room, error) {
 	if err := overlay.CheckSlug(slug); err != nil {
 		return overlay.Room{}, err
 	}
@@ -75,16 +75,49 @@ func (t *tx) addRoom(ctx context.Context, slug, title, key string) (overlay.Room
 	if err := overlay.CheckRoomTitle(title); err != nil {
 		return overlay.Room{}, err
 	}
+	if latency == "" {
+		latency = overlay.LowLatency
+	}
+	if err := overlay.CheckLatency(latency); err != nil {
+		return overlay.Room{}, err
+	}
 	if key == "" {
 		key = randomKey()
 	}
-	room := overlay.Room{ID: t.s.newID(), Slug: slug, Title: title}
-	_, err := t.ExecContext(ctx, `INSERT INTO room(id, slug, title, key_hash, key_sealed, created_at) VALUES (?,?,?,?,'',?)`,
-		room.ID, slug, title, []byte(room.ID), t.now.UnixMilli())
+	room := overlay.Room{ID: t.s.newID(), Slug: slug, Title: title, Latency: latency}
+	_, err := t.ExecContext(ctx, `INSERT INTO room(id, slug, title, key_hash, key_sealed, created_at, latency) VALUES (?,?,?,?,'',?,?)`,
+		room.ID, slug, title, []byte(room.ID), t.now.UnixMilli(), latency)
 	if err != nil {
 		return overlay.Room{}, fmt.Errorf("add room: %w", err)
 	}
 	return room, t.setKey(ctx, room, key)
+}
+
+// SetLatency sets the class of the broadcasts that begin in a room from now on,
+// and notes who did. One that is on air keeps its own.
+func (s *Store) SetLatency(ctx context.Context, slug string, latency overlay.Latency, actor string) (overlay.Room, error) {
+	var room overlay.Room
+	err := s.write(ctx, func(t *tx) (err error) {
+		if room, err = roomBySlug(ctx, t, slug); err != nil || room.Latency == latency {
+			return err
+		}
+		if room, err = t.setLatency(ctx, room, latency); err != nil {
+			return err
+		}
+		return t.audit(ctx, actor, "room.latency", slug)
+	})
+	return room, err
+}
+
+func (t *tx) setLatency(ctx context.Context, room overlay.Room, latency overlay.Latency) (overlay.Room, error) {
+	if err := overlay.CheckLatency(latency); err != nil {
+		return room, err
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE room SET latency = ? WHERE id = ?`, latency, room.ID); err != nil {
+		return room, fmt.Errorf("set latency class: %w", err)
+	}
+	room.Latency = latency
+	return room, nil
 }
 
 func (t *tx) setKey(ctx context.Context, room overlay.Room, key string) error {
@@ -116,7 +149,7 @@ func (s *Store) RoomBySlug(ctx context.Context, slug string) (overlay.Room, erro
 // ListRooms gives at most limit rooms whose slug comes after the given one, by
 // slug.
 func (s *Store) ListRooms(ctx context.Context, after string, limit int) ([]overlay.Room, error) {
-	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title FROM room WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
+	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title, latency FROM room WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list rooms: %w", err)
 	}
@@ -188,7 +221,7 @@ func roomBySlug(ctx context.Context, q querier, slug string) (overlay.Room, erro
 }
 
 func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Room, error) {
-	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title FROM room WHERE `+where, arg))
+	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title, latency FROM room WHERE `+where, arg))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Room{}, overlay.Errorf(overlay.NotFound, "there is no such room")
 	}
@@ -199,6 +232,6 @@ func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Ro
 }
 
 func scanRoom(row scanner) (r overlay.Room, err error) {
-	err = row.Scan(&r.ID, &r.Slug, &r.Title)
+	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Latency)
 	return r, err
 }

@@ -131,7 +131,7 @@ func (s *Store) EndShow(ctx context.Context, slug string) (overlay.Event, error)
 // EndStaleShows ends the shows that have waited for another broadcast long
 // enough (overlay.ShowGrace). MakeDue does it too.
 func (s *Store) EndStaleShows(ctx context.Context, now time.Time) error {
-	return s.write(ctx, func(t *tx) error { return t.endStaleShows(ctx, now) })
+	return s.note(ctx, func(t *tx) error { return t.endStaleShows(ctx, now) })
 }
 
 func (t *tx) endStaleShows(ctx context.Context, now time.Time) error {

@@ -1,11 +1,12 @@
 // Package store keeps commerce durable in SQLite: rooms, shows, broadcasts,
 // products, pins, cues, and the log of events that everything else reads.
 //
-// In flow actions, each one transaction that makes the change and appends its
-// event; out flow what was committed, and a wake-up after each commit. An
-// answered action is on the disk (WAL, synchronous FULL). Nothing is announced
-// before its commit. Refusals are overlay.Errors; every other error is for the
-// log, never for a user. The package knows no HTTP and no media.
+// In flow actions, each of which makes its change and appends its event, whole or
+// not at all; out flow what was committed, and a wake-up after each commit.
+// Actions that come at the same time share a commit. An answered action is on
+// the disk (WAL, synchronous FULL). Nothing is announced before its commit.
+// Refusals are overlay.Errors; every other error is for the log, never for a
+// user. The package knows no HTTP and no media.
 package store
 
 import (
@@ -22,7 +23,6 @@ import (
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
-	"github.com/pressly/goose/v3"
 )
 
 //go:embed migrations/*.sql
@@ -49,14 +49,18 @@ type Store struct {
 	newID  func() string
 	lead   time.Duration
 	secret secret
-	writer *sql.DB // one connection: writers queue here and not on SQLite's lock
+	writer *sql.DB // one connection, used by whoever leads the queue
 	reader *sql.DB // sees what was committed when a query begins
+	queue  queue   // of what is to be written; guards itself
+	count  counters
 
 	mu      sync.Mutex
 	changed chan struct{} // guarded by mu; closed and replaced after a commit that others should see
 }
 
-// Open opens the store and brings its schema up to date.
+// Open opens the store and brings its schema up to date, with a copy of the
+// database from before in the directory backups. A database that is damaged or
+// newer than the program is refused.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{now: o.Now, newID: o.NewID, lead: o.Lead, changed: make(chan struct{})}
 	if s.now == nil {
@@ -75,10 +79,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	if s.secret, err = openSecret(filepath.Join(dir, "secret.key")); err != nil {
+	if s.secret, err = openSecret(filepath.Join(dir, secretKey)); err != nil {
 		return nil, err
 	}
-	if err := s.connect(ctx, filepath.Join(dir, "mediad.db")); err != nil {
+	if err := s.connect(ctx, filepath.Join(dir, database)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -97,11 +101,22 @@ func (s *Store) connect(ctx context.Context, file string) error {
 	if s.writer, err = open(file, common, url.Values{"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}}, 1); err != nil {
 		return err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.upToDate(ctx, filepath.Dir(file)); err != nil {
 		return fmt.Errorf("open database %s: %w", file, err)
 	}
 	s.reader, err = open(file, common, url.Values{"_query_only": {"on"}}, 4)
 	return err
+}
+
+func (s *Store) upToDate(ctx context.Context, dir string) error {
+	if err := checkAtStart(ctx, s.writer); err != nil {
+		return err
+	}
+	steps, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	return schemas{steps: steps, backups: filepath.Join(dir, "backups"), now: s.now}.migrate(ctx, s.writer)
 }
 
 func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
@@ -116,21 +131,6 @@ func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	return db, nil
-}
-
-func (s *Store) migrate(ctx context.Context) error {
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.writer, sub, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
 }
 
 // Close closes the database. No method may run or follow.

@@ -13,36 +13,28 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// tx is one writing transaction. Functions that take one compose into the
-// public methods.
+// tx is one action's view of the writing transaction. Functions that take one
+// compose into the public methods. An action returns the errors of its
+// statements: after one, the transaction may be gone.
 type tx struct {
-	*sql.Tx
+	conn    *sql.Conn
 	s       *Store
-	now     time.Time // one moment for the whole transaction, in whole milliseconds
+	now     time.Time // one moment for the whole action, in whole milliseconds
 	changed bool      // readers should be woken after the commit
 }
 
-// write runs f in a transaction and wakes readers after its commit. It is the
-// only way to write, so that commits could be grouped here.
-func (s *Store) write(ctx context.Context, f func(*tx) error) error {
-	sqlTx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin transaction: %w", err)
-	}
-	t := &tx{Tx: sqlTx, s: s, now: s.now().UTC().Truncate(time.Millisecond)}
-	if err := f(t); err != nil {
-		if back := sqlTx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
-			return errors.Join(err, fmt.Errorf("roll back: %w", back))
-		}
-		return err
-	}
-	if err := sqlTx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	if t.changed {
-		s.announce()
-	}
-	return nil
+// The caller's ctx ends no statement: others' actions are in the transaction.
+
+func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return t.conn.ExecContext(context.WithoutCancel(ctx), query, args...)
+}
+
+func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.conn.QueryContext(context.WithoutCancel(ctx), query, args...)
+}
+
+func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.conn.QueryRowContext(context.WithoutCancel(ctx), query, args...)
 }
 
 // read runs f on one snapshot of what is committed.

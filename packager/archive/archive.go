@@ -10,10 +10,13 @@
 // kill -9 the journal tells where to go on.
 //
 // A store that fails is tried again, with growing pauses, for as long as the
-// process lives; streams do not wait for each other. Only when all that waits
-// is more than Options.MaxQueued does the stream that wants to add more give up
-// its own oldest waiting segments: they become EXT-X-GAP in the stored
-// playlists, an error in the log and a number in Stats.
+// process lives; streams do not wait for each other, and there is no deadline:
+// the bound is bytes. What waits is in memory until it is Kept, which means
+// that Options.Spool has it on the local disk, and is read back from there when
+// its turn comes; a process after this one adds it again. Only when more waits
+// than Options.MaxQueued in memory, or Options.MaxSpooled on the disk, does the
+// stream that adds give up its own oldest waiting segments: they become
+// EXT-X-GAP in the stored playlists, an error in the log and a number in Stats.
 //
 // Objects are named live/ROOM/EPOCH/main/MSN.ts, playlists live/ROOM/index.m3u8
 // and live/ROOM/EPOCH/vod.m3u8. The package does not serve them, and refuses
@@ -36,6 +39,16 @@ type Store interface {
 	Put(ctx context.Context, key string, body []byte) error
 }
 
+// Spool has closed segments on the local disk.
+type Spool interface {
+	// Read gives the bytes of a segment that was kept. An error that has a
+	// method Permanent() bool which says true is not tried again.
+	Read(room, epoch string, msn uint64) ([]byte, error)
+	// Done hears that no segment of the epoch up to msn is needed here any more.
+	// It must not block.
+	Done(room, epoch string, msn uint64)
+}
+
 // Options say where to and how much. Only Dir is required, and not even that
 // without a Store.
 type Options struct {
@@ -46,8 +59,13 @@ type Options struct {
 	// Window is how much the plain playlist lists; 0: 30 s. It counts for
 	// broadcasts that begin; one that goes on keeps what it began with.
 	Window time.Duration
-	// MaxQueued bounds the bytes that wait, over all streams; 0: 512 MB.
+	// MaxQueued bounds the bytes that wait in memory, over all streams; 0: 512 MB.
 	MaxQueued int64
+	// Spool is where Kept segments are read from; nil: none is ever kept.
+	Spool Spool
+	// MaxSpooled bounds the bytes that wait in the spool, over all streams; 0:
+	// 10 GB.
+	MaxSpooled int64
 	// Workers is how many puts run at once; 0: 16.
 	Workers int
 	// Timeout ends one attempt to put; 0: 1 minute.
@@ -71,7 +89,8 @@ type Archive struct {
 	streams map[*Stream]struct{} // not yet finished
 	newest  map[string]*Stream   // by room: the one opened last
 	fresh   []*Stream            // opened, not yet started by Run
-	queued  int64                // bytes that wait
+	queued  int64                // bytes that wait in memory
+	spooled int64                // bytes that wait in the spool
 	stats   Stats                // what only counts up
 	changed chan struct{}        // closed and replaced whenever Flush should look again
 	stopped bool                 // Run has returned
@@ -86,6 +105,9 @@ func New(o Options) *Archive {
 	}
 	if o.MaxQueued <= 0 {
 		o.MaxQueued = 512 << 20
+	}
+	if o.MaxSpooled <= 0 {
+		o.MaxSpooled = 10_000_000_000
 	}
 	if o.Workers <= 0 {
 		o.Workers = 16
@@ -107,7 +129,7 @@ func New(o Options) *Archive {
 }
 
 // Run stores what the streams add, until ctx ends. What waits then is lost
-// unless it is added again after a restart: call Flush first.
+// unless it is added again after a restart, from a spool: call Flush first.
 func (a *Archive) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	defer func() {
@@ -138,3 +160,6 @@ func (a *Archive) notify() {
 	close(a.changed)
 	a.changed = make(chan struct{})
 }
+
+// Stores tells whether there is a store at all.
+func (a *Archive) Stores() bool { return a.opts.Store != nil }

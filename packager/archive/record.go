@@ -23,6 +23,9 @@ type Segment struct {
 	StandIn bool
 	// Data are the parts' bytes in order. They are shared and must not change.
 	Data [][]byte
+	// Kept is their number of bytes where Options.Spool has them already, and
+	// Data is empty.
+	Kept int64
 	// DateRanges begin within this segment.
 	DateRanges []m3u8.DateRange
 }
@@ -39,11 +42,13 @@ type Record struct {
 	DateRanges    []m3u8.DateRange
 }
 
-func (s *Segment) record() Record {
+// Record is what is kept of the segment.
+func (s *Segment) Record() Record {
 	r := Record{
 		MSN: s.MSN, Duration: s.Duration, Date: s.Date.UTC(),
 		Discontinuity: s.Discontinuity, Gap: s.Gap, StandIn: s.StandIn, DateRanges: s.DateRanges,
 	}
+	r.Bytes = s.Kept
 	for _, d := range s.Data {
 		r.Bytes += int64(len(d))
 	}

@@ -101,15 +101,19 @@ func (s *Stream) store(ctx context.Context, it *item) bool {
 	if err := s.write(ctx, recordLine(r)); err != nil {
 		return false
 	}
+	if s.a.opts.Spool != nil {
+		s.a.opts.Spool.Done(s.room, s.epoch, r.MSN)
+	}
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	s.shown.add(r)
 	s.version++
 	s.queue[0], s.queue = nil, s.queue[1:]
-	s.a.queued -= it.size
+	*s.a.waiting(it) -= it.size
 	switch {
 	case err != nil:
 		s.a.stats.GivenUp++
+		s.givenUp++
 		if !it.dropped {
 			s.lost = append(s.lost, r.MSN)
 		}
@@ -129,15 +133,18 @@ func (s *Stream) object(ctx context.Context, it *item) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s.a.mu.Lock()
-	data, dropped := it.data, it.dropped
+	data, kept, dropped := it.data, it.kept, it.dropped
 	it.cancel = func() { cancel(errGivenUp) }
 	s.a.mu.Unlock()
 	if dropped {
 		return errGivenUp
 	}
-	body := bytes.Join(data, nil)
-	return s.a.put(ctx, s.log.With("msn", it.record.MSN), segmentKey(s.room, s.epoch, it.record.MSN),
-		func() ([]byte, error) { return body, nil })
+	body := func() ([]byte, error) { return s.a.opts.Spool.Read(s.room, s.epoch, it.record.MSN) }
+	if !kept {
+		all := bytes.Join(data, nil)
+		body = func() ([]byte, error) { return all, nil }
+	}
+	return s.a.put(ctx, s.log.With("msn", it.record.MSN), segmentKey(s.room, s.epoch, it.record.MSN), body)
 }
 
 // begin writes the journal's first line, with what the epoch's first segment

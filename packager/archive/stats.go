@@ -11,6 +11,7 @@ import (
 type Stats struct {
 	QueuedSegments int           // waiting for the store
 	QueuedBytes    int64         // of these
+	SpooledBytes   int64         // of these, on the local disk and not in memory
 	Lag            time.Duration // how long the oldest of these waits
 	Stored         uint64        // segments acknowledged by the store
 	StoredBytes    uint64        // of these
@@ -25,7 +26,7 @@ func (a *Archive) Stats() Stats {
 	defer a.mu.Unlock()
 	now := time.Now()
 	out := a.stats
-	out.QueuedBytes = a.queued
+	out.QueuedBytes, out.SpooledBytes = a.queued+a.spooled, a.spooled
 	for s := range a.streams {
 		for _, it := range s.queue {
 			if it.dropped {
@@ -71,4 +72,21 @@ func (a *Archive) left() int {
 		}
 	}
 	return n
+}
+
+// Waiting tells how much of the stream waits for the store, for how long, and
+// how many of its segments were given up since Open.
+func (s *Stream) Waiting() (segments int, oldest time.Duration, givenUp int) {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	givenUp = s.givenUp
+	for _, it := range s.queue {
+		if it.dropped {
+			givenUp++
+			continue
+		}
+		segments++
+		oldest = max(oldest, time.Since(it.since))
+	}
+	return segments, oldest, givenUp
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -35,7 +36,8 @@ type Stream struct {
 	shown     window   // what the plain playlist should list
 	version   uint64   // rises with shown
 	published uint64   // the version that the store has
-	lost      []uint64 // media sequence numbers that were given up
+	givenUp   int      // segments, since Open
+	lost      []uint64 // media sequence numbers that were given up, or will be
 }
 
 // item is a segment that waits. Its record is the uploader's; the rest is
@@ -43,7 +45,8 @@ type Stream struct {
 type item struct {
 	record  Record
 	data    [][]byte
-	size    int64 // counted in Archive.queued
+	size    int64 // counted in Archive.queued, or in spooled
+	kept    bool  // the spool has it, and data is nil
 	since   time.Time
 	dropped bool
 	cancel  context.CancelFunc // of the upload that runs; nil: none
@@ -156,7 +159,7 @@ func (s *Stream) Add(seg Segment) {
 	if s.a.opts.Store == nil {
 		return
 	}
-	it := &item{record: seg.record(), data: seg.Data, since: time.Now()}
+	it := &item{record: seg.Record(), data: seg.Data, kept: seg.Kept > 0, since: time.Now()}
 	it.size = it.record.Bytes
 	bad := it.record.listable()
 	if bad != nil && len(it.record.DateRanges) > 0 {
@@ -180,20 +183,48 @@ func (s *Stream) Add(seg Segment) {
 	}
 	s.last = &seg.MSN
 	s.queue = append(s.queue, it)
-	s.a.queued += it.size
+	*s.a.waiting(it) += it.size
 	s.relieve()
 	signal(s.wake)
+}
+
+// Kept hears that the spool has a segment that was added: memory may let go of
+// it. One that is stored by now, or given up, is no longer of interest.
+func (s *Stream) Kept(msn uint64) {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	for _, it := range slices.Backward(s.queue) {
+		if it.record.MSN == msn && !it.kept && !it.dropped {
+			s.a.queued -= it.size
+			it.kept, it.data = true, nil
+			s.a.spooled += it.size
+			s.relieve()
+			return
+		}
+		if it.record.MSN < msn {
+			return
+		}
+	}
+}
+
+// waiting gives the count of the bytes that an item belongs to. a.mu is held.
+func (a *Archive) waiting(it *item) *int64 {
+	if it.kept {
+		return &a.spooled
+	}
+	return &a.queued
 }
 
 // relieve gives up this stream's oldest waiting segments until all that waits
 // is within bounds again. a.mu is held.
 func (s *Stream) relieve() {
 	for _, it := range s.queue {
-		if s.a.queued <= s.a.opts.MaxQueued {
+		memory, disk := s.a.queued > s.a.opts.MaxQueued, s.a.spooled > s.a.opts.MaxSpooled
+		if !memory && !disk {
 			return
 		}
-		if !it.dropped {
-			s.a.queued -= it.size
+		if !it.dropped && (it.kept && disk || !it.kept && memory) {
+			*s.a.waiting(it) -= it.size
 			it.dropped, it.data, it.size = true, nil, 0
 			s.lost = append(s.lost, it.record.MSN)
 			if it.cancel != nil {

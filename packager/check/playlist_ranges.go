@@ -44,7 +44,7 @@ func (p *Playlist) dateRanges(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	first, last := span(m)
 	for _, id := range slices.Sorted(maps.Keys(p.ranges)) {
 		s := p.ranges[id]
-		if now[id] != nil || s.gone {
+		if now[id] != nil || s.gone || m.SkippedRanges && !slices.Contains(m.RemovedRanges, id) {
 			continue
 		}
 		s.gone = true

@@ -18,6 +18,8 @@ const (
 	ruleHoldBackApple  = "Apple 14.3 part hold back at least three times the part target"
 	ruleBlockReload    = "8216bis 4.4.3.8 low latency needs CAN-BLOCK-RELOAD=YES"
 	ruleSkipUntil      = "8216bis 4.4.3.8 skip boundary at least six target durations"
+	ruleSkipBoundary   = "8216bis 6.2.5.1 only what lies beyond the skip boundary is skipped"
+	ruleHoldBackPlain  = "8216bis 4.4.3.8 hold back at least three target durations"
 	ruleNoSegment      = "hls.js parts need a full segment beside them"
 	ruleOldParts       = "8216bis 6.2.2 parts leave three target durations behind the end"
 	ruleHintListed     = "8216bis 4.4.5.3 hint names a part not yet listed"
@@ -31,6 +33,7 @@ const (
 
 	// One version after another.
 	ruleSkip              = "8216bis 4.4.5.2 skipped segments were listed before"
+	ruleDelta             = "8216bis 6.3.7 a delta update and the list before make the full list"
 	ruleSequenceBack      = "8216bis 6.2.2 media sequence never goes back"
 	ruleDiscontinuityBack = "8216bis 6.2.2 discontinuity sequence never goes back"
 	ruleDiscontinuities   = "8216bis 6.2.2 discontinuity sequence counts removed discontinuities"
@@ -59,4 +62,22 @@ type findings struct{ list []Violation }
 
 func (f *findings) add(rule, format string, args ...any) {
 	f.list = append(f.list, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...)})
+}
+
+// PlaylistRules lists the rules that Playlist knows, as Violation.Rule names
+// them; broken syntax is apart.
+func PlaylistRules() []string {
+	return []string{
+		ruleVersion, ruleSegmentLength, rulePartLength,
+		rulePartShort, rulePartSum, ruleHoldBack, ruleHoldBackApple,
+		ruleBlockReload, ruleSkipUntil, ruleNoSegment, ruleOldParts,
+		ruleHintListed, ruleDated, ruleDates, ruleDiscontinuity0,
+		ruleType, ruleKind, ruleRangeUndated, ruleURITwice,
+		ruleSkip, ruleSequenceBack, ruleDiscontinuityBack, ruleDiscontinuities,
+		ruleTargetConstant, rulePartConstant, ruleControlConstant, ruleTypeConstant,
+		ruleAfterEnd, ruleSegmentChanged, ruleSegmentGone, ruleTypedRemoval,
+		ruleWindow, rulePartChanged, rulePartGone, rulePartEarly,
+		rulePartLate, ruleHintKept, ruleNameReused, ruleRangeGone,
+		ruleRangeChanged, ruleRangeReused,
+	}
 }

@@ -25,7 +25,29 @@ func single(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
 		partLengths(m, f)
 		oldParts(m, f)
 	}
+	boundaries(m, target, f)
 	dates(m, kind != VODPlaylist, f)
+}
+
+// boundaries judges what SERVER-CONTROL promises of delta updates, and of where
+// players begin.
+func boundaries(m *m3u8.Media, target time.Duration, f *findings) {
+	if m.CanSkipUntil > 0 && m.CanSkipUntil < 6*target {
+		f.add(ruleSkipUntil, "CAN-SKIP-UNTIL %v, target duration %v", m.CanSkipUntil, target)
+	}
+	if m.PartTarget == 0 && m.HoldBack > 0 && m.HoldBack < 3*target {
+		f.add(ruleHoldBackPlain, "HOLD-BACK %v, target duration %v", m.HoldBack, target)
+	}
+	if m.Skipped == 0 {
+		return
+	}
+	var kept time.Duration
+	for _, s := range m.Segments[m.Skipped:] {
+		kept += s.Duration
+	}
+	if m.CanSkipUntil == 0 || kept < m.CanSkipUntil {
+		f.add(ruleSkipBoundary, "the list is kept from %v before its end on, the skip boundary is %v", kept, m.CanSkipUntil)
+	}
 }
 
 // claimed is the kind that a text says of itself.
@@ -43,8 +65,10 @@ func version(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	switch {
 	case m.Skipped == 0 && raw.version != "6":
 		f.add(ruleVersion, "EXT-X-VERSION is %q, not 6", raw.version)
-	case m.Skipped > 0 && raw.version != "9" && raw.version != "10":
-		f.add(ruleVersion, "EXT-X-VERSION of a delta update is %q, not 9 or 10", raw.version)
+	case m.SkippedRanges && raw.version != "10":
+		f.add(ruleVersion, "EXT-X-VERSION of a delta update without older date ranges is %q, not 10", raw.version)
+	case m.Skipped > 0 && !m.SkippedRanges && raw.version != "9":
+		f.add(ruleVersion, "EXT-X-VERSION of a delta update is %q, not 9", raw.version)
 	}
 }
 
@@ -76,9 +100,6 @@ func lowLatency(m *m3u8.Media, raw rawPlaylist, f *findings) {
 		f.add(ruleHoldBack, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
 	case m.PartHoldBack < 3*m.PartTarget:
 		f.add(ruleHoldBackApple, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
-	}
-	if target := time.Duration(m.TargetDuration) * time.Second; m.CanSkipUntil > 0 && m.CanSkipUntil < 6*target {
-		f.add(ruleSkipUntil, "CAN-SKIP-UNTIL %v, target duration %v", m.CanSkipUntil, target)
 	}
 	if len(m.Segments) == 0 && len(m.Open.Parts) > 0 {
 		f.add(ruleNoSegment, "%d parts and no full segment", len(m.Open.Parts))

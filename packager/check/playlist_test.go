@@ -19,9 +19,10 @@ func ms(n int) time.Duration { return time.Duration(n) * time.Millisecond }
 // feed makes the versions that a packager would: parts of 500 ms, four to a
 // segment, a window of six segments, a cue every ninth part.
 type feed struct {
-	m   m3u8.Media
-	n   int
-	cut bool // the next segment begins with a discontinuity
+	m    m3u8.Media
+	n    int
+	most int  // segments that it keeps listed, 0: six
+	cut  bool // the next segment begins with a discontinuity
 }
 
 func newFeed() *feed {
@@ -74,7 +75,7 @@ func (f *feed) close() {
 
 func (f *feed) trim() {
 	m := &f.m
-	if len(m.Segments) > 6 {
+	if len(m.Segments) > max(f.most, 6) {
 		if m.Segments[0].Discontinuity {
 			m.DiscontinuitySequence++
 		}
@@ -101,6 +102,8 @@ func text(t *testing.T, m *m3u8.Media) []byte {
 
 func TestGoodPlaylistHasNoViolation(t *testing.T) {
 	f := newFeed()
+	f.most, f.m.CanSkipUntil = 12, ms(12000)
+	var before []byte
 	every, third := Playlist{Kind: LowLatencyPlaylist}, Playlist{}
 	for range 4 {
 		f.part()
@@ -120,10 +123,16 @@ func TestGoodPlaylistHasNoViolation(t *testing.T) {
 				t.Fatalf("version %d, %s: %v\n%s", i, name, vs, b)
 			}
 		}
-		if m.Sequence > 20 { // a delta update, and the full text behind it
+		if m.Sequence > 30 { // a delta update, and the full text behind it
 			d := *m
-			d.CanSkipUntil, d.Skipped = 0, 2
+			d.Skipped = 2
+			if i%2 == 0 {
+				d.DateRanges, d.SkippedRanges, d.RemovedRanges = keep(d.DateRanges, d.Segments[2].Date), true, []string{"cue-long-gone"}
+			}
 			delta := text(t, &d)
+			if vs := Delta(before, delta, b); before != nil && len(vs) > 0 {
+				t.Fatalf("delta %d: %v\n%s", i, vs, delta)
+			}
 			if vs := every.Next(delta); len(vs) > 0 {
 				t.Fatalf("delta %d: %v\n%s", i, vs, delta)
 			}
@@ -131,6 +140,7 @@ func TestGoodPlaylistHasNoViolation(t *testing.T) {
 				t.Fatalf("full after delta %d: %v", i, vs)
 			}
 		}
+		before = b
 	}
 	f.close()
 	f.m.Open, f.m.Hint, f.m.Ended = m3u8.Segment{}, "", true
@@ -195,6 +205,10 @@ func plants() []plant {
 		{rule: ruleHoldBackApple, first: func(m *m3u8.Media) { m.PartHoldBack = ms(1499) }},
 		{rule: ruleBlockReload, patch: replace("CAN-BLOCK-RELOAD=YES,", "")},
 		{rule: ruleSkipUntil, first: func(m *m3u8.Media) { m.CanSkipUntil = ms(11999) }},
+		{rule: ruleSkipBoundary, first: func(m *m3u8.Media) { m.CanSkipUntil = ms(12000) }, spoil: func(m, _ *m3u8.Media) { m.Skipped = 2 }},
+		{rule: ruleHoldBackPlain, first: func(m *m3u8.Media) {
+			m.PartTarget, m.Open, m.Hint, m.HoldBack = 0, m3u8.Segment{}, "", ms(5999)
+		}},
 		{rule: ruleNoSegment, first: func(m *m3u8.Media) { m.Segments, m.DateRanges = nil, nil }},
 		{rule: ruleOldParts, first: func(m *m3u8.Media) {
 			m.Segments[0].Parts = []m3u8.Part{{URI: "x", Duration: ms(500)}}
@@ -325,13 +339,64 @@ func TestReusedRangeIsFound(t *testing.T) {
 	}
 }
 
+// keep gives the date ranges from a moment on.
+func keep(ranges []m3u8.DateRange, from time.Time) []m3u8.DateRange {
+	return slices.DeleteFunc(slices.Clone(ranges), func(d m3u8.DateRange) bool { return d.Start.Before(from) })
+}
+
+// A client that merges must end where one that reads the full list is.
+func TestDeltaThatLosesSomethingIsFound(t *testing.T) {
+	for name, spoil := range map[string]func(d *m3u8.Media){
+		"sequence":        func(d *m3u8.Media) { d.Sequence++ },
+		"discontinuities": func(d *m3u8.Media) { d.DiscontinuitySequence++ },
+		"one too many":    func(d *m3u8.Media) { d.Skipped++; d.Segments = append([]m3u8.Segment{{}}, d.Segments...) },
+		"a range":         func(d *m3u8.Media) { d.DateRanges = d.DateRanges[:len(d.DateRanges)-1] },
+		"a removed range": func(d *m3u8.Media) { d.RemovedRanges = nil },
+		"a listed range":  func(d *m3u8.Media) { d.RemovedRanges = append(d.RemovedRanges, "cue-49") },
+		"a kept segment":  func(d *m3u8.Media) { d.Segments[5].Duration -= ms(1) },
+		"an open part":    func(d *m3u8.Media) { d.Open.Parts = nil },
+		"the hint":        func(d *m3u8.Media) { d.Hint = "other.ts" },
+		"nothing skipped": func(d *m3u8.Media) { d.Skipped, d.SkippedRanges, d.RemovedRanges = 0, false, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFeed()
+			f.most, f.m.CanSkipUntil = 12, ms(12000)
+			for range 4*20 + 1 {
+				f.part()
+			}
+			before := f.part()
+			for range 12 {
+				f.part()
+			}
+			full := f.part()
+			d := *full
+			d.Segments = slices.Clone(full.Segments)
+			d.Skipped, d.SkippedRanges = 3, true
+			d.DateRanges = keep(full.DateRanges, full.Segments[3].Date)
+			for _, r := range before.DateRanges {
+				if !slices.ContainsFunc(full.DateRanges, func(now m3u8.DateRange) bool { return now.ID == r.ID }) {
+					d.RemovedRanges = append(d.RemovedRanges, r.ID)
+				}
+			}
+			if vs := Delta(text(t, before), text(t, &d), text(t, full)); len(vs) > 0 || len(d.RemovedRanges) == 0 {
+				t.Fatalf("unspoilt: %v, removed %v", vs, d.RemovedRanges)
+			}
+			spoil(&d)
+			vs := Delta(text(t, before), text(t, &d), text(t, full))
+			if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Rule == ruleDelta }) {
+				t.Errorf("found %v", vs)
+			}
+		})
+	}
+}
+
 // Every rule has a plant.
 func TestEveryRuleIsPlanted(t *testing.T) {
 	src, err := os.ReadFile("playlist_rules.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	planted := map[string]bool{ruleRangeReused: true}
+	planted := map[string]bool{ruleRangeReused: true, ruleDelta: true} // they have tests of their own
 	for _, c := range plants() {
 		planted[c.rule] = true
 	}

@@ -38,7 +38,8 @@ import (
 //	B1.12  audio frames do not overlap
 //	B1.13  continuity counters
 //	B2     the two metadata descriptors
-//	B3     ID3 PES: stream_id 0xBD, alignment, PTS only
+//	ID3    timed ID3 is declared, cue or no cue (with B1.4: for ever)
+//	B3     ID3 PES: stream_id 0xBD, alignment, PTS only; a legal tag
 //	B4     one tag of one TXXX mediad.cue
 //	B6.1   a cue's PTS lies in its part
 //	B6.7   PTS of cues rises
@@ -73,6 +74,7 @@ type Span struct {
 	MinPTS   int64
 	MaxPTS   int64
 	Key      bool // the first unit is an IDR picture
+	Keys     int  // IDR pictures
 }
 
 // Cue is one timed ID3 cue.

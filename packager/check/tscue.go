@@ -22,6 +22,11 @@ func readCue(tag []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return cueOf(frames)
+}
+
+// cueOf gives the text of the one cue that a tag's frames hold.
+func cueOf(frames []id3.Frame) ([]byte, error) {
 	if len(frames) != 1 {
 		return nil, fmt.Errorf("%d frames in one tag", len(frames))
 	}
@@ -56,7 +61,12 @@ func (c *TS) checkCue(u *pes) {
 	if u.flags != 0x80 {
 		c.report("B3", u.offset, "PES flags %#02x instead of a PTS alone", u.flags)
 	}
-	text, err := readCue(u.payload)
+	frames, err := id3.Parse(u.payload)
+	if err != nil {
+		c.report("B3", u.offset, "ID3: %v", err)
+		return
+	}
+	text, err := cueOf(frames)
 	if err != nil {
 		c.report("B4", u.offset, "ID3: %v", err)
 		return
@@ -78,11 +88,16 @@ func (c *TS) checkCue(u *pes) {
 	if length <= 0 {
 		length = 9000
 	}
+	// Sound may begin a part, where no picture comes for long.
+	first := span.MinPTS
+	if c.audio.Units > 0 && since(c.audio.MinPTS, first) < 0 {
+		first = c.audio.MinPTS
+	}
 	switch {
 	case span.Units == 0:
 		c.report("B6.10", u.offset, "cue in a part without pictures and audio")
-	case since(u.pts, span.MinPTS) < 0 || since(u.pts, span.MaxPTS) >= length:
-		c.report("B6.1", u.offset, "PTS %d of a cue lies outside its part, %d to %d", u.pts, span.MinPTS, (span.MaxPTS+length)&clockMask)
+	case since(u.pts, first) < 0 || since(u.pts, span.MaxPTS) >= length:
+		c.report("B6.1", u.offset, "PTS %d of a cue lies outside its part, %d to %d", u.pts, first, (span.MaxPTS+length)&clockMask)
 	}
 }
 

@@ -16,7 +16,7 @@ const (
 func checkPMT(m *program, r report) {
 	pointer, _ := hex.DecodeString(pointerDescriptor)
 	pointer = append(pointer, byte(m.number>>8), byte(m.number))
-	if !bytes.Equal(m.info, pointer) {
+	if _, timed := m.pid(typeID3); timed && !bytes.Equal(m.info, pointer) {
 		r("B2", m.offset, "program descriptors % x instead of % x", m.info, pointer)
 	}
 	wanted, _ := hex.DecodeString(metadataDescriptor)
@@ -34,7 +34,10 @@ func checkPMT(m *program, r report) {
 			r("B2", m.offset, "descriptors of the ID3 stream % x instead of % x", s.info, wanted)
 		}
 	}
-	if count[typeID3] != 1 || count[typeH264] > 1 || count[typeADTS] > 1 || count[typeH264]+count[typeADTS] == 0 {
+	if count[typeID3] == 0 {
+		r("ID3", m.offset, "no stream of timed ID3 is declared")
+	}
+	if count[typeID3] > 1 || count[typeH264] > 1 || count[typeADTS] > 1 || count[typeH264]+count[typeADTS] == 0 {
 		r("B1.6", m.offset, "%d video, %d audio, %d ID3 streams", count[typeH264], count[typeADTS], count[typeID3])
 	}
 	clock, ok := m.pid(typeH264)

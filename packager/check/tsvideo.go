@@ -89,4 +89,7 @@ func (c *TS) checkPicture(u *pes) {
 	if first {
 		c.video.Key = idr
 	}
+	if idr {
+		c.video.Keys++
+	}
 }

@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	grafov "github.com/grafov/m3u8"
 )
 
 // Protocol versions. Low-Latency tags need none, and a player must refuse a
 // version that it does not know, so no more is declared than is used: 6 makes
-// TARGETDURATION a rounded bound, 9 is needed by EXT-X-SKIP (8216bis 8).
+// TARGETDURATION a rounded bound, 9 is needed by EXT-X-SKIP, 10 where that
+// leaves out date ranges (8216bis 8).
 const (
-	version      = 6
-	versionDelta = 9
+	version       = 6
+	versionDelta  = 9
+	versionRanges = 10
 )
 
 // Bytes writes the playlist. The same value always gives the same bytes. It
@@ -32,6 +35,9 @@ func (m *Media) Bytes() ([]byte, error) {
 	if m.Skipped > 0 {
 		list.SetVersion(versionDelta)
 	}
+	if m.SkippedRanges {
+		list.SetVersion(versionRanges)
+	}
 	list.SeqNo = m.Sequence
 	list.SetCustomTag(m.header())
 
@@ -41,7 +47,7 @@ func (m *Media) Bytes() ([]byte, error) {
 		if i == 0 && m.Skipped > 0 {
 			// Before the first kept segment and after MEDIA-SEQUENCE
 			// (8216bis 4.4.5.2); grafov writes the header's tag too early.
-			fmt.Fprintf(&tags, "#EXT-X-SKIP:SKIPPED-SEGMENTS=%d\n", m.Skipped)
+			m.writeSkip(&tags)
 		}
 		written := w.segment(&tags, &kept[i])
 		s := &grafov.MediaSegment{URI: kept[i].URI, Duration: written.Seconds()}
@@ -89,15 +95,29 @@ func (m *Media) header() lines {
 	if m.Start > 0 {
 		b.WriteString("#EXT-X-START:TIME-OFFSET=" + seconds(m.Start) + ",PRECISE=YES\n")
 	}
-	if m.PartTarget > 0 {
+	if m.PartTarget > 0 || m.HoldBack > 0 {
 		b.WriteString("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES")
 		if m.CanSkipUntil > 0 {
-			b.WriteString(",CAN-SKIP-UNTIL=" + seconds(m.CanSkipUntil))
+			// Where date ranges are used they are to be skipped as well (Apple
+			// authoring 14.5).
+			b.WriteString(",CAN-SKIP-UNTIL=" + seconds(m.CanSkipUntil) + ",CAN-SKIP-DATERANGES=YES")
 		}
-		b.WriteString(",PART-HOLD-BACK=" + seconds(m.PartHoldBack) + "\n")
-		b.WriteString("#EXT-X-PART-INF:PART-TARGET=" + seconds(m.PartTarget) + "\n")
+		if m.PartTarget > 0 {
+			b.WriteString(",PART-HOLD-BACK=" + seconds(m.PartHoldBack) + "\n")
+			b.WriteString("#EXT-X-PART-INF:PART-TARGET=" + seconds(m.PartTarget) + "\n")
+		} else {
+			b.WriteString(",HOLD-BACK=" + seconds(m.HoldBack) + "\n")
+		}
 	}
 	return lines(b.Bytes())
+}
+
+func (m *Media) writeSkip(b *bytes.Buffer) {
+	fmt.Fprintf(b, "#EXT-X-SKIP:SKIPPED-SEGMENTS=%d", m.Skipped)
+	if m.SkippedRanges {
+		b.WriteString(`,RECENTLY-REMOVED-DATERANGES="` + strings.Join(m.RemovedRanges, "\t") + `"`)
+	}
+	b.WriteByte('\n')
 }
 
 // sorted orders ranges by their start without touching the caller's slice.

@@ -20,10 +20,14 @@ func (m *Media) legal() error {
 		return fmt.Errorf("playlist type %q is not VOD or EVENT", m.Type)
 	case m.Skipped < 0 || m.Skipped > 0 && m.Skipped >= len(m.Segments):
 		return fmt.Errorf("cannot skip %d of %d segments", m.Skipped, len(m.Segments))
+	case m.SkippedRanges && m.Skipped == 0 || len(m.RemovedRanges) > 0 && !m.SkippedRanges:
+		return fmt.Errorf("date ranges are skipped without segments, or removed without being skipped")
+	case m.CanSkipUntil > 0 && m.PartTarget == 0 && m.HoldBack == 0:
+		return fmt.Errorf("delta updates are offered by a playlist that cannot be waited for")
 	case m.Ended && (len(m.Open.Parts) > 0 || m.Hint != ""): // 8216bis 6.2.1
 		return fmt.Errorf("an ended playlist has an open segment or a preload hint")
 	}
-	for _, d := range []time.Duration{m.PartTarget, m.PartHoldBack, m.CanSkipUntil} {
+	for _, d := range []time.Duration{m.PartTarget, m.PartHoldBack, m.HoldBack, m.CanSkipUntil} {
 		if d < 0 || d%tick != 0 {
 			return fmt.Errorf("duration %v is not a positive number of whole milliseconds", d)
 		}
@@ -43,6 +47,11 @@ func (m *Media) legal() error {
 	if m.Hint != "" {
 		if err := legalQuoted(m.Hint); err != nil {
 			return fmt.Errorf("hint: %w", err)
+		}
+	}
+	for _, id := range m.RemovedRanges {
+		if err := legalQuoted(id); err != nil || id == "" {
+			return fmt.Errorf("removed date range %q cannot be written", id)
 		}
 	}
 	for i := range m.DateRanges {

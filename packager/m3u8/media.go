@@ -26,12 +26,16 @@ type Media struct {
 	Sequence uint64
 	// DiscontinuitySequence counts the DISCONTINUITY tags that left the list.
 	DiscontinuitySequence uint64
-	// PartTarget is PART-TARGET; 0 makes a plain playlist without any
-	// Low-Latency tag, whatever the other fields say.
+	// PartTarget is PART-TARGET; 0 makes a playlist without parts and hint,
+	// whatever the other fields say.
 	PartTarget time.Duration
 	// PartHoldBack is PART-HOLD-BACK, in Low-Latency playlists only.
 	PartHoldBack time.Duration
-	// CanSkipUntil is CAN-SKIP-UNTIL; 0: delta updates are not offered.
+	// HoldBack is HOLD-BACK, in playlists without parts only; other than 0 it
+	// makes a playlist that can be waited for all the same (CAN-BLOCK-RELOAD).
+	HoldBack time.Duration
+	// CanSkipUntil is CAN-SKIP-UNTIL, with CAN-SKIP-DATERANGES=YES; 0: delta
+	// updates are not offered. It needs PartTarget or HoldBack.
 	CanSkipUntil time.Duration
 	// Segments are the closed segments, oldest first.
 	Segments []Segment
@@ -51,6 +55,11 @@ type Media struct {
 	// Skipped makes a delta update that leaves out the first Skipped of
 	// Segments. Parse gives those back as empty values.
 	Skipped int
+	// SkippedRanges makes a delta update that leaves out older DateRanges too:
+	// DateRanges then holds only the others, and RemovedRanges the IDs of those
+	// that left the playlist of late.
+	SkippedRanges bool
+	RemovedRanges []string
 }
 
 // Segment is one media segment.

@@ -63,6 +63,16 @@ func TestGolden(t *testing.T) {
 	delta.CanSkipUntil, delta.Skipped = ms(12000), 2
 	delta.Segments[2].Discontinuity = true
 
+	ranges := live() // the same without its older date ranges
+	ranges.CanSkipUntil, ranges.Skipped, ranges.SkippedRanges = ms(12000), 2, true
+	ranges.DateRanges, ranges.RemovedRanges = ranges.DateRanges[:1], []string{"S-a", "S-b"}
+
+	none := live()
+	none.CanSkipUntil, none.Skipped, none.SkippedRanges = ms(12000), 1, true
+
+	segments := live() // no parts, but a playlist that can be waited for
+	segments.PartTarget, segments.HoldBack = 0, ms(6000)
+
 	gap := live()
 	gap.DiscontinuitySequence = 7
 	gap.Segments[2].Gap = true
@@ -84,7 +94,7 @@ func TestGolden(t *testing.T) {
 	event.Type = "EVENT"
 
 	for name, m := range map[string]*Media{
-		"live": live(), "opening": opening, "late": late, "delta": delta, "gap": gap, "ended": ended,
+		"live": live(), "opening": opening, "late": late, "delta": delta, "delta-ranges": ranges, "delta-none": none, "segments": segments, "gap": gap, "ended": ended,
 		"plain": plain, "vod": vod, "event": event, "empty": {TargetDuration: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -144,7 +154,7 @@ func written(m *Media) *Media {
 		w.Open = Segment{}
 	}
 	if w.PartTarget == 0 {
-		w.PartHoldBack, w.Hint, w.CanSkipUntil = 0, "", 0
+		w.PartHoldBack, w.Hint = 0, ""
 	}
 	return &w
 }
@@ -189,6 +199,11 @@ func TestIllegal(t *testing.T) {
 		"skip less":      {func(m *Media) { m.Skipped = -1 }, "skip"},
 		"hint at end":    {func(m *Media) { m.Ended, m.Open = true, Segment{} }, "ended"},
 		"open at end":    {func(m *Media) { m.Ended, m.Hint = true, "" }, "ended"},
+		"ranges alone":   {func(m *Media) { m.SkippedRanges = true }, "without segments"},
+		"removed alone":  {func(m *Media) { m.Skipped, m.RemovedRanges = 1, []string{"a"} }, "removed"},
+		"removed tab":    {func(m *Media) { m.Skipped, m.SkippedRanges, m.RemovedRanges = 1, true, []string{"a\tb"} }, "removed"},
+		"removed empty":  {func(m *Media) { m.Skipped, m.SkippedRanges, m.RemovedRanges = 1, true, []string{""} }, "removed"},
+		"skip offered":   {func(m *Media) { m.PartTarget, m.CanSkipUntil = 0, ms(12000) }, "waited for"},
 		"microseconds":   {func(m *Media) { m.PartTarget += time.Microsecond }, "whole milliseconds"},
 		"hold back":      {func(m *Media) { m.PartHoldBack = -1 }, "whole milliseconds"},
 		"no URI":         {func(m *Media) { m.Segments[0].URI = "" }, "segment 41"},

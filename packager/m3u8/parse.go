@@ -117,6 +117,8 @@ func (p *parser) end() error {
 		return breach("4.4.3.8", "there is no PART-HOLD-BACK beside EXT-X-PART-INF")
 	case m.Skipped > 0 && p.version < versionDelta:
 		return breach("8", "EXT-X-SKIP needs EXT-X-VERSION %d, this is %d", versionDelta, p.version)
+	case m.SkippedRanges && p.version < versionRanges:
+		return breach("8", "RECENTLY-REMOVED-DATERANGES needs EXT-X-VERSION %d, this is %d", versionRanges, p.version)
 	case m.Skipped > 0 && m.Skipped == len(m.Segments):
 		return breach("4.4.5.2", "EXT-X-SKIP leaves no segment")
 	case m.Ended && m.Hint != "":

@@ -1,6 +1,9 @@
 package m3u8
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // highestVersion is the last protocol version known (8216bis 8).
 const highestVersion = 13
@@ -96,7 +99,7 @@ func (p *parser) serverControl(value string) error {
 	a := readAttributes(value)
 	a.yes("CAN-BLOCK-RELOAD")
 	a.yes("CAN-SKIP-DATERANGES")
-	a.seconds("HOLD-BACK")
+	p.m.HoldBack = a.seconds("HOLD-BACK")
 	p.m.CanSkipUntil = a.seconds("CAN-SKIP-UNTIL")
 	p.m.PartHoldBack = a.seconds("PART-HOLD-BACK")
 	p.hold = a.has("PART-HOLD-BACK")
@@ -119,6 +122,15 @@ func (p *parser) skip(value string) error {
 	n, err := integer(a.byName["SKIPPED-SEGMENTS"].Value)
 	if err != nil || n < 1 || n > maxSkipped {
 		a.fail(breach("4.4.5.2", "SKIPPED-SEGMENTS is missing or not in 1..%d", maxSkipped))
+	}
+	if e, ok := a.byName["RECENTLY-REMOVED-DATERANGES"]; ok {
+		if !e.Quoted {
+			a.fail(breach("4.4.5.2", "RECENTLY-REMOVED-DATERANGES is not quoted"))
+		}
+		p.m.SkippedRanges = true
+		if e.Value != "" {
+			p.m.RemovedRanges = strings.Split(e.Value, "\t")
+		}
 	}
 	if a.err == nil {
 		p.m.Skipped = int(n)

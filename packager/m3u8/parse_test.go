@@ -48,6 +48,11 @@ func random(r *rand.Rand) *Media {
 	m := &Media{TargetDuration: 1 + r.IntN(9), Sequence: r.Uint64N(1 << 40), DiscontinuitySequence: r.Uint64N(9)}
 	if coin() {
 		m.PartTarget, m.PartHoldBack = ms(200+r.IntN(800)), ms(3000)
+	} else if coin() {
+		m.HoldBack = ms(3000 * m.TargetDuration)
+	}
+	if m.PartTarget+m.HoldBack > 0 && coin() {
+		m.CanSkipUntil = ms(6000 * m.TargetDuration)
 	}
 	now := epoch.Add(time.Duration(r.Int64N(int64(time.Hour))))
 	var count int
@@ -77,6 +82,11 @@ func random(r *rand.Rand) *Media {
 	}
 	if len(m.Segments) > 1 {
 		m.Skipped = r.IntN(len(m.Segments))
+	}
+	if m.SkippedRanges = m.Skipped > 0 && coin(); m.SkippedRanges {
+		for i := range r.IntN(3) {
+			m.RemovedRanges = append(m.RemovedRanges, fmt.Sprint("gone", i))
+		}
 	}
 	return m
 }
@@ -142,6 +152,8 @@ func TestParseRefuses(t *testing.T) {
 		"hint and end":        {low + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"p\"\n#EXT-X-ENDLIST\n", "4.4.5.3", 0},
 		"open and end":        {low + part + "#EXT-X-ENDLIST\n", "6.2.1", 0},
 		"skip version":        {head + "#EXT-X-SKIP:SKIPPED-SEGMENTS=2\n" + seg, "8", 0},
+		"skip ranges version": {"#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:2\n#EXT-X-SKIP:SKIPPED-SEGMENTS=2,RECENTLY-REMOVED-DATERANGES=\"\"\n" + seg, "8", 0},
+		"skip removed bare":   {head + "#EXT-X-SKIP:SKIPPED-SEGMENTS=2,RECENTLY-REMOVED-DATERANGES=a\n" + seg, "4.4.5.2", 4},
 		"skip zero":           {head + "#EXT-X-SKIP:SKIPPED-SEGMENTS=0\n" + seg, "4.4.5.2", 4},
 		"skip much":           {head + "#EXT-X-SKIP:SKIPPED-SEGMENTS=1000000000000\n" + seg, "4.4.5.2", 4},
 		"skip all":            {"#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:2\n#EXT-X-SKIP:SKIPPED-SEGMENTS=1\n", "4.4.5.2", 0},

@@ -26,10 +26,12 @@ type audio struct {
 	start   int64 // PTS of the first frame of the group
 	frames  int64
 	group   []byte // ADTS frames, reused
+	pieces  [1][]byte
+	cc      uint8 // continuity counter of the last packet
 }
 
 func (a *audio) init(t ingest.Track) (err error) {
-	a.lastPTS, a.rate = math.MinInt64, int64(t.SampleRate)
+	a.lastPTS, a.rate, a.cc = math.MinInt64, int64(t.SampleRate), firstCC
 	a.adts, err = newADTS(t)
 	return err
 }
@@ -77,24 +79,23 @@ func (w *Writer) flushAudio() error {
 	if a.frames == 0 {
 		return nil
 	}
-	w.pes.reset(pidAudio, streamAudio, a.start, a.group)
+	p := pes{pid: pidAudio, stream: streamAudio, pts: a.start, dts: a.start}
+	pid, until := uint16(pidVideo), a.start-lead-pcrSkew
+	if a.alone {
+		pid, until = pidAudio, a.start-lead
+	}
+	// Pictures carry the clock. If they stay away, audio moves it.
+	if err := w.advance(pid, until); err != nil {
+		return err
+	}
+	if a.alone {
+		p.pcr, p.timed, p.random = w.clock.at(a.start), true, true
+	}
+	a.pieces[0] = a.group
+	p.append(w.out.Buffer, &a.cc, a.pieces[:])
+	if a.alone {
+		w.clock.cc = a.cc
+	}
 	a.group, a.frames = a.group[:0], 0
-
-	if !a.alone {
-		// Pictures carry the clock. If they stay away, audio moves it.
-		if err := w.advance(pidVideo, a.start-lead-pcrSkew); err != nil {
-			return err
-		}
-		_, err := w.mux.WriteData(&w.pes.data)
-		return err
-	}
-	if err := w.advance(pidAudio, a.start-lead); err != nil {
-		return err
-	}
-	w.pes.time(w.clock.at(a.start), true)
-	if _, err := w.mux.WriteData(&w.pes.data); err != nil {
-		return err
-	}
-	w.noteCC()
 	return nil
 }

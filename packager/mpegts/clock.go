@@ -45,13 +45,6 @@ func (c *clock) at(dts int64) int64 {
 	return pcr
 }
 
-// noteCC remembers the counter of the packet that was written last, which
-// belongs to the PCR PID.
-func (w *Writer) noteCC() {
-	b := w.out.Bytes()
-	w.clock.cc = b[len(b)-packetSize+3] & 0xf
-}
-
 // advance writes PCRs without payload until there is none more than 100 ms
 // before the given one, where pictures (or frames) are further apart.
 func (w *Writer) advance(pid uint16, until int64) error {

@@ -12,8 +12,9 @@
 // only write as an illegal stream: timestamps that do not rise, a PTS below its
 // DTS, tracks other than one H.264 and one AAC.
 //
-// go-astits writes the PAT and every PES packet. The PMT is our own, because
-// Apple's metadata_pointer_descriptor cannot be given to that library.
+// go-astits writes the PAT, the tags and the packets that only carry a clock. The
+// PMT is our own, because Apple's metadata_pointer_descriptor cannot be given to
+// that library; so are the PES packets of audio and video, for their number.
 package mpegts
 
 // The packet identifiers never change, so that players which fix their tracks
@@ -42,7 +43,9 @@ const (
 
 const (
 	packetSize = 188
-	program    = 1
+	// firstCC makes a PID's first continuity counter 0.
+	firstCC = 0xf
+	program = 1
 	// timeMask cuts a timestamp to its 33 bits (2.4.3.7). Only ID3 needs it
 	// here: the muxer masks what it writes.
 	timeMask = 1<<33 - 1

@@ -29,8 +29,8 @@ func (w *Writer) ID3(pts int64, tag []byte) error {
 	}
 	w.lastID3 = [2]int64{pts, at}
 
-	w.pes.reset(pidID3, streamID3, at, tag)
-	if _, err := w.mux.WriteData(&w.pes.data); err != nil {
+	w.tag.reset(at, tag)
+	if _, err := w.mux.WriteData(&w.tag.data); err != nil {
 		return fmt.Errorf("write ID3: %w", err)
 	}
 	return nil

@@ -15,11 +15,14 @@ type video struct {
 	// part's start, and when the publisher changed them.
 	fresh   bool
 	lastDTS int64
-	au      []byte // Annex B of one access unit, reused
+	cc      uint8    // continuity counter of the last packet
+	front   []byte   // what stands before the first NAL unit, reused
+	code    [4]byte  // a start code
+	pieces  [][]byte // of one access unit in Annex B, reused
 }
 
 func (v *video) init(t ingest.Track) error {
-	v.lastDTS = math.MinInt64
+	v.lastDTS, v.cc, v.code = math.MinInt64, firstCC, [4]byte{3: 1}
 	for _, kind := range []struct {
 		nal  byte
 		sets [][]byte
@@ -69,7 +72,7 @@ func (w *Writer) picture(u ingest.Unit) error {
 	// 13818-1 2.14.1: an access unit delimiter in front, any slice type. The
 	// start codes have four bytes, which 14496-10 B.1.2 asks for in front of
 	// the first NAL unit and of parameter sets.
-	v.au = append(v.au[:0], 0, 0, 0, 1, nalAUD, 0xF0)
+	v.front = append(v.front[:0], 0, 0, 0, 1, nalAUD, 0xF0)
 	if key || v.fresh {
 		// In front of every IDR, and of every part's first picture: without
 		// them Shaka and video.js fail in a part that begins inside a GOP.
@@ -77,10 +80,11 @@ func (w *Writer) picture(u ingest.Unit) error {
 			return errors.New("no SPS and PPS yet")
 		}
 		for _, s := range v.params.sets {
-			v.au = appendNAL(v.au, s.nal)
+			v.front = append(append(v.front, 0, 0, 0, 1), s.nal...)
 		}
 		v.fresh = false
 	}
+	v.pieces = append(v.pieces[:0], v.front)
 	for _, nal := range u.NALs {
 		if len(nal) == 0 {
 			continue
@@ -90,23 +94,16 @@ func (w *Writer) picture(u ingest.Unit) error {
 			// Parameter sets that differ are in v.params by now and stand
 			// in front; the others would be repeats.
 		default:
-			v.au = appendNAL(v.au, nal)
+			v.pieces = append(v.pieces, v.code[:], nal)
 		}
 	}
 
 	if err := w.advance(pidVideo, u.DTS-lead); err != nil {
 		return err
 	}
-	w.pes.reset(pidVideo, streamVideo, u.PTS, v.au)
-	w.pes.decode(u.DTS)
-	w.pes.time(w.clock.at(u.DTS), key)
-	if _, err := w.mux.WriteData(&w.pes.data); err != nil {
-		return err
-	}
-	w.noteCC()
+	p := pes{pid: pidVideo, stream: streamVideo, pts: u.PTS, dts: u.DTS, pcr: w.clock.at(u.DTS), timed: true, random: key}
+	p.append(w.out.Buffer, &v.cc, v.pieces)
+	clear(v.pieces) // they are the publisher's
+	w.clock.cc = v.cc
 	return nil
-}
-
-func appendNAL(dst, nal []byte) []byte {
-	return append(append(dst, 0, 0, 0, 1), nal...)
 }

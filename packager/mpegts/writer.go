@@ -31,7 +31,7 @@ type Writer struct {
 	audio   audio
 	lastID3 [2]int64 // as given, as written; zero before the first
 
-	pes pes // scratch
+	tag tagPacket // scratch
 }
 
 // out lets the muxer, whose destination is fixed, write into the part that is

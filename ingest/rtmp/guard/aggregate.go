@@ -45,7 +45,7 @@ func (c *Conn) unbundle() error {
 		case size == 0:
 			c.drop(Empty)
 		case typ == typeAudio || typ == typeVideo:
-			c.emit(g.id, ts, typ, g.stream, body)
+			c.emitMedia(g.id, ts, typ, g.stream, body)
 		case typ == typeData || typ == typeDataAMF3:
 			if size > c.lim.MaxControl {
 				c.drop(TooLongData)

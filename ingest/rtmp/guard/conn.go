@@ -33,6 +33,8 @@ type Conn struct {
 	reading   sync.Mutex
 	err       error // final
 	onCommand func(name string, amf []byte)
+	handOver  bool
+	payloadOf []byte // of the media message that was read last; only where handOver
 	source    source
 	shaken    int  // bytes of C0 C1 C2 that have passed
 	asked     int  // commands before AllowMedia

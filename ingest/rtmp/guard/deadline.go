@@ -17,6 +17,7 @@ type deadlines struct {
 	phaseCause error
 	accepted   bool      // no limit for commands, now or later
 	own        time.Time // the guard's limit for the read in progress
+	moved      time.Time // when own was last put silence ahead; zero: it is something else
 	ownCause   error
 
 	callerRead, callerWrite time.Time
@@ -41,16 +42,27 @@ func (d *deadlines) endPhases(conn net.Conn, silence time.Duration) {
 		return // still in the handshake
 	}
 	d.phaseEnd = time.Time{}
-	d.own, d.ownCause = after(silence), ErrReadTimeout
+	d.own, d.ownCause, d.moved = after(silence), ErrReadTimeout, time.Time{}
 	_ = conn.SetReadDeadline(earlier(d.own, d.callerRead)) // fails only when closed
 }
 
+// beforeRead moves the limit of silence. That of a publisher need not be exact,
+// and moving it for each of a hundred reads a second costs more than reading the
+// clock: it may be over by a sixteenth.
 func (d *deadlines) beforeRead(conn net.Conn, silence time.Duration) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.own, d.ownCause = after(silence), ErrReadTimeout
-	if !d.phaseEnd.IsZero() && earlier(d.phaseEnd, d.own).Equal(d.phaseEnd) {
+	now := time.Now()
+	slack := silence / 16
+	if !d.moved.IsZero() && now.Sub(d.moved) < slack && d.callerRead.IsZero() {
+		return nil
+	}
+	d.own, d.ownCause, d.moved = after(silence), ErrReadTimeout, time.Time{}
+	switch {
+	case !d.phaseEnd.IsZero() && earlier(d.phaseEnd, d.own).Equal(d.phaseEnd):
 		d.own, d.ownCause = d.phaseEnd, d.phaseCause
+	case d.accepted && silence > 0:
+		d.own, d.moved = now.Add(silence+slack), now
 	}
 	return conn.SetReadDeadline(earlier(d.own, d.callerRead))
 }

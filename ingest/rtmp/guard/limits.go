@@ -39,7 +39,8 @@ type Limits struct {
 	HandshakeTimeout time.Duration
 	// CommandTimeout runs from the handshake's end to AllowMedia; default 15 s.
 	CommandTimeout time.Duration
-	// ReadTimeout is the longest silence of the peer; default 15 s.
+	// ReadTimeout is the longest silence of the peer, for a publisher up to a
+	// sixteenth more; default 15 s.
 	ReadTimeout time.Duration
 	// WriteTimeout is the longest a write may take; default 10 s.
 	WriteTimeout time.Duration

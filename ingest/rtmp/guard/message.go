@@ -68,7 +68,7 @@ func (c *Conn) admit(s *inStream) error {
 func (c *Conn) message(s *inStream, body []byte) error {
 	switch s.typ {
 	case typeAudio, typeVideo:
-		c.emit(s.id, s.ts, s.typ, s.stream, body)
+		c.emitMedia(s.id, s.ts, s.typ, s.stream, body)
 	case typeAggregate:
 		c.bundle = bundle{body: body, ts: s.ts, stream: s.stream, id: s.id, first: true}
 	case typeData, typeDataAMF3:

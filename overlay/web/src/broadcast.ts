@@ -1,4 +1,4 @@
-import { askRoom, askStream, type Room } from './room.ts';
+import { askPlayback, askRoom, askStream, signedLike, unsigned, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
@@ -17,7 +17,9 @@ const beat = 500; // ms between looks at the playhead
 const stalledAfter = 1500; // ms without progress until the viewer is told
 const changing = 4000; // ms more while another playlist is being begun
 const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
-const catchUp = 3; // seconds over the target from which on playback jumps instead of hurrying
+// Seconds over the target from which on playback jumps instead of hurrying. Where lists grow by whole segments, a
+// viewer who missed one is soon that far behind, and hurries unnoticed.
+const catchUp: Record<Latency, number> = { low: 3, balanced: 3, mass: 6 };
 
 /**
  * Keeps a room playing on a video element: waits for the show, attaches it, sees that it flows, mends what broke,
@@ -30,7 +32,8 @@ export class Broadcast {
 
   private resting = false;
   private readonly stop = new AbortController();
-  private readonly live: string;
+  private live: string;
+  private signedAt = -Infinity; // when live was asked for, as a signed address
   private source: Source | undefined;
   private attachment = 0; // counts attachments, so that late answers of an old one are dropped
   private facts: { room: RoomWord; played: boolean; flowing: boolean; over: boolean; replaying: boolean; unplayable: boolean } = {
@@ -39,8 +42,9 @@ export class Broadcast {
   private replay = '';
   private coming = ''; // id of the show that the room is in
   private rewinding = false; // what plays is the rewind playlist
-  private back = { url: '', reach: 0, since: 0 }; // of the rewind
+  private back = { url: '', reach: 0, since: 0 }; // of the rewind; the address has no signature
   private edge = NaN; // how far the newest picture is ahead of this machine's clock, in ms
+  private pace: Latency = 'low';
   private playlist = ''; // of the broadcast being played
   private finished = ''; // playlist of the broadcast that ended: it is not begun again
   private idle = 0;
@@ -61,25 +65,24 @@ export class Broadcast {
     private readonly hooks: BroadcastHooks,
     /** Plays the recording of this show, and nothing else; "": the room. */
     private readonly show = '',
+    /** A signed address from the page; empty: the room's own, or one that the server signs for its own pages. */
+    private readonly given = '',
   ) {
-    this.live = `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
+    this.live = given || `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
     const on = { signal: this.stop.signal };
     video.addEventListener('ended', () => this.ended(), on);
     video.addEventListener('playing', () => this.pulse(), on);
     window.addEventListener('online', () => this.lookSoon(0), on);
     document.addEventListener('visibilitychange', () => document.hidden || this.lookSoon(0), on);
     this.beatTimer = window.setInterval(() => this.pulse(), beat);
-    if (show) {
-      this.replay = `${origin}/vod/${encodeURIComponent(show)}/index.m3u8`;
-      this.playReplay();
-    } else void this.look();
+    void (show ? this.recall() : this.look());
   }
 
   /** Id of the show that is on: of the recording, or of the room. */
   showing(): string {
     if (this.show) return this.show;
     const live = this.facts.room === 'live' || this.facts.room === 'waiting';
-    return live && !this.facts.replaying ? this.coming : (/\/vod\/([^/]+)\//.exec(this.replay)?.[1] ?? '');
+    return live && !this.facts.replaying ? this.coming : (/\/vod\/([^/]+)\//.exec(unsigned(this.replay))?.[1] ?? '');
   }
 
   destroy(): void {
@@ -109,7 +112,7 @@ export class Broadcast {
   seekDate(date: number): void {
     this.following = false;
     if (this.source?.seekDate(date) || !this.back.url) return;
-    this.change({ url: this.back.url, live: true, date });
+    this.change({ url: signedLike(this.back.url, this.live), live: true, date });
   }
 
   /** Whether an interruption is more likely the host's (the playlist is read, but stands still) or the viewer's. */
@@ -172,7 +175,10 @@ export class Broadcast {
       if (this.stop.signal.aborted) return;
       facts.room = wordOf(room);
       if (typeof room === 'object') {
-        this.replay = room.replay;
+        if (room.guarded) await this.sign();
+        if (this.stop.signal.aborted) return;
+        this.replay = signedLike(room.replay, this.live);
+        this.pace = room.latency;
         this.coming = room.showId;
         if (room.rewind) this.back = { url: room.rewind, reach: room.reach, since: room.since };
         this.hooks.room(room);
@@ -187,9 +193,27 @@ export class Broadcast {
     this.lookSoon(3000 + Math.random() * 2000);
   }
 
+  /** Plays the recording of the show that is asked for. */
+  private async recall(): Promise<void> {
+    const room = this.given ? undefined : await askRoom(this.origin, this.room, this.stop.signal);
+    if (typeof room === 'object' && room.guarded) await this.sign();
+    if (this.stop.signal.aborted) return;
+    this.replay = signedLike(`${this.origin}/vod/${encodeURIComponent(this.show)}/index.m3u8`, this.live);
+    this.playReplay();
+  }
+
+  /** Gets an address that holds for hours; after a failure a new one, for the former may be over. */
+  private async sign(): Promise<void> {
+    if (this.given || (this.failures === 0 && performance.now() - this.signedAt < 1_800_000)) return;
+    const url = await askPlayback(this.origin, this.room, this.stop.signal);
+    if (!url) return;
+    this.live = url;
+    this.signedAt = performance.now();
+  }
+
   private async begin(): Promise<void> {
     const attachment = this.attachment;
-    const playlist = await askStream(this.live, this.stop.signal);
+    const playlist = unsigned(await askStream(this.live, this.stop.signal));
     if (this.stop.signal.aborted || attachment !== this.attachment) return;
     if (!playlist || playlist === this.finished) return;
     // The room may have begun another broadcast while this one stood still; the old one will not move again.
@@ -223,7 +247,7 @@ export class Broadcast {
     this.following = this.joining = !this.rewinding;
     let source: Source | undefined;
     try {
-      source = (await hlsSource(this.video, wish, hooks)) ?? nativeSource(this.video, wish, hooks);
+      source = (await hlsSource(this.video, wish, this.pace, hooks)) ?? nativeSource(this.video, wish, hooks);
     } catch {
       // The player's own code could not be loaded; that is a matter of the network, too.
       if (mine === this.attachment) this.failed('load');
@@ -326,7 +350,7 @@ export class Broadcast {
       // The first picture took its time: nobody misses what was not seen yet, if what follows is here already.
       this.joining = false;
       if (over > 0.7 && buffered(video, to)) video.currentTime = to;
-    } else if (!(over > catchUp)) this.lateSince = 0;
+    } else if (!(over > catchUp[this.pace])) this.lateSince = 0;
     else if (!this.lateSince) this.lateSince = now;
     else if (now - this.lateSince > 2000) {
       this.lateSince = 0;

@@ -11,6 +11,7 @@ import { icons } from './icons.ts';
 import { money } from './money.ts';
 import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
+import { webURL } from './room.ts';
 import { atEdge, keyed } from './seek.ts';
 import type { Stage } from './stage.ts';
 import { languageOf } from './strings.ts';
@@ -53,6 +54,8 @@ export class MediadPlayer extends LitElement {
   @property() show = '';
   /** Where the mediad server is; where this module came from when empty. */
   @property() origin = '';
+  /** A signed address of the room's stream, as the API makes it; without one the server's own pages sign for themselves. */
+  @property() playback = '';
   @property() override lang = '';
   /** `muted="false"` tries to start with sound, and is muted where the browser does not let it. */
   @property({ converter: { fromAttribute: (v: string | null) => v !== 'false' } }) muted = true;
@@ -120,7 +123,7 @@ export class MediadPlayer extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('room') || changed.has('origin') || changed.has('show')) this.open();
+    if (['room', 'origin', 'show', 'playback'].some((p) => changed.has(p as keyof MediadPlayer))) this.open();
     if (this.duration) this.scene.style.setProperty('--done', String((this.held ?? this.at) / this.duration));
     if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.player);
   }
@@ -139,7 +142,7 @@ export class MediadPlayer extends LitElement {
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
       timeline: () => this.queue.restart(),
-    }, this.show);
+    }, this.show, this.playback && webURL(this.playback, this.base()));
     this.staged(this.broadcast.stage);
     this.ticker = window.setInterval(() => this.look(), 500);
   }

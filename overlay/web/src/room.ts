@@ -1,12 +1,19 @@
 /** Asks the server how a room stands: /c/room/ROOM.json. */
 
+/** A latency class; `low` where the server does not say. */
+export type Latency = 'low' | 'balanced' | 'mass';
+
 export interface Room {
   readonly live: boolean;
   /** Live, but its publisher is away and may be back. */
   readonly waiting: boolean;
+  /** Its media needs a signed address. */
+  readonly guarded: boolean;
   readonly title: string;
   /** Id of the show that the room is in or comes to; "" where there is none. */
   readonly showId: string;
+  /** How far behind live its viewers are meant to play. */
+  readonly latency: Latency;
   /** The playlist to go back in; "" where there is none. */
   readonly rewind: string;
   /** How far it reaches at most, in seconds. */
@@ -22,10 +29,18 @@ export function parseRoom(json: unknown, base: string): Room {
   const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (v: unknown): string => (typeof v === 'string' ? v : '');
   const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
-  const reach = j['rewind_seconds'];
+  const { latency, rewind_seconds: reach } = j;
   return {
-    live: j['live'] === true, waiting: j['waiting'] === true, title: text(show['title']) || text(j['title']), replay: webURL(j['replay'], base),
-    showId: text(j['show']), rewind: webURL(j['rewind'], base), reach: typeof reach === 'number' && reach > 0 ? reach : 0, since: Date.parse(text(j['since'])) || 0,
+    live: j['live'] === true,
+    waiting: j['waiting'] === true,
+    guarded: j['protected'] === true,
+    title: text(show['title']) || text(j['title']),
+    showId: text(j['show']),
+    latency: latency === 'balanced' || latency === 'mass' ? latency : 'low',
+    rewind: webURL(j['rewind'], base),
+    reach: typeof reach === 'number' && reach > 0 ? reach : 0,
+    since: Date.parse(text(j['since'])) || 0,
+    replay: webURL(j['replay'], base),
   };
 }
 
@@ -50,6 +65,28 @@ export async function askRoom(origin: string, room: string, signal: AbortSignal)
   } catch {
     return undefined;
   }
+}
+
+/** A signed address of the room's stream, for our own pages: others may not read the answer. "" if there is none. */
+export async function askPlayback(origin: string, room: string, signal: AbortSignal): Promise<string> {
+  const url = `${origin}/watch/${encodeURIComponent(room)}/playback.json`;
+  try {
+    const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    return answer.ok ? webURL(((await answer.json()) as { url?: unknown }).url, url) : '';
+  } catch {
+    return '';
+  }
+}
+
+const pass = /^(https?:\/\/[^/]+\/(?:live|vod)\/)(~[^/]+\/)/;
+
+/** An address without its signature, by which the same stream is known again. */
+export const unsigned = (url: string): string => url.replace(pass, '$1');
+
+/** The address of a replay or rewind with the signature of the live stream's, if that has one. */
+export function signedLike(other: string, live: string): string {
+  const given = pass.exec(live)?.[2];
+  return given ? other.replace(/^(https?:\/\/[^/]+\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
 }
 
 /** Address of the first playlist that a multivariant playlist names; "" when there is none. */

@@ -1,6 +1,7 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, LoaderResponse, RetryConfig } from 'hls.js';
 import { momentOf, placeOf, type Dated } from './dates.ts';
+import type { Latency } from './room.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
 
 /**
@@ -16,16 +17,28 @@ const patient = (maxNumRetry: number, retryDelayMs: number, maxRetryDelayMs: num
     count < (config?.maxNumRetry ?? 0) && ![401, 403, 410].includes(response?.code ?? 0),
 });
 
-const config = (workerPath: string, { live, date, at }: Wish): Partial<HlsConfig> => ({
-  lowLatencyMode: live && date === undefined,
+/**
+ * How each latency class is followed. Where to play is what the playlist says (PART-HOLD-BACK, HOLD-BACK). Without a
+ * rate above 1, hls.js never catches up; and for each stall it stays a second further behind, which only viewers far
+ * from live do not notice. The slower a class, the gentler.
+ */
+const pace: Record<Latency, Partial<HlsConfig>> = {
+  low: { maxLiveSyncPlaybackRate: 1.2, liveSyncOnStallIncrease: 0.25 },
+  balanced: { maxLiveSyncPlaybackRate: 1.1, liveSyncOnStallIncrease: 0.5 },
+  mass: { maxLiveSyncPlaybackRate: 1.05, liveSyncOnStallIncrease: 1 },
+};
+/** Who went back is in no hurry. */
+const unhurried: Partial<HlsConfig> = { maxLiveSyncPlaybackRate: 1 };
+
+const config = (workerPath: string, { live, date, at }: Wish, latency: Latency): Partial<HlsConfig> => ({
+  lowLatencyMode: live && date === undefined && latency !== 'mass',
   startPosition: at ?? -1,
   backBufferLength: 30,
   maxBufferLength: 20,
   capLevelToPlayerSize: true,
   workerPath,
-  // Without these it never catches up, and adds a second of latency for each stall. Who went back is in no hurry.
-  maxLiveSyncPlaybackRate: date === undefined ? 1.2 : 1,
-  liveSyncOnStallIncrease: 0.25,
+  ...pace[latency],
+  ...(date === undefined ? {} : unhurried),
   // Every TS cue is typed as emsg by hls.js, so both switches must be on for ID3 to come through.
   enableEmsgMetadataCues: true,
   enableID3MetadataCues: true,
@@ -42,12 +55,12 @@ const config = (workerPath: string, { live, date, at }: Wish): Partial<HlsConfig
 });
 
 /** Plays through Media Source Extensions; undefined where there are none. */
-export async function hlsSource(video: HTMLVideoElement, wish: Wish, hooks: SourceHooks): Promise<Source | undefined> {
+export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: Latency, hooks: SourceHooks): Promise<Source | undefined> {
   const { url, live } = wish;
   const { default: Player } = await import('hls.js/light');
   if (!Player.isSupported()) return undefined;
   const worker = workerURL();
-  const hls: Hls = new Player(config(worker, wish));
+  const hls: Hls = new Player(config(worker, wish, latency));
   const { Events, ErrorTypes } = Player;
   let media = 2; // attempts at mending a decoder that stumbled
   let loading = false;
@@ -63,8 +76,8 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, hooks: Sour
     // hls.js has already moved pts onto the media timeline, in seconds.
     for (const s of samples) hooks.tag(s.data, s.pts);
   });
-  // A publisher that comes back without sound, or with it for the first time: Media Source Extensions take no new buffer
-  // while one plays, and a buffer that gets no more holds the picture for ever. Live, attaching anew is the way on.
+  // A publisher of sound alone that comes back with pictures: Media Source Extensions take no new buffer while one plays.
+  // Live, attaching anew is the way on.
   let tracks = '';
   hls.on(Events.BUFFER_CODECS, (_, data) => {
     const now = Object.keys(data).sort().join();

@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buyURL, detailsURL, parseDetails } from '../src/details.ts';
-import { firstURI, parseRoom, webURL } from '../src/room.ts';
+import { firstURI, parseRoom, signedLike, unsigned, webURL } from '../src/room.ts';
 
 const base = 'https://live.example/c/room/demo.json';
 
 describe('parseRoom', () => {
   it('reads what the server says', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
-    assert.deepEqual(room, { live: true, waiting: false, title: 'Demo', replay: 'https://live.example/vod/01J/index.m3u8', rewind: '', reach: 0, since: 0, showId: '01J' });
+    assert.deepEqual(room, {
+      live: true, waiting: false, guarded: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8',
+      rewind: '', reach: 0, since: 0, showId: '01J',
+    });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
-      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, title: '', replay: '', rewind: '', reach: 0, since: 0, showId: '' });
+      assert.deepEqual(parseRoom(json, base), {
+        live: false, waiting: false, guarded: false, title: '', latency: 'low', replay: '', rewind: '', reach: 0, since: 0, showId: '',
+      });
     }
   });
   it('tells a room that waits for its publisher', () => {
@@ -24,9 +29,30 @@ describe('parseRoom', () => {
     assert.deepEqual([room.rewind, room.reach, room.since], ['https://live.example/live/demo/dvr/index.m3u8', 7200, Date.UTC(2026, 10, 21, 12)]);
     for (const bad of [-1, 'much', null]) assert.equal(parseRoom({ rewind_seconds: bad, since: bad }, base).reach, 0);
   });
+  it('knows three latency classes', () => {
+    for (const latency of ['low', 'balanced', 'mass']) assert.equal(parseRoom({ latency }, base).latency, latency);
+    for (const latency of [undefined, 'quick', 7]) assert.equal(parseRoom({ latency }, base).latency, 'low');
+  });
   it('prefers the title of the show', () => {
     assert.equal(parseRoom({ title: 'Room', show: { id: '01J', title: 'Show' } }, base).title, 'Show');
   });
+});
+
+describe('signed addresses', () => {
+  const live = 'https://live.example/live/~18.ab.cd/demo/index.m3u8';
+  it('are known again by what they lead to', () => {
+    assert.equal(unsigned(live), 'https://live.example/live/demo/index.m3u8');
+    assert.equal(unsigned('https://live.example/live/demo/index.m3u8'), 'https://live.example/live/demo/index.m3u8');
+    assert.equal(unsigned(''), '');
+  });
+  it('lend their signature to the replay', () => {
+    const replay = 'https://live.example/vod/01J/index.m3u8';
+    assert.equal(signedLike(replay, live), 'https://live.example/vod/~18.ab.cd/01J/index.m3u8');
+    assert.equal(signedLike(replay, unsigned(live)), replay);
+    assert.equal(signedLike(signedLike(replay, live), live), signedLike(replay, live));
+    assert.equal(signedLike('', live), '');
+  });
+  it('are asked for where the server says so', () => assert.equal(parseRoom({ protected: true }, base).guarded, true));
 });
 
 describe('webURL', () => {

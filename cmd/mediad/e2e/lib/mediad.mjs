@@ -35,10 +35,12 @@ export class Mediad {
     m.token = 'e2e-token-of-some-length';
     m.key = 'e2e-stream-key';
     m.rtmpPort = await freePort();
-    m.httpPort = await freePort();
-    m.http = `http://127.0.0.1:${m.httpPort}`;
+    m.httpPort = options.httpPort ?? (await freePort());
+    m.http = `http${options.secure ? 's' : ''}://127.0.0.1:${m.httpPort}`;
+    m.secure = options.secure ?? false;
     m.rtmp = `rtmp://127.0.0.1:${m.rtmpPort}/live`;
     m.env = options.env ?? {};
+    m.within = options.within ?? (() => []); // a command, by the data directory, that the server is started by
     const config = {
       data_dir: join(m.dir, 'data'),
       log: { level: 'debug', format: 'json' },
@@ -56,7 +58,8 @@ export class Mediad {
   }
 
   async launch() {
-    this.process = spawn(binary, ['serve', '--config', this.configFile], {
+    const [command, ...args] = [...this.within(join(this.dir, 'data')), binary, 'serve', '--config', this.configFile];
+    this.process = spawn(command, args, {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -68,6 +71,7 @@ export class Mediad {
     this.exited.then(() => (gone = true));
     await until('the server is ready', async () => {
       if (gone) throw new Error(`mediad exited:\n${this.log}`);
+      if (this.secure) return this.log.includes('/api\n'); // the banner: its ports are open
       const r = await fetch(`${this.http}/readyz`).catch(() => null);
       return r?.ok;
     });

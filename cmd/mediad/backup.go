@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"mediad/overlay/store"
+)
+
+// backupCommand is the command line of mediad backup.
+type backupCommand struct {
+	configured
+	NoKey  bool   `help:"Leave out the secret: stream keys and tokens in the copy are then of no use to anybody without it."`
+	Target string `arg:"" optional:"" name:"FILE|DIR" help:"A new file, or a directory to make one in; without it, backups in data_dir. The secret goes beside it as FILE.key."`
+}
+
+// do copies what the configuration names, and says on stdout which files were
+// made; how far it is goes to stderr.
+func (b backupCommand) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
+	return func(ctx context.Context, c Config, out io.Writer) error {
+		made, err := store.Backup(ctx, store.BackupOptions{
+			Dir: c.DataDir, Target: b.Target, NoKey: b.NoKey,
+			Progress: func(written, about int64) {
+				fmt.Fprintf(stderr, "copied %d of about %d MB\n", written/1e6, about/1e6)
+			},
+		})
+		if err != nil {
+			return unfinished(ctx, err)
+		}
+		fmt.Fprintf(out, "%s (%d bytes, checked)\n", made.Database, made.Bytes)
+		if made.Secret != "" {
+			fmt.Fprintf(out, "%s (the secret of stream keys and tokens: keep it safe)\n", made.Secret)
+		}
+		return nil
+	}
+}
+
+func checkDatabase(ctx context.Context, c Config, out io.Writer) error {
+	if err := store.Check(ctx, c.DataDir); err != nil {
+		return unfinished(ctx, err)
+	}
+	fmt.Fprintln(out, "the database is sound")
+	return nil
+}
+
+// unfinished makes being told to stop a failure: unlike a server's, the work of
+// these commands is not done then.
+func unfinished(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("stopped before the end: %v", err)
+	}
+	return err
+}

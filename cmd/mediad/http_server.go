@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"mediad/packager"
+)
+
+// newHTTP bounds what a client may take before its request is whole, and how
+// slowly it may read (pace.go). There is no deadline from request to answer: a
+// blocking request is meant to wait.
+//
+// HTTP/2 is spoken over TLS and, with prior knowledge, in the clear: that is
+// how proxies speak to what stands behind them. A player keeps several requests
+// waiting, and a proxy those of many players on one connection.
+func newHTTP(h http.Handler, count func(path string, status int, bytes int64), log *slog.Logger) *http.Server {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(true)
+	protocols.SetUnencryptedHTTP2(true)
+	return &http.Server{
+		Handler:           boundBodies(bound(h, count)),
+		Protocols:         protocols,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ConnContext:       packager.ConnContext,
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams: 1000,
+			// A peer that vanished without a word is found out in 30 s, not when
+			// the next part no longer goes out.
+			SendPingTimeout:  15 * time.Second,
+			PingTimeout:      15 * time.Second,
+			WriteByteTimeout: paceBase,
+		},
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// boundBodies gives a request's body a deadline, also where nobody reads it.
+// Requests without one are left alone: they may be meant to wait.
+func boundBodies(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			// It fails only where there is no connection to bound.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// bodyTimeout is how long a request's body may take: 64 KB over a poor line.
+const bodyTimeout = 15 * time.Second
+
+// serveHTTP takes requests on l until the server is shut down.
+func serveHTTP(s *http.Server, l net.Listener, config *tls.Config) error {
+	var err error
+	if s.TLSConfig = config; config != nil {
+		err = s.ServeTLS(l, "", "") // with the certificates of config
+	} else {
+		err = s.Serve(l)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serve HTTP on %v: %w", l.Addr(), err)
+}
+
+// drain answers what is asked and takes nothing new: `Connection: close` on
+// HTTP/1.1, GOAWAY on HTTP/2. Who has not left by then is cut off.
+func drain(within time.Duration, servers ...*http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	var errs []error
+	for _, s := range servers {
+		if s.Shutdown(ctx) != nil {
+			errs = append(errs, s.Close()) // listeners of events and slow readers do not leave by themselves
+		}
+	}
+	return errors.Join(errs...)
+}

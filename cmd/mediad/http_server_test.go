@@ -1,0 +1,327 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// serveTest serves h on a real socket of the loopback until the test ends; with a
+// certificate for localhost if secure.
+func serveTest(t *testing.T, h http.Handler, secure bool) (server *http.Server, address string, roots *x509.CertPool) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config *tls.Config
+	if secure {
+		file, key := writeCertificate(t, t.TempDir(), 1, time.Now().Add(24*time.Hour))
+		cert, err := loadCertificate(file, key, slog.New(slog.DiscardHandler), time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		roots = x509.NewCertPool()
+		roots.AppendCertsFromPEM(text)
+		config = &tls.Config{GetCertificate: cert.get}
+	}
+	server = newHTTP(h, newTraffic().count, slog.New(slog.DiscardHandler))
+	served := make(chan error, 1)
+	go func() { served <- serveHTTP(server, l, config) }()
+	t.Cleanup(func() {
+		server.Close()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return server, l.Addr().String(), roots
+}
+
+// client speaks only the protocols that it is told.
+func client(t *testing.T, roots *x509.CertPool, choose func(*http.Protocols)) *http.Client {
+	t.Helper()
+	p := new(http.Protocols)
+	choose(p)
+	// Small buffers, or they would hold what the tests take for not read.
+	transport := &http.Transport{Protocols: p, DialContext: narrow, HTTP2: &http.HTTP2Config{MaxReceiveBufferPerStream: 64 << 10}, TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "localhost"}}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+func narrow(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := new(net.Dialer).DialContext(ctx, network, address)
+	if err == nil {
+		err = c.(*net.TCPConn).SetReadBuffer(16 << 10)
+	}
+	return c, err
+}
+
+func h1(p *http.Protocols)  { p.SetHTTP1(true) }
+func h2(p *http.Protocols)  { p.SetHTTP2(true) }
+func h2c(p *http.Protocols) { p.SetUnencryptedHTTP2(true) }
+
+func TestProtocols(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Proto) })
+	for name, c := range map[string]struct {
+		secure bool
+		choose func(*http.Protocols)
+		proto  string
+	}{
+		"HTTP/1.1":             {false, h1, "HTTP/1.1"},
+		"h2c, prior knowledge": {false, h2c, "HTTP/2.0"},
+		"HTTP/1.1 over TLS":    {true, h1, "HTTP/1.1"},
+		"HTTP/2 over TLS":      {true, h2, "HTTP/2.0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, address, roots := serveTest(t, h, c.secure)
+			scheme := "http://"
+			if c.secure {
+				scheme = "https://"
+			}
+			r, err := client(t, roots, c.choose).Get(scheme + address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Body.Close()
+			if got, _ := io.ReadAll(r.Body); string(got) != c.proto {
+				t.Errorf("the server saw %s, want %s", got, c.proto)
+			}
+		})
+	}
+}
+
+// Five hundred requests wait on one connection, and one more is answered at once.
+func TestManyWaitOnOneConnection(t *testing.T) {
+	const waiters = 500
+	arrived, free := make(chan string, waiters+1), make(chan struct{})
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/wait" {
+			arrived <- r.RemoteAddr
+			<-free
+		}
+		io.WriteString(w, r.RemoteAddr)
+	})
+	_, address, roots := serveTest(t, h, true)
+	c := client(t, roots, h2)
+	get := func(path string) (string, error) {
+		r, err := c.Get("https://" + address + path)
+		if err != nil {
+			return "", err
+		}
+		defer r.Body.Close()
+		b, err := io.ReadAll(r.Body)
+		return string(b), err
+	}
+	first, err := get("/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, waiters)
+	for range waiters {
+		go func() {
+			_, err := get("/wait")
+			done <- err
+		}()
+	}
+	for range waiters {
+		if from := <-arrived; from != first {
+			t.Fatalf("a second connection from %s; the first was %s", from, first)
+		}
+	}
+	if from, err := get("/"); err != nil || from != first {
+		t.Errorf("beside those who wait: %q, %v", from, err)
+	}
+	close(free)
+	for range waiters {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAllowance(t *testing.T) {
+	for bytes, want := range map[int64]time.Duration{0: 10 * time.Second, 32 << 10: 11 * time.Second, 1 << 20: 42 * time.Second} {
+		if got := allowance(bytes); got != want {
+			t.Errorf("%d bytes: %v, want %v", bytes, got, want)
+		}
+	}
+}
+
+// Who reads nothing is cut off, on every protocol; the goroutine that served
+// him ends. So is not who waits for longer than that before the first byte.
+func TestSlowReaderIsCutOff(t *testing.T) {
+	media := bytes.Repeat([]byte{0x47}, 64<<10)
+	for name, c := range map[string]struct {
+		secure bool
+		choose func(*http.Protocols)
+	}{"HTTP/1.1": {false, h1}, "h2c": {false, h2c}, "HTTP/2 over TLS": {true, h2}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ended := make(chan error, 1)
+			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/patient" {
+					time.Sleep(allowance(0) + time.Second)
+					w.Write(media)
+					return
+				}
+				var err error
+				for err == nil { // until no buffer takes more
+					_, err = w.Write(media)
+				}
+				ended <- err
+			})
+			_, address, roots := serveTest(t, h, c.secure)
+			scheme := map[bool]string{false: "http://", true: "https://"}[c.secure]
+			hc := client(t, roots, c.choose)
+			patient := make(chan int, 1)
+			go func() {
+				r, err := client(t, roots, c.choose).Get(scheme + address + "/patient")
+				if err != nil {
+					patient <- -1
+					return
+				}
+				defer r.Body.Close()
+				b, _ := io.ReadAll(r.Body)
+				patient <- len(b)
+			}()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			req, _ := http.NewRequestWithContext(ctx, http.MethodGet, scheme+address+"/greedy", nil)
+			r, err := hc.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Body.Close()
+			if err := <-ended; err == nil {
+				t.Error("all of it was taken")
+			}
+			if n := <-patient; n != len(media) {
+				t.Errorf("who waited got %d bytes", n)
+			}
+		})
+	}
+}
+
+// A handler that sets deadlines itself, as that of events does, keeps them.
+func TestOwnDeadlines(t *testing.T) {
+	p := &paced{ResponseWriter: nobody{}, rc: http.NewResponseController(nobody{})}
+	http.NewResponseController(p).SetWriteDeadline(time.Now())
+	if !p.own {
+		t.Error("the handler's deadline did not pass")
+	}
+}
+
+type nobody struct{}
+
+func (nobody) Header() http.Header              { return http.Header{} }
+func (nobody) Write(b []byte) (int, error)      { return len(b), nil }
+func (nobody) WriteHeader(int)                  {}
+func (nobody) SetWriteDeadline(time.Time) error { return nil }
+
+// A drain answers what is asked, tells clients to go elsewhere, and cuts off
+// who does not leave.
+func TestDrain(t *testing.T) {
+	for name, c := range map[string]struct {
+		secure bool
+		choose func(*http.Protocols)
+	}{"HTTP/1.1": {false, h1}, "h2c": {false, h2c}, "HTTP/2 over TLS": {true, h2}} {
+		t.Run(name, func(t *testing.T) {
+			asked, free := make(chan struct{}), make(chan struct{})
+			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch r.URL.Path {
+				case "/wait":
+					close(asked)
+					<-free
+				case "/never":
+					close(asked)
+					<-r.Context().Done()
+				}
+				io.WriteString(w, "answered")
+			})
+			server, address, roots := serveTest(t, h, c.secure)
+			url := map[bool]string{false: "http://", true: "https://"}[c.secure] + address
+			hc := client(t, roots, c.choose)
+			type answer struct {
+				close bool
+				text  string
+			}
+			ask := func(path string) chan answer {
+				got := make(chan answer, 1)
+				go func() {
+					r, err := hc.Get(url + path)
+					if err != nil {
+						got <- answer{text: err.Error()}
+						return
+					}
+					defer r.Body.Close()
+					b, _ := io.ReadAll(r.Body)
+					got <- answer{r.Close, string(b)}
+				}()
+				return got
+			}
+			got := ask("/wait")
+			<-asked
+			drained := make(chan error, 1)
+			go func() { drained <- drain(10*time.Second, server) }()
+			// No new connection is taken once the drain has begun.
+			for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+				conn, err := net.Dial("tcp", address)
+				if err != nil {
+					break
+				}
+				conn.Close()
+				if time.Now().After(deadline) {
+					t.Fatal("new connections are still taken")
+				}
+			}
+			close(free)
+			if a := <-got; a.text != "answered" || name == "HTTP/1.1" && !a.close {
+				t.Errorf("who had asked got %+v", a)
+			}
+			if err := <-drained; err != nil {
+				t.Error(err)
+			}
+			if _, err := hc.Get(url); err == nil || !strings.Contains(err.Error(), "refused") {
+				t.Errorf("after the drain: %v", err) // a kept connection would have answered
+			}
+
+			asked = make(chan struct{})
+			server, address, roots = serveTest(t, h, c.secure)
+			url = map[bool]string{false: "http://", true: "https://"}[c.secure] + address
+			hc = client(t, roots, c.choose)
+			got = ask("/never")
+			<-asked
+			if err := drain(50*time.Millisecond, server); err != nil {
+				t.Error(err)
+			}
+			if a := <-got; a.text == "answered" {
+				t.Error("who never leaves was not cut off")
+			}
+		})
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	for path, want := range map[string]string{
+		"/live/demo/index.m3u8": "multivariant", "/live/demo/01e/main/index.m3u8": "playlist", "/live/demo/01e/main/7.ts": "segment",
+		"/live/demo/01e/main/p7.ts": "part", "/live/~1.k.s/demo/01e/main/p7.ts": "part", "/live/demo/01e/vod.m3u8": "vod",
+		"/vod/01s/index.m3u8": "vod", "/live/": "other", "/api": "other", "/live/x/y": "other",
+	} {
+		if got := kindOf(path); got != want {
+			t.Errorf("%s is %s, want %s", path, got, want)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"mediad/overlay/api"
+)
+
+// behindStore is how long a segment may wait for the store before a room's
+// host is told.
+const behindStore = 30 * time.Second
+
+// keeping tells what is wrong with keeping the broadcast, on the local disk and
+// in the store. Viewers notice none of it. The stage's mu is held.
+func (a *onAir) keeping() (out []api.Warning) {
+	if err := a.spooled.Trouble(); err != nil {
+		out = append(out, api.Warning{Code: "spool", Text: "The server's disk does not take the broadcast (" + err.Error() +
+			"): it goes on, but a crash of the server would lose its last minutes. Free space in data_dir."})
+	}
+	waiting, oldest, gone := a.stored.Waiting()
+	if oldest > behindStore {
+		out = append(out, api.Warning{Code: "storage_behind", Value: oldest.Seconds(), Text: fmt.Sprintf(
+			"The object store is behind: %d segments wait for it, the oldest for %s. They are kept until it takes them.",
+			waiting, oldest.Round(time.Second))})
+	}
+	if gone > 0 {
+		out = append(out, api.Warning{Code: "storage_given_up", Value: float64(gone), Text: fmt.Sprintf(
+			"%d segments will be missing from the replay: more waited for the object store than may. Raise storage.spool.", gone)})
+	}
+	return out
+}

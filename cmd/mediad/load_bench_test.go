@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// BenchmarkStreams measures what streams cost in CPU time and memory: mediad in
+// a process of its own, real-time pushes out of another, and beside it a server
+// that only reads RTMP and copies it, which is the reference. Runs of both take
+// turns, and medians count.
+//
+//	cpu-s/stream-h   CPU time, user and system, of an hour of one stream
+//	sink-s/stream-h  the same of the reference
+//	x-sink           the median of their quotients, pair by pair
+//	MiB/stream       resident memory at its most, idle process taken off
+//	held-MiB/stream  bytes that players may still fetch
+//	x-held           (resident memory - 30 MiB) / those bytes
+//	late-s           how far publishers were behind at most: above some tenths
+//	                 the machine was too busy for the figures to mean much
+//
+// MEDIAD_BENCH_STREAMS lists how many streams (10), MEDIAD_BENCH_SECONDS is how
+// long a run is measured (5), MEDIAD_BENCH_WARM how long it runs before that
+// (3; memory is settled after 75), MEDIAD_BENCH_PAIRS how many runs (1),
+// MEDIAD_BENCH_STORAGE what is stored (none, dir).
+func BenchmarkStreams(b *testing.B) {
+	for _, n := range strings.Fields(setting("MEDIAD_BENCH_STREAMS", "10")) {
+		for _, kind := range strings.Fields(setting("MEDIAD_BENCH_STORAGE", "none dir")) {
+			b.Run(fmt.Sprintf("%s/%s", n, kind), func(b *testing.B) { benchStreams(b, whole(b, n), kind) })
+		}
+	}
+}
+
+func benchStreams(b *testing.B, n int, kind string) {
+	warm := time.Duration(whole(b, setting("MEDIAD_BENCH_WARM", "3"))) * time.Second
+	length := time.Duration(whole(b, setting("MEDIAD_BENCH_SECONDS", "5"))) * time.Second
+	var cost, sink, ratio, memory, held, share, late []float64
+	for b.Loop() {
+		cost, sink, ratio, memory, held, share, late = nil, nil, nil, nil, nil, nil, nil
+		for range whole(b, setting("MEDIAD_BENCH_PAIRS", "1")) {
+			ours, theirs := loadMediad(b, n, kind, warm, length), loadReference(b, n, min(warm, 5*time.Second), length)
+			cost, sink, ratio = append(cost, ours.cpu), append(sink, theirs.cpu), append(ratio, ours.cpu/theirs.cpu)
+			memory, held = append(memory, (ours.rss-ours.idle)/float64(n)), append(held, ours.held/float64(n))
+			share = append(share, (ours.rss-30)/ours.held)
+			late = append(late, max(ours.late, theirs.late))
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	for unit, values := range map[string][]float64{
+		"cpu-s/stream-h": cost, "sink-s/stream-h": sink, "x-sink": ratio,
+		"MiB/stream": memory, "held-MiB/stream": held, "x-held": share, "late-s": late,
+	} {
+		slices.Sort(values)
+		b.ReportMetric(values[len(values)/2], unit)
+	}
+}
+
+// load is what one run costs.
+type load struct {
+	cpu             float64 // seconds, of one stream's hour
+	rss, idle, held float64 // MiB, of the process; idle: before the first stream
+	late            float64 // seconds, that a publisher was behind at most
+}
+
+func loadReference(b *testing.B, n int, warm, length time.Duration) load {
+	address := freeAddress(b)
+	server := startRole(b, "sink", address)
+	defer server.end(b)
+	return measure(b, server, n, address, "", warm, length)
+}
+
+func loadMediad(b *testing.B, n int, kind string, warm, length time.Duration) load {
+	rtmp, web := freeAddress(b), freeAddress(b)
+	dir := b.TempDir()
+	var config strings.Builder
+	fmt.Fprintf(&config, "data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q, max_connections_per_address: 1024}\n", dir, rtmp)
+	fmt.Fprintf(&config, "http: {listen: %q}\nstorage: {kind: %s}\nrooms:\n", web, kind)
+	for i := range n {
+		fmt.Fprintf(&config, "  - {slug: r%d, stream_key: k%d}\n", i, i)
+	}
+	file := filepath.Join(dir, "config.yaml")
+	if err := os.WriteFile(file, []byte(config.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	server := startRole(b, "server", "serve", "--config", file)
+	defer server.end(b)
+	return measure(b, server, n, rtmp, "http://"+web+"/metrics", warm, length)
+}
+
+// measure pushes n streams at a server and looks at what that costs it. held is
+// where it tells what it holds, if it holds anything.
+func measure(b *testing.B, server *loadProcess, n int, address, held string, warm, length time.Duration) load {
+	for c, err := net.Dial("tcp", address); ; c, err = net.Dial("tcp", address) {
+		if err == nil {
+			_ = c.Close()
+			break
+		}
+		if server.ProcessState != nil {
+			b.Fatal(server.log)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	_, idle := usage(b, server.Process.Pid)
+	push := startRole(b, "push", address, strconv.Itoa(n))
+	time.Sleep(time.Second + warm) // they begin within a second
+	before, _ := usage(b, server.Process.Pid)
+	start := time.Now()
+	var after time.Duration
+	var rss float64 // the most, which is just before a collection of garbage
+	for time.Since(start) < length {
+		time.Sleep(min(length-time.Since(start), length/20))
+		var now float64
+		after, now = usage(b, server.Process.Pid)
+		rss = max(rss, now)
+	}
+	cpu := (after - before).Seconds() / time.Since(start).Seconds() * 3600 / float64(n)
+	l := load{cpu: cpu, rss: rss, idle: idle}
+	if held != "" {
+		l.held = heldBytes(b, held) / (1 << 20)
+	}
+	push.end(b)
+	if _, err := fmt.Sscan(push.log.String(), &l.late); err != nil {
+		b.Fatalf("the publishers say %q", push.log)
+	}
+	return l
+}
+
+// usage gives a process's CPU time so far and its resident memory in MiB.
+func usage(b *testing.B, pid int) (cpu time.Duration, rss float64) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Fatal("this benchmark needs Linux: ", err)
+	}
+	// proc(5): the second field is a name in parentheses; utime, stime and rss
+	// are the fields 14, 15 and 24.
+	_, rest, _ := strings.Cut(string(text), ") ")
+	f := strings.Fields(rest)
+	ticks := whole(b, f[11]) + whole(b, f[12])
+	return time.Duration(ticks) * time.Second / 100, float64(whole(b, f[21])*os.Getpagesize()) / (1 << 20)
+}
+
+// heldBytes sums what a server says it holds for players, over all rooms.
+func heldBytes(b *testing.B, url string) (sum float64) {
+	answer, err := http.Get(url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer answer.Body.Close()
+	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		if name, value, ok := strings.Cut(lines.Text(), "} "); ok && strings.HasPrefix(name, "mediad_room_held_bytes") {
+			v, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			sum += v
+		}
+	}
+	if sum == 0 {
+		b.Fatal("no stream is on air")
+	}
+	return sum
+}
+
+func freeAddress(b *testing.B) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func setting(name, usual string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return usual
+}
+
+func whole(b *testing.B, text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}

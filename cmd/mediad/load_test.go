@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// The roles that a process of a load benchmark can have. The benchmark runs
+// this test binary again for each, so that CPU time and memory of one role are
+// a process's own.
+const (
+	roleVar    = "MEDIAD_LOAD_ROLE"
+	profileVar = "MEDIAD_LOAD_PROFILE" // a file for the server's CPU profile
+)
+
+func TestMain(m *testing.M) {
+	roles := map[string]func([]string) error{"server": loadServer, "sink": loadSink, "push": loadPush}
+	role, ok := roles[os.Getenv(roleVar)]
+	if !ok {
+		os.Exit(m.Run())
+	}
+	if err := role(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, os.Getenv(roleVar)+":", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// loadProcess is a role that runs. It ends when its standard input does, and so
+// with the benchmark, however that ends.
+type loadProcess struct {
+	*exec.Cmd
+	stdin io.Closer
+	log   *strings.Builder // of stderr; to be read after end
+}
+
+func startRole(b *testing.B, role string, args ...string) *loadProcess {
+	b.Helper()
+	p := &loadProcess{Cmd: exec.Command(os.Args[0], args...), log: new(strings.Builder)}
+	p.Env = append(os.Environ(), roleVar+"="+role)
+	p.Stderr = p.log
+	stdin, err := p.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	p.stdin = stdin
+	if err := p.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = p.Process.Kill() }) // nothing, where it has ended
+	return p
+}
+
+// end lets the process go down and waits for it.
+func (p *loadProcess) end(b *testing.B) {
+	b.Helper()
+	_ = p.stdin.Close()
+	if err := p.Wait(); err != nil {
+		b.Fatalf("%v: %v\n%s", p.Args, err, p.log)
+	}
+}
+
+// untilStdinEnds is how a role knows that it is no longer needed.
+func untilStdinEnds() { _, _ = io.Copy(io.Discard, os.Stdin) }

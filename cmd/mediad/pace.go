@@ -1,0 +1,82 @@
+package main
+
+import (
+	"net/http"
+	"time"
+)
+
+// A reader must take its answer at some pace, or it would hold a goroutine and
+// the media of a window long gone for as long as it likes. Below 32 KiB/s no
+// stream of ours can be watched.
+const (
+	paceBase  = 10 * time.Second // for any answer, and its headers
+	paceFloor = 32 << 10         // bytes a second on top of that
+)
+
+// allowance is how long a reader may keep us waiting over so many bytes in all.
+func allowance(bytes int64) time.Duration {
+	return paceBase + time.Duration(bytes)*time.Second/paceFloor
+}
+
+// bound gives every answer a deadline that grows with its size. It is set when
+// bytes begin to flow, so that a blocking request may wait as long as it must,
+// and only time spent writing counts: a slow store is not the reader's fault.
+// What was answered goes to count.
+func bound(h http.Handler, count func(path string, status int, bytes int64)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := &paced{ResponseWriter: w, rc: http.NewResponseController(w)}
+		path := r.URL.Path // before handlers change it
+		defer func() { count(path, statusOf(p.status), p.sent) }()
+		h.ServeHTTP(p, r)
+	})
+}
+
+// paced is one answer. It belongs to its request's goroutine.
+type paced struct {
+	http.ResponseWriter
+	rc     *http.ResponseController
+	status int           // 0: none named yet
+	bytes  int64         // handed to Write
+	sent   int64         // taken by it
+	waited time.Duration // in Write so far
+	own    bool          // the handler sets deadlines itself, as that of events does
+}
+
+// Unwrap is for http.ResponseController.
+func (p *paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+
+// SetWriteDeadline is for http.ResponseController: from now on the handler
+// itself says how long a write may take.
+func (p *paced) SetWriteDeadline(t time.Time) error {
+	p.own = true
+	return p.rc.SetWriteDeadline(t)
+}
+
+func (p *paced) WriteHeader(status int) {
+	if p.status == 0 && status >= 200 {
+		p.status = status
+	}
+	p.arm(time.Now(), 0)
+	p.ResponseWriter.WriteHeader(status)
+}
+
+func (p *paced) Write(b []byte) (int, error) {
+	p.bytes += int64(len(b))
+	begun := time.Now()
+	p.arm(begun, len(b))
+	n, err := p.ResponseWriter.Write(b)
+	p.sent += int64(n)
+	p.waited += time.Since(begun)
+	return n, err
+}
+
+// arm bounds one write by its own size, lest what buffers have taken count for
+// a reader who has stopped, and all writes together by theirs, lest a trickle
+// go on for ever.
+func (p *paced) arm(now time.Time, size int) {
+	if p.own {
+		return
+	}
+	// It fails only where there is no connection to bound.
+	_ = p.rc.SetWriteDeadline(now.Add(min(allowance(int64(size)), allowance(p.bytes)-p.waited)))
+}

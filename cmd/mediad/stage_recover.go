@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager"
+	"mediad/packager/archive"
+	"mediad/packager/spool"
+)
+
+// leftover is where a broadcast's segments go, and what a former process left
+// of them.
+type leftover struct {
+	stored  *archive.Stream
+	spooled *spool.Stream
+	past    []*spool.Segment // to be listed again; nil: numbers must jump
+	records []archive.Record // of all that viewers can go back to
+	edge    time.Time        // where what is known ends; zero: nothing is
+}
+
+// recover opens an epoch's archive and spool, and gives the one what only the
+// other has. target is TARGETDURATION's least value in seconds, 0: 1;
+// window is what the live playlist lists, 0 where there is none any more.
+func (s *stage) recover(room, epoch string, target int, window time.Duration) (leftover, error) {
+	stored, err := s.archive.Open(room, epoch, target)
+	if err != nil {
+		return leftover{}, fmt.Errorf("open archive: %w", err)
+	}
+	found, err := s.spool.Find(room, epoch)
+	if err != nil {
+		// As after the loss of the disk's folder: the broadcast goes on.
+		s.log.Error("the spool of a broadcast cannot be read", "room", room, "epoch", epoch, "err", err)
+	}
+	o := spool.Opening{Room: room, Epoch: epoch, Found: found}
+	if s.archive.Stores() {
+		o.Kept = stored.Kept
+	}
+	out := leftover{stored: stored, spooled: s.spool.Open(o)}
+	last, edge, _ := stored.Last()
+	out.edge = edge
+	if window > 0 {
+		if out.records, err = s.archive.Segments(room, epoch); err != nil {
+			// Viewers can then go back only to what the spool has.
+			s.log.Error("what was stored of a broadcast could not be read", "room", room, "epoch", epoch, "err", err)
+		}
+	}
+	s.spool.Done(room, epoch, last)
+	for _, seg := range found.Segments {
+		if end := seg.Date.Add(ingest.Duration(seg.Duration())); end.After(out.edge) {
+			out.edge = end
+		}
+		if seg.MSN > last && !stored.Ended() {
+			left := packager.Archived(seg)
+			stored.Add(left)
+			out.records = append(out.records, left.Record())
+		}
+	}
+	// A window's worth is listed, and another stays downloadable.
+	if window > 0 {
+		out.past = found.Recall(2*window + 2*ingest.Duration(longestSegment))
+	}
+	if n := len(found.Segments); n > 0 {
+		s.log.Info("segments found in the spool", "room", room, "epoch", epoch, "found", n, "listed", len(out.past), "exact", found.Exact,
+			"last", found.Segments[n-1].MSN, "stored", last)
+	}
+	return out, nil
+}
+
+// longestSegment is the longest that hls.segment can be, in ticks, and then some.
+const longestSegment = 12 * ingest.Clock

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager/archive"
+	"mediad/packager/spool"
+	"mediad/storage"
+)
+
+// After a loss of power nothing is listed again, but what was closed and
+// written goes to the store, and so does what was left of the open segment.
+func TestRecover(t *testing.T) {
+	for boot, listed := range map[string]int{"same": 3, "another": 0} {
+		dir, quiet := t.TempDir(), slog.New(slog.DiscardHandler)
+		date := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+		run := func(s interface{ Run(context.Context) error }) (stop func()) {
+			ctx, cancel := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- s.Run(ctx) }()
+			return func() {
+				cancel()
+				if err := <-done; err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		before := spool.New(spool.Options{Dir: dir, Boot: "same", Log: quiet})
+		stop := run(before)
+		st := before.Open(spool.Opening{Room: "demo", Epoch: "01a", Kept: func(uint64) {}})
+		for msn := range uint64(3) {
+			st.Part(&spool.Head{MSN: msn + 1, Start: int64(msn) * 2 * ingest.Clock, Date: date.Add(time.Duration(msn) * 2 * time.Second)},
+				spool.Part{Number: 2*msn + 1, Duration: ingest.Clock, Target: ingest.Clock, Data: []byte("one ")})
+			if msn == 2 {
+				break // killed
+			}
+			st.Part(nil, spool.Part{Number: 2*msn + 2, Duration: ingest.Clock, Target: ingest.Clock, Data: []byte("two")})
+			st.Close(2, 2*ingest.Clock)
+		}
+		stop()
+
+		objects := t.TempDir()
+		store, err := storage.OpenDir(objects)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		sp := spool.New(spool.Options{Dir: dir, Boot: boot, Log: quiet})
+		s := &stage{spool: sp, archive: archive.New(archive.Options{Store: store, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
+		stopArchive, stopSpool := run(s.archive), run(sp)
+		got, err := s.recover("demo", "01a", 2, 30*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := date.Add(5 * time.Second); len(got.past) != listed || !got.edge.Equal(want) {
+			t.Errorf("%s boot: %d listed, up to %v, want %d up to %v", boot, len(got.past), got.edge, listed, want)
+		}
+		got.stored.End()
+		got.spooled.End()
+		if err := s.archive.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{"1.ts": "one two", "2.ts": "one two", "3.ts": "one "} {
+			body, err := os.ReadFile(filepath.Join(objects, "live/demo/01a/main", name))
+			if err != nil || string(body) != want {
+				t.Errorf("%s boot: %s is %q, want %q: %v", boot, name, body, want, err)
+			}
+		}
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+			if _, err := os.Stat(filepath.Join(dir, "demo", "01a")); os.IsNotExist(err) {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%s boot: the folder stays", boot)
+			}
+		}
+		stopArchive()
+		stopSpool()
+	}
+}

@@ -1,0 +1,33 @@
+package api
+
+import (
+	"context"
+	"time"
+)
+
+// playbackBody is an address of a room's media, relative to the server.
+type playbackBody struct {
+	URL     string    `json:"url" example:"/live/demo/index.m3u8"`
+	Expires time.Time `json:"expires,omitzero" doc:"Missing if it holds for ever"`
+}
+
+type playbackAnswer struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         playbackBody
+}
+
+func (a *API) signPlayback(ctx context.Context, in *InRoom) (*playbackAnswer, error) {
+	room, err := a.o.Store.RoomBySlug(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	return &playbackAnswer{"no-store", a.playback(room.Slug)}, nil
+}
+
+func (a *API) playback(slug string) playbackBody {
+	prefix, until := "", time.Time{}
+	if a.o.Pass != nil {
+		prefix, until = a.o.Pass(slug)
+	}
+	return playbackBody{"/live/" + prefix + slug + "/index.m3u8", until.UTC()}
+}

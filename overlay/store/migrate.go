@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+// keepBackups is how many of the copies made before migrations are kept: the
+// newest ones. Copies that somebody asked for are never taken away.
+const keepBackups = 5
+
+// schemas are the steps that lead to this program's schema, forward only: the
+// way back is a copy of the database from before.
+type schemas struct {
+	steps   fs.FS
+	backups string // where those copies go
+	now     func() time.Time
+}
+
+// migrate brings a database up to date. Before the first pending step a copy is
+// taken; without it nothing is changed. A database that a newer program has
+// changed is refused: this one would write what that one does not expect.
+func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, m.steps, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	sources := p.ListSources() // in order
+	newest := sources[len(sources)-1].Version
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if have > newest {
+		return fmt.Errorf("it has schema %d and this program knows none after %d: start the newer mediad that wrote it, "+
+			"or put back a copy from %s (see README, Backup)", have, newest, m.backups)
+	}
+	pending, err := p.HasPending(ctx)
+	if err != nil {
+		return fmt.Errorf("find pending migrations: %w", err)
+	}
+	if !pending {
+		return nil
+	}
+	kept := "it was empty before"
+	if have > 0 {
+		file, err := m.backup(ctx, db, have)
+		if err != nil {
+			return fmt.Errorf("copy it before it is migrated from schema %d to %d: %w", have, newest, err)
+		}
+		kept = "a copy from before is " + file
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate from schema %d to %d (%s): %w", have, newest, kept, err)
+	}
+	return nil
+}
+
+// backup copies the database as it is and takes away copies that are too many.
+func (m schemas) backup(ctx context.Context, db *sql.DB, version int64) (string, error) {
+	if err := os.MkdirAll(m.backups, 0o700); err != nil {
+		return "", fmt.Errorf("make directory of copies: %w", err)
+	}
+	file := filepath.Join(m.backups, copyName("migration", version, m.now()))
+	if err := copyDatabase(ctx, db, file, nil); err != nil {
+		return "", err
+	}
+	old, err := filepath.Glob(filepath.Join(m.backups, "migration-*.db"))
+	if err != nil {
+		return "", err
+	}
+	// Their names sort by schema, then by time.
+	slices.Sort(old)
+	var errs []error
+	for _, f := range old[:max(0, len(old)-keepBackups)] {
+		errs = append(errs, os.Remove(f))
+	}
+	return file, errors.Join(errs...)
+}
+
+// copyName names a copy: why it was made, its schema, and when (UTC).
+func copyName(why string, version int64, at time.Time) string {
+	return fmt.Sprintf("%s-v%05d-%s.db", why, version, at.UTC().Format("20060102T150405Z"))
+}

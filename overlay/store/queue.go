@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"mediad/overlay"
+)
+
+// maxWaiting bounds the actions that wait for the writer. It is many batches:
+// who comes later would wait longer than a person or a proxy does.
+const maxWaiting = 4096
+
+// action is one caller's work on its way into a transaction.
+type action struct {
+	do     func(*tx) error
+	lead   chan struct{} // closed when its caller is to lead the next batch
+	answer chan error    // of one: given after the commit
+}
+
+// queue holds the actions that wait for the writer, first come, first served.
+//
+// There is no writer goroutine, since Open starts nothing: the caller at the
+// head of the queue leads. It commits a batch that begins with its own action
+// and takes whatever has queued behind it, then hands the lead to the next head.
+// So nobody waits for company, nobody leads longer than one batch, and a batch
+// grows by itself to what arrived while the last commit was being synced.
+type queue struct {
+	mu      sync.Mutex
+	waiting []*action // guarded by mu
+	led     bool      // guarded by mu; somebody leads or has been called to
+}
+
+// join puts an action at the end, unless limit others wait already (0: no
+// limit). leads says that its caller is to lead at once.
+func (q *queue) join(a *action, limit int) (leads bool, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if limit > 0 && len(q.waiting) >= limit {
+		return false, overlay.Errorf(overlay.Unavailable, "the server is busy; try again in a moment")
+	}
+	q.waiting = append(q.waiting, a)
+	leads = !q.led
+	q.led = true
+	return leads, nil
+}
+
+// leave takes an action out again; false: it has begun, and its result stands.
+func (q *queue) leave(a *action) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.Index(q.waiting, a)
+	if i < 0 {
+		return false
+	}
+	q.waiting = slices.Delete(q.waiting, i, i+1)
+	select {
+	case <-a.lead:
+		q.callNext()
+	default:
+	}
+	return true
+}
+
+// next takes the action at the head.
+func (q *queue) next() (a *action, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting) == 0 {
+		return nil, false
+	}
+	a, q.waiting = q.waiting[0], q.waiting[1:]
+	return a, true
+}
+
+// pass ends a caller's lead.
+func (q *queue) pass() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.callNext()
+}
+
+// callNext gives the lead to the head, if there is one. The caller holds mu.
+func (q *queue) callNext() {
+	q.led = len(q.waiting) > 0
+	if q.led {
+		close(q.waiting[0].lead)
+	}
+}
+
+// write carries out f in a transaction, perhaps with other callers' actions, and
+// returns when it is on the disk or undone. Readers have been woken by then. It
+// and note are the only ways to write.
+//
+// A ctx that ends takes an action back that has not begun; one that has begun is
+// finished, and its result is returned. A panic of f is returned as an error:
+// the batch and the process go on.
+func (s *Store) write(ctx context.Context, f func(*tx) error) error {
+	return s.submit(ctx, f, maxWaiting)
+}
+
+// note is write for what the server itself has to keep, such as the end of a
+// broadcast: it is not turned away when too many wait. There are only as many of
+// these as rooms on air.
+func (s *Store) note(ctx context.Context, f func(*tx) error) error {
+	return s.submit(ctx, f, 0)
+}
+
+func (s *Store) submit(ctx context.Context, f func(*tx) error, limit int) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("wait for the database: %w", err)
+	}
+	a := &action{do: f, lead: make(chan struct{}), answer: make(chan error, 1)}
+	leads, err := s.queue.join(a, limit)
+	if err != nil {
+		return err
+	}
+	if !leads {
+		select {
+		case err := <-a.answer:
+			return err
+		case <-a.lead:
+		case <-ctx.Done():
+			if s.queue.leave(a) {
+				return fmt.Errorf("wait for the database: %w", ctx.Err())
+			}
+			return <-a.answer
+		}
+	}
+	s.commitBatch()
+	s.queue.pass()
+	return <-a.answer
+}

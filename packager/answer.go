@@ -1,0 +1,62 @@
+package packager
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// Every viewer asks twice a part, and most of what an answer costs are its
+// headers. So their values are made once and put into the map as they are,
+// under canonical names; Header.Set would allocate each anew. They are shared
+// by all answers and never changed. A map of more than eight would be allocated
+// twice over, which is why what only a preflight needs is left to it.
+var (
+	anyOrigin     = []string{"*"}
+	exposed       = []string{"Age, Date, ETag, Content-Length, Content-Range"}
+	inBytes       = []string{"bytes"}
+	gzipped       = []string{"gzip"}
+	byEncoding    = []string{"Accept-Encoding"}
+	typePlaylist  = []string{"application/vnd.apple.mpegurl"}
+	typeMedia     = []string{"video/mp2t"}
+	cacheForNow   = []string{forNow}
+	cacheForGood  = []string{immutable}
+	allMethods    = []string{"GET, HEAD, OPTIONS"}
+	rangeHeader   = []string{"Range"}
+	preflightLife = []string{"86400"}
+)
+
+// label is what the headers say of one body, made once with it.
+type label struct{ etag, length []string }
+
+func newLabel(etag string, size int) label {
+	return label{etag: []string{etag}, length: []string{strconv.Itoa(size)}}
+}
+
+// allowEverybody lets pages of every origin read the answer, whatever its
+// status: without it a player sees neither a 404 nor the Age of a playlist.
+func allowEverybody(h http.Header) {
+	h["Access-Control-Allow-Origin"] = anyOrigin
+	h["Access-Control-Expose-Headers"] = exposed
+	h["Timing-Allow-Origin"] = anyOrigin
+}
+
+// preflight answers what a browser asks before a request that is not simple.
+func preflight(w http.ResponseWriter) {
+	h := w.Header()
+	h["Access-Control-Allow-Methods"] = allMethods
+	h["Access-Control-Allow-Headers"] = rangeHeader
+	h["Access-Control-Max-Age"] = preflightLife
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func refuse(w http.ResponseWriter, status int, cache, why string) {
+	h := w.Header()
+	h.Set("Cache-Control", cache)
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(status)
+	fmt.Fprintln(w, why)
+}

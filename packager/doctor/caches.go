@@ -1,0 +1,221 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"mediad/packager/m3u8"
+)
+
+// burst is how many identical requests are sent together.
+const burst = 8
+
+// early is something that was asked for before it was there.
+type early struct {
+	first *answer
+	msn   uint64
+	part  int // -1: the whole segment
+	kind  kind
+	retry func(context.Context) *answer
+}
+
+// caches asks in pairs and bursts, to see what stands between here and the
+// origin.
+func (d *Doctor) caches(ctx context.Context) {
+	d.say("asking in pairs and bursts")
+	d.twice(ctx)
+	d.forms(ctx)
+	if d.blocks() && d.media.PartTarget > 0 {
+		d.together(ctx)
+		d.keys(ctx)
+	}
+	d.askEarly(ctx)
+}
+
+// cached tells whether an answer says that a cache kept it.
+func cached(h http.Header) (hit, told bool) {
+	status := strings.ToLower(h.Get("Cache-Status") + " " + h.Get("X-Cache") + " " + h.Get("CF-Cache-Status") + " " + h.Get("X-Cache-Status"))
+	switch {
+	case strings.Contains(status, "hit"), strings.Contains(status, "collapsed"):
+		return true, true
+	case strings.Contains(status, "miss"), strings.Contains(status, "fwd="), strings.Contains(status, "expired"):
+		return false, true
+	}
+	return h.Get("Age") != "" && h.Get("Age") != "0", h.Get("Age") != ""
+}
+
+// aged judges Age.
+func (d *Doctor) aged(a *answer) {
+	hit, told := cached(a.header)
+	value := a.header.Get("Age")
+	if !told && value == "" {
+		return
+	}
+	age, err := strconv.ParseUint(value, 10, 31)
+	life, keeps := lifetime(a.header)
+	sane := value == "" && !hit || err == nil && (!keeps || time.Duration(age)*time.Second <= life+time.Second)
+	d.ledger.judge("A6.20", sane, a.place(), a.heads("Age", "Cache-Control", "Cache-Status", "X-Cache"), "the answer's age is missing, no number, or beyond its lifetime")
+}
+
+// twice asks for a segment again.
+func (d *Doctor) twice(ctx context.Context) {
+	n := len(d.media.Segments)
+	if n == 0 || d.media.Segments[n-1].Gap {
+		return
+	}
+	x := d.take(ctx, d.media.Segments[n-1].URI)
+	if x == nil {
+		return
+	}
+	for range 2 {
+		y := d.take(ctx, d.media.Segments[n-1].URI)
+		if y == nil {
+			return
+		}
+		d.aged(y)
+		d.ledger.judge("A6.26", string(x.body) == string(y.body) && x.header.Get("ETag") == y.header.Get("ETag"), y.place(),
+			x.heads("ETag", "Content-Length")+y.heads("ETag", "Content-Length"), "the same media came in two ways")
+	}
+}
+
+// forms asks for both forms of the playlist in turn.
+func (d *Doctor) forms(ctx context.Context) {
+	for range 2 {
+		zipped := d.limited(ctx, d.list, "Accept-Encoding", "gzip")
+		plain := d.limited(ctx, d.list, "Accept-Encoding", "identity")
+		d.aged(zipped)
+		d.aged(plain)
+		if !zipped.ok() || !plain.ok() {
+			continue
+		}
+		d.ledger.judge("A6.25", plain.header.Get("Content-Encoding") == "" && isList(plain.body) && isList(zipped.text()), plain.place(),
+			zipped.heads("Content-Encoding", "Vary")+plain.heads("Content-Encoding", "Vary"), "the plain form was asked for, or the compressed one cannot be read")
+	}
+}
+
+// together sends identical blocking requests at one time.
+func (d *Doctor) together(ctx context.Context) {
+	d.refresh(ctx)
+	if d.ended {
+		return
+	}
+	u := d.asksFor(upcoming(d.media), len(d.media.Open.Parts))
+	came := make(chan *answer, burst)
+	for range burst {
+		go func() { came <- d.limited(ctx, u, "Accept-Encoding", "identity") }()
+	}
+	var first *answer
+	misses, told := 0, 0
+	for range burst {
+		a := <-came
+		if ctx.Err() != nil {
+			return
+		}
+		d.heard(a, blocking)
+		d.aged(a)
+		if first == nil {
+			first = a
+		}
+		d.ledger.judge("A6.21", a.status == first.status && (string(a.body) == string(first.body) || edge(a) != edge(first)), a.place(),
+			first.heads("ETag", "Age")+lastLines(string(first.body))+"\n"+a.heads("ETag", "Age")+lastLines(string(a.body)), "one question got two answers")
+		if hit, says := cached(a.header); says {
+			if told++; !hit {
+				misses++
+			}
+		}
+	}
+	if told == burst {
+		d.ledger.judge("A6.22", misses <= 1, u.String(), first.heads("Cache-Status", "X-Cache", "Age"), fmt.Sprintf("%d of %d identical requests were not answered from the cache", misses, burst))
+	}
+}
+
+// edge says how far a playlist reaches: a later version is another answer by
+// right, if it came between two requests.
+func edge(a *answer) string {
+	m, err := m3u8.Parse([]byte(tame(string(a.body))))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%d.%d.%t", upcoming(m), len(m.Open.Parts), m.Ended)
+}
+
+// keys asks the same path with one directive after another.
+func (d *Doctor) keys(ctx context.Context) {
+	for range 3 {
+		d.refresh(ctx)
+		if d.ended || ctx.Err() != nil {
+			return
+		}
+		old := d.limited(ctx, d.asksFor(d.media.Sequence, 0), "Accept-Encoding", "identity")
+		m, _ := m3u8.Parse([]byte(tame(string(old.body))))
+		if !old.ok() || m == nil || m.Ended {
+			return
+		}
+		msn, part := upcoming(m), len(m.Open.Parts)
+		a := d.limited(ctx, d.asksFor(msn, part), "Accept-Encoding", "identity")
+		d.heard(a, blocking)
+		d.ledger.judge("A6.24", !a.ok() || string(a.body) != string(old.body), a.place(), old.heads("ETag", "Age")+a.heads("ETag", "Age")+lastLines(string(a.body)),
+			"what was answered is the answer to another question")
+	}
+}
+
+// askEarly asks for what comes soon, and is to be refused now.
+func (d *Doctor) askEarly(ctx context.Context) {
+	d.refresh(ctx)
+	if d.ended {
+		return
+	}
+	at := upcoming(d.media)
+	add := func(msn uint64, part int, k kind, ask func(context.Context) *answer) {
+		a := ask(ctx)
+		if a.status >= 400 {
+			d.heard(a, k)
+			d.early = append(d.early, early{a, msn, part, k, ask})
+		}
+	}
+	if d.blocks() {
+		u := d.asksFor(at+2, -1)
+		add(at+2, -1, blocking, func(ctx context.Context) *answer { return d.limited(ctx, u) })
+	}
+	if n := len(d.media.Segments); n > 0 {
+		last := d.media.Segments[n-1].URI
+		if next := another(last, 2); next != "" {
+			add(at+1, -1, media, func(ctx context.Context) *answer { return d.fetch(ctx, next) })
+		}
+	}
+}
+
+// tooEarly asks again for what was refused, once it is there.
+func (d *Doctor) tooEarly(ctx context.Context) {
+	var rest []early
+	for _, e := range d.early {
+		if !holds(d.media, e.msn, e.part) || d.ended {
+			rest = append(rest, e)
+			continue
+		}
+		if name := e.first.url.Path; !strings.HasSuffix(name, d.list.Path) && !listsPath(d, name) {
+			continue // the name was guessed wrong
+		}
+		a := e.retry(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		d.heard(a, e.kind)
+		d.ledger.judge("A6.23", a.ok(), a.place(), e.first.heads("Cache-Control")+"again, now that it is there:\n"+a.heads("Age", "Cache-Control"), "the error is still answered")
+	}
+	d.early = rest
+}
+
+// listsPath tells whether the playlist names a segment at a path.
+func listsPath(d *Doctor, path string) bool {
+	for _, s := range d.media.Segments {
+		if u, err := d.list.Parse(s.URI); err == nil && u.Path == path {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,96 @@
+package doctor_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"mediad/packager/check"
+	"mediad/packager/doctor"
+)
+
+// What the packager makes breaks nothing, whatever it is like.
+func TestClean(t *testing.T) {
+	for name, p := range map[string]plan{
+		"low latency": {}, "delta updates": {delta: true}, "two variants": {two: true}, "ends": {end: true}, "plain": {plain: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := doctor.Options{CDN: true}
+			if p.plain {
+				o.Versions = 6
+			}
+			r := newShow(t, p).examine(o)
+			if len(r.Violated) > 0 {
+				t.Error(text(t, r))
+			}
+			if r.Checked < 70 || r.Segments < 2 {
+				t.Errorf("only %d rules were checked, %d segments read: %s", r.Checked, r.Segments, text(t, r))
+			}
+		})
+	}
+}
+
+func text(t *testing.T, r *doctor.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := r.WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// Each planted violation is found, under its number and with what shows it.
+func TestPlanted(t *testing.T) {
+	for _, p := range planted() {
+		t.Run(p.rule+" "+p.name, func(t *testing.T) {
+			t.Parallel()
+			r := newShow(t, p.plan).examine(p.opts)
+			i := slices.IndexFunc(r.Violated, func(f doctor.Finding) bool { return f.ID == p.rule })
+			if i < 0 {
+				t.Fatalf("%s was not found: %s", p.rule, text(t, r))
+			}
+			if f := r.Violated[i]; f.Says == "" || f.Detail == "" || f.Evidence == "" || f.Where == "" || f.Count == 0 || f.At.IsZero() {
+				t.Errorf("something is missing in %+v", f)
+			}
+		})
+	}
+}
+
+// No rule is claimed that nothing can break.
+func TestEveryRuleIsPlanted(t *testing.T) {
+	have := map[string]bool{}
+	for _, p := range planted() {
+		have[p.rule] = true
+	}
+	known := map[string]bool{}
+	for _, r := range doctor.Rules() {
+		if known[r.ID] {
+			t.Errorf("rule %s stands twice", r.ID)
+		}
+		known[r.ID] = true
+		if !have[r.ID] {
+			t.Errorf("nothing is planted for rule %s: %s", r.ID, r.Says)
+		}
+	}
+	for id := range have {
+		if !known[id] {
+			t.Errorf("planted for %s, which is no rule", id)
+		}
+	}
+}
+
+// What the checker judges is judged here too, or left out knowingly.
+func TestCheckersRulesAreKnown(t *testing.T) {
+	leftOut := []string{"8216bis 8 version is what is needed", "kind of playlist", "Apple 8.4 live segments carry a date"}
+	ids := map[string]bool{}
+	for _, r := range doctor.Rules() {
+		ids[r.ID] = true
+	}
+	for _, rule := range check.PlaylistRules() {
+		id := doctor.ListRule(rule)
+		if id == "" && !slices.Contains(leftOut, rule) || id != "" && !ids[id] {
+			t.Errorf("%q is judged as %q", rule, id)
+		}
+	}
+}

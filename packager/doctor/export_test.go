@@ -1,0 +1,4 @@
+package doctor
+
+// ListRule lets the tests see which rules of package check are known.
+func ListRule(rule string) string { return listRule(rule) }

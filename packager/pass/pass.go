@@ -1,0 +1,107 @@
+// Package pass signs addresses that hold until a moment: /live/~PASS/ROOM/…
+// instead of /live/ROOM/…. The addresses in playlists are relative and so
+// inherit it.
+//
+// A pass names a room and an end, and neither viewer nor address: everybody who
+// asks in the same period gets the same one, and so asks a cache for the same
+// things. It is no more than that: who has the address can give it to others
+// until it ends. In flow keys, rooms and moments; out flow passes, and requests
+// without them.
+package pass
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrRefused is the error for a pass that is forged, over, or for another room.
+var ErrRefused = errors.New("this address is not, or no longer, signed")
+
+// Ring holds keys: the first signs, all of them verify, so that a key can be
+// replaced while passes by the former one still hold. It is immutable.
+type Ring struct {
+	keys []key
+}
+
+type key struct {
+	id     string // public: it says which key signed
+	secret []byte
+}
+
+// MinKey is the least length of a key, in bytes.
+const MinKey = 16
+
+// NewRing makes a ring; without keys every pass is refused.
+func NewRing(secrets ...string) *Ring {
+	r := &Ring{}
+	for _, s := range secrets {
+		sum := sha256.Sum256([]byte("mediad playback key\x00" + s))
+		r.keys = append(r.keys, key{hex.EncodeToString(sum[:4]), []byte(s)})
+	}
+	return r
+}
+
+// End is when a pass ends that is asked for now: lifetime later, at the end of
+// that hour, or of that minute if lifetime is shorter than two hours, so that
+// all who ask in between get the same.
+func End(now time.Time, lifetime time.Duration) time.Time {
+	step := time.Hour
+	if lifetime < 2*time.Hour {
+		step = time.Minute
+	}
+	return now.Add(lifetime).Truncate(step).Add(step)
+}
+
+// Sign gives the pass for a room until a moment (whole seconds): EXP.KEY.SIG.
+// It needs a key.
+func (r *Ring) Sign(room string, until time.Time) string {
+	end := strconv.FormatInt(until.Unix(), 10)
+	return end + "." + r.keys[0].id + "." + base64.RawURLEncoding.EncodeToString(r.keys[0].mac(room, end))
+}
+
+func (k key) mac(room, end string) []byte {
+	h := hmac.New(sha256.New, k.secret)
+	h.Write([]byte("playback\x00" + room + "\x00" + end))
+	return h.Sum(nil)
+}
+
+// Check tells until when a pass holds for a room. It fails with ErrRefused.
+func (r *Ring) Check(pass, room string, now time.Time) (until time.Time, err error) {
+	f := strings.Split(pass, ".")
+	if len(f) != 3 {
+		return until, ErrRefused
+	}
+	end, err := strconv.ParseInt(f[0], 10, 64)
+	if err != nil || strconv.FormatInt(end, 10) != f[0] { // one spelling: caches must not hold two
+		return until, ErrRefused
+	}
+	sig, err := base64.RawURLEncoding.Strict().DecodeString(f[2])
+	if err != nil {
+		return until, ErrRefused
+	}
+	for _, k := range r.keys {
+		if k.id == f[1] && hmac.Equal(sig, k.mac(room, f[0])) {
+			if until = time.Unix(end, 0); now.Before(until) {
+				return until, nil
+			}
+			return time.Time{}, ErrRefused
+		}
+	}
+	return until, ErrRefused
+}
+
+// Cut takes the pass out of a path below base ("/live/"): "" if there is none.
+func Cut(base, path string) (pass, rest string) {
+	below, ok := strings.CutPrefix(path, base+"~")
+	if !ok {
+		return "", path
+	}
+	pass, below, _ = strings.Cut(below, "/")
+	return pass, base + below
+}

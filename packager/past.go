@@ -1,0 +1,119 @@
+package packager
+
+import (
+	"mediad/ingest"
+	"mediad/packager/archive"
+	"mediad/packager/spool"
+)
+
+// skipParts is how many part numbers a restart leaves out: the last part that
+// was listed may be missing from the spool, and so may the one that its hint
+// promised.
+const skipParts = 16
+
+// spoolPart hands a part to the spool, right before it is listed.
+func (s *Stream) spoolPart(p *part) {
+	if s.opts.Spool == nil {
+		return
+	}
+	seg := &s.current
+	var head *spool.Head
+	if len(seg.parts) == 1 {
+		head = &spool.Head{
+			MSN: seg.msn, Start: seg.start, Date: seg.date, Discontinuity: seg.discontinuity, Resumes: seg.resumes,
+			Breaks: s.breaks, Target: s.seg.target, Tracks: s.window.Load().tracks,
+		}
+		if seg.discontinuity {
+			head.Breaks--
+		}
+		if s.session != nil && s.session.tracks != nil {
+			head.Tracks = s.session.tracks
+		}
+	}
+	s.opts.Spool.Part(head, spool.Part{
+		Number: p.number, Duration: p.duration, Target: s.seg.partTarget, Independent: p.independent,
+		Gap: p.gap, StandIn: s.gone != nil, Marks: seg.marks[seg.spooled:], Data: p.data,
+	})
+	seg.spooled = len(seg.marks)
+}
+
+// takeUp lists again what a former process listed last, and goes on behind it.
+// What was open then is closed: its publisher is gone. From its end to now a
+// gap follows, with the numbers that its segments would have had. stored is what
+// viewers can go back to beyond it.
+func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
+	first, last := past[0], past[len(past)-1]
+	end := last.Parts[len(last.Parts)-1]
+	s.seg.target, s.seg.partTarget = last.Target, end.Target
+	s.seg.fixTarget(last.Duration()) // it was the first, and still open
+	s.nextMSN, s.nextNum = last.MSN+1, end.Number+1+skipParts
+	if s.breaks = last.Breaks; last.Discontinuity {
+		s.breaks++
+	}
+	s.edge = last.End()
+	s.end = s.edge
+	s.delay = s.line.ticks(last.Date) - last.Start
+	s.broken = true
+
+	now := s.opts.Now()
+	s.arrived = s.line.date(s.edge)
+	w := s.window.Load()
+	w.tracks = last.Tracks
+	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.target; n > longGap {
+		s.passOver(n)
+		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, s.nextMSN)
+	} else {
+		w.dropped = first.Breaks
+		again := make([]*segment, len(past))
+		for i, p := range past {
+			again[i] = listed(p)
+		}
+		// The rewind list goes on with the numbers that it had, too.
+		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, first.MSN)
+		s.rewind.append(again)
+		s.publish(func(w *window) { w.segments = append(w.segments, again...) })
+	}
+	s.leaveOff()
+	s.Tick(now)
+}
+
+// longGap is how many segments of a gap may lie before the window; they still
+// go to the archive, as what stood in. It takes numbers that are missing before
+// a DISCONTINUITY for lost segments, unless they are more than 32.
+const longGap = 64
+
+// passOver leaves out n segments of a gap that lie before the window, and the
+// past with them: their numbers are skipped, so that players find the same
+// distance in numbers and in dates.
+func (s *Stream) passOver(n int64) {
+	s.nextMSN += uint64(n)
+	s.edge += n * s.seg.target
+	s.end = s.edge
+	s.arrived = s.line.date(s.edge)
+	s.bridge = true
+	w := s.window.Load()
+	w.dropped, w.nextPart, w.target, w.partTarget = s.breaks, s.nextNum, s.seg.target, s.seg.partTarget
+}
+
+// listed puts a segment of the spool into the window's words.
+func listed(p *spool.Segment) *segment {
+	s := &segment{
+		msn: p.MSN, date: p.Date, start: p.Start, duration: p.Duration(), discontinuity: p.Discontinuity,
+		gap: p.Gap(), standIn: p.StandIn(), resumes: p.Resumes, marks: p.Marks(),
+	}
+	for i := range p.Parts {
+		q := &p.Parts[i]
+		s.parts = append(s.parts, &part{number: q.Number, data: q.Data, duration: q.Duration, independent: q.Independent, gap: q.Gap})
+	}
+	return s
+}
+
+// Archived puts a segment that the spool has into the archive's words.
+func Archived(p *spool.Segment) archive.Segment {
+	out := listed(p).archived()
+	out.Data, out.Kept = nil, p.Size()
+	if out.Gap {
+		out.Kept = 0 // there is no object for it
+	}
+	return out
+}

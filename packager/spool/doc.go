@@ -1,0 +1,19 @@
+// Package spool keeps the parts of live broadcasts on the local disk, so that a
+// process that dies leaves behind what its viewers were shown.
+//
+// In flow the parts of any number of streams, as shared slices, right before
+// they are listed; a call only queues and never waits for a disk. Out flow, for
+// each segment, a file ROOM/EPOCH/MSN.parts: a head, a record per part, and one
+// that closes it. Parts are written at once and not synced: the page cache
+// outlives kill -9. A closed segment is synced, its folder with it, and only
+// then are others told that memory may let it go.
+//
+// A disk that is full, broken or hung costs nobody their picture: the segment
+// that it did not take is left out, Stats and Stream.Trouble say so, and the
+// next segment is tried again. What waits for the disk is bounded.
+//
+// What a process before this one left is read with Find. It is Exact where the
+// page cache survived (the boot's id is the same) and no part was left out
+// near the end: then numbers may go on right behind it. A file is deleted when
+// nobody needs it any more: neither the live window nor the store.
+package spool

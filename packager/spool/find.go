@@ -1,0 +1,188 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mediad/ingest"
+)
+
+// Found is what a process before this one left of a broadcast.
+type Found struct {
+	// Segments are all that can be read, by number; the last may be one that
+	// was still open.
+	Segments []*Segment
+	// Exact: but for one part at most, the last of Segments ends with the last
+	// part that was listed.
+	Exact bool
+
+	old    bool // there is a folder
+	marked bool
+}
+
+// Recent gives the newest segments that follow each other without a hole.
+func (f *Found) Recent() []*Segment { return run(f.Segments) }
+
+// Find reads an epoch's folder. What is no file of a segment is passed over and
+// stays; a file of which no part is whole is deleted.
+func (s *Spool) Find(room, epoch string) (Found, error) {
+	dir := s.folder(room, epoch)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Found{}, nil
+	}
+	if err != nil {
+		return Found{}, fmt.Errorf("read spool: %w", err)
+	}
+	f := Found{old: true}
+	for _, e := range entries {
+		if e.Name() == mark {
+			f.marked = true
+		}
+		msn, ok := number(e)
+		if !ok {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		seg, err := open(path)
+		if err == nil && seg.MSN != msn {
+			err = fmt.Errorf("it holds segment %d: %w", seg.MSN, errTorn)
+		}
+		if err != nil {
+			if errors.Is(err, errTorn) {
+				// As of a process that died within a segment's first part.
+				os.Remove(path) // if it stays, it is passed over again
+				s.opts.Log.Info("a file of the spool without a whole part is deleted", "path", path, "error", err)
+			} else {
+				s.opts.Log.Warn("a file of the spool cannot be read", "path", path, "error", err)
+			}
+			continue
+		}
+		f.Segments = append(f.Segments, seg)
+	}
+	slices.SortFunc(f.Segments, func(a, b *Segment) int { return int(int64(a.MSN) - int64(b.MSN)) })
+	if n := len(f.Segments); n > 0 {
+		f.Exact = f.marked && s.opts.Boot != "" && f.Segments[n-1].Boot == s.opts.Boot
+	}
+	return f, nil
+}
+
+// number gives the media sequence number that a file's name says.
+func number(e fs.DirEntry) (uint64, bool) {
+	digits, ok := strings.CutSuffix(e.Name(), suffix)
+	msn, err := strconv.ParseUint(digits, 10, 53)
+	return msn, ok && err == nil && msn > 0 && name(msn) == e.Name() && e.Type().IsRegular()
+}
+
+// open reads a segment's file, but for its media. One that was not closed is
+// synced: from now on it is what it is.
+func open(path string) (*Segment, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, lost(fmt.Errorf("open segment: %w", err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("open segment: %w", err)
+	}
+	s, err := read(f, info.Size())
+	if err != nil {
+		return nil, lost(fmt.Errorf("read segment %q: %w", path, err))
+	}
+	if s.path = path; !s.Closed {
+		err = f.Sync()
+	}
+	return s, err
+}
+
+// Load reads the Data of all parts.
+func (s *Segment) Load() error {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return lost(fmt.Errorf("load segment: %w", err))
+	}
+	defer f.Close()
+	for i := range s.Parts {
+		if s.Parts[i].Data, err = s.media(f, i); err != nil {
+			return lost(fmt.Errorf("load segment %d: %w", s.MSN, err))
+		}
+	}
+	return nil
+}
+
+// lost marks errors that no retry cures.
+func lost(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errTorn) {
+		return permanent{err}
+	}
+	return err
+}
+
+type permanent struct{ error }
+
+func (p permanent) Unwrap() error   { return p.error }
+func (p permanent) Permanent() bool { return true }
+
+// Forget deletes the files of epochs that keep does not want, for the start of
+// a process. Nothing is deleted that is no file of a spool.
+func (s *Spool) Forget(keep func(room, epoch string) bool) error {
+	rooms, err := os.ReadDir(s.opts.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read spool: %w", err)
+	}
+	var errs []error
+	for _, room := range rooms {
+		epochs, err := os.ReadDir(filepath.Join(s.opts.Dir, room.Name()))
+		if err != nil {
+			continue // no folder
+		}
+		for _, epoch := range epochs {
+			if epoch.IsDir() && !keep(room.Name(), epoch.Name()) {
+				errs = append(errs, s.forget(room.Name(), epoch.Name()))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Spool) forget(room, epoch string) error {
+	dir := s.folder(room, epoch)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("forget %s: %w", dir, err)
+	}
+	var errs []error
+	for _, e := range entries {
+		if _, ok := number(e); ok || e.Name() == mark {
+			errs = append(errs, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	os.Remove(dir) // fails where something else is in it, which then stays
+	return errors.Join(errs...)
+}
+
+// Recall loads the newest segments that follow each other, as many as last for
+// length; nil where Found is not Exact.
+func (f *Found) Recall(length time.Duration) []*Segment {
+	if !f.Exact {
+		return nil
+	}
+	all := f.Recent()
+	first, ticks := len(all), int64(0)
+	for first > 0 && ticks < ingest.Ticks(length) && all[first-1].Load() == nil {
+		first--
+		ticks += all[first].Duration()
+	}
+	return all[first:]
+}

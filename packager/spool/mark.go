@@ -1,0 +1,62 @@
+package spool
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// mark is a file that lies in an epoch's folder as long as what is written
+// reaches to within a part of what was listed. Taking it away works on a full
+// disk too. Without it numbers are not trusted to go on.
+const mark = "exact"
+
+// settle lets the mark say what the stream does.
+func (st *Stream) settle() {
+	st.marking.Lock()
+	defer st.marking.Unlock()
+	for !st.gone {
+		st.mu.Lock()
+		trusted := st.trusted
+		st.mu.Unlock()
+		if trusted == st.marked {
+			return
+		}
+		if err := setMark(st.dir, trusted); err != nil {
+			// Not marked is the safe side; a mark that stays is worth a line.
+			st.log.Error("the spool's mark cannot be changed", "exact", trusted, "error", err)
+			return
+		}
+		st.marked = trusted
+	}
+}
+
+func setMark(dir string, there bool) error {
+	path := filepath.Join(dir, mark)
+	if !there {
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, nil, 0o644)
+}
+
+// leave removes an ended broadcast's folder, if nothing foreign is in it, and
+// forgets the stream.
+func (st *Stream) leave() {
+	st.marking.Lock()
+	st.gone = true
+	setMark(st.dir, false)
+	os.Remove(st.dir) // fails where something else is in it, which then stays
+	st.marking.Unlock()
+	st.s.mu.Lock()
+	defer st.s.mu.Unlock()
+	if st.s.streams[st.epoch] == st {
+		delete(st.s.streams, st.epoch)
+	}
+}

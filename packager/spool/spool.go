@@ -1,0 +1,181 @@
+package spool
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options say where to. Only Dir is required.
+type Options struct {
+	// Dir holds a folder per room, and in it one per epoch.
+	Dir string
+	// Boot names the machine and its boot; empty: what Linux says. Where nothing
+	// says it, nothing that is found is ever Exact.
+	Boot string
+	// MaxQueued bounds the bytes of one stream that wait for the disk; 0: 64 MB.
+	// A segment of which more waits is left out.
+	MaxQueued int64
+	// Log; nil: slog's default.
+	Log *slog.Logger
+}
+
+// Spool is one folder of parts. Make it with New, let it Run, Open a Stream per
+// broadcast.
+type Spool struct {
+	opts    Options
+	opened  chan struct{} // holds a value when fresh grew
+	doubted chan struct{} // holds a value when a stream's trusted changed
+
+	mu sync.Mutex
+	// Guarded by mu, which is never held over I/O.
+	streams map[string]*Stream // by epoch; not yet finished
+	fresh   []*Stream          // opened, not yet started by Run
+	stats   Stats              // what only counts up
+}
+
+// Stats say how the spool does, over all streams since New.
+type Stats struct {
+	QueuedBytes int64  // wait for the disk
+	Troubled    int    // streams whose last segment the disk did not take
+	Errors      uint64 // of the disk
+	Skipped     uint64 // segments that were left out
+	Written     uint64 // bytes of media
+}
+
+// New makes a Spool that does nothing before Run.
+func New(o Options) *Spool {
+	if o.Boot == "" {
+		// Without it o.Boot stays empty, and nothing is trusted.
+		id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
+		o.Boot = strings.TrimSpace(string(id))
+	}
+	if o.MaxQueued <= 0 {
+		o.MaxQueued = 64 << 20
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return &Spool{
+		opts: o, streams: make(map[string]*Stream),
+		opened: make(chan struct{}, 1), doubted: make(chan struct{}, 1),
+	}
+}
+
+// drain is how long Run waits for a disk once its context has ended: one that
+// hangs must not keep the process.
+const drain = 5 * time.Second
+
+// errHung is why Run does not wait any longer.
+var errHung = errors.New("write the spool: the disk does not answer")
+
+// Run writes what the streams are given, until ctx ends and all of it is
+// written, or the disk has not answered for five seconds.
+func (s *Spool) Run(ctx context.Context) error {
+	var running sync.WaitGroup
+	start := func() {
+		s.mu.Lock()
+		fresh := s.fresh
+		s.fresh = nil
+		s.mu.Unlock()
+		for _, st := range fresh {
+			running.Go(func() { st.run(ctx) })
+		}
+	}
+	for {
+		start()
+		select {
+		case <-s.opened:
+		case <-s.doubted:
+			s.settle()
+		case <-ctx.Done():
+			start()
+			done := make(chan struct{})
+			go func() { running.Wait(); s.settle(); close(done) }()
+			select {
+			case <-done:
+				return nil
+			case <-time.After(drain):
+				return errHung
+			}
+		}
+	}
+}
+
+// settle lets the marks on the disk say what the streams do.
+func (s *Spool) settle() {
+	s.mu.Lock()
+	all := make([]*Stream, 0, len(s.streams))
+	for _, st := range s.streams {
+		all = append(all, st)
+	}
+	s.mu.Unlock()
+	for _, st := range all {
+		st.settle()
+	}
+}
+
+// Stats takes a reading.
+func (s *Spool) Stats() Stats {
+	s.mu.Lock()
+	out := s.stats
+	all := make([]*Stream, 0, len(s.streams))
+	for _, st := range s.streams {
+		all = append(all, st)
+	}
+	s.mu.Unlock()
+	for _, st := range all {
+		st.mu.Lock()
+		out.QueuedBytes += st.queued
+		if st.trouble != nil {
+			out.Troubled++
+		}
+		st.mu.Unlock()
+	}
+	return out
+}
+
+func (s *Spool) count(note func(*Stats)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	note(&s.stats)
+}
+
+// Read gives the bytes of a closed segment. An error that has a method
+// Permanent() bool which says true means that they are gone for good.
+func (s *Spool) Read(room, epoch string, msn uint64) ([]byte, error) {
+	seg, err := open(s.path(room, epoch, msn))
+	if err != nil {
+		return nil, err
+	}
+	if err := seg.Load(); err != nil {
+		return nil, err
+	}
+	out := make([]byte, 0, seg.Size())
+	for i := range seg.Parts {
+		out = append(out, seg.Parts[i].Data...)
+	}
+	return out, nil
+}
+
+// Done says that the store needs no segment of the epoch up to msn any more: it
+// has them, or never will.
+func (s *Spool) Done(_, epoch string, msn uint64) {
+	s.mu.Lock()
+	st := s.streams[epoch]
+	s.mu.Unlock()
+	if st != nil {
+		st.release(func() { st.done = max(st.done, msn) })
+	}
+}
+
+func (s *Spool) folder(room, epoch string) string { return filepath.Join(s.opts.Dir, room, epoch) }
+
+func (s *Spool) path(room, epoch string, msn uint64) string {
+	return filepath.Join(s.folder(room, epoch), name(msn))
+}

@@ -1,0 +1,219 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"sync"
+	"time"
+)
+
+// Opening says which broadcast is written, and for whom.
+type Opening struct {
+	Room, Epoch string
+	// Found is what Find gave for it.
+	Found Found
+	// Kept hears that a closed segment is on the disk and synced. It must not
+	// block. Nil: nothing is stored elsewhere, and files need not wait for Done.
+	Kept func(msn uint64)
+}
+
+// Stream takes the parts of one broadcast. Its methods never wait for a disk,
+// and all but Trouble do nothing on a nil Stream.
+type Stream struct {
+	s           *Spool
+	room, epoch string
+	dir         string
+	kept        func(msn uint64)
+	log         *slog.Logger
+	wake        chan struct{} // holds a value when there may be something to do
+	closed      chan written  // for the goroutine that syncs
+
+	mu sync.Mutex
+	// Guarded by mu, which is never held over I/O.
+	queue   []entry
+	queued  int64 // bytes of queue
+	left    bool  // the open segment is left out from here on
+	ended   bool
+	need    uint64   // the live window needs nothing below
+	done    uint64   // the store needs nothing up to here
+	files   []uint64 // on the disk and not open, by number
+	trouble error    // why the last segment is not there; nil: it is
+	trusted bool     // what is written reaches to within a part of what was listed
+	behind  bool     // the disk was too slow since the last segment began
+
+	// marking is held while the mark on the disk is changed.
+	marking sync.Mutex
+	// Guarded by marking.
+	marked, gone bool
+}
+
+// entry is one thing to write. Exactly one of part, end and leave is set.
+type entry struct {
+	head  *Head // before the first part of a segment
+	part  *Part
+	end   *ending
+	leave bool // what is open is left out
+	since time.Time
+}
+
+func (e *entry) size() int64 {
+	if e.part == nil {
+		return 0
+	}
+	return int64(len(e.part.Data))
+}
+
+// slow is how long a part may wait for the disk before what is written no
+// longer counts as nearly all that was listed.
+const slow = 250 * time.Millisecond
+
+// errBehind is the trouble with a disk that is too slow.
+var errBehind = errors.New("the disk does not take what is written to it in time")
+
+// Open begins or continues a broadcast's folder.
+func (s *Spool) Open(o Opening) *Stream {
+	st := &Stream{
+		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept,
+		log:  s.opts.Log.With("room", o.Room, "epoch", o.Epoch),
+		wake: make(chan struct{}, 1), closed: make(chan written, 64),
+		trusted: o.Found.Exact || !o.Found.old,
+		marked:  o.Found.marked,
+	}
+	for _, seg := range o.Found.Segments {
+		st.files = append(st.files, seg.MSN)
+	}
+	if o.Kept == nil {
+		st.done = math.MaxUint64
+	}
+	s.mu.Lock()
+	s.streams[o.Epoch] = st
+	s.fresh = append(s.fresh, st)
+	s.mu.Unlock()
+	signal(s.opened)
+	signal(s.doubted)
+	return st
+}
+
+// Part takes a part that is about to be listed; head comes with the first of a
+// segment.
+func (st *Stream) Part(head *Head, p Part) {
+	if st == nil {
+		return
+	}
+	if head != nil {
+		head.Boot = st.s.opts.Boot
+	}
+	now := time.Now()
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if head != nil {
+		st.left = false
+	}
+	if len(st.queue) > 0 && now.Sub(st.queue[0].since) > slow {
+		st.behind = true
+		st.trust(false)
+	}
+	size := int64(len(p.Data))
+	if !st.left && st.queued+size > st.s.opts.MaxQueued {
+		st.left = true
+		st.fail(errBehind)
+		st.push(entry{leave: true, since: now})
+	}
+	if st.left {
+		return
+	}
+	st.queued += size
+	st.push(entry{head: head, part: &p, since: now})
+}
+
+// Close ends the open segment. parts is how many it has, target TARGETDURATION
+// in ticks, 0 where that is not fixed yet.
+func (st *Stream) Close(parts int, target int64) {
+	if st == nil {
+		return
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.left {
+		return
+	}
+	st.push(entry{end: &ending{parts, target}, since: time.Now()})
+}
+
+// Keep says that the live window needs nothing below a media sequence number.
+func (st *Stream) Keep(msn uint64) {
+	if st == nil {
+		return
+	}
+	st.mu.Lock()
+	grown := msn > st.need
+	st.mu.Unlock()
+	if grown {
+		st.release(func() { st.need = max(st.need, msn) })
+	}
+}
+
+// End says that nothing more comes and that nobody will go on with the
+// broadcast: its files stay for the store alone.
+func (st *Stream) End() {
+	if st == nil {
+		return
+	}
+	st.release(func() { st.ended, st.need = true, math.MaxUint64 })
+}
+
+// Trouble is why the last segment is not on the disk; nil: it is.
+func (st *Stream) Trouble() error {
+	if st == nil {
+		return nil
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.trouble
+}
+
+func (st *Stream) release(change func()) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	change()
+	signal(st.wake)
+}
+
+// push queues an entry. mu is held.
+func (st *Stream) push(e entry) {
+	st.queue = append(st.queue, e)
+	signal(st.wake)
+}
+
+// fail notes that a segment is left out. mu is held.
+func (st *Stream) fail(err error) {
+	if st.trouble == nil {
+		st.log.Error("the spool does not take the broadcast; it goes on, and a crash would lose what is not stored", "error", err)
+	}
+	st.trouble, st.behind = err, true
+	st.trust(false)
+	st.s.count(func(s *Stats) { s.Skipped++ })
+}
+
+// trust changes what the mark should say. mu is held.
+func (st *Stream) trust(yes bool) {
+	if st.trusted != yes {
+		st.trusted = yes
+		signal(st.s.doubted)
+	}
+}
+
+// signal leaves a value in a channel of one place.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+func name(msn uint64) string { return fmt.Sprintf("%d%s", msn, suffix) }
+
+// suffix ends the name of a segment's file.
+const suffix = ".parts"

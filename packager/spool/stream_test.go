@@ -1,0 +1,239 @@
+package spool_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager/spool"
+)
+
+// feed hands a whole segment over.
+func feed(st *spool.Stream, msn uint64) {
+	for i, p := range parts(msn) {
+		if h := head(msn); i == 0 {
+			st.Part(&h, p)
+		} else {
+			st.Part(nil, p)
+		}
+	}
+	st.Close(4, 2*ingest.Clock)
+}
+
+// running lets a spool run until the test, or stop, ends it.
+func running(t *testing.T, s *spool.Spool) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+// A segment is told to be kept when it is; its file goes when neither the
+// window nor the store needs it, and the folder with the last.
+func TestFilesLiveAsLongAsTheyAreNeeded(t *testing.T) {
+	dir := t.TempDir()
+	s := spool.New(spool.Options{Dir: dir, Boot: "b"})
+	running(t, s)
+	kept := make(chan uint64, 10)
+	st := s.Open(spool.Opening{Room: "demo", Epoch: "01a", Kept: func(msn uint64) { kept <- msn }})
+	there := func(want string) func() bool {
+		return func() bool {
+			files, _ := filepath.Glob(filepath.Join(dir, "demo", "01a", "*"))
+			for i := range files {
+				files[i] = strings.TrimSuffix(filepath.Base(files[i]), ".parts")
+			}
+			return strings.Join(files, " ") == want
+		}
+	}
+	for msn := uint64(1); msn <= 4; msn++ {
+		feed(st, msn)
+		if got := <-kept; got != msn {
+			t.Fatalf("kept %d, want %d", got, msn)
+		}
+		if b, err := s.Read("demo", "01a", msn); err != nil || len(b) == 0 {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "all are there", there("1 2 3 4 exact"))
+	s.Done("demo", "01a", 2)
+	st.Keep(2)
+	eventually(t, "only the first goes", there("2 3 4 exact"))
+	st.Keep(4)
+	eventually(t, "the store has the second, and not the third", there("3 4 exact"))
+	st.End()
+	s.Done("demo", "01a", 3)
+	eventually(t, "the last waits for the store", there("4 exact"))
+	s.Done("demo", "01a", 4)
+	eventually(t, "the folder is gone", func() bool {
+		_, err := os.Stat(filepath.Join(dir, "demo", "01a"))
+		return errors.Is(err, os.ErrNotExist)
+	})
+	// A stream that nobody stores keeps only what the window needs.
+	st = s.Open(spool.Opening{Room: "demo", Epoch: "01b"})
+	feed(st, 5)
+	feed(st, 6)
+	st.Keep(6)
+	eventually(t, "the first goes", func() bool {
+		f, _ := filepath.Glob(filepath.Join(dir, "demo", "01b", "*.parts"))
+		return len(f) == 1 && filepath.Base(f[0]) == "6.parts"
+	})
+}
+
+// Nobody waits for a disk, and what waits for it is bounded.
+func TestQueueIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spool.New(spool.Options{Dir: t.TempDir(), Boot: "b", MaxQueued: 3000})
+		st := s.Open(spool.Opening{Room: "demo", Epoch: "01a"})
+		began := time.Now()
+		for msn := uint64(1); msn <= 5; msn++ { // nobody writes
+			feed(st, msn)
+		}
+		if took := time.Since(began); took > 0 {
+			t.Errorf("handing over took %v", took)
+		}
+		if got := s.Stats(); got.QueuedBytes > 3000 || got.Skipped == 0 || st.Trouble() == nil || st.Trusted() {
+			t.Errorf("%+v, %v, trusted %t", got, st.Trouble(), st.Trusted())
+		}
+		stop := running(t, s)
+		for end := time.Now().Add(time.Minute); s.Stats().QueuedBytes > 0 && time.Now().Before(end); {
+			time.Sleep(time.Millisecond)
+		}
+		feed(st, 6)
+		stop()
+		if st.Trouble() != nil || !st.Trusted() {
+			t.Errorf("after the disk is back: %v, trusted %t", st.Trouble(), st.Trusted())
+		}
+		f, err := s.Find("demo", "01a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := f.Recall(time.Hour); !f.Exact || len(r) != 1 || r[0].MSN != 6 {
+			t.Errorf("exact %t, recalled %d of %d", f.Exact, len(r), len(f.Segments))
+		}
+	})
+}
+
+// A part that waits is a doubt, before any bound is reached.
+func TestSlowDiskIsNotTrusted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := spool.New(spool.Options{Dir: t.TempDir(), Boot: "b"}).Open(spool.Opening{Room: "demo", Epoch: "01a"})
+		h := head(1)
+		st.Part(&h, part(1))
+		time.Sleep(200 * time.Millisecond)
+		st.Part(nil, part(2))
+		if !st.Trusted() {
+			t.Error("a fifth of a second is too slow")
+		}
+		time.Sleep(200 * time.Millisecond)
+		st.Part(nil, part(3))
+		if st.Trusted() || st.Trouble() != nil {
+			t.Errorf("trusted %t, %v", st.Trusted(), st.Trouble())
+		}
+	})
+}
+
+// On a disk that is full, segments are left out, and the next is tried again.
+// /dev/full answers as such a disk does.
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "demo", "01a")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"2.parts", "3.parts"} {
+		if err := os.Symlink("/dev/full", filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := spool.New(spool.Options{Dir: dir, Boot: "b"})
+	running(t, s)
+	kept := make(chan uint64, 10)
+	st := s.Open(spool.Opening{Room: "demo", Epoch: "01a", Kept: func(msn uint64) { kept <- msn }})
+	feed(st, 1)
+	<-kept
+	feed(st, 2)
+	feed(st, 3)
+	eventually(t, "the disk is full", func() bool { return errors.Is(st.Trouble(), syscall.ENOSPC) && s.Stats().Skipped == 2 })
+	eventually(t, "the mark is gone", func() bool {
+		f, err := s.Find("demo", "01a")
+		return err == nil && !f.Exact
+	})
+	feed(st, 4)
+	if got := <-kept; got != 4 {
+		t.Errorf("kept %d", got)
+	}
+	eventually(t, "exact again", func() bool {
+		f, err := s.Find("demo", "01a")
+		return err == nil && f.Exact && len(f.Recent()) == 1 && len(f.Segments) == 2
+	})
+	if st.Trouble() != nil || s.Stats().Troubled != 0 {
+		t.Errorf("%v", st.Trouble())
+	}
+}
+
+// A disk that hangs holds nobody up, not even the end of the process. A pipe
+// that nobody reads is such a disk: opening it takes for ever.
+func TestHungDisk(t *testing.T) {
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "demo", "01a")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	pipe := filepath.Join(folder, "1.parts")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := spool.New(spool.Options{Dir: dir, Boot: "b", MaxQueued: 8000})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	st := s.Open(spool.Opening{Room: "demo", Epoch: "01a"})
+	feed(st, 1)
+	time.Sleep(50 * time.Millisecond) // the writer is stuck by now, or soon
+	began := time.Now()
+	for msn := uint64(2); msn < 101; msn++ {
+		feed(st, msn)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("handing over took %v", took)
+	}
+	if got := s.Stats(); got.QueuedBytes > 8000 || got.Skipped < 90 || st.Trouble() == nil || st.Trusted() {
+		t.Errorf("%+v, %v", got, st.Trouble())
+	}
+	cancel()
+	if err := <-done; err == nil {
+		t.Error("Run does not say that the disk hangs")
+	}
+	go func() { // let the writer go
+		f, err := os.OpenFile(pipe, os.O_RDWR, 0)
+		if err == nil {
+			time.Sleep(time.Second)
+			f.Close()
+		}
+	}()
+}

@@ -1,0 +1,50 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// sync makes closed segments durable and tells who waits for it. Where no store
+// waits for a segment, there is nothing to gain: the window is rebuilt only
+// where the page cache survived.
+func (st *Stream) sync() {
+	for w := range st.closed {
+		var err error
+		st.mu.Lock()
+		needed := st.done < w.msn
+		st.mu.Unlock()
+		if needed {
+			err = w.file.Sync()
+		}
+		err = errors.Join(err, w.file.Close())
+		if err == nil && needed {
+			err = syncFolder(st.dir)
+		}
+		if err != nil {
+			st.s.count(func(s *Stats) { s.Errors++ })
+			st.mu.Lock()
+			st.fail(fmt.Errorf("sync segment %d: %w", w.msn, err))
+			st.mu.Unlock()
+			continue
+		}
+		st.mu.Lock()
+		if st.trouble != nil && !st.left {
+			st.log.Info("the spool takes the broadcast again", "msn", w.msn)
+			st.trouble = nil
+		}
+		st.mu.Unlock()
+		if st.kept != nil {
+			st.kept(w.msn)
+		}
+	}
+}
+
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
