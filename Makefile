@@ -12,7 +12,7 @@ VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.1
 export PATH := $(PATH):$(GOBIN):/usr/sbin
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
@@ -62,12 +62,20 @@ bench-streams: ## CPU and memory of STREAMS (10 50 100 220) streams with full wi
 	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=75 MEDIAD_BENCH_SECONDS=15 \
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
-soak: fuzz losses hostile endure waiters ## run what takes long
+soak: fuzz losses hostile endure waiters outages kills ## run what takes long
 
 HOSTILE ?= 10000
 hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
 	MEDIAD_HOSTILE=$(HOSTILE) go test -count=1 -timeout 30m -run 'TestHostileLoad' -v ./ingest/rtmp
 	cd $(E2E) && MEDIAD_HOSTILE=$(HOSTILE) node --test --test-timeout=1800000 hostile.test.mjs
+
+STORE_SOAK ?= 10m/20
+outages: tools ## an object store in trouble, for STORE_SOAK (10m/20: ten minutes, 20 broadcasts)
+	MEDIAD_STORE_SOAK=$(STORE_SOAK) go test -count=1 -timeout 2h -run '^TestStoreInTrouble$$' -v ./cmd/mediad
+
+KILLS ?= 50
+kills: tools ## kill -9 the server KILLS (50) times in a broadcast, and compare the replay with what was listed
+	MEDIAD_KILLS=$(KILLS) go test -count=1 -timeout 2h -run '^TestKills$$' -v ./cmd/mediad
 
 ENDURE_HOURS ?= 24
 endure: ## a broadcast of ENDURE_HOURS (24) hours in accelerated time, every part and playlist judged

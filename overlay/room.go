@@ -10,6 +10,8 @@ type Room struct {
 	Title string
 	// Latency is the class of the broadcasts that begin from now on.
 	Latency Latency
+	// Retention is that of its shows that have none of their own.
+	Retention Retention
 }
 
 const (

@@ -27,6 +27,11 @@ type Show struct {
 	Seq   uint64 // of its last event, 0 before the first
 	// Times are zero where they do not apply.
 	Started, Paused, Ended time.Time
+	// Retention is the show's own.
+	Retention Retention
+	// Deleting is since when what is stored of it is being deleted, Deleted since
+	// when it is gone. The show itself and its log stay.
+	Deleting, Deleted time.Time
 }
 
 // Stale tells whether the show has waited for its next broadcast long enough.

@@ -7,10 +7,20 @@ import "mediad/ingest"
 // back with a microphone, or without one, and players on Media Source
 // Extensions take no new buffer while one plays: bare hls.js stands still for
 // good where sound comes or goes.
+//
+// Sound that the publisher announced and does not send, or no longer, is the
+// same to players: hls.js stood still for good behind the last of it.
 type mute struct {
-	track int // index of the track; 0: the publisher sends its own sound
+	track int // index of the track; 0: silence cannot be said
 	frame [][]byte
+	own   bool // the publisher has sound of its own: silence only where that fails
+	on    bool // where it does
 }
+
+// unheard is for how long, in ticks, a publisher's own sound may be behind its
+// pictures before silence takes its place: longer than encoders set them apart
+// (health.Offset warns at 1.5 s).
+const unheard = 2 * ingest.Clock
 
 // muted is the track that stands in for a publisher's sound: AAC-LC in stereo.
 func muted() ingest.Track {
@@ -20,6 +30,11 @@ func muted() ingest.Track {
 // complete adds silence to tracks that have pictures and no sound. Sound alone
 // stays alone: there is no picture to show with it.
 func complete(tracks []ingest.Track) ([]ingest.Track, mute) {
+	if len(tracks) == 2 && tracks[0].Codec.Video() {
+		if frame := silence(tracks[1]); frame != nil {
+			return tracks, mute{track: 1, frame: [][]byte{frame}, own: true}
+		}
+	}
 	if len(tracks) != 1 || !tracks[0].Codec.Video() {
 		return tracks, mute{}
 	}
@@ -31,6 +46,11 @@ func complete(tracks []ingest.Track) ([]ingest.Track, mute) {
 // what lies before least, where pictures had paused.
 func (s *Session) hum(least, to int64) error {
 	st := s.stream
+	if s.mute.own && !s.mute.on {
+		if s.mute.on = to-max(s.clock.peek(), s.first) > unheard; !s.mute.on {
+			return nil
+		}
+	}
 	for s.mute.track > 0 && st.buf != nil {
 		at := s.clock.peek()
 		if !s.clock.set || at < least-s.clock.frame() {

@@ -55,9 +55,9 @@ func (l *life) past(t *testing.T, dir string, shelf *shelf) (o Options, a *archi
 // had been, also while the store is away: what waits for it is on the disk only.
 // After a long absence numbers were passed over, and the list is still whole.
 func TestRewindTakesUpItsPast(t *testing.T) {
-	for _, away := range []time.Duration{3 * time.Second, time.Hour} {
+	for _, away := range []time.Duration{3 * time.Second, 40 * time.Second, time.Hour} {
 		t.Run(away.String(), func(t *testing.T) {
-			dir, shelf := t.TempDir(), &shelf{objects: map[string]string{}}
+			dir, shelf := t.TempDir(), newShelf(t)
 			first := newLife(t, filepath.Join(dir, "spool"))
 			o, a, stop := first.past(t, dir, shelf)
 			o.State = state(1)
@@ -66,9 +66,7 @@ func TestRewindTakesUpItsPast(t *testing.T) {
 			l.Add(s.stream)
 			s.send(shot{fps: 30, gop: 60, frames: 30 * 60})
 			flush(t, a)
-			shelf.mu.Lock()
-			shelf.away = true
-			shelf.mu.Unlock()
+			shelf.away.Store(true)
 			s.send(shot{fps: 30, gop: 60, frames: 30 * 45, from: 60000})
 			for deadline := time.Now().Add(20 * time.Second); a.Stats().SpooledBytes == 0 || a.Stats().QueuedBytes > a.Stats().SpooledBytes; time.Sleep(time.Millisecond) {
 				if time.Now().After(deadline) {
@@ -110,9 +108,7 @@ func TestRewindTakesUpItsPast(t *testing.T) {
 			if length(m) < o.DVR {
 				t.Errorf("it lists %v", length(m))
 			}
-			shelf.mu.Lock()
-			shelf.away = false
-			shelf.mu.Unlock()
+			shelf.away.Store(false)
 			s.send(shot{fps: 30, gop: 60, frames: 30 * 10, from: 2})
 			flush(t, a)
 			m = rewound(t, l, rules)

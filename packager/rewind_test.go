@@ -10,42 +10,55 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"mediad/packager/archive"
 	"mediad/packager/check"
 	"mediad/packager/m3u8"
+	"mediad/storage"
 )
 
-// shelf is a store in memory that can be away.
+// shelf is a folder that can be away.
 type shelf struct {
-	mu sync.Mutex
-	// Guarded by mu.
-	objects map[string]string
-	away    bool
+	*storage.Dir
+	away atomic.Bool
 }
 
-func (s *shelf) Put(_ context.Context, key string, body []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.away {
+func newShelf(t testing.TB) *shelf {
+	t.Helper()
+	dir, err := storage.OpenDir(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { dir.Close() })
+	return &shelf{Dir: dir}
+}
+
+func (s *shelf) Put(ctx context.Context, key string, body []byte) error {
+	if s.away.Load() {
 		return errors.New("away")
 	}
-	s.objects[key] = string(body)
-	return nil
+	return s.Dir.Put(ctx, key, body)
+}
+
+func (s *shelf) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
+	if s.away.Load() {
+		return "", errors.New("away")
+	}
+	return s.Dir.PutIf(ctx, key, body, etag)
 }
 
 func (s *shelf) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return objects(s.objects).Open(ctx, key)
+	o, err := s.Get(ctx, key)
+	return o.Body, o.Size, err
 }
 
 // shelved runs an archive on a shelf until the test ends.
 func shelved(t *testing.T, dir string, bound int64) (*shelf, *archive.Archive) {
 	t.Helper()
-	s := &shelf{objects: map[string]string{}}
+	s := newShelf(t)
 	a := archive.New(archive.Options{Store: s, Dir: dir, MaxQueued: bound, Log: slog.New(slog.DiscardHandler)})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error)
@@ -159,7 +172,7 @@ func TestRewindWithoutStore(t *testing.T) {
 // a gap.
 func TestRewindWhileTheStoreIsAway(t *testing.T) {
 	shelf, a := shelved(t, t.TempDir(), 4<<20)
-	shelf.away = true
+	shelf.away.Store(true)
 	s := newStudio(t, Options{State: state(1), Window: 12 * time.Second, DVR: 10 * time.Minute, Archive: open(t, a)})
 	l := NewLive(shelf)
 	l.Add(s.stream)
@@ -169,9 +182,7 @@ func TestRewindWhileTheStoreIsAway(t *testing.T) {
 		t.Errorf("%v are listed, the first a gap: %t", length(m), m.Segments[0].Gap)
 	}
 	s.send(shot{fps: 30, gop: 60, frames: 30 * 60, from: 60_000})
-	shelf.mu.Lock()
-	shelf.away = false
-	shelf.mu.Unlock()
+	shelf.away.Store(false)
 	flush(t, a)
 	m := rewound(t, l, &check.Playlist{Kind: check.PlainPlaylist})
 	gaps := 0
@@ -198,7 +209,7 @@ func TestRewindAfterARestart(t *testing.T) {
 	before := rewound(t, l, &check.Playlist{Kind: check.PlainPlaylist})
 
 	later, b := shelved(t, dir, 0)
-	later.objects = shelf.objects
+	later.Dir = shelf.Dir
 	past, err := b.Segments("demo", "01test")
 	if err != nil {
 		t.Fatal(err)
@@ -257,7 +268,7 @@ func TestRewindAnswers(t *testing.T) {
 func BenchmarkRewind(b *testing.B) {
 	const hours = 12 * time.Hour
 	full := func() (*rewind, *window, func()) {
-		a := archive.New(archive.Options{Store: &shelf{objects: map[string]string{}}, Dir: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
+		a := archive.New(archive.Options{Store: newShelf(b), Dir: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
 		kept, err := a.Open("demo", "01test", 2)
 		if err != nil {
 			b.Fatal(err)

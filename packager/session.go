@@ -20,6 +20,7 @@ type Session struct {
 	clock   sampleClock // of the audio track
 	shift   int64       // taken from DTS, where an encoder sends PTS below DTS
 	delay   int64       // PTS - DTS of the first picture, in ticks
+	first   int64       // its output DTS
 	last    []int64     // output DTS of each track's last unit
 	seen    bool        // a unit of the leading track came
 	late    []ingest.Unit
@@ -107,6 +108,9 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 		st.line.begin(min(u.DTS, u.PTS), now, max(st.end, st.edge))
 		st.health.Back()
 	}
+	if !s.tracks[u.Track].Codec.Video() {
+		s.mute.on = false // before the sample clock is asked: silence must not run on ahead of it
+	}
 	u, ok := s.onLine(u)
 	if !ok {
 		return nil
@@ -180,7 +184,7 @@ func (s *Session) count(note func(*health.Counts)) { s.stream.health.Count(note)
 func (s *Session) leading(u ingest.Unit) error {
 	st := s.stream
 	if !s.seen {
-		s.seen, s.delay = true, u.PTS-u.DTS
+		s.seen, s.delay, s.first = true, u.PTS-u.DTS, u.DTS
 		// Sound from before the first picture would lie before the segment.
 		s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool { return l.DTS < u.DTS })
 	}

@@ -17,6 +17,13 @@ type probed interface {
 	Delete(ctx context.Context, key string) error
 }
 
+// conditional is a store that must find out whether it has conditional writes.
+type conditional interface {
+	// tryConditions creates what is there already. Whatever comes of it, the
+	// store can be used.
+	tryConditions(ctx context.Context, key string, body []byte)
+}
+
 // probe writes, reads, lists and deletes one small object under a fresh key, and
 // says in words which of the four cannot be done.
 func probe(ctx context.Context, p probed) (err error) {
@@ -40,6 +47,9 @@ func probe(ctx context.Context, p probed) (err error) {
 	}
 	if !bytes.Equal(got, body) {
 		return errors.New("cannot read: the store gives back other bytes than were put")
+	}
+	if c, ok := p.(conditional); ok {
+		c.tryConditions(ctx, key, body)
 	}
 	found, err := p.List(ctx, key, "", 1)
 	if err != nil {

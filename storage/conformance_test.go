@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ type store interface {
 	Put(ctx context.Context, key string, body []byte) error
 	PutIf(ctx context.Context, key string, body []byte, etag string) (string, error)
 	Get(ctx context.Context, key string) (storage.Object, error)
+	Read(ctx context.Context, key string) (body []byte, etag string, err error)
 	GetRange(ctx context.Context, key string, offset, length int64) (storage.Object, error)
 	List(ctx context.Context, prefix, after string, limit int) ([]storage.Info, error)
 	Delete(ctx context.Context, key string) error
@@ -173,8 +175,24 @@ func conditions(t *testing.T, s store) {
 	}
 	put(t, s, key, []byte("by somebody else"))
 	putIf("three", two, storage.ErrChanged)
+	body, tag, err := s.Read(t.Context(), key)
+	if err != nil || string(body) != "by somebody else" {
+		t.Fatalf("read %q: %v", body, err)
+	}
+	putIf("three", tag, nil)
+	if err := s.Delete(t.Context(), key); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Read(t.Context(), key); !errors.Is(err, storage.ErrNotFound) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("read what was deleted: %v, want ErrNotFound and fs.ErrNotExist", err)
+	}
+	_, err = s.PutIf(t.Context(), key, []byte("four"), tag)
+	var changed interface{ Changed() bool }
+	if !errors.Is(err, storage.ErrChanged) || !errors.As(err, &changed) || !changed.Changed() {
+		t.Errorf("replace what was deleted: %v, want ErrChanged with its method", err)
+	}
 
-	tag, err := s.PutIf(t.Context(), "1.ts", []byte("segment"), "")
+	tag, err = s.PutIf(t.Context(), "1.ts", []byte("segment"), "")
 	if err != nil {
 		t.Fatal(err)
 	}

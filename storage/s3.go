@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -43,6 +44,11 @@ type S3 struct {
 	bucket string
 	prefix string // "" or with a slash at its end
 	where  string // for error texts
+	plain  bool   // the endpoint is http://
+
+	// overlooks: Check found that the server takes conditional writes and does
+	// not look at the condition.
+	overlooks atomic.Bool
 }
 
 // Time limits of one request. The caller's context bounds it as a whole; these
@@ -106,7 +112,7 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 			so.BaseEndpoint = aws.String(strings.TrimRight(o.Endpoint, "/"))
 		}
 	})
-	return &S3{client: client, bucket: o.Bucket, prefix: prefix, where: where}, nil
+	return &S3{client: client, bucket: o.Bucket, prefix: prefix, where: where, plain: strings.HasPrefix(o.Endpoint, "http:")}, nil
 }
 
 // Check writes, reads, lists and deletes a small object. What it says is meant

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/aws/smithy-go"
@@ -79,9 +80,22 @@ func (s *S3) explain(err error) error {
 	case "RequestTimeTooSkewed":
 		return &failure{ErrCredentials, "this machine's clock and the server's differ too much (" + code + ")", err}
 	case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
-		return &failure{ErrBucket, fmt.Sprintf("bucket %q is in another region or at another endpoint (%s)", s.bucket, code), err}
+		text := fmt.Sprintf("bucket %q is in another region or at another endpoint (%s); see storage.s3.region and storage.s3.endpoint", s.bucket, code)
+		if region := bucketRegion(err); region != "" {
+			text = fmt.Sprintf("bucket %q is in another region (%s): set storage.s3.region to %s", s.bucket, code, region)
+		}
+		return &failure{ErrBucket, text, err}
+	case "SlowDown", "ServiceUnavailable", "RequestLimitExceeded", "TooManyRequests":
+		return &failure{ErrBusy, fmt.Sprintf("%s asks for fewer requests (%d %s)", s.where, status, code), err}
+	case "NotImplemented":
+		return &failure{nil, fmt.Sprintf("%s does not know what this needs (%d %s)", s.where, status, code), err}
 	}
 	switch {
+	// A server that speaks TLS answers so to one that does not.
+	case s.plain && status == http.StatusBadRequest && !strings.Contains(header(err, "Content-Type"), "xml"):
+		return &failure{ErrNotS3, fmt.Sprintf("%s does not take plain HTTP (400); if it speaks TLS: begin storage.s3.endpoint with https://", s.where), err}
+	case stranger(err):
+		return &failure{ErrNotS3, fmt.Sprintf("%s does not answer like an S3 server (%d): is storage.s3.endpoint the address of a console, or does it lack a port or a path?", s.where, status), err}
 	case status == http.StatusNotFound && (code == "" || code == "NotFound"):
 		return &failure{ErrNotFound, ErrNotFound.Error(), err}
 	case status == http.StatusForbidden, status == http.StatusUnauthorized:
@@ -114,10 +128,33 @@ func (s *S3) unanswered(err error) error {
 		why = "timed out"
 	case errors.As(err, &dns):
 		why = "no such host"
+		if strings.HasPrefix(where, s.bucket+".") {
+			why += "; if this server has no host name for each bucket, set storage.s3.path_style: true"
+		}
+	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		why = "it speaks HTTP, not TLS: begin storage.s3.endpoint with http://"
 	case errors.As(err, &errno):
 		why = errno.Error()
 	case request.Err != nil:
 		why = request.Err.Error() // TLS, in the words of crypto/x509
 	}
 	return &failure{ErrUnreachable, fmt.Sprintf("unreachable at %s: %s", where, why), err}
+}
+
+// header gives a header of the answer that an error came with.
+func header(err error, name string) string {
+	var response *smithyhttp.ResponseError
+	if !errors.As(err, &response) || response.Response == nil {
+		return ""
+	}
+	return response.Response.Header.Get(name)
+}
+
+// bucketRegion is where the server says that the bucket is, "" if it does not.
+func bucketRegion(err error) string { return header(err, "X-Amz-Bucket-Region") }
+
+// stranger tells an answer that no S3 server gives: a page, or plain text.
+func stranger(err error) bool {
+	kind := header(err, "Content-Type")
+	return strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/plain")
 }

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -210,6 +212,42 @@ func TestS3SendsConditionsOnce(t *testing.T) {
 		}
 		if got := <-requests; got != header || len(requests) != 0 {
 			t.Errorf("condition %q, and %d requests more", got, len(requests))
+		}
+	}
+}
+
+// TestS3OverlookedConditions: Check finds a server that takes conditional writes
+// for plain ones, and PutIf says so from then on.
+func TestS3OverlookedConditions(t *testing.T) {
+	o := gatewayOptions(t)
+	to, err := url.Parse(o.Endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to)
+		r.Out.Host = r.In.Host // it is signed
+	}}
+	old := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match")+r.Header.Get("If-Match") == "" {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("ETag", `"whatever"`) // the condition is signed: it cannot be taken out on the way
+	}))
+	defer old.Close()
+	for name, c := range map[string]struct {
+		endpoint string
+		want     error
+	}{"overlooks": {old.URL, storage.ErrNoConditional}, "looks": {gatewayOptions(t).Endpoint, storage.ErrChanged}} {
+		o.Endpoint = c.endpoint
+		s := openS3(t, o)
+		if err := s.Check(t.Context()); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		put(t, s, "index.m3u8", []byte("one"))
+		if _, err := s.PutIf(t.Context(), "index.m3u8", []byte("two"), ""); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -29,14 +30,18 @@ func (s *S3) Put(ctx context.Context, key string, body []byte) error {
 // refused for what it did itself. After an error that is neither ErrChanged nor
 // ErrNoConditional the object may or may not be there: Get tells.
 //
-// A server that answers "not implemented" gives ErrNoConditional. One that
-// overlooks the conditions silently makes PutIf mean Put.
+// A server that answers "not implemented" gives ErrNoConditional, and so does
+// one of which Check found that it overlooks conditions silently; before Check
+// such a server makes PutIf mean Put.
 func (s *S3) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
 	if err := checkKey(key); err != nil {
 		return "", fmt.Errorf("put %q: %w", key, err)
 	}
 	if etag != "" && Immutable(key) {
 		return "", fmt.Errorf("put %q: %w", key, ErrImmutable)
+	}
+	if s.overlooks.Load() {
+		return "", fmt.Errorf("put %q: %w", key, ErrNoConditional)
 	}
 	in := s.object(key, body)
 	if etag == "" {
@@ -49,6 +54,13 @@ func (s *S3) PutIf(ctx context.Context, key string, body []byte, etag string) (s
 		return "", fmt.Errorf("put %q: %w", key, s.explainIf(err))
 	}
 	return aws.ToString(out.ETag), nil
+}
+
+// tryConditions creates an object that is there already, which no server with
+// conditional writes allows.
+func (s *S3) tryConditions(ctx context.Context, key string, body []byte) {
+	_, err := s.PutIf(ctx, key, body, "")
+	s.overlooks.Store(err == nil || errors.Is(err, ErrNoConditional))
 }
 
 // explainIf is explain for a request that came with a condition.

@@ -16,6 +16,7 @@ package storage
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"time"
 )
 
@@ -42,9 +43,9 @@ const MaxList = 1000
 // names the operation and the key, and never holds a credential.
 var (
 	// ErrNotFound: there is no object under the key.
-	ErrNotFound = errors.New("object not found")
+	ErrNotFound error = absent("object not found")
 	// ErrChanged: the condition of PutIf does not hold.
-	ErrChanged = errors.New("object was changed by somebody else")
+	ErrChanged error = changed("object was changed by somebody else")
 	// ErrImmutable: other bytes stand already under an immutable key. Trying
 	// again cannot help.
 	ErrImmutable error = permanent("other bytes stand under this immutable key")
@@ -53,13 +54,17 @@ var (
 	// ErrRange: the range begins behind the object's end.
 	ErrRange = errors.New("range begins behind the end of the object")
 	// ErrNoConditional: the store has no conditional writes.
-	ErrNoConditional = errors.New("the store has no conditional writes")
+	ErrNoConditional error = unconditional("the store has no conditional writes")
 	// ErrBucket: there is no such bucket.
 	ErrBucket = errors.New("bucket not found")
 	// ErrDenied: the credentials are good but may not do this.
 	ErrDenied = errors.New("access denied")
 	// ErrCredentials: there are no credentials, or the store refuses them.
 	ErrCredentials = errors.New("no valid credentials")
+	// ErrBusy: the store asks for fewer requests.
+	ErrBusy = errors.New("store busy")
+	// ErrNotS3: something answers there, and it is no S3 server.
+	ErrNotS3 = errors.New("not an S3 server")
 	// ErrUnreachable: nothing answers there.
 	ErrUnreachable = errors.New("store unreachable")
 )
@@ -72,3 +77,28 @@ func (p permanent) Error() string { return string(p) }
 
 // Permanent tells that trying again is of no use.
 func (p permanent) Permanent() bool { return true }
+
+// absent is an error of which errors.Is says fs.ErrNotExist too, for callers
+// that must not know this package.
+type absent string
+
+func (a absent) Error() string { return string(a) }
+
+// Is tells what else the error is.
+func (a absent) Is(target error) bool { return target == fs.ErrNotExist }
+
+// changed is an error for the same callers: a condition does not hold.
+type changed string
+
+func (c changed) Error() string { return string(c) }
+
+// Changed tells that a condition does not hold.
+func (c changed) Changed() bool { return true }
+
+// unconditional is an error for the same callers: there are no conditions.
+type unconditional string
+
+func (u unconditional) Error() string { return string(u) }
+
+// Unconditional tells that the store has no conditional writes.
+func (u unconditional) Unconditional() bool { return true }

@@ -139,6 +139,9 @@ func (d *downloads) ServeDownload(w http.ResponseWriter, r *http.Request, show, 
 	if state.State != "done" {
 		return overlay.Errorf(overlay.Conflict, "the file is not done: it is %s", state.State)
 	}
+	if _, err := d.replays.show(r.Context(), show); err != nil {
+		return err
+	}
 	f, err := os.Open(d.file(id))
 	if err != nil {
 		return fmt.Errorf("open download: %w", err)

@@ -103,6 +103,12 @@ func TestPublisherEvents(t *testing.T) {
 	if e := expect(api.PublisherFight, ""); e.Until.Sub(e.At) < fightFor-time.Second {
 		t.Errorf("newcomers are refused until %v", e.Until)
 	}
+	if _, err := publish("obs"); !errors.Is(err, ingest.ErrRefused) {
+		t.Fatal(err)
+	}
+	if len(events) > 0 {
+		t.Errorf("a fight is told of again: %+v", <-events)
+	}
 	if n := strings.Count(log.String(), "publisher lost"); n != 1 {
 		t.Errorf("the log tells of %d losses:\n%s", n, &log)
 	}

@@ -73,3 +73,11 @@ func TestKeepingTells(t *testing.T) {
 type away struct{}
 
 func (away) Put(context.Context, string, []byte) error { return errors.New("unreachable") }
+
+func (away) PutIf(context.Context, string, []byte, string) (string, error) {
+	return "", errors.New("the store is away")
+}
+
+func (away) Read(context.Context, string) ([]byte, string, error) {
+	return nil, "", errors.New("the store is away")
+}

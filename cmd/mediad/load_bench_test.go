@@ -170,7 +170,7 @@ func heldBytes(b *testing.B, url string) (sum float64) {
 	return sum
 }
 
-func freeAddress(b *testing.B) string {
+func freeAddress(b testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)

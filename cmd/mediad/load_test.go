@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// The roles that a process of a load benchmark can have. The benchmark runs
-// this test binary again for each, so that CPU time and memory of one role are
-// a process's own.
+// The roles that a process of a benchmark or test can have. It runs this test
+// binary again for each: CPU time and memory of one role are then a process's
+// own, and it can be killed.
 const (
 	roleVar    = "MEDIAD_LOAD_ROLE"
 	profileVar = "MEDIAD_LOAD_PROFILE" // a file for the server's CPU profile
 )
 
 func TestMain(m *testing.M) {
-	roles := map[string]func([]string) error{"server": loadServer, "sink": loadSink, "push": loadPush}
+	roles := map[string]func([]string) error{"server": loadServer, "sink": loadSink, "push": loadPush, "whole": roleWhole}
 	role, ok := roles[os.Getenv(roleVar)]
 	if !ok {
 		os.Exit(m.Run())

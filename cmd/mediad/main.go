@@ -45,8 +45,9 @@ type commands struct {
 	Database struct {
 		Check configured `cmd:"" help:"Read all of the database and say whether it is sound, also while the server runs."`
 	} `cmd:"" help:"Look after the database."`
-	Doctor  visit    `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
-	Version struct{} `cmd:"" help:"Show the version."`
+	Doctor  visit           `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
+	Storage storageCommands `cmd:"" help:"Look after what is stored."`
+	Version struct{}        `cmd:"" help:"Show the version."`
 }
 
 type configured struct {
@@ -83,6 +84,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Database.Check.Config, environ, stdout, stderr, checkDatabase)
 	case "doctor <URL>":
 		return examine(ctx, cli.Doctor, stdout, stderr)
+	case "storage check":
+		return withConfig(ctx, cli.Storage.Check.Config, environ, stdout, stderr, cli.Storage.Check.do(stderr))
+	case "storage repair":
+		return withConfig(ctx, cli.Storage.Repair.Config, environ, stdout, stderr, cli.Storage.Repair.do(stderr))
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK

@@ -28,6 +28,7 @@ type metrics struct {
 	troubled, unspooled, spoolErrors     *prometheus.Desc
 	toDisk, spooled                      *prometheus.Desc
 	stored, storedBytes, failed, givenUp *prometheus.Desc
+	displaced                            *prometheus.Desc
 	connections, banned, bans            *prometheus.Desc
 	refused, dropped                     *prometheus.Desc
 }
@@ -72,6 +73,7 @@ func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Serv
 		storedBytes: store("stored_bytes_total", "Bytes that the object store acknowledged."),
 		failed:      store("failed_attempts_total", "Attempts to store that failed and were tried again."),
 		givenUp:     store("given_up_segments_total", "Segments that were given up and became EXT-X-GAP."),
+		displaced:   store("displaced_broadcasts_total", "Broadcasts whose stored playlist is no longer written, because somebody else had put a newer one."),
 		connections: publisher("connections", "Open RTMP and RTMPS connections, publishing or not."),
 		banned:      publisher("banned_networks", "Networks that are banned for their wrong keys."),
 		bans:        publisher("bans_total", "Networks that have been banned for their wrong keys."),
@@ -128,6 +130,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count(m.storedBytes, a.StoredBytes)
 	count(m.failed, a.FailedAttempts)
 	count(m.givenUp, a.GivenUp)
+	count(m.displaced, a.Displaced)
 	r := m.ingest.Stats()
 	gauge(m.connections, float64(r.Connections))
 	gauge(m.banned, float64(r.Banned))

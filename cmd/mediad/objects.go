@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 
+	"mediad/cmd/mediad/keep"
 	"mediad/packager"
 	"mediad/packager/archive"
 	"mediad/storage"
@@ -17,15 +18,12 @@ import (
 // objectStore is what both kinds of storage can do for a live server.
 type objectStore interface {
 	archive.Store
-	Get(ctx context.Context, key string) (storage.Object, error)
+	keep.Objects
 	Check(ctx context.Context) error
 }
 
-// openStore opens the configured store and checks that it can be used; nil
-// where nothing is stored. A bucket that does not answer is an error of the
-// first start only: later ones must bring the rooms back on air, and what waits
-// for the store waits on.
-func openStore(ctx context.Context, c Config, log *slog.Logger) (objectStore, error) {
+// openObjects opens the configured store; nil where nothing is stored.
+func openObjects(ctx context.Context, c Config) (objectStore, error) {
 	var store objectStore
 	var err error
 	switch c.Storage.Kind {
@@ -43,6 +41,18 @@ func openStore(ctx context.Context, c Config, log *slog.Logger) (objectStore, er
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open storage: %w", err)
+	}
+	return store, nil
+}
+
+// openStore opens the configured store and checks that it can be used; nil
+// where nothing is stored. A bucket that does not answer is an error of the
+// first start only: later ones must bring the rooms back on air, and what waits
+// for the store waits on.
+func openStore(ctx context.Context, c Config, log *slog.Logger) (objectStore, error) {
+	store, err := openObjects(ctx, c)
+	if err != nil || store == nil {
+		return nil, err
 	}
 	if err := store.Check(ctx); err != nil {
 		if _, serr := os.Stat(c.dataPath("spool")); c.Storage.Kind == "s3" && serr == nil {
@@ -76,6 +86,14 @@ func reader(s objectStore) packager.Reader {
 }
 
 func writer(s objectStore) archive.Store {
+	if s == nil {
+		return nil
+	}
+	return s
+}
+
+// kept is the store for whoever deletes; nil where nothing is stored.
+func kept(s objectStore) keep.Objects {
 	if s == nil {
 		return nil
 	}

@@ -241,7 +241,7 @@ func TestPublishWebhook(t *testing.T) {
 	if got := refusal(t, ended); got != "NetStream.Publish.Rejected refused: the show begins at eight" {
 		t.Error(got)
 	}
-	if got := s.stage.Status("demo").Warnings; !slices.Contains(got, "A publisher with the right key was not let on: refused: the show begins at eight.") {
+	if got := s.stage.Status("demo").Warnings; !slices.Contains(got, "A publisher with the right key was not let on: the show begins at eight.") {
 		t.Errorf("warnings: %q", got)
 	}
 	code.Store(http.StatusOK)

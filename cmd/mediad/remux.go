@@ -152,7 +152,7 @@ func (m remux) ffmpeg(ctx context.Context, script, file string) error {
 	}
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.WaitDelay = 5 * time.Second
-	said := &tail{}
+	said := &closing{}
 	cmd.Stderr = said
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -178,10 +178,10 @@ func (m remux) ffmpeg(ctx context.Context, script, file string) error {
 	return nil
 }
 
-// tail keeps the end of what is written.
-type tail struct{ last []byte }
+// closing keeps the end of what is written.
+type closing struct{ last []byte }
 
-func (t *tail) Write(p []byte) (int, error) {
+func (t *closing) Write(p []byte) (int, error) {
 	const most = 2048
 	t.last = append(t.last, p...)
 	t.last = t.last[max(0, len(t.last)-most):]

@@ -30,7 +30,7 @@ type replays struct {
 }
 
 // How many finished replays are kept in memory, and for how long: what viewers
-// ask for in a row, and no more. A show that is taken away is gone after it.
+// ask for in a row, and no more.
 const (
 	keptReplays = 16
 	keptFor     = time.Minute
@@ -52,18 +52,28 @@ type chapter struct {
 	at, length time.Duration // in playing time
 }
 
-// load reads a show. It fails with overlay.NotFound where there is none.
+// show gives a show, with overlay.NotFound where there is none and overlay.Gone
+// where what was stored of it is being deleted.
+func (r *replays) show(ctx context.Context, id string) (overlay.Show, error) {
+	show, err := r.store.GetShow(ctx, id)
+	if err == nil && !show.Deleting.IsZero() {
+		err = overlay.Errorf(overlay.Gone, "the replay of this show was deleted")
+	}
+	return show, err
+}
+
+// load reads a show. It fails as show does.
 func (r *replays) load(ctx context.Context, id string) (*replay, error) {
 	now := time.Now()
+	show, err := r.show(ctx, id) // also of one that is kept: a deletion holds at once
+	if err != nil {
+		return nil, err
+	}
 	r.mu.Lock()
 	kept := r.kept[id]
 	r.mu.Unlock()
 	if kept != nil && now.Before(kept.until) {
 		return kept, nil
-	}
-	show, err := r.store.GetShow(ctx, id)
-	if err != nil {
-		return nil, err
 	}
 	broadcasts, err := r.store.Broadcasts(ctx, id)
 	if err != nil {

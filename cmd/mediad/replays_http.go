@@ -77,6 +77,8 @@ func (s *server) loadReplay(w http.ResponseWriter, r *http.Request) *replay {
 	switch {
 	case overlay.CodeOf(err) == overlay.NotFound || errors.Is(err, fs.ErrNotExist):
 		http.Error(w, "there is no replay of this show", http.StatusNotFound)
+	case overlay.CodeOf(err) == overlay.Gone:
+		http.Error(w, err.Error(), http.StatusGone)
 	case err != nil:
 		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
 		w.Header().Set("Cache-Control", "no-store")

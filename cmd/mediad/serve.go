@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/keep"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
 	"mediad/overlay/feed"
@@ -31,6 +32,7 @@ type server struct {
 	feed    *feed.Feed
 	live    *packager.Live
 	archive *archive.Archive
+	media   *media
 	spool   *spool.Spool
 	marks   *marks
 	stage   *stage
@@ -115,6 +117,8 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
+	s.media = &media{kind: c.Storage.Kind, archive: s.archive, store: s.store, wider: overlay.Retention{Set: true, For: c.Storage.Retention}}
+	s.media.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: s.media.wider, Log: s.log})
 	s.marks = newMarks(s.store.Reserve, s.log)
 	s.stage = &stage{
 		live: s.live, store: s.store, archive: s.archive, spool: s.spool, feed: s.feed, marks: s.marks,
@@ -203,12 +207,16 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.files.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })
+	back.Go(func() error { return s.media.sweeper.Run(behind) })
 	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })
 
 	front, ctx := errgroup.WithContext(ctx)
-	front.Go(func() error { return s.ingest.Serve(ctx, s.rtmp) })
+	// Publishers are closed after the stage knows why: it would take them for lost.
+	taking, stopTaking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopTaking()
+	front.Go(func() error { return s.ingest.Serve(taking, s.rtmp) })
 	if s.rtmps != nil {
-		front.Go(func() error { return s.ingest.Serve(ctx, s.rtmps) })
+		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
 	}
 	front.Go(func() error { return serveHTTP(web, packager.Join(s.http), s.tls) })
 	if s.plain != nil {
@@ -221,6 +229,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		}
 		s.log.Info("shutting down")
 		s.stage.suspend()
+		stopTaking()
 		return drain(drainHTTP, servers...)
 	})
 	err = front.Wait()

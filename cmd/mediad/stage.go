@@ -47,6 +47,8 @@ type stage struct {
 	notices notices
 	closing bool
 	owed    map[string]owedEnd // by slug; nil until there is one
+	// by slug: rooms whose host ended a broadcast; nil until there is one
+	curtains map[string]*curtain
 }
 
 // onAir is one room's broadcast. Guarded by the stage's mu.
@@ -93,6 +95,9 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	}
 	first, replaces, was := a == nil, a != nil && a.session != nil, ingest.Request{}
 	if first {
+		if err := s.mayBegin(room.Slug, r); err != nil {
+			return nil, err
+		}
 		if a, err = s.begin(ctx, room.Slug); err != nil {
 			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
 			words := "the server could not begin the broadcast"
@@ -128,9 +133,11 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 	room := a.begin.Room
 	s.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
 		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
-	e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
-	e.Until = now.Add(wait)
-	s.tell(e)
+	if wait == fightFor { // the first; one that tries again and again would push all else out of the history
+		e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
+		e.Until = now.Add(wait)
+		s.tell(e)
+	}
 	return fmt.Errorf("%w: another encoder is fighting for this room; stop one of the two, and try again in %v",
 		ingest.ErrRefused, wait.Round(time.Second))
 }
@@ -138,10 +145,16 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 // refused tells a room's host that a publisher with the right key was not let
 // on.
 func (s *stage) refused(room string, r ingest.Request, why error) {
-	e := came(room, api.PublisherRefused, "A publisher with the right key was not let on: "+why.Error()+".", r)
-	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tellRefused(room, r, why)
+}
+
+// tellRefused is refused where mu is held.
+func (s *stage) tellRefused(room string, r ingest.Request, why error) {
+	e := came(room, api.PublisherRefused, "", r)
+	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
+	e.Text = "A publisher with the right key was not let on: " + e.Reason + "."
 	s.tell(e)
 }
 
@@ -256,13 +269,17 @@ func (s *stage) gone(room string, session *packager.Session, end ingest.End) {
 
 // wait ends the broadcast unless its publisher comes back in time.
 func (s *stage) wait(a *onAir) {
-	a.timer = time.AfterFunc(s.hls.Reconnect, func() {
+	var timer *time.Timer
+	timer = time.AfterFunc(s.hls.Reconnect, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.rooms[a.begin.Room] == a && a.timer != nil && a.session == nil && !s.closing {
+		// Another timer: while this one waited for mu the publisher came back,
+		// and was lost once more.
+		if s.rooms[a.begin.Room] == a && a.timer == timer && !s.closing {
 			s.end(a, "publisher did not come back")
 		}
 	})
+	a.timer = timer
 }
 
 // end closes a broadcast for good.
@@ -295,6 +312,13 @@ func (s *stage) End(_ context.Context, room string) error {
 	a := s.rooms[room]
 	if a == nil {
 		return overlay.Errorf(overlay.Conflict, "the room is not live")
+	}
+	if a.session != nil {
+		if s.curtains == nil {
+			s.curtains = map[string]*curtain{}
+		}
+		s.curtains[room] = new(curtain)
+		s.curtains[room].fall(time.Now())
 	}
 	s.end(a, "ended by the host")
 	return nil

@@ -24,8 +24,9 @@ func (s *stage) restore(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, b := range open {
+		// The other rooms need not wait for the one that is broken.
 		if err := s.takeUp(ctx, b); err != nil {
-			return fmt.Errorf("take up the broadcast of room %q: %w", b.Room, err)
+			s.log.Error("broadcast cannot be taken up", "room", b.Room, "epoch", b.Epoch, "err", err)
 		}
 	}
 	return nil

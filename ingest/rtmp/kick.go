@@ -23,10 +23,34 @@ func (s *session) lost(sink ingest.Sink) {
 		return
 	}
 	s.log.Warn("publisher lost", "reason", reason)
-	if !errors.Is(why, errNoMedia) && !errors.Is(why, guard.ErrReadTimeout) {
-		return
-	}
 	if e, ok := sink.(ingest.Explainer); ok {
-		e.Explain(errNoMedia)
+		if words := explain(why); words != nil {
+			e.Explain(words)
+		}
 	}
+}
+
+// What the guard refused, in the words of whoever looks after the encoder.
+var (
+	errTooMuch = errors.New("a message, or all that was begun, is larger than any picture should be: lower the bit rate")
+	errBroken  = errors.New("what it sent is not RTMP any more: the connection or the encoder is broken")
+	errDeaf    = errors.New("the encoder does not read what the server answers")
+)
+
+// explain gives the reason for which the server itself closed a connection; nil:
+// the publisher's side did.
+func explain(why error) error {
+	for _, e := range []struct{ is, words error }{
+		{errNoMedia, errNoMedia}, {guard.ErrReadTimeout, errNoMedia},
+		{guard.ErrMessageTooLarge, errTooMuch}, {guard.ErrInFlight, errTooMuch},
+		{guard.ErrChunkHeader, errBroken}, {guard.ErrChunkSize, errBroken}, {guard.ErrChunkStreams, errBroken},
+		{guard.ErrCommand, errBroken}, {guard.ErrAMF, errBroken}, {guard.ErrAMFDepth, errBroken},
+		{guard.ErrAMFValues, errBroken}, {guard.ErrAMF3, errBroken},
+		{guard.ErrWriteTimeout, errDeaf},
+	} {
+		if errors.Is(why, e.is) {
+			return e.words
+		}
+	}
+	return nil
 }

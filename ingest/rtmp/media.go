@@ -50,5 +50,8 @@ func (s *session) media(k kind, timestamp uint32, parse func([]byte) (flv.Packet
 	if p.Kind == flv.Frame || p.Kind == flv.Config {
 		s.dog.feed()
 	}
-	return s.feed.message(k, timestamp, p)
+	if err := s.feed.message(k, timestamp, p); err != nil {
+		return s.breakMedia(err)
+	}
+	return nil
 }

@@ -61,9 +61,18 @@ func (s *session) refuseConnect(app string) error {
 func (s *session) refuseMedia(cause error) error {
 	var u *flv.UnsupportedError
 	if !errors.As(cause, &u) {
-		return cause
+		return s.breakMedia(cause)
 	}
 	return s.endMedia(refusedCodec, u)
+}
+
+// breakMedia tells the Sink why the server hangs up on a publisher whose media
+// it cannot use. The encoder is not told: it may come back and do better.
+func (s *session) breakMedia(cause error) error {
+	if sink, ok := s.feed.sink.(ingest.Explainer); ok && !errors.Is(cause, ingest.ErrTakenOver) {
+		sink.Explain(cause)
+	}
+	return cause
 }
 
 // endMedia tells a connected publisher, and its Sink, why the server goes on

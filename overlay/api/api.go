@@ -33,6 +33,7 @@ type Options struct {
 	Publishers Publishers   // nil: no events about publishers
 	Replays    Replays      // nil: shows have no chapters
 	Downloads  Downloads    // nil: there are none
+	Media      Media        // nil: no routes about what is stored
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
 	// KeyFixed tells whether a room's stream key stands in the configuration;
@@ -81,6 +82,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	h := humago.New(mux, config)
 	a.products(h)
 	a.rooms(h)
+	a.shows(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)

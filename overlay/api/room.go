@@ -11,10 +11,11 @@ import (
 )
 
 type roomBody struct {
-	Slug    string          `json:"slug" doc:"Its name in URLs"`
-	Title   string          `json:"title"`
-	Latency overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
-	Show    *showBody       `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Slug      string          `json:"slug" doc:"Its name in URLs"`
+	Title     string          `json:"title"`
+	Latency   overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
+	Retention string          `json:"retention" doc:"How long shows are kept after their end: a duration, forever or default (the configuration's)"`
+	Show      *showBody       `json:"show,omitempty" doc:"The show that the room is in or comes to"`
 	Status
 	Playback string `json:"playback" doc:"The multivariant playlist"`
 }
@@ -45,7 +46,7 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and how its stream is", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
-		Summary: "Change a room's latency class", Tags: tags, Errors: []int{404, 422},
+		Summary: "Change a room's latency class or retention", Tags: tags, Errors: []int{404, 422},
 		Description: "low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
 			"mass: plain HLS without parts, seven to nine seconds behind, for CDNs and great audiences. It holds from the next broadcast on: one on air keeps the class it began with, also over lost publishers and restarts."}, a.changeRoom)
 	operation(a, h, huma.Operation{OperationID: "reveal-key", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/key",
@@ -66,15 +67,25 @@ func (a *API) rooms(h huma.API) {
 func (a *API) createRoom(ctx context.Context, in *struct {
 	Once
 	Body struct {
-		Slug    string          `json:"slug" doc:"1 to 64 of a-z, 0-9 and hyphen; it never changes"`
-		Title   string          `json:"title,omitempty" doc:"The slug if left out"`
-		Latency overlay.Latency `json:"latency,omitempty" enum:"low,balanced,mass" doc:"Latency class; low if left out"`
+		Slug      string          `json:"slug" doc:"1 to 64 of a-z, 0-9 and hyphen; it never changes"`
+		Title     string          `json:"title,omitempty" doc:"The slug if left out"`
+		Latency   overlay.Latency `json:"latency,omitempty" enum:"low,balanced,mass" doc:"Latency class; low if left out"`
+		Retention string          `json:"retention,omitempty" doc:"How long what is stored of its shows is kept after their end: a duration such as 720h, forever, or default; default if left out"`
 	}
 	RawBody []byte
 }) (*roomAnswer, error) {
+	r, err := roomRetention(in.Body.Retention)
+	if err != nil {
+		return nil, err
+	}
 	room, err := a.o.Store.CreateRoom(ctx, in.Body.Slug, in.Body.Title, in.Body.Latency, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
+	}
+	if r.Set {
+		if room, err = a.o.Store.SetRoomRetention(ctx, room.Slug, r, actor(ctx)); err != nil {
+			return nil, err
+		}
 	}
 	body, err := a.room(ctx, room)
 	return &roomAnswer{Location: "/api/v1/rooms/" + room.Slug, Body: body}, err
@@ -118,10 +129,24 @@ func (a *API) getRoom(ctx context.Context, in *InRoom) (*roomAnswer, error) {
 func (a *API) changeRoom(ctx context.Context, in *struct {
 	InRoom
 	Body struct {
-		Latency overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
+		Latency   overlay.Latency `json:"latency,omitempty" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
+		Retention string          `json:"retention,omitempty" doc:"How long what is stored of its shows is kept after their end, also of those that have ended: a duration such as 720h, forever, or default"`
 	}
 }) (*roomAnswer, error) {
-	room, err := a.o.Store.SetLatency(ctx, in.Room, in.Body.Latency, actor(ctx))
+	if in.Body.Latency == "" && in.Body.Retention == "" {
+		return nil, overlay.Errorf(overlay.Invalid, "say latency or retention")
+	}
+	r, err := roomRetention(in.Body.Retention)
+	if err != nil {
+		return nil, err
+	}
+	var room overlay.Room
+	if in.Body.Latency != "" {
+		room, err = a.o.Store.SetLatency(ctx, in.Room, in.Body.Latency, actor(ctx))
+	}
+	if err == nil && in.Body.Retention != "" {
+		room, err = a.o.Store.SetRoomRetention(ctx, in.Room, r, actor(ctx))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -129,12 +154,20 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	return &roomAnswer{Body: body}, err
 }
 
+// roomRetention reads what a request says; nothing is the default.
+func roomRetention(text string) (overlay.Retention, error) {
+	if text == "" {
+		return overlay.Retention{}, nil
+	}
+	return overlay.ParseRetention(text)
+}
+
 func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	show, _, err := a.o.Store.RoomShows(ctx, room.Slug)
 	if err != nil {
 		return roomBody{}, err
 	}
-	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Status: a.o.Stage.Status(room.Slug), Playback: a.playback(room.Slug).URL}
+	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Stage.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, State: show.State, Seq: show.Seq, Started: show.Started}
 	}

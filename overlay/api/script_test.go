@@ -105,7 +105,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	mux := http.NewServeMux()
-	o := api.Options{Store: st, Feed: stg.feed, Stage: stg, Version: "test", Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	o := api.Options{Store: st, Feed: stg.feed, Stage: stg, Version: "test", Media: shelf{}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }}
 	for _, c := range change {
 		c(&o)

@@ -82,7 +82,7 @@ func TestBackupOfABusyStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop()
-	if !regexp.MustCompile(`/mediad-v0000\d-\d{8}T\d{6}Z\.db$`).MatchString(c.Database) || c.Bytes < 4096 {
+	if !regexp.MustCompile(`/mediad-v000\d\d-\d{8}T\d{6}Z\.db$`).MatchString(c.Database) || c.Bytes < 4096 {
 		t.Errorf("made %+v", c)
 	}
 	if got := files(t, to); len(got) != 2 {

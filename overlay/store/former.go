@@ -14,7 +14,7 @@ func (s *Store) FormerShows(ctx context.Context, slug string, limit int) ([]over
 	if err != nil {
 		return nil, err
 	}
-	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE s.room = ? AND s.state = 'ended'
+	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE s.room = ? AND s.state = 'ended' AND s.deleting_at IS NULL
 		AND EXISTS (SELECT 1 FROM broadcast b WHERE b.show = s.id) ORDER BY s.created_at DESC, s.id DESC LIMIT ?`, room.ID, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list former shows: %w", err)

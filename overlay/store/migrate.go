@@ -24,6 +24,7 @@ type schemas struct {
 	steps   fs.FS
 	backups string // where those copies go
 	now     func() time.Time
+	current bool // change nothing: refuse what is not up to date
 }
 
 // migrate brings a database up to date. Before the first pending step a copy is
@@ -50,6 +51,9 @@ func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
 	}
 	if !pending {
 		return nil
+	}
+	if m.current {
+		return fmt.Errorf("it has schema %d and this program's is %d: start the server of this version first", have, newest)
 	}
 	kept := "it was empty before"
 	if have > 0 {

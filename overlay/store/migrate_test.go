@@ -126,3 +126,24 @@ func TestFailedMigration(t *testing.T) {
 		t.Errorf("got %v, has %s", err, tables(t, db))
 	}
 }
+
+// A command beside a server of another version changes no schema.
+func TestCurrentChangesNothing(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Open(t.Context(), Options{Dir: dir, Current: true})
+	if err == nil || !strings.Contains(err.Error(), "start the server of this version first") {
+		t.Fatalf("opened a database without a schema: %v", err)
+	}
+	s, err := Open(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	again, err := Open(t.Context(), Options{Dir: dir, Current: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -149,7 +149,7 @@ func (s *Store) RoomBySlug(ctx context.Context, slug string) (overlay.Room, erro
 // ListRooms gives at most limit rooms whose slug comes after the given one, by
 // slug.
 func (s *Store) ListRooms(ctx context.Context, after string, limit int) ([]overlay.Room, error) {
-	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title, latency FROM room WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
+	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title, latency, retention FROM room WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list rooms: %w", err)
 	}
@@ -221,7 +221,7 @@ func roomBySlug(ctx context.Context, q querier, slug string) (overlay.Room, erro
 }
 
 func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Room, error) {
-	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title, latency FROM room WHERE `+where, arg))
+	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title, latency, retention FROM room WHERE `+where, arg))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Room{}, overlay.Errorf(overlay.NotFound, "there is no such room")
 	}
@@ -232,6 +232,8 @@ func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Ro
 }
 
 func scanRoom(row scanner) (r overlay.Room, err error) {
-	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Latency)
+	var kept sql.NullInt64
+	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Latency, &kept)
+	r.Retention = retention(kept)
 	return r, err
 }

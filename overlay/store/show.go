@@ -10,12 +10,14 @@ import (
 	"mediad/overlay"
 )
 
-const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.seq, s.started_at, s.paused_at, s.ended_at FROM show s JOIN room r ON r.id = s.room `
+const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at
+	FROM show s JOIN room r ON r.id = s.room `
 
 func scanShow(row scanner) (s overlay.Show, err error) {
-	var started, paused, ended sql.NullInt64
-	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Seq, &started, &paused, &ended)
+	var started, paused, ended, kept, deleting, deleted sql.NullInt64
+	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted)
 	s.Started, s.Paused, s.Ended = moment(started), moment(paused), moment(ended)
+	s.Retention, s.Deleting, s.Deleted = retention(kept), moment(deleting), moment(deleted)
 	return s, err
 }
 
@@ -95,7 +97,7 @@ func (s *Store) RoomShows(ctx context.Context, slug string) (open, replay *overl
 		open = &show
 	}
 	last, err := scanShow(s.reader.QueryRowContext(ctx, selectShow+`JOIN broadcast b ON b.show = s.id
-		WHERE b.room = ? AND b.ended_at IS NOT NULL ORDER BY b.begun_at DESC, b.epoch DESC LIMIT 1`, room.ID))
+		WHERE b.room = ? AND b.ended_at IS NOT NULL AND s.deleting_at IS NULL ORDER BY b.begun_at DESC, b.epoch DESC LIMIT 1`, room.ID))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return open, nil, nil

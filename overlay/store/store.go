@@ -40,6 +40,9 @@ type Options struct {
 	// Lead is how long before its moment a scheduled cue becomes an event, so
 	// that the packager has it in hand when the frame comes; 0: 300 ms.
 	Lead time.Duration
+	// Current refuses a database of an older schema and does not bring it up to
+	// date: for commands that may run beside a server of another version.
+	Current bool
 }
 
 // Store is safe for concurrent use.
@@ -82,13 +85,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.secret, err = openSecret(filepath.Join(dir, secretKey)); err != nil {
 		return nil, err
 	}
-	if err := s.connect(ctx, filepath.Join(dir, database)); err != nil {
+	if err := s.connect(ctx, filepath.Join(dir, database), o.Current); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) connect(ctx context.Context, file string) error {
+func (s *Store) connect(ctx context.Context, file string, current bool) error {
 	common := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_cache_size": {"-16000"}}
 	// SQLite gives its -wal and -shm files the mode of this one.
 	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
@@ -101,14 +104,14 @@ func (s *Store) connect(ctx context.Context, file string) error {
 	if s.writer, err = open(file, common, url.Values{"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}}, 1); err != nil {
 		return err
 	}
-	if err := s.upToDate(ctx, filepath.Dir(file)); err != nil {
+	if err := s.upToDate(ctx, filepath.Dir(file), current); err != nil {
 		return fmt.Errorf("open database %s: %w", file, err)
 	}
 	s.reader, err = open(file, common, url.Values{"_query_only": {"on"}}, 4)
 	return err
 }
 
-func (s *Store) upToDate(ctx context.Context, dir string) error {
+func (s *Store) upToDate(ctx context.Context, dir string, current bool) error {
 	if err := checkAtStart(ctx, s.writer); err != nil {
 		return err
 	}
@@ -116,7 +119,7 @@ func (s *Store) upToDate(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return schemas{steps: steps, backups: filepath.Join(dir, "backups"), now: s.now}.migrate(ctx, s.writer)
+	return schemas{steps: steps, backups: filepath.Join(dir, "backups"), now: s.now, current: current}.migrate(ctx, s.writer)
 }
 
 func open(file string, common, own url.Values, conns int) (*sql.DB, error) {

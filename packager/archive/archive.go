@@ -9,6 +9,13 @@
 // it. A stored playlist never names an object that was not acknowledged. After
 // kill -9 the journal tells where to go on.
 //
+// The plain playlist is the only object that changes. It is put on the condition
+// that there stands what this process saw there last, so that neither a process
+// that was replaced nor a late request can bring an older version back. Where a
+// newer one stands than our own, the stream stops writing that name, says so in
+// the log and counts in Stats. A store without conditional writes makes this a
+// comparison before each put, which two writers at once can still defeat.
+//
 // A store that fails is tried again, with growing pauses, for as long as the
 // process lives; streams do not wait for each other, and there is no deadline:
 // the bound is bytes. What waits is in memory until it is Kept, which means
@@ -35,8 +42,18 @@ import (
 // Put is durable when it returns nil, is safe concurrently, and succeeds when
 // the same bytes come again under the same key. An error that has a method
 // Permanent() bool which says true is not tried again.
+//
+// PutIf puts if the object under key still has that ETag, "" meaning that there
+// is none, and answers the new one. Its error has a method Changed() bool that
+// says true where the condition does not hold, and Unconditional() bool where the
+// store has no such writes.
+//
+// Read gives an object's bytes and the ETag that belongs to them; its error is
+// fs.ErrNotExist where there is none.
 type Store interface {
 	Put(ctx context.Context, key string, body []byte) error
+	PutIf(ctx context.Context, key string, body []byte, etag string) (newETag string, err error)
+	Read(ctx context.Context, key string) (body []byte, etag string, err error)
 }
 
 // Spool has closed segments on the local disk.
@@ -94,6 +111,9 @@ type Archive struct {
 	stats   Stats                // what only counts up
 	changed chan struct{}        // closed and replaced whenever Flush should look again
 	stopped bool                 // Run has returned
+	usage   map[string]measured  // by the journal's path; nil until somebody asks
+	// plainPuts: the store has no conditional writes.
+	plainPuts bool
 
 	opened chan struct{} // holds a value when fresh grew
 }

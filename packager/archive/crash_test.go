@@ -67,10 +67,7 @@ func (all *seen) crashes(t *testing.T, seed uint64) {
 	}
 	var lost atomic.Int64
 	// A store whose answers may be lost: the object is there, nobody knows.
-	lossy := putFunc(func(ctx context.Context, key string, body []byte) error {
-		if err := st.Put(ctx, key, body); err != nil {
-			return err
-		}
+	answer := func(ctx context.Context) error {
 		select {
 		case <-time.After(300 * time.Millisecond):
 			return nil
@@ -78,7 +75,8 @@ func (all *seen) crashes(t *testing.T, seed uint64) {
 			lost.Add(1)
 			return ctx.Err()
 		}
-	})
+	}
+	lossy := slowAnswers{st, answer}
 	defer func() { all.lost += int(lost.Load()) }()
 	o := archive.Options{Store: lossy, Dir: dir, Window: 16 * time.Second, Log: slog.New(slog.DiscardHandler)}
 	journal := filepath.Join(dir, "demo", "01a.journal")
@@ -162,9 +160,29 @@ func tear(t *testing.T, journal string) {
 	}
 }
 
-type putFunc func(ctx context.Context, key string, body []byte) error
+// slowAnswers is a store that does what it is told and answers later, or never.
+type slowAnswers struct {
+	*store
+	answer func(ctx context.Context) error
+}
 
-func (f putFunc) Put(ctx context.Context, key string, body []byte) error { return f(ctx, key, body) }
+func (s slowAnswers) Put(ctx context.Context, key string, body []byte) error {
+	if err := s.store.Put(ctx, key, body); err != nil {
+		return err
+	}
+	return s.answer(ctx)
+}
+
+func (s slowAnswers) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
+	tag, err := s.store.PutIf(ctx, key, body, etag)
+	if err != nil {
+		return "", err
+	}
+	if err := s.answer(ctx); err != nil {
+		return "", err
+	}
+	return tag, nil
+}
 
 // TestCrashWhileEnding: once End has been written down a broadcast ends, however
 // often the process dies before its last playlist is stored.

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -34,17 +35,24 @@ func (s *Stream) publish(ctx context.Context) {
 // plain puts the newest version of the plain playlist. It answers false when
 // ctx ended before.
 //
-// Puts of a stream's playlist never overlap here. A request that was given up
-// after Options.Timeout may still reach a store later than its successor and
-// show an older, still valid version until the next put.
+// Puts of a stream's playlist never overlap here; one that was given up after
+// Options.Timeout and reaches the store later than its successor fails there for
+// its condition.
 func (s *Stream) plain(ctx context.Context) bool {
 	var version uint64
 	var err error
 	if s.lists() {
-		err = s.a.put(ctx, s.log, plainKey(s.room), func() (text []byte, err error) {
-			text, version, err = s.render()
-			return text, err
+		err = s.a.attempt(ctx, s.log, plainKey(s.room), func(ctx context.Context) (err error) {
+			var text []byte
+			if text, version, err = s.render(); err != nil {
+				return err
+			}
+			return s.exchange(ctx, text)
 		})
+		if errors.Is(err, errDisplaced) {
+			s.displace()
+			err = nil
+		}
 	} else {
 		_, version, err = s.render()
 	}
@@ -95,7 +103,8 @@ func (u unwritable) Permanent() bool { return true }
 func (s *Stream) finish(ctx context.Context) {
 	text, err := s.replay(ctx)
 	if err == nil && text != nil {
-		err = s.a.put(ctx, s.log, replayKey(s.room, s.epoch), func() ([]byte, error) { return text, nil })
+		key := replayKey(s.room, s.epoch)
+		err = s.a.attempt(ctx, s.log, key, func(ctx context.Context) error { return s.a.create(ctx, key, text) })
 	}
 	if ctx.Err() != nil {
 		return

@@ -18,6 +18,7 @@ type Stats struct {
 	FailedAttempts uint64        // puts that failed, of segments and of playlists
 	GivenUp        uint64        // segments that became EXT-X-GAP
 	Refused        uint64        // segments that could not be taken: numbered backwards, or not listable
+	Displaced      uint64        // broadcasts that left the stable name to a newer playlist of somebody else
 }
 
 // Stats takes a reading.

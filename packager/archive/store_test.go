@@ -52,6 +52,22 @@ func newStore(t *testing.T, dir string) *store {
 }
 
 func (s *store) Put(ctx context.Context, key string, body []byte) error {
+	return s.put(ctx, key, body, func() error { return s.dir.Put(ctx, key, body) })
+}
+
+func (s *store) PutIf(ctx context.Context, key string, body []byte, etag string) (tag string, err error) {
+	err = s.put(ctx, key, body, func() error {
+		tag, err = s.dir.PutIf(ctx, key, body, etag)
+		return err
+	})
+	return tag, err
+}
+
+func (s *store) Read(ctx context.Context, key string) ([]byte, string, error) {
+	return s.dir.Read(ctx, key)
+}
+
+func (s *store) put(ctx context.Context, key string, body []byte, do func() error) error {
 	s.mu.Lock()
 	s.attempts = append(s.attempts, put{key, time.Now()})
 	s.mu.Unlock()
@@ -62,18 +78,18 @@ func (s *store) Put(ctx context.Context, key string, body []byte) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := do(); err != nil {
+		return err
+	}
 	if path.Ext(key) == ".m3u8" {
 		s.judge(key, body)
-	}
-	if err := s.dir.Put(ctx, key, body); err != nil {
-		return err
 	}
 	s.objects[key] = true
 	s.puts = append(s.puts, put{key, time.Now()})
 	return nil
 }
 
-// judge looks at a playlist that is about to be stored.
+// judge looks at a playlist that was just stored.
 func (s *store) judge(key string, text []byte) {
 	m, err := m3u8.Parse(text)
 	if err != nil {

@@ -16,7 +16,6 @@ type Stream struct {
 	room, epoch string
 	log         *slog.Logger
 	least       int             // TARGETDURATION is not below, in seconds
-	old         bool            // a newer broadcast owns the stable name
 	after       <-chan struct{} // closed when the room's previous broadcast is done; nil: at once
 	done        chan struct{}   // closed when run returns
 	wake        chan struct{}   // holds a value when queue or ended changed
@@ -26,7 +25,10 @@ type Stream struct {
 	// set drained, of the one that lists.
 	journal *journal
 
+	seen seen // of the goroutine that lists
+
 	// Guarded by a.mu.
+	old       bool // something newer owns the stable name
 	queue     []*item
 	last      *uint64  // media sequence number added last, nil: none
 	ended     bool     // End was called

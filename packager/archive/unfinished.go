@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -20,30 +18,18 @@ func (a *Archive) Unfinished() ([]Epoch, error) {
 	if a.opts.Store == nil {
 		return nil, nil
 	}
-	rooms, err := os.ReadDir(a.opts.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	all, err := Journals{a}.List()
 	if err != nil {
-		return nil, fmt.Errorf("list journals: %w", err)
+		return nil, err
 	}
 	var out []Epoch
-	for _, room := range rooms {
-		if !room.IsDir() || named("room", room.Name()) != nil {
-			continue
-		}
-		epochs, err := a.epochs(room.Name())
+	for _, e := range all {
+		done, err := finished(a.journalPath(e.Room, e.Epoch))
 		if err != nil {
 			return nil, err
 		}
-		for _, epoch := range epochs {
-			done, err := finished(filepath.Join(a.opts.Dir, room.Name(), epoch+suffix))
-			if err != nil {
-				return nil, err
-			}
-			if !done {
-				out = append(out, Epoch{room.Name(), epoch})
-			}
+		if !done {
+			out = append(out, e)
 		}
 	}
 	return out, nil

@@ -31,6 +31,8 @@ type Gateway struct {
 	AccessKey string
 	SecretKey string
 
+	binary, address, dir string
+
 	cmd  *exec.Cmd
 	done chan error // gets the process's end, once
 }
@@ -54,19 +56,31 @@ func Start(ctx context.Context, dir string) (*Gateway, error) {
 	if err := os.MkdirAll(filepath.Join(dir, g.Bucket), 0o755); err != nil {
 		return nil, fmt.Errorf("make bucket: %w", err)
 	}
-	g.cmd = exec.Command(binary, "--quiet", "--port", address, "--health", "/health", "posix", dir)
-	g.cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+g.AccessKey, "ROOT_SECRET_KEY="+g.SecretKey)
-	if err := g.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start versitygw: %w", err)
-	}
-	go func() { g.done <- g.cmd.Wait() }()
-	if err := g.ready(ctx); err != nil {
-		return nil, errors.Join(err, g.Close())
+	g.binary, g.address, g.dir = binary, address, dir
+	if err := g.launch(ctx); err != nil {
+		return nil, err
 	}
 	return g, nil
 }
 
-// Close ends the server and waits for its end.
+// Restart begins anew after Close, at the same address with the same objects.
+func (g *Gateway) Restart(ctx context.Context) error { return g.launch(ctx) }
+
+func (g *Gateway) launch(ctx context.Context) error {
+	g.cmd = exec.Command(g.binary, "--quiet", "--port", g.address, "--health", "/health", "posix", g.dir)
+	g.cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+g.AccessKey, "ROOT_SECRET_KEY="+g.SecretKey)
+	if err := g.cmd.Start(); err != nil {
+		return fmt.Errorf("start versitygw: %w", err)
+	}
+	cmd := g.cmd
+	go func() { g.done <- cmd.Wait() }()
+	if err := g.ready(ctx); err != nil {
+		return errors.Join(err, g.Close())
+	}
+	return nil
+}
+
+// Close kills the server and waits for its end.
 func (g *Gateway) Close() error {
 	if err := g.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("end versitygw: %w", err)

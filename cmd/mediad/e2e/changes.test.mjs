@@ -173,3 +173,19 @@ for (const [name, first, then] of [
     await page.context().close();
   });
 }
+
+test('sound ends in one connection, and hls.js plays on', async () => {
+  publisher = publish(await joined('sound-ends', await clip({ ...both, seconds: 12 }), await clip({ ...both, audio: false })));
+  const url = await m.mediaPlaylist();
+  const page = await watch();
+  // ffmpeg waits ten seconds for the sound that does not come, and sends what it held back.
+  await until('no sound is said', async () => (await m.api('GET', '/rooms/demo')).body.warning_details?.some((w) => w.code === 'no_audio'), 60000);
+  await sleep(6); // what came with sound has been played by now
+  await playsOn(page, 6);
+  const heard = () => page.evaluate(() => document.getElementById('v').webkitAudioDecodedByteCount);
+  const before = await heard();
+  await sleep(2);
+  assert.ok(await heard() > before, 'no sound is decoded');
+  assert.equal(await m.mediaPlaylist(), url);
+  await page.context().close();
+});

@@ -1,6 +1,8 @@
 // kill -9 and restart while the publisher reconnects: the same page goes on.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { launch } from './lib/browser.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
@@ -97,9 +99,21 @@ async function goesOn(url, told) {
 test('SIGTERM closes the segment, writes no ENDLIST, and the next start goes on', async () => {
   const url = await m.mediaPlaylist();
   const told = await listed(url);
+  const next = told.first + told.segments.length;
+  const waiter = fetch(`${url}?_HLS_msn=${next + 1}`).then((r) => r.status);
+  await new Promise((ok) => setTimeout(ok, 300));
+  const asked = Date.now();
   const { code } = await m.signal('SIGTERM');
   assert.equal(code, 0, m.log);
   await publisher.exited;
+  assert.ok([200, 503].includes(await waiter), 'who waited got no answer');
+  // The open segment was closed and stored: the plain playlist reaches to the end.
+  const stored = join(m.dir, 'data/objects/live/demo');
+  const plain = await readFile(join(stored, 'index.m3u8'), 'utf8');
+  assert.doesNotMatch(plain, /ENDLIST/);
+  await access(join(stored, plain.trim().split('\n').at(-1)));
+  const [, date, length] = [...plain.matchAll(/PROGRAM-DATE-TIME:(.*)\n#EXTINF:([\d.]+)/g)].at(-1);
+  assert.ok(asked - (Date.parse(date) + length * 1000) < 1000, `the last segment ends at ${date} + ${length} s, long before ${new Date(asked).toISOString()}`);
   await m.launch();
   await goesOn(url, told);
   publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);

@@ -1,0 +1,119 @@
+// A CDN that knows only the bucket: the plain playlist, the segments and the
+// replay, with the headers that the objects were put with. And what becomes of
+// them when the show is deleted.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { launch } from './lib/browser.mjs';
+import { binary, Mediad, until } from './lib/mediad.mjs';
+import { startCDN } from './lib/nginx.mjs';
+import { servePages } from './lib/pages.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { startS3 } from './lib/s3.mjs';
+import { putBucket } from './lib/sigv4.mjs';
+import { longestStall, playing } from './lib/watching.mjs';
+
+let s3, cdn, m, browser, pages, publisher;
+before(async () => {
+  s3 = await startS3();
+  // As docs/storage.md says.
+  await putBucket(s3, 'policy', JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${s3.bucket}/shop/live/*` }],
+  }));
+  await putBucket(s3, 'cors', '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>'
+    + '<AllowedMethod>HEAD</AllowedMethod><AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>');
+  cdn = await startCDN(`${s3.endpoint}/${s3.bucket}/shop`);
+  m = await Mediad.start({
+    env: s3.credentials,
+    config: { storage: { kind: 's3', s3: { endpoint: s3.endpoint, region: 'us-east-1', bucket: s3.bucket, prefix: 'shop', path_style: true } } },
+  });
+  pages = await servePages();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  pages?.close();
+  await m?.stop();
+  await cdn?.stop();
+  await s3?.stop();
+});
+
+const watch = async (url) => {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(url)}`);
+  await playing(page, 40000);
+  return page;
+};
+
+const check = async (...args) => promisify(execFile)(binary, ['storage', ...args, '--config', m.configFile], { env: { ...process.env, ...s3.credentials } })
+  .then((r) => ({ code: 0, ...r }), (err) => err);
+
+test('a CDN on the bucket alone serves live, replay, and nothing of a deleted show', async () => {
+  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  const live = `${cdn.url}/live/demo/index.m3u8`;
+  const text = await until('three segments in the stored playlist', async () => {
+    const t = await (await fetch(live)).text();
+    return t.split('#EXTINF').length > 3 && t;
+  }, 30000);
+  const epoch = (await m.mediaPlaylist()).split('/').at(-3);
+
+  // The headers are the objects' own.
+  const list = await fetch(live);
+  assert.equal(list.headers.get('content-type'), 'application/vnd.apple.mpegurl');
+  assert.equal(list.headers.get('cache-control'), 'public, max-age=1');
+  assert.equal(list.headers.get('access-control-allow-origin'), '*');
+  const segment = new URL(text.split('\n').find((l) => l.endsWith('.ts')), live);
+  const bytes = await fetch(segment);
+  assert.equal(bytes.headers.get('content-type'), 'video/mp2t');
+  assert.equal(bytes.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+  assert.equal(bytes.headers.get('access-control-allow-origin'), '*');
+  await bytes.arrayBuffer();
+  assert.equal((await fetch(segment)).headers.get('x-cache'), 'HIT');
+
+  const page = await watch(live);
+  await until('ten seconds of live', () => page.evaluate(() => window.seen.positions.at(-1).at - window.seen.positions[0].at > 10), 40000);
+  const seen = await page.evaluate(() => window.seen);
+  assert.deepEqual(seen.errors, []);
+  assert.ok(longestStall(seen.positions) < 2);
+
+  // The check runs beside the live server, and finds nothing.
+  let found = await check('check', '--json');
+  assert.equal(found.code, 0, found.stderr);
+  assert.deepEqual(JSON.parse(found.stdout).findings, []);
+
+  const { body: room } = await m.api('GET', '/rooms/demo');
+  assert.equal((await m.api('DELETE', `/shows/${room.show.id}`)).status, 409);
+  await publisher.stop();
+  const vod = `${cdn.url}/live/demo/${epoch}/vod.m3u8`;
+  await until('the replay', async () => (await fetch(vod)).ok, 30000);
+  const replay = await watch(vod);
+  await until('some seconds of the replay', () => replay.evaluate(() => window.seen.positions.at(-1).at > 4), 30000);
+  assert.deepEqual((await replay.evaluate(() => window.seen)).errors, []);
+
+  const { body: shows } = await m.api('GET', '/rooms/demo/shows');
+  assert.equal(shows.items[0].id, room.show.id);
+  assert.ok(shows.items[0].bytes > 100000 && shows.items[0].duration > 10, JSON.stringify(shows));
+  const { body: report } = await m.api('GET', '/storage');
+  assert.equal(report.bytes, shows.items[0].bytes);
+  assert.deepEqual(report.alarms, []);
+  assert.match(await (await fetch(`${m.http}/metrics`)).text(), /^mediad_storage_room_bytes{room="demo"} [1-9]/m);
+
+  // Deleted: at once without a replay, then without objects.
+  assert.equal((await fetch(`${m.http}/vod/${room.show.id}/index.m3u8`)).status, 200);
+  assert.equal((await m.api('DELETE', `/shows/${room.show.id}`)).status, 202);
+  assert.equal((await fetch(`${m.http}/vod/${room.show.id}/index.m3u8`)).status, 410);
+  const { body: gone } = await until('the deletion', async () => {
+    const answer = await m.api('GET', `/shows/${room.show.id}`);
+    return answer.body.deleted && answer;
+  }, 30000);
+  assert.equal(gone.bytes, 0);
+  const left = (await readdir(s3.dir, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
+  assert.deepEqual(left.map((f) => f.name), []);
+  await until('the stable playlist is gone at the CDN', async () => (await fetch(live)).status === 404);
+  found = await check('check', '--json');
+  assert.equal(found.code, 0, found.stdout);
+});

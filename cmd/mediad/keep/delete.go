@@ -1,0 +1,127 @@
+package keep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"mediad/overlay"
+	"mediad/packager/archive"
+	"mediad/storage"
+)
+
+// workers is how many objects are deleted at once.
+const workers = 8
+
+// delete takes away all that is stored of a show that is marked for it: first
+// the playlists, so that none names what is gone, then the segments, the
+// journals, and at last the rows. It may be broken off anywhere and begun anew.
+func (s *Sweeper) delete(ctx context.Context, show overlay.Show) error {
+	err := s.deleteMedia(ctx, show)
+	if err != nil {
+		s.note(show.ID, func(p *Progress) { p.Waits = err })
+		return fmt.Errorf("delete show %s of room %q: %w", show.ID, show.Room, err)
+	}
+	if err := s.o.Rows.EndDeletion(ctx, show.ID); err != nil {
+		return fmt.Errorf("delete the rows of show %s: %w", show.ID, err)
+	}
+	p, _ := s.Progress(show.ID)
+	s.forget(show.ID)
+	s.o.Log.Info("show deleted", "room", show.Room, "show", show.ID, "objects", p.Deleted)
+	return nil
+}
+
+func (s *Sweeper) deleteMedia(ctx context.Context, show overlay.Show) error {
+	broadcasts, err := s.o.Rows.Broadcasts(ctx, show.ID)
+	if err != nil {
+		return err
+	}
+	var total archive.Usage
+	var epochs []string
+	for _, b := range broadcasts {
+		u, err := s.o.Archive.Usage(show.Room, b.Epoch)
+		if err = errors.Join(err, s.o.Archive.Idle(show.Room, b.Epoch)); err != nil {
+			return err
+		}
+		epochs, total = append(epochs, b.Epoch), total.Add(u)
+	}
+	s.note(show.ID, func(p *Progress) { *p = Progress{Of: total.Segments + len(epochs)} })
+	if s.o.Objects != nil {
+		if err := s.unlist(ctx, show.Room, epochs); err != nil {
+			return err
+		}
+		for _, playlists := range []bool{true, false} {
+			for _, epoch := range epochs {
+				if err := s.empty(ctx, show, epoch, playlists); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, epoch := range epochs {
+		if err := s.o.Archive.Forget(show.Room, epoch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errListed: the next segment of the room's present broadcast mends it.
+var errListed = errors.New("the room's stable playlist still names it")
+
+// unlist deletes the room's stable playlist if it names one of the epochs. While
+// the room is on air it is left to the broadcast, which replaces it with its
+// first segment.
+func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) error {
+	key := archive.PlainKey(room)
+	o, err := s.o.Objects.Get(ctx, key)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	text, err := io.ReadAll(o.Body)
+	if err = errors.Join(err, o.Body.Close()); err != nil {
+		return fmt.Errorf("read %s: %w", key, err)
+	}
+	for _, epoch := range epochs {
+		switch {
+		case !strings.Contains("\n"+string(text), "\n"+epoch+"/"):
+		case s.o.Archive.Talks(room):
+			return errListed
+		default:
+			return s.o.Objects.Delete(ctx, key)
+		}
+	}
+	return nil
+}
+
+// empty deletes the objects of an epoch, its playlists or all that is left. The
+// list decides and not the journal, so that nothing is left behind.
+func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, playlists bool) error {
+	deletions, ctx := errgroup.WithContext(ctx)
+	deletions.SetLimit(workers)
+	lerr := each(ctx, s.o.Objects, folder(show.Room, epoch), func(info storage.Info) error {
+		if playlists && path.Ext(info.Key) != ".m3u8" {
+			return nil
+		}
+		deletions.Go(func() error {
+			if err := s.o.Objects.Delete(ctx, info.Key); err != nil {
+				return err
+			}
+			s.note(show.ID, func(p *Progress) { p.Deleted++ })
+			return nil
+		})
+		return ctx.Err()
+	})
+	if err := deletions.Wait(); err != nil {
+		return err
+	}
+	return lerr
+}

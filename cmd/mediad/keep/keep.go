@@ -1,0 +1,74 @@
+// Package keep looks after what is stored: it deletes the media of shows whose
+// time has come or whose host says so, and compares database, journals and
+// object store with each other.
+//
+// In flow rows (overlay/store), journals (packager/archive) and lists of objects
+// (storage); out flow deletions, and findings in words. What runs beside a live
+// server never touches a broadcast that is on air or still being stored. Nothing
+// is deleted because nobody knows it, but by a person who says so.
+package keep
+
+import (
+	"context"
+	"strings"
+
+	"mediad/packager/archive"
+	"mediad/storage"
+)
+
+// Objects is an object store as far as this package uses it.
+type Objects interface {
+	Put(ctx context.Context, key string, body []byte) error
+	Get(ctx context.Context, key string) (storage.Object, error)
+	List(ctx context.Context, prefix, after string, limit int) ([]storage.Info, error)
+	Delete(ctx context.Context, key string) error
+}
+
+// Nothing is looked at but what lies below these: the bucket may be shared.
+const (
+	prefix = "live/"         // before everything that the archive stores
+	probes = "mediad-check/" // before what the check at the start puts for a moment
+)
+
+// folder is before every object of an epoch.
+func folder(room, epoch string) string { return prefix + room + "/" + epoch + "/" }
+
+// each calls f for every object below a prefix, in the order of the keys.
+func each(ctx context.Context, o Objects, prefix string, f func(storage.Info) error) error {
+	after := ""
+	for {
+		found, err := o.List(ctx, prefix, after, 0)
+		if err != nil {
+			return err
+		}
+		for _, info := range found {
+			if err := f(info); err != nil {
+				return err
+			}
+		}
+		if len(found) < storage.MaxList {
+			return nil
+		}
+		after = found[len(found)-1].Key
+	}
+}
+
+// place takes a key apart; ok is false where the archive names nothing so: it is
+// somebody else's. The epoch of the stable playlist is "".
+func place(key string) (room, epoch, rest string, ok bool) {
+	tail, ok := strings.CutPrefix(key, prefix)
+	parts := strings.SplitN(tail, "/", 3)
+	switch {
+	case !ok || !archive.Named(parts[0]):
+	case len(parts) == 2 && parts[1] == "index.m3u8":
+		return parts[0], "", parts[1], true
+	case len(parts) == 3 && isEpoch(parts[1]):
+		return parts[0], parts[1], parts[2], true
+	}
+	return "", "", "", false
+}
+
+// isEpoch tells whether a name is a ULID in lower case, as epochs are.
+func isEpoch(name string) bool {
+	return len(name) == 26 && strings.Trim(name, "0123456789abcdefghjkmnpqrstvwxyz") == ""
+}

@@ -1,0 +1,155 @@
+package keep_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"mediad/cmd/mediad/keep"
+	"mediad/overlay"
+	"mediad/overlay/store"
+	"mediad/packager/archive"
+	"mediad/storage"
+	"mediad/storage/versity"
+)
+
+// house is a database, journals and an object store, all real, with a clock that
+// the test sets.
+type house struct {
+	t       *testing.T
+	now     time.Time
+	dir     string
+	store   *store.Store
+	objects keep.Objects
+	archive *archive.Archive
+}
+
+// everywhere runs a test over a directory and over a real S3 server.
+func everywhere(t *testing.T, test func(*testing.T, *house)) {
+	t.Run("dir", func(t *testing.T) {
+		d, err := storage.OpenDir(t.TempDir())
+		must(t, err)
+		t.Cleanup(func() { must(t, d.Close()) })
+		test(t, newHouse(t, d))
+	})
+	t.Run("s3", func(t *testing.T) {
+		g, err := versity.Start(t.Context(), t.TempDir())
+		must(t, err)
+		t.Cleanup(func() { must(t, g.Close()) })
+		t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
+		t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+		s, err := storage.NewS3(t.Context(), storage.S3Options{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: "shop", PathStyle: true})
+		must(t, err)
+		test(t, newHouse(t, s))
+	})
+}
+
+func newHouse(t *testing.T, objects interface {
+	archive.Store
+	keep.Objects
+}) *house {
+	h := &house{t: t, now: time.Now().Add(-90 * 24 * time.Hour).Truncate(time.Second), dir: t.TempDir(), objects: objects}
+	var err error
+	h.store, err = store.Open(t.Context(), store.Options{Dir: h.dir, Now: func() time.Time { return h.now }})
+	must(t, err)
+	t.Cleanup(func() { must(t, h.store.Close()) })
+	_, err = h.store.EnsureRoom(t.Context(), "corn", "Corn", "corn-key")
+	must(t, err)
+	h.archive = archive.New(archive.Options{Store: objects, Dir: h.spool(), Log: slog.New(slog.DiscardHandler)})
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- h.archive.Run(ctx) }()
+	t.Cleanup(func() { stop(); must(t, <-done) })
+	return h
+}
+
+func (h *house) spool() string { return filepath.Join(h.dir, "spool") }
+
+// air puts a broadcast of the room on air, with so many stored segments.
+func (h *house) air(segments int) (overlay.Begin, *archive.Stream) {
+	h.t.Helper()
+	b, err := h.store.BeginBroadcast(h.t.Context(), "corn", h.now)
+	must(h.t, err)
+	s, err := h.archive.Open("corn", b.Epoch, 2)
+	must(h.t, err)
+	for i := range uint64(segments) {
+		msn := b.Marks.MSN + i
+		s.Add(archive.Segment{MSN: msn, Duration: 2 * time.Second, Date: h.now.Add(time.Duration(i) * 2 * time.Second),
+			Discontinuity: i == 0, Data: [][]byte{[]byte("segment "), []byte(fmt.Sprint(msn))}})
+	}
+	must(h.t, h.store.Reserve(h.t.Context(), b.Epoch, overlay.Marks{MSN: b.Marks.MSN + uint64(segments), Part: 100}))
+	must(h.t, h.archive.Flush(h.t.Context()))
+	return b, s
+}
+
+// show is a whole one, ended and stored.
+func (h *house) show(segments int) overlay.Begin {
+	h.t.Helper()
+	b, s := h.air(segments)
+	s.End()
+	must(h.t, h.archive.Flush(h.t.Context()))
+	for h.archive.Idle("corn", b.Epoch) != nil { // its goroutine ends just behind
+		time.Sleep(time.Millisecond)
+	}
+	h.now = h.now.Add(time.Minute)
+	_, err := h.store.EndShow(h.t.Context(), "corn")
+	must(h.t, err)
+	must(h.t, h.store.EndBroadcast(h.t.Context(), b.Epoch, h.now, "host"))
+	return b
+}
+
+// keys are the objects below a prefix.
+func (h *house) keys(prefix string) (all []string) {
+	h.t.Helper()
+	found, err := h.objects.List(h.t.Context(), prefix, "", 0)
+	must(h.t, err)
+	for _, info := range found {
+		all = append(all, info.Key)
+	}
+	return all
+}
+
+func (h *house) look() *keep.Survey {
+	h.t.Helper()
+	s, err := keep.Look(h.t.Context(), keep.SurveyOptions{
+		Rows: h.store, Objects: h.objects, Dir: h.spool(), Temps: []string{filepath.Join(h.spool(), "*", "*.partial")},
+		Now: func() time.Time { return time.Now().Add(48 * time.Hour) },
+	})
+	must(h.t, err)
+	return s
+}
+
+func kinds(s *keep.Survey) (all []keep.Kind) {
+	for _, f := range s.Findings {
+		all = append(all, f.Kind)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (h *house) sweeper(o keep.Objects, wider time.Duration) *keep.Sweeper {
+	return keep.NewSweeper(keep.Options{Rows: h.store, Archive: h.archive, Objects: o,
+		Retention: overlay.Retention{Set: true, For: wider}, Log: slog.New(slog.DiscardHandler)})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func exists(t *testing.T, path string) bool {
+	t.Helper()
+	_, err := os.Stat(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return err == nil
+}

@@ -1,0 +1,165 @@
+package keep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"mediad/packager/archive"
+)
+
+// RepairOptions say how far a repair may go.
+type RepairOptions struct {
+	// DeleteOrphans also deletes what nobody knows and is older than a day.
+	DeleteOrphans bool
+}
+
+// Repair mends what Look found and writes into each finding what it did. What is
+// on air, still being stored, or being deleted is left to the server. left is
+// the number of findings that nobody mends.
+func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err error) {
+	mended := map[archive.Epoch]error{}
+	if s.expected > 0 && s.seen == 0 {
+		return 0, fmt.Errorf("the store has none of %d segments that the journals know: is it another bucket, prefix or directory? nothing was changed", s.expected)
+	}
+	now, err := s.now(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		e := s.known[archive.Epoch{Room: f.Room, Epoch: f.Epoch}]
+		switch {
+		case f.orphan():
+			err = s.remove(ctx, f, o, now)
+		case f.Passing() || f.Kind == JournalMissing:
+		case e == nil || !e.settled():
+			f.Text += " (not touched: it is on air, or still being stored)"
+		default:
+			merr, ok := mended[e.Epoch]
+			if !ok {
+				merr = s.mend(ctx, e)
+				mended[e.Epoch] = merr
+			}
+			if err = merr; err == nil {
+				f.Done = done(f.Kind)
+			}
+		}
+		if err != nil {
+			return 0, fmt.Errorf("repair %s: %w", f.Text, err)
+		}
+		if f.Done == "" && !f.Passing() {
+			left++
+		}
+	}
+	return left, nil
+}
+
+func done(k Kind) string {
+	switch k {
+	case SegmentMissing, SegmentSize:
+		return "marked as a gap"
+	case JournalDamaged:
+		return "written anew"
+	}
+	return "rendered from the journal"
+}
+
+// mend brings one finished epoch in order: first its journal, then the
+// playlists that come of it.
+func (s *Survey) mend(ctx context.Context, e *epoch) error {
+	gaps, broken := map[uint64]bool{}, map[Kind]bool{}
+	for _, f := range s.Findings {
+		if f.Room == e.Room && f.Epoch == e.Epoch.Epoch {
+			broken[f.Kind] = true
+			if f.Kind == SegmentMissing || f.Kind == SegmentSize {
+				gaps[f.msn] = true
+			}
+		}
+	}
+	if len(gaps) > 0 || broken[JournalDamaged] {
+		if err := s.journals.MarkGaps(e.Epoch, gaps); err != nil {
+			return err
+		}
+	}
+	delete(broken, JournalDamaged)
+	delete(broken, ObjectOrphan)
+	if len(broken) == 0 {
+		return nil // the stored playlists are sound, and may know more than the journal
+	}
+	vod, err := s.journals.Replay(e.Epoch)
+	if err != nil {
+		return err
+	}
+	if err := s.place(ctx, archive.ReplayKey(e.Room, e.Epoch.Epoch), vod); err != nil {
+		return err
+	}
+	return s.mendPlain(ctx, e)
+}
+
+// mendPlain renders the stable playlist if it is the epoch's.
+func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
+	for other := range s.known {
+		if other.Room == e.Room && other.Epoch > e.Epoch.Epoch {
+			return nil
+		}
+	}
+	text, err := s.journals.Plain(e.Epoch)
+	if err != nil {
+		return err
+	}
+	return s.place(ctx, archive.PlainKey(e.Room), text)
+}
+
+// place puts a playlist in the place of another, also where that was meant to
+// stay for ever; nil takes it away. Caches may keep the old one.
+func (s *Survey) place(ctx context.Context, key string, text []byte) error {
+	if text != nil && s.o.Objects.Put(ctx, key, text) == nil {
+		return nil
+	}
+	err := s.o.Objects.Delete(ctx, key)
+	if err != nil || text == nil {
+		return err
+	}
+	return s.o.Objects.Put(ctx, key, text)
+}
+
+// now gives the epochs that the database knows by now.
+func (s *Survey) now(ctx context.Context) (map[string]bool, error) {
+	rows, err := s.o.Rows.AllBroadcasts(ctx)
+	out := make(map[string]bool, len(rows))
+	for _, b := range rows {
+		out[b.Epoch] = true
+	}
+	return out, err
+}
+
+// remove deletes what nobody knows, if it may.
+func (s *Survey) remove(ctx context.Context, f *Finding, o RepairOptions, now map[string]bool) error {
+	if !o.DeleteOrphans || f.Young {
+		return nil
+	}
+	e := s.known[archive.Epoch{Room: f.Room, Epoch: f.Epoch}]
+	if now[f.Epoch] && (e == nil || e.row == nil) {
+		return nil // the server has come to know it since
+	}
+	var err error
+	switch {
+	case f.Key != "":
+		err = s.o.Objects.Delete(ctx, f.Key)
+	case f.Kind == JournalOrphan:
+		err = s.journals.Remove(archive.Epoch{Room: f.Room, Epoch: f.Epoch})
+	default:
+		if err = os.Remove(f.File); errors.Is(err, os.ErrNotExist) {
+			err = nil
+		}
+	}
+	if err == nil {
+		f.Done = "deleted"
+	}
+	return err
+}

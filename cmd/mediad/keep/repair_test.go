@@ -1,0 +1,220 @@
+package keep_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mediad/cmd/mediad/keep"
+	"mediad/overlay"
+	"mediad/packager/archive"
+)
+
+func archiveSegment(msn uint64) archive.Segment {
+	return archive.Segment{MSN: msn, Duration: 2 * time.Second, Date: time.Now(), Data: [][]byte{[]byte("more")}}
+}
+
+// damage is done to a show of five segments; the room is on air with another.
+type damage struct {
+	plant  func(h *house, b overlay.Begin)
+	finds  []keep.Kind
+	keeps  []keep.Kind // what a repair leaves
+	orphan bool        // only deleted on demand
+}
+
+func (h *house) delete(key string) { must(h.t, h.objects.Delete(h.t.Context(), key)) }
+
+func (h *house) put(key, body string) {
+	h.delete(key)
+	must(h.t, h.objects.Put(h.t.Context(), key, []byte(body)))
+}
+
+func (h *house) edit(epoch string, f func(string) string) {
+	path := filepath.Join(h.spool(), "corn", epoch+".journal")
+	text, err := os.ReadFile(path)
+	must(h.t, err)
+	must(h.t, os.WriteFile(path, []byte(f(string(text))), 0o644))
+}
+
+// strangers are in the same bucket and nobody's business.
+var strangers = []string{"readme.txt", "other/1.ts", "live/readme.txt", "live/corn/notes/1.ts", "live/corn/01AAAAAAAAAAAAAAAAAAAAAAAA/main/1.ts"}
+
+var damages = map[string]damage{
+	"nothing": {plant: func(*house, overlay.Begin) {}},
+	"other people's objects": {plant: func(h *house, _ overlay.Begin) {
+		for _, key := range strangers {
+			h.put(key, "somebody else's")
+		}
+	}},
+	"a segment is gone": {plant: func(h *house, b overlay.Begin) { h.delete(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+2)) },
+		finds: []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}},
+	"a segment is torn": {plant: func(h *house, b overlay.Begin) { h.put(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+1), "seg") },
+		// It is an orphan then: the journal has a gap in its place.
+		finds: []keep.Kind{keep.SegmentSize}, keeps: []keep.Kind{keep.ObjectOrphan}, orphan: true},
+	"all segments are gone": {plant: func(h *house, b overlay.Begin) {
+		for i := range uint64(5) {
+			h.delete(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+i))
+		}
+	}, finds: []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}},
+	"the replay is gone": {plant: func(h *house, b overlay.Begin) { h.delete(archive.ReplayKey("corn", b.Epoch)) },
+		finds: []keep.Kind{keep.ReplayMissing}},
+	"the replay is half": {plant: func(h *house, b overlay.Begin) {
+		h.put(archive.ReplayKey("corn", b.Epoch), "#EXTM3U\n#EXT-X-VERSION:6\n#EXTINF:2.0")
+	},
+		finds: []keep.Kind{keep.PlaylistBroken}},
+	"the replay steps": {plant: func(h *house, b overlay.Begin) {
+		h.put(archive.ReplayKey("corn", b.Epoch), "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:9.0,\nmain/1.ts\n#EXT-X-ENDLIST\n")
+	}, finds: []keep.Kind{keep.PlaylistBroken}},
+	"a journal line is bad": {plant: func(h *house, b overlay.Begin) {
+		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, `"ns":2000000000`, `"ns":"x"`, 1) })
+	}, finds: []keep.Kind{keep.JournalDamaged}},
+	"no journal line is good but its end": {plant: func(h *house, b overlay.Begin) {
+		h.edit(b.Epoch, func(string) string { return "{\"x\n\n{\"end\":true}\n{\"done\":true}\n" })
+	}, finds: []keep.Kind{keep.JournalDamaged}},
+	"the journal is gone": {plant: func(h *house, b overlay.Begin) {
+		must(h.t, os.Remove(filepath.Join(h.spool(), "corn", b.Epoch+".journal")))
+	}, finds: []keep.Kind{keep.JournalMissing}, keeps: []keep.Kind{keep.JournalMissing}},
+	"the replay was not finished": {plant: func(h *house, b overlay.Begin) {
+		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, "{\"done\":true}\n", "", 1) })
+		h.delete(archive.ReplayKey("corn", b.Epoch))
+	}, finds: []keep.Kind{keep.Unfinished}, keeps: []keep.Kind{keep.Unfinished}},
+	"an epoch that nobody knows": {plant: func(h *house, b overlay.Begin) {
+		h.put("live/corn/01aaaaaaaaaaaaaaaaaaaaaaaa/main/1.ts", "x")
+		must(h.t, os.WriteFile(filepath.Join(h.spool(), "corn", "01aaaaaaaaaaaaaaaaaaaaaaaa.journal"), nil, 0o644))
+	}, finds: []keep.Kind{keep.JournalOrphan, keep.ObjectOrphan}, keeps: []keep.Kind{keep.JournalOrphan, keep.ObjectOrphan}, orphan: true},
+	"objects beside": {plant: func(h *house, b overlay.Begin) {
+		h.put("mediad-check/LEFT", "x")
+		h.put("live/nowhere/index.m3u8", "x")
+		h.put(archive.SegmentKey("corn", b.Epoch, 9999), "x")
+	}, finds: []keep.Kind{keep.ObjectOrphan}, keeps: []keep.Kind{keep.ObjectOrphan}, orphan: true},
+	"a file half-written": {plant: func(h *house, b overlay.Begin) {
+		must(h.t, os.WriteFile(filepath.Join(h.spool(), "corn", "x.journal.1.partial"), nil, 0o644))
+	}, finds: []keep.Kind{keep.TempFile}, keeps: []keep.Kind{keep.TempFile}, orphan: true},
+	"a deletion that has not ended": {plant: func(h *house, b overlay.Begin) {
+		_, err := h.store.BeginDeletion(h.t.Context(), b.Show, "tester")
+		must(h.t, err)
+	}, finds: []keep.Kind{keep.Deleting}, keeps: []keep.Kind{keep.Deleting}},
+}
+
+// TestDamage: each kind of damage is found beside a room on air, by its name and
+// alone, and mended, or left with a reason.
+func TestDamage(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *house) {
+		n := 0
+		for name, d := range damages {
+			t.Run(name, func(t *testing.T) {
+				h.t = t
+				b := h.show(5)
+				live, stream := h.air(3)
+				d.plant(h, b)
+				if got := kinds(h.look()); !slices.Equal(got, d.finds) {
+					t.Fatalf("found %v, want %v: %v", got, d.finds, h.look().Findings)
+				}
+				s := h.look()
+				_, err := s.Repair(t.Context(), keep.RepairOptions{})
+				must(t, err)
+				if got := kinds(h.look()); !slices.Equal(got, d.keeps) {
+					t.Errorf("after a repair %v, want %v: %v", got, d.keeps, s.Findings)
+				}
+				if strings.Contains(name, "journal") && len(h.keys(archive.ReplayKey("corn", b.Epoch))) != 1 {
+					t.Error("the repair took the replay away")
+				}
+				s = h.look()
+				left, err := s.Repair(t.Context(), keep.RepairOptions{DeleteOrphans: true})
+				must(t, err)
+				if got := kinds(h.look()); d.orphan && (len(got) > 0 || left > 0) {
+					t.Errorf("after the orphans went: %v, %d left", got, left)
+				}
+				if n := len(h.keys("live/corn/" + live.Epoch + "/main/")); n != 3 {
+					t.Errorf("%d segments of the room on air", n)
+				}
+				if name == "other people's objects" {
+					for _, key := range strangers {
+						if !slices.Equal(h.keys(key), []string{key}) {
+							t.Errorf("%s was deleted", key)
+						}
+						h.delete(key)
+					}
+				}
+				// Away with both for the next case.
+				stream.End()
+				must(t, h.archive.Flush(t.Context()))
+				for h.archive.Idle("corn", live.Epoch) != nil {
+					time.Sleep(time.Millisecond)
+				}
+				_, err = h.store.EndShow(t.Context(), "corn")
+				must(t, err)
+				must(t, h.store.EndBroadcast(t.Context(), live.Epoch, h.now, "host"))
+				for _, show := range []string{b.Show, live.Show} {
+					_, err = h.store.BeginDeletion(t.Context(), show, "tester")
+					must(t, err)
+				}
+				must(t, h.sweeper(h.objects, 0).Sweep(t.Context()))
+				n++
+			})
+		}
+		if n != len(damages) && !t.Failed() {
+			t.Errorf("%d of %d cases ran", n, len(damages))
+		}
+	})
+}
+
+// TestDamageOnAir: a room on air is looked at and not touched.
+func TestDamageOnAir(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *house) {
+		b, _ := h.air(8)
+		h.delete(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+7))
+		s := h.look()
+		if got := kinds(s); !slices.Equal(got, []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}) {
+			t.Fatalf("found %v", s.Findings)
+		}
+		before, err := os.ReadFile(filepath.Join(h.spool(), "corn", b.Epoch+".journal"))
+		must(t, err)
+		left, err := s.Repair(t.Context(), keep.RepairOptions{DeleteOrphans: true})
+		must(t, err)
+		after, err := os.ReadFile(filepath.Join(h.spool(), "corn", b.Epoch+".journal"))
+		must(t, err)
+		if left != 2 || string(before) != string(after) || !strings.Contains(s.Findings[0].Text, "not touched") {
+			t.Errorf("%d left: %v", left, s.Findings)
+		}
+	})
+}
+
+// TestAnotherStore: a store that has none of the segments is another one, and
+// no reason to forget all that the journals know.
+func TestAnotherStore(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *house) {
+		b := h.show(3)
+		for _, key := range h.keys("live/") {
+			h.delete(key)
+		}
+		path := filepath.Join(h.spool(), "corn", b.Epoch+".journal")
+		before, err := os.ReadFile(path)
+		must(t, err)
+		if _, err := h.look().Repair(t.Context(), keep.RepairOptions{}); err == nil || !strings.Contains(err.Error(), "another bucket") {
+			t.Errorf("repaired: %v", err)
+		}
+		after, err := os.ReadFile(path)
+		must(t, err)
+		if string(before) != string(after) {
+			t.Error("the journal was changed")
+		}
+	})
+}
+
+// TestYoungOrphans: what is not a day old may just be beginning.
+func TestYoungOrphans(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *house) {
+		h.put("live/corn/01aaaaaaaaaaaaaaaaaaaaaaaa/main/1.ts", "x")
+		s, err := keep.Look(t.Context(), keep.SurveyOptions{Rows: h.store, Objects: h.objects, Dir: h.spool()})
+		must(t, err)
+		left, err := s.Repair(t.Context(), keep.RepairOptions{DeleteOrphans: true})
+		must(t, err)
+		if len(s.Findings) != 1 || !s.Findings[0].Young || left != 0 || len(h.keys("live/")) != 1 {
+			t.Errorf("%d left of %v", left, s.Findings)
+		}
+	})
+}

@@ -1,0 +1,193 @@
+package keep
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+	"mediad/packager/archive"
+	"mediad/storage"
+)
+
+// orphanAge is how old what nobody knows must be to be deleted: what a server is
+// just putting is known a moment later.
+const orphanAge = 24 * time.Hour
+
+// SurveyOptions say what is compared. All but Progress and Now are needed.
+type SurveyOptions struct {
+	Rows    *store.Store
+	Objects Objects
+	Dir     string // of the journals
+	// Temps are patterns of files that writers leave half-written in a crash.
+	Temps []string
+	// Progress hears about once a second's worth of work what is done; nil:
+	// nobody does.
+	Progress func(text string)
+	Now      func() time.Time // nil: time.Now
+}
+
+// Survey is a look at database, journals and object store at one time.
+type Survey struct {
+	Objects  int       `json:"objects"`
+	Bytes    int64     `json:"bytes"`
+	Epochs   int       `json:"epochs"`
+	Findings []Finding `json:"findings"`
+
+	o        SurveyOptions
+	journals archive.Journals
+	known    map[archive.Epoch]*epoch
+	rooms    []string
+	expected int // segments that journals say are stored
+	seen     int // of these
+}
+
+// epoch is what is known of one broadcast.
+type epoch struct {
+	archive.Epoch
+	journal *archive.Journal // nil: there is none
+	row     *overlay.Broadcast
+	show    overlay.Show // of the row
+	objects map[string]storage.Info
+}
+
+// settled tells whether nothing puts or deletes objects of it any more.
+func (e *epoch) settled() bool {
+	return e.journal != nil && e.journal.Done && (e.row == nil || !e.row.Ended.IsZero()) && e.show.Deleting.IsZero()
+}
+
+// Look compares what is there. The journals are read first, then the objects,
+// then the rows: each is there before the next, whatever a server does
+// meanwhile. It changes nothing.
+func Look(ctx context.Context, o SurveyOptions) (*Survey, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	s := &Survey{o: o, Findings: []Finding{}, journals: archive.OpenJournals(o.Dir), known: map[archive.Epoch]*epoch{}}
+	if err := s.readJournals(ctx); err != nil {
+		return nil, err
+	}
+	loose, err := s.list(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list objects: %w", err)
+	}
+	if err := s.readRows(ctx); err != nil {
+		return nil, err
+	}
+	var all []*epoch
+	for _, e := range s.known {
+		all = append(all, e)
+	}
+	slices.SortFunc(all, func(a, b *epoch) int {
+		return strings.Compare(a.Room+"/"+a.Epoch.Epoch, b.Room+"/"+b.Epoch.Epoch)
+	})
+	s.Epochs = len(all)
+	for _, e := range all {
+		if err := s.judge(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+	for _, room := range s.rooms {
+		if err := s.judgePlain(ctx, room, all); err != nil {
+			return nil, err
+		}
+	}
+	for _, info := range loose {
+		s.orphan(Finding{Kind: ObjectOrphan, Key: info.Key, Text: "no room has the object " + info.Key}, info.Modified)
+	}
+	return s, s.temps()
+}
+
+func (s *Survey) find(f Finding) { s.Findings = append(s.Findings, f) }
+
+// orphan finds something that nobody knows.
+func (s *Survey) orphan(f Finding, since time.Time) {
+	if f.Young = s.o.Now().Sub(since) < orphanAge; f.Young {
+		f.Text += ", and is younger than a day"
+	}
+	s.find(f)
+}
+
+func (s *Survey) epoch(e archive.Epoch) *epoch {
+	k := s.known[e]
+	if k == nil {
+		k = &epoch{Epoch: e, objects: map[string]storage.Info{}}
+		s.known[e] = k
+	}
+	return k
+}
+
+func (s *Survey) readJournals(ctx context.Context) error {
+	all, err := s.journals.List()
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if s.epoch(e).journal, err = s.journals.Read(e); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	s.o.Progress(fmt.Sprintf("%d journals read", len(all)))
+	return nil
+}
+
+// list sorts the objects by epoch, and gives what the check at a server's start
+// left behind.
+func (s *Survey) list(ctx context.Context) (loose []storage.Info, err error) {
+	err = each(ctx, s.o.Objects, probes, func(info storage.Info) error {
+		s.Objects, s.Bytes = s.Objects+1, s.Bytes+info.Size
+		loose = append(loose, info)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, s.o.Objects, prefix, func(info storage.Info) error {
+		room, name, _, ok := place(info.Key)
+		if !ok {
+			return nil
+		}
+		s.Objects, s.Bytes = s.Objects+1, s.Bytes+info.Size
+		if s.Objects%(10*storage.MaxList) == 0 {
+			s.o.Progress(fmt.Sprintf("%d objects listed", s.Objects))
+		}
+		if name == "" {
+			s.rooms = append(s.rooms, room)
+		} else {
+			s.epoch(archive.Epoch{Room: room, Epoch: name}).objects[info.Key] = info
+		}
+		return nil
+	})
+	s.o.Progress(fmt.Sprintf("%d objects listed", s.Objects))
+	return loose, err
+}
+
+func (s *Survey) readRows(ctx context.Context) error {
+	rows, err := s.o.Rows.AllBroadcasts(ctx)
+	if err != nil {
+		return err
+	}
+	shows := map[string]overlay.Show{}
+	for i, b := range rows {
+		show, ok := shows[b.Show]
+		if !ok {
+			if show, err = s.o.Rows.GetShow(ctx, b.Show); err != nil {
+				return err
+			}
+			shows[b.Show] = show
+		}
+		e := s.epoch(archive.Epoch{Room: b.Room, Epoch: b.Epoch})
+		e.row, e.show = &rows[i], show
+	}
+	s.o.Progress(fmt.Sprintf("%d broadcasts in the database", len(rows)))
+	return nil
+}

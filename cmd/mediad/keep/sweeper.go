@@ -1,0 +1,134 @@
+package keep
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+	"mediad/packager/archive"
+)
+
+// Options of a Sweeper. Rows and Archive are needed.
+type Options struct {
+	Rows    *store.Store
+	Archive *archive.Archive
+	// Objects; nil: nothing is stored.
+	Objects Objects
+	// Retention is the widest: what holds where neither show nor room says
+	// anything.
+	Retention overlay.Retention
+	// Every is the pause between two looks; 0: 1 minute.
+	Every time.Duration
+	// Log; nil: slog's default.
+	Log *slog.Logger
+}
+
+// Sweeper deletes what is stored of shows that have expired or that somebody
+// wants to be gone.
+type Sweeper struct {
+	o    Options
+	wake chan struct{} // holds a value when somebody asked for a look
+
+	mu sync.Mutex
+	// Guarded by mu.
+	progress map[string]Progress // by show, while it is deleted
+}
+
+// Progress is how far a deletion has come.
+type Progress struct {
+	Deleted int   // objects, since this process began with it
+	Of      int   // about so many
+	Waits   error // why it does not go on now; nil: it does
+}
+
+// NewSweeper makes a Sweeper that does nothing before Run.
+func NewSweeper(o Options) *Sweeper {
+	if o.Every <= 0 {
+		o.Every = time.Minute
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return &Sweeper{o: o, wake: make(chan struct{}, 1), progress: make(map[string]Progress)}
+}
+
+// Run deletes until ctx ends. What it was at then, the next process takes up.
+func (s *Sweeper) Run(ctx context.Context) error {
+	tick := time.NewTicker(s.o.Every)
+	defer tick.Stop()
+	for {
+		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.o.Log.Warn("not everything could be deleted; trying again", "in", s.o.Every, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		case <-s.wake:
+		}
+	}
+}
+
+// Wake lets Run look at once.
+func (s *Sweeper) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Sweep looks once and deletes what is to be deleted. A show that cannot be
+// deleted now does not hold up the others.
+func (s *Sweeper) Sweep(ctx context.Context) error {
+	expired, err := s.o.Rows.ExpireShows(ctx, s.o.Retention)
+	for _, show := range expired {
+		s.o.Log.Info("show expired", "room", show.Room, "show", show.ID, "ended", show.Ended)
+	}
+	doomed, derr := s.o.Rows.DeletingShows(ctx)
+	err = errors.Join(err, derr)
+	for _, show := range doomed {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		err = errors.Join(err, s.delete(ctx, show))
+	}
+	return err
+}
+
+// Progress tells how far the deletion of a show has come; false: it has not
+// begun, or has ended.
+func (s *Sweeper) Progress(show string) (Progress, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.progress[show]
+	return p, ok
+}
+
+// Deletions gives all that run or wait.
+func (s *Sweeper) Deletions() []Progress {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Progress, 0, len(s.progress))
+	for _, p := range s.progress {
+		out = append(out, p)
+	}
+	return out
+}
+
+func (s *Sweeper) note(show string, change func(*Progress)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.progress[show]
+	change(&p)
+	s.progress[show] = p
+}
+
+func (s *Sweeper) forget(show string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.progress, show)
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"mediad/overlay/store"
+)
+
+// kills is how often the server dies: MEDIAD_KILLS.
+func kills(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("MEDIAD_KILLS")
+	if text == "" {
+		return 5
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("MEDIAD_KILLS=%q is no number", text)
+	}
+	return n
+}
+
+// TestKills: the server is killed with SIGKILL at random moments of a broadcast
+// and started again. What a player was told of is in the replay but for the
+// last part before each kill, the player goes on at the same address, the
+// stored playlist is legal all the way, and the database is sound.
+func TestKills(t *testing.T) {
+	t.Parallel()
+	rounds := kills(t)
+	seed := uint64(time.Now().UnixNano())
+	dice := rand.New(rand.NewPCG(seed, 0))
+	b := newTrouble(t)
+	storage, env := b.config()
+	c, objects := newChild(t, storage, env, "room0"), b.dir
+	c.start()
+	// What a process sends reaches the store after its death.
+	onTime := b.late()
+	defer func() {
+		if t.Failed() {
+			t.Logf("seed %d; the server's log ends with:\n%s", seed, tail(c.log.String(), 60))
+		}
+	}()
+	watching, stopWatching := context.WithCancel(t.Context())
+	publishing, stopPublishing := context.WithCancel(t.Context())
+	var watchers, publisher sync.WaitGroup
+	defer watchers.Wait()
+	defer stopWatching()
+	defer publisher.Wait()
+	defer stopPublishing()
+	clip := demoClip(t)
+	f := follow(t, c, "room0")
+	versions := 0
+	watchers.Go(func() { f.run(watching, true) })
+	watchers.Go(func() { versions = watchBucket(watching, t, objects, "room0") })
+	publisher.Go(func() {
+		if err := c.publish(publishing, clip, "room0"); err != nil {
+			t.Error(err)
+		}
+	})
+
+	var moments []time.Time
+	for range rounds {
+		before := f.listed()
+		eventually(t, "the player goes on at the same address", time.Minute, func() bool { return f.listed() > before })
+		sleep(t.Context(), time.Duration(dice.IntN(5000))*time.Millisecond)
+		if err := c.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		moments = append(moments, time.Now())
+		<-c.done
+		c.start()
+	}
+	before := f.listed()
+	eventually(t, "the player goes on after the last kill", time.Minute, func() bool { return f.listed() > before+8 })
+	onTime()
+	stopPublishing()
+	publisher.Wait()
+	eventually(t, "the replay", time.Minute, func() bool {
+		_, err := os.Stat(filepath.Join(objects, "live/room0", f.epoch(), "vod.m3u8"))
+		return err == nil
+	})
+	sleep(t.Context(), time.Second)
+	stopWatching()
+	watchers.Wait()
+	c.stop(syscall.SIGTERM)
+	if err := store.Check(t.Context(), c.data); err != nil {
+		t.Error(err)
+	}
+
+	_, replayed := replayOf(t, objects, "room0", f.epoch())
+	standIns := f.standIns(objects, replayed)
+	var lost []listedPart
+	played := 0
+	for _, p := range f.parts {
+		switch {
+		case holds(replayed, p.body):
+			played++
+		case !holds(standIns, p.body): // a still while nobody published is in no replay
+			lost = append(lost, p)
+		}
+	}
+	if played < 4*rounds {
+		t.Errorf("%d of %d listed parts are in the replay: that proves nothing", played, len(f.parts))
+	}
+	allowed := map[string]bool{}
+	for _, m := range moments {
+		if i := slices.IndexFunc(f.parts, func(p listedPart) bool { return p.seen.After(m) }); i > 0 {
+			allowed[f.parts[i-1].uri] = true
+		}
+	}
+	for _, p := range lost {
+		if !allowed[p.uri] {
+			t.Errorf("part %s of segment %d was listed and is in no object", p.uri, p.msn)
+		}
+	}
+	if versions < rounds {
+		t.Errorf("%d versions of the stored playlist were seen", versions)
+	}
+	t.Logf("%d kills: %d parts listed, %d in the replay, %d of a still, %d lost as the last ones before a kill; %d stored playlists",
+		rounds, len(f.parts), played, len(f.parts)-played-len(lost), len(lost), versions)
+}
+
+// standIns reads the stored objects that no replay lists: those of a still, for
+// the player was told of nothing else that is stored.
+func (f *follower) standIns(dir string, replayed map[string][]byte) map[string][]byte {
+	folder := filepath.Join(dir, "live", f.room, f.epoch(), "main")
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, e := range entries {
+		if _, listed := replayed[e.Name()]; listed || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if out[e.Name()], err = os.ReadFile(filepath.Join(folder, e.Name())); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+	return out
+}

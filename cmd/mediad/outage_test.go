@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// outageForm is for how long at least the store is in trouble, in whole rounds,
+// and for how many broadcasts: MEDIAD_STORE_SOAK=DURATION/STREAMS, as 10m/20.
+func outageForm(t *testing.T) (time.Duration, int) {
+	t.Helper()
+	form := os.Getenv("MEDIAD_STORE_SOAK")
+	if form == "" {
+		return 30 * time.Second, 4 // one round of all troubles
+	}
+	length, streams, _ := strings.Cut(form, "/")
+	d, err := time.ParseDuration(length)
+	n, nerr := strconv.Atoi(streams)
+	if err != nil || nerr != nil || d < time.Minute || n < 1 {
+		t.Fatalf("MEDIAD_STORE_SOAK=%q is not like 10m/20", form)
+	}
+	return d, n
+}
+
+// TestStoreInTrouble: broadcasts go on in real time while the object store is
+// slow, resets connections, is overloaded, is dark and dies. Afterwards nothing
+// is lost, and whoever read the stored playlists on the way saw legal ones only.
+func TestStoreInTrouble(t *testing.T) {
+	t.Parallel()
+	length, streams := outageForm(t)
+	b := newTrouble(t)
+	storage, env := b.config()
+	rooms := roomNames(streams)
+	c := newChild(t, storage, env, rooms...)
+	c.start()
+	defer func() {
+		if t.Failed() {
+			t.Logf("the server's log ends with:\n%s", tail(c.log.String(), 40))
+		}
+	}()
+
+	watching, stopWatching := context.WithCancel(t.Context())
+	publishing, stopPublishing := context.WithCancel(t.Context())
+	var watchers, publishers sync.WaitGroup
+	defer watchers.Wait()
+	defer stopWatching()
+	defer publishers.Wait()
+	defer stopPublishing()
+	clip := demoClip(t)
+	followers := make([]*follower, streams)
+	versions := make([]int, streams)
+	for i, room := range rooms {
+		followers[i] = follow(t, c, room)
+		watchers.Go(func() { followers[i].run(watching, false) })
+		watchers.Go(func() { versions[i] = watchBucket(watching, t, b.dir, room) })
+		publishers.Go(func() {
+			if err := c.publish(publishing, clip, room); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	stored := func() bool { return c.metric("mediad_storage_stored_segments_total") >= float64(2*streams) }
+	eventually(t, "segments are stored", time.Minute, stored)
+	watch := c.measure(watching, &watchers)
+
+	calm := c.metric("process_resident_memory_bytes")
+	dark := 20 * time.Second
+	if os.Getenv("MEDIAD_STORE_SOAK") != "" {
+		dark = time.Minute
+	}
+	for began := time.Now(); ; {
+		for _, f := range []struct {
+			name  string
+			begin func() func()
+			lasts time.Duration
+		}{
+			{"slow by 2 s", b.slow, 15 * time.Second},
+			{"resets", b.resets, 12 * time.Second},
+			{"503", b.overloaded, 12 * time.Second},
+			{"dark", b.dark, dark},
+			{"killed and restarted", b.killed, 8 * time.Second},
+		} {
+			end := f.begin()
+			sleep(t.Context(), f.lasts)
+			waiting := c.metric("mediad_storage_queued_segments")
+			end()
+			caught := eventually(t, "the archive catches up after: "+f.name, 2*time.Minute, func() bool {
+				return c.metric("mediad_storage_queued_segments") <= float64(streams) && c.metric("mediad_storage_lag_seconds") < 3
+			})
+			t.Logf("%-22s for %2.0f s: %3.0f segments waited, caught up in %.1f s", f.name, f.lasts.Seconds(), waiting, caught.Seconds())
+		}
+		if time.Since(began) >= length {
+			break
+		}
+	}
+	sleep(t.Context(), 3*time.Second)
+	peak, queued := watch()
+	t.Logf("memory %.0f MB before, %.0f MB at most, %.1f MB queued at most", calm/1e6, peak/1e6, queued/1e6)
+	// What waits is held about twice, the windows fill up to some megabytes a
+	// stream, and a heap may be twice what lives in it.
+	if bound := 2*calm + 8e6*float64(streams) + 4*queued; !(peak <= bound) { // nor may it be NaN
+		t.Errorf("%.0f MB of memory at most, more than %.0f MB", peak/1e6, bound/1e6)
+	}
+	if n := c.metric("mediad_storage_given_up_segments_total") + c.metric("mediad_storage_displaced_broadcasts_total"); n != 0 {
+		t.Errorf("%.0f segments or playlists were given up", n)
+	}
+
+	stopPublishing()
+	publishers.Wait()
+	eventually(t, "every broadcast is stored", time.Minute, func() bool {
+		for i, f := range followers {
+			if _, err := os.Stat(path.Join(b.dir, "live", rooms[i], f.epoch(), "vod.m3u8")); err != nil {
+				return false
+			}
+		}
+		return c.metric("mediad_storage_queued_segments") == 0
+	})
+	sleep(t.Context(), time.Second) // for the last look at the playlists
+	stopWatching()
+	watchers.Wait()
+	c.stop(syscall.SIGTERM)
+	total := 0
+	for i, f := range followers {
+		f.judgeReplay(b.dir)
+		if len(f.segments) < int(length.Seconds())/3 || versions[i] < 5 {
+			t.Errorf("%s: a player saw %d segments, a reader %d stored playlists: that proves nothing", rooms[i], len(f.segments), versions[i])
+		}
+		total += len(f.segments)
+	}
+	t.Logf("%d segments of %d broadcasts are stored as they were served", total, streams)
+}
+
+// measure reads the server's memory and its queue until ctx ends, and answers
+// the most of both.
+func (c *child) measure(ctx context.Context, in *sync.WaitGroup) (most func() (memory, queued float64)) {
+	var mu sync.Mutex
+	var memory, queued float64
+	in.Go(func() {
+		for ctx.Err() == nil {
+			_, text, err := c.get(ctx, "/metrics")
+			if err == nil {
+				mu.Lock()
+				memory = max(memory, metricIn(text, "process_resident_memory_bytes"))
+				queued = max(queued, metricIn(text, "mediad_storage_queued_bytes"))
+				mu.Unlock()
+			}
+			sleep(ctx, 500*time.Millisecond)
+		}
+	})
+	return func() (float64, float64) {
+		mu.Lock()
+		defer mu.Unlock()
+		return memory, queued
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// tail gives the last lines of a text.
+func tail(text string, lines int) string {
+	all := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}

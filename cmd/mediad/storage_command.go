@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"mediad/cmd/mediad/keep"
+	"mediad/overlay/store"
+)
+
+// storageCommands is the command line of mediad storage.
+type storageCommands struct {
+	Check  storageCheck  `cmd:"" help:"Compare database, journals and object store, also while the server runs; nothing is changed."`
+	Repair storageRepair `cmd:"" help:"Mend what check finds; broadcasts that are on air or still being stored are left alone."`
+}
+
+type storageCheck struct {
+	configured
+	JSON bool `help:"Findings as one JSON object."`
+}
+
+type storageRepair struct {
+	storageCheck
+	DeleteOrphans bool `help:"Also delete what nobody knows and is older than a day."`
+}
+
+func (c storageCheck) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
+	return func(ctx context.Context, config Config, out io.Writer) error {
+		return withSurvey(ctx, config, stderr, func(s *keep.Survey) error {
+			left := 0
+			for _, f := range s.Findings {
+				if !f.Passing() {
+					left++
+				}
+			}
+			return tellSurvey(out, s, c.JSON, left)
+		})
+	}
+}
+
+func (r storageRepair) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
+	return func(ctx context.Context, config Config, out io.Writer) error {
+		return withSurvey(ctx, config, stderr, func(s *keep.Survey) error {
+			left, err := s.Repair(ctx, keep.RepairOptions{DeleteOrphans: r.DeleteOrphans})
+			// What was done is told also where it was broken off.
+			return errors.Join(err, tellSurvey(out, s, r.JSON, left))
+		})
+	}
+}
+
+// withSurvey opens what the configuration names, looks, and hands over what was
+// found.
+func withSurvey(ctx context.Context, c Config, stderr io.Writer, f func(*keep.Survey) error) (err error) {
+	if c.Storage.Kind == "none" {
+		return errors.New("storage.kind is none: nothing is stored")
+	}
+	if _, err := os.Stat(c.dataPath("mediad.db")); err != nil {
+		return fmt.Errorf("there is no database in data_dir: %w", err)
+	}
+	rows, err := store.Open(ctx, store.Options{Dir: c.DataDir, Current: true})
+	if err != nil {
+		return unfinished(ctx, err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	objects, err := openObjects(ctx, c)
+	if err != nil {
+		return unfinished(ctx, err)
+	}
+	if o, ok := objects.(io.Closer); ok {
+		defer func() { err = errors.Join(err, o.Close()) }()
+	}
+	s, err := keep.Look(ctx, keep.SurveyOptions{
+		Rows: rows, Objects: objects, Dir: c.dataPath("spool"),
+		Temps:    []string{c.dataPath("spool", "*", "*.partial"), c.dataPath("backups", "*.partial")},
+		Progress: func(text string) { fmt.Fprintln(stderr, text) },
+	})
+	if err != nil {
+		return unfinished(ctx, err)
+	}
+	return unfinished(ctx, f(s))
+}
+
+// tellSurvey writes what was found. Findings that nobody mended are a failure.
+func tellSurvey(out io.Writer, s *keep.Survey, asJSON bool, left int) error {
+	if asJSON {
+		if err := json.NewEncoder(out).Encode(s); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range s.Findings {
+			fmt.Fprintln(out, f)
+		}
+		fmt.Fprintf(out, "%d broadcasts, %d objects, %d MB: %d findings, %d of them to be mended\n",
+			s.Epochs, s.Objects, s.Bytes/1e6, len(s.Findings), left)
+	}
+	if left > 0 {
+		return fmt.Errorf("what is stored is not in order; findings: %d", left)
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+)
+
+// Media is what is stored of shows.
+type Media interface {
+	// Size tells how much is stored of broadcasts of a room.
+	Size(room string, epochs []string) (MediaSize, error)
+	// Retention holds where neither show nor room says anything.
+	Retention() overlay.Retention
+	// Deletion tells how far the deletion of a show has come; nil: it does not run.
+	Deletion(show string) *Deletion
+	// Delete hears that a show is marked for deletion.
+	Delete()
+	// Report tells about all that is stored.
+	Report(ctx context.Context) (StorageReport, error)
+}
+
+// MediaSize is how much is stored.
+type MediaSize struct {
+	Bytes    int64   `json:"bytes" doc:"Of its segments in the object store"`
+	Segments int     `json:"segments"`
+	Gaps     int     `json:"gaps" doc:"Segments that were lost"`
+	Duration float64 `json:"duration" doc:"Of all its broadcasts, in seconds"`
+}
+
+// Deletion is how far a deletion has come.
+type Deletion struct {
+	Deleted int    `json:"deleted" doc:"Objects, since the server began with it or started anew"`
+	Of      int    `json:"of" doc:"About so many"`
+	Waits   string `json:"waits,omitempty" doc:"Why it does not go on now; it is tried again each minute"`
+}
+
+// storedShow is a show with what is stored of it.
+type storedShow struct {
+	ID      string            `json:"id"`
+	Room    string            `json:"room"`
+	Title   string            `json:"title"`
+	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
+	Started time.Time         `json:"started,omitzero"`
+	Ended   time.Time         `json:"ended,omitzero"`
+	MediaSize
+	Retention string    `json:"retention" doc:"The show's own: a duration, forever or default"`
+	Keep      bool      `json:"keep" doc:"What is stored of it is never deleted by itself"`
+	Expires   time.Time `json:"expires,omitzero" doc:"When what is stored of it is deleted; missing: never, or it has not ended"`
+	Deleting  *Deletion `json:"deleting,omitempty" doc:"It is being deleted; there is no replay any more"`
+	Deleted   time.Time `json:"deleted,omitzero" doc:"When what was stored of it was deleted"`
+	Replay    string    `json:"replay,omitempty" doc:"The recording, once a broadcast has ended"`
+}
+
+type showAnswer struct{ Body storedShow }
+
+// InShow is the part of a request that names a show.
+type InShow struct {
+	Show string `path:"show"`
+}
+
+type showList struct {
+	Body struct {
+		Items []storedShow `json:"items"`
+		Next  string       `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+	}
+}
+
+// shows are the routes of what is stored; without a Media there are none.
+func (a *API) shows(h huma.API) {
+	if a.o.Media == nil {
+		return
+	}
+	tags := []string{"shows"}
+	operation(a, h, huma.Operation{OperationID: "list-shows", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/shows",
+		Summary: "List a room's shows, newest first, with what is stored of them", Tags: tags, Errors: []int{404}}, a.listShows)
+	operation(a, h, huma.Operation{OperationID: "get-show", Method: http.MethodGet, Path: "/api/v1/shows/{show}",
+		Summary: "Read a show and what is stored of it", Tags: tags, Errors: []int{404}}, a.getShow)
+	operation(a, h, huma.Operation{OperationID: "change-show", Method: http.MethodPatch, Path: "/api/v1/shows/{show}",
+		Summary: "Say how long a show is kept", Tags: tags, Errors: []int{404, 410, 422, 503}}, a.changeShow)
+	operation(a, h, huma.Operation{OperationID: "delete-show", Method: http.MethodDelete, Path: "/api/v1/shows/{show}",
+		Summary: "Delete what is stored of a show", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
+		Description: "From the answer on there is no replay. Playlists, segments and journals go in the background; deleting tells how far it is, also over a restart. " +
+			"The show, its events, pins and clicks stay. A show on air is refused; one that waits for another broadcast ends. Copies in CDNs stay until they are purged there."}, a.deleteShow)
+	operation(a, h, huma.Operation{OperationID: "storage", Method: http.MethodGet, Path: "/api/v1/storage",
+		Summary: "What is stored, what waits for the object store, and what is wrong with it", Tags: tags}, a.storage)
+}
+
+func (a *API) listShows(ctx context.Context, in *struct {
+	InRoom
+	Paging
+}) (*showList, error) {
+	room, err := a.o.Store.RoomBySlug(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	shows, err := a.o.Store.ListShows(ctx, in.Room, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &showList{}
+	shows, out.Body.Next = cut(shows, in.Limit, func(s overlay.Show) string { return s.ID })
+	out.Body.Items = make([]storedShow, len(shows))
+	for i, show := range shows {
+		if out.Body.Items[i], err = a.storedShow(ctx, room, show); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (a *API) getShow(ctx context.Context, in *InShow) (*showAnswer, error) {
+	show, err := a.o.Store.GetShow(ctx, in.Show)
+	return a.answerShow(ctx, show, err)
+}
+
+func (a *API) changeShow(ctx context.Context, in *struct {
+	InShow
+	Body struct {
+		Keep      *bool   `json:"keep,omitempty" doc:"true: for ever; false: as the room says"`
+		Retention *string `json:"retention,omitempty" doc:"How long after its end: a duration such as 720h, forever, or default (as the room says)"`
+	}
+}) (*showAnswer, error) {
+	r, err := overlay.Retention{}, error(nil)
+	switch keep, text := in.Body.Keep, in.Body.Retention; {
+	case (keep == nil) == (text == nil):
+		err = overlay.Errorf(overlay.Invalid, "say either keep or retention")
+	case keep != nil:
+		r = overlay.Retention{Set: *keep}
+	default:
+		r, err = overlay.ParseRetention(*text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	show, err := a.o.Store.SetShowRetention(ctx, in.Show, r, actor(ctx))
+	return a.answerShow(ctx, show, err)
+}
+
+func (a *API) deleteShow(ctx context.Context, in *InShow) (*showAnswer, error) {
+	show, err := a.o.Store.BeginDeletion(ctx, in.Show, actor(ctx))
+	if err == nil {
+		a.o.Logger.InfoContext(ctx, "show is to be deleted", "room", show.Room, "show", show.ID, "actor", actor(ctx))
+		a.o.Media.Delete()
+	}
+	return a.answerShow(ctx, show, err)
+}
+
+func (a *API) answerShow(ctx context.Context, show overlay.Show, err error) (*showAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	room, err := a.o.Store.RoomBySlug(ctx, show.Room)
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.storedShow(ctx, room, show)
+	return &showAnswer{Body: body}, err
+}
+
+func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Show) (storedShow, error) {
+	r := show.Retention.Or(room.Retention).Or(a.o.Media.Retention())
+	b := storedShow{ID: show.ID, Room: show.Room, Title: show.Title, State: show.State, Started: show.Started, Ended: show.Ended,
+		Retention: show.Retention.String(), Keep: r.For == 0, Deleted: show.Deleted}
+	broadcasts, err := a.o.Store.Broadcasts(ctx, show.ID)
+	if err != nil {
+		return b, err
+	}
+	var epochs []string
+	for _, c := range broadcasts {
+		epochs = append(epochs, c.Epoch)
+		if !c.Ended.IsZero() && show.Deleting.IsZero() {
+			prefix := ""
+			if a.o.Pass != nil {
+				prefix, _ = a.o.Pass(show.Room)
+			}
+			b.Replay = "/vod/" + prefix + show.ID + "/index.m3u8"
+		}
+	}
+	if b.MediaSize, err = a.o.Media.Size(show.Room, epochs); err != nil {
+		return b, err
+	}
+	switch {
+	case !show.Deleted.IsZero():
+	case !show.Deleting.IsZero():
+		if b.Deleting = a.o.Media.Deletion(show.ID); b.Deleting == nil {
+			b.Deleting = &Deletion{}
+		}
+	case len(broadcasts) > 0:
+		b.Expires = r.Expiry(show.Ended)
+	}
+	return b, nil
+}

@@ -1,0 +1,48 @@
+package api
+
+import (
+	"context"
+	"time"
+)
+
+// StorageReport is what is stored and how the store does.
+type StorageReport struct {
+	Kind      string        `json:"kind" doc:"dir, s3 or none"`
+	Retention string        `json:"retention" doc:"What holds where neither show nor room says anything"`
+	Bytes     int64         `json:"bytes" doc:"Of all segments in the object store, by the journals"`
+	Segments  int           `json:"segments"`
+	Queue     StorageQueue  `json:"queue"`
+	Rooms     []StoredRoom  `json:"rooms"`
+	Deletions int           `json:"deletions" doc:"Shows that are being deleted"`
+	Alarms    []StorageWarn `json:"alarms" doc:"What is wrong now, and what to do about it"`
+}
+
+// StorageQueue is what waits for the object store.
+type StorageQueue struct {
+	Segments int     `json:"segments"`
+	Bytes    int64   `json:"bytes"`
+	Lag      float64 `json:"lag" doc:"How long the oldest waits, in seconds"`
+	Failed   uint64  `json:"failed_attempts" doc:"Since the server started"`
+	GivenUp  uint64  `json:"given_up" doc:"Segments that were lost, since the server started"`
+}
+
+// StoredRoom is what is stored of a room.
+type StoredRoom struct {
+	Room string `json:"room"`
+	MediaSize
+	Broadcasts int       `json:"broadcasts"`
+	Oldest     time.Time `json:"oldest" doc:"When the oldest broadcast began of which anything is stored"`
+}
+
+// StorageWarn is something wrong with what is stored.
+type StorageWarn struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+type storageAnswer struct{ Body StorageReport }
+
+func (a *API) storage(ctx context.Context, _ *struct{}) (*storageAnswer, error) {
+	r, err := a.o.Media.Report(ctx)
+	return &storageAnswer{Body: r}, err
+}

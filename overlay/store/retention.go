@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+// Retentions are kept as seconds; NULL is one that is not set.
+
+func retention(seconds sql.NullInt64) overlay.Retention {
+	return overlay.Retention{Set: seconds.Valid, For: time.Duration(seconds.Int64) * time.Second}
+}
+
+func seconds(r overlay.Retention) any {
+	if !r.Set {
+		return nil
+	}
+	return int64(r.For / time.Second)
+}
+
+// SetRoomRetention says how long the shows of a room are kept that do not say
+// it themselves; also those that have ended.
+func (s *Store) SetRoomRetention(ctx context.Context, slug string, r overlay.Retention, actor string) (overlay.Room, error) {
+	var room overlay.Room
+	err := s.write(ctx, func(t *tx) (err error) {
+		if room, err = roomBySlug(ctx, t, slug); err != nil || room.Retention == r {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE room SET retention = ? WHERE id = ?`, seconds(r), room.ID); err != nil {
+			return fmt.Errorf("set the room's retention: %w", err)
+		}
+		room.Retention = r
+		return t.audit(ctx, actor, "room.retention", slug)
+	})
+	return room, err
+}
+
+// SetShowRetention says how long a show is kept. One that is being deleted is
+// Gone.
+func (s *Store) SetShowRetention(ctx context.Context, id string, r overlay.Retention, actor string) (overlay.Show, error) {
+	var show overlay.Show
+	err := s.write(ctx, func(t *tx) (err error) {
+		if show, err = getShow(ctx, t, id); err != nil {
+			return err
+		}
+		if !show.Deleting.IsZero() {
+			return overlay.Errorf(overlay.Gone, "what was stored of the show is deleted")
+		}
+		if show.Retention == r {
+			return nil
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE show SET retention = ? WHERE id = ?`, seconds(r), id); err != nil {
+			return fmt.Errorf("set the show's retention: %w", err)
+		}
+		show.Retention = r
+		return t.audit(ctx, actor, "show.retention", id)
+	})
+	return show, err
+}
+
+// ListShows gives at most limit shows of a room that come before the given id
+// ("": from the newest on), newest first.
+func (s *Store) ListShows(ctx context.Context, slug, before string, limit int) ([]overlay.Show, error) {
+	room, err := s.RoomBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE s.room = ? AND (? = '' OR s.id < ?) ORDER BY s.id DESC LIMIT ?`,
+		room.ID, before, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list shows: %w", err)
+	}
+	return shows, nil
+}
+
+// ExpireShows begins the deletion of every show whose time has come. The wider
+// retention holds where neither show nor room has one.
+func (s *Store) ExpireShows(ctx context.Context, wider overlay.Retention) (expired []overlay.Show, err error) {
+	// Looking first costs no writing: mostly there is none.
+	const due = `WHERE s.state = 'ended' AND s.deleting_at IS NULL AND EXISTS (SELECT 1 FROM broadcast WHERE show = s.id)
+		AND NOT EXISTS (SELECT 1 FROM broadcast WHERE show = s.id AND ended_at IS NULL)
+		AND coalesce(s.retention, r.retention, ?1) > 0 AND s.ended_at + 1000 * coalesce(s.retention, r.retention, ?1) <= ?2 ORDER BY s.id`
+	args := []any{int64(wider.For / time.Second), s.now().UnixMilli()}
+	expired, err = collect(ctx, s.reader, scanShow, selectShow+due, args...)
+	if err != nil || len(expired) == 0 {
+		return nil, err
+	}
+	err = s.note(ctx, func(t *tx) error {
+		// Somebody may have said keep since.
+		if expired, err = collect(ctx, t, scanShow, selectShow+due, args...); err != nil {
+			return fmt.Errorf("find expired shows: %w", err)
+		}
+		for i := range expired {
+			if err := t.beginDeletion(ctx, &expired[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return expired, err
+}

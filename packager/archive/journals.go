@@ -1,0 +1,142 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Journals are the journals of a data directory, to be looked at and mended
+// from outside of the process that writes them.
+type Journals struct{ a *Archive }
+
+// OpenJournals gives the journals below a folder, Options.Dir of an Archive.
+func OpenJournals(dir string) Journals { return Journals{New(Options{Dir: dir})} }
+
+// Journal is what one says.
+type Journal struct {
+	Records []Record // as written, without what is missing between them
+	Target  int      // TARGETDURATION in seconds
+	Ended   bool     // all is stored that will be
+	Done    bool     // the last playlists are stored too
+	Bad     int      // lines that say nothing legal
+}
+
+// Named tells whether a room's or an epoch's name is one that keys are made of.
+func Named(name string) bool { return named("name", name) == nil }
+
+// SegmentKey, PlainKey and ReplayKey name the objects of the archive.
+func SegmentKey(room, epoch string, msn uint64) string { return segmentKey(room, epoch, msn) }
+func PlainKey(room string) string                      { return plainKey(room) }
+func ReplayKey(room, epoch string) string              { return replayKey(room, epoch) }
+
+// List gives all epochs, the oldest of each room first.
+func (j Journals) List() ([]Epoch, error) {
+	rooms, err := os.ReadDir(j.a.opts.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list journals: %w", err)
+	}
+	var out []Epoch
+	for _, room := range rooms {
+		if !room.IsDir() || named("room", room.Name()) != nil {
+			continue
+		}
+		epochs, err := j.a.epochs(room.Name())
+		if err != nil {
+			return nil, err
+		}
+		for _, epoch := range epochs {
+			out = append(out, Epoch{room.Name(), epoch})
+		}
+	}
+	return out, nil
+}
+
+// Read reads a journal; nil where there is none.
+func (j Journals) Read(e Epoch) (*Journal, error) {
+	if _, err := os.Stat(j.a.journalPath(e.Room, e.Epoch)); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	w, err := j.a.stored(e.Room, e.Epoch)
+	if err != nil {
+		return nil, err
+	}
+	out := &Journal{Records: w.records, Ended: w.end || w.done, Done: w.done, Bad: w.bad, Target: 1}
+	if w.open != nil {
+		out.Target = w.open.Target
+	}
+	return out, nil
+}
+
+// MarkGaps writes down that segments of a finished epoch have no object. The
+// file is replaced as a whole; nobody else may write it meanwhile.
+func (j Journals) MarkGaps(e Epoch, msns map[uint64]bool) error {
+	w, err := j.a.stored(e.Room, e.Epoch)
+	if err != nil {
+		return err
+	}
+	if !w.done {
+		return fmt.Errorf("mark gaps in epoch %s: %w", e.Epoch, ErrBusy)
+	}
+	var lines []line
+	if w.open != nil {
+		lines = append(lines, line{Open: w.open})
+	}
+	for _, r := range w.records {
+		if msns[r.MSN] {
+			r.Gap, r.Bytes = true, 0
+		}
+		lines = append(lines, recordLine(r))
+	}
+	text, err := encode(append(lines, line{End: true}, line{Done: true}))
+	if err != nil {
+		return err
+	}
+	return replace(j.a.journalPath(e.Room, e.Epoch), text)
+}
+
+// replace puts a file in the place of another, durably.
+func replace(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.partial")
+	if err != nil {
+		return fmt.Errorf("write journal: %w", err)
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync())
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write journal: %w", errors.Join(err, os.Remove(f.Name())))
+	}
+	return syncFolders(path)
+}
+
+// Replay renders the VOD playlist of an epoch; nil where nothing of it is
+// stored.
+func (j Journals) Replay(e Epoch) ([]byte, error) {
+	w, err := j.a.stored(e.Room, e.Epoch)
+	if err != nil || !anyStored(w.records) {
+		return nil, err
+	}
+	return replay(filled(w.records, w.open.Target), w.open.Target).Bytes()
+}
+
+// Plain renders the stable playlist as a finished epoch leaves it; nil where it
+// lists nothing.
+func (j Journals) Plain(e Epoch) ([]byte, error) {
+	w, err := j.a.stored(e.Room, e.Epoch)
+	if err != nil || len(w.records) == 0 {
+		return nil, err
+	}
+	shown := w.window()
+	return shown.media(e.Epoch, true).Bytes()
+}
+
+// Remove removes a journal that no room knows.
+func (j Journals) Remove(e Epoch) error { return j.a.Forget(e.Room, e.Epoch) }

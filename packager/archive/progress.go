@@ -1,0 +1,42 @@
+package archive
+
+import (
+	"strings"
+
+	"mediad/packager/m3u8"
+)
+
+// progress is how far a plain playlist has come. The zero value is before every
+// other.
+type progress struct {
+	epoch string
+	end   uint64 // the media sequence number behind the last segment's
+	ended bool   // it has ENDLIST
+}
+
+// progressOf reads a plain playlist. One that is not ours, or none, has come
+// nowhere.
+func progressOf(text []byte) progress {
+	m, err := m3u8.Parse(text)
+	if err != nil || len(m.Segments) == 0 {
+		return progress{}
+	}
+	epoch, _, found := strings.Cut(m.Segments[len(m.Segments)-1].URI, "/")
+	if !found || named("epoch", epoch) != nil {
+		return progress{}
+	}
+	return progress{epoch, m.Sequence + uint64(len(m.Segments)), m.Ended}
+}
+
+// after tells whether a playlist that has come to p must not be followed by a
+// different one that has come to q: q is older, or comes behind the end of its
+// broadcast, after which nothing may change (RFC 8216bis 4.4.3.4).
+func (p progress) after(q progress) bool {
+	switch {
+	case p.epoch != q.epoch:
+		return p.epoch > q.epoch // epochs sort by time, see Open
+	case p.ended:
+		return true
+	}
+	return p.end > q.end
+}
