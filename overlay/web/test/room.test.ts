@@ -45,12 +45,13 @@ describe('signed addresses', () => {
     assert.equal(unsigned('https://live.example/live/demo/index.m3u8'), 'https://live.example/live/demo/index.m3u8');
     assert.equal(unsigned(''), '');
   });
-  it('lend their signature to the replay', () => {
+  it('lend their signature to the replay and the rewind', () => {
     const replay = 'https://live.example/vod/01J/index.m3u8';
     assert.equal(signedLike(replay, live), 'https://live.example/vod/~18.ab.cd/01J/index.m3u8');
     assert.equal(signedLike(replay, unsigned(live)), replay);
     assert.equal(signedLike(signedLike(replay, live), live), signedLike(replay, live));
     assert.equal(signedLike('', live), '');
+    assert.equal(signedLike('https://live.example/live/demo/dvr/index.m3u8', live), 'https://live.example/live/~18.ab.cd/demo/dvr/index.m3u8');
   });
   it('are asked for where the server says so', () => assert.equal(parseRoom({ protected: true }, base).guarded, true));
 });
