@@ -20,6 +20,7 @@ const (
 	TooLarge     Code = "too_large"    // over a size limit
 	Gone         Code = "gone"         // was there once
 	Unavailable  Code = "unavailable"  // not now, through no fault of the request: the disk is full, too many wait
+	Unsupported  Code = "unsupported"  // this server is not set up for it
 	Internal     Code = "internal"     // our fault
 )
 

@@ -24,6 +24,8 @@ import (
 //	/live/ROOM/EPOCH/main/index.m3u8     low-latency media playlist
 //	/live/ROOM/EPOCH/main/N.ts           segment with media sequence number N
 //	/live/ROOM/EPOCH/main/pN.ts          part number N
+//	/live/ROOM/dvr/index.m3u8            multivariant playlist of the rewind
+//	/live/ROOM/EPOCH/dvr.m3u8            plain media playlist over Options.DVR
 //	/live/ROOM/EPOCH/vod.m3u8            the whole broadcast, once it has ended
 //	/live/ROOM/EPOCH/poster.jpg          its last picture, where one was made
 //	/live/ROOM/EPOCH/thumbs.vtt, .jpg    its seek thumbnails, where they were made
@@ -41,7 +43,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	room, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
 	if rest == "index.m3u8" {
-		l.serveMultivariant(w, r, room)
+		l.serveMultivariant(w, r, room, "", "/"+rendition+"/index.m3u8")
 		return
 	}
 	epoch, rest, _ := strings.Cut(rest, "/")
@@ -49,6 +51,10 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case rest == thumbs.PosterName || rest == thumbs.SpriteName || rest == thumbs.TrackName:
 		l.serveStored(w, r, thumbs.Key(room, epoch, rest), immutable)
+	case epoch == "dvr" && rest == "index.m3u8":
+		l.serveMultivariant(w, r, room, "../", "/dvr.m3u8")
+	case rest == "dvr.m3u8":
+		l.serveRewind(w, r, room, epoch)
 	case rest == "vod.m3u8":
 		l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rest, forNow)
 	case ok && name == "index.m3u8":
@@ -61,7 +67,8 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveMultivariant waits for the first whole segment, whose bit rate it names.
-func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room string) {
+// The media playlist's URI is the epoch between before and after.
+func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room, before, after string) {
 	s := l.Room(room)
 	if s == nil {
 		refuse(w, http.StatusNotFound, never404, "this room is not live")
@@ -73,7 +80,7 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 		refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
 		return
 	}
-	text, err := s.multivariant(win)
+	text, err := s.multivariant(win, before+s.opts.Epoch+after)
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
 		return
@@ -91,10 +98,10 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 	w.Write(text)
 }
 
-func (s *Stream) multivariant(w *window) ([]byte, error) {
+func (s *Stream) multivariant(w *window, media string) ([]byte, error) {
 	peak, mean := w.peak()
 	v := m3u8.Variant{
-		URI: s.opts.Epoch + "/" + rendition + "/index.m3u8",
+		URI: media,
 		// A live variant's peak must stay below 125 % of what is declared.
 		Bandwidth: peak + peak/10, AverageBandwidth: mean,
 	}
@@ -136,16 +143,23 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		return
 	}
 	list := win.update(d.skip, &s.zippers)
+	cache := cacheForNow
+	if d.blocking {
+		cache = list.lasting
+	}
+	writePlaylist(w, r, list, cache)
+}
+
+// writePlaylist answers with a playlist; the answer varies by encoding, which
+// the caller has said. cache is shared by many answers.
+func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache []string) {
 	if list.err != nil {
 		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
 		return
 	}
 	h := w.Header()
 	h["Content-Type"] = typePlaylist
-	h["Cache-Control"] = cacheForNow
-	if d.blocking {
-		h["Cache-Control"] = list.lasting
-	}
+	h["Cache-Control"] = cache
 	body, about := list.plain, list.label
 	if acceptsGzip(r.Header["Accept-Encoding"]) {
 		if zipped, err := list.gzip(); err == nil {
@@ -200,6 +214,10 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 		}
 		if win := s.window.Load(); !win.ended && win.ready() && n > win.lastMSN() {
 			refuse(w, http.StatusNotFound, noStore, "no such segment yet")
+			return
+		}
+		if seg := s.pending(n); seg != nil {
+			serveMedia(w, r, newLabel(`"s`+name+`"`, seg.size()), seg.parts...)
 			return
 		}
 		l.serveSegment(w, r, room, epoch, n, false)

@@ -39,8 +39,9 @@ func (s *Stream) spoolPart(p *part) {
 
 // takeUp lists again what a former process listed last, and goes on behind it.
 // What was open then is closed: its publisher is gone. From its end to now a
-// gap follows, with the numbers that its segments would have had.
-func (s *Stream) takeUp(past []*spool.Segment) {
+// gap follows, with the numbers that its segments would have had. stored is what
+// viewers can go back to beyond it.
+func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 	first, last := past[0], past[len(past)-1]
 	end := last.Parts[len(last.Parts)-1]
 	s.seg.target, s.seg.partTarget = last.Target, end.Target
@@ -60,13 +61,17 @@ func (s *Stream) takeUp(past []*spool.Segment) {
 	w.tracks = last.Tracks
 	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.target; n > longGap {
 		s.passOver(n)
+		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, s.nextMSN)
 	} else {
 		w.dropped = first.Breaks
-		s.publish(func(w *window) {
-			for _, p := range past {
-				w.segments = append(w.segments, listed(p))
-			}
-		})
+		again := make([]*segment, len(past))
+		for i, p := range past {
+			again[i] = listed(p)
+		}
+		// The rewind list goes on with the numbers that it had, too.
+		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, first.MSN)
+		s.rewind.append(again)
+		s.publish(func(w *window) { w.segments = append(w.segments, again...) })
 	}
 	s.leaveOff()
 	s.Tick(now)

@@ -16,26 +16,28 @@ const maxReplay = 16 << 20
 
 // Replay joins the stored playlists of a show's broadcasts into one, in their
 // order, each after a DISCONTINUITY. Broadcasts that have no stored playlist
-// (yet) are left out; with none left the error wraps fs.ErrNotExist. Its segments
-// are addressed below base, "/live/" or, with a pass, "/live/~PASS/".
-func (l *Live) Replay(ctx context.Context, base, room string, epochs []string) ([]byte, error) {
+// (yet) are left out; with none left the error wraps fs.ErrNotExist. whole
+// tells that none was left out. Its segments are addressed below /live/.
+func (l *Live) Replay(ctx context.Context, room string, epochs []string) (replay *m3u8.Media, whole bool, err error) {
 	if l.store == nil {
-		return nil, fmt.Errorf("replay of room %q: nothing is stored: %w", room, fs.ErrNotExist)
+		return nil, false, fmt.Errorf("replay of room %q: nothing is stored: %w", room, fs.ErrNotExist)
 	}
+	whole = true
 	all := m3u8.Media{Type: "VOD", Ended: true}
 	for _, epoch := range epochs {
 		m, err := l.storedPlaylist(ctx, "live/"+room+"/"+epoch+"/vod.m3u8")
 		if errors.Is(err, fs.ErrNotExist) {
+			whole = false
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		// Nobody wants to wait through a gap in a replay.
 		listed := m.Segments
 		m.LeaveOut(func(i int) bool { return listed[i].Gap })
 		for i := range m.Segments {
-			m.Segments[i].URI = base + room + "/" + epoch + "/" + m.Segments[i].URI
+			m.Segments[i].URI = "/live/" + room + "/" + epoch + "/" + m.Segments[i].URI
 		}
 		if len(all.Segments) > 0 && len(m.Segments) > 0 {
 			m.Segments[0].Discontinuity = true
@@ -45,9 +47,9 @@ func (l *Live) Replay(ctx context.Context, base, room string, epochs []string) (
 		all.DateRanges = append(all.DateRanges, m.DateRanges...)
 	}
 	if len(all.Segments) == 0 {
-		return nil, fmt.Errorf("replay of room %q: %w", room, fs.ErrNotExist)
+		return nil, false, fmt.Errorf("replay of room %q: %w", room, fs.ErrNotExist)
 	}
-	return all.Bytes()
+	return &all, whole, nil
 }
 
 func (l *Live) storedPlaylist(ctx context.Context, key string) (*m3u8.Media, error) {

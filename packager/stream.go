@@ -25,6 +25,9 @@ type Options struct {
 	// Part, Segment and Window are the durations asked for; zero: 500 ms, 2 s,
 	// 30 s.
 	Part, Segment, Window time.Duration
+	// DVR is how far viewers can go back; zero: 2 h. Without an archive that
+	// stores it is the window.
+	DVR time.Duration
 	// SegmentsOnly makes a playlist without parts, that changes once a segment.
 	// Parts are still cut, of Part: cues and stand-ins go by them.
 	SegmentsOnly bool
@@ -42,6 +45,10 @@ type Options struct {
 	// is missing: it is listed again, and numbers go on behind it instead of at
 	// Begin. Edge is not looked at then.
 	Past []*spool.Segment
+	// Stored are the segments that former processes stored of the epoch, or left
+	// to this one's Archive: what viewers can go back to. Those that Past lists
+	// as well may stand in it or not.
+	Stored []archive.Record
 	// State is the cue state that holds before the first frame; nil: none.
 	State []byte
 	// Advance, if set, hears after each closed segment how far numbers were
@@ -72,6 +79,7 @@ type Stream struct {
 	window  atomic.Pointer[window]
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
+	rewind  *rewind
 	timers  sync.Pool // of *time.Timer, stopped
 	health  health.Meter
 
@@ -126,6 +134,9 @@ func NewStream(o Options) *Stream {
 	if o.Window == 0 {
 		o.Window = 30 * time.Second
 	}
+	if o.DVR == 0 {
+		o.DVR = 2 * time.Hour
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -141,6 +152,7 @@ func NewStream(o Options) *Stream {
 		fresh:   true,
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
+	s.opts.Past, s.opts.Stored = nil, nil
 	s.zippers.New = func() any { return gzip.NewWriter(nil) }
 	s.timers.New = func() any { return stoppedTimer() }
 	s.cues.due.Store(never)
@@ -149,8 +161,11 @@ func NewStream(o Options) *Stream {
 		target: s.seg.target, partTarget: s.seg.partTarget, whole: o.SegmentsOnly,
 	})
 	if len(o.Past) > 0 {
-		s.takeUp(o.Past)
-	} else if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
+		s.takeUp(o.Past, o.Stored)
+		return s
+	}
+	s.rewind = newRewind(o.DVR, o.Archive, o.Stored, s.nextMSN)
+	if o.Resumed && !o.Edge.IsZero() && o.Begin.Target > 0 && o.Begin.PartTarget > 0 {
 		now := o.Now()
 		s.arrived = o.Edge
 		if oldest := now.Add(-o.Window); s.arrived.Before(oldest) {
@@ -468,9 +483,11 @@ func (s *Stream) publish(change func(*window)) {
 		w.tracks = s.session.tracks
 	}
 	change(w)
+	closed := w.segments // a long gap brings more at once than the list holds
 	w.trim(ingest.Ticks(s.opts.Window))
 	s.viewers[s.nextNum%uint64(len(s.viewers))].Store(s.watching.Load())
 	s.window.Store(w)
+	s.rewind.follow(w, closed)
 	// To make ten thousand ready takes 20 ms, in which the publisher would stand.
 	// This goroutine cannot block, so nobody needs to join it.
 	go close(old.next)

@@ -217,7 +217,7 @@ func TestOutputWraps(t *testing.T) {
 func TestNewParameters(t *testing.T) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 150})
-	was, err := s.stream.multivariant(s.stream.window.Load())
+	was, err := s.stream.multivariant(s.stream.window.Load(), "media.m3u8")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func TestNewParameters(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.send(shot{fps: 30, gop: 60, frames: 150, from: 5000})
-	now, err := s.stream.multivariant(s.stream.window.Load())
+	now, err := s.stream.multivariant(s.stream.window.Load(), "media.m3u8")
 	if err != nil {
 		t.Fatal(err)
 	}

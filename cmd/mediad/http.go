@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"strings"
 	"time"
@@ -12,7 +10,6 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/web"
-	"mediad/packager/pass"
 )
 
 // routes puts all that is served over HTTP on one mux.
@@ -22,15 +19,14 @@ func (s *server) routes() (http.Handler, error) {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	vod := http.NewServeMux()
-	vod.HandleFunc("GET /vod/{show}/index.m3u8", s.replay)
-	vod.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
 	mux.Handle("/live/", s.gate.guard(s.images.beside(s.live)))
+	vod := http.NewServeMux()
+	s.registerReplays(vod)
 	mux.Handle("/vod/", s.gate.guardReplay(s.store, vod))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(),
+		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 	}).Register(mux)
 	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest), append(s.traffic.collectors(), newMediaMetrics(s.media))...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
@@ -44,6 +40,15 @@ func (s *server) routes() (http.Handler, error) {
 	}
 	mux.Handle("/", pages)
 	return liveFirst(s.gate.guard(s.images.beside(s.live)), mux), nil
+}
+
+// rewind is how far viewers can go back: without a store no further than the
+// live window.
+func (s *server) rewind() time.Duration {
+	if s.config.Storage.Kind == "none" {
+		return s.config.HLS.Window
+	}
+	return s.config.HLS.DVR
 }
 
 // liveFirst keeps what every viewer asks for several times a second out of the
@@ -60,6 +65,9 @@ func liveFirst(live, others http.Handler) http.Handler {
 	})
 }
 
+// formerShows is how many replays a room's page leads to.
+const formerShows = 24
+
 // pageInfo tells the pages about a room.
 func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error) {
 	room, err := s.store.RoomBySlug(ctx, slug)
@@ -69,7 +77,14 @@ func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error
 	if err != nil {
 		return web.RoomInfo{}, err
 	}
+	former, err := s.store.FormerShows(ctx, slug, formerShows)
+	if err != nil {
+		return web.RoomInfo{}, err
+	}
 	info := web.RoomInfo{Exists: true, Title: room.Title}
+	for _, f := range former {
+		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
+	}
 	if s.gate == nil { // who previews links has no signed address, and must not pass one on
 		info.Image = s.images.poster(ctx, slug)
 	}
@@ -97,47 +112,4 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintln(w, "ready")
-}
-
-// replay serves a show's broadcasts as one playlist.
-func (s *server) replay(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Cache-Control", "max-age=1")
-	text, err := s.replayText(r.Context(), r.PathValue("show"))
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || overlay.CodeOf(err) == overlay.NotFound:
-		http.Error(w, "there is no replay of this show", http.StatusNotFound)
-	case overlay.CodeOf(err) == overlay.Gone:
-		http.Error(w, err.Error(), http.StatusGone)
-	case err != nil:
-		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
-		w.Header().Set("Cache-Control", "no-store")
-		http.Error(w, "the store did not answer", http.StatusBadGateway)
-	default:
-		w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
-		w.Write(text)
-	}
-}
-
-func (s *server) replayText(ctx context.Context, id string) ([]byte, error) {
-	show, err := s.store.GetShow(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !show.Deleting.IsZero() {
-		return nil, overlay.Errorf(overlay.Gone, "the replay of this show was deleted")
-	}
-	broadcasts, err := s.store.Broadcasts(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	epochs := make([]string, len(broadcasts))
-	for i, b := range broadcasts {
-		epochs[i] = b.Epoch
-	}
-	base := "/live/"
-	if given := pass.Given(ctx); given != "" {
-		base += "~" + given + "/" // the one that was given: another would hold for longer
-	}
-	return s.live.Replay(ctx, base, show.Room, epochs)
 }

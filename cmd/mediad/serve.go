@@ -36,6 +36,8 @@ type server struct {
 	spool   *spool.Spool
 	marks   *marks
 	stage   *stage
+	replays *replays
+	files   *downloads
 	ingest  *rtmp.Server
 	images  *pictures // nil: there are none
 	traffic *traffic
@@ -105,6 +107,8 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	s.live = packager.NewLive(reader(objects))
+	s.replays = &replays{store: s.store, live: s.live}
+	s.files = newDownloads(c.dataPath("tmp", "downloads"), c.FFmpeg, s.replays, s.live, s.log)
 	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
 	s.archive = archive.New(archive.Options{
 		Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
@@ -205,6 +209,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.archive.Run(behind) })
 	back.Go(func() error { return s.spool.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })
+	back.Go(func() error { return s.files.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.images.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })

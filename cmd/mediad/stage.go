@@ -216,8 +216,8 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	}
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
-		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly,
-		Begin: from, Resumed: b.Resumed, State: b.State, Edge: left.edge, Past: left.past,
+		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly, DVR: s.hls.DVR,
+		Begin: from, Resumed: b.Resumed, State: b.State, Edge: left.edge, Past: left.past, Stored: left.records,
 		Archive: left.stored, Spool: left.spooled,
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
 	})

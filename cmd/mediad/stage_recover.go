@@ -16,6 +16,7 @@ type leftover struct {
 	stored  *archive.Stream
 	spooled *spool.Stream
 	past    []*spool.Segment // to be listed again; nil: numbers must jump
+	records []archive.Record // of all that viewers can go back to
 	edge    time.Time        // where what is known ends; zero: nothing is
 }
 
@@ -39,13 +40,21 @@ func (s *stage) recover(room, epoch string, target int, window time.Duration) (l
 	out := leftover{stored: stored, spooled: s.spool.Open(o)}
 	last, edge, _ := stored.Last()
 	out.edge = edge
+	if window > 0 {
+		if out.records, err = s.archive.Segments(room, epoch); err != nil {
+			// Viewers can then go back only to what the spool has.
+			s.log.Error("what was stored of a broadcast could not be read", "room", room, "epoch", epoch, "err", err)
+		}
+	}
 	s.spool.Done(room, epoch, last)
 	for _, seg := range found.Segments {
 		if end := seg.Date.Add(ingest.Duration(seg.Duration())); end.After(out.edge) {
 			out.edge = end
 		}
 		if seg.MSN > last && !stored.Ended() {
-			stored.Add(packager.Archived(seg))
+			left := packager.Archived(seg)
+			stored.Add(left)
+			out.records = append(out.records, left.Record())
 		}
 	}
 	// A window's worth is listed, and another stays downloadable.

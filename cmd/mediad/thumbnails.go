@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"mediad/overlay"
 	"mediad/packager/m3u8"
+	"mediad/packager/pass"
 	"mediad/packager/thumbs"
 )
 
@@ -34,47 +34,12 @@ func stretchesOf(segments []m3u8.Segment) (out []stretch) {
 	return out
 }
 
-// thumbnails serves a show's thumbnails: those of its broadcasts, in the playing
-// time of its replay.
-func (s *server) thumbnails(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cache-Control", "max-age=1")
-	cues, whole, err := s.showThumbs(r.Context(), r.PathValue("show"))
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || overlay.CodeOf(err) == overlay.NotFound || err == nil && len(cues) == 0:
-		http.Error(w, "this show has no thumbnails", http.StatusNotFound)
-	case err != nil:
-		s.log.Error("thumbnails could not be read", "show", r.PathValue("show"), "err", err)
-		h.Set("Cache-Control", "no-store")
-		http.Error(w, "the store did not answer", http.StatusBadGateway)
-	default:
-		if whole {
-			h.Set("Cache-Control", "max-age=60")
-		}
-		h.Set("Content-Type", "text/vtt; charset=utf-8")
-		w.Write(thumbs.Text(cues))
-	}
-}
-
-// showThumbs joins what the broadcasts have; whole: all of them have something.
-func (s *server) showThumbs(ctx context.Context, show string) (cues []thumbs.Cue, whole bool, err error) {
-	text, err := s.replayText(ctx, show)
-	if err != nil {
-		return nil, false, err
-	}
-	list, err := m3u8.Parse(text)
-	if err != nil {
-		return nil, false, fmt.Errorf("read replay: %w", err)
-	}
+// showThumbs joins what the broadcasts of a recording have, in its playing time;
+// whole: all of them have something.
+func (s *server) showThumbs(ctx context.Context, recording *m3u8.Media) (cues []thumbs.Cue, whole bool, err error) {
 	whole = true
-	for _, part := range stretchesOf(list.Segments) {
-		path := part.folder
-		if rest, ok := strings.CutPrefix(path, "/live/~"); ok { // below a pass
-			_, path, _ = strings.Cut(rest, "/")
-			path = "/live/" + path
-		}
-		own, err := s.live.Thumbs(ctx, strings.TrimPrefix(path, "/"))
+	for _, part := range stretchesOf(recording.Segments) {
+		own, err := s.live.Thumbs(ctx, strings.TrimPrefix(part.folder, "/"))
 		if errors.Is(err, fs.ErrNotExist) {
 			whole = false
 			continue
@@ -85,4 +50,32 @@ func (s *server) showThumbs(ctx context.Context, show string) (cues []thumbs.Cue
 		cues = append(cues, thumbs.Shift(own, part.at, part.folder)...)
 	}
 	return cues, whole, nil
+}
+
+// thumbnails serves a show's seek thumbnails.
+func (s *server) thumbnails(w http.ResponseWriter, r *http.Request) {
+	k := s.loadReplay(w, r)
+	if k == nil {
+		return
+	}
+	if k.media == nil {
+		http.Error(w, "there is no replay of this", http.StatusNotFound)
+		return
+	}
+	h := w.Header()
+	cues, whole, err := s.showThumbs(r.Context(), k.media)
+	switch {
+	case err != nil:
+		s.log.Error("thumbnails could not be read", "show", r.PathValue("show"), "err", err)
+		h.Set("Cache-Control", "no-store")
+		http.Error(w, "the store did not answer", http.StatusBadGateway)
+	case len(cues) == 0:
+		http.Error(w, "this show has no thumbnails", http.StatusNotFound)
+	default:
+		if whole {
+			h.Set("Cache-Control", "max-age=60")
+		}
+		h.Set("Content-Type", "text/vtt; charset=utf-8")
+		w.Write(passed(thumbs.Text(cues), pass.Given(r.Context())))
+	}
 }

@@ -31,12 +31,15 @@ type Options struct {
 	Stage      Stage
 	Health     Health       // nil: no events about the stream's health
 	Publishers Publishers   // nil: no events about publishers
+	Replays    Replays      // nil: shows have no chapters
+	Downloads  Downloads    // nil: there are none
 	Media      Media        // nil: no routes about what is stored
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
 	// KeyFixed tells whether a room's stream key stands in the configuration;
 	// nil: that of no room does.
 	KeyFixed func(room string) bool
+	Rewind   time.Duration // how far viewers of a live room can go back; 0: not at all
 	// Pass gives what stands behind /live/ and /vod/ in the addresses of a room's
 	// media, and until when that holds; nil: nothing does, and they hold for ever.
 	Pass    func(room string) (prefix string, until time.Time)
@@ -84,6 +87,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	a.pins(h)
 	a.events(h)
 	a.public(h)
+	a.downloads(h, mux)
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
 	mux.HandleFunc("OPTIONS /c/", preflight)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))

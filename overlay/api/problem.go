@@ -26,6 +26,8 @@ func status(code overlay.Code) int {
 		return http.StatusForbidden
 	case overlay.TooLarge:
 		return http.StatusRequestEntityTooLarge
+	case overlay.Unsupported:
+		return http.StatusNotImplemented
 	case overlay.Gone:
 		return http.StatusGone
 	case overlay.Unavailable:

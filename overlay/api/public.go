@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -71,6 +72,9 @@ type publicRoom struct {
 	Playback  string          `json:"playback" doc:"The multivariant playlist, without a signature"`
 	Protected bool            `json:"protected,omitempty" doc:"Media needs a signed address"`
 	Latency   overlay.Latency `json:"latency" doc:"low, balanced or mass: of the broadcast, or of the next one while the room is not live"`
+	Since     *time.Time      `json:"since,omitempty" doc:"When the broadcast began, while the room is live"`
+	Rewind    string          `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live, without a signature"`
+	Seconds   int             `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
 	Replay    string          `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
 }
 
@@ -88,7 +92,7 @@ func (a *API) public(h huma.API) {
 	register(a, h, add(huma.Operation{OperationID: "public-product", Path: "/c/{show}/p/{file}",
 		Summary: "A revision of a product that was shown: PRODUCT@REV.json. It never changes"}), a.publicProduct)
 	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
-		Summary: "What is true in a show now: live.json"}), a.publicLive)
+		Summary: "What is true in a show now: live.json; what was spoken about when: chapters.json"}), a.publicShow)
 	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
 		Summary: "Whether a room is live, and where to watch: ROOM.json"}), a.publicRoom)
 }
@@ -119,23 +123,37 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 	return &cached[publicProduct]{forever, publish(in.Show, p)}, nil
 }
 
-func (a *API) publicLive(ctx context.Context, in *struct {
+func (a *API) publicShow(ctx context.Context, in *struct {
 	Show string `path:"show"`
-	File string `path:"file" doc:"live.json" example:"live.json"`
-}) (*cached[liveBody], error) {
-	if in.File != "live.json" { // a wildcard, since /c/room/{file} is one as well
-		return nil, overlay.Errorf(overlay.NotFound, "there is nothing at this address")
+	File string `path:"file" doc:"live.json or chapters.json" example:"live.json"`
+}) (*cached[showFile], error) {
+	var f showFile
+	var err error
+	switch in.File { // a wildcard, since /c/room/{file} is one as well
+	case "live.json":
+		f.live, err = a.publicLive(ctx, in.Show)
+	case "chapters.json":
+		f.chapters, err = a.chapters(ctx, in.Show)
+	default:
+		err = overlay.Errorf(overlay.NotFound, "there is nothing at this address")
 	}
-	show, pins, err := a.o.Store.ShowNow(ctx, in.Show)
 	if err != nil {
 		return nil, err
 	}
-	b := liveBody{V: 1, Show: show.ID, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
+	return &cached[showFile]{aMoment, f}, nil
+}
+
+func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
+	show, pins, err := a.o.Store.ShowNow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	b := &liveBody{V: 1, Show: show.ID, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
 		Pinned: []publicProduct{}, Offers: []struct{}{}, Sample: 1}
 	for _, p := range pins {
 		b.Pinned = append(b.Pinned, publish(show.ID, p.Product))
 	}
-	return &cached[liveBody]{aMoment, b}, nil
+	return b, nil
 }
 
 func (a *API) publicRoom(ctx context.Context, in *struct {
@@ -160,6 +178,9 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 	}
 	if show != nil {
 		b.Show = show.ID
+	}
+	if b.Live && a.o.Rewind > 0 {
+		b.Since, b.Rewind, b.Seconds = &status.Since, "/live/"+slug+"/dvr/index.m3u8", int(a.o.Rewind.Seconds())
 	}
 	if replay != nil && !b.Live {
 		b.Replay = "/vod/" + replay.ID + "/index.m3u8"

@@ -25,6 +25,7 @@ type pages struct {
 type view struct {
 	RoomInfo
 	Slug     string
+	Show     string // id of the former show that is asked for; "": the room itself
 	Initial  string // first letter of the room's name, for its round mark
 	Origin   string // this server, as viewers write it
 	Accent   template.CSS
@@ -42,6 +43,8 @@ func loadPages(m manifest) (*pages, error) {
 	return &pages{templates: t, manifest: m}, nil
 }
 
+var showID = regexp.MustCompile(`^[0-9A-Za-z]{1,40}$`)
+
 var colour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
 func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
@@ -57,6 +60,9 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	lang, origin := language(r), h.origin(r)
 	room.Image = picture(origin, room.Image)
 	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Lang: lang, Say: say(lang), Manifest: h.pages.manifest}
+	if show := r.URL.Query().Get("show"); showID.MatchString(show) {
+		v.Show = show
+	}
 	if colour.MatchString(room.Accent) {
 		v.Accent = template.CSS(room.Accent)
 	}

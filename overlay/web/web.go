@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // RoomInfo is what the pages say of a room before the player has said anything.
@@ -24,6 +25,13 @@ type RoomInfo struct {
 	Description string // one or two sentences of plain text; may be empty
 	Image       string // address of a picture, for link previews and before the show; may be empty
 	Accent      string // colour, "#rrggbb"; anything else is ignored
+	Former      []FormerShow
+}
+
+// FormerShow is a show that is over; its page plays the replay.
+type FormerShow struct {
+	ID, Title string
+	Date      time.Time // when it began
 }
 
 // Options of the handler.

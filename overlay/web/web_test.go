@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
 // built is a small stand-in for what npm makes, so that these tests need no Node.js.
@@ -36,6 +37,8 @@ func lookUp(_ context.Context, slug string) (RoomInfo, error) {
 	switch slug {
 	case "demo":
 		return RoomInfo{Exists: true, Title: "玉米 & tea", Name: "Harvest", Description: "Corn, tea.", Image: "https://img.example/a.jpg", Accent: "#0a7d4f"}, nil
+	case "old":
+		return RoomInfo{Exists: true, Former: []FormerShow{{ID: "01J", Title: "Corn & tea", Date: time.Date(2026, 11, 20, 18, 30, 0, 0, time.UTC)}}}, nil
 	case "plain":
 		return RoomInfo{Exists: true, Image: "/img/a.png", Accent: "red;}body{display:none"}, nil
 	case "evil":
@@ -88,6 +91,11 @@ func TestPages(t *testing.T) {
 		{"Chinese by wish", "http://live.example/watch/demo?lang=zh-Hans", nil, 200, []string{`<html lang="zh">`}, nil},
 		{"behind a proxy", "http://live.example/watch/demo", []string{"X-Forwarded-Proto", "https"}, 200, []string{`src="https://live.example/embed.js"`}, nil},
 		{"a hostile title", "http://live.example/watch/evil", nil, 200, []string{`&lt;script&gt;alert(1)`}, []string{"<script>alert", `" onload="x`, "javascript:", "og:image"}},
+		{"former shows", "http://live.example/watch/old", nil, 200,
+			[]string{`href="/watch/old?show=01J"`, "Corn &amp; tea", "2026-11-20 18:30 UTC", "Former shows"}, []string{` show="`, "To the room"}},
+		{"a former show", "http://live.example/watch/old?show=01J", nil, 200,
+			[]string{`<mediad-player room="old" show="01J"`, `aria-current="page"`, `<a href="/watch/old">To the room</a>`}, nil},
+		{"a show that is none", `http://live.example/watch/old?show=%22%3E%3Cscript%3E`, nil, 200, nil, []string{` show="`, "<script>"}},
 		{"an unknown room", "http://live.example/watch/nobody", nil, 404, []string{"There is no such room"}, []string{"<mediad-player"}},
 		{"an unknown room, embedded", "http://live.example/embed/nobody", nil, 404, []string{"There is no such room"}, nil},
 		{"an unknown page", "http://live.example/watch/a/b", nil, 404, []string{"There is no such page"}, nil},

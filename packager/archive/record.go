@@ -42,7 +42,8 @@ type Record struct {
 	DateRanges    []m3u8.DateRange
 }
 
-func (s *Segment) record() Record {
+// Record is what is kept of the segment.
+func (s *Segment) Record() Record {
 	r := Record{
 		MSN: s.MSN, Duration: s.Duration, Date: s.Date.UTC(),
 		Discontinuity: s.Discontinuity, Gap: s.Gap, StandIn: s.StandIn, DateRanges: s.DateRanges,

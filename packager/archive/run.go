@@ -114,6 +114,9 @@ func (s *Stream) store(ctx context.Context, it *item) bool {
 	case err != nil:
 		s.a.stats.GivenUp++
 		s.givenUp++
+		if !it.dropped {
+			s.lost = append(s.lost, r.MSN)
+		}
 	case !r.Gap:
 		s.a.stats.Stored++
 		s.a.stats.StoredBytes += uint64(r.Bytes)

@@ -30,15 +30,16 @@ type Stream struct {
 	// Guarded by a.mu.
 	old       bool // something newer owns the stable name
 	queue     []*item
-	last      *uint64 // media sequence number added last, nil: none
-	ended     bool    // End was called
-	drained   bool    // ended, and nothing will change any more
-	opened    bool    // the journal has its first line, and shown is valid
-	complete  bool    // the journal says done: nothing is left to do
-	shown     window  // what the plain playlist should list
-	version   uint64  // rises with shown
-	published uint64  // the version that the store has
-	givenUp   int     // segments, since Open
+	last      *uint64  // media sequence number added last, nil: none
+	ended     bool     // End was called
+	drained   bool     // ended, and nothing will change any more
+	opened    bool     // the journal has its first line, and shown is valid
+	complete  bool     // the journal says done: nothing is left to do
+	shown     window   // what the plain playlist should list
+	version   uint64   // rises with shown
+	published uint64   // the version that the store has
+	givenUp   int      // segments, since Open
+	lost      []uint64 // media sequence numbers that were given up, or will be
 }
 
 // item is a segment that waits. Its record is the uploader's; the rest is
@@ -160,7 +161,7 @@ func (s *Stream) Add(seg Segment) {
 	if s.a.opts.Store == nil {
 		return
 	}
-	it := &item{record: seg.record(), data: seg.Data, kept: seg.Kept > 0, since: time.Now()}
+	it := &item{record: seg.Record(), data: seg.Data, kept: seg.Kept > 0, since: time.Now()}
 	it.size = it.record.Bytes
 	bad := it.record.listable()
 	if bad != nil && len(it.record.DateRanges) > 0 {
@@ -227,6 +228,7 @@ func (s *Stream) relieve() {
 		if !it.dropped && (it.kept && disk || !it.kept && memory) {
 			*s.a.waiting(it) -= it.size
 			it.dropped, it.data, it.size = true, nil, 0
+			s.lost = append(s.lost, it.record.MSN)
 			if it.cancel != nil {
 				it.cancel()
 			}

@@ -92,6 +92,9 @@ func (m *Media) header() lines {
 		// out: players may not learn of it later (Apple authoring 8.15).
 		b.WriteString("#EXT-X-DISCONTINUITY-SEQUENCE:" + strconv.FormatUint(m.DiscontinuitySequence, 10) + "\n")
 	}
+	if m.Start > 0 {
+		b.WriteString("#EXT-X-START:TIME-OFFSET=" + seconds(m.Start) + ",PRECISE=YES\n")
+	}
 	if m.PartTarget > 0 || m.HoldBack > 0 {
 		b.WriteString("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES")
 		if m.CanSkipUntil > 0 {

@@ -91,6 +91,9 @@ func (d *DateRange) legal() error {
 	if err := legalDate(d.Start); err != nil {
 		return err
 	}
+	if d.Duration < 0 {
+		return fmt.Errorf("duration %v", d.Duration)
+	}
 	for _, s := range []string{d.ID, d.Class} {
 		if err := legalQuoted(s); err != nil {
 			return err

@@ -96,7 +96,12 @@ func writeRange(b *bytes.Buffer, d *DateRange) {
 	}
 	b.WriteString(`",START-DATE="`)
 	b.WriteString(stamp(d.Start))
-	b.WriteString(`",DURATION=0`)
+	b.WriteString(`",DURATION=`)
+	if d.Duration == 0 {
+		b.WriteByte('0')
+	} else {
+		b.WriteString(seconds(d.Duration))
+	}
 	for _, a := range d.Attrs {
 		b.WriteByte(',')
 		b.WriteString(a.Name)

@@ -50,6 +50,8 @@ type Media struct {
 	Type string
 	// Ended writes EXT-X-ENDLIST; Open.Parts and Hint must then be empty.
 	Ended bool
+	// Start is where players are to begin, from the list's begin; 0 says nothing.
+	Start time.Duration
 	// Skipped makes a delta update that leaves out the first Skipped of
 	// Segments. Parse gives those back as empty values.
 	Skipped int
@@ -79,11 +81,12 @@ type Part struct {
 	Independent, Gap bool
 }
 
-// DateRange is something that happens at one moment: it is written with
-// DURATION=0.
+// DateRange is something that happens at one moment, or, as a chapter of a
+// recording, lasts.
 type DateRange struct {
 	ID, Class string
 	Start     time.Time
+	Duration  time.Duration // always written, also where it is 0
 	Attrs     []Attr
 }
 

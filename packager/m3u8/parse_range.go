@@ -19,7 +19,7 @@ func (p *parser) dateRange(value string) error {
 	case !known:
 		a.fail(breach("4.4.5.1", "date range %q has no START-DATE", clip(d.ID)))
 	}
-	a.extent(d.Start)
+	d.Duration = a.extent(d.Start)
 	list, _ := Attributes(value) // in order; errors are in a already
 	for _, e := range list {
 		if strings.HasPrefix(e.Name, "X-") {
@@ -40,9 +40,10 @@ func (p *parser) dateRange(value string) error {
 	return p.m.DateRanges[i].merge(d)
 }
 
-// extent judges the attributes that say how long a range is.
-func (a *attributes) extent(start time.Time) {
-	length := a.seconds("DURATION")
+// extent judges the attributes that say how long a range is, and gives
+// DURATION.
+func (a *attributes) extent(start time.Time) (length time.Duration) {
+	length = a.seconds("DURATION")
 	a.seconds("PLANNED-DURATION")
 	var end time.Time
 	if a.has("END-DATE") {
@@ -52,11 +53,12 @@ func (a *attributes) extent(start time.Time) {
 		a.fail(breach("4.4.5.1", "END-ON-NEXT needs CLASS and excludes DURATION and END-DATE"))
 	}
 	if end.IsZero() || start.IsZero() {
-		return
+		return length
 	}
 	if end.Before(start) || a.has("DURATION") && !end.Equal(start.Add(length)) {
 		a.fail(breach("4.4.5.1", "END-DATE is not START-DATE + DURATION"))
 	}
+	return length
 }
 
 func (a *attributes) date(name string) time.Time {

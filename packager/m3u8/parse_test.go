@@ -203,7 +203,7 @@ func TestParseTakesWhatOthersWrite(t *testing.T) {
 	want := &Media{
 		TargetDuration: 2, PartTarget: ms(500), PartHoldBack: ms(1500),
 		Segments: []Segment{{URI: "http://host/a.ts?b=c#d", Duration: 1999999123, Date: epoch.Add(123456 * time.Microsecond)}},
-		DateRanges: []DateRange{{ID: "ad", Class: "c", Start: epoch, Attrs: []Attr{
+		DateRanges: []DateRange{{ID: "ad", Class: "c", Start: epoch, Duration: 30 * time.Second, Attrs: []Attr{
 			{"X-HEX", "0xAB"}, {"X-N", "-1.5"}, {"X-MORE", "m"}}}},
 	}
 	if diff := cmp.Diff(want, m); diff != "" {

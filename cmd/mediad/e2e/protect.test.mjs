@@ -46,6 +46,15 @@ test('a room whose media needs a signed address', async () => {
     const age = Number((await ask(media[0])).headers['cache-control'].match(/max-age=(\d+)/)[1]);
     assert.ok(age <= left / 1000 + 1, `max-age=${age}`);
 
+    // So does the rewind.
+    const rewind = signed.replace('/index.m3u8', '/dvr/index.m3u8');
+    const far = new URL(text(await ask(rewind)).split('\n').find((l) => l.startsWith('../')), rewind).href;
+    const oldest = new URL(text(await ask(far)).split('\n').find((l) => l && !l.startsWith('#')), far).href;
+    for (const url of [rewind, far, oldest]) {
+      assert.equal((await ask(url)).status, 200, url);
+      assert.equal((await ask(url.replace(/~[^/]+\//, ''))).status, 403, url);
+    }
+
     // The page plays; what the public may read tells of no signature.
     const context = await browser.newContext();
     await listen(context);
@@ -77,6 +86,14 @@ test('a room whose media needs a signed address', async () => {
     const first = text(vod).split('\n').find((l) => l && !l.startsWith('#'));
     assert.ok(first.startsWith(`/live/${prefix}demo/`), first);
     assert.equal((await ask(m.http + first)).status, 200);
+    // Nor is there another way to it.
+    const track = replay.replace('index.m3u8', 'chapters.vtt');
+    for (const [url, status] of [[track, 403], [track.replace('/vod/', `/vod/${prefix}`), 200], [replay.replace('index.m3u8', 'clips/X.m3u8'), 403]]) {
+      assert.equal((await ask(m.http + url)).status, status, url);
+    }
+    const former = await context.newPage();
+    await former.goto(`${m.http}/watch/demo?show=${replay.split('/')[2]}`);
+    await playing(former);
     const late = await context.newPage();
     await late.goto(`${m.http}/watch/demo`);
     const button = late.locator('mediad-player button', { hasText: /replay|watch/i }).first();

@@ -1,7 +1,7 @@
 import { askPlayback, askRoom, askStream, signedLike, unsigned, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
-import type { Source, SourceHooks } from './source.ts';
+import type { Source, SourceHooks, Wish } from './source.ts';
 import { stageOf, wordOf, type RoomWord, type Stage } from './stage.ts';
 
 export interface BroadcastHooks {
@@ -15,6 +15,7 @@ export interface BroadcastHooks {
 
 const beat = 500; // ms between looks at the playhead
 const stalledAfter = 1500; // ms without progress until the viewer is told
+const changing = 4000; // ms more while another playlist is being begun
 const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
 // Seconds over the target from which on playback jumps instead of hurrying. Where lists grow by whole segments, a
 // viewer who missed one is soon that far behind, and hurries unnoticed.
@@ -39,6 +40,10 @@ export class Broadcast {
     room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
   };
   private replay = '';
+  private coming = ''; // id of the show that the room is in
+  private rewinding = false; // what plays is the rewind playlist
+  private back = { url: '', reach: 0, since: 0 }; // of the rewind; the address has no signature
+  private edge = NaN; // how far the newest picture is ahead of this machine's clock, in ms
   private pace: Latency = 'low';
   private playlist = ''; // of the broadcast being played
   private finished = ''; // playlist of the broadcast that ended: it is not begun again
@@ -58,6 +63,8 @@ export class Broadcast {
     private readonly origin: string,
     private readonly room: string,
     private readonly hooks: BroadcastHooks,
+    /** Plays the recording of this show, and nothing else; "": the room. */
+    private readonly show = '',
     /** A signed address from the page; empty: the room's own, or one that the server signs for its own pages. */
     private readonly given = '',
   ) {
@@ -68,7 +75,19 @@ export class Broadcast {
     window.addEventListener('online', () => this.lookSoon(0), on);
     document.addEventListener('visibilitychange', () => document.hidden || this.lookSoon(0), on);
     this.beatTimer = window.setInterval(() => this.pulse(), beat);
-    void this.look();
+    void (show ? this.recall() : this.look());
+  }
+
+  /** Id of the show that is on: of the recording, or of the room. */
+  showing(): string {
+    if (this.show) return this.show;
+    const live = this.facts.room === 'live' || this.facts.room === 'waiting';
+    return live && !this.facts.replaying ? this.coming : (/\/vod\/([^/]+)\//.exec(unsigned(this.replay))?.[1] ?? '');
+  }
+
+  /** Address of the playlist of the show's recording; "" where there is none. */
+  get recording(): string {
+    return this.replay;
   }
 
   destroy(): void {
@@ -79,7 +98,26 @@ export class Broadcast {
   }
 
   latency(): number | undefined {
-    return this.facts.replaying ? undefined : this.source?.latency();
+    if (this.facts.replaying) return undefined;
+    const span = this.rewinding ? this.span() : undefined;
+    return span ? (span.to - span.at) / 1000 : this.source?.latency();
+  }
+
+  /** What of a live show can be gone back to, and where the picture is, as programme date-times in ms. */
+  span(): { from: number; to: number; at: number } | undefined {
+    const at = this.facts.replaying ? undefined : this.source?.date();
+    if (at === undefined || !this.back.url) return undefined;
+    const latency = this.rewinding ? undefined : this.source?.latency();
+    if (latency !== undefined) this.edge = at + latency * 1000 - Date.now();
+    const to = Date.now() + this.edge;
+    return Number.isFinite(to) ? { from: Math.max(to - this.back.reach * 1000, this.back.since), to, at } : undefined;
+  }
+
+  /** Goes to a moment of a live show, over to the rewind playlist where the live one does not reach it. */
+  seekDate(date: number): void {
+    this.following = false;
+    if (this.source?.seekDate(date) || !this.back.url) return;
+    this.change({ url: signedLike(this.back.url, this.live), live: true, date });
   }
 
   /** Whether an interruption is more likely the host's (the playlist is read, but stands still) or the viewer's. */
@@ -91,16 +129,17 @@ export class Broadcast {
 
   goLive(): void {
     this.following = true;
-    this.source?.goLive();
+    if (this.rewinding) this.change({ url: this.live, live: true });
+    else this.source?.goLive();
     this.play();
   }
 
   /** Plays the recording of the show that ended. */
-  playReplay(): void {
+  playReplay(at?: number): void {
     if (!this.replay) return;
     this.detach();
     this.facts.replaying = true;
-    void this.attach(this.replay, false);
+    void this.attach({ url: this.replay, live: false, at });
   }
 
   /** The viewer rests the picture; nothing but the viewer starts it again. */
@@ -111,7 +150,10 @@ export class Broadcast {
   }
 
   play(): void {
+    const span = this.resting && !this.rewinding ? this.span() : undefined;
     this.resting = false;
+    // Rested for so long that the live playlist has moved on.
+    if (span && span.at < span.to && !this.source?.seekDate(span.at)) return this.seekDate(Math.max(span.at, span.from));
     this.video.play().catch((reason: unknown) => {
       // With sound only after a gesture: muted is always allowed.
       if ((reason as DOMException).name !== 'NotAllowedError' || this.video.muted) return;
@@ -124,12 +166,14 @@ export class Broadcast {
 
   private lookSoon(ms: number): void {
     clearTimeout(this.lookTimer);
+    if (this.show) return;
     if (!this.stop.signal.aborted) this.lookTimer = window.setTimeout(() => void this.look(), ms);
   }
 
   /** Asks how the room stands, unless the picture itself tells. */
   private async look(): Promise<void> {
     clearTimeout(this.lookTimer);
+    if (this.show) return;
     const { facts } = this;
     if (!this.source || this.stage === 'interrupted') {
       const room = await askRoom(this.origin, this.room, this.stop.signal);
@@ -140,6 +184,8 @@ export class Broadcast {
         if (this.stop.signal.aborted) return;
         this.replay = signedLike(room.replay, this.live);
         this.pace = room.latency;
+        this.coming = room.showId;
+        if (room.rewind) this.back = { url: room.rewind, reach: room.reach, since: room.since };
         this.hooks.room(room);
       }
       // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
@@ -150,6 +196,15 @@ export class Broadcast {
     }
     // All viewers of a show wait at the same time: spread their questions.
     this.lookSoon(3000 + Math.random() * 2000);
+  }
+
+  /** Plays the recording of the show that is asked for. */
+  private async recall(): Promise<void> {
+    const room = this.given ? undefined : await askRoom(this.origin, this.room, this.stop.signal);
+    if (typeof room === 'object' && room.guarded) await this.sign();
+    if (this.stop.signal.aborted) return;
+    this.replay = signedLike(`${this.origin}/vod/${encodeURIComponent(this.show)}/index.m3u8`, this.live);
+    this.playReplay();
   }
 
   /** Gets an address that holds for hours; after a failure a new one, for the former may be over. */
@@ -171,12 +226,13 @@ export class Broadcast {
     if (this.source) this.detach();
     this.playlist = playlist;
     this.facts.over = false;
-    await this.attach(this.live, true);
+    await this.attach({ url: this.live, live: true });
   }
 
   // ---- the source
 
-  private async attach(url: string, live: boolean): Promise<void> {
+  private async attach(wish: Wish): Promise<void> {
+    const { live } = wish;
     const mine = ++this.attachment;
     const current = <A extends unknown[]>(f: (...a: A) => void) => (...a: A): void => {
       if (mine === this.attachment) f(...a);
@@ -193,10 +249,10 @@ export class Broadcast {
     this.hooks.timeline();
     this.place = -1;
     this.attachedAt = this.movedAt = this.grewAt = performance.now();
-    this.following = this.joining = true;
+    this.following = this.joining = !this.rewinding;
     let source: Source | undefined;
     try {
-      source = (await hlsSource(this.video, url, live, this.pace, hooks)) ?? nativeSource(this.video, url, hooks);
+      source = (await hlsSource(this.video, wish, this.pace, hooks)) ?? nativeSource(this.video, wish, hooks);
     } catch {
       // The player's own code could not be loaded; that is a matter of the network, too.
       if (mine === this.attachment) this.failed('load');
@@ -209,11 +265,20 @@ export class Broadcast {
     this.update();
   }
 
+  /** Between the live playlist and that of the rewind: the show goes on, so nobody is told of an interruption. */
+  private change(wish: Wish): void {
+    this.detach();
+    this.rewinding = wish.date !== undefined;
+    this.facts.flowing = true;
+    void this.attach(wish);
+    this.movedAt += changing;
+  }
+
   private detach(): void {
     this.attachment++;
     this.source?.destroy();
     this.source = undefined;
-    this.facts.flowing = false;
+    this.facts.flowing = this.rewinding = false;
   }
 
   /** ENDLIST: what is buffered still plays; a broadcast that was over before it began to play is not begun. */
@@ -243,8 +308,10 @@ export class Broadcast {
 
   private failed(_what: string): void {
     const over = this.finished !== '' && this.finished === this.playlist;
-    if (this.facts.replaying) this.facts.replaying = false;
-    else if (over) return this.conclude();
+    if (this.facts.replaying) {
+      this.facts.replaying = false;
+      this.facts.over ||= this.show !== '';
+    } else if (over) return this.conclude();
     this.detach();
     this.update();
     // A half, 1, 2, 4, 8 seconds, each spread by half, so that a crowd does not come back at once.

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from './icons.ts';
+import { preview, type Pointed, type Thumb } from './preview.ts';
 import { clock, seekBar, type SeekActions, type SeekFacts } from './seek.ts';
 import type { Strings } from './strings.ts';
 
@@ -13,8 +14,11 @@ export interface ControlFacts {
   readonly latency: number | undefined;
   /** Watching from further back than live. */
   readonly behind: boolean;
-  /** Of a recording. */
+  /** Of a recording, or of a live show that can be gone back in. */
   readonly place: SeekFacts | undefined;
+  /** Where a pointer is on the bar of a recording. */
+  readonly pointed: Pointed | undefined;
+  readonly thumbs: readonly Thumb[];
 }
 
 export interface ControlActions extends SeekActions {
@@ -32,6 +36,7 @@ export function controls(f: ControlFacts, t: Strings, act: ControlActions): Temp
   const seconds = Math.round(f.latency ?? 0);
   return html`<div class="controls" part="controls">
     ${f.place ? seekBar(f.place, t, act) : nothing}
+    ${f.place && f.pointed ? preview(f.thumbs, f.pointed) : nothing}
     ${button('toggle', f.paused ? t.play : t.pause, f.paused ? icons.play : icons.pause, act.toggle)}
     ${button('sound', f.muted ? t.sound : t.mute, f.muted ? icons.silent : icons.loud, act.mute)}
     <input class="volume" type="range" min="0" max="1" step="0.05" aria-label=${t.volume} .value=${String(f.muted ? 0 : f.volume)} @input=${slide} />

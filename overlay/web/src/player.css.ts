@@ -210,8 +210,8 @@ const keys = css`
   .key svg { width: 23px; height: 23px; filter: drop-shadow(0 1px 3px #0008); }
   .space { flex: 1; }
   /* The bar has a line of its own; below its own 28 pixels a finger finds it between the keys, too. */
-  .stage[data-stage='replay'] { --bar: 28px; }
-  [data-stage='replay'] .controls { flex-wrap: wrap; }
+  .stage[data-bar] { --bar: 28px; }
+  [data-bar] .controls { flex-wrap: wrap; }
   .seek {
     flex: 1 0 calc(100% - 16px); min-width: 0; height: 44px; margin: 0 8px -16px; appearance: none; background: none; cursor: pointer; touch-action: none;
     --track: linear-gradient(to right, #fff calc(8px + (100% - 16px) * var(--done, 0)), rgb(255 255 255 / 0.36) 0);
@@ -221,6 +221,11 @@ const keys = css`
   .seek::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
   .seek::-moz-range-thumb { width: 16px; height: 16px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
   .seek:focus-visible { outline-offset: -10px; border-radius: 22px; box-shadow: none; }
+  .preview {
+    position: absolute; bottom: calc(100% - 6px); transform: translateX(-50%); display: grid; justify-items: center; gap: 4px; pointer-events: none;
+    font-size: 13px; font-variant-numeric: tabular-nums; text-shadow: 0 1px 3px #000a;
+  }
+  .preview i { border-radius: 8px; background-color: #000; box-shadow: 0 0 0 2px #fff, 0 4px 16px #0009; }
   .time { padding: 0 6px; font-size: 13px; white-space: nowrap; font-variant-numeric: tabular-nums; text-shadow: 0 1px 3px #000a; color: rgb(255 255 255 / 0.86); }
   .time b { font-weight: 650; color: #fff; }
   .volume { width: 84px; height: 44px; margin: 0 6px 0 0; accent-color: #fff; cursor: pointer; background: none; }
@@ -312,7 +317,7 @@ const small = css`
     .play { width: 52px; height: 52px; }
     .play svg { width: 26px; height: 26px; }
     .controls { min-height: 44px; flex-wrap: nowrap !important; }
-    .stage[data-stage='replay'] { --bar: 0px; }
+    .stage[data-bar] { --bar: 0px; }
     .seek { flex: 1 1 60px; margin: 0 4px; order: 1; }
     .time { order: 2; padding: 0 4px; font-size: 12px; }
     .key.full { order: 3; }

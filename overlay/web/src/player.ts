@@ -11,8 +11,9 @@ import { icons } from './icons.ts';
 import { money } from './money.ts';
 import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
+import { askThumbs, type Pointed, type Thumb } from './preview.ts';
 import { webURL } from './room.ts';
-import { keyed } from './seek.ts';
+import { atEdge, keyed } from './seek.ts';
 import type { Stage } from './stage.ts';
 import { languageOf } from './strings.ts';
 import { styles } from './player.css.ts';
@@ -34,6 +35,13 @@ export interface ProductDetail {
   readonly show: string;
 }
 
+/** What is on, as pages around the player see it. */
+export interface Programme {
+  readonly show: string;
+  readonly at: number | undefined;
+  readonly date: number | undefined;
+}
+
 const fade = 260; // ms; the animation of a card that leaves
 const rest = 3000; // ms without a movement until the controls step back
 
@@ -43,6 +51,8 @@ export class MediadPlayer extends LitElement {
 
   /** The room's slug. */
   @property() room = '';
+  /** The id of a former show: its recording plays, and the room itself does not. */
+  @property() show = '';
   /** Where the mediad server is; where this module came from when empty. */
   @property() origin = '';
   /** A signed address of the room's stream, as the API makes it; without one the server's own pages sign for themselves. */
@@ -70,10 +80,12 @@ export class MediadPlayer extends LitElement {
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
-  // Of a recording, in seconds.
+  // Of a recording, or of what a live show can be gone back to; in seconds.
   @state() private at = 0;
   @state() private duration = 0;
   @state() private held: number | undefined; // where the viewer holds the thumb
+  @state() private pointed: Pointed | undefined;
+  @state() private thumbs: readonly Thumb[] = [];
 
   @query('video') private video!: HTMLVideoElement;
   @query('.stage') private scene!: HTMLElement;
@@ -114,7 +126,7 @@ export class MediadPlayer extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('room') || changed.has('origin') || changed.has('playback')) this.open();
+    if (['room', 'origin', 'show', 'playback'].some((p) => changed.has(p as keyof MediadPlayer))) this.open();
     if (this.duration) this.scene.style.setProperty('--done', String((this.held ?? this.at) / this.duration));
     if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.player);
   }
@@ -133,7 +145,7 @@ export class MediadPlayer extends LitElement {
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
       timeline: () => this.queue.restart(),
-    }, this.playback && webURL(this.playback, this.base()));
+    }, this.show, this.playback && webURL(this.playback, this.base()));
     this.staged(this.broadcast.stage);
     this.ticker = window.setInterval(() => this.look(), 500);
   }
@@ -167,15 +179,23 @@ export class MediadPlayer extends LitElement {
     this.stage = stage;
     this.dataset['state'] = stage;
     if (stage === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
-    if (stage !== 'replay') {
+    if (stage !== 'replay' && stage !== 'live' && stage !== 'interrupted') {
       this.at = this.duration = 0;
-      this.held = undefined;
+      this.held = this.pointed = undefined;
     }
+    if (stage === 'replay' && was !== 'replay') void this.illustrate();
     if (stage === 'ended') {
       this.queue.reset();
       this.viewers = undefined;
       if (was === 'live' || was === 'interrupted' || was === 'replay') this.dispatchEvent(new Event('ended'));
     }
+  }
+
+  private async illustrate(): Promise<void> {
+    const { broadcast } = this;
+    this.thumbs = [];
+    const thumbs = broadcast ? await askThumbs(broadcast.recording) : [];
+    if (broadcast === this.broadcast) this.thumbs = thumbs;
   }
 
   private cue(cue: Cue | null, time: number): void {
@@ -222,7 +242,7 @@ export class MediadPlayer extends LitElement {
     const on = e.composedPath()[0] as HTMLElement;
     const own = on.closest?.('a,button,input');
     const slider = on instanceof HTMLInputElement;
-    const to = slider && on.classList.contains('seek') ? keyed(e.key, this.video.currentTime, this.duration) : undefined;
+    const to = slider && on.classList.contains('seek') ? keyed(e.key, this.stage === 'replay' ? this.video.currentTime : this.at, this.duration) : undefined;
     const press: Record<string, () => void> = {
       m: () => this.mute(),
       f: () => this.fullscreen(),
@@ -256,10 +276,35 @@ export class MediadPlayer extends LitElement {
     this.video.muted = this.video.volume === 0;
   }
 
-  /** Moves within a recording; to a little before its end, so that a slip there does not end it at once. */
+  /**
+   * Moves within a recording; to a little before its end, so that a slip there does not end it at once. In a live show
+   * it goes back, or to live.
+   */
   private seek(to: number): void {
     this.held = undefined;
+    const span = this.stage === 'live' ? this.broadcast?.span() : undefined;
+    if (span) {
+      this.at = Math.min(to, this.duration);
+      if (atEdge(to, this.duration)) return this.broadcast?.goLive();
+      return this.broadcast?.seekDate(Math.max(span.from, span.to - (this.duration - to) * 1000));
+    }
+    if (this.stage !== 'replay') return;
     this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
+  }
+
+  /** What is on: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
+  get programme(): Programme {
+    const replay = this.stage === 'replay';
+    return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at };
+  }
+
+  /** Goes to a moment of the show: to a place in its recording, or, while it is live, to a date. */
+  goTo({ at, date }: { at?: number | undefined; date?: number | undefined }): void {
+    if (this.stage === 'replay' && at !== undefined) this.video.currentTime = at;
+    else if (this.stage === 'live' && date !== undefined) this.broadcast?.seekDate(date);
+    else if (this.stage === 'ended' && at !== undefined) this.broadcast?.playReplay(at);
+    else return;
+    this.broadcast?.play();
   }
 
   private readonly timed = (): void => {
@@ -269,9 +314,24 @@ export class MediadPlayer extends LitElement {
     this.at = currentTime;
   };
 
+  /**
+   * How much of a live show there is to go back to; a bar is for more than the last moments. It moves in steps that are
+   * seen, since each costs a rendering: for who watches live, two seconds at least.
+   */
+  private spanned(): void {
+    const span = this.broadcast?.span();
+    if (!span) return; // while the playlist is being changed
+    const exact = (span.to - span.from) / 1000;
+    const step = this.broadcast?.following ? Math.max(2, exact / 200) : 1;
+    const duration = Math.floor(exact / step) * step;
+    this.duration = duration > 20 ? duration : 0;
+    this.at = Math.max(0, this.duration - Math.round((span.to - span.at) / 1000));
+  }
+
   private shift(seconds: number): void {
     const { video, broadcast } = this;
     if (this.stage === 'replay') return this.seek(video.currentTime + seconds);
+    if (this.stage === 'live' && this.duration) return this.seek(this.at + seconds);
     const { seekable } = video;
     if (!seekable.length || !broadcast) return;
     const to = video.currentTime + seconds;
@@ -326,6 +386,7 @@ export class MediadPlayer extends LitElement {
     if (this.latency === undefined) delete this.dataset['latency'];
     else this.dataset['latency'] = this.latency.toFixed(1);
     if (this.stage === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
+    if (this.stage === 'live') this.spanned();
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.
     const bare = this.scene.dataset['fit'] !== 'cover' && !document.hidden && !video.paused && video.videoWidth > 0;
@@ -359,9 +420,9 @@ export class MediadPlayer extends LitElement {
     const { text: t } = w;
     const watching = this.stage === 'live' || this.stage === 'replay';
     const title = this.heading || this.roomTitle;
-    const place = this.stage === 'replay' ? { at: this.held ?? this.at, duration: this.duration } : undefined;
+    const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.stage === 'live' } : undefined;
     return html`
-      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-cards=${this.cards.length > 0}
+      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
@@ -380,10 +441,11 @@ export class MediadPlayer extends LitElement {
         ${this.shelf(w)}
         ${watching
           ? controls(
-              { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place },
+              { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
+                pointed: this.stage === 'replay' ? this.pointed : undefined, thumbs: this.thumbs },
               t,
               { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), goLive: () => this.broadcast?.goLive(),
-                seek: (to) => this.seek(to), hold: (at) => (this.held = at) },
+                seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
             )
           : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>

@@ -10,8 +10,16 @@ export interface Room {
   /** Its media needs a signed address. */
   readonly guarded: boolean;
   readonly title: string;
+  /** Id of the show that the room is in or comes to; "" where there is none. */
+  readonly showId: string;
   /** How far behind live its viewers are meant to play. */
   readonly latency: Latency;
+  /** The playlist to go back in; "" where there is none. */
+  readonly rewind: string;
+  /** How far it reaches at most, in seconds. */
+  readonly reach: number;
+  /** When the broadcast began, in ms since 1970; 0 while not known. */
+  readonly since: number;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
 }
@@ -21,13 +29,17 @@ export function parseRoom(json: unknown, base: string): Room {
   const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (v: unknown): string => (typeof v === 'string' ? v : '');
   const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
-  const latency = j['latency'];
+  const { latency, rewind_seconds: reach } = j;
   return {
     live: j['live'] === true,
     waiting: j['waiting'] === true,
     guarded: j['protected'] === true,
     title: text(show['title']) || text(j['title']),
+    showId: text(j['show']),
     latency: latency === 'balanced' || latency === 'mass' ? latency : 'low',
+    rewind: webURL(j['rewind'], base),
+    reach: typeof reach === 'number' && reach > 0 ? reach : 0,
+    since: Date.parse(text(j['since'])) || 0,
     replay: webURL(j['replay'], base),
   };
 }
@@ -71,10 +83,10 @@ const pass = /^(https?:\/\/[^/]+\/(?:live|vod)\/)(~[^/]+\/)/;
 /** An address without its signature, by which the same stream is known again. */
 export const unsigned = (url: string): string => url.replace(pass, '$1');
 
-/** The address of a replay with the signature of the live stream's, if that has one. */
-export function signedLike(replay: string, live: string): string {
+/** The address of a replay or rewind with the signature of the live stream's, if that has one. */
+export function signedLike(other: string, live: string): string {
   const given = pass.exec(live)?.[2];
-  return given ? replay.replace(/^(https?:\/\/[^/]+\/vod\/)(?!~)/, `$1${given}`) : replay;
+  return given ? other.replace(/^(https?:\/\/[^/]+\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
 }
 
 /** Address of the first playlist that a multivariant playlist names; "" when there is none. */

@@ -1,19 +1,29 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Pointed } from './preview.ts';
 import type { Strings } from './strings.ts';
 
-/** The bar and the clock of a recording. */
+/** The bar and the clock of a recording, and of a live show that can be gone back in. */
 
 export interface SeekFacts {
   /** Where playback is, or where the viewer holds the thumb; in seconds. */
   readonly at: number;
   /** In seconds; 0 while not known. */
   readonly duration: number;
+  /** The end is live: the clock tells how far behind it the picture is. */
+  readonly live?: boolean;
 }
+
+const edge = 8; // seconds before the end that still mean live: there is no going to a moment that is not yet there
+
+/** Whether a place on the bar of a live show means live. */
+export const atEdge = (at: number, duration: number): boolean => at > duration - edge;
 
 export interface SeekActions {
   /** The thumb is being held; undefined when it was let go without a choice. */
   hold(at: number | undefined): void;
   seek(to: number): void;
+  /** A pointer is over the bar; undefined when it has gone. */
+  point(place: Pointed | undefined): void;
 }
 
 /** "0:07", "12:34", "1:02:03". */
@@ -41,7 +51,7 @@ export function keyed(key: string, at: number, duration: number): number | undef
   return step === undefined ? undefined : Math.min(duration, Math.max(0, at + step));
 }
 
-export function seekBar({ at, duration }: SeekFacts, t: Strings, act: SeekActions): TemplateResult | typeof nothing {
+export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: SeekActions): TemplateResult | typeof nothing {
   if (!(duration > 0)) return nothing;
   const bar = (e: Event): HTMLInputElement => e.currentTarget as HTMLInputElement;
   const place = (e: PointerEvent): number => timeAt(e.clientX, bar(e).getBoundingClientRect(), duration);
@@ -54,14 +64,27 @@ export function seekBar({ at, duration }: SeekFacts, t: Strings, act: SeekAction
   const held = (f: (to: number) => void) => (e: PointerEvent): void => {
     if (bar(e).hasPointerCapture(e.pointerId)) f(place(e));
   };
+  const move = (e: PointerEvent): void => {
+    const holds = bar(e).hasPointerCapture(e.pointerId);
+    if (holds) act.hold(place(e));
+    if (!holds && e.pointerType !== 'mouse') return;
+    const frame = (bar(e).parentElement ?? bar(e)).getBoundingClientRect();
+    act.point({ at: place(e), x: e.clientX - frame.left, of: frame.width });
+  };
+  const letGo = (): void => {
+    act.hold(undefined);
+    act.point(undefined);
+  };
   // Browsers differ in whether a finger may set a range anywhere but on its thumb: the pointer is followed here, and
   // what the browser itself would do is held back. Its own input event comes from assistive technology then.
   const own = (e: Event): void => e.preventDefault();
   return html`<input class="seek" part="seek" type="range" min="0" max=${duration} step="any" .value=${String(at)}
-    aria-label=${t.seek} aria-valuetext=${t.place(clockTime(at), clockTime(duration))}
-    @pointerdown=${down} @pointermove=${held(act.hold)} @pointerup=${held(act.seek)} @lostpointercapture=${() => act.hold(undefined)}
+    aria-label=${live ? t.rewind : t.seek}
+    aria-valuetext=${!live ? t.place(clockTime(at), clockTime(duration)) : atEdge(at, duration) ? t.live : t.behind(Math.round(duration - at))}
+    @pointerdown=${down} @pointermove=${move} @pointerup=${held(act.seek)} @lostpointercapture=${letGo} @pointerleave=${() => act.point(undefined)}
     @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
 }
 
-export const clock = ({ at, duration }: SeekFacts): TemplateResult | typeof nothing =>
+export const clock = ({ at, duration, live }: SeekFacts): TemplateResult | typeof nothing =>
+  live ? (atEdge(at, duration) ? nothing : html`<span class="time" part="time"><b>−${clockTime(duration - at)}</b></span>`) :
   duration > 0 ? html`<span class="time" part="time"><b>${clockTime(at)}</b> / ${clockTime(duration)}</span>` : nothing;

@@ -1,7 +1,8 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, LoaderResponse, RetryConfig } from 'hls.js';
+import { momentOf, placeOf, type Dated } from './dates.ts';
 import type { Latency } from './room.ts';
-import type { Source, SourceHooks } from './source.ts';
+import type { Source, SourceHooks, Wish } from './source.ts';
 
 /**
  * Retries what hls.js would not: while a host reconnects or a server restarts, a playlist may be refused (no
@@ -26,14 +27,18 @@ const pace: Record<Latency, Partial<HlsConfig>> = {
   balanced: { maxLiveSyncPlaybackRate: 1.1, liveSyncOnStallIncrease: 0.5 },
   mass: { maxLiveSyncPlaybackRate: 1.05, liveSyncOnStallIncrease: 1 },
 };
+/** Who went back is in no hurry. */
+const unhurried: Partial<HlsConfig> = { maxLiveSyncPlaybackRate: 1 };
 
-const config = (workerPath: string, live: boolean, latency: Latency): Partial<HlsConfig> => ({
-  lowLatencyMode: live && latency !== 'mass',
+const config = (workerPath: string, { live, date, at }: Wish, latency: Latency): Partial<HlsConfig> => ({
+  lowLatencyMode: live && date === undefined && latency !== 'mass',
+  startPosition: at ?? -1,
   backBufferLength: 30,
   maxBufferLength: 20,
   capLevelToPlayerSize: true,
   workerPath,
   ...pace[latency],
+  ...(date === undefined ? {} : unhurried),
   // Every TS cue is typed as emsg by hls.js, so both switches must be on for ID3 to come through.
   enableEmsgMetadataCues: true,
   enableID3MetadataCues: true,
@@ -50,13 +55,12 @@ const config = (workerPath: string, live: boolean, latency: Latency): Partial<Hl
 });
 
 /** Plays through Media Source Extensions; undefined where there are none. */
-export async function hlsSource(
-  video: HTMLVideoElement, url: string, live: boolean, latency: Latency, hooks: SourceHooks,
-): Promise<Source | undefined> {
+export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: Latency, hooks: SourceHooks): Promise<Source | undefined> {
+  const { url, live } = wish;
   const { default: Player } = await import('hls.js/light');
   if (!Player.isSupported()) return undefined;
   const worker = workerURL();
-  const hls: Hls = new Player(config(worker, live, latency));
+  const hls: Hls = new Player(config(worker, wish, latency));
   const { Events, ErrorTypes } = Player;
   let media = 2; // attempts at mending a decoder that stumbled
   let loading = false;
@@ -80,7 +84,13 @@ export async function hlsSource(
     if (live && tracks && tracks !== now) setTimeout(() => hooks.failed('other tracks')); // not while hls.js is at it
     tracks = now;
   });
+  let start = wish.date; // still to be gone to
   hls.on(Events.LEVEL_LOADED, (_, { details }) => {
+    if (start !== undefined) {
+      const to = placeOf(details.fragments, clamped(details.fragments, start));
+      start = undefined;
+      if (to !== undefined) hls.startLoad(to);
+    }
     if (!details.live) hooks.closed(details.url);
   });
   hls.on(Events.LEVEL_UPDATED, (_, { details }) => hooks.playlist(details.advanced));
@@ -110,6 +120,17 @@ export async function hlsSource(
 
   const finite = (n: number | null | undefined): number | undefined => (typeof n === 'number' && Number.isFinite(n) ? n : undefined);
   return {
+    date: () => {
+      const details = hls.latestLevelDetails;
+      return details ? momentOf(details.fragments, video.currentTime) : undefined;
+    },
+    seekDate: (date) => {
+      const details = hls.latestLevelDetails;
+      const to = details ? placeOf(details.fragments, wish.date === undefined ? date : clamped(details.fragments, date)) : undefined;
+      if (to === undefined) return false;
+      video.currentTime = to;
+      return true;
+    },
     latency: () => (hls.latestLevelDetails ? finite(hls.latency) : undefined),
     target: () => finite(hls.targetLatency),
     livePosition: () => finite(hls.liveSyncPosition),
@@ -135,6 +156,9 @@ export async function hlsSource(
     },
   };
 }
+
+/** Nothing is older than the begin of the rewind playlist. */
+const clamped = (list: readonly Dated[], date: number): number => Math.max(date, list[0]?.programDateTime ?? date);
 
 /** A page on another origin may not start our worker by its address, but may start one that imports it. */
 function workerURL(): string {

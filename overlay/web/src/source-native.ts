@@ -1,4 +1,4 @@
-import type { Source, SourceHooks } from './source.ts';
+import type { Source, SourceHooks, Wish } from './source.ts';
 
 /** Safari's cue for ID3: key TXXX, info the description, data the text. */
 interface DataCue extends TextTrackCue {
@@ -6,7 +6,7 @@ interface DataCue extends TextTrackCue {
 }
 
 /** Lets the browser itself play HLS; undefined where it cannot. */
-export function nativeSource(video: HTMLVideoElement, url: string, hooks: SourceHooks): Source | undefined {
+export function nativeSource(video: HTMLVideoElement, wish: Wish, hooks: SourceHooks): Source | undefined {
   if (!video.canPlayType('application/vnd.apple.mpegurl')) return undefined;
   const stop = new AbortController();
   const on = { signal: stop.signal };
@@ -33,10 +33,29 @@ export function nativeSource(video: HTMLVideoElement, url: string, hooks: Source
   video.addEventListener('timeupdate', read, on);
   video.addEventListener('progress', () => hooks.playlist(true), on);
   video.addEventListener('error', () => hooks.failed(video.error?.message || 'media error'), on);
-  video.src = url;
+  video.addEventListener('loadedmetadata', () => {
+    if (wish.date !== undefined) seekDate(wish.date);
+    else if (wish.at) video.currentTime = wish.at;
+  }, { ...on, once: true });
+  video.src = wish.url;
+
+  // Safari: the date of media time 0; NaN where the stream has none.
+  const zero = (): number => (video as HTMLVideoElement & { getStartDate?: () => Date }).getStartDate?.().getTime() ?? NaN;
+  const seekDate = (date: number): boolean => {
+    const to = (date - zero()) / 1000;
+    const { seekable: s } = video;
+    if (!(s.length && to >= s.start(0) && to <= s.end(s.length - 1))) return false;
+    video.currentTime = to;
+    return true;
+  };
 
   const edge = (): number | undefined => (video.seekable.length ? video.seekable.end(video.seekable.length - 1) : undefined);
   return {
+    date: () => {
+      const date = zero() + video.currentTime * 1000;
+      return Number.isFinite(date) ? date : undefined;
+    },
+    seekDate,
     latency: () => {
       const end = edge();
       return end === undefined || video.duration !== Infinity ? undefined : end - video.currentTime;

@@ -13,7 +13,22 @@ export interface SourceHooks {
   failed(what: string): void;
 }
 
+/** What is to be played, and from where. */
+export interface Wish {
+  readonly url: string;
+  /** It is not over: the player stays with its end, unless it begins at a date. */
+  readonly live: boolean;
+  /** Begin at this programme date-time, in ms since 1970. */
+  readonly date?: number | undefined;
+  /** Begin so many seconds from the begin. */
+  readonly at?: number | undefined;
+}
+
 export interface Source {
+  /** Programme date-time of the playhead, in ms since 1970. */
+  date(): number | undefined;
+  /** Moves to a programme date-time; false where the playlist does not reach it. */
+  seekDate(date: number): boolean;
   /** Seconds between the newest media and the playhead. */
   latency(): number | undefined;
   /** Seconds that the stream itself asks players to keep. */

@@ -29,6 +29,7 @@ const en = {
   sound: 'Turn sound on',
   volume: 'Volume',
   seek: 'Place in the replay',
+  rewind: 'Go back in the show',
   place: (at: string, of: string) => `${at} of ${of}`,
   fullscreen: 'Full screen',
   leaveFullscreen: 'Leave full screen',
@@ -53,6 +54,8 @@ const en = {
   noneShown: 'No products were shown while you watched.',
   watching: (n: string) => `${n} watching`,
   copied: 'Copied',
+  chapters: 'Chapters',
+  explain: 'Watch the explanation',
 };
 
 export type Strings = typeof en;
@@ -86,6 +89,7 @@ const zh: Strings = {
   sound: '打开声音',
   volume: '音量',
   seek: '播放进度',
+  rewind: '回看直播',
   place: (at, of) => `${at}，共 ${of}`,
   fullscreen: '全屏',
   leaveFullscreen: '退出全屏',
@@ -110,6 +114,8 @@ const zh: Strings = {
   noneShown: '您观看期间没有展示商品。',
   watching: (n) => `${n} 人在看`,
   copied: '已复制',
+  chapters: '讲解片段',
+  explain: '看讲解',
 };
 
 /** The language for a wish such as "zh-CN" or ""; the browser's own when there is no wish. */

@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { badge, buy, picture, prices, titleOf, type CardWords } from './card.ts';
+import { ChapterRail } from './chapters.ts';
 import type { Product } from './cue.ts';
 import { details, type Details } from './details.ts';
 import { icons } from './icons.ts';
@@ -19,6 +20,7 @@ interface Seen {
 
 const { locale, text } = languageOf(document.documentElement.lang);
 const words: CardWords = { origin: location.origin, locale, text };
+const railHost = document.getElementById('chapters');
 const seen = new Map<string, Seen>(); // in the order of the first pin
 let watched = false; // a picture was seen on this page
 
@@ -57,6 +59,7 @@ function nothingSeen(): string {
 
 function item({ product: p, show, on, more }: Seen): TemplateResult {
   const title = titleOf(p, more, text);
+  const explained = rail?.of(p.id);
   return html`<li class="good" data-product-id=${p.id} ?data-on=${on} data-stock=${p.stock ?? 'in'}>
     <span class="pic" aria-hidden="true">${picture(more, 'lazy')}
       ${on ? html`<span class="on">${text.onNow}</span>` : nothing}</span>
@@ -64,6 +67,7 @@ function item({ product: p, show, on, more }: Seen): TemplateResult {
       <h3>${title}</h3>
       ${badge(p, text)}
       <div class="deal">${prices(p, words)}${buy(p, more, show, title, words)}</div>
+      ${explained ? html`<button class="explain" type="button" @click=${() => rail?.go(explained)}>${icons.play}<span>${text.explain}</span></button>` : nothing}
     </div>
   </li>`;
 }
@@ -90,7 +94,7 @@ async function copy(value: string, button: HTMLElement): Promise<void> {
   confirm(button);
 }
 
-const player = document.querySelector<MediadPlayer>('mediad-player');
+const player: MediadPlayer | null = document.querySelector<MediadPlayer>('mediad-player');
 for (const kind of ['product-pin', 'product-update', 'product-unpin']) {
   player?.addEventListener(kind, (e) => note(kind, (e as CustomEvent<ProductDetail>).detail));
 }
@@ -100,6 +104,8 @@ if (player) {
     draw();
   }).observe(player, { attributes: true, attributeFilter: ['data-state'] });
 }
+
+const rail = player && railHost ? new ChapterRail(player, railHost, text, draw) : undefined;
 
 const share = document.getElementById('share');
 share?.addEventListener('click', () => {

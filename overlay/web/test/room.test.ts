@@ -8,16 +8,26 @@ const base = 'https://live.example/c/room/demo.json';
 describe('parseRoom', () => {
   it('reads what the server says', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
-    assert.deepEqual(room, { live: true, waiting: false, guarded: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8' });
+    assert.deepEqual(room, {
+      live: true, waiting: false, guarded: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8',
+      rewind: '', reach: 0, since: 0, showId: '01J',
+    });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
-      assert.deepEqual(parseRoom(json, base), { live: false, waiting: false, guarded: false, title: '', latency: 'low', replay: '' });
+      assert.deepEqual(parseRoom(json, base), {
+        live: false, waiting: false, guarded: false, title: '', latency: 'low', replay: '', rewind: '', reach: 0, since: 0, showId: '',
+      });
     }
   });
   it('tells a room that waits for its publisher', () => {
     assert.equal(parseRoom({ live: true, waiting: true }, base).waiting, true);
     for (const waiting of [undefined, false, 'yes', 1]) assert.equal(parseRoom({ live: true, waiting }, base).waiting, false);
+  });
+  it('tells how far a live room can be gone back in', () => {
+    const room = parseRoom({ live: true, rewind: '/live/demo/dvr/index.m3u8', rewind_seconds: 7200, since: '2026-11-21T12:00:00Z' }, base);
+    assert.deepEqual([room.rewind, room.reach, room.since], ['https://live.example/live/demo/dvr/index.m3u8', 7200, Date.UTC(2026, 10, 21, 12)]);
+    for (const bad of [-1, 'much', null]) assert.equal(parseRoom({ rewind_seconds: bad, since: bad }, base).reach, 0);
   });
   it('knows three latency classes', () => {
     for (const latency of ['low', 'balanced', 'mass']) assert.equal(parseRoom({ latency }, base).latency, latency);
@@ -35,12 +45,13 @@ describe('signed addresses', () => {
     assert.equal(unsigned('https://live.example/live/demo/index.m3u8'), 'https://live.example/live/demo/index.m3u8');
     assert.equal(unsigned(''), '');
   });
-  it('lend their signature to the replay', () => {
+  it('lend their signature to the replay and the rewind', () => {
     const replay = 'https://live.example/vod/01J/index.m3u8';
     assert.equal(signedLike(replay, live), 'https://live.example/vod/~18.ab.cd/01J/index.m3u8');
     assert.equal(signedLike(replay, unsigned(live)), replay);
     assert.equal(signedLike(signedLike(replay, live), live), signedLike(replay, live));
     assert.equal(signedLike('', live), '');
+    assert.equal(signedLike('https://live.example/live/demo/dvr/index.m3u8', live), 'https://live.example/live/~18.ab.cd/demo/dvr/index.m3u8');
   });
   it('are asked for where the server says so', () => assert.equal(parseRoom({ protected: true }, base).guarded, true));
 });

@@ -31,7 +31,9 @@ describe('stageOf', () => {
 });
 
 describe('wordOf', () => {
-  const room = { live: true, waiting: false, guarded: false, title: '', latency: 'low' as const, replay: '' };
+  const room = {
+    live: true, waiting: false, guarded: false, title: '', latency: 'low' as const, replay: '', rewind: '', reach: 0, since: 0, showId: '',
+  };
   it('takes a room at its word', () => {
     assert.equal(wordOf(undefined), 'unknown');
     assert.equal(wordOf('missing'), 'missing');

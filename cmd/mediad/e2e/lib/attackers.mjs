@@ -80,12 +80,12 @@ export function rudeRequests(base, segment, next) {
   for (const path of [`${dir}../../../../../../etc/passwd`, '/live/../metrics/../../etc/passwd', '//live//demo//x', '/live/demo/./x']) {
     add(path, request(path), 301, 307, 308, 400, 404);
   }
-  for (const q of ['_HLS_part=1', '_HLS_msn=x', '_HLS_msn=', '_HLS_msn=-1', '_HLS_msn=1e3', '_HLS_msn=%31', '_HLS_msn=99999999999999999999999',
+  for (const q of ['_HLS_part=1', '_HLS_msn=x', '_HLS_msn=', '_HLS_msn=-1', '_HLS_msn=1e3', '_HLS_msn=99999999999999999999999',
     `_HLS_msn=${'9'.repeat(5000)}`, `_HLS_msn=${next + 3}`, '_HLS_msn=9223372036854775807', '_HLS_msn=1&_HLS_part=-1', '_HLS_msn=1&_HLS_part=0x1',
     `_HLS_msn=${next}&_HLS_part=1000000`, `_HLS_msn=${next}&_HLS_part=9223372036854775807`]) {
     add(q.slice(0, 60), request(`${base}?${q}`), 400);
   }
-  for (const q of ['%zz', '&&&;;==', '_HLS_skip=%00', `x=${'y'.repeat(20000)}`, 'a&'.repeat(8000)]) add(q.slice(0, 60), request(`${base}?${q}`), 200);
+  for (const q of ['_HLS_msn=%31', '%zz', '&&&;;==', '_HLS_skip=%00', `x=${'y'.repeat(20000)}`, 'a&'.repeat(8000)]) add(q.slice(0, 60), request(`${base}?${q}`), 200);
   for (const range of ['bytes=9-1', 'bytes=99999999-', 'bytes=x-', 'lines=1-2', 'bytes=--5', 'bytes=18446744073709551616-']) {
     add(`Range: ${range}`, request(segment, `Range: ${range}\r\n`), 416);
   }

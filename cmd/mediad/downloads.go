@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/api"
+	"mediad/packager/m3u8"
+)
+
+// Bounds of downloads: how many are known at once, waiting or done, how long
+// one may take, and how long its file stays.
+const (
+	maxDownloads    = 8
+	downloadTimeout = 2 * time.Hour
+	downloadStays   = time.Hour
+)
+
+// downloads makes MP4 files of recordings with an external ffmpeg, one at a
+// time. It implements api.Downloads.
+type downloads struct {
+	dir     string // for the files; emptied by Run
+	program string // as the configuration names it; may be empty
+	replays *replays
+	media   http.Handler // serves the segments of a recording
+	log     *slog.Logger
+	queue   chan *download // of maxDownloads: a send never waits
+
+	mu sync.Mutex
+	// Guarded by mu.
+	jobs map[string]*download
+}
+
+// download is one file. Its program and list do not change; the rest is guarded
+// by downloads.mu.
+type download struct {
+	program ffmpeg
+	list    *m3u8.Media
+	state   api.Download
+	stopped bool
+	cancel  context.CancelFunc // while it runs
+}
+
+func newDownloads(dir, program string, r *replays, media http.Handler, log *slog.Logger) *downloads {
+	return &downloads{dir: dir, program: program, replays: r, media: media, log: log, queue: make(chan *download, maxDownloads), jobs: map[string]*download{}}
+}
+
+func (d *downloads) file(id string) string { return filepath.Join(d.dir, id+".mp4") }
+
+// StartDownload implements api.Downloads.
+func (d *downloads) StartDownload(ctx context.Context, show, product string) (api.Download, error) {
+	program, err := findFFmpeg(d.program) // each time: it may have been installed since
+	if err != nil || program == "" {
+		return api.Download{}, overlay.Errorf(overlay.Unsupported, "downloads need ffmpeg, which this server does not have: install it, and try again")
+	}
+	k, err := d.replays.load(ctx, show)
+	if err != nil {
+		return api.Download{}, err
+	}
+	list := k.media
+	if product != "" {
+		list = k.clip(product)
+	}
+	if list == nil {
+		return api.Download{}, overlay.Errorf(overlay.NotFound, "there is no recording of this (yet)")
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.jobs) >= maxDownloads {
+		return api.Download{}, overlay.Errorf(overlay.Conflict, "%d downloads are being made or kept; delete one, or wait", len(d.jobs))
+	}
+	j := &download{program: program, list: list, state: api.Download{ID: rand.Text(), Show: show, Product: product, State: "waiting"}}
+	select {
+	case d.queue <- j:
+	default: // cancelled ones still stand in it
+		return api.Download{}, overlay.Errorf(overlay.Conflict, "too many downloads wait; try again in a moment")
+	}
+	d.jobs[j.state.ID] = j
+	return j.state, nil
+}
+
+// find needs mu.
+func (d *downloads) find(show, id string) (*download, error) {
+	if j := d.jobs[id]; j != nil && j.state.Show == show {
+		return j, nil
+	}
+	return nil, overlay.Errorf(overlay.NotFound, "there is no such download")
+}
+
+// Download implements api.Downloads.
+func (d *downloads) Download(show, id string) (api.Download, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	j, err := d.find(show, id)
+	if err != nil {
+		return api.Download{}, err
+	}
+	return j.state, nil
+}
+
+// CancelDownload implements api.Downloads.
+func (d *downloads) CancelDownload(show, id string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	j, err := d.find(show, id)
+	if err != nil {
+		return err
+	}
+	d.remove(j)
+	return nil
+}
+
+// remove forgets a download, also one that runs. mu is held.
+func (d *downloads) remove(j *download) {
+	delete(d.jobs, j.state.ID)
+	j.stopped = true
+	if j.cancel != nil {
+		j.cancel() // who makes it removes the file
+		return
+	}
+	if err := os.Remove(d.file(j.state.ID)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		d.log.Error("file of a download could not be removed", "err", err)
+	}
+}
+
+// ServeDownload implements api.Downloads.
+func (d *downloads) ServeDownload(w http.ResponseWriter, r *http.Request, show, id string) error {
+	state, err := d.Download(show, id)
+	if err != nil {
+		return err
+	}
+	if state.State != "done" {
+		return overlay.Errorf(overlay.Conflict, "the file is not done: it is %s", state.State)
+	}
+	if _, err := d.replays.show(r.Context(), show); err != nil {
+		return err
+	}
+	f, err := os.Open(d.file(id))
+	if err != nil {
+		return fmt.Errorf("open download: %w", err)
+	}
+	defer f.Close()
+	name := show
+	if state.Product != "" {
+		name += "-" + state.Product
+	}
+	w.Header().Set("Content-Type", "video/mp4")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.mp4"`, name))
+	http.ServeContent(w, r, "", time.Time{}, f)
+	return nil
+}
+
+// Run makes what is asked for, and removes what is old, until ctx ends.
+func (d *downloads) Run(ctx context.Context) error {
+	if err := os.RemoveAll(d.dir); err != nil { // of a former process
+		d.log.Error("old downloads could not be removed", "err", err)
+	}
+	clock := time.NewTicker(time.Minute)
+	defer clock.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case j := <-d.queue:
+			d.work(ctx, j)
+		case now := <-clock.C:
+			d.expire(now)
+		}
+	}
+}
+
+func (d *downloads) expire(now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, j := range d.jobs {
+		if e := j.state.Expires; !e.IsZero() && now.After(e) {
+			d.remove(j)
+		}
+	}
+}
+
+// work makes one file.
+func (d *downloads) work(ctx context.Context, j *download) {
+	ctx, cancel := context.WithTimeout(ctx, downloadTimeout)
+	defer cancel()
+	d.mu.Lock()
+	if j.stopped {
+		d.mu.Unlock()
+		return
+	}
+	j.cancel, j.state.State = cancel, "running"
+	d.mu.Unlock()
+	size, err := remux{program: j.program, dir: d.dir, media: d.media, list: j.list, progress: func(p float64) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		j.state.Progress = p
+	}}.run(ctx, d.file(j.state.ID))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	j.cancel, j.state.Expires = nil, time.Now().Add(downloadStays)
+	switch {
+	case err == nil && !j.stopped:
+		j.state.State, j.state.Progress, j.state.Bytes = "done", 1, size
+		j.state.File = "/api/v1/shows/" + j.state.Show + "/download/" + j.state.ID + "/file"
+	case j.stopped:
+		d.remove(j)
+	default:
+		d.log.Error("download failed", "show", j.state.Show, "err", err)
+		j.state.State, j.state.Problem = "failed", "ffmpeg could not make the file; the server's log says why"
+	}
+}

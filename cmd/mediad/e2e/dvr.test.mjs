@@ -1,0 +1,132 @@
+// Going back in a live show: the bar leads into the rewind playlist, its cards are those of that moment, and a button
+// leads back to live.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { card, listen, playing } from './lib/watching.mjs';
+
+const past = 70; // seconds of show before anybody goes back
+
+let m, browser, publisher;
+before(async () => {
+  m = await Mediad.start({ config: { hls: { part: '200ms', segment: '1s', window: '6s', dvr: '10m' } } });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  await m?.stop();
+});
+
+const inPlayer = (page, f, arg) => page.evaluate(([f, arg]) => {
+  const el = document.querySelector('mediad-player');
+  return new Function('el', 'root', 'arg', `return (${f})(el, root, arg)`)(el, el.shadowRoot, arg);
+}, [String(f), arg]);
+const bar = (page) => inPlayer(page, (_, root) => {
+  const s = root.querySelector('input.seek');
+  return s && { at: Number(s.value), max: Number(s.max), text: s.getAttribute('aria-valuetext') };
+});
+
+test('a minute back, and live again', async () => {
+  const made = async (sku, title) => (await m.api('POST', '/products', { sku, title, price: 100, currency: 'EUR' })).body.id;
+  const [corn, honey] = [await made('CORN', 'Corn'), await made('HONEY', 'Honey')];
+  publisher = push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`);
+  await m.mediaPlaylist();
+  const began = Date.now();
+  const pin = await m.api('POST', '/rooms/demo/pins', { product: corn });
+  assert.ok(pin.body.landed, JSON.stringify(pin.body));
+  await new Promise((ok) => setTimeout(ok, 12000));
+  assert.equal((await m.api('DELETE', `/rooms/demo/pins/${corn}`)).status < 300, true);
+  assert.ok((await m.api('POST', '/rooms/demo/pins', { product: honey })).body.landed);
+
+  const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+  await listen(context);
+  const page = await context.newPage();
+  const asked = [];
+  page.on('request', (r) => asked.push(r.url()));
+  await page.goto(`${m.http}/watch/demo`);
+  await playing(page);
+  await until('the card of now', async () => (await card(page))?.id === honey);
+  await new Promise((ok) => setTimeout(ok, Math.max(0, began + past * 1000 - Date.now())));
+  assert.ok(!asked.some((u) => u.includes('dvr')), 'the rewind was asked for before anybody went back');
+
+  // The list itself: longer than the window, and all of it is there.
+  const master = await (await fetch(`${m.http}/live/demo/dvr/index.m3u8`)).text();
+  assert.match(master, /CODECS=/);
+  const list = new URL(master.split('\n').find((l) => l.startsWith('../')), `${m.http}/live/demo/dvr/`);
+  const text = await (await fetch(list)).text();
+  assert.ok(text.match(/#EXTINF/g).length > past - 15, text);
+  assert.doesNotMatch(text, /EXT-X-PART|EXT-X-GAP|ENDLIST/);
+  for (const uri of text.split('\n').filter((l) => l && !l.startsWith('#'))) {
+    assert.equal((await fetch(new URL(uri, list), { method: 'HEAD' })).status, 200, uri);
+  }
+
+  // With the mouse, to a moment at which the other product was up.
+  await page.mouse.move(400, 300);
+  const before = await until('the bar', () => bar(page));
+  assert.ok(before.max > past - 15, JSON.stringify(before));
+  const box = await inPlayer(page, (_, root) => {
+    const b = root.querySelector('input.seek').getBoundingClientRect();
+    return { x: b.x, y: b.y, width: b.width, height: b.height };
+  });
+  const at = box.x + 8 + (box.width - 16) * (5 / before.max);
+  await page.mouse.click(at, box.y + 14);
+  await until('the card of that moment', async () => (await card(page))?.id === corn, 20000);
+  assert.ok(asked.some((u) => u.endsWith('/dvr.m3u8')), asked.slice(-10).join('\n'));
+  const back = await bar(page);
+  assert.ok(back.max - back.at > 60, `${back.max - back.at} s behind live`);
+  // It plays on from there, and nothing says that the show is interrupted.
+  const place = () => inPlayer(page, (_, root) => root.querySelector('video').currentTime);
+  const was = await place();
+  await until('it plays', async () => (await place()) > was + 2, 15000);
+  assert.equal(await inPlayer(page, (el) => el.dataset.state), 'live');
+
+  // By keyboard, within the rewind.
+  const here = (await bar(page)).at;
+  await inPlayer(page, (_, root) => root.querySelector('input.seek').focus());
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await until('ten seconds on', async () => (await bar(page)).at > here + 9, 10000);
+
+  // And live again.
+  await page.mouse.move(420, 310);
+  await inPlayer(page, (_, root) => root.querySelector('.go-live').click());
+  await until('the card of now', async () => (await card(page))?.id === honey, 20000);
+  await until('it is live', async () => {
+    const latency = await inPlayer(page, (el) => Number(el.dataset.latency));
+    return latency > 0 && latency < 6;
+  }, 20000);
+  assert.deepEqual((await page.evaluate(() => window.seen.errors)), []);
+  await context.close();
+});
+
+test('a phone goes back, and after a restart of the server the list reaches behind it', async () => {
+  const master = await (await fetch(`${m.http}/live/demo/dvr/index.m3u8`)).text();
+  const list = new URL(master.split('\n').find((l) => l.startsWith('../')), `${m.http}/live/demo/dvr/`);
+  const first = async () => Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(list)).text())[1]);
+  const before = await first();
+  await m.signal('SIGKILL');
+  await publisher.exited;
+  await m.launch();
+  publisher = push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`);
+  await m.mediaPlaylist();
+  assert.ok((await first()) >= before, 'the media sequence went back');
+  const text = await (await fetch(list)).text();
+  assert.ok(text.match(/#EXTINF/g).length > past - 15, text);
+
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  await listen(context);
+  const page = await context.newPage();
+  await page.goto(`${m.http}/watch/demo`);
+  await playing(page);
+  const shown = await until('the bar', () => bar(page));
+  const box = await inPlayer(page, (_, root) => {
+    const b = root.querySelector('input.seek').getBoundingClientRect();
+    return { x: b.x, y: b.y, width: b.width };
+  });
+  await page.touchscreen.tap(box.x + 8 + (box.width - 16) * (6 / shown.max), box.y + 14);
+  await until('the card of that moment', async () => /Corn/.test((await card(page))?.text ?? ''), 20000);
+  await context.close();
+});

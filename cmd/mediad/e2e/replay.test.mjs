@@ -1,0 +1,199 @@
+// The recording of a show: chapters whose places are right although the publisher was away in between, clips of single
+// products, a page with a rail, and the way to former shows.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { servePages } from './lib/pages.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { card, listen, playing } from './lib/watching.mjs';
+
+const run = promisify(execFile);
+let m, pages, browser, publisher, show;
+const goods = {};
+before(async () => {
+  m = await Mediad.start({ config: { hls: { part: '200ms', segment: '1s', window: '6s', reconnect: '60s' } } });
+  pages = await servePages();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  pages?.close();
+  await m?.stop();
+});
+
+const pause = (s) => new Promise((ok) => setTimeout(ok, s * 1000));
+const get = async (path) => {
+  const r = await fetch(`${m.http}${path}`);
+  return { status: r.status, type: r.headers.get('content-type'), text: await r.text() };
+};
+const inPlayer = (page, f, arg) => page.evaluate(([f, arg]) => {
+  const el = document.querySelector('mediad-player');
+  return new Function('el', 'root', 'arg', `return (${f})(el, root, arg)`)(el, el.shadowRoot, arg);
+}, [String(f), arg]);
+const total = (text) => [...text.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, d]) => sum + Number(d), 0);
+
+test('a show with a lost publisher in it', async () => {
+  const file = await clip({ seconds: 60, fps: 30, gop: 1 });
+  for (const [sku, title] of [['CORN', 'Corn "sweet"'], ['HONEY', 'Honey & wax']]) {
+    const made = await m.api('POST', '/products', { sku, title, price: 100, currency: 'EUR' });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    goods[sku] = made.body.id;
+  }
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  await m.mediaPlaylist();
+  await pause(1);
+  const pin = async (sku) => {
+    const { body } = await m.api('POST', '/rooms/demo/pins', { product: goods[sku] });
+    await until(`${sku} is in the picture`, async () => (await m.api('GET', `/rooms/demo/cues/${body.id}`)).body.landed, 20000);
+  };
+  const unpin = async (sku) => assert.ok((await m.api('DELETE', `/rooms/demo/pins/${goods[sku]}`)).status < 300);
+  await pin('CORN');
+  await pause(7);
+  await unpin('CORN');
+  await publisher.kill();
+  await pause(8);
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  await until('it is back', async () => !(await m.api('GET', '/rooms/demo')).body.waiting, 20000);
+  await pause(3);
+  await pin('HONEY');
+  await pause(8);
+  await unpin('HONEY');
+  await pause(2);
+  show = (await m.api('GET', '/rooms/demo')).body.show.id;
+  assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
+  await until('the replay', async () => (await get(`/vod/${show}/index.m3u8`)).status === 200, 20000);
+});
+
+test('chapters as date ranges, JSON and WebVTT', async () => {
+  const { text } = await get(`/vod/${show}/index.m3u8`);
+  const ranges = text.split('\n').filter((l) => l.includes('CLASS="mediad.chapter"'));
+  assert.equal(ranges.length, 2, text);
+  assert.match(ranges[0], new RegExp(`X-MEDIAD-PRODUCT="${goods.CORN}",X-MEDIAD-TITLE="Corn 'sweet'"`));
+  const json = JSON.parse((await get(`/c/${show}/chapters.json`)).text);
+  assert.deepEqual(json.chapters.map((c) => c.product.id), [goods.CORN, goods.HONEY]);
+  const [corn, honey] = json.chapters;
+  assert.ok(corn.duration > 6 && corn.duration < 10 && honey.duration > 7 && honey.duration < 11, JSON.stringify(json));
+  // What nobody published is not in the recording: the second chapter is nearer than the clock says.
+  const byClock = (Date.parse(honey.date) - Date.parse(corn.date)) / 1000;
+  assert.ok(byClock - (honey.at - corn.at) > 4, `${byClock} s by the clock, ${honey.at - corn.at} s of playing`);
+  assert.ok(honey.at + honey.duration <= total(text) + 0.1);
+  const vtt = await get(`/vod/${show}/chapters.vtt`);
+  assert.match(vtt.type, /text\/vtt/);
+  assert.match(vtt.text, /^WEBVTT\n\n1\n00:00:0\d\.\d{3} --> 00:00:\d\d\.\d{3}\nCorn "sweet"\n\n2\n.*\nHoney &amp; wax\n$/);
+  assert.equal((await get('/vod/nothing/chapters.vtt')).status, 404);
+  assert.equal((await get('/c/nothing/chapters.json')).status, 404);
+});
+
+test('a clip of one product plays by itself', async () => {
+  const { status, text } = await get(`/vod/${show}/clips/${goods.HONEY}.m3u8`);
+  assert.equal(status, 200);
+  const { chapters } = JSON.parse((await get(`/c/${show}/chapters.json`)).text);
+  const length = total(text);
+  assert.ok(length >= chapters[1].duration && length < chapters[1].duration + 4, `${length} s of ${chapters[1].duration}`);
+  assert.match(text, /#EXT-X-ENDLIST/);
+  assert.doesNotMatch(text, new RegExp(goods.CORN));
+  for (const uri of text.split('\n').filter((l) => l && !l.startsWith('#'))) assert.equal((await get(uri)).status, 200, uri);
+  assert.equal((await get(`/vod/${show}/clips/nothing.m3u8`)).status, 404);
+  const page = await browser.newPage();
+  await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(`${m.http}/vod/${show}/clips/${goods.HONEY}.m3u8`)}`);
+  await playing(page);
+  const seen = await page.evaluate(() => window.seen);
+  assert.deepEqual(seen.errors, []);
+  await page.close();
+});
+
+test('the page of a former show has a rail that leads to each product', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  await listen(context);
+  const page = await context.newPage();
+  await page.goto(`${m.http}/watch/demo`);
+  const link = page.locator('.former a').first();
+  assert.match(await link.getAttribute('href'), new RegExp(`show=${show}$`));
+  await link.click();
+  await page.waitForURL(/show=/);
+  await playing(page);
+  assert.equal(await inPlayer(page, (el) => el.dataset.state), 'replay');
+  const rail = page.locator('#chapters button');
+  await until('the rail', async () => (await rail.count()) === 2);
+  assert.match(await rail.nth(1).innerText(), /Honey & wax/);
+
+  const { chapters } = JSON.parse((await get(`/c/${show}/chapters.json`)).text);
+  for (const i of [1, 0]) {
+    await rail.nth(i).tap();
+    await until(`the card of chapter ${i}`, async () => (await card(page))?.id === chapters[i].product.id, 15000);
+    const at = await inPlayer(page, (_, root) => root.querySelector('video').currentTime);
+    assert.ok(at >= chapters[i].at - 0.2 && at < chapters[i].at + chapters[i].duration, `at ${at}, chapter at ${chapters[i].at}`);
+    await until('the rail shows what plays', async () => (await rail.nth(i).getAttribute('aria-current')) === 'true');
+  }
+  // The list of products leads there, too.
+  await page.locator(`.good[data-product-id="${goods.HONEY}"] .explain`).tap();
+  await until('the explanation', async () => (await card(page))?.id === goods.HONEY, 15000);
+  assert.deepEqual((await page.evaluate(() => window.seen.errors)), []);
+  await context.close();
+});
+
+test('a show that is not there', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${m.http}/watch/demo?show=01NOTHING`);
+  await until('its end', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'ended', 30000);
+  await page.close();
+});
+
+/** What ffprobe and a strict decode say of a file. */
+async function probe(bytes) {
+  const file = join(m.dir, 'download.mp4');
+  await writeFile(file, bytes);
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', 'format=duration:stream=codec_name', '-of', 'json', file]);
+  const { stderr } = await run('ffmpeg', ['-v', 'error', '-xerror', '-i', file, '-f', 'null', '-']);
+  const out = JSON.parse(stdout);
+  return { codecs: out.streams.map((s) => s.codec_name).sort(), duration: Number(out.format.duration), stderr };
+}
+
+test('one MP4 of a show, and of a clip', async () => {
+  const path = `/shows/${show}/download`;
+  assert.equal((await fetch(`${m.http}/api/v1${path}`, { method: 'POST' })).status, 401);
+  assert.equal((await m.api('POST', '/shows/nothing/download', {})).status, 404);
+  assert.equal((await m.api('POST', path, { product: 'nothing' })).status, 404);
+  const whole = total((await get(`/vod/${show}/index.m3u8`)).text);
+  const part = total((await get(`/vod/${show}/clips/${goods.HONEY}.m3u8`)).text);
+  for (const [body, want] of [[{}, whole], [{ product: goods.HONEY }, part]]) {
+    const asked = await m.api('POST', path, body);
+    assert.equal(asked.status, 202, JSON.stringify(asked.body));
+    const done = await until('the file', async () => {
+      const { body: d } = await m.api('GET', `${path}/${asked.body.id}`);
+      assert.notEqual(d.state, 'failed', m.log.slice(-2000));
+      assert.ok(d.progress >= 0 && d.progress <= 1);
+      return d.state === 'done' ? d : null;
+    }, 60000, 200);
+    assert.equal((await fetch(`${m.http}${done.file}`)).status, 401);
+    const r = await fetch(`${m.http}${done.file}`, { headers: { authorization: `Bearer ${m.token}` } });
+    assert.equal(r.status, 200);
+    assert.equal(r.headers.get('content-type'), 'video/mp4');
+    const bytes = Buffer.from(await r.arrayBuffer());
+    assert.equal(bytes.length, done.bytes);
+    const found = await probe(bytes);
+    assert.deepEqual(found.codecs, ['aac', 'h264']);
+    assert.ok(Math.abs(found.duration - want) < 0.5, `${found.duration} s of ${want}`);
+    assert.equal(found.stderr, '');
+    assert.equal((await m.api('DELETE', `${path}/${done.id}`)).status, 204);
+    assert.equal((await m.api('GET', `${path}/${done.id}`)).status, 404);
+  }
+  assert.deepEqual(await readdir(join(m.dir, 'data/tmp/downloads')), []);
+});
+
+test('a server without ffmpeg says so', async () => {
+  const bare = await Mediad.start({ env: { PATH: '/nowhere' } });
+  try {
+    const { status, body } = await bare.api('POST', '/shows/any/download', {});
+    assert.equal(status, 501);
+    assert.match(body.detail, /ffmpeg/);
+  } finally {
+    await bare.stop();
+  }
+});

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"mediad/packager/m3u8"
+)
+
+// remux makes one MP4 of a recording: an external ffmpeg copies the streams, and
+// nothing is encoded. It reads what continues as one transport stream each, from
+// a port of the loopback behind a random path that lives as long as the work,
+// so that neither HTTPS nor signed addresses are in its way.
+type remux struct {
+	program  ffmpeg
+	dir      string
+	media    http.Handler // serves list's URIs
+	list     *m3u8.Media
+	progress func(float64)
+}
+
+// run gives the file's size. What it leaves behind on an error is nothing.
+func (m remux) run(ctx context.Context, file string) (size int64, err error) {
+	if err := os.MkdirAll(m.dir, 0o700); err != nil {
+		return 0, fmt.Errorf("make folder for downloads: %w", err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("listen for ffmpeg: %w", err)
+	}
+	runs, secret := stretches(m.list.Segments), "/"+rand.Text()+"/"
+	server := &http.Server{Handler: m.source(secret, runs), ReadHeaderTimeout: 10 * time.Second}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	defer func() {
+		if cerr := server.Close(); cerr != nil && err == nil {
+			err = cerr
+		}
+		<-served // always ErrServerClosed by now
+	}()
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ignoreMissing(os.Remove(file)))
+		}
+	}()
+	script := file + ".ffconcat"
+	if err := os.WriteFile(script, []byte(concat("http://"+l.Addr().String()+secret, runs)), 0o600); err != nil {
+		return 0, fmt.Errorf("write script for ffmpeg: %w", err)
+	}
+	defer func() { err = errors.Join(err, ignoreMissing(os.Remove(script))) }()
+	if err := m.copy(ctx, script, file); err != nil {
+		return 0, err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return 0, fmt.Errorf("look at download: %w", err)
+	}
+	return info.Size(), nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// stretches parts segments where nothing continues.
+func stretches(list []m3u8.Segment) (out [][]m3u8.Segment) {
+	for i, s := range list {
+		if i == 0 || s.Discontinuity {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], s)
+	}
+	return out
+}
+
+func length(segments []m3u8.Segment) (d time.Duration) {
+	for _, s := range segments {
+		d += s.Duration
+	}
+	return d
+}
+
+// concat is the script of ffmpeg's concat demuxer: each stretch begins where the
+// one before is over, whatever its timestamps say.
+func concat(base string, runs [][]m3u8.Segment) string {
+	var b strings.Builder
+	b.WriteString("ffconcat version 1.0\n")
+	for i, run := range runs {
+		fmt.Fprintf(&b, "file '%s%d.ts'\nduration %.3f\n", base, i, length(run).Seconds())
+	}
+	return b.String()
+}
+
+// source serves stretches, each as one transport stream.
+func (m remux) source(secret string, runs [][]m3u8.Segment) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, ok := strings.CutPrefix(r.URL.Path, secret)
+		n, err := strconv.Atoi(strings.TrimSuffix(name, ".ts"))
+		if !ok || err != nil || n < 0 || n >= len(runs) {
+			http.NotFound(w, r)
+			return
+		}
+		for _, s := range runs[n] {
+			one, err := http.NewRequestWithContext(r.Context(), http.MethodGet, s.URI, nil)
+			if err != nil {
+				panic(http.ErrAbortHandler)
+			}
+			answer := &bodyOnly{to: w, header: http.Header{}}
+			if m.media.ServeHTTP(answer, one); answer.status != 0 && answer.status != http.StatusOK || r.Context().Err() != nil {
+				panic(http.ErrAbortHandler) // ffmpeg is to see an error, not an end
+			}
+		}
+	})
+}
+
+// bodyOnly lets the bodies of good answers through.
+type bodyOnly struct {
+	to     http.ResponseWriter
+	header http.Header
+	status int
+}
+
+func (b *bodyOnly) Header() http.Header    { return b.header }
+func (b *bodyOnly) WriteHeader(status int) { b.status = status }
+func (b *bodyOnly) Write(p []byte) (int, error) {
+	if b.status != 0 && b.status != http.StatusOK {
+		return len(p), nil
+	}
+	return b.to.Write(p)
+}
+
+// copy runs the program.
+func (m remux) copy(ctx context.Context, script, file string) error {
+	cmd := m.program.command(ctx, "-nostdin", "-v", "error", "-xerror", "-progress", "pipe:1", "-nostats",
+		"-f", "concat", "-safe", "0", "-protocol_whitelist", "file,http,tcp", "-i", script,
+		"-map", "0:v?", "-map", "0:a?", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", "-y", file)
+	said := &closing{}
+	cmd.Stderr = said
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("start ffmpeg: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start ffmpeg: %w", err)
+	}
+	total := length(m.list.Segments)
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if us, ok := strings.CutPrefix(lines.Text(), "out_time_us="); ok {
+			if n, err := strconv.ParseInt(us, 10, 64); err == nil && n > 0 {
+				m.progress(min(0.99, float64(n)/float64(total.Microseconds())))
+			}
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return fmt.Errorf("run ffmpeg: %w", cause)
+		}
+		return fmt.Errorf("run ffmpeg: %w: %s", err, bytes.TrimSpace(said.last))
+	}
+	return nil
+}
+
+// closing keeps the end of what is written.
+type closing struct{ last []byte }
+
+func (t *closing) Write(p []byte) (int, error) {
+	const most = 2048
+	t.last = append(t.last, p...)
+	t.last = t.last[max(0, len(t.last)-most):]
+	return len(p), nil
+}

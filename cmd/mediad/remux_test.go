@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"mediad/packager/m3u8"
+)
+
+func recorded() *m3u8.Media {
+	return &m3u8.Media{Segments: []m3u8.Segment{
+		{URI: "/live/a/1.ts", Duration: 2 * time.Second}, {URI: "/live/a/2.ts", Duration: 1500 * time.Millisecond},
+		{URI: "/live/b/9.ts", Duration: 2 * time.Second, Discontinuity: true},
+	}}
+}
+
+func TestConcat(t *testing.T) {
+	want := "ffconcat version 1.0\nfile 'http://x/0.ts'\nduration 3.500\nfile 'http://x/1.ts'\nduration 2.000\n"
+	if got := concat("http://x/", stretches(recorded().Segments)); got != want {
+		t.Errorf("%s", got)
+	}
+}
+
+// Whatever ends it early, an error comes of it and nothing is left.
+func TestRemuxLeavesNothingBehind(t *testing.T) {
+	asked := make(chan struct{}, 8)
+	for name, media := range map[string]http.HandlerFunc{
+		"a segment is gone": http.NotFound,
+		"a segment is none": func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("this is no transport stream")) },
+		"it is cancelled": func(_ http.ResponseWriter, r *http.Request) {
+			asked <- struct{}{}
+			<-r.Context().Done()
+		},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		if name == "it is cancelled" {
+			go func() {
+				<-asked
+				cancel()
+			}()
+		}
+		dir := filepath.Join(t.TempDir(), "downloads")
+		_, err := remux{program: "ffmpeg", dir: dir, media: media, list: recorded(), progress: func(float64) {}}.run(ctx, filepath.Join(dir, "x.mp4"))
+		if err == nil || errors.Is(err, context.Canceled) != (name == "it is cancelled") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+			t.Errorf("%s: left %v (%v)", name, left, err)
+		}
+		cancel()
+	}
+}
+
+// Downloads are bounded, those that wait can be taken back, and old ones go.
+func TestDownloadsAreFew(t *testing.T) {
+	d := newDownloads(t.TempDir(), nil, nil, nil)
+	j := &download{}
+	j.state.ID, j.state.Show, j.state.Expires = "one", "show", time.Now()
+	d.jobs["one"] = j
+	if _, err := d.Download("other", "one"); err == nil {
+		t.Error("found in another show")
+	}
+	if err := os.WriteFile(d.file("one"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.expire(j.state.Expires.Add(-time.Second))
+	if len(d.jobs) != 1 {
+		t.Error("gone too early")
+	}
+	d.expire(j.state.Expires.Add(time.Second))
+	if _, err := os.Stat(d.file("one")); len(d.jobs) != 0 || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%d left, file: %v", len(d.jobs), err)
+	}
+	waiting := &download{stopped: true}
+	d.work(t.Context(), waiting) // taken back before its turn
+	if waiting.state.State != "" {
+		t.Errorf("it is %s", waiting.state.State)
+	}
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"mediad/overlay"
+	"mediad/packager/pass"
+)
+
+// registerReplays puts the recordings on a mux:
+//
+//	/vod/SHOW/index.m3u8           all of a show
+//	/vod/SHOW/chapters.vtt         its chapters, as WebVTT
+//	/vod/SHOW/thumbs.vtt           its seek thumbnails, as WebVTT
+//	/vod/SHOW/clips/PRODUCT.m3u8   where a product is spoken about
+func (s *server) registerReplays(mux *http.ServeMux) {
+	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(func(k *replay, _ *http.Request) func() ([]byte, error) { return k.text }))
+	mux.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
+	mux.HandleFunc("GET /vod/{show}/clips/{file}", s.replayed(func(k *replay, r *http.Request) func() ([]byte, error) {
+		product, ok := strings.CutSuffix(r.PathValue("file"), ".m3u8")
+		if clip := k.clip(product); ok && clip != nil {
+			return clip.Bytes
+		}
+		return nil
+	}))
+	mux.HandleFunc("GET /vod/{show}/chapters.vtt", func(w http.ResponseWriter, r *http.Request) {
+		if k := s.loadReplay(w, r); k != nil {
+			w.Header().Set("Content-Type", "text/vtt; charset=utf-8")
+			fmt.Fprint(w, chapterTrack(k.chapters))
+		}
+	})
+}
+
+// replayed answers with one of a show's playlists.
+func (s *server) replayed(choose func(*replay, *http.Request) func() ([]byte, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		k := s.loadReplay(w, r)
+		if k == nil {
+			return
+		}
+		write := choose(k, r)
+		if write == nil {
+			http.Error(w, "there is no replay of this", http.StatusNotFound)
+			return
+		}
+		text, err := write()
+		if err != nil {
+			s.log.Error("replay could not be written", "show", r.PathValue("show"), "err", err)
+			w.Header().Set("Cache-Control", "no-store")
+			http.Error(w, "the playlist could not be written", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
+		w.Write(passed(text, pass.Given(r.Context())))
+	}
+}
+
+// passed writes the pass that a playlist was asked for with into the addresses
+// of its segments: that one, for another would hold for longer. Replays are kept
+// without it.
+func passed(text []byte, given string) []byte {
+	if given == "" {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte("\n/live/"), []byte("\n/live/~"+given+"/")) // tags begin with #
+}
+
+// loadReplay reads the show that a request names; nil: the request is answered.
+func (s *server) loadReplay(w http.ResponseWriter, r *http.Request) *replay {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cache-Control", "max-age=1")
+	k, err := s.replays.load(r.Context(), r.PathValue("show"))
+	switch {
+	case overlay.CodeOf(err) == overlay.NotFound || errors.Is(err, fs.ErrNotExist):
+		http.Error(w, "there is no replay of this show", http.StatusNotFound)
+	case overlay.CodeOf(err) == overlay.Gone:
+		http.Error(w, err.Error(), http.StatusGone)
+	case err != nil:
+		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, "the store did not answer", http.StatusBadGateway)
+	default:
+		return k
+	}
+	return nil
+}
+
+// chapterTrack writes chapters as a WebVTT chapters track.
+func chapterTrack(chapters []chapter) string {
+	var b strings.Builder
+	b.WriteString("WEBVTT\n")
+	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\n", " ", "\r", " ")
+	for i, c := range chapters {
+		if !c.recorded {
+			continue
+		}
+		title := escape.Replace(c.Product.Title)
+		if title == "" {
+			title = escape.Replace(c.Product.SKU)
+		}
+		fmt.Fprintf(&b, "\n%d\n%s --> %s\n%s\n", i+1, cueTime(c.at), cueTime(c.at+c.length), title)
+	}
+	return b.String()
+}
+
+// cueTime writes a time as WebVTT does: HH:MM:SS.mmm.
+func cueTime(d time.Duration) string {
+	ms := d.Round(time.Millisecond).Milliseconds()
+	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
+}

@@ -1,0 +1,71 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import { webURL } from './room.ts';
+import { clockTime } from './seek.ts';
+
+/** What a pointer over the bar of a recording would go to: its picture, where thumbnails were made, and its time. */
+
+export interface Thumb {
+  readonly from: number;
+  readonly to: number;
+  readonly image: string;
+  /** The rectangle of the image, in its pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** A place on the bar: its time in seconds, and where it is across the controls in CSS pixels. */
+export interface Pointed {
+  readonly at: number;
+  readonly x: number;
+  /** How wide the controls are. */
+  readonly of: number;
+}
+
+const seconds = (h: string, m: string, s: string): number => Number(h) * 3600 + Number(m) * 60 + Number(s);
+
+/** Reads a WebVTT track of thumbnails; cues that are not as they should be are left out. */
+export function parseThumbs(text: string, base: string): Thumb[] {
+  const cue = /^(\d+):(\d\d):(\d\d\.\d{3}) --> (\d+):(\d\d):(\d\d\.\d{3})\r?\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)\r?$/gm;
+  return [...text.matchAll(cue)].flatMap(([, h1 = '', m1 = '', s1 = '', h2 = '', m2 = '', s2 = '', uri, x, y, w, h]) => {
+    const image = webURL(uri, base);
+    return image && Number(w) && Number(h)
+      ? [{ from: seconds(h1, m1, s1), to: seconds(h2, m2, s2), image, x: Number(x), y: Number(y), w: Number(w), h: Number(h) }]
+      : [];
+  });
+}
+
+/** Asks for the thumbnails of a recording; none is no error. */
+export async function askThumbs(recording: string): Promise<Thumb[]> {
+  try {
+    const answer = await fetch(new URL('thumbs.vtt', recording), { credentials: 'omit' });
+    return answer.ok ? parseThumbs(await answer.text(), answer.url) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The one for a time; they come in order. */
+export function thumbAt(list: readonly Thumb[], at: number): Thumb | undefined {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if ((list[mid]?.to ?? 0) > at) high = mid;
+    else low = mid + 1;
+  }
+  const found = list[low];
+  return found && found.from <= at ? found : undefined;
+}
+
+export function preview(list: readonly Thumb[], { at, x, of }: Pointed): TemplateResult {
+  const thumb = thumbAt(list, at);
+  const half = (thumb?.w ?? 48) / 2 + 4;
+  return html`<div class="preview" part="preview" aria-hidden="true" style=${styleMap({ left: `${Math.min(Math.max(x, half), Math.max(half, of - half))}px` })}>
+    ${thumb
+      ? html`<i style=${styleMap({ width: `${thumb.w}px`, height: `${thumb.h}px`, backgroundImage: `url("${thumb.image}")`, backgroundPosition: `-${thumb.x}px -${thumb.y}px` })}></i>`
+      : nothing}
+    <b>${clockTime(at)}</b>
+  </div>`;
+}

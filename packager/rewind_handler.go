@@ -1,0 +1,47 @@
+package packager
+
+import (
+	"net/http"
+	"strconv"
+
+	"mediad/ingest"
+)
+
+// serveRewind serves the plain playlist over Options.DVR. It does not block: who
+// rewinds is in no hurry for the newest segment.
+func (l *Live) serveRewind(w http.ResponseWriter, r *http.Request, room, epoch string) {
+	w.Header()["Vary"] = byEncoding // also of a refusal, as of the live list
+	s := l.epoch(room, epoch)
+	if s == nil {
+		refuse(w, http.StatusNotFound, never404, "this broadcast is not live")
+		return
+	}
+	win := s.window.Load()
+	if !s.rewind.any() || win.target == 0 {
+		var ok bool
+		if win, ok = s.await(r.Context(), (*window).ready); !ok {
+			refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
+			return
+		}
+	}
+	// Players look again after a target duration (RFC 8216bis 6.3.4): half of it
+	// lets a cache answer for many.
+	writePlaylist(w, r, s.rewind.render(win, &s.zippers), []string{"max-age=" + strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10)})
+}
+
+// pending gives a segment that left the window before the store had it; nil: it
+// does not wait.
+func (s *Stream) pending(msn uint64) *segment {
+	if s.opts.Archive == nil {
+		return nil
+	}
+	data := s.opts.Archive.Pending(msn)
+	if data == nil {
+		return nil
+	}
+	seg := &segment{parts: make([]*part, len(data))}
+	for i, d := range data {
+		seg.parts[i] = &part{data: d}
+	}
+	return seg
+}
