@@ -59,7 +59,7 @@ bench: ## run the benchmarks, that of streams in its short form
 STREAMS ?= 10 50 100 220
 PAIRS ?= 3
 bench-streams: ## CPU and memory of STREAMS (10 50 100 220) streams with full windows, PAIRS (3) times: 40 minutes, 8 GB
-	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=75 MEDIAD_BENCH_SECONDS=15 \
+	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=110 MEDIAD_BENCH_SECONDS=15 \
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
 soak: fuzz losses hostile endure waiters outages kills ## run what takes long

@@ -30,7 +30,7 @@ import (
 //
 // MEDIAD_BENCH_STREAMS lists how many streams (10), MEDIAD_BENCH_SECONDS is how
 // long a run is measured (5), MEDIAD_BENCH_WARM how long it runs before that
-// (3; memory is settled after 75), MEDIAD_BENCH_PAIRS how many runs (1),
+// (3; memory is settled after 100), MEDIAD_BENCH_PAIRS how many runs (1),
 // MEDIAD_BENCH_STORAGE what is stored (none, dir).
 func BenchmarkStreams(b *testing.B) {
 	for _, n := range strings.Fields(setting("MEDIAD_BENCH_STREAMS", "10")) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"runtime/pprof"
 )
 
@@ -15,6 +16,7 @@ import (
 func loadServer(args []string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { untilStdinEnds(); cancel() }()
+	runtime.MemProfileRate = 0 // as in the program itself, where the linker leaves it out
 	if name := os.Getenv(profileVar); name != "" {
 		f, err := os.Create(name)
 		if err != nil {

@@ -58,7 +58,7 @@ func TestRemuxLeavesNothingBehind(t *testing.T) {
 
 // Downloads are bounded, those that wait can be taken back, and old ones go.
 func TestDownloadsAreFew(t *testing.T) {
-	d := newDownloads(t.TempDir(), nil, nil, nil)
+	d := newDownloads(t.TempDir(), "", nil, nil, nil)
 	j := &download{}
 	j.state.ID, j.state.Show, j.state.Expires = "one", "show", time.Now()
 	d.jobs["one"] = j

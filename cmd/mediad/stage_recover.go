@@ -14,7 +14,7 @@ import (
 // of them.
 type leftover struct {
 	stored  *archive.Stream
-	spooled *spool.Stream
+	spooled *spool.Stream    // nil: with storage none the media touches no disk
 	past    []*spool.Segment // to be listed again; nil: numbers must jump
 	records []archive.Record // of all that viewers can go back to
 	edge    time.Time        // where what is known ends; zero: nothing is
@@ -33,11 +33,12 @@ func (s *stage) recover(room, epoch string, target int, window time.Duration) (l
 		// As after the loss of the disk's folder: the broadcast goes on.
 		s.log.Error("the spool of a broadcast cannot be read", "room", room, "epoch", epoch, "err", err)
 	}
-	o := spool.Opening{Room: room, Epoch: epoch, Found: found}
+	out := leftover{stored: stored}
 	if s.archive.Stores() {
-		o.Kept = stored.Kept
+		out.spooled = s.spool.Open(spool.Opening{Room: room, Epoch: epoch, Found: found, Kept: stored.Kept})
+	} else if err := s.spool.Doubt(room, epoch); err != nil {
+		return leftover{}, err
 	}
-	out := leftover{stored: stored, spooled: s.spool.Open(o)}
 	last, edge, _ := stored.Last()
 	out.edge = edge
 	if window > 0 {

@@ -2,6 +2,7 @@ package spool
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,6 +45,15 @@ func setMark(dir string, there bool) error {
 		return err
 	}
 	return os.WriteFile(path, nil, 0o644)
+}
+
+// Doubt says of an epoch without a Stream that what is written will fall behind
+// what is listed: the next process must not go on from it.
+func (s *Spool) Doubt(room, epoch string) error {
+	if err := setMark(s.folder(room, epoch), false); err != nil {
+		return fmt.Errorf("doubt the spool: %w", err)
+	}
+	return nil
 }
 
 // leave removes an ended broadcast's folder, if nothing foreign is in it, and

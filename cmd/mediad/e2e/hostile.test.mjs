@@ -15,7 +15,7 @@ import { longestStall, playing } from './lib/watching.mjs';
 const long = process.env.MEDIAD_HOSTILE !== undefined;
 const total = Number(process.env.MEDIAD_HOSTILE ?? 500);
 const atOnce = long ? 1500 : 500;
-const limits = long ? {} : { max_connections: 300, handshake_timeout: '3s', publish_timeout: '3s', write_timeout: '3s' };
+const limits = long ? {} : { max_connections: 200, max_connections_per_address: 12, handshake_timeout: '3s', publish_timeout: '3s', write_timeout: '3s' };
 const rudeTimes = long ? 50 : 5;
 const lorises = long ? 500 : 100;
 
