@@ -60,6 +60,10 @@ const (
 	posterWidth = 1280 // pixels at most
 	posterEvery = 30 * time.Second
 	posterTick  = 2 * time.Second
+	// posterShare is how long ffmpeg rests for each time that it works: with many
+	// rooms on air posters get older, and the machine stays free for the media.
+	posterShare = 9
+	mostRest    = 10 * time.Second
 	// missedFor is how long a poster that is not in the store is not asked for again.
 	missedFor = 10 * time.Second
 	// mostPosters bounds those kept in memory, without those of rooms on air.
@@ -88,8 +92,13 @@ func (p *Posters) Run(ctx context.Context) error {
 		on := map[string]bool{}
 		for _, s := range p.o.Sources() {
 			on[s.Epoch()] = true
-			if time.Since(tried[s.Epoch()]) >= posterEvery && ctx.Err() == nil && p.renew(ctx, s) {
+			if time.Since(tried[s.Epoch()]) < posterEvery || ctx.Err() != nil {
+				continue
+			}
+			began := time.Now()
+			if p.renew(ctx, s) {
 				tried[s.Epoch()] = time.Now()
+				rest(ctx, min(posterShare*time.Since(began), mostRest))
 			}
 		}
 		for epoch := range tried {
@@ -99,6 +108,15 @@ func (p *Posters) Run(ctx context.Context) error {
 			}
 		}
 		p.forget(on)
+	}
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 
