@@ -74,10 +74,10 @@ func (m *mediad) measure(b *testing.B) referenceSize {
 	}
 }
 
-// sample is one run of an audience: CPU of the server in µs for each part that
+// sample is one run of an audience: how many viewers; CPU of the server in µs for each part that
 // a viewer got, the playlist that named it included; parts a second; latencies
 // in ms; cores of the generator.
-type sample struct{ cpu, parts, p50, p99, self, errors float64 }
+type sample struct{ viewers, cpu, parts, p50, p99, self, errors float64 }
 
 func watch(b *testing.B, cpu string, server *process, url string, viewers int) sample {
 	b.Helper()
@@ -99,7 +99,8 @@ func watch(b *testing.B, cpu string, server *process, url string, viewers int) s
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	parts := float64(w.Parts) / measured.Seconds()
 	s := sample{
-		cpu: used / took / parts * 1e6, parts: parts, p50: ms(w.P50), p99: ms(w.P99),
+		viewers: float64(viewers),
+		cpu:     used / took / parts * 1e6, parts: parts, p50: ms(w.P50), p99: ms(w.P99),
 		self: w.CPU / (warm + measured).Seconds(), errors: float64(w.Errors),
 	}
 	b.Logf("%d: %d viewers: %.1f us/part, p50 %.1f ms, p99 %.1f ms, max %.1f ms, %.2f parts/viewer/s, generator %.2f cores",
