@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -22,6 +23,7 @@ type history struct {
 	// Guarded by mu.
 	events    map[string][]api.PublisherEvent // by room, oldest first
 	followers map[string][]chan api.PublisherEvent
+	counts    map[api.PublisherKind]uint64 // over all rooms
 }
 
 // add tells an event to those who follow its room. It waits for nobody.
@@ -29,8 +31,9 @@ func (h *history) add(e api.PublisherEvent) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.events == nil {
-		h.events = map[string][]api.PublisherEvent{}
+		h.events, h.counts = map[string][]api.PublisherEvent{}, map[api.PublisherKind]uint64{}
 	}
+	h.counts[e.Kind]++
 	kept := h.events[e.Room]
 	if len(kept) == historyLength {
 		kept = slices.Delete(kept, 0, 1)
@@ -52,6 +55,13 @@ func (h *history) of(room string) []api.PublisherEvent {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.events[room])
+}
+
+// count gives how often each kind has happened, over all rooms.
+func (h *history) count() map[api.PublisherKind]uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return maps.Clone(h.counts)
 }
 
 // FollowPublishers implements api.Publishers.

@@ -17,7 +17,7 @@ func TestHistory(t *testing.T) {
 	early, stop := h.FollowPublishers("a")
 	other, stopOther := h.FollowPublishers("b")
 	defer stopOther()
-	h.add(api.PublisherEvent{Room: "a", Text: "first"})
+	h.add(api.PublisherEvent{Room: "a", Kind: api.PublisherLost, Text: "first"})
 	if e := <-early; e.Text != "first" {
 		t.Errorf("told %+v", e)
 	}
@@ -27,6 +27,9 @@ func TestHistory(t *testing.T) {
 	}
 	if e := <-slow; len(slow) != historyBacklog-1 || e.Text != "3" {
 		t.Errorf("the slow one has %d, first %+v", len(slow), e)
+	}
+	if n := h.count()[api.PublisherLost]; n != 1 {
+		t.Errorf("counted %d", n)
 	}
 	if len(other) != 0 {
 		t.Error("told of another room")

@@ -81,7 +81,7 @@ func drain(within time.Duration, servers ...*http.Server) error {
 	var errs []error
 	for _, s := range servers {
 		if s.Shutdown(ctx) != nil {
-			errs = append(errs, s.Close()) // listeners of events and slow readers do not leave by themselves
+			errs = append(errs, s.Close()) // slow readers do not leave by themselves
 		}
 	}
 	return errors.Join(errs...)

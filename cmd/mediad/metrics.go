@@ -30,7 +30,7 @@ type metrics struct {
 	stored, storedBytes, failed, givenUp *prometheus.Desc
 	displaced                            *prometheus.Desc
 	connections, banned, bans            *prometheus.Desc
-	refused, dropped                     *prometheus.Desc
+	refused, dropped, happened           *prometheus.Desc
 }
 
 func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Server) *metrics {
@@ -78,6 +78,7 @@ func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Serv
 		banned:      publisher("banned_networks", "Networks that are banned for their wrong keys."),
 		bans:        publisher("bans_total", "Networks that have been banned for their wrong keys."),
 		refused:     publisher("refused_total", "Connections and publishers that were refused, by reason.", "reason"),
+		happened:    prometheus.NewDesc("mediad_publisher_events_total", "What happened to publishers: on_air, back, lost, taken_over and so on.", []string{"kind"}, nil),
 		dropped:     publisher("dropped_messages_total", "Messages that the guard did not pass on, by reason.", "reason"),
 	}
 }
@@ -131,6 +132,9 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count(m.failed, a.FailedAttempts)
 	count(m.givenUp, a.GivenUp)
 	count(m.displaced, a.Displaced)
+	for kind, n := range m.stage.history.count() {
+		count(m.happened, n, string(kind))
+	}
 	r := m.ingest.Stats()
 	gauge(m.connections, float64(r.Connections))
 	gauge(m.banned, float64(r.Banned))

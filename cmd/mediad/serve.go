@@ -54,9 +54,11 @@ type server struct {
 }
 
 // How long a shutdown waits for those who are served, and for the object store.
+// An upgrade is to cost viewers no more than an encoder's reconnect: what the
+// store has not taken by then the next process finds in the spool.
 const (
-	drainHTTP  = 5 * time.Second
-	drainStore = 15 * time.Second
+	drainHTTP  = 2 * time.Second
+	drainStore = 3 * time.Second
 )
 
 // serve runs the server until ctx is done.
@@ -236,6 +238,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		s.log.Info("shutting down")
 		s.stage.suspend()
 		stopTaking()
+		s.feed.HangUp()
 		return drain(drainHTTP, servers...)
 	})
 	err = front.Wait()

@@ -101,7 +101,7 @@ const (
 // Run hands on what is committed until ctx ends, then keeps the landings that
 // were told. Failures of the log are logged and tried again.
 func (f *Feed) Run(ctx context.Context) error {
-	defer f.closeSubscriptions()
+	defer f.HangUp()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	started := false

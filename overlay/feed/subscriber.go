@@ -78,7 +78,9 @@ func (f *Feed) publish(m Message) {
 	}
 }
 
-func (f *Feed) closeSubscriptions() {
+// HangUp lets all subscribers go, as for a shutdown: they come back to the next
+// process. Who comes after it is let go at once.
+func (f *Feed) HangUp() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, room := range f.subs {

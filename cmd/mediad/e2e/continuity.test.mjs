@@ -180,6 +180,36 @@ test(`${losses} losses in a row`, { timeout: 60000 + losses * 30000 }, async () 
   await close();
 });
 
+// As `systemctl restart` does it, with a host who follows the room. The encoder
+// comes back as OBS does, 2 s after its connection was closed.
+test('an upgrade costs no more than the encoder takes to come back', { timeout: 240_000 }, async () => {
+  publisher ??= publish();
+  const url = await m.mediaPlaylist();
+  const { viewers, close } = await watch('hlsjs', 'element');
+  await sleep(4);
+  for (let round = 0; round < 3; round++) {
+    const host = await m.follow();
+    const from = await Promise.all(viewers.map(mark));
+    const begun = performance.now();
+    const back = publisher.exited.then(() => sleep(2));
+    const { code } = await m.signal('SIGTERM');
+    assert.equal(code, 0);
+    await m.launch();
+    const down = (performance.now() - begun) / 1000;
+    await back;
+    const old = breaks(await get(url));
+    publisher = publish();
+    await until('the return', async () => breaks(await get(url)) > old);
+    const away = (performance.now() - begun) / 1000;
+    assert.ok(down < 4, `the server was down for ${down} s: somebody held it`);
+    const worst = await survived(viewers, from, away);
+    console.log(`an upgrade: down for ${down.toFixed(2)} s, the encoder away for ${away.toFixed(1)} s, the longest stall ${worst.toFixed(1)} s`);
+    await host.stop();
+    await sleep(3);
+  }
+  await close();
+});
+
 // Bare hls.js needs no help. The pages of the other two go to the live edge
 // when the picture stands and it goes on (pages/unstick.js).
 test('kill -9 of the server: every player finds its place again', { timeout: 240_000 }, async () => {
