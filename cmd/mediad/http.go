@@ -22,7 +22,11 @@ func (s *server) routes() (http.Handler, error) {
 	mux.Handle("/live/", s.gate.guard(s.images.beside(s.live)))
 	vod := http.NewServeMux()
 	s.registerReplays(vod)
-	mux.Handle("/vod/", s.gate.guardReplay(s.store, vod))
+	replays, err := compressed(vod)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/vod/", s.gate.guardReplay(s.store, replays))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"os"
 	"runtime/debug"
+	gometrics "runtime/metrics"
+	"time"
 )
 
 // gcPercent is how much garbage may stand beside what is in use before it is
@@ -12,9 +15,42 @@ import (
 // server would take twice what it needs; with this, at most half as much again.
 const gcPercent = 30
 
-// saveMemory sets it, unless the operator said otherwise.
-func saveMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+// With few streams 30 per cent are little, and thousands of viewers make so much
+// garbage in a second that collections would follow each other, each looking
+// through a stack per waiting viewer. So gcRoom bytes may always be allocated
+// between two of them, up to gcMost per cent.
+const (
+	gcRoom = 16 << 20
+	gcMost = 400
+)
+
+// saveMemory keeps the collector's setting to what is in use until ctx ends,
+// unless the operator said otherwise.
+func saveMemory(ctx context.Context) error {
+	if os.Getenv("GOGC") != "" {
+		return nil
 	}
+	live := []gometrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	clock := time.NewTicker(time.Second)
+	defer clock.Stop()
+	for now := 0; ; {
+		gometrics.Read(live)
+		if want := collectAt(live[0].Value.Uint64()); 10*max(want-now, now-want) > now {
+			debug.SetGCPercent(want) // stops the world for a moment
+			now = want
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-clock.C:
+		}
+	}
+}
+
+// collectAt gives the percentage for what is in use, in bytes.
+func collectAt(live uint64) int {
+	if live < gcRoom*100/gcMost {
+		return gcMost
+	}
+	return max(gcPercent, int(gcRoom*100/live))
 }

@@ -9,9 +9,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"mediad/overlay"
 	"mediad/packager/pass"
 )
+
+// compressed answers in gzip whoever takes it: a day's playlist has megabytes,
+// and a tenth of that compressed.
+func compressed(h http.Handler) (http.Handler, error) {
+	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{"application/vnd.apple.mpegurl", "text/vtt"}))
+	if err != nil {
+		return nil, fmt.Errorf("compress replays: %w", err)
+	}
+	return wrap(h), nil
+}
 
 // registerReplays puts the recordings on a mux:
 //

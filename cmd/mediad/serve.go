@@ -63,7 +63,6 @@ const (
 
 // serve runs the server until ctx is done.
 func serve(ctx context.Context, c Config, out io.Writer) error {
-	saveMemory()
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
@@ -208,6 +207,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBehind()
 	back, behind := errgroup.WithContext(behind)
+	back.Go(func() error { return saveMemory(behind) })
 	back.Go(func() error { return s.archive.Run(behind) })
 	back.Go(func() error { return s.spool.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })

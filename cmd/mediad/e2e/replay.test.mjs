@@ -68,6 +68,10 @@ test('a show with a lost publisher in it', async () => {
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
   await until('the replay', async () => (await get(`/vod/${show}/index.m3u8`)).status === 200, 20000);
+  const asked = (coding) => fetch(`${m.http}/vod/${show}/index.m3u8`, { headers: { 'accept-encoding': coding } });
+  const [zipped, plain] = [await asked('gzip'), await asked('identity')];
+  assert.deepEqual([zipped, plain].map((r) => [r.headers.get('content-encoding'), r.headers.get('vary')]), [['gzip', 'Accept-Encoding'], [null, 'Accept-Encoding']]);
+  assert.equal(await zipped.text(), await plain.text());
 });
 
 test('chapters as date ranges, JSON and WebVTT', async () => {

@@ -188,7 +188,7 @@ func listen(all []*conn) (heard, error) {
 func TestWaiters(t *testing.T) {
 	n := number(t, "MEDIAD_LOADTEST_WAITERS", 1500)
 	needFiles(t, n+100)
-	m := startMediad(t, "", "{part: 200ms, segment: 4s, window: 24s}")
+	m := startMediad(t, "", "{part: 500ms, segment: 4s, window: 24s}")
 	m.publish()
 	before := m.goroutines()
 	c := start(t, "", "crowd")

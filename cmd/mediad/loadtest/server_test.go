@@ -43,7 +43,7 @@ func startMediad(t testing.TB, cpu, hls string) *mediad {
 	m := &mediad{host: freeAddress(t), rtmp: freeAddress(t)}
 	m.url = "http://" + m.host + "/live/demo/index.m3u8"
 	config := filepath.Join(dir, "config.yaml")
-	text := fmt.Sprintf("data_dir: %s\nlog: {level: warn}\nrtmp: {listen: %q}\nhttp: {listen: %q}\nhls: %s\nrooms: [{slug: demo, stream_key: %s, title: Demo}]\n",
+	text := fmt.Sprintf("data_dir: %s\nlog: {level: warn}\nrtmp: {listen: %q}\nhttp: {listen: %q}\nhls: %s\nstorage: {kind: none}\nthumbnails: off\nrooms: [{slug: demo, stream_key: %s, title: Demo}]\n",
 		filepath.Join(dir, "data"), m.rtmp, m.host, hls, streamKey)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
