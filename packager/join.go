@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // net/http sends a large body with two system calls: its buffer of 4 KiB, with
@@ -53,7 +55,8 @@ func (l joining) Accept() (net.Conn, error) {
 type joinedConn struct {
 	*net.TCPConn
 	joints *sync.Pool
-	joint  *joint // nil: nothing is kept back; owned by the handler's goroutine
+	joint  *joint       // nil: nothing is kept back; owned by the handler's goroutine
+	armed  atomic.Int64 // the write deadline in ns since 1970; 0: none, or not known
 }
 
 // joint is where two writes become one.
@@ -65,6 +68,28 @@ type joint struct {
 
 // maxHead is what net/http's buffer holds.
 const maxHead = 4 << 10
+
+// deadlineStep is how much later than asked a write may fail: of the ten
+// deadlines that a viewer's answers ask for in a second nearly all are the same then.
+const deadlineStep = 2 * time.Second
+
+// SetWriteDeadline rounds up, and sets only what has changed.
+func (c *joinedConn) SetWriteDeadline(t time.Time) error {
+	if t.IsZero() {
+		c.armed.Store(0)
+		return c.TCPConn.SetWriteDeadline(t)
+	}
+	t = t.Truncate(deadlineStep).Add(deadlineStep)
+	if c.armed.Swap(t.UnixNano()) == t.UnixNano() {
+		return nil
+	}
+	return c.TCPConn.SetWriteDeadline(t)
+}
+
+func (c *joinedConn) SetDeadline(t time.Time) error {
+	c.armed.Store(0)
+	return c.TCPConn.SetDeadline(t)
+}
 
 // hold tells that at least two writes come, or release.
 func (c *joinedConn) hold() {

@@ -175,3 +175,47 @@ func TestJoinLeavesHTTP2Alone(t *testing.T) {
 		}
 	}
 }
+
+// A write deadline that moves on by little is not set anew, and one that is set
+// otherwise is not taken for it.
+func TestWriteDeadlines(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	out, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	in, err := Join(l).Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	c := in.(*joinedConn)
+	late := func() bool {
+		_, err := c.Write([]byte("x"))
+		return err != nil
+	}
+	past, soon := time.Now().Add(-time.Hour), time.Now().Add(time.Hour).Truncate(deadlineStep)
+	for i, step := range []struct {
+		set  func() error
+		late bool
+	}{
+		{func() error { return c.SetWriteDeadline(past) }, true},
+		{func() error { return c.SetWriteDeadline(soon) }, false},
+		{func() error { return c.TCPConn.SetWriteDeadline(past) }, true},               // behind its back
+		{func() error { return c.SetWriteDeadline(soon.Add(deadlineStep - 1)) }, true}, // the same: not set
+		{func() error { return c.SetWriteDeadline(soon.Add(deadlineStep)) }, false},    // another
+		{func() error { return c.SetDeadline(past) }, true},                            // both
+		{func() error { return c.SetWriteDeadline(soon.Add(deadlineStep)) }, false},    // known to be another
+		{func() error { return c.SetWriteDeadline(time.Time{}) }, false},               // none
+		{func() error { return c.SetWriteDeadline(past.Add(-deadlineStep)) }, true},    // and one again
+	} {
+		if err := step.set(); err != nil || late() != step.late {
+			t.Errorf("step %d: late %v: %v", i, !step.late, err)
+		}
+	}
+}
