@@ -7,12 +7,12 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 
 	"mediad/overlay"
 	"mediad/packager/pass"
+	"mediad/packager/vtt"
 )
 
 // compressed answers in gzip whoever takes it: a day's playlist has megabytes,
@@ -116,13 +116,7 @@ func chapterTrack(chapters []chapter) string {
 		if title == "" {
 			title = escape.Replace(c.Product.SKU)
 		}
-		fmt.Fprintf(&b, "\n%d\n%s --> %s\n%s\n", i+1, cueTime(c.at), cueTime(c.at+c.length), title)
+		fmt.Fprintf(&b, "\n%d\n%s --> %s\n%s\n", i+1, vtt.Time(c.at), vtt.Time(c.at+c.length), title)
 	}
 	return b.String()
-}
-
-// cueTime writes a time as WebVTT does: HH:MM:SS.mmm.
-func cueTime(d time.Duration) string {
-	ms := d.Round(time.Millisecond).Milliseconds()
-	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
 }

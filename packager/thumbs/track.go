@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mediad/packager/vtt"
 )
 
 // Cue says where the picture of a stretch of playing time is: a rectangle of an
@@ -21,15 +23,9 @@ func Text(cues []Cue) []byte {
 	var b strings.Builder
 	b.WriteString("WEBVTT\n")
 	for _, c := range cues {
-		fmt.Fprintf(&b, "\n%s --> %s\n%s#xywh=%d,%d,%d,%d\n", stamp(c.From), stamp(c.To), c.Image, c.X, c.Y, c.W, c.H)
+		fmt.Fprintf(&b, "\n%s --> %s\n%s#xywh=%d,%d,%d,%d\n", vtt.Time(c.From), vtt.Time(c.To), c.Image, c.X, c.Y, c.W, c.H)
 	}
 	return []byte(b.String())
-}
-
-// stamp writes a time as WebVTT does: HH:MM:SS.mmm.
-func stamp(d time.Duration) string {
-	ms := d.Round(time.Millisecond).Milliseconds()
-	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
 }
 
 // errTrack: a track that this package did not write.
