@@ -76,6 +76,9 @@ func (d *downloads) StartDownload(ctx context.Context, show, product string) (ap
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.jobs) >= maxDownloads {
+		d.forgetFailed()
+	}
+	if len(d.jobs) >= maxDownloads {
 		return api.Download{}, overlay.Errorf(overlay.Conflict, "%d downloads are being made or kept; delete one, or wait", len(d.jobs))
 	}
 	j := &download{program: program, list: list, state: api.Download{ID: rand.Text(), Show: show, Product: product, State: "waiting"}}
@@ -86,6 +89,19 @@ func (d *downloads) StartDownload(ctx context.Context, show, product string) (ap
 	}
 	d.jobs[j.state.ID] = j
 	return j.state, nil
+}
+
+// forgetFailed makes room by the oldest that failed, which has no file. mu is held.
+func (d *downloads) forgetFailed() {
+	var first *download
+	for _, j := range d.jobs {
+		if j.state.State == "failed" && (first == nil || j.state.Expires.Before(first.state.Expires)) {
+			first = j
+		}
+	}
+	if first != nil {
+		d.remove(first)
+	}
 }
 
 // find needs mu.

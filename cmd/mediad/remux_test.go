@@ -82,3 +82,19 @@ func TestDownloadsAreFew(t *testing.T) {
 		t.Errorf("it is %s", waiting.state.State)
 	}
 }
+
+// What failed keeps nobody from the next download; what is done does.
+func TestFailedDownloadsMakeRoom(t *testing.T) {
+	d := newDownloads(t.TempDir(), "", nil, nil, nil)
+	for i, state := range []string{"done", "failed", "failed", "waiting"} {
+		j := &download{}
+		j.state.ID, j.state.State, j.state.Expires = string(rune('a'+i)), state, time.Unix(int64(100-i), 0)
+		d.jobs[j.state.ID] = j
+	}
+	for range 4 {
+		d.forgetFailed()
+	}
+	if len(d.jobs) != 2 || d.jobs["a"] == nil || d.jobs["d"] == nil {
+		t.Errorf("%v are left", d.jobs)
+	}
+}

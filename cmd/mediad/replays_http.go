@@ -25,6 +25,25 @@ func compressed(h http.Handler) (http.Handler, error) {
 	return wrap(h), nil
 }
 
+// forEverybody lets pages of every origin read the answers, whatever their
+// status, and answers what browsers ask before: as packager.Live does below /live/.
+func forEverybody(replays http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "Age, Date, ETag, Content-Length, Content-Range")
+		h.Set("Timing-Allow-Origin", "*")
+		if r.Method == http.MethodOptions {
+			h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+			h.Set("Access-Control-Allow-Headers", "Range")
+			h.Set("Access-Control-Max-Age", "86400")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		replays.ServeHTTP(w, r)
+	})
+}
+
 // registerReplays puts the recordings on a mux:
 //
 //	/vod/SHOW/index.m3u8           all of a show
@@ -85,7 +104,6 @@ func passed(text []byte, given string) []byte {
 
 // loadReplay reads the show that a request names; nil: the request is answered.
 func (s *server) loadReplay(w http.ResponseWriter, r *http.Request) *replay {
-	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cache-Control", "max-age=1")
 	k, err := s.replays.load(r.Context(), r.PathValue("show"))
 	switch {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,8 +14,15 @@ import (
 	"time"
 )
 
-// maxBody bounds what is read of one answer, in bytes.
-const maxBody = 64 << 20
+// Bounds of what is read of one answer, in bytes: a day's playlist has some
+// megabytes, and a text costs many times its size until it is judged.
+const (
+	maxText = 8 << 20
+	maxBody = 64 << 20 // of media
+)
+
+// errEndless: the rest was not read, and nothing is judged by the begin.
+var errEndless = errors.New("the answer is too long")
 
 // answer is what came of one request.
 type answer struct {
@@ -48,8 +56,8 @@ func (a *answer) text() []byte {
 	if err != nil {
 		return nil
 	}
-	text, err := io.ReadAll(io.LimitReader(z, maxBody))
-	if err != nil {
+	text, err := io.ReadAll(io.LimitReader(z, maxText+1))
+	if err != nil || len(text) > maxText {
 		return nil
 	}
 	return text
@@ -96,9 +104,14 @@ func sortedNames(h http.Header) []string {
 	return out
 }
 
-// ask sends a request and reads the whole answer. Headers come in pairs. It may
-// be called from any goroutine.
+// ask sends a request and reads the whole answer, a playlist. Headers come in
+// pairs. It may be called from any goroutine.
 func (d *Doctor) ask(ctx context.Context, method string, u *url.URL, headers ...string) *answer {
+	return d.request(ctx, method, u, maxText, headers...)
+}
+
+// request is ask for an answer of so many bytes at most.
+func (d *Doctor) request(ctx context.Context, method string, u *url.URL, most int64, headers ...string) *answer {
 	a := &answer{method: method, url: u, asked: http.Header{}, header: http.Header{}}
 	for i := 0; i+1 < len(headers); i += 2 {
 		a.asked.Set(headers[i], headers[i+1])
@@ -130,8 +143,10 @@ func (d *Doctor) ask(ctx context.Context, method string, u *url.URL, headers ...
 	if n == 1 {
 		a.first = time.Now()
 		var rest []byte
-		rest, a.err = io.ReadAll(io.LimitReader(res.Body, maxBody))
-		a.body = append(head[:], rest...)
+		rest, a.err = io.ReadAll(io.LimitReader(res.Body, most))
+		if a.body = append(head[:], rest...); int64(len(a.body)) > most {
+			a.body, a.err = nil, fmt.Errorf("%w: more than %d MiB", errEndless, most>>20)
+		}
 	} else if err != io.EOF {
 		a.err = err
 	}

@@ -11,14 +11,19 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// keptParts bounds the parts whose bytes are remembered by name.
-const keptParts = 64
+// What is remembered of parts by name: so many, and so many bytes of them. One
+// segment's parts have no more bytes either.
+const (
+	keptParts = 64
+	keptBytes = maxBody
+)
 
 // reader reads media in its order, and what was learned of it.
 type reader struct {
 	next   uint64 // media sequence number of the segment that is being read
 	begun  bool   // its DISCONTINUITY and head are judged
 	parts  [][]byte
+	held   int // bytes of parts
 	uris   []string
 	whole  bool          // none of its parts is missing
 	sum    time.Duration // of the parts that were read
@@ -28,6 +33,7 @@ type reader struct {
 
 	bodies map[string][]byte // of the last parts
 	order  []string
+	kept   int // bytes of bodies
 
 	last     spot          // the part, or segment, read last
 	head     spot          // of the segment before
@@ -70,7 +76,9 @@ func (r *reader) keep(uri string, body []byte) {
 		return
 	}
 	r.bodies[uri] = body
-	if r.order = append(r.order, uri); len(r.order) > keptParts {
+	r.kept += len(body)
+	for r.order = append(r.order, uri); len(r.order) > keptParts || r.kept > keptBytes && len(r.order) > 1; {
+		r.kept -= len(r.bodies[r.order[0]])
 		delete(r.bodies, r.order[0])
 		r.order = r.order[1:]
 	}
@@ -88,7 +96,7 @@ func (d *Doctor) fetch(ctx context.Context, uri string, headers ...string) *answ
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	return d.get(ctx, u, headers...)
+	return d.request(ctx, http.MethodGet, u, maxBody, headers...)
 }
 
 // piece of media that is listed; nil if it is not there, which is judged.
@@ -116,7 +124,7 @@ func (d *Doctor) read(ctx context.Context) {
 		r.begin(m)
 	}
 	if r.next < m.Sequence { // fell behind
-		*r = reader{next: m.Sequence, bodies: r.bodies, order: r.order, coding: r.coding, seen: r.seen, other: r.other,
+		*r = reader{next: m.Sequence, bodies: r.bodies, order: r.order, kept: r.kept, coding: r.coding, seen: r.seen, other: r.other,
 			pictures: r.pictures, lasting: r.lasting, bits: r.bits, length: r.length, peak: r.peak, peakAt: r.peakAt, measured: r.measured,
 			noID3: r.noID3, noID3At: r.noID3At}
 	}
@@ -132,7 +140,7 @@ func (d *Doctor) read(ctx context.Context) {
 			return
 		}
 		r.next++
-		r.begun, r.parts, r.uris, r.whole, r.sum = false, nil, nil, false, 0
+		r.begun, r.parts, r.held, r.uris, r.whole, r.sum = false, nil, 0, nil, false, 0
 		r.cueBefore = len(r.cues) > 0
 	}
 }
@@ -164,7 +172,11 @@ func (d *Doctor) readSegment(ctx context.Context, s *m3u8.Segment, closed bool) 
 			r.cut()
 			continue
 		}
-		r.parts = append(r.parts, a.body)
+		if r.held += len(a.body); r.held > keptBytes {
+			r.whole, r.parts = false, nil
+		} else {
+			r.parts = append(r.parts, a.body)
+		}
 		r.sum += p.Duration
 		r.keep(p.URI, a.body)
 		d.report.Parts++

@@ -31,6 +31,9 @@ const (
 // errNoPictures: trying again with this ffmpeg is of no use.
 var errNoPictures = errors.New("no pictures could be made")
 
+// errDeleted: the broadcast went while its pictures were made.
+var errDeleted = errors.New("the broadcast was deleted")
+
 // make gives a broadcast what it lacks. The track comes last: where it is, all
 // is done. It fails with fs.ErrNotExist where there is no replay (yet).
 func (m *Maker) make(ctx context.Context, b Broadcast) error {
@@ -61,10 +64,6 @@ func (m *Maker) make(ctx context.Context, b Broadcast) error {
 	jpeg, err := sheet.jpeg()
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoPictures, err)
-	}
-	// A show that was deleted meanwhile gets nothing: nobody would delete it.
-	if still, err := m.exists(ctx, b, "vod.m3u8"); !still || err != nil {
-		return err
 	}
 	if err := m.put(ctx, b, SpriteName, jpeg); err != nil {
 		return err
@@ -151,8 +150,22 @@ func (m *Maker) exists(ctx context.Context, b Broadcast, name string) (bool, err
 	return exists(ctx, m.o.Store, Key(b.Room, b.Epoch, name))
 }
 
+// put stores a picture, unless the broadcast was deleted meanwhile: nobody would
+// delete what comes later. Whoever deletes takes the playlist first and then
+// what is left, so looking after the put is enough. It fails with errDeleted.
 func (m *Maker) put(ctx context.Context, b Broadcast, name string, body []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, storeFor)
 	defer cancel()
-	return put(ctx, m.o.Store, Key(b.Room, b.Epoch, name), body)
+	key := Key(b.Room, b.Epoch, name)
+	if err := put(ctx, m.o.Store, key, body); err != nil {
+		return err
+	}
+	still, err := exists(ctx, m.o.Store, Key(b.Room, b.Epoch, "vod.m3u8"))
+	if still || err != nil {
+		return err
+	}
+	if err := m.o.Store.Delete(ctx, key); err != nil {
+		return fmt.Errorf("take back %s: %w", key, err)
+	}
+	return errDeleted
 }

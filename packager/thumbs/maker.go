@@ -128,7 +128,7 @@ func (m *Maker) work(ctx context.Context, j job) {
 	log := m.o.Log.With("room", j.Room, "epoch", j.Epoch)
 	switch {
 	case ctx.Err() != nil:
-	case err == nil:
+	case err == nil, errors.Is(err, errDeleted):
 		m.jobs = slices.Delete(m.jobs, i, i+1)
 	case errors.Is(err, errNoPictures):
 		log.Warn("a broadcast gets no thumbnails", "err", err)

@@ -21,6 +21,7 @@ type bucket struct {
 	mu      sync.Mutex
 	objects map[string][]byte
 	opened  []string
+	putting func(key string) // called before each put
 }
 
 func (b *bucket) Open(_ context.Context, key string) (io.ReadCloser, int64, error) {
@@ -39,7 +40,17 @@ type other struct{}
 func (other) Error() string   { return "other bytes stand there" }
 func (other) Permanent() bool { return true }
 
+func (b *bucket) Delete(_ context.Context, key string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.objects, key)
+	return nil
+}
+
 func (b *bucket) Put(_ context.Context, key string, body []byte) error {
+	if b.putting != nil {
+		b.putting(key)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if was, ok := b.objects[key]; ok && !bytes.Equal(was, body) {
@@ -127,6 +138,20 @@ func TestMake(t *testing.T) {
 	s, m = fresh(map[string][]byte{"1.ts": sound, "3.ts": sound, "4.ts": sound})
 	if err := m.make(t.Context(), b); !errors.Is(err, errNoPictures) || len(s.objects) != 4 {
 		t.Errorf("sound alone: %v, %v", err, slices.Sorted(maps.Keys(s.objects)))
+	}
+	// A show that is deleted just before a put keeps nothing: nobody would delete it.
+	for _, name := range []string{PosterName, SpriteName, TrackName} {
+		s, m = fresh(map[string][]byte{"1.ts": wide, "4.ts": wide})
+		s.putting = func(key string) {
+			if key == Key("r", "e", name) {
+				clear(s.objects)
+			}
+		}
+		m.Add(b)
+		m.work(t.Context(), m.jobs[0])
+		if len(s.objects) != 0 || len(m.jobs) != 0 {
+			t.Errorf("deleted before %s: %v is left, and %d jobs", name, slices.Sorted(maps.Keys(s.objects)), len(m.jobs))
+		}
 	}
 	s, m = fresh(nil)
 	delete(s.objects, "live/r/e/vod.m3u8")

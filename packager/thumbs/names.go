@@ -16,6 +16,8 @@ type Store interface {
 	// Put is durable when it returns nil. An error that has a method Permanent()
 	// bool which says true is not tried again.
 	Put(ctx context.Context, key string, body []byte) error
+	// Delete removes an object; one that is not there is no error.
+	Delete(ctx context.Context, key string) error
 }
 
 // Names of the pictures in the folder of a broadcast.
