@@ -1,6 +1,9 @@
 package overlay
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Retention is how long what is stored of a show is kept after its end. The
 // zero value leaves it to the next wider: the show's to the room's, the room's
@@ -35,7 +38,7 @@ func ParseRetention(text string) (Retention, error) {
 	return Retention{Set: true, For: d.Truncate(time.Second)}, nil
 }
 
-// String is what ParseRetention reads.
+// String is what ParseRetention reads: 720h, where Duration says 720h0m0s.
 func (r Retention) String() string {
 	switch {
 	case !r.Set:
@@ -43,7 +46,14 @@ func (r Retention) String() string {
 	case r.For == 0:
 		return retentionForever
 	}
-	return r.For.String()
+	text := strings.TrimSuffix(r.For.String(), "m0s")
+	if text != r.For.String() {
+		text += "m"
+	}
+	if hours, whole := strings.CutSuffix(text, "h0m"); whole {
+		text = hours + "h"
+	}
+	return text
 }
 
 // Or gives the wider's where this one is not set.

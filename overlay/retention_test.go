@@ -25,6 +25,13 @@ func TestRetention(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}
 	}
+	for d, want := range map[time.Duration]string{
+		time.Hour: "1h", 720 * time.Hour: "720h", 90 * time.Minute: "1h30m", 10 * time.Minute: "10m", time.Hour + time.Second: "1h0m1s",
+	} {
+		if got := (overlay.Retention{Set: true, For: d}).String(); got != want {
+			t.Errorf("%v is written %s, not %s", d, got, want)
+		}
+	}
 	end := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	day, ever, unset := overlay.Retention{Set: true, For: 24 * time.Hour}, overlay.Retention{Set: true}, overlay.Retention{}
 	for _, c := range []struct {

@@ -24,6 +24,8 @@ func overrideConfig(c *Config, environ []string) error {
 			if err := setScalar(v, value); err != nil {
 				return fmt.Errorf("variable %s: %w", name, err)
 			}
+		} else if key := listOf(name); key != "" {
+			return fmt.Errorf("variable %s: %s is a list, which has no variable; it goes into the configuration file", name, key)
 		} else if misspelt(name) {
 			return fmt.Errorf("variable %s: there is no such key; config.yaml lists them all", name)
 		}
@@ -47,6 +49,26 @@ func misspelt(name string) bool {
 // variable is the name of the variable that overrides a key.
 func variable(key string) string {
 	return "MEDIAD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+}
+
+// listOf names the list that somebody meant to set with a variable.
+func listOf(name string) string {
+	found := ""
+	var walk func(t reflect.Type, key string)
+	walk = func(t reflect.Type, key string) {
+		switch t.Kind() {
+		case reflect.Struct:
+			for i := range t.NumField() {
+				walk(t.Field(i).Type, join(key, t.Field(i).Tag.Get("yaml")))
+			}
+		case reflect.Slice:
+			if variable(key) == name {
+				found = key
+			}
+		}
+	}
+	walk(reflect.TypeFor[Config](), "")
+	return found
 }
 
 // scalars calls f for each settable value below v that is neither struct nor

@@ -241,6 +241,7 @@ func TestConfigErrors(t *testing.T) {
 		"later nats":           {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
 		"later node":           {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
 		"no such variable":     {"", []string{"MEDIAD_HTTP_LISTNE=:80"}, `variable MEDIAD_HTTP_LISTNE: there is no such key; config.yaml lists them all`},
+		"variable of a list":   {"", []string{"MEDIAD_PLAYBACK_KEYS=0123456789abcdef"}, `variable MEDIAD_PLAYBACK_KEYS: playback.keys is a list, which has no variable; it goes into the configuration file`},
 		"no such top variable": {"", []string{"MEDIAD_DATA_DIRR=x"}, `variable MEDIAD_DATA_DIRR: there is no such key; config.yaml lists them all`},
 		"later, variable":      {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
 	} {

@@ -70,6 +70,9 @@ func (d *downloads) StartDownload(ctx context.Context, show, product string) (ap
 	if product != "" {
 		list = k.clip(product)
 	}
+	if list == nil && product != "" {
+		return api.Download{}, overlay.Errorf(overlay.NotFound, "the recording has no stretch about this product")
+	}
 	if list == nil {
 		return api.Download{}, overlay.Errorf(overlay.NotFound, "there is no recording of this (yet)")
 	}

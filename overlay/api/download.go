@@ -69,12 +69,19 @@ func (a *API) downloads(h huma.API, mux *http.ServeMux) {
 func (a *API) startDownload(ctx context.Context, in *struct {
 	Show string `path:"show"`
 	Body *struct {
-		Product string `json:"product,omitempty" doc:"Only the stretches in which this product is spoken about"`
+		Product string `json:"product,omitempty" doc:"Id or SKU: only the stretches in which this product is spoken about"`
 	}
 }) (*downloadAnswer, error) {
 	product := ""
 	if in.Body != nil {
 		product = in.Body.Product
+	}
+	if product != "" {
+		p, err := a.o.Store.GetProduct(ctx, product, 0)
+		if err != nil {
+			return nil, err
+		}
+		product = p.ID
 	}
 	d, err := a.o.Downloads.StartDownload(ctx, in.Show, product)
 	return &downloadAnswer{Location: "/api/v1/shows/" + in.Show + "/download/" + d.ID, Body: d}, err

@@ -1,7 +1,9 @@
 package doctor_test
 
 import (
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,6 +15,13 @@ import (
 func TestClean(t *testing.T) {
 	for name, p := range map[string]plan{
 		"low latency": {}, "delta updates": {delta: true}, "two variants": {two: true}, "ends": {end: true}, "plain": {plain: true},
+		// The segment in which a far part is asked for ends meanwhile: the next one's first part is the answer.
+		"a segment ends": {before: func(s *show, _ http.ResponseWriter, r *http.Request) bool {
+			if msn, part := directives(r); part > 1000 && s.once("ended") {
+				r.URL.RawQuery = "_HLS_msn=" + strconv.Itoa(msn)
+			}
+			return false
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

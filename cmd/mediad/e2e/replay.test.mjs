@@ -142,10 +142,35 @@ test('the page of a former show has a rail that leads to each product', async ()
   await context.close();
 });
 
+test('the picture of a place on the bar lies over the card', async () => {
+  await until('thumbnails', async () => (await get(`/vod/${show}/thumbs.vtt`)).status === 200, 60000);
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  await listen(context);
+  const page = await context.newPage();
+  await page.goto(`${m.http}/watch/demo?show=${show}`);
+  await until('the card', () => card(page), 20000);
+  const box = await inPlayer(page, (_, root) => {
+    const b = root.querySelector('input.seek').getBoundingClientRect();
+    return { x: b.x, y: b.y, width: b.width, height: b.height };
+  });
+  await page.mouse.move(box.x + box.width * 0.45, box.y + 14);
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 14);
+  await until('the picture', () => inPlayer(page, (_, root) => Boolean(root.querySelector('.preview i'))), 10000);
+  const seen = await inPlayer(page, (_, root) => {
+    const [picture, big] = ['.preview i', '.card.big'].map((s) => root.querySelector(s).getBoundingClientRect());
+    root.querySelector('.preview').style.pointerEvents = 'auto';
+    const y = (Math.max(picture.top, big.top) + Math.min(picture.bottom, big.bottom)) / 2;
+    return { over: picture.top < big.bottom, top: root.elementFromPoint(picture.x + picture.width / 2, y)?.localName };
+  });
+  assert.deepEqual(seen, { over: true, top: 'i' });
+  await context.close();
+});
+
 test('a show that is not there', async () => {
   const page = await browser.newPage();
   await page.goto(`${m.http}/watch/demo?show=01NOTHING`);
   await until('its end', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'ended', 30000);
+  assert.match(await inPlayer(page, (_, root) => root.querySelector('.notice').textContent), /recording cannot be played/);
   await page.close();
 });
 
@@ -166,7 +191,7 @@ test('one MP4 of a show, and of a clip', async () => {
   assert.equal((await m.api('POST', path, { product: 'nothing' })).status, 404);
   const whole = total((await get(`/vod/${show}/index.m3u8`)).text);
   const part = total((await get(`/vod/${show}/clips/${goods.HONEY}.m3u8`)).text);
-  for (const [body, want] of [[{}, whole], [{ product: goods.HONEY }, part]]) {
+  for (const [body, want] of [[{}, whole], [{ product: 'HONEY' }, part]]) {
     const asked = await m.api('POST', path, body);
     assert.equal(asked.status, 202, JSON.stringify(asked.body));
     const done = await until('the file', async () => {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from './icons.ts';
 import { preview, type Pointed, type Thumb } from './preview.ts';
-import { clock, seekBar, type SeekActions, type SeekFacts } from './seek.ts';
+import { clock, placeTime, seekBar, type SeekActions, type SeekFacts } from './seek.ts';
 import type { Strings } from './strings.ts';
 
 export interface ControlFacts {
@@ -16,7 +16,7 @@ export interface ControlFacts {
   readonly behind: boolean;
   /** Of a recording, or of a live show that can be gone back in. */
   readonly place: SeekFacts | undefined;
-  /** Where a pointer is on the bar of a recording. */
+  /** Where a pointer is on the bar. */
   readonly pointed: Pointed | undefined;
   readonly thumbs: readonly Thumb[];
 }
@@ -36,14 +36,14 @@ export function controls(f: ControlFacts, t: Strings, act: ControlActions): Temp
   const seconds = Math.round(f.latency ?? 0);
   return html`<div class="controls" part="controls">
     ${f.place ? seekBar(f.place, t, act) : nothing}
-    ${f.place && f.pointed ? preview(f.thumbs, f.pointed) : nothing}
+    ${f.place && f.pointed ? preview(f.place.live ? [] : f.thumbs, f.pointed, placeTime({ ...f.place, at: f.pointed.at }, t)) : nothing}
     ${button('toggle', f.paused ? t.play : t.pause, f.paused ? icons.play : icons.pause, act.toggle)}
     ${button('sound', f.muted ? t.sound : t.mute, f.muted ? icons.silent : icons.loud, act.mute)}
     <input class="volume" type="range" min="0" max="1" step="0.05" aria-label=${t.volume} .value=${String(f.muted ? 0 : f.volume)} @input=${slide} />
     ${f.place ? clock(f.place) : nothing}
     <span class="space"></span>
     ${f.live && f.behind
-      ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${t.behind(seconds)}" @click=${act.goLive}><i></i>${t.goLive}<small>−${seconds} s</small></button>`
+      ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${t.behind(seconds)}" @click=${act.goLive}><i></i>${t.goLive}${f.place ? nothing : html`<small>−${seconds} s</small>`}</button>`
       : nothing}
     ${button('full', f.full ? t.leaveFullscreen : t.fullscreen, f.full ? icons.shrink : icons.grow, act.full)}
   </div>`;

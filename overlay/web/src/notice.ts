@@ -8,6 +8,8 @@ export interface NoticeFacts {
   readonly cause: 'host' | 'network';
   readonly title: string;
   readonly replayable: boolean;
+  /** A former show was asked for, and nothing of it was seen. */
+  readonly unseen: boolean;
   /** A room was asked for. */
   readonly named: boolean;
 }
@@ -28,6 +30,7 @@ export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): Tem
         ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, t.host, t.hostMore)
         : panel(html`<span class="spinner"></span>`, t.network, t.networkMore);
     case 'ended':
+      if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore);
       return panel(
         html`${medal(icons.wave)}${title}`, t.ended, t.endedMore,
         f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${t.watchReplay}</button>` : nothing,

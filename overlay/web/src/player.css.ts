@@ -221,8 +221,9 @@ const keys = css`
   .seek::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
   .seek::-moz-range-thumb { width: 16px; height: 16px; border: 0; border-radius: 50%; background: #fff; box-shadow: 0 1px 4px #0008; }
   .seek:focus-visible { outline-offset: -10px; border-radius: 22px; box-shadow: none; }
+  .seek[data-mouse] { outline: none; } /* a script's focus counts as the keyboard's in Chromium */
   .preview {
-    position: absolute; bottom: calc(100% - 6px); transform: translateX(-50%); display: grid; justify-items: center; gap: 4px; pointer-events: none;
+    position: absolute; z-index: 2; bottom: calc(100% - 6px); transform: translateX(-50%); display: grid; justify-items: center; gap: 4px; pointer-events: none;
     font-size: 13px; font-variant-numeric: tabular-nums; text-shadow: 0 1px 3px #000a;
   }
   .preview i { border-radius: 8px; background-color: #000; box-shadow: 0 0 0 2px #fff, 0 4px 16px #0009; }

@@ -77,6 +77,8 @@ export class MediadPlayer extends LitElement {
   @state() private behind = false;
   @state() private cause: 'host' | 'network' = 'host';
   @state() private replayable = false;
+  /** Some of the show was on the picture. */
+  @state() private seen = false;
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
@@ -157,6 +159,7 @@ export class MediadPlayer extends LitElement {
     this.clock?.destroy();
     this.broadcast = this.clock = undefined;
     this.queue.reset();
+    this.seen = false;
   }
 
   private base(): string {
@@ -402,6 +405,7 @@ export class MediadPlayer extends LitElement {
 
   private shaped(): void {
     const { videoWidth: w, videoHeight: h } = this.video;
+    if (this.video.readyState > 0) this.seen = true;
     if (!w || !h) return;
     this.scene.dataset['shape'] = w > h ? 'wide' : 'tall';
     this.scene.style.setProperty('--shape', String(w / h));
@@ -433,7 +437,7 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
+        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${this.top(title)}</div>
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
@@ -442,7 +446,7 @@ export class MediadPlayer extends LitElement {
         ${watching
           ? controls(
               { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
-                pointed: this.stage === 'replay' ? this.pointed : undefined, thumbs: this.thumbs },
+                pointed: this.pointed, thumbs: this.thumbs },
               t,
               { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), goLive: () => this.broadcast?.goLive(),
                 seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
@@ -458,7 +462,7 @@ export class MediadPlayer extends LitElement {
     const mark =
       this.stage === 'live'
         ? html`<span class="live" part="live" data-edge=${this.behind ? 'behind' : 'live'} title=${this.latency === undefined ? '' : t.delay(this.latency.toFixed(1))}>
-            <i></i>${t.live}${this.latency === undefined ? nothing : html`<small>${this.latency.toFixed(1)} s</small>`}</span>`
+            <i></i>${t.live}${this.latency === undefined || this.latency >= 60 ? nothing : html`<small>${this.latency.toFixed(1)} s</small>`}</span>`
         : this.stage === 'replay'
           ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
           : nothing;

@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 import { webURL } from './room.ts';
-import { clockTime } from './seek.ts';
 
-/** What a pointer over the bar of a recording would go to: its picture, where thumbnails were made, and its time. */
+/** What a pointer over the bar would go to: its picture, where thumbnails were made, and its time. */
 
 export interface Thumb {
   readonly from: number;
@@ -59,13 +58,14 @@ export function thumbAt(list: readonly Thumb[], at: number): Thumb | undefined {
   return found && found.from <= at ? found : undefined;
 }
 
-export function preview(list: readonly Thumb[], { at, x, of }: Pointed): TemplateResult {
+/** With the time of the place in words: that in a recording, or how far behind live it is. */
+export function preview(list: readonly Thumb[], { at, x, of }: Pointed, time: string): TemplateResult {
   const thumb = thumbAt(list, at);
   const half = (thumb?.w ?? 48) / 2 + 4;
   return html`<div class="preview" part="preview" aria-hidden="true" style=${styleMap({ left: `${Math.min(Math.max(x, half), Math.max(half, of - half))}px` })}>
     ${thumb
       ? html`<i style=${styleMap({ width: `${thumb.w}px`, height: `${thumb.h}px`, backgroundImage: `url("${thumb.image}")`, backgroundPosition: `-${thumb.x}px -${thumb.y}px` })}></i>`
       : nothing}
-    <b>${clockTime(at)}</b>
+    <b>${time}</b>
   </div>`;
 }

@@ -58,7 +58,10 @@ export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: Seek
   const down = (e: PointerEvent): void => {
     if (e.button !== 0) return;
     bar(e).setPointerCapture(e.pointerId);
-    if (e.pointerType === 'mouse') bar(e).focus({ preventScroll: true });
+    if (e.pointerType === 'mouse') {
+      bar(e).dataset['mouse'] = ''; // no ring around it until a key is pressed
+      bar(e).focus({ preventScroll: true });
+    }
     act.hold(place(e));
   };
   const held = (f: (to: number) => void) => (e: PointerEvent): void => {
@@ -71,6 +74,9 @@ export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: Seek
     const frame = (bar(e).parentElement ?? bar(e)).getBoundingClientRect();
     act.point({ at: place(e), x: e.clientX - frame.left, of: frame.width });
   };
+  const keyboard = (e: Event): void => {
+    delete bar(e).dataset['mouse'];
+  };
   const letGo = (): void => {
     act.hold(undefined);
     act.point(undefined);
@@ -82,8 +88,12 @@ export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: Seek
     aria-label=${live ? t.rewind : t.seek}
     aria-valuetext=${!live ? t.place(clockTime(at), clockTime(duration)) : atEdge(at, duration) ? t.live : t.behind(Math.round(duration - at))}
     @pointerdown=${down} @pointermove=${move} @pointerup=${held(act.seek)} @lostpointercapture=${letGo} @pointerleave=${() => act.point(undefined)}
-    @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
+    @keydown=${keyboard} @blur=${keyboard} @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
 }
+
+/** A place on the bar in words: "LIVE", "−3:35" behind it, or "1:40" in a recording. */
+export const placeTime = ({ at, duration, live }: SeekFacts, t: Strings): string =>
+  !live ? clockTime(at) : atEdge(at, duration) ? t.live : `−${clockTime(duration - at)}`;
 
 export const clock = ({ at, duration, live }: SeekFacts): TemplateResult | typeof nothing =>
   live ? (atEdge(at, duration) ? nothing : html`<span class="time" part="time"><b>−${clockTime(duration - at)}</b></span>`) :

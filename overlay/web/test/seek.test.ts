@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clockTime, keyed, timeAt } from '../src/seek.ts';
+import { clockTime, keyed, placeTime, timeAt } from '../src/seek.ts';
+import { languageOf } from '../src/strings.ts';
 
 describe('clockTime', () => {
   const cases: [number, string][] = [[0, '0:00'], [7.9, '0:07'], [60, '1:00'], [754, '12:34'], [3599.99, '59:59'], [3723, '1:02:03'], [-1, '0:00'], [NaN, '0:00']];
@@ -28,4 +29,11 @@ describe('keyed', () => {
     assert.equal(keyed('End', 10, 60), 60);
     assert.equal(keyed('a', 10, 60), undefined);
   });
+});
+
+describe('placeTime', () => {
+  const { text } = languageOf('en');
+  it('is the time in a recording', () => assert.equal(placeTime({ at: 100, duration: 310 }, text), '1:40'));
+  it('is the distance from live in a show', () => assert.equal(placeTime({ at: 95, duration: 310, live: true }, text), '−3:35'));
+  it('is live at its end', () => assert.equal(placeTime({ at: 305, duration: 310, live: true }, text), 'LIVE'));
 });
