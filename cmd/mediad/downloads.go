@@ -33,7 +33,7 @@ type downloads struct {
 	replays *replays
 	media   http.Handler // serves the segments of a recording
 	log     *slog.Logger
-	queue   chan *download // of maxDownloads: a send never waits
+	queue   chan *download // of maxDownloads, filled with mu held: a send never waits
 
 	mu sync.Mutex
 	// Guarded by mu.
@@ -85,13 +85,24 @@ func (d *downloads) StartDownload(ctx context.Context, show, product string) (ap
 		return api.Download{}, overlay.Errorf(overlay.Conflict, "%d downloads are being made or kept; delete one, or wait", len(d.jobs))
 	}
 	j := &download{program: program, list: list, state: api.Download{ID: rand.Text(), Show: show, Product: product, State: "waiting"}}
-	select {
-	case d.queue <- j:
-	default: // cancelled ones still stand in it
-		return api.Download{}, overlay.Errorf(overlay.Conflict, "too many downloads wait; try again in a moment")
-	}
-	d.jobs[j.state.ID] = j
+	d.enqueue(j)
 	return j.state, nil
+}
+
+// enqueue needs mu, and a place in jobs.
+func (d *downloads) enqueue(j *download) {
+	// Cancelled ones still stand in the queue, behind one that may run for hours.
+	for range len(d.queue) {
+		select {
+		case waiting := <-d.queue:
+			if !waiting.stopped {
+				d.queue <- waiting // nobody else sends
+			}
+		default: // Run took the last
+		}
+	}
+	d.queue <- j // at most maxDownloads-1 are in it
+	d.jobs[j.state.ID] = j
 }
 
 // forgetFailed makes room by the oldest that failed, which has no file. mu is held.

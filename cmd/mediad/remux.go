@@ -54,10 +54,10 @@ func (m remux) run(ctx context.Context, file string) (size int64, err error) {
 		}
 	}()
 	script := file + ".ffconcat"
+	defer func() { err = errors.Join(err, ignoreMissing(os.Remove(script))) }()
 	if err := os.WriteFile(script, []byte(concat("http://"+l.Addr().String()+secret, runs)), 0o600); err != nil {
 		return 0, fmt.Errorf("write script for ffmpeg: %w", err)
 	}
-	defer func() { err = errors.Join(err, ignoreMissing(os.Remove(script))) }()
 	if err := m.copy(ctx, script, file); err != nil {
 		return 0, err
 	}

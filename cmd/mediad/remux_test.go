@@ -98,3 +98,32 @@ func TestFailedDownloadsMakeRoom(t *testing.T) {
 		t.Errorf("%v are left", d.jobs)
 	}
 }
+
+// Those that are cancelled while another is being made leave their place.
+func TestCancelledDownloadsMakeRoom(t *testing.T) {
+	d := newDownloads(t.TempDir(), "", nil, nil, nil)
+	add := func(id string) {
+		j := &download{}
+		j.state.ID, j.state.Show, j.state.State = id, "show", "waiting"
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.enqueue(j)
+	}
+	add("first")
+	for range 3 * maxDownloads {
+		add("next")
+		if err := d.CancelDownload("show", "next"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add("last")
+	var order []string
+	for len(d.queue) > 0 {
+		if j := <-d.queue; !j.stopped {
+			order = append(order, j.state.ID)
+		}
+	}
+	if len(order) != 2 || order[0] != "first" || order[1] != "last" {
+		t.Errorf("%v wait", order)
+	}
+}

@@ -59,7 +59,9 @@ func (s *stage) recover(room, epoch string, target int, window time.Duration) (l
 		}
 	}
 	// A window's worth is listed, and another stays downloadable.
-	if window > 0 {
+	// If the store has more than the spool, that lost its end: the numbers behind
+	// it were given, and must not be given again.
+	if n := len(found.Segments); window > 0 && n > 0 && found.Segments[n-1].MSN >= last {
 		out.past = found.Recall(2*window + 2*ingest.Duration(longestSegment))
 	}
 	if n := len(found.Segments); n > 0 {

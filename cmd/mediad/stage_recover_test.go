@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -82,5 +83,47 @@ func TestRecover(t *testing.T) {
 		}
 		stopArchive()
 		stopSpool()
+	}
+}
+
+// Where the store has more than the spool, whose last files lost their end,
+// nothing is listed again: numbers would be given twice.
+func TestRecoverBehindTheStore(t *testing.T) {
+	dir, quiet := t.TempDir(), slog.New(slog.DiscardHandler)
+	store, err := storage.OpenDir(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	for _, of := range []struct{ stored, listed int }{{2, 3}, {3, 3}, {4, 0}} {
+		dir := filepath.Join(dir, string(rune('0'+of.stored)))
+		sp := spool.New(spool.Options{Dir: dir, Boot: "same", Log: quiet})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- sp.Run(ctx) }()
+		date := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+		st := sp.Open(spool.Opening{Room: "demo", Epoch: "01a", Kept: func(uint64) {}})
+		for i := range 3 {
+			msn, at := uint64(i+1), date.Add(time.Duration(i)*2*time.Second)
+			st.Part(&spool.Head{MSN: msn, Start: int64(i) * 2 * ingest.Clock, Date: at}, spool.Part{Number: msn, Duration: 2 * ingest.Clock, Target: 2 * ingest.Clock, Data: []byte("x")})
+			st.Close(2, 2*ingest.Clock)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		lines := `{"open":{"v":1,"target":2,"window_ns":30000000000,"discontinuities":0}}` + "\n"
+		for i := range of.stored {
+			lines += fmt.Sprintf(`{"segment":{"msn":%d,"ns":2000000000,"date":%q,"bytes":1}}`+"\n", i+1, date.Add(time.Duration(i)*2*time.Second).Format(time.RFC3339))
+		}
+		if err := os.WriteFile(filepath.Join(dir, "demo", "01a.journal"), []byte(lines), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		sp = spool.New(spool.Options{Dir: dir, Boot: "same", Log: quiet})
+		s := &stage{spool: sp, archive: archive.New(archive.Options{Store: store, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
+		got, err := s.recover("demo", "01a", 2, 30*time.Second)
+		if err != nil || len(got.past) != of.listed {
+			t.Errorf("%d stored: %d listed, want %d: %v", of.stored, len(got.past), of.listed, err)
+		}
 	}
 }

@@ -34,6 +34,13 @@ func (s *stage) restore(ctx context.Context) error {
 
 // finish ends in the archive what is not on air any more.
 func (s *stage) finish(open []overlay.Broadcast) error {
+	aside, err := s.archive.SetAside()
+	for _, path := range aside {
+		s.log.Error("something that is no journal stood in its place and was set aside; what was stored of that broadcast may be missing from its replay", "path", path)
+	}
+	if err != nil {
+		s.log.Error("not all journals could be looked at", "err", err)
+	}
 	left, err := s.archive.Unfinished()
 	if err != nil {
 		return fmt.Errorf("find unfinished replays: %w", err)
@@ -46,8 +53,9 @@ func (s *stage) finish(open []overlay.Broadcast) error {
 			continue
 		}
 		r, err := s.recover(e.Room, e.Epoch, 0, 0)
-		if err != nil {
-			return fmt.Errorf("finish the replay of room %q: %w", e.Room, err)
+		if err != nil { // its segments stay in the spool
+			s.log.Error("a replay cannot be finished", "room", e.Room, "epoch", e.Epoch, "err", err)
+			continue
 		}
 		r.stored.End()
 		r.spooled.End()

@@ -25,8 +25,8 @@ func (a *Archive) Unfinished() ([]Epoch, error) {
 	var out []Epoch
 	for _, e := range all {
 		done, err := finished(a.journalPath(e.Room, e.Epoch))
-		if err != nil {
-			return nil, err
+		if err != nil { // the other rooms need not wait for a disk's bad place
+			a.opts.Log.Error("a journal cannot be read", "room", e.Room, "epoch", e.Epoch, "error", err)
 		}
 		if !done {
 			out = append(out, e)
