@@ -15,7 +15,7 @@ export PATH := $(PATH):$(GOBIN):/usr/sbin
 .PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills fuzz tools clean
 
 help: ## show this list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
 
 run: build ## build everything and start the server with config.yaml
 	$(BIN) serve --config config.yaml

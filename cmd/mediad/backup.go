@@ -12,7 +12,7 @@ import (
 type backupCommand struct {
 	configured
 	NoKey  bool   `help:"Leave out the secret: stream keys and tokens in the copy are then of no use to anybody without it."`
-	Target string `arg:"" optional:"" name:"FILE|DIR" help:"A new file, or a directory to make one in; without it, backups in data_dir. The secret goes beside it as FILE.key."`
+	Target string `arg:"" optional:"" name:"FILE|DIR" help:"A new file, or a directory to make one in; without it, backups in data_dir. The secret goes beside it, as FILE.key for FILE.db."`
 }
 
 // do copies what the configuration names, and says on stdout which files were

@@ -91,13 +91,20 @@ func tellSurvey(out io.Writer, s *keep.Survey, asJSON bool, left int) error {
 			return err
 		}
 	} else {
-		for _, f := range s.Findings {
+		findings := s.Findings
+		if s.Elsewhere() != nil {
+			findings = nil // a line for each segment ever stored, and nothing to mend
+		}
+		for _, f := range findings {
 			fmt.Fprintln(out, f)
 		}
 		fmt.Fprintf(out, "%d broadcasts, %d objects, %d MB: %d findings, %d of them to be mended\n",
 			s.Epochs, s.Objects, s.Bytes/1e6, len(s.Findings), left)
 	}
 	if left > 0 {
+		if err := s.Elsewhere(); err != nil {
+			return err
+		}
 		return fmt.Errorf("what is stored is not in order; findings: %d", left)
 	}
 	return nil

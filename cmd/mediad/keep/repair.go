@@ -15,13 +15,22 @@ type RepairOptions struct {
 	DeleteOrphans bool
 }
 
+// Elsewhere is an error where the store has nothing of what it should have: it
+// is another one then, and each segment that is missing tells no more than that.
+func (s *Survey) Elsewhere() error {
+	if s.expected > 0 && s.seen == 0 {
+		return fmt.Errorf("the store has none of %d segments that the journals know: is it another bucket, prefix or directory?", s.expected)
+	}
+	return nil
+}
+
 // Repair mends what Look found and writes into each finding what it did. What is
 // on air, still being stored, or being deleted is left to the server. left is
 // the number of findings that nobody mends.
 func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err error) {
 	mended := map[archive.Epoch]error{}
-	if s.expected > 0 && s.seen == 0 {
-		return 0, fmt.Errorf("the store has none of %d segments that the journals know: is it another bucket, prefix or directory? nothing was changed", s.expected)
+	if err := s.Elsewhere(); err != nil {
+		return 0, fmt.Errorf("%w nothing was changed", err)
 	}
 	now, err := s.now(ctx)
 	if err != nil {

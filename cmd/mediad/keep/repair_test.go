@@ -194,6 +194,9 @@ func TestAnotherStore(t *testing.T) {
 		path := filepath.Join(h.spool(), "corn", b.Epoch+".journal")
 		before, err := os.ReadFile(path)
 		must(t, err)
+		if err := h.look().Elsewhere(); err == nil || !strings.Contains(err.Error(), "another bucket") {
+			t.Errorf("looked at: %v", err)
+		}
 		if _, err := h.look().Repair(t.Context(), keep.RepairOptions{}); err == nil || !strings.Contains(err.Error(), "another bucket") {
 			t.Errorf("repaired: %v", err)
 		}

@@ -109,7 +109,7 @@ func (s *Survey) find(f Finding) { s.Findings = append(s.Findings, f) }
 // orphan finds something that nobody knows.
 func (s *Survey) orphan(f Finding, since time.Time) {
 	if f.Young = s.o.Now().Sub(since) < orphanAge; f.Young {
-		f.Text += ", and is younger than a day"
+		f.Text += "; it is younger than a day, and stays"
 	}
 	s.find(f)
 }
