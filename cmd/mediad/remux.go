@@ -119,7 +119,7 @@ func (m remux) source(secret string, runs [][]m3u8.Segment) http.Handler {
 				panic(http.ErrAbortHandler)
 			}
 			answer := &bodyOnly{to: w, header: http.Header{}}
-			if m.media.ServeHTTP(answer, one); answer.status != 0 && answer.status != http.StatusOK || r.Context().Err() != nil {
+			if m.media.ServeHTTP(answer, one); !answer.whole() || r.Context().Err() != nil {
 				panic(http.ErrAbortHandler) // ffmpeg is to see an error, not an end
 			}
 		}
@@ -131,6 +131,17 @@ type bodyOnly struct {
 	to     http.ResponseWriter
 	header http.Header
 	status int
+	sent   int64
+}
+
+// whole tells whether all came that was promised: a store may break off within
+// an object.
+func (b *bodyOnly) whole() bool {
+	if b.status != 0 && b.status != http.StatusOK {
+		return false
+	}
+	promised := b.header.Get("Content-Length")
+	return promised == "" || promised == strconv.FormatInt(b.sent, 10)
 }
 
 func (b *bodyOnly) Header() http.Header    { return b.header }
@@ -139,7 +150,9 @@ func (b *bodyOnly) Write(p []byte) (int, error) {
 	if b.status != 0 && b.status != http.StatusOK {
 		return len(p), nil
 	}
-	return b.to.Write(p)
+	n, err := b.to.Write(p)
+	b.sent += int64(n)
+	return n, err
 }
 
 // copy runs the program.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -125,5 +126,33 @@ func TestCancelledDownloadsMakeRoom(t *testing.T) {
 	}
 	if len(order) != 2 || order[0] != "first" || order[1] != "last" {
 		t.Errorf("%v wait", order)
+	}
+}
+
+// A segment of which the store gives only the begin does not go into a file as
+// if it were whole.
+func TestRemuxSourceBreaksOff(t *testing.T) {
+	short := true
+	media := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "4")
+		w.Write([]byte("dat"))
+		if !short {
+			w.Write([]byte("a"))
+		}
+	})
+	list := recorded()
+	source := remux{media: media, list: list}.source("/x/", stretches(list.Segments))
+	get := func() (broken any, body string) {
+		w := httptest.NewRecorder()
+		defer func() { broken, body = recover(), w.Body.String() }()
+		source.ServeHTTP(w, httptest.NewRequest("GET", "/x/0.ts", nil))
+		return nil, ""
+	}
+	if broken, _ := get(); broken != http.ErrAbortHandler {
+		t.Errorf("a short segment: %v", broken)
+	}
+	short = false
+	if broken, body := get(); broken != nil || body != "datadata" {
+		t.Errorf("whole segments: %v, %q", broken, body)
 	}
 }
