@@ -39,7 +39,9 @@ func (m remux) run(ctx context.Context, file string) (size int64, err error) {
 		return 0, fmt.Errorf("listen for ffmpeg: %w", err)
 	}
 	runs, secret := stretches(m.list.Segments), "/"+rand.Text()+"/"
-	server := &http.Server{Handler: m.source(secret, runs), ReadHeaderTimeout: 10 * time.Second}
+	ctx, broken := context.WithCancelCause(ctx)
+	defer broken(nil)
+	server := &http.Server{Handler: m.source(secret, runs, broken), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	defer func() {
@@ -104,8 +106,10 @@ func concat(base string, runs [][]m3u8.Segment) string {
 	return b.String()
 }
 
-// source serves stretches, each as one transport stream.
-func (m remux) source(secret string, runs [][]m3u8.Segment) http.Handler {
+// source serves stretches, each as one transport stream. Where a segment does
+// not come whole it calls broken: ffmpeg takes a connection that is cut for the
+// stream's end.
+func (m remux) source(secret string, runs [][]m3u8.Segment, broken context.CancelCauseFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, secret)
 		n, err := strconv.Atoi(strings.TrimSuffix(name, ".ts"))
@@ -119,8 +123,12 @@ func (m remux) source(secret string, runs [][]m3u8.Segment) http.Handler {
 				panic(http.ErrAbortHandler)
 			}
 			answer := &bodyOnly{to: w, header: http.Header{}}
-			if m.media.ServeHTTP(answer, one); !answer.whole() || r.Context().Err() != nil {
-				panic(http.ErrAbortHandler) // ffmpeg is to see an error, not an end
+			m.media.ServeHTTP(answer, one)
+			if gone := answer.gone || r.Context().Err() != nil; gone || !answer.whole() {
+				if !gone {
+					broken(fmt.Errorf("segment %s could not be read whole: status %d, %d bytes", s.URI, answer.status, answer.sent))
+				}
+				panic(http.ErrAbortHandler)
 			}
 		}
 	})
@@ -132,6 +140,7 @@ type bodyOnly struct {
 	header http.Header
 	status int
 	sent   int64
+	gone   bool // who reads has left
 }
 
 // whole tells whether all came that was promised: a store may break off within
@@ -152,6 +161,7 @@ func (b *bodyOnly) Write(p []byte) (int, error) {
 	}
 	n, err := b.to.Write(p)
 	b.sent += int64(n)
+	b.gone = b.gone || err != nil
 	return n, err
 }
 
@@ -183,7 +193,7 @@ func (m remux) copy(ctx context.Context, script, file string) error {
 		}
 		return fmt.Errorf("run ffmpeg: %w: %s", err, bytes.TrimSpace(said.last))
 	}
-	return nil
+	return context.Cause(ctx) // also of what ended early and looks whole
 }
 
 // closing keeps the end of what is written.
