@@ -113,10 +113,24 @@ func (d *Dir) List(ctx context.Context, prefix, after string, limit int) ([]Info
 			return nil, fmt.Errorf("list %q: %w", prefix, err)
 		}
 	}
-	if err := w.folder(d.path(base), base); err != nil {
+	err := w.folder(d.path(base), base)
+	if err == nil && len(w.found) == 0 {
+		err = d.here()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("list %q: %w", prefix, err)
 	}
 	return w.found, nil
+}
+
+// here fails where the directory that was opened is away, as a disk that is no
+// longer mounted: who deletes what is listed must not take that for an empty
+// store. The lock is made by OpenDir alone.
+func (d *Dir) here() error {
+	if _, err := os.Stat(filepath.Join(d.root, hidden, "lock")); err != nil {
+		return fmt.Errorf("the object directory %q is no longer what was opened; is its disk mounted? %w", d.root, err)
+	}
+	return nil
 }
 
 // walk goes through folders in key order.

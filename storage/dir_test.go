@@ -199,3 +199,30 @@ func FuzzDirKey(f *testing.F) {
 		}
 	})
 }
+
+// A disk that is no longer mounted is not an empty store.
+func TestDirAway(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "objects")
+	d := openDir(t, root)
+	if found, err := d.List(t.Context(), "live/demo/", "", 0); err != nil || len(found) != 0 {
+		t.Errorf("an empty store: %v, %v", found, err)
+	}
+	if err := d.Put(t.Context(), "live/demo/1.ts", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(root, root+".away"); err != nil {
+		t.Fatal(err)
+	}
+	for _, stay := range []func() error{
+		func() error { return nil },
+		func() error { return os.Mkdir(root, 0o755) }, // the mount point
+		func() error { return d.Put(t.Context(), "live/tea/1.ts", []byte("x")) },
+	} {
+		if err := stay(); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := d.List(t.Context(), "live/demo/", "", 0); err == nil {
+			t.Errorf("listed %v, want an error", found)
+		}
+	}
+}

@@ -39,7 +39,9 @@ func (m remux) run(ctx context.Context, file string) (size int64, err error) {
 		return 0, fmt.Errorf("listen for ffmpeg: %w", err)
 	}
 	runs, secret := stretches(m.list.Segments), "/"+rand.Text()+"/"
-	server := &http.Server{Handler: m.source(secret, runs), ReadHeaderTimeout: 10 * time.Second}
+	ctx, broken := context.WithCancelCause(ctx)
+	defer broken(nil)
+	server := &http.Server{Handler: m.source(secret, runs, broken), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	defer func() {
@@ -104,8 +106,10 @@ func concat(base string, runs [][]m3u8.Segment) string {
 	return b.String()
 }
 
-// source serves stretches, each as one transport stream.
-func (m remux) source(secret string, runs [][]m3u8.Segment) http.Handler {
+// source serves stretches, each as one transport stream. Where a segment does
+// not come whole it calls broken: ffmpeg takes a connection that is cut for the
+// stream's end.
+func (m remux) source(secret string, runs [][]m3u8.Segment, broken context.CancelCauseFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, secret)
 		n, err := strconv.Atoi(strings.TrimSuffix(name, ".ts"))
@@ -119,8 +123,12 @@ func (m remux) source(secret string, runs [][]m3u8.Segment) http.Handler {
 				panic(http.ErrAbortHandler)
 			}
 			answer := &bodyOnly{to: w, header: http.Header{}}
-			if m.media.ServeHTTP(answer, one); answer.status != 0 && answer.status != http.StatusOK || r.Context().Err() != nil {
-				panic(http.ErrAbortHandler) // ffmpeg is to see an error, not an end
+			m.media.ServeHTTP(answer, one)
+			if gone := answer.gone || r.Context().Err() != nil; gone || !answer.whole() {
+				if !gone {
+					broken(fmt.Errorf("segment %s could not be read whole: status %d, %d bytes", s.URI, answer.status, answer.sent))
+				}
+				panic(http.ErrAbortHandler)
 			}
 		}
 	})
@@ -131,6 +139,18 @@ type bodyOnly struct {
 	to     http.ResponseWriter
 	header http.Header
 	status int
+	sent   int64
+	gone   bool // who reads has left
+}
+
+// whole tells whether all came that was promised: a store may break off within
+// an object.
+func (b *bodyOnly) whole() bool {
+	if b.status != 0 && b.status != http.StatusOK {
+		return false
+	}
+	promised := b.header.Get("Content-Length")
+	return promised == "" || promised == strconv.FormatInt(b.sent, 10)
 }
 
 func (b *bodyOnly) Header() http.Header    { return b.header }
@@ -139,7 +159,10 @@ func (b *bodyOnly) Write(p []byte) (int, error) {
 	if b.status != 0 && b.status != http.StatusOK {
 		return len(p), nil
 	}
-	return b.to.Write(p)
+	n, err := b.to.Write(p)
+	b.sent += int64(n)
+	b.gone = b.gone || err != nil
+	return n, err
 }
 
 // copy runs the program.
@@ -170,7 +193,7 @@ func (m remux) copy(ctx context.Context, script, file string) error {
 		}
 		return fmt.Errorf("run ffmpeg: %w: %s", err, bytes.TrimSpace(said.last))
 	}
-	return nil
+	return context.Cause(ctx) // also of what ended early and looks whole
 }
 
 // closing keeps the end of what is written.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -125,5 +127,56 @@ func TestCancelledDownloadsMakeRoom(t *testing.T) {
 	}
 	if len(order) != 2 || order[0] != "first" || order[1] != "last" {
 		t.Errorf("%v wait", order)
+	}
+}
+
+// A segment of which the store gives only the begin does not go into a file as
+// if it were whole.
+func TestRemuxSourceBreaksOff(t *testing.T) {
+	short := true
+	media := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "4")
+		w.Write([]byte("dat"))
+		if !short {
+			w.Write([]byte("a"))
+		}
+	})
+	list := recorded()
+	var cause error
+	source := remux{media: media, list: list}.source("/x/", stretches(list.Segments), func(err error) { cause = err })
+	get := func() (broken any, body string) {
+		w := httptest.NewRecorder()
+		defer func() { broken, body = recover(), w.Body.String() }()
+		source.ServeHTTP(w, httptest.NewRequest("GET", "/x/0.ts", nil))
+		return nil, ""
+	}
+	if broken, _ := get(); broken != http.ErrAbortHandler || cause == nil {
+		t.Errorf("a short segment: %v, %v", broken, cause)
+	}
+	short = false
+	if broken, body := get(); broken != nil || body != "datadata" {
+		t.Errorf("whole segments: %v, %q", broken, body)
+	}
+}
+
+// A recording of which a segment in the middle is gone is no file that is done.
+func TestRemuxWithoutItsMiddle(t *testing.T) {
+	media, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=160x120:r=25", "-t", "2", "-c:v", "libx264", "-f", "mpegts", "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, missing := range []bool{false, true} {
+		dir := t.TempDir()
+		size, err := remux{program: "ffmpeg", dir: dir, list: recorded(), progress: func(float64) {}, media: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if missing && r.URL.Path == "/live/a/2.ts" {
+				http.NotFound(w, r)
+				return
+			}
+			half := len(media) / 188 / 2 * 188
+			w.Write(map[string][]byte{"/live/a/1.ts": media[:half], "/live/a/2.ts": media[half:], "/live/b/9.ts": media}[r.URL.Path])
+		})}.run(t.Context(), filepath.Join(dir, "x.mp4"))
+		if (err != nil) != missing || missing == (size > 0) {
+			t.Errorf("missing %t: %d bytes, %v", missing, size, err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package spool
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 )
 
@@ -22,7 +23,7 @@ func (st *Stream) sync() {
 		if err == nil && needed {
 			err = syncFolder(st.dir)
 		}
-		if err != nil {
+		if err != nil && !st.swept(w.msn, err) {
 			st.s.count(func(s *Stats) { s.Errors++ })
 			st.mu.Lock()
 			st.fail(fmt.Errorf("sync segment %d: %w", w.msn, err))
@@ -39,6 +40,14 @@ func (st *Stream) sync() {
 			st.kept(w.msn)
 		}
 	}
+}
+
+// swept tells whether a sync failed only because the store was faster: the
+// broadcast has ended, and its folder is gone.
+func (st *Stream) swept(msn uint64, err error) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.ended && st.done >= msn && errors.Is(err, fs.ErrNotExist)
 }
 
 func syncFolder(dir string) error {

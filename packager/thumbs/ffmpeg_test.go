@@ -124,8 +124,11 @@ func TestQueue(t *testing.T) {
 		time.Sleep(2 * patience)
 		before := store.asked("live/r/new/vod.m3u8")
 		time.Sleep(patience)
-		if after := store.asked("live/r/new/vod.m3u8"); after != before || len(m.jobs) != 0 {
-			t.Errorf("asked %d times after %d, %d jobs left: it is never given up", after, before, len(m.jobs))
+		m.mu.Lock()
+		left := len(m.jobs)
+		m.mu.Unlock()
+		if after := store.asked("live/r/new/vod.m3u8"); after != before || left != 0 {
+			t.Errorf("asked %d times after %d, %d jobs left: it is never given up", after, before, left)
 		}
 		cancel()
 		if err := <-done; err != nil {
