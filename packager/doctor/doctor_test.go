@@ -55,10 +55,10 @@ func TestPlanted(t *testing.T) {
 		t.Run(p.rule+" "+p.name, func(t *testing.T) {
 			t.Parallel()
 			// Shows run in real time: where the machine stands still for a moment,
-			// what is planted may drown. It is looked for up to three times.
+			// what is planted may drown. It is looked for up to five times.
 			var r *doctor.Report
 			i := -1
-			for range 3 {
+			for range 5 {
 				r = newShow(t, p.plan).examine(p.opts)
 				if i = slices.IndexFunc(r.Violated, func(f doctor.Finding) bool { return f.ID == p.rule }); i >= 0 {
 					break
