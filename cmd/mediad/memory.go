@@ -33,11 +33,11 @@ func saveMemory(ctx context.Context) error {
 	live := []gometrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	clock := time.NewTicker(time.Second)
 	defer clock.Stop()
-	for now := 0; ; {
+	for set := 0; ; {
 		gometrics.Read(live)
-		if want := collectAt(live[0].Value.Uint64()); 10*max(want-now, now-want) > now {
+		if want := collectAt(live[0].Value.Uint64()); 10*max(want-set, set-want) > set {
 			debug.SetGCPercent(want) // stops the world for a moment
-			now = want
+			set = want
 		}
 		select {
 		case <-ctx.Done():
