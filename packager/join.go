@@ -2,6 +2,7 @@ package packager
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -56,7 +57,8 @@ type joinedConn struct {
 	*net.TCPConn
 	joints *sync.Pool
 	joint  *joint       // nil: nothing is kept back; owned by the handler's goroutine
-	armed  atomic.Int64 // the write deadline in ns since 1970; 0: none, or not known
+	armed  atomic.Int64 // the socket's write deadline in ns since 1970; 0: none, or not known
+	lifted atomic.Bool  // no deadline is asked for, and that one holds no longer
 }
 
 // joint is where two writes become one.
@@ -69,26 +71,39 @@ type joint struct {
 // maxHead is what net/http's buffer holds.
 const maxHead = 4 << 10
 
-// deadlineStep is how much later than asked a write may fail: of the ten
-// deadlines that a viewer's answers ask for in a second nearly all are the same then.
-const deadlineStep = 2 * time.Second
+// deadlineSlack is how much later than asked a write may fail. A viewer's answers
+// ask for ten deadlines a second, each a little later than the one before, or, if
+// its part is smaller, a little earlier: nearly all of them are kept by one.
+const deadlineSlack = 4 * time.Second
 
-// SetWriteDeadline rounds up, and sets only what has changed.
+// SetWriteDeadline leaves a deadline that is not too early and not much too
+// late. That there be none, as net/http asks after each answer, is for the next
+// write to see to: most have one again before.
 func (c *joinedConn) SetWriteDeadline(t time.Time) error {
+	c.lifted.Store(t.IsZero())
 	if t.IsZero() {
-		c.armed.Store(0)
-		return c.TCPConn.SetWriteDeadline(t)
-	}
-	t = t.Truncate(deadlineStep).Add(deadlineStep)
-	if c.armed.Swap(t.UnixNano()) == t.UnixNano() {
 		return nil
 	}
-	return c.TCPConn.SetWriteDeadline(t)
+	asked := t.UnixNano()
+	if late := c.armed.Load() - asked; late >= 0 && late <= int64(deadlineSlack) {
+		return nil
+	}
+	c.armed.Store(asked + int64(deadlineSlack))
+	return c.TCPConn.SetWriteDeadline(t.Add(deadlineSlack))
 }
 
 func (c *joinedConn) SetDeadline(t time.Time) error {
 	c.armed.Store(0)
+	c.lifted.Store(false)
 	return c.TCPConn.SetDeadline(t)
+}
+
+// lift takes away the deadline if none is asked for.
+func (c *joinedConn) lift() error {
+	if c.lifted.Load() && c.armed.Swap(0) != 0 {
+		return c.TCPConn.SetWriteDeadline(time.Time{})
+	}
+	return nil
 }
 
 // hold tells that at least two writes come, or release.
@@ -110,7 +125,7 @@ func (c *joinedConn) release() error {
 	c.joint = nil
 	var err error
 	if len(j.head) > 0 {
-		_, err = c.TCPConn.Write(j.head)
+		_, err = c.Write(j.head)
 	}
 	j.head = j.head[:0]
 	c.joints.Put(j)
@@ -119,12 +134,15 @@ func (c *joinedConn) release() error {
 
 func (c *joinedConn) Write(b []byte) (int, error) {
 	j := c.joint
-	if j == nil {
-		return c.TCPConn.Write(b)
-	}
-	if len(j.head)+len(b) <= maxHead {
+	if j != nil && len(j.head)+len(b) <= maxHead {
 		j.head = append(j.head, b...)
 		return len(b), nil
+	}
+	if err := c.lift(); err != nil {
+		return 0, err
+	}
+	if j == nil {
+		return c.TCPConn.Write(b)
 	}
 	head := len(j.head)
 	j.pair = [2][]byte{j.head, b}
@@ -134,4 +152,9 @@ func (c *joinedConn) Write(b []byte) (int, error) {
 	c.joint = nil
 	c.joints.Put(j)
 	return max(0, int(n)-head), err
+}
+
+// ReadFrom goes through Write; TCPConn's own would go past it.
+func (c *joinedConn) ReadFrom(r io.Reader) (int64, error) {
+	return io.Copy(struct{ io.Writer }{c}, r)
 }

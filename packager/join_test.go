@@ -176,8 +176,8 @@ func TestJoinLeavesHTTP2Alone(t *testing.T) {
 	}
 }
 
-// A write deadline that moves on by little is not set anew, and one that is set
-// otherwise is not taken for it.
+// A write deadline that moves by little is not set anew, never to one that is
+// earlier than asked, and one that is set otherwise is not taken for it.
 func TestWriteDeadlines(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -199,23 +199,65 @@ func TestWriteDeadlines(t *testing.T) {
 		_, err := c.Write([]byte("x"))
 		return err != nil
 	}
-	past, soon := time.Now().Add(-time.Hour), time.Now().Add(time.Hour).Truncate(deadlineStep)
+	past, soon := time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
 	for i, step := range []struct {
 		set  func() error
 		late bool
 	}{
 		{func() error { return c.SetWriteDeadline(past) }, true},
 		{func() error { return c.SetWriteDeadline(soon) }, false},
-		{func() error { return c.TCPConn.SetWriteDeadline(past) }, true},               // behind its back
-		{func() error { return c.SetWriteDeadline(soon.Add(deadlineStep - 1)) }, true}, // the same: not set
-		{func() error { return c.SetWriteDeadline(soon.Add(deadlineStep)) }, false},    // another
-		{func() error { return c.SetDeadline(past) }, true},                            // both
-		{func() error { return c.SetWriteDeadline(soon.Add(deadlineStep)) }, false},    // known to be another
-		{func() error { return c.SetWriteDeadline(time.Time{}) }, false},               // none
-		{func() error { return c.SetWriteDeadline(past.Add(-deadlineStep)) }, true},    // and one again
+		{func() error { return c.TCPConn.SetWriteDeadline(past) }, true},                 // behind its back
+		{func() error { return c.SetWriteDeadline(soon.Add(deadlineSlack)) }, true},      // near enough: not set
+		{func() error { return c.SetWriteDeadline(soon.Add(deadlineSlack / 2)) }, true},  // nor is an earlier one
+		{func() error { return c.SetWriteDeadline(soon.Add(deadlineSlack + 1)) }, false}, // too late for it
+		{func() error { return c.SetWriteDeadline(past) }, true},                         // much earlier
+		{func() error { return c.SetWriteDeadline(soon) }, false},                        // much later
+		{func() error { return c.SetDeadline(past) }, true},                              // both
+		{func() error { return c.SetWriteDeadline(soon) }, false},                        // known to be another
+		{func() error { return c.SetWriteDeadline(time.Time{}) }, false},                 // none
+		{func() error { return c.SetWriteDeadline(soon) }, false},                        // one again
+		{func() error { return c.TCPConn.SetWriteDeadline(past) }, true},                 // behind its back
+		{func() error { return c.SetWriteDeadline(time.Time{}) }, false},                 // none: that of the socket is gone
+		{func() error { return c.SetWriteDeadline(past.Add(-deadlineSlack)) }, true},     // and one again
 	} {
 		if err := step.set(); err != nil || late() != step.late {
 			t.Errorf("step %d: late %v: %v", i, !step.late, err)
+		}
+	}
+}
+
+// What net/http does between two answers does not cost a deadline each.
+func TestWriteDeadlineOutlivesAnswers(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[int64]int{}
+	server := &http.Server{ConnContext: ConnContext, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)); err != nil {
+			t.Error(err)
+		}
+		seen[joined(r).armed.Load()]++
+		w.Write(make([]byte, 100_000))
+	})}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(Join(l)) }()
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+	for range 20 {
+		r, err := client.Get("http://" + l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := io.Copy(io.Discard, r.Body); n != 100_000 || err != nil {
+			t.Fatal(n, err)
+		}
+		r.Body.Close()
+	}
+	server.Close()
+	<-served
+	for armed, n := range seen {
+		if len(seen) != 1 || armed == 0 || n != 20 {
+			t.Errorf("%d of 20 answers with the deadline %d", n, armed)
 		}
 	}
 }

@@ -80,7 +80,7 @@ type Stream struct {
 	cues    cueQueue
 	zippers sync.Pool // of *gzip.Writer
 	rewind  *rewind
-	timers  sync.Pool // of *time.Timer, stopped
+	limits  limits
 	health  health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
@@ -154,7 +154,6 @@ func NewStream(o Options) *Stream {
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
 	s.opts.Past, s.opts.Stored = nil, nil
 	s.zippers.New = func() any { return gzip.NewWriter(nil) }
-	s.timers.New = func() any { return stoppedTimer() }
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,

@@ -2,6 +2,7 @@ package packager
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -23,21 +24,14 @@ func (s *Stream) await(ctx context.Context, enough func(*window) bool) (w *windo
 	if enough(w) {
 		return w, true
 	}
-	// Ten thousand may wait for one part: a timer serves many of them in turn.
-	// Since Go 1.23 nothing of its last use is left in a stopped one.
-	limit := s.timers.Get().(*time.Timer)
-	limit.Reset(w.holdLimit())
-	defer func() {
-		limit.Stop()
-		s.timers.Put(limit)
-	}()
+	limit := s.limits.after(w.holdLimit())
 	for {
 		if w.ended || w.leaving {
 			return w, false
 		}
 		select {
 		case <-w.next:
-		case <-limit.C:
+		case <-limit:
 			return w, false
 		case <-ctx.Done():
 			return w, false
@@ -49,8 +43,27 @@ func (s *Stream) await(ctx context.Context, enough func(*window) bool) (w *windo
 	}
 }
 
-func stoppedTimer() *time.Timer {
-	t := time.NewTimer(time.Hour)
-	t.Stop()
-	return t
+// limits tells many who wait, ten thousand for one part, that it has been long
+// enough: those who come soon after each other share a timer.
+type limits struct {
+	mu sync.Mutex
+	// Guarded by mu.
+	at   time.Time
+	over chan struct{} // closed then
+}
+
+// sharing is how much sooner than asked a wait may be over.
+const sharing = 100 * time.Millisecond
+
+// after gives a channel that is closed when d is over, or a little before.
+func (l *limits) after(d time.Duration) <-chan struct{} {
+	at := time.Now().Add(d)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if early := at.Sub(l.at); l.over == nil || early < 0 || early > sharing {
+		over := make(chan struct{})
+		time.AfterFunc(d, func() { close(over) })
+		l.at, l.over = at, over
+	}
+	return l.over
 }

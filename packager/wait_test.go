@@ -3,6 +3,7 @@ package packager
 import (
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -33,4 +34,35 @@ func BenchmarkPublish(b *testing.B) {
 			}
 		})
 	}
+}
+
+// Waits that begin together end together, none later than it asked for.
+func TestLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l limits
+		begun := time.Now()
+		first := l.after(time.Second)
+		time.Sleep(sharing)
+		if l.after(time.Second) != first {
+			t.Error("who comes soon after has a timer of its own")
+		}
+		time.Sleep(time.Millisecond)
+		second := l.after(time.Second)
+		if second == first {
+			t.Error("who comes later has the same timer")
+		}
+		sooner := l.after(time.Second / 2)
+		if sooner == second {
+			t.Error("who may wait less has the same timer")
+		}
+		for _, want := range []struct {
+			over <-chan struct{}
+			at   time.Duration
+		}{{sooner, 601 * time.Millisecond}, {first, time.Second}, {second, 1101 * time.Millisecond}} {
+			<-want.over
+			if got := time.Since(begun); got != want.at {
+				t.Errorf("over after %v, want %v", got, want.at)
+			}
+		}
+	})
 }

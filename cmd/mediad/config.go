@@ -67,6 +67,8 @@ type HTTPConfig struct {
 	Listen    string        `yaml:"listen"`
 	PublicURL string        `yaml:"public_url"` // without a slash at its end
 	TLS       HTTPTLSConfig `yaml:"tls"`
+
+	MaxConnections int `yaml:"max_connections"` // 0: what the limit of open files leaves
 }
 
 // HTTPTLSConfig makes the HTTP port an HTTPS port.

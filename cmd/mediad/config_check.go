@@ -73,7 +73,15 @@ func (c Config) checkPorts() error {
 	if c.RTMP.TLS.Listen != "" && c.RTMP.TLS.Cert == "" {
 		return fmt.Errorf("rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key")
 	}
-	return c.HTTP.TLS.check()
+	return c.HTTP.check()
+}
+
+func (h HTTPConfig) check() error {
+	n := amount{"http.max_connections", h.MaxConnections, 0, 10_000_000}
+	if err := n.check(); err != nil {
+		return err
+	}
+	return h.TLS.check()
 }
 
 func (t HTTPTLSConfig) check() error {
@@ -109,6 +117,19 @@ func pair(key1, value1, key2, value2 string) error {
 	return nil
 }
 
+// amount is a value and what it may be.
+type amount struct {
+	key             string
+	value, min, max int
+}
+
+func (n amount) check() error {
+	if n.value < n.min || n.value > n.max {
+		return fmt.Errorf("%s is %d; it must be between %d and %d", n.key, n.value, n.min, n.max)
+	}
+	return nil
+}
+
 // duration is a value and what it may be.
 type duration struct {
 	key             string
@@ -125,17 +146,14 @@ func between(durations ...duration) error {
 }
 
 func (r RTMPConfig) check() error {
-	for _, n := range []struct {
-		key             string
-		value, min, max int
-	}{
+	for _, n := range []amount{
 		{"rtmp.max_connections", r.MaxConnections, 1, 1_000_000},
 		{"rtmp.max_connections_per_address", r.MaxConnectionsPerAddress, 1, 1_000_000},
 		{"rtmp.max_bitrate_kbps", r.MaxBitrateKbps, 0, 10_000_000},
 		{"rtmp.ban.wrong_keys", r.Ban.WrongKeys, 0, 1_000_000},
 	} {
-		if n.value < n.min || n.value > n.max {
-			return fmt.Errorf("%s is %d; it must be between %d and %d", n.key, n.value, n.min, n.max)
+		if err := n.check(); err != nil {
+			return err
 		}
 	}
 	return between(

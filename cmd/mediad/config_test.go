@@ -77,6 +77,7 @@ func TestLoadConfig(t *testing.T) {
 		Ban: BanConfig{Within: time.Second, For: time.Hour},
 	}
 	full.HTTP.Listen = "127.0.0.1:0"
+	full.HTTP.MaxConnections = 100
 	full.HTTP.PublicURL = "https://live.example.com"
 	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
 	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000,
@@ -115,7 +116,7 @@ rtmp:
   media_timeout: 3s
   write_timeout: 4s
   ban: {wrong_keys: 0, within: 1s, for: 1h}
-http: {listen: "127.0.0.1:0", public_url: https://live.example.com/}
+http: {listen: "127.0.0.1:0", public_url: https://live.example.com/, max_connections: 100}
 hls: {part: 200ms, segment: 1s, window: 6s, dvr: 2h, reconnect: 0s, cue_delay: 1.5s}
 storage:
   kind: s3
@@ -163,7 +164,7 @@ func TestConfigErrors(t *testing.T) {
 		environ []string
 		want    string // the whole error behind the file's path
 	}{
-		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls`},
+		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls, max_connections`},
 		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, playback, rooms, thumbnails, ffmpeg`},
 		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
@@ -225,6 +226,7 @@ func TestConfigErrors(t *testing.T) {
 		"tls no port":    {"rtmp: {tls: {cert: a, key: b}}\n", nil, `configuration: rtmp.tls.listen is ""; it must be HOST:PORT or :PORT`},
 
 		"connections":          {"rtmp: {max_connections: 0}\n", nil, `configuration: rtmp.max_connections is 0; it must be between 1 and 1000000`},
+		"HTTP connections":     {"http: {max_connections: -1}\n", nil, `configuration: http.max_connections is -1; it must be between 0 and 10000000`},
 		"per address":          {"rtmp: {max_connections_per_address: -1}\n", nil, `configuration: rtmp.max_connections_per_address is -1; it must be between 1 and 1000000`},
 		"bitrate":              {"rtmp: {max_bitrate_kbps: 50M}\n", nil, `:1: rtmp.max_bitrate_kbps: "50M" is not a whole number`},
 		"bitrate octal":        {"rtmp: {max_bitrate_kbps: 0012}\n", nil, `:1: rtmp.max_bitrate_kbps: "0012" is not a whole number`},

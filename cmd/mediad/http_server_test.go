@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ import (
 
 // serveTest serves h on a real socket of the loopback until the test ends; with a
 // certificate for localhost if secure.
-func serveTest(t *testing.T, h http.Handler, secure bool) (server *http.Server, address string, roots *x509.CertPool) {
+func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(*http.Server)) (server *http.Server, address string, roots *x509.CertPool) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -39,6 +40,9 @@ func serveTest(t *testing.T, h http.Handler, secure bool) (server *http.Server, 
 		config = &tls.Config{GetCertificate: cert.get}
 	}
 	server = newHTTP(h, newTraffic().count, slog.New(slog.DiscardHandler))
+	for _, f := range with {
+		f(server)
+	}
 	served := make(chan error, 1)
 	go func() { served <- serveHTTP(server, l, config) }()
 	t.Cleanup(func() {
@@ -217,7 +221,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 
 // A handler that sets deadlines itself, as that of events does, keeps them.
 func TestOwnDeadlines(t *testing.T) {
-	p := &paced{ResponseWriter: nobody{}, rc: http.NewResponseController(nobody{})}
+	p := &paced{ResponseWriter: nobody{}, rc: *http.NewResponseController(nobody{})}
 	http.NewResponseController(p).SetWriteDeadline(time.Now())
 	if !p.own {
 		t.Error("the handler's deadline did not pass")
@@ -322,6 +326,8 @@ func TestKindOf(t *testing.T) {
 	} {
 		if got := kindOf(path); got != want {
 			t.Errorf("%s is %s, want %s", path, got, want)
+		} else if !slices.Contains(kinds, got) {
+			t.Errorf("%s is not counted", got)
 		}
 	}
 }

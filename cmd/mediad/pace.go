@@ -24,7 +24,7 @@ func allowance(bytes int64) time.Duration {
 // What was answered goes to count.
 func bound(h http.Handler, count func(path string, status int, bytes int64)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p := &paced{ResponseWriter: w, rc: http.NewResponseController(w)}
+		p := &paced{ResponseWriter: w, rc: *http.NewResponseController(w)}
 		path := r.URL.Path // before handlers change it
 		defer func() { count(path, statusOf(p.status), p.sent) }()
 		h.ServeHTTP(p, r)
@@ -34,7 +34,7 @@ func bound(h http.Handler, count func(path string, status int, bytes int64)) htt
 // paced is one answer. It belongs to its request's goroutine.
 type paced struct {
 	http.ResponseWriter
-	rc     *http.ResponseController
+	rc     http.ResponseController
 	status int           // 0: none named yet
 	bytes  int64         // handed to Write
 	sent   int64         // taken by it

@@ -41,6 +41,7 @@ type server struct {
 	ingest  *rtmp.Server
 	images  *pictures // nil: there are none
 	traffic *traffic
+	clients *clients
 	gate    *gate // nil: media is for everybody
 
 	rtmp, http net.Listener
@@ -96,6 +97,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	if err := s.openHTTPS(); err != nil {
 		return err
 	}
+	s.clients = newClients(c.HTTP.MaxConnections, s.log)
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
 		return err
 	}
@@ -201,6 +203,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	servers := []*http.Server{web}
 	if s.plain != nil {
 		servers = append(servers, newHTTP(s.plainHandler, s.traffic.count, s.log))
+	}
+
+	for _, server := range servers {
+		s.clients.bound(server)
 	}
 
 	// What stands behind publishers and viewers outlives them.

@@ -11,28 +11,53 @@ import (
 // traffic counts what was answered over HTTP: behind a CDN, what the CDN cost.
 type traffic struct {
 	requests, bytes *prometheus.CounterVec
+	good            map[string]answered // with status 200, as nearly all are, by kind
+}
+
+// answered counts answers of one kind and status. To find it by its labels costs
+// more than to count.
+type answered struct{ requests, bytes prometheus.Counter }
+
+func (a answered) count(bytes int64) {
+	a.requests.Inc()
+	a.bytes.Add(float64(bytes))
 }
 
 func newTraffic() *traffic {
 	vec := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "mediad_http_" + name, Help: help}, labels)
 	}
-	return &traffic{
+	t := &traffic{
 		requests: vec("requests_total", "Requests that were answered, by what they asked for and status.", "kind", "code"),
 		bytes:    vec("sent_bytes_total", "Bytes of bodies that were sent, by what was asked for.", "kind"),
+		good:     map[string]answered{},
 	}
+	for _, kind := range kinds {
+		t.good[kind] = t.answered(kind, http.StatusOK)
+	}
+	return t
+}
+
+func (t *traffic) answered(kind string, status int) answered {
+	return answered{t.requests.WithLabelValues(kind, strconv.Itoa(status)), t.bytes.WithLabelValues(kind)}
 }
 
 func (t *traffic) count(path string, status int, bytes int64) {
 	kind := kindOf(path)
-	t.requests.WithLabelValues(kind, strconv.Itoa(status)).Inc()
-	t.bytes.WithLabelValues(kind).Add(float64(bytes))
+	if status == http.StatusOK {
+		t.good[kind].count(bytes)
+		return
+	}
+	t.answered(kind, status).count(bytes)
 }
 
 // collectors is what a registry takes.
 func (t *traffic) collectors() []prometheus.Collector {
 	return []prometheus.Collector{t.requests, t.bytes}
 }
+
+// kinds are all that kindOf gives.
+var kinds = []string{"multivariant", "playlist", "part", "segment", "vod", "other"}
 
 // kindOf sorts paths into a handful of kinds, whatever a stranger asks for.
 func kindOf(path string) string {
