@@ -14,13 +14,21 @@ import (
 // Who comes when the house is full is sent away; who is in stays, and each who
 // leaves makes room.
 func TestClients(t *testing.T) {
-	for name, secure := range map[string]bool{"plain": false, "TLS": true} {
+	for name, kind := range map[string]struct {
+		secure bool
+		choose func(*http.Protocols)
+	}{
+		"HTTP/1.1":            {false, func(p *http.Protocols) { p.SetHTTP1(true) }},
+		"HTTP/1.1 over TLS":   {true, func(p *http.Protocols) { p.SetHTTP1(true) }},
+		"HTTP/2":              {true, func(p *http.Protocols) { p.SetHTTP2(true) }},
+		"HTTP/2 in the clear": {false, func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) }},
+	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
 			c := newClients(3, slog.New(slog.NewTextHandler(&log, nil)))
-			_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") }), secure, c.bound)
+			_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") }), kind.secure, c.bound)
 			scheme := "http://"
-			if secure {
+			if kind.secure {
 				scheme = "https://"
 			}
 			// Each has one connection, which it keeps.
@@ -35,13 +43,13 @@ func TestClients(t *testing.T) {
 			}
 			var in []*http.Client
 			for range 3 {
-				who := client(t, roots, func(p *http.Protocols) { p.SetHTTP1(true) })
+				who := client(t, roots, kind.choose)
 				if ask(who) != "in" {
 					t.Fatal("one of three is refused")
 				}
 				in = append(in, who)
 			}
-			late := client(t, roots, func(p *http.Protocols) { p.SetHTTP1(true) })
+			late := client(t, roots, kind.choose)
 			for range 5 {
 				if got := ask(late); got != "" {
 					t.Fatalf("a fourth got %q", got)
