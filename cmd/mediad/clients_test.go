@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"io"
 	"log/slog"
 	"net"
@@ -24,7 +23,7 @@ func TestClients(t *testing.T) {
 		"HTTP/2 in the clear": {false, func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var log bytes.Buffer
+			var log lockedBuffer
 			c := newClients(3, slog.New(slog.NewTextHandler(&log, nil)))
 			_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") }), kind.secure, c.bound)
 			scheme := "http://"
