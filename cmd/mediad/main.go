@@ -48,6 +48,8 @@ type commands struct {
 	Doctor  visit           `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
 	Storage storageCommands `cmd:"" help:"Look after what is stored."`
 	Version struct{}        `cmd:"" help:"Show the version."`
+
+	VersionFlag kong.VersionFlag `name:"version" help:"Show the version."`
 }
 
 type configured struct {
@@ -58,7 +60,7 @@ type configured struct {
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	var cli commands
 	helped := false
-	parser, err := kong.New(&cli, kong.Name("mediad"), kong.Writers(stdout, stderr), kong.Exit(func(int) { helped = true }),
+	parser, err := kong.New(&cli, kong.Name("mediad"), kong.Writers(stdout, stderr), kong.Vars{"version": version()}, kong.Exit(func(int) { helped = true }),
 		kong.Description("Live shopping: RTMP in, Low-Latency HLS with product cues out."))
 	if err != nil {
 		return fail(stderr, exitFailed, err)

@@ -17,16 +17,17 @@ func TestCommandLine(t *testing.T) {
 		stdout string // what it contains
 		stderr string // the whole of it, or what it begins with
 	}{
-		"nothing":         {nil, exitOK, "inspect <FILE.ts|URL>", ""},
-		"help":            {[]string{"--help"}, exitOK, "Usage: mediad <command>", ""},
-		"help of serve":   {[]string{"serve", "--help"}, exitOK, "--config=FILE", ""},
-		"version":         {[]string{"version"}, exitOK, "mediad " + Version, ""},
-		"unknown command": {[]string{"sevre"}, exitUsage, "", "mediad: unexpected argument sevre"},
-		"unknown flag":    {[]string{"serve", "--port", "1"}, exitUsage, "", "mediad: unknown flag --port"},
-		"no target":       {[]string{"inspect"}, exitUsage, "", `mediad: expected "<FILE.ts|URL>"`},
-		"absent config":   {[]string{"serve", "--config", "absent.yaml"}, exitUsage, "", "mediad: read configuration: open absent.yaml:"},
-		"bad config":      {[]string{"demo", "--config", bad}, exitUsage, "", "mediad: " + bad + `:1: unknown key "nonsense"; known: data_dir,`},
-		"absent file":     {[]string{"inspect", "absent.ts"}, exitFailed, "", "mediad: inspect: open absent.ts:"},
+		"nothing":           {nil, exitOK, "inspect <FILE.ts|URL>", ""},
+		"help":              {[]string{"--help"}, exitOK, "Usage: mediad <command>", ""},
+		"help of serve":     {[]string{"serve", "--help"}, exitOK, "--config=FILE", ""},
+		"version":           {[]string{"version"}, exitOK, "mediad " + Version, ""},
+		"version as a flag": {[]string{"--version"}, exitOK, "mediad " + Version, ""},
+		"unknown command":   {[]string{"sevre"}, exitUsage, "", "mediad: unexpected argument sevre"},
+		"unknown flag":      {[]string{"serve", "--port", "1"}, exitUsage, "", "mediad: unknown flag --port"},
+		"no target":         {[]string{"inspect"}, exitUsage, "", `mediad: expected "<FILE.ts|URL>"`},
+		"absent config":     {[]string{"serve", "--config", "absent.yaml"}, exitUsage, "", "mediad: read configuration: open absent.yaml:"},
+		"bad config":        {[]string{"demo", "--config", bad}, exitUsage, "", "mediad: " + bad + `:1: unknown key "nonsense"; known: data_dir,`},
+		"absent file":       {[]string{"inspect", "absent.ts"}, exitFailed, "", "mediad: inspect: open absent.ts:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
