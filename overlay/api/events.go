@@ -172,7 +172,6 @@ type listener struct {
 func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
-	defer l.rc.SetWriteDeadline(time.Time{}) // the connection may serve another request
 	l.write(": hello\n\n")
 	for l.err == nil {
 		select {
@@ -229,6 +228,8 @@ func (l *listener) write(text string) {
 	_, err := io.WriteString(l.w, text)
 	l.fail(err)
 	l.fail(l.rc.Flush())
+	// Over HTTP/2 a deadline ends the answer also while nothing is written.
+	l.fail(l.rc.SetWriteDeadline(time.Time{}))
 }
 
 func (l *listener) fail(err error) {

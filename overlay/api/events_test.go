@@ -2,9 +2,11 @@ package api_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -206,5 +208,51 @@ func TestPublisherEvents(t *testing.T) {
 	leave()
 	if _, open := <-g.events; open {
 		t.Error("it goes on when the listener has left")
+	}
+}
+
+// timed is who listens; it notes which write deadline it has.
+type timed struct {
+	httptest.ResponseRecorder
+	t        *testing.T
+	deadline time.Time
+	beats    int
+	enough   func()
+}
+
+func (w *timed) SetWriteDeadline(at time.Time) error {
+	if !at.IsZero() && !w.deadline.IsZero() {
+		w.t.Error("a deadline went on while nothing was written")
+	}
+	w.deadline = at
+	return nil
+}
+
+func (w *timed) Write(b []byte) (int, error) {
+	if w.deadline.IsZero() {
+		w.t.Errorf("%q is written without a deadline", b)
+	}
+	if bytes.HasPrefix(b, []byte(": beat")) {
+		if w.beats++; w.beats == 3 {
+			w.enough()
+		}
+	}
+	return len(b), nil
+}
+
+func (w *timed) WriteString(s string) (int, error) { return w.Write([]byte(s)) }
+
+// A room may be silent for longer than a write may take: over HTTP/2 a deadline
+// that is left standing would end the answer.
+func TestNoDeadlineBetweenEvents(t *testing.T) {
+	s := newServer(t, time.Minute)
+	ctx, enough := context.WithTimeout(t.Context(), 30*time.Second)
+	defer enough()
+	req := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/rooms/corn/events", nil)
+	req.Header.Set("Authorization", "Bearer "+s.vars["token"])
+	w := &timed{ResponseRecorder: *httptest.NewRecorder(), t: t, enough: enough}
+	s.Config.Handler.ServeHTTP(w, req)
+	if w.beats < 3 || !w.deadline.IsZero() {
+		t.Errorf("%d beats; in the end the deadline is %v", w.beats, w.deadline)
 	}
 }
