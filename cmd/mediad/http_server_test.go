@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -214,6 +215,32 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 			}
 			if n := <-patient; n != len(media) {
 				t.Errorf("who waited got %d bytes", n)
+			}
+		})
+	}
+}
+
+// Who asks on and on and reads nothing is cut off as well where the answers are
+// nothing but headers.
+func TestUnreadHeadersAreCutOff(t *testing.T) {
+	for name, method := range map[string]string{"nothing written": "HEAD /"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, address, _ := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("X-Padding", strings.Repeat("x", 2000))
+			}), false)
+			conn, err := narrow(t.Context(), "tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			conn.SetWriteDeadline(time.Now().Add(time.Minute))
+			requests := bytes.Repeat([]byte(method+" HTTP/1.1\r\nHost: x\r\n\r\n"), 100)
+			for err == nil {
+				_, err = conn.Write(requests)
+			}
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Error("is not cut off")
 			}
 		})
 	}

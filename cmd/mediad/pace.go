@@ -28,6 +28,7 @@ func bound(h http.Handler, count func(path string, status int, bytes int64)) htt
 		path := r.URL.Path // before handlers change it
 		defer func() { count(path, statusOf(p.status), p.sent) }()
 		h.ServeHTTP(p, r)
+		p.finish()
 	})
 }
 
@@ -40,6 +41,7 @@ type paced struct {
 	sent   int64         // taken by it
 	waited time.Duration // in Write so far
 	own    bool          // the handler sets deadlines itself, as that of events does
+	armed  bool          // a deadline of ours stands
 }
 
 // Unwrap is for http.ResponseController.
@@ -70,6 +72,14 @@ func (p *paced) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// finish bounds what buffers hold still: net/http sends it when the handler has
+// returned. Of a handler that wrote nothing, as for a HEAD, those are the headers.
+func (p *paced) finish() {
+	if p.own || !p.armed {
+		_ = p.rc.SetWriteDeadline(time.Now().Add(paceBase)) // as in arm
+	}
+}
+
 // arm bounds one write by its own size, lest what buffers have taken count for
 // a reader who has stopped, and all writes together by theirs, lest a trickle
 // go on for ever.
@@ -77,6 +87,7 @@ func (p *paced) arm(now time.Time, size int) {
 	if p.own {
 		return
 	}
+	p.armed = true
 	// It fails only where there is no connection to bound.
 	_ = p.rc.SetWriteDeadline(now.Add(min(allowance(int64(size)), allowance(p.bytes)-p.waited)))
 }
