@@ -166,7 +166,8 @@ func TestAllowance(t *testing.T) {
 }
 
 // Who reads nothing is cut off, on every protocol; the goroutine that served
-// him ends. So is not who waits for longer than that before the first byte.
+// him ends. So is not who waits for longer than that before the first byte, or
+// in the midst of an answer.
 func TestSlowReaderIsCutOff(t *testing.T) {
 	media := bytes.Repeat([]byte{0x47}, 64<<10)
 	for name, c := range map[string]struct {
@@ -182,6 +183,13 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 					w.Write(media)
 					return
 				}
+				if r.URL.Path == "/stalled" {
+					w.WriteHeader(http.StatusOK)
+					w.Write(media[:20<<10])
+					time.Sleep(allowance(20<<10) + time.Second)
+					w.Write(media[20<<10:])
+					return
+				}
 				var err error
 				for err == nil { // until no buffer takes more
 					_, err = w.Write(media)
@@ -191,17 +199,19 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 			_, address, roots := serveTest(t, h, c.secure)
 			scheme := map[bool]string{false: "http://", true: "https://"}[c.secure]
 			hc := client(t, roots, c.choose)
-			patient := make(chan int, 1)
-			go func() {
-				r, err := client(t, roots, c.choose).Get(scheme + address + "/patient")
-				if err != nil {
-					patient <- -1
-					return
-				}
-				defer r.Body.Close()
-				b, _ := io.ReadAll(r.Body)
-				patient <- len(b)
-			}()
+			patient := make(chan int, 2)
+			for _, path := range []string{"/patient", "/stalled"} {
+				go func() {
+					r, err := client(t, roots, c.choose).Get(scheme + address + path)
+					if err != nil {
+						patient <- -1
+						return
+					}
+					defer r.Body.Close()
+					b, _ := io.ReadAll(r.Body)
+					patient <- len(b)
+				}()
+			}
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			req, _ := http.NewRequestWithContext(ctx, http.MethodGet, scheme+address+"/greedy", nil)
@@ -213,8 +223,10 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 			if err := <-ended; err == nil {
 				t.Error("all of it was taken")
 			}
-			if n := <-patient; n != len(media) {
-				t.Errorf("who waited got %d bytes", n)
+			for range 2 {
+				if n := <-patient; n != len(media) {
+					t.Errorf("who waited got %d bytes", n)
+				}
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -24,7 +25,7 @@ func allowance(bytes int64) time.Duration {
 // What was answered goes to count.
 func bound(h http.Handler, count func(path string, status int, bytes int64)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p := &paced{ResponseWriter: w, rc: *http.NewResponseController(w)}
+		p := &paced{ResponseWriter: w, rc: *http.NewResponseController(w), shared: r.ProtoMajor > 1}
 		path := r.URL.Path // before handlers change it
 		defer func() { count(path, statusOf(p.status), p.sent) }()
 		h.ServeHTTP(p, r)
@@ -42,6 +43,7 @@ type paced struct {
 	waited time.Duration // in Write so far
 	own    bool          // the handler sets deadlines itself, as that of events does
 	armed  bool          // a deadline of ours stands
+	shared bool          // the connection is shared, as over HTTP/2: deadlines are the answer's
 }
 
 // Unwrap is for http.ResponseController.
@@ -58,7 +60,9 @@ func (p *paced) WriteHeader(status int) {
 	if p.status == 0 && status >= 200 {
 		p.status = status
 	}
-	p.arm(time.Now(), 0)
+	if !p.shared { // there it only takes note, and the handler may wait for the body
+		p.arm(time.Now(), 0)
+	}
 	p.ResponseWriter.WriteHeader(status)
 }
 
@@ -69,7 +73,30 @@ func (p *paced) Write(b []byte) (int, error) {
 	n, err := p.ResponseWriter.Write(b)
 	p.sent += int64(n)
 	p.waited += time.Since(begun)
+	if p.shared && !p.whole() {
+		p.lift()
+	}
 	return n, err
+}
+
+// whole tells that all of what was announced is written: the handler has no more.
+func (p *paced) whole() bool {
+	length := p.Header()["Content-Length"]
+	if len(length) != 1 {
+		return false
+	}
+	n, err := strconv.ParseInt(length[0], 10, 64)
+	return err == nil && p.sent >= n
+}
+
+// lift takes the deadline away until the next write. Over HTTP/2 it ends the
+// answer when it comes, also while a handler waits for its store.
+func (p *paced) lift() {
+	if p.own || !p.armed {
+		return
+	}
+	p.armed = false
+	_ = p.rc.SetWriteDeadline(time.Time{}) // as in arm
 }
 
 // finish bounds what buffers hold still: net/http sends it when the handler has
