@@ -26,8 +26,11 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true)
 	return &http.Server{
-		Handler:           boundBodies(bound(h, count)),
-		Protocols:         protocols,
+		Handler:   boundBodies(bound(asterisk(h), count)),
+		Protocols: protocols,
+		// net/http would answer `OPTIONS *` past the bounds.
+		DisableGeneralOptionsHandler: true,
+
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
@@ -42,6 +45,19 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 		},
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+}
+
+// asterisk answers `OPTIONS *`, which asks whether there is a server (RFC 9110
+// 9.3.7), as net/http does.
+func asterisk(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions && r.RequestURI == "*" {
+			w.Header().Set("Content-Length", "0")
+			w.WriteHeader(http.StatusOK)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // boundBodies gives a request's body a deadline, also where nobody reads it.

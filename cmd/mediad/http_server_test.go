@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -235,7 +236,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 // Who asks on and on and reads nothing is cut off as well where the answers are
 // nothing but headers.
 func TestUnreadHeadersAreCutOff(t *testing.T) {
-	for name, method := range map[string]string{"nothing written": "HEAD /"} {
+	for name, method := range map[string]string{"nothing written": "HEAD /", "net/http's own": "OPTIONS *"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, address, _ := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -255,6 +256,39 @@ func TestUnreadHeadersAreCutOff(t *testing.T) {
 				t.Error("is not cut off")
 			}
 		})
+	}
+}
+
+// Every request's body has its time, also that of `OPTIONS *`, which net/http
+// would answer by itself.
+func TestBodiesAreBounded(t *testing.T) {
+	for _, line := range []string{"POST /", "OPTIONS *"} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			_, address, _ := serveTest(t, http.NotFoundHandler(), false)
+			conn, err := net.Dial("tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			io.WriteString(conn, line+" HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
+			conn.SetReadDeadline(time.Now().Add(bodyTimeout + 15*time.Second))
+			if _, err := io.ReadAll(conn); err != nil {
+				t.Errorf("the connection stays open: %v", err)
+			}
+		})
+	}
+}
+
+func TestAsterisk(t *testing.T) {
+	h := asterisk(http.NotFoundHandler())
+	for line, want := range map[string]int{"OPTIONS *": http.StatusOK, "OPTIONS /": http.StatusNotFound, "GET *": http.StatusNotFound} {
+		method, target, _ := strings.Cut(line, " ")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(method, target, nil))
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", line, w.Code, want)
+		}
 	}
 }
 
