@@ -57,7 +57,7 @@ type joinedConn struct {
 	*net.TCPConn
 	joints *sync.Pool
 	joint  *joint       // nil: nothing is kept back; owned by the handler's goroutine
-	armed  atomic.Int64 // the socket's write deadline in ns since 1970; 0: none, or not known
+	armed  atomic.Int64 // the socket's write deadline in ns since started; 0: none, or not known
 	lifted atomic.Bool  // no deadline is asked for, and that one holds no longer
 }
 
@@ -76,6 +76,10 @@ const maxHead = 4 << 10
 // its part is smaller, a little earlier: nearly all of them are kept by one.
 const deadlineSlack = 4 * time.Second
 
+// started is what deadlines are counted from: the clock on the wall may be set
+// back, and a deadline that is over would be taken for one to come.
+var started = time.Now()
+
 // SetWriteDeadline leaves a deadline that is not too early and not much too
 // late. That there be none, as net/http asks after each answer, is for the next
 // write to see to: most have one again before.
@@ -84,8 +88,8 @@ func (c *joinedConn) SetWriteDeadline(t time.Time) error {
 	if t.IsZero() {
 		return nil
 	}
-	asked := t.UnixNano()
-	if late := c.armed.Load() - asked; late >= 0 && late <= int64(deadlineSlack) {
+	asked := int64(t.Sub(started))
+	if armed := c.armed.Load(); armed != 0 && armed >= asked && armed-asked <= int64(deadlineSlack) {
 		return nil
 	}
 	c.armed.Store(asked + int64(deadlineSlack))
