@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -56,9 +55,12 @@ func (l joining) Accept() (net.Conn, error) {
 type joinedConn struct {
 	*net.TCPConn
 	joints *sync.Pool
-	joint  *joint       // nil: nothing is kept back; owned by the handler's goroutine
-	armed  atomic.Int64 // the socket's write deadline in ns since started; 0: none, or not known
-	lifted atomic.Bool  // no deadline is asked for, and that one holds no longer
+	joint  *joint // nil: nothing is kept back; owned by the handler's goroutine
+
+	mu sync.Mutex // crypto/tls answers some records while a handler sets deadlines
+	// Guarded by mu.
+	armed  int64 // the socket's write deadline in ns since started; 0: none, or not known
+	lifted bool  // no deadline is asked for, and that one holds no longer
 }
 
 // joint is where two writes become one.
@@ -84,27 +86,33 @@ var started = time.Now()
 // late. That there be none, as net/http asks after each answer, is for the next
 // write to see to: most have one again before.
 func (c *joinedConn) SetWriteDeadline(t time.Time) error {
-	c.lifted.Store(t.IsZero())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lifted = t.IsZero()
 	if t.IsZero() {
 		return nil
 	}
 	asked := int64(t.Sub(started))
-	if armed := c.armed.Load(); armed != 0 && armed >= asked && armed-asked <= int64(deadlineSlack) {
+	if c.armed != 0 && c.armed >= asked && c.armed-asked <= int64(deadlineSlack) {
 		return nil
 	}
-	c.armed.Store(asked + int64(deadlineSlack))
+	c.armed = asked + int64(deadlineSlack)
 	return c.TCPConn.SetWriteDeadline(t.Add(deadlineSlack))
 }
 
 func (c *joinedConn) SetDeadline(t time.Time) error {
-	c.armed.Store(0)
-	c.lifted.Store(false)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.armed, c.lifted = 0, false
 	return c.TCPConn.SetDeadline(t)
 }
 
 // lift takes away the deadline if none is asked for.
 func (c *joinedConn) lift() error {
-	if c.lifted.Load() && c.armed.Swap(0) != 0 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lifted && c.armed != 0 {
+		c.armed = 0
 		return c.TCPConn.SetWriteDeadline(time.Time{})
 	}
 	return nil

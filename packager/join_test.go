@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -264,6 +265,39 @@ func TestWriteDeadlineAfterClockWasSetBack(t *testing.T) {
 	}
 }
 
+// crypto/tls may write while a handler sets the deadline for its answer: that one
+// stands afterwards.
+func TestWriteDeadlineWhileAnotherWrites(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	out, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	in, err := Join(l).Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	c := in.(*joinedConn)
+	soon := time.Now().Add(time.Hour)
+	for range 50_000 {
+		c.SetWriteDeadline(soon)
+		c.SetWriteDeadline(time.Time{})
+		var both sync.WaitGroup
+		both.Go(func() { c.lift() })
+		both.Go(func() { c.SetWriteDeadline(soon) })
+		both.Wait()
+		if c.armed == 0 {
+			t.Fatal("the answer has no deadline")
+		}
+	}
+}
+
 // What net/http does between two answers does not cost a deadline each.
 func TestWriteDeadlineOutlivesAnswers(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -275,7 +309,7 @@ func TestWriteDeadlineOutlivesAnswers(t *testing.T) {
 		if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Error(err)
 		}
-		seen[joined(r).armed.Load()]++
+		seen[joined(r).armed]++
 		w.Write(make([]byte, 100_000))
 	})}
 	served := make(chan error, 1)
