@@ -48,8 +48,8 @@ func (c *clients) bound(s *http.Server) {
 		switch state {
 		case http.StateNew:
 			if c.open.Add(1) > c.most {
-				conn.Close() // net/http notices, and counts it out
 				c.refuse()
+				conn.Close() // net/http notices, and counts it out
 			}
 		case http.StateClosed, http.StateHijacked:
 			c.open.Add(-1)

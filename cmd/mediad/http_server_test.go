@@ -415,3 +415,14 @@ func TestKindOf(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyWhatIsSentIsCounted(t *testing.T) {
+	for method, want := range map[string]int64{http.MethodGet: 4, http.MethodHead: 0} {
+		h := bound(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "body") }), func(path string, status int, bytes int64) {
+			if path != "/x" || status != http.StatusOK || bytes != want {
+				t.Errorf("%s %s: %d, %d bytes, want %d", method, path, status, bytes, want)
+			}
+		})
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, "/x", nil))
+	}
+}

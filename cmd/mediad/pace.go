@@ -27,7 +27,12 @@ func bound(h http.Handler, count func(path string, status int, bytes int64)) htt
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := &paced{ResponseWriter: w, rc: *http.NewResponseController(w), shared: r.ProtoMajor > 1}
 		path := r.URL.Path // before handlers change it
-		defer func() { count(path, statusOf(p.status), p.sent) }()
+		defer func() {
+			if r.Method == http.MethodHead {
+				p.sent = 0 // net/http takes a body, and drops it
+			}
+			count(path, statusOf(p.status), p.sent)
+		}()
 		h.ServeHTTP(p, r)
 		p.finish()
 	})
