@@ -33,16 +33,16 @@ func newLabel(etag string, size int) label {
 	return label{etag: []string{etag}, length: []string{strconv.Itoa(size)}}
 }
 
-// allowEverybody lets pages of every origin read the answer, whatever its
+// AllowEverybody lets pages of every origin read the answer, whatever its
 // status: without it a player sees neither a 404 nor the Age of a playlist.
-func allowEverybody(h http.Header) {
+func AllowEverybody(h http.Header) {
 	h["Access-Control-Allow-Origin"] = anyOrigin
 	h["Access-Control-Expose-Headers"] = exposed
 	h["Timing-Allow-Origin"] = anyOrigin
 }
 
-// preflight answers what a browser asks before a request that is not simple.
-func preflight(w http.ResponseWriter) {
+// Preflight answers what a browser asks before a request that is not simple.
+func Preflight(w http.ResponseWriter) {
 	h := w.Header()
 	h["Access-Control-Allow-Methods"] = allMethods
 	h["Access-Control-Allow-Headers"] = rangeHeader

@@ -30,11 +30,11 @@ import (
 //	/live/ROOM/EPOCH/poster.jpg          its last picture, where one was made
 //	/live/ROOM/EPOCH/thumbs.vtt, .jpg    its seek thumbnails, where they were made
 func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	allowEverybody(w.Header())
+	AllowEverybody(w.Header())
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 	case http.MethodOptions:
-		preflight(w)
+		Preflight(w)
 		return
 	default:
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")

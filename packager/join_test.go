@@ -177,9 +177,9 @@ func TestJoinLeavesHTTP2Alone(t *testing.T) {
 	}
 }
 
-// A write deadline that moves by little is not set anew, never to one that is
-// earlier than asked, and one that is set otherwise is not taken for it.
-func TestWriteDeadlines(t *testing.T) {
+// accepted is a connection that nobody reads from at the other end.
+func accepted(t *testing.T) *joinedConn {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -189,13 +189,19 @@ func TestWriteDeadlines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer out.Close()
+	t.Cleanup(func() { out.Close() })
 	in, err := Join(l).Accept()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.Close()
-	c := in.(*joinedConn)
+	t.Cleanup(func() { in.Close() })
+	return in.(*joinedConn)
+}
+
+// A write deadline that moves by little is not set anew, never to one that is
+// earlier than asked, and one that is set otherwise is not taken for it.
+func TestWriteDeadlines(t *testing.T) {
+	c := accepted(t)
 	late := func() bool {
 		_, err := c.Write([]byte("x"))
 		return err != nil
@@ -230,22 +236,7 @@ func TestWriteDeadlines(t *testing.T) {
 // crypto/tls may write while a handler sets the deadline for its answer: that one
 // stands afterwards.
 func TestWriteDeadlineWhileAnotherWrites(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	out, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	in, err := Join(l).Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	c := in.(*joinedConn)
+	c := accepted(t)
 	soon := time.Now().Add(time.Hour)
 	for range 50_000 {
 		c.SetWriteDeadline(soon)

@@ -29,7 +29,7 @@ func (c Config) check() error {
 	if err := oneOf("thumbnails", c.Thumbnails, "auto", "on", "off"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check} {
+	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (c Config) checkPorts() error {
 	if c.RTMP.TLS.Listen != "" && c.RTMP.TLS.Cert == "" {
 		return fmt.Errorf("rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key")
 	}
-	return c.HTTP.check()
+	return nil
 }
 
 func (h HTTPConfig) check() error {

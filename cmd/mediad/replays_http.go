@@ -11,6 +11,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"mediad/overlay"
+	"mediad/packager"
 	"mediad/packager/pass"
 	"mediad/packager/vtt"
 )
@@ -29,15 +30,9 @@ func compressed(h http.Handler) (http.Handler, error) {
 // status, and answers what browsers ask before: as packager.Live does below /live/.
 func forEverybody(replays http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Age, Date, ETag, Content-Length, Content-Range")
-		h.Set("Timing-Allow-Origin", "*")
+		packager.AllowEverybody(w.Header())
 		if r.Method == http.MethodOptions {
-			h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-			h.Set("Access-Control-Allow-Headers", "Range")
-			h.Set("Access-Control-Max-Age", "86400")
-			w.WriteHeader(http.StatusNoContent)
+			packager.Preflight(w)
 			return
 		}
 		replays.ServeHTTP(w, r)
