@@ -174,10 +174,7 @@ func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache
 		return
 	}
 	h["Content-Length"] = about.length
-	c := joined(r)
-	c.hold()
-	w.Write(body)
-	c.release() // an error, of either, means that the viewer left
+	w.Write(body) // an error means that the viewer left
 }
 
 // acceptsGzip reads Accept-Encoding (RFC 9110 12.5.3).
@@ -266,9 +263,6 @@ func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*p
 	if r.Method == http.MethodHead {
 		return
 	}
-	c := joined(r)
-	c.hold()
-	defer c.release()
 	for _, p := range parts {
 		if _, err := w.Write(p.data); err != nil {
 			return // the viewer left

@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"math"
 	"net"
-	"net/http"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -42,19 +41,42 @@ func openFiles() int {
 	return int(min(l.Cur, math.MaxInt32))
 }
 
-// bound makes s keep to it, with all other servers that were given to it.
-func (c *clients) bound(s *http.Server) {
-	s.ConnState = func(conn net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			if c.open.Add(1) > c.most {
-				c.refuse()
-				conn.Close() // net/http notices, and counts it out
-			}
-		case http.StateClosed, http.StateHijacked:
-			c.open.Add(-1)
+// bound makes l keep to it, with all other listeners that were given to it.
+func (c *clients) bound(l net.Listener) net.Listener { return &boundListener{l, c} }
+
+type boundListener struct {
+	net.Listener
+	clients *clients
+}
+
+func (l *boundListener) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		tcp, ok := conn.(*net.TCPConn)
+		if !ok {
+			return conn, err
 		}
+		if l.clients.open.Add(1) <= l.clients.most {
+			return &counted{TCPConn: tcp, clients: l.clients}, nil
+		}
+		l.clients.open.Add(-1)
+		l.clients.refuse()
+		tcp.Close()
 	}
+}
+
+// counted is a connection that counts until it is closed.
+type counted struct {
+	*net.TCPConn
+	clients *clients
+	closed  atomic.Bool
+}
+
+func (c *counted) Close() error {
+	if c.closed.CompareAndSwap(false, true) {
+		c.clients.open.Add(-1)
+	}
+	return c.TCPConn.Close()
 }
 
 // refuse counts, and tells the operator once a minute.

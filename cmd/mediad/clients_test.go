@@ -16,11 +16,13 @@ func TestClients(t *testing.T) {
 	for name, kind := range map[string]struct {
 		secure bool
 		choose func(*http.Protocols)
+		path   string
 	}{
-		"HTTP/1.1":            {false, func(p *http.Protocols) { p.SetHTTP1(true) }},
-		"HTTP/1.1 over TLS":   {true, func(p *http.Protocols) { p.SetHTTP1(true) }},
-		"HTTP/2":              {true, func(p *http.Protocols) { p.SetHTTP2(true) }},
-		"HTTP/2 in the clear": {false, func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) }},
+		"HTTP/1.1":            {false, h1, "/"},
+		"players":             {false, h1, "/live/x"},
+		"HTTP/1.1 over TLS":   {true, h1, "/live/x"},
+		"HTTP/2":              {true, h2, "/live/x"},
+		"HTTP/2 in the clear": {false, h2c, "/live/x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log lockedBuffer
@@ -32,7 +34,7 @@ func TestClients(t *testing.T) {
 			}
 			// Each has one connection, which it keeps.
 			ask := func(who *http.Client) string {
-				r, err := who.Get(scheme + address)
+				r, err := who.Get(scheme + address + kind.path)
 				if err != nil {
 					return ""
 				}

@@ -59,17 +59,21 @@ func (s *server) rewind() time.Duration {
 }
 
 // liveFirst keeps what every viewer asks for several times a second out of the
-// mux, which would look through all routes. Paths that the mux would clean it
-// still gets.
+// mux, which would look through all routes.
 func liveFirst(live, others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p := r.URL.Path
-		if strings.HasPrefix(p, "/live/") && !strings.Contains(p, "/.") && !strings.Contains(p, "//") {
+		if ofPlayers(r.URL.Path) {
 			live.ServeHTTP(w, r)
 			return
 		}
 		others.ServeHTTP(w, r)
 	})
+}
+
+// ofPlayers tells of a path that it leads to live media, and nowhere else when the
+// mux has cleaned it.
+func ofPlayers(path string) bool {
+	return strings.HasPrefix(path, "/live/") && !strings.Contains(path, "/.") && !strings.Contains(path, "//")
 }
 
 // formerShows is how many replays a room's page leads to.

@@ -10,8 +10,17 @@ import (
 	"net/http"
 	"time"
 
-	"mediad/packager"
+	"golang.org/x/sync/errgroup"
+
+	"mediad/cmd/mediad/http1"
 )
+
+// httpServer is an HTTP server. Players that stay are served by http1, everybody else,
+// and every connection at first, by net/http.
+type httpServer struct {
+	*http.Server
+	players *http1.Server
+}
 
 // newHTTP bounds what a client may take before its request is whole, and how
 // slowly it may read (pace.go). There is no deadline from request to answer: a
@@ -20,21 +29,22 @@ import (
 // HTTP/2 is spoken over TLS and, with prior knowledge, in the clear: that is
 // how proxies speak to what stands behind them. A player keeps several requests
 // waiting, and a proxy those of many players on one connection.
-func newHTTP(h http.Handler, count func(path string, status int, bytes int64), log *slog.Logger) *http.Server {
+func newHTTP(h http.Handler, count func(path string, status int, bytes int64), log *slog.Logger) *httpServer {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true)
-	return &http.Server{
-		Handler:   boundBodies(bound(asterisk(h), count)),
+	h = bound(asterisk(h), count)
+	players := http1.New(http1.Options{Handler: h, Takes: ofPlayers, Idle: idleTimeout, Log: log})
+	return &httpServer{players: players, Server: &http.Server{
+		Handler:   players.Before(boundBodies(h)),
 		Protocols: protocols,
 		// net/http would answer `OPTIONS *` past the bounds.
 		DisableGeneralOptionsHandler: true,
 
 		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    32 << 10,
-		ConnContext:       packager.ConnContext,
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: 1000,
 			// A peer that vanished without a word is found out in 30 s, not when
@@ -44,8 +54,10 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 			WriteByteTimeout: paceBase,
 		},
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	}}
 }
+
+const idleTimeout = 2 * time.Minute
 
 // asterisk answers `OPTIONS *`, which asks whether there is a server (RFC 9110
 // 9.3.7), as net/http does.
@@ -75,30 +87,43 @@ func boundBodies(h http.Handler) http.Handler {
 // bodyTimeout is how long a request's body may take: 64 KB over a poor line.
 const bodyTimeout = 15 * time.Second
 
-// serveHTTP takes requests on l until the server is shut down.
-func serveHTTP(s *http.Server, l net.Listener, config *tls.Config) error {
-	var err error
+// serve takes requests on l until the server is drained.
+func (s *httpServer) serve(l net.Listener, config *tls.Config) error {
+	var all errgroup.Group
+	serve := func(f func() error) func() error {
+		return func() error {
+			if err := f(); !errors.Is(err, http.ErrServerClosed) {
+				return errors.Join(fmt.Errorf("serve HTTP on %v: %w", l.Addr(), err), s.Close())
+			}
+			return nil
+		}
+	}
 	if s.TLSConfig = config; config != nil {
-		err = s.ServeTLS(l, "", "") // with the certificates of config
+		all.Go(serve(func() error { return s.ServeTLS(l, "", "") })) // with the certificates of config
 	} else {
-		err = s.Serve(l)
+		all.Go(serve(func() error { return s.Serve(l) }))
+		all.Go(serve(func() error { return s.Serve(s.players.Returned(l.Addr())) }))
 	}
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return fmt.Errorf("serve HTTP on %v: %w", l.Addr(), err)
+	return all.Wait()
 }
 
 // drain answers what is asked and takes nothing new: `Connection: close` on
 // HTTP/1.1, GOAWAY on HTTP/2. Who has not left by then is cut off.
-func drain(within time.Duration, servers ...*http.Server) error {
+func drain(within time.Duration, servers ...*httpServer) error {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
-	var errs []error
+	var all errgroup.Group
 	for _, s := range servers {
-		if s.Shutdown(ctx) != nil {
-			errs = append(errs, s.Close()) // slow readers do not leave by themselves
-		}
+		all.Go(func() error {
+			s.players.Shutdown(ctx)
+			return nil
+		})
+		all.Go(func() error {
+			if s.Shutdown(ctx) != nil {
+				return s.Close() // slow readers do not leave by themselves
+			}
+			return nil
+		})
 	}
-	return errors.Join(errs...)
+	return all.Wait()
 }

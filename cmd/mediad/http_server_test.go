@@ -19,7 +19,7 @@ import (
 
 // serveTest serves h on a real socket of the loopback until the test ends; with a
 // certificate for localhost if secure.
-func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(*http.Server)) (server *http.Server, address string, roots *x509.CertPool) {
+func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(net.Listener) net.Listener) (server *httpServer, address string, roots *x509.CertPool) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -42,10 +42,10 @@ func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(*http.Ser
 	}
 	server = newHTTP(h, newTraffic().count, slog.New(slog.DiscardHandler))
 	for _, f := range with {
-		f(server)
+		l = f(l)
 	}
 	served := make(chan error, 1)
-	go func() { served <- serveHTTP(server, l, config) }()
+	go func() { served <- server.serve(l, config) }()
 	t.Cleanup(func() {
 		server.Close()
 		if err := <-served; err != nil {
@@ -173,17 +173,19 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 	for name, c := range map[string]struct {
 		secure bool
 		choose func(*http.Protocols)
-	}{"HTTP/1.1": {false, h1}, "h2c": {false, h2c}, "HTTP/2 over TLS": {true, h2}} {
+		below  string
+	}{"HTTP/1.1": {false, h1, ""}, "a player": {false, h1, "/live"}, "h2c": {false, h2c, "/live"}, "HTTP/2 over TLS": {true, h2, "/live"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ended := make(chan error, 1)
 			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Path == "/patient" {
+				path := strings.TrimPrefix(r.URL.Path, c.below)
+				if path == "/patient" {
 					time.Sleep(allowance(0) + time.Second)
 					w.Write(media)
 					return
 				}
-				if r.URL.Path == "/stalled" {
+				if path == "/stalled" {
 					w.WriteHeader(http.StatusOK)
 					w.Write(media[:20<<10])
 					time.Sleep(allowance(20<<10) + time.Second)
@@ -202,7 +204,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 			patient := make(chan int, 2)
 			for _, path := range []string{"/patient", "/stalled"} {
 				go func() {
-					r, err := client(t, roots, c.choose).Get(scheme + address + path)
+					r, err := client(t, roots, c.choose).Get(scheme + address + c.below + path)
 					if err != nil {
 						patient <- -1
 						return
@@ -214,7 +216,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 			}
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			req, _ := http.NewRequestWithContext(ctx, http.MethodGet, scheme+address+"/greedy", nil)
+			req, _ := http.NewRequestWithContext(ctx, http.MethodGet, scheme+address+c.below+"/greedy", nil)
 			r, err := hc.Do(req)
 			if err != nil {
 				t.Fatal(err)
@@ -235,7 +237,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 // Who asks on and on and reads nothing is cut off as well where the answers are
 // nothing but headers.
 func TestUnreadHeadersAreCutOff(t *testing.T) {
-	for name, method := range map[string]string{"nothing written": "HEAD /", "net/http's own": "OPTIONS *"} {
+	for name, method := range map[string]string{"nothing written": "HEAD /", "a player's": "HEAD /live/x", "net/http's own": "OPTIONS *"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClients(10, slog.New(slog.DiscardHandler))
@@ -325,11 +327,12 @@ func TestDrain(t *testing.T) {
 	for name, c := range map[string]struct {
 		secure bool
 		choose func(*http.Protocols)
-	}{"HTTP/1.1": {false, h1}, "h2c": {false, h2c}, "HTTP/2 over TLS": {true, h2}} {
+		below  string
+	}{"HTTP/1.1": {false, h1, ""}, "HTTP/1.1, a player": {false, h1, "/live"}, "h2c": {false, h2c, "/live"}, "HTTP/2 over TLS": {true, h2, "/live"}} {
 		t.Run(name, func(t *testing.T) {
 			asked, free := make(chan struct{}), make(chan struct{})
 			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				switch r.URL.Path {
+				switch strings.TrimPrefix(r.URL.Path, c.below) {
 				case "/wait":
 					close(asked)
 					<-free
@@ -349,7 +352,7 @@ func TestDrain(t *testing.T) {
 			ask := func(path string) chan answer {
 				got := make(chan answer, 1)
 				go func() {
-					r, err := hc.Get(url + path)
+					r, err := hc.Get(url + c.below + path)
 					if err != nil {
 						got <- answer{text: err.Error()}
 						return
@@ -376,7 +379,7 @@ func TestDrain(t *testing.T) {
 				}
 			}
 			close(free)
-			if a := <-got; a.text != "answered" || name == "HTTP/1.1" && !a.close {
+			if a := <-got; a.text != "answered" || strings.HasPrefix(name, "HTTP/1.1") && !a.close {
 				t.Errorf("who had asked got %+v", a)
 			}
 			if err := <-drained; err != nil {

@@ -199,14 +199,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	web := newHTTP(routes, s.traffic.count, s.log)
-	servers := []*http.Server{web}
+	site := newHTTP(routes, s.traffic.count, s.log)
+	servers := []*httpServer{site}
 	if s.plain != nil {
 		servers = append(servers, newHTTP(s.plainHandler, s.traffic.count, s.log))
-	}
-
-	for _, server := range servers {
-		s.clients.bound(server)
 	}
 
 	// What stands behind publishers and viewers outlives them.
@@ -232,9 +228,9 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
 	}
-	front.Go(func() error { return serveHTTP(web, packager.Join(s.http), s.tls) })
+	front.Go(func() error { return site.serve(s.clients.bound(s.http), s.tls) })
 	if s.plain != nil {
-		front.Go(func() error { return serveHTTP(servers[1], s.plain, nil) })
+		front.Go(func() error { return servers[1].serve(s.clients.bound(s.plain), nil) })
 	}
 	front.Go(func() error {
 		select {

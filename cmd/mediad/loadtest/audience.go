@@ -25,6 +25,8 @@ type Audience struct {
 // Watched is what they saw in the measured time.
 type Watched struct {
 	Parts, Bytes, Playlists, ListBytes int64
+	// Sizes of the parts that the first of them saw, in bytes, in their order.
+	Sizes []int
 	// Errors counts requests that failed, at any time; Error is the first.
 	Errors int64
 	Error  string
@@ -46,7 +48,7 @@ func (a Audience) Run(ctx context.Context) (Watched, error) {
 	var all sync.WaitGroup
 	viewers := make([]viewer, a.Viewers)
 	for i := range viewers {
-		viewers[i].seats = s
+		viewers[i].seats, viewers[i].first = s, i == 0
 		all.Go(func() {
 			pause(ctx, a.Warm*time.Duration(i)/time.Duration(a.Viewers)*2/3)
 			if err := viewers[i].watch(ctx); err != nil {
@@ -55,7 +57,7 @@ func (a Audience) Run(ctx context.Context) (Watched, error) {
 		})
 	}
 	all.Wait()
-	w := Watched{Errors: s.errors.Load()}
+	w := Watched{Errors: s.errors.Load(), Sizes: viewers[0].sizes}
 	if e := s.first.Load(); e != nil {
 		w.Error = (*e).Error()
 	}
@@ -96,11 +98,13 @@ func (s *seats) measures(t time.Time) bool { return t.After(s.begin) && t.Before
 // viewer is one player.
 type viewer struct {
 	seats *seats
+	first bool
 	// Owned by watch.
 	playlists, listBytes int64
 	// Owned by fetch until it returns.
 	parts, bytes int64
 	latencies    []time.Duration
+	sizes        []int // only of the first
 }
 
 // watch reloads the playlist, blocking, on one connection, and hands what is
@@ -170,5 +174,8 @@ func (v *viewer) fetch(c *conn, uri string) error {
 	}
 	v.parts, v.bytes = v.parts+1, v.bytes+int64(len(part))
 	v.latencies = append(v.latencies, now.Sub(t))
+	if v.first {
+		v.sizes = append(v.sizes, len(part))
+	}
 	return nil
 }

@@ -64,13 +64,13 @@ func cpus() (server, others string) {
 func (m *mediad) measure(b *testing.B) referenceSize {
 	b.Helper()
 	time.Sleep(20 * time.Second) // for the list to be as long as it gets
-	w, err := Audience{URL: m.url, Viewers: 1, Warm: time.Second, For: 5 * time.Second}.Run(b.Context())
+	w, err := Audience{URL: m.url, Viewers: 1, Warm: time.Second, For: period}.Run(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
 	return referenceSize{
 		Part:  200 * time.Millisecond,
-		Bytes: int(w.Bytes / w.Parts), List: int(w.ListBytes / w.Playlists),
+		Bytes: w.Sizes, List: int(w.ListBytes / w.Playlists),
 	}
 }
 

@@ -36,8 +36,8 @@ const (
 // referenceSize says what is handed out.
 type referenceSize struct {
 	Part  time.Duration
-	Bytes int // of a part
-	List  int // bytes of the playlist
+	Bytes []int // of the parts, over and over
+	List  int   // bytes of the playlist
 }
 
 func (r *ready) ServeHTTP(w http.ResponseWriter, q *http.Request) {
@@ -81,8 +81,9 @@ func (s referenceSize) after(m *moment) *moment {
 		out.list = fmt.Appendf(out.list, "#EXT-X-PART:DURATION=1,URI=\"p%d.ts\"\n#EXTINF:1,\n%d.ts\n", i, i)
 	}
 	out.list = append(out.list, bytes.Repeat([]byte{'#'}, max(0, s.List-len(out.list)))...)
-	part := append(make([]byte, 0, s.Bytes), make([]byte, max(0, s.Bytes-4000))...)
-	out.parts[n%kept] = appendMark(part, time.Now())[:s.Bytes]
+	size := s.Bytes[n%len(s.Bytes)]
+	part := append(make([]byte, 0, size), make([]byte, max(0, size-4000))...)
+	out.parts[n%kept] = appendMark(part, time.Now())[:size]
 	return out
 }
 

@@ -129,6 +129,9 @@ func (s *stamping) Next() (flv.Tag, error) {
 	return tag, nil
 }
 
+// period is after what time the clip begins again.
+const period = 16 * time.Second
+
 // clip encodes, once per machine, 720p30 with one-second GOPs and about 2.6
 // Mbit/s in all. It repeats after 16 seconds: a whole number of GOPs and of
 // audio frames, so that the repetition cannot be told from the rest.
@@ -168,7 +171,6 @@ func clip(t testing.TB) *push.Loop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const period = 16 * time.Second
 	tags = slices.DeleteFunc(tags, func(tag flv.Tag) bool { return time.Duration(tag.Timestamp)*time.Millisecond >= period })
 	l, err := push.NewLoop(tags, period)
 	if err != nil {

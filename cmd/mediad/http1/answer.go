@@ -1,0 +1,202 @@
+package http1
+
+import (
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// answer is the http.ResponseWriter of a connection. Its headers go out with the
+// first bytes of the body, in one system call.
+type answer struct {
+	c      *conn
+	header http.Header
+	head   bool // to a HEAD
+	last   bool // the connection is closed after it
+
+	status int    // 0: WriteHeader is to come
+	length int64  // of the body, as announced; -1: it was not
+	wrote  int64  // of the body, by the handler
+	top    []byte // the head, as far as it is known; empty: it is sent
+	body   []byte // while no length is known and it is short
+	err    error  // of the connection
+
+	pair   [2][]byte
+	vector net.Buffers
+}
+
+// gathered is the longest body of which the length need not be announced, in
+// bytes: that of a refusal.
+const gathered = 2 << 10
+
+// begin makes a the answer to r.
+func (a *answer) begin(r *http.Request) {
+	clear(a.header)
+	a.head, a.last = r.Method == http.MethodHead, r.Close
+	a.status, a.length, a.wrote, a.err = 0, -1, 0, nil
+	a.top, a.body = a.top[:0], a.body[:0]
+}
+
+func (a *answer) Header() http.Header { return a.header }
+
+// WriteHeader fixes the headers. There are no interim answers (1xx).
+func (a *answer) WriteHeader(status int) {
+	if a.status != 0 || status < 200 {
+		return
+	}
+	a.status = status
+	a.last = a.last || a.c.s.draining()
+	a.top = append(a.top, "HTTP/1.1 "...)
+	a.top = strconv.AppendInt(a.top, int64(status), 10)
+	a.top = append(append(a.top, ' '), http.StatusText(status)...)
+	a.top = append(a.top, "\r\n"...)
+	for name, values := range a.header {
+		switch name {
+		case "Content-Length":
+			n, err := strconv.ParseInt(values[0], 10, 64)
+			if err == nil && n >= 0 && !a.bodiless() {
+				a.length = n
+			}
+		case "Connection":
+			a.last = a.last || values[0] == "close"
+		case "Transfer-Encoding": // there is none
+		case "Content-Type":
+			if status != http.StatusNotModified {
+				a.line(name, values[0])
+			}
+		default:
+			for _, v := range values {
+				a.line(name, v)
+			}
+		}
+	}
+	if a.header["Date"] == nil {
+		a.line("Date", date())
+	}
+}
+
+// bodiless tells that the status lets no body follow (RFC 9110 6.4.1).
+func (a *answer) bodiless() bool {
+	return a.status == http.StatusNoContent || a.status == http.StatusNotModified
+}
+
+func (a *answer) line(name, value string) {
+	if strings.ContainsAny(value, "\r\n") {
+		value = oneLine.Replace(value)
+	}
+	a.top = append(append(a.top, name...), ": "...)
+	a.top = append(append(a.top, value...), "\r\n"...)
+}
+
+var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
+
+// Write sends, or gathers while no length is known. b is not kept.
+func (a *answer) Write(b []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	if a.bodiless() {
+		return 0, http.ErrBodyNotAllowed
+	}
+	if a.length >= 0 && a.wrote+int64(len(b)) > a.length {
+		return 0, http.ErrContentLength
+	}
+	a.wrote += int64(len(b))
+	switch {
+	case a.head:
+		return len(b), nil
+	case a.length < 0 && a.wrote <= gathered:
+		a.body = append(a.body, b...)
+		return len(b), nil
+	case a.length < 0:
+		a.last = true // the end of the connection tells where the body ends
+		if len(a.body) > 0 {
+			gathered := a.body
+			a.body = a.body[:0]
+			if _, err := a.send(gathered); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return a.send(b)
+}
+
+// finish sends what is left when the handler has returned; false: nothing more
+// can follow on this connection.
+func (a *answer) finish() bool {
+	a.WriteHeader(http.StatusOK)
+	short := a.length >= 0 && a.wrote < a.length && !a.head
+	if len(a.top) > 0 {
+		a.last = a.last || short
+		if a.length < 0 && !a.bodiless() && a.wrote <= gathered && (a.wrote > 0 || !a.head) {
+			a.length = a.wrote
+		}
+		a.send(a.body)
+	}
+	return !a.last && !short && a.err == nil
+}
+
+// send writes b, and the head before it if that is still here.
+func (a *answer) send(b []byte) (int, error) {
+	if a.err != nil {
+		return 0, a.err
+	}
+	if len(a.top) == 0 {
+		var n int
+		n, a.err = a.c.Conn.Write(b)
+		return n, a.err
+	}
+	if a.length >= 0 {
+		a.top = append(a.top, "Content-Length: "...)
+		a.top = strconv.AppendInt(a.top, a.length, 10)
+		a.top = append(a.top, "\r\n"...)
+	}
+	if a.last {
+		a.top = append(a.top, "Connection: close\r\n"...)
+	}
+	a.top = append(a.top, "\r\n"...)
+	head := len(a.top)
+	a.pair = [2][]byte{a.top, b}
+	a.vector = a.pair[:]
+	n, err := a.vector.WriteTo(a.c.Conn)
+	a.pair, a.top, a.err = [2][]byte{}, a.top[:0], err
+	return max(0, int(n)-head), err
+}
+
+// slack is how much later than asked a write may fail. A viewer's answers ask for
+// ten deadlines a second, each a little later than the one before, or, if its
+// part is smaller, a little earlier: nearly all of them are kept by one.
+const slack = 4 * time.Second
+
+// SetWriteDeadline is for http.ResponseController. It leaves a deadline that is
+// not too early and not much too late.
+func (a *answer) SetWriteDeadline(t time.Time) error {
+	asked := t.Sub(started) // the clock on the wall may be set back
+	if by := a.c.writeBy; by != 0 && by >= asked && by-asked <= slack {
+		return nil
+	}
+	a.c.writeBy = asked + slack
+	return a.c.Conn.SetWriteDeadline(t.Add(slack))
+}
+
+// started is what deadlines are counted from.
+var started = time.Now()
+
+// date is the header of all answers of one second.
+func date() string {
+	now := time.Now()
+	if d := dated.Load(); d != nil && d.second == now.Unix() {
+		return d.text
+	}
+	d := &dateOf{now.Unix(), now.UTC().Format(http.TimeFormat)}
+	dated.Store(d)
+	return d.text
+}
+
+type dateOf struct {
+	second int64
+	text   string
+}
+
+var dated atomic.Pointer[dateOf]

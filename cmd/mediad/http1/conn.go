@@ -1,0 +1,172 @@
+package http1
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+)
+
+// conn is a connection that was taken over. It belongs to one goroutine, but for
+// what a drain does.
+type conn struct {
+	net.Conn
+	s      *Server
+	head   head
+	answer answer
+
+	// Deadlines of the socket, counted from started; 0: none.
+	writeBy, readBy time.Duration
+	begun           bool // a head has begun to come, and has its own
+
+	state  atomic.Int32
+	asked  atomic.Uint32 // requests so far
+	seen   uint32        // of them by patrol, which owns it
+	cancel context.CancelFunc
+
+	have int // bytes in buf
+	buf  [4 << 10]byte
+}
+
+// What a connection does.
+const (
+	busy int32 = iota
+	idle       // waits for a request
+	over       // was closed while it did
+)
+
+// How long a peer may take over the rest of a head, and how much later than
+// asked an idle connection may be closed: its deadline is not set for each request.
+const (
+	headTimeout = 10 * time.Second
+	idleSlack   = 10 * time.Second
+)
+
+func newConn(s *Server, from net.Conn) *conn {
+	if r, ok := from.(*rest); ok && len(r.ahead) == 0 {
+		from = r.Conn
+	}
+	c := &conn{Conn: from, s: s}
+	ctx, cancel := context.WithCancel(context.Background())
+	c.cancel = cancel
+	c.head.takes = s.opts.Takes
+	c.head.blank = *new(http.Request).WithContext(ctx)
+	c.head.blank.RemoteAddr = from.RemoteAddr().String()
+	c.answer.c, c.answer.header = c, http.Header{}
+	return c
+}
+
+// serve answers r, and what comes after it.
+func (c *conn) serve(r *http.Request) {
+	kept := false
+	defer func() {
+		if p := recover(); p != nil && p != http.ErrAbortHandler {
+			c.s.opts.Log.Error("an answer was given up", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+		}
+		c.cancel()
+		if !kept {
+			c.Conn.Close()
+		}
+		c.s.leave(c)
+	}()
+	for r != nil {
+		c.asked.Add(1)
+		c.answer.begin(r)
+		c.s.opts.Handler.ServeHTTP(&c.answer, r)
+		if !c.answer.finish() {
+			return
+		}
+		r, kept = c.next()
+	}
+}
+
+// next waits for a request. Without one the connection is at its end, or, if it
+// is kept, net/http's again.
+func (c *conn) next() (r *http.Request, kept bool) {
+	for {
+		if c.have > 0 {
+			r, n, v := c.head.read(c.buf[:c.have])
+			switch {
+			case v == ours:
+				c.begun = false
+				c.have = copy(c.buf[:], c.buf[n:c.have])
+				return r, false
+			case v == theirs || c.have == len(c.buf):
+				return nil, c.giveBack()
+			}
+		}
+		if !c.read() {
+			return nil, false
+		}
+	}
+}
+
+// read takes what has come; false: nothing more comes.
+func (c *conn) read() bool {
+	if c.have > 0 {
+		if !c.begun {
+			c.begun, c.readBy = true, 0
+			if c.Conn.SetReadDeadline(time.Now().Add(headTimeout)) != nil {
+				return false
+			}
+		}
+		n, err := c.Conn.Read(c.buf[c.have:])
+		c.have += n
+		return err == nil
+	}
+	if by := time.Since(started) + c.s.opts.Idle; by > c.readBy {
+		c.readBy = by + idleSlack
+		if c.Conn.SetReadDeadline(started.Add(c.readBy)) != nil {
+			return false
+		}
+	}
+	if c.state.Store(idle); c.s.draining() {
+		return false
+	}
+	n, err := c.Conn.Read(c.buf[:])
+	c.have = n
+	return c.state.CompareAndSwap(idle, busy) && err == nil
+}
+
+// giveBack lets net/http serve the connection, from what was read on.
+func (c *conn) giveBack() bool {
+	if c.Conn.SetDeadline(time.Time{}) != nil {
+		return false
+	}
+	select {
+	case c.s.back <- &rest{c.Conn, append([]byte(nil), c.buf[:c.have]...)}:
+		return true
+	case <-c.s.done:
+		return false
+	}
+}
+
+// hangUp closes the connection if it waits for a request.
+func (c *conn) hangUp() {
+	if c.state.CompareAndSwap(idle, over) {
+		c.Conn.Close()
+	}
+}
+
+// cut closes it whatever it does.
+func (c *conn) cut() {
+	c.cancel()
+	c.Conn.Close()
+}
+
+// rest is a connection of which some bytes were read ahead.
+type rest struct {
+	net.Conn
+	ahead []byte
+}
+
+func (r *rest) Read(b []byte) (int, error) {
+	if len(r.ahead) == 0 {
+		return r.Conn.Read(b)
+	}
+	n := copy(b, r.ahead)
+	r.ahead = r.ahead[n:]
+	return n, nil
+}

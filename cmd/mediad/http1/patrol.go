@@ -1,0 +1,49 @@
+package http1
+
+import (
+	"syscall"
+	"time"
+)
+
+// round is how often connections are looked after on which an answer takes long.
+const round = 2 * time.Second
+
+// patrol ends the contexts of those who left while they waited. A goroutine for
+// each, as net/http has, would cost more than the answer, and most answers come sooner.
+func (s *Server) patrol() {
+	clock := time.NewTicker(round)
+	defer clock.Stop()
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-clock.C:
+		}
+		s.mu.Lock()
+		for c := range s.conns {
+			n := c.asked.Load()
+			if c.state.Load() == busy && n == c.seen && c.left() {
+				c.cancel()
+			}
+			c.seen = n
+		}
+		s.mu.Unlock()
+	}
+}
+
+// left tells that the peer has closed the connection, and asked nothing before.
+func (c *conn) left() (gone bool) {
+	socket, ok := c.Conn.(syscall.Conn)
+	if !ok {
+		return false
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return true
+	}
+	err = raw.Control(func(fd uintptr) {
+		n, _, err := syscall.Recvfrom(int(fd), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		gone = n == 0 && err == nil || err != nil && err != syscall.EAGAIN && err != syscall.EINTR
+	})
+	return gone || err != nil
+}
