@@ -70,8 +70,8 @@ func liveFirst(live, others http.Handler) http.Handler {
 	})
 }
 
-// ofPlayers tells of a path that it leads to live media, and nowhere else when the
-// mux has cleaned it.
+// ofPlayers tells that a path is one of live media as it stands: the mux would not
+// clean it.
 func ofPlayers(path string) bool {
 	return strings.HasPrefix(path, "/live/") && !strings.Contains(path, "/.") && !strings.Contains(path, "//")
 }

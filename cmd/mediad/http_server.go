@@ -90,7 +90,7 @@ const bodyTimeout = 15 * time.Second
 // serve takes requests on l until the server is drained.
 func (s *httpServer) serve(l net.Listener, config *tls.Config) error {
 	var all errgroup.Group
-	serve := func(f func() error) func() error {
+	until := func(f func() error) func() error {
 		return func() error {
 			if err := f(); !errors.Is(err, http.ErrServerClosed) {
 				return errors.Join(fmt.Errorf("serve HTTP on %v: %w", l.Addr(), err), s.Close())
@@ -99,12 +99,20 @@ func (s *httpServer) serve(l net.Listener, config *tls.Config) error {
 		}
 	}
 	if s.TLSConfig = config; config != nil {
-		all.Go(serve(func() error { return s.ServeTLS(l, "", "") })) // with the certificates of config
+		all.Go(until(func() error { return s.ServeTLS(l, "", "") })) // with the certificates of config
 	} else {
-		all.Go(serve(func() error { return s.Serve(l) }))
-		all.Go(serve(func() error { return s.Serve(s.players.Returned(l.Addr())) }))
+		all.Go(until(func() error { return s.Serve(l) }))
+		all.Go(until(func() error { return s.Serve(s.players.Returned(l.Addr())) }))
 	}
 	return all.Wait()
+}
+
+// Close closes every connection at once.
+func (s *httpServer) Close() error {
+	now, cancel := context.WithCancel(context.Background())
+	cancel()
+	s.players.Shutdown(now)
+	return s.Server.Close()
 }
 
 // drain answers what is asked and takes nothing new: `Connection: close` on

@@ -14,7 +14,7 @@ import (
 type answer struct {
 	c      *conn
 	header http.Header
-	head   bool // to a HEAD
+	toHead bool
 	last   bool // the connection is closed after it
 
 	status int    // 0: WriteHeader is to come
@@ -35,7 +35,7 @@ const gathered = 2 << 10
 // begin makes a the answer to r.
 func (a *answer) begin(r *http.Request) {
 	clear(a.header)
-	a.head, a.last = r.Method == http.MethodHead, r.Close
+	a.toHead, a.last = r.Method == http.MethodHead, r.Close
 	a.status, a.length, a.wrote, a.err = 0, -1, 0, nil
 	a.top, a.body = a.top[:0], a.body[:0]
 }
@@ -54,6 +54,9 @@ func (a *answer) WriteHeader(status int) {
 	a.top = append(append(a.top, ' '), http.StatusText(status)...)
 	a.top = append(a.top, "\r\n"...)
 	for name, values := range a.header {
+		if len(values) == 0 { // the handler wants none
+			continue
+		}
 		switch name {
 		case "Content-Length":
 			n, err := strconv.ParseInt(values[0], 10, 64)
@@ -73,7 +76,7 @@ func (a *answer) WriteHeader(status int) {
 			}
 		}
 	}
-	if a.header["Date"] == nil {
+	if _, own := a.header["Date"]; !own {
 		a.line("Date", date())
 	}
 }
@@ -104,7 +107,7 @@ func (a *answer) Write(b []byte) (int, error) {
 	}
 	a.wrote += int64(len(b))
 	switch {
-	case a.head:
+	case a.toHead:
 		return len(b), nil
 	case a.length < 0 && a.wrote <= gathered:
 		a.body = append(a.body, b...)
@@ -112,9 +115,9 @@ func (a *answer) Write(b []byte) (int, error) {
 	case a.length < 0:
 		a.last = true // the end of the connection tells where the body ends
 		if len(a.body) > 0 {
-			gathered := a.body
+			before := a.body
 			a.body = a.body[:0]
-			if _, err := a.send(gathered); err != nil {
+			if _, err := a.send(before); err != nil {
 				return 0, err
 			}
 		}
@@ -126,10 +129,10 @@ func (a *answer) Write(b []byte) (int, error) {
 // can follow on this connection.
 func (a *answer) finish() bool {
 	a.WriteHeader(http.StatusOK)
-	short := a.length >= 0 && a.wrote < a.length && !a.head
+	short := a.length >= 0 && a.wrote < a.length && !a.toHead
 	if len(a.top) > 0 {
 		a.last = a.last || short
-		if a.length < 0 && !a.bodiless() && a.wrote <= gathered && (a.wrote > 0 || !a.head) {
+		if a.length < 0 && !a.bodiless() && a.wrote <= gathered && (a.wrote > 0 || !a.toHead) {
 			a.length = a.wrote
 		}
 		a.send(a.body)
@@ -172,6 +175,10 @@ const slack = 4 * time.Second
 // SetWriteDeadline is for http.ResponseController. It leaves a deadline that is
 // not too early and not much too late.
 func (a *answer) SetWriteDeadline(t time.Time) error {
+	if t.IsZero() {
+		a.c.writeBy = 0
+		return a.c.Conn.SetWriteDeadline(t)
+	}
 	asked := t.Sub(started) // the clock on the wall may be set back
 	if by := a.c.writeBy; by != 0 && by >= asked && by-asked <= slack {
 		return nil

@@ -40,6 +40,9 @@ func TestWriteDeadlines(t *testing.T) {
 		{behind, true},
 		{func() error { return a.SetWriteDeadline(soon) }, false}, // much earlier
 		{func() error { return a.SetWriteDeadline(past) }, true},
+		{func() error { return a.SetWriteDeadline(time.Time{}) }, false}, // none
+		{behind, true},
+		{func() error { return a.SetWriteDeadline(soon) }, false}, // and one again
 	} {
 		if err := step.set(); err != nil {
 			t.Fatal(err)

@@ -2,6 +2,7 @@ package http1
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -45,7 +46,7 @@ const (
 )
 
 func newConn(s *Server, from net.Conn) *conn {
-	if r, ok := from.(*rest); ok && len(r.ahead) == 0 {
+	if r, ok := from.(*rest); ok && len(r.ahead) == 0 { // net/http has read it
 		from = r.Conn
 	}
 	c := &conn{Conn: from, s: s}
@@ -63,7 +64,7 @@ func (c *conn) serve(r *http.Request) {
 	kept := false
 	defer func() {
 		if p := recover(); p != nil && p != http.ErrAbortHandler {
-			c.s.opts.Log.Error("an answer was given up", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			c.s.opts.Log.Error("an answer was given up", "peer", r.RemoteAddr, "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
 		}
 		c.cancel()
 		if !kept {
@@ -169,4 +170,13 @@ func (r *rest) Read(b []byte) (int, error) {
 	n := copy(b, r.ahead)
 	r.ahead = r.ahead[n:]
 	return n, nil
+}
+
+// CloseWrite lets net/http end an answer before it closes the connection.
+func (r *rest) CloseWrite() error {
+	c, ok := r.Conn.(interface{ CloseWrite() error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return c.CloseWrite()
 }

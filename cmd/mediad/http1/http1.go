@@ -9,17 +9,25 @@
 // reads only heads that leave no doubt; with any other request it gives the
 // connection back, and net/http judges.
 //
-// What differs for a handler: the request's context ends only some seconds after
-// the peer has left; the request's headers are those of the request before, if
-// they are the same, and not to be changed; an answer can neither be flushed nor
-// hijacked, and its type is not guessed.
+// What differs for a handler:
+//   - The request's context is the connection's. It has no values, and ends some
+//     seconds after the peer has left, not when the handler returns.
+//   - The request's headers are those of the request before, if they are the
+//     same, and not to be changed.
+//   - An answer of more than 2 KiB is to announce its length: the end of the
+//     connection tells where another one ends, and not whether it is whole.
+//   - There are no interim answers and no trailers, an answer can neither be
+//     flushed nor hijacked, its type is not guessed, and there are no read deadlines.
+//   - A write deadline holds until the next is set, beyond the answer.
 package http1
 
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -55,22 +63,22 @@ func New(o Options) *Server {
 // requests that are for s, and leaves all others to next.
 func (s *Server) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.takes(r) || !s.take(w, r) {
+		if !s.plain(r) || !s.take(w, r) {
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// takes tells of a request that net/http has read whether s would have.
-func (s *Server) takes(r *http.Request) bool {
-	if r.TLS != nil || r.ProtoMajor != 1 || r.ProtoMinor != 1 || len(r.TransferEncoding) > 0 || r.ContentLength != 0 {
+// plain tells of a request that net/http has read whether s would have.
+func (s *Server) plain(r *http.Request) bool {
+	if r.TLS != nil || r.ProtoMajor != 1 || r.ProtoMinor != 1 || r.Close || r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
 		return false
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || !plainTarget(r.RequestURI) || !s.opts.Takes(r.URL.Path) {
 		return false
 	}
 	for name, values := range r.Header {
-		if _, ok := keepsAlive(name, values[0]); !ok || len(values) > 1 && name == "Connection" {
+		if _, ok := plainHeader(name, values[0]); !ok || len(values) > 1 && name == "Connection" {
 			return false
 		}
 	}
@@ -79,21 +87,20 @@ func (s *Server) takes(r *http.Request) bool {
 
 // take takes the connection of r over, and answers r on it.
 func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
-	taken, rw, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return false // HTTP/2, or a recorder in a test
+	if !s.enter() {
+		return false
 	}
-	c := newConn(s, taken)
-	if ahead, err := rw.Reader.Peek(rw.Reader.Buffered()); err != nil || len(ahead) > len(c.buf) {
-		taken.Close() // asks far ahead of the answers: no player
-		return true
-	} else {
-		c.have = copy(c.buf[:], ahead)
+	from, rw, err := http.NewResponseController(w).Hijack()
+	if err != nil { // HTTP/2, or a recorder in a test
+		s.gone.Done()
+		return false
 	}
-	if !s.enter(c) {
-		taken.Close()
-		return true
-	}
+	c := newConn(s, from)
+	ahead, _ := rw.Reader.Peek(min(rw.Reader.Buffered(), len(c.buf))) // both buffers hold 4 KiB
+	c.have = copy(c.buf[:], ahead)
+	s.mu.Lock()
+	s.conns[c] = struct{}{}
+	s.mu.Unlock()
 	// r itself ends with net/http's handler.
 	first := r.WithContext(c.head.blank.Context())
 	first.Body = http.NoBody
@@ -101,8 +108,8 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// enter counts c in, if nobody drains s yet.
-func (s *Server) enter(c *conn) bool {
+// enter makes room for a connection, if nobody drains s yet.
+func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down {
@@ -112,7 +119,6 @@ func (s *Server) enter(c *conn) bool {
 		s.up = true
 		go s.patrol()
 	}
-	s.conns[c] = struct{}{}
 	s.gone.Add(1)
 	return true
 }
@@ -134,17 +140,17 @@ func (s *Server) draining() bool {
 }
 
 // Shutdown answers what is asked, closes who waits for nothing, and at the end of
-// ctx everybody else.
+// ctx everybody else. It does not wait for handlers that do not heed their context.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.mu.Lock()
 	if !s.down {
 		s.down = true
 		close(s.done)
 	}
-	for c := range s.conns {
+	s.mu.Unlock()
+	for _, c := range s.all() {
 		c.hangUp()
 	}
-	s.mu.Unlock()
 	empty := make(chan struct{})
 	go func() {
 		s.gone.Wait()
@@ -152,15 +158,18 @@ func (s *Server) Shutdown(ctx context.Context) {
 	}()
 	select {
 	case <-empty:
-		return
 	case <-ctx.Done():
+		for _, c := range s.all() {
+			c.cut()
+		}
 	}
+}
+
+// all is everybody who is there.
+func (s *Server) all() []*conn {
 	s.mu.Lock()
-	for c := range s.conns {
-		c.cut()
-	}
-	s.mu.Unlock()
-	<-empty
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.conns))
 }
 
 // Returned gives the connections that go back to net/http, to be served beside

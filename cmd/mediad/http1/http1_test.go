@@ -315,9 +315,9 @@ func TestAnswers(t *testing.T) {
 			w.WriteHeader(http.StatusOK) // too late
 			w.Header().Set("X-Late", "1")
 		},
-		"an interim one": func(w http.ResponseWriter, _ *http.Request) {
+		"headers left out": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Date"], w.Header()["Content-Type"], w.Header()["X-Odd"] = nil, nil, nil
 			w.WriteHeader(http.StatusOK)
-			io.WriteString(w, "x")
 		},
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
@@ -337,8 +337,8 @@ func TestAnswers(t *testing.T) {
 						}
 						return r, body
 					}
-					if r.Header.Get("Date") == "" {
-						t.Errorf("%s of %s: no date", method, name)
+					if (r.Header.Get("Date") == "") != (name == "headers left out") {
+						t.Errorf("%s of %s: the date is %q", method, name, r.Header.Get("Date"))
 					}
 				}
 				p.say(method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -349,7 +349,11 @@ func TestAnswers(t *testing.T) {
 				return r, body
 			}
 			want, text := ask("/")
+			s.answered()
 			got, body := ask("/live/")
+			if by := s.answered(); len(by) == 0 || slices.Contains(by, "net/http") {
+				t.Errorf("%s of %s: by %v", method, name, by)
+			}
 			for _, r := range []*http.Response{want, got} {
 				if r.Header.Get("Date") != "then" {
 					r.Header.Del("Date")
@@ -379,6 +383,10 @@ func TestBodiesThatEndTheConnection(t *testing.T) {
 		case "/live/short":
 			w.Header().Set("Content-Length", "10")
 			io.WriteString(w, "short")
+		case "/live/interim":
+			w.WriteHeader(http.StatusEarlyHints)
+			w.Header().Set("Connection", "close")
+			io.WriteString(w, "late")
 		case "/live/much":
 			w.Header().Set("Content-Length", "5")
 			io.WriteString(w, "01234")
@@ -391,7 +399,7 @@ func TestBodiesThatEndTheConnection(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 	}))
-	for path, want := range map[string]int{"unknown": 5000, "short": 5, "much": 5, "panic": 0, "abort": 0} {
+	for path, want := range map[string]int{"unknown": 5000, "short": 5, "much": 5, "interim": 4, "panic": 0, "abort": 0} {
 		p := s.dial(t)
 		p.say("GET /live/" + path + " HTTP/1.1\r\nHost: x\r\n")
 		if path == "much" {
@@ -470,13 +478,21 @@ func TestTheSlowAreClosed(t *testing.T) {
 // A handler that waits learns that the peer has left, and not that he has asked
 // for more.
 func TestDepartureIsNoticed(t *testing.T) {
+	t.Parallel()
 	waits, gone := make(chan struct{}), make(chan string)
 	s := open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" || r.URL.Path == "/live/" {
+			return
+		}
 		waits <- struct{}{}
 		<-r.Context().Done()
 		gone <- r.URL.Path
 	}))
 	stays, ahead, leaves := s.dial(t), s.dial(t), s.dial(t)
+	for _, path := range []string{"/live/", "/"} { // his connection was given back before
+		leaves.say("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
+		leaves.hear("GET")
+	}
 	for path, p := range map[string]*peer{"stays": stays, "ahead": ahead, "leaves": leaves} {
 		p.say("GET /live/" + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
 		<-waits
@@ -495,6 +511,30 @@ func TestDepartureIsNoticed(t *testing.T) {
 		for range gone {
 		}
 	}()
+}
+
+// A connection that was given back ends as others do when net/http refuses a body:
+// the refusal arrives before the end.
+func TestRefusalAfterGivingBack(t *testing.T) {
+	s := open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			_, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, 10))
+			if err == nil {
+				t.Error("a long body is taken")
+			}
+			http.Error(w, "too long", http.StatusRequestEntityTooLarge)
+		}
+	}))
+	p := s.dial(t)
+	p.say(live)
+	p.hear("GET")
+	p.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n" + strings.Repeat("x", 300_000))
+	if r, _ := p.hear("POST"); r.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Error(r.Status)
+	}
+	if _, err := p.in.ReadByte(); err != io.EOF {
+		t.Errorf("the connection ends with %v", err)
+	}
 }
 
 // A drain answers who waits, tells him to go, and closes who asks for nothing;
@@ -528,10 +568,12 @@ func TestShutdown(t *testing.T) {
 	if !still.closed() {
 		t.Error("who asks for nothing stays")
 	}
-	late := s.dial(t) // net/http still takes him
+	late := s.dial(t)
+	s.answered()
 	late.say(live)
-	if !late.closed() {
-		t.Error("one more is taken")
+	late.hear("GET")
+	if by := s.answered(); !slices.Equal(by, []string{"net/http"}) {
+		t.Errorf("one more is answered by %v", by)
 	}
 	close(free)
 	if r, body := waits.hear("GET"); !r.Close || body != "answered" || !waits.closed() {

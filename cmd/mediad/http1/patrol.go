@@ -19,15 +19,13 @@ func (s *Server) patrol() {
 			return
 		case <-clock.C:
 		}
-		s.mu.Lock()
-		for c := range s.conns {
+		for _, c := range s.all() {
 			n := c.asked.Load()
 			if c.state.Load() == busy && n == c.seen && c.left() {
 				c.cancel()
 			}
 			c.seen = n
 		}
-		s.mu.Unlock()
 	}
 }
 

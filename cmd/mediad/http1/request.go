@@ -50,12 +50,7 @@ func (h *head) read(b []byte) (r *http.Request, n int, v verdict) {
 	if proto != "HTTP/1.1" || !plainTarget(target) {
 		return nil, 0, theirs
 	}
-	switch method {
-	case http.MethodGet:
-		method = http.MethodGet
-	case http.MethodHead:
-		method = http.MethodHead
-	default:
+	if method != http.MethodGet && method != http.MethodHead {
 		return nil, 0, theirs
 	}
 	path, query, _ := strings.Cut(target, "?")
@@ -105,7 +100,7 @@ func (h *head) readLines(lines []byte) bool {
 			h.host = value
 			continue
 		}
-		closes, ok := keepsAlive(name, value)
+		closes, ok := plainHeader(name, value)
 		if !ok || name == "Connection" && header[name] != nil {
 			return false
 		}
@@ -119,9 +114,9 @@ func (h *head) readLines(lines []byte) bool {
 	return true
 }
 
-// keepsAlive judges a header that says how a request goes on: none of ours has
-// more to say than whether it is the last.
-func keepsAlive(name, value string) (closes, ok bool) {
+// plainHeader tells that a header says nothing of how the request goes on but
+// whether it is the last.
+func plainHeader(name, value string) (closes, ok bool) {
 	switch name {
 	case "Content-Length", "Transfer-Encoding", "Trailer", "Expect", "Upgrade", "Pragma":
 		return false, false
