@@ -45,6 +45,7 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    32 << 10,
+		ConnContext:       http1.ConnContext,
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: 1000,
 			// A peer that vanished without a word is found out in 30 s, not when

@@ -21,15 +21,15 @@ type answer struct {
 	length int64  // of the body, as announced; -1: it was not
 	wrote  int64  // of the body, by the handler
 	top    []byte // the head, as far as it is known; empty: it is sent
-	body   []byte // while no length is known and it is short
+	body   []byte // small writes that are to go out together
 	err    error  // of the connection
 
-	pair   [2][]byte
+	pieces [3][]byte
 	vector net.Buffers
 }
 
-// gathered is the longest body of which the length need not be announced, in
-// bytes: that of a refusal.
+// gathered is how many bytes of small writes go out together, and so the longest
+// body of which the length need not be announced: that of a refusal.
 const gathered = 2 << 10
 
 // begin makes a the answer to r.
@@ -96,7 +96,7 @@ func (a *answer) line(name, value string) {
 
 var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
 
-// Write sends, or gathers while no length is known. b is not kept.
+// Write sends what is large or the last. b is not kept.
 func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	if a.bodiless() {
@@ -109,18 +109,11 @@ func (a *answer) Write(b []byte) (int, error) {
 	switch {
 	case a.toHead:
 		return len(b), nil
-	case a.length < 0 && a.wrote <= gathered:
+	case a.wrote != a.length && len(a.body)+len(b) <= gathered:
 		a.body = append(a.body, b...)
-		return len(b), nil
+		return len(b), a.err
 	case a.length < 0:
 		a.last = true // the end of the connection tells where the body ends
-		if len(a.body) > 0 {
-			before := a.body
-			a.body = a.body[:0]
-			if _, err := a.send(before); err != nil {
-				return 0, err
-			}
-		}
 	}
 	return a.send(b)
 }
@@ -135,20 +128,37 @@ func (a *answer) finish() bool {
 		if a.length < 0 && !a.bodiless() && a.wrote <= gathered && (a.wrote > 0 || !a.toHead) {
 			a.length = a.wrote
 		}
-		a.send(a.body)
+	}
+	if len(a.top) > 0 || len(a.body) > 0 {
+		a.send(nil)
 	}
 	return !a.last && !short && a.err == nil
 }
 
-// send writes b, and the head before it if that is still here.
+// send writes b, and what is to go out before it.
 func (a *answer) send(b []byte) (int, error) {
 	if a.err != nil {
 		return 0, a.err
 	}
-	if len(a.top) == 0 {
+	a.endHead()
+	before := len(a.top) + len(a.body)
+	if before == 0 {
 		var n int
 		n, a.err = a.c.Conn.Write(b)
 		return n, a.err
+	}
+	a.pieces = [...][]byte{a.top, a.body, b}
+	a.vector = a.pieces[:]
+	n, err := a.vector.WriteTo(a.c.Conn)
+	a.pieces, a.err = [3][]byte{}, err
+	a.top, a.body = a.top[:0], a.body[:0]
+	return max(0, int(n)-before), err
+}
+
+// endHead adds what is known last, if the head is still here.
+func (a *answer) endHead() {
+	if len(a.top) == 0 {
+		return
 	}
 	if a.length >= 0 {
 		a.top = append(a.top, "Content-Length: "...)
@@ -159,12 +169,6 @@ func (a *answer) send(b []byte) (int, error) {
 		a.top = append(a.top, "Connection: close\r\n"...)
 	}
 	a.top = append(a.top, "\r\n"...)
-	head := len(a.top)
-	a.pair = [2][]byte{a.top, b}
-	a.vector = a.pair[:]
-	n, err := a.vector.WriteTo(a.c.Conn)
-	a.pair, a.top, a.err = [2][]byte{}, a.top[:0], err
-	return max(0, int(n)-head), err
 }
 
 // slack is how much later than asked a write may fail. A viewer's answers ask for

@@ -1,6 +1,7 @@
 package http1
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net"
@@ -26,15 +27,19 @@ type conn struct {
 	asked  atomic.Uint32 // requests so far
 	seen   uint32        // of them by patrol, which owns it
 	cancel context.CancelFunc
+	visits int // how often it was given back after a few requests
 
 	have int // bytes in buf
-	buf  [4 << 10]byte
+	buf  [headSize]byte
 }
+
+// headSize is what a head may take, as the buffer of net/http, in bytes.
+const headSize = 4 << 10
 
 // What a connection does.
 const (
 	busy int32 = iota
-	idle       // waits for a request
+	idle       // waits for a request, or the rest of one
 	over       // was closed while it did
 )
 
@@ -45,11 +50,21 @@ const (
 	idleSlack   = 10 * time.Second
 )
 
+// A connection that went to and fro so often, with so few requests each time, is
+// a proxy's, for pages and media. To change hands costs more than is saved.
+const (
+	maxVisits   = 3
+	fewRequests = 8
+)
+
 func newConn(s *Server, from net.Conn) *conn {
-	if r, ok := from.(*rest); ok && len(r.ahead) == 0 { // net/http has read it
-		from = r.Conn
-	}
 	c := &conn{Conn: from, s: s}
+	if r, ok := from.(*rest); ok {
+		c.visits = r.visits
+		if len(r.ahead) == 0 { // net/http has read it
+			c.Conn = r.Conn
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
 	c.head.takes = s.opts.Takes
@@ -94,6 +109,8 @@ func (c *conn) next() (r *http.Request, kept bool) {
 				c.begun = false
 				c.have = copy(c.buf[:], c.buf[n:c.have])
 				return r, false
+			case bytes.HasPrefix(c.buf[:c.have], prefaceOfHTTP2):
+				return nil, false // net/http would take it from who begins
 			case v == theirs || c.have == len(c.buf):
 				return nil, c.giveBack()
 			}
@@ -104,31 +121,36 @@ func (c *conn) next() (r *http.Request, kept bool) {
 	}
 }
 
+var prefaceOfHTTP2 = []byte("PRI ")
+
 // read takes what has come; false: nothing more comes.
 func (c *conn) read() bool {
-	if c.have > 0 {
-		if !c.begun {
-			c.begun, c.readBy = true, 0
-			if c.Conn.SetReadDeadline(time.Now().Add(headTimeout)) != nil {
-				return false
-			}
-		}
-		n, err := c.Conn.Read(c.buf[c.have:])
-		c.have += n
-		return err == nil
-	}
-	if by := time.Since(started) + c.s.opts.Idle; by > c.readBy {
-		c.readBy = by + idleSlack
-		if c.Conn.SetReadDeadline(started.Add(c.readBy)) != nil {
-			return false
-		}
+	if !c.bound() {
+		return false
 	}
 	if c.state.Store(idle); c.s.draining() {
 		return false
 	}
-	n, err := c.Conn.Read(c.buf[:])
-	c.have = n
+	n, err := c.Conn.Read(c.buf[c.have:])
+	c.have += n
 	return c.state.CompareAndSwap(idle, busy) && err == nil
+}
+
+// bound sees to it that a read ends.
+func (c *conn) bound() bool {
+	if c.have > 0 {
+		if c.begun {
+			return true
+		}
+		c.begun, c.readBy = true, 0
+		return c.Conn.SetReadDeadline(time.Now().Add(headTimeout)) == nil
+	}
+	by := time.Since(started) + c.s.opts.Idle
+	if by <= c.readBy {
+		return true
+	}
+	c.readBy = by + idleSlack
+	return c.Conn.SetReadDeadline(started.Add(c.readBy)) == nil
 }
 
 // giveBack lets net/http serve the connection, from what was read on.
@@ -136,8 +158,13 @@ func (c *conn) giveBack() bool {
 	if c.Conn.SetDeadline(time.Time{}) != nil {
 		return false
 	}
+	if c.asked.Load() < fewRequests {
+		c.visits++
+	} else {
+		c.visits = 0
+	}
 	select {
-	case c.s.back <- &rest{c.Conn, append([]byte(nil), c.buf[:c.have]...)}:
+	case c.s.back <- &rest{Conn: c.Conn, ahead: bytes.Clone(c.buf[:c.have]), visits: c.visits}:
 		return true
 	case <-c.s.done:
 		return false
@@ -160,7 +187,8 @@ func (c *conn) cut() {
 // rest is a connection of which some bytes were read ahead.
 type rest struct {
 	net.Conn
-	ahead []byte
+	ahead  []byte
+	visits int
 }
 
 func (r *rest) Read(b []byte) (int, error) {

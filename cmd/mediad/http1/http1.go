@@ -23,6 +23,7 @@ package http1
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
 	"net"
@@ -69,6 +70,17 @@ func (s *Server) Before(next http.Handler) http.Handler {
 	})
 }
 
+// ConnContext is for http.Server.ConnContext: a connection that goes to and fro
+// stays with net/http in the end.
+func ConnContext(ctx context.Context, c net.Conn) context.Context {
+	if r, ok := c.(*rest); ok && r.visits >= maxVisits {
+		return context.WithValue(ctx, stays{}, true)
+	}
+	return ctx
+}
+
+type stays struct{}
+
 // plain tells of a request that net/http has read whether s would have.
 func (s *Server) plain(r *http.Request) bool {
 	if r.TLS != nil || r.ProtoMajor != 1 || r.ProtoMinor != 1 || r.Close || r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
@@ -77,12 +89,17 @@ func (s *Server) plain(r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || !plainTarget(r.RequestURI) || !s.opts.Takes(r.URL.Path) {
 		return false
 	}
+	size := len(r.RequestURI) + len(r.Host)
 	for name, values := range r.Header {
 		if _, ok := plainHeader(name, values[0]); !ok || len(values) > 1 && name == "Connection" {
 			return false
 		}
+		for _, v := range values {
+			size += len(name) + len(v)
+		}
 	}
-	return true
+	// The next will be about as long, and has to fit the buffer.
+	return size < headSize*7/8 && r.Context().Value(stays{}) == nil
 }
 
 // take takes the connection of r over, and answers r on it.
@@ -91,9 +108,9 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	from, rw, err := http.NewResponseController(w).Hijack()
-	if err != nil { // HTTP/2, or a recorder in a test
+	if err != nil {
 		s.gone.Done()
-		return false
+		return !errors.Is(err, http.ErrNotSupported) // a recorder, in a test
 	}
 	c := newConn(s, from)
 	ahead, _ := rw.Reader.Peek(min(rw.Reader.Buffered(), len(c.buf))) // both buffers hold 4 KiB

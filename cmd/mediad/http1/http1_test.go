@@ -67,7 +67,10 @@ func open(t testing.TB, h http.Handler, change ...func(*http1.Options)) *house {
 		f(&o)
 	}
 	s.players = http1.New(o)
-	s.Server = &http.Server{Handler: s.players.Before(s.noting("net/http", h)), ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelError)}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	s.Server = &http.Server{Protocols: protocols, Handler: s.players.Before(s.noting("net/http", h)), ConnContext: http1.ConnContext, ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelError)}
 	var both sync.WaitGroup
 	both.Go(func() { s.Serve(l) })
 	both.Go(func() { s.Serve(s.players.Returned(l.Addr())) })
@@ -162,6 +165,13 @@ const live = "GET /live/a HTTP/1.1\r\nHost: x\r\n\r\n"
 func TestConnectionsGoToAndFro(t *testing.T) {
 	s := open(t, http.HandlerFunc(echo))
 	p := s.dial(t)
+	stay := func() {
+		for range 10 {
+			p.say(live)
+			p.hear("GET")
+		}
+		s.answered()
+	}
 	for _, c := range []struct{ request, by string }{
 		{live, "http1"},
 		{live, "http1"},
@@ -176,12 +186,15 @@ func TestConnectionsGoToAndFro(t *testing.T) {
 		{live, "http1"},
 		{"GET /live/a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "net/http"},
 		{"GET http://y/live/a HTTP/1.1\r\nHost: x\r\n\r\n", "net/http"},
-		{"GET /live/a HTTP/1.1\r\nHost: x\r\nX-Long: " + strings.Repeat("x", 5000) + "\r\n\r\n", "http1"}, // read by net/http, and taken
+		{"GET /live/a HTTP/1.1\r\nHost: x\r\nX-Long: " + strings.Repeat("x", 5000) + "\r\n\r\n", "net/http"},
 		{live, "http1"},
 		{"GET /live/a HTTP/1.1\nHost: x\n\n", "http1"}, // as that one
 		{"GET /live/a HTTP/1.1\r\nHost: x\r\nPragma: no-cache\r\n\r\n", "net/http"},
 		{"GET /live/a HTTP/1.1\r\nHost: x\r\nX-Y: \xe9\r\n\r\n", "http1"},
 	} {
+		if c.by == "net/http" {
+			stay() // who comes and goes would soon be left to net/http
+		}
 		p.say(c.request)
 		method, _, _ := strings.Cut(c.request, " ")
 		r, body := p.hear(method)
@@ -191,6 +204,41 @@ func TestConnectionsGoToAndFro(t *testing.T) {
 		if method != "HEAD" && !strings.HasPrefix(body, method+" ") {
 			t.Errorf("%.60q: %q", c.request, body)
 		}
+	}
+}
+
+// A connection that goes to and fro stays with net/http after a while; one that
+// is a player's most of the time does not.
+func TestToAndFro(t *testing.T) {
+	s := open(t, http.HandlerFunc(echo))
+	for requests, want := range map[int]string{1: "net/http", 20: "http1"} {
+		p := s.dial(t)
+		for range 10 {
+			for range requests {
+				p.say(live)
+				p.hear("GET")
+			}
+			p.say("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+			p.hear("GET")
+		}
+		s.answered()
+		p.say(live)
+		p.hear("GET")
+		if by := s.answered(); !slices.Equal(by, []string{want}) {
+			t.Errorf("with %d requests each time: answered by %v, want %s", requests, by, want)
+		}
+	}
+}
+
+// HTTP/2 does not begin in the midst of a connection.
+func TestNoProtocolChange(t *testing.T) {
+	s := open(t, http.HandlerFunc(echo))
+	p := s.dial(t)
+	p.say(live)
+	p.hear("GET")
+	p.say("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
+	if !p.closed() {
+		t.Error("HTTP/2 is spoken")
 	}
 }
 
@@ -253,7 +301,6 @@ func TestRefusals(t *testing.T) {
 		"GET /live/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
 		"GET /live/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: odd\r\n\r\n",
 		"G\x01T /live/a HTTP/1.1\r\nHost: x\r\n\r\n",
-		"\r\n\r\n\r\n",
 	} {
 		fresh := s.dial(t)
 		fresh.say(request)
@@ -552,9 +599,13 @@ func TestShutdown(t *testing.T) {
 		}
 		io.WriteString(w, "answered")
 	}))
-	still, waits, never := s.dial(t), s.dial(t), s.dial(t)
-	still.say(live)
-	still.hear("GET")
+	still, half, waits, never := s.dial(t), s.dial(t), s.dial(t), s.dial(t)
+	for _, p := range []*peer{still, half} {
+		p.say(live)
+		p.hear("GET")
+	}
+	half.say(live[:20])
+	time.Sleep(100 * time.Millisecond)
 	waits.say("GET /live/wait HTTP/1.1\r\nHost: x\r\n\r\n")
 	<-asked
 	never.say("GET /live/never HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -565,7 +616,7 @@ func TestShutdown(t *testing.T) {
 		s.players.Shutdown(ctx)
 		close(down)
 	}()
-	if !still.closed() {
+	if !still.closed() || !half.closed() {
 		t.Error("who asks for nothing stays")
 	}
 	late := s.dial(t)
@@ -588,6 +639,28 @@ func TestShutdown(t *testing.T) {
 	<-down
 	if !never.closed() {
 		t.Error("who waits for ever is not cut off")
+	}
+}
+
+// Small writes leave together, as with net/http.
+func BenchmarkManyRanges(b *testing.B) {
+	media := bytes.NewReader(make([]byte, 65000))
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "video/mp2t")
+		http.ServeContent(w, r, "", time.Time{}, media)
+	})
+	request := " HTTP/1.1\r\nHost: x\r\nRange: bytes=0-0" + strings.Repeat(",9-9", 400) + "\r\n\r\n"
+	for server, path := range map[string]string{"net-http": "/", "http1": "/live/"} {
+		b.Run(server, func(b *testing.B) {
+			p := open(b, h).dial(b)
+			p.SetDeadline(time.Time{})
+			for b.Loop() {
+				p.say("GET " + path + request)
+				if r, _ := p.hear("GET"); r.StatusCode != http.StatusPartialContent {
+					b.Fatal(r.Status)
+				}
+			}
+		})
 	}
 }
 
