@@ -54,7 +54,7 @@ test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=240000 .
 
 bench: ## run the benchmarks, that of streams in its short form
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
 
 STREAMS ?= 10 50 100 220
 PAIRS ?= 3
