@@ -2,9 +2,51 @@ package http1
 
 import (
 	"net"
+	"net/http"
+	"strconv"
 	"testing"
 	"time"
 )
+
+// tally counts what is written to a connection: without writev each piece is a
+// write, and empty ones are none.
+type tally struct {
+	net.Conn
+	writes, bytes int
+}
+
+func (c *tally) Write(b []byte) (int, error) {
+	if len(b) > 0 {
+		c.writes, c.bytes = c.writes+1, c.bytes+len(b)
+	}
+	return len(b), nil
+}
+
+// Small writes leave together, as of an answer with many ranges; large ones, and
+// those that end the body, leave as they are.
+func TestSmallWritesLeaveTogether(t *testing.T) {
+	for name, c := range map[string]struct{ size, times, most int }{
+		"many ranges": {50, 1000, 1 + 2*(50*1000/gathered+1)},
+		"media":       {65000, 3, 1 + 3},
+		"one body":    {1200, 1, 2},
+	} {
+		out := &tally{}
+		a := &answer{c: &conn{Conn: out, s: New(Options{})}, header: http.Header{}}
+		a.begin(&http.Request{Method: http.MethodGet})
+		a.Header().Set("Content-Length", strconv.Itoa(c.size*c.times))
+		for range c.times {
+			if n, err := a.Write(make([]byte, c.size)); n != c.size || err != nil {
+				t.Fatal(n, err)
+			}
+		}
+		if !a.finish() {
+			t.Errorf("%s: the connection is at its end", name)
+		}
+		if out.writes > c.most || out.bytes < c.size*c.times {
+			t.Errorf("%s: %d bytes in %d writes, want at most %d", name, out.bytes, out.writes, c.most)
+		}
+	}
+}
 
 // A write deadline that moves by little is not set anew, and never to one that
 // is earlier than asked.

@@ -45,14 +45,13 @@ type Options struct {
 type Server struct {
 	opts Options
 	back chan net.Conn // those that net/http is to serve again
-	done chan struct{} // closed when the drain begins
+	done chan struct{} // closed, with mu held, when the drain begins
 	gone sync.WaitGroup
 
-	mu sync.Mutex
-	// Guarded by mu.
-	conns map[*conn]struct{}
-	up    bool // it is patrolled
-	down  bool // done is closed
+	patrolled sync.Once
+
+	mu    sync.Mutex
+	conns map[*conn]struct{} // guarded by mu
 }
 
 // New gives a Server without connections.
@@ -129,13 +128,10 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
 func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.down {
+	if s.draining() {
 		return false
 	}
-	if !s.up {
-		s.up = true
-		go s.patrol()
-	}
+	s.patrolled.Do(func() { go s.patrol() })
 	s.gone.Add(1)
 	return true
 }
@@ -160,8 +156,7 @@ func (s *Server) draining() bool {
 // ctx everybody else. It does not wait for handlers that do not heed their context.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.mu.Lock()
-	if !s.down {
-		s.down = true
+	if !s.draining() {
 		close(s.done)
 	}
 	s.mu.Unlock()

@@ -642,7 +642,7 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
-// Small writes leave together, as with net/http.
+// BenchmarkManyRanges asks for four hundred bytes, one by one.
 func BenchmarkManyRanges(b *testing.B) {
 	media := bytes.NewReader(make([]byte, 65000))
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -199,6 +199,16 @@ func TestWaiters(t *testing.T) {
 	c.tell("block")
 	c.told(&word)
 	blocked := m.resident()
+	wait := 0
+	for range 30 { // they wait for a segment of 4 s; each part of it counts them
+		if wait = m.viewers(); wait >= n {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if wait < n {
+		t.Errorf("%d of %d wait", wait, n)
+	}
 	var a answered
 	c.told(&a)
 	each := float64(blocked-idle) / float64(n)

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +26,10 @@ type mediad struct {
 	rtmp string
 }
 
-const streamKey = "loadtest-key"
+const (
+	streamKey  = "loadtest-key"
+	adminToken = "loadtest-admin"
+)
 
 // startMediad builds and starts the server; nobody publishes yet.
 func startMediad(t testing.TB, cpu, hls string) *mediad {
@@ -43,8 +45,8 @@ func startMediad(t testing.TB, cpu, hls string) *mediad {
 	m := &mediad{host: freeAddress(t), rtmp: freeAddress(t)}
 	m.url = "http://" + m.host + "/live/demo/index.m3u8"
 	config := filepath.Join(dir, "config.yaml")
-	text := fmt.Sprintf("data_dir: %s\nlog: {level: warn}\nrtmp: {listen: %q}\nhttp: {listen: %q}\nhls: %s\nstorage: {kind: none}\nthumbnails: off\nrooms: [{slug: demo, stream_key: %s, title: Demo}]\n",
-		filepath.Join(dir, "data"), m.rtmp, m.host, hls, streamKey)
+	text := fmt.Sprintf("data_dir: %s\nlog: {level: warn}\nrtmp: {listen: %q}\nhttp: {listen: %q}\nhls: %s\nstorage: {kind: none}\nthumbnails: off\nauth: {admin_token: %s}\nrooms: [{slug: demo, stream_key: %s, title: Demo}]\n",
+		filepath.Join(dir, "data"), m.rtmp, m.host, hls, adminToken, streamKey)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +184,24 @@ func clip(t testing.TB) *push.Loop {
 // goroutines asks the server how many it has.
 func (m *mediad) goroutines() int {
 	m.t.Helper()
-	r, err := http.Get("http://" + m.host + "/metrics")
+	return m.number("/metrics", "\ngo_goroutines ")
+}
+
+// viewers asks the server how many wait for a playlist.
+func (m *mediad) viewers() int {
+	m.t.Helper()
+	return m.number("/api/v1/rooms/demo", `"viewers":`)
+}
+
+// number finds the number that stands behind a word on a page.
+func (m *mediad) number(path, word string) int {
+	m.t.Helper()
+	q, err := http.NewRequestWithContext(m.t.Context(), http.MethodGet, "http://"+m.host+path, nil)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	q.Header.Set("Authorization", "Bearer "+adminToken)
+	r, err := http.DefaultClient.Do(q)
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -191,11 +210,10 @@ func (m *mediad) goroutines() int {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(text), "\ngo_goroutines ")
-	line, _, _ := strings.Cut(rest, "\n")
-	n, err := strconv.Atoi(line)
-	if err != nil {
-		m.t.Fatalf("no goroutines in /metrics: %v", err)
+	var n int
+	_, rest, _ := strings.Cut(string(text), word)
+	if _, err := fmt.Sscan(rest, &n); err != nil {
+		m.t.Fatalf("no number behind %q on %s: %v", word, path, err)
 	}
 	return n
 }
