@@ -178,10 +178,11 @@ func (c *conn) hangUp() {
 	}
 }
 
-// cut closes it whatever it does.
+// cut closes it whatever it does. The handler learns of it afterwards, or it could
+// still answer, as if nobody had been cut off.
 func (c *conn) cut() {
-	c.cancel()
 	c.Conn.Close()
+	c.cancel()
 }
 
 // rest is a connection of which some bytes were read ahead.
