@@ -28,7 +28,8 @@ type life struct {
 
 func newLife(t *testing.T, dir string) *life {
 	t.Helper()
-	l := &life{spool: spool.New(spool.Options{Dir: dir, Boot: "this"})}
+	// Minutes of media come at once, and this machine may be busy.
+	l := &life{spool: spool.New(spool.Options{Dir: dir, Boot: "this", Slow: time.Minute})}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- l.spool.Run(ctx) }()

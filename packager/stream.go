@@ -446,13 +446,14 @@ func (s *Stream) addPart(p *part) {
 
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
+	// First the archive: the spool tells it when it may let go of the bytes.
+	if s.opts.Archive != nil {
+		s.opts.Archive.Add(closed.archived())
+	}
 	s.opts.Spool.Close(len(closed.parts), s.seg.target)
 	s.current, s.fresh = segment{}, true
 	if s.gone == nil {
 		s.health.Segment(closed.size(), closed.duration)
-	}
-	if s.opts.Archive != nil {
-		s.opts.Archive.Add(closed.archived())
 	}
 	if s.opts.Advance != nil {
 		s.opts.Advance(Marks{s.nextMSN, s.nextNum, s.breaks, s.seg.target, s.seg.partTarget})

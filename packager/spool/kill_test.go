@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 // publish writes parts and tells each one's number when it is handed over, as
 // the window would list it, until it is killed.
 func publish(dir string) {
-	s := spool.New(spool.Options{Dir: dir})
+	s := spool.New(spool.Options{Dir: dir, Slow: time.Minute}) // a kill is what is tried, not a busy machine
 	go s.Run(context.Background())
 	found, err := s.Find("demo", "01a")
 	if err != nil {

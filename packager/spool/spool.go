@@ -21,6 +21,9 @@ type Options struct {
 	// MaxQueued bounds the bytes of one stream that wait for the disk; 0: 64 MB.
 	// A segment of which more waits is left out.
 	MaxQueued int64
+	// Slow is how long a part may wait for the disk before what is written no
+	// longer counts as nearly all that was listed; 0: 250 ms.
+	Slow time.Duration
 	// Log; nil: slog's default.
 	Log *slog.Logger
 }
@@ -57,6 +60,9 @@ func New(o Options) *Spool {
 	}
 	if o.MaxQueued <= 0 {
 		o.MaxQueued = 64 << 20
+	}
+	if o.Slow <= 0 {
+		o.Slow = 250 * time.Millisecond
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -65,10 +65,6 @@ func (e *entry) size() int64 {
 	return int64(len(e.part.Data))
 }
 
-// slow is how long a part may wait for the disk before what is written no
-// longer counts as nearly all that was listed.
-const slow = 250 * time.Millisecond
-
 // errBehind is the trouble with a disk that is too slow.
 var errBehind = errors.New("the disk does not take what is written to it in time")
 
@@ -111,7 +107,7 @@ func (st *Stream) Part(head *Head, p Part) {
 	if head != nil {
 		st.left = false
 	}
-	if len(st.queue) > 0 && now.Sub(st.queue[0].since) > slow {
+	if len(st.queue) > 0 && now.Sub(st.queue[0].since) > st.s.opts.Slow {
 		st.behind = true
 		st.trust(false)
 	}
