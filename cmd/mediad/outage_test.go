@@ -18,7 +18,7 @@ func outageForm(t *testing.T) (time.Duration, int) {
 	t.Helper()
 	form := os.Getenv("MEDIAD_STORE_SOAK")
 	if form == "" {
-		return 30 * time.Second, 4 // one round of all troubles
+		return 0, 4 // one round of all troubles: two minutes
 	}
 	length, streams, _ := strings.Cut(form, "/")
 	d, err := time.ParseDuration(length)
@@ -71,10 +71,6 @@ func TestStoreInTrouble(t *testing.T) {
 	watch := c.measure(watching, &watchers)
 
 	calm := c.metric("process_resident_memory_bytes")
-	dark := 20 * time.Second
-	if os.Getenv("MEDIAD_STORE_SOAK") != "" {
-		dark = time.Minute
-	}
 	for began := time.Now(); ; {
 		for _, f := range []struct {
 			name  string
@@ -84,7 +80,7 @@ func TestStoreInTrouble(t *testing.T) {
 			{"slow by 2 s", b.slow, 15 * time.Second},
 			{"resets", b.resets, 12 * time.Second},
 			{"503", b.overloaded, 12 * time.Second},
-			{"dark", b.dark, dark},
+			{"dark", b.dark, time.Minute},
 			{"killed and restarted", b.killed, 8 * time.Second},
 		} {
 			end := f.begin()
