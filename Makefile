@@ -56,9 +56,9 @@ test-e2e: build tools $(E2E)/node_modules/.installed
 bench: ## run the benchmarks, that of streams in its short form
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
 
-STREAMS ?= 10 50 100 220
-PAIRS ?= 3
-bench-streams: ## CPU and memory of STREAMS (10 50 100 220) streams with full windows, PAIRS (3) times: 40 minutes, 8 GB
+STREAMS ?= 100
+PAIRS ?= 5
+bench-streams: ## CPU and memory of STREAMS (100) streams with full windows, PAIRS (5) times: 25 minutes, 4 GB
 	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=110 MEDIAD_BENCH_SECONDS=15 \
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 

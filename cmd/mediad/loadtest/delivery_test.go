@@ -10,7 +10,7 @@ import (
 
 // BenchmarkDelivery puts 10, 300 and 1,000 players before the real server and before
 // the reference, in turns, at 200 ms parts of 2.6 Mbit/s, and reports what the
-// one costs in terms of the other. MEDIAD_LOADTEST_PAIRS (3) is how often.
+// one costs in terms of the other. MEDIAD_LOADTEST_PAIRS (5) is how often.
 func BenchmarkDelivery(b *testing.B) {
 	server, others := cpus()
 	m := startMediad(b, server, "{part: 200ms}")
@@ -24,7 +24,7 @@ func BenchmarkDelivery(b *testing.B) {
 	ref.tell(size)
 	var host string
 	ref.told(&host)
-	pairs := number(b, "MEDIAD_LOADTEST_PAIRS", 3)
+	pairs := number(b, "MEDIAD_LOADTEST_PAIRS", 5)
 	for _, viewers := range []int{10, 300, 1000} {
 		b.Run(fmt.Sprint(viewers), func(b *testing.B) {
 			var ours, theirs []sample
