@@ -28,14 +28,14 @@ const sleep = (seconds) => new Promise((ok) => setTimeout(ok, seconds * 1000));
 const live = () => `${m.http}/live/demo/index.m3u8`;
 const publish = (file) => push(file, `${m.rtmp}/${m.key}`);
 
-async function watch(src = live()) {
+async function watch(src = live(), player = 'hlsjs') {
   const page = await (await browser.newContext()).newPage();
-  await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(src)}`);
+  await page.goto(`${pages.url}/${player}.html?src=${encodeURIComponent(src)}`);
   await playing(page);
   return page;
 }
 
-const widthOf = (page) => page.evaluate(() => document.getElementById('v').videoWidth);
+const widthOf = (page) => page.evaluate(() => document.querySelector('video').videoWidth);
 
 /** Plays for some seconds more without a stall that a person would mind, and without a fatal error. */
 async function playsOn(page, seconds = 5) {
@@ -43,7 +43,7 @@ async function playsOn(page, seconds = 5) {
   await sleep(seconds);
   const seen = await page.evaluate(() => window.seen);
   assert.ok(longestStall(seen.positions.slice(mark)) < 1.5, `stood still for ${longestStall(seen.positions.slice(mark))} s`);
-  assert.ok(!seen.errors.some((e) => e.fatal), JSON.stringify(seen.errors));
+  assert.ok(!seen.errors.some((e) => typeof e === 'string' || e.fatal), JSON.stringify(seen.errors));
 }
 
 // Off the air, so that the next test begins a broadcast of its own.
@@ -142,6 +142,31 @@ for (const [name, first, then] of [
     await until('the picture from behind it', () => page.evaluate((e) => document.getElementById('v').currentTime > e, edge), 30000);
     await playsOn(page);
     assert.equal(await m.mediaPlaylist(), url);
+    await page.context().close();
+  });
+}
+
+for (const player of ['hlsjs', 'videojs', 'shaka']) {
+  test(`who comes back with another size, frame rate and sound, and then with none, is one DISCONTINUITY each, and ${player} plays on`, async () => {
+    publisher = publish(await clip(both));
+    const url = await m.mediaPlaylist();
+    const page = await watch(live(), player);
+    let loads = 0;
+    page.on('load', () => loads++);
+    for (const [i, [width, other]] of [
+      [480, { fps: 25, size: '480x270', hertz: 44100, channels: 2 }],
+      [640, { audio: false }],
+    ].entries()) {
+      await publisher.kill();
+      await sleep(3);
+      publisher = publish(await clip({ ...both, ...other }));
+      await until('the DISCONTINUITY', async () => breaks(await get(url)) === i + 1);
+      await until('the new size on the screen', async () => (await widthOf(page)) === width, 30000);
+      await playsOn(page);
+      assert.equal(breaks(await get(url)), i + 1);
+    }
+    assert.equal(await m.mediaPlaylist(), url);
+    assert.equal(loads, 0, 'the page was loaded again');
     await page.context().close();
   });
 }

@@ -12,15 +12,15 @@ const run = promisify(execFile);
  * Encodes a clip of H.264 and AAC. A second stands in each picture as its
  * brightness, and B-frames, rate and key-frame distance are the caller's.
  */
-export async function clip({ seconds = 60, fps = 30, gop = 2, bframes = 0, video = true, audio = true, size = '640x360' } = {}) {
+export async function clip({ seconds = 60, fps = 30, gop = 2, bframes = 0, video = true, audio = true, size = '640x360', hertz = 48000, channels = 1 } = {}) {
   const dir = join(tmpdir(), 'mediad-e2e-clips');
   await mkdir(dir, { recursive: true });
-  const name = `v1-${seconds}-${String(fps).replace('/', '_')}-${gop}-${bframes}-${video}-${audio}-${size}.flv`;
+  const name = `v2-${seconds}-${String(fps).replace('/', '_')}-${gop}-${bframes}-${video}-${audio}-${size}-${hertz}-${channels}.flv`;
   const file = join(dir, name);
   if (existsSync(file)) return file;
   const args = ['-v', 'error', '-y'];
   if (video) args.push('-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${fps}`);
-  if (audio) args.push('-f', 'lavfi', '-i', 'sine=frequency=330:sample_rate=48000');
+  if (audio) args.push('-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=${hertz}`);
   if (video) {
     const rate = eval(String(fps)); // "30000/1001"
     args.push('-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-b:v', '600k',
@@ -28,7 +28,7 @@ export async function clip({ seconds = 60, fps = 30, gop = 2, bframes = 0, video
       '-sc_threshold', '0', '-bf', String(bframes));
     if (bframes > 0) args.push('-x264-params', 'b-adapt=0');
   }
-  if (audio) args.push('-c:a', 'aac', '-b:a', '64k');
+  if (audio) args.push('-c:a', 'aac', '-b:a', '64k', '-ac', String(channels));
   const part = `${file}.${process.pid}.part`;
   args.push('-t', String(seconds), '-f', 'flv', part);
   await run('ffmpeg', args);
