@@ -176,7 +176,8 @@ test(`${losses} losses in a row`, { timeout: 60000 + losses * 30000 }, async () 
   const end = await metrics();
   assert.ok(end.goroutines <= settled.goroutines + 10, `goroutines from ${settled.goroutines} to ${end.goroutines}`);
   console.log(`${losses} losses: ${missed.length} cues told by the state alone, longest stall beyond an outage ${worst.toFixed(1)} s, goroutines ${settled.goroutines} to ${end.goroutines}, memory ${settled.memory >> 20} to ${end.memory >> 20} MiB`);
-  assert.ok(end.memory <= settled.memory * 1.25 + (48 << 20), `memory from ${settled.memory} to ${end.memory} bytes`);
+  const slack = losses < 100 ? 64 << 20 : 16 << 20; // after two losses the heap is still growing into its size
+  assert.ok(end.memory <= settled.memory + slack, `memory from ${settled.memory} to ${end.memory} bytes`);
   await close();
 });
 
