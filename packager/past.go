@@ -38,9 +38,10 @@ func (s *Stream) spoolPart(p *part) {
 }
 
 // takeUp lists again what a former process listed last, and goes on behind it.
-// What was open then is closed: its publisher is gone. From its end to now a
-// gap follows, with the numbers that its segments would have had. stored is what
-// viewers can go back to beyond it.
+// What was open then is closed: its publisher is gone. From its end to now what
+// stands in follows: its last key frame, as after any loss of a publisher, and a
+// gap for what lies before the window. stored is what viewers can go back to
+// beyond it.
 func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 	first, last := past[0], past[len(past)-1]
 	end := last.Parts[len(last.Parts)-1]
@@ -74,6 +75,14 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 		s.publish(func(w *window) { w.segments = append(w.segments, again...) })
 	}
 	s.leaveOff()
+	if oldest := whole(s.line.ticks(now.Add(-s.opts.Window))); oldest > s.edge {
+		s.fill(oldest, false)
+		s.closeStandIn()
+		s.arrived = s.line.date(s.edge)
+		s.leaveOff()
+	}
+	// Whatever cannot be read back leaves a gap, as where nothing was spooled.
+	s.still, _ = recalledStill(past, s.edge)
 	s.Tick(now)
 }
 

@@ -1,8 +1,11 @@
 package packager
 
 import (
+	"slices"
+
 	"mediad/ingest"
 	"mediad/packager/mpegts"
+	"mediad/packager/spool"
 )
 
 // still is what viewers see and hear while nobody publishes: the last key frame,
@@ -27,6 +30,7 @@ type still struct {
 	audio   int      // index of the track; -1: none
 	silence [][]byte // one frame
 	clock   sampleClock
+	anew    bool // nothing was written yet, and a gap lies before it
 }
 
 // silence gives one frame of it: an AAC-LC raw data block without any spectrum
@@ -43,13 +47,14 @@ func silence(t ingest.Track) []byte {
 	return nil
 }
 
-// newStill gives what can stand in for a session; nil: nothing can, because no
-// key frame came or silence cannot be said in its audio's coding.
-func newStill(s *Session, w *mpegts.Writer) *still {
-	out := &still{writer: w, video: -1, audio: -1, picture: s.picture, clock: s.clock}
-	for i, t := range s.tracks {
+// newStill gives what can stand in for tracks, with the last key frame and the
+// clock of their sound; nil: nothing can, because no key frame came or silence
+// cannot be said in the audio's coding.
+func newStill(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock sampleClock) *still {
+	out := &still{writer: w, video: -1, audio: -1, picture: picture, clock: clock}
+	for i, t := range tracks {
 		switch {
-		case t.Codec.Video() && s.picture != nil:
+		case t.Codec.Video() && picture != nil:
 			out.video = i
 		case t.Codec == ingest.AAC && silence(t) != nil:
 			out.audio, out.silence = i, [][]byte{silence(t)}
@@ -60,11 +65,58 @@ func newStill(s *Session, w *mpegts.Writer) *still {
 	return out
 }
 
+// recalledStill gives what can stand in for the publisher of a former process,
+// out of what it listed last, from an output DTS on; nil: nothing can.
+//
+// Right behind that it goes on as if the process had never been away: to VHS one
+// DISCONTINUITY more, close to that of the return, is sometimes the end.
+func recalledStill(past []*spool.Segment, from int64) (*still, error) {
+	last := past[len(past)-1]
+	w, err := mpegts.NewWriter(last.Tracks)
+	if err != nil {
+		return nil, err
+	}
+	clock := sampleClock{base: from, set: true}
+	for _, t := range last.Tracks {
+		if t.Codec == ingest.AAC {
+			clock.rate = int64(t.SampleRate)
+		}
+	}
+	anew := from != last.End()
+	if !anew {
+		var media []byte
+		for _, seg := range past[max(len(past)-2, 0):] { // the last may be one part, without sound
+			for _, p := range seg.Parts {
+				media = append(media, p.Data...)
+			}
+		}
+		if clock.base, err = w.Continue(media, from); err != nil {
+			return nil, err
+		}
+	}
+	out := newStill(w, last.Tracks, lastKeyPicture(past), clock)
+	if out != nil {
+		out.anew = anew
+	}
+	return out, nil
+}
+
+func lastKeyPicture(past []*spool.Segment) [][]byte {
+	for _, seg := range slices.Backward(past) {
+		for _, p := range slices.Backward(seg.Parts) {
+			if p.Independent && !p.Gap {
+				return mpegts.KeyPicture(p.Data)
+			}
+		}
+	}
+	return nil
+}
+
 // showStill writes one part that stands in, from where the listed media ends.
 func (s *Stream) showStill(length int64) error {
 	st, start := s.still, s.edge
 	w, broken := s.writer, s.broken
-	s.writer, s.broken = st.writer, false
+	s.writer, s.broken, st.anew = st.writer, st.anew, false
 	defer func() { s.writer, s.broken = w, broken }()
 	pts := start + s.delay
 	if err := s.beginPart(pts, start, s.delay); err != nil {

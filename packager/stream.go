@@ -42,8 +42,8 @@ type Options struct {
 	// list of later dates alone leaves hls.js looking for ever. Zero: no gap.
 	Edge time.Time
 	// Past is what that process listed last, with its bytes, where nothing of it
-	// is missing: it is listed again, and numbers go on behind it instead of at
-	// Begin. Edge is not looked at then.
+	// is missing: it is listed again, and its last picture and numbers go on
+	// behind it instead of at Begin. Edge is not looked at then.
 	Past []*spool.Segment
 	// Stored are the segments that former processes stored of the epoch, or left
 	// to this one's Archive: what viewers can go back to. Those that Past lists
@@ -257,7 +257,7 @@ func (s *Stream) interrupt() {
 		s.cut(c) // without an open part nothing can fail
 	}
 	if s.gone == nil && s.session.seen {
-		s.still = newStill(s.session, s.writer)
+		s.still = newStill(s.writer, s.session.tracks, s.session.picture, s.session.clock)
 	}
 	s.writer, s.line.set, s.broken = nil, false, true
 	s.health.Gone()
@@ -337,8 +337,10 @@ func (s *Stream) beginPart(pts, start, delay int64) error {
 		date:          s.line.date(start + delay),
 		start:         s.began,
 		discontinuity: s.broken,
+		resumes:       s.bridge,
 	}
 	s.nextMSN++
+	s.bridge = false
 	if s.broken {
 		s.breaks++
 		s.broken = false

@@ -214,6 +214,10 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 	if err != nil {
 		return nil, err
 	}
+	if left.edge.IsZero() {
+		// Nothing was written anywhere. What was listed ended after this.
+		left.edge = b.Reserved
+	}
 	stream := packager.NewStream(packager.Options{
 		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
 		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly, DVR: s.hls.DVR,

@@ -1,6 +1,6 @@
-// What a page does for a player that a crash of the server leaves behind:
-// where the picture stands for five seconds and the live edge goes on, go
-// there. Shaka may ask for a part of the dead process for ever, and video.js
+// What a page does for a player that a crash of a server without a spool leaves
+// behind: where the picture stands for five seconds and the live edge goes on,
+// go there. Shaka may ask for a part of the dead process for ever, and video.js
 // asks for what EXT-X-GAP marks until that leaves the list.
 function unstick(video, edge, go) {
   let at = -1;
