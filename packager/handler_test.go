@@ -355,6 +355,7 @@ func TestHandlerWaitsForTheFirstSegment(t *testing.T) {
 		l.Add(s.stream)
 		first, media := blocked(l, "/live/demo/index.m3u8"), blocked(l, mediaURL+"index.m3u8")
 		s.send(shot{fps: 30, gop: 60, frames: 50})
+		time.Sleep(longestWait - sharing - time.Millisecond) // in the bubble's time
 		synctest.Wait()
 		select {
 		case <-first:
@@ -369,6 +370,27 @@ func TestHandlerWaitsForTheFirstSegment(t *testing.T) {
 		}
 		if got := <-media; got.Code != 200 {
 			t.Errorf("media: %d", got.Code)
+		}
+	})
+}
+
+// Who waits for a first segment that does not come is told so before players give
+// up, and a shutdown tells him at once.
+func TestHandlerGivesUpOnTheFirstSegment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, Options{})
+		l := NewLive(nil)
+		l.Add(s.stream)
+		begun := time.Now()
+		if got := <-blocked(l, mediaURL+"index.m3u8"); got.Code != 503 || time.Since(begun) != longestWait {
+			t.Errorf("%d after %v, want 503 after %v", got.Code, time.Since(begun), longestWait)
+		}
+		begun = time.Now()
+		waits := blocked(l, "/live/demo/index.m3u8")
+		synctest.Wait()
+		s.stream.Suspend()
+		if got := <-waits; got.Code != 503 || time.Since(begun) != 0 {
+			t.Errorf("at a shutdown: %d after %v", got.Code, time.Since(begun))
 		}
 	})
 }

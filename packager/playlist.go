@@ -160,8 +160,15 @@ func (w *window) peak() (peak, mean int) {
 	return max(peak, mean), mean
 }
 
+// longestWait is less than the ten seconds after which hls.js gives up.
+const longestWait = 8 * time.Second
+
 // holdLimit is how long a request may wait: three target durations (RFC
-// 8216bis 6.2.5.2), but less than the ten seconds after which hls.js gives up.
+// 8216bis 6.2.5.2), and for the first segment, which fixes them and may be a long
+// GOP, as long as any.
 func (w *window) holdLimit() time.Duration {
-	return min(max(3*ingest.Duration(w.target), time.Second), 8*time.Second)
+	if !w.ready() {
+		return longestWait
+	}
+	return min(3*ingest.Duration(w.target), longestWait)
 }
