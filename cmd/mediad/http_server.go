@@ -74,12 +74,16 @@ func asterisk(h http.Handler) http.Handler {
 }
 
 // boundBodies gives a request's body a deadline, also where nobody reads it.
-// Requests without one are left alone: they may be meant to wait.
+// Requests without one are left alone: they may be meant to wait. Of media, nobody
+// does, and net/http would before it sends an answer that is not the last one.
 func boundBodies(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {
 			// It fails only where there is no connection to bound.
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+			if r.ProtoMajor == 1 && ofPlayers(r.URL.Path) {
+				w.Header().Set("Connection", "close")
+			}
 		}
 		h.ServeHTTP(w, r)
 	})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -290,6 +291,34 @@ func TestBodiesAreBounded(t *testing.T) {
 				t.Errorf("the connection stays open: %v", err)
 			}
 		})
+	}
+}
+
+// Nobody reads the body of a request for media: the answer does not wait for it.
+func TestAnswersToPlayersDoNotWaitForBodies(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "answered") })
+	for _, method := range []string{"GET", "POST", "OPTIONS"} {
+		for _, announced := range []string{"Content-Length: 5", "Transfer-Encoding: chunked"} {
+			t.Run(method+" "+announced, func(t *testing.T) {
+				t.Parallel()
+				_, address, _ := serveTest(t, h, false)
+				conn, err := net.Dial("tcp", address)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer conn.Close()
+				io.WriteString(conn, method+" /live/demo/index.m3u8 HTTP/1.1\r\nHost: x\r\n"+announced+"\r\n\r\n")
+				conn.SetReadDeadline(time.Now().Add(bodyTimeout * 2 / 3))
+				r, err := http.ReadResponse(bufio.NewReader(conn), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer r.Body.Close()
+				if text, err := io.ReadAll(r.Body); err != nil || string(text) != "answered" || !r.Close {
+					t.Errorf("%q, %v, the last: %t", text, err, r.Close)
+				}
+			})
+		}
 	}
 }
 
