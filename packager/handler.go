@@ -11,7 +11,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"mediad/ingest"
 	"mediad/packager/m3u8"
@@ -255,7 +254,8 @@ func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*p
 	h["Cache-Control"] = cacheForGood
 	h["Etag"] = about.etag
 	if r.Header["Range"] != nil || r.Header["If-None-Match"] != nil {
-		http.ServeContent(w, r, "", time.Time{}, newBody(parts))
+		body := newBody(parts)
+		serveContent(w, r, body.size, body)
 		return
 	}
 	h["Accept-Ranges"] = inBytes
@@ -312,7 +312,7 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache st
 			refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
 			return
 		}
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(all))
+		serveContent(w, r, int64(len(all)), bytes.NewReader(all))
 		return
 	}
 	h.Set("Accept-Ranges", "bytes")

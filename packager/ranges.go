@@ -1,0 +1,81 @@
+package packager
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// serveContent is http.ServeContent with ranges as RFC 9110 14 has them: what is
+// no range of bytes is ignored, only a GET has any, and nobody keeps a refusal.
+func serveContent(w http.ResponseWriter, r *http.Request, size int64, content io.ReadSeeker) {
+	if given := r.Header["Range"]; given != nil {
+		plain := *r
+		plain.Header = r.Header.Clone()
+		plain.Header.Del("Range")
+		if set := byteRanges(given[0], size); set != "" && r.Method == http.MethodGet {
+			plain.Header.Set("Range", set)
+		}
+		r = &plain
+	}
+	http.ServeContent(unkept{w}, r, "", time.Time{}, content)
+}
+
+// unkept is an answer that nobody keeps if it refuses a range.
+type unkept struct{ http.ResponseWriter }
+
+func (u unkept) WriteHeader(status int) {
+	if status == http.StatusRequestedRangeNotSatisfiable {
+		u.Header().Set("Cache-Control", noStore)
+	}
+	u.ResponseWriter.WriteHeader(status)
+}
+
+// byteRanges puts a Range header into the words of http.ServeContent: those of its
+// ranges that lie in size bytes, one behind the end if none does, "" if it is to be
+// ignored.
+func byteRanges(header string, size int64) string {
+	list, ok := strings.CutPrefix(header, "bytes=")
+	if !ok {
+		return ""
+	}
+	var in []string
+	legal := false
+	for one := range strings.SplitSeq(list, ",") {
+		if one = strings.Trim(one, " \t"); one == "" {
+			continue // an empty element of a list (RFC 9110 5.6.1.2)
+		}
+		from, to, ok := strings.Cut(one, "-")
+		first, firstOK := position(from)
+		last, lastOK := position(to)
+		switch {
+		case !ok, !firstOK && from != "", !lastOK && to != "", !firstOK && !lastOK, firstOK && lastOK && first > last:
+			return ""
+		case !firstOK:
+			first, last = size-min(last, size), size-1
+		case !lastOK:
+			last = size - 1
+		}
+		if legal = true; first < size {
+			in = append(in, strconv.FormatInt(first, 10)+"-"+strconv.FormatInt(min(last, size-1), 10))
+		}
+	}
+	switch {
+	case !legal:
+		return ""
+	case in == nil:
+		return "bytes=" + strconv.FormatInt(size, 10) + "-"
+	}
+	return "bytes=" + strings.Join(in, ",")
+}
+
+// position reads a byte's position. One that no number holds is beyond any end.
+func position(digits string) (n int64, ok bool) {
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return 0, false
+	}
+	n, _ = strconv.ParseInt(digits, 10, 64) // out of range, it is the greatest
+	return n, true
+}
