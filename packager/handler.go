@@ -40,6 +40,10 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusMethodNotAllowed, noStore, "only GET, HEAD and OPTIONS")
 		return
 	}
+	if path := r.URL.Path; strings.Contains(path, "//") || strings.Contains(path, "/.") {
+		refuse(w, http.StatusNotFound, never404, "no such page") // nor a key of the store
+		return
+	}
 	room, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
 	if rest == "index.m3u8" {
 		l.serveMultivariant(w, r, room, "", "/"+rendition+"/index.m3u8")

@@ -33,7 +33,7 @@ const mediaURL = "/live/demo/01test/main/"
 func onAir(t testing.TB) (*Live, *studio) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 260})
-	l := NewLive(objects{"live/demo/01old/main/7.ts": "old segment", "live/demo/01old/vod.m3u8": "#EXTM3U\n"})
+	l := NewLive(objects{"live/demo/01old/main/7.ts": "old segment", "live/demo/01old/vod.m3u8": "#EXTM3U\n", "live/demo/../vod.m3u8": "above", "live//01old/vod.m3u8": "beside"})
 	l.Add(s.stream)
 	return l, s
 }
@@ -90,6 +90,11 @@ func TestHandlerAnswers(t *testing.T) {
 		{"GET", "/live/demo/01test/other/index.m3u8", 404, "max-age=1"},
 		{"GET", "/live/other/01test/main/index.m3u8", 404, "max-age=1"},
 		{"GET", "/live/", 404, "max-age=1"},
+		{"GET", "/live", 404, "max-age=1"},
+		{"GET", "/live//demo/index.m3u8", 404, "max-age=1"},
+		{"GET", "/live//01old/vod.m3u8", 404, "max-age=1"},
+		{"GET", "/live/demo/../vod.m3u8", 404, "max-age=1"},
+		{"GET", "/live/demo/%2e%2e/vod.m3u8", 404, "max-age=1"},
 		{"GET", "/live/demo/01old/main/7.ts", 200, immutable},
 		{"GET", "/live/demo/01old/main/p7.ts", 404, "max-age=1"},
 		{"GET", "/live/demo/01old/main/8.ts", 404, "max-age=1"},

@@ -73,7 +73,7 @@ func (g *gate) guard(media http.Handler) http.Handler {
 	if g == nil {
 		return media
 	}
-	return &pass.Guard{Ring: g.ring, Base: "/live/", Next: media}
+	return forEverybody(&pass.Guard{Ring: g.ring, Base: "/live/", Next: media})
 }
 
 // guardReplay is guard for replays: a pass for a room opens its shows.

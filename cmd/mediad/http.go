@@ -22,14 +22,13 @@ func (s *server) routes() (http.Handler, error) {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/live/", s.gate.guard(s.images.beside(s.live)))
 	vod := http.NewServeMux()
 	s.registerReplays(vod)
 	replays, err := compressed(vod)
 	if err != nil {
 		return nil, err
 	}
-	mux.Handle("/vod/", s.gate.guardReplay(s.store, forEverybody(replays)))
+	mux.Handle("/vod/", forEverybody(s.gate.guardReplay(s.store, replays)))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
@@ -59,7 +58,8 @@ func (s *server) rewind() time.Duration {
 }
 
 // liveFirst keeps what every viewer asks for several times a second out of the
-// mux, which would look through all routes.
+// mux, which would look through all routes, and redirect paths that are not clean:
+// players are to get no redirects (Apple authoring 8.18).
 func liveFirst(live, others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if ofPlayers(r.URL.Path) {
@@ -70,11 +70,8 @@ func liveFirst(live, others http.Handler) http.Handler {
 	})
 }
 
-// ofPlayers tells that a path is one of live media as it stands: the mux would not
-// clean it.
-func ofPlayers(path string) bool {
-	return strings.HasPrefix(path, "/live/") && !strings.Contains(path, "/.") && !strings.Contains(path, "//")
-}
+// ofPlayers tells that a path is one of live media.
+func ofPlayers(path string) bool { return strings.HasPrefix(path, "/live/") || path == "/live" }
 
 // formerShows is how many replays a room's page leads to.
 const formerShows = 24

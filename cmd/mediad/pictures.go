@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/packager"
 	"mediad/packager/thumbs"
 )
 
@@ -124,7 +125,7 @@ func (p *pictures) beside(live http.Handler) http.Handler {
 
 func (p *pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
+	packager.AllowEverybody(h)
 	poster, err := p.posters.Of(r.Context(), room)
 	switch {
 	case err != nil:

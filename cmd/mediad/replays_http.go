@@ -27,15 +27,15 @@ func compressed(h http.Handler) (http.Handler, error) {
 }
 
 // forEverybody lets pages of every origin read the answers, whatever their
-// status, and answers what browsers ask before: as packager.Live does below /live/.
-func forEverybody(replays http.Handler) http.Handler {
+// status, and answers what browsers ask before: as packager.Live does by itself.
+func forEverybody(media http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		packager.AllowEverybody(w.Header())
 		if r.Method == http.MethodOptions {
 			packager.Preflight(w)
 			return
 		}
-		replays.ServeHTTP(w, r)
+		media.ServeHTTP(w, r)
 	})
 }
 

@@ -40,6 +40,7 @@ test('a room whose media needs a signed address', async () => {
         assert.equal(r.status, 403, bad);
         assert.equal(r.headers['cache-control'], 'no-store');
         assert.equal(r.headers['access-control-allow-origin'], '*');
+        assert.match(r.headers['access-control-expose-headers'], /Age/);
       }
     }
     // No cache keeps a segment for longer than its address holds.
