@@ -1,6 +1,8 @@
 package packager
 
 import (
+	"fmt"
+	"hash/crc32"
 	"strconv"
 	"strings"
 
@@ -27,6 +29,15 @@ func (w *window) forAll() string {
 	}
 	return forNow + ", s-maxage=" + strconv.FormatInt(6*w.target/ingest.Clock, 10)
 }
+
+// forReload is the lifetime of what players ask for once in a target duration, or
+// once (RFC 8216bis 6.3.4): half of it lets a cache answer for many.
+func (w *window) forReload() []string {
+	return []string{"max-age=" + strconv.FormatInt(max(w.target/ingest.Clock/2, 1), 10)}
+}
+
+// tagOf is the ETag of a text that nothing else names.
+func tagOf(text []byte) string { return fmt.Sprintf(`"%08x"`, crc32.ChecksumIEEE(text)) }
 
 // matches tells whether an If-None-Match names a tag. Caches make a tag weak
 // when they change the encoding (RFC 9110 8.8.3.2, 13.1.2).

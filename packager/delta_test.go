@@ -23,9 +23,9 @@ type version struct {
 func (s *studio) merge(history []version) (skipped int) {
 	s.t.Helper()
 	w := s.stream.window.Load()
-	full := w.playlist(&s.stream.zippers)
+	full := w.playlist()
 	for kind := skipSegments; kind < skips; kind++ {
-		r := w.update(kind, &s.stream.zippers)
+		r := w.update(kind)
 		if full.err != nil || r.err != nil {
 			s.t.Fatal(full.err, r.err)
 		}
@@ -73,7 +73,7 @@ func TestDeltaUpdates(t *testing.T) {
 					some = []version{history[0], history[n-1]}
 				}
 				most = max(most, s.merge(some))
-				history = append(history, version{w.playlist(&s.stream.zippers).plain, s.now})
+				history = append(history, version{w.playlist().plain, s.now})
 				old := s.now.Add(-time.Duration(w.skipUntil) * time.Second / 90000 / 2)
 				for len(history) > 1 && history[0].at.Before(old) {
 					history = history[1:]
@@ -108,7 +108,7 @@ func TestDeltaUpdates(t *testing.T) {
 			}
 			s.stream.End()
 			w := s.stream.window.Load()
-			if text := w.update(skipRanges, &s.stream.zippers).plain; strings.Contains(string(text), "EXT-X-SKIP") {
+			if text := w.update(skipRanges).plain; strings.Contains(string(text), "EXT-X-SKIP") {
 				t.Error("an ended list is shortened")
 			}
 		})

@@ -170,7 +170,7 @@ func (e *endurance) look() {
 	if !w.ready() {
 		return
 	}
-	text := w.playlist(&e.stream.zippers)
+	text := w.playlist()
 	if text.err != nil {
 		e.t.Fatal(text.err)
 	}

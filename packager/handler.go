@@ -3,8 +3,6 @@ package packager
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"hash/crc32"
 	"io"
 	"io/fs"
 	"net/http"
@@ -12,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mediad/ingest"
-	"mediad/packager/m3u8"
 	"mediad/packager/thumbs"
 )
 
@@ -46,20 +42,20 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	room, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
 	if rest == "index.m3u8" {
-		l.serveMultivariant(w, r, room, "", "/"+rendition+"/index.m3u8")
+		l.serveMultivariant(w, r, room, ofLive)
 		return
 	}
 	epoch, rest, _ := strings.Cut(rest, "/")
 	name, ok := strings.CutPrefix(rest, rendition+"/")
 	switch {
 	case rest == thumbs.PosterName || rest == thumbs.SpriteName || rest == thumbs.TrackName:
-		l.serveStored(w, r, thumbs.Key(room, epoch, rest), immutable)
+		l.serveStored(w, r, thumbs.Key(room, epoch, rest))
 	case epoch == "dvr" && rest == "index.m3u8":
-		l.serveMultivariant(w, r, room, "../", "/dvr.m3u8")
+		l.serveMultivariant(w, r, room, ofRewind)
 	case rest == "dvr.m3u8":
 		l.serveRewind(w, r, room, epoch)
 	case rest == "vod.m3u8":
-		l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rest, forNow)
+		l.serveStoredPlaylist(w, r, "live/"+room+"/"+epoch+"/"+rest)
 	case ok && name == "index.m3u8":
 		l.serveMedia(w, r, room, epoch)
 	case ok && !strings.Contains(name, "/"):
@@ -67,59 +63,6 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		refuse(w, http.StatusNotFound, never404, "no such page")
 	}
-}
-
-// serveMultivariant waits for the first whole segment, whose bit rate it names.
-// The media playlist's URI is the epoch between before and after.
-func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room, before, after string) {
-	s := l.Room(room)
-	if s == nil {
-		refuse(w, http.StatusNotFound, never404, "this room is not live")
-		return
-	}
-	// After a restart a list of gaps alone says nothing of coding and bit rate.
-	win, ok := s.await(r.Context(), func(w *window) bool { return w.ready() && len(w.tracks) > 0 })
-	if !ok {
-		refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
-		return
-	}
-	text, err := s.multivariant(win, before+s.opts.Epoch+after)
-	if err != nil {
-		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/vnd.apple.mpegurl")
-	h.Set("Cache-Control", "max-age="+strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10))
-	tag := fmt.Sprintf(`"%08x"`, crc32.ChecksumIEEE(text))
-	h.Set("ETag", tag)
-	if matches(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	h.Set("Content-Length", strconv.Itoa(len(text)))
-	w.Write(text)
-}
-
-func (s *Stream) multivariant(w *window, media string) ([]byte, error) {
-	peak, mean := w.peak()
-	v := m3u8.Variant{
-		URI: media,
-		// A live variant's peak must stay below 125 % of what is declared.
-		Bandwidth: peak + peak/10, AverageBandwidth: mean,
-	}
-	var codecs []string
-	for _, t := range w.tracks {
-		codecs = append(codecs, t.RFC6381)
-		if t.Codec.Video() {
-			v.Width, v.Height, v.FrameRate = t.Width, t.Height, t.FrameRate
-		}
-	}
-	v.Codecs = strings.Join(codecs, ",")
-	if fps := s.health.FPS(); v.FrameRate == 0 {
-		v.FrameRate = fps
-	}
-	return (&m3u8.Multivariant{Variants: []m3u8.Variant{v}}).Bytes()
 }
 
 // serveMedia is the request table of RFC 8216bis 6.2.5.2.
@@ -145,7 +88,7 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return
 	}
-	list := win.update(d.skip, &s.zippers)
+	list := win.update(d.skip)
 	cache := cacheForNow
 	if d.blocking {
 		cache = list.lasting
@@ -182,13 +125,14 @@ func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache
 
 // acceptsGzip reads Accept-Encoding (RFC 9110 12.5.3).
 func acceptsGzip(accept []string) bool {
-	if len(accept) == 0 {
-		return false
-	}
-	for v := range strings.SplitSeq(accept[0], ",") {
-		name, params, _ := strings.Cut(strings.TrimSpace(v), ";")
-		if name == "gzip" {
-			return strings.ReplaceAll(params, " ", "") != "q=0"
+	for _, line := range accept {
+		for v := range strings.SplitSeq(line, ",") {
+			name, weight, _ := strings.Cut(v, ";")
+			if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
+				continue
+			}
+			weight = strings.TrimSpace(weight)
+			return weight == "" || strings.Trim(weight, "qQ= \t0.") != "" // noughts alone refuse
 		}
 	}
 	return false
@@ -248,7 +192,7 @@ func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, room, epoch 
 		refuse(w, http.StatusNotFound, never404, "no such part")
 		return
 	}
-	l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rendition+"/"+segmentName(n), immutable)
+	l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rendition+"/"+segmentName(n))
 }
 
 // serveMedia writes parts as one body, without copying them.
@@ -274,56 +218,82 @@ func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*p
 	}
 }
 
-func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key, cache string) {
-	if l.store == nil {
-		refuse(w, http.StatusNotFound, never404, "no longer here")
-		return
-	}
-	body, size, err := l.store.Open(r.Context(), key)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		refuse(w, http.StatusNotFound, never404, "no longer here")
-		return
-	case err != nil:
-		refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
+// serveStored serves a stored object that is never changed.
+func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key string) {
+	body, size := l.open(w, r, key)
+	if body == nil {
 		return
 	}
 	defer body.Close()
 	h := w.Header()
 	switch path.Ext(key) {
-	case ".m3u8":
-		h.Set("Content-Type", "application/vnd.apple.mpegurl")
 	case ".jpg":
 		h.Set("Content-Type", "image/jpeg")
 	case ".vtt":
 		h.Set("Content-Type", "text/vtt; charset=utf-8")
 	default:
-		h.Set("Content-Type", "video/mp2t")
+		h["Content-Type"] = typeMedia
 	}
-	h.Set("Cache-Control", cache)
-	if cache == immutable {
-		tag := `"s` + path.Base(key) + `"` // as while it was in the window: the bytes are the same
-		h.Set("ETag", tag)
-		if matches(r.Header.Get("If-None-Match"), tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
+	h["Cache-Control"] = cacheForGood
+	tag := `"s` + path.Base(key) + `"` // as while it was in the window: the bytes are the same
+	h.Set("ETag", tag)
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
 	}
 	if r.Header.Get("Range") != "" && size <= maxRanged {
 		// Rare, and segments are small: read what the range lies in.
-		all, err := io.ReadAll(io.LimitReader(body, maxRanged))
-		if err != nil {
-			refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
-			return
+		if all, ok := readAll(w, body); ok {
+			serveContent(w, r, int64(len(all)), bytes.NewReader(all))
 		}
-		serveContent(w, r, int64(len(all)), bytes.NewReader(all))
 		return
 	}
-	h.Set("Accept-Ranges", "bytes")
+	h["Accept-Ranges"] = inBytes
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	if r.Method != http.MethodHead {
 		io.Copy(w, body) // an error means that the viewer left
 	}
+}
+
+// serveStoredPlaylist serves a playlist that may yet be written anew, or deleted.
+func (l *Live) serveStoredPlaylist(w http.ResponseWriter, r *http.Request, key string) {
+	w.Header()["Vary"] = byEncoding // also of a refusal, as of a live list
+	body, _ := l.open(w, r, key)
+	if body == nil {
+		return
+	}
+	defer body.Close()
+	if text, ok := readAll(w, body); ok {
+		writePlaylist(w, r, newRendered(tagOf(text), text, nil), cacheForNow)
+	}
+}
+
+// open opens a stored object; nil: the request is answered.
+func (l *Live) open(w http.ResponseWriter, r *http.Request, key string) (body io.ReadCloser, size int64) {
+	if l.store == nil {
+		refuse(w, http.StatusNotFound, never404, "no longer here")
+		return nil, 0
+	}
+	body, size, err := l.store.Open(r.Context(), key)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		refuse(w, http.StatusNotFound, never404, "no longer here")
+		return nil, 0
+	case err != nil:
+		refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
+		return nil, 0
+	}
+	return body, size
+}
+
+// readAll reads a stored object; false: the request is answered.
+func readAll(w http.ResponseWriter, body io.Reader) ([]byte, bool) {
+	all, err := io.ReadAll(body)
+	if err != nil {
+		w.Header().Del("ETag")
+		refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
+	}
+	return all, err == nil
 }
 
 // maxRanged bounds the stored objects of which ranges are served, in bytes.

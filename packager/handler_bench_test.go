@@ -67,23 +67,28 @@ func TestAnswersAllocateNothing(t *testing.T) {
 func TestPlaylistIsMadeOnce(t *testing.T) {
 	_, s := onAir(t)
 	w := s.stream.window.Load()
-	var all sync.WaitGroup
-	plain, zipped := make([]*byte, 50), make([]*byte, 50)
-	for i := range plain {
-		all.Go(func() {
-			list := w.playlist(&s.stream.zippers)
-			z, err := list.gzip()
-			if err != nil {
-				t.Error(err)
-				return
+	for name, text := range map[string]func() *rendered{
+		"media":        w.playlist,
+		"multivariant": func() *rendered { return s.stream.multivariant(w, ofLive) },
+	} {
+		var all sync.WaitGroup
+		plain, zipped := make([]*byte, 50), make([]*byte, 50)
+		for i := range plain {
+			all.Go(func() {
+				list := text()
+				z, err := list.gzip()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				plain[i], zipped[i] = &list.plain[0], &z[0]
+			})
+		}
+		all.Wait()
+		for i := range plain {
+			if plain[i] != plain[0] || zipped[i] != zipped[0] {
+				t.Fatalf("%s: viewer %d has bytes of its own", name, i)
 			}
-			plain[i], zipped[i] = &list.plain[0], &z[0]
-		})
-	}
-	all.Wait()
-	for i := range plain {
-		if plain[i] != plain[0] || zipped[i] != zipped[0] {
-			t.Fatalf("viewer %d has bytes of its own", i)
 		}
 	}
 }

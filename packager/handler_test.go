@@ -127,26 +127,58 @@ func TestHandlerMultivariant(t *testing.T) {
 	}
 }
 
+// Every playlist comes in gzip for those who take it, and varies by that.
 func TestHandlerCompresses(t *testing.T) {
 	l, _ := onAir(t)
-	plain := ask(l, "GET", mediaURL+"index.m3u8")
-	zipped := ask(l, "GET", mediaURL+"index.m3u8", "Accept-Encoding", "br, gzip;q=0.5")
-	z, err := gzip.NewReader(zipped.Body)
-	if err != nil {
-		t.Fatal(err)
+	for _, url := range []string{"/live/demo/index.m3u8", mediaURL + "index.m3u8", "/live/demo/dvr/index.m3u8", "/live/demo/01test/dvr.m3u8", "/live/demo/01old/vod.m3u8"} {
+		plain := ask(l, "GET", url)
+		zipped := ask(l, "GET", url, "Accept-Encoding", "br, gzip;q=0.5")
+		z, err := gzip.NewReader(zipped.Body)
+		if err != nil {
+			t.Errorf("%s: %v", url, err)
+			continue
+		}
+		text, err := io.ReadAll(z)
+		if err != nil || plain.Code != 200 || !bytes.Equal(text, plain.Body.Bytes()) {
+			t.Errorf("%s: %d, unzipped text differs: %v", url, plain.Code, err)
+		}
+		if zipped.Header().Get("ETag") == plain.Header().Get("ETag") || zipped.Header().Get("Vary") != "Accept-Encoding" || plain.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: the encodings must have ETags of their own, and Vary", url)
+		}
+		if got := ask(l, "GET", url, "If-None-Match", plain.Header().Get("ETag")); got.Code != 304 || got.Body.Len() != 0 || got.Header().Get("Vary") == "" {
+			t.Errorf("%s, known ETag: %d %v", url, got.Code, got.Header())
+		}
+		if got := ask(l, "HEAD", url); got.Header().Get("Content-Length") != strconv.Itoa(len(text)) {
+			t.Errorf("HEAD %s: %v", url, got.Header())
+		}
 	}
-	text, err := io.ReadAll(z)
-	if err != nil || !bytes.Equal(text, plain.Body.Bytes()) {
-		t.Errorf("unzipped text differs: %v", err)
+	for _, url := range []string{"/live/nowhere/index.m3u8", "/live/demo/01gone/main/index.m3u8", "/live/nowhere/dvr/index.m3u8", "/live/demo/01gone/dvr.m3u8", "/live/demo/01gone/vod.m3u8"} {
+		if got := ask(l, "GET", url); got.Code != 404 || got.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: %d %v", url, got.Code, got.Header())
+		}
 	}
-	if zipped.Header().Get("ETag") == plain.Header().Get("ETag") || zipped.Header().Get("Vary") != "Accept-Encoding" {
-		t.Error("the encodings must have ETags of their own, and Vary")
-	}
-	if got := ask(l, "GET", mediaURL+"index.m3u8", "Accept-Encoding", "gzip;q=0"); got.Header().Get("Content-Encoding") != "" {
-		t.Error("compressed against the client's will")
-	}
-	if got := ask(l, "GET", mediaURL+"index.m3u8", "If-None-Match", plain.Header().Get("ETag")); got.Code != 304 || got.Body.Len() != 0 {
-		t.Errorf("known ETag: %d", got.Code)
+}
+
+func TestAcceptsGzip(t *testing.T) {
+	for _, c := range []struct {
+		lines []string
+		want  bool
+	}{
+		{nil, false},
+		{[]string{""}, false},
+		{[]string{"gzip"}, true},
+		{[]string{"deflate,GZip ;q=1"}, true},
+		{[]string{"br, gzip; q=0.001"}, true},
+		{[]string{"br", "identity;q=0.5, gzip"}, true},
+		{[]string{"br", "deflate"}, false},
+		{[]string{"gzip;q=0"}, false},
+		{[]string{"gzip; q=0.0"}, false},
+		{[]string{"gzip;Q=0.000, br"}, false},
+		{[]string{"gzipped, x-gzip;q=1"}, false},
+	} {
+		if got := acceptsGzip(c.lines); got != c.want {
+			t.Errorf("%q: %t", c.lines, got)
+		}
 	}
 }
 

@@ -31,14 +31,21 @@ type rendered struct {
 	zipped      []byte
 	zippedLabel label
 	zipErr      error
-	zippers     *sync.Pool
 }
 
+// newRendered is what a text becomes for those who ask.
+func newRendered(etag string, text []byte, err error) *rendered {
+	return &rendered{plain: text, err: err, etag: etag, label: newLabel(etag, len(text))}
+}
+
+// zippers are what texts are compressed with: each takes more memory than most texts.
+var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 // playlist is the full list.
-func (w *window) playlist(zippers *sync.Pool) *rendered { return w.update(skipNothing, zippers) }
+func (w *window) playlist() *rendered { return w.update(skipNothing) }
 
 // update renders the window at first need, without what may be skipped.
-func (w *window) update(s skip, zippers *sync.Pool) *rendered {
+func (w *window) update(s skip) *rendered {
 	n := 0
 	if s != skipNothing {
 		if n = w.skippable(); n == 0 {
@@ -47,18 +54,15 @@ func (w *window) update(s skip, zippers *sync.Pool) *rendered {
 	}
 	l := &w.lists[s]
 	l.once.Do(func() {
-		r := &rendered{zippers: zippers}
 		m := w.media()
 		w.shorten(m, s, n)
-		r.plain, r.err = m.Bytes()
 		part := w.nextPart
 		if w.whole {
 			part = 0 // parts do not change the text
 		}
-		r.etag = fmt.Sprintf(`"%d.%d.%t.%d"`, w.lastMSN(), part, w.ended, s)
-		r.label = newLabel(r.etag, len(r.plain))
-		r.lasting = []string{w.forAll()}
-		l.made = r
+		text, err := m.Bytes()
+		l.made = newRendered(fmt.Sprintf(`"%d.%d.%t.%d"`, w.lastMSN(), part, w.ended, s), text, err)
+		l.made.lasting = []string{w.forAll()}
 	})
 	return l.made
 }
@@ -67,8 +71,8 @@ func (w *window) update(s skip, zippers *sync.Pool) *rendered {
 func (r *rendered) gzip() ([]byte, error) {
 	r.zip.Do(func() {
 		var buf bytes.Buffer
-		z := r.zippers.Get().(*gzip.Writer)
-		defer r.zippers.Put(z)
+		z := zippers.Get().(*gzip.Writer)
+		defer zippers.Put(z)
 		z.Reset(&buf)
 		if _, r.zipErr = z.Write(r.plain); r.zipErr == nil {
 			r.zipErr = z.Close()

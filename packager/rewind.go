@@ -132,7 +132,7 @@ func (d *rewind) any() bool {
 }
 
 // render gives the list as it is at a window, made anew only if it changed.
-func (d *rewind) render(w *window, zippers *sync.Pool) *rendered {
+func (d *rewind) render(w *window) *rendered {
 	d.rendering.Lock()
 	defer d.rendering.Unlock()
 	d.mu.Lock()
@@ -149,7 +149,7 @@ func (d *rewind) render(w *window, zippers *sync.Pool) *rendered {
 	if d.text != nil && next == d.latest && w.ended == d.ended && len(gone) == 0 {
 		return d.text
 	}
-	out := &rendered{zippers: zippers, etag: fmt.Sprintf(`"r%d.%d.%d.%t"`, first, next, d.lost+len(gone), w.ended)}
+	out := &rendered{etag: fmt.Sprintf(`"r%d.%d.%d.%t"`, first, next, d.lost+len(gone), w.ended)}
 	if out.err = d.update(entries, first, gone); out.err == nil {
 		out.plain, out.err = d.list.Bytes(w.ended)
 		out.label = newLabel(out.etag, len(out.plain))

@@ -1,11 +1,6 @@
 package packager
 
-import (
-	"net/http"
-	"strconv"
-
-	"mediad/ingest"
-)
+import "net/http"
 
 // serveRewind serves the plain playlist over Options.DVR. It does not block: who
 // rewinds is in no hurry for the newest segment.
@@ -24,9 +19,7 @@ func (l *Live) serveRewind(w http.ResponseWriter, r *http.Request, room, epoch s
 			return
 		}
 	}
-	// Players look again after a target duration (RFC 8216bis 6.3.4): half of it
-	// lets a cache answer for many.
-	writePlaylist(w, r, s.rewind.render(win, &s.zippers), []string{"max-age=" + strconv.FormatInt(max(win.target/ingest.Clock/2, 1), 10)})
+	writePlaylist(w, r, s.rewind.render(win), win.forReload())
 }
 
 // pending gives a segment that left the window before the store had it; nil: it

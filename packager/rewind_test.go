@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -246,7 +245,7 @@ func TestRewindAnswers(t *testing.T) {
 	}
 	// The same text for all, until a segment comes; zipped once.
 	win := s.stream.window.Load()
-	if s.stream.rewind.render(win, &s.stream.zippers) != s.stream.rewind.render(win, &s.stream.zippers) {
+	if s.stream.rewind.render(win) != s.stream.rewind.render(win) {
 		t.Error("rendered twice")
 	}
 	zipped := ask(l, http.MethodGet, dvrURL, "Accept-Encoding", "gzip")
@@ -288,7 +287,6 @@ func BenchmarkRewind(b *testing.B) {
 		}
 		return d, w, next
 	}
-	zippers := &sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 	b.Run("publisher", func(b *testing.B) {
 		_, _, next := full()
 		b.ReportAllocs()
@@ -298,11 +296,11 @@ func BenchmarkRewind(b *testing.B) {
 	})
 	b.Run("first viewer", func(b *testing.B) {
 		d, w, next := full()
-		d.render(w, zippers)
+		d.render(w)
 		b.ReportAllocs()
 		for b.Loop() {
 			next()
-			if r := d.render(w, zippers); r.err != nil {
+			if r := d.render(w); r.err != nil {
 				b.Fatal(r.err)
 			}
 		}
@@ -311,7 +309,7 @@ func BenchmarkRewind(b *testing.B) {
 		d, w, next := full()
 		for b.Loop() {
 			next()
-			z, err := d.render(w, zippers).gzip()
+			z, err := d.render(w).gzip()
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -321,7 +319,7 @@ func BenchmarkRewind(b *testing.B) {
 	b.Run("next viewer", func(b *testing.B) {
 		d, w, _ := full()
 		for b.Loop() {
-			d.render(w, zippers)
+			d.render(w)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package packager
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -75,13 +74,12 @@ type Marks struct {
 // Stream is one broadcast: the unbroken life of a room's playlist. Publishers
 // come and go as Sessions; viewers read its window.
 type Stream struct {
-	opts    Options
-	window  atomic.Pointer[window]
-	cues    cueQueue
-	zippers sync.Pool // of *gzip.Writer
-	rewind  *rewind
-	limits  limits
-	health  health.Meter
+	opts   Options
+	window atomic.Pointer[window]
+	cues   cueQueue
+	rewind *rewind
+	limits limits
+	health health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
 	// many there were when the last parts came.
@@ -153,7 +151,6 @@ func NewStream(o Options) *Stream {
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
 	s.opts.Past, s.opts.Stored = nil, nil
-	s.zippers.New = func() any { return gzip.NewWriter(nil) }
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,

@@ -153,7 +153,7 @@ func (s *studio) look() {
 	if !w.ready() {
 		return
 	}
-	text := w.playlist(&s.stream.zippers)
+	text := w.playlist()
 	if text.err != nil {
 		s.t.Fatal(text.err)
 	}

@@ -217,20 +217,14 @@ func TestOutputWraps(t *testing.T) {
 func TestNewParameters(t *testing.T) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 150})
-	was, err := s.stream.multivariant(s.stream.window.Load(), "media.m3u8")
-	if err != nil {
-		t.Fatal(err)
-	}
+	was := s.stream.multivariant(s.stream.window.Load(), ofLive).plain
 	s.tracks[0].RFC6381, s.tracks[0].Width, s.tracks[0].Height = "avc1.640028", 1920, 1080
 	s.tracks[0].SPS = [][]byte{append([]byte{0x67, 0x64, 0x00, 0x28}, testSPS[4:]...)}
 	if err := s.sink.SetTracks(s.tracks); err != nil {
 		t.Fatal(err)
 	}
 	s.send(shot{fps: 30, gop: 60, frames: 150, from: 5000})
-	now, err := s.stream.multivariant(s.stream.window.Load(), "media.m3u8")
-	if err != nil {
-		t.Fatal(err)
-	}
+	now := s.stream.multivariant(s.stream.window.Load(), ofLive).plain
 	if bytes.Contains(was, []byte("1920x1080")) || !bytes.Contains(now, []byte("1920x1080")) || !bytes.Contains(now, []byte("avc1.640028")) {
 		t.Errorf("%s\nthen\n%s", was, now)
 	}

@@ -62,7 +62,8 @@ type window struct {
 	skipUntil int64 // the skip boundary, ticks; 0: there are no delta updates
 	whole     bool  // the list has no parts
 
-	lists [skips]list
+	lists         [skips]list
+	multivariants [listKinds]list
 }
 
 // ready tells whether a playlist may be served: players take one without a

@@ -74,7 +74,7 @@ func TestDatesFollowTheMedia(t *testing.T) {
 	s.send(shot{fps: 30, gop: 30, frames: 90})
 	s.now = s.now.Add(400 * time.Millisecond) // late from here on
 	s.send(shot{fps: 30, gop: 30, from: 3000, frames: 200})
-	text := string(s.stream.window.Load().playlist(&s.stream.zippers).plain)
+	text := string(s.stream.window.Load().playlist().plain)
 	dates := regexp.MustCompile(`(?m)^#EXT-X-PROGRAM-DATE-TIME:(.*)$`).FindAllStringSubmatch(text, -1)
 	lengths := regexp.MustCompile(`(?m)^#EXTINF:([\d.]+),`).FindAllStringSubmatch(text, -1)
 	if len(dates) < 5 || len(lengths) < 5 {
@@ -105,7 +105,7 @@ func TestIndependentParts(t *testing.T) {
 	w := s.stream.window.Load()
 	idr := []byte{0, 0, 1, 0x65}
 	independent := map[string]bool{}
-	text := string(w.playlist(&s.stream.zippers).plain)
+	text := string(w.playlist().plain)
 	for _, line := range strings.Split(text, "\n") {
 		if uri := regexp.MustCompile(`^#EXT-X-PART:.*URI="([^"]+)"`).FindStringSubmatch(line); uri != nil {
 			independent[uri[1]] = strings.Contains(line, "INDEPENDENT=YES")

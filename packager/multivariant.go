@@ -1,0 +1,69 @@
+package packager
+
+import (
+	"net/http"
+	"strings"
+
+	"mediad/packager/m3u8"
+)
+
+// listKind is which media playlist a multivariant playlist leads to.
+type listKind uint8
+
+const (
+	ofLive listKind = iota
+	ofRewind
+	listKinds // how many there are
+)
+
+// serveMultivariant waits for the first whole segment, whose bit rate it names.
+func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room string, kind listKind) {
+	w.Header()["Vary"] = byEncoding // also of a refusal, as of the media playlist
+	s := l.Room(room)
+	if s == nil {
+		refuse(w, http.StatusNotFound, never404, "this room is not live")
+		return
+	}
+	// After a restart a list of gaps alone says nothing of coding and bit rate.
+	win, ok := s.await(r.Context(), func(w *window) bool { return w.ready() && len(w.tracks) > 0 })
+	if !ok {
+		refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
+		return
+	}
+	writePlaylist(w, r, s.multivariant(win, kind), win.forReload())
+}
+
+// multivariant renders the multivariant playlist of a window at first need.
+func (s *Stream) multivariant(w *window, kind listKind) *rendered {
+	l := &w.multivariants[kind]
+	l.once.Do(func() {
+		media := s.opts.Epoch + "/" + rendition + "/index.m3u8"
+		if kind == ofRewind {
+			media = "../" + s.opts.Epoch + "/dvr.m3u8"
+		}
+		text, err := (&m3u8.Multivariant{Variants: []m3u8.Variant{s.variant(w, media)}}).Bytes()
+		l.made = newRendered(tagOf(text), text, err)
+	})
+	return l.made
+}
+
+func (s *Stream) variant(w *window, media string) m3u8.Variant {
+	peak, mean := w.peak()
+	v := m3u8.Variant{
+		URI: media,
+		// A live variant's peak must stay below 125 % of what is declared.
+		Bandwidth: peak + peak/10, AverageBandwidth: mean,
+	}
+	var codecs []string
+	for _, t := range w.tracks {
+		codecs = append(codecs, t.RFC6381)
+		if t.Codec.Video() {
+			v.Width, v.Height, v.FrameRate = t.Width, t.Height, t.FrameRate
+		}
+	}
+	v.Codecs = strings.Join(codecs, ",")
+	if fps := s.health.FPS(); v.FrameRate == 0 {
+		v.FrameRate = fps
+	}
+	return v
+}
