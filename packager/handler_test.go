@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -117,12 +118,29 @@ func TestHandlerAnswers(t *testing.T) {
 	}
 }
 
+// The multivariant playlist says what its one variant is, and nothing that would
+// take more than that variant. All addresses are relative: it stays with one host.
 func TestHandlerMultivariant(t *testing.T) {
 	l, _ := onAir(t)
 	text := ask(l, "GET", "/live/demo/index.m3u8").Body.String()
-	for _, want := range []string{"01test/main/index.m3u8", `CODECS="avc1.42c01e,mp4a.40.2"`, "RESOLUTION=640x360", "BANDWIDTH=", "AVERAGE-BANDWIDTH="} {
+	for _, want := range []string{"\n01test/main/index.m3u8", `CODECS="avc1.42c01e,mp4a.40.2"`, "RESOLUTION=640x360", "BANDWIDTH=", "AVERAGE-BANDWIDTH="} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	for line := range strings.Lines(text) {
+		tag, _, _ := strings.Cut(strings.TrimSpace(line), ":")
+		if strings.HasPrefix(tag, "#") && tag != "#EXTM3U" && tag != "#EXT-X-VERSION" && tag != "#EXT-X-STREAM-INF" {
+			t.Errorf("%s in\n%s", tag, text)
+		}
+	}
+	if strings.Contains(text, "VIDEO-RANGE") {
+		t.Errorf("a range of brightness in\n%s", text)
+	}
+	media := ask(l, "GET", mediaURL+"index.m3u8").Body.String()
+	for _, m := range regexp.MustCompile(`(?m)^[^#\n].*|URI="[^"]*"`).FindAllString(media, -1) {
+		if strings.Contains(m, "/") {
+			t.Errorf("%s is not beside its playlist", m)
 		}
 	}
 }
