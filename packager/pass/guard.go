@@ -3,7 +3,7 @@ package pass
 import (
 	"context"
 	"net/http"
-	"strconv"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -31,18 +31,36 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		room = g.Room(r, below)
 	}
 	at := now()
-	until, err := g.Ring.Check(given, room, at)
+	h, err := g.Ring.check(given, room, at)
 	if err != nil || room == "" {
 		w.Header().Set("Cache-Control", "no-store")
 		http.Error(w, ErrRefused.Error(), http.StatusForbidden)
 		return
 	}
-	bare := r.Clone(context.WithValue(r.Context(), givenKey{}, given))
-	bare.URL.Path, bare.URL.RawPath = path, ""
-	g.Next.ServeHTTP(&ending{ResponseWriter: w, left: until.Sub(at)}, bare)
+	a := &admitted{Context: r.Context(), given: given, url: *r.URL, answer: ending{ResponseWriter: w, hold: h, left: int64(h.until.Sub(at) / time.Second)}}
+	a.url.Path, a.url.RawPath = path, ""
+	bare := r.WithContext(a)
+	bare.URL = &a.url
+	g.Next.ServeHTTP(&a.answer, bare)
+}
+
+// admitted is what a request that was let through takes of the heap: its context,
+// which knows the pass, its address and its answer.
+type admitted struct {
+	context.Context
+	given  string
+	url    url.URL
+	answer ending
 }
 
 type givenKey struct{}
+
+func (a *admitted) Value(key any) any {
+	if key == (givenKey{}) {
+		return a.given
+	}
+	return a.Context.Value(key)
+}
 
 // Given is the pass with which a request came through a Guard; "" if through none.
 func Given(ctx context.Context) string {
@@ -53,7 +71,8 @@ func Given(ctx context.Context) string {
 // ending is an answer that no cache may keep beyond the end of its pass.
 type ending struct {
 	http.ResponseWriter
-	left time.Duration
+	hold *hold
+	left int64 // seconds that the pass still holds
 	set  bool
 }
 
@@ -75,17 +94,8 @@ func (e *ending) shorten() {
 		return
 	}
 	e.set = true
-	fields := strings.Split(e.Header().Get("Cache-Control"), ",")
-	for i, f := range fields {
-		name, value, ok := strings.Cut(strings.TrimSpace(f), "=")
-		n, err := strconv.ParseInt(value, 10, 64)
-		if ok && err == nil && (name == "max-age" || name == "s-maxage") {
-			n = min(n, max(int64(e.left/time.Second), 0))
-			f = name + "=" + strconv.FormatInt(n, 10)
-		}
-		fields[i] = strings.TrimSpace(f)
-	}
-	if fields[0] != "" {
-		e.Header().Set("Cache-Control", strings.Join(fields, ", "))
+	h := e.Header()
+	if given := h["Cache-Control"]; len(given) == 1 && longest(given[0]) > e.left {
+		h["Cache-Control"] = e.hold.shortened(given[0], e.left)
 	}
 }

@@ -24,9 +24,10 @@ import (
 var ErrRefused = errors.New("this address is not, or no longer, signed")
 
 // Ring holds keys: the first signs, all of them verify, so that a key can be
-// replaced while passes by the former one still hold. It is immutable.
+// replaced while passes by the former one still hold. Its keys never change.
 type Ring struct {
-	keys []key
+	keys  []key
+	known known
 }
 
 type key struct {
@@ -73,27 +74,48 @@ func (k key) mac(room, end string) []byte {
 
 // Check tells until when a pass holds for a room. It fails with ErrRefused.
 func (r *Ring) Check(pass, room string, now time.Time) (until time.Time, err error) {
+	h, err := r.check(pass, room, now)
+	if err != nil {
+		return until, err
+	}
+	return h.until, nil
+}
+
+func (r *Ring) check(pass, room string, now time.Time) (*hold, error) {
+	h := r.known.find(pass, room)
+	if h == nil {
+		until, ok := r.verify(pass, room)
+		if !ok || !now.Before(until) {
+			return nil, ErrRefused
+		}
+		return r.known.add(pass, room, until), nil
+	}
+	if !now.Before(h.until) {
+		return nil, ErrRefused
+	}
+	return h, nil
+}
+
+// verify tells whether one of the keys signed a pass for a room, and its end.
+func (r *Ring) verify(pass, room string) (until time.Time, ok bool) {
 	f := strings.Split(pass, ".")
 	if len(f) != 3 {
-		return until, ErrRefused
+		return until, false
 	}
 	end, err := strconv.ParseInt(f[0], 10, 64)
 	if err != nil || strconv.FormatInt(end, 10) != f[0] { // one spelling: caches must not hold two
-		return until, ErrRefused
+		return until, false
 	}
 	sig, err := base64.RawURLEncoding.Strict().DecodeString(f[2])
 	if err != nil {
-		return until, ErrRefused
+		return until, false
 	}
 	for _, k := range r.keys {
 		if k.id == f[1] && hmac.Equal(sig, k.mac(room, f[0])) {
-			if until = time.Unix(end, 0); now.Before(until) {
-				return until, nil
-			}
-			return time.Time{}, ErrRefused
+			return time.Unix(end, 0), true
 		}
 	}
-	return until, ErrRefused
+	return until, false
 }
 
 // Cut takes the pass out of a path below base ("/live/"): "" if there is none.

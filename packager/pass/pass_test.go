@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,48 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A pass that was found good is remembered: for its room alone, until its end, and
+// not without bound.
+func TestCheckRemembers(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	until := now.Add(time.Minute)
+	ring := NewRing(young)
+	good := ring.Sign("demo", until)
+	for range 2 {
+		if _, err := ring.Check(good, "demo", now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ring.known.find(good, "demo") == nil {
+		t.Error("is not remembered")
+	}
+	for name, err := range map[string]error{
+		"over":         second(ring.Check(good, "demo", until)),
+		"another room": second(ring.Check(good, "tea", now)),
+	} {
+		if err == nil {
+			t.Errorf("%s: is good", name)
+		}
+	}
+	for i := range 2*maxKnown + 1 {
+		room := strconv.Itoa(i)
+		if _, err := ring.Check(ring.Sign(room, until), room, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if forged := good[:len(good)-4] + "AAAA"; second(ring.Check(forged, "demo", now)) == nil || ring.known.find(forged, "demo") != nil {
+		t.Error("what is forged is good, or remembered")
+	}
+	if n := len(ring.known.holds); n == 0 || n > maxKnown {
+		t.Errorf("%d passes are remembered", n)
+	}
+	if _, err := ring.Check(good, "demo", now); err != nil {
+		t.Error("a pass that was forgotten is not good")
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 // Who asks in the same hour gets the same pass, and it always lives as long as
 // was said.
 func TestEnd(t *testing.T) {
@@ -62,6 +105,54 @@ func TestEnd(t *testing.T) {
 		if len(ends) != 2 {
 			t.Errorf("two steps of %v have %d ends", c.step, len(ends))
 		}
+	}
+}
+
+// Lifetimes shrink as the end comes near, each kind of answer by itself.
+func TestGuardShortensLifetimes(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	ring := NewRing(young)
+	g := &Guard{Ring: ring, Base: "/live/", Now: func() time.Time { return now }, Next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", r.URL.Query().Get("cache"))
+		io.WriteString(w, Given(r.Context()))
+	})}
+	pass := ring.Sign("demo", now.Add(90*time.Second))
+	for _, want := range []string{"90", "90", "89", "12", "5"} {
+		left, _ := strconv.Atoi(want)
+		now = time.Unix(1_800_000_090-int64(left), 0)
+		for asked, cache := range map[string]string{
+			"public,max-age=31536000,immutable": "public, max-age=" + want + ", immutable",
+			"max-age=1,s-maxage=12":             "max-age=1,s-maxage=12",
+			"no-store":                          "no-store",
+		} {
+			if left < 12 && strings.HasPrefix(asked, "max-age") {
+				cache = "max-age=1, s-maxage=" + want
+			}
+			w := httptest.NewRecorder()
+			g.ServeHTTP(w, httptest.NewRequest("GET", "/live/~"+pass+"/demo/x.ts?cache="+asked, nil))
+			if got := w.Header().Get("Cache-Control"); got != cache || w.Body.String() != pass {
+				t.Errorf("%d s before the end %q becomes %q; the pass is %q", left, asked, got, w.Body)
+			}
+		}
+	}
+}
+
+// A guard takes of the heap an address, a request and what goes with it; no
+// signature is made, and no header copied.
+func TestGuardAllocations(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	ring := NewRing(young)
+	cache := []string{"public, max-age=31536000, immutable"}
+	next := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Cache-Control"] = cache
+		w.WriteHeader(http.StatusOK)
+	})
+	g := &Guard{Ring: ring, Base: "/live/", Now: func() time.Time { return now }, Next: next}
+	r := httptest.NewRequest("GET", "/live/~"+ring.Sign("demo", now.Add(time.Hour))+"/demo/x.ts", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	least := testing.AllocsPerRun(100, func() { next.ServeHTTP(httptest.NewRecorder(), r) })
+	if got := testing.AllocsPerRun(100, func() { g.ServeHTTP(httptest.NewRecorder(), r) }); got > least+3 {
+		t.Errorf("%v allocations, %v of them by what is guarded", got, least)
 	}
 }
 
