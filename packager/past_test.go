@@ -268,7 +268,7 @@ func TestStreamGoesOnWithoutADisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	spooled := l.spool.Open(spool.Opening{Room: "demo", Epoch: "01test", Kept: kept.Kept})
+	spooled := l.spool.Open(spool.Opening{Room: "demo", Epoch: "01test", Kept: kept.Kept, Left: kept.Left})
 	s := newStudio(t, Options{Archive: kept, Spool: spooled})
 	s.send(shot{fps: 30, gop: 60, frames: 1800})
 	if err := a.Flush(t.Context()); err != nil {

@@ -32,7 +32,7 @@ func (l *life) past(t *testing.T, dir string, shelf *shelf) (o Options, a *archi
 		t.Fatal(err)
 	}
 	o = Options{Window: 12 * time.Second, DVR: time.Minute, Archive: stored, Resumed: len(records) > 0}
-	o.Spool = l.spool.Open(spool.Opening{Room: "demo", Epoch: "01test", Found: found, Kept: stored.Kept})
+	o.Spool = l.spool.Open(spool.Opening{Room: "demo", Epoch: "01test", Found: found, Kept: stored.Kept, Left: stored.Left})
 	for _, seg := range found.Segments {
 		if seg.MSN > last {
 			left := Archived(seg)

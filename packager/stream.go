@@ -445,7 +445,7 @@ func (s *Stream) addPart(p *part) {
 
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
-	// First the archive: the spool tells it when it may let go of the bytes.
+	// First the archive: the spool tells it when it may store the bytes.
 	if s.opts.Archive != nil {
 		s.opts.Archive.Add(closed.archived())
 	}

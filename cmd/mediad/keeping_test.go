@@ -37,7 +37,7 @@ func TestKeepingTells(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := &onAir{stored: stored, spooled: sp.Open(spool.Opening{Room: "demo", Epoch: "01a", Kept: stored.Kept})}
+		a := &onAir{stored: stored, spooled: sp.Open(spool.Opening{Room: "demo", Epoch: "01a", Kept: stored.Kept, Left: stored.Left})}
 		if got := a.keeping(); len(got) != 0 {
 			t.Errorf("at the beginning: %+v", got)
 		}

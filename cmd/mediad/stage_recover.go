@@ -35,7 +35,7 @@ func (s *stage) recover(room, epoch string, target int, window time.Duration) (l
 	}
 	out := leftover{stored: stored}
 	if s.archive.Stores() {
-		out.spooled = s.spool.Open(spool.Opening{Room: room, Epoch: epoch, Found: found, Kept: stored.Kept})
+		out.spooled = s.spool.Open(spool.Opening{Room: room, Epoch: epoch, Found: found, Kept: stored.Kept, Left: stored.Left})
 	} else if err := s.spool.Doubt(room, epoch); err != nil {
 		return leftover{}, err
 	}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"mediad/packager/archive"
 	"mediad/packager/spool"
 	"mediad/storage"
+	"mediad/storage/versity"
 )
 
 // After a loss of power nothing is listed again, but what was closed and
@@ -126,4 +129,113 @@ func TestRecoverBehindTheStore(t *testing.T) {
 			t.Errorf("%d stored: %d listed, want %d: %v", of.stored, len(got.past), of.listed, err)
 		}
 	}
+}
+
+// A process that is killed before its spool has a segment's last part leaves
+// behind what the next one stores under the same key: neither a gap nor other
+// bytes may come of it.
+func TestRecoverTheOpenSegment(t *testing.T) {
+	for _, kind := range []string{"dir", "s3"} {
+		t.Run(kind, func(t *testing.T) {
+			objects, dir, quiet := anyStore(t, kind), t.TempDir(), slog.New(slog.DiscardHandler)
+			life := func(objects archive.Store) (s *stage, kill func()) {
+				sp := spool.New(spool.Options{Dir: dir, Boot: "same", Log: quiet})
+				s = &stage{spool: sp, archive: archive.New(archive.Options{Store: objects, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
+				ctx, cancel := context.WithCancel(t.Context())
+				var running sync.WaitGroup
+				running.Go(func() { _ = sp.Run(ctx) })
+				running.Go(func() { _ = s.archive.Run(ctx) })
+				return s, func() { cancel(); running.Wait() }
+			}
+			flush := func(s *stage, patience time.Duration) error {
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				defer cancel()
+				return s.archive.Flush(ctx)
+			}
+			s, kill := life(unheard{objects})
+			defer func() { kill() }()
+			left, err := s.recover("demo", "01a", 2, 30*time.Second)
+			if err != nil {
+				t.Fatal(err)
+			}
+			date := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+			part := func(number int, text string) spool.Part {
+				return spool.Part{Number: uint64(number), Duration: ingest.Clock, Target: ingest.Clock, Data: []byte(text)}
+			}
+			for msn := 1; msn <= 3; msn++ {
+				at := date.Add(time.Duration(msn) * 2 * time.Second)
+				left.spooled.Part(&spool.Head{MSN: uint64(msn), Start: int64(msn) * 2 * ingest.Clock, Date: at}, part(2*msn, "one "))
+				left.stored.Add(archive.Segment{MSN: uint64(msn), Duration: 2 * time.Second, Date: at, Data: [][]byte{[]byte("one "), []byte("two")}})
+				if msn < 3 {
+					left.spooled.Part(nil, part(2*msn+1, "two"))
+					left.spooled.Close(2, 2*ingest.Clock)
+				}
+			}
+			if err := flush(s, time.Second); err == nil {
+				t.Error("the third segment is stored")
+			}
+			kill()
+
+			s, kill = life(objects)
+			if left, err = s.recover("demo", "01a", 2, 30*time.Second); err != nil {
+				t.Fatal(err)
+			}
+			left.stored.End()
+			left.spooled.End()
+			if err := flush(s, time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			records, err := s.archive.Segments("demo", "01a")
+			if err != nil || len(records) != 3 {
+				t.Fatalf("%d records: %v", len(records), err)
+			}
+			for _, r := range records {
+				body, _, err := objects.Read(t.Context(), archive.SegmentKey("demo", "01a", r.MSN))
+				if err != nil || r.Gap || int64(len(body)) != r.Bytes {
+					t.Errorf("segment %d is written down as %+v and is %q: %v", r.MSN, r, body, err)
+				}
+			}
+		})
+	}
+}
+
+// unheard is a store whose answer for the third segment does not arrive.
+type unheard struct{ archive.Store }
+
+func (u unheard) Put(ctx context.Context, key string, body []byte) error {
+	err := u.Store.Put(ctx, key, body)
+	if path.Base(key) == "3.ts" {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return err
+}
+
+// anyStore is a store of a kind, with nothing in it.
+func anyStore(t *testing.T, kind string) archive.Store {
+	t.Helper()
+	if kind == "dir" {
+		d, err := storage.OpenDir(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { d.Close() })
+		return d
+	}
+	g, err := versity.Start(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+	b, err := storage.NewS3(t.Context(), storage.S3Options{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, PathStyle: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

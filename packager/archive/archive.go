@@ -7,7 +7,9 @@
 // of a segment, a line in the stream's journal on the local disk once the store
 // has acknowledged it, and the plain playlist (no Low-Latency tags) that names
 // it. A stored playlist never names an object that was not acknowledged. After
-// kill -9 the journal tells where to go on.
+// kill -9 the journal tells where to go on. With Options.Spool an object is put
+// only when the spool has the segment (Kept) or none of it (Left), so that what
+// the next process finds there is never less than what the store has.
 //
 // The plain playlist is the only object that changes. It is put on the condition
 // that there stands what this process saw there last, so that neither a process
@@ -78,7 +80,8 @@ type Options struct {
 	Window time.Duration
 	// MaxQueued bounds the bytes that wait in memory, over all streams; 0: 512 MB.
 	MaxQueued int64
-	// Spool is where Kept segments are read from; nil: none is ever kept.
+	// Spool is where Kept segments are read from; nil: none is ever kept, and
+	// none waits to be.
 	Spool Spool
 	// MaxSpooled bounds the bytes that wait in the spool, over all streams; 0:
 	// 10 GB.

@@ -1,9 +1,6 @@
 package archive
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Keeps tells whether what is added will be stored; a nil Stream keeps nothing.
 func (s *Stream) Keeps() bool { return s != nil && s.a.opts.Store != nil }
@@ -12,8 +9,8 @@ func (s *Stream) Keeps() bool { return s != nil && s.a.opts.Store != nil }
 // one that is stored, was given up, or never came. What only the spool has is
 // read from there.
 func (s *Stream) Pending(msn uint64) [][]byte {
-	data, kept := s.queued(msn)
-	if !kept {
+	data, spooled := s.queued(msn)
+	if !spooled {
 		return data
 	}
 	all, err := s.a.opts.Spool.Read(s.room, s.epoch, msn)
@@ -23,15 +20,15 @@ func (s *Stream) Pending(msn uint64) [][]byte {
 	return [][]byte{all}
 }
 
-// queued finds a segment that waits: its bytes, or that the spool has them.
-func (s *Stream) queued(msn uint64) (data [][]byte, kept bool) {
+// queued finds a segment that waits: its bytes, or that only the spool has them.
+func (s *Stream) queued(msn uint64) (data [][]byte, spooled bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	i, found := slices.BinarySearchFunc(s.queue, msn, func(it *item, msn uint64) int { return cmp.Compare(it.record.MSN, msn) })
-	if !found || s.queue[i].record.Gap || s.queue[i].dropped {
+	it := s.find(msn)
+	if it == nil || it.record.Gap || it.dropped {
 		return nil, false
 	}
-	return s.queue[i].data, s.queue[i].kept
+	return it.data, it.data == nil
 }
 
 // GivenUp gives the numbers of the segments that this process gave up, in the

@@ -54,17 +54,6 @@ func (a *Archive) retry(ctx context.Context, log *slog.Logger, do func() error) 
 	return err
 }
 
-// put stores what render gives, which is asked before each attempt.
-func (a *Archive) put(ctx context.Context, log *slog.Logger, key string, render func() ([]byte, error)) error {
-	return a.attempt(ctx, log, key, func(ctx context.Context) error {
-		body, err := render()
-		if err != nil {
-			return err
-		}
-		return a.opts.Store.Put(ctx, key, body)
-	})
-}
-
 // attempt does something with an object until it succeeds or fails for good,
 // each time with one of the Workers and within Timeout.
 func (a *Archive) attempt(ctx context.Context, log *slog.Logger, key string, do func(context.Context) error) error {

@@ -129,22 +129,56 @@ func (s *Stream) store(ctx context.Context, it *item) bool {
 var errGivenUp = errors.New("too many bytes wait for the store")
 
 // object puts a segment's bytes, unless it is given up before they are there.
+//
+// It waits until the spool has the segment or has left it out. What a crash
+// leaves of one in the spool is stored by the next process: were more of it
+// stored already, the same key would get other bytes.
 func (s *Stream) object(ctx context.Context, it *item) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s.a.mu.Lock()
-	data, kept, dropped := it.data, it.kept, it.dropped
-	it.cancel = func() { cancel(errGivenUp) }
+	settled, dropped := it.settled, it.dropped
+	it.taken, it.cancel = true, func() { cancel(errGivenUp) }
 	s.a.mu.Unlock()
 	if dropped {
 		return errGivenUp
 	}
-	body := func() ([]byte, error) { return s.a.opts.Spool.Read(s.room, s.epoch, it.record.MSN) }
-	if !kept {
-		all := bytes.Join(data, nil)
-		body = func() ([]byte, error) { return all, nil }
+	if settled != nil {
+		select {
+		case <-settled:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
-	return s.a.put(ctx, s.log.With("msn", it.record.MSN), segmentKey(s.room, s.epoch, it.record.MSN), body)
+	key := segmentKey(s.room, s.epoch, it.record.MSN)
+	return s.a.attempt(ctx, s.log.With("msn", it.record.MSN), key, func(ctx context.Context) error {
+		body, err := s.body(it)
+		if err != nil {
+			return err
+		}
+		if err := s.a.opts.Store.Put(ctx, key, body); err != nil {
+			// It may take long: the next attempt reads what the spool has.
+			s.a.mu.Lock()
+			defer s.a.mu.Unlock()
+			s.letGo(it)
+			return err
+		}
+		return nil
+	})
+}
+
+// body gives a segment's bytes, from the spool if memory has let go of them.
+func (s *Stream) body(it *item) ([]byte, error) {
+	s.a.mu.Lock()
+	data, kept, dropped := it.data, it.kept, it.dropped
+	s.a.mu.Unlock()
+	switch {
+	case dropped:
+		return nil, errGivenUp
+	case data == nil && kept:
+		return s.a.opts.Spool.Read(s.room, s.epoch, it.record.MSN)
+	}
+	return bytes.Join(data, nil), nil
 }
 
 // begin writes the journal's first line, with what the epoch's first segment

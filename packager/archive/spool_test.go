@@ -82,7 +82,8 @@ func TestKeptIsReadBack(t *testing.T) {
 			want[seg.MSN] = bytes.Join(seg.Data, nil)
 			s.Add(seg)
 			if msn%4 == 0 {
-				continue // the disk did not take it
+				s.Left(seg.MSN)
+				continue
 			}
 			d.put(seg.MSN, want[seg.MSN])
 			s.Kept(seg.MSN)
@@ -131,6 +132,48 @@ func TestKeptIsReadBack(t *testing.T) {
 		if len(d.done) != 20 || d.done[0] != 1 || d.done[19] != 20 {
 			t.Errorf("done with %v", d.done)
 		}
+	})
+}
+
+// Nothing is stored of which a crash could leave less in the spool; memory does
+// for what the spool has just taken, until the store fails.
+func TestTheSpoolComesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStore(t, t.TempDir())
+		var down atomic.Bool
+		st.before = func(context.Context, string) error {
+			if down.Load() {
+				return errors.New("away")
+			}
+			return nil
+		}
+		d := &disk{files: map[uint64][]byte{}}
+		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), Spool: d, Log: slog.New(slog.DiscardHandler)})
+		defer a.kill()
+		s := a.open("demo", "01a")
+		for msn := 1; msn <= 3; msn++ {
+			s.Add(segment(msn))
+			time.Sleep(time.Minute)
+			same(t, "before the spool has it", st.stored(".ts")[msn-1:], nil)
+			down.Store(msn == 3)
+			if msn == 2 {
+				s.Left(2)
+			} else {
+				s.Kept(uint64(msn)) // without a file
+			}
+			synctest.Wait()
+			if msn < 3 {
+				same(t, "then", st.stored(".ts")[msn-1:], []string{fmt.Sprintf("live/demo/01a/main/%d.ts", msn)})
+			}
+		}
+		if got := a.Stats(); got.SpooledBytes == 0 || got.SpooledBytes != got.QueuedBytes {
+			t.Errorf("memory keeps what the spool has while the store is away: %+v", got)
+		}
+		d.put(3, bytes.Join(segment(3).Data, nil))
+		down.Store(false)
+		s.End()
+		a.flush()
+		same(t, "replay", names(st.playlist("live/demo/01a/vod.m3u8")), numbers(1, 3))
 	})
 }
 
@@ -196,12 +239,15 @@ func TestBoundsOfMemoryAndDisk(t *testing.T) {
 			s.Add(seg)
 			if msn <= 6 {
 				s.Kept(seg.MSN)
+			} else {
+				s.Left(seg.MSN)
 			}
 			if got := a.Stats(); got.SpooledBytes > 5*one+one/2 || got.QueuedBytes-got.SpooledBytes > 3*one+one/2 {
 				t.Errorf("%d: %+v", msn, got)
 			}
 		}
 		s.Add(segment(10)) // memory is over its bound: number 7 goes
+		s.Left(10)
 		down.Store(false)
 		s.End()
 		if err := a.Flush(t.Context()); err != nil {

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,9 +47,11 @@ type Stream struct {
 // guarded by Archive.mu.
 type item struct {
 	record  Record
-	data    [][]byte
-	size    int64 // counted in Archive.queued, or in spooled
-	kept    bool  // the spool has it, and data is nil
+	data    [][]byte      // nil: only the spool has it
+	size    int64         // counted in Archive.queued, or in spooled
+	taken   bool          // its upload has begun
+	kept    bool          // the spool has it
+	settled chan struct{} // closed when the spool has it or has left it out; nil: it said so
 	since   time.Time
 	dropped bool
 	cancel  context.CancelFunc // of the upload that runs; nil: none
@@ -163,6 +166,9 @@ func (s *Stream) Add(seg Segment) {
 	}
 	it := &item{record: seg.Record(), data: seg.Data, kept: seg.Kept > 0, since: time.Now()}
 	it.size = it.record.Bytes
+	if s.a.opts.Spool != nil && !it.kept && !it.record.Gap {
+		it.settled = make(chan struct{})
+	}
 	bad := it.record.listable()
 	if bad != nil && len(it.record.DateRanges) > 0 {
 		s.log.Error("date ranges of a segment cannot be written and are left out", "msn", seg.MSN, "error", bad)
@@ -190,28 +196,52 @@ func (s *Stream) Add(seg Segment) {
 	signal(s.wake)
 }
 
-// Kept hears that the spool has a segment that was added: memory may let go of
-// it. One that is stored by now, or given up, is no longer of interest.
-func (s *Stream) Kept(msn uint64) {
+// Kept hears that the spool has a segment that was added: it may be stored, and
+// memory may let go of it.
+func (s *Stream) Kept(msn uint64) { s.settle(msn, true) }
+
+// Left hears that the spool has nothing of a segment that was added, and will
+// have nothing: it may be stored, from memory.
+func (s *Stream) Left(msn uint64) { s.settle(msn, false) }
+
+// settle hears what became of a segment in the spool. One that was given up is
+// no longer of interest.
+func (s *Stream) settle(msn uint64, kept bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	for _, it := range slices.Backward(s.queue) {
-		if it.record.MSN == msn && !it.kept && !it.dropped {
-			s.a.queued -= it.size
-			it.kept, it.data = true, nil
-			s.a.spooled += it.size
-			s.relieve()
-			return
-		}
-		if it.record.MSN < msn {
-			return
-		}
+	it := s.find(msn)
+	if it == nil || it.settled == nil {
+		return
 	}
+	close(it.settled)
+	it.settled, it.kept = nil, kept
+	if !it.taken {
+		s.letGo(it)
+	}
+}
+
+// letGo takes a segment out of memory that the spool has. a.mu is held.
+func (s *Stream) letGo(it *item) {
+	if it.kept && !it.dropped && it.data != nil {
+		*s.a.waiting(it) -= it.size
+		it.data = nil
+		*s.a.waiting(it) += it.size
+		s.relieve()
+	}
+}
+
+// find gives the item of a segment that waits; nil: none does. a.mu is held.
+func (s *Stream) find(msn uint64) *item {
+	i, found := slices.BinarySearchFunc(s.queue, msn, func(it *item, msn uint64) int { return cmp.Compare(it.record.MSN, msn) })
+	if !found {
+		return nil
+	}
+	return s.queue[i]
 }
 
 // waiting gives the count of the bytes that an item belongs to. a.mu is held.
 func (a *Archive) waiting(it *item) *int64 {
-	if it.kept {
+	if it.data == nil {
 		return &a.spooled
 	}
 	return &a.queued
@@ -225,7 +255,7 @@ func (s *Stream) relieve() {
 		if !memory && !disk {
 			return
 		}
-		if !it.dropped && (it.kept && disk || !it.kept && memory) {
+		if !it.dropped && (it.data == nil && disk || it.data != nil && memory) {
 			*s.a.waiting(it) -= it.size
 			it.dropped, it.data, it.size = true, nil, 0
 			s.lost = append(s.lost, it.record.MSN)

@@ -6,7 +6,7 @@
 // each segment, a file ROOM/EPOCH/MSN.parts: a head, a record per part, and one
 // that closes it. Parts are written at once and not synced: the page cache
 // outlives kill -9. A closed segment is synced, its folder with it, and only
-// then are others told that memory may let it go.
+// then are others told that it may be stored, and memory let it go.
 //
 // A disk that is full, broken or hung costs nobody their picture: the segment
 // that it did not take is left out, Stats and Stream.Trouble say so, and the

@@ -14,9 +14,11 @@ type Opening struct {
 	Room, Epoch string
 	// Found is what Find gave for it.
 	Found Found
-	// Kept hears that a closed segment is on the disk and synced. It must not
-	// block. Nil: nothing is stored elsewhere, and files need not wait for Done.
-	Kept func(msn uint64)
+	// Kept hears that a closed segment is on the disk and synced, Left that it is
+	// not and will not be: of each that is closed one of the two is told, once.
+	// They must not block. Kept is nil where nothing is stored elsewhere: then
+	// files need not wait for Done.
+	Kept, Left func(msn uint64)
 }
 
 // Stream takes the parts of one broadcast. Its methods never wait for a disk,
@@ -25,7 +27,7 @@ type Stream struct {
 	s           *Spool
 	room, epoch string
 	dir         string
-	kept        func(msn uint64)
+	kept, left  func(msn uint64)
 	log         *slog.Logger
 	wake        chan struct{} // holds a value when there may be something to do
 	closed      chan written  // for the goroutine that syncs
@@ -33,8 +35,9 @@ type Stream struct {
 	mu sync.Mutex
 	// Guarded by mu, which is never held over I/O.
 	queue   []entry
-	queued  int64 // bytes of queue
-	left    bool  // the open segment is left out from here on
+	queued  int64  // bytes of queue
+	open    uint64 // the segment whose parts come
+	leaving bool   // it is left out from here on
 	ended   bool
 	need    uint64   // the live window needs nothing below
 	done    uint64   // the store needs nothing up to here
@@ -54,7 +57,8 @@ type entry struct {
 	head  *Head // before the first part of a segment
 	part  *Part
 	end   *ending
-	leave bool // what is open is left out
+	msn   uint64 // of the segment that ends
+	leave bool   // what is open is left out
 	since time.Time
 }
 
@@ -71,7 +75,7 @@ var errBehind = errors.New("the disk does not take what is written to it in time
 // Open begins or continues a broadcast's folder.
 func (s *Spool) Open(o Opening) *Stream {
 	st := &Stream{
-		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept,
+		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept, left: o.Left,
 		log:  s.opts.Log.With("room", o.Room, "epoch", o.Epoch),
 		wake: make(chan struct{}, 1), closed: make(chan written, 64),
 		trusted: o.Found.Exact || !o.Found.old,
@@ -105,19 +109,19 @@ func (st *Stream) Part(head *Head, p Part) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if head != nil {
-		st.left = false
+		st.open, st.leaving = head.MSN, false
 	}
 	if len(st.queue) > 0 && now.Sub(st.queue[0].since) > st.s.opts.Slow {
 		st.behind = true
 		st.trust(false)
 	}
 	size := int64(len(p.Data))
-	if !st.left && st.queued+size > st.s.opts.MaxQueued {
-		st.left = true
+	if !st.leaving && st.queued+size > st.s.opts.MaxQueued {
+		st.leaving = true
 		st.fail(errBehind)
 		st.push(entry{leave: true, since: now})
 	}
-	if st.left {
+	if st.leaving {
 		return
 	}
 	st.queued += size
@@ -132,10 +136,7 @@ func (st *Stream) Close(parts int, target int64) {
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.left {
-		return
-	}
-	st.push(entry{end: &ending{parts, target}, since: time.Now()})
+	st.push(entry{end: &ending{parts, target}, msn: st.open, since: time.Now()})
 }
 
 // Keep says that the live window needs nothing below a media sequence number.

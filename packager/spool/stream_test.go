@@ -108,7 +108,9 @@ func TestFilesLiveAsLongAsTheyAreNeeded(t *testing.T) {
 func TestQueueIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spool.New(spool.Options{Dir: t.TempDir(), Boot: "b", MaxQueued: 3000})
-		st := s.Open(spool.Opening{Room: "demo", Epoch: "01a"})
+		kept, left := make(chan uint64, 10), make(chan uint64, 10)
+		st := s.Open(spool.Opening{Room: "demo", Epoch: "01a",
+			Kept: func(msn uint64) { kept <- msn }, Left: func(msn uint64) { left <- msn }})
 		began := time.Now()
 		for msn := uint64(1); msn <= 5; msn++ { // nobody writes
 			feed(st, msn)
@@ -134,6 +136,9 @@ func TestQueueIsBounded(t *testing.T) {
 		}
 		if r := f.Recall(time.Hour); !f.Exact || len(r) != 1 || r[0].MSN != 6 {
 			t.Errorf("exact %t, recalled %d of %d", f.Exact, len(r), len(f.Segments))
+		}
+		if n := len(f.Segments); len(kept) != n || len(left) != 6-n {
+			t.Errorf("%d are told to be kept, %d to be left out, and %d are there", len(kept), len(left), n)
 		}
 	})
 }
@@ -172,12 +177,18 @@ func TestFullDisk(t *testing.T) {
 	}
 	s := spool.New(spool.Options{Dir: dir, Boot: "b"})
 	running(t, s)
-	kept := make(chan uint64, 10)
-	st := s.Open(spool.Opening{Room: "demo", Epoch: "01a", Kept: func(msn uint64) { kept <- msn }})
+	kept, left := make(chan uint64, 10), make(chan uint64, 10)
+	st := s.Open(spool.Opening{Room: "demo", Epoch: "01a",
+		Kept: func(msn uint64) { kept <- msn }, Left: func(msn uint64) { left <- msn }})
 	feed(st, 1)
 	<-kept
 	feed(st, 2)
 	feed(st, 3)
+	for want := uint64(2); want <= 3; want++ {
+		if got := <-left; got != want {
+			t.Errorf("left out %d, want %d", got, want)
+		}
+	}
 	eventually(t, "the disk is full", func() bool { return errors.Is(st.Trouble(), syscall.ENOSPC) && s.Stats().Skipped == 2 })
 	eventually(t, "the mark is gone", func() bool {
 		f, err := s.Find("demo", "01a")

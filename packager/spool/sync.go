@@ -28,10 +28,11 @@ func (st *Stream) sync() {
 			st.mu.Lock()
 			st.fail(fmt.Errorf("sync segment %d: %w", w.msn, err))
 			st.mu.Unlock()
+			st.leftOut(w.msn)
 			continue
 		}
 		st.mu.Lock()
-		if st.trouble != nil && !st.left {
+		if st.trouble != nil && !st.leaving {
 			st.log.Info("the spool takes the broadcast again", "msn", w.msn)
 			st.trouble = nil
 		}

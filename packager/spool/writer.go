@@ -112,11 +112,17 @@ func (w *writer) write(e entry) {
 	case e.end != nil && w.file != nil:
 		if err = w.record(kindEnd, e.end, nil); err == nil {
 			w.hand()
+			return
 		}
 	}
 	if err != nil {
 		w.discard()
 		w.st.failed(err)
+	}
+	// Not before its file is gone: whoever finds one torn would take it for all
+	// that there was.
+	if e.end != nil {
+		w.st.leftOut(e.msn)
 	}
 }
 
@@ -167,6 +173,7 @@ func (w *writer) hand() {
 	default:
 		st.failed(fmt.Errorf("sync segment %d: %w", w.msn, errBehind))
 		w.file.Close() // it is written, and memory keeps it for the store
+		st.leftOut(w.msn)
 	}
 	w.file = nil
 }
@@ -186,6 +193,13 @@ func (w *writer) discard() {
 func (w *writer) shut() {
 	if w.file != nil {
 		w.file.Close()
+	}
+}
+
+// leftOut tells that a closed segment is not kept.
+func (st *Stream) leftOut(msn uint64) {
+	if st.left != nil {
+		st.left(msn)
 	}
 }
 
