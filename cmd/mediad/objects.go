@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path"
+	"path/filepath"
+	"strings"
 
 	"mediad/cmd/mediad/keep"
 	"mediad/packager"
@@ -43,6 +46,30 @@ func openObjects(ctx context.Context, c Config) (objectStore, error) {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
 	return store, nil
+}
+
+// storeName tells the configured store from every other. It stands in journals
+// and is no secret. Objects in data_dir move with it.
+func (c Config) storeName() string {
+	switch s := c.Storage; s.Kind {
+	case "s3":
+		endpoint := strings.TrimRight(s.S3.Endpoint, "/")
+		if endpoint == "" {
+			endpoint = "AWS"
+		}
+		return "s3 " + endpoint + " " + path.Join(s.S3.Bucket, s.S3.Prefix)
+	case "dir":
+		root, rerr := filepath.Abs(c.DataDir)
+		dir, err := filepath.Abs(c.objectsDir())
+		if err = errors.Join(err, rerr); err != nil {
+			return "dir " + c.objectsDir() // which will not open either
+		}
+		if inside, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(inside) {
+			dir = inside
+		}
+		return "dir " + dir
+	}
+	return ""
 }
 
 // openStore opens the configured store and checks that it can be used; nil

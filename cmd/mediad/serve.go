@@ -114,7 +114,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.files = newDownloads(c.dataPath("tmp", "downloads"), c.FFmpeg, s.replays, s.live, s.log)
 	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
 	s.archive = archive.New(archive.Options{
-		Store: writer(objects), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
+		Store: writer(objects), Name: c.storeName(), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
 		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool),
 	})
 	if s.gate, err = openGate(c); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -175,6 +176,7 @@ func TestRecoverTheOpenSegment(t *testing.T) {
 				t.Error("the third segment is stored")
 			}
 			kill()
+			before, _, _ := objects.Read(t.Context(), archive.SegmentKey("demo", "01a", 3))
 
 			s, kill = life(objects)
 			if left, err = s.recover("demo", "01a", 2, 30*time.Second); err != nil {
@@ -193,6 +195,9 @@ func TestRecoverTheOpenSegment(t *testing.T) {
 				body, _, err := objects.Read(t.Context(), archive.SegmentKey("demo", "01a", r.MSN))
 				if err != nil || r.Gap || int64(len(body)) != r.Bytes {
 					t.Errorf("segment %d is written down as %+v and is %q: %v", r.MSN, r, body, err)
+				}
+				if r.MSN == 3 && before != nil && !bytes.Equal(before, body) {
+					t.Errorf("%q was stored, and is %q now", before, body)
 				}
 			}
 		})

@@ -73,6 +73,10 @@ type Spool interface {
 type Options struct {
 	// Store takes the objects; nil: everything is accepted and dropped.
 	Store Store
+	// Name tells the store from others that Dir's journals were, or will be,
+	// written for: what another one acknowledged is not listed. Empty: there is
+	// no other.
+	Name string
 	// Dir is the local folder of the journals, ROOM/EPOCH.journal in it.
 	Dir string
 	// Window is how much the plain playlist lists; 0: 30 s. It counts for

@@ -118,8 +118,8 @@ func (a *Archive) before(room, epoch string) (written, error) {
 }
 
 // Segments gives the segments of an epoch that were stored or given up, oldest
-// first, with the gaps that a crash left between them; nil where nothing is
-// known of the epoch.
+// first, with the gaps that a crash, or a store left behind, made between them;
+// nil where nothing is known of the epoch.
 func (a *Archive) Segments(room, epoch string) ([]Record, error) {
 	if a.opts.Store == nil {
 		return nil, nil
@@ -131,7 +131,7 @@ func (a *Archive) Segments(room, epoch string) ([]Record, error) {
 	if err != nil || w.open == nil {
 		return nil, err
 	}
-	return filled(w.records, w.open.Target), nil
+	return filled(w.here(), w.open.Target), nil
 }
 
 // stored reads the journal of an epoch, which may just be written to.

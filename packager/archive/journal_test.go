@@ -67,7 +67,9 @@ func TestReadJournal(t *testing.T) {
 		"torn":    {string(whole) + `{"segment":{"msn":4,`, written{open: open.Open, records: all, good: int64(len(whole))}},
 		"torn but whole JSON": {string(whole) + strings.TrimSuffix(string(journalOf(t, recordLine(record(4)))), "\n"),
 			written{open: open.Open, records: all, good: int64(len(whole))}},
-		"zeroes":        {string(whole) + "\x00\x00\x00\n" + string(journalOf(t, recordLine(record(4)))), written{open: open.Open, records: append(slices.Clone(all), record(4)), bad: 1}},
+		"zeroes": {string(whole) + "\x00\x00\x00\n" + string(journalOf(t, recordLine(record(4)))), written{open: open.Open, records: append(slices.Clone(all), record(4)), bad: 1}},
+		"of two stores": {string(journalOf(t, line{Store: "a"}, open, recordLine(record(1)), line{Store: "b"}, recordLine(full(2)), recordLine(gap))),
+			written{open: open.Open, records: all, stores: []tenure{{"a", 0}, {"b", 1}}}},
 		"steps back":    {string(whole) + string(journalOf(t, recordLine(record(3)), recordLine(record(1)))), written{open: open.Open, records: all, bad: 2}},
 		"opened twice":  {string(whole) + string(journalOf(t, open)), written{open: open.Open, records: all, bad: 1}},
 		"never opened":  {string(journalOf(t, recordLine(full(2)))), written{open: &opening{Version: 1, Target: 2, Window: 30 * time.Second}, records: []Record{full(2)}}},
@@ -79,8 +81,47 @@ func TestReadJournal(t *testing.T) {
 		if c.want.good == 0 {
 			c.want.good = int64(len(c.text))
 		}
-		if diff := cmp.Diff(c.want, read([]byte(c.text)), cmp.AllowUnexported(written{})); diff != "" {
+		if diff := cmp.Diff(c.want, read([]byte(c.text)), cmp.AllowUnexported(written{}, tenure{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// What another store has is a gap, also where the first line that tells of a
+// store comes late, and only there.
+func TestHere(t *testing.T) {
+	for stores, want := range map[string]string{
+		"":                "12345",
+		"a0":              "12345",
+		"a2":              "12345", // an older journal
+		"a0 b5":           "-----",
+		"a0 b3":           "---45",
+		"a2 b3":           "---45",
+		"a0 b2 a4":        "12--5",
+		"a0 b2 c2 a2 b5":  "-----",
+		"a0 b1 c2 b4":     "-2--5",
+		"a0 b1 c2 b4 a99": "1----",
+	} {
+		w := written{records: records(1, 5)}
+		for _, s := range strings.Fields(stores) {
+			w.stores = append(w.stores, tenure{s[:1], min(int(s[1]-'0'), 5)})
+		}
+		got := ""
+		for _, r := range w.here() {
+			if r.Gap != (r.Bytes == 0) {
+				t.Errorf("%q: %+v", stores, r)
+			}
+			if r.Gap {
+				got += "-"
+			} else {
+				got += string(rune('0' + r.MSN))
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", stores, got, want)
+		}
+		if diff := cmp.Diff(records(1, 5), w.records); diff != "" {
+			t.Errorf("%q changes what is written", stores)
 		}
 	}
 }

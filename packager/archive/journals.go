@@ -17,7 +17,7 @@ func OpenJournals(dir string) Journals { return Journals{New(Options{Dir: dir})}
 
 // Journal is what one says.
 type Journal struct {
-	Records []Record // as written, without what is missing between them
+	Records []Record // as listed, without what is missing between them
 	Target  int      // TARGETDURATION in seconds
 	Ended   bool     // all is stored that will be
 	Done    bool     // the last playlists are stored too
@@ -66,7 +66,7 @@ func (j Journals) Read(e Epoch) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Journal{Records: w.records, Ended: w.end || w.done, Done: w.done, Bad: w.bad, Target: 1}
+	out := &Journal{Records: w.here(), Ended: w.end || w.done, Done: w.done, Bad: w.bad, Target: 1}
 	if w.open != nil {
 		out.Target = w.open.Target
 	}
@@ -87,11 +87,18 @@ func (j Journals) MarkGaps(e Epoch, msns map[uint64]bool) error {
 	if w.open != nil {
 		lines = append(lines, line{Open: w.open})
 	}
-	for _, r := range w.records {
+	stores := w.stores
+	for i, r := range w.records {
+		for ; len(stores) > 0 && stores[0].first <= i; stores = stores[1:] {
+			lines = append(lines, line{Store: stores[0].store})
+		}
 		if msns[r.MSN] {
 			r.Gap, r.Bytes = true, 0
 		}
 		lines = append(lines, recordLine(r))
+	}
+	for _, t := range stores {
+		lines = append(lines, line{Store: t.store})
 	}
 	text, err := encode(append(lines, line{End: true}, line{Done: true}))
 	if err != nil {
@@ -121,10 +128,10 @@ func replace(path string, text []byte) (err error) {
 // stored.
 func (j Journals) Replay(e Epoch) ([]byte, error) {
 	w, err := j.a.stored(e.Room, e.Epoch)
-	if err != nil || !anyStored(w.records) {
+	if err != nil || !anyStored(w.here()) {
 		return nil, err
 	}
-	return replay(filled(w.records, w.open.Target), w.open.Target).Bytes()
+	return replay(filled(w.here(), w.open.Target), w.open.Target).Bytes()
 }
 
 // Plain renders the stable playlist as a finished epoch leaves it; nil where it

@@ -4,16 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"mediad/packager/m3u8"
 )
 
 // A journal is a text of lines, each one JSON object with exactly one member.
-// First comes "open", then a "segment" for each that was acknowledged or given
-// up, in order; then, once the broadcast has ended and all of it is stored,
-// "end", and "done" when its last playlists are stored too.
+// First comes "store", and once more wherever another store takes over; "open";
+// then a "segment" for each that was acknowledged or given up, in order; then,
+// once the broadcast has ended and all of it is stored, "end", and "done" when
+// its last playlists are stored too.
 type line struct {
+	Store   string   `json:"store,omitempty"` // older journals do not say it
 	Open    *opening `json:"open,omitempty"`
 	Segment *entry   `json:"segment,omitempty"`
 	End     bool     `json:"end,omitempty"`
@@ -78,10 +81,49 @@ func (e *entry) record() Record {
 type written struct {
 	open    *opening // nil: nothing was stored yet
 	records []Record // MSNs rise
+	stores  []tenure // nil: the journal does not say
 	end     bool
 	done    bool
 	good    int64 // bytes up to the end of the last whole line
 	bad     int   // lines that say nothing legal
+}
+
+// tenure is from which record on a store acknowledged them. The first holds for
+// all before it too.
+type tenure struct {
+	store string
+	first int // index into records
+}
+
+// store is where the epoch's playlists are now; "": the journal does not say.
+func (w *written) store() string {
+	if n := len(w.stores); n > 0 {
+		return w.stores[n-1].store
+	}
+	return ""
+}
+
+// here gives the records as the playlists of the present store list them: what
+// another one acknowledged is a gap, for as long as the broadcast is not back
+// there.
+func (w *written) here() []Record {
+	out := slices.Clone(w.records)
+	for i, t := range w.stores {
+		first, end := t.first, len(out)
+		if i == 0 {
+			first = 0
+		}
+		if i+1 < len(w.stores) {
+			end = w.stores[i+1].first
+		}
+		if t.store == w.store() {
+			continue
+		}
+		for j := first; j < end; j++ {
+			out[j].Gap, out[j].Bytes = true, 0
+		}
+	}
+	return out
 }
 
 // read takes a journal as a crash may have left it: the last line may be torn.
@@ -114,6 +156,8 @@ func (w *written) line(text []byte) bool {
 		return false
 	}
 	switch {
+	case l.Store != "":
+		w.stores = append(w.stores, tenure{l.Store, len(w.records)})
 	case l.Open != nil:
 		if w.open != nil || l.Open.Version != 1 || l.Open.Target < 1 || l.Open.Target > 3600 || l.Open.Window < 0 {
 			return false
@@ -138,7 +182,7 @@ func (w *written) line(text []byte) bool {
 // window is what the plain playlist lists after all that is written.
 func (w *written) window() window {
 	out := window{target: w.open.Target, length: w.open.Window, dropped: w.open.Discontinuities}
-	for _, r := range w.records {
+	for _, r := range w.here() {
 		out.add(r)
 	}
 	return out

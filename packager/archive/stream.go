@@ -117,7 +117,8 @@ func (s *Stream) precede() error {
 	return nil
 }
 
-// resume reads the journal.
+// resume reads the journal, and writes down in which store the broadcast is from
+// now on.
 func (s *Stream) resume() error {
 	all, err := s.a.epochs(s.room)
 	if err != nil {
@@ -129,6 +130,15 @@ func (s *Stream) resume() error {
 		return err
 	}
 	s.journal = j
+	if name := s.a.opts.Name; name != "" && name != w.store() && !w.done {
+		if len(w.records) > 0 && w.store() != "" {
+			s.log.Warn("the broadcast goes on in another store; what the former one has is a gap until it is back", "store", name, "before", w.store())
+		}
+		if err := j.append(line{Store: name}); err != nil {
+			return errors.Join(err, j.close())
+		}
+		w.stores = append(w.stores, tenure{name, len(w.records)})
+	}
 	if w.bad > 0 {
 		s.log.Warn("journal has lines that cannot be read; their segments become gaps", "lines", w.bad)
 	}

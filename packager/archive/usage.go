@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Usage is what the journal of an epoch, or several of them, say is stored.
+// Usage is what the journal of an epoch, or several of them, say is stored, in
+// whichever store.
 type Usage struct {
 	Segments int           // that have an object
 	Bytes    int64         // of these
