@@ -32,6 +32,9 @@ type S3Options struct {
 	// PathStyle puts the bucket into the URL's path instead of its host name.
 	// An endpoint that is an IP address implies it.
 	PathStyle bool
+	// Idle is how many connections stay open while nobody uses them: one for each
+	// request that runs at once. It is never below 32.
+	Idle int
 }
 
 // S3 keeps objects in a bucket of AWS S3 or of a server that speaks its
@@ -86,7 +89,7 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 		prefix += "/"
 	}
 	cfg, err := config.LoadDefaultConfig(ctx,
-		config.WithHTTPClient(httpClient()),
+		config.WithHTTPClient(httpClient(max(o.Idle, 32))),
 		config.WithRetryMaxAttempts(attempts),
 		config.WithLogger(logging.Nop{}),
 		// Integrity is the signature's part, which covers the SHA-256 of the
@@ -124,13 +127,13 @@ func (s *S3) Check(ctx context.Context) error {
 	return nil
 }
 
-func httpClient() *awshttp.BuildableClient {
+func httpClient(idle int) *awshttp.BuildableClient {
 	return awshttp.NewBuildableClient().
 		WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout }).
 		WithTransportOptions(func(t *http.Transport) {
 			t.TLSHandshakeTimeout = dialTimeout
 			t.ResponseHeaderTimeout = answerTimeout
-			t.MaxIdleConnsPerHost = 32 // one per upload that runs at once
+			t.MaxIdleConns, t.MaxIdleConnsPerHost = idle, idle
 		})
 }
 

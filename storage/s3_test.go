@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -11,6 +12,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -270,4 +273,48 @@ func slowServer(t *testing.T) (endpoint string, release func()) {
 		t.Fatal(err)
 	}
 	return "http://" + l.Addr().String(), func() { l.Close() }
+}
+
+// As many requests as were announced may run at once, again and again, over the
+// same connections.
+func TestS3KeepsConnections(t *testing.T) {
+	const abreast = 120
+	t.Setenv("AWS_ACCESS_KEY_ID", "any")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "any")
+	var opened atomic.Int64
+	arrived, leave := make(chan struct{}, abreast), make(chan struct{}, abreast)
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		arrived <- struct{}{}
+		<-leave
+	}))
+	srv.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	s := openS3(t, storage.S3Options{Endpoint: srv.URL, Bucket: "b", PathStyle: true, Idle: abreast})
+	for range 3 {
+		var puts sync.WaitGroup
+		for i := range abreast {
+			puts.Go(func() {
+				if err := s.Put(t.Context(), fmt.Sprintf("live/%d.ts", i), []byte("x")); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for range abreast {
+			<-arrived
+		}
+		for range abreast {
+			leave <- struct{}{}
+		}
+		puts.Wait()
+	}
+	// One may not be back yet when the next round begins.
+	if n := opened.Load(); n < abreast || n > abreast*5/4 {
+		t.Errorf("%d connections were opened for %d requests at once", n, abreast)
+	}
 }

@@ -98,7 +98,8 @@ type StorageConfig struct {
 	Dir       DirConfig     `yaml:"dir"`
 	S3        S3Config      `yaml:"s3"`
 	Retention time.Duration `yaml:"retention"`
-	Spool     Size          `yaml:"spool"` // what may wait on the local disk
+	Spool     Size          `yaml:"spool"`   // what may wait on the local disk
+	Uploads   int           `yaml:"uploads"` // segments put at once
 }
 
 // DirConfig is a directory as object store. Config.objectsDir knows the
@@ -175,7 +176,7 @@ func defaults() Config {
 			Reconnect: 60 * time.Second,
 		},
 		Playback: PlaybackConfig{Keys: []string{}, Lifetime: 12 * time.Hour},
-		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000},
+		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000, Uploads: 64},
 		Rooms:    []RoomConfig{{Slug: "demo", Title: "Demo"}},
 
 		Thumbnails: "auto",

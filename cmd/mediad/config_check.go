@@ -202,6 +202,8 @@ func (c Config) checkStorage() error {
 		return fmt.Errorf("storage.s3.prefix is %q; it must be a plain path", s.S3.Prefix)
 	case s.Spool < 100_000_000 || s.Spool > 1<<50:
 		return fmt.Errorf("storage.spool is %d bytes; it must be between 100MB and 1024TiB", s.Spool)
+	case s.Uploads < 1 || s.Uploads > 1024:
+		return fmt.Errorf("storage.uploads is %d; it must be between 1 and 1024", s.Uploads)
 	case s.Retention < 0 || s.Retention > 0 && s.Retention < time.Minute:
 		return fmt.Errorf("storage.retention is %v; it must be 0 (for ever) or at least a minute", s.Retention)
 	case s.Retention > 0 && s.Retention < c.HLS.DVR:

@@ -80,7 +80,7 @@ func TestLoadConfig(t *testing.T) {
 	full.HTTP.MaxConnections = 100
 	full.HTTP.PublicURL = "https://live.example.com"
 	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
-	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000,
+	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000, Uploads: 8,
 		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true}}
 	full.Auth = AuthConfig{AdminToken: "secret", PublishWebhook: WebhookConfig{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
 	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012", Title: "玉米"}, {Slug: "b-2"}}
@@ -123,6 +123,7 @@ storage:
   dir: {path: /srv}
   s3: {endpoint: "http://127.0.0.1:7070", region: eu, bucket: b, prefix: /a/b/, path_style: true}
   spool: 500MB
+  uploads: 8
   retention: 720h
 auth: {admin_token: secret, publish_webhook: {url: "https://h/p?a=b", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}
 rooms:
@@ -210,6 +211,7 @@ func TestConfigErrors(t *testing.T) {
 		"endpoint":       {"storage: {s3: {endpoint: 'host:1'}}\n", nil, `configuration: storage.s3.endpoint is "host:1"; it must look like https://example.com`},
 		"spool":          {"storage: {spool: 1kB}\n", nil, `:1: storage.spool: "1kB" is not a size such as 500MB, 10GB or 2TiB`},
 		"little spool":   {"storage: {spool: 1MiB}\n", nil, `configuration: storage.spool is 1048576 bytes; it must be between 100MB and 1024TiB`},
+		"uploads":        {"storage: {uploads: 0}\n", nil, `configuration: storage.uploads is 0; it must be between 1 and 1024`},
 		"retention":      {"storage: {retention: 1h}\n", nil, `configuration: storage.retention is 1h0m0s, shorter than hls.dvr (2h0m0s)`},
 		"database":       {"database: {url: mysql://h}\n", nil, `configuration: database.url must be empty (SQLite in data_dir) or begin with postgres://`},
 		"slug":           {"rooms: [{slug: Demo}]\n", nil, `configuration: rooms[0].slug is "Demo"; it must be 1 to 64 of a-z, 0-9 and -`},

@@ -115,7 +115,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
 	s.archive = archive.New(archive.Options{
 		Store: writer(objects), Name: c.storeName(), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
-		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool),
+		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool), Workers: c.Storage.Uploads,
 	})
 	if s.gate, err = openGate(c); err != nil {
 		return err

@@ -90,7 +90,8 @@ type Options struct {
 	// MaxSpooled bounds the bytes that wait in the spool, over all streams; 0:
 	// 10 GB.
 	MaxSpooled int64
-	// Workers is how many puts run at once; 0: 16.
+	// Workers is how many segments are put at once; 0: 64. Playlists, which must
+	// not wait for them, have as many places of their own.
 	Workers int
 	// Timeout ends one attempt to put; 0: 1 minute.
 	Timeout time.Duration
@@ -102,7 +103,8 @@ type Options struct {
 // Stream per broadcast.
 type Archive struct {
 	opts  Options
-	slots chan struct{} // holds one value per put that runs
+	slots chan struct{} // holds one value per segment that is being put
+	lists chan struct{} // holds one value per playlist that is
 
 	// opening is held by Open, so that two of them see each other's result.
 	opening sync.Mutex
@@ -137,7 +139,7 @@ func New(o Options) *Archive {
 		o.MaxSpooled = 10_000_000_000
 	}
 	if o.Workers <= 0 {
-		o.Workers = 16
+		o.Workers = 64
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute
@@ -148,6 +150,7 @@ func New(o Options) *Archive {
 	return &Archive{
 		opts:    o,
 		slots:   make(chan struct{}, o.Workers),
+		lists:   make(chan struct{}, o.Workers),
 		streams: make(map[*Stream]struct{}),
 		newest:  make(map[string]*Stream),
 		changed: make(chan struct{}),

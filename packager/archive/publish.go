@@ -42,7 +42,7 @@ func (s *Stream) plain(ctx context.Context) bool {
 	var version uint64
 	var err error
 	if s.lists() {
-		err = s.a.attempt(ctx, s.log, plainKey(s.room), func(ctx context.Context) (err error) {
+		err = s.a.attempt(ctx, s.a.lists, s.log, plainKey(s.room), func(ctx context.Context) (err error) {
 			var text []byte
 			if text, version, err = s.render(); err != nil {
 				return err
@@ -104,7 +104,7 @@ func (s *Stream) finish(ctx context.Context) {
 	text, err := s.replay(ctx)
 	if err == nil && text != nil {
 		key := replayKey(s.room, s.epoch)
-		err = s.a.attempt(ctx, s.log, key, func(ctx context.Context) error { return s.a.create(ctx, key, text) })
+		err = s.a.attempt(ctx, s.a.lists, s.log, key, func(ctx context.Context) error { return s.a.create(ctx, key, text) })
 	}
 	if ctx.Err() != nil {
 		return

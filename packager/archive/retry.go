@@ -55,15 +55,15 @@ func (a *Archive) retry(ctx context.Context, log *slog.Logger, do func() error) 
 }
 
 // attempt does something with an object until it succeeds or fails for good,
-// each time with one of the Workers and within Timeout.
-func (a *Archive) attempt(ctx context.Context, log *slog.Logger, key string, do func(context.Context) error) error {
+// each time in one of the slots and within Timeout.
+func (a *Archive) attempt(ctx context.Context, slots chan struct{}, log *slog.Logger, key string, do func(context.Context) error) error {
 	return a.retry(ctx, log.With("key", key), func() error {
 		select {
-		case a.slots <- struct{}{}:
+		case slots <- struct{}{}:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		defer func() { <-a.slots }()
+		defer func() { <-slots }()
 		ctx, cancel := context.WithTimeout(ctx, a.opts.Timeout)
 		defer cancel()
 		return do(ctx)

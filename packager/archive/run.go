@@ -10,9 +10,9 @@ import (
 
 // run brings all that is added to the stream into the store, until the stream
 // is ended and finished or ctx ends. Two goroutines share the work, so that a
-// slow playlist does not hold segments up: one uploads, in order and one at a
-// time; one puts the newest playlist, passing over versions that were outdated
-// before their turn came.
+// slow playlist does not hold segments up: one uploads, a few at a time, and
+// writes down in order; one puts the newest playlist, passing over versions that
+// were outdated before their turn came.
 func (s *Stream) run(ctx context.Context) {
 	defer close(s.done)
 	defer func() {
@@ -44,44 +44,64 @@ func (s *Stream) run(ctx context.Context) {
 	s.a.notify()
 }
 
-// upload takes one waiting segment after the other.
+// abreast is how many segments of a stream are put at once where more than one
+// waits. A store whose answer takes longer than a segment lasts would never be
+// caught up with by one at a time. Behind one that fails none is begun: a store in
+// trouble is not asked for more.
+const abreast = 4
+
+// upload puts the segments that wait, and takes them from the queue in order.
 func (s *Stream) upload(ctx context.Context) {
+	var puts sync.WaitGroup
+	defer puts.Wait()
 	for {
-		it, ended := s.next()
-		switch {
-		case it != nil:
-			if !s.store(ctx, it) {
-				return // ctx ended
-			}
-		case ended:
+		oldest, fresh, ended := s.next()
+		for _, it := range fresh {
+			puts.Go(func() { it.put <- s.object(ctx, it) })
+		}
+		if oldest == nil && ended {
 			s.drain(ctx)
 			return
-		default:
-			select {
-			case <-s.wake:
-			case <-ctx.Done():
-				return
+		}
+		var put chan error
+		if oldest != nil {
+			put = oldest.put
+		}
+		select {
+		case err := <-put:
+			if !s.store(ctx, oldest, err) {
+				return // ctx ended
 			}
+		case <-s.wake:
+		case <-ctx.Done():
+			return
 		}
 	}
 }
 
-func (s *Stream) next() (it *item, ended bool) {
+// next gives the oldest segment that waits, nil if none does, and those whose
+// upload is to begin.
+func (s *Stream) next() (oldest *item, fresh []*item, ended bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	if len(s.queue) > 0 {
-		return s.queue[0], s.ended
+	for i, it := range s.queue[:min(abreast, len(s.queue))] {
+		if i > 0 && s.queue[0].failed {
+			break
+		}
+		if !it.taken {
+			it.taken = true
+			fresh = append(fresh, it)
+		}
 	}
-	return nil, s.ended
+	if len(s.queue) > 0 {
+		oldest = s.queue[0]
+	}
+	return oldest, fresh, s.ended
 }
 
-// store puts one segment and writes down that it is there, or that it never
-// will be. It answers false when ctx ended before.
-func (s *Stream) store(ctx context.Context, it *item) bool {
-	var err error
-	if !it.record.Gap {
-		err = s.object(ctx, it)
-	}
+// store writes down that the oldest segment is there or, after an error, that it
+// never will be. It answers false when ctx ended before.
+func (s *Stream) store(ctx context.Context, it *item, err error) bool {
 	if err != nil && ctx.Err() != nil {
 		return false
 	}
@@ -134,11 +154,14 @@ var errGivenUp = errors.New("too many bytes wait for the store")
 // leaves of one in the spool is stored by the next process: were more of it
 // stored already, the same key would get other bytes.
 func (s *Stream) object(ctx context.Context, it *item) error {
+	if it.record.Gap {
+		return nil
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s.a.mu.Lock()
 	settled, dropped := it.settled, it.dropped
-	it.taken, it.cancel = true, func() { cancel(errGivenUp) }
+	it.cancel = func() { cancel(errGivenUp) }
 	s.a.mu.Unlock()
 	if dropped {
 		return errGivenUp
@@ -151,7 +174,7 @@ func (s *Stream) object(ctx context.Context, it *item) error {
 		}
 	}
 	key := segmentKey(s.room, s.epoch, it.record.MSN)
-	return s.a.attempt(ctx, s.log.With("msn", it.record.MSN), key, func(ctx context.Context) error {
+	return s.a.attempt(ctx, s.a.slots, s.log.With("msn", it.record.MSN), key, func(ctx context.Context) error {
 		body, err := s.body(it)
 		if err != nil {
 			return err
@@ -160,6 +183,7 @@ func (s *Stream) object(ctx context.Context, it *item) error {
 			// It may take long: the next attempt reads what the spool has.
 			s.a.mu.Lock()
 			defer s.a.mu.Unlock()
+			it.failed = true
 			s.letGo(it)
 			return err
 		}

@@ -50,8 +50,10 @@ type item struct {
 	data    [][]byte      // nil: only the spool has it
 	size    int64         // counted in Archive.queued, or in spooled
 	taken   bool          // its upload has begun
+	failed  bool          // an attempt of it has failed
 	kept    bool          // the spool has it
 	settled chan struct{} // closed when the spool has it or has left it out; nil: it said so
+	put     chan error    // holds what came of the upload
 	since   time.Time
 	dropped bool
 	cancel  context.CancelFunc // of the upload that runs; nil: none
@@ -174,7 +176,7 @@ func (s *Stream) Add(seg Segment) {
 	if s.a.opts.Store == nil {
 		return
 	}
-	it := &item{record: seg.Record(), data: seg.Data, kept: seg.Kept > 0, since: time.Now()}
+	it := &item{record: seg.Record(), data: seg.Data, kept: seg.Kept > 0, put: make(chan error, 1), since: time.Now()}
 	it.size = it.record.Bytes
 	if s.a.opts.Spool != nil && !it.kept && !it.record.Gap {
 		it.settled = make(chan struct{})
