@@ -23,9 +23,9 @@
 // the bound is bytes. What waits is in memory until it is Kept, which means
 // that Options.Spool has it on the local disk, and is read back from there when
 // its turn comes; a process after this one adds it again. Only when more waits
-// than Options.MaxQueued in memory, or Options.MaxSpooled on the disk, does the
-// stream that adds give up its own oldest waiting segments: they become
-// EXT-X-GAP in the stored playlists, an error in the log and a number in Stats.
+// than Options.MaxQueued in memory, or Options.MaxSpooled on the disk, is the
+// oldest given up of all that waits there, whichever stream's it is: at once an
+// error in the log and a number in Stats, and EXT-X-GAP in the stored playlists.
 //
 // Objects are named live/ROOM/EPOCH/main/MSN.ts, playlists live/ROOM/index.m3u8
 // and live/ROOM/EPOCH/vod.m3u8. The package does not serve them, and refuses

@@ -57,6 +57,98 @@ func TestGiveUp(t *testing.T) {
 	})
 }
 
+// TestOldestOfAllIsGivenUp: what an ended broadcast left behind does not take the
+// room of the one on air; what is given up is told at once, though nothing can be
+// stored meanwhile.
+func TestOldestOfAllIsGivenUp(t *testing.T) {
+	for _, kept := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			st := newStore(t, t.TempDir())
+			var down atomic.Bool
+			down.Store(true)
+			st.before = func(ctx context.Context, key string) error {
+				if down.Load() {
+					<-ctx.Done()
+					return ctx.Err()
+				}
+				return nil
+			}
+			var log bytes.Buffer
+			one := int64(len("first part of 1, second part"))
+			o := archive.Options{Store: st, Dir: t.TempDir(), MaxQueued: 4*one + 2, Log: slog.New(slog.NewTextHandler(&log, nil))}
+			files := &disk{files: map[uint64][]byte{}}
+			if kept {
+				o.Spool, o.MaxSpooled, o.MaxQueued = files, o.MaxQueued, 1<<20
+			}
+			a := start(t, o)
+			defer a.kill()
+			add := func(s *archive.Stream, msn int) {
+				seg := segment(msn)
+				if kept {
+					files.put(seg.MSN, bytes.Join(seg.Data, nil))
+					seg.Kept, seg.Data = one, nil
+				}
+				s.Add(seg)
+				time.Sleep(2 * time.Second)
+			}
+			over := a.open("demo", "01a")
+			for msn := 1; msn <= 4; msn++ {
+				add(over, msn)
+			}
+			over.End()
+			live := a.open("demo", "01b") // begins to store only after the other
+			for msn := 5; msn <= 7; msn++ {
+				add(live, msn)
+				lost := msn - 4
+				if got := a.Stats(); got.GivenUp != uint64(lost) || got.QueuedSegments != 4 {
+					t.Errorf("after %d: %+v", msn, got)
+				}
+				if _, _, n := over.Waiting(); n != lost || len(over.GivenUp(0)) != n || strings.Count(log.String(), "given up") != n {
+					t.Errorf("after %d the ended broadcast has lost %d, %v; the log:\n%s", msn, n, over.GivenUp(0), &log)
+				}
+			}
+			down.Store(false)
+			live.End()
+			a.flush()
+			same(t, "ended", names(st.playlist("live/demo/01a/vod.m3u8")), []string{"1 gap", "2 gap", "3 gap", "4"})
+			same(t, "on air", names(st.playlist("live/demo/01b/vod.m3u8")), numbers(5, 7))
+			if n := strings.Count(log.String(), "given up"); n != 3 || a.Stats().GivenUp != 3 {
+				t.Errorf("told of %d, %+v", n, a.Stats())
+			}
+		})
+	}
+}
+
+// TestStoredIsNotGivenUp: what the store has already is kept, though it is not
+// written down before the segment ahead of it.
+func TestStoredIsNotGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStore(t, t.TempDir())
+		hold := make(chan struct{})
+		st.before = func(ctx context.Context, key string) error {
+			if strings.HasSuffix(key, "/1.ts") {
+				<-hold
+			}
+			return nil
+		}
+		one := int64(len("first part of 1, second part"))
+		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), MaxQueued: 2*one + 2, Log: slog.New(slog.DiscardHandler)})
+		defer a.kill()
+		s := a.open("demo", "01a")
+		for msn := 1; msn <= 4; msn++ {
+			s.Add(segment(msn))
+			synctest.Wait()
+		}
+		if got := a.Stats(); got.QueuedSegments != 1 || got.QueuedBytes != one || got.GivenUp != 0 {
+			t.Errorf("%+v", got)
+		}
+		close(hold)
+		s.End()
+		a.flush()
+		same(t, "replay", names(st.playlist("live/demo/01a/vod.m3u8")), numbers(1, 4))
+	})
+}
+
 // TestPermanent: an object that can never be stored is a gap at once.
 func TestPermanent(t *testing.T) {
 	st := newStore(t, t.TempDir())

@@ -28,7 +28,7 @@ func (s *Stream) queued(msn uint64) (data [][]byte, spooled bool) {
 	if it == nil || it.record.Gap || it.dropped {
 		return nil, false
 	}
-	return it.data, it.data == nil
+	return it.data, it.data == nil && it.kept
 }
 
 // GivenUp gives the numbers of the segments that this process gave up, in the

@@ -108,7 +108,6 @@ func (s *Stream) store(ctx context.Context, it *item, err error) bool {
 	r := it.record
 	if err != nil {
 		r.Gap, r.Bytes = true, 0
-		s.log.Error("segment given up: it is a gap in the stored playlists", "msn", r.MSN, "error", err)
 	}
 	if !s.opened {
 		if err := s.begin(ctx, r); err != nil {
@@ -129,15 +128,7 @@ func (s *Stream) store(ctx context.Context, it *item, err error) bool {
 	s.shown.add(r)
 	s.version++
 	s.queue[0], s.queue = nil, s.queue[1:]
-	*s.a.waiting(it) -= it.size
-	switch {
-	case err != nil:
-		s.a.stats.GivenUp++
-		s.givenUp++
-		if !it.dropped {
-			s.lost = append(s.lost, r.MSN)
-		}
-	case !r.Gap:
+	if !r.Gap {
 		s.a.stats.Stored++
 		s.a.stats.StoredBytes += uint64(r.Bytes)
 	}
@@ -146,14 +137,34 @@ func (s *Stream) store(ctx context.Context, it *item, err error) bool {
 }
 
 // errGivenUp is why the upload of a segment ends that was given up.
-var errGivenUp = errors.New("too many bytes wait for the store")
+var errGivenUp = errors.New("given up")
 
 // object puts a segment's bytes, unless it is given up before they are there.
+// After an error that is not the end of ctx it is given up.
+func (s *Stream) object(ctx context.Context, it *item) error {
+	err := s.bring(ctx, it)
+	s.a.mu.Lock()
+	var given lost
+	switch {
+	case it.dropped:
+		err = errGivenUp // also where the bytes came to be there
+	case err == nil:
+		s.a.release(it)
+		it.stored = true
+	case ctx.Err() == nil:
+		given = lost{s.a.giveUp(s, it, err)}
+	}
+	s.a.mu.Unlock()
+	given.tell()
+	return err
+}
+
+// bring puts a segment's bytes, until that succeeds or fails for good.
 //
 // It waits until the spool has the segment or has left it out. What a crash
 // leaves of one in the spool is stored by the next process: were more of it
 // stored already, the same key would get other bytes.
-func (s *Stream) object(ctx context.Context, it *item) error {
+func (s *Stream) bring(ctx context.Context, it *item) error {
 	if it.record.Gap {
 		return nil
 	}
@@ -182,9 +193,10 @@ func (s *Stream) object(ctx context.Context, it *item) error {
 		if err := s.a.opts.Store.Put(ctx, key, body); err != nil {
 			// It may take long: the next attempt reads what the spool has.
 			s.a.mu.Lock()
-			defer s.a.mu.Unlock()
 			it.failed = true
-			s.letGo(it)
+			given := s.a.letGo(it)
+			s.a.mu.Unlock()
+			given.tell()
 			return err
 		}
 		return nil

@@ -16,7 +16,7 @@ type Stats struct {
 	Stored         uint64        // segments acknowledged by the store
 	StoredBytes    uint64        // of these
 	FailedAttempts uint64        // puts that failed, of segments and of playlists
-	GivenUp        uint64        // segments that became EXT-X-GAP
+	GivenUp        uint64        // segments that became EXT-X-GAP, or will when their turn comes
 	Refused        uint64        // segments that could not be taken: numbered backwards, or not listable
 	Displaced      uint64        // broadcasts that left the stable name to a newer playlist of somebody else
 }
@@ -30,7 +30,7 @@ func (a *Archive) Stats() Stats {
 	out.QueuedBytes, out.SpooledBytes = a.queued+a.spooled, a.spooled
 	for s := range a.streams {
 		for _, it := range s.queue {
-			if it.dropped {
+			if it.dropped || it.stored {
 				continue
 			}
 			out.QueuedSegments++
@@ -80,14 +80,12 @@ func (a *Archive) left() int {
 func (s *Stream) Waiting() (segments int, oldest time.Duration, givenUp int) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	givenUp = s.givenUp
 	for _, it := range s.queue {
-		if it.dropped {
-			givenUp++
+		if it.dropped || it.stored {
 			continue
 		}
 		segments++
 		oldest = max(oldest, time.Since(it.since))
 	}
-	return segments, oldest, givenUp
+	return segments, oldest, len(s.lost)
 }

@@ -39,8 +39,7 @@ type Stream struct {
 	shown     window   // what the plain playlist should list
 	version   uint64   // rises with shown
 	published uint64   // the version that the store has
-	givenUp   int      // segments, since Open
-	lost      []uint64 // media sequence numbers that were given up, or will be
+	lost      []uint64 // media sequence numbers that were given up since Open
 }
 
 // item is a segment that waits. Its record is the uploader's; the rest is
@@ -55,7 +54,8 @@ type item struct {
 	settled chan struct{} // closed when the spool has it or has left it out; nil: it said so
 	put     chan error    // holds what came of the upload
 	since   time.Time
-	dropped bool
+	stored  bool               // the store has it; it is yet to be written down
+	dropped bool               // it was given up; that is yet to be written down
 	cancel  context.CancelFunc // of the upload that runs; nil: none
 }
 
@@ -187,25 +187,33 @@ func (s *Stream) Add(seg Segment) {
 		it.record.DateRanges = nil
 		bad = it.record.listable()
 	}
+	given, bad := s.take(it, bad)
+	if bad != nil {
+		s.log.Error("segment refused by the archive", "msn", seg.MSN, "error", bad)
+	}
+	given.tell()
+}
+
+// take queues a segment unless something speaks against it.
+func (s *Stream) take(it *item, bad error) (lost, error) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	switch {
 	case bad != nil:
 	case s.ended:
 		bad = errors.New("the broadcast was ended")
-	case s.last != nil && seg.MSN <= *s.last:
+	case s.last != nil && it.record.MSN <= *s.last:
 		bad = fmt.Errorf("media sequence number steps back from %d", *s.last)
 	}
 	if bad != nil {
 		s.a.stats.Refused++
-		s.log.Error("segment refused by the archive", "msn", seg.MSN, "error", bad)
-		return
+		return nil, bad
 	}
-	s.last = &seg.MSN
+	s.last = &it.record.MSN
 	s.queue = append(s.queue, it)
 	*s.a.waiting(it) += it.size
-	s.relieve()
 	signal(s.wake)
+	return s.a.relieve(), nil
 }
 
 // Kept hears that the spool has a segment that was added: it may be stored, and
@@ -220,26 +228,19 @@ func (s *Stream) Left(msn uint64) { s.settle(msn, false) }
 // no longer of interest.
 func (s *Stream) settle(msn uint64, kept bool) {
 	s.a.mu.Lock()
-	defer s.a.mu.Unlock()
 	it := s.find(msn)
 	if it == nil || it.settled == nil {
+		s.a.mu.Unlock()
 		return
 	}
 	close(it.settled)
 	it.settled, it.kept = nil, kept
+	var given lost
 	if !it.taken {
-		s.letGo(it)
+		given = s.a.letGo(it)
 	}
-}
-
-// letGo takes a segment out of memory that the spool has. a.mu is held.
-func (s *Stream) letGo(it *item) {
-	if it.kept && !it.dropped && it.data != nil {
-		*s.a.waiting(it) -= it.size
-		it.data = nil
-		*s.a.waiting(it) += it.size
-		s.relieve()
-	}
+	s.a.mu.Unlock()
+	given.tell()
 }
 
 // find gives the item of a segment that waits; nil: none does. a.mu is held.
@@ -249,33 +250,6 @@ func (s *Stream) find(msn uint64) *item {
 		return nil
 	}
 	return s.queue[i]
-}
-
-// waiting gives the count of the bytes that an item belongs to. a.mu is held.
-func (a *Archive) waiting(it *item) *int64 {
-	if it.data == nil {
-		return &a.spooled
-	}
-	return &a.queued
-}
-
-// relieve gives up this stream's oldest waiting segments until all that waits
-// is within bounds again. a.mu is held.
-func (s *Stream) relieve() {
-	for _, it := range s.queue {
-		memory, disk := s.a.queued > s.a.opts.MaxQueued, s.a.spooled > s.a.opts.MaxSpooled
-		if !memory && !disk {
-			return
-		}
-		if !it.dropped && (it.data == nil && disk || it.data != nil && memory) {
-			*s.a.waiting(it) -= it.size
-			it.dropped, it.data, it.size = true, nil, 0
-			s.lost = append(s.lost, it.record.MSN)
-			if it.cancel != nil {
-				it.cancel()
-			}
-		}
-	}
 }
 
 // End says that nothing more comes. When all is stored, the plain playlist gets
