@@ -74,7 +74,7 @@ outages: tools ## an object store in trouble, for STORE_SOAK (10m/20: ten minute
 	MEDIAD_STORE_SOAK=$(STORE_SOAK) go test -count=1 -timeout 2h -run '^TestStoreInTrouble$$' -v ./cmd/mediad
 
 KILLS ?= 50
-kills: tools ## kill -9 the server KILLS (50) times in a broadcast, and compare the replay with what was listed
+kills: tools ## kill -9 a server KILLS (50) times in a broadcast, and one with a directory half as often, and compare replay and listing
 	MEDIAD_KILLS=$(KILLS) go test -count=1 -timeout 2h -run '^TestKills$$' -v ./cmd/mediad
 
 ENDURE_HOURS ?= 24
