@@ -22,7 +22,8 @@ type Options struct {
 	// A segment of which more waits is left out.
 	MaxQueued int64
 	// Slow is how long a part may wait for the disk before what is written no
-	// longer counts as nearly all that was listed; 0: 250 ms.
+	// longer counts as nearly all that was listed; 0: 250 ms. It is never longer
+	// than a part.
 	Slow time.Duration
 	// Log; nil: slog's default.
 	Log *slog.Logger

@@ -7,6 +7,8 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"mediad/ingest"
 )
 
 // Opening says which broadcast is written, and for whom.
@@ -111,7 +113,9 @@ func (st *Stream) Part(head *Head, p Part) {
 	if head != nil {
 		st.open, st.leaving = head.MSN, false
 	}
-	if len(st.queue) > 0 && now.Sub(st.queue[0].since) > st.s.opts.Slow {
+	// Where parts are shorter than that, two of them would be listed meanwhile.
+	slow := min(st.s.opts.Slow, ingest.Duration(p.Target))
+	if len(st.queue) > 0 && now.Sub(st.queue[0].since) > slow {
 		st.behind = true
 		st.trust(false)
 	}

@@ -143,23 +143,28 @@ func TestQueueIsBounded(t *testing.T) {
 	})
 }
 
-// A part that waits is a doubt, before any bound is reached.
+// A part that waits is a doubt, before any bound is reached: after a quarter of a
+// second, or when the next but one comes.
 func TestSlowDiskIsNotTrusted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		st := spool.New(spool.Options{Dir: t.TempDir(), Boot: "b"}).Open(spool.Opening{Room: "demo", Epoch: "01a"})
-		h := head(1)
-		st.Part(&h, part(1))
-		time.Sleep(200 * time.Millisecond)
-		st.Part(nil, part(2))
-		if !st.Trusted() {
-			t.Error("a fifth of a second is too slow")
-		}
-		time.Sleep(200 * time.Millisecond)
-		st.Part(nil, part(3))
-		if st.Trusted() || st.Trouble() != nil {
-			t.Errorf("trusted %t, %v", st.Trusted(), st.Trouble())
-		}
-	})
+	for long, wait := range map[time.Duration]time.Duration{500 * time.Millisecond: 200 * time.Millisecond, 100 * time.Millisecond: 80 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			st := spool.New(spool.Options{Dir: t.TempDir(), Boot: "b"}).Open(spool.Opening{Room: "demo", Epoch: "01a"})
+			h := head(1)
+			for n := uint64(1); n <= 3; n++ {
+				p := part(n)
+				p.Duration, p.Target = ingest.Ticks(long), ingest.Ticks(long)
+				if n == 1 {
+					st.Part(&h, p)
+				} else {
+					time.Sleep(wait)
+					st.Part(nil, p)
+				}
+				if trusted := n < 3; st.Trusted() != trusted || st.Trouble() != nil {
+					t.Errorf("parts of %v: trusted %t at the %dth, %v", long, st.Trusted(), n, st.Trouble())
+				}
+			}
+		})
+	}
 }
 
 // On a disk that is full, segments are left out, and the next is tried again.
