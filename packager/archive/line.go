@@ -120,7 +120,7 @@ func (w *written) here() []Record {
 			continue
 		}
 		for j := first; j < end; j++ {
-			out[j].Gap, out[j].Bytes = true, 0
+			out[j].Gap = true
 		}
 	}
 	return out

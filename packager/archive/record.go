@@ -36,9 +36,9 @@ type Record struct {
 	Duration      time.Duration
 	Date          time.Time
 	Discontinuity bool
-	Gap           bool  // there is no object: given up, or never seen
+	Gap           bool  // there is no object here: given up, never seen, or in another store
 	StandIn       bool  // nobody published; not in the replay
-	Bytes         int64 // of the object
+	Bytes         int64 // of the object, also of one in another store
 	DateRanges    []m3u8.DateRange
 }
 

@@ -51,6 +51,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	for _, r := range j.Records {
 		key := archive.SegmentKey(e.Room, e.Epoch.Epoch, r.MSN)
 		if r.Gap {
+			listed[key] = r.Bytes > 0 // of another store: it may have been copied over
 			continue
 		}
 		listed[key] = true

@@ -68,6 +68,19 @@ var damages = map[string]damage{
 	"the replay steps": {plant: func(h *house, b overlay.Begin) {
 		h.put(archive.ReplayKey("corn", b.Epoch), "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:9.0,\nmain/1.ts\n#EXT-X-ENDLIST\n")
 	}, finds: []keep.Kind{keep.PlaylistBroken}},
+	"a former store's objects were copied over": {plant: func(h *house, b overlay.Begin) {
+		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, "\n", "\n{\"store\":\"a\"}\n", 1) })
+		h.edit(b.Epoch, func(s string) string {
+			i := strings.LastIndex(s, `{"segment"`)
+			return s[:i] + "{\"store\":\"b\"}\n" + s[i:]
+		})
+		vod, err := archive.OpenJournals(h.spool()).Replay(archive.Epoch{Room: "corn", Epoch: b.Epoch})
+		must(h.t, err)
+		if n := strings.Count(string(vod), "EXT-X-GAP"); n != 4 {
+			h.t.Fatalf("%d gaps in\n%s", n, vod)
+		}
+		h.put(archive.ReplayKey("corn", b.Epoch), string(vod))
+	}},
 	"a journal line is bad": {plant: func(h *house, b overlay.Begin) {
 		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, `"ns":2000000000`, `"ns":"x"`, 1) })
 	}, finds: []keep.Kind{keep.JournalDamaged}},
