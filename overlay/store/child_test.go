@@ -217,7 +217,12 @@ func fillDisk(dir string) error {
 		return err
 	}
 	defer s.Close()
-	if _, err := s.EnsureRoom(ctx, "corn", "Corn", "corn-key"); err != nil {
+	start := func() error { // what a server does at each
+		_, err := s.EnsureRoom(ctx, "corn", "Corn", "corn-key")
+		_, terr := s.EnsureAdminToken(ctx, "a token")
+		return errors.Join(err, terr)
+	}
+	if err := start(); err != nil {
 		return err
 	}
 	add := func() (string, error) {
@@ -246,6 +251,9 @@ func fillDisk(dir string) error {
 		}
 		if _, err := s.RoomByKey(ctx, "corn-key"); err != nil {
 			return fmt.Errorf("read on a full disk: %w", err)
+		}
+		if err := start(); err != nil {
+			return fmt.Errorf("start on a full disk: %w", err)
 		}
 		if err := free(); err != nil {
 			return fmt.Errorf("free: %w", err)

@@ -120,16 +120,21 @@ func (t *tx) setLatency(ctx context.Context, room overlay.Room, latency overlay.
 	return room, nil
 }
 
+// setKey gives a room its key. Where it has that one nothing is written: a server
+// must start on a full disk.
 func (t *tx) setKey(ctx context.Context, room overlay.Room, key string) error {
 	if err := overlay.CheckKey(key); err != nil {
 		return err
 	}
 	hash := t.s.secret.hash("stream key", key)
-	var other string
-	err := t.QueryRowContext(ctx, `SELECT slug FROM room WHERE key_hash = ? AND id <> ?`, hash, room.ID).Scan(&other)
-	if err == nil {
-		return overlay.Errorf(overlay.Conflict, "stream_key: is that of room %q; every room needs its own", other)
-	} else if !errors.Is(err, sql.ErrNoRows) {
+	var owner string
+	err := t.QueryRowContext(ctx, `SELECT slug FROM room WHERE key_hash = ?`, hash).Scan(&owner)
+	switch {
+	case err == nil && owner == room.Slug:
+		return nil
+	case err == nil:
+		return overlay.Errorf(overlay.Conflict, "stream_key: is that of room %q; every room needs its own", owner)
+	case !errors.Is(err, sql.ErrNoRows):
 		return err
 	}
 	_, err = t.ExecContext(ctx, `UPDATE room SET key_hash = ?, key_sealed = ? WHERE id = ?`, hash, t.s.secret.seal(room.ID, key), room.ID)

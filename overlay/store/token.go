@@ -19,10 +19,11 @@ const (
 // EnsureAdminToken makes sure that an owner can sign in. A configured token is
 // used as given, takes the place of a generated one, and is forgotten when it
 // leaves the configuration. Without one, a token is generated at the first start
-// and returned, once, to be printed.
+// and returned, once, to be printed. Where all is so already nothing is written:
+// a server must start on a full disk.
 func (s *Store) EnsureAdminToken(ctx context.Context, configured string) (generated string, err error) {
 	err = s.write(ctx, func(t *tx) error {
-		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, configToken); err != nil {
+		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ? AND hash <> ?`, configToken, t.s.secret.hash("token", configured)); err != nil {
 			return err
 		}
 		if configured != "" {
