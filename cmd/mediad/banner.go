@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"strings"
+
+	"mediad/overlay"
 )
 
 // banner prints where OBS pushes and where everybody looks.
@@ -26,7 +28,9 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 	fmt.Fprintf(&b, "mediad %s\n", Version)
 	for _, r := range rooms {
 		key, err := s.store.RevealKey(ctx, r.Slug, "console")
-		if err != nil {
+		if overlay.CodeOf(err) == overlay.Unavailable {
+			key = "(not shown, for that must be noted: " + err.Error() + ")"
+		} else if err != nil {
 			return err
 		}
 		fmt.Fprintf(&b, "\n  %s\n", r.Title)

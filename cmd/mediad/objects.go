@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"mediad/cmd/mediad/keep"
 	"mediad/packager"
@@ -74,22 +75,50 @@ func (c Config) storeName() string {
 }
 
 // openStore opens the configured store and checks that it can be used; nil
-// where nothing is stored. A bucket that does not answer is an error of the
-// first start only: later ones must bring the rooms back on air, and what waits
-// for the store waits on.
-func openStore(ctx context.Context, c Config, log *slog.Logger) (objectStore, error) {
-	store, err := openObjects(ctx, c)
+// where nothing is stored. One that cannot, because it is away or full, is an
+// error of the first start only: later ones must bring the rooms back on air, and
+// what waits for the store waits on. checked is false then: see checkUntil.
+func openStore(ctx context.Context, c Config, log *slog.Logger) (store objectStore, checked bool, err error) {
+	store, err = openObjects(ctx, c)
 	if err != nil || store == nil {
-		return nil, err
+		return nil, true, err
 	}
 	if err := store.Check(ctx); err != nil {
-		if _, serr := os.Stat(c.dataPath("spool")); c.Storage.Kind == "s3" && serr == nil {
-			log.Error("the object store cannot be used; what is to be stored waits in the spool", "err", err)
-			return store, nil
+		if _, serr := os.Stat(c.dataPath("spool")); serr == nil {
+			log.Error("the object store cannot be used; what is to be stored waits, and it is looked at again", "in", checkAgain, "err", err)
+			return store, false, nil
 		}
-		return nil, fmt.Errorf("check storage: %w", err)
+		if o, ok := store.(io.Closer); ok {
+			err = errors.Join(err, o.Close())
+		}
+		return nil, false, fmt.Errorf("check storage: %w", err)
 	}
-	return store, nil
+	return store, true, nil
+}
+
+// checkAgain is the pause between two checks of a store that could not be used.
+const checkAgain = 10 * time.Second
+
+// checkUntil checks a store until it can be used or ctx ends. What a check finds
+// out about conditional writes, whoever puts needs to know.
+func checkUntil(ctx context.Context, store objectStore, every time.Duration, log *slog.Logger) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		err := store.Check(ctx)
+		if err == nil {
+			log.Info("the object store can be used now")
+			return
+		}
+		if ctx.Err() == nil {
+			log.Warn("the object store still cannot be used", "err", err)
+		}
+	}
 }
 
 // stored lets the packager read what its window no longer holds.

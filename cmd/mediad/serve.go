@@ -43,6 +43,8 @@ type server struct {
 	traffic *traffic
 	clients *clients
 	gate    *gate // nil: media is for everybody
+	// unchecked is the object store if it could not be used at the start.
+	unchecked objectStore
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
@@ -102,9 +104,12 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.store.Close)
-	objects, err := openStore(ctx, c, s.log)
+	objects, checked, err := openStore(ctx, c, s.log)
 	if err != nil {
 		return err
+	}
+	if !checked {
+		s.unchecked = objects
 	}
 	if o, ok := objects.(io.Closer); ok {
 		s.close = append(s.close, o.Close)
@@ -211,6 +216,9 @@ func (s *server) run(ctx context.Context) (err error) {
 	back, behind := errgroup.WithContext(behind)
 	back.Go(func() error { return saveMemory(behind) })
 	back.Go(func() error { return s.archive.Run(behind) })
+	if s.unchecked != nil {
+		back.Go(func() error { checkUntil(behind, s.unchecked, checkAgain, s.log); return nil })
+	}
 	back.Go(func() error { return s.spool.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })
 	back.Go(func() error { return s.files.Run(behind) })

@@ -49,6 +49,8 @@ type stage struct {
 	notices notices
 	closing bool
 	owed    map[string]owedEnd // by slug; nil until there is one
+	// by slug: what a former process left on air and could not be taken up yet
+	left map[string]overlay.Broadcast
 	// by slug: rooms whose host ended a broadcast; nil until there is one
 	curtains map[string]*curtain
 }
@@ -91,6 +93,9 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	if s.closing {
 		return nil, errClosing
 	}
+	if err := s.takeUpLeft(ctx, room.Slug); err != nil {
+		return nil, notBegun(err)
+	}
 	a := s.rooms[room.Slug]
 	if err := s.mayTakeOver(a, r); err != nil {
 		return nil, err
@@ -102,12 +107,7 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 		}
 		if a, err = s.begin(ctx, room.Slug); err != nil {
 			s.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
-			words := "the server could not begin the broadcast"
-			var why *overlay.Error
-			if errors.As(err, &why) && why.Code == overlay.Unavailable {
-				words += ": " + why.Message
-			}
-			return nil, fmt.Errorf("%w: %s", ingest.ErrRefused, words)
+			return nil, notBegun(err)
 		}
 	} else if err := s.resume(ctx, a); err != nil {
 		s.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
@@ -120,6 +120,17 @@ func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, err
 	a.heard.Store(a.since.UnixNano())
 	s.admitted(a, was, first, replaces)
 	return &sink{Session: a.session, stage: s, room: room.Slug, heard: a.heard}, nil
+}
+
+// notBegun refuses a publisher whose broadcast cannot begin or go on, in words
+// for its host where the reason has some.
+func notBegun(err error) error {
+	words := "the server could not begin the broadcast"
+	var why *overlay.Error
+	if errors.As(err, &why) && why.Code == overlay.Unavailable {
+		words += ": " + why.Message
+	}
+	return fmt.Errorf("%w: %s", ingest.ErrRefused, words)
 }
 
 // mayTakeOver refuses a newcomer while two encoders fight for a room.

@@ -12,7 +12,8 @@ import (
 )
 
 // restore takes up what a former process left: each broadcast on air waits
-// once more for its publisher, from now on; what had ended gets its replay.
+// once more for its publisher, from now on; what had ended gets its replay. The
+// other rooms need not wait for one that cannot be taken up now.
 func (s *stage) restore(ctx context.Context) error {
 	open, err := s.store.OpenBroadcasts(ctx)
 	if err != nil {
@@ -23,13 +24,50 @@ func (s *stage) restore(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.left = map[string]overlay.Broadcast{}
 	for _, b := range open {
-		// The other rooms need not wait for the one that is broken.
-		if err := s.takeUp(ctx, b); err != nil {
-			s.log.Error("broadcast cannot be taken up", "room", b.Room, "epoch", b.Epoch, "err", err)
-		}
+		s.left[b.Room] = b
+		s.retakeUp(ctx, b.Room)
 	}
 	return nil
+}
+
+// takeUpAgain is how long a broadcast waits that the database could not be told
+// of, as when the disk is full.
+const takeUpAgain = 5 * time.Second
+
+// retakeUp takes up what is left of a room, now or as soon as the database takes
+// it. The caller holds mu.
+func (s *stage) retakeUp(ctx context.Context, room string) {
+	if s.closing {
+		return
+	}
+	if err := s.takeUpLeft(ctx, room); overlay.CodeOf(err) == overlay.Unavailable {
+		s.log.Warn("broadcast cannot be taken up yet", "room", room, "again", takeUpAgain, "err", err)
+		time.AfterFunc(takeUpAgain, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.retakeUp(context.Background(), room)
+		})
+	}
+}
+
+// takeUpLeft takes up what a former process left of a room, if it still has to
+// be. The caller holds mu.
+func (s *stage) takeUpLeft(ctx context.Context, room string) error {
+	b, ok := s.left[room]
+	if !ok {
+		return nil
+	}
+	err := s.takeUp(ctx, b)
+	if overlay.CodeOf(err) == overlay.Unavailable {
+		return err
+	}
+	delete(s.left, room) // where it failed for good, the next publisher begins anew after the deadline
+	if err != nil {
+		s.log.Error("broadcast cannot be taken up", "room", room, "epoch", b.Epoch, "err", err)
+	}
+	return err
 }
 
 // finish ends in the archive what is not on air any more.

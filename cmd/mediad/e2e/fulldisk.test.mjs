@@ -2,41 +2,78 @@
 // nothing is saved, and all works again by itself.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
-let m, publisher;
-before(async () => {
-  m = await Mediad.start({
-    // A small file system of its own, in a mount name space of its own.
-    within: (data) => ['unshare', '-rm', 'sh', '-c', 'mkdir -p "$0" && mount -t tmpfs -o size=24m tmpfs "$0" && exec "$@"', data],
-    config: { storage: { kind: 'none' } },
-  });
-});
-after(async () => {
-  await publisher?.stop();
-  await m?.stop();
-});
+/** A small file system of its own, in a mount name space that outlives the server's process. */
+class Disk {
+  static async mount(size) {
+    const d = new Disk();
+    d.dir = await mkdtemp(join(tmpdir(), 'mediad-disk-'));
+    d.holder = spawn('unshare', ['-rm', 'sh', '-c', `mount -t tmpfs -o size=${size} tmpfs "$0" && echo && exec sleep infinity`, d.dir]);
+    await once(d.holder.stdout, 'data');
+    d.filler = join('/proc', String(d.holder.pid), 'root', d.dir, 'filler');
+    return d;
+  }
 
-const filler = () => join('/proc', String(m.process.pid), 'root', m.dir, 'data', 'filler');
+  /** What a server is started by to see it. */
+  within() {
+    return ['nsenter', '--preserve-credentials', '--user', '--mount', '--target', String(this.holder.pid)];
+  }
 
-/** Takes what space is left. */
-async function fill() {
-  for (let size = 4 << 20, n = 0; size >= 512; ) {
-    await writeFile(filler(), Buffer.alloc(size), { flag: 'a' }).catch((err) => {
-      assert.equal(err.code, 'ENOSPC');
-      size >>= 1;
-    });
-    assert.ok(++n < 1000, 'the disk is never full');
+  /** Takes what space is left. */
+  async fill() {
+    for (let size = 4 << 20, n = 0; size >= 512; ) {
+      await writeFile(this.filler, Buffer.alloc(size), { flag: 'a' }).catch((err) => {
+        assert.equal(err.code, 'ENOSPC');
+        size >>= 1;
+      });
+      assert.ok(++n < 1000, 'the disk is never full');
+    }
+  }
+
+  free() {
+    return rm(this.filler);
+  }
+
+  async unmount() {
+    const gone = once(this.holder, 'exit');
+    this.holder.kill();
+    await gone;
+    await rm(this.dir, { recursive: true });
   }
 }
+
+let disk, m, publisher;
+
+/** A server whose data is on a small disk of its own. */
+async function start(size, storage) {
+  disk = await Disk.mount(size);
+  m = await Mediad.start({ within: () => disk.within(), config: { data_dir: disk.dir, storage } });
+}
+async function stop() {
+  await publisher?.stop();
+  await m?.stop();
+  await disk?.unmount();
+  disk = m = publisher = undefined;
+}
+before(() => start('24m', { kind: 'none' }));
+after(stop);
+
+const cue = () => m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { n: 1 } });
+const refused = () => until('an action is refused', async () => {
+  const r = await cue();
+  return r.status === 201 ? null : r;
+});
 
 test('a broadcast goes on over a full disk, and actions after it', async () => {
   publisher = push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
   const url = await m.mediaPlaylist();
-  const cue = () => m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { n: 1 } });
   assert.equal((await cue()).status, 201);
 
   const edge = async () => {
@@ -44,19 +81,16 @@ test('a broadcast goes on over a full disk, and actions after it', async () => {
     return Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)[1]) + text.split('#EXTINF').length;
   };
   for (let round = 0; round < 2; round++) {
-    await fill();
-    const refused = await until('an action is refused', async () => {
-      const r = await cue();
-      return r.status === 201 ? null : r;
-    });
-    assert.equal(refused.status, 503);
-    assert.match(refused.body.detail, /disk is full/);
+    await disk.fill();
+    const answer = await refused();
+    assert.equal(answer.status, 503);
+    assert.match(answer.body.detail, /disk is full/);
     assert.equal((await m.api('GET', '/rooms/demo')).status, 200, 'reading goes on');
     const before = await edge();
     await until('four more segments', async () => (await edge()) >= before + 4, 30000);
     assert.equal((await cue()).status, 503);
 
-    await rm(filler());
+    await disk.free();
     const again = await until('an action is carried out', async () => {
       const r = await cue();
       return r.status === 201 ? r : null;
@@ -68,19 +102,51 @@ test('a broadcast goes on over a full disk, and actions after it', async () => {
 
 test('a broadcast that ends on a full disk is not taken up again', async () => {
   const url = await m.mediaPlaylist();
-  await fill();
-  await until('an action is refused', async () =>
-    (await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { n: 2 } })).status === 503);
+  await disk.fill();
+  await refused();
   await publisher.stop();
   await until('ENDLIST', async () => /#EXT-X-ENDLIST/.test(await (await fetch(url)).text()));
   const last = Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(url)).text())[1]);
   const { body: room } = await m.api('GET', '/rooms/demo');
   assert.equal(room.live, false);
   await until('the log tells', () => m.log.includes('the end of a broadcast cannot be noted yet'));
-  await rm(filler());
+  await disk.free();
   publisher = push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
   const next = await m.mediaPlaylist();
   assert.notEqual(next, url);
   const first = Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(next)).text())[1]);
   assert.ok(first > last, `numbers went back from ${last} to ${first}`);
+});
+
+test('a server that is killed on a full disk starts on it, and its room goes on when there is space', async () => {
+  await stop();
+  await start('48m', { kind: 'dir' });
+  const file = await clip({ seconds: 120, fps: 30, gop: 2 });
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  const url = await m.mediaPlaylist();
+  assert.equal((await cue()).status, 201);
+  const stored = async () => Number(/^mediad_storage_stored_segments_total (\d+)/m.exec(await (await fetch(`${m.http}/metrics`)).text())[1]);
+  await until('segments are stored', async () => (await stored()) > 1, 30000);
+  await disk.fill();
+  await refused();
+  await m.signal('SIGKILL');
+  await publisher.exited;
+  await disk.fill(); // what half-written files held
+  m.log = '';
+  await m.launch();
+  assert.match(m.log, /the object store cannot be used/);
+  assert.match(m.log, /broadcast cannot be taken up yet/);
+  assert.match(m.log, /stream key {2}\(not shown/);
+  assert.equal((await m.api('GET', '/rooms/demo')).body.live, false);
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  await publisher.exited;
+  assert.match(publisher.stderr, /disk is full/, 'the host is told why');
+
+  await disk.free();
+  await until('the room waits for its publisher', () => m.log.includes('waiting for a publisher to come back'), 30000);
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  assert.equal(await m.mediaPlaylist(), url);
+  await until('the store is looked at again', () => m.log.includes('the object store can be used now'), 60000);
+  await until('segments are stored', async () => (await stored()) > 1, 30000);
+  assert.equal((await cue()).status, 201);
 });
