@@ -19,3 +19,7 @@ func HeadS3(t *testing.T, s *S3, key string) (contentType, cacheControl string) 
 
 // Hidden is the folder of half-written files.
 const Hidden = hidden
+
+// ReloadAtOnce lets credentials that were refused be looked for anew at the next
+// request.
+func ReloadAtOnce(s *S3) { s.keys.pause = 0 }

@@ -19,7 +19,8 @@ import (
 )
 
 // S3Options say where a bucket is. Credentials come from the AWS SDK's default
-// chain: environment, shared files, container, instance.
+// chain: environment, shared files, container, instance. They are looked for
+// anew when the server refuses them.
 type S3Options struct {
 	// Endpoint is the server's URL, with a path if it has one; empty: AWS.
 	Endpoint string
@@ -48,6 +49,7 @@ type S3 struct {
 	prefix string // "" or with a slash at its end
 	where  string // for error texts
 	plain  bool   // the endpoint is http://
+	keys   *chain
 
 	// overlooks: Check found that the server takes conditional writes and does
 	// not look at the condition.
@@ -88,15 +90,18 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 		}
 		prefix += "/"
 	}
-	cfg, err := config.LoadDefaultConfig(ctx,
-		config.WithHTTPClient(httpClient(max(o.Idle, 32))),
-		config.WithRetryMaxAttempts(attempts),
-		config.WithLogger(logging.Nop{}),
-		// Integrity is the signature's part, which covers the SHA-256 of the
-		// body; the newer trailing checksums are unknown to many servers.
-		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
-		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
-	)
+	load := func(ctx context.Context) (aws.Config, error) {
+		return config.LoadDefaultConfig(ctx,
+			config.WithHTTPClient(httpClient(max(o.Idle, 32))),
+			config.WithRetryMaxAttempts(attempts),
+			config.WithLogger(logging.Nop{}),
+			// Integrity is the signature's part, which covers the SHA-256 of the
+			// body; the newer trailing checksums are unknown to many servers.
+			config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
+			config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
+		)
+	}
+	cfg, err := load(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open S3 bucket: read AWS configuration: %w", err)
 	}
@@ -108,14 +113,15 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 	case cfg.Region == "":
 		cfg.Region = "us-east-1"
 	}
-	cfg.Credentials = chain{cfg.Credentials}
+	keys := &chain{load: load, pause: reloadPause, provider: cfg.Credentials, loaded: time.Now()}
+	cfg.Credentials = keys
 	client := s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.UsePathStyle = o.PathStyle
 		if o.Endpoint != "" {
 			so.BaseEndpoint = aws.String(strings.TrimRight(o.Endpoint, "/"))
 		}
 	})
-	return &S3{client: client, bucket: o.Bucket, prefix: prefix, where: where, plain: strings.HasPrefix(o.Endpoint, "http:")}, nil
+	return &S3{client: client, bucket: o.Bucket, prefix: prefix, where: where, plain: strings.HasPrefix(o.Endpoint, "http:"), keys: keys}, nil
 }
 
 // Check writes, reads, lists and deletes a small object. What it says is meant
@@ -135,18 +141,6 @@ func httpClient(idle int) *awshttp.BuildableClient {
 			t.ResponseHeaderTimeout = answerTimeout
 			t.MaxIdleConns, t.MaxIdleConnsPerHost = idle, idle
 		})
-}
-
-// chain marks a failure to find credentials, so that it can be told apart from
-// a failing server wherever it comes up.
-type chain struct{ aws.CredentialsProvider }
-
-func (c chain) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	creds, err := c.CredentialsProvider.Retrieve(ctx)
-	if err != nil && ctx.Err() == nil {
-		err = errors.Join(errNoCredentials, err)
-	}
-	return creds, err
 }
 
 // hostPort names a server with its port, also where the URL implies it.

@@ -50,8 +50,17 @@ func apiCode(err error) (code string, status int) {
 }
 
 // explain puts an error of the SDK into the words of whoever wrote the
-// configuration.
+// configuration. Credentials that were refused are looked for anew: some servers
+// call those that they do not know any more denied.
 func (s *S3) explain(err error) error {
+	err = s.inWords(err)
+	if errors.Is(err, ErrCredentials) || errors.Is(err, ErrDenied) {
+		s.keys.doubt()
+	}
+	return err
+}
+
+func (s *S3) inWords(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return &failure{nil, "cancelled", err}
 	}
