@@ -26,6 +26,8 @@ type store interface {
 	GetRange(ctx context.Context, key string, offset, length int64) (storage.Object, error)
 	List(ctx context.Context, prefix, after string, limit int) ([]storage.Info, error)
 	Delete(ctx context.Context, key string) error
+	DeleteIf(ctx context.Context, key, etag string) error
+	Replace(ctx context.Context, key string, body []byte) error
 	Check(ctx context.Context) error
 }
 
@@ -37,19 +39,21 @@ func TestConformance(t *testing.T) {
 		"S3":  func(t *testing.T) store { return openS3(t, gatewayOptions(t)) },
 	}
 	cases := map[string]func(*testing.T, store){
-		"whole objects":      wholeObjects,
-		"ranges":             ranges,
-		"missing objects":    missingObjects,
-		"mutable keys":       mutableKeys,
-		"same bytes again":   sameBytesAgain,
-		"conditions":         conditions,
-		"one of many wins":   oneOfManyWins,
-		"never half":         neverHalf,
-		"lists in key order": listsInKeyOrder,
-		"pages of lists":     pagesOfLists,
-		"keys":               keys,
-		"cancelled":          cancelled,
-		"check":              check,
+		"whole objects":       wholeObjects,
+		"ranges":              ranges,
+		"missing objects":     missingObjects,
+		"mutable keys":        mutableKeys,
+		"same bytes again":    sameBytesAgain,
+		"conditions":          conditions,
+		"deletes what it saw": deletesWhatItSaw,
+		"replaces":            replaces,
+		"one of many wins":    oneOfManyWins,
+		"never half":          neverHalf,
+		"lists in key order":  listsInKeyOrder,
+		"pages of lists":      pagesOfLists,
+		"keys":                keys,
+		"cancelled":           cancelled,
+		"check":               check,
 	}
 	for name, open := range stores {
 		t.Run(name, func(t *testing.T) {
@@ -204,6 +208,69 @@ func conditions(t *testing.T, s store) {
 	}
 	if _, err := s.PutIf(t.Context(), "1.ts", []byte("other"), tag); !errors.Is(err, storage.ErrImmutable) {
 		t.Errorf("replace an immutable object: %v, want ErrImmutable", err)
+	}
+}
+
+// deletesWhatItSaw: what was put since stays.
+func deletesWhatItSaw(t *testing.T, s store) {
+	const key = "live/demo/index.m3u8"
+	one, err := s.PutIf(t.Context(), key, []byte("one"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := s.PutIf(t.Context(), key, []byte("two"), one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DeleteIf(t.Context(), key, one); !errors.Is(err, storage.ErrChanged) {
+		t.Errorf("delete the former: %v, want ErrChanged", err)
+	}
+	if got := read(t, get(t, s, key)); string(got) != "two" {
+		t.Errorf("left is %q", got)
+	}
+	for range 2 { // a missing one is no error
+		if err := s.DeleteIf(t.Context(), key, two); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := s.Get(t.Context(), key); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("after it was deleted: %v", err)
+	}
+	if err := s.DeleteIf(t.Context(), "a/../b", two); !errors.Is(err, storage.ErrKey) {
+		t.Errorf("bad key: %v", err)
+	}
+}
+
+// replaces: also what is not to change, and nobody finds nothing meanwhile.
+func replaces(t *testing.T, s store) {
+	const key = "live/demo/01A/vod.m3u8"
+	put(t, s, key, []byte("body 0"))
+	over, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for {
+			if _, _, err := s.Read(context.Background(), key); err != nil {
+				done <- err
+				return
+			}
+			select {
+			case <-over:
+				done <- nil
+				return
+			default:
+			}
+		}
+	}()
+	for i := range 50 {
+		if err := s.Replace(t.Context(), key, fmt.Appendf(nil, "body %d", i+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(over)
+	if err := <-done; err != nil {
+		t.Errorf("read meanwhile: %v", err)
+	}
+	if got := read(t, get(t, s, key)); string(got) != "body 50" {
+		t.Errorf("left is %q", got)
 	}
 }
 

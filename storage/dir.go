@@ -109,6 +109,15 @@ func (d *Dir) PutIf(ctx context.Context, key string, body []byte, etag string) (
 	return tag, nil
 }
 
+// Replace stores body under key whatever stands there, also under an immutable
+// key: caches may keep what they have. Readers find the one or the other.
+func (d *Dir) Replace(ctx context.Context, key string, body []byte) error {
+	if _, err := d.write(ctx, key, body, func(string) (bool, error) { return true, nil }); err != nil {
+		return fmt.Errorf("replace %q: %w", key, err)
+	}
+	return nil
+}
+
 // Check writes, reads, lists and deletes a small object.
 func (d *Dir) Check(ctx context.Context) error {
 	if err := probe(ctx, d); err != nil {

@@ -10,13 +10,30 @@ import (
 // Delete removes the object under key; a missing one is no error. Folders that
 // become empty go with it.
 func (d *Dir) Delete(ctx context.Context, key string) error {
-	if err := d.remove(ctx, key); err != nil {
+	if err := d.remove(ctx, key, func(string) error { return nil }); err != nil {
 		return fmt.Errorf("delete %q: %w", key, err)
 	}
 	return nil
 }
 
-func (d *Dir) remove(ctx context.Context, key string) error {
+// DeleteIf is Delete if the object still has that ETag; else it gives ErrChanged.
+func (d *Dir) DeleteIf(ctx context.Context, key, etag string) error {
+	err := d.remove(ctx, key, func(path string) error {
+		now, err := d.etag(key, path)
+		if err == nil && now != etag {
+			err = ErrChanged
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("delete %q: %w", key, err)
+	}
+	return nil
+}
+
+// remove removes the file of an object, if may has nothing against it under the
+// lock.
+func (d *Dir) remove(ctx context.Context, key string, may func(path string) error) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
@@ -34,6 +51,9 @@ func (d *Dir) remove(ctx context.Context, key string) error {
 		return nil // a folder is not an object
 	}
 	if err != nil {
+		return err
+	}
+	if err := may(path); err != nil {
 		return err
 	}
 	if err := os.Remove(path); err != nil {

@@ -22,6 +22,12 @@ func (s *S3) Put(ctx context.Context, key string, body []byte) error {
 	return nil
 }
 
+// Replace stores body under key whatever stands there, also under an immutable
+// key: caches may keep what they have. Readers find the one or the other.
+func (s *S3) Replace(ctx context.Context, key string, body []byte) error {
+	return s.Put(ctx, key, body)
+}
+
 // PutIf stores body under key if the object there still has that ETag; an empty
 // one means that there must be none. It answers the new ETag, or ErrChanged. An
 // immutable key can only be created.
@@ -92,6 +98,43 @@ func (s *S3) Delete(ctx context.Context, key string) error {
 		return fmt.Errorf("delete %q: %w", key, s.explain(err))
 	}
 	return nil
+}
+
+// DeleteIf is Delete if the object still has that ETag; else it gives ErrChanged.
+// It looks first: a server may overlook the condition. One that does can lose
+// what is put between the two.
+func (s *S3) DeleteIf(ctx context.Context, key, etag string) error {
+	if err := checkKey(key); err != nil {
+		return fmt.Errorf("delete %q: %w", key, err)
+	}
+	err := s.deleteIf(ctx, aws.String(s.prefix+key), etag)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("delete %q: %w", key, err)
+	}
+	return nil
+}
+
+func (s *S3) deleteIf(ctx context.Context, key *string, etag string) error {
+	there, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: key})
+	if err != nil {
+		return s.explain(err)
+	}
+	if aws.ToString(there.ETag) != etag {
+		return ErrChanged
+	}
+	in := &s3.DeleteObjectInput{Bucket: &s.bucket, Key: key, IfMatch: &etag}
+	_, err = s.client.DeleteObject(ctx, in, func(o *s3.Options) { o.RetryMaxAttempts = 1 })
+	if err == nil {
+		return nil
+	}
+	if err = s.explainIf(err); !errors.Is(err, ErrNoConditional) {
+		return err
+	}
+	in.IfMatch = nil
+	if _, err = s.client.DeleteObject(ctx, in); err != nil {
+		err = s.explain(err)
+	}
+	return err
 }
 
 func (s *S3) object(key string, body []byte) *s3.PutObjectInput {

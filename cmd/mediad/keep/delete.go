@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 	"strings"
 
@@ -76,19 +75,16 @@ var errListed = errors.New("the room's stable playlist still names it")
 
 // unlist deletes the room's stable playlist if it names one of the epochs. While
 // the room is on air it is left to the broadcast, which replaces it with its
-// first segment.
+// first segment. Where one does so between the look and the deletion, the next
+// sweep looks again.
 func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) error {
 	key := archive.PlainKey(room)
-	o, err := s.o.Objects.Get(ctx, key)
+	text, etag, err := s.o.Objects.Read(ctx, key)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
-	}
-	text, err := io.ReadAll(o.Body)
-	if err = errors.Join(err, o.Body.Close()); err != nil {
-		return fmt.Errorf("read %s: %w", key, err)
 	}
 	for _, epoch := range epochs {
 		switch {
@@ -96,7 +92,7 @@ func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) erro
 		case s.o.Archive.Talks(room):
 			return errListed
 		default:
-			return s.o.Objects.Delete(ctx, key)
+			return s.o.Objects.DeleteIf(ctx, key, etag)
 		}
 	}
 	return nil

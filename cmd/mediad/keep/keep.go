@@ -19,9 +19,13 @@ import (
 // Objects is an object store as far as this package uses it.
 type Objects interface {
 	Put(ctx context.Context, key string, body []byte) error
+	PutIf(ctx context.Context, key string, body []byte, etag string) (newETag string, err error)
+	Replace(ctx context.Context, key string, body []byte) error
+	Read(ctx context.Context, key string) (body []byte, etag string, err error)
 	Get(ctx context.Context, key string) (storage.Object, error)
 	List(ctx context.Context, prefix, after string, limit int) ([]storage.Info, error)
 	Delete(ctx context.Context, key string) error
+	DeleteIf(ctx context.Context, key, etag string) error
 }
 
 // Nothing is looked at but what lies below these: the bucket may be shared.

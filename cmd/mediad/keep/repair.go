@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"mediad/packager/archive"
+	"mediad/packager/m3u8"
+	"mediad/storage"
 )
 
 // RepairOptions say how far a repair may go.
@@ -54,8 +57,13 @@ func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err err
 				merr = s.mend(ctx, e)
 				mended[e.Epoch] = merr
 			}
-			if err = merr; err == nil {
+			switch {
+			case errors.Is(merr, errDoomed):
+				f.Text += " (not touched: " + merr.Error() + ")"
+			case merr == nil:
 				f.Done = done(f.Kind)
+			default:
+				err = merr
 			}
 		}
 		if err != nil {
@@ -78,9 +86,17 @@ func done(k Kind) string {
 	return "rendered from the journal"
 }
 
+// errDoomed is why an epoch is not mended: its show was marked since the look.
+var errDoomed = errors.New("it is being deleted")
+
 // mend brings one finished epoch in order: first its journal, then the
 // playlists that come of it.
 func (s *Survey) mend(ctx context.Context, e *epoch) error {
+	if show, err := s.o.Rows.GetShow(ctx, e.show.ID); err != nil {
+		return err
+	} else if !show.Deleting.IsZero() {
+		return errDoomed
+	}
 	gaps, broken := map[uint64]bool{}, map[Kind]bool{}
 	for _, f := range s.Findings {
 		if f.Room == e.Room && f.Epoch == e.Epoch.Epoch {
@@ -104,13 +120,21 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 	if err != nil {
 		return err
 	}
-	if err := s.place(ctx, archive.ReplayKey(e.Room, e.Epoch.Epoch), vod); err != nil {
+	key := archive.ReplayKey(e.Room, e.Epoch.Epoch)
+	if vod == nil {
+		err = s.o.Objects.Delete(ctx, key)
+	} else {
+		err = s.o.Objects.Replace(ctx, key, vod)
+	}
+	if err != nil {
 		return err
 	}
 	return s.mendPlain(ctx, e)
 }
 
-// mendPlain renders the stable playlist if it is the epoch's.
+// mendPlain renders the stable playlist if it is the epoch's. A broadcast may
+// have begun since the look, and begin any time: what is newer stays, also where
+// it comes between the look here and the put.
 func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
 	for other := range s.known {
 		if other.Room == e.Room && other.Epoch > e.Epoch.Epoch {
@@ -121,20 +145,42 @@ func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
 	if err != nil {
 		return err
 	}
-	return s.place(ctx, archive.PlainKey(e.Room), text)
+	key := archive.PlainKey(e.Room)
+	for range 10 {
+		there, etag, err := s.o.Objects.Read(ctx, key)
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		switch {
+		case lists(there) > e.Epoch.Epoch, string(there) == string(text):
+			return nil
+		case text == nil:
+			err = s.o.Objects.DeleteIf(ctx, key, etag)
+		default:
+			_, err = s.o.Objects.PutIf(ctx, key, text, etag)
+		}
+		if errors.Is(err, storage.ErrNoConditional) {
+			err = s.o.Objects.Put(ctx, key, text)
+		}
+		if !errors.Is(err, storage.ErrChanged) {
+			return err
+		}
+	}
+	return fmt.Errorf("somebody else keeps changing %s", key)
 }
 
-// place puts a playlist in the place of another, also where that was meant to
-// stay for ever; nil takes it away. Caches may keep the old one.
-func (s *Survey) place(ctx context.Context, key string, text []byte) error {
-	if text != nil && s.o.Objects.Put(ctx, key, text) == nil {
-		return nil
+// lists gives the epoch that a stable playlist lists; "" where it cannot be read
+// or is none of ours.
+func lists(text []byte) string {
+	m, err := m3u8.Parse(text)
+	if err != nil || len(m.Segments) == 0 {
+		return ""
 	}
-	err := s.o.Objects.Delete(ctx, key)
-	if err != nil || text == nil {
-		return err
+	epoch, _, _ := strings.Cut(m.Segments[len(m.Segments)-1].URI, "/")
+	if !isEpoch(epoch) {
+		return ""
 	}
-	return s.o.Objects.Put(ctx, key, text)
+	return epoch
 }
 
 // now gives the epochs that the database knows by now.
