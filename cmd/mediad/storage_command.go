@@ -14,7 +14,7 @@ import (
 
 // storageCommands is the command line of mediad storage.
 type storageCommands struct {
-	Check  storageCheck  `cmd:"" help:"Compare database, journals and object store, also while the server runs; nothing is changed."`
+	Check  storageCheck  `cmd:"" help:"Compare database, journals, spool and object store, also while the server runs; nothing is changed."`
 	Repair storageRepair `cmd:"" help:"Mend what check finds; broadcasts that are on air or still being stored are left alone."`
 }
 

@@ -32,6 +32,14 @@ const (
 	ObjectOrphan Kind = "orphan"
 	// A file that a crash left half-written.
 	TempFile Kind = "temp_file"
+	// Segments of a broadcast have waited on the local disk for the store for a
+	// minute or more: a server puts them.
+	SpoolWaiting Kind = "spool_waiting"
+	// A segment that waits for the store cannot be read; it will be missing.
+	SpoolDamaged Kind = "spool_damaged"
+	// A segment on the local disk that nobody will store: its broadcast is stored,
+	// or unknown; an orphan.
+	SpoolOrphan Kind = "spool_orphan"
 	// A show is marked for deletion: a server does that by itself.
 	Deleting Kind = "deletion_unfinished"
 )
@@ -63,8 +71,10 @@ func (f Finding) String() string {
 
 // orphan tells whether it is something that nobody knows.
 func (f Finding) orphan() bool {
-	return f.Kind == ObjectOrphan || f.Kind == JournalOrphan || f.Kind == TempFile
+	return f.Kind == ObjectOrphan || f.Kind == JournalOrphan || f.Kind == SpoolOrphan || f.Kind == TempFile
 }
 
 // Passing tells whether a server mends it by itself.
-func (f Finding) Passing() bool { return f.Kind == Unfinished || f.Kind == Deleting || f.Young }
+func (f Finding) Passing() bool {
+	return f.Kind == Unfinished || f.Kind == Deleting || f.Kind == SpoolWaiting || f.Young
+}

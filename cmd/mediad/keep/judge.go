@@ -33,7 +33,9 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	case !e.show.Deleting.IsZero():
 		say(Deleting, "", "show %s of room %s is marked for deletion, and it has not ended", e.show.ID, e.Room)
 		return nil
-	case e.journal == nil:
+	}
+	s.judgeSpool(e)
+	if e.journal == nil {
 		if len(e.objects) > 0 && !e.row.Ended.IsZero() {
 			say(JournalMissing, "", "broadcast %s of room %s has %d objects and no journal", e.Epoch.Epoch, e.Room, len(e.objects))
 		}
@@ -129,6 +131,7 @@ func (s *Survey) judgeUnknown(e *epoch) error {
 		o := Finding{Kind: ObjectOrphan, Room: e.Room, Epoch: e.Epoch.Epoch, Key: key, Text: "no broadcast in the database has the object " + key}
 		s.orphan(o, e.objects[key].Modified)
 	}
+	s.judgeSpool(e)
 	return nil
 }
 

@@ -1,5 +1,5 @@
 // Package keep looks after what is stored: it deletes the media of shows whose
-// time has come or whose host says so, and compares database, journals and
+// time has come or whose host says so, and compares database, journals, spool and
 // object store with each other.
 //
 // In flow rows (overlay/store), journals (packager/archive) and lists of objects

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"mediad/packager/archive"
@@ -99,7 +100,7 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 	}
 	gaps, broken := map[uint64]bool{}, map[Kind]bool{}
 	for _, f := range s.Findings {
-		if f.Room == e.Room && f.Epoch == e.Epoch.Epoch {
+		if f.Room == e.Room && f.Epoch == e.Epoch.Epoch && !f.orphan() {
 			broken[f.Kind] = true
 			if f.Kind == SegmentMissing || f.Kind == SegmentSize {
 				gaps[f.msn] = true
@@ -112,7 +113,6 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 		}
 	}
 	delete(broken, JournalDamaged)
-	delete(broken, ObjectOrphan)
 	if len(broken) == 0 {
 		return nil // the stored playlists are sound, and may know more than the journal
 	}
@@ -211,6 +211,9 @@ func (s *Survey) remove(ctx context.Context, f *Finding, o RepairOptions, now ma
 	default:
 		if err = os.Remove(f.File); errors.Is(err, os.ErrNotExist) {
 			err = nil
+		}
+		if f.Kind == SpoolOrphan {
+			os.Remove(filepath.Dir(f.File)) // fails where something else is in it, which then stays
 		}
 	}
 	if err == nil {

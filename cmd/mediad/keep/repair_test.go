@@ -1,6 +1,9 @@
 package keep_test
 
 import (
+	"context"
+	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,8 +12,10 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/keep"
+	"mediad/ingest"
 	"mediad/overlay"
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 )
 
 func archiveSegment(msn uint64) archive.Segment {
@@ -30,6 +35,12 @@ func (h *house) delete(key string) { must(h.t, h.objects.Delete(h.t.Context(), k
 func (h *house) put(key, body string) {
 	h.delete(key)
 	must(h.t, h.objects.Put(h.t.Context(), key, []byte(body)))
+}
+
+func (h *house) spooled(room, epoch, name, text string) {
+	dir := filepath.Join(h.spool(), room, epoch)
+	must(h.t, os.MkdirAll(dir, 0o755))
+	must(h.t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 }
 
 func (h *house) edit(epoch string, f func(string) string) {
@@ -106,6 +117,15 @@ var damages = map[string]damage{
 	"a file half-written": {plant: func(h *house, b overlay.Begin) {
 		must(h.t, os.WriteFile(filepath.Join(h.spool(), "corn", "x.journal.1.partial"), nil, 0o644))
 	}, finds: []keep.Kind{keep.TempFile}, keeps: []keep.Kind{keep.TempFile}, orphan: true},
+	"spooled segments that nobody will store": {plant: func(h *house, b overlay.Begin) {
+		h.spooled("corn", b.Epoch, "1.parts", "junk")
+		h.spooled("corn", "01aaaaaaaaaaaaaaaaaaaaaaaa", "1.parts", "junk")
+		h.spooled("nowhere", "01aaaaaaaaaaaaaaaaaaaaaaaa", "1.parts", "junk")
+	}, finds: []keep.Kind{keep.SpoolOrphan}, keeps: []keep.Kind{keep.SpoolOrphan}, orphan: true},
+	"a spooled segment beside a bad journal line": {plant: func(h *house, b overlay.Begin) {
+		h.spooled("corn", b.Epoch, "1.parts", "junk")
+		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, `"ns":2000000000`, `"ns":"x"`, 1) })
+	}, finds: []keep.Kind{keep.JournalDamaged, keep.SpoolOrphan}, keeps: []keep.Kind{keep.SpoolOrphan}, orphan: true},
 	"a deletion that has not ended": {plant: func(h *house, b overlay.Begin) {
 		_, err := h.store.BeginDeletion(h.t.Context(), b.Show, "tester")
 		must(h.t, err)
@@ -193,6 +213,44 @@ func TestDamageOnAir(t *testing.T) {
 		if left != 2 || string(before) != string(after) || !strings.Contains(s.Findings[0].Text, "not touched") {
 			t.Errorf("%d left: %v", left, s.Findings)
 		}
+	})
+}
+
+// TestSpooled: what waits for the store is told and left to the server, and what
+// it cannot store is told as a loss.
+func TestSpooled(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *house) {
+		b, stream := h.air(2) // the store has two
+		sp := spool.New(spool.Options{Dir: h.spool(), Log: slog.New(slog.DiscardHandler)})
+		st := sp.Open(spool.Opening{Room: "corn", Epoch: b.Epoch, Kept: func(uint64) {}})
+		for i := range uint64(4) {
+			st.Part(&spool.Head{MSN: b.Marks.MSN + i, Start: int64(i) * 2 * ingest.Clock, Date: h.now},
+				spool.Part{Number: i + 1, Duration: 2 * ingest.Clock, Target: 2 * ingest.Clock, Data: []byte("media")})
+			st.Close(1, 2*ingest.Clock)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		stop() // it writes what it was given
+		must(t, sp.Run(ctx))
+		s := h.look()
+		if len(s.Findings) != 1 || s.Findings[0].Kind != keep.SpoolWaiting || !strings.HasPrefix(s.Findings[0].Text, "2 segments") {
+			t.Fatalf("found %v", s.Findings)
+		}
+		left, err := s.Repair(t.Context(), keep.RepairOptions{DeleteOrphans: true})
+		must(t, err)
+		if found, err := spool.Look(h.spool()); err != nil || len(found) != 4 || left != 0 {
+			t.Errorf("%d left, %d files after a repair, %v", left, len(found), err)
+		}
+		h.spooled("corn", b.Epoch, fmt.Sprint(b.Marks.MSN+3, ".parts"), "torn")
+		s = h.look()
+		if got := kinds(s); !slices.Equal(got, []keep.Kind{keep.SpoolDamaged, keep.SpoolWaiting}) {
+			t.Fatalf("found %v", s.Findings)
+		}
+		left, err = s.Repair(t.Context(), keep.RepairOptions{DeleteOrphans: true})
+		must(t, err)
+		if found, err := spool.Look(h.spool()); err != nil || len(found) != 4 || left != 1 {
+			t.Errorf("%d left, %d files after a repair, %v", left, len(found), err)
+		}
+		h.end(b, stream)
 	})
 }
 

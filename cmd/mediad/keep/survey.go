@@ -10,6 +10,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 	"mediad/storage"
 )
 
@@ -21,7 +22,7 @@ const orphanAge = 24 * time.Hour
 type SurveyOptions struct {
 	Rows    *store.Store
 	Objects Objects
-	Dir     string // of the journals
+	Dir     string // of the journals and the spool
 	// Temps are patterns of files that writers leave half-written in a crash.
 	Temps []string
 	// Progress hears about once a second's worth of work what is done; nil:
@@ -30,7 +31,7 @@ type SurveyOptions struct {
 	Now      func() time.Time // nil: time.Now
 }
 
-// Survey is a look at database, journals and object store at one time.
+// Survey is a look at database, journals, spool and object store at one time.
 type Survey struct {
 	Objects  int       `json:"objects"`
 	Bytes    int64     `json:"bytes"`
@@ -52,6 +53,7 @@ type epoch struct {
 	row     *overlay.Broadcast
 	show    overlay.Show // of the row
 	objects map[string]storage.Info
+	spooled []spool.File
 }
 
 // settled tells whether nothing puts or deletes objects of it any more.
@@ -59,9 +61,10 @@ func (e *epoch) settled() bool {
 	return e.journal != nil && e.journal.Done && (e.row == nil || !e.row.Ended.IsZero()) && e.show.Deleting.IsZero()
 }
 
-// Look compares what is there. The journals are read first, then the objects,
-// then the rows: each is there before the next, whatever a server does
-// meanwhile. It changes nothing.
+// Look compares what is there. The journals are read first, then the spool and
+// the objects, then the rows: each is there before the next, whatever a server
+// does meanwhile, and what a journal says is done has left the spool by then. It
+// changes nothing.
 func Look(ctx context.Context, o SurveyOptions) (*Survey, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -71,6 +74,9 @@ func Look(ctx context.Context, o SurveyOptions) (*Survey, error) {
 	}
 	s := &Survey{o: o, Findings: []Finding{}, journals: archive.OpenJournals(o.Dir), known: map[archive.Epoch]*epoch{}}
 	if err := s.readJournals(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.readSpool(); err != nil {
 		return nil, err
 	}
 	loose, err := s.list(ctx)
@@ -137,6 +143,19 @@ func (s *Survey) readJournals(ctx context.Context) error {
 		}
 	}
 	s.o.Progress(fmt.Sprintf("%d journals read", len(all)))
+	return nil
+}
+
+func (s *Survey) readSpool() error {
+	all, err := spool.Look(s.o.Dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		e := s.epoch(archive.Epoch{Room: f.Room, Epoch: f.Epoch})
+		e.spooled = append(e.spooled, f)
+	}
+	s.o.Progress(fmt.Sprintf("%d spooled segments read", len(all)))
 	return nil
 }
 
