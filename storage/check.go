@@ -19,15 +19,15 @@ type probed interface {
 
 // conditional is a store that must find out whether it has conditional writes.
 type conditional interface {
-	// tryConditions creates what is there already. Whatever comes of it, the
-	// store can be used.
-	tryConditions(ctx context.Context, key string, body []byte)
+	// tryConditions puts on conditions that do not hold. Either answer is well:
+	// a store can be used without. It fails where there is none.
+	tryConditions(ctx context.Context, key string, body []byte) error
 }
 
 // probe writes, reads, lists and deletes one small object under a fresh key, and
 // says in words which of the four cannot be done.
 func probe(ctx context.Context, p probed) (err error) {
-	key := "mediad-check/" + rand.Text()
+	key := "mediad-check/" + rand.Text() + ".m3u8" // playlists are what is put on conditions
 	body := []byte("mediad writes, reads, lists and deletes this object to see that it can\n")
 	if err := p.Put(ctx, key, body); err != nil {
 		return fmt.Errorf("cannot write: %w", err)
@@ -49,7 +49,9 @@ func probe(ctx context.Context, p probed) (err error) {
 		return errors.New("cannot read: the store gives back other bytes than were put")
 	}
 	if c, ok := p.(conditional); ok {
-		c.tryConditions(ctx, key, body)
+		if err := c.tryConditions(ctx, key, body); err != nil {
+			return fmt.Errorf("cannot find out about conditional writes: %w", err)
+		}
 	}
 	found, err := p.List(ctx, key, "", 1)
 	if err != nil {

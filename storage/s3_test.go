@@ -231,26 +231,38 @@ func TestS3OverlookedConditions(t *testing.T) {
 		r.SetURL(to)
 		r.Out.Host = r.In.Host // it is signed
 	}}
-	old := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("If-None-Match")+r.Header.Get("If-Match") == "" {
+	overlooks := func(headers ...string) (endpoint string) {
+		front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, h := range headers {
+				if r.Header.Get(h) != "" {
+					w.Header().Set("ETag", `"whatever"`) // the condition is signed: it cannot be taken out on the way
+					return
+				}
+			}
 			proxy.ServeHTTP(w, r)
-			return
-		}
-		w.Header().Set("ETag", `"whatever"`) // the condition is signed: it cannot be taken out on the way
-	}))
-	defer old.Close()
+		}))
+		t.Cleanup(front.Close)
+		return front.URL
+	}
 	for name, c := range map[string]struct {
 		endpoint string
 		want     error
-	}{"overlooks": {old.URL, storage.ErrNoConditional}, "looks": {gatewayOptions(t).Endpoint, storage.ErrChanged}} {
-		o.Endpoint = c.endpoint
+	}{
+		"overlooks both":          {overlooks("If-None-Match", "If-Match"), storage.ErrNoConditional},
+		"overlooks If-Match":      {overlooks("If-Match"), storage.ErrNoConditional},
+		"overlooks If-None-Match": {overlooks("If-None-Match"), storage.ErrNoConditional},
+		"looks":                   {gatewayOptions(t).Endpoint, storage.ErrChanged},
+	} {
+		o.Endpoint, o.Prefix = c.endpoint, gatewayOptions(t).Prefix
 		s := openS3(t, o)
 		if err := s.Check(t.Context()); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		put(t, s, "index.m3u8", []byte("one"))
-		if _, err := s.PutIf(t.Context(), "index.m3u8", []byte("two"), ""); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v", name, err, c.want)
+		for _, etag := range []string{"", `"stale"`} {
+			if _, err := s.PutIf(t.Context(), "index.m3u8", []byte("two"), etag); !errors.Is(err, c.want) {
+				t.Errorf("%s: if %s: %v, want %v", name, etag, err, c.want)
+			}
 		}
 	}
 }

@@ -62,11 +62,21 @@ func (s *S3) PutIf(ctx context.Context, key string, body []byte, etag string) (s
 	return aws.ToString(out.ETag), nil
 }
 
-// tryConditions creates an object that is there already, which no server with
-// conditional writes allows.
-func (s *S3) tryConditions(ctx context.Context, key string, body []byte) {
-	_, err := s.PutIf(ctx, key, body, "")
-	s.overlooks.Store(err == nil || errors.Is(err, ErrNoConditional))
+// tryConditions creates an object that is there already, and replaces a version
+// of it that never was: no server with conditional writes allows either, and
+// some know only the first.
+func (s *S3) tryConditions(ctx context.Context, key string, body []byte) error {
+	for _, etag := range []string{"", `"00000000000000000000000000000000"`} {
+		_, err := s.PutIf(ctx, key, body, etag)
+		switch {
+		case err == nil, errors.Is(err, ErrNoConditional):
+			s.overlooks.Store(true)
+			return nil
+		case errors.Is(err, ErrUnreachable), errors.Is(err, ErrBusy):
+			return err
+		}
+	}
+	return nil
 }
 
 // explainIf is explain for a request that came with a condition.
