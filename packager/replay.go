@@ -16,22 +16,21 @@ const maxReplay = 16 << 20
 
 // Replay joins the stored playlists of a show's broadcasts into one, in their
 // order, each after a DISCONTINUITY. Broadcasts that have no stored playlist
-// (yet) are left out; with none left the error wraps fs.ErrNotExist. whole
-// tells that none was left out. Its segments are addressed below /live/.
-func (l *Live) Replay(ctx context.Context, room string, epochs []string) (replay *m3u8.Media, whole bool, err error) {
+// (yet) are left out: missing; with none left the error wraps fs.ErrNotExist. Its
+// segments are addressed below /live/.
+func (l *Live) Replay(ctx context.Context, room string, epochs []string) (replay *m3u8.Media, missing []string, err error) {
 	if l.store == nil {
-		return nil, false, fmt.Errorf("replay of room %q: nothing is stored: %w", room, fs.ErrNotExist)
+		return nil, nil, fmt.Errorf("replay of room %q: nothing is stored: %w", room, fs.ErrNotExist)
 	}
-	whole = true
 	all := m3u8.Media{Type: "VOD", Ended: true}
 	for _, epoch := range epochs {
 		m, err := l.storedPlaylist(ctx, "live/"+room+"/"+epoch+"/vod.m3u8")
 		if errors.Is(err, fs.ErrNotExist) {
-			whole = false
+			missing = append(missing, epoch)
 			continue
 		}
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		// Nobody wants to wait through a gap in a replay.
 		listed := m.Segments
@@ -47,9 +46,9 @@ func (l *Live) Replay(ctx context.Context, room string, epochs []string) (replay
 		all.DateRanges = append(all.DateRanges, m.DateRanges...)
 	}
 	if len(all.Segments) == 0 {
-		return nil, false, fmt.Errorf("replay of room %q: %w", room, fs.ErrNotExist)
+		return nil, nil, fmt.Errorf("replay of room %q: %w", room, fs.ErrNotExist)
 	}
-	return &all, whole, nil
+	return &all, missing, nil
 }
 
 func (l *Live) storedPlaylist(ctx context.Context, key string) (*m3u8.Media, error) {

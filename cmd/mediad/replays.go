@@ -10,31 +10,40 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/sync/singleflight"
+
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/store"
 	"mediad/packager"
+	"mediad/packager/archive"
 	"mediad/packager/m3u8"
 )
 
 // replays puts a show's recording and its chapters together: the packager knows
 // the one, the event log the other. It implements api.Replays.
 type replays struct {
-	store *store.Store
-	live  *packager.Live
+	store    *store.Store
+	live     *packager.Live
+	journals archive.Journals
+	building singleflight.Group // by show
 
 	mu sync.Mutex
 	// Guarded by mu.
-	kept  map[string]*replay // finished ones, by show
+	kept  map[string]*replay // by show
 	order []string           // of kept, oldest first
 }
 
-// How many finished replays are kept in memory, and for how long: what viewers
-// ask for in a row, and no more.
+// How many replays are kept in memory, and for how long: what viewers ask for in
+// a row, and no more.
 const (
 	keptReplays = 16
-	keptFor     = time.Minute
+	keptFor     = time.Minute // once nothing changes any more
+	replayAge   = time.Second // before: as long as caches keep the answer
 )
+
+// buildTime ends the building of a replay whose store does not answer.
+const buildTime = time.Minute
 
 // replay is what is known of one show's recording. It does not change.
 type replay struct {
@@ -42,7 +51,7 @@ type replay struct {
 	media    *m3u8.Media            // with the chapters; nil: there is no recording (yet)
 	text     func() ([]byte, error) // of media, written once
 	chapters []chapter
-	until    time.Time // it may be kept; zero: it may not
+	until    time.Time // it may be kept
 }
 
 // chapter is a chapter with its place in the recording.
@@ -62,24 +71,54 @@ func (r *replays) show(ctx context.Context, id string) (overlay.Show, error) {
 	return show, err
 }
 
-// load reads a show. It fails as show does.
+// load reads a show. It fails as show does. Whoever asks while it is built gets
+// the same.
 func (r *replays) load(ctx context.Context, id string) (*replay, error) {
-	now := time.Now()
 	show, err := r.show(ctx, id) // also of one that is kept: a deletion holds at once
 	if err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	kept := r.kept[id]
-	r.mu.Unlock()
-	if kept != nil && now.Before(kept.until) {
-		return kept, nil
+	if k := r.keptOf(id); k != nil {
+		return k, nil
 	}
-	broadcasts, err := r.store.Broadcasts(ctx, id)
+	built := r.building.DoChan(id, func() (any, error) {
+		if k := r.keptOf(id); k != nil {
+			return k, nil // by who was here just before
+		}
+		// Who asked first may leave, and the others stay.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), buildTime)
+		defer cancel()
+		k, err := r.build(ctx, show)
+		if err == nil {
+			r.keep(id, k)
+		}
+		return k, err
+	})
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case b := <-built:
+		k, _ := b.Val.(*replay)
+		return k, b.Err
+	}
+}
+
+func (r *replays) keptOf(id string) *replay {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if k := r.kept[id]; k != nil && time.Now().Before(k.until) {
+		return k
+	}
+	return nil
+}
+
+// build puts together what is known of a show's recording by now.
+func (r *replays) build(ctx context.Context, show overlay.Show) (*replay, error) {
+	broadcasts, err := r.store.Broadcasts(ctx, show.ID)
 	if err != nil {
 		return nil, err
 	}
-	log, err := r.log(ctx, id)
+	log, err := r.log(ctx, show.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -87,16 +126,39 @@ func (r *replays) load(ctx context.Context, id string) (*replay, error) {
 	for i, b := range broadcasts {
 		epochs[i] = b.Epoch
 	}
-	media, whole, err := r.live.Replay(ctx, show.Room, epochs)
+	media, missing, err := r.live.Replay(ctx, show.Room, epochs)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	out := newReplay(show, media, log, now)
-	if show.State == overlay.ShowEnded && media != nil && whole {
-		out.until = now.Add(keptFor)
-		r.keep(id, out)
+	out := newReplay(show, media, log, time.Now())
+	final := media != nil && show.State == overlay.ShowEnded
+	for _, epoch := range missing {
+		if !final {
+			break
+		}
+		if final, err = r.empty(ctx, show.Room, epoch); err != nil {
+			return nil, err
+		}
+	}
+	out.until = time.Now().Add(replayAge)
+	if final {
+		out.until = time.Now().Add(keptFor)
 	}
 	return out, nil
+}
+
+// empty tells that a broadcast of an ended show has no recording and never will:
+// nothing of it was there to store.
+func (r *replays) empty(ctx context.Context, room, epoch string) (bool, error) {
+	j, err := r.journals.Read(archive.Epoch{Room: room, Epoch: epoch})
+	if err != nil || j != nil && !j.Done {
+		return false, err
+	}
+	// It may have come since it was looked for.
+	if _, _, err = r.live.Replay(ctx, room, []string{epoch}); errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	return false, err
 }
 
 func (r *replays) keep(id string, k *replay) {

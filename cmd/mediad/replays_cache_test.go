@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+	"mediad/packager"
+	"mediad/packager/archive"
+	"mediad/storage"
+)
+
+// taping is a show in a store, with its recording, and how often that was read.
+type taping struct {
+	t       testing.TB
+	s       *server
+	show    string
+	spool   string
+	objects *storage.Dir
+	takes   time.Duration // each look at the store
+	read    atomic.Int64
+}
+
+// Open implements packager.Reader.
+func (r *taping) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
+	r.read.Add(1)
+	time.Sleep(r.takes)
+	return stored{r.objects}.Open(ctx, key)
+}
+
+// newTaping begins a show.
+func newTaping(t testing.TB) *taping {
+	t.Helper()
+	dir := t.TempDir()
+	rows, err := store.Open(context.Background(), store.Options{Dir: dir})
+	r := &taping{t: t, spool: filepath.Join(dir, "spool")}
+	r.must(err)
+	t.Cleanup(func() { r.must(rows.Close()) })
+	_, err = rows.EnsureRoom(context.Background(), "demo", "Demo", "demo-key")
+	r.must(err)
+	r.objects, err = storage.OpenDir(filepath.Join(dir, "objects"))
+	r.must(err)
+	t.Cleanup(func() { r.must(r.objects.Close()) })
+	r.s = &server{store: rows, live: packager.NewLive(r), log: slog.New(slog.DiscardHandler)}
+	r.s.replays = &replays{store: rows, live: r.s.live, journals: archive.OpenJournals(r.spool)}
+	return r
+}
+
+func (r *taping) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// broadcast begins one of the show's, with so much of it in the store.
+func (r *taping) broadcast(length time.Duration) overlay.Begin {
+	r.t.Helper()
+	b, err := r.s.store.BeginBroadcast(context.Background(), "demo", time.Now())
+	r.must(err)
+	r.show = b.Show
+	if length == 0 {
+		return b
+	}
+	var text strings.Builder
+	text.WriteString("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PLAYLIST-TYPE:VOD\n")
+	for i := range int(length / (2 * time.Second)) {
+		at := b.Anchor.Add(time.Duration(i) * 2 * time.Second)
+		fmt.Fprintf(&text, "#EXT-X-PROGRAM-DATE-TIME:%s\n#EXTINF:2.00000,\nmain/%d.ts\n", at.Format("2006-01-02T15:04:05.000Z"), i+1)
+	}
+	text.WriteString("#EXT-X-ENDLIST\n")
+	r.must(r.objects.Put(context.Background(), archive.ReplayKey("demo", b.Epoch), []byte(text.String())))
+	return b
+}
+
+// end ends a broadcast, and its show.
+func (r *taping) end(b overlay.Begin) {
+	r.t.Helper()
+	r.must(r.s.store.EndBroadcast(context.Background(), b.Epoch, time.Now(), "host"))
+	_, err := r.s.store.EndShow(context.Background(), "demo")
+	r.must(err)
+}
+
+// handler is what serves replays.
+func (r *taping) handler() http.Handler {
+	mux := http.NewServeMux()
+	r.s.registerReplays(mux)
+	h, err := compressed(mux)
+	r.must(err)
+	return h
+}
+
+// TestReplayIsBuiltOnce: however many ask, a recording is put together once a
+// second while it may still change, and once a minute afterwards, also where one
+// of its broadcasts has nothing to show.
+func TestReplayIsBuiltOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newTaping(t)
+		r.takes = 20 * time.Millisecond
+		h := r.handler()
+		ask := func() {
+			t.Helper()
+			var viewers sync.WaitGroup
+			for range 200 {
+				viewers.Go(func() {
+					w := httptest.NewRecorder()
+					h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/vod/"+r.show+"/index.m3u8", nil))
+					if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "/main/1.ts") {
+						t.Errorf("%d: %.200s", w.Code, w.Body)
+					}
+				})
+			}
+			viewers.Wait()
+		}
+		r.must(r.s.store.EndBroadcast(t.Context(), r.broadcast(time.Minute).Epoch, time.Now(), "unpublished"))
+		empty := r.broadcast(0) // goes on
+		const both = 2          // broadcasts are looked for
+		ask()
+		ask()
+		if n := r.read.Load(); n != both {
+			t.Errorf("read %d times while the show goes on, want %d", n, both)
+		}
+		time.Sleep(2 * replayAge)
+		ask()
+		if n := r.read.Load(); n != 2*both {
+			t.Errorf("read %d times after its age, want %d", n, 2*both)
+		}
+		// It has ended, and is still being stored.
+		journal := filepath.Join(r.spool, "demo", empty.Epoch+".journal")
+		r.must(os.MkdirAll(filepath.Dir(journal), 0o755))
+		r.must(os.WriteFile(journal, nil, 0o644))
+		r.end(empty)
+		for range 2 {
+			time.Sleep(2 * replayAge)
+			ask()
+		}
+		if n := r.read.Load(); n != 4*both {
+			t.Errorf("read %d times while the last broadcast is being stored, want %d", n, 4*both)
+		}
+		r.must(os.WriteFile(journal, []byte("{\"end\":true}\n{\"done\":true}\n"), 0o644))
+		time.Sleep(2 * replayAge)
+		for range 3 {
+			ask()
+			time.Sleep(keptFor / 4)
+		}
+		if n := r.read.Load(); n != 5*both+1 { // once more, for it might just have come
+			t.Errorf("read %d times after all is stored, want %d", n, 5*both+1)
+		}
+	})
+}
+
+// BenchmarkReplay is what a request for a recording of twelve hours with a
+// chapter every two minutes costs: after its end, and, unended, in the same
+// second as others, with the build that comes once in it.
+func BenchmarkReplay(b *testing.B) {
+	r := newTaping(b)
+	ctx := context.Background()
+	begun := r.broadcast(12 * time.Hour)
+	for i := range 360 {
+		p, err := r.s.store.CreateProduct(ctx, overlay.Product{SKU: fmt.Sprint("SKU-", i), Title: fmt.Sprint("Corn ", i), Price: 1, ListPrice: 1, Currency: "CNY"}, store.Once{})
+		r.must(err)
+		c, err := r.s.store.Pin(ctx, "demo", p.ID, overlay.At{}, store.Once{})
+		r.must(err)
+		r.must(r.s.store.Landed(ctx, []overlay.Landed{{ID: c.ID, Landing: overlay.Landing{Epoch: begun.Epoch, Date: begun.Anchor.Add(time.Duration(i) * 2 * time.Minute)}}}))
+	}
+	h := r.handler()
+	ask := func(encoding string) int {
+		q := httptest.NewRequest(http.MethodGet, "/vod/"+r.show+"/index.m3u8", nil)
+		q.Header.Set("Accept-Encoding", encoding)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, q)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code, w.Body)
+		}
+		return w.Body.Len()
+	}
+	for _, c := range []struct {
+		name, encoding string
+	}{{"on air", ""}, {"on air, zipped", "gzip"}, {"ended", ""}, {"ended, zipped", "gzip"}} {
+		if strings.HasPrefix(c.name, "ended") && begun.Epoch != "" {
+			r.end(begun)
+			begun.Epoch = ""
+		}
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				b.ReportMetric(float64(ask(c.encoding)), "bytes")
+			}
+		})
+	}
+}
