@@ -107,7 +107,7 @@ func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache
 	h["Content-Type"] = typePlaylist
 	h["Cache-Control"] = cache
 	body, about := list.plain, list.label
-	if acceptsGzip(r.Header["Accept-Encoding"]) {
+	if AcceptsGzip(r.Header["Accept-Encoding"]) {
 		if zipped, err := list.gzip(); err == nil {
 			h["Content-Encoding"] = gzipped
 			body, about = zipped, list.zippedLabel
@@ -123,8 +123,8 @@ func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache
 	w.Write(body) // an error means that the viewer left
 }
 
-// acceptsGzip reads Accept-Encoding (RFC 9110 12.5.3).
-func acceptsGzip(accept []string) bool {
+// AcceptsGzip reads Accept-Encoding (RFC 9110 12.5.3).
+func AcceptsGzip(accept []string) bool {
 	for _, line := range accept {
 		for v := range strings.SplitSeq(line, ",") {
 			name, weight, _ := strings.Cut(v, ";")

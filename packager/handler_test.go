@@ -194,7 +194,7 @@ func TestAcceptsGzip(t *testing.T) {
 		{[]string{"gzip;Q=0.000, br"}, false},
 		{[]string{"gzipped, x-gzip;q=1"}, false},
 	} {
-		if got := acceptsGzip(c.lines); got != c.want {
+		if got := AcceptsGzip(c.lines); got != c.want {
 			t.Errorf("%q: %t", c.lines, got)
 		}
 	}

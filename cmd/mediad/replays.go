@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -50,6 +52,7 @@ type replay struct {
 	room     string
 	media    *m3u8.Media            // with the chapters; nil: there is no recording (yet)
 	text     func() ([]byte, error) // of media, written once
+	zipped   func() ([]byte, error) // text in gzip
 	chapters []chapter
 	until    time.Time // it may be kept
 }
@@ -223,8 +226,21 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 	}
 	if media != nil {
 		out.text = sync.OnceValues(media.Bytes)
+		out.zipped = sync.OnceValues(func() ([]byte, error) { return zip(out.text) })
 	}
 	return out
+}
+
+func zip(text func() ([]byte, error)) ([]byte, error) {
+	plain, err := text()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, err = z.Write(plain)
+	err = errors.Join(err, z.Close())
+	return out.Bytes(), err
 }
 
 // quotable makes a text fit between the quotes of an attribute.

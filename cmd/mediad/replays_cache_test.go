@@ -1,6 +1,7 @@
 package main
 
 import (
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -160,6 +161,34 @@ func TestReplayIsBuiltOnce(t *testing.T) {
 			t.Errorf("read %d times after all is stored, want %d", n, 5*both+1)
 		}
 	})
+}
+
+// TestReplayZipped: who takes gzip gets the same text.
+func TestReplayZipped(t *testing.T) {
+	r := newTaping(t)
+	r.end(r.broadcast(time.Hour))
+	h := r.handler()
+	ask := func(encoding string) *httptest.ResponseRecorder {
+		q := httptest.NewRequest(http.MethodGet, "/vod/"+r.show+"/index.m3u8", nil)
+		q.Header.Set("Accept-Encoding", encoding)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, q)
+		if w.Code != http.StatusOK || !strings.Contains(strings.Join(w.Header()["Vary"], ","), "Accept-Encoding") {
+			t.Errorf("%q: %d %v", encoding, w.Code, w.Header())
+		}
+		return w
+	}
+	plain, zipped := ask(""), ask("br, gzip")
+	if plain.Header().Get("Content-Encoding") != "" || zipped.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("in the clear %v, zipped %v", plain.Header(), zipped.Header())
+	}
+	z, err := gzip.NewReader(zipped.Body)
+	r.must(err)
+	text, err := io.ReadAll(z)
+	r.must(err)
+	if string(text) != plain.Body.String() || len(text) < 1000 {
+		t.Errorf("%d bytes zipped, %d in the clear", len(text), plain.Body.Len())
+	}
 }
 
 // BenchmarkReplay is what a request for a recording of twelve hours with a

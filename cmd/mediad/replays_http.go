@@ -46,14 +46,20 @@ func forEverybody(media http.Handler) http.Handler {
 //	/vod/SHOW/thumbs.vtt           its seek thumbnails, as WebVTT
 //	/vod/SHOW/clips/PRODUCT.m3u8   where a product is spoken about
 func (s *server) registerReplays(mux *http.ServeMux) {
-	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(func(k *replay, _ *http.Request) func() ([]byte, error) { return k.text }))
+	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(func(k *replay, r *http.Request) playlist {
+		// What is the same for all is compressed once.
+		if pass.Given(r.Context()) == "" && packager.AcceptsGzip(r.Header["Accept-Encoding"]) {
+			return playlist{k.zipped, "gzip"}
+		}
+		return playlist{write: k.text}
+	}))
 	mux.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
-	mux.HandleFunc("GET /vod/{show}/clips/{file}", s.replayed(func(k *replay, r *http.Request) func() ([]byte, error) {
+	mux.HandleFunc("GET /vod/{show}/clips/{file}", s.replayed(func(k *replay, r *http.Request) playlist {
 		product, ok := strings.CutSuffix(r.PathValue("file"), ".m3u8")
 		if clip := k.clip(product); ok && clip != nil {
-			return clip.Bytes
+			return playlist{write: clip.Bytes}
 		}
-		return nil
+		return playlist{}
 	}))
 	mux.HandleFunc("GET /vod/{show}/chapters.vtt", func(w http.ResponseWriter, r *http.Request) {
 		if k := s.loadReplay(w, r); k != nil {
@@ -63,19 +69,25 @@ func (s *server) registerReplays(mux *http.ServeMux) {
 	})
 }
 
+// playlist is one of a show's.
+type playlist struct {
+	write    func() ([]byte, error) // nil: there is none
+	encoding string                 // of what it writes; "": none
+}
+
 // replayed answers with one of a show's playlists.
-func (s *server) replayed(choose func(*replay, *http.Request) func() ([]byte, error)) http.HandlerFunc {
+func (s *server) replayed(choose func(*replay, *http.Request) playlist) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		k := s.loadReplay(w, r)
 		if k == nil {
 			return
 		}
-		write := choose(k, r)
-		if write == nil {
+		list := choose(k, r)
+		if list.write == nil {
 			http.Error(w, "there is no replay of this", http.StatusNotFound)
 			return
 		}
-		text, err := write()
+		text, err := list.write()
 		if err != nil {
 			s.log.Error("replay could not be written", "show", r.PathValue("show"), "err", err)
 			w.Header().Set("Cache-Control", "no-store")
@@ -83,6 +95,9 @@ func (s *server) replayed(choose func(*replay, *http.Request) func() ([]byte, er
 			return
 		}
 		w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
+		if list.encoding != "" {
+			w.Header().Set("Content-Encoding", list.encoding)
+		}
 		w.Write(passed(text, pass.Given(r.Context())))
 	}
 }
