@@ -139,14 +139,14 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 		return nil
 	}
 	now := time.Now()
-	wait := a.fight.takeOver(now, time.Unix(0, a.heard.Load()))
+	wait, begins := a.fight.takeOver(now, time.Unix(0, a.heard.Load()))
 	if wait == 0 {
 		return nil
 	}
 	room := a.begin.Room
 	s.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
 		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
-	if wait == fightFor { // the first; one that tries again and again would push all else out of the history
+	if begins { // one that tries again and again would push all else out of the history
 		e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
 		e.Until = now.Add(wait)
 		s.tell(e)

@@ -51,7 +51,7 @@ func (a *API) events(h huma.API) {
 			"`data:` has the cue's id, the event and the state after it. `cue.landed` tells where in the stream a cue came down. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
-			"`taken_over`, `fight` (a newcomer is refused `until`), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
+			"`taken_over`, `fight` (newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
 			"Last-Event-ID (or ?after=) resumes after a seq of the current show; 0 gives all of it."}, a.follow)
 }
 

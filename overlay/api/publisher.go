@@ -32,7 +32,7 @@ type PublisherEvent struct {
 	Text   string        `json:"text" doc:"What happened, in English"`
 	At     time.Time     `json:"at"`
 	Reason string        `json:"reason,omitempty" doc:"Why, of refused, closed and ended"`
-	Until  time.Time     `json:"until,omitzero" doc:"Of lost: how long the room waits; of fight: how long newcomers are refused"`
+	Until  time.Time     `json:"until,omitzero" doc:"Of lost: how long the room waits; of fight: how long newcomers are refused; asking before lengthens it"`
 
 	Protocol string `json:"protocol,omitempty" doc:"Of whoever came" example:"rtmp"`
 	Encoder  string `json:"encoder,omitempty" doc:"What whoever came calls itself"`
