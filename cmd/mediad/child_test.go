@@ -56,7 +56,7 @@ func newChild(t *testing.T, storage map[string]any, env []string, rooms ...strin
 	}
 	text, err := json.Marshal(map[string]any{
 		"data_dir": c.data, "rooms": listed, "storage": storage,
-		"rtmp": map[string]any{"listen": c.rtmp, "max_connections_per_address": 100}, "http": map[string]string{"listen": c.http},
+		"rtmp": map[string]string{"listen": c.rtmp}, "http": map[string]string{"listen": c.http},
 		"auth": map[string]string{"admin_token": "a-token-of-some-length"},
 	})
 	if err == nil {

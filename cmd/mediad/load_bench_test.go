@@ -82,7 +82,7 @@ func loadMediad(b *testing.B, n int, kind string, warm, length time.Duration) lo
 	rtmp, web := freeAddress(b), freeAddress(b)
 	dir := b.TempDir()
 	var config strings.Builder
-	fmt.Fprintf(&config, "data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q, max_connections_per_address: 1024}\n", dir, rtmp)
+	fmt.Fprintf(&config, "data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q}\n", dir, rtmp)
 	fmt.Fprintf(&config, "http: {listen: %q}\nstorage: {kind: %s}\nthumbnails: off\nrooms:\n", web, kind)
 	for i := range n {
 		fmt.Fprintf(&config, "  - {slug: r%d, stream_key: k%d}\n", i, i)

@@ -77,7 +77,7 @@ func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Serv
 		connections: publisher("connections", "Open RTMP and RTMPS connections, publishing or not."),
 		banned:      publisher("banned_networks", "Networks that are banned for their wrong keys."),
 		bans:        publisher("bans_total", "Networks that have been banned for their wrong keys."),
-		refused:     publisher("refused_total", "Connections and publishers that were refused, by reason.", "reason"),
+		refused:     publisher("refused_total", "Connections and publishers that were refused or, as strangers in a full house, closed, by reason.", "reason"),
 		happened:    prometheus.NewDesc("mediad_publisher_events_total", "What happened to publishers: on_air, back, lost, taken_over and so on.", []string{"kind"}, nil),
 		dropped:     publisher("dropped_messages_total", "Messages that the guard did not pass on, by reason.", "reason"),
 	}

@@ -116,11 +116,42 @@ func TestWrongKeysAreBanned(t *testing.T) {
 }
 
 func TestLoopbackIsNotBanned(t *testing.T) {
-	l := listen(t)
-	s, _ := start(t, Options{Publisher: &hall{}, Ban: BanRule{WrongKeys: 1}}, l)
-	if !guess(t, l.Addr()) || !guess(t, l.Addr()) || s.Stats().Bans != 0 {
-		t.Error("a proxy on the same machine is banned")
+	for _, addr := range []string{"127.0.0.1:0", "[::1]:0"} {
+		l, err := net.Listen("tcp", addr)
+		if err != nil && strings.HasPrefix(addr, "[") {
+			t.Skip("no IPv6 here")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _ := start(t, Options{Publisher: &hall{}, Ban: BanRule{WrongKeys: 1}}, l)
+		if !guess(t, l.Addr()) || !guess(t, l.Addr()) || s.Stats().Bans != 0 {
+			t.Errorf("a proxy on the same machine is banned at %s", l.Addr())
+		}
 	}
+}
+
+// TestFullOfStrangers: peers that take all places and say nothing keep no
+// publisher out, and do not put one out.
+func TestFullOfStrangers(t *testing.T) {
+	const places = 8
+	h := serve(t, Options{Guard: guard.ListenerOptions{MaxConns: places}}, nil)
+	crowd := func() (all []*peer) {
+		for range places {
+			all = append(all, h.dial(t))
+		}
+		return all
+	}
+	strangers := crowd()
+	p := h.dial(t)
+	p.publish(goodKey)
+	sink, _ := h.sink(t)
+	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	sink.await(t, "key")
+	readToEnd(t, strangers[0].conn)
+	crowd()
+	p.raw(p.call(1, "FCUnpublish", 4., nil, goodKey))
+	sink.await(t, "close unpublished")
 }
 
 func TestBitrateLimit(t *testing.T) {

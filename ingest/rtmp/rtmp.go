@@ -33,7 +33,8 @@
 // time, or publish and then send no media; publishers above the bit rate that
 // is allowed; and, as soon as they connect, networks that tried too many wrong
 // keys. Those of the loopback are never banned: a proxy on the same machine
-// stands for everybody.
+// stands for everybody. Where there are too many connections, those that do not
+// publish are closed for newcomers.
 package rtmp
 
 import (

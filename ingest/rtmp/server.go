@@ -94,7 +94,7 @@ func (s *Server) admit(remote net.Addr) error {
 // wrongKey counts a wrong key against the network that it came from.
 func (s *Server) wrongKey(remote net.Addr) {
 	from, ok := guard.Network(remote)
-	if !ok || from.Addr().IsLoopback() {
+	if !ok || remote.(*net.TCPAddr).IP.IsLoopback() {
 		return
 	}
 	s.mu.Lock()

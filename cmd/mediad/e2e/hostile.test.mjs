@@ -3,7 +3,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
-import { attackRTMP, buildAttackers, rudeRequests, say, slowLoris } from './lib/attackers.mjs';
+import { attackRTMP, buildAttackers, rudeRequests, say, slowLoris, squat } from './lib/attackers.mjs';
 import { launch } from './lib/browser.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
@@ -15,7 +15,8 @@ import { longestStall, playing } from './lib/watching.mjs';
 const long = process.env.MEDIAD_HOSTILE !== undefined;
 const total = Number(process.env.MEDIAD_HOSTILE ?? 500);
 const atOnce = long ? 1500 : 500;
-const limits = long ? {} : { max_connections: 200, max_connections_per_address: 12, handshake_timeout: '3s', publish_timeout: '3s', write_timeout: '3s' };
+const limits = long ? {} : { max_connections: 100, max_connections_per_address: 12, handshake_timeout: '3s', publish_timeout: '3s', write_timeout: '3s' };
+const places = limits.max_connections ?? 1024;
 const rudeTimes = long ? 50 : 5;
 const lorises = long ? 500 : 100;
 
@@ -153,7 +154,7 @@ test(`${total} hostile connections beside a broadcast`, { timeout: long ? 1800_0
   assert.equal(toll.Failed, 0, toll.Error);
   assert.equal(Object.values(toll.Attacks).reduce((a, b) => a + b, 0), total);
   assert.deepEqual(toll.Outlasted, {}, 'the server let go of everybody in time');
-  assert.ok(seen.connections <= (limits.max_connections ?? 1024));
+  assert.ok(seen.connections <= places);
   for (const reason of ['too_many_connections', 'too_many_from_address', 'wrong_key', 'early', 'unknown_type', 'consumed']) {
     assert.ok(reasons[reason] > 0, `nothing was refused or dropped as ${reason}`);
   }
@@ -163,4 +164,27 @@ test(`${total} hostile connections beside a broadcast`, { timeout: long ? 1800_0
 
   assert.doesNotMatch(m.log, /goroutine \d+|"level":"ERROR"|panic/);
   for (const secret of [m.key, m.token, 'wr0ng']) assert.ok(!m.log.replace(/stream key.*|admin token.*/g, '').includes(secret), secret);
+});
+
+test('a publisher that loses its line gets back into a port full of strangers', async () => {
+  const leave = squat(m.rtmpPort, places * 1.5, 40);
+  try {
+    const full = async () => {
+      const now = await metrics();
+      return now.mediad_rtmp_connections === places && now['mediad_rtmp_refused_total{reason="too_many_connections"}'];
+    };
+    const latest = async () => (await m.api('GET', '/rooms/demo')).body.publisher_events.at(-1).kind;
+    await until('the port is full', full);
+    await publisher.kill();
+    await until('the publisher is lost', async () => (await latest()) === 'lost');
+    const refused = await until('its place is taken', full);
+    publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+    await until('it is back', async () => (await latest()) === 'back');
+    const more = await until('the port is still full', full);
+    assert.ok(more > refused, 'nobody else came');
+    await until('hundreds more have come', async () => (await full()) > more + places);
+    assert.equal(await latest(), 'back', 'it was put out again');
+  } finally {
+    leave();
+  }
 });

@@ -18,6 +18,7 @@ const (
 // be used by several goroutines; Reads exclude each other, as do Writes.
 type Conn struct {
 	conn  net.Conn
+	place *place // in a listener's Quota; nil: there is none
 	lim   Limits
 	count counters
 	times deadlines
@@ -26,8 +27,7 @@ type Conn struct {
 	media atomic.Bool // AllowMedia has been called
 
 	closing  sync.Once
-	closeErr error  // owned by closing
-	release  func() // owned by closing
+	closeErr error // owned by closing
 
 	// Owned by the Read in progress.
 	reading   sync.Mutex
@@ -67,8 +67,12 @@ func (c *Conn) OnCommand(f func(name string, amf []byte)) {
 }
 
 // AllowMedia says that the server accepts the peer as a publisher. From now
-// on audio, video and data pass, and only ReadTimeout bounds the peer's time.
+// on audio, video and data pass, only ReadTimeout bounds the peer's time, and
+// its place in the listener's Quota is its own.
 func (c *Conn) AllowMedia() {
+	if c.place != nil {
+		c.place.publishes()
+	}
 	c.media.Store(true)
 	c.times.endPhases(c.conn, c.lim.ReadTimeout)
 }
@@ -81,8 +85,8 @@ func (c *Conn) NetConn() net.Conn { return c.conn }
 func (c *Conn) Close() error {
 	c.closing.Do(func() {
 		c.closeErr = c.conn.Close()
-		if c.release != nil {
-			c.release()
+		if c.place != nil {
+			c.place.leave()
 		}
 	})
 	return c.closeErr

@@ -1,15 +1,17 @@
 package guard
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"sync"
 	"time"
 )
 
-// Reasons why a listener closes a connection at once.
+// Reasons why a listener closes a connection.
 var (
-	// ErrTooManyConns: MaxConns are open.
+	// ErrTooManyConns: MaxConns are open. It is a stranger's that was the first
+	// to be done without, or a newcomer's where all the others publish.
 	ErrTooManyConns = errors.New("guard: too many connections")
 	// ErrTooManyFromAddr: MaxConnsPerAddr are open from that address.
 	ErrTooManyFromAddr = errors.New("guard: too many connections from this address")
@@ -20,11 +22,15 @@ var (
 type ListenerOptions struct {
 	// Limits is for every accepted connection.
 	Limits Limits
-	// MaxConns is the number of open connections; default 1024.
+	// MaxConns is the number of open connections; default 1024. Above it, for
+	// each newcomer the oldest connection is closed that AllowMedia has not been
+	// called for, of those from the network with the most of them: an IPv4
+	// address or IPv6 /48.
 	MaxConns int
 	// MaxConnsPerAddr is the number of open connections from one IPv4 address
 	// or IPv6 /64 network; default 64. Behind a proxy all peers are one.
-	// Connections without an IP address are not counted.
+	// Connections from 127.0.0.1 and ::1, and those without an IP address, are
+	// not counted.
 	MaxConnsPerAddr int
 	// Quota, if set, counts instead of the two numbers above, together with the
 	// other listeners that have it.
@@ -32,8 +38,8 @@ type ListenerOptions struct {
 	// Admit, if set, is asked about each connection before it is counted; with
 	// an error it is closed at once. It runs on the accepting goroutine.
 	Admit func(remote net.Addr) error
-	// OnRefuse, if set, is told of each connection that is closed at once. It
-	// runs on the accepting goroutine.
+	// OnRefuse, if set, is told of each connection that is closed at once, or
+	// for a newcomer's sake. It runs on the accepting goroutine.
 	OnRefuse func(remote net.Addr, reason error)
 	// OnAcceptError, if set, is told of each failed accept and how long the
 	// listener will wait before the next. It runs on the accepting goroutine.
@@ -93,17 +99,26 @@ func (l *listener) Accept() (net.Conn, error) {
 			continue
 		}
 		wait = first
-		release, err := l.enter(conn.RemoteAddr())
+		p, err := l.enter(conn)
 		if err != nil {
-			_ = conn.Close() // refused: nothing to be learned from it
-			if l.o.OnRefuse != nil {
-				l.o.OnRefuse(conn.RemoteAddr(), err)
-			}
+			l.refuse(conn, err)
 			continue
 		}
 		c := New(conn, l.o.Limits)
-		c.release = release
+		c.place = p
 		return c, nil
+	}
+}
+
+// refuse closes a connection at once.
+func (l *listener) refuse(conn net.Conn, reason error) {
+	// A TLS connection would wait to say goodbye to a peer that does not read.
+	if t, ok := conn.(*tls.Conn); ok {
+		_ = t.NetConn().Close()
+	}
+	_ = conn.Close() // refused: nothing to be learned from it
+	if l.o.OnRefuse != nil {
+		l.o.OnRefuse(conn.RemoteAddr(), reason)
 	}
 }
 
@@ -134,11 +149,16 @@ func (l *listener) sleep(d time.Duration) {
 	}
 }
 
-func (l *listener) enter(remote net.Addr) (release func(), err error) {
+// enter finds a place for a connection, if need be a stranger's.
+func (l *listener) enter(conn net.Conn) (*place, error) {
 	if l.o.Admit != nil {
-		if err := l.o.Admit(remote); err != nil {
+		if err := l.o.Admit(conn.RemoteAddr()); err != nil {
 			return nil, err
 		}
 	}
-	return l.o.Quota.enter(remote)
+	p, loses, err := l.o.Quota.enter(conn)
+	if loses != nil {
+		l.refuse(loses, ErrTooManyConns)
+	}
+	return p, err
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -45,6 +47,7 @@ func dialFrom(t *testing.T, ip string, to net.Addr) net.Conn {
 	return c
 }
 
+// TestListenerLimits: of publishers, who keep their places.
 func TestListenerLimits(t *testing.T) {
 	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -67,8 +70,9 @@ func TestListenerLimits(t *testing.T) {
 	welcome := func(ip string) *Conn {
 		t.Helper()
 		dialFrom(t, ip, ln.Addr())
-		c := <-accepted
-		return c.(*Conn)
+		c := (<-accepted).(*Conn)
+		c.AllowMedia()
+		return c
 	}
 	refuse := func(ip string, want error) {
 		t.Helper()
@@ -91,7 +95,7 @@ func TestListenerLimits(t *testing.T) {
 		}
 	}
 	d := welcome("127.0.0.2")
-	refuse("127.0.0.2", ErrTooManyConns)
+	refuse("127.0.0.3", ErrTooManyConns)
 	_ = c.Close()
 	refuse("127.0.0.2", ErrTooManyFromAddr)
 	_ = d.Close()
@@ -109,16 +113,116 @@ func TestListenerLimits(t *testing.T) {
 func TestListenerWithoutLimits(t *testing.T) {
 	l := NewListener(nil, ListenerOptions{MaxConns: -1, MaxConnsPerAddr: -1}).(*listener)
 	for range 5000 {
-		if _, err := l.enter(&net.TCPAddr{IP: net.IPv4(192, 0, 2, 1)}); err != nil {
+		if _, err := l.enter(from("192.0.2.1")); err != nil {
 			t.Fatal(err)
 		}
 	}
 	l = NewListener(nil, ListenerOptions{}).(*listener)
 	for i := range 65 {
-		_, err := l.enter(&net.TCPAddr{IP: net.IPv4(192, 0, 2, 1)})
+		_, err := l.enter(from("192.0.2.1"))
 		if (err != nil) != (i == 64) {
 			t.Fatalf("connection %d: %v", i, err)
 		}
+	}
+	for _, ip := range []string{"127.0.0.1", "::1"} {
+		for i := range 200 {
+			if _, err := l.enter(from(ip)); err != nil {
+				t.Fatalf("connection %d from %s: %v", i, ip, err)
+			}
+		}
+	}
+}
+
+// caller is a connection of which only its address is asked, and whether it has
+// been closed.
+type caller struct {
+	net.Conn
+	ip     string
+	closed bool
+}
+
+func from(ip string) *caller { return &caller{ip: ip} }
+
+func (c *caller) Close() error { c.closed = true; return nil }
+func (c *caller) RemoteAddr() net.Addr {
+	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(c.ip), 1))
+}
+
+// TestStrangersMakeWay: a word is a newcomer to four places by its address, "!"
+// that it publishes at once, and what follows ">" is whose place it gets, by
+// the order of coming, or "x" where it is refused.
+func TestStrangersMakeWay(t *testing.T) {
+	for name, script := range map[string]string{
+		"the oldest":                      "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5>0 192.0.2.6>1",
+		"but no publisher":                "192.0.2.1! 192.0.2.2 192.0.2.3! 192.0.2.4 192.0.2.5!>1 192.0.2.6!>3 192.0.2.7>x 192.0.2.8!>x",
+		"of the network with the most":    "192.0.2.1 192.0.2.2 192.0.2.2 192.0.2.3 192.0.2.4>1 192.0.2.2>0 192.0.2.2>2 192.0.2.2>5 192.0.2.9>6",
+		"whose publishers do not count":   "192.0.2.1! 192.0.2.1! 192.0.2.2 192.0.2.3 192.0.2.4>2",
+		"of a customer's network in IPv6": "2001:db8:1::1 2001:db8:2:1::1 2001:db8:2:2::1 2001:db8:2:3::1 2001:db8:2:4::1>1 2001:db8:2:5::1>2 192.0.2.1>3",
+		"the machine's own too":           "127.0.0.1 192.0.2.1 127.0.0.1 127.0.0.1! 192.0.2.1>0",
+	} {
+		t.Run(name, func(t *testing.T) {
+			told := 0
+			l := NewListener(nil, ListenerOptions{MaxConns: 4, OnRefuse: func(_ net.Addr, err error) {
+				if told++; err != ErrTooManyConns {
+					t.Error(err)
+				}
+			}}).(*listener)
+			var all []*caller
+			lost := 0
+			for _, word := range strings.Fields(script) {
+				who, way, _ := strings.Cut(word, ">")
+				ip, publishes := strings.CutSuffix(who, "!")
+				c := from(ip)
+				p, err := l.enter(c)
+				if (err != nil) != (way == "x") || err != nil && err != ErrTooManyConns {
+					t.Fatalf("%s: %v", word, err)
+				}
+				if err == nil && publishes {
+					p.publishes()
+				}
+				all = append(all, c)
+				if way != "" && way != "x" {
+					n, err := strconv.Atoi(way)
+					if err != nil || !all[n].closed {
+						t.Fatalf("%s: it gets another place", word)
+					}
+					lost++
+				}
+			}
+			closed := 0
+			for _, c := range all {
+				if c.closed {
+					closed++
+				}
+			}
+			if closed != lost || told != lost || l.o.Quota.Open() > 4 {
+				t.Errorf("%d are closed, %d told of, want %d; %d open", closed, told, lost, l.o.Quota.Open())
+			}
+		})
+	}
+}
+
+// TestQuotaForgets: who has lost a place does not give it back once more.
+func TestQuotaForgets(t *testing.T) {
+	q := NewQuota(2, 2)
+	var places []*place
+	for range 5 {
+		p, _, err := q.enter(from("2001:db8::1"))
+		if err == ErrTooManyFromAddr {
+			p, _, err = q.enter(from("2001:db8:0:1::1"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		places = append(places, p)
+	}
+	for _, p := range places {
+		p.publishes()
+		p.leave()
+		p.leave()
+	}
+	if q.total != 0 || len(q.byAddr) != 0 || len(q.crowds) != 0 || q.strangers.Len() != 0 {
+		t.Errorf("counts %d, %v, %v, %d strangers", q.total, q.byAddr, q.crowds, q.strangers.Len())
 	}
 }
 
@@ -230,7 +334,8 @@ func TestSharedQuotaAndAdmit(t *testing.T) {
 		t.Errorf("%v, %d open", err, q.Open())
 	}
 	dialFrom(t, "127.0.0.3", plain.Addr())
-	c := <-in
+	c := (<-in).(*Conn)
+	c.AllowMedia()
 	dialFrom(t, "127.0.0.3", other.Addr())
 	if err := <-refused; err != ErrTooManyConns || q.Open() != 1 {
 		t.Errorf("%v, %d open", err, q.Open())

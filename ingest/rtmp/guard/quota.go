@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"container/list"
 	"net"
 	"net/netip"
 	"sync"
@@ -8,12 +9,28 @@ import (
 
 // Quota counts open connections, in total and per network. Listeners that
 // share one share its limits, as a plain and a TLS port of one server should.
+//
+// Whoever holds places without publishing shall keep no publisher out: where
+// all are taken, a newcomer gets that of a stranger, one that AllowMedia has
+// not been called for.
 type Quota struct {
 	maxConns, maxPerAddr int // read only; negative: no limit
 
-	mu     sync.Mutex // guards what follows
-	total  int
-	byAddr map[netip.Prefix]int
+	mu        sync.Mutex // guards what follows
+	total     int
+	byAddr    map[netip.Prefix]int
+	strangers list.List // of *place, oldest first
+	crowds    map[netip.Prefix]int
+}
+
+// place is a connection's in a Quota, whose mu guards what can change.
+type place struct {
+	quota    *Quota
+	conn     net.Conn
+	from     netip.Prefix // invalid: not counted per network
+	crowd    netip.Prefix
+	stranger *list.Element // in the Quota's list; nil: it publishes, or is gone
+	gone     bool
 }
 
 // NewQuota returns a Quota. The numbers mean what those of ListenerOptions
@@ -25,7 +42,7 @@ func NewQuota(maxConns, maxPerAddr int) *Quota {
 	if maxPerAddr == 0 {
 		maxPerAddr = 64
 	}
-	return &Quota{maxConns: maxConns, maxPerAddr: maxPerAddr, byAddr: make(map[netip.Prefix]int)}
+	return &Quota{maxConns: maxConns, maxPerAddr: maxPerAddr, byAddr: make(map[netip.Prefix]int), crowds: make(map[netip.Prefix]int)}
 }
 
 // Open is the number of open connections.
@@ -35,32 +52,91 @@ func (q *Quota) Open() int {
 	return q.total
 }
 
-// enter counts a connection in, and returns what counts it out.
-func (q *Quota) enter(remote net.Addr) (release func(), err error) {
-	from, counted := Network(remote)
+// enter counts a connection in. The one that loses its place for it, if any,
+// is counted out and to be closed.
+func (q *Quota) enter(conn net.Conn) (p *place, loses net.Conn, err error) {
+	p = &place{quota: q, conn: conn}
+	from, _ := Network(conn.RemoteAddr())
+	if !home(conn.RemoteAddr()) {
+		p.from = from
+	}
+	p.crowd = crowd(from)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.maxConns >= 0 && q.total >= q.maxConns {
-		return nil, ErrTooManyConns
+	if p.from.IsValid() && q.maxPerAddr >= 0 && q.byAddr[p.from] >= q.maxPerAddr {
+		return nil, nil, ErrTooManyFromAddr
 	}
-	if counted && q.maxPerAddr >= 0 && q.byAddr[from] >= q.maxPerAddr {
-		return nil, ErrTooManyFromAddr
+	if q.maxConns >= 0 && q.total >= q.maxConns {
+		out := q.loser()
+		if out == nil {
+			return nil, nil, ErrTooManyConns
+		}
+		out.drop()
+		loses = out.conn
 	}
 	q.total++
-	if counted {
-		q.byAddr[from]++
+	if p.from.IsValid() {
+		q.byAddr[p.from]++
 	}
-	return func() {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		q.total--
-		if !counted {
-			return
+	p.stranger = q.strangers.PushBack(p)
+	q.crowds[p.crowd]++
+	return p, loses, nil
+}
+
+// loser is the oldest stranger of the network that has the most of them: one
+// flood from a few networks does not wash out a publisher that is about to
+// say its key. nil: there is no stranger. The caller holds mu.
+func (q *Quota) loser() (out *place) {
+	most := 0
+	for e := q.strangers.Front(); e != nil; e = e.Next() {
+		if p := e.Value.(*place); q.crowds[p.crowd] > most {
+			out, most = p, q.crowds[p.crowd]
 		}
-		if q.byAddr[from]--; q.byAddr[from] == 0 {
-			delete(q.byAddr, from)
-		}
-	}, nil
+	}
+	return out
+}
+
+// publishes makes the place one that is not taken away.
+func (p *place) publishes() {
+	p.quota.mu.Lock()
+	defer p.quota.mu.Unlock()
+	p.settle()
+}
+
+// leave counts the connection out.
+func (p *place) leave() {
+	p.quota.mu.Lock()
+	defer p.quota.mu.Unlock()
+	p.drop()
+}
+
+// drop is leave where mu is held.
+func (p *place) drop() {
+	if p.gone {
+		return
+	}
+	p.gone = true
+	p.settle()
+	p.quota.total--
+	if p.from.IsValid() {
+		less(p.quota.byAddr, p.from)
+	}
+}
+
+// settle takes a place out of those of strangers. The caller holds mu.
+func (p *place) settle() {
+	if p.stranger == nil {
+		return
+	}
+	p.quota.strangers.Remove(p.stranger)
+	p.stranger = nil
+	less(p.quota.crowds, p.crowd)
+}
+
+func less(counts map[netip.Prefix]int, of netip.Prefix) {
+	if counts[of]--; counts[of] == 0 {
+		delete(counts, of)
+	}
 }
 
 // Network is what an address is counted under: an IPv4 address by itself, and
@@ -78,4 +154,24 @@ func Network(a net.Addr) (netip.Prefix, bool) {
 	}
 	p, err := ip.Prefix(bits)
 	return p, err == nil
+}
+
+// home tells whether a peer is on the same machine. Other addresses of the
+// loopback than these two are nobody's unless it chooses them.
+func home(a net.Addr) bool {
+	t, ok := a.(*net.TCPAddr)
+	if !ok {
+		return false
+	}
+	ip := t.AddrPort().Addr().Unmap()
+	return ip == netip.AddrFrom4([4]byte{127, 0, 0, 1}) || ip == netip.IPv6Loopback()
+}
+
+// crowd is what strangers are counted under: the /48 of an IPv6 network, all of
+// which one customer may own.
+func crowd(n netip.Prefix) netip.Prefix {
+	if n.Addr().Is6() {
+		n, _ = n.Addr().Prefix(48)
+	}
+	return n
 }

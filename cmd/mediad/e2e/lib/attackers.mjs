@@ -32,6 +32,31 @@ export function attackRTMP(program, port, total, atOnce) {
   return { toll, stop: () => p.kill('SIGKILL') };
 }
 
+/**
+ * Strangers who take places on an RTMP port, say nothing and come back whenever they are closed, from so many addresses,
+ * until they are stopped.
+ */
+export function squat(port, total, addresses) {
+  let stopped = false;
+  const open = new Set();
+  const sit = (localAddress) => {
+    if (stopped) return;
+    const c = connect({ port, host: '127.0.0.1', localAddress });
+    open.add(c);
+    c.on('error', () => {});
+    c.on('data', () => {});
+    c.on('close', () => {
+      open.delete(c);
+      setTimeout(sit, 250, localAddress);
+    });
+  };
+  for (let i = 0; i < total; i++) sit(`127.0.3.${1 + (i % addresses)}`);
+  return () => {
+    stopped = true;
+    for (const c of open) c.destroy();
+  };
+}
+
 /** Sends bytes and gives the answer's status, its number of bytes, and how long it took; status 0: none. */
 export function say(port, text, { limit = 20000 } = {}) {
   return new Promise((ok) => {
