@@ -139,6 +139,61 @@ func TestStoreInTrouble(t *testing.T) {
 	t.Logf("%d segments of %d broadcasts are stored as they were served", total, streams)
 }
 
+// TestRestartInTheDark: an object store that does not answer holds up no
+// restart, and nothing is lost by that.
+func TestRestartInTheDark(t *testing.T) {
+	t.Parallel()
+	b := newTrouble(t)
+	storage, env := b.config()
+	c := newChild(t, storage, env, "room0")
+	c.start()
+	defer func() {
+		if t.Failed() {
+			t.Logf("the server's log ends with:\n%s", tail(c.log.String(), 40))
+		}
+	}()
+	working, stop := context.WithCancel(t.Context())
+	publishing, stopPublishing := context.WithCancel(t.Context())
+	var watcher, publisher sync.WaitGroup
+	defer watcher.Wait()
+	defer stop()
+	defer publisher.Wait()
+	defer stopPublishing()
+	f := follow(t, c, "room0")
+	watcher.Go(func() { f.run(working, false) })
+	clip := demoClip(t)
+	publisher.Go(func() {
+		if err := c.publish(publishing, clip, "room0"); err != nil {
+			t.Error(err)
+		}
+	})
+	eventually(t, "a segment is stored", time.Minute, func() bool { return c.metric("mediad_storage_stored_segments_total") >= 1 })
+	light := b.dark()
+	eventually(t, "segments wait", time.Minute, func() bool { return c.metric("mediad_storage_queued_segments") >= 2 })
+	began := time.Now()
+	c.stop(syscall.SIGTERM)
+	if took := time.Since(began); took >= drainStore {
+		t.Errorf("it went down in %v", took)
+	}
+	light()
+	c.start()
+	eventually(t, "all is stored", time.Minute, func() bool { return c.metric("mediad_storage_queued_segments") == 0 })
+	stopPublishing()
+	publisher.Wait()
+	eventually(t, "the replay", time.Minute, func() bool {
+		_, err := os.Stat(path.Join(b.dir, "live/room0", f.epoch(), "vod.m3u8"))
+		return err == nil
+	})
+	stop()
+	watcher.Wait()
+	c.stop(syscall.SIGTERM)
+	_, replayed := replayOf(t, b.dir, "room0", f.epoch())
+	f.judgeStored(b.dir, replayed)
+	if n := len(f.segments); n < 3 {
+		t.Errorf("a player saw %d segments: that proves nothing", n)
+	}
+}
+
 // measure reads the server's memory and its queue until ctx ends, and answers
 // the most of both.
 func (c *child) measure(ctx context.Context, in *sync.WaitGroup) (most func() (memory, queued float64)) {

@@ -56,11 +56,12 @@ type server struct {
 	extra        func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
 }
 
-// How long a shutdown waits for those who are served, and for the object store.
-// An upgrade is to cost viewers no more than an encoder's reconnect: what the
-// store has not taken by then the next process finds in the spool.
+// How long a shutdown waits for those who are served and, at the same time, for
+// the object store. An upgrade is to cost viewers no more than an encoder's
+// reconnect, which is 2 s in OBS: what the store has not taken by then the next
+// process finds in the spool. What the spool has not either gets longer.
 const (
-	drainHTTP  = 2 * time.Second
+	drainFor   = 1500 * time.Millisecond
 	drainStore = 3 * time.Second
 )
 
@@ -196,8 +197,8 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 	return s.banner(ctx, out, token)
 }
 
-// run serves until ctx is done, then goes down in order: publishers and
-// viewers first, then the store, then the database.
+// run serves until ctx is done, then goes down in order: publishers first, then
+// viewers and the store, then the database.
 func (s *server) run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, s.shut()) }()
 	routes, err := s.routes()
@@ -249,16 +250,29 @@ func (s *server) run(ctx context.Context) (err error) {
 		s.stage.suspend()
 		stopTaking()
 		s.feed.HangUp()
-		return drain(drainHTTP, servers...)
+		front.Go(func() error { s.flush(); return nil })
+		return drain(drainFor, servers...)
 	})
 	err = front.Wait()
-	flush, cancel := context.WithTimeout(context.Background(), drainStore)
-	defer cancel()
-	if ferr := s.archive.Flush(flush); ferr != nil {
-		s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", ferr)
-	}
 	stopBehind()
 	return errors.Join(err, back.Wait())
+}
+
+// flush waits for the object store.
+func (s *server) flush() {
+	secured, cancel := context.WithTimeout(context.Background(), drainStore)
+	defer cancel()
+	stored, cancel := context.WithTimeout(secured, drainFor)
+	defer cancel()
+	err := s.archive.Flush(stored)
+	if err == nil {
+		return
+	}
+	if lost := s.archive.Secure(secured); lost != nil {
+		s.log.Error("not everything could be stored, and the spool does not have it either: it becomes a gap", "err", lost)
+		return
+	}
+	s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", err)
 }
 
 // newLog makes the program's log.

@@ -118,7 +118,7 @@ type Archive struct {
 	queued  int64                // bytes that wait in memory
 	spooled int64                // bytes that wait in the spool
 	stats   Stats                // what only counts up
-	changed chan struct{}        // closed and replaced whenever Flush should look again
+	changed chan struct{}        // closed and replaced whenever Flush or Secure should look again
 	stopped bool                 // Run has returned
 	usage   map[string]measured  // by the journal's path; nil until somebody asks
 	// plainPuts: the store has no conditional writes.
@@ -159,7 +159,7 @@ func New(o Options) *Archive {
 }
 
 // Run stores what the streams add, until ctx ends. What waits then is lost
-// unless it is added again after a restart, from a spool: call Flush first.
+// unless it is added again after a restart, from a spool: call Flush or Secure first.
 func (a *Archive) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	defer func() {
@@ -185,7 +185,7 @@ func (a *Archive) Run(ctx context.Context) error {
 	}
 }
 
-// notify lets Flush look again. mu is held.
+// notify lets Flush and Secure look again. mu is held.
 func (a *Archive) notify() {
 	close(a.changed)
 	a.changed = make(chan struct{})

@@ -338,6 +338,53 @@ func TestStreamsDoNotWait(t *testing.T) {
 	})
 }
 
+// TestSecure: what the spool has, or the store has taken, needs no waiting; what
+// is in memory alone does.
+func TestSecure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStore(t, t.TempDir())
+		release := make(chan struct{})
+		st.before = func(ctx context.Context, key string) error {
+			if strings.HasSuffix(key, "/1.ts") {
+				return nil
+			}
+			select {
+			case <-release:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), Spool: &disk{files: map[uint64][]byte{2: {}, 3: {}}}, Log: slog.New(slog.DiscardHandler)})
+		s := a.open("demo", "01a")
+		within := func(d time.Duration, want error) {
+			t.Helper()
+			ctx, cancel := context.WithTimeout(t.Context(), d)
+			defer cancel()
+			if err := a.Secure(ctx); !errors.Is(err, want) {
+				t.Errorf("secure: %v, want %v", err, want)
+			}
+		}
+		for msn := 1; msn <= 3; msn++ {
+			s.Add(segment(msn))
+		}
+		s.Left(1)
+		s.Kept(3)
+		within(time.Second, context.DeadlineExceeded)
+		time.AfterFunc(500*time.Millisecond, func() { s.Kept(2) })
+		began := time.Now()
+		within(time.Second, nil)
+		if took := time.Since(began); took != 500*time.Millisecond {
+			t.Errorf("it took %v", took)
+		}
+		s.Add(segment(4))
+		s.Left(4)
+		time.AfterFunc(500*time.Millisecond, func() { close(release) })
+		within(time.Second, nil)
+		a.kill()
+	})
+}
+
 // TestWorkers: no more segments are put at once than there are workers, and no
 // more playlists, which do not wait for them.
 func TestWorkers(t *testing.T) {

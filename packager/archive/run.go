@@ -133,6 +133,7 @@ func (s *Stream) store(ctx context.Context, it *item, err error) bool {
 		s.a.stats.StoredBytes += uint64(r.Bytes)
 	}
 	signal(s.list)
+	s.a.notify()
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -40,15 +41,27 @@ func (a *Archive) Stats() Stats {
 	return out
 }
 
-// errStopped is Flush's answer when nobody works any more.
+// errStopped is Flush's and Secure's answer when nobody works any more.
 var errStopped = errors.New("the archive does not run any more")
 
 // Flush waits until all that was added is stored, listed and, where the stream
 // was ended, finished. It gives up with ctx, and tells then what is left.
-func (a *Archive) Flush(ctx context.Context) error {
+func (a *Archive) Flush(ctx context.Context) error { return a.await(ctx, (*Stream).busy) }
+
+// Secure waits until all that was added is stored or Kept, so that a process
+// after this one can go on. It gives up as Flush does.
+func (a *Archive) Secure(ctx context.Context) error { return a.await(ctx, (*Stream).unkept) }
+
+// await waits until there is no stream that something is left of.
+func (a *Archive) await(ctx context.Context, of func(*Stream) bool) error {
 	for {
 		a.mu.Lock()
-		left, stopped, changed := a.left(), a.stopped, a.changed
+		left, stopped, changed := 0, a.stopped, a.changed
+		for s := range a.streams {
+			if of(s) {
+				left++
+			}
+		}
 		a.mu.Unlock()
 		if left == 0 {
 			return nil
@@ -64,15 +77,13 @@ func (a *Archive) Flush(ctx context.Context) error {
 	}
 }
 
-// left counts the streams that still have something to do. mu is held.
-func (a *Archive) left() int {
-	n := 0
-	for s := range a.streams {
-		if len(s.queue) > 0 || s.ended || s.published != s.version {
-			n++
-		}
-	}
-	return n
+// busy tells whether the stream still has something to do. a.mu is held.
+func (s *Stream) busy() bool { return len(s.queue) > 0 || s.ended || s.published != s.version }
+
+// unkept tells whether some of the stream's bytes are in memory alone. a.mu is
+// held.
+func (s *Stream) unkept() bool {
+	return slices.ContainsFunc(s.queue, func(it *item) bool { return !it.kept && !it.dropped && !it.record.Gap })
 }
 
 // Waiting tells how much of the stream waits for the store, for how long, and
