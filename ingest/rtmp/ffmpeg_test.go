@@ -133,7 +133,7 @@ func TestFFmpegIsToldWhy(t *testing.T) {
 	path := clip(t)
 	for _, tc := range []struct{ name, url, want string }{
 		{"wrong key", "/live/wr0ng", "Server error: unknown stream key: ask your host for a new one"},
-		{"refused", "/live/closed", "Server error: refused: the show is over"},
+		{"refused", "/live/cl0sed", "Server error: refused: the show is over"},
 		{"wrong application", "/stage/" + goodKey, "Server error: unknown application: the server is rtmp://HOST/live"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

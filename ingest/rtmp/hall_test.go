@@ -26,9 +26,9 @@ type hall struct {
 func (h *hall) Publish(_ context.Context, r ingest.Request) (ingest.Sink, error) {
 	switch r.Key {
 	case goodKey:
-	case "closed":
+	case "cl0sed":
 		return nil, fmt.Errorf("%w: the show is over", ingest.ErrRefused)
-	case "broken":
+	case "br0ken":
 		return nil, fmt.Errorf("open database %s: no such file", r.Key)
 	default:
 		return nil, fmt.Errorf("%w: ask your host for a new one", ingest.ErrBadKey)
@@ -95,7 +95,7 @@ func serve(t *testing.T, o Options, l net.Listener) *house {
 	})
 	t.Cleanup(func() {
 		h.stop()
-		for _, secret := range []string{goodKey, "wr0ng"} {
+		for _, secret := range []string{goodKey, "wr0ng", "cl0sed", "br0ken"} {
 			if strings.Contains(h.log.String(), secret) {
 				t.Errorf("%q is in the log:\n%s", secret, h.log)
 			}

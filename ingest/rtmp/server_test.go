@@ -145,8 +145,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"wrong key", "wr0ng", status + "BadName, description: unknown stream key: ask your host for a new one}"},
 		{"no key", "?x=1", status + "BadName, description: unknown stream key: none was given; put it into OBS → Settings → Stream → Stream Key}"},
-		{"refused", "closed", status + "Rejected, description: refused: the show is over}"},
-		{"the server's own trouble", "broken", status + "Rejected, description: the server cannot take this stream now}"},
+		{"refused", "cl0sed", status + "Rejected, description: refused: the show is over}"},
+		{"the server's own trouble", "br0ken", status + "Rejected, description: the server cannot take this stream now}"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			h := serve(t, Options{}, nil)

@@ -123,7 +123,7 @@ func (s *session) OnClose() {
 		return
 	}
 	if why := s.transport.why(); why != nil {
-		s.log.Debug("RTMP connection ended", "reason", why.Error())
+		s.log.Debug("RTMP connection ended", "reason", s.redact(why.Error()))
 	}
 }
 
