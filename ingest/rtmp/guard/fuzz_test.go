@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 	"testing"
 )
 
@@ -29,24 +30,77 @@ func capture(size int) []byte {
 	return w.Bytes()
 }
 
-// FuzzConn feeds bytes to a guard, behind a handshake. Whatever comes in, what
-// comes out is sane, does not depend on how the bytes are cut, and costs no
-// more memory than the limits say.
-func FuzzConn(f *testing.F) {
-	for _, size := range []int{1, 128, 4096} {
-		f.Add(capture(size)[handshakeSize:], uint16(0), uint16(0), true)
-		f.Add(capture(size)[handshakeSize:], uint16(3), uint16(70), true)
-		f.Add(capture(size)[handshakeSize:], uint16(0), uint16(500), false)
+// payloads follows what a guard that hands over gives, and puts the payload of
+// each media message beside it.
+type payloads struct {
+	at  int // how much of the output has been looked at
+	all []string
+}
+
+// read is called behind each Read, with all that came out so far.
+func (p *payloads) read(t *testing.T, c *Conn, out []byte) {
+	t.Helper()
+	const preamble = 2 * 16
+	for p.at = max(p.at, handshakeSize+preamble); len(out) >= p.at+12; {
+		h := out[p.at:]
+		n := 12 + int(be24(h[4:]))
+		if be24(h[1:]) == 0xffffff {
+			n += 4
+		}
+		if len(h) < n {
+			return
+		}
+		if typ := h[7]; typ == typeAudio || typ == typeVideo {
+			if len(h) > n || len(c.Payload()) == 0 || h[n-1] != c.Payload()[0] {
+				t.Fatalf("%d bytes behind a media message, its payload has %d", len(h)-n, len(c.Payload()))
+			}
+			p.all = append(p.all, string(c.Payload()))
+		}
+		p.at += n
 	}
-	f.Add([]byte{0xc3}, uint16(0), uint16(0), true)
-	f.Add(binary.BigEndian.AppendUint32(nil, 0x01020304), uint16(1), uint16(1), false)
+}
+
+// whole gives the messages with their payloads.
+func (p *payloads) whole(t *testing.T, msgs []message) []message {
+	t.Helper()
+	next := 0
+	for i, m := range msgs {
+		if m.Type != typeAudio && m.Type != typeVideo {
+			continue
+		}
+		if len(m.Body) != 1 || next == len(p.all) {
+			t.Fatalf("a media message of %d bytes; %d payloads", len(m.Body), len(p.all))
+		}
+		msgs[i].Body = p.all[next]
+		next++
+	}
+	return msgs
+}
+
+// FuzzConn feeds bytes to a guard, behind a handshake. Whatever comes in, what
+// comes out is sane, does not depend on how the bytes are cut or whether
+// payloads are handed over, and costs no more memory than the limits say.
+func FuzzConn(f *testing.F) {
+	for _, handOver := range []bool{false, true} {
+		for _, size := range []int{1, 128, 4096} {
+			f.Add(capture(size)[handshakeSize:], uint16(0), uint16(0), true, handOver)
+			f.Add(capture(size)[handshakeSize:], uint16(3), uint16(70), true, handOver)
+			f.Add(capture(size)[handshakeSize:], uint16(0), uint16(500), false, handOver)
+		}
+		f.Add([]byte{0xc3}, uint16(0), uint16(0), true, handOver)
+		f.Add(binary.BigEndian.AppendUint32(nil, 0x01020304), uint16(1), uint16(1), false, handOver)
+	}
 	var shake wire
 	shake.handshake()
 	limits := Limits{MaxMessage: 64 << 10, MaxControl: 8 << 10, MaxInFlight: 128 << 10, MaxChunkStreams: 8}
-	f.Fuzz(func(t *testing.T, in []byte, step, size uint16, allow bool) {
-		feed := func(step, size int) ([]byte, error, Stats) {
+	f.Fuzz(func(t *testing.T, in []byte, step, size uint16, allow, handOver bool) {
+		feed := func(step, size int, handOver bool) ([]byte, []message, error, Stats) {
 			m := &memConn{in: io.MultiReader(bytes.NewReader(shake.Bytes()), &memConn{in: bytes.NewReader(in), step: step})}
 			c := New(m, limits)
+			var handed payloads
+			if handOver {
+				c.HandOver()
+			}
 			if allow {
 				c.AllowMedia()
 			}
@@ -65,6 +119,9 @@ func FuzzConn(f *testing.F) {
 					t.Fatal("Read returns nothing")
 				}
 				out = append(out, b[:n]...)
+				if handOver {
+					handed.read(t, c, out)
+				}
 				held, unfinished := 0, 0
 				c.chunks.each(func(s *inStream) {
 					held += cap(s.buf)
@@ -79,12 +136,15 @@ func FuzzConn(f *testing.F) {
 					t.Fatalf("%d unfinished, accounted for %d; %d chunk streams", unfinished, c.chunks.unfinished, c.chunks.count)
 				}
 			}
-			_, replies, bad := sane(out, limits)
+			_, msgs, bad := sane(out, limits)
 			if bad != nil {
 				t.Fatalf("output is not sane: %v", bad)
 			}
+			if handOver {
+				msgs = handed.whole(t, msgs)
+			}
 			if !allow {
-				for _, r := range replies {
+				for _, r := range msgs {
 					if r.Type != typeCommand && r.Type != typeUserControl {
 						t.Fatalf("a stranger got through: %+v", r)
 					}
@@ -93,12 +153,18 @@ func FuzzConn(f *testing.F) {
 			if _, rest, err := dechunk(m.out.Bytes()); rest > 0 || err != nil {
 				t.Fatalf("%d bytes to the peer are not chunks, error %v", rest, err)
 			}
-			return out, err, c.Stats()
+			return out, msgs, err, c.Stats()
 		}
-		out, err, stats := feed(int(step), int(size)+1)
-		out2, err2, stats2 := feed(0, 1<<16)
-		if !bytes.Equal(out, out2) || err.Error() != err2.Error() || stats.Messages != stats2.Messages {
+		out, msgs, err, stats := feed(int(step), int(size)+1, handOver)
+		out2, msgs2, err2, stats2 := feed(0, 1<<16, handOver)
+		if !bytes.Equal(out, out2) || !slices.Equal(msgs, msgs2) || err.Error() != err2.Error() || stats.Messages != stats2.Messages {
 			t.Fatalf("cut differently, it differs: %d and %d bytes, errors %v and %v", len(out), len(out2), err, err2)
+		}
+		if !handOver {
+			return
+		}
+		if _, msgs3, err3, stats3 := feed(0, 1<<16, false); !slices.Equal(msgs, msgs3) || err.Error() != err3.Error() || stats.Messages != stats3.Messages {
+			t.Fatalf("handed over, it differs: %d and %d messages, errors %v and %v", len(msgs), len(msgs3), err, err3)
 		}
 	})
 }
