@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -45,13 +46,21 @@ func BenchmarkIngest(b *testing.B) {
 	})
 }
 
-// measured runs f once over b.N units and reports their bytes.
+// measured runs f once over b.N units, and reports what it costs per unit and
+// per MB of them.
 func measured(b *testing.B, f func()) {
+	const bytes = clipRate / clipUnits
 	b.ReportAllocs()
-	b.SetBytes(clipRate / clipUnits)
+	b.SetBytes(bytes)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	b.ResetTimer()
 	f()
 	b.StopTimer()
+	runtime.ReadMemStats(&after)
+	mb := float64(b.N) * bytes / 1e6
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/mb, "ns/MB")
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/mb, "allocs/MB")
 }
 
 // ingestAll serves what comes out of l until the first publisher has left.
