@@ -62,7 +62,8 @@ bench-streams: ## CPU and memory of STREAMS (100) streams with full windows, PAI
 	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=110 MEDIAD_BENCH_SECONDS=15 \
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
-soak: fuzz losses hostile endure waiters outages kills ## run what takes long
+soak: FUZZTIME = 5m
+soak: fuzz losses hostile endure waiters outages kills ## run what takes long; fuzz for 5 minutes a target
 
 HOSTILE ?= 10000
 hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
@@ -90,10 +91,11 @@ losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES 
 	cd $(E2E) && MEDIAD_SOAK_LOSSES=$(LOSSES) node --test --test-timeout=14400000 continuity.test.mjs
 
 FUZZTIME ?= 1m
+# Minimizing each find for a minute, as go test does, would leave a first run no time to fuzz.
 fuzz: ## fuzz every target for FUZZTIME (1m)
 	@for dir in $$(grep -rl --include=*_test.go '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
-	    echo "== $$dir $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$dir; \
+	    echo "== $$dir $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$dir; \
 	  done; \
 	done
 
