@@ -60,3 +60,11 @@ func (f *fight) takeOver(now, heard time.Time) (wait time.Duration, begins bool)
 	f.wait = f.first
 	return f.wait, true
 }
+
+// vacant hears that a newcomer found nobody on air: a row of take-overs ends
+// with a loss. A fight does not: the other one may come back.
+func (f *fight) vacant() {
+	if f.first == 0 {
+		*f = fight{}
+	}
+}

@@ -10,7 +10,8 @@ import (
 )
 
 // A word of a script is a newcomer at a second: "5" takes over, "5x" is
-// refused, "5X" is the first to be, "5s" finds the present publisher silent.
+// refused, "5X" is the first to be, "5s" finds the present publisher silent, "5v"
+// nobody at all.
 func TestFight(t *testing.T) {
 	for name, script := range map[string]string{
 		"one":                              "0",
@@ -32,16 +33,22 @@ func TestFight(t *testing.T) {
 		"one's own return is no fight":     "0s 1s 2s 3s 4s 5s",
 		"nor adds to one":                  "0 1 2s 3s 4s 5 6X",
 		"and ends none":                    "0 1 2 3X 4s 5x",
+		"a loss ends a row":                "0 1 2 3v 4 5 6 7X",
+		"but no fight":                     "0 1 2 3X 4v 5x",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var f fight
 			begin := time.Unix(1e9, 0)
 			for _, word := range strings.Fields(script) {
-				second, err := time.ParseDuration(strings.TrimRight(word, "xXs") + "s")
+				second, err := time.ParseDuration(strings.TrimRight(word, "xXsv") + "s")
 				if err != nil {
 					t.Fatal(err)
 				}
 				now := begin.Add(second)
+				if strings.HasSuffix(word, "v") {
+					f.vacant()
+					continue
+				}
 				heard := now.Add(-fightSilence + time.Millisecond)
 				if strings.HasSuffix(word, "s") {
 					heard = now.Add(-fightSilence)

@@ -135,7 +135,11 @@ func notBegun(err error) error {
 
 // mayTakeOver refuses a newcomer while two encoders fight for a room.
 func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
-	if a == nil || a.session == nil {
+	if a == nil {
+		return nil
+	}
+	if a.session == nil {
+		a.fight.vacant()
 		return nil
 	}
 	now := time.Now()
