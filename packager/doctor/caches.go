@@ -3,10 +3,7 @@ package doctor
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
-	"time"
+	"slices"
 
 	"mediad/packager/m3u8"
 )
@@ -17,8 +14,7 @@ const burst = 8
 // early is something that was asked for before it was there.
 type early struct {
 	first *answer
-	msn   uint64
-	part  int // -1: the whole segment
+	msn   uint64 // of the segment with which it is there
 	kind  kind
 	retry func(context.Context) *answer
 }
@@ -36,43 +32,32 @@ func (d *Doctor) caches(ctx context.Context) {
 	d.askEarly(ctx)
 }
 
-// cached tells whether an answer says that a cache kept it.
-func cached(h http.Header) (hit, told bool) {
-	status := strings.ToLower(h.Get("Cache-Status") + " " + h.Get("X-Cache") + " " + h.Get("CF-Cache-Status") + " " + h.Get("X-Cache-Status"))
-	switch {
-	case strings.Contains(status, "hit"), strings.Contains(status, "collapsed"):
-		return true, true
-	case strings.Contains(status, "miss"), strings.Contains(status, "fwd="), strings.Contains(status, "expired"):
-		return false, true
-	}
-	return h.Get("Age") != "" && h.Get("Age") != "0", h.Get("Age") != ""
-}
-
-// aged judges Age.
-func (d *Doctor) aged(a *answer) {
-	hit, told := cached(a.header)
-	value := a.header.Get("Age")
-	if !told && value == "" {
-		return
-	}
-	age, err := strconv.ParseUint(value, 10, 31)
-	life, keeps := lifetime(a.header)
-	sane := value == "" && !hit || err == nil && (!keeps || time.Duration(age)*time.Second <= life+time.Second)
-	d.ledger.judge("A6.20", sane, a.place(), a.heads("Age", "Cache-Control", "Cache-Status", "X-Cache"), "the answer's age is missing, no number, or beyond its lifetime")
-}
-
-// twice asks for a segment again.
+// twice asks for the newest segment and the newest part again.
 func (d *Doctor) twice(ctx context.Context) {
-	n := len(d.media.Segments)
-	if n == 0 || d.media.Segments[n-1].Gap {
-		return
+	var segment, part string
+	if n := len(d.media.Segments); n > 0 && !d.media.Segments[n-1].Gap {
+		segment = d.media.Segments[n-1].URI
 	}
-	x := d.take(ctx, d.media.Segments[n-1].URI)
+	for _, p := range append(slices.Clone(lastParts(d.media)), d.media.Open.Parts...) {
+		if !p.Gap {
+			part = p.URI
+		}
+	}
+	for _, uri := range []string{segment, part} {
+		if uri != "" {
+			d.again(ctx, uri)
+		}
+	}
+}
+
+// again asks three times for a piece of media.
+func (d *Doctor) again(ctx context.Context, uri string) {
+	x := d.take(ctx, uri)
 	if x == nil {
 		return
 	}
 	for range 2 {
-		y := d.take(ctx, d.media.Segments[n-1].URI)
+		y := d.take(ctx, uri)
 		if y == nil {
 			return
 		}
@@ -129,18 +114,18 @@ func (d *Doctor) together(ctx context.Context) {
 		}
 	}
 	if told == burst {
-		d.ledger.judge("A6.22", misses <= 1, u.String(), first.heads("Cache-Status", "X-Cache", "Age"), fmt.Sprintf("%d of %d identical requests were not answered from the cache", misses, burst))
+		d.ledger.judge("A6.22", misses <= 1, u.String(), first.heads("Cache-Status", "X-Cache", "X-Cache-Status", "Age"), fmt.Sprintf("%d of %d identical requests were not answered from the cache", misses, burst))
 	}
 }
 
 // edge says how far a playlist reaches: a later version is another answer by
 // right, if it came between two requests.
-func edge(a *answer) string {
+func edge(a *answer) reach {
 	m, err := m3u8.Parse([]byte(tame(string(a.body))))
 	if err != nil {
-		return ""
+		return reach{}
 	}
-	return fmt.Sprintf("%d.%d.%t", upcoming(m), len(m.Open.Parts), m.Ended)
+	return reachOf(m)
 }
 
 // keys asks the same path with one directive after another.
@@ -156,8 +141,15 @@ func (d *Doctor) keys(ctx context.Context) {
 			return
 		}
 		msn, part := upcoming(m), len(m.Open.Parts)
+		if m.CanSkipUntil > 0 {
+			delta := d.asksFor(msn, part)
+			delta.RawQuery += "&_HLS_skip=YES"
+			d.heard(d.limited(ctx, delta, "Accept-Encoding", "identity"), blocking)
+		}
 		a := d.limited(ctx, d.asksFor(msn, part), "Accept-Encoding", "identity")
 		d.heard(a, blocking)
+		d.ledger.judge("A6.24", lineWith(string(a.body), "#EXT-X-SKIP:") == "", a.place(), a.heads("ETag", "Age")+lineWith(string(a.body), "#EXT-X-SKIP:"),
+			"a delta update was answered to one who did not ask for it")
 		d.ledger.judge("A6.24", !a.ok() || string(a.body) != string(old.body), a.place(), old.heads("ETag", "Age")+a.heads("ETag", "Age")+lastLines(string(a.body)),
 			"what was answered is the answer to another question")
 	}
@@ -170,21 +162,26 @@ func (d *Doctor) askEarly(ctx context.Context) {
 		return
 	}
 	at := upcoming(d.media)
-	add := func(msn uint64, part int, k kind, ask func(context.Context) *answer) {
+	add := func(msn uint64, k kind, ask func(context.Context) *answer) {
 		a := ask(ctx)
 		if a.status >= 400 {
 			d.heard(a, k)
-			d.early = append(d.early, early{a, msn, part, k, ask})
+			d.early = append(d.early, early{a, msn, k, ask})
 		}
 	}
 	if d.blocks() {
 		u := d.asksFor(at+2, -1)
-		add(at+2, -1, blocking, func(ctx context.Context) *answer { return d.limited(ctx, u) })
+		add(at+2, blocking, func(ctx context.Context) *answer { return d.limited(ctx, u) })
 	}
 	if n := len(d.media.Segments); n > 0 {
 		last := d.media.Segments[n-1].URI
 		if next := another(last, 2); next != "" {
-			add(at+1, -1, media, func(ctx context.Context) *answer { return d.fetch(ctx, next) })
+			add(at+1, media, func(ctx context.Context) *answer { return d.fetch(ctx, next) })
+		}
+	}
+	if d.media.Hint != "" {
+		if next := another(d.media.Hint, 3); next != "" {
+			add(at+1, media, func(ctx context.Context) *answer { return d.fetch(ctx, next) })
 		}
 	}
 }
@@ -193,12 +190,17 @@ func (d *Doctor) askEarly(ctx context.Context) {
 func (d *Doctor) tooEarly(ctx context.Context) {
 	var rest []early
 	for _, e := range d.early {
-		if !holds(d.media, e.msn, e.part) || d.ended {
+		there := holds(d.media, e.msn, -1)
+		if e.kind == media {
+			listed := listsPath(d, e.first.url.Path)
+			if there && !listed {
+				continue // the name was guessed wrong
+			}
+			there = listed
+		}
+		if !there || d.ended {
 			rest = append(rest, e)
 			continue
-		}
-		if name := e.first.url.Path; !strings.HasSuffix(name, d.list.Path) && !listsPath(d, name) {
-			continue // the name was guessed wrong
 		}
 		a := e.retry(ctx)
 		if ctx.Err() != nil {
@@ -210,10 +212,14 @@ func (d *Doctor) tooEarly(ctx context.Context) {
 	d.early = rest
 }
 
-// listsPath tells whether the playlist names a segment at a path.
+// listsPath tells whether the playlist names a segment or part at a path.
 func listsPath(d *Doctor, path string) bool {
-	for _, s := range d.media.Segments {
-		if u, err := d.list.Parse(s.URI); err == nil && u.Path == path {
+	at := func(uri string) bool {
+		u, err := d.list.Parse(uri)
+		return err == nil && u.Path == path
+	}
+	for _, s := range append(slices.Clone(d.media.Segments), d.media.Open) {
+		if s.URI != "" && at(s.URI) || slices.ContainsFunc(s.Parts, func(p m3u8.Part) bool { return at(p.URI) }) {
 			return true
 		}
 	}

@@ -3,15 +3,27 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mediad/packager/m3u8"
 )
 
-// skips asks for a delta update.
+// skips asks for delta updates, in every word that the server offers: where it
+// offers none, all are ignored.
 func (d *Doctor) skips(ctx context.Context) {
+	words := []string{"YES"}
+	if d.media.CanSkipUntil == 0 || attribute(d.text, "#EXT-X-SERVER-CONTROL", "CAN-SKIP-DATERANGES") == "YES" {
+		words = append(words, "v2")
+	}
+	for _, word := range words {
+		d.skip(ctx, word)
+	}
+}
+
+func (d *Doctor) skip(ctx context.Context, word string) {
 	full := d.limited(ctx, d.list)
-	a := d.limited(ctx, d.asking("_HLS_skip", "YES"))
+	a := d.limited(ctx, d.asking("_HLS_skip", word))
 	d.heard(a, blocking)
 	m, err := m3u8.Parse([]byte(tame(string(full.text()))))
 	if !full.ok() || err != nil {
@@ -25,6 +37,7 @@ func (d *Doctor) skips(ctx context.Context) {
 		fmt.Sprintf("a delta update was asked for; CAN-SKIP-UNTIL is %v, %d segments could be skipped, EXT-X-SKIP is there: %t", m.CanSkipUntil, could, delta))
 	if delta {
 		d.delta(a, m)
+		d.skipRanges(ctx, a, m, word)
 	}
 }
 
@@ -76,4 +89,43 @@ func (d *Doctor) delta(a *answer, full *m3u8.Media) {
 		wrong = fmt.Sprintf("the %d segments that are left reach back less than CAN-SKIP-UNTIL, %v", len(m.Segments)-m.Skipped, m.CanSkipUntil)
 	}
 	d.ledger.judge("A4.14", wrong == "", a.place(), line, wrong)
+}
+
+// skipRanges judges which date ranges a delta update leaves out: only who asks
+// for v2 may get fewer, and is told which have left the playlist.
+func (d *Doctor) skipRanges(ctx context.Context, a *answer, before *m3u8.Media, word string) {
+	text := string(a.text())
+	m, err := m3u8.Parse([]byte(tame(text)))
+	after, e := m3u8.Parse([]byte(tame(string(d.limited(ctx, d.list).text()))))
+	if err != nil || e != nil {
+		return // the first is judged already
+	}
+	wrong := ""
+	switch named := ids(m); {
+	case word == "v2" && !m.SkippedRanges:
+		wrong = "RECENTLY-REMOVED-DATERANGES is missing"
+	case word != "v2" && m.SkippedRanges:
+		wrong = "RECENTLY-REMOVED-DATERANGES was not asked for"
+	case word == "v2":
+		for _, id := range m.RemovedRanges {
+			if slices.Contains(named, id) {
+				wrong = fmt.Sprintf("date range %q is listed and said to be removed", id)
+			}
+		}
+	default:
+		still := ids(after)
+		for _, id := range ids(before) {
+			if !slices.Contains(named, id) && slices.Contains(still, id) {
+				wrong = fmt.Sprintf("date range %q is left out", id)
+			}
+		}
+	}
+	d.ledger.judge("A4.14", wrong == "", a.place(), lineWith(text, "#EXT-X-SKIP:"), wrong)
+}
+
+func ids(m *m3u8.Media) (out []string) {
+	for _, r := range m.DateRanges {
+		out = append(out, r.ID)
+	}
+	return out
 }

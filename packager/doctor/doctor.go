@@ -57,12 +57,15 @@ type Doctor struct {
 	media          *m3u8.Media
 	target, listed time.Duration
 	ended          bool
-	closed         time.Time // when its last segment came
+	pace           pace
 
 	reader reader
 	early  []early
 	held   chan *answer // the answer to a request far ahead; nil: none is out
 	slow   int          // hinted parts whose body trickled
+
+	moments []moment // when versions came, the oldest first
+	glanced time.Time
 
 	left      []string // URIs that the last version no longer lists
 	leftAsked int

@@ -63,6 +63,7 @@ func (d *Doctor) blocks() bool {
 func (d *Doctor) follow(ctx context.Context, until time.Time) {
 	hint := d.askHint(ctx)
 	said := time.Now()
+	d.pace = pace{closed: said} // nobody has looked for a while
 	for ctx.Err() == nil && !d.ended && time.Now().Before(until) && (d.opts.Versions == 0 || d.report.Versions < d.opts.Versions) {
 		before := d.text
 		if d.blocks() {
@@ -77,6 +78,7 @@ func (d *Doctor) follow(ctx context.Context, until time.Time) {
 		d.judgeHint(hint)
 		hint = d.askHint(ctx)
 		d.tooEarly(ctx)
+		d.glance(ctx)
 		if time.Since(said) > 5*time.Second {
 			said = time.Now()
 			d.say("%v left, %d versions, %d parts, %d rules broken so far",
@@ -108,7 +110,6 @@ func (d *Doctor) block(ctx context.Context) {
 		if ctx.Err() == nil || a.status != 0 {
 			d.ledger.bad(rule, a.place(), a.heads("Retry-After"), "the next entry was asked for, and did not come")
 		}
-		d.stalled(a)
 		time.Sleep(network / 2)
 		d.refresh(ctx)
 		return
@@ -117,20 +118,10 @@ func (d *Doctor) block(ctx context.Context) {
 	if m != nil {
 		d.ledger.judge(rule, holds(m, msn, part), a.place(), a.heads("Age", "Cache-Control")+lastLines(string(a.text())), "the answer does not list what was asked for")
 	}
-	if d.stalled(a); m == nil || !holds(m, msn, part) {
+	if m == nil || !holds(m, msn, part) {
 		time.Sleep(network / 10)
 	}
-	d.see(ctx, a)
-}
-
-// stalled judges how long the next entry was waited for.
-func (d *Doctor) stalled(a *answer) {
-	most := d.media.PartTarget
-	if most == 0 {
-		most = d.target * 3 / 2
-	}
-	d.ledger.judge("A1.11", a.took() <= most*3/2+network, a.place(), a.heads(),
-		fmt.Sprintf("nothing new came for %v", a.took().Round(time.Millisecond)))
+	d.punctual(ctx, a)
 }
 
 // poll reads a playlist of a server that does not block.
@@ -145,8 +136,8 @@ func (d *Doctor) poll(ctx context.Context) {
 	if d.ended {
 		return
 	}
-	quiet := time.Since(d.closed)
-	d.ledger.judge("A1.11", quiet <= d.target*3/2+pause+network, d.list.String(), lastLines(d.text),
+	quiet := time.Since(d.pace.closed)
+	d.ledger.judge("A1.11", quiet <= d.target*3/2+pause+noise, d.list.String(), lastLines(d.text),
 		fmt.Sprintf("no segment came for %v", quiet.Round(time.Millisecond)))
 }
 

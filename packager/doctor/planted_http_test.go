@@ -3,7 +3,9 @@ package doctor_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -44,14 +46,20 @@ func plantedTable() []violation {
 			return msn >= 0 && msn < before-2 && !r.URL.Query().Has("utm_source")
 		}),
 		deaf("A4.8", "far segments are taken", func(r *http.Request) bool { msn, _ := directives(r); return msn > 100 }),
+		front("A4.8", "the third segment is waited for", func(s *show, _ http.ResponseWriter, r *http.Request) bool {
+			if msn, _ := directives(r); msn == s.lastListed()+3 {
+				r.URL.RawQuery = "_HLS_msn=" + strconv.Itoa(msn-1)
+			}
+			return false
+		}).with(remembering),
+		deaf("A4.9", "parts just beyond the limit are taken", func(r *http.Request) bool { _, part := directives(r); return part > 20 && part < 100 }),
 		deaf("A4.9", "far parts are taken", func(r *http.Request) bool { _, part := directives(r); return part > 1000 }),
-		front("A4.10", "held too long", func(_ *show, _ http.ResponseWriter, r *http.Request) bool {
-			msn, part := directives(r)
-			if msn >= before && msn <= 100 && part < 0 {
+		front("A4.10", "held too long", func(s *show, _ http.ResponseWriter, r *http.Request) bool {
+			if msn, part := directives(r); part < 0 && msn == s.lastListed()+2 {
 				time.Sleep(7 * time.Second)
 			}
 			return false
-		}),
+		}).with(remembering),
 		violation{rule: "A4.11", name: "refused after the end"}.with(func(p *plan) {
 			p.end = true
 			p.after = func(_ *show, a *reply) {
@@ -61,8 +69,25 @@ func plantedTable() []violation {
 			}
 		}),
 		deaf("A4.12", "no delta", func(r *http.Request) bool { return r.URL.Query().Has("_HLS_skip") }).with(func(p *plan) { p.delta = true }),
+		deaf("A4.12", "no delta without ranges", func(r *http.Request) bool { return r.URL.Query().Get("_HLS_skip") == "v2" }).with(func(p *plan) { p.delta = true }),
 		refuses("A4.13", "strangers are refused", 403, func(_ *show, r *http.Request) bool { return r.URL.Query().Has("utm_source") }),
 		list("A4.14", "one too many", sub(`SKIPPED-SEGMENTS=(\d+)`, "SKIPPED-SEGMENTS=1$1")).with(func(p *plan) { p.delta = true }),
+		list("A4.14", "no word of removed ranges", sub(`,RECENTLY-REMOVED-DATERANGES=""`, "")).with(func(p *plan) { p.delta = true }),
+		list("A4.14", "removed and listed", func(text string) string {
+			listed := regexp.MustCompile(`#EXT-X-DATERANGE:ID="([^"]+)"`).FindStringSubmatch(text)
+			if listed == nil {
+				return text
+			}
+			return sub(`REMOVED-DATERANGES=""`, `REMOVED-DATERANGES="`+listed[1]+`"`)(text)
+		}).with(func(p *plan) { p.delta = true }),
+		violation{rule: "A4.14", name: "ranges left out unasked"}.with(func(p *plan) {
+			p.delta = true
+			p.after = func(_ *show, a *reply) {
+				if a.kind == "list" && a.r.URL.Query().Get("_HLS_skip") == "YES" {
+					a.body = []byte(sub(`#EXT-X-DATERANGE[^\n]*\n`, "")(string(a.body)))
+				}
+			}
+		}),
 		list("A4.15", "near boundary", sub(`CAN-SKIP-UNTIL=6`, "CAN-SKIP-UNTIL=3")).with(func(p *plan) { p.delta = true }),
 		refuses("A4.16", "hint is refused", 404, unlisted).with(remembering),
 		front("A4.16b", "hint trickles", func(s *show, _ http.ResponseWriter, r *http.Request) bool {
@@ -174,8 +199,8 @@ func plantedCaches() []violation {
 	}
 	return []violation{
 		head("A6.20", "no number", "part segment list", func(h http.Header) { h.Set("Age", "young"); h.Set("X-Cache", "HIT") }),
-		head("A6.20", "hit without Age", "segment", func(h http.Header) { h.Set("X-Cache", "HIT") }),
 		head("A6.20", "too old", "list", func(h http.Header) { h.Set("Age", "99") }),
+		silent(),
 		after("A6.21", "each has its own", func(s *show, a *reply) {
 			if blocking(a) && a.ok() {
 				a.body = append(a.body, "# "+count(s)+"\n"...)
@@ -194,6 +219,22 @@ func plantedCaches() []violation {
 				s.memory[key] = true
 			}
 		}),
+		after("A6.23", "errors of parts stay", func(s *show, a *reply) {
+			if key := a.r.URL.Path; a.kind == "part" && (a.status >= 400 || s.memory[key] != nil) {
+				a.status, s.memory[key] = 404, true
+			}
+		}),
+		after("A6.24", "_HLS_skip is no key", func(s *show, a *reply) {
+			if !blocking(a) || !a.ok() {
+				return
+			}
+			msn, part := directives(a.r)
+			key := fmt.Sprint(msn, part)
+			if kept, _ := s.memory[key].([]byte); kept != nil {
+				a.body = kept
+			}
+			s.memory[key] = a.body
+		}).with(func(p *plan) { p.delta = true }),
 		after("A6.24", "the query is no key", func(s *show, a *reply) {
 			if !blocking(a) || !a.ok() {
 				return
@@ -219,5 +260,30 @@ func plantedCaches() []violation {
 				a.header.Set("ETag", `"`+count(s)+`"`)
 			}
 		}),
+		after("A6.26", "a new tag of a part each time", func(s *show, a *reply) {
+			if a.kind == "part" {
+				a.header.Set("ETag", `"`+count(s)+`"`)
+			}
+		}),
 	}
+}
+
+// silent is a cache that keeps the playlist for five seconds and does not tell.
+func silent() violation {
+	type kept struct {
+		body []byte
+		at   time.Time
+	}
+	v := violation{rule: "A6.20", name: "too old in silence", plan: plan{slow: 150 * time.Millisecond, after: func(s *show, a *reply) {
+		if a.kind != "list" || a.r.URL.RawQuery != "" || !a.ok() {
+			return
+		}
+		if k, there := s.memory["kept"].(kept); there && time.Since(k.at) < 5*time.Second {
+			a.body = k.body
+			return
+		}
+		s.memory["kept"] = kept{a.body, time.Now()}
+	}}}.during(7 * time.Second)
+	v.opts.Versions = 200
+	return v
 }

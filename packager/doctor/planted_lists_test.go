@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -79,6 +80,8 @@ func plantedChanges() []violation {
 				})
 			}
 		}}},
+		violation{rule: "A1.11", name: "each part a little late"}.with(func(p *plan) { p.slow = 320 * time.Millisecond }).during(6 * time.Second),
+		neverWhole().during(2300 * time.Millisecond),
 		{rule: "A1.17", name: "gone with its tag", plan: plan{after: func(s *show, a *reply) {
 			remember(s, a)
 			text, _ := s.memory["list"].(string)
@@ -123,4 +126,36 @@ func plantedDates() []violation {
 		}),
 		list("A3.9", "ranges are not skipped", sub(",CAN-SKIP-DATERANGES=YES", "")).with(func(p *plan) { p.delta = true }),
 	}
+}
+
+// neverWhole is a show whose parts come in time, faster even, and whose
+// segments come no more from when it is followed. It ends before their parts leave the list.
+func neverWhole() violation {
+	const parts = fps / inPart // of a segment
+	return violation{rule: "A1.11", name: "segments are late", plan: plan{
+		slow: 170 * time.Millisecond,
+		before: func(s *show, _ http.ResponseWriter, r *http.Request) bool {
+			msn, part := directives(r)
+			if part < 0 || r.Header.Get("Accept-Encoding") != "gzip" { // only who follows asks so
+				return false
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.memory["open"] == nil {
+				s.memory["open"] = msn
+			}
+			r.URL.RawQuery = "_HLS_msn=" + strconv.Itoa(msn+part/parts) + "&_HLS_part=" + strconv.Itoa(part%parts)
+			return false
+		},
+		after: func(s *show, a *reply) {
+			open, followed := s.memory["open"].(int)
+			if a.kind != "list" || !followed {
+				return
+			}
+			head, tail, _ := strings.Cut(string(a.body), "\n"+strconv.Itoa(open-1)+".ts\n")
+			date, rest, _ := strings.Cut(tail, "\n")
+			rest = sub(`(?m)^(#EXTINF|#EXT-X-PROGRAM-DATE-TIME|\d+\.ts).*\n`, "")(rest)
+			a.body = []byte(head + "\n" + strconv.Itoa(open-1) + ".ts\n" + date + "\n" + rest)
+		},
+	}}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -179,6 +180,16 @@ func (s *show) listedNow() string {
 	defer s.mu.Unlock()
 	text, _ := s.memory["list"].(string)
 	return text
+}
+
+// lastListed is the number of the last whole segment in it.
+func (s *show) lastListed() int {
+	all := regexp.MustCompile(`(?m)^(\d+)\.ts$`).FindAllStringSubmatch(s.listedNow(), -1)
+	if all == nil {
+		return -1
+	}
+	n, _ := strconv.Atoi(all[len(all)-1][1])
+	return n
 }
 
 func remember(s *show, a *reply) {

@@ -66,7 +66,7 @@ func httpRules() []Rule {
 func cacheRules() []Rule {
 	const asked = "--cdn was not given"
 	return []Rule{
-		{"A6.20", Should, "What a cache answers carries Age, a whole number within the answer's lifetime.", "RFC 9111 5.1; RFC 8216bis C", asked + ", or no answer came from a cache"},
+		{"A6.20", Should, "What a cache answers is within its lifetime: by Age, a whole number where it stands, and a playlist by what it lists.", "RFC 9111 4.2, 5.1; RFC 8216bis C", asked + ", or the playlist was not followed for longer than its lifetime"},
 		{"A6.21", Must, "Identical blocking requests that are asked together get one and the same version of the playlist in the same bytes, or a later one.", "RFC 8216bis C", asked + ", or " + needsBlock},
 		{"A6.22", Should, "Identical blocking requests go to the origin once.", "RFC 8216bis C", asked + ", or no header tells hits from misses"},
 		{"A6.23", Must, "An error for what is not there yet does not outlive its coming.", "RFC 9111 4", asked + ", or nothing came that had been asked for too early"},

@@ -29,7 +29,7 @@ func playlistRules() []Rule {
 		{"A1.9c", Must, "With EXT-X-INDEPENDENT-SEGMENTS every segment begins with a picture that needs none before it.", "RFC 8216bis 4.4.2.1", "the playlist does not claim EXT-X-INDEPENDENT-SEGMENTS, or no segment was read"},
 		{"A1.10", Must, "EXT-X-VERSION is at least what the playlist's tags need.", "RFC 8216bis 8", ""},
 		{"A1.10b", Player, "EXT-X-VERSION is not higher than needed: a client refuses a version that it does not know.", "RFC 8216bis 8", ""},
-		{"A1.11", Must, "Parts and segments are listed as soon as their time is over: a part within PART-TARGET, a segment within 1.5 target durations of the one before (plus half a second for the network).", "RFC 8216bis 6.2.1", needsChange},
+		{"A1.11", Must, "Parts and segments are listed as soon as their time is over: a part within PART-TARGET, a segment within 1.5 target durations of the one before (plus a quarter of a second for the network).", "RFC 8216bis 6.2.1", needsChange},
 		{"A1.12", Must, "A playlist only grows at its end and loses its oldest entries: what is listed is never edited.", "RFC 8216bis 6.2.1", needsChange},
 		{"A1.13", Must, "The media sequence number and the discontinuity sequence number never go back.", "RFC 8216bis 6.2.2", needsChange},
 		{"A1.14", Player, "The first whole segment of a low-latency playlist has a media sequence number above 0.", "hls.js polls at 0", needsParts},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,6 +55,8 @@ type show struct {
 // plan says how a show is spoilt, and what it is like otherwise.
 type plan struct {
 	delta, two, end, plain bool // delta updates; two variants; it ends; no low latency
+	// slow is the least time between two parts; 0: as fast as players ask.
+	slow time.Duration
 	// before may answer a request itself.
 	before func(s *show, w http.ResponseWriter, r *http.Request) bool
 	// after changes an answer before it is compressed and sent.
@@ -156,7 +159,7 @@ func (s *show) pump() {
 			asked = asked || !s.plan.plain && time.Since(since) > patience
 		}
 		switch ending := s.plan.end && s.frame > (before+6)*fps; {
-		case !asked || s.frozen:
+		case !asked || s.frozen || time.Since(s.fed) < s.plan.slow:
 		case ending:
 			s.stream.End()
 		default:
@@ -225,8 +228,8 @@ func (s *show) dress(a *reply) {
 		text += `#EXT-X-RENDITION-REPORT:URI="` + other + `",LAST-MSN=1,LAST-PART=1` + "\n"
 	case s.plan.delta && a.kind == "list":
 		text = strings.Replace(text, "#EXT-X-SERVER-CONTROL:", "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=6,CAN-SKIP-DATERANGES=YES,", 1)
-		if a.r.URL.Query().Has("_HLS_skip") && !strings.Contains(text, "#EXT-X-ENDLIST") {
-			text = skipping(text, 6)
+		if word := a.r.URL.Query().Get("_HLS_skip"); word != "" && !strings.Contains(text, "#EXT-X-ENDLIST") {
+			text = skipping(text, 6, word == "v2")
 		}
 	case s.plan.plain && a.kind == "list":
 		var out []string
@@ -243,19 +246,24 @@ func (s *show) dress(a *reply) {
 	a.body = []byte(text)
 }
 
-// skipping makes a delta update of a full playlist.
-func skipping(text string, keep int) string {
+// skipping makes a delta update of a full playlist, with or without the date
+// ranges beside the segments that it leaves out.
+func skipping(text string, keep int, ranges bool) string {
 	n := strings.Count(text, "#EXTINF") - keep
 	if n < 1 {
 		return text
 	}
-	head := text[:strings.Index(text, "#EXT-X-PROGRAM-DATE-TIME")]
-	rest := text
+	head, rest := text[:strings.Index(text, "#EXT-X-PROGRAM-DATE-TIME")], text
 	for range n {
 		_, rest, _ = strings.Cut(rest, ".ts\n")
 	}
 	head = strings.Replace(head, "#EXT-X-VERSION:6", "#EXT-X-VERSION:10", 1)
-	return fmt.Sprintf("%s#EXT-X-SKIP:SKIPPED-SEGMENTS=%d\n%s", head, n, rest)
+	skip := fmt.Sprintf("#EXT-X-SKIP:SKIPPED-SEGMENTS=%d", n)
+	if ranges {
+		return head + skip + ",RECENTLY-REMOVED-DATERANGES=\"\"\n" + rest
+	}
+	skipped := text[len(head) : len(text)-len(rest)]
+	return head + skip + "\n" + strings.Join(regexp.MustCompile(`#EXT-X-DATERANGE[^\n]*\n`).FindAllString(skipped, -1), "") + rest
 }
 
 func (s *show) send(w http.ResponseWriter, a *reply) {

@@ -49,27 +49,56 @@ func (d *Doctor) refusals(ctx context.Context) {
 		refused("A4.3", d.asking("_HLS_msn", garbage), "a directive that is no number was not refused")
 	}
 	refused("A4.8", d.asksFor(at+100, -1), fmt.Sprintf("segment %d is far ahead of %d and was not refused", at+100, at-1))
-	if d.media.PartTarget > 0 {
-		d.farPart(ctx)
+	d.limits(ctx)
+}
+
+// tries is how often what is just beyond a limit is asked for. When more has
+// come since, as it may have when the playlist is a cache's, the limit lies
+// further on, and the answer says nothing of it.
+const tries = 4
+
+// limits asks for what is beyond the limit of segments, or of parts in the
+// segment that is being made. Players may ask for a target duration more than
+// that, when they tune in through a cache; and as much may come meanwhile.
+func (d *Doctor) limits(ctx context.Context) {
+	d.tooFar(ctx, "A4.8", func() *url.URL { return d.asksFor(upcoming(d.media)+2, -1) })
+	if d.media.PartTarget == 0 {
+		return
+	}
+	limit := 3
+	if d.media.PartTarget < time.Second {
+		limit = inTime(3*time.Second, d.media.PartTarget)
+	}
+	limit += 2 * inTime(d.target, d.media.PartTarget)
+	for _, more := range []int{limit, 100000} {
+		d.tooFar(ctx, "A4.9", func() *url.URL { return d.asksFor(upcoming(d.media), len(d.media.Open.Parts)+more) })
 	}
 }
 
-// farPart asks for a part far ahead in the segment that is being made. One
-// that has ended since, as it may have when the playlist is a cache's, is no
-// ground to judge on: 6.2.5.2 has a request beyond its last part wait for the
-// next segment's first.
-func (d *Doctor) farPart(ctx context.Context) {
-	for range 5 {
-		at := upcoming(d.media)
-		a := d.limited(ctx, d.asksFor(at, 100000))
+// inTime is how many parts there may be in a time.
+func inTime(d, part time.Duration) int { return int((d + part - 1) / part) }
+
+// tooFar asks for something until it is refused.
+func (d *Doctor) tooFar(ctx context.Context, id string, which func() *url.URL) {
+	var a *answer
+	for range tries {
+		soon, cancel := context.WithTimeout(ctx, d.target+network)
+		a = d.get(soon, which())
+		cancel()
 		d.heard(a, blocking)
-		if m, err := m3u8.Parse([]byte(tame(string(a.text())))); a.ok() && err == nil && holds(m, at, -1) {
-			d.see(ctx, a)
-			continue
+		if a.status == http.StatusBadRequest {
+			d.ledger.ok(id)
+			return
 		}
-		d.ledger.judge("A4.9", a.status == http.StatusBadRequest && a.took() < d.target+network, a.place(), a.heads("Cache-Control"), "part 100000 is far ahead and was not refused")
-		return
+		d.refresh(ctx)
+		if next := d.limited(ctx, d.asksFor(upcoming(d.media), -1)); next.ok() {
+			d.see(ctx, next)
+		}
+		if d.ended || ctx.Err() != nil {
+			return
+		}
 	}
+	d.ledger.bad(id, a.place(), a.heads("Cache-Control")+lastLines(d.text), "it is too far ahead, and was not refused")
 }
 
 // waits are the requests that a server answers at once, or holds.

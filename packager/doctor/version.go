@@ -46,10 +46,9 @@ func (d *Doctor) version(a *answer) {
 		d.leaving(m)
 	}
 	d.own(m, text, where)
-	if d.media == nil || upcoming(m) > upcoming(d.media) {
-		d.closed = a.done
-	}
+	d.pace.grow(d.media, m, a.done)
 	d.text, d.media = text, m
+	d.remember(m, a.done)
 	d.target, d.ended = time.Duration(m.TargetDuration)*time.Second, m.Ended
 	d.listed = 0
 	for _, s := range m.Segments {
@@ -193,6 +192,5 @@ func attribute(text, tag, name string) string {
 // older tells whether a version ends before another one, though not long
 // before.
 func older(m, than *m3u8.Media) bool {
-	was, is := upcoming(than), upcoming(m)
-	return !m.Ended && was < is+3 && (is < was || is == was && len(m.Open.Parts) < len(than.Open.Parts))
+	return !m.Ended && upcoming(than) < upcoming(m)+3 && reachOf(than).beyond(reachOf(m))
 }
