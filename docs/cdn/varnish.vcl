@@ -47,3 +47,11 @@ sub vcl_backend_response {
         return (deliver);
     }
 }
+
+sub vcl_deliver {
+    if (obj.hits > 0) {          # for you, and mediad doctor --cdn
+        set resp.http.X-Cache = "HIT";
+    } elsif (req.method == "GET") {
+        set resp.http.X-Cache = "MISS";
+    }
+}
