@@ -11,20 +11,13 @@ import { binary, Mediad, until } from './lib/mediad.mjs';
 import { startCDN } from './lib/nginx.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
-import { startS3 } from './lib/s3.mjs';
-import { putBucket } from './lib/sigv4.mjs';
+import { publish, startS3 } from './lib/s3.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
 
 let s3, cdn, m, browser, pages, publisher;
 before(async () => {
   s3 = await startS3();
-  // As docs/storage.md says.
-  await putBucket(s3, 'policy', JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${s3.bucket}/shop/live/*` }],
-  }));
-  await putBucket(s3, 'cors', '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>'
-    + '<AllowedMethod>HEAD</AllowedMethod><AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>');
+  await publish(s3, 'shop');
   cdn = await startCDN(`${s3.endpoint}/${s3.bucket}/shop`);
   m = await Mediad.start({
     env: s3.credentials,

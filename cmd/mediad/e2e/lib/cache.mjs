@@ -36,20 +36,29 @@ async function start(name, program, args, port, dir) {
   };
 }
 
-export async function nginx(origin, { collapse = true } = {}) {
+export const nginx = (origin, { collapse = true } = {}) => nginxWith(collapse ? 'nginx' : 'nginx without collapsing', 'nginx.conf', origin,
+  collapse ? {} : { 'proxy_cache_lock on;': 'proxy_cache_lock off;' });
+
+/** nginx in front of a server and of its bucket, both on this machine. */
+export const nginxWithBucket = (origin, port, bucket) => nginxWith('nginx with a bucket', 'nginx-bucket.conf', origin, {
+  'server BUCKET.s3.REGION.amazonaws.com:443;': `server 127.0.0.1:${port};`,
+  'https://bucket/shop': `http://bucket/${bucket}/shop`,
+  'BUCKET.s3.REGION.amazonaws.com': `127.0.0.1:${port}`,
+});
+
+async function nginxWith(name, file, origin, puts) {
   const dir = await mkdtemp(join(tmpdir(), 'mediad-nginx-'));
   const port = await freePort();
-  let site = await readFile(join(docs, 'nginx.conf'), 'utf8');
-  site = put(site, 'server 127.0.0.1:8080;', `server 127.0.0.1:${origin};`);
-  site = put(site, 'listen 80;', `listen 127.0.0.1:${port};`);
-  site = put(site, '/var/cache/nginx/mediad', join(dir, 'cache'));
-  if (!collapse) site = put(site, 'proxy_cache_lock on;', 'proxy_cache_lock off;');
+  let site = await readFile(join(docs, file), 'utf8');
+  for (const [from, to] of Object.entries({
+    'server 127.0.0.1:8080;': `server 127.0.0.1:${origin};`, 'listen 80;': `listen 127.0.0.1:${port};`, '/var/cache/nginx/mediad': join(dir, 'cache'), ...puts,
+  })) site = put(site, from, to);
   await writeFile(join(dir, 'site.conf'), site);
   await mkdir(join(dir, 'tmp'));
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((t) => `${t}_temp_path ${dir}/tmp/${t};`).join(' ');
   await writeFile(join(dir, 'nginx.conf'), `${process.getuid() === 0 ? 'user root;' : ''} daemon off; worker_processes auto; pid ${dir}/pid; error_log stderr warn;
     events { worker_connections 4096; } http { sendfile on; tcp_nopush on; access_log off; ${temp} include ${dir}/site.conf; }`);
-  return start(collapse ? 'nginx' : 'nginx without collapsing', 'nginx', ['-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf')], port, dir);
+  return start(name, 'nginx', ['-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf')], port, dir);
 }
 
 export async function varnish(origin) {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { freePort, until } from './mediad.mjs';
+import { putBucket } from './sigv4.mjs';
 
 export async function startS3(bucket = 'shows') {
   const dir = await mkdtemp(join(tmpdir(), 'mediad-s3-'));
@@ -35,4 +36,14 @@ export async function startS3(bucket = 'shows') {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Lets everybody, and pages of other sites, read below PREFIX/live/, as docs/storage.md says. */
+export async function publish(s3, prefix) {
+  await putBucket(s3, 'policy', JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${s3.bucket}/${prefix}/live/*` }],
+  }));
+  await putBucket(s3, 'cors', '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>'
+    + '<AllowedMethod>HEAD</AllowedMethod><AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>');
 }
