@@ -145,6 +145,7 @@ func (d *Doctor) open(ctx context.Context) error {
 	d.list = a.url
 	if isMultivariant(string(text)) {
 		d.heard(a, multivariant)
+		d.zippedTop(ctx, a.url)
 		if err := d.readTop(ctx, a, string(text)); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -15,6 +16,19 @@ func allows(h http.Header) bool {
 		}
 	}
 	return false
+}
+
+// zippedTop asks for the multivariant playlist compressed.
+func (d *Doctor) zippedTop(ctx context.Context, u *url.URL) {
+	a := d.limited(ctx, u, "Accept-Encoding", "gzip")
+	d.heard(a, multivariant)
+	if !a.ok() {
+		return
+	}
+	d.ledger.judge("A6.9", a.zipped(), a.place(), a.heads("Content-Encoding"), "it was asked for compressed")
+	if a.zipped() {
+		d.ledger.judge("A6.10", varies(a.header), a.place(), a.heads("Vary", "Content-Encoding"), "a cache would give one form to those who want the other")
+	}
 }
 
 // encodings asks for the playlist compressed and plain.

@@ -166,6 +166,7 @@ func plantedHeaders() []violation {
 		head("A6.7", "Age is hidden", "", without("Access-Control-Expose-Headers")),
 		head("A6.8", "Range is not allowed", "", without("Access-Control-Allow-Headers")),
 		head("A6.9", "never compressed", "list", set("X-Plain", "1")),
+		head("A6.9", "the multivariant playlist is never compressed", "top", set("X-Plain", "1")),
 		head("A6.10", "no Vary", "list", without("Vary")),
 		head("A6.11", "compressed media", "part segment", set("Content-Encoding", "gzip")),
 		head("A6.12", "one tag for both", "list", set("X-One-Tag", "1")),

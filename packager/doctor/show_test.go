@@ -272,7 +272,10 @@ func (s *show) send(w http.ResponseWriter, a *reply) {
 		h[name] = v
 	}
 	body := a.body
-	if strings.Contains(a.r.Header.Get("Accept-Encoding"), "gzip") && a.ok() && (a.kind == "list" || h.Get("Content-Encoding") == "gzip") && h.Get("X-Plain") == "" {
+	if a.kind == "top" {
+		h.Set("Vary", "Accept-Encoding")
+	}
+	if strings.Contains(a.r.Header.Get("Accept-Encoding"), "gzip") && a.ok() && (a.kind == "list" || a.kind == "top" || h.Get("Content-Encoding") == "gzip") && h.Get("X-Plain") == "" {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
 		z.Write(body)
