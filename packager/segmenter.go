@@ -86,7 +86,9 @@ func (s *segmenter) decide(dts int64, key, empty bool) cut {
 	if (empty && late >= 0) || late >= s.fit()-s.fit()/10 {
 		return cut{kind: cutBreak, at: at}
 	}
-	if key && s.wantsSegment(dts) {
+	// Sound may have opened the part before a picture that lies at its start, or
+	// before: what ended there would be nothing. The next key frame will do.
+	if key && s.wantsSegment(dts) && (empty || at > s.start) {
 		return cut{kind: cutSegment, at: at}
 	}
 	if empty {

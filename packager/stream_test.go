@@ -134,6 +134,9 @@ func (s *studio) look() {
 		if p == nil {
 			s.t.Fatalf("part %d cannot be had", s.read)
 		}
+		if p.duration <= 0 || p.duration > w.partTarget {
+			s.t.Errorf("part %d lasts %v, PART-TARGET is %v", s.read, ingest.Duration(p.duration), ingest.Duration(w.partTarget))
+		}
 		if p.gap {
 			continue
 		}

@@ -25,18 +25,24 @@ func (s *studio) feed(units []av) {
 		if d := time.Duration(u.dts-first) * time.Millisecond; s.now.Before(start.Add(d)) {
 			s.now = start.Add(d)
 		}
-		out := ingest.Unit{DTS: u.dts * 90, PTS: (u.dts + u.cts) * 90, Key: u.key}
-		if u.audio {
-			out.Track, out.NALs = 1, [][]byte{bytes.Repeat([]byte{0x21}, 160)}
-		} else {
-			nal := append([]byte{0x41}, bytes.Repeat([]byte{byte(i)}, 900)...)
-			if u.key {
-				nal[0] = 0x65
-			}
-			out.NALs = [][]byte{nal}
-		}
-		s.write(out)
+		s.writeAV(u, byte(i))
 	}
+}
+
+// writeAV writes one unit of a script; fill is what its picture is made of.
+func (s *studio) writeAV(u av, fill byte) {
+	s.t.Helper()
+	out := ingest.Unit{DTS: u.dts * 90, PTS: (u.dts + u.cts) * 90, Key: u.key}
+	if u.audio {
+		out.Track, out.NALs = 1, [][]byte{bytes.Repeat([]byte{0x21}, 160)}
+	} else {
+		nal := append([]byte{0x41}, bytes.Repeat([]byte{fill}, 900)...)
+		if u.key {
+			nal[0] = 0x65
+		}
+		out.NALs = [][]byte{nal}
+	}
+	s.write(out)
 }
 
 // program makes a script of pictures at 30 fps with a key frame every two
