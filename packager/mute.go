@@ -18,8 +18,8 @@ type mute struct {
 }
 
 // unheard is for how long, in ticks, a publisher's own sound may be behind its
-// pictures before silence takes its place: longer than encoders set them apart
-// (health.Offset warns at 1.5 s).
+// pictures before silence takes its place: longer than encoders set them apart,
+// and than it takes until sound that is set further apart is moved.
 const unheard = 2 * ingest.Clock
 
 // muted is the track that stands in for a publisher's sound: AAC-LC in stereo.

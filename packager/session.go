@@ -19,23 +19,17 @@ type Session struct {
 	mute    mute
 	clock   sampleClock // of the audio track
 	shift   int64       // taken from DTS, where an encoder sends PTS below DTS
+	moved   int64       // added to sound, where an encoder sets it too far apart
+	behind  [2]behind   // how late pictures, and sound, come beside each other
 	delay   int64       // PTS - DTS of the first picture, in ticks
 	first   int64       // its output DTS
 	last    []int64     // output DTS of each track's last unit
+	said    []int64     // where the publisher has it
 	seen    bool        // a unit of the leading track came
 	late    []ingest.Unit
 	backlog *backlog // after a silence; nil: units count
 	picture [][]byte // of the last key frame
 }
-
-// Composition offsets beyond these, in ticks, are an encoder's mistake: the
-// picture is shown as near to where it says as they allow. Eight pictures
-// reordered at 24 fps are a third of a second; more than half a second would
-// bring pictures behind the PCR of their sound.
-const (
-	maxShift  = ingest.Clock / 2
-	maxOffset = 10 * ingest.Clock
-)
 
 // maxLate bounds the units of the other track that wait for a part to open.
 const maxLate = 256
@@ -75,9 +69,10 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 // restart forgets what was seen of the tracks: what comes next lies elsewhere on
 // the line, and begins with a picture that can be shown.
 func (s *Session) restart() {
-	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, shift: s.shift, picture: s.picture, last: make([]int64, len(s.tracks))}
+	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, shift: s.shift, moved: s.moved, picture: s.picture,
+		last: make([]int64, len(s.tracks)), said: make([]int64, len(s.tracks))}
 	for i, t := range s.tracks {
-		s.last[i] = -1
+		s.last[i], s.said[i] = -1, -1
 		if t.Codec == ingest.AAC {
 			s.clock.rate = int64(t.SampleRate)
 		}
@@ -107,9 +102,6 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 	if !st.line.set {
 		st.line.begin(min(u.DTS, u.PTS), now, max(st.end, st.edge))
 		st.health.Back()
-	}
-	if !s.tracks[u.Track].Codec.Video() {
-		s.mute.on = false // before the sample clock is asked: silence must not run on ahead of it
 	}
 	u, ok := s.onLine(u)
 	if !ok {
@@ -143,41 +135,6 @@ func (s *Session) hasVideo() bool {
 	return false
 }
 
-// onLine puts a unit's times onto the broadcast's line, or says that there is
-// no room for it. DTS stays what the publisher said, but for a constant where
-// negative composition offsets would leave PTS below DTS, and for a tick where
-// two units claim the same moment. What was moved stands in the room's health.
-func (s *Session) onLine(u ingest.Unit) (out ingest.Unit, ok bool) {
-	line := &s.stream.line
-	u.DTS, u.PTS = line.out(u.DTS), line.out(u.PTS)
-	least := s.last[u.Track] + 1
-	if !s.tracks[u.Track].Codec.Video() {
-		var f fit
-		u.PTS, f = s.clock.next(u.PTS)
-		switch f {
-		case gap:
-			s.count(func(c *health.Counts) { c.AudioGaps++ })
-		case extra:
-			s.count(func(c *health.Counts) { c.AudioExtra++ })
-			return u, false
-		}
-		u.PTS = max(u.PTS, least)
-		u.DTS, u.Key = u.PTS, true
-	} else {
-		if early := u.DTS - u.PTS; early > s.shift && early <= maxShift {
-			s.shift = early
-			s.count(func(c *health.Counts) { c.Shifts++ })
-		}
-		if u.DTS -= s.shift; u.DTS < least {
-			u.DTS = least
-			s.count(func(c *health.Counts) { c.Clamped++ })
-		}
-		u.PTS = min(max(u.PTS, u.DTS), u.DTS+maxOffset)
-	}
-	s.last[u.Track] = u.DTS
-	return u, true
-}
-
 func (s *Session) count(note func(*health.Counts)) { s.stream.health.Count(note) }
 
 // leading writes a unit of the track that decides where parts end.
@@ -188,7 +145,7 @@ func (s *Session) leading(u ingest.Unit) error {
 		// Sound from before the first picture would lie before the segment.
 		s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool { return l.DTS < u.DTS })
 	}
-	if st.seg.overdue(u.DTS) {
+	if st.seg.overdue(u.DTS) || len(s.late) > 0 && u.DTS-s.late[0].DTS > maxApart {
 		if err := s.openWithLate(); err != nil {
 			return err
 		}

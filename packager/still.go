@@ -118,30 +118,43 @@ func (s *Stream) showStill(length int64) error {
 	w, broken := s.writer, s.broken
 	s.writer, s.broken, st.anew = st.writer, st.anew, false
 	defer func() { s.writer, s.broken = w, broken }()
-	pts := start + s.delay
+	pts := max(start, s.end+1) + s.delay // of the first picture: sound may have been ahead
 	if err := s.beginPart(pts, start, s.delay); err != nil {
+		return err
+	}
+	if err := s.repeat(pts); err != nil {
 		return err
 	}
 	if err := s.stamp(pts); err != nil {
 		return err
 	}
 	s.indep = true
-	if st.video >= 0 {
-		// Two: VHS gives the only frame of a part a length of its own invention,
-		// and stalls in the hole behind it.
-		for i := range int64(2) {
+	// Two pictures: VHS gives the only frame of a part a length of its own
+	// invention, and stalls in the hole behind it. Silence stands between them,
+	// where it may have been behind: after both it could lie below their clock.
+	for i := range int64(2) {
+		if st.video >= 0 {
 			dts := max(start+i*length/2, s.end+1)
 			if err := s.write(ingest.Unit{Track: st.video, DTS: dts, PTS: dts + s.delay, Key: true, NALs: st.picture}); err != nil {
 				return err
 			}
 		}
+		if err := s.showSilence(start, start+(i+1)*length/2); err != nil {
+			return err
+		}
 	}
+	return s.closePart(start + length)
+}
+
+// showSilence writes silence up to `to`, in a part that begins at start.
+func (s *Stream) showSilence(start, to int64) error {
+	st := s.still
 	for st.audio >= 0 {
 		at := st.clock.peek()
 		if at < start-ingest.Clock/2 {
 			at = start // audio had stopped before
 		}
-		if at >= start+length {
+		if at >= to {
 			break
 		}
 		st.clock.next(at)
@@ -149,5 +162,5 @@ func (s *Stream) showStill(length int64) error {
 			return err
 		}
 	}
-	return s.closePart(start + length)
+	return nil
 }

@@ -10,8 +10,6 @@ import (
 	"mediad/ingest"
 	"mediad/packager/archive"
 	"mediad/packager/health"
-	"mediad/packager/id3"
-	"mediad/packager/m3u8"
 	"mediad/packager/mpegts"
 	"mediad/packager/spool"
 )
@@ -104,6 +102,8 @@ type Stream struct {
 	nextNum uint64   // number of the next part
 	broken  bool     // the next segment begins with a DISCONTINUITY
 	fresh   bool     // the next part is the first of its segment
+	unsaid  bool     // the open segment's head has not repeated the state yet
+	head    int64    // PTS at which it is repeated if no picture comes
 	breaks  uint64   // DISCONTINUITY tags so far
 	end     int64    // output DTS of the last unit
 	state   []byte   // of the last landed cue
@@ -274,6 +274,9 @@ func (s *Stream) lead(u ingest.Unit) error {
 	if err := s.openPart(u); err != nil {
 		return err
 	}
+	if err := s.repeat(u.PTS); err != nil {
+		return err
+	}
 	if err := s.stamp(u.PTS); err != nil {
 		return err
 	}
@@ -306,8 +309,7 @@ func (s *Stream) write(u ingest.Unit) error {
 	return nil
 }
 
-// openPart begins a part, and a segment if the last one is closed: tables,
-// then, at the head of a segment, the state of the last landed cue.
+// openPart begins a part, and a segment if the last one is closed.
 func (s *Stream) openPart(u ingest.Unit) error {
 	if s.buf != nil {
 		return nil
@@ -328,7 +330,7 @@ func (s *Stream) beginPart(pts, start, delay int64) error {
 	if !s.fresh {
 		return nil
 	}
-	s.fresh = false
+	s.fresh, s.unsaid, s.head = false, true, pts
 	s.current = segment{
 		msn:           s.nextMSN,
 		date:          s.line.date(start + delay),
@@ -341,50 +343,6 @@ func (s *Stream) beginPart(pts, start, delay int64) error {
 	if s.broken {
 		s.breaks++
 		s.broken = false
-	}
-	for _, event := range s.again {
-		if err := s.id3(pts, event); err != nil {
-			return err
-		}
-	}
-	s.again = nil
-	// Where a cue lands on this very frame, its state stands for both.
-	if s.state != nil && pts < s.cues.due.Load() {
-		return s.id3(pts, s.state)
-	}
-	return nil
-}
-
-// stamp writes the cues that are due at the frame at pts: each event in a PES
-// of its own, one tick apart, and the state after them last.
-func (s *Stream) stamp(pts int64) error {
-	cues := s.cues.take(pts)
-	if len(cues) == 0 {
-		return nil
-	}
-	for _, c := range cues {
-		at := max(pts, s.lastID3+1)
-		if err := s.id3(pts, c.Event); err != nil {
-			return err
-		}
-		s.landed = append(s.landed, c.Event)
-		l := Landing{PTS: at, Date: s.line.date(at), Epoch: s.opts.Epoch, Segment: s.current.msn, Part: s.nextNum}
-		if c.Class != "" {
-			s.current.marks = append(s.current.marks, m3u8.DateRange{ID: c.ID, Class: c.Class, Start: l.Date, Attrs: c.Attrs})
-		}
-		if c.Landed != nil {
-			c.Landed(l)
-		}
-		s.state = c.State
-	}
-	return s.id3(pts, s.state)
-}
-
-// id3 writes one tag; PTS of tags are strictly rising.
-func (s *Stream) id3(pts int64, payload []byte) error {
-	s.lastID3 = max(pts, s.lastID3+1)
-	if err := s.writer.ID3(s.lastID3, id3.AppendTXXX(nil, cueDescription, payload)); err != nil {
-		return fmt.Errorf("write cue: %w", err)
 	}
 	return nil
 }
@@ -420,6 +378,9 @@ func (s *Stream) cut(c cut) error {
 }
 
 func (s *Stream) closePart(at int64) error {
+	if err := s.repeat(s.head); err != nil { // no picture came
+		return err
+	}
 	if err := s.writer.End(); err != nil {
 		return fmt.Errorf("end part %d: %w", s.nextNum, err)
 	}

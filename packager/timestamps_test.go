@@ -25,13 +25,12 @@ func (s *studio) feed(units []av) {
 		if d := time.Duration(u.dts-first) * time.Millisecond; s.now.Before(start.Add(d)) {
 			s.now = start.Add(d)
 		}
-		s.writeAV(u, byte(i))
+		s.write(u.unit(byte(i)))
 	}
 }
 
-// writeAV writes one unit of a script; fill is what its picture is made of.
-func (s *studio) writeAV(u av, fill byte) {
-	s.t.Helper()
+// unit makes a unit of a script; fill is what its picture is made of.
+func (u av) unit(fill byte) ingest.Unit {
 	out := ingest.Unit{DTS: u.dts * 90, PTS: (u.dts + u.cts) * 90, Key: u.key}
 	if u.audio {
 		out.Track, out.NALs = 1, [][]byte{bytes.Repeat([]byte{0x21}, 160)}
@@ -42,7 +41,7 @@ func (s *studio) writeAV(u av, fill byte) {
 		}
 		out.NALs = [][]byte{nal}
 	}
-	s.write(out)
+	return out
 }
 
 // program makes a script of pictures at 30 fps with a key frame every two

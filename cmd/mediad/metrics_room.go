@@ -43,7 +43,8 @@ func roomCounts(room roomDesc) []roomMetric {
 	}
 	return []roomMetric{
 		{room("received_bytes_total", "Bytes received from the publisher."), count(func(h health.Report) uint64 { return h.Received.Bytes })},
-		{room("dropped_units_total", "Units that could not be used."), count(func(h health.Report) uint64 { return h.Received.Dropped + h.LateUnits })},
+		{room("dropped_units_total", "Units that could not be used."), count(func(h health.Report) uint64 { return h.Received.Dropped })},
+		{room("late_units_total", "Units that came too late beside the other track: sound was left out, a picture shown later."), count(func(h health.Report) uint64 { return h.LateUnits })},
 		{room("refused_messages_total", "Messages that were not understood."), count(func(h health.Report) uint64 { return h.Received.Refused })},
 		{room("clamped_units_total", "Units whose time was moved so that time rises."), count(func(h health.Report) uint64 { return h.Received.Clamped + h.Clamped })},
 		{room("timestamp_jumps_total", "Jumps of the publisher's timestamps."), count(func(h health.Report) uint64 { return h.Received.Jumps })},
@@ -51,6 +52,7 @@ func roomCounts(room roomDesc) []roomMetric {
 		{room("pauses_total", "Breaks because nothing came for longer than parts can bridge."), count(func(h health.Report) uint64 { return h.Pauses })},
 		{room("forced_cuts_total", "Segments cut without a key frame."), count(func(h health.Report) uint64 { return h.Forced })},
 		{room("offset_shifts_total", "Times that DTS was moved down for a negative composition offset."), count(func(h health.Report) uint64 { return h.Shifts })},
+		{room("sound_moves_total", "Times that sound was moved, because it lay too far from the picture."), count(func(h health.Report) uint64 { return h.Moves })},
 		{room("audio_gaps_total", "Times that sound was missing between two frames."), count(func(h health.Report) uint64 { return h.AudioGaps })},
 		{room("audio_overlaps_total", "Audio frames left out because they would overlap others."), count(func(h health.Report) uint64 { return h.AudioExtra })},
 	}

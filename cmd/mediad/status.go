@@ -50,10 +50,10 @@ func arriving(h health.Report) *api.Ingest {
 		Bitrate: int64(h.Bitrate), Incoming: int64(h.Incoming), FPS: h.FPS, DeclaredFPS: h.Declared,
 		KeyInterval: h.KeyframeInterval.Seconds(), KeyMax: h.KeyframeMax.Seconds(),
 		BFrames: h.BFrames, Reorder: h.Reorder.Seconds(),
-		Dropped: int64(in.Dropped + h.LateUnits), Refused: int64(in.Refused), Clamped: int64(in.Clamped + h.Clamped),
+		Dropped: int64(in.Dropped), LateUnits: int64(h.LateUnits), Refused: int64(in.Refused), Clamped: int64(in.Clamped + h.Clamped),
 		Jumps: int64(in.Jumps), Changes: int64(in.Headers), Pauses: int64(h.Pauses), Forced: int64(h.Forced),
-		AudioGaps: int64(h.AudioGaps + h.AudioExtra),
-		Drift:     h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Jitter: h.Jitter.Seconds(),
+		AudioGaps: int64(h.AudioGaps + h.AudioExtra), Moves: int64(h.Moves),
+		Drift: h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Jitter: h.Jitter.Seconds(),
 		Silent: h.Silent.Seconds(), RTT: in.RTT.Seconds(),
 	}
 }

@@ -53,6 +53,7 @@ type Ingest struct {
 	Reorder     float64 `json:"reorder,omitempty" doc:"Longest time from a picture's decoding to its showing, in seconds"`
 
 	Dropped   int64   `json:"dropped,omitempty" doc:"Units that could not be used"`
+	LateUnits int64   `json:"late_frames,omitempty" doc:"Frames that came too late beside the other track: sound was left out, a picture shown later"`
 	Refused   int64   `json:"refused,omitempty" doc:"Messages that were not understood"`
 	Clamped   int64   `json:"clamped,omitempty" doc:"Units whose time was moved so that time rises"`
 	Jumps     int64   `json:"jumps,omitempty" doc:"Jumps of the timestamps; each is a DISCONTINUITY"`
@@ -60,6 +61,7 @@ type Ingest struct {
 	Pauses    int64   `json:"pauses,omitempty" doc:"Breaks because nothing came for a while"`
 	Forced    int64   `json:"forced_cuts,omitempty" doc:"Segments cut without a key frame"`
 	AudioGaps int64   `json:"audio_gaps,omitempty" doc:"Times that sound was missing, or left out because it overlapped"`
+	Moves     int64   `json:"sound_moves,omitempty" doc:"Times that sound was moved, because it lay too far from the picture"`
 	Drift     float64 `json:"drift,omitempty" doc:"Seconds by which sound and picture have moved apart since the beginning; positive: sound ahead"`
 	Offset    float64 `json:"audio_offset,omitempty" doc:"Seconds by which sound is ahead of the picture as they arrive"`
 	Late      float64 `json:"late,omitempty" doc:"Seconds by which arrival has fallen behind the publisher's clock"`

@@ -11,7 +11,7 @@ type Verdict struct {
 // Recent is what was counted within a minute.
 type Recent struct {
 	Jumps, Clamped, Dropped, Headers uint64 // of the protocol
-	Pauses, Forced, AudioGaps        uint64 // of the packager
+	Pauses, Forced, AudioGaps, Late  uint64 // of the packager
 }
 
 // memory is how long an irregularity is held against a publisher, and pace how
@@ -69,8 +69,8 @@ func (j *Judge) incoming(now glance) int {
 func totals(r Report) Recent {
 	in := r.Received
 	return Recent{
-		Jumps: in.Jumps, Clamped: in.Clamped + r.Clamped, Dropped: in.Dropped + r.LateUnits, Headers: in.Headers,
-		Pauses: r.Pauses, Forced: r.Forced, AudioGaps: r.AudioGaps + r.AudioExtra,
+		Jumps: in.Jumps, Clamped: in.Clamped + r.Clamped, Dropped: in.Dropped, Headers: in.Headers,
+		Pauses: r.Pauses, Forced: r.Forced, AudioGaps: r.AudioGaps + r.AudioExtra, Late: r.LateUnits,
 	}
 }
 
@@ -80,6 +80,6 @@ func (a Recent) minus(b Recent) Recent {
 	less := func(a, b uint64) uint64 { return a - min(a, b) }
 	return Recent{
 		Jumps: less(a.Jumps, b.Jumps), Clamped: less(a.Clamped, b.Clamped), Dropped: less(a.Dropped, b.Dropped), Headers: less(a.Headers, b.Headers),
-		Pauses: less(a.Pauses, b.Pauses), Forced: less(a.Forced, b.Forced), AudioGaps: less(a.AudioGaps, b.AudioGaps),
+		Pauses: less(a.Pauses, b.Pauses), Forced: less(a.Forced, b.Forced), AudioGaps: less(a.AudioGaps, b.AudioGaps), Late: less(a.Late, b.Late),
 	}
 }

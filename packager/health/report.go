@@ -48,7 +48,8 @@ type Counts struct {
 	Forced     uint64 // segments cut without a key frame
 	Shifts     uint64 // times that DTS was moved down for a negative composition offset
 	Clamped    uint64 // units whose time was moved so that time rises
-	LateUnits  uint64 // units of the other track that waited too long and were dropped
+	LateUnits  uint64 // units too late beside the other track: sound was left out, a picture shown later
+	Moves      uint64 // times that sound was moved, because its clock lies too far from the picture's
 	AudioGaps  uint64 // times that sound was missing between two frames
 	AudioExtra uint64 // audio frames that had no room on the line and were dropped
 }

@@ -33,6 +33,7 @@ const (
 	Jumps     Code = "timestamp_jumps"
 	Clamped   Code = "timestamps_back"
 	Dropped   Code = "dropped"
+	LateUnits Code = "late_frames"
 	Headers   Code = "settings_change"
 )
 
@@ -64,6 +65,8 @@ var rules = [...]rule{
 		"The encoder's timestamps went back %.0f times within a minute: stop and start streaming; if it goes on, update the encoder."},
 	{Dropped, func(_ Report, n Recent) float64 { return float64(n.Dropped) }, 10, 5,
 		"%.0f frames within a minute could not be used, most because no key frame came before them: stop and start streaming; set the keyframe interval to 2 s."},
+	{LateUnits, func(_ Report, n Recent) float64 { return float64(n.Late) }, 10, 5,
+		"%.0f frames of picture or sound within a minute came too late beside the other: check whether the encoder is overloaded, and close other programs."},
 	{Keyframes, func(r Report, _ Recent) float64 { return r.KeyframeMax.Seconds() }, 4.1, 3.5,
 		"Keyframe interval is %.1f s: set it to 2 s in OBS → Settings → Output."},
 	{BFrames, func(r Report, _ Recent) float64 { return flag(r.BFrames) }, 1, 1,
@@ -72,7 +75,7 @@ var rules = [...]rule{
 		"The encoder sends too few frames: lower the resolution or the frame rate in OBS → Settings → Video, or choose a faster preset."},
 	{Drift, func(r Report, _ Recent) float64 { return max(r.Drift, -r.Drift).Seconds() }, 0.15, 0.1,
 		"Sound and picture have drifted apart by %.2f s: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, then stop and start streaming."},
-	{Offset, func(r Report, _ Recent) float64 { return max(r.Offset, -r.Offset).Seconds() }, 1.5, 1,
+	{Offset, func(r Report, _ Recent) float64 { return max(r.Offset, -r.Offset).Seconds() }, 0.6, 0.5,
 		"Sound and picture arrive %.1f s apart: set the sync offset to 0 in OBS → Advanced Audio Properties, and remove render delays."},
 	{AudioGaps, func(_ Report, n Recent) float64 { return float64(n.AudioGaps) }, 5, 2,
 		"The sound was torn %.0f times within a minute: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, and close other programs."},

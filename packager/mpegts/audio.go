@@ -80,9 +80,9 @@ func (w *Writer) flushAudio() error {
 		return nil
 	}
 	p := pes{pid: pidAudio, stream: streamAudio, pts: a.start, dts: a.start}
-	pid, until := uint16(pidVideo), a.start-lead-pcrSkew
+	pid, until := uint16(pidVideo), a.start-Lead-pcrSkew
 	if a.alone {
-		pid, until = pidAudio, a.start-lead
+		pid, until = pidAudio, a.start-Lead
 	}
 	// Pictures carry the clock. If they stay away, audio moves it.
 	if err := w.advance(pid, until); err != nil {

@@ -7,13 +7,13 @@ import (
 )
 
 const (
-	// lead is how far the PCR is behind the DTS of the picture that carries it,
+	// Lead is how far the PCR is behind the DTS of the picture that carries it,
 	// 700 ms. It is no latency in an HLS player, which does not pace by PCR. It
 	// must be longer than audio can trail the pictures between which it is
 	// written (audio held here, plus the publisher's interleaving), or audio
 	// would come after its own decoding time; and it must keep below the one
 	// second that data may stay in the decoder model (ISO/IEC 13818-1 2.4.2.6).
-	lead = 63000
+	Lead = 63000
 	// pcrInterval is the greatest distance of two PCRs, 100 ms (2.7.2).
 	pcrInterval = 9000
 	// pcrStep is the distance of PCRs that stand alone, 90 ms.
@@ -37,7 +37,7 @@ type clock struct {
 // where audio moved the clock further than pictures follow: there the clock
 // still rises.
 func (c *clock) at(dts int64) int64 {
-	pcr := dts - lead
+	pcr := dts - Lead
 	if c.running && pcr <= c.last {
 		pcr = c.last + 1
 	}

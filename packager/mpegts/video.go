@@ -98,7 +98,13 @@ func (w *Writer) picture(u ingest.Unit) error {
 		}
 	}
 
-	if err := w.advance(pidVideo, u.DTS-lead); err != nil {
+	if u.DTS-Lead >= w.audio.start {
+		// Held any longer, sound would lie below the clock that this picture sets.
+		if err := w.flushAudio(); err != nil {
+			return err
+		}
+	}
+	if err := w.advance(pidVideo, u.DTS-Lead); err != nil {
 		return err
 	}
 	p := pes{pid: pidVideo, stream: streamVideo, pts: u.PTS, dts: u.DTS, pcr: w.clock.at(u.DTS), timed: true, random: key}

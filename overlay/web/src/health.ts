@@ -28,7 +28,7 @@ export interface Health {
 
 const eventsShown = 5;
 
-const numbers = ['width', 'height', 'bitrate', 'incoming_bitrate', 'fps', 'keyframe_interval', 'keyframe_interval_max', 'dropped', 'clamped',
+const numbers = ['width', 'height', 'bitrate', 'incoming_bitrate', 'fps', 'keyframe_interval', 'keyframe_interval_max', 'dropped', 'late_frames', 'clamped',
   'jumps', 'pauses', 'forced_cuts', 'audio_gaps', 'drift', 'audio_offset', 'late', 'jitter', 'silent', 'rtt'] as const;
 const texts = ['protocol', 'encoder', 'video', 'audio'] as const;
 
@@ -76,6 +76,7 @@ export function rows(i: Ingest, words: Words, locale: string): [label: string, v
     [words.late, `${seconds(i.late)} (${words.jitter(ms(i.jitter))})`],
     [words.roundTrip, i.rtt ? ms(i.rtt) : unknown],
     [words.dropped, say(i.dropped, 0)],
+    [words.lateFrames, say(i.late_frames, 0)],
     [words.moved, say(i.clamped, 0)],
     [words.breaks, say(i.jumps + i.pauses, 0)],
     [words.gaps, say(i.audio_gaps, 0)],

@@ -25,6 +25,7 @@ export interface Words {
   late: string;
   roundTrip: string;
   dropped: string;
+  lateFrames: string;
   moved: string;
   breaks: string;
   gaps: string;
@@ -72,6 +73,7 @@ const en: Words = {
   late: 'Late',
   roundTrip: 'Round trip',
   dropped: 'Dropped frames',
+  lateFrames: 'Late frames',
   moved: 'Frames moved in time',
   breaks: 'Breaks',
   gaps: 'Gaps in the sound',
@@ -116,6 +118,7 @@ const zh: Words = {
   late: '滞后',
   roundTrip: '往返时延',
   dropped: '丢弃帧',
+  lateFrames: '迟到的帧',
   moved: '时间被修正的帧',
   breaks: '中断',
   gaps: '声音断点',
@@ -157,6 +160,7 @@ const zh: Words = {
     pauses: (n) => `一分钟内推流中断 ${n} 次，播放器需重新开始：请检查上行网络，或在 OBS → 设置 → 输出 中降低码率。`,
     timestamp_jumps: (n) => `一分钟内编码器时钟跳变 ${n} 次，播放器需重新开始：请停止并重新推流；若仍出现，请升级编码器。`,
     timestamps_back: (n) => `一分钟内编码器时间戳回退 ${n} 次：请停止并重新推流；若仍出现，请升级编码器。`,
+    late_frames: (n) => `一分钟内有 ${n} 帧画面或声音比另一方到得太晚：请检查编码器是否过载，并关闭其他程序。`,
     dropped: (n) => `一分钟内有 ${n} 帧无法使用，多因之前没有关键帧：请停止并重新推流，并将关键帧间隔设为 2 秒。`,
     keyframe_interval: (n) => `关键帧间隔为 ${n} 秒：请在 OBS → 设置 → 输出 中设为 2 秒。`,
     b_frames: () => '编码器使用了 B 帧：请在 OBS → 设置 → 输出 中将最大 B 帧数设为 0，否则每个 B 帧都会使观众多延迟一帧。',

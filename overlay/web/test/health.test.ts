@@ -26,7 +26,7 @@ describe('parseHealth', () => {
 it('says the numbers', () => {
   const i = parseHealth({
     ingest: { incoming_bitrate: 2_512_000, bitrate: 2_700_000, width: 1280, height: 720, fps: 29.97, keyframe_interval: 2, keyframe_interval_max: 8.333,
-      audio: 'mp4a.40.2', audio_offset: 0.04, drift: -0.002, late: 0.31, jitter: 0.004, rtt: 0.0231, dropped: 3, jumps: 1, pauses: 2, encoder: 'FMLE/3.0', protocol: 'rtmp' },
+      audio: 'mp4a.40.2', audio_offset: 0.04, drift: -0.002, late: 0.31, jitter: 0.004, rtt: 0.0231, dropped: 3, late_frames: 4, jumps: 1, pauses: 2, encoder: 'FMLE/3.0', protocol: 'rtmp' },
   }).ingest!;
   const said = Object.fromEntries(rows(i, en, 'en'));
   assert.equal(said['Received'], '2.51 Mbit/s');
@@ -34,6 +34,7 @@ it('says the numbers', () => {
   assert.equal(said['Keyframe interval'], '2.0 s (up to 8.3 s)');
   assert.equal(said['Sound ahead of picture'], '40 ms (moved by -2 ms)');
   assert.equal(said['Round trip'], '23 ms');
+  assert.equal(said['Late frames'], '4');
   assert.equal(said['Breaks'], '3');
   assert.equal(said['Encoder'], 'FMLE/3.0 · RTMP');
   assert.equal(rows(i, zh, 'zh').length, rows(i, en, 'en').length);
