@@ -9,11 +9,14 @@ import (
 	"mediad/ingest/rtmp/flv"
 )
 
-// settleMS and settle are how long the tracks may take to show themselves, on
-// the publisher's clock and on ours.
+// settle is how long the tracks may take to show themselves, on the publisher's
+// clock and on ours; announced is how long pictures may that the metadata speak
+// of. Sound alone is told as other tracks than the broadcast had before, and
+// pictures then as others again: players on Media Source Extensions stand still
+// behind either.
 const (
-	settleMS = 1000
-	settle   = time.Second
+	settle    = time.Second
+	announced = 5 * time.Second
 )
 
 // feed turns the messages of one publish into calls to its Sink.
@@ -35,6 +38,7 @@ type feed struct {
 	begun   bool // a message has come, at
 	firstMS int64
 	firstAt time.Time
+	videoMS int64 // when the pictures' header came
 
 	nals  [][]byte  // reused
 	frame [1][]byte // reused
@@ -63,6 +67,9 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
 		changed, err := f.tracks[k].configure(k, p.Data)
 		if err != nil {
 			return err
+		}
+		if k == video && !again {
+			f.videoMS = ms
 		}
 		if changed && again {
 			f.account.headers.Add(1)
@@ -98,16 +105,25 @@ func (f *feed) ready(ms int64) bool {
 	case f.hint.read && (v && !f.hint.audio || a && !f.hint.video):
 		return true
 	}
-	return f.backlog.full() || ms-f.firstMS >= settleMS || f.now().Sub(f.firstAt) >= settle
+	patience := settle
+	if !v && f.hint.video {
+		patience = announced
+	}
+	return f.backlog.full() || ms-f.firstMS >= patience.Milliseconds() || f.now().Sub(f.firstAt) >= patience
 }
 
-// start announces the tracks and writes what was kept.
+// start announces the tracks and writes what was kept, but for sound from before
+// the pictures: nobody could hear it, and the broadcast would go on with it, that
+// much too late.
 func (f *feed) start() error {
 	f.settled = true
 	if err := f.announce(); err != nil {
 		return err
 	}
 	for _, u := range f.backlog.take() {
+		if u.kind == audio && f.tracks[video].known && u.ms < f.videoMS {
+			continue
+		}
 		if err := f.unit(u.kind, u.ms, u.offset, u.data); err != nil {
 			return err
 		}
