@@ -116,7 +116,9 @@ type Stats struct {
 	Jumps   uint64 // breaks because the timestamps jumped
 	Clamped uint64 // units whose time stepped back a little and was held
 	Dropped uint64 // units that could not be used: no header or key frame before them
-	Headers uint64 // sequence headers that changed in mid-stream
+	Headers uint64 // sequence headers that changed, or came first, in mid-stream
+	Repeats uint64 // sequence headers that came again as they were
+	Wraps   uint64 // times that the timestamps outgrew a field of the protocol
 	Refused uint64 // messages that were not understood
 	// RTT is the round trip to the publisher as the system measured it; 0 where
 	// it does not tell.

@@ -305,6 +305,9 @@ func (s *Stream) write(u ingest.Unit) error {
 	if err := s.writer.Unit(u); err != nil {
 		return fmt.Errorf("write %s/%s: %w", s.opts.Room, s.opts.Epoch, err)
 	}
+	if s.end > 0 && s.end>>33 < u.DTS>>33 {
+		s.health.Count(func(c *health.Counts) { c.Wraps++ })
+	}
 	s.end = max(s.end, u.DTS)
 	return nil
 }

@@ -202,8 +202,8 @@ func TestOutputWraps(t *testing.T) {
 	s.send(shot{fps: 30, gop: 60, frames: 30 * 15, from: 5000, b: true})
 	s.stream.End()
 	s.look()
-	if s.stream.breaks != 0 {
-		t.Errorf("%d discontinuities", s.stream.breaks)
+	if n := s.stream.Health().Wraps; s.stream.breaks != 0 || n != 1 {
+		t.Errorf("%d discontinuities, %d wraps", s.stream.breaks, n)
 	}
 	if len(landed) != 1 || landed[0].PTS <= 1<<33 || landed[0].Date.Sub(c.NotBefore) > 100*time.Millisecond {
 		t.Errorf("the cue landed at %+v", landed)

@@ -10,7 +10,7 @@ import (
 // account counts what happens to one publish. The reading goroutine writes,
 // whoever asks for Stats reads.
 type account struct {
-	jumps, clamped, dropped, headers atomic.Uint64
+	jumps, clamped, dropped, headers, repeats, wraps atomic.Uint64
 }
 
 func (t *account) stats(c *transport) ingest.Stats {
@@ -18,6 +18,7 @@ func (t *account) stats(c *transport) ingest.Stats {
 	s := ingest.Stats{
 		Bytes: g.BytesIn,
 		Jumps: t.jumps.Load(), Clamped: t.clamped.Load(), Dropped: t.dropped.Load(), Headers: t.headers.Load(),
+		Repeats: t.repeats.Load(), Wraps: t.wraps.Load(),
 		RTT: roundTrip(c.NetConn()),
 	}
 	for reason, n := range g.Dropped {

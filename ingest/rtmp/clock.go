@@ -15,7 +15,11 @@ const (
 type clock struct {
 	last    int64
 	running bool
+	wraps   uint64 // times that 24 or 32 bits were full
 }
+
+// extended is the first timestamp that does not fit a chunk header's 24 bits.
+const extended = 1<<24 - 1
 
 // unwrap returns the timestamp as a number that goes on beyond 2^32. A step is
 // taken for the shorter way around.
@@ -24,7 +28,11 @@ func (c *clock) unwrap(ts uint32) int64 {
 		c.last, c.running = int64(ts), true
 		return c.last
 	}
+	was := c.last
 	c.last += int64(int32(ts - uint32(c.last)))
+	if c.last > was && (was>>32 < c.last>>32 || uint32(was) < extended && uint32(c.last) >= extended) {
+		c.wraps++
+	}
 	return c.last
 }
 

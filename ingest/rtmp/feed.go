@@ -59,6 +59,7 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
 		return nil
 	}
 	ms := f.clock.unwrap(ts)
+	f.account.wraps.Store(f.clock.wraps)
 	if !f.begun {
 		f.begun, f.firstMS, f.firstAt = true, ms, f.now()
 	}
@@ -71,8 +72,11 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
 		if k == video && !again {
 			f.videoMS = ms
 		}
-		if changed && again {
+		switch {
+		case changed && (again || f.settled):
 			f.account.headers.Add(1)
+		case again:
+			f.account.repeats.Add(1)
 		}
 		if changed {
 			f.backlog.forget(k)

@@ -173,6 +173,32 @@ func TestFeed(t *testing.T) {
 	}
 }
 
+// A track that shows itself once the set is settled changes the tracks, and is
+// counted as a change; one that comes in time is none.
+func TestLateTrackIsAChange(t *testing.T) {
+	for wait, want := range map[time.Duration]uint64{0: 0, settle: 1} {
+		now := time.Unix(0, 0)
+		f := newFeed(newScribe(), func() time.Time { return now })
+		for _, body := range []string{aac44, sound, avc720} {
+			k, parse := audio, flv.ParseAudio
+			if body == avc720 {
+				k, parse = video, flv.ParseVideo
+			}
+			p, err := parse(unhex(t, body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.message(k, 0, p); err != nil {
+				t.Fatal(err)
+			}
+			now = now.Add(wait)
+		}
+		if got := f.account.headers.Load(); got != want {
+			t.Errorf("the header of the pictures comes after %v: %d changes, want %d", wait, got, want)
+		}
+	}
+}
+
 func TestBacklogIsBounded(t *testing.T) {
 	s := newScribe()
 	f := newFeed(s, time.Now)

@@ -50,15 +50,19 @@ func TestTimestampsWrap(t *testing.T) {
 		name  string
 		first uint32
 		once  bool
+		wraps uint64
 	}{
-		{"24 bits, after 4 h 39 min", 0xffffff - 6000, false},
-		{"24 bits, extended in the first chunk only", 0xffffff - 6000, true},
-		{"31 bits", 1<<31 - 6000, false},
-		{"32 bits, after 49.7 days", 1<<32 - 6000, false},
-		{"32 bits, extended in the first chunk only", 1<<32 - 6000, true},
+		{"24 bits, after 4 h 39 min", 0xffffff - 6000, false, 1},
+		{"24 bits, extended in the first chunk only", 0xffffff - 6000, true, 1},
+		{"31 bits", 1<<31 - 6000, false, 0},
+		{"32 bits, after 49.7 days", 1<<32 - 6000, false, 1},
+		{"32 bits, extended in the first chunk only", 1<<32 - 6000, true, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			h := broadcast(t, tc.first, tc.once, avc720, plain)
+			h, stats := broadcast(t, tc.first, tc.once, avc720, plain)
+			if stats.Wraps != tc.wraps {
+				t.Errorf("%d wraps, want %d", stats.Wraps, tc.wraps)
+			}
 			if h.Counts != (health.Counts{}) || h.BFrames {
 				t.Errorf("health %+v", h)
 			}
@@ -103,7 +107,7 @@ func TestQuirksReachViewers(t *testing.T) {
 		}, health.Counts{Shifts: 1, Clamped: 1}, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if h := broadcast(t, 0, false, tc.header, tc.body); h.Counts != tc.want || h.BFrames != tc.bFrames {
+			if h, _ := broadcast(t, 0, false, tc.header, tc.body); h.Counts != tc.want || h.BFrames != tc.bFrames {
 				t.Errorf("health %+v", h)
 			}
 		})
@@ -111,8 +115,8 @@ func TestQuirksReachViewers(t *testing.T) {
 }
 
 // broadcast sends twelve seconds, judges what comes out, and gives the room's
-// health.
-func broadcast(t *testing.T, first uint32, once bool, header string, picture func(i int, key bool) string) health.Report {
+// health and what the protocol counted.
+func broadcast(t *testing.T, first uint32, once bool, header string, picture func(i int, key bool) string) (health.Report, ingest.Stats) {
 	t.Helper()
 	const seconds = 12
 	st := &desk{
@@ -149,19 +153,19 @@ func broadcast(t *testing.T, first uint32, once bool, header string, picture fun
 		p.raw(p.media(video, first+uint32(v*1000/30), picture(v, v%30 == 0)))
 		v++
 	}
-	stats := (<-st.stats)()
 	p.raw(p.call(0, "FCUnpublish", 9., nil, "key"))
 	select {
 	case <-st.closed:
 	case <-time.After(20 * time.Second):
 		t.Fatal("the sink is not closed")
 	}
+	stats := (<-st.stats)()
 	st.stream.End()
 	judge(t, st.stream, seconds)
 	if stats.Jumps != 0 || stats.Clamped != 0 || stats.Dropped != 0 || stats.Bytes < 3072 || stats.Bytes > 2_000_000 {
 		t.Errorf("stats %+v", stats)
 	}
-	return st.stream.Health()
+	return st.stream.Health(), stats
 }
 
 // judge reads a stream's parts and playlist as a player would.
@@ -222,7 +226,8 @@ func TestPublishStats(t *testing.T) {
 	send(video, 0, pic) // no header yet
 	send(video, 0, avc720)
 	send(audio, 0, aac44)
-	send(video, 0, pic) // no key frame yet
+	send(audio, 0, aac44) // the same again
+	send(video, 0, pic)   // no key frame yet
 	send(video, 33, idr)
 	send(video, 20, pic)     // a small step back
 	send(video, 9000, pic)   // a jump, and then no key frame
@@ -238,7 +243,7 @@ func TestPublishStats(t *testing.T) {
 	}
 	rtt := got.RTT
 	got.Bytes, got.RTT = 0, 0
-	if want := (ingest.Stats{Jumps: 1, Clamped: 1, Dropped: 3, Headers: 1, Refused: 1}); got != want {
+	if want := (ingest.Stats{Jumps: 1, Clamped: 1, Dropped: 3, Headers: 1, Repeats: 1, Refused: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if known := roundTrip(p.conn) > 0; known != (rtt > 0) || rtt > time.Second {

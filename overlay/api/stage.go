@@ -57,7 +57,10 @@ type Ingest struct {
 	Refused   int64   `json:"refused,omitempty" doc:"Messages that were not understood"`
 	Clamped   int64   `json:"clamped,omitempty" doc:"Units whose time was moved so that time rises"`
 	Jumps     int64   `json:"jumps,omitempty" doc:"Jumps of the timestamps; each is a DISCONTINUITY"`
-	Changes   int64   `json:"changes,omitempty" doc:"Sequence headers that changed in mid-stream"`
+	Changes   int64   `json:"changes,omitempty" doc:"Sequence headers that changed, or came first, in mid-stream"`
+	Repeats   int64   `json:"repeated_headers,omitempty" doc:"Sequence headers that came again as they were, and were ignored"`
+	Wraps     int64   `json:"timestamp_wraps,omitempty" doc:"Times that timestamps outgrew 24 or 32 bits as received, or 33 as sent; nobody notices"`
+	Shifts    int64   `json:"offset_shifts,omitempty" doc:"Times that decoding was moved to an earlier time for a negative composition offset"`
 	Pauses    int64   `json:"pauses,omitempty" doc:"Breaks because nothing came for a while"`
 	Forced    int64   `json:"forced_cuts,omitempty" doc:"Segments cut without a key frame"`
 	AudioGaps int64   `json:"audio_gaps,omitempty" doc:"Times that sound was missing, or left out because it overlapped"`

@@ -46,6 +46,7 @@ type Counts struct {
 	Changes    uint64 // SetTracks after the first: new parameters, or a jump
 	Pauses     uint64 // breaks because nothing came for longer than parts can bridge
 	Forced     uint64 // segments cut without a key frame
+	Wraps      uint64 // times that the 33 bits of the output's timestamps were full
 	Shifts     uint64 // times that DTS was moved down for a negative composition offset
 	Clamped    uint64 // units whose time was moved so that time rises
 	LateUnits  uint64 // units too late beside the other track: sound was left out, a picture shown later
