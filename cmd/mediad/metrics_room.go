@@ -30,6 +30,7 @@ func roomGauges(room roomDesc) []roomMetric {
 		{room("audio_offset_seconds", "How far sound is ahead of the picture as they arrive."), seconds(func(h health.Report) time.Duration { return h.Offset })},
 		{room("audio_drift_seconds", "How far sound and picture have moved apart since the beginning."), seconds(func(h health.Report) time.Duration { return h.Drift })},
 		{room("late_seconds", "How far arrival has fallen behind the publisher's clock."), seconds(func(h health.Report) time.Duration { return h.Late })},
+		{room("early_seconds", "How far arrival has run ahead of the publisher's clock."), seconds(func(h health.Report) time.Duration { return h.Early })},
 		{room("jitter_seconds", "How unevenly media arrives."), seconds(func(h health.Report) time.Duration { return h.Jitter })},
 		{room("silent_seconds", "How long ago the last unit came."), seconds(func(h health.Report) time.Duration { return h.Silent })},
 		{room("round_trip_seconds", "Round trip to the publisher; 0 where the system does not tell."), seconds(func(h health.Report) time.Duration { return h.Received.RTT })},

@@ -54,7 +54,7 @@ func arriving(h health.Report) *api.Ingest {
 		Jumps: int64(in.Jumps), Changes: int64(in.Headers), Repeats: int64(in.Repeats),
 		Wraps: int64(in.Wraps + h.Wraps), Shifts: int64(h.Shifts), Pauses: int64(h.Pauses), Forced: int64(h.Forced),
 		AudioGaps: int64(h.AudioGaps + h.AudioExtra), Moves: int64(h.Moves),
-		Drift: h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Jitter: h.Jitter.Seconds(),
+		Drift: h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Early: h.Early.Seconds(), Jitter: h.Jitter.Seconds(),
 		Silent: h.Silent.Seconds(), RTT: in.RTT.Seconds(),
 	}
 }

@@ -142,10 +142,11 @@ func TestHealthIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	res.Body.Close()
-	if len(room.Warnings) != 1 || room.Warnings[0] != words || len(room.Details) != 1 || room.Details[0].Code != string(health.Keyframes) {
+	// The twenty seconds came at once: that is early, too.
+	if len(room.Warnings) != 2 || room.Warnings[1] != words || len(room.Details) != 2 || room.Details[0].Code != string(health.Early) || room.Details[1].Code != string(health.Keyframes) {
 		t.Errorf("warnings %q, %+v", room.Warnings, room.Details)
 	}
-	if in := room.Ingest; in == nil || in.Encoder != "test/1" || in.Dropped != 3 || in.RTT != 0.02 || in.KeyInterval < 8 || in.FPS < 29 || in.Bitrate == 0 {
+	if in := room.Ingest; in == nil || in.Encoder != "test/1" || in.Dropped != 3 || in.RTT != 0.02 || in.KeyInterval < 8 || in.Early < 15 || in.FPS < 29 || in.Bitrate == 0 {
 		t.Errorf("ingest %+v", room.Ingest)
 	}
 
@@ -165,10 +166,10 @@ func TestHealthIsShown(t *testing.T) {
 
 	res = get("/api/v1/rooms/corn/events")
 	defer res.Body.Close()
-	await(t, res.Body, "event: health", `"appeared":[{"code":"keyframe_interval","text":"`+words)
+	await(t, res.Body, "event: health", `"appeared":[{"code":"early",`, `{"code":"keyframe_interval","text":"`+words)
 	sink.Close(ingest.Lost)
 	s.stage.watch.look(time.Now(), s.stage.onStage())
-	await(t, res.Body, "event: health", `"appeared":[{"code":"publisher_gone"`, `"gone":["keyframe_interval"]`)
+	await(t, res.Body, "event: health", `"appeared":[{"code":"publisher_gone"`, `"gone":["early","keyframe_interval"]`)
 }
 
 // shoot sends seconds of pictures at 30 fps with key frames 8.3 s apart.

@@ -68,6 +68,7 @@ type Ingest struct {
 	Drift     float64 `json:"drift,omitempty" doc:"Seconds by which sound and picture have moved apart since the beginning; positive: sound ahead"`
 	Offset    float64 `json:"audio_offset,omitempty" doc:"Seconds by which sound is ahead of the picture as they arrive"`
 	Late      float64 `json:"late,omitempty" doc:"Seconds by which arrival has fallen behind the publisher's clock"`
+	Early     float64 `json:"early,omitempty" doc:"Seconds by which arrival has run ahead of the publisher's clock: so far do dates lie in the future"`
 	Jitter    float64 `json:"jitter,omitempty" doc:"How unevenly it arrives, in seconds (RFC 3550 6.4.1)"`
 	Silent    float64 `json:"silent,omitempty" doc:"Seconds since anything came"`
 	RTT       float64 `json:"rtt,omitempty" doc:"Round trip in seconds, where the system tells"`

@@ -31,7 +31,7 @@ func TestWarnings(t *testing.T) {
 		want   []Warning
 	}{
 		{"nothing", nil, func(*Report, *Recent) {}, nil},
-		{"nothing, after everything", []Code{Silent, NoVideo, NoAudio, Late, Keyframes, LowFPS, Drift, Offset, RoundTrip, Pauses, Jumps, Clamped, Dropped, LateUnits, AudioGaps, Headers}, func(*Report, *Recent) {}, nil},
+		{"nothing, after everything", []Code{Silent, NoVideo, NoAudio, Late, Early, Keyframes, LowFPS, Drift, Offset, RoundTrip, Pauses, Jumps, Clamped, Dropped, LateUnits, AudioGaps, Headers}, func(*Report, *Recent) {}, nil},
 		{"the publisher is gone", []Code{Keyframes}, func(r *Report, _ *Recent) { *r = Report{KeyframeMax: 9 * sec} },
 			[]Warning{{Gone, "The publisher is gone; the room waits for it to come back.", 0}}},
 		{"key frames every 8.3 s", nil, func(r *Report, _ *Recent) { r.KeyframeMax = 8333 * time.Millisecond },
@@ -44,6 +44,9 @@ func TestWarnings(t *testing.T) {
 		{"late", nil, func(r *Report, _ *Recent) { r.Late = 3200 * time.Millisecond },
 			[]Warning{{Late, "The stream arrives 3.2 s late: the uplink is too slow. Lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi.", 3.2}}},
 		{"a little late", nil, func(r *Report, _ *Recent) { r.Late = 1900 * time.Millisecond }, nil},
+		{"a file at four times its speed", nil, func(r *Report, _ *Recent) { r.Early = 86 * sec },
+			[]Warning{{Early, "Media comes faster than real time and is 86 s ahead: send what is live; a file needs its own speed (ffmpeg: -re before -i).", 86}}},
+		{"a relay that begins with what it has kept", nil, func(r *Report, _ *Recent) { r.Early = 8 * sec }, nil},
 		{"silence is one warning, not three", nil, func(r *Report, _ *Recent) { r.Silent, r.NoVideo, r.NoAudio = 8*sec, 8*sec, 8*sec },
 			[]Warning{{Silent, "Nothing has arrived for 8 s: check the encoder's network connection.", 8}}},
 		{"no picture", nil, func(r *Report, _ *Recent) { r.NoVideo = 7 * sec },
@@ -161,26 +164,28 @@ func TestJudgeOutlivesTakeOver(t *testing.T) {
 func TestArrival(t *testing.T) {
 	const frame = time.Second / 30
 	for _, c := range []struct {
-		name         string
-		at           func(i int) time.Duration // when frame i comes
-		late, jitter time.Duration             // within a frame, a millisecond
+		name                string
+		at                  func(i int) time.Duration // when frame i comes
+		late, early, jitter time.Duration             // within a frame or so, and a millisecond
 	}{
-		{"in time", func(i int) time.Duration { return time.Duration(i) * frame }, 0, 0},
-		{"a burst first", func(i int) time.Duration { return max(0, time.Duration(i-90)*frame) }, 0, 0},
-		{"an encoder whose quartz is 100 ppm off", func(i int) time.Duration { return time.Duration(i) * frame * 10001 / 10000 }, 0, 0},
-		{"an uplink that carries nine tenths", func(i int) time.Duration { return time.Duration(i) * frame * 10 / 9 }, 22 * sec, 4 * time.Millisecond},
+		{"in time", func(i int) time.Duration { return time.Duration(i) * frame }, 0, 0, 0},
+		{"a burst first", func(i int) time.Duration { return max(0, time.Duration(i-90)*frame) }, 0, 2900 * time.Millisecond, 0},
+		{"an encoder whose quartz is 100 ppm off", func(i int) time.Duration { return time.Duration(i) * frame * 10001 / 10000 }, 0, 0, 0},
+		{"one whose quartz is 400 ppm fast", func(i int) time.Duration { return time.Duration(i) * frame * 9996 / 10000 }, 0, 0, 0},
+		{"four times real time", func(i int) time.Duration { return time.Duration(i) * frame / 4 }, 0, 150 * sec, 25 * time.Millisecond},
+		{"an uplink that carries nine tenths", func(i int) time.Duration { return time.Duration(i) * frame * 10 / 9 }, 22 * sec, 0, 4 * time.Millisecond},
 		{"a stall that is caught up", func(i int) time.Duration {
 			if i > 3000 && i < 3150 {
 				return 3150 * frame
 			}
 			return time.Duration(i) * frame
-		}, 0, 0},
+		}, 0, 0, 0},
 		{"a stall that is not", func(i int) time.Duration {
 			if i > 5900 {
 				return time.Duration(i)*frame + 4*sec
 			}
 			return time.Duration(i) * frame
-		}, 4 * sec, 1 * time.Millisecond},
+		}, 4 * sec, 0, 1 * time.Millisecond},
 	} {
 		var a arrival
 		for i := range 6000 {
@@ -188,6 +193,9 @@ func TestArrival(t *testing.T) {
 		}
 		if d := a.late - c.late; d > 150*time.Millisecond || d < -150*time.Millisecond {
 			t.Errorf("%s: late %v, want %v", c.name, a.late, c.late)
+		}
+		if d := a.early - c.early; d > 150*time.Millisecond || d < -150*time.Millisecond {
+			t.Errorf("%s: early %v, want %v", c.name, a.early, c.early)
 		}
 		if d := a.jitter - c.jitter; d > time.Millisecond || d < -time.Millisecond {
 			t.Errorf("%s: jitter %v, want %v", c.name, a.jitter, c.jitter)

@@ -110,7 +110,7 @@ func (m *Meter) Read(now time.Time) Report {
 	r.KeyframeInterval, r.KeyframeMax = ingest.Duration(m.gops.interval()), ingest.Duration(m.gops.longest())
 	r.BFrames, r.Reorder = m.order.mixed(), ingest.Duration(m.order.most)
 	r.Offset, r.Drift = ingest.Duration(m.offset.now), ingest.Duration(m.offset.drift())
-	r.Late, r.Jitter = m.arrival.late, m.arrival.jitter
+	r.Late, r.Early, r.Jitter = m.arrival.late, m.arrival.early, m.arrival.jitter
 	since := func(t time.Time) time.Duration {
 		if t.IsZero() || !r.Publishing {
 			return 0

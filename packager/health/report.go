@@ -31,8 +31,9 @@ type Report struct {
 	// they arrive, and Drift how far that has moved since the beginning.
 	Offset, Drift time.Duration
 	// Late is how far arrival has fallen behind the publisher's clock: its
-	// uplink is too slow. Jitter is how unevenly it arrives.
-	Late, Jitter time.Duration
+	// uplink is too slow. Early is how far it has run ahead of it: media is sent
+	// faster than it is shown. Jitter is how unevenly it arrives.
+	Late, Early, Jitter time.Duration
 	// Silent, NoVideo and NoAudio are how long ago the last unit came, of all
 	// and of each track there is.
 	Silent, NoVideo, NoAudio time.Duration

@@ -113,13 +113,15 @@ func (o *offset) video(now time.Time, dts int64) {
 func (o *offset) drift() int64 { return o.now - o.ref }
 
 // arrival compares the publisher's clock with ours. The two may run apart by
-// clockError; arrival that falls behind faster than that is late.
+// clockError; arrival that falls behind faster than that is late, and one that
+// runs ahead of the beginning faster is early.
 type arrival struct {
-	have         bool
-	first, seen  time.Time
-	from         int64
-	last, base   time.Duration // how far arrival was behind, and the least of late
-	late, jitter time.Duration
+	have                bool
+	first, seen         time.Time
+	from                int64
+	last, base          time.Duration // how far arrival was behind, and the least of late
+	due                 time.Duration // how far behind the beginning would have it
+	late, early, jitter time.Duration
 }
 
 // clockError: 500 ppm, several times what quartzes are off.
@@ -133,6 +135,9 @@ func (a *arrival) add(now time.Time, ts int64) {
 	behind := now.Sub(a.first) - ingest.Duration(ts-a.from)
 	a.base = min(a.base+now.Sub(a.seen)/clockError, behind)
 	a.late = behind - a.base
+	if a.early = max(a.due-behind, 0); a.early > 0 {
+		a.due -= min(a.early, now.Sub(a.seen)/clockError)
+	}
 	a.jitter += (max(behind-a.last, a.last-behind) - a.jitter) / 16 // RFC 3550 6.4.1
 	a.last, a.seen = behind, now
 }

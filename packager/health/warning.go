@@ -24,6 +24,7 @@ const (
 	Keyframes Code = "keyframe_interval"
 	BFrames   Code = "b_frames"
 	Late      Code = "late"
+	Early     Code = "early"
 	LowFPS    Code = "low_fps"
 	RoundTrip Code = "round_trip"
 	Offset    Code = "audio_offset"
@@ -57,6 +58,8 @@ var rules = [...]rule{
 		"No sound has arrived for %.0f s while the picture goes on: check the audio device in OBS → Settings → Audio."},
 	{Late, func(r Report, _ Recent) float64 { return r.Late.Seconds() }, 2, 1,
 		"The stream arrives %.1f s late: the uplink is too slow. Lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi."},
+	{Early, func(r Report, _ Recent) float64 { return r.Early.Seconds() }, 10, 5,
+		"Media comes faster than real time and is %.0f s ahead: send what is live; a file needs its own speed (ffmpeg: -re before -i)."},
 	{Pauses, func(_ Report, n Recent) float64 { return float64(n.Pauses) }, 2, 2,
 		"The stream paused %.0f times within a minute, and players began anew: check the uplink, or lower the bitrate in OBS → Settings → Output."},
 	{Jumps, func(_ Report, n Recent) float64 { return float64(n.Jumps) }, 1, 1,
