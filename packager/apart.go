@@ -24,8 +24,8 @@ const (
 // behind watches how late the units of one track come beside the other. It is a
 // value without a clock.
 type behind struct {
-	since time.Time // of the first of a run of units that were too late
-	least int64     // how late the least late of them was
+	since, last time.Time // of the first and last of a run of units that were too late
+	least       int64     // how late the least late of them was
 }
 
 // add hears of a unit that lies `by` below the newest of the other track, and
@@ -35,10 +35,10 @@ func (b *behind) add(now time.Time, by int64) (excess int64) {
 	case by <= maxApart:
 		*b = behind{}
 		return 0
-	case b.since.IsZero():
+	case now.Sub(b.last) > patient/2: // the first, or the first after a pause
 		*b = behind{since: now, least: by}
 	}
-	b.least = min(b.least, by)
+	b.last, b.least = now, min(b.least, by)
 	if now.Sub(b.since) < patient {
 		return 0
 	}
