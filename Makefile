@@ -51,7 +51,7 @@ test-go: tools
 	go test -race -timeout 15m ./...
 
 test-e2e: build tools $(E2E)/node_modules/.installed
-	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=240000 .
+	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=600000 .
 
 bench: ## run the benchmarks, that of streams in its short form
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...

@@ -18,8 +18,9 @@ const (
 // onLine puts a unit's times onto the broadcast's line, or says that there is
 // no room for it. DTS stays what the publisher said, but for a constant where
 // negative composition offsets would leave PTS below DTS, for another where
-// sound and picture are too far apart, and for a tick where two units claim the
-// same moment. What was moved stands in the room's health.
+// sound and picture are too far apart, for as much as one late picture needs, and
+// for a tick where two units claim the same moment. What was moved stands in the
+// room's health.
 func (s *Session) onLine(u ingest.Unit) (out ingest.Unit, ok bool) {
 	line := &s.stream.line
 	u.DTS, u.PTS = line.out(u.DTS), line.out(u.PTS)
@@ -34,14 +35,18 @@ func (s *Session) pictureOnLine(u ingest.Unit) ingest.Unit {
 		s.shift = early
 		s.count(func(c *health.Counts) { c.Shifts++ })
 	}
-	u.DTS -= s.shift
-	s.said[u.Track] = u.DTS
+	u.DTS += s.lifted - s.shift
+	u.PTS += s.lifted
 	if excess := s.behind[u.Track].add(s.stream.arrived, below(s.said, u.Track, u.DTS)); excess > 0 {
-		s.move(-excess)
-		s.said[1-u.Track] -= excess
+		// What was listed cannot be taken back: sound waits for nobody, and were it
+		// to step back, nothing could be listed until it had caught up.
+		s.lifted += excess
+		u.DTS, u.PTS = u.DTS+excess, u.PTS+excess
+		s.count(func(c *health.Counts) { c.Moves++ })
 	}
+	s.said[u.Track] = u.DTS
 	if late := below(s.last, u.Track, u.DTS); late > maxApart {
-		u.DTS += late - maxApart
+		u.DTS, u.PTS = u.DTS+late-maxApart, u.PTS+late-maxApart
 		s.count(func(c *health.Counts) { c.LateUnits++ })
 	}
 	least := s.last[u.Track] + 1
@@ -57,8 +62,9 @@ func (s *Session) pictureOnLine(u ingest.Unit) ingest.Unit {
 func (s *Session) soundOnLine(u ingest.Unit) (out ingest.Unit, ok bool) {
 	u.PTS += s.moved
 	if excess := s.behind[u.Track].add(s.stream.arrived, below(s.said, u.Track, u.PTS)); excess > 0 {
-		s.move(excess)
+		s.moved += excess
 		u.PTS += excess
+		s.count(func(c *health.Counts) { c.Moves++ })
 	}
 	s.said[u.Track] = u.PTS
 	if below(s.last, u.Track, u.PTS) > maxApart {
@@ -90,10 +96,4 @@ func below(newest []int64, track int, at int64) int64 {
 		return 0
 	}
 	return newest[1-track] - at
-}
-
-// move moves sound, for good.
-func (s *Session) move(by int64) {
-	s.moved += by
-	s.count(func(c *health.Counts) { c.Moves++ })
 }

@@ -19,7 +19,8 @@ type Session struct {
 	mute    mute
 	clock   sampleClock // of the audio track
 	shift   int64       // taken from DTS, where an encoder sends PTS below DTS
-	moved   int64       // added to sound, where an encoder sets it too far apart
+	moved   int64       // added to sound that an encoder sets too far behind
+	lifted  int64       // added to pictures that it sets too far behind
 	behind  [2]behind   // how late pictures, and sound, come beside each other
 	delay   int64       // PTS - DTS of the first picture, in ticks
 	first   int64       // its output DTS
@@ -67,9 +68,10 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 }
 
 // restart forgets what was seen of the tracks: what comes next lies elsewhere on
-// the line, and begins with a picture that can be shown.
+// the line, and begins with a picture that can be shown. How far sound and picture
+// were moved apart stays; who was moved for it is sound from now on.
 func (s *Session) restart() {
-	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, shift: s.shift, moved: s.moved, picture: s.picture,
+	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, shift: s.shift, moved: s.moved - s.lifted, picture: s.picture,
 		last: make([]int64, len(s.tracks)), said: make([]int64, len(s.tracks))}
 	for i, t := range s.tracks {
 		s.last[i], s.said[i] = -1, -1

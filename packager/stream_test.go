@@ -44,7 +44,9 @@ type studio struct {
 	lastMSN  uint64
 	segments map[uint64][]byte
 	window   *window
-	anew     bool // the next playlist is a new process's first: it need not keep a hint
+	grew     time.Time     // when the window last did, and
+	stood    time.Duration // the longest that it did not
+	anew     bool          // the next playlist is a new process's first: it need not keep a hint
 }
 
 var testAnchor = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -58,7 +60,7 @@ func newStudio(t testing.TB, o Options, tracks ...ingest.Track) *studio {
 	o.Room, o.Epoch, o.Anchor = "demo", "01test", testAnchor
 	o.Now = func() time.Time { return s.now }
 	s.stream = NewStream(o)
-	s.read = s.stream.window.Load().nextPart
+	s.read, s.grew = s.stream.window.Load().nextPart, s.now
 	s.publish()
 	return s
 }
@@ -125,9 +127,10 @@ func (s *studio) write(u ingest.Unit) {
 func (s *studio) look() {
 	s.t.Helper()
 	w := s.stream.window.Load()
-	if w == s.window {
+	if s.stood = max(s.stood, s.now.Sub(s.grew)); w == s.window {
 		return
 	}
+	s.grew = s.now
 	s.window = w
 	for ; s.read < w.nextPart; s.read++ {
 		p := w.part(s.read)

@@ -55,7 +55,7 @@ func roomCounts(room roomDesc) []roomMetric {
 		{room("pauses_total", "Breaks because nothing came for longer than parts can bridge."), count(func(h health.Report) uint64 { return h.Pauses })},
 		{room("forced_cuts_total", "Segments cut without a key frame."), count(func(h health.Report) uint64 { return h.Forced })},
 		{room("offset_shifts_total", "Times that DTS was moved down for a negative composition offset."), count(func(h health.Report) uint64 { return h.Shifts })},
-		{room("sound_moves_total", "Times that sound was moved, because it lay too far from the picture."), count(func(h health.Report) uint64 { return h.Moves })},
+		{room("sound_moves_total", "Times that sound, or the picture, was moved, because they lay too far apart."), count(func(h health.Report) uint64 { return h.Moves })},
 		{room("audio_gaps_total", "Times that sound was missing between two frames."), count(func(h health.Report) uint64 { return h.AudioGaps })},
 		{room("audio_overlaps_total", "Audio frames left out because they would overlap others."), count(func(h health.Report) uint64 { return h.AudioExtra })},
 	}

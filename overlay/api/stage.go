@@ -64,7 +64,7 @@ type Ingest struct {
 	Pauses    int64   `json:"pauses,omitempty" doc:"Breaks because nothing came for a while"`
 	Forced    int64   `json:"forced_cuts,omitempty" doc:"Segments cut without a key frame"`
 	AudioGaps int64   `json:"audio_gaps,omitempty" doc:"Times that sound was missing, or left out because it overlapped"`
-	Moves     int64   `json:"sound_moves,omitempty" doc:"Times that sound was moved, because it lay too far from the picture"`
+	Moves     int64   `json:"sound_moves,omitempty" doc:"Times that sound, or the picture, was moved, because they lay too far apart"`
 	Drift     float64 `json:"drift,omitempty" doc:"Seconds by which sound and picture have moved apart since the beginning; positive: sound ahead"`
 	Offset    float64 `json:"audio_offset,omitempty" doc:"Seconds by which sound is ahead of the picture as they arrive"`
 	Late      float64 `json:"late,omitempty" doc:"Seconds by which arrival has fallen behind the publisher's clock"`

@@ -51,7 +51,7 @@ type Counts struct {
 	Shifts     uint64 // times that DTS was moved down for a negative composition offset
 	Clamped    uint64 // units whose time was moved so that time rises
 	LateUnits  uint64 // units too late beside the other track: sound was left out, a picture shown later
-	Moves      uint64 // times that sound was moved, because its clock lies too far from the picture's
+	Moves      uint64 // times that sound, or the picture, was moved, because they lay too far apart
 	AudioGaps  uint64 // times that sound was missing between two frames
 	AudioExtra uint64 // audio frames that had no room on the line and were dropped
 }
