@@ -1,13 +1,17 @@
 package main
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // A publisher with the right key takes over at once, as a host does who goes
 // from one machine to another, and back. But two encoders that both come back
 // when they lose the room would take it from each other for ever: who comes
 // after the third take-over in a row is refused, and the present one stays for
 // as long as the other comes back in the manner of a machine: after the same
-// pause, or after half as long again each time, as OBS does.
+// pause, or after half as long again each time, as OBS does. Pauses are those of
+// one address: a machine that is forgotten in a corner keeps no other out.
 const (
 	fightTakeOvers = 3
 	fightMemory    = 5 * time.Minute // take-overs this far apart are not in a row
@@ -20,31 +24,44 @@ const (
 	// is open: the encoder that replaces it is then most likely itself, coming
 	// back over a network that broke, and takes part in no fight.
 	fightSilence = 2 * time.Second
+	// fightParties is how many addresses are told apart.
+	fightParties = 16
 )
 
 // fight decides about take-overs in one room. It knows no clock; the zero
 // value is ready.
 type fight struct {
-	takeOvers int           // in a row, at most fightTakeOvers
-	last      time.Time     // take-over, or newcomer that was refused
-	first     time.Duration // what newcomers had to wait when the fight began, or began again
-	wait      time.Duration // what they have to wait by now, from last on; 0: they are let in
+	takeOvers int                      // in a row, at most fightTakeOvers
+	last      time.Time                // take-over, or newcomer that was refused
+	first     time.Duration            // what newcomers had to wait when the fight began, or began again
+	began     time.Time                // when it did
+	waits     map[netip.Addr]fightWait // of those who were refused since; nil: newcomers are let in
+}
+
+// fightWait is how long an address has to keep away.
+type fightWait struct {
+	last time.Time // when it was refused last
+	wait time.Duration
 }
 
 // takeOver tells how long a newcomer has to wait; 0: it may take over. heard is
 // when the present publisher last sent media. begins tells that the newcomer is
 // the first who has to wait.
-func (f *fight) takeOver(now, heard time.Time) (wait time.Duration, begins bool) {
+func (f *fight) takeOver(who netip.Addr, now, heard time.Time) (wait time.Duration, begins bool) {
 	if now.Sub(heard) >= fightSilence {
 		return 0, false
 	}
-	since := now.Sub(f.last)
-	if since < f.wait {
-		f.wait = min(max(f.wait, fightFactor*since), fightLongest)
-		f.last = now
-		return f.wait, false
+	if f.waits != nil {
+		w, known := f.waits[who]
+		if !known {
+			w = fightWait{f.began, f.first}
+		}
+		if since := now.Sub(w.last); since < w.wait {
+			f.refuse(who, fightWait{now, min(max(w.wait, fightFactor*since), fightLongest)})
+			return f.waits[who].wait, false
+		}
 	}
-	if since >= fightMemory {
+	if now.Sub(f.last) >= fightMemory {
 		*f = fight{}
 	}
 	f.last = now
@@ -52,13 +69,30 @@ func (f *fight) takeOver(now, heard time.Time) (wait time.Duration, begins bool)
 	case f.takeOvers < fightTakeOvers:
 		f.takeOvers++
 		return 0, false
-	case f.wait > 0: // it has waited: a person, or a machine with a longer pause
-		f.wait = 0
+	case f.waits != nil: // it has waited: a person, or a machine with a longer pause
+		f.waits = nil
 		return 0, false
 	}
-	f.first = min(max(fightFor, fightFactor*f.first), fightMemory)
-	f.wait = f.first
-	return f.wait, true
+	f.first, f.began = min(max(fightFor, fightFactor*f.first), fightMemory), now
+	f.waits = map[netip.Addr]fightWait{}
+	f.refuse(who, fightWait{now, f.first})
+	return f.first, true
+}
+
+// refuse notes how long an address has to wait. Of too many the one that has been
+// away for longest is forgotten.
+func (f *fight) refuse(who netip.Addr, w fightWait) {
+	f.last, f.waits[who] = w.last, w
+	if len(f.waits) <= fightParties {
+		return
+	}
+	oldest := who
+	for a, o := range f.waits {
+		if o.last.Before(f.waits[oldest].last) {
+			oldest = a
+		}
+	}
+	delete(f.waits, oldest)
 }
 
 // vacant hears that a newcomer found nobody on air: a row of take-overs ends

@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -53,12 +54,42 @@ func TestFight(t *testing.T) {
 				if strings.HasSuffix(word, "s") {
 					heard = now.Add(-fightSilence)
 				}
-				wait, begins := f.takeOver(now, heard)
+				wait, begins := f.takeOver(netip.Addr{}, now, heard)
 				if (wait > 0) != strings.HasSuffix(strings.ToLower(word), "x") || begins != strings.HasSuffix(word, "X") || wait > fightLongest {
 					t.Errorf("%s: waits %v, begins %v", word, wait, begins)
 				}
 			}
 		})
+	}
+}
+
+// TestFightForgotten: a machine that was forgotten and tries for ever does not
+// keep the host's other one out, which is tried now and then. Of many only some are
+// told apart.
+func TestFightForgotten(t *testing.T) {
+	for _, forgotten := range []int{1, 3 * fightParties} {
+		var f fight
+		begin := time.Unix(1e9, 0)
+		host, in := netip.MustParseAddr("198.51.100.1"), 0
+		for s := range 600 {
+			now := begin.Add(time.Duration(s) * time.Second)
+			if s%10 < 1+forgotten/10 {
+				for i := range forgotten {
+					f.takeOver(netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}), now, now)
+				}
+			}
+			if len(f.waits) > fightParties {
+				t.Fatalf("%d addresses are told apart", len(f.waits))
+			}
+			if s%120 == 119 {
+				if wait, _ := f.takeOver(host, now, now); wait == 0 {
+					in++
+				}
+			}
+		}
+		if forgotten == 1 && in == 0 {
+			t.Error("the host never got in")
+		}
 	}
 }
 
@@ -99,9 +130,14 @@ func TestFightSettles(t *testing.T) {
 		"10 minutes: no machine": {[]retry{every(10 * time.Minute), every(10 * time.Minute)}, 24 * 6},
 	} {
 		t.Run(name, func(t *testing.T) {
-			at := battle(tt.machines, 24*time.Hour)
-			if len(at) < fightTakeOvers || len(at) > tt.takeOver {
-				t.Errorf("%d take-overs, at %v", len(at), at)
+			for name, address := range map[string]func(int) netip.Addr{
+				"one network":           func(int) netip.Addr { return netip.Addr{} },
+				"networks of their own": func(i int) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}) },
+			} {
+				at := battle(tt.machines, address, 24*time.Hour)
+				if len(at) < fightTakeOvers || len(at) > tt.takeOver {
+					t.Errorf("%s: %d take-overs, at %v", name, len(at), at)
+				}
 			}
 		})
 	}
@@ -109,7 +145,7 @@ func TestFightSettles(t *testing.T) {
 
 // battle has machines fight for a room, the first of them on air and the second
 // about to come, and tells when one took over from another.
-func battle(machines []retry, long time.Duration) (at []time.Duration) {
+func battle(machines []retry, address func(int) netip.Addr, long time.Duration) (at []time.Duration) {
 	var f fight
 	begin := time.Unix(1e9, 0)
 	onAir, tries := 0, make([]int, len(machines))
@@ -124,7 +160,7 @@ func battle(machines []retry, long time.Duration) (at []time.Duration) {
 		if now >= long {
 			return at
 		}
-		if wait, _ := f.takeOver(begin.Add(now), begin.Add(now)); wait > 0 {
+		if wait, _ := f.takeOver(address(next), begin.Add(now), begin.Add(now)); wait > 0 {
 			due[next] = now + machines[next](tries[next])
 			tries[next]++
 			continue

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -84,7 +85,13 @@ func (r *replays) load(ctx context.Context, id string) (*replay, error) {
 	if k := r.keptOf(id); k != nil {
 		return k, nil
 	}
-	built := r.building.DoChan(id, func() (any, error) {
+	built := r.building.DoChan(id, func() (_ any, err error) {
+		// On a goroutine of its own: nobody else would catch it.
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("put a replay together: %v\n%s", p, debug.Stack())
+			}
+		}()
 		if k := r.keptOf(id); k != nil {
 			return k, nil // by who was here just before
 		}

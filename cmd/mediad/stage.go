@@ -143,7 +143,7 @@ func (s *stage) mayTakeOver(a *onAir, r ingest.Request) error {
 		return nil
 	}
 	now := time.Now()
-	wait, begins := a.fight.takeOver(now, time.Unix(0, a.heard.Load()))
+	wait, begins := a.fight.takeOver(r.Remote.Addr(), now, time.Unix(0, a.heard.Load()))
 	if wait == 0 {
 		return nil
 	}
@@ -330,9 +330,12 @@ func (s *stage) end(a *onAir, reason string) {
 }
 
 // End is the host's end of a broadcast.
-func (s *stage) End(_ context.Context, room string) error {
+func (s *stage) End(ctx context.Context, room string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.takeUpLeft(ctx, room); err != nil {
+		return err // it is on air, and its end could not be noted
+	}
 	a := s.rooms[room]
 	if a == nil {
 		return overlay.Errorf(overlay.Conflict, "the room is not live")

@@ -32,18 +32,21 @@ func (s *stage) restore(ctx context.Context) error {
 	return nil
 }
 
-// takeUpAgain is how long a broadcast waits that the database could not be told
-// of, as when the disk is full.
+// takeUpAgain is how long a broadcast waits that could not be taken up, as when
+// the disk is full.
 const takeUpAgain = 5 * time.Second
 
-// retakeUp takes up what is left of a room, now or as soon as the database takes
-// it. The caller holds mu.
+// retakeUp takes up what is left of a room, now or as soon as it can be. The
+// caller holds mu.
 func (s *stage) retakeUp(ctx context.Context, room string) {
 	if s.closing {
 		return
 	}
-	if err := s.takeUpLeft(ctx, room); overlay.CodeOf(err) == overlay.Unavailable {
-		s.log.Warn("broadcast cannot be taken up yet", "room", room, "again", takeUpAgain, "err", err)
+	if err := s.takeUpLeft(ctx, room); err != nil {
+		s.log.Error("broadcast cannot be taken up yet", "room", room, "again", takeUpAgain, "err", err)
+		if _, still := s.left[room]; !still {
+			return
+		}
 		time.AfterFunc(takeUpAgain, func() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -59,13 +62,10 @@ func (s *stage) takeUpLeft(ctx context.Context, room string) error {
 	if !ok {
 		return nil
 	}
-	err := s.takeUp(ctx, b)
-	if overlay.CodeOf(err) == overlay.Unavailable {
-		return err
-	}
-	delete(s.left, room) // where it failed for good, the next publisher begins anew after the deadline
-	if err != nil {
-		s.log.Error("broadcast cannot be taken up", "room", room, "epoch", b.Epoch, "err", err)
+	// Who asks may leave; the broadcast is taken up all the same.
+	err := s.takeUp(context.WithoutCancel(ctx), b)
+	if code := overlay.CodeOf(err); err == nil || code == overlay.NotFound || code == overlay.Gone {
+		delete(s.left, room) // where it is no more, the next publisher begins anew
 	}
 	return err
 }

@@ -30,19 +30,34 @@ func (a *Archive) letGo(it *item) lost {
 
 // relieve gives up the oldest segments that wait, whichever broadcast's, until
 // all that waits is within bounds again. Whoever is on air would otherwise pay
-// for what an ended broadcast left behind. a.mu is held.
+// for what an ended broadcast left behind. Copies of what the spool has go first.
+// a.mu is held.
 func (a *Archive) relieve() (given lost) {
 	for {
 		memory, disk := a.queued > a.opts.MaxQueued, a.spooled > a.opts.MaxSpooled
+		if memory {
+			if it := a.copied(); it != nil {
+				return append(given, a.letGo(it)...)
+			}
+		}
 		s, it := a.oldest(memory, disk)
-		switch {
-		case it == nil:
+		if it == nil {
 			return given
-		case it.kept && it.data != nil:
-			return append(given, a.letGo(it)...)
 		}
 		given = append(given, a.giveUp(s, it, errFull))
 	}
+}
+
+// copied finds a segment that is in memory and in the spool. a.mu is held.
+func (a *Archive) copied() *item {
+	for s := range a.streams {
+		for _, it := range s.queue {
+			if it.kept && it.data != nil {
+				return it
+			}
+		}
+	}
+	return nil
 }
 
 // oldest finds what was added first of what waits in memory, or on the disk.

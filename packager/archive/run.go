@@ -85,7 +85,9 @@ func (s *Stream) next() (oldest *item, fresh []*item, ended bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	for i, it := range s.queue[:min(abreast, len(s.queue))] {
-		if i > 0 && s.queue[0].failed {
+		// One that is in memory alone goes when its turn comes: acknowledged before
+		// those in front of it, it would be in no journal, nor in the spool.
+		if i > 0 && (s.queue[0].failed || s.a.opts.Spool != nil && !it.kept) {
 			break
 		}
 		if !it.taken {

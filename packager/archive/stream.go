@@ -239,6 +239,7 @@ func (s *Stream) settle(msn uint64, kept bool) {
 	if !it.taken {
 		given = s.a.letGo(it)
 	}
+	signal(s.wake)
 	s.a.notify()
 	s.a.mu.Unlock()
 	given.tell()

@@ -61,8 +61,12 @@ func (f *File) look() error {
 	}
 	f.MSN = msn
 	file, err := os.Open(f.Path)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return err
+	case err != nil:
+		f.Damaged = err
+		return nil
 	}
 	defer file.Close()
 	seg, err := read(file, f.Size)
@@ -72,8 +76,8 @@ func (f *File) look() error {
 	for i := 0; err == nil && i < len(seg.Parts); i++ {
 		_, err = seg.media(file, i)
 	}
-	if errors.Is(err, errTorn) {
-		f.Damaged, err = err, nil
+	if !errors.Is(err, fs.ErrNotExist) {
+		f.Damaged, err = err, nil // torn, or on a bad place of the disk
 	}
 	return err
 }
