@@ -271,3 +271,41 @@ func TestBoundsOfMemoryAndDisk(t *testing.T) {
 		}
 	})
 }
+
+// What is in memory and in the spool goes from memory before the only copy of a
+// segment does, also while it is on its way to a store that hangs.
+func TestCopiesGoFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStore(t, t.TempDir())
+		release := make(chan struct{})
+		st.before = func(ctx context.Context, _ string) error {
+			select {
+			case <-release:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		d := &disk{files: map[uint64][]byte{}}
+		one := int64(len(bytes.Join(segment(1).Data, nil)))
+		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), Spool: d, MaxQueued: 3*one + one/2, Timeout: time.Hour, Log: slog.New(slog.DiscardHandler)})
+		defer a.kill()
+		only := a.open("only", "01a")
+		only.Add(segment(1))
+		only.Left(1)
+		for msn := 1; msn <= 3; msn++ {
+			s := a.open(fmt.Sprint("demo", msn), "01b")
+			seg := segment(msn)
+			d.put(seg.MSN, bytes.Join(seg.Data, nil))
+			s.Add(seg)
+			synctest.Wait() // it is on its way, and waits for the spool
+			s.Kept(seg.MSN)
+			synctest.Wait()
+		}
+		if got := a.Stats(); got.GivenUp != 0 || got.QueuedSegments != 4 {
+			t.Errorf("%+v", got)
+		}
+		close(release)
+		a.flush()
+	})
+}
