@@ -10,7 +10,8 @@ import (
 
 // still is what viewers see and hear while nobody publishes: the last key frame,
 // twice in each part, and silence. To players it is the same stream going on,
-// so there is no DISCONTINUITY before it, and pins still come up on it.
+// so there is no DISCONTINUITY before it, but behind a gap, and pins still come up
+// on it.
 //
 // Tried with one DISCONTINUITY at the return, one to three runs each; the still
 // over 3, 10 and 30 s, the others over 10 and 30 s, or only one of them:
@@ -69,7 +70,9 @@ func newStill(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock s
 // out of what it listed last, from an output DTS on; nil: nothing can.
 //
 // Right behind that it goes on as if the process had never been away: to VHS one
-// DISCONTINUITY more, close to that of the return, is sometimes the end.
+// DISCONTINUITY more, close to that of the return, is sometimes the end. Where a
+// kill came between listing a part and writing it, and somebody has it, the times
+// of that part come once more; players put the still in its place.
 func recalledStill(past []*spool.Segment, from int64) (*still, error) {
 	last := past[len(past)-1]
 	w, err := mpegts.NewWriter(last.Tracks)

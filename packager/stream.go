@@ -116,7 +116,7 @@ type Stream struct {
 	arrived   time.Time // of the last unit, by Options.Now
 	gone      *absence  // nil: nothing stands in for media
 	still     *still    // what can stand in; nil: only gaps
-	bridge    bool      // a gap may begin the list: nothing was listed since a restart
+	bridge    bool      // numbers that were never used stand before what comes next: nothing was listed since a restart
 	since     time.Time // when the absence began, and
 	sinceEdge int64     // where it lies
 }

@@ -14,6 +14,7 @@ const (
 // messages of a publish, which share one clock. The zero value is ready.
 type clock struct {
 	last    int64
+	highest int64 // the tracks cross a wrap back and forth
 	running bool
 	wraps   uint64 // times that 24 or 32 bits were full
 }
@@ -25,13 +26,15 @@ const extended = 1<<24 - 1
 // taken for the shorter way around.
 func (c *clock) unwrap(ts uint32) int64 {
 	if !c.running {
-		c.last, c.running = int64(ts), true
+		c.last, c.highest, c.running = int64(ts), int64(ts), true
 		return c.last
 	}
-	was := c.last
 	c.last += int64(int32(ts - uint32(c.last)))
-	if c.last > was && (was>>32 < c.last>>32 || uint32(was) < extended && uint32(c.last) >= extended) {
-		c.wraps++
+	if was := c.highest; c.last > was {
+		c.highest = c.last
+		if was>>32 < c.last>>32 || uint32(was) < extended && uint32(c.last) >= extended {
+			c.wraps++
+		}
 	}
 	return c.last
 }

@@ -66,3 +66,18 @@ func TestTimeline(t *testing.T) {
 		})
 	}
 }
+
+// The tracks of a publish share the clock and are some milliseconds apart: they
+// cross a wrap back and forth, which is one wrap.
+func TestClockCountsAWrapOnce(t *testing.T) {
+	for _, at := range []uint32{extended, 0} { // 2^24 - 1, 2^32
+		var c clock
+		for i := range uint32(100) {
+			c.unwrap(at - 500 + 10*i)      // pictures
+			c.unwrap(at - 500 + 10*i - 60) // and sound
+		}
+		if c.wraps != 1 {
+			t.Errorf("%d wraps at %d", c.wraps, at)
+		}
+	}
+}

@@ -128,10 +128,19 @@ func replace(path string, text []byte) (err error) {
 // stored.
 func (j Journals) Replay(e Epoch) ([]byte, error) {
 	w, err := j.a.stored(e.Room, e.Epoch)
-	if err != nil || !anyStored(w.here()) {
+	if err != nil {
 		return nil, err
 	}
-	return replay(filled(w.here(), w.open.Target), w.open.Target).Bytes()
+	return w.replay()
+}
+
+// replay renders what a journal says; nil where nothing of it is stored.
+func (w written) replay() ([]byte, error) {
+	here := w.here()
+	if !anyStored(here) {
+		return nil, nil
+	}
+	return replay(filled(here, w.open.Target), w.open.Target).Bytes()
 }
 
 // Plain renders the stable playlist as a finished epoch leaves it; nil where it

@@ -11,8 +11,8 @@ import (
 )
 
 // A journal is a text of lines, each one JSON object with exactly one member.
-// First comes "store", and once more wherever another store takes over; "open";
-// then a "segment" for each that was acknowledged or given up, in order; then,
+// First comes "store", and once more wherever another store takes over (or where
+// an older journal goes on, that does not say it); "open"; then a "segment" for each that was acknowledged or given up, in order; then,
 // once the broadcast has ended and all of it is stored, "end", and "done" when
 // its last playlists are stored too.
 type line struct {

@@ -28,6 +28,10 @@ func progressOf(text []byte) progress {
 	return progress{epoch, m.Sequence + uint64(len(m.Segments)), m.Ended}
 }
 
+// Listed gives the epoch that a stable playlist lists; "" where it cannot be read
+// or is none of ours.
+func Listed(text []byte) (epoch string) { return progressOf(text).epoch }
+
 // after tells whether a playlist that has come to p must not be followed by a
 // different one that has come to q: q is older, or comes behind the end of its
 // broadcast, after which nothing may change (RFC 8216bis 4.4.3.4).

@@ -126,11 +126,10 @@ func (s *Stream) finish(ctx context.Context) {
 func (s *Stream) replay(ctx context.Context) (text []byte, err error) {
 	err = s.a.retry(ctx, s.log, func() error {
 		w, err := s.a.stored(s.room, s.epoch)
-		if err != nil || !anyStored(w.here()) {
+		if err != nil {
 			return err
 		}
-		text, err = replay(filled(w.here(), w.open.Target), w.open.Target).Bytes()
-		if err != nil {
+		if text, err = w.replay(); err != nil {
 			return unwritable{fmt.Errorf("write replay: %w", err)}
 		}
 		return nil

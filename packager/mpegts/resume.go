@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/asticode/go-astits"
+
+	"mediad/ingest/aac"
 )
 
 // KeyPicture gives the NAL units of the first IDR picture in a part that a
@@ -116,17 +118,16 @@ func units(stream []byte) (out [][]byte) {
 	return out
 }
 
-// frames counts the ADTS frames of a PES packet (ISO/IEC 14496-3 1.A.2.2.1).
+// frames counts the ADTS frames of a PES packet.
 func frames(data []byte) (n int64) {
-	for len(data) >= adtsHeaderSize {
-		size := int(data[3]&3)<<11 | int(data[4])<<3 | int(data[5])>>5
-		if size < adtsHeaderSize || size > len(data) {
-			break
+	for {
+		_, _, rest, err := aac.Next(data)
+		if err != nil {
+			return n
 		}
-		data = data[size:]
+		data = rest
 		n++
 	}
-	return n
 }
 
 // near unwraps a timestamp of 33 bits (2.4.3.7): the one closest to at.

@@ -17,7 +17,8 @@ type Opening struct {
 	// Found is what Find gave for it.
 	Found Found
 	// Kept hears that a closed segment is on the disk and synced, Left that it is
-	// not and will not be: of each that is closed one of the two is told, once.
+	// not and will not be: of each that is closed while Run works one of the two
+	// is told, once; of what a disk that hangs keeps at its end, none.
 	// They must not block. Kept is nil where nothing is stored elsewhere: then
 	// files need not wait for Done.
 	Kept, Left func(msn uint64)

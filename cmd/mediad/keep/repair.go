@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"mediad/packager/archive"
-	"mediad/packager/m3u8"
 	"mediad/storage"
 )
 
@@ -152,7 +150,7 @@ func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
 			return err
 		}
 		switch {
-		case lists(there) > e.Epoch.Epoch, string(there) == string(text):
+		case archive.Listed(there) > e.Epoch.Epoch, string(there) == string(text):
 			return nil
 		case text == nil:
 			err = s.o.Objects.DeleteIf(ctx, key, etag)
@@ -167,20 +165,6 @@ func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
 		}
 	}
 	return fmt.Errorf("somebody else keeps changing %s", key)
-}
-
-// lists gives the epoch that a stable playlist lists; "" where it cannot be read
-// or is none of ours.
-func lists(text []byte) string {
-	m, err := m3u8.Parse(text)
-	if err != nil || len(m.Segments) == 0 {
-		return ""
-	}
-	epoch, _, _ := strings.Cut(m.Segments[len(m.Segments)-1].URI, "/")
-	if !isEpoch(epoch) {
-		return ""
-	}
-	return epoch
 }
 
 // now gives the epochs that the database knows by now.
