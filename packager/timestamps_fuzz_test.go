@@ -79,9 +79,7 @@ func FuzzTimestamps(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
-		if len(script) > 64 {
-			t.Skip("no more than thirty oddities at a time")
-		}
+		script = script[:min(len(script), 64)] // oddities beyond these would only take long
 		e := &encoder{s: newStudio(t, Options{State: state(0)})}
 		run := func(n int) {
 			for range n {

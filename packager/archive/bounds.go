@@ -48,10 +48,11 @@ func (a *Archive) relieve() (given lost) {
 	}
 }
 
-// copied finds a segment that is in memory and in the spool. a.mu is held.
+// copied finds a segment that is in memory and in the spool: only of those that
+// are on their way there are copies. a.mu is held.
 func (a *Archive) copied() *item {
 	for s := range a.streams {
-		for _, it := range s.queue {
+		for _, it := range s.queue[:min(abreast, len(s.queue))] {
 			if it.kept && it.data != nil {
 				return it
 			}

@@ -17,15 +17,7 @@ import (
 func TestGiveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newStore(t, t.TempDir())
-		var down atomic.Bool
-		down.Store(true)
-		st.before = func(ctx context.Context, key string) error {
-			if down.Load() {
-				<-ctx.Done()
-				return ctx.Err()
-			}
-			return nil
-		}
+		down := hangs(st)
 		var log bytes.Buffer
 		one := int64(len("first part of 1, second part"))
 		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), MaxQueued: 3*one + 2, Log: slog.New(slog.NewTextHandler(&log, nil))})
@@ -64,15 +56,7 @@ func TestOldestOfAllIsGivenUp(t *testing.T) {
 	for _, kept := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			st := newStore(t, t.TempDir())
-			var down atomic.Bool
-			down.Store(true)
-			st.before = func(ctx context.Context, key string) error {
-				if down.Load() {
-					<-ctx.Done()
-					return ctx.Err()
-				}
-				return nil
-			}
+			down := hangs(st)
 			var log bytes.Buffer
 			one := int64(len("first part of 1, second part"))
 			o := archive.Options{Store: st, Dir: t.TempDir(), MaxQueued: 4*one + 2, Log: slog.New(slog.NewTextHandler(&log, nil))}
@@ -183,4 +167,18 @@ func TestNothingStored(t *testing.T) {
 	if m := st.playlist("live/demo/index.m3u8"); m == nil || !m.Ended || !m.Segments[0].Gap {
 		t.Errorf("playlist %+v", m)
 	}
+}
+
+// hangs makes a store answer nothing until the switch is off.
+func hangs(st *store) *atomic.Bool {
+	down := new(atomic.Bool)
+	down.Store(true)
+	st.before = func(ctx context.Context, _ string) error {
+		if down.Load() {
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		return nil
+	}
+	return down
 }
