@@ -13,13 +13,15 @@ type Card struct {
 	// ListPrice is a number, or null in an update that takes it away.
 	ListPrice json.RawMessage `json:"list_price,omitempty"`
 	Currency  string          `json:"currency,omitempty"`
-	Stock     Stock           `json:"stock,omitempty"`
+	// Digits of the currency's minor unit; it stands wherever Currency does.
+	Digits *int  `json:"digits,omitempty"`
+	Stock  Stock `json:"stock,omitempty"`
 }
 
 // PinCard is the whole card, for product.pin and state.
 func PinCard(p Product) Card {
 	return Card{ID: p.ID, Rev: p.Rev, SKU: p.SKU, Title: p.Title, Price: &p.Price,
-		ListPrice: listPrice(p.ListPrice), Currency: p.Currency, Stock: p.Stock}
+		ListPrice: listPrice(p.ListPrice), Currency: p.Currency, Digits: digitsOf(p.Currency), Stock: p.Stock}
 }
 
 // UpdateCard has the id, the new revision and what differs in-band.
@@ -40,12 +42,21 @@ func UpdateCard(before, after Product) Card {
 		}
 	}
 	if before.Currency != after.Currency {
-		c.Currency = after.Currency
+		c.Currency, c.Digits = after.Currency, digitsOf(after.Currency)
 	}
 	if before.Stock != after.Stock {
 		c.Stock = after.Stock
 	}
 	return c
+}
+
+// digitsOf is nil for a currency that is not known, as an older database may
+// hold one.
+func digitsOf(currency string) *int {
+	if digits, ok := MinorDigits(currency); ok {
+		return &digits
+	}
+	return nil
 }
 
 func listPrice(v int64) json.RawMessage {
@@ -75,7 +86,7 @@ func (c Card) updated(u Card) Card {
 		c.ListPrice = u.ListPrice
 	}
 	if u.Currency != "" {
-		c.Currency = u.Currency
+		c.Currency, c.Digits = u.Currency, u.Digits
 	}
 	if u.Stock != "" {
 		c.Stock = u.Stock

@@ -116,7 +116,7 @@ func TestInBand(t *testing.T) {
 		want string
 	}{
 		{overlay.KindProductPin, overlay.Body{Product: &pin},
-			`"product":{"id":"01HX00000000000000000000AA","rev":5,"sku":"CORN-5KG","title":"玉米 5kg","price":4990,"list_price":6900,"currency":"CNY","stock":"low"}`},
+			`"product":{"id":"01HX00000000000000000000AA","rev":5,"sku":"CORN-5KG","title":"玉米 5kg","price":4990,"list_price":6900,"currency":"CNY","digits":2,"stock":"low"}`},
 		{overlay.KindProductUpdate, overlay.Body{Product: &update},
 			`"product":{"id":"01HX00000000000000000000AA","rev":6,"price":3990,"list_price":null}`},
 		{overlay.KindProductUnpin, overlay.Body{Product: &overlay.Card{ID: before.ID}},
@@ -144,7 +144,7 @@ func TestState(t *testing.T) {
 		t.Errorf("got %s, %v", got, err)
 	}
 	got, err = overlay.StateJSON(overlay.State{Show: show, Seq: 413, At: at, Pinned: []overlay.Card{overlay.PinCard(corn())}})
-	want := `"pinned":[{"id":"01HX00000000000000000000AA","rev":5,"sku":"CORN-5KG","title":"玉米 5kg","price":4990,"list_price":6900,"currency":"CNY","stock":"low"}],"offers":[]}`
+	want := `"pinned":[{"id":"01HX00000000000000000000AA","rev":5,"sku":"CORN-5KG","title":"玉米 5kg","price":4990,"list_price":6900,"currency":"CNY","digits":2,"stock":"low"}],"offers":[]}`
 	if err != nil || !strings.HasSuffix(string(got), want) {
 		t.Errorf("got %s, %v", got, err)
 	}
@@ -380,4 +380,33 @@ func FuzzApply(f *testing.F) {
 			t.Error("the state before was changed")
 		}
 	})
+}
+
+// Digits come with the currency, also in an update, and follow it into the state.
+func TestDigitsFollowTheCurrency(t *testing.T) {
+	before := corn()
+	after := before
+	after.Rev, after.Currency = 6, "IQD"
+	pin, update := overlay.PinCard(before), overlay.UpdateCard(before, after)
+	s := overlay.State{}
+	for seq, step := range []struct {
+		kind overlay.Kind
+		card overlay.Card
+		want int
+	}{{overlay.KindProductPin, pin, 2}, {overlay.KindProductUpdate, update, 3}} {
+		text, err := overlay.EventJSON(step.kind, show, uint64(seq+1), at, overlay.Body{Product: &step.card})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err = s.Apply(text); err != nil {
+			t.Fatal(err)
+		}
+		if d := s.Pinned[0].Digits; d == nil || *d != step.want {
+			t.Errorf("after %s: %s", step.kind, text)
+		}
+	}
+	after.Currency, after.Price = before.Currency, 1
+	if c := overlay.UpdateCard(before, after); c.Digits != nil || c.Currency != "" {
+		t.Errorf("a new price alone: %+v", c)
+	}
 }

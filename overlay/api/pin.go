@@ -11,9 +11,9 @@ import (
 )
 
 type pinBody struct {
-	ID      string          `json:"id"`
-	Product overlay.Product `json:"product"`
-	At      time.Time       `json:"at"`
+	ID      string        `json:"id"`
+	Product PricedProduct `json:"product"`
+	At      time.Time     `json:"at"`
 }
 
 type pinList struct {
@@ -85,7 +85,7 @@ func (a *API) listPins(ctx context.Context, in *InRoom) (*pinList, error) {
 	}
 	_, pins, err := a.o.Store.ShowNow(ctx, show.ID)
 	for _, p := range pins {
-		out.Body.Items = append(out.Body.Items, pinBody{ID: p.ID, Product: p.Product, At: p.At})
+		out.Body.Items = append(out.Body.Items, pinBody{ID: p.ID, Product: priced(p.Product), At: p.At})
 	}
 	return out, err
 }

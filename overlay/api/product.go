@@ -36,15 +36,27 @@ type changeBody struct {
 	Description *string        `json:"description,omitempty"`
 }
 
+// PricedProduct is a product with what its price is written with. It is exported
+// since huma passes over embedded fields of what is not.
+type PricedProduct struct {
+	overlay.Product
+	Digits int `json:"digits" doc:"Digits of the currency's minor unit by ISO 4217: CNY 2, JPY 0, KWD 3. The price as people read it is price / 10^digits"`
+}
+
+func priced(p overlay.Product) PricedProduct {
+	digits, _ := overlay.MinorDigits(p.Currency)
+	return PricedProduct{p, digits}
+}
+
 type productAnswer struct {
 	Location string `header:"Location"`
-	Body     overlay.Product
+	Body     PricedProduct
 }
 
 type productList struct {
 	Body struct {
-		Items []overlay.Product `json:"items"`
-		Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+		Items []PricedProduct `json:"items"`
+		Next  string          `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 	}
 }
 
@@ -76,7 +88,7 @@ func (a *API) createProduct(ctx context.Context, in *struct {
 	b := in.Body
 	p, err := a.o.Store.CreateProduct(ctx, overlay.Product{SKU: b.SKU, Title: b.Title, Price: b.Price, ListPrice: b.ListPrice,
 		Currency: b.Currency, Stock: b.Stock, Link: b.Link, Image: b.Image, Images: b.Images, Description: b.Description}, in.with(in.RawBody))
-	return &productAnswer{Location: "/api/v1/products/" + p.ID, Body: p}, err
+	return &productAnswer{Location: "/api/v1/products/" + p.ID, Body: priced(p)}, err
 }
 
 func (a *API) listProducts(ctx context.Context, in *struct{ Paging }) (*productList, error) {
@@ -85,7 +97,11 @@ func (a *API) listProducts(ctx context.Context, in *struct{ Paging }) (*productL
 		return nil, err
 	}
 	out := &productList{}
-	out.Body.Items, out.Body.Next = cut(items, in.Limit, func(p overlay.Product) string { return p.ID })
+	items, out.Body.Next = cut(items, in.Limit, func(p overlay.Product) string { return p.ID })
+	out.Body.Items = make([]PricedProduct, len(items))
+	for i, p := range items {
+		out.Body.Items[i] = priced(p)
+	}
 	return out, nil
 }
 
@@ -101,7 +117,7 @@ func (a *API) getProduct(ctx context.Context, in *struct {
 	Product string `path:"product"`
 }) (*productAnswer, error) {
 	p, err := a.o.Store.GetProduct(ctx, in.Product, 0)
-	return &productAnswer{Body: p}, err
+	return &productAnswer{Body: priced(p)}, err
 }
 
 func (a *API) changeProduct(ctx context.Context, in *struct {
@@ -109,5 +125,5 @@ func (a *API) changeProduct(ctx context.Context, in *struct {
 	Body    changeBody
 }) (*productAnswer, error) {
 	p, err := a.o.Store.UpdateProduct(ctx, in.Product, overlay.ProductChange(in.Body))
-	return &productAnswer{Body: p}, err
+	return &productAnswer{Body: priced(p)}, err
 }
