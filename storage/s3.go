@@ -15,6 +15,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go/logging"
 )
 
@@ -33,6 +34,11 @@ type S3Options struct {
 	// PathStyle puts the bucket into the URL's path instead of its host name.
 	// An endpoint that is an IP address implies it.
 	PathStyle bool
+	// Encryption is what the server is asked to encrypt objects with: AES256,
+	// aws:kms, aws:kms:dsse; empty: what the bucket does by itself.
+	Encryption string
+	// KMSKey names the key for aws:kms; empty: the account's own.
+	KMSKey string
 	// Idle is how many connections stay open while nobody uses them: one for each
 	// request that runs at once. It is never below 32.
 	Idle int
@@ -50,10 +56,14 @@ type S3 struct {
 	where  string // for error texts
 	plain  bool   // the endpoint is http://
 	keys   *chain
+	sse    types.ServerSideEncryption
+	kmsKey *string
 
 	// overlooks: Check found that the server takes conditional writes and does
 	// not look at the condition.
 	overlooks atomic.Bool
+	// checksums is what the bucket has asked for so far: see send.
+	checksums atomic.Int32
 }
 
 // Time limits of one request. The caller's context bounds it as a whole; these
@@ -90,6 +100,10 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 		}
 		prefix += "/"
 	}
+	sse, kmsKey, err := encryption(o)
+	if err != nil {
+		return nil, fmt.Errorf("open S3 bucket: %w", err)
+	}
 	load := func(ctx context.Context) (aws.Config, error) {
 		return config.LoadDefaultConfig(ctx,
 			config.WithHTTPClient(httpClient(max(o.Idle, 32))),
@@ -121,7 +135,10 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 			so.BaseEndpoint = aws.String(strings.TrimRight(o.Endpoint, "/"))
 		}
 	})
-	return &S3{client: client, bucket: o.Bucket, prefix: prefix, where: where, plain: strings.HasPrefix(o.Endpoint, "http:"), keys: keys}, nil
+	return &S3{
+		client: client, bucket: o.Bucket, prefix: prefix, where: where, plain: strings.HasPrefix(o.Endpoint, "http:"),
+		keys: keys, sse: sse, kmsKey: kmsKey,
+	}, nil
 }
 
 // Check writes, reads, lists and deletes a small object. What it says is meant

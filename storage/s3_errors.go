@@ -71,15 +71,28 @@ func (s *S3) inWords(err error) error {
 	if status == 0 && code == "" {
 		return s.unanswered(err)
 	}
-	switch code {
-	case "NoSuchKey":
+	switch {
+	case code == "NoSuchKey":
 		return &failure{ErrNotFound, ErrNotFound.Error(), err}
+	case code == "InvalidRange":
+		return &failure{ErrRange, ErrRange.Error(), err}
+	case lockedBy(err):
+		return s.quote(&failure{ErrLocked, fmt.Sprintf("Object Lock protects it (%d %s)", status, code), err})
+	}
+	return s.quote(s.answered(err, code, status))
+}
+
+// answered explains an answer that is a refusal.
+func (s *S3) answered(err error, code string, status int) *failure {
+	switch code {
 	case "NoSuchBucket":
 		return &failure{ErrBucket, fmt.Sprintf("bucket %q not found at %s", s.bucket, s.where), err}
-	case "InvalidRange":
-		return &failure{ErrRange, ErrRange.Error(), err}
 	case "AccessDenied", "AllAccessDisabled", "AccountProblem":
-		return &failure{ErrDenied, "access denied (" + code + "); the credentials need s3:PutObject, s3:GetObject, s3:ListBucket and s3:DeleteObject", err}
+		needs := "s3:PutObject, s3:GetObject, s3:ListBucket and s3:DeleteObject"
+		if s.sse == "" {
+			needs += "; if the bucket's policy asks for encryption, set storage.s3.sse"
+		}
+		return &failure{ErrDenied, "access denied (" + code + "); the credentials need " + needs, err}
 	case "SignatureDoesNotMatch":
 		return &failure{ErrCredentials, "the secret access key does not match the access key id (" + code + ")", err}
 	case "InvalidAccessKeyId", "XAdminUserNotFound": // the latter is versitygw's

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ type chain struct {
 	provider aws.CredentialsProvider
 	loaded   time.Time // when it was looked through last
 	doubted  bool      // a server has refused what provider gives
+	last     aws.Credentials
 }
 
 // reloadPause keeps a server that refuses everything from making every request
@@ -36,7 +38,22 @@ func (c *chain) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if err != nil && ctx.Err() == nil {
 		err = errors.Join(errNoCredentials, err)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = creds
 	return creds, err
+}
+
+// conceal takes what Retrieve gave out of a text of somebody else.
+func (c *chain) conceal(text string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, secret := range []string{c.last.AccessKeyID, c.last.SecretAccessKey, c.last.SessionToken} {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
+	}
+	return text
 }
 
 // current gives the provider. Files that cannot be read now leave the former.

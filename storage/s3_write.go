@@ -16,7 +16,7 @@ func (s *S3) Put(ctx context.Context, key string, body []byte) error {
 	if err := checkKey(key); err != nil {
 		return fmt.Errorf("put %q: %w", key, err)
 	}
-	if _, err := s.client.PutObject(ctx, s.object(key, body)); err != nil {
+	if _, err := s.send(ctx, s.object(key, body)); err != nil {
 		return fmt.Errorf("put %q: %w", key, s.explain(err))
 	}
 	return nil
@@ -55,7 +55,7 @@ func (s *S3) PutIf(ctx context.Context, key string, body []byte, etag string) (s
 	} else {
 		in.IfMatch = aws.String(etag)
 	}
-	out, err := s.client.PutObject(ctx, in, func(o *s3.Options) { o.RetryMaxAttempts = 1 })
+	out, err := s.send(ctx, in, func(o *s3.Options) { o.RetryMaxAttempts = 1 })
 	if err != nil {
 		return "", fmt.Errorf("put %q: %w", key, s.explainIf(err))
 	}
@@ -149,11 +149,13 @@ func (s *S3) deleteIf(ctx context.Context, key *string, etag string) error {
 
 func (s *S3) object(key string, body []byte) *s3.PutObjectInput {
 	return &s3.PutObjectInput{
-		Bucket:        &s.bucket,
-		Key:           aws.String(s.prefix + key),
-		Body:          bytes.NewReader(body),
-		ContentLength: aws.Int64(int64(len(body))),
-		ContentType:   aws.String(ContentType(key)),
-		CacheControl:  aws.String(CacheControl(key)),
+		Bucket:               &s.bucket,
+		Key:                  aws.String(s.prefix + key),
+		Body:                 bytes.NewReader(body),
+		ContentLength:        aws.Int64(int64(len(body))),
+		ContentType:          aws.String(ContentType(key)),
+		CacheControl:         aws.String(CacheControl(key)),
+		ServerSideEncryption: s.sse,
+		SSEKMSKeyId:          s.kmsKey,
 	}
 }

@@ -59,6 +59,8 @@ var (
 	ErrBucket = errors.New("bucket not found")
 	// ErrDenied: the credentials are good but may not do this.
 	ErrDenied = errors.New("access denied")
+	// ErrLocked: a retention or a legal hold protects the object.
+	ErrLocked = errors.New("object is locked")
 	// ErrCredentials: there are no credentials, or the store refuses them.
 	ErrCredentials = errors.New("no valid credentials")
 	// ErrBusy: the store asks for fewer requests.

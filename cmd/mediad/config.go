@@ -115,6 +115,8 @@ type S3Config struct {
 	Bucket    string `yaml:"bucket"`
 	Prefix    string `yaml:"prefix"` // without slashes at its ends
 	PathStyle bool   `yaml:"path_style"`
+	SSE       string `yaml:"sse"`     // AES256, aws:kms, aws:kms:dsse or empty
+	KMSKey    string `yaml:"kms_key"` // with aws:kms
 }
 
 // DatabaseConfig is where commerce is kept.

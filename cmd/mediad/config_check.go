@@ -200,6 +200,10 @@ func (c Config) checkStorage() error {
 		return fmt.Errorf("storage.kind is s3 but storage.s3.bucket is empty")
 	case s.S3.Prefix != "" && path.Clean(s.S3.Prefix) != s.S3.Prefix || strings.HasPrefix(s.S3.Prefix, ".."):
 		return fmt.Errorf("storage.s3.prefix is %q; it must be a plain path", s.S3.Prefix)
+	case s.S3.SSE != "" && s.S3.SSE != "AES256" && s.S3.SSE != "aws:kms" && s.S3.SSE != "aws:kms:dsse":
+		return fmt.Errorf("storage.s3.sse is %q; it must be AES256, aws:kms, aws:kms:dsse or empty", s.S3.SSE)
+	case s.S3.KMSKey != "" && !strings.HasPrefix(s.S3.SSE, "aws:kms"):
+		return fmt.Errorf("storage.s3.kms_key needs storage.s3.sse: aws:kms")
 	case s.Spool < 100_000_000 || s.Spool > 1<<50:
 		return fmt.Errorf("storage.spool is %d bytes; it must be between 100MB and 1024TiB", s.Spool)
 	case s.Uploads < 1 || s.Uploads > 1024:

@@ -81,7 +81,7 @@ func TestLoadConfig(t *testing.T) {
 	full.HTTP.PublicURL = "https://live.example.com"
 	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
 	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000, Uploads: 8,
-		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true}}
+		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true, SSE: "aws:kms", KMSKey: "k"}}
 	full.Auth = AuthConfig{AdminToken: "secret", PublishWebhook: WebhookConfig{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
 	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012", Title: "玉米"}, {Slug: "b-2"}}
 
@@ -121,7 +121,7 @@ hls: {part: 200ms, segment: 1s, window: 6s, dvr: 2h, reconnect: 0s, cue_delay: 1
 storage:
   kind: s3
   dir: {path: /srv}
-  s3: {endpoint: "http://127.0.0.1:7070", region: eu, bucket: b, prefix: /a/b/, path_style: true}
+  s3: {endpoint: "http://127.0.0.1:7070", region: eu, bucket: b, prefix: /a/b/, path_style: true, sse: "aws:kms", kms_key: k}
   spool: 500MB
   uploads: 8
   retention: 720h
@@ -188,6 +188,8 @@ func TestConfigErrors(t *testing.T) {
 		"variable":      {"", []string{"MEDIAD_HLS_PART=soon"}, `variable MEDIAD_HLS_PART: "soon" is not a duration such as 500ms, 2s or 1h30m`},
 		"variable bool": {"", []string{"MEDIAD_STORAGE_S3_PATH_STYLE=1"}, `variable MEDIAD_STORAGE_S3_PATH_STYLE: "1" is neither true nor false`},
 
+		"sse":            {"storage: {s3: {sse: kms}}\n", nil, `configuration: storage.s3.sse is "kms"; it must be AES256, aws:kms, aws:kms:dsse or empty`},
+		"kms key":        {"storage: {s3: {kms_key: k}}\n", nil, `configuration: storage.s3.kms_key needs storage.s3.sse: aws:kms`},
 		"data_dir":       {"data_dir: ''\n", nil, `configuration: data_dir is empty`},
 		"level":          {"log: {level: loud}\n", nil, `configuration: log.level is "loud"; it must be one of debug, info, warn, error`},
 		"format":         {"log: {format: xml}\n", nil, `configuration: log.format is "xml"; it must be one of text, json`},

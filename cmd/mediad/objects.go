@@ -39,6 +39,7 @@ func openObjects(ctx context.Context, c Config) (objectStore, error) {
 		s := c.Storage.S3
 		store, err = storage.NewS3(ctx, storage.S3Options{
 			Endpoint: s.Endpoint, Region: s.Region, Bucket: s.Bucket, Prefix: s.Prefix, PathStyle: s.PathStyle,
+			Encryption: s.SSE, KMSKey: s.KMSKey,
 			Idle: 2 * c.Storage.Uploads, // playlists have as many places as segments
 		})
 	default:

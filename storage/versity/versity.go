@@ -32,14 +32,15 @@ type Gateway struct {
 	SecretKey string
 
 	binary, address, dir string
+	more                 []string
 
 	cmd  *exec.Cmd
 	done chan error // gets the process's end, once
 }
 
 // Start runs a server over dir, whose folders are its buckets, and returns when
-// it answers.
-func Start(ctx context.Context, dir string) (*Gateway, error) {
+// it answers. more are further words for the command line of its posix backend.
+func Start(ctx context.Context, dir string, more ...string) (*Gateway, error) {
 	binary, err := find(ctx)
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func Start(ctx context.Context, dir string) (*Gateway, error) {
 	if err := os.MkdirAll(filepath.Join(dir, g.Bucket), 0o755); err != nil {
 		return nil, fmt.Errorf("make bucket: %w", err)
 	}
-	g.binary, g.address, g.dir = binary, address, dir
+	g.binary, g.address, g.dir, g.more = binary, address, dir, more
 	if err := g.launch(ctx); err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func Start(ctx context.Context, dir string) (*Gateway, error) {
 func (g *Gateway) Restart(ctx context.Context) error { return g.launch(ctx) }
 
 func (g *Gateway) launch(ctx context.Context) error {
-	g.cmd = exec.Command(g.binary, "--quiet", "--port", g.address, "--health", "/health", "posix", g.dir)
+	g.cmd = exec.Command(g.binary, append(append([]string{"--quiet", "--port", g.address, "--health", "/health", "posix"}, g.more...), g.dir)...)
 	g.cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+g.AccessKey, "ROOT_SECRET_KEY="+g.SecretKey)
 	if err := g.cmd.Start(); err != nil {
 		return fmt.Errorf("start versitygw: %w", err)

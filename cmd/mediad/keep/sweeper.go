@@ -60,8 +60,17 @@ func NewSweeper(o Options) *Sweeper {
 func (s *Sweeper) Run(ctx context.Context) error {
 	tick := time.NewTicker(s.o.Every)
 	defer tick.Stop()
+	var said string
+	var when time.Time
 	for {
-		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+		err := s.Sweep(ctx)
+		switch now := time.Now(); {
+		case ctx.Err() != nil:
+		case err == nil:
+			said = ""
+		// A bucket may lock its objects for years.
+		case err.Error() != said || now.Sub(when) >= time.Hour:
+			said, when = err.Error(), now
 			s.o.Log.Warn("not everything could be deleted; trying again", "in", s.o.Every, "err", err)
 		}
 		select {

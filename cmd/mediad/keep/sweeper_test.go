@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -215,4 +216,61 @@ func TestDeletionOnAir(t *testing.T) {
 			t.Errorf("left: %v", left)
 		}
 	})
+}
+
+// locked is a store that keeps the segments of one epoch for years.
+type locked struct {
+	keep.Objects
+	epoch string
+	tried chan struct{} // gets a value at each attempt, if somebody waits
+}
+
+func (l locked) Delete(ctx context.Context, key string) error {
+	if strings.Contains(key, l.epoch+"/main/") {
+		select {
+		case l.tried <- struct{}{}:
+		default:
+		}
+		return fmt.Errorf("delete %q: %w", key, storage.ErrLocked)
+	}
+	return l.Objects.Delete(ctx, key)
+}
+
+// TestDeletionLocked: what a bucket locks stays marked for deletion and says
+// why; the other shows go, and the log does not fill.
+func TestDeletionLocked(t *testing.T) {
+	d, err := storage.OpenDir(t.TempDir())
+	must(t, err)
+	defer d.Close()
+	h := newHouse(t, d)
+	first, second := h.show(3), h.show(3)
+	for _, b := range []overlay.Begin{first, second} {
+		_, err := h.store.BeginDeletion(t.Context(), b.Show, "tester")
+		must(t, err)
+	}
+	var log strings.Builder
+	l := locked{d, first.Epoch, make(chan struct{})}
+	s := keep.NewSweeper(keep.Options{
+		Rows: h.store, Archive: h.archive, Objects: l, Every: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	for range 20 {
+		<-l.tried
+	}
+	stop()
+	must(t, <-done)
+	if p, ok := s.Progress(first.Show); !ok || !errors.Is(p.Waits, storage.ErrLocked) {
+		t.Errorf("progress %+v", p)
+	}
+	if left := h.keys("live/corn/" + first.Epoch); len(left) != 3 || slices.Contains(left, "live/corn/"+first.Epoch+"/vod.m3u8") {
+		t.Errorf("left of the locked show: %v", left)
+	}
+	if left := h.keys("live/corn/" + second.Epoch); len(left) != 0 {
+		t.Errorf("left of the other: %v", left)
+	}
+	if n := strings.Count(log.String(), "not everything could be deleted"); n == 0 || n > 6 {
+		t.Errorf("%d lines of %q", n, log.String())
+	}
 }
