@@ -1,13 +1,7 @@
 package packager
 
 import (
-	"bytes"
-	"errors"
-	"io"
-	"io/fs"
 	"net/http"
-	"path"
-	"strconv"
 	"strings"
 
 	"mediad/packager/thumbs"
@@ -217,84 +211,3 @@ func serveMedia(w http.ResponseWriter, r *http.Request, about label, parts ...*p
 		}
 	}
 }
-
-// serveStored serves a stored object that is never changed.
-func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key string) {
-	body, size := l.open(w, r, key)
-	if body == nil {
-		return
-	}
-	defer body.Close()
-	h := w.Header()
-	switch path.Ext(key) {
-	case ".jpg":
-		h.Set("Content-Type", "image/jpeg")
-	case ".vtt":
-		h.Set("Content-Type", "text/vtt; charset=utf-8")
-	default:
-		h["Content-Type"] = typeMedia
-	}
-	h["Cache-Control"] = cacheForGood
-	tag := `"s` + path.Base(key) + `"` // as while it was in the window: the bytes are the same
-	h.Set("ETag", tag)
-	if matches(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	if r.Header.Get("Range") != "" && size <= maxRanged {
-		// Rare, and segments are small: read what the range lies in.
-		if all, ok := readAll(w, body); ok {
-			serveContent(w, r, int64(len(all)), bytes.NewReader(all))
-		}
-		return
-	}
-	h["Accept-Ranges"] = inBytes
-	h.Set("Content-Length", strconv.FormatInt(size, 10))
-	if r.Method != http.MethodHead {
-		io.Copy(w, body) // an error means that the viewer left
-	}
-}
-
-// serveStoredPlaylist serves a playlist that may yet be written anew, or deleted.
-func (l *Live) serveStoredPlaylist(w http.ResponseWriter, r *http.Request, key string) {
-	w.Header()["Vary"] = byEncoding // also of a refusal, as of a live list
-	body, _ := l.open(w, r, key)
-	if body == nil {
-		return
-	}
-	defer body.Close()
-	if text, ok := readAll(w, body); ok {
-		writePlaylist(w, r, newRendered(tagOf(text), text, nil), cacheForNow)
-	}
-}
-
-// open opens a stored object; nil: the request is answered.
-func (l *Live) open(w http.ResponseWriter, r *http.Request, key string) (body io.ReadCloser, size int64) {
-	if l.store == nil {
-		refuse(w, http.StatusNotFound, never404, "no longer here")
-		return nil, 0
-	}
-	body, size, err := l.store.Open(r.Context(), key)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		refuse(w, http.StatusNotFound, never404, "no longer here")
-		return nil, 0
-	case err != nil:
-		refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
-		return nil, 0
-	}
-	return body, size
-}
-
-// readAll reads a stored object; false: the request is answered.
-func readAll(w http.ResponseWriter, body io.Reader) ([]byte, bool) {
-	all, err := io.ReadAll(body)
-	if err != nil {
-		w.Header().Del("ETag")
-		refuse(w, http.StatusBadGateway, noStore, "the store did not answer")
-	}
-	return all, err == nil
-}
-
-// maxRanged bounds the stored objects of which ranges are served, in bytes.
-const maxRanged = 64 << 20

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -25,6 +26,19 @@ func (o objects) Open(_ context.Context, key string) (io.ReadCloser, int64, erro
 		return nil, 0, fs.ErrNotExist
 	}
 	return io.NopCloser(strings.NewReader(v)), int64(len(v)), nil
+}
+
+func (o objects) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
+	body, size, err := o.Open(ctx, key)
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case offset >= size:
+		return nil, 0, ErrBeyond
+	case length < 0:
+		length = size
+	}
+	return io.NopCloser(io.NewSectionReader(strings.NewReader(o[key]), offset, min(length, size-offset))), size, errors.Join(err, body.Close())
 }
 
 const mediaURL = "/live/demo/01test/main/"

@@ -2,6 +2,7 @@ package packager
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -11,6 +12,8 @@ import (
 // serves them over HTTP.
 type Live struct {
 	store Reader
+	turns *turns // of answers out of the store
+	texts texts  // playlists out of the store
 
 	mu sync.RWMutex
 	// Guarded by mu.
@@ -23,11 +26,18 @@ type Reader interface {
 	// Open gives an object's bytes and their number; it fails with an error
 	// that wraps fs.ErrNotExist where there is none.
 	Open(ctx context.Context, key string) (io.ReadCloser, int64, error)
+	// OpenAt gives length bytes of an object from offset on, fewer where it ends
+	// before, and the number of all its bytes; a negative length means all the
+	// rest. It fails with an error that wraps ErrBeyond where the object ends before.
+	OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error)
 }
+
+// ErrBeyond says that a range begins behind the end of an object.
+var ErrBeyond = errors.New("the object ends before the range")
 
 // NewLive gives a Live without streams. A nil store has no objects.
 func NewLive(store Reader) *Live {
-	return &Live{store: store, rooms: map[string]*Stream{}, epochs: map[string]*Stream{}}
+	return &Live{store: store, turns: newTurns(readAtOnce, readByOne), rooms: map[string]*Stream{}, epochs: map[string]*Stream{}}
 }
 
 // Add puts a stream on air under its room.

@@ -2,6 +2,7 @@ package packager
 
 import (
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -23,6 +24,10 @@ func serveContent(w http.ResponseWriter, r *http.Request, size int64, content io
 	http.ServeContent(unkept{w}, r, "", time.Time{}, content)
 }
 
+// mostRanges is how many ranges an answer has at most: each of them is sought, and
+// many little ones are no player's (RFC 9110 14.2 lets a server ignore them).
+const mostRanges = 16
+
 // unkept is an answer that nobody keeps if it refuses a range.
 type unkept struct{ http.ResponseWriter }
 
@@ -32,6 +37,9 @@ func (u unkept) WriteHeader(status int) {
 	}
 	u.ResponseWriter.WriteHeader(status)
 }
+
+// ReadFrom keeps http.ServeContent from a buffer of its own.
+func (u unkept) ReadFrom(src io.Reader) (int64, error) { return copyOut(u.ResponseWriter, src) }
 
 // byteRanges puts a Range header into the words of http.ServeContent: those of its
 // ranges that lie in size bytes, one behind the end if none does, "" if it is to be
@@ -63,12 +71,31 @@ func byteRanges(header string, size int64) string {
 		}
 	}
 	switch {
-	case !legal:
+	case !legal, len(in) > mostRanges:
 		return ""
 	case in == nil:
 		return "bytes=" + strconv.FormatInt(size, 10) + "-"
 	}
 	return "bytes=" + strings.Join(in, ",")
+}
+
+// oneRange reads a header that asks for one range and says where it begins;
+// length is -1 up to the end.
+func oneRange(header string) (offset, length int64, ok bool) {
+	one, ok := strings.CutPrefix(header, "bytes=")
+	if !ok || strings.Contains(one, ",") {
+		return 0, 0, false
+	}
+	from, to, ok := strings.Cut(strings.Trim(one, " \t"), "-")
+	first, firstOK := position(from)
+	last, lastOK := position(to)
+	switch {
+	case !ok || !firstOK || !lastOK && to != "" || lastOK && first > last:
+		return 0, 0, false
+	case !lastOK || last-first == math.MaxInt64:
+		return first, -1, true
+	}
+	return first, last - first + 1, true
 }
 
 // position reads a byte's position. One that no number holds is beyond any end.

@@ -54,6 +54,11 @@ func (s *shelf) Open(ctx context.Context, key string) (io.ReadCloser, int64, err
 	return o.Body, o.Size, err
 }
 
+func (s *shelf) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
+	o, err := s.GetRange(ctx, key, offset, length)
+	return o.Body, o.Size, err
+}
+
 // shelved runs an archive on a shelf until the test ends.
 func shelved(t *testing.T, dir string, bound int64) (*shelf, *archive.Archive) {
 	t.Helper()

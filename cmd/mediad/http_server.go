@@ -13,6 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/cmd/mediad/http1"
+	"mediad/cmd/mediad/site/flight"
+	"mediad/packager"
 )
 
 // httpServer is an HTTP server. Players that stay are served by http1, everybody else,
@@ -34,7 +36,7 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true)
-	h = bound(asterisk(h), count)
+	h = bound(flight.New(mostInFlight, mostOfOne, packager.NetworkOf).Before(asterisk(h)), count)
 	players := http1.New(http1.Options{Handler: h, Takes: ofPlayers, Idle: idleTimeout, Log: log})
 	return &httpServer{players: players, Server: &http.Server{
 		Handler:   players.Before(boundBodies(h)),
@@ -47,7 +49,7 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 		MaxHeaderBytes:    32 << 10,
 		ConnContext:       http1.ConnContext,
 		HTTP2: &http.HTTP2Config{
-			MaxConcurrentStreams: 1000,
+			MaxConcurrentStreams: mostOnOne,
 			// A peer that vanished without a word is found out in 30 s, not when
 			// the next part no longer goes out.
 			SendPingTimeout:  15 * time.Second,
@@ -59,6 +61,14 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 }
 
 const idleTimeout = 2 * time.Minute
+
+// How many requests are answered at once over HTTP/2: in all, for one network, and
+// on one connection. One that waits takes some 10 KiB.
+const (
+	mostInFlight = 16384
+	mostOfOne    = mostInFlight / 4
+	mostOnOne    = 512
+)
 
 // asterisk answers `OPTIONS *`, which asks whether there is a server (RFC 9110
 // 9.3.7), as net/http does.

@@ -23,6 +23,7 @@ import (
 type objectStore interface {
 	archive.Store
 	keep.Objects
+	GetRange(ctx context.Context, key string, offset, length int64) (storage.Object, error)
 	Check(ctx context.Context) error
 }
 
@@ -126,11 +127,21 @@ func checkUntil(ctx context.Context, store objectStore, every time.Duration, log
 type stored struct{ objectStore }
 
 func (s stored) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
-	o, err := s.Get(ctx, key)
-	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrKey) {
+	return opened(s.Get(ctx, key))
+}
+
+func (s stored) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
+	return opened(s.GetRange(ctx, key, offset, length))
+}
+
+// opened puts what a store says into the packager's words.
+func opened(o storage.Object, err error) (io.ReadCloser, int64, error) {
+	switch {
+	case errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrKey):
 		return nil, 0, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
-	}
-	if err != nil {
+	case errors.Is(err, storage.ErrRange):
+		return nil, 0, fmt.Errorf("%w: %w", packager.ErrBeyond, err)
+	case err != nil:
 		return nil, 0, err
 	}
 	return o.Body, o.Size, nil

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -83,6 +85,55 @@ func (p *paced) Write(b []byte) (int, error) {
 	}
 	return n, err
 }
+
+// ReadFrom sends what src gives, in small pieces. What waits for a reader to take
+// more holds none of them, where the connection can tell.
+func (p *paced) ReadFrom(src io.Reader) (n int64, err error) {
+	for {
+		room, err := p.reserve()
+		if err != nil {
+			return n, err
+		}
+		b := pieces.Get().(*[pieceSize]byte)
+		got, rerr := src.Read(b[:room])
+		if got > 0 {
+			got, err = p.Write(b[:got])
+			n += int64(got)
+		}
+		pieces.Put(b)
+		switch {
+		case err != nil:
+			return n, err
+		case rerr == io.EOF:
+			return n, nil
+		case rerr != nil:
+			return n, rerr
+		}
+	}
+}
+
+// reserver is an answer whose reader says how much it takes. Reserve waits until
+// that is anything, and holds up to most bytes of it for the next Write.
+type reserver interface{ Reserve(most int) (int, error) }
+
+// reserve waits until something can be sent, and tells how much.
+func (p *paced) reserve() (int, error) {
+	to, ok := p.ResponseWriter.(reserver)
+	if !ok {
+		return pieceSize, nil
+	}
+	begun := time.Now()
+	p.arm(begun, pieceSize)
+	room, err := to.Reserve(pieceSize)
+	p.waited += time.Since(begun)
+	p.lift()
+	return room, err
+}
+
+// pieceSize is what is held in memory of a body that comes from elsewhere.
+const pieceSize = 16 << 10
+
+var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
 
 // whole tells that all of what was announced is written: the handler has no more.
 func (p *paced) whole() bool {

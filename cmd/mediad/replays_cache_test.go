@@ -42,6 +42,13 @@ func (r *taping) Open(ctx context.Context, key string) (io.ReadCloser, int64, er
 	return stored{r.objects}.Open(ctx, key)
 }
 
+// OpenAt implements packager.Reader.
+func (r *taping) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
+	r.read.Add(1)
+	time.Sleep(r.takes)
+	return stored{r.objects}.OpenAt(ctx, key, offset, length)
+}
+
 // newTaping begins a show.
 func newTaping(t testing.TB) *taping {
 	t.Helper()

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+
+	"mediad/packager"
+	"mediad/storage"
+)
+
+// rude is a client of HTTP/2 that does what it is told, frame by frame.
+type rude struct {
+	t    testing.TB
+	conn net.Conn
+	*http2.Framer
+	block  bytes.Buffer
+	fields *hpack.Encoder
+	next   uint32
+	seen   [16]atomic.Int64 // frames by type
+	reset  atomic.Int64     // of them those that refuse a stream
+	ended  chan struct{}    // closed with the connection
+}
+
+// newRude opens a connection whose streams have a window of so many bytes.
+func newRude(t testing.TB, address string, roots *x509.CertPool, window uint32) *rude {
+	t.Helper()
+	conn, err := narrow(t.Context(), "tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	if roots != nil {
+		conn = tls.Client(conn, &tls.Config{RootCAs: roots, ServerName: "localhost", NextProtos: []string{"h2"}})
+	}
+	c := &rude{t: t, conn: conn, Framer: http2.NewFramer(conn, conn), next: 1, ended: make(chan struct{})}
+	c.fields = hpack.NewEncoder(&c.block)
+	if _, err := conn.Write([]byte(http2.ClientPreface)); err != nil {
+		t.Fatal(err)
+	}
+	c.must(c.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: window}))
+	return c
+}
+
+func (c *rude) must(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// listen takes what comes, and counts it, until the connection ends.
+func (c *rude) listen() {
+	defer close(c.ended)
+	for {
+		f, err := c.ReadFrame()
+		if err != nil {
+			return
+		}
+		if c.seen[f.Header().Type].Add(1); f.Header().Type == http2.FrameRSTStream {
+			c.reset.Add(1)
+		}
+	}
+}
+
+// ask sends a request, and gives the number of its stream.
+func (c *rude) ask(path string, headers ...string) (uint32, error) {
+	id := c.next
+	c.next += 2
+	return id, c.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: c.head("GET", path, headers...), EndStream: true, EndHeaders: true})
+}
+
+func (c *rude) head(method, path string, headers ...string) []byte {
+	c.block.Reset()
+	all := append([]string{":method", method, ":scheme", "http", ":authority", "localhost", ":path", path}, headers...)
+	for i := 0; i < len(all); i += 2 {
+		_ = c.fields.WriteField(hpack.HeaderField{Name: all[i], Value: all[i+1]}) // into memory
+	}
+	return c.block.Bytes()
+}
+
+// shelfOfMedia is a store with a long segment and the playlist of a long broadcast.
+func shelfOfMedia(t testing.TB) *packager.Live {
+	t.Helper()
+	dir, err := storage.OpenDir(filepath.Join(t.TempDir(), "objects"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { dir.Close() })
+	var list strings.Builder
+	list.WriteString("#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-PLAYLIST-TYPE:VOD\n")
+	for i := range 40000 {
+		fmt.Fprintf(&list, "#EXTINF:2.00000,\n%d.ts\n", i)
+	}
+	list.WriteString("#EXT-X-ENDLIST\n")
+	for key, body := range map[string][]byte{"live/demo/01e/main/7.ts": make([]byte, 4<<20), "live/demo/01e/vod.m3u8": []byte(list.String())} {
+		if err := dir.Put(context.Background(), key, body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return packager.NewLive(stored{dir})
+}
+
+// inUse is what this process has in memory, in bytes, but for what is garbage.
+func inUse() int64 {
+	runtime.GC()
+	runtime.GC() // pools keep what they have over one
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc + m.StackInuse)
+}
+
+func openFilesNow(t testing.TB) int {
+	t.Helper()
+	all, err := os.ReadDir("/dev/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
+}
+
+// Who asks a thousand times and takes nothing costs some KiB for each request,
+// whatever he asks for, and a bounded number of files.
+func TestStalledReadersHoldLittle(t *testing.T) {
+	const conns, streams = 2, 500
+	for name, ask := range map[string]struct {
+		path    string
+		headers []string
+	}{
+		"a range of a segment":   {"/live/demo/01e/main/7.ts", []string{"range", "bytes=0-"}},
+		"its end":                {"/live/demo/01e/main/7.ts", []string{"range", "bytes=-4000000"}},
+		"two ranges":             {"/live/demo/01e/main/7.ts", []string{"range", "bytes=0-2000000,2000005-"}},
+		"a segment":              {"/live/demo/01e/main/7.ts", nil},
+		"a playlist":             {"/live/demo/01e/vod.m3u8", nil},
+		"a playlist, compressed": {"/live/demo/01e/vod.m3u8", []string{"accept-encoding", "gzip"}},
+	} {
+		for _, window := range []uint32{0, 1} {
+			t.Run(fmt.Sprintf("%s, window %d", name, window), func(t *testing.T) {
+				_, address, _ := serveTest(t, shelfOfMedia(t), false)
+				before, files := inUse(), openFilesNow(t)
+				for range conns {
+					c := newRude(t, address, nil, window)
+					go c.listen()
+					for range streams {
+						_, err := c.ask(ask.path, ask.headers...)
+						c.must(err)
+					}
+				}
+				var most int64
+				for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+					most = max(most, inUse()-before)
+				}
+				each := most / (conns * streams)
+				t.Logf("%d KiB each", each>>10)
+				if each > 40<<10 {
+					t.Errorf("%d KiB for each of %d requests", each>>10, conns*streams)
+				}
+				if n := openFilesNow(t) - files; n > 300 {
+					t.Errorf("%d files are open", n)
+				}
+			})
+		}
+	}
+}
