@@ -19,6 +19,7 @@ type Config struct {
 	Cluster  ClusterConfig  `yaml:"cluster"`
 	Auth     AuthConfig     `yaml:"auth"`
 	Playback PlaybackConfig `yaml:"playback"`
+	Clicks   ClicksConfig   `yaml:"clicks"`
 	Rooms    []RoomConfig   `yaml:"rooms"`
 
 	Thumbnails string `yaml:"thumbnails"` // auto, on or off
@@ -143,6 +144,12 @@ type PlaybackConfig struct {
 	Lifetime time.Duration `yaml:"lifetime"`
 }
 
+// ClicksConfig bounds what is kept of viewers' ways to the shop.
+type ClicksConfig struct {
+	Keep  time.Duration `yaml:"keep"`  // 0: for ever
+	Limit int           `yaml:"limit"` // how many
+}
+
 // WebhookConfig is an address that is asked about each publisher.
 type WebhookConfig struct {
 	URL    string `yaml:"url"`    // "": nobody is asked
@@ -179,6 +186,7 @@ func defaults() Config {
 		},
 		Playback: PlaybackConfig{Keys: []string{}, Lifetime: 12 * time.Hour},
 		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000, Uploads: 64},
+		Clicks:   ClicksConfig{Keep: 90 * 24 * time.Hour, Limit: 1_000_000},
 		Rooms:    []RoomConfig{{Slug: "demo", Title: "Demo"}},
 
 		Thumbnails: "auto",

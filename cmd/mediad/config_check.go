@@ -29,7 +29,7 @@ func (c Config) check() error {
 	if err := oneOf("thumbnails", c.Thumbnails, "auto", "on", "off"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check} {
+	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check, c.Clicks.check} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -274,6 +274,17 @@ func (p PlaybackConfig) check() error {
 		}
 	}
 	return between(duration{"playback.lifetime", p.Lifetime, 10 * time.Minute, 30 * 24 * time.Hour})
+}
+
+func (c ClicksConfig) check() error {
+	n := amount{"clicks.limit", c.Limit, 1000, 100_000_000}
+	if err := n.check(); err != nil {
+		return err
+	}
+	if c.Keep == 0 {
+		return nil
+	}
+	return between(duration{"clicks.keep", c.Keep, time.Hour, 10 * 365 * 24 * time.Hour})
 }
 
 func (c Config) checkAuth() error {

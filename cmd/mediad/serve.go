@@ -17,6 +17,7 @@ import (
 	"mediad/cmd/mediad/keep"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
+	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 	"mediad/packager"
@@ -30,6 +31,7 @@ type server struct {
 	log     *slog.Logger
 	store   *store.Store
 	feed    *feed.Feed
+	clicks  *clicks.Counter
 	live    *packager.Live
 	archive *archive.Archive
 	media   *media
@@ -127,6 +129,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
+	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	s.media = &media{kind: c.Storage.Kind, archive: s.archive, store: s.store, wider: overlay.Retention{Set: true, For: c.Storage.Retention}}
 	s.media.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: s.media.wider, Log: s.log})
 	s.marks = newMarks(s.store.Reserve, s.log)
@@ -224,6 +227,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.live.Run(behind) })
 	back.Go(func() error { return s.files.Run(behind) })
 	back.Go(func() error { return s.feed.Run(behind) })
+	back.Go(func() error { return s.clicks.Run(behind) })
 	back.Go(func() error { return s.images.Run(behind) })
 	back.Go(func() error { return s.marks.Run(behind) })
 	back.Go(func() error { return s.media.sweeper.Run(behind) })

@@ -20,14 +20,16 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 )
 
-// Options of the API. Store, Feed and Stage are needed.
+// Options of the API. Store, Feed, Clicks and Stage are needed.
 type Options struct {
 	Store      *store.Store
 	Feed       *feed.Feed
+	Clicks     *clicks.Counter
 	Stage      Stage
 	Health     Health       // nil: no events about the stream's health
 	Publishers Publishers   // nil: no events about publishers
@@ -83,6 +85,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	a.products(h)
 	a.rooms(h)
 	a.shows(h)
+	a.clicks(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)

@@ -3,8 +3,11 @@ package api
 import (
 	"html/template"
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"mediad/overlay"
+	"mediad/overlay/clicks"
 )
 
 // goShop is the way to the shop: it mints a click and redirects to the
@@ -12,20 +15,8 @@ import (
 func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "origin")
-	show, err := a.o.Store.GetShow(r.Context(), r.PathValue("show"))
-	if err != nil {
-		a.goNowhere(w, r, err)
-		return
-	}
-	p, err := a.o.Store.GetProduct(r.Context(), r.PathValue("variant"), 0)
-	if err != nil {
-		a.goNowhere(w, r, err)
-		return
-	}
-	shown, err := a.o.Store.Shown(r.Context(), show.ID, p.ID)
-	if err == nil && !shown {
-		err = overlay.Errorf(overlay.NotFound, "there is no such product in this show")
-	}
+	show := r.PathValue("show")
+	p, err := a.o.Store.Offered(r.Context(), show, r.PathValue("variant"))
 	if err != nil {
 		a.goNowhere(w, r, err)
 		return
@@ -37,14 +28,19 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	// A link checker or a browser that fetches ahead is no click.
 	click := ""
 	if r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
-		if click, err = a.o.Store.RecordClick(r.Context(), show.ID, p); err != nil {
-			// The buyer goes on all the same.
-			a.o.Logger.ErrorContext(r.Context(), "click lost", "show", show.ID, "product", p.ID, "error", err)
-		}
+		click = a.o.Clicks.Count(show, p, viewer(r))
 	}
 	// Not http.Redirect, which would rewrite the link's path.
 	w.Header().Set("Location", p.WithClick(click))
 	w.WriteHeader(http.StatusFound)
+}
+
+// viewer tells viewers apart as far as a request without a cookie does. Behind a
+// proxy all have its address.
+func viewer(r *http.Request) clicks.Viewer {
+	from, _ := netip.ParseAddrPort(r.RemoteAddr)
+	mark := strings.Join([]string{r.UserAgent(), r.Header.Get("X-Forwarded-For"), r.Header.Get("Accept-Language")}, "\n")
+	return clicks.Viewer{Address: from.Addr(), Mark: mark}
 }
 
 func (a *API) goNowhere(w http.ResponseWriter, r *http.Request, err error) {

@@ -25,6 +25,7 @@ type showBody struct {
 	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
 	Seq     uint64            `json:"seq" doc:"Of its last event"`
 	Started time.Time         `json:"started,omitzero"`
+	Clicks  int64             `json:"clicks" doc:"Ways to the shop that viewers took"`
 }
 
 type roomAnswer struct {
@@ -170,6 +171,9 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Stage.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, State: show.State, Seq: show.Seq, Started: show.Started}
+		if b.Show.Clicks, err = a.o.Store.ShowClicks(ctx, show.ID); err != nil {
+			return roomBody{}, err
+		}
 	}
 	if b.Warnings == nil {
 		b.Warnings = []string{}

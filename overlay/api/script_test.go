@@ -20,6 +20,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/api"
+	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 )
@@ -29,6 +30,7 @@ import (
 type stage struct {
 	store *store.Store
 	feed  *feed.Feed
+	count *clicks.Counter
 
 	mu    sync.Mutex
 	live  map[string]overlay.Begin // guarded by mu; by room
@@ -105,7 +107,8 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	mux := http.NewServeMux()
-	o := api.Options{Store: st, Feed: stg.feed, Stage: stg, Version: "test", Media: shelf{}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	stg.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
+	o := api.Options{Store: st, Feed: stg.feed, Clicks: stg.count, Stage: stg, Version: "test", Media: shelf{}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }}
 	for _, c := range change {
 		c(&o)
@@ -136,7 +139,7 @@ func must(t *testing.T, err error) {
 
 // TestScripts plays testdata/*.txt: requests, and what is expected of their
 // answers. Steps are parted by a line of dashes. A step is a comment (#), a
-// command (!begin ROOM), or
+// command (!begin ROOM, !keep clicks), or
 //
 //	METHOD PATH
 //	Header: value
@@ -186,6 +189,8 @@ func (s *server) step(ctx context.Context, step string) error {
 		switch name {
 		case "begin":
 			return s.stage.begin(ctx, room)
+		case "keep": // !keep clicks
+			return s.stage.count.Flush(ctx)
 		}
 		return fmt.Errorf("no command %q", command)
 	}

@@ -25,14 +25,16 @@ type batch struct {
 	conn    *sql.Conn
 	done    []*action // what did its work and waits for the commit
 	changed bool      // one of them has something for readers
+	// next gives what is to be done; false: no more.
+	next func() (*action, bool)
 }
 
-// commitBatch carries out what waits, the leader's own action first, in one
+// commitBatch carries out what next gives, the leader's own action first, in one
 // transaction, and answers each caller after its commit. If that fails, or
 // SQLite gives the transaction up, all of its callers get that error and nothing
 // is announced: nothing of it is kept. (A commit whose sync failed may yet be
 // found after a crash, as with any database: its frames lie in the WAL.)
-func (s *Store) commitBatch() {
+func (s *Store) commitBatch(next func() (*action, bool)) {
 	// A caller's ctx must never interrupt the others' transaction: SQLite rolls
 	// back all of it when it interrupts a writing statement.
 	ctx := context.Background()
@@ -44,10 +46,10 @@ func (s *Store) commitBatch() {
 	}
 	if err != nil {
 		s.count.failed.Add(1)
-		s.refuseWaiting(failure(fmt.Errorf("begin transaction: %w", err)))
+		refuse(next, failure(fmt.Errorf("begin transaction: %w", err)))
 		return
 	}
-	b := &batch{s: s, conn: conn}
+	b := &batch{s: s, conn: conn, next: next}
 	err = b.run(ctx)
 	if err == nil {
 		if _, err = conn.ExecContext(ctx, `COMMIT`); err != nil {
@@ -74,10 +76,10 @@ func (s *Store) commitBatch() {
 	}
 }
 
-// refuseWaiting answers a batch that could not begin.
-func (s *Store) refuseWaiting(err error) {
+// refuse answers a batch that could not begin.
+func refuse(next func() (*action, bool), err error) {
 	for range batchActions {
-		a, ok := s.queue.next()
+		a, ok := next()
 		if !ok {
 			return
 		}
@@ -91,7 +93,7 @@ func (s *Store) refuseWaiting(err error) {
 func (b *batch) run(ctx context.Context) error {
 	begun := time.Now()
 	for n := 0; n < batchActions && (n == 0 || time.Since(begun) < batchTime); n++ {
-		a, ok := b.s.queue.next()
+		a, ok := b.next()
 		if !ok {
 			return nil
 		}

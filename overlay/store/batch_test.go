@@ -178,7 +178,7 @@ func TestFailedCommitIsEverybodys(t *testing.T) {
 		func(t *tx) error {
 			// Checked at the commit: the show does not exist.
 			_, err := t.ExecContext(context.Background(), `PRAGMA defer_foreign_keys = on;
-				INSERT INTO click(id, show, product, rev, at) VALUES ('c', 'none', 'none', 1, 0)`)
+				INSERT INTO pin(id, show, product, pinned_at) VALUES ('c', 'none', 'none', 0)`)
 			return err
 		},
 		mark("a"),
@@ -192,7 +192,7 @@ func TestFailedCommitIsEverybodys(t *testing.T) {
 		all = append(all, a)
 	}
 	woken := s.Changed()
-	s.commitBatch()
+	s.commitBatch(s.queue.next)
 	s.queue.pass()
 	first := <-all[0].answer
 	if first == nil || !strings.Contains(first.Error(), "commit") {
@@ -346,5 +346,84 @@ func TestWriterIsDurable(t *testing.T) {
 	}
 	if err := s.writer.QueryRow(`PRAGMA synchronous`).Scan(&sync); err != nil || sync != 2 {
 		t.Errorf("synchronous %d, %v", sync, err)
+	}
+}
+
+// What joins behind is done when nothing else waits, in a transaction of its own:
+// hosts that come later are served before it.
+func TestHostsGoBeforeWhatIsBehind(t *testing.T) {
+	s := openTest(t)
+	ctx := t.Context()
+	var mu sync.Mutex
+	var order []string
+	did := func(name string) func(*tx) error {
+		return func(t *tx) error {
+			mu.Lock()
+			order = append(order, name)
+			mu.Unlock()
+			return mark(name)(t)
+		}
+	}
+	release := hold(t, s, did("first"))
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			err := s.behind(ctx, func(t *tx) error { return errors.Join(did(t.s.newID())(t), errors.ErrUnsupported) })
+			if !errors.Is(err, errors.ErrUnsupported) {
+				t.Errorf("one that fails: %v", err)
+			}
+		})
+	}
+	all.Go(func() {
+		if err := s.behind(ctx, did("clicks")); err != nil {
+			t.Error(err)
+		}
+	})
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+		s.queue.mu.Lock()
+		n := len(s.queue.behind)
+		s.queue.mu.Unlock()
+		if n == 4 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d wait behind", n)
+		}
+	}
+	for i := range 5 {
+		all.Go(func() {
+			if err := s.write(ctx, did(fmt.Sprint("host ", i))); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	queued(t, s, 5)
+	// One that gives up while it waits behind is not done.
+	given, giveUp := context.WithCancel(ctx)
+	left := make(chan error, 1)
+	go func() { left <- s.behind(given, did("left")) }()
+	giveUp()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("given up: %v", err)
+	}
+	if err := release(); err != nil {
+		t.Error(err)
+	}
+	all.Wait()
+	for i, name := range order {
+		if (i > 0 && i < 6) != strings.HasPrefix(name, "host ") {
+			t.Fatalf("order %q", order)
+		}
+	}
+	got := marked(t, s)
+	if !got["clicks"] || got["left"] || len(got) != 7 {
+		t.Errorf("kept %v", got)
+	}
+	// The writer is free again.
+	if err := s.behind(ctx, mark("later")); err != nil {
+		t.Error(err)
+	}
+	if err := s.write(ctx, mark("last")); err != nil {
+		t.Error(err)
 	}
 }

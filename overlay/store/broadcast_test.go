@@ -170,20 +170,10 @@ func TestHostEndsTheShow(t *testing.T) {
 	}
 }
 
-func TestClicks(t *testing.T) {
+func TestShown(t *testing.T) {
 	f := newFixture(t)
 	b := f.begin()
-	x, err := f.RecordClick(t.Context(), b.Show, f.products[0])
-	must(t, err)
-	y, err := f.RecordClick(t.Context(), b.Show, f.products[0])
-	must(t, err)
-	if !overlay.ValidID(x) || !overlay.ValidID(y) || x == y {
-		t.Errorf("clicks %q, %q", x, y)
-	}
-	if _, err := f.RecordClick(t.Context(), "no show", f.products[0]); err == nil {
-		t.Error("a click without a show was kept")
-	}
-	_, err = f.Pin(t.Context(), "corn", "SKU-0", overlay.At{}, store.Once{})
+	_, err := f.Pin(t.Context(), "corn", "SKU-0", overlay.At{}, store.Once{})
 	must(t, err)
 	for id, want := range map[string]bool{f.products[0].ID: true, f.products[1].ID: false} {
 		if got, err := f.Shown(t.Context(), b.Show, id); err != nil || got != want {

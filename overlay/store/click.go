@@ -2,21 +2,110 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"mediad/overlay"
 )
 
-// RecordClick notes that a viewer of a show goes to a product's shop, and gives
-// the click's id, by which an order can name it.
-func (s *Store) RecordClick(ctx context.Context, show string, p overlay.Product) (id string, err error) {
-	id = s.newID()
-	err = s.write(ctx, func(t *tx) error {
-		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at) VALUES (?,?,?,?,?)`, id, show, p.ID, p.Rev, t.now.UnixMilli())
+// AddClicks keeps clicks and counts them, all or none, behind what hosts do.
+// One whose show or product is gone is left out.
+func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
+	rows := make([][5]any, len(clicks))
+	for i, c := range clicks {
+		rows[i] = [5]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli()}
+	}
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return err
+	}
+	err = s.behind(ctx, func(t *tx) error {
+		const given = ` FROM json_each(?) c WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
+			AND EXISTS (SELECT 1 FROM product WHERE id = c.value->>2 AND deleted_at IS NULL)`
+		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at)
+			SELECT c.value->>0, c.value->>1, c.value->>2, c.value->>3, c.value->>4`+given, string(text))
+		if err != nil {
+			return err
+		}
+		_, err = t.ExecContext(ctx, `INSERT INTO click_count(show, product, clicks) SELECT c.value->>1, c.value->>2, count(*)`+given+
+			` GROUP BY 1, 2 ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks`, string(text))
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("record click: %w", err)
+		return fmt.Errorf("keep clicks: %w", err)
 	}
-	return id, nil
+	return nil
+}
+
+// ClickRange picks clicks of a show.
+type ClickRange struct {
+	Show    string
+	Product string    // id; "": of all
+	From    time.Time // zero: from the first
+	To      time.Time // before it; zero: to the last
+}
+
+func (r ClickRange) where() (string, []any) {
+	to := int64(1) << 62
+	if !r.To.IsZero() {
+		to = r.To.UnixMilli()
+	}
+	var from int64
+	if !r.From.IsZero() {
+		from = r.From.UnixMilli()
+	}
+	return `show = ?1 AND at >= ?2 AND at < ?3 AND (?4 = '' OR product = ?4)`, []any{r.Show, from, to, r.Product}
+}
+
+// Clicks gives at most limit clicks of a range that come after the given one
+// ("": from the first on), oldest first.
+func (s *Store) Clicks(ctx context.Context, r ClickRange, after string, limit int) ([]overlay.Click, error) {
+	where, args := r.where()
+	// An id tells its place in time, also that of a click that is swept.
+	var place int64
+	if after != "" {
+		at, ok := overlay.IDTime(after)
+		if !ok {
+			return nil, overlay.Errorf(overlay.Invalid, "cursor: is not one that was given")
+		}
+		place = at.UnixMilli()
+	}
+	clicks, err := collect(ctx, s.reader, func(row scanner) (c overlay.Click, err error) {
+		var at int64
+		err = row.Scan(&c.ID, &c.Show, &c.Product, &c.Rev, &at)
+		c.At = time.UnixMilli(at).UTC()
+		return c, err
+	}, `SELECT id, show, product, rev, at FROM click WHERE `+where+` AND at >= ?5 AND (at > ?5 OR id > ?6) ORDER BY at, id LIMIT ?7`,
+		append(args, place, after, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("list clicks: %w", err)
+	}
+	return clicks, nil
+}
+
+// CountClicks counts the clicks of a range by product, most first. Over all time
+// it counts those too whose rows are swept.
+func (s *Store) CountClicks(ctx context.Context, r ClickRange) ([]overlay.ClickCount, error) {
+	where, args := r.where()
+	query := `SELECT product, count(*) AS clicks FROM click WHERE ` + where + ` GROUP BY product`
+	if r.From.IsZero() && r.To.IsZero() {
+		query, args = `SELECT product, clicks FROM click_count WHERE show = ?1 AND (?2 = '' OR product = ?2)`, []any{r.Show, r.Product}
+	}
+	counts, err := collect(ctx, s.reader, func(row scanner) (c overlay.ClickCount, err error) {
+		return c, row.Scan(&c.Product, &c.Clicks)
+	}, query+` ORDER BY clicks DESC, product`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("count clicks: %w", err)
+	}
+	return counts, nil
+}
+
+// ShowClicks counts the clicks of a show.
+func (s *Store) ShowClicks(ctx context.Context, show string) (n int64, err error) {
+	err = s.reader.QueryRowContext(ctx, `SELECT coalesce(sum(clicks), 0) FROM click_count WHERE show = ?`, show).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count clicks: %w", err)
+	}
+	return n, nil
 }

@@ -80,6 +80,20 @@ func (s *Store) Shown(ctx context.Context, show, productID string) (bool, error)
 	return n > 0, nil
 }
 
+// Offered gives a product as it is now, by id or SKU, if it has been pinned in
+// the show.
+func (s *Store) Offered(ctx context.Context, show, id string) (overlay.Product, error) {
+	p, err := scanProduct(s.reader.QueryRowContext(ctx, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+		WHERE (p.id = ?1 OR p.sku = ?1) AND EXISTS (SELECT 1 FROM pin WHERE product = p.id AND show = ?2) ORDER BY p.id = ?1 DESC LIMIT 1`, id, show))
+	if errors.Is(err, sql.ErrNoRows) {
+		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product in this show")
+	}
+	if err != nil {
+		return overlay.Product{}, fmt.Errorf("find offered product: %w", err)
+	}
+	return p, nil
+}
+
 // pin makes the change and appends its events; d has the cue's id and times.
 func (t *tx) pin(ctx context.Context, show overlay.Show, d draft) (overlay.Event, error) {
 	p, err := product(ctx, t, d.product, 0)

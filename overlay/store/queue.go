@@ -30,6 +30,7 @@ type action struct {
 type queue struct {
 	mu      sync.Mutex
 	waiting []*action // guarded by mu
+	behind  []*action // guarded by mu; each leads a transaction of its own, and only when nothing waits
 	led     bool      // guarded by mu; somebody leads or has been called to
 }
 
@@ -47,15 +48,38 @@ func (q *queue) join(a *action, limit int) (leads bool, err error) {
 	return leads, nil
 }
 
+// joinBehind puts an action behind all that wait, and behind those that come
+// while it waits itself.
+func (q *queue) joinBehind(a *action) (leads bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.behind = append(q.behind, a)
+	leads = !q.led
+	q.led = true
+	return leads
+}
+
+// begin takes an action that joined behind and now leads.
+func (q *queue) begin(a *action) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.behind = slices.DeleteFunc(q.behind, func(b *action) bool { return a == b })
+}
+
 // leave takes an action out again; false: it has begun, and its result stands.
 func (q *queue) leave(a *action) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	i := slices.Index(q.waiting, a)
+	line := &q.waiting
+	i := slices.Index(*line, a)
+	if i < 0 {
+		line = &q.behind
+		i = slices.Index(*line, a)
+	}
 	if i < 0 {
 		return false
 	}
-	q.waiting = slices.Delete(q.waiting, i, i+1)
+	*line = slices.Delete(*line, i, i+1)
 	select {
 	case <-a.lead:
 		q.callNext()
@@ -84,9 +108,14 @@ func (q *queue) pass() {
 
 // callNext gives the lead to the head, if there is one. The caller holds mu.
 func (q *queue) callNext() {
-	q.led = len(q.waiting) > 0
-	if q.led {
+	q.led = true
+	switch {
+	case len(q.waiting) > 0:
 		close(q.waiting[0].lead)
+	case len(q.behind) > 0:
+		close(q.behind[0].lead)
+	default:
+		q.led = false
 	}
 }
 
@@ -129,7 +158,35 @@ func (s *Store) submit(ctx context.Context, f func(*tx) error, limit int) error 
 			return <-a.answer
 		}
 	}
-	s.commitBatch()
+	s.commitBatch(s.queue.next)
+	s.queue.pass()
+	return <-a.answer
+}
+
+// behind is write for what viewers cause and for sweeping: no action of a host
+// ever waits in line for it, only for the one transaction that may be under way.
+// f keeps that short. It waits for as long as hosts keep the writer busy.
+func (s *Store) behind(ctx context.Context, f func(*tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("wait for the database: %w", err)
+	}
+	a := &action{do: f, lead: make(chan struct{}), answer: make(chan error, 1)}
+	if !s.queue.joinBehind(a) {
+		select {
+		case <-a.lead:
+		case <-ctx.Done():
+			if s.queue.leave(a) {
+				return fmt.Errorf("wait for the database: %w", ctx.Err())
+			}
+		}
+	}
+	s.queue.begin(a)
+	begun := false
+	s.commitBatch(func() (*action, bool) {
+		first := !begun
+		begun = true
+		return a, first
+	})
 	s.queue.pass()
 	return <-a.answer
 }

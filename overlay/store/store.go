@@ -147,6 +147,9 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
+// NewID makes an id, as the store does for its own rows.
+func (s *Store) NewID() string { return s.newID() }
+
 // Changed gives a channel that is closed after the next commit that readers of
 // the log or the schedule should see. Take it, then read, then wait on it.
 func (s *Store) Changed() <-chan struct{} {

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// ClickRange is the part of a request that picks clicks.
+type ClickRange struct {
+	InShow
+	Product string    `query:"product" doc:"Id or SKU; of all products if left out"`
+	From    time.Time `query:"from" doc:"RFC 3339; from the first if left out"`
+	To      time.Time `query:"to" doc:"RFC 3339, before this; to the last if left out"`
+}
+
+type clickList struct {
+	Body struct {
+		Items []overlay.Click `json:"items" doc:"Oldest first"`
+		Next  string          `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+	}
+}
+
+type clickCounts struct {
+	Body struct {
+		Clicks int64                `json:"clicks" doc:"Of all products below"`
+		Items  []overlay.ClickCount `json:"items" doc:"By product, most first"`
+	}
+}
+
+func (a *API) clicks(h huma.API) {
+	tags := []string{"clicks"}
+	operation(a, h, huma.Operation{OperationID: "list-clicks", Method: http.MethodGet, Path: "/api/v1/shows/{show}/clicks",
+		Summary: "List the ways to the shop that viewers took in a show", Tags: tags, Errors: []int{404, 422},
+		Description: "A click is made by `/go/SHOW/PRODUCT`; its id stood in the product's link for `{click}`. The same viewer's click on the same product within ten seconds is one, with one id. " +
+			"A click is there within a second; how long it is kept, and how many are, the configuration says (`clicks`). Counts stay."}, a.listClicks)
+	operation(a, h, huma.Operation{OperationID: "count-clicks", Method: http.MethodGet, Path: "/api/v1/shows/{show}/clicks/count",
+		Summary: "Count them by product", Tags: tags, Errors: []int{404, 422},
+		Description: "Without a time range those too that are no longer kept one by one."}, a.countClicks)
+}
+
+// clickRange reads what a request picks. A product that is gone is still found
+// by its id.
+func (a *API) clickRange(ctx context.Context, in ClickRange) (store.ClickRange, error) {
+	r := store.ClickRange{Show: in.Show, Product: in.Product, From: in.From, To: in.To}
+	if _, err := a.o.Store.GetShow(ctx, in.Show); err != nil {
+		return r, err
+	}
+	if in.Product == "" || overlay.ValidID(in.Product) {
+		return r, nil
+	}
+	p, err := a.o.Store.GetProduct(ctx, in.Product, 0)
+	r.Product = p.ID
+	return r, err
+}
+
+func (a *API) listClicks(ctx context.Context, in *struct {
+	ClickRange
+	Paging
+}) (*clickList, error) {
+	r, err := a.clickRange(ctx, in.ClickRange)
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.o.Store.Clicks(ctx, r, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &clickList{}
+	out.Body.Items, out.Body.Next = cut(items, in.Limit, func(c overlay.Click) string { return c.ID })
+	return out, nil
+}
+
+func (a *API) countClicks(ctx context.Context, in *struct{ ClickRange }) (*clickCounts, error) {
+	r, err := a.clickRange(ctx, in.ClickRange)
+	if err != nil {
+		return nil, err
+	}
+	out := &clickCounts{}
+	counts, err := a.o.Store.CountClicks(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Items = append([]overlay.ClickCount{}, counts...)
+	for _, c := range counts {
+		out.Body.Clicks += c.Clicks
+	}
+	return out, nil
+}

@@ -1,0 +1,193 @@
+// Package clicks counts viewers' ways to the shop, which anybody may cause
+// without asking, and keeps them from costing more than they may.
+//
+// In flow clicks, one call each, which takes memory alone and never waits; out
+// flow batches of them to a store, behind what hosts do there. The same viewer's
+// click on the same product within Once is one click. Clicks that wait are
+// bounded, and so are those of one address among them; beyond that a click still
+// gets its id, is not kept, counted as lost, and told in the log. What is kept is
+// bounded by age and number. The package knows no HTTP and no SQL.
+package clicks
+
+import (
+	"context"
+	"hash/maphash"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"mediad/overlay"
+)
+
+// Bounds of what viewers may cause. A batch every Pause is 2,048 clicks a
+// second, which many thousand buyers do not reach; on the disk that is about
+// 400 kB/s, until what is kept has as many rows as it may.
+const (
+	Once    = 10 * time.Second       // within that the same click counts once
+	Pause   = 250 * time.Millisecond // between two batches
+	batch   = 512                    // clicks of one transaction
+	waiting = 4096                   // clicks that wait for one
+	share   = waiting / 4            // of them, of one address
+	known   = 16384                  // clicks that are remembered, twice; more forget sooner than Once
+	sweep   = time.Minute            // between two looks for what is too old or too much
+	tell    = time.Minute            // between two lines about lost clicks
+	last    = 2 * time.Second        // for what waits when the process ends
+)
+
+// Store keeps clicks.
+type Store interface {
+	AddClicks(ctx context.Context, clicks []overlay.Click) error
+	// SweepClicks deletes clicks from before a moment and those beyond limit, the
+	// oldest first; zero is no limit.
+	SweepClicks(ctx context.Context, before time.Time, limit int) (int, error)
+}
+
+// Options of a Counter. Store and NewID are needed.
+type Options struct {
+	Store Store
+	NewID func() string // ULIDs
+	// Keep is how long a click is kept, Limit how many are; 0: no limit.
+	Keep  time.Duration
+	Limit int
+	Log   *slog.Logger     // nil: slog's default
+	Now   func() time.Time // nil: time.Now
+}
+
+// Viewer is what is known of whoever clicks, without a cookie.
+type Viewer struct {
+	Address netip.Addr
+	// Mark tells apart who shares an address: what browsers and proxies say of
+	// themselves. It is a word of the viewer's own and proves nothing.
+	Mark string
+}
+
+// Stats are counts since the start.
+type Stats struct {
+	Kept     uint64 // in the store
+	Repeated uint64 // the same again
+	Lost     uint64 // more than may wait
+	Failed   uint64 // batches that the store refused; they are tried again
+	Swept    uint64 // too old or too many
+	Waiting  int    // now
+}
+
+// Counter is safe for concurrent use.
+type Counter struct {
+	o    Options
+	seed maphash.Seed
+
+	keeping sync.Mutex // held while a batch is kept: the next begins behind it
+
+	mu sync.Mutex
+	// Guarded by mu.
+	queue     []queued
+	shares    map[netip.Addr]int // of queue
+	now, then map[uint64]string  // ids by what makes a click the same: since turned, and of the time before
+	turned    time.Time
+	told      time.Time // when lost clicks were last told of
+	untold    uint64
+	stats     Stats
+}
+
+type queued struct {
+	overlay.Click
+	from netip.Addr
+}
+
+// New makes a Counter that takes clicks at once and keeps them once Run runs.
+func New(o Options) *Counter {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Counter{o: o, seed: maphash.MakeSeed(), shares: map[netip.Addr]int{}, now: map[uint64]string{}, then: map[uint64]string{}}
+}
+
+// Count takes a click and gives its id. It never waits.
+func (c *Counter) Count(show string, p overlay.Product, v Viewer) (id string) {
+	type same struct {
+		show, product, mark string
+		address             netip.Addr
+	}
+	v.Address = network(v.Address)
+	key := maphash.Comparable(c.seed, same{show, p.ID, v.Mark, v.Address})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.o.Now()
+	c.turn(now)
+	if id, ok := c.remembered(key); ok {
+		c.stats.Repeated++
+		return id
+	}
+	id = c.o.NewID()
+	if len(c.queue) >= waiting || c.shares[v.Address] >= share {
+		c.lose(now)
+		return id
+	}
+	at, ok := overlay.IDTime(id)
+	if !ok {
+		at = now.UTC().Truncate(time.Millisecond)
+	}
+	c.queue = append(c.queue, queued{overlay.Click{ID: id, Show: show, Product: p.ID, Rev: p.Rev, At: at}, v.Address})
+	c.shares[v.Address]++
+	c.now[key] = id
+	return id
+}
+
+// network is what one viewer can hold alone: an IPv4 address, or an IPv6 /64.
+func network(a netip.Addr) netip.Addr {
+	if a = a.Unmap(); a.Is6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			return p.Addr()
+		}
+	}
+	return a
+}
+
+func (c *Counter) remembered(key uint64) (string, bool) {
+	if id, ok := c.now[key]; ok {
+		return id, true
+	}
+	id, ok := c.then[key]
+	if !ok {
+		return "", false
+	}
+	// Whoever goes on clicking is not counted again at every turn.
+	if at, _ := overlay.IDTime(id); c.o.Now().Sub(at) >= Once {
+		return "", false
+	}
+	return id, true
+}
+
+// turn forgets. The caller holds mu.
+func (c *Counter) turn(now time.Time) {
+	if age := now.Sub(c.turned); age >= 0 && age < Once && len(c.now) < known {
+		return
+	} else if age >= 2*Once {
+		c.now = map[uint64]string{}
+	}
+	c.now, c.then, c.turned = map[uint64]string{}, c.now, now
+}
+
+// lose counts a click that is not kept. The caller holds mu.
+func (c *Counter) lose(now time.Time) {
+	c.stats.Lost++
+	c.untold++
+	if since := now.Sub(c.told); since >= 0 && since < tell {
+		return
+	}
+	c.o.Log.Warn("clicks are lost: more come than are kept; buyers are led to the shop all the same", "clicks", c.untold)
+	c.told, c.untold = now, 0
+}
+
+// Stats gives the counts of now.
+func (c *Counter) Stats() Stats {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.stats
+	s.Waiting = len(c.queue)
+	return s
+}

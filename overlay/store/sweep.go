@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// sweepRows is how many rows one transaction of a sweep deletes.
+const sweepRows = 500
+
+// SweepClicks deletes clicks from before a moment, those beyond limit, the
+// oldest first, and those of deleted products; it gives how many. Counts by show
+// and product stay. A zero moment or limit is none.
+func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (swept int, err error) {
+	var kept int
+	if err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM click`).Scan(&kept); err != nil {
+		return 0, fmt.Errorf("count clicks: %w", err)
+	}
+	for {
+		n := sweepRows
+		if over := kept - swept - limit; limit > 0 && over > 0 {
+			n = min(n, over)
+			// The ids are in the order of time.
+			n, err = s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT id FROM click ORDER BY id LIMIT ?)`, n)
+		} else if n = 0; !before.IsZero() {
+			n, err = s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT id FROM (SELECT id, at FROM click ORDER BY id LIMIT ?) WHERE at < ?)`, sweepRows, before.UnixMilli())
+		}
+		if swept += n; err != nil || n == 0 {
+			return swept, err
+		}
+	}
+}
+
+// SweepDeleted deletes what is left of deleted products: their clicks, then
+// themselves.
+func (s *Store) SweepDeleted(ctx context.Context) error {
+	gone, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+		`SELECT id FROM product WHERE deleted_at IS NOT NULL ORDER BY id`)
+	if err != nil {
+		return fmt.Errorf("find deleted products: %w", err)
+	}
+	for _, id := range gone {
+		if err := s.sweepProduct(ctx, id); err != nil {
+			return err
+		}
+		if _, err := s.sweep(ctx, `DELETE FROM product WHERE id = ?`, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweepProduct deletes the clicks of a product. It looks for them on the side of
+// the readers: a search through all clicks must not hold up hosts.
+func (s *Store) sweepProduct(ctx context.Context, product string) error {
+	for last := ""; ; {
+		ids, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+			`SELECT id FROM click WHERE product = ? AND id > ? ORDER BY id LIMIT ?`, product, last, sweepRows)
+		if err != nil {
+			return fmt.Errorf("find clicks of a deleted product: %w", err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		last = ids[len(ids)-1]
+		text, err := json.Marshal(ids)
+		if err != nil {
+			return err
+		}
+		if _, err := s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT value FROM json_each(?))`, string(text)); err != nil {
+			return err
+		}
+	}
+}
+
+// sweep carries out one statement behind all else, where it would change
+// something.
+func (s *Store) sweep(ctx context.Context, statement string, args ...any) (n int, err error) {
+	err = s.behind(ctx, func(t *tx) error {
+		r, err := t.ExecContext(ctx, statement, args...)
+		if err != nil {
+			return err
+		}
+		rows, err := r.RowsAffected()
+		n = int(rows)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("sweep: %w", err)
+	}
+	return n, nil
+}
