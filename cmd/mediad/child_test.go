@@ -38,6 +38,7 @@ type child struct {
 	data       string // data_dir
 	config     string // file
 	env        []string
+	files      uint64 // that it may open; 0: as many as the test
 
 	cmd  *exec.Cmd
 	done chan error
@@ -76,6 +77,9 @@ func (c *child) start() {
 		c.t.Fatal(err)
 	}
 	c.cmd = exec.Command(binary, "serve", "--config", c.config)
+	if c.files > 0 {
+		c.cmd = exec.Command("bash", "-c", fmt.Sprintf(`ulimit -n %d; exec "$@"`, c.files), "bash", binary, "serve", "--config", c.config)
+	}
 	c.cmd.Env = append(append(os.Environ(), roleVar+"=whole"), c.env...)
 	c.cmd.Stdout, c.cmd.Stderr = io.Discard, &c.log
 	if err := c.cmd.Start(); err != nil {

@@ -3,33 +3,12 @@ package main
 import (
 	"log/slog"
 	"math"
-	"net"
-	"sync/atomic"
 	"syscall"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"mediad/cmd/mediad/site/hall"
 )
-
-// clients counts who is connected over HTTP, and closes what comes beyond the
-// most: a process without a file to open would lose encoders and segments
-// before it lost viewers.
-type clients struct {
-	most    int64
-	open    atomic.Int64
-	refused atomic.Int64
-	said    atomic.Int64 // when it was logged last, in Unix seconds
-	log     *slog.Logger
-}
-
-// newClients takes http.max_connections; 0 is seven eighths of the files that
-// the system lets this process open.
-func newClients(most int, log *slog.Logger) *clients {
-	if most == 0 {
-		most = openFiles() / 8 * 7
-	}
-	return &clients{most: int64(most), log: log}
-}
 
 // openFiles is how many files this process may have open; Go has raised that to
 // all it may have.
@@ -41,60 +20,30 @@ func openFiles() int {
 	return int(min(l.Cur, math.MaxInt32))
 }
 
-// bound makes l keep to it, with all other listeners that were given to it.
-func (c *clients) bound(l net.Listener) net.Listener { return &boundListener{l, c} }
-
-type boundListener struct {
-	net.Listener
-	clients *clients
+// placesFor shares out the connections that the configuration asks for.
+func placesFor(c Config) hall.Places {
+	return hall.Share(openFiles(), hall.Wish{HTTP: c.HTTP.MaxConnections, RTMP: c.RTMP.MaxConnections, Uploads: c.Storage.Uploads})
 }
 
-func (l *boundListener) Accept() (net.Conn, error) {
-	for {
-		conn, err := l.Listener.Accept()
-		tcp, ok := conn.(*net.TCPConn)
-		if !ok {
-			return conn, err
-		}
-		if l.clients.open.Add(1) <= l.clients.most {
-			return &counted{TCPConn: tcp, clients: l.clients}, nil
-		}
-		l.clients.open.Add(-1)
-		l.clients.refuse()
-		tcp.Close()
+// tellPlaces warns where the system does not let the process open enough files.
+func tellPlaces(p hall.Places, log *slog.Logger) {
+	if p.Short {
+		log.Warn("fewer connections than configured: the system lets mediad open too few files; raise ulimit -n (LimitNOFILE= of a systemd unit)",
+			"files", openFiles(), "would_do", p.Files, "http", p.HTTP, "rtmp", p.RTMP)
 	}
 }
 
-// counted is a connection that counts until it is closed.
-type counted struct {
-	*net.TCPConn
-	clients *clients
-	closed  atomic.Bool
-}
-
-func (c *counted) Close() error {
-	if c.closed.CompareAndSwap(false, true) {
-		c.clients.open.Add(-1)
-	}
-	return c.TCPConn.Close()
-}
-
-// refuse counts, and tells the operator once a minute.
-func (c *clients) refuse() {
-	c.refused.Add(1)
-	now := time.Now().Unix()
-	if last := c.said.Load(); now-last >= 60 && c.said.CompareAndSwap(last, now) {
-		c.log.Warn("too many HTTP connections; new ones are closed", "open", c.most, "see", "http.max_connections")
-	}
-}
-
-func (c *clients) collectors() []prometheus.Collector {
+// hallMetrics tells how full the house is.
+func hallMetrics(h *hall.Hall) []prometheus.Collector {
 	return []prometheus.Collector{
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "mediad_http_connections", Help: "Connections that are open over HTTP.",
-		}, func() float64 { return float64(c.open.Load()) }),
+		}, func() float64 { return float64(h.Open()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "mediad_http_max_connections", Help: "How many may be: http.max_connections, or what the limit of open files allows.",
+		}, func() float64 { return float64(h.Most()) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "mediad_http_refused_connections_total", Help: "Connections that were closed at once, being more than http.max_connections.",
-		}, func() float64 { return float64(c.refused.Load()) }),
+			Name: "mediad_http_refused_connections_total", Help: "Connections that were closed for a newcomer, as there were as many as may be.",
+		}, func() float64 { return float64(h.Closed()) }),
 	}
 }

@@ -1,17 +1,29 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
+
+	"mediad/cmd/mediad/site/hall"
 )
 
-// Who comes when the house is full is sent away; who is in stays, and each who
-// leaves makes room.
+// dialFrom gives a client an address of its own: the loopback has many.
+func dialFrom(c *http.Client, ip string) *http.Client {
+	c.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		return (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(ip)}}).DialContext(ctx, network, address)
+	}
+	return c
+}
+
+// One address that holds all places shuts nobody out: newcomers get its idle
+// connections, and an answer that is awaited is not broken off for them.
 func TestClients(t *testing.T) {
 	for name, kind := range map[string]struct {
 		secure bool
@@ -26,85 +38,120 @@ func TestClients(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log lockedBuffer
-			c := newClients(3, slog.New(slog.NewTextHandler(&log, nil)))
-			_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") }), kind.secure, c.bound)
+			h := hall.New(4, "http.max_connections", slog.New(slog.NewTextHandler(&log, nil)))
+			waits, goOn := make(chan bool, 1), make(chan bool)
+			_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.RawQuery == "wait" {
+					waits <- true
+					<-goOn
+				}
+				io.WriteString(w, "in")
+			}), kind.secure, h.Listener)
 			scheme := "http://"
 			if kind.secure {
 				scheme = "https://"
 			}
-			// Each has one connection, which it keeps.
-			ask := func(who *http.Client) string {
-				r, err := who.Get(scheme + address + kind.path)
+			ask := func(who *http.Client, query string) string {
+				r, err := who.Get(scheme + address + kind.path + query)
 				if err != nil {
-					return ""
+					return err.Error()
 				}
 				defer r.Body.Close()
 				text, _ := io.ReadAll(r.Body)
 				return string(text)
 			}
-			var in []*http.Client
-			for range 3 {
-				who := client(t, roots, kind.choose)
-				if ask(who) != "in" {
-					t.Fatal("one of three is refused")
+			// Each client has one connection, which it keeps. The first one's waits for
+			// an answer after one that it had, so that it is a player's.
+			newcomer := func(ip string) *http.Client {
+				c := dialFrom(client(t, roots, kind.choose), ip)
+				if got := ask(c, ""); got != "in" {
+					t.Fatalf("a newcomer from %s got %q", ip, got)
 				}
-				in = append(in, who)
+				return c
 			}
-			late := client(t, roots, kind.choose)
-			for range 5 {
-				if got := ask(late); got != "" {
-					t.Fatalf("a fourth got %q", got)
-				}
+			first := newcomer("127.0.0.2")
+			answered := make(chan string, 1)
+			go func() { answered <- ask(first, "?wait") }()
+			<-waits
+			for range 10 {
+				newcomer("127.0.0.2")
 			}
-			for _, who := range in {
-				if ask(who) != "in" {
-					t.Fatal("one of three is put out")
-				}
+			viewer := newcomer("127.0.0.3")
+			for range 10 {
+				newcomer("127.0.0.2")
 			}
-			if n := strings.Count(log.String(), "too many HTTP connections"); n != 1 {
+			if n := h.Open(); n != 4 {
+				t.Errorf("%d are open", n)
+			}
+			before := h.Closed()
+			if got := ask(viewer, ""); got != "in" || h.Closed() != before {
+				t.Errorf("the viewer lost its place: %q", got)
+			}
+			close(goOn)
+			if got := <-answered; got != "in" {
+				t.Errorf("who waited for an answer got %q", got)
+			}
+			if n := strings.Count(log.String(), "http.max_connections"); n != 1 {
 				t.Errorf("said %d times: %s", n, log.String())
-			}
-			// The client may try a connection again that was closed before it asked.
-			if n := c.refused.Load(); n < 5 {
-				t.Errorf("%d refused, want 5 or more", n)
-			}
-			in[0].CloseIdleConnections()
-			for deadline := time.Now().Add(10 * time.Second); ask(late) != "in"; time.Sleep(10 * time.Millisecond) {
-				if time.Now().After(deadline) {
-					t.Fatalf("no room after one left; %d open", c.open.Load())
-				}
 			}
 		})
 	}
 }
 
-// A peer that says nothing counts as well, until its time for a request is over.
-func TestSilentClientsCount(t *testing.T) {
-	c := newClients(1, slog.New(slog.DiscardHandler))
-	_, address, _ := serveTest(t, http.NotFoundHandler(), false, c.bound)
-	for n := range 2 {
-		conn, err := net.Dial("tcp", address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		if n == 0 {
-			for c.open.Load() == 0 {
-				time.Sleep(time.Millisecond)
+// Peers that say nothing, or never end their request, are the first to go.
+func TestSilentClients(t *testing.T) {
+	h := hall.New(8, "http.max_connections", slog.New(slog.DiscardHandler))
+	_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") }), false, h.Listener)
+	for n, text := range []string{"", "GET", "GET /live/x HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"} {
+		for range 20 {
+			conn, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+n))}}).Dial("tcp", address)
+			if err != nil {
+				t.Fatal(err)
 			}
-			continue
+			defer conn.Close()
+			io.WriteString(conn, text) // it may have been put out already
 		}
-		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-		if _, err := conn.Read(make([]byte, 1)); err == nil {
-			t.Error("the second got an answer")
-		} else if nerr, ok := err.(net.Error); ok && nerr.Timeout() {
-			t.Error("the second is not closed")
+		r, err := dialFrom(client(t, roots, h1), "127.0.0.9").Get("http://" + address + "/live/x")
+		if err != nil {
+			t.Fatalf("%q keeps others out: %v", text, err)
 		}
+		r.Body.Close()
+	}
+	if n := h.Open(); n > 8 {
+		t.Errorf("%d are open", n)
 	}
 }
 
-func TestClientsByDefault(t *testing.T) {
-	if c := newClients(0, slog.New(slog.DiscardHandler)); c.most < 100 || c.most >= int64(openFiles()) {
-		t.Errorf("%d of %d files", c.most, openFiles())
+// With few files for the whole program, somebody who takes every place of
+// both doors keeps neither viewers nor health nor the store from working.
+func TestPlacesFitIntoTheFiles(t *testing.T) {
+	c := newChild(t, map[string]any{"kind": "dir"}, nil, "demo")
+	c.files = 160
+	c.start()
+	defer c.stop(syscall.SIGTERM)
+	for _, address := range []string{c.http, c.rtmp} {
+		for range 200 {
+			conn, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).Dial("tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	published := make(chan error, 1)
+	go func() { published <- c.publish(ctx, demoClip(t), "demo") }()
+	eventually(t, "a segment is stored", 30*time.Second, func() bool { return c.metric("mediad_storage_stored_segments_total") > 0 })
+	for _, path := range []string{"/healthz", "/readyz", "/live/demo/index.m3u8", "/watch/demo"} {
+		if status, _, err := c.get(t.Context(), path); err != nil || status != http.StatusOK {
+			t.Errorf("%s: %d %v", path, status, err)
+		}
+	}
+	stop()
+	if err := <-published; err != nil {
+		t.Error(err)
+	}
+	if text := c.log.String(); strings.Contains(text, "too many open files") || !strings.Contains(text, "raise ulimit -n") {
+		t.Error(text)
 	}
 }

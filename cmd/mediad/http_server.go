@@ -14,6 +14,7 @@ import (
 
 	"mediad/cmd/mediad/http1"
 	"mediad/cmd/mediad/site/flight"
+	"mediad/cmd/mediad/site/hall"
 	"mediad/packager"
 )
 
@@ -48,6 +49,7 @@ func newHTTP(h http.Handler, count func(path string, status int, bytes int64), l
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    32 << 10,
 		ConnContext:       http1.ConnContext,
+		ConnState:         hall.Note,
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: mostOnOne,
 			// A peer that vanished without a word is found out in 30 s, not when

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mediad/cmd/mediad/site/hall"
 )
 
 // serveTest serves h on a real socket of the loopback until the test ends; with a
@@ -241,10 +243,10 @@ func TestUnreadHeadersAreCutOff(t *testing.T) {
 	for name, method := range map[string]string{"nothing written": "HEAD /", "a player's": "HEAD /live/x", "net/http's own": "OPTIONS *"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newClients(10, slog.New(slog.DiscardHandler))
+			c := hall.New(10, "", slog.New(slog.DiscardHandler))
 			_, address, _ := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("X-Padding", strings.Repeat("x", 2000))
-			}), false, c.bound)
+			}), false, c.Listener)
 			conn, err := narrow(t.Context(), "tcp", address)
 			if err != nil {
 				t.Fatal(err)
@@ -257,11 +259,11 @@ func TestUnreadHeadersAreCutOff(t *testing.T) {
 					_, err = conn.Write(requests)
 				}
 			}()
-			for c.open.Load() == 0 {
+			for c.Open() == 0 {
 				time.Sleep(time.Millisecond)
 			}
 			// The peer may not learn that it was closed: what it has not read is in the way.
-			for deadline := time.Now().Add(allowance(0) + 20*time.Second); c.open.Load() > 0; time.Sleep(10 * time.Millisecond) {
+			for deadline := time.Now().Add(allowance(0) + 20*time.Second); c.Open() > 0; time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Error("is not cut off")
 					break

@@ -11,8 +11,9 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// rtmpOptions says in the words of ingest/rtmp what the configuration allows.
-func rtmpOptions(c RTMPConfig, p ingest.Publisher, log *slog.Logger) rtmp.Options {
+// rtmpOptions says in the words of ingest/rtmp what the configuration allows, on so many
+// connections.
+func rtmpOptions(c RTMPConfig, connections int, p ingest.Publisher, log *slog.Logger) rtmp.Options {
 	wrong := c.Ban.WrongKeys
 	if wrong == 0 {
 		wrong = -1 // nobody is banned; there 0 is the default
@@ -24,7 +25,7 @@ func rtmpOptions(c RTMPConfig, p ingest.Publisher, log *slog.Logger) rtmp.Option
 		Ban:        rtmp.BanRule{WrongKeys: wrong, Within: c.Ban.Within, For: c.Ban.For},
 		Guard: guard.ListenerOptions{
 			Limits:   guard.Limits{WriteTimeout: c.WriteTimeout},
-			MaxConns: c.MaxConnections, MaxConnsPerAddr: c.MaxConnectionsPerAddress,
+			MaxConns: connections, MaxConnsPerAddr: c.MaxConnectionsPerAddress,
 		},
 	}
 }

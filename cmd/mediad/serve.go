@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/cmd/mediad/keep"
+	"mediad/cmd/mediad/site/hall"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
 	"mediad/overlay/clicks"
@@ -43,7 +44,7 @@ type server struct {
 	ingest  *rtmp.Server
 	images  *pictures // nil: there are none
 	traffic *traffic
-	clients *clients
+	hall    *hall.Hall
 	gate    *gate // nil: media is for everybody
 	// unchecked is the object store if it could not be used at the start.
 	unchecked objectStore
@@ -102,7 +103,9 @@ func (s *server) open(ctx context.Context) (err error) {
 	if err := s.openHTTPS(); err != nil {
 		return err
 	}
-	s.clients = newClients(c.HTTP.MaxConnections, s.log)
+	places := placesFor(c)
+	tellPlaces(places, s.log)
+	s.hall = hall.New(places.HTTP, "http.max_connections", s.log)
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
 		return err
 	}
@@ -148,7 +151,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		}
 		s.stage.permit = hook.permit
 	}
-	s.ingest = rtmp.New(rtmpOptions(c.RTMP, s.stage, s.log))
+	s.ingest = rtmp.New(rtmpOptions(c.RTMP, places.RTMP, s.stage, s.log))
 	return nil
 }
 
@@ -241,9 +244,9 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
 	}
-	front.Go(func() error { return site.serve(s.clients.bound(s.http), s.tls) })
+	front.Go(func() error { return site.serve(s.hall.Listener(s.http), s.tls) })
 	if s.plain != nil {
-		front.Go(func() error { return servers[1].serve(s.clients.bound(s.plain), nil) })
+		front.Go(func() error { return servers[1].serve(s.hall.Listener(s.plain), nil) })
 	}
 	front.Go(func() error {
 		select {

@@ -18,6 +18,7 @@ type conn struct {
 	s      *Server
 	head   head
 	answer answer
+	tell   func(busy bool) // whoever keeps the connection's place
 
 	// Deadlines of the socket, counted from started; 0: none.
 	writeBy, readBy time.Duration
@@ -65,6 +66,7 @@ func newConn(s *Server, from net.Conn) *conn {
 			c.Conn = r.Conn
 		}
 	}
+	c.tell = teller(from)
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
 	c.head.takes = s.opts.Takes
@@ -72,6 +74,17 @@ func newConn(s *Server, from net.Conn) *conn {
 	c.head.blank.RemoteAddr = from.RemoteAddr().String()
 	c.answer.c, c.answer.header = c, http.Header{}
 	return c
+}
+
+// teller gives the method Busy of a connection that has one.
+func teller(c net.Conn) func(bool) {
+	if r, ok := c.(*rest); ok {
+		c = r.Conn
+	}
+	if b, ok := c.(interface{ Busy(bool) }); ok {
+		return b.Busy
+	}
+	return func(bool) {}
 }
 
 // serve answers r, and what comes after it.
@@ -131,7 +144,9 @@ func (c *conn) read() bool {
 	if c.state.Store(idle); c.s.draining() {
 		return false
 	}
+	c.tell(false)
 	n, err := c.Conn.Read(c.buf[c.have:])
+	c.tell(true)
 	c.have += n
 	return c.state.CompareAndSwap(idle, busy) && err == nil
 }
@@ -158,6 +173,7 @@ func (c *conn) giveBack() bool {
 	if c.Conn.SetDeadline(time.Time{}) != nil {
 		return false
 	}
+	c.tell(false) // until net/http has read a request
 	if c.asked.Load() < fewRequests {
 		c.visits++
 	} else {
@@ -200,6 +216,9 @@ func (r *rest) Read(b []byte) (int, error) {
 	r.ahead = r.ahead[n:]
 	return n, nil
 }
+
+// NetConn is the connection below.
+func (r *rest) NetConn() net.Conn { return r.Conn }
 
 // CloseWrite lets net/http end an answer before it closes the connection.
 func (r *rest) CloseWrite() error {

@@ -19,6 +19,9 @@
 //   - There are no interim answers and no trailers, an answer can neither be
 //     flushed nor hijacked, its type is not guessed, and there are no read deadlines.
 //   - A write deadline holds until the next is set, beyond the answer.
+//
+// A connection with a method Busy(bool) is told when it waits for a request and
+// when it no longer does, as http.Server.ConnState tells of net/http's own.
 package http1
 
 import (

@@ -1,0 +1,149 @@
+package hall
+
+import "net/netip"
+
+// looked is at how many of the largest crowds' connections a newcomer looks for
+// an idle one. Those found busy go to the end, so that the next newcomer looks at others.
+const looked = 256
+
+// crowds are all who have a place, by network, and the networks by how many they
+// have. Each step costs the same however many there are: the house is full
+// when strangers flood it.
+type crowds struct {
+	total   int
+	by      map[netip.Prefix]*crowd
+	bySize  []*crowd // rings of the crowds with as many; nil: there are none
+	largest int
+}
+
+// crowd is one network's.
+type crowd struct {
+	from        netip.Prefix
+	size        int
+	first, last *Conn
+
+	before, next *crowd // in the ring of its size
+}
+
+func newCrowds() crowds {
+	return crowds{by: make(map[netip.Prefix]*crowd), bySize: make([]*crowd, 1)}
+}
+
+func (s *crowds) enter(c *Conn, from netip.Prefix) {
+	w := s.by[from]
+	if w == nil {
+		w = &crowd{from: from}
+		s.by[from] = w
+	} else {
+		s.unring(w)
+	}
+	w.size++
+	s.ring(w)
+	w.push(c)
+	s.total++
+}
+
+func (s *crowds) leave(c *Conn) {
+	w := c.crowd
+	if w == nil {
+		return
+	}
+	w.remove(c)
+	s.unring(w)
+	s.total--
+	if w.size--; w.size == 0 {
+		delete(s.by, w.from)
+	} else {
+		s.ring(w)
+	}
+	s.settle()
+}
+
+// loser is who is the first to be done without: of the largest crowds the idle
+// connection that came, or was seen busy, longest ago; where all those looked at
+// are busy, the first of them. nil: there is nobody.
+func (s *crowds) loser() *Conn {
+	start := s.bySize[s.largest]
+	if start == nil {
+		return nil
+	}
+	var busy *Conn
+	for w, left := start, looked; ; {
+		for range w.size {
+			c := w.first
+			if !c.busy.Load() {
+				return c
+			}
+			if busy == nil {
+				busy = c
+			}
+			w.remove(c)
+			w.push(c)
+			if left--; left == 0 {
+				return busy
+			}
+		}
+		if w = w.next; w == start {
+			return busy
+		}
+		s.bySize[s.largest] = w // the next newcomer begins here
+	}
+}
+
+// ring puts a crowd among those of its size.
+func (s *crowds) ring(w *crowd) {
+	for len(s.bySize) <= w.size {
+		s.bySize = append(s.bySize, nil)
+	}
+	if at := s.bySize[w.size]; at == nil {
+		w.before, w.next = w, w
+		s.bySize[w.size] = w
+	} else {
+		w.before, w.next = at.before, at
+		w.before.next, w.next.before = w, w
+	}
+	s.largest = max(s.largest, w.size)
+}
+
+func (s *crowds) unring(w *crowd) {
+	if w.next == w {
+		s.bySize[w.size] = nil
+	} else {
+		w.before.next, w.next.before = w.next, w.before
+		if s.bySize[w.size] == w {
+			s.bySize[w.size] = w.next
+		}
+	}
+	w.before, w.next = nil, nil
+}
+
+// settle lowers largest, by one at most, after the crowds have changed.
+func (s *crowds) settle() {
+	for s.largest > 0 && s.bySize[s.largest] == nil {
+		s.largest--
+	}
+}
+
+func (w *crowd) push(c *Conn) {
+	c.crowd, c.before, c.next = w, w.last, nil
+	if w.last == nil {
+		w.first = c
+	} else {
+		w.last.next = c
+	}
+	w.last = c
+}
+
+func (w *crowd) remove(c *Conn) {
+	if c.before == nil {
+		w.first = c.next
+	} else {
+		c.before.next = c.next
+	}
+	if c.next == nil {
+		w.last = c.before
+	} else {
+		c.next.before = c.before
+	}
+	c.crowd, c.before, c.next = nil, nil, nil
+}

@@ -1,0 +1,127 @@
+package hall
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func at(ip string) netip.Prefix {
+	return crowdOf(net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(ip), 1)))
+}
+
+// A word is a newcomer to four places by its address, "!" that it is busy, and
+// what follows ">" is whose place it gets, by the order of coming. "-2" is that
+// the third leaves, "2!" and "2?" that it becomes busy and idle.
+func TestLosers(t *testing.T) {
+	for name, script := range map[string]string{
+		"the oldest":                   "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5>0 10.0.0.6>1",
+		"of the address with the most": "10.0.0.1 10.0.0.2 10.0.0.2 10.0.0.3 10.0.0.4>1 10.0.0.2>0 10.0.0.2>2 10.0.0.2>5 10.0.0.9>6",
+		"of a customer's IPv6":         "2001:db8:1::1 2001:db8:2:1::1 2001:db8:2:2::1 2001:db8:2:3::1 10.0.0.1>1 10.0.0.2>2",
+		"IPv4 within IPv6":             "::ffff:10.0.0.1 10.0.0.2 10.0.0.1 10.0.0.3 10.0.0.4>0",
+		"idle ones first":              "10.0.0.2! 10.0.0.2 10.0.0.2! 10.0.0.1 10.0.0.3>1 10.0.0.4>2",
+		"over addresses with as many":  "10.0.0.1! 10.0.0.2! 10.0.0.3 10.0.0.4! 10.0.0.5>2 10.0.0.6>4 10.0.0.7>5",
+		"but not of smaller ones":      "10.0.0.2! 10.0.0.2! 10.0.0.1 10.0.0.3 10.0.0.4>0",
+		"where all are busy, some":     "10.0.0.2! 10.0.0.2! 10.0.0.2! 10.0.0.2! 10.0.0.3!>0 10.0.0.3!>1",
+		"who was busy is":              "10.0.0.2! 10.0.0.2! 10.0.0.2! 10.0.0.2! 1? 10.0.0.3>1 0? 2? 10.0.0.4>2",
+		"and there is room again":      "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 -1 10.0.0.5 10.0.0.6>0",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newCrowds()
+			var all []*Conn
+			number := func(word string) *Conn {
+				n, err := strconv.Atoi(word)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return all[n]
+			}
+			for _, word := range strings.Fields(script) {
+				switch who, way, takes := strings.Cut(word, ">"); {
+				case word[0] == '-':
+					s.leave(number(word[1:]))
+				case len(word) == 2:
+					number(word[:1]).Busy(word[1] == '!')
+				default:
+					ip, busy := strings.CutSuffix(who, "!")
+					if full := s.total == 4; full != takes {
+						t.Fatalf("%s: full is %v", word, full)
+					} else if full {
+						loses := s.loser()
+						if want := number(way); loses != want {
+							t.Fatalf("%s: it gets another place", word)
+						}
+						s.leave(loses)
+						s.leave(loses) // whoever served it closes it as well
+					}
+					c := &Conn{}
+					c.Busy(busy)
+					s.enter(c, at(ip))
+					all = append(all, c)
+				}
+			}
+			for _, c := range all {
+				s.leave(c)
+			}
+			if s.total != 0 || len(s.by) != 0 || s.largest != 0 || s.loser() != nil {
+				t.Errorf("%d are left, of %d networks, %d at most", s.total, len(s.by), s.largest)
+			}
+		})
+	}
+}
+
+// An idle one among many busy ones of a network is found by one of the next
+// newcomers, though each looks at a few only.
+func TestIdleOnesAreFound(t *testing.T) {
+	s := newCrowds()
+	var idle *Conn
+	for i := range 10 * looked {
+		c := &Conn{}
+		c.Busy(true)
+		s.enter(c, at("10.0.0.1"))
+		if i == 5*looked {
+			idle = c
+		}
+	}
+	idle.Busy(false)
+	for range 10 {
+		c := s.loser()
+		if c == idle {
+			return
+		}
+		s.leave(c)
+	}
+	t.Error("ten newcomers took places of busy ones")
+}
+
+// What a newcomer costs in a full house of many: ns/op are to be of one order
+// whatever the number.
+func BenchmarkNewcomer(b *testing.B) {
+	for _, busy := range []bool{false, true} {
+		for _, n := range []int{1000, 1_000_000} {
+			b.Run(fmt.Sprintf("busy=%v/%d", busy, n), func(b *testing.B) {
+				s := newCrowds()
+				from := func(i int) netip.Prefix {
+					return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), 32)
+				}
+				come := func(i int) {
+					c := &Conn{}
+					c.Busy(busy)
+					s.enter(c, from(i))
+				}
+				for i := range n {
+					come(i)
+				}
+				i := n
+				for b.Loop() {
+					s.leave(s.loser())
+					come(i)
+					i++
+				}
+			})
+		}
+	}
+}
