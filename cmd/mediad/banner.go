@@ -12,14 +12,10 @@ import (
 
 // banner prints where OBS pushes and where everybody looks.
 func (s *server) banner(ctx context.Context, out io.Writer, token string) error {
-	web := s.config.HTTP.PublicURL
-	if web == "" {
-		web = "http://" + reachable(s.http.Addr())
-		if s.tls != nil {
-			web = "https://" + reachable(s.http.Addr())
-		}
+	web := s.web()
+	if public := s.config.HTTP.PublicURL; public != "" {
+		web = strings.TrimSuffix(public, "/")
 	}
-	web = strings.TrimSuffix(web, "/")
 	rooms, err := s.store.ListRooms(ctx, "", 20)
 	if err != nil {
 		return err
@@ -51,6 +47,14 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 	fmt.Fprintln(&b)
 	_, err = io.WriteString(out, b.String())
 	return err
+}
+
+// web is where a program on this machine finds HTTP.
+func (s *server) web() string {
+	if s.tls != nil {
+		return "https://" + reachable(s.http.Addr())
+	}
+	return "http://" + reachable(s.http.Addr())
 }
 
 // reachable is an address that a program on this machine can use.

@@ -85,8 +85,9 @@ func (c *child) start() {
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	c.done = make(chan error, 1)
-	go func() { c.done <- c.cmd.Wait() }()
+	cmd, done := c.cmd, make(chan error, 1) // another start may follow before this one's end
+	c.done = done
+	go func() { done <- cmd.Wait() }()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		if status, _, err := c.get(c.t.Context(), "/readyz"); err == nil && status == http.StatusOK {
 			return

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -47,6 +48,11 @@ type step struct {
 func demo(ctx context.Context, c Config, out io.Writer) error {
 	// A show of one's own must not begin with the demo's rooms and products.
 	c.DataDir = filepath.Join(c.DataDir, "demo")
+	// Nor may its broadcasts take the places of a server's that runs beside it.
+	c.Storage.S3.Prefix = path.Join(c.Storage.S3.Prefix, "demo")
+	if c.Storage.Dir.Path != "" {
+		c.Storage.Dir.Path = filepath.Join(c.Storage.Dir.Path, "demo")
+	}
 	for i := range c.Rooms {
 		if c.Rooms[i].Slug == demoRoom {
 			c.Rooms[i].Title = demoTitle

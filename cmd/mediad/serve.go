@@ -16,6 +16,7 @@ import (
 
 	"mediad/cmd/mediad/keep"
 	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/tenant"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
 	"mediad/overlay/clicks"
@@ -30,6 +31,7 @@ import (
 type server struct {
 	config  Config
 	log     *slog.Logger
+	tenancy *tenant.Tenancy
 	store   *store.Store
 	feed    *feed.Feed
 	clicks  *clicks.Counter
@@ -91,6 +93,12 @@ func newServer(ctx context.Context, c Config) (*server, error) {
 
 func (s *server) open(ctx context.Context) (err error) {
 	c := s.config
+	// Before anything is read, and before a port is found busy that another
+	// server on the same data_dir has.
+	if s.tenancy, err = tenant.Take(ctx, c.DataDir, tenant.Options{Log: s.log}); err != nil {
+		return err
+	}
+	s.close = append(s.close, s.tenancy.Close)
 	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen); err != nil {
 		return err
 	}
@@ -106,6 +114,9 @@ func (s *server) open(ctx context.Context) (err error) {
 	places := placesFor(c)
 	tellPlaces(places, s.log)
 	s.hall = hall.New(places.HTTP, "http.max_connections", s.log)
+	if err := s.tenancy.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
+		return err
+	}
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
 		return err
 	}
@@ -254,6 +265,9 @@ func (s *server) run(ctx context.Context) (err error) {
 		case <-behind.Done():
 		}
 		s.log.Info("shutting down")
+		if err := s.tenancy.Leave(); err != nil {
+			s.log.Warn("the next start will not know that this process is leaving", "err", err)
+		}
 		s.stage.suspend()
 		stopTaking()
 		s.feed.HangUp()

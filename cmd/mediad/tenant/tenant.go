@@ -1,0 +1,201 @@
+// Package tenant sees that one server at a time uses a data directory.
+//
+// Take locks the file "lock" in it before anything else there is read. The lock
+// is the system's (flock), so it ends with the process however that ends, and
+// nobody has to clear anything away after a crash. What stands in the file is for
+// people: who holds it, since when, and at which addresses.
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// fileName is the file in the data directory that is locked.
+const fileName = "lock"
+
+// Holder is who uses a data directory.
+type Holder struct {
+	PID   int       `json:"pid"`
+	Host  string    `json:"host,omitempty"`
+	Since time.Time `json:"since"`
+	HTTP  string    `json:"http,omitempty"` // its address, as others on the machine reach it
+	RTMP  string    `json:"rtmp,omitempty"`
+	// Leaving: it was told to stop.
+	Leaving bool `json:"leaving,omitempty"`
+}
+
+// String names it in words.
+func (h Holder) String() string {
+	if h.PID == 0 {
+		return "another process"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "process %d", h.PID)
+	if host, err := os.Hostname(); h.Host != "" && (err != nil || host != h.Host) {
+		fmt.Fprintf(&b, " on %s", h.Host)
+	}
+	fmt.Fprintf(&b, ", which runs since %s", h.Since.Format(time.DateTime))
+	if h.HTTP != "" {
+		fmt.Fprintf(&b, " at %s", h.HTTP)
+	}
+	if h.Leaving {
+		b.WriteString(" and was told to stop")
+	}
+	return b.String()
+}
+
+// Options say how long a start waits. The zero value is for a server.
+type Options struct {
+	// Patience is how long another that runs is waited for; 0: 5 s. One that was
+	// told to stop is waited for three times as long: a shutdown takes a few
+	// seconds.
+	Patience time.Duration
+	// Log hears that there is something to wait for; nil: slog's default.
+	Log *slog.Logger
+}
+
+// ErrTaken is wrapped where another process has the directory.
+var ErrTaken = errors.New("data_dir is in use")
+
+// Tenancy is a directory that is ours. One goroutine uses it.
+type Tenancy struct {
+	file *os.File // nil: the file system has no locks
+	me   Holder
+}
+
+// again is the pause between two attempts.
+const again = 50 * time.Millisecond
+
+// Take makes a data directory ours, or tells whose it is.
+func Take(ctx context.Context, dir string, o Options) (*Tenancy, error) {
+	if o.Patience <= 0 {
+		o.Patience = 5 * time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, fileName), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("lock data directory: %w", err)
+	}
+	t := &Tenancy{file: f, me: Holder{PID: os.Getpid(), Since: time.Now().Truncate(time.Second)}}
+	t.me.Host, _ = os.Hostname()
+	err = t.lock(ctx, dir, o)
+	if noLocks(err) {
+		o.Log.Warn("the file system of data_dir has no locks: see yourself that only one server uses it", "data_dir", dir, "err", err)
+		t.file, err = nil, f.Close()
+		return t, err
+	}
+	if err == nil {
+		err = t.write()
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return t, nil
+}
+
+// lock waits for the lock, for as long as the one who has it lets hope.
+func (t *Tenancy) lock(ctx context.Context, dir string, o Options) error {
+	began, told := time.Now(), false
+	for {
+		err := flock(t.file)
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return err
+		}
+		other, patience := t.other(), o.Patience
+		if other.Leaving {
+			patience *= 3
+		}
+		if time.Since(began) >= patience {
+			return fmt.Errorf("%w: %s is that of %s; stop that one, or give this one a data_dir of its own", ErrTaken, dir, other)
+		}
+		if !told {
+			o.Log.Warn("another mediad uses data_dir; waiting for its end", "data_dir", dir, "other", other.String(), "at_most", 3*o.Patience)
+			told = true
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(again):
+		}
+	}
+}
+
+// flock tries once.
+func flock(f *os.File) error {
+	for {
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+	}
+}
+
+// noLocks tells an error of a file system that cannot lock.
+func noLocks(err error) bool {
+	return errors.Is(err, syscall.ENOLCK) || errors.Is(err, syscall.ENOSYS) || errors.Is(err, syscall.ENOTSUP)
+}
+
+// other reads who has the lock; the zero value where that cannot be read (yet).
+func (t *Tenancy) other() Holder {
+	text := make([]byte, 4096)
+	n, _ := t.file.ReadAt(text, 0)
+	var h Holder
+	if json.Unmarshal(text[:n], &h) != nil {
+		return Holder{}
+	}
+	return h
+}
+
+// write says who we are. The text never shrinks to less than it says: a reader
+// finds the old or the new, or for a moment neither.
+func (t *Tenancy) write() error {
+	if t.file == nil {
+		return nil
+	}
+	text, err := json.Marshal(t.me)
+	if err == nil {
+		text = append(text, '\n')
+		if _, err = t.file.WriteAt(text, 0); err == nil {
+			err = t.file.Truncate(int64(len(text)))
+		}
+	}
+	// A full disk is no reason not to start: the lock holds all the same.
+	if err != nil && !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("lock data directory: %w", err)
+	}
+	return nil
+}
+
+// At notes the addresses of this process.
+func (t *Tenancy) At(http, rtmp string) error {
+	t.me.HTTP, t.me.RTMP = http, rtmp
+	return t.write()
+}
+
+// Leave notes that this process was told to stop, so that the next waits.
+func (t *Tenancy) Leave() error {
+	t.me.Leaving = true
+	return t.write()
+}
+
+// Close gives the directory back. The file stays: were it removed, of two that
+// wait for it each could have one of its own.
+func (t *Tenancy) Close() error {
+	if t.file == nil {
+		return nil
+	}
+	return t.file.Close()
+}
