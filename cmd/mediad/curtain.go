@@ -8,37 +8,57 @@ import (
 )
 
 // A host who ends the show means it. But the encoder takes the closed
-// connection for a lost one and returns by itself, OBS after 2 s and then after
-// half as long again each time, which would begin a show that nobody wants. So
-// after the host's end one who comes back in the manner of a machine is
-// refused; a person who starts anew takes longer.
+// connection for a lost one and returns by itself, which would begin a show that
+// nobody wants. So whoever comes soon after the host's end is refused, for a
+// fixed time; and so is, later, what comes exactly when OBS would by itself: 2 s
+// after the end, and then each time after 1.5 to 1.55 times the pause before, 15
+// minutes at most. A person who starts anew comes at another moment, and is let
+// in. Tries change nothing about either.
 const (
-	curtainFirst  = 5 * time.Second // after the end; OBS comes after 2 s
-	curtainFactor = 2               // times the pause before; OBS takes 1.5
+	curtainFor = 10 * time.Second // after the end
+	// OBS's factor, and room for the time that a connection takes, of which the
+	// pause has one and no factor. A person who hits the one moment by accident is
+	// let in with the next try.
+	machineLeast, machineMost = 1.48, 1.57
+	machineEarly, machineLate = 600 * time.Millisecond, 500 * time.Millisecond
+	machineCap                = 15 * time.Minute // OBS's longest pause
 )
 
 // curtain decides about that in one room. It knows no clock; the zero value is
 // open.
 type curtain struct {
-	last  time.Time // the end, or the last attempt; zero: nobody was sent away
-	pause time.Duration
+	end   time.Time     // zero: nobody was sent away
+	last  time.Time     // the end, or when the machine came last
+	pause time.Duration // before that; 0: it has not come yet
+	said  bool          // the room's host was told
 }
 
 // fall is the host's end, while somebody published.
-func (c *curtain) fall(now time.Time) { *c = curtain{last: now, pause: curtainFirst / curtainFactor} }
+func (c *curtain) fall(now time.Time) { *c = curtain{end: now, last: now} }
 
-// raise tells how long a newcomer has to wait; 0: it may go on air.
-func (c *curtain) raise(now time.Time) time.Duration {
-	if c.last.IsZero() {
-		return 0
+// raise tells whether a newcomer is refused, and for how long everybody is; 0:
+// who tries again at once is let in.
+func (c *curtain) raise(now time.Time) (refused bool, wait time.Duration) {
+	if c.end.IsZero() {
+		return false, 0
 	}
-	since := now.Sub(c.last)
-	if since >= curtainFactor*c.pause {
-		*c = curtain{}
-		return 0
+	wait = max(c.end.Add(curtainFor).Sub(now), 0)
+	machine := c.machine(now.Sub(c.last))
+	if machine {
+		c.pause, c.last = now.Sub(c.last), now
 	}
-	c.pause, c.last = max(c.pause, since), now
-	return curtainFactor * c.pause
+	return machine || wait > 0, wait
+}
+
+// machine tells that one who comes so long after the machine, or after the end,
+// is the machine.
+func (c *curtain) machine(since time.Duration) bool {
+	if c.pause == 0 {
+		return since < curtainFor
+	}
+	least := min(time.Duration(machineLeast*float64(c.pause)), machineCap) - machineEarly
+	most := min(time.Duration(machineMost*float64(c.pause)), machineCap+curtainFor) + machineLate
+	return least <= since && since <= most
 }
 
 // mayBegin refuses an encoder that comes back by itself after the host has ended
@@ -48,15 +68,19 @@ func (s *stage) mayBegin(room string, r ingest.Request) error {
 	if c == nil {
 		return nil
 	}
-	first := c.pause == curtainFirst/curtainFactor
-	wait := c.raise(time.Now())
-	if wait == 0 {
+	refused, wait := c.raise(time.Now())
+	if !refused {
 		delete(s.curtains, room)
 		return nil
 	}
-	err := fmt.Errorf("%w: the host has ended the show; stop streaming, and start again after %v", ingest.ErrRefused, wait.Round(time.Second))
+	when := "start again"
+	if wait > 0 { // rounded up: who waits that long is let in
+		when = fmt.Sprintf("start again in %v", (wait + time.Second - 1).Truncate(time.Second))
+	}
+	err := fmt.Errorf("%w: the host has ended the show; stop streaming, and %s", ingest.ErrRefused, when)
 	s.log.Info("publisher came back after the host's end and was refused", "room", room, "remote", r.Remote, "wait", wait)
-	if first {
+	if !c.said {
+		c.said = true
 		s.tellRefused(room, r, err)
 	}
 	return err

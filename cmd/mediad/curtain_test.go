@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -10,15 +11,23 @@ import (
 // refused.
 func TestCurtain(t *testing.T) {
 	for name, script := range map[string]string{
-		"OBS does not come back":        "2x 5x 9.5x 16x 26x 41x",
-		"a person does":                 "6 7",
-		"also after OBS gave in":        "2x 5x 9.5x 20",
-		"hammering does not keep it up": "1x 2x 3x 8.5",
+		"OBS does not come back":          "2x 5x 9.5x 16.25x 26.4x 41.5x 64.3x 98.5x",
+		"nor with its greatest factor":    "2.1x 5.3x 10.2x 17.8x 29.6x 48x",
+		"nor over a slow connection":      "2.8x 6.6x 11.9x 19.5x 30.4x",
+		"nor after its longest pause":     "2x 5x 9.5x 16.25x 26.4x 41.5x 64.3x 98.5x 150x 226x 341x 512x 770x 1156x 1734x 2602x 3503x 4404x",
+		"a person does":                   "10",
+		"also in the midst of OBS":        "2x 5x 9.5x 12",
+		"also after OBS gave in":          "2x 5x 9.5x 20",
+		"also long after":                 "2x 5x 9.5x 16.25x 26.4x 30",
+		"hammering does not keep it up":   "0.5x 1x 1.5x 2x 2.5x 3x 4x 5x 6x 7x 8x 9x 9.9x 10",
+		"nor does a loop with a pause":    "3x 6x 9x 12",
+		"hit by accident, then once more": "2x 5x 9.5x 16x 17",
+		"nor do tries beside OBS":         "2x 3x 5x 6x 9.5x 16.25x 20",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var c curtain
 			begin := time.Unix(1e9, 0)
-			if c.raise(begin) != 0 {
+			if refused, _ := c.raise(begin); refused {
 				t.Error("refused without an end")
 			}
 			c.fall(begin)
@@ -27,10 +36,42 @@ func TestCurtain(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if wait := c.raise(begin.Add(at)); (wait > 0) != strings.HasSuffix(word, "x") {
-					t.Errorf("%s: waits %v", word, wait)
+				refused, wait := c.raise(begin.Add(at))
+				if refused != strings.HasSuffix(word, "x") {
+					t.Errorf("%s: refused %v, waits %v", word, refused, wait)
+				}
+				if want := max(curtainFor-at, 0); wait != want {
+					t.Errorf("%s: waits %v, want %v: the time is fixed", word, wait, want)
 				}
 			}
 		})
 	}
+}
+
+// Whatever was tried before: who is refused after the fixed time, and tries once
+// more at once, is let in.
+func TestCurtainNeverLastsBecauseOfTries(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		var c curtain
+		now := time.Unix(1e9, 0)
+		c.fall(now)
+		for range random.IntN(40) {
+			now = now.Add(time.Duration(random.Int64N(int64(4 * time.Second))))
+			c.raise(now)
+		}
+		now = later(now, c.end.Add(curtainFor))
+		if refused, _ := c.raise(now); refused {
+			if again, wait := c.raise(now.Add(time.Second)); again {
+				t.Fatalf("refused twice, %v after the end, and is to wait %v", now.Sub(c.end), wait)
+			}
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

@@ -83,3 +83,20 @@ test('the host ends the show', async () => {
   assert.equal((await fetch(`${m.http}/live/demo/index.m3u8`)).status, 404);
   await publisher.exited;
 });
+
+test('who comes back too soon is told how long to wait, and then begins the next broadcast', async () => {
+  const file = await clip({ seconds: 60, fps: 30, gop: 2 });
+  const ended = Date.now();
+  let refused = 0;
+  // A person who tries again and again: that lengthens nothing.
+  await until('a broadcast', async () => {
+    publisher = push(file, `${m.rtmp}/${m.key}`);
+    const live = until('it is live', async () => (await fetch(`${m.http}/live/demo/index.m3u8`)).ok, 5000).then(() => true, () => false);
+    if (await Promise.race([live, publisher.exited.then(() => false)])) return true;
+    refused++;
+    return false;
+  }, 30000, 900);
+  assert.ok(refused >= 2, 'it was refused at first');
+  assert.ok(Date.now() - ended < 20000, `${Date.now() - ended} ms after the end`);
+  assert.match(m.log, /the host has ended the show; stop streaming, and start again in \d+s/);
+});

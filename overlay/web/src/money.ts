@@ -1,19 +1,25 @@
+import { digitsOf } from './currency.ts';
+
 /** Prices as people read them. Money is an integer in minor units of an ISO 4217 currency. */
 
 const isMinor = (n: unknown): n is number => Number.isSafeInteger(n);
 
-/** "¥49.90", "¥1,980", "$12.00"; empty for what is no price. */
+/**
+ * "¥49.90", "¥1,980", "$12.00"; empty for what is no price. How many digits the minor unit has is the server's word: a
+ * browser's own data say how people write prices, which for some currencies is fewer digits (IDR, HUF, IQD). Those
+ * that are zero are left out there, as people do.
+ */
 export function money(minor: unknown, currency: unknown, locale: string): string {
   if (!isMinor(minor) || typeof currency !== 'string') return '';
-  let format: Intl.NumberFormat;
+  const digits = digitsOf(currency);
+  const format = (least?: number): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, { style: 'currency', currency, ...(least === undefined ? {} : { minimumFractionDigits: least, maximumFractionDigits: digits }) });
   try {
-    format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    const usual = format().resolvedOptions().maximumFractionDigits ?? digits;
+    return format(minor % 10 ** digits === 0 ? Math.min(usual, digits) : digits).format(minor / 10 ** digits);
   } catch {
     return '';
   }
-  // ISO 4217 gives each currency its own number of minor digits: CNY 2, JPY 0, KWD 3.
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(minor / 10 ** digits);
 }
 
 /** "-28%" when the price is really below the list price; empty otherwise. */
