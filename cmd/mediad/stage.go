@@ -67,6 +67,7 @@ type onAir struct {
 	heard   *atomic.Int64 // when the present publisher last sent media, in ns since 1970
 	fight   fight
 	timer   *time.Timer // ends the broadcast; set while nobody publishes
+	away    api.Away    // since when nobody does, and until when the room waits; holds while timer does
 }
 
 var errClosing = fmt.Errorf("%w: the server is shutting down", ingest.ErrRefused)
@@ -283,13 +284,15 @@ func (s *stage) gone(room string, session *packager.Session, end ingest.End) {
 		if err := s.store.Interrupted(context.Background(), a.begin.Epoch, e.At, e.Until); err != nil {
 			s.log.Error("interruption could not be noted", "room", room, "err", err)
 		}
-		s.wait(a)
+		s.wait(a, e.At)
 		s.tell(e)
 	}
 }
 
-// wait ends the broadcast unless its publisher comes back in time.
-func (s *stage) wait(a *onAir) {
+// wait ends the broadcast unless its publisher, who is away since, comes back in
+// time.
+func (s *stage) wait(a *onAir, since time.Time) {
+	a.away = api.Away{Since: since, Until: since.Add(s.hls.Reconnect)}
 	var timer *time.Timer
 	timer = time.AfterFunc(s.hls.Reconnect, func() {
 		s.mu.Lock()

@@ -131,7 +131,7 @@ func (s *stage) takeUp(ctx context.Context, b overlay.Broadcast) error {
 		s.end(a, "ended before the restart")
 		return nil
 	}
-	s.wait(a)
+	s.wait(a, now)
 	e := happened(b.Room, api.PublisherLost, "The server was started anew; the room waits for its publisher.")
 	e.Until = deadline
 	s.tell(e)

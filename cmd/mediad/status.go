@@ -21,6 +21,10 @@ func (s *stage) Status(room string) api.Status {
 		Viewers:  a.stream.Viewers(),
 		Warnings: append([]string{}, said...), Publishers: s.history.of(room),
 	}
+	if a.timer != nil {
+		away := a.away
+		out.Away = &away
+	}
 	h, v, ok := s.watch.read(room, a.session)
 	if !ok { // not looked at yet
 		h = a.onStage().read()

@@ -68,6 +68,7 @@ type publicRoom struct {
 	Title     string          `json:"title"`
 	Live      bool            `json:"live"`
 	Waiting   bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
+	Away      *publicAway     `json:"away,omitempty" doc:"While it is waited for: for how long"`
 	Show      string          `json:"show,omitempty" doc:"The show that the room is in or comes to"`
 	Playback  string          `json:"playback" doc:"The multivariant playlist, without a signature"`
 	Protected bool            `json:"protected,omitempty" doc:"Media needs a signed address"`
@@ -76,6 +77,13 @@ type publicRoom struct {
 	Rewind    string          `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live, without a signature"`
 	Seconds   int             `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
 	Replay    string          `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
+}
+
+// publicAway also says how long it is until then, since clocks of viewers are
+// wrong by minutes.
+type publicAway struct {
+	Away
+	Seconds float64 `json:"seconds" doc:"From this answer to until"`
 }
 
 func (a *API) public(h huma.API) {
@@ -175,6 +183,9 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: "/live/" + slug + "/index.m3u8", Protected: a.o.Pass != nil, Latency: room.Latency}
 	if status.OnAir != "" {
 		b.Latency = status.OnAir
+	}
+	if status.Away != nil {
+		b.Away = &publicAway{*status.Away, max(0, time.Until(status.Away.Until).Round(100*time.Millisecond).Seconds())}
 	}
 	if show != nil {
 		b.Show = show.ID

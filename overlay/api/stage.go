@@ -21,6 +21,7 @@ type Stage interface {
 type Status struct {
 	Live     bool            `json:"live" doc:"A broadcast runs, or waits for its publisher to come back"`
 	Waiting  bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
+	Away     *Away           `json:"away,omitempty" doc:"While it is waited for: since when, and until when"`
 	Epoch    string          `json:"epoch,omitempty" doc:"Part of every media URL of the broadcast"`
 	Since    time.Time       `json:"since,omitzero" doc:"When the broadcast began"`
 	OnAir    overlay.Latency `json:"live_latency,omitempty" doc:"Latency class of the broadcast: low, balanced or mass"`
@@ -30,6 +31,12 @@ type Status struct {
 	Details  []Warning       `json:"warning_details,omitempty" doc:"The same with codes and numbers"`
 
 	Publishers []PublisherEvent `json:"publisher_events,omitempty" doc:"What happened to publishers lately, oldest first: at most ten, since the server started"`
+}
+
+// Away is the absence of a publisher whose room waits for it.
+type Away struct {
+	Since time.Time `json:"since" doc:"When the publisher was lost, or the server started anew"`
+	Until time.Time `json:"until" doc:"When the broadcast ends if nobody comes"`
 }
 
 // Ingest is what arrives from the publisher. Counts begin with its connection.

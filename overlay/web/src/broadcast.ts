@@ -1,6 +1,7 @@
 import { askPlayback, askRoom, askStream, signedLike, unsigned, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
+import { Stillness } from './still.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
 import { stageOf, wordOf, type RoomWord, type Stage } from './stage.ts';
 
@@ -57,6 +58,9 @@ export class Broadcast {
   private attachedAt = 0;
   private lateSince = 0;
   private joining = false;
+  private readonly stillness = new Stillness();
+  private still = false; // the picture stands while time passes
+  private awaitedUntil = NaN; // while the host is away, on this page's clock
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -127,6 +131,13 @@ export class Broadcast {
     return navigator.onLine && this.source && reached ? 'host' : 'network';
   }
 
+  /** For how many seconds more the host is waited for, who is away while the picture stands; undefined when they are not, or it is not known. */
+  away(): number | undefined {
+    const shown = this.stage === 'interrupted' || (this.stage === 'live' && this.still && !this.rewinding);
+    if (!shown || this.facts.room !== 'waiting' || Number.isNaN(this.awaitedUntil)) return undefined;
+    return Math.max(0, Math.ceil((this.awaitedUntil - performance.now()) / 1000));
+  }
+
   goLive(): void {
     this.following = true;
     if (this.rewinding) this.change({ url: this.live, live: true });
@@ -175,11 +186,13 @@ export class Broadcast {
     clearTimeout(this.lookTimer);
     if (this.show) return;
     const { facts } = this;
-    if (!this.source || this.stage === 'interrupted') {
+    if (this.stage === 'live' && this.source && this.still) await this.askAway();
+    else if (!this.source || this.stage === 'interrupted') {
       const room = await askRoom(this.origin, this.room, this.stop.signal);
       if (this.stop.signal.aborted) return;
       facts.room = wordOf(room);
       if (typeof room === 'object') {
+        this.awaited(room);
         if (room.guarded) await this.sign();
         if (this.stop.signal.aborted) return;
         this.replay = signedLike(room.replay, this.live);
@@ -196,6 +209,18 @@ export class Broadcast {
     }
     // All viewers of a show wait at the same time: spread their questions.
     this.lookSoon(3000 + Math.random() * 2000);
+  }
+
+  /** The picture stands: the server knows whether the host is away, and until when they are waited for. */
+  private async askAway(): Promise<void> {
+    const room = await askRoom(this.origin, this.room, this.stop.signal);
+    if (this.stop.signal.aborted || typeof room !== 'object' || this.stage !== 'live' || !room.live) return;
+    this.facts.room = wordOf(room);
+    this.awaited(room);
+  }
+
+  private awaited({ awaySeconds }: Room): void {
+    this.awaitedUntil = awaySeconds === undefined ? NaN : performance.now() + awaySeconds * 1000;
   }
 
   /** Plays the recording of the show that is asked for. */
@@ -331,6 +356,13 @@ export class Broadcast {
     if (moved || video.paused) this.movedAt = now;
     this.place = video.currentTime;
     const flowing = now - this.movedAt < stalledAfter;
+    const stood = this.still;
+    if (video.paused || facts.replaying) this.stillness.forget();
+    this.still = this.stillness.look(now, video.getVideoPlaybackQuality?.().totalVideoFrames ?? NaN);
+    if (this.still && !stood) {
+      this.awaitedUntil = NaN; // what was said of an absence before
+      this.lookSoon(Math.random() * 1000);
+    }
     if (facts.flowing && !flowing) this.lookSoon(0);
     // It stands still while the stream goes on.
     if (now - this.movedAt > beat && now - this.grewAt < 2000) this.source.wake();

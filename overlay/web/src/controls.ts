@@ -19,6 +19,8 @@ export interface ControlFacts {
   /** Where a pointer is on the bar. */
   readonly pointed: Pointed | undefined;
   readonly thumbs: readonly Thumb[];
+  /** The picture fills the stage, and loses its edges; undefined where it has the shape of the stage. */
+  readonly fill: boolean | undefined;
 }
 
 export interface ControlActions extends SeekActions {
@@ -26,6 +28,7 @@ export interface ControlActions extends SeekActions {
   mute(): void;
   volume(value: number): void;
   full(): void;
+  fill(): void;
   goLive(): void;
 }
 
@@ -45,6 +48,7 @@ export function controls(f: ControlFacts, t: Strings, act: ControlActions): Temp
     ${f.live && f.behind
       ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${t.behind(seconds)}" @click=${act.goLive}><i></i>${t.goLive}${f.place ? nothing : html`<small>−${seconds} s</small>`}</button>`
       : nothing}
+    ${f.fill === undefined ? nothing : button('fill', f.fill ? t.whole : t.fill, f.fill ? icons.whole : icons.fill, act.fill)}
     ${button('full', f.full ? t.leaveFullscreen : t.fullscreen, f.full ? icons.shrink : icons.grow, act.full)}
   </div>`;
 }

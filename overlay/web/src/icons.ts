@@ -17,5 +17,8 @@ export const icons = {
   clock: icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.500V12l3 2"/>`),
   replay: icon(svg`<path d="M4.5 12a7.5 7.5 0 1 0 2.4-5.500L4.5 8.8"/><path d="M4.5 4.500v4.300h4.3"/>`),
   gone: icon(svg`<rect x="3" y="6" width="13" height="12" rx="3"/><path d="m16 10.5 5-3v9l-5-3M4 3.500l15.5 17.5"/>`),
+  horn: icon(svg`<path d="M4 10v4h3l8 4V6L7 10z"/><path d="M18.500 9.500a3.500 3.500 0 0 1 0 5M8 14.500l1.200 4.500"/>`),
+  fill: icon(svg`<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M9.500 9v6M6.500 12h3M14.500 9v6M17.500 12h-3" stroke-width="1.600"/>`),
+  whole: icon(svg`<rect x="3" y="5" width="18" height="14" rx="2"/><rect x="7.500" y="8.500" width="9" height="7" rx="1" stroke-width="1.600"/>`),
   wave: icon(svg`<path d="M5 10v4M9.7 7v10M14.3 9.500v5M19 6v12"/>`),
 };

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { awayWords } from './board.ts';
 import { icons } from './icons.ts';
 import type { Stage } from './stage.ts';
 import type { Strings } from './strings.ts';
@@ -6,6 +7,8 @@ import type { Strings } from './strings.ts';
 export interface NoticeFacts {
   readonly stage: Stage;
   readonly cause: 'host' | 'network';
+  /** For how many seconds the host is waited for; undefined while that is not known. */
+  readonly away: number | undefined;
   readonly title: string;
   readonly replayable: boolean;
   /** A former show was asked for, and nothing of it was seen. */
@@ -16,8 +19,9 @@ export interface NoticeFacts {
 
 /** What stands in the middle of the stage while there is no picture to look at. */
 export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): TemplateResult | typeof nothing {
-  const panel = (icon: TemplateResult | typeof nothing, head: string, more: string, extra: unknown = nothing): TemplateResult =>
-    html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p>${more}</p>` : nothing}${extra}</div>`;
+  const panel = (icon: TemplateResult | typeof nothing, head: string, more: string, extra: unknown = nothing, counts = false): TemplateResult =>
+    // A countdown that is said each second is no help.
+    html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p aria-hidden=${counts ? 'true' : nothing}>${more}</p>` : nothing}${extra}</div>`;
   const medal = (i: TemplateResult): TemplateResult => html`<span class="medal">${i}</span>`;
   const title = f.title ? html`<p class="about-show">${f.title}</p>` : nothing;
   switch (f.stage) {
@@ -27,7 +31,7 @@ export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): Tem
       return panel(html`${medal(icons.clock)}${title}`, t.before, t.beforeMore);
     case 'interrupted':
       return f.cause === 'host'
-        ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, t.host, t.hostMore)
+        ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, f.away === undefined ? t.host : t.away, f.away === undefined ? t.hostMore : awayWords(f.away, t), nothing, f.away !== undefined)
         : panel(html`<span class="spinner"></span>`, t.network, t.networkMore);
     case 'ended':
       if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore);

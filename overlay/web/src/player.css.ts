@@ -89,6 +89,7 @@ const stage = css`
     font-size: 12px; font-weight: 700; letter-spacing: 0.03em; white-space: nowrap; font-variant-numeric: tabular-nums;
   }
   .live { background: var(--accent); color: var(--on-accent); }
+  .live[data-edge='away'] { background: #ffd65c; color: #2b2100; }
   .live[data-edge='behind'], .live[data-edge='replay'] { background: rgb(70 70 80 / 0.75); }
   .live i { width: 7px; height: 7px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out 4; }
   .live small { font-size: 11px; font-weight: 500; opacity: 0.86; letter-spacing: 0; }
@@ -139,6 +140,22 @@ const notices = css`
   .dots i { width: 10px; height: 10px; border-radius: 50%; background: #fff; animation: hop 1.2s ease-in-out infinite; }
   .dots i:nth-child(2) { animation-delay: 0.15s; }
   .dots i:nth-child(3) { animation-delay: 0.3s; }
+`;
+
+const boards = css`
+  .board {
+    top: calc(var(--edge) + env(safe-area-inset-top, 0px) + 52px); left: var(--edge); right: var(--edge); z-index: 2;
+    display: flex; flex-direction: column; align-items: center; gap: 8px; pointer-events: none;
+  }
+  .board > * { max-width: min(100%, 520px); }
+  .words, .away { display: flex; align-items: center; gap: 10px; padding: 10px 16px 10px 12px; border-radius: 16px; animation: drop 0.4s cubic-bezier(0.2, 0.9, 0.25, 1.05) both; }
+  .words { background: var(--glass); color: var(--ink); box-shadow: 0 10px 36px rgb(0 0 0 / 0.3), inset 0 0 0 1px rgb(255 255 255 / 0.14); font-size: 15px; line-height: 1.35; font-weight: 600; }
+  .words svg { flex: none; width: 24px; height: 24px; color: var(--price); }
+  .words p { min-width: 0; overflow-wrap: anywhere; text-wrap: pretty; }
+  .away { background: rgb(10 10 14 / 0.78); font-size: 14px; line-height: 1.35; font-variant-numeric: tabular-nums; }
+  .away .dots { flex: none; margin: 0; gap: 5px; }
+  .away .dots i { width: 7px; height: 7px; }
+  [data-away] video { filter: brightness(0.72); }
 `;
 
 const cards = css`
@@ -248,8 +265,7 @@ const keys = css`
 const layouts = css`
   /* A tall picture fills a tall stage; a wide one stands above the middle of it and leaves room for the card. */
   @container mediad (max-aspect-ratio: 4 / 5) {
-    [data-shape='tall'] video { object-fit: cover; }
-    [data-shape='wide'] video { object-position: 50% 30%; }
+      [data-shape='wide'] video { object-position: 50% 30%; }
     [data-cards] .notice { bottom: 40%; }
   }
   @container mediad (max-width: 400px) {
@@ -335,6 +351,9 @@ const small = css`
     .prices strong { font-size: 15px; }
     .was { margin: 0; font-size: 11px; }
     .deal .buy { grid-area: buy; align-self: center; padding: 0 13px; font-size: 13.5px; }
+    .board { top: calc(var(--edge) + 40px); }
+    .words, .away { padding: 6px 12px 6px 10px; font-size: 13px; border-radius: 12px; }
+    .words p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
     .notice { gap: 4px; padding: 10px 16px; }
     .notice h2 { font-size: 17px; }
     .notice p { font-size: 13px; line-height: 1.3; }
@@ -380,6 +399,7 @@ const motion = css`
   @keyframes arrive { from { opacity: 0; transform: translateY(26px) scale(0.97); } }
   @keyframes leave { to { opacity: 0; transform: translateY(14px) scale(0.97); } }
   @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
+  @keyframes drop { from { opacity: 0; transform: translateY(-14px); } }
   @keyframes appear { from { opacity: 0; } }
   @keyframes breathe { 50% { opacity: 0.35; } }
   @keyframes turn { to { transform: rotate(1turn); } }
@@ -390,4 +410,4 @@ const motion = css`
   }
 `;
 
-export const styles = [base, stage, notices, cards, keys, layouts, small, motion];
+export const styles = [base, stage, notices, boards, cards, keys, layouts, small, motion];

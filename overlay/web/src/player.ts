@@ -1,49 +1,42 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { awayWords, board, NoticeBoard, type Posted } from './board.ts';
 import { Broadcast } from './broadcast.ts';
-import { bigCard, chip, titleOf, type CardWords } from './card.ts';
+import { titleOf, type CardWords } from './card.ts';
 import { controls } from './controls.ts';
 import { CueClock } from './cue-clock.ts';
 import { CueQueue, cueIn, parseCue, type Cue, type Product, type Reached, type Shop } from './cue.ts';
 import { details, type Details } from './details.ts';
+import type { CueDetail, ProductDetail, Programme } from './events.ts';
+import { shelf, top } from './face.ts';
+import { glow } from './glow.ts';
 import { icons } from './icons.ts';
+import { pressed } from './keyboard.ts';
 import { money } from './money.ts';
 import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
 import { askThumbs, type Pointed, type Thumb } from './preview.ts';
 import { webURL } from './room.ts';
-import { atEdge, keyed } from './seek.ts';
+import { atEdge } from './seek.ts';
 import type { Stage } from './stage.ts';
 import { languageOf } from './strings.ts';
 import { styles } from './player.css.ts';
 
 export type { Cue, Product } from './cue.ts';
-
-/** Detail of `mediad:cue`. Times are on the media timeline, in seconds. */
-export interface CueDetail {
-  readonly cue: Cue;
-  readonly mediaTime: number;
-  readonly firedAt: number;
-  readonly repeat: boolean;
-  readonly late: boolean;
-}
-
-/** Detail of `product-pin`, `product-update`, `product-unpin` and `checkout`. */
-export interface ProductDetail {
-  readonly product: Product;
-  readonly show: string;
-}
-
-/** What is on, as pages around the player see it. */
-export interface Programme {
-  readonly show: string;
-  readonly at: number | undefined;
-  readonly date: number | undefined;
-}
+export type { CueDetail, ProductDetail, Programme } from './events.ts';
 
 const fade = 260; // ms; the animation of a card that leaves
 const rest = 3000; // ms without a movement until the controls step back
+
+/** Whether this viewer wants pictures to fill the stage; said with a wish, it is kept where the browser lets it. */
+function fills(wish?: boolean): boolean {
+  try {
+    if (wish !== undefined) localStorage.setItem('mediad-fill', wish ? '1' : '');
+    return localStorage.getItem('mediad-fill') === '1';
+  } catch {
+    return false;
+  }
+}
 
 /** `<mediad-player room="…">`: the live picture of a room, with the products that the host shows. */
 export class MediadPlayer extends LitElement {
@@ -79,6 +72,11 @@ export class MediadPlayer extends LitElement {
   @state() private replayable = false;
   /** Some of the show was on the picture. */
   @state() private seen = false;
+  /** For how many seconds the host, who is away, is waited for. */
+  @state() private away: number | undefined;
+  @state() private posted: Posted | undefined;
+  @state() private fill = fills();
+  @state() private fits = true;
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
@@ -94,6 +92,7 @@ export class MediadPlayer extends LitElement {
   @query('.glow') private glow!: HTMLCanvasElement;
 
   private readonly queue = new CueQueue((r) => this.reached(r), (s) => this.shopped(s));
+  private readonly sayings = new NoticeBoard();
   private broadcast: Broadcast | undefined;
   private clock: CueClock | undefined;
   private pinned: readonly Product[] = [];
@@ -146,7 +145,10 @@ export class MediadPlayer extends LitElement {
       },
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
-      timeline: () => this.queue.restart(),
+      timeline: () => {
+        this.queue.restart();
+        this.sayings.clear();
+      },
     }, this.show, this.playback && webURL(this.playback, this.base()));
     this.staged(this.broadcast.stage);
     this.ticker = window.setInterval(() => this.look(), 500);
@@ -159,6 +161,7 @@ export class MediadPlayer extends LitElement {
     this.clock?.destroy();
     this.broadcast = this.clock = undefined;
     this.queue.reset();
+    this.sayings.clear();
     this.seen = false;
   }
 
@@ -189,7 +192,8 @@ export class MediadPlayer extends LitElement {
     if (stage === 'replay' && was !== 'replay') void this.illustrate();
     if (stage === 'ended') {
       this.queue.reset();
-      this.viewers = undefined;
+      this.sayings.clear();
+      this.viewers = this.posted = undefined;
       if (was === 'live' || was === 'interrupted' || was === 'replay') this.dispatchEvent(new Event('ended'));
     }
   }
@@ -202,11 +206,14 @@ export class MediadPlayer extends LitElement {
   }
 
   private cue(cue: Cue | null, time: number): void {
-    if (cue && this.queue.add(cue, time)) this.clock?.wake();
+    if (!cue || !this.queue.add(cue, time)) return;
+    this.sayings.add(cue, time);
+    this.clock?.wake();
   }
 
   private reached({ cue, time, repeat, late }: Reached): void {
     if (cue.kind === 'pulse' && typeof cue.viewers === 'number') this.viewers = cue.viewers;
+    if (cue.kind === 'notice') this.post();
     const detail: CueDetail = { cue, mediaTime: time, firedAt: this.video.currentTime, repeat, late };
     this.dispatchEvent(new CustomEvent('mediad:cue', { detail, bubbles: true, composed: true }));
   }
@@ -232,6 +239,11 @@ export class MediadPlayer extends LitElement {
     for (const product of shop.pinned) void this.enrich(shop.show, product);
   }
 
+  /** Puts up what the host says at this moment of the picture. */
+  private post(): void {
+    this.posted = this.sayings.at(this.video.currentTime);
+  }
+
   private async enrich(show: string, product: Product): Promise<void> {
     const d = await details(this.base(), show, product);
     const shown = this.pinned.find((p) => p.id === product.id);
@@ -241,23 +253,10 @@ export class MediadPlayer extends LitElement {
   // ---- the viewer
 
   private readonly key = (e: KeyboardEvent): void => {
-    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
-    const on = e.composedPath()[0] as HTMLElement;
-    const own = on.closest?.('a,button,input');
-    const slider = on instanceof HTMLInputElement;
-    const to = slider && on.classList.contains('seek') ? keyed(e.key, this.stage === 'replay' ? this.video.currentTime : this.at, this.duration) : undefined;
-    const press: Record<string, () => void> = {
-      m: () => this.mute(),
-      f: () => this.fullscreen(),
-      ...(own ? {} : { ' ': () => this.toggle(), k: () => this.toggle() }),
-      ...(slider ? {} : {
-        ArrowLeft: () => this.shift(-5),
-        ArrowRight: () => this.shift(5),
-        ArrowUp: () => this.loudness(this.video.volume + 0.1),
-        ArrowDown: () => this.loudness(this.video.volume - 0.1),
-      }),
-    };
-    const act = to !== undefined ? () => this.seek(to) : press[e.key.length === 1 ? e.key.toLowerCase() : e.key];
+    const act = pressed(e, { at: this.stage === 'replay' ? this.video.currentTime : this.at, duration: this.duration }, {
+      toggle: () => this.toggle(), mute: () => this.mute(), fullscreen: () => this.fullscreen(), shift: (by) => this.shift(by),
+      loudness: (by) => this.loudness(this.video.volume + by), seek: (to) => this.seek(to),
+    });
     if (!act) return;
     e.preventDefault();
     this.stir();
@@ -311,6 +310,7 @@ export class MediadPlayer extends LitElement {
   }
 
   private readonly timed = (): void => {
+    this.post();
     if (this.stage !== 'replay') return;
     const { duration, currentTime } = this.video;
     this.duration = Number.isFinite(duration) ? duration : 0;
@@ -390,17 +390,14 @@ export class MediadPlayer extends LitElement {
     else this.dataset['latency'] = this.latency.toFixed(1);
     if (this.stage === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
     if (this.stage === 'live') this.spanned();
+    this.post();
+    const away = broadcast?.away();
+    if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away}. ${awayWords(away, this.words().text)}`;
+    this.away = away;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.
-    const bare = this.scene.dataset['fit'] !== 'cover' && !document.hidden && !video.paused && video.videoWidth > 0;
-    if (bare && this.ticks++ % (calm ? 20 : 3) === 0) {
-      const light = this.glow.getContext('2d');
-      if (light) {
-        light.globalAlpha = calm ? 1 : 0.4; // laid over what was there, so that it drifts
-        light.filter = 'blur(2px)';
-        light.drawImage(video, -2, -2, this.glow.width + 4, this.glow.height + 4);
-      }
-    }
+    const bare = !this.fits && !this.fill && !document.hidden && !video.paused && video.videoWidth > 0;
+    if (bare && this.ticks++ % (calm ? 20 : 3) === 0) glow(this.glow, video, calm);
   }
 
   private shaped(): void {
@@ -409,9 +406,15 @@ export class MediadPlayer extends LitElement {
     if (!w || !h) return;
     this.scene.dataset['shape'] = w > h ? 'wide' : 'tall';
     this.scene.style.setProperty('--shape', String(w / h));
-    // Nearly the shape of the stage: better a sliver of the picture lost than bars around it.
+    // Hosts put prices and hands at the edges: nothing of the picture is cut off unless the viewer wants it so.
     const misfit = w / h / (this.scene.clientWidth / this.scene.clientHeight);
-    this.scene.dataset['fit'] = misfit > 0.88 && misfit < 1.14 ? 'cover' : 'contain';
+    this.fits = misfit > 0.99 && misfit < 1.01;
+  }
+
+  /** The whole picture, or one that fills the stage. */
+  private reshape(): void {
+    this.fill = !this.fill;
+    fills(this.fill);
   }
 
   private volumed(): void {
@@ -426,7 +429,7 @@ export class MediadPlayer extends LitElement {
     const title = this.heading || this.roomTitle;
     const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.stage === 'live' } : undefined;
     return html`
-      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
+      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
@@ -437,53 +440,25 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ stage: this.stage, cause: this.cause, title, replayable: this.replayable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
-        <div class="top" part="top">${this.top(title)}</div>
+        ${notice({ stage: this.stage, cause: this.cause, away: this.away, title, replayable: this.replayable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
+        <div class="top" part="top">${top({ stage: this.stage, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
+        ${board(watching ? this.posted : undefined, this.stage === 'live' ? this.away : undefined, t)}
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
           : nothing}
-        ${this.shelf(w)}
+        ${shelf(this.cards, this.facts, w, (e, c) => this.checkout(e, c))}
         ${watching
           ? controls(
               { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
-                pointed: this.pointed, thumbs: this.thumbs },
+                pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill },
               t,
-              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), goLive: () => this.broadcast?.goLive(),
+              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(),
                 seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
             )
           : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>
       </div>
     `;
-  }
-
-  private top(title: string): unknown {
-    const { text: t, locale } = this.words();
-    const mark =
-      this.stage === 'live'
-        ? html`<span class="live" part="live" data-edge=${this.behind ? 'behind' : 'live'} title=${this.latency === undefined ? '' : t.delay(this.latency.toFixed(1))}>
-            <i></i>${t.live}${this.latency === undefined || this.latency >= 60 ? nothing : html`<small>${this.latency.toFixed(1)} s</small>`}</span>`
-        : this.stage === 'replay'
-          ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
-          : nothing;
-    const crowd =
-      this.stage === 'live' && this.viewers !== undefined
-        ? html`<span class="crowd" aria-label=${t.watching(this.viewers.toLocaleString(locale))}>${icons.eye}${this.viewers.toLocaleString(locale)}</span>`
-        : nothing;
-    return html`${mark}${crowd}${this.titled && title && mark !== nothing ? html`<span class="name">${title}</span>` : nothing}`;
-  }
-
-  private shelf(w: CardWords): unknown {
-    const [first] = this.cards.filter((c) => !c.leaving);
-    const big = first ?? this.cards[0];
-    if (!big) return nothing;
-    const click = (c: Card) => (e: Event): void => this.checkout(e, c);
-    const small = this.cards.filter((c) => c !== big);
-    const facts = (c: Card): Details | undefined => this.facts.get(c.product.id);
-    return html`<section class="shelf" part="shelf" aria-label=${w.text.products}>
-      ${small.length ? html`<div class="chips">${repeat(small, (c) => c.product.id, (c) => chip(c, facts(c), w, click(c)))}</div>` : nothing}
-      ${repeat([big], (c) => c.product.id, (c) => bigCard(c, facts(c), w, click(c)))}
-    </section>`;
   }
 }
 

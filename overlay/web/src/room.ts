@@ -7,6 +7,8 @@ export interface Room {
   readonly live: boolean;
   /** Live, but its publisher is away and may be back. */
   readonly waiting: boolean;
+  /** Waiting: for how many more seconds, as of the answer. */
+  readonly awaySeconds: number | undefined;
   /** Its media needs a signed address. */
   readonly guarded: boolean;
   readonly title: string;
@@ -29,10 +31,12 @@ export function parseRoom(json: unknown, base: string): Room {
   const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (v: unknown): string => (typeof v === 'string' ? v : '');
   const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
+  const away = (j['away'] as { seconds?: unknown } | null | undefined)?.seconds;
   const { latency, rewind_seconds: reach } = j;
   return {
     live: j['live'] === true,
     waiting: j['waiting'] === true,
+    awaySeconds: typeof away === 'number' && away >= 0 ? away : undefined,
     guarded: j['protected'] === true,
     title: text(show['title']) || text(j['title']),
     showId: text(j['show']),

@@ -32,7 +32,7 @@ describe('stageOf', () => {
 
 describe('wordOf', () => {
   const room = {
-    live: true, waiting: false, guarded: false, title: '', latency: 'low' as const, replay: '', rewind: '', reach: 0, since: 0, showId: '',
+    live: true, waiting: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low' as const, replay: '', rewind: '', reach: 0, since: 0, showId: '',
   };
   it('takes a room at its word', () => {
     assert.equal(wordOf(undefined), 'unknown');

@@ -1,0 +1,92 @@
+// What a viewer meets beside the picture: the host's words, and their absence.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { launch } from './lib/browser.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
+
+let m, browser, page, publisher, file;
+before(async () => {
+  m = await Mediad.start({ config: { hls: { reconnect: '25s' } } });
+  browser = await launch();
+  file = await clip({ seconds: 60, fps: 30, gop: 1 });
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  await m.mediaPlaylist();
+  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  await page.goto(`${m.http}/watch/demo`);
+  await stage('live');
+});
+after(async () => {
+  await browser?.close();
+  await publisher?.stop();
+  await m?.stop();
+});
+
+const stage = (want, p = page) => until(`the player is ${want}`, () => p.evaluate((w) => document.querySelector('mediad-player').dataset.state === w, want), 20000);
+const text = (selector, p = page) => p.evaluate((s) => document.querySelector('mediad-player').shadowRoot.querySelector(s)?.innerText ?? '', selector);
+
+test('a notice stands on the picture for as long as it takes to read, and is said to who cannot see it', async () => {
+  assert.equal((await m.api('POST', '/rooms/demo/cues', { kind: 'notice', data: { text: 'Last ten boxes! 最后十箱' } })).status, 201);
+  await until('the words', async () => /Last ten boxes! 最后十箱/.test(await text('.words')));
+  const said = await page.evaluate(() => {
+    const w = document.querySelector('mediad-player').shadowRoot.querySelector('.words');
+    return { role: w.parentElement.getAttribute('role'), live: w.parentElement.getAttribute('aria-live') };
+  });
+  assert.deepEqual(said, { role: 'status', live: 'polite' });
+  await until('they go', async () => (await text('.words')) === '', 20000);
+  assert.equal(await page.evaluate(() => document.querySelector('mediad-player').dataset.state), 'live');
+});
+
+test('while the host is away it says so, and for how long they are waited for', async () => {
+  const chinese = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 } })).newPage();
+  await chinese.goto(`${m.http}/watch/demo`);
+  await stage('live', chinese);
+  await publisher.kill();
+  const room = await until('the room waits', async () => {
+    const r = await (await fetch(`${m.http}/c/room/demo.json`)).json();
+    return r.waiting && r;
+  });
+  assert.ok(Date.parse(room.away.until) - Date.parse(room.away.since) === 25000, JSON.stringify(room.away));
+  assert.ok(room.away.seconds > 15 && room.away.seconds <= 25, JSON.stringify(room.away));
+  const first = await until('the page says so', async () => /another (\d+) s/.exec(await text('.away')), 15000);
+  assert.match(await text('.live'), /Host away/i);
+  assert.doesNotMatch(await text('.live'), /LIVE/);
+  const then = await until('the countdown goes on', async () => {
+    const now = /another (\d+) s/.exec(await text('.away'));
+    return now && Number(now[1]) <= Number(first[1]) - 2 && now;
+  });
+  const left = (Date.parse(room.away.until) - Date.now()) / 1000;
+  assert.ok(Math.abs(Number(then[1]) - left) < 3, `${then[1]} s shown, ${left} s left`);
+  await until('so it does in Chinese', async () => /主播暂时离开。[^]*\d+ 秒/.test(await text('.away', chinese)), 5000);
+  // What is said aloud is said once, not each second.
+  assert.equal(await page.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelectorAll('[aria-live] .away, [role=status] .away').length), 0);
+
+  const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  await late.goto(`${m.http}/watch/demo`);
+  await until('who comes now is told too', async () => /another \d+ s/.test((await text('.away', late)) + (await text('.notice', late))), 8000);
+
+  publisher = push(file, `${m.rtmp}/${m.key}`);
+  for (const p of [page, chinese, late]) {
+    await until('it is live again', async () => (await text('.away', p)) === '' && /LIVE|直播中/.test(await text('.live', p)), 15000);
+  }
+  await chinese.context().close();
+  await late.context().close();
+});
+
+test('a replay says at its moment what the host said', async () => {
+  const shows = await m.api('GET', '/rooms/demo/shows');
+  const show = shows.body.items[0].id;
+  await publisher.stop();
+  await m.api('POST', '/rooms/demo/end');
+  await stage('ended');
+  const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  await late.goto(`${m.http}/watch/demo?show=${show}`);
+  await stage('replay', late);
+  let seen = 0;
+  await until('the words', async () => {
+    if (/Last ten boxes/.test(await text('.words', late))) seen++;
+    return seen >= 4; // a second and more
+  }, 30000, 400);
+  await late.evaluate(() => (document.querySelector('mediad-player').shadowRoot.querySelector('video').currentTime += 25));
+  await until('they are gone elsewhere', async () => (await text('.words', late)) === '', 5000);
+});
