@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The player has no word of a currency's digits beside the cue, so it carries a
-// table of its own: it must say what this package says, of every currency.
+// Recordings of older versions do not say how many digits a price has, so the
+// player carries a table: it must say what this package says, of every currency.
 func TestPlayersCountMinorUnitsAlike(t *testing.T) {
 	text, err := os.ReadFile("web/src/currency.ts")
 	if err != nil {

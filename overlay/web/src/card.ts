@@ -29,10 +29,10 @@ function hide(e: Event): void {
 }
 
 export function prices(p: Product, w: CardWords): TemplateResult | typeof nothing {
-  const now = money(p.price, p.currency, w.locale);
+  const now = money(p.price, p.currency, w.locale, p.digits);
   if (!now) return nothing;
   const off = discount(p.price, p.list_price, w.locale);
-  const list = off ? money(p.list_price, p.currency, w.locale) : '';
+  const list = off ? money(p.list_price, p.currency, w.locale, p.digits) : '';
   return html`<p class="prices">
     <strong>${now}</strong>${list
       ? html` <span class="was"><span class="sr">${w.text.listPrice} </span><s>${list}</s> <em>${off}</em></span>`
@@ -77,7 +77,7 @@ export function bigCard(c: Card, d: Details | undefined, w: CardWords, click: (e
 export function chip(c: Card, d: Details | undefined, w: CardWords, click: (e: Event) => void): TemplateResult {
   const { product: p, show } = c;
   const title = titleOf(p, d, w.text);
-  const price = money(p.price, p.currency, w.locale);
+  const price = money(p.price, p.currency, w.locale, p.digits);
   const said = `${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')}`;
   const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>`;
   if (d && !d.linked) {

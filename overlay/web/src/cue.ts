@@ -16,6 +16,8 @@ export interface Product {
   readonly price?: number;
   readonly list_price?: number | null;
   readonly currency?: string;
+  /** Of the currency's minor unit: what people read is price / 10^digits. */
+  readonly digits?: number;
   readonly stock?: 'in' | 'low' | 'out' | 'preorder';
 }
 

@@ -5,13 +5,13 @@ import { digitsOf } from './currency.ts';
 const isMinor = (n: unknown): n is number => Number.isSafeInteger(n);
 
 /**
- * "¥49.90", "¥1,980", "$12.00"; empty for what is no price. How many digits the minor unit has is the server's word: a
- * browser's own data say how people write prices, which for some currencies is fewer digits (IDR, HUF, IQD). Those
+ * "¥49.90", "¥1,980", "$12.00"; empty for what is no price. How many digits the minor unit has is the server's word
+ * (`said`): a browser's own data say how people write prices, which for some currencies is fewer digits (IDR, HUF, IQD). Those
  * that are zero are left out there, as people do.
  */
-export function money(minor: unknown, currency: unknown, locale: string): string {
+export function money(minor: unknown, currency: unknown, locale: string, said?: unknown): string {
   if (!isMinor(minor) || typeof currency !== 'string') return '';
-  const digits = digitsOf(currency);
+  const digits = digitsOf(currency, said);
   const format = (least?: number): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, { style: 'currency', currency, ...(least === undefined ? {} : { minimumFractionDigits: least, maximumFractionDigits: digits }) });
   try {

@@ -231,7 +231,7 @@ export class MediadPlayer extends LitElement {
     }
     for (const { kind, product } of changes(was, shop.pinned)) {
       const title = titleOf(product, this.facts.get(product.id), text);
-      if (kind === 'product-pin') this.said = text.now(title, money(product.price, product.currency, locale));
+      if (kind === 'product-pin') this.said = text.now(title, money(product.price, product.currency, locale, product.digits));
       if (kind === 'product-unpin') this.said = text.gone(title);
       const detail: ProductDetail = { product, show: kind === 'product-unpin' ? left : shop.show };
       this.dispatchEvent(new CustomEvent(kind, { detail, bubbles: true, composed: true }));

@@ -38,6 +38,12 @@ describe('money', () => {
   }
 });
 
+it('takes the digits from the server where it says them', () => {
+  assert.equal(money(12345, 'XTS', 'en', 3).replace(/\u00a0/g, ' '), 'XTS 12.345');
+  assert.equal(money(4990, 'JPY', 'en', 0), '¥4,990');
+  for (const bad of [-1, 1.5, '2', null, 99]) assert.equal(money(4990, 'USD', 'en', bad), '$49.90');
+});
+
 describe('discount', () => {
   it('never claims more than there is', () => {
     assert.equal(discount(3990, 6900, 'en'), '-42%'); // 42.17 %
