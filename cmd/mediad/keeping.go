@@ -28,5 +28,10 @@ func (a *onAir) keeping() (out []api.Warning) {
 		out = append(out, api.Warning{Code: "storage_given_up", Value: float64(gone), Text: fmt.Sprintf(
 			"%d segments will be missing from the replay: more waited for the object store than may. Raise storage.spool.", gone)})
 	}
+	if rival := a.stored.Rival(); rival != "" {
+		out = append(out, api.Warning{Code: "storage_shared", Text: fmt.Sprintf(
+			"Another server writes this room's stored playlist, live/%s/index.m3u8, for a newer broadcast (%s): viewers who play from the store see that one. "+
+				"Stop one of the two servers, or give each a storage.s3.prefix (or storage.dir.path) of its own.", a.begin.Room, rival)})
+	}
 	return out
 }

@@ -73,7 +73,7 @@ func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Serv
 		storedBytes: store("stored_bytes_total", "Bytes that the object store acknowledged."),
 		failed:      store("failed_attempts_total", "Attempts to store that failed and were tried again."),
 		givenUp:     store("given_up_segments_total", "Segments that were given up and became EXT-X-GAP."),
-		displaced:   store("displaced_broadcasts_total", "Broadcasts whose stored playlist is no longer written, because somebody else had put a newer one."),
+		displaced:   store("displaced_broadcasts_total", "Times that a broadcast left its stored playlist to a newer one of another server."),
 		connections: publisher("connections", "Open RTMP and RTMPS connections, publishing or not."),
 		banned:      publisher("banned_networks", "Networks that are banned for their wrong keys."),
 		bans:        publisher("bans_total", "Networks that have been banned for their wrong keys."),

@@ -95,6 +95,9 @@ type Options struct {
 	Workers int
 	// Timeout ends one attempt to put; 0: 1 minute.
 	Timeout time.Duration
+	// Patience is how long a newer playlist of somebody else may stand under a
+	// stable name without a change before it is replaced; 0: 30 s.
+	Patience time.Duration
 	// Log; nil: slog's default.
 	Log *slog.Logger
 }
@@ -143,6 +146,9 @@ func New(o Options) *Archive {
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute
+	}
+	if o.Patience <= 0 {
+		o.Patience = 30 * time.Second
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -32,15 +32,19 @@ func progressOf(text []byte) progress {
 // or is none of ours.
 func Listed(text []byte) (epoch string) { return progressOf(text).epoch }
 
-// after tells whether a playlist that has come to p must not be followed by a
-// different one that has come to q: q is older, or comes behind the end of its
-// broadcast, after which nothing may change (RFC 8216bis 4.4.3.4).
-func (p progress) after(q progress) bool {
+// before tells whether a playlist that has come to p may be followed by a
+// different one that has come to q, of a broadcast that is over or not. It may not
+// where q is older, or comes behind the end of its broadcast, after which nothing
+// may change (RFC 8216bis 4.4.3.4). The stable name belongs to the newest broadcast
+// that is on air.
+func (p progress) before(q progress, over bool) bool {
 	switch {
-	case p.epoch != q.epoch:
-		return p.epoch > q.epoch // epochs sort by time, see Open
+	case p.epoch < q.epoch:
+		return true // epochs sort by time, see Open
+	case p.epoch > q.epoch:
+		return p.ended && !over
 	case p.ended:
-		return true
+		return false
 	}
-	return p.end > q.end
+	return p.end <= q.end
 }

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -40,6 +39,7 @@ func (s *Stream) publish(ctx context.Context) {
 // its condition.
 func (s *Stream) plain(ctx context.Context) bool {
 	var version uint64
+	var rival string
 	var err error
 	if s.lists() {
 		err = s.a.attempt(ctx, s.a.lists, s.log, plainKey(s.room), func(ctx context.Context) (err error) {
@@ -47,11 +47,11 @@ func (s *Stream) plain(ctx context.Context) bool {
 			if text, version, err = s.render(); err != nil {
 				return err
 			}
-			return s.exchange(ctx, text)
+			rival, err = s.exchange(ctx, text)
+			return err
 		})
-		if errors.Is(err, errDisplaced) {
-			s.displace()
-			err = nil
+		if err == nil {
+			s.displaced(rival)
 		}
 	} else {
 		_, version, err = s.render()

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"time"
 )
 
 // seen is what stands under a room's stable name as this process last saw or
@@ -13,17 +15,19 @@ import (
 type seen struct {
 	known bool
 	etag  string // "": nothing stands there
-}
 
-// errDisplaced ends the writing of a stable name for good: somebody else, who
-// is further, writes it.
-var errDisplaced error = unwritable{errors.New("a newer playlist than ours stands under the stable name: another process writes for this room, or this one has gone on from an old copy of its data")}
+	// rival is the ETag of a playlist there that is to be left alone, and since
+	// when it has stood there unchanged; "": there is none such.
+	rival string
+	since time.Time
+}
 
 // exchange puts a version of the plain playlist under the stable name on the
 // condition that there stands what this process saw there. So neither a process
 // that was replaced nor a request that was given up and arrives late can put an
-// older version over a newer one.
-func (s *Stream) exchange(ctx context.Context, text []byte) error {
+// older version over a newer one. Where a playlist stands that must stay, it
+// gives its epoch and puts nothing.
+func (s *Stream) exchange(ctx context.Context, text []byte) (rival string, err error) {
 	key := plainKey(s.room)
 	if s.a.unconditional() {
 		return s.compare(ctx, text)
@@ -31,58 +35,92 @@ func (s *Stream) exchange(ctx context.Context, text []byte) error {
 	// Once more at once after a look; then with retry's pauses.
 	for range 2 {
 		if !s.seen.known {
-			if there, err := s.look(ctx, text); there || err != nil {
-				return err
+			if there, rival, err := s.look(ctx, text); there || rival != "" || err != nil {
+				return rival, err
 			}
 		}
 		etag, err := s.a.opts.Store.PutIf(ctx, key, text, s.seen.etag)
 		switch {
 		case err == nil:
 			s.seen.etag = etag
-			return nil
+			return "", nil
 		case isUnconditional(err):
 			s.a.withoutConditions(err)
 			return s.compare(ctx, text)
 		case !isChanged(err):
 			// It may be there, or come late: with its condition it can only
 			// replace what it was meant to, and the next look finds it.
-			return err
+			return "", err
 		}
 		s.seen.known = false
 	}
-	return errors.New("somebody else keeps changing the playlist under the stable name")
+	return "", errors.New("somebody else keeps changing the playlist under the stable name")
 }
 
 // compare is exchange for a store without conditional writes: between the look
 // and the put somebody else may put something.
-func (s *Stream) compare(ctx context.Context, text []byte) error {
-	if there, err := s.look(ctx, text); there || err != nil {
-		return err
+func (s *Stream) compare(ctx context.Context, text []byte) (rival string, err error) {
+	if there, rival, err := s.look(ctx, text); there || rival != "" || err != nil {
+		return rival, err
 	}
-	return s.a.opts.Store.Put(ctx, plainKey(s.room), text)
+	return "", s.a.opts.Store.Put(ctx, plainKey(s.room), text)
 }
 
 // look reads what stands under the stable name, and tells whether that is text
-// already: then the answer to an earlier attempt was lost. It fails for good
-// when what stands there is newer.
-func (s *Stream) look(ctx context.Context, text []byte) (there bool, err error) {
+// already: then the answer to an earlier attempt was lost. It gives the epoch of
+// a playlist that must stay: one that is further, and whose writer still lives.
+func (s *Stream) look(ctx context.Context, text []byte) (there bool, rival string, err error) {
 	body, etag, err := s.a.opts.Store.Read(ctx, plainKey(s.room))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		s.seen = seen{known: true}
-		return false, nil
+		return false, "", nil
 	case err != nil:
-		return false, fmt.Errorf("read what stands under the stable name: %w", err)
+		return false, "", fmt.Errorf("read what stands under the stable name: %w", err)
 	case bytes.Equal(body, text):
 		s.seen = seen{known: true, etag: etag}
-		return true, nil
+		return true, "", nil
 	}
 	theirs, ours := progressOf(body), progressOf(text)
-	if theirs.after(ours) {
-		return false, errDisplaced
+	if theirs.before(ours, s.over()) {
+		s.found(theirs)
+		s.seen = seen{known: true, etag: etag}
+		return false, "", nil
 	}
-	s.seen = seen{known: true, etag: etag}
-	return false, nil
+	// Whoever is on air puts a version every few seconds. One that does not has
+	// ended without saying so, and the name must not stay with nobody.
+	now := time.Now()
+	if s.seen.rival != etag {
+		s.seen = seen{rival: etag, since: now}
+	}
+	if s.over() || now.Sub(s.seen.since) < s.a.opts.Patience {
+		return false, theirs.epoch, nil
+	}
+	s.log.Warn("the playlist under the stable name is newer than ours, and nobody writes it any more: it is replaced",
+		"key", plainKey(s.room), "their_epoch", theirs.epoch, "unchanged", now.Sub(s.seen.since).Round(time.Second))
+	s.seen.known, s.seen.etag = true, etag
+	return false, "", nil
+}
+
+// found tells of a broadcast that is replaced under the stable name, and that
+// this data directory does not know.
+func (s *Stream) found(theirs progress) {
+	if theirs.epoch == "" || theirs.epoch == s.epoch || theirs.ended {
+		return
+	}
+	if all, err := s.a.epochs(s.room); err != nil || slices.Contains(all, theirs.epoch) {
+		return
+	}
+	s.log.Warn("a broadcast that this data_dir does not know stands under the stable name, not ended; it is replaced. "+
+		"If another server still runs for this room, give each a prefix (or directory) of its own in the store",
+		"key", plainKey(s.room), "their_epoch", theirs.epoch)
+}
+
+// over tells whether the broadcast has ended, here at least.
+func (s *Stream) over() bool {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	return s.ended
 }
 
 // errOther: caches may keep a replay's playlist for ever.
@@ -111,13 +149,31 @@ func (a *Archive) create(ctx context.Context, key string, body []byte) error {
 	return nil // the answer to an earlier attempt was lost
 }
 
-// displace stops the writing of the stable name: this stream is not the newest.
-func (s *Stream) displace() {
-	s.log.Error("the stored playlist is no longer written for this broadcast", "key", plainKey(s.room), "error", errDisplaced)
+// displaced notes who has the stable name instead of us; "": nobody.
+func (s *Stream) displaced(rival string) {
+	s.a.mu.Lock()
+	was := s.rival
+	s.rival = rival
+	if was == "" && rival != "" {
+		s.a.stats.Displaced++
+	}
+	s.a.mu.Unlock()
+	switch {
+	case was == "" && rival != "":
+		s.log.Error("the stored playlist is not written for this broadcast now: that of a newer one stands under the stable name. "+
+			"Another server writes for this room: give each a prefix (or directory) of its own in the store. It is looked at again with each segment",
+			"key", plainKey(s.room), "their_epoch", rival)
+	case was != "" && rival == "":
+		s.log.Info("the stored playlist is written for this broadcast again", "key", plainKey(s.room))
+	}
+}
+
+// Rival gives the epoch of a broadcast, not this one's, that stands under the
+// room's stable name and is left there; "": none does.
+func (s *Stream) Rival() string {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	s.old = true
-	s.a.stats.Displaced++
+	return s.rival
 }
 
 // unconditional tells whether the store is known to have no conditional writes.

@@ -19,7 +19,7 @@ type Stats struct {
 	FailedAttempts uint64        // puts that failed, of segments and of playlists
 	GivenUp        uint64        // segments that became EXT-X-GAP, or will when their turn comes
 	Refused        uint64        // segments that could not be taken: numbered backwards, or not listable
-	Displaced      uint64        // broadcasts that left the stable name to a newer playlist of somebody else
+	Displaced      uint64        // times that a broadcast left the stable name to a newer one of somebody else
 }
 
 // Stats takes a reading.

@@ -29,7 +29,8 @@ type Stream struct {
 	seen seen // of the goroutine that lists
 
 	// Guarded by a.mu.
-	old       bool // something newer owns the stable name
+	old       bool   // a newer broadcast of our own has the stable name
+	rival     string // the epoch that has the stable name instead of us; "": none
 	queue     []*item
 	last      *uint64  // media sequence number added last, nil: none
 	ended     bool     // End was called
