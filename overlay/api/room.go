@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mediad/overlay"
+	"mediad/overlay/store"
 )
 
 type roomBody struct {
@@ -79,14 +80,9 @@ func (a *API) createRoom(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	room, err := a.o.Store.CreateRoom(ctx, in.Body.Slug, in.Body.Title, in.Body.Latency, in.with(in.RawBody))
+	room, err := a.o.Store.CreateRoom(ctx, store.NewRoom{Slug: in.Body.Slug, Title: in.Body.Title, Latency: in.Body.Latency, Retention: r}, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
-	}
-	if r.Set {
-		if room, err = a.o.Store.SetRoomRetention(ctx, room.Slug, r, actor(ctx)); err != nil {
-			return nil, err
-		}
 	}
 	body, err := a.room(ctx, room)
 	return &roomAnswer{Location: "/api/v1/rooms/" + room.Slug, Body: body}, err
@@ -141,13 +137,11 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	var room overlay.Room
-	if in.Body.Latency != "" {
-		room, err = a.o.Store.SetLatency(ctx, in.Room, in.Body.Latency, actor(ctx))
+	change := store.RoomChange{Latency: in.Body.Latency}
+	if in.Body.Retention != "" {
+		change.Retention = &r
 	}
-	if err == nil && in.Body.Retention != "" {
-		room, err = a.o.Store.SetRoomRetention(ctx, in.Room, r, actor(ctx))
-	}
+	room, err := a.o.Store.ChangeRoom(ctx, in.Room, change, actor(ctx))
 	if err != nil {
 		return nil, err
 	}

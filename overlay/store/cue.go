@@ -32,7 +32,7 @@ func (s *Store) AddCue(ctx context.Context, room string, cue overlay.NewCue, at 
 
 // ask takes a cue: one for now becomes an event at once, any other is
 // scheduled. A room that is not live gets a planned show to keep it in.
-func (s *Store) ask(ctx context.Context, slug, scope string, at overlay.At, once Once,
+func (s *Store) ask(ctx context.Context, slug, scope string, at overlay.At, o Once,
 	what func(*tx, overlay.Room) (request, error)) (overlay.CueInfo, error) {
 	var info overlay.CueInfo
 	err := s.write(ctx, func(t *tx) error {
@@ -40,17 +40,19 @@ func (s *Store) ask(ctx context.Context, slug, scope string, at overlay.At, once
 		if err != nil {
 			return err
 		}
-		id, err := t.once(ctx, scope, once, func() (string, error) {
+		read := func(id string) (overlay.CueInfo, error) { return cueInfo(ctx, t, slug, id) }
+		info, err = once(ctx, t, scope, o, func() (string, overlay.CueInfo, error) {
 			r, err := what(t, room)
 			if err != nil {
-				return "", err
+				return "", overlay.CueInfo{}, err
 			}
-			return t.addCue(ctx, room, r, at)
-		})
-		if err != nil {
-			return err
-		}
-		info, err = cueInfo(ctx, t, slug, id)
+			id, err := t.addCue(ctx, room, r, at)
+			if err != nil {
+				return "", overlay.CueInfo{}, err
+			}
+			made, err := read(id)
+			return id, made, err
+		}, read)
 		return err
 	})
 	return info, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -21,33 +22,69 @@ type Once struct {
 	Body [sha256.Size]byte
 }
 
-// once carries out make unless the key was seen in that scope, and gives the
-// reference of what was made. It is part of make's own transaction.
-func (t *tx) once(ctx context.Context, scope string, o Once, make func() (ref string, err error)) (string, error) {
+// once carries out make unless the key was seen in that scope, and gives what
+// came of it. What is changed, the key and the answer are one transaction: a
+// repeated request changes nothing and gets the answer of the first, whatever
+// happened since. again gives the answer for the reference of what was made where
+// none was kept: a key of an older version, and see onceSecret.
+func once[T any](ctx context.Context, t *tx, scope string, o Once, make func() (ref string, answer T, err error), again func(ref string) (T, error)) (answer T, err error) {
+	ref, kept, err := t.onceKept(ctx, scope, o, func() (ref, kept string, err error) {
+		if ref, answer, err = make(); err != nil || o.Key == "" {
+			return ref, "", err
+		}
+		text, err := json.Marshal(answer)
+		return ref, string(text), err
+	})
+	switch {
+	case err != nil || ref == "":
+		return answer, err
+	case kept == "":
+		return again(ref)
+	}
+	if err := json.Unmarshal([]byte(kept), &answer); err != nil {
+		return answer, fmt.Errorf("read the answer to an idempotency key: %w", err)
+	}
+	return answer, nil
+}
+
+// onceSecret is once for an answer that must not lie in the database: it is that
+// of now.
+func (t *tx) onceSecret(ctx context.Context, scope string, o Once, make func() (ref string, err error)) error {
+	_, _, err := t.onceKept(ctx, scope, o, func() (ref, kept string, err error) {
+		ref, err = make()
+		return ref, "", err
+	})
+	return err
+}
+
+// onceKept gives reference and answer of an earlier request; "" and "" where this
+// one is the first, and make was carried out.
+func (t *tx) onceKept(ctx context.Context, scope string, o Once, make func() (ref, answer string, err error)) (ref, answer string, err error) {
 	if o.Key == "" {
-		return make()
+		_, _, err := make()
+		return "", "", err
 	}
 	var body []byte
-	var ref string
-	err := t.QueryRowContext(ctx, `SELECT body, ref FROM idempotency WHERE scope = ? AND key = ?`, scope, o.Key).Scan(&body, &ref)
+	var kept sql.NullString
+	err = t.QueryRowContext(ctx, `SELECT body, ref, answer FROM idempotency WHERE scope = ? AND key = ?`, scope, o.Key).Scan(&body, &ref, &kept)
 	switch {
 	case err == nil && string(body) == string(o.Body[:]):
-		return ref, nil
+		return ref, kept.String, nil
 	case err == nil:
-		return "", overlay.Errorf(overlay.Invalid, "Idempotency-Key: was used for another request; take a new one")
+		return "", "", overlay.Errorf(overlay.Invalid, "Idempotency-Key: was used for another request; take a new one")
 	case !errors.Is(err, sql.ErrNoRows):
-		return "", fmt.Errorf("find idempotency key: %w", err)
+		return "", "", fmt.Errorf("find idempotency key: %w", err)
 	}
-	if ref, err = make(); err != nil {
-		return "", err
+	if ref, answer, err = make(); err != nil {
+		return "", "", err
 	}
 	if _, err := t.ExecContext(ctx, `DELETE FROM idempotency WHERE at < ?`, t.now.Add(-keepKeys).UnixMilli()); err != nil {
-		return "", fmt.Errorf("forget old idempotency keys: %w", err)
+		return "", "", fmt.Errorf("forget old idempotency keys: %w", err)
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO idempotency(scope, key, body, ref, at) VALUES (?,?,?,?,?)`,
-		scope, o.Key, o.Body[:], ref, t.now.UnixMilli())
+	_, err = t.ExecContext(ctx, `INSERT INTO idempotency(scope, key, body, ref, answer, at) VALUES (?,?,?,?,?,?)`,
+		scope, o.Key, o.Body[:], ref, orNull(answer), t.now.UnixMilli())
 	if err != nil {
-		return "", fmt.Errorf("keep idempotency key: %w", err)
+		return "", "", fmt.Errorf("keep idempotency key: %w", err)
 	}
-	return ref, nil
+	return "", "", nil
 }

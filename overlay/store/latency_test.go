@@ -48,11 +48,11 @@ func TestLatencyHoldsFromTheNextBroadcast(t *testing.T) {
 func TestLatencyOfANewRoom(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
-	room, err := f.CreateRoom(ctx, "tea", "Tea", overlay.BalancedLatency, store.Once{})
+	room, err := f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Tea", Latency: overlay.BalancedLatency}, store.Once{})
 	if err != nil || room.Latency != overlay.BalancedLatency {
 		t.Errorf("%+v, %v", room, err)
 	}
-	_, err = f.CreateRoom(ctx, "rice", "Rice", "fast", store.Once{})
+	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "rice", Title: "Rice", Latency: "fast"}, store.Once{})
 	wantCode(t, err, overlay.Invalid)
 	_, err = f.SetLatency(ctx, "tea", "", "tester")
 	wantCode(t, err, overlay.Invalid)

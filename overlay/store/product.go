@@ -11,30 +11,28 @@ import (
 )
 
 // CreateProduct makes a product at revision 1.
-func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, once Once) (overlay.Product, error) {
+func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (overlay.Product, error) {
 	p, err := p.Checked()
 	if err != nil {
 		return overlay.Product{}, err
 	}
 	err = s.write(ctx, func(t *tx) error {
-		id, err := t.once(ctx, "products", once, func() (string, error) {
+		p, err = once(ctx, t, "products", o, func() (string, overlay.Product, error) {
 			if err := t.freeSKU(ctx, p.SKU); err != nil {
-				return "", err
+				return "", p, err
 			}
 			p.ID, p.Rev = t.s.newID(), 1
 			_, err := t.ExecContext(ctx, `INSERT INTO product(id, sku, rev, created_at, updated_at) VALUES (?,?,1,?,?)`,
 				p.ID, p.SKU, t.now.UnixMilli(), t.now.UnixMilli())
 			if err != nil {
-				return "", fmt.Errorf("add product: %w", err)
+				return "", p, fmt.Errorf("add product: %w", err)
 			}
-			return p.ID, t.addRev(ctx, p)
-		})
-		if err != nil {
-			return err
-		}
-		// A repeated request is answered with what it made, even if that has
-		// changed since.
-		p, err = product(ctx, t, id, 1)
+			if err := t.addRev(ctx, p); err != nil {
+				return "", p, err
+			}
+			made, err := product(ctx, t, p.ID, 1)
+			return p.ID, made, err
+		}, func(id string) (overlay.Product, error) { return product(ctx, t, id, 1) })
 		return err
 	})
 	if err != nil {

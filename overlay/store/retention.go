@@ -25,18 +25,15 @@ func seconds(r overlay.Retention) any {
 // SetRoomRetention says how long the shows of a room are kept that do not say
 // it themselves; also those that have ended.
 func (s *Store) SetRoomRetention(ctx context.Context, slug string, r overlay.Retention, actor string) (overlay.Room, error) {
-	var room overlay.Room
-	err := s.write(ctx, func(t *tx) (err error) {
-		if room, err = roomBySlug(ctx, t, slug); err != nil || room.Retention == r {
-			return err
-		}
-		if _, err := t.ExecContext(ctx, `UPDATE room SET retention = ? WHERE id = ?`, seconds(r), room.ID); err != nil {
-			return fmt.Errorf("set the room's retention: %w", err)
-		}
-		room.Retention = r
-		return t.audit(ctx, actor, "room.retention", slug)
-	})
-	return room, err
+	return s.ChangeRoom(ctx, slug, RoomChange{Retention: &r}, actor)
+}
+
+func (t *tx) setRetention(ctx context.Context, room overlay.Room, r overlay.Retention) (overlay.Room, error) {
+	if _, err := t.ExecContext(ctx, `UPDATE room SET retention = ? WHERE id = ?`, seconds(r), room.ID); err != nil {
+		return room, fmt.Errorf("set the room's retention: %w", err)
+	}
+	room.Retention = r
+	return room, nil
 }
 
 // SetShowRetention says how long a show is kept. One that is being deleted is

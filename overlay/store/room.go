@@ -43,24 +43,62 @@ func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overla
 	return room, nil
 }
 
-// CreateRoom makes a room with a generated key. An empty latency is low.
-func (s *Store) CreateRoom(ctx context.Context, slug, title string, latency overlay.Latency, once Once) (overlay.Room, error) {
+// NewRoom is a room to be made.
+type NewRoom struct {
+	Slug, Title string            // Title "": the slug
+	Latency     overlay.Latency   // "": low
+	Retention   overlay.Retention // not set: the configuration's
+}
+
+// CreateRoom makes a room with a generated key.
+func (s *Store) CreateRoom(ctx context.Context, n NewRoom, o Once) (overlay.Room, error) {
 	var room overlay.Room
-	err := s.write(ctx, func(t *tx) error {
-		ref, err := t.once(ctx, "rooms", once, func() (string, error) {
-			if _, err := roomBySlug(ctx, t, slug); err == nil {
-				return "", overlay.Errorf(overlay.Conflict, "slug: there is a room %q already", slug)
+	err := s.write(ctx, func(t *tx) (err error) {
+		room, err = once(ctx, t, "rooms", o, func() (string, overlay.Room, error) {
+			if _, err := roomBySlug(ctx, t, n.Slug); err == nil {
+				return "", overlay.Room{}, overlay.Errorf(overlay.Conflict, "slug: there is a room %q already", n.Slug)
 			} else if overlay.CodeOf(err) != overlay.NotFound {
-				return "", err
+				return "", overlay.Room{}, err
 			}
-			_, err := t.addRoom(ctx, slug, title, "", latency)
-			return slug, err
-		})
-		if err != nil {
+			made, err := t.addRoom(ctx, n.Slug, n.Title, "", n.Latency)
+			if err == nil && n.Retention.Set {
+				made, err = t.setRetention(ctx, made, n.Retention)
+			}
+			return n.Slug, made, err
+		}, func(slug string) (overlay.Room, error) { return roomBySlug(ctx, t, slug) })
+		return err
+	})
+	return room, err
+}
+
+// RoomChange is what is to be changed of a room; a zero field changes nothing.
+type RoomChange struct {
+	Latency   overlay.Latency
+	Retention *overlay.Retention
+}
+
+// ChangeRoom changes a room, all of it or nothing, and notes who did.
+func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor string) (overlay.Room, error) {
+	var room overlay.Room
+	err := s.write(ctx, func(t *tx) (err error) {
+		if room, err = roomBySlug(ctx, t, slug); err != nil {
 			return err
 		}
-		room, err = roomBySlug(ctx, t, ref)
-		return err
+		if c.Latency != "" && c.Latency != room.Latency {
+			if room, err = t.setLatency(ctx, room, c.Latency); err != nil {
+				return err
+			}
+			if err := t.audit(ctx, actor, "room.latency", slug); err != nil {
+				return err
+			}
+		}
+		if c.Retention == nil || *c.Retention == room.Retention {
+			return nil
+		}
+		if room, err = t.setRetention(ctx, room, *c.Retention); err != nil {
+			return err
+		}
+		return t.audit(ctx, actor, "room.retention", slug)
 	})
 	return room, err
 }
@@ -96,17 +134,10 @@ func (t *tx) addRoom(ctx context.Context, slug, title, key string, latency overl
 // SetLatency sets the class of the broadcasts that begin in a room from now on,
 // and notes who did. One that is on air keeps its own.
 func (s *Store) SetLatency(ctx context.Context, slug string, latency overlay.Latency, actor string) (overlay.Room, error) {
-	var room overlay.Room
-	err := s.write(ctx, func(t *tx) (err error) {
-		if room, err = roomBySlug(ctx, t, slug); err != nil || room.Latency == latency {
-			return err
-		}
-		if room, err = t.setLatency(ctx, room, latency); err != nil {
-			return err
-		}
-		return t.audit(ctx, actor, "room.latency", slug)
-	})
-	return room, err
+	if err := overlay.CheckLatency(latency); err != nil {
+		return overlay.Room{}, err
+	}
+	return s.ChangeRoom(ctx, slug, RoomChange{Latency: latency}, actor)
 }
 
 func (t *tx) setLatency(ctx context.Context, room overlay.Room, latency overlay.Latency) (overlay.Room, error) {
@@ -183,14 +214,14 @@ func (s *Store) RevealKey(ctx context.Context, slug, actor string) (string, erro
 // RotateKey gives a room a new stream key, which it returns, and notes who did.
 // The former key is worth nothing from now on; who publishes with it stays on
 // air. Repeated with the same once it returns the room's present key.
-func (s *Store) RotateKey(ctx context.Context, slug, actor string, once Once) (string, error) {
+func (s *Store) RotateKey(ctx context.Context, slug, actor string, o Once) (string, error) {
 	var key string
 	err := s.write(ctx, func(t *tx) error {
 		room, err := roomBySlug(ctx, t, slug)
 		if err != nil {
 			return err
 		}
-		_, err = t.once(ctx, "rooms/"+slug+"/key", once, func() (string, error) {
+		err = t.onceSecret(ctx, "rooms/"+slug+"/key", o, func() (string, error) {
 			if err := t.setKey(ctx, room, randomKey()); err != nil {
 				return "", err
 			}

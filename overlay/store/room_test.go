@@ -140,15 +140,15 @@ func TestCreateRoom(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
 	once := store.Once{Key: "k", Body: [32]byte{1}}
-	a, err := f.CreateRoom(ctx, "tea", "Tea", "", once)
+	a, err := f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Tea"}, once)
 	must(t, err)
-	b, err := f.CreateRoom(ctx, "tea", "Tea", "", once)
+	b, err := f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Tea"}, once)
 	if err != nil || a != b {
 		t.Errorf("repeated: %+v, %v", b, err)
 	}
-	_, err = f.CreateRoom(ctx, "tea", "Tea", "", store.Once{})
+	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Tea"}, store.Once{})
 	wantCode(t, err, overlay.Conflict)
-	_, err = f.CreateRoom(ctx, "Tea!", "Tea", "", store.Once{})
+	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "Tea!", Title: "Tea"}, store.Once{})
 	wantCode(t, err, overlay.Invalid)
 	list, err := f.ListRooms(ctx, "corn", 10)
 	if err != nil || len(list) != 1 || list[0].Slug != "tea" {
