@@ -62,13 +62,9 @@ func (d *downloads) StartDownload(ctx context.Context, show, product string) (ap
 	if err != nil || program == "" {
 		return api.Download{}, overlay.Errorf(overlay.Unsupported, "downloads need ffmpeg, which this server does not have: install it, and try again")
 	}
-	k, err := d.replays.load(ctx, show)
+	list, err := d.replays.media(ctx, show, product)
 	if err != nil {
 		return api.Download{}, err
-	}
-	list := k.media
-	if product != "" {
-		list = k.clip(product)
 	}
 	if list == nil && product != "" {
 		return api.Download{}, overlay.Errorf(overlay.NotFound, "the recording has no stretch about this product")

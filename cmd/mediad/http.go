@@ -24,11 +24,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
 	s.registerReplays(vod)
-	replays, err := compressed(vod)
-	if err != nil {
-		return nil, err
-	}
-	mux.Handle("/vod/", forEverybody(s.gate.guardReplay(s.store, replays)))
+	mux.Handle("/vod/", forEverybody(s.gate.guardReplay(s.store, vod)))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,

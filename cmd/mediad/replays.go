@@ -1,20 +1,16 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime/debug"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
-	"golang.org/x/sync/singleflight"
-
+	"mediad/cmd/mediad/shelf"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/store"
@@ -29,33 +25,53 @@ type replays struct {
 	store    *store.Store
 	live     *packager.Live
 	journals archive.Journals
-	building singleflight.Group // by show
 
-	mu sync.Mutex
-	// Guarded by mu.
-	kept  map[string]*replay // by show
-	order []string           // of kept, oldest first
+	shows    *shelf.Cache[*replay]    // by show
+	rendered *shelf.Cache[*rendering] // what is made of them for one kind of reader
 }
 
-// How many replays are kept in memory, and for how long: what viewers ask for in
-// a row, and no more.
+// For how long replays are kept in memory: what viewers ask for in a row.
 const (
-	keptReplays = 16
-	keptFor     = time.Minute // once nothing changes any more
-	replayAge   = time.Second // before: as long as caches keep the answer
+	keptFor   = 10 * time.Minute // once nothing changes any more
+	replayAge = time.Second      // before: as long as caches keep the answer
 )
 
-// buildTime ends the building of a replay whose store does not answer.
-const buildTime = time.Minute
+// How much memory all replays take, with those that somebody still reads, and
+// how many are put together at once. A recording of twelve hours is some 120 kB
+// here, and 2.5 MB where somebody wants it without gzip; whoever finds no room for
+// that gets it unpacked on the way.
+const (
+	keptBytes     = 32 << 20
+	renderedBytes = 64 << 20
+	buildAtOnce   = 4
+	buildLine     = 64
+	buildTime     = time.Minute // ends one whose store does not answer
+)
+
+func newReplays(s *store.Store, live *packager.Live, journals archive.Journals) *replays {
+	o := shelf.Options{Bytes: keptBytes, Makers: buildAtOnce, Line: buildLine, Within: buildTime}
+	r := &replays{store: s, live: live, journals: journals, shows: shelf.New[*replay](o)}
+	o.Bytes = renderedBytes
+	r.rendered = shelf.New[*rendering](o)
+	return r
+}
 
 // replay is what is known of one show's recording. It does not change.
 type replay struct {
 	room     string
-	media    *m3u8.Media            // with the chapters; nil: there is no recording (yet)
-	text     func() ([]byte, error) // of media, written once
-	zipped   func() ([]byte, error) // text in gzip
+	list     *packed // with the chapters; nil: there is no recording (yet)
+	parts    []stretch
 	chapters []chapter
 	until    time.Time // it may be kept
+}
+
+// size is about what it takes in memory.
+func (k *replay) size() int64 {
+	n := 512 + 512*int64(len(k.chapters)) + 128*int64(len(k.parts))
+	if k.list != nil {
+		n += int64(len(k.list.zipped))
+	}
+	return n
 }
 
 // chapter is a chapter with its place in the recording.
@@ -75,51 +91,20 @@ func (r *replays) show(ctx context.Context, id string) (overlay.Show, error) {
 	return show, err
 }
 
-// load reads a show. It fails as show does. Whoever asks while it is built gets
-// the same.
-func (r *replays) load(ctx context.Context, id string) (*replay, error) {
+// load reads a show. It fails as show does, and with shelf.ErrFull. Whoever asks
+// while it is built gets the same. The caller calls done.
+func (r *replays) load(ctx context.Context, id string) (k *replay, done func(), err error) {
 	show, err := r.show(ctx, id) // also of one that is kept: a deletion holds at once
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if k := r.keptOf(id); k != nil {
-		return k, nil
-	}
-	built := r.building.DoChan(id, func() (_ any, err error) {
-		// On a goroutine of its own: nobody else would catch it.
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("put a replay together: %v\n%s", p, debug.Stack())
-			}
-		}()
-		if k := r.keptOf(id); k != nil {
-			return k, nil // by who was here just before
-		}
-		// Who asked first may leave, and the others stay.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), buildTime)
-		defer cancel()
+	return r.shows.Get(ctx, id, func(ctx context.Context) (shelf.Value[*replay], error) {
 		k, err := r.build(ctx, show)
-		if err == nil {
-			r.keep(id, k)
+		if err != nil {
+			return shelf.Value[*replay]{}, err
 		}
-		return k, err
+		return shelf.Value[*replay]{V: k, Bytes: k.size(), Until: k.until}, nil
 	})
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case b := <-built:
-		k, _ := b.Val.(*replay)
-		return k, b.Err
-	}
-}
-
-func (r *replays) keptOf(id string) *replay {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if k := r.kept[id]; k != nil && time.Now().Before(k.until) {
-		return k
-	}
-	return nil
 }
 
 // build puts together what is known of a show's recording by now.
@@ -140,7 +125,10 @@ func (r *replays) build(ctx context.Context, show overlay.Show) (*replay, error)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	out := newReplay(show, media, log, time.Now())
+	out, err := newReplay(show, media, log, time.Now())
+	if err != nil {
+		return nil, err
+	}
 	final := media != nil && show.State == overlay.ShowEnded
 	for _, epoch := range missing {
 		if !final {
@@ -171,20 +159,25 @@ func (r *replays) empty(ctx context.Context, room, epoch string) (bool, error) {
 	return false, err
 }
 
-func (r *replays) keep(id string, k *replay) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.kept == nil {
-		r.kept = map[string]*replay{}
+// media gives a show's recording, or with a product its clip; nil where there is none.
+func (r *replays) media(ctx context.Context, show, product string) (*m3u8.Media, error) {
+	k, done, err := r.load(ctx, show)
+	if err != nil {
+		return nil, busy(err)
 	}
-	if r.kept[id] == nil {
-		r.order = append(r.order, id)
+	defer done()
+	if product == "" {
+		return k.recording()
 	}
-	r.kept[id] = k
-	if len(r.order) > keptReplays {
-		delete(r.kept, r.order[0])
-		r.order = r.order[1:]
+	return k.clip(product)
+}
+
+// busy says shelf.ErrFull in a host's words.
+func busy(err error) error {
+	if errors.Is(err, shelf.ErrFull) {
+		return overlay.Errorf(overlay.Unavailable, "too many replays are asked for at once; try again in a moment")
 	}
+	return err
 }
 
 // log reads the whole event log of a show.
@@ -203,8 +196,8 @@ func (r *replays) log(ctx context.Context, id string) (log []overlay.Event, err 
 
 // newReplay finds the chapters of a show and their places in its recording, and
 // writes them into that.
-func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now time.Time) *replay {
-	out := &replay{room: show.Room, media: media}
+func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now time.Time) (*replay, error) {
+	out := &replay{room: show.Room}
 	var end time.Time // of the recording
 	if media != nil {
 		last := media.Segments[len(media.Segments)-1]
@@ -231,23 +224,13 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 		}
 		out.chapters = append(out.chapters, ch)
 	}
-	if media != nil {
-		out.text = sync.OnceValues(media.Bytes)
-		out.zipped = sync.OnceValues(func() ([]byte, error) { return zip(out.text) })
+	if media == nil {
+		return out, nil
 	}
-	return out
-}
-
-func zip(text func() ([]byte, error)) ([]byte, error) {
-	plain, err := text()
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	z := gzip.NewWriter(&out)
-	_, err = z.Write(plain)
-	err = errors.Join(err, z.Close())
-	return out.Bytes(), err
+	out.parts = stretchesOf(media.Segments)
+	var err error
+	out.list, err = pack(media)
+	return out, err
 }
 
 // quotable makes a text fit between the quotes of an attribute.
@@ -263,27 +246,46 @@ func quotable(s string) string {
 	}, strings.ToValidUTF8(s, ""))
 }
 
+// recording gives the whole of it; nil where there is none.
+func (k *replay) recording() (*m3u8.Media, error) {
+	if k.list == nil {
+		return nil, nil
+	}
+	text, err := k.list.text()
+	if err != nil {
+		return nil, err
+	}
+	return m3u8.Parse(text)
+}
+
+// speaksOf tells whether the recording has a stretch about a product.
+func (k *replay) speaksOf(product string) bool {
+	return slices.ContainsFunc(k.chapters, func(c chapter) bool { return c.Product.ID == product && c.recorded })
+}
+
 // clip is the excerpt of a recording in which a product is spoken about; nil
 // where there is none.
-func (k *replay) clip(product string) *m3u8.Media {
-	if k.media == nil {
-		return nil
-	}
+func (k *replay) clip(product string) (*m3u8.Media, error) {
 	var spans []m3u8.Span
 	for _, c := range k.chapters {
 		if c.Product.ID == product && c.recorded {
 			spans = append(spans, m3u8.Span{From: c.From, To: c.To})
 		}
 	}
-	return k.media.Excerpt(spans)
+	media, err := k.recording()
+	if media == nil || err != nil {
+		return nil, err
+	}
+	return media.Excerpt(spans), nil
 }
 
 // Chapters implements api.Replays.
 func (r *replays) Chapters(ctx context.Context, show string) ([]api.Chapter, error) {
-	k, err := r.load(ctx, show)
+	k, done, err := r.load(ctx, show)
 	if err != nil {
-		return nil, err
+		return nil, busy(err)
 	}
+	defer done()
 	out := []api.Chapter{}
 	for _, c := range k.chapters {
 		ch := api.Chapter{

@@ -1,30 +1,21 @@
 package main
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
-	"github.com/klauspost/compress/gzhttp"
-
+	"mediad/cmd/mediad/shelf"
 	"mediad/overlay"
 	"mediad/packager"
 	"mediad/packager/pass"
 	"mediad/packager/vtt"
 )
-
-// compressed answers in gzip whoever takes it: a day's playlist has megabytes,
-// and a tenth of that compressed.
-func compressed(h http.Handler) (http.Handler, error) {
-	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{"application/vnd.apple.mpegurl", "text/vtt"}))
-	if err != nil {
-		return nil, fmt.Errorf("compress replays: %w", err)
-	}
-	return wrap(h), nil
-}
 
 // forEverybody lets pages of every origin read the answers, whatever their
 // status, and answers what browsers ask before: as packager.Live does by itself.
@@ -46,89 +37,143 @@ func forEverybody(media http.Handler) http.Handler {
 //	/vod/SHOW/thumbs.vtt           its seek thumbnails, as WebVTT
 //	/vod/SHOW/clips/PRODUCT.m3u8   where a product is spoken about
 func (s *server) registerReplays(mux *http.ServeMux) {
-	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(func(k *replay, r *http.Request) playlist {
-		// What is the same for all is compressed once.
-		if pass.Given(r.Context()) == "" && packager.AcceptsGzip(r.Header["Accept-Encoding"]) {
-			return playlist{k.zipped, "gzip"}
-		}
-		return playlist{write: k.text}
-	}))
+	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(mediaPlaylist, func(k *replay, _ *http.Request) (*packed, error) { return k.list, nil }))
+	mux.HandleFunc("GET /vod/{show}/chapters.vtt", s.replayed(webVTT, func(k *replay, _ *http.Request) (*packed, error) { return zip([]byte(chapterTrack(k.chapters))) }))
 	mux.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
-	mux.HandleFunc("GET /vod/{show}/clips/{file}", s.replayed(func(k *replay, r *http.Request) playlist {
-		product, ok := strings.CutSuffix(r.PathValue("file"), ".m3u8")
-		if clip := k.clip(product); ok && clip != nil {
-			return playlist{write: clip.Bytes}
-		}
-		return playlist{}
-	}))
-	mux.HandleFunc("GET /vod/{show}/chapters.vtt", func(w http.ResponseWriter, r *http.Request) {
-		if k := s.loadReplay(w, r); k != nil {
-			w.Header().Set("Content-Type", "text/vtt; charset=utf-8")
-			fmt.Fprint(w, chapterTrack(k.chapters))
-		}
-	})
+	mux.HandleFunc("GET /vod/{show}/clips/{file}", s.clip)
 }
 
-// playlist is one of a show's.
-type playlist struct {
-	write    func() ([]byte, error) // nil: there is none
-	encoding string                 // of what it writes; "": none
-}
+const (
+	mediaPlaylist = "application/vnd.apple.mpegurl"
+	webVTT        = "text/vtt; charset=utf-8"
+)
 
-// replayed answers with one of a show's playlists.
-func (s *server) replayed(choose func(*replay, *http.Request) playlist) http.HandlerFunc {
+// replayed answers with one of a show's texts; nil: there is none.
+func (s *server) replayed(kind string, choose func(*replay, *http.Request) (*packed, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		k := s.loadReplay(w, r)
+		k, done := s.loadReplay(w, r)
 		if k == nil {
 			return
 		}
-		list := choose(k, r)
-		if list.write == nil {
+		defer done()
+		text, err := choose(k, r)
+		switch {
+		case err != nil:
+			s.replayFailed(w, r, err)
+		case text == nil:
 			http.Error(w, "there is no replay of this", http.StatusNotFound)
-			return
+		default:
+			s.writePacked(w, r, text, kind)
 		}
-		text, err := list.write()
-		if err != nil {
-			s.log.Error("replay could not be written", "show", r.PathValue("show"), "err", err)
-			w.Header().Set("Cache-Control", "no-store")
-			http.Error(w, "the playlist could not be written", http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
-		if list.encoding != "" {
-			w.Header().Set("Content-Encoding", list.encoding)
-		}
-		w.Write(passed(text, pass.Given(r.Context())))
 	}
 }
 
-// passed writes the pass that a playlist was asked for with into the addresses
-// of its segments: that one, for another would hold for longer. Replays are kept
-// without it.
-func passed(text []byte, given string) []byte {
-	if given == "" {
-		return text
+// clip answers with the stretches of a recording about a product, which are put
+// together once for all who ask.
+func (s *server) clip(w http.ResponseWriter, r *http.Request) {
+	k, done := s.loadReplay(w, r)
+	if k == nil {
+		return
 	}
-	return bytes.ReplaceAll(text, []byte("\n/live/"), []byte("\n/live/~"+given+"/")) // tags begin with #
+	defer done()
+	product, ok := strings.CutSuffix(r.PathValue("file"), ".m3u8")
+	if !ok || k.list == nil || !k.speaksOf(product) {
+		http.Error(w, "there is no replay of this", http.StatusNotFound)
+		return
+	}
+	clip, read, err := s.replays.rendered.Get(r.Context(), "clip/"+k.list.tag+"/"+product, func(context.Context) (shelf.Value[*rendering], error) {
+		media, err := k.clip(product)
+		if err != nil || media == nil {
+			return shelf.Value[*rendering]{}, errors.Join(err, fs.ErrNotExist)
+		}
+		text, err := pack(media)
+		return keepRendering(&rendering{text: text}, keptFor), err
+	})
+	switch {
+	case err != nil:
+		s.replayFailed(w, r, err)
+	default:
+		defer read()
+		s.writePacked(w, r, clip.text, mediaPlaylist)
+	}
+}
+
+// rendering is what is made of replays for one kind of reader: text, or the body
+// of an answer. It does not change.
+type rendering struct {
+	text  *packed
+	body  []byte
+	whole bool // nothing more will come
+}
+
+func keepRendering(r *rendering, age time.Duration) shelf.Value[*rendering] {
+	n := int64(256 + len(r.body))
+	if r.text != nil {
+		n += int64(len(r.text.zipped))
+	}
+	return shelf.Value[*rendering]{V: r, Bytes: n, Until: time.Now().Add(age)}
+}
+
+// writePacked answers with a text, in gzip to whoever takes it. However many read
+// it at once, it is in memory once for each form: packed, or as a pass or a
+// client without gzip needs it. Where those find no room it flows.
+func (s *server) writePacked(w http.ResponseWriter, r *http.Request, text *packed, kind string) {
+	h, given := w.Header(), pass.Given(r.Context())
+	h.Set("Content-Type", kind)
+	h.Add("Vary", "Accept-Encoding")
+	zips := packager.AcceptsGzip(r.Header["Accept-Encoding"])
+	body := text.zipped
+	if given != "" || !zips {
+		form, read, err := s.replays.rendered.Get(r.Context(), fmt.Sprint(text.tag, "/", zips, "/", given), func(context.Context) (shelf.Value[*rendering], error) {
+			body, err := text.form(given, zips)
+			return keepRendering(&rendering{body: body}, keptFor), err
+		})
+		if err != nil {
+			if err := text.copyTo(w, given); err != nil {
+				s.log.Debug("replay was not read to its end", "err", err)
+			}
+			return
+		}
+		defer read()
+		body = form.body
+	}
+	if zips {
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body)
 }
 
 // loadReplay reads the show that a request names; nil: the request is answered.
-func (s *server) loadReplay(w http.ResponseWriter, r *http.Request) *replay {
+// Otherwise the caller calls done.
+func (s *server) loadReplay(w http.ResponseWriter, r *http.Request) (k *replay, done func()) {
 	w.Header().Set("Cache-Control", "max-age=1")
-	k, err := s.replays.load(r.Context(), r.PathValue("show"))
+	k, done, err := s.replays.load(r.Context(), r.PathValue("show"))
+	if err != nil {
+		s.replayFailed(w, r, err)
+		return nil, nil
+	}
+	return k, done
+}
+
+// replayFailed says why there is no answer.
+func (s *server) replayFailed(w http.ResponseWriter, r *http.Request, err error) {
+	h := w.Header()
 	switch {
 	case overlay.CodeOf(err) == overlay.NotFound || errors.Is(err, fs.ErrNotExist):
 		http.Error(w, "there is no replay of this show", http.StatusNotFound)
 	case overlay.CodeOf(err) == overlay.Gone:
 		http.Error(w, err.Error(), http.StatusGone)
-	case err != nil:
-		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
-		w.Header().Set("Cache-Control", "no-store")
-		http.Error(w, "the store did not answer", http.StatusBadGateway)
+	case errors.Is(err, shelf.ErrFull):
+		h.Set("Cache-Control", "no-store")
+		h.Set("Retry-After", "1")
+		http.Error(w, "too many replays are asked for at once; try again in a moment", http.StatusServiceUnavailable)
+	case r.Context().Err() != nil: // nobody reads it
 	default:
-		return k
+		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
+		h.Set("Cache-Control", "no-store")
+		http.Error(w, "the store did not answer", http.StatusBadGateway)
 	}
-	return nil
 }
 
 // chapterTrack writes chapters as a WebVTT chapters track.

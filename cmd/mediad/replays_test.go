@@ -32,7 +32,23 @@ func TestReplayWithAHole(t *testing.T) {
 	}
 	hidden := []overlay.Event{log[0], log[1], event(overlay.KindProductPin, "H", 30), event(overlay.KindProductUnpin, "H", 60)}
 
-	k := newReplay(overlay.Show{State: overlay.ShowEnded}, record(), log, at(1000))
+	made := func(state overlay.ShowState, media *m3u8.Media, log []overlay.Event, now time.Time) *replay {
+		t.Helper()
+		k, err := newReplay(overlay.Show{State: state}, media, log, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	clip := func(k *replay, product string) *m3u8.Media {
+		t.Helper()
+		c, err := k.clip(product)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	k := made(overlay.ShowEnded, record(), log, at(1000))
 	var got []string
 	for _, c := range k.chapters {
 		got = append(got, fmt.Sprintf("%s %v+%v", c.Product.ID, c.at.Seconds(), c.length.Seconds()))
@@ -40,7 +56,7 @@ func TestReplayWithAHole(t *testing.T) {
 	if s := strings.Join(got, ", "); s != "A 4+6, B 16+8, C 24+6, D 30+10" {
 		t.Errorf("chapters %s", s)
 	}
-	text, err := k.text()
+	text, err := k.list.text()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,30 +66,18 @@ func TestReplayWithAHole(t *testing.T) {
 	if track := chapterTrack(k.chapters); !strings.HasPrefix(track, "WEBVTT\n\n1\n00:00:04.000 --> 00:00:10.000\nSay \"A\" &amp; &lt;more&gt;\n\n2\n00:00:16.000 --> ") {
 		t.Errorf("track:\n%s", track)
 	}
-	if clip := k.clip("B"); clip == nil || len(clip.Segments) != 4 || clip.Start != 0 || clip.Segments[0].URI != "8.ts" {
-		t.Errorf("clip of B: %+v", clip)
+	if c := clip(k, "B"); c == nil || len(c.Segments) != 4 || c.Start != 0 || c.Segments[0].URI != "8.ts" {
+		t.Errorf("clip of B: %+v", c)
 	}
-	if k.clip("nothing") != nil {
+	if clip(k, "nothing") != nil || k.speaksOf("nothing") || !k.speaksOf("B") {
 		t.Error("a clip of nothing")
 	}
-	if n := len(newReplay(overlay.Show{State: overlay.ShowEnded}, record(), hidden, at(1000)).chapters); n != 1 {
+	if n := len(made(overlay.ShowEnded, record(), hidden, at(1000)).chapters); n != 1 {
 		t.Errorf("%d chapters, one of two lies in the hole", n)
 	}
 	// On air, without a recording: chapters up to now, with dates alone.
-	live := newReplay(overlay.Show{State: overlay.ShowLive}, nil, log[:3], at(40))
-	if n := len(live.chapters); n != 2 || live.chapters[1].recorded || !live.chapters[1].To.Equal(at(40)) || live.clip("A") != nil {
+	live := made(overlay.ShowLive, nil, log[:3], at(40))
+	if n := len(live.chapters); n != 2 || live.chapters[1].recorded || !live.chapters[1].To.Equal(at(40)) || clip(live, "A") != nil {
 		t.Errorf("live: %+v", live.chapters)
-	}
-}
-
-// No more are kept than there is room for.
-func TestReplaysKeepFew(t *testing.T) {
-	var r replays
-	for i := range 3 * keptReplays {
-		r.keep(fmt.Sprint(i), &replay{})
-		r.keep(fmt.Sprint(i), &replay{})
-	}
-	if len(r.kept) != keptReplays || len(r.order) != keptReplays || r.kept[fmt.Sprint(3*keptReplays-1)] == nil {
-		t.Errorf("%d kept, %d in order", len(r.kept), len(r.order))
 	}
 }

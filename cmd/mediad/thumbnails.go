@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"mediad/cmd/mediad/shelf"
 	"mediad/packager/m3u8"
-	"mediad/packager/pass"
 	"mediad/packager/thumbs"
 )
 
@@ -35,9 +35,9 @@ func stretchesOf(segments []m3u8.Segment) (out []stretch) {
 
 // showThumbs joins what the broadcasts of a recording have, in its playing time;
 // whole: all of them have something.
-func (s *server) showThumbs(ctx context.Context, recording *m3u8.Media) (cues []thumbs.Cue, whole bool, err error) {
+func (s *server) showThumbs(ctx context.Context, parts []stretch) (cues []thumbs.Cue, whole bool, err error) {
 	whole = true
-	for _, part := range stretchesOf(recording.Segments) {
+	for _, part := range parts {
 		own, err := s.live.Thumbs(ctx, strings.TrimPrefix(part.folder, "/"))
 		if errors.Is(err, fs.ErrNotExist) {
 			whole = false
@@ -51,30 +51,44 @@ func (s *server) showThumbs(ctx context.Context, recording *m3u8.Media) (cues []
 	return cues, whole, nil
 }
 
-// thumbnails serves a show's seek thumbnails.
+// thumbnails serves a show's seek thumbnails, which are joined once for all who ask.
 func (s *server) thumbnails(w http.ResponseWriter, r *http.Request) {
-	k := s.loadReplay(w, r)
+	k, done := s.loadReplay(w, r)
 	if k == nil {
 		return
 	}
-	if k.media == nil {
+	defer done()
+	if k.list == nil {
 		http.Error(w, "there is no replay of this", http.StatusNotFound)
 		return
 	}
-	h := w.Header()
-	cues, whole, err := s.showThumbs(r.Context(), k.media)
-	switch {
-	case err != nil:
-		s.log.Error("thumbnails could not be read", "show", r.PathValue("show"), "err", err)
-		h.Set("Cache-Control", "no-store")
-		http.Error(w, "the store did not answer", http.StatusBadGateway)
-	case len(cues) == 0:
-		http.Error(w, "this show has no thumbnails", http.StatusNotFound)
-	default:
-		if whole {
-			h.Set("Cache-Control", "max-age=60")
+	track, read, err := s.replays.rendered.Get(r.Context(), "thumbs/"+k.list.tag, func(ctx context.Context) (shelf.Value[*rendering], error) {
+		cues, whole, err := s.showThumbs(ctx, k.parts)
+		if err != nil {
+			return shelf.Value[*rendering]{}, err
 		}
-		h.Set("Content-Type", "text/vtt; charset=utf-8")
-		w.Write(passed(thumbs.Text(cues), pass.Given(r.Context())))
+		out, age := &rendering{whole: whole}, replayAge
+		if whole {
+			age = keptFor
+		}
+		if len(cues) > 0 {
+			if out.text, err = zip(thumbs.Text(cues)); err != nil {
+				return shelf.Value[*rendering]{}, err
+			}
+		}
+		return keepRendering(out, age), nil
+	})
+	if err != nil {
+		s.replayFailed(w, r, err)
+		return
 	}
+	defer read()
+	if track.text == nil {
+		http.Error(w, "this show has no thumbnails", http.StatusNotFound)
+		return
+	}
+	if track.whole {
+		w.Header().Set("Cache-Control", "max-age=60")
+	}
+	s.writePacked(w, r, track.text, webVTT)
 }
