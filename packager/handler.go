@@ -94,7 +94,8 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 // the caller has said. cache is shared by many answers.
 func writePlaylist(w http.ResponseWriter, r *http.Request, list *rendered, cache []string) {
 	if list.err != nil {
-		refuse(w, http.StatusInternalServerError, noStore, "the playlist could not be written")
+		// A window that cannot be written is followed by another within a second.
+		refuse(w, http.StatusServiceUnavailable, noStore, "the playlist cannot be written now")
 		return
 	}
 	h := w.Header()

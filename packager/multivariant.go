@@ -1,6 +1,7 @@
 package packager
 
 import (
+	"math"
 	"net/http"
 	"strings"
 
@@ -24,8 +25,7 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 		refuse(w, http.StatusNotFound, never404, "this room is not live")
 		return
 	}
-	// After a restart a list of gaps alone says nothing of coding and bit rate.
-	win, ok := s.await(r.Context(), func(w *window) bool { return w.ready() && len(w.tracks) > 0 })
+	win, ok := s.await(r.Context(), (*window).told)
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
 		return
@@ -47,12 +47,16 @@ func (s *Stream) multivariant(w *window, kind listKind) *rendered {
 	return l.made
 }
 
+// mostFrames is a frame rate that no stream has.
+const mostFrames = 1000
+
 func (s *Stream) variant(w *window, media string) m3u8.Variant {
 	peak, mean := w.peak()
 	v := m3u8.Variant{
 		URI: media,
-		// A live variant's peak must stay below 125 % of what is declared.
-		Bandwidth: peak + peak/10, AverageBandwidth: mean,
+		// A live variant's peak must stay below 125 % of what is declared. A single
+		// sliver may come to more than the attribute holds.
+		Bandwidth: min(max(peak+peak/10, 1), math.MaxUint32), AverageBandwidth: min(mean, math.MaxUint32),
 	}
 	var codecs []string
 	for _, t := range w.tracks {
@@ -64,6 +68,9 @@ func (s *Stream) variant(w *window, media string) m3u8.Variant {
 	v.Codecs = strings.Join(codecs, ",")
 	if fps := s.health.FPS(); v.FrameRate == 0 {
 		v.FrameRate = fps
+	}
+	if !(v.FrameRate < mostFrames) { // what a sequence header says may be nonsense
+		v.FrameRate = 0
 	}
 	return v
 }

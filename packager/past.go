@@ -60,6 +60,11 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 	s.arrived = s.line.date(s.edge)
 	w := s.window.Load()
 	w.tracks = last.Tracks
+	for _, p := range past {
+		if rate := listed(p).rate(); rate > 0 {
+			s.rate = rate
+		}
+	}
 	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.target; n > longGap {
 		s.passOver(n)
 		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, s.nextMSN)

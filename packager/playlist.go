@@ -161,6 +161,9 @@ func (w *window) peak() (peak, mean int) {
 	if ticks > 0 {
 		mean = int(bits * ingest.Clock / ticks)
 	}
+	if mean == 0 {
+		mean = w.rate // the list has gaps alone: as it was before them
+	}
 	return max(peak, mean), mean
 }
 

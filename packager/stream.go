@@ -113,6 +113,7 @@ type Stream struct {
 	delay   int64    // PTS - DTS of the first picture of the last session, ticks
 	edge    int64    // output DTS at which the listed media, or gap, ends
 
+	rate      int       // of the last whole segment of media, bits a second; 0: there was none
 	arrived   time.Time // of the last unit, by Options.Now
 	gone      *absence  // nil: nothing stands in for media
 	still     *still    // what can stand in; nil: only gaps
@@ -409,6 +410,9 @@ func (s *Stream) addPart(p *part) {
 
 func (s *Stream) closeSegment() *segment {
 	closed := s.current
+	if rate := closed.rate(); rate > 0 {
+		s.rate = rate
+	}
 	// First the archive: the spool tells it when it may store the bytes.
 	if s.opts.Archive != nil {
 		s.opts.Archive.Add(closed.archived())
@@ -438,6 +442,7 @@ func (s *Stream) publish(change func(*window)) {
 		tracks:     old.tracks,
 		target:     s.seg.target,
 		partTarget: s.seg.partTarget,
+		rate:       s.rate,
 		skipUntil:  s.skipBoundary(),
 		whole:      s.opts.SegmentsOnly,
 		next:       make(chan struct{}),

@@ -44,6 +44,14 @@ func (s *segment) size() (n int) {
 	return n
 }
 
+// rate is a segment's bit rate, in bits a second; 0: it has no media.
+func (s *segment) rate() int {
+	if s.gap || s.duration <= 0 {
+		return 0
+	}
+	return int(int64(s.size()) * 8 * ingest.Clock / s.duration)
+}
+
 // window is what can be had of a stream at one moment: an immutable snapshot
 // behind Stream.window. Whoever waits for more waits on next.
 type window struct {
@@ -57,6 +65,7 @@ type window struct {
 
 	tracks             []ingest.Track // of the present or last publisher
 	target, partTarget int64          // ticks
+	rate               int            // of the last whole segment of media, listed or not; 0: there was none
 	next               chan struct{}  // closed when a newer window is there
 
 	skipUntil int64 // the skip boundary, ticks; 0: there are no delta updates
@@ -69,6 +78,10 @@ type window struct {
 // ready tells whether a playlist may be served: players take one without a
 // whole segment for empty (hls.js levelEmptyError).
 func (w *window) ready() bool { return len(w.segments) > 0 }
+
+// told tells whether the multivariant playlist can say what plays: coding and bit
+// rate. A list of gaps alone, as after a restart that lost the past, does not know.
+func (w *window) told() bool { return w.ready() && len(w.tracks) > 0 && w.rate > 0 }
 
 // lastMSN is the media sequence number of the last whole segment.
 func (w *window) lastMSN() uint64 { return w.segments[len(w.segments)-1].msn }
