@@ -85,8 +85,10 @@ func openStore(ctx context.Context, c Config, log *slog.Logger) (store objectSto
 	if err != nil || store == nil {
 		return nil, true, err
 	}
-	if err := store.Check(ctx); err != nil {
-		if _, serr := os.Stat(c.dataPath("spool")); serr == nil {
+	_, serr := os.Stat(c.dataPath("spool"))
+	spooled := serr == nil
+	if err := checkWithin(ctx, store, spooled); err != nil {
+		if spooled {
 			log.Error("the object store cannot be used; what is to be stored waits, and it is looked at again", "in", checkAgain, "err", err)
 			return store, false, nil
 		}
@@ -96,6 +98,24 @@ func openStore(ctx context.Context, c Config, log *slog.Logger) (store objectSto
 		return nil, false, fmt.Errorf("check storage: %w", err)
 	}
 	return store, true, nil
+}
+
+// startWait is how long a start that has a spool waits for its store: viewers
+// wait with it, and nothing that they need is there.
+const startWait = time.Second
+
+// checkWithin checks a store, for no longer than startWait where it can do without.
+func checkWithin(ctx context.Context, store objectStore, spooled bool) error {
+	if !spooled {
+		return store.Check(ctx)
+	}
+	short, cancel := context.WithTimeout(ctx, startWait)
+	defer cancel()
+	err := store.Check(short)
+	if short.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("it has not answered for %v: %w", startWait, err)
+	}
+	return err
 }
 
 // checkAgain is the pause between two checks of a store that could not be used.

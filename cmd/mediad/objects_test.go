@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -11,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -102,5 +105,100 @@ func TestStoreName(t *testing.T) {
 		if got := (Config{DataDir: c.data, Storage: c.storage}).storeName(); got != c.want {
 			t.Errorf("%+v in %s: %q, want %q", c.storage, c.data, got, c.want)
 		}
+	}
+}
+
+// blackHole is a store that takes every connection and says nothing. It gives its
+// address, and how many connections it has.
+func blackHole(t *testing.T) (endpoint string, taken *atomic.Int64) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken = new(atomic.Int64)
+	var all []net.Conn
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			taken.Add(1)
+			all = append(all, c)
+		}
+	}()
+	t.Cleanup(func() {
+		l.Close()
+		<-ended
+		for _, c := range all {
+			c.Close()
+		}
+	})
+	return "http://" + l.Addr().String(), taken
+}
+
+// TestStoreHangs: a store that swallows what it is sent is not waited for by a
+// start that has a spool. Only the first start insists on its answer.
+func TestStoreHangs(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	endpoint, taken := blackHole(t)
+	var c Config
+	c.DataDir, c.Storage.Kind = t.TempDir(), "s3"
+	c.Storage.S3.Endpoint, c.Storage.S3.Region, c.Storage.S3.Bucket, c.Storage.S3.PathStyle = endpoint, "us-east-1", "shows", true
+	if err := os.Mkdir(filepath.Join(c.DataDir, "spool"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	log := &lockedBuffer{}
+	store, checked, err := openStore(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
+	if err != nil || checked || store == nil {
+		t.Fatalf("store %v, checked %v, %v", store, checked, err)
+	}
+	// It was the start that gave up, and not the connection.
+	if s := log.String(); taken.Load() != 1 || !strings.Contains(s, "has not answered for "+startWait.String()) || !strings.Contains(s, "level=ERROR") {
+		t.Errorf("%d connections; log: %s", taken.Load(), s)
+	}
+	// Told to stop, it stops.
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	c.DataDir = t.TempDir()
+	if _, _, err := openStore(ctx, c, slog.New(slog.DiscardHandler)); err == nil {
+		t.Error("the first start goes on without its store")
+	}
+}
+
+// TestStartWithHangingStore: what was on air before kill -9 is on air again while
+// the store swallows everything.
+func TestStartWithHangingStore(t *testing.T) {
+	g, err := versity.Start(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	env := []string{"AWS_ACCESS_KEY_ID=" + g.AccessKey, "AWS_SECRET_ACCESS_KEY=" + g.SecretKey}
+	s3 := map[string]any{"endpoint": g.Endpoint, "region": g.Region, "bucket": g.Bucket, "path_style": true}
+	c := newChild(t, map[string]any{"kind": "s3", "s3": s3}, env, "tea")
+	c.start()
+	ctx, stop := context.WithCancel(t.Context())
+	published := make(chan error, 1)
+	go func() { published <- c.publish(ctx, demoClip(t), "tea") }()
+	defer func() { stop(); <-published }()
+	on := func() bool {
+		status, _, err := c.get(t.Context(), "/live/tea/index.m3u8")
+		return err == nil && status == http.StatusOK
+	}
+	eventually(t, "the room is on air", 30*time.Second, on)
+	c.stop(syscall.SIGKILL)
+
+	endpoint, taken := blackHole(t)
+	c.env = append(c.env, "MEDIAD_STORAGE_S3_ENDPOINT="+endpoint)
+	c.start()
+	defer c.stop(syscall.SIGTERM)
+	eventually(t, "the room is on air without the store", 15*time.Second, on)
+	if taken.Load() == 0 {
+		t.Error("the store was not asked")
 	}
 }
