@@ -20,7 +20,10 @@ type Config struct {
 	Auth     AuthConfig     `yaml:"auth"`
 	Playback PlaybackConfig `yaml:"playback"`
 	Clicks   ClicksConfig   `yaml:"clicks"`
-	Rooms    []RoomConfig   `yaml:"rooms"`
+
+	Downloads DownloadsConfig `yaml:"downloads"`
+
+	Rooms []RoomConfig `yaml:"rooms"`
 
 	Thumbnails string `yaml:"thumbnails"` // auto, on or off
 	FFmpeg     string `yaml:"ffmpeg"`     // "": as PATH has it
@@ -150,6 +153,11 @@ type ClicksConfig struct {
 	Limit int           `yaml:"limit"` // how many
 }
 
+// DownloadsConfig bounds the files that are made of recordings.
+type DownloadsConfig struct {
+	Limit Size `yaml:"limit"` // bytes of all of them
+}
+
 // WebhookConfig is an address that is asked about each publisher.
 type WebhookConfig struct {
 	URL    string `yaml:"url"`    // "": nobody is asked
@@ -188,6 +196,8 @@ func defaults() Config {
 		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000, Uploads: 64},
 		Clicks:   ClicksConfig{Keep: 90 * 24 * time.Hour, Limit: 1_000_000},
 		Rooms:    []RoomConfig{{Slug: "demo", Title: "Demo"}},
+
+		Downloads: DownloadsConfig{Limit: 20_000_000_000},
 
 		Thumbnails: "auto",
 	}

@@ -192,6 +192,9 @@ func (h HLSConfig) check() error {
 
 func (c Config) checkStorage() error {
 	s := c.Storage
+	if l := c.Downloads.Limit; l < 100_000_000 || l > 1<<50 {
+		return fmt.Errorf("downloads.limit is %d bytes; it must be between 100MB and 1024TiB", l)
+	}
 	if err := oneOf("storage.kind", s.Kind, "dir", "s3", "none"); err != nil {
 		return err
 	}

@@ -17,8 +17,11 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// Bounds of downloads: how many are known at once, waiting or done, how long
-// one may take, and how long its file stays.
+// Bounds of downloads, which only hosts can ask for: how many are known at once,
+// waiting or done, how long one may take, and how long its file stays. The bytes
+// of all files together are bounded by the configuration; ffmpeg says twice a
+// second how far it is, so that one file may pass that by what it writes in
+// between.
 const (
 	maxDownloads    = 8
 	downloadTimeout = 2 * time.Hour
@@ -31,6 +34,7 @@ type downloads struct {
 	dir     string // for the files; emptied by Run
 	program string // as the configuration names it; may be empty
 	replays *replays
+	limit   int64        // bytes of all files
 	media   http.Handler // serves the segments of a recording
 	log     *slog.Logger
 	queue   chan *download // of maxDownloads, filled with mu held: a send never waits
@@ -46,12 +50,13 @@ type download struct {
 	program ffmpeg
 	list    *m3u8.Media
 	state   api.Download
+	written int64 // bytes, so far
 	stopped bool
 	cancel  context.CancelFunc // while it runs
 }
 
-func newDownloads(dir, program string, r *replays, media http.Handler, log *slog.Logger) *downloads {
-	return &downloads{dir: dir, program: program, replays: r, media: media, log: log, queue: make(chan *download, maxDownloads), jobs: map[string]*download{}}
+func newDownloads(dir, program string, limit int64, r *replays, media http.Handler, log *slog.Logger) *downloads {
+	return &downloads{dir: dir, program: program, limit: limit, replays: r, media: media, log: log, queue: make(chan *download, maxDownloads), jobs: map[string]*download{}}
 }
 
 func (d *downloads) file(id string) string { return filepath.Join(d.dir, id+".mp4") }
@@ -80,10 +85,24 @@ func (d *downloads) StartDownload(ctx context.Context, show, product string) (ap
 	if len(d.jobs) >= maxDownloads {
 		return api.Download{}, overlay.Errorf(overlay.Conflict, "%d downloads are being made or kept; delete one, or wait", len(d.jobs))
 	}
+	if used := d.bytes(); used >= d.limit {
+		return api.Download{}, overlay.Errorf(overlay.Conflict, "the files of downloads take %d MB, and no more than %d MB are allowed (downloads.limit): delete one, or wait", used/1e6, d.limit/1e6)
+	}
 	j := &download{program: program, list: list, state: api.Download{ID: rand.Text(), Show: show, Product: product, State: "waiting"}}
 	d.enqueue(j)
 	return j.state, nil
 }
+
+// bytes counts what all files take. mu is held.
+func (d *downloads) bytes() (n int64) {
+	for _, j := range d.jobs {
+		n += j.written
+	}
+	return n
+}
+
+// errDownloads is said of a file that finds no room.
+var errDownloads = errors.New("the file would be larger than downloads.limit leaves room for: delete other downloads, or raise it")
 
 // enqueue needs mu, and a place in jobs.
 func (d *downloads) enqueue(j *download) {
@@ -226,22 +245,28 @@ func (d *downloads) work(ctx context.Context, j *download) {
 	}
 	j.cancel, j.state.State = cancel, "running"
 	d.mu.Unlock()
-	size, err := remux{program: j.program, dir: d.dir, media: d.media, list: j.list, progress: func(p float64) {
+	size, err := remux{program: j.program, dir: d.dir, media: d.media, list: j.list, progress: func(p float64, bytes int64) error {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		j.state.Progress = p
+		if j.state.Progress, j.written = p, bytes; d.bytes() > d.limit {
+			return errDownloads
+		}
+		return nil
 	}}.run(ctx, d.file(j.state.ID))
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	j.cancel, j.state.Expires = nil, time.Now().Add(downloadStays)
 	switch {
 	case err == nil && !j.stopped:
-		j.state.State, j.state.Progress, j.state.Bytes = "done", 1, size
+		j.state.State, j.state.Progress, j.state.Bytes, j.written = "done", 1, size, size
 		j.state.File = "/api/v1/shows/" + j.state.Show + "/download/" + j.state.ID + "/file"
 	case j.stopped:
 		d.remove(j)
 	default:
 		d.log.Error("download failed", "show", j.state.Show, "err", err)
-		j.state.State, j.state.Problem = "failed", "ffmpeg could not make the file; the server's log says why"
+		j.state.State, j.state.Problem, j.written = "failed", "ffmpeg could not make the file; the server's log says why", 0
+		if errors.Is(err, errDownloads) {
+			j.state.Problem = errDownloads.Error()
+		}
 	}
 }

@@ -26,7 +26,7 @@ type remux struct {
 	dir      string
 	media    http.Handler // serves list's URIs
 	list     *m3u8.Media
-	progress func(float64)
+	progress func(part float64, bytes int64) error // an error ends the work
 }
 
 // run gives the file's size. What it leaves behind on an error is nothing.
@@ -167,6 +167,8 @@ func (b *bodyOnly) Write(p []byte) (int, error) {
 
 // copy runs the program.
 func (m remux) copy(ctx context.Context, script, file string) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	cmd := m.program.command(ctx, "-nostdin", "-v", "error", "-xerror", "-progress", "pipe:1", "-nostats",
 		"-f", "concat", "-safe", "0", "-protocol_whitelist", "file,http,tcp", "-i", script,
 		"-map", "0:v?", "-map", "0:a?", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", "-y", file)
@@ -180,10 +182,19 @@ func (m remux) copy(ctx context.Context, script, file string) error {
 		return fmt.Errorf("start ffmpeg: %w", err)
 	}
 	total := length(m.list.Segments)
+	var part float64
+	var size int64
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if us, ok := strings.CutPrefix(lines.Text(), "out_time_us="); ok {
-			if n, err := strconv.ParseInt(us, 10, 64); err == nil && n > 0 {
-				m.progress(min(0.99, float64(n)/float64(total.Microseconds())))
+		name, value, _ := strings.Cut(lines.Text(), "=")
+		n, err := strconv.ParseInt(value, 10, 64)
+		switch {
+		case name == "out_time_us" && err == nil && n > 0:
+			part = min(0.99, float64(n)/float64(total.Microseconds()))
+		case name == "total_size" && err == nil:
+			size = n
+		case name == "progress": // ends each report
+			if err := m.progress(part, size); err != nil {
+				stop(err)
 			}
 		}
 	}

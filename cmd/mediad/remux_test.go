@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -47,7 +48,7 @@ func TestRemuxLeavesNothingBehind(t *testing.T) {
 			}()
 		}
 		dir := filepath.Join(t.TempDir(), "downloads")
-		_, err := remux{program: "ffmpeg", dir: dir, media: media, list: recorded(), progress: func(float64) {}}.run(ctx, filepath.Join(dir, "x.mp4"))
+		_, err := remux{program: "ffmpeg", dir: dir, media: media, list: recorded(), progress: func(float64, int64) error { return nil }}.run(ctx, filepath.Join(dir, "x.mp4"))
 		if err == nil || errors.Is(err, context.Canceled) != (name == "it is cancelled") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -60,7 +61,7 @@ func TestRemuxLeavesNothingBehind(t *testing.T) {
 
 // Downloads are bounded, those that wait can be taken back, and old ones go.
 func TestDownloadsAreFew(t *testing.T) {
-	d := newDownloads(t.TempDir(), "", nil, nil, nil)
+	d := newDownloads(t.TempDir(), "", 1e9, nil, nil, nil)
 	j := &download{}
 	j.state.ID, j.state.Show, j.state.Expires = "one", "show", time.Now()
 	d.jobs["one"] = j
@@ -87,7 +88,7 @@ func TestDownloadsAreFew(t *testing.T) {
 
 // What failed keeps nobody from the next download; what is done does.
 func TestFailedDownloadsMakeRoom(t *testing.T) {
-	d := newDownloads(t.TempDir(), "", nil, nil, nil)
+	d := newDownloads(t.TempDir(), "", 1e9, nil, nil, nil)
 	for i, state := range []string{"done", "failed", "failed", "waiting"} {
 		j := &download{}
 		j.state.ID, j.state.State, j.state.Expires = string(rune('a'+i)), state, time.Unix(int64(100-i), 0)
@@ -103,7 +104,7 @@ func TestFailedDownloadsMakeRoom(t *testing.T) {
 
 // Those that are cancelled while another is being made leave their place.
 func TestCancelledDownloadsMakeRoom(t *testing.T) {
-	d := newDownloads(t.TempDir(), "", nil, nil, nil)
+	d := newDownloads(t.TempDir(), "", 1e9, nil, nil, nil)
 	add := func(id string) {
 		j := &download{}
 		j.state.ID, j.state.Show, j.state.State = id, "show", "waiting"
@@ -167,7 +168,7 @@ func TestRemuxWithoutItsMiddle(t *testing.T) {
 	}
 	for _, missing := range []bool{false, true} {
 		dir := t.TempDir()
-		size, err := remux{program: "ffmpeg", dir: dir, list: recorded(), progress: func(float64) {}, media: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		size, err := remux{program: "ffmpeg", dir: dir, list: recorded(), progress: func(float64, int64) error { return nil }, media: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if missing && r.URL.Path == "/live/a/2.ts" {
 				http.NotFound(w, r)
 				return
@@ -177,6 +178,31 @@ func TestRemuxWithoutItsMiddle(t *testing.T) {
 		})}.run(t.Context(), filepath.Join(dir, "x.mp4"))
 		if (err != nil) != missing || missing == (size > 0) {
 			t.Errorf("missing %t: %d bytes, %v", missing, size, err)
+		}
+	}
+}
+
+// Files that would take more of the disk than all may are not made, and what was
+// written of them goes.
+func TestDownloadsTakeNoMoreThanTheyMay(t *testing.T) {
+	media, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=160x120:r=25", "-t", "2", "-c:v", "libx264", "-f", "mpegts", "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(media) })
+	for limit, want := range map[int64]string{10: "failed", 1e9: "done"} {
+		dir := t.TempDir()
+		d := newDownloads(dir, "", limit, nil, serve, slog.New(slog.DiscardHandler))
+		j := &download{program: "ffmpeg", list: &m3u8.Media{Segments: recorded().Segments[:1]}}
+		j.state.ID = "one"
+		d.jobs["one"] = j
+		d.work(t.Context(), j)
+		if j.state.State != want || (want == "failed") != (j.state.Problem == errDownloads.Error()) {
+			t.Errorf("limit %d: %+v", limit, j.state)
+		}
+		left, err := os.ReadDir(dir)
+		if err != nil || len(left) > 0 != (want == "done") || d.bytes() > 0 != (want == "done") {
+			t.Errorf("limit %d: left %v, %d bytes, %v", limit, left, d.bytes(), err)
 		}
 	}
 }

@@ -133,7 +133,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.live = packager.NewLive(reader(objects))
 	s.replays = newReplays(s.store, s.live, archive.OpenJournals(c.dataPath("spool")))
-	s.files = newDownloads(c.dataPath("tmp", "downloads"), c.FFmpeg, s.replays, s.live, s.log)
+	s.files = newDownloads(c.dataPath("tmp", "downloads"), c.FFmpeg, int64(c.Downloads.Limit), s.replays, s.live, s.log)
 	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
 	s.archive = archive.New(archive.Options{
 		Store: writer(objects), Name: c.storeName(), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
