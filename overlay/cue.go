@@ -3,6 +3,8 @@ package overlay
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -64,7 +66,26 @@ func (c NewCue) checkedCustom() (NewCue, error) {
 		return NewCue{}, Errorf(TooLarge, "data: has %d bytes, at most %d fit into the stream", compact.Len(), maxData)
 	}
 	c.Data = compact.Bytes()
-	return c, nil
+	return c, checkStrings("data", c.Data)
+}
+
+// checkStrings refuses JSON of which a name or a string is not plain, however it
+// is escaped. Line breaks and tabs pass.
+func checkStrings(field string, text []byte) error {
+	for tokens := json.NewDecoder(bytes.NewReader(text)); ; {
+		t, err := tokens.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return Errorf(Invalid, "%s: must be a JSON object", field)
+		}
+		if s, ok := t.(string); ok {
+			if err := checkPlain(field, s, true); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // CueStatus says how far a cue has come.

@@ -3,23 +3,21 @@ package overlay
 import (
 	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
-// checkText refuses text that is not UTF-8, has control characters, or is
-// longer than limit characters. Line breaks and tabs pass if multiline.
+// checkText refuses text that is not plain (see Unplain) or is longer than limit
+// characters. Line breaks and tabs pass if multiline.
 func checkText(field, s string, limit int, multiline bool) error {
-	if !utf8.ValidString(s) {
-		return Errorf(Invalid, "%s: is not valid UTF-8", field)
-	}
 	if n := utf8.RuneCountInString(s); n > limit {
 		return Errorf(Invalid, "%s: has %d characters, at most %d are allowed", field, n, limit)
 	}
-	for _, r := range s {
-		if unicode.IsControl(r) && !(multiline && (r == '\n' || r == '\t')) {
-			return Errorf(Invalid, "%s: has a control character (U+%04X)", field, r)
-		}
+	return checkPlain(field, s, multiline)
+}
+
+func checkPlain(field, s string, multiline bool) error {
+	if why := Unplain(s, multiline); why != "" {
+		return Errorf(Invalid, "%s: %s", field, why)
 	}
 	return nil
 }

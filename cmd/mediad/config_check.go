@@ -256,8 +256,8 @@ func (c Config) checkRooms() error {
 			return fmt.Errorf("rooms[%d].slug: there are two rooms called %q", i, r.Slug)
 		case r.Latency != "" && overlay.CheckLatency(overlay.Latency(r.Latency)) != nil:
 			return fmt.Errorf("rooms[%d].latency is %q; it must be low, balanced or mass", i, r.Latency)
-		case len(r.Title) > 200:
-			return fmt.Errorf("rooms[%d].title is longer than 200 bytes", i)
+		case overlay.CheckRoomTitle(r.Title) != nil:
+			return fmt.Errorf("rooms[%d].%w", i, overlay.CheckRoomTitle(r.Title))
 		// A key is a secret: no error shows it.
 		case r.StreamKey != "" && !secretSyntax.MatchString(r.StreamKey):
 			return fmt.Errorf("rooms[%d].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -", i)

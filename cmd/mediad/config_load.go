@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
@@ -73,6 +74,11 @@ func readConfig(name string) ([]byte, error) {
 // The text is read twice: goccy/go-yaml's own errors name neither the full key
 // nor, for durations, the line, so the tree is walked against Config first.
 func parseConfig(text []byte, c *Config) error {
+	for n, line := range bytes.Split(text, []byte("\n")) {
+		if !utf8.Valid(line) {
+			return fmt.Errorf("%d: the line is not UTF-8: save the file as UTF-8", n+1)
+		}
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return yamlError(err)

@@ -302,7 +302,7 @@ func newLog(c LogConfig, out io.Writer) *slog.Logger {
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
 		level = slog.LevelInfo // the configuration is checked before
 	}
-	o := &slog.HandlerOptions{Level: level}
+	o := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
 	if c.Format == "json" {
 		return slog.New(slog.NewJSONHandler(out, o))
 	}

@@ -75,6 +75,7 @@ var errClosing = fmt.Errorf("%w: the server is shutting down", ingest.ErrRefused
 // Publish lets a publisher with a room's key onto the room's stream. One who
 // is there already makes way.
 func (s *stage) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, error) {
+	r.Encoder = overlay.Plain(r.Encoder, maxEncoder) // from here on it is shown
 	room, err := s.store.RoomByKey(ctx, r.Key)
 	if overlay.CodeOf(err) == overlay.NotFound {
 		return nil, ingest.ErrBadKey

@@ -18,9 +18,9 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"mediad/ingest"
+	"mediad/overlay"
 )
 
 const (
@@ -175,14 +175,5 @@ func hideURL(err error) error {
 
 // sentence bounds another server's words for encoders, logs and pages.
 func sentence(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, s)
-	if s = strings.TrimSpace(s); len(s) > 200 {
-		s = strings.ToValidUTF8(s[:200], "")
-	}
-	return s
+	return overlay.Plain(strings.Join(strings.Fields(s), " "), 200)
 }
