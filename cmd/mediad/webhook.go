@@ -175,5 +175,7 @@ func hideURL(err error) error {
 
 // sentence bounds another server's words for encoders, logs and pages.
 func sentence(s string) string {
-	return overlay.Plain(strings.Join(strings.Fields(s), " "), 200)
+	const most = 200 // bytes
+	s = overlay.Plain(strings.Join(strings.Fields(s), " "), most)
+	return strings.ToValidUTF8(s[:min(most, len(s))], "")
 }
