@@ -50,7 +50,16 @@ func (s *Store) commitBatch(next func() (*action, bool)) {
 		return
 	}
 	b := &batch{s: s, conn: conn, next: next}
-	err = b.run(ctx)
+	before, err := changes(ctx, conn)
+	if err == nil {
+		err = b.run(ctx)
+	}
+	var commits int64
+	if err == nil {
+		if commits, err = countCommit(ctx, conn, before); err != nil {
+			err = failure(err)
+		}
+	}
 	if err == nil {
 		if _, err = conn.ExecContext(ctx, `COMMIT`); err != nil {
 			err = failure(fmt.Errorf("commit: %w", err))
@@ -65,6 +74,7 @@ func (s *Store) commitBatch(next func() (*action, bool)) {
 	if err != nil {
 		s.count.failed.Add(1)
 	} else {
+		s.witness.note(commits)
 		s.count.commits.Add(1)
 		s.count.actions.Add(uint64(len(b.done)))
 		if b.changed {

@@ -54,6 +54,9 @@ func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.Pro
 		if err != nil || after.Rev == before.Rev {
 			return err
 		}
+		if after.Rev, err = t.nextRev(ctx, after.Rev); err != nil {
+			return err
+		}
 		if after.SKU != before.SKU {
 			if err := t.freeSKU(ctx, after.SKU); err != nil {
 				return err

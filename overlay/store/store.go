@@ -57,6 +57,9 @@ type Store struct {
 	queue  queue   // of what is to be written; guards itself
 	count  counters
 
+	restored *Restored // nil: the database is the one that was here
+	witness  witness   // of whoever leads the queue
+
 	mu      sync.Mutex
 	changed chan struct{} // guarded by mu; closed and replaced after a commit that others should see
 }
@@ -87,6 +90,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if err := s.connect(ctx, filepath.Join(dir, database), o.Current); err != nil {
 		return nil, errors.Join(err, s.Close())
+	}
+	if !o.Current {
+		if err := s.testify(ctx, dir); err != nil {
+			return nil, errors.Join(fmt.Errorf("open database in %s: %w", dir, err), s.Close())
+		}
 	}
 	return s, nil
 }
