@@ -73,6 +73,8 @@ type HTTPConfig struct {
 	TLS       HTTPTLSConfig `yaml:"tls"`
 
 	MaxConnections int `yaml:"max_connections"` // 0: what the limit of open files leaves
+
+	APIOrigins []string `yaml:"api_origins"` // whose pages may use the API; "*": all
 }
 
 // HTTPTLSConfig makes the HTTP port an HTTPS port.
@@ -184,7 +186,7 @@ func defaults() Config {
 			MediaTimeout: 15 * time.Second, WriteTimeout: 10 * time.Second,
 			Ban: BanConfig{WrongKeys: 10, Within: time.Minute, For: 5 * time.Minute},
 		},
-		HTTP: HTTPConfig{Listen: ":8080", TLS: HTTPTLSConfig{ACMEDomains: []string{}}},
+		HTTP: HTTPConfig{Listen: ":8080", APIOrigins: []string{}, TLS: HTTPTLSConfig{ACMEDomains: []string{}}},
 		HLS: HLSConfig{
 			Part:      500 * time.Millisecond,
 			Segment:   2 * time.Second,

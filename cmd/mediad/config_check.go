@@ -81,7 +81,21 @@ func (h HTTPConfig) check() error {
 	if err := n.check(); err != nil {
 		return err
 	}
+	if err := h.checkOrigins(); err != nil {
+		return err
+	}
 	return h.TLS.check()
+}
+
+// checkOrigins refuses what no browser sends as an Origin.
+func (h HTTPConfig) checkOrigins() error {
+	for i, o := range h.APIOrigins {
+		u, err := url.Parse(o)
+		if o != "*" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || o != u.Scheme+"://"+u.Host) {
+			return fmt.Errorf("http.api_origins[%d] is %q; it must be * or look like https://shop.example, without a path", i, o)
+		}
+	}
+	return nil
 }
 
 func (t HTTPTLSConfig) check() error {

@@ -165,7 +165,7 @@ func TestConfigErrors(t *testing.T) {
 		environ []string
 		want    string // the whole error behind the file's path
 	}{
-		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls, max_connections`},
+		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls, max_connections, api_origins`},
 		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, playback, clicks, downloads, rooms, thumbnails, ffmpeg`},
 		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
@@ -223,6 +223,7 @@ func TestConfigErrors(t *testing.T) {
 		"key twice":      {"rooms: [{slug: a, stream_key: k}, {slug: b, stream_key: k}]\n", nil, `configuration: rooms "a" and "b" have the same stream_key`},
 		"key syntax":     {"rooms: [{slug: a, stream_key: 'a?b'}]\n", nil, `configuration: rooms[0].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},
 		"title":          {"rooms: [{slug: a, title: " + strings.Repeat("x", 151) + "}]\n", nil, `configuration: rooms[0].title: has 151 characters, at most 150 are allowed`},
+		"api origin":     {"http: {api_origins: ['*', https://a.example/x]}\n", nil, `configuration: http.api_origins[1] is "https://a.example/x"; it must be * or look like https://shop.example, without a path`},
 		"unseen title":   {"rooms: [{slug: a, title: \"a\\u202eb\"}]\n", nil, `configuration: rooms[0].title: has a character that turns the direction of text (U+202E)`},
 		"Latin-1":        {"# ok\nrooms: [{slug: a, title: caf\xe9}]\n", nil, `:2: the line is not UTF-8: save the file as UTF-8`},
 		"token":          {"auth: {admin_token: 'a b'}\n", nil, `configuration: auth.admin_token may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},

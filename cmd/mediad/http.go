@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mediad/cmd/mediad/site/cors"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/web"
@@ -68,6 +69,18 @@ func liveFirst(live, others http.Handler) http.Handler {
 
 // ofPlayers tells that a path is one of live media.
 func ofPlayers(path string) bool { return strings.HasPrefix(path, "/live/") || path == "/live" }
+
+// crossOrigin says whose pages may read what: media and what viewers' pages
+// fetch everybody's, the API those of the configuration.
+func crossOrigin(api []string) cors.Options {
+	return cors.Options{
+		Public: func(path string) bool {
+			return ofPlayers(path) || strings.HasPrefix(path, "/vod/") || strings.HasPrefix(path, "/c/")
+		},
+		API:     func(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") },
+		Origins: api,
+	}
+}
 
 // formerShows is how many replays a room's page leads to.
 const formerShows = 24

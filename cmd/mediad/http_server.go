@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/cmd/mediad/http1"
+	"mediad/cmd/mediad/site/cors"
 	"mediad/cmd/mediad/site/flight"
 	"mediad/cmd/mediad/site/hall"
 	"mediad/packager"
@@ -32,12 +33,15 @@ type httpServer struct {
 // HTTP/2 is spoken over TLS and, with prior knowledge, in the clear: that is
 // how proxies speak to what stands behind them. A player keeps several requests
 // waiting, and a proxy those of many players on one connection.
-func newHTTP(h http.Handler, count func(path string, status int, bytes int64), log *slog.Logger) *httpServer {
+//
+// Outermost of what answers stands cors, so that pages of other sites can read
+// refusals as well.
+func newHTTP(h http.Handler, pages cors.Options, count func(path string, status int, bytes int64), log *slog.Logger) *httpServer {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true)
-	h = bound(flight.New(mostInFlight, mostOfOne, packager.NetworkOf).Before(asterisk(h)), count)
+	h = bound(pages.Before(flight.New(mostInFlight, mostOfOne, packager.NetworkOf).Before(asterisk(h))), count)
 	players := http1.New(http1.Options{Handler: h, Takes: ofPlayers, Idle: idleTimeout, Log: log})
 	return &httpServer{players: players, Server: &http.Server{
 		Handler:   players.Before(boundBodies(h)),

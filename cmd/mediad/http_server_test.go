@@ -43,7 +43,7 @@ func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(net.Liste
 		roots.AppendCertsFromPEM(text)
 		config = &tls.Config{GetCertificate: cert.get}
 	}
-	server = newHTTP(h, newTraffic().count, slog.New(slog.DiscardHandler))
+	server = newHTTP(h, crossOrigin(nil), newTraffic().count, slog.New(slog.DiscardHandler))
 	for _, f := range with {
 		l = f(l)
 	}

@@ -226,10 +226,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	site := newHTTP(routes, s.traffic.count, s.log)
+	site := newHTTP(routes, crossOrigin(s.config.HTTP.APIOrigins), s.traffic.count, s.log)
 	servers := []*httpServer{site}
 	if s.plain != nil {
-		servers = append(servers, newHTTP(s.plainHandler, s.traffic.count, s.log))
+		servers = append(servers, newHTTP(s.plainHandler, crossOrigin(s.config.HTTP.APIOrigins), s.traffic.count, s.log))
 	}
 
 	// What stands behind publishers and viewers outlives them.

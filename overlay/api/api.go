@@ -96,7 +96,6 @@ func (a *API) Register(mux *http.ServeMux) {
 	a.public(h)
 	a.downloads(h, mux)
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
-	mux.HandleFunc("OPTIONS /c/", preflight)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))
 	mux.HandleFunc("/api/", notFound(mux))
 }

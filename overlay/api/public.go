@@ -198,11 +198,3 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 	}
 	return &cached[publicRoom]{aMoment, b}, nil
 }
-
-// preflight answers a browser that asks before it reads from another site.
-func preflight(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD")
-	w.Header().Set("Access-Control-Max-Age", "86400")
-	w.WriteHeader(http.StatusNoContent)
-}
