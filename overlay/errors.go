@@ -18,6 +18,7 @@ const (
 	Unauthorized Code = "unauthorized" // who are you?
 	Forbidden    Code = "forbidden"    // known, but not allowed
 	TooLarge     Code = "too_large"    // over a size limit
+	TooMany      Code = "too_many"     // not so often
 	Gone         Code = "gone"         // was there once
 	Unavailable  Code = "unavailable"  // not now, through no fault of the request: the disk is full, too many wait
 	Unsupported  Code = "unsupported"  // this server is not set up for it

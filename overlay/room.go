@@ -37,6 +37,11 @@ func CheckRoomTitle(title string) error {
 	return checkText("title", title, maxRoomTitle, false)
 }
 
+// MinSecret is the least length of a stream key, a token or a key that signs, in
+// bytes, where somebody chooses one: what is shorter is guessed. Databases may hold
+// shorter keys of former versions, which go on to be good.
+const MinSecret = 16
+
 // CheckKey refuses a stream key that an encoder could not send as it is: it
 // must be visible ASCII without the characters that part an address.
 func CheckKey(key string) error {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -54,25 +55,29 @@ func (d *Dir) write(ctx context.Context, key string, body []byte, may func(path 
 // temp writes body to a new hidden file and to the disk under it.
 func (d *Dir) temp(body []byte) (path string, err error) {
 	dir := filepath.Join(d.root, hidden)
-	f, err := os.CreateTemp(dir, "put-*")
+	f, err := createTemp(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		// Somebody removed the folder under a running server.
 		if err = makeDirs(dir); err == nil {
-			f, err = os.CreateTemp(dir, "put-*")
+			f, err = createTemp(dir)
 		}
 	}
 	if err != nil {
 		return "", err
 	}
-	_, err = f.Write(body)
-	err = errors.Join(err, f.Chmod(0o644))
-	if err == nil {
+	if _, err = f.Write(body); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(f.Name()))
 	}
 	return f.Name(), nil
+}
+
+// createTemp makes a new hidden file that others may read, if the process lets
+// them (umask): a web server or CDN may stand on the directory.
+func createTemp(dir string) (*os.File, error) {
+	return os.OpenFile(filepath.Join(dir, "put-"+rand.Text()), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 }
 
 // exclude keeps all other writers out, those of other processes too.

@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
+
+	"github.com/mattn/go-isatty"
 
 	"mediad/overlay"
 )
 
-// banner prints where OBS pushes and where everybody looks.
+// banner prints where OBS pushes and where everybody looks. Keys and tokens are
+// for a terminal: from a pipe they would get into files and journals.
 func (s *server) banner(ctx context.Context, out io.Writer, token string) error {
 	web := s.web()
 	if public := s.config.HTTP.PublicURL; public != "" {
@@ -23,11 +27,11 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 	var b strings.Builder
 	fmt.Fprintf(&b, "mediad %s\n", Version)
 	for _, r := range rooms {
-		key, err := s.store.RevealKey(ctx, r.Slug, "console")
-		if overlay.CodeOf(err) == overlay.Unavailable {
-			key = "(not shown, for that must be noted: " + err.Error() + ")"
-		} else if err != nil {
-			return err
+		key := "not shown here: " + s.command("room key "+r.Slug)
+		if isTerminal(out) {
+			if key, err = s.revealed(ctx, r.Slug); err != nil {
+				return err
+			}
 		}
 		fmt.Fprintf(&b, "\n  %s\n", r.Title)
 		fmt.Fprintf(&b, "    OBS server  rtmp://%s/live\n", reachable(s.rtmp.Addr()))
@@ -41,8 +45,16 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 		fmt.Fprintf(&b, "\n  and more: GET %s/api/v1/rooms\n", web)
 	}
 	fmt.Fprintf(&b, "\n  API         %s/api\n", web)
-	if token != "" {
+	if s.metrics != nil {
+		fmt.Fprintf(&b, "  metrics     http://%s/metrics\n", reachable(s.metrics.Addr()))
+	}
+	switch owned, err := s.store.HasOwner(ctx); {
+	case err != nil:
+		return err
+	case token != "":
 		fmt.Fprintf(&b, "  admin token %s   (shown this once: keep it)\n", token)
+	case !owned:
+		fmt.Fprintf(&b, "  admin token not made yet: %s\n", s.command("token create --role owner"))
 	}
 	fmt.Fprintln(&b)
 	_, err = io.WriteString(out, b.String())
@@ -55,6 +67,43 @@ func (s *server) web() string {
 		return "https://" + reachable(s.http.Addr())
 	}
 	return "http://" + reachable(s.http.Addr())
+}
+
+// revealed is a room's key, or why it is not shown.
+func (s *server) revealed(ctx context.Context, room string) (string, error) {
+	key, err := s.store.RevealKey(ctx, room, "console")
+	if overlay.CodeOf(err) == overlay.Unavailable {
+		return "(not shown, for that must be noted: " + err.Error() + ")", nil
+	}
+	return key, err
+}
+
+// command is how another command is called that finds what this server has.
+func (s *server) command(words string) string {
+	command := shellWord(os.Args[0]) + " " + words
+	if s.origin.file != "" {
+		command += " --config " + shellWord(s.origin.file)
+	}
+	if s.origin.demo {
+		command = "MEDIAD_DATA_DIR=" + shellWord(s.config.DataDir) + " " + command
+	}
+	return command
+}
+
+// shellWord is a word as a shell reads it.
+func shellWord(word string) string {
+	if strings.ContainsFunc(word, func(r rune) bool {
+		return !strings.ContainsRune("/._-+:,@", r) && (r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z')
+	}) {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return word
+}
+
+// isTerminal tells whether a person reads what is written to out.
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
 }
 
 // reachable is an address that a program on this machine can use.

@@ -19,16 +19,16 @@ const (
 // certificate is a pair of PEM files that may be replaced while mediad runs, as
 // ACME clients do. A pair that cannot be used leaves the former one in place.
 type certificate struct {
-	certFile, keyFile string // read only
-	log               *slog.Logger
-	now               func() time.Time
+	log *slog.Logger
+	now func() time.Time
 
 	mu sync.Mutex
 	// Guarded by mu.
-	pair    *tls.Certificate
-	stamps  [2]stamp
-	checked time.Time
-	told    string // the last warning about the time of validity
+	certFile, keyFile string
+	pair              *tls.Certificate
+	stamps            [2]stamp
+	checked           time.Time
+	told              string // the last warning about the time of validity
 }
 
 // stamp tells one state of a file from another.
@@ -59,6 +59,25 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		c.judge()
 	}
 	return c.pair, nil
+}
+
+// use reads files at once, and goes on with them. With files that cannot be used
+// nothing changes.
+func (c *certificate) use(certFile, keyFile string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	formerCert, formerKey := c.certFile, c.keyFile
+	c.certFile, c.keyFile = certFile, keyFile
+	stamps, err := c.stat()
+	if err == nil {
+		err = c.load(stamps)
+	}
+	if err != nil {
+		c.certFile, c.keyFile = formerCert, formerKey
+		return err
+	}
+	c.checked = c.now()
+	return nil
 }
 
 // refresh reads the files again if they have changed.

@@ -25,6 +25,9 @@ import (
 	"mediad/ingest/rtmp/push"
 )
 
+// keyBehind makes a room's stream key of its name.
+const keyBehind = "-key-for-tests-only"
+
 // roleWhole is the program itself.
 func roleWhole([]string) error {
 	main()
@@ -33,12 +36,13 @@ func roleWhole([]string) error {
 
 // child is a whole server as a process of its own.
 type child struct {
-	t          *testing.T
-	http, rtmp string // host:port
-	data       string // data_dir
-	config     string // file
-	env        []string
-	files      uint64 // that it may open; 0: as many as the test
+	t                   *testing.T
+	http, rtmp, metrics string // host:port
+	data                string // data_dir
+	config              string // file
+	env                 []string
+	out                 io.Writer // its stdout; nil: nobody reads it
+	files               uint64    // that it may open; 0: as many as the test
 
 	cmd  *exec.Cmd
 	done chan error
@@ -46,18 +50,18 @@ type child struct {
 }
 
 // newChild writes a configuration with rooms, whose stream keys are their own
-// names with "-key" behind. It starts nothing.
+// names with "-key-for-tests-only" behind. It starts nothing.
 func newChild(t *testing.T, storage map[string]any, env []string, rooms ...string) *child {
 	t.Helper()
 	dir := t.TempDir()
-	c := &child{t: t, http: freeAddress(t), rtmp: freeAddress(t), data: filepath.Join(dir, "data"), config: filepath.Join(dir, "config.yaml"), env: env}
+	c := &child{t: t, http: freeAddress(t), rtmp: freeAddress(t), metrics: freeAddress(t), data: filepath.Join(dir, "data"), config: filepath.Join(dir, "config.yaml"), env: env}
 	var listed []map[string]string
 	for _, r := range rooms {
-		listed = append(listed, map[string]string{"slug": r, "stream_key": r + "-key", "title": r})
+		listed = append(listed, map[string]string{"slug": r, "stream_key": r + keyBehind, "title": r})
 	}
 	text, err := json.Marshal(map[string]any{
 		"data_dir": c.data, "rooms": listed, "storage": storage,
-		"rtmp": map[string]string{"listen": c.rtmp}, "http": map[string]string{"listen": c.http},
+		"rtmp": map[string]string{"listen": c.rtmp}, "http": map[string]string{"listen": c.http}, "metrics": map[string]string{"listen": c.metrics},
 		"auth": map[string]string{"admin_token": "a-token-of-some-length"},
 	})
 	if err == nil {
@@ -81,7 +85,7 @@ func (c *child) start() {
 		c.cmd = exec.Command("bash", "-c", fmt.Sprintf(`ulimit -n %d; exec "$@"`, c.files), "bash", binary, "serve", "--config", c.config)
 	}
 	c.cmd.Env = append(append(os.Environ(), roleVar+"=whole"), c.env...)
-	c.cmd.Stdout, c.cmd.Stderr = io.Discard, &c.log
+	c.cmd.Stdout, c.cmd.Stderr = c.out, &c.log
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
@@ -120,9 +124,13 @@ func (c *child) stop(signal syscall.Signal) {
 
 // get asks the server for a path.
 func (c *child) get(ctx context.Context, path string) (int, []byte, error) {
+	return answerOf(ctx, "http://"+c.http+path)
+}
+
+func answerOf(ctx context.Context, url string) (int, []byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.http+path, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -138,7 +146,7 @@ func (c *child) get(ctx context.Context, path string) (int, []byte, error) {
 // metric reads one value of /metrics.
 func (c *child) metric(name string) float64 {
 	c.t.Helper()
-	_, text, err := c.get(c.t.Context(), "/metrics")
+	_, text, err := answerOf(c.t.Context(), "http://"+c.metrics+"/metrics")
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -160,7 +168,7 @@ func metricIn(text []byte, name string) float64 {
 // publish pushes the demo's clip to a room until ctx ends, and then unpublishes.
 // It connects anew where the connection breaks, as an encoder does.
 func (c *child) publish(ctx context.Context, clip []flv.Tag, room string) error {
-	client := push.New(push.Options{URL: "rtmp://" + c.rtmp + "/live", Key: room + "-key", Log: slog.New(slog.DiscardHandler)})
+	client := push.New(push.Options{URL: "rtmp://" + c.rtmp + "/live", Key: room + keyBehind, Log: slog.New(slog.DiscardHandler)})
 	for ctx.Err() == nil {
 		loop, err := push.NewLoop(clip, demoLoop)
 		if err != nil {
@@ -175,6 +183,19 @@ func (c *child) publish(ctx context.Context, clip []flv.Tag, room string) error 
 		}
 	}
 	return nil
+}
+
+// publishWhile publishes to the room demo for as long as f takes.
+func publishWhile(t *testing.T, c *child, f func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	published := make(chan error, 1)
+	go func() { published <- c.publish(ctx, demoClip(t), "demo") }()
+	f()
+	stop()
+	if err := <-published; err != nil {
+		t.Error(err)
+	}
 }
 
 func demoClip(t *testing.T) []flv.Tag {

@@ -18,6 +18,7 @@ type Config struct {
 	Database DatabaseConfig `yaml:"database"`
 	Cluster  ClusterConfig  `yaml:"cluster"`
 	Auth     AuthConfig     `yaml:"auth"`
+	Metrics  MetricsConfig  `yaml:"metrics"`
 	Playback PlaybackConfig `yaml:"playback"`
 	Clicks   ClicksConfig   `yaml:"clicks"`
 
@@ -138,8 +139,22 @@ type ClusterConfig struct {
 
 // AuthConfig holds what gives access.
 type AuthConfig struct {
-	AdminToken     string        `yaml:"admin_token"`
-	PublishWebhook WebhookConfig `yaml:"publish_webhook"`
+	AdminToken     string         `yaml:"admin_token"`
+	Ban            TokenBanConfig `yaml:"ban"`
+	PublishWebhook WebhookConfig  `yaml:"publish_webhook"`
+}
+
+// TokenBanConfig says when an address is refused for its wrong API tokens.
+type TokenBanConfig struct {
+	WrongTokens int           `yaml:"wrong_tokens"` // 0: never
+	Within      time.Duration `yaml:"within"`
+	For         time.Duration `yaml:"for"`
+}
+
+// MetricsConfig is where the operator's own surfaces are.
+type MetricsConfig struct {
+	Listen string `yaml:"listen"` // "": nowhere
+	Token  string `yaml:"token"`
 }
 
 // PlaybackConfig says whether media may be had without a signed address.
@@ -174,6 +189,9 @@ type RoomConfig struct {
 	Latency   string `yaml:"latency"` // low, balanced or mass; "": what the database says, low at first
 }
 
+// defaultMetrics is where metrics are unless somebody says otherwise.
+const defaultMetrics = "127.0.0.1:9180"
+
 // defaults is what holds without a config file.
 func defaults() Config {
 	return Config{
@@ -194,6 +212,8 @@ func defaults() Config {
 			DVR:       2 * time.Hour,
 			Reconnect: 60 * time.Second,
 		},
+		Auth:     AuthConfig{Ban: TokenBanConfig{WrongTokens: 10, Within: time.Minute, For: 5 * time.Minute}},
+		Metrics:  MetricsConfig{Listen: defaultMetrics},
 		Playback: PlaybackConfig{Keys: []string{}, Lifetime: 12 * time.Hour},
 		Storage:  StorageConfig{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000, Uploads: 64},
 		Clicks:   ClicksConfig{Keep: 90 * 24 * time.Hour, Limit: 1_000_000},

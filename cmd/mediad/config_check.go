@@ -10,9 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"mediad/overlay"
-	"mediad/packager/pass"
 )
 
 // check reports the first value that cannot be meant.
@@ -29,7 +26,7 @@ func (c Config) check() error {
 	if err := oneOf("thumbnails", c.Thumbnails, "auto", "on", "off"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Playback.check, c.Clicks.check} {
+	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Metrics.check, c.Playback.check, c.Clicks.check} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -47,6 +44,9 @@ func oneOf(key, value string, allowed ...string) error {
 func (c Config) checkPorts() error {
 	type port struct{ key, addr string }
 	ports := []port{{"rtmp.listen", c.RTMP.Listen}, {"http.listen", c.HTTP.Listen}}
+	if l := c.Metrics.Listen; l != "" {
+		ports = append(ports, port{"metrics.listen", l})
+	}
 	if c.RTMP.TLS != (RTMPTLSConfig{}) {
 		ports = append(ports, port{"rtmp.tls.listen", c.RTMP.TLS.Listen})
 	}
@@ -253,46 +253,6 @@ func (c Config) checkURLs() error {
 	return nil
 }
 
-// slugSyntax is what a room may be called: it stands in URLs and object keys.
-var slugSyntax = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
-
-// secretSyntax is what a stream key or token may be made of: OBS appends the
-// key to a URL, so nothing that has a meaning there.
-var secretSyntax = regexp.MustCompile(`^[A-Za-z0-9._~+=:@!$*-]{1,128}$`)
-
-func (c Config) checkRooms() error {
-	slugs, keys := make(map[string]bool), make(map[string]string)
-	for i, r := range c.Rooms {
-		switch {
-		case !slugSyntax.MatchString(r.Slug):
-			return fmt.Errorf("rooms[%d].slug is %q; it must be 1 to 64 of a-z, 0-9 and -", i, r.Slug)
-		case slugs[r.Slug]:
-			return fmt.Errorf("rooms[%d].slug: there are two rooms called %q", i, r.Slug)
-		case r.Latency != "" && overlay.CheckLatency(overlay.Latency(r.Latency)) != nil:
-			return fmt.Errorf("rooms[%d].latency is %q; it must be low, balanced or mass", i, r.Latency)
-		case overlay.CheckRoomTitle(r.Title) != nil:
-			return fmt.Errorf("rooms[%d].%w", i, overlay.CheckRoomTitle(r.Title))
-		// A key is a secret: no error shows it.
-		case r.StreamKey != "" && !secretSyntax.MatchString(r.StreamKey):
-			return fmt.Errorf("rooms[%d].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -", i)
-		case r.StreamKey != "" && keys[r.StreamKey] != "":
-			return fmt.Errorf("rooms %q and %q have the same stream_key", keys[r.StreamKey], r.Slug)
-		}
-		slugs[r.Slug] = true
-		keys[r.StreamKey] = r.Slug
-	}
-	return nil
-}
-
-func (p PlaybackConfig) check() error {
-	for i, k := range p.Keys {
-		if len(k) < pass.MinKey || !secretSyntax.MatchString(k) { // no error shows it
-			return fmt.Errorf("playback.keys[%d] must be %d to 128 letters, digits and . _ ~ + = : @ ! $ * -", i, pass.MinKey)
-		}
-	}
-	return between(duration{"playback.lifetime", p.Lifetime, 10 * time.Minute, 30 * 24 * time.Hour})
-}
-
 func (c ClicksConfig) check() error {
 	n := amount{"clicks.limit", c.Limit, 1000, 100_000_000}
 	if err := n.check(); err != nil {
@@ -302,22 +262,4 @@ func (c ClicksConfig) check() error {
 		return nil
 	}
 	return between(duration{"clicks.keep", c.Keep, time.Hour, 10 * 365 * 24 * time.Hour})
-}
-
-func (c Config) checkAuth() error {
-	if t := c.Auth.AdminToken; t != "" && !secretSyntax.MatchString(t) {
-		return fmt.Errorf("auth.admin_token may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -")
-	}
-	w := c.Auth.PublishWebhook
-	if err := pair("auth.publish_webhook.url", w.URL, "auth.publish_webhook.secret", w.Secret); err != nil || w.URL == "" {
-		return err
-	}
-	u, err := url.Parse(w.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Fragment != "" || u.User != nil {
-		return fmt.Errorf("auth.publish_webhook.url must look like https://example.com/publish") // it may hold a secret
-	}
-	if _, err := webhookSecret(w.Secret); err != nil {
-		return fmt.Errorf("auth.publish_webhook.secret: %w", err)
-	}
-	return nil
 }

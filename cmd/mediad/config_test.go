@@ -82,8 +82,8 @@ func TestLoadConfig(t *testing.T) {
 	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
 	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000, Uploads: 8,
 		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true, SSE: "aws:kms", KMSKey: "k"}}
-	full.Auth = AuthConfig{AdminToken: "secret", PublishWebhook: WebhookConfig{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
-	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012", Title: "玉米"}, {Slug: "b-2"}}
+	full.Auth = AuthConfig{AdminToken: "secret-of-some-length", Ban: defaults().Auth.Ban, PublishWebhook: WebhookConfig{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
+	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012001200120012", Title: "玉米"}, {Slug: "b-2"}}
 
 	empty := defaults()
 	empty.Rooms = []RoomConfig{}
@@ -125,9 +125,9 @@ storage:
   spool: 500MB
   uploads: 8
   retention: 720h
-auth: {admin_token: secret, publish_webhook: {url: "https://h/p?a=b", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}
+auth: {admin_token: secret-of-some-length, publish_webhook: {url: "https://h/p?a=b", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}
 rooms:
-  - {slug: a, stream_key: "0012", title: 玉米}
+  - {slug: a, stream_key: "0012001200120012", title: 玉米}
   - slug: b-2
 `, nil, full},
 		"no rooms": {"rooms: []\n", nil, empty},
@@ -151,7 +151,7 @@ rooms:
 
 // YAML counts where text is meant: such a key must be refused, not changed.
 func TestUnquotedStreamKey(t *testing.T) {
-	for _, key := range []string{"0012", "1234567890123456789012", "0x1F", "1e5", "1_000", "true", ".inf", "live_1", "12:30"} {
+	for _, key := range []string{"0012", "1234567890123456789012", "0x1F", "1e5555555555555555", "1_000", "true", ".inf", "live_1_live_1_live_1", "12:30:12:30:12:30"} {
 		got, err := loadConfig(write(t, "rooms:\n- {slug: a, stream_key: "+key+"}\n"), nil)
 		if err == nil && got.Rooms[0].StreamKey != key || err != nil && !strings.Contains(err.Error(), ":2: rooms[0].stream_key: put "+key+" in quotes") {
 			t.Errorf("%s is read as %+v, error %v", key, got.Rooms, err)
@@ -166,7 +166,7 @@ func TestConfigErrors(t *testing.T) {
 		want    string // the whole error behind the file's path
 	}{
 		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls, max_connections, api_origins`},
-		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, playback, clicks, downloads, rooms, thumbnails, ffmpeg`},
+		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, metrics, playback, clicks, downloads, rooms, thumbnails, ffmpeg`},
 		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
 		"syntax":        {"log: {level: info\n", nil, `:1: `},
@@ -220,13 +220,18 @@ func TestConfigErrors(t *testing.T) {
 		"slug empty":     {"rooms: [{title: Demo}]\n", nil, `configuration: rooms[0].slug is ""; it must be 1 to 64 of a-z, 0-9 and -`},
 		"slug twice":     {"rooms: [{slug: a}, {slug: a}]\n", nil, `configuration: rooms[1].slug: there are two rooms called "a"`},
 		"latency":        {"rooms: [{slug: a, latency: quick}]\n", nil, `configuration: rooms[0].latency is "quick"; it must be low, balanced or mass`},
-		"key twice":      {"rooms: [{slug: a, stream_key: k}, {slug: b, stream_key: k}]\n", nil, `configuration: rooms "a" and "b" have the same stream_key`},
-		"key syntax":     {"rooms: [{slug: a, stream_key: 'a?b'}]\n", nil, `configuration: rooms[0].stream_key may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},
+		"key twice":      {"rooms: [{slug: a, stream_key: kkkkkkkkkkkkkkkk}, {slug: b, stream_key: kkkkkkkkkkkkkkkk}]\n", nil, `configuration: rooms "a" and "b" have the same stream_key`},
+		"key syntax":     {"rooms: [{slug: a, stream_key: 'aaaaaaaaaaaaaaaa?b'}]\n", nil, `configuration: rooms[0].stream_key may hold at most 128 letters, digits and . _ ~ + = : @ ! $ * -`},
+		"token":          {"auth: {admin_token: 'aaaaaaaaaaaaaaaa b'}\n", nil, `configuration: auth.admin_token may hold at most 128 letters, digits and . _ ~ + = : @ ! $ * -`},
+		"short token":    {"auth: {admin_token: fifteen-letters}\n", nil, `configuration: auth.admin_token has 15 characters; it must have at least 16, which nobody guesses: openssl rand -hex 16 makes one`},
+		"short key":      {"rooms: [{slug: a, stream_key: 'hunter2'}]\n", nil, `configuration: rooms[0].stream_key has 7 characters; it must have at least 16, which nobody guesses: openssl rand -hex 16 makes one`},
+		"short metrics":  {"metrics: {token: xyz}\n", nil, `configuration: metrics.token has 3 characters; it must have at least 16, which nobody guesses: openssl rand -hex 16 makes one`},
+		"open metrics":   {"metrics: {listen: ':9180'}\n", nil, `configuration: metrics.listen is ":9180", which is open to other machines, and metrics.token is empty; set a token, or listen on 127.0.0.1`},
+		"metrics port":   {"metrics: {listen: '127.0.0.1'}\n", nil, `configuration: metrics.listen is "127.0.0.1"; it must be HOST:PORT or :PORT`},
 		"title":          {"rooms: [{slug: a, title: " + strings.Repeat("x", 151) + "}]\n", nil, `configuration: rooms[0].title: has 151 characters, at most 150 are allowed`},
 		"api origin":     {"http: {api_origins: ['*', https://a.example/x]}\n", nil, `configuration: http.api_origins[1] is "https://a.example/x"; it must be * or look like https://shop.example, without a path`},
 		"unseen title":   {"rooms: [{slug: a, title: \"a\\u202eb\"}]\n", nil, `configuration: rooms[0].title: has a character that turns the direction of text (U+202E)`},
 		"Latin-1":        {"# ok\nrooms: [{slug: a, title: caf\xe9}]\n", nil, `:2: the line is not UTF-8: save the file as UTF-8`},
-		"token":          {"auth: {admin_token: 'a b'}\n", nil, `configuration: auth.admin_token may hold 1 to 128 letters, digits and . _ ~ + = : @ ! $ * -`},
 		"cert alone":     {"http: {tls: {cert: a}}\n", nil, `configuration: http.tls.cert is set but http.tls.key is not; set both or none`},
 		"key alone":      {"rtmp: {tls: {listen: ':1936', key: a}}\n", nil, `configuration: rtmp.tls.key is set but rtmp.tls.cert is not; set both or none`},
 		"tls no cert":    {"rtmp: {tls: {listen: ':1936'}}\n", nil, `configuration: rtmp.tls.listen needs rtmp.tls.cert and rtmp.tls.key`},

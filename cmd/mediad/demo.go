@@ -43,25 +43,16 @@ type step struct {
 	Unpin string `json:"unpin"` // SKU
 }
 
-// demo runs the server and, beside it, a show that runs itself: the clip is
+// serveDemo runs the server and, beside it, a show that runs itself: the clip is
 // pushed over real RTMP in a loop, and products go up and down as it goes.
-func demo(ctx context.Context, c Config, out io.Writer) error {
-	// A show of one's own must not begin with the demo's rooms and products.
-	c.DataDir = filepath.Join(c.DataDir, "demo")
-	// Nor may its broadcasts take the places of a server's that runs beside it.
-	c.Storage.S3.Prefix = path.Join(c.Storage.S3.Prefix, "demo")
-	if c.Storage.Dir.Path != "" {
-		c.Storage.Dir.Path = filepath.Join(c.Storage.Dir.Path, "demo")
-	}
-	for i := range c.Rooms {
-		if c.Rooms[i].Slug == demoRoom {
-			c.Rooms[i].Title = demoTitle
-		}
-	}
+func (o configOrigin) serveDemo(ctx context.Context, c Config, out io.Writer) error {
+	o.demo = true
+	demoConfig(&c)
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
 	}
+	s.origin = o
 	show, err := s.prepareDemo(ctx)
 	if err == nil {
 		err = s.prepare(ctx, out)
@@ -77,6 +68,22 @@ func demo(ctx context.Context, c Config, out io.Writer) error {
 	run.Go(func() error { return s.run(ctx) })
 	run.Go(func() error { return show.run(ctx) })
 	return run.Wait()
+}
+
+// demoConfig changes a configuration to the demo's: a show of one's own must not
+// begin with the demo's rooms and products.
+func demoConfig(c *Config) {
+	c.DataDir = filepath.Join(c.DataDir, "demo")
+	// Nor may its broadcasts take the places of a server's that runs beside it.
+	c.Storage.S3.Prefix = path.Join(c.Storage.S3.Prefix, "demo")
+	if c.Storage.Dir.Path != "" {
+		c.Storage.Dir.Path = filepath.Join(c.Storage.Dir.Path, "demo")
+	}
+	for i := range c.Rooms {
+		if c.Rooms[i].Slug == demoRoom {
+			c.Rooms[i].Title = demoTitle
+		}
+	}
 }
 
 // demoShow is the host of the demo.

@@ -21,7 +21,7 @@ import (
 // publisher is called lost.
 func TestPublisherEvents(t *testing.T) {
 	c := defaults()
-	c.DataDir, c.RTMP.Listen, c.HTTP.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0"
+	c.DataDir, c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", ""
 	c.HLS.Reconnect = 300 * time.Millisecond
 	c.Rooms = []RoomConfig{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
 	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

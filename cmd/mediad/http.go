@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
 
 	"mediad/cmd/mediad/site/cors"
 	"mediad/overlay"
@@ -30,10 +27,9 @@ func (s *server) routes() (http.Handler, error) {
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
 		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
+		Guesses: s.guesses,
 	}).Register(mux)
-	mux.Handle("GET /metrics", metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest), slices.Concat(s.traffic.collectors(), hallMetrics(s.hall), []prometheus.Collector{newMediaMetrics(s.media), newClickMetrics(s.clicks)})...))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", s.ready)
+	s.health(mux)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
 		mux.Handle(path, pages)
 	}

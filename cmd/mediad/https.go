@@ -23,6 +23,7 @@ func (s *server) openHTTPS() error {
 		if err != nil {
 			return fmt.Errorf("http.tls: %w", err)
 		}
+		s.certificates["http"] = cert
 		s.tls = &tls.Config{GetCertificate: cert.get, MinVersion: tls.VersionTLS12}
 	case len(c.ACMEDomains) > 0:
 		acme := s.acme()
@@ -33,7 +34,7 @@ func (s *server) openHTTPS() error {
 	if c.RedirectListen == "" {
 		return nil
 	}
-	l, err := s.listen("http.tls.redirect_listen", c.RedirectListen)
+	l, err := s.listen("http.tls.redirect_listen", c.RedirectListen, "another web server")
 	if err != nil {
 		return err
 	}

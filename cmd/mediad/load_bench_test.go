@@ -79,13 +79,13 @@ func loadReference(b *testing.B, n int, warm, length time.Duration) load {
 }
 
 func loadMediad(b *testing.B, n int, kind string, warm, length time.Duration) load {
-	rtmp, web := freeAddress(b), freeAddress(b)
+	rtmp, web, metrics := freeAddress(b), freeAddress(b), freeAddress(b)
 	dir := b.TempDir()
 	var config strings.Builder
 	fmt.Fprintf(&config, "data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q}\n", dir, rtmp)
-	fmt.Fprintf(&config, "http: {listen: %q}\nstorage: {kind: %s}\nthumbnails: off\nrooms:\n", web, kind)
+	fmt.Fprintf(&config, "http: {listen: %q}\nmetrics: {listen: %q}\nstorage: {kind: %s}\nthumbnails: off\nrooms:\n", web, metrics, kind)
 	for i := range n {
-		fmt.Fprintf(&config, "  - {slug: r%d, stream_key: k%d}\n", i, i)
+		fmt.Fprintf(&config, "  - {slug: r%d, stream_key: k%d-0123456789abcdef}\n", i, i)
 	}
 	file := filepath.Join(dir, "config.yaml")
 	if err := os.WriteFile(file, []byte(config.String()), 0o600); err != nil {
@@ -93,7 +93,7 @@ func loadMediad(b *testing.B, n int, kind string, warm, length time.Duration) lo
 	}
 	server := startRole(b, "server", "serve", "--config", file)
 	defer server.end(b)
-	return measure(b, server, n, rtmp, "http://"+web+"/metrics", warm, length)
+	return measure(b, server, n, rtmp, "http://"+metrics+"/metrics", warm, length)
 }
 
 // measure pushes n streams at a server and looks at what that costs it. held is

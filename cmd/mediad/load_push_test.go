@@ -37,7 +37,7 @@ func loadPush(args []string) error {
 			case <-stop:
 				return
 			}
-			if err := pushOne(args[0], fmt.Sprintf("k%d", i), second, &late, stop); err != nil {
+			if err := pushOne(args[0], fmt.Sprintf("k%d-0123456789abcdef", i), second, &late, stop); err != nil {
 				failed <- fmt.Errorf("stream %d: %w", i, err)
 			}
 		})

@@ -47,6 +47,8 @@ type commands struct {
 	} `cmd:"" help:"Look after the database."`
 	Doctor  visit           `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
 	Storage storageCommands `cmd:"" help:"Look after what is stored."`
+	Room    roomCommands    `cmd:"" help:"Look after rooms."`
+	Token   tokenCommands   `cmd:"" help:"Look after API tokens."`
 	Version struct{}        `cmd:"" help:"Show the version."`
 
 	VersionFlag kong.VersionFlag `name:"version" help:"Show the version."`
@@ -77,9 +79,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 	switch parsed.Command() {
 	case "serve":
-		return withConfig(ctx, cli.Serve.Config, environ, stdout, stderr, serve)
+		return withConfig(ctx, cli.Serve.Config, environ, stdout, stderr, configOrigin{file: cli.Serve.Config, environ: environ}.serve)
 	case "demo":
-		return withConfig(ctx, cli.Demo.Config, environ, stdout, stderr, demo)
+		return withConfig(ctx, cli.Demo.Config, environ, stdout, stderr, configOrigin{file: cli.Demo.Config, environ: environ}.serveDemo)
 	case "backup", "backup <FILE|DIR>":
 		return withConfig(ctx, cli.Backup.Config, environ, stdout, stderr, cli.Backup.do(stderr))
 	case "database check":
@@ -90,6 +92,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Storage.Check.Config, environ, stdout, stderr, cli.Storage.Check.do(stderr))
 	case "storage repair":
 		return withConfig(ctx, cli.Storage.Repair.Config, environ, stdout, stderr, cli.Storage.Repair.do(stderr))
+	case "room key <ROOM>":
+		return withConfig(ctx, cli.Room.Key.Config, environ, stdout, stderr, cli.Room.Key.show)
+	case "token create":
+		return withConfig(ctx, cli.Token.Create.Config, environ, stdout, stderr, cli.Token.Create.make(stderr))
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK

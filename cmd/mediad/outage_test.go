@@ -201,7 +201,7 @@ func (c *child) measure(ctx context.Context, in *sync.WaitGroup) (most func() (m
 	var memory, queued float64
 	in.Go(func() {
 		for ctx.Err() == nil {
-			_, text, err := c.get(ctx, "/metrics")
+			_, text, err := answerOf(ctx, "http://"+c.metrics+"/metrics")
 			if err == nil {
 				mu.Lock()
 				memory = max(memory, metricIn(text, "process_resident_memory_bytes"))

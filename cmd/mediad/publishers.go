@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
 	"mediad/ingest/rtmp/guard"
 )
@@ -14,20 +15,24 @@ import (
 // rtmpOptions says in the words of ingest/rtmp what the configuration allows, on so many
 // connections.
 func rtmpOptions(c RTMPConfig, connections int, p ingest.Publisher, log *slog.Logger) rtmp.Options {
-	wrong := c.Ban.WrongKeys
-	if wrong == 0 {
-		wrong = -1 // nobody is banned; there 0 is the default
-	}
 	return rtmp.Options{
 		Publisher: p, Log: log,
 		HandshakeTimeout: c.HandshakeTimeout, PublishTimeout: c.PublishTimeout, ReadTimeout: c.MediaTimeout,
 		MaxBitrate: int64(c.MaxBitrateKbps) * 1000,
-		Ban:        rtmp.BanRule{WrongKeys: wrong, Within: c.Ban.Within, For: c.Ban.For},
+		Bans:       bans.New(banRule(c.Ban.WrongKeys, c.Ban.Within, c.Ban.For)),
 		Guard: guard.ListenerOptions{
-			Limits:   guard.Limits{WriteTimeout: c.WriteTimeout},
-			MaxConns: connections, MaxConnsPerAddr: c.MaxConnectionsPerAddress,
+			Limits: guard.Limits{WriteTimeout: c.WriteTimeout},
+			Quota:  guard.NewQuota(connections, c.MaxConnectionsPerAddress),
 		},
 	}
+}
+
+// banRule is a rule of the configuration, where 0 is for never.
+func banRule(wrong int, within, lasts time.Duration) bans.Rule {
+	if wrong == 0 {
+		wrong = -1
+	}
+	return bans.Rule{Wrong: wrong, Within: within, For: lasts}
 }
 
 // openRTMPS opens the port for RTMP over TLS, if there is to be one.
@@ -40,7 +45,8 @@ func (s *server) openRTMPS() error {
 	if err != nil {
 		return fmt.Errorf("rtmp.tls: %w", err)
 	}
-	l, err := s.listen("rtmp.tls.listen", c.Listen)
+	s.certificates["rtmp"] = cert
+	l, err := s.listen("rtmp.tls.listen", c.Listen, "another mediad or RTMP server")
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func startServer(t *testing.T, change func(*Config)) *testServer {
 	t.Helper()
 	c := defaults()
 	c.DataDir = t.TempDir()
-	c.RTMP.Listen, c.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0"
+	c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"
 	c.Log.Level = "error"
 	change(&c)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -184,7 +184,7 @@ func TestRotation(t *testing.T) {
 // metric scrapes one number.
 func (s *testServer) metric(t *testing.T, name string) string {
 	t.Helper()
-	res, err := http.Get("http://" + s.http.Addr().String() + "/metrics")
+	res, err := http.Get("http://" + s.metrics.Addr().String() + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,19 +4,21 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"mediad/cmd/mediad/keep"
+	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/hall"
 	"mediad/cmd/mediad/tenant"
+	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
 	"mediad/overlay/clicks"
@@ -30,6 +32,7 @@ import (
 // server is everything that runs, wired.
 type server struct {
 	config  Config
+	origin  configOrigin // of config
 	log     *slog.Logger
 	tenancy *tenant.Tenancy
 	store   *store.Store
@@ -47,16 +50,22 @@ type server struct {
 	images  *pictures // nil: there are none
 	traffic *traffic
 	hall    *hall.Hall
-	gate    *gate // nil: media is for everybody
+	guesses guesses // of tokens
+	gate    *gate   // nil: media is for everybody
 	// unchecked is the object store if it could not be used at the start.
 	unchecked objectStore
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
 	tls        *tls.Config  // of http; nil: in the clear
-	plain      net.Listener // leads to HTTPS; nil: no port for it
+	level      slog.LevelVar
+	// certificates are those of files, by the section of the configuration.
+	certificates map[string]*certificate
+	plain        net.Listener // leads to HTTPS; nil: no port for it
+	metrics      net.Listener // the operator's; nil: no port for it
 
 	plainHandler http.Handler
+	metricsToken atomic.Pointer[string]
 	close        []func() error
 	extra        func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
 }
@@ -71,11 +80,12 @@ const (
 )
 
 // serve runs the server until ctx is done.
-func serve(ctx context.Context, c Config, out io.Writer) error {
+func (o configOrigin) serve(ctx context.Context, c Config, out io.Writer) error {
 	s, err := newServer(ctx, c)
 	if err != nil {
 		return err
 	}
+	s.origin = o
 	if err := s.prepare(ctx, out); err != nil {
 		return errors.Join(err, s.shut())
 	}
@@ -84,7 +94,8 @@ func serve(ctx context.Context, c Config, out io.Writer) error {
 
 // newServer opens what the configuration names. It starts nothing.
 func newServer(ctx context.Context, c Config) (*server, error) {
-	s := &server{config: c, log: newLog(c.Log, os.Stderr), traffic: newTraffic()}
+	s := &server{config: c, traffic: newTraffic(), certificates: map[string]*certificate{}}
+	s.log = newLog(c.Log, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
@@ -99,18 +110,25 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.tenancy.Close)
-	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen); err != nil {
+	if err := c.closeToOthers(); err != nil {
+		return err
+	}
+	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen, "another mediad or RTMP server"); err != nil {
 		return err
 	}
 	if err := s.openRTMPS(); err != nil {
 		return err
 	}
-	if s.http, err = s.listen("http.listen", c.HTTP.Listen); err != nil {
+	if s.http, err = s.listen("http.listen", c.HTTP.Listen, "another mediad or web server"); err != nil {
 		return err
 	}
 	if err := s.openHTTPS(); err != nil {
 		return err
 	}
+	if err := s.openOperator(); err != nil {
+		return err
+	}
+	s.guesses = guesses{bans.New(banRule(c.Auth.Ban.WrongTokens, c.Auth.Ban.Within, c.Auth.Ban.For)), s.log}
 	places := placesFor(c)
 	tellPlaces(places, s.log)
 	s.hall = hall.New(places.HTTP, "http.max_connections", s.log)
@@ -170,10 +188,10 @@ func (s *server) open(ctx context.Context) (err error) {
 	return nil
 }
 
-func (s *server) listen(key, address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
+func (s *server) listen(key, address, likely string) (net.Listener, error) {
+	l, err := site.Listen(key, address, likely)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", key, err)
+		return nil, err
 	}
 	s.close = append(s.close, func() error {
 		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
@@ -197,7 +215,7 @@ func (s *server) shut() error {
 // prepare makes the rooms and the admin token, takes up what a former process
 // left on air, and says where everything is.
 func (s *server) prepare(ctx context.Context, out io.Writer) error {
-	token, err := s.store.EnsureAdminToken(ctx, s.config.Auth.AdminToken)
+	token, err := s.store.EnsureAdminToken(ctx, s.config.Auth.AdminToken, isTerminal(out))
 	if err != nil {
 		return err
 	}
@@ -212,6 +230,9 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 			return err
 		}
 	}
+	if err := s.warnOfShortKeys(ctx); err != nil {
+		return err
+	}
 	if err := s.stage.restore(ctx); err != nil {
 		return err
 	}
@@ -222,6 +243,8 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 // viewers and the store, then the database.
 func (s *server) run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, s.shut()) }()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	routes, err := s.routes()
 	if err != nil {
 		return err
@@ -230,6 +253,12 @@ func (s *server) run(ctx context.Context) (err error) {
 	servers := []*httpServer{site}
 	if s.plain != nil {
 		servers = append(servers, newHTTP(s.plainHandler, crossOrigin(s.config.HTTP.APIOrigins), s.traffic.count, s.log))
+	}
+	var serveMetrics func() error
+	if s.metrics != nil {
+		var operator *httpServer
+		operator, serveMetrics = s.serveOperator()
+		servers = append(servers, operator)
 	}
 
 	// What stands behind publishers and viewers outlives them.
@@ -262,6 +291,12 @@ func (s *server) run(ctx context.Context) (err error) {
 	front.Go(func() error { return site.serve(s.hall.Listener(s.http), s.tls) })
 	if s.plain != nil {
 		front.Go(func() error { return servers[1].serve(s.hall.Listener(s.plain), nil) })
+	}
+	if serveMetrics != nil {
+		front.Go(serveMetrics)
+	}
+	if s.origin.environ != nil {
+		front.Go(func() error { return s.reloadOnHangup(ctx, stop) })
 	}
 	front.Go(func() error {
 		select {
@@ -300,13 +335,19 @@ func (s *server) flush() {
 	s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", err)
 }
 
-// newLog makes the program's log.
-func newLog(c LogConfig, out io.Writer) *slog.Logger {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
-		level = slog.LevelInfo // the configuration is checked before
+// shown is an attribute as the log has it: durations as 1.5s, where JSON would have
+// nanoseconds without a word, and texts plain.
+func shown(groups []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().String())
 	}
-	o := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
+	return plainAttr(groups, a)
+}
+
+// newLog makes the program's log.
+func newLog(c LogConfig, level *slog.LevelVar, out io.Writer) *slog.Logger {
+	_ = level.UnmarshalText([]byte(c.Level)) // the configuration is checked before
+	o := &slog.HandlerOptions{Level: level, ReplaceAttr: shown}
 	if c.Format == "json" {
 		return slog.New(slog.NewJSONHandler(out, o))
 	}

@@ -83,7 +83,7 @@ func TestWatcherTells(t *testing.T) {
 // What a publisher sends stands in the API, in the events and in the metrics.
 func TestHealthIsShown(t *testing.T) {
 	c := defaults()
-	c.DataDir, c.RTMP.Listen, c.HTTP.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0"
+	c.DataDir, c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", ""
 	c.Auth.AdminToken = "a-token-for-this-test-only"
 	c.Rooms = []RoomConfig{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
 	s, err := newServer(t.Context(), c)
@@ -150,16 +150,14 @@ func TestHealthIsShown(t *testing.T) {
 		t.Errorf("ingest %+v", room.Ingest)
 	}
 
-	res = get("/metrics")
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	operator := httptest.NewRecorder()
+	s.operator().ServeHTTP(operator, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	text := operator.Body.String()
 	for _, want := range []string{
 		`mediad_room_warning{code="keyframe_interval",room="corn"} 1`, `mediad_room_publishing{room="corn"} 1`,
 		`mediad_room_round_trip_seconds{room="corn"} 0.02`, `mediad_room_dropped_units_total{room="corn"} 3`,
 	} {
-		if !strings.Contains(string(text), want) {
+		if !strings.Contains(text, want) {
 			t.Errorf("/metrics lacks %s", want)
 		}
 	}

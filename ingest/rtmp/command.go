@@ -81,7 +81,7 @@ func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStr
 	}
 	s.stream, s.extra = c.StreamID, false
 	s.feed = newFeed(sink, s.o.now)
-	s.rate = newRate(s.o.MaxBitrate, s.o.now(), s.transport.BytesIn())
+	s.rate = newRate(s.server.maxBitrate.Load(), s.o.now(), s.transport.BytesIn())
 	s.feed.account = counts
 	s.transport.AllowMedia()
 	s.dog.expect(s.o.ReadTimeout, errNoMedia)

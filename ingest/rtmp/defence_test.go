@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/ingest/bans"
 	"mediad/ingest/rtmp/guard"
 )
 
@@ -96,7 +97,7 @@ func TestWrongKeysAreBanned(t *testing.T) {
 	now := time.Now()
 	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
 	l := listen(t)
-	s, log := start(t, Options{Publisher: h, Ban: BanRule{WrongKeys: 2}, now: clock}, seenFrom{l, "192.0.2.7"})
+	s, log := start(t, Options{Publisher: h, Bans: bans.New(bans.Rule{Wrong: 2}), now: clock}, seenFrom{l, "192.0.2.7"})
 	for i := range 2 {
 		if !guess(t, l.Addr()) {
 			t.Fatalf("guess %d is not heard", i)
@@ -126,7 +127,7 @@ func TestLoopbackIsNotBanned(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, _ := start(t, Options{Publisher: &hall{}, Ban: BanRule{WrongKeys: 1}}, seenFrom{l, addr})
+		s, _ := start(t, Options{Publisher: &hall{}, Bans: bans.New(bans.Rule{Wrong: 1})}, seenFrom{l, addr})
 		if !guess(t, l.Addr()) || !guess(t, l.Addr()) || s.Stats().Bans != 0 {
 			t.Errorf("a proxy on the same machine is banned at %s", addr)
 		}

@@ -42,6 +42,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/ingest/bans"
 	"mediad/ingest/rtmp/guard"
 )
 
@@ -67,8 +68,9 @@ type Options struct {
 	// MaxBitrate is what a publisher may send, in bits a second on an average
 	// of ten seconds; 0: no limit.
 	MaxBitrate int64
-	// Ban is when a network is refused for its wrong keys.
-	Ban BanRule
+	// Bans says which networks are refused for their wrong keys; default: those
+	// of the default rule.
+	Bans *bans.Bans
 
 	// Guard bounds connections and what each may send. The three times above
 	// overwrite its own; Admit is the Server's.
@@ -93,7 +95,9 @@ func (o Options) normalize() Options {
 	wait(&o.HandshakeTimeout, 10*time.Second)
 	wait(&o.PublishTimeout, 15*time.Second)
 	wait(&o.ReadTimeout, 15*time.Second)
-	o.Ban = o.Ban.normalize()
+	if o.Bans == nil {
+		o.Bans = bans.New(bans.Rule{})
+	}
 	if o.Guard.Quota == nil {
 		o.Guard.Quota = guard.NewQuota(o.Guard.MaxConns, o.Guard.MaxConnsPerAddr)
 	}

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/yutopp/go-rtmp"
 
+	"mediad/ingest/bans"
 	"mediad/ingest/rtmp/guard"
 )
 
@@ -25,15 +26,26 @@ type Server struct {
 	o     Options // read only
 	tally *tally
 
-	mu   sync.Mutex
-	bans bans // guarded by mu
+	maxBitrate atomic.Int64 // of publishers that come from now on
 }
 
 // New returns a Server. It starts nothing.
 func New(o Options) *Server {
 	o = o.normalize()
-	return &Server{o: o, tally: newTally(), bans: newBans(o.Ban)}
+	s := &Server{o: o, tally: newTally()}
+	s.maxBitrate.Store(o.MaxBitrate)
+	return s
 }
+
+// SetMaxBitrate changes Options.MaxBitrate for publishers that come from now on.
+func (s *Server) SetMaxBitrate(bits int64) { s.maxBitrate.Store(bits) }
+
+// SetMaxConnections changes what newcomers find; who is in stays. The numbers mean
+// what those of guard.ListenerOptions mean.
+func (s *Server) SetMaxConnections(most, perAddress int) { s.o.Guard.Quota.Resize(most, perAddress) }
+
+// SetBanRule changes what holds from the next wrong key on.
+func (s *Server) SetBanRule(rule bans.Rule) { s.o.Bans.SetRule(rule) }
 
 // Serve accepts from l until ctx is done or accepting fails for good. It then
 // closes l and all connections, lets their Sinks be closed, and returns when
@@ -79,13 +91,7 @@ func onConnect(c net.Conn) (io.ReadWriteCloser, *rtmp.ConnConfig) {
 
 // admit refuses networks that are banned.
 func (s *Server) admit(remote net.Addr) error {
-	from, ok := guard.Network(remote)
-	if !ok {
-		return nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.bans.banned(from, s.o.now()) {
+	if from, ok := bans.Network(remote); ok && s.o.Bans.Left(from, s.o.now()) > 0 {
 		return errBanned
 	}
 	return nil
@@ -93,16 +99,10 @@ func (s *Server) admit(remote net.Addr) error {
 
 // wrongKey counts a wrong key against the network that it came from.
 func (s *Server) wrongKey(remote net.Addr) {
-	from, ok := guard.Network(remote)
-	if !ok || remote.(*net.TCPAddr).IP.IsLoopback() {
-		return
-	}
-	s.mu.Lock()
-	banned := s.bans.wrong(from, s.o.now())
-	s.mu.Unlock()
-	if banned {
+	from, ok := bans.Network(remote)
+	if ok && s.o.Bans.Wrong(from, s.o.now()) {
 		s.tally.ban()
-		s.o.Log.Warn("network banned from publishing: too many wrong stream keys", "network", from.String(), "for", s.o.Ban.For)
+		s.o.Log.Warn("network banned from publishing: too many wrong stream keys", "network", from.String(), "for", s.o.Bans.For())
 	}
 }
 
@@ -110,9 +110,7 @@ func (s *Server) wrongKey(remote net.Addr) {
 func (s *Server) Stats() Stats {
 	out := s.tally.stats()
 	out.Connections = s.o.Guard.Quota.Open()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out.Banned = s.bans.count(s.o.now())
+	out.Banned = s.o.Bans.Count(s.o.now())
 	return out
 }
 

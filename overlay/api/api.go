@@ -44,7 +44,10 @@ type Options struct {
 	Rewind   time.Duration // how far viewers of a live room can go back; 0: not at all
 	// Pass gives what stands behind /live/ and /vod/ in the addresses of a room's
 	// media, and until when that holds; nil: nothing does, and they hold for ever.
-	Pass    func(room string) (prefix string, until time.Time)
+	Pass func(room string) (prefix string, until time.Time)
+	// Guesses keeps out who tries one wrong token after the other; nil: nobody is
+	// kept out.
+	Guesses Guesses
 	Landing time.Duration // how long an answer waits for a cue to land; 0: 2 s
 	Beat    time.Duration // between the comments that keep an SSE connection open; 0: 15 s
 }
@@ -106,7 +109,7 @@ func operation[I, O any](a *API, h huma.API, op huma.Operation, f func(context.C
 	op.MaxBodyBytes = maxBody
 	op.Security = []map[string][]string{{"token": {}}}
 	op.Middlewares = append(op.Middlewares, a.authorise(h))
-	op.Errors = append(op.Errors, http.StatusUnauthorized)
+	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusTooManyRequests)
 	register(a, h, op, f)
 }
 

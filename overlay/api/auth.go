@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
-	"net/http"
+	"errors"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,28 +23,64 @@ func actor(ctx context.Context) string {
 // authorise lets only owners pass: the one role of this version.
 func (a *API) authorise(h huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		name, err := a.bearer(ctx.Context(), ctx.Header("Authorization"))
+		name, err := a.bearer(ctx.Context(), ctx.RemoteAddr(), ctx.Header("Authorization"))
 		if err == nil {
 			next(huma.WithValue(ctx, actorKey{}, name))
 			return
 		}
 		p := a.problem(ctx.Context(), err)
-		if p.Status == http.StatusUnauthorized {
-			ctx.SetHeader("WWW-Authenticate", `Bearer realm="mediad"`) // RFC 6750 3
-		}
+		challenge(err, ctx.SetHeader)
 		ctx.SetHeader("Content-Type", "application/problem+json")
 		ctx.SetStatus(p.Status)
 		_ = h.Marshal(ctx.BodyWriter(), "application/json", p) // the client may have gone
 	}
 }
 
-func (a *API) bearer(ctx context.Context, header string) (string, error) {
+// Guesses keeps out who tries one wrong token after the other. remote is HOST:PORT.
+type Guesses interface {
+	// Left is for how long remote is not to be heard; 0: it is.
+	Left(remote string) time.Duration
+	// Wrong notes a wrong token.
+	Wrong(remote, token string)
+}
+
+// challenge adds the headers that an answer to a wrong token has.
+func challenge(err error, set func(name, value string)) {
+	var banned *bannedError
+	switch {
+	case errors.As(err, &banned):
+		set("Retry-After", strconv.Itoa(int(banned.left/time.Second)+1))
+	case overlay.CodeOf(err) == overlay.Unauthorized:
+		set("WWW-Authenticate", `Bearer realm="mediad"`) // RFC 6750 3
+	}
+}
+
+// bannedError refuses a network whoever it is that asks: a right token among wrong
+// ones would tell which one it was.
+type bannedError struct{ left time.Duration }
+
+func (e *bannedError) Error() string { return e.Unwrap().Error() }
+
+func (e *bannedError) Unwrap() error {
+	return overlay.Errorf(overlay.TooMany, "too many wrong tokens came from your address; it is heard again in %v", e.left.Round(time.Second))
+}
+
+// bearer tells who asks. remote is where from.
+func (a *API) bearer(ctx context.Context, remote, header string) (string, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return "", overlay.Errorf(overlay.Unauthorized, "send the header Authorization: Bearer TOKEN")
 	}
+	if a.o.Guesses != nil {
+		if left := a.o.Guesses.Left(remote); left > 0 {
+			return "", &bannedError{left}
+		}
+	}
 	name, role, err := a.o.Store.CheckToken(ctx, token)
 	if err != nil {
+		if a.o.Guesses != nil && overlay.CodeOf(err) == overlay.Unauthorized {
+			a.o.Guesses.Wrong(remote, token)
+		}
 		return "", err
 	}
 	if role != overlay.Owner {

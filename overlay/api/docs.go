@@ -120,6 +120,7 @@ table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 
 <tr><td id="unauthorized"><code>unauthorized</code></td><td>401</td><td>No token, or one that is not known.</td></tr>
 <tr><td id="forbidden"><code>forbidden</code></td><td>403</td><td>The token's role may not do this.</td></tr>
 <tr><td id="too_large"><code>too_large</code></td><td>413</td><td>Over a size limit.</td></tr>
+<tr><td id="too_many"><code>too_many</code></td><td>429</td><td>Not so often; <code>Retry-After</code> says when again.</td></tr>
 <tr><td id="gone"><code>gone</code></td><td>410</td><td>Was there once.</td></tr>
 <tr><td id="unavailable"><code>unavailable</code></td><td>503</td><td>Nothing can be saved now: the disk is full or fails, or too many wait. Try again, with the same Idempotency-Key.</td></tr>
 <tr><td id="internal"><code>internal</code></td><td>500</td><td>The server failed; its log says why.</td></tr>

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"mediad/overlay"
 )
 
 // Downloads makes single files of recordings.
@@ -89,14 +87,12 @@ func (a *API) startDownload(ctx context.Context, in *struct {
 
 // downloadFile streams a file, which is no JSON and may be asked for in ranges.
 func (a *API) downloadFile(w http.ResponseWriter, r *http.Request) {
-	_, err := a.bearer(r.Context(), r.Header.Get("Authorization"))
+	_, err := a.bearer(r.Context(), r.RemoteAddr, r.Header.Get("Authorization"))
 	if err == nil {
 		err = a.o.Downloads.ServeDownload(w, r, r.PathValue("show"), r.PathValue("id"))
 	}
 	if err != nil {
-		if overlay.CodeOf(err) == overlay.Unauthorized {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="mediad"`) // RFC 6750 3
-		}
+		challenge(err, w.Header().Set)
 		writeProblem(w, a.problem(r.Context(), err))
 	}
 }

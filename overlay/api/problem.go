@@ -28,6 +28,8 @@ func status(code overlay.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case overlay.Unsupported:
 		return http.StatusNotImplemented
+	case overlay.TooMany:
+		return http.StatusTooManyRequests
 	case overlay.Gone:
 		return http.StatusGone
 	case overlay.Unavailable:

@@ -219,7 +219,7 @@ func fillDisk(dir string) error {
 	defer s.Close()
 	start := func() error { // what a server does at each
 		_, err := s.EnsureRoom(ctx, "corn", "Corn", "corn-key")
-		_, terr := s.EnsureAdminToken(ctx, "a token")
+		_, terr := s.EnsureAdminToken(ctx, "a token", true)
 		return errors.Join(err, terr)
 	}
 	if err := start(); err != nil {

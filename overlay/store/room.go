@@ -192,6 +192,32 @@ func (s *Store) ListRooms(ctx context.Context, after string, limit int) ([]overl
 	return rooms, nil
 }
 
+// ShortKeys lists the rooms whose stream keys are shorter than anybody may choose
+// today: those of former versions.
+func (s *Store) ShortKeys(ctx context.Context) (rooms []string, err error) {
+	type sealed struct {
+		room, slug string
+		key        []byte
+	}
+	all, err := collect(ctx, s.reader, func(row scanner) (k sealed, err error) {
+		err = row.Scan(&k.room, &k.slug, &k.key)
+		return k, err
+	}, `SELECT id, slug, key_sealed FROM room ORDER BY slug`)
+	if err != nil {
+		return nil, fmt.Errorf("look at stream keys: %w", err)
+	}
+	for _, k := range all {
+		key, err := s.secret.unseal(k.room, k.key)
+		if err != nil {
+			return nil, fmt.Errorf("open the stream key of room %q: %w", k.slug, err)
+		}
+		if len(key) < overlay.MinSecret {
+			rooms = append(rooms, k.slug)
+		}
+	}
+	return rooms, nil
+}
+
 // RevealKey gives the stream key of a room and notes who saw it.
 func (s *Store) RevealKey(ctx context.Context, slug, actor string) (string, error) {
 	var key string

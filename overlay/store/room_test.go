@@ -86,7 +86,7 @@ func TestRotateKey(t *testing.T) {
 
 func TestNoKeyAndNoTokenInTheDatabase(t *testing.T) {
 	f := newFixture(t)
-	token, err := f.EnsureAdminToken(t.Context(), "")
+	token, err := f.EnsureAdminToken(t.Context(), "", true)
 	must(t, err)
 	f.reopen() // checkpoints the WAL into the database
 	for _, name := range []string{"mediad.db", "mediad.db-wal"} {
@@ -103,9 +103,9 @@ func TestNoKeyAndNoTokenInTheDatabase(t *testing.T) {
 func TestAdminToken(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
-	first, err := f.EnsureAdminToken(ctx, "")
+	first, err := f.EnsureAdminToken(ctx, "", true)
 	must(t, err)
-	again, err := f.EnsureAdminToken(ctx, "")
+	again, err := f.EnsureAdminToken(ctx, "", true)
 	must(t, err)
 	if first == "" || again != "" {
 		t.Fatalf("generated %q, then %q", first, again)
@@ -119,14 +119,14 @@ func TestAdminToken(t *testing.T) {
 
 	// One from the configuration counts for as long as it stands there, and
 	// takes the place of the generated one.
-	if made, err := f.EnsureAdminToken(ctx, "mine"); err != nil || made != "" {
+	if made, err := f.EnsureAdminToken(ctx, "mine", true); err != nil || made != "" {
 		t.Fatalf("got %q, %v", made, err)
 	}
 	_, _, err = f.CheckToken(ctx, "mine")
 	must(t, err)
 	_, _, err = f.CheckToken(ctx, first)
 	wantCode(t, err, overlay.Unauthorized)
-	second, err := f.EnsureAdminToken(ctx, "")
+	second, err := f.EnsureAdminToken(ctx, "", true)
 	if err != nil || second == "" || second == first {
 		t.Fatalf("got %q, %v", second, err)
 	}

@@ -18,10 +18,10 @@ const (
 
 // EnsureAdminToken makes sure that an owner can sign in. A configured token is
 // used as given, takes the place of a generated one, and is forgotten when it
-// leaves the configuration. Without one, a token is generated at the first start
-// and returned, once, to be printed. Where all is so already nothing is written:
+// leaves the configuration. Without one, and where it can be shown to a person, a
+// token is generated at the first start and returned, once, to be printed. Where all is so already nothing is written:
 // a server must start on a full disk.
-func (s *Store) EnsureAdminToken(ctx context.Context, configured string) (generated string, err error) {
+func (s *Store) EnsureAdminToken(ctx context.Context, configured string, shown bool) (generated string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ? AND hash <> ?`, configToken, t.s.secret.hash("token", configured)); err != nil {
 			return err
@@ -31,14 +31,17 @@ func (s *Store) EnsureAdminToken(ctx context.Context, configured string) (genera
 			if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, generatedToken); err != nil {
 				return err
 			}
-			return t.addToken(ctx, configToken, configured)
+			return t.addToken(ctx, configToken, overlay.Owner, configured)
 		}
 		var n int
+		if !shown {
+			return nil
+		}
 		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE role = ?`, overlay.Owner).Scan(&n); err != nil || n > 0 {
 			return err
 		}
 		generated = "mediad_" + randomKey()
-		return t.addToken(ctx, generatedToken, generated)
+		return t.addToken(ctx, generatedToken, overlay.Owner, generated)
 	})
 	if err != nil {
 		return "", fmt.Errorf("set up admin token: %w", err)
@@ -46,10 +49,42 @@ func (s *Store) EnsureAdminToken(ctx context.Context, configured string) (genera
 	return generated, nil
 }
 
-func (t *tx) addToken(ctx context.Context, name, token string) error {
+// HasOwner tells whether anybody can sign in as an owner.
+func (s *Store) HasOwner(ctx context.Context) (bool, error) {
+	var n int
+	if err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE role = ?`, overlay.Owner).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for tokens: %w", err)
+	}
+	return n > 0, nil
+}
+
+// CreateToken makes a token of a role, and notes who did. It is returned this once
+// and kept hashed only. Names tell tokens apart; a name that is taken is a Conflict.
+func (s *Store) CreateToken(ctx context.Context, name string, role overlay.Role, actor string) (string, error) {
+	token := "mediad_" + randomKey()
+	err := s.write(ctx, func(t *tx) error {
+		var n int
+		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE name = ?`, name).Scan(&n); err != nil {
+			return err
+		}
+		if n > 0 || name == configToken || name == generatedToken {
+			return overlay.Errorf(overlay.Conflict, "there is a token called %q already; choose another name", name)
+		}
+		if err := t.addToken(ctx, name, role, token); err != nil {
+			return err
+		}
+		return t.audit(ctx, actor, "token.create", name)
+	})
+	if err != nil {
+		return "", err
+	}
+	return token, nil
+}
+
+func (t *tx) addToken(ctx context.Context, name string, role overlay.Role, token string) error {
 	// The configured token may be the generated one, copied: the hash is one row.
 	_, err := t.ExecContext(ctx, `INSERT INTO token(hash, name, role, created_at) VALUES (?,?,?,?) ON CONFLICT(hash) DO NOTHING`,
-		t.s.secret.hash("token", token), name, overlay.Owner, t.now.UnixMilli())
+		t.s.secret.hash("token", token), name, role, t.now.UnixMilli())
 	return err
 }
 

@@ -114,7 +114,7 @@ func replace(path string, text []byte) (err error) {
 		return fmt.Errorf("write journal: %w", err)
 	}
 	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync())
+	err = errors.Join(err, f.Chmod(0o640), f.Sync())
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}

@@ -93,7 +93,7 @@ test('a CDN on the bucket alone serves live, replay, and nothing of a deleted sh
   const { body: report } = await m.api('GET', '/storage');
   assert.equal(report.bytes, shows.items[0].bytes);
   assert.deepEqual(report.alarms, []);
-  assert.match(await (await fetch(`${m.http}/metrics`)).text(), /^mediad_storage_room_bytes{room="demo"} [1-9]/m);
+  assert.match(await m.metrics(), /^mediad_storage_room_bytes{room="demo"} [1-9]/m);
 
   // Deleted: at once without a replay, then without objects.
   assert.equal((await fetch(`${m.http}/vod/${room.show.id}/index.m3u8`)).status, 200);

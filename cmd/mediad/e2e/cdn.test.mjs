@@ -33,7 +33,7 @@ after(async () => {
 
 /** What has reached the origin so far, by kind; refusals apart. */
 async function reached() {
-  const metrics = await (await fetch(`${m.http}/metrics`)).text();
+  const metrics = await m.metrics();
   const n = { playlist: 0, part: 0, segment: 0, refused: 0 };
   for (const [, code, kind, value] of metrics.matchAll(/^mediad_http_requests_total\{code="(\d+)",kind="(\w+)"\} (\d+)/gm)) {
     if (kind in n) n[Number(code) < 400 ? kind : 'refused'] += Number(value);

@@ -21,7 +21,7 @@ let m, pages, browser, publishers, file;
 before(async () => {
   m = await Mediad.start({
     config: {
-      rooms: Object.keys(classes).map((latency) => ({ slug: latency, stream_key: `key-${latency}`, latency })).concat({ slug: 'demo', stream_key: 'e2e-stream-key' }),
+      rooms: Object.keys(classes).map((latency) => ({ slug: latency, stream_key: `a-key-for-class-${latency}`, latency })).concat({ slug: 'demo', stream_key: 'e2e-stream-key-0123456789' }),
     },
   });
   pages = await servePages();
@@ -70,7 +70,7 @@ for (const [latency, want] of Object.entries(classes)) {
 }
 
 test('a change holds from the next broadcast on', async () => {
-  let publisher = push(file, `${m.rtmp}/e2e-stream-key`);
+  let publisher = push(file, `${m.rtmp}/${m.key}`);
   await m.mediaPlaylist();
   assert.equal((await m.api('PATCH', '/rooms/demo', { latency: 'mass' })).status, 200);
   let room = (await m.api('GET', '/rooms/demo')).body;
@@ -79,13 +79,13 @@ test('a change holds from the next broadcast on', async () => {
   await publisher.kill();
   await m.signal('SIGTERM');
   await m.launch();
-  publisher = push(file, `${m.rtmp}/e2e-stream-key`);
+  publisher = push(file, `${m.rtmp}/${m.key}`);
   const text = await (await fetch(await until('it goes on', () => m.mediaPlaylist()))).text();
   assert.match(text, /PART-TARGET=0\.5/);
   assert.equal((await m.api('GET', '/rooms/demo')).body.live_latency, 'low');
   await publisher.stop();
   await until('it has ended', async () => !(await m.api('GET', '/rooms/demo')).body.live);
-  publisher = push(file, `${m.rtmp}/e2e-stream-key`);
+  publisher = push(file, `${m.rtmp}/${m.key}`);
   const next = await (await fetch(await m.mediaPlaylist())).text();
   assert.doesNotMatch(next, /PART/);
   assert.equal((await m.api('GET', '/rooms/demo')).body.live_latency, 'mass');

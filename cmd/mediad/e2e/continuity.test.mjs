@@ -136,7 +136,7 @@ async function lose(kind, seconds) {
 }
 
 async function metrics() {
-  const text = await get(`${m.http}/metrics`);
+  const text = await m.metrics();
   const value = (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)[1]);
   return { goroutines: value('go_goroutines'), memory: value('process_resident_memory_bytes') };
 }

@@ -125,7 +125,7 @@ test('a server that is killed on a full disk starts on it, and its room goes on 
   publisher = push(file, `${m.rtmp}/${m.key}`);
   const url = await m.mediaPlaylist();
   assert.equal((await cue()).status, 201);
-  const stored = async () => Number(/^mediad_storage_stored_segments_total (\d+)/m.exec(await (await fetch(`${m.http}/metrics`)).text())[1]);
+  const stored = async () => Number(/^mediad_storage_stored_segments_total (\d+)/m.exec(await m.metrics())[1]);
   await until('segments are stored', async () => (await stored()) > 1, 30000);
   await disk.fill();
   await refused();

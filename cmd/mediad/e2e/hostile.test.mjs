@@ -45,7 +45,7 @@ const sleep = (s) => new Promise((ok) => setTimeout(ok, s * 1000));
 /** /metrics as {name or name{labels}: value}. */
 async function metrics() {
   const out = {};
-  for (const line of (await (await fetch(`${m.http}/metrics`)).text()).split('\n')) {
+  for (const line of (await m.metrics()).split('\n')) {
     const [, name, value] = /^([a-z]\S*) (\S+)$/.exec(line) ?? [];
     if (name) out[name] = Number(value);
   }

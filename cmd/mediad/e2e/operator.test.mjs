@@ -85,7 +85,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   const words = await until('the warning', () => warningOf(page, 'keyframe_interval'), 20000);
   assert.match(words, /^Keyframe interval is \d+\.\d s: set it to 2 s in OBS → Settings → Output\.$/);
   assert.deepEqual(await kindsOf(page), ['on_air', 'ended', 'taken_over', 'back', 'lost']);
-  const counted = (await (await fetch(`${m.http}/metrics`)).text()).match(/^mediad_publisher_events_total.*/gm);
+  const counted = (await m.metrics()).match(/^mediad_publisher_events_total.*/gm);
   assert.deepEqual(counted, ['back 1', 'ended 1', 'lost 1', 'on_air 2', 'taken_over 1'].map((l) => l.replace(/(\w+) (\d)/, 'mediad_publisher_events_total{kind="$1"} $2')));
   assert.match(await page.textContent('#operator .events li:nth-child(2)'), /^\d\d:\d\d:\d\d The broadcast ended: unpublished\.$/);
 

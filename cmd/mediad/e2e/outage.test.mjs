@@ -63,7 +63,7 @@ test('an outage over a crash and a restart', async () => {
   await m.launch();
   publisher = push(file, `${m.rtmp}/${m.key}`);
   await more(3);
-  const metrics = await (await fetch(`${m.http}/metrics`)).text();
+  const metrics = await m.metrics();
   assert.match(metrics, /mediad_storage_spooled_bytes [1-9]/);
   await s3.start();
   await more(2);

@@ -52,7 +52,7 @@ test('a busy port', async () => {
   const server = createServer();
   await new Promise((ok) => server.listen(0, '127.0.0.1', ok));
   try {
-    await fails({ ...(await base()), http: { listen: `127.0.0.1:${server.address().port}` } }, /http\.listen.*in use/);
+    await fails({ ...(await base()), http: { listen: `127.0.0.1:${server.address().port}` } }, /http\.listen: port \d+ is taken, most likely by another mediad/);
   } finally {
     server.close();
   }

@@ -21,14 +21,15 @@ import (
 // mediad is a real server with a real publisher.
 type mediad struct {
 	*process
-	host string // of HTTP
-	url  string // of the multivariant playlist
-	rtmp string
+	host    string // of HTTP
+	metrics string // the host of /metrics
+	url     string // of the multivariant playlist
+	rtmp    string
 }
 
 const (
-	streamKey  = "loadtest-key"
-	adminToken = "loadtest-admin"
+	streamKey  = "loadtest-key-0123456789"
+	adminToken = "loadtest-admin-0123456789"
 )
 
 // startMediad builds and starts the server; nobody publishes yet.
@@ -42,11 +43,11 @@ func startMediad(t testing.TB, cpu, hls string) *mediad {
 			t.Fatalf("build mediad: %v\n%s", err, out)
 		}
 	}
-	m := &mediad{host: freeAddress(t), rtmp: freeAddress(t)}
+	m := &mediad{host: freeAddress(t), metrics: freeAddress(t), rtmp: freeAddress(t)}
 	m.url = "http://" + m.host + "/live/demo/index.m3u8"
 	config := filepath.Join(dir, "config.yaml")
-	text := fmt.Sprintf("data_dir: %s\nlog: {level: warn}\nrtmp: {listen: %q}\nhttp: {listen: %q}\nhls: %s\nstorage: {kind: none}\nthumbnails: off\nauth: {admin_token: %s}\nrooms: [{slug: demo, stream_key: %s, title: Demo}]\n",
-		filepath.Join(dir, "data"), m.rtmp, m.host, hls, adminToken, streamKey)
+	text := fmt.Sprintf("data_dir: %s\nlog: {level: warn}\nrtmp: {listen: %q}\nhttp: {listen: %q}\nmetrics: {listen: %q}\nhls: %s\nstorage: {kind: none}\nthumbnails: off\nauth: {admin_token: %s}\nrooms: [{slug: demo, stream_key: %s, title: Demo}]\n",
+		filepath.Join(dir, "data"), m.rtmp, m.host, m.metrics, hls, adminToken, streamKey)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -184,19 +185,19 @@ func clip(t testing.TB) *push.Loop {
 // goroutines asks the server how many it has.
 func (m *mediad) goroutines() int {
 	m.t.Helper()
-	return m.number("/metrics", "\ngo_goroutines ")
+	return m.number(m.metrics, "/metrics", "\ngo_goroutines ")
 }
 
 // viewers asks the server how many wait for a playlist.
 func (m *mediad) viewers() int {
 	m.t.Helper()
-	return m.number("/api/v1/rooms/demo", `"viewers":`)
+	return m.number(m.host, "/api/v1/rooms/demo", `"viewers":`)
 }
 
 // number finds the number that stands behind a word on a page.
-func (m *mediad) number(path, word string) int {
+func (m *mediad) number(host, path, word string) int {
 	m.t.Helper()
-	q, err := http.NewRequestWithContext(m.t.Context(), http.MethodGet, "http://"+m.host+path, nil)
+	q, err := http.NewRequestWithContext(m.t.Context(), http.MethodGet, "http://"+host+path, nil)
 	if err != nil {
 		m.t.Fatal(err)
 	}

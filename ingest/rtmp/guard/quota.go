@@ -14,9 +14,10 @@ import (
 // all are taken, a newcomer gets that of a stranger, one that AllowMedia has
 // not been called for.
 type Quota struct {
-	maxConns, maxPerAddr int // read only; negative: no limit
+	mu sync.Mutex // guards what follows
 
-	mu        sync.Mutex // guards what follows
+	maxConns, maxPerAddr int // negative: no limit
+
 	total     int
 	byAddr    map[netip.Prefix]int
 	strangers list.List // of *place, oldest first
@@ -36,13 +37,22 @@ type place struct {
 // NewQuota returns a Quota. The numbers mean what those of ListenerOptions
 // mean, 0 and negative ones included.
 func NewQuota(maxConns, maxPerAddr int) *Quota {
+	q := &Quota{byAddr: make(map[netip.Prefix]int), crowds: make(map[netip.Prefix]int)}
+	q.Resize(maxConns, maxPerAddr)
+	return q
+}
+
+// Resize changes the numbers for newcomers; who is in stays.
+func (q *Quota) Resize(maxConns, maxPerAddr int) {
 	if maxConns == 0 {
 		maxConns = 1024
 	}
 	if maxPerAddr == 0 {
 		maxPerAddr = 64
 	}
-	return &Quota{maxConns: maxConns, maxPerAddr: maxPerAddr, byAddr: make(map[netip.Prefix]int), crowds: make(map[netip.Prefix]int)}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.maxConns, q.maxPerAddr = maxConns, maxPerAddr
 }
 
 // Open is the number of open connections.

@@ -33,9 +33,10 @@ export class Mediad {
     const m = new Mediad();
     m.dir = await mkdtemp(join(tmpdir(), 'mediad-e2e-'));
     m.token = 'e2e-token-of-some-length';
-    m.key = 'e2e-stream-key';
+    m.key = 'e2e-stream-key-0123456789';
     m.rtmpPort = await freePort();
     m.httpPort = options.httpPort ?? (await freePort());
+    m.metricsPort = await freePort();
     m.http = `http${options.secure ? 's' : ''}://127.0.0.1:${m.httpPort}`;
     m.secure = options.secure ?? false;
     m.rtmp = `rtmp://127.0.0.1:${m.rtmpPort}/live`;
@@ -47,6 +48,7 @@ export class Mediad {
       rtmp: { listen: `127.0.0.1:${m.rtmpPort}`, ...options.rtmp },
       http: { listen: `127.0.0.1:${m.httpPort}` },
       auth: { admin_token: m.token },
+      metrics: { listen: `127.0.0.1:${m.metricsPort}` },
       rooms: [{ slug: 'demo', stream_key: m.key, title: 'Corn Town 玉米' }],
       ...options.config,
     };
@@ -100,6 +102,11 @@ export class Mediad {
     });
     const text = await r.text();
     return { status: r.status, body: text ? JSON.parse(text) : null };
+  }
+
+  /** The text of /metrics. */
+  async metrics() {
+    return (await fetch(`http://127.0.0.1:${this.metricsPort}/metrics`)).text();
   }
 
   /** Follows a room: what server-sent events say, as {event, id, data}, until stop. */

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"reflect"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// configOrigin is where a configuration came from.
+type configOrigin struct {
+	file    string // "": config.yaml, if there is one
+	environ []string
+	demo    bool
+}
+
+func (o configOrigin) read() (Config, error) {
+	c, err := loadConfig(o.file, o.environ)
+	if o.demo {
+		demoConfig(&c)
+	}
+	return c, err
+}
+
+// reloadable are the keys whose values hold at once after a SIGHUP; those of a
+// section too. All others need a restart.
+func reloadable(key string) bool {
+	return slices.ContainsFunc([]string{
+		"log.level", "http.max_connections", "http.tls.cert", "http.tls.key", "rtmp.tls.cert", "rtmp.tls.key",
+		"rtmp.max_connections", "rtmp.max_connections_per_address", "rtmp.max_bitrate_kbps", "rtmp.ban.", "auth.ban.", "metrics.token",
+	}, func(k string) bool {
+		return key == k || strings.HasSuffix(k, ".") && strings.HasPrefix(key, k)
+	})
+}
+
+// reloadOnHangup reads the configuration again at each SIGHUP until ctx ends. A
+// terminal that is closed sends one as well: then nobody is left to stop the
+// server, and stop is called.
+func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
+	hangups := make(chan os.Signal, 1) // one that waits stands for all
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	attended := isTerminal(os.Stdout)
+	force := s.config
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hangups:
+		}
+		if attended && !isTerminal(os.Stdout) {
+			s.log.Info("the terminal was closed")
+			stop()
+			return nil
+		}
+		force = s.reload(force)
+	}
+}
+
+// reload reads the configuration again and lets hold what can. force is what holds;
+// so is what it returns.
+func (s *server) reload(force Config) Config {
+	next, err := s.origin.read()
+	if err != nil {
+		s.log.Error("the configuration cannot be used; the former one stays", "err", err)
+		return force
+	}
+	for _, key := range changed(s.config, next) {
+		if !reloadable(key) {
+			s.log.Warn("needs a restart: "+key, "key", key)
+		}
+	}
+	var holds []string
+	for _, key := range changed(force, next) {
+		if reloadable(key) && s.apply(key, next) {
+			holds = append(holds, key)
+		}
+	}
+	certificates := s.readCertificates(next)
+	s.log.Info("configuration read again", "changed", strings.Join(holds, " "), "certificates", certificates)
+	return next
+}
+
+// apply lets one changed value hold; false: it cannot.
+func (s *server) apply(key string, c Config) bool {
+	switch section, _, _ := strings.Cut(key, "."); {
+	case key == "log.level":
+		return s.level.UnmarshalText([]byte(c.Log.Level)) == nil
+	case key == "metrics.token":
+		s.metricsToken.Store(&c.Metrics.Token)
+	case key == "rtmp.max_bitrate_kbps":
+		s.ingest.SetMaxBitrate(int64(c.RTMP.MaxBitrateKbps) * 1000)
+	case strings.HasSuffix(key, ".max_connections") || key == "rtmp.max_connections_per_address":
+		p := placesFor(c)
+		tellPlaces(p, s.log)
+		s.hall.Resize(p.HTTP)
+		s.ingest.SetMaxConnections(p.RTMP, c.RTMP.MaxConnectionsPerAddress)
+	case strings.HasPrefix(key, "rtmp.ban."):
+		s.ingest.SetBanRule(banRule(c.RTMP.Ban.WrongKeys, c.RTMP.Ban.Within, c.RTMP.Ban.For))
+	case strings.HasPrefix(key, "auth.ban."):
+		s.guesses.SetRule(banRule(c.Auth.Ban.WrongTokens, c.Auth.Ban.Within, c.Auth.Ban.For))
+	case strings.HasSuffix(key, ".tls.cert") || strings.HasSuffix(key, ".tls.key"):
+		if s.certificates[section] == nil { // there were none: the port speaks no TLS
+			s.log.Warn("needs a restart: "+key, "key", key)
+			return false
+		}
+	}
+	return true
+}
+
+// readCertificates reads the files of all certificates again, under the names
+// that they have now, and tells whether all are good.
+func (s *server) readCertificates(c Config) (ok bool) {
+	ok = true
+	for section, files := range map[string][2]string{"http": {c.HTTP.TLS.Cert, c.HTTP.TLS.Key}, "rtmp": {c.RTMP.TLS.Cert, c.RTMP.TLS.Key}} {
+		cert := s.certificates[section]
+		if cert == nil {
+			continue
+		}
+		if files[0] == "" {
+			s.log.Warn("needs a restart: "+section+".tls.cert", "key", section+".tls.cert")
+			continue
+		}
+		if err := cert.use(files[0], files[1]); err != nil {
+			s.log.Error("the new certificate cannot be used; the former one stays", "key", section+".tls", "err", err)
+			ok = false
+		}
+	}
+	return ok
+}
+
+// changed lists the keys whose values differ, in the order of the configuration.
+func changed(a, b Config) []string {
+	var keys []string
+	differ(reflect.ValueOf(a), reflect.ValueOf(b), "", func(key string) { keys = append(keys, key) })
+	return keys
+}
+
+func differ(a, b reflect.Value, key string, tell func(string)) {
+	if a.Kind() == reflect.Struct {
+		for i := range a.NumField() {
+			differ(a.Field(i), b.Field(i), join(key, a.Type().Field(i).Tag.Get("yaml")), tell)
+		}
+		return
+	}
+	if !reflect.DeepEqual(a.Interface(), b.Interface()) {
+		tell(key)
+	}
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"net"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A SIGHUP lets hold what can, names the rest, and leaves all as it was where
+// the file is broken.
+func TestReload(t *testing.T) {
+	c := newChild(t, map[string]any{"kind": "dir"}, nil, "demo")
+	c.start()
+	defer c.stop(syscall.SIGTERM)
+	text, err := os.ReadFile(c.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func(n int) func() bool {
+		return func() bool {
+			return strings.Count(c.log.String(), "configuration read again")+strings.Count(c.log.String(), "the former one stays") == n
+		}
+	}
+	hangup := func(n int, change, to string) {
+		t.Helper()
+		changed := strings.Replace(string(text), change, to, 1)
+		if change != "" && changed == string(text) {
+			t.Fatalf("%s is not in %s", change, text)
+		}
+		if err := os.WriteFile(c.config, []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the configuration is read again", 10*time.Second, said(n))
+	}
+	most := func() float64 { return c.metric("mediad_http_max_connections") }
+	before := most()
+	hangup(1, `"http":{`, `"hls":{"window":"40s"},"log":{"level":"debug"},"http":{"max_connections":77,`)
+	if got := most(); got != 77 {
+		t.Errorf("%v connections are allowed, want 77", got)
+	}
+	if log := c.log.String(); !strings.Contains(log, `needs a restart: hls.window`) || strings.Contains(log, "needs a restart: log") || !strings.Contains(log, "log.level http.max_connections") {
+		t.Error(log)
+	}
+	hangup(2, `"http":{`, `"http":{"max_connections":"many",`)
+	if log := c.log.String(); most() != 77 || !strings.Contains(log, "cannot be used; the former one stays") || !strings.Contains(log, "http.max_connections") {
+		t.Errorf("%v connections after a broken file: %s", most(), log)
+	}
+	hangup(3, "", "")
+	if got := most(); got != before || strings.Count(c.log.String(), "needs a restart") != 1 {
+		t.Errorf("%v connections, want %v as at first: %s", got, before, &c.log)
+	}
+}
+
+// Every key is of one kind or the other, and those that hold at once are applied.
+func TestReloadableKeys(t *testing.T) {
+	s := startServer(t, func(*Config) {})
+	for _, key := range keysBelow(reflect.TypeFor[Config](), "") {
+		if !reloadable(key) || strings.Contains(key, ".tls.") {
+			continue
+		}
+		if !s.apply(key, s.config) {
+			t.Errorf("%s is not applied", key)
+		}
+	}
+	if s.apply("http.tls.cert", s.config) {
+		t.Error("a port becomes HTTPS without a restart")
+	}
+	a, b := defaults(), defaults()
+	b.Rooms, b.HTTP.Listen, b.RTMP.Ban.For = []RoomConfig{{Slug: "x"}}, ":1", time.Hour
+	if got := changed(a, b); !slices.Equal(got, []string{"rtmp.ban.for", "http.listen", "rooms"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func keysBelow(t reflect.Type, key string) (keys []string) {
+	if t.Kind() != reflect.Struct {
+		return []string{key}
+	}
+	for i := range t.NumField() {
+		keys = append(keys, keysBelow(t.Field(i).Type, join(key, t.Field(i).Tag.Get("yaml")))...)
+	}
+	return keys
+}
+
+// Where another program has the operator's port, a server whose operator chose
+// it does not start, and one by default has no metrics, and says so.
+func TestOperatorPort(t *testing.T) {
+	l, err := net.Listen("tcp", defaultMetrics)
+	if err == nil { // else somebody else has it
+		defer l.Close()
+	}
+	c := newChild(t, map[string]any{"kind": "none"}, []string{"MEDIAD_METRICS_LISTEN=" + defaultMetrics}, "demo")
+	c.start()
+	c.stop(syscall.SIGTERM)
+	if log := c.log.String(); !strings.Contains(log, "this server has no metrics: their port is taken") || !strings.Contains(log, "set metrics.listen") {
+		t.Error(log)
+	}
+	l, err = net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	s := defaults()
+	s.DataDir, s.RTMP.Listen, s.HTTP.Listen, s.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", l.Addr().String()
+	if _, err := newServer(t.Context(), s); err == nil || !strings.Contains(err.Error(), "metrics.listen: port ") || !strings.Contains(err.Error(), "is taken, most likely by another mediad") {
+		t.Errorf("with a port that is taken: %v", err)
+	}
+}

@@ -1,0 +1,64 @@
+// Package site is the program's doors: it opens ports, and says in the operator's
+// words why one cannot be opened.
+package site
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// Listen opens a port for what key of the configuration names. likely is who else
+// may have it.
+func Listen(key, address, likely string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, &portError{key, address, likely, err})
+	}
+	return l, nil
+}
+
+// portError says what to do about a port.
+type portError struct {
+	key, address, likely string
+	err                  error
+}
+
+func (e *portError) Unwrap() error { return e.err }
+
+func (e *portError) Error() string {
+	host, port, _ := net.SplitHostPort(e.address)
+	other := fmt.Sprintf("set %s (or MEDIAD_%s)", e.key, strings.ToUpper(strings.ReplaceAll(e.key, ".", "_")))
+	switch {
+	case errors.Is(e.err, syscall.EADDRINUSE):
+		return fmt.Sprintf("port %s is taken, most likely by %s: stop that (`ss -ltnp sport = :%s` names it), or %s to a free one, such as %q",
+			port, e.likely, port, other, net.JoinHostPort(host, freeOne(port)))
+	case errors.Is(e.err, syscall.EACCES):
+		return fmt.Sprintf("port %s may not be opened by this user: allow it (`setcap cap_net_bind_service=+ep` on the program, or AmbientCapabilities=CAP_NET_BIND_SERVICE of a systemd unit), or %s to one above 1023", port, other)
+	case errors.Is(e.err, syscall.EADDRNOTAVAIL):
+		return fmt.Sprintf("this machine has no address %s: %s to one that it has, or to \":%s\" for all", host, other, port)
+	}
+	return e.err.Error()
+}
+
+// freeOne is a port that is worth a try: 8080 for 80, 18080 for 8080, the next for
+// others.
+func freeOne(port string) string {
+	n, err := strconv.Atoi(port)
+	switch {
+	case err != nil:
+		return port
+	case n < 1000:
+		n += 8000
+	case n < 10_000:
+		n += 10_000
+	case n < 65_535:
+		n++
+	default:
+		n--
+	}
+	return strconv.Itoa(n)
+}
