@@ -22,3 +22,6 @@ func (b *bits) read(n int) int {
 	}
 	return v
 }
+
+// align goes on to the next whole byte.
+func (b *bits) align() { b.pos = (b.pos + 7) &^ 7 }

@@ -1,16 +1,16 @@
 // Package aac reads what an AAC publisher sends first, the AudioSpecificConfig,
 // and writes the ADTS headers that carry the same facts in MPEG-TS.
 //
-// Configuration bytes flow in; values and ADTS headers flow out. The package
-// refuses, in words for the person at the encoder, whatever an ADTS header
-// cannot say: other object types than AAC-LC with its SBR and PS extensions,
+// It also tells what stands in a frame's place and is none: frames that an encoder
+// put into ADTS, configurations, other framings.
+//
+// Bytes flow in; values, slices of the same bytes and ADTS headers flow out. The package
+// refuses, in words for the person at the encoder (UnsupportedError), whatever an ADTS
+// header cannot say: other object types than AAC-LC with its SBR and PS extensions,
 // frames of 960 samples, channel layouts outside the table, odd sample rates.
 package aac
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 // FrameSamples is how many samples of the core decoder one access unit has.
 const FrameSamples = 1024
@@ -30,19 +30,18 @@ type Config struct {
 	// FrameSamples of it, and ADTS names it. With SBR the sound that is heard
 	// has twice this rate.
 	SampleRate int
-	// ChannelConfig is the index of table 1.19, 1 to 7.
+	// ChannelConfig is the index of table 1.19, 1 to 7; also where the
+	// configuration spells the same layout out (program_config_element).
 	ChannelConfig int
 	// SBR and PS tell that the configuration announces spectral band
 	// replication (HE-AAC) and parametric stereo (HE-AAC v2).
 	SBR, PS bool
 }
 
-var (
-	errShort  = errors.New("AAC configuration is cut off")
-	errFrame  = errors.New("AAC with 960-sample frames is not supported: choose AAC-LC")
-	errCore   = errors.New("AAC that depends on another coder is not supported: choose AAC-LC")
-	errLayout = errors.New("AAC without a standard channel layout is not supported: choose mono, stereo or 5.1")
-)
+// ErrEmptyConfig says that there is no configuration in a header.
+var ErrEmptyConfig = errors.New("AAC header is empty")
+
+var errShort = errors.New("AAC header is cut off")
 
 // sampleRates is table 1.18 of ISO/IEC 14496-3; ADTS uses the same indexes.
 var sampleRates = [...]int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350}
@@ -53,6 +52,9 @@ const rateEscape = 15
 // forms: named first (hierarchical), or appended where older decoders do not
 // look (backward compatible, 1.6.6.2).
 func ParseConfig(asc []byte) (Config, error) {
+	if len(asc) == 0 {
+		return Config{}, ErrEmptyConfig
+	}
 	b := &bits{data: asc}
 	var c Config
 
@@ -70,23 +72,29 @@ func ParseConfig(asc []byte) (Config, error) {
 		return Config{}, errShort
 	}
 	if object != objectLC {
-		return Config{}, fmt.Errorf("AAC of object type %d is not supported: choose AAC-LC", object)
+		return Config{}, unsupportedObject(object)
 	}
 
 	// GASpecificConfig, ISO/IEC 14496-3 4.4.1.
 	short, depends := b.read(1) == 1, b.read(1) == 1
+	if depends {
+		b.read(14) // coreCoderDelay
+	}
 	b.read(1) // extensionFlag, which has no meaning for AAC-LC
+	if c.ChannelConfig == 0 {
+		c.ChannelConfig = standardLayout(b)
+	}
 	switch {
 	case b.over:
 		return Config{}, errShort
 	case short:
-		return Config{}, errFrame
+		return Config{}, errFrameLength
 	case depends:
 		return Config{}, errCore
 	case c.ChannelConfig < 1 || c.ChannelConfig > 7:
 		return Config{}, errLayout
 	case rateIndex(rate) < 0:
-		return Config{}, fmt.Errorf("AAC at %d Hz is not supported: choose 44,100 or 48,000 Hz", rate)
+		return Config{}, unsupportedRate(rate)
 	}
 	c.SampleRate = rate
 	if !c.SBR {

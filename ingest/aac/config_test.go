@@ -26,17 +26,41 @@ var configs = []struct {
 	{"SBR named first, 24 to 48 kHz", "2b118800", Config{24000, 2, true, false}, "mp4a.40.5", 2, ""},
 	{"PS named first, 24 to 48 kHz", "eb098800", Config{24000, 1, true, true}, "mp4a.40.29", 1, ""},
 	{"rate written out, 44100", "17805622" + "10", Config{44100, 2, false, false}, "mp4a.40.2", 2, ""},
-	{"empty", "", Config{}, "", 0, "cut off"},
+	{"5.1 spelled out, with its elements in the order of the table", spelled("0010 0000 0001 01", "0 0000 1 0000", "1 0001", "0000"), Config{48000, 6, false, false}, "mp4a.40.2", 6, ""},
+	{"its surrounds at the side", spelled("0010 0001 0000 01", "0 0000 1 0000", "1 0001", "0000"), Config{48000, 6, false, false}, "mp4a.40.2", 6, ""},
+	{"stereo spelled out", spelled("0001 0000 0000 00", "1 0000"), Config{48000, 2, false, false}, "mp4a.40.2", 2, ""},
+	{"stereo whose pair has another tag", spelled("0001 0000 0000 00", "1 0011"), Config{}, "", 0, "layout"},
+	{"5.1(side), with ffmpeg's elements: the pair before the centre, the bass as a channel", "118004c844002000c40d4c61766335392e33372e31303056e500", Config{}, "", 0, "choose mono, stereo or 5.1"},
+	{"5.0(side), the pair before the centre", "118004c840002008800d4c61766335392e33372e31303056e500", Config{}, "", 0, "layout"},
+	{"quad spelled out", "118004c4040021100d4c61766335392e33372e31303056e500", Config{}, "", 0, "choose mono, stereo or 5.1"},
+	{"2.1 spelled out", "118004c4010020000d4c61766335392e33372e31303056e500", Config{}, "", 0, "layout"},
+	{"hexagonal spelled out", "118004c808002008840d4c61766335392e33372e31303056e500", Config{}, "", 0, "layout"},
+	{"6.1 spelled out", "118004c848002000c4400d4c61766335392e33372e31303056e500", Config{}, "", 0, "layout"},
+	{"5.1(side), its comment cut off", "118004c844002000c40d4c617663", Config{}, "", 0, "cut off"},
+	{"empty", "", Config{}, "", 0, "is empty"},
 	{"one byte", "12", Config{}, "", 0, "cut off"},
 	{"rate cut off", "1780", Config{}, "", 0, "cut off"},
 	{"Main", "0a10", Config{}, "", 0, "object type 1 "},
 	{"USAC, an escaped object type", "f9481000", Config{}, "", 0, "object type 42 "},
 	{"960 samples", "1214", Config{}, "", 0, "960"},
 	{"depends on a core coder", "12120000", Config{}, "", 0, "another coder"},
-	{"layout in a program config element", "1200", Config{}, "", 0, "layout"},
+	{"layout in a program config element that is not there", "1200", Config{}, "", 0, "cut off"},
 	{"reserved layout", "1260", Config{}, "", 0, "layout"},
 	{"rate outside the table", "178061a810", Config{}, "", 0, "50000 Hz"},
 	{"reserved rate", "1690", Config{}, "", 0, "0 Hz"},
+}
+
+// spelled gives the configuration of AAC-LC at 48 kHz with a program config element
+// of so many front, side, back and bass elements, and of which.
+func spelled(counts string, elements ...string) string {
+	text := "00010 0011 0000 000" + "0000 01 0011" + counts + "000 0000 0 0 0" + strings.Join(elements, "")
+	text = strings.ReplaceAll(text, " ", "")
+	text += strings.Repeat("0", (8-len(text)%8)%8) + "00000000"
+	out := make([]byte, len(text)/8)
+	for i, bit := range text {
+		out[i/8] = out[i/8]<<1 | byte(bit-'0')
+	}
+	return hex.EncodeToString(out)
 }
 
 func TestConfig(t *testing.T) {
@@ -74,6 +98,9 @@ func FuzzConfig(f *testing.F) {
 		}
 		var other mpeg4audio.AudioSpecificConfig
 		if other.Unmarshal(asc) != nil {
+			return
+		}
+		if other.ChannelConfig == 0 { // it does not read layouts that are spelled out
 			return
 		}
 		if other.SampleRate != c.SampleRate || int(other.ChannelConfig) != c.ChannelConfig {
