@@ -109,22 +109,6 @@ type Request struct {
 	Stats func() Stats
 }
 
-// Stats are what a protocol knows of one publish that units do not show. The
-// counts only rise.
-type Stats struct {
-	Bytes   uint64 // received on the connection, protocol included
-	Jumps   uint64 // breaks because the timestamps jumped
-	Clamped uint64 // units whose time stepped back a little and was held
-	Dropped uint64 // units that could not be used: no header or key frame before them
-	Headers uint64 // sequence headers that changed, or came first, in mid-stream
-	Repeats uint64 // sequence headers that came again as they were
-	Wraps   uint64 // times that the timestamps outgrew a field of the protocol
-	Refused uint64 // messages that were not understood
-	// RTT is the round trip to the publisher as the system measured it; 0 where
-	// it does not tell.
-	RTT time.Duration
-}
-
 // Publisher gives a Sink to whoever has the right key. It fails with an error
 // that wraps ErrBadKey or ErrRefused, whose text may be shown to the encoder.
 type Publisher interface {

@@ -42,11 +42,11 @@ func roomCounts(room roomDesc) []roomMetric {
 	count := func(get func(health.Report) uint64) func(health.Report) float64 {
 		return func(h health.Report) float64 { return float64(get(h)) }
 	}
-	return []roomMetric{
+	return append([]roomMetric{
 		{room("received_bytes_total", "Bytes received from the publisher."), count(func(h health.Report) uint64 { return h.Received.Bytes })},
-		{room("dropped_units_total", "Units that could not be used."), count(func(h health.Report) uint64 { return h.Received.Dropped })},
+		{room("dropped_units_total", "Units that could not be used, of all causes."), count(func(h health.Report) uint64 { return h.Received.Dropped() })},
 		{room("late_units_total", "Units that came too late beside the other track: sound was left out, a picture shown later."), count(func(h health.Report) uint64 { return h.LateUnits })},
-		{room("refused_messages_total", "Messages that were not understood."), count(func(h health.Report) uint64 { return h.Received.Refused })},
+		{room("refused_messages_total", "Messages other than audio and video that were not understood."), count(func(h health.Report) uint64 { return h.Received.Refused })},
 		{room("clamped_units_total", "Units whose time was moved so that time rises."), count(func(h health.Report) uint64 { return h.Received.Clamped + h.Clamped })},
 		{room("timestamp_jumps_total", "Jumps of the publisher's timestamps."), count(func(h health.Report) uint64 { return h.Received.Jumps })},
 		{room("header_changes_total", "Sequence headers that changed, or came first, in mid-stream."), count(func(h health.Report) uint64 { return h.Received.Headers })},
@@ -58,7 +58,7 @@ func roomCounts(room roomDesc) []roomMetric {
 		{room("sound_moves_total", "Times that sound, or the picture, was moved, because they lay too far apart."), count(func(h health.Report) uint64 { return h.Moves })},
 		{room("audio_gaps_total", "Times that sound was missing between two frames."), count(func(h health.Report) uint64 { return h.AudioGaps })},
 		{room("audio_overlaps_total", "Audio frames left out because they would overlap others."), count(func(h health.Report) uint64 { return h.AudioExtra })},
-	}
+	}, codingCounts(room)...)
 }
 
 func flag(b bool) float64 {

@@ -110,7 +110,9 @@ func TestHealthIsShown(t *testing.T) {
 
 	sink, err := s.stage.Publish(t.Context(), ingest.Request{
 		Key: "corn-key-for-this-test", Protocol: "rtmp", Encoder: "test/1", Kick: func(error) {},
-		Stats: func() ingest.Stats { return ingest.Stats{Bytes: 1000, Dropped: 3, RTT: 20 * time.Millisecond} },
+		Stats: func() ingest.Stats {
+			return ingest.Stats{Bytes: 1000, Drops: ingest.Drops{NoKey: 2, NoAudioHeader: 1}, RTT: 20 * time.Millisecond}
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +148,7 @@ func TestHealthIsShown(t *testing.T) {
 	if len(room.Warnings) != 2 || room.Warnings[1] != words || len(room.Details) != 2 || room.Details[0].Code != string(health.Early) || room.Details[1].Code != string(health.Keyframes) {
 		t.Errorf("warnings %q, %+v", room.Warnings, room.Details)
 	}
-	if in := room.Ingest; in == nil || in.Encoder != "test/1" || in.Dropped != 3 || in.RTT != 0.02 || in.KeyInterval < 8 || in.Early < 15 || in.FPS < 29 || in.Bitrate == 0 {
+	if in := room.Ingest; in == nil || in.Encoder != "test/1" || in.Dropped != 3 || in.NoKey != 2 || in.NoAudioHeader != 1 || in.RTT != 0.02 || in.KeyInterval < 8 || in.Early < 15 || in.FPS < 29 || in.Bitrate == 0 {
 		t.Errorf("ingest %+v", room.Ingest)
 	}
 

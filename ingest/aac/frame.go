@@ -90,6 +90,10 @@ func IsConfig(b []byte) bool {
 	if len(b) < 2 || len(b) > longestConfig {
 		return false
 	}
-	_, err := ParseConfig(b)
-	return err == nil
+	switch b[0] >> 3 {
+	case objectLC, objectSBR, objectPS:
+		_, err := ParseConfig(b)
+		return err == nil
+	}
+	return false
 }

@@ -37,7 +37,7 @@ func TestGoRTMP(t *testing.T) {
 		t.Fatal(err)
 	}
 	sink, _ := h.sink(t)
-	large := append(unhex(t, "1701000000"+"00004e20"+"65"), make([]byte, 0x4e20-1)...)
+	large := append(unhex(t, "1701000000"+"00004e20"+"6588"), make([]byte, 0x4e20-2)...)
 	for i, body := range [][]byte{unhex(t, avc720), large} {
 		if err := stream.Write(6, uint32(33*i), &message.VideoMessage{Payload: bytes.NewReader(body)}); err != nil {
 			t.Fatal(err)
@@ -46,15 +46,18 @@ func TestGoRTMP(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := stream.Write(6, 66, &message.VideoMessage{Payload: bytes.NewReader(unhex(t, pic))}); err != nil {
+		t.Fatal(err)
+	}
 	// go-rtmp's client sends chunks of several streams in turn.
-	sink.await(t, "key")
+	sink.await(t, "dts=5940")
 	// ClientConn.DeleteStream would race with its own reader.
 	if err := stream.DeleteStream(&message.NetStreamDeleteStream{StreamID: stream.StreamID()}); err != nil {
 		t.Fatal(err)
 	}
 	lines := sink.await(t, "close")
 	slices.Sort(lines[1:3])
-	want := []string{"tracks " + line720 + " " + line44, "unit 0 dts=2970 key 65000000", "unit 1 dts=2970 " + sndLine, "close unpublished"}
+	want := []string{"tracks " + line720 + " " + line44, "unit 0 dts=2970 key 65880000", "unit 1 dts=2970 " + sndLine, "unit 0 dts=5940 " + picLine, "close unpublished"}
 	if d := cmp.Diff(want, lines); d != "" {
 		t.Error(d)
 	}
@@ -81,7 +84,7 @@ func TestRTMPS(t *testing.T) {
 	if req.Protocol != "rtmps" {
 		t.Errorf("protocol %q", req.Protocol)
 	}
-	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 	sink.await(t, "key")
 	start := time.Now()
 	req.Kick(nil)

@@ -83,6 +83,7 @@ func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStr
 	s.feed = newFeed(sink, s.o.now)
 	s.rate = newRate(s.server.maxBitrate.Load(), s.o.now(), s.transport.BytesIn())
 	s.feed.account = counts
+	s.feed.note = func(what string, why error) { s.log.Warn("publisher's "+what, "reason", why.Error()) }
 	s.transport.AllowMedia()
 	s.dog.expect(s.o.ReadTimeout, errNoMedia)
 	s.log.Info("publisher connected", "protocol", s.transport.protocol(), "encoder", s.encoder)

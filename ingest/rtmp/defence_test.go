@@ -149,7 +149,7 @@ func TestFullOfStrangers(t *testing.T) {
 	p := h.dial(t)
 	p.publish(goodKey)
 	sink, _ := h.sink(t)
-	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 	sink.await(t, "key")
 	readToEnd(t, strangers[0].conn)
 	crowd()
@@ -162,7 +162,7 @@ func TestBitrateLimit(t *testing.T) {
 	p := h.dial(t)
 	p.publish(goodKey)
 	sink, _ := h.sink(t)
-	p.raw(slices.Concat(p.chunkSize(1<<20), p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	p.raw(slices.Concat(p.chunkSize(1<<20), p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 	sink.await(t, "key")
 	for ts := uint32(33); ts < 330; ts += 33 {
 		p.raw(p.message(4, 9, 1, ts, slices.Concat(unhex(t, pic), make([]byte, 20_000))))
@@ -205,7 +205,7 @@ func TestStats(t *testing.T) {
 	}
 	p := dialPeer(t, conn)
 	p.publish(goodKey)
-	p.raw(slices.Concat(p.message(4, 19, 0, 0, []byte("shared object")), p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	p.raw(slices.Concat(p.message(4, 19, 0, 0, []byte("shared object")), p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 	(<-h.sinks).await(t, "key")
 	if got := s.Stats(); got.Connections != 1 || got.Dropped[guard.SharedObject] != 1 {
 		t.Errorf("while it publishes: %+v", got)

@@ -19,8 +19,8 @@ const (
 		"02" + "0006" + "68ebe3cb22c0" + "0005" + "68cb83cb20"
 	// filled is an IDR with delimiter, SEI and filler data around it.
 	filled = "1701000000" + "0000000209f0" + "000000020605" + "000000026588" + "000000040cffff80"
-	// nameless has no delimiter, as most FLV; inBand repeats the sets.
-	inBand = "1701000000" + "000000026764" + "0000000268eb" + "000000026588"
+	// inBand repeats the sets, without a delimiter, as most FLV.
+	inBand = "1701000000" + "0000001a6764001facd9405005bb0110000003001000000303c0f1831960" + "0000000668ebe3cb22c0" + "000000026588"
 )
 
 // step is one line of a transcript: what the encoder sends, and what the
@@ -171,7 +171,7 @@ var transcripts = []transcript{
 	}, []string{"tracks " + line720 + " " + line44, "unit 0 dts=0 key 09f0,0605,6588,0cffff80", "unit 1 dts=0 " + sndLine, "close unpublished"}, "HW/1.0"},
 	{"hardware box", "parameter sets before each key frame, no delimiter", func(p *peer) []step {
 		return bare(p, p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, inBand), p.media(audio, 0, sound))
-	}, []string{"tracks " + line720 + " " + line44, "unit 0 dts=0 key 6764,68eb,6588", "unit 1 dts=0 " + sndLine, "close unpublished"}, "HW/1.0"},
+	}, []string{"tracks " + line720 + " " + line44, "unit 0 dts=0 key 6764001f,68ebe3cb,6588", "unit 1 dts=0 " + sndLine, "close unpublished"}, "HW/1.0"},
 	{"hardware box", "headers again before each key frame", func(p *peer) []step {
 		return bare(p, p.show(), p.media(video, 2000, avc720), p.media(audio, 2000, aac44), p.media(video, 2000, idr))
 	}, []string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 1 dts=0 " + sndLine, "unit 0 dts=180000 " + idrLine, "close unpublished"}, "HW/1.0"},
@@ -225,7 +225,7 @@ func TestTranscripts(t *testing.T) {
 			if req.Key != goodKey || req.Encoder != tc.encoderName {
 				t.Errorf("key %q, encoder %q", strings.ReplaceAll(req.Key, goodKey, "[key]"), req.Encoder)
 			}
-			if s := req.Stats(); s.Dropped+s.Refused+s.Clamped+s.Jumps != 0 {
+			if s := req.Stats(); s.Dropped()+s.Refused+s.Clamped+s.Jumps != 0 {
 				t.Errorf("the encoder is blamed: %+v", s)
 			}
 		})

@@ -25,7 +25,7 @@ func TestTakeOver(t *testing.T) {
 	oldReq.Kick(ingest.ErrTakenOver)
 	oldReq.Kick(errors.New("a second time"))
 	oldSink.await(t, "close lost")
-	next.raw(slices.Concat(next.media(video, 0, avc720), next.media(audio, 0, aac44), next.media(video, 0, idr)))
+	next.raw(slices.Concat(next.media(video, 0, avc720), next.media(audio, 0, aac44), next.media(video, 0, idr), next.media(video, 33, pic)))
 	nextSink.await(t, "key")
 	h.stop()
 	oldReq.Kick(nil) // long gone
@@ -64,7 +64,7 @@ func TestLost(t *testing.T) {
 			p := h.dial(t)
 			p.publish(goodKey)
 			sink, _ := h.sink(t)
-			p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+			p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 			sink.await(t, "key")
 			tc.end(t, h, p)
 			lines := sink.await(t, "close")
@@ -181,7 +181,7 @@ func TestPanic(t *testing.T) {
 			p := h.dial(t)
 			p.publish(goodKey)
 			sink, _ := h.sink(t)
-			p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+			p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 			if where == "close" {
 				_ = p.conn.Close()
 			}
@@ -205,7 +205,7 @@ func TestSinkErrorsEndTheConnection(t *testing.T) {
 	p := h.dial(t)
 	p.publish(goodKey)
 	sink, _ := h.sink(t)
-	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 	if lines := sink.await(t, "close lost"); !slices.Contains(lines, "explain the disk is full") {
 		t.Errorf("the sink: %q", lines)
 	}
@@ -228,7 +228,7 @@ func TestLimits(t *testing.T) {
 	}
 	readToEnd(t, second)
 	_ = second.Close()
-	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 	sink.await(t, "key")
 }
 
@@ -249,7 +249,7 @@ func TestFatalInputs(t *testing.T) {
 		p.raw(p.message(3, 20, 0, 0, body))
 		readToEnd(t, p.conn)
 	}
-	live.raw(slices.Concat(live.media(video, 0, avc720), live.media(audio, 0, aac44), live.media(video, 0, idr)))
+	live.raw(slices.Concat(live.media(video, 0, avc720), live.media(audio, 0, aac44), live.media(video, 0, idr), live.media(video, 33, pic)))
 	sink.await(t, "key")
 }
 

@@ -1,11 +1,10 @@
 package rtmp
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"mediad/ingest"
-	"mediad/ingest/h264"
 	"mediad/ingest/rtmp/flv"
 )
 
@@ -17,13 +16,19 @@ import (
 const (
 	settle    = time.Second
 	announced = 5 * time.Second
+	// headerless is how long a publish may have no header that can be used.
+	headerless = 10 * time.Second
 )
+
+// errNoHeader is why a publish ends that had nothing to show.
+var errNoHeader = errors.New("no sequence header has come that can be read, neither of H.264 nor of AAC, so nothing can be shown: stop and start streaming; if it stays so, choose another encoder")
 
 // feed turns the messages of one publish into calls to its Sink.
 type feed struct {
 	// All owned by the goroutine that reads the connection.
 	sink ingest.Sink
 	now  func() time.Time
+	note func(what string, why error) // says once what is odd, for the log
 
 	clock    clock
 	timeline timeline
@@ -40,12 +45,19 @@ type feed struct {
 	firstAt time.Time
 	videoMS int64 // when the pictures' header came
 
-	nals  [][]byte  // reused
-	frame [1][]byte // reused
+	slicing   slicing
+	pictures  uint64 // that have begun
+	pictureMS int64  // when the newest did
+	lead      lead   // what came before a picture, in a message of its own
+	news      bool   // a parameter set in it was new
+
+	nals   [][]byte  // reused
+	frames [][]byte  // reused
+	frame  [1][]byte // reused
 }
 
 func newFeed(sink ingest.Sink, now func() time.Time) *feed {
-	return &feed{sink: sink, now: now, needKey: true, account: new(account)}
+	return &feed{sink: sink, now: now, note: func(string, error) {}, needKey: true, account: new(account)}
 }
 
 // metadata takes an onMetaData payload in. It is only a hint about which
@@ -53,8 +65,8 @@ func newFeed(sink ingest.Sink, now func() time.Time) *feed {
 func (f *feed) metadata(payload []byte) { f.hint = readHint(payload) }
 
 // message takes a packet with its RTMP timestamp in. The packet's data is not
-// kept.
-func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
+// kept. It fails where the publish cannot go on.
+func (f *feed) message(k kind, ts uint32, p flv.Packet) (err error) {
 	if p.Kind != flv.Config && p.Kind != flv.Frame {
 		return nil
 	}
@@ -63,37 +75,25 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
 	if !f.begun {
 		f.begun, f.firstMS, f.firstAt = true, ms, f.now()
 	}
-	if p.Kind == flv.Config {
-		again := f.tracks[k].known
-		changed, err := f.tracks[k].configure(k, p.Data)
-		if err != nil {
-			return err
-		}
-		if k == video && !again {
-			f.videoMS = ms
-		}
-		switch {
-		case changed && (again || f.settled):
-			f.account.headers.Add(1)
-		case again:
-			f.account.repeats.Add(1)
-		}
-		if changed {
-			f.backlog.forget(k)
-		}
-		if changed && k == video {
-			f.needKey = true
-		}
-	} else if f.tracks[k].known {
-		if f.settled {
-			return f.unit(k, ms, p.Offset, p.Data)
-		}
-		f.backlog.add(k, ms, p.Offset, p.Data)
-	} else {
-		f.account.dropped.Add(1)
+	switch {
+	case p.Kind == flv.Config && k == audio && f.tracks[audio].inADTS:
+		f.account.repeats.Add(1) // the frames say better what they are
+	case p.Kind == flv.Config:
+		err = f.header(k, ms, p.Data)
+	case k == video:
+		err = f.picture(ms, p.Offset, p.Data)
+	default:
+		err = f.sound(ms, p.Data)
 	}
-	if !f.settled && f.ready(ms) {
+	switch {
+	case err != nil:
+		return err
+	case !f.settled && f.ready(ms):
 		return f.start()
+	case !f.settled:
+		return f.hopeless(ms)
+	case !f.backlog.empty() && (f.backlog.full() || !f.open()):
+		return f.drain()
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) error {
 func (f *feed) ready(ms int64) bool {
 	v, a := f.tracks[video].known, f.tracks[audio].known
 	switch {
-	case v && a:
+	case v && (a || f.tracks[audio].refused != nil):
 		return true
 	case !v && !a:
 		return false
@@ -113,7 +113,26 @@ func (f *feed) ready(ms int64) bool {
 	if !v && f.hint.video {
 		patience = announced
 	}
-	return f.backlog.full() || ms-f.firstMS >= patience.Milliseconds() || f.now().Sub(f.firstAt) >= patience
+	return f.backlog.full() || f.waited(ms) >= patience
+}
+
+// waited is how long ago the first message came, on the publisher's clock or ours.
+func (f *feed) waited(ms int64) time.Duration {
+	return max(time.Duration(ms-f.firstMS)*time.Millisecond, f.now().Sub(f.firstAt))
+}
+
+// hopeless tells why nothing of a publish can be shown; nil: it may come yet.
+func (f *feed) hopeless(ms int64) error {
+	if f.tracks[video].known || f.tracks[audio].known {
+		return nil
+	}
+	switch waited := f.waited(ms); {
+	case waited >= announced && f.tracks[audio].refused != nil && f.account.noVideoHeader.Load() == 0:
+		return f.tracks[audio].refused
+	case waited >= headerless:
+		return errNoHeader
+	}
+	return nil
 }
 
 // start announces the tracks and writes what was kept, but for sound from before
@@ -124,15 +143,13 @@ func (f *feed) start() error {
 	if err := f.announce(); err != nil {
 		return err
 	}
-	for _, u := range f.backlog.take() {
-		if u.kind == audio && f.tracks[video].known && u.ms < f.videoMS {
-			continue
-		}
-		if err := f.unit(u.kind, u.ms, u.offset, u.data); err != nil {
-			return err
-		}
+	if f.tracks[video].known {
+		f.backlog.drop(func(u keptUnit) bool { return u.kind == audio && u.ms < f.videoMS })
 	}
-	return nil
+	if f.open() && !f.backlog.full() {
+		return nil
+	}
+	return f.drain()
 }
 
 // announce calls SetTracks with what is known now, video first.
@@ -148,14 +165,30 @@ func (f *feed) announce() error {
 	return f.sink.SetTracks(tracks)
 }
 
+// put hands a unit on, or keeps it: until the tracks are settled, and while a
+// picture before it, or it itself, may go on.
+func (f *feed) put(k kind, ms int64, offset int32, nals [][]byte, key bool) error {
+	if f.settled && f.backlog.empty() && (k == audio || f.slicing == whole) {
+		return f.unit(k, ms, offset, nals, key)
+	}
+	f.backlog.add(keptUnit{k, ms, offset, nals, key}, f.now())
+	return nil
+}
+
+// drain hands on what is kept.
+func (f *feed) drain() error {
+	for _, u := range f.backlog.take() {
+		if err := f.unit(u.kind, u.ms, u.offset, u.nals, u.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // unit writes one unit. SetTracks goes before it where the parameters of its
 // track are new, or where time jumped.
-func (f *feed) unit(k kind, ms int64, offset int32, data []byte) error {
+func (f *feed) unit(k kind, ms int64, offset int32, nals [][]byte, key bool) error {
 	t := &f.tracks[k]
-	nals, key, err := f.split(k, t, data)
-	if err != nil || len(nals) == 0 {
-		return err
-	}
 	dts, broken := f.timeline.next(k, ms)
 	if broken {
 		f.account.jumps.Add(1)
@@ -170,7 +203,7 @@ func (f *feed) unit(k kind, ms int64, offset int32, data []byte) error {
 	}
 	if k == video {
 		if f.needKey && !key {
-			f.account.dropped.Add(1)
+			f.account.noKey.Add(1)
 			return nil
 		}
 		f.needKey = false
@@ -184,28 +217,17 @@ func (f *feed) unit(k kind, ms int64, offset int32, data []byte) error {
 	})
 }
 
-// split makes NAL units of a message's payload. There are none if it is no
-// picture: parameter sets or SEI alone, whose matter the sequence header says.
-func (f *feed) split(k kind, t *track, data []byte) (nals [][]byte, key bool, err error) {
-	if k == audio {
-		f.frame[0] = data
-		return f.frame[:], false, nil
-	}
-	if f.nals, err = h264.Split(f.nals[:0], data, t.lengthSize); err != nil {
-		return nil, false, fmt.Errorf("read H.264 picture: %w", err)
-	}
-	if !h264.HasSlice(f.nals) {
-		return nil, false, nil
-	}
-	return f.nals, h264.HasIDR(f.nals), nil
-}
-
-// close ends the publish. What is still kept is written if the publisher left
-// in order.
+// close ends the publish. What is still kept is written, but where the publisher
+// was lost before its tracks were settled.
 func (f *feed) close(end ingest.End) {
-	if !f.settled && end == ingest.Unpublished && (f.tracks[video].known || f.tracks[audio].known) {
-		// The Sink has reported its own error, if any, and is closed anyway.
-		_ = f.start()
+	defer f.sink.Close(end)
+	// The Sink has reported its own error, if any, and is closed anyway.
+	switch {
+	case f.settled:
+		_ = f.drain()
+	case end == ingest.Unpublished && (f.tracks[video].known || f.tracks[audio].known):
+		if f.start() == nil {
+			_ = f.drain()
+		}
 	}
-	f.sink.Close(end)
 }

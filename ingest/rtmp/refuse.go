@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mediad/ingest"
+	"mediad/ingest/aac"
 	"mediad/ingest/rtmp/flv"
 )
 
@@ -57,22 +58,28 @@ func (s *session) refuseConnect(app string) error {
 		s.call("_error", s.tx, 0, status{"error", "NetConnection.Connect.Rejected", text}))
 }
 
-// refuseMedia tells a publisher that is connected why its media is not taken.
+// refuseMedia tells a publisher that is connected why its media is not taken. A
+// message that makes no sense is left out: the next may.
 func (s *session) refuseMedia(cause error) error {
 	var u *flv.UnsupportedError
-	if !errors.As(cause, &u) {
-		return s.breakMedia(cause)
+	if errors.As(cause, &u) {
+		return s.endMedia(refusedCodec, u)
 	}
-	return s.endMedia(refusedCodec, u)
+	s.feed.account.badMessages.Add(1)
+	return nil
 }
 
-// breakMedia tells the Sink why the server hangs up on a publisher whose media
-// it cannot use. The encoder is not told: it may come back and do better.
+// breakMedia tells the encoder, and the Sink, why the server hangs up on a
+// publisher whose media it cannot use.
 func (s *session) breakMedia(cause error) error {
+	var odd *aac.UnsupportedError
+	if errors.As(cause, &odd) || errors.Is(cause, errNoHeader) {
+		return s.endMedia(refusedCodec, cause)
+	}
 	if sink, ok := s.feed.sink.(ingest.Explainer); ok && !errors.Is(cause, ingest.ErrTakenOver) {
 		sink.Explain(cause)
 	}
-	return cause
+	return errors.Join(cause, s.sayRefused(s.stream, codeRejected, s.redact(cause.Error())))
 }
 
 // endMedia tells a connected publisher, and its Sink, why the server goes on

@@ -130,7 +130,7 @@ func TestPublishAgainOnOneConnection(t *testing.T) {
 	p.raw(p.call(1, "publish", 7., nil, goodKey, "live"))
 	p.until("NetStream.Publish.Start")
 	second, _ := h.sink(t)
-	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr)))
+	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44), p.media(video, 0, idr), p.media(video, 33, pic)))
 	second.await(t, "key")
 	if first.text() != "close unpublished" {
 		t.Errorf("the first publish: %s", first.text())
@@ -153,7 +153,7 @@ func TestRefusals(t *testing.T) {
 			p := h.dial(t)
 			p.open("live")
 			// Media behind publish must not keep the answer from arriving.
-			p.raw(slices.Concat(p.call(1, "publish", 3., nil, tc.key, "live"), p.media(video, 0, avc720), p.media(video, 0, idr)))
+			p.raw(slices.Concat(p.call(1, "publish", 3., nil, tc.key, "live"), p.media(video, 0, avc720), p.media(video, 0, idr), p.media(video, 33, pic)))
 			if got := p.rest(); !slices.Equal(got, []string{tc.want}) {
 				t.Errorf("%q", got)
 			}
@@ -232,9 +232,9 @@ func TestFurtherTracksAreIgnored(t *testing.T) {
 	p.publish(goodKey)
 	sink, _ := h.sink(t)
 	p.raw(slices.Concat(p.media(video, 0, avc720), p.media(audio, 0, aac44),
-		p.media(audio, 0, "95"+"00"+"6d703461"+"01"+"1210"), p.media(audio, 0, "95"+"01"+"6d703461"+"01"+"aa"), p.media(video, 0, idr)))
-	lines := sink.await(t, "key")
-	if d := cmp.Diff([]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine}, lines); d != "" {
+		p.media(audio, 0, "95"+"00"+"6d703461"+"01"+"1210"), p.media(audio, 0, "95"+"01"+"6d703461"+"01"+"aa"), p.media(video, 0, idr), p.media(video, 33, pic)))
+	lines := sink.await(t, picLine)
+	if d := cmp.Diff([]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine}, lines); d != "" {
 		t.Error(d)
 	}
 }

@@ -162,7 +162,7 @@ func broadcast(t *testing.T, first uint32, once bool, header string, picture fun
 	stats := (<-st.stats)()
 	st.stream.End()
 	judge(t, st.stream, seconds)
-	if stats.Jumps != 0 || stats.Clamped != 0 || stats.Dropped != 0 || stats.Bytes < 3072 || stats.Bytes > 2_000_000 {
+	if stats.Jumps != 0 || stats.Clamped != 0 || stats.Dropped() != 0 || stats.Bytes < 3072 || stats.Bytes > 2_000_000 {
 		t.Errorf("stats %+v", stats)
 	}
 	return st.stream.Health(), stats
@@ -243,7 +243,7 @@ func TestPublishStats(t *testing.T) {
 	}
 	rtt := got.RTT
 	got.Bytes, got.RTT = 0, 0
-	if want := (ingest.Stats{Jumps: 1, Clamped: 1, Dropped: 3, Headers: 1, Repeats: 1, Refused: 1}); got != want {
+	if want := (ingest.Stats{Jumps: 1, Clamped: 1, Drops: ingest.Drops{NoVideoHeader: 1, NoKey: 2}, Headers: 1, Repeats: 1, Refused: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if known := roundTrip(p.conn) > 0; known != (rtt > 0) || rtt > time.Second {
@@ -251,7 +251,7 @@ func TestPublishStats(t *testing.T) {
 	}
 	_ = p.conn.Close()
 	h.stop()
-	if again := req.Stats(); again.Dropped != 3 || again.RTT != 0 {
+	if again := req.Stats(); again.Dropped() != 3 || again.RTT != 0 {
 		t.Errorf("after the end: %+v", again)
 	}
 }

@@ -59,13 +59,13 @@ type Ingest struct {
 	BFrames     bool    `json:"b_frames,omitempty"`
 	Reorder     float64 `json:"reorder,omitempty" doc:"Longest time from a picture's decoding to its showing, in seconds"`
 
-	Dropped   int64   `json:"dropped,omitempty" doc:"Units that could not be used"`
+	Dropped   int64   `json:"dropped,omitempty" doc:"Units that could not be used: those of all causes below"`
 	LateUnits int64   `json:"late_frames,omitempty" doc:"Frames that came too late beside the other track: sound was left out, a picture shown later"`
-	Refused   int64   `json:"refused,omitempty" doc:"Messages that were not understood"`
+	Refused   int64   `json:"refused,omitempty" doc:"Messages other than audio and video that were not understood"`
 	Clamped   int64   `json:"clamped,omitempty" doc:"Units whose time was moved so that time rises"`
 	Jumps     int64   `json:"jumps,omitempty" doc:"Jumps of the timestamps; each is a DISCONTINUITY"`
-	Changes   int64   `json:"changes,omitempty" doc:"Sequence headers that changed, or came first, in mid-stream"`
-	Repeats   int64   `json:"repeated_headers,omitempty" doc:"Sequence headers that came again as they were, and were ignored"`
+	Changes   int64   `json:"changes,omitempty" doc:"Sequence headers, or picture sizes in key frames alone, that changed, or came first, in mid-stream"`
+	Repeats   int64   `json:"repeated_headers,omitempty" doc:"Sequence headers that came again, or others that say the same, and were ignored"`
 	Wraps     int64   `json:"timestamp_wraps,omitempty" doc:"Times that timestamps outgrew 24 or 32 bits as received, or 33 as sent; nobody notices"`
 	Shifts    int64   `json:"offset_shifts,omitempty" doc:"Times that decoding was moved to an earlier time for a negative composition offset"`
 	Pauses    int64   `json:"pauses,omitempty" doc:"Breaks because nothing came for a while"`
@@ -79,4 +79,6 @@ type Ingest struct {
 	Jitter    float64 `json:"jitter,omitempty" doc:"How unevenly it arrives, in seconds (RFC 3550 6.4.1)"`
 	Silent    float64 `json:"silent,omitempty" doc:"Seconds since anything came"`
 	RTT       float64 `json:"rtt,omitempty" doc:"Round trip in seconds, where the system tells"`
+
+	Coding
 }

@@ -31,7 +31,7 @@ func TestWarnings(t *testing.T) {
 		want   []Warning
 	}{
 		{"nothing", nil, func(*Report, *Recent) {}, nil},
-		{"nothing, after everything", []Code{Silent, NoVideo, NoAudio, Late, Early, Keyframes, LowFPS, Drift, Offset, RoundTrip, Pauses, Jumps, Clamped, Dropped, LateUnits, AudioGaps, Headers}, func(*Report, *Recent) {}, nil},
+		{"nothing, after everything", []Code{Silent, NoVideo, NoAudio, Late, Early, Keyframes, LowFPS, Drift, Offset, RoundTrip, Pauses, Jumps, Clamped, LateUnits, AudioGaps, Headers}, func(*Report, *Recent) {}, nil},
 		{"the publisher is gone", []Code{Keyframes}, func(r *Report, _ *Recent) { *r = Report{KeyframeMax: 9 * sec} },
 			[]Warning{{Gone, "The publisher is gone; the room waits for it to come back.", 0}}},
 		{"key frames every 8.3 s", nil, func(r *Report, _ *Recent) { r.KeyframeMax = 8333 * time.Millisecond },
@@ -64,12 +64,11 @@ func TestWarnings(t *testing.T) {
 			[]Warning{{RoundTrip, "The way from the encoder to the server takes 0.60 s: use a server that is nearer, or a cable instead of Wi-Fi.", 0.6}}},
 		{"one pause is the matter of a moment", nil, func(_ *Report, n *Recent) { n.Pauses = 1 }, nil},
 		{"counts", nil, func(_ *Report, n *Recent) {
-			*n = Recent{Jumps: 1, Clamped: 10, Dropped: 12, Headers: 3, Pauses: 2, AudioGaps: 5, Late: 40}
+			*n = Recent{Jumps: 1, Clamped: 10, Headers: 3, Pauses: 2, AudioGaps: 5, Late: 40}
 		}, []Warning{
 			{Pauses, "The stream paused 2 times within a minute, and players began anew: check the uplink, or lower the bitrate in OBS → Settings → Output.", 2},
 			{Jumps, "Jumps of the encoder's clock within a minute: 1. Players begin anew after each: stop and start streaming; if it goes on, update the encoder.", 1},
 			{Clamped, "The encoder's timestamps went back 10 times within a minute: stop and start streaming; if it goes on, update the encoder.", 10},
-			{Dropped, "12 frames within a minute could not be used, most because no key frame came before them: stop and start streaming; set the keyframe interval to 2 s.", 12},
 			{LateUnits, "40 frames of picture or sound within a minute came too late beside the other: check whether the encoder is overloaded, and close other programs.", 40},
 			{AudioGaps, "The sound was torn 5 times within a minute: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, and close other programs.", 5},
 			{Headers, "The encoder changed its settings 3 times within a minute, and players began anew each time: stop and start streaming after a change.", 3},
@@ -151,9 +150,9 @@ func TestJudgeOutlivesTakeOver(t *testing.T) {
 	var j Judge
 	for i := range 150 {
 		r := good()
-		r.Received.Bytes, r.Received.Dropped, r.Pauses = 1000, 9, 1
+		r.Received.Bytes, r.Received.NoKey, r.Pauses = 1000, 9, 1
 		if i > 70 {
-			r.Received.Bytes, r.Received.Dropped, r.Pauses = 10, 0, 0
+			r.Received.Bytes, r.Received.NoKey, r.Pauses = 10, 0, 0
 		}
 		if v := j.Look(start.Add(time.Duration(i)*sec), &r); len(v.Warnings) > 0 || r.Incoming > 0 {
 			t.Fatalf("second %d: %+v, %d bit/s", i, v.Warnings, r.Incoming)

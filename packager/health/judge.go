@@ -1,6 +1,10 @@
 package health
 
-import "time"
+import (
+	"time"
+
+	"mediad/ingest"
+)
 
 // Verdict is what a Judge finds.
 type Verdict struct {
@@ -8,16 +12,21 @@ type Verdict struct {
 	Recent   Recent    // what was counted within the last minute
 }
 
-// Recent is what was counted within a minute.
+// Recent is what was counted within a minute; drops and repairs, which go on for as
+// long as their cause, within ten seconds.
 type Recent struct {
-	Jumps, Clamped, Dropped, Headers uint64 // of the protocol
-	Pauses, Forced, AudioGaps, Late  uint64 // of the packager
+	Jumps, Clamped, Headers         uint64 // of the protocol
+	Pauses, Forced, AudioGaps, Late uint64 // of the packager
+	ingest.Drops
+	ingest.Repairs
 }
 
-// memory is how long an irregularity is held against a publisher, and pace how
-// many seconds the received bit rate is a mean of.
+// memory is how long an irregularity is held against a publisher, moment how long
+// one is that has a cause which lasts, and pace how many seconds the received bit
+// rate is a mean of.
 const (
 	memory = time.Minute
+	moment = 10 * time.Second
 	pace   = 5 * time.Second
 )
 
@@ -47,6 +56,8 @@ func (j *Judge) Look(at time.Time, r *Report) Verdict {
 		}
 		j.past = j.past[1:]
 	}
+	now := g.total.minus(j.before(at.Add(-moment)))
+	recent.Drops, recent.Repairs = now.Drops, now.Repairs
 	j.past = append(j.past, g)
 	v := Verdict{Warnings: warnings(*r, recent, j.on), Recent: recent}
 	j.on = make(map[Code]bool, len(v.Warnings))
@@ -54,6 +65,16 @@ func (j *Judge) Look(at time.Time, r *Report) Verdict {
 		j.on[w.Code] = true
 	}
 	return v
+}
+
+// before gives what had been counted by then.
+func (j *Judge) before(then time.Time) Recent {
+	for i := len(j.past) - 1; i >= 0; i-- {
+		if !j.past[i].at.After(then) {
+			return j.past[i].total
+		}
+	}
+	return Recent{}
 }
 
 func (j *Judge) incoming(now glance) int {
@@ -69,8 +90,9 @@ func (j *Judge) incoming(now glance) int {
 func totals(r Report) Recent {
 	in := r.Received
 	return Recent{
-		Jumps: in.Jumps, Clamped: in.Clamped + r.Clamped, Dropped: in.Dropped, Headers: in.Headers,
+		Jumps: in.Jumps, Clamped: in.Clamped + r.Clamped, Headers: in.Headers,
 		Pauses: r.Pauses, Forced: r.Forced, AudioGaps: r.AudioGaps + r.AudioExtra, Late: r.LateUnits,
+		Drops: in.Drops, Repairs: in.Repairs,
 	}
 }
 
@@ -79,7 +101,16 @@ func totals(r Report) Recent {
 func (a Recent) minus(b Recent) Recent {
 	less := func(a, b uint64) uint64 { return a - min(a, b) }
 	return Recent{
-		Jumps: less(a.Jumps, b.Jumps), Clamped: less(a.Clamped, b.Clamped), Dropped: less(a.Dropped, b.Dropped), Headers: less(a.Headers, b.Headers),
+		Jumps: less(a.Jumps, b.Jumps), Clamped: less(a.Clamped, b.Clamped), Headers: less(a.Headers, b.Headers),
 		Pauses: less(a.Pauses, b.Pauses), Forced: less(a.Forced, b.Forced), AudioGaps: less(a.AudioGaps, b.AudioGaps), Late: less(a.Late, b.Late),
+		Drops: ingest.Drops{
+			NoKey: less(a.NoKey, b.NoKey), NoVideoHeader: less(a.NoVideoHeader, b.NoVideoHeader), NoAudioHeader: less(a.NoAudioHeader, b.NoAudioHeader),
+			BadPictures: less(a.BadPictures, b.BadPictures), BadSound: less(a.BadSound, b.BadSound), OddSound: less(a.OddSound, b.OddSound),
+			BadMessages: less(a.BadMessages, b.BadMessages),
+		},
+		Repairs: ingest.Repairs{
+			BadHeaders: less(a.BadHeaders, b.BadHeaders), ADTS: less(a.ADTS, b.ADTS), Configs: less(a.Configs, b.Configs),
+			StartCodes: less(a.StartCodes, b.StartCodes), Joined: less(a.Joined, b.Joined),
+		},
 	}
 }

@@ -22,6 +22,10 @@ type Meter struct {
 	seen    [2]time.Time // when the last unit came: video, audio
 }
 
+// stale is how long after a track's last unit nothing is told of it any more: that
+// it is missing is a warning of its own.
+const stale = 5 * time.Second
+
 // Attach begins the stay of a publisher.
 func (m *Meter) Attach() { m.change(func() { m.begin(Report{}); m.begun = false }) }
 
@@ -72,7 +76,7 @@ func (m *Meter) Unit(now time.Time, video bool, u ingest.Unit) {
 	m.seen[0] = now
 	m.rate.add(u.DTS)
 	m.gops.add(u.DTS, u.Key)
-	m.order.add(u.PTS - u.DTS)
+	m.order.add(u.DTS, u.PTS-u.DTS)
 	m.offset.video(now, u.DTS)
 	m.arrival.add(now, u.DTS)
 }
@@ -108,7 +112,7 @@ func (m *Meter) Read(now time.Time) Report {
 	r := m.report
 	r.FPS = m.rate.fps
 	r.KeyframeInterval, r.KeyframeMax = ingest.Duration(m.gops.interval()), ingest.Duration(m.gops.longest())
-	r.BFrames, r.Reorder = m.order.mixed(), ingest.Duration(m.order.most)
+	r.BFrames, r.Reorder = m.order.mixed(), ingest.Duration(m.order.both().most)
 	r.Offset, r.Drift = ingest.Duration(m.offset.now), ingest.Duration(m.offset.drift())
 	r.Late, r.Early, r.Jitter = m.arrival.late, m.arrival.early, m.arrival.jitter
 	since := func(t time.Time) time.Duration {
@@ -118,6 +122,12 @@ func (m *Meter) Read(now time.Time) Report {
 		return max(now.Sub(t), 0)
 	}
 	r.NoVideo, r.NoAudio = since(m.seen[0]), since(m.seen[1])
+	if r.NoVideo > stale || r.NoAudio > stale {
+		r.Offset, r.Drift = 0, 0 // of two that do not come side by side any more
+	}
+	if r.NoVideo > stale {
+		r.FPS = 0
+	}
 	switch {
 	case m.seen[0].IsZero():
 		r.Silent = r.NoAudio

@@ -51,23 +51,45 @@ func (g *gops) interval() int64 {
 
 func (g *gops) longest() int64 { return max(g.interval(), g.past[1], g.past[2]) }
 
-// order watches the distance between decoding and showing. A constant one is
-// no reordering; a millisecond or two is the rounding of older OBS.
+// order watches the distance between decoding and showing, over the last ten to
+// twenty seconds of the publisher's time. A constant one is no reordering; a
+// millisecond or two is the rounding of older OBS.
 type order struct {
-	least, most int64 // ticks
+	now, past span
+	from      int64 // DTS where now begins
+}
+
+// span is the least and the most of a distance, in ticks.
+type span struct {
+	least, most int64
 	have        bool
 }
 
-const rounding = 2 * ingest.Clock / 1000
+const (
+	rounding    = 2 * ingest.Clock / 1000
+	orderWindow = 10 * ingest.Clock
+)
 
-func (o *order) add(cts int64) {
-	if !o.have {
-		o.least, o.most, o.have = cts, cts, true
+func (o *order) add(dts, cts int64) {
+	if !o.now.have || dts-o.from >= orderWindow || dts < o.from {
+		o.past, o.now, o.from = o.now, span{}, dts
 	}
-	o.least, o.most = min(o.least, cts), max(o.most, cts)
+	o.now = o.now.with(span{cts, cts, true})
 }
 
-func (o *order) mixed() bool { return o.most-o.least > rounding }
+func (s span) with(o span) span {
+	switch {
+	case !s.have:
+		return o
+	case !o.have:
+		return s
+	}
+	return span{min(s.least, o.least), max(s.most, o.most), true}
+}
+
+func (o *order) both() span { return o.now.with(o.past) }
+
+func (o *order) mixed() bool { s := o.both(); return s.most-s.least > rounding }
 
 // offset compares the timestamps of sound and picture as they arrive side by
 // side: means over windows of the publisher's time. An encoder whose two clocks

@@ -2,6 +2,7 @@ package health
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -33,7 +34,6 @@ const (
 	Pauses    Code = "pauses"
 	Jumps     Code = "timestamp_jumps"
 	Clamped   Code = "timestamps_back"
-	Dropped   Code = "dropped"
 	LateUnits Code = "late_frames"
 	Headers   Code = "settings_change"
 )
@@ -48,7 +48,7 @@ type rule struct {
 	text         string // with one verb for the value, or none
 }
 
-// rules in the order of how much they hurt viewers.
+// rules in the order of how much they hurt viewers: behind those of coding.go.
 var rules = [...]rule{
 	{Silent, func(r Report, _ Recent) float64 { return r.Silent.Seconds() }, 3, 1,
 		"Nothing has arrived for %.0f s: check the encoder's network connection."},
@@ -66,8 +66,6 @@ var rules = [...]rule{
 		"Jumps of the encoder's clock within a minute: %.0f. Players begin anew after each: stop and start streaming; if it goes on, update the encoder."},
 	{Clamped, func(_ Report, n Recent) float64 { return float64(n.Clamped) }, 10, 5,
 		"The encoder's timestamps went back %.0f times within a minute: stop and start streaming; if it goes on, update the encoder."},
-	{Dropped, func(_ Report, n Recent) float64 { return float64(n.Dropped) }, 10, 5,
-		"%.0f frames within a minute could not be used, most because no key frame came before them: stop and start streaming; set the keyframe interval to 2 s."},
 	{LateUnits, func(_ Report, n Recent) float64 { return float64(n.Late) }, 10, 5,
 		"%.0f frames of picture or sound within a minute came too late beside the other: check whether the encoder is overloaded, and close other programs."},
 	{Keyframes, func(r Report, _ Recent) float64 { return r.KeyframeMax.Seconds() }, 4.1, 3.5,
@@ -94,7 +92,7 @@ func warnings(r Report, n Recent, on map[Code]bool) []Warning {
 		return []Warning{{Code: Gone, Text: "The publisher is gone; the room waits for it to come back."}}
 	}
 	var out []Warning
-	for _, c := range rules {
+	for _, c := range slices.Concat(unusable[:], rules[:], repaired[:]) {
 		v, limit := c.value(r, n), c.raise
 		if on[c.code] {
 			limit = c.clear

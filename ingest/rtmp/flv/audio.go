@@ -8,8 +8,8 @@ const (
 	formatAAC = 10
 )
 
-// ParseAudio reads the body of an audio message. An empty one, or one without
-// payload, is silence.
+// ParseAudio reads the body of an audio message. An empty one, or a frame without
+// payload, is silence; a configuration may be empty.
 func ParseAudio(body []byte) (Packet, error) {
 	if len(body) == 0 {
 		return Packet{}, nil
@@ -21,13 +21,16 @@ func ParseAudio(body []byte) (Packet, error) {
 	default:
 		return Packet{}, &UnsupportedError{Codec: audioCodec(format)}
 	}
-	if len(body) < 3 {
+	if len(body) < 2 {
 		return Packet{}, nil
 	}
 	switch body[1] { // AACPacketType
 	case 0:
 		return Packet{Kind: Config, Data: body[2:]}, nil
 	case 1:
+		if len(body) == 2 {
+			return Packet{}, nil
+		}
 		return Packet{Kind: Frame, Data: body[2:]}, nil
 	}
 	return Packet{}, fmt.Errorf("unknown AAC packet type %d", body[1])
@@ -49,11 +52,11 @@ func parseExAudio(body []byte) (Packet, error) {
 	default:
 		return Packet{}, fmt.Errorf("unknown Enhanced RTMP audio packet type %d", h.packet)
 	}
-	if len(h.rest) == 0 {
-		return Packet{}, nil
-	}
 	if h.packet == exSequenceStart {
 		return Packet{Kind: Config, Data: h.rest}, nil
+	}
+	if len(h.rest) == 0 {
+		return Packet{}, nil
 	}
 	return Packet{Kind: Frame, Data: h.rest}, nil
 }

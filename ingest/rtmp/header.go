@@ -1,0 +1,71 @@
+package rtmp
+
+import (
+	"bytes"
+	"errors"
+
+	"mediad/ingest/aac"
+)
+
+// header takes a sequence header in. One that is empty or cannot be read is left
+// out, and what was known stays: the encoder may send a better one, or its key
+// frames may say the same. Sound of a kind that cannot be carried is left out too,
+// while pictures go on.
+func (f *feed) header(k kind, ms int64, data []byte) error {
+	t := &f.tracks[k]
+	if f.settled && !bytes.Equal(t.header, data) {
+		if err := f.drain(); err != nil { // it was coded by what held before
+			return err
+		}
+	}
+	again := t.known
+	changed, err := t.configure(k, data)
+	var odd *aac.UnsupportedError
+	switch {
+	case errors.As(err, &odd):
+		if t.refused == nil || t.refused.Error() != odd.Error() {
+			f.note("sound is left out", err)
+		}
+		t.refused = odd
+		why := string(odd.Why)
+		f.account.soundRefused.Store(&why)
+		return nil
+	case err != nil:
+		if f.account.badHeaders.Add(1) == 1 {
+			f.note(k.String()+" header is skipped", err)
+		}
+		return nil
+	}
+	if k == audio {
+		f.account.soundRefused.Store(nil)
+	}
+	f.configured(k, ms, again, changed)
+	if !changed && again {
+		f.account.repeats.Add(1)
+	}
+	return nil
+}
+
+// configured notes that a track has parameters: again, or for the first time.
+func (f *feed) configured(k kind, ms int64, again, changed bool) {
+	if k == video && !again {
+		f.videoMS = ms
+	}
+	if !changed {
+		return
+	}
+	if again || f.settled {
+		f.account.headers.Add(1)
+	}
+	f.backlog.forget(k)
+	if k == video {
+		f.needKey = true
+	}
+}
+
+func (k kind) String() string {
+	if k == video {
+		return "H.264"
+	}
+	return "AAC"
+}

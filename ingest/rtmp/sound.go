@@ -1,0 +1,64 @@
+package rtmp
+
+import (
+	"bytes"
+
+	"mediad/ingest/aac"
+)
+
+// sound takes the payload of an audio message in: a raw access unit, as it should
+// be, or what encoders send in its place.
+func (f *feed) sound(ms int64, data []byte) error {
+	t := &f.tracks[audio]
+	if aac.Wrapped(data) {
+		return f.wrapped(ms, data)
+	}
+	t.inADTS = false
+	if t.known && bytes.Equal(data, t.header) || aac.IsConfig(data) {
+		f.account.configs.Add(1)
+		return f.header(audio, ms, data)
+	}
+	switch {
+	case t.refused != nil:
+		f.account.oddSound.Add(1)
+	case !t.known:
+		f.account.noAudioHeader.Add(1)
+	case aac.CheckFrame(data) != nil:
+		f.account.badSound.Add(1)
+	default:
+		f.frame[0] = data
+		return f.put(audio, ms, 0, f.frame[:], false)
+	}
+	return nil
+}
+
+// wrapped takes ADTS frames in. Their headers are written by the encoder itself and
+// stand beside what they speak of, so they count more than the sequence header,
+// which may say something else or be missing.
+func (f *feed) wrapped(ms int64, data []byte) error {
+	t := &f.tracks[audio]
+	h, frames, err := aac.Unwrap(f.frames[:0], data)
+	f.frames = frames[:0]
+	if err != nil {
+		f.account.badSound.Add(1)
+		return nil
+	}
+	if !t.known || t.refused != nil || t.config.SampleRate != h.SampleRate || t.config.ChannelConfig != h.ChannelConfig {
+		if err := f.header(audio, ms, h.Config()); err != nil {
+			return err
+		}
+	}
+	if !t.known || t.refused != nil {
+		f.account.oddSound.Add(uint64(len(frames)))
+		return nil
+	}
+	t.inADTS = true
+	f.account.adts.Add(uint64(len(frames)))
+	for i, frame := range frames {
+		f.frame[0] = frame
+		if err := f.put(audio, ms+int64(i*aac.FrameSamples*1000/h.SampleRate), 0, f.frame[:], false); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package ingest
+
+import "time"
+
+// Stats are what a protocol knows of one publish that units do not show. The
+// counts only rise.
+type Stats struct {
+	Bytes   uint64 // received on the connection, protocol included
+	Jumps   uint64 // breaks because the timestamps jumped
+	Clamped uint64 // units whose time stepped back a little and was held
+	Headers uint64 // sequence headers, and sizes in key frames alone, that changed, or came first, in mid-stream
+	Repeats uint64 // sequence headers that came again, in the same bytes or in others that say the same
+	Wraps   uint64 // times that the timestamps outgrew a field of the protocol
+	Refused uint64 // other messages that were not understood
+	Drops
+	Repairs
+	// SoundRefused says why sound cannot be carried, while it cannot: "layout",
+	// "frame_length", "profile", "sample_rate" or "header"; empty: nothing is
+	// against it.
+	SoundRefused string
+	// RTT is the round trip to the publisher as the system measured it; 0 where
+	// it does not tell.
+	RTT time.Duration
+}
+
+// Drops are units that could not be used, each counted once, by what was wrong.
+type Drops struct {
+	NoKey         uint64 // pictures with no key frame before them
+	NoVideoHeader uint64 // pictures with no H.264 header, nor one in themselves
+	NoAudioHeader uint64 // sound with no AAC header
+	BadPictures   uint64 // pictures, or parts of them, that cannot be read
+	BadSound      uint64 // frames of sound that no player decodes
+	OddSound      uint64 // frames of a kind of AAC that cannot be carried
+	BadMessages   uint64 // audio and video messages that make no sense
+}
+
+// Dropped is how many in all.
+func (d Drops) Dropped() uint64 {
+	return d.NoKey + d.NoVideoHeader + d.NoAudioHeader + d.BadPictures + d.BadSound + d.OddSound + d.BadMessages
+}
+
+// Repairs are what an encoder did wrong and a protocol put right, or left out
+// without loss.
+type Repairs struct {
+	BadHeaders uint64 // sequence headers that were empty or unreadable: they were skipped
+	ADTS       uint64 // frames of sound that were taken out of ADTS
+	Configs    uint64 // AAC headers sent as frames of sound: they were taken as what they are
+	StartCodes uint64 // pictures with start codes where lengths belong
+	Joined     uint64 // messages that went on with the picture of the message before
+}

@@ -1,0 +1,69 @@
+package health
+
+// What an encoder sends that cannot be used, or is put right.
+const (
+	NoKey         Code = "no_key_frame"
+	NoVideoHeader Code = "no_video_header"
+	NoAudioHeader Code = "no_audio_header"
+	BadPictures   Code = "bad_pictures"
+	BadSound      Code = "bad_sound"
+	BadMessages   Code = "bad_messages"
+	SoundLayout   Code = "sound_layout"
+	SoundLength   Code = "sound_frame_length"
+	SoundProfile  Code = "sound_profile"
+	SoundRate     Code = "sound_sample_rate"
+	BadHeaders    Code = "bad_header"
+	SoundInADTS   Code = "sound_in_adts"
+	SoundConfigs  Code = "sound_config"
+	StartCodes    Code = "start_codes"
+	Slices        Code = "slices"
+)
+
+// unusable are the rules for what cannot be shown or heard. Each names its own
+// cause, and ends with it: what is counted is that of the last ten seconds.
+var unusable = [...]rule{
+	{NoVideoHeader, func(_ Report, n Recent) float64 { return float64(n.NoVideoHeader) }, 2, 1,
+		"Pictures come without an H.264 header and cannot be shown (%.0f within ten seconds): stop and start streaming; with ffmpeg, add -flags +global_header."},
+	{NoAudioHeader, func(_ Report, n Recent) float64 { return float64(n.NoAudioHeader) }, 2, 1,
+		"Sound comes without an AAC header and cannot be heard (%.0f frames within ten seconds): stop and start streaming; if it goes on, update the encoder."},
+	{SoundLayout, oddSound("layout"), 1, 1,
+		"Viewers hear nothing: browsers cannot play the channel layout of the sound. Choose mono, stereo or 5.1 (ffmpeg: -ac 2, or -af aformat=channel_layouts=5.1)."},
+	{SoundLength, oddSound("frame_length"), 1, 1,
+		"Viewers hear nothing: the sound is AAC with 960-sample frames. Choose AAC-LC with 1024 samples."},
+	{SoundProfile, oddSound("profile"), 1, 1,
+		"Viewers hear nothing: the sound is AAC of a profile that browsers cannot play. Choose AAC-LC."},
+	{SoundRate, oddSound("sample_rate"), 1, 1,
+		"Viewers hear nothing: the sound has a sample rate that AAC in MPEG-TS does not know. Choose 48 kHz in OBS → Settings → Audio."},
+	{BadPictures, func(_ Report, n Recent) float64 { return float64(n.BadPictures) }, 2, 1,
+		"%.0f pictures within ten seconds could not be read and were left out: update the encoder, or choose another (x264) in OBS → Settings → Output."},
+	{BadSound, func(_ Report, n Recent) float64 { return float64(n.BadSound) }, 2, 1,
+		"%.0f frames of sound within ten seconds were left out, because no player decodes them: update the encoder, or choose another for AAC."},
+	{NoKey, func(_ Report, n Recent) float64 { return float64(n.NoKey) }, 10, 5,
+		"%.0f pictures within ten seconds could not be used, because no key frame came before them: set the keyframe interval to 2 s in OBS → Settings → Output."},
+	{BadMessages, func(_ Report, n Recent) float64 { return float64(n.BadMessages) }, 2, 1,
+		"%.0f messages within ten seconds made no sense and were left out: update the encoder."},
+}
+
+// repaired are the rules for what viewers do not notice, or hardly.
+var repaired = [...]rule{
+	{BadHeaders, func(_ Report, n Recent) float64 { return float64(n.BadHeaders) }, 1, 1,
+		"Headers that were empty or could not be read, and were skipped: %.0f within ten seconds. If picture or sound is missing, update the encoder."},
+	{SoundInADTS, func(_ Report, n Recent) float64 { return float64(n.ADTS) }, 1, 1,
+		"The encoder wraps its sound in ADTS, which does not belong there. It is taken out, and viewers hear it: update the encoder when you can."},
+	{SoundConfigs, func(_ Report, n Recent) float64 { return float64(n.Configs) }, 1, 1,
+		"The encoder sends AAC headers as if they were sound (%.0f within ten seconds). They are taken as headers, and viewers hear the sound: update the encoder when you can."},
+	{StartCodes, func(_ Report, n Recent) float64 { return float64(n.StartCodes) }, 1, 1,
+		"The encoder puts start codes into its pictures, where lengths belong. They are taken out, and viewers see the picture: update the encoder when you can; with ffmpeg, add -flags +global_header."},
+	{Slices, func(_ Report, n Recent) float64 { return float64(n.Joined) }, 1, 1,
+		"The encoder sends each picture in several messages. They are put together, which costs viewers a frame of delay: set slices to 1 in the encoder."},
+}
+
+// oddSound counts frames that cannot be carried, for one reason.
+func oddSound(why string) func(Report, Recent) float64 {
+	return func(r Report, n Recent) float64 {
+		if r.Received.SoundRefused != why {
+			return 0
+		}
+		return float64(n.OddSound)
+	}
+}
