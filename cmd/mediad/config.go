@@ -230,6 +230,15 @@ func (c Config) dataPath(elem ...string) string {
 	return filepath.Join(append([]string{c.DataDir}, elem...)...)
 }
 
+// leftByDatabase are patterns of files that only a server with a database leaves.
+func (c Config) leftByDatabase() []string {
+	left := []string{c.dataPath("spool", "*", "*.journal")}
+	if c.Storage.Kind == "dir" {
+		left = append(left, filepath.Join(c.objectsDir(), "live", "*", "index.m3u8"))
+	}
+	return left
+}
+
 // objectsDir is where the directory store keeps its objects.
 func (c Config) objectsDir() string {
 	if c.Storage.Dir.Path != "" {

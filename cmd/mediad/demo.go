@@ -48,7 +48,7 @@ type step struct {
 func (o configOrigin) serveDemo(ctx context.Context, c Config, out io.Writer) error {
 	o.demo = true
 	demoConfig(&c)
-	s, err := newServer(ctx, c)
+	s, err := openServer(ctx, c, o.anew)
 	if err != nil {
 		return err
 	}

@@ -36,8 +36,8 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Serve   configured `cmd:"" help:"Take streams, serve players and hosts."`
-	Demo    configured `cmd:"" help:"The same, with a show that runs itself."`
+	Serve   starts `cmd:"" help:"Take streams, serve players and hosts."`
+	Demo    starts `cmd:"" help:"The same, with a show that runs itself."`
 	Inspect struct {
 		Target string `arg:"" name:"FILE.ts|URL" help:"An MPEG-TS file, or the address of one or of an HLS playlist."`
 	} `cmd:"" help:"Show tables, streams, part timing and cues of MPEG-TS or HLS as text."`
@@ -79,9 +79,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 	switch parsed.Command() {
 	case "serve":
-		return withConfig(ctx, cli.Serve.Config, environ, stdout, stderr, configOrigin{file: cli.Serve.Config, environ: environ}.serve)
+		return withConfig(ctx, cli.Serve.Config, environ, stdout, stderr, cli.Serve.origin(environ).serve)
 	case "demo":
-		return withConfig(ctx, cli.Demo.Config, environ, stdout, stderr, configOrigin{file: cli.Demo.Config, environ: environ}.serveDemo)
+		return withConfig(ctx, cli.Demo.Config, environ, stdout, stderr, cli.Demo.origin(environ).serveDemo)
 	case "backup", "backup <FILE|DIR>":
 		return withConfig(ctx, cli.Backup.Config, environ, stdout, stderr, cli.Backup.do(stderr))
 	case "database check":

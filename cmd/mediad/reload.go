@@ -15,6 +15,7 @@ type configOrigin struct {
 	file    string // "": config.yaml, if there is one
 	environ []string
 	demo    bool
+	anew    bool // of the command line: what is missing may be made anew
 }
 
 func (o configOrigin) read() (Config, error) {

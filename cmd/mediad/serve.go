@@ -33,6 +33,7 @@ import (
 type server struct {
 	config  Config
 	origin  configOrigin // of config
+	anew    bool         // what is missing may be made anew
 	log     *slog.Logger
 	tenancy *tenant.Tenancy
 	store   *store.Store
@@ -79,9 +80,19 @@ const (
 	drainStore = 3 * time.Second
 )
 
+// starts is the command line of what starts a server.
+type starts struct {
+	configured
+	BeginAnew bool `help:"Begin with an empty database, or with new stream keys and tokens, where database or secret.key is missing beside what belongs to it."`
+}
+
+func (b starts) origin(environ []string) configOrigin {
+	return configOrigin{file: b.Config, environ: environ, anew: b.BeginAnew}
+}
+
 // serve runs the server until ctx is done.
 func (o configOrigin) serve(ctx context.Context, c Config, out io.Writer) error {
-	s, err := newServer(ctx, c)
+	s, err := openServer(ctx, c, o.anew)
 	if err != nil {
 		return err
 	}
@@ -92,9 +103,12 @@ func (o configOrigin) serve(ctx context.Context, c Config, out io.Writer) error 
 	return s.run(ctx)
 }
 
-// newServer opens what the configuration names. It starts nothing.
-func newServer(ctx context.Context, c Config) (*server, error) {
-	s := &server{config: c, traffic: newTraffic(), certificates: map[string]*certificate{}}
+// newServer is openServer that refuses to begin anew.
+func newServer(ctx context.Context, c Config) (*server, error) { return openServer(ctx, c, false) }
+
+// openServer opens what the configuration names. It starts nothing.
+func openServer(ctx context.Context, c Config, anew bool) (*server, error) {
+	s := &server{config: c, anew: anew, traffic: newTraffic(), certificates: map[string]*certificate{}}
 	s.log = newLog(c.Log, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
@@ -135,7 +149,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	if err := s.tenancy.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
 		return err
 	}
-	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir}); err != nil {
+	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir, Beside: c.leftByDatabase(), Anew: s.anew}); err != nil {
 		return err
 	}
 	s.close = append(s.close, s.store.Close)

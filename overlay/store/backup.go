@@ -125,11 +125,19 @@ func copySecret(from, to string) error {
 // openExisting opens a database that another process may be using. Callers only
 // read it.
 func openExisting(file string) (*sql.DB, error) {
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no database %s: is data_dir right?", file)
-	} else if err != nil {
-		return nil, fmt.Errorf("find database: %w", err)
+	if err := thereIs(file); err != nil {
+		return nil, err
 	}
 	// query_only would forbid VACUUM INTO as well.
 	return open(file, url.Values{"_busy_timeout": {"5000"}}, url.Values{"mode": {"rw"}}, 1)
+}
+
+// thereIs fails where there is no database.
+func thereIs(file string) error {
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no database %s: is data_dir right?", file)
+	} else if err != nil {
+		return fmt.Errorf("find database: %w", err)
+	}
+	return nil
 }

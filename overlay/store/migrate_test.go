@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -130,6 +131,15 @@ func TestFailedMigration(t *testing.T) {
 // A command beside a server of another version changes no schema.
 func TestCurrentChangesNothing(t *testing.T) {
 	dir := t.TempDir()
+	if _, err := Open(t.Context(), Options{Dir: dir, Current: true}); err == nil || !strings.Contains(err.Error(), "there is no database") {
+		t.Errorf("opened what is not there: %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("it left %v, %v", left, err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "mediad.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	_, err := Open(t.Context(), Options{Dir: dir, Current: true})
 	if err == nil || !strings.Contains(err.Error(), "start the server of this version first") {
 		t.Fatalf("opened a database without a schema: %v", err)

@@ -26,12 +26,9 @@ type secret struct {
 	aead cipher.AEAD
 }
 
-// openSecret reads the secret file, or makes it, readable by its owner alone.
+// openSecret reads the secret file; its error wraps fs.ErrNotExist where there is none.
 func openSecret(file string) (secret, error) {
 	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		text, err = makeSecret(file)
-	}
 	if err != nil {
 		return secret{}, fmt.Errorf("open secret: %w", err)
 	}
@@ -55,27 +52,28 @@ func openSecret(file string) (secret, error) {
 	return secret{mac: mac, aead: aead}, err
 }
 
-// makeSecret writes a new secret beside its place and links it there whole: a
-// crash leaves none or all of it, and of two starters one wins.
-func makeSecret(file string) ([]byte, error) {
+// makeSecret writes a new secret, readable by its owner alone, beside its place
+// and links it there whole: a crash leaves none or all of it, and of two starters
+// one wins.
+func makeSecret(file string) error {
 	master := make([]byte, secretSize)
 	rand.Read(master)
 	text := hex.AppendEncode(nil, master)
 	tmp, err := os.CreateTemp(filepath.Dir(file), "secret-*") // mode 0600
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(append(text, '\n'))
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return nil, err
+		return err
 	}
 	if err := os.Link(tmp.Name(), file); errors.Is(err, fs.ErrExist) {
-		return os.ReadFile(file)
+		return nil
 	} else if err != nil {
-		return nil, err
+		return err
 	}
-	return text, syncDir(filepath.Dir(file))
+	return syncDir(filepath.Dir(file))
 }
 
 func syncDir(dir string) error {

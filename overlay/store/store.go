@@ -43,6 +43,12 @@ type Options struct {
 	// Current refuses a database of an older schema and does not bring it up to
 	// date: for commands that may run beside a server of another version.
 	Current bool
+	// Beside are patterns of files that only a server with a database leaves: where
+	// one is there and no database, Open refuses.
+	Beside []string
+	// Anew makes what is missing beside what belongs to it anew: an empty database;
+	// for a secret that is gone, or another's, all stream keys and tokens.
+	Anew bool
 }
 
 // Store is safe for concurrent use.
@@ -66,7 +72,8 @@ type Store struct {
 
 // Open opens the store and brings its schema up to date, with a copy of the
 // database from before in the directory backups. A database that is damaged or
-// newer than the program is refused.
+// newer than the program is refused, and so is a directory from which the database
+// or its secret is missing.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{now: o.Now, newID: o.NewID, lead: o.Lead, changed: make(chan struct{})}
 	if s.now == nil {
@@ -85,16 +92,27 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	if s.secret, err = openSecret(filepath.Join(dir, secretKey)); err != nil {
-		return nil, err
+	if o.Current {
+		if err := thereIs(filepath.Join(dir, database)); err != nil {
+			return nil, err
+		}
+	} else if !o.Anew {
+		if err := noDatabase(dir, o.Beside); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.connect(ctx, filepath.Join(dir, database), o.Current); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if !o.Current {
-		if err := s.testify(ctx, dir); err != nil {
-			return nil, errors.Join(fmt.Errorf("open database in %s: %w", dir, err), s.Close())
-		}
+	stale, err := s.fitSecret(ctx, o, filepath.Join(dir, secretKey))
+	if err == nil && !o.Current {
+		err = s.testify(ctx, dir)
+	}
+	if err == nil && stale {
+		err = s.note(ctx, func(t *tx) error { return t.renewSecrets(ctx) })
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open database in %s: %w", dir, err), s.Close())
 	}
 	return s, nil
 }
@@ -102,12 +120,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 func (s *Store) connect(ctx context.Context, file string, current bool) error {
 	common := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_cache_size": {"-16000"}}
 	// SQLite gives its -wal and -shm files the mode of this one.
-	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	flags := os.O_RDWR | os.O_CREATE
+	if current {
+		flags = os.O_RDWR
+	}
+	f, err := os.OpenFile(file, flags, 0o600)
 	if err != nil {
-		return fmt.Errorf("make database: %w", err)
+		return fmt.Errorf("open database: %w", err)
 	}
 	if err := f.Close(); err != nil {
-		return fmt.Errorf("make database: %w", err)
+		return fmt.Errorf("open database: %w", err)
 	}
 	if s.writer, err = open(file, common, url.Values{"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}}, 1); err != nil {
 		return err

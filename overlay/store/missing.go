@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// What is missing beside what belongs to it is not made anew in silence: a shop
+// that comes up empty, or with keys that nobody has, hides the loss until it
+// cannot be mended.
+
+// noDatabase refuses a directory that has no database, and what only a database
+// leaves there.
+func noDatabase(dir string, beside []string) error {
+	if info, err := os.Stat(filepath.Join(dir, database)); err == nil && info.Size() > 0 {
+		return nil
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("find database: %w", err)
+	}
+	var left []string
+	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal")}, beside...) {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			return fmt.Errorf("look for %s: %w", pattern, err)
+		}
+		if len(found) > 0 {
+			left = append(left, found[0])
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): put it back from a backup (see README, Backup); "+
+		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "))
+}
+
+// fitSecret opens the secret, or makes it for a new database. One that is missing
+// or another's is refused where the database has what it keeps, unless all of that
+// is to be made anew: stale is true then.
+func (s *Store) fitSecret(ctx context.Context, o Options, file string) (stale bool, err error) {
+	s.secret, err = openSecret(file)
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !missing || o.Current {
+		if missing {
+			err = nil // commands beside a server open nothing with it, and must not make one
+		}
+		return false, err
+	}
+	rows, err := collect(ctx, s.writer, func(row scanner) (r [2]string, err error) {
+		err = row.Scan(&r[0], &r[1])
+		return r, err
+	}, `SELECT id, key_sealed FROM room ORDER BY id LIMIT 1`)
+	if err != nil {
+		return false, fmt.Errorf("find what the secret keeps: %w", err)
+	}
+	switch {
+	case missing && len(rows) > 0 && !o.Anew:
+		return false, fmt.Errorf("%s is missing, and the database has stream keys and tokens that nothing else opens: put it back from a backup, where it is the .key beside the .db; "+
+			"or, to have all stream keys and tokens made anew, start once with --begin-anew", file)
+	case missing:
+		if err := makeSecret(file); err != nil {
+			return false, fmt.Errorf("make secret: %w", err)
+		}
+		s.secret, err = openSecret(file)
+		return len(rows) > 0, err
+	case len(rows) == 0:
+		return false, nil
+	}
+	if _, err := s.secret.unseal(rows[0][0], []byte(rows[0][1])); err == nil {
+		return false, nil
+	}
+	if !o.Anew {
+		return false, fmt.Errorf("%s is not the secret of this database, and opens none of its stream keys: put back the .key that stood beside the .db in the backup; "+
+			"or, to have all stream keys and tokens made anew, start once with --begin-anew", file)
+	}
+	return true, nil
+}
+
+// renewSecrets makes all that the secret keeps anew.
+func (t *tx) renewSecrets(ctx context.Context) error {
+	rooms, err := collect(ctx, t, scanRoom, `SELECT id, slug, title, latency, retention FROM room ORDER BY id`)
+	if err != nil {
+		return fmt.Errorf("list rooms: %w", err)
+	}
+	for _, room := range rooms {
+		if err := t.setKey(ctx, room, randomKey()); err != nil {
+			return err
+		}
+	}
+	if _, err := t.ExecContext(ctx, `DELETE FROM token`); err != nil {
+		return fmt.Errorf("forget tokens: %w", err)
+	}
+	return nil
+}
