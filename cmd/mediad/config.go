@@ -247,6 +247,11 @@ func (c Config) objectsDir() string {
 	return c.dataPath("objects")
 }
 
+// roomFixed tells whether a room stands in the configuration.
+func (c Config) roomFixed(room string) bool {
+	return slices.ContainsFunc(c.Rooms, func(r RoomConfig) bool { return r.Slug == room })
+}
+
 // keyFixed tells whether a room's stream key stands in the configuration.
 func (c Config) keyFixed(room string) bool {
 	return slices.ContainsFunc(c.Rooms, func(r RoomConfig) bool { return r.Slug == room && r.StreamKey != "" })

@@ -26,7 +26,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
+		KeyFixed: s.config.keyFixed, RoomFixed: s.config.roomFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 		Guesses: s.guesses,
 	}).Register(mux)
 	s.health(mux)

@@ -41,7 +41,10 @@ type Options struct {
 	// KeyFixed tells whether a room's stream key stands in the configuration;
 	// nil: that of no room does.
 	KeyFixed func(room string) bool
-	Rewind   time.Duration // how far viewers of a live room can go back; 0: not at all
+	// RoomFixed tells whether a room itself stands in the configuration; nil: none
+	// does.
+	RoomFixed func(room string) bool
+	Rewind    time.Duration // how far viewers of a live room can go back; 0: not at all
 	// Pass gives what stands behind /live/ and /vod/ in the addresses of a room's
 	// media, and until when that holds; nil: nothing does, and they hold for ever.
 	Pass func(room string) (prefix string, until time.Time)
@@ -87,6 +90,7 @@ func (a *API) Register(mux *http.ServeMux) {
 		"Descriptions and the data of custom cues may have line breaks and tabs."
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
 	config.CreateHooks = nil // no $schema in bodies
+	config.Transformers = append(config.Transformers, inWords)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	h := humago.New(mux, config)
 	a.products(h)
@@ -108,7 +112,7 @@ func (a *API) Register(mux *http.ServeMux) {
 func operation[I, O any](a *API, h huma.API, op huma.Operation, f func(context.Context, *I) (*O, error)) {
 	op.MaxBodyBytes = maxBody
 	op.Security = []map[string][]string{{"token": {}}}
-	op.Middlewares = append(op.Middlewares, a.authorise(h))
+	op.Middlewares = append(op.Middlewares, a.authorise(h), onlyKnown(h), readWell)
 	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusTooManyRequests)
 	register(a, h, op, f)
 }

@@ -78,6 +78,23 @@ func (a *API) products(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "change-product", Method: http.MethodPatch, Path: "/api/v1/products/{product}",
 		Summary: "Change a product", Tags: tags, Errors: []int{404, 409, 422, 503},
 		Description: "Makes a new revision. Shows that have it pinned tell their viewers at once (product.update)."}, a.changeProduct)
+	operation(a, h, huma.Operation{OperationID: "delete-product", Method: http.MethodDelete, Path: "/api/v1/products/{product}",
+		Summary: "Delete a product, by id or SKU", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503},
+		Description: "With it go its revisions, its pins and its clicks; its SKU is free. Recordings keep the cards that were shown, with title and price: they are in the picture. Their picture, text and way to the shop are gone. " +
+			"One that is pinned in a show that has not ended, or is to be pinned later, is refused."}, a.deleteProduct)
+}
+
+func (a *API) deleteProduct(ctx context.Context, in *struct {
+	Product string `path:"product"`
+}) (*struct{}, error) {
+	if err := a.o.Store.DeleteProduct(ctx, in.Product, actor(ctx)); err != nil {
+		return nil, err
+	}
+	a.o.Logger.InfoContext(ctx, "product is deleted", "product", in.Product, "actor", actor(ctx))
+	if a.o.Media != nil {
+		a.o.Media.Delete() // its clicks go in the background
+	}
+	return nil, nil
 }
 
 func (a *API) createProduct(ctx context.Context, in *struct {

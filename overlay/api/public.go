@@ -55,6 +55,7 @@ type cached[T any] struct {
 type liveBody struct {
 	V      int             `json:"v"`
 	Show   string          `json:"show"`
+	Title  string          `json:"title" doc:"Of the show"`
 	Seq    uint64          `json:"seq" doc:"The last event that this includes"`
 	Live   bool            `json:"live"`
 	Ended  bool            `json:"ended"`
@@ -70,6 +71,7 @@ type publicRoom struct {
 	Waiting   bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
 	Away      *publicAway     `json:"away,omitempty" doc:"While it is waited for: for how long"`
 	Show      string          `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	ShowTitle string          `json:"show_title,omitempty" doc:"Its title; with neither, but with a replay, that of the show of the replay"`
 	Playback  string          `json:"playback" doc:"The multivariant playlist, without a signature"`
 	Protected bool            `json:"protected,omitempty" doc:"Media needs a signed address"`
 	Latency   overlay.Latency `json:"latency" doc:"low, balanced or mass: of the broadcast, or of the next one while the room is not live"`
@@ -156,7 +158,7 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &liveBody{V: 1, Show: show.ID, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
+	b := &liveBody{V: 1, Show: show.ID, Title: show.Title, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
 		Pinned: []publicProduct{}, Offers: []struct{}{}, Sample: 1}
 	for _, p := range pins {
 		b.Pinned = append(b.Pinned, publish(show.ID, p.Product))
@@ -188,13 +190,16 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		b.Away = &publicAway{*status.Away, max(0, time.Until(status.Away.Until).Round(100*time.Millisecond).Seconds())}
 	}
 	if show != nil {
-		b.Show = show.ID
+		b.Show, b.ShowTitle = show.ID, show.Title
 	}
 	if b.Live && a.o.Rewind > 0 {
 		b.Since, b.Rewind, b.Seconds = &status.Since, "/live/"+slug+"/dvr/index.m3u8", int(a.o.Rewind.Seconds())
 	}
 	if replay != nil && !b.Live {
 		b.Replay = "/vod/" + replay.ID + "/index.m3u8"
+		if show == nil {
+			b.ShowTitle = replay.Title
+		}
 	}
 	return &cached[publicRoom]{aMoment, b}, nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,6 +24,7 @@ type roomBody struct {
 
 type showBody struct {
 	ID      string            `json:"id"`
+	Title   string            `json:"title"`
 	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
 	Seq     uint64            `json:"seq" doc:"Of its last event"`
 	Started time.Time         `json:"started,omitzero"`
@@ -48,9 +50,16 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and how its stream is", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
-		Summary: "Change a room's latency class or retention", Tags: tags, Errors: []int{404, 422},
-		Description: "low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
+		Summary: "Change a room's title, latency class or retention", Tags: tags, Errors: []int{404, 409, 422},
+		Description: "A new title is also that of the show that is planned, if that had the former one; other shows keep theirs. The slug never changes: it is part of every media URL and of the names of all that is stored, " +
+			"which caches and pages hold for long. Open a room with the slug that you want instead.\n\n" +
+			"low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
 			"mass: plain HLS without parts, seven to nine seconds behind, for CDNs and great audiences. It holds from the next broadcast on: one on air keeps the class it began with, also over lost publishers and restarts."}, a.changeRoom)
+	operation(a, h, huma.Operation{OperationID: "delete-room", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}",
+		Summary: "Delete a room with all that hangs on it", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
+		Description: "With it go its stream key, its shows, their replays and all that is stored of them, their events, pins, cues and clicks. From the answer on there is no such room and no replay of it; what is stored goes in the background, " +
+			"also over a restart, and the slug is free when that is done. Products stay. A room on air, or that waits for its publisher, is refused, and so is one that stands in the configuration, which would make it anew at the next start. " +
+			"Copies in CDNs stay until they are purged there."}, a.deleteRoom)
 	operation(a, h, huma.Operation{OperationID: "reveal-key", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/key",
 		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404, 503}}, a.revealKey)
 	operation(a, h, huma.Operation{OperationID: "rotate-key", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/key",
@@ -126,18 +135,23 @@ func (a *API) getRoom(ctx context.Context, in *InRoom) (*roomAnswer, error) {
 func (a *API) changeRoom(ctx context.Context, in *struct {
 	InRoom
 	Body struct {
+		Title     string          `json:"title,omitempty" doc:"At most 150 characters of plain text"`
+		Slug      string          `json:"slug,omitempty" doc:"Only the one that it has: a slug never changes"`
 		Latency   overlay.Latency `json:"latency,omitempty" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
 		Retention string          `json:"retention,omitempty" doc:"How long what is stored of its shows is kept after their end, also of those that have ended: a duration such as 720h, forever, or default"`
 	}
 }) (*roomAnswer, error) {
-	if in.Body.Latency == "" && in.Body.Retention == "" {
-		return nil, overlay.Errorf(overlay.Invalid, "say latency or retention")
+	switch b := in.Body; {
+	case b.Slug != "" && b.Slug != in.Room:
+		return nil, overlay.Errorf(overlay.Conflict, "slug: a room's slug never changes: it is part of every media URL and of the names of all that is stored; give it another title, or open a room %q", b.Slug)
+	case strings.TrimSpace(b.Title) == "" && b.Slug == "" && b.Latency == "" && b.Retention == "":
+		return nil, overlay.Errorf(overlay.Invalid, "say title, latency or retention")
 	}
 	r, err := roomRetention(in.Body.Retention)
 	if err != nil {
 		return nil, err
 	}
-	change := store.RoomChange{Latency: in.Body.Latency}
+	change := store.RoomChange{Title: strings.TrimSpace(in.Body.Title), Latency: in.Body.Latency}
 	if in.Body.Retention != "" {
 		change.Retention = &r
 	}
@@ -147,6 +161,23 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	}
 	body, err := a.room(ctx, room)
 	return &roomAnswer{Body: body}, err
+}
+
+func (a *API) deleteRoom(ctx context.Context, in *InRoom) (*struct{}, error) {
+	if a.o.RoomFixed != nil && a.o.RoomFixed(in.Room) {
+		if _, err := a.o.Store.RoomBySlug(ctx, in.Room); err != nil {
+			return nil, err
+		}
+		return nil, overlay.Errorf(overlay.Conflict, "the room stands in the configuration (rooms), which would make it anew at the next start: take it out there, start the server anew, and delete it then")
+	}
+	if err := a.o.Store.DeleteRoom(ctx, in.Room, actor(ctx)); err != nil {
+		return nil, err
+	}
+	a.o.Logger.InfoContext(ctx, "room is deleted", "room", in.Room, "actor", actor(ctx))
+	if a.o.Media != nil {
+		a.o.Media.Delete()
+	}
+	return nil, nil
 }
 
 // roomRetention reads what a request says; nothing is the default.
@@ -164,7 +195,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	}
 	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Stage.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
-		b.Show = &showBody{ID: show.ID, State: show.State, Seq: show.Seq, Started: show.Started}
+		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started}
 		if b.Show.Clicks, err = a.o.Store.ShowClicks(ctx, show.ID); err != nil {
 			return roomBody{}, err
 		}

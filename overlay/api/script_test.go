@@ -109,7 +109,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	mux := http.NewServeMux()
 	stg.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
 	o := api.Options{Store: st, Feed: stg.feed, Clicks: stg.count, Stage: stg, Version: "test", Media: shelf{}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
-		KeyFixed: func(room string) bool { return room == "corn" }}
+		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
 	for _, c := range change {
 		c(&o)
 	}
@@ -139,7 +139,7 @@ func must(t *testing.T, err error) {
 
 // TestScripts plays testdata/*.txt: requests, and what is expected of their
 // answers. Steps are parted by a line of dashes. A step is a comment (#), a
-// command (!begin ROOM, !keep clicks), or
+// command (!begin ROOM, !end ROOM, !keep clicks, !sweep), or
 //
 //	METHOD PATH
 //	Header: value
@@ -189,6 +189,10 @@ func (s *server) step(ctx context.Context, step string) error {
 		switch name {
 		case "begin":
 			return s.stage.begin(ctx, room)
+		case "end": // !end ROOM
+			return s.stage.End(ctx, room)
+		case "sweep":
+			return s.store.SweepDeleted(ctx)
 		case "keep": // !keep clicks
 			return s.stage.count.Flush(ctx)
 		}

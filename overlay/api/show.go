@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mediad/overlay"
+	"mediad/overlay/store"
 )
 
 // Media is what is stored of shows.
@@ -81,7 +83,8 @@ func (a *API) shows(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-show", Method: http.MethodGet, Path: "/api/v1/shows/{show}",
 		Summary: "Read a show and what is stored of it", Tags: tags, Errors: []int{404}}, a.getShow)
 	operation(a, h, huma.Operation{OperationID: "change-show", Method: http.MethodPatch, Path: "/api/v1/shows/{show}",
-		Summary: "Say how long a show is kept", Tags: tags, Errors: []int{404, 410, 422, 503}}, a.changeShow)
+		Summary: "Give a show a title, or say how long it is kept", Tags: tags, Errors: []int{404, 410, 422, 503},
+		Description: "A show begins with the room's title. A show that is planned (pins set before air plan one) may have its own before it begins; that of a show that is over is that of its replay."}, a.changeShow)
 	operation(a, h, huma.Operation{OperationID: "delete-show", Method: http.MethodDelete, Path: "/api/v1/shows/{show}",
 		Summary: "Delete what is stored of a show", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
 		Description: "From the answer on there is no replay. Playlists, segments and journals go in the background; deleting tells how far it is, also over a restart. " +
@@ -121,23 +124,27 @@ func (a *API) getShow(ctx context.Context, in *InShow) (*showAnswer, error) {
 func (a *API) changeShow(ctx context.Context, in *struct {
 	InShow
 	Body struct {
+		Title     string  `json:"title,omitempty" doc:"At most 150 characters of plain text"`
 		Keep      *bool   `json:"keep,omitempty" doc:"true: for ever; false: as the room says"`
 		Retention *string `json:"retention,omitempty" doc:"How long after its end: a duration such as 720h, forever, or default (as the room says)"`
 	}
 }) (*showAnswer, error) {
-	r, err := overlay.Retention{}, error(nil)
+	change := store.ShowChange{Title: strings.TrimSpace(in.Body.Title)}
 	switch keep, text := in.Body.Keep, in.Body.Retention; {
-	case (keep == nil) == (text == nil):
-		err = overlay.Errorf(overlay.Invalid, "say either keep or retention")
+	case keep != nil && text != nil:
+		return nil, overlay.Errorf(overlay.Invalid, "say either keep or retention")
 	case keep != nil:
-		r = overlay.Retention{Set: *keep}
-	default:
-		r, err = overlay.ParseRetention(*text)
+		change.Retention = &overlay.Retention{Set: *keep}
+	case text != nil:
+		r, err := overlay.ParseRetention(*text)
+		if err != nil {
+			return nil, err
+		}
+		change.Retention = &r
+	case change.Title == "":
+		return nil, overlay.Errorf(overlay.Invalid, "say title, keep or retention")
 	}
-	if err != nil {
-		return nil, err
-	}
-	show, err := a.o.Store.SetShowRetention(ctx, in.Show, r, actor(ctx))
+	show, err := a.o.Store.ChangeShow(ctx, in.Show, change, actor(ctx))
 	return a.answerShow(ctx, show, err)
 }
 

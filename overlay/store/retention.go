@@ -36,27 +36,9 @@ func (t *tx) setRetention(ctx context.Context, room overlay.Room, r overlay.Rete
 	return room, nil
 }
 
-// SetShowRetention says how long a show is kept. One that is being deleted is
-// Gone.
+// SetShowRetention says how long a show is kept, as ChangeShow does.
 func (s *Store) SetShowRetention(ctx context.Context, id string, r overlay.Retention, actor string) (overlay.Show, error) {
-	var show overlay.Show
-	err := s.write(ctx, func(t *tx) (err error) {
-		if show, err = getShow(ctx, t, id); err != nil {
-			return err
-		}
-		if !show.Deleting.IsZero() {
-			return overlay.Errorf(overlay.Gone, "what was stored of the show is deleted")
-		}
-		if show.Retention == r {
-			return nil
-		}
-		if _, err := t.ExecContext(ctx, `UPDATE show SET retention = ? WHERE id = ?`, seconds(r), id); err != nil {
-			return fmt.Errorf("set the show's retention: %w", err)
-		}
-		show.Retention = r
-		return t.audit(ctx, actor, "show.retention", id)
-	})
-	return show, err
+	return s.ChangeShow(ctx, id, ShowChange{Retention: &r}, actor)
 }
 
 // ListShows gives at most limit shows of a room that come before the given id

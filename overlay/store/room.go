@@ -11,26 +11,24 @@ import (
 
 // EnsureRoom makes the room that the configuration names. A key is used as
 // given; an empty one is generated when the room is new and left alone
-// otherwise. An empty title leaves an old one alone.
+// otherwise. An empty title leaves an old one alone, and so does one that the
+// configuration had at the start before: the room may have been renamed since.
 func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overlay.Room, error) {
 	var room overlay.Room
 	err := s.write(ctx, func(t *tx) (err error) {
 		room, err = roomBySlug(ctx, t, slug)
 		if overlay.CodeOf(err) == overlay.NotFound {
-			room, err = t.addRoom(ctx, slug, title, key, "")
+			if room, err = t.addRoom(ctx, slug, title, key, ""); err != nil {
+				return err
+			}
+			_, err = t.ExecContext(ctx, `UPDATE room SET config_title = ? WHERE id = ?`, orNull(title), room.ID)
 			return err
 		}
 		if err != nil {
 			return err
 		}
-		if title != "" && title != room.Title {
-			if err := overlay.CheckRoomTitle(title); err != nil {
-				return err
-			}
-			if _, err := t.ExecContext(ctx, `UPDATE room SET title = ? WHERE id = ?`, title, room.ID); err != nil {
-				return err
-			}
-			room.Title = title
+		if room, err = t.configTitle(ctx, room, title); err != nil {
+			return err
 		}
 		if key == "" {
 			return nil
@@ -73,6 +71,7 @@ func (s *Store) CreateRoom(ctx context.Context, n NewRoom, o Once) (overlay.Room
 
 // RoomChange is what is to be changed of a room; a zero field changes nothing.
 type RoomChange struct {
+	Title     string
 	Latency   overlay.Latency
 	Retention *overlay.Retention
 }
@@ -83,6 +82,14 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 	err := s.write(ctx, func(t *tx) (err error) {
 		if room, err = roomBySlug(ctx, t, slug); err != nil {
 			return err
+		}
+		if c.Title != "" && c.Title != room.Title {
+			if room, err = t.rename(ctx, room, c.Title); err != nil {
+				return err
+			}
+			if err := t.audit(ctx, actor, "room.rename", slug); err != nil {
+				return err
+			}
 		}
 		if c.Latency != "" && c.Latency != room.Latency {
 			if room, err = t.setLatency(ctx, room, c.Latency); err != nil {
@@ -106,6 +113,13 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 func (t *tx) addRoom(ctx context.Context, slug, title, key string, latency overlay.Latency) (overlay.Room, error) {
 	if err := overlay.CheckSlug(slug); err != nil {
 		return overlay.Room{}, err
+	}
+	var going int
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM room WHERE slug = ?`, slug).Scan(&going); err != nil {
+		return overlay.Room{}, fmt.Errorf("find room: %w", err)
+	}
+	if going > 0 {
+		return overlay.Room{}, overlay.Errorf(overlay.Conflict, "slug: a room %q is being deleted; try again when that is done", slug)
 	}
 	if title == "" {
 		title = slug
@@ -185,7 +199,7 @@ func (s *Store) RoomBySlug(ctx context.Context, slug string) (overlay.Room, erro
 // ListRooms gives at most limit rooms whose slug comes after the given one, by
 // slug.
 func (s *Store) ListRooms(ctx context.Context, after string, limit int) ([]overlay.Room, error) {
-	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title, latency, retention FROM room WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
+	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title, latency, retention FROM room WHERE slug > ? AND deleting_at IS NULL ORDER BY slug LIMIT ?`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list rooms: %w", err)
 	}
@@ -283,7 +297,7 @@ func roomBySlug(ctx context.Context, q querier, slug string) (overlay.Room, erro
 }
 
 func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Room, error) {
-	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title, latency, retention FROM room WHERE `+where, arg))
+	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title, latency, retention FROM room WHERE deleting_at IS NULL AND `+where, arg))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Room{}, overlay.Errorf(overlay.NotFound, "there is no such room")
 	}

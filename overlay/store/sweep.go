@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -33,9 +34,14 @@ func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (s
 	}
 }
 
-// SweepDeleted deletes what is left of deleted products: their clicks, then
-// themselves.
+// SweepDeleted deletes what is left of deleted products, and of deleted rooms
+// whose shows' media is gone, in small transactions behind all else. It may be
+// broken off anywhere and begun anew.
 func (s *Store) SweepDeleted(ctx context.Context) error {
+	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx))
+}
+
+func (s *Store) sweepProducts(ctx context.Context) error {
 	gone, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
 		`SELECT id FROM product WHERE deleted_at IS NOT NULL ORDER BY id`)
 	if err != nil {
@@ -50,6 +56,49 @@ func (s *Store) SweepDeleted(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (s *Store) sweepRooms(ctx context.Context) error {
+	rooms, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+		`SELECT id FROM room r WHERE deleting_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM broadcast WHERE room = r.id) ORDER BY id`)
+	if err != nil {
+		return fmt.Errorf("find deleted rooms: %w", err)
+	}
+	for _, room := range rooms {
+		shows, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT id FROM show WHERE room = ? ORDER BY id`, room)
+		if err != nil {
+			return fmt.Errorf("find shows of deleted room: %w", err)
+		}
+		for _, show := range shows {
+			if err := s.sweepShow(ctx, show); err != nil {
+				return err
+			}
+		}
+		if _, err := s.sweep(ctx, `DELETE FROM room WHERE id = ?`, room); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweepShow deletes a show with all that is written of it.
+func (s *Store) sweepShow(ctx context.Context, show string) error {
+	for _, rows := range []string{
+		`DELETE FROM click WHERE id IN (SELECT id FROM click WHERE show = ? LIMIT ?)`,
+		`DELETE FROM event WHERE rowid IN (SELECT rowid FROM event WHERE show = ? LIMIT ?)`,
+		`DELETE FROM cue WHERE rowid IN (SELECT rowid FROM cue WHERE show = ? LIMIT ?)`,
+		`DELETE FROM pin WHERE n IN (SELECT n FROM pin WHERE show = ? LIMIT ?)`,
+		`DELETE FROM click_count WHERE show = ?1 AND product IN (SELECT product FROM click_count WHERE show = ?1 LIMIT ?2)`,
+	} {
+		for n := 1; n > 0; {
+			var err error
+			if n, err = s.sweep(ctx, rows, show, sweepRows); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := s.sweep(ctx, `DELETE FROM show WHERE id = ?`, show)
+	return err
 }
 
 // sweepProduct deletes the clicks of a product. It looks for them on the side of

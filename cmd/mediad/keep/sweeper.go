@@ -105,7 +105,8 @@ func (s *Sweeper) Sweep(ctx context.Context) error {
 		}
 		err = errors.Join(err, s.delete(ctx, show))
 	}
-	return err
+	// What is left of rooms and products that were deleted, now that their media is.
+	return errors.Join(err, s.o.Rows.SweepDeleted(ctx))
 }
 
 // Progress tells how far the deletion of a show has come; false: it has not

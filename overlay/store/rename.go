@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// rename gives a room another title. Shows that are planned under the former one
+// take it as well.
+func (t *tx) rename(ctx context.Context, room overlay.Room, title string) (overlay.Room, error) {
+	if err := overlay.CheckRoomTitle(title); err != nil {
+		return room, err
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE show SET title = ? WHERE room = ? AND state = 'planned' AND title = ?`, title, room.ID, room.Title); err != nil {
+		return room, fmt.Errorf("rename planned shows: %w", err)
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE room SET title = ? WHERE id = ?`, title, room.ID); err != nil {
+		return room, fmt.Errorf("rename room: %w", err)
+	}
+	room.Title, t.changed = title, true
+	return room, nil
+}
+
+// configTitle takes over a title of the configuration that it has not had yet.
+// Where nothing is new nothing is written: a server must start on a full disk.
+func (t *tx) configTitle(ctx context.Context, room overlay.Room, title string) (overlay.Room, error) {
+	var last string
+	if err := t.QueryRowContext(ctx, `SELECT coalesce(config_title, '') FROM room WHERE id = ?`, room.ID).Scan(&last); err != nil {
+		return room, fmt.Errorf("read the configured title: %w", err)
+	}
+	if title == "" || title == last {
+		return room, nil
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE room SET config_title = ? WHERE id = ?`, title, room.ID); err != nil {
+		return room, fmt.Errorf("note the configured title: %w", err)
+	}
+	if title == room.Title {
+		return room, nil
+	}
+	return t.rename(ctx, room, title)
+}
+
+// ShowChange is what is to be changed of a show; a zero field changes nothing.
+type ShowChange struct {
+	Title     string
+	Retention *overlay.Retention
+}
+
+// ChangeShow changes a show, in whatever state it is, all of it or nothing. How
+// long one is kept that is being deleted is Gone.
+func (s *Store) ChangeShow(ctx context.Context, id string, c ShowChange, actor string) (overlay.Show, error) {
+	var show overlay.Show
+	err := s.write(ctx, func(t *tx) (err error) {
+		if show, err = getShow(ctx, t, id); err != nil {
+			return err
+		}
+		if c.Title != "" && c.Title != show.Title {
+			if err := overlay.CheckRoomTitle(c.Title); err != nil {
+				return err
+			}
+			if _, err := t.ExecContext(ctx, `UPDATE show SET title = ? WHERE id = ?`, c.Title, id); err != nil {
+				return fmt.Errorf("rename show: %w", err)
+			}
+			show.Title, t.changed = c.Title, true
+			if err := t.audit(ctx, actor, "show.rename", id); err != nil {
+				return err
+			}
+		}
+		if c.Retention == nil || *c.Retention == show.Retention {
+			return nil
+		}
+		if !show.Deleting.IsZero() {
+			return overlay.Errorf(overlay.Gone, "what was stored of the show is deleted")
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE show SET retention = ? WHERE id = ?`, seconds(*c.Retention), id); err != nil {
+			return fmt.Errorf("set the show's retention: %w", err)
+		}
+		show.Retention = *c.Retention
+		return t.audit(ctx, actor, "show.retention", id)
+	})
+	return show, err
+}
