@@ -64,7 +64,7 @@ func TestMissingSecret(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
 			ctx := t.Context()
-			token, err := f.EnsureAdminToken(ctx, "")
+			token, err := f.EnsureAdminToken(ctx, "", true)
 			must(t, err)
 			must(t, f.Close())
 			file := filepath.Join(f.dir, "secret.key")
@@ -100,7 +100,7 @@ func TestMissingSecret(t *testing.T) {
 			wantCode(t, err, overlay.NotFound)
 			_, _, err = s.CheckToken(ctx, token)
 			wantCode(t, err, overlay.Unauthorized)
-			if again, err := s.EnsureAdminToken(ctx, ""); err != nil || again == "" || again == token {
+			if again, err := s.EnsureAdminToken(ctx, "", true); err != nil || again == "" || again == token {
 				t.Errorf("the next token is %q, %v", again, err)
 			}
 			must(t, s.Close())
