@@ -71,6 +71,7 @@ func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]Info,
 		in.StartAfter = aws.String(s.prefix + after)
 	}
 	var found []Info
+	before, empty := aws.ToString(in.StartAfter), 0
 	for len(found) < limit {
 		in.MaxKeys = aws.Int32(int32(limit - len(found)))
 		out, err := s.client.ListObjectsV2(ctx, in)
@@ -78,16 +79,36 @@ func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]Info,
 			return nil, fmt.Errorf("list %q: %w", prefix, s.explain(err))
 		}
 		for _, o := range out.Contents {
-			key, ours := strings.CutPrefix(aws.ToString(o.Key), s.prefix)
+			// Whoever takes a list for what there is must not be led by one that
+			// turns in a circle, or leaves things out.
+			raw := aws.ToString(o.Key)
+			if raw <= before || !strings.HasPrefix(raw, aws.ToString(in.Prefix)) {
+				return nil, fmt.Errorf("list %q: %w: behind %q it has %q", prefix, ErrListing, before, raw)
+			}
+			before = raw
+			key, ours := strings.CutPrefix(raw, s.prefix)
 			if !ours || checkKey(key) != nil {
 				continue // folder marks of graphical tools, and other people's
 			}
 			found = append(found, Info{Key: key, Size: aws.ToInt64(o.Size), Modified: aws.ToTime(o.LastModified)})
 		}
-		if !aws.ToBool(out.IsTruncated) || out.NextContinuationToken == nil {
+		if !aws.ToBool(out.IsTruncated) {
 			break
 		}
-		in.ContinuationToken = out.NextContinuationToken
+		if empty++; len(out.Contents) > 0 {
+			empty = 0
+		}
+		next := aws.ToString(out.NextContinuationToken)
+		switch {
+		case next == "":
+			return nil, fmt.Errorf("list %q: %w: it is cut short behind %q, and does not say how it goes on", prefix, ErrListing, before)
+		case next == aws.ToString(in.ContinuationToken) || empty > mostEmpty:
+			return nil, fmt.Errorf("list %q: %w: it does not go on behind %q", prefix, ErrListing, before)
+		}
+		in.ContinuationToken = &next
 	}
 	return found, nil
 }
+
+// mostEmpty is how many pages of a list may follow each other with nothing in them.
+const mostEmpty = 100

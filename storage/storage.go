@@ -67,6 +67,8 @@ var (
 	ErrBusy = errors.New("store busy")
 	// ErrNotS3: something answers there, and it is no S3 server.
 	ErrNotS3 = errors.New("not an S3 server")
+	// ErrListing: the store's list of objects contradicts itself.
+	ErrListing = errors.New("the store's list of objects cannot be relied on")
 	// ErrUnreachable: nothing answers there.
 	ErrUnreachable = errors.New("store unreachable")
 )

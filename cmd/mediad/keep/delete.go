@@ -99,25 +99,55 @@ func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) erro
 }
 
 // empty deletes the objects of an epoch, its playlists or all that is left. The
-// list decides and not the journal, so that nothing is left behind.
+// list decides, so that nothing is left behind that the journal does not know; and
+// what the journal knows goes too where a list leaves it out.
 func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, playlists bool) error {
 	deletions, ctx := errgroup.WithContext(ctx)
 	deletions.SetLimit(workers)
-	lerr := each(ctx, s.o.Objects, folder(show.Room, epoch), func(info storage.Info) error {
-		if playlists && path.Ext(info.Key) != ".m3u8" {
+	listed := map[string]bool{}
+	remove := func(key string) error {
+		if listed[key] || playlists && path.Ext(key) != ".m3u8" {
 			return nil
 		}
+		listed[key] = true
 		deletions.Go(func() error {
-			if err := s.o.Objects.Delete(ctx, info.Key); err != nil {
+			if err := s.o.Objects.Delete(ctx, key); err != nil {
 				return err
 			}
 			s.note(show.ID, func(p *Progress) { p.Deleted++ })
 			return nil
 		})
 		return ctx.Err()
-	})
+	}
+	lerr := each(ctx, s.o.Objects, folder(show.Room, epoch), func(info storage.Info) error { return remove(info.Key) })
+	if lerr == nil {
+		lerr = s.known(show.Room, epoch, func(key string) error {
+			if listed[key] || playlists && path.Ext(key) != ".m3u8" {
+				return nil
+			}
+			_, there, err := stat(ctx, s.o.Objects, key)
+			if err == nil && there {
+				err = remove(key)
+			}
+			return err
+		})
+	}
 	if err := deletions.Wait(); err != nil {
 		return err
 	}
 	return lerr
+}
+
+// known calls f for what the journal of an epoch says is stored.
+func (s *Sweeper) known(room, epoch string, f func(key string) error) error {
+	records, err := s.o.Archive.Segments(room, epoch)
+	if err == nil && len(records) > 0 {
+		err = f(archive.ReplayKey(room, epoch))
+	}
+	for _, r := range records {
+		if err == nil && !r.Gap {
+			err = f(archive.SegmentKey(room, epoch, r.MSN))
+		}
+	}
+	return err
 }

@@ -61,6 +61,9 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 			stored++
 		}
 		info, ok := e.objects[key]
+		if !ok {
+			s.unlisted = append(s.unlisted, key)
+		}
 		f := at
 		f.Key, f.msn = key, r.MSN
 		s.expected++
@@ -89,7 +92,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 		}); err != nil {
 			return err
 		}
-	} else if stored > 0 {
+	} else if s.unlisted = append(s.unlisted, vod); stored > 0 {
 		say(ReplayMissing, vod, "the playlist of the replay %s is not in the store", vod)
 	}
 	for _, key := range slices.Sorted(maps.Keys(e.objects)) {
@@ -189,9 +192,9 @@ func (s *Survey) judgePlain(ctx context.Context, room string, all []*epoch) erro
 	}
 	var failed error
 	err := s.judgePlaylist(ctx, f, key, check.PlainPlaylist, func(named string) bool {
-		found, err := s.o.Objects.List(ctx, named, "", 1)
+		_, ok, err := stat(ctx, s.o.Objects, named)
 		failed = errors.Join(failed, err)
-		return len(found) == 1 && found[0].Key == named
+		return ok
 	})
 	return errors.Join(err, failed)
 }

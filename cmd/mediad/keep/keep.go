@@ -10,6 +10,8 @@ package keep
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 
 	"mediad/packager/archive"
@@ -46,6 +48,10 @@ func each(ctx context.Context, o Objects, prefix string, f func(storage.Info) er
 			return err
 		}
 		for _, info := range found {
+			if info.Key <= after {
+				return fmt.Errorf("list %q: %w: behind %q it has %q", prefix, storage.ErrListing, after, info.Key)
+			}
+			after = info.Key
 			if err := f(info); err != nil {
 				return err
 			}
@@ -53,8 +59,19 @@ func each(ctx context.Context, o Objects, prefix string, f func(storage.Info) er
 		if len(found) < storage.MaxList {
 			return nil
 		}
-		after = found[len(found)-1].Key
 	}
+}
+
+// stat asks for one object, whatever the list says of it.
+func stat(ctx context.Context, o Objects, key string) (info storage.Info, ok bool, err error) {
+	found, err := o.Get(ctx, key)
+	if errors.Is(err, storage.ErrNotFound) {
+		return info, false, nil
+	}
+	if err != nil {
+		return info, false, err
+	}
+	return storage.Info{Key: key, Size: found.Size, Modified: found.Modified}, true, found.Body.Close()
 }
 
 // place takes a key apart; ok is false where the archive names nothing so: it is

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager/archive"
@@ -42,8 +44,9 @@ type Survey struct {
 	journals archive.Journals
 	known    map[archive.Epoch]*epoch
 	rooms    []string
-	expected int // segments that journals say are stored
-	seen     int // of these
+	expected int      // segments that journals say are stored
+	seen     int      // of these
+	unlisted []string // objects that should be there and are not in the list
 }
 
 // epoch is what is known of one broadcast.
@@ -99,6 +102,9 @@ func Look(ctx context.Context, o SurveyOptions) (*Survey, error) {
 			return nil, err
 		}
 	}
+	if err := s.askAgain(ctx); err != nil {
+		return nil, err
+	}
 	for _, room := range s.rooms {
 		if err := s.judgePlain(ctx, room, all); err != nil {
 			return nil, err
@@ -108,6 +114,31 @@ func Look(ctx context.Context, o SurveyOptions) (*Survey, error) {
 		s.orphan(Finding{Kind: ObjectOrphan, Key: info.Key, Text: "no room has the object " + info.Key}, info.Modified)
 	}
 	return s, s.temps()
+}
+
+// sample is how many objects that a list leaves out are asked for where it has none
+// of what it should have: it is another store then, or a list that says nothing.
+const sample = 20
+
+// askAgain asks for each object that the list leaves out. One that is there
+// proves that the list cannot be relied on: nothing may be judged by it.
+func (s *Survey) askAgain(ctx context.Context) error {
+	ask := s.unlisted
+	if s.seen == 0 && len(ask) > sample {
+		ask = ask[:sample]
+	}
+	asking, ctx := errgroup.WithContext(ctx)
+	asking.SetLimit(workers)
+	for _, key := range ask {
+		asking.Go(func() error {
+			_, ok, err := stat(ctx, s.o.Objects, key)
+			if err == nil && ok {
+				err = fmt.Errorf("%w: it leaves out %s, which is there. Nothing is judged by it, and nothing was changed", storage.ErrListing, key)
+			}
+			return err
+		})
+	}
+	return asking.Wait()
 }
 
 func (s *Survey) find(f Finding) { s.Findings = append(s.Findings, f) }
