@@ -23,6 +23,7 @@ import (
 //	13818-1 2.4.4, 2.4.4.8    table sections, CRC; PMT
 //	13818-1 2.4.3.7           PES header
 //	14496-3 1.A.2             ADTS headers
+//	14496-3 4.4.2.1           what stands behind them
 //	B1.1   whole packets; PAT first, PMT second
 //	B1.2   one program, no network PID
 //	B1.3   each table in one packet

@@ -273,6 +273,12 @@ var planted = []struct {
 	{"ADTS length", 0, func(p packets) packets { p.pes(audio, 1)[18]++; return p }, "B1.5"},
 	{"ADTS rate reserved", 0, func(p packets) packets { p.pes(audio, 1)[16] |= 0x3C; return p }, "B1.5"},
 	{"ADTS kinds mixed", 0, func(p packets) packets { p.pes(audio, 1)[17] ^= 0x40; return p }, "B1.5"},
+	{"ADTS inside of ADTS", 0, func(p packets) packets {
+		b := p.pes(audio, 1)
+		copy(b[21:], []byte{0xFF, 0xF1, 0x50, 0x80, 0x10, 0x1F, 0xFC})
+		return p
+	}, "14496-3 4.4.2.1"},
+	{"sound ends before it begins", 0, func(p packets) packets { p.pes(audio, 1)[21] = 0xE0; return p }, "14496-3 4.4.2.1"},
 	{"ADTS changed", 1, func(p packets) packets { return p.replace("FFF150 80", "FFF14C 80") }, "14496-3 1.A.2"},
 	{"ID3 stream_id", 0, func(p packets) packets { p.pes(meta, 0)[3] = 0xFC; return p }, "B3"},
 	{"ID3 not aligned", 0, func(p packets) packets { p.pes(meta, 0)[6] = 0x80; return p }, "B3"},

@@ -47,6 +47,21 @@ func adtsFrames(b []byte) (frames, rate int, fixed []byte, err error) {
 	return frames, rate, fixed, nil
 }
 
+// checkSound looks behind the ADTS headers of one PES packet.
+func (c *TS) checkSound(u *pes) {
+	for b, frame := u.payload, 0; len(b) > 0; frame++ {
+		header, n := 7, int(b[3]&3)<<11|int(b[4])<<3|int(b[5])>>5
+		if b[1]&1 == 0 {
+			header = 9
+		}
+		if words := rawBlock(b[header:n], b[2]&1<<2|b[3]>>6); words != "" {
+			c.report("14496-3 4.4.2.1", u.offset, "audio frame %d: %s", frame, words)
+			return
+		}
+		b = b[n:]
+	}
+}
+
 // checkAudio holds one PES packet of AAC.
 func (c *TS) checkAudio(u *pes) {
 	if u.stream&0xE0 != 0xC0 {
@@ -58,6 +73,7 @@ func (c *TS) checkAudio(u *pes) {
 		c.report("B1.5", u.offset, "audio: %v", err)
 		return
 	}
+	c.checkSound(u)
 	if c.adts != nil && !bytes.Equal(c.adts, fixed) {
 		c.report("14496-3 1.A.2", u.offset, "ADTS header % x after % x", fixed, c.adts)
 	}

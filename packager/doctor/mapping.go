@@ -170,6 +170,8 @@ func streamRule(rule, detail string) string {
 		return "B0.3"
 	case "14496-3 1.A.2":
 		return "B0.4"
+	case "14496-3 4.4.2.1":
+		return "B0.5"
 	case "Cue":
 		return "B5"
 	case "G":

@@ -8,6 +8,9 @@ func plantedStreams() []violation {
 		part("B0.2", "CRC of the PAT", func(p packets) packets { p[0][20] ^= 1; return p }),
 		part("B0.3", "PES flags", func(p packets) packets { return p.pes(audio, 0, func(b []byte) { b[6] &^= 0x80 }) }),
 		laterPart("B0.4", "ADTS of MPEG-2", func(p packets) packets { return p.replace("FFF1 4C", "FFF9 4C") }),
+		part("B0.5", "ADTS in ADTS", func(p packets) packets {
+			return p.pes(audio, 0, func(b []byte) { copy(b[21:], []byte{0xFF, 0xF1, 0x4C, 0x80, 0x10, 0x1F, 0xFC}) })
+		}),
 		part("B1.1", "bytes at the end", func(p packets) packets { return append(p, []byte{0x47, 1}) }),
 		part("B1.1b", "no PAT", func(p packets) packets { return p[1:] }),
 		part("B6.11", "undeclared PID", func(p packets) packets {

@@ -12,6 +12,7 @@ func streamRules() []Rule {
 		{"B0.2", Must, "Tables are well formed, and their CRCs right.", "ISO/IEC 13818-1 2.4.4", needsTS},
 		{"B0.3", Must, "PES headers are well formed.", "ISO/IEC 13818-1 2.4.3.7", needsTS},
 		{"B0.4", Must, "The ADTS header stays the same.", "ISO/IEC 14496-3 1.A.2", needsAudio},
+		{"B0.5", Must, "Behind each ADTS header stands a frame of sound that decoders understand.", "ISO/IEC 14496-3 4.4.2.1", needsAudio},
 		{"B1.1", Must, "Every part, or segment without parts, is whole packets and holds a PAT and a PMT.", "RFC 8216bis 3.1.1", needsTS},
 		{"B1.1b", Should, "Its first two packets are the PAT and the PMT.", "RFC 8216bis 3.1.1", needsTS},
 		{"B1.2", Player, "The PAT lists one program and no network PID.", "hls.js reads only the first entry", needsTS},

@@ -63,7 +63,7 @@ func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool
 		}
 	}
 	if audio.Units > 0 {
-		l.ok("B0.4", "B1.12")
+		l.ok("B0.4", "B0.5", "B1.12")
 	}
 	if coding.ID3 {
 		l.ok("B2")
