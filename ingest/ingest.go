@@ -147,4 +147,5 @@ var (
 	ErrBadKey    = errors.New("unknown stream key")
 	ErrRefused   = errors.New("refused")
 	ErrTakenOver = errors.New("another publisher took over")
+	ErrClosing   = errors.New("the server is shutting down") // and the publisher should come back
 )

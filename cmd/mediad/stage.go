@@ -70,7 +70,7 @@ type onAir struct {
 	away    api.Away    // since when nobody does, and until when the room waits; holds while timer does
 }
 
-var errClosing = fmt.Errorf("%w: the server is shutting down", ingest.ErrRefused)
+var errClosing = fmt.Errorf("%w: %w", ingest.ErrRefused, ingest.ErrClosing)
 
 // Publish lets a publisher with a room's key onto the room's stream. One who
 // is there already makes way.

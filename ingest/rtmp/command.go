@@ -107,7 +107,7 @@ func (s *session) publish(name string, counts *account) (ingest.Sink, error) {
 			if reason == nil {
 				reason = errKicked
 			}
-			s.transport.abort(kicked{reason})
+			s.transport.dismiss(kicked{reason})
 		},
 		Stats: func() ingest.Stats { return counts.stats(s.transport) },
 	})

@@ -13,6 +13,22 @@ type kicked struct{ error }
 
 func (k kicked) Unwrap() error { return k.error }
 
+// farewell tells the encoder why the server closes its connection, where it does,
+// and nothing has told it before. A shutdown is not told: some encoders would not
+// come back after an error, and the next start waits for them.
+func (s *session) farewell() {
+	why := s.transport.why()
+	words := explain(why)
+	if k := (kicked{}); errors.As(why, &k) {
+		words = k
+	}
+	if words == nil || s.transport.refused.Load() || errors.Is(why, guard.ErrWriteTimeout) || errors.Is(why, ingest.ErrClosing) {
+		return
+	}
+	// It may be gone already, and the reason stands.
+	_ = s.sayRefused(s.stream, codeRejected, s.redact(words.Error()))
+}
+
 // lost tells the log, and the Sink where the server itself closed a silent
 // connection, how a publish ended that was not unpublished.
 func (s *session) lost(sink ingest.Sink) {

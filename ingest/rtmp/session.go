@@ -70,7 +70,7 @@ func newSession(ctx context.Context, server *Server, c *guard.Conn) *session {
 	s.transport.config = s.config()
 	c.OnCommand(s.command)
 	c.HandOver()
-	s.dog = newWatchdog(o.HandshakeTimeout+o.PublishTimeout, errNoPublish, s.transport.abort)
+	s.dog = newWatchdog(o.HandshakeTimeout+o.PublishTimeout, errNoPublish, s.transport.dismiss)
 	return s
 }
 
@@ -119,6 +119,7 @@ func (s *session) OnClose() {
 	s.cancel()
 	s.dog.stop()
 	if s.feed != nil {
+		s.farewell()
 		s.endPublish(ingest.Lost)
 		return
 	}

@@ -38,6 +38,9 @@ type transport struct {
 	// refused: the peer has been told why it is not wanted.
 	refused atomic.Bool
 
+	// late ends a connection whose peer could not be told in time why it ends.
+	late atomic.Pointer[time.Timer]
+
 	// released is called once, when go-rtmp is done with the connection.
 	released func()
 	once     sync.Once
@@ -76,6 +79,9 @@ func (t *transport) Write(p []byte) (int, error) {
 func (t *transport) Close() error {
 	t.once.Do(func() {
 		t.because(errClosed)
+		if late := t.late.Load(); late != nil {
+			late.Stop()
+		}
 		if t.refused.Load() {
 			t.drain()
 		}
@@ -105,6 +111,18 @@ func (t *transport) abort(reason error) {
 		_ = c.NetConn().Close()
 	}
 	_ = t.Conn.Close()
+}
+
+// dismiss ends the connection from any goroutine. It does not wait: the reading
+// goroutine wakes up, tells the peer why, and closes; if it is held up, or the
+// peer does not read, the end comes all the same.
+func (t *transport) dismiss(reason error) {
+	t.because(reason)
+	if err := t.Conn.SetReadDeadline(time.Unix(1, 0)); err != nil {
+		t.abort(reason)
+		return
+	}
+	t.late.Store(time.AfterFunc(2*linger, func() { t.abort(reason) }))
 }
 
 // because notes a reason; the first one stays.
