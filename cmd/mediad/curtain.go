@@ -11,15 +11,15 @@ import (
 // connection for a lost one and returns by itself, which would begin a show that
 // nobody wants. So whoever comes soon after the host's end is refused, for a
 // fixed time; and so is, later, what comes exactly when OBS would by itself: 2 s
-// after the end, and then each time after 1.5 to 1.55 times the pause before, 15
-// minutes at most. A person who starts anew comes at another moment, and is let
+// after the end, and then each time after 1.45 to 1.55 times the pause before, 15
+// minutes at most (OBS 29 chooses the factor anew at each start). A person who starts anew comes at another moment, and is let
 // in. Tries change nothing about either.
 const (
 	curtainFor = 10 * time.Second // after the end
 	// OBS's factor, and room for the time that a connection takes, of which the
 	// pause has one and no factor. A person who hits the one moment by accident is
 	// let in with the next try.
-	machineLeast, machineMost = 1.48, 1.57
+	machineLeast, machineMost = 1.44, 1.57
 	machineEarly, machineLate = 600 * time.Millisecond, 500 * time.Millisecond
 	machineCap                = 15 * time.Minute // OBS's longest pause
 )

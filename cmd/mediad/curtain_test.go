@@ -12,6 +12,8 @@ import (
 func TestCurtain(t *testing.T) {
 	for name, script := range map[string]string{
 		"OBS does not come back":          "2x 5x 9.5x 16.25x 26.4x 41.5x 64.3x 98.5x",
+		"as was measured":                 "2.07x 5.07x 9.43x 15.82x 25.17x 38.87x 58.9x",
+		"nor with its least factor":       "2x 4.9x 9.1x 15.2x 24x 36.8x 55.4x 82.4x 121.5x 178.2x",
 		"nor with its greatest factor":    "2.1x 5.3x 10.2x 17.8x 29.6x 48x",
 		"nor over a slow connection":      "2.8x 6.6x 11.9x 19.5x 30.4x",
 		"nor after its longest pause":     "2x 5x 9.5x 16.25x 26.4x 41.5x 64.3x 98.5x 150x 226x 341x 512x 770x 1156x 1734x 2602x 3503x 4404x",
