@@ -72,12 +72,13 @@ type Marks struct {
 // Stream is one broadcast: the unbroken life of a room's playlist. Publishers
 // come and go as Sessions; viewers read its window.
 type Stream struct {
-	opts   Options
-	window atomic.Pointer[window]
-	cues   cueQueue
-	rewind *rewind
-	limits limits
-	health health.Meter
+	opts     Options
+	window   atomic.Pointer[window]
+	cues     cueQueue
+	rewind   *rewind
+	recorded recorded
+	limits   limits
+	health   health.Meter
 
 	// watching counts the requests that wait for a playlist; viewers keeps how
 	// many there were when the last parts came.
@@ -151,6 +152,7 @@ func NewStream(o Options) *Stream {
 		fresh:   true,
 	}
 	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
+	s.recorded.takeRecords(o.Stored)
 	s.opts.Past, s.opts.Stored = nil, nil
 	s.cues.due.Store(never)
 	s.window.Store(&window{
@@ -421,6 +423,9 @@ func (s *Stream) closeSegment() *segment {
 	s.current, s.fresh = segment{}, true
 	if s.gone == nil {
 		s.health.Segment(closed.size(), closed.duration)
+	}
+	if !closed.gap && !closed.standIn {
+		s.recorded.add(closed.date, ingest.Duration(closed.duration))
 	}
 	if s.opts.Advance != nil {
 		s.opts.Advance(Marks{s.nextMSN, s.nextNum, s.breaks, s.seg.target, s.seg.partTarget})

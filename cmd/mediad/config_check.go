@@ -247,6 +247,9 @@ func (c Config) checkURLs() error {
 			return fmt.Errorf("%s is %q; it must look like https://example.com", u.key, u.value)
 		}
 	}
+	if err := c.HTTP.checkBase(); err != nil {
+		return err
+	}
 	if u := c.Database.URL; u != "" && !strings.HasPrefix(u, "postgres://") && !strings.HasPrefix(u, "postgresql://") {
 		return fmt.Errorf("database.url must be empty (SQLite in data_dir) or begin with postgres://")
 	}

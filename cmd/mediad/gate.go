@@ -114,7 +114,7 @@ func (s *server) playback(w http.ResponseWriter, r *http.Request) {
 		prefix, answer.Expires = mint(room.Slug)
 		h.Set("Cache-Control", "max-age=60")
 	}
-	answer.URL = "/live/" + prefix + room.Slug + "/index.m3u8"
+	answer.URL = s.config.HTTP.base() + "/live/" + prefix + room.Slug + "/index.m3u8"
 	h.Set("Content-Type", "application/json")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	_ = json.NewEncoder(w).Encode(answer) // the page may have gone

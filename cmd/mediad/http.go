@@ -26,7 +26,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
-		KeyFixed: s.config.keyFixed, RoomFixed: s.config.roomFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
+		Base: s.config.HTTP.base(), KeyFixed: s.config.keyFixed, RoomFixed: s.config.roomFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 		Guesses: s.guesses,
 	}).Register(mux)
 	s.health(mux)
@@ -38,7 +38,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return liveFirst(s.gate.guard(s.images.beside(s.live)), mux), nil
+	return belowBase(s.config.HTTP.base(), liveFirst(s.gate.guard(s.images.beside(s.live)), mux)), nil
 }
 
 // rewind is how far viewers can go back: without a store no further than the
@@ -82,7 +82,7 @@ func crossOrigin(api []string) cors.Options {
 const formerShows = 24
 
 // pageInfo tells the pages about a room.
-func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error) {
+func (s *server) pageInfo(ctx context.Context, slug, show string) (web.RoomInfo, error) {
 	room, err := s.store.RoomBySlug(ctx, slug)
 	if overlay.CodeOf(err) == overlay.NotFound {
 		return web.RoomInfo{}, nil
@@ -101,7 +101,30 @@ func (s *server) pageInfo(ctx context.Context, slug string) (web.RoomInfo, error
 	if s.gate == nil { // who previews links has no signed address, and must not pass one on
 		info.Image = s.images.poster(ctx, slug)
 	}
-	return info, nil
+	if show != "" {
+		info.Show, err = s.formerShow(ctx, slug, show)
+	}
+	return info, err
+}
+
+// formerShow tells the pages about a room's show; nil: it has none of that id.
+func (s *server) formerShow(ctx context.Context, slug, id string) (*web.FormerShow, error) {
+	show, err := s.store.GetShow(ctx, id)
+	if overlay.CodeOf(err) == overlay.NotFound || err == nil && (show.Room != slug || show.Started.IsZero()) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &web.FormerShow{ID: show.ID, Title: show.Title, Date: show.Started}
+	broadcasts, err := s.store.Broadcasts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(broadcasts); n > 0 && s.gate == nil && show.Deleting.IsZero() {
+		out.Image = s.images.posterOf(slug, broadcasts[n-1])
+	}
+	return out, nil
 }
 
 // front leads to the first room.
@@ -111,7 +134,7 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "There are no rooms yet.", http.StatusNotFound)
 		return
 	}
-	http.Redirect(w, r, "/watch/"+rooms[0].Slug, http.StatusFound)
+	http.Redirect(w, r, s.config.HTTP.base()+"/watch/"+rooms[0].Slug, http.StatusFound)
 }
 
 // ready says whether this process can take publishers and viewers.

@@ -84,5 +84,9 @@ func (s *server) redirect(w http.ResponseWriter, r *http.Request) {
 		}
 		to = "https://" + host
 	}
-	http.Redirect(w, r, to+r.URL.RequestURI(), http.StatusMovedPermanently)
+	path := r.URL.RequestURI()
+	if base := s.config.HTTP.base(); strings.HasPrefix(path, base+"/") {
+		path = path[len(base):] // it stands in the public address
+	}
+	http.Redirect(w, r, to+path, http.StatusMovedPermanently)
 }

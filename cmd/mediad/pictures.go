@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/overlay"
 	"mediad/packager"
 	"mediad/packager/thumbs"
 )
@@ -140,6 +141,15 @@ func (p *pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
 		h.Set("ETag", poster.ETag)
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(poster.JPEG))
 	}
+}
+
+// posterOf is the path of the poster of a broadcast that is over; "" where none
+// is made.
+func (p *pictures) posterOf(room string, b overlay.Broadcast) string {
+	if p == nil || p.maker == nil || b.Ended.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("/live/%s/%s/%s", room, b.Epoch, thumbs.PosterName)
 }
 
 // poster is the path of a room's poster; "" where there is none. It is for all

@@ -25,6 +25,7 @@ type replays struct {
 	store    *store.Store
 	live     *packager.Live
 	journals archive.Journals
+	base     string // in front of every path that is told to the world
 
 	shows    *shelf.Cache[*replay]    // by show
 	rendered *shelf.Cache[*rendering] // what is made of them for one kind of reader
@@ -48,9 +49,9 @@ const (
 	buildTime     = time.Minute // ends one whose store does not answer
 )
 
-func newReplays(s *store.Store, live *packager.Live, journals archive.Journals) *replays {
+func newReplays(s *store.Store, live *packager.Live, journals archive.Journals, base string) *replays {
 	o := shelf.Options{Bytes: keptBytes, Makers: buildAtOnce, Line: buildLine, Within: buildTime}
-	r := &replays{store: s, live: live, journals: journals, shows: shelf.New[*replay](o)}
+	r := &replays{store: s, live: live, journals: journals, base: base, shows: shelf.New[*replay](o)}
 	o.Bytes = renderedBytes
 	r.rendered = shelf.New[*rendering](o)
 	return r
@@ -62,12 +63,13 @@ type replay struct {
 	list     *packed // with the chapters; nil: there is no recording (yet)
 	parts    []stretch
 	chapters []chapter
+	shown    []overlay.Shown
 	until    time.Time // it may be kept
 }
 
 // size is about what it takes in memory.
 func (k *replay) size() int64 {
-	n := 512 + 512*int64(len(k.chapters)) + 128*int64(len(k.parts))
+	n := 512 + 512*int64(len(k.chapters)) + 128*int64(len(k.parts)) + 512*int64(len(k.shown))
 	if k.list != nil {
 		n += int64(len(k.list.zipped))
 	}
@@ -77,6 +79,7 @@ func (k *replay) size() int64 {
 // chapter is a chapter with its place in the recording.
 type chapter struct {
 	overlay.Chapter
+	start      time.Duration // from the show's begin, in playing time
 	recorded   bool          // at and length are known
 	at, length time.Duration // in playing time
 }
@@ -128,6 +131,9 @@ func (r *replays) build(ctx context.Context, show overlay.Show) (*replay, error)
 	out, err := newReplay(show, media, log, time.Now())
 	if err != nil {
 		return nil, err
+	}
+	if stream := r.live.Room(show.Room); stream != nil && slices.Contains(epochs, stream.Epoch()) {
+		out.place(media, stream.Recorded)
 	}
 	final := media != nil && show.State == overlay.ShowEnded
 	for _, epoch := range missing {
@@ -208,10 +214,10 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 		until = now
 	}
 	for _, c := range overlay.Chapters(log, until) {
-		ch := chapter{Chapter: c}
+		ch := chapter{Chapter: c, start: max(c.From.Sub(show.Started), 0)}
 		if media != nil && c.From.Before(end) {
 			ch.recorded, ch.at = true, media.Offset(c.From)
-			ch.length = media.Offset(c.To) - ch.at
+			ch.start, ch.length = ch.at, media.Offset(c.To)-ch.at
 			if ch.length == 0 {
 				continue // all of it lies in a hole
 			}
@@ -224,6 +230,7 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 		}
 		out.chapters = append(out.chapters, ch)
 	}
+	out.shown = overlay.ShownIn(log)
 	if media == nil {
 		return out, nil
 	}
@@ -231,6 +238,22 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 	var err error
 	out.list, err = pack(media)
 	return out, err
+}
+
+// place gives the chapters that are not recorded yet their place in the recording
+// to come; on is that in the broadcast on air, which follows what is recorded.
+func (k *replay) place(media *m3u8.Media, on func(time.Time) time.Duration) {
+	var before time.Duration
+	if media != nil {
+		for _, s := range media.Segments {
+			before += s.Duration
+		}
+	}
+	for i := range k.chapters {
+		if c := &k.chapters[i]; !c.recorded {
+			c.start = before + on(c.From)
+		}
+	}
 }
 
 // quotable makes a text fit between the quotes of an attribute.
@@ -290,13 +313,23 @@ func (r *replays) Chapters(ctx context.Context, show string) ([]api.Chapter, err
 	for _, c := range k.chapters {
 		ch := api.Chapter{
 			Product: api.ChapterProduct{ID: c.Product.ID, Rev: c.Product.Rev, SKU: c.Product.SKU, Title: c.Product.Title},
-			Date:    c.From, Duration: c.To.Sub(c.From).Seconds(),
+			Date:    c.From, Start: c.start.Seconds(), Duration: c.To.Sub(c.From).Seconds(),
 		}
 		if c.recorded {
 			at := c.at.Seconds()
-			ch.At, ch.Duration, ch.Clip = &at, c.length.Seconds(), "/vod/"+show+"/clips/"+c.Product.ID+".m3u8"
+			ch.At, ch.Duration, ch.Clip = &at, c.length.Seconds(), r.base+"/vod/"+show+"/clips/"+c.Product.ID+".m3u8"
 		}
 		out = append(out, ch)
 	}
 	return out, nil
+}
+
+// Shown implements api.Replays.
+func (r *replays) Shown(ctx context.Context, show string) ([]overlay.Shown, error) {
+	k, done, err := r.load(ctx, show)
+	if err != nil {
+		return nil, busy(err)
+	}
+	defer done()
+	return k.shown, nil // it does not change
 }

@@ -63,7 +63,7 @@ func newTaping(t testing.TB) *taping {
 	r.must(err)
 	t.Cleanup(func() { r.must(r.objects.Close()) })
 	r.s = &server{store: rows, live: packager.NewLive(r), log: slog.New(slog.DiscardHandler)}
-	r.s.replays = newReplays(rows, r.s.live, archive.OpenJournals(r.spool))
+	r.s.replays = newReplays(rows, r.s.live, archive.OpenJournals(r.spool), "")
 	return r
 }
 

@@ -115,21 +115,21 @@ func keepRendering(r *rendering, age time.Duration) shelf.Value[*rendering] {
 }
 
 // writePacked answers with a text, in gzip to whoever takes it. However many read
-// it at once, it is in memory once for each form: packed, or as a pass or a
-// client without gzip needs it. Where those find no room it flows.
+// it at once, it is in memory once for each form: packed, or as a pass, a
+// path in front or a client without gzip needs it. Where those find no room it flows.
 func (s *server) writePacked(w http.ResponseWriter, r *http.Request, text *packed, kind string) {
-	h, given := w.Header(), pass.Given(r.Context())
+	h, lead := w.Header(), s.replays.lead(pass.Given(r.Context()))
 	h.Set("Content-Type", kind)
 	h.Add("Vary", "Accept-Encoding")
 	zips := packager.AcceptsGzip(r.Header["Accept-Encoding"])
 	body := text.zipped
-	if given != "" || !zips {
-		form, read, err := s.replays.rendered.Get(r.Context(), fmt.Sprint(text.tag, "/", zips, "/", given), func(context.Context) (shelf.Value[*rendering], error) {
-			body, err := text.form(given, zips)
+	if lead != storedLead || !zips {
+		form, read, err := s.replays.rendered.Get(r.Context(), fmt.Sprint(text.tag, "/", zips, lead), func(context.Context) (shelf.Value[*rendering], error) {
+			body, err := text.form(lead, zips)
 			return keepRendering(&rendering{body: body}, keptFor), err
 		})
 		if err != nil {
-			if err := text.copyTo(w, given); err != nil {
+			if err := text.copyTo(w, lead); err != nil {
 				s.log.Debug("replay was not read to its end", "err", err)
 			}
 			return

@@ -56,13 +56,13 @@ func (p *packed) text() ([]byte, error) {
 }
 
 // form is it as one kind of reader wants it.
-func (p *packed) form(pass string, zipped bool) ([]byte, error) {
+func (p *packed) form(lead string, zipped bool) ([]byte, error) {
 	text, err := p.text()
 	if err != nil {
 		return nil, err
 	}
-	if pass != "" {
-		if text, err = withPass(text, pass); err != nil {
+	if lead != storedLead {
+		if text, err = ledBy(text, lead); err != nil {
 			return nil, err
 		}
 	}
@@ -76,28 +76,40 @@ func (p *packed) form(pass string, zipped bool) ([]byte, error) {
 	return z.zipped, nil
 }
 
-// copyTo writes it, as passed does, and never has more than some KiB of it.
-func (p *packed) copyTo(w io.Writer, pass string) error {
+// copyTo writes it, as led does, and never has more than some KiB of it.
+func (p *packed) copyTo(w io.Writer, lead string) error {
 	z, err := gzip.NewReader(bytes.NewReader(p.zipped))
 	if err != nil {
 		return fmt.Errorf("unpack a playlist: %w", err)
 	}
-	return passed(w, z, pass)
+	return led(w, z, lead)
 }
 
-// passed writes the pass that a playlist was asked for with into the addresses
-// of its segments: that one, for another would hold for longer. Replays are kept
-// without it.
-func passed(w io.Writer, text io.Reader, pass string) error {
-	if pass == "" {
+// storedLead is what the addresses of a text begin with as it is kept.
+const storedLead = "/live/"
+
+// lead is what they are to begin with for a reader: the path below which the
+// world has this server, and the pass that was asked with: that one, for another
+// would hold for longer.
+func (r *replays) lead(pass string) string {
+	lead := r.base + storedLead
+	if pass != "" {
+		lead += "~" + pass + "/"
+	}
+	return lead
+}
+
+// led writes a text with another lead.
+func led(w io.Writer, text io.Reader, lead string) error {
+	if lead == storedLead {
 		_, err := io.Copy(w, text)
 		return err
 	}
 	in, out := bufio.NewReader(text), bufio.NewWriter(w)
 	for begins := true; ; {
 		line, err := in.ReadSlice('\n')
-		if rest, ok := bytes.CutPrefix(line, []byte("/live/")); ok && begins { // tags begin with #
-			out.WriteString("/live/~" + pass + "/")
+		if rest, ok := bytes.CutPrefix(line, []byte(storedLead)); ok && begins { // tags begin with #
+			out.WriteString(lead)
 			line = rest
 		}
 		out.Write(line) // errors stay until Flush
@@ -113,9 +125,9 @@ func passed(w io.Writer, text io.Reader, pass string) error {
 	}
 }
 
-// withPass is passed for a text that is kept.
-func withPass(text []byte, pass string) ([]byte, error) {
+// ledBy is led for a text that is kept.
+func ledBy(text []byte, lead string) ([]byte, error) {
 	var out bytes.Buffer
-	err := passed(&out, bytes.NewReader(text), pass)
+	err := led(&out, bytes.NewReader(text), lead)
 	return out.Bytes(), err
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestPassed(t *testing.T) {
+func TestLed(t *testing.T) {
 	const kept = "#EXTM3U\n#EXT-X-DATERANGE:X-MEDIAD-TITLE=\"/live/\"\n#EXTINF:2,\n/live/demo/01a/main/1.ts\n#EXTINF:2,\n/live/demo/01a/main/2.ts\n"
 	const want = "#EXTM3U\n#EXT-X-DATERANGE:X-MEDIAD-TITLE=\"/live/\"\n#EXTINF:2,\n/live/~9.k.s/demo/01a/main/1.ts\n#EXTINF:2,\n/live/~9.k.s/demo/01a/main/2.ts\n"
 	// Lines longer than any buffer, and a text that ends within one.
@@ -14,14 +14,21 @@ func TestPassed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for given, want := range map[string]string{"9.k.s": want + strings.Replace(long, "\n/live/", "\n/live/~9.k.s/", 1), "": kept + long} {
+	passed := want + strings.Replace(long, "\n/live/", "\n/live/~9.k.s/", 1)
+	for _, test := range []struct{ base, given, want string }{
+		{"", "", kept + long},
+		{"", "9.k.s", passed},
+		{"/shop", "", strings.ReplaceAll(kept+long, "\n/live/", "\n/shop/live/")},
+		{"/shop", "9.k.s", strings.ReplaceAll(passed, "\n/live/", "\n/shop/live/")},
+	} {
+		lead, want := (&replays{base: test.base}).lead(test.given), test.want
 		var flows strings.Builder
-		if err := text.copyTo(&flows, given); err != nil || flows.String() != want {
-			t.Errorf("with the pass %q: %v\n%.300s", given, err, flows.String())
+		if err := text.copyTo(&flows, lead); err != nil || flows.String() != want {
+			t.Errorf("led by %q: %v\n%.300s", lead, err, flows.String())
 		}
-		whole, err := text.form(given, false)
+		whole, err := text.form(lead, false)
 		if err != nil || string(whole) != want {
-			t.Errorf("with the pass %q: %v\n%.300s", given, err, whole)
+			t.Errorf("led by %q: %v\n%.300s", lead, err, whole)
 		}
 	}
 }

@@ -168,7 +168,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	s.live = packager.NewLive(reader(objects))
-	s.replays = newReplays(s.store, s.live, archive.OpenJournals(c.dataPath("spool")))
+	s.replays = newReplays(s.store, s.live, archive.OpenJournals(c.dataPath("spool")), c.HTTP.base())
 	s.files = newDownloads(c.dataPath("tmp", "downloads"), c.FFmpeg, int64(c.Downloads.Limit), s.replays, s.live, s.log)
 	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
 	s.archive = archive.New(archive.Options{

@@ -38,6 +38,8 @@ type Options struct {
 	Media      Media        // nil: no routes about what is stored
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
+	// Base is the path that the world has in front of all of ours: "/shop", or "".
+	Base string
 	// KeyFixed tells whether a room's stream key stands in the configuration;
 	// nil: that of no room does.
 	KeyFixed func(room string) bool
@@ -91,6 +93,9 @@ func (a *API) Register(mux *http.ServeMux) {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
 	config.CreateHooks = nil // no $schema in bodies
 	config.Transformers = append(config.Transformers, inWords)
+	if a.o.Base != "" {
+		config.Servers = []*huma.Server{{URL: a.o.Base}}
+	}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	h := humago.New(mux, config)
 	a.products(h)

@@ -16,12 +16,15 @@ type Replays interface {
 	// Chapters tells what was spoken about when in a show, in order. It fails
 	// with overlay.NotFound where there is no such show.
 	Chapters(ctx context.Context, show string) ([]Chapter, error)
+	// Shown lists what was pinned in a show so far, in the order of the first pin.
+	Shown(ctx context.Context, show string) ([]overlay.Shown, error)
 }
 
 // Chapter is a stretch of a show in which one product was spoken about.
 type Chapter struct {
 	Product  ChapterProduct `json:"product"`
 	Date     time.Time      `json:"date" doc:"When it began, on the dates of the picture"`
+	Start    float64        `json:"start" doc:"Where it begins from the show's begin, in seconds of playing time: what nobody published does not count. The same while the show is live and in its recording"`
 	At       *float64       `json:"at,omitempty" doc:"Where it begins in the recording, in seconds; missing while there is none"`
 	Duration float64        `json:"duration" doc:"Seconds; of the recording where there is one"`
 	Clip     string         `json:"clip,omitempty" doc:"A playlist of the stretches of this product alone"`
@@ -49,10 +52,41 @@ func (a *API) chapters(ctx context.Context, show string) (*chaptersBody, error) 
 	return &chaptersBody{1, show, list}, err
 }
 
+// shownProduct is a product that was pinned in a show, for whoever comes late.
+type shownProduct struct {
+	Product overlay.Card `json:"product" doc:"As the show told of it last: id, rev, sku, title, price, list_price, currency, digits, stock. More is in /c/SHOW/p/ID@REV.json"`
+	Date    time.Time    `json:"date" doc:"When it was shown first, on the dates of the picture"`
+}
+
+type productsBody struct {
+	V        int            `json:"v"`
+	Show     string         `json:"show"`
+	Products []shownProduct `json:"products" doc:"In the order in which they were shown first; of more than 500 the last"`
+}
+
+// mostShown bounds the list of products for a page.
+const mostShown = 500
+
+func (a *API) productsShown(ctx context.Context, show string) (*productsBody, error) {
+	if a.o.Replays == nil {
+		return nil, overlay.Errorf(overlay.NotFound, "there is no list of products")
+	}
+	list, err := a.o.Replays.Shown(ctx, show)
+	if err != nil {
+		return nil, err
+	}
+	b := &productsBody{1, show, []shownProduct{}}
+	for _, s := range list[max(0, len(list)-mostShown):] {
+		b.Products = append(b.Products, shownProduct{s.Product, s.First.UTC()})
+	}
+	return b, nil
+}
+
 // showFile is one of the files of a show.
 type showFile struct {
 	live     *liveBody
 	chapters *chaptersBody
+	products *productsBody
 }
 
 // MarshalJSON writes the one that there is.
@@ -60,12 +94,15 @@ func (f showFile) MarshalJSON() ([]byte, error) {
 	if f.chapters != nil {
 		return json.Marshal(f.chapters)
 	}
+	if f.products != nil {
+		return json.Marshal(f.products)
+	}
 	return json.Marshal(f.live)
 }
 
-// Schema tells of both.
+// Schema tells of all.
 func (showFile) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{
-		r.Schema(reflect.TypeFor[liveBody](), true, "Live"), r.Schema(reflect.TypeFor[chaptersBody](), true, "Chapters"),
+		r.Schema(reflect.TypeFor[liveBody](), true, "Live"), r.Schema(reflect.TypeFor[chaptersBody](), true, "Chapters"), r.Schema(reflect.TypeFor[productsBody](), true, "Products"),
 	}}
 }

@@ -16,11 +16,12 @@ func (a *API) docs(doc *huma.OpenAPI) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", pagePolicy)
-		_ = page.Execute(w, describe(doc)) // the client may have gone
+		_ = page.Execute(w, describe(a.o.Base, doc)) // the client may have gone
 	}
 }
 
 type docsData struct {
+	Base                        string // in front of every path
 	Title, Version, Description string
 	Operations                  []docsOperation
 }
@@ -37,8 +38,8 @@ type docsField struct {
 	Required            bool
 }
 
-func describe(doc *huma.OpenAPI) docsData {
-	d := docsData{Title: doc.Info.Title, Version: doc.Info.Version, Description: doc.Info.Description}
+func describe(base string, doc *huma.OpenAPI) docsData {
+	d := docsData{Base: base, Title: doc.Info.Title, Version: doc.Info.Version, Description: doc.Info.Description}
 	for path, item := range doc.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Put, item.Delete} {
 			if op != nil {
@@ -102,10 +103,10 @@ table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 
 </style>
 <h1>{{.Title}} API</h1>
 <p>{{.Description}}</p>
-<p class="meta">Version {{.Version}} · machine-readable: <a href="/api/openapi.json">/api/openapi.json</a></p>
+<p class="meta">Version {{.Version}} · machine-readable: <a href="{{.Base}}/api/openapi.json">{{.Base}}/api/openapi.json</a></p>
 <p>Where a token is asked for, send <code>Authorization: Bearer TOKEN</code>. Lists are paged: hand <code>next</code> back as <code>cursor</code>.</p>
 {{range .Operations}}
-<h2 id="{{.ID}}"><code><span class="method">{{.Method}}</span> {{.Path}}</code></h2>
+<h2 id="{{.ID}}"><code><span class="method">{{.Method}}</span> {{$.Base}}{{.Path}}</code></h2>
 <p>{{.Summary}}{{with .Description}}<br>{{.}}{{end}}</p>
 <p class="meta">{{if .Token}}Token · {{else}}Public · {{end}}answers {{range .Statuses}}{{.}} {{end}}</p>
 {{with .Params}}<table>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}</td><td>{{.Type}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}

@@ -54,7 +54,7 @@ func (a *API) downloads(h huma.API, mux *http.ServeMux) {
 	operation(a, h, huma.Operation{OperationID: "get-download", Method: http.MethodGet, Path: path + "/{id}", Tags: tags,
 		Summary: "How a download is", Errors: []int{404}}, func(_ context.Context, in *inDownload) (*downloadAnswer, error) {
 		d, err := a.o.Downloads.Download(in.Show, in.ID)
-		return &downloadAnswer{Body: d}, err
+		return &downloadAnswer{Body: a.placed(d)}, err
 	})
 	operation(a, h, huma.Operation{OperationID: "cancel-download", Method: http.MethodDelete, Path: path + "/{id}", Tags: tags,
 		Summary: "End a download and remove its file", DefaultStatus: http.StatusNoContent, Errors: []int{404}},
@@ -82,7 +82,15 @@ func (a *API) startDownload(ctx context.Context, in *struct {
 		product = p.ID
 	}
 	d, err := a.o.Downloads.StartDownload(ctx, in.Show, product)
-	return &downloadAnswer{Location: "/api/v1/shows/" + in.Show + "/download/" + d.ID, Body: d}, err
+	return &downloadAnswer{Location: a.o.Base + "/api/v1/shows/" + in.Show + "/download/" + d.ID, Body: a.placed(d)}, err
+}
+
+// placed gives the address of the file as the world has it.
+func (a *API) placed(d Download) Download {
+	if d.File != "" {
+		d.File = a.o.Base + d.File
+	}
+	return d
 }
 
 // downloadFile streams a file, which is no JSON and may be asked for in ranges.

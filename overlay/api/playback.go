@@ -29,5 +29,5 @@ func (a *API) playback(slug string) playbackBody {
 	if a.o.Pass != nil {
 		prefix, until = a.o.Pass(slug)
 	}
-	return playbackBody{"/live/" + prefix + slug + "/index.m3u8", until.UTC()}
+	return playbackBody{a.o.Base + "/live/" + prefix + slug + "/index.m3u8", until.UTC()}
 }

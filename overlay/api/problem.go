@@ -55,7 +55,7 @@ func (a *API) problem(ctx context.Context, err error) *huma.ErrorModel {
 		}
 	}
 	n := status(code)
-	return &huma.ErrorModel{Type: "/api#" + string(code), Title: http.StatusText(n), Status: n, Detail: words}
+	return &huma.ErrorModel{Type: a.o.Base + "/api#" + string(code), Title: http.StatusText(n), Status: n, Detail: words}
 }
 
 func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {

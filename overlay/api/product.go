@@ -105,7 +105,7 @@ func (a *API) createProduct(ctx context.Context, in *struct {
 	b := in.Body
 	p, err := a.o.Store.CreateProduct(ctx, overlay.Product{SKU: b.SKU, Title: b.Title, Price: b.Price, ListPrice: b.ListPrice,
 		Currency: b.Currency, Stock: b.Stock, Link: b.Link, Image: b.Image, Images: b.Images, Description: b.Description}, in.with(in.RawBody))
-	return &productAnswer{Location: "/api/v1/products/" + p.ID, Body: priced(p)}, err
+	return &productAnswer{Location: a.o.Base + "/api/v1/products/" + p.ID, Body: priced(p)}, err
 }
 
 func (a *API) listProducts(ctx context.Context, in *struct{ Paging }) (*productList, error) {

@@ -38,13 +38,25 @@ type publicProduct struct {
 	Go          string        `json:"go,omitempty" doc:"The way to the shop; missing if there is none"`
 }
 
-func publish(show string, p overlay.Product) publicProduct {
+func (a *API) publish(show string, p overlay.Product) publicProduct {
 	digits, _ := overlay.MinorDigits(p.Currency)
-	out := publicProduct{p.ID, p.Rev, p.SKU, p.Title, p.Price, p.ListPrice, p.Currency, digits, p.Stock, p.Image, p.Images, p.Description, ""}
+	out := publicProduct{p.ID, p.Rev, p.SKU, p.Title, p.Price, p.ListPrice, p.Currency, digits, p.Stock, a.image(p.Image), nil, p.Description, ""}
+	for _, image := range p.Images {
+		out.Images = append(out.Images, a.image(image))
+	}
 	if p.Link != "" {
-		out.Go = "/go/" + show + "/" + p.ID
+		out.Go = a.o.Base + "/go/" + show + "/" + p.ID
 	}
 	return out
+}
+
+// image gives an address as pages elsewhere need it: a path is one on this
+// server.
+func (a *API) image(address string) string {
+	if strings.HasPrefix(address, "/") {
+		return a.o.Base + address
+	}
+	return address
 }
 
 type cached[T any] struct {
@@ -102,7 +114,7 @@ func (a *API) public(h huma.API) {
 	register(a, h, add(huma.Operation{OperationID: "public-product", Path: "/c/{show}/p/{file}",
 		Summary: "A revision of a product that was shown: PRODUCT@REV.json. It never changes"}), a.publicProduct)
 	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
-		Summary: "What is true in a show now: live.json; what was spoken about when: chapters.json"}), a.publicShow)
+		Summary: "What is true in a show now: live.json; what was spoken about when: chapters.json; all products so far: products.json"}), a.publicShow)
 	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
 		Summary: "Whether a room is live, and where to watch: ROOM.json"}), a.publicRoom)
 }
@@ -130,18 +142,20 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &cached[publicProduct]{forever, publish(in.Show, p)}, nil
+	return &cached[publicProduct]{forever, a.publish(in.Show, p)}, nil
 }
 
 func (a *API) publicShow(ctx context.Context, in *struct {
 	Show string `path:"show"`
-	File string `path:"file" doc:"live.json or chapters.json" example:"live.json"`
+	File string `path:"file" doc:"live.json, chapters.json or products.json" example:"live.json"`
 }) (*cached[showFile], error) {
 	var f showFile
 	var err error
 	switch in.File { // a wildcard, since /c/room/{file} is one as well
 	case "live.json":
 		f.live, err = a.publicLive(ctx, in.Show)
+	case "products.json":
+		f.products, err = a.productsShown(ctx, in.Show)
 	case "chapters.json":
 		f.chapters, err = a.chapters(ctx, in.Show)
 	default:
@@ -161,7 +175,7 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 	b := &liveBody{V: 1, Show: show.ID, Title: show.Title, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
 		Pinned: []publicProduct{}, Offers: []struct{}{}, Sample: 1}
 	for _, p := range pins {
-		b.Pinned = append(b.Pinned, publish(show.ID, p.Product))
+		b.Pinned = append(b.Pinned, a.publish(show.ID, p.Product))
 	}
 	return b, nil
 }
@@ -182,7 +196,7 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		return nil, err
 	}
 	status := a.o.Stage.Status(slug)
-	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: "/live/" + slug + "/index.m3u8", Protected: a.o.Pass != nil, Latency: room.Latency}
+	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: a.o.Base + "/live/" + slug + "/index.m3u8", Protected: a.o.Pass != nil, Latency: room.Latency}
 	if status.OnAir != "" {
 		b.Latency = status.OnAir
 	}
@@ -193,10 +207,10 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		b.Show, b.ShowTitle = show.ID, show.Title
 	}
 	if b.Live && a.o.Rewind > 0 {
-		b.Since, b.Rewind, b.Seconds = &status.Since, "/live/"+slug+"/dvr/index.m3u8", int(a.o.Rewind.Seconds())
+		b.Since, b.Rewind, b.Seconds = &status.Since, a.o.Base+"/live/"+slug+"/dvr/index.m3u8", int(a.o.Rewind.Seconds())
 	}
 	if replay != nil && !b.Live {
-		b.Replay = "/vod/" + replay.ID + "/index.m3u8"
+		b.Replay = a.o.Base + "/vod/" + replay.ID + "/index.m3u8"
 		if show == nil {
 			b.ShowTitle = replay.Title
 		}

@@ -94,7 +94,7 @@ func (a *API) createRoom(ctx context.Context, in *struct {
 		return nil, err
 	}
 	body, err := a.room(ctx, room)
-	return &roomAnswer{Location: "/api/v1/rooms/" + room.Slug, Body: body}, err
+	return &roomAnswer{Location: a.o.Base + "/api/v1/rooms/" + room.Slug, Body: body}, err
 }
 
 func (a *API) listRooms(ctx context.Context, in *struct{ Paging }) (*struct {

@@ -185,7 +185,7 @@ func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Sh
 			if a.o.Pass != nil {
 				prefix, _ = a.o.Pass(show.Room)
 			}
-			b.Replay = "/vod/" + prefix + show.ID + "/index.m3u8"
+			b.Replay = a.o.Base + "/vod/" + prefix + show.ID + "/index.m3u8"
 		}
 	}
 	if b.MediaSize, err = a.o.Media.Size(show.Room, epochs); err != nil {

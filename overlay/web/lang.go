@@ -11,6 +11,7 @@ type phrases struct {
 	Share, Shown, Embed, EmbedHow, Copy, NoScript    string
 	NoRoom, NoRoomMore, NoPage, Trouble, TroubleMore string
 	Watch, Chapters, Former, Now                     string
+	Recording                                        string // of a date
 }
 
 func say(lang string) phrases {
@@ -19,7 +20,7 @@ func say(lang string) phrases {
 			Share: "分享", Shown: "本场商品", Embed: "嵌入到您的网站", Copy: "复制", Watch: "观看直播",
 			EmbedHow: "将以下代码粘贴到网页中即可。", NoScript: "观看直播需要启用 JavaScript。",
 			NoRoom: "没有找到这个直播间", NoRoomMore: "请检查链接是否正确，或向分享者确认。", NoPage: "没有找到这个页面",
-			Chapters: "讲解片段", Former: "往期直播", Now: "返回直播间",
+			Chapters: "讲解片段", Former: "往期直播", Now: "返回直播间", Recording: "%s 直播回放。",
 			Trouble: "页面暂时无法打开", TroubleMore: "请稍后重试。",
 		}
 	}
@@ -27,7 +28,7 @@ func say(lang string) phrases {
 		Share: "Share", Shown: "Shown in this stream", Embed: "Put this show on your own page", Copy: "Copy", Watch: "Watch the show",
 		EmbedHow: "Paste this where the show is to appear.", NoScript: "Watching needs JavaScript.",
 		NoRoom: "There is no such room", NoRoomMore: "Check the link, or ask whoever sent it to you.", NoPage: "There is no such page",
-		Chapters: "Chapters", Former: "Former shows", Now: "To the room",
+		Chapters: "Chapters", Former: "Former shows", Now: "To the room", Recording: "Recording of the show of %s.",
 		Trouble: "This page cannot be shown right now", TroubleMore: "Please try again in a moment.",
 	}
 }

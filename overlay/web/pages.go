@@ -26,8 +26,12 @@ type view struct {
 	RoomInfo
 	Slug     string
 	Show     string // id of the former show that is asked for; "": the room itself
+	Date     string // of that show, as people read it; "": not known
+	Address  string // of this page, as it is to be shared
+	Embed    string // what another page has to hold to show the same
 	Initial  string // first letter of the room's name, for its round mark
-	Origin   string // this server, as viewers write it
+	Origin   string // this server, as viewers write it: with the path below which it is served
+	Base     string // that path: "/shop", or ""
 	Accent   template.CSS
 	Lang     string
 	Say      phrases
@@ -59,14 +63,34 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	}
 	lang, origin := language(r), h.origin(r)
 	room.Image = picture(origin, room.Image)
-	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Lang: lang, Say: say(lang), Manifest: h.pages.manifest}
-	if show := r.URL.Query().Get("show"); showID.MatchString(show) {
-		v.Show = show
+	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Say: say(lang), Manifest: h.pages.manifest}
+	v.Show = wished(r)
+	if s := room.Show; s != nil {
+		v.Date = s.Date.UTC().Format("2006-01-02")
+		if s.Title != "" {
+			v.Title = s.Title
+		}
+		v.Image = picture(origin, s.Image)
+		v.Description = strings.TrimSpace(fmt.Sprintf(v.Say.Recording, v.Date) + " " + room.Description)
+	}
+	v.Address = origin + "/watch/" + url.PathEscape(slug)
+	v.Embed = fmt.Sprintf("<script type=\"module\" src=\"%s/embed.js\"></script>\n<mediad-player room=\"%s\"></mediad-player>", origin, slug)
+	if v.Show != "" {
+		v.Address += "?show=" + v.Show
+		v.Embed = strings.Replace(v.Embed, "></mediad", fmt.Sprintf(" show=\"%s\"></mediad", v.Show), 1)
 	}
 	if colour.MatchString(room.Accent) {
 		v.Accent = template.CSS(room.Accent)
 	}
 	return v
+}
+
+// wished is the show that a request asks for; "": none, or what cannot be one.
+func wished(r *http.Request) string {
+	if show := r.URL.Query().Get("show"); showID.MatchString(show) {
+		return show
+	}
+	return ""
 }
 
 func initial(name string) string {
@@ -79,6 +103,9 @@ func picture(origin, image string) string {
 	base, err := url.Parse(origin)
 	if err != nil || image == "" {
 		return ""
+	}
+	if strings.HasPrefix(image, "/") {
+		image = base.Path + image // it is one on this server
 	}
 	u, err := base.Parse(image)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
@@ -103,7 +130,7 @@ func (h *handler) origin(r *http.Request) string {
 func (h *handler) page(name, frames string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		slug := r.PathValue("room")
-		room, err := h.room(r.Context(), slug)
+		room, err := h.room(r.Context(), slug, wished(r))
 		switch v := h.view(r, slug, room); {
 		case err != nil:
 			h.log.Error("look up room for its page", "room", slug, "error", err)

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -26,28 +27,32 @@ type RoomInfo struct {
 	Image       string // address of a picture, for link previews and before the show; may be empty
 	Accent      string // colour, "#rrggbb"; anything else is ignored
 	Former      []FormerShow
+	Show        *FormerShow // the one that was asked for; nil: none was, or the room has none of that id
 }
 
 // FormerShow is a show that is over; its page plays the replay.
 type FormerShow struct {
 	ID, Title string
 	Date      time.Time // when it began
+	Image     string    // address of a picture; may be empty
 }
 
 // Options of the handler.
 type Options struct {
-	// Room answers what a slug stands for. A room that is unknown is RoomInfo{}, not an error. Nil: no rooms.
-	Room func(ctx context.Context, slug string) (RoomInfo, error)
-	// PublicURL is the server's address as viewers write it, "https://live.example.com"; empty: taken from each
-	// request.
+	// Room answers what a slug stands for, and the id of a show of that room; "": none is asked for. A room that is
+	// unknown is RoomInfo{}, not an error. Nil: no rooms.
+	Room func(ctx context.Context, slug, show string) (RoomInfo, error)
+	// PublicURL is the server's address as viewers write it, "https://live.example.com", with the path below which it
+	// is served, if that has one; empty: taken from each request.
 	PublicURL string
 	// Log is told what a page could not find out; nil: slog.Default().
 	Log *slog.Logger
 }
 
 type handler struct {
-	room      func(ctx context.Context, slug string) (RoomInfo, error)
+	room      func(ctx context.Context, slug, show string) (RoomInfo, error)
 	publicURL string
+	base      string // path of publicURL
 	log       *slog.Logger
 	files     *files
 	pages     *pages
@@ -71,8 +76,11 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 		return nil, err
 	}
 	h := &handler{room: o.Room, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	if u, err := url.Parse(h.publicURL); err == nil {
+		h.base = u.Path
+	}
 	if h.room == nil {
-		h.room = func(context.Context, string) (RoomInfo, error) { return RoomInfo{}, nil }
+		h.room = func(context.Context, string, string) (RoomInfo, error) { return RoomInfo{}, nil }
 	}
 	if h.log == nil {
 		h.log = slog.Default()

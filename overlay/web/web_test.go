@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -33,12 +34,16 @@ func built() fstest.MapFS {
 
 var errLookup = errors.New("the database is away")
 
-func lookUp(_ context.Context, slug string) (RoomInfo, error) {
+func lookUp(_ context.Context, slug, show string) (RoomInfo, error) {
 	switch slug {
 	case "demo":
 		return RoomInfo{Exists: true, Title: "玉米 & tea", Name: "Harvest", Description: "Corn, tea.", Image: "https://img.example/a.jpg", Accent: "#0a7d4f"}, nil
 	case "old":
-		return RoomInfo{Exists: true, Former: []FormerShow{{ID: "01J", Title: "Corn & tea", Date: time.Date(2026, 11, 20, 18, 30, 0, 0, time.UTC)}}}, nil
+		info := RoomInfo{Exists: true, Image: "/live/old/poster.jpg", Former: []FormerShow{{ID: "01J", Title: "Corn & tea", Date: time.Date(2026, 11, 20, 18, 30, 0, 0, time.UTC)}}}
+		if show == "01J" {
+			info.Show = &FormerShow{ID: "01J", Title: "Corn & tea", Date: info.Former[0].Date, Image: "/live/old/01a/poster.jpg"}
+		}
+		return info, nil
 	case "plain":
 		return RoomInfo{Exists: true, Image: "/img/a.png", Accent: "red;}body{display:none"}, nil
 	case "evil":
@@ -81,7 +86,7 @@ func TestPages(t *testing.T) {
 			`rel="modulepreload" href="/assets/chunk-2.js"`, `href="/assets/page-6.css"`, `property="og:title" content="玉米 &amp; tea"`,
 			`property="og:description" content="Corn, tea."`, `property="og:image" content="https://img.example/a.jpg"`,
 			`rel="canonical" href="http://live.example/watch/demo"`, `--mediad-accent:#0a7d4f`,
-			`src="http://live.example/embed.js"&gt;`, "Shown in this stream", `<p>Harvest</p>`,
+			`src=&#34;http://live.example/embed.js&#34;&gt;`, "Shown in this stream", `<p>Harvest</p>`,
 		}, nil},
 		{"embed", "http://live.example/embed/demo", nil, 200,
 			[]string{`<mediad-player room="demo"`, ` titled`, `src="/assets/player-1.js"`, `content="noindex"`}, []string{"Shown in this stream", `id="share"`}},
@@ -89,12 +94,19 @@ func TestPages(t *testing.T) {
 			[]string{`<title>plain</title>`, `<h1>plain</h1>`, `>P</span>`, `property="og:image" content="http://live.example/img/a.png"`}, []string{"<style>", `name="description"`}},
 		{"Chinese", "http://live.example/watch/demo", []string{"Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"}, 200, []string{`<html lang="zh">`, "本场商品"}, nil},
 		{"Chinese by wish", "http://live.example/watch/demo?lang=zh-Hans", nil, 200, []string{`<html lang="zh">`}, nil},
-		{"behind a proxy", "http://live.example/watch/demo", []string{"X-Forwarded-Proto", "https"}, 200, []string{`src="https://live.example/embed.js"`}, nil},
+		{"behind a proxy", "http://live.example/watch/demo", []string{"X-Forwarded-Proto", "https"}, 200, []string{`src=&#34;https://live.example/embed.js&#34;`}, nil},
 		{"a hostile title", "http://live.example/watch/evil", nil, 200, []string{`&lt;script&gt;alert(1)`}, []string{"<script>alert", `" onload="x`, "javascript:", "og:image"}},
 		{"former shows", "http://live.example/watch/old", nil, 200,
 			[]string{`href="/watch/old?show=01J"`, "Corn &amp; tea", "2026-11-20 18:30 UTC", "Former shows"}, []string{` show="`, "To the room"}},
-		{"a former show", "http://live.example/watch/old?show=01J", nil, 200,
-			[]string{`<mediad-player room="old" show="01J"`, `aria-current="page"`, `<a href="/watch/old">To the room</a>`}, nil},
+		{"a former show", "http://live.example/watch/old?show=01J&lang=en", nil, 200, []string{
+			`<mediad-player room="old" show="01J"`, `aria-current="page"`, `<a href="/watch/old">To the room</a>`, `<title>Corn &amp; tea · 2026-11-20 · old</title>`,
+			`property="og:title" content="Corn &amp; tea · 2026-11-20"`, `content="Recording of the show of 2026-11-20."`,
+			`property="og:url" content="http://live.example/watch/old?show=01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`,
+			`property="og:image" content="http://live.example/live/old/01a/poster.jpg"`, ` show=&#34;01J&#34;&gt;&lt;/mediad-player&gt;`,
+		}, nil},
+		{"a former show, embedded", "http://live.example/embed/old?show=01J", nil, 200, []string{`<mediad-player room="old" show="01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`}, nil},
+		{"a show that the room does not have", "http://live.example/watch/old?show=01X", nil, 200,
+			[]string{`show="01X"`, `rel="canonical" href="http://live.example/watch/old?show=01X"`, `property="og:title" content="old"`}, []string{"2026-11-20\">"}},
 		{"a show that is none", `http://live.example/watch/old?show=%22%3E%3Cscript%3E`, nil, 200, nil, []string{` show="`, "<script>"}},
 		{"an unknown room", "http://live.example/watch/nobody", nil, 404, []string{"There is no such room"}, []string{"<mediad-player"}},
 		{"an unknown room, embedded", "http://live.example/embed/nobody", nil, 404, []string{"There is no such room"}, nil},
@@ -141,8 +153,29 @@ func TestPublicURL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body := get(h, "http://inner:8080/watch/demo").Body.String(); !strings.Contains(body, `src="https://shop.example/embed.js"`) || strings.Contains(body, "inner:8080") {
+	if body := get(h, "http://inner:8080/watch/demo").Body.String(); !strings.Contains(body, `src=&#34;https://shop.example/embed.js&#34;`) || strings.Contains(body, "inner:8080") {
 		t.Errorf("the page does not use the public address:\n%s", body)
+	}
+}
+
+func TestPublicURLWithAPath(t *testing.T) {
+	h, err := build(Options{Room: lookUp, PublicURL: "https://example.com/shop"}, built())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{"/watch/old?show=01J", "/watch/old", "/embed/old", "/watch/nobody"} {
+		body := get(h, "http://inner:8080"+page).Body.String()
+		for _, m := range regexp.MustCompile(`(?:href|src|content|poster)="(/[^"]*|https?://[^"]*)"`).FindAllStringSubmatch(body, -1) {
+			if !strings.HasPrefix(m[1], "/shop/") && !strings.HasPrefix(m[1], "https://example.com/shop/") {
+				t.Errorf("%s: %s is not below the path", page, m[1])
+			}
+		}
+		if !strings.Contains(body, `href="/shop/assets/page-6.css"`) {
+			t.Errorf("%s has no style", page)
+		}
+	}
+	if body := get(h, "http://inner:8080/watch/old").Body.String(); !strings.Contains(body, `content="https://example.com/shop/live/old/poster.jpg"`) {
+		t.Errorf("the picture of the room lies elsewhere:\n%s", body)
 	}
 }
 

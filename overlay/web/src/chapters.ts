@@ -1,5 +1,6 @@
 import { html, nothing, render } from 'lit';
 import type { MediadPlayer } from './player.ts';
+import { home } from './server.ts';
 import { clockTime } from './seek.ts';
 import type { Strings } from './strings.ts';
 
@@ -10,6 +11,8 @@ export interface Chapter {
   readonly title: string;
   /** When it began, in ms since 1970. */
   readonly date: number;
+  /** Where it begins from the show's begin, in seconds: the same live and in the recording. */
+  readonly start: number;
   /** Where it begins in the recording, in seconds; undefined while there is none. */
   readonly at: number | undefined;
   readonly duration: number;
@@ -19,12 +22,13 @@ export interface Chapter {
 export function parseChapters(json: unknown): Chapter[] {
   const list = (json as { chapters?: unknown } | null)?.chapters;
   if (!Array.isArray(list)) return [];
-  return list.flatMap((c: { product?: { id?: unknown; title?: unknown; sku?: unknown }; date?: unknown; at?: unknown; duration?: unknown } | null) => {
+  return list.flatMap((c: { product?: { id?: unknown; title?: unknown; sku?: unknown }; date?: unknown; start?: unknown; at?: unknown; duration?: unknown } | null) => {
     const { id, title, sku } = c?.product ?? {};
     const date = Date.parse(String(c?.date));
     if (typeof id !== 'string' || !date || typeof c?.duration !== 'number') return [];
     const name = [title, sku].find((v) => typeof v === 'string' && v) as string | undefined;
-    return [{ product: id, title: name ?? '', date, at: typeof c.at === 'number' ? c.at : undefined, duration: c.duration }];
+    const at = typeof c.at === 'number' ? c.at : undefined;
+    return [{ product: id, title: name ?? '', date, start: typeof c.start === 'number' ? c.start : (at ?? 0), at, duration: c.duration }];
   });
 }
 
@@ -38,6 +42,15 @@ export function current(list: readonly Chapter[], place: { at: number | undefine
 }
 
 const liveEvery = 20; // seconds between looks for new chapters of a live show
+
+/** Scrolls so far that the whole player is seen, or its top where it is higher than the window. */
+function show(player: HTMLElement): void {
+  const box = player.getBoundingClientRect();
+  const above = parseFloat(getComputedStyle(player).scrollMarginTop) || 0; // what stands over the page's top
+  if (box.top >= above && box.bottom <= innerHeight) return;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  player.scrollIntoView({ block: box.height + above > innerHeight || box.top < above ? 'start' : 'end', behavior: calm ? 'auto' : 'smooth' });
+}
 
 /** Keeps the rail in an element; `changed` hears when other chapters are known. */
 export class ChapterRail {
@@ -62,7 +75,7 @@ export class ChapterRail {
 
   go(c: Chapter): void {
     this.player.goTo({ at: c.at, date: c.date });
-    this.player.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    show(this.player);
     this.draw();
   }
 
@@ -86,7 +99,7 @@ export class ChapterRail {
 
   private async ask(show: string): Promise<void> {
     try {
-      const answer = await fetch(`/c/${encodeURIComponent(show)}/chapters.json`, { credentials: 'omit' });
+      const answer = await fetch(`${home}/c/${encodeURIComponent(show)}/chapters.json`, { credentials: 'omit' });
       if (!answer.ok || show !== this.show) return;
       this.list = parseChapters(await answer.json());
       this.changed();
@@ -100,13 +113,12 @@ export class ChapterRail {
     const list = this.list.filter((c) => this.reachable(c));
     this.host.hidden = list.length === 0;
     const on = current(list, this.player.programme);
-    const first = list[0]?.date ?? 0;
     render(
       list.length
         ? html`<h2>${this.text.chapters}</h2>
             <ol class="rail">
               ${list.map((c) => html`<li><button type="button" aria-current=${c === on ? 'true' : nothing} @click=${() => this.go(c)}>
-                <time>${clockTime(c.at ?? (c.date - first) / 1000)}</time><span>${c.title || this.text.product}</span>
+                <time>${clockTime(c.start)}</time><span>${c.title || this.text.product}</span>
               </button></li>`)}
             </ol>`
         : nothing,

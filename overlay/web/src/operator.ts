@@ -1,6 +1,7 @@
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { eventOf, line, parseHealth, rate, rows, wordsOf, type Health } from './health.ts';
+import { home } from './server.ts';
 import { operatorWords, type Words } from './operator-strings.ts';
 
 /**
@@ -48,7 +49,7 @@ export class OperatorPanel {
 
   private async question(): Promise<State> {
     try {
-      const answer = await fetch(`/api/v1/rooms/${encodeURIComponent(this.room)}`, {
+      const answer = await fetch(`${home}/api/v1/rooms/${encodeURIComponent(this.room)}`, {
         headers: { Authorization: `Bearer ${this.token}` },
         credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(5000),
       });

@@ -17,6 +17,7 @@ import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
 import { askThumbs, type Pointed, type Thumb } from './preview.ts';
 import { webURL } from './room.ts';
+import { serverAt } from './server.ts';
 import { atEdge } from './seek.ts';
 import type { Stage } from './stage.ts';
 import { languageOf } from './strings.ts';
@@ -166,11 +167,7 @@ export class MediadPlayer extends LitElement {
   }
 
   private base(): string {
-    try {
-      return new URL(this.origin || import.meta.url, location.href).origin;
-    } catch {
-      return location.origin;
-    }
+    return serverAt(this.origin);
   }
 
   private words(): CardWords {

@@ -82,7 +82,7 @@ export async function askPlayback(origin: string, room: string, signal: AbortSig
   }
 }
 
-const pass = /^(https?:\/\/[^/]+\/(?:live|vod)\/)(~[^/]+\/)/;
+const pass = /^(https?:\/\/[^~?#]+\/(?:live|vod)\/)(~[^/]+\/)/;
 
 /** An address without its signature, by which the same stream is known again. */
 export const unsigned = (url: string): string => url.replace(pass, '$1');
@@ -90,7 +90,7 @@ export const unsigned = (url: string): string => url.replace(pass, '$1');
 /** The address of a replay or rewind with the signature of the live stream's, if that has one. */
 export function signedLike(other: string, live: string): string {
   const given = pass.exec(live)?.[2];
-  return given ? other.replace(/^(https?:\/\/[^/]+\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
+  return given ? other.replace(/^(https?:\/\/[^~?#]*?\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
 }
 
 /** Address of the first playlist that a multivariant playlist names; "" when there is none. */

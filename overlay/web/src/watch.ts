@@ -2,50 +2,69 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { badge, buy, picture, prices, titleOf, type CardWords } from './card.ts';
 import { ChapterRail } from './chapters.ts';
-import type { Product } from './cue.ts';
-import { details, type Details } from './details.ts';
+import { details, detailsURL, type Details } from './details.ts';
+import { Goods, parseShown, type Good } from './goods.ts';
 import { icons } from './icons.ts';
 import type { MediadPlayer, ProductDetail } from './player.ts';
 import './player.ts';
+import { home } from './server.ts';
 import { languageOf } from './strings.ts';
 
 /** The watch page around the player: the list of what was shown, and the buttons that share and embed. */
 
-interface Seen {
-  product: Product;
-  show: string;
-  on: boolean;
-  more: Details | undefined;
-}
-
 const { locale, text } = languageOf(document.documentElement.lang);
-const words: CardWords = { origin: location.origin, locale, text };
+const words: CardWords = { origin: home, locale, text };
 const railHost = document.getElementById('chapters');
-const seen = new Map<string, Seen>(); // in the order of the first pin
+const goods = new Goods();
+const facts = new Map<string, Details>(); // by the address of a revision's details
 let watched = false; // a picture was seen on this page
 
 function note(kind: string, { product, show }: ProductDetail): void {
-  const was = seen.get(product.id);
-  const now: Seen = { product: { ...was?.product, ...product }, show, on: kind !== 'product-unpin', more: was?.more };
-  seen.set(product.id, now);
+  goods.note(product, show, kind !== 'product-unpin');
   draw();
-  void details(words.origin, show, product).then((d) => {
-    if (!d || seen.get(product.id)?.product.rev !== product.rev) return;
-    seen.get(product.id)!.more = d;
-    draw();
-  });
+}
+
+let asked = ''; // show and state that the list was asked for
+let undated = 0; // looks at a live picture that has no date (yet)
+
+/** Who comes late gets what was shown before; so does who comes after the end. */
+async function catchUp(): Promise<void> {
+  const { show, date } = player?.programme ?? { show: '', date: undefined };
+  const state = player?.dataset['state'] ?? '';
+  const live = state === 'live' || state === 'interrupted';
+  if (!show || document.hidden || !(live || state === 'replay' || state === 'ended') || asked === show + state) return;
+  if (live && !date && ++undated < 10) return;
+  asked = show + state;
+  try {
+    const answer = await fetch(`${home}/c/${encodeURIComponent(show)}/products.json`, { credentials: 'omit' });
+    if (answer.ok && goods.early(show, parseShown(await answer.json()), live && date ? date : Infinity)) draw();
+  } catch {
+    asked = ''; // the next look may find more
+  }
+}
+
+/** What is beyond the cue, fetched once for each revision. */
+function more({ product, show }: Good): Details | undefined {
+  const key = detailsURL(words.origin, show, product);
+  if (!facts.has(key)) {
+    void details(words.origin, show, product).then((d) => {
+      if (!d || facts.has(key)) return;
+      facts.set(key, d);
+      draw();
+    });
+  }
+  return facts.get(key);
 }
 
 function draw(): void {
   const list = document.getElementById('seen');
   const count = document.getElementById('seen-count');
   if (!list) return;
-  if (count) count.textContent = seen.size ? String(seen.size) : '';
-  // What is on now comes first, then the newest.
-  const all = [...seen.values()].reverse().sort((a, b) => Number(b.on) - Number(a.on));
+  const all = goods.all();
+  if (count) count.textContent = all.length ? String(all.length) : '';
   render(
     all.length
-      ? html`<ul class="goods">${repeat(all, (s) => s.product.id, item)}</ul>`
+      ? html`<ul class="goods">${repeat(all, (g) => g.product.id, item)}</ul>`
       : html`<p class="empty">${icons.bag}<span>${nothingSeen()}</span></p>`,
     list,
   );
@@ -57,16 +76,18 @@ function nothingSeen(): string {
   return watched ? text.noneShown : text.emptyReplay;
 }
 
-function item({ product: p, show, on, more }: Seen): TemplateResult {
-  const title = titleOf(p, more, text);
+function item(g: Good): TemplateResult {
+  const { product: p, show, on } = g;
+  const d = more(g);
+  const title = titleOf(p, d, text);
   const explained = rail?.of(p.id);
   return html`<li class="good" data-product-id=${p.id} ?data-on=${on} data-stock=${p.stock ?? 'in'}>
-    <span class="pic" aria-hidden="true">${picture(more, 'lazy')}
+    <span class="pic" aria-hidden="true">${picture(d, 'lazy')}
       ${on ? html`<span class="on">${text.onNow}</span>` : nothing}</span>
     <div class="facts">
       <h3>${title}</h3>
       ${badge(p, text)}
-      <div class="deal">${prices(p, words)}${buy(p, more, show, title, words)}</div>
+      <div class="deal">${prices(p, words)}${buy(p, d, show, title, words)}</div>
       ${explained ? html`<button class="explain" type="button" @click=${() => rail?.go(explained)}>${icons.play}<span>${text.explain}</span></button>` : nothing}
     </div>
   </li>`;
@@ -101,15 +122,31 @@ for (const kind of ['product-pin', 'product-update', 'product-unpin']) {
 if (player) {
   new MutationObserver(() => {
     watched ||= player.dataset['state'] === 'live' || player.dataset['state'] === 'replay';
+    if (embedCode) embedCode.textContent = replayed() ? embedsRoom.replace('></mediad', ` show="${replayed()}"></mediad`) : embedsRoom;
     draw();
   }).observe(player, { attributes: true, attributeFilter: ['data-state'] });
 }
 
 const rail = player && railHost ? new ChapterRail(player, railHost, text, draw) : undefined;
 
+if (player) setInterval(() => void catchUp(), 1000);
+
+/** The show whose recording plays on the page of its room, which that page does not name; "" elsewhere. */
+const replayed = (): string => (player && !player.show && player.dataset['state'] === 'replay' ? player.programme.show : '');
+
+/** The address of what is on: of the recording, where one plays. */
+function address(): string {
+  const url = new URL(document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href ?? location.origin + location.pathname);
+  if (replayed()) url.searchParams.set('show', replayed());
+  return url.href;
+}
+
+const embedCode = document.getElementById('embed-code');
+const embedsRoom = embedCode?.textContent ?? '';
+
 const share = document.getElementById('share');
 share?.addEventListener('click', () => {
-  const url = location.origin + location.pathname;
+  const url = address();
   if (!('share' in navigator)) return void copy(url, share);
   navigator.share({ title: document.title, url }).catch((e: DOMException) => {
     if (e.name !== 'AbortError') void copy(url, share);

@@ -7,9 +7,9 @@ const ms = Date.parse(date);
 
 describe('parseChapters', () => {
   it('reads what the server says', () => {
-    const json = { v: 1, show: '01J', chapters: [{ product: { id: 'A', title: 'Corn' }, date, at: 3.5, duration: 20 }, { product: { id: 'B', sku: 'HONEY' }, date, duration: 7 }] };
+    const json = { v: 1, show: '01J', chapters: [{ product: { id: 'A', title: 'Corn' }, date, start: 3.5, at: 3.5, duration: 20 }, { product: { id: 'B', sku: 'HONEY' }, date, start: 31, duration: 7 }] };
     assert.deepEqual(parseChapters(json), [
-      { product: 'A', title: 'Corn', date: ms, at: 3.5, duration: 20 }, { product: 'B', title: 'HONEY', date: ms, at: undefined, duration: 7 },
+      { product: 'A', title: 'Corn', date: ms, start: 3.5, at: 3.5, duration: 20 }, { product: 'B', title: 'HONEY', date: ms, start: 31, at: undefined, duration: 7 },
     ]);
   });
   it('leaves out what it cannot use', () => {
@@ -20,7 +20,7 @@ describe('parseChapters', () => {
 });
 
 describe('current', () => {
-  const list = [{ product: 'A', title: '', date: ms, at: 3, duration: 10 }, { product: 'B', title: '', date: ms + 10_000, at: undefined, duration: 5 }];
+  const list = [{ product: 'A', title: '', date: ms, start: 3, at: 3, duration: 10 }, { product: 'B', title: '', date: ms + 10_000, start: 13, at: undefined, duration: 5 }];
   it('goes by the place in a recording', () => {
     assert.equal(current(list, { at: 12.9, date: undefined })?.product, 'A');
     assert.equal(current(list, { at: 2.9, date: undefined }), undefined);

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// base is the path that the world has in front of every path of this server:
+// "/shop" where http.public_url is https://HOST/shop, "" where it has no path.
+func (c HTTPConfig) base() string {
+	u, err := url.Parse(c.PublicURL)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimRight(u.Path, "/")
+}
+
+// baseSyntax is what that path may be made of: it stands in pages, playlists and
+// JSON, and is never escaped.
+var baseSyntax = regexp.MustCompile(`^(/[A-Za-z0-9._-]+)+$`)
+
+// ownPaths are the first folders of what is served: in front of them they could
+// not be told apart.
+var ownPaths = []string{"api", "assets", "c", "embed", "embed.js", "go", "healthz", "live", "metrics", "readyz", "vod", "watch"}
+
+// checkBase refuses a path that could not stand in addresses as it is, or that
+// cannot be told from one of ours.
+func (c HTTPConfig) checkBase() error {
+	base := c.base()
+	if base == "" {
+		return nil
+	}
+	if !baseSyntax.MatchString(base) || strings.Contains(base, "/.") {
+		return fmt.Errorf("http.public_url is %q; its path may have letters, digits and . _ - only, as in https://example.com/shop", c.PublicURL)
+	}
+	for folder := range strings.SplitSeq(base[1:], "/") {
+		if slices.Contains(ownPaths, folder) {
+			return fmt.Errorf("http.public_url is %q; no folder of its path may be called %q, as one of this server's own is", c.PublicURL, folder)
+		}
+	}
+	return nil
+}
+
+// belowBase also answers at the paths with the base in front, for a proxy that
+// leaves it on.
+func belowBase(base string, h http.Handler) http.Handler {
+	if base == "" {
+		return h
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != base && !strings.HasPrefix(r.URL.Path, base+"/") {
+			h.ServeHTTP(w, r)
+			return
+		}
+		bare, u := *r, *r.URL
+		if u.Path = u.Path[len(base):]; u.Path == "" {
+			u.Path = "/"
+		}
+		u.RawPath = strings.TrimPrefix(u.RawPath, base) // the base itself is never escaped
+		bare.URL = &u
+		h.ServeHTTP(w, &bare)
+	})
+}
