@@ -98,9 +98,10 @@ body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 h2{font-size:1.05rem;margin:2.2rem 0 .2rem;border-top:1px solid #8884;padding-top:1.2rem}
 code{font:.95em ui-monospace,monospace}.method{display:inline-block;min-width:4.5em;font-weight:700}
 table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 0;text-align:left;vertical-align:top;font-size:.92rem}
-.meta{color:#777;font-size:.9rem}a{color:inherit}
-@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}.meta{color:#999}}
+.meta{color:#666;font-size:.9rem}a{color:inherit}
+@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}.meta{color:#aaa}}
 </style>
+<main>
 <h1>{{.Title}} API</h1>
 <p>{{.Description}}</p>
 <p class="meta">Version {{.Version}} · machine-readable: <a href="{{.Base}}/api/openapi.json">{{.Base}}/api/openapi.json</a></p>
@@ -110,7 +111,7 @@ table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 
 <p>{{.Summary}}{{with .Description}}<br>{{.}}{{end}}</p>
 <p class="meta">{{if .Token}}Token · {{else}}Public · {{end}}answers {{range .Statuses}}{{.}} {{end}}</p>
 {{with .Params}}<table>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}</td><td>{{.Type}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
-{{with .Body}}<table><tr><th>Body</th><th></th><th></th></tr>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.Type}}{{if .Required}}, needed{{end}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
+{{with .Body}}<table><tr><th>Body</th><th>Type</th><th>What it says</th></tr>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.Type}}{{if .Required}}, needed{{end}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
 {{end}}
 <h2 id="errors">Errors</h2>
 <p>Every error is <code>application/problem+json</code>; its <code>type</code> ends in the code.</p>
@@ -127,5 +128,6 @@ table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 
 <tr><td id="unavailable"><code>unavailable</code></td><td>503</td><td>Nothing can be saved now: the disk is full or fails, or too many wait. Try again, with the same Idempotency-Key.</td></tr>
 <tr><td id="internal"><code>internal</code></td><td>500</td><td>The server failed; its log says why.</td></tr>
 </table>
+</main>
 </html>
 `

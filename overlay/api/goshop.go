@@ -60,6 +60,6 @@ func nowhere() *template.Template {
 <title>Not available</title>
 <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color:#222;background:#fff}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#181818}}</style>
-<h1>Not available</h1><p>{{.}}</p><p>Please go back to the show.</p></html>
+<main><h1>Not available</h1><p>{{.}}</p><p>Please go back to the show.</p></main></html>
 `))
 }

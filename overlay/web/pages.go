@@ -27,6 +27,7 @@ type view struct {
 	Slug     string
 	Show     string // id of the former show that is asked for; "": the room itself
 	Date     string // of that show, as people read it; "": not known
+	About    string // in link previews; may be empty
 	Address  string // of this page, as it is to be shared
 	Embed    string // what another page has to hold to show the same
 	Initial  string // first letter of the room's name, for its round mark
@@ -64,14 +65,14 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	lang, origin := language(r), h.origin(r)
 	room.Image = picture(origin, room.Image)
 	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Say: say(lang), Manifest: h.pages.manifest}
-	v.Show = wished(r)
+	v.Show, v.About = wished(r), room.Description
 	if s := room.Show; s != nil {
 		v.Date = s.Date.UTC().Format("2006-01-02")
 		if s.Title != "" {
 			v.Title = s.Title
 		}
 		v.Image = picture(origin, s.Image)
-		v.Description = strings.TrimSpace(fmt.Sprintf(v.Say.Recording, v.Date) + " " + room.Description)
+		v.About = strings.TrimSpace(fmt.Sprintf(v.Say.Recording, v.Date) + " " + room.Description)
 	}
 	v.Address = origin + "/watch/" + url.PathEscape(slug)
 	v.Embed = fmt.Sprintf("<script type=\"module\" src=\"%s/embed.js\"></script>\n<mediad-player room=\"%s\"></mediad-player>", origin, slug)

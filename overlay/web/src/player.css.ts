@@ -71,7 +71,7 @@ const stage = css`
   [data-stage='live'] .glow, [data-stage='replay'] .glow, [data-stage='interrupted'] .glow { opacity: 0.6; }
   [data-stage='interrupted'] video { opacity: 0.35; filter: blur(10px); }
   [data-fit='cover'] video { object-fit: cover; }
-  .poster { object-fit: cover; filter: brightness(0.55); }
+  .poster { object-fit: cover; filter: brightness(0.42); }
   .shade {
     pointer-events: none; opacity: 0; transition: opacity 0.3s;
     background: linear-gradient(#0008, #0000 104px), linear-gradient(to top, #000b, #0005 64px, #0000 150px);
@@ -277,13 +277,12 @@ const layouts = css`
   /* Little height: one line of title. */
   @container mediad (max-height: 420px) {
     .big .title { -webkit-line-clamp: 1; }
-    .big { grid-template-columns: 72px minmax(0, 1fr); }
-    .big .pic { width: 72px; min-height: 72px; }
     .chips { display: none; }
   }
   /* A wide stage: the card stands over the picture, at the left. */
   @container mediad (min-aspect-ratio: 1 / 1) and (min-width: 640px) {
     .stage { --edge: 20px; }
+    .board { top: var(--edge); left: 184px; right: 152px; min-height: 44px; justify-content: center; }
     .shelf { right: auto; width: min(420px, 46cqw); bottom: calc(64px + var(--bar, 0px) + var(--low)); }
     .big { grid-template-columns: 108px minmax(0, 1fr); padding: 12px; gap: 14px; }
     .big .pic { width: 108px; min-height: 108px; }
@@ -323,8 +322,23 @@ const layouts = css`
   }
 `;
 
-/* A player in a column. The card is one row, low enough for what stands at the top: picture, title and price, button. */
+/* Little height, as of a phone on its side or a player in a column: the card is one row, low enough for what stands at the
+   top: picture, title and price, button. */
 const small = css`
+  @container mediad (max-height: 400px) {
+    .shelf { gap: 6px; bottom: calc(54px + var(--bar, 0px) + var(--low)); }
+    .big { grid-template-columns: 52px minmax(0, 1fr); gap: 10px; padding: 6px 8px 6px 6px; max-width: 420px; border-radius: min(14px, var(--card-radius)); }
+    .big .pic { width: 52px; min-height: 52px; border-radius: min(9px, var(--card-radius)); }
+    .big .facts { display: grid; grid-template: 'eyebrow buy' auto 'title buy' auto 'prices buy' auto / minmax(0, 1fr) auto; align-content: center; column-gap: 8px; padding: 0; }
+    .big .deal { display: contents; }
+    .big .eyebrow { grid-area: eyebrow; min-height: 15px; font-size: 11px; line-height: 15px; }
+    .eyebrow .badge { line-height: 15px; font-size: 10px; padding: 0 6px; }
+    .big .title { grid-area: title; align-self: end; -webkit-line-clamp: 1; margin: 0; font-size: 13.5px; line-height: 1.3; }
+    .big .prices { grid-area: prices; align-self: start; flex-direction: row; align-items: baseline; gap: 6px; overflow: hidden; }
+    .prices strong { font-size: 15px; }
+    .was { margin: 0; font-size: 11px; }
+    .deal .buy { grid-area: buy; align-self: center; padding: 0 13px; font-size: 13.5px; }
+  }
   @container mediad (max-height: 300px) {
     .stage { --edge: 8px; }
     .top { right: calc(var(--edge) + 116px); min-height: 36px; }
@@ -337,20 +351,9 @@ const small = css`
     .stage[data-bar] { --bar: 0px; }
     .seek { flex: 1 1 60px; margin: 0 4px; order: 1; }
     .time { order: 2; padding: 0 4px; font-size: 12px; }
-    .key.full { order: 3; }
+    .key.fill, .key.full { order: 3; }
     .controls:has(.seek) > :is(.space, .volume) { display: none; }
     .shelf { right: var(--edge); width: auto; bottom: calc(46px + var(--low)); }
-    .big { grid-template-columns: 52px minmax(0, 1fr); gap: 10px; padding: 6px 8px 6px 6px; max-width: 420px; border-radius: min(14px, var(--card-radius)); }
-    .big .pic { width: 52px; min-height: 52px; border-radius: min(9px, var(--card-radius)); }
-    .big .facts { display: grid; grid-template: 'eyebrow buy' auto 'title buy' auto 'prices buy' auto / minmax(0, 1fr) auto; align-content: center; column-gap: 8px; padding: 0; }
-    .big .deal { display: contents; }
-    .big .eyebrow { grid-area: eyebrow; min-height: 15px; font-size: 11px; line-height: 15px; }
-    .eyebrow .badge { line-height: 15px; font-size: 10px; padding: 0 6px; }
-    .big .title { grid-area: title; align-self: end; -webkit-line-clamp: 1; margin: 0; font-size: 13.5px; line-height: 1.3; }
-    .big .prices { grid-area: prices; align-self: start; flex-direction: row; align-items: baseline; gap: 6px; overflow: hidden; }
-    .prices strong { font-size: 15px; }
-    .was { margin: 0; font-size: 11px; }
-    .deal .buy { grid-area: buy; align-self: center; padding: 0 13px; font-size: 13.5px; }
     .board { top: calc(var(--edge) + 40px); }
     .words, .away { padding: 6px 12px 6px 10px; font-size: 13px; border-radius: 12px; }
     .words p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
@@ -386,7 +389,10 @@ const small = css`
     .notice { padding-inline: 8px; }
     .replay { padding: 0 14px 0 12px; font-size: 14px; white-space: nowrap; }
   }
-  @container mediad (max-width: 240px) { .key { width: 36px; } }
+  @container mediad (max-width: 240px) {
+    .key { width: 36px; }
+    .key.fill { display: none; }
+  }
   @container mediad (max-width: 300px) and (min-height: 301px) {
     .big { grid-template-columns: 48px minmax(0, 1fr); gap: 8px; }
     .big .pic { width: 48px; min-height: 48px; }
