@@ -42,6 +42,13 @@ func (s *shelf) Put(ctx context.Context, key string, body []byte) error {
 	return s.Dir.Put(ctx, key, body)
 }
 
+func (s *shelf) PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error {
+	if s.away.Load() {
+		return errors.New("away")
+	}
+	return s.Dir.PutFrom(ctx, key, pieces, file)
+}
+
 func (s *shelf) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
 	if s.away.Load() {
 		return "", errors.New("away")

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +22,7 @@ import (
 // store is everything that Dir and S3 have in common.
 type store interface {
 	Put(ctx context.Context, key string, body []byte) error
+	PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error
 	PutIf(ctx context.Context, key string, body []byte, etag string) (string, error)
 	Get(ctx context.Context, key string) (storage.Object, error)
 	Read(ctx context.Context, key string) (body []byte, etag string, err error)
@@ -44,6 +47,7 @@ func TestConformance(t *testing.T) {
 		"missing objects":     missingObjects,
 		"mutable keys":        mutableKeys,
 		"same bytes again":    sameBytesAgain,
+		"from where it lies":  fromWhereItLies,
 		"conditions":          conditions,
 		"deletes what it saw": deletesWhatItSaw,
 		"replaces":            replaces,
@@ -155,6 +159,47 @@ func sameBytesAgain(t *testing.T, s store) {
 	for range 3 {
 		put(t, s, "live/demo/01ABC/main/1.ts", []byte("segment"))
 		put(t, s, "live/demo/01ABC/vod.m3u8", []byte("list"))
+	}
+}
+
+// fromWhereItLies: pieces of memory, a file, or both give the same object, which
+// does not care what becomes of them.
+func fromWhereItLies(t *testing.T, s store) {
+	body := bytes.Repeat([]byte("0123456789abcdef"), 50_000)
+	pieces := [][]byte{body[:1], nil, body[1:99_999], body[99_999:]}
+	dir := t.TempDir()
+	for name, c := range map[string]struct {
+		pieces [][]byte
+		file   bool
+	}{"pieces": {pieces, false}, "a file": {nil, true}, "both": {pieces, true}} {
+		for _, key := range []string{"live/demo/01ABC/main/" + name + ".ts", "live/demo/" + name + "/index.m3u8"} {
+			file := ""
+			if c.file {
+				file = filepath.Join(dir, "segment")
+				if err := os.WriteFile(file, body, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 2 { // as where the first answer was lost
+				if err := s.PutFrom(t.Context(), key, c.pieces, file); err != nil {
+					t.Fatalf("%s from %s: %v", key, name, err)
+				}
+			}
+			if c.file {
+				if err := os.Remove(file); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if o := get(t, s, key); !bytes.Equal(read(t, o), body) || o.Size != int64(len(body)) {
+				t.Errorf("%s from %s came back changed", key, name)
+			}
+		}
+	}
+	if err := s.PutFrom(t.Context(), "none.ts", nil, filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("from a file that is not there: %v", err)
+	}
+	if err := s.PutFrom(t.Context(), "a/../b", pieces, ""); !errors.Is(err, storage.ErrKey) {
+		t.Errorf("bad key: %v", err)
 	}
 }
 

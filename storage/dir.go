@@ -62,20 +62,16 @@ func (d *Dir) Close() error { return d.lock.Close() }
 
 // Put stores body under key. Other bytes under an immutable key: ErrImmutable.
 func (d *Dir) Put(ctx context.Context, key string, body []byte) error {
+	return d.put(ctx, key, [][]byte{body})
+}
+
+// put is Put for bytes in pieces.
+func (d *Dir) put(ctx context.Context, key string, body [][]byte) error {
 	_, err := d.write(ctx, key, body, func(path string) (bool, error) {
 		if !Immutable(key) {
 			return true, nil
 		}
-		same, err := holds(path, body)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return true, nil
-		case err != nil:
-			return false, err
-		case !same:
-			return false, ErrImmutable
-		}
-		return false, nil
+		return fresh(holds(path, body))
 	})
 	if err != nil {
 		return fmt.Errorf("put %q: %w", key, err)
@@ -83,11 +79,25 @@ func (d *Dir) Put(ctx context.Context, key string, body []byte) error {
 	return nil
 }
 
+// fresh tells whether an immutable object is to be put: not where the same bytes
+// stand, and never where others do.
+func fresh(same bool, err error) (bool, error) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return true, nil
+	case err != nil:
+		return false, err
+	case !same:
+		return false, ErrImmutable
+	}
+	return false, nil
+}
+
 // PutIf stores body under key if the object there still has that ETag; an empty
 // one means that there must be none. It answers the new ETag, or ErrChanged. An
 // immutable key can only be created.
 func (d *Dir) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
-	tag, err := d.write(ctx, key, body, func(path string) (bool, error) {
+	tag, err := d.write(ctx, key, [][]byte{body}, func(path string) (bool, error) {
 		now, err := d.etag(key, path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -112,7 +122,7 @@ func (d *Dir) PutIf(ctx context.Context, key string, body []byte, etag string) (
 // Replace stores body under key whatever stands there, also under an immutable
 // key: caches may keep what they have. Readers find the one or the other.
 func (d *Dir) Replace(ctx context.Context, key string, body []byte) error {
-	if _, err := d.write(ctx, key, body, func(string) (bool, error) { return true, nil }); err != nil {
+	if _, err := d.write(ctx, key, [][]byte{body}, func(string) (bool, error) { return true, nil }); err != nil {
 		return fmt.Errorf("replace %q: %w", key, err)
 	}
 	return nil

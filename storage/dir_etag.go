@@ -36,14 +36,27 @@ func statTag(info fs.FileInfo) string {
 }
 
 // holds tells whether the file has exactly these bytes.
-func holds(path string, body []byte) (bool, error) {
+func holds(path string, body [][]byte) (bool, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return false, err
 	}
-	if !info.Mode().IsRegular() || info.Size() != int64(len(body)) {
+	if !info.Mode().IsRegular() || info.Size() != total(body) {
 		return false, nil
 	}
 	have, err := os.ReadFile(path)
-	return bytes.Equal(have, body), err
+	for _, b := range body {
+		if !bytes.HasPrefix(have, b) {
+			return false, err
+		}
+		have = have[len(b):]
+	}
+	return len(have) == 0, err
+}
+
+func total(body [][]byte) (n int64) {
+	for _, b := range body {
+		n += int64(len(b))
+	}
+	return n
 }

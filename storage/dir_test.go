@@ -226,3 +226,53 @@ func TestDirAway(t *testing.T) {
 		}
 	}
 }
+
+// TestDirTakesAFileAsItIs: within a file system nothing is written twice; elsewhere
+// there is a copy; other bytes never come under an immutable key.
+func TestDirTakesAFileAsItIs(t *testing.T) {
+	const key = "live/demo/01A/main/1.ts"
+	root := t.TempDir()
+	d := openDir(t, filepath.Join(root, "objects"))
+	elsewhere, err := os.MkdirTemp("/dev/shm", "mediad-*") // a file system of its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(elsewhere)
+	for name, c := range map[string]struct {
+		dir  string
+		same bool
+	}{"same file system": {root, true}, "another": {elsewhere, false}} {
+		file := filepath.Join(c.dir, "segment")
+		if err := os.WriteFile(file, []byte("segment"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.PutFrom(t.Context(), key, nil, file); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		ours, _ := os.Stat(file)
+		object, err := os.Stat(filepath.Join(root, "objects", key))
+		if err != nil || os.SameFile(ours, object) != c.same {
+			t.Errorf("%s: one file %t, %v", name, os.SameFile(ours, object), err)
+		}
+		other := filepath.Join(c.dir, "other")
+		for _, body := range []string{"SEGMENT", "longer than the first"} {
+			if err := os.WriteFile(other, []byte(body), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			for _, pieces := range [][][]byte{nil, {[]byte(body)}} {
+				if err := d.PutFrom(t.Context(), key, pieces, other); !errors.Is(err, storage.ErrImmutable) {
+					t.Errorf("%s: other bytes: %v, want ErrImmutable", name, err)
+				}
+			}
+		}
+		if left, _ := filepath.Glob(filepath.Join(root, "objects", storage.Hidden, "put-*")); len(left) > 0 {
+			t.Errorf("%s: left over: %v", name, left)
+		}
+		if err := d.Delete(t.Context(), key); err != nil {
+			t.Fatal(err)
+		}
+		if body, err := os.ReadFile(file); err != nil || string(body) != "segment" {
+			t.Errorf("%s: the deletion of the object left %q, %v", name, body, err)
+		}
+	}
+}

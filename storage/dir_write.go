@@ -8,13 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
 // write brings body to the disk beside its place, and, if may says so under the
 // lock, to its place. It answers the ETag of what stands there then. The order
 // — file, rename, folder — is what makes the object durable and never torn.
-func (d *Dir) write(ctx context.Context, key string, body []byte, may func(path string) (bool, error)) (string, error) {
+func (d *Dir) write(ctx context.Context, key string, body [][]byte, may func(path string) (bool, error)) (string, error) {
 	if err := checkKey(key); err != nil {
 		return "", err
 	}
@@ -25,35 +26,59 @@ func (d *Dir) write(ctx context.Context, key string, body []byte, may func(path 
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(temp) // a no-op once it was renamed
 	path := d.path(key)
 	unlock, err := d.exclude()
 	if err != nil {
-		return "", err
+		return "", errors.Join(err, os.Remove(temp))
 	}
 	defer unlock()
 	ok, err := may(path)
+	if ok && err == nil {
+		err = inFolder(path, func() error { return os.Rename(temp, path) })
+	}
+	if !ok || err != nil {
+		os.Remove(temp) // if it stays, it is swept
+	}
 	if err != nil {
 		return "", err
-	}
-	if ok {
-		if err := makeDirs(filepath.Dir(path)); err != nil {
-			return "", err
-		}
-		if err := os.Rename(temp, path); err != nil {
-			return "", err
-		}
 	}
 	// Also where the bytes stood already: whoever wrote them may have been
 	// killed before this line.
 	if err := syncDir(filepath.Dir(path)); err != nil {
 		return "", err
 	}
-	return d.etag(key, path)
+	if Immutable(key) {
+		return d.etag(key, path)
+	}
+	return bytesTag(slices.Concat(body...)), nil
+}
+
+// inFolder makes a name, and the folder for it if that is missing. The lock is
+// held: nobody removes the folder meanwhile.
+func inFolder(path string, make func() error) error {
+	err := make()
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = makeDirs(filepath.Dir(path)); err == nil {
+			err = make()
+		}
+	}
+	return err
 }
 
 // temp writes body to a new hidden file and to the disk under it.
-func (d *Dir) temp(body []byte) (path string, err error) {
+func (d *Dir) temp(body [][]byte) (path string, err error) {
+	return d.fill(func(f *os.File) error {
+		for _, b := range body {
+			if _, err := f.Write(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// fill makes a new hidden file of what write puts into it, on the disk.
+func (d *Dir) fill(write func(*os.File) error) (path string, err error) {
 	dir := filepath.Join(d.root, hidden)
 	f, err := createTemp(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -65,7 +90,7 @@ func (d *Dir) temp(body []byte) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err = f.Write(body); err == nil {
+	if err = write(f); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {

@@ -177,6 +177,9 @@ func TestRestartInTheDark(t *testing.T) {
 	}
 	light()
 	c.start()
+	// What waits may be stored before the publisher is back: then its end is a loss,
+	// for which a room waits a minute.
+	eventually(t, "the publisher is back", time.Minute, func() bool { return c.metric(`mediad_publisher_events_total{kind="back"}`) >= 1 })
 	eventually(t, "all is stored", time.Minute, func() bool { return c.metric("mediad_storage_queued_segments") == 0 })
 	stopPublishing()
 	publisher.Wait()

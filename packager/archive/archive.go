@@ -58,11 +58,20 @@ type Store interface {
 	Read(ctx context.Context, key string) (body []byte, etag string, err error)
 }
 
+// fromFiles is a Store that takes what lies in pieces in memory, in a file, or in
+// both, without a copy. The file's bytes change no more.
+type fromFiles interface {
+	PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error
+}
+
 // Spool has closed segments on the local disk.
 type Spool interface {
 	// Read gives the bytes of a segment that was kept. An error that has a
 	// method Permanent() bool which says true is not tried again.
 	Read(room, epoch string, msn uint64) ([]byte, error)
+	// File gives the path of a file that is such a segment and will never change;
+	// "" where there is none. Errors are those of Read.
+	File(room, epoch string, msn uint64) (path string, err error)
 	// Done hears that no segment of the epoch up to msn is needed here any more.
 	// It must not block.
 	Done(room, epoch string, msn uint64)

@@ -189,11 +189,7 @@ func (s *Stream) bring(ctx context.Context, it *item) error {
 	}
 	key := segmentKey(s.room, s.epoch, it.record.MSN)
 	return s.a.attempt(ctx, s.a.slots, s.log.With("msn", it.record.MSN), key, func(ctx context.Context) error {
-		body, err := s.body(it)
-		if err != nil {
-			return err
-		}
-		if err := s.a.opts.Store.Put(ctx, key, body); err != nil {
+		if err := s.put(ctx, key, it); err != nil {
 			// It may take long: the next attempt reads what the spool has.
 			s.a.mu.Lock()
 			it.failed = true
@@ -206,18 +202,31 @@ func (s *Stream) bring(ctx context.Context, it *item) error {
 	})
 }
 
-// body gives a segment's bytes, from the spool if memory has let go of them.
-func (s *Stream) body(it *item) ([]byte, error) {
+// put puts a segment from where it lies: as the spool's file, where the store can
+// take that, else from memory, or from the spool if memory has let go.
+func (s *Stream) put(ctx context.Context, key string, it *item) error {
 	s.a.mu.Lock()
 	data, kept, dropped := it.data, it.kept, it.dropped
 	s.a.mu.Unlock()
-	switch {
-	case dropped:
-		return nil, errGivenUp
-	case data == nil && kept:
-		return s.a.opts.Spool.Read(s.room, s.epoch, it.record.MSN)
+	if dropped {
+		return errGivenUp
 	}
-	return bytes.Join(data, nil), nil
+	store, takes := s.a.opts.Store.(fromFiles)
+	var file string
+	var err error
+	if takes && kept {
+		file, err = s.a.opts.Spool.File(s.room, s.epoch, it.record.MSN)
+	}
+	if err == nil && takes && (file != "" || data != nil) {
+		return store.PutFrom(ctx, key, data, file)
+	}
+	body := bytes.Join(data, nil)
+	if data == nil && kept {
+		if body, err = s.a.opts.Spool.Read(s.room, s.epoch, it.record.MSN); err != nil {
+			return err
+		}
+	}
+	return s.a.opts.Store.Put(ctx, key, body)
 }
 
 // begin writes the journal's first line, with what the epoch's first segment

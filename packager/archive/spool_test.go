@@ -40,6 +40,12 @@ func (d *disk) Read(_, _ string, msn uint64) ([]byte, error) {
 	return b, nil
 }
 
+// File has none: see TestSpoolBecomesObject.
+func (d *disk) File(_, _ string, msn uint64) (string, error) {
+	_, err := d.Read("", "", msn)
+	return "", err
+}
+
 func (d *disk) put(msn uint64, body []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -1,11 +1,13 @@
 package archive_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -53,6 +55,17 @@ func newStore(t *testing.T, dir string) *store {
 
 func (s *store) Put(ctx context.Context, key string, body []byte) error {
 	return s.put(ctx, key, body, func() error { return s.dir.Put(ctx, key, body) })
+}
+
+func (s *store) PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error {
+	body := bytes.Join(pieces, nil)
+	if pieces == nil {
+		var err error
+		if body, err = os.ReadFile(file); err != nil {
+			return err
+		}
+	}
+	return s.put(ctx, key, body, func() error { return s.dir.PutFrom(ctx, key, pieces, file) })
 }
 
 func (s *store) PutIf(ctx context.Context, key string, body []byte, etag string) (tag string, err error) {

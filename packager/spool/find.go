@@ -58,7 +58,7 @@ func (s *Spool) Find(room, epoch string) (Found, error) {
 		if err != nil {
 			if errors.Is(err, errTorn) {
 				// As of a process that died within a segment's first part.
-				os.Remove(path) // if it stays, it is passed over again
+				remove(path) // if it stays, it is passed over again
 				s.opts.Log.Info("a file of the spool without a whole part is deleted", "path", path, "error", err)
 			} else {
 				s.opts.Log.Warn("a file of the spool cannot be read", "path", path, "error", err)
@@ -84,36 +84,41 @@ func number(e fs.DirEntry) (uint64, bool) {
 // open reads a segment's file, but for its media. One that was not closed is
 // synced: from now on it is what it is.
 func open(path string) (*Segment, error) {
-	f, err := os.Open(path)
+	f, err := openFiles(path)
 	if err != nil {
 		return nil, lost(fmt.Errorf("open segment: %w", err))
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("open segment: %w", err)
-	}
-	s, err := read(f, info.Size())
+	defer f.close()
+	s, err := read(f.files)
 	if err != nil {
 		return nil, lost(fmt.Errorf("read segment %q: %w", path, err))
 	}
 	if s.path = path; !s.Closed {
-		err = f.Sync()
+		err = f.seal(s)
 	}
 	return s, err
 }
 
 // Load reads the Data of all parts.
 func (s *Segment) Load() error {
-	f, err := os.Open(s.path)
+	return s.each(func(i int, media []byte) { s.Parts[i].Data = media })
+}
+
+// check reads all media and sees that it is what was written.
+func (s *Segment) check() error { return s.each(func(int, []byte) {}) }
+
+func (s *Segment) each(take func(part int, media []byte)) error {
+	f, err := openFiles(s.path)
 	if err != nil {
 		return lost(fmt.Errorf("load segment: %w", err))
 	}
-	defer f.Close()
+	defer f.close()
 	for i := range s.Parts {
-		if s.Parts[i].Data, err = s.media(f, i); err != nil {
+		media, err := s.media(f.files, i)
+		if err != nil {
 			return lost(fmt.Errorf("load segment %d: %w", s.MSN, err))
 		}
+		take(i, media)
 	}
 	return nil
 }
@@ -164,8 +169,11 @@ func (s *Spool) forget(room, epoch string) error {
 	}
 	var errs []error
 	for _, e := range entries {
-		if _, ok := number(e); ok || e.Name() == mark {
-			errs = append(errs, os.Remove(filepath.Join(dir, e.Name())))
+		path := filepath.Join(dir, e.Name())
+		if _, ok := number(e); ok {
+			errs = append(errs, remove(path))
+		} else if e.Name() == mark {
+			errs = append(errs, os.Remove(path))
 		}
 	}
 	os.Remove(dir) // fails where something else is in it, which then stays

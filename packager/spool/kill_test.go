@@ -135,7 +135,7 @@ func TestKilled(t *testing.T) {
 // limited writes on a disk that takes no more than a limit of each file.
 func limited(dir string) {
 	signal.Ignore(syscall.SIGXFSZ)
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1500, Max: 1500}); err != nil {
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1200, Max: 1200}); err != nil {
 		panic(err)
 	}
 	s := spool.New(spool.Options{Dir: dir})

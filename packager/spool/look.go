@@ -14,7 +14,7 @@ import (
 // spool.
 type File struct {
 	Room, Epoch string
-	Path        string
+	Path        string // of its records
 	MSN         uint64 // 0: its name says none
 	Size        int64  // in bytes
 	Modified    time.Time
@@ -60,7 +60,7 @@ func (f *File) look() error {
 		return nil
 	}
 	f.MSN = msn
-	file, err := os.Open(f.Path)
+	file, err := openFiles(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return err
@@ -68,16 +68,20 @@ func (f *File) look() error {
 		f.Damaged = err
 		return nil
 	}
-	defer file.Close()
-	seg, err := read(file, f.Size)
+	defer file.close()
+	f.Size += file.long
+	seg, err := read(file.files)
 	if err == nil && seg.MSN != msn {
 		err = fmt.Errorf("it holds segment %d: %w", seg.MSN, errTorn)
 	}
 	for i := 0; err == nil && i < len(seg.Parts); i++ {
-		_, err = seg.media(file, i)
+		_, err = seg.media(file.files, i)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		f.Damaged, err = err, nil // torn, or on a bad place of the disk
 	}
 	return err
 }
+
+// Remove deletes a segment, whose File.Path it is given.
+func Remove(path string) error { return remove(path) }

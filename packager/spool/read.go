@@ -19,16 +19,24 @@ const (
 	maxTicks    = 1 << 53
 )
 
-// read takes a segment's file as a crash may have left it, up to the last
+// files are the two of a segment.
+type files struct {
+	words io.ReaderAt // the records
+	size  int64
+	media io.ReaderAt // nil: there is none
+	long  int64       // bytes of media
+}
+
+// read takes a segment's files as a crash may have left them, up to the last
 // whole record. Media is not read, but for that of the last record before a
-// torn end: there the disk may have kept the length and not the bytes. A file
-// without a head and a part is an error that wraps errTorn.
-func read(r io.ReaderAt, size int64) (*Segment, error) {
+// torn end: there the disk may have kept the length and not the bytes. Files
+// without a head and a part are an error that wraps errTorn.
+func read(f files) (*Segment, error) {
 	s := new(Segment)
 	for !s.Closed {
-		f, err := recordAt(r, s.good, size)
+		r, err := recordAt(f.words, s.good, f.size)
 		if err == nil {
-			err = s.take(f)
+			err = s.take(r)
 		}
 		if errors.Is(err, errTorn) {
 			break
@@ -36,10 +44,13 @@ func read(r io.ReaderAt, size int64) (*Segment, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.good = f.next
+		s.good = r.next
+	}
+	if !s.inline {
+		s.fit(f.long)
 	}
 	if !s.Closed {
-		if err := s.holdTail(r); err != nil {
+		if err := s.holdTail(f); err != nil {
 			return nil, err
 		}
 	}
@@ -57,6 +68,9 @@ func (s *Segment) take(f found) error {
 			s.Head = Head{}
 			return errTorn
 		}
+		s.inline = f.inline
+	case f.inline != s.inline:
+		return errTorn
 	case f.kind == kindPart && s.good > 0:
 		var p Part
 		if json.Unmarshal(f.object, &p) != nil || !p.sane(f.size) || len(s.Parts) == maxParts {
@@ -64,6 +78,9 @@ func (s *Segment) take(f found) error {
 		}
 		if n := len(s.Parts); n > 0 && p.Number <= s.Parts[n-1].Number {
 			return errTorn
+		}
+		if !s.inline {
+			f.at = s.Size()
 		}
 		s.Parts = append(s.Parts, p)
 		s.offsets, s.sizes, s.sums = append(s.offsets, f.at), append(s.sizes, f.size), append(s.sums, f.sum)
@@ -79,28 +96,50 @@ func (s *Segment) take(f found) error {
 	return nil
 }
 
+// fit drops what lies beyond the end of the media.
+func (s *Segment) fit(long int64) {
+	for n := range s.Parts {
+		if s.offsets[n]+s.sizes[n] > long {
+			s.cut(n)
+			return
+		}
+	}
+}
+
+// cut drops the parts from n on: the segment ends there, and was not closed.
+func (s *Segment) cut(n int) {
+	s.Closed = false
+	s.Parts, s.offsets, s.sizes, s.sums = s.Parts[:n], s.offsets[:n], s.sizes[:n], s.sums[:n]
+}
+
 // holdTail drops parts at the end whose media is not what was written.
-func (s *Segment) holdTail(r io.ReaderAt) error {
+func (s *Segment) holdTail(f files) error {
 	for n := len(s.Parts) - 1; n >= 0; n-- {
-		_, err := s.media(r, n)
+		_, err := s.media(f, n)
 		if err == nil {
 			break
 		}
 		if !errors.Is(err, errTorn) {
 			return err
 		}
-		s.good = s.offsets[n] // whatever follows is cut off with it
-		s.Parts, s.offsets, s.sizes, s.sums = s.Parts[:n], s.offsets[:n], s.sizes[:n], s.sums[:n]
-		if n > 0 {
-			s.good = s.offsets[n-1] + s.sizes[n-1]
-		}
+		s.cut(n)
 	}
 	return nil
 }
 
 // media reads the bytes of part n.
-func (s *Segment) media(r io.ReaderAt, n int) ([]byte, error) {
+func (s *Segment) media(f files, n int) ([]byte, error) {
+	r := f.media
+	if s.inline {
+		r = f.words
+	}
 	out := make([]byte, s.sizes[n])
+	if len(out) == 0 {
+		return nil, nil
+	}
+	if r == nil {
+		return nil, fmt.Errorf("segment %d has no media: %w", s.MSN, errTorn)
+	}
 	if _, err := r.ReadAt(out, s.offsets[n]); err != nil {
 		return nil, fmt.Errorf("read part %d: %w", s.Parts[n].Number, err)
 	}

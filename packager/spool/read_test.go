@@ -73,6 +73,36 @@ func TestTornAnywhere(t *testing.T) {
 	}
 }
 
+// The same of records and media in files of their own: whichever is shorter
+// decides.
+func TestTornApart(t *testing.T) {
+	h, all := head(3), parts(3)
+	words, media, ends := spool.EncodeApart(h, all, 2*ingest.Clock)
+	var long []int // where parts end in the media
+	for _, p := range all {
+		long = append(long, len(p.Data))
+		if n := len(long); n > 1 {
+			long[n-1] += long[n-2]
+		}
+	}
+	for _, c := range [][2]int{{len(words), 0}, {0, len(media)}} {
+		for n := range max(len(words), len(media)) + 1 {
+			w, m := max(c[0], min(n, len(words))), max(c[1], min(n, len(media)))
+			whole, closed := 0, w == len(words) && m == len(media)
+			for whole < 4 && ends[whole+1] <= w && long[whole] <= m {
+				whole++
+			}
+			s, err := spool.DecodeApart(words[:w], media[:m])
+			if (err == nil) != (whole > 0) {
+				t.Fatalf("%d and %d bytes with %d whole parts: %v", w, m, whole, err)
+			}
+			if err == nil && (s.Closed != closed || !reflect.DeepEqual(s.Parts, all[:whole]) || !reflect.DeepEqual(s.Head, h)) {
+				t.Fatalf("%d and %d bytes with %d whole parts: %+v", w, m, whole, s)
+			}
+		}
+	}
+}
+
 // A bit that changed anywhere costs what it stands in and what follows, and is
 // never taken for media.
 func TestFlippedAnywhere(t *testing.T) {
@@ -89,6 +119,19 @@ func TestFlippedAnywhere(t *testing.T) {
 			t.Fatalf("byte %d: %d parts, closed %t", n, len(s.Parts), s.Closed)
 		}
 	}
+	words, media, _ := spool.EncodeApart(head(3), all, 2*ingest.Clock)
+	for n := range len(words) + len(media) {
+		w, m := bytes.Clone(words), bytes.Clone(media)
+		if n < len(w) {
+			w[n] ^= 1 << (n % 8)
+		} else {
+			m[n-len(w)] ^= 1 << (n % 8)
+		}
+		s, err := spool.DecodeApart(w, m)
+		if err == nil && (s.Closed || len(s.Parts) > 4 || !reflect.DeepEqual(s.Parts, all[:len(s.Parts)])) {
+			t.Fatalf("byte %d apart: %d parts, closed %t", n, len(s.Parts), s.Closed)
+		}
+	}
 }
 
 func FuzzRead(f *testing.F) {
@@ -98,7 +141,10 @@ func FuzzRead(f *testing.F) {
 	f.Add(append(bytes.Clone(file[:ends[1]]), file...))
 	gap, _ := spool.Encode(head(4), []spool.Part{{Number: 9, Duration: 1, Target: 1, Gap: true, StandIn: true}}, 0)
 	f.Add(gap)
-	f.Fuzz(judge)
+	words, _, _ := spool.EncodeApart(head(3), parts(3), 2*ingest.Clock)
+	f.Add(words)
+	_, media, _ := spool.EncodeApart(head(3), parts(3), 2*ingest.Clock)
+	f.Fuzz(func(t *testing.T, file []byte) { judge(t, file, media) })
 }
 
 // FuzzObjects gets past the sums, to what the records say.
@@ -118,13 +164,16 @@ func FuzzObjects(f *testing.F) {
 				all[i] = media
 			}
 		}
-		judge(t, spool.Seal(kinds, [][]byte{a, b, c, d}, all))
+		words, _ := spool.Seal(kinds, [][]byte{a, b, c, d}, all, true)
+		judge(t, words, nil)
+		words, apart := spool.Seal(kinds, [][]byte{a, b, c, d}, all, false)
+		judge(t, words, apart)
 	})
 }
 
-// judge sees that what can be read of a file is sane.
-func judge(t *testing.T, file []byte) {
-	s, err := spool.Decode(file)
+// judge sees that what can be read of a segment's files is sane.
+func judge(t *testing.T, words, media []byte) {
+	s, err := spool.DecodeApart(words, media)
 	if err != nil {
 		return
 	}
@@ -135,12 +184,12 @@ func judge(t *testing.T, file []byte) {
 		}
 		last = p.Number
 	}
-	if len(s.Parts) == 0 || s.MSN == 0 || s.Size() > int64(len(file)) || s.Duration() <= 0 {
+	if len(s.Parts) == 0 || s.MSN == 0 || s.Size() > int64(len(words)+len(media)) || s.Duration() <= 0 {
 		t.Fatalf("%+v", s)
 	}
 	// What was read is read again when it is written.
-	again, _ := spool.Encode(s.Head, s.Parts, s.Target)
-	twice, err := spool.Decode(again)
+	again, apart, _ := spool.EncodeApart(s.Head, s.Parts, s.Target)
+	twice, err := spool.DecodeApart(again, apart)
 	if err != nil || !reflect.DeepEqual(twice.Parts, s.Parts) {
 		t.Fatalf("%v\n%+v\n%+v", err, s, twice)
 	}

@@ -9,15 +9,19 @@ import (
 	"io"
 )
 
-// A record is a prefix of 20 bytes, a JSON object that says what it is, and
-// bytes of media. Of the prefix, all numbers big-endian:
+// A record is a prefix of 20 bytes and a JSON object that says what it is; its
+// media is what comes next in the segment's other file. Of the prefix, all numbers
+// big-endian:
 //
 //	0  kind: 'H', 'P' or 'E'
-//	1  "sp1": the format and its version
+//	1  "sp2": the format and its version
 //	4  length of the object, 1 to 256 KiB
 //	8  length of the media, 0 to 64 MiB
 //	12 CRC-32C of the media
 //	16 CRC-32C of bytes 0 to 15 and the object
+//
+// Former versions wrote "sp1": there the media stands behind its record, and there
+// is no other file. It is still read.
 const (
 	prefix    = 20
 	maxObject = 256 << 10
@@ -32,7 +36,10 @@ const (
 	kindEnd  kind = 'E'
 )
 
-const format = "sp1"
+const (
+	format       = "sp2"
+	formatInline = "sp1"
+)
 
 // castagnoli makes the table of CRC-32C; the standard library keeps only one.
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
@@ -46,11 +53,11 @@ func lead(k kind, object any, media []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode record: %w", err)
 	}
-	return seal(k, text, media)
+	return seal(format, k, text, media)
 }
 
 // seal puts the prefix before an object.
-func seal(k kind, text, media []byte) ([]byte, error) {
+func seal(format string, k kind, text, media []byte) ([]byte, error) {
 	if len(text) > maxObject || len(media) > maxMedia {
 		return nil, fmt.Errorf("encode record: %d and %d bytes are more than it may hold", len(text), len(media))
 	}
@@ -69,7 +76,8 @@ func seal(k kind, text, media []byte) ([]byte, error) {
 type found struct {
 	kind   kind
 	object []byte
-	at     int64 // of the media
+	inline bool  // the media stands behind the record
+	at     int64 // of the media, if inline
 	size   int64 // of the media
 	sum    uint32
 	next   int64 // where the next record begins
@@ -87,8 +95,15 @@ func recordAt(r io.ReaderAt, at, size int64) (found, error) {
 	}
 	object, media := int64(binary.BigEndian.Uint32(p[4:])), int64(binary.BigEndian.Uint32(p[8:]))
 	f := found{kind: kind(p[0]), at: at + prefix + object, size: media, sum: binary.BigEndian.Uint32(p[12:])}
-	f.next = f.at + media
-	if string(p[1:4]) != format || object == 0 || object > maxObject || media > maxMedia || f.next > size {
+	f.next = f.at
+	switch string(p[1:4]) {
+	case format:
+	case formatInline:
+		f.inline, f.next = true, f.at+media
+	default:
+		return found{}, errTorn
+	}
+	if object == 0 || object > maxObject || media > maxMedia || f.next > size {
 		return found{}, errTorn
 	}
 	f.object = make([]byte, object)

@@ -50,11 +50,12 @@ type Segment struct {
 	Parts  []Part
 	Closed bool
 
+	inline  bool    // the media stands between the records, as former versions wrote it
 	offsets []int64 // where each part's Data lies
 	sums    []uint32
 	sizes   []int64
-	path    string
-	good    int64 // up to the end of the last whole record
+	path    string // of the records
+	good    int64  // up to the end of the last whole record
 }
 
 // Duration is the sum of the parts', in ticks.

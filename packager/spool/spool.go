@@ -34,12 +34,14 @@ type Options struct {
 type Spool struct {
 	opts    Options
 	opened  chan struct{} // holds a value when fresh grew
+	handed  chan struct{} // holds a value when closed grew
 	doubted chan struct{} // holds a value when a stream's trusted changed
 
 	mu sync.Mutex
 	// Guarded by mu, which is never held over I/O.
 	streams map[string]*Stream // by epoch; not yet finished
 	fresh   []*Stream          // opened, not yet started by Run
+	closed  []written          // to be synced; of each stream a bounded number
 	stats   Stats              // what only counts up
 }
 
@@ -70,7 +72,7 @@ func New(o Options) *Spool {
 	}
 	return &Spool{
 		opts: o, streams: make(map[string]*Stream),
-		opened: make(chan struct{}, 1), doubted: make(chan struct{}, 1),
+		opened: make(chan struct{}, 1), handed: make(chan struct{}, 1), doubted: make(chan struct{}, 1),
 	}
 }
 
@@ -84,7 +86,9 @@ var errHung = errors.New("write the spool: the disk does not answer")
 // Run writes what the streams are given, until ctx ends and all of it is
 // written, or the disk has not answered for five seconds.
 func (s *Spool) Run(ctx context.Context) error {
-	var running sync.WaitGroup
+	var running, syncing sync.WaitGroup
+	last := make(chan struct{}) // no more segments come to be synced
+	syncing.Go(func() { s.sync(last) })
 	start := func() {
 		s.mu.Lock()
 		fresh := s.fresh
@@ -103,7 +107,13 @@ func (s *Spool) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			start()
 			done := make(chan struct{})
-			go func() { running.Wait(); s.settle(); close(done) }()
+			go func() {
+				running.Wait()
+				close(last)
+				syncing.Wait()
+				s.settle()
+				close(done)
+			}()
 			select {
 			case <-done:
 				return nil

@@ -22,18 +22,21 @@ func TestSyncOfWhatIsGone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		st.closed <- written{file, 2}
-		close(st.closed)
-		st.sync()
+		if !s.close(written{st, file, nil, 2}) {
+			t.Fatal("one segment is too many")
+		}
+		last := make(chan struct{})
+		close(last)
+		s.sync(last)
 		first := st.Trouble()
 		if first == nil {
 			t.Fatalf("%s: a folder that is missing is no trouble while the segment waits", name)
 		}
 		st.mu.Lock()
 		st.ended, st.done = c.ended, c.done
-		st.mu.Unlock()
 		if st.swept(2, first) == c.trouble {
 			t.Errorf("%s: taken for trouble: %t", name, !c.trouble)
 		}
+		st.mu.Unlock()
 	}
 }

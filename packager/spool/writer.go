@@ -8,23 +8,20 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 )
 
 // written is a closed segment's file on its way to be synced.
 type written struct {
-	file *os.File
-	msn  uint64
+	st    *Stream
+	words *os.File
+	media *os.File // nil: there is none
+	msn   uint64
 }
 
 // run writes what the stream is given until it has ended and all its files are
-// gone, or ctx ends. Syncing has a goroutine of its own: it may take seconds,
-// and the parts that come meanwhile must not wait in memory.
+// gone, or ctx ends. Syncing is somebody else's: it may take seconds, and the parts
+// that come meanwhile must not wait in memory.
 func (st *Stream) run(ctx context.Context) {
-	var syncer sync.WaitGroup
-	syncer.Go(st.sync)
-	defer syncer.Wait()
-	defer close(st.closed)
 	w := writer{st: st}
 	defer w.shut()
 	for {
@@ -75,10 +72,13 @@ func (st *Stream) sweep() (over bool) {
 	}
 	old := slices.Clone(st.files[:n])
 	st.files = st.files[n:]
+	for _, msn := range old {
+		delete(st.whole, msn)
+	}
 	over = st.ended && len(st.files) == 0 && len(st.queue) == 0
 	st.mu.Unlock()
 	for _, msn := range old {
-		if err := os.Remove(filepath.Join(st.dir, name(msn))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := remove(filepath.Join(st.dir, name(msn))); err != nil {
 			st.log.Warn("a file of the spool cannot be deleted", "error", err)
 		}
 	}
@@ -88,11 +88,12 @@ func (st *Stream) sweep() (over bool) {
 	return over
 }
 
-// writer is the open file of a stream. One goroutine uses it.
+// writer has the open files of a stream. One goroutine uses it.
 type writer struct {
-	st   *Stream
-	file *os.File // nil: what is open is left out, or nothing is
-	msn  uint64
+	st    *Stream
+	words *os.File // nil: what is open is left out, or nothing is
+	media *os.File // nil: no part has had any yet
+	msn   uint64
 }
 
 func (w *writer) write(e entry) {
@@ -106,10 +107,10 @@ func (w *writer) write(e entry) {
 			w.discard() // one that was not closed: the process would have to be wrong
 			err = w.begin(e.head)
 		}
-		if err == nil && w.file != nil {
-			err = w.record(kindPart, e.part, e.part.Data)
+		if err == nil && w.words != nil {
+			err = w.part(e.part)
 		}
-	case e.end != nil && w.file != nil:
+	case e.end != nil && w.words != nil:
 		if err = w.record(kindEnd, e.end, nil); err == nil {
 			w.hand()
 			return
@@ -137,21 +138,52 @@ func (w *writer) begin(h *Head) error {
 	if err != nil {
 		return fmt.Errorf("begin segment %d: %w", h.MSN, err)
 	}
-	w.file, w.msn = f, h.MSN
+	w.words, w.msn = f, h.MSN
 	w.st.mu.Lock()
 	w.st.behind = false
 	w.st.mu.Unlock()
 	return w.record(kindHead, h, nil)
 }
 
-func (w *writer) record(k kind, object any, media []byte) error {
-	head, err := lead(k, object, media)
-	if err == nil {
-		_, err = w.file.Write(head)
+// part writes media, and then the record that says that it is there.
+func (w *writer) part(p *Part) error {
+	if len(p.Data) > 0 {
+		if err := w.append(p.Data); err != nil {
+			return fmt.Errorf("write segment %d: %w", w.msn, err)
+		}
+		w.st.s.count(func(s *Stats) { s.Written += uint64(len(p.Data)) })
 	}
-	if err == nil && len(media) > 0 {
-		_, err = w.file.Write(media)
-		w.st.s.count(func(s *Stats) { s.Written += uint64(len(media)) })
+	return w.record(kindPart, p, p.Data)
+}
+
+func (w *writer) append(media []byte) error {
+	if w.media == nil {
+		f, err := create(mediaPath(w.words.Name()))
+		if err != nil {
+			return err
+		}
+		w.media = f
+	}
+	_, err := w.media.Write(media)
+	return err
+}
+
+// create makes a file that is not there yet. What stands there is taken away and
+// not written over: it may be an object of the store by now.
+func create(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		if err = os.Remove(path); err == nil {
+			f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		}
+	}
+	return f, err
+}
+
+func (w *writer) record(k kind, object any, media []byte) error {
+	text, err := lead(k, object, media)
+	if err == nil {
+		_, err = w.words.Write(text)
 	}
 	if err != nil {
 		return fmt.Errorf("write segment %d: %w", w.msn, err)
@@ -168,31 +200,32 @@ func (w *writer) hand() {
 		st.trust(true)
 	}
 	st.mu.Unlock()
-	select {
-	case st.closed <- written{w.file, w.msn}:
-	default:
+	if !st.s.close(written{st, w.words, w.media, w.msn}) {
 		st.failed(fmt.Errorf("sync segment %d: %w", w.msn, errBehind))
-		w.file.Close() // it is written, and memory keeps it for the store
+		w.shut() // it is written, and memory keeps it for the store
 		st.leftOut(w.msn)
 	}
-	w.file = nil
+	w.words, w.media = nil, nil
 }
 
-// discard deletes the open file: half a segment in the middle of a broadcast
+// discard deletes the open files: half a segment in the middle of a broadcast
 // helps nobody, and a full disk has room again.
 func (w *writer) discard() {
-	if w.file == nil {
+	if w.words == nil {
 		return
 	}
-	os.Remove(w.file.Name()) // if it stays, it ends where it was torn
-	w.file.Close()
-	w.file = nil
+	remove(w.words.Name()) // if they stay, the segment ends where it was torn
+	w.shut()
+	w.words, w.media = nil, nil
 }
 
-// shut leaves the open file as a crash would.
+// shut leaves the open files as a crash would.
 func (w *writer) shut() {
-	if w.file != nil {
-		w.file.Close()
+	if w.words != nil {
+		w.words.Close()
+	}
+	if w.media != nil {
+		w.media.Close()
 	}
 }
 

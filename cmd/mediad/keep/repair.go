@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"mediad/packager/archive"
+	"mediad/packager/spool"
 	"mediad/storage"
 )
 
@@ -192,12 +193,12 @@ func (s *Survey) remove(ctx context.Context, f *Finding, o RepairOptions, now ma
 		err = s.o.Objects.Delete(ctx, f.Key)
 	case f.Kind == JournalOrphan:
 		err = s.journals.Remove(archive.Epoch{Room: f.Room, Epoch: f.Epoch})
+	case f.Kind == SpoolOrphan:
+		err = spool.Remove(f.File)
+		os.Remove(filepath.Dir(f.File)) // fails where something else is in it, which then stays
 	default:
 		if err = os.Remove(f.File); errors.Is(err, os.ErrNotExist) {
 			err = nil
-		}
-		if f.Kind == SpoolOrphan {
-			os.Remove(filepath.Dir(f.File)) // fails where something else is in it, which then stays
 		}
 	}
 	if err == nil {
