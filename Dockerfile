@@ -16,7 +16,8 @@ COPY --from=web /src/overlay/web/dist overlay/web/dist
 RUN CGO_ENABLED=1 go build -trimpath -ldflags="-s -w" -o /mediad ./cmd/mediad && mkdir /empty
 
 FROM debian:bookworm-slim
-COPY --from=server /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+# Posters, thumbnails and downloads are made by ffmpeg.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates ffmpeg && rm -rf /var/lib/apt/lists/*
 COPY --from=server /mediad /usr/local/bin/mediad
 COPY --from=server --chown=10001:10001 /empty /data
 USER 10001:10001
@@ -24,8 +25,7 @@ WORKDIR /data
 ENV MEDIAD_DATA_DIR=/data
 VOLUME /data
 EXPOSE 1935 8080
-# The image holds no HTTP client; bash can ask.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["bash", "-c", \
-  "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n1 <&3 | grep -q ' 200 '"]
+# It asks where /data/config.yaml or the variables say that HTTP is, with TLS if they say so.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["mediad", "health"]
 ENTRYPOINT ["mediad"]
 CMD ["serve"]

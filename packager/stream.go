@@ -51,6 +51,9 @@ type Options struct {
 	// Advance, if set, hears after each closed segment how far numbers were
 	// handed out. It is called on the publisher's goroutine and must not block.
 	Advance func(Marks)
+	// Listed, if set, hears after each part that players can have it, and how long
+	// ago the first unit of it arrived. It is called as Advance is.
+	Listed func(time.Duration)
 	// Archive takes the closed segments; nil: nobody does.
 	Archive *archive.Stream
 	// Spool takes the parts as they are listed, for the process after this one;
@@ -96,6 +99,7 @@ type Stream struct {
 	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
 	scratch bytes.Buffer  // what buf points to: reused, for a finished part is a copy
 	began   int64         // where the open (or next) part begins
+	opened  time.Time     // when its first unit came
 	indep   bool          // the open part holds an IDR
 	units   int           // written into the open part
 	current segment       // the open segment
@@ -329,6 +333,7 @@ func (s *Stream) openPart(u ingest.Unit) error {
 func (s *Stream) beginPart(pts, start, delay int64) error {
 	s.scratch.Reset()
 	s.buf, s.units = &s.scratch, 0
+	s.opened = s.opts.Now()
 	s.began, s.landed = start, nil
 	if err := s.writer.Begin(s.buf); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.nextNum, err)
@@ -359,7 +364,8 @@ func (s *Stream) cut(c cut) error {
 	if c.kind == noCut {
 		return nil
 	}
-	if s.buf != nil {
+	listed := s.buf != nil
+	if listed {
 		if err := s.closePart(c.at); err != nil {
 			return err
 		}
@@ -380,6 +386,9 @@ func (s *Stream) cut(c cut) error {
 			w.segments = append(w.segments, closed)
 		}
 	})
+	if listed && s.opts.Listed != nil {
+		s.opts.Listed(s.opts.Now().Sub(s.opened))
+	}
 	return nil
 }
 

@@ -61,6 +61,18 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 	return err
 }
 
+// tellStart begins the log with what runs where.
+func (s *server) tellStart() {
+	at := func(l net.Listener) string {
+		if l == nil {
+			return "none"
+		}
+		return l.Addr().String()
+	}
+	s.log.Info("mediad runs", "version", version(), "http", at(s.http), "tls", s.tls != nil, "redirect", at(s.plain), "rtmp", at(s.rtmp), "rtmps", at(s.rtmps),
+		"metrics", at(s.metrics), "public_url", s.config.HTTP.PublicURL, "data_dir", s.config.DataDir, "storage", s.config.Storage.Kind, "pid", os.Getpid())
+}
+
 // web is where a program on this machine finds HTTP.
 func (s *server) web() string {
 	if s.tls != nil {

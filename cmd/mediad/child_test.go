@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,8 +31,16 @@ const keyBehind = "-key-for-tests-only"
 
 // roleWhole is the program itself.
 func roleWhole([]string) error {
+	if err := os.Unsetenv(roleVar); err != nil { // it is no key
+		return err
+	}
 	main()
 	return nil
+}
+
+// ofOthers leaves out the variables of tests, which are no keys.
+func ofOthers(environ []string) []string {
+	return slices.DeleteFunc(environ, func(e string) bool { return strings.HasPrefix(e, variablePrefix) })
 }
 
 // child is a whole server as a process of its own.
@@ -84,7 +93,7 @@ func (c *child) start() {
 	if c.files > 0 {
 		c.cmd = exec.Command("bash", "-c", fmt.Sprintf(`ulimit -n %d; exec "$@"`, c.files), "bash", binary, "serve", "--config", c.config)
 	}
-	c.cmd.Env = append(append(os.Environ(), roleVar+"=whole"), c.env...)
+	c.cmd.Env = append(append(ofOthers(os.Environ()), roleVar+"=whole"), c.env...)
 	c.cmd.Stdout, c.cmd.Stderr = c.out, &c.log
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)

@@ -2,17 +2,19 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
 // overrideConfig lets MEDIAD_SECTION_KEY variables override scalar keys:
-// rtmp.tls.listen is MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. Other
-// variables in front of which a section stands are errors, but for those that
-// Kubernetes makes for a service of that name (MEDIAD_HTTP_SERVICE_HOST,
-// MEDIAD_HTTP_PORT).
+// rtmp.tls.listen is MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. All other
+// variables that begin with MEDIAD_ are errors, but for those that Kubernetes
+// makes for services whose names begin so (MEDIAD_HTTP_SERVICE_HOST, MEDIAD_HTTP_PORT).
 func overrideConfig(c *Config, environ []string) error {
 	fields := make(map[string]reflect.Value)
 	scalars(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
@@ -26,29 +28,63 @@ func overrideConfig(c *Config, environ []string) error {
 			}
 		} else if key := listOf(name); key != "" {
 			return fmt.Errorf("variable %s: %s is a list, which has no variable; it goes into the configuration file", name, key)
-		} else if misspelt(name) {
-			return fmt.Errorf("variable %s: there is no such key; config.yaml lists them all", name)
+		} else if strings.HasPrefix(name, variablePrefix) && !ofService(name, value) {
+			known := slices.Collect(maps.Keys(fields))
+			return fmt.Errorf("variable %s: there is no such key; the nearest is %s, and config.yaml lists them all", name, nearest(name, known))
 		}
 	}
 	return nil
 }
 
-// misspelt tells whether somebody meant a key with a variable that names none.
-func misspelt(name string) bool {
-	if strings.Contains(name, "_SERVICE_") || strings.Contains(name, "_PORT") {
-		return false
+// variablePrefix is what all variables begin with.
+const variablePrefix = "MEDIAD_"
+
+// ofService tells a variable that Kubernetes sets for a service: its host and
+// ports, and the addresses of those as Docker's links had them.
+func ofService(name, value string) bool {
+	return serviceSyntax.MatchString(name) || linkSyntax.MatchString(name) && strings.Contains(value, "://")
+}
+
+var (
+	serviceSyntax = regexp.MustCompile(`^MEDIAD_([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR))$`)
+	linkSyntax    = regexp.MustCompile(`^MEDIAD_([A-Z0-9_]+_)?PORT(_\d+_(TCP|UDP|SCTP))?$`)
+)
+
+// nearest is the word of all that differs from name in the fewest letters. Who says
+// port means one of those for listen.
+func nearest(name string, all []string) string {
+	slices.Sort(all) // of two that are as near, always the same
+	if before, ok := strings.CutSuffix(name, "PORT"); ok {
+		name = before + "LISTEN"
+		all = slices.DeleteFunc(all, func(v string) bool { return !strings.HasSuffix(v, "LISTEN") })
 	}
-	for _, section := range keysOf(reflect.TypeFor[Config]()) {
-		if strings.HasPrefix(name, variable(section)) {
-			return true
+	return slices.MinFunc(all, func(a, b string) int { return distance(name, a) - distance(name, b) })
+}
+
+// distance is Levenshtein's: the letters to add, leave out or change.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost++
+			}
+			last = row[j+1]
+			row[j+1] = min(cost, row[j]+1, last+1)
 		}
 	}
-	return false
+	return row[len(b)]
 }
 
 // variable is the name of the variable that overrides a key.
 func variable(key string) string {
-	return "MEDIAD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
 // listOf names the list that somebody meant to set with a variable.

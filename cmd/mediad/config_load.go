@@ -55,6 +55,10 @@ func loadConfig(path string, environ []string) (Config, error) {
 
 func readConfig(name string) ([]byte, error) {
 	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		where, _ := os.Getwd() // it is only told
+		return nil, fmt.Errorf("there is no configuration %s (from %s): give the path of one with --config, or leave that out for config.yaml or, without such a file, the defaults: %w", name, where, fs.ErrNotExist)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read configuration: %w", err)
 	}
@@ -81,6 +85,9 @@ func parseConfig(text []byte, c *Config) error {
 	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
+		if line := tabbed(text); line > 0 {
+			return fmt.Errorf("%d: a tab indents this line; YAML takes spaces only", line)
+		}
 		return yamlError(err)
 	}
 	if err := walkConfig(file); err != nil {
@@ -96,6 +103,20 @@ func parseConfig(text []byte, c *Config) error {
 	}
 	*c = next
 	return nil
+}
+
+// tabbed is the first line that a tab indents, 0 if there is none. A text that is no
+// YAML has its fault there, whatever the parser calls it.
+func tabbed(text []byte) int {
+	n := 0
+	for line := range bytes.Lines(text) {
+		n++
+		body := bytes.TrimLeft(line, " \t")
+		if indent := line[:len(line)-len(body)]; bytes.ContainsRune(indent, '\t') && len(bytes.TrimSpace(body)) > 0 && body[0] != '#' {
+			return n
+		}
+	}
+	return 0
 }
 
 // yamlError makes one line of goccy's several.

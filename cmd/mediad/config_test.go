@@ -133,7 +133,7 @@ rooms:
 		"no rooms": {"rooms: []\n", nil, empty},
 		"variables": {"http: {listen: ':2'}\nhls: {part: 400ms}\n", []string{
 			"PATH=/bin", "MEDIAD_DATA_DIR=d", "MEDIAD_HTTP_LISTEN=:1", "MEDIAD_HLS_PART=250ms", "MEDIAD_SERVICE_HOST=10.0.0.1",
-			"MEDIAD_HTTP_SERVICE_HOST=10.0.0.2", "MEDIAD_HTTP_PORT=tcp://10.0.0.2:80", "MEDIADX_HTTP=1",
+			"MEDIAD_HTTP_SERVICE_HOST=10.0.0.2", "MEDIAD_HTTP_PORT=tcp://10.0.0.2:80", "MEDIAD_PORT_8080_TCP=tcp://10.0.0.2:80", "MEDIAD_PORT_8080_TCP_ADDR=10.0.0.2", "MEDIAD_SERVICE_PORT_HTTP=80", "MEDIADX_HTTP=1",
 			"MEDIAD_STORAGE_KIND=s3", "MEDIAD_STORAGE_S3_BUCKET=a=b", "MEDIAD_STORAGE_S3_PATH_STYLE=true", "MEDIAD_RTMP_TLS_LISTEN=",
 		}, env},
 	} {
@@ -169,6 +169,8 @@ func TestConfigErrors(t *testing.T) {
 		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, metrics, playback, clicks, downloads, rooms, thumbnails, ffmpeg`},
 		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
+		"a tab":         {"http:\n\tlisten: x\n", nil, `:2: a tab indents this line; YAML takes spaces only`},
+		"a tab, deeper": {"# ok\nhls:\n  part: 1s\n  \tsegment: 2s\n", nil, `:4: a tab indents this line; YAML takes spaces only`},
 		"syntax":        {"log: {level: info\n", nil, `:1: `},
 		"binary":        {"\x00\x01", nil, `:1: `},
 		"list":          {"- a\n", nil, `:1: the configuration must be a mapping of keys`},
@@ -254,9 +256,11 @@ func TestConfigErrors(t *testing.T) {
 		"later postgres":       {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
 		"later nats":           {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
 		"later node":           {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
-		"no such variable":     {"", []string{"MEDIAD_HTTP_LISTNE=:80"}, `variable MEDIAD_HTTP_LISTNE: there is no such key; config.yaml lists them all`},
+		"no such variable":     {"", []string{"MEDIAD_HTTP_LISTNE=:80"}, `variable MEDIAD_HTTP_LISTNE: there is no such key; the nearest is MEDIAD_HTTP_LISTEN, and config.yaml lists them all`},
 		"variable of a list":   {"", []string{"MEDIAD_PLAYBACK_KEYS=0123456789abcdef"}, `variable MEDIAD_PLAYBACK_KEYS: playback.keys is a list, which has no variable; it goes into the configuration file`},
-		"no such top variable": {"", []string{"MEDIAD_DATA_DIRR=x"}, `variable MEDIAD_DATA_DIRR: there is no such key; config.yaml lists them all`},
+		"no such top variable": {"", []string{"MEDIAD_DATA_DIRR=x"}, `variable MEDIAD_DATA_DIRR: there is no such key; the nearest is MEDIAD_DATA_DIR, and config.yaml lists them all`},
+		"no such section":      {"", []string{"MEDIAD_PORT=8080"}, `variable MEDIAD_PORT: there is no such key; the nearest is MEDIAD_HTTP_LISTEN, and config.yaml lists them all`},
+		"another's key":        {"", []string{"MEDIAD_LOGLEVEL=debug"}, `variable MEDIAD_LOGLEVEL: there is no such key; the nearest is MEDIAD_LOG_LEVEL, and config.yaml lists them all`},
 		"later, variable":      {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,7 +36,7 @@ type httpServer struct {
 //
 // Outermost of what answers stands cors, so that pages of other sites can read
 // refusals as well.
-func newHTTP(h http.Handler, pages cors.Options, count func(path string, status int, bytes int64), log *slog.Logger) *httpServer {
+func newHTTP(h http.Handler, pages cors.Options, count func(path string, status int, bytes int64, took time.Duration), log *slog.Logger) *httpServer {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)

@@ -316,7 +316,11 @@ func TestAnswersToPlayersDoNotWaitForBodies(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer r.Body.Close()
-				if text, err := io.ReadAll(r.Body); err != nil || string(text) != "answered" || !r.Close {
+				want := "answered"
+				if method == "OPTIONS" {
+					want = "" // it is answered in front of the handler
+				}
+				if text, err := io.ReadAll(r.Body); err != nil || string(text) != want || !r.Close {
 					t.Errorf("%q, %v, the last: %t", text, err, r.Close)
 				}
 			})
@@ -452,7 +456,7 @@ func TestKindOf(t *testing.T) {
 
 func TestOnlyWhatIsSentIsCounted(t *testing.T) {
 	for method, want := range map[string]int64{http.MethodGet: 4, http.MethodHead: 0} {
-		h := bound(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "body") }), func(path string, status int, bytes int64) {
+		h := bound(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "body") }), func(path string, status int, bytes int64, _ time.Duration) {
 			if path != "/x" || status != http.StatusOK || bytes != want {
 				t.Errorf("%s %s: %d, %d bytes, want %d", method, path, status, bytes, want)
 			}

@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -49,6 +50,7 @@ type commands struct {
 	Storage storageCommands `cmd:"" help:"Look after what is stored."`
 	Room    roomCommands    `cmd:"" help:"Look after rooms."`
 	Token   tokenCommands   `cmd:"" help:"Look after API tokens."`
+	Health  healthCommand   `cmd:"" help:"Ask the server on this machine whether it is well, for a container's or a supervisor's check."`
 	Version struct{}        `cmd:"" help:"Show the version."`
 
 	VersionFlag kong.VersionFlag `name:"version" help:"Show the version."`
@@ -67,10 +69,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(asTyped(args))
 	switch {
 	case helped:
 		return exitOK
@@ -96,11 +95,34 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Room.Key.Config, environ, stdout, stderr, cli.Room.Key.show)
 	case "token create":
 		return withConfig(ctx, cli.Token.Create.Config, environ, stdout, stderr, cli.Token.Create.make(stderr))
+	case "health":
+		return withConfig(ctx, cli.Health.Config, environ, stdout, stderr, cli.Health.ask)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK
 	}
 	return ended(ctx, stderr, inspect(ctx, stdout, cli.Inspect.Target))
+}
+
+// asTyped turns what people type for help and the version into what the parser
+// knows: `mediad help`, `mediad help serve`, `mediad serve help`, `mediad -help`.
+func asTyped(args []string) []string {
+	if len(args) == 0 {
+		return []string{"--help"}
+	}
+	last := len(args) - 1
+	switch first := args[0]; {
+	case first == "help":
+		return append(slices.Clone(args[1:]), "--help")
+	case first == "-help" || first == "-?" || first == "/?":
+		return []string{"--help"}
+	case first == "-version" || first == "-v" || first == "-V":
+		return []string{"--version"}
+	// These take a file or an address, which may have that name.
+	case last > 0 && (args[last] == "help" || args[last] == "-help") && !slices.Contains([]string{"inspect", "doctor", "backup"}, first):
+		return append(slices.Clone(args[:last]), "--help")
+	}
+	return args
 }
 
 func withConfig(ctx context.Context, path string, environ []string, stdout, stderr io.Writer, f func(context.Context, Config, io.Writer) error) int {

@@ -11,6 +11,7 @@ import (
 func TestCommandLine(t *testing.T) {
 	t.Chdir(t.TempDir())
 	bad := write(t, "nonsense: 1\n")
+	nobody := write(t, "http: {listen: '127.0.0.1:1'}\n")
 	for name, c := range map[string]struct {
 		args   []string
 		code   int
@@ -20,12 +21,25 @@ func TestCommandLine(t *testing.T) {
 		"nothing":           {nil, exitOK, "inspect <FILE.ts|URL>", ""},
 		"help":              {[]string{"--help"}, exitOK, "Usage: mediad <command>", ""},
 		"help of serve":     {[]string{"serve", "--help"}, exitOK, "--config=FILE", ""},
+		"help, a word":      {[]string{"help"}, exitOK, "Usage: mediad <command>", ""},
+		"help, shortest":    {[]string{"-h"}, exitOK, "Usage: mediad <command>", ""},
+		"help, as in Go":    {[]string{"-help"}, exitOK, "Usage: mediad <command>", ""},
+		"help for serve":    {[]string{"help", "serve"}, exitOK, "--config=FILE", ""},
+		"serve, help":       {[]string{"serve", "help"}, exitOK, "--config=FILE", ""},
+		"serve -h":          {[]string{"serve", "-h"}, exitOK, "--config=FILE", ""},
+		"help, two words":   {[]string{"help", "room", "key"}, exitOK, "Usage: mediad room key <ROOM>", ""},
+		"help for nothing":  {[]string{"help", "sevre"}, exitUsage, "", "mediad: unexpected argument sevre"},
+		"version, -v":       {[]string{"-v"}, exitOK, "mediad " + Version, ""},
+		"a file named help": {[]string{"inspect", "help"}, exitFailed, "", "mediad: inspect: open help:"},
+		"a key of no room":  {[]string{"room", "key", "x"}, exitFailed, "", "mediad: there is no database in data_dir data: start the server once"},
+		"a role of others":  {[]string{"token", "create", "--role", "host"}, exitUsage, "", `mediad: --role must be one of "owner" but got "host"`},
+		"no server":         {[]string{"health", "--config", nobody}, exitFailed, "", "mediad: http://127.0.0.1:1/healthz does not answer"},
 		"version":           {[]string{"version"}, exitOK, "mediad " + Version, ""},
 		"version as a flag": {[]string{"--version"}, exitOK, "mediad " + Version, ""},
 		"unknown command":   {[]string{"sevre"}, exitUsage, "", "mediad: unexpected argument sevre"},
 		"unknown flag":      {[]string{"serve", "--port", "1"}, exitUsage, "", "mediad: unknown flag --port"},
 		"no target":         {[]string{"inspect"}, exitUsage, "", `mediad: expected "<FILE.ts|URL>"`},
-		"absent config":     {[]string{"serve", "--config", "absent.yaml"}, exitUsage, "", "mediad: read configuration: open absent.yaml:"},
+		"absent config":     {[]string{"serve", "--config", "absent.yaml"}, exitUsage, "", "mediad: there is no configuration absent.yaml (from /"},
 		"bad config":        {[]string{"demo", "--config", bad}, exitUsage, "", "mediad: " + bad + `:1: unknown key "nonsense"; known: data_dir,`},
 		"absent file":       {[]string{"inspect", "absent.ts"}, exitFailed, "", "mediad: inspect: open absent.ts:"},
 	} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"runtime"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -22,7 +23,8 @@ type metrics struct {
 
 	actions, commits, uncommitted, waiting *prometheus.Desc
 
-	publishing, warning, held            *prometheus.Desc
+	publishing, warning, held, viewers   *prometheus.Desc
+	build                                *prometheus.Desc
 	gauges, counts                       []roomMetric
 	queued, queuedBytes, lag, away       *prometheus.Desc
 	troubled, unspooled, spoolErrors     *prometheus.Desc
@@ -58,6 +60,8 @@ func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Serv
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for one."),
 		warning:     prometheus.NewDesc("mediad_room_warning", "1 while a warning about the room's stream holds.", []string{"room", "code"}, nil),
 		held:        room("held_bytes", "Bytes of parts in memory that players may still fetch."),
+		viewers:     room("viewers", "Players that follow the low-latency playlist on this server; those behind a CDN are not seen."),
+		build:       prometheus.NewDesc("mediad_build_info", "1, with what this program was made of.", []string{"version", "revision", "goversion"}, nil),
 		gauges:      roomGauges(room),
 		counts:      roomCounts(room),
 		queued:      store("queued_segments", "Segments that wait for the object store."),
@@ -94,6 +98,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count := func(d *prometheus.Desc, v uint64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
+	gauge(m.build, 1, Version, revision(), runtime.Version())
 	for _, r := range m.stage.onStage() {
 		h, v, ok := m.stage.watch.read(r.room, r.session)
 		if !ok {
@@ -101,6 +106,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 		}
 		gauge(m.publishing, flag(r.session != nil), r.room)
 		gauge(m.held, float64(r.stream.Held()), r.room)
+		gauge(m.viewers, float64(r.stream.Viewers()), r.room)
 		for _, g := range m.gauges {
 			gauge(g.desc, g.value(h), r.room)
 		}

@@ -64,7 +64,7 @@ func nobodysPages() cors.Options {
 // serveOperator is the server for it, with places of its own.
 func (s *server) serveOperator() (*httpServer, func() error) {
 	log := s.log
-	server := newHTTP(s.operator(), nobodysPages(), func(string, int, int64) {}, log)
+	server := newHTTP(s.operator(), nobodysPages(), func(string, int, int64, time.Duration) {}, log)
 	places := hall.New(operatorPlaces, "metrics.listen", log)
 	return server, func() error { return server.serve(places.Listener(s.metrics), nil) }
 }

@@ -25,15 +25,15 @@ func allowance(bytes int64) time.Duration {
 // bytes begin to flow, so that a blocking request may wait as long as it must,
 // and only time spent writing counts: a slow store is not the reader's fault.
 // What was answered goes to count.
-func bound(h http.Handler, count func(path string, status int, bytes int64)) http.Handler {
+func bound(h http.Handler, count func(path string, status int, bytes int64, took time.Duration)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := &paced{ResponseWriter: w, rc: *http.NewResponseController(w), shared: r.ProtoMajor > 1}
-		path := r.URL.Path // before handlers change it
+		path, begun := r.URL.Path, time.Now() // before handlers change it
 		defer func() {
 			if r.Method == http.MethodHead {
 				p.sent = 0 // net/http takes a body, and drops it
 			}
-			count(path, statusOf(p.status), p.sent)
+			count(path, statusOf(p.status), p.sent, time.Since(begun))
 		}()
 		h.ServeHTTP(p, r)
 		p.finish()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"net"
 	"os"
 	"reflect"
@@ -112,5 +113,34 @@ func TestOperatorPort(t *testing.T) {
 	s.DataDir, s.RTMP.Listen, s.HTTP.Listen, s.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", l.Addr().String()
 	if _, err := newServer(t.Context(), s); err == nil || !strings.Contains(err.Error(), "metrics.listen: port ") || !strings.Contains(err.Error(), "is taken, most likely by another mediad") {
 		t.Errorf("with a port that is taken: %v", err)
+	}
+}
+
+// A SIGHUP takes renewed certificates up at once, from other files too; those that
+// cannot be used leave the former ones in place.
+func TestReloadCertificates(t *testing.T) {
+	first, firstKey := writeCertificate(t, t.TempDir(), 1, time.Now().Add(time.Hour))
+	second, secondKey := writeCertificate(t, t.TempDir(), 2, time.Now().Add(time.Hour))
+	s := startServer(t, func(c *Config) {
+		c.HTTP.TLS.Cert, c.HTTP.TLS.Key = first, firstKey
+		c.RTMP.TLS = RTMPTLSConfig{Listen: "127.0.0.1:0", Cert: first, Key: firstKey}
+	})
+	serial := func(l net.Listener) int64 {
+		t.Helper()
+		conn, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{InsecureSkipVerify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		return conn.ConnectionState().PeerCertificates[0].SerialNumber.Int64()
+	}
+	next := s.config
+	next.HTTP.TLS.Cert, next.HTTP.TLS.Key = second, secondKey
+	if !s.readCertificates(next) || serial(s.http) != 2 || serial(s.rtmps) != 1 {
+		t.Errorf("certificates %d and %d, want 2 and 1", serial(s.http), serial(s.rtmps))
+	}
+	next.RTMP.TLS.Cert, next.RTMP.TLS.Key = second, firstKey // they do not fit together
+	if s.readCertificates(next) || serial(s.http) != 2 || serial(s.rtmps) != 1 {
+		t.Errorf("certificates %d and %d after files that cannot be used, want 2 and 1", serial(s.http), serial(s.rtmps))
 	}
 }

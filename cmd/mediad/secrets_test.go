@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,6 +18,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"mediad/ingest/rtmp/push"
+	"mediad/overlay/store"
 )
 
 // terminal gives both ends of a terminal of its own.
@@ -213,5 +219,40 @@ func TestTokenGuesses(t *testing.T) {
 	}
 	if w := ask(routes, "127.0.0.1:8", "/metrics", "a-token-for-metrics-only"); w.Code != http.StatusNotFound {
 		t.Errorf("/metrics on the public port: %d", w.Code)
+	}
+}
+
+// A database of a former version may have a stream key that nobody could choose
+// today: it holds, with a warning that does not show it.
+func TestShortKeysHold(t *testing.T) {
+	c := newChild(t, map[string]any{"kind": "none"}, nil, "other")
+	s, err := store.Open(t.Context(), store.Options{Dir: c.data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.EnsureRoom(t.Context(), "demo", "Demo", "hunter2")
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	c.start()
+	defer c.stop(syscall.SIGTERM)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	loop, err := push.NewLoop(demoClip(t), demoLoop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		done <- push.New(push.Options{URL: "rtmp://" + c.rtmp + "/live", Key: "hunter2", Log: slog.New(slog.DiscardHandler)}).Run(ctx, loop)
+	}()
+	eventually(t, "it is on air", 30*time.Second, func() bool {
+		status, _, err := c.get(t.Context(), "/live/demo/index.m3u8")
+		return err == nil && status == http.StatusOK
+	})
+	stop()
+	<-done
+	if log := c.log.String(); !strings.Contains(log, "so short that it may be guessed") || !strings.Contains(log, "room=demo") || strings.Contains(log, "room=other least") || strings.Contains(log, "hunter2") {
+		t.Error(log)
 	}
 }

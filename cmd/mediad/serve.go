@@ -191,6 +191,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.stage.over = s.images.over
+	s.stage.listed = s.traffic.listed
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		hook, err := newWebhook(w, s.log)
 		if err != nil {
@@ -274,6 +275,8 @@ func (s *server) run(ctx context.Context) (err error) {
 		operator, serveMetrics = s.serveOperator()
 		servers = append(servers, operator)
 	}
+
+	s.tellStart()
 
 	// What stands behind publishers and viewers outlives them.
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))

@@ -38,6 +38,9 @@ type stage struct {
 	log     *slog.Logger
 	// permit is asked about publishers with the right key; nil: nobody is.
 	permit func(ctx context.Context, room string, r ingest.Request) error
+	// listed hears of each part that players can have, how long after it began to
+	// arrive; nil: nobody does.
+	listed func(time.Duration)
 	// over hears of each broadcast that has ended; nil: nobody does.
 	over func(room, epoch string)
 
@@ -236,7 +239,8 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 		left.edge = b.Reserved
 	}
 	stream := packager.NewStream(packager.Options{
-		Room: b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
+		Listed: s.listed,
+		Room:   b.Room, Epoch: b.Epoch, Anchor: b.Anchor,
 		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly, DVR: s.hls.DVR,
 		Begin: from, Resumed: b.Resumed, State: b.State, Edge: left.edge, Past: left.past, Stored: left.records,
 		Archive: left.stored, Spool: left.spooled,

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -11,14 +12,20 @@ import (
 // traffic counts what was answered over HTTP: behind a CDN, what the CDN cost.
 type traffic struct {
 	requests, bytes *prometheus.CounterVec
+	took            *prometheus.HistogramVec
+	parts           prometheus.Histogram
 	good            map[string]answered // with status 200, as nearly all are, by kind
 }
 
 // answered counts answers of one kind and status. To find it by its labels costs
 // more than to count.
-type answered struct{ requests, bytes prometheus.Counter }
+type answered struct {
+	requests, bytes prometheus.Counter
+	took            prometheus.Observer
+}
 
-func (a answered) count(bytes int64) {
+func (a answered) count(bytes int64, took time.Duration) {
+	a.took.Observe(took.Seconds())
 	a.requests.Inc()
 	a.bytes.Add(float64(bytes))
 }
@@ -30,7 +37,15 @@ func newTraffic() *traffic {
 	t := &traffic{
 		requests: vec("requests_total", "Requests that were answered, by what they asked for and status.", "kind", "code"),
 		bytes:    vec("sent_bytes_total", "Bytes of bodies that were sent, by what was asked for.", "kind"),
-		good:     map[string]answered{},
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "mediad_http_request_seconds", Help: "From a request to the end of its answer, by what was asked for. A playlist that a player waits for, and events, take as long as they are meant to.",
+			Buckets: []float64{.001, .005, .025, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"kind"}),
+		parts: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "mediad_part_latency_seconds", Help: "From the arrival of a part's first unit until players can have the part: its own length, and what is added here.",
+			Buckets: []float64{.1, .25, .4, .5, .55, .6, .75, 1, 1.1, 1.25, 1.5, 2, 3, 5},
+		}),
+		good: map[string]answered{},
 	}
 	for _, kind := range kinds {
 		t.good[kind] = t.answered(kind, http.StatusOK)
@@ -39,21 +54,24 @@ func newTraffic() *traffic {
 }
 
 func (t *traffic) answered(kind string, status int) answered {
-	return answered{t.requests.WithLabelValues(kind, strconv.Itoa(status)), t.bytes.WithLabelValues(kind)}
+	return answered{t.requests.WithLabelValues(kind, strconv.Itoa(status)), t.bytes.WithLabelValues(kind), t.took.WithLabelValues(kind)}
 }
 
-func (t *traffic) count(path string, status int, bytes int64) {
+func (t *traffic) count(path string, status int, bytes int64, took time.Duration) {
 	kind := kindOf(path)
 	if status == http.StatusOK {
-		t.good[kind].count(bytes)
+		t.good[kind].count(bytes, took)
 		return
 	}
-	t.answered(kind, status).count(bytes)
+	t.answered(kind, status).count(bytes, took)
 }
+
+// listed counts a part that players can have, so long after it began to arrive.
+func (t *traffic) listed(after time.Duration) { t.parts.Observe(after.Seconds()) }
 
 // collectors is what a registry takes.
 func (t *traffic) collectors() []prometheus.Collector {
-	return []prometheus.Collector{t.requests, t.bytes}
+	return []prometheus.Collector{t.requests, t.bytes, t.took, t.parts}
 }
 
 // kinds are all that kindOf gives.

@@ -155,3 +155,41 @@ func TestCreateRoom(t *testing.T) {
 		t.Errorf("listed %+v, %v", list, err)
 	}
 }
+
+// A token is good until its name is taken back; names tell them apart, and where
+// nobody could be shown a token none is made by itself.
+func TestCreateToken(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	if made, err := f.EnsureAdminToken(ctx, "", false); err != nil || made != "" {
+		t.Fatalf("made %q for nobody: %v", made, err)
+	}
+	if owned, err := f.HasOwner(ctx); err != nil || owned {
+		t.Fatalf("has an owner: %v %v", owned, err)
+	}
+	token, err := f.CreateToken(ctx, "mine", overlay.Owner, "tester")
+	must(t, err)
+	if name, role, err := f.CheckToken(ctx, token); err != nil || name != "mine" || role != overlay.Owner || len(token) < overlay.MinSecret {
+		t.Errorf("got %q %q %v", name, role, err)
+	}
+	for _, taken := range []string{"mine", "config", "generated"} {
+		_, err = f.CreateToken(ctx, taken, overlay.Owner, "tester")
+		wantCode(t, err, overlay.Conflict)
+	}
+	if made, err := f.EnsureAdminToken(ctx, "", true); err != nil || made != "" {
+		t.Errorf("another is made at a start: %q, %v", made, err)
+	}
+}
+
+// Keys of former versions, which could be short, are told of and go on to be good.
+func TestShortKeys(t *testing.T) {
+	f := newFixture(t)
+	_, err := f.EnsureRoom(t.Context(), "rice", "", "0123456789abcdef")
+	must(t, err)
+	short, err := f.ShortKeys(t.Context())
+	if err != nil || len(short) != 1 || short[0] != "corn" {
+		t.Errorf("got %q, %v", short, err)
+	}
+	_, err = f.RoomByKey(t.Context(), "corn-key")
+	must(t, err)
+}

@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { launch } from './lib/browser.mjs';
-import { binary, Mediad, until } from './lib/mediad.mjs';
+import { binary, Mediad, until, environment } from './lib/mediad.mjs';
 import { startCDN } from './lib/nginx.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
@@ -42,7 +42,7 @@ const watch = async (url) => {
   return page;
 };
 
-const check = async (...args) => promisify(execFile)(binary, ['storage', ...args, '--config', m.configFile], { env: { ...process.env, ...s3.credentials } })
+const check = async (...args) => promisify(execFile)(binary, ['storage', ...args, '--config', m.configFile], { env: { ...environment, ...s3.credentials } })
   .then((r) => ({ code: 0, ...r }), (err) => err);
 
 test('a CDN on the bucket alone serves live, replay, and nothing of a deleted show', async () => {

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch } from './lib/browser.mjs';
-import { binary, freePort, until } from './lib/mediad.mjs';
+import { binary, freePort, until, environment } from './lib/mediad.mjs';
 import { card, listen } from './lib/watching.mjs';
 
 test('the demo shows a card within ten seconds of its start', async () => {
@@ -18,7 +18,7 @@ test('the demo shows a card within ten seconds of its start', async () => {
   const http = await freePort();
   const demo = spawn(binary, ['demo'], {
     cwd: dir, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, MEDIAD_HTTP_LISTEN: `127.0.0.1:${http}`, MEDIAD_RTMP_LISTEN: `127.0.0.1:${await freePort()}` },
+    env: { ...environment, MEDIAD_HTTP_LISTEN: `127.0.0.1:${http}`, MEDIAD_METRICS_LISTEN: '', MEDIAD_RTMP_LISTEN: `127.0.0.1:${await freePort()}` },
   });
   const began = Date.now();
   const exited = new Promise((ok) => demo.once('exit', ok));

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Mediad, binary, freePort, until } from './lib/mediad.mjs';
+import { Mediad, binary, freePort, until, environment } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 let m, dir;
@@ -26,7 +26,7 @@ async function start(config, env = {}) {
   const file = join(dir, 'config.yaml');
   await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
   return new Promise((ok) => {
-    execFile(binary, ['serve', '--config', file], { timeout: 60000, env: { ...process.env, ...env } }, (err, stdout, stderr) =>
+    execFile(binary, ['serve', '--config', file], { timeout: 60000, env: { ...environment, ...env } }, (err, stdout, stderr) =>
       ok({ code: err?.code ?? 0, stderr }));
   });
 }

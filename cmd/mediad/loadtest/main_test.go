@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -80,7 +81,8 @@ func startCommand(t testing.TB, cpu string, env []string, command ...string) *pr
 		command = append([]string{"taskset", "-c", cpu}, command...)
 	}
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), env...)
+	// Variables of tests are no keys of the server.
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(e string) bool { return strings.HasPrefix(e, "MEDIAD_") }), env...)
 	log := new(strings.Builder)
 	cmd.Stderr = log
 	in, err := cmd.StdinPipe()

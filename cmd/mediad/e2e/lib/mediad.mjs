@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const binary = process.env.MEDIAD ?? resolve(here, '../../../../bin/mediad');
 
+/** The environment without the variables of tests, which are no keys of the server. */
+export const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MEDIAD_')));
+
 export async function freePort() {
   const server = createServer();
   await new Promise((ok, fail) => server.once('error', fail).listen(0, '127.0.0.1', ok));
@@ -62,7 +65,7 @@ export class Mediad {
   async launch() {
     const [command, ...args] = [...this.within(join(this.dir, 'data')), binary, 'serve', '--config', this.configFile];
     this.process = spawn(command, args, {
-      env: { ...process.env, ...this.env },
+      env: { ...environment, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.exited = new Promise((ok) => this.process.once('exit', (code, signal) => ok({ code, signal })));

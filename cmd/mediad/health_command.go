@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	neturl "net/url"
+	"time"
+)
+
+// healthCommand is the command line of mediad health.
+type healthCommand struct {
+	configured
+	Ready bool `help:"Ask whether it can take publishers and viewers (/readyz), not only whether it lives (/healthz)."`
+}
+
+// healthWithin is how long the answer may take.
+const healthWithin = 2 * time.Second
+
+// ask asks where the configuration says that HTTP is, with TLS if it says so.
+func (h healthCommand) ask(ctx context.Context, c Config, out io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, healthWithin)
+	defer cancel()
+	path := "/healthz"
+	if h.Ready {
+		path = "/readyz"
+	}
+	url, config := c.ownAddress()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+path, nil)
+	if err != nil {
+		return err
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}} // no proxy: it is this machine
+	answer, err := client.Do(r)
+	if err != nil {
+		var asked *neturl.Error // which repeats the address
+		if errors.As(err, &asked) {
+			err = asked.Err
+		}
+		return fmt.Errorf("%s does not answer: %w", r.URL, err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 200))
+	if err != nil {
+		return fmt.Errorf("%s breaks off: %w", r.URL, err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %s: %s", r.URL, answer.Status, text)
+	}
+	_, err = out.Write(text)
+	return err
+}
+
+// ownAddress is where a program on this machine finds HTTP, and how.
+func (c Config) ownAddress() (url string, config *tls.Config) {
+	host, port, _ := net.SplitHostPort(c.HTTP.Listen) // it is checked
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	at := net.JoinHostPort(host, port)
+	if c.HTTP.TLS.Cert == "" && len(c.HTTP.TLS.ACMEDomains) == 0 {
+		return "http://" + at, nil
+	}
+	// The certificate is for the world's name, and whoever sits at this address of this
+	// machine is asked whether it lives, nothing more.
+	config = &tls.Config{InsecureSkipVerify: true}
+	if len(c.HTTP.TLS.ACMEDomains) > 0 {
+		config.ServerName = c.HTTP.TLS.ACMEDomains[0] // without a name there is no certificate
+	}
+	return "https://" + at, config
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// What a broadcast and its viewers wait for is counted, the log begins with what
+// runs where, and metrics name the program.
+func TestLatencies(t *testing.T) {
+	c := newChild(t, map[string]any{"kind": "none"}, []string{"MEDIAD_LOG_FORMAT=json"}, "demo")
+	c.start()
+	defer c.stop(syscall.SIGTERM)
+	publishWhile(t, c, func() {
+		eventually(t, "parts are listed", 30*time.Second, func() bool { return c.metric("mediad_part_latency_seconds_count") >= 5 })
+		if status, _, err := c.get(t.Context(), "/live/demo/index.m3u8"); err != nil || status != http.StatusOK {
+			t.Errorf("%d, %v", status, err)
+		}
+		if n := c.metric(`mediad_room_viewers{room="demo"}`); n != 0 {
+			t.Errorf("%v viewers, though nobody waits", n)
+		}
+	})
+	// A part is listed when it is whole, and not much later.
+	if mean := c.metric("mediad_part_latency_seconds_sum") / c.metric("mediad_part_latency_seconds_count"); !(mean > 0.1 && mean < 3) {
+		t.Errorf("parts of half a second are listed %v s after they begin to arrive", mean)
+	}
+	if n := c.metric(`mediad_http_request_seconds_count{kind="multivariant"}`); n != 1 {
+		t.Errorf("%v requests for a multivariant playlist, want 1", n)
+	}
+	_, text, err := answerOf(t.Context(), "http://"+c.metrics+"/metrics")
+	if err != nil || !bytes.Contains(text, []byte(`mediad_build_info{goversion="go1.`)) || !bytes.Contains(text, []byte(`version="`+Version+`"} 1`)) {
+		t.Errorf("the program is not named: %v", err)
+	}
+	first, _, _ := strings.Cut(c.log.String(), "\n")
+	var began map[string]any
+	if err := json.Unmarshal([]byte(first), &began); err != nil || began["http"] != c.http || began["rtmp"] != c.rtmp || began["metrics"] != c.metrics || !strings.HasPrefix(began["version"].(string), "mediad "+Version) {
+		t.Errorf("the log begins with %s", first)
+	}
+}
+
+// Durations in the log have units, in both formats.
+func TestLogUnits(t *testing.T) {
+	for format, want := range map[string]string{"text": " wait=1m30.5s", "json": `"wait":"1m30.5s"`} {
+		var out bytes.Buffer
+		newLog(LogConfig{Level: "info", Format: format}, new(slog.LevelVar), &out).Info("x", "wait", 90*time.Second+500*time.Millisecond)
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s: %s", format, &out)
+		}
+	}
+}
