@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
+	"time"
 
 	"mediad/cmd/mediad/keep"
+	"mediad/cmd/mediad/tenant"
 	"mediad/overlay/store"
 )
 
@@ -30,7 +33,14 @@ type storageRepair struct {
 
 func (c storageCheck) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
 	return func(ctx context.Context, config Config, out io.Writer) error {
-		return withSurvey(ctx, config, stderr, func(s *keep.Survey) error {
+		mine, err := alone(ctx, config)
+		if err == nil && mine != nil {
+			err = mine.Close() // a server may start: nothing is changed here
+		}
+		if err != nil {
+			return err
+		}
+		return withSurvey(ctx, config, mine != nil, stderr, func(s *keep.Survey) error {
 			left := 0
 			for _, f := range s.Findings {
 				if !f.Passing() {
@@ -44,7 +54,15 @@ func (c storageCheck) do(stderr io.Writer) func(context.Context, Config, io.Writ
 
 func (r storageRepair) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
 	return func(ctx context.Context, config Config, out io.Writer) error {
-		return withSurvey(ctx, config, stderr, func(s *keep.Survey) error {
+		// Without a server what was on air can be mended too; none starts meanwhile.
+		mine, err := alone(ctx, config)
+		if err != nil {
+			return err
+		}
+		if mine != nil {
+			defer mine.Close()
+		}
+		return withSurvey(ctx, config, mine != nil, stderr, func(s *keep.Survey) error {
 			left, err := s.Repair(ctx, keep.RepairOptions{DeleteOrphans: r.DeleteOrphans})
 			// What was done is told also where it was broken off.
 			return errors.Join(err, tellSurvey(out, s, r.JSON, left))
@@ -52,14 +70,23 @@ func (r storageRepair) do(stderr io.Writer) func(context.Context, Config, io.Wri
 	}
 }
 
+// alone takes the data directory as a server does; nil: one has it.
+func alone(ctx context.Context, c Config) (*tenant.Tenancy, error) {
+	if _, err := os.Stat(c.dataPath("mediad.db")); err != nil {
+		return nil, fmt.Errorf("there is no database in data_dir: %w", err)
+	}
+	mine, err := tenant.Take(ctx, c.DataDir, tenant.Options{Patience: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
+	if errors.Is(err, tenant.ErrTaken) {
+		return nil, nil
+	}
+	return mine, err
+}
+
 // withSurvey opens what the configuration names, looks, and hands over what was
 // found.
-func withSurvey(ctx context.Context, c Config, stderr io.Writer, f func(*keep.Survey) error) (err error) {
+func withSurvey(ctx context.Context, c Config, alone bool, stderr io.Writer, f func(*keep.Survey) error) (err error) {
 	if c.Storage.Kind == "none" {
 		return errors.New("storage.kind is none: nothing is stored")
-	}
-	if _, err := os.Stat(c.dataPath("mediad.db")); err != nil {
-		return fmt.Errorf("there is no database in data_dir: %w", err)
 	}
 	rows, err := store.Open(ctx, store.Options{Dir: c.DataDir, Current: true})
 	if err != nil {
@@ -74,7 +101,7 @@ func withSurvey(ctx context.Context, c Config, stderr io.Writer, f func(*keep.Su
 		defer func() { err = errors.Join(err, o.Close()) }()
 	}
 	s, err := keep.Look(ctx, keep.SurveyOptions{
-		Rows: rows, Objects: objects, Dir: c.dataPath("spool"),
+		Rows: rows, Objects: objects, Dir: c.dataPath("spool"), Alone: alone,
 		Temps:    []string{c.dataPath("spool", "*", "*.partial"), c.dataPath("backups", "*.partial")},
 		Progress: func(text string) { fmt.Fprintln(stderr, text) },
 	})

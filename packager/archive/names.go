@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -12,6 +13,15 @@ const rendition = "main"
 
 func segmentKey(room, epoch string, msn uint64) string {
 	return "live/" + room + "/" + epoch + "/" + rendition + "/" + strconv.FormatUint(msn, 10) + ".ts"
+}
+
+// MSN reads the media sequence number out of a segment's key, or of its address
+// in a playlist.
+func MSN(name string) (uint64, bool) {
+	dir, file := path.Split(name)
+	number, ts := strings.CutSuffix(file, ".ts")
+	msn, err := strconv.ParseUint(number, 10, 63)
+	return msn, ts && err == nil && path.Base(dir) == rendition && strconv.FormatUint(msn, 10) == number
 }
 
 // plainKey is the stable name: over all broadcasts of a room one playlist.

@@ -21,8 +21,12 @@ const (
 	// Lines of a journal say nothing legal: written anew without them. Playlists
 	// that are sound stay as they are.
 	JournalDamaged Kind = "journal_damaged"
-	// A broadcast has objects and no journal. Its playlist is not changed.
+	// A broadcast has segments and a journal that is gone or empty: it is made anew
+	// from what is stored.
 	JournalMissing Kind = "journal_missing"
+	// A segment is stored, and neither journal nor replay has it: it is read, and
+	// listed again.
+	SegmentUnlisted Kind = "segment_unlisted"
 	// A journal that no broadcast in the database has; an orphan.
 	JournalOrphan Kind = "journal_without_broadcast"
 	// The broadcast has ended and its replay is not stored: a server does that

@@ -10,8 +10,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"mediad/packager/archive"
 	"mediad/packager/check"
@@ -35,10 +35,11 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 		return nil
 	}
 	s.judgeSpool(e)
+	if e.missesJournal() && (!e.row.Ended.IsZero() || s.o.Alone || s.long(e)) {
+		say(JournalMissing, "", "broadcast %s of room %s has %d segments in the store, and its journal is gone or says nothing of them: its length and size are not known", e.Epoch.Epoch, e.Room, len(e.segments()))
+		return nil
+	}
 	if e.journal == nil {
-		if len(e.objects) > 0 && !e.row.Ended.IsZero() {
-			say(JournalMissing, "", "broadcast %s of room %s has %d objects and no journal", e.Epoch.Epoch, e.Room, len(e.objects))
-		}
 		return nil
 	}
 	j := e.journal
@@ -95,6 +96,21 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	} else if s.unlisted = append(s.unlisted, vod); stored > 0 {
 		say(ReplayMissing, vod, "the playlist of the replay %s is not in the store", vod)
 	}
+	for _, info := range e.unjournaled() {
+		if listed[info.Key] {
+			continue
+		}
+		msn, _ := archive.MSN(info.Key)
+		_, err := s.measure(ctx, e, msn, info)
+		if errors.Is(err, errNoMedia) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		listed[info.Key] = true
+		say(SegmentUnlisted, info.Key, "neither journal nor replay has the segment %s, which is stored", info.Key)
+	}
 	for _, key := range slices.Sorted(maps.Keys(e.objects)) {
 		// Only names that the archive itself gives: others may come to lie beside.
 		if !listed[key] && isSegment(key) {
@@ -106,13 +122,22 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	return nil
 }
 
+// long tells whether an epoch has had segments for longer than it takes to write
+// one down.
+func (s *Survey) long(e *epoch) bool {
+	for _, info := range e.segments() {
+		if s.o.Now().Sub(info.Modified) > time.Minute {
+			return true
+		}
+	}
+	return false
+}
+
 // isSegment tells whether a key is like those of the archive's segments.
 func isSegment(key string) bool {
 	_, _, rest, ok := place(key)
-	dir, file := path.Split(rest)
-	number, ts := strings.CutSuffix(file, ".ts")
-	_, err := strconv.ParseUint(number, 10, 63)
-	return ok && dir == "main/" && ts && err == nil
+	_, number := archive.MSN(key)
+	return ok && number && strings.Count(rest, "/") == 1
 }
 
 // judgeUnknown is about an epoch that is not in the database.

@@ -48,8 +48,8 @@ func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err err
 		switch {
 		case f.orphan():
 			err = s.remove(ctx, f, o, now)
-		case f.Passing() || f.Kind == JournalMissing:
-		case e == nil || !e.settled():
+		case f.Passing():
+		case e == nil || !e.settled() && !(f.Kind == JournalMissing && s.nobodys(e)):
 			f.Text += " (not touched: it is on air, or still being stored)"
 		default:
 			merr, ok := mended[e.Epoch]
@@ -76,8 +76,18 @@ func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err err
 	return left, nil
 }
 
+// nobodys tells whether no server writes the journal of an epoch that has lost it.
+// One that runs leaves alone what has ended and has no journal at all.
+func (s *Survey) nobodys(e *epoch) bool {
+	return e.row != nil && e.show.Deleting.IsZero() && (s.o.Alone || e.journal == nil && !e.row.Ended.IsZero())
+}
+
 func done(k Kind) string {
 	switch k {
+	case JournalMissing:
+		return "made anew from what is stored"
+	case SegmentUnlisted:
+		return "listed again"
 	case SegmentMissing, SegmentSize:
 		return "marked as a gap"
 	case JournalDamaged:
@@ -106,7 +116,19 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 			}
 		}
 	}
-	if len(gaps) > 0 || broken[JournalDamaged] {
+	if broken[JournalMissing] || broken[SegmentUnlisted] || broken[JournalDamaged] {
+		ended, sound, err := s.remake(ctx, e)
+		if err != nil || !ended {
+			return err
+		}
+		if sound {
+			delete(broken, JournalMissing)
+			delete(broken, SegmentUnlisted)
+		} else {
+			broken[ReplayMissing] = true
+		}
+	}
+	if len(gaps) > 0 {
 		if err := s.journals.MarkGaps(e.Epoch, gaps); err != nil {
 			return err
 		}
@@ -129,6 +151,22 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 		return err
 	}
 	return s.mendPlain(ctx, e)
+}
+
+// remake writes an epoch's journal anew. ended: its last playlists may be rendered;
+// sound: the stored replay has all that it says already.
+func (s *Survey) remake(ctx context.Context, e *epoch) (ended, sound bool, err error) {
+	b, err := s.rebuild(ctx, e)
+	if err != nil {
+		return false, false, err
+	}
+	_, replay := e.objects[archive.ReplayKey(e.Room, e.Epoch.Epoch)]
+	// A broadcast that has a replay has ended, whatever an older database says.
+	ended = replay || !e.row.Ended.IsZero()
+	if len(b.records) == 0 {
+		return ended, true, nil
+	}
+	return ended, b.whole, s.journals.Rebuild(e.Epoch, b.records, ended)
 }
 
 // mendPlain renders the stable playlist if it is the epoch's. A broadcast may

@@ -100,7 +100,10 @@ var damages = map[string]damage{
 	}, finds: []keep.Kind{keep.JournalDamaged}},
 	"the journal is gone": {plant: func(h *house, b overlay.Begin) {
 		must(h.t, os.Remove(filepath.Join(h.spool(), "corn", b.Epoch+".journal")))
-	}, finds: []keep.Kind{keep.JournalMissing}, keeps: []keep.Kind{keep.JournalMissing}},
+	}, finds: []keep.Kind{keep.JournalMissing}},
+	"the journal says nothing but its end": {plant: func(h *house, b overlay.Begin) {
+		h.edit(b.Epoch, func(string) string { return "{\"end\":true}\n{\"done\":true}\n" })
+	}, finds: []keep.Kind{keep.JournalMissing}},
 	"the replay was not finished": {plant: func(h *house, b overlay.Begin) {
 		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, "{\"done\":true}\n", "", 1) })
 		h.delete(archive.ReplayKey("corn", b.Epoch))
@@ -152,8 +155,16 @@ func TestDamage(t *testing.T) {
 				if got := kinds(h.look()); !slices.Equal(got, d.keeps) {
 					t.Errorf("after a repair %v, want %v: %v", got, d.keeps, s.Findings)
 				}
-				if strings.Contains(name, "journal") && len(h.keys(archive.ReplayKey("corn", b.Epoch))) != 1 {
-					t.Error("the repair took the replay away")
+				if strings.Contains(name, "journal") {
+					if len(h.keys(archive.ReplayKey("corn", b.Epoch))) != 1 {
+						t.Error("the repair took the replay away")
+					}
+					// What it lost is in the stored replay.
+					j, err := archive.OpenJournals(h.spool()).Read(archive.Epoch{Room: "corn", Epoch: b.Epoch})
+					must(t, err)
+					if u := j.Records; len(u) != 5 || u[4].Bytes != int64(len(fmt.Sprint("segment ", u[4].MSN))) || u[4].Duration != 2*time.Second || u[0].Gap || !j.Done {
+						t.Errorf("the journal has %+v", j)
+					}
 				}
 				s = h.look()
 				left, err := s.Repair(t.Context(), keep.RepairOptions{DeleteOrphans: true})

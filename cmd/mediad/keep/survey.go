@@ -25,6 +25,9 @@ type SurveyOptions struct {
 	Rows    *store.Store
 	Objects Objects
 	Dir     string // of the journals and the spool
+	// Alone: no server runs, and for a repair none starts meanwhile. What is on air,
+	// and has lost its journal, can be judged and mended then too.
+	Alone bool
 	// Temps are patterns of files that writers leave half-written in a crash.
 	Temps []string
 	// Progress hears about once a second's worth of work what is done; nil:
