@@ -61,6 +61,7 @@ func newReplays(s *store.Store, live *packager.Live, journals archive.Journals, 
 type replay struct {
 	room     string
 	list     *packed // with the chapters; nil: there is no recording (yet)
+	track    *packed // the chapters as WebVTT
 	parts    []stretch
 	chapters []chapter
 	shown    []overlay.Shown
@@ -70,8 +71,10 @@ type replay struct {
 // size is about what it takes in memory.
 func (k *replay) size() int64 {
 	n := 512 + 512*int64(len(k.chapters)) + 128*int64(len(k.parts)) + 512*int64(len(k.shown))
-	if k.list != nil {
-		n += int64(len(k.list.zipped))
+	for _, text := range []*packed{k.list, k.track} {
+		if text != nil {
+			n += int64(len(text.zipped))
+		}
 	}
 	return n
 }
@@ -231,11 +234,11 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 		out.chapters = append(out.chapters, ch)
 	}
 	out.shown = overlay.ShownIn(log)
-	if media == nil {
-		return out, nil
+	var err error
+	if out.track, err = zip([]byte(chapterTrack(out.chapters))); media == nil || err != nil {
+		return out, err
 	}
 	out.parts = stretchesOf(media.Segments)
-	var err error
 	out.list, err = pack(media)
 	return out, err
 }

@@ -37,8 +37,8 @@ func forEverybody(media http.Handler) http.Handler {
 //	/vod/SHOW/thumbs.vtt           its seek thumbnails, as WebVTT
 //	/vod/SHOW/clips/PRODUCT.m3u8   where a product is spoken about
 func (s *server) registerReplays(mux *http.ServeMux) {
-	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(mediaPlaylist, func(k *replay, _ *http.Request) (*packed, error) { return k.list, nil }))
-	mux.HandleFunc("GET /vod/{show}/chapters.vtt", s.replayed(webVTT, func(k *replay, _ *http.Request) (*packed, error) { return zip([]byte(chapterTrack(k.chapters))) }))
+	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(mediaPlaylist, func(k *replay) *packed { return k.list }))
+	mux.HandleFunc("GET /vod/{show}/chapters.vtt", s.replayed(webVTT, func(k *replay) *packed { return k.track }))
 	mux.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
 	mux.HandleFunc("GET /vod/{show}/clips/{file}", s.clip)
 }
@@ -49,22 +49,18 @@ const (
 )
 
 // replayed answers with one of a show's texts; nil: there is none.
-func (s *server) replayed(kind string, choose func(*replay, *http.Request) (*packed, error)) http.HandlerFunc {
+func (s *server) replayed(kind string, choose func(*replay) *packed) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		k, done := s.loadReplay(w, r)
 		if k == nil {
 			return
 		}
 		defer done()
-		text, err := choose(k, r)
-		switch {
-		case err != nil:
-			s.replayFailed(w, r, err)
-		case text == nil:
-			http.Error(w, "there is no replay of this", http.StatusNotFound)
-		default:
+		if text := choose(k); text != nil {
 			s.writePacked(w, r, text, kind)
+			return
 		}
+		http.Error(w, "there is no replay of this", http.StatusNotFound)
 	}
 }
 
