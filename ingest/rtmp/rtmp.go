@@ -21,14 +21,22 @@
 // steps back are ironed out. Audio and video keep their relation: both stand
 // on the publisher's one clock, and neither is moved against the other.
 //
-// Units carry H.264 access units as the encoder made them, in-band parameter
-// sets, delimiters and filler included.
+// A unit is one H.264 access unit, whichever messages it came in: what belongs
+// before its slices stands before them, captions included; in-band parameter sets,
+// delimiters and filler stay. Sound is raw AAC-LC or HE-AAC. docs/ingest.md lists
+// what is put right for that, and what is left out; Stats counts each kind.
+//
+// A picture is handed on as soon as its message is there. Only the first of a publish
+// waits for the message after it, 100 ms at the most, because it may go on there; and
+// where a message has gone on with the picture before it (first_mb_in_slice is not 0,
+// the timestamp is the same), each picture from then on waits for the next.
 //
 // # What is refused
 //
 // Any application but "live" (NetConnection.Connect.InvalidApp), a wrong key
-// (NetStream.Publish.BadName), whatever else the Publisher refuses, and codecs
-// other than H.264 and AAC (NetStream.Publish.Rejected), each with a sentence
+// (NetStream.Publish.BadName), whatever else the Publisher refuses, codecs
+// other than H.264 and AAC, publishes without anything that can be shown for ten
+// seconds (NetStream.Publish.Rejected), each with a sentence
 // for the encoder's log; playing; silence: peers that do not publish in
 // time, or publish and then send no media; publishers above the bit rate that
 // is allowed; and, as soon as they connect, networks that tried too many wrong
