@@ -111,7 +111,7 @@ func TestOperatorPort(t *testing.T) {
 	defer l.Close()
 	s := defaults()
 	s.DataDir, s.RTMP.Listen, s.HTTP.Listen, s.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", l.Addr().String()
-	if _, err := newServer(t.Context(), s); err == nil || !strings.Contains(err.Error(), "metrics.listen: port ") || !strings.Contains(err.Error(), "is taken, most likely by another mediad") {
+	if _, err := newServer(t.Context(), s); err == nil || !strings.Contains(err.Error(), "metrics.listen: port ") || !strings.Contains(err.Error(), "is taken, ") || !strings.Contains(err.Error(), "or set metrics.listen") {
 		t.Errorf("with a port that is taken: %v", err)
 	}
 }

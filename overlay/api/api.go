@@ -85,7 +85,7 @@ const (
 // Register adds the routes to mux: everything under /api, /c and /go.
 func (a *API) Register(mux *http.ServeMux) {
 	config := huma.DefaultConfig("mediad", a.o.Version)
-	config.Info.Description = "Rooms, products, pins and cues of a shoppable live stream. Errors are RFC 9457 problem details.\n\n" +
+	config.Info.Description = "Rooms, products, pins and cues of a shoppable live stream. Numbers of time are seconds, where the name does not end in _ms. Errors are RFC 9457 problem details.\n\n" +
 		"Words are plain text in UTF-8. Refused are control characters, line and paragraph separators, characters that turn the direction of text (overrides, embeddings, isolates), " +
 		"characters that cannot be seen (zero-width spaces, U+FEFF, fillers, tags), noncharacters, U+FFFD and half surrogate pairs. What is invisible and has a use stays legal where it has that: " +
 		"ZWJ between emoji, ZWJ and ZWNJ in words of scripts whose letters join, variation selectors behind what they vary, LRM, RLM and ALM in text that has right-to-left letters. " +

@@ -52,7 +52,7 @@ test('a busy port', async () => {
   const server = createServer();
   await new Promise((ok) => server.listen(0, '127.0.0.1', ok));
   try {
-    await fails({ ...(await base()), http: { listen: `127.0.0.1:${server.address().port}` } }, /http\.listen: port \d+ is taken, most likely by another mediad/);
+    await fails({ ...(await base()), http: { listen: `127.0.0.1:${server.address().port}` } }, /http\.listen: port \d+ is taken, by .+ \(process \d+\): stop that, or set http\.listen/);
   } finally {
     server.close();
   }

@@ -34,8 +34,11 @@ func (e *portError) Error() string {
 	other := fmt.Sprintf("set %s (or MEDIAD_%s)", e.key, strings.ToUpper(strings.ReplaceAll(e.key, ".", "_")))
 	switch {
 	case errors.Is(e.err, syscall.EADDRINUSE):
-		return fmt.Sprintf("port %s is taken, most likely by %s: stop that (`ss -ltnp sport = :%s` names it), or %s to a free one, such as %q",
-			port, e.likely, port, other, net.JoinHostPort(host, freeOne(port)))
+		who := "most likely by " + e.likely + ": stop that (`ss -ltnp sport = :" + port + "`, as root, names it)"
+		if name := holder(port); name != "" {
+			who = "by " + name + ": stop that"
+		}
+		return fmt.Sprintf("port %s is taken, %s, or %s to a free one, such as %q", port, who, other, net.JoinHostPort(host, freeOne(port)))
 	case errors.Is(e.err, syscall.EACCES):
 		return fmt.Sprintf("port %s may not be opened by this user: allow it (`setcap cap_net_bind_service=+ep` on the program, or AmbientCapabilities=CAP_NET_BIND_SERVICE of a systemd unit), or %s to one above 1023", port, other)
 	case errors.Is(e.err, syscall.EADDRNOTAVAIL):

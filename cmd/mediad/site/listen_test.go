@@ -2,7 +2,10 @@ package site
 
 import (
 	"errors"
+	"fmt"
 	"net"
+	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,12 +18,16 @@ func TestListenSaysWhatToDo(t *testing.T) {
 	}
 	defer l.Close()
 	_, port, _ := net.SplitHostPort(l.Addr().String())
+	who := "most likely by another web server: stop that (`ss -ltnp sport = :" + port + "`, as root, names it), or "
+	if runtime.GOOS == "linux" {
+		who = fmt.Sprintf("by site.test (process %d): stop that, or ", os.Getpid())
+	}
 	for _, c := range []struct {
 		address string
 		cause   error
 		want    []string
 	}{
-		{l.Addr().String(), syscall.EADDRINUSE, []string{"http.listen: port " + port + " is taken, most likely by another web server: ", "ss -ltnp sport = :" + port, "set http.listen (or MEDIAD_HTTP_LISTEN) to a free one"}},
+		{l.Addr().String(), syscall.EADDRINUSE, []string{"http.listen: port " + port + " is taken, " + who, "set http.listen (or MEDIAD_HTTP_LISTEN) to a free one"}},
 		{"192.0.2.1:8080", syscall.EADDRNOTAVAIL, []string{"http.listen: this machine has no address 192.0.2.1: set http.listen (or MEDIAD_HTTP_LISTEN)", `":8080" for all`}},
 	} {
 		_, err := Listen("http.listen", c.address, "another web server")

@@ -1,0 +1,59 @@
+package site
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// holder names the process that listens on a port, as far as the system tells:
+// those of other users it shows to root alone. "": it does not.
+func holder(port string) string {
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return ""
+	}
+	sockets := make(map[string]bool)
+	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		listening(table, fmt.Sprintf(":%04X", n), sockets)
+	}
+	links, _ := filepath.Glob("/proc/[0-9]*/fd/*") // the pattern is right
+	for _, link := range links {
+		if to, err := os.Readlink(link); err != nil || !sockets[to] {
+			continue
+		}
+		pid := strings.Split(link, "/")[2]
+		name, err := os.ReadFile("/proc/" + pid + "/comm")
+		if err != nil {
+			return "process " + pid
+		}
+		plain := bytes.Map(func(r rune) rune { // the process chose it itself
+			if r < ' ' || r > '~' {
+				return '?'
+			}
+			return r
+		}, bytes.TrimSpace(name))
+		return fmt.Sprintf("%s (process %s)", plain, pid)
+	}
+	return ""
+}
+
+// listening adds the sockets of a table (proc(5)) that listen on an address that
+// ends so, as links of /proc name them.
+func listening(table, suffix string, into map[string]bool) {
+	f, err := os.Open(table)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	const local, state, inode = 1, 3, 9
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		if field := strings.Fields(lines.Text()); len(field) > inode && field[state] == "0A" && strings.HasSuffix(field[local], suffix) {
+			into["socket:["+field[inode]+"]"] = true
+		}
+	}
+}
