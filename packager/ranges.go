@@ -24,8 +24,9 @@ func serveContent(w http.ResponseWriter, r *http.Request, size int64, content io
 	http.ServeContent(unkept{w}, r, "", time.Time{}, content)
 }
 
-// mostRanges is how many ranges an answer has at most: each of them is sought, and
-// many little ones are no player's (RFC 9110 14.2 lets a server ignore them).
+// mostRanges is how many ranges an answer has at most, and a chunk is how much several
+// have together: http.ServeContent holds that in memory. No player asks for more
+// than one, and RFC 9110 14.2 lets a server ignore them.
 const mostRanges = 16
 
 // unkept is an answer that nobody keeps if it refuses a range.
@@ -50,6 +51,7 @@ func byteRanges(header string, size int64) string {
 		return ""
 	}
 	var in []string
+	var all int64 // bytes of them
 	legal := false
 	for one := range strings.SplitSeq(list, ",") {
 		if one = strings.Trim(one, " \t"); one == "" {
@@ -67,11 +69,13 @@ func byteRanges(header string, size int64) string {
 			last = size - 1
 		}
 		if legal = true; first < size {
-			in = append(in, strconv.FormatInt(first, 10)+"-"+strconv.FormatInt(min(last, size-1), 10))
+			last = min(last, size-1)
+			in = append(in, strconv.FormatInt(first, 10)+"-"+strconv.FormatInt(last, 10))
+			all += last - first + 1
 		}
 	}
 	switch {
-	case !legal, len(in) > mostRanges:
+	case !legal, len(in) > mostRanges, len(in) > 1 && all > chunk:
 		return ""
 	case in == nil:
 		return "bytes=" + strconv.FormatInt(size, 10) + "-"

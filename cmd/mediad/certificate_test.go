@@ -17,7 +17,7 @@ import (
 )
 
 // writeCertificate makes a self-signed pair for localhost.
-func writeCertificate(t *testing.T, dir string, serial int64, until time.Time) (cert, key string) {
+func writeCertificate(t testing.TB, dir string, serial int64, until time.Time) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

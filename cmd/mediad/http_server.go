@@ -16,14 +16,16 @@ import (
 	"mediad/cmd/mediad/site/cors"
 	"mediad/cmd/mediad/site/flight"
 	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/site/http2"
 	"mediad/packager"
 )
 
-// httpServer is an HTTP server. Players that stay are served by http1, everybody else,
-// and every connection at first, by net/http.
+// httpServer is an HTTP server. Players that stay are served by http1, who speaks
+// HTTP/2 by http2, everybody else, and every connection at first, by net/http.
 type httpServer struct {
 	*http.Server
 	players *http1.Server
+	streams *http2.Server // HTTP/2
 }
 
 // newHTTP bounds what a client may take before its request is whole, and how
@@ -43,7 +45,11 @@ func newHTTP(h http.Handler, pages cors.Options, count func(path string, status 
 	protocols.SetUnencryptedHTTP2(true)
 	h = bound(pages.Before(flight.New(mostInFlight, mostOfOne, packager.NetworkOf).Before(asterisk(h))), count)
 	players := http1.New(http1.Options{Handler: h, Takes: ofPlayers, Idle: idleTimeout, Log: log})
-	return &httpServer{players: players, Server: &http.Server{
+	streams := http2.New(http2.Options{
+		Handler: boundBodies(h), State: hall.Note, Log: log,
+		Streams: mostOnOne, Idle: idleTimeout, Stall: allowance(64 << 10), Header: maxHeader,
+	})
+	return &httpServer{players: players, streams: streams, Server: &http.Server{
 		Handler:   players.Before(boundBodies(h)),
 		Protocols: protocols,
 		// net/http would answer `OPTIONS *` past the bounds.
@@ -51,22 +57,18 @@ func newHTTP(h http.Handler, pages cors.Options, count func(path string, status 
 
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    32 << 10,
+		MaxHeaderBytes:    maxHeader,
 		ConnContext:       http1.ConnContext,
 		ConnState:         hall.Note,
-		HTTP2: &http.HTTP2Config{
-			MaxConcurrentStreams: mostOnOne,
-			// A peer that vanished without a word is found out in 30 s, not when
-			// the next part no longer goes out.
-			SendPingTimeout:  15 * time.Second,
-			PingTimeout:      15 * time.Second,
-			WriteByteTimeout: paceBase,
-		},
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		TLSNextProto:      streams.Next(),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}}
 }
 
-const idleTimeout = 2 * time.Minute
+const (
+	idleTimeout = 2 * time.Minute
+	maxHeader   = 32 << 10 // bytes of a request's headers
+)
 
 // How many requests are answered at once over HTTP/2: in all, for one network, and
 // on one connection. One that waits takes some 10 KiB.
@@ -120,7 +122,7 @@ func (s *httpServer) serve(l net.Listener, config *tls.Config) error {
 		}
 	}
 	if s.TLSConfig = config; config != nil {
-		all.Go(until(func() error { return s.ServeTLS(l, "", "") })) // with the certificates of config
+		all.Go(until(func() error { return s.ServeTLS(s.streams.Below(l), "", "") })) // with the certificates of config
 	} else {
 		all.Go(until(func() error { return s.Serve(l) }))
 		all.Go(until(func() error { return s.Serve(s.players.Returned(l.Addr())) }))
@@ -133,6 +135,7 @@ func (s *httpServer) Close() error {
 	now, cancel := context.WithCancel(context.Background())
 	cancel()
 	s.players.Shutdown(now)
+	s.streams.Shutdown(now)
 	return s.Server.Close()
 }
 
@@ -145,6 +148,10 @@ func drain(within time.Duration, servers ...*httpServer) error {
 	for _, s := range servers {
 		all.Go(func() error {
 			s.players.Shutdown(ctx)
+			return nil
+		})
+		all.Go(func() error {
+			s.streams.Shutdown(ctx)
 			return nil
 		})
 		all.Go(func() error {

@@ -77,7 +77,7 @@ func (a *answer) WriteHeader(status int) {
 		}
 	}
 	if _, own := a.header["Date"]; !own {
-		a.line("Date", date())
+		a.line("Date", Date())
 	}
 }
 
@@ -194,8 +194,8 @@ func (a *answer) SetWriteDeadline(t time.Time) error {
 // started is what deadlines are counted from.
 var started = time.Now()
 
-// date is the header of all answers of one second.
-func date() string {
+// Date is the header of all answers of one second.
+func Date() string {
 	now := time.Now()
 	if d := dated.Load(); d != nil && d.second == now.Unix() {
 		return d.text

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// BenchmarkHTTPS measures what a part costs over HTTPS: mediad, on air, in a process of
+// its own, and nginx with the same bytes in a file, which is the reference. h2load
+// asks both in turn, ten connections at a time, and medians count.
+//
+//	cpu-µs/part    CPU time, user and system, of the server process for one part
+//	nginx-µs/part  the same of the reference
+//	x-nginx        the median of their quotients, pair by pair
+//	kB/part        what a part has
+//
+// MEDIAD_BENCH_PAIRS is how many runs (3), MEDIAD_BENCH_PARTS how many parts in each (10000).
+func BenchmarkHTTPS(b *testing.B) {
+	site := newSecureSite(b)
+	for _, c := range []struct{ name, flag string }{{"h2", "--npn-list=h2"}, {"h1", "--h1"}} {
+		b.Run(c.name, func(b *testing.B) {
+			var ours, theirs, ratio []float64
+			for b.Loop() {
+				ours, theirs, ratio = nil, nil, nil
+				for range whole(b, setting("MEDIAD_BENCH_PAIRS", "3")) {
+					part := site.part(b)
+					us := site.cost(b, site.server.Process.Pid, "https://"+site.web+part, c.flag)
+					them := site.cost(b, site.nginx, "https://"+site.reference+"/"+path.Base(part), c.flag)
+					ours, theirs, ratio = append(ours, us), append(theirs, them), append(ratio, us/them)
+				}
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(site.size)/1000, "kB/part")
+			for unit, values := range map[string][]float64{"cpu-µs/part": ours, "nginx-µs/part": theirs, "x-nginx": ratio} {
+				slices.Sort(values)
+				b.ReportMetric(values[len(values)/2], unit)
+			}
+		})
+	}
+}
+
+// secureSite is a server on air, with HTTPS, and nginx beside it.
+type secureSite struct {
+	server         *loadProcess
+	web, reference string // addresses
+	dir            string
+	nginx          int // process
+	size           int // of the part that both give, in bytes
+	client         *http.Client
+}
+
+func newSecureSite(b *testing.B) *secureSite {
+	for _, tool := range []string{"h2load", "nginx"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			b.Fatalf("this benchmark needs %s: make tools installs it", tool)
+		}
+	}
+	s := &secureSite{web: freeAddress(b), reference: freeAddress(b), dir: b.TempDir()}
+	s.client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	rtmp := freeAddress(b)
+	cert, key := writeCertificate(b, s.dir, 1, time.Now().Add(24*time.Hour))
+	config := fmt.Sprintf("data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q}\nhttp: {listen: %q, tls: {cert: %s, key: %s}}\nhls: {window: 60s}\nstorage: {kind: none}\nthumbnails: off\nrooms: [{slug: r0, stream_key: k0}]\n",
+		s.dir, rtmp, s.web, cert, key)
+	file := filepath.Join(s.dir, "config.yaml")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	s.server = startRole(b, "server", "serve", "--config", file)
+	b.Cleanup(func() { s.server.end(b) })
+	pin(b, s.server.Process.Pid, 0)
+	s.answers(b, "https://"+s.web+"/healthz")
+	push := startRole(b, "push", rtmp, "1")
+	b.Cleanup(func() { push.end(b) })
+	s.startNginx(b, cert, key)
+	return s
+}
+
+// startNginx runs nginx as its own documents have it for static files over HTTPS.
+func (s *secureSite) startNginx(b *testing.B, cert, key string) {
+	conf := fmt.Sprintf(`daemon off; worker_processes 1; pid %[1]s/nginx.pid; error_log %[1]s/error.log;
+events { worker_connections 1024; }
+http {
+  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000; open_file_cache max=10;
+  types { video/mp2t ts; } client_body_temp_path %[1]s; proxy_temp_path %[1]s; fastcgi_temp_path %[1]s; uwsgi_temp_path %[1]s; scgi_temp_path %[1]s;
+  server {
+    listen %[2]s ssl http2; ssl_certificate %[3]s; ssl_certificate_key %[4]s; root %[1]s/www;
+    add_header Cache-Control "public, max-age=31536000, immutable"; add_header Access-Control-Allow-Origin "*"; add_header Timing-Allow-Origin "*";
+  }
+}
+`, s.dir, s.reference, cert, key)
+	file := filepath.Join(s.dir, "nginx.conf")
+	if err := os.WriteFile(file, []byte(conf), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(s.dir, "www"), 0o755); err != nil {
+		b.Fatal(err)
+	}
+	nginx := exec.Command("nginx", "-c", file, "-p", s.dir, "-e", filepath.Join(s.dir, "error.log"), "-g", "master_process off;")
+	if err := nginx.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = nginx.Process.Kill()
+		_ = nginx.Wait()
+	})
+	s.nginx = nginx.Process.Pid
+	pin(b, s.nginx, 0)
+	s.answers(b, "https://"+s.reference+"/")
+}
+
+// pin keeps a process to one CPU, so that servers and clients do not share it.
+func pin(b *testing.B, pid, cpu int) {
+	if runtime.NumCPU() < 2 {
+		return
+	}
+	if out, err := exec.Command("taskset", "-acp", fmt.Sprint(cpu), fmt.Sprint(pid)).CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+}
+
+// answers waits until an address answers.
+func (s *secureSite) answers(b *testing.B, url string) {
+	for range 200 {
+		if r, err := s.client.Get(url); err == nil {
+			r.Body.Close()
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.Fatalf("%s does not answer", url)
+}
+
+func (s *secureSite) get(b *testing.B, name string) []byte {
+	for range 200 {
+		r, err := s.client.Get("https://" + s.web + name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		body, err := io.ReadAll(r.Body)
+		if err := r.Body.Close(); err != nil {
+			b.Fatal(err)
+		}
+		if err == nil && r.StatusCode == http.StatusOK {
+			return body
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.Fatalf("%s does not come", name)
+	return nil
+}
+
+var partURI = regexp.MustCompile(`(?m)^#EXT-X-PART:.*URI="([^"]*)"`)
+
+// part gives the path of a new part of some 92 kB, which nginx then has too.
+func (s *secureSite) part(b *testing.B) string {
+	master := s.get(b, "/live/r0/index.m3u8")
+	var media string
+	for line := range strings.Lines(string(master)) {
+		if line[0] != '#' {
+			media = "/live/r0/" + strings.TrimSpace(line)
+		}
+	}
+	const wanted = 92_000
+	dir := media[:strings.LastIndexByte(media, '/')+1]
+	var best string
+	var body []byte
+	for _, m := range partURI.FindAllSubmatch(s.get(b, media), -1) {
+		one := s.get(b, dir+string(m[1]))
+		if best == "" || max(len(one)-wanted, wanted-len(one)) < max(len(body)-wanted, wanted-len(body)) {
+			best, body = dir+string(m[1]), one
+		}
+	}
+	s.size = len(body)
+	if err := os.WriteFile(filepath.Join(s.dir, "www", path.Base(best)), body, 0o644); err != nil {
+		b.Fatal(err)
+	}
+	return best
+}
+
+// cost is the CPU time of a process for each of many answers, in microseconds.
+func (s *secureSite) cost(b *testing.B, pid int, url, protocol string) float64 {
+	parts := whole(b, setting("MEDIAD_BENCH_PARTS", "10000"))
+	if r, err := s.client.Get(url); err != nil || r.StatusCode != http.StatusOK || r.ContentLength != int64(s.size) {
+		b.Fatalf("%s: %v, %v", url, r, err)
+	}
+	load := exec.Command("taskset", "-c", fmt.Sprint(min(1, runtime.NumCPU()-1)), "h2load", "-n", fmt.Sprint(parts), "-c", "10", "-m", "1", "--tls13-ciphers=TLS_AES_128_GCM_SHA256", protocol, url)
+	before, _ := usage(b, pid)
+	out, err := load.CombinedOutput()
+	after, _ := usage(b, pid)
+	if err != nil || !bytes.Contains(out, fmt.Appendf(nil, "%d succeeded, 0 failed", parts)) {
+		b.Fatalf("h2load: %v\n%s", err, out)
+	}
+	return float64((after - before).Microseconds()) / float64(parts)
+}

@@ -1,0 +1,169 @@
+package http2
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+// body is the body of a request. What has come and is not read is bounded by the
+// window of its stream.
+type body struct {
+	st      *stream
+	trailer *http.Header // of the request, filled at the end
+
+	mu sync.Mutex
+	// Guarded by mu.
+	wake     chan struct{} // closed, and made anew, when anything changes
+	came     []byte
+	read     int         // bytes of came
+	left     int64       // announced, and not there yet; -1: not announced
+	err      error       // behind came
+	ends     http.Header // trailers
+	asks     bool        // the peer waits for 100 Continue
+	by       time.Time   // a deadline
+	finished bool        // nobody reads it
+}
+
+func newBody(st *stream, length int64, asks bool) *body {
+	return &body{st: st, left: length, asks: asks, wake: make(chan struct{})}
+}
+
+var errLength = errors.New("the body is not as long as was announced")
+
+// push takes what has come, and tells how many bytes of it are kept for who reads.
+// It fails where that is not what was announced.
+func (b *body) push(piece []byte, last bool, trailer http.Header) (kept int, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err != nil || b.finished {
+		return 0, nil // nobody is interested
+	}
+	defer b.changed()
+	if n := int64(len(piece)); b.left >= 0 {
+		if n > b.left || last && n < b.left {
+			b.err = errLength
+			return 0, errLength
+		}
+		b.left -= n
+	}
+	b.came = append(b.came, piece...)
+	if last {
+		b.err, b.ends = io.EOF, trailer
+	}
+	return len(piece), nil
+}
+
+// changed wakes who reads. mu is held.
+func (b *body) changed() {
+	close(b.wake)
+	b.wake = make(chan struct{})
+}
+
+// fail ends it, where it has not ended.
+func (b *body) fail(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err == nil {
+		b.err = err
+		b.changed()
+	}
+}
+
+// close gives the bytes that nobody will read.
+func (b *body) close() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n := len(b.came) - b.read
+	b.finished, b.came, b.read = true, nil, 0
+	return int64(n)
+}
+
+// Close is for handlers: they read no more.
+func (b *body) Close() error {
+	b.fail(http.ErrBodyReadAfterClose)
+	return nil
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err := b.next(p)
+	if n > 0 {
+		_ = b.st.c.taken(b.st, int64(n)) // the connection fails by itself
+	}
+	return n, err
+}
+
+// next waits for bytes.
+func (b *body) next(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for {
+		if n := copy(p, b.came[b.read:]); n > 0 {
+			if b.read += n; b.read == len(b.came) {
+				b.came, b.read = b.came[:0], 0
+			}
+			return n, nil
+		}
+		if b.err != nil {
+			if b.ends != nil && b.err == io.EOF {
+				b.give()
+			}
+			return 0, b.err
+		}
+		if err := b.wait(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// give puts the trailers into the request. mu is held.
+func (b *body) give() {
+	if *b.trailer == nil {
+		*b.trailer = http.Header{}
+	}
+	for name, values := range b.ends {
+		(*b.trailer)[name] = values
+	}
+	b.ends = nil
+}
+
+// wait gives mu up until something changes, or the deadline passes.
+func (b *body) wait() error {
+	left, passed := until(b.by)
+	if passed {
+		return os.ErrDeadlineExceeded
+	}
+	wake, asks := b.wake, b.asks
+	b.asks = false
+	b.mu.Unlock()
+	defer b.mu.Lock()
+	if asks {
+		if err := b.st.c.out.proceed(b.st.id); err != nil {
+			return err
+		}
+	}
+	if left == 0 {
+		<-wake
+		return nil
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-wake:
+	case <-timer.C:
+	}
+	return nil
+}
+
+func (b *body) deadline(t time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.by = t
+	b.changed()
+}

@@ -1,0 +1,194 @@
+package http2
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+)
+
+// conn is one connection. Its serve reads; handlers, each on a goroutine of its
+// own, write.
+type conn struct {
+	net.Conn
+	s      *Server
+	tls    *tls.ConnectionState // nil: in the clear
+	ctx    context.Context      // ends with the connection
+	cancel context.CancelFunc
+	remote string
+	frames *http2.Framer // reads only
+	calm   calm          // serve's
+	heard  atomic.Int64  // when the last whole frame came, in the server's time
+	pinged atomic.Int64  // when it was asked whether it is there still; 0: it was not
+	idle   atomic.Int64  // since when nothing is asked; 0: something is
+	grants atomic.Int64  // frames of media that were sent, for calm
+
+	out out // guarded by its own mutex
+
+	mu sync.Mutex
+	// Guarded by mu.
+	streams map[uint32]*stream // that are open
+	line    []*stream          // wait for window, in the order in which they came
+	running int                // handlers
+	last    uint32             // the newest stream
+	window  int64              // what the peer takes, in bytes
+	initial int64              // the same of a new stream
+	receive int64              // what we take still
+	owed    int64              // what was taken since, and not said
+	leaving bool               // no new streams
+	over    bool
+}
+
+// What a peer may send before it is read, in bytes.
+const (
+	streamWindow = 65535 // as where nothing is said (RFC 9113 6.9.2)
+	connWindow   = 128 << 10
+)
+
+// frameSize is what a frame holds at most, as where nothing is said.
+const frameSize = 16 << 10
+
+// greetTimeout is how long the preface may take.
+const greetTimeout = 10 * time.Second
+
+func newConn(s *Server, nc net.Conn, state *tls.ConnectionState, base context.Context) *conn {
+	c := &conn{
+		Conn: nc, s: s, tls: state, remote: nc.RemoteAddr().String(), calm: newCalm(),
+		streams: map[uint32]*stream{}, window: streamWindow, initial: streamWindow, receive: connWindow,
+	}
+	c.ctx, c.cancel = context.WithCancel(base)
+	c.out.open(s, nc, state != nil)
+	c.frames = http2.NewFramer(nil, bufio.NewReader(nc))
+	c.frames.SetReuseFrames()
+	c.frames.SetMaxReadFrameSize(frameSize)
+	c.frames.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
+	c.frames.MaxHeaderListSize = uint32(s.opts.Header)
+	c.heard.Store(c.s.now())
+	c.idle.Store(c.s.now())
+	return c
+}
+
+// serve reads until the connection ends.
+func (c *conn) serve() {
+	defer c.end()
+	if !c.greet() {
+		return
+	}
+	for {
+		f, err := c.frames.ReadFrame()
+		if err == nil {
+			c.heard.Store(c.s.now())
+			err = c.handle(f)
+		}
+		if err != nil && !c.forgive(err) {
+			return
+		}
+	}
+}
+
+// greet exchanges prefaces (RFC 9113 3.4).
+func (c *conn) greet() bool {
+	if c.SetReadDeadline(time.Now().Add(greetTimeout)) != nil {
+		return false
+	}
+	if c.tls != nil {
+		preface := make([]byte, len(http2.ClientPreface))
+		if _, err := io.ReadFull(c.Conn, preface); err != nil || !bytes.Equal(preface, []byte(http2.ClientPreface)) {
+			return false
+		}
+	}
+	var hello bytes.Buffer
+	w := http2.NewFramer(&hello, nil)
+	err := errors.Join(w.WriteSettings(
+		http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: uint32(c.s.opts.Streams)},
+		http2.Setting{ID: http2.SettingMaxHeaderListSize, Val: uint32(c.s.opts.Header)},
+	), w.WriteWindowUpdate(0, connWindow-streamWindow))
+	if err != nil || c.out.control(hello.Bytes()) != nil {
+		return false
+	}
+	f, err := c.frames.ReadFrame()
+	if _, ok := f.(*http2.SettingsFrame); err == nil && !ok {
+		err = http2.ConnectionError(http2.ErrCodeProtocol)
+	}
+	if err == nil {
+		err = c.handle(f)
+	}
+	return (err == nil || c.forgive(err)) && c.SetReadDeadline(time.Time{}) == nil
+}
+
+// forgive answers what is wrong; false: the connection is at its end.
+func (c *conn) forgive(err error) bool {
+	var one http2.StreamError
+	if errors.As(err, &one) {
+		if c.calm.spend(costError) {
+			return c.reset(one.StreamID, one.Code) == nil
+		}
+		err = errFlood
+	}
+	var code http2.ConnectionError
+	switch {
+	case errors.As(err, &code):
+		c.bye(http2.ErrCode(code))
+	case errors.Is(err, http2.ErrFrameTooLarge):
+		c.bye(http2.ErrCodeFrameSize)
+	}
+	return false
+}
+
+// bye says why the connection ends, and gives the peer a moment to read it: with
+// bytes that nobody has read a socket ends by a reset.
+func (c *conn) bye(code http2.ErrCode) {
+	c.mu.Lock()
+	last := c.last
+	c.mu.Unlock()
+	c.s.opts.Log.Debug("a connection of HTTP/2 is ended", "peer", c.remote, "code", code.String())
+	if c.out.control(goAway(last, code)) != nil || c.SetReadDeadline(time.Now().Add(byeTimeout)) != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, c.Conn, byeBytes) // until the deadline, at the latest
+}
+
+const (
+	byeTimeout = 300 * time.Millisecond
+	byeBytes   = 1 << 20
+)
+
+// end lets all who wait know that the peer is gone.
+func (c *conn) end() {
+	c.Conn.Close()
+	c.cancel()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = true
+	for _, st := range c.streams {
+		c.drop(st, errGone)
+	}
+}
+
+// cut closes the connection whatever it does.
+func (c *conn) cut() {
+	c.out.fail(errGone)
+	c.cancel()
+}
+
+// leave takes no new streams, and ends with the last one.
+func (c *conn) leave() {
+	c.mu.Lock()
+	c.leaving = true
+	last, empty := c.last, c.running == 0
+	c.mu.Unlock()
+	if c.out.control(goAway(last, http2.ErrCodeNo)) != nil || empty {
+		c.out.fail(errGone)
+	}
+}
+
+var errGone = errors.New("the peer is gone")

@@ -1,0 +1,101 @@
+package http2
+
+import (
+	"net"
+	"sync"
+)
+
+// Below makes a listener whose connections can gather several records of TLS for
+// one system call. It goes below TLS.
+func (s *Server) Below(l net.Listener) net.Listener { return &corked{l, s} }
+
+type corked struct {
+	net.Listener
+	s *Server
+}
+
+func (l *corked) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &cork{Conn: c, s: l.s}, nil
+}
+
+// cork is such a connection. There is a bounded number of buffers for all: a peer
+// who takes nothing keeps one for as long as one write may take, and the others
+// then write record by record.
+type cork struct {
+	net.Conn
+	s *Server
+
+	mu sync.Mutex
+	// Guarded by mu.
+	gathers bool
+	held    []byte
+	err     error
+}
+
+// NetConn is the connection below.
+func (c *cork) NetConn() net.Conn { return c.Conn }
+
+// CloseWrite lets net/http end an answer before it closes the connection.
+func (c *cork) CloseWrite() error {
+	if w, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return w.CloseWrite()
+	}
+	return nil
+}
+
+// gather keeps what is written from now on, if there is a buffer for it.
+func (c *cork) gather() {
+	select {
+	case b := <-c.s.corks:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if b == nil {
+			b = make([]byte, 0, corkSize)
+		}
+		c.gathers, c.held = true, b[:0]
+	default:
+	}
+}
+
+func (c *cork) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.gathers {
+		return c.Conn.Write(b)
+	}
+	if len(c.held)+len(b) > cap(c.held) {
+		if c.flush(); c.err != nil {
+			return 0, c.err
+		}
+	}
+	if len(b) > cap(c.held) {
+		return c.Conn.Write(b)
+	}
+	c.held = append(c.held, b...)
+	return len(b), nil
+}
+
+// flush needs mu.
+func (c *cork) flush() {
+	if c.err == nil && len(c.held) > 0 {
+		_, c.err = c.Conn.Write(c.held)
+	}
+	c.held = c.held[:0]
+}
+
+// release writes what is kept, and gives the buffer back.
+func (c *cork) release() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.gathers {
+		return nil
+	}
+	c.flush()
+	c.s.corks <- c.held // it came from there
+	c.gathers, c.held = false, nil
+	return c.err
+}

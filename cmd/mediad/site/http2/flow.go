@@ -1,0 +1,93 @@
+package http2
+
+import (
+	"os"
+	"slices"
+	"time"
+)
+
+// take waits until the peer takes something of the stream, and gives how much of
+// most bytes it is to be: what is taken is to be sent. Who waits for the window of
+// the connection is called in turn.
+func (st *stream) take(most int, deadline time.Time) (int, error) {
+	if most > 0 && st.answer.reserved > 0 {
+		n := min(most, st.answer.reserved)
+		st.answer.reserved -= n
+		return n, nil
+	}
+	c := st.c
+	var timer *time.Timer
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		if n, err := st.tryLocked(most); n > 0 || err != nil {
+			if timer != nil {
+				timer.Stop()
+			}
+			return n, err
+		}
+		left, passed := until(deadline)
+		if passed {
+			c.quit(st)
+			return 0, os.ErrDeadlineExceeded
+		}
+		if st.window > 0 && !st.inLine {
+			st.inLine = true
+			c.line = append(c.line, st)
+		}
+		if timer == nil && !deadline.IsZero() {
+			timer = time.AfterFunc(left, st.wakeUp)
+		}
+		c.mu.Unlock()
+		<-st.wake
+		c.mu.Lock()
+	}
+}
+
+// try is take without a wait.
+func (st *stream) try(most int) (int, error) {
+	if most > 0 && st.answer.reserved > 0 {
+		return st.take(most, time.Time{})
+	}
+	st.c.mu.Lock()
+	defer st.c.mu.Unlock()
+	return st.tryLocked(most)
+}
+
+// tryLocked needs c.mu.
+func (st *stream) tryLocked(most int) (int, error) {
+	c := st.c
+	if st.err != nil {
+		return 0, st.err
+	}
+	if len(c.line) > 0 && c.line[0] != st {
+		return 0, nil // others were there before
+	}
+	n := min(int64(most), st.window, c.window)
+	if n <= 0 {
+		return 0, nil
+	}
+	st.window -= n
+	c.window -= n
+	c.quit(st)
+	return int(n), nil
+}
+
+// quit takes a stream out of the line, and calls who comes next. mu is held.
+func (c *conn) quit(st *stream) {
+	if !st.inLine {
+		return
+	}
+	st.inLine = false
+	if i := slices.Index(c.line, st); i >= 0 {
+		c.line = slices.Delete(c.line, i, i+1)
+	}
+	c.callNext()
+}
+
+// callNext lets the first in the line go on, if there is anything for it. mu is held.
+func (c *conn) callNext() {
+	if c.window > 0 && len(c.line) > 0 {
+		c.line[0].wakeUp()
+	}
+}

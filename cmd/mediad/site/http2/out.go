@@ -1,0 +1,276 @@
+package http2
+
+import (
+	"bytes"
+	"encoding/binary"
+	"net"
+	"sync"
+	"time"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+)
+
+// out is what goes to the peer. Who writes holds mu, and waits for the socket.
+type out struct {
+	s      *Server
+	secure bool
+	cork   *cork // nil: below TLS nothing gathers records
+
+	mu sync.Mutex
+	// Guarded by mu.
+	to     net.Conn
+	until  time.Duration // the socket's deadline, since the server began
+	broken error
+	block  bytes.Buffer // a head, packed
+	fields *hpack.Encoder
+	record *[recordSize]byte // while frames are put together
+	used   int               // bytes of record
+	sent   int               // of them those that are in vector
+	vector net.Buffers       // in the clear: what goes out, in pieces
+}
+
+// recordSize is the most that a record of TLS holds, in bytes.
+const recordSize = 16 << 10
+
+// records are shared by all connections: each needs one only while it writes.
+var records = sync.Pool{New: func() any { return new([recordSize]byte) }}
+
+// deadlineSlack is how much later than asked a write may fail: the deadline is not set
+// for each.
+const deadlineSlack = 4 * time.Second
+
+func (o *out) open(s *Server, to net.Conn, secure bool) {
+	o.s, o.to, o.secure = s, to, secure
+	if below, ok := to.(interface{ NetConn() net.Conn }); ok && secure {
+		o.cork, _ = below.NetConn().(*cork)
+	}
+	o.fields = hpack.NewEncoder(&o.block)
+}
+
+// fail ends the connection. It does not wait for who writes.
+func (o *out) fail(err error) {
+	if o.cork != nil {
+		o.cork.Conn.Close()
+	}
+	if o.mu.TryLock() {
+		o.broken = err
+		o.mu.Unlock()
+	}
+	o.to.Close()
+}
+
+// begin readies the socket for some writes. mu is held.
+func (o *out) begin() error {
+	if o.broken != nil {
+		return o.broken
+	}
+	soon := time.Since(o.s.begun) + o.s.opts.Stall
+	if o.until < soon {
+		o.until = soon + deadlineSlack
+		if err := o.to.SetWriteDeadline(o.s.begun.Add(o.until)); err != nil {
+			return o.brokenBy(err)
+		}
+	}
+	return nil
+}
+
+// brokenBy ends the connection: with half a frame sent there is nothing more to say.
+// mu is held.
+func (o *out) brokenBy(err error) error {
+	if o.broken == nil {
+		o.broken = err
+		o.to.Close()
+	}
+	return o.broken
+}
+
+// control writes frames that are whole.
+func (o *out) control(frames []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.begin(); err != nil {
+		return err
+	}
+	if _, err := o.to.Write(frames); err != nil {
+		return o.brokenBy(err)
+	}
+	return nil
+}
+
+// tableSize is what the peer's decoder remembers; ours packs no more than it
+// would by itself.
+func (o *out) tableSize(n uint32) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.fields.SetMaxDynamicTableSize(n)
+}
+
+// proceed says 100 Continue.
+func (o *out) proceed(id uint32) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.begin(); err != nil {
+		return err
+	}
+	o.block.Reset()
+	_ = o.fields.WriteField(hpack.HeaderField{Name: ":status", Value: "100"}) // into memory
+	frame := append(header(nil, o.block.Len(), http2.FrameHeaders, http2.FlagHeadersEndHeaders, id), o.block.Bytes()...)
+	if _, err := o.to.Write(frame); err != nil {
+		return o.brokenBy(err)
+	}
+	return nil
+}
+
+// answer writes, of one stream, a head if there is one, and bytes of a body, for
+// which the peer has room. last ends the stream.
+func (o *out) answer(id uint32, head, trailers []hpack.HeaderField, body []byte, last bool) (frames int64, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.begin(); err != nil {
+		return 0, err
+	}
+	o.record, o.used, o.sent = records.Get().(*[recordSize]byte), 0, 0
+	if o.cork != nil && len(body) > recordSize/2 {
+		o.cork.gather()
+	}
+	end := last && len(trailers) == 0
+	if len(head) > 0 {
+		o.head(id, head, end && len(body) == 0)
+	}
+	for first := true; len(body) > 0 || first && end && len(head) == 0; first = false {
+		body = o.data(id, body, end)
+		frames++
+	}
+	if last && len(trailers) > 0 {
+		o.head(id, trailers, true)
+	}
+	o.flush()
+	if o.cork != nil {
+		if err := o.cork.release(); err != nil {
+			o.brokenBy(err)
+		}
+	}
+	records.Put(o.record)
+	o.record = nil
+	return frames, o.broken
+}
+
+// head packs fields into a HEADERS frame, and CONTINUATION frames where it is
+// too long for one. mu is held.
+func (o *out) head(id uint32, fields []hpack.HeaderField, end bool) {
+	o.block.Reset()
+	for _, f := range fields {
+		_ = o.fields.WriteField(f) // into memory
+	}
+	kind, flags := http2.FrameHeaders, http2.Flags(0)
+	if end {
+		flags = http2.FlagHeadersEndStream
+	}
+	for rest := o.block.Bytes(); ; {
+		piece := rest[:min(len(rest), frameSize)]
+		if rest = rest[len(piece):]; len(rest) == 0 {
+			flags |= http2.FlagHeadersEndHeaders
+		}
+		var h [headerSize]byte
+		o.put(header(h[:0], len(piece), kind, flags, id))
+		o.put(piece)
+		if len(rest) == 0 {
+			return
+		}
+		kind, flags = http2.FrameContinuation, 0
+	}
+}
+
+// data puts the next DATA frame together, and gives what is left of body. Over
+// TLS a frame fills its record; in the clear it is not copied. mu is held.
+func (o *out) data(id uint32, body []byte, end bool) []byte {
+	room := recordSize - o.used - headerSize
+	if room < min(len(body), 256) {
+		o.flush()
+		room = recordSize - headerSize
+	}
+	n := min(len(body), frameSize)
+	if o.secure {
+		n = min(n, room)
+	}
+	piece, rest := body[:n], body[n:]
+	var flags http2.Flags
+	if end && len(rest) == 0 {
+		flags = http2.FlagDataEndStream
+	}
+	o.used = len(header(o.record[:o.used], n, http2.FrameData, flags, id))
+	if o.secure {
+		o.used += copy(o.record[o.used:], piece)
+		return rest
+	}
+	o.vector = append(o.vector, o.record[o.sent:o.used], piece)
+	o.sent = o.used
+	return rest
+}
+
+// put copies bytes that are not a body's. mu is held.
+func (o *out) put(b []byte) {
+	for len(b) > 0 {
+		if o.used == recordSize {
+			o.flush()
+		}
+		n := copy(o.record[o.used:], b)
+		o.used, b = o.used+n, b[n:]
+	}
+}
+
+// flush writes what was put together. mu is held.
+func (o *out) flush() {
+	small := o.record[o.sent:o.used]
+	o.used, o.sent = 0, 0
+	if o.broken != nil {
+		o.vector = o.vector[:0]
+		return
+	}
+	var err error
+	if len(o.vector) == 0 {
+		if len(small) > 0 {
+			_, err = o.to.Write(small)
+		}
+	} else {
+		all := append(o.vector, small)
+		left := all
+		_, err = left.WriteTo(o.to)
+		clear(all)
+		o.vector = all[:0]
+	}
+	if err != nil {
+		o.brokenBy(err)
+	}
+}
+
+// headerSize is what a frame has before its payload, in bytes.
+const headerSize = 9
+
+// header appends the header of a frame.
+func header(b []byte, size int, kind http2.FrameType, flags http2.Flags, id uint32) []byte {
+	b = append(b, byte(size>>16), byte(size>>8), byte(size), byte(kind), byte(flags))
+	return binary.BigEndian.AppendUint32(b, id)
+}
+
+func rstStream(id uint32, code http2.ErrCode) []byte {
+	return binary.BigEndian.AppendUint32(header(nil, 4, http2.FrameRSTStream, 0, id), uint32(code))
+}
+
+func goAway(last uint32, code http2.ErrCode) []byte {
+	b := binary.BigEndian.AppendUint32(header(nil, 8, http2.FrameGoAway, 0, 0), last)
+	return binary.BigEndian.AppendUint32(b, uint32(code))
+}
+
+func windowUpdate(b []byte, id uint32, n int64) []byte {
+	return binary.BigEndian.AppendUint32(header(b, 4, http2.FrameWindowUpdate, 0, id), uint32(n))
+}
+
+func settingsAck() []byte { return header(nil, 0, http2.FrameSettings, http2.FlagSettingsAck, 0) }
+
+func ping(data [8]byte) []byte { return append(header(nil, 8, http2.FramePing, 0, 0), data[:]...) }
+
+func pong(data [8]byte) []byte {
+	return append(header(nil, 8, http2.FramePing, http2.FlagPingAck, 0), data[:]...)
+}

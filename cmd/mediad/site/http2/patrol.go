@@ -1,0 +1,53 @@
+package http2
+
+import (
+	"encoding/binary"
+	"time"
+)
+
+// How often connections are looked after; after how long a silence one is asked
+// whether it is there still, and for how long an answer is waited for.
+const (
+	round    = 2 * time.Second
+	askAfter = 15 * time.Second
+	askWait  = 15 * time.Second
+)
+
+// patrol ends connections whose peers vanished without a word, those that send a
+// frame in drops, and those on which nothing is asked.
+func (s *Server) patrol() {
+	clock := time.NewTicker(round)
+	defer clock.Stop()
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-clock.C:
+		}
+		for _, c := range s.all() {
+			c.visit(s.now())
+		}
+	}
+}
+
+func (c *conn) visit(at int64) {
+	silent := time.Duration(at - c.heard.Load())
+	idle, asked := c.idle.Load(), c.pinged.Load()
+	switch {
+	case idle != 0 && time.Duration(at-idle) > c.s.opts.Idle:
+		go c.leave() // it may wait for the socket
+	case asked == 0 && silent > askAfter:
+		c.pinged.Store(at)
+		go c.ask(at)
+	case asked != 0 && time.Duration(at-asked) > askWait && silent > askWait:
+		c.cut()
+	case asked != 0 && silent < askWait:
+		c.pinged.Store(0) // it lives
+	}
+}
+
+func (c *conn) ask(at int64) {
+	var data [8]byte
+	binary.BigEndian.PutUint64(data[:], uint64(at))
+	_ = c.out.control(ping(data)) // the connection fails by itself
+}

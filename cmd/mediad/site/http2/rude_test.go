@@ -1,0 +1,449 @@
+package http2
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+)
+
+// rude is a client that does what it is told, frame by frame.
+type rude struct {
+	t testing.TB
+	net.Conn
+	*http2.Framer
+	block  bytes.Buffer
+	fields *hpack.Encoder
+}
+
+func newRude(t testing.TB, s *site, settings ...http2.Setting) *rude {
+	t.Helper()
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(s.URL, "https") {
+		conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}})
+	}
+	t.Cleanup(func() { conn.Close() })
+	c := &rude{t: t, Conn: conn, Framer: http2.NewFramer(conn, conn)}
+	c.AllowIllegalWrites = true
+	c.Framer.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
+	c.fields = hpack.NewEncoder(&c.block)
+	if _, err := io.WriteString(conn, http2.ClientPreface); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.WriteSettings(settings...); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *rude) head(pairs ...string) []byte {
+	c.block.Reset()
+	for i := 0; i < len(pairs); i += 2 {
+		_ = c.fields.WriteField(hpack.HeaderField{Name: pairs[i], Value: pairs[i+1]})
+	}
+	return c.block.Bytes()
+}
+
+var get = []string{":method", "GET", ":scheme", "https", ":authority", "localhost", ":path", "/"}
+
+func (c *rude) ask(id uint32, ends bool, pairs ...string) error {
+	return c.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: c.head(pairs...), EndStream: ends, EndHeaders: true})
+}
+
+// until reads to the first frame that f takes; an error is the connection's.
+func (c *rude) until(f func(http2.Frame) bool) error {
+	c.SetReadDeadline(time.Now().Add(20 * time.Second))
+	for {
+		frame, err := c.ReadFrame()
+		if err != nil {
+			return err
+		}
+		if f(frame) {
+			return nil
+		}
+	}
+}
+
+// ends tells how the server ends the connection.
+func (c *rude) ends() string {
+	why := ""
+	err := c.until(func(f http2.Frame) bool {
+		g, ok := f.(*http2.GoAwayFrame)
+		if ok {
+			why = g.ErrCode.String()
+		}
+		return ok
+	})
+	if err != nil {
+		return err.Error()
+	}
+	return why
+}
+
+// Nothing goes out beyond the windows, which a client opens in odd steps, changes
+// under way and closes to below nothing; and all of it is there, on many streams at once.
+func TestWindows(t *testing.T) {
+	const streams, size = 20, 40_000
+	all := noise(size)
+	both(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(all) }), func(t *testing.T, s *site) {
+		c := newRude(t, s, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 10})
+		windows, got, ended := map[uint32]int{}, map[uint32][]byte{}, 0
+		whole, initial, steps := 65535, 10, []int{1, 7, 300, 16385, 5000}
+		for i := range streams {
+			id := uint32(2*i + 1)
+			windows[id] = initial
+			if err := c.ask(id, true, get...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for n := 0; ended < streams; n++ {
+			err := c.until(func(f http2.Frame) bool {
+				d, ok := f.(*http2.DataFrame)
+				if !ok {
+					return f.Header().Type == http2.FrameSettings && n%50 == 0
+				}
+				data := d.Data()
+				got[d.StreamID] = append(got[d.StreamID], data...)
+				if windows[d.StreamID] -= len(data); windows[d.StreamID] < 0 {
+					t.Fatalf("stream %d: %d beyond its window", d.StreamID, -windows[d.StreamID])
+				}
+				if whole -= len(data); whole < 0 {
+					t.Fatal("beyond the window of the connection")
+				}
+				if d.StreamEnded() {
+					ended++
+				}
+				return true
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == 30 { // all are given much less: some have less than nothing left
+				for id := range windows {
+					windows[id] -= initial - 2
+				}
+				initial = 2
+				c.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 2})
+			}
+			for i := range streams {
+				id, step := uint32(2*i+1), steps[(n+i)%len(steps)]
+				if (n+i)%3 == 0 && len(got[id]) < size {
+					windows[id] += step
+					c.WriteWindowUpdate(id, uint32(step))
+				}
+			}
+			if whole < 40_000 {
+				step := steps[n%len(steps)]
+				whole += step
+				c.WriteWindowUpdate(0, uint32(step))
+			}
+		}
+		for id, b := range got {
+			if !bytes.Equal(b, all) {
+				t.Errorf("stream %d: %d bytes, and not the same", id, len(b))
+			}
+		}
+	})
+}
+
+// Who floods is sent away, and at no moment costs more handlers than the streams
+// that he may have, nor more memory than some MiB.
+func TestFloods(t *testing.T) {
+	var busy, most atomic.Int64
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n := busy.Add(1); n > most.Load() {
+			most.Store(n)
+		}
+		defer busy.Add(-1)
+		if r.URL.Path == "/" {
+			<-r.Context().Done()
+			time.Sleep(5 * time.Millisecond) // it does not notice at once
+		}
+	})
+	quick := append(get[:len(get)-1:len(get)-1], "/quick")
+	id := uint32(1)
+	next := func() uint32 { id += 2; return id }
+	for name, flood := range map[string]struct {
+		send func(c *rude) error
+		want string
+	}{
+		"resets": {func(c *rude) error {
+			n := next()
+			return errors.Join(c.ask(n, true, get...), c.WriteRSTStream(n, http2.ErrCodeCancel))
+		}, "ENHANCE_YOUR_CALM"},
+		"resets by us": {func(c *rude) error {
+			n := next()
+			return errors.Join(c.ask(n, true, get...), c.WriteWindowUpdate(n, 1<<31-1))
+		}, "ENHANCE_YOUR_CALM"},
+		"requests that are none": {func(c *rude) error { return c.ask(next(), true, ":method", "GET", ":path", "x") }, "ENHANCE_YOUR_CALM"},
+		"too many requests":      {func(c *rude) error { return c.ask(next(), true, get...) }, "ENHANCE_YOUR_CALM"},
+		"pings":                  {func(c *rude) error { return c.WritePing(false, [8]byte{1}) }, "ENHANCE_YOUR_CALM"},
+		"answers to pings":       {func(c *rude) error { return c.WritePing(true, [8]byte{1}) }, "ENHANCE_YOUR_CALM"},
+		"settings": {func(c *rude) error {
+			return c.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1})
+		}, "ENHANCE_YOUR_CALM"},
+		"long settings":  {func(c *rude) error { return c.WriteSettings(make([]http2.Setting, 100)...) }, "ENHANCE_YOUR_CALM"},
+		"priorities":     {func(c *rude) error { return c.WritePriority(next(), http2.PriorityParam{Weight: 1}) }, "ENHANCE_YOUR_CALM"},
+		"unknown frames": {func(c *rude) error { return c.WriteRawFrame(0xbe, 0, 0, nil) }, "ENHANCE_YOUR_CALM"},
+		"windows":        {func(c *rude) error { return c.WriteWindowUpdate(0, 1) }, "ENHANCE_YOUR_CALM"},
+		"empty bodies": {func(c *rude) error {
+			n := next()
+			err := c.ask(n, false, get...)
+			for range 100 {
+				err = errors.Join(err, c.WriteData(n, false, nil))
+			}
+			return err
+		}, "ENHANCE_YOUR_CALM"},
+		"bodies for nobody": {func(c *rude) error {
+			n := next()
+			err := c.ask(n, true, quick...)
+			for range 100 {
+				err = errors.Join(err, c.WriteData(n, false, []byte("x")))
+			}
+			return err
+		}, "ENHANCE_YOUR_CALM"},
+		"continuations": {func(c *rude) error {
+			n := next()
+			err := c.WriteHeaders(http2.HeadersFrameParam{StreamID: n, BlockFragment: c.head(get...), EndStream: true})
+			for range 200 {
+				err = errors.Join(err, c.WriteContinuation(n, false, c.head("x", strings.Repeat("y", 500))))
+			}
+			return err
+		}, "PROTOCOL_ERROR"},
+		"empty continuations": {func(c *rude) error {
+			n := next()
+			err := c.WriteHeaders(http2.HeadersFrameParam{StreamID: n, BlockFragment: c.head(get...), EndStream: true})
+			for range 100_000 {
+				err = errors.Join(err, c.WriteContinuation(n, false, nil))
+				if err != nil {
+					break
+				}
+			}
+			return err
+		}, "PROTOCOL_ERROR"},
+		"a packed bomb": {func(c *rude) error {
+			n, name := next(), strings.Repeat("n", 3000)
+			pairs := append([]string{}, get...)
+			for range 4000 { // a byte each, but for the first
+				pairs = append(pairs, name, "v")
+			}
+			block := c.head(pairs...)
+			err := c.WriteHeaders(http2.HeadersFrameParam{StreamID: n, BlockFragment: block[:min(len(block), 8000)], EndStream: true, EndHeaders: len(block) <= 8000})
+			return err
+		}, ""},
+	} {
+		both(t, h, func(t *testing.T, s *site) {
+			t.Run(name, func(t *testing.T) {
+				id = 1
+				for busy.Load() > 0 { // of the flood before
+					time.Sleep(time.Millisecond)
+				}
+				most.Store(0)
+				c := newRude(t, s)
+				before := memory()
+				ended := make(chan string, 1)
+				go func() { ended <- c.ends() }()
+				var why string
+				for n := 0; why == "" && n < 200_000; n++ {
+					if c.send(flood.send) != nil {
+						why = <-ended
+					}
+					if flood.want == "" && n == 1000 {
+						break
+					}
+					select {
+					case why = <-ended:
+					default:
+					}
+				}
+				// The end may come as a reset, where the socket had more than was read.
+				lost := strings.Contains(why, "reset") || strings.Contains(why, "EOF") || strings.Contains(why, "broken") || strings.Contains(why, "closed")
+				if flood.want != "" && !strings.Contains(why, flood.want) && !lost {
+					t.Errorf("it ends by %q", why)
+				}
+				if n := most.Load(); n > 100+slack {
+					t.Errorf("%d handlers at once", n)
+				}
+				if more := memory() - before; more > 8<<20 {
+					t.Errorf("%d KiB more in memory", more>>10)
+				}
+			})
+		})
+	}
+}
+
+func (c *rude) send(f func(*rude) error) error {
+	c.SetWriteDeadline(time.Now().Add(20 * time.Second))
+	return f(c)
+}
+
+func memory() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc + m.StackInuse)
+}
+
+// What breaks the rules of RFC 9113 ends its stream or the connection, by the
+// code that stands there; what only looks odd does not.
+func TestRules(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "POST" {
+			if _, err := io.ReadAll(r.Body); err != nil {
+				return
+			}
+		}
+		io.WriteString(w, "fine")
+	})
+	post := append([]string{":method", "POST"}, get[2:]...)
+	with := func(base []string, more ...string) []string { return append(base[:len(base):len(base)], more...) }
+	s := newSite(t, true, h)
+	for name, c := range map[string]struct {
+		send func(c *rude) error
+		want string
+	}{
+		"a request":              {func(c *rude) error { return c.ask(1, true, get...) }, "200"},
+		"no method":              {func(c *rude) error { return c.ask(1, true, get[2:]...) }, "stream PROTOCOL_ERROR"},
+		"no path":                {func(c *rude) error { return c.ask(1, true, get[:6]...) }, "stream PROTOCOL_ERROR"},
+		"two methods":            {func(c *rude) error { return c.ask(1, true, with(get, ":method", "GET")...) }, "stream PROTOCOL_ERROR"},
+		"an odd pseudo header":   {func(c *rude) error { return c.ask(1, true, with(get, ":x", "y")...) }, "stream PROTOCOL_ERROR"},
+		"a pseudo header behind": {func(c *rude) error { return c.ask(1, true, append([]string{"a", "b"}, get...)...) }, "stream PROTOCOL_ERROR"},
+		"an upper-case name":     {func(c *rude) error { return c.ask(1, true, with(get, "X-Y", "z")...) }, "stream PROTOCOL_ERROR"},
+		"a line break":           {func(c *rude) error { return c.ask(1, true, with(get, "x", "a\r\nb: c")...) }, "stream PROTOCOL_ERROR"},
+		"Connection":             {func(c *rude) error { return c.ask(1, true, with(get, "connection", "close")...) }, "stream PROTOCOL_ERROR"},
+		"Transfer-Encoding":      {func(c *rude) error { return c.ask(1, true, with(get, "transfer-encoding", "chunked")...) }, "stream PROTOCOL_ERROR"},
+		"TE that is no trailers": {func(c *rude) error { return c.ask(1, true, with(get, "te", "gzip")...) }, "stream PROTOCOL_ERROR"},
+		"TE: trailers":           {func(c *rude) error { return c.ask(1, true, with(get, "te", "trailers")...) }, "200"},
+		"CONNECT":                {func(c *rude) error { return c.ask(1, true, ":method", "CONNECT", ":authority", "x:1") }, "405"},
+		"an odd path":            {func(c *rude) error { return c.ask(1, true, with(get[:6], ":path", "/%zz")...) }, "400"},
+		"an odd host": {func(c *rude) error {
+			return c.ask(1, true, with(append([]string{}, get[:4]...), ":authority", "a b", ":path", "/")...)
+		}, "400"},
+		"two lengths": {func(c *rude) error {
+			return c.ask(1, false, with(post, "content-length", "1", "content-length", "2")...)
+		}, "stream PROTOCOL_ERROR"},
+		"a length that is none": {func(c *rude) error { return c.ask(1, false, with(post, "content-length", "+1")...) }, "stream PROTOCOL_ERROR"},
+		"a length without body": {func(c *rude) error { return c.ask(1, true, with(post, "content-length", "1")...) }, "stream PROTOCOL_ERROR"},
+		"too many headers": {func(c *rude) error {
+			return c.ask(1, true, with(get, "x", strings.Repeat("y", 9<<10), "x", strings.Repeat("z", 9<<10))...)
+		}, "431"},
+		"a body too long": {func(c *rude) error {
+			return errors.Join(c.ask(1, false, with(post, "content-length", "1")...), c.WriteData(1, true, []byte("12")))
+		}, "stream PROTOCOL_ERROR"},
+		"a body too short": {func(c *rude) error {
+			return errors.Join(c.ask(1, false, with(post, "content-length", "3")...), c.WriteData(1, true, []byte("12")))
+		}, "stream PROTOCOL_ERROR"},
+		"a body": {func(c *rude) error {
+			return errors.Join(c.ask(1, false, with(post, "content-length", "2")...), c.WriteData(1, true, []byte("12")))
+		}, "200"},
+		"a padded body": {func(c *rude) error {
+			return errors.Join(c.ask(1, false, post...), c.WriteDataPadded(1, true, []byte("12"), make([]byte, 200)))
+		}, "200"},
+		"trailers":                {func(c *rude) error { return errors.Join(c.ask(1, false, post...), c.ask(1, true, "x", "y")) }, "200"},
+		"trailers without an end": {func(c *rude) error { return errors.Join(c.ask(1, false, post...), c.ask(1, false, "x", "y")) }, "stream PROTOCOL_ERROR"},
+		"a body behind the end":   {func(c *rude) error { return errors.Join(c.ask(1, true, post...), c.WriteData(1, true, []byte("x"))) }, "200, or stream STREAM_CLOSED"},
+		"more than the window": {func(c *rude) error {
+			err := c.ask(1, false, append([]string{":method", "PUT"}, get[2:]...)...)
+			for range 9 {
+				err = errors.Join(err, c.WriteData(1, false, make([]byte, 16<<10)))
+			}
+			return err
+		}, "FLOW_CONTROL_ERROR, or stream FLOW_CONTROL_ERROR, or stream STREAM_CLOSED, or 200"},
+		"an even stream":        {func(c *rude) error { return c.ask(2, true, get...) }, "PROTOCOL_ERROR"},
+		"a stream from before":  {func(c *rude) error { return errors.Join(c.ask(5, true, get...), c.ask(3, true, get...)) }, "200, or PROTOCOL_ERROR"},
+		"a body for no stream":  {func(c *rude) error { return c.WriteData(1, true, []byte("x")) }, "PROTOCOL_ERROR"},
+		"a reset of no stream":  {func(c *rude) error { return c.WriteRSTStream(1, http2.ErrCodeCancel) }, "PROTOCOL_ERROR"},
+		"a window of no stream": {func(c *rude) error { return c.WriteWindowUpdate(1, 1) }, "PROTOCOL_ERROR"},
+		"a window of nothing":   {func(c *rude) error { return c.WriteWindowUpdate(0, 0) }, "PROTOCOL_ERROR"},
+		"a window too large":    {func(c *rude) error { return c.WriteWindowUpdate(0, 1<<31-1) }, "FLOW_CONTROL_ERROR"},
+		"an odd setting": {func(c *rude) error {
+			return c.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 31})
+		}, "FLOW_CONTROL_ERROR"},
+		"settings twice": {func(c *rude) error {
+			return errors.Join(c.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1}, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 100}), c.ask(1, true, get...))
+		}, "200"},
+		"a push": {func(c *rude) error {
+			return c.WritePushPromise(http2.PushPromiseParam{StreamID: 1, PromiseID: 2, BlockFragment: c.head(get...), EndHeaders: true})
+		}, "PROTOCOL_ERROR"},
+		"a frame too large": {func(c *rude) error {
+			return errors.Join(c.ask(1, false, post...), c.WriteData(1, true, make([]byte, 17<<10)))
+		}, "FRAME_SIZE_ERROR"},
+		"headers that do not unpack": {func(c *rude) error {
+			return c.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: []byte{0xff, 0xff, 0xff}, EndStream: true, EndHeaders: true})
+		}, "COMPRESSION_ERROR"},
+		"something within a head": {func(c *rude) error {
+			return errors.Join(c.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: c.head(get...), EndStream: true}), c.WritePing(false, [8]byte{}))
+		}, "PROTOCOL_ERROR"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newRude(t, s)
+			if err := c.send(client); err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			err := client.until(func(f http2.Frame) bool {
+				switch f := f.(type) {
+				case *http2.MetaHeadersFrame:
+					got = f.PseudoValue("status")
+				case *http2.RSTStreamFrame:
+					got = "stream " + f.ErrCode.String()
+				case *http2.GoAwayFrame:
+					got = f.ErrCode.String()
+				}
+				return got != ""
+			})
+			if err != nil {
+				got = err.Error()
+			}
+			found := false
+			for want := range strings.SplitSeq(c.want, ", or ") {
+				found = found || got == want
+			}
+			if !found {
+				t.Errorf("%q, want %s", got, c.want)
+			}
+			if strings.HasPrefix(got, "stream") || len(got) == 3 { // the connection lives
+				if err := errors.Join(client.ask(101, true, get...), client.until(func(f http2.Frame) bool {
+					h, ok := f.(*http2.MetaHeadersFrame)
+					return ok && h.StreamID == 101
+				})); err != nil && c.want == got {
+					t.Errorf("afterwards: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// A head that is longer than a frame goes on in others.
+func TestLongHeads(t *testing.T) {
+	want := strings.Repeat("long", 10_000)
+	both(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Long", want)
+		w.Header().Set("X-Bad", "a\nb")
+		w.Header().Set("Connection", "close")
+		fmt.Fprint(w, "body")
+	}), func(t *testing.T, s *site) {
+		r, err := s.client.Get(s.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		if text, err := io.ReadAll(r.Body); err != nil || string(text) != "body" || r.Header.Get("X-Long") != want || len(r.Header) != 4 {
+			t.Errorf("%v, %q, %d headers", err, text, len(r.Header))
+		}
+	})
+}
