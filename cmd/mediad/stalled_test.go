@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -174,4 +175,33 @@ func TestStalledReadersHoldLittle(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A request that waits, as those of players do, is one goroutine and some KiB, over
+// TLS too.
+func TestWaitingCostsLittle(t *testing.T) {
+	const waiters = 500
+	came, free := make(chan struct{}), make(chan struct{})
+	_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		came <- struct{}{}
+		<-free
+	}), true)
+	c := newRude(t, address, roots, 1<<20)
+	go c.listen()
+	ask := func() {
+		_, err := c.ask("/live/demo/01e/main/index.m3u8?_HLS_msn=1&_HLS_part=2", "user-agent", "a player of some kind", "accept", "*/*", "accept-encoding", "gzip")
+		c.must(err)
+		<-came
+	}
+	ask()
+	before, goroutines := inUse(), runtime.NumGoroutine()
+	for range waiters {
+		ask()
+	}
+	each, more := (inUse()-before)/waiters, runtime.NumGoroutine()-goroutines
+	t.Logf("%d bytes and %d goroutines for %d requests", each, more, waiters)
+	if each > 24<<10 || more > waiters {
+		t.Errorf("%d bytes each, %d goroutines for %d requests", each, more, waiters)
+	}
+	close(free)
 }
