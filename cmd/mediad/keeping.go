@@ -28,6 +28,15 @@ func (a *onAir) keeping() (out []api.Warning) {
 		out = append(out, api.Warning{Code: "storage_given_up", Value: float64(gone), Text: fmt.Sprintf(
 			"%d segments will be missing from the replay: more waited for the object store than may. Raise storage.spool.", gone)})
 	}
+	_, bad := a.stored.Journal()
+	switch {
+	case a.forgot:
+		out = append(out, api.Warning{Code: "journal_missing", Text: "What was stored of this broadcast before the server's last start is not known: its journal in data_dir is gone. " +
+			"It is missing from the replay until mediad storage repair is run, once the broadcast has ended."})
+	case bad > 0:
+		out = append(out, api.Warning{Code: "journal_damaged", Value: float64(bad), Text: fmt.Sprintf(
+			"%d lines of this broadcast's journal cannot be read: their segments are missing from the replay until mediad storage repair is run, once the broadcast has ended.", bad)})
+	}
 	if rival := a.stored.Rival(); rival != "" {
 		out = append(out, api.Warning{Code: "storage_shared", Text: fmt.Sprintf(
 			"Another server writes this room's stored playlist, live/%s/index.m3u8, for a newer broadcast (%s): viewers who play from the store see that one. "+

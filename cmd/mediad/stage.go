@@ -64,6 +64,7 @@ type onAir struct {
 	stream  *packager.Stream
 	stored  *archive.Stream
 	spooled *spool.Stream
+	forgot  bool              // a former process stored segments, and the journal of them is gone
 	session *packager.Session // nil: nobody publishes
 	request ingest.Request    // of the present publisher
 	since   time.Time
@@ -247,6 +248,13 @@ func (s *stage) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 		Advance: func(m packager.Marks) { s.marks.advance(b.Epoch, m) },
 	})
 	a := &onAir{begin: b, stream: stream, stored: left.stored, spooled: left.spooled}
+	// Where the spool reaches back to the broadcast's begin, nothing is lost.
+	whole := !left.first.IsZero() && left.first.Sub(b.Anchor) < time.Second
+	if made, _ := left.stored.Journal(); made && !whole && b.Resumed && b.Marks.Target > 0 && s.archive.Stores() {
+		a.forgot = true
+		s.log.Error("the journal of a broadcast on air is gone: what was stored of it before is not known, and is missing from its replay until mediad storage repair is run behind its end",
+			"room", b.Room, "epoch", b.Epoch)
+	}
 	s.rooms[b.Room] = a
 	s.live.Add(stream)
 	s.feed.Attach(b.Show, b.Seq)

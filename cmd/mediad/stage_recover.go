@@ -18,6 +18,7 @@ type leftover struct {
 	past    []*spool.Segment // to be listed again; nil: numbers must jump
 	records []archive.Record // of all that viewers can go back to
 	edge    time.Time        // where what is known ends; zero: nothing is
+	first   time.Time        // of the oldest segment in the spool; zero: there is none
 }
 
 // recover opens an epoch's archive and spool, and gives the one what only the
@@ -46,6 +47,9 @@ func (s *stage) recover(room, epoch string, target int, window time.Duration) (l
 			// Viewers can then go back only to what the spool has.
 			s.log.Error("what was stored of a broadcast could not be read", "room", room, "epoch", epoch, "err", err)
 		}
+	}
+	if len(found.Segments) > 0 {
+		out.first = found.Segments[0].Date
 	}
 	s.spool.Done(room, epoch, last)
 	for _, seg := range found.Segments {

@@ -22,6 +22,9 @@ func (s *stage) restore(ctx context.Context) error {
 	if err := s.finish(open); err != nil {
 		return err
 	}
+	if err := s.missJournals(ctx); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.left = map[string]overlay.Broadcast{}
@@ -68,6 +71,28 @@ func (s *stage) takeUpLeft(ctx context.Context, room string) error {
 		delete(s.left, room) // where it is no more, the next publisher begins anew
 	}
 	return err
+}
+
+// missJournals tells of broadcasts that are over and have no journal.
+func (s *stage) missJournals(ctx context.Context) error {
+	if !s.archive.Stores() {
+		return nil
+	}
+	all, err := s.store.AllBroadcasts(ctx)
+	if err != nil {
+		return fmt.Errorf("find broadcasts: %w", err)
+	}
+	var missing []overlay.Broadcast
+	for _, b := range all {
+		if !b.Ended.IsZero() && b.Marks.Target > 0 && !s.archive.Has(b.Room, b.Epoch) {
+			missing = append(missing, b)
+		}
+	}
+	if n := len(missing); n > 0 {
+		s.log.Error("journals of broadcasts are missing from data_dir: their lengths and sizes are not known. If the store has them, mediad storage repair makes the journals anew",
+			"broadcasts", n, "last_room", missing[n-1].Room, "last_epoch", missing[n-1].Epoch)
+	}
+	return nil
 }
 
 // finish ends in the archive what is not on air any more.

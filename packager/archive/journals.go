@@ -57,6 +57,12 @@ func (j Journals) List() ([]Epoch, error) {
 	return out, nil
 }
 
+// Has tells whether there is a journal that says anything.
+func (a *Archive) Has(room, epoch string) bool {
+	info, err := os.Stat(a.journalPath(room, epoch))
+	return err == nil && info.Size() > 0
+}
+
 // Read reads a journal; nil where there is none.
 func (j Journals) Read(e Epoch) (*Journal, error) {
 	if _, err := os.Stat(j.a.journalPath(e.Room, e.Epoch)); errors.Is(err, fs.ErrNotExist) {

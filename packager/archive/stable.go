@@ -159,6 +159,10 @@ func (s *Stream) displaced(rival string) {
 	}
 	s.a.mu.Unlock()
 	switch {
+	case was == "" && rival == s.epoch:
+		s.log.Error("the stored playlist is not written for this broadcast now: a version that is further stands under the stable name. "+
+			"The broadcast has gone on from an old copy of its data, or without its journal. It is looked at again with each segment, and replaced where nobody writes it",
+			"key", plainKey(s.room))
 	case was == "" && rival != "":
 		s.log.Error("the stored playlist is not written for this broadcast now: that of a newer one stands under the stable name. "+
 			"Another server writes for this room: give each a prefix (or directory) of its own in the store. It is looked at again with each segment",
@@ -173,6 +177,9 @@ func (s *Stream) displaced(rival string) {
 func (s *Stream) Rival() string {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
+	if s.rival == s.epoch {
+		return ""
+	}
 	return s.rival
 }
 

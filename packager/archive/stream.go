@@ -28,6 +28,10 @@ type Stream struct {
 
 	seen seen // of the goroutine that lists
 
+	// Set by Open.
+	made bool // there was no journal, or an empty one
+	bad  int  // lines of it that could not be read
+
 	// Guarded by a.mu.
 	old       bool   // a newer broadcast of our own has the stable name
 	rival     string // the epoch that has the stable name instead of us; "": none
@@ -133,6 +137,7 @@ func (s *Stream) resume() error {
 		return err
 	}
 	s.journal = j
+	s.made, s.bad = w.good == 0, w.bad
 	if name := s.a.opts.Name; name != "" && name != w.store() && !w.done {
 		if len(w.records) > 0 && w.store() != "" {
 			s.log.Warn("the broadcast goes on in another store; what the former one has is a gap until it is back", "store", name, "before", w.store())
@@ -143,7 +148,7 @@ func (s *Stream) resume() error {
 		w.stores = append(w.stores, tenure{name, len(w.records)})
 	}
 	if w.bad > 0 {
-		s.log.Warn("journal has lines that cannot be read; their segments become gaps", "lines", w.bad)
+		s.log.Error("journal has lines that cannot be read; their segments become gaps, until mediad storage repair reads them from the store", "lines", w.bad)
 	}
 	if w.open != nil {
 		s.opened, s.shown = true, w.window()
@@ -156,6 +161,10 @@ func (s *Stream) resume() error {
 	s.ended, s.complete = w.end || w.done, w.done
 	return nil
 }
+
+// Journal tells whether Open had to make the stream's journal, and how many lines of
+// the one that it found could not be read.
+func (s *Stream) Journal() (made bool, bad int) { return s.made, s.bad }
 
 // Last gives the media sequence number and the end of the newest segment that
 // the store had acknowledged, or that was given up, when Open read the journal

@@ -140,6 +140,10 @@ func (s *Survey) listed(ctx context.Context, e *epoch, key string, segments map[
 			return nil, nil
 		}
 		info, there := segments[msn]
+		if seg.Gap && there { // it was not known, and is read
+			at = at.Add(seg.Duration)
+			continue
+		}
 		r := archive.Record{MSN: msn, Duration: seg.Duration, Date: at, Discontinuity: seg.Discontinuity && i > 0, Gap: seg.Gap || !there, Bytes: info.Size}
 		if r.Gap {
 			r.Bytes = 0
