@@ -47,7 +47,7 @@ func newHTTP(h http.Handler, pages cors.Options, count func(path string, status 
 	players := http1.New(http1.Options{Handler: h, Takes: ofPlayers, Idle: idleTimeout, Log: log})
 	streams := http2.New(http2.Options{
 		Handler: boundBodies(h), State: hall.Note, Log: log,
-		Streams: mostOnOne, Idle: idleTimeout, Stall: allowance(64 << 10), Header: maxHeader,
+		Streams: mostOnOne, Idle: idleTimeout, Stall: allowance(64 << 10), Header: maxHeader, Network: packager.NetworkOf,
 	})
 	return &httpServer{players: players, streams: streams, Server: &http.Server{
 		Handler:   players.Before(boundBodies(h)),

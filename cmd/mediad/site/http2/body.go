@@ -94,6 +94,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.next(p)
 	if n > 0 {
+		b.st.c.s.stock.remove(b.st.c.from, int64(n))
 		_ = b.st.c.taken(b.st, int64(n)) // the connection fails by itself
 	}
 	return n, err

@@ -17,9 +17,9 @@ const (
 	costReset = 1
 	costError = 5 // an answer is owed to it
 
-	// A client that takes a frame of 16 KiB in small steps says so for each step,
-	// of the stream and of the connection.
-	grantSent = 10
+	// A client that takes what it is sent in small steps says so for each step, of
+	// the stream and of the connection.
+	grantEach = 2 << 10 // bytes for which a frame is owed nothing
 )
 
 // errFlood ends a connection.
@@ -33,8 +33,8 @@ type calm struct {
 
 func newCalm() calm { return calm{left: calmMost, at: time.Now()} }
 
-// add grants n frames that were sent.
-func (c *calm) add(n int64) { c.left = min(c.left+n*grantSent, calmMost) }
+// sent grants what is needed to take n bytes.
+func (c *calm) sent(n int64) { c.left = min(c.left+n/grantEach, calmMost) }
 
 // spend takes n from what is left; false: that is not enough.
 func (c *calm) spend(n int) bool {

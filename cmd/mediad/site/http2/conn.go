@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,12 +26,13 @@ type conn struct {
 	ctx    context.Context      // ends with the connection
 	cancel context.CancelFunc
 	remote string
+	from   netip.Addr    // for whom it counts
 	frames *http2.Framer // reads only
 	calm   calm          // serve's
 	heard  atomic.Int64  // when the last whole frame came, in the server's time
 	pinged atomic.Int64  // when it was asked whether it is there still; 0: it was not
 	idle   atomic.Int64  // since when nothing is asked; 0: something is
-	grants atomic.Int64  // frames of media that were sent, for calm
+	grants atomic.Int64  // bytes of bodies that were sent, for calm
 
 	out out // guarded by its own mutex
 
@@ -65,6 +67,7 @@ func newConn(s *Server, nc net.Conn, state *tls.ConnectionState, base context.Co
 		Conn: nc, s: s, tls: state, remote: nc.RemoteAddr().String(), calm: newCalm(),
 		streams: map[uint32]*stream{}, window: streamWindow, initial: streamWindow, receive: connWindow,
 	}
+	c.from = s.opts.Network(c.remote)
 	c.ctx, c.cancel = context.WithCancel(base)
 	c.out.open(s, nc, state != nil)
 	c.frames = http2.NewFramer(nil, bufio.NewReader(nc))
@@ -129,7 +132,11 @@ func (c *conn) greet() bool {
 func (c *conn) forgive(err error) bool {
 	var one http2.StreamError
 	if errors.As(err, &one) {
-		if c.calm.spend(costError) {
+		cost := costError
+		if one.Code == http2.ErrCodeRefusedStream { // it may not have heard yet how many there may be
+			cost = costReset
+		}
+		if c.calm.spend(cost) {
 			return c.reset(one.StreamID, one.Code) == nil
 		}
 		err = errFlood

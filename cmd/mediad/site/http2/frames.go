@@ -1,6 +1,7 @@
 package http2
 
 import (
+	"errors"
 	"math"
 
 	"golang.org/x/net/http2"
@@ -37,9 +38,9 @@ func (c *conn) handle(f http2.Frame) error {
 // cost takes what a frame costs from the peer's budget. What was sent to it
 // adds to that: it has to say that it takes more.
 func (c *conn) cost(n int) error {
-	if sent := c.grants.Load(); sent > 0 {
+	if sent := c.grants.Load(); sent >= grantEach {
 		c.grants.Add(-sent)
-		c.calm.add(sent)
+		c.calm.sent(sent)
 	}
 	if !c.calm.spend(n) {
 		return errFlood
@@ -181,7 +182,15 @@ func (c *conn) data(f *http2.DataFrame) error {
 	if st.receive -= size; st.receive < 0 {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeFlowControl}
 	}
+	if !c.s.stock.add(c.from, int64(len(piece))) {
+		err := errors.Join(errStock, c.takenLocked(nil, size))
+		c.drop(st, err)
+		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeEnhanceYourCalm}
+	}
 	kept, err := st.body.push(piece, f.StreamEnded(), nil)
+	if kept < len(piece) {
+		c.s.stock.remove(c.from, int64(len(piece)-kept))
+	}
 	if err != nil {
 		c.drop(st, err) // before its handler can answer
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeProtocol}
@@ -189,6 +198,9 @@ func (c *conn) data(f *http2.DataFrame) error {
 	st.heard = f.StreamEnded()
 	return c.takenLocked(st, size-int64(kept)) // padding is read by nobody
 }
+
+// errStock is what a handler sees whose request was ended for it.
+var errStock = errors.New("too much is sent at once that nobody has read")
 
 // late answers a piece of a body for a stream that is over. It needs mu, as takenLocked.
 func (c *conn) late(id uint32, size int64) error {

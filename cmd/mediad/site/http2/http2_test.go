@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ type site struct {
 
 func newSite(t testing.TB, secure bool, h http.Handler) *site {
 	t.Helper()
-	s := New(Options{Handler: h, Log: slog.New(slog.DiscardHandler), Streams: 100, Idle: time.Minute, Stall: 10 * time.Second, Header: 16 << 10})
+	s := New(Options{Handler: h, Log: slog.New(slog.DiscardHandler), Streams: 100, Idle: time.Minute, Stall: 10 * time.Second, Header: 16 << 10, Network: network})
 	web := httptest.NewUnstartedServer(http.NotFoundHandler())
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -55,6 +56,15 @@ func newSite(t testing.TB, secure bool, h http.Handler) *site {
 		web.Close()
 	})
 	return &site{web, s, &http.Client{Transport: transport}}
+}
+
+// network is everybody's own address, which is not the loopback.
+func network(remote string) netip.Addr {
+	ap, err := netip.ParseAddrPort(remote)
+	if err != nil || ap.Addr().IsLoopback() {
+		return netip.MustParseAddr("192.0.2.1")
+	}
+	return ap.Addr()
 }
 
 // both runs a test over TLS and in the clear.

@@ -123,13 +123,18 @@ func (o *out) proceed(id uint32) error {
 }
 
 // answer writes, of one stream, a head if there is one, and bytes of a body, for
-// which the peer has room. last ends the stream.
-func (o *out) answer(id uint32, head, trailers []hpack.HeaderField, body []byte, last bool) (frames int64, err error) {
+// which the peer has room. last ends the stream. Of one that is over nothing is
+// said behind its reset.
+func (o *out) answer(st *stream, head, trailers []hpack.HeaderField, body []byte, last bool) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.begin(); err != nil {
-		return 0, err
+		return err
 	}
+	if err := st.gone(); err != nil {
+		return err
+	}
+	id := st.id
 	o.record, o.used, o.sent = records.Get().(*[recordSize]byte), 0, 0
 	if o.cork != nil && len(body) > recordSize/2 {
 		o.cork.gather()
@@ -140,7 +145,6 @@ func (o *out) answer(id uint32, head, trailers []hpack.HeaderField, body []byte,
 	}
 	for first := true; len(body) > 0 || first && end && len(head) == 0; first = false {
 		body = o.data(id, body, end)
-		frames++
 	}
 	if last && len(trailers) > 0 {
 		o.head(id, trailers, true)
@@ -153,7 +157,7 @@ func (o *out) answer(id uint32, head, trailers []hpack.HeaderField, body []byte,
 	}
 	records.Put(o.record)
 	o.record = nil
-	return frames, o.broken
+	return o.broken
 }
 
 // head packs fields into a HEADERS frame, and CONTINUATION frames where it is

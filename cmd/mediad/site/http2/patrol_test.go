@@ -17,7 +17,7 @@ import (
 
 // piped serves one connection that is a pipe: time in it is the test's.
 func piped(t *testing.T, h http.Handler) (s *Server, c *rude, served chan struct{}) {
-	s = New(Options{Handler: h, Log: slog.New(slog.DiscardHandler), Streams: 100, Idle: 2 * time.Minute, Stall: 10 * time.Second, Header: 16 << 10})
+	s = New(Options{Handler: h, Log: slog.New(slog.DiscardHandler), Streams: 100, Idle: 2 * time.Minute, Stall: 10 * time.Second, Header: 16 << 10, Network: network})
 	ours, theirs := net.Pipe()
 	served = make(chan struct{})
 	go func() {

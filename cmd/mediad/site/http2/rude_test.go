@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -100,9 +101,10 @@ func TestWindows(t *testing.T) {
 	const streams, size = 20, 40_000
 	all := noise(size)
 	both(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(all) }), func(t *testing.T, s *site) {
-		c := newRude(t, s, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 10})
+		c := newRude(t, s, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 200})
 		windows, got, ended := map[uint32]int{}, map[uint32][]byte{}, 0
-		whole, initial, steps := 65535, 10, []int{1, 7, 300, 16385, 5000}
+		whole, initial, steps := 65535, 200, []int{1, 7, 300, 16385, 5000}
+		acked := 0
 		for i := range streams {
 			id := uint32(2*i + 1)
 			windows[id] = initial
@@ -112,9 +114,17 @@ func TestWindows(t *testing.T) {
 		}
 		for n := 0; ended < streams; n++ {
 			err := c.until(func(f http2.Frame) bool {
+				if s, ok := f.(*http2.SettingsFrame); ok && s.IsAck() {
+					if acked++; acked == 2 { // what was sent before it keeps to the former windows
+						for id := range windows {
+							windows[id] -= initial - 2
+						}
+						return true
+					}
+				}
 				d, ok := f.(*http2.DataFrame)
 				if !ok {
-					return f.Header().Type == http2.FrameSettings && n%50 == 0
+					return false
 				}
 				data := d.Data()
 				got[d.StreamID] = append(got[d.StreamID], data...)
@@ -133,15 +143,11 @@ func TestWindows(t *testing.T) {
 				t.Fatal(err)
 			}
 			if n == 30 { // all are given much less: some have less than nothing left
-				for id := range windows {
-					windows[id] -= initial - 2
-				}
-				initial = 2
 				c.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 2})
 			}
 			for i := range streams {
 				id, step := uint32(2*i+1), steps[(n+i)%len(steps)]
-				if (n+i)%3 == 0 && len(got[id]) < size {
+				for windows[id] < 1 && len(got[id]) < size {
 					windows[id] += step
 					c.WriteWindowUpdate(id, uint32(step))
 				}
@@ -296,6 +302,70 @@ func memory() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc + m.StackInuse)
+}
+
+// Bodies that nobody reads take a bounded number of bytes, however many send them.
+func TestUnreadBodies(t *testing.T) {
+	came, free := make(chan struct{}, 1000), make(chan struct{})
+	s := newSite(t, false, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		came <- struct{}{}
+		<-free
+		n, _ := io.Copy(io.Discard, r.Body)
+		fmt.Fprint(w, n)
+	}))
+	const conns = 100 // of two windows each: three times the bound
+	var refused atomic.Int64
+	post := append([]string{":method", "POST"}, get[2:]...)
+	var all sync.WaitGroup
+	for range conns {
+		c := newRude(t, s)
+		for id := uint32(1); id <= 3; id += 2 {
+			if err := c.ask(id, false, post...); err != nil {
+				t.Fatal(err)
+			}
+			<-came
+			for range 3 {
+				if err := c.WriteData(id, false, make([]byte, 16<<10)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := c.WritePing(false, [8]byte{7}); err != nil { // answered when all of that is read
+			t.Fatal(err)
+		}
+		pinged := make(chan struct{})
+		all.Go(func() {
+			err := c.until(func(f http2.Frame) bool {
+				if r, ok := f.(*http2.RSTStreamFrame); ok && r.ErrCode == http2.ErrCodeEnhanceYourCalm {
+					refused.Add(1)
+				}
+				return f.Header().Type == http2.FramePing
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			close(pinged)
+		})
+		<-pinged
+	}
+	s.s.stock.mu.Lock()
+	held := s.s.stock.all
+	s.s.stock.mu.Unlock()
+	if held > stockOwn || held < stockOwn/2 || refused.Load() == 0 {
+		t.Errorf("%d bytes are held, %d streams are refused", held, refused.Load())
+	}
+	close(free)
+	s.CloseClientConnections()
+	all.Wait()
+	for {
+		s.s.stock.mu.Lock()
+		held = s.s.stock.all
+		s.s.stock.mu.Unlock()
+		if held == 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // What breaks the rules of RFC 9113 ends its stream or the connection, by the

@@ -44,9 +44,9 @@ func (a *answer) out(b []byte, end bool) error {
 	if end {
 		trailers = a.trailing()
 	}
-	frames, err := a.st.c.out.answer(a.st.id, a.top, trailers, b, end)
+	err := a.st.c.out.answer(a.st, a.top, trailers, b, end)
 	a.top = a.top[:0]
-	a.st.c.grants.Add(frames)
+	a.st.c.grants.Add(int64(len(b)))
 	if err == nil && end {
 		a.done = true
 		a.st.whole()

@@ -23,6 +23,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -33,10 +34,11 @@ type Options struct {
 	Handler http.Handler
 	State   func(net.Conn, http.ConnState) // is told whether anything is asked; may be nil
 	Log     *slog.Logger
-	Streams int           // requests on one connection at once
-	Idle    time.Duration // how long a connection may be without any
-	Stall   time.Duration // how long one write may take
-	Header  int           // bytes of a request's headers
+	Streams int                            // requests on one connection at once
+	Idle    time.Duration                  // how long a connection may be without any
+	Stall   time.Duration                  // how long one write may take
+	Header  int                            // bytes of a request's headers
+	Network func(remote string) netip.Addr // for whom an address counts
 }
 
 // Server has the connections that it was given.
@@ -47,6 +49,7 @@ type Server struct {
 	done      chan struct{} // closed, with mu held, when the drain begins
 	gone      sync.WaitGroup
 	patrolled sync.Once
+	stock     stock // of bodies
 
 	mu    sync.Mutex
 	conns map[*conn]struct{} // guarded by mu

@@ -138,6 +138,7 @@ func (st *stream) finish(failed bool) {
 	c.mu.Unlock()
 	if st.body != nil {
 		if n := st.body.close(); n > 0 {
+			c.s.stock.remove(c.from, n)
 			_ = c.taken(nil, n) // the connection fails by itself
 		}
 	}
@@ -176,6 +177,14 @@ func (c *conn) drop(st *stream, why error) {
 	st.cancel()
 	c.quit(st)
 	st.wakeUp()
+}
+
+// gone tells why the stream is over, if it is. The mutex of out may be held: nobody
+// waits for that with c.mu.
+func (st *stream) gone() error {
+	st.c.mu.Lock()
+	defer st.c.mu.Unlock()
+	return st.err
 }
 
 // whole notes that the answer is sent.
