@@ -58,7 +58,7 @@ bench: ## run the benchmarks, that of streams in its short form
 
 STREAMS ?= 100
 PAIRS ?= 5
-bench-streams: ## CPU and memory of STREAMS (100) streams with full windows, PAIRS (5) times: 25 minutes, 4 GB
+bench-streams: ## CPU and memory of STREAMS (100) streams with full windows, PAIRS (5) times with each storage: 40 minutes, 4 GB
 	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=110 MEDIAD_BENCH_SECONDS=15 \
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 

@@ -15,14 +15,18 @@ import (
 )
 
 // BenchmarkStreams measures what streams cost in CPU time and memory: mediad in
-// a process of its own, real-time pushes out of another, and beside it a server
-// that only reads RTMP and copies it, which is the reference. Runs of both take
-// turns, and medians count.
+// a process of its own, real-time pushes out of another, with each kind of storage
+// in turns. Two references take turns with it: a server that only reads RTMP and
+// copies it, and, beside s3, a client that puts the same objects with the bare SDK.
+// The S3 server is another process and not counted. Medians count.
 //
-//	cpu-s/stream-h   CPU time, user and system, of an hour of one stream
-//	sink-s/stream-h  the same of the reference
-//	x-sink           the median of their quotients, pair by pair
-//	MiB/stream       resident memory at its most, idle process taken off
+//	KIND-s/stream-h  CPU time, user and system, of an hour of one stream
+//	sink-s/stream-h  the same of the server that reads and copies
+//	sdk-s/stream-h   the same of the client that puts
+//	none/sink        the median of their quotients, run by run
+//	dir/none         likewise
+//	(s3-sdk)/none    likewise: what s3 costs beyond the SDK
+//	MiB/stream       resident memory of none at its most, idle process taken off
 //	held-MiB/stream  bytes that players may still fetch
 //	x-held           (resident memory - 30 MiB) / those bytes
 //	late-s           how far publishers were behind at most: above some tenths
@@ -30,35 +34,57 @@ import (
 //
 // MEDIAD_BENCH_STREAMS lists how many streams (10), MEDIAD_BENCH_SECONDS is how
 // long a run is measured (5), MEDIAD_BENCH_WARM how long it runs before that
-// (3; memory is settled after 100), MEDIAD_BENCH_PAIRS how many runs (1),
-// MEDIAD_BENCH_STORAGE what is stored (none, dir).
+// (3; memory is settled after 100), MEDIAD_BENCH_PAIRS how many runs of each (1),
+// MEDIAD_BENCH_STORAGE what is stored (none dir s3).
 func BenchmarkStreams(b *testing.B) {
 	for _, n := range strings.Fields(setting("MEDIAD_BENCH_STREAMS", "10")) {
-		for _, kind := range strings.Fields(setting("MEDIAD_BENCH_STORAGE", "none dir")) {
-			b.Run(fmt.Sprintf("%s/%s", n, kind), func(b *testing.B) { benchStreams(b, whole(b, n), kind) })
-		}
+		b.Run(n, func(b *testing.B) {
+			benchStreams(b, whole(b, n), strings.Fields(setting("MEDIAD_BENCH_STORAGE", "none dir s3")))
+		})
 	}
 }
 
-func benchStreams(b *testing.B, n int, kind string) {
+func benchStreams(b *testing.B, n int, kinds []string) {
 	warm := time.Duration(whole(b, setting("MEDIAD_BENCH_WARM", "3"))) * time.Second
 	length := time.Duration(whole(b, setting("MEDIAD_BENCH_SECONDS", "5"))) * time.Second
-	var cost, sink, ratio, memory, held, share, late []float64
+	found := map[string][]float64{}
+	note := func(unit string, v float64) { found[unit] = append(found[unit], v) }
 	for b.Loop() {
-		cost, sink, ratio, memory, held, share, late = nil, nil, nil, nil, nil, nil, nil
+		clear(found)
 		for range whole(b, setting("MEDIAD_BENCH_PAIRS", "1")) {
-			ours, theirs := loadMediad(b, n, kind, warm, length), loadReference(b, n, min(warm, 5*time.Second), length)
-			cost, sink, ratio = append(cost, ours.cpu), append(sink, theirs.cpu), append(ratio, ours.cpu/theirs.cpu)
-			memory, held = append(memory, (ours.rss-ours.idle)/float64(n)), append(held, ours.held/float64(n))
-			share = append(share, (ours.rss-30)/ours.held)
-			late = append(late, max(ours.late, theirs.late))
+			sink := loadReference(b, n, min(warm, 5*time.Second), length)
+			note("sink-s/stream-h", sink.cpu)
+			late, none := sink.late, 0.
+			for _, kind := range kinds {
+				s3 := loadGateway(b, kind)
+				l := loadMediad(b, n, kind, s3, warm, length)
+				note(kind+"-s/stream-h", l.cpu)
+				late = max(late, l.late)
+				switch {
+				case kind == "none":
+					none = l.cpu
+					note("none/sink", l.cpu/sink.cpu)
+					note("MiB/stream", (l.rss-l.idle)/float64(n))
+					note("held-MiB/stream", l.held/float64(n))
+					note("x-held", (l.rss-30)/l.held)
+				case kind == "s3":
+					sdk := loadSDK(b, n, s3, min(warm, 5*time.Second), length)
+					note("sdk-s/stream-h", sdk)
+					l.cpu -= sdk
+					if none > 0 {
+						note("(s3-sdk)/none", l.cpu/none)
+					}
+				case none > 0:
+					note(kind+"/none", l.cpu/none)
+				}
+				s3.close(b)
+			}
+			note("late-s", late)
+			b.Logf("so far: %v", found)
 		}
 	}
 	b.ReportMetric(0, "ns/op")
-	for unit, values := range map[string][]float64{
-		"cpu-s/stream-h": cost, "sink-s/stream-h": sink, "x-sink": ratio,
-		"MiB/stream": memory, "held-MiB/stream": held, "x-held": share, "late-s": late,
-	} {
+	for unit, values := range found {
 		slices.Sort(values)
 		b.ReportMetric(values[len(values)/2], unit)
 	}
@@ -78,12 +104,16 @@ func loadReference(b *testing.B, n int, warm, length time.Duration) load {
 	return measure(b, server, n, address, "", warm, length)
 }
 
-func loadMediad(b *testing.B, n int, kind string, warm, length time.Duration) load {
+func loadMediad(b *testing.B, n int, kind string, s3 *loadStore, warm, length time.Duration) load {
 	rtmp, web, metrics := freeAddress(b), freeAddress(b), freeAddress(b)
-	dir := b.TempDir()
+	dir, err := os.MkdirTemp(b.TempDir(), "data")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer os.RemoveAll(dir) // gigabytes
 	var config strings.Builder
 	fmt.Fprintf(&config, "data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q}\n", dir, rtmp)
-	fmt.Fprintf(&config, "http: {listen: %q}\nmetrics: {listen: %q}\nstorage: {kind: %s}\nthumbnails: off\nrooms:\n", web, metrics, kind)
+	fmt.Fprintf(&config, "http: {listen: %q}\nmetrics: {listen: %q}\nstorage: {kind: %s%s}\nthumbnails: off\nrooms:\n", web, metrics, kind, s3.yaml())
 	for i := range n {
 		fmt.Fprintf(&config, "  - {slug: r%d, stream_key: k%d-0123456789abcdef}\n", i, i)
 	}

@@ -64,6 +64,9 @@ func (o *opened) seal(s *Segment) error {
 	return o.words.Sync()
 }
 
+// cutPrefix begins the name of a copy that is being made.
+const cutPrefix = "cut-"
+
 // shorten lets a file end at size, durably. A file that has another name is an
 // object of the store, which must not change: a copy takes its place here.
 func shorten(f *os.File, size int64) error {
@@ -81,7 +84,7 @@ func shorten(f *os.File, size int64) error {
 		}
 		return errors.Join(w.Truncate(size), w.Sync(), w.Close())
 	}
-	w, err := os.CreateTemp(filepath.Dir(f.Name()), "cut-*")
+	w, err := os.CreateTemp(filepath.Dir(f.Name()), cutPrefix+"*")
 	if err != nil {
 		return err
 	}

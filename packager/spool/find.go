@@ -46,11 +46,14 @@ func (s *Spool) Find(room, epoch string) (Found, error) {
 		if e.Name() == mark {
 			f.marked = true
 		}
+		path := filepath.Join(dir, e.Name())
 		msn, ok := number(e)
 		if !ok {
+			if alone(dir, e.Name()) {
+				os.Remove(path) // if it stays, it is passed over again
+			}
 			continue
 		}
-		path := filepath.Join(dir, e.Name())
 		seg, err := open(path)
 		if err == nil && seg.MSN != msn {
 			err = fmt.Errorf("it holds segment %d: %w", seg.MSN, errTorn)
@@ -72,6 +75,21 @@ func (s *Spool) Find(room, epoch string) (Found, error) {
 		f.Exact = f.marked && s.opts.Boot != "" && f.Segments[n-1].Boot == s.opts.Boot
 	}
 	return f, nil
+}
+
+// alone tells whether a file is media that nothing is known of, or a copy that was
+// not finished: as a loss of power may leave it.
+func alone(dir, file string) bool {
+	if strings.HasPrefix(file, cutPrefix) {
+		return true
+	}
+	digits, ok := strings.CutSuffix(file, mediaSuffix)
+	msn, err := strconv.ParseUint(digits, 10, 53)
+	if !ok || err != nil || digits != strconv.FormatUint(msn, 10) {
+		return false
+	}
+	_, err = os.Lstat(filepath.Join(dir, name(msn)))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // number gives the media sequence number that a file's name says.
@@ -172,8 +190,10 @@ func (s *Spool) forget(room, epoch string) error {
 		path := filepath.Join(dir, e.Name())
 		if _, ok := number(e); ok {
 			errs = append(errs, remove(path))
-		} else if e.Name() == mark {
-			errs = append(errs, os.Remove(path))
+		} else if e.Name() == mark || alone(dir, e.Name()) {
+			if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+				errs = append(errs, err)
+			}
 		}
 	}
 	os.Remove(dir) // fails where something else is in it, which then stays

@@ -221,6 +221,9 @@ func TestFindAmongJunk(t *testing.T) {
 	put("x.parts", nil)
 	put("0.parts", nil)
 	put("18446744073709551616.parts", nil)
+	put("20.ts", []byte("media of which nothing is known"))
+	put("cut-123", []byte("half a copy"))
+	put("020.ts", []byte("somebody's"))
 	put("notes.txt", []byte("do not lose me"))
 	put("exact", nil)
 	if err := os.Symlink("/dev/zero", filepath.Join(folder, "10.parts")); err != nil {
@@ -243,6 +246,11 @@ func TestFindAmongJunk(t *testing.T) {
 	}
 	if r := f.Recall(time.Second); len(r) != 1 || r[0].MSN != 6 {
 		t.Errorf("recalled %d for a second", len(r))
+	}
+	for file, stays := range map[string]bool{"20.ts": false, "cut-123": false, "020.ts": true} {
+		if _, err := os.Stat(filepath.Join(folder, file)); (err == nil) != stays {
+			t.Errorf("%s stays: %t", file, err == nil)
+		}
 	}
 	// Another boot, or no mark: nothing is exact.
 	if f, err := spool.New(spool.Options{Dir: dir, Boot: "other"}).Find("demo", "01a"); err != nil || f.Exact || len(f.Segments) != 3 || f.Recall(time.Hour) != nil {

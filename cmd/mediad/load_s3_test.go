@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"mediad/storage/versity"
+)
+
+// loadStore is the S3 server of a run; nil where nothing goes to one.
+type loadStore struct {
+	*versity.Gateway
+	dir    string
+	closed bool
+}
+
+func loadGateway(b *testing.B, kind string) *loadStore {
+	b.Helper()
+	if kind != "s3" {
+		return nil
+	}
+	dir, err := os.MkdirTemp(b.TempDir(), "objects")
+	if err != nil {
+		b.Fatal(err)
+	}
+	g, err := versity.Start(b.Context(), dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &loadStore{Gateway: g, dir: dir}
+	b.Cleanup(func() { s.close(b) })
+	// Roles inherit them.
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": g.AccessKey, "AWS_SECRET_ACCESS_KEY": g.SecretKey,
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
+	} {
+		b.Setenv(name, value)
+	}
+	return s
+}
+
+// yaml is what the server's configuration says of it.
+func (s *loadStore) yaml() string {
+	if s == nil {
+		return ""
+	}
+	return fmt.Sprintf(", s3: {endpoint: %q, region: %s, bucket: %s, path_style: true}", s.Endpoint, s.Region, s.Bucket)
+}
+
+func (s *loadStore) close(b *testing.B) {
+	if s == nil || s.closed {
+		return
+	}
+	s.closed = true
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.RemoveAll(s.dir); err != nil { // gigabytes
+		b.Fatal(err)
+	}
+}
+
+// loadSDK gives the CPU seconds of a stream's hour that the bare SDK takes to put
+// what n streams store.
+func loadSDK(b *testing.B, n int, s *loadStore, warm, length time.Duration) float64 {
+	p := startRole(b, "sdk", s.Endpoint, s.Region, s.Bucket, strconv.Itoa(n))
+	defer p.end(b)
+	time.Sleep(segmentOfClip + warm)
+	before, _ := usage(b, p.Process.Pid)
+	start := time.Now()
+	time.Sleep(length)
+	after, _ := usage(b, p.Process.Pid)
+	return (after - before).Seconds() / time.Since(start).Seconds() * 3600 / float64(n)
+}
+
+// segmentOfClip is how long segments of the clip last: two of its GOPs.
+const segmentOfClip = 2 * time.Second
+
+// putSDK is that client: for each stream a segment and a playlist every two
+// seconds. Its arguments are endpoint, region, bucket and how many streams.
+func putSDK(args []string) error {
+	n, err := strconv.Atoi(args[3])
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	go func() { untilStdinEnds(); stop() }()
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(args[1]),
+		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
+		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired))
+	if err != nil {
+		return err
+	}
+	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.BaseEndpoint, o.UsePathStyle = &args[0], true })
+	segment := make([]byte, int(segmentOfClip.Seconds())*clipRate*103/100) // MPEG-TS takes some 3 % more
+	for i := range segment {
+		segment[i] = byte(i * i >> 3)
+	}
+	playlist := []byte(strings.Repeat("#EXTINF:2.00000,\nlive/segment.ts\n", 40))
+	var all sync.WaitGroup
+	failed := make(chan error, n)
+	for i := range n {
+		all.Go(func() {
+			at := time.NewTimer(segmentOfClip * time.Duration(i) / time.Duration(n))
+			defer at.Stop()
+			for k := 0; ; k++ {
+				select {
+				case <-at.C:
+				case <-ctx.Done():
+					return
+				}
+				at.Reset(segmentOfClip)
+				for key, body := range map[string][]byte{fmt.Sprintf("sdk/%d/%d.ts", i, k): segment, fmt.Sprintf("sdk/%d/index.m3u8", i): playlist} {
+					_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: &args[2], Key: &key, Body: bytes.NewReader(body)})
+					if err != nil && ctx.Err() == nil {
+						failed <- err
+						return
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+	close(failed)
+	return <-failed
+}
