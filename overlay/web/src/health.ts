@@ -24,6 +24,8 @@ export interface Health {
   readonly ingest: Ingest | undefined;
   /** The latest, newest first. */
   readonly events: readonly PublisherEvent[];
+  /** Ways to the shop that viewers took in the show; undefined while there is none. */
+  readonly clicks: number | undefined;
 }
 
 const eventsShown = 5;
@@ -47,6 +49,7 @@ export function parseHealth(json: unknown): Health {
   return {
     live: j['live'] === true,
     waiting: j['waiting'] === true,
+    clicks: fields(j['show']) && number(fields(j['show'])?.['clicks']),
     warnings: list('warning_details').filter((w) => text(w['code'])).map((w) => ({ code: text(w['code']), text: text(w['text']), value: number(w['value']) })),
     events: list('publisher_events')
       .map((e) => ({ kind: text(e['kind']), text: text(e['text']), reason: text(e['reason']), at: new Date(text(e['at'])) }))

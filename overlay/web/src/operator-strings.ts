@@ -13,6 +13,7 @@ export interface Words {
   notLive: string;
   waiting: string;
   allWell: string;
+  clicks: (n: string) => string;
   problems: (n: number) => string;
   chart: (now: string, least: string, most: string) => string;
   received: string;
@@ -61,6 +62,7 @@ const en: Words = {
   notLive: 'Nobody is publishing.',
   waiting: 'The publisher is gone; the room waits for it to come back.',
   allWell: 'All is well.',
+  clicks: (n) => `Clicks to the shop in this show: ${n}`,
   problems: (n) => (n === 1 ? '1 thing to look at' : `${n} things to look at`),
   chart: (now, least, most) => `Received bit rate over the last two minutes: now ${now}, between ${least} and ${most}`,
   received: 'Received',
@@ -106,6 +108,7 @@ const zh: Words = {
   notLive: '当前没有推流。',
   waiting: '推流已断开，直播间正在等待恢复。',
   allWell: '一切正常。',
+  clicks: (n) => `本场前往商店的点击：${n}`,
   problems: (n) => `${n} 个问题需要处理`,
   chart: (now, least, most) => `最近两分钟的接收码率：当前 ${now}，介于 ${least} 与 ${most} 之间`,
   received: '接收码率',

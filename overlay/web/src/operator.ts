@@ -95,6 +95,7 @@ export class OperatorPanel {
         ${known ? nothing : this.form()}
         <p class="sr" role="status">${this.say()}</p>
         ${this.news()}
+        ${known && this.health?.clicks !== undefined ? html`<p class="clicks">${words.clicks(new Intl.NumberFormat(this.locale).format(this.health.clicks))}</p>` : nothing}
         ${known && this.health?.ingest ? this.figures(this.health.ingest) : nothing}
         ${known && this.health?.events.length ? this.events(this.health.events) : nothing}`,
       this.root,

@@ -7,6 +7,12 @@ const en = operatorWords('en');
 const zh = operatorWords('zh-CN');
 
 describe('parseHealth', () => {
+  it('reads the clicks of the show, and none where there is no show', () => {
+    assert.equal(parseHealth({ show: { id: 'S', clicks: 41 } }).clicks, 41);
+    assert.equal(parseHealth({ show: { clicks: 'many' } }).clicks, 0);
+    assert.equal(parseHealth({ live: true }).clicks, undefined);
+  });
+
   it('reads an answer', () => {
     const h = parseHealth({ live: true, warning_details: [{ code: 'late', text: 'It is late.', value: 3.2 }], ingest: { fps: 29.97, b_frames: true, encoder: 'obs' } });
     assert.equal(h.live, true);
@@ -18,7 +24,7 @@ describe('parseHealth', () => {
   });
   it('takes nonsense for nothing said', () => {
     for (const j of [null, 7, 'x', [], { live: 1, warning_details: 'x', ingest: 3 }, { warning_details: [null, 1, {}, { code: 2 }], publisher_events: [null, {}, { kind: 'lost', at: 'x' }, { at: '2026-01-01T00:00:00Z' }] }]) {
-      assert.deepEqual(parseHealth(j), { live: false, waiting: false, warnings: [], ingest: undefined, events: [] });
+      assert.deepEqual(parseHealth(j), { live: false, waiting: false, warnings: [], ingest: undefined, events: [], clicks: undefined });
     }
   });
 });
