@@ -27,13 +27,15 @@ var startCode = []byte{0, 0, 1}
 // cannot be, the payload has that form, even if it begins like a start code (a unit
 // of 256 to 511 bytes does). A start code inside of a unit is never payload, since
 // emulation prevention keeps it out (Rec. ITU-T H.264 7.4.1); the unit is taken
-// apart there.
-func Unpack(dst [][]byte, payload []byte, lengthSize int) ([][]byte, Form, error) {
+// apart there. To look for one costs three times as much as to copy the bytes, so
+// slices are looked through only where deep is set: a start code that hides in them
+// parts them in a byte stream all the same.
+func Unpack(dst [][]byte, payload []byte, lengthSize int, deep bool) ([][]byte, Form, error) {
 	first, code := len(dst), beginsWithCode(payload)
 	var err error
 	if !code || lengthSize == 4 {
 		if dst, err = Split(dst, payload, lengthSize); err == nil && (!code || plausible(dst[first:])) {
-			return open(dst, first)
+			return open(dst, first, deep)
 		}
 		dst = dst[:first]
 	}
@@ -47,9 +49,14 @@ func Unpack(dst [][]byte, payload []byte, lengthSize int) ([][]byte, Form, error
 }
 
 // open takes units apart that hold start codes.
-func open(dst [][]byte, first int) ([][]byte, Form, error) {
-	at := slices.IndexFunc(dst[first:], func(nal []byte) bool { return bytes.Contains(nal, startCode) })
-	if at < 0 {
+func open(dst [][]byte, first int, deep bool) ([][]byte, Form, error) {
+	at := 0
+	for nals := dst[first:]; at < len(nals); at++ {
+		if nal := nals[at]; (deep || !Coded(nal)) && bytes.Contains(nal, startCode) {
+			break
+		}
+	}
+	if first+at == len(dst) {
 		return dst, Lengths, nil
 	}
 	packed := slices.Clone(dst[first+at:])

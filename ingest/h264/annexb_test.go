@@ -39,7 +39,7 @@ var forms = []struct {
 func TestUnpack(t *testing.T) {
 	for _, tc := range forms {
 		t.Run(tc.name, func(t *testing.T) {
-			nals, form, err := Unpack(nil, unhex(t, tc.hex), tc.size)
+			nals, form, err := Unpack(nil, unhex(t, tc.hex), tc.size, true)
 			if tc.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tc.err) || len(nals) > 0 {
 					t.Fatalf("%x, error %v, want %q", nals, err, tc.err)
@@ -56,15 +56,27 @@ func TestUnpack(t *testing.T) {
 	}
 }
 
+// Where it is not asked for, slices are not looked through; all else is.
+func TestUnpackLooksBeforeSlices(t *testing.T) {
+	for text, want := range map[string]int{
+		"0000000a" + "060580" + "00000001" + "658880": 2,
+		"00000009" + "658880" + "000001" + "65408a":   1,
+	} {
+		if nals, _, err := Unpack(nil, unhex(t, text), 4, false); err != nil || len(nals) != want {
+			t.Errorf("%s: %x, %v", text, nals, err)
+		}
+	}
+}
+
 // What went before in dst stays, and units are counted from there.
 func TestUnpackAppends(t *testing.T) {
 	many := strings.Repeat("000001"+"41", MaxUnits)
 	kept := [][]byte{{1}, {2}}
-	nals, _, err := Unpack(kept, unhex(t, many), 4)
+	nals, _, err := Unpack(kept, unhex(t, many), 4, false)
 	if err != nil || len(nals) != MaxUnits+2 || nals[1][0] != 2 {
 		t.Errorf("%d units, error %v", len(nals), err)
 	}
-	if nals, _, err := Unpack(kept, unhex(t, many+"000001"+"41"), 4); err != ErrTooManyUnits || len(nals) != 2 {
+	if nals, _, err := Unpack(kept, unhex(t, many+"000001"+"41"), 4, false); err != ErrTooManyUnits || len(nals) != 2 {
 		t.Errorf("%d units, error %v", len(nals), err)
 	}
 }
@@ -84,7 +96,7 @@ func FuzzUnpack(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, payload []byte, size int) {
 		before := bytes.Clone(payload)
-		nals, _, err := Unpack(nil, payload, size)
+		nals, _, err := Unpack(nil, payload, size, true)
 		if !bytes.Equal(before, payload) {
 			t.Fatal("the payload was written to")
 		}

@@ -48,6 +48,7 @@ type feed struct {
 	slicing   slicing
 	pictures  uint64 // that have begun
 	pictureMS int64  // when the newest did
+	mixed     bool   // start codes were found inside of units
 	lead      lead   // what came before a picture, in a message of its own
 	news      bool   // a parameter set in it was new
 

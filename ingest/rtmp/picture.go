@@ -25,6 +25,9 @@ const (
 // may be a long way off where pictures pause.
 const patience = 100 * time.Millisecond
 
+// habit is how many pictures show whether an encoder puts start codes into slices.
+const habit = 50
+
 // What may wait for the picture that it belongs to.
 const (
 	leadUnits = 32
@@ -56,7 +59,7 @@ func (l *lead) add(nals [][]byte) {
 // one, or what belongs to one that is to come.
 func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	t := &f.tracks[video]
-	nals, form, err := h264.Unpack(f.nals[:0], data, t.prefix())
+	nals, form, err := h264.Unpack(f.nals[:0], data, t.prefix(), f.pictures < habit || f.mixed)
 	f.nals = nals[:0]
 	if err != nil {
 		f.account.badPictures.Add(1)
@@ -64,6 +67,7 @@ func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	}
 	if form != h264.Lengths {
 		f.account.startCodes.Add(1)
+		f.mixed = f.mixed || form == h264.Mixed
 	}
 	nals, bad, news := t.take(nals)
 	f.account.badHeaders.Add(uint64(bad))
