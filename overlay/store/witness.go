@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"mediad/overlay"
@@ -38,6 +39,9 @@ func openWitness(path string) (w witness, there bool, err error) {
 		return w, false, fmt.Errorf("read the count of commits: %w", err)
 	}
 	w.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return w, there, nil // a server must start on a full disk; the next start makes it
+	}
 	if err != nil {
 		return w, false, fmt.Errorf("open the count of commits: %w", err)
 	}

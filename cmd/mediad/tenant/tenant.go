@@ -69,6 +69,7 @@ var ErrTaken = errors.New("data_dir is in use")
 // Tenancy is a directory that is ours. One goroutine uses it.
 type Tenancy struct {
 	file *os.File // nil: the file system has no locks
+	mute bool     // nothing can be written into file
 	me   Holder
 }
 
@@ -87,10 +88,14 @@ func Take(ctx context.Context, dir string, o Options) (*Tenancy, error) {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
 	f, err := os.OpenFile(filepath.Join(dir, fileName), os.O_RDWR|os.O_CREATE, 0o644)
+	full := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	if full {
+		f, err = os.Open(dir) // a first start of this version on a full disk: the folder is a lock as well
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
-	t := &Tenancy{file: f, me: Holder{PID: os.Getpid(), Since: time.Now().Truncate(time.Second)}}
+	t := &Tenancy{file: f, mute: full, me: Holder{PID: os.Getpid(), Since: time.Now().Truncate(time.Second)}}
 	t.me.Host, _ = os.Hostname()
 	err = t.lock(ctx, dir, o)
 	if noLocks(err) {
@@ -162,7 +167,7 @@ func (t *Tenancy) other() Holder {
 // write says who we are. The text never shrinks to less than it says: a reader
 // finds the old or the new, or for a moment neither.
 func (t *Tenancy) write() error {
-	if t.file == nil {
+	if t.file == nil || t.mute {
 		return nil
 	}
 	text, err := json.Marshal(t.me)
