@@ -25,6 +25,7 @@ type batch struct {
 	conn    *sql.Conn
 	done    []*action // what did its work and waits for the commit
 	changed bool      // one of them has something for readers
+	wrote   bool      // one of them has changed anything
 	// next gives what is to be done; false: no more.
 	next func() (*action, bool)
 }
@@ -50,13 +51,10 @@ func (s *Store) commitBatch(next func() (*action, bool)) {
 		return
 	}
 	b := &batch{s: s, conn: conn, next: next}
-	before, err := changes(ctx, conn)
-	if err == nil {
-		err = b.run(ctx)
-	}
+	err = b.run(ctx)
 	var commits int64
-	if err == nil {
-		if commits, err = countCommit(ctx, conn, before); err != nil {
+	if err == nil && b.wrote {
+		if commits, err = s.witness.count(ctx, conn); err != nil {
 			err = failure(err)
 		}
 	}
@@ -122,7 +120,7 @@ func (b *batch) run(ctx context.Context) error {
 			if _, err := b.conn.ExecContext(ctx, `RELEASE action`); err != nil {
 				return failure(fmt.Errorf("end action: %w", err))
 			}
-			b.changed = b.changed || t.changed
+			b.changed, b.wrote = b.changed || t.changed, b.wrote || t.wrote
 			continue
 		}
 		if _, back := b.conn.ExecContext(ctx, `ROLLBACK TO action; RELEASE action`); back != nil {

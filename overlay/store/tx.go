@@ -21,12 +21,18 @@ type tx struct {
 	s       *Store
 	now     time.Time // one moment for the whole action, in whole milliseconds
 	changed bool      // readers should be woken after the commit
+	wrote   bool      // a row was changed
 }
 
 // The caller's ctx ends no statement: others' actions are in the transaction.
 
 func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return t.conn.ExecContext(context.WithoutCancel(ctx), query, args...)
+	res, err := t.conn.ExecContext(context.WithoutCancel(ctx), query, args...)
+	if err == nil {
+		n, rerr := res.RowsAffected()
+		t.wrote = t.wrote || n > 0 || rerr != nil
+	}
+	return res, err
 }
 
 func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {

@@ -26,6 +26,8 @@ type witness struct {
 	file *os.File // nil: there is none, as for a command beside a server
 	seen int64    // what it says
 	text []byte
+
+	commits int64 // of the database; 0: they are not counted
 }
 
 // openWitness opens the file, and makes it where it is missing; there is false then.
@@ -52,7 +54,11 @@ func openWitness(path string) (w witness, there bool, err error) {
 // be newer than its witness, and never seems older for it. A disk that does not
 // take it costs no more than that.
 func (w *witness) note(commits int64) {
-	if w.file == nil || commits == 0 {
+	if commits == 0 {
+		return
+	}
+	w.commits = commits
+	if w.file == nil {
 		return
 	}
 	w.seen = commits
@@ -67,28 +73,16 @@ func (w *witness) close() error {
 	return w.file.Close()
 }
 
-// countCommit counts a transaction that changes anything, in itself.
-func countCommit(ctx context.Context, conn *sql.Conn, before int64) (commits int64, err error) {
-	now, err := changes(ctx, conn)
-	if err != nil || now == before {
-		return 0, err
+// count counts a transaction that changes anything, in itself. 0: it is not counted.
+func (w *witness) count(ctx context.Context, conn *sql.Conn) (commits int64, err error) {
+	if w.commits == 0 {
+		return 0, nil // by a command beside a server, or before the count begins
 	}
-	err = conn.QueryRowContext(ctx, `UPDATE note SET value = value + 1 WHERE name = 'commits' RETURNING value`).Scan(&commits)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil // it is being brought up to date
-	}
-	if err != nil {
+	// The number is known: a data directory has one server.
+	if _, err := conn.ExecContext(ctx, `UPDATE note SET value = ? WHERE name = 'commits'`, w.commits+1); err != nil {
 		return 0, fmt.Errorf("count the commit: %w", err)
 	}
-	return commits, nil
-}
-
-// changes is how many rows a connection has ever changed.
-func changes(ctx context.Context, conn *sql.Conn) (n int64, err error) {
-	if err = conn.QueryRowContext(ctx, `SELECT total_changes()`).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count changes: %w", err)
-	}
-	return n, nil
+	return w.commits + 1, nil
 }
 
 // Restored tells of a database that was put back to an earlier state.
@@ -127,6 +121,7 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 	}
 	switch {
 	case counted && there && w.seen <= commits:
+		s.witness.commits = commits
 		return nil
 	case !counted && !there: // new, or of a version that did not count
 	default:
@@ -142,15 +137,9 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 		s.witness.note(1)
 		return nil
 	}
-	if err := s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) }); err != nil {
-		return err
-	}
-	// From now on this database is the measure.
-	if err := s.writer.QueryRowContext(ctx, `SELECT value FROM note WHERE name = 'commits'`).Scan(&commits); err != nil {
-		return fmt.Errorf("read the count of commits: %w", err)
-	}
-	s.witness.note(commits)
-	return nil
+	// Its commit makes this database the measure.
+	s.witness.commits = max(commits, 1)
+	return s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) })
 }
 
 // goAbove lifts the numbers of what is open. Shows on air get an event with it,
