@@ -20,7 +20,8 @@ import (
 
 // BenchmarkHTTPS measures what a part costs over HTTPS: mediad, on air, in a process of
 // its own, and nginx with the same bytes in a file, which is the reference. h2load
-// asks both in turn, ten connections at a time, and medians count.
+// asks both in turn, ten connections at a time, and medians count. h2-list is a
+// part and the playlist that names it, over HTTP/2.
 //
 //	cpu-µs/part    CPU time, user and system, of the server process for one part
 //	nginx-µs/part  the same of the reference
@@ -30,15 +31,22 @@ import (
 // MEDIAD_BENCH_PAIRS is how many runs (3), MEDIAD_BENCH_PARTS how many parts in each (10000).
 func BenchmarkHTTPS(b *testing.B) {
 	site := newSecureSite(b)
-	for _, c := range []struct{ name, flag string }{{"h2", "--npn-list=h2"}, {"h1", "--h1"}} {
+	for _, c := range []struct {
+		name, flag string
+		list       bool // a playlist with each part, as players ask for it
+	}{{"h2", "--npn-list=h2", false}, {"h2-list", "--npn-list=h2", true}, {"h1", "--h1", false}} {
 		b.Run(c.name, func(b *testing.B) {
 			var ours, theirs, ratio []float64
 			for b.Loop() {
 				ours, theirs, ratio = nil, nil, nil
 				for range whole(b, setting("MEDIAD_BENCH_PAIRS", "3")) {
-					part := site.part(b)
-					us := site.cost(b, site.server.Process.Pid, "https://"+site.web+part, c.flag)
-					them := site.cost(b, site.nginx, "https://"+site.reference+"/"+path.Base(part), c.flag)
+					part, list := site.part(b)
+					at, beside := []string{"https://" + site.web + part}, []string{"https://" + site.reference + "/" + path.Base(part)}
+					if c.list {
+						at, beside = append(at, "https://"+site.web+list), append(beside, "https://"+site.reference+"/"+path.Base(list))
+					}
+					us := site.cost(b, site.server.Process.Pid, c.flag, at...)
+					them := site.cost(b, site.nginx, c.flag, beside...)
 					ours, theirs, ratio = append(ours, us), append(theirs, them), append(ratio, us/them)
 				}
 			}
@@ -164,8 +172,9 @@ func (s *secureSite) get(b *testing.B, name string) []byte {
 
 var partURI = regexp.MustCompile(`(?m)^#EXT-X-PART:.*URI="([^"]*)"`)
 
-// part gives the path of a new part of some 92 kB, which nginx then has too.
-func (s *secureSite) part(b *testing.B) string {
+// part gives the paths of a new part of some 92 kB and of the playlist that named it,
+// which nginx then has too.
+func (s *secureSite) part(b *testing.B) (part, list string) {
 	master := s.get(b, "/live/r0/index.m3u8")
 	var media string
 	for line := range strings.Lines(string(master)) {
@@ -177,31 +186,35 @@ func (s *secureSite) part(b *testing.B) string {
 	dir := media[:strings.LastIndexByte(media, '/')+1]
 	var best string
 	var body []byte
-	for _, m := range partURI.FindAllSubmatch(s.get(b, media), -1) {
+	text := s.get(b, media)
+	for _, m := range partURI.FindAllSubmatch(text, -1) {
 		one := s.get(b, dir+string(m[1]))
 		if best == "" || max(len(one)-wanted, wanted-len(one)) < max(len(body)-wanted, wanted-len(body)) {
 			best, body = dir+string(m[1]), one
 		}
 	}
 	s.size = len(body)
-	if err := os.WriteFile(filepath.Join(s.dir, "www", path.Base(best)), body, 0o644); err != nil {
-		b.Fatal(err)
+	for name, bytes := range map[string][]byte{best: body, media: text} {
+		if err := os.WriteFile(filepath.Join(s.dir, "www", path.Base(name)), bytes, 0o644); err != nil {
+			b.Fatal(err)
+		}
 	}
-	return best
+	return best, media
 }
 
-// cost is the CPU time of a process for each of many answers, in microseconds.
-func (s *secureSite) cost(b *testing.B, pid int, url, protocol string) float64 {
-	parts := whole(b, setting("MEDIAD_BENCH_PARTS", "10000"))
-	if r, err := s.client.Get(url); err != nil || r.StatusCode != http.StatusOK || r.ContentLength != int64(s.size) {
-		b.Fatalf("%s: %v, %v", url, r, err)
+// cost is the CPU time of a process for each of many rounds, in microseconds.
+func (s *secureSite) cost(b *testing.B, pid int, protocol string, urls ...string) float64 {
+	rounds := whole(b, setting("MEDIAD_BENCH_PARTS", "10000"))
+	if r, err := s.client.Get(urls[0]); err != nil || r.StatusCode != http.StatusOK || r.ContentLength != int64(s.size) {
+		b.Fatalf("%s: %v, %v", urls[0], r, err)
 	}
-	load := exec.Command("taskset", "-c", fmt.Sprint(min(1, runtime.NumCPU()-1)), "h2load", "-n", fmt.Sprint(parts), "-c", "10", "-m", "1", "--tls13-ciphers=TLS_AES_128_GCM_SHA256", protocol, url)
+	asked := rounds * len(urls)
+	load := exec.Command("taskset", append([]string{"-c", fmt.Sprint(min(1, runtime.NumCPU()-1)), "h2load", "-n", fmt.Sprint(asked), "-c", "10", "-m", "1", "--tls13-ciphers=TLS_AES_128_GCM_SHA256", protocol}, urls...)...)
 	before, _ := usage(b, pid)
 	out, err := load.CombinedOutput()
 	after, _ := usage(b, pid)
-	if err != nil || !bytes.Contains(out, fmt.Appendf(nil, "%d succeeded, 0 failed", parts)) {
+	if err != nil || !bytes.Contains(out, fmt.Appendf(nil, "%d succeeded, 0 failed", asked)) {
 		b.Fatalf("h2load: %v\n%s", err, out)
 	}
-	return float64((after - before).Microseconds()) / float64(parts)
+	return float64((after - before).Microseconds()) / float64(rounds)
 }
