@@ -194,8 +194,17 @@ func (c *conn) leave() {
 	last, empty := c.last, c.running == 0
 	c.mu.Unlock()
 	if c.out.control(goAway(last, http2.ErrCodeNo)) != nil || empty {
-		c.out.fail(errGone)
+		c.part()
 	}
 }
+
+// part ends a connection on which nothing is asked any more. Its peer has a moment
+// to read what was sent, and to leave.
+func (c *conn) part() {
+	c.out.shut()
+	time.AfterFunc(partTimeout, c.cut)
+}
+
+const partTimeout = time.Second
 
 var errGone = errors.New("the peer is gone")

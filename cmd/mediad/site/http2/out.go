@@ -60,6 +60,20 @@ func (o *out) fail(err error) {
 	o.to.Close()
 }
 
+// shut says that nothing follows. What the peer still sends is read, or the socket
+// would end by a reset, and what is on its way might be lost with it.
+func (o *out) shut() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.broken != nil {
+		return
+	}
+	o.broken = errGone
+	if w, ok := o.to.(interface{ CloseWrite() error }); ok {
+		_ = w.CloseWrite() // where it fails, the socket is closed in a moment
+	}
+}
+
 // begin readies the socket for some writes. mu is held.
 func (o *out) begin() error {
 	if o.broken != nil {

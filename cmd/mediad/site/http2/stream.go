@@ -146,7 +146,7 @@ func (st *stream) finish(failed bool) {
 		_ = c.out.control(rstStream(st.id, code)) // as above
 	}
 	if ends {
-		c.out.fail(errGone)
+		c.part()
 	}
 }
 
