@@ -19,6 +19,10 @@ const (
 	Slices        Code = "slices"
 )
 
+// manyKeyless is how many pictures without a key frame are told: a few come wherever
+// a publisher begins.
+const manyKeyless = 10
+
 // unusable are the rules for what cannot be shown or heard. Each names its own
 // cause, and ends with it: what is counted is that of the last ten seconds.
 var unusable = [...]rule{
@@ -38,7 +42,7 @@ var unusable = [...]rule{
 		"%.0f pictures within ten seconds could not be read and were left out: update the encoder, or choose another (x264) in OBS → Settings → Output."},
 	{BadSound, func(_ Report, n Recent) float64 { return float64(n.BadSound) }, 2, 1,
 		"%.0f frames of sound within ten seconds were left out, because no player decodes them: update the encoder, or choose another for AAC."},
-	{NoKey, func(_ Report, n Recent) float64 { return float64(n.NoKey) }, 10, 5,
+	{NoKey, func(_ Report, n Recent) float64 { return float64(n.NoKey) }, manyKeyless, manyKeyless / 2,
 		"%.0f pictures within ten seconds could not be used, because no key frame came before them: set the keyframe interval to 2 s in OBS → Settings → Output."},
 	{BadMessages, func(_ Report, n Recent) float64 { return float64(n.BadMessages) }, 2, 1,
 		"%.0f messages within ten seconds made no sense and were left out: update the encoder."},
@@ -66,4 +70,23 @@ func oddSound(why string) func(Report, Recent) float64 {
 		}
 		return float64(n.OddSound)
 	}
+}
+
+// pictures and sounds are how many of each came and could not be used: what is
+// missing then is not missing for the reason that silence would have.
+func (r Recent) pictures() uint64 {
+	n := r.NoVideoHeader + r.BadPictures
+	if r.NoKey >= manyKeyless {
+		n += r.NoKey
+	}
+	return n
+}
+
+func (r Recent) sounds() uint64 { return r.NoAudioHeader + r.BadSound + r.OddSound }
+
+func unless(other bool, v float64) float64 {
+	if other {
+		return 0
+	}
+	return v
 }

@@ -76,6 +76,30 @@ func TestFaultsAreNamed(t *testing.T) {
 	}
 }
 
+// Where pictures or sound come and cannot be used, nobody is told that none come.
+func TestOneCauseIsTold(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		change func(r *Report, n *Recent)
+		want   Code
+	}{
+		{"pictures that cannot be read", func(r *Report, n *Recent) { r.NoVideo, r.FPS, n.BadPictures = 8*sec, 9, 200 }, BadPictures},
+		{"pictures without a key frame", func(r *Report, n *Recent) { r.NoVideo, n.NoKey = 8*sec, 200 }, NoKey},
+		{"sound of another kind", func(r *Report, n *Recent) { r.NoAudio, r.Received.SoundRefused, n.OddSound = 8*sec, "profile", 470 }, SoundProfile},
+		{"sound that is torn by frames left out", func(_ *Report, n *Recent) { n.AudioGaps, n.BadSound = 9, 9 }, BadSound},
+		{"nothing of what comes can be used", func(r *Report, n *Recent) {
+			r.Silent, r.NoVideo, r.NoAudio, n.BadMessages = 8*sec, 8*sec, 8*sec, 300
+		}, BadMessages},
+		{"nothing comes", func(r *Report, _ *Recent) { r.Silent, r.NoVideo, r.NoAudio = 8*sec, 8*sec, 8*sec }, Silent},
+	} {
+		r, n := good(), Recent{}
+		tc.change(&r, &n)
+		if got := warnings(r, n, nil); len(got) != 1 || got[0].Code != tc.want {
+			t.Errorf("%s: %+v", tc.name, got)
+		}
+	}
+}
+
 // What the whole of a publish suffered from does not stand against it at the end.
 func TestFaultsEnd(t *testing.T) {
 	var j Judge

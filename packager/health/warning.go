@@ -50,11 +50,11 @@ type rule struct {
 
 // rules in the order of how much they hurt viewers: behind those of coding.go.
 var rules = [...]rule{
-	{Silent, func(r Report, _ Recent) float64 { return r.Silent.Seconds() }, 3, 1,
+	{Silent, func(r Report, n Recent) float64 { return unless(n.Dropped() > 0, r.Silent.Seconds()) }, 3, 1,
 		"Nothing has arrived for %.0f s: check the encoder's network connection."},
-	{NoVideo, func(r Report, _ Recent) float64 { return there(r.Video, r.NoVideo-r.Silent) }, 5, 1,
+	{NoVideo, func(r Report, n Recent) float64 { return unless(n.pictures() > 0, there(r.Video, r.NoVideo-r.Silent)) }, 5, 1,
 		"No picture has arrived for %.0f s while sound goes on: check the video source, and whether the encoder is overloaded."},
-	{NoAudio, func(r Report, _ Recent) float64 { return there(r.Audio, r.NoAudio-r.Silent) }, 5, 1,
+	{NoAudio, func(r Report, n Recent) float64 { return unless(n.sounds() > 0, there(r.Audio, r.NoAudio-r.Silent)) }, 5, 1,
 		"No sound has arrived for %.0f s while the picture goes on: check the audio device in OBS → Settings → Audio."},
 	{Late, func(r Report, _ Recent) float64 { return r.Late.Seconds() }, 2, 1,
 		"The stream arrives %.1f s late: the uplink is too slow. Lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi."},
@@ -78,7 +78,7 @@ var rules = [...]rule{
 		"Sound and picture have drifted apart by %.2f s: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, then stop and start streaming."},
 	{Offset, func(r Report, _ Recent) float64 { return max(r.Offset, -r.Offset).Seconds() }, 0.6, 0.5,
 		"Sound and picture arrive %.1f s apart: set the sync offset to 0 in OBS → Advanced Audio Properties, and remove render delays."},
-	{AudioGaps, func(_ Report, n Recent) float64 { return float64(n.AudioGaps) }, 5, 2,
+	{AudioGaps, func(_ Report, n Recent) float64 { return unless(n.sounds() > 0, float64(n.AudioGaps)) }, 5, 2,
 		"The sound was torn %.0f times within a minute: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, and close other programs."},
 	{Headers, func(_ Report, n Recent) float64 { return float64(n.Headers) }, 3, 2,
 		"The encoder changed its settings %.0f times within a minute, and players began anew each time: stop and start streaming after a change."},
@@ -135,8 +135,8 @@ func flag(b bool) float64 {
 
 // missingFrames is the share of the frames promised by the bitstream that do
 // not come. Some encoders promise nonsense; beyond 120 it is not believed.
-func missingFrames(r Report, _ Recent) float64 {
-	if r.FPS == 0 || r.Declared == 0 || r.Declared > 120 {
+func missingFrames(r Report, n Recent) float64 {
+	if n.pictures() > 0 || r.FPS == 0 || r.Declared == 0 || r.Declared > 120 {
 		return 0
 	}
 	return 1 - r.FPS/r.Declared
