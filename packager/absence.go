@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/mpegts"
 )
 
 // absence decides when a part stands in for media that does not come, so that
@@ -51,6 +52,11 @@ func (s *Stream) Tick(now time.Time) {
 	if w.ended || w.leaving || !w.ready() && s.gone == nil {
 		return
 	}
+	if f := s.seg.cadence.mean(); s.seg.held.kind != noCut && now.Sub(s.arrived) > ingest.Duration(f*3/2) {
+		// The key frame that a part waits for does not come in time. Where the part
+		// cannot be ended, the next unit tells the publisher.
+		_ = s.cut(s.seg.release())
+	}
 	if now.Sub(s.arrived) < patience(s.seg.partTarget) && (s.line.set || s.gone == nil) {
 		return
 	}
@@ -97,6 +103,11 @@ func (s *Stream) standIn(length int64) {
 	if s.still != nil && s.showStill(length) == nil {
 		s.current.standIn = true
 		return
+	}
+	if s.still != nil && s.writer == s.still.writer {
+		// A silent publisher's own: it cannot be used any more. A DISCONTINUITY
+		// comes before what it sends next. These tracks had a writer before.
+		s.writer, _ = mpegts.NewWriter(s.session.tracks)
 	}
 	s.still, s.buf, s.indep = nil, nil, false
 	if s.fresh {

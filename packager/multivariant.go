@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"mediad/ingest"
 	"mediad/packager/m3u8"
 )
 
@@ -71,6 +72,9 @@ func (s *Stream) variant(w *window, media string) m3u8.Variant {
 	}
 	if !(v.FrameRate < mostFrames) { // what a sequence header says may be nonsense
 		v.FrameRate = 0
+	}
+	if w.repeated {
+		v.FrameRate = max(v.FrameRate, 2*ingest.Clock/float64(w.partTarget)) // two in each part
 	}
 	return v
 }

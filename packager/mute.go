@@ -75,10 +75,10 @@ func (s *Session) humBefore(dts int64) error {
 }
 
 // humAfter brings silence up to where the picture after the one at dts is
-// expected.
+// expected; where that is far off, a publisher's own sound may still come.
 func (s *Session) humAfter(dts int64) error {
 	to := dts
-	if f, steady := s.stream.seg.cadence.interval(); steady {
+	if f, steady := s.stream.seg.cadence.interval(); steady && (!s.mute.own || f <= longestForetold) {
 		to += f
 	}
 	return s.hum(max(s.stream.began, dts-longestHold), to)

@@ -54,7 +54,9 @@ func (s *Session) pictureOnLine(u ingest.Unit) ingest.Unit {
 		s.count(func(c *health.Counts) { c.Clamped++ })
 	}
 	u.DTS = max(u.DTS, least)
-	u.PTS = min(max(u.PTS, u.DTS), u.DTS+maxOffset)
+	s.again.said = max(u.PTS, u.DTS)
+	// A repetition on the screen is older than whatever comes next.
+	u.PTS = min(max(u.PTS, u.DTS, s.again.last+1), u.DTS+maxOffset)
 	s.last[u.Track] = u.DTS
 	return u
 }

@@ -31,6 +31,10 @@ type cut struct {
 // in ticks. Players give up on a playlist after some ten seconds.
 const longestGOP = 12 * ingest.Clock
 
+// longestForetold is how long a frame may last, in ticks, whose end is foretold: the
+// sound beside it is still to come, and stands in the next part, that much behind.
+const longestForetold = ingest.Clock * 15 / 100
+
 // segmenter decides where parts and segments end. It is a value without bytes
 // and without a clock: it sees the timestamps of the leading track (video, or
 // audio where there is none) and, as a hint, those of the other.
@@ -54,6 +58,8 @@ type segmenter struct {
 	start    int64 // of the open part
 	lastKey  int64
 	gop      int64 // length of the last whole GOP
+	alike    int   // GOPs before it of that length, a frame more or less
+	held     cut   // a foretold end that waits for the key frame
 	haveKey  bool
 	lead     int64 // how far the other track runs ahead of the leading one
 	lastSide int64 // last timestamp of the other track
@@ -63,6 +69,7 @@ type segmenter struct {
 // before is asked before a unit of the leading track is written. empty tells
 // that nothing was written since the last cut.
 func (s *segmenter) before(dts int64, key, empty bool) cut {
+	s.held = cut{}
 	s.note(dts, key)
 	if !s.running {
 		s.running, s.segStart, s.start = true, whole(dts), whole(dts)
@@ -109,7 +116,7 @@ func (s *segmenter) decide(dts int64, key, empty bool) cut {
 // waiting for it, which saves a frame of latency.
 func (s *segmenter) after(dts int64) cut {
 	f, steady := s.cadence.interval()
-	if !steady || !s.running {
+	if !steady || !s.running || s.audioFollows && f > longestForetold {
 		return cut{}
 	}
 	if s.partTarget == 0 && dts+f-s.start < s.part*3/4 {
@@ -125,7 +132,36 @@ func (s *segmenter) after(dts int64) cut {
 	}
 	c := s.partOrSegment(at)
 	c.foretold = true
+	if c.kind == cutPart && s.keyDue(at, f) {
+		s.held = c
+		return cut{}
+	}
 	s.apply(c, at)
+	return c
+}
+
+// steadyGOPs is how many GOPs in a row must be of one length for the next key frame
+// to be foretold.
+const steadyGOPs = 3
+
+// keyDue tells whether a key frame that ends the segment is expected within a frame
+// of at. A part that ends there waits for it, by a frame at most, so that it is listed
+// with the end of its segment: were it listed before, the hint beside it would stand
+// for one more part of the segment, and Media3 loads again what it was given as such
+// (HlsChunkSource.getChunkPublicationState), a quarter of all bytes.
+func (s *segmenter) keyDue(at, f int64) bool {
+	due := s.lastKey + s.gop
+	return s.alike >= steadyGOPs-1 && due-at <= f && at-due <= f && s.wantsSegment(due)
+}
+
+// soundFrame is about how exactly the other track's clock tells the time, in ticks.
+const soundFrame = 25 * millisecond
+
+// release ends the part that waits for a key frame which did not come.
+func (s *segmenter) release() cut {
+	c := s.held
+	s.held = cut{}
+	s.apply(c, c.at)
 	return c
 }
 
@@ -134,13 +170,18 @@ func (s *segmenter) after(dts int64) cut {
 // that part is empty, all media paused, and the timeline breaks.
 func (s *segmenter) beside(dts int64, empty bool) cut {
 	s.lastSide, s.haveSide = dts, true
-	if !s.overdue(dts - s.lead - jitter) {
+	late := int64(jitter)
+	if s.keyDue(s.start+s.limit(), soundFrame) {
+		late += soundFrame
+	}
+	if !s.overdue(dts - s.lead - late) {
 		return cut{}
 	}
 	c := s.partOrSegment(s.start + s.limit())
 	if empty {
 		c = cut{kind: cutBreak, at: s.start}
 	}
+	s.held = cut{}
 	s.apply(c, dts-s.lead)
 	return c
 }
@@ -169,6 +210,7 @@ func (s *segmenter) stop(empty bool) cut {
 	}
 	s.fixTarget(at - s.segStart)
 	c := cut{kind: cutSegment, at: at}
+	s.held, s.alike = cut{}, 0
 	s.running, s.haveKey, s.haveSide, s.lead = false, false, false, 0
 	s.cadence = cadence{}
 	return c
@@ -232,7 +274,7 @@ func (s *segmenter) note(dts int64, key bool) {
 	s.cadence.add(dts)
 	if key {
 		if s.haveKey {
-			s.gop = dts - s.lastKey
+			s.noteGOP(dts - s.lastKey)
 		}
 		s.lastKey, s.haveKey = dts, true
 	}
@@ -240,6 +282,15 @@ func (s *segmenter) note(dts int64, key bool) {
 		// The lead falls slowly and rises at once.
 		s.lead = max(s.lastSide-dts, s.lead-millisecond)
 	}
+}
+
+func (s *segmenter) noteGOP(length int64) {
+	f, _ := s.cadence.interval()
+	s.alike++
+	if d := length - s.gop; d > f || d < -f {
+		s.alike = 0
+	}
+	s.gop = length
 }
 
 // apply moves the open part and segment on.

@@ -8,6 +8,7 @@ import (
 	"mediad/ingest"
 	"mediad/packager/health"
 	"mediad/packager/mpegts"
+	"mediad/packager/repeat"
 )
 
 // Session is one publisher's stay on a stream; it is an ingest.Sink. Its units
@@ -30,6 +31,7 @@ type Session struct {
 	late    []ingest.Unit
 	backlog *backlog // after a silence; nil: units count
 	picture [][]byte // of the last key frame
+	again   again    // what stands where pictures pause
 }
 
 // maxLate bounds the units of the other track that wait for a part to open.
@@ -63,6 +65,9 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 	}
 	st.writer = w
 	*s = Session{stream: st, tracks: tracks, mute: silent}
+	if v := tracks[0]; v.Codec.Video() {
+		s.again.maker = repeat.New(v.SPS, v.PPS)
+	}
 	s.restart()
 	return nil
 }
@@ -72,7 +77,11 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 // were moved apart stays; who was moved for it is sound from now on.
 func (s *Session) restart() {
 	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, shift: s.shift, moved: s.moved - s.lifted, picture: s.picture,
-		last: make([]int64, len(s.tracks)), said: make([]int64, len(s.tracks))}
+		again: again{maker: s.again.maker},
+		last:  make([]int64, len(s.tracks)), said: make([]int64, len(s.tracks))}
+	if s.again.maker != nil {
+		s.again.maker.Restart()
+	}
 	for i, t := range s.tracks {
 		s.last[i], s.said[i] = -1, -1
 		if t.Codec == ingest.AAC {
@@ -142,27 +151,45 @@ func (s *Session) count(note func(*health.Counts)) { s.stream.health.Count(note)
 // leading writes a unit of the track that decides where parts end.
 func (s *Session) leading(u ingest.Unit) error {
 	st := s.stream
+	if s.frozen(u) {
+		return nil
+	}
 	if !s.seen {
 		s.seen, s.delay, s.first = true, u.PTS-u.DTS, u.DTS
 		// Sound from before the first picture would lie before the segment.
 		s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool { return l.DTS < u.DTS })
 	}
 	if st.seg.overdue(u.DTS) || len(s.late) > 0 && u.DTS-s.late[0].DTS > maxApart {
-		if err := s.openWithLate(); err != nil {
+		if err := s.openWithLate(u.DTS); err != nil {
 			return err
 		}
+		u = s.behindAgain(u)
 	}
 	if err := s.humBefore(u.DTS); err != nil {
 		return err
 	}
-	if err := st.lead(u); err != nil {
+	u, err := s.openBefore(u)
+	if err != nil {
+		return err
+	}
+	if err := st.cut(st.seg.before(u.DTS, u.Key, st.buf == nil)); err != nil {
+		return err
+	}
+	u = s.behindAgain(u)
+	if !u.Key {
+		if u, err = s.openBefore(u); err != nil {
+			return err
+		}
+	}
+	opened := st.buf == nil
+	if err := st.show(u); err != nil {
 		return err
 	}
 	if err := s.flush(); err != nil {
 		return err
 	}
-	if s.tracks[u.Track].Codec.Video() && u.Key {
-		s.keep(u.NALs)
+	if s.tracks[u.Track].Codec.Video() {
+		s.note(u, opened)
 	}
 	if err := s.humAfter(u.DTS); err != nil {
 		return err
@@ -176,7 +203,7 @@ func (s *Session) leading(u ingest.Unit) error {
 func (s *Session) beside(u ingest.Unit) error {
 	st := s.stream
 	if st.seg.overdue(u.DTS - st.seg.lead - jitter) {
-		if err := s.openWithLate(); err != nil {
+		if err := s.openWithLate(never); err != nil {
 			return err
 		}
 	}
@@ -184,7 +211,7 @@ func (s *Session) beside(u ingest.Unit) error {
 		return err
 	}
 	if st.buf == nil && s.seen && len(s.late) > 0 && u.DTS-s.late[0].DTS > longestHold {
-		if err := s.openWithLate(); err != nil {
+		if err := s.openWithLate(never); err != nil {
 			return err
 		}
 	}
@@ -199,23 +226,18 @@ func (s *Session) beside(u ingest.Unit) error {
 	return nil
 }
 
-// keep takes a copy of a key frame, in the space of the one before: it may be
-// all that viewers see for a while.
-func (s *Session) keep(nals [][]byte) {
-	s.picture = slices.Grow(s.picture[:0], len(nals))[:len(nals)]
-	for i, n := range nals {
-		s.picture[i] = append(s.picture[i][:0], n...)
-	}
-}
-
 // openWithLate opens a part for the units that wait, because the leading track
-// will not do it in time.
-func (s *Session) openWithLate() error {
+// will not do it in time, or not before until.
+func (s *Session) openWithLate(until int64) error {
 	if s.stream.buf != nil || len(s.late) == 0 {
 		return nil
 	}
-	if err := s.stream.openPart(s.late[0]); err != nil {
+	if done, err := s.openAgain(until); err != nil {
 		return err
+	} else if !done {
+		if err := s.stream.openPart(s.late[0]); err != nil {
+			return err
+		}
 	}
 	return s.flush()
 }

@@ -102,21 +102,23 @@ type Stream struct {
 	opened  time.Time     // when its first unit came
 	indep   bool          // the open part holds an IDR
 	units   int           // written into the open part
-	current segment       // the open segment
-	nextMSN uint64
-	nextNum uint64   // number of the next part
-	broken  bool     // the next segment begins with a DISCONTINUITY
-	fresh   bool     // the next part is the first of its segment
-	unsaid  bool     // the open segment's head has not repeated the state yet
-	head    int64    // PTS at which it is repeated if no picture comes
-	breaks  uint64   // DISCONTINUITY tags so far
-	end     int64    // output DTS of the last unit
-	state   []byte   // of the last landed cue
-	lastID3 int64    // PTS of the last ID3 tag
-	landed  [][]byte // events of the open part
-	again   [][]byte // events that the next part says once more
-	delay   int64    // PTS - DTS of the first picture of the last session, ticks
-	edge    int64    // output DTS at which the listed media, or gap, ends
+	// repeated tells that parts had to be opened with the picture before.
+	repeated bool
+	current  segment // the open segment
+	nextMSN  uint64
+	nextNum  uint64   // number of the next part
+	broken   bool     // the next segment begins with a DISCONTINUITY
+	fresh    bool     // the next part is the first of its segment
+	unsaid   bool     // the open segment's head has not repeated the state yet
+	head     int64    // PTS at which it is repeated if no picture comes
+	breaks   uint64   // DISCONTINUITY tags so far
+	end      int64    // output DTS of the last unit
+	state    []byte   // of the last landed cue
+	lastID3  int64    // PTS of the last ID3 tag
+	landed   [][]byte // events of the open part
+	again    [][]byte // events that the next part says once more
+	delay    int64    // PTS - DTS of the first picture of the last session, ticks
+	edge     int64    // output DTS at which the listed media, or gap, ends
 
 	rate      int       // of the last whole segment of media, bits a second; 0: there was none
 	arrived   time.Time // of the last unit, by Options.Now
@@ -272,12 +274,9 @@ func (s *Stream) interrupt() {
 // landed in one stand in the next part once more; readers know them by seq.
 const sliver = 3 * ingest.Clock / 10
 
-// lead writes a unit of the leading track: it decides where parts end.
-func (s *Stream) lead(u ingest.Unit) error {
-	c := s.seg.before(u.DTS, u.Key, s.buf == nil)
-	if err := s.cut(c); err != nil {
-		return err
-	}
+// show writes a picture, or sound that leads, into the open part, or a new one, with
+// the cues that are due.
+func (s *Stream) show(u ingest.Unit) error {
 	if err := s.openPart(u); err != nil {
 		return err
 	}
@@ -393,6 +392,11 @@ func (s *Stream) cut(c cut) error {
 }
 
 func (s *Stream) closePart(at int64) error {
+	if s.session != nil && s.gone == nil {
+		if err := s.session.fillUp(at); err != nil {
+			return err
+		}
+	}
 	if err := s.repeat(s.head); err != nil { // no picture came
 		return err
 	}
@@ -458,6 +462,7 @@ func (s *Stream) publish(change func(*window)) {
 		partTarget: s.seg.partTarget,
 		rate:       s.rate,
 		skipUntil:  s.skipBoundary(),
+		repeated:   s.repeated,
 		whole:      s.opts.SegmentsOnly,
 		next:       make(chan struct{}),
 	}

@@ -68,6 +68,7 @@ type window struct {
 	rate               int            // of the last whole segment of media, listed or not; 0: there was none
 	next               chan struct{}  // closed when a newer window is there
 
+	repeated  bool  // pictures were repeated where the publisher sent none
 	skipUntil int64 // the skip boundary, ticks; 0: there are no delta updates
 	whole     bool  // the list has no parts
 

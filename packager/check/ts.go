@@ -47,6 +47,7 @@ import (
 //	B6.10  no cue without media
 //	Cue    the cue is a JSON object of at most 2,048 bytes
 //	G      the part's first picture follows SPS and PPS
+//	G5     a part with sound holds a picture, where the program has pictures
 type TS struct {
 	found []Violation
 
@@ -109,6 +110,11 @@ func (c *TS) Part(data []byte) []Violation {
 	for _, u := range l.units {
 		if u.kind == typeID3 {
 			c.checkCue(u)
+		}
+	}
+	if l.program != nil && c.video.Units == 0 && c.audio.Units > 0 {
+		if pid, pictures := l.program.pid(typeH264); pictures {
+			c.report("G5", 0, "sound without a picture, though PID %#04x has pictures", pid)
 		}
 	}
 	slices.SortStableFunc(c.found, func(a, b Violation) int { return a.Offset - b.Offset })

@@ -256,6 +256,9 @@ var planted = []struct {
 		return p
 	}, "B1.9"},
 	{"no delimiter", 0, func(p packets) packets { return p.replace("00000001 09F0", "00000001 06F0") }, "B1.7"},
+	{"no picture", 2, func(p packets) packets {
+		return slices.DeleteFunc(p, func(b []byte) bool { return int(b[1]&0x1f)<<8|int(b[2]) == video })
+	}, "G5"},
 	{"filler", 0, func(p packets) packets { return p.replace("00000001 06", "00000001 0C") }, "B1.7"},
 	{"AVCC", 1, func(p packets) packets { return p.replace("00000001 09F0", "00000002 09F0") }, "B1.7"},
 	{"broken NAL unit", 0, func(p packets) packets { return p.replace("00000001 09F0", "00000001 89F0") }, "B1.7"},

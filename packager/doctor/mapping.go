@@ -176,6 +176,8 @@ func streamRule(rule, detail string) string {
 		return "B5"
 	case "G":
 		return "G.1"
+	case "G5":
+		return "G.5"
 	case "ID3":
 		return "B1.4b"
 	}

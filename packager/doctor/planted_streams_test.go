@@ -57,6 +57,9 @@ func plantedStreams() []violation {
 			return slices.Delete(p, i, i+1)
 		}),
 		part("G.1", "no SPS", func(p packets) packets { return p.replace("00000001 67", "00000001 6F") }),
+		laterPart("G.5", "no picture", func(p packets) packets {
+			return slices.DeleteFunc(p, func(b []byte) bool { return pid(b) == video })
+		}),
 	}
 }
 

@@ -40,5 +40,6 @@ func streamRules() []Rule {
 		{"B6.10", Player, "No part carries a cue without pictures or sound.", "hls.js ignores it", needsCue},
 		{"B6.11", Player, "No PID is sent that the PMT does not declare.", "hls.js scans anew", needsTS},
 		{"G.1", Player, "SPS and PPS stand before the first picture of every part.", "Shaka and video.js fail otherwise", needsVideo},
+		{"G.5", Player, "Every part of a stream with pictures holds one.", "video.js and Shaka end behind sound alone", needsVideo},
 	}
 }

@@ -50,7 +50,7 @@ func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool
 	video, audio, cues := r.ts.Video(), r.ts.Audio(), r.ts.Cues()
 	l.ok("B0.1", "B0.2", "B0.3", "B1.1", "B1.1b", "B6.11", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.9", "B1.10", "B1.11", "B1.13", "A5.10")
 	if video.Units > 0 {
-		l.ok("B1.7", "B1.8", "G.1")
+		l.ok("B1.7", "B1.8", "G.1", "G.5")
 		if head {
 			l.judge("B1.8b", video.Key, where, dump(data, 0), "the segment's first picture is no IDR")
 			if claims := strings.Contains(d.text, "#EXT-X-INDEPENDENT-SEGMENTS"); claims {
