@@ -38,7 +38,7 @@ export function parseRoom(json: unknown, base: string): Room {
     waiting: j['waiting'] === true,
     awaySeconds: typeof away === 'number' && away >= 0 ? away : undefined,
     guarded: j['protected'] === true,
-    title: text(show['title']) || text(j['title']),
+    title: text(j['show_title']) || text(show['title']) || text(j['title']),
     showId: text(j['show']),
     latency: latency === 'balanced' || latency === 'mass' ? latency : 'low',
     rewind: webURL(j['rewind'], base),
