@@ -33,7 +33,7 @@ type curtain struct {
 	said  bool          // the room's host was told
 }
 
-// fall is the host's end, while somebody published.
+// fall is the host's end.
 func (c *curtain) fall(now time.Time) { *c = curtain{end: now, last: now} }
 
 // raise tells whether a newcomer is refused, and for how long everybody is; 0:

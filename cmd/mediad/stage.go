@@ -356,13 +356,11 @@ func (s *stage) End(ctx context.Context, room string) error {
 	if a == nil {
 		return overlay.Errorf(overlay.Conflict, "the room is not live")
 	}
-	if a.session != nil {
-		if s.curtains == nil {
-			s.curtains = map[string]*curtain{}
-		}
-		s.curtains[room] = new(curtain)
-		s.curtains[room].fall(time.Now())
+	if s.curtains == nil {
+		s.curtains = map[string]*curtain{}
 	}
+	s.curtains[room] = new(curtain)
+	s.curtains[room].fall(time.Now()) // one who was lost tries to come back, too
 	s.end(a, "ended by the host")
 	return nil
 }

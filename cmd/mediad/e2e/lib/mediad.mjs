@@ -49,7 +49,7 @@ export class Mediad {
       data_dir: join(m.dir, 'data'),
       log: { level: 'debug', format: 'json' },
       rtmp: { listen: `127.0.0.1:${m.rtmpPort}`, ...options.rtmp },
-      http: { listen: `127.0.0.1:${m.httpPort}` },
+      http: { listen: `127.0.0.1:${m.httpPort}`, ...options.http },
       auth: { admin_token: m.token },
       metrics: { listen: `127.0.0.1:${m.metricsPort}` },
       rooms: [{ slug: 'demo', stream_key: m.key, title: 'Corn Town 玉米' }],

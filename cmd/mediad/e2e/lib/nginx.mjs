@@ -6,8 +6,22 @@ import { delimiter, join } from 'node:path';
 import { freePort, until } from './mediad.mjs';
 
 export async function startCDN(bucket) {
+  return startProxy(await freePort(), `
+    location /live/ {
+      proxy_pass ${bucket}/live/;
+      proxy_http_version 1.1;
+      proxy_cache media;
+      proxy_cache_lock on;
+      proxy_cache_key $uri;
+      proxy_cache_valid 404 1s;
+      proxy_set_header Origin "http://any.example"; # so that each stored answer has the header of CORS
+      add_header X-Cache $upstream_cache_status;
+    }`);
+}
+
+/** nginx on a port, with the locations of one server. */
+export async function startProxy(port, locations) {
   const dir = await mkdtemp(join(tmpdir(), 'mediad-cdn-'));
-  const port = await freePort();
   const config = join(dir, 'nginx.conf');
   await writeFile(config, `
 ${process.getuid() === 0 ? 'user root;' : ''} # the folders are this user's alone
@@ -19,16 +33,7 @@ http {
   proxy_cache_path ${dir}/cache keys_zone=media:1m;
   server {
     listen 127.0.0.1:${port};
-    location /live/ {
-      proxy_pass ${bucket}/live/;
-      proxy_http_version 1.1;
-      proxy_cache media;
-      proxy_cache_lock on;
-      proxy_cache_key $uri;
-      proxy_cache_valid 404 1s;
-      proxy_set_header Origin "http://any.example"; # so that each stored answer has the header of CORS
-      add_header X-Cache $upstream_cache_status;
-    }
+    ${locations}
   }
 }
 `);
