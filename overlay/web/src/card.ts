@@ -78,8 +78,9 @@ export function chip(c: Card, d: Details | undefined, w: CardWords, click: (e: E
   const { product: p, show } = c;
   const title = titleOf(p, d, w.text);
   const price = money(p.price, p.currency, w.locale, p.digits);
-  const said = `${w.text.alsoPinned}: ${[title, price].filter(Boolean).join(', ')}`;
-  const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${p.stock === 'out' ? w.text.out : price}</strong></span>`;
+  const shown = p.stock === 'out' ? w.text.out : price;
+  const said = `${w.text.alsoPinned}: ${[title, shown].filter(Boolean).join(', ')}`; // what is read, and more
+  const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${shown}</strong></span>`;
   if (d && !d.linked) {
     return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}
       ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;

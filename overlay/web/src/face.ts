@@ -41,6 +41,7 @@ export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details
   const small = cards.filter((c) => c !== big);
   const of = (c: Card): Details | undefined => facts.get(c.product.id);
   return html`<section class="shelf" part="shelf" aria-label=${w.text.products}>
+    <h2 class="sr">${w.text.products}</h2>
     ${small.length ? html`<div class="chips">${repeat(small, (c) => c.product.id, (c) => chip(c, of(c), w, click(c)))}</div>` : nothing}
     ${repeat([big], (c) => c.product.id, (c) => bigCard(c, of(c), w, click(c)))}
   </section>`;

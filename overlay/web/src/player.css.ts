@@ -92,7 +92,7 @@ const stage = css`
   .live[data-edge='away'] { background: #ffd65c; color: #2b2100; }
   .live[data-edge='behind'], .live[data-edge='replay'] { background: rgb(70 70 80 / 0.75); }
   .live i { width: 7px; height: 7px; border-radius: 50%; background: currentColor; animation: breathe 2s ease-in-out 4; }
-  .live small { font-size: 11px; font-weight: 500; opacity: 0.86; letter-spacing: 0; }
+  .live small { font-size: 11px; font-weight: 500; letter-spacing: 0; }
   .crowd { font-weight: 600; }
   .crowd svg { width: 15px; height: 15px; }
   .name { font-weight: 600; text-shadow: 0 1px 6px #000a; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding-left: 4px; }
