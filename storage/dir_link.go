@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
@@ -57,7 +56,7 @@ func (d *Dir) link(ctx context.Context, key, file string) error {
 	}); err != nil {
 		return why(err, file)
 	}
-	return syncDir(filepath.Dir(path))
+	return d.settle(path)
 }
 
 // why tells a link that cannot be made from what else may go wrong.
@@ -145,11 +144,11 @@ func (d *Dir) copied(key, file string) error {
 		if ok && err == nil {
 			return inFolder(path, func() error { return os.Rename(temp, path) })
 		}
-		return errors.Join(err, os.Remove(temp))
+		return err
 	})
+	os.Remove(temp) // a no-op once it was renamed; if it stays, it is swept
 	if err != nil {
-		os.Remove(temp) // if it stays, it is swept
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return d.settle(path)
 }

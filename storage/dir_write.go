@@ -27,30 +27,39 @@ func (d *Dir) write(ctx context.Context, key string, body [][]byte, may func(pat
 		return "", err
 	}
 	path := d.path(key)
-	unlock, err := d.exclude()
-	if err != nil {
-		return "", errors.Join(err, os.Remove(temp))
-	}
-	defer unlock()
-	ok, err := may(path)
-	if ok && err == nil {
-		err = inFolder(path, func() error { return os.Rename(temp, path) })
-	}
-	if !ok || err != nil {
+	etag, placed := "", false
+	err = d.exclusively(func() error {
+		ok, err := may(path)
+		if ok && err == nil {
+			err = inFolder(path, func() error { return os.Rename(temp, path) })
+			placed = err == nil
+		}
+		if err == nil && Immutable(key) {
+			etag, err = d.etag(key, path)
+		}
+		return err
+	})
+	if !placed {
 		os.Remove(temp) // if it stays, it is swept
 	}
-	if err != nil {
-		return "", err
+	if err == nil {
+		err = d.settle(path)
 	}
-	// Also where the bytes stood already: whoever wrote them may have been
-	// killed before this line.
-	if err := syncDir(filepath.Dir(path)); err != nil {
-		return "", err
+	if err == nil && !Immutable(key) {
+		etag = bytesTag(slices.Concat(body...))
 	}
-	if Immutable(key) {
-		return d.etag(key, path)
+	return etag, err
+}
+
+// settle brings the name of an object to the disk, also where it stood already:
+// whoever made it may have been killed before he came to this. Others may write
+// meanwhile.
+func (d *Dir) settle(path string) error {
+	err := syncDir(filepath.Dir(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return d.here() // the object was deleted since, and its folder with it
 	}
-	return bytesTag(slices.Concat(body...)), nil
+	return err
 }
 
 // inFolder makes a name, and the folder for it if that is missing. The lock is
