@@ -28,6 +28,7 @@ type storageCheck struct {
 
 type storageRepair struct {
 	storageCheck
+	Adopt         bool `help:"First give what is stored of this database's rooms, and unknown to it, a show of its own: after an old backup was put back. Not beside a server."`
 	DeleteOrphans bool `help:"Also delete what nobody knows and is older than a day."`
 }
 
@@ -61,6 +62,21 @@ func (r storageRepair) do(stderr io.Writer) func(context.Context, Config, io.Wri
 		}
 		if mine != nil {
 			defer mine.Close()
+		}
+		if r.Adopt && mine == nil {
+			return errors.New("--adopt: a server uses data_dir, and may just begin what would be adopted: stop it first")
+		}
+		if r.Adopt {
+			err := withSurvey(ctx, config, true, stderr, func(s *keep.Survey) error {
+				done, err := s.Adopt(ctx)
+				for _, text := range done {
+					fmt.Fprintln(stderr, text)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
 		return withSurvey(ctx, config, mine != nil, stderr, func(s *keep.Survey) error {
 			left, err := s.Repair(ctx, keep.RepairOptions{DeleteOrphans: r.DeleteOrphans})

@@ -1,0 +1,70 @@
+package keep_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"mediad/cmd/mediad/keep"
+	"mediad/overlay"
+	"mediad/overlay/store"
+	"mediad/packager/archive"
+)
+
+// TestAdopt: recordings that the database does not know, as after an old copy of it
+// was put back, with their journals and without, become shows again; those of rooms
+// that it does not have stay what they are.
+func TestAdopt(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		first, second := h.show(5), h.show(4)
+		must(t, os.Remove(filepath.Join(h.spool(), "corn", second.Epoch+".journal")))
+		h.put("live/rice/01aaaaaaaaaaaaaaaaaaaaaaaa/main/1.ts", "another shop's")
+		old, err := store.Open(ctx, store.Options{Dir: t.TempDir(), Now: func() time.Time { return h.now }})
+		must(t, err)
+		defer old.Close()
+		_, err = old.EnsureRoom(ctx, "corn", "Corn", "corn-key")
+		must(t, err)
+		o := keep.SurveyOptions{Rows: old, Objects: h.objects, Dir: h.spool(), Alone: true}
+		s, err := keep.Look(ctx, o)
+		must(t, err)
+		done, err := s.Adopt(ctx)
+		must(t, err)
+		if len(done) != 2 {
+			t.Errorf("adopted %q", done)
+		}
+		s, err = keep.Look(ctx, o)
+		must(t, err)
+		if _, err := s.Repair(ctx, keep.RepairOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		s, err = keep.Look(ctx, o)
+		must(t, err)
+		if len(s.Findings) != 1 || s.Findings[0].Room != "rice" {
+			t.Errorf("found %v", s.Findings)
+		}
+		again, err := s.Adopt(ctx)
+		if err != nil || len(again) != 0 {
+			t.Errorf("adopted twice: %q, %v", again, err)
+		}
+		shows, err := old.ListShows(ctx, "corn", "", 10)
+		must(t, err)
+		if len(shows) != 2 || shows[0].State != overlay.ShowEnded || shows[0].Started.Before(shows[1].Started) {
+			t.Errorf("shows %+v", shows)
+		}
+		for epoch, n := range map[string]int{first.Epoch: 5, second.Epoch: 4} {
+			j, err := archive.OpenJournals(h.spool()).Read(archive.Epoch{Room: "corn", Epoch: epoch})
+			must(t, err)
+			if j == nil || len(j.Records) != n || !j.Done {
+				t.Errorf("%s: %+v", epoch, j)
+			}
+		}
+		// The room's numbers go on behind.
+		b, err := old.BeginBroadcast(ctx, "corn", h.now)
+		must(t, err)
+		if b.Marks.MSN < second.Marks.MSN+4 {
+			t.Errorf("the next broadcast begins with %d", b.Marks.MSN)
+		}
+	})
+}

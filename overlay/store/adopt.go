@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mediad/overlay"
+)
+
+// Adopted is a recording that the database does not know, as after an old copy of
+// it was put back.
+type Adopted struct {
+	Room, Epoch  string
+	Begun, Ended time.Time
+	Next         uint64 // behind its last media sequence number
+}
+
+// AdoptBroadcast gives a recording rows again: a broadcast, in an ended show of its
+// own, for what show it was is not known any more. NotFound: there is no such room;
+// Conflict: the broadcast is known.
+func (s *Store) AdoptBroadcast(ctx context.Context, a Adopted, actor string) (overlay.Show, error) {
+	var show overlay.Show
+	err := s.write(ctx, func(t *tx) error {
+		room, err := roomBySlug(ctx, t, a.Room)
+		if err != nil {
+			return err
+		}
+		if _, err := findBroadcast(ctx, t, a.Epoch); err == nil {
+			return overlay.Errorf(overlay.Conflict, "the broadcast %s is known", a.Epoch)
+		} else if overlay.CodeOf(err) != overlay.NotFound {
+			return err
+		}
+		id := strings.ToUpper(a.Epoch) // sorts by its time, as every id
+		begun, ended := a.Begun.UnixMilli(), a.Ended.UnixMilli()
+		_, err = t.ExecContext(ctx, `INSERT INTO show(id, room, title, state, created_at, started_at, ended_at) VALUES (?,?,?,'ended',?,?,?)`,
+			id, room.ID, room.Title, begun, begun, ended)
+		_, berr := t.ExecContext(ctx, `INSERT INTO broadcast(epoch, room, show, anchor, msn, part, begun_at, reserved_at, ended_at, reason, latency)
+			VALUES (?,?,?,?,?,1,?,?,?,'adopted',?)`, a.Epoch, room.ID, id, begun, int64(a.Next), begun, ended, ended, room.Latency)
+		_, rerr := t.ExecContext(ctx, `UPDATE room SET msn = max(msn, ?) WHERE id = ?`, int64(a.Next), room.ID)
+		if err := errors.Join(err, berr, rerr); err != nil {
+			return fmt.Errorf("adopt broadcast %s: %w", a.Epoch, err)
+		}
+		if err := t.audit(ctx, actor, "broadcast.adopt", a.Epoch); err != nil {
+			return err
+		}
+		show, err = getShow(ctx, t, id)
+		return err
+	})
+	return show, err
+}
