@@ -49,16 +49,13 @@ func (c *cork) CloseWrite() error {
 
 // gather keeps what is written from now on, if there is a buffer for it.
 func (c *cork) gather() {
-	select {
-	case b := <-c.s.corks:
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if b == nil {
-			b = make([]byte, 0, corkSize)
-		}
-		c.gathers, c.held = true, b[:0]
-	default:
+	b := c.s.corks.take()
+	if b == nil {
+		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gathers, c.held = true, b
 }
 
 func (c *cork) Write(b []byte) (int, error) {
@@ -95,7 +92,38 @@ func (c *cork) release() error {
 		return nil
 	}
 	c.flush()
-	c.s.corks <- c.held // it came from there
+	c.s.corks.put(c.held)
 	c.gathers, c.held = false, nil
 	return c.err
+}
+
+// buffers are a bounded number of them. The one that was used last is taken next:
+// it is in the processor's cache.
+type buffers struct {
+	mu sync.Mutex
+	// Guarded by mu.
+	free [][]byte
+	left int // that may be made yet
+}
+
+// take gives an empty buffer; nil: there is none.
+func (b *buffers) take() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n := len(b.free); n > 0 {
+		one := b.free[n-1]
+		b.free = b.free[:n-1]
+		return one[:0]
+	}
+	if b.left == 0 {
+		return nil
+	}
+	b.left--
+	return make([]byte, 0, corkSize)
+}
+
+func (b *buffers) put(one []byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.free = append(b.free, one)
 }

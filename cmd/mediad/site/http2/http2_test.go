@@ -19,6 +19,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/net/http2"
 )
 
 // site is a server on a real socket, over TLS or in the clear.
@@ -142,6 +144,42 @@ func TestBodies(t *testing.T) {
 		}
 		wait.Wait()
 	})
+}
+
+// Without a buffer for many records they go out one by one; each buffer comes back.
+func TestRecordsWithoutBuffers(t *testing.T) {
+	all := noise(300_000)
+	for _, left := range []int{0, 1} {
+		s := newSite(t, true, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(all) }))
+		s.s.corks.left = left
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				c := newRude(t, s, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 20})
+				if err := errors.Join(c.WriteWindowUpdate(0, 1<<20), c.ask(1, true, get...)); err != nil {
+					t.Error(err)
+					return
+				}
+				var got []byte
+				err := c.until(func(f http2.Frame) bool {
+					d, ok := f.(*http2.DataFrame)
+					if ok {
+						got = append(got, d.Data()...)
+					}
+					return ok && d.StreamEnded()
+				})
+				if err != nil || !bytes.Equal(got, all) {
+					t.Errorf("%d buffers: %v, %d bytes", left, err, len(got))
+				}
+			})
+		}
+		wait.Wait()
+		s.s.corks.mu.Lock()
+		if n := len(s.s.corks.free) + s.s.corks.left; n != left {
+			t.Errorf("%d of %d buffers came back", n, left)
+		}
+		s.s.corks.mu.Unlock()
+	}
 }
 
 // What a request has is what the handler sees, and the other way round.

@@ -45,7 +45,7 @@ type Options struct {
 type Server struct {
 	opts      Options
 	begun     time.Time     // what times are counted from: the clock on the wall may be set back
-	corks     chan []byte   // buffers for many records at once; without one they go one by one
+	corks     buffers       // for many records at once; without one they go one by one
 	done      chan struct{} // closed, with mu held, when the drain begins
 	gone      sync.WaitGroup
 	patrolled sync.Once
@@ -63,11 +63,7 @@ const (
 
 // New gives a Server without connections.
 func New(o Options) *Server {
-	s := &Server{opts: o, begun: time.Now(), corks: make(chan []byte, corks), done: make(chan struct{}), conns: map[*conn]struct{}{}}
-	for range corks {
-		s.corks <- nil // made at first need
-	}
-	return s
+	return &Server{opts: o, begun: time.Now(), corks: buffers{left: corks}, done: make(chan struct{}), conns: map[*conn]struct{}{}}
 }
 
 // Next is for http.Server.TLSNextProto: it takes the connections on which HTTP/2
