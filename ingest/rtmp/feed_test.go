@@ -20,6 +20,8 @@ const (
 	aac48         = "af001190"
 	idr           = "1701000000" + "000000026588"
 	pic           = "2701000000" + "00000002419a"
+	idrMore       = "1701000000" + "00000002" + "6540" // not the first slice
+	picMore       = "2701000000" + "00000002" + "4140"
 	sound         = "af01" + "2110"
 	line720       = "avc1.64001f 1280x720@30"
 	line360       = "avc1.42c01e 640x360@29.97"
@@ -147,6 +149,41 @@ var feedCases = []struct {
 	{"timestamps from 0 again: a break, and on with a key frame",
 		[]string{"v 9000 " + avc720, "a 9000 " + aac44, "v 9000 " + idr, "v 0 " + pic, "a 0 " + sound, "v 33 " + idr},
 		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=810000 " + idrLine, "tracks " + line720 + " " + line44, "unit 1 dts=0 " + sndLine, "unit 0 dts=2970 " + idrLine}, ""},
+	{"a picture is handed on with its message, but for the first, which may go on",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "a 10 " + sound},
+		[]string{"tracks " + line720 + " " + line44}, ""},
+	{"the first waits for 100 ms, no longer",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "wait 99ms", "a 99 " + sound, "wait 1ms", "a 122 " + sound},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 1 dts=8910 " + sndLine, "unit 1 dts=10980 " + sndLine}, ""},
+	{"from the second on none waits",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 33 " + pic},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine}, ""},
+	{"slices in messages of their own: each picture waits for the next, sound behind it too",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 0 " + idrMore, "v 0 " + idrMore, "a 10 " + sound, "v 33 " + pic, "v 33 " + picMore, "a 40 " + sound, "v 67 " + pic},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 key 6588,6540,6540", "unit 1 dts=900 " + sndLine, "unit 0 dts=2970 419a,4140", "unit 1 dts=3600 " + sndLine}, ""},
+	{"and none longer than 100 ms",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 0 " + idrMore, "v 33 " + pic, "v 33 " + picMore, "wait 100ms", "a 133 " + sound},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 key 6588,6540", "unit 0 dts=2970 419a,4140", "unit 1 dts=11970 " + sndLine}, ""},
+	{"a slice that comes after its picture was handed on is left out, and the next picture waits",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 33 " + pic, "v 33 " + picMore, "v 67 " + pic, "v 67 " + picMore, "v 100 " + pic},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine, "unit 0 dts=6030 419a,4140"}, ""},
+	{"a later slice of another time is a picture: its beginning is lost",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 33 " + picMore, "v 67 " + pic},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 4140", "unit 0 dts=6030 " + picLine}, ""},
+	{"what is kept of a picture is written, also where the publisher is lost",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 0 " + idrMore, "lost"},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 key 6588,6540", "close lost"}, ""},
+	{"a header that is empty, broken or cut off is skipped, whatever is on air",
+		[]string{"v 0 1700000000", "a 0 af00", "v 0 17000000000064001fffe1", "v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 20 17000000000164", "a 20 af0012", "v 33 " + pic, "a 40 " + sound},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine, "unit 1 dts=3600 " + sndLine}, ""},
+	{"sound that cannot be carried is no track; a better header brings it in",
+		[]string{"v 0 " + avc720, "a 0 af000a10", "v 0 " + idr, "a 10 " + sound, "v 33 " + pic, "a 40 " + aac44, "a 40 " + sound, "v 67 " + idr},
+		[]string{"tracks " + line720, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine, "tracks " + line720 + " " + line44, "unit 1 dts=3600 " + sndLine, "unit 0 dts=6030 " + idrLine}, ""},
+	{"sound that becomes such is left out, and its track stays",
+		[]string{"v 0 " + avc720, "a 0 " + aac44, "v 0 " + idr, "v 33 " + pic, "a 40 af000a10", "a 40 " + sound, "v 67 " + pic, "a 70 " + aac44, "a 70 " + sound},
+		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 0 dts=2970 " + picLine, "unit 0 dts=6030 " + picLine, "unit 1 dts=6300 " + sndLine}, ""},
+	{"such sound alone is refused in words", []string{"a 0 af000a10", "a 4999 " + sound, "a 5000 " + sound}, nil, "choose AAC-LC"},
+	{"nothing with a header is refused after ten seconds", []string{"v 0 " + idr, "v 9999 " + idr, "wait 10s", "v 9999 " + idr}, nil, "no sequence header"},
 	{"timestamps wrap",
 		[]string{"v 4294967290 " + avc720, "a 4294967290 " + aac44, "v 4294967290 " + idr, "v 27 " + pic},
 		[]string{"tracks " + line720 + " " + line44, "unit 0 dts=386547056100 " + idrLine, "unit 0 dts=386547059070 " + picLine}, ""},
