@@ -13,7 +13,7 @@ const base = css`
     --ink: #17171c;
     --soft: #6a6a74;
     --line: rgb(0 0 0 / 0.07);
-    --price: var(--accent);
+    --price: color-mix(in srgb, var(--accent) 88%, #000);
     --edge: 12px;
     --low: env(safe-area-inset-bottom, 0px);
     display: block;
