@@ -11,6 +11,10 @@ import (
 // host is told.
 const behindStore = 30 * time.Second
 
+// tellReplaced is how long a host is told of another broadcast's playlist that was
+// replaced: whether its server lives is not to be seen.
+const tellReplaced = 10 * time.Minute
+
 // keeping tells what is wrong with keeping the broadcast, on the local disk and
 // in the store. Viewers notice none of it. The stage's mu is held.
 func (a *onAir) keeping() (out []api.Warning) {
@@ -36,6 +40,11 @@ func (a *onAir) keeping() (out []api.Warning) {
 	case bad > 0:
 		out = append(out, api.Warning{Code: "journal_damaged", Value: float64(bad), Text: fmt.Sprintf(
 			"%d lines of this broadcast's journal cannot be read: their segments are missing from the replay until mediad storage repair is run, once the broadcast has ended.", bad)})
+	}
+	if epoch, at := a.stored.Replaced(); epoch != "" && time.Since(at) < tellReplaced {
+		out = append(out, api.Warning{Code: "storage_shared", Text: fmt.Sprintf(
+			"A broadcast that this server does not know (%s) stood, not ended, in this room's stored playlist, live/%s/index.m3u8, and was replaced. "+
+				"If another server still runs for it, give each a storage.s3.prefix (or storage.dir.path) of its own.", epoch, a.begin.Room)})
 	}
 	if rival := a.stored.Rival(); rival != "" {
 		out = append(out, api.Warning{Code: "storage_shared", Text: fmt.Sprintf(

@@ -105,6 +105,12 @@ func TestRivals(t *testing.T) {
 			if !strings.Contains(newer.String(), "does not know") {
 				t.Errorf("the newcomer does not tell whose playlist it replaced: %s", &newer)
 			}
+			if epoch, at := first.Replaced(); epoch != "01a" || time.Since(at) > time.Minute {
+				t.Errorf("the newcomer's host is told of %q since %v", epoch, at)
+			}
+			if epoch, _ := old.Replaced(); epoch != "" {
+				t.Errorf("the first one's host is told of %q", epoch)
+			}
 			for msn := 2; msn <= 4; msn++ {
 				add(a, old, msn)
 				at("01b 1", false)

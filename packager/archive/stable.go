@@ -111,6 +111,9 @@ func (s *Stream) found(theirs progress) {
 	if all, err := s.a.epochs(s.room); err != nil || slices.Contains(all, theirs.epoch) {
 		return
 	}
+	s.a.mu.Lock()
+	s.replaced, s.replacedAt = theirs.epoch, time.Now()
+	s.a.mu.Unlock()
 	s.log.Warn("a broadcast that this data_dir does not know stands under the stable name, not ended; it is replaced. "+
 		"If another server still runs for this room, give each a prefix (or directory) of its own in the store",
 		"key", plainKey(s.room), "their_epoch", theirs.epoch)
@@ -170,6 +173,15 @@ func (s *Stream) displaced(rival string) {
 	case was != "" && rival == "":
 		s.log.Info("the stored playlist is written for this broadcast again", "key", plainKey(s.room))
 	}
+}
+
+// Replaced gives the epoch of a broadcast that this data directory does not know,
+// that had not ended, and was replaced under the stable name; "": there was none.
+// Whether another server still writes it cannot be seen.
+func (s *Stream) Replaced() (epoch string, at time.Time) {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	return s.replaced, s.replacedAt
 }
 
 // Rival gives the epoch of a broadcast, not this one's, that stands under the

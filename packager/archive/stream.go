@@ -33,18 +33,20 @@ type Stream struct {
 	bad  int  // lines of it that could not be read
 
 	// Guarded by a.mu.
-	old       bool   // a newer broadcast of our own has the stable name
-	rival     string // the epoch that has the stable name instead of us; "": none
-	queue     []*item
-	last      *uint64  // media sequence number added last, nil: none
-	ended     bool     // End was called
-	drained   bool     // ended, and nothing will change any more
-	opened    bool     // the journal has its first line, and shown is valid
-	complete  bool     // the journal says done: nothing is left to do
-	shown     window   // what the plain playlist should list
-	version   uint64   // rises with shown
-	published uint64   // the version that the store has
-	lost      []uint64 // media sequence numbers that were given up since Open
+	old        bool   // a newer broadcast of our own has the stable name
+	rival      string // the epoch that has the stable name instead of us; "": none
+	replaced   string // an unknown one that had not ended, and had it before us; "": none
+	replacedAt time.Time
+	queue      []*item
+	last       *uint64  // media sequence number added last, nil: none
+	ended      bool     // End was called
+	drained    bool     // ended, and nothing will change any more
+	opened     bool     // the journal has its first line, and shown is valid
+	complete   bool     // the journal says done: nothing is left to do
+	shown      window   // what the plain playlist should list
+	version    uint64   // rises with shown
+	published  uint64   // the version that the store has
+	lost       []uint64 // media sequence numbers that were given up since Open
 }
 
 // item is a segment that waits. Its record is the uploader's; the rest is
