@@ -27,7 +27,7 @@ before(async () => {
   pages = await servePages();
   browser = await launch();
   file = await clip({ seconds: 60, fps: 30, gop: 2 });
-  publishers = Object.keys(classes).map((latency) => push(file, `${m.rtmp}/key-${latency}`));
+  publishers = Object.keys(classes).map((latency) => push(file, `${m.rtmp}/a-key-for-class-${latency}`));
 });
 after(async () => {
   await browser?.close();
