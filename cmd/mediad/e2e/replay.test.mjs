@@ -13,7 +13,7 @@ import { clip, push } from './lib/publisher.mjs';
 import { card, listen, playing } from './lib/watching.mjs';
 
 const run = promisify(execFile);
-let m, pages, browser, publisher, show;
+let m, pages, browser, publisher, show, live;
 const goods = {};
 before(async () => {
   m = await Mediad.start({ config: { hls: { part: '200ms', segment: '1s', window: '6s', reconnect: '60s' } } });
@@ -66,6 +66,13 @@ test('a show with a lost publisher in it', async () => {
   await unpin('HONEY');
   await pause(2);
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
+  live = JSON.parse((await get(`/c/${show}/chapters.json`)).text).chapters;
+  // Who comes late has all that was shown, though nothing of it is up any more.
+  const late = await browser.newPage();
+  await late.goto(`${m.http}/watch/demo`);
+  await until('the list so far', async () => (await late.locator('.good').count()) === 2, 15000);
+  assert.deepEqual(await late.locator('.good h3').allInnerTexts(), ['Honey & wax', 'Corn "sweet"']);
+  await late.close();
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
   await until('the replay', async () => (await get(`/vod/${show}/index.m3u8`)).status === 200, 20000);
   const asked = (coding) => fetch(`${m.http}/vod/${show}/index.m3u8`, { headers: { 'accept-encoding': coding } });
@@ -83,6 +90,12 @@ test('chapters as date ranges, JSON and WebVTT', async () => {
   assert.deepEqual(json.chapters.map((c) => c.product.id), [goods.CORN, goods.HONEY]);
   const [corn, honey] = json.chapters;
   assert.ok(corn.duration > 6 && corn.duration < 10 && honey.duration > 7 && honey.duration < 11, JSON.stringify(json));
+  // A chapter has one place: what the page said while the show was live is where the recording has it.
+  assert.equal(live.length, 2, JSON.stringify(live));
+  for (const [i, c] of json.chapters.entries()) {
+    assert.equal(c.start, c.at);
+    assert.ok(Math.abs(live[i].start - c.at) < 0.3, `${live[i].start} s while live, ${c.at} s in the recording`);
+  }
   // What nobody published is not in the recording: the second chapter is nearer than the clock says.
   const byClock = (Date.parse(honey.date) - Date.parse(corn.date)) / 1000;
   assert.ok(byClock - (honey.at - corn.at) > 4, `${byClock} s by the clock, ${honey.at - corn.at} s of playing`);
@@ -139,6 +152,33 @@ test('the page of a former show has a rail that leads to each product', async ()
   await page.locator(`.good[data-product-id="${goods.HONEY}"] .explain`).tap();
   await until('the explanation', async () => (await card(page))?.id === goods.HONEY, 15000);
   assert.deepEqual((await page.evaluate(() => window.seen.errors)), []);
+  await context.close();
+});
+
+test('what is shared and embedded is what plays', async () => {
+  const context = await browser.newContext({ locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  const shared = async () => {
+    await page.evaluate(() => Object.defineProperty(Navigator.prototype, 'share', { configurable: true, value: ({ url }) => { window.shared = url; return Promise.resolve(); } }));
+    await page.locator('#share').click();
+    return page.evaluate(() => window.shared);
+  };
+  const embeds = () => page.locator('#embed-code').textContent();
+  await page.goto(`${m.http}/watch/demo`);
+  await until('the end', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'ended', 20000);
+  assert.equal(await shared(), `${m.http}/watch/demo`);
+  assert.doesNotMatch(await embeds(), /show=/);
+  await page.getByText('Watch the replay').click();
+  await until('the replay', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'replay', 20000);
+  assert.equal(await shared(), `${m.http}/watch/demo?show=${show}`);
+  assert.match(await embeds(), new RegExp(`<mediad-player room="demo" show="${show}">`));
+  await page.goto(`${m.http}/watch/demo?show=${show}&lang=en`);
+  assert.equal(await shared(), `${m.http}/watch/demo?show=${show}`);
+  const meta = (name) => page.locator(`meta[property="og:${name}"]`).getAttribute('content');
+  assert.equal(await meta('url'), `${m.http}/watch/demo?show=${show}`);
+  assert.match(await meta('title'), /^Corn Town 玉米 · \d{4}-\d\d-\d\d$/);
+  await until('the picture of that show', async () => (await fetch(await meta('image'))).headers.get('content-type') === 'image/jpeg', 30000, 500);
+  assert.match(await meta('image'), /\/live\/demo\/[0-9a-z]{26}\/poster\.jpg$/);
   await context.close();
 });
 

@@ -283,6 +283,7 @@ const layouts = css`
   @container mediad (min-aspect-ratio: 1 / 1) and (min-width: 640px) {
     .stage { --edge: 20px; }
     .board { top: var(--edge); left: 184px; right: 152px; min-height: 44px; justify-content: center; }
+    :host([titled]) .board { top: calc(var(--edge) + 52px); left: var(--edge); right: var(--edge); }
     .shelf { right: auto; width: min(420px, 46cqw); bottom: calc(64px + var(--bar, 0px) + var(--low)); }
     .big { grid-template-columns: 108px minmax(0, 1fr); padding: 12px; gap: 14px; }
     .big .pic { width: 108px; min-height: 108px; }
