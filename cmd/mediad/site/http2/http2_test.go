@@ -292,7 +292,7 @@ func TestLeaving(t *testing.T) {
 
 // Deadlines of handlers end what waits for the peer, and nothing else.
 func TestDeadlines(t *testing.T) {
-	late := make(chan error, 2)
+	late, much := make(chan error, 2), noise(8<<20)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := http.NewResponseController(w)
 		if r.Method == http.MethodPost {
@@ -302,8 +302,8 @@ func TestDeadlines(t *testing.T) {
 			w.WriteHeader(http.StatusRequestTimeout)
 			return
 		}
-		c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
-		_, err := w.Write(noise(8 << 20))
+		c.SetWriteDeadline(time.Now().Add(time.Second))
+		_, err := w.Write(much)
 		late <- err
 	})
 	both(t, h, func(t *testing.T, s *site) {

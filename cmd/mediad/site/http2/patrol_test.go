@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -127,5 +128,47 @@ func TestStuckSockets(t *testing.T) {
 		if after := time.Since(begun); after != greetTimeout {
 			t.Errorf("who says nothing is sent away after %v", after)
 		}
+	})
+}
+
+// A deadline holds also for a reader who has room for everything, and takes it slowly.
+func TestSlowSockets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		ended := make(chan error, 1)
+		_, client, _ := piped(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(20 * time.Second))
+			_, err := w.Write(noise(1 << 20))
+			ended <- err
+		}))
+		go func() {
+			b := make([]byte, 8<<10)
+			for {
+				if _, err := io.ReadFull(client.Conn, b); err != nil {
+					return
+				}
+				time.Sleep(time.Second)
+			}
+		}()
+		if err := errors.Join(client.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 21}), client.WriteWindowUpdate(0, 1<<21)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second) // the server has nothing more to say when the answer begins
+		if err := client.ask(1, true, get...); err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			for client.WriteRawFrame(0xbe, 0, 0, nil) == nil { // or it would be asked whether it is there
+				time.Sleep(5 * time.Second)
+			}
+		}()
+		if err := <-ended; !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Error(err)
+		}
+		if after := time.Since(begun); after < 20*time.Second || after > 31*time.Second {
+			t.Errorf("it ends after %v", after)
+		}
+		client.Close()
+		time.Sleep(10 * time.Second) // until all who are here have noticed
 	})
 }

@@ -2,6 +2,7 @@ package http2
 
 import (
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,10 @@ func (a *answer) send(b []byte, last bool) (sent int, err error) {
 	for {
 		n := 0
 		if len(b) > 0 {
+			if _, passed := until(a.deadline); passed { // also of who has said that he takes all of it
+				a.err = os.ErrDeadlineExceeded
+				return sent, a.err
+			}
 			if n, a.err = a.st.try(min(len(b), batch)); n == 0 && a.err == nil && len(a.top) == 0 {
 				n, a.err = a.st.take(min(len(b), batch), a.deadline)
 			}
