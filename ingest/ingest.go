@@ -86,6 +86,9 @@ type Unit struct {
 	DTS, PTS int64
 	// Key marks a picture that can be decoded without earlier ones (an IDR).
 	Key bool
+	// Recovers marks a picture from which on, at once or soon, pictures come right
+	// without earlier ones, though it is no Key: a recovery point.
+	Recovers bool
 	// NALs are the NAL units of a picture without start codes; for audio, one
 	// raw access unit without ADTS header.
 	NALs [][]byte

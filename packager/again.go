@@ -133,7 +133,7 @@ func (s *Session) behindAgain(u ingest.Unit) ingest.Unit {
 // decoders have forgotten.
 func (s *Session) frozen(u ingest.Unit) bool {
 	a := &s.again
-	if a.frozen = a.frozen && u.DTS-a.since < longestFreeze; !a.frozen || u.Key {
+	if a.frozen = a.frozen && u.DTS-a.since < longestFreeze && !u.Recovers; !a.frozen || u.Key {
 		return false
 	}
 	s.count(func(c *health.Counts) { c.LateUnits++ })

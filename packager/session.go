@@ -64,7 +64,7 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 		return errors.New("set tracks: a part is open")
 	}
 	st.writer = w
-	*s = Session{stream: st, tracks: tracks, mute: silent}
+	*s = Session{stream: st, tracks: tracks, mute: silent, picture: st.carried(tracks)}
 	if v := tracks[0]; v.Codec.Video() {
 		s.again.maker = repeat.New(v.SPS, v.PPS)
 	}
@@ -104,7 +104,7 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 	now := st.opts.Now()
 	st.health.Unit(now, s.tracks[u.Track].Codec.Video(), u)
 	if s.backlog != nil {
-		if lead := s.tracks[u.Track].Codec.Video() == s.hasVideo(); !lead || !s.backlog.over(u.Key || !s.hasVideo(), u.DTS, now) {
+		if lead := s.tracks[u.Track].Codec.Video() == s.hasVideo(); !lead || !s.backlog.over(u.Key || u.Recovers || !s.hasVideo(), u.DTS, now) {
 			return nil
 		}
 		s.backlog = nil
@@ -172,7 +172,7 @@ func (s *Session) leading(u ingest.Unit) error {
 	if err != nil {
 		return err
 	}
-	if err := st.cut(st.seg.before(u.DTS, u.Key, st.buf == nil)); err != nil {
+	if err := st.cut(st.seg.before(u.DTS, u.Key || u.Recovers, st.buf == nil)); err != nil {
 		return err
 	}
 	u = s.behindAgain(u)
@@ -202,6 +202,9 @@ func (s *Session) leading(u ingest.Unit) error {
 // right after it would close a sliver of a part.
 func (s *Session) beside(u ingest.Unit) error {
 	st := s.stream
+	if err := s.begin(u.DTS); err != nil {
+		return err
+	}
 	if st.seg.overdue(u.DTS - st.seg.lead - jitter) {
 		if err := s.openWithLate(never); err != nil {
 			return err

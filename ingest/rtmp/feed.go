@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/ingest/h264"
 	"mediad/ingest/rtmp/flv"
 )
 
@@ -33,7 +34,7 @@ type feed struct {
 	clock    clock
 	timeline timeline
 	tracks   [kinds]track
-	needKey  bool // until a key frame comes, pictures are dropped
+	entry    entry // until a picture comes to begin with, pictures are dropped
 	account  *account
 
 	// Until settled, units are kept back.
@@ -58,7 +59,7 @@ type feed struct {
 }
 
 func newFeed(sink ingest.Sink, now func() time.Time) *feed {
-	return &feed{sink: sink, now: now, note: func(string, error) {}, needKey: true, account: new(account)}
+	return &feed{sink: sink, now: now, note: func(string, error) {}, entry: entry{waits: true}, account: new(account)}
 }
 
 // metadata takes an onMetaData payload in. It is only a hint about which
@@ -162,7 +163,7 @@ func (f *feed) announce() error {
 			tracks = append(tracks, t.desc)
 		}
 	}
-	f.needKey = true
+	f.entry.wait()
 	return f.sink.SetTracks(tracks)
 }
 
@@ -197,24 +198,31 @@ func (f *feed) unit(k kind, ms int64, offset int32, nals [][]byte, key bool) err
 	if dts != ms*ticksPerMS {
 		f.account.clamped.Add(1)
 	}
-	if broken || t.stale && (k != video || key) {
+	if broken {
 		if err := f.announce(); err != nil {
 			return err
 		}
 	}
-	if k == video {
-		if f.needKey && !key {
-			f.account.noKey.Add(1)
-			return nil
+	recovers := k == video && !key && h264.Recovers(nals)
+	if k == video && !f.entry.admits(key || recovers, ms) {
+		f.account.noKey.Add(1)
+		return nil
+	}
+	if t.stale {
+		if err := f.announce(); err != nil {
+			return err
 		}
-		f.needKey = false
+		if k == video {
+			f.entry = entry{} // this is the one
+		}
 	}
 	return f.sink.WriteUnit(ingest.Unit{
-		Track: t.index,
-		DTS:   dts,
-		PTS:   dts + int64(offset)*ticksPerMS,
-		Key:   key,
-		NALs:  nals,
+		Track:    t.index,
+		DTS:      dts,
+		PTS:      dts + int64(offset)*ticksPerMS,
+		Key:      key,
+		Recovers: recovers,
+		NALs:     nals,
 	})
 }
 

@@ -59,7 +59,7 @@ func (f *feed) configured(k kind, ms int64, again, changed bool) {
 	}
 	f.backlog.forget(k)
 	if k == video {
-		f.needKey = true
+		f.entry.wait()
 	}
 }
 

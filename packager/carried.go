@@ -1,0 +1,38 @@
+package packager
+
+import (
+	"bytes"
+	"slices"
+
+	"mediad/ingest"
+)
+
+// unseen is for how much sound, in ticks, the first picture of a publisher is waited
+// for, where the last one of the broadcast can be shown until it comes.
+const unseen = ingest.Clock / 2
+
+// carried gives the last key frame of the broadcast, where it is one of these tracks
+// as well: what viewers see while sound goes on and no picture comes to begin with.
+// nil: there is none.
+func (s *Stream) carried(tracks []ingest.Track) [][]byte {
+	was := s.window.Load().tracks
+	if s.still == nil || s.still.video < 0 || len(was) == 0 || !was[0].Codec.Video() || !tracks[0].Codec.Video() ||
+		!slices.EqualFunc(was[0].SPS, tracks[0].SPS, bytes.Equal) || !slices.EqualFunc(was[0].PPS, tracks[0].PPS, bytes.Equal) {
+		return nil
+	}
+	out := make([][]byte, len(s.still.picture))
+	for i, nal := range s.still.picture {
+		out[i] = bytes.Clone(nal)
+	}
+	return out
+}
+
+// begin lets sound at dts begin a publisher's stay with that key frame.
+func (s *Session) begin(dts int64) error {
+	if s.seen || s.picture == nil || len(s.late) == 0 || dts-s.late[0].DTS < unseen {
+		return nil
+	}
+	at := s.late[0].DTS
+	s.last[0] = at
+	return s.leading(ingest.Unit{DTS: at, PTS: at, Key: true, NALs: s.picture})
+}
