@@ -41,6 +41,7 @@ func (s *Spool) close(w written) bool {
 // sync makes closed segments durable and tells who waits for them, until last is
 // closed and none is left.
 func (s *Spool) sync(last <-chan struct{}) {
+	cooling := cooling{letGo: cool}
 	for {
 		select {
 		case <-s.handed:
@@ -56,6 +57,7 @@ func (s *Spool) sync(last <-chan struct{}) {
 		s.mu.Unlock()
 		if len(batch) > 0 {
 			syncAll(batch)
+			cooling.add(batch, time.Now())
 			continue
 		}
 		select {
