@@ -135,32 +135,21 @@ func (c *TS) Audio() Span { return c.audio }
 // Cues gives the cues of the part that was checked last, in order.
 func (c *TS) Cues() []Cue { return c.cues }
 
-// Parts cuts a segment into its parts: each begins with a PAT, and no other
-// packet here is one. Data that does not begin with a PAT stays in front as it
-// is.
-func Parts(segment []byte) [][]byte {
-	var parts [][]byte
-	from := 0
-	for at := packetSize; at+packetSize <= len(segment); at += packetSize {
-		if b := segment[at:]; b[0] == 0x47 && b[1]&0x1f == 0 && b[2] == 0 {
-			parts = append(parts, segment[from:at:at])
-			from = at
-		}
-	}
-	return append(parts, segment[from:])
-}
-
 func (c *TS) report(rule string, offset int, format string, args ...any) {
 	c.found = append(c.found, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...), Offset: offset})
 }
 
 // checkTables holds what stands at the part's head and in its PMT.
 func (c *TS) checkTables(l *layout) {
-	if len(l.packets) > 0 && l.packets[0].pid != 0 {
-		c.report("B1.1", l.packets[0].offset, "the first packet is not the PAT")
+	head := l.packets
+	for len(head) > 0 && foreign(head[0].pid) {
+		head = head[1:]
 	}
-	if len(l.packets) > 1 && (l.pmtPID == 0 || l.packets[1].pid != l.pmtPID) {
-		c.report("B1.1", l.packets[1].offset, "the second packet is not the PMT")
+	if len(head) > 0 && head[0].pid != 0 {
+		c.report("B1.1", head[0].offset, "the first packet is not the PAT")
+	}
+	if len(head) > 1 && (l.pmtPID == 0 || head[1].pid != l.pmtPID) {
+		c.report("B1.1", head[1].offset, "the second packet is not the PMT")
 	}
 	if l.program == nil {
 		if len(l.packets) > 0 {

@@ -47,7 +47,7 @@ func readLayout(data []byte, r report) *layout {
 			clock, hasClock = p.pcr, true
 		}
 		switch kind := l.program.kind(p.pid); {
-		case p.pid == pidNull:
+		case p.pid == pidNull, foreign(p.pid):
 		case p.pid == 0:
 			if _, pid, ok := readPAT(p, r); ok {
 				l.pmtPID = pid

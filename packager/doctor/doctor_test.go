@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,6 +41,30 @@ func TestClean(t *testing.T) {
 				t.Errorf("only %d rules were checked, %d segments read: %s", r.Checked, r.Segments, text(t, r))
 			}
 		})
+	}
+}
+
+// Encrypted media is not judged as MPEG-TS, and the report says so.
+func TestEncrypted(t *testing.T) {
+	t.Parallel()
+	r := newShow(t, plan{after: func(_ *show, a *reply) {
+		switch {
+		case !a.ok():
+		case a.kind == "list":
+			a.body = bytes.Replace(a.body, []byte("#EXT-X-MEDIA-SEQUENCE"), []byte("#EXT-X-KEY:METHOD=AES-128,URI=\"key\"\n#EXT-X-MEDIA-SEQUENCE"), 1)
+		case a.kind == "part" || a.kind == "segment":
+			for i := range a.body {
+				a.body[i] ^= 0x5a
+			}
+		}
+	}}).examine(doctor.Options{})
+	for _, f := range r.Violated {
+		if f.ID[0] == 'B' || f.ID[0] == 'G' {
+			t.Errorf("%s: %s", f.ID, f.Detail)
+		}
+	}
+	if got := text(t, r); !strings.Contains(got, "encrypted") || r.Parts == 0 {
+		t.Error(got)
 	}
 }
 

@@ -13,10 +13,28 @@ import (
 // second.
 const near = 50 * time.Millisecond
 
+// encrypted tells whether a playlist names a key for any of its media (RFC 8216bis
+// 4.4.4.4).
+func encrypted(text string) bool {
+	for line := range strings.Lines(text) {
+		if key, ok := strings.CutPrefix(line, "#EXT-X-KEY:"); ok && !strings.Contains(key, "METHOD=NONE") {
+			return true
+		}
+	}
+	return false
+}
+
 // unit judges one part, or one segment that has none; head: it begins its
 // segment. A part comes with its entry.
 func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool, entry *m3u8.Part) {
 	r, l := &d.reader, d.ledger
+	if encrypted(d.text) {
+		if !r.other {
+			d.report.Notes = append(d.report.Notes, "The media is encrypted: the rules of MPEG-TS were not applied.")
+		}
+		r.other = true
+		return
+	}
 	if !isTS(data) {
 		if len(data) > 8 && (string(data[4:8]) == "moof" || string(data[4:8]) == "styp" || string(data[4:8]) == "emsg" || string(data[4:8]) == "prft") {
 			if !r.other {
