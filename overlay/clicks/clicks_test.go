@@ -134,6 +134,7 @@ func TestClicksThatWaitAreBounded(t *testing.T) {
 			t.Errorf("many addresses: %+v", st)
 		}
 		time.Sleep(Pause * 3 / 2)
+		synctest.Wait()
 		if n := strings.Count(log.String(), "clicks are lost"); n != 1 {
 			t.Errorf("told %d times:\n%s", n, log.String())
 		}
@@ -142,10 +143,12 @@ func TestClicksThatWaitAreBounded(t *testing.T) {
 		}
 		s.open(false)
 		time.Sleep(Pause * (waiting/batch + 1))
+		synctest.Wait()
 		if st := c.Stats(); st.Kept != waiting || st.Waiting != 0 || s.kept() != waiting || len(c.shares) != 0 {
 			t.Errorf("once it is open: %+v, %d shares", st, len(c.shares))
 		}
 		time.Sleep(sweep + time.Second)
+		synctest.Wait()
 		if at := time.Now().Add(-time.Hour); s.limit != 7 || at.Sub(s.before).Abs() > 2*sweep {
 			t.Errorf("swept before %v, beyond %d", s.before, s.limit)
 		}
