@@ -154,8 +154,8 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.close = append(s.close, s.store.Close)
 	if r := s.store.Restored(); r != nil {
-		s.log.Warn("the database is older than what this data_dir has seen: a backup was put back. Open shows go on, above every number that may have been given since",
-			"last_change", r.Since, "commits_lost", r.Lost)
+		s.log.Warn("the database is a copy from before: a backup was put back. Open shows go on, above every number that may have been given since",
+			"last_change", r.Since, "about_commits_lost", r.Lost)
 	}
 	objects, checked, err := openStore(ctx, c, s.log)
 	if err != nil {

@@ -52,9 +52,9 @@ func (s *Store) commitBatch(next func() (*action, bool)) {
 	}
 	b := &batch{s: s, conn: conn, next: next}
 	err = b.run(ctx)
-	var commits int64
+	var stamped bool
 	if err == nil && b.wrote {
-		if commits, err = s.witness.count(ctx, conn); err != nil {
+		if stamped, err = s.witness.stamp(ctx, conn); err != nil {
 			err = failure(err)
 		}
 	}
@@ -72,7 +72,9 @@ func (s *Store) commitBatch(next func() (*action, bool)) {
 	if err != nil {
 		s.count.failed.Add(1)
 	} else {
-		s.witness.note(commits)
+		if b.wrote {
+			s.witness.committed(stamped)
+		}
 		s.count.commits.Add(1)
 		s.count.actions.Add(uint64(len(b.done)))
 		if b.changed {

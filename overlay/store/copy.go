@@ -37,6 +37,9 @@ func copyDatabase(ctx context.Context, db *sql.DB, file string, progress func(wr
 	if err != nil {
 		return fmt.Errorf("copy database to %s: %w", file, err)
 	}
+	if err := markFile(ctx, part); err != nil {
+		return fmt.Errorf("mark the copy %s: %w", file, err)
+	}
 	if err := checkCopy(ctx, part); err != nil {
 		return fmt.Errorf("check the copy %s: %w", file, err)
 	}
@@ -74,6 +77,15 @@ func syncFile(file string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
+}
+
+// markFile marks a copy that nobody else has yet.
+func markFile(ctx context.Context, file string) error {
+	db, err := open(file, url.Values{"_journal_mode": {"MEMORY"}}, url.Values{"mode": {"rw"}}, 1)
+	if err != nil {
+		return err
+	}
+	return errors.Join(markCopy(ctx, db, time.Now()), db.Close())
 }
 
 func checkCopy(ctx context.Context, file string) error {

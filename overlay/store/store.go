@@ -168,7 +168,7 @@ func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
 
 // Close closes the database. No method may run or follow.
 func (s *Store) Close() error {
-	var errs []error
+	errs := []error{s.witness.end(s.writer)}
 	for _, db := range []*sql.DB{s.reader, s.writer} {
 		if db != nil {
 			errs = append(errs, db.Close())

@@ -16,18 +16,28 @@ import (
 	"mediad/overlay"
 )
 
-// witnessFile stands beside the database and counts its commits, as the database
-// does itself. A database that has fewer is older than its data directory: a
-// backup was put back. Copies of the database leave the file where it is.
+// witnessFile stands beside the database and says how many commits there were, as
+// the database does itself. A database that says less is older than its data
+// directory: a copy was put back. Copies of the database leave the file where it
+// is. Those that the server makes itself are marked as well; see markCopy.
 const witnessFile = "mediad.commits"
 
-// witness writes that file. It belongs to whoever leads the queue.
+// Database and file are stamped with the first commit of a process, with commits
+// that come so long after the last stamp, and at an orderly end; commits between
+// cost nothing. What tells a copy from the database is one stamp between them: a
+// copy of the files that was made behind the last stamp of a process that was
+// killed, within this time, is taken for the database. It lacks no more than that.
+const stampEvery = time.Second
+
+// witness counts and stamps. It belongs to whoever leads the queue.
 type witness struct {
 	file *os.File // nil: there is none, as for a command beside a server
 	seen int64    // what it says
 	text []byte
 
-	commits int64 // of the database; 0: they are not counted
+	commits int64     // of the database; 0: they are not counted
+	stamped int64     // what the database says
+	at      time.Time // when this process said so last
 }
 
 // openWitness opens the file, and makes it where it is missing; there is false then.
@@ -50,47 +60,85 @@ func openWitness(path string) (w witness, there bool, err error) {
 	return w, there, nil
 }
 
-// note writes a count. It is not synced: after a loss of power the database may
-// be newer than its witness, and never seems older for it. A disk that does not
-// take it costs no more than that.
-func (w *witness) note(commits int64) {
-	if commits == 0 {
+// begin takes up the count.
+func (w *witness) begin(commits int64) { w.commits, w.stamped = commits, commits }
+
+// stamp says in a transaction that changes anything how many commits there are
+// with it, if the last stamp is old enough.
+func (w *witness) stamp(ctx context.Context, conn *sql.Conn) (stamped bool, err error) {
+	if w.commits == 0 || time.Since(w.at) < stampEvery {
+		return false, nil // 0: by a command beside a server, or before the count begins
+	}
+	// The number is known: a data directory has one server.
+	if _, err := conn.ExecContext(ctx, setCommits, w.commits+1); err != nil {
+		return false, fmt.Errorf("count the commits: %w", err)
+	}
+	return true, nil
+}
+
+const setCommits = `UPDATE note SET value = ? WHERE name = 'commits'`
+
+// committed counts what was committed.
+func (w *witness) committed(stamped bool) {
+	if w.commits == 0 {
 		return
 	}
-	w.commits = commits
+	w.commits++
+	if !stamped {
+		return
+	}
+	w.stamped, w.at = w.commits, time.Now()
+	w.say()
+}
+
+// say writes the file. It is not synced: after a loss of power the database may be
+// newer than its witness, and never seems older for it. A disk that does not take
+// it costs no more than that.
+func (w *witness) say() {
 	if w.file == nil {
 		return
 	}
-	w.seen = commits
-	w.text = fmt.Appendf(w.text[:0], "%020d\n", commits)
+	w.seen = w.stamped
+	w.text = fmt.Appendf(w.text[:0], "%020d\n", w.stamped)
 	_, _ = w.file.WriteAt(w.text, 0)
 }
 
-func (w *witness) close() error {
+// end stamps what has none yet, and closes. A disk that does not take the stamp is
+// no reason to fail at the end: the next start stamps.
+func (w *witness) end(db *sql.DB) error {
+	if w.commits != w.stamped {
+		if _, err := db.Exec(setCommits, w.commits+1); err == nil {
+			w.committed(true)
+		}
+	}
 	if w.file == nil {
 		return nil
 	}
-	return w.file.Close()
+	err := w.file.Close()
+	w.file = nil
+	return err
 }
 
-// count counts a transaction that changes anything, in itself. 0: it is not counted.
-func (w *witness) count(ctx context.Context, conn *sql.Conn) (commits int64, err error) {
-	if w.commits == 0 {
-		return 0, nil // by a command beside a server, or before the count begins
+// copyMark is the note that makes a database a copy.
+const copyMark = "copy"
+
+// markCopy makes a copy known as one, until a server starts with it. A schema
+// that has no notes stays without.
+func markCopy(ctx context.Context, db *sql.DB, at time.Time) error {
+	var notes int
+	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'note'`).Scan(&notes)
+	if err == nil && notes > 0 {
+		_, err = db.ExecContext(ctx, `INSERT OR REPLACE INTO note(name, value) VALUES (?, ?)`, copyMark, at.UTC().Format(time.RFC3339))
 	}
-	// The number is known: a data directory has one server.
-	if _, err := conn.ExecContext(ctx, `UPDATE note SET value = ? WHERE name = 'commits'`, w.commits+1); err != nil {
-		return 0, fmt.Errorf("count the commit: %w", err)
-	}
-	return w.commits + 1, nil
+	return err
 }
 
 // Restored tells of a database that was put back to an earlier state.
 type Restored struct {
 	// Since is when the database was written last before it was put back.
 	Since time.Time
-	// Lost is how many commits are missing; 0: nobody knows, for the file that
-	// counts them is gone too, as on a new machine.
+	// Lost is about how many commits are missing; 0: nobody knows, for the file
+	// that counts them is gone too, as on a new machine.
 	Lost int64
 }
 
@@ -113,38 +161,54 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 		return err
 	}
 	s.witness = w
-	var commits int64
-	err = s.writer.QueryRowContext(ctx, `SELECT value FROM note WHERE name = 'commits'`).Scan(&commits)
-	counted := err == nil
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("read the count of commits: %w", err)
+	commits, counted, err := s.noted(ctx, "commits")
+	if err != nil {
+		return err
 	}
-	switch {
-	case counted && there && w.seen <= commits:
-		s.witness.commits = commits
-		return nil
-	case !counted && !there: // new, or of a version that did not count
-	default:
+	_, marked, err := s.noted(ctx, copyMark)
+	if err != nil {
+		return err
+	}
+	older := there && w.seen > commits
+	if marked || older || counted && !there {
 		s.restored = &Restored{}
-		if there {
+		if older {
 			s.restored.Lost = w.seen - commits
 		}
+	} else if counted {
+		s.witness.begin(commits)
+		return nil
 	}
 	if _, err := s.writer.ExecContext(ctx, `INSERT INTO note(name, value) VALUES ('commits', '1') ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("begin to count commits: %w", err)
 	}
+	// The next commit makes this database the measure, above what other copies say.
+	s.witness.begin(max(commits, w.seen, 1))
 	if s.restored == nil {
-		s.witness.note(1)
+		s.witness.say()
 		return nil
 	}
-	// Its commit makes this database the measure.
-	s.witness.commits = max(commits, 1)
 	return s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) })
+}
+
+// noted reads what the store has noted; there is false: nothing.
+func (s *Store) noted(ctx context.Context, name string) (n int64, there bool, err error) {
+	err = s.writer.QueryRowContext(ctx, `SELECT CAST(value AS INTEGER) FROM note WHERE name = ?`, name).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("read the note %s: %w", name, err)
+	}
+	return n, true, nil
 }
 
 // goAbove lifts the numbers of what is open. Shows on air get an event with it,
 // whose state brings players to what holds now: what they saw since is unknown here.
 func (t *tx) goAbove(ctx context.Context, r *Restored) error {
+	if _, err := t.ExecContext(ctx, `DELETE FROM note WHERE name = ?`, copyMark); err != nil {
+		return fmt.Errorf("take the mark of a copy away: %w", err)
+	}
 	var last sql.NullInt64
 	err := t.QueryRowContext(ctx, `SELECT max(at) FROM (SELECT max(at) AS at FROM event UNION ALL SELECT max(updated_at) FROM product
 		UNION ALL SELECT max(reserved_at) FROM broadcast UNION ALL SELECT max(created_at) FROM show UNION ALL SELECT max(created_at) FROM room)`).Scan(&last)
