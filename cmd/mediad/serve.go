@@ -14,10 +14,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/hall"
-	"mediad/cmd/mediad/tenant"
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
@@ -35,7 +35,7 @@ type server struct {
 	origin  configOrigin // of config
 	anew    bool         // what is missing may be made anew
 	log     *slog.Logger
-	tenancy *tenant.Tenancy
+	dataDir *datadir.Lock
 	store   *store.Store
 	feed    *feed.Feed
 	clicks  *clicks.Counter
@@ -120,10 +120,10 @@ func (s *server) open(ctx context.Context) (err error) {
 	c := s.config
 	// Before anything is read, and before a port is found busy that another
 	// server on the same data_dir has.
-	if s.tenancy, err = tenant.Take(ctx, c.DataDir, tenant.Options{Log: s.log}); err != nil {
+	if s.dataDir, err = datadir.Acquire(ctx, c.DataDir, datadir.Options{Log: s.log}); err != nil {
 		return err
 	}
-	s.close = append(s.close, s.tenancy.Close)
+	s.close = append(s.close, s.dataDir.Close)
 	if err := c.closeToOthers(); err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	places := placesFor(c)
 	tellPlaces(places, s.log)
 	s.hall = hall.New(places.HTTP, "http.max_connections", s.log)
-	if err := s.tenancy.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
+	if err := s.dataDir.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
 		return err
 	}
 	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir, Beside: c.leftByDatabase(), Anew: s.anew}); err != nil {
@@ -321,7 +321,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		case <-behind.Done():
 		}
 		s.log.Info("shutting down")
-		if err := s.tenancy.Leave(); err != nil {
+		if err := s.dataDir.Leave(); err != nil {
 			s.log.Warn("the next start will not know that this process is leaving", "err", err)
 		}
 		s.stage.suspend()

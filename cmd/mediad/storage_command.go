@@ -10,8 +10,8 @@ import (
 	"os"
 	"time"
 
+	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
-	"mediad/cmd/mediad/tenant"
 	"mediad/overlay/store"
 )
 
@@ -87,12 +87,12 @@ func (r storageRepair) do(stderr io.Writer) func(context.Context, Config, io.Wri
 }
 
 // alone takes the data directory as a server does; nil: one has it.
-func alone(ctx context.Context, c Config) (*tenant.Tenancy, error) {
+func alone(ctx context.Context, c Config) (*datadir.Lock, error) {
 	if _, err := os.Stat(c.dataPath("mediad.db")); err != nil {
 		return nil, fmt.Errorf("there is no database in data_dir: %w", err)
 	}
-	mine, err := tenant.Take(ctx, c.DataDir, tenant.Options{Patience: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
-	if errors.Is(err, tenant.ErrTaken) {
+	mine, err := datadir.Acquire(ctx, c.DataDir, datadir.Options{Patience: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
+	if errors.Is(err, datadir.ErrInUse) {
 		return nil, nil
 	}
 	return mine, err

@@ -1,10 +1,10 @@
-// Package tenant sees that one server at a time uses a data directory.
+// Package datadir sees that one server at a time uses a data directory.
 //
-// Take locks the file "lock" in it before anything else there is read. The lock
+// Acquire locks the file "lock" in it before anything else there is read. The lock
 // is the system's (flock), so it ends with the process however that ends, and
 // nobody has to clear anything away after a crash. What stands in the file is for
 // people: who holds it, since when, and at which addresses.
-package tenant
+package datadir
 
 import (
 	"context"
@@ -63,11 +63,11 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// ErrTaken is wrapped where another process has the directory.
-var ErrTaken = errors.New("data_dir is in use")
+// ErrInUse is wrapped where another process has the directory.
+var ErrInUse = errors.New("data_dir is in use")
 
-// Tenancy is a directory that is ours. One goroutine uses it.
-type Tenancy struct {
+// Lock is a directory that is ours. One goroutine uses it.
+type Lock struct {
 	file *os.File // nil: the file system has no locks
 	mute bool     // nothing can be written into file
 	me   Holder
@@ -76,8 +76,8 @@ type Tenancy struct {
 // again is the pause between two attempts.
 const again = 50 * time.Millisecond
 
-// Take makes a data directory ours, or tells whose it is.
-func Take(ctx context.Context, dir string, o Options) (*Tenancy, error) {
+// Acquire makes a data directory ours, or tells whose it is.
+func Acquire(ctx context.Context, dir string, o Options) (*Lock, error) {
 	if o.Patience <= 0 {
 		o.Patience = 5 * time.Second
 	}
@@ -95,37 +95,37 @@ func Take(ctx context.Context, dir string, o Options) (*Tenancy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
-	t := &Tenancy{file: f, mute: full, me: Holder{PID: os.Getpid(), Since: time.Now().Truncate(time.Second)}}
-	t.me.Host, _ = os.Hostname()
-	err = t.lock(ctx, dir, o)
+	l := &Lock{file: f, mute: full, me: Holder{PID: os.Getpid(), Since: time.Now().Truncate(time.Second)}}
+	l.me.Host, _ = os.Hostname()
+	err = l.wait(ctx, dir, o)
 	if noLocks(err) {
 		o.Log.Warn("the file system of data_dir has no locks: see yourself that only one server uses it", "data_dir", dir, "err", err)
-		t.file, err = nil, f.Close()
-		return t, err
+		l.file, err = nil, f.Close()
+		return l, err
 	}
 	if err == nil {
-		err = t.write()
+		err = l.write()
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return t, nil
+	return l, nil
 }
 
-// lock waits for the lock, for as long as the one who has it lets hope.
-func (t *Tenancy) lock(ctx context.Context, dir string, o Options) error {
+// wait waits for the lock, for as long as the one who has it lets hope.
+func (l *Lock) wait(ctx context.Context, dir string, o Options) error {
 	began, told := time.Now(), false
 	for {
-		err := flock(t.file)
+		err := flock(l.file)
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return err
 		}
-		other, patience := t.other(), o.Patience
+		other, patience := l.other(), o.Patience
 		if other.Leaving {
 			patience *= 3
 		}
 		if time.Since(began) >= patience {
-			return fmt.Errorf("%w: %s is that of %s; stop that one, or give this one a data_dir of its own", ErrTaken, dir, other)
+			return fmt.Errorf("%w: %s is that of %s; stop that one, or give this one a data_dir of its own", ErrInUse, dir, other)
 		}
 		if !told {
 			o.Log.Warn("another mediad uses data_dir; waiting for its end", "data_dir", dir, "other", other.String(), "at_most", 3*o.Patience)
@@ -154,9 +154,9 @@ func noLocks(err error) bool {
 }
 
 // other reads who has the lock; the zero value where that cannot be read (yet).
-func (t *Tenancy) other() Holder {
+func (l *Lock) other() Holder {
 	text := make([]byte, 4096)
-	n, _ := t.file.ReadAt(text, 0)
+	n, _ := l.file.ReadAt(text, 0)
 	var h Holder
 	if json.Unmarshal(text[:n], &h) != nil {
 		return Holder{}
@@ -166,15 +166,15 @@ func (t *Tenancy) other() Holder {
 
 // write says who we are. The text never shrinks to less than it says: a reader
 // finds the old or the new, or for a moment neither.
-func (t *Tenancy) write() error {
-	if t.file == nil || t.mute {
+func (l *Lock) write() error {
+	if l.file == nil || l.mute {
 		return nil
 	}
-	text, err := json.Marshal(t.me)
+	text, err := json.Marshal(l.me)
 	if err == nil {
 		text = append(text, '\n')
-		if _, err = t.file.WriteAt(text, 0); err == nil {
-			err = t.file.Truncate(int64(len(text)))
+		if _, err = l.file.WriteAt(text, 0); err == nil {
+			err = l.file.Truncate(int64(len(text)))
 		}
 	}
 	// A full disk is no reason not to start: the lock holds all the same.
@@ -185,22 +185,22 @@ func (t *Tenancy) write() error {
 }
 
 // At notes the addresses of this process.
-func (t *Tenancy) At(http, rtmp string) error {
-	t.me.HTTP, t.me.RTMP = http, rtmp
-	return t.write()
+func (l *Lock) At(http, rtmp string) error {
+	l.me.HTTP, l.me.RTMP = http, rtmp
+	return l.write()
 }
 
 // Leave notes that this process was told to stop, so that the next waits.
-func (t *Tenancy) Leave() error {
-	t.me.Leaving = true
-	return t.write()
+func (l *Lock) Leave() error {
+	l.me.Leaving = true
+	return l.write()
 }
 
 // Close gives the directory back. The file stays: were it removed, of two that
 // wait for it each could have one of its own.
-func (t *Tenancy) Close() error {
-	if t.file == nil {
+func (l *Lock) Close() error {
+	if l.file == nil {
 		return nil
 	}
-	return t.file.Close()
+	return l.file.Close()
 }

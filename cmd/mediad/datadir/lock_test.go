@@ -1,4 +1,4 @@
-package tenant_test
+package datadir_test
 
 import (
 	"bufio"
@@ -14,10 +14,10 @@ import (
 	"testing"
 	"time"
 
-	"mediad/cmd/mediad/tenant"
+	"mediad/cmd/mediad/datadir"
 )
 
-const roleVar = "TENANT_TEST_DIR"
+const roleVar = "DATADIR_TEST_DIR"
 
 // TestMain lets the test binary be another process that holds a directory until
 // its stdin ends.
@@ -26,9 +26,9 @@ func TestMain(m *testing.M) {
 	if dir == "" {
 		os.Exit(m.Run())
 	}
-	t, err := tenant.Take(context.Background(), dir, tenant.Options{})
+	lock, err := datadir.Acquire(context.Background(), dir, datadir.Options{})
 	if err == nil {
-		err = t.At("http://localhost:8080", "localhost:1935")
+		err = lock.At("http://localhost:8080", "localhost:1935")
 	}
 	if err != nil {
 		fmt.Println(err)
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	fmt.Println("held")
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
-		if err := t.Leave(); err != nil {
+		if err := lock.Leave(); err != nil {
 			fmt.Println(err)
 		}
 		fmt.Println("leaving")
@@ -86,8 +86,8 @@ func (o *other) hears(t *testing.T, want string) {
 func TestRefused(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	o := hold(t, dir)
-	_, err := tenant.Take(t.Context(), dir, tenant.Options{Patience: 100 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
-	if !errors.Is(err, tenant.ErrTaken) {
+	_, err := datadir.Acquire(t.Context(), dir, datadir.Options{Patience: 100 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	if !errors.Is(err, datadir.ErrInUse) {
 		t.Fatalf("the directory was given twice: %v", err)
 	}
 	for _, want := range []string{dir, fmt.Sprint(o.cmd.Process.Pid), "http://localhost:8080", time.Now().Format(time.DateOnly), "data_dir"} {
@@ -97,17 +97,17 @@ func TestRefused(t *testing.T) {
 	}
 	// Two in one process are two as well.
 	free := t.TempDir()
-	first, err := tenant.Take(t.Context(), free, tenant.Options{})
+	first, err := datadir.Acquire(t.Context(), free, datadir.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tenant.Take(t.Context(), free, tenant.Options{Patience: time.Millisecond, Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, tenant.ErrTaken) {
+	if _, err := datadir.Acquire(t.Context(), free, datadir.Options{Patience: time.Millisecond, Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, datadir.ErrInUse) {
 		t.Errorf("taken twice by one process: %v", err)
 	}
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := tenant.Take(t.Context(), free, tenant.Options{})
+	again, err := datadir.Acquire(t.Context(), free, datadir.Options{})
 	if err != nil {
 		t.Fatalf("given back, and not to be had: %v", err)
 	}
@@ -132,7 +132,7 @@ func TestWaits(t *testing.T) {
 			time.AfterFunc(patience+patience/4, func() { end(o) })
 			var log bytes.Buffer
 			began := time.Now()
-			mine, err := tenant.Take(t.Context(), dir, tenant.Options{Patience: patience, Log: slog.New(slog.NewTextHandler(&log, nil))})
+			mine, err := datadir.Acquire(t.Context(), dir, datadir.Options{Patience: patience, Log: slog.New(slog.NewTextHandler(&log, nil))})
 			if err != nil {
 				t.Fatalf("after %v: %v", time.Since(began), err)
 			}
@@ -153,7 +153,7 @@ func TestCancelled(t *testing.T) {
 	hold(t, dir)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(100*time.Millisecond, cancel)
-	if _, err := tenant.Take(ctx, dir, tenant.Options{Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, context.Canceled) {
+	if _, err := datadir.Acquire(ctx, dir, datadir.Options{Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 }
@@ -165,11 +165,11 @@ func TestDamaged(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "lock"), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		mine, err := tenant.Take(t.Context(), dir, tenant.Options{})
+		mine, err := datadir.Acquire(t.Context(), dir, datadir.Options{})
 		if err != nil {
 			t.Fatalf("%.20q: %v", text, err)
 		}
-		if _, err := tenant.Take(t.Context(), dir, tenant.Options{Patience: time.Millisecond, Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, tenant.ErrTaken) || !strings.Contains(err.Error(), fmt.Sprint(os.Getpid())) {
+		if _, err := datadir.Acquire(t.Context(), dir, datadir.Options{Patience: time.Millisecond, Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, datadir.ErrInUse) || !strings.Contains(err.Error(), fmt.Sprint(os.Getpid())) {
 			t.Errorf("%.20q: %v", text, err)
 		}
 		if err := mine.Close(); err != nil {
