@@ -50,6 +50,19 @@ func Preflight(w http.ResponseWriter) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
+// ForEverybody is a handler whose answers pages of every origin may read, whatever
+// their status, and which answers what browsers ask before, as Live does by itself.
+func ForEverybody(media http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		AllowEverybody(w.Header())
+		if r.Method == http.MethodOptions {
+			Preflight(w)
+			return
+		}
+		media.ServeHTTP(w, r)
+	})
+}
+
 func refuse(w http.ResponseWriter, status int, cache, why string) {
 	h := w.Header()
 	h.Set("Cache-Control", cache)

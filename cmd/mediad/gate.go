@@ -13,6 +13,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/store"
+	"mediad/packager"
 	"mediad/packager/pass"
 )
 
@@ -73,7 +74,7 @@ func (g *gate) guard(media http.Handler) http.Handler {
 	if g == nil {
 		return media
 	}
-	return forEverybody(&pass.Guard{Ring: g.ring, Base: "/live/", Next: media})
+	return packager.ForEverybody(&pass.Guard{Ring: g.ring, Base: "/live/", Next: media})
 }
 
 // guardReplay is guard for replays: a pass for a room opens its shows.

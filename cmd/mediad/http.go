@@ -11,6 +11,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/web"
+	"mediad/packager"
 )
 
 // routes puts all that is served over HTTP on one mux.
@@ -21,8 +22,8 @@ func (s *server) routes() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
-	s.registerReplays(vod)
-	mux.Handle("/vod/", forEverybody(s.gate.guardReplay(s.store, vod)))
+	s.replays.Register(vod)
+	mux.Handle("/vod/", packager.ForEverybody(s.gate.guardReplay(s.store, vod)))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,

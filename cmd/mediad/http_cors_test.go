@@ -4,19 +4,28 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"testing"
+
+	"mediad/cmd/mediad/replay"
+	"mediad/overlay/store"
+	"mediad/packager"
 )
 
 // Pages of other sites read every answer of the wired server below /live/, /vod/
 // and /c/, also where slashes stand twice, and none of the rest.
 func TestEveryMediaAnswerIsForEverybody(t *testing.T) {
-	r := newTaping(t)
-	live := r.s.live
+	rows, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	live := packager.NewLive(nil)
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
-	r.s.registerReplays(vod)
+	replay.New(replay.Options{Store: rows, Live: live, Log: slog.New(slog.DiscardHandler)}).Register(vod)
 	mux.Handle("/vod/", vod)
 	mux.HandleFunc("GET /c/{show}/{file}", http.NotFound)
 	mux.HandleFunc("GET /watch/", func(http.ResponseWriter, *http.Request) {})

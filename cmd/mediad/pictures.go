@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/ffmpeg"
 	"mediad/overlay"
 	"mediad/packager"
 	"mediad/packager/thumbs"
@@ -28,7 +29,7 @@ type pictures struct {
 const recentShows = 50
 
 func (s *server) openPictures(objects objectStore) (*pictures, error) {
-	program, err := findFFmpeg(s.config.FFmpeg)
+	program, err := ffmpeg.Find(s.config.FFmpeg)
 	switch mode := s.config.Thumbnails; {
 	case err != nil:
 		return nil, err
@@ -40,7 +41,7 @@ func (s *server) openPictures(objects objectStore) (*pictures, error) {
 		s.log.Info("there is no ffmpeg on PATH: rooms and replays get no posters and thumbnails")
 		return nil, nil
 	}
-	runner := thumbs.NewRunner(program.command)
+	runner := thumbs.NewRunner(program.Command)
 	var store thumbs.Store
 	if objects != nil {
 		store = stored{objects}

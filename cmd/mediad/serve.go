@@ -16,6 +16,7 @@ import (
 
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
+	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/hall"
 	"mediad/ingest/bans"
@@ -45,8 +46,8 @@ type server struct {
 	spool   *spool.Spool
 	marks   *marks
 	stage   *stage
-	replays *replays
-	files   *downloads
+	replays *replay.Replays
+	files   *replay.Downloads
 	ingest  *rtmp.Server
 	images  *pictures // nil: there are none
 	traffic *traffic
@@ -168,8 +169,12 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	s.live = packager.NewLive(reader(objects))
-	s.replays = newReplays(s.store, s.live, archive.OpenJournals(c.dataPath("spool")), c.HTTP.base())
-	s.files = newDownloads(c.dataPath("tmp", "downloads"), c.FFmpeg, int64(c.Downloads.Limit), s.replays, s.live, s.log)
+	s.replays = replay.New(replay.Options{
+		Store: s.store, Live: s.live, Journals: archive.OpenJournals(c.dataPath("spool")), Base: c.HTTP.base(), Log: s.log,
+	})
+	s.files = replay.NewDownloads(replay.DownloadOptions{
+		Dir: c.dataPath("tmp", "downloads"), FFmpeg: c.FFmpeg, Limit: int64(c.Downloads.Limit), Replays: s.replays, Media: s.live, Log: s.log,
+	})
 	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
 	s.archive = archive.New(archive.Options{
 		Store: writer(objects), Name: c.storeName(), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,

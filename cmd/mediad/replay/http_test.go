@@ -1,17 +1,19 @@
-package main
+package replay
 
 import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"mediad/packager"
 )
 
 // A page of another site sees every status of a replay, and its browser may ask
 // first, as below /live/.
 func TestReplaysAreForEverybody(t *testing.T) {
 	mux := http.NewServeMux()
-	(&server{}).registerReplays(mux)
-	h := forEverybody(mux)
+	New(Options{}).Register(mux)
+	h := packager.ForEverybody(mux)
 	for _, c := range []struct {
 		method, path string
 		status       int

@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"time"
 	"unsafe"
 
-	"mediad/cmd/mediad/shelf"
+	"mediad/cmd/mediad/replay/shelf"
 	"mediad/packager/pass"
 )
 
@@ -48,7 +48,7 @@ func TestReplaysInTurn(t *testing.T) {
 	if n := r.read.Load(); n != int64(len(shows)) {
 		t.Errorf("the store was read %d times for %d shows", n, len(shows))
 	}
-	if n := r.s.replays.shows.Bytes(); n > 20*40_000 {
+	if n := r.s.shows.Bytes(); n > 20*40_000 {
 		t.Errorf("%d shows of two hours take %d bytes", len(shows), n)
 	}
 }
@@ -119,11 +119,11 @@ func TestReadersOfAReplayShareItsBytes(t *testing.T) {
 	}
 
 	// Nothing but what is read by somebody fits: the other form flows, in small pieces.
-	k, done, err := r.s.replays.load(t.Context(), shows[1])
+	k, done, err := r.s.load(t.Context(), shows[1])
 	r.must(err)
 	defer done()
 	for n := range 64 { // each takes a mebibyte
-		_, release, err := r.s.replays.rendered.Get(t.Context(), fmt.Sprint("full ", n), mebibyte)
+		_, release, err := r.s.rendered.Get(t.Context(), fmt.Sprint("full ", n), mebibyte)
 		if err != nil {
 			break
 		}

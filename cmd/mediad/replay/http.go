@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"context"
@@ -10,33 +10,20 @@ import (
 	"strings"
 	"time"
 
-	"mediad/cmd/mediad/shelf"
+	"mediad/cmd/mediad/replay/shelf"
 	"mediad/overlay"
 	"mediad/packager"
 	"mediad/packager/pass"
 	"mediad/packager/vtt"
 )
 
-// forEverybody lets pages of every origin read the answers, whatever their
-// status, and answers what browsers ask before: as packager.Live does by itself.
-func forEverybody(media http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		packager.AllowEverybody(w.Header())
-		if r.Method == http.MethodOptions {
-			packager.Preflight(w)
-			return
-		}
-		media.ServeHTTP(w, r)
-	})
-}
-
-// registerReplays puts the recordings on a mux:
+// Register puts the recordings on a mux:
 //
 //	/vod/SHOW/index.m3u8           all of a show
 //	/vod/SHOW/chapters.vtt         its chapters, as WebVTT
 //	/vod/SHOW/thumbs.vtt           its seek thumbnails, as WebVTT
 //	/vod/SHOW/clips/PRODUCT.m3u8   where a product is spoken about
-func (s *server) registerReplays(mux *http.ServeMux) {
+func (s *Replays) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(mediaPlaylist, func(k *replay) *packed { return k.list }))
 	mux.HandleFunc("GET /vod/{show}/chapters.vtt", s.replayed(webVTT, func(k *replay) *packed { return k.track }))
 	mux.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
@@ -49,9 +36,9 @@ const (
 )
 
 // replayed answers with one of a show's texts; nil: there is none.
-func (s *server) replayed(kind string, choose func(*replay) *packed) http.HandlerFunc {
+func (s *Replays) replayed(kind string, choose func(*replay) *packed) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		k, done := s.loadReplay(w, r)
+		k, done := s.answerOr(w, r)
 		if k == nil {
 			return
 		}
@@ -66,8 +53,8 @@ func (s *server) replayed(kind string, choose func(*replay) *packed) http.Handle
 
 // clip answers with the stretches of a recording about a product, which are put
 // together once for all who ask.
-func (s *server) clip(w http.ResponseWriter, r *http.Request) {
-	k, done := s.loadReplay(w, r)
+func (s *Replays) clip(w http.ResponseWriter, r *http.Request) {
+	k, done := s.answerOr(w, r)
 	if k == nil {
 		return
 	}
@@ -77,7 +64,7 @@ func (s *server) clip(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "there is no replay of this", http.StatusNotFound)
 		return
 	}
-	clip, read, err := s.replays.rendered.Get(r.Context(), "clip/"+k.list.tag+"/"+product, func(context.Context) (shelf.Value[*rendering], error) {
+	clip, read, err := s.rendered.Get(r.Context(), "clip/"+k.list.tag+"/"+product, func(context.Context) (shelf.Value[*rendering], error) {
 		media, err := k.clip(product)
 		if err != nil || media == nil {
 			return shelf.Value[*rendering]{}, errors.Join(err, fs.ErrNotExist)
@@ -87,7 +74,7 @@ func (s *server) clip(w http.ResponseWriter, r *http.Request) {
 	})
 	switch {
 	case err != nil:
-		s.replayFailed(w, r, err)
+		s.failed(w, r, err)
 	default:
 		defer read()
 		s.writePacked(w, r, clip.text, mediaPlaylist)
@@ -113,14 +100,14 @@ func keepRendering(r *rendering, age time.Duration) shelf.Value[*rendering] {
 // writePacked answers with a text, in gzip to whoever takes it. However many read
 // it at once, it is in memory once for each form: packed, or as a pass, a
 // path in front or a client without gzip needs it. Where those find no room it flows.
-func (s *server) writePacked(w http.ResponseWriter, r *http.Request, text *packed, kind string) {
-	h, lead := w.Header(), s.replays.lead(pass.Given(r.Context()))
+func (s *Replays) writePacked(w http.ResponseWriter, r *http.Request, text *packed, kind string) {
+	h, lead := w.Header(), s.lead(pass.Given(r.Context()))
 	h.Set("Content-Type", kind)
 	h.Add("Vary", "Accept-Encoding")
 	zips := packager.AcceptsGzip(r.Header["Accept-Encoding"])
 	body := text.zipped
 	if lead != storedLead || !zips {
-		form, read, err := s.replays.rendered.Get(r.Context(), fmt.Sprint(text.tag, "/", zips, lead), func(context.Context) (shelf.Value[*rendering], error) {
+		form, read, err := s.rendered.Get(r.Context(), fmt.Sprint(text.tag, "/", zips, lead), func(context.Context) (shelf.Value[*rendering], error) {
 			body, err := text.form(lead, zips)
 			return keepRendering(&rendering{body: body}, keptFor), err
 		})
@@ -140,20 +127,20 @@ func (s *server) writePacked(w http.ResponseWriter, r *http.Request, text *packe
 	w.Write(body)
 }
 
-// loadReplay reads the show that a request names; nil: the request is answered.
+// answerOr reads the show that a request names; nil: the request is answered.
 // Otherwise the caller calls done.
-func (s *server) loadReplay(w http.ResponseWriter, r *http.Request) (k *replay, done func()) {
+func (s *Replays) answerOr(w http.ResponseWriter, r *http.Request) (k *replay, done func()) {
 	w.Header().Set("Cache-Control", "max-age=1")
-	k, done, err := s.replays.load(r.Context(), r.PathValue("show"))
+	k, done, err := s.load(r.Context(), r.PathValue("show"))
 	if err != nil {
-		s.replayFailed(w, r, err)
+		s.failed(w, r, err)
 		return nil, nil
 	}
 	return k, done
 }
 
-// replayFailed says why there is no answer.
-func (s *server) replayFailed(w http.ResponseWriter, r *http.Request, err error) {
+// failed says why there is no answer.
+func (s *Replays) failed(w http.ResponseWriter, r *http.Request, err error) {
 	h := w.Header()
 	switch {
 	case overlay.CodeOf(err) == overlay.NotFound || errors.Is(err, fs.ErrNotExist):

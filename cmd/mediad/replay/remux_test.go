@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"context"
@@ -61,7 +61,7 @@ func TestRemuxLeavesNothingBehind(t *testing.T) {
 
 // Downloads are bounded, those that wait can be taken back, and old ones go.
 func TestDownloadsAreFew(t *testing.T) {
-	d := newDownloads(t.TempDir(), "", 1e9, nil, nil, nil)
+	d := NewDownloads(DownloadOptions{Dir: t.TempDir(), Limit: 1e9})
 	j := &download{}
 	j.state.ID, j.state.Show, j.state.Expires = "one", "show", time.Now()
 	d.jobs["one"] = j
@@ -88,7 +88,7 @@ func TestDownloadsAreFew(t *testing.T) {
 
 // What failed keeps nobody from the next download; what is done does.
 func TestFailedDownloadsMakeRoom(t *testing.T) {
-	d := newDownloads(t.TempDir(), "", 1e9, nil, nil, nil)
+	d := NewDownloads(DownloadOptions{Dir: t.TempDir(), Limit: 1e9})
 	for i, state := range []string{"done", "failed", "failed", "waiting"} {
 		j := &download{}
 		j.state.ID, j.state.State, j.state.Expires = string(rune('a'+i)), state, time.Unix(int64(100-i), 0)
@@ -104,7 +104,7 @@ func TestFailedDownloadsMakeRoom(t *testing.T) {
 
 // Those that are cancelled while another is being made leave their place.
 func TestCancelledDownloadsMakeRoom(t *testing.T) {
-	d := newDownloads(t.TempDir(), "", 1e9, nil, nil, nil)
+	d := NewDownloads(DownloadOptions{Dir: t.TempDir(), Limit: 1e9})
 	add := func(id string) {
 		j := &download{}
 		j.state.ID, j.state.Show, j.state.State = id, "show", "waiting"
@@ -192,7 +192,7 @@ func TestDownloadsTakeNoMoreThanTheyMay(t *testing.T) {
 	serve := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(media) })
 	for limit, want := range map[int64]string{10: "failed", 1e9: "done"} {
 		dir := t.TempDir()
-		d := newDownloads(dir, "", limit, nil, serve, slog.New(slog.DiscardHandler))
+		d := NewDownloads(DownloadOptions{Dir: dir, Limit: limit, Media: serve, Log: slog.New(slog.DiscardHandler)})
 		j := &download{program: "ffmpeg", list: &m3u8.Media{Segments: recorded().Segments[:1]}}
 		j.state.ID = "one"
 		d.jobs["one"] = j

@@ -1,4 +1,9 @@
-package main
+// Package ffmpeg finds the external ffmpeg, and prepares runs of it that end with
+// whoever asked for them.
+//
+// In flows what the configuration names; out flow commands that are not started.
+// The package never decides what ffmpeg does.
+package ffmpeg
 
 import (
 	"context"
@@ -8,29 +13,29 @@ import (
 	"time"
 )
 
-// ffmpeg is the path of the program; "": there is none.
-type ffmpeg string
+// Program is the path of the program; "": there is none.
+type Program string
 
-// findFFmpeg looks for what the configuration names, or for what PATH has. Only
+// Find looks for what the configuration names, or for what PATH has. Only
 // a name that leads nowhere is an error.
-func findFFmpeg(named string) (ffmpeg, error) {
+func Find(named string) (Program, error) {
 	if named == "" {
 		path, err := exec.LookPath("ffmpeg")
 		if err != nil {
 			return "", nil
 		}
-		return ffmpeg(path), nil
+		return Program(path), nil
 	}
 	path, err := exec.LookPath(named)
 	if err != nil {
 		return "", fmt.Errorf("ffmpeg: %w", err)
 	}
-	return ffmpeg(path), nil
+	return Program(path), nil
 }
 
-// command is a run of ffmpeg behind everything else on the machine, that ends
+// Command is a run of ffmpeg behind everything else on the machine, that ends
 // with ctx, children included.
-func (f ffmpeg) command(ctx context.Context, args ...string) *exec.Cmd {
+func (f Program) Command(ctx context.Context, args ...string) *exec.Cmd {
 	name := string(f)
 	if nice, err := exec.LookPath("nice"); err == nil {
 		name, args = nice, append([]string{"-n", "10", string(f)}, args...)

@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"mediad/cmd/mediad/ffmpeg"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/packager/m3u8"
@@ -28,12 +29,12 @@ const (
 	downloadStays   = time.Hour
 )
 
-// downloads makes MP4 files of recordings with an external ffmpeg, one at a
+// Downloads makes MP4 files of recordings with an external ffmpeg, one at a
 // time. It implements api.Downloads.
-type downloads struct {
+type Downloads struct {
 	dir     string // for the files; emptied by Run
 	program string // as the configuration names it; may be empty
-	replays *replays
+	replays *Replays
 	limit   int64        // bytes of all files
 	media   http.Handler // serves the segments of a recording
 	log     *slog.Logger
@@ -45,9 +46,9 @@ type downloads struct {
 }
 
 // download is one file. Its program and list do not change; the rest is guarded
-// by downloads.mu.
+// by Downloads.mu.
 type download struct {
-	program ffmpeg
+	program ffmpeg.Program
 	list    *m3u8.Media
 	state   api.Download
 	written int64 // bytes, so far
@@ -55,15 +56,29 @@ type download struct {
 	cancel  context.CancelFunc // while it runs
 }
 
-func newDownloads(dir, program string, limit int64, r *replays, media http.Handler, log *slog.Logger) *downloads {
-	return &downloads{dir: dir, program: program, limit: limit, replays: r, media: media, log: log, queue: make(chan *download, maxDownloads), jobs: map[string]*download{}}
+// DownloadOptions of Downloads.
+type DownloadOptions struct {
+	Dir     string // for the files; Run empties it
+	FFmpeg  string // as the configuration names it; "": as PATH has it
+	Limit   int64  // bytes of all files
+	Replays *Replays
+	Media   http.Handler // serves the segments of a recording
+	Log     *slog.Logger
 }
 
-func (d *downloads) file(id string) string { return filepath.Join(d.dir, id+".mp4") }
+// NewDownloads starts nothing.
+func NewDownloads(o DownloadOptions) *Downloads {
+	return &Downloads{
+		dir: o.Dir, program: o.FFmpeg, limit: o.Limit, replays: o.Replays, media: o.Media, log: o.Log,
+		queue: make(chan *download, maxDownloads), jobs: map[string]*download{},
+	}
+}
+
+func (d *Downloads) file(id string) string { return filepath.Join(d.dir, id+".mp4") }
 
 // StartDownload implements api.Downloads.
-func (d *downloads) StartDownload(ctx context.Context, show, product string) (api.Download, error) {
-	program, err := findFFmpeg(d.program) // each time: it may have been installed since
+func (d *Downloads) StartDownload(ctx context.Context, show, product string) (api.Download, error) {
+	program, err := ffmpeg.Find(d.program) // each time: it may have been installed since
 	if err != nil || program == "" {
 		return api.Download{}, overlay.Errorf(overlay.Unsupported, "downloads need ffmpeg, which this server does not have: install it, and try again")
 	}
@@ -94,7 +109,7 @@ func (d *downloads) StartDownload(ctx context.Context, show, product string) (ap
 }
 
 // bytes counts what all files take. mu is held.
-func (d *downloads) bytes() (n int64) {
+func (d *Downloads) bytes() (n int64) {
 	for _, j := range d.jobs {
 		n += j.written
 	}
@@ -105,7 +120,7 @@ func (d *downloads) bytes() (n int64) {
 var errDownloads = errors.New("the file would be larger than downloads.limit leaves room for: delete other downloads, or raise it")
 
 // enqueue needs mu, and a place in jobs.
-func (d *downloads) enqueue(j *download) {
+func (d *Downloads) enqueue(j *download) {
 	// Cancelled ones still stand in the queue, behind one that may run for hours.
 	for range len(d.queue) {
 		select {
@@ -121,7 +136,7 @@ func (d *downloads) enqueue(j *download) {
 }
 
 // forgetFailed makes room by the oldest that failed, which has no file. mu is held.
-func (d *downloads) forgetFailed() {
+func (d *Downloads) forgetFailed() {
 	var first *download
 	for _, j := range d.jobs {
 		if j.state.State == "failed" && (first == nil || j.state.Expires.Before(first.state.Expires)) {
@@ -134,7 +149,7 @@ func (d *downloads) forgetFailed() {
 }
 
 // find needs mu.
-func (d *downloads) find(show, id string) (*download, error) {
+func (d *Downloads) find(show, id string) (*download, error) {
 	if j := d.jobs[id]; j != nil && j.state.Show == show {
 		return j, nil
 	}
@@ -142,7 +157,7 @@ func (d *downloads) find(show, id string) (*download, error) {
 }
 
 // Download implements api.Downloads.
-func (d *downloads) Download(show, id string) (api.Download, error) {
+func (d *Downloads) Download(show, id string) (api.Download, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	j, err := d.find(show, id)
@@ -153,7 +168,7 @@ func (d *downloads) Download(show, id string) (api.Download, error) {
 }
 
 // CancelDownload implements api.Downloads.
-func (d *downloads) CancelDownload(show, id string) error {
+func (d *Downloads) CancelDownload(show, id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	j, err := d.find(show, id)
@@ -165,7 +180,7 @@ func (d *downloads) CancelDownload(show, id string) error {
 }
 
 // remove forgets a download, also one that runs. mu is held.
-func (d *downloads) remove(j *download) {
+func (d *Downloads) remove(j *download) {
 	delete(d.jobs, j.state.ID)
 	j.stopped = true
 	if j.cancel != nil {
@@ -178,7 +193,7 @@ func (d *downloads) remove(j *download) {
 }
 
 // ServeDownload implements api.Downloads.
-func (d *downloads) ServeDownload(w http.ResponseWriter, r *http.Request, show, id string) error {
+func (d *Downloads) ServeDownload(w http.ResponseWriter, r *http.Request, show, id string) error {
 	state, err := d.Download(show, id)
 	if err != nil {
 		return err
@@ -206,7 +221,7 @@ func (d *downloads) ServeDownload(w http.ResponseWriter, r *http.Request, show, 
 }
 
 // Run makes what is asked for, and removes what is old, until ctx ends.
-func (d *downloads) Run(ctx context.Context) error {
+func (d *Downloads) Run(ctx context.Context) error {
 	if err := os.RemoveAll(d.dir); err != nil { // of a former process
 		d.log.Error("old downloads could not be removed", "err", err)
 	}
@@ -224,7 +239,7 @@ func (d *downloads) Run(ctx context.Context) error {
 	}
 }
 
-func (d *downloads) expire(now time.Time) {
+func (d *Downloads) expire(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, j := range d.jobs {
@@ -235,7 +250,7 @@ func (d *downloads) expire(now time.Time) {
 }
 
 // work makes one file.
-func (d *downloads) work(ctx context.Context, j *download) {
+func (d *Downloads) work(ctx context.Context, j *download) {
 	ctx, cancel := context.WithTimeout(ctx, downloadTimeout)
 	defer cancel()
 	d.mu.Lock()

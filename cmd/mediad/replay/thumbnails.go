@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"mediad/cmd/mediad/shelf"
+	"mediad/cmd/mediad/replay/shelf"
 	"mediad/packager/m3u8"
 	"mediad/packager/thumbs"
 )
@@ -35,7 +35,7 @@ func stretchesOf(segments []m3u8.Segment) (out []stretch) {
 
 // showThumbs joins what the broadcasts of a recording have, in its playing time;
 // whole: all of them have something.
-func (s *server) showThumbs(ctx context.Context, parts []stretch) (cues []thumbs.Cue, whole bool, err error) {
+func (s *Replays) showThumbs(ctx context.Context, parts []stretch) (cues []thumbs.Cue, whole bool, err error) {
 	whole = true
 	for _, part := range parts {
 		own, err := s.live.Thumbs(ctx, strings.TrimPrefix(part.folder, "/"))
@@ -52,8 +52,8 @@ func (s *server) showThumbs(ctx context.Context, parts []stretch) (cues []thumbs
 }
 
 // thumbnails serves a show's seek thumbnails, which are joined once for all who ask.
-func (s *server) thumbnails(w http.ResponseWriter, r *http.Request) {
-	k, done := s.loadReplay(w, r)
+func (s *Replays) thumbnails(w http.ResponseWriter, r *http.Request) {
+	k, done := s.answerOr(w, r)
 	if k == nil {
 		return
 	}
@@ -62,7 +62,7 @@ func (s *server) thumbnails(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "there is no replay of this", http.StatusNotFound)
 		return
 	}
-	track, read, err := s.replays.rendered.Get(r.Context(), "thumbs/"+k.list.tag, func(ctx context.Context) (shelf.Value[*rendering], error) {
+	track, read, err := s.rendered.Get(r.Context(), "thumbs/"+k.list.tag, func(ctx context.Context) (shelf.Value[*rendering], error) {
 		cues, whole, err := s.showThumbs(ctx, k.parts)
 		if err != nil {
 			return shelf.Value[*rendering]{}, err
@@ -79,7 +79,7 @@ func (s *server) thumbnails(w http.ResponseWriter, r *http.Request) {
 		return keepRendering(out, age), nil
 	})
 	if err != nil {
-		s.replayFailed(w, r, err)
+		s.failed(w, r, err)
 		return
 	}
 	defer read()

@@ -1,10 +1,12 @@
-package main
+package replay
 
 import (
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -27,7 +29,7 @@ import (
 // taping is a show in a store, with its recording, and how often that was read.
 type taping struct {
 	t       testing.TB
-	s       *server
+	s       *Replays
 	show    string
 	spool   string
 	objects *storage.Dir
@@ -39,14 +41,22 @@ type taping struct {
 func (r *taping) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
 	r.read.Add(1)
 	time.Sleep(r.takes)
-	return stored{r.objects}.Open(ctx, key)
+	return opened(r.objects.Get(ctx, key))
 }
 
 // OpenAt implements packager.Reader.
 func (r *taping) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
 	r.read.Add(1)
 	time.Sleep(r.takes)
-	return stored{r.objects}.OpenAt(ctx, key, offset, length)
+	return opened(r.objects.GetRange(ctx, key, offset, length))
+}
+
+// opened puts what a store says into the packager's words.
+func opened(o storage.Object, err error) (io.ReadCloser, int64, error) {
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, 0, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	}
+	return o.Body, o.Size, err
 }
 
 // newTaping begins a show.
@@ -62,8 +72,7 @@ func newTaping(t testing.TB) *taping {
 	r.objects, err = storage.OpenDir(filepath.Join(dir, "objects"))
 	r.must(err)
 	t.Cleanup(func() { r.must(r.objects.Close()) })
-	r.s = &server{store: rows, live: packager.NewLive(r), log: slog.New(slog.DiscardHandler)}
-	r.s.replays = newReplays(rows, r.s.live, archive.OpenJournals(r.spool), "")
+	r.s = New(Options{Store: rows, Live: packager.NewLive(r), Journals: archive.OpenJournals(r.spool), Log: slog.New(slog.DiscardHandler)})
 	return r
 }
 
@@ -105,7 +114,7 @@ func (r *taping) end(b overlay.Begin) {
 // handler is what serves replays.
 func (r *taping) handler() http.Handler {
 	mux := http.NewServeMux()
-	r.s.registerReplays(mux)
+	r.s.Register(mux)
 	return mux
 }
 
@@ -237,14 +246,14 @@ func BenchmarkReplay(b *testing.B) {
 		for b.Loop() {
 			next()
 		}
-		b.ReportMetric(float64(lib.s.replays.shows.Bytes()), "kept-bytes")
+		b.ReportMetric(float64(lib.s.shows.Bytes()), "kept-bytes")
 	})
 	b.Run("built, zipped", func(b *testing.B) {
 		b.ReportAllocs()
 		show, err := r.s.store.GetShow(ctx, r.show)
 		r.must(err)
 		for b.Loop() {
-			_, err := r.s.replays.build(ctx, show)
+			_, err := r.s.build(ctx, show)
 			r.must(err)
 		}
 	})

@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"strings"
@@ -21,7 +21,7 @@ func TestLed(t *testing.T) {
 		{"/shop", "", strings.ReplaceAll(kept+long, "\n/live/", "\n/shop/live/")},
 		{"/shop", "9.k.s", strings.ReplaceAll(passed, "\n/live/", "\n/shop/live/")},
 	} {
-		lead, want := (&replays{base: test.base}).lead(test.given), test.want
+		lead, want := (&Replays{base: test.base}).lead(test.given), test.want
 		var flows strings.Builder
 		if err := text.copyTo(&flows, lead); err != nil || flows.String() != want {
 			t.Errorf("led by %q: %v\n%.300s", lead, err, flows.String())

@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"bufio"
@@ -91,8 +91,8 @@ const storedLead = "/live/"
 // lead is what they are to begin with for a reader: the path below which the
 // world has this server, and the pass that was asked with: that one, for another
 // would hold for longer.
-func (r *replays) lead(pass string) string {
-	lead := r.base + storedLead
+func (s *Replays) lead(pass string) string {
+	lead := s.base + storedLead
 	if pass != "" {
 		lead += "~" + pass + "/"
 	}

@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"bufio"
@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"mediad/cmd/mediad/ffmpeg"
 	"mediad/packager/m3u8"
 )
 
@@ -22,7 +23,7 @@ import (
 // a port of the loopback behind a random path that lives as long as the work,
 // so that neither HTTPS nor signed addresses are in its way.
 type remux struct {
-	program  ffmpeg
+	program  ffmpeg.Program
 	dir      string
 	media    http.Handler // serves list's URIs
 	list     *m3u8.Media
@@ -169,7 +170,7 @@ func (b *bodyOnly) Write(p []byte) (int, error) {
 func (m remux) copy(ctx context.Context, script, file string) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	cmd := m.program.command(ctx, "-nostdin", "-v", "error", "-xerror", "-progress", "pipe:1", "-nostats",
+	cmd := m.program.Command(ctx, "-nostdin", "-v", "error", "-xerror", "-progress", "pipe:1", "-nostats",
 		"-f", "concat", "-safe", "0", "-protocol_whitelist", "file,http,tcp", "-i", script,
 		"-map", "0:v?", "-map", "0:a?", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", "-y", file)
 	said := &closing{}
