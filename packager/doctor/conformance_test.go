@@ -1,6 +1,8 @@
 package doctor_test
 
 import (
+	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -63,6 +65,64 @@ func TestConformancePage(t *testing.T) {
 	}
 	if found < 100 {
 		t.Errorf("only %d names were looked up", found)
+	}
+}
+
+// Every number that the code cites stands on the page, as a row or as a heading.
+func TestCitedStatements(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/conformance.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cited := 0
+	for place, id := range citations(t) {
+		cited++
+		if !stands(string(page), id) {
+			t.Errorf("%s cites %s, which is not on the page", place, id)
+		}
+	}
+	if cited < 100 {
+		t.Errorf("only %d citations were looked up", cited)
+	}
+	for _, wrong := range []string{"A1.99", "C9", "B1.4z"} {
+		if stands(string(page), wrong) {
+			t.Errorf("%s is taken for a statement of the page", wrong)
+		}
+	}
+}
+
+func stands(page, id string) bool {
+	return strings.Contains(page, "\n| "+id+" | ") || strings.Contains(page, "\n### "+id+" ")
+}
+
+// citations gives the numbers of statements in the code, by file.
+func citations(t *testing.T) iter.Seq2[string, string] {
+	number := regexp.MustCompile(`\b[ABC]\d\.\d+[a-z]?\b|protocol reference,?[ \n/]+([ABCG]\d(?:\.\d+[a-z]?)?)`)
+	return func(yield func(string, string) bool) {
+		for _, room := range []string{"cmd", "ingest", "overlay", "packager", "storage"} {
+			err := filepath.WalkDir(filepath.Join(root, room), func(path string, d fs.DirEntry, err error) error {
+				if err == nil && d.IsDir() && d.Name() == "node_modules" {
+					return fs.SkipDir
+				}
+				if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "conformance_test.go") {
+					return err
+				}
+				text, err := os.ReadFile(path)
+				for _, m := range number.FindAllStringSubmatch(string(text), -1) {
+					id := m[1]
+					if id == "" {
+						id = m[0]
+					}
+					if !yield(path, id) {
+						return fs.SkipAll
+					}
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

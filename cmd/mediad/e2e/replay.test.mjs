@@ -155,6 +155,35 @@ test('the page of a former show has a rail that leads to each product', async ()
   await context.close();
 });
 
+test('whoever jumps to a chapter from further down the page sees the player', async () => {
+  for (const viewport of [{ width: 390, height: 844 }, { width: 844, height: 390 }, { width: 1280, height: 620 }]) {
+    const context = await browser.newContext({ viewport });
+    await listen(context);
+    const page = await context.newPage();
+    await page.goto(`${m.http}/watch/demo?show=${show}`);
+    await playing(page);
+    await page.addStyleTag({ content: '.foot { padding-bottom: 150vh }' }); // a page as long as a long list makes it
+    // What stands on top at the player's upper and lower edge, as far as the window goes.
+    const edges = () => page.evaluate(() => {
+      const { top, bottom, left, width } = document.querySelector('mediad-player').getBoundingClientRect();
+      const fits = bottom - top + document.querySelector('.head').offsetHeight <= innerHeight;
+      return [top + 2, fits ? bottom - 2 : innerHeight - 2].map((y) => document.elementFromPoint(left + width / 2, y)?.localName ?? 'outside');
+    });
+    const size = `${viewport.width}x${viewport.height}`;
+    for (const button of [page.locator(`.good[data-product-id="${goods.HONEY}"] .explain`), page.locator('#chapters button').first()]) {
+      await button.waitFor();
+      const box = await button.evaluate((b) => {
+        scrollTo({ top: scrollY + b.getBoundingClientRect().bottom - 80, behavior: 'instant' });
+        return b.getBoundingClientRect().toJSON();
+      });
+      assert.notDeepEqual(await edges(), ['mediad-player', 'mediad-player'], `${size}: nothing to scroll`);
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await until(`${size}: the player is in view`, async () => (await edges()).every((e) => e === 'mediad-player'), 5000);
+    }
+    await context.close();
+  }
+});
+
 test('what is shared and embedded is what plays', async () => {
   const context = await browser.newContext({ locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
