@@ -173,7 +173,7 @@ test('whoever jumps to a chapter from further down the page sees the player', as
     for (const button of [page.locator(`.good[data-product-id="${goods.HONEY}"] .explain`), page.locator('#chapters button').first()]) {
       await button.waitFor();
       const box = await button.evaluate((b) => {
-        scrollTo({ top: scrollY + b.getBoundingClientRect().bottom - 80, behavior: 'instant' });
+        scrollTo({ top: scrollY + b.getBoundingClientRect().bottom - 200, behavior: 'instant' });
         return b.getBoundingClientRect().toJSON();
       });
       assert.notDeepEqual(await edges(), ['mediad-player', 'mediad-player'], `${size}: nothing to scroll`);
@@ -197,7 +197,7 @@ test('what is shared and embedded is what plays', async () => {
   await until('the end', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'ended', 20000);
   assert.equal(await shared(), `${m.http}/watch/demo`);
   assert.doesNotMatch(await embeds(), /show=/);
-  await page.getByText('Watch the replay').click();
+  await page.getByRole('button', { name: 'Watch the replay' }).click();
   await until('the replay', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'replay', 20000);
   assert.equal(await shared(), `${m.http}/watch/demo?show=${show}`);
   assert.match(await embeds(), new RegExp(`<mediad-player room="demo" show="${show}">`));
