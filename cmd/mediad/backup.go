@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"mediad/cmd/mediad/config"
 	"mediad/overlay/store"
 )
 
@@ -17,8 +18,8 @@ type backupCommand struct {
 
 // do copies what the configuration names, and says on stdout which files were
 // made; how far it is goes to stderr.
-func (b backupCommand) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
-	return func(ctx context.Context, c Config, out io.Writer) error {
+func (b backupCommand) do(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
+	return func(ctx context.Context, c config.Config, out io.Writer) error {
 		made, err := store.Backup(ctx, store.BackupOptions{
 			Dir: c.DataDir, Target: b.Target, NoKey: b.NoKey,
 			Progress: func(written, about int64) {
@@ -36,7 +37,7 @@ func (b backupCommand) do(stderr io.Writer) func(context.Context, Config, io.Wri
 	}
 }
 
-func checkDatabase(ctx context.Context, c Config, out io.Writer) error {
+func checkDatabase(ctx context.Context, c config.Config, out io.Writer) error {
 	if err := store.Check(ctx, c.DataDir); err != nil {
 		return unfinished(ctx, err)
 	}

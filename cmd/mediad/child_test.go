@@ -22,6 +22,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest/rtmp/flv"
 	"mediad/ingest/rtmp/push"
 )
@@ -40,7 +41,7 @@ func roleWhole([]string) error {
 
 // ofOthers leaves out the variables of tests, which are no keys.
 func ofOthers(environ []string) []string {
-	return slices.DeleteFunc(environ, func(e string) bool { return strings.HasPrefix(e, variablePrefix) })
+	return slices.DeleteFunc(environ, func(e string) bool { return strings.HasPrefix(e, config.VariablePrefix) })
 }
 
 // child is a whole server as a process of its own.

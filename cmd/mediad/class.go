@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 )
 
@@ -15,7 +16,7 @@ type class struct {
 // classOf puts a latency class into lengths. Low is what the configuration says;
 // the others have parts of a second (Apple authoring 14.2 recommends that), in
 // segments of at least two.
-func classOf(l overlay.Latency, h HLSConfig) class {
+func classOf(l overlay.Latency, h config.HLS) class {
 	c := class{part: h.Part, segment: h.Segment, window: h.Window}
 	if l == overlay.LowLatency {
 		return c

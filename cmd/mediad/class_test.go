@@ -4,17 +4,18 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 )
 
 func TestClassOf(t *testing.T) {
-	d := defaults().HLS
-	short := HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second}
-	long := HLSConfig{Part: 1500 * time.Millisecond, Segment: 4 * time.Second, Window: time.Minute}
+	d := config.Defaults().HLS
+	short := config.HLS{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second}
+	long := config.HLS{Part: 1500 * time.Millisecond, Segment: 4 * time.Second, Window: time.Minute}
 	const ms = time.Millisecond
 	for _, c := range []struct {
 		latency overlay.Latency
-		hls     HLSConfig
+		hls     config.HLS
 		want    class
 	}{
 		{overlay.LowLatency, d, class{500 * ms, 2000 * ms, 30 * time.Second, false}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/site/hall"
 )
 
@@ -21,7 +22,7 @@ func openFiles() int {
 }
 
 // placesFor shares out the connections that the configuration asks for.
-func placesFor(c Config) hall.Places {
+func placesFor(c config.Config) hall.Places {
 	return hall.Share(openFiles(), hall.Wish{HTTP: c.HTTP.MaxConnections, RTMP: c.RTMP.MaxConnections, Uploads: c.Storage.Uploads})
 }
 

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mediad/cmd/mediad/config"
 )
 
 // What the image says about the program is so: its commands and variables are
@@ -43,10 +45,11 @@ func TestDockerfile(t *testing.T) {
 	if !strings.Contains(image, " ffmpeg ") {
 		t.Error("it has no ffmpeg")
 	}
-	if env := line("ENV"); overrideConfig(new(Config), strings.Fields(env)) != nil {
-		t.Errorf("%s is not known", env)
+	env := line("ENV")
+	if _, err := config.Load(write(t, ""), strings.Fields(env)); err != nil {
+		t.Errorf("%s: %v", env, err)
 	}
-	c := defaults()
+	c := config.Defaults()
 	_, rtmp, _ := net.SplitHostPort(c.RTMP.Listen)
 	_, web, _ := net.SplitHostPort(c.HTTP.Listen)
 	if ports := strings.Fields(line("EXPOSE")); !slices.Equal(ports, []string{rtmp, web}) {

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest/rtmp/flv"
 	"mediad/ingest/rtmp/push"
 	"mediad/overlay"
@@ -45,7 +46,7 @@ type step struct {
 
 // serveDemo runs the server and, beside it, a show that runs itself: the clip is
 // pushed over real RTMP in a loop, and products go up and down as it goes.
-func (o configOrigin) serveDemo(ctx context.Context, c Config, out io.Writer) error {
+func (o configOrigin) serveDemo(ctx context.Context, c config.Config, out io.Writer) error {
 	o.demo = true
 	demoConfig(&c)
 	s, err := openServer(ctx, c, o.anew)
@@ -72,7 +73,7 @@ func (o configOrigin) serveDemo(ctx context.Context, c Config, out io.Writer) er
 
 // demoConfig changes a configuration to the demo's: a show of one's own must not
 // begin with the demo's rooms and products.
-func demoConfig(c *Config) {
+func demoConfig(c *config.Config) {
 	c.DataDir = filepath.Join(c.DataDir, "demo")
 	// Nor may its broadcasts take the places of a server's that runs beside it.
 	c.Storage.S3.Prefix = path.Join(c.Storage.S3.Prefix, "demo")

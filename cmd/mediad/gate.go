@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager"
@@ -26,13 +27,13 @@ type gate struct {
 
 // openGate reads the keys of the configuration, or that of data_dir, which it
 // makes if need be.
-func openGate(c Config) (*gate, error) {
+func openGate(c config.Config) (*gate, error) {
 	if !c.Playback.Protect {
 		return nil, nil
 	}
 	keys := c.Playback.Keys
 	if len(keys) == 0 {
-		key, err := playbackKey(c.dataPath("playback.key"))
+		key, err := playbackKey(c.DataPath("playback.key"))
 		if err != nil {
 			return nil, fmt.Errorf("open playback key: %w", err)
 		}
@@ -115,7 +116,7 @@ func (s *server) playback(w http.ResponseWriter, r *http.Request) {
 		prefix, answer.Expires = mint(room.Slug)
 		h.Set("Cache-Control", "max-age=60")
 	}
-	answer.URL = s.config.HTTP.base() + "/live/" + prefix + room.Slug + "/index.m3u8"
+	answer.URL = s.config.HTTP.Base() + "/live/" + prefix + room.Slug + "/index.m3u8"
 	h.Set("Content-Type", "application/json")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	_ = json.NewEncoder(w).Encode(answer) // the page may have gone

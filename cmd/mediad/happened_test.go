@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/overlay/api"
 )
@@ -20,10 +21,10 @@ import (
 // the room, in order; neither key nor address is in it; and only a lost
 // publisher is called lost.
 func TestPublisherEvents(t *testing.T) {
-	c := defaults()
+	c := config.Defaults()
 	c.DataDir, c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", ""
 	c.HLS.Reconnect = 300 * time.Millisecond
-	c.Rooms = []RoomConfig{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
+	c.Rooms = []config.Room{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
 	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var asked struct{ Encoder string }
 		if json.NewDecoder(r.Body).Decode(&asked) != nil || asked.Encoder == "stranger" {
@@ -32,7 +33,7 @@ func TestPublisherEvents(t *testing.T) {
 		}
 	}))
 	defer hook.Close()
-	c.Auth.PublishWebhook = WebhookConfig{URL: hook.URL, Secret: testSecret}
+	c.Auth.PublishWebhook = config.Webhook{URL: hook.URL, Secret: testSecret}
 	s, err := newServer(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

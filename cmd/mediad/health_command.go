@@ -10,6 +10,8 @@ import (
 	"net/http"
 	neturl "net/url"
 	"time"
+
+	"mediad/cmd/mediad/config"
 )
 
 // healthCommand is the command line of mediad health.
@@ -22,14 +24,14 @@ type healthCommand struct {
 const healthWithin = 2 * time.Second
 
 // ask asks where the configuration says that HTTP is, with TLS if it says so.
-func (h healthCommand) ask(ctx context.Context, c Config, out io.Writer) error {
+func (h healthCommand) ask(ctx context.Context, c config.Config, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, healthWithin)
 	defer cancel()
 	path := "/healthz"
 	if h.Ready {
 		path = "/readyz"
 	}
-	url, config := c.ownAddress()
+	url, config := ownAddress(c)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+path, nil)
 	if err != nil {
 		return err
@@ -56,7 +58,7 @@ func (h healthCommand) ask(ctx context.Context, c Config, out io.Writer) error {
 }
 
 // ownAddress is where a program on this machine finds HTTP, and how.
-func (c Config) ownAddress() (url string, config *tls.Config) {
+func ownAddress(c config.Config) (url string, config *tls.Config) {
 	host, port, _ := net.SplitHostPort(c.HTTP.Listen) // it is checked
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mediad/cmd/mediad/config"
 )
 
 // A check of health finds the server where its configuration says, over HTTP and
@@ -17,7 +19,7 @@ func TestHealthFollowsTheConfiguration(t *testing.T) {
 	cert, key := writeCertificate(t, dir, 1, time.Now().Add(time.Hour))
 	for name, secure := range map[string]bool{"HTTP": false, "HTTPS": true} {
 		t.Run(name, func(t *testing.T) {
-			s := startServer(t, func(c *Config) {
+			s := startServer(t, func(c *config.Config) {
 				if secure {
 					c.HTTP.TLS.Cert, c.HTTP.TLS.Key = cert, key
 				}

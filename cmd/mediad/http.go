@@ -27,7 +27,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Stage: s.stage, Health: s.stage.watch, Publishers: &s.stage.history, Media: s.media, Logger: s.log, Version: Version,
-		Base: s.config.HTTP.base(), KeyFixed: s.config.keyFixed, RoomFixed: s.config.roomFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
+		Base: s.config.HTTP.Base(), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 		Guesses: s.guesses,
 	}).Register(mux)
 	s.health(mux)
@@ -39,7 +39,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return belowBase(s.config.HTTP.base(), liveFirst(s.gate.guard(s.images.beside(s.live)), mux)), nil
+	return belowBase(s.config.HTTP.Base(), liveFirst(s.gate.guard(s.images.beside(s.live)), mux)), nil
 }
 
 // rewind is how far viewers can go back: without a store no further than the
@@ -135,7 +135,7 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "There are no rooms yet.", http.StatusNotFound)
 		return
 	}
-	http.Redirect(w, r, s.config.HTTP.base()+"/watch/"+rooms[0].Slug, http.StatusFound)
+	http.Redirect(w, r, s.config.HTTP.Base()+"/watch/"+rooms[0].Slug, http.StatusFound)
 }
 
 // ready says whether this process can take publishers and viewers.

@@ -49,7 +49,7 @@ func (s *server) acme() *autocert.Manager {
 	return &autocert.Manager{
 		Prompt:     autocert.AcceptTOS,
 		HostPolicy: autocert.HostWhitelist(c.ACMEDomains...), // else anybody could have certificates ordered
-		Cache:      autocert.DirCache(s.config.dataPath("acme")),
+		Cache:      autocert.DirCache(s.config.DataPath("acme")),
 		Email:      c.ACMEEmail,
 		Client:     &acme.Client{DirectoryURL: c.ACMEDirectory, UserAgent: "mediad/" + Version},
 	}
@@ -85,7 +85,7 @@ func (s *server) redirect(w http.ResponseWriter, r *http.Request) {
 		to = "https://" + host
 	}
 	path := r.URL.RequestURI()
-	if base := s.config.HTTP.base(); strings.HasPrefix(path, base+"/") {
+	if base := s.config.HTTP.Base(); strings.HasPrefix(path, base+"/") {
 		path = path[len(base):] // it stands in the public address
 	}
 	http.Redirect(w, r, to+path, http.StatusMovedPermanently)

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"mediad/cmd/mediad/config"
 )
 
 // What a broadcast and its viewers wait for is counted, the log begins with what
@@ -48,7 +50,7 @@ func TestLatencies(t *testing.T) {
 func TestLogUnits(t *testing.T) {
 	for format, want := range map[string]string{"text": " wait=1m30.5s", "json": `"wait":"1m30.5s"`} {
 		var out bytes.Buffer
-		newLog(LogConfig{Level: "info", Format: format}, new(slog.LevelVar), &out).Info("x", "wait", 90*time.Second+500*time.Millisecond)
+		newLog(config.Log{Level: "info", Format: format}, new(slog.LevelVar), &out).Info("x", "wait", 90*time.Second+500*time.Millisecond)
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s: %s", format, &out)
 		}

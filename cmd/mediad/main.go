@@ -19,6 +19,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"mediad/cmd/mediad/config"
 )
 
 func main() {
@@ -125,8 +127,8 @@ func asTyped(args []string) []string {
 	return args
 }
 
-func withConfig(ctx context.Context, path string, environ []string, stdout, stderr io.Writer, f func(context.Context, Config, io.Writer) error) int {
-	c, err := loadConfig(path, environ)
+func withConfig(ctx context.Context, path string, environ []string, stdout, stderr io.Writer, f func(context.Context, config.Config, io.Writer) error) int {
+	c, err := config.Load(path, environ)
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}

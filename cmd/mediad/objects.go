@@ -8,11 +8,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path"
-	"path/filepath"
-	"strings"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/keep"
 	"mediad/packager"
 	"mediad/packager/archive"
@@ -28,14 +26,14 @@ type objectStore interface {
 }
 
 // openObjects opens the configured store; nil where nothing is stored.
-func openObjects(ctx context.Context, c Config) (objectStore, error) {
+func openObjects(ctx context.Context, c config.Config) (objectStore, error) {
 	var store objectStore
 	var err error
 	switch c.Storage.Kind {
 	case "none":
 		return nil, nil
 	case "dir":
-		store, err = storage.OpenDir(c.objectsDir())
+		store, err = storage.OpenDir(c.ObjectsDir())
 	case "s3":
 		s := c.Storage.S3
 		store, err = storage.NewS3(ctx, storage.S3Options{
@@ -52,40 +50,16 @@ func openObjects(ctx context.Context, c Config) (objectStore, error) {
 	return store, nil
 }
 
-// storeName tells the configured store from every other. It stands in journals
-// and is no secret. Objects in data_dir move with it.
-func (c Config) storeName() string {
-	switch s := c.Storage; s.Kind {
-	case "s3":
-		endpoint := strings.TrimRight(s.S3.Endpoint, "/")
-		if endpoint == "" {
-			endpoint = "AWS"
-		}
-		return "s3 " + endpoint + " " + path.Join(s.S3.Bucket, s.S3.Prefix)
-	case "dir":
-		root, rerr := filepath.Abs(c.DataDir)
-		dir, err := filepath.Abs(c.objectsDir())
-		if err = errors.Join(err, rerr); err != nil {
-			return "dir " + c.objectsDir() // which will not open either
-		}
-		if inside, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(inside) {
-			dir = inside
-		}
-		return "dir " + dir
-	}
-	return ""
-}
-
 // openStore opens the configured store and checks that it can be used; nil
 // where nothing is stored. One that cannot, because it is away or full, is an
 // error of the first start only: later ones must bring the rooms back on air, and
 // what waits for the store waits on. checked is false then: see checkUntil.
-func openStore(ctx context.Context, c Config, log *slog.Logger) (store objectStore, checked bool, err error) {
+func openStore(ctx context.Context, c config.Config, log *slog.Logger) (store objectStore, checked bool, err error) {
 	store, err = openObjects(ctx, c)
 	if err != nil || store == nil {
 		return nil, true, err
 	}
-	_, serr := os.Stat(c.dataPath("spool"))
+	_, serr := os.Stat(c.DataPath("spool"))
 	spooled := serr == nil
 	if err := checkWithin(ctx, store, spooled); err != nil {
 		if spooled {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/storage"
 	"mediad/storage/versity"
 )
@@ -51,7 +52,7 @@ func TestStoreCheckedLater(t *testing.T) {
 		}
 	}))
 	defer front.Close()
-	var c Config
+	var c config.Config
 	c.DataDir, c.Storage.Kind = t.TempDir(), "s3"
 	c.Storage.S3.Endpoint, c.Storage.S3.Region, c.Storage.S3.Bucket, c.Storage.S3.PathStyle = front.URL, g.Region, g.Bucket, true
 	log := &lockedBuffer{}
@@ -72,39 +73,6 @@ func TestStoreCheckedLater(t *testing.T) {
 	}
 	if text := log.String(); !strings.Contains(text, "still cannot be used") || !strings.Contains(text, "can be used now") {
 		t.Errorf("log:\n%s", text)
-	}
-}
-
-// TestStoreName: what is the same store has one name, wherever data_dir lies,
-// and another store has another.
-func TestStoreName(t *testing.T) {
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s3 := func(endpoint, bucket, prefix string) StorageConfig {
-		return StorageConfig{Kind: "s3", S3: S3Config{Endpoint: endpoint, Bucket: bucket, Prefix: prefix}}
-	}
-	dir := func(path string) StorageConfig { return StorageConfig{Kind: "dir", Dir: DirConfig{Path: path}} }
-	for _, c := range []struct {
-		data    string
-		storage StorageConfig
-		want    string
-	}{
-		{"data", dir(""), "dir objects"},
-		{"/srv/mediad", dir(""), "dir objects"},
-		{"/srv/mediad", dir("/srv/mediad/objects/"), "dir objects"},
-		{"data", dir("data/shows"), "dir shows"},
-		{"data", dir("../shows"), "dir " + filepath.Join(filepath.Dir(here), "shows")},
-		{"/srv/mediad", dir("/mnt/shows"), "dir /mnt/shows"},
-		{"data", s3("", "shows", ""), "s3 AWS shows"},
-		{"data", s3("https://s3.example.com/", "shows", "a/b"), "s3 https://s3.example.com shows/a/b"},
-		{"data", s3("https://s3.example.com", "shows", "a/b"), "s3 https://s3.example.com shows/a/b"},
-		{"data", StorageConfig{Kind: "none"}, ""},
-	} {
-		if got := (Config{DataDir: c.data, Storage: c.storage}).storeName(); got != c.want {
-			t.Errorf("%+v in %s: %q, want %q", c.storage, c.data, got, c.want)
-		}
 	}
 }
 
@@ -146,7 +114,7 @@ func TestStoreHangs(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
 	endpoint, taken := blackHole(t)
-	var c Config
+	var c config.Config
 	c.DataDir, c.Storage.Kind = t.TempDir(), "s3"
 	c.Storage.S3.Endpoint, c.Storage.S3.Region, c.Storage.S3.Bucket, c.Storage.S3.PathStyle = endpoint, "us-east-1", "shows", true
 	if err := os.Mkdir(filepath.Join(c.DataDir, "spool"), 0o755); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/site/cors"
 	"mediad/cmd/mediad/site/hall"
 )
@@ -31,7 +32,7 @@ func (s *server) openOperator() (err error) {
 		return nil
 	}
 	s.metrics, err = s.listen("metrics.listen", c.Listen, "another mediad")
-	if c.Listen == defaultMetrics && errors.Is(err, syscall.EADDRINUSE) {
+	if c.Listen == config.DefaultMetrics && errors.Is(err, syscall.EADDRINUSE) {
 		s.log.Error("this server has no metrics: their port is taken, most likely by another mediad; set metrics.listen to a free one, or to \"\" for none", "listen", c.Listen)
 		return nil
 	}

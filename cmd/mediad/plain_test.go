@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestLogIsPlain(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		var out bytes.Buffer
-		log := newLog(LogConfig{Level: "info", Format: format}, new(slog.LevelVar), &out)
+		log := newLog(config.Log{Level: "info", Format: format}, new(slog.LevelVar), &out)
 		const bad = "OBS\u202e\x1b[2J\u200b\xff\u2028玉米"
 		log.With("peer", bad).Info("publisher "+bad, "encoder", bad, "err", errors.New(bad), "from", netip.MustParseAddrPort("192.0.2.1:5"), "n", 5, "stack", "a\n\tb", "long", strings.Repeat("x", 3*maxLogged))
 		line := strings.TrimSuffix(out.String(), "\n")

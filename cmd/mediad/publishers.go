@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
@@ -14,7 +15,7 @@ import (
 
 // rtmpOptions says in the words of ingest/rtmp what the configuration allows, on so many
 // connections.
-func rtmpOptions(c RTMPConfig, connections int, p ingest.Publisher, log *slog.Logger) rtmp.Options {
+func rtmpOptions(c config.RTMP, connections int, p ingest.Publisher, log *slog.Logger) rtmp.Options {
 	return rtmp.Options{
 		Publisher: p, Log: log,
 		HandshakeTimeout: c.HandshakeTimeout, PublishTimeout: c.PublishTimeout, ReadTimeout: c.MediaTimeout,

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest/rtmp/flv"
 	"mediad/ingest/rtmp/push"
 	"mediad/overlay/store"
@@ -25,9 +26,9 @@ type testServer struct {
 	key string
 }
 
-func startServer(t *testing.T, change func(*Config)) *testServer {
+func startServer(t *testing.T, change func(*config.Config)) *testServer {
 	t.Helper()
-	c := defaults()
+	c := config.Defaults()
 	c.DataDir = t.TempDir()
 	c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"
 	c.Log.Level = "error"
@@ -110,7 +111,7 @@ func refusal(t *testing.T, ended <-chan error) string {
 // TestRTMPS pushes with ffmpeg over TLS.
 func TestRTMPS(t *testing.T) {
 	cert, key := writeCertificate(t, t.TempDir(), 1, time.Now().Add(time.Hour))
-	s := startServer(t, func(c *Config) { c.RTMP.TLS = RTMPTLSConfig{Listen: "127.0.0.1:0", Cert: cert, Key: key} })
+	s := startServer(t, func(c *config.Config) { c.RTMP.TLS = config.RTMPTLS{Listen: "127.0.0.1:0", Cert: cert, Key: key} })
 	cmd := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25", "-t", "60",
 		"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-f", "flv",
 		"rtmps://"+s.rtmps.Addr().String()+"/live/"+s.key)
@@ -145,10 +146,10 @@ func TestRTMPS(t *testing.T) {
 }
 
 func TestRTMPSCannotStart(t *testing.T) {
-	c := defaults()
+	c := config.Defaults()
 	c.DataDir = t.TempDir()
 	c.RTMP.Listen, c.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0"
-	c.RTMP.TLS = RTMPTLSConfig{Listen: "127.0.0.1:0", Cert: "absent.pem", Key: "absent.pem"}
+	c.RTMP.TLS = config.RTMPTLS{Listen: "127.0.0.1:0", Cert: "absent.pem", Key: "absent.pem"}
 	if _, err := newServer(t.Context(), c); err == nil || !strings.Contains(err.Error(), "rtmp.tls: stat absent.pem: no such file") {
 		t.Errorf("%v", err)
 	}
@@ -156,7 +157,7 @@ func TestRTMPSCannotStart(t *testing.T) {
 
 // TestRotation: a new key costs the live publisher nothing.
 func TestRotation(t *testing.T) {
-	s := startServer(t, func(*Config) {})
+	s := startServer(t, func(*config.Config) {})
 	_, first := s.push(t, s.key)
 	since := s.onAir(t, time.Time{})
 	key, err := s.store.RotateKey(t.Context(), "demo", "test", store.Once{})
@@ -203,7 +204,7 @@ func (s *testServer) metric(t *testing.T, name string) string {
 
 // TestTwoThatFight: take-over is immediate, but only so often.
 func TestTwoThatFight(t *testing.T) {
-	s := startServer(t, func(*Config) {})
+	s := startServer(t, func(*config.Config) {})
 	var since time.Time
 	var ended []<-chan error
 	for range 1 + fightTakeOvers {
@@ -236,7 +237,7 @@ func TestPublishWebhook(t *testing.T) {
 		_, _ = io.WriteString(w, `{"reason":"the show begins at eight"}`)
 	}))
 	defer hook.Close()
-	s := startServer(t, func(c *Config) { c.Auth.PublishWebhook = WebhookConfig{URL: hook.URL, Secret: testSecret} })
+	s := startServer(t, func(c *config.Config) { c.Auth.PublishWebhook = config.Webhook{URL: hook.URL, Secret: testSecret} })
 	_, ended := s.push(t, s.key)
 	if got := refusal(t, ended); got != "NetStream.Publish.Rejected refused: the show begins at eight" {
 		t.Error(got)
@@ -251,7 +252,7 @@ func TestPublishWebhook(t *testing.T) {
 
 // TestTooMuch: a publisher above the limit is closed, and its host can read why.
 func TestTooMuch(t *testing.T) {
-	s := startServer(t, func(c *Config) { c.RTMP.MaxBitrateKbps = 50 })
+	s := startServer(t, func(c *config.Config) { c.RTMP.MaxBitrateKbps = 50 })
 	_, ended := s.push(t, s.key)
 	if got := refusal(t, ended); !strings.Contains(got, "the server takes at most 50 kb/s") {
 		t.Error(got)

@@ -4,10 +4,10 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"reflect"
-	"slices"
 	"strings"
 	"syscall"
+
+	"mediad/cmd/mediad/config"
 )
 
 // configOrigin is where a configuration came from.
@@ -18,23 +18,12 @@ type configOrigin struct {
 	anew    bool // of the command line: what is missing may be made anew
 }
 
-func (o configOrigin) read() (Config, error) {
-	c, err := loadConfig(o.file, o.environ)
+func (o configOrigin) read() (config.Config, error) {
+	c, err := config.Load(o.file, o.environ)
 	if o.demo {
 		demoConfig(&c)
 	}
 	return c, err
-}
-
-// reloadable are the keys whose values hold at once after a SIGHUP; those of a
-// section too. All others need a restart.
-func reloadable(key string) bool {
-	return slices.ContainsFunc([]string{
-		"log.level", "http.max_connections", "http.tls.cert", "http.tls.key", "rtmp.tls.cert", "rtmp.tls.key",
-		"rtmp.max_connections", "rtmp.max_connections_per_address", "rtmp.max_bitrate_kbps", "rtmp.ban.", "auth.ban.", "metrics.token",
-	}, func(k string) bool {
-		return key == k || strings.HasSuffix(k, ".") && strings.HasPrefix(key, k)
-	})
 }
 
 // reloadOnHangup reads the configuration again at each SIGHUP until ctx ends. A
@@ -63,20 +52,20 @@ func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
 
 // reload reads the configuration again and lets hold what can. force is what holds;
 // so is what it returns.
-func (s *server) reload(force Config) Config {
+func (s *server) reload(force config.Config) config.Config {
 	next, err := s.origin.read()
 	if err != nil {
 		s.log.Error("the configuration cannot be used; the former one stays", "err", err)
 		return force
 	}
-	for _, key := range changed(s.config, next) {
-		if !reloadable(key) {
+	for _, key := range config.Changed(s.config, next) {
+		if !config.Reloadable(key) {
 			s.log.Warn("needs a restart: "+key, "key", key)
 		}
 	}
 	var holds []string
-	for _, key := range changed(force, next) {
-		if reloadable(key) && s.apply(key, next) {
+	for _, key := range config.Changed(force, next) {
+		if config.Reloadable(key) && s.apply(key, next) {
 			holds = append(holds, key)
 		}
 	}
@@ -86,7 +75,7 @@ func (s *server) reload(force Config) Config {
 }
 
 // apply lets one changed value hold; false: it cannot.
-func (s *server) apply(key string, c Config) bool {
+func (s *server) apply(key string, c config.Config) bool {
 	switch section, _, _ := strings.Cut(key, "."); {
 	case key == "log.level":
 		return s.level.UnmarshalText([]byte(c.Log.Level)) == nil
@@ -114,7 +103,7 @@ func (s *server) apply(key string, c Config) bool {
 
 // readCertificates reads the files of all certificates again, under the names
 // that they have now, and tells whether all are good.
-func (s *server) readCertificates(c Config) (ok bool) {
+func (s *server) readCertificates(c config.Config) (ok bool) {
 	ok = true
 	for section, files := range map[string][2]string{"http": {c.HTTP.TLS.Cert, c.HTTP.TLS.Key}, "rtmp": {c.RTMP.TLS.Cert, c.RTMP.TLS.Key}} {
 		cert := s.certificates[section]
@@ -131,23 +120,4 @@ func (s *server) readCertificates(c Config) (ok bool) {
 		}
 	}
 	return ok
-}
-
-// changed lists the keys whose values differ, in the order of the configuration.
-func changed(a, b Config) []string {
-	var keys []string
-	differ(reflect.ValueOf(a), reflect.ValueOf(b), "", func(key string) { keys = append(keys, key) })
-	return keys
-}
-
-func differ(a, b reflect.Value, key string, tell func(string)) {
-	if a.Kind() == reflect.Struct {
-		for i := range a.NumField() {
-			differ(a.Field(i), b.Field(i), join(key, a.Type().Field(i).Tag.Get("yaml")), tell)
-		}
-		return
-	}
-	if !reflect.DeepEqual(a.Interface(), b.Interface()) {
-		tell(key)
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 	"mediad/overlay/store"
 )
@@ -40,7 +41,7 @@ const commandLine = "command line"
 
 // show prints a room's stream key alone, for whoever asked for it. It may run
 // beside the server.
-func (k roomKey) show(ctx context.Context, c Config, out io.Writer) error {
+func (k roomKey) show(ctx context.Context, c config.Config, out io.Writer) error {
 	return withStore(ctx, c, func(s *store.Store) error {
 		key, err := s.RevealKey(ctx, k.Room, commandLine)
 		if overlay.CodeOf(err) == overlay.NotFound {
@@ -55,8 +56,8 @@ func (k roomKey) show(ctx context.Context, c Config, out io.Writer) error {
 }
 
 // make prints a new token alone. The server knows it at once.
-func (t tokenCreate) make(stderr io.Writer) func(context.Context, Config, io.Writer) error {
-	return func(ctx context.Context, c Config, out io.Writer) error {
+func (t tokenCreate) make(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
+	return func(ctx context.Context, c config.Config, out io.Writer) error {
 		return withStore(ctx, c, func(s *store.Store) error {
 			name := t.Name
 			if name == "" {
@@ -74,8 +75,8 @@ func (t tokenCreate) make(stderr io.Writer) func(context.Context, Config, io.Wri
 }
 
 // withStore opens the database that a server made.
-func withStore(ctx context.Context, c Config, f func(*store.Store) error) (err error) {
-	if _, err := os.Stat(c.dataPath("mediad.db")); errors.Is(err, fs.ErrNotExist) {
+func withStore(ctx context.Context, c config.Config, f func(*store.Store) error) (err error) {
+	if _, err := os.Stat(c.DataPath("mediad.db")); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no database in data_dir %s: start the server once, or name its configuration with --config", c.DataDir)
 	} else if err != nil {
 		return fmt.Errorf("open data_dir: %w", err)

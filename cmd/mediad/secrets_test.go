@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest/rtmp/push"
 	"mediad/overlay/store"
 )
@@ -170,7 +171,7 @@ func TestModes(t *testing.T) {
 // Guesses of tokens are throttled by address, those of the loopback are not, nor
 // is a program that goes on with a token of yesterday.
 func TestTokenGuesses(t *testing.T) {
-	s := startServer(t, func(c *Config) {
+	s := startServer(t, func(c *config.Config) {
 		c.Auth.AdminToken = "a-token-for-this-test-only"
 		c.Auth.Ban.WrongTokens = 3
 		c.Metrics.Token = "a-token-for-metrics-only"

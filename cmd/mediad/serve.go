@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
 	"mediad/cmd/mediad/replay"
@@ -32,7 +33,7 @@ import (
 
 // server is everything that runs, wired.
 type server struct {
-	config  Config
+	config  config.Config
 	origin  configOrigin // of config
 	anew    bool         // what is missing may be made anew
 	log     *slog.Logger
@@ -92,7 +93,7 @@ func (b starts) origin(environ []string) configOrigin {
 }
 
 // serve runs the server until ctx is done.
-func (o configOrigin) serve(ctx context.Context, c Config, out io.Writer) error {
+func (o configOrigin) serve(ctx context.Context, c config.Config, out io.Writer) error {
 	s, err := openServer(ctx, c, o.anew)
 	if err != nil {
 		return err
@@ -105,10 +106,12 @@ func (o configOrigin) serve(ctx context.Context, c Config, out io.Writer) error 
 }
 
 // newServer is openServer that refuses to begin anew.
-func newServer(ctx context.Context, c Config) (*server, error) { return openServer(ctx, c, false) }
+func newServer(ctx context.Context, c config.Config) (*server, error) {
+	return openServer(ctx, c, false)
+}
 
 // openServer opens what the configuration names. It starts nothing.
-func openServer(ctx context.Context, c Config, anew bool) (*server, error) {
+func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
 	s := &server{config: c, anew: anew, traffic: newTraffic(), certificates: map[string]*certificate{}}
 	s.log = newLog(c.Log, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
@@ -125,7 +128,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.dataDir.Close)
-	if err := c.closeToOthers(); err != nil {
+	if err := closeToOthers(c); err != nil {
 		return err
 	}
 	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen, "another mediad or RTMP server"); err != nil {
@@ -150,7 +153,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	if err := s.dataDir.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
 		return err
 	}
-	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir, Beside: c.leftByDatabase(), Anew: s.anew}); err != nil {
+	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir, Beside: c.LeftByDatabase(), Anew: s.anew}); err != nil {
 		return err
 	}
 	s.close = append(s.close, s.store.Close)
@@ -170,14 +173,14 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.live = packager.NewLive(reader(objects))
 	s.replays = replay.New(replay.Options{
-		Store: s.store, Live: s.live, Journals: archive.OpenJournals(c.dataPath("spool")), Base: c.HTTP.base(), Log: s.log,
+		Store: s.store, Live: s.live, Journals: archive.OpenJournals(c.DataPath("spool")), Base: c.HTTP.Base(), Log: s.log,
 	})
 	s.files = replay.NewDownloads(replay.DownloadOptions{
-		Dir: c.dataPath("tmp", "downloads"), FFmpeg: c.FFmpeg, Limit: int64(c.Downloads.Limit), Replays: s.replays, Media: s.live, Log: s.log,
+		Dir: c.DataPath("tmp", "downloads"), FFmpeg: c.FFmpeg, Limit: int64(c.Downloads.Limit), Replays: s.replays, Media: s.live, Log: s.log,
 	})
-	s.spool = spool.New(spool.Options{Dir: c.dataPath("spool"), Log: s.log})
+	s.spool = spool.New(spool.Options{Dir: c.DataPath("spool"), Log: s.log})
 	s.archive = archive.New(archive.Options{
-		Store: writer(objects), Name: c.storeName(), Dir: c.dataPath("spool"), Window: c.HLS.Window, Log: s.log,
+		Store: writer(objects), Name: c.StoreName(), Dir: c.DataPath("spool"), Window: c.HLS.Window, Log: s.log,
 		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool), Workers: c.Storage.Uploads,
 	})
 	if s.gate, err = openGate(c); err != nil {
@@ -367,7 +370,7 @@ func shown(groups []string, a slog.Attr) slog.Attr {
 }
 
 // newLog makes the program's log.
-func newLog(c LogConfig, level *slog.LevelVar, out io.Writer) *slog.Logger {
+func newLog(c config.Log, level *slog.LevelVar, out io.Writer) *slog.Logger {
 	_ = level.UnmarshalText([]byte(c.Level)) // the configuration is checked before
 	o := &slog.HandlerOptions{Level: level, ReplaceAttr: shown}
 	if c.Format == "json" {

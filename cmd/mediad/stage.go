@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/overlay"
 	"mediad/overlay/api"
@@ -34,7 +35,7 @@ type stage struct {
 	feed    *feed.Feed
 	marks   *marks
 	watch   *watcher
-	hls     HLSConfig
+	hls     config.HLS
 	log     *slog.Logger
 	// permit is asked about publishers with the right key; nil: nobody is.
 	permit func(ctx context.Context, room string, r ingest.Request) error

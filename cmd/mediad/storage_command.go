@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
 	"mediad/overlay/store"
@@ -32,8 +33,8 @@ type storageRepair struct {
 	DeleteOrphans bool `help:"Also delete what nobody knows and is older than a day."`
 }
 
-func (c storageCheck) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
-	return func(ctx context.Context, config Config, out io.Writer) error {
+func (c storageCheck) do(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
+	return func(ctx context.Context, config config.Config, out io.Writer) error {
 		mine, err := alone(ctx, config)
 		if err == nil && mine != nil {
 			err = mine.Close() // a server may start: nothing is changed here
@@ -53,8 +54,8 @@ func (c storageCheck) do(stderr io.Writer) func(context.Context, Config, io.Writ
 	}
 }
 
-func (r storageRepair) do(stderr io.Writer) func(context.Context, Config, io.Writer) error {
-	return func(ctx context.Context, config Config, out io.Writer) error {
+func (r storageRepair) do(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
+	return func(ctx context.Context, config config.Config, out io.Writer) error {
 		// Without a server what was on air can be mended too; none starts meanwhile.
 		mine, err := alone(ctx, config)
 		if err != nil {
@@ -87,8 +88,8 @@ func (r storageRepair) do(stderr io.Writer) func(context.Context, Config, io.Wri
 }
 
 // alone takes the data directory as a server does; nil: one has it.
-func alone(ctx context.Context, c Config) (*datadir.Lock, error) {
-	if _, err := os.Stat(c.dataPath("mediad.db")); err != nil {
+func alone(ctx context.Context, c config.Config) (*datadir.Lock, error) {
+	if _, err := os.Stat(c.DataPath("mediad.db")); err != nil {
 		return nil, fmt.Errorf("there is no database in data_dir: %w", err)
 	}
 	mine, err := datadir.Acquire(ctx, c.DataDir, datadir.Options{Patience: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
@@ -100,7 +101,7 @@ func alone(ctx context.Context, c Config) (*datadir.Lock, error) {
 
 // withSurvey opens what the configuration names, looks, and hands over what was
 // found.
-func withSurvey(ctx context.Context, c Config, alone bool, stderr io.Writer, f func(*keep.Survey) error) (err error) {
+func withSurvey(ctx context.Context, c config.Config, alone bool, stderr io.Writer, f func(*keep.Survey) error) (err error) {
 	if c.Storage.Kind == "none" {
 		return errors.New("storage.kind is none: nothing is stored")
 	}
@@ -117,8 +118,8 @@ func withSurvey(ctx context.Context, c Config, alone bool, stderr io.Writer, f f
 		defer func() { err = errors.Join(err, o.Close()) }()
 	}
 	s, err := keep.Look(ctx, keep.SurveyOptions{
-		Rows: rows, Objects: objects, Dir: c.dataPath("spool"), Alone: alone,
-		Temps:    []string{c.dataPath("spool", "*", "*.partial"), c.dataPath("backups", "*.partial")},
+		Rows: rows, Objects: objects, Dir: c.DataPath("spool"), Alone: alone,
+		Temps:    []string{c.DataPath("spool", "*", "*.partial"), c.DataPath("backups", "*.partial")},
 		Progress: func(text string) { fmt.Fprintln(stderr, text) },
 	})
 	if err != nil {

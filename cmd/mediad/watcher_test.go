@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/overlay/api"
 	"mediad/packager"
@@ -82,10 +83,10 @@ func TestWatcherTells(t *testing.T) {
 
 // What a publisher sends stands in the API, in the events and in the metrics.
 func TestHealthIsShown(t *testing.T) {
-	c := defaults()
+	c := config.Defaults()
 	c.DataDir, c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", ""
 	c.Auth.AdminToken = "a-token-for-this-test-only"
-	c.Rooms = []RoomConfig{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
+	c.Rooms = []config.Room{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
 	s, err := newServer(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

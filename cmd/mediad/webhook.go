@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/overlay"
 )
@@ -43,8 +44,8 @@ type webhook struct {
 	answers answers // guarded by mu
 }
 
-func newWebhook(c WebhookConfig, log *slog.Logger) (*webhook, error) {
-	secret, err := webhookSecret(c.Secret)
+func newWebhook(c config.Webhook, log *slog.Logger) (*webhook, error) {
+	secret, err := c.SigningKey()
 	if err != nil {
 		return nil, fmt.Errorf("auth.publish_webhook.secret: %w", err)
 	}
@@ -56,16 +57,6 @@ func newWebhook(c WebhookConfig, log *slog.Logger) (*webhook, error) {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}, nil
-}
-
-// webhookSecret reads a secret of Standard Webhooks.
-func webhookSecret(text string) ([]byte, error) {
-	encoded, ok := strings.CutPrefix(text, "whsec_")
-	secret, err := base64.StdEncoding.DecodeString(encoded)
-	if !ok || err != nil || len(secret) < 24 || len(secret) > 64 {
-		return nil, errors.New("must be whsec_ and 24 to 64 random bytes in base64, as from: echo whsec_$(openssl rand -base64 32)")
-	}
-	return secret, nil
 }
 
 // webhookBody is what is asked. The stream key is no part of it.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 )
 
@@ -24,24 +25,13 @@ const testSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 // The vector that the libraries of Standard Webhooks are tested with.
 func TestSignature(t *testing.T) {
-	secret, err := webhookSecret(testSecret)
+	secret, err := config.Webhook{Secret: testSecret}.SigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`))
 	if want := "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="; got != want {
 		t.Errorf("%s, want %s", got, want)
-	}
-}
-
-func TestWebhookSecret(t *testing.T) {
-	for text, ok := range map[string]bool{
-		testSecret: true, strings.TrimPrefix(testSecret, "whsec_"): false, "whsec_": false, "whsec_c2hvcnQ=": false, "whsec_!" + testSecret: false,
-		"whsec_" + strings.Repeat("AAAA", 22): false,
-	} {
-		if _, err := webhookSecret(text); (err == nil) != ok {
-			t.Errorf("%s: %v", text, err)
-		}
 	}
 }
 
@@ -58,7 +48,7 @@ type asked struct {
 func ask(t *testing.T, answer http.HandlerFunc) *asked {
 	t.Helper()
 	a := &asked{now: time.Unix(1700000000, 0)}
-	secret, _ := webhookSecret(testSecret)
+	secret, _ := config.Webhook{Secret: testSecret}.SigningKey()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		id, at := r.Header.Get("webhook-id"), r.Header.Get("webhook-timestamp")
@@ -72,7 +62,7 @@ func ask(t *testing.T, answer http.HandlerFunc) *asked {
 	}))
 	t.Cleanup(s.Close)
 	var err error
-	a.webhook, err = newWebhook(WebhookConfig{URL: s.URL + "/?token=hidden", Secret: testSecret}, slog.New(slog.NewTextHandler(&a.log, nil)))
+	a.webhook, err = newWebhook(config.Webhook{URL: s.URL + "/?token=hidden", Secret: testSecret}, slog.New(slog.NewTextHandler(&a.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

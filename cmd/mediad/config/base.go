@@ -1,17 +1,16 @@
-package main
+package config
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// base is the path that the world has in front of every path of this server:
+// Base is the path that the world has in front of every path of this server:
 // "/shop" where http.public_url is https://HOST/shop, "" where it has no path.
-func (c HTTPConfig) base() string {
+func (c HTTP) Base() string {
 	u, err := url.Parse(c.PublicURL)
 	if err != nil {
 		return ""
@@ -29,8 +28,8 @@ var ownPaths = []string{"api", "assets", "c", "embed", "embed.js", "go", "health
 
 // checkBase refuses a path that could not stand in addresses as it is, or that
 // cannot be told from one of ours.
-func (c HTTPConfig) checkBase() error {
-	base := c.base()
+func (c HTTP) checkBase() error {
+	base := c.Base()
 	if base == "" {
 		return nil
 	}
@@ -43,25 +42,4 @@ func (c HTTPConfig) checkBase() error {
 		}
 	}
 	return nil
-}
-
-// belowBase also answers at the paths with the base in front, for a proxy that
-// leaves it on.
-func belowBase(base string, h http.Handler) http.Handler {
-	if base == "" {
-		return h
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != base && !strings.HasPrefix(r.URL.Path, base+"/") {
-			h.ServeHTTP(w, r)
-			return
-		}
-		bare, u := *r, *r.URL
-		if u.Path = u.Path[len(base):]; u.Path == "" {
-			u.Path = "/"
-		}
-		u.RawPath = strings.TrimPrefix(u.RawPath, base) // the base itself is never escaped
-		bare.URL = &u
-		h.ServeHTTP(w, &bare)
-	})
 }

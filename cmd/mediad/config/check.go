@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -47,7 +47,7 @@ func (c Config) checkPorts() error {
 	if l := c.Metrics.Listen; l != "" {
 		ports = append(ports, port{"metrics.listen", l})
 	}
-	if c.RTMP.TLS != (RTMPTLSConfig{}) {
+	if c.RTMP.TLS != (RTMPTLS{}) {
 		ports = append(ports, port{"rtmp.tls.listen", c.RTMP.TLS.Listen})
 	}
 	if l := c.HTTP.TLS.RedirectListen; l != "" {
@@ -76,7 +76,7 @@ func (c Config) checkPorts() error {
 	return nil
 }
 
-func (h HTTPConfig) check() error {
+func (h HTTP) check() error {
 	n := amount{"http.max_connections", h.MaxConnections, 0, 10_000_000}
 	if err := n.check(); err != nil {
 		return err
@@ -88,7 +88,7 @@ func (h HTTPConfig) check() error {
 }
 
 // checkOrigins refuses what no browser sends as an Origin.
-func (h HTTPConfig) checkOrigins() error {
+func (h HTTP) checkOrigins() error {
 	for i, o := range h.APIOrigins {
 		u, err := url.Parse(o)
 		if o != "*" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || o != u.Scheme+"://"+u.Host) {
@@ -98,7 +98,7 @@ func (h HTTPConfig) checkOrigins() error {
 	return nil
 }
 
-func (t HTTPTLSConfig) check() error {
+func (t HTTPTLS) check() error {
 	if err := pair("http.tls.cert", t.Cert, "http.tls.key", t.Key); err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func between(durations ...duration) error {
 	return nil
 }
 
-func (r RTMPConfig) check() error {
+func (r RTMP) check() error {
 	for _, n := range []amount{
 		{"rtmp.max_connections", r.MaxConnections, 1, 1_000_000},
 		{"rtmp.max_connections_per_address", r.MaxConnectionsPerAddress, 1, 1_000_000},
@@ -180,7 +180,7 @@ func (r RTMPConfig) check() error {
 	)
 }
 
-func (h HLSConfig) check() error {
+func (h HLS) check() error {
 	err := between(
 		duration{"hls.part", h.Part, 100 * time.Millisecond, 2 * time.Second},
 		duration{"hls.segment", h.Segment, time.Second, 10 * time.Second},
@@ -256,7 +256,7 @@ func (c Config) checkURLs() error {
 	return nil
 }
 
-func (c ClicksConfig) check() error {
+func (c Clicks) check() error {
 	n := amount{"clicks.limit", c.Limit, 1000, 100_000_000}
 	if err := n.check(); err != nil {
 		return err

@@ -1,38 +1,14 @@
-package main
+package config
 
 import (
-	"net/http"
-	"net/http/httptest"
 	"testing"
 )
-
-func TestBelowBase(t *testing.T) {
-	h := belowBase("/shop", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Write([]byte(r.URL.Path + " " + r.URL.EscapedPath()))
-	}))
-	for target, want := range map[string]string{
-		"/watch/tea":           "/watch/tea /watch/tea",
-		"/shop/watch/tea":      "/watch/tea /watch/tea",
-		"/shop":                "/ /",
-		"/shop/":               "/ /",
-		"/shopping/x":          "/shopping/x /shopping/x",
-		"/shop/shop/x":         "/shop/x /shop/x",
-		"/shop/c/a%2Fb/x.json": "/c/a/b/x.json /c/a%2Fb/x.json",
-		"/shop//live/x":        "//live/x //live/x",
-	} {
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
-		if w.Body.String() != want {
-			t.Errorf("%s: %s, want %s", target, w.Body, want)
-		}
-	}
-}
 
 func TestBase(t *testing.T) {
 	for address, want := range map[string]string{
 		"": "", "https://example.com": "", "https://example.com/": "", "https://example.com/shop": "/shop", "https://example.com/a/b/": "/a/b",
 	} {
-		if got := (HTTPConfig{PublicURL: address}).base(); got != want {
+		if got := (HTTP{PublicURL: address}).Base(); got != want {
 			t.Errorf("%s: %q, want %q", address, got, want)
 		}
 	}
@@ -45,12 +21,12 @@ func TestBaseThatCannotBe(t *testing.T) {
 		"https://example.com/../x":      `http.public_url is "https://example.com/../x"; its path may have letters, digits and . _ - only, as in https://example.com/shop`,
 		"https://example.com//x":        `http.public_url is "https://example.com//x"; its path may have letters, digits and . _ - only, as in https://example.com/shop`,
 	} {
-		if err := (HTTPConfig{PublicURL: address}).checkBase(); err == nil || err.Error() != want {
+		if err := (HTTP{PublicURL: address}).checkBase(); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
 	for _, address := range []string{"", "https://example.com", "https://example.com/live-shop", "https://example.com/a/b.c"} {
-		if err := (HTTPConfig{PublicURL: address}).checkBase(); err != nil {
+		if err := (HTTP{PublicURL: address}).checkBase(); err != nil {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

@@ -1,10 +1,13 @@
-package main
+package config
 
 import (
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"mediad/overlay"
@@ -54,7 +57,7 @@ func (c Config) checkRooms() error {
 	return nil
 }
 
-func (p PlaybackConfig) check() error {
+func (p Playback) check() error {
 	for i, k := range p.Keys {
 		if err := checkSecret(fmt.Sprintf("playback.keys[%d]", i), k); err != nil {
 			return err
@@ -87,14 +90,14 @@ func (c Config) checkAuth() error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Fragment != "" || u.User != nil {
 		return fmt.Errorf("auth.publish_webhook.url must look like https://example.com/publish") // it may hold a secret
 	}
-	if _, err := webhookSecret(w.Secret); err != nil {
+	if _, err := w.SigningKey(); err != nil {
 		return fmt.Errorf("auth.publish_webhook.secret: %w", err)
 	}
 	return nil
 }
 
 // check sees to it that what tells of rooms and publishers is not for everybody.
-func (m MetricsConfig) check() error {
+func (m Metrics) check() error {
 	if m.Token != "" {
 		return checkSecret("metrics.token", m.Token)
 	}
@@ -106,4 +109,15 @@ func (m MetricsConfig) check() error {
 		return nil
 	}
 	return fmt.Errorf("metrics.listen is %q, which is open to other machines, and metrics.token is empty; set a token, or listen on 127.0.0.1", m.Listen)
+}
+
+// SigningKey is what requests are signed with: 24 to 64 bytes, which stand in secret as
+// Standard Webhooks writes them.
+func (w Webhook) SigningKey() ([]byte, error) {
+	encoded, ok := strings.CutPrefix(w.Secret, "whsec_")
+	secret, err := base64.StdEncoding.DecodeString(encoded)
+	if !ok || err != nil || len(secret) < 24 || len(secret) > 64 {
+		return nil, errors.New("must be whsec_ and 24 to 64 random bytes in base64, as from: echo whsec_$(openssl rand -base64 32)")
+	}
+	return secret, nil
 }

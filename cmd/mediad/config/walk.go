@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// walkConfig holds a YAML text against the shape of Config. Of YAML it takes
+// walkFile holds a YAML text against the shape of Config. Of YAML it takes
 // mappings, lists and scalars: aliases, tags and merge keys have no use in a
 // configuration this small, and only obscure what holds.
-func walkConfig(file *ast.File) error {
+func walkFile(file *ast.File) error {
 	if len(file.Docs) > 1 {
 		return fmt.Errorf("%d: a second document begins; only one is read", begins(file.Docs[1]))
 	}

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// overrideConfig lets MEDIAD_SECTION_KEY variables override scalar keys:
+// override lets MEDIAD_SECTION_KEY variables override scalar keys:
 // rtmp.tls.listen is MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. All other
 // variables that begin with MEDIAD_ are errors, but for those that Kubernetes
 // makes for services whose names begin so (MEDIAD_HTTP_SERVICE_HOST, MEDIAD_HTTP_PORT).
-func overrideConfig(c *Config, environ []string) error {
+func override(c *Config, environ []string) error {
 	fields := make(map[string]reflect.Value)
 	scalars(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
 		fields[variable(key)] = v
@@ -28,7 +28,7 @@ func overrideConfig(c *Config, environ []string) error {
 			}
 		} else if key := listOf(name); key != "" {
 			return fmt.Errorf("variable %s: %s is a list, which has no variable; it goes into the configuration file", name, key)
-		} else if strings.HasPrefix(name, variablePrefix) && !ofService(name, value) {
+		} else if strings.HasPrefix(name, VariablePrefix) && !ofService(name, value) {
 			known := slices.Collect(maps.Keys(fields))
 			return fmt.Errorf("variable %s: there is no such key; the nearest is %s, and config.yaml lists them all", name, nearest(name, known))
 		}
@@ -36,8 +36,8 @@ func overrideConfig(c *Config, environ []string) error {
 	return nil
 }
 
-// variablePrefix is what all variables begin with.
-const variablePrefix = "MEDIAD_"
+// VariablePrefix begins the name of every variable of the environment that overrides a key.
+const VariablePrefix = "MEDIAD_"
 
 // ofService tells a variable that Kubernetes sets for a service: its host and
 // ports, and the addresses of those as Docker's links had them.
@@ -84,7 +84,7 @@ func distance(a, b string) int {
 
 // variable is the name of the variable that overrides a key.
 func variable(key string) string {
-	return variablePrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+	return VariablePrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
 // listOf names the list that somebody meant to set with a variable.

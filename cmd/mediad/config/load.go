@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"bytes"
@@ -14,32 +14,32 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxConfig bounds the size of a config file.
-const maxConfig = 1 << 20
+// maxFile bounds the size of a config file.
+const maxFile = 1 << 20
 
-// defaultConfig is the file that is read when none is named.
-const defaultConfig = "config.yaml"
+// DefaultFile is the file that is read when none is named.
+const DefaultFile = "config.yaml"
 
-// loadConfig reads the file, lets variables of environ ("KEY=value") override
-// it and judges the result. path "" stands for defaultConfig, which may be
+// Load reads the file, lets variables of environ ("KEY=value") override
+// it and judges the result. path "" stands for DefaultFile, which may be
 // absent: then the defaults hold. Every error is one line in the user's words.
-func loadConfig(path string, environ []string) (Config, error) {
-	c := defaults()
+func Load(path string, environ []string) (Config, error) {
+	c := Defaults()
 	name := path
 	if name == "" {
-		name = defaultConfig
+		name = DefaultFile
 	}
-	text, err := readConfig(name)
+	text, err := readFile(name)
 	switch {
 	case path == "" && errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return c, err
 	default:
-		if err := parseConfig(text, &c); err != nil {
+		if err := parse(text, &c); err != nil {
 			return c, fmt.Errorf("%s:%w", name, err)
 		}
 	}
-	if err := overrideConfig(&c, environ); err != nil {
+	if err := override(&c, environ); err != nil {
 		return c, err
 	}
 	c.HTTP.PublicURL = strings.TrimRight(c.HTTP.PublicURL, "/")
@@ -53,7 +53,7 @@ func loadConfig(path string, environ []string) (Config, error) {
 	return c, nil
 }
 
-func readConfig(name string) ([]byte, error) {
+func readFile(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		where, _ := os.Getwd() // it is only told
@@ -63,21 +63,21 @@ func readConfig(name string) ([]byte, error) {
 		return nil, fmt.Errorf("read configuration: %w", err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read configuration: %w", err)
 	}
-	if len(text) > maxConfig {
-		return nil, fmt.Errorf("%s is larger than %d bytes: that is no configuration", name, maxConfig)
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("%s is larger than %d bytes: that is no configuration", name, maxFile)
 	}
 	return text, nil
 }
 
-// parseConfig lays a YAML text over c. Its errors begin with the line number.
+// parse lays a YAML text over c. Its errors begin with the line number.
 //
 // The text is read twice: goccy/go-yaml's own errors name neither the full key
 // nor, for durations, the line, so the tree is walked against Config first.
-func parseConfig(text []byte, c *Config) error {
+func parse(text []byte, c *Config) error {
 	for n, line := range bytes.Split(text, []byte("\n")) {
 		if !utf8.Valid(line) {
 			return fmt.Errorf("%d: the line is not UTF-8: save the file as UTF-8", n+1)
@@ -90,7 +90,7 @@ func parseConfig(text []byte, c *Config) error {
 		}
 		return yamlError(err)
 	}
-	if err := walkConfig(file); err != nil {
+	if err := walkFile(file); err != nil {
 		return err
 	}
 	next := *c

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"os"
@@ -14,12 +14,12 @@ import (
 
 // config.yaml of the repository is the manual: it must say what the code does.
 func TestRepositoryConfigIsTheDefaults(t *testing.T) {
-	const path = "../../config.yaml"
-	got, err := loadConfig(path, nil)
+	const path = "../../../config.yaml"
+	got, err := Load(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(defaults(), got); diff != "" {
+	if diff := cmp.Diff(Defaults(), got); diff != "" {
 		t.Errorf("(-defaults +config.yaml):\n%s", diff)
 	}
 	text, err := os.ReadFile(path)
@@ -57,38 +57,29 @@ func mentions(t *testing.T, typ reflect.Type, value any, key string) {
 	}
 }
 
-func write(t *testing.T, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "c.yaml")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 func TestLoadConfig(t *testing.T) {
-	full := defaults()
+	full := Defaults()
 	full.DataDir = "/var/lib/mediad"
-	full.Log = LogConfig{Level: "debug", Format: "json"}
-	full.RTMP = RTMPConfig{
-		Listen: "127.0.0.1:0", TLS: RTMPTLSConfig{Listen: ":443", Cert: "c.pem", Key: "k.pem"},
+	full.Log = Log{Level: "debug", Format: "json"}
+	full.RTMP = RTMP{
+		Listen: "127.0.0.1:0", TLS: RTMPTLS{Listen: ":443", Cert: "c.pem", Key: "k.pem"},
 		MaxConnections: 10, MaxConnectionsPerAddress: 2,
 		HandshakeTimeout: time.Second, PublishTimeout: 2 * time.Second, MediaTimeout: 3 * time.Second, WriteTimeout: 4 * time.Second,
-		Ban: BanConfig{Within: time.Second, For: time.Hour},
+		Ban: Ban{Within: time.Second, For: time.Hour},
 	}
 	full.HTTP.Listen = "127.0.0.1:0"
 	full.HTTP.MaxConnections = 100
 	full.HTTP.PublicURL = "https://live.example.com"
-	full.HLS = HLSConfig{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
-	full.Storage = StorageConfig{Kind: "s3", Dir: DirConfig{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000, Uploads: 8,
-		S3: S3Config{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true, SSE: "aws:kms", KMSKey: "k"}}
-	full.Auth = AuthConfig{AdminToken: "secret-of-some-length", Ban: defaults().Auth.Ban, PublishWebhook: WebhookConfig{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
-	full.Rooms = []RoomConfig{{Slug: "a", StreamKey: "0012001200120012", Title: "玉米"}, {Slug: "b-2"}}
+	full.HLS = HLS{Part: 200 * time.Millisecond, Segment: time.Second, Window: 6 * time.Second, DVR: 2 * time.Hour, CueDelay: 1500 * time.Millisecond}
+	full.Storage = Storage{Kind: "s3", Dir: Dir{Path: "/srv"}, Retention: 720 * time.Hour, Spool: 500_000_000, Uploads: 8,
+		S3: S3{Endpoint: "http://127.0.0.1:7070", Region: "eu", Bucket: "b", Prefix: "a/b", PathStyle: true, SSE: "aws:kms", KMSKey: "k"}}
+	full.Auth = Auth{AdminToken: "secret-of-some-length", Ban: Defaults().Auth.Ban, PublishWebhook: Webhook{URL: "https://h/p?a=b", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
+	full.Rooms = []Room{{Slug: "a", StreamKey: "0012001200120012", Title: "玉米"}, {Slug: "b-2"}}
 
-	empty := defaults()
-	empty.Rooms = []RoomConfig{}
+	empty := Defaults()
+	empty.Rooms = []Room{}
 
-	env := defaults()
+	env := Defaults()
 	env.DataDir = "d"
 	env.HTTP.Listen = ":1"
 	env.HLS.Part = 250 * time.Millisecond
@@ -99,9 +90,9 @@ func TestLoadConfig(t *testing.T) {
 		environ []string
 		want    Config
 	}{
-		"empty":    {"", nil, defaults()},
-		"comments": {"# nothing\n", nil, defaults()},
-		"one key":  {"log: {level: info}\n", nil, defaults()},
+		"empty":    {"", nil, Defaults()},
+		"comments": {"# nothing\n", nil, Defaults()},
+		"one key":  {"log: {level: info}\n", nil, Defaults()},
 		"full": {`
 data_dir: /var/lib/mediad
 log: {level: debug, format: json}
@@ -138,7 +129,7 @@ rooms:
 		}, env},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := loadConfig(write(t, c.text), c.environ)
+			got, err := Load(written(t, c.text), c.environ)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -152,7 +143,7 @@ rooms:
 // YAML counts where text is meant: such a key must be refused, not changed.
 func TestUnquotedStreamKey(t *testing.T) {
 	for _, key := range []string{"0012", "1234567890123456789012", "0x1F", "1e5555555555555555", "1_000", "true", ".inf", "live_1_live_1_live_1", "12:30:12:30:12:30"} {
-		got, err := loadConfig(write(t, "rooms:\n- {slug: a, stream_key: "+key+"}\n"), nil)
+		got, err := Load(written(t, "rooms:\n- {slug: a, stream_key: "+key+"}\n"), nil)
 		if err == nil && got.Rooms[0].StreamKey != key || err != nil && !strings.Contains(err.Error(), ":2: rooms[0].stream_key: put "+key+" in quotes") {
 			t.Errorf("%s is read as %+v, error %v", key, got.Rooms, err)
 		}
@@ -264,8 +255,8 @@ func TestConfigErrors(t *testing.T) {
 		"later, variable":      {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := write(t, c.text)
-			_, err := loadConfig(path, c.environ)
+			path := written(t, c.text)
+			_, err := Load(path, c.environ)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -282,34 +273,34 @@ func TestConfigErrors(t *testing.T) {
 
 func TestConfigFile(t *testing.T) {
 	t.Chdir(t.TempDir())
-	c, err := loadConfig("", nil)
-	if err != nil || !cmp.Equal(c, defaults()) {
+	c, err := Load("", nil)
+	if err != nil || !cmp.Equal(c, Defaults()) {
 		t.Errorf("without a file: %v, %+v", err, c)
 	}
-	if _, err := loadConfig(defaultConfig, nil); err == nil || !strings.Contains(err.Error(), "config.yaml") {
+	if _, err := Load(DefaultFile, nil); err == nil || !strings.Contains(err.Error(), "config.yaml") {
 		t.Errorf("a named file that is absent: error %v", err)
 	}
-	if err := os.WriteFile(defaultConfig, []byte("data_dir: here\n"), 0o600); err != nil {
+	if err := os.WriteFile(DefaultFile, []byte("data_dir: here\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := loadConfig("", nil); err != nil || c.objectsDir() != filepath.Join("here", "objects") || c.dataPath("a", "b") != filepath.Join("here", "a", "b") {
-		t.Errorf("error %v, objects in %q", err, c.objectsDir())
+	if c, err := Load("", nil); err != nil || c.ObjectsDir() != filepath.Join("here", "objects") || c.DataPath("a", "b") != filepath.Join("here", "a", "b") {
+		t.Errorf("error %v, objects in %q", err, c.ObjectsDir())
 	}
-	if err := os.WriteFile(defaultConfig, make([]byte, maxConfig+1), 0o600); err != nil {
+	if err := os.WriteFile(DefaultFile, make([]byte, maxFile+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := loadConfig("", nil); err == nil || !strings.Contains(err.Error(), "larger than") {
+	if _, err := Load("", nil); err == nil || !strings.Contains(err.Error(), "larger than") {
 		t.Errorf("a huge file: error %v", err)
 	}
 	c.Storage.Dir.Path = "/objects"
-	if c.objectsDir() != "/objects" {
-		t.Errorf("objects in %q", c.objectsDir())
+	if c.ObjectsDir() != "/objects" {
+		t.Errorf("objects in %q", c.ObjectsDir())
 	}
 }
 
 // Every scalar key has its variable, and no two keys share one.
 func TestEveryScalarHasAVariable(t *testing.T) {
-	c := defaults()
+	c := Defaults()
 	seen := make(map[string]string)
 	scalars(reflect.ValueOf(&c).Elem(), "", func(key string, v reflect.Value) {
 		name := variable(key)
@@ -330,7 +321,7 @@ func TestEveryScalarHasAVariable(t *testing.T) {
 }
 
 func FuzzParseConfig(f *testing.F) {
-	text, err := os.ReadFile("../../config.yaml")
+	text, err := os.ReadFile("../../../config.yaml")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -339,9 +330,18 @@ func FuzzParseConfig(f *testing.F) {
 	f.Add("a: &a [*a, *a]\n<<: *a\n? x\n: y\n")
 	f.Add("a-\r---") // a second document, without a body
 	f.Fuzz(func(t *testing.T, text string) {
-		c := defaults()
-		if err := parseConfig([]byte(text), &c); err != nil && strings.Contains(err.Error(), "\n") {
+		c := Defaults()
+		if err := parse([]byte(text), &c); err != nil && strings.Contains(err.Error(), "\n") {
 			t.Errorf("not one line: %q", err)
 		}
 	})
+}
+
+func written(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

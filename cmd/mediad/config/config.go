@@ -1,0 +1,235 @@
+package config
+
+import (
+	"slices"
+	"time"
+)
+
+// Config is config.yaml. The comments of that file are its manual; every
+// package below gets only what concerns it.
+type Config struct {
+	DataDir  string   `yaml:"data_dir"`
+	Log      Log      `yaml:"log"`
+	RTMP     RTMP     `yaml:"rtmp"`
+	HTTP     HTTP     `yaml:"http"`
+	HLS      HLS      `yaml:"hls"`
+	Storage  Storage  `yaml:"storage"`
+	Database Database `yaml:"database"`
+	Cluster  Cluster  `yaml:"cluster"`
+	Auth     Auth     `yaml:"auth"`
+	Metrics  Metrics  `yaml:"metrics"`
+	Playback Playback `yaml:"playback"`
+	Clicks   Clicks   `yaml:"clicks"`
+
+	Downloads Downloads `yaml:"downloads"`
+
+	Rooms []Room `yaml:"rooms"`
+
+	Thumbnails string `yaml:"thumbnails"` // auto, on or off
+	FFmpeg     string `yaml:"ffmpeg"`     // "": as PATH has it
+}
+
+// Log says what is logged, and how.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error
+	Format string `yaml:"format"` // text or json
+}
+
+// RTMP is where encoders push, and how much of it.
+type RTMP struct {
+	Listen string  `yaml:"listen"`
+	TLS    RTMPTLS `yaml:"tls"`
+
+	MaxConnections           int `yaml:"max_connections"`
+	MaxConnectionsPerAddress int `yaml:"max_connections_per_address"`
+	MaxBitrateKbps           int `yaml:"max_bitrate_kbps"` // 0: no limit
+
+	HandshakeTimeout time.Duration `yaml:"handshake_timeout"`
+	PublishTimeout   time.Duration `yaml:"publish_timeout"`
+	MediaTimeout     time.Duration `yaml:"media_timeout"`
+	WriteTimeout     time.Duration `yaml:"write_timeout"`
+
+	Ban Ban `yaml:"ban"`
+}
+
+// Ban says when an address is refused for its wrong stream keys.
+type Ban struct {
+	WrongKeys int           `yaml:"wrong_keys"` // 0: never
+	Within    time.Duration `yaml:"within"`
+	For       time.Duration `yaml:"for"`
+}
+
+// RTMPTLS is the second, encrypted port.
+type RTMPTLS struct {
+	Listen string `yaml:"listen"`
+	Cert   string `yaml:"cert"`
+	Key    string `yaml:"key"`
+}
+
+// HTTP is where viewers, hosts and shops come.
+type HTTP struct {
+	Listen    string  `yaml:"listen"`
+	PublicURL string  `yaml:"public_url"` // without a slash at its end
+	TLS       HTTPTLS `yaml:"tls"`
+
+	MaxConnections int `yaml:"max_connections"` // 0: what the limit of open files leaves
+
+	APIOrigins []string `yaml:"api_origins"` // whose pages may use the API; "*": all
+}
+
+// HTTPTLS makes the HTTP port an HTTPS port.
+type HTTPTLS struct {
+	Cert        string   `yaml:"cert"`
+	Key         string   `yaml:"key"`
+	ACMEDomains []string `yaml:"acme_domains"`
+
+	ACMEEmail      string `yaml:"acme_email"`      // may be empty
+	ACMEDirectory  string `yaml:"acme_directory"`  // "": Let's Encrypt
+	RedirectListen string `yaml:"redirect_listen"` // "": no plain port
+}
+
+// HLS is how broadcasts are cut and how long they are kept live.
+type HLS struct {
+	Part      time.Duration `yaml:"part"`
+	Segment   time.Duration `yaml:"segment"`
+	Window    time.Duration `yaml:"window"`
+	DVR       time.Duration `yaml:"dvr"`
+	Reconnect time.Duration `yaml:"reconnect"`
+	CueDelay  time.Duration `yaml:"cue_delay"`
+}
+
+// Storage is where closed segments go.
+type Storage struct {
+	Kind      string        `yaml:"kind"` // dir, s3 or none
+	Dir       Dir           `yaml:"dir"`
+	S3        S3            `yaml:"s3"`
+	Retention time.Duration `yaml:"retention"`
+	Spool     Size          `yaml:"spool"`   // what may wait on the local disk
+	Uploads   int           `yaml:"uploads"` // segments put at once
+}
+
+// Dir is a directory as object store. Config.ObjectsDir knows the
+// default of its path.
+type Dir struct {
+	Path string `yaml:"path"`
+}
+
+// S3 is a bucket. Credentials come from the AWS SDK's default chain.
+type S3 struct {
+	Endpoint  string `yaml:"endpoint"`
+	Region    string `yaml:"region"`
+	Bucket    string `yaml:"bucket"`
+	Prefix    string `yaml:"prefix"` // without slashes at its ends
+	PathStyle bool   `yaml:"path_style"`
+	SSE       string `yaml:"sse"`     // AES256, aws:kms, aws:kms:dsse or empty
+	KMSKey    string `yaml:"kms_key"` // with aws:kms
+}
+
+// Database is where commerce is kept.
+type Database struct {
+	URL string `yaml:"url"`
+}
+
+// Cluster joins several nodes.
+type Cluster struct {
+	NATSURL string `yaml:"nats_url"`
+	NodeURL string `yaml:"node_url"`
+}
+
+// Auth holds what gives access.
+type Auth struct {
+	AdminToken     string   `yaml:"admin_token"`
+	Ban            TokenBan `yaml:"ban"`
+	PublishWebhook Webhook  `yaml:"publish_webhook"`
+}
+
+// TokenBan says when an address is refused for its wrong API tokens.
+type TokenBan struct {
+	WrongTokens int           `yaml:"wrong_tokens"` // 0: never
+	Within      time.Duration `yaml:"within"`
+	For         time.Duration `yaml:"for"`
+}
+
+// Metrics is where the operator's own surfaces are.
+type Metrics struct {
+	Listen string `yaml:"listen"` // "": nowhere
+	Token  string `yaml:"token"`
+}
+
+// Playback says whether media may be had without a signed address.
+type Playback struct {
+	Protect  bool          `yaml:"protect"`
+	Keys     []string      `yaml:"keys"` // the first signs; none: one in data_dir
+	Lifetime time.Duration `yaml:"lifetime"`
+}
+
+// Clicks bounds what is kept of viewers' ways to the shop.
+type Clicks struct {
+	Keep  time.Duration `yaml:"keep"`  // 0: for ever
+	Limit int           `yaml:"limit"` // how many
+}
+
+// Downloads bounds the files that are made of recordings.
+type Downloads struct {
+	Limit Size `yaml:"limit"` // bytes of all of them
+}
+
+// Webhook is an address that is asked about each publisher.
+type Webhook struct {
+	URL    string `yaml:"url"`    // "": nobody is asked
+	Secret string `yaml:"secret"` // whsec_ and base64, as Standard Webhooks has it
+}
+
+// Room is one room that exists from the start.
+type Room struct {
+	Slug      string `yaml:"slug"`
+	StreamKey string `yaml:"stream_key"` // "": generated, kept in the database
+	Title     string `yaml:"title"`
+	Latency   string `yaml:"latency"` // low, balanced or mass; "": what the database says, low at first
+}
+
+// DefaultMetrics is where metrics are unless somebody says otherwise.
+const DefaultMetrics = "127.0.0.1:9180"
+
+// Defaults is what holds without a config file.
+func Defaults() Config {
+	return Config{
+		DataDir: "data",
+		Log:     Log{Level: "info", Format: "text"},
+		RTMP: RTMP{
+			Listen:         ":1935",
+			MaxConnections: 1024, MaxConnectionsPerAddress: 64, MaxBitrateKbps: 50_000,
+			HandshakeTimeout: 10 * time.Second, PublishTimeout: 15 * time.Second,
+			MediaTimeout: 15 * time.Second, WriteTimeout: 10 * time.Second,
+			Ban: Ban{WrongKeys: 10, Within: time.Minute, For: 5 * time.Minute},
+		},
+		HTTP: HTTP{Listen: ":8080", APIOrigins: []string{}, TLS: HTTPTLS{ACMEDomains: []string{}}},
+		HLS: HLS{
+			Part:      500 * time.Millisecond,
+			Segment:   2 * time.Second,
+			Window:    30 * time.Second,
+			DVR:       2 * time.Hour,
+			Reconnect: 60 * time.Second,
+		},
+		Auth:     Auth{Ban: TokenBan{WrongTokens: 10, Within: time.Minute, For: 5 * time.Minute}},
+		Metrics:  Metrics{Listen: DefaultMetrics},
+		Playback: Playback{Keys: []string{}, Lifetime: 12 * time.Hour},
+		Storage:  Storage{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000, Uploads: 64},
+		Clicks:   Clicks{Keep: 90 * 24 * time.Hour, Limit: 1_000_000},
+		Rooms:    []Room{{Slug: "demo", Title: "Demo"}},
+
+		Downloads: Downloads{Limit: 20_000_000_000},
+
+		Thumbnails: "auto",
+	}
+}
+
+// RoomFixed tells whether a room stands in the configuration.
+func (c Config) RoomFixed(room string) bool {
+	return slices.ContainsFunc(c.Rooms, func(r Room) bool { return r.Slug == room })
+}
+
+// KeyFixed tells whether a room's stream key stands in the configuration.
+func (c Config) KeyFixed(room string) bool {
+	return slices.ContainsFunc(c.Rooms, func(r Room) bool { return r.Slug == room && r.StreamKey != "" })
+}
