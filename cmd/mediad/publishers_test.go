@@ -20,6 +20,9 @@ import (
 	"mediad/overlay/store"
 )
 
+// testSecret is the one that the libraries of Standard Webhooks are tested with.
+const testSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
 // testServer is a whole server with a room "demo".
 type testServer struct {
 	*server

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -20,6 +21,7 @@ import (
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/webhook"
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
@@ -201,11 +203,11 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.stage.over = s.images.over
 	s.stage.listed = s.traffic.listed
 	if w := c.Auth.PublishWebhook; w.URL != "" {
-		hook, err := newWebhook(w, s.log)
+		key, err := w.SigningKey()
 		if err != nil {
-			return err
+			return fmt.Errorf("auth.publish_webhook.secret: %w", err)
 		}
-		s.stage.permit = hook.permit
+		s.stage.permit = webhook.New(webhook.Options{URL: w.URL, Key: key, UserAgent: "mediad/" + Version, Log: s.log}).Permit
 	}
 	s.ingest = rtmp.New(rtmpOptions(c.RTMP, places.RTMP, s.stage, s.log))
 	return nil

@@ -1,7 +1,8 @@
-package main
+package webhook
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,19 +18,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 )
 
-const testSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-
-// The vector that the libraries of Standard Webhooks are tested with.
-func TestSignature(t *testing.T) {
-	secret, err := config.Webhook{Secret: testSecret}.SigningKey()
+func testKey(t *testing.T) []byte {
+	t.Helper()
+	key, err := base64.StdEncoding.DecodeString("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`))
+	return key
+}
+
+// The vector that the libraries of Standard Webhooks are tested with.
+func TestSignature(t *testing.T) {
+	got := signature(testKey(t), "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`))
 	if want := "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -37,7 +40,7 @@ func TestSignature(t *testing.T) {
 
 // asked is a webhook, its server, and what was asked.
 type asked struct {
-	*webhook
+	*Hook
 	now time.Time
 	log bytes.Buffer
 
@@ -48,11 +51,11 @@ type asked struct {
 func ask(t *testing.T, answer http.HandlerFunc) *asked {
 	t.Helper()
 	a := &asked{now: time.Unix(1700000000, 0)}
-	secret, _ := config.Webhook{Secret: testSecret}.SigningKey()
+	key := testKey(t)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		id, at := r.Header.Get("webhook-id"), r.Header.Get("webhook-timestamp")
-		if got := r.Header.Get("webhook-signature"); r.Method != http.MethodPost || id == "" || !strings.HasPrefix(at, "17000000") || got != signature(secret, id, at, body) {
+		if got := r.Header.Get("webhook-signature"); r.Method != http.MethodPost || id == "" || !strings.HasPrefix(at, "17000000") || got != signature(key, id, at, body) {
 			t.Errorf("%s, signed %q", r.Method, got)
 		}
 		a.mu.Lock()
@@ -61,12 +64,8 @@ func ask(t *testing.T, answer http.HandlerFunc) *asked {
 		answer(w, r)
 	}))
 	t.Cleanup(s.Close)
-	var err error
-	a.webhook, err = newWebhook(config.Webhook{URL: s.URL + "/?token=hidden", Secret: testSecret}, slog.New(slog.NewTextHandler(&a.log, nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.webhook.now = func() time.Time { return a.now }
+	a.Hook = New(Options{URL: s.URL + "/?token=hidden", Key: key, Log: slog.New(slog.NewTextHandler(&a.log, nil))})
+	a.Hook.now = func() time.Time { return a.now }
 	return a
 }
 
@@ -83,7 +82,7 @@ func request(query string) ingest.Request {
 
 func TestWebhookAsks(t *testing.T) {
 	a := ask(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	if err := a.permit(t.Context(), "corn", request("user=7&user=8&pass=a%20b")); err != nil {
+	if err := a.Permit(t.Context(), "corn", request("user=7&user=8&pass=a%20b")); err != nil {
 		t.Fatal(err)
 	}
 	var got any
@@ -116,7 +115,7 @@ func TestWebhookAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := ask(t, c.answer)
 			for range 2 {
-				err := a.permit(t.Context(), "corn", request(""))
+				err := a.Permit(t.Context(), "corn", request(""))
 				if c.want == "" && err == nil {
 					continue
 				}
@@ -146,7 +145,7 @@ func TestWebhookDoesNotAnswerInTime(t *testing.T) {
 	a := ask(t, func(http.ResponseWriter, *http.Request) { <-done })
 	defer close(done)
 	begun := time.Now()
-	if err := a.permit(t.Context(), "corn", request("")); !errors.Is(err, ingest.ErrRefused) {
+	if err := a.Permit(t.Context(), "corn", request("")); !errors.Is(err, ingest.ErrRefused) {
 		t.Errorf("%v", err)
 	}
 	if d := time.Since(begun); d > 10*time.Second {
@@ -168,7 +167,7 @@ func TestWebhookRemembersWhatItAsked(t *testing.T) {
 		{"corn", request("a=b"), 0, 4}, {"corn", request(""), answerFor - time.Second, 4}, {"corn", request(""), time.Second, 5},
 	} {
 		a.now = a.now.Add(q.wait)
-		err := a.permit(t.Context(), q.room, q.r)
+		err := a.Permit(t.Context(), q.room, q.r)
 		if n := a.times(); err != nil || n != q.n {
 			t.Errorf("question %d: asked %d times, %v", i, n, err)
 		}

@@ -1,4 +1,7 @@
-package main
+// Package webhook asks another server about each publisher whose key is right (Standard
+// Webhooks 1.0). It fails closed: without an answer nobody may publish. An answer holds for
+// ten seconds, for as many as 1024 questions.
+package webhook
 
 import (
 	"bytes"
@@ -19,23 +22,21 @@ import (
 	"sync"
 	"time"
 
-	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/overlay"
 )
 
 const (
-	webhookTimeout = 2 * time.Second
-	webhookAnswer  = 4 << 10 // bytes of an answer that are read
-	webhookParams  = 32      // of a stream key that are passed on
+	timeout    = 2 * time.Second
+	mostAnswer = 4 << 10 // bytes of an answer that are read
+	mostParams = 32      // of a stream key that are passed on
 )
 
-// webhook asks another server about each publisher whose key is right. It fails
-// closed: without an answer nobody may publish. Requests are signed as
-// Standard Webhooks 1.0 says.
-type webhook struct {
+// Hook asks one address about publishers. It may be used by many goroutines.
+type Hook struct {
 	url    string // read only, as is what follows
-	secret []byte
+	key    []byte
+	agent  string
 	client *http.Client
 	log    *slog.Logger
 	now    func() time.Time
@@ -44,23 +45,28 @@ type webhook struct {
 	answers answers // guarded by mu
 }
 
-func newWebhook(c config.Webhook, log *slog.Logger) (*webhook, error) {
-	secret, err := c.SigningKey()
-	if err != nil {
-		return nil, fmt.Errorf("auth.publish_webhook.secret: %w", err)
-	}
-	return &webhook{
-		url: c.URL, secret: secret, log: log, now: time.Now,
+// Options are where to ask, and how.
+type Options struct {
+	URL       string // http or https; it may hold a secret, and is never logged
+	Key       []byte // signs each request (HMAC-SHA256)
+	UserAgent string
+	Log       *slog.Logger
+}
+
+// New makes a hook. It asks nothing yet.
+func New(o Options) *Hook {
+	return &Hook{
+		url: o.URL, key: o.Key, agent: o.UserAgent, log: o.Log, now: time.Now,
 		client: &http.Client{
 			Transport: http.DefaultTransport.(*http.Transport).Clone(),
 			// Who may publish is not decided by where a redirect leads.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-	}, nil
+	}
 }
 
-// webhookBody is what is asked. The stream key is no part of it.
-type webhookBody struct {
+// questionBody is what is asked. The stream key is no part of it.
+type questionBody struct {
 	Type     string              `json:"type"` // "publish"
 	Room     string              `json:"room"`
 	Protocol string              `json:"protocol"`
@@ -69,8 +75,10 @@ type webhookBody struct {
 	Query    map[string][]string `json:"query"` // what stood behind the key's "?"
 }
 
-// permit fails, with words for the encoder, if the publisher is not wanted.
-func (w *webhook) permit(ctx context.Context, room string, r ingest.Request) error {
+// Permit asks whether a publisher may go on air in a room; nil: it may. It waits two
+// seconds at most. Every error wraps ingest.ErrRefused and has words for the encoder:
+// the answer was no, or there was none.
+func (w *Hook) Permit(ctx context.Context, room string, r ingest.Request) error {
 	q := question{room, r.Protocol, r.Encoder, r.Query, r.Remote.Addr()}
 	w.mu.Lock()
 	a, known := w.answers.get(q, w.now())
@@ -97,10 +105,10 @@ func (w *webhook) permit(ctx context.Context, room string, r ingest.Request) err
 }
 
 // ask sends the question. An error stands for no answer.
-func (w *webhook) ask(ctx context.Context, room string, r ingest.Request) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
+func (w *Hook) ask(ctx context.Context, room string, r ingest.Request) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	body, err := json.Marshal(webhookBody{
+	body, err := json.Marshal(questionBody{
 		Type: "publish", Room: room, Protocol: r.Protocol, Address: r.Remote.Addr().String(),
 		Encoder: r.Encoder, Query: queryParams(r.Query),
 	})
@@ -112,17 +120,17 @@ func (w *webhook) ask(ctx context.Context, room string, r ingest.Request) (answe
 		return answer{}, hideURL(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "mediad/"+Version)
+	req.Header.Set("User-Agent", w.agent)
 	id, at := "msg_"+rand.Text(), strconv.FormatInt(w.now().Unix(), 10)
 	req.Header.Set("webhook-id", id)
 	req.Header.Set("webhook-timestamp", at)
-	req.Header.Set("webhook-signature", signature(w.secret, id, at, body))
+	req.Header.Set("webhook-signature", signature(w.key, id, at, body))
 	res, err := w.client.Do(req)
 	if err != nil {
 		return answer{}, hideURL(err)
 	}
 	defer res.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(res.Body, webhookAnswer))
+	text, err := io.ReadAll(io.LimitReader(res.Body, mostAnswer))
 	switch code := res.StatusCode; {
 	case code/100 == 2:
 		return answer{yes: true}, nil
@@ -139,8 +147,8 @@ func (w *webhook) ask(ctx context.Context, room string, r ingest.Request) (answe
 }
 
 // signature is that of Standard Webhooks 1.0, symmetric.
-func signature(secret []byte, id, timestamp string, body []byte) string {
-	mac := hmac.New(sha256.New, secret)
+func signature(key []byte, id, timestamp string, body []byte) string {
+	mac := hmac.New(sha256.New, key)
 	fmt.Fprintf(mac, "%s.%s.", id, timestamp)
 	mac.Write(body)
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
@@ -148,7 +156,7 @@ func signature(secret []byte, id, timestamp string, body []byte) string {
 
 // queryParams reads the parameters behind a key; unreadable ones are left out.
 func queryParams(query string) map[string][]string {
-	if strings.Count(query, "&") >= webhookParams {
+	if strings.Count(query, "&") >= mostParams {
 		return map[string][]string{}
 	}
 	params, _ := url.ParseQuery(query)
