@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mediad/cmd/mediad/broadcast"
 	"mediad/cmd/mediad/keep"
 	"mediad/overlay"
 	"mediad/overlay/api"
@@ -115,7 +116,7 @@ func (m *media) rooms(ctx context.Context) ([]api.StoredRoom, error) {
 
 // alarms says what is wrong.
 func alarms(q archive.Stats, deletions []keep.Progress) (out []api.StorageWarn) {
-	if q.Lag > behindStore {
+	if q.Lag > broadcast.BehindStore {
 		out = append(out, api.StorageWarn{Code: "storage_behind", Text: fmt.Sprintf(
 			"The object store is behind: %d segments wait for it, the oldest for %s. The log says why.", q.QueuedSegments, q.Lag.Round(time.Second))})
 	}

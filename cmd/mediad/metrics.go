@@ -8,7 +8,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"mediad/cmd/mediad/broadcast"
 	"mediad/ingest/rtmp"
+	"mediad/overlay/store"
 	"mediad/packager/archive"
 	"mediad/packager/spool"
 )
@@ -16,7 +18,8 @@ import (
 // metrics are read from the rooms when somebody scrapes; nothing is counted
 // twice.
 type metrics struct {
-	stage   *stage
+	rooms   *broadcast.Manager
+	store   *store.Store
 	archive *archive.Archive
 	spool   *spool.Spool
 	ingest  *rtmp.Server
@@ -35,7 +38,7 @@ type metrics struct {
 	refused, dropped, happened           *prometheus.Desc
 }
 
-func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Server) *metrics {
+func newMetrics(rooms *broadcast.Manager, s *store.Store, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Server) *metrics {
 	publisher := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_rtmp_"+name, help, labels, nil)
 	}
@@ -52,7 +55,7 @@ func newMetrics(s *stage, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Serv
 		return prometheus.NewDesc("mediad_database_"+name, help, nil, nil)
 	}
 	return &metrics{
-		stage: s, archive: a, spool: sp, ingest: ingest,
+		rooms: rooms, store: s, archive: a, spool: sp, ingest: ingest,
 		actions:     database("actions_total", "Writing actions that are on the disk."),
 		commits:     database("commits_total", "Transactions that those actions shared."),
 		uncommitted: database("failed_commits_total", "Transactions that could not begin or commit, as on a full disk."),
@@ -99,25 +102,21 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
 	gauge(m.build, 1, Version, revision(), runtime.Version())
-	for _, r := range m.stage.onStage() {
-		h, v, ok := m.stage.watch.read(r.room, r.session)
-		if !ok {
-			h = r.read()
-		}
-		gauge(m.publishing, flag(r.session != nil), r.room)
-		gauge(m.held, float64(r.stream.Held()), r.room)
-		gauge(m.viewers, float64(r.stream.Viewers()), r.room)
+	for _, r := range m.rooms.Reports() {
+		gauge(m.publishing, flag(r.Publishing), r.Room)
+		gauge(m.held, float64(r.Held), r.Room)
+		gauge(m.viewers, float64(r.Viewers), r.Room)
 		for _, g := range m.gauges {
-			gauge(g.desc, g.value(h), r.room)
+			gauge(g.desc, g.value(r.Health), r.Room)
 		}
 		for _, c := range m.counts {
-			out <- prometheus.MustNewConstMetric(c.desc, prometheus.CounterValue, c.value(h), r.room)
+			out <- prometheus.MustNewConstMetric(c.desc, prometheus.CounterValue, c.value(r.Health), r.Room)
 		}
-		for _, w := range v.Warnings {
-			gauge(m.warning, 1, r.room, string(w.Code))
+		for _, w := range r.Warnings {
+			gauge(m.warning, 1, r.Room, string(w.Code))
 		}
 	}
-	d := m.stage.store.Stats()
+	d := m.store.Stats()
 	count(m.actions, d.Actions)
 	count(m.commits, d.Commits)
 	count(m.uncommitted, d.Failed)
@@ -138,7 +137,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count(m.failed, a.FailedAttempts)
 	count(m.givenUp, a.GivenUp)
 	count(m.displaced, a.Displaced)
-	for kind, n := range m.stage.history.count() {
+	for kind, n := range m.rooms.Counts() {
 		count(m.happened, n, string(kind))
 	}
 	r := m.ingest.Stats()

@@ -43,7 +43,7 @@ func (s *server) openOperator() (err error) {
 // the public port.
 func (s *server) operator() http.Handler {
 	mux := http.NewServeMux()
-	metrics := metricsHandler(newMetrics(s.stage, s.archive, s.spool, s.ingest),
+	metrics := metricsHandler(newMetrics(s.broadcasts, s.store, s.archive, s.spool, s.ingest),
 		slices.Concat(s.traffic.collectors(), hallMetrics(s.hall), []prometheus.Collector{newMediaMetrics(s.media), newClickMetrics(s.clicks)})...)
 	mux.Handle("GET /metrics", withToken(&s.metricsToken, s.guesses, metrics))
 	s.health(mux)

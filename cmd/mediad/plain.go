@@ -8,11 +8,8 @@ import (
 	"mediad/overlay"
 )
 
-// Bounds of words of strangers, in characters.
-const (
-	maxLogged  = 8192
-	maxEncoder = 128 // what an encoder calls itself
-)
+// maxLogged bounds words of strangers, in characters.
+const maxLogged = 8192
 
 // plainAttr makes what is logged plain: a stranger's words (an encoder's name, an
 // address, an error that quotes them) must not forge lines, steer a terminal or

@@ -88,7 +88,7 @@ func (s *testServer) push(t *testing.T, key string) (stop func(), ended <-chan e
 func (s *testServer) onAir(t *testing.T, since time.Time) time.Time {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if in := s.stage.Status("demo").Ingest; in != nil && in.Since.After(since) {
+		if in := s.broadcasts.Status("demo").Ingest; in != nil && in.Since.After(since) {
 			return in.Since
 		}
 	}
@@ -131,12 +131,12 @@ func TestRTMPS(t *testing.T) {
 		}
 	}()
 	s.onAir(t, time.Time{})
-	if got := s.stage.Status("demo").Ingest.Protocol; got != "rtmps" {
+	if got := s.broadcasts.Status("demo").Ingest.Protocol; got != "rtmps" {
 		t.Errorf("protocol %q", got)
 	}
 	// The round trip is asked of the socket below TLS.
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if in := s.stage.Status("demo").Ingest; in != nil && in.RTT > 0 {
+		if in := s.broadcasts.Status("demo").Ingest; in != nil && in.RTT > 0 {
 			if in.RTT > 1 {
 				t.Errorf("round trip on the loopback: %v s", in.RTT)
 			}
@@ -171,7 +171,7 @@ func TestRotation(t *testing.T) {
 	if got := refusal(t, old); !strings.HasPrefix(got, "NetStream.Publish.BadName") {
 		t.Errorf("the former key: %s", got)
 	}
-	if in := s.stage.Status("demo").Ingest; in == nil || !in.Since.Equal(since) || len(first) > 0 {
+	if in := s.broadcasts.Status("demo").Ingest; in == nil || !in.Since.Equal(since) || len(first) > 0 {
 		t.Errorf("the live publisher is gone: %+v", in)
 	}
 	if got := s.metric(t, `mediad_rtmp_refused_total{reason="wrong_key"}`); got != "1" {
@@ -207,22 +207,23 @@ func (s *testServer) metric(t *testing.T, name string) string {
 
 // TestTwoThatFight: take-over is immediate, but only so often.
 func TestTwoThatFight(t *testing.T) {
+	const takeOvers = 3 // in a row; the next is refused
 	s := startServer(t, func(*config.Config) {})
 	var since time.Time
 	var ended []<-chan error
-	for range 1 + fightTakeOvers {
+	for range 1 + takeOvers {
 		_, e := s.push(t, s.key)
 		ended = append(ended, e)
 		since = s.onAir(t, since)
 	}
-	for _, e := range ended[:fightTakeOvers] {
+	for _, e := range ended[:takeOvers] {
 		<-e
 	}
 	_, newcomer := s.push(t, s.key)
 	if got := refusal(t, newcomer); !strings.HasPrefix(got, "NetStream.Publish.Rejected refused: another encoder is fighting for this room") {
 		t.Errorf("the newcomer: %s", got)
 	}
-	status := s.stage.Status("demo")
+	status := s.broadcasts.Status("demo")
 	if status.Ingest == nil || !status.Ingest.Since.Equal(since) {
 		t.Errorf("the present one did not stay: %+v", status.Ingest)
 	}
@@ -245,7 +246,7 @@ func TestPublishWebhook(t *testing.T) {
 	if got := refusal(t, ended); got != "NetStream.Publish.Rejected refused: the show begins at eight" {
 		t.Error(got)
 	}
-	if got := s.stage.Status("demo").Warnings; !slices.Contains(got, "A publisher with the right key was not let on: the show begins at eight.") {
+	if got := s.broadcasts.Status("demo").Warnings; !slices.Contains(got, "A publisher with the right key was not let on: the show begins at eight.") {
 		t.Errorf("warnings: %q", got)
 	}
 	code.Store(http.StatusOK)
@@ -260,7 +261,7 @@ func TestTooMuch(t *testing.T) {
 	if got := refusal(t, ended); !strings.Contains(got, "the server takes at most 50 kb/s") {
 		t.Error(got)
 	}
-	warnings := strings.Join(s.stage.Status("demo").Warnings, "\n")
+	warnings := strings.Join(s.broadcasts.Status("demo").Warnings, "\n")
 	if !strings.Contains(warnings, "The publisher was closed: the stream has") {
 		t.Errorf("warnings: %q", warnings)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/broadcast"
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
@@ -35,28 +36,27 @@ import (
 
 // server is everything that runs, wired.
 type server struct {
-	config  config.Config
-	origin  configOrigin // of config
-	anew    bool         // what is missing may be made anew
-	log     *slog.Logger
-	dataDir *datadir.Lock
-	store   *store.Store
-	feed    *feed.Feed
-	clicks  *clicks.Counter
-	live    *packager.Live
-	archive *archive.Archive
-	media   *media
-	spool   *spool.Spool
-	marks   *marks
-	stage   *stage
-	replays *replay.Replays
-	files   *replay.Downloads
-	ingest  *rtmp.Server
-	images  *pictures // nil: there are none
-	traffic *traffic
-	hall    *hall.Hall
-	guesses guesses // of tokens
-	gate    *gate   // nil: media is for everybody
+	config     config.Config
+	origin     configOrigin // of config
+	anew       bool         // what is missing may be made anew
+	log        *slog.Logger
+	dataDir    *datadir.Lock
+	store      *store.Store
+	feed       *feed.Feed
+	clicks     *clicks.Counter
+	live       *packager.Live
+	archive    *archive.Archive
+	media      *media
+	spool      *spool.Spool
+	broadcasts *broadcast.Manager
+	replays    *replay.Replays
+	files      *replay.Downloads
+	ingest     *rtmp.Server
+	images     *pictures // nil: there are none
+	traffic    *traffic
+	hall       *hall.Hall
+	guesses    guesses // of tokens
+	gate       *gate   // nil: media is for everybody
 	// unchecked is the object store if it could not be used at the start.
 	unchecked objectStore
 
@@ -192,24 +192,23 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	s.media = &media{kind: c.Storage.Kind, archive: s.archive, store: s.store, wider: overlay.Retention{Set: true, For: c.Storage.Retention}}
 	s.media.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: s.media.wider, Log: s.log})
-	s.marks = newMarks(s.store.Reserve, s.log)
-	s.stage = &stage{
-		live: s.live, store: s.store, archive: s.archive, spool: s.spool, feed: s.feed, marks: s.marks,
-		watch: newWatcher(), hls: c.HLS, log: s.log, rooms: map[string]*onAir{},
-	}
 	if s.images, err = s.openPictures(objects); err != nil {
 		return err
 	}
-	s.stage.over = s.images.over
-	s.stage.listed = s.traffic.listed
+	o := broadcast.Options{
+		Live: s.live, Store: s.store, Archive: s.archive, Spool: s.spool, Feed: s.feed,
+		Lengths: broadcast.Lengths{Part: c.HLS.Part, Segment: c.HLS.Segment, Window: c.HLS.Window, DVR: c.HLS.DVR, Reconnect: c.HLS.Reconnect},
+		Log:     s.log, Listed: s.traffic.listed, Over: s.images.over,
+	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		key, err := w.SigningKey()
 		if err != nil {
 			return fmt.Errorf("auth.publish_webhook.secret: %w", err)
 		}
-		s.stage.permit = webhook.New(webhook.Options{URL: w.URL, Key: key, UserAgent: "mediad/" + Version, Log: s.log}).Permit
+		o.Permit = webhook.New(webhook.Options{URL: w.URL, Key: key, UserAgent: "mediad/" + Version, Log: s.log}).Permit
 	}
-	s.ingest = rtmp.New(rtmpOptions(c.RTMP, places.RTMP, s.stage, s.log))
+	s.broadcasts = broadcast.New(o)
+	s.ingest = rtmp.New(rtmpOptions(c.RTMP, places.RTMP, s.broadcasts, s.log))
 	return nil
 }
 
@@ -258,7 +257,7 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 	if err := s.warnOfShortKeys(ctx); err != nil {
 		return err
 	}
-	if err := s.stage.restore(ctx); err != nil {
+	if err := s.broadcasts.Restore(ctx); err != nil {
 		return err
 	}
 	return s.banner(ctx, out, token)
@@ -303,12 +302,11 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.clicks.Run(behind) })
 	back.Go(func() error { return s.images.Run(behind) })
-	back.Go(func() error { return s.marks.Run(behind) })
 	back.Go(func() error { return s.media.sweeper.Run(behind) })
-	back.Go(func() error { return s.stage.watch.Run(behind, s.stage.onStage) })
+	back.Go(func() error { return s.broadcasts.Run(behind) })
 
 	front, ctx := errgroup.WithContext(ctx)
-	// Publishers are closed after the stage knows why: it would take them for lost.
+	// Publishers are closed after the Manager knows why: it would take them for lost.
 	taking, stopTaking := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopTaking()
 	front.Go(func() error { return s.ingest.Serve(taking, s.rtmp) })
@@ -334,7 +332,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		if err := s.dataDir.Leave(); err != nil {
 			s.log.Warn("the next start will not know that this process is leaving", "err", err)
 		}
-		s.stage.suspend()
+		s.broadcasts.Suspend()
 		stopTaking()
 		s.feed.HangUp()
 		front.Go(func() error { s.flush(); return nil })

@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"context"
@@ -21,8 +21,8 @@ const (
 	partBlock = 64 * msnBlock
 )
 
-// marks keeps the reserved numbers of every broadcast ahead of their use.
-type marks struct {
+// reservations keeps the reserved numbers of every broadcast ahead of their use.
+type reservations struct {
 	save func(ctx context.Context, epoch string, m overlay.Marks) error
 	log  *slog.Logger
 	wake chan struct{}
@@ -33,11 +33,11 @@ type marks struct {
 	pending map[string]overlay.Marks // asked for, and not known to be saved
 }
 
-// marksRetry is how long a reservation that failed waits.
-const marksRetry = time.Second
+// reservationRetry is how long a reservation that failed waits.
+const reservationRetry = time.Second
 
-func newMarks(save func(context.Context, string, overlay.Marks) error, log *slog.Logger) *marks {
-	return &marks{
+func newReservations(save func(context.Context, string, overlay.Marks) error, log *slog.Logger) *reservations {
+	return &reservations{
 		save: save, log: log, wake: make(chan struct{}, 1),
 		saved: map[string]overlay.Marks{}, pending: map[string]overlay.Marks{},
 	}
@@ -45,7 +45,7 @@ func newMarks(save func(context.Context, string, overlay.Marks) error, log *slog
 
 // begin reserves the first block of a broadcast before its first number is
 // used.
-func (k *marks) begin(ctx context.Context, epoch string, m packager.Marks) error {
+func (k *reservations) begin(ctx context.Context, epoch string, m packager.Marks) error {
 	ahead := reserve(m)
 	if err := k.save(ctx, epoch, ahead); err != nil {
 		return err
@@ -58,7 +58,7 @@ func (k *marks) begin(ctx context.Context, epoch string, m packager.Marks) error
 
 // end forgets a broadcast. It gives what has been used and may not be reserved:
 // unsaved is false if there is nothing such.
-func (k *marks) end(epoch string) (m overlay.Marks, unsaved bool) {
+func (k *reservations) end(epoch string) (m overlay.Marks, unsaved bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	m, unsaved = k.pending[epoch]
@@ -68,7 +68,7 @@ func (k *marks) end(epoch string) (m overlay.Marks, unsaved bool) {
 }
 
 // advance hears how far the numbers are. It does not block.
-func (k *marks) advance(epoch string, m packager.Marks) {
+func (k *reservations) advance(epoch string, m packager.Marks) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	saved, ok := k.saved[epoch]
@@ -105,13 +105,13 @@ func reserve(m packager.Marks) overlay.Marks {
 
 // Run saves what advance asks for until ctx is done. What the database does not
 // take, as on a full disk, is asked for again: the numbers go on meanwhile.
-func (k *marks) Run(ctx context.Context) error {
+func (k *reservations) Run(ctx context.Context) error {
 	failing := false
 	for {
 		retry := (<-chan time.Time)(nil)
 		wake := (<-chan struct{})(k.wake)
 		if failing {
-			retry, wake = time.After(marksRetry), nil
+			retry, wake = time.After(reservationRetry), nil
 		}
 		select {
 		case <-ctx.Done():
@@ -131,7 +131,7 @@ func (k *marks) Run(ctx context.Context) error {
 }
 
 // savePending gives the last error, if there is one.
-func (k *marks) savePending(ctx context.Context) (failed error) {
+func (k *reservations) savePending(ctx context.Context) (failed error) {
 	k.mu.Lock()
 	pending := maps.Clone(k.pending)
 	k.mu.Unlock()

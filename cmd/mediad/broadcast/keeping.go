@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"fmt"
@@ -7,23 +7,23 @@ import (
 	"mediad/overlay/api"
 )
 
-// behindStore is how long a segment may wait for the store before a room's
+// BehindStore is how long a segment may wait for the store before a room's
 // host is told.
-const behindStore = 30 * time.Second
+const BehindStore = 30 * time.Second
 
 // tellReplaced is how long a host is told of another broadcast's playlist that was
 // replaced: whether its server lives is not to be seen.
 const tellReplaced = 10 * time.Minute
 
 // keeping tells what is wrong with keeping the broadcast, on the local disk and
-// in the store. Viewers notice none of it. The stage's mu is held.
+// in the store. Viewers notice none of it. The Manager's mu is held.
 func (a *onAir) keeping() (out []api.Warning) {
 	if err := a.spooled.Trouble(); err != nil {
 		out = append(out, api.Warning{Code: "spool", Text: "The server's disk does not take the broadcast (" + err.Error() +
 			"): it goes on, but a crash of the server would lose its last minutes. Free space in data_dir."})
 	}
 	waiting, oldest, gone := a.stored.Waiting()
-	if oldest > behindStore {
+	if oldest > BehindStore {
 		out = append(out, api.Warning{Code: "storage_behind", Value: oldest.Seconds(), Text: fmt.Sprintf(
 			"The object store is behind: %d segments wait for it, the oldest for %s. They are kept until it takes them.",
 			waiting, oldest.Round(time.Second))})

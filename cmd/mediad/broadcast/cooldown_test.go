@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"math/rand/v2"
@@ -9,7 +9,7 @@ import (
 
 // A word of a script is an attempt at a second after the host's end; "2x" is
 // refused.
-func TestCurtain(t *testing.T) {
+func TestCooldown(t *testing.T) {
 	for name, script := range map[string]string{
 		"OBS does not come back":          "2x 5x 9.5x 16.25x 26.4x 41.5x 64.3x 98.5x",
 		"as was measured":                 "2.07x 5.07x 9.43x 15.82x 25.17x 38.87x 58.9x",
@@ -27,22 +27,22 @@ func TestCurtain(t *testing.T) {
 		"nor do tries beside OBS":         "2x 3x 5x 6x 9.5x 16.25x 20",
 	} {
 		t.Run(name, func(t *testing.T) {
-			var c curtain
+			var c cooldown
 			begin := time.Unix(1e9, 0)
-			if refused, _ := c.raise(begin); refused {
+			if refused, _ := c.newcomer(begin); refused {
 				t.Error("refused without an end")
 			}
-			c.fall(begin)
+			c.start(begin)
 			for _, word := range strings.Fields(script) {
 				at, err := time.ParseDuration(strings.TrimSuffix(word, "x") + "s")
 				if err != nil {
 					t.Fatal(err)
 				}
-				refused, wait := c.raise(begin.Add(at))
+				refused, wait := c.newcomer(begin.Add(at))
 				if refused != strings.HasSuffix(word, "x") {
 					t.Errorf("%s: refused %v, waits %v", word, refused, wait)
 				}
-				if want := max(curtainFor-at, 0); wait != want {
+				if want := max(cooldownFor-at, 0); wait != want {
 					t.Errorf("%s: waits %v, want %v: the time is fixed", word, wait, want)
 				}
 			}
@@ -52,19 +52,19 @@ func TestCurtain(t *testing.T) {
 
 // Whatever was tried before: who is refused after the fixed time, and tries once
 // more at once, is let in.
-func TestCurtainNeverLastsBecauseOfTries(t *testing.T) {
+func TestCooldownNeverLastsBecauseOfTries(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
-		var c curtain
+		var c cooldown
 		now := time.Unix(1e9, 0)
-		c.fall(now)
+		c.start(now)
 		for range random.IntN(40) {
 			now = now.Add(time.Duration(random.Int64N(int64(4 * time.Second))))
-			c.raise(now)
+			c.newcomer(now)
 		}
-		now = later(now, c.end.Add(curtainFor))
-		if refused, _ := c.raise(now); refused {
-			if again, wait := c.raise(now.Add(time.Second)); again {
+		now = later(now, c.end.Add(cooldownFor))
+		if refused, _ := c.newcomer(now); refused {
+			if again, wait := c.newcomer(now.Add(time.Second)); again {
 				t.Fatalf("refused twice, %v after the end, and is to wait %v", now.Sub(c.end), wait)
 			}
 		}

@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"net/netip"
@@ -9,25 +9,25 @@ import (
 )
 
 // Status tells how a room's stream is. It implements api.Stage.
-func (s *stage) Status(room string) api.Status {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a, said := s.rooms[room], s.notices.of(room, time.Now())
+func (m *Manager) Status(room string) api.Status {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a, said := m.rooms[room], m.notices.of(room, time.Now())
 	if a == nil {
-		return api.Status{Warnings: append([]string{}, said...), Publishers: s.history.of(room)}
+		return api.Status{Warnings: append([]string{}, said...), Publishers: m.history.of(room)}
 	}
 	out := api.Status{
 		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor, OnAir: a.begin.Latency,
 		Viewers:  a.stream.Viewers(),
-		Warnings: append([]string{}, said...), Publishers: s.history.of(room),
+		Warnings: append([]string{}, said...), Publishers: m.history.of(room),
 	}
 	if a.timer != nil {
 		away := a.away
 		out.Away = &away
 	}
-	h, v, ok := s.watch.read(room, a.session)
+	h, v, ok := m.watch.read(room, a.session)
 	if !ok { // not looked at yet
-		h = a.onStage().read()
+		h = a.watched().read()
 		v = new(health.Judge).Look(time.Now(), &h)
 	}
 	out.Details = told(v.Warnings)
@@ -69,22 +69,46 @@ func arriving(h health.Report) *api.Ingest {
 	}
 }
 
-// onStage shows a room to the watcher. The stage's mu is held.
-func (a *onAir) onStage() onStage {
-	r := onStage{room: a.begin.Room, stream: a.stream, session: a.session}
+// watched shows a room to the watcher. The Manager's mu is held.
+func (a *onAir) watched() roomOnAir {
+	r := roomOnAir{room: a.begin.Room, stream: a.stream, session: a.session}
 	if a.session != nil {
 		r.stats = a.request.Stats
 	}
 	return r
 }
 
-// onStage lists the rooms on air.
-func (s *stage) onStage() []onStage {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := make([]onStage, 0, len(s.rooms))
-	for _, a := range s.rooms {
-		out = append(out, a.onStage())
+// onAirNow lists the rooms on air.
+func (m *Manager) onAirNow() []roomOnAir {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := make([]roomOnAir, 0, len(m.rooms))
+	for _, a := range m.rooms {
+		out = append(out, a.watched())
+	}
+	return out
+}
+
+// Report is how a room on air is, for the operator.
+type Report struct {
+	Room       string
+	Publishing bool  // not waiting for its publisher
+	Held       int64 // bytes of media in memory
+	Viewers    int
+	Health     health.Report
+	Warnings   []health.Warning
+}
+
+// Reports are of all rooms on air.
+func (m *Manager) Reports() []Report {
+	rooms := m.onAirNow()
+	out := make([]Report, len(rooms))
+	for i, r := range rooms {
+		h, v, ok := m.watch.read(r.room, r.session)
+		if !ok { // not looked at yet
+			h = r.read()
+		}
+		out[i] = Report{Room: r.room, Publishing: r.session != nil, Held: r.stream.Held(), Viewers: r.stream.Viewers(), Health: h, Warnings: v.Warnings}
 	}
 	return out
 }

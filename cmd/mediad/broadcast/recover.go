@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"fmt"
@@ -24,34 +24,34 @@ type leftover struct {
 // recover opens an epoch's archive and spool, and gives the one what only the
 // other has. target is TARGETDURATION's least value in seconds, 0: 1;
 // window is what the live playlist lists, 0 where there is none any more.
-func (s *stage) recover(room, epoch string, target int, window time.Duration) (leftover, error) {
-	stored, err := s.archive.Open(room, epoch, target)
+func (m *Manager) recover(room, epoch string, target int, window time.Duration) (leftover, error) {
+	stored, err := m.archive.Open(room, epoch, target)
 	if err != nil {
 		return leftover{}, fmt.Errorf("open archive: %w", err)
 	}
-	found, err := s.spool.Find(room, epoch)
+	found, err := m.spool.Find(room, epoch)
 	if err != nil {
 		// As after the loss of the disk's folder: the broadcast goes on.
-		s.log.Error("the spool of a broadcast cannot be read", "room", room, "epoch", epoch, "err", err)
+		m.log.Error("the spool of a broadcast cannot be read", "room", room, "epoch", epoch, "err", err)
 	}
 	out := leftover{stored: stored}
-	if s.archive.Stores() {
-		out.spooled = s.spool.Open(spool.Opening{Room: room, Epoch: epoch, Found: found, Kept: stored.Kept, Left: stored.Left})
-	} else if err := s.spool.Doubt(room, epoch); err != nil {
+	if m.archive.Stores() {
+		out.spooled = m.spool.Open(spool.Opening{Room: room, Epoch: epoch, Found: found, Kept: stored.Kept, Left: stored.Left})
+	} else if err := m.spool.Doubt(room, epoch); err != nil {
 		return leftover{}, err
 	}
 	last, edge, _ := stored.Last()
 	out.edge = edge
 	if window > 0 {
-		if out.records, err = s.archive.Segments(room, epoch); err != nil {
+		if out.records, err = m.archive.Segments(room, epoch); err != nil {
 			// Viewers can then go back only to what the spool has.
-			s.log.Error("what was stored of a broadcast could not be read", "room", room, "epoch", epoch, "err", err)
+			m.log.Error("what was stored of a broadcast could not be read", "room", room, "epoch", epoch, "err", err)
 		}
 	}
 	if len(found.Segments) > 0 {
 		out.first = found.Segments[0].Date
 	}
-	s.spool.Done(room, epoch, last)
+	m.spool.Done(room, epoch, last)
 	for _, seg := range found.Segments {
 		if end := seg.Date.Add(ingest.Duration(seg.Duration())); end.After(out.edge) {
 			out.edge = end
@@ -69,7 +69,7 @@ func (s *stage) recover(room, epoch string, target int, window time.Duration) (l
 		out.past = found.Recall(2*window + 2*ingest.Duration(longestSegment))
 	}
 	if n := len(found.Segments); n > 0 {
-		s.log.Info("segments found in the spool", "room", room, "epoch", epoch, "found", n, "listed", len(out.past), "exact", found.Exact,
+		m.log.Info("segments found in the spool", "room", room, "epoch", epoch, "found", n, "listed", len(out.past), "exact", found.Exact,
 			"last", found.Segments[n-1].MSN, "stored", last)
 	}
 	return out, nil

@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 // minutes at most (OBS 29 chooses the factor anew at each start). A person who starts anew comes at another moment, and is let
 // in. Tries change nothing about either.
 const (
-	curtainFor = 10 * time.Second // after the end
+	cooldownFor = 10 * time.Second // after the end
 	// OBS's factor, and room for the time that a connection takes, of which the
 	// pause has one and no factor. A person who hits the one moment by accident is
 	// let in with the next try.
@@ -24,25 +24,25 @@ const (
 	machineCap                = 15 * time.Minute // OBS's longest pause
 )
 
-// curtain decides about that in one room. It knows no clock; the zero value is
+// cooldown decides about that in one room. It knows no clock; the zero value is
 // open.
-type curtain struct {
+type cooldown struct {
 	end   time.Time     // zero: nobody was sent away
 	last  time.Time     // the end, or when the machine came last
 	pause time.Duration // before that; 0: it has not come yet
 	said  bool          // the room's host was told
 }
 
-// fall is the host's end.
-func (c *curtain) fall(now time.Time) { *c = curtain{end: now, last: now} }
+// start hears of the host's end.
+func (c *cooldown) start(now time.Time) { *c = cooldown{end: now, last: now} }
 
-// raise tells whether a newcomer is refused, and for how long everybody is; 0:
+// newcomer tells whether a newcomer is refused, and for how long everybody is; 0:
 // who tries again at once is let in.
-func (c *curtain) raise(now time.Time) (refused bool, wait time.Duration) {
+func (c *cooldown) newcomer(now time.Time) (refused bool, wait time.Duration) {
 	if c.end.IsZero() {
 		return false, 0
 	}
-	wait = max(c.end.Add(curtainFor).Sub(now), 0)
+	wait = max(c.end.Add(cooldownFor).Sub(now), 0)
 	machine := c.machine(now.Sub(c.last))
 	if machine {
 		c.pause, c.last = now.Sub(c.last), now
@@ -52,25 +52,25 @@ func (c *curtain) raise(now time.Time) (refused bool, wait time.Duration) {
 
 // machine tells that one who comes so long after the machine, or after the end,
 // is the machine.
-func (c *curtain) machine(since time.Duration) bool {
+func (c *cooldown) machine(since time.Duration) bool {
 	if c.pause == 0 {
-		return since < curtainFor
+		return since < cooldownFor
 	}
 	least := min(time.Duration(machineLeast*float64(c.pause)), machineCap) - machineEarly
-	most := min(time.Duration(machineMost*float64(c.pause)), machineCap+curtainFor) + machineLate
+	most := min(time.Duration(machineMost*float64(c.pause)), machineCap+cooldownFor) + machineLate
 	return least <= since && since <= most
 }
 
 // mayBegin refuses an encoder that comes back by itself after the host has ended
-// its broadcast. The stage's mu is held.
-func (s *stage) mayBegin(room string, r ingest.Request) error {
-	c := s.curtains[room]
+// its broadcast. The Manager's mu is held.
+func (m *Manager) mayBegin(room string, r ingest.Request) error {
+	c := m.cooldowns[room]
 	if c == nil {
 		return nil
 	}
-	refused, wait := c.raise(time.Now())
+	refused, wait := c.newcomer(time.Now())
 	if !refused {
-		delete(s.curtains, room)
+		delete(m.cooldowns, room)
 		return nil
 	}
 	when := "start again"
@@ -78,10 +78,10 @@ func (s *stage) mayBegin(room string, r ingest.Request) error {
 		when = fmt.Sprintf("start again in %v", (wait + time.Second - 1).Truncate(time.Second))
 	}
 	err := fmt.Errorf("%w: the host has ended the show; stop streaming, and %s", ingest.ErrRefused, when)
-	s.log.Info("publisher came back after the host's end and was refused", "room", room, "remote", r.Remote, "wait", wait)
+	m.log.Info("publisher came back after the host's end and was refused", "room", room, "remote", r.Remote, "wait", wait)
 	if !c.said {
 		c.said = true
-		s.tellRefused(room, r, err)
+		m.tellRefused(room, r, err)
 	}
 	return err
 }

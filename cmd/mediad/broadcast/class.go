@@ -1,9 +1,8 @@
-package main
+package broadcast
 
 import (
 	"time"
 
-	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 )
 
@@ -16,7 +15,7 @@ type class struct {
 // classOf puts a latency class into lengths. Low is what the configuration says;
 // the others have parts of a second (Apple authoring 14.2 recommends that), in
 // segments of at least two.
-func classOf(l overlay.Latency, h config.HLS) class {
+func classOf(l overlay.Latency, h Lengths) class {
 	c := class{part: h.Part, segment: h.Segment, window: h.Window}
 	if l == overlay.LowLatency {
 		return c

@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"bytes"
@@ -57,7 +57,7 @@ func TestRecover(t *testing.T) {
 		}
 		defer store.Close()
 		sp := spool.New(spool.Options{Dir: dir, Boot: boot, Log: quiet})
-		s := &stage{spool: sp, archive: archive.New(archive.Options{Store: store, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
+		s := &Manager{spool: sp, archive: archive.New(archive.Options{Store: store, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
 		stopArchive, stopSpool := run(s.archive), run(sp)
 		got, err := s.recover("demo", "01a", 2, 30*time.Second)
 		if err != nil {
@@ -124,7 +124,7 @@ func TestRecoverBehindTheStore(t *testing.T) {
 			t.Fatal(err)
 		}
 		sp = spool.New(spool.Options{Dir: dir, Boot: "same", Log: quiet})
-		s := &stage{spool: sp, archive: archive.New(archive.Options{Store: store, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
+		s := &Manager{spool: sp, archive: archive.New(archive.Options{Store: store, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
 		got, err := s.recover("demo", "01a", 2, 30*time.Second)
 		if err != nil || len(got.past) != of.listed {
 			t.Errorf("%d stored: %d listed, want %d: %v", of.stored, len(got.past), of.listed, err)
@@ -139,16 +139,16 @@ func TestRecoverTheOpenSegment(t *testing.T) {
 	for _, kind := range []string{"dir", "s3"} {
 		t.Run(kind, func(t *testing.T) {
 			objects, dir, quiet := anyStore(t, kind), t.TempDir(), slog.New(slog.DiscardHandler)
-			life := func(objects archive.Store) (s *stage, kill func()) {
+			life := func(objects archive.Store) (s *Manager, kill func()) {
 				sp := spool.New(spool.Options{Dir: dir, Boot: "same", Log: quiet})
-				s = &stage{spool: sp, archive: archive.New(archive.Options{Store: objects, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
+				s = &Manager{spool: sp, archive: archive.New(archive.Options{Store: objects, Dir: dir, Spool: sp, Log: quiet}), log: quiet}
 				ctx, cancel := context.WithCancel(t.Context())
 				var running sync.WaitGroup
 				running.Go(func() { _ = sp.Run(ctx) })
 				running.Go(func() { _ = s.archive.Run(ctx) })
 				return s, func() { cancel(); running.Wait() }
 			}
-			flush := func(s *stage, patience time.Duration) error {
+			flush := func(s *Manager, patience time.Duration) error {
 				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
 				return s.archive.Flush(ctx)

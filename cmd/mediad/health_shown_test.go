@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,72 +13,8 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/overlay/api"
-	"mediad/packager"
 	"mediad/packager/health"
 )
-
-// Followers hear of what appears and goes, once, and the slow ones of the
-// latest only.
-func TestWatcherTells(t *testing.T) {
-	w := newWatcher()
-	stream := packager.NewStream(packager.Options{Room: "demo", Epoch: "e"})
-	session := stream.Attach()
-	stats := ingest.Stats{}
-	room := onStage{"demo", stream, session, func() ingest.Stats { return stats }}
-	now := time.Now()
-	look := func(rooms ...onStage) {
-		now = now.Add(time.Second)
-		w.look(now, rooms)
-	}
-	quick, stopQuick := w.FollowWarnings("demo")
-	slow, stopSlow := w.FollowWarnings("demo")
-	defer stopSlow()
-	codes := func(f <-chan []api.Warning) string {
-		select {
-		case list := <-f:
-			var out []string
-			for _, v := range list {
-				out = append(out, v.Code)
-			}
-			return "[" + strings.Join(out, " ") + "]"
-		default:
-			return ""
-		}
-	}
-	look(room)
-	steps := []struct {
-		rooms []onStage
-		jumps uint64
-		rtt   time.Duration
-		want  string
-	}{
-		{[]onStage{room}, 0, 0, ""},
-		{[]onStage{room}, 1, 0, "[timestamp_jumps]"},
-		{[]onStage{room}, 2, 0, ""},
-		{[]onStage{room}, 2, time.Second, "[timestamp_jumps round_trip]"},
-		{[]onStage{{room: "demo", stream: stream}}, 2, 0, "[publisher_gone]"},
-		{[]onStage{room}, 0, 0, "[]"},
-		{nil, 0, 0, "[]"}, // the room went off the air
-		{nil, 0, 0, ""},
-	}
-	for i, s := range steps {
-		stats.Jumps, stats.RTT = s.jumps, s.rtt
-		look(s.rooms...)
-		if got := codes(quick); got != s.want {
-			t.Errorf("step %d: told %q, want %q", i, got, s.want)
-		}
-	}
-	if got := codes(slow); got != "[]" {
-		t.Errorf("the slow one is told %q", got)
-	}
-	stopQuick()
-	if n := len(w.followers["demo"]); n != 1 {
-		t.Errorf("%d followers are left", n)
-	}
-	if _, _, ok := w.read("demo", session); ok {
-		t.Error("a room off the air is still known")
-	}
-}
 
 // What a publisher sends stands in the API, in the events and in the metrics.
 func TestHealthIsShown(t *testing.T) {
@@ -91,8 +26,6 @@ func TestHealthIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.log = slog.New(slog.DiscardHandler)
-	s.stage.log = s.log
 	if err := s.prepare(t.Context(), io.Discard); err != nil {
 		t.Fatal(err)
 	}
@@ -103,13 +36,13 @@ func TestHealthIsShown(t *testing.T) {
 	web := httptest.NewServer(routes)
 	t.Cleanup(func() {
 		web.Close()
-		s.stage.suspend()
+		s.broadcasts.Suspend()
 		if err := s.shut(); err != nil {
 			t.Error(err)
 		}
 	})
 
-	sink, err := s.stage.Publish(t.Context(), ingest.Request{
+	sink, err := s.broadcasts.Publish(t.Context(), ingest.Request{
 		Key: "corn-key-for-this-test", Protocol: "rtmp", Encoder: "test/1", Kick: func(error) {},
 		Stats: func() ingest.Stats {
 			return ingest.Stats{Bytes: 1000, Drops: ingest.Drops{NoKey: 2, NoAudioHeader: 1}, RTT: 20 * time.Millisecond}
@@ -119,7 +52,19 @@ func TestHealthIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	shoot(t, sink, 20)
-	s.stage.watch.look(time.Now(), s.stage.onStage())
+	looking, stopLooking := context.WithCancel(t.Context())
+	looked := make(chan error, 1)
+	go func() { looked <- s.broadcasts.Run(looking) }()
+	defer func() {
+		stopLooking()
+		if err := <-looked; err != nil {
+			t.Error(err)
+		}
+	}()
+	eventually(t, "the publisher is looked at", 20*time.Second, func() bool {
+		r := s.broadcasts.Reports()
+		return len(r) == 1 && len(r[0].Warnings) == 2
+	})
 
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -169,7 +114,6 @@ func TestHealthIsShown(t *testing.T) {
 	defer res.Body.Close()
 	await(t, res.Body, "event: health", `"appeared":[{"code":"early",`, `{"code":"keyframe_interval","text":"`+words)
 	sink.Close(ingest.Lost)
-	s.stage.watch.look(time.Now(), s.stage.onStage())
 	await(t, res.Body, "event: health", `"appeared":[{"code":"publisher_gone"`, `"gone":["early","keyframe_interval"]`)
 }
 

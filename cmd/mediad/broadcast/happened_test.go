@@ -1,51 +1,45 @@
-package main
+package broadcast
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"mediad/cmd/mediad/config"
 	"mediad/ingest"
 	"mediad/overlay/api"
+	"mediad/overlay/feed"
+	"mediad/overlay/store"
+	"mediad/packager"
+	"mediad/packager/archive"
+	"mediad/packager/spool"
+	"mediad/storage"
 )
 
-// Everything that a stage decides about publishers is told to those who follow
+// Everything that is decided about publishers is told to those who follow
 // the room, in order; neither key nor address is in it; and only a lost
 // publisher is called lost.
 func TestPublisherEvents(t *testing.T) {
-	c := config.Defaults()
-	c.DataDir, c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", ""
-	c.HLS.Reconnect = 300 * time.Millisecond
-	c.Rooms = []config.Room{{Slug: "corn", StreamKey: "corn-key-for-this-test"}}
-	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var asked struct{ Encoder string }
-		if json.NewDecoder(r.Body).Decode(&asked) != nil || asked.Encoder == "stranger" {
-			w.WriteHeader(http.StatusForbidden)
-			_, _ = w.Write([]byte(`{"reason":"the show begins at eight"}`))
-		}
-	}))
-	defer hook.Close()
-	c.Auth.PublishWebhook = config.Webhook{URL: hook.URL, Secret: testSecret}
-	s, err := newServer(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.shut()
+	const wait = 300 * time.Millisecond
 	var log bytes.Buffer
-	s.log = slog.New(slog.NewTextHandler(&log, nil))
-	s.stage.log = s.log
-	if err := s.prepare(t.Context(), &bytes.Buffer{}); err != nil {
-		t.Fatal(err)
-	}
-	events, stop := s.stage.history.FollowPublishers("corn")
+	s := newManager(t, Options{
+		Lengths: Lengths{Part: 500 * time.Millisecond, Segment: 2 * time.Second, Window: 30 * time.Second, Reconnect: wait},
+		Log:     slog.New(slog.NewTextHandler(&log, nil)),
+		Permit: func(_ context.Context, _ string, r ingest.Request) error {
+			if r.Encoder == "stranger" {
+				return fmt.Errorf("%w: the show begins at eight", ingest.ErrRefused)
+			}
+			return nil
+		},
+	})
+	events, stop := s.FollowPublishers("corn")
 	defer stop()
 	expect := func(kind api.PublisherKind, reason string) api.PublisherEvent {
 		t.Helper()
@@ -65,7 +59,7 @@ func TestPublisherEvents(t *testing.T) {
 		}
 	}
 	publish := func(encoder string) (ingest.Sink, error) {
-		return s.stage.Publish(t.Context(), ingest.Request{Key: "corn-key-for-this-test", Query: "user=7", Protocol: "rtmps", Encoder: encoder,
+		return s.Publish(t.Context(), ingest.Request{Key: "corn-key-for-this-test", Query: "user=7", Protocol: "rtmps", Encoder: encoder,
 			Remote: netip.MustParseAddrPort("203.0.113.7:5"), Kick: func(error) {}})
 	}
 	let := func() ingest.Sink {
@@ -87,12 +81,12 @@ func TestPublisherEvents(t *testing.T) {
 	}
 	shoot(t, first, 20)
 	first.Close(ingest.Lost)
-	if e := expect(api.PublisherLost, ""); !e.Until.Equal(e.At.Add(c.HLS.Reconnect)) {
+	if e := expect(api.PublisherLost, ""); !e.Until.Equal(e.At.Add(wait)) {
 		t.Errorf("it waits until %v", e.Until)
 	}
 	sink := let()
 	expect(api.PublisherBack, "")
-	for range fightTakeOvers {
+	for range contentionTakeOvers {
 		old := sink
 		sink = let()
 		expect(api.PublisherTakenOver, "")
@@ -101,7 +95,7 @@ func TestPublisherEvents(t *testing.T) {
 	if _, err := publish("obs"); !errors.Is(err, ingest.ErrRefused) {
 		t.Fatal(err)
 	}
-	if e := expect(api.PublisherFight, ""); e.Until.Sub(e.At) < fightFor-time.Second {
+	if e := expect(api.PublisherFight, ""); e.Until.Sub(e.At) < contentionFor-time.Second {
 		t.Errorf("newcomers are refused until %v", e.Until)
 	}
 	if _, err := publish("obs"); !errors.Is(err, ingest.ErrRefused) {
@@ -125,11 +119,42 @@ func TestPublisherEvents(t *testing.T) {
 	expect(api.PublisherEnded, "unpublished")
 	let()
 	expect(api.PublisherOnAir, "")
-	if err := s.stage.End(t.Context(), "corn"); err != nil {
+	if err := s.End(t.Context(), "corn"); err != nil {
 		t.Fatal(err)
 	}
 	expect(api.PublisherEnded, "by the host")
-	if got := s.stage.Status("corn").Publishers; len(got) != historyLength || got[len(got)-1].Kind != api.PublisherEnded {
+	if got := s.Status("corn").Publishers; len(got) != historyLength || got[len(got)-1].Kind != api.PublisherEnded {
 		t.Errorf("the room shows %+v", got)
 	}
+}
+
+// newManager is one with a room, and with all that it needs, on disk. What o
+// leaves out is made.
+func newManager(t *testing.T, o Options) *Manager {
+	t.Helper()
+	dir := t.TempDir()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows, err := store.Open(t.Context(), store.Options{Dir: dir})
+	must(err)
+	_, err = rows.EnsureRoom(t.Context(), "corn", "Corn", "corn-key-for-this-test")
+	must(err)
+	objects, err := storage.OpenDir(filepath.Join(dir, "objects"))
+	must(err)
+	o.Store, o.Live = rows, packager.NewLive(nil)
+	o.Spool = spool.New(spool.Options{Dir: filepath.Join(dir, "spool"), Log: o.Log})
+	o.Archive = archive.New(archive.Options{Store: objects, Dir: filepath.Join(dir, "spool"), Spool: o.Spool, Log: o.Log})
+	o.Feed = feed.New(feed.Options{Log: rows, Agenda: rows, Logger: o.Log})
+	m := New(o)
+	must(m.Restore(t.Context()))
+	t.Cleanup(func() {
+		m.Suspend()
+		must(objects.Close())
+		must(rows.Close())
+	})
+	return m
 }

@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"context"
@@ -16,12 +16,12 @@ import (
 
 // Numbers are reserved well before they are used, and a database that fails
 // for a while is asked again.
-func TestMarksStayAhead(t *testing.T) {
+func TestReservationsStayAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		var saved overlay.Marks
 		failing := false
-		k := newMarks(func(_ context.Context, _ string, m overlay.Marks) error {
+		k := newReservations(func(_ context.Context, _ string, m overlay.Marks) error {
 			mu.Lock()
 			defer mu.Unlock()
 			if failing {
@@ -65,10 +65,10 @@ func TestMarksStayAhead(t *testing.T) {
 }
 
 // A broadcast that ends while nothing can be reserved tells what it used.
-func TestMarksOfAnEndOnAFullDisk(t *testing.T) {
+func TestReservationsOfAnEndOnAFullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var saves atomic.Int64
-		k := newMarks(func(context.Context, string, overlay.Marks) error {
+		k := newReservations(func(context.Context, string, overlay.Marks) error {
 			if saves.Add(1) > 1 {
 				return errors.New("disk full")
 			}

@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"context"
@@ -33,8 +33,8 @@ type watched struct {
 	verdict health.Verdict
 }
 
-// onStage is a room as the stage shows it to the watcher.
-type onStage struct {
+// roomOnAir is a room as the Manager shows it to the watcher.
+type roomOnAir struct {
 	room    string
 	stream  *packager.Stream
 	session *packager.Session   // nil: nobody publishes
@@ -46,7 +46,7 @@ func newWatcher() *watcher {
 }
 
 // Run looks until ctx is done.
-func (w *watcher) Run(ctx context.Context, rooms func() []onStage) error {
+func (w *watcher) Run(ctx context.Context, rooms func() []roomOnAir) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -60,7 +60,7 @@ func (w *watcher) Run(ctx context.Context, rooms func() []onStage) error {
 }
 
 // look judges every room that is on air, and forgets the others.
-func (w *watcher) look(now time.Time, rooms []onStage) {
+func (w *watcher) look(now time.Time, rooms []roomOnAir) {
 	reports := make([]health.Report, len(rooms))
 	for i, r := range rooms { // outside of the lock: it asks the kernel
 		reports[i] = r.read()
@@ -68,7 +68,7 @@ func (w *watcher) look(now time.Time, rooms []onStage) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for name := range w.rooms {
-		if !slices.ContainsFunc(rooms, func(r onStage) bool { return r.room == name }) {
+		if !slices.ContainsFunc(rooms, func(r roomOnAir) bool { return r.room == name }) {
 			delete(w.rooms, name)
 			w.tell(name, nil)
 		}
@@ -91,7 +91,7 @@ func (w *watcher) look(now time.Time, rooms []onStage) {
 	}
 }
 
-func (r onStage) read() health.Report {
+func (r roomOnAir) read() health.Report {
 	h := r.stream.Health()
 	h.Publishing = r.session != nil // also while its tracks are yet to come
 	if r.stats != nil {

@@ -1,4 +1,4 @@
-package main
+package broadcast
 
 import (
 	"math"
@@ -13,7 +13,7 @@ import (
 // A word of a script is a newcomer at a second: "5" takes over, "5x" is
 // refused, "5X" is the first to be, "5s" finds the present publisher silent, "5v"
 // nobody at all.
-func TestFight(t *testing.T) {
+func TestContention(t *testing.T) {
 	for name, script := range map[string]string{
 		"one":                              "0",
 		"a host goes and comes back":       "0 20",
@@ -38,7 +38,7 @@ func TestFight(t *testing.T) {
 		"but no fight":                     "0 1 2 3X 4v 5x",
 	} {
 		t.Run(name, func(t *testing.T) {
-			var f fight
+			var f contention
 			begin := time.Unix(1e9, 0)
 			for _, word := range strings.Fields(script) {
 				second, err := time.ParseDuration(strings.TrimRight(word, "xXsv") + "s")
@@ -50,12 +50,12 @@ func TestFight(t *testing.T) {
 					f.vacant()
 					continue
 				}
-				heard := now.Add(-fightSilence + time.Millisecond)
+				heard := now.Add(-contentionSilence + time.Millisecond)
 				if strings.HasSuffix(word, "s") {
-					heard = now.Add(-fightSilence)
+					heard = now.Add(-contentionSilence)
 				}
 				wait, begins := f.takeOver(netip.Addr{}, now, heard)
-				if (wait > 0) != strings.HasSuffix(strings.ToLower(word), "x") || begins != strings.HasSuffix(word, "X") || wait > fightLongest {
+				if (wait > 0) != strings.HasSuffix(strings.ToLower(word), "x") || begins != strings.HasSuffix(word, "X") || wait > contentionLongest {
 					t.Errorf("%s: waits %v, begins %v", word, wait, begins)
 				}
 			}
@@ -63,12 +63,12 @@ func TestFight(t *testing.T) {
 	}
 }
 
-// TestFightForgotten: a machine that was forgotten and tries for ever does not
+// TestContentionForgotten: a machine that was forgotten and tries for ever does not
 // keep the host's other one out, which is tried now and then. Of many only some are
 // told apart.
-func TestFightForgotten(t *testing.T) {
-	for _, forgotten := range []int{1, 3 * fightParties} {
-		var f fight
+func TestContentionForgotten(t *testing.T) {
+	for _, forgotten := range []int{1, 3 * contentionParties} {
+		var f contention
 		begin := time.Unix(1e9, 0)
 		host, in := netip.MustParseAddr("198.51.100.1"), 0
 		for s := range 600 {
@@ -78,7 +78,7 @@ func TestFightForgotten(t *testing.T) {
 					f.takeOver(netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}), now, now)
 				}
 			}
-			if len(f.waits) > fightParties {
+			if len(f.waits) > contentionParties {
 				t.Fatalf("%d addresses are told apart", len(f.waits))
 			}
 			if s%120 == 119 {
@@ -97,9 +97,9 @@ func TestFightForgotten(t *testing.T) {
 // get a room back.
 type retry func(n int) time.Duration
 
-// TestFightSettles: machines that lose the room to each other and come back for
+// TestContentionSettles: machines that lose the room to each other and come back for
 // it leave it to one of them, soon and for good.
-func TestFightSettles(t *testing.T) {
+func TestContentionSettles(t *testing.T) {
 	obs := func(n int) time.Duration {
 		return time.Duration(min(2*math.Pow(1.5, float64(n)), 15*60) * float64(time.Second))
 	}
@@ -135,7 +135,7 @@ func TestFightSettles(t *testing.T) {
 				"networks of their own": func(i int) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}) },
 			} {
 				at := battle(tt.machines, address, 24*time.Hour)
-				if len(at) < fightTakeOvers || len(at) > tt.takeOver {
+				if len(at) < contentionTakeOvers || len(at) > tt.takeOver {
 					t.Errorf("%s: %d take-overs, at %v", name, len(at), at)
 				}
 			}
@@ -146,7 +146,7 @@ func TestFightSettles(t *testing.T) {
 // battle has machines fight for a room, the first of them on air and the second
 // about to come, and tells when one took over from another.
 func battle(machines []retry, address func(int) netip.Addr, long time.Duration) (at []time.Duration) {
-	var f fight
+	var f contention
 	begin := time.Unix(1e9, 0)
 	onAir, tries := 0, make([]int, len(machines))
 	due := make([]time.Duration, len(machines)) // next attempts

@@ -1,0 +1,152 @@
+package broadcast
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"mediad/ingest"
+	"mediad/overlay"
+	"mediad/overlay/api"
+	"mediad/packager"
+)
+
+// maxEncoder is how long an encoder's name may be, in characters.
+const maxEncoder = 128
+
+var errClosing = fmt.Errorf("%w: %w", ingest.ErrRefused, ingest.ErrClosing)
+
+// Publish lets a publisher with a room's key onto the room's stream. One who
+// is there already makes way.
+func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, error) {
+	r.Encoder = overlay.Plain(r.Encoder, maxEncoder) // from here on it is shown
+	room, err := m.store.RoomByKey(ctx, r.Key)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return nil, ingest.ErrBadKey
+	}
+	if err != nil {
+		m.log.Error("stream key could not be looked up", "err", err)
+		return nil, fmt.Errorf("%w: the server could not look up the stream key", ingest.ErrRefused)
+	}
+	if m.permit != nil {
+		if err := m.permit(ctx, room.Slug, r); err != nil {
+			m.refused(room.Slug, r, err)
+			return nil, err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closing {
+		return nil, errClosing
+	}
+	if err := m.takeUpLeft(ctx, room.Slug); err != nil {
+		return nil, notBegun(err)
+	}
+	a := m.rooms[room.Slug]
+	if err := m.mayTakeOver(a, r); err != nil {
+		return nil, err
+	}
+	first, replaces, was := a == nil, a != nil && a.session != nil, ingest.Request{}
+	if first {
+		if err := m.mayBegin(room.Slug, r); err != nil {
+			return nil, err
+		}
+		if a, err = m.begin(ctx, room.Slug); err != nil {
+			m.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
+			return nil, notBegun(err)
+		}
+	} else if err := m.resume(ctx, a); err != nil {
+		m.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
+	}
+	if replaces {
+		was = a.request
+		was.Kick(ingest.ErrTakenOver)
+	}
+	a.session, a.request, a.since, a.heard = a.stream.Attach(), r, time.Now(), new(atomic.Int64)
+	a.heard.Store(a.since.UnixNano())
+	m.admitted(a, was, first, replaces)
+	return &sink{Session: a.session, manager: m, room: room.Slug, heard: a.heard}, nil
+}
+
+// notBegun refuses a publisher whose broadcast cannot begin or go on, in words
+// for its host where the reason has some.
+func notBegun(err error) error {
+	words := "the server could not begin the broadcast"
+	var why *overlay.Error
+	if errors.As(err, &why) && why.Code == overlay.Unavailable {
+		words += ": " + why.Message
+	}
+	return fmt.Errorf("%w: %s", ingest.ErrRefused, words)
+}
+
+// mayTakeOver refuses a newcomer while two encoders contend for a room.
+func (m *Manager) mayTakeOver(a *onAir, r ingest.Request) error {
+	if a == nil {
+		return nil
+	}
+	if a.session == nil {
+		a.contest.vacant()
+		return nil
+	}
+	now := time.Now()
+	wait, begins := a.contest.takeOver(r.Remote.Addr(), now, time.Unix(0, a.heard.Load()))
+	if wait == 0 {
+		return nil
+	}
+	room := a.begin.Room
+	m.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
+		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
+	if begins { // one that tries again and again would push all else out of the history
+		e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
+		e.Until = now.Add(wait)
+		m.tell(e)
+	}
+	return fmt.Errorf("%w: another encoder is fighting for this room; stop one of the two, and try again in %v",
+		ingest.ErrRefused, wait.Round(time.Second))
+}
+
+// refused tells a room's host that a publisher with the right key was not let
+// on.
+func (m *Manager) refused(room string, r ingest.Request, why error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.tellRefused(room, r, why)
+}
+
+// tellRefused is refused where mu is held.
+func (m *Manager) tellRefused(room string, r ingest.Request, why error) {
+	e := came(room, api.PublisherRefused, "", r)
+	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
+	e.Text = "A publisher with the right key was not let on: " + e.Reason + "."
+	m.tell(e)
+}
+
+// sink is a packager session that tells the Manager when its publisher is gone.
+type sink struct {
+	*packager.Session
+	manager *Manager
+	room    string
+	heard   *atomic.Int64 // shared with the Manager
+}
+
+func (k *sink) WriteUnit(u ingest.Unit) error {
+	k.heard.Store(time.Now().UnixNano())
+	return k.Session.WriteUnit(u)
+}
+
+// Explain implements ingest.Explainer.
+func (k *sink) Explain(reason error) {
+	e := happened(k.room, api.PublisherClosed, "The publisher was closed: "+reason.Error()+".")
+	e.Reason = reason.Error()
+	k.manager.mu.Lock()
+	defer k.manager.mu.Unlock()
+	k.manager.tell(e)
+}
+
+func (k *sink) Close(end ingest.End) {
+	k.Session.Close(end)
+	k.manager.gone(k.room, k.Session, end)
+}

@@ -1,0 +1,96 @@
+package broadcast
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mediad/ingest"
+	"mediad/overlay/api"
+	"mediad/packager"
+)
+
+// Followers hear of what appears and goes, once, and the slow ones of the
+// latest only.
+func TestWatcherTells(t *testing.T) {
+	w := newWatcher()
+	stream := packager.NewStream(packager.Options{Room: "demo", Epoch: "e"})
+	session := stream.Attach()
+	stats := ingest.Stats{}
+	room := roomOnAir{"demo", stream, session, func() ingest.Stats { return stats }}
+	now := time.Now()
+	look := func(rooms ...roomOnAir) {
+		now = now.Add(time.Second)
+		w.look(now, rooms)
+	}
+	quick, stopQuick := w.FollowWarnings("demo")
+	slow, stopSlow := w.FollowWarnings("demo")
+	defer stopSlow()
+	codes := func(f <-chan []api.Warning) string {
+		select {
+		case list := <-f:
+			var out []string
+			for _, v := range list {
+				out = append(out, v.Code)
+			}
+			return "[" + strings.Join(out, " ") + "]"
+		default:
+			return ""
+		}
+	}
+	look(room)
+	steps := []struct {
+		rooms []roomOnAir
+		jumps uint64
+		rtt   time.Duration
+		want  string
+	}{
+		{[]roomOnAir{room}, 0, 0, ""},
+		{[]roomOnAir{room}, 1, 0, "[timestamp_jumps]"},
+		{[]roomOnAir{room}, 2, 0, ""},
+		{[]roomOnAir{room}, 2, time.Second, "[timestamp_jumps round_trip]"},
+		{[]roomOnAir{{room: "demo", stream: stream}}, 2, 0, "[publisher_gone]"},
+		{[]roomOnAir{room}, 0, 0, "[]"},
+		{nil, 0, 0, "[]"}, // the room went off the air
+		{nil, 0, 0, ""},
+	}
+	for i, s := range steps {
+		stats.Jumps, stats.RTT = s.jumps, s.rtt
+		look(s.rooms...)
+		if got := codes(quick); got != s.want {
+			t.Errorf("step %d: told %q, want %q", i, got, s.want)
+		}
+	}
+	if got := codes(slow); got != "[]" {
+		t.Errorf("the slow one is told %q", got)
+	}
+	stopQuick()
+	if n := len(w.followers["demo"]); n != 1 {
+		t.Errorf("%d followers are left", n)
+	}
+	if _, _, ok := w.read("demo", session); ok {
+		t.Error("a room off the air is still known")
+	}
+}
+
+// shoot sends seconds of pictures at 30 fps with key frames 8.3 s apart.
+func shoot(t *testing.T, sink ingest.Sink, seconds int) {
+	t.Helper()
+	sps := []byte{0x67, 0x42, 0xc0, 0x1e, 0xd9, 0x00, 0xa0, 0x2f, 0xf9, 0x70, 0x11, 0x00, 0x00, 0x03, 0x00, 0x01, 0x00, 0x00, 0x03, 0x00, 0x3c, 0x0f, 0x16, 0x2e, 0x48}
+	if err := sink.SetTracks([]ingest.Track{{Codec: ingest.H264, RFC6381: "avc1.42c01e", Width: 640, Height: 360,
+		SPS: [][]byte{sps}, PPS: [][]byte{{0x68, 0xcb, 0x83, 0xcb, 0x20}}}}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range int64(seconds) * 30 {
+		nal := append([]byte{0x41}, make([]byte, 200)...)
+		for k := range nal[1:] {
+			nal[1+k] = 0x5a
+		}
+		if i%250 == 0 {
+			nal[0] = 0x65
+		}
+		if err := sink.WriteUnit(ingest.Unit{DTS: i * 3000, PTS: i * 3000, Key: i%250 == 0, NALs: [][]byte{nal}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
