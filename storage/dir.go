@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,7 +19,10 @@ import (
 // A directory cannot hold both an object "a" and one "a/b".
 type Dir struct {
 	root string // absolute, set once
-	lock *os.File
+	// lock is nil until Prepare has made it, and after Close. Who uses it holds mu.
+	lock atomic.Pointer[os.File]
+
+	preparing sync.Mutex // held by Prepare
 
 	// mu, together with the file lock on lock against other processes, is held
 	// while a condition is looked at and the answer made true (rename, remove).
@@ -33,9 +37,22 @@ const hidden = ".mediad"
 // crash: no write takes that long.
 const strayAge = time.Hour
 
-// OpenDir makes the directory where it is missing, sees that files can be
-// written there, and sweeps what a crash left half-written.
+// OpenDir is NewDir and Prepare.
 func OpenDir(path string) (*Dir, error) {
+	d, err := NewDir(path)
+	if err == nil {
+		err = d.Prepare()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// NewDir names the directory and does not touch it: a network disk that hangs
+// would take the caller with it. It can be read from then on, and written after
+// Prepare or Check.
+func NewDir(path string) (*Dir, error) {
 	if path == "" {
 		return nil, errors.New("open object directory: no path given")
 	}
@@ -43,22 +60,43 @@ func OpenDir(path string) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open object directory %q: %w", path, err)
 	}
-	if err := makeDirs(filepath.Join(root, hidden)); err != nil {
-		return nil, fmt.Errorf("object directory %q cannot be made or written: %w", path, reason(err))
-	}
-	lock, err := os.OpenFile(filepath.Join(root, hidden, "lock"), os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
-		return nil, fmt.Errorf("object directory %q cannot be written: %w", path, reason(err))
-	}
-	d := &Dir{root: root, lock: lock}
-	if err := d.sweep(time.Now()); err != nil {
-		return nil, errors.Join(fmt.Errorf("sweep object directory %q: %w", path, reason(err)), lock.Close())
-	}
-	return d, nil
+	return &Dir{root: root}, nil
 }
 
-// Close gives the lock file back. Objects need no closing.
-func (d *Dir) Close() error { return d.lock.Close() }
+// Prepare makes the directory where it is missing, sees that files can be
+// written there, and sweeps what a crash left half-written. Once is enough.
+func (d *Dir) Prepare() error {
+	d.preparing.Lock()
+	defer d.preparing.Unlock()
+	if d.lock.Load() != nil {
+		return nil
+	}
+	if err := makeDirs(filepath.Join(d.root, hidden)); err != nil {
+		return fmt.Errorf("object directory %q cannot be made or written: %w", d.root, reason(err))
+	}
+	lock, err := os.OpenFile(filepath.Join(d.root, hidden, "lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return fmt.Errorf("object directory %q cannot be written: %w", d.root, reason(err))
+	}
+	if err := d.sweep(time.Now()); err != nil {
+		return errors.Join(fmt.Errorf("sweep object directory %q: %w", d.root, reason(err)), lock.Close())
+	}
+	d.lock.Store(lock)
+	return nil
+}
+
+// Close gives the lock file back, unless somebody hangs with it in the system: it
+// ends with the process then. Objects need no closing.
+func (d *Dir) Close() error {
+	if !d.mu.TryLock() {
+		return nil
+	}
+	defer d.mu.Unlock()
+	if lock := d.lock.Swap(nil); lock != nil {
+		return lock.Close()
+	}
+	return nil
+}
 
 // Put stores body under key. Other bytes under an immutable key: ErrImmutable.
 func (d *Dir) Put(ctx context.Context, key string, body []byte) error {
@@ -128,8 +166,24 @@ func (d *Dir) Replace(ctx context.Context, key string, body []byte) error {
 	return nil
 }
 
-// Check writes, reads, lists and deletes a small object.
+// Check prepares the directory, and writes, reads, lists and deletes a small
+// object. No system call on a disk that hangs can be broken off: where ctx ends
+// first, Check leaves that to itself and returns.
 func (d *Dir) Check(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- d.check(context.WithoutCancel(ctx)) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("object directory %q does not answer: %w", d.root, ctx.Err())
+	}
+}
+
+func (d *Dir) check(ctx context.Context) error {
+	if err := d.Prepare(); err != nil {
+		return err
+	}
 	if err := probe(ctx, d); err != nil {
 		return fmt.Errorf("object directory %q: %w", d.root, err)
 	}

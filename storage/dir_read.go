@@ -125,7 +125,7 @@ func (d *Dir) List(ctx context.Context, prefix, after string, limit int) ([]Info
 
 // here fails where the directory that was opened is away, as a disk that is no
 // longer mounted: who deletes what is listed must not take that for an empty
-// store. The lock is made by OpenDir alone.
+// store. The lock is made by Prepare alone.
 func (d *Dir) here() error {
 	if _, err := os.Stat(filepath.Join(d.root, hidden, "lock")); err != nil {
 		return fmt.Errorf("the object directory %q is no longer what was opened; is its disk mounted? %w", d.root, err)

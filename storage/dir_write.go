@@ -88,6 +88,9 @@ func (d *Dir) temp(body [][]byte) (path string, err error) {
 
 // fill makes a new hidden file of what write puts into it, on the disk.
 func (d *Dir) fill(write func(*os.File) error) (path string, err error) {
+	if d.lock.Load() == nil {
+		return "", d.unprepared()
+	}
 	dir := filepath.Join(d.root, hidden)
 	f, err := createTemp(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -117,15 +120,25 @@ func createTemp(dir string) (*os.File, error) {
 // exclude keeps all other writers out, those of other processes too.
 func (d *Dir) exclude() (unlock func(), err error) {
 	d.mu.Lock()
-	if err := syscall.Flock(int(d.lock.Fd()), syscall.LOCK_EX); err != nil {
+	lock := d.lock.Load()
+	if lock == nil {
+		d.mu.Unlock()
+		return nil, d.unprepared()
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		d.mu.Unlock()
 		return nil, fmt.Errorf("lock object directory: %w", err)
 	}
 	return func() {
 		// Unlocking a lock that is held cannot fail, and closing would do it too.
-		_ = syscall.Flock(int(d.lock.Fd()), syscall.LOCK_UN)
+		_ = syscall.Flock(int(lock.Fd()), syscall.LOCK_UN)
 		d.mu.Unlock()
 	}, nil
+}
+
+// unprepared: nothing is written where nobody has looked yet.
+func (d *Dir) unprepared() error {
+	return fmt.Errorf("the object directory %q could not be used so far", d.root)
 }
 
 // makeDirs makes a folder and its missing parents, each durably.

@@ -25,7 +25,8 @@ type objectStore interface {
 	Check(ctx context.Context) error
 }
 
-// openObjects opens the configured store; nil where nothing is stored.
+// openObjects opens the configured store, without a look at it; nil where nothing
+// is stored.
 func openObjects(ctx context.Context, c config.Config) (objectStore, error) {
 	var store objectStore
 	var err error
@@ -33,7 +34,7 @@ func openObjects(ctx context.Context, c config.Config) (objectStore, error) {
 	case "none":
 		return nil, nil
 	case "dir":
-		store, err = storage.OpenDir(c.ObjectsDir())
+		store, err = storage.NewDir(c.ObjectsDir())
 	case "s3":
 		s := c.Storage.S3
 		store, err = storage.NewS3(ctx, storage.S3Options{

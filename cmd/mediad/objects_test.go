@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,12 +13,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"mediad/cmd/mediad/config"
+	"mediad/overlay/store"
 	"mediad/storage"
 	"mediad/storage/versity"
 )
@@ -135,6 +138,167 @@ func TestStoreHangs(t *testing.T) {
 	c.DataDir = t.TempDir()
 	if _, _, err := openStore(ctx, c, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("the first start goes on without its store")
+	}
+}
+
+// hangs lets a directory store hang, as a network disk that is away does: who writes
+// waits in the system, where nothing breaks it off. answers ends that.
+func hangs(t *testing.T, objects string) (answers func()) {
+	t.Helper()
+	f, err := os.Open(filepath.Join(objects, ".mediad", "lock"))
+	if err == nil {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers = sync.OnceFunc(func() { f.Close() })
+	t.Cleanup(answers)
+	return answers
+}
+
+// TestDirHangs: a start that has a spool waits for a directory that hangs no longer
+// than for a bucket, and looks at it until it answers; the first start can be stopped.
+func TestDirHangs(t *testing.T) {
+	var c config.Config
+	c.DataDir, c.Storage.Kind = t.TempDir(), "dir"
+	c.Storage.Dir.Path = filepath.Join(t.TempDir(), "objects")
+	quiet := slog.New(slog.DiscardHandler)
+	first, checked, err := openStore(t.Context(), c, quiet)
+	if err != nil || !checked {
+		t.Fatalf("checked %v, %v", checked, err)
+	}
+	if err := first.(io.Closer).Close(); err != nil {
+		t.Fatal(err)
+	}
+	answers := hangs(t, c.ObjectsDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	if _, _, err := openStore(ctx, c, quiet); err == nil {
+		t.Error("the first start goes on without its store")
+	}
+	if err := os.Mkdir(filepath.Join(c.DataDir, "spool"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	log := &lockedBuffer{}
+	logger := slog.New(slog.NewTextHandler(log, nil))
+	store, checked, err := openStore(t.Context(), c, logger)
+	if err != nil || checked {
+		t.Fatalf("checked %v, %v", checked, err)
+	}
+	if s := log.String(); !strings.Contains(s, "has not answered for "+startWait.String()) || !strings.Contains(s, c.ObjectsDir()) {
+		t.Errorf("log: %s", s)
+	}
+	time.AfterFunc(50*time.Millisecond, answers)
+	checkUntil(t.Context(), store, time.Millisecond, logger)
+	if err := store.Put(t.Context(), "live/demo/01A/main/1.ts", []byte("x")); err != nil {
+		t.Error(err)
+	}
+	if err := store.(io.Closer).Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestStartWithHangingDir: what was on air before kill -9 is on air again while the
+// directory store hangs, and goes there when it answers.
+func TestStartWithHangingDir(t *testing.T) {
+	objects := filepath.Join(t.TempDir(), "objects")
+	c := newChild(t, map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}, nil, "tea")
+	c.start()
+	ctx, stop := context.WithCancel(t.Context())
+	published := make(chan error, 1)
+	go func() { published <- c.publish(ctx, demoClip(t), "tea") }()
+	defer func() { stop(); <-published }()
+	on := func() bool {
+		status, _, err := c.get(t.Context(), "/live/tea/index.m3u8")
+		return err == nil && status == http.StatusOK
+	}
+	eventually(t, "the room is on air", 30*time.Second, on)
+	eventually(t, "a segment is stored", 30*time.Second, func() bool { return inStore(t, objects) > 0 })
+	c.stop(syscall.SIGKILL)
+
+	answers := hangs(t, objects)
+	c.start()
+	defer c.stop(syscall.SIGTERM)
+	defer answers()
+	eventually(t, "the room is on air without the store", 15*time.Second, on)
+	have := inStore(t, objects)
+	answers()
+	eventually(t, "the store has what waited", time.Minute, func() bool { return inStore(t, objects) > have })
+}
+
+// TestMissingDatabaseBesideStore: a start without a database is refused where the
+// object store has recordings, on disk as in a bucket; one that cannot tell refuses
+// nothing.
+func TestMissingDatabaseBesideStore(t *testing.T) {
+	g, err := versity.Start(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+	s3 := config.Storage{Kind: "s3", S3: config.S3{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: "shop", PathStyle: true}}
+	dir := config.Storage{Kind: "dir", Dir: config.Dir{Path: filepath.Join(t.TempDir(), "objects")}}
+	for _, kind := range []config.Storage{s3, dir} {
+		t.Run(kind.Kind, func(t *testing.T) {
+			open := func(anew bool) (string, error) {
+				c := config.Config{DataDir: t.TempDir(), Storage: kind}
+				log := &lockedBuffer{}
+				objects, _, err := openStore(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if o, ok := objects.(io.Closer); ok {
+					defer o.Close()
+				}
+				s, err := store.Open(t.Context(), store.Options{Dir: c.DataDir, Anew: anew, Elsewhere: leftIn(objects, c.StoreName(), slog.New(slog.NewTextHandler(log, nil)))})
+				if err == nil {
+					err = s.Close()
+				}
+				return log.String(), err
+			}
+			if said, err := open(false); err != nil || said != "" {
+				t.Errorf("beside an empty store: %v, %s", err, said)
+			}
+			objects, _, err := openStore(t.Context(), config.Config{DataDir: t.TempDir(), Storage: kind}, slog.New(slog.DiscardHandler))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for key, refused := range map[string]bool{"other/index.m3u8": false, "live/tea/01A/main/0.ts": true} {
+				if err := objects.Put(t.Context(), key, []byte("x")); err != nil {
+					t.Fatal(err)
+				}
+				_, err := open(false)
+				if (err != nil) != refused || refused && (!strings.Contains(err.Error(), key+" in the store "+kind.Kind) || !strings.Contains(err.Error(), "--begin-anew")) {
+					t.Errorf("beside %s: %v", key, err)
+				}
+				if err := objects.Delete(t.Context(), key); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := objects.Put(t.Context(), "live/tea/index.m3u8", []byte("x")); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := open(true); err != nil {
+				t.Errorf("who insists: %v", err)
+			}
+		})
+	}
+	endpoint, _ := blackHole(t)
+	s3.S3.Endpoint = endpoint
+	log := &lockedBuffer{}
+	conf := config.Config{DataDir: t.TempDir(), Storage: s3}
+	objects, err := openObjects(t.Context(), conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{Dir: conf.DataDir, Elsewhere: leftIn(objects, conf.StoreName(), slog.New(slog.NewTextHandler(log, nil)))})
+	if err != nil || !strings.Contains(log.String(), "cannot tell") {
+		t.Fatalf("beside a store that says nothing: %v, %s", err, log)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

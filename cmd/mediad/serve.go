@@ -130,7 +130,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.dataDir.Close)
-	if err := closeToOthers(c); err != nil {
+	if err := closeToOthers(ctx, c, s.log); err != nil {
 		return err
 	}
 	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen, "another mediad or RTMP server"); err != nil {
@@ -155,14 +155,6 @@ func (s *server) open(ctx context.Context) (err error) {
 	if err := s.dataDir.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
 		return err
 	}
-	if s.store, err = store.Open(ctx, store.Options{Dir: c.DataDir, Beside: c.LeftByDatabase(), Anew: s.anew}); err != nil {
-		return err
-	}
-	s.close = append(s.close, s.store.Close)
-	if r := s.store.Restored(); r != nil {
-		s.log.Warn("the database is a copy from before: a backup was put back. Open shows go on, above every number that may have been given since",
-			"last_change", r.Since, "about_commits_lost", r.Lost)
-	}
 	objects, checked, err := openStore(ctx, c, s.log)
 	if err != nil {
 		return err
@@ -172,6 +164,16 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	if o, ok := objects.(io.Closer); ok {
 		s.close = append(s.close, o.Close)
+	}
+	if s.store, err = store.Open(ctx, store.Options{
+		Dir: c.DataDir, Beside: []string{c.DataPath("spool", "*", "*.journal")}, Elsewhere: leftIn(objects, c.StoreName(), s.log), Anew: s.anew,
+	}); err != nil {
+		return err
+	}
+	s.close = append(s.close, s.store.Close)
+	if r := s.store.Restored(); r != nil {
+		s.log.Warn("the database is a copy from before: a backup was put back. Open shows go on, above every number that may have been given since",
+			"last_change", r.Since, "about_commits_lost", r.Lost)
 	}
 	s.live = packager.NewLive(reader(objects))
 	s.replays = replay.New(replay.Options{

@@ -117,6 +117,11 @@ func withSurvey(ctx context.Context, c config.Config, alone bool, stderr io.Writ
 	if o, ok := objects.(io.Closer); ok {
 		defer func() { err = errors.Join(err, o.Close()) }()
 	}
+	if o, ok := objects.(interface{ Prepare() error }); ok {
+		if err := o.Prepare(); err != nil {
+			return unfinished(ctx, fmt.Errorf("open storage: %w", err))
+		}
+	}
 	s, err := keep.Look(ctx, keep.SurveyOptions{
 		Rows: rows, Objects: objects, Dir: c.DataPath("spool"), Alone: alone,
 		Temps:    []string{c.DataPath("spool", "*", "*.partial"), c.DataPath("backups", "*.partial")},

@@ -16,20 +16,25 @@ import (
 
 // noDatabase refuses a directory that has no database, and what only a database
 // leaves there.
-func noDatabase(dir string, beside []string) error {
+func noDatabase(ctx context.Context, dir string, o Options) error {
 	if info, err := os.Stat(filepath.Join(dir, database)); err == nil && info.Size() > 0 {
 		return nil
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("find database: %w", err)
 	}
 	var left []string
-	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal")}, beside...) {
+	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal")}, o.Beside...) {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			return fmt.Errorf("look for %s: %w", pattern, err)
 		}
 		if len(found) > 0 {
 			left = append(left, found[0])
+		}
+	}
+	if o.Elsewhere != nil {
+		if found := o.Elsewhere(ctx); found != "" {
+			left = append(left, found)
 		}
 	}
 	if len(left) == 0 {

@@ -46,6 +46,9 @@ type Options struct {
 	// Beside are patterns of files that only a server with a database leaves: where
 	// one is there and no database, Open refuses.
 	Beside []string
+	// Elsewhere is asked where there is no database: it names what only a server
+	// with one leaves in another place; "": nothing. nil: there is no such place.
+	Elsewhere func(context.Context) string
 	// Anew makes what is missing beside what belongs to it anew: an empty database;
 	// for a secret that is gone, or another's, all stream keys and tokens.
 	Anew bool
@@ -97,7 +100,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return nil, err
 		}
 	} else if !o.Anew {
-		if err := noDatabase(dir, o.Beside); err != nil {
+		if err := noDatabase(ctx, dir, o); err != nil {
 			return nil, err
 		}
 	}

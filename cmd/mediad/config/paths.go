@@ -12,15 +12,6 @@ func (c Config) DataPath(elem ...string) string {
 	return filepath.Join(append([]string{c.DataDir}, elem...)...)
 }
 
-// LeftByDatabase are patterns of files that only a server with a database leaves.
-func (c Config) LeftByDatabase() []string {
-	left := []string{c.DataPath("spool", "*", "*.journal")}
-	if c.Storage.Kind == "dir" {
-		left = append(left, filepath.Join(c.ObjectsDir(), "live", "*", "index.m3u8"))
-	}
-	return left
-}
-
 // ObjectsDir is where the directory store keeps its objects.
 func (c Config) ObjectsDir() string {
 	if c.Storage.Dir.Path != "" {

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"mediad/storage"
+)
+
+// leftIn gives a question to the object store, for a start that finds no database:
+// is there what only a server with a database leaves? One object below live/ is
+// enough. A store that cannot tell within startWait keeps nobody from starting.
+func leftIn(objects objectStore, name string, log *slog.Logger) func(context.Context) string {
+	if objects == nil {
+		return nil
+	}
+	return func(ctx context.Context) string {
+		ctx, cancel := context.WithTimeout(ctx, startWait)
+		defer cancel()
+		found, err := untilDone(ctx, func() ([]storage.Info, error) { return objects.List(ctx, "live/", "", 1) })
+		if err != nil {
+			log.Warn("there is no database, and the object store cannot tell whether it has recordings of one; an empty database is made", "err", err)
+			return ""
+		}
+		if len(found) == 0 {
+			return ""
+		}
+		return found[0].Key + " in the store " + name
+	}
+}
+
+// untilDone does what may hang in the system, where a ctx ends nothing. Where ctx
+// ends first, that is left to itself.
+func untilDone[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		v   T
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		v, err := do()
+		done <- result{v, err}
+	}()
+	select {
+	case r := <-done:
+		return r.v, r.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
