@@ -250,7 +250,7 @@ func TestStreamGoesOnWithoutADisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	for msn := range 40 {
-		if err := os.Symlink("/dev/full", filepath.Join(folder, fmt.Sprintf("%d.parts", msn))); err != nil {
+		if err := os.Symlink("/dev/full", filepath.Join(folder, fmt.Sprintf("%d.records", msn))); err != nil {
 			t.Fatal(err)
 		}
 	}

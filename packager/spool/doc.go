@@ -3,12 +3,14 @@
 //
 // In flow the parts of any number of streams, as shared slices, right before
 // they are listed; a call only queues and never waits for a disk. Out flow, for
-// each segment, two files: ROOM/EPOCH/MSN.ts, its bytes and nothing else, and
-// ROOM/EPOCH/MSN.parts, a head, a record per part, and one that closes it. Parts are
-// written at once and not synced: the page cache outlives kill -9. A closed segment
-// is synced, its folder with it, together with those of other streams, and only then
-// are others told that it may be stored, and memory let it go. MSN.ts never changes
-// from then on: a store in the same file system takes the file itself (File).
+// each segment, ROOM/EPOCH/MSN.ts, its bytes and nothing else, and for many together
+// ROOM/EPOCH/FIRST.records: of each segment a head, a record per part, and one that
+// closes it. Such a file only grows; another is begun after 32 segments, and it is
+// deleted with the last of its segments. Parts are written at once and not synced:
+// the page cache outlives kill -9. A closed segment is synced, and its records and
+// its folder with it, together with those of other streams, and only then are others
+// told that it may be stored, and memory let it go. MSN.ts never changes from then
+// on: a store in the same file system takes the file itself (File).
 //
 // A disk that is full, broken or hung costs nobody their picture: the segment
 // that it did not take is left out, Stats and Stream.Trouble say so, and the

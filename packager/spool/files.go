@@ -16,14 +16,18 @@ type opened struct {
 	words, media *os.File // media nil: there is none
 }
 
-// openFiles opens a segment by the path of its records.
-func openFiles(path string) (o *opened, err error) {
+// openFiles opens a segment's files.
+func openFiles(p place, msn uint64) (o *opened, err error) {
 	o = new(opened)
-	if o.words, o.size, err = openSized(path); err != nil {
+	if o.words, o.size, err = openSized(p.path); err != nil {
 		return nil, err
 	}
-	o.files.words = o.words
-	o.media, o.long, err = openSized(mediaPath(path))
+	o.size = max(o.size-p.at, 0)
+	o.files.words = io.NewSectionReader(o.words, p.at, o.size)
+	if p.former() {
+		return o, nil
+	}
+	o.media, o.long, err = openSized(mediaPath(filepath.Dir(p.path), msn))
 	switch {
 	case err == nil:
 		o.files.media = o.media

@@ -1,14 +1,13 @@
 package spool
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"mediad/ingest"
@@ -31,87 +30,95 @@ type Found struct {
 func (f *Found) Recent() []*Segment { return run(f.Segments) }
 
 // Find reads an epoch's folder. What is no file of a segment is passed over and
-// stays; a file of which no part is whole is deleted.
+// stays; what a process before this one left without a whole part is deleted.
 func (s *Spool) Find(room, epoch string) (Found, error) {
 	dir := s.folder(room, epoch)
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Found{}, nil
+	files, err := list(dir)
+	if err != nil || !files.there {
+		return Found{}, err
 	}
+	// Media first, then records: whatever a stream makes meanwhile has them.
+	again, err := list(dir)
 	if err != nil {
-		return Found{}, fmt.Errorf("read spool: %w", err)
+		return Found{}, err
 	}
-	f := Found{old: true}
-	for _, e := range entries {
-		if e.Name() == mark {
-			f.marked = true
-		}
-		path := filepath.Join(dir, e.Name())
-		msn, ok := number(e)
-		if !ok {
-			if alone(dir, e.Name()) {
-				os.Remove(path) // if it stays, it is passed over again
-			}
-			continue
-		}
-		seg, err := open(path)
-		if err == nil && seg.MSN != msn {
-			err = fmt.Errorf("it holds segment %d: %w", seg.MSN, errTorn)
-		}
-		if err != nil {
-			if errors.Is(err, errTorn) {
-				// As of a process that died within a segment's first part.
-				remove(path) // if it stays, it is passed over again
-				s.opts.Log.Info("a file of the spool without a whole part is deleted", "path", path, "error", err)
-			} else {
-				s.opts.Log.Warn("a file of the spool cannot be read", "path", path, "error", err)
-			}
-			continue
-		}
-		f.Segments = append(f.Segments, seg)
+	files.logs = again.logs
+	at, spare, err := files.places()
+	if err != nil {
+		return Found{}, err
 	}
-	slices.SortFunc(f.Segments, func(a, b *Segment) int { return int(int64(a.MSN) - int64(b.MSN)) })
+	f := Found{old: true, marked: files.marked}
+	spare = append(spare, files.cuts...)
+	for _, msn := range files.media {
+		if p, known := at[msn]; !known || p.former() {
+			spare = append(spare, mediaPath(dir, msn)) // as a loss of power may leave it
+		}
+	}
+	used := make(map[string]bool)
+	gone := uint64(0) // the newest segment whose media is not there
+	for msn, p := range at {
+		seg, err := open(p, msn)
+		switch {
+		case err == nil:
+			f.Segments = append(f.Segments, seg)
+			used[p.path] = true
+		case errors.Is(err, errGone):
+			gone = max(gone, msn)
+		case errors.Is(err, errTorn):
+			// As of a process that died within a segment's first part.
+			s.opts.Log.Info("a segment of the spool without a whole part is passed over", "path", p.path, "msn", msn, "error", err)
+			if !p.former() {
+				spare = append(spare, mediaPath(dir, msn))
+			}
+		case !errors.Is(err, fs.ErrNotExist):
+			s.opts.Log.Warn("a segment of the spool cannot be read", "path", p.path, "msn", msn, "error", err)
+			used[p.path] = true
+		}
+	}
+	// Segments go in order. Those without media leave nothing that could be missing.
+	f.Segments = slices.DeleteFunc(f.Segments, func(seg *Segment) bool { return seg.MSN < gone && seg.Size() == 0 })
+	slices.SortFunc(f.Segments, func(a, b *Segment) int { return cmp.Compare(a.MSN, b.MSN) })
 	if n := len(f.Segments); n > 0 {
 		f.Exact = f.marked && s.opts.Boot != "" && f.Segments[n-1].Boot == s.opts.Boot
 	}
+	for _, p := range at {
+		if !used[p.path] {
+			used[p.path] = true // once
+			spare = append(spare, p.path)
+		}
+	}
+	s.clear(epoch, spare)
 	return f, nil
 }
 
-// alone tells whether a file is media that nothing is known of, or a copy that was
-// not finished: as a loss of power may leave it.
-func alone(dir, file string) bool {
-	if strings.HasPrefix(file, cutPrefix) {
-		return true
+// clear deletes what a process before this one left and nobody can use.
+func (s *Spool) clear(epoch string, spare []string) {
+	s.mu.Lock()
+	_, live := s.streams[epoch]
+	s.mu.Unlock()
+	for _, path := range spare {
+		if !live {
+			os.Remove(path) // if it stays, it is passed over again
+		}
 	}
-	digits, ok := strings.CutSuffix(file, mediaSuffix)
-	msn, err := strconv.ParseUint(digits, 10, 53)
-	if !ok || err != nil || digits != strconv.FormatUint(msn, 10) {
-		return false
-	}
-	_, err = os.Lstat(filepath.Join(dir, name(msn)))
-	return errors.Is(err, fs.ErrNotExist)
 }
 
-// number gives the media sequence number that a file's name says.
-func number(e fs.DirEntry) (uint64, bool) {
-	digits, ok := strings.CutSuffix(e.Name(), suffix)
-	msn, err := strconv.ParseUint(digits, 10, 53)
-	return msn, ok && err == nil && msn > 0 && name(msn) == e.Name() && e.Type().IsRegular()
-}
-
-// open reads a segment's file, but for its media. One that was not closed is
-// synced: from now on it is what it is.
-func open(path string) (*Segment, error) {
-	f, err := openFiles(path)
+// open reads a segment, but for its media. One that was not closed is synced: from
+// now on it is what it is.
+func open(p place, msn uint64) (*Segment, error) {
+	f, err := openFiles(p, msn)
 	if err != nil {
-		return nil, lost(fmt.Errorf("open segment: %w", err))
+		return nil, lost(fmt.Errorf("open segment %d: %w", msn, err))
 	}
 	defer f.close()
 	s, err := read(f.files)
-	if err != nil {
-		return nil, lost(fmt.Errorf("read segment %q: %w", path, err))
+	if err == nil && s.MSN != msn {
+		err = fmt.Errorf("it holds segment %d: %w", s.MSN, errTorn)
 	}
-	if s.path = path; !s.Closed {
+	if err != nil {
+		return nil, lost(fmt.Errorf("read segment %d in %q: %w", msn, p.path, err))
+	}
+	if s.place = p; !s.Closed {
 		err = f.seal(s)
 	}
 	return s, err
@@ -126,7 +133,7 @@ func (s *Segment) Load() error {
 func (s *Segment) check() error { return s.each(func(int, []byte) {}) }
 
 func (s *Segment) each(take func(part int, media []byte)) error {
-	f, err := openFiles(s.path)
+	f, err := openFiles(s.place, s.MSN)
 	if err != nil {
 		return lost(fmt.Errorf("load segment: %w", err))
 	}
@@ -143,6 +150,9 @@ func (s *Segment) each(take func(part int, media []byte)) error {
 
 // lost marks errors that no retry cures.
 func lost(err error) error {
+	if errors.Is(err, errGone) {
+		err = fmt.Errorf("%w: %w", err, fs.ErrNotExist)
+	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errTorn) {
 		return permanent{err}
 	}
@@ -180,23 +190,25 @@ func (s *Spool) Forget(keep func(room, epoch string) bool) error {
 }
 
 func (s *Spool) forget(room, epoch string) error {
-	dir := s.folder(room, epoch)
-	entries, err := os.ReadDir(dir)
+	files, err := list(s.folder(room, epoch))
 	if err != nil {
-		return fmt.Errorf("forget %s: %w", dir, err)
+		return fmt.Errorf("forget %s/%s: %w", room, epoch, err)
 	}
 	var errs []error
-	for _, e := range entries {
-		path := filepath.Join(dir, e.Name())
-		if _, ok := number(e); ok {
-			errs = append(errs, remove(path))
-		} else if e.Name() == mark || alone(dir, e.Name()) {
-			if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-				errs = append(errs, err)
-			}
-		}
+	for _, msn := range files.media {
+		errs = append(errs, unlink(mediaPath(files.dir, msn)))
 	}
-	os.Remove(dir) // fails where something else is in it, which then stays
+	for _, first := range files.logs {
+		errs = append(errs, unlink(logPath(files.dir, first)))
+	}
+	for _, msn := range files.former {
+		errs = append(errs, unlink(numbered(files.dir, msn, formerSuffix)))
+	}
+	for _, path := range files.cuts {
+		errs = append(errs, unlink(path))
+	}
+	errs = append(errs, setMark(files.dir, false))
+	os.Remove(files.dir) // fails where something else is in it, which then stays
 	return errors.Join(errs...)
 }
 

@@ -6,36 +6,50 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
-// File is a file of a segment, as somebody finds it who does not write the
-// spool.
+// File is a segment, as somebody finds it who does not write the spool.
 type File struct {
 	Room, Epoch string
-	Path        string // of its records
+	Path        string // of its media
 	MSN         uint64 // 0: its name says none
-	Size        int64  // in bytes
+	Size        int64  // of the file, in bytes
 	Modified    time.Time
 	Damaged     error // why it cannot be read; nil: it can, as far as it was written
 }
 
-// Look reads all files of segments below a directory, media included, also
-// beside a process that writes them. It changes nothing.
+// Look reads all segments below a directory, media included, also beside a process
+// that writes them. It changes nothing.
 func Look(dir string) ([]File, error) {
-	names, err := fs.Glob(os.DirFS(dir), "*/*/*"+suffix)
+	names, err := fs.Glob(os.DirFS(dir), "*/*/*")
 	if err != nil {
 		return nil, fmt.Errorf("look through spool: %w", err)
 	}
 	var out []File
+	var records map[uint64]place // of the folder
+	folder := ""
 	for _, name := range names {
 		at := strings.Split(name, "/")
 		f := File{Room: at[0], Epoch: at[1], Path: filepath.Join(dir, filepath.FromSlash(name))}
-		if f.Room[0] == '.' || f.Epoch[0] == '.' {
-			continue // set aside
+		suffix := filepath.Ext(name)
+		if f.Room[0] == '.' || f.Epoch[0] == '.' || suffix != mediaSuffix && suffix != formerSuffix {
+			continue // set aside, or no media
 		}
-		err := f.look()
+		// Records come after the names of media: they are there first, and longer.
+		if dir := filepath.Dir(f.Path); dir != folder {
+			folder = dir
+			files, err := list(dir)
+			if err == nil {
+				records, _, err = files.places()
+			}
+			if err != nil {
+				return nil, fmt.Errorf("look through spool: %w", err)
+			}
+		}
+		err := f.look(suffix, records)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // stored, or given up, since
 		}
@@ -48,28 +62,35 @@ func Look(dir string) ([]File, error) {
 }
 
 // look fills in what the file says.
-func (f *File) look() error {
+func (f *File) look(suffix string, records map[uint64]place) error {
 	info, err := os.Lstat(f.Path)
 	if err != nil {
 		return err
 	}
 	f.Size, f.Modified = info.Size(), info.ModTime()
-	msn, ok := number(fs.FileInfoToDirEntry(info))
+	msn, ok := number(fs.FileInfoToDirEntry(info), suffix)
 	if !ok {
 		f.Damaged = errors.New("it is no file of a segment")
 		return nil
 	}
 	f.MSN = msn
-	file, err := openFiles(f.Path)
+	p, known := place{f.Path, 0}, true
+	if suffix == mediaSuffix {
+		p, known = records[msn]
+	}
+	if !known {
+		f.Damaged = fmt.Errorf("nothing is known of its parts: %w", errTorn)
+		return nil
+	}
+	file, err := openFiles(p, msn)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return err
+		return f.since(err)
 	case err != nil:
 		f.Damaged = err
 		return nil
 	}
 	defer file.close()
-	f.Size += file.long
 	seg, err := read(file.files)
 	if err == nil && seg.MSN != msn {
 		err = fmt.Errorf("it holds segment %d: %w", seg.MSN, errTorn)
@@ -77,11 +98,40 @@ func (f *File) look() error {
 	for i := 0; err == nil && i < len(seg.Parts); i++ {
 		_, err = seg.media(file.files, i)
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		f.Damaged, err = err, nil // torn, or on a bad place of the disk
-	}
-	return err
+	return f.since(err)
 }
 
-// Remove deletes a segment, whose File.Path it is given.
-func Remove(path string) error { return remove(path) }
+// since notes that a segment is torn, or on a bad place of the disk, unless it was
+// deleted meanwhile.
+func (f *File) since(err error) error {
+	if _, gone := os.Lstat(f.Path); errors.Is(gone, fs.ErrNotExist) {
+		return gone
+	}
+	f.Damaged = err
+	return nil
+}
+
+// Remove deletes a segment, whose File.Path it is given, and records of segments
+// that are not there any more.
+func Remove(path string) error {
+	if err := unlink(path); err != nil || filepath.Ext(path) != mediaSuffix {
+		return err
+	}
+	dir := filepath.Dir(path)
+	files, err := list(dir)
+	if err != nil {
+		return err
+	}
+	for _, first := range files.logs {
+		heads, err := headsOf(logPath(dir, first))
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(heads, func(h headAt) bool { return slices.Contains(files.media, h.msn) }) {
+			if err := unlink(logPath(dir, first)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

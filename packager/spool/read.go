@@ -30,7 +30,7 @@ type files struct {
 // read takes a segment's files as a crash may have left them, up to the last
 // whole record. Media is not read, but for that of the last record before a
 // torn end: there the disk may have kept the length and not the bytes. Files
-// without a head and a part are an error that wraps errTorn.
+// without a head and a part are an error that wraps errTorn; media that is not there is errGone.
 func read(f files) (*Segment, error) {
 	s := new(Segment)
 	for !s.Closed {
@@ -45,6 +45,9 @@ func read(f files) (*Segment, error) {
 			return nil, err
 		}
 		s.good = r.next
+	}
+	if err := s.gone(f); err != nil {
+		return nil, err
 	}
 	if !s.inline {
 		s.fit(f.long)

@@ -10,7 +10,7 @@ import (
 )
 
 // A record is a prefix of 20 bytes and a JSON object that says what it is; its
-// media is what comes next in the segment's other file. Of the prefix, all numbers
+// media is what comes next in the segment's own file. Of the prefix, all numbers
 // big-endian:
 //
 //	0  kind: 'H', 'P' or 'E'
@@ -21,7 +21,7 @@ import (
 //	16 CRC-32C of bytes 0 to 15 and the object
 //
 // Former versions wrote "sp1": there the media stands behind its record, and there
-// is no other file. It is still read.
+// is one file for each segment. It is still read.
 const (
 	prefix    = 20
 	maxObject = 256 << 10

@@ -54,8 +54,8 @@ type Segment struct {
 	offsets []int64 // where each part's Data lies
 	sums    []uint32
 	sizes   []int64
-	path    string // of the records
-	good    int64  // up to the end of the last whole record
+	place   place // of the records
+	good    int64 // up to the end of the last whole record
 }
 
 // Duration is the sum of the parts', in ticks.

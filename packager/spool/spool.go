@@ -166,7 +166,7 @@ func (s *Spool) count(note func(*Stats)) {
 // Read gives the bytes of a closed segment. An error that has a method
 // Permanent() bool which says true means that they are gone for good.
 func (s *Spool) Read(room, epoch string, msn uint64) ([]byte, error) {
-	seg, err := open(s.path(room, epoch, msn))
+	seg, err := s.open(room, epoch, msn)
 	if err != nil {
 		return nil, err
 	}
@@ -193,6 +193,22 @@ func (s *Spool) Done(_, epoch string, msn uint64) {
 
 func (s *Spool) folder(room, epoch string) string { return filepath.Join(s.opts.Dir, room, epoch) }
 
-func (s *Spool) path(room, epoch string, msn uint64) string {
-	return filepath.Join(s.folder(room, epoch), name(msn))
+// open reads a closed segment, but for its media.
+func (s *Spool) open(room, epoch string, msn uint64) (*Segment, error) {
+	s.mu.Lock()
+	st := s.streams[epoch]
+	s.mu.Unlock()
+	if st != nil {
+		st.mu.Lock()
+		p, ok := st.places[msn]
+		st.mu.Unlock()
+		if ok {
+			return open(p, msn)
+		}
+	}
+	p, err := find(s.folder(room, epoch), msn)
+	if err != nil {
+		return nil, lost(err)
+	}
+	return open(p, msn)
 }

@@ -2,12 +2,8 @@ package spool
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
 	"math"
-	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -44,14 +40,15 @@ type Stream struct {
 	open    uint64 // the segment whose parts come
 	leaving bool   // it is left out from here on
 	ended   bool
-	need    uint64          // the live window needs nothing below
-	done    uint64          // the store needs nothing up to here
-	files   []uint64        // on the disk and not open, by number
-	syncing int             // of them, handed over to be synced
-	whole   map[uint64]bool // of them, synced by this process
-	trouble error           // why the last segment is not there; nil: it is
-	trusted bool            // what is written reaches to within a part of what was listed
-	behind  bool            // the disk was too slow since the last segment began
+	need    uint64           // the live window needs nothing below
+	done    uint64           // the store needs nothing up to here
+	files   []uint64         // on the disk and not open, by number
+	syncing int              // of them, handed over to be synced
+	whole   map[uint64]bool  // of them, synced by this process
+	places  map[uint64]place // of them, where their records are
+	trouble error            // why the last segment is not there; nil: it is
+	trusted bool             // what is written reaches to within a part of what was listed
+	behind  bool             // the disk was too slow since the last segment began
 
 	// marking is held while the mark on the disk is changed.
 	marking sync.Mutex
@@ -84,12 +81,13 @@ func (s *Spool) Open(o Opening) *Stream {
 	st := &Stream{
 		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept, left: o.Left,
 		log:  s.opts.Log.With("room", o.Room, "epoch", o.Epoch),
-		wake: make(chan struct{}, 1), whole: make(map[uint64]bool),
+		wake: make(chan struct{}, 1), whole: make(map[uint64]bool), places: make(map[uint64]place),
 		trusted: o.Found.Exact || !o.Found.old,
 		marked:  o.Found.marked,
 	}
 	for _, seg := range o.Found.Segments {
 		st.files = append(st.files, seg.MSN)
+		st.places[seg.MSN] = seg.place
 	}
 	if o.Kept == nil {
 		st.done = math.MaxUint64
@@ -217,30 +215,4 @@ func signal(c chan struct{}) {
 	case c <- struct{}{}:
 	default:
 	}
-}
-
-func name(msn uint64) string { return fmt.Sprintf("%d%s", msn, suffix) }
-
-// A segment has two files: its records, and its media, which is one piece and
-// nothing else, so that it can become the object of a store as it is. Whoever
-// makes them makes the records first, and whoever deletes them the media: so no
-// media is ever alone.
-const (
-	suffix      = ".parts"
-	mediaSuffix = ".ts"
-)
-
-// mediaPath is beside the file of a segment's records.
-func mediaPath(words string) string { return strings.TrimSuffix(words, suffix) + mediaSuffix }
-
-// remove deletes a segment by the path of its records; what is not there is no
-// error.
-func remove(words string) error {
-	if err := os.Remove(mediaPath(words)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.Remove(words); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -65,15 +64,9 @@ func TestFilesLiveAsLongAsTheyAreNeeded(t *testing.T) {
 	there := func(want string) func() bool {
 		return func() bool {
 			files, _ := filepath.Glob(filepath.Join(dir, "demo", "01a", "*"))
-			media := map[string]bool{}
 			for i := range files {
-				files[i] = strings.TrimSuffix(filepath.Base(files[i]), ".parts")
-				media[files[i]] = true
+				files[i] = strings.TrimSuffix(filepath.Base(files[i]), ".ts")
 			}
-			files = slices.DeleteFunc(files, func(f string) bool {
-				number, ok := strings.CutSuffix(f, ".ts")
-				return ok && media[number]
-			})
 			return strings.Join(files, " ") == want
 		}
 	}
@@ -86,15 +79,15 @@ func TestFilesLiveAsLongAsTheyAreNeeded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	eventually(t, "all are there", there("1 2 3 4 exact"))
+	eventually(t, "all are there", there("1.records 1 2 3 4 exact"))
 	s.Done("demo", "01a", 2)
 	st.Keep(2)
-	eventually(t, "only the first goes", there("2 3 4 exact"))
+	eventually(t, "only the first goes", there("1.records 2 3 4 exact"))
 	st.Keep(4)
-	eventually(t, "the store has the second, and not the third", there("3 4 exact"))
+	eventually(t, "the store has the second, and not the third", there("1.records 3 4 exact"))
 	st.End()
 	s.Done("demo", "01a", 3)
-	eventually(t, "the last waits for the store", there("4 exact"))
+	eventually(t, "the last waits for the store", there("1.records 4 exact"))
 	s.Done("demo", "01a", 4)
 	eventually(t, "the folder is gone", func() bool {
 		_, err := os.Stat(filepath.Join(dir, "demo", "01a"))
@@ -106,8 +99,8 @@ func TestFilesLiveAsLongAsTheyAreNeeded(t *testing.T) {
 	feed(st, 6)
 	st.Keep(6)
 	eventually(t, "the first goes", func() bool {
-		f, _ := filepath.Glob(filepath.Join(dir, "demo", "01b", "*.parts"))
-		return len(f) == 1 && filepath.Base(f[0]) == "6.parts"
+		f, _ := filepath.Glob(filepath.Join(dir, "demo", "01b", "*.ts"))
+		return len(f) == 1 && filepath.Base(f[0]) == "6.ts"
 	})
 }
 
@@ -182,7 +175,7 @@ func TestFullDisk(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"2.parts", "3.parts"} {
+	for _, name := range []string{"1.records", "2.records"} {
 		if err := os.Symlink("/dev/full", filepath.Join(folder, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -192,27 +185,32 @@ func TestFullDisk(t *testing.T) {
 	kept, left := make(chan uint64, 10), make(chan uint64, 10)
 	st := s.Open(spool.Opening{Room: "demo", Epoch: "01a",
 		Kept: func(msn uint64) { kept <- msn }, Left: func(msn uint64) { left <- msn }})
+	eventually(t, "the mark", func() bool {
+		_, err := os.Stat(filepath.Join(folder, "exact"))
+		return err == nil
+	})
 	feed(st, 1)
-	<-kept
 	feed(st, 2)
-	feed(st, 3)
-	for want := uint64(2); want <= 3; want++ {
+	for want := uint64(1); want <= 2; want++ {
 		if got := <-left; got != want {
 			t.Errorf("left out %d, want %d", got, want)
 		}
 	}
 	eventually(t, "the disk is full", func() bool { return errors.Is(st.Trouble(), syscall.ENOSPC) && s.Stats().Skipped == 2 })
 	eventually(t, "the mark is gone", func() bool {
-		f, err := s.Find("demo", "01a")
-		return err == nil && !f.Exact
+		_, err := os.Stat(filepath.Join(folder, "exact"))
+		return errors.Is(err, os.ErrNotExist)
 	})
+	feed(st, 3)
 	feed(st, 4)
-	if got := <-kept; got != 4 {
-		t.Errorf("kept %d", got)
+	for want := uint64(3); want <= 4; want++ {
+		if got := <-kept; got != want {
+			t.Errorf("kept %d, want %d", got, want)
+		}
 	}
 	eventually(t, "exact again", func() bool {
 		f, err := s.Find("demo", "01a")
-		return err == nil && f.Exact && len(f.Recent()) == 1 && len(f.Segments) == 2
+		return err == nil && f.Exact && len(f.Recent()) == 2 && len(f.Segments) == 2
 	})
 	if st.Trouble() != nil || s.Stats().Troubled != 0 {
 		t.Errorf("%v", st.Trouble())
@@ -227,7 +225,7 @@ func TestHungDisk(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	pipe := filepath.Join(folder, "1.parts")
+	pipe := filepath.Join(folder, "1.records")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -114,16 +114,16 @@ func each(n int, do func(i int)) {
 
 // finish closes the files of a segment, and syncs them if need be.
 func (w *written) finish(sync bool) (err error) {
-	for _, f := range []*os.File{w.media, w.words} {
-		if f == nil {
-			continue
-		}
+	if w.media != nil {
 		if sync {
-			err = errors.Join(err, f.Sync())
+			err = w.media.Sync()
 		}
-		err = errors.Join(err, f.Close())
+		err = errors.Join(err, w.media.Close())
 	}
-	return err
+	if sync {
+		err = errors.Join(err, w.log.Sync())
+	}
+	return errors.Join(err, w.log.release())
 }
 
 // synced hears what came of a segment.
@@ -168,7 +168,6 @@ func syncFolder(dir string) error {
 // and does not change; "" where there is none, as of a former version's: Read gives
 // the bytes then. The file is there until Done. Errors are those of Read.
 func (s *Spool) File(room, epoch string, msn uint64) (path string, err error) {
-	words := s.path(room, epoch, msn)
 	s.mu.Lock()
 	st := s.streams[epoch]
 	s.mu.Unlock()
@@ -177,16 +176,16 @@ func (s *Spool) File(room, epoch string, msn uint64) (path string, err error) {
 		whole := st.whole[msn]
 		st.mu.Unlock()
 		if whole {
-			return mediaPath(words), nil
+			return mediaPath(s.folder(room, epoch), msn), nil
 		}
 	}
 	// A process before this one wrote it, perhaps before the machine went down.
-	seg, err := open(words)
+	seg, err := s.open(room, epoch, msn)
 	if err != nil || seg.inline {
 		return "", err
 	}
 	if err := seg.check(); err != nil {
 		return "", err
 	}
-	return mediaPath(words), nil
+	return mediaPath(s.folder(room, epoch), msn), nil
 }

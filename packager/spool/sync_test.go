@@ -2,7 +2,6 @@ package spool
 
 import (
 	"log/slog"
-	"os"
 	"path/filepath"
 	"testing"
 )
@@ -18,7 +17,7 @@ func TestSyncOfWhatIsGone(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "gone")
 		s := New(Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
 		st := s.Open(Opening{Room: "demo", Epoch: "01a", Kept: func(uint64) {}})
-		file, err := os.CreateTemp(t.TempDir(), "2.parts")
+		file, err := beginLog(filepath.Join(t.TempDir(), "2.records"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 )
 
-// written is a closed segment's file on its way to be synced.
+// written is a closed segment on its way to be synced.
 type written struct {
 	st    *Stream
-	words *os.File
+	log   *recordLog
 	media *os.File // nil: there is none
 	msn   uint64
 }
@@ -30,7 +29,7 @@ func (st *Stream) run(ctx context.Context) {
 			st.pop()
 			continue
 		}
-		if st.sweep() {
+		if w.sweep() {
 			return
 		}
 		select {
@@ -62,9 +61,10 @@ func (st *Stream) pop() {
 	st.queue = st.queue[1:]
 }
 
-// sweep deletes the files that nobody needs. It answers true when nothing is
-// left to do for ever.
-func (st *Stream) sweep() (over bool) {
+// sweep deletes what nobody needs. It answers true when nothing is left to do for
+// ever.
+func (w *writer) sweep() (over bool) {
+	st := w.st
 	st.mu.Lock()
 	n := 0
 	for n < len(st.files) && st.files[n] < st.need && st.files[n] <= st.done {
@@ -72,27 +72,48 @@ func (st *Stream) sweep() (over bool) {
 	}
 	old := slices.Clone(st.files[:n])
 	st.files = st.files[n:]
+	logs := make(map[string]bool) // of old, and whether others are in them
 	for _, msn := range old {
+		logs[st.places[msn].path] = false
 		delete(st.whole, msn)
+		delete(st.places, msn)
+	}
+	if n > 0 {
+		for _, p := range st.places {
+			if _, ok := logs[p.path]; ok {
+				logs[p.path] = true
+			}
+		}
 	}
 	over = st.ended && len(st.files) == 0 && len(st.queue) == 0
 	st.mu.Unlock()
 	for _, msn := range old {
-		if err := remove(filepath.Join(st.dir, name(msn))); err != nil {
-			st.log.Warn("a file of the spool cannot be deleted", "error", err)
+		w.drop(mediaPath(st.dir, msn))
+	}
+	for path, used := range logs {
+		if !used && (w.log == nil || w.log.Name() != path) {
+			w.drop(path)
 		}
 	}
 	if over {
+		w.rotate()
 		st.leave()
 	}
 	return over
 }
 
+func (w *writer) drop(path string) {
+	if err := unlink(path); err != nil {
+		w.st.log.Warn("a file of the spool cannot be deleted", "error", err)
+	}
+}
+
 // writer has the open files of a stream. One goroutine uses it.
 type writer struct {
 	st    *Stream
-	words *os.File // nil: what is open is left out, or nothing is
-	media *os.File // nil: no part has had any yet
+	log   *recordLog // nil: none has been begun
+	begun bool       // a segment is open, and not left out
+	media *os.File   // nil: no part of it has had any yet
 	msn   uint64
 }
 
@@ -107,10 +128,10 @@ func (w *writer) write(e entry) {
 			w.discard() // one that was not closed: the process would have to be wrong
 			err = w.begin(e.head)
 		}
-		if err == nil && w.words != nil {
+		if err == nil && w.begun {
 			err = w.part(e.part)
 		}
-	case e.end != nil && w.words != nil:
+	case e.end != nil && w.begun:
 		if err = w.record(kindEnd, e.end, nil); err == nil {
 			w.hand()
 			return
@@ -128,21 +149,48 @@ func (w *writer) write(e entry) {
 }
 
 func (w *writer) begin(h *Head) error {
-	path := filepath.Join(w.st.dir, name(h.MSN))
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(w.st.dir, 0o755); err == nil {
-			f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if w.log != nil && w.log.full() {
+		w.rotate()
+	}
+	if w.log == nil {
+		path := logPath(w.st.dir, h.MSN)
+		log, err := beginLog(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			if err = os.MkdirAll(w.st.dir, 0o755); err == nil {
+				log, err = beginLog(path)
+			}
 		}
+		if err != nil {
+			return fmt.Errorf("begin segment %d: %w", h.MSN, err)
+		}
+		w.log = log
 	}
-	if err != nil {
-		return fmt.Errorf("begin segment %d: %w", h.MSN, err)
-	}
-	w.words, w.msn = f, h.MSN
+	w.begun, w.msn = true, h.MSN
+	w.log.begin()
 	w.st.mu.Lock()
 	w.st.behind = false
 	w.st.mu.Unlock()
 	return w.record(kindHead, h, nil)
+}
+
+// rotate ends the file of records. It is deleted once none of its segments is
+// needed, which may be now.
+func (w *writer) rotate() {
+	if w.log == nil {
+		return
+	}
+	path := w.log.Name()
+	w.log.release()
+	w.log = nil
+	w.st.mu.Lock()
+	used := false
+	for _, p := range w.st.places {
+		used = used || p.path == path
+	}
+	w.st.mu.Unlock()
+	if !used {
+		w.drop(path)
+	}
 }
 
 // part writes media, and then the record that says that it is there.
@@ -158,7 +206,7 @@ func (w *writer) part(p *Part) error {
 
 func (w *writer) append(media []byte) error {
 	if w.media == nil {
-		f, err := create(mediaPath(w.words.Name()))
+		f, err := create(mediaPath(w.st.dir, w.msn))
 		if err != nil {
 			return err
 		}
@@ -183,7 +231,7 @@ func create(path string) (*os.File, error) {
 func (w *writer) record(k kind, object any, media []byte) error {
 	text, err := lead(k, object, media)
 	if err == nil {
-		_, err = w.words.Write(text)
+		err = w.log.write(text)
 	}
 	if err != nil {
 		return fmt.Errorf("write segment %d: %w", w.msn, err)
@@ -191,41 +239,51 @@ func (w *writer) record(k kind, object any, media []byte) error {
 	return nil
 }
 
-// hand gives a closed file to be synced.
+// hand gives a closed segment to be synced.
 func (w *writer) hand() {
 	st := w.st
 	st.mu.Lock()
 	st.files = append(st.files, w.msn)
+	st.places[w.msn] = place{w.log.Name(), w.log.base}
 	if !st.behind && len(st.queue) <= 2 {
 		st.trust(true)
 	}
 	st.mu.Unlock()
-	if !st.s.close(written{st, w.words, w.media, w.msn}) {
+	w.log.hold()
+	if !st.s.close(written{st, w.log, w.media, w.msn}) {
 		st.failed(fmt.Errorf("sync segment %d: %w", w.msn, errBehind))
-		w.shut() // it is written, and memory keeps it for the store
+		w.log.release() // it is written, and memory keeps it for the store
+		if w.media != nil {
+			w.media.Close()
+		}
 		st.leftOut(w.msn)
 	}
-	w.words, w.media = nil, nil
+	w.begun, w.media = false, nil
 }
 
-// discard deletes the open files: half a segment in the middle of a broadcast
-// helps nobody, and a full disk has room again.
+// discard deletes the open segment: half of one in the middle of a broadcast helps
+// nobody, and a full disk has room again. The next begins a new file of records.
 func (w *writer) discard() {
-	if w.words == nil {
+	if !w.begun {
 		return
 	}
-	remove(w.words.Name()) // if they stay, the segment ends where it was torn
-	w.shut()
-	w.words, w.media = nil, nil
+	// If something stays, the segment ends where it was torn.
+	unlink(mediaPath(w.st.dir, w.msn))
+	w.log.undo()
+	if w.media != nil {
+		w.media.Close()
+	}
+	w.begun, w.media = false, nil
+	w.rotate()
 }
 
 // shut leaves the open files as a crash would.
 func (w *writer) shut() {
-	if w.words != nil {
-		w.words.Close()
-	}
 	if w.media != nil {
 		w.media.Close()
+	}
+	if w.log != nil {
+		w.log.release()
 	}
 }
 

@@ -24,7 +24,7 @@ func TestKeepingTells(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(dir, "demo", "01a"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Symlink("/dev/full", filepath.Join(dir, "demo", "01a", "1.parts")); err != nil {
+		if err := os.Symlink("/dev/full", filepath.Join(dir, "demo", "01a", "1.records")); err != nil {
 			t.Fatal(err)
 		}
 		sp := spool.New(spool.Options{Dir: dir, Log: quiet})

@@ -251,7 +251,7 @@ func TestSpooled(t *testing.T) {
 		if found, err := spool.Look(h.spool()); err != nil || len(found) != 4 || left != 0 {
 			t.Errorf("%d left, %d files after a repair, %v", left, len(found), err)
 		}
-		h.spooled("corn", b.Epoch, fmt.Sprint(b.Marks.MSN+3, ".parts"), "torn")
+		h.spooled("corn", b.Epoch, fmt.Sprint(b.Marks.MSN+3, ".ts"), "torn")
 		s = h.look()
 		if got := kinds(s); !slices.Equal(got, []keep.Kind{keep.SpoolDamaged, keep.SpoolWaiting}) {
 			t.Fatalf("found %v", s.Findings)
