@@ -65,7 +65,7 @@ func anchors(text string) []string {
 }
 
 // Every link from one page to another, or to a file, leads somewhere.
-func TestDocsLinks(t *testing.T) {
+func TestHouseLinks(t *testing.T) {
 	all, looked := docPages(t), 0
 	for page, text := range all {
 		for _, m := range docLink.FindAllStringSubmatch(docCode.ReplaceAllString(text, ""), -1) {
@@ -91,6 +91,36 @@ func TestDocsLinks(t *testing.T) {
 	}
 }
 
+// The README is read by people who have a minute.
+func TestHouseReadme(t *testing.T) {
+	if n := strings.Count(docPages(t)["README.md"], "\n"); n > 200 {
+		t.Errorf("the README has %d lines, at most 200 are read: docs/ has room", n)
+	}
+}
+
+// Every file that a page names by its path is there.
+func TestHouseFiles(t *testing.T) {
+	named := regexp.MustCompile("`((?:cmd|ingest|packager|overlay|storage|docs)(?:/[A-Za-z0-9_.*-]+)+\\.(?:go|ts|mjs|js|yaml|txt|html|md|png))`")
+	looked := 0
+	for page, text := range docPages(t) {
+		if page == "CHANGELOG.md" {
+			continue // what it tells of may be gone
+		}
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			if strings.Contains(m[1], "FEATURE") {
+				continue // of a feature to come
+			}
+			looked++
+			if files, err := filepath.Glob(filepath.Join(root, m[1])); err != nil || len(files) == 0 {
+				t.Errorf("%s names %s, which is not there", page, m[1])
+			}
+		}
+	}
+	if looked < 20 {
+		t.Errorf("only %d files were looked up", looked)
+	}
+}
+
 // docStep is a function that a walk of docs/architecture.md names.
 type docStep struct {
 	depth      int
@@ -102,7 +132,7 @@ var docStepLine = regexp.MustCompile("^( *)(?:\\d+\\.|-) `([^`: ]+\\.go): (\\w+)
 
 // The walks of docs/architecture.md are those of the code: each function is
 // there, and the one that the walk says calls it does name it.
-func TestDocsWalks(t *testing.T) {
+func TestHouseWalks(t *testing.T) {
 	text := docPages(t)["docs/architecture.md"]
 	var path []docStep // the step before, and those that it is indented under
 	steps := 0

@@ -118,7 +118,7 @@ func (c *child) replayed(path string) (segments []string) {
 	return segments
 }
 
-// TestRestoreDrill does with a real server what the README says: a show is over,
+// TestRestoreDrill does with a real server what docs/operate.md says: a show is over,
 // another on air, a backup is made, the show goes on, and the process is killed.
 // The backup is put back, on the same machine, and on a new one that has nothing
 // but database, secret and objects. Nothing of either show is lost but what the

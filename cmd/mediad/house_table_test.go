@@ -10,7 +10,7 @@ import (
 // module is the prefix of our import paths.
 const module = "mediad/"
 
-// room is a row of the README's table.
+// room is a row of the table in docs/architecture.md.
 type room struct {
 	names []string
 	may   []string // packages of ours, or one of the words below

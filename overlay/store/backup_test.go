@@ -88,7 +88,7 @@ func TestBackupOfABusyStore(t *testing.T) {
 	if got := files(t, to); len(got) != 2 {
 		t.Errorf("left %q", got)
 	}
-	// As the README says.
+	// As docs/operate.md says.
 	restored := t.TempDir()
 	for from, name := range map[string]string{c.Database: "mediad.db", c.Secret: "secret.key"} {
 		if err := os.Rename(from, filepath.Join(restored, name)); err != nil {

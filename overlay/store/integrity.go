@@ -18,7 +18,7 @@ import (
 const quickCheckTime = 2 * time.Second
 
 // errDamaged is what a database is that fails its check.
-var errDamaged = errors.New("the database is damaged: keep a copy of the file, and put a backup in its place (see README, Backup)")
+var errDamaged = errors.New("the database is damaged: keep a copy of the file, and put a backup in its place (see docs/operate.md, Backup)")
 
 // integrity runs SQLite's integrity_check or quick_check. found is nil or an
 // errDamaged that says what was found; err, that the check could not be done.

@@ -43,7 +43,7 @@ func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
 	}
 	if have > newest {
 		return fmt.Errorf("it has schema %d and this program knows none after %d: start the newer mediad that wrote it, "+
-			"or put back a copy from %s (see README, Backup)", have, newest, m.backups)
+			"or put back a copy from %s (see docs/operate.md, Backup)", have, newest, m.backups)
 	}
 	pending, err := p.HasPending(ctx)
 	if err != nil {

@@ -40,7 +40,7 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 	if len(left) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): put it back from a backup (see README, Backup); "+
+	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): put it back from a backup (see docs/operate.md, Backup); "+
 		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "))
 }
 

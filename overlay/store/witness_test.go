@@ -11,7 +11,7 @@ import (
 	"mediad/overlay/store"
 )
 
-// putBack puts a copy of the database in its place, as the README says.
+// putBack puts a copy of the database in its place, as docs/operate.md says.
 func putBack(t *testing.T, copied, dir string) {
 	t.Helper()
 	for _, name := range []string{"mediad.db-wal", "mediad.db-shm"} {
