@@ -71,7 +71,7 @@ func TestBacklog(t *testing.T) {
 		var b backlog
 		got := -1
 		for i, u := range c.units {
-			if b.over(u.key, int64(u.ts)*millisecond, at(u.wall)) {
+			if b.over(0, int64(u.ts)*millisecond, at(u.wall)) && u.key {
 				got = i
 				break
 			}

@@ -13,29 +13,67 @@ const longestBacklog = 10 * time.Second
 // keyless is how long a key frame, or another picture to begin with, is waited for.
 const keyless = 4 * time.Second
 
+// enough is for how long units of a track have to come no faster than they are to be
+// shown, and bunched how much of them may come at once all the same.
+const (
+	enough  = 200 * time.Millisecond
+	bunched = 100 * time.Millisecond
+)
+
 // backlog tells what a publisher that was silent sends late, all at once, from
 // what it sends now. Viewers have seen a still in place of the late media; were
 // it played to them after all, they would be that much later for good. It is a
 // value without a clock.
 type backlog struct {
 	first time.Time // arrival of the first unit after the silence
-	wall  time.Time // arrival of the last key frame, or of the first unit
-	ts    int64     // its timestamp
-	set   bool
+	paces [2]pace   // of each track, since it last came too fast
+	now   bool      // what comes is of now
 }
 
-// over tells at a unit whether media may go on with it: a key frame, or the next
-// picture where none comes for long, before which units came no faster than they are to be shown. Before the first there is
+// pace begins with a unit that came at wall.
+type pace struct {
+	wall time.Time
+	ts   int64
+}
+
+// over tells at a unit whether it is of now: the units of its track, or of the
+// other, come no faster than they are to be shown. Before the first there is
 // nothing to go by.
-func (b *backlog) over(key bool, ts int64, now time.Time) bool {
-	if !b.set {
-		*b = backlog{first: now, wall: now, ts: ts, set: true}
-		return false
+func (b *backlog) over(track int, ts int64, at time.Time) bool {
+	if b.first.IsZero() {
+		b.first = at
 	}
-	if !key && now.Sub(b.wall) < keyless {
-		return false
+	r := &b.paces[track]
+	came, shown := at.Sub(r.wall), ingest.Duration(ts-r.ts)
+	switch {
+	case b.now:
+	case at.Sub(b.first) > longestBacklog:
+		b.now = true
+	case r.wall.IsZero() || shown > came*3/2+bunched:
+		*r = pace{at, ts}
+	default:
+		b.now = came >= enough && shown <= came*3/2
 	}
-	came, shown := now.Sub(b.wall), ingest.Duration(ts-b.ts)
-	b.wall, b.ts = now, ts
-	return shown <= came*3/2 || now.Sub(b.first) > longestBacklog
+	return b.now
+}
+
+// overdue tells whether the next picture has to do, since none came to begin with.
+func (b *backlog) overdue(at time.Time) bool { return at.Sub(b.first) >= keyless }
+
+// leftOut tells whether a unit behind a silence is left out. Sound goes on with what is
+// of now, over the last key frame. Pictures go on with the next one that needs none
+// before it.
+func (s *Session) leftOut(u ingest.Unit, now time.Time) bool {
+	b := s.backlog
+	if !b.over(u.Track, u.DTS, now) {
+		return true
+	}
+	switch {
+	case s.tracks[u.Track].Codec.Video() != s.hasVideo():
+		return s.picture == nil
+	case s.hasVideo() && !u.Key && !u.Recovers && !b.overdue(now):
+		return true
+	}
+	s.backlog = nil
+	return false
 }

@@ -27,12 +27,16 @@ func (s *Stream) carried(tracks []ingest.Track) [][]byte {
 	return out
 }
 
-// begin lets sound at dts begin a publisher's stay with that key frame.
+// begin lets sound at dts begin a publisher's stay with that key frame. Behind a silence
+// it need not wait: viewers see that picture already.
 func (s *Session) begin(dts int64) error {
-	if s.seen || s.picture == nil || len(s.late) == 0 || dts-s.late[0].DTS < unseen {
+	if s.seen || s.picture == nil || s.backlog == nil && (len(s.late) == 0 || dts-s.late[0].DTS < unseen) {
 		return nil
 	}
-	at := s.late[0].DTS
+	at := dts
+	if len(s.late) > 0 {
+		at = s.late[0].DTS
+	}
 	s.last[0] = at
-	return s.leading(ingest.Unit{DTS: at, PTS: at, Key: true, NALs: s.picture})
+	return s.leading(ingest.Unit{DTS: at, PTS: at + s.stream.delay, Key: true, NALs: s.picture})
 }

@@ -78,7 +78,7 @@ func TestBacklogEndsWithoutAKeyFrame(t *testing.T) {
 		var b backlog
 		for i := range 250 {
 			at := time.Duration(i) * 40 * time.Millisecond
-			if b.over(c.key(i), ingest.Ticks(at), start.Add(at)) {
+			if now := start.Add(at); b.over(0, ingest.Ticks(at), now) && (c.key(i) || b.overdue(now)) {
 				if at != c.want {
 					t.Errorf("%s: over after %v", c.name, at)
 				}

@@ -29,7 +29,7 @@ type Session struct {
 	said    []int64     // where the publisher has it
 	seen    bool        // a unit of the leading track came
 	late    []ingest.Unit
-	backlog *backlog // after a silence; nil: units count
+	backlog *backlog // after a silence, until pictures go on; nil: units count
 	picture [][]byte // of the last key frame
 	again   again    // what stands where pictures pause
 }
@@ -103,15 +103,16 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 	}
 	now := st.opts.Now()
 	st.health.Unit(now, s.tracks[u.Track].Codec.Video(), u)
-	if s.backlog != nil {
-		if lead := s.tracks[u.Track].Codec.Video() == s.hasVideo(); !lead || !s.backlog.over(u.Key || u.Recovers || !s.hasVideo(), u.DTS, now) {
-			return nil
-		}
-		s.backlog = nil
+	if s.backlog != nil && s.leftOut(u, now) {
+		return nil
 	}
 	st.arrived = now
 	if !st.line.set {
-		st.line.begin(min(u.DTS, u.PTS), now, max(st.end, st.edge))
+		first := min(u.DTS, u.PTS)
+		if !s.tracks[u.Track].Codec.Video() {
+			first += s.moved
+		}
+		st.line.begin(first, now, max(st.end, st.edge))
 		st.health.Back()
 	}
 	u, ok := s.onLine(u)

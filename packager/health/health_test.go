@@ -31,7 +31,7 @@ func TestWarnings(t *testing.T) {
 		want   []Warning
 	}{
 		{"nothing", nil, func(*Report, *Recent) {}, nil},
-		{"nothing, after everything", []Code{Silent, NoVideo, NoAudio, Late, Early, Keyframes, LowFPS, Drift, Offset, RoundTrip, Pauses, Jumps, Clamped, LateUnits, AudioGaps, Headers}, func(*Report, *Recent) {}, nil},
+		{"nothing, after everything", []Code{Silent, NoVideo, NoAudio, Late, Early, Keyless, Keyframes, LowFPS, Drift, Offset, RoundTrip, Pauses, Jumps, Clamped, LateUnits, AudioGaps, Headers}, func(*Report, *Recent) {}, nil},
 		{"the publisher is gone", []Code{Keyframes}, func(r *Report, _ *Recent) { *r = Report{KeyframeMax: 9 * sec} },
 			[]Warning{{Gone, "The publisher is gone; the room waits for it to come back.", 0}}},
 		{"key frames every 8.3 s", nil, func(r *Report, _ *Recent) { r.KeyframeMax = 8333 * time.Millisecond },
@@ -39,6 +39,8 @@ func TestWarnings(t *testing.T) {
 		{"key frames every 4 s are borne", nil, func(r *Report, _ *Recent) { r.KeyframeMax = 4 * sec }, nil},
 		{"unless they were rarer before", []Code{Keyframes}, func(r *Report, _ *Recent) { r.KeyframeMax = 4 * sec },
 			[]Warning{{Keyframes, "Keyframe interval is 4.0 s: set it to 2 s in OBS → Settings → Output.", 4}}},
+		{"no key frames are not rare ones", []Code{Keyframes}, func(r *Report, _ *Recent) { r.KeyframeMax, r.NoKeyFrame = 40*sec, 40*sec },
+			[]Warning{{Keyless, "No key frame has come for 40 s: the encoder uses intra refresh, an open GOP or one without end. Viewers join late, and may see a damaged picture first. Set the keyframe interval to 2 s in OBS → Settings → Output, and turn off intra refresh.", 40}}},
 		{"B-frames", nil, func(r *Report, _ *Recent) { r.BFrames = true },
 			[]Warning{{BFrames, "The encoder sends B-frames: set max B-frames to 0 in OBS → Settings → Output, or each costs viewers a frame of delay.", 1}}},
 		{"late", nil, func(r *Report, _ *Recent) { r.Late = 3200 * time.Millisecond },
@@ -156,6 +158,35 @@ func TestJudgeOutlivesTakeOver(t *testing.T) {
 		}
 		if v := j.Look(start.Add(time.Duration(i)*sec), &r); len(v.Warnings) > 0 || r.Incoming > 0 {
 			t.Fatalf("second %d: %+v, %d bit/s", i, v.Warnings, r.Incoming)
+		}
+	}
+}
+
+// Key frames that an encoder never sends, or no longer, are missed; rare ones are
+// rare. It ends with the first that comes.
+func TestKeyFramesAreMissed(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		key  func(second int) bool
+		miss func(second int) bool
+		then int64 // the longest group that is told at the end, in seconds
+	}{
+		{"one a second", func(int) bool { return true }, func(int) bool { return false }, 1},
+		{"one in ten seconds", func(i int) bool { return i%10 == 0 }, func(int) bool { return false }, 10},
+		{"one in eleven and then in sixteen", func(i int) bool { return i == 0 || i == 11 || i == 27 || i == 43 || i == 59 }, func(int) bool { return false }, 16},
+		{"none", func(int) bool { return false }, func(i int) bool { return i >= 12 }, 0},
+		{"one at the beginning", func(i int) bool { return i == 0 }, func(i int) bool { return i >= 12 }, 59},
+		{"none until the encoder is mended", func(i int) bool { return i >= 40 && i%2 == 0 }, func(i int) bool { return i >= 12 && i < 40 }, 2},
+	} {
+		var g gops
+		for i := range 60 {
+			g.add(int64(i)*ingest.Clock, c.key(i))
+			if got := g.missing(); (got > 0) != c.miss(i) {
+				t.Errorf("%s: after %d s key frames are missed for %d s", c.name, i, got/ingest.Clock)
+			}
+		}
+		if got := g.longest(); got != c.then*ingest.Clock {
+			t.Errorf("%s: the longest group is of %d s", c.name, got/ingest.Clock)
 		}
 	}
 }

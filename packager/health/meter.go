@@ -112,6 +112,7 @@ func (m *Meter) Read(now time.Time) Report {
 	r := m.report
 	r.FPS = m.rate.fps
 	r.KeyframeInterval, r.KeyframeMax = ingest.Duration(m.gops.interval()), ingest.Duration(m.gops.longest())
+	r.NoKeyFrame = ingest.Duration(m.gops.missing())
 	r.BFrames, r.Reorder = m.order.mixed(), ingest.Duration(m.order.both().most)
 	r.Offset, r.Drift = ingest.Duration(m.offset.now), ingest.Duration(m.offset.drift())
 	r.Late, r.Early, r.Jitter = m.arrival.late, m.arrival.early, m.arrival.jitter

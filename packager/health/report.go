@@ -22,6 +22,9 @@ type Report struct {
 	// KeyframeInterval is the length of the last group of pictures, or the age
 	// of the open one if that is more; KeyframeMax the longest of the last few.
 	KeyframeInterval, KeyframeMax time.Duration
+	// NoKeyFrame is for how long none has come, where the encoder seems to send none:
+	// intra refresh, an open GOP, or one without end.
+	NoKeyFrame time.Duration
 	// BFrames: pictures are shown in another order than they come in.
 	BFrames bool
 	// Reorder is the longest time between a picture's decoding and its showing.

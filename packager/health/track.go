@@ -26,17 +26,24 @@ func (f *frameRate) add(dts int64) {
 
 // gops measures groups of pictures: the last few, and the open one.
 type gops struct {
-	key, now int64 // DTS of the last key frame and of the last picture
-	have     bool
+	key, now int64 // DTS of the last key frame, or of the first picture, and of the last picture
+	begun    bool
+	have     bool     // a key frame came
 	past     [3]int64 // lengths of the last groups, newest first
 }
 
+// endless is how long a group of pictures is taken to have no end, in ticks: longer
+// than encoders choose by themselves (250 pictures).
+const endless = 12 * ingest.Clock
+
 func (g *gops) add(dts int64, key bool) {
-	g.now = dts
+	if g.now = dts; !g.begun {
+		g.key, g.begun = dts, true
+	}
 	if !key {
 		return
 	}
-	if g.have {
+	if g.have && g.missing() == 0 {
 		g.past = [3]int64{dts - g.key, g.past[0], g.past[1]}
 	}
 	g.key, g.have = dts, true
@@ -47,6 +54,15 @@ func (g *gops) interval() int64 {
 		return 0
 	}
 	return max(g.past[0], g.now-g.key)
+}
+
+// missing is for how long no key frame has come, where the encoder seems to send none.
+func (g *gops) missing() int64 {
+	open := g.now - g.key
+	if longest := max(g.past[0], g.past[1], g.past[2]); open < max(endless, longest*3/2) {
+		return 0
+	}
+	return open
 }
 
 func (g *gops) longest() int64 { return max(g.interval(), g.past[1], g.past[2]) }
