@@ -118,21 +118,19 @@ type Archive struct {
 	slots chan struct{} // holds one value per segment that is being put
 	lists chan struct{} // holds one value per playlist that is
 
-	// opening is held by Open, so that two of them see each other's result.
-	opening sync.Mutex
-
 	// mu guards all that follows, and the fields of every Stream that say so.
 	// It is never held over I/O.
 	mu      sync.Mutex
-	streams map[*Stream]struct{} // not yet finished
-	newest  map[string]*Stream   // by room: the one opened last
-	fresh   []*Stream            // opened, not yet started by Run
-	queued  int64                // bytes that wait in memory
-	spooled int64                // bytes that wait in the spool
-	stats   Stats                // what only counts up
-	changed chan struct{}        // closed and replaced whenever Flush or Secure should look again
-	stopped bool                 // Run has returned
-	usage   map[string]measured  // by the journal's path; nil until somebody asks
+	opening map[string]*sync.Mutex // by room: held by Open, so that two of them see each other's result
+	streams map[*Stream]struct{}   // not yet finished
+	newest  map[string]*Stream     // by room: the one opened last
+	fresh   []*Stream              // opened, not yet started by Run
+	queued  int64                  // bytes that wait in memory
+	spooled int64                  // bytes that wait in the spool
+	stats   Stats                  // what only counts up
+	changed chan struct{}          // closed and replaced whenever Flush or Secure should look again
+	stopped bool                   // Run has returned
+	usage   map[string]measured    // by the journal's path; nil until somebody asks
 	// plainPuts: the store has no conditional writes.
 	plainPuts bool
 
@@ -168,6 +166,7 @@ func New(o Options) *Archive {
 		lists:   make(chan struct{}, o.Workers),
 		streams: make(map[*Stream]struct{}),
 		newest:  make(map[string]*Stream),
+		opening: make(map[string]*sync.Mutex),
 		changed: make(chan struct{}),
 		opened:  make(chan struct{}, 1),
 	}

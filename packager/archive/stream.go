@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -93,8 +94,9 @@ func (a *Archive) Open(room, epoch string, target int) (*Stream, error) {
 	if a.opts.Store == nil {
 		return s, nil
 	}
-	a.opening.Lock()
-	defer a.opening.Unlock()
+	opening := a.openingOf(room)
+	opening.Lock() // over the disk, which may hang: for this room alone
+	defer opening.Unlock()
 	if err := s.precede(); err != nil {
 		return nil, fmt.Errorf("open archive of room %q: %w", room, err)
 	}
@@ -108,6 +110,16 @@ func (a *Archive) Open(room, epoch string, target int) (*Stream, error) {
 	a.fresh = append(a.fresh, s)
 	signal(a.opened)
 	return s, nil
+}
+
+// openingOf is the lock of those who open a room's epochs.
+func (a *Archive) openingOf(room string) *sync.Mutex {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.opening[room] == nil {
+		a.opening[room] = new(sync.Mutex)
+	}
+	return a.opening[room]
 }
 
 // precede finds the broadcast of this process after which s comes.

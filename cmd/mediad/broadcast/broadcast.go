@@ -12,20 +12,21 @@ import (
 	"mediad/packager"
 )
 
-// begin opens a broadcast, or the one that a former process left open.
-func (m *Manager) begin(ctx context.Context, room string) (*onAir, error) {
-	if err := m.payEnd(ctx, room); err != nil {
+// begin opens a broadcast, or the one that a former process left open. The caller
+// has the room's turn, as with all that follows.
+func (m *Manager) begin(ctx context.Context, in *room) (*onAir, error) {
+	if err := m.payEnd(ctx, in); err != nil {
 		return nil, fmt.Errorf("note the end of the room's last broadcast: %w", err)
 	}
-	b, err := m.store.BeginBroadcast(ctx, room, time.Now())
+	b, err := m.store.BeginBroadcast(ctx, in.slug, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	return m.open(ctx, b)
+	return m.open(ctx, in, b)
 }
 
 // open puts a broadcast's stream on air.
-func (m *Manager) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
+func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, error) {
 	from := packager.Marks(b.Marks)
 	if b.Resumed {
 		from = unused(from, time.Since(b.Reserved))
@@ -59,112 +60,127 @@ func (m *Manager) open(ctx context.Context, b overlay.Begin) (*onAir, error) {
 		m.log.Error("the journal of a broadcast on air is gone: what was stored of it before is not known, and is missing from its replay until mediad storage repair is run behind its end",
 			"room", b.Room, "epoch", b.Epoch)
 	}
-	m.rooms[b.Room] = a
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if m.closing.Load() { // Suspend would not see it; the next process goes on with it
+		return nil, errClosing
+	}
+	in.air = a
 	m.live.Add(stream)
 	m.feed.Attach(b.Show, b.Seq)
 	return a, nil
 }
 
 // resume stops the clock of a room that waits for its publisher.
-func (m *Manager) resume(ctx context.Context, a *onAir) error {
+func (m *Manager) resume(ctx context.Context, in *room) error {
+	a := in.air
 	if a.timer == nil {
 		return nil
 	}
+	in.mu.Lock()
 	a.timer.Stop()
 	a.timer = nil
-	_, err := m.store.BeginBroadcast(ctx, a.begin.Room, time.Now())
+	in.mu.Unlock()
+	_, err := m.store.BeginBroadcast(ctx, in.slug, time.Now())
 	return err
 }
 
-// gone hears that a publisher's connection has ended.
-func (m *Manager) gone(room string, session *packager.Session, end ingest.End) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	a := m.rooms[room]
+// gone hears that a publisher's connection has ended. The caller has no turn.
+func (m *Manager) gone(in *room, session *packager.Session, end ingest.End) {
+	_ = in.take(context.Background()) // which never ends
+	defer in.give()
+	a := in.air
 	if a == nil || a.session != session {
 		return // taken over, or ended by the host
 	}
+	in.mu.Lock()
 	a.session = nil
+	in.mu.Unlock()
 	switch {
-	case m.closing:
-		m.log.Info("publisher off", "room", room)
+	case m.closing.Load():
+		m.log.Info("publisher off", "room", in.slug)
 	case end == ingest.Unpublished:
-		m.end(a, "unpublished")
+		m.end(in, "unpublished")
 	case !a.stream.Begun():
 		// Refused before its first segment, as for its codec: there is nothing
 		// to wait for, and viewers must not be told to.
-		m.end(a, "nothing was published")
+		m.end(in, "nothing was published")
 	default:
-		m.log.Warn("publisher lost", "room", room, "wait", m.lengths.Reconnect)
-		e := happened(room, api.PublisherLost, "The connection to the publisher was lost; the room waits for it.")
+		m.log.Warn("publisher lost", "room", in.slug, "wait", m.lengths.Reconnect)
+		e := happened(in.slug, api.PublisherLost, "The connection to the publisher was lost; the room waits for it.")
 		e.Until = e.At.Add(m.lengths.Reconnect)
+		m.wait(in, e.At)
 		if err := m.store.Interrupted(context.Background(), a.begin.Epoch, e.At, e.Until); err != nil {
-			m.log.Error("interruption could not be noted", "room", room, "err", err)
+			m.log.Error("interruption could not be noted", "room", in.slug, "err", err)
 		}
-		m.wait(a, e.At)
 		m.tell(e)
 	}
 }
 
 // wait ends the broadcast unless its publisher, who is away since, comes back in
 // time.
-func (m *Manager) wait(a *onAir, since time.Time) {
+func (m *Manager) wait(in *room, since time.Time) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	a := in.air
 	a.away = api.Away{Since: since, Until: since.Add(m.lengths.Reconnect)}
 	var timer *time.Timer
 	timer = time.AfterFunc(m.lengths.Reconnect, func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		// Another timer: while this one waited for mu the publisher came back,
+		_ = in.take(context.Background()) // which never ends
+		defer in.give()
+		// Another timer: while this one waited for its turn the publisher came back,
 		// and was lost once more.
-		if m.rooms[a.begin.Room] == a && a.timer == timer && !m.closing {
-			m.end(a, "publisher did not come back")
+		if in.air == a && a.timer == timer && !m.closing.Load() {
+			m.end(in, "publisher did not come back")
 		}
 	})
 	a.timer = timer
 }
 
-// end closes a broadcast for good.
-func (m *Manager) end(a *onAir, reason string) {
-	room, epoch := a.begin.Room, a.begin.Epoch
+// end closes a room's broadcast for good.
+func (m *Manager) end(in *room, reason string) {
+	a := in.air
+	epoch := a.begin.Epoch
+	in.mu.Lock()
 	if a.timer != nil {
 		a.timer.Stop()
 	}
-	if a.session != nil {
+	published := a.session != nil
+	a.session, in.air = nil, nil
+	in.mu.Unlock()
+	if published {
 		a.request.Kick(errors.New(reason))
-		a.session = nil
 	}
 	a.stream.End()
 	a.stored.End()
 	m.live.Remove(a.stream)
 	m.feed.Detach(a.begin.Show)
 	used, unsaved := m.numbers.end(epoch)
-	delete(m.rooms, room)
-	m.oweEnd(room, owedEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
+	m.oweEnd(in, owedEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
 	if m.over != nil {
-		m.over(room, epoch)
+		m.over(in.slug, epoch)
 	}
-	e := happened(room, api.PublisherEnded, "The broadcast ended: "+reason+".")
+	e := happened(in.slug, api.PublisherEnded, "The broadcast ended: "+reason+".")
 	e.Reason = reason
 	m.tell(e)
-	m.log.Info("broadcast ended", "room", room, "epoch", epoch, "reason", reason)
+	m.log.Info("broadcast ended", "room", in.slug, "epoch", epoch, "reason", reason)
 }
 
 // End is the host's end of a broadcast.
-func (m *Manager) End(ctx context.Context, room string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.takeUpLeft(ctx, room); err != nil {
+func (m *Manager) End(ctx context.Context, slug string) error {
+	in := m.room(slug)
+	if err := in.take(ctx); err != nil {
+		return err
+	}
+	defer in.give()
+	if err := m.takeUpLeft(ctx, in); err != nil {
 		return err // it is on air, and its end could not be noted
 	}
-	a := m.rooms[room]
-	if a == nil {
+	if in.air == nil {
 		return overlay.Errorf(overlay.Conflict, "the room is not live")
 	}
-	if m.cooldowns == nil {
-		m.cooldowns = map[string]*cooldown{}
-	}
-	m.cooldowns[room] = new(cooldown)
-	m.cooldowns[room].start(time.Now()) // one who was lost tries to come back, too
-	m.end(a, "ended by the host")
+	in.cooldown = new(cooldown)
+	in.cooldown.start(time.Now()) // one who was lost tries to come back, too
+	m.end(in, "ended by the host")
 	return nil
 }

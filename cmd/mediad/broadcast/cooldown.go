@@ -62,15 +62,15 @@ func (c *cooldown) machine(since time.Duration) bool {
 }
 
 // mayBegin refuses an encoder that comes back by itself after the host has ended
-// its broadcast. The Manager's mu is held.
-func (m *Manager) mayBegin(room string, r ingest.Request) error {
-	c := m.cooldowns[room]
+// its broadcast. The caller has the room's turn.
+func (m *Manager) mayBegin(in *room, r ingest.Request) error {
+	c := in.cooldown
 	if c == nil {
 		return nil
 	}
 	refused, wait := c.newcomer(time.Now())
 	if !refused {
-		delete(m.cooldowns, room)
+		in.cooldown = nil
 		return nil
 	}
 	when := "start again"
@@ -78,10 +78,10 @@ func (m *Manager) mayBegin(room string, r ingest.Request) error {
 		when = fmt.Sprintf("start again in %v", (wait + time.Second - 1).Truncate(time.Second))
 	}
 	err := fmt.Errorf("%w: the host has ended the show; stop streaming, and %s", ingest.ErrRefused, when)
-	m.log.Info("publisher came back after the host's end and was refused", "room", room, "remote", r.Remote, "wait", wait)
+	m.log.Info("publisher came back after the host's end and was refused", "room", in.slug, "remote", r.Remote, "wait", wait)
 	if !c.said {
 		c.said = true
-		m.tellRefused(room, r, err)
+		m.refused(in.slug, r, err)
 	}
 	return err
 }

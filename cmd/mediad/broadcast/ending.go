@@ -23,36 +23,35 @@ type owedEnd struct {
 // owedRetry is how long an end waits that could not be noted.
 const owedRetry = 5 * time.Second
 
-// oweEnd notes an end, now or as soon as it can be. The caller holds mu.
-func (m *Manager) oweEnd(room string, e owedEnd) {
-	if m.owed == nil {
-		m.owed = map[string]owedEnd{}
-	}
-	m.owed[room] = e
-	if err := m.payEnd(context.Background(), room); err != nil {
-		m.log.Error("the end of a broadcast cannot be noted yet", "room", room, "err", err)
-		time.AfterFunc(owedRetry, func() { m.retryEnd(room) })
+// oweEnd notes an end, now or as soon as it can be. The caller has the room's turn.
+func (m *Manager) oweEnd(in *room, e owedEnd) {
+	in.owed = &e
+	if err := m.payEnd(context.Background(), in); err != nil {
+		m.log.Error("the end of a broadcast cannot be noted yet", "room", in.slug, "err", err)
+		time.AfterFunc(owedRetry, func() { m.retryEnd(in) })
 	}
 }
 
-// retryEnd tries again until it is noted or the server goes down.
-func (m *Manager) retryEnd(room string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, ok := m.owed[room]; !ok || m.closing {
+// retryEnd tries again until it is noted or the server goes down. The caller has
+// no turn.
+func (m *Manager) retryEnd(in *room) {
+	_ = in.take(context.Background()) // which never ends
+	defer in.give()
+	if in.owed == nil || m.closing.Load() {
 		return
 	}
-	if err := m.payEnd(context.Background(), room); err != nil {
-		time.AfterFunc(owedRetry, func() { m.retryEnd(room) })
+	if err := m.payEnd(context.Background(), in); err != nil {
+		time.AfterFunc(owedRetry, func() { m.retryEnd(in) })
 		return
 	}
-	m.log.Info("the end of a broadcast is noted now", "room", room)
+	m.log.Info("the end of a broadcast is noted now", "room", in.slug)
 }
 
-// payEnd notes what is owed for a room, if anything is. The caller holds mu.
-func (m *Manager) payEnd(ctx context.Context, room string) error {
-	e, ok := m.owed[room]
-	if !ok {
+// payEnd notes what is owed for a room, if anything is. The caller has the room's
+// turn.
+func (m *Manager) payEnd(ctx context.Context, in *room) error {
+	e := in.owed
+	if e == nil {
 		return nil
 	}
 	if e.unsaved {
@@ -63,6 +62,6 @@ func (m *Manager) payEnd(ctx context.Context, room string) error {
 	if err := m.store.EndBroadcast(ctx, e.epoch, e.at, e.reason); err != nil {
 		return err
 	}
-	delete(m.owed, room)
+	in.owed = nil
 	return nil
 }

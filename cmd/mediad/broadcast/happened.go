@@ -20,7 +20,7 @@ func came(room string, kind api.PublisherKind, text string, r ingest.Request) ap
 }
 
 // tell notes what happened. A warning also stands among the room's warnings for
-// a while. The Manager's mu is held.
+// a while.
 func (m *Manager) tell(e api.PublisherEvent) {
 	switch e.Kind {
 	case api.PublisherFight, api.PublisherRefused, api.PublisherClosed:

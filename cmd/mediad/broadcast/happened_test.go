@@ -8,19 +8,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"mediad/ingest"
 	"mediad/overlay/api"
-	"mediad/overlay/feed"
-	"mediad/overlay/store"
-	"mediad/packager"
-	"mediad/packager/archive"
-	"mediad/packager/spool"
-	"mediad/storage"
 )
 
 // Everything that is decided about publishers is told to those who follow
@@ -126,35 +119,4 @@ func TestPublisherEvents(t *testing.T) {
 	if got := s.Status("corn").Publishers; len(got) != historyLength || got[len(got)-1].Kind != api.PublisherEnded {
 		t.Errorf("the room shows %+v", got)
 	}
-}
-
-// newManager is one with a room, and with all that it needs, on disk. What o
-// leaves out is made.
-func newManager(t *testing.T, o Options) *Manager {
-	t.Helper()
-	dir := t.TempDir()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	rows, err := store.Open(t.Context(), store.Options{Dir: dir})
-	must(err)
-	_, err = rows.EnsureRoom(t.Context(), "corn", "Corn", "corn-key-for-this-test")
-	must(err)
-	objects, err := storage.OpenDir(filepath.Join(dir, "objects"))
-	must(err)
-	o.Store, o.Live = rows, packager.NewLive(nil)
-	o.Spool = spool.New(spool.Options{Dir: filepath.Join(dir, "spool"), Log: o.Log})
-	o.Archive = archive.New(archive.Options{Store: objects, Dir: filepath.Join(dir, "spool"), Spool: o.Spool, Log: o.Log})
-	o.Feed = feed.New(feed.Options{Log: rows, Agenda: rows, Logger: o.Log})
-	m := New(o)
-	must(m.Restore(t.Context()))
-	t.Cleanup(func() {
-		m.Suspend()
-		must(objects.Close())
-		must(rows.Close())
-	})
-	return m
 }

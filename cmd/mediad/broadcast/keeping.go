@@ -16,7 +16,7 @@ const BehindStore = 30 * time.Second
 const tellReplaced = 10 * time.Minute
 
 // keeping tells what is wrong with keeping the broadcast, on the local disk and
-// in the store. Viewers notice none of it. The Manager's mu is held.
+// in the store. Viewers notice none of it.
 func (a *onAir) keeping() (out []api.Warning) {
 	if err := a.spooled.Trouble(); err != nil {
 		out = append(out, api.Warning{Code: "spool", Text: "The server's disk does not take the broadcast (" + err.Error() +

@@ -20,7 +20,6 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/feed"
-	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
 	"mediad/packager/spool"
@@ -33,10 +32,23 @@ type Lengths struct {
 	Reconnect             time.Duration // how long a room waits for a publisher that was lost
 }
 
+// Store is where broadcasts are written down: overlay/store's Store. Each call is
+// about one room, but for those that list, and may hang as long as the database does.
+type Store interface {
+	RoomByKey(ctx context.Context, key string) (overlay.Room, error)
+	BeginBroadcast(ctx context.Context, room string, now time.Time) (overlay.Begin, error)
+	WaitingBroadcast(ctx context.Context, epoch string) (overlay.Begin, error)
+	Interrupted(ctx context.Context, epoch string, at, deadline time.Time) error
+	Reserve(ctx context.Context, epoch string, m overlay.Marks) error
+	EndBroadcast(ctx context.Context, epoch string, at time.Time, reason string) error
+	OpenBroadcasts(ctx context.Context) ([]overlay.Broadcast, error)
+	AllBroadcasts(ctx context.Context) ([]overlay.Broadcast, error)
+}
+
 // Options of a Manager. What may be nil says so.
 type Options struct {
 	Live    *packager.Live
-	Store   *store.Store
+	Store   Store
 	Archive *archive.Archive
 	Spool   *spool.Spool
 	Feed    *feed.Feed
@@ -60,7 +72,7 @@ type Options struct {
 // back in time it ends. A shutdown never ends it.
 type Manager struct {
 	live    *packager.Live
-	store   *store.Store
+	store   Store
 	archive *archive.Archive
 	spool   *spool.Spool
 	feed    *feed.Feed
@@ -72,34 +84,13 @@ type Manager struct {
 	listed  func(time.Duration)
 	over    func(room, epoch string)
 
-	history history // of publishers; never asked for the Manager's mu
+	history history // of publishers
+	notices notices
+	closing atomic.Bool // set before Suspend looks at the rooms
 
 	mu sync.Mutex
-	// Guarded by mu.
-	rooms   map[string]*onAir // by slug
-	notices notices
-	closing bool
-	owed    map[string]owedEnd // by slug; nil until there is one
-	// by slug: what a former process left on air and could not be taken up yet
-	left map[string]overlay.Broadcast
-	// by slug: rooms whose host ended a broadcast; nil until there is one
-	cooldowns map[string]*cooldown
-}
-
-// onAir is one room's broadcast. Guarded by the Manager's mu.
-type onAir struct {
-	begin   overlay.Begin
-	stream  *packager.Stream
-	stored  *archive.Stream
-	spooled *spool.Stream
-	forgot  bool              // a former process stored segments, and the journal of them is gone
-	session *packager.Session // nil: nobody publishes
-	request ingest.Request    // of the present publisher
-	since   time.Time
-	heard   *atomic.Int64 // when the present publisher last sent media, in ns since 1970
-	contest contention
-	timer   *time.Timer // ends the broadcast; set while nobody publishes
-	away    api.Away    // since when nobody does, and until when the room waits; holds while timer does
+	// Guarded by mu, which is held for look-ups only.
+	rooms map[string]*room // by slug
 }
 
 // New starts nothing. Restore comes before the first publisher, and Run beside
@@ -108,7 +99,7 @@ func New(o Options) *Manager {
 	return &Manager{
 		live: o.Live, store: o.Store, archive: o.Archive, spool: o.Spool, feed: o.Feed,
 		numbers: newReservations(o.Store.Reserve, o.Log), watch: newWatcher(), lengths: o.Lengths, log: o.Log,
-		permit: o.Permit, listed: o.Listed, over: o.Over, rooms: map[string]*onAir{},
+		permit: o.Permit, listed: o.Listed, over: o.Over, rooms: map[string]*room{},
 	}
 }
 

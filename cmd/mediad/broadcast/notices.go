@@ -2,6 +2,7 @@ package broadcast
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -10,7 +11,11 @@ const noticeFor = 5 * time.Minute
 
 // notices are what happened to the publishers of rooms, in words for their
 // hosts: the latest of each kind. It knows no clock; the zero value is ready.
-type notices struct{ rooms map[string][]notice }
+type notices struct {
+	mu sync.Mutex
+	// Guarded by mu.
+	rooms map[string][]notice
+}
 
 type notice struct {
 	kind, text string
@@ -18,6 +23,8 @@ type notice struct {
 }
 
 func (n *notices) add(room, kind, text string, now time.Time) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if n.rooms == nil {
 		n.rooms = map[string][]notice{}
 	}
@@ -27,6 +34,8 @@ func (n *notices) add(room, kind, text string, now time.Time) {
 
 // of gives a room's notices, oldest first.
 func (n *notices) of(room string, now time.Time) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	var out []string
 	for _, x := range n.rooms[room] {
 		if now.Before(x.until) {

@@ -37,38 +37,60 @@ func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, e
 			return nil, err
 		}
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.closing {
-		return nil, errClosing
-	}
-	if err := m.takeUpLeft(ctx, room.Slug); err != nil {
+	in := m.room(room.Slug)
+	if err := in.take(ctx); err != nil {
 		return nil, notBegun(err)
 	}
-	a := m.rooms[room.Slug]
+	defer in.give()
+	if m.closing.Load() {
+		return nil, errClosing
+	}
+	if err := m.takeUpLeft(ctx, in); err != nil {
+		return nil, notBegun(err)
+	}
+	a := in.air
 	if err := m.mayTakeOver(a, r); err != nil {
 		return nil, err
 	}
 	first, replaces, was := a == nil, a != nil && a.session != nil, ingest.Request{}
 	if first {
-		if err := m.mayBegin(room.Slug, r); err != nil {
+		if err := m.mayBegin(in, r); err != nil {
 			return nil, err
 		}
-		if a, err = m.begin(ctx, room.Slug); err != nil {
+		if a, err = m.begin(ctx, in); err != nil {
+			if errors.Is(err, errClosing) {
+				return nil, errClosing
+			}
 			m.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
 			return nil, notBegun(err)
 		}
-	} else if err := m.resume(ctx, a); err != nil {
+	} else if err := m.resume(ctx, in); err != nil {
 		m.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
 	}
 	if replaces {
 		was = a.request
 		was.Kick(ingest.ErrTakenOver)
 	}
+	s := m.attach(in, r)
+	if s == nil { // the stream was suspended meanwhile
+		return nil, errClosing
+	}
+	m.admitted(a, was, first, replaces)
+	return s, nil
+}
+
+// attach puts a publisher on air; nil: the server goes down. The caller has the
+// room's turn.
+func (m *Manager) attach(in *room, r ingest.Request) *sink {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if m.closing.Load() {
+		return nil
+	}
+	a := in.air
 	a.session, a.request, a.since, a.heard = a.stream.Attach(), r, time.Now(), new(atomic.Int64)
 	a.heard.Store(a.since.UnixNano())
-	m.admitted(a, was, first, replaces)
-	return &sink{Session: a.session, manager: m, room: room.Slug, heard: a.heard}, nil
+	return &sink{Session: a.session, manager: m, room: in, heard: a.heard}
 }
 
 // notBegun refuses a publisher whose broadcast cannot begin or go on, in words
@@ -82,7 +104,8 @@ func notBegun(err error) error {
 	return fmt.Errorf("%w: %s", ingest.ErrRefused, words)
 }
 
-// mayTakeOver refuses a newcomer while two encoders contend for a room.
+// mayTakeOver refuses a newcomer while two encoders contend for a room. The caller
+// has the room's turn.
 func (m *Manager) mayTakeOver(a *onAir, r ingest.Request) error {
 	if a == nil {
 		return nil
@@ -111,13 +134,6 @@ func (m *Manager) mayTakeOver(a *onAir, r ingest.Request) error {
 // refused tells a room's host that a publisher with the right key was not let
 // on.
 func (m *Manager) refused(room string, r ingest.Request, why error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.tellRefused(room, r, why)
-}
-
-// tellRefused is refused where mu is held.
-func (m *Manager) tellRefused(room string, r ingest.Request, why error) {
 	e := came(room, api.PublisherRefused, "", r)
 	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")
 	e.Text = "A publisher with the right key was not let on: " + e.Reason + "."
@@ -128,7 +144,7 @@ func (m *Manager) tellRefused(room string, r ingest.Request, why error) {
 type sink struct {
 	*packager.Session
 	manager *Manager
-	room    string
+	room    *room
 	heard   *atomic.Int64 // shared with the Manager
 }
 
@@ -139,10 +155,8 @@ func (k *sink) WriteUnit(u ingest.Unit) error {
 
 // Explain implements ingest.Explainer.
 func (k *sink) Explain(reason error) {
-	e := happened(k.room, api.PublisherClosed, "The publisher was closed: "+reason.Error()+".")
+	e := happened(k.room.slug, api.PublisherClosed, "The publisher was closed: "+reason.Error()+".")
 	e.Reason = reason.Error()
-	k.manager.mu.Lock()
-	defer k.manager.mu.Unlock()
 	k.manager.tell(e)
 }
 

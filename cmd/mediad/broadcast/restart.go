@@ -2,8 +2,10 @@ package broadcast
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"mediad/overlay"
@@ -25,50 +27,67 @@ func (m *Manager) Restore(ctx context.Context) error {
 	if err := m.missJournals(ctx); err != nil {
 		return err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.left = map[string]overlay.Broadcast{}
+	var all sync.WaitGroup
 	for _, b := range open {
-		m.left[b.Room] = b
-		m.retakeUp(ctx, b.Room)
+		in := m.room(b.Room)
+		if err := in.take(ctx); err != nil { // nobody else is there yet
+			return err
+		}
+		in.left = &b
+		all.Go(func() {
+			defer in.give()
+			m.retakeUp(context.WithoutCancel(ctx), in)
+		})
+	}
+	done := make(chan struct{})
+	go func() { all.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(restoreWait):
+		m.log.Error("not every broadcast could be taken up yet; the other rooms go on", "after", restoreWait)
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	return nil
 }
 
-// takeUpAgain is how long a broadcast waits that could not be taken up, as when
-// the disk is full.
-const takeUpAgain = 5 * time.Second
+// How long a start waits for the broadcasts that are taken up, all at the same
+// time: a disk that hangs for one of them keeps no other room off the air. And how
+// long one waits that could not be taken up, as when the disk is full.
+const (
+	restoreWait = 10 * time.Second
+	takeUpAgain = 5 * time.Second
+)
 
 // retakeUp takes up what is left of a room, now or as soon as it can be. The
-// caller holds mu.
-func (m *Manager) retakeUp(ctx context.Context, room string) {
-	if m.closing {
+// caller has the room's turn.
+func (m *Manager) retakeUp(ctx context.Context, in *room) {
+	if m.closing.Load() {
 		return
 	}
-	if err := m.takeUpLeft(ctx, room); err != nil {
-		m.log.Error("broadcast cannot be taken up yet", "room", room, "again", takeUpAgain, "err", err)
-		if _, still := m.left[room]; !still {
+	if err := m.takeUpLeft(ctx, in); err != nil && !errors.Is(err, errClosing) {
+		m.log.Error("broadcast cannot be taken up yet", "room", in.slug, "again", takeUpAgain, "err", err)
+		if in.left == nil {
 			return
 		}
 		time.AfterFunc(takeUpAgain, func() {
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			m.retakeUp(context.Background(), room)
+			_ = in.take(context.Background()) // which never ends
+			defer in.give()
+			m.retakeUp(context.Background(), in)
 		})
 	}
 }
 
 // takeUpLeft takes up what a former process left of a room, if it still has to
-// be. The caller holds mu.
-func (m *Manager) takeUpLeft(ctx context.Context, room string) error {
-	b, ok := m.left[room]
-	if !ok {
+// be. The caller has the room's turn.
+func (m *Manager) takeUpLeft(ctx context.Context, in *room) error {
+	if in.left == nil {
 		return nil
 	}
 	// Who asks may leave; the broadcast is taken up all the same.
-	err := m.takeUp(context.WithoutCancel(ctx), b)
+	err := m.takeUp(context.WithoutCancel(ctx), in, *in.left)
 	if code := overlay.CodeOf(err); err == nil || code == overlay.NotFound || code == overlay.Gone {
-		delete(m.left, room) // where it is no more, the next publisher begins anew
+		in.left = nil // where it is no more, the next publisher begins anew
 	}
 	return err
 }
@@ -136,7 +155,7 @@ func (m *Manager) finish(open []overlay.Broadcast) error {
 }
 
 // takeUp puts a broadcast back on air, waiting for its publisher.
-func (m *Manager) takeUp(ctx context.Context, b overlay.Broadcast) error {
+func (m *Manager) takeUp(ctx context.Context, in *room, b overlay.Broadcast) error {
 	now := time.Now()
 	deadline := now.Add(m.lengths.Reconnect)
 	// The wait begins with this start, however long the process was away.
@@ -147,16 +166,16 @@ func (m *Manager) takeUp(ctx context.Context, b overlay.Broadcast) error {
 	if err != nil {
 		return err
 	}
-	a, err := m.open(ctx, begin)
+	a, err := m.open(ctx, in, begin)
 	if err != nil {
 		return err
 	}
 	if a.stored.Ended() {
 		// The process went away between the archive's end and the database's.
-		m.end(a, "ended before the restart")
+		m.end(in, "ended before the restart")
 		return nil
 	}
-	m.wait(a, now)
+	m.wait(in, now)
 	e := happened(b.Room, api.PublisherLost, "The server was started anew; the room waits for its publisher.")
 	e.Until = deadline
 	m.tell(e)
@@ -165,18 +184,26 @@ func (m *Manager) takeUp(ctx context.Context, b overlay.Broadcast) error {
 }
 
 // Suspend takes every room off without ending its broadcast: the process goes
-// down and the next one continues.
+// down and the next one continues. It waits for nothing that a room waits for.
 func (m *Manager) Suspend() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.closing = true
-	for _, a := range m.rooms {
-		if a.timer != nil {
-			a.timer.Stop()
-		}
-		a.stream.Suspend()
-		if a.session != nil {
-			a.request.Kick(errClosing)
-		}
+	m.closing.Store(true)
+	for _, in := range m.known() {
+		in.suspend()
+	}
+}
+
+func (r *room) suspend() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a := r.air
+	if a == nil {
+		return
+	}
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+	a.stream.Suspend()
+	if a.session != nil {
+		a.request.Kick(errClosing)
 	}
 }

@@ -9,25 +9,27 @@ import (
 )
 
 // Status tells how a room's stream is. It implements api.Stage.
-func (m *Manager) Status(room string) api.Status {
+func (m *Manager) Status(slug string) api.Status {
+	said := m.notices.of(slug, time.Now())
+	out := api.Status{Warnings: append([]string{}, said...), Publishers: m.history.of(slug)}
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	a, said := m.rooms[room], m.notices.of(room, time.Now())
+	in := m.rooms[slug]
+	m.mu.Unlock()
+	if in == nil {
+		return out
+	}
+	a, who := in.now()
 	if a == nil {
-		return api.Status{Warnings: append([]string{}, said...), Publishers: m.history.of(room)}
+		return out
 	}
-	out := api.Status{
-		Live: true, Waiting: a.session == nil, Epoch: a.begin.Epoch, Since: a.begin.Anchor, OnAir: a.begin.Latency,
-		Viewers:  a.stream.Viewers(),
-		Warnings: append([]string{}, said...), Publishers: m.history.of(room),
+	out.Live, out.Waiting, out.Epoch, out.Since, out.OnAir = true, who.session == nil, a.begin.Epoch, a.begin.Anchor, a.begin.Latency
+	out.Viewers = a.stream.Viewers()
+	if who.timer != nil {
+		out.Away = &who.away
 	}
-	if a.timer != nil {
-		away := a.away
-		out.Away = &away
-	}
-	h, v, ok := m.watch.read(room, a.session)
+	h, v, ok := m.watch.read(slug, who.session)
 	if !ok { // not looked at yet
-		h = a.watched().read()
+		h = a.watched(who).read()
 		v = new(health.Judge).Look(time.Now(), &h)
 	}
 	out.Details = told(v.Warnings)
@@ -38,10 +40,10 @@ func (m *Manager) Status(room string) api.Status {
 		out.Details = append(out.Details, w)
 		out.Warnings = append(out.Warnings, w.Text)
 	}
-	if a.session != nil {
+	if who.session != nil {
 		out.Ingest = arriving(h)
-		out.Ingest.Protocol, out.Ingest.Encoder = a.request.Protocol, a.request.Encoder
-		out.Ingest.Address, out.Ingest.Since = addressClass(a.request.Remote), a.since
+		out.Ingest.Protocol, out.Ingest.Encoder = who.request.Protocol, who.request.Encoder
+		out.Ingest.Address, out.Ingest.Since = addressClass(who.request.Remote), who.since
 	}
 	return out
 }
@@ -69,22 +71,22 @@ func arriving(h health.Report) *api.Ingest {
 	}
 }
 
-// watched shows a room to the watcher. The Manager's mu is held.
-func (a *onAir) watched() roomOnAir {
-	r := roomOnAir{room: a.begin.Room, stream: a.stream, session: a.session}
-	if a.session != nil {
-		r.stats = a.request.Stats
+// watched shows a room to the watcher.
+func (a *onAir) watched(who presence) roomOnAir {
+	r := roomOnAir{room: a.begin.Room, stream: a.stream, session: who.session}
+	if who.session != nil {
+		r.stats = who.request.Stats
 	}
 	return r
 }
 
 // onAirNow lists the rooms on air.
 func (m *Manager) onAirNow() []roomOnAir {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	out := make([]roomOnAir, 0, len(m.rooms))
-	for _, a := range m.rooms {
-		out = append(out, a.watched())
+	var out []roomOnAir
+	for _, in := range m.known() {
+		if a, who := in.now(); a != nil {
+			out = append(out, a.watched(who))
+		}
 	}
 	return out
 }
