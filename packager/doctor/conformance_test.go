@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,10 +102,10 @@ func citations(t *testing.T) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for _, room := range []string{"cmd", "ingest", "overlay", "packager", "storage"} {
 			err := filepath.WalkDir(filepath.Join(root, room), func(path string, d fs.DirEntry, err error) error {
-				if err == nil && d.IsDir() && d.Name() == "node_modules" {
+				if err == nil && d.IsDir() && (d.Name() == "node_modules" || d.Name() == "dist") {
 					return fs.SkipDir
 				}
-				if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "conformance_test.go") {
+				if err != nil || !slices.Contains([]string{".go", ".ts", ".mjs"}, filepath.Ext(path)) || strings.HasSuffix(path, "conformance_test.go") {
 					return err
 				}
 				text, err := os.ReadFile(path)
