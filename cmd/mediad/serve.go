@@ -19,6 +19,7 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
+	"mediad/cmd/mediad/logs"
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/hall"
@@ -371,12 +372,12 @@ func shown(groups []string, a slog.Attr) slog.Attr {
 	return plainAttr(groups, a)
 }
 
-// newLog makes the program's log.
+// newLog makes the program's log. What others can make it say is bounded.
 func newLog(c config.Log, level *slog.LevelVar, out io.Writer) *slog.Logger {
 	_ = level.UnmarshalText([]byte(c.Level)) // the configuration is checked before
 	o := &slog.HandlerOptions{Level: level, ReplaceAttr: shown}
 	if c.Format == "json" {
-		return slog.New(slog.NewJSONHandler(out, o))
+		return slog.New(logs.Bounded(slog.NewJSONHandler(out, o)))
 	}
-	return slog.New(slog.NewTextHandler(out, o))
+	return slog.New(logs.Bounded(slog.NewTextHandler(out, o)))
 }

@@ -120,7 +120,7 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 		after = 0 // of an earlier show
 	}
 	defer func() {
-		if l.err != nil && l.ctx.Err() == nil {
+		if l.err != nil && !l.away && l.ctx.Err() == nil {
 			a.o.Logger.ErrorContext(l.ctx, "cannot begin to follow a room", "show", l.show, "error", l.err)
 		}
 	}()
@@ -165,6 +165,7 @@ type listener struct {
 	show string
 	seq  uint64 // of show: what was sent, or is in the state that was
 	err  error  // the first failure; nothing is sent after it
+	away bool   // it was that of a write: whoever listened does not read any more
 
 	warnings []Warning // that were sent last
 }
@@ -230,6 +231,7 @@ func (l *listener) write(text string) {
 	l.fail(l.rc.Flush())
 	// Over HTTP/2 a deadline ends the answer also while nothing is written.
 	l.fail(l.rc.SetWriteDeadline(time.Time{}))
+	l.away = l.err != nil
 }
 
 func (l *listener) fail(err error) {

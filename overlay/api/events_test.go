@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -254,5 +255,28 @@ func TestNoDeadlineBetweenEvents(t *testing.T) {
 	s.Config.Handler.ServeHTTP(w, req)
 	if w.beats < 3 || !w.deadline.IsZero() {
 		t.Errorf("%d beats; in the end the deadline is %v", w.beats, w.deadline)
+	}
+}
+
+// stuck is a client's connection that takes nothing more.
+type stuck struct{ *httptest.ResponseRecorder }
+
+func (stuck) Write([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+func (stuck) WriteString(string) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+func (stuck) SetWriteDeadline(time.Time) error { return nil }
+
+// TestListenersWhoDoNotReadAreNoErrors: whoever likes could fill the log with them.
+func TestListenersWhoDoNotReadAreNoErrors(t *testing.T) {
+	s := newServer(t, time.Minute)
+	must(t, s.stage.begin(t.Context(), "corn"))
+	ctx, enough := context.WithTimeout(t.Context(), 30*time.Second)
+	defer enough()
+	req := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/rooms/corn/events", nil)
+	req.Header.Set("Authorization", "Bearer "+s.vars["token"])
+	s.Config.Handler.ServeHTTP(stuck{httptest.NewRecorder()}, req)
+	if strings.Contains(s.log.String(), "level=ERROR") {
+		t.Errorf("the log says: %s", s.log)
 	}
 }

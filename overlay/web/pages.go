@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -133,6 +135,7 @@ func (h *handler) page(name, frames string) http.HandlerFunc {
 		slug := r.PathValue("room")
 		room, err := h.room(r.Context(), slug, wished(r))
 		switch v := h.view(r, slug, room); {
+		case errors.Is(err, context.Canceled): // whoever asked has gone
 		case err != nil:
 			h.log.Error("look up room for its page", "room", slug, "error", err)
 			v.Failed = true

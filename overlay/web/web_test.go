@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -257,5 +259,29 @@ func TestLanguage(t *testing.T) {
 		if got := language(r); got != want {
 			t.Errorf("%q: %s, want %s", header, got, want)
 		}
+	}
+}
+
+// TestWhoHasGoneIsNoError: a page that is asked for and given up could fill the log otherwise.
+func TestWhoHasGoneIsNoError(t *testing.T) {
+	var said bytes.Buffer
+	look := func(ctx context.Context, _, _ string) (RoomInfo, error) {
+		if err := ctx.Err(); err != nil {
+			return RoomInfo{}, fmt.Errorf("find room: %w", err)
+		}
+		return RoomInfo{}, errLookup
+	}
+	h, err := build(Options{Room: look, Log: slog.New(slog.NewTextHandler(&said, nil))}, built())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, gone := context.WithCancel(t.Context())
+	gone()
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, "/watch/demo", nil))
+	if said.Len() > 0 {
+		t.Errorf("the log says: %s", said.String())
+	}
+	if w := get(h, "/watch/demo"); w.Code != http.StatusInternalServerError || !strings.Contains(said.String(), "the database is away") {
+		t.Errorf("status %d; the log says: %s", w.Code, said.String())
 	}
 }
