@@ -112,7 +112,7 @@ func inWords(ctx huma.Context, _ string, v any) (any, error) {
 	for _, d := range p.Errors {
 		_, field, _ := strings.Cut(d.Location, ".")
 		if d.Location == "body" && p.Status == http.StatusBadRequest {
-			d.Value, d.Message = nil, "is not JSON: "+d.Message // and is not sent back whole
+			d.Value, d.Message = nil, notJSON(d.Message) // and is not sent back whole
 			all = append(all, "the body "+d.Message)
 			continue
 		}
@@ -128,6 +128,15 @@ func inWords(ctx huma.Context, _ string, v any) (any, error) {
 		p.Detail = strings.Join(all, "; ")
 	}
 	return p, nil
+}
+
+// notJSON says why a body cannot be read, without the decoder's own words for types
+// and without what was sent.
+func notJSON(message string) string {
+	if strings.Contains(message, "cannot unmarshal number") {
+		return "has a number that is too large"
+	}
+	return "is not JSON: " + overlay.Plain(strings.TrimPrefix(message, "json: "), 200)
 }
 
 // within takes out what stands for %s in one of huma's messages.
