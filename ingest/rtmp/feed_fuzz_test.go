@@ -21,11 +21,12 @@ type strict struct {
 	t      *testing.T
 	tracks []ingest.Track
 	last   []int64
-	keyed  bool
+	begun  bool    // a picture came
+	ms     *uint32 // the publisher's clock, which begins with the publish
 }
 
 func (s *strict) SetTracks(tracks []ingest.Track) error {
-	s.tracks, s.last, s.keyed = tracks, make([]int64, len(tracks)), false
+	s.tracks, s.last, s.begun = tracks, make([]int64, len(tracks)), false
 	for i := range s.last {
 		s.last[i] = -1 << 62
 	}
@@ -46,7 +47,9 @@ func (s *strict) WriteUnit(u ingest.Unit) error {
 		}
 		return s.Session.WriteUnit(u)
 	}
-	if s.keyed = s.keyed || u.Key; !s.keyed || !h264.HasSlice(u.NALs) || len(u.NALs) > h264.MaxUnits+leadUnits {
+	// Pictures begin where a decoder can, or at last with whatever comes.
+	s.begun = s.begun || u.Key || u.Recovers || *s.ms >= keyless
+	if !s.begun || !h264.HasSlice(u.NALs) || len(u.NALs) > h264.MaxUnits+leadUnits {
 		s.t.Fatalf("picture %+v", u)
 	}
 	coded := false
@@ -86,9 +89,9 @@ func FuzzFeed(f *testing.F) {
 	f.Fuzz(func(t *testing.T, script []byte) {
 		now := time.Unix(1e9, 0)
 		stream := packager.NewStream(packager.Options{Room: "r", Epoch: "e", Anchor: now, Now: func() time.Time { return now }})
-		s := &strict{Session: stream.Attach(), t: t}
-		feed := newFeed(s, func() time.Time { return now })
 		ms, media := uint32(0), uint64(0)
+		s := &strict{Session: stream.Attach(), t: t, ms: &ms}
+		feed := newFeed(s, func() time.Time { return now })
 		for len(script) > 2 && media < 2000 {
 			head, n := script[0], min(int(script[1]), len(script)-2)
 			body := bytes.Clone(script[2 : 2+n])
