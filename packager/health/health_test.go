@@ -40,7 +40,7 @@ func TestWarnings(t *testing.T) {
 		{"unless they were rarer before", []Code{Keyframes}, func(r *Report, _ *Recent) { r.KeyframeMax = 4 * sec },
 			[]Warning{{Keyframes, "Keyframe interval is 4.0 s: set it to 2 s in OBS → Settings → Output.", 4}}},
 		{"no key frames are not rare ones", []Code{Keyframes}, func(r *Report, _ *Recent) { r.KeyframeMax, r.NoKeyFrame = 40*sec, 40*sec },
-			[]Warning{{Keyless, "No key frame has come for 40 s: the encoder uses intra refresh, an open GOP or one without end. Viewers join late, and may see a damaged picture first. Set the keyframe interval to 2 s in OBS → Settings → Output, and turn off intra refresh.", 40}}},
+			[]Warning{{Keyless, "No key frame has come for 40 s: the encoder uses intra refresh, an open GOP or one without end. Most viewers who join now see nothing. Set the keyframe interval to 2 s in OBS → Settings → Output, and turn off intra refresh.", 40}}},
 		{"B-frames", nil, func(r *Report, _ *Recent) { r.BFrames = true },
 			[]Warning{{BFrames, "The encoder sends B-frames: set max B-frames to 0 in OBS → Settings → Output, or each costs viewers a frame of delay.", 1}}},
 		{"late", nil, func(r *Report, _ *Recent) { r.Late = 3200 * time.Millisecond },

@@ -70,7 +70,7 @@ var rules = [...]rule{
 	{LateUnits, func(_ Report, n Recent) float64 { return float64(n.Late) }, 10, 5,
 		"%.0f frames of picture or sound within a minute came too late beside the other: check whether the encoder is overloaded, and close other programs."},
 	{Keyless, func(r Report, _ Recent) float64 { return r.NoKeyFrame.Seconds() }, 1, 1,
-		"No key frame has come for %.0f s: the encoder uses intra refresh, an open GOP or one without end. Viewers join late, and may see a damaged picture first. Set the keyframe interval to 2 s in OBS → Settings → Output, and turn off intra refresh."},
+		"No key frame has come for %.0f s: the encoder uses intra refresh, an open GOP or one without end. Most viewers who join now see nothing. Set the keyframe interval to 2 s in OBS → Settings → Output, and turn off intra refresh."},
 	{Keyframes, func(r Report, _ Recent) float64 { return unless(r.NoKeyFrame > 0, r.KeyframeMax.Seconds()) }, 4.1, 3.5,
 		"Keyframe interval is %.1f s: set it to 2 s in OBS → Settings → Output."},
 	{BFrames, func(r Report, _ Recent) float64 { return flag(r.BFrames) }, 1, 1,
