@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"mediad/cmd/mediad/site/sitetest"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,7 +18,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -56,7 +56,7 @@ type child struct {
 
 	cmd  *exec.Cmd
 	done chan error
-	log  lockedBuffer
+	log  sitetest.Buffer
 }
 
 // newChild writes a configuration with rooms, whose stream keys are their own
@@ -232,24 +232,6 @@ func eventually(t *testing.T, what string, limit time.Duration, so func() bool) 
 		time.Sleep(50 * time.Millisecond)
 	}
 	return time.Since(began)
-}
-
-// lockedBuffer takes what a process says.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }
 
 func roomNames(n int) []string {

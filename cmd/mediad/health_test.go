@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"path/filepath"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // HTTPS, and variables count as they do for the server.
 func TestHealthFollowsTheConfiguration(t *testing.T) {
 	dir := t.TempDir()
-	cert, key := writeCertificate(t, dir, 1, time.Now().Add(time.Hour))
+	cert, key := sitetest.Certificate(t, dir, 1, time.Now().Add(time.Hour))
 	for name, secure := range map[string]bool{"HTTP": false, "HTTPS": true} {
 		t.Run(name, func(t *testing.T) {
 			s := startServer(t, func(c *config.Config) {

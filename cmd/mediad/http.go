@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/cors"
 	"mediad/overlay"
 	"mediad/overlay/api"
@@ -39,7 +40,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return belowBase(s.config.HTTP.Base(), liveFirst(s.gate.guard(s.images.beside(s.live)), mux)), nil
+	return site.BelowBase(s.config.HTTP.Base(), liveFirst(s.gate.guard(s.images.beside(s.live)), mux)), nil
 }
 
 // rewind is how far viewers can go back: without a store no further than the

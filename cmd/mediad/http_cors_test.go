@@ -29,7 +29,7 @@ func TestEveryMediaAnswerIsForEverybody(t *testing.T) {
 	mux.Handle("/vod/", vod)
 	mux.HandleFunc("GET /c/{show}/{file}", http.NotFound)
 	mux.HandleFunc("GET /watch/", func(http.ResponseWriter, *http.Request) {})
-	_, address, _ := serveTest(t, liveFirst(live, mux), false)
+	address, _ := serveTest(t, liveFirst(live, mux), false)
 	for _, c := range []struct {
 		method, path string
 		status       int

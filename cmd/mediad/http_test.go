@@ -1,6 +1,12 @@
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"log/slog"
+	"mediad/cmd/mediad/site"
+	"mediad/cmd/mediad/site/sitetest"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -75,4 +81,30 @@ func TestEverybodySeesEveryStatus(t *testing.T) {
 			}
 		}
 	}
+}
+
+// serveTest serves h as the public port is, on a socket of the loopback until the test ends;
+// with a certificate for localhost if secure.
+func serveTest(t *testing.T, h http.Handler, secure bool) (address string, roots *x509.CertPool) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config *tls.Config
+	if secure {
+		config, roots = sitetest.TLS(t)
+	}
+	server := site.New(site.Options{
+		Handler: h, Pages: crossOrigin(nil), Players: ofPlayers, Network: packager.NetworkOf, Count: newTraffic().count, Log: slog.New(slog.DiscardHandler),
+	})
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l, config) }()
+	t.Cleanup(func() {
+		server.Close()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return l.Addr().String(), roots
 }

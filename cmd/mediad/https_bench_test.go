@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"mediad/cmd/mediad/site/sitetest"
 	"net/http"
 	"os"
 	"os/exec"
@@ -79,7 +80,7 @@ func newSecureSite(b *testing.B) *secureSite {
 	s := &secureSite{web: freeAddress(b), reference: freeAddress(b), dir: b.TempDir()}
 	s.client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	rtmp := freeAddress(b)
-	cert, key := writeCertificate(b, s.dir, 1, time.Now().Add(24*time.Hour))
+	cert, key := sitetest.Certificate(b, s.dir, 1, time.Now().Add(24*time.Hour))
 	config := fmt.Sprintf("data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q}\nmetrics: {listen: \"\"}\nhttp: {listen: %q, tls: {cert: %s, key: %s}}\nhls: {window: 60s, part: 280ms}\nstorage: {kind: none}\nthumbnails: off\nrooms: [{slug: r0, stream_key: k0-0123456789abcdef}]\n",
 		s.dir, rtmp, s.web, cert, key)
 	file := filepath.Join(s.dir, "config.yaml")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -58,7 +59,7 @@ func TestStoreCheckedLater(t *testing.T) {
 	var c config.Config
 	c.DataDir, c.Storage.Kind = t.TempDir(), "s3"
 	c.Storage.S3.Endpoint, c.Storage.S3.Region, c.Storage.S3.Bucket, c.Storage.S3.PathStyle = front.URL, g.Region, g.Bucket, true
-	log := &lockedBuffer{}
+	log := &sitetest.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
 	if _, _, err := openStore(t.Context(), c, logger); err == nil {
 		t.Error("the first start goes on without its store")
@@ -123,7 +124,7 @@ func TestStoreHangs(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(c.DataDir, "spool"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	log := &lockedBuffer{}
+	log := &sitetest.Buffer{}
 	store, checked, err := openStore(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil || checked || store == nil {
 		t.Fatalf("store %v, checked %v, %v", store, checked, err)
@@ -180,7 +181,7 @@ func TestDirHangs(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(c.DataDir, "spool"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	log := &lockedBuffer{}
+	log := &sitetest.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
 	store, checked, err := openStore(t.Context(), c, logger)
 	if err != nil || checked {
@@ -244,7 +245,7 @@ func TestMissingDatabaseBesideStore(t *testing.T) {
 		t.Run(kind.Kind, func(t *testing.T) {
 			open := func(anew bool) (string, error) {
 				c := config.Config{DataDir: t.TempDir(), Storage: kind}
-				log := &lockedBuffer{}
+				log := &sitetest.Buffer{}
 				objects, _, err := openStore(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
 				if err != nil {
 					t.Fatal(err)
@@ -287,7 +288,7 @@ func TestMissingDatabaseBesideStore(t *testing.T) {
 	}
 	endpoint, _ := blackHole(t)
 	s3.S3.Endpoint = endpoint
-	log := &lockedBuffer{}
+	log := &sitetest.Buffer{}
 	conf := config.Config{DataDir: t.TempDir(), Storage: s3}
 	objects, err := openObjects(t.Context(), conf)
 	if err != nil {

@@ -14,8 +14,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/cors"
 	"mediad/cmd/mediad/site/hall"
+	"mediad/packager"
 )
 
 // operatorPlaces is how many connections the operator's port has. They come out
@@ -63,11 +65,13 @@ func nobodysPages() cors.Options {
 }
 
 // serveOperator is the server for it, with places of its own.
-func (s *server) serveOperator() (*httpServer, func() error) {
+func (s *server) serveOperator() (*site.Server, func() error) {
 	log := s.log
-	server := newHTTP(s.operator(), nobodysPages(), func(string, int, int64, time.Duration) {}, log)
+	server := site.New(site.Options{
+		Handler: s.operator(), Pages: nobodysPages(), Players: ofPlayers, Network: packager.NetworkOf, Count: func(string, int, int64, time.Duration) {}, Log: log,
+	})
 	places := hall.New(operatorPlaces, "metrics.listen", log)
-	return server, func() error { return server.serve(places.Listener(s.metrics), nil) }
+	return server, func() error { return server.Serve(places.Listener(s.metrics), nil) }
 }
 
 // withToken asks for a bearer token, if one is set; guesses are throttled.

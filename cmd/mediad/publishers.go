@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/site"
 	"mediad/ingest"
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
@@ -42,7 +43,7 @@ func (s *server) openRTMPS() error {
 	if c.Listen == "" {
 		return nil
 	}
-	cert, err := loadCertificate(c.Cert, c.Key, s.log, time.Now)
+	cert, err := site.LoadCertificate(c.Cert, c.Key, s.log, time.Now)
 	if err != nil {
 		return fmt.Errorf("rtmp.tls: %w", err)
 	}
@@ -52,6 +53,6 @@ func (s *server) openRTMPS() error {
 		return err
 	}
 	// The guard's handshake timeout covers the handshake of TLS.
-	s.rtmps = tls.NewListener(l, &tls.Config{GetCertificate: cert.get, MinVersion: tls.VersionTLS12})
+	s.rtmps = tls.NewListener(l, &tls.Config{GetCertificate: cert.Get, MinVersion: tls.VersionTLS12})
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"mediad/cmd/mediad/site/sitetest"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -113,7 +114,7 @@ func refusal(t *testing.T, ended <-chan error) string {
 
 // TestRTMPS pushes with ffmpeg over TLS.
 func TestRTMPS(t *testing.T) {
-	cert, key := writeCertificate(t, t.TempDir(), 1, time.Now().Add(time.Hour))
+	cert, key := sitetest.Certificate(t, t.TempDir(), 1, time.Now().Add(time.Hour))
 	s := startServer(t, func(c *config.Config) { c.RTMP.TLS = config.RTMPTLS{Listen: "127.0.0.1:0", Cert: cert, Key: key} })
 	cmd := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25", "-t", "60",
 		"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-f", "flv",

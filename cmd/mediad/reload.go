@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/site"
 )
 
 // configOrigin is where a configuration came from.
@@ -84,8 +85,7 @@ func (s *server) apply(key string, c config.Config) bool {
 	case key == "rtmp.max_bitrate_kbps":
 		s.ingest.SetMaxBitrate(int64(c.RTMP.MaxBitrateKbps) * 1000)
 	case strings.HasSuffix(key, ".max_connections") || key == "rtmp.max_connections_per_address":
-		p := placesFor(c)
-		tellPlaces(p, s.log)
+		p := site.Places(wishes(c), s.log)
 		s.hall.Resize(p.HTTP)
 		s.ingest.SetMaxConnections(p.RTMP, c.RTMP.MaxConnectionsPerAddress)
 	case strings.HasPrefix(key, "rtmp.ban."):
@@ -114,7 +114,7 @@ func (s *server) readCertificates(c config.Config) (ok bool) {
 			s.log.Warn("needs a restart: "+section+".tls.cert", "key", section+".tls.cert")
 			continue
 		}
-		if err := cert.use(files[0], files[1]); err != nil {
+		if err := cert.Use(files[0], files[1]); err != nil {
 			s.log.Error("the new certificate cannot be used; the former one stays", "key", section+".tls", "err", err)
 			ok = false
 		}

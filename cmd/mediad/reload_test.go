@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"os"
 	"reflect"
@@ -115,8 +116,8 @@ func TestOperatorPort(t *testing.T) {
 // A SIGHUP takes renewed certificates up at once, from other files too; those that
 // cannot be used leave the former ones in place.
 func TestReloadCertificates(t *testing.T) {
-	first, firstKey := writeCertificate(t, t.TempDir(), 1, time.Now().Add(time.Hour))
-	second, secondKey := writeCertificate(t, t.TempDir(), 2, time.Now().Add(time.Hour))
+	first, firstKey := sitetest.Certificate(t, t.TempDir(), 1, time.Now().Add(time.Hour))
+	second, secondKey := sitetest.Certificate(t, t.TempDir(), 2, time.Now().Add(time.Hour))
 	s := startServer(t, func(c *config.Config) {
 		c.HTTP.TLS.Cert, c.HTTP.TLS.Key = first, firstKey
 		c.RTMP.TLS = config.RTMPTLS{Listen: "127.0.0.1:0", Cert: first, Key: firstKey}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"mediad/cmd/mediad/site/sitetest"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -52,7 +53,7 @@ func terminal(t *testing.T) (master, slave *os.File) {
 // demand, also beside the server, and that is noted.
 func TestSecretsAreForTerminals(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "dir"}, []string{"MEDIAD_AUTH_ADMIN_TOKEN=", "MEDIAD_LOG_LEVEL=debug"}, "given")
-	var piped lockedBuffer
+	var piped sitetest.Buffer
 	c.out = &piped
 	c.start()
 	command := func(words ...string) string {

@@ -66,7 +66,7 @@ type server struct {
 	tls        *tls.Config  // of http; nil: in the clear
 	level      slog.LevelVar
 	// certificates are those of files, by the section of the configuration.
-	certificates map[string]*certificate
+	certificates map[string]*site.Certificate
 	plain        net.Listener // leads to HTTPS; nil: no port for it
 	metrics      net.Listener // the operator's; nil: no port for it
 
@@ -115,7 +115,7 @@ func newServer(ctx context.Context, c config.Config) (*server, error) {
 
 // openServer opens what the configuration names. It starts nothing.
 func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
-	s := &server{config: c, anew: anew, traffic: newTraffic(), certificates: map[string]*certificate{}}
+	s := &server{config: c, anew: anew, traffic: newTraffic(), certificates: map[string]*site.Certificate{}}
 	s.log = newLog(c.Log, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
@@ -150,8 +150,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.guesses = guesses{bans.New(banRule(c.Auth.Ban.WrongTokens, c.Auth.Ban.Within, c.Auth.Ban.For)), s.log}
-	places := placesFor(c)
-	tellPlaces(places, s.log)
+	places := site.Places(wishes(c), s.log)
 	s.hall = hall.New(places.HTTP, "http.max_connections", s.log)
 	if err := s.dataDir.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
 		return err
@@ -276,14 +275,18 @@ func (s *server) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	site := newHTTP(routes, crossOrigin(s.config.HTTP.APIOrigins), s.traffic.count, s.log)
-	servers := []*httpServer{site}
+	open := func(h http.Handler) *site.Server {
+		return site.New(site.Options{
+			Handler: h, Pages: crossOrigin(s.config.HTTP.APIOrigins), Players: ofPlayers, Network: packager.NetworkOf, Count: s.traffic.count, Log: s.log,
+		})
+	}
+	servers := []*site.Server{open(routes)}
 	if s.plain != nil {
-		servers = append(servers, newHTTP(s.plainHandler, crossOrigin(s.config.HTTP.APIOrigins), s.traffic.count, s.log))
+		servers = append(servers, open(s.plainHandler))
 	}
 	var serveMetrics func() error
 	if s.metrics != nil {
-		var operator *httpServer
+		var operator *site.Server
 		operator, serveMetrics = s.serveOperator()
 		servers = append(servers, operator)
 	}
@@ -316,9 +319,9 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
 	}
-	front.Go(func() error { return site.serve(s.hall.Listener(s.http), s.tls) })
+	front.Go(func() error { return servers[0].Serve(s.hall.Listener(s.http), s.tls) })
 	if s.plain != nil {
-		front.Go(func() error { return servers[1].serve(s.hall.Listener(s.plain), nil) })
+		front.Go(func() error { return servers[1].Serve(s.hall.Listener(s.plain), nil) })
 	}
 	if serveMetrics != nil {
 		front.Go(serveMetrics)
@@ -339,7 +342,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		stopTaking()
 		s.feed.HangUp()
 		front.Go(func() error { s.flush(); return nil })
-		return drain(drainFor, servers...)
+		return site.Drain(drainFor, servers...)
 	})
 	err = front.Wait()
 	stopBehind()
@@ -380,4 +383,9 @@ func newLog(c config.Log, level *slog.LevelVar, out io.Writer) *slog.Logger {
 		return slog.New(logs.Bounded(slog.NewJSONHandler(out, o)))
 	}
 	return slog.New(logs.Bounded(slog.NewTextHandler(out, o)))
+}
+
+// wishes are the places that the configuration asks for.
+func wishes(c config.Config) hall.Wish {
+	return hall.Wish{HTTP: c.HTTP.MaxConnections, RTMP: c.RTMP.MaxConnections, Uploads: c.Storage.Uploads}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"net/http"
 	"os"
@@ -40,7 +41,7 @@ type rude struct {
 // newRude opens a connection whose streams have a window of so many bytes.
 func newRude(t testing.TB, address string, roots *x509.CertPool, window uint32) *rude {
 	t.Helper()
-	conn, err := narrow(t.Context(), "tcp", address)
+	conn, err := sitetest.Narrow(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestStalledReadersHoldLittle(t *testing.T) {
 	} {
 		for _, window := range []uint32{0, 1} {
 			t.Run(fmt.Sprintf("%s, window %d", name, window), func(t *testing.T) {
-				_, address, _ := serveTest(t, shelfOfMedia(t), false)
+				address, _ := serveTest(t, shelfOfMedia(t), false)
 				before, files := inUse(), openFilesNow(t)
 				for range conns {
 					c := newRude(t, address, nil, window)
@@ -190,7 +191,7 @@ func TestStalledReadersHoldLittle(t *testing.T) {
 func TestWaitingCostsLittle(t *testing.T) {
 	const waiters = 500
 	came, free := make(chan struct{}), make(chan struct{})
-	_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		came <- struct{}{}
 		<-free
 	}), true)

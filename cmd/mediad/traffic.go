@@ -101,11 +101,3 @@ func kindOf(path string) string {
 	}
 	return "other"
 }
-
-// statusOf is what net/http sends for a handler that named no status.
-func statusOf(status int) int {
-	if status == 0 {
-		return http.StatusOK
-	}
-	return status
-}

@@ -1,5 +1,7 @@
-// Package site is the program's doors: it opens ports, and says in the operator's
-// words why one cannot be opened.
+// Package site is how the program is reached over HTTP: it opens ports, and says in the
+// operator's words why one cannot be opened; it speaks HTTP/1.1, HTTP/2 and TLS, and bounds
+// what each client takes: connections, requests at once, time to ask and time to read. It is
+// handed handlers, and knows nothing of what they answer.
 package site
 
 import (

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 	"golang.org/x/net/http2/hpack"
 
-	"mediad/cmd/mediad/http1"
+	"mediad/cmd/mediad/site/http1"
 )
 
 // answer is the http.ResponseWriter of a stream. It belongs to the handler's goroutine.

@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"crypto/tls"
@@ -16,9 +16,9 @@ const (
 	certificateSoon = 7 * 24 * time.Hour
 )
 
-// certificate is a pair of PEM files that may be replaced while mediad runs, as
+// Certificate is a pair of PEM files that may be replaced while mediad runs, as
 // ACME clients do. A pair that cannot be used leaves the former one in place.
-type certificate struct {
+type Certificate struct {
 	log *slog.Logger
 	now func() time.Time
 
@@ -37,9 +37,10 @@ type stamp struct {
 	size     int64
 }
 
-// loadCertificate reads the files for the first time.
-func loadCertificate(certFile, keyFile string, log *slog.Logger, now func() time.Time) (*certificate, error) {
-	c := &certificate{certFile: certFile, keyFile: keyFile, log: log, now: now, checked: now()}
+// LoadCertificate reads a pair of PEM files for the first time. Warnings go to log; now is the
+// clock. The files are looked at again once a minute, when somebody asks for the certificate.
+func LoadCertificate(certFile, keyFile string, log *slog.Logger, now func() time.Time) (*Certificate, error) {
+	c := &Certificate{certFile: certFile, keyFile: keyFile, log: log, now: now, checked: now()}
 	stamps, err := c.stat()
 	if err != nil {
 		return nil, err
@@ -47,8 +48,8 @@ func loadCertificate(certFile, keyFile string, log *slog.Logger, now func() time
 	return c, c.load(stamps)
 }
 
-// get is for tls.Config.GetCertificate.
-func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+// Get is for tls.Config.GetCertificate. It never fails.
+func (c *Certificate) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if now := c.now(); now.Sub(c.checked) >= certificateCheck {
@@ -61,9 +62,9 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.pair, nil
 }
 
-// use reads files at once, and goes on with them. With files that cannot be used
+// Use reads files at once, and goes on with them. With files that cannot be used
 // nothing changes.
-func (c *certificate) use(certFile, keyFile string) error {
+func (c *Certificate) Use(certFile, keyFile string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	formerCert, formerKey := c.certFile, c.keyFile
@@ -81,7 +82,7 @@ func (c *certificate) use(certFile, keyFile string) error {
 }
 
 // refresh reads the files again if they have changed.
-func (c *certificate) refresh() error {
+func (c *Certificate) refresh() error {
 	stamps, err := c.stat()
 	if err != nil || stamps == c.stamps {
 		return err
@@ -93,7 +94,7 @@ func (c *certificate) refresh() error {
 	return nil
 }
 
-func (c *certificate) load(stamps [2]stamp) error {
+func (c *Certificate) load(stamps [2]stamp) error {
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
 		return fmt.Errorf("certificate %s with key %s: %w", c.certFile, c.keyFile, err)
@@ -103,7 +104,7 @@ func (c *certificate) load(stamps [2]stamp) error {
 	return nil
 }
 
-func (c *certificate) stat() (out [2]stamp, err error) {
+func (c *Certificate) stat() (out [2]stamp, err error) {
 	for i, file := range []string{c.certFile, c.keyFile} {
 		info, err := os.Stat(file) // the file behind a link, too: that is how Kubernetes replaces it
 		if err != nil {
@@ -116,7 +117,7 @@ func (c *certificate) stat() (out [2]stamp, err error) {
 
 // judge warns, once, of a certificate that clients will not take. It is used
 // all the same: they differ in what they check.
-func (c *certificate) judge() {
+func (c *Certificate) judge() {
 	warning := validity(c.pair.Leaf.NotBefore, c.pair.Leaf.NotAfter, c.now())
 	if warning != c.told && warning != "" {
 		c.log.Warn(warning, "file", c.certFile, "from", c.pair.Leaf.NotBefore, "until", c.pair.Leaf.NotAfter)

@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"context"
@@ -8,27 +8,39 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"mediad/cmd/mediad/http1"
 	"mediad/cmd/mediad/site/cors"
 	"mediad/cmd/mediad/site/flight"
 	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/site/http1"
 	"mediad/cmd/mediad/site/http2"
-	"mediad/packager"
 )
 
-// httpServer is an HTTP server. Players that stay are served by http1, who speaks
+// Server is an HTTP server with bounds. Players that stay are served by http1, who speaks
 // HTTP/2 by http2, everybody else, and every connection at first, by net/http.
-type httpServer struct {
-	*http.Server
+type Server struct {
+	rest    *http.Server
 	players *http1.Server
 	streams *http2.Server // HTTP/2
 }
 
-// newHTTP bounds what a client may take before its request is whole, and how
+// Options are what a server answers, and how.
+type Options struct {
+	Handler http.Handler
+	Pages   cors.Options
+	Players func(path string) bool         // whether a path is live media, which players ask for again and again
+	Network func(remote string) netip.Addr // for whom a connection from HOST:PORT counts
+	// Count is told of each answer: the path as asked for, the status, the bytes of the body
+	// that were sent, and the time since the request. It is called by many goroutines.
+	Count func(path string, status int, bytes int64, took time.Duration)
+	Log   *slog.Logger
+}
+
+// New makes a server. It bounds what a client may take before its request is whole, and how
 // slowly it may read (pace.go). There is no deadline from request to answer: a
 // blocking request is meant to wait.
 //
@@ -38,19 +50,19 @@ type httpServer struct {
 //
 // Outermost of what answers stands cors, so that pages of other sites can read
 // refusals as well.
-func newHTTP(h http.Handler, pages cors.Options, count func(path string, status int, bytes int64, took time.Duration), log *slog.Logger) *httpServer {
+func New(o Options) *Server {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true)
-	h = bound(pages.Before(flight.New(mostInFlight, mostOfOne, packager.NetworkOf).Before(asterisk(h))), count)
-	players := http1.New(http1.Options{Handler: h, Takes: ofPlayers, Idle: idleTimeout, Log: log})
+	h := bound(o.Pages.Before(flight.New(mostInFlight, mostOfOne, o.Network).Before(asterisk(o.Handler))), o.Count)
+	players := http1.New(http1.Options{Handler: h, Takes: o.Players, Idle: idleTimeout, Log: o.Log})
 	streams := http2.New(http2.Options{
-		Handler: boundBodies(h), State: hall.Note, Log: log,
-		Streams: mostOnOne, Idle: idleTimeout, Stall: allowance(64 << 10), Header: maxHeader, Network: packager.NetworkOf,
+		Handler: boundBodies(h, o.Players), State: hall.Note, Log: o.Log,
+		Streams: mostOnOne, Idle: idleTimeout, Stall: allowance(64 << 10), Header: maxHeader, Network: o.Network,
 	})
-	return &httpServer{players: players, streams: streams, Server: &http.Server{
-		Handler:   players.Before(boundBodies(h)),
+	return &Server{players: players, streams: streams, rest: &http.Server{
+		Handler:   players.Before(boundBodies(h, o.Players)),
 		Protocols: protocols,
 		// net/http would answer `OPTIONS *` past the bounds.
 		DisableGeneralOptionsHandler: true,
@@ -61,7 +73,7 @@ func newHTTP(h http.Handler, pages cors.Options, count func(path string, status 
 		ConnContext:       http1.ConnContext,
 		ConnState:         hall.Note,
 		TLSNextProto:      streams.Next(),
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}}
 }
 
@@ -94,12 +106,12 @@ func asterisk(h http.Handler) http.Handler {
 // boundBodies gives a request's body a deadline, also where nobody reads it.
 // Requests without one are left alone: they may be meant to wait. Of media, nobody
 // does, and net/http would before it sends an answer that is not the last one.
-func boundBodies(h http.Handler) http.Handler {
+func boundBodies(h http.Handler, players func(path string) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {
 			// It fails only where there is no connection to bound.
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
-			if r.ProtoMajor == 1 && ofPlayers(r.URL.Path) {
+			if r.ProtoMajor == 1 && players(r.URL.Path) {
 				w.Header().Set("Connection", "close")
 			}
 		}
@@ -110,8 +122,9 @@ func boundBodies(h http.Handler) http.Handler {
 // bodyTimeout is how long a request's body may take: 64 KB over a poor line.
 const bodyTimeout = 15 * time.Second
 
-// serve takes requests on l until the server is drained.
-func (s *httpServer) serve(l net.Listener, config *tls.Config) error {
+// Serve takes requests on l, over TLS where config is not nil, until the server is drained or
+// closed.
+func (s *Server) Serve(l net.Listener, config *tls.Config) error {
 	var all errgroup.Group
 	until := func(f func() error) func() error {
 		return func() error {
@@ -121,27 +134,27 @@ func (s *httpServer) serve(l net.Listener, config *tls.Config) error {
 			return nil
 		}
 	}
-	if s.TLSConfig = config; config != nil {
-		all.Go(until(func() error { return s.ServeTLS(s.streams.Below(l), "", "") })) // with the certificates of config
+	if s.rest.TLSConfig = config; config != nil {
+		all.Go(until(func() error { return s.rest.ServeTLS(s.streams.Below(l), "", "") })) // with the certificates of config
 	} else {
-		all.Go(until(func() error { return s.Serve(l) }))
-		all.Go(until(func() error { return s.Serve(s.players.Returned(l.Addr())) }))
+		all.Go(until(func() error { return s.rest.Serve(l) }))
+		all.Go(until(func() error { return s.rest.Serve(s.players.Returned(l.Addr())) }))
 	}
 	return all.Wait()
 }
 
 // Close closes every connection at once.
-func (s *httpServer) Close() error {
+func (s *Server) Close() error {
 	now, cancel := context.WithCancel(context.Background())
 	cancel()
 	s.players.Shutdown(now)
 	s.streams.Shutdown(now)
-	return s.Server.Close()
+	return s.rest.Close()
 }
 
-// drain answers what is asked and takes nothing new: `Connection: close` on
-// HTTP/1.1, GOAWAY on HTTP/2. Who has not left by then is cut off.
-func drain(within time.Duration, servers ...*httpServer) error {
+// Drain lets servers answer what is asked and takes nothing new: `Connection: close` on
+// HTTP/1.1, GOAWAY on HTTP/2. Who has not left within that time is cut off.
+func Drain(within time.Duration, servers ...*Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	var all errgroup.Group
@@ -155,7 +168,7 @@ func drain(within time.Duration, servers ...*httpServer) error {
 			return nil
 		})
 		all.Go(func() error {
-			if s.Shutdown(ctx) != nil {
+			if s.rest.Shutdown(ctx) != nil {
 				return s.Close() // slow readers do not leave by themselves
 			}
 			return nil

@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"io"
@@ -173,4 +173,12 @@ func (p *paced) arm(now time.Time, size int) {
 	p.armed = true
 	// It fails only where there is no connection to bound.
 	_ = p.rc.SetWriteDeadline(now.Add(min(allowance(int64(size)), allowance(p.bytes)-p.waited)))
+}
+
+// statusOf is what net/http sends for a handler that named no status.
+func statusOf(status int) int {
+	if status == 0 {
+		return http.StatusOK
+	}
+	return status
 }

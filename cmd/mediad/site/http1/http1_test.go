@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"mediad/cmd/mediad/http1"
+	"mediad/cmd/mediad/site/http1"
 )
 
 // house is a net/http server with players of its own.

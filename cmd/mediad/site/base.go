@@ -1,13 +1,13 @@
-package main
+package site
 
 import (
 	"net/http"
 	"strings"
 )
 
-// belowBase also answers at the paths with the base in front, for a proxy that
+// BelowBase also answers at the paths with the base in front, for a proxy that
 // leaves it on.
-func belowBase(base string, h http.Handler) http.Handler {
+func BelowBase(base string, h http.Handler) http.Handler {
 	if base == "" {
 		return h
 	}

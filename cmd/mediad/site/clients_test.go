@@ -1,15 +1,14 @@
-package main
+package site
 
 import (
 	"context"
 	"io"
 	"log/slog"
+	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"mediad/cmd/mediad/site/hall"
 )
@@ -37,7 +36,7 @@ func TestClients(t *testing.T) {
 		"HTTP/2 in the clear": {false, h2c, "/live/x"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var log lockedBuffer
+			var log sitetest.Buffer
 			h := hall.New(4, "http.max_connections", slog.New(slog.NewTextHandler(&log, nil)))
 			waits, goOn := make(chan bool, 1), make(chan bool)
 			_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -119,34 +118,5 @@ func TestSilentClients(t *testing.T) {
 	}
 	if n := h.Open(); n > 8 {
 		t.Errorf("%d are open", n)
-	}
-}
-
-// With few files for the whole program, somebody who takes every place of
-// both doors keeps neither viewers nor health nor the store from working.
-func TestPlacesFitIntoTheFiles(t *testing.T) {
-	c := newChild(t, map[string]any{"kind": "dir"}, nil, "demo")
-	c.files = 160
-	c.start()
-	defer c.stop(syscall.SIGTERM)
-	for _, address := range []string{c.http, c.rtmp} {
-		for range 200 {
-			conn, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).Dial("tcp", address)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close()
-		}
-	}
-	publishWhile(t, c, func() {
-		eventually(t, "a segment is stored", 30*time.Second, func() bool { return c.metric("mediad_storage_stored_segments_total") > 0 })
-		for _, path := range []string{"/healthz", "/readyz", "/live/demo/index.m3u8", "/watch/demo"} {
-			if status, _, err := c.get(t.Context(), path); err != nil || status != http.StatusOK {
-				t.Errorf("%s: %d %v", path, status, err)
-			}
-		}
-	})
-	if text := c.log.String(); strings.Contains(text, "too many open files") || !strings.Contains(text, "raise ulimit -n") {
-		t.Error(text)
 	}
 }

@@ -1,14 +1,9 @@
-package main
+package site
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"log/slog"
-	"math/big"
+	"mediad/cmd/mediad/site/sitetest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,47 +11,17 @@ import (
 	"time"
 )
 
-// writeCertificate makes a self-signed pair for localhost.
-func writeCertificate(t testing.TB, dir string, serial int64, until time.Time) (cert, key string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(serial), DNSNames: []string{"localhost"}, NotAfter: until}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		// Two writes may fall into one tick of the file system's clock.
-		at := time.Unix(1e9+serial, 0)
-		if err := os.Chtimes(file, at, at); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return cert, key
-}
-
 func TestCertificateIsReadAgain(t *testing.T) {
 	var log bytes.Buffer
 	dir, now := t.TempDir(), time.Now()
-	cert, key := writeCertificate(t, dir, 1, now.Add(240*time.Hour))
-	c, err := loadCertificate(cert, key, slog.New(slog.NewTextHandler(&log, nil)), func() time.Time { return now })
+	cert, key := sitetest.Certificate(t, dir, 1, now.Add(240*time.Hour))
+	c, err := LoadCertificate(cert, key, slog.New(slog.NewTextHandler(&log, nil)), func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}
 	expect := func(serial int64, words string) {
 		t.Helper()
-		pair, err := c.get(nil)
+		pair, err := c.Get(nil)
 		if err != nil || pair.Leaf.SerialNumber.Int64() != serial {
 			t.Errorf("serial %v, error %v; want %d", pair.Leaf.SerialNumber, err, serial)
 		}
@@ -66,7 +31,7 @@ func TestCertificateIsReadAgain(t *testing.T) {
 		log.Reset()
 	}
 	expect(1, "")
-	writeCertificate(t, dir, 2, now.Add(2400*time.Hour))
+	sitetest.Certificate(t, dir, 2, now.Add(2400*time.Hour))
 	expect(1, "") // not yet a minute
 	now = now.Add(time.Minute)
 	expect(2, "certificate read again")
@@ -83,7 +48,7 @@ func TestCertificateIsReadAgain(t *testing.T) {
 	}
 	now = now.Add(time.Minute)
 	expect(2, "the former one stays")
-	writeCertificate(t, dir, 3, now.Add(time.Hour))
+	sitetest.Certificate(t, dir, 3, now.Add(time.Hour))
 	now = now.Add(time.Minute)
 	expect(3, "the certificate expires soon")
 	now = now.Add(time.Minute)
@@ -94,16 +59,19 @@ func TestCertificateIsReadAgain(t *testing.T) {
 
 func TestCertificateErrors(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
-	cert, key := writeCertificate(t, dir, 1, time.Now().Add(time.Hour))
-	_, stranger := writeCertificate(t, other, 1, time.Now().Add(time.Hour))
-	text := write(t, "no PEM")
+	cert, key := sitetest.Certificate(t, dir, 1, time.Now().Add(time.Hour))
+	_, stranger := sitetest.Certificate(t, other, 1, time.Now().Add(time.Hour))
+	text := filepath.Join(other, "no.pem")
+	if err := os.WriteFile(text, []byte("no PEM"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct{ cert, key, want string }{
 		"absent":      {filepath.Join(dir, "none.pem"), key, "none.pem: no such file"},
 		"absent key":  {cert, filepath.Join(dir, "none.pem"), "none.pem: no such file"},
 		"no PEM":      {text, key, "certificate " + text + " with key " + key + ": tls: failed to find any PEM data in certificate input"},
 		"another key": {cert, stranger, "private key does not match public key"},
 	} {
-		if _, err := loadCertificate(c.cert, c.key, slog.Default(), time.Now); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := LoadCertificate(c.cert, c.key, slog.Default(), time.Now); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

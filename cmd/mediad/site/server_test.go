@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"bufio"
@@ -8,11 +8,12 @@ import (
 	"crypto/x509"
 	"io"
 	"log/slog"
+	"mediad/cmd/mediad/site/cors"
+	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"slices"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ import (
 
 // serveTest serves h on a real socket of the loopback until the test ends; with a
 // certificate for localhost if secure.
-func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(net.Listener) net.Listener) (server *httpServer, address string, roots *x509.CertPool) {
+func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(net.Listener) net.Listener) (server *Server, address string, roots *x509.CertPool) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -30,25 +31,18 @@ func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(net.Liste
 	}
 	var config *tls.Config
 	if secure {
-		file, key := writeCertificate(t, t.TempDir(), 1, time.Now().Add(24*time.Hour))
-		cert, err := loadCertificate(file, key, slog.New(slog.DiscardHandler), time.Now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		roots = x509.NewCertPool()
-		roots.AppendCertsFromPEM(text)
-		config = &tls.Config{GetCertificate: cert.get}
+		config, roots = sitetest.TLS(t)
 	}
-	server = newHTTP(h, crossOrigin(nil), newTraffic().count, slog.New(slog.DiscardHandler))
+	server = New(Options{
+		Handler: h, Pages: cors.Options{Public: ofMedia, API: func(path string) bool { return strings.HasPrefix(path, "/api/") }},
+		Players: ofMedia, Network: func(remote string) netip.Addr { return netip.MustParseAddrPort(remote).Addr() },
+		Count: func(string, int, int64, time.Duration) {}, Log: slog.New(slog.DiscardHandler),
+	})
 	for _, f := range with {
 		l = f(l)
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.serve(l, config) }()
+	go func() { served <- server.Serve(l, config) }()
 	t.Cleanup(func() {
 		server.Close()
 		if err := <-served; err != nil {
@@ -64,17 +58,9 @@ func client(t *testing.T, roots *x509.CertPool, choose func(*http.Protocols)) *h
 	p := new(http.Protocols)
 	choose(p)
 	// Small buffers, or they would hold what the tests take for not read.
-	transport := &http.Transport{Protocols: p, DialContext: narrow, HTTP2: &http.HTTP2Config{MaxReceiveBufferPerStream: 64 << 10}, TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "localhost"}}
+	transport := &http.Transport{Protocols: p, DialContext: sitetest.Narrow, HTTP2: &http.HTTP2Config{MaxReceiveBufferPerStream: 64 << 10}, TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "localhost"}}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
-}
-
-func narrow(ctx context.Context, network, address string) (net.Conn, error) {
-	c, err := new(net.Dialer).DialContext(ctx, network, address)
-	if err == nil {
-		err = c.(*net.TCPConn).SetReadBuffer(16 << 10)
-	}
-	return c, err
 }
 
 func h1(p *http.Protocols)  { p.SetHTTP1(true) }
@@ -247,7 +233,7 @@ func TestUnreadHeadersAreCutOff(t *testing.T) {
 			_, address, _ := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("X-Padding", strings.Repeat("x", 2000))
 			}), false, c.Listener)
-			conn, err := narrow(t.Context(), "tcp", address)
+			conn, err := sitetest.Narrow(t.Context(), "tcp", address)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -401,7 +387,7 @@ func TestDrain(t *testing.T) {
 			got := ask("/wait")
 			<-asked
 			drained := make(chan error, 1)
-			go func() { drained <- drain(10*time.Second, server) }()
+			go func() { drained <- Drain(10*time.Second, server) }()
 			// No new connection is taken once the drain has begun.
 			for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 				conn, err := net.Dial("tcp", address)
@@ -430,27 +416,13 @@ func TestDrain(t *testing.T) {
 			hc = client(t, roots, c.choose)
 			got = ask("/never")
 			<-asked
-			if err := drain(50*time.Millisecond, server); err != nil {
+			if err := Drain(50*time.Millisecond, server); err != nil {
 				t.Error(err)
 			}
 			if a := <-got; a.text == "answered" {
 				t.Error("who never leaves was not cut off")
 			}
 		})
-	}
-}
-
-func TestKindOf(t *testing.T) {
-	for path, want := range map[string]string{
-		"/live/demo/index.m3u8": "multivariant", "/live/demo/01e/main/index.m3u8": "playlist", "/live/demo/01e/main/7.ts": "segment",
-		"/live/demo/01e/main/p7.ts": "part", "/live/~1.k.s/demo/01e/main/p7.ts": "part", "/live/demo/01e/vod.m3u8": "vod",
-		"/vod/01s/index.m3u8": "vod", "/live/": "other", "/api": "other", "/live/x/y": "other",
-	} {
-		if got := kindOf(path); got != want {
-			t.Errorf("%s is %s, want %s", path, got, want)
-		} else if !slices.Contains(kinds, got) {
-			t.Errorf("%s is not counted", got)
-		}
 	}
 }
 
@@ -464,3 +436,5 @@ func TestOnlyWhatIsSentIsCounted(t *testing.T) {
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, "/x", nil))
 	}
 }
+
+func ofMedia(path string) bool { return strings.HasPrefix(path, "/live/") }

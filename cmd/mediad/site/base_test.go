@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"net/http"
@@ -7,7 +7,7 @@ import (
 )
 
 func TestBelowBase(t *testing.T) {
-	h := belowBase("/shop", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := BelowBase("/shop", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Write([]byte(r.URL.Path + " " + r.URL.EscapedPath()))
 	}))
 	for target, want := range map[string]string{
