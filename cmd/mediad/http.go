@@ -40,7 +40,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", pages)
-	return site.BelowBase(s.config.HTTP.Base(), liveFirst(s.gate.guard(s.images.beside(s.live)), mux)), nil
+	return site.BelowBase(s.config.HTTP.Base(), liveFirst(s.gate.guard(s.images.Beside(s.live)), mux)), nil
 }
 
 // rewind is how far viewers can go back: without a store no further than the
@@ -101,7 +101,7 @@ func (s *server) pageInfo(ctx context.Context, slug, show string) (web.RoomInfo,
 		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
 	}
 	if s.gate == nil { // who previews links has no signed address, and must not pass one on
-		info.Image = s.images.poster(ctx, slug)
+		info.Image = s.images.Poster(ctx, slug)
 	}
 	if show != "" {
 		info.Show, err = s.formerShow(ctx, slug, show)
@@ -124,7 +124,7 @@ func (s *server) formerShow(ctx context.Context, slug, id string) (*web.FormerSh
 		return nil, err
 	}
 	if n := len(broadcasts); n > 0 && s.gate == nil && show.Deleting.IsZero() {
-		out.Image = s.images.posterOf(slug, broadcasts[n-1])
+		out.Image = s.images.PosterOf(slug, broadcasts[n-1])
 	}
 	return out, nil
 }

@@ -20,6 +20,7 @@ import (
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
 	"mediad/cmd/mediad/logs"
+	"mediad/cmd/mediad/pictures"
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/hall"
@@ -53,7 +54,7 @@ type server struct {
 	replays    *replay.Replays
 	files      *replay.Downloads
 	ingest     *rtmp.Server
-	images     *pictures // nil: there are none
+	images     *pictures.Pictures // nil: there are none
 	traffic    *traffic
 	hall       *hall.Hall
 	guesses    guesses // of tokens
@@ -194,13 +195,17 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	s.media = &media{kind: c.Storage.Kind, archive: s.archive, store: s.store, wider: overlay.Retention{Set: true, For: c.Storage.Retention}}
 	s.media.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: s.media.wider, Log: s.log})
-	if s.images, err = s.openPictures(objects); err != nil {
+	p := pictures.Options{Mode: c.Thumbnails, FFmpeg: c.FFmpeg, Live: s.live, Rows: s.store, Log: s.log}
+	if objects != nil {
+		p.Store = stored{objects}
+	}
+	if s.images, err = pictures.Open(p); err != nil {
 		return err
 	}
 	o := broadcast.Options{
 		Live: s.live, Store: s.store, Archive: s.archive, Spool: s.spool, Feed: s.feed,
 		Lengths: broadcast.Lengths{Part: c.HLS.Part, Segment: c.HLS.Segment, Window: c.HLS.Window, DVR: c.HLS.DVR, Reconnect: c.HLS.Reconnect},
-		Log:     s.log, Listed: s.traffic.listed, Over: s.images.over,
+		Log:     s.log, Listed: s.traffic.listed, Over: s.images.Over,
 	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		key, err := w.SigningKey()

@@ -1,10 +1,17 @@
-package main
+// Package pictures makes and serves the posters of rooms and the thumbnails of
+// replays, with an external ffmpeg.
+//
+// In flow what is on air, which broadcasts have ended, and requests for posters;
+// out flow JPEGs, to viewers and into the store. Where there is no ffmpeg there are
+// no pictures, and nothing else changes.
+package pictures
 
 import (
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -13,13 +20,24 @@ import (
 
 	"mediad/cmd/mediad/ffmpeg"
 	"mediad/overlay"
+	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/thumbs"
 )
 
-// pictures are the posters of rooms and the thumbnails of replays. A nil one
+// Options of Pictures.
+type Options struct {
+	Mode   string // auto, on or off, as thumbnails in the configuration
+	FFmpeg string // as the configuration names it; "": as PATH has it
+	Live   *packager.Live
+	Rows   *store.Store
+	Store  thumbs.Store // nil: nothing is stored
+	Log    *slog.Logger
+}
+
+// Pictures are the posters of rooms and the thumbnails of replays. A nil one
 // makes none.
-type pictures struct {
+type Pictures struct {
 	posters *thumbs.Posters
 	maker   *thumbs.Maker // nil: nothing is stored
 }
@@ -28,58 +46,56 @@ type pictures struct {
 // for thumbnails that are missing.
 const recentShows = 50
 
-func (s *server) openPictures(objects objectStore) (*pictures, error) {
-	program, err := ffmpeg.Find(s.config.FFmpeg)
-	switch mode := s.config.Thumbnails; {
+// Open looks for ffmpeg, and gives nil where no pictures are to be made. It starts
+// nothing.
+func Open(o Options) (*Pictures, error) {
+	program, err := ffmpeg.Find(o.FFmpeg)
+	switch {
 	case err != nil:
 		return nil, err
-	case mode == "off":
+	case o.Mode == "off":
 		return nil, nil
-	case program == "" && mode == "on":
+	case program == "" && o.Mode == "on":
 		return nil, errors.New("thumbnails is on, but there is no ffmpeg on PATH: install it, or set ffmpeg to its path")
 	case program == "":
-		s.log.Info("there is no ffmpeg on PATH: rooms and replays get no posters and thumbnails")
+		o.Log.Info("there is no ffmpeg on PATH: rooms and replays get no posters and thumbnails")
 		return nil, nil
 	}
 	runner := thumbs.NewRunner(program.Command)
-	var store thumbs.Store
-	if objects != nil {
-		store = stored{objects}
-	}
-	p := &pictures{posters: thumbs.NewPosters(thumbs.PosterOptions{
-		Runner: runner, Sources: s.onAir, OnAir: s.epochOnAir, Last: s.lastBroadcast, Store: store, Log: s.log,
+	p := &Pictures{posters: thumbs.NewPosters(thumbs.PosterOptions{
+		Runner: runner, Sources: o.onAir, OnAir: o.epochOnAir, Last: o.lastBroadcast, Store: o.Store, Log: o.Log,
 	})}
-	if store != nil {
-		p.maker = thumbs.NewMaker(thumbs.MakerOptions{Runner: runner, Store: store, Posters: p.posters, Recent: s.recentBroadcasts, Log: s.log})
+	if o.Store != nil {
+		p.maker = thumbs.NewMaker(thumbs.MakerOptions{Runner: runner, Store: o.Store, Posters: p.posters, Recent: o.recentBroadcasts, Log: o.Log})
 	}
 	return p, nil
 }
 
-func (s *server) onAir() []thumbs.Source {
+func (o Options) onAir() []thumbs.Source {
 	var out []thumbs.Source
-	for _, stream := range s.live.Streams() {
+	for _, stream := range o.Live.Streams() {
 		out = append(out, stream)
 	}
 	return out
 }
 
-func (s *server) epochOnAir(room string) string {
-	if stream := s.live.Room(room); stream != nil {
+func (o Options) epochOnAir(room string) string {
+	if stream := o.Live.Room(room); stream != nil {
 		return stream.Epoch()
 	}
 	return ""
 }
 
-func (s *server) lastBroadcast(ctx context.Context, room string) (string, error) {
-	last, err := s.store.EndedBroadcasts(ctx, room, 1)
+func (o Options) lastBroadcast(ctx context.Context, room string) (string, error) {
+	last, err := o.Rows.EndedBroadcasts(ctx, room, 1)
 	if err != nil || len(last) == 0 {
 		return "", err
 	}
 	return last[0].Epoch, nil
 }
 
-func (s *server) recentBroadcasts(ctx context.Context) ([]thumbs.Broadcast, error) {
-	list, err := s.store.EndedBroadcasts(ctx, "", recentShows)
+func (o Options) recentBroadcasts(ctx context.Context) ([]thumbs.Broadcast, error) {
+	list, err := o.Rows.EndedBroadcasts(ctx, "", recentShows)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +107,7 @@ func (s *server) recentBroadcasts(ctx context.Context) ([]thumbs.Broadcast, erro
 }
 
 // Run makes pictures until ctx ends.
-func (p *pictures) Run(ctx context.Context) error {
+func (p *Pictures) Run(ctx context.Context) error {
 	if p == nil {
 		return nil
 	}
@@ -103,15 +119,15 @@ func (p *pictures) Run(ctx context.Context) error {
 	return both.Wait()
 }
 
-// over hears that a broadcast has ended.
-func (p *pictures) over(room, epoch string) {
+// Over hears that a broadcast has ended.
+func (p *Pictures) Over(room, epoch string) {
 	if p != nil && p.maker != nil {
 		p.maker.Add(thumbs.Broadcast{Room: room, Epoch: epoch})
 	}
 }
 
-// beside serves /live/ROOM/poster.jpg, and leaves the rest to live.
-func (p *pictures) beside(live http.Handler) http.Handler {
+// Beside serves /live/ROOM/poster.jpg, and leaves the rest to live.
+func (p *Pictures) Beside(live http.Handler) http.Handler {
 	if p == nil {
 		return live
 	}
@@ -125,7 +141,7 @@ func (p *pictures) beside(live http.Handler) http.Handler {
 	})
 }
 
-func (p *pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
+func (p *Pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
 	h := w.Header()
 	packager.AllowEverybody(h)
 	poster, err := p.posters.Of(r.Context(), room)
@@ -144,18 +160,18 @@ func (p *pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
 	}
 }
 
-// posterOf is the path of the poster of a broadcast that is over; "" where none
+// PosterOf is the path of the poster of a broadcast that is over; "" where none
 // is made.
-func (p *pictures) posterOf(room string, b overlay.Broadcast) string {
+func (p *Pictures) PosterOf(room string, b overlay.Broadcast) string {
 	if p == nil || p.maker == nil || b.Ended.IsZero() {
 		return ""
 	}
 	return fmt.Sprintf("/live/%s/%s/%s", room, b.Epoch, thumbs.PosterName)
 }
 
-// poster is the path of a room's poster; "" where there is none. It is for all
+// Poster is the path of a room's poster; "" where there is none. It is for all
 // to read only where media is.
-func (p *pictures) poster(ctx context.Context, room string) string {
+func (p *Pictures) Poster(ctx context.Context, room string) string {
 	if p == nil {
 		return ""
 	}
