@@ -34,7 +34,6 @@ func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
 	hangups := make(chan os.Signal, 1) // one that waits stands for all
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
-	attended := isTerminal(os.Stdout)
 	force := s.config
 	for {
 		select {
@@ -42,7 +41,7 @@ func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
 			return nil
 		case <-hangups:
 		}
-		if attended && !isTerminal(os.Stdout) {
+		if s.attended && !isTerminal(os.Stdout) {
 			s.log.Info("the terminal was closed")
 			stop()
 			return nil

@@ -41,6 +41,7 @@ type server struct {
 	config     config.Config
 	origin     configOrigin // of config
 	anew       bool         // what is missing may be made anew
+	attended   bool         // a person had a terminal open when it was made
 	log        *slog.Logger
 	dataDir    *datadir.Lock
 	store      *store.Store
@@ -116,7 +117,7 @@ func newServer(ctx context.Context, c config.Config) (*server, error) {
 
 // openServer opens what the configuration names. It starts nothing.
 func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
-	s := &server{config: c, anew: anew, traffic: newTraffic(), certificates: map[string]*site.Certificate{}}
+	s := &server{config: c, anew: anew, attended: isTerminal(os.Stdout), traffic: newTraffic(), certificates: map[string]*site.Certificate{}}
 	s.log = newLog(c.Log, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
