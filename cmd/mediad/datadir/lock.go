@@ -128,7 +128,7 @@ func (l *Lock) wait(ctx context.Context, dir string, o Options) error {
 			return fmt.Errorf("%w: %s is that of %s; stop that one, or give this one a data_dir of its own", ErrInUse, dir, other)
 		}
 		if !told {
-			o.Log.Warn("another mediad uses data_dir; waiting for its end", "data_dir", dir, "other", other.String(), "at_most", 3*o.Patience)
+			o.Log.Warn("another mediad uses data_dir; waiting for its end", "data_dir", dir, "other", other.String(), "at_most", patience)
 			told = true
 		}
 		select {

@@ -52,9 +52,9 @@ export class Goods {
     return this.list.size > heard.size;
   }
 
-  /** What is on now comes first, then the newest. */
+  /** The newest comes first. What is on now keeps its place: a button must not move from under a finger. */
   all(): Good[] {
-    return [...this.list.values()].reverse().sort((a, b) => Number(b.on) - Number(a.on));
+    return [...this.list.values()].reverse();
   }
 
   private enter(show: string): void {

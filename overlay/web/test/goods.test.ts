@@ -16,6 +16,8 @@ describe('Goods', () => {
     g.note({ id: 'C' }, 'S', false);
     g.note({ id: 'D' }, 'S', true);
     assert.equal(ids(g), 'D* C B A');
+    g.note({ id: 'B' }, 'S', true);
+    assert.equal(ids(g), 'D* C B* A', 'nothing moves when a product is shown again');
   });
   it('lets nothing come up before its moment of the picture', () => {
     const g = new Goods();
