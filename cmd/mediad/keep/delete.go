@@ -23,7 +23,9 @@ const workers = 8
 func (s *Sweeper) delete(ctx context.Context, show overlay.Show) error {
 	err := s.deleteMedia(ctx, show)
 	if err != nil {
-		s.note(show.ID, func(p *Progress) { p.Waits = err })
+		if ctx.Err() == nil { // the end of the process is no reason
+			s.note(show.ID, func(p *Progress) { p.Waits = err })
+		}
 		return fmt.Errorf("delete show %s of room %q: %w", show.ID, show.Room, err)
 	}
 	if err := s.o.Rows.EndDeletion(ctx, show.ID); err != nil {
@@ -49,7 +51,7 @@ func (s *Sweeper) deleteMedia(ctx context.Context, show overlay.Show) error {
 		}
 		epochs, total = append(epochs, b.Epoch), total.Add(u)
 	}
-	s.note(show.ID, func(p *Progress) { *p = Progress{Of: total.Segments + len(epochs)} })
+	s.note(show.ID, func(p *Progress) { *p = Progress{Of: total.Segments + len(epochs), Waits: p.Waits} })
 	if s.o.Objects != nil {
 		if err := s.unlist(ctx, show.Room, epochs); err != nil {
 			return err
@@ -114,7 +116,7 @@ func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, pl
 			if err := s.o.Objects.Delete(ctx, key); err != nil {
 				return err
 			}
-			s.note(show.ID, func(p *Progress) { p.Deleted++ })
+			s.note(show.ID, func(p *Progress) { p.Deleted, p.Waits = p.Deleted+1, nil })
 			return nil
 		})
 		return ctx.Err()

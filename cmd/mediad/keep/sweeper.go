@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"regexp"
 	"sync"
 	"time"
 
@@ -68,9 +69,10 @@ func (s *Sweeper) Run(ctx context.Context) error {
 		case ctx.Err() != nil:
 		case err == nil:
 			said = ""
-		// A bucket may lock its objects for years.
-		case err.Error() != said || now.Sub(when) >= time.Hour:
-			said, when = err.Error(), now
+		// A bucket may lock its objects for years. Which of them is refused first
+		// differs from one attempt to the next.
+		case unnamed(err) != said || now.Sub(when) >= time.Hour:
+			said, when = unnamed(err), now
 			s.o.Log.Warn("not everything could be deleted; trying again", "in", s.o.Every, "err", err)
 		}
 		select {
@@ -81,6 +83,11 @@ func (s *Sweeper) Run(ctx context.Context) error {
 		}
 	}
 }
+
+var quoted = regexp.MustCompile(`"[^"]*"`)
+
+// unnamed is what an error says, whatever object it is about.
+func unnamed(err error) string { return quoted.ReplaceAllString(err.Error(), "") }
 
 // Wake lets Run look at once.
 func (s *Sweeper) Wake() {

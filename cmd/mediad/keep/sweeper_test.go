@@ -270,7 +270,7 @@ func TestDeletionLocked(t *testing.T) {
 	if left := h.keys("live/corn/" + second.Epoch); len(left) != 0 {
 		t.Errorf("left of the other: %v", left)
 	}
-	if n := strings.Count(log.String(), "not everything could be deleted"); n == 0 || n > 6 {
+	if n := strings.Count(log.String(), "not everything could be deleted"); n == 0 || n > 2 {
 		t.Errorf("%d lines of %q", n, log.String())
 	}
 }
