@@ -10,7 +10,7 @@ import (
 // Recordings of older versions do not say how many digits a price has, so the
 // player carries a table: it must say what this package says, of every currency.
 func TestPlayersCountMinorUnitsAlike(t *testing.T) {
-	text, err := os.ReadFile("web/src/currency.ts")
+	text, err := os.ReadFile("web/src/shared/currency.ts")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,8 @@ process.chdir(root);
 if (process.argv.includes('--tests')) {
   rmSync('.test', { recursive: true, force: true });
   await build({
-    entryPoints: readdirSync('test').filter((f) => f.endsWith('.test.ts')).map((f) => join('test', f)),
+    entryPoints: readdirSync('test', { recursive: true }).filter((f) => f.endsWith('.test.ts')).map((f) => join('test', f)),
+    outbase: 'test',
     outdir: '.test',
     bundle: true,
     platform: 'node',
@@ -43,7 +44,7 @@ function asset(name, extension, bytes) {
 
 // hls.js loads its worker by address when it is bundled as a module.
 const worker = asset('hls-worker', '.js', strip(readFileSync('node_modules/hls.js/dist/hls.worker.js')));
-const icon = asset('icon', '.svg', readFileSync('src/icon.svg'));
+const icon = asset('icon', '.svg', readFileSync('src/shared/icon.svg'));
 
 const common = {
   bundle: true,
@@ -56,7 +57,7 @@ const common = {
 
 const result = await build({
   ...common,
-  entryPoints: { player: 'src/player.ts', watch: 'src/watch.ts', page: 'src/page.css' },
+  entryPoints: { player: 'src/player/player.ts', watch: 'src/watch/watch.ts', page: 'src/shared/page.css' },
   outdir: assets,
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
@@ -77,18 +78,18 @@ function needs(file, seen = new Set()) {
   return [...seen].map((f) => basename(f));
 }
 
-const player = needs(outputOf('src/player.ts'));
-const watch = needs(outputOf('src/watch.ts'));
+const player = needs(outputOf('src/player/player.ts'));
+const watch = needs(outputOf('src/watch/watch.ts'));
 const hls = outputs.find(([, o]) => Object.keys(o.inputs).some((i) => i.includes('hls.light')))[0];
 
 // All of the player's modules are named here, so that the browser asks for them at once.
 writeFileSync('dist/embed.js', [...player.slice(1).map((f) => `import"./assets/${f}";`), `export*from"./assets/${player[0]}";`, ''].join('\n'));
 writeFileSync(
   'dist/manifest.json',
-  JSON.stringify({ player, watch, hls: basename(hls), worker, style: basename(outputOf('src/page.css')), icon }, null, 1) + '\n',
+  JSON.stringify({ player, watch, hls: basename(hls), worker, style: basename(outputOf('src/shared/page.css')), icon }, null, 1) + '\n',
 );
 
-await build({ ...common, entryPoints: { 'mediad-cues': 'src/cue.ts' }, outdir: 'dist' });
+await build({ ...common, entryPoints: { 'mediad-cues': 'src/shared/cue.ts' }, outdir: 'dist' });
 
 const kb = (n) => `${(n / 1024).toFixed(1).padStart(7)} KB`;
 for (const f of readdirSync('dist', { recursive: true }).filter((f) => /\.(js|css)$/.test(f)).sort()) {

@@ -153,7 +153,7 @@ func TestCausesEnd(t *testing.T) {
 
 // The operator's page says each warning in Chinese, too.
 func TestWarningsAreTranslated(t *testing.T) {
-	source, err := os.ReadFile("../../overlay/web/src/operator-strings.ts")
+	source, err := os.ReadFile("../../overlay/web/src/operator/strings.ts")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import { clip, push } from './lib/publisher.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
 
 const classes = {
-  // The settings are those of <mediad-player> (overlay/web/src/source-hls.ts).
+  // The settings are those of <mediad-player> (overlay/web/src/player/source-hls.ts).
   low: { tags: [/PART-TARGET=0\.5/, /PART-HOLD-BACK=1\.6/], target: 1.616, config: { maxLiveSyncPlaybackRate: 1.2, liveSyncOnStallIncrease: 0.25 } },
   balanced: { tags: [/PART-TARGET=1\.0/, /PART-HOLD-BACK=3\.2/], target: 3.216, config: { maxLiveSyncPlaybackRate: 1.1, liveSyncOnStallIncrease: 0.5 } },
   mass: { tags: [/CAN-BLOCK-RELOAD=YES,HOLD-BACK=6\.000/], target: 6, config: { lowLatencyMode: false, maxLiveSyncPlaybackRate: 1.05, liveSyncOnStallIncrease: 1 } },

@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Cue } from '../shared/cue.ts';
+import { icons } from '../shared/icons.ts';
+import type { Strings } from '../shared/strings.ts';
+
+/** The host's words to everybody (`notice`): each is up from its moment on the picture, live and in a replay, for as long as it takes to read. */
+
+export interface Posted {
+  readonly text: string;
+  /** On the media timeline, in seconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How many seconds people are given to read a text. */
+export const readingTime = (text: string): number => Math.min(20, 8 + text.length * 0.06);
+
+export class NoticeBoard {
+  private list: Posted[] = [];
+
+  /** Takes a cue that belongs to a media time; what is no notice is left alone. */
+  add(cue: Cue, time: number): void {
+    const { kind, text } = cue;
+    if (kind === 'notice' && typeof text === 'string' && text.trim()) this.list.push({ text, from: time, to: time + readingTime(text) });
+  }
+
+  /** What is up at a media time: the newest word. */
+  at(time: number): Posted | undefined {
+    let up: Posted | undefined;
+    for (const n of this.list) if (n.from <= time && time < n.to && !(up && n.from < up.from)) up = n;
+    return up;
+  }
+
+  /** Another timeline begins. */
+  clear(): void {
+    this.list = [];
+  }
+}
+
+/** "1 min 5 s" or "42 s", in the words of a language. */
+export function waitWords(seconds: number, t: Strings): string {
+  const [m, s] = [Math.floor(seconds / 60), seconds % 60];
+  return [m ? t.minutes(m) : '', s || !m ? t.seconds(s) : ''].filter(Boolean).join(' ');
+}
+
+/** How long the host is waited for, in a sentence. */
+export const awayWords = (seconds: number, t: Strings): string => (seconds > 0 ? t.awayFor(waitWords(seconds, t)) : t.hostMore);
+
+/** What stands above the picture: the host's words, and that the host is away; the countdown is for the eyes, said once elsewhere. */
+export function board(posted: Posted | undefined, away: number | undefined, t: Strings): TemplateResult {
+  return html`<div class="board" part="board">
+    ${away === undefined ? nothing
+      : html`<div class="away" part="away"><span class="dots"><i></i><i></i><i></i></span><p><b>${t.away}</b> <span aria-hidden="true">${awayWords(away, t)}</span></p></div>`}
+    <div role="status" aria-live="polite">${posted
+      ? html`<div class="words" part="words">${icons.horn}<p><span class="sr">${t.notice}: </span>${posted.text}</p></div>` : nothing}</div>
+  </div>`;
+}

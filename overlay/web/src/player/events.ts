@@ -1,0 +1,25 @@
+import type { Cue, Product } from '../shared/cue.ts';
+
+/** Detail of `mediad:cue`. Times are on the media timeline, in seconds. */
+export interface CueDetail {
+  readonly cue: Cue;
+  readonly mediaTime: number;
+  readonly firedAt: number;
+  readonly repeat: boolean;
+  readonly late: boolean;
+}
+
+/** Detail of `product-pin`, `product-update`, `product-unpin` and `checkout`. */
+export interface ProductDetail {
+  readonly product: Product;
+  readonly show: string;
+}
+
+/** What is on, as pages around the player see it. */
+export interface Programme {
+  readonly show: string;
+  /** The picture's place in the recording, in seconds. */
+  readonly at: number | undefined;
+  /** The date of the picture of a live show, in ms since 1970. */
+  readonly date: number | undefined;
+}

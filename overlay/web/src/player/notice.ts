@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { awayWords } from './board.ts';
+import { icons } from '../shared/icons.ts';
+import type { Stage } from './stage.ts';
+import type { Strings } from '../shared/strings.ts';
+
+export interface NoticeFacts {
+  readonly stage: Stage;
+  readonly cause: 'host' | 'network';
+  /** For how many seconds the host is waited for; undefined while that is not known. */
+  readonly away: number | undefined;
+  readonly title: string;
+  readonly replayable: boolean;
+  /** A former show was asked for, and nothing of it was seen. */
+  readonly unseen: boolean;
+  /** A room was asked for. */
+  readonly named: boolean;
+}
+
+/** What stands in the middle of the stage while there is no picture to look at. */
+export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): TemplateResult | typeof nothing {
+  const panel = (icon: TemplateResult | typeof nothing, head: string, more: string, extra: unknown = nothing, counts = false): TemplateResult =>
+    // A countdown that is said each second is no help.
+    html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p aria-hidden=${counts ? 'true' : nothing}>${more}</p>` : nothing}${extra}</div>`;
+  const medal = (i: TemplateResult): TemplateResult => html`<span class="medal">${i}</span>`;
+  const title = f.title ? html`<p class="about-show">${f.title}</p>` : nothing;
+  switch (f.stage) {
+    case 'connecting':
+      return panel(html`<span class="spinner"></span>`, t.connecting, '');
+    case 'before':
+      return panel(html`${medal(icons.clock)}${title}`, t.before, t.beforeMore);
+    case 'interrupted':
+      return f.cause === 'host'
+        ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, f.away === undefined ? t.host : t.away, f.away === undefined ? t.hostMore : awayWords(f.away, t), nothing, f.away !== undefined)
+        : panel(html`<span class="spinner"></span>`, t.network, t.networkMore);
+    case 'ended':
+      if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore);
+      return panel(
+        html`${medal(icons.wave)}${title}`, t.ended, t.endedMore,
+        f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${t.watchReplay}</button>` : nothing,
+      );
+    case 'failed':
+      return panel(medal(icons.wave), t.failed, t.failedMore);
+    case 'missing':
+      return f.named ? panel(medal(icons.gone), t.noRoom, t.noRoomMore) : panel(medal(icons.gone), t.unnamed, t.unnamedMore);
+    default:
+      return nothing;
+  }
+}

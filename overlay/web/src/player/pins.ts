@@ -1,0 +1,42 @@
+import type { Product } from '../shared/cue.ts';
+
+export interface Change {
+  readonly kind: 'product-pin' | 'product-unpin' | 'product-update';
+  readonly product: Product;
+}
+
+/** What became different between two lists of pinned products: what left, what changed, what came. */
+export function changes(was: readonly Product[], is: readonly Product[]): Change[] {
+  const out: Change[] = [];
+  for (const product of was) {
+    if (!is.some((p) => p.id === product.id)) out.push({ kind: 'product-unpin', product });
+  }
+  for (const product of is) {
+    const old = was.find((p) => p.id === product.id);
+    if (!old) out.push({ kind: 'product-pin', product });
+    else if (fact(old) !== fact(product)) out.push({ kind: 'product-update', product });
+  }
+  return out;
+}
+
+const fact = ({ rev, title, price, list_price, currency, stock }: Product): string =>
+  JSON.stringify([rev, title, price, list_price, currency, stock]);
+
+/** A card on the stage; one that leaves stays for as long as it takes to fade. */
+export interface Card {
+  readonly product: Product;
+  readonly show: string;
+  readonly leaving: boolean;
+}
+
+/** As many as a viewer can take in; the newest first. */
+export const most = 3;
+
+/** The cards after a change of the shop: those that left keep their place, marked as leaving. */
+export function deal(cards: readonly Card[], show: string, pinned: readonly Product[]): Card[] {
+  const out: Card[] = pinned.slice(-most).reverse().map((product) => ({ product, show, leaving: false }));
+  cards.forEach((card, i) => {
+    if (!out.some((c) => c.product.id === card.product.id)) out.splice(Math.min(i, out.length), 0, { ...card, leaving: true });
+  });
+  return out;
+}

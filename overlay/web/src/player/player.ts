@@ -1,0 +1,468 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { awayWords, board, NoticeBoard, type Posted } from './board.ts';
+import { Broadcast } from './broadcast.ts';
+import { titleOf, type CardWords } from '../shared/card.ts';
+import { controls } from './controls.ts';
+import { CueClock } from './cue-clock.ts';
+import { CueQueue, cueIn, parseCue, type Cue, type Product, type Reached, type Shop } from '../shared/cue.ts';
+import { details, type Details } from '../shared/details.ts';
+import type { CueDetail, ProductDetail, Programme } from './events.ts';
+import { shelf, top } from './face.ts';
+import { glow } from './glow.ts';
+import { icons } from '../shared/icons.ts';
+import { pressed } from './keyboard.ts';
+import { money } from '../shared/money.ts';
+import { notice } from './notice.ts';
+import { changes, deal, type Card } from './pins.ts';
+import { askThumbs, type Pointed, type Thumb } from './preview.ts';
+import { webURL } from './room.ts';
+import { serverAt } from '../shared/server.ts';
+import { atEdge } from './seek.ts';
+import type { Stage } from './stage.ts';
+import { languageOf } from '../shared/strings.ts';
+import { styles } from './player.css.ts';
+
+export type { Cue, Product } from '../shared/cue.ts';
+export type { CueDetail, ProductDetail, Programme } from './events.ts';
+
+const fade = 260; // ms; the animation of a card that leaves
+const rest = 3000; // ms without a movement until the controls step back
+
+/** Whether this viewer wants pictures to fill the stage; said with a wish, it is kept where the browser lets it. */
+function fills(wish?: boolean): boolean {
+  try {
+    if (wish !== undefined) localStorage.setItem('mediad-fill', wish ? '1' : '');
+    return localStorage.getItem('mediad-fill') === '1';
+  } catch {
+    return false;
+  }
+}
+
+/** `<mediad-player room="…">`: the live picture of a room, with the products that the host shows. */
+export class MediadPlayer extends LitElement {
+  static override styles = styles;
+
+  /** The room's slug. */
+  @property() room = '';
+  /** The id of a former show: its recording plays, and the room itself does not. */
+  @property() show = '';
+  /** Where the mediad server is; where this module came from when empty. */
+  @property() origin = '';
+  /** A signed address of the room's stream, as the API makes it; without one the server's own pages sign for themselves. */
+  @property() playback = '';
+  @property() override lang = '';
+  /** `muted="false"` tries to start with sound, and is muted where the browser does not let it. */
+  @property({ converter: { fromAttribute: (v: string | null) => v !== 'false' } }) muted = true;
+  /** A picture for the time before the show. */
+  @property() poster = '';
+  /** Shows the show's title on the stage, for pages that have it nowhere else. */
+  @property({ type: Boolean }) titled = false;
+  @property() heading = '';
+
+  @state() private stage: Stage = 'connecting';
+  @state() private cards: Card[] = [];
+  @state() private facts = new Map<string, Details>(); // by product id, of the newest revision that could be had
+  @state() private paused = false;
+  @state() private silent = true;
+  @state() private volume = 1;
+  @state() private full = false;
+  @state() private latency: number | undefined;
+  @state() private behind = false;
+  @state() private cause: 'host' | 'network' = 'host';
+  @state() private replayable = false;
+  /** Some of the show was on the picture. */
+  @state() private seen = false;
+  /** For how many seconds the host, who is away, is waited for. */
+  @state() private away: number | undefined;
+  @state() private posted: Posted | undefined;
+  @state() private fill = fills();
+  @state() private fits = true;
+  @state() private roomTitle = '';
+  @state() private viewers: number | undefined;
+  @state() private said = '';
+  // Of a recording, or of what a live show can be gone back to; in seconds.
+  @state() private at = 0;
+  @state() private duration = 0;
+  @state() private held: number | undefined; // where the viewer holds the thumb
+  @state() private pointed: Pointed | undefined;
+  @state() private thumbs: readonly Thumb[] = [];
+
+  @query('video') private video!: HTMLVideoElement;
+  @query('.stage') private scene!: HTMLElement;
+  @query('.glow') private glow!: HTMLCanvasElement;
+
+  private readonly queue = new CueQueue((r) => this.reached(r), (s) => this.shopped(s));
+  private readonly sayings = new NoticeBoard();
+  private broadcast: Broadcast | undefined;
+  private clock: CueClock | undefined;
+  private pinned: readonly Product[] = [];
+  private pinnedShow = '';
+  private ticker = 0;
+  private idleTimer = 0;
+  private ticks = 0;
+  private readonly sizes = new ResizeObserver(() => this.shaped());
+
+  // ---- life
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.hasAttribute('tabindex')) this.tabIndex = 0;
+    if (!this.hasAttribute('role')) this.setAttribute('role', 'region');
+    this.addEventListener('keydown', this.key);
+    document.addEventListener('fullscreenchange', this.fullscreened);
+    if (this.hasUpdated) this.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.key);
+    document.removeEventListener('fullscreenchange', this.fullscreened);
+    this.close();
+  }
+
+  protected override firstUpdated(): void {
+    this.video.muted = this.muted;
+    this.silent = this.muted;
+    this.sizes.observe(this);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (['room', 'origin', 'show', 'playback'].some((p) => changed.has(p as keyof MediadPlayer))) this.open();
+    if (this.duration) this.scene.style.setProperty('--done', String((this.held ?? this.at) / this.duration));
+    if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.player);
+  }
+
+  private open(): void {
+    this.close();
+    if (!this.isConnected) return;
+    if (!this.room) return this.staged('missing');
+    this.clock = new CueClock(this.video, this.queue);
+    this.broadcast = new Broadcast(this.video, this.base(), this.room, {
+      stage: (s) => this.staged(s),
+      room: (r) => {
+        this.roomTitle = r.title;
+        this.replayable = r.replay !== '';
+      },
+      tag: (bytes, time) => this.cue(cueIn(bytes), time),
+      text: (text, time) => this.cue(parseCue(text), time),
+      timeline: () => {
+        this.queue.restart();
+        this.sayings.clear();
+      },
+    }, this.show, this.playback && webURL(this.playback, this.base()));
+    this.staged(this.broadcast.stage);
+    this.ticker = window.setInterval(() => this.look(), 500);
+  }
+
+  private close(): void {
+    clearInterval(this.ticker);
+    clearTimeout(this.idleTimer);
+    this.broadcast?.destroy();
+    this.clock?.destroy();
+    this.broadcast = this.clock = undefined;
+    this.queue.reset();
+    this.sayings.clear();
+    this.seen = false;
+  }
+
+  private base(): string {
+    return serverAt(this.origin);
+  }
+
+  private words(): CardWords {
+    const { locale, text } = languageOf(this.lang);
+    return { origin: this.base(), locale, text };
+  }
+
+  // ---- the show
+
+  private staged(stage: Stage): void {
+    const was = this.stage;
+    this.stage = stage;
+    this.dataset['state'] = stage;
+    if (stage === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
+    if (stage !== 'replay' && stage !== 'live' && stage !== 'interrupted') {
+      this.at = this.duration = 0;
+      this.held = this.pointed = undefined;
+    }
+    if (stage === 'replay' && was !== 'replay') void this.illustrate();
+    if (stage === 'ended') {
+      this.queue.reset();
+      this.sayings.clear();
+      this.viewers = this.posted = undefined;
+      if (was === 'live' || was === 'interrupted' || was === 'replay') this.dispatchEvent(new Event('ended'));
+    }
+  }
+
+  private async illustrate(): Promise<void> {
+    const { broadcast } = this;
+    this.thumbs = [];
+    const thumbs = broadcast ? await askThumbs(broadcast.recording) : [];
+    if (broadcast === this.broadcast) this.thumbs = thumbs;
+  }
+
+  private cue(cue: Cue | null, time: number): void {
+    if (!cue || !this.queue.add(cue, time)) return;
+    this.sayings.add(cue, time);
+    this.clock?.wake();
+  }
+
+  private reached({ cue, time, repeat, late }: Reached): void {
+    if (cue.kind === 'pulse' && typeof cue.viewers === 'number') this.viewers = cue.viewers;
+    if (cue.kind === 'notice') this.post();
+    const detail: CueDetail = { cue, mediaTime: time, firedAt: this.video.currentTime, repeat, late };
+    this.dispatchEvent(new CustomEvent('mediad:cue', { detail, bubbles: true, composed: true }));
+  }
+
+  private shopped(shop: Shop): void {
+    const { text, locale } = this.words();
+    // A list that became empty by a reset has no show: what leaves belongs to the show before.
+    const was = this.pinned;
+    const left = this.pinnedShow;
+    this.pinned = shop.pinned;
+    this.pinnedShow = shop.show || left;
+    this.cards = deal(this.cards, shop.show, shop.pinned);
+    if (this.cards.some((c) => c.leaving)) {
+      setTimeout(() => (this.cards = this.cards.filter((c) => !c.leaving)), fade);
+    }
+    for (const { kind, product } of changes(was, shop.pinned)) {
+      const title = titleOf(product, this.facts.get(product.id), text);
+      if (kind === 'product-pin') this.said = text.now(title, money(product.price, product.currency, locale, product.digits));
+      if (kind === 'product-unpin') this.said = text.gone(title);
+      const detail: ProductDetail = { product, show: kind === 'product-unpin' ? left : shop.show };
+      this.dispatchEvent(new CustomEvent(kind, { detail, bubbles: true, composed: true }));
+    }
+    for (const product of shop.pinned) void this.enrich(shop.show, product);
+  }
+
+  /** Puts up what the host says at this moment of the picture. */
+  private post(): void {
+    this.posted = this.sayings.at(this.video.currentTime);
+  }
+
+  private async enrich(show: string, product: Product): Promise<void> {
+    const d = await details(this.base(), show, product);
+    const shown = this.pinned.find((p) => p.id === product.id);
+    if (d && shown?.rev === product.rev && this.facts.get(product.id) !== d) this.facts = new Map(this.facts).set(product.id, d);
+  }
+
+  // ---- the viewer
+
+  private readonly key = (e: KeyboardEvent): void => {
+    const act = pressed(e, { at: this.stage === 'replay' ? this.video.currentTime : this.at, duration: this.duration }, {
+      toggle: () => this.toggle(), mute: () => this.mute(), fullscreen: () => this.fullscreen(), shift: (by) => this.shift(by),
+      loudness: (by) => this.loudness(this.video.volume + by), seek: (to) => this.seek(to),
+    });
+    if (!act) return;
+    e.preventDefault();
+    this.stir();
+    act();
+  };
+
+  private toggle(): void {
+    if (this.video.paused) this.broadcast?.play();
+    else this.broadcast?.pause();
+  }
+
+  private mute(): void {
+    this.video.muted = !this.video.muted;
+    if (!this.video.muted && this.video.volume === 0) this.video.volume = 1;
+  }
+
+  private loudness(value: number): void {
+    this.video.volume = Math.min(1, Math.max(0, value));
+    this.video.muted = this.video.volume === 0;
+  }
+
+  /**
+   * Moves within a recording; to a little before its end, so that a slip there does not end it at once. In a live show
+   * it goes back, or to live.
+   */
+  private seek(to: number): void {
+    this.held = undefined;
+    const span = this.stage === 'live' ? this.broadcast?.span() : undefined;
+    if (span) {
+      this.at = Math.min(to, this.duration);
+      if (atEdge(to, this.duration)) return this.broadcast?.goLive();
+      return this.broadcast?.seekDate(Math.max(span.from, span.to - (this.duration - to) * 1000));
+    }
+    if (this.stage !== 'replay') return;
+    this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
+  }
+
+  /** What is on: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
+  get programme(): Programme {
+    const replay = this.stage === 'replay';
+    return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at };
+  }
+
+  /** Goes to a moment of the show: to a place in its recording, or, while it is live, to a date. */
+  goTo({ at, date }: { at?: number | undefined; date?: number | undefined }): void {
+    if (this.stage === 'replay' && at !== undefined) this.video.currentTime = at;
+    else if (this.stage === 'live' && date !== undefined) this.broadcast?.seekDate(date);
+    else if (this.stage === 'ended' && at !== undefined) this.broadcast?.playReplay(at);
+    else return;
+    this.broadcast?.play();
+  }
+
+  private readonly timed = (): void => {
+    this.post();
+    if (this.stage !== 'replay') return;
+    const { duration, currentTime } = this.video;
+    this.duration = Number.isFinite(duration) ? duration : 0;
+    this.at = currentTime;
+  };
+
+  /**
+   * How much of a live show there is to go back to; a bar is for more than the last moments. It moves in steps that are
+   * seen, since each costs a rendering: for who watches live, two seconds at least.
+   */
+  private spanned(): void {
+    const span = this.broadcast?.span();
+    if (!span) return; // while the playlist is being changed
+    const exact = (span.to - span.from) / 1000;
+    const step = this.broadcast?.following ? Math.max(2, exact / 200) : 1;
+    const duration = Math.floor(exact / step) * step;
+    this.duration = duration > 20 ? duration : 0;
+    this.at = Math.max(0, this.duration - Math.round((span.to - span.at) / 1000));
+  }
+
+  private shift(seconds: number): void {
+    const { video, broadcast } = this;
+    if (this.stage === 'replay') return this.seek(video.currentTime + seconds);
+    if (this.stage === 'live' && this.duration) return this.seek(this.at + seconds);
+    const { seekable } = video;
+    if (!seekable.length || !broadcast) return;
+    const to = video.currentTime + seconds;
+    const edge = video.duration === Infinity ? video.currentTime + (broadcast.latency() ?? 0) - 1 : video.duration;
+    if (seconds > 0 && to > edge) return this.live() ? broadcast.goLive() : undefined;
+    broadcast.following = false;
+    video.currentTime = Math.max(seekable.start(0), to);
+  }
+
+  private live(): boolean {
+    return this.stage === 'live' || this.stage === 'interrupted';
+  }
+
+  private fullscreen(): void {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else if (this.requestFullscreen) this.requestFullscreen().catch(() => undefined);
+    // The iPhone gives the whole screen to a video only.
+    else (this.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.();
+  }
+
+  private readonly fullscreened = (): void => {
+    this.full = document.fullscreenElement === this;
+  };
+
+  /** The controls are there while somebody moves, and step back when not. */
+  private stir(): void {
+    this.scene.toggleAttribute('data-idle', false);
+    clearTimeout(this.idleTimer);
+    this.idleTimer = window.setTimeout(() => this.scene.toggleAttribute('data-idle', !this.video.paused), rest);
+  }
+
+  private readonly tap = (e: PointerEvent): void => {
+    if (e.pointerType === 'mouse') this.toggle();
+    else if (this.scene.hasAttribute('data-idle')) this.stir();
+    else this.scene.toggleAttribute('data-idle', true);
+  };
+
+  private checkout(e: Event, { product, show }: Card): void {
+    const detail: ProductDetail = { product, show };
+    const go = this.dispatchEvent(new CustomEvent('checkout', { detail, bubbles: true, composed: true, cancelable: true }));
+    // A page with a cart of its own takes it from here.
+    if (!go) e.preventDefault();
+  }
+
+  // ---- the looks
+
+  private look(): void {
+    const { video, broadcast } = this;
+    const latency = this.stage === 'live' ? broadcast?.latency() : undefined;
+    this.latency = latency === undefined ? undefined : Math.round(latency * 10) / 10;
+    this.behind = latency !== undefined && latency > 6 && (!broadcast?.following || latency > 12);
+    if (this.latency === undefined) delete this.dataset['latency'];
+    else this.dataset['latency'] = this.latency.toFixed(1);
+    if (this.stage === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
+    if (this.stage === 'live') this.spanned();
+    this.post();
+    const away = broadcast?.away();
+    if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away}. ${awayWords(away, this.words().text)}`;
+    this.away = away;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.
+    const bare = !this.fits && !this.fill && !document.hidden && !video.paused && video.videoWidth > 0;
+    if (bare && this.ticks++ % (calm ? 20 : 3) === 0) glow(this.glow, video, calm);
+  }
+
+  private shaped(): void {
+    const { videoWidth: w, videoHeight: h } = this.video;
+    if (this.video.readyState > 0) this.seen = true;
+    if (!w || !h) return;
+    this.scene.dataset['shape'] = w > h ? 'wide' : 'tall';
+    this.scene.style.setProperty('--shape', String(w / h));
+    // Hosts put prices and hands at the edges: nothing of the picture is cut off unless the viewer wants it so.
+    const misfit = w / h / (this.scene.clientWidth / this.scene.clientHeight);
+    this.fits = misfit > 0.99 && misfit < 1.01;
+  }
+
+  /** The whole picture, or one that fills the stage. */
+  private reshape(): void {
+    this.fill = !this.fill;
+    fills(this.fill);
+  }
+
+  private volumed(): void {
+    this.silent = this.video.muted;
+    this.volume = this.video.volume;
+  }
+
+  protected override render(): TemplateResult {
+    const w = this.words();
+    const { text: t } = w;
+    const watching = this.stage === 'live' || this.stage === 'replay';
+    const title = this.heading || this.roomTitle;
+    const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.stage === 'live' } : undefined;
+    return html`
+      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
+        @pointermove=${this.stir} @focusin=${this.stir}>
+        <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
+        <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
+          @resize=${this.shaped} @loadedmetadata=${this.shaped} @volumechange=${this.volumed}
+          @play=${() => (this.paused = false)} @pause=${() => (this.paused = true)}
+          @timeupdate=${this.timed} @seeking=${this.timed} @durationchange=${this.timed}></video>
+        ${this.poster && !watching ? html`<img class="poster" part="poster" src=${this.poster} alt="" />` : nothing}
+        <div class="shade"></div>
+        <div class="tap" @click=${this.tap}></div>
+        ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
+        ${notice({ stage: this.stage, cause: this.cause, away: this.away, title, replayable: this.replayable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
+        <div class="top" part="top">${top({ stage: this.stage, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
+        ${board(watching ? this.posted : undefined, this.stage === 'live' ? this.away : undefined, t)}
+        ${watching && this.silent
+          ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
+          : nothing}
+        ${shelf(this.cards, this.facts, w, (e, c) => this.checkout(e, c))}
+        ${watching
+          ? controls(
+              { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
+                pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill },
+              t,
+              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(),
+                seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
+            )
+          : nothing}
+        <div class="sr" role="status" aria-live="polite">${this.said}</div>
+      </div>
+    `;
+  }
+}
+
+if (!customElements.get('mediad-player')) customElements.define('mediad-player', MediadPlayer);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mediad-player': MediadPlayer;
+  }
+}

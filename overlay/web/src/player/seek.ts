@@ -1,0 +1,100 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Pointed } from './preview.ts';
+import type { Strings } from '../shared/strings.ts';
+
+/** The bar and the clock of a recording, and of a live show that can be gone back in. */
+
+export interface SeekFacts {
+  /** Where playback is, or where the viewer holds the thumb; in seconds. */
+  readonly at: number;
+  /** In seconds; 0 while not known. */
+  readonly duration: number;
+  /** The end is live: the clock tells how far behind it the picture is. */
+  readonly live?: boolean;
+}
+
+const edge = 8; // seconds before the end that still mean live: there is no going to a moment that is not yet there
+
+/** Whether a place on the bar of a live show means live. */
+export const atEdge = (at: number, duration: number): boolean => at > duration - edge;
+
+export interface SeekActions {
+  /** The thumb is being held; undefined when it was let go without a choice. */
+  hold(at: number | undefined): void;
+  seek(to: number): void;
+  /** A pointer is over the bar; undefined when it has gone. */
+  point(place: Pointed | undefined): void;
+}
+
+/** "0:07", "12:34", "1:02:03". */
+export function clockTime(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds || 0));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [h, m] = [Math.floor(s / 3600), Math.floor(s / 60) % 60];
+  return h ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
+}
+
+const thumb = 16; // px, as in the styles
+
+/** The time under a place on a bar, whose ends are where the middle of the thumb comes to rest. */
+export function timeAt(x: number, bar: { readonly left: number; readonly width: number }, duration: number): number {
+  const part = (x - bar.left - thumb / 2) / Math.max(1, bar.width - thumb);
+  return Math.min(1, Math.max(0, part)) * duration;
+}
+
+/** What a key does to the place in a recording; undefined when it does nothing. */
+export function keyed(key: string, at: number, duration: number): number | undefined {
+  const by: Record<string, number> = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -60, PageUp: 60 };
+  if (key === 'Home') return 0;
+  if (key === 'End') return duration;
+  const step = by[key];
+  return step === undefined ? undefined : Math.min(duration, Math.max(0, at + step));
+}
+
+export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: SeekActions): TemplateResult | typeof nothing {
+  if (!(duration > 0)) return nothing;
+  const bar = (e: Event): HTMLInputElement => e.currentTarget as HTMLInputElement;
+  const place = (e: PointerEvent): number => timeAt(e.clientX, bar(e).getBoundingClientRect(), duration);
+  const down = (e: PointerEvent): void => {
+    if (e.button !== 0) return;
+    bar(e).setPointerCapture(e.pointerId);
+    if (e.pointerType === 'mouse') {
+      bar(e).dataset['mouse'] = ''; // no ring around it until a key is pressed
+      bar(e).focus({ preventScroll: true });
+    }
+    act.hold(place(e));
+  };
+  const held = (f: (to: number) => void) => (e: PointerEvent): void => {
+    if (bar(e).hasPointerCapture(e.pointerId)) f(place(e));
+  };
+  const move = (e: PointerEvent): void => {
+    const holds = bar(e).hasPointerCapture(e.pointerId);
+    if (holds) act.hold(place(e));
+    if (!holds && e.pointerType !== 'mouse') return;
+    const frame = (bar(e).parentElement ?? bar(e)).getBoundingClientRect();
+    act.point({ at: place(e), x: e.clientX - frame.left, of: frame.width });
+  };
+  const keyboard = (e: Event): void => {
+    delete bar(e).dataset['mouse'];
+  };
+  const letGo = (): void => {
+    act.hold(undefined);
+    act.point(undefined);
+  };
+  // Browsers differ in whether a finger may set a range anywhere but on its thumb: the pointer is followed here, and
+  // what the browser itself would do is held back. Its own input event comes from assistive technology then.
+  const own = (e: Event): void => e.preventDefault();
+  return html`<input class="seek" part="seek" type="range" min="0" max=${duration} step="any" .value=${String(at)}
+    aria-label=${live ? t.rewind : t.seek}
+    aria-valuetext=${!live ? t.place(clockTime(at), clockTime(duration)) : atEdge(at, duration) ? t.live : t.behind(Math.round(duration - at))}
+    @pointerdown=${down} @pointermove=${move} @pointerup=${held(act.seek)} @lostpointercapture=${letGo} @pointerleave=${() => act.point(undefined)}
+    @keydown=${keyboard} @blur=${keyboard} @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
+}
+
+/** A place on the bar in words: "LIVE", "−3:35" behind it, or "1:40" in a recording. */
+export const placeTime = ({ at, duration, live }: SeekFacts, t: Strings): string =>
+  !live ? clockTime(at) : atEdge(at, duration) ? t.live : `−${clockTime(duration - at)}`;
+
+export const clock = ({ at, duration, live }: SeekFacts): TemplateResult | typeof nothing =>
+  live ? (atEdge(at, duration) ? nothing : html`<span class="time" part="time"><b>−${clockTime(duration - at)}</b></span>`) :
+  duration > 0 ? html`<span class="time" part="time"><b>${clockTime(at)}</b> / ${clockTime(duration)}</span>` : nothing;

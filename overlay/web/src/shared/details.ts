@@ -1,0 +1,56 @@
+import type { Product } from './cue.ts';
+import { webURL } from '../player/room.ts';
+
+/** What a card shows beyond the cue: fetched once per revision, never needed. */
+export interface Details {
+  readonly title: string;
+  readonly description: string;
+  readonly image: string;
+  /** The shop has a page for it; without one there is nothing to buy. */
+  readonly linked: boolean;
+}
+
+const cache = new Map<string, Promise<Details | undefined>>();
+
+export const detailsURL = (origin: string, show: string, p: Product): string =>
+  `${origin}/c/${encodeURIComponent(show)}/p/${encodeURIComponent(p.id)}@${p.rev ?? 0}.json`;
+
+/** The link behind every Buy button: the server counts the click and sends the buyer to the shop. */
+export const buyURL = (origin: string, show: string, p: Product): string =>
+  `${origin}/go/${encodeURIComponent(show)}/${encodeURIComponent(p.id)}`;
+
+/** Details of one revision of a product; undefined when they cannot be had. */
+export function details(origin: string, show: string, p: Product): Promise<Details | undefined> {
+  const url = detailsURL(origin, show, p);
+  let known = cache.get(url);
+  if (!known) {
+    known = load(url);
+    cache.set(url, known);
+    void known.then((d) => d ?? cache.delete(url));
+  }
+  return known;
+}
+
+async function load(url: string): Promise<Details | undefined> {
+  for (const wait of [0, 1000, 4000]) {
+    if (wait) await new Promise((r) => setTimeout(r, wait));
+    try {
+      const answer = await fetch(url, { credentials: 'omit' });
+      if (answer.ok) return parseDetails(await answer.json(), url);
+      if (answer.status < 500) return undefined;
+    } catch {
+      // The network may be back for the next try.
+    }
+  }
+  return undefined;
+}
+
+/** Reads the product's JSON; the picture is `image`, or the first of `images`. */
+export function parseDetails(json: unknown, base: string): Details {
+  const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+  const text = (v: unknown): string => (typeof v === 'string' ? v : '');
+  const images = Array.isArray(j['images']) ? j['images'] : [];
+  const first = j['image'] ?? images[0];
+  const image = typeof first === 'object' && first !== null ? (first as Record<string, unknown>)['url'] : first;
+  return { title: text(j['title']), description: text(j['description']), image: webURL(image, base), linked: text(j['go']) !== '' };
+}

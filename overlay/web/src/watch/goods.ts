@@ -1,0 +1,65 @@
+import type { Product } from '../shared/cue.ts';
+
+/** The list of what a show has shown: from its stream as it plays, and from the server what was before. */
+
+export interface Good {
+  readonly product: Product;
+  readonly show: string;
+  /** It is pinned at this moment of the picture. */
+  readonly on: boolean;
+}
+
+interface Early {
+  readonly product: Product;
+  /** When it was shown first, in ms since 1970. */
+  readonly date: number;
+}
+
+/** Reads /c/SHOW/products.json; what is not as it should be is left out. */
+export function parseShown(json: unknown): Early[] {
+  const list = (json as { products?: unknown } | null)?.products;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((p: { product?: { id?: unknown } | null; date?: unknown } | null) => {
+    const date = Date.parse(String(p?.date));
+    return p?.product && typeof p.product.id === 'string' && date ? [{ product: p.product as Product, date }] : [];
+  });
+}
+
+export class Goods {
+  private list = new Map<string, Good>();
+  private show = '';
+
+  /** Takes what the stream says; another show begins a list of its own. */
+  note(product: Product, show: string, on: boolean): void {
+    this.enter(show);
+    const was = this.list.get(product.id);
+    this.list.set(product.id, { product: { ...was?.product, ...product }, show, on });
+  }
+
+  /**
+   * Takes what the server says was shown so far; until bounds it by the date of the picture, so that nothing comes up
+   * before its moment. What the stream has said is newer. True: something is new.
+   */
+  early(show: string, shown: readonly Early[], until: number): boolean {
+    this.enter(show);
+    const heard = this.list;
+    this.list = new Map();
+    for (const { product, date } of shown) {
+      const known = heard.get(product.id);
+      if (known || date <= until) this.list.set(product.id, known ?? { product, show, on: false });
+    }
+    for (const [id, good] of heard) if (!this.list.has(id)) this.list.set(id, good);
+    return this.list.size > heard.size;
+  }
+
+  /** The newest comes first. What is on now keeps its place: a button must not move from under a finger. */
+  all(): Good[] {
+    return [...this.list.values()].reverse();
+  }
+
+  private enter(show: string): void {
+    if (show === this.show) return;
+    if (this.show) this.list = new Map();
+    this.show = show;
+  }
+}

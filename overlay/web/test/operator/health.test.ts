@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { eventOf, line, parseHealth, rate, rows, wordsOf } from '../../src/operator/health.ts';
+import { operatorWords } from '../../src/operator/strings.ts';
+
+const en = operatorWords('en');
+const zh = operatorWords('zh-CN');
+
+describe('parseHealth', () => {
+  it('reads the clicks of the show, and none where there is no show', () => {
+    assert.equal(parseHealth({ show: { id: 'S', clicks: 41 } }).clicks, 41);
+    assert.equal(parseHealth({ show: { clicks: 'many' } }).clicks, 0);
+    assert.equal(parseHealth({ live: true }).clicks, undefined);
+  });
+
+  it('reads an answer', () => {
+    const h = parseHealth({ live: true, warning_details: [{ code: 'late', text: 'It is late.', value: 3.2 }], ingest: { fps: 29.97, b_frames: true, encoder: 'obs' } });
+    assert.equal(h.live, true);
+    assert.deepEqual(h.warnings, [{ code: 'late', text: 'It is late.', value: 3.2 }]);
+    assert.equal(h.ingest?.fps, 29.97);
+    assert.equal(h.ingest?.b_frames, true);
+    assert.equal(h.ingest?.encoder, 'obs');
+    assert.equal(h.ingest?.rtt, 0);
+  });
+  it('takes nonsense for nothing said', () => {
+    for (const j of [null, 7, 'x', [], { live: 1, warning_details: 'x', ingest: 3 }, { warning_details: [null, 1, {}, { code: 2 }], publisher_events: [null, {}, { kind: 'lost', at: 'x' }, { at: '2026-01-01T00:00:00Z' }] }]) {
+      assert.deepEqual(parseHealth(j), { live: false, waiting: false, warnings: [], ingest: undefined, events: [], clicks: undefined });
+    }
+  });
+});
+
+it('says the numbers', () => {
+  const i = parseHealth({
+    ingest: { incoming_bitrate: 2_512_000, bitrate: 2_700_000, width: 1280, height: 720, fps: 29.97, keyframe_interval: 2, keyframe_interval_max: 8.333,
+      audio: 'mp4a.40.2', audio_offset: 0.04, drift: -0.002, late: 0.31, jitter: 0.004, rtt: 0.0231, dropped: 3, late_frames: 4, jumps: 1, pauses: 2, encoder: 'FMLE/3.0', protocol: 'rtmp' },
+  }).ingest!;
+  const said = Object.fromEntries(rows(i, en, 'en'));
+  assert.equal(said['Received'], '2.51 Mbit/s');
+  assert.equal(said['Picture'], '1280 × 720');
+  assert.equal(said['Keyframe interval'], '2.0 s (up to 8.3 s)');
+  assert.equal(said['Sound ahead of picture'], '40 ms (moved by -2 ms)');
+  assert.equal(said['Round trip'], '23 ms');
+  assert.equal(said['Late frames'], '4');
+  assert.equal(said['Breaks'], '3');
+  assert.equal(said['Encoder'], 'FMLE/3.0 · RTMP');
+  assert.equal(rows(i, zh, 'zh').length, rows(i, en, 'en').length);
+  assert.equal(Object.fromEntries(rows(parseHealth({ ingest: {} }).ingest!, en, 'en'))['Received'], '–');
+  assert.equal(rate(640_000, en, 'en'), '640 kbit/s');
+});
+
+describe('warnings', () => {
+  const w = { code: 'keyframe_interval', text: 'Keyframe interval is 8.3 s: set it to 2 s in OBS → Settings → Output.', value: 8.333 };
+  it('are the server’s words in English', () => assert.equal(wordsOf(w, en, 'en'), w.text));
+  it('are translated into Chinese, with their number', () => assert.equal(wordsOf(w, zh, 'zh'), '关键帧间隔为 8.3 秒：请在 OBS → 设置 → 输出 中设为 2 秒。'));
+  it('that are not known stay as they came', () => assert.equal(wordsOf({ ...w, code: 'new' }, zh, 'zh'), w.text));
+});
+
+describe('what happened', () => {
+  const at = (s: number) => `2026-11-21T10:00:0${s}Z`;
+  const { events } = parseHealth({ publisher_events: [
+    ...[1, 2, 3].map((s) => ({ kind: 'back', text: 'The publisher is back.', at: at(s) })),
+    { kind: 'refused', text: 'A publisher with the right key was not let on: at eight.', reason: 'at eight', at: at(4) },
+    { kind: 'ended', text: 'The broadcast ended: unpublished.', reason: 'unpublished', at: at(5) },
+    { kind: 'later', text: 'A kind of a later version.', at: at(6) },
+  ] });
+  it('is the last few, newest first', () => {
+    assert.deepEqual(events.map((e) => e.kind), ['later', 'ended', 'refused', 'back', 'back']);
+    assert.equal(events[0]?.at.getTime(), Date.UTC(2026, 10, 21, 10, 0, 6));
+  });
+  it('is the server’s words in English', () => assert.deepEqual(events.map((e) => eventOf(e, en)), events.map((e) => e.text)));
+  it('is translated into Chinese, with its reason, where it is known', () => assert.deepEqual(events.slice(0, 4).map((e) => eventOf(e, zh)),
+    ['A kind of a later version.', '直播已结束：编码器停止推流。', '密钥正确，但推流被拒绝：at eight', '推流已恢复。']));
+});
+
+it('draws a line from the right edge, zero at the bottom', () => {
+  assert.equal(line([0, 5, 10], 5, 100, 50), '50,50 75,25 100,0');
+  assert.equal(line([7], 5, 100, 50), '100,0');
+  assert.equal(line([0, 0], 3, 100, 50), '50,50 100,50');
+});
+
+it('has each phrase in both languages', () => {
+  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { buyURL, detailsURL, parseDetails } from '../../src/shared/details.ts';
+import { firstURI, parseRoom, signedLike, unsigned, webURL } from '../../src/player/room.ts';
+
+const base = 'https://live.example/c/room/demo.json';
+
+describe('parseRoom', () => {
+  it('reads what the server says', () => {
+    const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
+    assert.deepEqual(room, {
+      live: true, waiting: false, awaySeconds: undefined, guarded: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8',
+      rewind: '', reach: 0, since: 0, showId: '01J',
+    });
+  });
+  it('takes what is not said as not so', () => {
+    for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
+      assert.deepEqual(parseRoom(json, base), {
+        live: false, waiting: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low', replay: '', rewind: '', reach: 0, since: 0, showId: '',
+      });
+    }
+  });
+  it('tells a room that waits for its publisher', () => {
+    assert.equal(parseRoom({ live: true, waiting: true }, base).waiting, true);
+    for (const waiting of [undefined, false, 'yes', 1]) assert.equal(parseRoom({ live: true, waiting }, base).waiting, false);
+  });
+  it('tells for how long a publisher is waited for', () => {
+    assert.equal(parseRoom({ live: true, waiting: true, away: { seconds: 41.5 } }, base).awaySeconds, 41.5);
+    for (const seconds of [undefined, null, -1, 'soon']) assert.equal(parseRoom({ live: true, waiting: true, away: { seconds } }, base).awaySeconds, undefined);
+    assert.equal(parseRoom({ live: true, waiting: true, away: null }, base).awaySeconds, undefined);
+  });
+  it('tells how far a live room can be gone back in', () => {
+    const room = parseRoom({ live: true, rewind: '/live/demo/dvr/index.m3u8', rewind_seconds: 7200, since: '2026-11-21T12:00:00Z' }, base);
+    assert.deepEqual([room.rewind, room.reach, room.since], ['https://live.example/live/demo/dvr/index.m3u8', 7200, Date.UTC(2026, 10, 21, 12)]);
+    for (const bad of [-1, 'much', null]) assert.equal(parseRoom({ rewind_seconds: bad, since: bad }, base).reach, 0);
+  });
+  it('knows three latency classes', () => {
+    for (const latency of ['low', 'balanced', 'mass']) assert.equal(parseRoom({ latency }, base).latency, latency);
+    for (const latency of [undefined, 'quick', 7]) assert.equal(parseRoom({ latency }, base).latency, 'low');
+  });
+  it('prefers the title of the show', () => {
+    assert.equal(parseRoom({ title: 'Room', show: { id: '01J', title: 'Show' } }, base).title, 'Show');
+  });
+});
+
+describe('signed addresses', () => {
+  const live = 'https://live.example/live/~18.ab.cd/demo/index.m3u8';
+  it('are known again by what they lead to', () => {
+    assert.equal(unsigned(live), 'https://live.example/live/demo/index.m3u8');
+    assert.equal(unsigned('https://live.example/live/demo/index.m3u8'), 'https://live.example/live/demo/index.m3u8');
+    assert.equal(unsigned(''), '');
+  });
+  it('lend their signature to the replay and the rewind', () => {
+    const replay = 'https://live.example/vod/01J/index.m3u8';
+    assert.equal(signedLike(replay, live), 'https://live.example/vod/~18.ab.cd/01J/index.m3u8');
+    assert.equal(signedLike(replay, unsigned(live)), replay);
+    assert.equal(signedLike(signedLike(replay, live), live), signedLike(replay, live));
+    assert.equal(signedLike('', live), '');
+    assert.equal(signedLike('https://live.example/live/demo/dvr/index.m3u8', live), 'https://live.example/live/~18.ab.cd/demo/dvr/index.m3u8');
+  });
+  it('are asked for where the server says so', () => assert.equal(parseRoom({ protected: true }, base).guarded, true));
+});
+
+describe('webURL', () => {
+  it('lets http and https through, made absolute', () => {
+    assert.equal(webURL('/img/a.jpg', base), 'https://live.example/img/a.jpg');
+    assert.equal(webURL('http://x.example/a', base), 'http://x.example/a');
+  });
+  it('refuses everything else', () => {
+    for (const bad of ['javascript:alert(1)', 'data:text/html,x', '', null, 5, 'http://']) assert.equal(webURL(bad, base), '');
+  });
+});
+
+describe('firstURI', () => {
+  it('finds the media playlist, whatever the line ends', () => {
+    const text = '#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n01j/main/index.m3u8\r\n';
+    assert.equal(firstURI(text, 'https://live.example/live/demo/index.m3u8'), 'https://live.example/live/demo/01j/main/index.m3u8');
+  });
+  it('finds none in something else', () => {
+    assert.equal(firstURI('<html>', base), '');
+    assert.equal(firstURI('#EXTM3U\n', base), '');
+  });
+});
+
+describe('details', () => {
+  it('asks for one revision, and links to the shop by way of the server', () => {
+    const p = { id: 'a/b', rev: 5 };
+    assert.equal(detailsURL('https://l.example', 'S', p), 'https://l.example/c/S/p/a%2Fb@5.json');
+    assert.equal(buyURL('https://l.example', 'S', p), 'https://l.example/go/S/a%2Fb');
+  });
+  it('takes the picture from image, or the first of images', () => {
+    assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');
+    assert.equal(parseDetails({ images: ['/b.png'] }, base).image, 'https://live.example/b.png');
+    assert.equal(parseDetails({ images: [{ url: 'https://x.example/c.png' }] }, base).image, 'https://x.example/c.png');
+    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '', linked: false });
+    assert.equal(parseDetails({ image: 'javascript:1' }, base).image, '');
+  });
+  it('tells whether there is a way to the shop', () => {
+    assert.equal(parseDetails({ go: '/go/S/a' }, base).linked, true);
+    assert.equal(parseDetails({ go: '' }, base).linked, false);
+    assert.equal(parseDetails({}, base).linked, false);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Goods, parseShown } from '../../src/watch/goods.ts';
+
+const shown = (...list: [string, number][]): { product: { id: string; price: number }; date: number }[] =>
+  list.map(([id, date]) => ({ product: { id, price: 1 }, date }));
+const ids = (g: Goods): string => g.all().map((x) => x.product.id + (x.on ? '*' : '')).join(' ');
+
+describe('Goods', () => {
+  it('gives who comes late what was shown before', () => {
+    const g = new Goods();
+    g.note({ id: 'C', price: 9 }, 'S', true);
+    assert.equal(g.early('S', shown(['A', 1], ['B', 2], ['C', 3]), 10), true);
+    assert.equal(ids(g), 'C* B A');
+    assert.equal(g.all()[0]!.product.price, 9, 'the stream is newer than the list');
+    g.note({ id: 'C' }, 'S', false);
+    g.note({ id: 'D' }, 'S', true);
+    assert.equal(ids(g), 'D* C B A');
+    g.note({ id: 'B' }, 'S', true);
+    assert.equal(ids(g), 'D* C B* A', 'nothing moves when a product is shown again');
+  });
+  it('lets nothing come up before its moment of the picture', () => {
+    const g = new Goods();
+    assert.equal(g.early('S', shown(['A', 1], ['B', 20]), 10), true);
+    assert.equal(ids(g), 'A');
+    assert.equal(g.early('S', shown(['A', 1], ['B', 20]), 15), false);
+  });
+  it('keeps its list after the end, and begins anew with another show', () => {
+    const g = new Goods();
+    g.note({ id: 'A' }, 'S', true);
+    g.note({ id: 'A' }, 'S', false);
+    assert.equal(ids(g), 'A');
+    g.note({ id: 'X' }, 'T', true);
+    assert.equal(ids(g), 'X*');
+  });
+});
+
+describe('parseShown', () => {
+  it('leaves out what it cannot use', () => {
+    const good = { product: { id: 'A' }, date: '2026-11-20T18:00:00Z' };
+    assert.deepEqual(parseShown({ products: [good, null, {}, { product: null, date: good.date }, { product: { id: 1 }, date: good.date }, { product: { id: 'B' }, date: 'soon' }] }), [
+      { product: { id: 'A' }, date: Date.UTC(2026, 10, 20, 18) },
+    ]);
+    for (const json of [null, {}, { products: 'x' }]) assert.deepEqual(parseShown(json), []);
+  });
+});
