@@ -17,6 +17,14 @@ import (
 // the clock of MPEG-TS (ISO/IEC 13818-1 2.4.2.1).
 const Clock = 90000
 
+// Millisecond is one in ticks: what RTMP's timestamps and playlists count in.
+const Millisecond = Clock / 1000
+
+// Whole rounds ticks to whole milliseconds. Where parts and segments begin and end,
+// times lie on them, so that durations in a playlist are exact and the parts of a
+// segment sum to it.
+func Whole(ticks int64) int64 { return (ticks + Millisecond/2) / Millisecond * Millisecond }
+
 // Ticks turns a duration into 90-kHz ticks, rounded to nearest.
 func Ticks(d time.Duration) int64 {
 	if d < 0 {

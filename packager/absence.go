@@ -4,38 +4,10 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/align"
+	"mediad/packager/cut"
 	"mediad/packager/mpegts"
 )
-
-// absence decides when a part stands in for media that does not come, so that
-// the playlist goes on by the clock (RFC 8216bis 6.2.1: a part within
-// PART-TARGET, a segment within 1.5 target durations) and blocking requests are
-// answered. It is a value without a clock.
-type absence struct {
-	part, segment int64 // the longest that each may be, ticks
-	segStart      int64 // of the open segment
-	start         int64 // of the part that comes next
-}
-
-// next gives the length of the next part if that is over at `to`, and whether
-// its segment is over with it; 0: it is not. With last, media begins at `to`:
-// the part that this falls into ends there.
-func (a *absence) next(to int64, last bool) (length int64, closes bool) {
-	end := min(a.start+a.part, a.segStart+a.segment)
-	if last && to <= end {
-		end, closes = to, true
-	}
-	if end > to || end <= a.start {
-		return 0, false
-	}
-	length = end - a.start
-	closes = closes || end == a.segStart+a.segment
-	a.start = end
-	if closes {
-		a.segStart = end
-	}
-	return length, closes
-}
 
 // patience is how long nothing need come before viewers are told. They play
 // PART-HOLD-BACK behind the end: what comes before that has passed costs them
@@ -52,15 +24,15 @@ func (s *Stream) Tick(now time.Time) {
 	if w.ended || w.leaving || !w.ready() && s.gone == nil {
 		return
 	}
-	if f := s.seg.cadence.mean(); s.seg.held.kind != noCut && now.Sub(s.arrived) > ingest.Duration(f*3/2) {
+	if s.seg.Held(now.Sub(s.arrived)) {
 		// The key frame that a part waits for does not come in time. Where the part
 		// cannot be ended, the next unit tells the publisher.
-		_ = s.cut(s.seg.release())
+		_ = s.cut(s.seg.Release())
 	}
-	if now.Sub(s.arrived) < patience(s.seg.partTarget) && (s.line.set || s.gone == nil) {
+	if now.Sub(s.arrived) < patience(s.seg.PartTarget) && (s.line.Begun() || s.gone == nil) {
 		return
 	}
-	if s.line.set {
+	if s.line.Begun() {
 		// The publisher is connected and silent. Whatever it says next lies
 		// behind a DISCONTINUITY, also where its timestamps go on.
 		s.hush()
@@ -68,12 +40,13 @@ func (s *Stream) Tick(now time.Time) {
 	if s.gone == nil {
 		s.leaveOff()
 	}
-	s.fill(whole(s.sinceEdge+ingest.Ticks(now.Sub(s.since))), false)
+	s.fill(ingest.Whole(s.sinceEdge+ingest.Ticks(now.Sub(s.since))), false)
 }
 
 // leaveOff begins an absence where the listed media ends.
 func (s *Stream) leaveOff() {
-	s.gone = &absence{part: s.seg.partTarget, segment: s.seg.target, segStart: s.edge, start: s.edge}
+	gone := cut.NewSlate(s.edge, s.seg.PartTarget, s.seg.Target)
+	s.gone = &gone
 	s.since, s.sinceEdge = s.arrived, s.edge
 }
 
@@ -82,7 +55,7 @@ func (s *Stream) fill(to int64, last bool) {
 	var closed []*segment
 	grown := false
 	for {
-		length, closes := s.gone.next(to, last)
+		length, closes := s.gone.Next(to, last)
 		if length == 0 {
 			break
 		}
@@ -112,7 +85,7 @@ func (s *Stream) standIn(length int64) {
 	s.still, s.buf, s.indep = nil, nil, false
 	if s.fresh {
 		s.fresh = false
-		s.current = segment{msn: s.nextMSN, date: s.line.date(s.edge + s.delay), start: s.edge, resumes: s.bridge}
+		s.current = segment{msn: s.nextMSN, date: s.line.Date(s.edge + s.delay), start: s.edge, resumes: s.bridge}
 		s.nextMSN++
 		s.bridge = false
 	}
@@ -120,12 +93,12 @@ func (s *Stream) standIn(length int64) {
 	s.addPart(&part{number: s.nextNum, duration: length, gap: true})
 }
 
-// endAbsence ends what stands in where media begins, at s.seg.start.
+// endAbsence ends what stands in where media begins.
 func (s *Stream) endAbsence() {
 	if s.gone == nil {
 		return
 	}
-	s.fill(s.seg.start, true)
+	s.fill(s.seg.Start(), true)
 	s.closeStandIn() // where media begins exactly at the end of a part
 }
 
@@ -147,5 +120,5 @@ func (s *Stream) hush() {
 	s.interrupt()
 	s.writer = w
 	session.restart()
-	session.backlog = new(backlog)
+	session.catchUp = new(align.CatchUp)
 }

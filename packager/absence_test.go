@@ -11,77 +11,6 @@ import (
 	"mediad/ingest"
 )
 
-func TestAbsence(t *testing.T) {
-	const ms = millisecond
-	for _, c := range []struct {
-		name       string
-		at, to     int64 // ms
-		last       bool
-		want, rest string
-	}{
-		{"not yet", 0, 499, false, "", "0"},
-		{"one part", 0, 505, false, "505", "505"},
-		{"two at once", 0, 1100, false, "505 505", "1010"},
-		{"a segment", 0, 2400, false, "505 505 505 485|", "2000"},
-		{"over two segments", 0, 2510, false, "505 505 505 485| 505", "2505"},
-		{"the return cuts a part", 0, 700, true, "505 195|", "700"},
-		{"the return ends a part", 0, 505, true, "505|", "505"},
-		{"the return ends a segment", 0, 2000, true, "505 505 505 485|", "2000"},
-		{"the return where it began", 100, 100, true, "", "100"},
-		{"the return before that", 100, 50, true, "", "100"},
-	} {
-		a := absence{part: 505 * ms, segment: 2000 * ms, segStart: c.at * ms, start: c.at * ms}
-		got := ""
-		for {
-			length, closes := a.next(c.to*ms, c.last)
-			if length == 0 {
-				break
-			}
-			if got != "" {
-				got += " "
-			}
-			got += fmt.Sprint(length / ms)
-			if closes {
-				got += "|"
-			}
-		}
-		if rest := fmt.Sprint(a.start / ms); got != c.want || rest != c.rest {
-			t.Errorf("%s: %q until %s, want %q until %s", c.name, got, rest, c.want, c.rest)
-		}
-	}
-}
-
-func TestBacklog(t *testing.T) {
-	at := func(ms int) time.Time { return testAnchor.Add(time.Duration(ms) * time.Millisecond) }
-	type unit struct {
-		key      bool
-		ts, wall int // ms
-	}
-	for _, c := range []struct {
-		name  string
-		units []unit
-		want  int // the unit with which media goes on, -1: none
-	}{
-		{"now", []unit{{false, 0, 0}, {false, 33, 33}, {true, 1000, 1010}}, 2},
-		{"the first unit tells nothing", []unit{{true, 0, 0}, {true, 2000, 2000}}, 1},
-		{"a burst, then now", []unit{{true, 0, 0}, {true, 2000, 20}, {true, 4000, 40}, {true, 6000, 1100}, {true, 8000, 3100}}, 4},
-		{"no key frame", []unit{{false, 0, 0}, {false, 1000, 1000}}, -1},
-		{"always too fast", []unit{{true, 0, 0}, {true, 10000, 4000}, {true, 20000, 8000}, {true, 30000, 12000}}, 3},
-	} {
-		var b backlog
-		got := -1
-		for i, u := range c.units {
-			if b.over(0, int64(u.ts)*millisecond, at(u.wall)) && u.key {
-				got = i
-				break
-			}
-		}
-		if got != c.want {
-			t.Errorf("%s: goes on with unit %d, want %d", c.name, got, c.want)
-		}
-	}
-}
-
 // away lets time pass without media.
 func (s *studio) away(d time.Duration) {
 	s.t.Helper()
@@ -151,7 +80,7 @@ func TestStreamGoesOnWithoutPublisher(t *testing.T) {
 					t.Errorf("away for %v: %d DISCONTINUITY tags", away, n)
 				}
 				// The list is as long as time was, to a second of start-up.
-				if off := s.stream.line.date(s.stream.edge).Sub(s.now); off < -time.Second || off > time.Second {
+				if off := s.stream.line.Date(s.stream.edge).Sub(s.now); off < -time.Second || off > time.Second {
 					t.Errorf("away for %v: the list ends %v off the clock", away, off)
 				}
 			}
@@ -169,7 +98,7 @@ func TestStreamLeavesBacklogOut(t *testing.T) {
 	s.away(8 * time.Second)
 	s.send(shot{fps: 30, gop: 60, frames: 240, from: 8000, burst: true})
 	s.send(shot{fps: 30, gop: 60, frames: 240, from: 16000})
-	if late := s.stream.line.date(s.stream.edge).Sub(s.now); late > 2*time.Second {
+	if late := s.stream.line.Date(s.stream.edge).Sub(s.now); late > 2*time.Second {
 		t.Errorf("the list ends %v ahead of the clock", late)
 	}
 }
@@ -256,7 +185,7 @@ func TestRunAnswersWhileAway(t *testing.T) {
 // that players find their place; it is one DISCONTINUITY, and none of it counts
 // as lost in the archive.
 func TestStreamBridgesRestart(t *testing.T) {
-	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * millisecond}
+	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * ingest.Millisecond}
 	for _, away := range []time.Duration{300 * time.Millisecond, 7 * time.Second, time.Hour} {
 		s := newStudio(t, Options{Begin: marks, Resumed: true, Edge: testAnchor.Add(-away)})
 		s.away(time.Second)

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"mediad/ingest"
+	"mediad/packager/align"
+	"mediad/packager/cut"
 	"mediad/packager/health"
 	"mediad/packager/repeat"
 )
@@ -47,7 +49,7 @@ func (s *Session) lastPicture(dts int64) (u ingest.Unit, ok bool) {
 	dts = max(dts, a.dts+1)
 	u = ingest.Unit{DTS: dts, PTS: max(dts+s.delay, a.last+1)}
 	if nal, pts := a.maker.Make(dts); nal != nil && !a.frozen {
-		u.PTS, u.NALs = min(pts, dts+maxOffset), [][]byte{nal}
+		u.PTS, u.NALs = min(pts, dts+align.MaxOffset), [][]byte{nal}
 	} else if s.picture == nil {
 		return u, false
 	} else {
@@ -56,7 +58,8 @@ func (s *Session) lastPicture(dts int64) (u ingest.Unit, ok bool) {
 		}
 		u.Key, u.NALs = true, s.picture
 	}
-	a.last, s.last[0] = u.PTS, max(s.last[0], dts)
+	a.last = u.PTS
+	s.place.Placed(0, dts)
 	s.stream.repeated = true
 	return u, true
 }
@@ -64,11 +67,11 @@ func (s *Session) lastPicture(dts int64) (u ingest.Unit, ok bool) {
 // aboveClock is the least DTS that a picture may have beside the newest sound, as
 // where one comes late.
 func (s *Session) aboveClock() int64 {
-	newest := s.last[1]
+	newest := s.place.Last(1)
 	if s.mute.track > 0 {
-		newest = max(newest, s.clock.peek())
+		newest = max(newest, s.place.Sound.Peek())
 	}
-	return newest - maxApart
+	return newest - align.MaxSkew
 }
 
 // openAgain opens a part with the last picture, before one at until; not done: there
@@ -77,14 +80,14 @@ func (s *Session) openAgain(until int64) (done bool, err error) {
 	if s.again.maker == nil {
 		return false, nil
 	}
-	u, ok := s.lastPicture(min(max(s.stream.seg.start, s.aboveClock()), until-1))
+	u, ok := s.lastPicture(min(max(s.stream.seg.Start(), s.aboveClock()), until-1))
 	if !ok {
 		return false, nil
 	}
 	s.again.dts, s.again.step = u.DTS, 0
 	// Sound that waits may lie too far below the clock of that picture.
 	s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool {
-		if u.DTS-l.DTS <= maxApart {
+		if u.DTS-l.DTS <= align.MaxSkew {
 			return false
 		}
 		s.count(func(c *health.Counts) { c.LateUnits++ })
@@ -96,8 +99,7 @@ func (s *Session) openAgain(until int64) (done bool, err error) {
 // openBefore opens a part with the last picture where the next comes long after its
 // beginning, and gives that one, which may have to make room.
 func (s *Session) openBefore(u ingest.Unit) (ingest.Unit, error) {
-	seg := &s.stream.seg
-	if s.again.maker == nil || s.stream.buf != nil || !seg.running || u.DTS-seg.start <= longestForetold || seg.overdue(u.DTS) {
+	if s.again.maker == nil || s.stream.buf != nil || !s.stream.seg.OpensLate(u.DTS) {
 		return u, nil
 	}
 	_, err := s.openAgain(u.DTS)
@@ -109,7 +111,7 @@ func (s *Session) openBefore(u ingest.Unit) (ingest.Unit, error) {
 func (s *Session) fillUp(at int64) error {
 	a := &s.again
 	rest := at - a.dts
-	if a.maker == nil || rest <= max(longestForetold, a.step*3/2) {
+	if a.maker == nil || rest <= max(cut.LongestForetold, a.step*3/2) {
 		return nil
 	}
 	u, ok := s.lastPicture(max(a.dts+rest/2, s.aboveClock()))
@@ -124,7 +126,7 @@ func (s *Session) fillUp(at int64) error {
 func (s *Session) behindAgain(u ingest.Unit) ingest.Unit {
 	if at := s.again.dts + 1; u.DTS < at && s.hasVideo() {
 		u.DTS, u.PTS = at, max(u.PTS, at, s.again.last+1)
-		s.last[u.Track] = at
+		s.place.Placed(u.Track, at)
 	}
 	return u
 }

@@ -30,13 +30,13 @@ func (s *Stream) carried(tracks []ingest.Track) [][]byte {
 // begin lets sound at dts begin a publisher's stay with that key frame. Behind a silence
 // it need not wait: viewers see that picture already.
 func (s *Session) begin(dts int64) error {
-	if s.seen || s.picture == nil || s.backlog == nil && (len(s.late) == 0 || dts-s.late[0].DTS < unseen) {
+	if s.seen || s.picture == nil || s.catchUp == nil && (len(s.late) == 0 || dts-s.late[0].DTS < unseen) {
 		return nil
 	}
 	at := dts
 	if len(s.late) > 0 {
 		at = s.late[0].DTS
 	}
-	s.last[0] = at
+	s.place.Placed(0, at)
 	return s.leading(ingest.Unit{DTS: at, PTS: at + s.stream.delay, Key: true, NALs: s.picture})
 }

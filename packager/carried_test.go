@@ -63,31 +63,3 @@ func TestSoundGoesOnBeforeAKeyFrame(t *testing.T) {
 		t.Errorf("%d segments", len(segments))
 	}
 }
-
-// Nothing that was dropped for want of a key frame is dropped for ever.
-func TestBacklogEndsWithoutAKeyFrame(t *testing.T) {
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		name string
-		key  func(i int) bool
-		want time.Duration
-	}{
-		{"an endless GOP", func(int) bool { return false }, keyless},
-		{"a key frame a second", func(i int) bool { return i > 0 && i%25 == 0 }, time.Second},
-	} {
-		var b backlog
-		for i := range 250 {
-			at := time.Duration(i) * 40 * time.Millisecond
-			if now := start.Add(at); b.over(0, ingest.Ticks(at), now) && (c.key(i) || b.overdue(now)) {
-				if at != c.want {
-					t.Errorf("%s: over after %v", c.name, at)
-				}
-				break
-			}
-			if at > c.want {
-				t.Errorf("%s: it is not over after %v", c.name, at)
-				break
-			}
-		}
-	}
-}

@@ -9,6 +9,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/check"
+	"mediad/packager/cut"
 )
 
 // classes are how each latency class is cut, with the default configuration.
@@ -136,9 +137,9 @@ func TestPartTargetFitsEveryClass(t *testing.T) {
 		for _, fps := range []float64{10, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 120} {
 			f := int64(float64(ingest.Clock)/fps + 0.5)
 			part := ingest.Ticks(o.Part)
-			pt := fitPartTarget(part, ingest.Ticks(o.Segment), f)
-			whole := (pt - slack/2) / f * f
-			if whole*100 < pt*85 || pt > part+part*15/100+slack+millisecond {
+			pt := cut.FitPartTarget(part, ingest.Ticks(o.Segment), f)
+			whole := (pt - cut.Slack/2) / f * f
+			if whole*100 < pt*85 || pt > part+part*15/100+cut.Slack+ingest.Millisecond {
 				t.Errorf("%s at %v fps: PART-TARGET %v holds frames for %v", class, fps, ingest.Duration(pt), ingest.Duration(whole))
 			}
 		}

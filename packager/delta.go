@@ -28,7 +28,7 @@ func (s *Stream) skipBoundary() int64 {
 	if s.opts.Window < longWindow {
 		return 0
 	}
-	return 6 * s.seg.target
+	return 6 * s.seg.Target
 }
 
 // skippable is how many segments a delta update leaves out: those that lie

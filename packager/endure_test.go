@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/align"
 	"mediad/packager/check"
 	"mediad/packager/m3u8"
 )
@@ -71,7 +72,7 @@ const endureFrom = 1<<33 - 10*60*ingest.Clock
 
 func (e *endurance) run() {
 	e.now, e.heap, e.began = testAnchor, map[time.Duration]uint64{}, map[uint64]int64{}
-	anchor := testAnchor.Add(-ingest.Duration(endureFrom - origin)).Round(time.Millisecond)
+	anchor := testAnchor.Add(-ingest.Duration(endureFrom - align.Origin)).Round(time.Millisecond)
 	e.stream = NewStream(Options{Room: "demo", Epoch: "01endure", Anchor: anchor, State: state(0), Now: func() time.Time { return e.now }})
 	e.list = new(check.Playlist)
 	for begin := time.Duration(0); begin < e.length; {

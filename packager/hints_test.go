@@ -136,8 +136,7 @@ func TestPartDoesNotWaitForLong(t *testing.T) {
 	s := newStudio(t, Options{})
 	s.send(shot{fps: 30, gop: 60, frames: 300})
 	was := s.window.nextPart
-	held := s.stream.seg.held
-	if held.kind == noCut {
+	if !s.stream.seg.Held(time.Hour) {
 		t.Fatal("no part waits for a key frame")
 	}
 	for range 6 { // the connection stands still

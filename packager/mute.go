@@ -1,6 +1,10 @@
 package packager
 
-import "mediad/ingest"
+import (
+	"mediad/ingest"
+	"mediad/packager/align"
+	"mediad/packager/cut"
+)
 
 // mute is the sound of a publisher that sends pictures alone: silence. A
 // broadcast has the same tracks for all its life, since its publisher may come
@@ -13,14 +17,8 @@ import "mediad/ingest"
 type mute struct {
 	track int // index of the track; 0: silence cannot be said
 	frame [][]byte
-	own   bool // the publisher has sound of its own: silence only where that fails
-	on    bool // where it does
+	align.Filler
 }
-
-// unheard is for how long, in ticks, a publisher's own sound may be behind its
-// pictures before silence takes its place: longer than encoders set them apart,
-// and than it takes until sound that is set further apart is moved.
-const unheard = 2 * ingest.Clock
 
 // muted is the track that stands in for a publisher's sound: AAC-LC in stereo.
 func muted() ingest.Track {
@@ -32,7 +30,7 @@ func muted() ingest.Track {
 func complete(tracks []ingest.Track) ([]ingest.Track, mute) {
 	if len(tracks) == 2 && tracks[0].Codec.Video() {
 		if frame := silence(tracks[1]); frame != nil {
-			return tracks, mute{track: 1, frame: [][]byte{frame}, own: true}
+			return tracks, mute{track: 1, frame: [][]byte{frame}, Filler: align.Filler{Own: true}}
 		}
 	}
 	if len(tracks) != 1 || !tracks[0].Codec.Video() {
@@ -46,39 +44,32 @@ func complete(tracks []ingest.Track) ([]ingest.Track, mute) {
 // what lies before least, where pictures had paused.
 func (s *Session) hum(least, to int64) error {
 	st := s.stream
-	if s.mute.own && !s.mute.on {
-		if s.mute.on = to-max(s.clock.peek(), s.first) > unheard; !s.mute.on {
+	clock := &s.place.Sound
+	if !s.mute.Fills(max(clock.Peek(), s.place.First()), to) || s.mute.track == 0 || st.buf == nil {
+		return nil
+	}
+	for {
+		at, ok := clock.Fill(least, clock.Frame(), to)
+		if !ok {
 			return nil
 		}
-	}
-	for s.mute.track > 0 && st.buf != nil {
-		at := s.clock.peek()
-		if !s.clock.set || at < least-s.clock.frame() {
-			at = least
-		}
-		if at >= to {
-			break
-		}
-		s.clock.next(at)
 		if err := st.write(ingest.Unit{Track: s.mute.track, DTS: at, PTS: at, Key: true, NALs: s.mute.frame}); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
 // humBefore keeps silence going up to a picture at dts that comes late: after it,
 // it would lie below the program clock.
 func (s *Session) humBefore(dts int64) error {
-	seg := &s.stream.seg
-	return s.hum(s.stream.began, min(dts, seg.start+seg.limit()))
+	return s.hum(s.stream.began, min(dts, s.stream.seg.Latest()))
 }
 
 // humAfter brings silence up to where the picture after the one at dts is
 // expected; where that is far off, a publisher's own sound may still come.
 func (s *Session) humAfter(dts int64) error {
 	to := dts
-	if f, steady := s.stream.seg.cadence.interval(); steady && (!s.mute.own || f <= longestForetold) {
+	if f, steady := s.stream.seg.Interval(); steady && (!s.mute.Own || f <= cut.LongestForetold) {
 		to += f
 	}
 	return s.hum(max(s.stream.began, dts-longestHold), to)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/align"
 	"mediad/packager/check"
 )
 
@@ -28,10 +29,10 @@ func TestPicturesAloneHaveSilence(t *testing.T) {
 			if hole := a.FirstDTS - until; until != 0 && (hole < -2 || hole > 2) {
 				t.Errorf("part %d: silence begins %d ticks after it ended", p.number, hole)
 			}
-			until = a.FirstDTS + int64(a.Frames)*samplesPerFrame*ingest.Clock/48000
+			until = a.FirstDTS + int64(a.Frames)*align.SamplesPerFrame*ingest.Clock/48000
 		}
 	}
-	if want := int(length * 48000 / samplesPerFrame / ingest.Clock); frames < want-1 || frames > want+1 {
+	if want := int(length * 48000 / align.SamplesPerFrame / ingest.Clock); frames < want-1 || frames > want+1 {
 		t.Errorf("%d frames of silence in %v, want %d", frames, ingest.Duration(length), want)
 	}
 
@@ -75,7 +76,7 @@ func TestUnheardSoundIsSilence(t *testing.T) {
 						t.Errorf("part %d: sound begins %v after it ended", p.number, ingest.Duration(hole))
 					}
 					frames += a.Frames
-					until = a.FirstDTS + int64(a.Frames)*samplesPerFrame*ingest.Clock/48000
+					until = a.FirstDTS + int64(a.Frames)*align.SamplesPerFrame*ingest.Clock/48000
 				}
 			}
 			if frames < c.frames {

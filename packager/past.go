@@ -21,7 +21,7 @@ func (s *Stream) spoolPart(p *part) {
 	if len(seg.parts) == 1 {
 		head = &spool.Head{
 			MSN: seg.msn, Start: seg.start, Date: seg.date, Discontinuity: seg.discontinuity, Resumes: seg.resumes,
-			Breaks: s.breaks, Target: s.seg.target, Tracks: s.window.Load().tracks,
+			Breaks: s.breaks, Target: s.seg.Target, Tracks: s.window.Load().tracks,
 		}
 		if seg.discontinuity {
 			head.Breaks--
@@ -31,7 +31,7 @@ func (s *Stream) spoolPart(p *part) {
 		}
 	}
 	s.opts.Spool.Part(head, spool.Part{
-		Number: p.number, Duration: p.duration, Target: s.seg.partTarget, Independent: p.independent,
+		Number: p.number, Duration: p.duration, Target: s.seg.PartTarget, Independent: p.independent,
 		Gap: p.gap, StandIn: s.gone != nil, Marks: seg.marks[seg.spooled:], Data: p.data,
 	})
 	seg.spooled = len(seg.marks)
@@ -45,19 +45,19 @@ func (s *Stream) spoolPart(p *part) {
 func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 	first, last := past[0], past[len(past)-1]
 	end := last.Parts[len(last.Parts)-1]
-	s.seg.target, s.seg.partTarget = last.Target, end.Target
-	s.seg.fixTarget(last.Duration()) // it was the first, and still open
+	s.seg.Target, s.seg.PartTarget = last.Target, end.Target
+	s.seg.FixTargets(last.Duration()) // it was the first, and still open
 	s.nextMSN, s.nextNum = last.MSN+1, end.Number+1+skipParts
 	if s.breaks = last.Breaks; last.Discontinuity {
 		s.breaks++
 	}
 	s.edge = last.End()
 	s.end = s.edge
-	s.delay = s.line.ticks(last.Date) - last.Start
+	s.delay = s.line.Ticks(last.Date) - last.Start
 	s.broken = true
 
 	now := s.opts.Now()
-	s.arrived = s.line.date(s.edge)
+	s.arrived = s.line.Date(s.edge)
 	w := s.window.Load()
 	w.tracks = last.Tracks
 	for _, p := range past {
@@ -65,7 +65,7 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 			s.rate = rate
 		}
 	}
-	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.target; n > longGap {
+	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.Target; n > longGap {
 		s.passOver(n)
 		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, s.nextMSN)
 	} else {
@@ -80,10 +80,10 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 		s.publish(func(w *window) { w.segments = append(w.segments, again...) })
 	}
 	s.leaveOff()
-	if oldest := whole(s.line.ticks(now.Add(-s.opts.Window))); oldest > s.edge {
+	if oldest := ingest.Whole(s.line.Ticks(now.Add(-s.opts.Window))); oldest > s.edge {
 		s.fill(oldest, false)
 		s.closeStandIn()
-		s.arrived = s.line.date(s.edge)
+		s.arrived = s.line.Date(s.edge)
 		s.leaveOff()
 	}
 	// Whatever cannot be read back leaves a gap, as where nothing was spooled.
@@ -101,12 +101,12 @@ const longGap = 64
 // distance in numbers and in dates.
 func (s *Stream) passOver(n int64) {
 	s.nextMSN += uint64(n)
-	s.edge += n * s.seg.target
+	s.edge += n * s.seg.Target
 	s.end = s.edge
-	s.arrived = s.line.date(s.edge)
+	s.arrived = s.line.Date(s.edge)
 	s.bridge = true
 	w := s.window.Load()
-	w.dropped, w.nextPart, w.target, w.partTarget = s.breaks, s.nextNum, s.seg.target, s.seg.partTarget
+	w.dropped, w.nextPart, w.target, w.partTarget = s.breaks, s.nextNum, s.seg.Target, s.seg.PartTarget
 }
 
 // listed puts a segment of the spool into the window's words.

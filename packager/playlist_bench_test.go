@@ -12,7 +12,7 @@ import (
 // BenchmarkPlaylist renders the list of ten minutes, whole and as an update,
 // and tells how long each text is.
 func BenchmarkPlaylist(b *testing.B) {
-	w := &window{target: 2 * ingest.Clock, partTarget: 505 * millisecond, skipUntil: 12 * ingest.Clock, nextPart: 5000, tracks: []ingest.Track{videoTrack()}}
+	w := &window{target: 2 * ingest.Clock, partTarget: 505 * ingest.Millisecond, skipUntil: 12 * ingest.Clock, nextPart: 5000, tracks: []ingest.Track{videoTrack()}}
 	for i := range 300 {
 		seg := &segment{msn: uint64(1000 + i), start: int64(i) * 2 * ingest.Clock, duration: 2 * ingest.Clock, date: testAnchor.Add(time.Duration(i) * 2 * time.Second)}
 		for p := range 4 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mediad/ingest"
+	"mediad/packager/align"
 	"mediad/packager/health"
 	"mediad/packager/mpegts"
 	"mediad/packager/repeat"
@@ -18,20 +19,13 @@ type Session struct {
 	stream  *Stream
 	tracks  []ingest.Track
 	mute    mute
-	clock   sampleClock // of the audio track
-	shift   int64       // taken from DTS, where an encoder sends PTS below DTS
-	moved   int64       // added to sound that an encoder sets too far behind
-	lifted  int64       // added to pictures that it sets too far behind
-	behind  [2]behind   // how late pictures, and sound, come beside each other
-	delay   int64       // PTS - DTS of the first picture, in ticks
-	first   int64       // its output DTS
-	last    []int64     // output DTS of each track's last unit
-	said    []int64     // where the publisher has it
-	seen    bool        // a unit of the leading track came
+	place   align.Placement
+	delay   int64 // PTS - DTS of the first picture, in ticks
+	seen    bool  // a unit of the leading track came
 	late    []ingest.Unit
-	backlog *backlog // after a silence, until pictures go on; nil: units count
-	picture [][]byte // of the last key frame
-	again   again    // what stands where pictures pause
+	catchUp *align.CatchUp // after a silence, until pictures go on; nil: units count
+	picture [][]byte       // of the last key frame
+	again   again          // what stands where pictures pause
 }
 
 // maxLate bounds the units of the other track that wait for a part to open.
@@ -54,7 +48,7 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 	}
 	st.interrupt()
 	st.health.Tracks(st.opts.Now(), tracks)
-	st.seg.audioFollows = len(tracks) > 1
+	st.seg.Tracks(len(tracks))
 	tracks, silent := complete(tracks)
 	w, err := mpegts.NewWriter(tracks)
 	if err != nil {
@@ -64,7 +58,7 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 		return errors.New("set tracks: a part is open")
 	}
 	st.writer = w
-	*s = Session{stream: st, tracks: tracks, mute: silent, picture: st.carried(tracks)}
+	*s = Session{stream: st, tracks: tracks, mute: silent, place: align.NewPlacement(soundRate(tracks)), picture: st.carried(tracks)}
 	if v := tracks[0]; v.Codec.Video() {
 		s.again.maker = repeat.New(v.SPS, v.PPS)
 	}
@@ -73,21 +67,23 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 }
 
 // restart forgets what was seen of the tracks: what comes next lies elsewhere on
-// the line, and begins with a picture that can be shown. How far sound and picture
-// were moved apart stays; who was moved for it is sound from now on.
+// the timeline, and begins with a picture that can be shown.
 func (s *Session) restart() {
-	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, shift: s.shift, moved: s.moved - s.lifted, picture: s.picture,
-		again: again{maker: s.again.maker},
-		last:  make([]int64, len(s.tracks)), said: make([]int64, len(s.tracks))}
+	*s = Session{stream: s.stream, tracks: s.tracks, mute: s.mute, place: s.place.Restarted(), picture: s.picture,
+		again: again{maker: s.again.maker}}
 	if s.again.maker != nil {
 		s.again.maker.Restart()
 	}
-	for i, t := range s.tracks {
-		s.last[i], s.said[i] = -1, -1
+}
+
+// soundRate is the sample rate of the audio track; 0: there is none.
+func soundRate(tracks []ingest.Track) int {
+	for _, t := range tracks {
 		if t.Codec == ingest.AAC {
-			s.clock.rate = int64(t.SampleRate)
+			return t.SampleRate
 		}
 	}
+	return 0
 }
 
 // WriteUnit takes one access unit.
@@ -103,19 +99,16 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 	}
 	now := st.opts.Now()
 	st.health.Unit(now, s.tracks[u.Track].Codec.Video(), u)
-	if s.backlog != nil && s.leftOut(u, now) {
+	if s.catchUp != nil && s.leftOut(u, now) {
 		return nil
 	}
 	st.arrived = now
-	if !st.line.set {
-		first := min(u.DTS, u.PTS)
-		if !s.tracks[u.Track].Codec.Video() {
-			first += s.moved
-		}
-		st.line.begin(first, now, max(st.end, st.edge))
+	if !st.line.Begun() {
+		first := s.place.Start(u, !s.tracks[u.Track].Codec.Video())
+		st.line.Begin(first, now, max(st.end, st.edge))
 		st.health.Back()
 	}
-	u, ok := s.onLine(u)
+	u, ok := s.onTimeline(u)
 	if !ok {
 		return nil
 	}
@@ -156,11 +149,12 @@ func (s *Session) leading(u ingest.Unit) error {
 		return nil
 	}
 	if !s.seen {
-		s.seen, s.delay, s.first = true, u.PTS-u.DTS, u.DTS
+		s.seen, s.delay = true, u.PTS-u.DTS
+		s.place.Begin(u.DTS)
 		// Sound from before the first picture would lie before the segment.
 		s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool { return l.DTS < u.DTS })
 	}
-	if st.seg.overdue(u.DTS) || len(s.late) > 0 && u.DTS-s.late[0].DTS > maxApart {
+	if st.seg.Overdue(u.DTS) || len(s.late) > 0 && u.DTS-s.late[0].DTS > align.MaxSkew {
 		if err := s.openWithLate(u.DTS); err != nil {
 			return err
 		}
@@ -173,7 +167,7 @@ func (s *Session) leading(u ingest.Unit) error {
 	if err != nil {
 		return err
 	}
-	if err := st.cut(st.seg.before(u.DTS, u.Key || u.Recovers, st.buf == nil)); err != nil {
+	if err := st.cut(st.seg.Before(u.DTS, u.Key || u.Recovers, st.buf == nil)); err != nil {
 		return err
 	}
 	u = s.behindAgain(u)
@@ -195,7 +189,7 @@ func (s *Session) leading(u ingest.Unit) error {
 	if err := s.humAfter(u.DTS); err != nil {
 		return err
 	}
-	return st.cut(st.seg.after(u.DTS))
+	return st.cut(st.seg.After(u.DTS))
 }
 
 // beside writes a unit of the other track. Between two parts it waits for the
@@ -206,12 +200,12 @@ func (s *Session) beside(u ingest.Unit) error {
 	if err := s.begin(u.DTS); err != nil {
 		return err
 	}
-	if st.seg.overdue(u.DTS - st.seg.lead - jitter) {
+	if st.seg.BesideOverdue(u.DTS) {
 		if err := s.openWithLate(never); err != nil {
 			return err
 		}
 	}
-	if err := st.cut(st.seg.beside(u.DTS, st.buf == nil)); err != nil {
+	if err := st.cut(st.seg.Beside(u.DTS, st.buf == nil)); err != nil {
 		return err
 	}
 	if st.buf == nil && s.seen && len(s.late) > 0 && u.DTS-s.late[0].DTS > longestHold {

@@ -12,6 +12,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/ingest/h264"
+	"mediad/packager/align"
 )
 
 // sent is a unit and when it comes, in milliseconds.
@@ -60,7 +61,7 @@ func TestSoundGoesOnBehindASilence(t *testing.T) {
 	}{
 		{"a key frame every 2 s", 2, nil, 8000, 2300 * time.Millisecond},
 		{"intra refresh", 2, []string{"-x264-params", "intra-refresh=1"}, 8000, 2300 * time.Millisecond},
-		{"an endless GOP", 0, nil, 14000, keyless + 100*time.Millisecond},
+		{"an endless GOP", 0, nil, 14000, align.KeyPatience + 100*time.Millisecond},
 	}
 	films := map[string]film{}
 	for i, fps := range []float64{15, 29.97, 60} {
@@ -96,7 +97,7 @@ func TestSoundGoesOnBehindASilence(t *testing.T) {
 						if s.stream.gone == nil && s.sink.seen {
 							heard = min(heard, s.now.Sub(back))
 						}
-						if s.sink.backlog == nil {
+						if s.sink.catchUp == nil {
 							seen = min(seen, s.now.Sub(back))
 						}
 					}
@@ -105,7 +106,7 @@ func TestSoundGoesOnBehindASilence(t *testing.T) {
 					if heard > 400*time.Millisecond || seen > enc.wait {
 						t.Errorf("sound goes on after %v, pictures after %v", heard, seen)
 					}
-					if part := s.stream.seg.partTarget; s.stood > patience(part)+ingest.Duration(part)+200*time.Millisecond {
+					if part := s.stream.seg.PartTarget; s.stood > patience(part)+ingest.Duration(part)+200*time.Millisecond {
 						t.Errorf("nothing new for %v", s.stood)
 					}
 					breaks := 0
@@ -120,7 +121,7 @@ func TestSoundGoesOnBehindASilence(t *testing.T) {
 					if breaks > 1 || breaks == 0 && long > 1700 { // the shortest is borne where parts are long
 						t.Errorf("%d times DISCONTINUITY", breaks)
 					}
-					if off := s.stream.line.date(s.stream.edge).Sub(s.now); off < -time.Second || off > time.Second {
+					if off := s.stream.line.Date(s.stream.edge).Sub(s.now); off < -time.Second || off > time.Second {
 						t.Errorf("the list ends %v off the clock", off)
 					}
 					s.decode(f, enc.gop > 0, enc.args == nil && enc.gop > 0)

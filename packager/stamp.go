@@ -45,7 +45,7 @@ func (s *Stream) stamp(pts int64) error {
 			return err
 		}
 		s.landed = append(s.landed, c.Event)
-		l := Landing{PTS: at, Date: s.line.date(at), Epoch: s.opts.Epoch, Segment: s.current.msn, Part: s.nextNum}
+		l := Landing{PTS: at, Date: s.line.Date(at), Epoch: s.opts.Epoch, Segment: s.current.msn, Part: s.nextNum}
 		if c.Class != "" {
 			s.current.marks = append(s.current.marks, m3u8.DateRange{ID: c.ID, Class: c.Class, Start: l.Date, Attrs: c.Attrs})
 		}

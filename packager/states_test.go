@@ -47,7 +47,7 @@ func TestNoStateIsAnError(t *testing.T) {
 	surround.Channels, surround.Config = 6, []byte{0x11, 0xb0}
 	boast := videoTrack()
 	boast.FrameRate = 90_000
-	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * millisecond}
+	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * ingest.Millisecond}
 	for name, c := range map[string]struct {
 		options Options
 		tracks  []ingest.Track

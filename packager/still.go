@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mediad/ingest"
+	"mediad/packager/align"
 	"mediad/packager/mpegts"
 	"mediad/packager/spool"
 )
@@ -30,7 +31,7 @@ type still struct {
 	picture [][]byte // NAL units of the key frame
 	audio   int      // index of the track; -1: none
 	silence [][]byte // one frame
-	clock   sampleClock
+	clock   align.SampleClock
 	anew    bool // nothing was written yet, and a gap lies before it
 }
 
@@ -51,7 +52,7 @@ func silence(t ingest.Track) []byte {
 // newStill gives what can stand in for tracks, with the last key frame and the
 // clock of their sound; nil: nothing can, because no key frame came or silence
 // cannot be said in the audio's coding.
-func newStill(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock sampleClock) *still {
+func newStill(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock align.SampleClock) *still {
 	out := &still{writer: w, video: -1, audio: -1, picture: picture, clock: clock}
 	for i, t := range tracks {
 		switch {
@@ -79,12 +80,8 @@ func recalledStill(past []*spool.Segment, from int64) (*still, error) {
 	if err != nil {
 		return nil, err
 	}
-	clock := sampleClock{base: from, set: true}
-	for _, t := range last.Tracks {
-		if t.Codec == ingest.AAC {
-			clock.rate = int64(t.SampleRate)
-		}
-	}
+	clock := align.NewSampleClock(soundRate(last.Tracks))
+	clock.Start(from)
 	anew := from != last.End()
 	if !anew {
 		var media []byte
@@ -93,9 +90,11 @@ func recalledStill(past []*spool.Segment, from int64) (*still, error) {
 				media = append(media, p.Data...)
 			}
 		}
-		if clock.base, err = w.Continue(media, from); err != nil {
+		at, err := w.Continue(media, from)
+		if err != nil {
 			return nil, err
 		}
+		clock.Start(at)
 	}
 	out := newStill(w, last.Tracks, lastKeyPicture(past), clock)
 	if out != nil {
@@ -153,14 +152,11 @@ func (s *Stream) showStill(length int64) error {
 func (s *Stream) showSilence(start, to int64) error {
 	st := s.still
 	for st.audio >= 0 {
-		at := st.clock.peek()
-		if at < start-ingest.Clock/2 {
-			at = start // audio had stopped before
-		}
-		if at >= to {
+		// A longer hole than half a second: sound had stopped before.
+		at, ok := st.clock.Fill(start, ingest.Clock/2, to)
+		if !ok {
 			break
 		}
-		st.clock.next(at)
 		if err := s.write(ingest.Unit{Track: st.audio, DTS: at, PTS: at, Key: true, NALs: st.silence}); err != nil {
 			return err
 		}

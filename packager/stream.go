@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/align"
 	"mediad/packager/archive"
+	"mediad/packager/cut"
 	"mediad/packager/health"
 	"mediad/packager/mpegts"
 	"mediad/packager/spool"
@@ -93,8 +95,8 @@ type Stream struct {
 	mu sync.Mutex
 	// Guarded by mu.
 	session *Session // whose units count; nil: nobody publishes
-	line    timeline
-	seg     segmenter
+	line    align.Timeline
+	seg     cut.Segmenter
 	writer  *mpegts.Writer
 	buf     *bytes.Buffer // the open part's bytes; nil: no part is open
 	scratch bytes.Buffer  // what buf points to: reused, for a finished part is a copy
@@ -120,13 +122,13 @@ type Stream struct {
 	delay    int64    // PTS - DTS of the first picture of the last session, ticks
 	edge     int64    // output DTS at which the listed media, or gap, ends
 
-	rate      int       // of the last whole segment of media, bits a second; 0: there was none
-	arrived   time.Time // of the last unit, by Options.Now
-	gone      *absence  // nil: nothing stands in for media
-	still     *still    // what can stand in; nil: only gaps
-	bridge    bool      // numbers that were never used stand before what comes next: nothing was listed since a restart
-	since     time.Time // when the absence began, and
-	sinceEdge int64     // where it lies
+	rate      int        // of the last whole segment of media, bits a second; 0: there was none
+	arrived   time.Time  // of the last unit, by Options.Now
+	gone      *cut.Slate // nil: nothing stands in for media
+	still     *still     // what can stand in; nil: only gaps
+	bridge    bool       // numbers that were never used stand before what comes next: nothing was listed since a restart
+	since     time.Time  // when the absence began, and
+	sinceEdge int64      // where it lies
 }
 
 // NewStream gives a stream that waits for its first publisher.
@@ -148,8 +150,8 @@ func NewStream(o Options) *Stream {
 	}
 	s := &Stream{
 		opts:    o,
-		line:    timeline{anchor: o.Anchor},
-		seg:     segmenter{part: ingest.Ticks(o.Part), segment: ingest.Ticks(o.Segment)},
+		line:    align.NewTimeline(o.Anchor),
+		seg:     cut.New(o.Part, o.Segment),
 		nextMSN: max(o.Begin.MSN, 1),
 		nextNum: max(o.Begin.Part, 1),
 		breaks:  o.Begin.Discontinuities,
@@ -157,13 +159,13 @@ func NewStream(o Options) *Stream {
 		state:   o.State,
 		fresh:   true,
 	}
-	s.seg.target, s.seg.partTarget = o.Begin.Target, o.Begin.PartTarget
+	s.seg.Target, s.seg.PartTarget = o.Begin.Target, o.Begin.PartTarget
 	s.recorded.takeRecords(o.Stored)
 	s.opts.Past, s.opts.Stored = nil, nil
 	s.cues.due.Store(never)
 	s.window.Store(&window{
 		next: make(chan struct{}), nextPart: s.nextNum, dropped: s.breaks,
-		target: s.seg.target, partTarget: s.seg.partTarget, whole: o.SegmentsOnly,
+		target: s.seg.Target, partTarget: s.seg.PartTarget, whole: o.SegmentsOnly,
 	})
 	if len(o.Past) > 0 {
 		s.takeUp(o.Past, o.Stored)
@@ -176,7 +178,7 @@ func NewStream(o Options) *Stream {
 		if oldest := now.Add(-o.Window); s.arrived.Before(oldest) {
 			s.arrived = oldest
 		}
-		s.edge, s.bridge = whole(s.line.ticks(s.arrived)), true
+		s.edge, s.bridge = ingest.Whole(s.line.Ticks(s.arrived)), true
 		s.leaveOff()
 		s.Tick(now)
 	}
@@ -212,7 +214,7 @@ func (s *Stream) Viewers() int {
 func (s *Stream) Cue(c Cue) {
 	var at int64
 	if !c.NotBefore.IsZero() {
-		at = s.line.ticks(c.NotBefore)
+		at = s.line.Ticks(c.NotBefore)
 	}
 	s.cues.add(c, at)
 }
@@ -252,20 +254,21 @@ func (s *Stream) interrupt() {
 	if s.writer == nil {
 		return
 	}
-	c := s.seg.stop(s.buf == nil)
-	if s.buf != nil && c.at-s.began < sliver {
+	c := s.seg.Stop(s.buf == nil)
+	if s.buf != nil && c.At-s.began < sliver {
 		s.again = append(s.again, s.landed...)
 	}
 	if err := s.cut(c); err != nil {
 		// The open part cannot be finished: the segment does without it.
 		s.buf, s.indep, s.again = nil, false, append(s.again, s.landed...)
-		c.at = s.began
+		c.At = s.began
 		s.cut(c) // without an open part nothing can fail
 	}
 	if s.gone == nil && s.session.seen {
-		s.still = newStill(s.writer, s.session.tracks, s.session.picture, s.session.clock)
+		s.still = newStill(s.writer, s.session.tracks, s.session.picture, s.session.place.Sound)
 	}
-	s.writer, s.line.set, s.broken = nil, false, true
+	s.writer, s.broken = nil, true
+	s.line.Leave()
 	s.health.Gone()
 }
 
@@ -311,7 +314,7 @@ func (s *Stream) write(u ingest.Unit) error {
 	if err := s.writer.Unit(u); err != nil {
 		return fmt.Errorf("write %s/%s: %w", s.opts.Room, s.opts.Epoch, err)
 	}
-	if s.end > 0 && s.end>>33 < u.DTS>>33 {
+	if align.Wraps(s.end, u.DTS) {
 		s.health.Count(func(c *health.Counts) { c.Wraps++ })
 	}
 	s.end = max(s.end, u.DTS)
@@ -325,7 +328,7 @@ func (s *Stream) openPart(u ingest.Unit) error {
 	}
 	s.endAbsence()
 	s.delay = s.session.delay
-	return s.beginPart(u.PTS, s.seg.start, s.delay)
+	return s.beginPart(u.PTS, s.seg.Start(), s.delay)
 }
 
 // beginPart begins a part at start on the DTS timeline; delay is PTS - DTS.
@@ -343,7 +346,7 @@ func (s *Stream) beginPart(pts, start, delay int64) error {
 	s.fresh, s.unsaid, s.head = false, true, pts
 	s.current = segment{
 		msn:           s.nextMSN,
-		date:          s.line.date(start + delay),
+		date:          s.line.Date(start + delay),
 		start:         s.began,
 		discontinuity: s.broken,
 		resumes:       s.bridge,
@@ -359,24 +362,24 @@ func (s *Stream) beginPart(pts, start, delay int64) error {
 
 // cut ends the open part, if any, and the segment where the segmenter says so,
 // and publishes what came of it. It fails only where the part cannot be ended.
-func (s *Stream) cut(c cut) error {
-	if c.kind == noCut {
+func (s *Stream) cut(c cut.Cut) error {
+	if c.Kind == cut.None {
 		return nil
 	}
 	listed := s.buf != nil
 	if listed {
-		if err := s.closePart(c.at); err != nil {
+		if err := s.closePart(c.At); err != nil {
 			return err
 		}
 	}
 	var closed *segment
-	if c.kind != cutPart && len(s.current.parts) > 0 {
+	if c.Kind != cut.Part && len(s.current.parts) > 0 {
 		closed = s.closeSegment()
 	}
-	if c.forced {
+	if c.Forced {
 		s.health.Count(func(c *health.Counts) { c.Forced++ })
 	}
-	if c.kind == cutBreak {
+	if c.Kind == cut.Break {
 		s.broken = true
 		s.health.Count(func(c *health.Counts) { c.Pauses++ })
 	}
@@ -432,7 +435,7 @@ func (s *Stream) closeSegment() *segment {
 	if s.opts.Archive != nil {
 		s.opts.Archive.Add(closed.archived())
 	}
-	s.opts.Spool.Close(len(closed.parts), s.seg.target)
+	s.opts.Spool.Close(len(closed.parts), s.seg.Target)
 	s.current, s.fresh = segment{}, true
 	if s.gone == nil {
 		s.health.Segment(closed.size(), closed.duration)
@@ -441,7 +444,7 @@ func (s *Stream) closeSegment() *segment {
 		s.recorded.add(closed.date, ingest.Duration(closed.duration))
 	}
 	if s.opts.Advance != nil {
-		s.opts.Advance(Marks{s.nextMSN, s.nextNum, s.breaks, s.seg.target, s.seg.partTarget})
+		s.opts.Advance(Marks{s.nextMSN, s.nextNum, s.breaks, s.seg.Target, s.seg.PartTarget})
 	}
 	return &closed
 }
@@ -458,8 +461,8 @@ func (s *Stream) publish(change func(*window)) {
 		leaving:    old.leaving,
 		dropped:    old.dropped,
 		tracks:     old.tracks,
-		target:     s.seg.target,
-		partTarget: s.seg.partTarget,
+		target:     s.seg.Target,
+		partTarget: s.seg.PartTarget,
 		rate:       s.rate,
 		skipUntil:  s.skipBoundary(),
 		repeated:   s.repeated,

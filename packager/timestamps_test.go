@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/align"
 	"mediad/packager/health"
 )
 
@@ -191,7 +192,7 @@ func TestTimestamps(t *testing.T) {
 // A broadcast that is older than 26.5 hours: the output's 33 bits wrap.
 func TestOutputWraps(t *testing.T) {
 	s := newStudio(t, Options{State: state(1)})
-	s.now = testAnchor.Add(ingest.Duration(1<<33 - origin - 8*ingest.Clock))
+	s.now = testAnchor.Add(ingest.Duration(1<<33 - align.Origin - 8*ingest.Clock))
 	begin := s.now
 	s.send(shot{fps: 30, gop: 60, frames: 30 * 5})
 	var landed []Landing

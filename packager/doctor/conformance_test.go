@@ -165,7 +165,7 @@ func TestConformanceNamesAreLookedUp(t *testing.T) {
 			t.Errorf("%q is taken for something that exists", wrong)
 		}
 	}
-	for _, right := range []string{"packager.TestStreamCues", "packager/playlist.go: holdBack", "packager/segmenter.go: decide"} {
+	for _, right := range []string{"packager.TestStreamCues", "packager/playlist.go: holdBack", "packager/cut/segmenter.go: decide"} {
 		if missing := look(right); missing != "" {
 			t.Error(missing)
 		}

@@ -1,4 +1,6 @@
-package packager
+package cut
+
+import "mediad/ingest"
 
 // cadence watches the distance between the frames of one track and says
 // whether it is steady. RTMP stamps whole milliseconds, so 30 fps arrives as
@@ -13,7 +15,7 @@ type cadence struct {
 const (
 	// jitter is how far a delta of a steady track may lie from the mean: one
 	// millisecond of RTMP's rounding on either end.
-	jitter = 2 * millisecond
+	jitter = 2 * ingest.Millisecond
 	// longestRun bounds the memory of the mean, so that it follows a slow drift.
 	longestRun = 512
 )

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/align"
 	"mediad/packager/check"
+	"mediad/packager/mpegts"
 )
 
 // Sound and picture that start apart stay as the publisher has them, up to what
@@ -52,35 +54,6 @@ func TestTracksApart(t *testing.T) {
 	}
 }
 
-// Only what is late without a break for two seconds lies there for good: not what
-// is caught up, and not two moments with nothing between them.
-func TestBehind(t *testing.T) {
-	const sec = time.Second
-	type unit struct {
-		at   time.Duration
-		late int64 // ms
-	}
-	for _, c := range []struct {
-		name  string
-		units []unit
-		want  int64 // ms
-	}{
-		{"for good", []unit{{0, 1500}, {sec, 1400}, {2 * sec, 1600}}, 900},
-		{"caught up", []unit{{0, 1500}, {sec, 100}, {2 * sec, 1600}}, 0},
-		{"twice, and nothing between", []unit{{0, 1500}, {5 * sec, 1500}}, 0},
-		{"within what is kept", []unit{{0, 600}, {sec, 600}, {2 * sec, 600}}, 0},
-	} {
-		var b behind
-		got := int64(0)
-		for _, u := range c.units {
-			got += b.add(testAnchor.Add(u.at), u.late*millisecond)
-		}
-		if got != c.want*millisecond {
-			t.Errorf("%s: %d ms too far apart, want %d ms", c.name, got/millisecond, c.want)
-		}
-	}
-}
-
 // holdApart holds the last segment's sound against its pictures.
 func (s *studio) holdApart(ms, fuzz int64) {
 	s.t.Helper()
@@ -96,5 +69,12 @@ func (s *studio) holdApart(ms, fuzz int64) {
 	got := ingest.Duration(audio.FirstDTS - video.FirstDTS).Milliseconds()
 	if got < ms-fuzz || got > ms+fuzz {
 		s.t.Errorf("sound is %d ms ahead of the picture, want %d ms, give or take %d ms", got, ms, fuzz)
+	}
+}
+
+// What align keeps of the tracks' skew lies above the program clock.
+func TestSkewIsAboveTheProgramClock(t *testing.T) {
+	if want := int64(mpegts.Lead - ingest.Clock/20); align.MaxSkew != want {
+		t.Errorf("tracks may lie %d ticks apart, want %d", align.MaxSkew, want)
 	}
 }

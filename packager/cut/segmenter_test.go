@@ -1,4 +1,4 @@
-package packager
+package cut
 
 import (
 	"fmt"
@@ -17,6 +17,9 @@ type source struct {
 	part   time.Duration
 	audio  bool // a second track of 48 kHz AAC runs beside
 }
+
+// firstDTS is where the tracks begin, in ticks.
+const firstDTS = 10 * ingest.Clock
 
 func steady(fps float64) func(int) float64 { return func(i int) float64 { return float64(i) / fps } }
 
@@ -40,26 +43,26 @@ type madeSegment struct {
 	parts          int
 }
 
-func run(s *segmenter, src source, seconds float64) (out made) {
+func run(s *Segmenter, src source, seconds float64) (out made) {
 	var open madePart
 	seg := madeSegment{}
 	empty, fresh := true, true
-	apply := func(c cut) {
-		if c.kind == noCut {
+	apply := func(c Cut) {
+		if c.Kind == None {
 			return
 		}
 		if !empty {
-			open.end, open.early = c.at, c.foretold
-			open.lastOfIt = c.kind != cutPart
+			open.end, open.early = c.At, c.Foretold
+			open.lastOfIt = c.Kind != Part
 			out.parts = append(out.parts, open)
 			seg.parts++
-			seg.end = c.at
-		} else if c.kind != cutPart && len(out.parts) > 0 {
+			seg.end = c.At
+		} else if c.Kind != Part && len(out.parts) > 0 {
 			out.parts[len(out.parts)-1].lastOfIt = true
 		}
 		empty = true
-		if c.kind != cutPart && seg.parts > 0 {
-			seg.forced, seg.broken = c.forced, c.kind == cutBreak
+		if c.Kind != Part && seg.parts > 0 {
+			seg.forced, seg.broken = c.Forced, c.Kind == Break
 			out.segments = append(out.segments, seg)
 			seg, fresh = madeSegment{}, true
 		}
@@ -78,58 +81,58 @@ func run(s *segmenter, src source, seconds float64) (out made) {
 	for i := 0; src.frames(i) < seconds; i++ {
 		at := src.frames(i)
 		for src.audio && nextAudio <= at {
-			dts := origin + ingest.Ticks(time.Duration(nextAudio*1e9))
-			if late > 0 && s.overdue(dts-s.lead-jitter) {
+			dts := firstDTS + ingest.Ticks(time.Duration(nextAudio*1e9))
+			if late > 0 && s.BesideOverdue(dts) {
 				begin(false)
 				late = 0
 			}
-			apply(s.beside(dts, empty))
+			apply(s.Beside(dts, empty))
 			if empty {
 				late++
 			}
 			nextAudio += 1024. / 48000
 		}
-		dts := origin + int64(at*1000+0.5)*millisecond
+		dts := firstDTS + int64(at*1000+0.5)*ingest.Millisecond
 		key := at >= nextKey-1e-9
 		if key {
 			nextKey += src.gop
 		}
-		if late > 0 && s.overdue(dts) {
+		if late > 0 && s.Overdue(dts) {
 			begin(false)
 			late = 0
 		}
-		apply(s.before(dts, key, empty))
+		apply(s.Before(dts, key, empty))
 		begin(key)
 		late = 0
 		open.units++
 		open.key = open.key || key
-		apply(s.after(dts))
+		apply(s.After(dts))
 	}
-	apply(s.stop(empty))
+	apply(s.Stop(empty))
 	return out
 }
 
 // check holds a run against the rules that a playlist must obey.
-func (m made) check(t *testing.T, s *segmenter) {
+func (m made) check(t *testing.T, s *Segmenter) {
 	t.Helper()
 	for i, p := range m.parts {
 		d := p.end - p.start
-		if d > s.partTarget || d <= 0 {
-			t.Errorf("part %d lasts %d ms, PART-TARGET is %d ms", i, d/millisecond, s.partTarget/millisecond)
+		if d > s.PartTarget || d <= 0 {
+			t.Errorf("part %d lasts %d ms, PART-TARGET is %d ms", i, d/ingest.Millisecond, s.PartTarget/ingest.Millisecond)
 		}
-		if d*100 < s.partTarget*85 && !p.key && !p.lastOfIt {
-			t.Errorf("part %d lasts %d ms, less than 85 %% of %d ms", i, d/millisecond, s.partTarget/millisecond)
+		if d*100 < s.PartTarget*85 && !p.key && !p.lastOfIt {
+			t.Errorf("part %d lasts %d ms, less than 85 %% of %d ms", i, d/ingest.Millisecond, s.PartTarget/ingest.Millisecond)
 		}
-		if p.start%millisecond != 0 || p.end%millisecond != 0 {
+		if p.start%ingest.Millisecond != 0 || p.end%ingest.Millisecond != 0 {
 			t.Errorf("part %d does not lie on whole milliseconds: %d to %d", i, p.start, p.end)
 		}
 	}
-	if s.target%ingest.Clock != 0 || s.target == 0 {
-		t.Errorf("TARGETDURATION is %d ticks", s.target)
+	if s.Target%ingest.Clock != 0 || s.Target == 0 {
+		t.Errorf("TARGETDURATION is %d ticks", s.Target)
 	}
 	for i, g := range m.segments {
-		if round := (g.end - g.start + ingest.Clock/2) / ingest.Clock * ingest.Clock; round > s.target {
-			t.Errorf("segment %d lasts %d ms, TARGETDURATION is %d ms", i, (g.end-g.start)/millisecond, s.target/millisecond)
+		if round := (g.end - g.start + ingest.Clock/2) / ingest.Clock * ingest.Clock; round > s.Target {
+			t.Errorf("segment %d lasts %d ms, TARGETDURATION is %d ms", i, (g.end-g.start)/ingest.Millisecond, s.Target/ingest.Millisecond)
 		}
 		if i > 0 && !m.segments[i-1].broken && m.segments[i-1].end != g.start {
 			t.Errorf("segment %d begins at %d, the one before ends at %d", i, g.start, m.segments[i-1].end)
@@ -137,12 +140,14 @@ func (m made) check(t *testing.T, s *segmenter) {
 	}
 }
 
-func newSegmenter(src source) *segmenter {
+func newSegmenter(src source) *Segmenter {
 	part := src.part
 	if part == 0 {
 		part = 500 * time.Millisecond
 	}
-	return &segmenter{part: ingest.Ticks(part), segment: 2 * ingest.Clock, audioFollows: src.audio}
+	s := New(part, 2*time.Second)
+	s.soundBeside = src.audio
+	return &s
 }
 
 func TestSegmenterFrameRates(t *testing.T) {
@@ -171,8 +176,8 @@ func TestSegmenterFrameRates(t *testing.T) {
 					if early < len(m.parts)*3/5 {
 						t.Errorf("%d of %d parts closed on the expected duration", early, len(m.parts))
 					}
-					if src.part >= 500*time.Millisecond && s.partTarget > ingest.Ticks(src.part)*116/100 {
-						t.Errorf("PART-TARGET %d ms for %v", s.partTarget/millisecond, src.part)
+					if src.part >= 500*time.Millisecond && s.PartTarget > ingest.Ticks(src.part)*116/100 {
+						t.Errorf("PART-TARGET %d ms for %v", s.PartTarget/ingest.Millisecond, src.part)
 					}
 				})
 			}
@@ -189,7 +194,7 @@ func TestSegmenterPartTargets(t *testing.T) {
 		{30, 500, 505}, {25, 500, 525}, {24, 500, 505}, {60, 500, 505}, {50, 500, 505},
 		{29.97, 500, 506}, {30, 200, 205}, {25, 200, 205}, {30, 1000, 1005}, {1, 500, 1005},
 	} {
-		got := fitPartTarget(c.part*millisecond, 2*ingest.Clock, int64(ingest.Clock/c.fps+.5)) / millisecond
+		got := FitPartTarget(c.part*ingest.Millisecond, 2*ingest.Clock, int64(ingest.Clock/c.fps+.5)) / ingest.Millisecond
 		if got != c.want {
 			t.Errorf("%v fps, %d ms: PART-TARGET %d ms, want %d", c.fps, c.part, got, c.want)
 		}
@@ -211,8 +216,8 @@ func TestSegmenterGOPs(t *testing.T) {
 			s := newSegmenter(src)
 			m := run(s, src, 90)
 			m.check(t, s)
-			if s.target != c.target*ingest.Clock {
-				t.Errorf("TARGETDURATION %d s, want %d", s.target/ingest.Clock, c.target)
+			if s.Target != c.target*ingest.Clock {
+				t.Errorf("TARGETDURATION %d s, want %d", s.Target/ingest.Clock, c.target)
 			}
 			for i, g := range m.segments {
 				if c.keys && (!g.startsWithKey || g.forced) {
@@ -237,8 +242,8 @@ func TestSegmenterGOPGrows(t *testing.T) {
 			forced++
 		}
 	}
-	if forced == 0 || s.target != 2*ingest.Clock {
-		t.Errorf("%d forced cuts, TARGETDURATION %d", forced, s.target)
+	if forced == 0 || s.Target != 2*ingest.Clock {
+		t.Errorf("%d forced cuts, TARGETDURATION %d", forced, s.Target)
 	}
 }
 
@@ -295,34 +300,6 @@ func TestSegmenterSlideShow(t *testing.T) {
 			if g.broken {
 				t.Errorf("%v fps: segment %d breaks the timeline", fps, i)
 			}
-		}
-	}
-}
-
-func TestSampleClockLeavesNoGaps(t *testing.T) {
-	for _, rate := range []int64{22050, 44100, 48000} {
-		c := sampleClock{rate: rate}
-		var last int64
-		for i := range int64(500_000) { // some three hours
-			given := i * 1024 * 1000 / rate * millisecond // RTMP's whole milliseconds
-			at, f := c.next(given)
-			if f != inTime {
-				t.Fatalf("%d Hz: frame %d does not fit: %d", rate, i, f)
-			}
-			if d := at - last; i > 0 && (d < c.frame() || d > c.frame()+1) {
-				t.Fatalf("%d Hz: frame %d is %d ticks after the one before", rate, i, d)
-			}
-			last = at
-		}
-		if at, f := c.next(last + 2*c.frame() + 90); f != gap || at != last+2*c.frame()+90 {
-			t.Errorf("%d Hz: a lost frame does not set the clock anew", rate)
-		}
-		last += 2*c.frame() + 90
-		if _, f := c.next(last - 90); f != extra {
-			t.Errorf("%d Hz: a frame that overlaps another is not left out", rate)
-		}
-		if at, f := c.next(last + c.frame()); f != inTime || at-last < c.frame() || at-last > c.frame()+1 {
-			t.Errorf("%d Hz: the frame behind it is at %d, %d", rate, at-last, f)
 		}
 	}
 }

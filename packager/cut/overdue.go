@@ -1,0 +1,30 @@
+package cut
+
+// Start is where the open part begins, or the next one where none is open.
+func (s *Segmenter) Start() int64 { return s.start }
+
+// Latest is where the open part must have ended.
+func (s *Segmenter) Latest() int64 { return s.start + s.limit() }
+
+// Overdue tells whether a unit of the leading track at dts lies beyond the
+// open part. Units of the other track that wait for a part must be written
+// first then, so that the part is not empty.
+func (s *Segmenter) Overdue(dts int64) bool {
+	return s.running && dts >= s.Latest()
+}
+
+// BesideOverdue tells the same by the clock of the other track, of which a unit
+// lies at dts.
+func (s *Segmenter) BesideOverdue(dts int64) bool {
+	return s.Overdue(dts - s.ahead - jitter)
+}
+
+// OpensLate tells whether a unit of the leading track at dts, the first of the open
+// part, would come long after the part's beginning.
+func (s *Segmenter) OpensLate(dts int64) bool {
+	return s.running && dts-s.start > LongestForetold && !s.Overdue(dts)
+}
+
+// Interval gives the mean distance of the last frames of the leading track, and
+// whether the next one can be foretold from it.
+func (s *Segmenter) Interval() (mean int64, steady bool) { return s.cadence.interval() }
