@@ -39,7 +39,7 @@ func (s *Store) AdoptBroadcast(ctx context.Context, a Adopted, actor string) (ov
 			id, room.ID, room.Title, begun, begun, ended)
 		_, berr := t.ExecContext(ctx, `INSERT INTO broadcast(epoch, room, show, anchor, msn, part, begun_at, reserved_at, ended_at, reason, latency)
 			VALUES (?,?,?,?,?,1,?,?,?,'adopted',?)`, a.Epoch, room.ID, id, begun, int64(a.Next), begun, ended, ended, room.Latency)
-		_, rerr := t.ExecContext(ctx, `UPDATE room SET msn = max(msn, ?) WHERE id = ?`, int64(a.Next), room.ID)
+		_, rerr := t.ExecContext(ctx, `UPDATE room SET msn = CASE WHEN msn > ?1 THEN msn ELSE ?1 END WHERE id = ?2`, int64(a.Next), room.ID)
 		if err := errors.Join(err, berr, rerr); err != nil {
 			return fmt.Errorf("adopt broadcast %s: %w", a.Epoch, err)
 		}

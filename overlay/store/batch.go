@@ -111,7 +111,7 @@ func (b *batch) run(ctx context.Context) error {
 			b.done = append(b.done, a)
 			return failure(fmt.Errorf("begin action: %w", err))
 		}
-		t := &tx{conn: b.conn, s: b.s, now: b.s.now().UTC().Truncate(time.Millisecond)}
+		t := &tx{conn: b.conn, s: b.s, ctx: ctx, now: b.s.now().UTC().Truncate(time.Millisecond)}
 		err := attempt(a.do, t)
 		if b.lost() {
 			b.done = append(b.done, a)

@@ -72,7 +72,7 @@ func (s *Store) writeAlone(ctx context.Context, do func(*tx) error) error {
 	if _, err := conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
 		return err
 	}
-	if err := do(&tx{conn: conn, s: s, now: s.now()}); err != nil {
+	if err := do(&tx{conn: conn, s: s, ctx: ctx, now: s.now()}); err != nil {
 		return err
 	}
 	_, err = conn.ExecContext(ctx, `COMMIT`)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mediad/overlay"
+	"mediad/overlay/store/dialect"
 )
 
 const selectBroadcast = `SELECT b.epoch, r.slug, b.show, b.anchor, b.msn, b.part, b.discontinuity, b.target, b.part_target, b.begun_at, b.reserved_at, b.lost_at, b.deadline, b.ended_at, b.latency
@@ -88,14 +89,14 @@ func (t *tx) resume(ctx context.Context, b overlay.Broadcast, show overlay.Show)
 	if _, err := t.ExecContext(ctx, `UPDATE broadcast SET lost_at = NULL, deadline = NULL WHERE epoch = ?`, b.Epoch); err != nil {
 		return overlay.Begin{}, fmt.Errorf("resume broadcast: %w", err)
 	}
-	return resumed(ctx, t, b, show, t.now)
+	return resumed(ctx, t, t.s.dialect, b, show, t.now)
 }
 
-func resumed(ctx context.Context, q querier, b overlay.Broadcast, show overlay.Show, now time.Time) (begin overlay.Begin, err error) {
+func resumed(ctx context.Context, q querier, d *dialect.Dialect, b overlay.Broadcast, show overlay.Show, now time.Time) (begin overlay.Begin, err error) {
 	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Latency: b.Latency, Marks: b.Marks, Reserved: b.Reserved, Resumed: true}
 	// The stream goes on behind the last event that landed in it: what was
 	// committed since, while nobody published, still has to.
-	err = q.QueryRowContext(ctx, `SELECT seq, state FROM event WHERE show = ? AND json_extract(landed, '$.epoch') = ? ORDER BY seq DESC LIMIT 1`,
+	err = q.QueryRowContext(ctx, `SELECT seq, state FROM event WHERE show = ? AND `+d.Field("landed", "epoch")+` = ? ORDER BY seq DESC LIMIT 1`,
 		b.Show, b.Epoch).Scan(&begin.Seq, &begin.State)
 	if errors.Is(err, sql.ErrNoRows) {
 		begin.Seq = show.Seq
@@ -123,7 +124,7 @@ func (s *Store) WaitingBroadcast(ctx context.Context, epoch string) (overlay.Beg
 		if err != nil {
 			return err
 		}
-		begin, err = resumed(ctx, q, b, show, s.now().UTC())
+		begin, err = resumed(ctx, q, s.dialect, b, show, s.now().UTC())
 		return err
 	})
 	return begin, err

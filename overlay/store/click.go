@@ -21,15 +21,15 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 		return err
 	}
 	err = s.behind(ctx, func(t *tx) error {
-		const given = ` FROM json_each(?) c WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
+		given := ` FROM ` + s.dialect.Rows() + ` WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
 			AND EXISTS (SELECT 1 FROM product WHERE id = c.value->>2 AND deleted_at IS NULL)`
 		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at)
-			SELECT c.value->>0, c.value->>1, c.value->>2, c.value->>3, c.value->>4`+given, string(text))
+			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT)`+given, string(text))
 		if err != nil {
 			return err
 		}
 		_, err = t.ExecContext(ctx, `INSERT INTO click_count(show, product, clicks) SELECT c.value->>1, c.value->>2, count(*)`+given+
-			` GROUP BY 1, 2 ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks`, string(text))
+			` GROUP BY 1, 2 ON CONFLICT (show, product) DO UPDATE SET clicks = click_count.clicks + excluded.clicks`, string(text))
 		return err
 	})
 	if err != nil {
@@ -103,7 +103,7 @@ func (s *Store) CountClicks(ctx context.Context, r ClickRange) ([]overlay.ClickC
 
 // ShowClicks counts the clicks of a show.
 func (s *Store) ShowClicks(ctx context.Context, show string) (n int64, err error) {
-	err = s.reader.QueryRowContext(ctx, `SELECT coalesce(sum(clicks), 0) FROM click_count WHERE show = ?`, show).Scan(&n)
+	err = s.reader.QueryRowContext(ctx, `SELECT CAST(coalesce(sum(clicks), 0) AS BIGINT) FROM click_count WHERE show = ?`, show).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count clicks: %w", err)
 	}

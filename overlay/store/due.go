@@ -50,7 +50,7 @@ func (s *Store) MakeDue(ctx context.Context, now time.Time) ([]overlay.Event, er
 	now = now.UTC().Truncate(time.Millisecond)
 	var events []overlay.Event
 	err := s.note(ctx, func(t *tx) error {
-		t.now = now
+		t.now, events = now, nil
 		if err := t.endStaleShows(ctx, now); err != nil {
 			return err
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
+	"mediad/overlay/store/dialect"
 )
 
 // quickCheckTime bounds the check at the start: a broadcast may be waiting for
@@ -22,13 +22,12 @@ var errDamaged = errors.New("the database is damaged: keep a copy of the file, a
 
 // integrity runs SQLite's integrity_check or quick_check. found is nil or an
 // errDamaged that says what was found; err, that the check could not be done.
-func integrity(ctx context.Context, db *sql.DB, pragma string) (found, err error) {
+func integrity(ctx context.Context, db lister, pragma string) (found, err error) {
 	lines, err := collect(ctx, db, func(row scanner) (line string, err error) {
 		err = row.Scan(&line)
 		return line, err
 	}, `PRAGMA `+pragma+`(10)`)
-	var e sqlite3.Error
-	if errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB) {
+	if dialect.ClassOf(err) == dialect.Damaged {
 		return fmt.Errorf("%w: %w", errDamaged, err), nil
 	}
 	if err != nil {

@@ -19,13 +19,14 @@ func (s *Store) Interrupted(ctx context.Context, epoch string, at, deadline time
 // mark steps back.
 func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Marks) error {
 	return s.note(ctx, func(t *tx) error {
-		err := t.touch(ctx, epoch, `msn = max(msn, ?), part = max(part, ?), discontinuity = max(discontinuity, ?),
-			target = max(target, ?), part_target = max(part_target, ?), reserved_at = ?`,
+		err := t.touch(ctx, epoch, `msn = CASE WHEN msn > ?1 THEN msn ELSE ?1 END, part = CASE WHEN part > ?2 THEN part ELSE ?2 END,
+			discontinuity = CASE WHEN discontinuity > ?3 THEN discontinuity ELSE ?3 END, target = CASE WHEN target > ?4 THEN target ELSE ?4 END,
+			part_target = CASE WHEN part_target > ?5 THEN part_target ELSE ?5 END, reserved_at = ?6`,
 			int64(m.MSN), int64(m.Part), int64(m.Discontinuities), m.Target, m.PartTarget, t.now.UnixMilli())
 		if err != nil {
 			return err
 		}
-		_, err = t.ExecContext(ctx, `UPDATE room SET msn = max(msn, ?) WHERE id = (SELECT room FROM broadcast WHERE epoch = ?)`, int64(m.MSN), epoch)
+		_, err = t.ExecContext(ctx, `UPDATE room SET msn = CASE WHEN msn > ?1 THEN msn ELSE ?1 END WHERE id = (SELECT room FROM broadcast WHERE epoch = ?2)`, int64(m.MSN), epoch)
 		if err != nil {
 			return fmt.Errorf("reserve media sequence numbers: %w", err)
 		}

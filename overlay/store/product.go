@@ -16,8 +16,10 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 	if err != nil {
 		return overlay.Product{}, err
 	}
-	err = s.write(ctx, func(t *tx) error {
-		p, err = once(ctx, t, "products", o, func() (string, overlay.Product, error) {
+	var made overlay.Product
+	err = s.write(ctx, func(t *tx) (err error) {
+		made, err = once(ctx, t, "products", o, func() (string, overlay.Product, error) {
+			p := p
 			if err := t.freeSKU(ctx, p.SKU); err != nil {
 				return "", p, err
 			}
@@ -30,15 +32,15 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 			if err := t.addRev(ctx, p); err != nil {
 				return "", p, err
 			}
-			made, err := product(ctx, t, p.ID, 1)
-			return p.ID, made, err
+			first, err := product(ctx, t, p.ID, 1)
+			return p.ID, first, err
 		}, func(id string) (overlay.Product, error) { return product(ctx, t, id, 1) })
 		return err
 	})
 	if err != nil {
 		return overlay.Product{}, err
 	}
-	return p, nil
+	return made, nil
 }
 
 // UpdateProduct changes a product (by id or SKU), which makes a new revision,
@@ -137,7 +139,7 @@ func (s *Store) ListProducts(ctx context.Context, after string, limit int) ([]ov
 
 func product(ctx context.Context, q querier, id string, rev int64) (overlay.Product, error) {
 	p, err := scanProduct(q.QueryRowContext(ctx,
-		`SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = CASE ? WHEN 0 THEN p.rev ELSE ? END
+		`SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = CASE CAST(? AS BIGINT) WHEN 0 THEN p.rev ELSE ? END
 		 WHERE p.id = ? OR p.sku = ? ORDER BY p.id = ? DESC LIMIT 1`, rev, rev, id, id, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product")

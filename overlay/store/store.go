@@ -23,9 +23,14 @@ import (
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+
+	"mediad/overlay/store/dialect"
 )
 
-//go:embed migrations/*.sql
+// The steps to this program's schema, for each database a folder. Steps with one
+// number bring both to the same tables and columns.
+//
+//go:embed migrations
 var migrations embed.FS
 
 // Options say where the store lives.
@@ -61,10 +66,12 @@ type Store struct {
 	newID  func() string
 	lead   time.Duration
 	secret secret
-	writer *sql.DB // one connection, used by whoever leads the queue
-	reader *sql.DB // sees what was committed when a query begins
-	queue  queue   // of what is to be written; guards itself
-	count  counters
+	writer pool // SQLite: one connection, used by whoever leads the queue
+	reader pool // sees what was committed when a query begins
+
+	dialect *dialect.Dialect
+	queue   queue // of what is to be written; guards itself
+	count   counters
 
 	restored *Restored // nil: the database is the one that was here
 	witness  witness   // of whoever leads the queue
@@ -78,7 +85,7 @@ type Store struct {
 // newer than the program is refused, and so is a directory from which the database
 // or its secret is missing.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, newID: o.NewID, lead: o.Lead, changed: make(chan struct{})}
+	s := &Store{now: o.Now, newID: o.NewID, lead: o.Lead, dialect: dialect.SQLite(), changed: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -134,25 +141,28 @@ func (s *Store) connect(ctx context.Context, file string, current bool) error {
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
-	if s.writer, err = open(file, common, url.Values{"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}}, 1); err != nil {
+	writer, err := open(file, common, url.Values{"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}}, 1)
+	if err != nil {
 		return err
 	}
+	s.writer = pool{writer, s.dialect}
 	if err := s.upToDate(ctx, filepath.Dir(file), current); err != nil {
 		return fmt.Errorf("open database %s: %w", file, err)
 	}
-	s.reader, err = open(file, common, url.Values{"_query_only": {"on"}}, 4)
+	reader, err := open(file, common, url.Values{"_query_only": {"on"}}, 4)
+	s.reader = pool{reader, s.dialect}
 	return err
 }
 
 func (s *Store) upToDate(ctx context.Context, dir string, current bool) error {
-	if err := checkAtStart(ctx, s.writer); err != nil {
+	if err := checkAtStart(ctx, s.writer.DB); err != nil {
 		return err
 	}
-	steps, err := fs.Sub(migrations, "migrations")
+	steps, err := fs.Sub(migrations, "migrations/sqlite")
 	if err != nil {
 		return err
 	}
-	return schemas{steps: steps, backups: filepath.Join(dir, "backups"), now: s.now, current: current}.migrate(ctx, s.writer)
+	return schemas{steps: steps, backups: filepath.Join(dir, "backups"), now: s.now, current: current}.migrate(ctx, s.writer.DB)
 }
 
 func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
@@ -171,13 +181,8 @@ func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
 
 // Close closes the database. No method may run or follow.
 func (s *Store) Close() error {
-	errs := []error{s.witness.end(s.writer)}
-	for _, db := range []*sql.DB{s.reader, s.writer} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
-	}
-	return errors.Join(errs...)
+	errs := []error{s.witness.end(s.writer.DB)}
+	return errors.Join(append(errs, s.reader.close(), s.writer.close())...)
 }
 
 // NewID makes an id, as the store does for its own rows.

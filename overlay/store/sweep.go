@@ -26,7 +26,7 @@ func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (s
 			// The ids are in the order of time.
 			n, err = s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT id FROM click ORDER BY id LIMIT ?)`, n)
 		} else if n = 0; !before.IsZero() {
-			n, err = s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT id FROM (SELECT id, at FROM click ORDER BY id LIMIT ?) WHERE at < ?)`, sweepRows, before.UnixMilli())
+			n, err = s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT id FROM (SELECT id, at FROM click ORDER BY id LIMIT ?) first WHERE at < ?)`, sweepRows, before.UnixMilli())
 		}
 		if swept += n; err != nil || n == 0 {
 			return swept, err
@@ -85,8 +85,8 @@ func (s *Store) sweepRooms(ctx context.Context) error {
 func (s *Store) sweepShow(ctx context.Context, show string) error {
 	for _, rows := range []string{
 		`DELETE FROM click WHERE id IN (SELECT id FROM click WHERE show = ? LIMIT ?)`,
-		`DELETE FROM event WHERE rowid IN (SELECT rowid FROM event WHERE show = ? LIMIT ?)`,
-		`DELETE FROM cue WHERE rowid IN (SELECT rowid FROM cue WHERE show = ? LIMIT ?)`,
+		`DELETE FROM event WHERE show = ?1 AND seq IN (SELECT seq FROM event WHERE show = ?1 LIMIT ?2)`,
+		`DELETE FROM cue WHERE id IN (SELECT id FROM cue WHERE show = ? LIMIT ?)`,
 		`DELETE FROM pin WHERE n IN (SELECT n FROM pin WHERE show = ? LIMIT ?)`,
 		`DELETE FROM click_count WHERE show = ?1 AND product IN (SELECT product FROM click_count WHERE show = ?1 LIMIT ?2)`,
 	} {
@@ -114,11 +114,15 @@ func (s *Store) sweepProduct(ctx context.Context, product string) error {
 			return nil
 		}
 		last = ids[len(ids)-1]
-		text, err := json.Marshal(ids)
+		rows := make([][1]string, len(ids))
+		for i, id := range ids {
+			rows[i][0] = id
+		}
+		text, err := json.Marshal(rows)
 		if err != nil {
 			return err
 		}
-		if _, err := s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT value FROM json_each(?))`, string(text)); err != nil {
+		if _, err := s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT c.value->>0 FROM `+s.dialect.Rows()+`)`, string(text)); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,7 @@ const (
 // a server must start on a full disk.
 func (s *Store) EnsureAdminToken(ctx context.Context, configured string, shown bool) (generated string, err error) {
 	err = s.write(ctx, func(t *tx) error {
+		generated = ""
 		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ? AND hash <> ?`, configToken, t.s.secret.hash("token", configured)); err != nil {
 			return err
 		}

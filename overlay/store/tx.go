@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -15,19 +13,23 @@ import (
 
 // tx is one action's view of the writing transaction. Functions that take one
 // compose into the public methods. An action returns the errors of its
-// statements: after one, the transaction may be gone.
+// statements: after one, the transaction may be gone. An action may be carried
+// out more than once, of which one counts: it changes nothing but the database,
+// and sets what it gives to its caller anew each time.
 type tx struct {
 	conn    *sql.Conn
 	s       *Store
-	now     time.Time // one moment for the whole action, in whole milliseconds
-	changed bool      // readers should be woken after the commit
-	wrote   bool      // a row was changed
+	ctx     context.Context // of the whole transaction
+	now     time.Time       // one moment for the whole action, in whole milliseconds
+	changed bool            // readers should be woken after the commit
+	wrote   bool            // a row was changed
 }
 
-// The caller's ctx ends no statement: others' actions are in the transaction.
+// A caller's ctx ends no statement: others' actions may be in the transaction, and
+// an action that has begun is finished.
 
-func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	res, err := t.conn.ExecContext(context.WithoutCancel(ctx), query, args...)
+func (t *tx) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	res, err := t.conn.ExecContext(t.ctx, t.s.dialect.Text(query), args...)
 	if err == nil {
 		n, rerr := res.RowsAffected()
 		t.wrote = t.wrote || n > 0 || rerr != nil
@@ -35,31 +37,35 @@ func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 	return res, err
 }
 
-func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return t.conn.QueryContext(context.WithoutCancel(ctx), query, args...)
+func (t *tx) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.conn.QueryContext(t.ctx, t.s.dialect.Text(query), args...)
 }
 
-func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.conn.QueryRowContext(context.WithoutCancel(ctx), query, args...)
-}
-
-// read runs f on one snapshot of what is committed.
-func (s *Store) read(ctx context.Context, f func(querier) error) error {
-	t, err := s.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return fmt.Errorf("begin reading: %w", err)
-	}
-	return errors.Join(f(t), t.Rollback())
+func (t *tx) QueryRowContext(_ context.Context, query string, args ...any) scanner {
+	return t.conn.QueryRowContext(t.ctx, t.s.dialect.Text(query), args...)
 }
 
 // querier is what both a transaction and the read pool answer.
 type querier interface {
+	lister
+	QueryRowContext(ctx context.Context, query string, args ...any) scanner
+}
+
+// lister is where rows come from; *sql.DB is one too.
+type lister interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // collect scans every row of a query.
-func collect[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+func collect[T any](ctx context.Context, q lister, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	all, err := scanAll(ctx, q, scan, query, args...)
+	if _, writes := q.(*tx); writes {
+		return all, err // an action's errors are for write
+	}
+	return all, failure(err)
+}
+
+func scanAll[T any](ctx context.Context, q lister, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err

@@ -128,7 +128,7 @@ func markCopy(ctx context.Context, db *sql.DB, at time.Time) error {
 	var notes int
 	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'note'`).Scan(&notes)
 	if err == nil && notes > 0 {
-		_, err = db.ExecContext(ctx, `INSERT OR REPLACE INTO note(name, value) VALUES (?, ?)`, copyMark, at.UTC().Format(time.RFC3339))
+		_, err = db.ExecContext(ctx, `INSERT INTO note(name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, copyMark, at.UTC().Format(time.RFC3339))
 	}
 	return err
 }
@@ -193,7 +193,7 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 
 // noted reads what the store has noted; there is false: nothing.
 func (s *Store) noted(ctx context.Context, name string) (n int64, there bool, err error) {
-	err = s.writer.QueryRowContext(ctx, `SELECT CAST(value AS INTEGER) FROM note WHERE name = ?`, name).Scan(&n)
+	err = s.writer.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM note WHERE name = ?`, name).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}
@@ -211,7 +211,7 @@ func (t *tx) goAbove(ctx context.Context, r *Restored) error {
 	}
 	var last sql.NullInt64
 	err := t.QueryRowContext(ctx, `SELECT max(at) FROM (SELECT max(at) AS at FROM event UNION ALL SELECT max(updated_at) FROM product
-		UNION ALL SELECT max(reserved_at) FROM broadcast UNION ALL SELECT max(created_at) FROM show UNION ALL SELECT max(created_at) FROM room)`).Scan(&last)
+		UNION ALL SELECT max(reserved_at) FROM broadcast UNION ALL SELECT max(created_at) FROM show UNION ALL SELECT max(created_at) FROM room) AS every`).Scan(&last)
 	if err != nil {
 		return fmt.Errorf("find the last change: %w", err)
 	}
@@ -229,8 +229,8 @@ func (t *tx) goAbove(ctx context.Context, r *Restored) error {
 			return fmt.Errorf("go on above what was lost: %w", err)
 		}
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO note(name, value) SELECT 'revisions', coalesce(max(rev), 0) + ? FROM product WHERE true
-		ON CONFLICT (name) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))`, seconds*mostEvents)
+	_, err = t.ExecContext(ctx, `INSERT INTO note(name, value) SELECT 'revisions', CAST(coalesce(max(rev), 0) + ? AS TEXT) FROM product WHERE true
+		ON CONFLICT (name) DO UPDATE SET value = CASE WHEN CAST(note.value AS BIGINT) > CAST(excluded.value AS BIGINT) THEN note.value ELSE excluded.value END`, seconds*mostEvents)
 	if err != nil {
 		return fmt.Errorf("go on above what was lost: %w", err)
 	}
@@ -250,7 +250,7 @@ func (t *tx) goAbove(ctx context.Context, r *Restored) error {
 // ever, also one that a restore made unknown.
 func (t *tx) nextRev(ctx context.Context, rev int64) (int64, error) {
 	var floor int64
-	err := t.QueryRowContext(ctx, `SELECT CAST(value AS INTEGER) FROM note WHERE name = 'revisions'`).Scan(&floor)
+	err := t.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM note WHERE name = 'revisions'`).Scan(&floor)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("find the next revision: %w", err)
 	}

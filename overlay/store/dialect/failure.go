@@ -1,0 +1,117 @@
+package dialect
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+)
+
+// Class is what an error of a database means, whichever database it is.
+type Class int
+
+const (
+	Other      Class = iota // none of those below, or no error of a database
+	Unique                  // a row with that key is there
+	ForeignKey              // a row that is pointed at is not there
+	Check                   // a value breaks a rule of its column
+	Conflict                // another transaction was first: the same again may succeed
+	Busy                    // another transaction holds what is needed for too long
+	Full                    // there is no space left
+	Disk                    // the disk fails
+	ReadOnly                // nothing can be written
+	Damaged                 // what is on the disk is no sound database
+	Text                    // text that the database cannot hold: U+0000, or no UTF-8
+	Away                    // there is no connection, or it broke
+	Denied                  // the user may not do that
+)
+
+// ClassOf sorts an error.
+func ClassOf(err error) Class {
+	var lite sqlite3.Error
+	if errors.As(err, &lite) {
+		return ofSQLite(lite)
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return ofPostgres(pg.Code)
+	}
+	var broken *net.OpError
+	switch {
+	case err == nil:
+		return Other
+	case errors.As(err, &broken) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) || errors.Is(err, net.ErrClosed),
+		errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		return Away
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) {
+		return Away
+	}
+	return Other
+}
+
+func ofSQLite(e sqlite3.Error) Class {
+	switch {
+	case e.Code == sqlite3.ErrFull, e.SystemErrno == syscall.ENOSPC, e.SystemErrno == syscall.EDQUOT:
+		return Full
+	case e.Code == sqlite3.ErrIoErr:
+		return Disk
+	case e.Code == sqlite3.ErrReadonly, e.Code == sqlite3.ErrCantOpen:
+		return ReadOnly
+	case e.Code == sqlite3.ErrBusy:
+		return Busy
+	case e.Code == sqlite3.ErrCorrupt, e.Code == sqlite3.ErrNotADB:
+		return Damaged
+	}
+	switch e.ExtendedCode {
+	case sqlite3.ErrConstraintUnique, sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintRowID:
+		return Unique
+	case sqlite3.ErrConstraintForeignKey:
+		return ForeignKey
+	case sqlite3.ErrConstraintCheck, sqlite3.ErrConstraintNotNull:
+		return Check
+	}
+	return Other
+}
+
+// ofPostgres sorts by SQLSTATE (PostgreSQL's manual, appendix A).
+func ofPostgres(code string) Class {
+	switch code {
+	case "23505":
+		return Unique
+	case "23503":
+		return ForeignKey
+	case "23514", "23502":
+		return Check
+	case "40001", "40P01":
+		return Conflict
+	case "55P03", "57014": // a lock or a statement took too long
+		return Busy
+	case "53100":
+		return Full
+	case "58030":
+		return Disk
+	case "25006":
+		return ReadOnly
+	case "XX001", "XX002":
+		return Damaged
+	case "22021", "22P05":
+		return Text
+	case "53300", "53400", "57P01", "57P02", "57P03", "57P05", "25P03", "53000", "53200":
+		return Away // too many connections, or the server stops, starts or ended the connection
+	case "42501", "28000", "28P01":
+		return Denied
+	}
+	if strings.HasPrefix(code, "08") {
+		return Away
+	}
+	return Other
+}
