@@ -18,8 +18,8 @@ const (
 	chapterPause    = 30 * time.Second
 )
 
-// Chapters tells of a show's log what was spoken about when, on the dates of the
-// picture. A chapter begins with a pin and ends when its product is taken down,
+// Chapters tells what was spoken about when, on the dates of the picture: log has
+// the show's events for the picture. A chapter begins with a pin and ends when its product is taken down,
 // another is pinned or the show ends; one that is still open ends at end. What
 // had not landed when it happened, as a pin made before air, counts from the
 // next event that did; what never did was never in the picture.

@@ -94,7 +94,7 @@ type CueStatus string
 // The statuses of a cue.
 const (
 	CueScheduled CueStatus = "scheduled" // waits for its moment and can be taken back
-	CueDue       CueStatus = "due"       // is an event, with a seq; not in a stream (yet)
+	CueDue       CueStatus = "due"       // is an event for the picture, with a seq; not in a stream (yet)
 	CueLanded    CueStatus = "landed"    // is in the stream
 	CueCancelled CueStatus = "cancelled" // taken back, or its moment found nothing to do
 )

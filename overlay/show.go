@@ -24,7 +24,8 @@ type Show struct {
 	Room  string // slug
 	Title string
 	State ShowState
-	Seq   uint64 // of its last event, 0 before the first
+	Pos   uint64 // of its last event, 0 before the first
+	Seq   uint64 // of its last event for the picture, 0 before the first
 	// Times are zero where they do not apply.
 	Started, Paused, Ended time.Time
 	// Retention is the show's own.
@@ -43,5 +44,6 @@ func (s Show) Stale(now time.Time) bool {
 type Head struct {
 	Show string
 	Room string // slug
-	Seq  uint64
+	Pos  uint64 // of its last event
+	Seq  uint64 // of its last event for the picture
 }

@@ -8,9 +8,9 @@ type Shown struct {
 	First   time.Time // when it was pinned first, on the dates of the picture
 }
 
-// ShownIn lists the products of a show's log, in the order in which they were
-// pinned first: for whoever comes late. What has never been in the picture is
-// not among them.
+// ShownIn lists the products of a show in the order in which they were pinned
+// first: for viewers who join late. log has the show's events for the picture. A
+// product that never was in the picture is not listed.
 func ShownIn(log []Event) []Shown {
 	var out []Shown
 	place := map[string]int{} // in out, by product

@@ -10,7 +10,7 @@ import (
 // State is what holds in a show after an event.
 type State struct {
 	Show   string
-	Seq    uint64 // the last event that it includes
+	Seq    uint64 // of the last event that it includes
 	At     time.Time
 	Pinned []Card // oldest first, at most MaxPinned
 }

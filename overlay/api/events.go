@@ -26,14 +26,15 @@ const (
 
 // eventBody is the data of one SSE event that has an id.
 type eventBody struct {
-	Cue    string           `json:"cue" doc:"The cue's id"`
-	Show   string           `json:"show"`
-	Seq    uint64           `json:"seq"`
-	Kind   overlay.Kind     `json:"kind"`
-	At     time.Time        `json:"at"`
-	Event  json.RawMessage  `json:"event" doc:"As in the stream"`
-	State  json.RawMessage  `json:"state" doc:"As in the stream: what holds after it"`
-	Landed *overlay.Landing `json:"landed"`
+	Cue      string           `json:"cue,omitempty" doc:"The cue's id; of an event for the picture"`
+	Show     string           `json:"show"`
+	Audience overlay.Audience `json:"audience" doc:"picture: it goes into the stream; host: it does not"`
+	Seq      uint64           `json:"seq,omitempty" doc:"As in the stream"`
+	Kind     overlay.Kind     `json:"kind"`
+	At       time.Time        `json:"at"`
+	Event    json.RawMessage  `json:"event" doc:"For the picture: as in the stream"`
+	State    json.RawMessage  `json:"state,omitempty" doc:"As in the stream: what holds after it"`
+	Landed   *overlay.Landing `json:"landed"`
 }
 
 // landedBody is the data of cue.landed.
@@ -47,12 +48,14 @@ type landedBody struct {
 func (a *API) events(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "room-events", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/events",
 		Summary: "Follow a room (server-sent events)", Tags: []string{"rooms"}, Errors: []int{404, 422},
-		Description: "First comes an event `state` with what holds now. Then every event of the room's show: `event:` is its kind, `id:` its seq, " +
-			"`data:` has the cue's id, the event and the state after it. `cue.landed` tells where in the stream a cue came down. " +
+		Description: "First comes an event `state` with what holds now. Then every event of the room's show that hosts may see: `event:` is its kind, `id:` its place in the show's log, " +
+			"`data:` has the event, and for whom it is (`audience`). An event for the `picture` also has its cue's id, its `seq` in the stream and the state after it. " +
+			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why). " +
+			"`cue.landed` tells where in the stream a cue came down. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
 			"`taken_over`, `fight` (newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
-			"Last-Event-ID (or ?after=) resumes after a seq of the current show; 0 gives all of it."}, a.follow)
+			"Last-Event-ID (or ?after=) resumes after an id of the current show; 0 gives all of it."}, a.follow)
 }
 
 func (a *API) follow(ctx context.Context, in *struct {
@@ -60,7 +63,7 @@ func (a *API) follow(ctx context.Context, in *struct {
 	LastEventID string `header:"Last-Event-ID"`
 	After       string `query:"after" doc:"As Last-Event-ID"`
 }) (*huma.StreamResponse, error) {
-	after, resume, err := lastSeq(in.LastEventID, in.After)
+	after, resume, err := lastID(in.LastEventID, in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +83,7 @@ func (a *API) follow(ctx context.Context, in *struct {
 		l := &listener{ctx: hc.Context(), w: w, rc: http.NewResponseController(w)}
 		if show != nil {
 			l.show = show.ID
-			l.seq = show.Seq
+			l.pos = show.Pos
 			a.greet(l, after, resume)
 		}
 		var warnings <-chan []Warning // nil: never ready
@@ -99,7 +102,7 @@ func (a *API) follow(ctx context.Context, in *struct {
 	}}, nil
 }
 
-func lastSeq(header, query string) (seq uint64, ok bool, err error) {
+func lastID(header, query string) (pos uint64, ok bool, err error) {
 	text := header
 	if text == "" {
 		text = query
@@ -107,16 +110,16 @@ func lastSeq(header, query string) (seq uint64, ok bool, err error) {
 	if text == "" {
 		return 0, false, nil
 	}
-	seq, err = strconv.ParseUint(text, 10, 63)
+	pos, err = strconv.ParseUint(text, 10, 63)
 	if err != nil {
 		return 0, false, overlay.Errorf(overlay.Invalid, "Last-Event-ID: must be the id of an event")
 	}
-	return seq, true, nil
+	return pos, true, nil
 }
 
 // greet sends the state, and what a listener who was away has missed.
 func (a *API) greet(l *listener, after uint64, resume bool) {
-	if after > l.seq {
+	if after > l.pos {
 		after = 0 // of an earlier show
 	}
 	defer func() {
@@ -140,11 +143,11 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 	}
 	l.send(overlay.KindState, "", json.RawMessage(text))
 	if !resume {
-		l.seq = show.Seq
+		l.pos = show.Pos
 		return
 	}
-	for l.seq = after; l.err == nil; {
-		events, err := a.o.Store.After(l.ctx, l.show, l.seq, logPage)
+	for l.pos = after; l.err == nil; {
+		events, err := a.o.Store.HostsAfter(l.ctx, l.show, l.pos, logPage)
 		if err != nil {
 			l.fail(err)
 		}
@@ -163,7 +166,7 @@ type listener struct {
 	w    io.Writer
 	rc   *http.ResponseController
 	show string
-	seq  uint64 // of show: what was sent, or is in the state that was
+	pos  uint64 // in the show's log: what was sent, or is in the state that was
 	err  error  // the first failure; nothing is sent after it
 	away bool   // it was that of a write: whoever listened does not read any more
 
@@ -199,12 +202,15 @@ func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, pub
 }
 
 func (l *listener) event(e overlay.Event) {
-	if e.Show == l.show && e.Seq <= l.seq {
+	if e.Show == l.show && e.Pos <= l.pos {
 		return
 	}
-	l.show, l.seq = e.Show, e.Seq
-	l.send(e.Kind, strconv.FormatUint(e.Seq, 10), eventBody{Cue: e.ID, Show: e.Show, Seq: e.Seq, Kind: e.Kind, At: e.At,
-		Event: e.Payload, State: e.State, Landed: e.Landed})
+	l.show, l.pos = e.Show, e.Pos
+	b := eventBody{Show: e.Show, Audience: e.Audience, Seq: e.Seq, Kind: e.Kind, At: e.At, Event: e.Payload, State: e.State, Landed: e.Landed}
+	if e.Audience == overlay.ForPicture {
+		b.Cue = e.ID
+	}
+	l.send(e.Kind, strconv.FormatUint(e.Pos, 10), b)
 }
 
 func (l *listener) send(kind overlay.Kind, id string, data any) {

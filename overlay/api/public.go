@@ -68,7 +68,7 @@ type liveBody struct {
 	V      int             `json:"v"`
 	Show   string          `json:"show"`
 	Title  string          `json:"title" doc:"Of the show"`
-	Seq    uint64          `json:"seq" doc:"The last event that this includes"`
+	Seq    uint64          `json:"seq" doc:"Of the last event that this includes, as in the stream"`
 	Live   bool            `json:"live"`
 	Ended  bool            `json:"ended"`
 	Pinned []publicProduct `json:"pinned"`

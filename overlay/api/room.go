@@ -26,7 +26,7 @@ type showBody struct {
 	ID      string            `json:"id"`
 	Title   string            `json:"title"`
 	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
-	Seq     uint64            `json:"seq" doc:"Of its last event"`
+	Seq     uint64            `json:"seq" doc:"Of its last event for the picture"`
 	Started time.Time         `json:"started,omitzero"`
 	Clicks  int64             `json:"clicks" doc:"Ways to the shop that viewers took"`
 }

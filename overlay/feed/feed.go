@@ -4,9 +4,10 @@
 // In flow commits, by a wake-up and the log itself, so that nothing is told that
 // was not committed and nothing committed is lost; scheduled cues when their
 // moment comes; and landings, told by the packager. Out flow cues to the
-// CueSink and messages to subscribers, each show's in the order of seq. A
-// subscriber who does not keep up is let go. The package knows no SQL, no HTTP
-// and no media.
+// CueSink, which are the events for the picture, and messages to subscribers, who
+// also get those for hosts: each show's in the order of its log. A subscriber who
+// does not keep up is let go. The package never reads a private event. It knows
+// no SQL, no HTTP and no media.
 package feed
 
 import (
@@ -20,8 +21,12 @@ import (
 
 // Log is the log of events. Its end moves when Changed says so.
 type Log interface {
-	// After gives at most limit events of a show above seq, in order.
-	After(ctx context.Context, show string, seq uint64, limit int) ([]overlay.Event, error)
+	// PictureAfter gives at most limit events of a show that are for the picture,
+	// above a seq, in order.
+	PictureAfter(ctx context.Context, show string, seq uint64, limit int) ([]overlay.Event, error)
+	// HostsAfter gives at most limit events of a show that hosts may see, behind a
+	// place in the log, in order.
+	HostsAfter(ctx context.Context, show string, pos uint64, limit int) ([]overlay.Event, error)
 	// Heads gives the ends of the logs that may still grow or just ended.
 	Heads(ctx context.Context) ([]overlay.Head, error)
 	// Changed gives a channel that is closed after the next commit.
@@ -64,7 +69,7 @@ type Feed struct {
 	poke chan struct{} // of one: there is something new under mu
 
 	// Owned by Run.
-	heads map[string]uint64 // by show: the last seq that subscribers were told
+	heads map[string]uint64 // by show: how far in the log subscribers were told
 
 	mu       sync.Mutex
 	onAir    map[string]*airing                             // guarded by mu; by show
@@ -144,7 +149,7 @@ func (f *Feed) skipPast(ctx context.Context) error {
 		return err
 	}
 	for _, h := range heads {
-		f.heads[h.Show] = h.Seq
+		f.heads[h.Show] = h.Pos
 	}
 	return nil
 }

@@ -13,11 +13,11 @@ const page = 100
 
 // airing is a show whose events go to the sink.
 type airing struct {
-	seq       uint64    // owned by Run; the last event that was sent
+	seq       uint64    // owned by Run; of the last event that was sent
 	notBefore time.Time // owned by Run; of the last event that was sent
 }
 
-// Attach sends the events of a show above seq to the sink, from now on. Call it
+// Attach sends the events of a show for the picture above seq to the sink, from now on. Call it
 // once a broadcast's stream can take cues, with the Seq that its beginning
 // answered: so nothing between the beginning and now is lost, and nothing that
 // the stream's first state includes is repeated. A show that is attached
@@ -54,12 +54,7 @@ func (f *Feed) handOn(ctx context.Context) error {
 	open := make(map[string]bool, len(heads))
 	for _, h := range heads {
 		open[h.Show] = true
-		told := f.heads[h.Show]
-		err := f.read(ctx, h, told, func(e overlay.Event) {
-			f.publish(Message{Room: e.Room, Event: &e})
-			f.heads[h.Show] = e.Seq
-		})
-		if err != nil {
+		if err := f.tellHosts(ctx, h); err != nil {
 			return err
 		}
 		if err := f.feedSink(ctx, h); err != nil {
@@ -74,14 +69,30 @@ func (f *Feed) handOn(ctx context.Context) error {
 	return nil
 }
 
+func (f *Feed) tellHosts(ctx context.Context, h overlay.Head) error {
+	told := f.heads[h.Show]
+	if told >= h.Pos {
+		return nil
+	}
+	err := f.read(ctx, f.o.Log.HostsAfter, h.Show, told, func(e overlay.Event) uint64 {
+		f.publish(Message{Room: e.Room, Event: &e})
+		f.heads[h.Show] = e.Pos
+		return e.Pos
+	})
+	if err == nil {
+		f.heads[h.Show] = max(f.heads[h.Show], h.Pos) // private events may stand behind the last one
+	}
+	return err
+}
+
 func (f *Feed) feedSink(ctx context.Context, h overlay.Head) error {
 	f.mu.Lock()
 	a := f.onAir[h.Show]
 	f.mu.Unlock()
-	if a == nil || f.o.Sink == nil {
+	if a == nil || f.o.Sink == nil || a.seq >= h.Seq {
 		return nil
 	}
-	return f.read(ctx, h, a.seq, func(e overlay.Event) {
+	return f.read(ctx, f.o.Log.PictureAfter, h.Show, a.seq, func(e overlay.Event) uint64 {
 		a.seq = e.Seq
 		now, notBefore := time.Now(), e.NotBefore
 		if notBefore.IsZero() && f.o.Delay > 0 && !strings.HasPrefix(string(e.Kind), "show.") {
@@ -99,23 +110,24 @@ func (f *Feed) feedSink(ctx context.Context, h overlay.Head) error {
 		f.o.Sink.Cue(overlay.Cue{Room: e.Room, Show: e.Show, ID: e.ID, Seq: e.Seq, Kind: e.Kind, Product: e.Product,
 			NotBefore: notBefore, Event: e.Payload, State: e.State,
 			Landed: func(l overlay.Landing) { f.landed(e, l) }})
+		return e.Seq
 	})
 }
 
-// read calls each for the events of a log above seq, up to its head.
-func (f *Feed) read(ctx context.Context, h overlay.Head, seq uint64, each func(overlay.Event)) error {
-	for seq < h.Seq {
-		events, err := f.o.Log.After(ctx, h.Show, seq, page)
+// read calls each for the events of a show behind a number. each gives the number
+// of its event.
+func (f *Feed) read(ctx context.Context, after func(context.Context, string, uint64, int) ([]overlay.Event, error),
+	show string, number uint64, each func(overlay.Event) uint64) error {
+	for {
+		events, err := after(ctx, show, number, page)
 		if err != nil {
 			return err
 		}
-		if len(events) == 0 {
+		for _, e := range events {
+			number = each(e)
+		}
+		if len(events) < page {
 			return nil
 		}
-		for _, e := range events {
-			each(e)
-			seq = e.Seq
-		}
 	}
-	return nil
 }

@@ -2,8 +2,8 @@ package feed
 
 import "mediad/overlay"
 
-// Message is what a subscriber of a room is told: an event of the log, or that
-// one has landed in the stream.
+// Message is what a subscriber of a room is told: an event that hosts may see, or
+// that one has landed in the stream.
 type Message struct {
 	Room   string
 	Event  *overlay.Event

@@ -138,7 +138,7 @@ func checkAnswered(t *testing.T, dir string, answered map[string]bool) {
 	if err != nil || open == nil {
 		t.Fatalf("no show, %v", err)
 	}
-	events, err := s.After(t.Context(), open.ID, 0, 1<<30)
+	events, err := s.PictureAfter(t.Context(), open.ID, 0, 1<<30)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -89,8 +89,7 @@ func (t *tx) addCue(ctx context.Context, room overlay.Room, r request, at overla
 		return "", fmt.Errorf("add cue: %w", err)
 	}
 	if later {
-		t.changed = true
-		return id, nil
+		return id, t.tellScheduled(ctx, show, id, due, r)
 	}
 	_, err = t.perform(ctx, show, draft{id: id, at: due}, r)
 	return id, err
@@ -125,16 +124,6 @@ func (s *Store) CancelCue(ctx context.Context, room, id string) error {
 		}
 		return overlay.Errorf(overlay.Conflict, "the cue is due already and cannot be taken back")
 	})
-}
-
-// cancelAll cancels the scheduled cues that where picks.
-func (t *tx) cancelAll(ctx context.Context, where, arg, reason string) error {
-	_, err := t.ExecContext(ctx, `UPDATE cue SET status = 'cancelled', reason = ? WHERE status = 'scheduled' AND `+where, reason, arg)
-	if err != nil {
-		return fmt.Errorf("cancel cues: %w", err)
-	}
-	t.changed = true
-	return nil
 }
 
 // GetCue tells how far a cue of a room has come.

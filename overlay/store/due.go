@@ -64,7 +64,7 @@ func (s *Store) MakeDue(ctx context.Context, now time.Time) ([]overlay.Event, er
 			if err != nil {
 				return err
 			}
-			if e.Seq != 0 {
+			if e.ID != "" {
 				events = append(events, e)
 			}
 		}

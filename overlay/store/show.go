@@ -10,12 +10,12 @@ import (
 	"mediad/overlay"
 )
 
-const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at
+const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.pos, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at
 	FROM show s JOIN room r ON r.id = s.room `
 
 func scanShow(row scanner) (s overlay.Show, err error) {
 	var started, paused, ended, kept, deleting, deleted sql.NullInt64
-	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted)
+	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Pos, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted)
 	s.Started, s.Paused, s.Ended = moment(started), moment(paused), moment(ended)
 	s.Retention, s.Deleting, s.Deleted = retention(kept), moment(deleting), moment(deleted)
 	return s, err
@@ -151,6 +151,9 @@ func (t *tx) endStaleShows(ctx context.Context, now time.Time) error {
 }
 
 func (t *tx) endShow(ctx context.Context, show overlay.Show, at time.Time) (overlay.Event, error) {
+	if err := t.cancelAll(ctx, `show = ?`, show.ID, "the show ended before"); err != nil {
+		return overlay.Event{}, err
+	}
 	e, err := t.append(ctx, show, draft{kind: overlay.KindShowEnd, at: at})
 	if err != nil {
 		return e, err
@@ -158,5 +161,5 @@ func (t *tx) endShow(ctx context.Context, show overlay.Show, at time.Time) (over
 	if _, err := t.ExecContext(ctx, `UPDATE show SET state = 'ended', ended_at = ? WHERE id = ?`, at.UnixMilli(), show.ID); err != nil {
 		return e, fmt.Errorf("end show: %w", err)
 	}
-	return e, t.cancelAll(ctx, `show = ?`, show.ID, "the show ended before")
+	return e, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"mediad/overlay"
 	"mediad/overlay/store"
@@ -95,9 +96,10 @@ func (f *fixture) pin(i int) overlay.CueInfo {
 	return c
 }
 
+// events gives those for the picture.
 func (f *fixture) events(show string) []overlay.Event {
 	f.t.Helper()
-	list, err := f.After(context.Background(), show, 0, 10000)
+	list, err := f.PictureAfter(context.Background(), show, 0, 10000)
 	must(f.t, err)
 	return list
 }
@@ -112,33 +114,71 @@ func (f *fixture) show() string {
 	return show.ID
 }
 
-// checkInvariants reads every log: seq counts from 1 without gaps, and replaying
-// the events from 0 gives each state that was kept with them.
+// checkInvariants reads every log. Its events count from 1 without gaps, and so do
+// those for the picture among them. Replaying the latter from 0 gives each state
+// that was kept with them. Each reader gets what is for it, and nothing else.
 func (f *fixture) checkInvariants() {
 	f.t.Helper()
 	heads, err := f.Heads(context.Background())
 	must(f.t, err)
 	for _, h := range heads {
-		events := f.events(h.Show)
-		if n := len(events); !f.lifted && uint64(n) != h.Seq || n > 0 && events[n-1].Seq != h.Seq {
-			f.t.Errorf("show %s: %d events, seq %d", h.Show, len(events), h.Seq)
+		log, err := f.After(context.Background(), h.Show, 0, 10000)
+		must(f.t, err)
+		var picture, hosts []overlay.Event
+		var last overlay.Event
+		for _, e := range log {
+			if e.Pos <= last.Pos || !f.lifted && e.Pos != last.Pos+1 {
+				f.t.Fatalf("show %s: event %d stands behind %d", h.Show, e.Pos, last.Pos)
+			}
+			last = e
+			if e.Audience != e.Kind.Audience() {
+				f.t.Errorf("show %s: %s is for %s", h.Show, e.Kind, e.Audience)
+			}
+			if e.Audience != overlay.Private {
+				hosts = append(hosts, e)
+			}
+			if e.Audience == overlay.ForPicture {
+				picture = append(picture, e)
+			} else if e.Seq != 0 || e.State != nil || e.Landed != nil {
+				f.t.Errorf("show %s: event %d for %s is numbered for the picture: %+v", h.Show, e.Pos, e.Audience, e)
+			}
 		}
-		var s overlay.State
-		for i, e := range events {
-			if i > 0 && e.Seq <= events[i-1].Seq || !f.lifted && e.Seq != uint64(i+1) {
-				f.t.Fatalf("show %s: event %d has seq %d", h.Show, i+1, e.Seq)
-			}
-			s, err = s.Apply(e.Payload)
+		if last.Pos != h.Pos {
+			f.t.Errorf("show %s ends with event %d, and its head says %d", h.Show, last.Pos, h.Pos)
+		}
+		f.checkPicture(h, picture)
+		for reader, want := range map[string][]overlay.Event{"picture": picture, "hosts": hosts} {
+			after := map[string]func(context.Context, string, uint64, int) ([]overlay.Event, error){"picture": f.PictureAfter, "hosts": f.HostsAfter}[reader]
+			got, err := after(context.Background(), h.Show, 0, 10000)
 			must(f.t, err)
-			text, err := overlay.StateJSON(s)
-			must(f.t, err)
-			if diff := cmp.Diff(string(e.State), string(text)); diff != "" {
-				f.t.Errorf("show %s seq %d: state differs from the replayed one (-kept +replayed):\n%s", h.Show, e.Seq, diff)
-			}
-			if len(e.Payload) > overlay.MaxInBand || len(e.State) > overlay.MaxInBand {
-				f.t.Errorf("show %s seq %d: over the in-band limit", h.Show, e.Seq)
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				f.t.Errorf("show %s: the reader for %s does not get what is for it (-want +got):\n%s", h.Show, reader, diff)
 			}
 		}
+	}
+}
+
+func (f *fixture) checkPicture(h overlay.Head, events []overlay.Event) {
+	f.t.Helper()
+	var s overlay.State
+	for i, e := range events {
+		if i > 0 && e.Seq <= events[i-1].Seq || !f.lifted && e.Seq != uint64(i+1) {
+			f.t.Fatalf("show %s: event %d for the picture has seq %d", h.Show, i+1, e.Seq)
+		}
+		var err error
+		s, err = s.Apply(e.Payload)
+		must(f.t, err)
+		text, err := overlay.StateJSON(s)
+		must(f.t, err)
+		if diff := cmp.Diff(string(e.State), string(text)); diff != "" {
+			f.t.Errorf("show %s seq %d: state differs from the replayed one (-kept +replayed):\n%s", h.Show, e.Seq, diff)
+		}
+		if len(e.Payload) > overlay.MaxInBand || len(e.State) > overlay.MaxInBand {
+			f.t.Errorf("show %s seq %d: over the in-band limit", h.Show, e.Seq)
+		}
+	}
+	if n := len(events); n > 0 && events[n-1].Seq != h.Seq || n == 0 && h.Seq != 0 && !f.lifted {
+		f.t.Errorf("show %s: %d events for the picture, seq %d", h.Show, n, h.Seq)
 	}
 }
 

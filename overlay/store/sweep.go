@@ -85,7 +85,7 @@ func (s *Store) sweepRooms(ctx context.Context) error {
 func (s *Store) sweepShow(ctx context.Context, show string) error {
 	for _, rows := range []string{
 		`DELETE FROM click WHERE id IN (SELECT id FROM click WHERE show = ? LIMIT ?)`,
-		`DELETE FROM event WHERE show = ?1 AND seq IN (SELECT seq FROM event WHERE show = ?1 LIMIT ?2)`,
+		`DELETE FROM event WHERE show = ?1 AND pos IN (SELECT pos FROM event WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM cue WHERE id IN (SELECT id FROM cue WHERE show = ? LIMIT ?)`,
 		`DELETE FROM pin WHERE n IN (SELECT n FROM pin WHERE show = ? LIMIT ?)`,
 		`DELETE FROM click_count WHERE show = ?1 AND product IN (SELECT product FROM click_count WHERE show = ?1 LIMIT ?2)`,

@@ -118,3 +118,10 @@ func orNull(s string) any {
 	}
 	return s
 }
+
+func numberOrNull(n uint64) any {
+	if n == 0 {
+		return nil
+	}
+	return int64(n)
+}

@@ -219,13 +219,13 @@ func (t *tx) goAbove(ctx context.Context, r *Restored) error {
 	seconds := int64(max(t.now.Sub(r.Since), 0)/time.Second) + 1
 	for _, lift := range []struct {
 		query string
-		by    int64
+		by    []any
 	}{
-		{`UPDATE show SET seq = seq + ? WHERE state <> 'ended'`, seconds * mostEvents},
-		{`UPDATE room SET msn = msn + ?`, seconds * mostSegments},
-		{`UPDATE broadcast SET discontinuity = discontinuity + ? WHERE ended_at IS NULL`, seconds},
+		{`UPDATE show SET pos = pos + ?, seq = seq + ? WHERE state <> 'ended'`, []any{seconds * mostEvents, seconds * mostEvents}},
+		{`UPDATE room SET msn = msn + ?`, []any{seconds * mostSegments}},
+		{`UPDATE broadcast SET discontinuity = discontinuity + ? WHERE ended_at IS NULL`, []any{seconds}},
 	} {
-		if _, err := t.ExecContext(ctx, lift.query, lift.by); err != nil {
+		if _, err := t.ExecContext(ctx, lift.query, lift.by...); err != nil {
 			return fmt.Errorf("go on above what was lost: %w", err)
 		}
 	}

@@ -174,11 +174,11 @@ func busy(err error) error {
 	return err
 }
 
-// events reads the whole event log of a show.
+// events reads all events of a show for the picture.
 func (s *Replays) events(ctx context.Context, id string) (log []overlay.Event, err error) {
 	const page = 500
 	for seq := uint64(0); ; seq = log[len(log)-1].Seq {
-		more, err := s.store.After(ctx, id, seq, page)
+		more, err := s.store.PictureAfter(ctx, id, seq, page)
 		if err != nil {
 			return nil, err
 		}
