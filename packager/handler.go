@@ -4,20 +4,11 @@ import (
 	"net/http"
 	"strings"
 
-	"mediad/packager/thumbs"
+	"mediad/packager/layout"
 )
 
-// ServeHTTP answers everything below /live/:
-//
-//	/live/ROOM/index.m3u8                multivariant playlist
-//	/live/ROOM/EPOCH/main/index.m3u8     low-latency media playlist
-//	/live/ROOM/EPOCH/main/N.ts           segment with media sequence number N
-//	/live/ROOM/EPOCH/main/pN.ts          part number N
-//	/live/ROOM/dvr/index.m3u8            multivariant playlist of the rewind
-//	/live/ROOM/EPOCH/dvr.m3u8            plain media playlist over Options.DVR
-//	/live/ROOM/EPOCH/vod.m3u8            the whole broadcast, once it has ended
-//	/live/ROOM/EPOCH/poster.jpg          its last picture, where one was made
-//	/live/ROOM/EPOCH/thumbs.vtt, .jpg    its seek thumbnails, where they were made
+// ServeHTTP answers everything below /live/ that package layout has a name for, but
+// for the posters of rooms.
 func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	AllowEverybody(w.Header())
 	switch r.Method {
@@ -30,30 +21,26 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusMethodNotAllowed, noStore, "only GET, HEAD and OPTIONS")
 		return
 	}
-	if path := r.URL.Path; strings.Contains(path, "//") || strings.Contains(path, "/.") {
+	n, ok := layout.ParsePath(r.URL.Path)
+	if !ok || !n.Only() {
 		refuse(w, http.StatusNotFound, never404, "no such page") // nor a key of the store
 		return
 	}
-	room, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/live/"), "/")
-	if rest == "index.m3u8" {
-		l.serveMultivariant(w, r, room, ofLive)
-		return
-	}
-	epoch, rest, _ := strings.Cut(rest, "/")
-	name, ok := strings.CutPrefix(rest, rendition+"/")
-	switch {
-	case rest == thumbs.PosterName || rest == thumbs.SpriteName || rest == thumbs.TrackName:
-		l.serveStored(w, r, thumbs.Key(room, epoch, rest))
-	case epoch == "dvr" && rest == "index.m3u8":
-		l.serveMultivariant(w, r, room, ofRewind)
-	case rest == "dvr.m3u8":
-		l.serveRewind(w, r, room, epoch)
-	case rest == "vod.m3u8":
-		l.serveStoredPlaylist(w, r, "live/"+room+"/"+epoch+"/"+rest)
-	case ok && name == "index.m3u8":
-		l.serveMedia(w, r, room, epoch)
-	case ok && !strings.Contains(name, "/"):
-		l.serveObject(w, r, room, epoch, name)
+	switch n.Kind {
+	case layout.Top:
+		l.serveMultivariant(w, r, n.Room, ofLive)
+	case layout.RewindTop:
+		l.serveMultivariant(w, r, n.Room, ofRewind)
+	case layout.RewindPlaylist:
+		l.serveRewind(w, r, n.Room, n.Epoch)
+	case layout.Recording:
+		l.serveStoredPlaylist(w, r, n.Key())
+	case layout.Poster, layout.Sprite, layout.Track:
+		l.serveStored(w, r, n)
+	case layout.MediaPlaylist:
+		l.serveMedia(w, r, n.Room, n.Epoch)
+	case layout.Segment, layout.Part:
+		l.serveObject(w, r, n)
 	default:
 		refuse(w, http.StatusNotFound, never404, "no such page")
 	}
@@ -135,20 +122,15 @@ func AcceptsGzip(accept []string) bool {
 
 // serveObject serves a part or a segment: from the window, or where it is older
 // than that, from the store.
-func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, name string) {
-	n, isPart, ok := parseName(name)
-	if !ok {
-		refuse(w, http.StatusNotFound, never404, "no such segment")
-		return
-	}
-	s := l.epoch(room, epoch)
+func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, name layout.Name) {
+	s, n := l.epoch(name.Room, name.Epoch), name.Media.Number
 	if s == nil {
-		l.serveSegment(w, r, room, epoch, n, isPart)
+		l.serveSegment(w, r, name)
 		return
 	}
-	if !isPart {
+	if name.Kind == layout.Segment {
 		if seg := s.window.Load().segment(n); seg != nil && !seg.gap {
-			serveMedia(w, r, newLabel(`"s`+name+`"`, seg.size()), seg.parts...)
+			serveMedia(w, r, newLabel(`"s`+name.File()+`"`, seg.size()), seg.parts...)
 			return
 		}
 		if win := s.window.Load(); !win.ended && win.ready() && n > win.lastMSN() {
@@ -156,10 +138,10 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 			return
 		}
 		if seg := s.pending(n); seg != nil {
-			serveMedia(w, r, newLabel(`"s`+name+`"`, seg.size()), seg.parts...)
+			serveMedia(w, r, newLabel(`"s`+name.File()+`"`, seg.size()), seg.parts...)
 			return
 		}
-		l.serveSegment(w, r, room, epoch, n, false)
+		l.serveSegment(w, r, name)
 		return
 	}
 	win := s.window.Load()
@@ -169,6 +151,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 	}
 	if n == win.nextPart {
 		// The hinted part: the answer waits for the whole of it (6.2.6).
+		var ok bool
 		if win, ok = s.await(r.Context(), func(w *window) bool { return w.nextPart > n }); !ok && !win.ended {
 			refuse(w, http.StatusServiceUnavailable, noStore, "the part did not come in time")
 			return
@@ -182,12 +165,12 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, room, epoch, 
 	serveMedia(w, r, p.label, p)
 }
 
-func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, room, epoch string, n uint64, isPart bool) {
-	if isPart { // parts are never stored
+func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, name layout.Name) {
+	if name.Kind == layout.Part { // parts are never stored
 		refuse(w, http.StatusNotFound, never404, "no such part")
 		return
 	}
-	l.serveStored(w, r, "live/"+room+"/"+epoch+"/"+rendition+"/"+segmentName(n))
+	l.serveStored(w, r, name)
 }
 
 // serveMedia writes parts as one body, without copying them.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+
+	"mediad/packager/layout"
 )
 
 // sink is a response writer that keeps nothing; as net/http's, it has a new
@@ -41,7 +43,7 @@ func hot(s *studio) map[string]*http.Request {
 	zipped := httptest.NewRequest("GET", list, nil)
 	zipped.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd")
 	return map[string]*http.Request{
-		"part":     httptest.NewRequest("GET", mediaURL+partName(w.nextPart-1), nil),
+		"part":     httptest.NewRequest("GET", mediaURL+layout.PartFile(w.nextPart-1), nil),
 		"playlist": httptest.NewRequest("GET", list, nil),
 		"gzip":     zipped,
 	}

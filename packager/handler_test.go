@@ -15,6 +15,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // objects is a store in memory, for what is older than the window.
@@ -219,7 +221,7 @@ func TestHandlerRanges(t *testing.T) {
 	seg := s.stream.window.Load().segments[1]
 	var all bytes.Buffer
 	newBody(seg.parts).WriteTo(&all)
-	url := mediaURL + segmentName(seg.msn)
+	url := mediaURL + layout.SegmentFile(seg.msn)
 	if got := ask(l, "GET", url); !bytes.Equal(got.Body.Bytes(), all.Bytes()) || got.Header().Get("Accept-Ranges") != "bytes" {
 		t.Error("the whole segment differs")
 	}
@@ -245,7 +247,7 @@ func TestHandlerRangeForms(t *testing.T) {
 	seg := s.stream.window.Load().segments[1]
 	var live bytes.Buffer
 	newBody(seg.parts).WriteTo(&live)
-	for url, all := range map[string][]byte{mediaURL + segmentName(seg.msn): live.Bytes(), "/live/demo/01old/main/7.ts": []byte("old segment")} {
+	for url, all := range map[string][]byte{mediaURL + layout.SegmentFile(seg.msn): live.Bytes(), "/live/demo/01old/main/7.ts": []byte("old segment")} {
 		n := len(all)
 		for form, want := range map[string][]byte{
 			"bytes=0-3":                all[:4],
@@ -351,7 +353,7 @@ func TestHandlerBlocks(t *testing.T) {
 		part := blocked(l, list+"&_HLS_part="+strconv.Itoa(parts))
 		beyond := blocked(l, list+"&_HLS_part="+strconv.Itoa(parts+5)) // the segment closes before it has so many
 		whole := blocked(l, list)
-		hint := blocked(l, mediaURL+partName(w.nextPart))
+		hint := blocked(l, mediaURL+layout.PartFile(w.nextPart))
 		synctest.Wait()
 		for name, c := range map[string]chan *httptest.ResponseRecorder{"part": part, "beyond": beyond, "segment": whole, "hint": hint} {
 			select {
@@ -365,7 +367,7 @@ func TestHandlerBlocks(t *testing.T) {
 			t.Errorf("%d viewers", n)
 		}
 		synctest.Wait()
-		if got := <-part; got.Header().Get("Cache-Control") != "max-age=1, s-maxage=12" || got.Code != 200 || !strings.Contains(got.Body.String(), partName(w.nextPart)+`"`) {
+		if got := <-part; got.Header().Get("Cache-Control") != "max-age=1, s-maxage=12" || got.Code != 200 || !strings.Contains(got.Body.String(), layout.PartFile(w.nextPart)+`"`) {
 			t.Errorf("part: %d\n%s", got.Code, got.Body)
 		}
 		if got := <-hint; got.Code != 200 || got.Body.Len() == 0 {
@@ -405,7 +407,7 @@ func TestHandlerDoesNotBlockForEver(t *testing.T) {
 		leave()
 		<-left
 		// A shutdown and the end release all.
-		c, h := blocked(l, url), blocked(l, mediaURL+partName(w.nextPart+50))
+		c, h := blocked(l, url), blocked(l, mediaURL+layout.PartFile(w.nextPart+50))
 		synctest.Wait()
 		s.stream.Suspend()
 		if got := <-c; got.Code != 503 && got.Code != 200 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mediad/ingest"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -38,9 +39,10 @@ func (l *Live) serveMultivariant(w http.ResponseWriter, r *http.Request, room st
 func (s *Stream) multivariant(w *window, kind listKind) *rendered {
 	l := &w.multivariants[kind]
 	l.once.Do(func() {
-		media := s.opts.Epoch + "/" + rendition + "/index.m3u8"
+		own := layout.Of(s.opts.Room, s.opts.Epoch)
+		media := own.MediaPlaylist().InRoom()
 		if kind == ofRewind {
-			media = "../" + s.opts.Epoch + "/dvr.m3u8"
+			media = own.RewindPlaylist().InRewind()
 		}
 		text, err := (&m3u8.Multivariant{Variants: []m3u8.Variant{s.variant(w, media)}}).Bytes()
 		l.made = newRendered(tagOf(text), text, err)

@@ -14,6 +14,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 	"mediad/packager/spool"
 	"mediad/storage"
@@ -279,7 +280,7 @@ func TestStreamGoesOnWithoutADisk(t *testing.T) {
 		t.Errorf("%d segments, %v", n, spooled.Trouble())
 	}
 	for msn, want := range s.segments {
-		got, err := os.ReadFile(filepath.Join(objects, "live/demo/01test/main", segmentName(msn)))
+		got, err := os.ReadFile(filepath.Join(objects, "live/demo/01test/main", layout.SegmentFile(msn)))
 		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("segment %d: %d bytes, want %d: %v", msn, len(got), len(want), err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -102,7 +103,7 @@ func (w *window) media() *m3u8.Media {
 	m.Segments = make([]m3u8.Segment, len(w.segments))
 	for i, s := range w.segments {
 		m.Segments[i] = m3u8.Segment{
-			URI:           segmentName(s.msn),
+			URI:           layout.SegmentFile(s.msn),
 			Duration:      ingest.Duration(s.duration),
 			Date:          s.date,
 			Discontinuity: s.discontinuity,
@@ -114,7 +115,7 @@ func (w *window) media() *m3u8.Media {
 		m.DateRanges = append(m.DateRanges, s.marks...)
 	}
 	if !w.ended {
-		m.Hint = partName(w.nextPart)
+		m.Hint = layout.PartFile(w.nextPart)
 		if len(w.open.parts) > 0 {
 			m.Open = m3u8.Segment{Date: w.open.date, Discontinuity: w.open.discontinuity, Parts: partEntries(w.open.parts)}
 		}
@@ -138,7 +139,7 @@ func holdBack(partTarget time.Duration) time.Duration {
 func partEntries(parts []*part) []m3u8.Part {
 	out := make([]m3u8.Part, len(parts))
 	for i, p := range parts {
-		out[i] = m3u8.Part{URI: partName(p.number), Duration: ingest.Duration(p.duration), Independent: p.independent, Gap: p.gap}
+		out[i] = m3u8.Part{URI: layout.PartFile(p.number), Duration: ingest.Duration(p.duration), Independent: p.independent, Gap: p.gap}
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 	"mediad/packager/thumbs"
 )
@@ -24,7 +25,8 @@ func (l *Live) Replay(ctx context.Context, room string, epochs []string) (replay
 	}
 	all := m3u8.Media{Type: "VOD", Ended: true}
 	for _, epoch := range epochs {
-		m, err := l.storedPlaylist(ctx, "live/"+room+"/"+epoch+"/vod.m3u8")
+		from := layout.Of(room, epoch)
+		m, err := l.storedPlaylist(ctx, from.Recording().Key())
 		if errors.Is(err, fs.ErrNotExist) {
 			missing = append(missing, epoch)
 			continue
@@ -36,7 +38,7 @@ func (l *Live) Replay(ctx context.Context, room string, epochs []string) (replay
 		listed := m.Segments
 		m.LeaveOut(func(i int) bool { return listed[i].Gap })
 		for i := range m.Segments {
-			m.Segments[i].URI = "/live/" + room + "/" + epoch + "/" + m.Segments[i].URI
+			m.Segments[i].URI = from.FolderPath() + m.Segments[i].URI
 		}
 		if len(all.Segments) > 0 && len(m.Segments) > 0 {
 			m.Segments[0].Discontinuity = true
@@ -80,10 +82,9 @@ func (l *Live) storedText(ctx context.Context, key string) ([]byte, error) {
 }
 
 // Thumbs gives the thumbnails of a broadcast that is over, in its own playing
-// time; the error wraps fs.ErrNotExist where there are none (yet). folder is
-// that of its objects, "live/ROOM/EPOCH/".
-func (l *Live) Thumbs(ctx context.Context, folder string) ([]thumbs.Cue, error) {
-	text, err := l.storedText(ctx, folder+thumbs.TrackName)
+// time; the error wraps fs.ErrNotExist where there are none (yet).
+func (l *Live) Thumbs(ctx context.Context, of layout.Broadcast) ([]thumbs.Cue, error) {
+	text, err := l.storedText(ctx, of.Track().Key())
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -59,12 +60,15 @@ func newRewind(length time.Duration, archived *archive.Stream, stored []archive.
 	d.first = next - uint64(len(stored))
 	for _, r := range stored {
 		d.add(rewindEntry{r.MSN, m3u8.Segment{
-			URI: rendition + "/" + segmentName(r.MSN), Duration: r.Duration, Date: r.Date, Gap: r.Gap, Discontinuity: r.Discontinuity,
+			URI: inEpoch(r.MSN), Duration: r.Duration, Date: r.Date, Gap: r.Gap, Discontinuity: r.Discontinuity,
 		}, r.DateRanges})
 	}
 	d.trim(0)
 	return d
 }
+
+// inEpoch is a segment's name in the list.
+func inEpoch(msn uint64) string { return layout.Broadcast{}.Segment(msn).InEpoch() }
 
 // follow lists what is new of closed segments; w is the window that they came
 // with, which may have let some go already.
@@ -89,7 +93,7 @@ func (d *rewind) append(closed []*segment) {
 	for _, s := range closed[at:] {
 		r := s.archived()
 		d.add(rewindEntry{s.msn, m3u8.Segment{
-			URI: rendition + "/" + segmentName(s.msn), Duration: r.Duration, Date: s.date, Gap: s.gap, Discontinuity: r.Discontinuity,
+			URI: inEpoch(s.msn), Duration: r.Duration, Date: s.date, Gap: s.gap, Discontinuity: r.Discontinuity,
 		}, s.marks})
 		d.newest = s.msn
 	}

@@ -6,14 +6,15 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"path"
 	"strconv"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // serveStored serves a stored object that is never changed. It flows through a
 // small buffer, and a range is read from where it begins.
-func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key string) {
+func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, name layout.Name) {
 	if l.store == nil {
 		refuse(w, http.StatusNotFound, never404, "no longer here")
 		return
@@ -24,23 +25,23 @@ func (l *Live) serveStored(w http.ResponseWriter, r *http.Request, key string) {
 		return
 	}
 	defer done()
-	object, err := l.object(r, key)
+	object, err := l.object(r, name.Key())
 	if err != nil {
 		refuseStored(w, err)
 		return
 	}
 	defer object.Close()
 	h := w.Header()
-	switch path.Ext(key) {
-	case ".jpg":
+	switch name.Kind {
+	case layout.Poster, layout.Sprite:
 		h.Set("Content-Type", "image/jpeg")
-	case ".vtt":
+	case layout.Track:
 		h.Set("Content-Type", "text/vtt; charset=utf-8")
 	default:
 		h["Content-Type"] = typeMedia
 	}
 	h["Cache-Control"] = cacheForGood
-	tag := `"s` + path.Base(key) + `"` // as while it was in the window: the bytes are the same
+	tag := `"s` + name.File() + `"` // as while it was in the window: the bytes are the same
 	h.Set("ETag", tag)
 	switch {
 	case matches(r.Header.Get("If-None-Match"), tag):

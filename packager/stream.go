@@ -12,6 +12,7 @@ import (
 	"mediad/packager/archive"
 	"mediad/packager/cut"
 	"mediad/packager/health"
+	"mediad/packager/layout"
 	"mediad/packager/mpegts"
 	"mediad/packager/spool"
 )
@@ -418,7 +419,7 @@ func (s *Stream) closePart(at int64) error {
 }
 
 func (s *Stream) addPart(p *part) {
-	p.label = newLabel(`"`+partName(p.number)+`"`, len(p.data))
+	p.label = newLabel(`"`+layout.PartFile(p.number)+`"`, len(p.data))
 	s.current.parts = append(s.current.parts, p)
 	s.current.duration += p.duration
 	s.edge = s.current.start + s.current.duration

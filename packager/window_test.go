@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/layout"
 )
 
 // What has left the list stays for as long as a player that read the longest
@@ -120,7 +121,7 @@ func TestIndependentParts(t *testing.T) {
 			if has != (i == 0) {
 				t.Errorf("part %d of segment %d has an IDR picture: %v", i, seg.msn, has)
 			}
-			if listed, ok := independent[partName(p.number)]; ok && listed != has {
+			if listed, ok := independent[layout.PartFile(p.number)]; ok && listed != has {
 				t.Errorf("part %d: INDEPENDENT=%v, an IDR picture %v", p.number, listed, has)
 			}
 		}

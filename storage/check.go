@@ -24,10 +24,13 @@ type conditional interface {
 	tryConditions(ctx context.Context, key string, body []byte) error
 }
 
+// Probes is before the keys that Check puts for a moment.
+const Probes = "mediad-check/"
+
 // probe writes, reads, lists and deletes one small object under a fresh key, and
 // says in words which of the four cannot be done.
 func probe(ctx context.Context, p probed) (err error) {
-	key := "mediad-check/" + rand.Text() + ".m3u8" // playlists are what is put on conditions
+	key := Probes + rand.Text() + ".m3u8" // playlists are what is put on conditions
 	body := []byte("mediad writes, reads, lists and deletes this object to see that it can\n")
 	if err := p.Put(ctx, key, body); err != nil {
 		return fmt.Errorf("cannot write: %w", err)

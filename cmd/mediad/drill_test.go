@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 )
 
 // call asks the server's API.
@@ -250,7 +251,7 @@ func TestJournalFromMedia(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, gone := range []string{all[0], filepath.Join(objects, "live/tea/index.m3u8"), filepath.Join(objects, archive.ReplayKey(e.Room, e.Epoch))} {
+	for _, gone := range []string{all[0], filepath.Join(objects, "live/tea/index.m3u8"), filepath.Join(objects, layout.Of(e.Room, e.Epoch).Recording().Key())} {
 		if err := os.Remove(gone); err != nil {
 			t.Fatal(err)
 		}

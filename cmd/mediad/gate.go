@@ -15,6 +15,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager"
+	"mediad/packager/layout"
 	"mediad/packager/pass"
 )
 
@@ -61,13 +62,13 @@ func playbackKey(file string) (string, error) {
 }
 
 // mint gives what signs for the API; nil if nothing is to be signed.
-func (g *gate) mint() func(room string) (prefix string, until time.Time) {
+func (g *gate) mint() func(room string) (token string, until time.Time) {
 	if g == nil {
 		return nil
 	}
 	return func(room string) (string, time.Time) {
 		until := pass.End(time.Now(), g.lifetime)
-		return "~" + g.ring.Sign(room, until) + "/", until
+		return g.ring.Sign(room, until), until
 	}
 }
 
@@ -75,7 +76,7 @@ func (g *gate) guard(media http.Handler) http.Handler {
 	if g == nil {
 		return media
 	}
-	return packager.ForEverybody(&pass.Guard{Ring: g.ring, Base: "/live/", Next: media})
+	return packager.ForEverybody(&pass.Guard{Ring: g.ring, Base: layout.LivePath, Next: media})
 }
 
 // guardReplay is guard for replays: a pass for a room opens its shows.
@@ -83,7 +84,7 @@ func (g *gate) guardReplay(s *store.Store, replays http.Handler) http.Handler {
 	if g == nil {
 		return replays
 	}
-	return &pass.Guard{Ring: g.ring, Base: "/vod/", Next: replays, Room: func(r *http.Request, below string) string {
+	return &pass.Guard{Ring: g.ring, Base: layout.ReplayPath, Next: replays, Room: func(r *http.Request, below string) string {
 		id, _, _ := strings.Cut(below, "/")
 		show, err := s.GetShow(r.Context(), id)
 		if err != nil {
@@ -111,12 +112,12 @@ func (s *server) playback(w http.ResponseWriter, r *http.Request) {
 		URL     string    `json:"url"`
 		Expires time.Time `json:"expires,omitzero"`
 	}
-	prefix := ""
+	token := ""
 	if mint := s.gate.mint(); mint != nil {
-		prefix, answer.Expires = mint(room.Slug)
+		token, answer.Expires = mint(room.Slug)
 		h.Set("Cache-Control", "max-age=60")
 	}
-	answer.URL = s.config.HTTP.Base() + "/live/" + prefix + room.Slug + "/index.m3u8"
+	answer.URL = layout.Site(s.config.HTTP.Base()).Live(room.Slug, token)
 	h.Set("Content-Type", "application/json")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	_ = json.NewEncoder(w).Encode(answer) // the page may have gone

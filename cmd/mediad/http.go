@@ -13,6 +13,7 @@ import (
 	"mediad/overlay/api"
 	"mediad/overlay/web"
 	"mediad/packager"
+	"mediad/packager/layout"
 )
 
 // routes puts all that is served over HTTP on one mux.
@@ -24,11 +25,11 @@ func (s *server) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
 	s.replays.Register(vod)
-	mux.Handle("/vod/", packager.ForEverybody(s.gate.guardReplay(s.store, vod)))
+	mux.Handle(layout.ReplayPath, packager.ForEverybody(s.gate.guardReplay(s.store, vod)))
 	mux.HandleFunc("GET /watch/{room}/playback.json", s.playback)
 	api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Stage: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
-		Base: s.config.HTTP.Base(), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
+		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, Pass: s.gate.mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 		Guesses: s.guesses,
 	}).Register(mux)
 	s.health(mux)
@@ -57,7 +58,7 @@ func (s *server) rewind() time.Duration {
 // players are to get no redirects (Apple authoring 8.18).
 func liveFirst(live, others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if ofPlayers(r.URL.Path) {
+		if layout.IsLive(r.URL.Path) {
 			live.ServeHTTP(w, r)
 			return
 		}
@@ -65,15 +66,12 @@ func liveFirst(live, others http.Handler) http.Handler {
 	})
 }
 
-// ofPlayers tells that a path is one of live media.
-func ofPlayers(path string) bool { return strings.HasPrefix(path, "/live/") || path == "/live" }
-
 // crossOrigin says whose pages may read what: media and what viewers' pages
 // fetch everybody's, the API those of the configuration.
 func crossOrigin(api []string) cors.Options {
 	return cors.Options{
 		Public: func(path string) bool {
-			return ofPlayers(path) || strings.HasPrefix(path, "/vod/") || strings.HasPrefix(path, "/c/")
+			return layout.IsLive(path) || layout.IsReplay(path) || strings.HasPrefix(path, "/c/")
 		},
 		API:     func(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") },
 		Origins: api,

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mediad/packager"
+	"mediad/packager/layout"
 	"mediad/packager/pass"
 )
 
@@ -96,7 +97,7 @@ func serveTest(t *testing.T, h http.Handler, secure bool) (address string, roots
 		config, roots = sitetest.TLS(t)
 	}
 	server := site.New(site.Options{
-		Handler: h, Pages: crossOrigin(nil), Players: ofPlayers, Network: packager.NetworkOf, Count: newTraffic().count, Log: slog.New(slog.DiscardHandler),
+		Handler: h, Pages: crossOrigin(nil), Players: layout.IsLive, Network: packager.NetworkOf, Count: newTraffic().count, Log: slog.New(slog.DiscardHandler),
 	})
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l, config) }()

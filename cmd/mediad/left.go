@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"mediad/packager/layout"
 	"mediad/storage"
 )
 
@@ -17,7 +18,7 @@ func leftIn(objects objectStore, name string, log *slog.Logger) func(context.Con
 	return func(ctx context.Context) string {
 		ctx, cancel := context.WithTimeout(ctx, startWait)
 		defer cancel()
-		found, err := untilDone(ctx, func() ([]storage.Info, error) { return objects.List(ctx, "live/", "", 1) })
+		found, err := untilDone(ctx, func() ([]storage.Info, error) { return objects.List(ctx, layout.Live, "", 1) })
 		if err != nil {
 			log.Warn("there is no database, and the object store cannot tell whether it has recordings of one; an empty database is made", "err", err)
 			return ""

@@ -18,6 +18,7 @@ import (
 	"mediad/cmd/mediad/site/cors"
 	"mediad/cmd/mediad/site/hall"
 	"mediad/packager"
+	"mediad/packager/layout"
 )
 
 // operatorPlaces is how many connections the operator's port has. They come out
@@ -68,7 +69,7 @@ func nobodysPages() cors.Options {
 func (s *server) serveOperator() (*site.Server, func() error) {
 	log := s.log
 	server := site.New(site.Options{
-		Handler: s.operator(), Pages: nobodysPages(), Players: ofPlayers, Network: packager.NetworkOf, Count: func(string, int, int64, time.Duration) {}, Log: log,
+		Handler: s.operator(), Pages: nobodysPages(), Players: layout.IsLive, Network: packager.NetworkOf, Count: func(string, int, int64, time.Duration) {}, Log: log,
 	})
 	places := hall.New(operatorPlaces, "metrics.listen", log)
 	return server, func() error { return server.Serve(places.Listener(s.metrics), nil) }

@@ -33,6 +33,7 @@ import (
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/spool"
 )
 
@@ -168,7 +169,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	if s.store, err = store.Open(ctx, store.Options{
-		Dir: c.DataDir, Beside: []string{c.DataPath("spool", "*", "*.journal")}, Elsewhere: leftIn(objects, c.StoreName(), s.log), Anew: s.anew,
+		Dir: c.DataDir, Beside: []string{layout.Disk(c.DataPath("spool")).Journals()}, Elsewhere: leftIn(objects, c.StoreName(), s.log), Anew: s.anew,
 	}); err != nil {
 		return err
 	}
@@ -283,7 +284,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	}
 	open := func(h http.Handler) *site.Server {
 		return site.New(site.Options{
-			Handler: h, Pages: crossOrigin(s.config.HTTP.APIOrigins), Players: ofPlayers, Network: packager.NetworkOf, Count: s.traffic.count, Log: s.log,
+			Handler: h, Pages: crossOrigin(s.config.HTTP.APIOrigins), Players: layout.IsLive, Network: packager.NetworkOf, Count: s.traffic.count, Log: s.log,
 		})
 	}
 	servers := []*site.Server{open(routes)}

@@ -14,6 +14,7 @@ import (
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
 	"mediad/overlay/store"
+	"mediad/packager/layout"
 )
 
 // storageCommands is the command line of mediad storage.
@@ -124,7 +125,7 @@ func withSurvey(ctx context.Context, c config.Config, alone bool, stderr io.Writ
 	}
 	s, err := keep.Look(ctx, keep.SurveyOptions{
 		Rows: rows, Objects: objects, Dir: c.DataPath("spool"), Alone: alone,
-		Temps:    []string{c.DataPath("spool", "*", "*.partial"), c.DataPath("backups", "*.partial")},
+		Temps:    []string{layout.Disk(c.DataPath("spool")).Partials(), c.DataPath("backups", "*.partial")},
 		Progress: func(text string) { fmt.Fprintln(stderr, text) },
 	})
 	if err != nil {

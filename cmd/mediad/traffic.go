@@ -3,10 +3,11 @@ package main
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"mediad/packager/layout"
 )
 
 // traffic counts what was answered over HTTP: behind a CDN, what the CDN cost.
@@ -79,24 +80,19 @@ var kinds = []string{"multivariant", "playlist", "part", "segment", "vod", "othe
 
 // kindOf sorts paths into a handful of kinds, whatever a stranger asks for.
 func kindOf(path string) string {
-	live, ok := strings.CutPrefix(path, "/live/")
-	if !ok {
-		if strings.HasPrefix(path, "/vod/") {
-			return "vod"
-		}
-		return "other"
-	}
-	name := live[strings.LastIndexByte(live, '/')+1:]
-	switch {
-	case strings.HasSuffix(name, ".ts") && strings.HasPrefix(name, "p"):
-		return "part"
-	case strings.HasSuffix(name, ".ts"):
-		return "segment"
-	case name == "vod.m3u8":
+	if layout.IsReplay(path) {
 		return "vod"
-	case name == "index.m3u8" && strings.HasSuffix(live, "/main/index.m3u8"):
+	}
+	switch n, _ := layout.ParseRequest(path); n.Kind {
+	case layout.Part:
+		return "part"
+	case layout.Segment:
+		return "segment"
+	case layout.Recording:
+		return "vod"
+	case layout.MediaPlaylist:
 		return "playlist"
-	case name == "index.m3u8":
+	case layout.Top, layout.RewindTop:
 		return "multivariant"
 	}
 	return "other"

@@ -47,14 +47,22 @@ type Options struct {
 	// does.
 	RoomFixed func(room string) bool
 	Rewind    time.Duration // how far viewers of a live room can go back; 0: not at all
-	// Pass gives what stands behind /live/ and /vod/ in the addresses of a room's
-	// media, and until when that holds; nil: nothing does, and they hold for ever.
-	Pass func(room string) (prefix string, until time.Time)
+	Addresses Addresses
+	// Pass gives the playback token of a room, and until when it holds; nil: media
+	// needs none, and its addresses hold for ever.
+	Pass func(room string) (token string, until time.Time)
 	// Guesses keeps out who tries one wrong token after the other; nil: nobody is
 	// kept out.
 	Guesses Guesses
 	Landing time.Duration // how long an answer waits for a cue to land; 0: 2 s
 	Beat    time.Duration // between the comments that keep an SSE connection open; 0: 15 s
+}
+
+// Addresses tell where media is, with a playback token or, "", without one.
+type Addresses interface {
+	Live(room, token string) string
+	Rewind(room, token string) string
+	Replay(show, token string) string
 }
 
 // API is safe for concurrent use.

@@ -25,9 +25,9 @@ func (a *API) signPlayback(ctx context.Context, in *InRoom) (*playbackAnswer, er
 }
 
 func (a *API) playback(slug string) playbackBody {
-	prefix, until := "", time.Time{}
+	token, until := "", time.Time{}
 	if a.o.Pass != nil {
-		prefix, until = a.o.Pass(slug)
+		token, until = a.o.Pass(slug)
 	}
-	return playbackBody{a.o.Base + "/live/" + prefix + slug + "/index.m3u8", until.UTC()}
+	return playbackBody{a.o.Addresses.Live(slug, token), until.UTC()}
 }

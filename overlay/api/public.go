@@ -196,7 +196,7 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		return nil, err
 	}
 	status := a.o.Stage.Status(slug)
-	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: a.o.Base + "/live/" + slug + "/index.m3u8", Protected: a.o.Pass != nil, Latency: room.Latency}
+	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: a.o.Addresses.Live(slug, ""), Protected: a.o.Pass != nil, Latency: room.Latency}
 	if status.OnAir != "" {
 		b.Latency = status.OnAir
 	}
@@ -207,10 +207,10 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		b.Show, b.ShowTitle = show.ID, show.Title
 	}
 	if b.Live && a.o.Rewind > 0 {
-		b.Since, b.Rewind, b.Seconds = &status.Since, a.o.Base+"/live/"+slug+"/dvr/index.m3u8", int(a.o.Rewind.Seconds())
+		b.Since, b.Rewind, b.Seconds = &status.Since, a.o.Addresses.Rewind(slug, ""), int(a.o.Rewind.Seconds())
 	}
 	if replay != nil && !b.Live {
-		b.Replay = a.o.Base + "/vod/" + replay.ID + "/index.m3u8"
+		b.Replay = a.o.Addresses.Replay(replay.ID, "")
 		if show == nil {
 			b.ShowTitle = replay.Title
 		}

@@ -181,11 +181,11 @@ func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Sh
 	for _, c := range broadcasts {
 		epochs = append(epochs, c.Epoch)
 		if !c.Ended.IsZero() && show.Deleting.IsZero() {
-			prefix := ""
+			token := ""
 			if a.o.Pass != nil {
-				prefix, _ = a.o.Pass(show.Room)
+				token, _ = a.o.Pass(show.Room)
 			}
-			b.Replay = a.o.Base + "/vod/" + prefix + show.ID + "/index.m3u8"
+			b.Replay = a.o.Addresses.Replay(show.ID, token)
 		}
 	}
 	if b.MediaSize, err = a.o.Media.Size(show.Room, epochs); err != nil {

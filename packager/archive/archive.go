@@ -37,6 +37,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // Store is where objects go.
@@ -136,6 +138,9 @@ type Archive struct {
 
 	opened chan struct{} // holds a value when fresh grew
 }
+
+// disk names the journals.
+func (a *Archive) disk() layout.Disk { return layout.Disk(a.opts.Dir) }
 
 // New makes an Archive that does nothing before Run.
 func New(o Options) *Archive {

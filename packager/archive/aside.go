@@ -6,8 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // SetAside moves out of the way what stands under the name of a room's folder or
@@ -28,8 +29,7 @@ func (a *Archive) SetAside() (moved []string, err error) {
 		if err == nil && good(info.Mode()) {
 			return true
 		}
-		// With a dot in front nothing takes it for a room or a journal.
-		aside := filepath.Join(filepath.Dir(path), fmt.Sprintf(".damaged-%d-%s", time.Now().UnixNano(), filepath.Base(path)))
+		aside := layout.Aside(path, time.Now().UnixNano())
 		if err := os.Rename(path, aside); err != nil {
 			errs = append(errs, fmt.Errorf("set aside: %w", err))
 			return false
@@ -38,8 +38,8 @@ func (a *Archive) SetAside() (moved []string, err error) {
 		return false
 	}
 	for _, room := range rooms {
-		folder := filepath.Join(a.opts.Dir, room.Name())
-		if named("room", room.Name()) != nil || !check(folder, fs.FileMode.IsDir) {
+		folder := a.disk().Room(room.Name())
+		if !layout.Legal(room.Name()) || !check(folder, fs.FileMode.IsDir) {
 			continue
 		}
 		entries, err := os.ReadDir(folder)
@@ -48,7 +48,7 @@ func (a *Archive) SetAside() (moved []string, err error) {
 			continue
 		}
 		for _, e := range entries {
-			if epoch, ok := strings.CutSuffix(e.Name(), suffix); ok && named("epoch", epoch) == nil {
+			if _, ok := layout.JournalEpoch(e.Name()); ok {
 				check(filepath.Join(folder, e.Name()), fs.FileMode.IsRegular)
 			}
 		}

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+
+	"mediad/packager/layout"
 )
 
 // ErrBusy: the epoch is on air, or not all of it is stored yet.
@@ -28,15 +29,15 @@ func (a *Archive) Idle(room, epoch string) error {
 // spooled of it. A second time
 // does nothing.
 func (a *Archive) Forget(room, epoch string) error {
-	if err := errors.Join(named("room", room), named("epoch", epoch), a.Idle(room, epoch)); err != nil {
+	if err := errors.Join(layout.Of(room, epoch).Check(), a.Idle(room, epoch)); err != nil {
 		return fmt.Errorf("forget epoch: %w", err)
 	}
-	path := a.journalPath(room, epoch)
+	path := a.disk().Journal(layout.Of(room, epoch))
 	a.mu.Lock()
 	delete(a.usage, path)
 	a.mu.Unlock()
 	// What is spooled of it lies beside, in a folder of the epoch's name.
-	if err := os.RemoveAll(filepath.Join(a.opts.Dir, room, epoch)); err != nil {
+	if err := os.RemoveAll(a.disk().Spool(layout.Of(room, epoch))); err != nil {
 		return fmt.Errorf("forget epoch: %w", err)
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -10,6 +10,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/spool"
 	"mediad/storage"
 )
@@ -49,7 +50,7 @@ func TestSpoolBecomesObject(t *testing.T) {
 	if err := a.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	object := filepath.Join(root, "objects", archive.SegmentKey("demo", "01a", seg.MSN))
+	object := filepath.Join(root, "objects", layout.Of("demo", "01a").Segment(seg.MSN).Key())
 	one, err := os.Stat(filepath.Join(dir, "demo", "01a", "1.ts"))
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/packager/layout"
 	"mediad/storage"
 )
 
@@ -20,7 +21,7 @@ func TestOpenBesideADiskThatHangs(t *testing.T) {
 	}
 	defer objects.Close()
 	a := New(Options{Store: objects, Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
-	journal := a.journalPath("corn", "01a")
+	journal := a.disk().Journal(layout.Of("corn", "01a"))
 	if err := os.MkdirAll(filepath.Dir(journal), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"mediad/packager/layout"
 )
 
 // journal is the file in which an epoch's segments are written down. One
@@ -78,7 +79,7 @@ func syncFolders(path string) error {
 
 // epochs lists the epochs of a room that have a journal, in order.
 func (a *Archive) epochs(room string) ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(a.opts.Dir, room))
+	entries, err := os.ReadDir(a.disk().Room(room))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -87,7 +88,7 @@ func (a *Archive) epochs(room string) ([]string, error) {
 	}
 	var out []string
 	for _, e := range entries {
-		if epoch, ok := strings.CutSuffix(e.Name(), suffix); ok && named("epoch", epoch) == nil {
+		if epoch, ok := layout.JournalEpoch(e.Name()); ok {
 			out = append(out, epoch)
 		}
 	}
@@ -106,7 +107,7 @@ func (a *Archive) before(room, epoch string) (written, error) {
 		if e >= epoch {
 			continue
 		}
-		text, err := os.ReadFile(a.journalPath(room, e))
+		text, err := os.ReadFile(a.disk().Journal(layout.Of(room, e)))
 		if err != nil {
 			return written{}, fmt.Errorf("read journal: %w", err)
 		}
@@ -124,7 +125,7 @@ func (a *Archive) Segments(room, epoch string) ([]Record, error) {
 	if a.opts.Store == nil {
 		return nil, nil
 	}
-	if err := errors.Join(named("room", room), named("epoch", epoch)); err != nil {
+	if err := layout.Of(room, epoch).Check(); err != nil {
 		return nil, err
 	}
 	w, err := a.stored(room, epoch)
@@ -136,7 +137,7 @@ func (a *Archive) Segments(room, epoch string) ([]Record, error) {
 
 // stored reads the journal of an epoch, which may just be written to.
 func (a *Archive) stored(room, epoch string) (written, error) {
-	text, err := os.ReadFile(a.journalPath(room, epoch))
+	text, err := os.ReadFile(a.disk().Journal(layout.Of(room, epoch)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return written{}, nil
 	}

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"mediad/packager/layout"
 )
 
 // Journals are the journals of a data directory, to be looked at and mended
@@ -24,14 +26,6 @@ type Journal struct {
 	Bad     int      // lines that say nothing legal
 }
 
-// Named tells whether a room's or an epoch's name is one that keys are made of.
-func Named(name string) bool { return named("name", name) == nil }
-
-// SegmentKey, PlainKey and ReplayKey name the objects of the archive.
-func SegmentKey(room, epoch string, msn uint64) string { return segmentKey(room, epoch, msn) }
-func PlainKey(room string) string                      { return plainKey(room) }
-func ReplayKey(room, epoch string) string              { return replayKey(room, epoch) }
-
 // List gives all epochs, the oldest of each room first.
 func (j Journals) List() ([]Epoch, error) {
 	rooms, err := os.ReadDir(j.a.opts.Dir)
@@ -43,7 +37,7 @@ func (j Journals) List() ([]Epoch, error) {
 	}
 	var out []Epoch
 	for _, room := range rooms {
-		if !room.IsDir() || named("room", room.Name()) != nil {
+		if !room.IsDir() || !layout.Legal(room.Name()) {
 			continue
 		}
 		epochs, err := j.a.epochs(room.Name())
@@ -51,7 +45,7 @@ func (j Journals) List() ([]Epoch, error) {
 			return nil, err
 		}
 		for _, epoch := range epochs {
-			out = append(out, Epoch{room.Name(), epoch})
+			out = append(out, layout.Of(room.Name(), epoch))
 		}
 	}
 	return out, nil
@@ -59,13 +53,13 @@ func (j Journals) List() ([]Epoch, error) {
 
 // Has tells whether there is a journal that says anything.
 func (a *Archive) Has(room, epoch string) bool {
-	info, err := os.Stat(a.journalPath(room, epoch))
+	info, err := os.Stat(a.disk().Journal(layout.Of(room, epoch)))
 	return err == nil && info.Size() > 0
 }
 
 // Read reads a journal; nil where there is none.
 func (j Journals) Read(e Epoch) (*Journal, error) {
-	if _, err := os.Stat(j.a.journalPath(e.Room, e.Epoch)); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(j.a.disk().Journal(e)); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	w, err := j.a.stored(e.Room, e.Epoch)
@@ -110,12 +104,12 @@ func (j Journals) MarkGaps(e Epoch, msns map[uint64]bool) error {
 	if err != nil {
 		return err
 	}
-	return replace(j.a.journalPath(e.Room, e.Epoch), text)
+	return replace(j.a.disk().Journal(e), text)
 }
 
 // replace puts a file in the place of another, durably.
 func replace(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.partial")
+	f, err := os.CreateTemp(filepath.Dir(path), layout.PartialOf(path))
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}

@@ -2,14 +2,14 @@ package archive
 
 import (
 	"math"
-	"strconv"
 
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
-// playlist puts records into the words of a playlist. Their objects are named
-// relative to it, below base.
-func playlist(records []Record, base string) *m3u8.Media {
+// playlist puts records into the words of a playlist. name says how it calls what
+// it lists.
+func playlist(records []Record, name func(msn uint64) string) *m3u8.Media {
 	m := &m3u8.Media{TargetDuration: 1, Segments: make([]m3u8.Segment, len(records))}
 	if len(records) > 0 {
 		m.Sequence = records[0].MSN
@@ -17,7 +17,7 @@ func playlist(records []Record, base string) *m3u8.Media {
 	seen := make(map[string]bool)
 	for i, r := range records {
 		m.Segments[i] = m3u8.Segment{
-			URI:      base + rendition + "/" + strconv.FormatUint(r.MSN, 10) + ".ts",
+			URI:      name(r.MSN),
 			Duration: r.Duration, Date: r.Date, Gap: r.Gap,
 			// Behind a hole too large to be filled nothing continues.
 			Discontinuity: r.Discontinuity || i > 0 && records[i-1].MSN+1 != r.MSN,
@@ -33,10 +33,13 @@ func playlist(records []Record, base string) *m3u8.Media {
 	return m
 }
 
+// inEpoch is how a playlist in the broadcast's own folder calls a segment.
+func inEpoch(msn uint64) string { return layout.Broadcast{}.Segment(msn).InEpoch() }
+
 // replay is the VOD playlist of a whole epoch, without the time in which nobody
 // published.
 func replay(records []Record, target int) *m3u8.Media {
-	m := playlist(records, "")
+	m := playlist(records, inEpoch)
 	m.LeaveOut(func(i int) bool { return records[i].StandIn })
 	m.TargetDuration = target
 	for _, r := range records {

@@ -1,8 +1,7 @@
 package archive
 
 import (
-	"strings"
-
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -21,8 +20,8 @@ func progressOf(text []byte) progress {
 	if err != nil || len(m.Segments) == 0 {
 		return progress{}
 	}
-	epoch, _, found := strings.Cut(m.Segments[len(m.Segments)-1].URI, "/")
-	if !found || named("epoch", epoch) != nil {
+	epoch, found := layout.EpochOf(m.Segments[len(m.Segments)-1].URI)
+	if !found {
 		return progress{}
 	}
 	return progress{epoch, m.Sequence + uint64(len(m.Segments)), m.Ended}

@@ -3,6 +3,8 @@ package archive
 import (
 	"context"
 	"fmt"
+
+	"mediad/packager/layout"
 )
 
 // publish puts the plain playlist whenever it changed, and finishes when the
@@ -42,7 +44,7 @@ func (s *Stream) plain(ctx context.Context) bool {
 	var rival string
 	var err error
 	if s.lists() {
-		err = s.a.attempt(ctx, s.a.lists, s.log, plainKey(s.room), func(ctx context.Context) (err error) {
+		err = s.a.attempt(ctx, s.a.lists, s.log, layout.TopOf(s.room).Key(), func(ctx context.Context) (err error) {
 			var text []byte
 			if text, version, err = s.render(); err != nil {
 				return err
@@ -103,7 +105,7 @@ func (u unwritable) Permanent() bool { return true }
 func (s *Stream) finish(ctx context.Context) {
 	text, err := s.replay(ctx)
 	if err == nil && text != nil {
-		key := replayKey(s.room, s.epoch)
+		key := layout.Of(s.room, s.epoch).Recording().Key()
 		err = s.a.attempt(ctx, s.a.lists, s.log, key, func(ctx context.Context) error { return s.a.create(ctx, key, text) })
 	}
 	if ctx.Err() != nil {

@@ -3,7 +3,6 @@ package archive
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -46,8 +45,8 @@ func (j Journals) Rebuild(e Epoch, records []Record, ended bool) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Join(j.a.opts.Dir, e.Room), 0o755); err != nil {
+	if err := os.MkdirAll(j.a.disk().Room(e.Room), 0o755); err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
-	return replace(j.a.journalPath(e.Room, e.Epoch), text)
+	return replace(j.a.disk().Journal(e), text)
 }

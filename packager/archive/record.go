@@ -67,7 +67,7 @@ func (r *Record) listable() error {
 	if r.MSN >= math.MaxInt64 {
 		return fmt.Errorf("media sequence number %d", r.MSN)
 	}
-	_, err := playlist([]Record{*r}, "").Bytes()
+	_, err := playlist([]Record{*r}, inEpoch).Bytes()
 	return err
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // run brings all that is added to the stream into the store, until the stream
@@ -187,7 +189,7 @@ func (s *Stream) bring(ctx context.Context, it *item) error {
 			return context.Cause(ctx)
 		}
 	}
-	key := segmentKey(s.room, s.epoch, it.record.MSN)
+	key := layout.Of(s.room, s.epoch).Segment(it.record.MSN).Key()
 	return s.a.attempt(ctx, s.a.slots, s.log.With("msn", it.record.MSN), key, func(ctx context.Context) error {
 		if err := s.put(ctx, key, it); err != nil {
 			// It may take long: the next attempt reads what the spool has.

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"slices"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // seen is what stands under a room's stable name as this process last saw or
@@ -28,7 +30,7 @@ type seen struct {
 // older version over a newer one. Where a playlist stands that must stay, it
 // gives its epoch and puts nothing.
 func (s *Stream) exchange(ctx context.Context, text []byte) (rival string, err error) {
-	key := plainKey(s.room)
+	key := layout.TopOf(s.room).Key()
 	if s.a.unconditional() {
 		return s.compare(ctx, text)
 	}
@@ -63,14 +65,14 @@ func (s *Stream) compare(ctx context.Context, text []byte) (rival string, err er
 	if there, rival, err := s.look(ctx, text); there || rival != "" || err != nil {
 		return rival, err
 	}
-	return "", s.a.opts.Store.Put(ctx, plainKey(s.room), text)
+	return "", s.a.opts.Store.Put(ctx, layout.TopOf(s.room).Key(), text)
 }
 
 // look reads what stands under the stable name, and tells whether that is text
 // already: then the answer to an earlier attempt was lost. It gives the epoch of
 // a playlist that must stay: one that is further, and whose writer still lives.
 func (s *Stream) look(ctx context.Context, text []byte) (there bool, rival string, err error) {
-	body, etag, err := s.a.opts.Store.Read(ctx, plainKey(s.room))
+	body, etag, err := s.a.opts.Store.Read(ctx, layout.TopOf(s.room).Key())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		s.seen = seen{known: true}
@@ -97,7 +99,7 @@ func (s *Stream) look(ctx context.Context, text []byte) (there bool, rival strin
 		return false, theirs.epoch, nil
 	}
 	s.log.Warn("the playlist under the stable name is newer than ours, and nobody writes it any more: it is replaced",
-		"key", plainKey(s.room), "their_epoch", theirs.epoch, "unchanged", now.Sub(s.seen.since).Round(time.Second))
+		"key", layout.TopOf(s.room).Key(), "their_epoch", theirs.epoch, "unchanged", now.Sub(s.seen.since).Round(time.Second))
 	s.seen.known, s.seen.etag = true, etag
 	return false, "", nil
 }
@@ -116,7 +118,7 @@ func (s *Stream) found(theirs progress) {
 	s.a.mu.Unlock()
 	s.log.Warn("a broadcast that this data_dir does not know stands under the stable name, not ended; it is replaced. "+
 		"If another server still runs for this room, give each a prefix (or directory) of its own in the store",
-		"key", plainKey(s.room), "their_epoch", theirs.epoch)
+		"key", layout.TopOf(s.room).Key(), "their_epoch", theirs.epoch)
 }
 
 // over tells whether the broadcast has ended, here at least.
@@ -165,13 +167,13 @@ func (s *Stream) displaced(rival string) {
 	case was == "" && rival == s.epoch:
 		s.log.Error("the stored playlist is not written for this broadcast now: a version that is further stands under the stable name. "+
 			"The broadcast has gone on from an old copy of its data, or without its journal. It is looked at again with each segment, and replaced where nobody writes it",
-			"key", plainKey(s.room))
+			"key", layout.TopOf(s.room).Key())
 	case was == "" && rival != "":
 		s.log.Error("the stored playlist is not written for this broadcast now: that of a newer one stands under the stable name. "+
 			"Another server writes for this room: give each a prefix (or directory) of its own in the store. It is looked at again with each segment",
-			"key", plainKey(s.room), "their_epoch", rival)
+			"key", layout.TopOf(s.room).Key(), "their_epoch", rival)
 	case was != "" && rival == "":
-		s.log.Info("the stored playlist is written for this broadcast again", "key", plainKey(s.room))
+		s.log.Info("the stored playlist is written for this broadcast again", "key", layout.TopOf(s.room).Key())
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // Stream takes the segments of one broadcast. A nil Store makes it take and
@@ -88,7 +90,7 @@ func (a *Archive) Open(room, epoch string, target int) (*Stream, error) {
 		log:  a.opts.Log.With("room", room, "epoch", epoch),
 		done: make(chan struct{}), wake: make(chan struct{}, 1), list: make(chan struct{}, 1),
 	}
-	if err := errors.Join(named("room", room), named("epoch", epoch)); err != nil {
+	if err := layout.Of(room, epoch).Check(); err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
 	if a.opts.Store == nil {
@@ -146,7 +148,7 @@ func (s *Stream) resume() error {
 		return err
 	}
 	s.old = len(all) > 0 && all[len(all)-1] > s.epoch
-	j, w, err := openJournal(s.a.journalPath(s.room, s.epoch))
+	j, w, err := openJournal(s.a.disk().Journal(layout.Of(s.room, s.epoch)))
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,12 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"mediad/packager/layout"
 )
 
 // Epoch names one broadcast of a room.
-type Epoch struct{ Room, Epoch string }
+type Epoch = layout.Broadcast
 
 // Unfinished finds the epochs whose last playlists were not stored when a
 // former process went away, the oldest of each room first. Each is either on
@@ -24,7 +26,7 @@ func (a *Archive) Unfinished() ([]Epoch, error) {
 	}
 	var out []Epoch
 	for _, e := range all {
-		done, err := finished(a.journalPath(e.Room, e.Epoch))
+		done, err := finished(a.disk().Journal(e))
 		if err != nil { // the other rooms need not wait for a disk's bad place
 			a.opts.Log.Error("a journal cannot be read", "room", e.Room, "epoch", e.Epoch, "error", err)
 		}

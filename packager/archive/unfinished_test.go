@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 )
 
 // TestUnfinished: a process that went away leaves behind what must be ended,
@@ -26,7 +27,7 @@ func TestUnfinished(t *testing.T) {
 	b := start(t, archive.Options{Store: st, Dir: dir})
 	defer b.kill()
 	left, err := b.Unfinished()
-	if want := []archive.Epoch{{"demo", "01b"}, {"other", "01b"}}; err != nil || !reflect.DeepEqual(left, want) {
+	if want := []archive.Epoch{layout.Of("demo", "01b"), layout.Of("other", "01b")}; err != nil || !reflect.DeepEqual(left, want) {
 		t.Fatalf("left %v, %v, want %v", left, err, want)
 	}
 	for _, e := range left {

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // Usage is what the journal of an epoch, or several of them, say is stored, in
@@ -33,10 +35,10 @@ type measured struct {
 // Usage tells how much of an epoch is stored; the zero value where nothing is
 // known of it. Of a journal that has grown only what is new is read.
 func (a *Archive) Usage(room, epoch string) (Usage, error) {
-	if err := errors.Join(named("room", room), named("epoch", epoch)); err != nil {
+	if err := layout.Of(room, epoch).Check(); err != nil {
 		return Usage{}, err
 	}
-	path := a.journalPath(room, epoch)
+	path := a.disk().Journal(layout.Of(room, epoch))
 	a.mu.Lock()
 	m := a.usage[path]
 	a.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -59,7 +60,7 @@ func (w *window) drop(n int) {
 
 // media is the plain playlist of an epoch.
 func (w *window) media(epoch string, ended bool) *m3u8.Media {
-	m := playlist(w.records, epoch+"/")
+	m := playlist(w.records, func(msn uint64) string { return layout.Of("", epoch).Segment(msn).InRoom() })
 	m.TargetDuration = w.target
 	m.DiscontinuitySequence = w.dropped
 	m.Ended = ended

@@ -6,12 +6,14 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // Guard lets through to Next what has a pass, without the pass.
 type Guard struct {
 	Ring *Ring
-	Base string // "/live/"
+	Base string // layout.LivePath or layout.ReplayPath
 	// Room names the room of a path below Base without its pass; nil: the first
 	// part of the path. An empty one is refused.
 	Room func(r *http.Request, below string) string
@@ -24,7 +26,7 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if g.Now != nil {
 		now = g.Now
 	}
-	given, path := Cut(g.Base, r.URL.Path)
+	given, path := layout.CutToken(g.Base, r.URL.Path)
 	below := strings.TrimPrefix(path, g.Base)
 	room, _, _ := strings.Cut(below, "/")
 	if g.Room != nil {

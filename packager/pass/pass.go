@@ -117,13 +117,3 @@ func (r *Ring) verify(pass, room string) (until time.Time, ok bool) {
 	}
 	return until, false
 }
-
-// Cut takes the pass out of a path below base ("/live/"): "" if there is none.
-func Cut(base, path string) (pass, rest string) {
-	below, ok := strings.CutPrefix(path, base+"~")
-	if !ok {
-		return "", path
-	}
-	pass, below, _ = strings.Cut(below, "/")
-	return pass, base + below
-}

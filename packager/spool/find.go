@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"mediad/ingest"
+	"mediad/packager/layout"
 )
 
 // Found is what a process before this one left of a broadcast.
@@ -176,7 +176,7 @@ func (s *Spool) Forget(keep func(room, epoch string) bool) error {
 	}
 	var errs []error
 	for _, room := range rooms {
-		epochs, err := os.ReadDir(filepath.Join(s.opts.Dir, room.Name()))
+		epochs, err := os.ReadDir(layout.Disk(s.opts.Dir).Room(room.Name()))
 		if err != nil {
 			continue // no folder
 		}

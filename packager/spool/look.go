@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // File is a segment, as somebody finds it who does not write the spool.
@@ -34,8 +36,8 @@ func Look(dir string) ([]File, error) {
 	for _, name := range names {
 		at := strings.Split(name, "/")
 		f := File{Room: at[0], Epoch: at[1], Path: filepath.Join(dir, filepath.FromSlash(name))}
-		suffix := filepath.Ext(name)
-		if f.Room[0] == '.' || f.Epoch[0] == '.' || suffix != mediaSuffix && suffix != formerSuffix {
+		kind := layout.SpoolFile(filepath.Ext(name))
+		if f.Room[0] == '.' || f.Epoch[0] == '.' || kind != mediaSuffix && kind != formerSuffix {
 			continue // set aside, or no media
 		}
 		// Records come after the names of media: they are there first, and longer.
@@ -49,7 +51,7 @@ func Look(dir string) ([]File, error) {
 				return nil, fmt.Errorf("look through spool: %w", err)
 			}
 		}
-		err := f.look(suffix, records)
+		err := f.look(kind, records)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // stored, or given up, since
 		}
@@ -62,20 +64,20 @@ func Look(dir string) ([]File, error) {
 }
 
 // look fills in what the file says.
-func (f *File) look(suffix string, records map[uint64]place) error {
+func (f *File) look(kind layout.SpoolFile, records map[uint64]place) error {
 	info, err := os.Lstat(f.Path)
 	if err != nil {
 		return err
 	}
 	f.Size, f.Modified = info.Size(), info.ModTime()
-	msn, ok := number(fs.FileInfoToDirEntry(info), suffix)
+	msn, ok := number(fs.FileInfoToDirEntry(info), kind)
 	if !ok {
 		f.Damaged = errors.New("it is no file of a segment")
 		return nil
 	}
 	f.MSN = msn
 	p, known := place{f.Path, 0}, true
-	if suffix == mediaSuffix {
+	if kind == mediaSuffix {
 		p, known = records[msn]
 	}
 	if !known {
@@ -114,7 +116,7 @@ func (f *File) since(err error) error {
 // Remove deletes a segment, whose File.Path it is given, and records of segments
 // that are not there any more.
 func Remove(path string) error {
-	if err := unlink(path); err != nil || filepath.Ext(path) != mediaSuffix {
+	if err := unlink(path); err != nil || filepath.Ext(path) != string(mediaSuffix) {
 		return err
 	}
 	dir := filepath.Dir(path)

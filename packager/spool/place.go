@@ -7,8 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
+
+	"mediad/packager/layout"
 )
 
 // A segment's media is one file, MSN.ts, which holds nothing else, so that it can
@@ -20,9 +21,9 @@ import (
 // so no media is ever alone. Where records are of media that is not there, the
 // segment is gone.
 const (
-	mediaSuffix  = ".ts"
-	logSuffix    = ".records"
-	formerSuffix = ".parts"
+	mediaSuffix  = layout.SpoolMedia
+	logSuffix    = layout.SpoolRecords
+	formerSuffix = layout.SpoolParts
 )
 
 // Bounds of one file of records: what is needed no more is in it for no longer.
@@ -38,20 +39,19 @@ type place struct {
 }
 
 // former tells whether a version wrote it that had media among its records.
-func (p place) former() bool { return strings.HasSuffix(p.path, formerSuffix) }
+func (p place) former() bool { return strings.HasSuffix(p.path, string(formerSuffix)) }
 
 func mediaPath(dir string, msn uint64) string { return numbered(dir, msn, mediaSuffix) }
 func logPath(dir string, first uint64) string { return numbered(dir, first, logSuffix) }
 
-func numbered(dir string, n uint64, suffix string) string {
-	return filepath.Join(dir, strconv.FormatUint(n, 10)+suffix)
+func numbered(dir string, n uint64, kind layout.SpoolFile) string {
+	return filepath.Join(dir, kind.Name(n))
 }
 
-// number gives the media sequence number that a file's name says before a suffix.
-func number(e fs.DirEntry, suffix string) (uint64, bool) {
-	digits, ok := strings.CutSuffix(e.Name(), suffix)
-	n, err := strconv.ParseUint(digits, 10, 53)
-	return n, ok && err == nil && n > 0 && strconv.FormatUint(n, 10) == digits && e.Type().IsRegular()
+// number gives the media sequence number that a file's name says.
+func number(e fs.DirEntry, kind layout.SpoolFile) (uint64, bool) {
+	n, ok := kind.Number(e.Name())
+	return n, ok && e.Type().IsRegular()
 }
 
 // folder is what an epoch's folder holds.

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // Options say where to. Only Dir is required.
@@ -191,7 +192,9 @@ func (s *Spool) Done(_, epoch string, msn uint64) {
 	}
 }
 
-func (s *Spool) folder(room, epoch string) string { return filepath.Join(s.opts.Dir, room, epoch) }
+func (s *Spool) folder(room, epoch string) string {
+	return layout.Disk(s.opts.Dir).Spool(layout.Of(room, epoch))
+}
 
 // open reads a closed segment, but for its media.
 func (s *Spool) open(room, epoch string, msn uint64) (*Segment, error) {

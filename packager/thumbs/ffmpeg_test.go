@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 func run(ctx context.Context, args ...string) *exec.Cmd {
@@ -107,13 +109,13 @@ func TestQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &bucket{}
 		m := NewMaker(MakerOptions{Store: store, Recent: func(context.Context) ([]Broadcast, error) {
-			return []Broadcast{{"r", "old"}}, nil
+			return []Broadcast{layout.Of("r", "old")}, nil
 		}})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- m.Run(ctx) }()
-		m.Add(Broadcast{"r", "new"})
-		m.Add(Broadcast{"r", "new"})
+		m.Add(layout.Of("r", "new"))
+		m.Add(layout.Of("r", "new"))
 		time.Sleep(time.Minute)
 		if asked := store.asked("live/r/new/vod.m3u8"); asked < 5 || asked > 8 {
 			t.Errorf("asked %d times for a replay in its first minute", asked)
@@ -137,7 +139,7 @@ func TestQueue(t *testing.T) {
 	})
 	m := NewMaker(MakerOptions{})
 	for i := range mostJobs + 10 {
-		m.Add(Broadcast{"r", fmt.Sprint(i)})
+		m.Add(layout.Of("r", fmt.Sprint(i)))
 	}
 	if len(m.jobs) != mostJobs {
 		t.Errorf("%d jobs wait", len(m.jobs))

@@ -9,6 +9,7 @@ import (
 	"path"
 	"time"
 
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -37,11 +38,11 @@ var errDeleted = errors.New("the broadcast was deleted")
 // make gives a broadcast what it lacks. The track comes last: where it is, all
 // is done. It fails with fs.ErrNotExist where there is no replay (yet).
 func (m *Maker) make(ctx context.Context, b Broadcast) error {
-	done, err := m.exists(ctx, b, TrackName)
+	done, err := m.exists(ctx, b.Track())
 	if done || err != nil {
 		return err
 	}
-	text, err := m.read(ctx, Key(b.Room, b.Epoch, "vod.m3u8"), mostPlaylist)
+	text, err := m.read(ctx, b.Recording().Key(), mostPlaylist)
 	if err != nil {
 		return err
 	}
@@ -65,10 +66,10 @@ func (m *Maker) make(ctx context.Context, b Broadcast) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoPictures, err)
 	}
-	if err := m.put(ctx, b, SpriteName, jpeg); err != nil {
+	if err := m.put(ctx, b.Sprite(), jpeg); err != nil {
 		return err
 	}
-	if err := m.put(ctx, b, TrackName, Text(sheet.cues(tiles, SpriteName))); err != nil {
+	if err := m.put(ctx, b.Track(), Text(sheet.cues(tiles, b.Sprite().File()))); err != nil {
 		return err
 	}
 	m.o.Log.Info("thumbnails made", "room", b.Room, "epoch", b.Epoch, "tiles", len(tiles), "bytes", len(jpeg))
@@ -77,7 +78,7 @@ func (m *Maker) make(ctx context.Context, b Broadcast) error {
 
 // poster stores the last picture that was taken on air, or one of the end.
 func (m *Maker) poster(ctx context.Context, b Broadcast, segments []m3u8.Segment) error {
-	there, err := m.exists(ctx, b, PosterName)
+	there, err := m.exists(ctx, b.Poster())
 	if there || err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (m *Maker) poster(ctx context.Context, b Broadcast, segments []m3u8.Segment
 			return nil
 		}
 	}
-	return m.put(ctx, b, PosterName, jpeg)
+	return m.put(ctx, b.Poster(), jpeg)
 }
 
 // draw takes the pictures of the tiles. One that fails shows what is beside it.
@@ -135,7 +136,7 @@ func (m *Maker) draw(ctx context.Context, b Broadcast, tiles []tile) (*sprite, e
 }
 
 func (m *Maker) segment(ctx context.Context, b Broadcast, uri string) ([]byte, error) {
-	return m.read(ctx, path.Join(Key(b.Room, b.Epoch, ""), uri), mostMedia)
+	return m.read(ctx, path.Join(b.Folder(), uri), mostMedia)
 }
 
 func (m *Maker) read(ctx context.Context, key string, most int64) ([]byte, error) {
@@ -144,23 +145,23 @@ func (m *Maker) read(ctx context.Context, key string, most int64) ([]byte, error
 	return read(ctx, m.o.Store, key, most)
 }
 
-func (m *Maker) exists(ctx context.Context, b Broadcast, name string) (bool, error) {
+func (m *Maker) exists(ctx context.Context, name layout.Name) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeFor)
 	defer cancel()
-	return exists(ctx, m.o.Store, Key(b.Room, b.Epoch, name))
+	return exists(ctx, m.o.Store, name.Key())
 }
 
 // put stores a picture, unless the broadcast was deleted meanwhile: nobody would
 // delete what comes later. Whoever deletes takes the playlist first and then
 // what is left, so looking after the put is enough. It fails with errDeleted.
-func (m *Maker) put(ctx context.Context, b Broadcast, name string, body []byte) error {
+func (m *Maker) put(ctx context.Context, name layout.Name, body []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, storeFor)
 	defer cancel()
-	key := Key(b.Room, b.Epoch, name)
+	key := name.Key()
 	if err := put(ctx, m.o.Store, key, body); err != nil {
 		return err
 	}
-	still, err := exists(ctx, m.o.Store, Key(b.Room, b.Epoch, "vod.m3u8"))
+	still, err := exists(ctx, m.o.Store, name.Recording().Key())
 	if still || err != nil {
 		return err
 	}

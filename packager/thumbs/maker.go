@@ -8,10 +8,12 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // Broadcast is one that is over.
-type Broadcast struct{ Room, Epoch string }
+type Broadcast = layout.Broadcast
 
 // MakerOptions say what finished broadcasts get their pictures from.
 type MakerOptions struct {

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"mediad/packager/layout"
 )
 
 // bucket is a store in memory.
@@ -91,7 +93,7 @@ main/4.ts
 func TestMake(t *testing.T) {
 	wide, sound := media(t, video("640x360", "null")...), media(t, "-f", "lavfi", "-i", "sine", "-c:a", "aac")
 	quiet := slog.New(slog.DiscardHandler)
-	b := Broadcast{"r", "e"}
+	b := layout.Of("r", "e")
 	none := func(context.Context, string) (string, error) { return b.Epoch, nil }
 	fresh := func(segments map[string][]byte) (*bucket, *Maker) {
 		s := &bucket{objects: map[string][]byte{"live/r/e/vod.m3u8": []byte(replayed)}}
@@ -140,17 +142,17 @@ func TestMake(t *testing.T) {
 		t.Errorf("sound alone: %v, %v", err, slices.Sorted(maps.Keys(s.objects)))
 	}
 	// A show that is deleted just before a put keeps nothing: nobody would delete it.
-	for _, name := range []string{PosterName, SpriteName, TrackName} {
+	for _, name := range []layout.Name{b.Poster(), b.Sprite(), b.Track()} {
 		s, m = fresh(map[string][]byte{"1.ts": wide, "4.ts": wide})
 		s.putting = func(key string) {
-			if key == Key("r", "e", name) {
+			if key == name.Key() {
 				clear(s.objects)
 			}
 		}
 		m.Add(b)
 		m.work(t.Context(), m.jobs[0])
 		if len(s.objects) != 0 || len(m.jobs) != 0 {
-			t.Errorf("deleted before %s: %v is left, and %d jobs", name, slices.Sorted(maps.Keys(s.objects)), len(m.jobs))
+			t.Errorf("deleted before %s: %v is left, and %d jobs", name.File(), slices.Sorted(maps.Keys(s.objects)), len(m.jobs))
 		}
 	}
 	s, m = fresh(nil)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+
+	"mediad/packager/layout"
 )
 
 // Store is where finished broadcasts lie, and their pictures beside them.
@@ -19,16 +21,6 @@ type Store interface {
 	// Delete removes an object; one that is not there is no error.
 	Delete(ctx context.Context, key string) error
 }
-
-// Names of the pictures in the folder of a broadcast.
-const (
-	PosterName = "poster.jpg"
-	SpriteName = "thumbs.jpg"
-	TrackName  = "thumbs.vtt"
-)
-
-// Key is where an object of a broadcast lies.
-func Key(room, epoch, name string) string { return "live/" + room + "/" + epoch + "/" + name }
 
 // read gives an object's first bytes, most at most.
 func read(ctx context.Context, s Store, key string, most int64) ([]byte, error) {
@@ -74,7 +66,7 @@ func put(ctx context.Context, s Store, key string, body []byte) error {
 
 // readPoster gives a finished broadcast's poster; nil: it has none.
 func readPoster(ctx context.Context, s Store, room, epoch string) ([]byte, error) {
-	jpeg, err := read(ctx, s, Key(room, epoch, PosterName), mostPicture)
+	jpeg, err := read(ctx, s, layout.Of(room, epoch).Poster().Key(), mostPicture)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mediad/overlay/api"
+	"mediad/packager/layout"
 )
 
 // BehindStore is how long a segment may wait for the store before a room's
@@ -43,13 +44,13 @@ func (a *onAir) keeping() (out []api.Warning) {
 	}
 	if epoch, at := a.stored.Replaced(); epoch != "" && time.Since(at) < tellReplaced {
 		out = append(out, api.Warning{Code: "storage_shared", Text: fmt.Sprintf(
-			"A broadcast that this server does not know (%s) stood, not ended, in this room's stored playlist, live/%s/index.m3u8, and was replaced. "+
-				"If another server still runs for it, give each a storage.s3.prefix (or storage.dir.path) of its own.", epoch, a.begin.Room)})
+			"A broadcast that this server does not know (%s) stood, not ended, in this room's stored playlist, %s, and was replaced. "+
+				"If another server still runs for it, give each a storage.s3.prefix (or storage.dir.path) of its own.", epoch, layout.TopOf(a.begin.Room).Key())})
 	}
 	if rival := a.stored.Rival(); rival != "" {
 		out = append(out, api.Warning{Code: "storage_shared", Text: fmt.Sprintf(
-			"Another server writes this room's stored playlist, live/%s/index.m3u8, for a newer broadcast (%s): viewers who play from the store see that one. "+
-				"Stop one of the two servers, or give each a storage.s3.prefix (or storage.dir.path) of its own.", a.begin.Room, rival)})
+			"Another server writes this room's stored playlist, %s, for a newer broadcast (%s): viewers who play from the store see that one. "+
+				"Stop one of the two servers, or give each a storage.s3.prefix (or storage.dir.path) of its own.", layout.TopOf(a.begin.Room).Key(), rival)})
 	}
 	return out
 }

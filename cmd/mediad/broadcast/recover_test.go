@@ -14,6 +14,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/spool"
 	"mediad/storage"
 	"mediad/storage/versity"
@@ -176,7 +177,7 @@ func TestRecoverTheOpenSegment(t *testing.T) {
 				t.Error("the third segment is stored")
 			}
 			kill()
-			before, _, _ := objects.Read(t.Context(), archive.SegmentKey("demo", "01a", 3))
+			before, _, _ := objects.Read(t.Context(), layout.Of("demo", "01a").Segment(3).Key())
 
 			s, kill = life(objects)
 			if left, err = s.recover("demo", "01a", 2, 30*time.Second); err != nil {
@@ -192,7 +193,7 @@ func TestRecoverTheOpenSegment(t *testing.T) {
 				t.Fatalf("%d records: %v", len(records), err)
 			}
 			for _, r := range records {
-				body, _, err := objects.Read(t.Context(), archive.SegmentKey("demo", "01a", r.MSN))
+				body, _, err := objects.Read(t.Context(), layout.Of("demo", "01a").Segment(r.MSN).Key())
 				if err != nil || r.Gap || int64(len(body)) != r.Bytes {
 					t.Errorf("segment %d is written down as %+v and is %q: %v", r.MSN, r, body, err)
 				}

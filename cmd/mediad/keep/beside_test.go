@@ -8,6 +8,7 @@ import (
 	"mediad/cmd/mediad/keep"
 	"mediad/overlay"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 )
 
 // interrupted lets a test do something in the midst of what is done to a store.
@@ -42,7 +43,7 @@ func (i *interrupted) DeleteIf(ctx context.Context, key, etag string) error {
 // lists tells whether the room's stable playlist is a broadcast's that is on air.
 func (h *house) lists(b overlay.Begin) bool {
 	h.t.Helper()
-	text, _, err := h.objects.Read(h.t.Context(), archive.PlainKey("corn"))
+	text, _, err := h.objects.Read(h.t.Context(), layout.TopOf("corn").Key())
 	must(h.t, err)
 	return strings.Contains(string(text), "\n"+b.Epoch+"/") && !strings.Contains(string(text), "ENDLIST")
 }
@@ -62,7 +63,7 @@ func TestRepairBesideABeginning(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		for _, when := range []string{"after the look", "in the midst"} {
 			old := h.show(3)
-			h.delete(archive.SegmentKey("corn", old.Epoch, old.Marks.MSN+1))
+			h.delete(layout.Of("corn", old.Epoch).Segment(old.Marks.MSN + 1).Key())
 			var live overlay.Begin
 			var stream *archive.Stream
 			begin := func() {
@@ -72,7 +73,7 @@ func TestRepairBesideABeginning(t *testing.T) {
 			}
 			objects := h.objects
 			h.objects = &interrupted{Objects: objects, read: func(key string) {
-				if when == "in the midst" && key == archive.PlainKey("corn") {
+				if when == "in the midst" && key == layout.TopOf("corn").Key() {
 					begin()
 				}
 			}, deleting: func(key string) { t.Errorf("%s: %s is away for a moment", when, key) }}
@@ -99,7 +100,7 @@ func TestRepairBesideABeginning(t *testing.T) {
 func TestRepairOfTheDoomed(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b := h.show(3)
-		h.delete(archive.ReplayKey("corn", b.Epoch))
+		h.delete(layout.Of("corn", b.Epoch).Recording().Key())
 		s := h.look()
 		_, err := h.store.BeginDeletion(t.Context(), b.Show, "tester")
 		must(t, err)
@@ -122,7 +123,7 @@ func TestUnlistBesideABeginning(t *testing.T) {
 		var live overlay.Begin
 		var stream *archive.Stream
 		s := h.sweeper(&interrupted{Objects: h.objects, deleting: func(key string) {
-			if key == archive.PlainKey("corn") && stream == nil {
+			if key == layout.TopOf("corn").Key() && stream == nil {
 				live, stream = h.air(2)
 			}
 		}}, 0)

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"mediad/overlay"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/storage"
 )
 
@@ -80,7 +80,7 @@ var errListed = errors.New("the room's stable playlist still names it")
 // first segment. Where one does so between the look and the deletion, the next
 // sweep looks again.
 func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) error {
-	key := archive.PlainKey(room)
+	key := layout.TopOf(room).Key()
 	text, etag, err := s.o.Objects.Read(ctx, key)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
@@ -108,7 +108,7 @@ func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, pl
 	deletions.SetLimit(workers)
 	listed := map[string]bool{}
 	remove := func(key string) error {
-		if listed[key] || playlists && path.Ext(key) != ".m3u8" {
+		if listed[key] || playlists && !layout.IsPlaylist(key) {
 			return nil
 		}
 		listed[key] = true
@@ -121,10 +121,10 @@ func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, pl
 		})
 		return ctx.Err()
 	}
-	lerr := each(ctx, s.o.Objects, folder(show.Room, epoch), func(info storage.Info) error { return remove(info.Key) })
+	lerr := each(ctx, s.o.Objects, layout.Of(show.Room, epoch).Folder(), func(info storage.Info) error { return remove(info.Key) })
 	if lerr == nil {
 		lerr = s.known(show.Room, epoch, func(key string) error {
-			if listed[key] || playlists && path.Ext(key) != ".m3u8" {
+			if listed[key] || playlists && !layout.IsPlaylist(key) {
 				return nil
 			}
 			_, there, err := stat(ctx, s.o.Objects, key)
@@ -144,11 +144,11 @@ func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, pl
 func (s *Sweeper) known(room, epoch string, f func(key string) error) error {
 	records, err := s.o.Archive.Segments(room, epoch)
 	if err == nil && len(records) > 0 {
-		err = f(archive.ReplayKey(room, epoch))
+		err = f(layout.Of(room, epoch).Recording().Key())
 	}
 	for _, r := range records {
 		if err == nil && !r.Gap {
-			err = f(archive.SegmentKey(room, epoch, r.MSN))
+			err = f(layout.Of(room, epoch).Segment(r.MSN).Key())
 		}
 	}
 	return err

@@ -10,11 +10,10 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
-	"mediad/packager/archive"
 	"mediad/packager/check"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 	"mediad/storage"
 )
@@ -52,7 +51,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	listed := map[string]bool{}
 	stored := 0
 	for _, r := range j.Records {
-		key := archive.SegmentKey(e.Room, e.Epoch.Epoch, r.MSN)
+		key := e.Segment(r.MSN).Key()
 		if r.Gap {
 			listed[key] = r.Bytes > 0 // of another store: it may have been copied over
 			continue
@@ -83,7 +82,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	if !e.settled() {
 		return nil // what has no line yet may just be put
 	}
-	vod := archive.ReplayKey(e.Room, e.Epoch.Epoch)
+	vod := e.Recording().Key()
 	if _, ok := e.objects[vod]; ok {
 		if err := s.judgePlaylist(ctx, at, vod, check.VODPlaylist, func(key string) bool {
 			// A damaged journal may know less than the playlist.
@@ -100,7 +99,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 		if listed[info.Key] {
 			continue
 		}
-		msn, _ := archive.MSN(info.Key)
+		msn, _ := segmentOf(info.Key)
 		_, err := s.measure(ctx, e, msn, info)
 		if errors.Is(err, errNoMedia) {
 			continue
@@ -113,7 +112,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(e.objects)) {
 		// Only names that the archive itself gives: others may come to lie beside.
-		if !listed[key] && isSegment(key) {
+		if _, segment := segmentOf(key); segment && !listed[key] {
 			f := at
 			f.Kind, f.Key, f.Text = ObjectOrphan, key, "neither journal nor replay has the segment "+key
 			s.orphan(f, e.objects[key].Modified)
@@ -133,18 +132,19 @@ func (s *Survey) long(e *epoch) bool {
 	return false
 }
 
-// isSegment tells whether a key is like those of the archive's segments.
-func isSegment(key string) bool {
-	_, _, rest, ok := place(key)
-	_, number := archive.MSN(key)
-	return ok && number && strings.Count(rest, "/") == 1
+// segmentOf reads the media sequence number out of a key that is like those of the
+// archive's segments.
+func segmentOf(key string) (msn uint64, ok bool) {
+	n, ok := layout.ParseKey(key)
+	_, ours := layout.Owner(key)
+	return n.Media.Number, ok && ours && n.Kind == layout.Segment && n.Only()
 }
 
 // judgeUnknown is about an epoch that is not in the database.
 func (s *Survey) judgeUnknown(e *epoch) error {
 	f := Finding{Room: e.Room, Epoch: e.Epoch.Epoch}
 	if e.journal != nil {
-		f.Kind, f.File = JournalOrphan, filepath.Join(s.o.Dir, e.Room, e.Epoch.Epoch+".journal")
+		f.Kind, f.File = JournalOrphan, layout.Disk(s.o.Dir).Journal(e.Epoch)
 		info, err := os.Stat(f.File)
 		if errors.Is(err, os.ErrNotExist) {
 			return nil // deleted with its show while we looked
@@ -206,7 +206,7 @@ func (s *Survey) judgePlain(ctx context.Context, room string, all []*epoch) erro
 			known, f.Epoch = true, e.Epoch.Epoch // at last the newest
 		}
 	}
-	key := archive.PlainKey(room)
+	key := layout.TopOf(room).Key()
 	if !known {
 		f.Kind, f.Key, f.Text = ObjectOrphan, key, "no broadcast in the database has the playlist "+key
 		info, err := s.o.Objects.List(ctx, key, "", 1)

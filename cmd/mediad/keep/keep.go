@@ -12,9 +12,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
-	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/storage"
 )
 
@@ -32,12 +31,9 @@ type Objects interface {
 
 // Nothing is looked at but what lies below these: the bucket may be shared.
 const (
-	prefix = "live/"         // before everything that the archive stores
-	probes = "mediad-check/" // before what the check at the start puts for a moment
+	prefix = layout.Live    // before everything that the archive stores
+	probes = storage.Probes // before what the check at the start puts for a moment
 )
-
-// folder is before every object of an epoch.
-func folder(room, epoch string) string { return prefix + room + "/" + epoch + "/" }
 
 // each calls f for every object below a prefix, in the order of the keys.
 func each(ctx context.Context, o Objects, prefix string, f func(storage.Info) error) error {
@@ -72,24 +68,4 @@ func stat(ctx context.Context, o Objects, key string) (info storage.Info, ok boo
 		return info, false, err
 	}
 	return storage.Info{Key: key, Size: found.Size, Modified: found.Modified}, true, found.Body.Close()
-}
-
-// place takes a key apart; ok is false where the archive names nothing so: it is
-// somebody else's. The epoch of the stable playlist is "".
-func place(key string) (room, epoch, rest string, ok bool) {
-	tail, ok := strings.CutPrefix(key, prefix)
-	parts := strings.SplitN(tail, "/", 3)
-	switch {
-	case !ok || !archive.Named(parts[0]):
-	case len(parts) == 2 && parts[1] == "index.m3u8":
-		return parts[0], "", parts[1], true
-	case len(parts) == 3 && isEpoch(parts[1]):
-		return parts[0], parts[1], parts[2], true
-	}
-	return "", "", "", false
-}
-
-// isEpoch tells whether a name is a ULID in lower case, as epochs are.
-func isEpoch(name string) bool {
-	return len(name) == 26 && strings.Trim(name, "0123456789abcdefghjkmnpqrstvwxyz") == ""
 }

@@ -13,6 +13,7 @@ import (
 
 	"mediad/packager/archive"
 	"mediad/packager/check"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 	"mediad/storage"
 )
@@ -31,7 +32,7 @@ func (e *epoch) missesJournal() bool {
 func (e *epoch) segments() map[uint64]storage.Info {
 	out := map[uint64]storage.Info{}
 	for key, info := range e.objects {
-		if msn, ok := archive.MSN(key); ok && isSegment(key) {
+		if msn, ok := segmentOf(key); ok {
 			out[msn] = info
 		}
 	}
@@ -64,12 +65,12 @@ type rebuilt struct {
 func (s *Survey) rebuild(ctx context.Context, e *epoch) (rebuilt, error) {
 	known := map[uint64]archive.Record{}
 	segments := e.segments()
-	vod := archive.ReplayKey(e.Room, e.Epoch.Epoch)
+	vod := e.Recording().Key()
 	replay, err := s.listed(ctx, e, vod, segments)
 	if err != nil {
 		return rebuilt{}, err
 	}
-	plain, err := s.listed(ctx, e, archive.PlainKey(e.Room), segments)
+	plain, err := s.listed(ctx, e, layout.TopOf(e.Room).Key(), segments)
 	if err != nil {
 		return rebuilt{}, err
 	}
@@ -126,7 +127,7 @@ func (s *Survey) listed(ctx context.Context, e *epoch, key string, segments map[
 		return nil, err
 	}
 	m, err := m3u8.Parse(text)
-	if err != nil || key == archive.PlainKey(e.Room) && archive.Listed(text) != e.Epoch.Epoch {
+	if err != nil || key == layout.TopOf(e.Room).Key() && archive.Listed(text) != e.Epoch.Epoch {
 		return nil, nil
 	}
 	out := map[uint64]archive.Record{}
@@ -135,7 +136,7 @@ func (s *Survey) listed(ctx context.Context, e *epoch, key string, segments map[
 		if !seg.Date.IsZero() {
 			at = seg.Date
 		}
-		msn, ok := archive.MSN(path.Join(path.Dir(key), seg.URI))
+		msn, ok := segmentOf(path.Join(path.Dir(key), seg.URI))
 		if !ok || at.IsZero() {
 			return nil, nil
 		}

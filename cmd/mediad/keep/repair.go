@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/spool"
 	"mediad/storage"
 )
@@ -141,7 +142,7 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 	if err != nil {
 		return err
 	}
-	key := archive.ReplayKey(e.Room, e.Epoch.Epoch)
+	key := e.Recording().Key()
 	if vod == nil {
 		err = s.o.Objects.Delete(ctx, key)
 	} else {
@@ -160,7 +161,7 @@ func (s *Survey) remake(ctx context.Context, e *epoch) (ended, sound bool, err e
 	if err != nil {
 		return false, false, err
 	}
-	_, replay := e.objects[archive.ReplayKey(e.Room, e.Epoch.Epoch)]
+	_, replay := e.objects[e.Recording().Key()]
 	// A broadcast that has a replay has ended, whatever an older database says.
 	ended = replay || !e.row.Ended.IsZero()
 	if len(b.records) == 0 {
@@ -182,7 +183,7 @@ func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
 	if err != nil {
 		return err
 	}
-	key := archive.PlainKey(e.Room)
+	key := layout.TopOf(e.Room).Key()
 	for range 10 {
 		there, etag, err := s.o.Objects.Read(ctx, key)
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {

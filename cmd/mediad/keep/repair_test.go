@@ -15,6 +15,7 @@ import (
 	"mediad/ingest"
 	"mediad/overlay"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/spool"
 )
 
@@ -60,24 +61,24 @@ var damages = map[string]damage{
 			h.put(key, "somebody else's")
 		}
 	}},
-	"a segment is gone": {plant: func(h *house, b overlay.Begin) { h.delete(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+2)) },
+	"a segment is gone": {plant: func(h *house, b overlay.Begin) { h.delete(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN + 2).Key()) },
 		finds: []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}},
-	"a segment is torn": {plant: func(h *house, b overlay.Begin) { h.put(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+1), "seg") },
+	"a segment is torn": {plant: func(h *house, b overlay.Begin) { h.put(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN+1).Key(), "seg") },
 		// It is an orphan then: the journal has a gap in its place.
 		finds: []keep.Kind{keep.SegmentSize}, keeps: []keep.Kind{keep.ObjectOrphan}, orphan: true},
 	"all segments are gone": {plant: func(h *house, b overlay.Begin) {
 		for i := range uint64(5) {
-			h.delete(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+i))
+			h.delete(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN + i).Key())
 		}
 	}, finds: []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}},
-	"the replay is gone": {plant: func(h *house, b overlay.Begin) { h.delete(archive.ReplayKey("corn", b.Epoch)) },
+	"the replay is gone": {plant: func(h *house, b overlay.Begin) { h.delete(layout.Of("corn", b.Epoch).Recording().Key()) },
 		finds: []keep.Kind{keep.ReplayMissing}},
 	"the replay is half": {plant: func(h *house, b overlay.Begin) {
-		h.put(archive.ReplayKey("corn", b.Epoch), "#EXTM3U\n#EXT-X-VERSION:6\n#EXTINF:2.0")
+		h.put(layout.Of("corn", b.Epoch).Recording().Key(), "#EXTM3U\n#EXT-X-VERSION:6\n#EXTINF:2.0")
 	},
 		finds: []keep.Kind{keep.PlaylistBroken}},
 	"the replay steps": {plant: func(h *house, b overlay.Begin) {
-		h.put(archive.ReplayKey("corn", b.Epoch), "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:9.0,\nmain/1.ts\n#EXT-X-ENDLIST\n")
+		h.put(layout.Of("corn", b.Epoch).Recording().Key(), "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:9.0,\nmain/1.ts\n#EXT-X-ENDLIST\n")
 	}, finds: []keep.Kind{keep.PlaylistBroken}},
 	"a former store's objects were copied over": {plant: func(h *house, b overlay.Begin) {
 		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, "\n", "\n{\"store\":\"a\"}\n", 1) })
@@ -90,7 +91,7 @@ var damages = map[string]damage{
 		if n := strings.Count(string(vod), "EXT-X-GAP"); n != 4 {
 			h.t.Fatalf("%d gaps in\n%s", n, vod)
 		}
-		h.put(archive.ReplayKey("corn", b.Epoch), string(vod))
+		h.put(layout.Of("corn", b.Epoch).Recording().Key(), string(vod))
 	}},
 	"a journal line is bad": {plant: func(h *house, b overlay.Begin) {
 		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, `"ns":2000000000`, `"ns":"x"`, 1) })
@@ -106,7 +107,7 @@ var damages = map[string]damage{
 	}, finds: []keep.Kind{keep.JournalMissing}},
 	"the replay was not finished": {plant: func(h *house, b overlay.Begin) {
 		h.edit(b.Epoch, func(s string) string { return strings.Replace(s, "{\"done\":true}\n", "", 1) })
-		h.delete(archive.ReplayKey("corn", b.Epoch))
+		h.delete(layout.Of("corn", b.Epoch).Recording().Key())
 	}, finds: []keep.Kind{keep.Unfinished}, keeps: []keep.Kind{keep.Unfinished}},
 	"an epoch that nobody knows": {plant: func(h *house, b overlay.Begin) {
 		h.put("live/corn/01aaaaaaaaaaaaaaaaaaaaaaaa/main/1.ts", "x")
@@ -115,7 +116,7 @@ var damages = map[string]damage{
 	"objects beside": {plant: func(h *house, b overlay.Begin) {
 		h.put("mediad-check/LEFT", "x")
 		h.put("live/nowhere/index.m3u8", "x")
-		h.put(archive.SegmentKey("corn", b.Epoch, 9999), "x")
+		h.put(layout.Of("corn", b.Epoch).Segment(9999).Key(), "x")
 	}, finds: []keep.Kind{keep.ObjectOrphan}, keeps: []keep.Kind{keep.ObjectOrphan}, orphan: true},
 	"a file half-written": {plant: func(h *house, b overlay.Begin) {
 		must(h.t, os.WriteFile(filepath.Join(h.spool(), "corn", "x.journal.1.partial"), nil, 0o644))
@@ -156,7 +157,7 @@ func TestDamage(t *testing.T) {
 					t.Errorf("after a repair %v, want %v: %v", got, d.keeps, s.Findings)
 				}
 				if strings.Contains(name, "journal") {
-					if len(h.keys(archive.ReplayKey("corn", b.Epoch))) != 1 {
+					if len(h.keys(layout.Of("corn", b.Epoch).Recording().Key())) != 1 {
 						t.Error("the repair took the replay away")
 					}
 					// What it lost is in the stored replay.
@@ -210,7 +211,7 @@ func TestDamage(t *testing.T) {
 func TestDamageOnAir(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b, _ := h.air(8)
-		h.delete(archive.SegmentKey("corn", b.Epoch, b.Marks.MSN+7))
+		h.delete(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN + 7).Key())
 		s := h.look()
 		if got := kinds(s); !slices.Equal(got, []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}) {
 			t.Fatalf("found %v", s.Findings)

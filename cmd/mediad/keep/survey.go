@@ -12,6 +12,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/spool"
 	"mediad/storage"
 )
@@ -205,7 +206,7 @@ func (s *Survey) list(ctx context.Context) (loose []storage.Info, err error) {
 		return nil, err
 	}
 	err = each(ctx, s.o.Objects, prefix, func(info storage.Info) error {
-		room, name, _, ok := place(info.Key)
+		of, ok := layout.Owner(info.Key)
 		if !ok {
 			return nil
 		}
@@ -213,10 +214,10 @@ func (s *Survey) list(ctx context.Context) (loose []storage.Info, err error) {
 		if s.Objects%(10*storage.MaxList) == 0 {
 			s.o.Progress(fmt.Sprintf("%d objects listed", s.Objects))
 		}
-		if name == "" {
-			s.rooms = append(s.rooms, room)
+		if of.Epoch == "" {
+			s.rooms = append(s.rooms, of.Room)
 		} else {
-			s.epoch(archive.Epoch{Room: room, Epoch: name}).objects[info.Key] = info
+			s.epoch(of).objects[info.Key] = info
 		}
 		return nil
 	})

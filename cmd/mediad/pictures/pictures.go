@@ -10,10 +10,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -22,6 +20,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager"
+	"mediad/packager/layout"
 	"mediad/packager/thumbs"
 )
 
@@ -132,12 +131,12 @@ func (p *Pictures) Beside(live http.Handler) http.Handler {
 		return live
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		room, ok := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, "/live/"), "/"+thumbs.PosterName)
-		if !ok || strings.Contains(room, "/") || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		name, _ := layout.ParsePath(r.URL.Path)
+		if name.Kind != layout.RoomPoster || r.Method != http.MethodGet && r.Method != http.MethodHead {
 			live.ServeHTTP(w, r)
 			return
 		}
-		p.serve(w, r, room)
+		p.serve(w, r, name.Room)
 	})
 }
 
@@ -166,7 +165,7 @@ func (p *Pictures) PosterOf(room string, b overlay.Broadcast) string {
 	if p == nil || p.maker == nil || b.Ended.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("/live/%s/%s/%s", room, b.Epoch, thumbs.PosterName)
+	return layout.Of(room, b.Epoch).Poster().Path()
 }
 
 // Poster is the path of a room's poster; "" where there is none. It is for all
@@ -181,5 +180,5 @@ func (p *Pictures) Poster(ctx context.Context, room string) string {
 	if poster, err := p.posters.Of(ctx, room); err != nil || poster == nil {
 		return ""
 	}
-	return fmt.Sprintf("/live/%s/%s", room, thumbs.PosterName)
+	return layout.PosterOf(room).Path()
 }

@@ -23,6 +23,7 @@ import (
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/storage"
 )
 
@@ -99,7 +100,7 @@ func (r *taping) broadcast(length time.Duration) overlay.Begin {
 		fmt.Fprintf(&text, "#EXT-X-PROGRAM-DATE-TIME:%s\n#EXTINF:2.00000,\nmain/%d.ts\n", at.Format("2006-01-02T15:04:05.000Z"), i+1)
 	}
 	text.WriteString("#EXT-X-ENDLIST\n")
-	r.must(r.objects.Put(context.Background(), archive.ReplayKey("demo", b.Epoch), []byte(text.String())))
+	r.must(r.objects.Put(context.Background(), layout.Of("demo", b.Epoch).Recording().Key(), []byte(text.String())))
 	return b
 }
 

@@ -13,21 +13,18 @@ import (
 	"mediad/cmd/mediad/replay/shelf"
 	"mediad/overlay"
 	"mediad/packager"
+	"mediad/packager/layout"
 	"mediad/packager/pass"
 	"mediad/packager/vtt"
 )
 
-// Register puts the recordings on a mux:
-//
-//	/vod/SHOW/index.m3u8           all of a show
-//	/vod/SHOW/chapters.vtt         its chapters, as WebVTT
-//	/vod/SHOW/thumbs.vtt           its seek thumbnails, as WebVTT
-//	/vod/SHOW/clips/PRODUCT.m3u8   where a product is spoken about
+// Register puts the recordings on a mux, as layout.Show names them.
 func (s *Replays) Register(mux *http.ServeMux) {
-	mux.HandleFunc("GET /vod/{show}/index.m3u8", s.replayed(mediaPlaylist, func(k *replay) *packed { return k.list }))
-	mux.HandleFunc("GET /vod/{show}/chapters.vtt", s.replayed(webVTT, func(k *replay) *packed { return k.track }))
-	mux.HandleFunc("GET /vod/{show}/thumbs.vtt", s.thumbnails)
-	mux.HandleFunc("GET /vod/{show}/clips/{file}", s.clip)
+	const of = layout.Show("{show}")
+	mux.HandleFunc("GET "+of.Playlist(), s.replayed(mediaPlaylist, func(k *replay) *packed { return k.list }))
+	mux.HandleFunc("GET "+of.Chapters(), s.replayed(webVTT, func(k *replay) *packed { return k.track }))
+	mux.HandleFunc("GET "+of.Thumbs(), s.thumbnails)
+	mux.HandleFunc("GET "+of.Clips("{file}"), s.clip)
 }
 
 const (
@@ -59,7 +56,7 @@ func (s *Replays) clip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer done()
-	product, ok := strings.CutSuffix(r.PathValue("file"), ".m3u8")
+	product, ok := layout.ClipProduct(r.PathValue("file"))
 	if !ok || k.list == nil || !k.speaksOf(product) {
 		http.Error(w, "there is no replay of this", http.StatusNotFound)
 		return

@@ -10,6 +10,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -86,17 +87,13 @@ func (p *packed) copyTo(w io.Writer, lead string) error {
 }
 
 // storedLead is what the addresses of a text begin with as it is kept.
-const storedLead = "/live/"
+const storedLead = layout.LivePath
 
 // lead is what they are to begin with for a reader: the path below which the
 // world has this server, and the pass that was asked with: that one, for another
 // would hold for longer.
 func (s *Replays) lead(pass string) string {
-	lead := s.base + storedLead
-	if pass != "" {
-		lead += "~" + pass + "/"
-	}
-	return lead
+	return s.base + layout.LiveLead(pass)
 }
 
 // led writes a text with another lead.

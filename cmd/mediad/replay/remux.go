@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/ffmpeg"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -102,7 +103,7 @@ func concat(base string, runs [][]m3u8.Segment) string {
 	var b strings.Builder
 	b.WriteString("ffconcat version 1.0\n")
 	for i, run := range runs {
-		fmt.Fprintf(&b, "file '%s%d.ts'\nduration %.3f\n", base, i, length(run).Seconds())
+		fmt.Fprintf(&b, "file '%s%s'\nduration %.3f\n", base, layout.SegmentFile(uint64(i)), length(run).Seconds())
 	}
 	return b.String()
 }
@@ -113,8 +114,8 @@ func concat(base string, runs [][]m3u8.Segment) string {
 func (m remux) source(secret string, runs [][]m3u8.Segment, broken context.CancelCauseFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, secret)
-		n, err := strconv.Atoi(strings.TrimSuffix(name, ".ts"))
-		if !ok || err != nil || n < 0 || n >= len(runs) {
+		n, number := layout.SegmentNumber(name)
+		if !ok || !number || n >= uint64(len(runs)) {
 			http.NotFound(w, r)
 			return
 		}

@@ -20,6 +20,7 @@ import (
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/archive"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 )
 
@@ -203,7 +204,7 @@ func (s *Replays) Chapters(ctx context.Context, show string) ([]api.Chapter, err
 		}
 		if c.recorded {
 			at := c.at.Seconds()
-			ch.At, ch.Duration, ch.Clip = &at, c.length.Seconds(), s.base+"/vod/"+show+"/clips/"+c.Product.ID+".m3u8"
+			ch.At, ch.Duration, ch.Clip = &at, c.length.Seconds(), s.base+layout.Show(show).Clip(c.Product.ID)
 		}
 		out = append(out, ch)
 	}

@@ -5,28 +5,27 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
-	"strings"
 	"time"
 
 	"mediad/cmd/mediad/replay/shelf"
+	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 	"mediad/packager/thumbs"
 )
 
 // stretch is what a replay shows of one broadcast.
 type stretch struct {
-	folder string        // of its objects' addresses, with a slash
-	at     time.Duration // in playing time
+	of layout.Broadcast
+	at time.Duration // in playing time
 }
 
-// stretchesOf finds the broadcasts of a replay, whose segments are addressed as
-// FOLDER/main/N.ts.
+// stretchesOf finds the broadcasts of a replay, by the paths of its segments.
 func stretchesOf(segments []m3u8.Segment) (out []stretch) {
 	var at time.Duration
 	for _, s := range segments {
-		folder, _, _ := strings.Cut(s.URI, "main/")
-		if n := len(out); n == 0 || out[n-1].folder != folder {
-			out = append(out, stretch{folder, at})
+		name, ok := layout.ParsePath(s.URI)
+		if n := len(out); ok && (n == 0 || out[n-1].of != name.Broadcast) {
+			out = append(out, stretch{name.Broadcast, at})
 		}
 		at += s.Duration
 	}
@@ -38,7 +37,7 @@ func stretchesOf(segments []m3u8.Segment) (out []stretch) {
 func (s *Replays) showThumbs(ctx context.Context, parts []stretch) (cues []thumbs.Cue, whole bool, err error) {
 	whole = true
 	for _, part := range parts {
-		own, err := s.live.Thumbs(ctx, strings.TrimPrefix(part.folder, "/"))
+		own, err := s.live.Thumbs(ctx, part.of)
 		if errors.Is(err, fs.ErrNotExist) {
 			whole = false
 			continue
@@ -46,7 +45,7 @@ func (s *Replays) showThumbs(ctx context.Context, parts []stretch) (cues []thumb
 		if err != nil {
 			return nil, false, err
 		}
-		cues = append(cues, thumbs.Shift(own, part.at, part.folder)...)
+		cues = append(cues, thumbs.Shift(own, part.at, part.of.FolderPath())...)
 	}
 	return cues, whole, nil
 }

@@ -1,0 +1,168 @@
+// Package layout knows how everything is called that is stored or served: objects
+// in the store, paths of media over HTTP, what playlists list, and files of
+// journals and spool.
+//
+// In flow rooms, epochs and numbers, out flow names; and the other way round, a
+// name is read back into what it was made of. A name is a function of these values
+// alone, so it is the same on every node and in every process: nothing here reads,
+// waits or knows the time. A name that is not spelled as it would be written is
+// refused, so that nothing has two names.
+package layout
+
+// Live is the first folder of media, in the store and over HTTP:
+//
+//	live/ROOM/index.m3u8             in the store the stable playlist, over HTTP the multivariant one
+//	live/ROOM/poster.jpg             over HTTP alone: what is on air, or was last
+//	live/ROOM/dvr/index.m3u8         over HTTP alone: the multivariant playlist of the rewind list
+//	live/ROOM/EPOCH/dvr.m3u8         over HTTP alone: the rewind list
+//	live/ROOM/EPOCH/vod.m3u8         the recording, once the broadcast has ended
+//	live/ROOM/EPOCH/poster.jpg       its last picture, where one was made
+//	live/ROOM/EPOCH/thumbs.vtt, .jpg its seek thumbnails, where they were made
+//	live/ROOM/EPOCH/main/index.m3u8  over HTTP alone: the low-latency playlist
+//	live/ROOM/EPOCH/main/N.ts        the segment with media sequence number N
+//	live/ROOM/EPOCH/main/pN.ts       over HTTP alone: part number N
+const Live = "live/"
+
+// The files that have the same name everywhere.
+const (
+	indexFile  = "index.m3u8"
+	rewindFile = "dvr.m3u8"
+	rewindRoom = "dvr" // the folder of the rewind list's multivariant playlist
+	vodFile    = "vod.m3u8"
+	posterFile = "poster.jpg"
+	spriteFile = "thumbs.jpg"
+	trackFile  = "thumbs.vtt"
+
+	playlistSuffix = ".m3u8"
+)
+
+// Kind is what a name stands for.
+type Kind uint8
+
+// The kinds. The first three are a room's, the others a broadcast's.
+const (
+	None           Kind = iota
+	Top                 // ROOM/index.m3u8
+	RewindTop           // ROOM/dvr/index.m3u8
+	RoomPoster          // ROOM/poster.jpg
+	RewindPlaylist      // EPOCH/dvr.m3u8
+	Recording           // EPOCH/vod.m3u8
+	Poster              // EPOCH/poster.jpg
+	Sprite              // EPOCH/thumbs.jpg
+	Track               // EPOCH/thumbs.vtt
+	MediaPlaylist       // EPOCH/main/index.m3u8
+	Segment             // EPOCH/main/N.ts
+	Part                // EPOCH/main/pN.ts
+	kinds               // how many there are
+)
+
+// Name says what something is. It is a value: two are the same thing if they are
+// equal.
+type Name struct {
+	Kind      Kind
+	Broadcast           // whose it is; without an epoch the room's
+	Rendition Rendition // of a MediaPlaylist, Segment or Part
+	Media     Media     // of a Segment or Part: its number
+}
+
+// Only tells whether a name is of the one rendition and the first generation,
+// as all names are that this version gives.
+func (n Name) Only() bool { return n.Rendition == Main && n.Media.Gen == 0 }
+
+// File is the last element of a name.
+func (n Name) File() string {
+	switch n.Kind {
+	case Top, RewindTop, MediaPlaylist:
+		return indexFile
+	case RewindPlaylist:
+		return rewindFile
+	case Recording:
+		return vodFile
+	case RoomPoster, Poster:
+		return posterFile
+	case Sprite:
+		return spriteFile
+	case Track:
+		return trackFile
+	case Segment:
+		return n.Media.segment()
+	case Part:
+		return n.Media.part()
+	}
+	return ""
+}
+
+// InEpoch is a name as it stands in a file of its broadcast's folder: main/N.ts.
+func (n Name) InEpoch() string {
+	if n.Kind >= MediaPlaylist {
+		return n.Rendition.String() + "/" + n.File()
+	}
+	return n.File()
+}
+
+// InRoom is a name as it stands in a file of its room's folder: EPOCH/main/N.ts.
+func (n Name) InRoom() string {
+	switch {
+	case n.Kind == RewindTop:
+		return rewindRoom + "/" + n.File()
+	case n.Kind > RoomPoster:
+		return n.Epoch + "/" + n.InEpoch()
+	}
+	return n.File()
+}
+
+// InRewind is a name as it stands in the rewind list's multivariant playlist.
+func (n Name) InRewind() string { return "../" + n.InRoom() }
+
+// Key is the key of an object in the store.
+func (n Name) Key() string { return Live + n.Room + "/" + n.InRoom() }
+
+// Path is the path over HTTP, without a playback token.
+func (n Name) Path() string { return "/" + n.Key() }
+
+// Broadcast names one broadcast of a room.
+type Broadcast struct{ Room, Epoch string }
+
+// Of names the broadcast of a room that has an epoch.
+func Of(room, epoch string) Broadcast { return Broadcast{room, epoch} }
+
+// The names of what a broadcast has.
+
+// MediaPlaylist is the low-latency playlist of the main rendition.
+func (b Broadcast) MediaPlaylist() Name { return Name{Kind: MediaPlaylist, Broadcast: b} }
+
+// Segment is a segment of the main rendition.
+func (b Broadcast) Segment(msn uint64) Name {
+	return Name{Kind: Segment, Broadcast: b, Media: Media{Number: msn}}
+}
+
+// RewindPlaylist is the rewind list.
+func (b Broadcast) RewindPlaylist() Name { return Name{Kind: RewindPlaylist, Broadcast: b} }
+
+// Recording is the playlist of all of it, once it has ended.
+func (b Broadcast) Recording() Name { return Name{Kind: Recording, Broadcast: b} }
+
+// Poster is its last picture.
+func (b Broadcast) Poster() Name { return Name{Kind: Poster, Broadcast: b} }
+
+// Sprite is the sheet of its seek thumbnails, and Track says where each is on it.
+func (b Broadcast) Sprite() Name { return Name{Kind: Sprite, Broadcast: b} }
+func (b Broadcast) Track() Name  { return Name{Kind: Track, Broadcast: b} }
+
+// Folder is before the keys of all its objects, FolderPath before their paths.
+func (b Broadcast) Folder() string     { return Live + b.Room + "/" + b.Epoch + "/" }
+func (b Broadcast) FolderPath() string { return "/" + b.Folder() }
+
+// The names of what a room has.
+
+// TopOf is a room's playlist: in the store the stable one, over HTTP the
+// multivariant one.
+func TopOf(room string) Name { return ofRoom(Top, room) }
+
+// RewindOf is the multivariant playlist of a room's rewind list.
+func RewindOf(room string) Name { return ofRoom(RewindTop, room) }
+
+// PosterOf is a room's poster.
+func PosterOf(room string) Name { return ofRoom(RoomPoster, room) }
+
+func ofRoom(k Kind, room string) Name { return Name{Kind: k, Broadcast: Broadcast{Room: room}} }

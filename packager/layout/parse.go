@@ -1,0 +1,116 @@
+package layout
+
+import "strings"
+
+// ParseKey reads the key of an object. ok is false where it is no name of ours.
+// What lies in a broadcast's folder under another name is its own: see Owner.
+func ParseKey(key string) (n Name, ok bool) {
+	below, ok := strings.CutPrefix(key, Live)
+	if !ok {
+		return Name{}, false
+	}
+	return parse(below)
+}
+
+// ParsePath reads a path over HTTP that has no playback token. ok is false where
+// it is no name of live media.
+func ParsePath(path string) (n Name, ok bool) {
+	below, ok := strings.CutPrefix(path, LivePath)
+	if !ok {
+		return Name{}, false
+	}
+	return parse(below)
+}
+
+// ParseRequest is ParsePath for a path as viewers ask for it, with or without a
+// playback token, whatever that is worth.
+func ParseRequest(path string) (n Name, ok bool) {
+	below, ok := strings.CutPrefix(path, LivePath)
+	if !ok {
+		return Name{}, false
+	}
+	_, below = cutToken(below)
+	return parse(below)
+}
+
+// parse reads a name below Live.
+func parse(below string) (Name, bool) {
+	room, rest, _ := strings.Cut(below, "/")
+	if !Legal(room) {
+		return Name{}, false
+	}
+	n := ofRoom(None, room)
+	switch rest {
+	case indexFile:
+		n.Kind = Top
+	case rewindRoom + "/" + indexFile:
+		n.Kind = RewindTop
+	case posterFile:
+		n.Kind = RoomPoster
+	}
+	if n.Kind != None {
+		return n, true
+	}
+	epoch, rest, _ := strings.Cut(rest, "/")
+	if !Legal(epoch) || !n.inEpoch(rest) {
+		return Name{}, false
+	}
+	n.Epoch = epoch
+	return n, true
+}
+
+// inEpoch reads a name below a broadcast's folder.
+func (n *Name) inEpoch(rest string) bool {
+	switch rest {
+	case rewindFile:
+		n.Kind = RewindPlaylist
+	case vodFile:
+		n.Kind = Recording
+	case posterFile:
+		n.Kind = Poster
+	case spriteFile:
+		n.Kind = Sprite
+	case trackFile:
+		n.Kind = Track
+	default:
+		folder, file, ok := strings.Cut(rest, "/")
+		if !ok {
+			return false
+		}
+		if n.Rendition, ok = readRendition(folder); !ok {
+			return false
+		}
+		if n.Kind = MediaPlaylist; file == indexFile {
+			return true
+		}
+		n.Media, n.Kind, ok = readMedia(file)
+		return ok
+	}
+	return true
+}
+
+// Owner tells whose an object is, whatever its name is otherwise: a broadcast's,
+// or with an Epoch of "" a room's. ok is false where nothing of ours has such a
+// key.
+func Owner(key string) (b Broadcast, ok bool) {
+	below, ok := strings.CutPrefix(key, Live)
+	room, rest, _ := strings.Cut(below, "/")
+	if !ok || !Legal(room) {
+		return Broadcast{}, false
+	}
+	if rest == indexFile {
+		return Broadcast{Room: room}, true
+	}
+	epoch, _, ok := strings.Cut(rest, "/")
+	if !ok || !isEpoch(epoch) {
+		return Broadcast{}, false
+	}
+	return Broadcast{room, epoch}, true
+}
+
+// EpochOf reads the epoch out of what a room's stable playlist lists,
+// EPOCH/main/N.ts.
+func EpochOf(uri string) (epoch string, ok bool) {
+	epoch, _, ok = strings.Cut(uri, "/")
+	return epoch, ok && Legal(epoch)
+}

@@ -1,0 +1,52 @@
+package layout
+
+import "strings"
+
+// The replays of shows, over HTTP alone:
+//
+//	/vod/SHOW/index.m3u8           all of a show
+//	/vod/SHOW/chapters.vtt         its chapters, as WebVTT
+//	/vod/SHOW/thumbs.vtt           its seek thumbnails, as WebVTT
+//	/vod/SHOW/clips/PRODUCT.m3u8   where a product is spoken about
+const (
+	replays      = "vod/"
+	chaptersFile = "chapters.vtt"
+	clipsFolder  = "clips/"
+	clipSuffix   = playlistSuffix
+)
+
+// The folders of media over HTTP.
+const (
+	LivePath   = "/" + Live
+	ReplayPath = "/" + replays
+)
+
+// Show names the files of a show's replay. "{show}" makes patterns of them, for a
+// mux.
+type Show string
+
+// Playlist is the path of the whole replay.
+func (s Show) Playlist() string { return s.below(indexFile) }
+
+// Chapters is the path of the chapters.
+func (s Show) Chapters() string { return s.below(chaptersFile) }
+
+// Thumbs is the path of the seek thumbnails.
+func (s Show) Thumbs() string { return s.below(trackFile) }
+
+// Clip is the path of the stretches about a product.
+func (s Show) Clip(product string) string { return s.Clips(product + clipSuffix) }
+
+// Clips is the path of a file among the clips.
+func (s Show) Clips(file string) string { return s.below(clipsFolder + file) }
+
+func (s Show) below(file string) string { return ReplayPath + string(s) + "/" + file }
+
+// ClipProduct reads the product out of a clip's file.
+func ClipProduct(file string) (product string, ok bool) { return strings.CutSuffix(file, clipSuffix) }
+
+// IsLive tells whether a path is one of live media, or of nothing there.
+func IsLive(path string) bool { return strings.HasPrefix(path, LivePath) || path == "/live" }
+
+// IsReplay tells whether a path is one of replays, or of nothing there.
+func IsReplay(path string) bool { return strings.HasPrefix(path, ReplayPath) }
