@@ -60,7 +60,7 @@ func (s *Session) lastPicture(dts int64) (u ingest.Unit, ok bool) {
 	}
 	a.last = u.PTS
 	s.place.Placed(0, dts)
-	s.stream.repeated = true
+	s.stream.noteRepeat()
 	return u, true
 }
 
@@ -80,7 +80,7 @@ func (s *Session) openAgain(until int64) (done bool, err error) {
 	if s.again.maker == nil {
 		return false, nil
 	}
-	u, ok := s.lastPicture(min(max(s.stream.seg.Start(), s.aboveClock()), until-1))
+	u, ok := s.lastPicture(min(max(s.seg.Start(), s.aboveClock()), until-1))
 	if !ok {
 		return false, nil
 	}
@@ -93,33 +93,34 @@ func (s *Session) openAgain(until int64) (done bool, err error) {
 		s.count(func(c *health.Counts) { c.LateUnits++ })
 		return true
 	})
-	return true, s.stream.show(u)
+	return true, s.stream.show(u, s.delay)
 }
 
 // openBefore opens a part with the last picture where the next comes long after its
 // beginning, and gives that one, which may have to make room.
 func (s *Session) openBefore(u ingest.Unit) (ingest.Unit, error) {
-	if s.again.maker == nil || s.stream.buf != nil || !s.stream.seg.OpensLate(u.DTS) {
+	if s.again.maker == nil || s.stream.partOpen() || !s.seg.OpensLate(u.DTS) {
 		return u, nil
 	}
 	_, err := s.openAgain(u.DTS)
 	return s.behindAgain(u), err
 }
 
-// fillUp shows the last picture again where the open part, that ends at `at`, goes
+// filling gives the last picture once more where the open part, that ends at `at`, goes
 // on long after it.
-func (s *Session) fillUp(at int64) error {
+func (s *Session) filling(at int64) (u ingest.Unit, ok bool) {
+	if s == nil || s.again.maker == nil {
+		return u, false
+	}
 	a := &s.again
 	rest := at - a.dts
-	if a.maker == nil || rest <= max(cut.LongestForetold, a.step*3/2) {
-		return nil
+	if rest <= max(cut.LongestForetold, a.step*3/2) {
+		return u, false
 	}
-	u, ok := s.lastPicture(max(a.dts+rest/2, s.aboveClock()))
-	if !ok {
-		return nil
+	if u, ok = s.lastPicture(max(a.dts+rest/2, s.aboveClock())); ok {
+		a.dts = u.DTS
 	}
-	a.dts = u.DTS
-	return s.stream.show(u)
+	return u, ok
 }
 
 // behindAgain moves a picture right behind the one that is shown again.

@@ -15,13 +15,14 @@ const unseen = ingest.Clock / 2
 // as well: what viewers see while sound goes on and no picture comes to begin with.
 // nil: there is none.
 func (s *Stream) carried(tracks []ingest.Track) [][]byte {
-	was := s.window.Load().tracks
-	if s.still == nil || s.still.video < 0 || len(was) == 0 || !was[0].Codec.Video() || !tracks[0].Codec.Video() ||
+	was := s.snapshot().tracks
+	media := s.slate.media
+	if media == nil || media.video < 0 || len(was) == 0 || !was[0].Codec.Video() || !tracks[0].Codec.Video() ||
 		!slices.EqualFunc(was[0].SPS, tracks[0].SPS, bytes.Equal) || !slices.EqualFunc(was[0].PPS, tracks[0].PPS, bytes.Equal) {
 		return nil
 	}
-	out := make([][]byte, len(s.still.picture))
-	for i, nal := range s.still.picture {
+	out := make([][]byte, len(media.picture))
+	for i, nal := range media.picture {
 		out[i] = bytes.Clone(nal)
 	}
 	return out
@@ -38,5 +39,5 @@ func (s *Session) begin(dts int64) error {
 		at = s.late[0].DTS
 	}
 	s.place.Placed(0, at)
-	return s.leading(ingest.Unit{DTS: at, PTS: at + s.stream.delay, Key: true, NALs: s.picture})
+	return s.leading(ingest.Unit{DTS: at, PTS: at + s.stream.delay(), Key: true, NALs: s.picture})
 }

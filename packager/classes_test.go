@@ -70,7 +70,7 @@ func runUneven(t *testing.T, o Options, next uneven, r *rand.Rand, silent bool) 
 	var closed time.Time
 	var slowest, longest time.Duration
 	watch := func() {
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		if !w.ready() {
 			return
 		}
@@ -114,7 +114,7 @@ func runUneven(t *testing.T, o Options, next uneven, r *rand.Rand, silent bool) 
 		wait = max(next(r), 1)
 		video += wait
 	}
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	if len(s.segments) < 8 {
 		t.Errorf("%d segments in 60 s", len(s.segments))
 	}

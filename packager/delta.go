@@ -60,7 +60,7 @@ func (w *window) shorten(m *m3u8.Media, s skip, n int) {
 	}
 	old := 0
 	for _, seg := range w.segments[:n] {
-		old += len(seg.marks)
+		old += len(seg.cues)
 	}
 	m.SkippedRanges, m.DateRanges = true, m.DateRanges[old:]
 	// What left the list within the boundary, and a little before: an ID that
@@ -71,7 +71,7 @@ func (w *window) shorten(m *m3u8.Media, s skip, n int) {
 		if seg.start+seg.duration < since {
 			continue
 		}
-		for _, mark := range seg.marks {
+		for _, mark := range seg.cues {
 			m.RemovedRanges = append(m.RemovedRanges, mark.ID)
 		}
 	}
@@ -83,7 +83,7 @@ func (w *window) shorten(m *m3u8.Media, s skip, n int) {
 func (w *window) segmentsOnly(m *m3u8.Media) {
 	m.PartTarget, m.PartHoldBack, m.Hint, m.Open = 0, 0, "", m3u8.Segment{}
 	m.HoldBack = 3 * ingest.Duration(w.target) // the least (4.4.3.8)
-	m.DateRanges = m.DateRanges[:len(m.DateRanges)-len(w.open.marks)]
+	m.DateRanges = m.DateRanges[:len(m.DateRanges)-len(w.open.cues)]
 	for i := range m.Segments {
 		m.Segments[i].Parts = nil
 	}

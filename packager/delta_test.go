@@ -22,7 +22,7 @@ type version struct {
 // still have, against the full list. It gives the number of skipped segments.
 func (s *studio) merge(history []version) (skipped int) {
 	s.t.Helper()
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	full := w.playlist()
 	for kind := skipSegments; kind < skips; kind++ {
 		r := w.update(kind)
@@ -63,7 +63,7 @@ func TestDeltaUpdates(t *testing.T) {
 			var seen *window
 			most, seq, from := 0, 0, int64(0)
 			look := func() {
-				w := s.stream.window.Load()
+				w := s.stream.snapshot()
 				if w == seen || !w.ready() {
 					return
 				}
@@ -107,7 +107,7 @@ func TestDeltaUpdates(t *testing.T) {
 				t.Errorf("no more than %d segments were skipped", most)
 			}
 			s.stream.End()
-			w := s.stream.window.Load()
+			w := s.stream.snapshot()
 			if text := w.update(skipRanges).plain; strings.Contains(string(text), "EXT-X-SKIP") {
 				t.Error("an ended list is shortened")
 			}

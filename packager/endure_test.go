@@ -155,7 +155,7 @@ func (e *endurance) weigh(at time.Duration) {
 
 // look judges what is new.
 func (e *endurance) look() {
-	w := e.stream.window.Load()
+	w := e.stream.snapshot()
 	if w == e.window {
 		return
 	}

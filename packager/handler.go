@@ -55,7 +55,7 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		return
 	}
 	d, err := parseDirectives(r.URL.RawQuery)
-	if win := s.window.Load(); win.ended && win.ready() {
+	if win := s.snapshot(); win.ended && win.ready() {
 		d, err = directives{}, nil // after ENDLIST they are ignored
 	} else if err == nil {
 		err = d.check(win)
@@ -129,11 +129,11 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, name layout.N
 		return
 	}
 	if name.Kind == layout.Segment {
-		if seg := s.window.Load().segment(n); seg != nil && !seg.gap {
+		if seg := s.snapshot().segment(n); seg != nil && !seg.gap {
 			serveMedia(w, r, newLabel(`"s`+name.File()+`"`, seg.size()), seg.parts...)
 			return
 		}
-		if win := s.window.Load(); !win.ended && win.ready() && n > win.lastMSN() {
+		if win := s.snapshot(); !win.ended && win.ready() && n > win.lastMSN() {
 			refuse(w, http.StatusNotFound, noStore, "no such segment yet")
 			return
 		}
@@ -144,7 +144,7 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, name layout.N
 		l.serveSegment(w, r, name)
 		return
 	}
-	win := s.window.Load()
+	win := s.snapshot()
 	if n > win.nextPart && !win.ended {
 		refuse(w, http.StatusNotFound, noStore, "no such part yet")
 		return

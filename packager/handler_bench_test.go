@@ -38,7 +38,7 @@ func answer(h http.Handler, r *http.Request) int {
 
 // hot are the requests that each viewer makes for each part.
 func hot(s *studio) map[string]*http.Request {
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	list := mediaURL + "index.m3u8?_HLS_msn=" + strconv.FormatUint(w.lastMSN()+1, 10) + "&_HLS_part=0"
 	zipped := httptest.NewRequest("GET", list, nil)
 	zipped.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd")
@@ -68,7 +68,7 @@ func TestAnswersAllocateNothing(t *testing.T) {
 // However many ask, a playlist is rendered and compressed once.
 func TestPlaylistIsMadeOnce(t *testing.T) {
 	_, s := onAir(t)
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	for name, text := range map[string]func() *rendered{
 		"media":        w.playlist,
 		"multivariant": func() *rendered { return s.stream.multivariant(w, ofLive) },

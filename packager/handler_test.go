@@ -67,7 +67,7 @@ func ask(l *Live, method, url string, headers ...string) *httptest.ResponseRecor
 
 func TestHandlerAnswers(t *testing.T) {
 	l, s := onAir(t)
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	last := strconv.FormatUint(w.lastMSN(), 10)
 	msn := func(n uint64) string { return strconv.FormatUint(w.lastMSN()+n, 10) }
 	list := mediaURL + "index.m3u8"
@@ -218,7 +218,7 @@ func TestAcceptsGzip(t *testing.T) {
 
 func TestHandlerRanges(t *testing.T) {
 	l, s := onAir(t)
-	seg := s.stream.window.Load().segments[1]
+	seg := s.stream.snapshot().segments[1]
 	var all bytes.Buffer
 	newBody(seg.parts).WriteTo(&all)
 	url := mediaURL + layout.SegmentFile(seg.msn)
@@ -244,7 +244,7 @@ func TestHandlerRanges(t *testing.T) {
 // The forms of ranges that players use, from the window and from the store.
 func TestHandlerRangeForms(t *testing.T) {
 	l, s := onAir(t)
-	seg := s.stream.window.Load().segments[1]
+	seg := s.stream.snapshot().segments[1]
 	var live bytes.Buffer
 	newBody(seg.parts).WriteTo(&live)
 	for url, all := range map[string][]byte{mediaURL + layout.SegmentFile(seg.msn): live.Bytes(), "/live/demo/01old/main/7.ts": []byte("old segment")} {
@@ -300,7 +300,7 @@ func TestHandlerRangeForms(t *testing.T) {
 // segment: VHS would be held there.
 func TestHandlerBlockingLifetime(t *testing.T) {
 	_, s := onAir(t)
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	if got := w.forAll(); len(w.open.parts) == 0 || got != "max-age=1, s-maxage=12" {
 		t.Errorf("within a segment: %q", got)
 	}
@@ -314,7 +314,7 @@ func TestHandlerBlockingLifetime(t *testing.T) {
 func TestHandlerHoldsConditionalRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, s := onAir(t)
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		now := ask(l, "GET", mediaURL+"index.m3u8").Header().Get("ETag")
 		url := mediaURL + "index.m3u8?x=1&_HLS_part=" + strconv.Itoa(len(w.open.parts)) + "&_HLS_msn=" + strconv.FormatUint(w.lastMSN()+1, 10)
 		answer := make(chan *httptest.ResponseRecorder, 1)
@@ -346,7 +346,7 @@ func blocked(l *Live, url string) chan *httptest.ResponseRecorder {
 func TestHandlerBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, s := onAir(t)
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		next := strconv.FormatUint(w.lastMSN()+1, 10)
 		parts := len(w.open.parts)
 		list := mediaURL + "index.m3u8?_HLS_msn=" + next
@@ -387,7 +387,7 @@ func TestHandlerBlocks(t *testing.T) {
 func TestHandlerDoesNotBlockForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, s := onAir(t)
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		url := mediaURL + "index.m3u8?_HLS_msn=" + strconv.FormatUint(w.lastMSN()+1, 10)
 		start := time.Now()
 		if got := <-blocked(l, url); got.Code != 503 || got.Header().Get("Cache-Control") != "no-store" {

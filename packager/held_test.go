@@ -17,14 +17,14 @@ func TestMemory(t *testing.T) {
 	seen := uint64(0)
 	for range 60 {
 		s.send(shot{from: s.now.Sub(testAnchor).Milliseconds(), frames: 30, fps: 30, gop: 30})
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		for _, seg := range w.segments {
 			if seg.msn > seen {
 				seen, old = seg.msn, append(old, weak.Make(seg))
 			}
 		}
 	}
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	want := int64(w.open.size())
 	first := w.open.msn
 	for _, list := range [][]*segment{w.retired, w.segments} {

@@ -30,7 +30,7 @@ type hinted struct {
 // look reads the playlist as it stands.
 func (h *hinted) look() {
 	h.t.Helper()
-	if !h.stream.window.Load().ready() {
+	if !h.stream.snapshot().ready() {
 		return
 	}
 	got := ask(h.live, "GET", h.asks)

@@ -6,7 +6,7 @@ import "slices"
 // publisher's, from the part on that begins with it, and the segment's number;
 // nil: the window has none. The bytes are a copy.
 func (s *Stream) KeyFrame() (msn uint64, media []byte) {
-	for _, seg := range slices.Backward(s.window.Load().segments) {
+	for _, seg := range slices.Backward(s.snapshot().segments) {
 		if seg.gap || seg.standIn {
 			continue
 		}

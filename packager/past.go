@@ -16,25 +16,25 @@ func (s *Stream) spoolPart(p *part) {
 	if s.opts.Spool == nil {
 		return
 	}
-	seg := &s.current
+	seg := &s.open.segment
 	var head *spool.Head
 	if len(seg.parts) == 1 {
 		head = &spool.Head{
 			MSN: seg.msn, Start: seg.start, Date: seg.date, Discontinuity: seg.discontinuity, Resumes: seg.resumes,
-			Breaks: s.breaks, Target: s.seg.Target, Tracks: s.window.Load().tracks,
+			Breaks: s.published.breaks, Target: s.seg.Target, Tracks: s.snapshot().tracks,
 		}
 		if seg.discontinuity {
 			head.Breaks--
 		}
-		if s.session != nil && s.session.tracks != nil {
-			head.Tracks = s.session.tracks
+		if tracks := s.session.announced(); tracks != nil {
+			head.Tracks = tracks
 		}
 	}
 	s.opts.Spool.Part(head, spool.Part{
 		Number: p.number, Duration: p.duration, Target: s.seg.PartTarget, Independent: p.independent,
-		Gap: p.gap, StandIn: s.gone != nil, Marks: seg.marks[seg.spooled:], Data: p.data,
+		Gap: p.gap, StandIn: s.slate.on(), Marks: seg.cues[seg.spooled:], Data: p.data,
 	})
-	seg.spooled = len(seg.marks)
+	seg.spooled = len(seg.cues)
 }
 
 // takeUp lists again what a former process listed last, and goes on behind it.
@@ -47,27 +47,28 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 	end := last.Parts[len(last.Parts)-1]
 	s.seg.Target, s.seg.PartTarget = last.Target, end.Target
 	s.seg.FixTargets(last.Duration()) // it was the first, and still open
-	s.nextMSN, s.nextNum = last.MSN+1, end.Number+1+skipParts
-	if s.breaks = last.Breaks; last.Discontinuity {
-		s.breaks++
+	pub := &s.published
+	pub.nextMSN, pub.nextPart = last.MSN+1, end.Number+1+skipParts
+	if pub.breaks = last.Breaks; last.Discontinuity {
+		pub.breaks++
 	}
-	s.edge = last.End()
-	s.end = s.edge
-	s.delay = s.line.Ticks(last.Date) - last.Start
-	s.broken = true
+	pub.edge = last.End()
+	s.open.end = pub.edge
+	s.open.delay = s.line.Ticks(last.Date) - last.Start
+	pub.broken = true
 
 	now := s.opts.Now()
-	s.arrived = s.line.Date(s.edge)
-	w := s.window.Load()
+	s.arrived = s.line.Date(pub.edge)
+	w := s.snapshot()
 	w.tracks = last.Tracks
 	for _, p := range past {
 		if rate := listed(p).rate(); rate > 0 {
-			s.rate = rate
+			pub.rate = rate
 		}
 	}
 	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.Target; n > longGap {
 		s.passOver(n)
-		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, s.nextMSN)
+		pub.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, pub.nextMSN)
 	} else {
 		w.dropped = first.Breaks
 		again := make([]*segment, len(past))
@@ -75,19 +76,19 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 			again[i] = listed(p)
 		}
 		// The rewind list goes on with the numbers that it had, too.
-		s.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, first.MSN)
-		s.rewind.append(again)
+		pub.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, first.MSN)
+		pub.rewind.append(again)
 		s.publish(func(w *window) { w.segments = append(w.segments, again...) })
 	}
-	s.leaveOff()
-	if oldest := ingest.Whole(s.line.Ticks(now.Add(-s.opts.Window))); oldest > s.edge {
+	s.beginSlate()
+	if oldest := ingest.Whole(s.line.Ticks(now.Add(-s.opts.Window))); oldest > pub.edge {
 		s.fill(oldest, false)
-		s.closeStandIn()
-		s.arrived = s.line.Date(s.edge)
-		s.leaveOff()
+		s.endSlate()
+		s.arrived = s.line.Date(pub.edge)
+		s.beginSlate()
 	}
 	// Whatever cannot be read back leaves a gap, as where nothing was spooled.
-	s.still, _ = recalledStill(past, s.edge)
+	s.slate.media, _ = recalledSlate(past, pub.edge)
 	s.Tick(now)
 }
 
@@ -100,20 +101,21 @@ const longGap = 64
 // past with them: their numbers are skipped, so that players find the same
 // distance in numbers and in dates.
 func (s *Stream) passOver(n int64) {
-	s.nextMSN += uint64(n)
-	s.edge += n * s.seg.Target
-	s.end = s.edge
-	s.arrived = s.line.Date(s.edge)
-	s.bridge = true
-	w := s.window.Load()
-	w.dropped, w.nextPart, w.target, w.partTarget = s.breaks, s.nextNum, s.seg.Target, s.seg.PartTarget
+	p := &s.published
+	p.nextMSN += uint64(n)
+	p.edge += n * s.seg.Target
+	s.open.end = p.edge
+	s.arrived = s.line.Date(p.edge)
+	p.skipped = true
+	w := s.snapshot()
+	w.dropped, w.nextPart, w.target, w.partTarget = p.breaks, p.nextPart, s.seg.Target, s.seg.PartTarget
 }
 
 // listed puts a segment of the spool into the window's words.
 func listed(p *spool.Segment) *segment {
 	s := &segment{
 		msn: p.MSN, date: p.Date, start: p.Start, duration: p.Duration(), discontinuity: p.Discontinuity,
-		gap: p.Gap(), standIn: p.StandIn(), resumes: p.Resumes, marks: p.Marks(),
+		gap: p.Gap(), standIn: p.StandIn(), resumes: p.Resumes, cues: p.Marks(),
 	}
 	for i := range p.Parts {
 		q := &p.Parts[i]

@@ -65,7 +65,7 @@ func (s *studio) again(o Options, away time.Duration) {
 	o.Room, o.Epoch, o.Anchor = "demo", "01test", testAnchor
 	o.Now = func() time.Time { return s.now }
 	s.stream = NewStream(o)
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	for s.read < w.nextPart && w.part(s.read) == nil {
 		s.read++ // numbers that the restart left out
 	}
@@ -95,7 +95,7 @@ func TestStreamTakesUpItsPast(t *testing.T) {
 			s.send(shot{fps: 30, gop: 60, frames: 10})
 			s.stream.Cue(Cue{ID: "cue1", Class: "mediad.cue", Event: event(1).Event, State: state(1)})
 			s.send(shot{fps: 30, gop: 60, frames: frames, from: 333})
-			before := s.stream.window.Load()
+			before := s.stream.snapshot()
 			l.die()
 
 			l = newLife(t, dir)
@@ -104,7 +104,7 @@ func TestStreamTakesUpItsPast(t *testing.T) {
 				t.Fatalf("%d frames: nothing is recalled", frames)
 			}
 			s.again(o, away)
-			w := s.stream.window.Load()
+			w := s.stream.snapshot()
 			for _, old := range before.segments {
 				got := w.segment(old.msn)
 				if got == nil {
@@ -113,7 +113,7 @@ func TestStreamTakesUpItsPast(t *testing.T) {
 					}
 					continue
 				}
-				if got.date != old.date || got.start != old.start || got.duration != old.duration || got.discontinuity != old.discontinuity || len(got.marks) != len(old.marks) {
+				if got.date != old.date || got.start != old.start || got.duration != old.duration || got.discontinuity != old.discontinuity || len(got.cues) != len(old.cues) {
 					t.Errorf("%v, %d frames: segment %d is %+v, was %+v", away, frames, old.msn, got, old)
 				}
 				for i, p := range got.parts {
@@ -149,21 +149,21 @@ func TestStreamTakesUpItsPast(t *testing.T) {
 			if away > 30*time.Second {
 				want = 1
 			}
-			if last := w.segments[len(w.segments)-1]; s.stream.breaks != want || last.gap || away > 3*time.Second && !last.standIn {
-				t.Errorf("%v, %d frames: %d DISCONTINUITY tags, then %+v", away, frames, s.stream.breaks, last)
+			if last := w.segments[len(w.segments)-1]; s.stream.published.breaks != want || last.gap || away > 3*time.Second && !last.standIn {
+				t.Errorf("%v, %d frames: %d DISCONTINUITY tags, then %+v", away, frames, s.stream.published.breaks, last)
 			}
 			// Somebody publishes again, and the next process finds both.
 			s.away(700 * time.Millisecond)
 			s.publish()
 			s.send(shot{fps: 30, gop: 60, frames: 400})
-			breaks, last := s.stream.breaks, s.stream.window.Load().lastMSN()
+			breaks, last := s.stream.published.breaks, s.stream.snapshot().lastMSN()
 			l.die()
 			l = newLife(t, dir)
 			s.again(l.options(t, Options{}), time.Second)
-			if s.stream.breaks != breaks || breaks != want+1 {
-				t.Errorf("%v, %d frames: %d DISCONTINUITY tags, then %d", away, frames, breaks, s.stream.breaks)
+			if s.stream.published.breaks != breaks || breaks != want+1 {
+				t.Errorf("%v, %d frames: %d DISCONTINUITY tags, then %d", away, frames, breaks, s.stream.published.breaks)
 			}
-			if got := s.stream.window.Load(); got.segment(last) == nil {
+			if got := s.stream.snapshot(); got.segment(last) == nil {
 				t.Errorf("%v, %d frames: segment %d is gone", away, frames, last)
 			}
 			l.die()
@@ -178,13 +178,13 @@ func TestStreamPassesOverLongAbsence(t *testing.T) {
 	l := newLife(t, dir)
 	s := newStudio(t, l.options(t, Options{}))
 	s.send(shot{fps: 30, gop: 60, frames: 300})
-	before := s.stream.window.Load()
+	before := s.stream.snapshot()
 	l.die()
 	l = newLife(t, dir)
 	defer l.die()
 	s.now = s.now.Add(time.Hour)
 	o := l.options(t, Options{Room: "demo", Epoch: "01test", Anchor: testAnchor, Now: func() time.Time { return s.now }})
-	w := NewStream(o).window.Load()
+	w := NewStream(o).snapshot()
 	if len(w.segments) > 20 || !w.segments[0].standIn || !w.segments[0].archived().Discontinuity {
 		t.Errorf("%d segments, the first %+v", len(w.segments), w.segments[0])
 	}
@@ -206,7 +206,7 @@ func TestArchivedIsTheSame(t *testing.T) {
 	s.away(5 * time.Second)
 	s.publish()
 	s.send(shot{fps: 30, gop: 60, frames: 240})
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	l.die()
 	f, err := l.spool.Find("demo", "01test")
 	if err != nil {

@@ -1,6 +1,8 @@
 package packager
 
 import (
+	"time"
+
 	"mediad/ingest"
 	"mediad/packager/align"
 	"mediad/packager/health"
@@ -8,10 +10,11 @@ import (
 
 // onTimeline puts a unit's times onto the broadcast's timeline, or says that there is
 // no room for it. What was changed for that stands in the room's health.
-func (s *Session) onTimeline(u ingest.Unit) (out ingest.Unit, ok bool) {
+func (s *Session) onTimeline(u ingest.Unit, now time.Time) (out ingest.Unit, ok bool) {
 	var c align.Change
-	u, now := s.stream.line.Place(u), s.stream.arrived
-	if s.tracks[u.Track].Codec.Video() {
+	video := s.tracks[u.Track].Codec.Video()
+	u = s.stream.place(u, s.place.Start(u, !video), now)
+	if video {
 		// A repetition on the screen is older than whatever comes next.
 		u, s.again.said, c = s.place.Picture(u, now, s.again.last)
 		ok = true

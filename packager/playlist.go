@@ -112,7 +112,7 @@ func (w *window) media() *m3u8.Media {
 		if i >= withParts && !w.ended {
 			m.Segments[i].Parts = partEntries(s.parts)
 		}
-		m.DateRanges = append(m.DateRanges, s.marks...)
+		m.DateRanges = append(m.DateRanges, s.cues...)
 	}
 	if !w.ended {
 		m.Hint = layout.PartFile(w.nextPart)
@@ -120,7 +120,7 @@ func (w *window) media() *m3u8.Media {
 			m.Open = m3u8.Segment{Date: w.open.date, Discontinuity: w.open.discontinuity, Parts: partEntries(w.open.parts)}
 		}
 	}
-	m.DateRanges = append(m.DateRanges, w.open.marks...)
+	m.DateRanges = append(m.DateRanges, w.open.cues...)
 	if w.whole {
 		w.segmentsOnly(m)
 	}

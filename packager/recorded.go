@@ -45,7 +45,7 @@ func (r *recorded) add(date time.Time, length time.Duration) {
 // Recorded is how far from the recording's begin a date of the broadcast lies,
 // in playing time: without what nobody published. What is not closed yet counts.
 func (s *Stream) Recorded(date time.Time) (at time.Duration) {
-	r := &s.recorded
+	r := &s.published.recorded
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i, x := range r.stretches {

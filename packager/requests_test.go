@@ -18,7 +18,7 @@ func TestRequestTable(t *testing.T) {
 	mass.send(shot{fps: 30, gop: 60, frames: 260})
 	plain := NewLive(nil)
 	plain.Add(mass.stream)
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	n := func(d int) string { return strconv.Itoa(int(w.lastMSN()) + d) }
 	inLast := strconv.Itoa(len(w.segments[len(w.segments)-1].parts))
 	long := strings.Repeat("a=b&", 16<<10)

@@ -94,7 +94,7 @@ func (d *rewind) append(closed []*segment) {
 		r := s.archived()
 		d.add(rewindEntry{s.msn, m3u8.Segment{
 			URI: inEpoch(s.msn), Duration: r.Duration, Date: s.date, Gap: s.gap, Discontinuity: r.Discontinuity,
-		}, s.marks})
+		}, s.cues})
 		d.newest = s.msn
 	}
 }

@@ -11,15 +11,15 @@ func (l *Live) serveRewind(w http.ResponseWriter, r *http.Request, room, epoch s
 		refuse(w, http.StatusNotFound, never404, "this broadcast is not live")
 		return
 	}
-	win := s.window.Load()
-	if !s.rewind.any() || win.target == 0 {
+	win := s.snapshot()
+	if !s.published.rewind.any() || win.target == 0 {
 		var ok bool
 		if win, ok = s.await(r.Context(), (*window).ready); !ok {
 			refuse(w, http.StatusServiceUnavailable, noStore, "the broadcast is about to begin")
 			return
 		}
 	}
-	writePlaylist(w, r, s.rewind.render(win), win.forReload())
+	writePlaylist(w, r, s.published.rewind.render(win), win.forReload())
 }
 
 // pending gives a segment that left the window before the store had it; nil: it

@@ -156,7 +156,7 @@ func TestRewind(t *testing.T) {
 		if d := length(m); i > 7 && (d < time.Minute || d > time.Minute+2*time.Second) {
 			t.Errorf("after %d s the list has %v", 10*i+10, d)
 		}
-		if w := s.stream.window.Load(); m.Sequence+uint64(len(m.Segments)) != w.lastMSN()+1 {
+		if w := s.stream.snapshot(); m.Sequence+uint64(len(m.Segments)) != w.lastMSN()+1 {
 			t.Errorf("ends with %d, the window with %d", m.Sequence+uint64(len(m.Segments))-1, w.lastMSN())
 		}
 		if i == 11 && (m.DiscontinuitySequence != 1 || m.Sequence < 20 || len(m.DateRanges) < 5 || len(m.DateRanges) > 7) {
@@ -174,7 +174,7 @@ func TestRewindWithoutStore(t *testing.T) {
 	l, s := onAir(t)
 	s.send(shot{fps: 30, gop: 60, frames: 30 * 90, from: 260_000 / 30})
 	m := rewound(t, l, &check.Playlist{Kind: check.PlainPlaylist})
-	if live := s.stream.window.Load(); m.Sequence != live.segments[0].msn || len(m.Segments) != len(live.segments) {
+	if live := s.stream.snapshot(); m.Sequence != live.segments[0].msn || len(m.Segments) != len(live.segments) {
 		t.Errorf("lists %d from %d, the window %d from %d", len(m.Segments), m.Sequence, len(live.segments), live.segments[0].msn)
 	}
 }
@@ -256,8 +256,8 @@ func TestRewindAnswers(t *testing.T) {
 		}
 	}
 	// The same text for all, until a segment comes; zipped once.
-	win := s.stream.window.Load()
-	if s.stream.rewind.render(win) != s.stream.rewind.render(win) {
+	win := s.stream.snapshot()
+	if s.stream.published.rewind.render(win) != s.stream.published.rewind.render(win) {
 		t.Error("rendered twice")
 	}
 	zipped := ask(l, http.MethodGet, dvrURL, "Accept-Encoding", "gzip")

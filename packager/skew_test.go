@@ -58,7 +58,7 @@ func TestTracksApart(t *testing.T) {
 func (s *studio) holdApart(ms, fuzz int64) {
 	s.t.Helper()
 	var ts check.TS
-	segments := s.stream.window.Load().segments
+	segments := s.stream.snapshot().segments
 	var video, audio check.Span
 	for _, p := range segments[len(segments)-1].parts {
 		ts.Part(p.data)

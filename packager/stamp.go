@@ -5,26 +5,55 @@ import (
 
 	"mediad/packager/id3"
 	"mediad/packager/m3u8"
+	"mediad/packager/mpegts"
 )
+
+// tags are the ID3 tags of a broadcast as they are written.
+type tags struct {
+	last  int64  // PTS of the last one
+	state []byte // of the last landed cue
+
+	due  bool  // the open segment's head has not repeated the state yet
+	head int64 // PTS at which it is repeated if no picture comes
+
+	landed [][]byte // events of the open part
+	repeat [][]byte // events that the next part says once more
+}
+
+// beginSegment: the state is to be repeated, at pts if no picture comes.
+func (t *tags) beginSegment(pts int64) { t.due, t.head = true, pts }
+
+// sayAgain lets the next segment repeat the events of the open part.
+func (t *tags) sayAgain() { t.repeat = append(t.repeat, t.landed...) }
+
+// write writes one tag; PTS of tags are strictly rising.
+func (t *tags) write(w *mpegts.Writer, pts int64, payload []byte) error {
+	t.last = max(pts, t.last+1)
+	if err := w.ID3(t.last, id3.AppendTXXX(nil, cueDescription, payload)); err != nil {
+		return fmt.Errorf("write cue: %w", err)
+	}
+	return nil
+}
 
 // repeat says at the head of a segment what holds: the state of the last landed
 // cue. It goes with the first picture, not with sound that opened the part: that
 // may lie beyond all pictures of its part. Where time stepped back behind the
 // last tag, it waits until it is beyond, for PTS of tags rise.
 func (s *Stream) repeat(pts int64) error {
-	if !s.unsaid || pts <= s.lastID3 {
+	o, t := &s.open, &s.open.tags
+	if !t.due || pts <= t.last {
 		return nil
 	}
-	s.unsaid = false
-	for _, event := range s.again {
-		if err := s.id3(pts, event); err != nil {
+	t.due = false
+	for _, event := range t.repeat {
+		if err := t.write(o.writer, pts, event); err != nil {
 			return err
 		}
 	}
-	s.again = nil
+	t.repeat = nil
 	// Where a cue lands on this very frame, its state stands for both.
-	if s.state != nil && pts < s.cues.due.Load() {
-		return s.id3(pts, s.state)
+	if t.state != nil && pts < s.cues.due.Load() {
+		return t.write(o.writer, pts, t.state)
 	}
 	return nil
 }
@@ -32,7 +61,8 @@ func (s *Stream) repeat(pts int64) error {
 // stamp writes the cues that are due at the frame at pts: each event in a PES
 // of its own, one tick apart, and the state after them last.
 func (s *Stream) stamp(pts int64) error {
-	if pts <= s.lastID3 {
+	o, t := &s.open, &s.open.tags
+	if pts <= t.last {
 		return nil // a B-frame: the next picture will do
 	}
 	cues := s.cues.take(pts)
@@ -40,28 +70,18 @@ func (s *Stream) stamp(pts int64) error {
 		return nil
 	}
 	for _, c := range cues {
-		at := max(pts, s.lastID3+1)
-		if err := s.id3(pts, c.Event); err != nil {
+		if err := t.write(o.writer, pts, c.Event); err != nil {
 			return err
 		}
-		s.landed = append(s.landed, c.Event)
-		l := Landing{PTS: at, Date: s.line.Date(at), Epoch: s.opts.Epoch, Segment: s.current.msn, Part: s.nextNum}
+		t.landed = append(t.landed, c.Event)
+		l := Landing{PTS: t.last, Date: s.line.Date(t.last), Epoch: s.opts.Epoch, Segment: o.segment.msn, Part: s.published.nextPart}
 		if c.Class != "" {
-			s.current.marks = append(s.current.marks, m3u8.DateRange{ID: c.ID, Class: c.Class, Start: l.Date, Attrs: c.Attrs})
+			o.segment.cues = append(o.segment.cues, m3u8.DateRange{ID: c.ID, Class: c.Class, Start: l.Date, Attrs: c.Attrs})
 		}
 		if c.Landed != nil {
 			c.Landed(l)
 		}
-		s.state = c.State
+		t.state = c.State
 	}
-	return s.id3(pts, s.state)
-}
-
-// id3 writes one tag; PTS of tags are strictly rising.
-func (s *Stream) id3(pts int64, payload []byte) error {
-	s.lastID3 = max(pts, s.lastID3+1)
-	if err := s.writer.ID3(s.lastID3, id3.AppendTXXX(nil, cueDescription, payload)); err != nil {
-		return fmt.Errorf("write cue: %w", err)
-	}
-	return nil
+	return t.write(o.writer, pts, t.state)
 }

@@ -60,7 +60,7 @@ func newStudio(t testing.TB, o Options, tracks ...ingest.Track) *studio {
 	o.Room, o.Epoch, o.Anchor = "demo", "01test", testAnchor
 	o.Now = func() time.Time { return s.now }
 	s.stream = NewStream(o)
-	s.read, s.grew = s.stream.window.Load().nextPart, s.now
+	s.read, s.grew = s.stream.snapshot().nextPart, s.now
 	s.publish()
 	return s
 }
@@ -126,7 +126,7 @@ func (s *studio) write(u ingest.Unit) {
 // look reads what is new in the window.
 func (s *studio) look() {
 	s.t.Helper()
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	if s.stood = max(s.stood, s.now.Sub(s.grew)); w == s.window {
 		return
 	}
@@ -271,7 +271,7 @@ func TestStreamAudioOnly(t *testing.T) {
 	if n := len(s.segments); n < 13 {
 		t.Errorf("%d segments in 30 s", n)
 	}
-	if s.stream.window.Load().segments[0].parts[0].independent != true {
+	if s.stream.snapshot().segments[0].parts[0].independent != true {
 		t.Error("a part of audio alone can be decoded by itself")
 	}
 }
@@ -331,7 +331,7 @@ func TestStreamCues(t *testing.T) {
 	if last := told[len(told)-1]; last.Kind != "state" || last.Seq != 4 {
 		t.Errorf("the last cue is %+v", last)
 	}
-	if n := len(s.stream.window.Load().media().DateRanges); n != 2 {
+	if n := len(s.stream.snapshot().media().DateRanges); n != 2 {
 		t.Errorf("%d date ranges", n)
 	}
 }
@@ -342,19 +342,19 @@ func TestStreamReconnects(t *testing.T) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 135, from: 100_000})
 	for i := range 5 {
-		before := s.stream.window.Load()
+		before := s.stream.snapshot()
 		s.sink.Close(ingest.Lost)
 		s.look()
 		s.now = s.now.Add(time.Duration(2+i) * time.Second)
 		s.stream.Cue(event(2 + i)) // waits for the next publisher
 		s.publish()
 		s.send(shot{fps: 25, gop: 50, frames: 100 + 13*i})
-		after := s.stream.window.Load()
+		after := s.stream.snapshot()
 		if after.lastMSN() <= before.lastMSN() {
 			t.Fatalf("media sequence %d after %d", after.lastMSN(), before.lastMSN())
 		}
-		if s.stream.breaks != uint64(i+1) {
-			t.Errorf("%d discontinuities after %d returns", s.stream.breaks, i+1)
+		if s.stream.published.breaks != uint64(i+1) {
+			t.Errorf("%d discontinuities after %d returns", s.stream.published.breaks, i+1)
 		}
 	}
 	told := s.told()
@@ -412,7 +412,7 @@ func TestStreamResumes(t *testing.T) {
 	var marks Marks
 	s := newStudio(t, Options{State: state(1), Advance: func(m Marks) { marks = m }})
 	s.send(shot{fps: 30, gop: 90, frames: 400})
-	first := s.stream.window.Load()
+	first := s.stream.snapshot()
 	if marks.MSN != first.lastMSN()+1 || marks.Part == 0 || marks.Target != 3*ingest.Clock {
 		t.Fatalf("marks %+v", marks)
 	}
@@ -421,7 +421,7 @@ func TestStreamResumes(t *testing.T) {
 	again := newStudio(t, Options{State: state(1), Begin: marks, Resumed: true})
 	again.now = s.now.Add(4 * time.Second)
 	again.send(shot{fps: 30, gop: 60, frames: 400})
-	w := again.stream.window.Load()
+	w := again.stream.snapshot()
 	if w.segments[0].msn != marks.MSN || !w.segments[0].discontinuity || w.target != first.target || w.partTarget != first.partTarget {
 		t.Errorf("window begins with %+v", w.segments[0])
 	}
@@ -436,9 +436,9 @@ func TestStreamWildOffset(t *testing.T) {
 		s := newStudio(t, Options{})
 		s.send(shot{fps: 30, gop: 60, frames: 90})
 		s.write(ingest.Unit{Track: 0, DTS: 3000 * 90, PTS: (3000 + offset) * 90, NALs: [][]byte{{0x41, 1}}})
-		before := s.stream.window.Load().nextPart
+		before := s.stream.snapshot().nextPart
 		s.send(shot{fps: 30, gop: 60, frames: 150, from: 3033})
-		if n := s.stream.window.Load().nextPart - before; n < 7 {
+		if n := s.stream.snapshot().nextPart - before; n < 7 {
 			t.Errorf("offset %d ms: %d parts in the next five seconds", offset, n)
 		}
 	}

@@ -173,8 +173,8 @@ func TestTimestamps(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStudio(t, Options{State: state(0)})
 			s.feed(c.units)
-			if s.stream.breaks != c.breaks {
-				t.Errorf("%d discontinuities, want %d", s.stream.breaks, c.breaks)
+			if s.stream.published.breaks != c.breaks {
+				t.Errorf("%d discontinuities, want %d", s.stream.published.breaks, c.breaks)
 			}
 			r := s.stream.Health()
 			if r.Counts != c.want {
@@ -203,13 +203,13 @@ func TestOutputWraps(t *testing.T) {
 	s.send(shot{fps: 30, gop: 60, frames: 30 * 15, from: 5000, b: true})
 	s.stream.End()
 	s.look()
-	if n := s.stream.Health().Wraps; s.stream.breaks != 0 || n != 1 {
-		t.Errorf("%d discontinuities, %d wraps", s.stream.breaks, n)
+	if n := s.stream.Health().Wraps; s.stream.published.breaks != 0 || n != 1 {
+		t.Errorf("%d discontinuities, %d wraps", s.stream.published.breaks, n)
 	}
 	if len(landed) != 1 || landed[0].PTS <= 1<<33 || landed[0].Date.Sub(c.NotBefore) > 100*time.Millisecond {
 		t.Errorf("the cue landed at %+v", landed)
 	}
-	last := s.stream.window.Load().segments
+	last := s.stream.snapshot().segments
 	if d := last[len(last)-1].date.Sub(begin); d < 17*time.Second || d > 20*time.Second {
 		t.Errorf("the last segment's date is %v after the beginning", d)
 	}
@@ -223,19 +223,19 @@ func TestOutputWraps(t *testing.T) {
 func TestNewParameters(t *testing.T) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 150})
-	was := s.stream.multivariant(s.stream.window.Load(), ofLive).plain
+	was := s.stream.multivariant(s.stream.snapshot(), ofLive).plain
 	s.tracks[0].RFC6381, s.tracks[0].Width, s.tracks[0].Height = "avc1.640028", 1920, 1080
 	s.tracks[0].SPS = [][]byte{append([]byte{0x67, 0x64, 0x00, 0x28}, testSPS[4:]...)}
 	if err := s.sink.SetTracks(s.tracks); err != nil {
 		t.Fatal(err)
 	}
 	s.send(shot{fps: 30, gop: 60, frames: 150, from: 5000})
-	now := s.stream.multivariant(s.stream.window.Load(), ofLive).plain
+	now := s.stream.multivariant(s.stream.snapshot(), ofLive).plain
 	if bytes.Contains(was, []byte("1920x1080")) || !bytes.Contains(now, []byte("1920x1080")) || !bytes.Contains(now, []byte("avc1.640028")) {
 		t.Errorf("%s\nthen\n%s", was, now)
 	}
-	if s.stream.breaks != 1 {
-		t.Errorf("%d discontinuities", s.stream.breaks)
+	if s.stream.published.breaks != 1 {
+		t.Errorf("%d discontinuities", s.stream.published.breaks)
 	}
 	if r := s.stream.Health(); r.Changes != 1 || r.Width != 1920 {
 		t.Errorf("%+v", r)

@@ -8,11 +8,11 @@ import (
 
 // watch is await for a playlist: who waits for it counts as a viewer.
 func (s *Stream) watch(ctx context.Context, d directives) (w *window, ok bool) {
-	if w = s.window.Load(); d.satisfied(w) {
+	if w = s.snapshot(); d.satisfied(w) {
 		return w, true
 	}
-	s.watching.Add(1)
-	defer s.watching.Add(-1)
+	s.published.watching.Add(1)
+	defer s.published.watching.Add(-1)
 	return s.await(ctx, d.satisfied)
 }
 
@@ -20,11 +20,11 @@ func (s *Stream) watch(ctx context.Context, d directives) (w *window, ok bool) {
 // when the stream stops, the wait has lasted too long, or the viewer left;
 // then ok is false.
 func (s *Stream) await(ctx context.Context, enough func(*window) bool) (w *window, ok bool) {
-	w = s.window.Load()
+	w = s.snapshot()
 	if enough(w) {
 		return w, true
 	}
-	limit := s.limits.after(w.holdLimit())
+	limit := s.published.limits.after(w.holdLimit())
 	for {
 		if w.ended || w.leaving {
 			return w, false
@@ -36,7 +36,7 @@ func (s *Stream) await(ctx context.Context, enough func(*window) bool) (w *windo
 		case <-ctx.Done():
 			return w, false
 		}
-		w = s.window.Load()
+		w = s.snapshot()
 		if enough(w) {
 			return w, true
 		}

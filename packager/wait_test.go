@@ -15,7 +15,7 @@ func BenchmarkPublish(b *testing.B) {
 			_, s := onAir(b)
 			for b.Loop() {
 				b.StopTimer()
-				w := s.stream.window.Load()
+				w := s.stream.snapshot()
 				var parked, done sync.WaitGroup
 				for range waiters {
 					parked.Add(1)

@@ -33,8 +33,8 @@ type segment struct {
 	standIn       bool // nobody published
 	resumes       bool // the first after a restart
 	parts         []*part
-	marks         []m3u8.DateRange // of the cues that landed in it
-	spooled       int              // how many of marks the spool has
+	cues          []m3u8.DateRange // of the cues that landed in it
+	spooled       int              // how many of cues the spool has
 }
 
 func (s *segment) size() (n int) {
@@ -176,7 +176,7 @@ func (s *segment) archived() archive.Segment {
 		// The archive takes numbers that are missing before a DISCONTINUITY for
 		// reserved ones that were never used.
 		Discontinuity: s.discontinuity || s.resumes,
-		Data:          make([][]byte, len(s.parts)), DateRanges: s.marks,
+		Data:          make([][]byte, len(s.parts)), DateRanges: s.cues,
 	}
 	for i, p := range s.parts {
 		out.Data[i] = p.data

@@ -22,7 +22,7 @@ func TestWindowKeepsWhatLeft(t *testing.T) {
 	gone := 0
 	for i := range 90 {
 		s.send(shot{fps: 30, gop: 60, from: int64(i) * 1000, frames: 30})
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		if !w.ready() {
 			continue
 		}
@@ -75,7 +75,7 @@ func TestDatesFollowTheMedia(t *testing.T) {
 	s.send(shot{fps: 30, gop: 30, frames: 90})
 	s.now = s.now.Add(400 * time.Millisecond) // late from here on
 	s.send(shot{fps: 30, gop: 30, from: 3000, frames: 200})
-	text := string(s.stream.window.Load().playlist().plain)
+	text := string(s.stream.snapshot().playlist().plain)
 	dates := regexp.MustCompile(`(?m)^#EXT-X-PROGRAM-DATE-TIME:(.*)$`).FindAllStringSubmatch(text, -1)
 	lengths := regexp.MustCompile(`(?m)^#EXTINF:([\d.]+),`).FindAllStringSubmatch(text, -1)
 	if len(dates) < 5 || len(lengths) < 5 {
@@ -103,7 +103,7 @@ func TestDatesFollowTheMedia(t *testing.T) {
 func TestIndependentParts(t *testing.T) {
 	s := newStudio(t, Options{}, videoTrack())
 	s.send(shot{fps: 30, gop: 60, frames: 400})
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	idr := []byte{0, 0, 1, 0x65}
 	independent := map[string]bool{}
 	text := string(w.playlist().plain)

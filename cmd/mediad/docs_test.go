@@ -176,8 +176,8 @@ func TestHouseWalks(t *testing.T) {
 	if other < steps {
 		t.Errorf("only %d functions were looked up", other)
 	}
-	wrong := docStep{file: "packager/stream.go", name: "publish"}
-	if names(t, wrong, "closePart") || declared(t, docStep{file: "packager/stream.go", name: "nothing"}) {
+	wrong := docStep{file: "packager/media.go", name: "publish"}
+	if names(t, wrong, "closePart") || declared(t, docStep{file: "packager/media.go", name: "nothing"}) {
 		t.Error("what is not there is found")
 	}
 }

@@ -14,7 +14,7 @@ import (
 func TestPicturesAloneHaveSilence(t *testing.T) {
 	s := newStudio(t, Options{}, videoTrack())
 	s.send(shot{fps: 25, gop: 50, frames: 250})
-	w := s.stream.window.Load()
+	w := s.stream.snapshot()
 	if len(w.tracks) != 2 || w.tracks[1].RFC6381 != "mp4a.40.2" {
 		t.Fatalf("tracks %+v", w.tracks)
 	}
@@ -41,9 +41,9 @@ func TestPicturesAloneHaveSilence(t *testing.T) {
 	s.tracks = []ingest.Track{videoTrack(), audioTrack()}
 	s.publish()
 	s.send(shot{fps: 25, gop: 50, frames: 150})
-	w = s.stream.window.Load()
-	if s.stream.breaks != 1 || len(w.tracks) != 2 || w.tracks[1].Config == nil {
-		t.Errorf("%d discontinuities, tracks %+v", s.stream.breaks, w.tracks)
+	w = s.stream.snapshot()
+	if s.stream.published.breaks != 1 || len(w.tracks) != 2 || w.tracks[1].Config == nil {
+		t.Errorf("%d discontinuities, tracks %+v", s.stream.published.breaks, w.tracks)
 	}
 }
 
@@ -65,7 +65,7 @@ func TestUnheardSoundIsSilence(t *testing.T) {
 			s.feed(program(0, 20_000, func(i int, u av) (av, bool) { return u, !u.audio || !c.lacks(i) }))
 			var ts check.TS
 			frames, until := 0, int64(0)
-			for _, seg := range s.stream.window.Load().segments {
+			for _, seg := range s.stream.snapshot().segments {
 				for _, p := range seg.parts {
 					ts.Part(p.data)
 					a := ts.Audio()

@@ -45,7 +45,7 @@ func complete(tracks []ingest.Track) ([]ingest.Track, mute) {
 func (s *Session) hum(least, to int64) error {
 	st := s.stream
 	clock := &s.place.Sound
-	if !s.mute.Fills(max(clock.Peek(), s.place.First()), to) || s.mute.track == 0 || st.buf == nil {
+	if !s.mute.Fills(max(clock.Peek(), s.place.First()), to) || s.mute.track == 0 || !st.partOpen() {
 		return nil
 	}
 	for {
@@ -62,15 +62,15 @@ func (s *Session) hum(least, to int64) error {
 // humBefore keeps silence going up to a picture at dts that comes late: after it,
 // it would lie below the program clock.
 func (s *Session) humBefore(dts int64) error {
-	return s.hum(s.stream.began, min(dts, s.stream.seg.Latest()))
+	return s.hum(s.stream.partStart(), min(dts, s.seg.Latest()))
 }
 
 // humAfter brings silence up to where the picture after the one at dts is
 // expected; where that is far off, a publisher's own sound may still come.
 func (s *Session) humAfter(dts int64) error {
 	to := dts
-	if f, steady := s.stream.seg.Interval(); steady && (!s.mute.Own || f <= cut.LongestForetold) {
+	if f, steady := s.seg.Interval(); steady && (!s.mute.Own || f <= cut.LongestForetold) {
 		to += f
 	}
-	return s.hum(max(s.stream.began, dts-longestHold), to)
+	return s.hum(max(s.stream.partStart(), dts-longestHold), to)
 }

@@ -55,16 +55,16 @@ func TestStreamGoesOnWithoutPublisher(t *testing.T) {
 			s := newStudio(t, Options{State: state(1), Window: time.Hour}, c.tracks...)
 			s.send(shot{fps: 30, gop: 60, frames: 250, b: c.b})
 			for i, away := range []time.Duration{3 * time.Second, 700 * time.Millisecond, 10 * time.Second, 60 * time.Second, 1900 * time.Millisecond} {
-				before := s.stream.window.Load()
-				breaks := s.stream.breaks
+				before := s.stream.snapshot()
+				breaks := s.stream.published.breaks
 				c.leave(s)
 				s.away(away)
-				quiet := s.stream.window.Load()
+				quiet := s.stream.snapshot()
 				grown := quiet.length() - before.length()
 				if want := away.Seconds(); away > 2*time.Second && (grown < want-0.7 || grown > want+0.7) {
 					t.Errorf("away for %v: the list grew by %.3f s", away, grown)
 				}
-				if s.stream.breaks != breaks {
+				if s.stream.published.breaks != breaks {
 					t.Errorf("away for %v: a DISCONTINUITY before the return", away)
 				}
 				if away > 2*time.Second && quiet.segments[len(quiet.segments)-1].gap != c.gap {
@@ -76,11 +76,11 @@ func TestStreamGoesOnWithoutPublisher(t *testing.T) {
 					from = int64(i) // timestamps of its own
 				}
 				s.send(shot{fps: 30, gop: 60, frames: 200, from: from, b: c.b})
-				if n := s.stream.breaks - breaks; n != 1 && (away > 2*time.Second || s.stream.session == nil) {
+				if n := s.stream.published.breaks - breaks; n != 1 && (away > 2*time.Second || s.stream.session == nil) {
 					t.Errorf("away for %v: %d DISCONTINUITY tags", away, n)
 				}
 				// The list is as long as time was, to a second of start-up.
-				if off := s.stream.line.Date(s.stream.edge).Sub(s.now); off < -time.Second || off > time.Second {
+				if off := s.stream.line.Date(s.stream.published.edge).Sub(s.now); off < -time.Second || off > time.Second {
 					t.Errorf("away for %v: the list ends %v off the clock", away, off)
 				}
 			}
@@ -98,7 +98,7 @@ func TestStreamLeavesBacklogOut(t *testing.T) {
 	s.away(8 * time.Second)
 	s.send(shot{fps: 30, gop: 60, frames: 240, from: 8000, burst: true})
 	s.send(shot{fps: 30, gop: 60, frames: 240, from: 16000})
-	if late := s.stream.line.Date(s.stream.edge).Sub(s.now); late > 2*time.Second {
+	if late := s.stream.line.Date(s.stream.published.edge).Sub(s.now); late > 2*time.Second {
 		t.Errorf("the list ends %v ahead of the clock", late)
 	}
 }
@@ -131,12 +131,12 @@ func TestStreamEndsWithoutPublisher(t *testing.T) {
 		s.away(4700 * time.Millisecond)
 		end(s.stream)
 		s.look()
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		if len(w.open.parts) != 0 {
 			t.Error("a segment is open")
 		}
 		s.away(5 * time.Second)
-		if s.stream.window.Load() != w {
+		if s.stream.snapshot() != w {
 			t.Error("the list goes on")
 		}
 	}
@@ -154,7 +154,7 @@ func TestRunAnswersWhileAway(t *testing.T) {
 			}
 			return time.Now()
 		}})
-		s.read = s.stream.window.Load().nextPart
+		s.read = s.stream.snapshot().nextPart
 		live.Add(s.stream)
 		s.publish()
 		s.send(shot{fps: 30, gop: 60, frames: 240})
@@ -165,7 +165,7 @@ func TestRunAnswersWhileAway(t *testing.T) {
 		go func() { done <- live.Run(ctx) }()
 		s.sink.Close(ingest.Lost)
 		for range 100 {
-			w := s.stream.window.Load()
+			w := s.stream.snapshot()
 			began := time.Now()
 			r := httptest.NewRecorder()
 			live.ServeHTTP(r, httptest.NewRequest("GET", fmt.Sprintf("/live/demo/01test/main/index.m3u8?_HLS_msn=%d&_HLS_part=%d", w.lastMSN()+1, len(w.open.parts)), nil))
@@ -190,7 +190,7 @@ func TestStreamBridgesRestart(t *testing.T) {
 		s := newStudio(t, Options{Begin: marks, Resumed: true, Edge: testAnchor.Add(-away)})
 		s.away(time.Second)
 		s.send(shot{fps: 30, gop: 60, frames: 240})
-		w := s.stream.window.Load()
+		w := s.stream.snapshot()
 		first := w.segments[0]
 		if away == time.Hour { // no further back than the window
 			if first.msn > 160 {
@@ -204,8 +204,8 @@ func TestStreamBridgesRestart(t *testing.T) {
 		if want := testAnchor.Add(-away); !first.date.Equal(want) {
 			t.Errorf("away for %v: the list begins at %v, want %v", away, first.date, want)
 		}
-		if s.stream.breaks != 1 {
-			t.Errorf("away for %v: %d DISCONTINUITY tags", away, s.stream.breaks)
+		if s.stream.published.breaks != 1 {
+			t.Errorf("away for %v: %d DISCONTINUITY tags", away, s.stream.published.breaks)
 		}
 	}
 }
@@ -219,14 +219,14 @@ func TestArchiveKnowsStandIns(t *testing.T) {
 		s := newStudio(t, Options{Window: time.Hour}, tracks...)
 		s.send(shot{fps: 30, gop: 60, frames: 240})
 		s.sink.Close(ingest.Lost)
-		left := s.stream.edge
+		left := s.stream.published.edge
 		s.away(9 * time.Second)
 		s.publish()
 		s.send(shot{fps: 30, gop: 60, frames: 240})
 		s.stream.End()
 		s.look()
 		there, away := 0, 0
-		for _, seg := range s.stream.window.Load().segments {
+		for _, seg := range s.stream.snapshot().segments {
 			if seg.discontinuity {
 				left = 1 << 60 // the return
 			}

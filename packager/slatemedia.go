@@ -9,23 +9,23 @@ import (
 	"mediad/packager/spool"
 )
 
-// still is what viewers see and hear while nobody publishes: the last key frame,
+// slateMedia is what viewers see and hear while nobody publishes: the last key frame,
 // twice in each part, and silence. To players it is the same stream going on,
 // so there is no DISCONTINUITY before it, but behind a gap, and pins still come up
 // on it.
 //
-// Tried with one DISCONTINUITY at the return, one to three runs each; the still
+// Tried with one DISCONTINUITY at the return, one to three runs each; the slate
 // over 3, 10 and 30 s, the others over 10 and 30 s, or only one of them:
 //
 //	                    hls.js 1.7.4  video.js 8.24   Shaka 5.2
 //	503 to who waits    goes on       goes on         dies at the return
 //	same list again     goes on       gave up 1 of 2  dies in 2 of 3
 //	EXT-X-GAP           goes on       hangs           goes on, some 404s
-//	still               goes on       goes on         goes on
+//	slate               goes on       goes on         goes on
 //
 // video.js (VHS) knows no EXT-X-GAP and fetches gaps as if they were segments;
 // hls.js reports an error, not a fatal one, many times a second.
-type still struct {
+type slateMedia struct {
 	writer  *mpegts.Writer
 	video   int      // index of the track; -1: none
 	picture [][]byte // NAL units of the key frame
@@ -49,11 +49,11 @@ func silence(t ingest.Track) []byte {
 	return nil
 }
 
-// newStill gives what can stand in for tracks, with the last key frame and the
+// newSlateMedia gives what can stand in for tracks, with the last key frame and the
 // clock of their sound; nil: nothing can, because no key frame came or silence
 // cannot be said in the audio's coding.
-func newStill(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock align.SampleClock) *still {
-	out := &still{writer: w, video: -1, audio: -1, picture: picture, clock: clock}
+func newSlateMedia(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock align.SampleClock) *slateMedia {
+	out := &slateMedia{writer: w, video: -1, audio: -1, picture: picture, clock: clock}
 	for i, t := range tracks {
 		switch {
 		case t.Codec.Video() && picture != nil:
@@ -67,14 +67,14 @@ func newStill(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock a
 	return out
 }
 
-// recalledStill gives what can stand in for the publisher of a former process,
+// recalledSlate gives what can stand in for the publisher of a former process,
 // out of what it listed last, from an output DTS on; nil: nothing can.
 //
 // Right behind that it goes on as if the process had never been away: to VHS one
 // DISCONTINUITY more, close to that of the return, is sometimes the end. Where a
 // kill came between listing a part and writing it, and somebody has it, the times
-// of that part come once more; players put the still in its place.
-func recalledStill(past []*spool.Segment, from int64) (*still, error) {
+// of that part come once more; players put the slate in its place.
+func recalledSlate(past []*spool.Segment, from int64) (*slateMedia, error) {
 	last := past[len(past)-1]
 	w, err := mpegts.NewWriter(last.Tracks)
 	if err != nil {
@@ -96,7 +96,7 @@ func recalledStill(past []*spool.Segment, from int64) (*still, error) {
 		}
 		clock.Start(at)
 	}
-	out := newStill(w, last.Tracks, lastKeyPicture(past), clock)
+	out := newSlateMedia(w, last.Tracks, lastKeyPicture(past), clock)
 	if out != nil {
 		out.anew = anew
 	}
@@ -114,14 +114,11 @@ func lastKeyPicture(past []*spool.Segment) [][]byte {
 	return nil
 }
 
-// showStill writes one part that stands in, from where the listed media ends.
-func (s *Stream) showStill(length int64) error {
-	st, start := s.still, s.edge
-	w, broken := s.writer, s.broken
-	s.writer, s.broken, st.anew = st.writer, st.anew, false
-	defer func() { s.writer, s.broken = w, broken }()
-	pts := max(start, s.end+1) + s.delay // of the first picture: sound may have been ahead
-	if err := s.beginPart(pts, start, s.delay); err != nil {
+// showSlate writes one part of the slate, from where the listed media ends.
+func (s *Stream) showSlate(length int64) error {
+	m, start, delay := s.slate.media, s.published.edge, s.open.delay
+	pts := max(start, s.open.end+1) + delay // of the first picture: sound may have been ahead
+	if err := s.beginPart(m.writer, pts, start, &m.anew); err != nil {
 		return err
 	}
 	if err := s.repeat(pts); err != nil {
@@ -130,14 +127,14 @@ func (s *Stream) showStill(length int64) error {
 	if err := s.stamp(pts); err != nil {
 		return err
 	}
-	s.indep = true
+	s.open.key = true
 	// Two pictures: VHS gives the only frame of a part a length of its own
 	// invention, and stalls in the hole behind it. Silence stands between them,
 	// where it may have been behind: after both it could lie below their clock.
 	for i := range int64(2) {
-		if st.video >= 0 {
-			dts := max(start+i*length/2, s.end+1)
-			if err := s.write(ingest.Unit{Track: st.video, DTS: dts, PTS: dts + s.delay, Key: true, NALs: st.picture}); err != nil {
+		if m.video >= 0 {
+			dts := max(start+i*length/2, s.open.end+1)
+			if err := s.write(ingest.Unit{Track: m.video, DTS: dts, PTS: dts + delay, Key: true, NALs: m.picture}); err != nil {
 				return err
 			}
 		}
@@ -150,14 +147,14 @@ func (s *Stream) showStill(length int64) error {
 
 // showSilence writes silence up to `to`, in a part that begins at start.
 func (s *Stream) showSilence(start, to int64) error {
-	st := s.still
-	for st.audio >= 0 {
+	m := s.slate.media
+	for m.audio >= 0 {
 		// A longer hole than half a second: sound had stopped before.
-		at, ok := st.clock.Fill(start, ingest.Clock/2, to)
+		at, ok := m.clock.Fill(start, ingest.Clock/2, to)
 		if !ok {
 			break
 		}
-		if err := s.write(ingest.Unit{Track: st.audio, DTS: at, PTS: at, Key: true, NALs: st.silence}); err != nil {
+		if err := s.write(ingest.Unit{Track: m.audio, DTS: at, PTS: at, Key: true, NALs: m.silence}); err != nil {
 			return err
 		}
 	}

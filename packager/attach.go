@@ -1,0 +1,85 @@
+package packager
+
+import (
+	"time"
+
+	"mediad/ingest"
+	"mediad/packager/health"
+)
+
+// This file is what a Session asks of its Stream, besides show, openPart, write and cut
+// in media.go, and carried. From lock to unlock mu is held.
+
+// Attach makes way for a publisher: whoever published before is cut off, and
+// gets ingest.ErrTakenOver.
+func (s *Stream) Attach() *Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.interrupt()
+	s.session = &Session{stream: s, seg: &s.seg}
+	s.health.Attach()
+	return s.session
+}
+
+// lock takes mu for a session; it fails, without mu, if another has taken over.
+func (s *Stream) lock(by *Session) error {
+	s.mu.Lock()
+	if s.session != by {
+		s.mu.Unlock()
+		return ingest.ErrTakenOver
+	}
+	return nil
+}
+
+func (s *Stream) unlock() { s.mu.Unlock() }
+
+// detach ends the session.
+func (s *Stream) detach() {
+	s.interrupt()
+	s.session = nil
+	s.publish(func(*window) {})
+}
+
+// expect ends what is open: other tracks come.
+func (s *Stream) expect(tracks []ingest.Track) {
+	s.interrupt()
+	s.health.Tracks(s.opts.Now(), tracks)
+	s.seg.Tracks(len(tracks))
+}
+
+// idle tells whether nothing of a publisher's is open.
+func (s *Stream) idle() bool {
+	return !s.open.part() && (s.slate.on() || len(s.open.segment.parts) == 0)
+}
+
+// came notes what arrives in the room's health, and gives the time.
+func (s *Stream) came(video bool, u ingest.Unit) (now time.Time) {
+	now = s.opts.Now()
+	s.health.Unit(now, video, u)
+	return now
+}
+
+// place puts a unit that arrived now onto the timeline. first is where it lies on its
+// publisher's clock, in case it is the first.
+func (s *Stream) place(u ingest.Unit, first int64, now time.Time) ingest.Unit {
+	s.arrived = now
+	if !s.line.Begun() {
+		s.line.Begin(first, now, max(s.open.end, s.published.edge))
+		s.health.Back()
+	}
+	return s.line.Place(u)
+}
+
+// partOpen tells whether a part is open, and partStart is where it begins in output DTS.
+func (s *Stream) partOpen() bool   { return s.open.part() }
+func (s *Stream) partStart() int64 { return s.open.start }
+
+// delay is PTS - DTS of the first picture of whoever opened the last part.
+func (s *Stream) delay() int64 { return s.open.delay }
+
+// noteRepeat tells that a picture is shown again: pictures come more often than the
+// publisher sends them.
+func (s *Stream) noteRepeat() { s.published.repeats = true }
+
+// count changes the room's counts.
+func (s *Stream) count(note func(*health.Counts)) { s.health.Count(note) }

@@ -1,0 +1,138 @@
+package packager
+
+import (
+	"slices"
+
+	"mediad/ingest"
+	"mediad/packager/align"
+	"mediad/packager/health"
+)
+
+// maxLate bounds the units of the other track that wait for a part to open.
+const maxLate = 256
+
+// longestHold bounds how long they wait, in ticks: written behind a picture that
+// came later than that, sound would lie below the program clock, which is 700 ms
+// behind the pictures (ISO/IEC 13818-1 2.4.2.6). Parts of a second, and pictures
+// as far apart, would let it.
+const longestHold = ingest.Clock * 45 / 100
+
+// leading writes a unit of the track that decides where parts end.
+func (s *Session) leading(u ingest.Unit) error {
+	st := s.stream
+	if s.frozen(u) {
+		return nil
+	}
+	if !s.seen {
+		s.seen, s.delay = true, u.PTS-u.DTS
+		s.place.Begin(u.DTS)
+		// Sound from before the first picture would lie before the segment.
+		s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool { return l.DTS < u.DTS })
+	}
+	if s.seg.Overdue(u.DTS) || len(s.late) > 0 && u.DTS-s.late[0].DTS > align.MaxSkew {
+		if err := s.openWithLate(u.DTS); err != nil {
+			return err
+		}
+		u = s.behindAgain(u)
+	}
+	if err := s.humBefore(u.DTS); err != nil {
+		return err
+	}
+	u, err := s.openBefore(u)
+	if err != nil {
+		return err
+	}
+	if err := st.cut(s.seg.Before(u.DTS, u.Key || u.Recovers, !st.partOpen())); err != nil {
+		return err
+	}
+	u = s.behindAgain(u)
+	if !u.Key {
+		if u, err = s.openBefore(u); err != nil {
+			return err
+		}
+	}
+	opened := !st.partOpen()
+	if err := st.show(u, s.delay); err != nil {
+		return err
+	}
+	if err := s.flush(); err != nil {
+		return err
+	}
+	if s.tracks[u.Track].Codec.Video() {
+		s.note(u, opened)
+	}
+	if err := s.humAfter(u.DTS); err != nil {
+		return err
+	}
+	return st.cut(s.seg.After(u.DTS))
+}
+
+// beside writes a unit of the other track. Between two parts it waits for the
+// leading track to open the next one: were it to open one itself, a key frame
+// right after it would close a sliver of a part.
+func (s *Session) beside(u ingest.Unit) error {
+	st := s.stream
+	if err := s.begin(u.DTS); err != nil {
+		return err
+	}
+	if s.seg.BesideOverdue(u.DTS) {
+		if err := s.openWithLate(never); err != nil {
+			return err
+		}
+	}
+	if err := st.cut(s.seg.Beside(u.DTS, !st.partOpen())); err != nil {
+		return err
+	}
+	if !st.partOpen() && s.seen && len(s.late) > 0 && u.DTS-s.late[0].DTS > longestHold {
+		if err := s.openWithLate(never); err != nil {
+			return err
+		}
+	}
+	if st.partOpen() {
+		return st.write(u)
+	}
+	if len(s.late) == maxLate {
+		s.count(func(c *health.Counts) { c.LateUnits++ })
+		s.late = s.late[1:]
+	}
+	s.late = append(s.late, copied(u))
+	return nil
+}
+
+// openWithLate opens a part for the units that wait, because the leading track
+// will not do it in time, or not before until.
+func (s *Session) openWithLate(until int64) error {
+	if s.stream.partOpen() || len(s.late) == 0 {
+		return nil
+	}
+	if done, err := s.openAgain(until); err != nil {
+		return err
+	} else if !done {
+		if err := s.stream.openPart(s.late[0], s.delay); err != nil {
+			return err
+		}
+	}
+	return s.flush()
+}
+
+// flush writes the units that waited for a part to open.
+func (s *Session) flush() error {
+	for _, u := range s.late {
+		if err := s.stream.write(u); err != nil {
+			return err
+		}
+	}
+	clear(s.late)
+	s.late = s.late[:0]
+	return nil
+}
+
+// copied gives a unit whose bytes outlive the call.
+func copied(u ingest.Unit) ingest.Unit {
+	nals := make([][]byte, len(u.NALs))
+	for i, n := range u.NALs {
+		nals[i] = append([]byte(nil), n...)
+	}
+	u.NALs = nals
+	return u
+}

@@ -1,0 +1,44 @@
+package packager
+
+import (
+	"mediad/ingest"
+	"mediad/packager/align"
+	"mediad/packager/mpegts"
+)
+
+// This file is what a Stream asks of its session, which may be nil where nobody
+// publishes; filling stands in again.go. The stream's mu is held.
+
+// announced is what the publisher sends; nil: it has not said so yet.
+func (s *Session) announced() []ingest.Track {
+	if s == nil {
+		return nil
+	}
+	return s.tracks
+}
+
+// publishes tells whether units may come.
+func (s *Session) publishes() bool { return s != nil && s.writer != nil }
+
+// slate is what can stand in for the publisher from now on; not seen: it has shown
+// nothing.
+func (s *Session) slate() (media *slateMedia, seen bool) {
+	if !s.seen {
+		return nil, false
+	}
+	return newSlateMedia(s.writer, s.tracks, s.picture, s.place.Sound), true
+}
+
+// fellSilent begins anew, without what the publisher sends late.
+func (s *Session) fellSilent() {
+	s.restart()
+	s.catchUp = new(align.CatchUp)
+}
+
+// replaceWriter takes another writer if the slate has broken this one, which is a silent
+// publisher's own. A DISCONTINUITY comes before what it sends next.
+func (s *Session) replaceWriter(broken *mpegts.Writer) {
+	if s != nil && s.writer == broken {
+		s.writer, _ = mpegts.NewWriter(s.tracks) // these tracks had a writer before
+	}
+}
