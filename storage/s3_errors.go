@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -115,7 +116,7 @@ func (s *S3) answered(err error, code string, status int) *failure {
 	switch {
 	// A server that speaks TLS answers so to one that does not.
 	case s.plain && status == http.StatusBadRequest && !strings.Contains(header(err, "Content-Type"), "xml"):
-		return &failure{ErrNotS3, fmt.Sprintf("%s does not take plain HTTP (400); if it speaks TLS: begin storage.s3.endpoint with https://", s.where), err}
+		return &failure{ErrNotS3, fmt.Sprintf("%s does not take plain HTTP (400); %s", s.where, speaksTLS), err}
 	case stranger(err):
 		return &failure{ErrNotS3, fmt.Sprintf("%s does not answer like an S3 server (%d): is storage.s3.endpoint the address of a console, or does it lack a port or a path?", s.where, status), err}
 	case status == http.StatusNotFound && (code == "" || code == "NotFound"):
@@ -128,6 +129,8 @@ func (s *S3) answered(err error, code string, status int) *failure {
 	}
 	return &failure{nil, fmt.Sprintf("%s answered %d %s", s.where, status, code), err}
 }
+
+const speaksTLS = "if it speaks TLS: begin storage.s3.endpoint with https://"
 
 // unanswered explains a request that got no answer at all.
 func (s *S3) unanswered(err error) error {
@@ -155,6 +158,11 @@ func (s *S3) unanswered(err error) error {
 		}
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		why = "it speaks HTTP, not TLS: begin storage.s3.endpoint with http://"
+	case errors.Is(err, net.ErrClosed), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		why = "the server closed the connection without an answer"
+		if s.plain { // so may a server that speaks TLS: its 400 comes late or never
+			why += "; " + speaksTLS
+		}
 	case errors.As(err, &errno):
 		why = errno.Error()
 	case request.Err != nil:

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"bytes"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -148,8 +149,26 @@ func TestS3Styles(t *testing.T) {
 	}
 }
 
-// TestS3NoTLS: https where the server speaks http, and certificates that nobody
-// signed.
+// slams takes each connection, reads a little and resets it, as servers that
+// speak TLS may do with plain HTTP.
+func slams(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for c, err := l.Accept(); err == nil; c, err = l.Accept() {
+			c.Read(make([]byte, 8))
+			c.(*net.TCPConn).SetLinger(0)
+			c.Close()
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+// TestS3NoTLS: https where the server speaks http, http where it speaks TLS, and
+// certificates that nobody signed.
 func TestS3NoTLS(t *testing.T) {
 	front := httptest.NewTLSServer(http.NotFoundHandler())
 	defer front.Close()
@@ -158,6 +177,7 @@ func TestS3NoTLS(t *testing.T) {
 		strings.Replace(o.Endpoint, "http:", "https:", 1): "speaks HTTP, not TLS: begin storage.s3.endpoint with http://",
 		front.URL: "certificate signed by unknown authority",
 		strings.Replace(front.URL, "https:", "http:", 1): "if it speaks TLS: begin storage.s3.endpoint with https://",
+		slams(t): "if it speaks TLS: begin storage.s3.endpoint with https://",
 	} {
 		o.Endpoint, o.PathStyle = endpoint, true
 		if err := openS3(t, o).Check(t.Context()); err == nil || !strings.Contains(err.Error(), says) {
