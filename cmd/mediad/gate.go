@@ -16,13 +16,13 @@ import (
 	"mediad/overlay/store"
 	"mediad/packager"
 	"mediad/packager/layout"
-	"mediad/packager/pass"
+	"mediad/packager/playtoken"
 )
 
 // gate opens media to those who may watch. A nil one protects
 // nothing.
 type gate struct {
-	ring     *pass.Ring
+	ring     *playtoken.Ring
 	lifetime time.Duration
 }
 
@@ -40,7 +40,7 @@ func openGate(c config.Config) (*gate, error) {
 		}
 		keys = []string{key}
 	}
-	return &gate{pass.NewRing(keys...), c.Playback.Lifetime}, nil
+	return &gate{playtoken.NewRing(keys...), c.Playback.Lifetime}, nil
 }
 
 // playbackKey reads a key, or makes one that only its owner can read. Nothing is
@@ -55,7 +55,7 @@ func playbackKey(file string) (string, error) {
 		return "", err
 	}
 	key := strings.TrimSpace(string(text))
-	if len(key) < pass.MinKey {
+	if len(key) < playtoken.MinKey {
 		return "", fmt.Errorf("%s is damaged: delete it, a new one is made", file)
 	}
 	return key, nil
@@ -67,7 +67,7 @@ func (g *gate) mint() func(room string) (token string, until time.Time) {
 		return nil
 	}
 	return func(room string) (string, time.Time) {
-		until := pass.End(time.Now(), g.lifetime)
+		until := playtoken.End(time.Now(), g.lifetime)
 		return g.ring.Sign(room, until), until
 	}
 }
@@ -76,15 +76,15 @@ func (g *gate) guard(media http.Handler) http.Handler {
 	if g == nil {
 		return media
 	}
-	return packager.ForEverybody(&pass.Guard{Ring: g.ring, Base: layout.LivePath, Next: media})
+	return packager.ForEverybody(&playtoken.Guard{Ring: g.ring, Base: layout.LivePath, Next: media})
 }
 
-// guardReplay is guard for replays: a pass for a room opens its shows.
+// guardReplay is guard for replays: a token for a room opens its shows.
 func (g *gate) guardReplay(s *store.Store, replays http.Handler) http.Handler {
 	if g == nil {
 		return replays
 	}
-	return &pass.Guard{Ring: g.ring, Base: layout.ReplayPath, Next: replays, Room: func(r *http.Request, below string) string {
+	return &playtoken.Guard{Ring: g.ring, Base: layout.ReplayPath, Next: replays, Room: func(r *http.Request, below string) string {
 		id, _, _ := strings.Cut(below, "/")
 		show, err := s.GetShow(r.Context(), id)
 		if err != nil {

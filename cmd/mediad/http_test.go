@@ -15,7 +15,7 @@ import (
 
 	"mediad/packager"
 	"mediad/packager/layout"
-	"mediad/packager/pass"
+	"mediad/packager/playtoken"
 )
 
 // Live paths pass the mux by, also those that it would clean by a redirect.
@@ -40,7 +40,7 @@ func TestLiveFirst(t *testing.T) {
 // A page of another site sees every status of live media, with and without
 // signed addresses, and is never led elsewhere.
 func TestEverybodySeesEveryStatus(t *testing.T) {
-	ring := pass.NewRing("a-key-of-some-length")
+	ring := playtoken.NewRing("a-key-of-some-length")
 	signed := "/~" + ring.Sign("demo", time.Now().Add(time.Hour))
 	live := packager.NewLive(nil)
 	mux := http.NewServeMux()

@@ -14,7 +14,7 @@ import (
 	"mediad/overlay"
 	"mediad/packager"
 	"mediad/packager/layout"
-	"mediad/packager/pass"
+	"mediad/packager/playtoken"
 	"mediad/packager/vtt"
 )
 
@@ -95,10 +95,10 @@ func keepRendering(r *rendering, age time.Duration) shelf.Value[*rendering] {
 }
 
 // writePacked answers with a text, in gzip to whoever takes it. However many read
-// it at once, it is in memory once for each form: packed, or as a pass, a
+// it at once, it is in memory once for each form: packed, or with a token, a
 // path in front or a client without gzip needs it. Where those find no room it flows.
 func (s *Replays) writePacked(w http.ResponseWriter, r *http.Request, text *packed, kind string) {
-	h, lead := w.Header(), s.lead(pass.Given(r.Context()))
+	h, lead := w.Header(), s.lead(playtoken.Given(r.Context()))
 	h.Set("Content-Type", kind)
 	h.Add("Vary", "Accept-Encoding")
 	zips := packager.AcceptsGzip(r.Header["Accept-Encoding"])

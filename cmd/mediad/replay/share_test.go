@@ -13,7 +13,7 @@ import (
 	"unsafe"
 
 	"mediad/cmd/mediad/replay/shelf"
-	"mediad/packager/pass"
+	"mediad/packager/playtoken"
 )
 
 // library is n ended shows of so long.
@@ -71,8 +71,8 @@ func (s slow) Write(p []byte) (int, error) {
 func TestReadersOfAReplayShareItsBytes(t *testing.T) {
 	r, shows := library(t, 2, time.Hour)
 	h := r.handler()
-	ring := pass.NewRing("a-key-of-sixteen-characters")
-	guarded := &pass.Guard{Ring: ring, Base: "/vod/", Next: h, Room: func(*http.Request, string) string { return "demo" }}
+	ring := playtoken.NewRing("a-key-of-sixteen-characters")
+	guarded := &playtoken.Guard{Ring: ring, Base: "/vod/", Next: h, Room: func(*http.Request, string) string { return "demo" }}
 	signed := ring.Sign("demo", time.Now().Add(time.Hour))
 	for _, c := range []struct {
 		name, url, encoding string

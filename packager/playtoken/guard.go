@@ -1,4 +1,4 @@
-package pass
+package playtoken
 
 import (
 	"context"
@@ -10,11 +10,11 @@ import (
 	"mediad/packager/layout"
 )
 
-// Guard lets through to Next what has a pass, without the pass.
+// Guard hands requests with a valid playback token on to Next, without the token.
 type Guard struct {
 	Ring *Ring
 	Base string // layout.LivePath or layout.ReplayPath
-	// Room names the room of a path below Base without its pass; nil: the first
+	// Room names the room of a path below Base without its token; nil: the first
 	// part of the path. An empty one is refused.
 	Room func(r *http.Request, below string) string
 	Next http.Handler
@@ -39,15 +39,15 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, ErrRefused.Error(), http.StatusForbidden)
 		return
 	}
-	a := &admitted{Context: r.Context(), given: given, url: *r.URL, answer: ending{ResponseWriter: w, hold: h, left: int64(h.until.Sub(at) / time.Second)}}
+	a := &admitted{Context: r.Context(), given: given, url: *r.URL, answer: ending{ResponseWriter: w, valid: h, left: int64(h.until.Sub(at) / time.Second)}}
 	a.url.Path, a.url.RawPath = path, ""
 	bare := r.WithContext(a)
 	bare.URL = &a.url
 	g.Next.ServeHTTP(&a.answer, bare)
 }
 
-// admitted is what a request that was let through takes of the heap: its context,
-// which knows the pass, its address and its answer.
+// admitted is a request with a valid token, in one piece of the heap: its context,
+// which knows the token, its address and its answer.
 type admitted struct {
 	context.Context
 	given  string
@@ -64,18 +64,18 @@ func (a *admitted) Value(key any) any {
 	return a.Context.Value(key)
 }
 
-// Given is the pass with which a request came through a Guard; "" if through none.
+// Given is the token of a request that a Guard handed on; "" for other requests.
 func Given(ctx context.Context) string {
 	given, _ := ctx.Value(givenKey{}).(string)
 	return given
 }
 
-// ending is an answer that no cache may keep beyond the end of its pass.
+// ending is an answer. No cache may keep it beyond the end of its token.
 type ending struct {
 	http.ResponseWriter
-	hold *hold
-	left int64 // seconds that the pass still holds
-	set  bool
+	valid *validity
+	left  int64 // seconds until the token ends
+	set   bool
 }
 
 // Unwrap is for http.ResponseController.
@@ -98,6 +98,6 @@ func (e *ending) shorten() {
 	e.set = true
 	h := e.Header()
 	if given := h["Cache-Control"]; len(given) == 1 && longest(given[0]) > e.left {
-		h["Cache-Control"] = e.hold.shortened(given[0], e.left)
+		h["Cache-Control"] = e.valid.shortened(given[0], e.left)
 	}
 }

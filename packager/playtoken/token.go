@@ -1,13 +1,13 @@
-// Package pass signs addresses that hold until a moment: /live/~PASS/ROOM/…
-// instead of /live/ROOM/…. The addresses in playlists are relative and so
-// inherit it.
+// Package playtoken signs addresses that are valid until a moment: /live/~TOKEN/ROOM/…
+// instead of /live/ROOM/…. The addresses in playlists are relative, so they inherit
+// the playback token.
 //
-// A pass names a room and an end, and neither viewer nor address: everybody who
-// asks in the same period gets the same one, and so asks a cache for the same
-// things. It is no more than that: who has the address can give it to others
-// until it ends. In flow keys, rooms and moments; out flow passes, and requests
+// A token names a room and an end, and neither viewer nor address: everybody who
+// asks in the same period gets the same one. So caches in front have one copy of each
+// answer. A token is no more than that: whoever has an address can give it to others
+// until the token ends. In flow keys, rooms and moments; out flow tokens, and requests
 // without them.
-package pass
+package playtoken
 
 import (
 	"crypto/hmac"
@@ -20,11 +20,11 @@ import (
 	"time"
 )
 
-// ErrRefused is the error for a pass that is forged, over, or for another room.
+// ErrRefused is the error for a token that is forged, has ended, or is for another room.
 var ErrRefused = errors.New("this address is not, or no longer, signed")
 
-// Ring holds keys: the first signs, all of them verify, so that a key can be
-// replaced while passes by the former one still hold. Its keys never change.
+// Ring has keys: the first signs, and all of them verify. So a key can be replaced
+// while tokens of the former key are still valid. Its keys never change.
 type Ring struct {
 	keys  []key
 	known known
@@ -38,7 +38,7 @@ type key struct {
 // MinKey is the least length of a key, in bytes.
 const MinKey = 16
 
-// NewRing makes a ring; without keys every pass is refused.
+// NewRing makes a ring; without keys every token is refused.
 func NewRing(secrets ...string) *Ring {
 	r := &Ring{}
 	for _, s := range secrets {
@@ -48,7 +48,7 @@ func NewRing(secrets ...string) *Ring {
 	return r
 }
 
-// End is when a pass ends that is asked for now: lifetime later, at the end of
+// End is when a token ends that is asked for now: lifetime later, at the end of
 // that hour, or of that minute if lifetime is shorter than two hours, so that
 // all who ask in between get the same.
 func End(now time.Time, lifetime time.Duration) time.Time {
@@ -59,7 +59,7 @@ func End(now time.Time, lifetime time.Duration) time.Time {
 	return now.Add(lifetime).Truncate(step).Add(step)
 }
 
-// Sign gives the pass for a room until a moment (whole seconds): EXP.KEY.SIG.
+// Sign gives the token for a room until a moment (whole seconds): EXP.KEY.SIG.
 // It needs a key.
 func (r *Ring) Sign(room string, until time.Time) string {
 	end := strconv.FormatInt(until.Unix(), 10)
@@ -72,23 +72,23 @@ func (k key) mac(room, end string) []byte {
 	return h.Sum(nil)
 }
 
-// Check tells until when a pass holds for a room. It fails with ErrRefused.
-func (r *Ring) Check(pass, room string, now time.Time) (until time.Time, err error) {
-	h, err := r.check(pass, room, now)
+// Check tells until when a token is valid for a room. It fails with ErrRefused.
+func (r *Ring) Check(token, room string, now time.Time) (until time.Time, err error) {
+	h, err := r.check(token, room, now)
 	if err != nil {
 		return until, err
 	}
 	return h.until, nil
 }
 
-func (r *Ring) check(pass, room string, now time.Time) (*hold, error) {
-	h := r.known.find(pass, room)
+func (r *Ring) check(token, room string, now time.Time) (*validity, error) {
+	h := r.known.find(token, room)
 	if h == nil {
-		until, ok := r.verify(pass, room)
+		until, ok := r.verify(token, room)
 		if !ok || !now.Before(until) {
 			return nil, ErrRefused
 		}
-		return r.known.add(pass, room, until), nil
+		return r.known.add(token, room, until), nil
 	}
 	if !now.Before(h.until) {
 		return nil, ErrRefused
@@ -96,9 +96,9 @@ func (r *Ring) check(pass, room string, now time.Time) (*hold, error) {
 	return h, nil
 }
 
-// verify tells whether one of the keys signed a pass for a room, and its end.
-func (r *Ring) verify(pass, room string) (until time.Time, ok bool) {
-	f := strings.Split(pass, ".")
+// verify tells whether one of the keys signed a token for a room, and its end.
+func (r *Ring) verify(token, room string) (until time.Time, ok bool) {
+	f := strings.Split(token, ".")
 	if len(f) != 3 {
 		return until, false
 	}

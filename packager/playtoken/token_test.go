@@ -1,4 +1,4 @@
-package pass
+package playtoken
 
 import (
 	"io"
@@ -19,11 +19,11 @@ func TestCheck(t *testing.T) {
 	good := ring.Sign("demo", until)
 	f := strings.Split(good, ".")
 	for name, c := range map[string]struct {
-		ring *Ring
-		pass string
-		room string
-		now  time.Time
-		ok   bool
+		ring  *Ring
+		token string
+		room  string
+		now   time.Time
+		ok    bool
 	}{
 		"good":               {ring, good, "demo", now, true},
 		"its last second":    {ring, good, "demo", until.Add(-time.Second), true},
@@ -40,14 +40,14 @@ func TestCheck(t *testing.T) {
 		"none":               {ring, "", "demo", now, false},
 		"dots":               {ring, "..", "demo", now, false},
 	} {
-		got, err := c.ring.Check(c.pass, c.room, c.now)
+		got, err := c.ring.Check(c.token, c.room, c.now)
 		if (err == nil) != c.ok || c.ok && !got.Equal(until) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
 }
 
-// A pass that was found good is remembered: for its room alone, until its end, and
+// A valid token is remembered: for its room alone, until its end, and
 // not without bound.
 func TestCheckRemembers(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
@@ -79,17 +79,17 @@ func TestCheckRemembers(t *testing.T) {
 	if forged := good[:len(good)-4] + "AAAA"; second(ring.Check(forged, "demo", now)) == nil || ring.known.find(forged, "demo") != nil {
 		t.Error("what is forged is good, or remembered")
 	}
-	if n := len(ring.known.holds); n == 0 || n > maxKnown {
-		t.Errorf("%d passes are remembered", n)
+	if n := len(ring.known.valid); n == 0 || n > maxKnown {
+		t.Errorf("%d tokens are remembered", n)
 	}
 	if _, err := ring.Check(good, "demo", now); err != nil {
-		t.Error("a pass that was forgotten is not good")
+		t.Error("a token that was forgotten is not good")
 	}
 }
 
 func second[T any](_ T, err error) error { return err }
 
-// Who asks in the same hour gets the same pass, and it always lives as long as
+// Who asks in the same hour gets the same token, and it always lives as long as
 // was said.
 func TestEnd(t *testing.T) {
 	from := time.Date(2026, 5, 1, 10, 0, 0, 0, time.UTC)
@@ -116,7 +116,7 @@ func TestGuardShortensLifetimes(t *testing.T) {
 		w.Header().Set("Cache-Control", r.URL.Query().Get("cache"))
 		io.WriteString(w, Given(r.Context()))
 	})}
-	pass := ring.Sign("demo", now.Add(90*time.Second))
+	token := ring.Sign("demo", now.Add(90*time.Second))
 	for _, want := range []string{"90", "90", "89", "12", "5"} {
 		left, _ := strconv.Atoi(want)
 		now = time.Unix(1_800_000_090-int64(left), 0)
@@ -129,9 +129,9 @@ func TestGuardShortensLifetimes(t *testing.T) {
 				cache = "max-age=1, s-maxage=" + want
 			}
 			w := httptest.NewRecorder()
-			g.ServeHTTP(w, httptest.NewRequest("GET", "/live/~"+pass+"/demo/x.ts?cache="+asked, nil))
-			if got := w.Header().Get("Cache-Control"); got != cache || w.Body.String() != pass {
-				t.Errorf("%d s before the end %q becomes %q; the pass is %q", left, asked, got, w.Body)
+			g.ServeHTTP(w, httptest.NewRequest("GET", "/live/~"+token+"/demo/x.ts?cache="+asked, nil))
+			if got := w.Header().Get("Cache-Control"); got != cache || w.Body.String() != token {
+				t.Errorf("%d s before the end %q becomes %q; the token is %q", left, asked, got, w.Body)
 			}
 		}
 	}
