@@ -17,7 +17,7 @@ func Delta(before, delta, full []byte) []Violation {
 	for i, text := range [][]byte{before, delta, full} {
 		m, err := m3u8.Parse(text)
 		if err != nil {
-			f.add(ruleSyntax, "list %d: %v", i, err)
+			f.add(RuleSyntax, "list %d: %v", i, err)
 			return f.list
 		}
 		lists[i] = m
@@ -25,14 +25,14 @@ func Delta(before, delta, full []byte) []Violation {
 	old, d, want := lists[0], lists[1], lists[2]
 	single(d, readRaw(delta), AnyPlaylist, &f)
 	if d.Skipped == 0 {
-		f.add(ruleDelta, "nothing is skipped")
+		f.add(RuleDelta, "nothing is skipped")
 		return f.list
 	}
 	if got, want := headerOf(d), headerOf(want); got != want {
-		f.add(ruleDelta, "the update says %s, the full list %s", got, want)
+		f.add(RuleDelta, "the update says %s, the full list %s", got, want)
 	}
 	if len(d.Segments) != len(want.Segments) {
-		f.add(ruleDelta, "the update has %d segments, the full list %d", len(d.Segments), len(want.Segments))
+		f.add(RuleDelta, "the update has %d segments, the full list %d", len(d.Segments), len(want.Segments))
 		return f.list
 	}
 	for i := range d.Segments {
@@ -41,7 +41,7 @@ func Delta(before, delta, full []byte) []Violation {
 		if i < d.Skipped {
 			was := segmentAt(old, msn)
 			if was == nil {
-				f.add(ruleSkip, "segment %d is skipped but was not listed", msn)
+				f.add(RuleSkip, "segment %d is skipped but was not listed", msn)
 				continue
 			}
 			got = *was
@@ -64,7 +64,7 @@ func sameAs(name string, got, want m3u8.Segment, f *findings) {
 	same := got.URI == want.URI && got.Duration == want.Duration && got.Date.Equal(want.Date) &&
 		got.Discontinuity == want.Discontinuity && got.Gap == want.Gap && slices.Equal(got.Parts, want.Parts)
 	if !same {
-		f.add(ruleDelta, "segment %s: merged %+v, in the full list %+v", name, got, want)
+		f.add(RuleDelta, "segment %s: merged %+v, in the full list %+v", name, got, want)
 	}
 }
 
@@ -95,14 +95,14 @@ func sameRanges(got, want map[string]m3u8.DateRange, f *findings) {
 		g, ok := got[id]
 		switch w := want[id]; {
 		case !ok:
-			f.add(ruleDelta, "date range %q is lost", id)
+			f.add(RuleDelta, "date range %q is lost", id)
 		case g.Class != w.Class || !g.Start.Equal(w.Start) || !slices.Equal(g.Attrs, w.Attrs):
-			f.add(ruleDelta, "date range %q: merged %+v, in the full list %+v", id, g, w)
+			f.add(RuleDelta, "date range %q: merged %+v, in the full list %+v", id, g, w)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(got)) {
 		if _, ok := want[id]; !ok {
-			f.add(ruleDelta, "date range %q has left the full list", id)
+			f.add(RuleDelta, "date range %q has left the full list", id)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func Dump(w io.Writer, data []byte) error {
 }
 
 // ignore is for readers that do not judge.
-func ignore(string, int, string, ...any) {}
+func ignore(RuleID, int, string, ...any) {}
 
 func dumpPAT(w io.Writer, p packet, pid uint16) uint16 {
 	number, next, ok := readPAT(p, ignore)

@@ -51,9 +51,9 @@ func (p *Playlist) Next(text []byte) []Violation {
 	}
 	m, err := m3u8.Parse(text)
 	if err != nil {
-		v := Violation{Rule: ruleSyntax, Detail: err.Error()}
+		v := Violation{Rule: RuleSyntax, Detail: err.Error()}
 		if e := (*m3u8.SyntaxError)(nil); errors.As(err, &e) {
-			v.Rule, v.Offset = e.Clause, e.Offset
+			v.Clause, v.Offset = e.Clause, e.Offset
 		}
 		return []Violation{v}
 	}
@@ -86,7 +86,7 @@ func (p *Playlist) fill(m *m3u8.Media, f *findings) {
 	for i := range m.Skipped {
 		old := segmentAt(p.last, m.Sequence+uint64(i))
 		if old == nil {
-			f.add(ruleSkip, "segment %d is skipped but was never listed", m.Sequence+uint64(i))
+			f.add(RuleSkip, "segment %d is skipped but was never listed", m.Sequence+uint64(i))
 			continue
 		}
 		m.Segments[i] = *old

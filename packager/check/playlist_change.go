@@ -11,19 +11,19 @@ import (
 func (p *Playlist) header(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	old := p.last
 	if old.Ended {
-		f.add(ruleAfterEnd, "the text changed after EXT-X-ENDLIST")
+		f.add(RuleAfterEnd, "the text changed after EXT-X-ENDLIST")
 	}
 	if m.TargetDuration != old.TargetDuration {
-		f.add(ruleTargetConstant, "from %d to %d", old.TargetDuration, m.TargetDuration)
+		f.add(RuleTargetConstant, "from %d to %d", old.TargetDuration, m.TargetDuration)
 	}
 	if m.PartTarget != old.PartTarget {
-		f.add(rulePartConstant, "from %v to %v", old.PartTarget, m.PartTarget)
+		f.add(RulePartConstant, "from %v to %v", old.PartTarget, m.PartTarget)
 	}
 	if raw.control != p.control {
-		f.add(ruleControlConstant, "from %q to %q", p.control, raw.control)
+		f.add(RuleControlConstant, "from %q to %q", p.control, raw.control)
 	}
 	if m.Type != old.Type {
-		f.add(ruleTypeConstant, "from %q to %q", old.Type, m.Type)
+		f.add(RuleTypeConstant, "from %q to %q", old.Type, m.Type)
 	}
 }
 
@@ -31,13 +31,13 @@ func (p *Playlist) header(m *m3u8.Media, raw rawPlaylist, f *findings) {
 func (p *Playlist) window(m *m3u8.Media, f *findings) {
 	old := p.last
 	if m.Sequence < old.Sequence {
-		f.add(ruleSequenceBack, "from %d to %d", old.Sequence, m.Sequence)
+		f.add(RuleSequenceBack, "from %d to %d", old.Sequence, m.Sequence)
 	}
 	if m.DiscontinuitySequence < old.DiscontinuitySequence {
-		f.add(ruleDiscontinuityBack, "from %d to %d", old.DiscontinuitySequence, m.DiscontinuitySequence)
+		f.add(RuleDiscontinuityBack, "from %d to %d", old.DiscontinuitySequence, m.DiscontinuitySequence)
 	}
 	if end(m) < end(old) {
-		f.add(ruleSegmentGone, "segment %d was the last one, now it is %d", end(old)-1, int64(end(m))-1)
+		f.add(RuleSegmentGone, "segment %d was the last one, now it is %d", end(old)-1, int64(end(m))-1)
 	}
 	p.removed(m, f)
 	for i := range m.Segments {
@@ -58,12 +58,12 @@ func (p *Playlist) removed(m *m3u8.Media, f *findings) {
 	old := p.last
 	if m.Sequence <= old.Sequence {
 		if m.Sequence == old.Sequence && m.DiscontinuitySequence != old.DiscontinuitySequence {
-			f.add(ruleDiscontinuities, "from %d to %d, nothing was removed", old.DiscontinuitySequence, m.DiscontinuitySequence)
+			f.add(RuleDiscontinuities, "from %d to %d, nothing was removed", old.DiscontinuitySequence, m.DiscontinuitySequence)
 		}
 		return
 	}
 	if old.Type != "" {
-		f.add(ruleTypedRemoval, "media sequence from %d to %d in a playlist of type %s", old.Sequence, m.Sequence, old.Type)
+		f.add(RuleTypedRemoval, "media sequence from %d to %d in a playlist of type %s", old.Sequence, m.Sequence, old.Type)
 	}
 	if m.Sequence <= end(old) { // else segments came and left unseen
 		want := old.DiscontinuitySequence
@@ -73,7 +73,7 @@ func (p *Playlist) removed(m *m3u8.Media, f *findings) {
 			}
 		}
 		if m.DiscontinuitySequence != want {
-			f.add(ruleDiscontinuities, "%d, but %d discontinuities have left", m.DiscontinuitySequence, want)
+			f.add(RuleDiscontinuities, "%d, but %d discontinuities have left", m.DiscontinuitySequence, want)
 		}
 	}
 	var total time.Duration
@@ -81,30 +81,30 @@ func (p *Playlist) removed(m *m3u8.Media, f *findings) {
 		total += s.Duration
 	}
 	if least := 3 * time.Duration(m.TargetDuration) * time.Second; total < least && !m.Ended {
-		f.add(ruleWindow, "segments left and only %v of at least %v remain", total, least)
+		f.add(RuleWindow, "segments left and only %v of at least %v remain", total, least)
 	}
 }
 
 func sameSegment(msn uint64, was, is *m3u8.Segment, f *findings) {
 	sameHead(msn, was, is, f)
 	if was.URI != is.URI {
-		f.add(ruleSegmentChanged, "segment %d: URI from %q to %q", msn, was.URI, is.URI)
+		f.add(RuleSegmentChanged, "segment %d: URI from %q to %q", msn, was.URI, is.URI)
 	}
 	if was.Duration != is.Duration {
-		f.add(ruleSegmentChanged, "segment %d: EXTINF from %v to %v", msn, was.Duration, is.Duration)
+		f.add(RuleSegmentChanged, "segment %d: EXTINF from %v to %v", msn, was.Duration, is.Duration)
 	}
 	if was.Gap != is.Gap {
-		f.add(ruleSegmentChanged, "segment %d: GAP from %t to %t", msn, was.Gap, is.Gap)
+		f.add(RuleSegmentChanged, "segment %d: GAP from %t to %t", msn, was.Gap, is.Gap)
 	}
 }
 
 // sameHead compares what is known of a segment from its first part on.
 func sameHead(msn uint64, was, is *m3u8.Segment, f *findings) {
 	if !was.Date.Equal(is.Date) {
-		f.add(ruleSegmentChanged, "segment %d: date from %v to %v", msn, was.Date, is.Date)
+		f.add(RuleSegmentChanged, "segment %d: date from %v to %v", msn, was.Date, is.Date)
 	}
 	if was.Discontinuity != is.Discontinuity {
-		f.add(ruleSegmentChanged, "segment %d: DISCONTINUITY from %t to %t", msn, was.Discontinuity, is.Discontinuity)
+		f.add(RuleSegmentChanged, "segment %d: DISCONTINUITY from %t to %t", msn, was.Discontinuity, is.Discontinuity)
 	}
 }
 
@@ -125,14 +125,14 @@ func (p *Playlist) hint(m *m3u8.Media, f *findings) {
 		}
 		if known < len(s.Parts) {
 			if got := s.Parts[known].URI; got != old.Hint {
-				f.add(ruleHintKept, "%q was hinted, %q came", old.Hint, got)
+				f.add(RuleHintKept, "%q was hinted, %q came", old.Hint, got)
 			}
 			return
 		}
 		switch {
 		case msn == end(m):
 			if m.Hint != old.Hint {
-				f.add(ruleHintKept, "the hint changed from %q to %q and no part came", old.Hint, m.Hint)
+				f.add(RuleHintKept, "the hint changed from %q to %q and no part came", old.Hint, m.Hint)
 			}
 			return
 		case len(s.Parts) == 0:

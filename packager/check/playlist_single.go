@@ -17,7 +17,7 @@ func single(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
 	for i, s := range m.Segments[m.Skipped:] {
 		// From version 6 on the bound is on the duration rounded to nearest.
 		if s.Duration.Round(time.Second) > target {
-			f.add(ruleSegmentLength, "segment %d lasts %v, the target is %v", m.Sequence+uint64(m.Skipped+i), s.Duration, target)
+			f.add(RuleSegmentLength, "segment %d lasts %v, the target is %v", m.Sequence+uint64(m.Skipped+i), s.Duration, target)
 		}
 	}
 	if m.PartTarget > 0 {
@@ -33,10 +33,10 @@ func single(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
 // players begin.
 func boundaries(m *m3u8.Media, target time.Duration, f *findings) {
 	if m.CanSkipUntil > 0 && m.CanSkipUntil < 6*target {
-		f.add(ruleSkipUntil, "CAN-SKIP-UNTIL %v, target duration %v", m.CanSkipUntil, target)
+		f.add(RuleSkipUntil, "CAN-SKIP-UNTIL %v, target duration %v", m.CanSkipUntil, target)
 	}
 	if m.PartTarget == 0 && m.HoldBack > 0 && m.HoldBack < 3*target {
-		f.add(ruleHoldBackPlain, "HOLD-BACK %v, target duration %v", m.HoldBack, target)
+		f.add(RuleHoldBackPlain, "HOLD-BACK %v, target duration %v", m.HoldBack, target)
 	}
 	if m.Skipped == 0 {
 		return
@@ -46,7 +46,7 @@ func boundaries(m *m3u8.Media, target time.Duration, f *findings) {
 		kept += s.Duration
 	}
 	if m.CanSkipUntil == 0 || kept < m.CanSkipUntil {
-		f.add(ruleSkipBoundary, "the list is kept from %v before its end on, the skip boundary is %v", kept, m.CanSkipUntil)
+		f.add(RuleSkipBoundary, "the list is kept from %v before its end on, the skip boundary is %v", kept, m.CanSkipUntil)
 	}
 }
 
@@ -64,11 +64,11 @@ func claimed(m *m3u8.Media) PlaylistKind {
 func version(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	switch {
 	case m.Skipped == 0 && raw.version != "6":
-		f.add(ruleVersion, "EXT-X-VERSION is %q, not 6", raw.version)
+		f.add(RuleVersion, "EXT-X-VERSION is %q, not 6", raw.version)
 	case m.SkippedRanges && raw.version != "10":
-		f.add(ruleVersion, "EXT-X-VERSION of a delta update without older date ranges is %q, not 10", raw.version)
+		f.add(RuleVersion, "EXT-X-VERSION of a delta update without older date ranges is %q, not 10", raw.version)
 	case m.Skipped > 0 && !m.SkippedRanges && raw.version != "9":
-		f.add(ruleVersion, "EXT-X-VERSION of a delta update is %q, not 9", raw.version)
+		f.add(RuleVersion, "EXT-X-VERSION of a delta update is %q, not 9", raw.version)
 	}
 }
 
@@ -76,33 +76,33 @@ func version(m *m3u8.Media, raw rawPlaylist, f *findings) {
 func kinds(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
 	if kind == VODPlaylist {
 		if m.Type != "VOD" || !m.Ended {
-			f.add(ruleType, "type %q, ended %t: not a VOD playlist", m.Type, m.Ended)
+			f.add(RuleType, "type %q, ended %t: not a VOD playlist", m.Type, m.Ended)
 		}
 	} else {
 		if m.Type == "VOD" {
-			f.add(ruleType, "a live playlist is of type VOD")
+			f.add(RuleType, "a live playlist is of type VOD")
 		}
 		if !raw.discontinuity {
-			f.add(ruleDiscontinuity0, "there is no EXT-X-DISCONTINUITY-SEQUENCE")
+			f.add(RuleDiscontinuity0, "there is no EXT-X-DISCONTINUITY-SEQUENCE")
 		}
 	}
 	if low := m.PartTarget > 0; low != (kind == LowLatencyPlaylist) {
-		f.add(ruleKind, "low latency is %t, unlike the kind", low)
+		f.add(RuleKind, "low latency is %t, unlike the kind", low)
 	}
 }
 
 func lowLatency(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	if !raw.blocks() {
-		f.add(ruleBlockReload, "SERVER-CONTROL is %q", raw.control)
+		f.add(RuleBlockReload, "SERVER-CONTROL is %q", raw.control)
 	}
 	switch {
 	case m.PartHoldBack < 2*m.PartTarget:
-		f.add(ruleHoldBack, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
+		f.add(RuleHoldBack, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
 	case m.PartHoldBack < 3*m.PartTarget:
-		f.add(ruleHoldBackApple, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
+		f.add(RuleHoldBackApple, "hold back %v, part target %v", m.PartHoldBack, m.PartTarget)
 	}
 	if len(m.Segments) == 0 && len(m.Open.Parts) > 0 {
-		f.add(ruleNoSegment, "%d parts and no full segment", len(m.Open.Parts))
+		f.add(RuleNoSegment, "%d parts and no full segment", len(m.Open.Parts))
 	}
 }
 
@@ -120,17 +120,17 @@ func partLengths(m *m3u8.Media, f *findings) {
 	each(m, func(msn uint64, s *m3u8.Segment, open bool) {
 		for i, p := range s.Parts {
 			if p.Duration > m.PartTarget {
-				f.add(rulePartLength, "part %q lasts %v, the part target is %v", p.URI, p.Duration, m.PartTarget)
+				f.add(RulePartLength, "part %q lasts %v, the part target is %v", p.URI, p.Duration, m.PartTarget)
 			}
 			// The last listed part of an open segment may turn out to be its
 			// last one.
 			last := i == len(s.Parts)-1
 			free := p.Independent || p.Gap || last || s.Parts[i+1].Gap
 			if !free && p.Duration*100 < m.PartTarget*85 {
-				f.add(rulePartShort, "part %q of segment %d lasts %v, the part target is %v", p.URI, msn, p.Duration, m.PartTarget)
+				f.add(RulePartShort, "part %q of segment %d lasts %v, the part target is %v", p.URI, msn, p.Duration, m.PartTarget)
 			}
 			if p.URI == m.Hint {
-				f.add(ruleHintListed, "part %q is listed and hinted", p.URI)
+				f.add(RuleHintListed, "part %q is listed and hinted", p.URI)
 			}
 		}
 	})
@@ -143,7 +143,7 @@ func oldParts(m *m3u8.Media, f *findings) {
 	for i := len(m.Segments) - 1; i >= 0; i-- {
 		s := &m.Segments[i]
 		if behind > 3*time.Duration(m.TargetDuration)*time.Second && len(s.Parts) > 0 {
-			f.add(ruleOldParts, "segment %d, %v behind the end, still lists parts", m.Sequence+uint64(i), behind)
+			f.add(RuleOldParts, "segment %d, %v behind the end, still lists parts", m.Sequence+uint64(i), behind)
 		}
 		behind += s.Duration
 	}
@@ -163,17 +163,17 @@ func dates(m *m3u8.Media, live bool, f *findings) {
 		switch {
 		case s.Date.IsZero():
 			if live {
-				f.add(ruleDated, "segment %d has no EXT-X-PROGRAM-DATE-TIME", msn)
+				f.add(RuleDated, "segment %d has no EXT-X-PROGRAM-DATE-TIME", msn)
 			}
 		case next.IsZero():
 		case s.Discontinuity:
 			// A date must not name two pictures; a partial overlap of less
 			// than a second may correct a drift.
 			if off < -time.Second {
-				f.add(ruleDates, "segment %d begins %v before the end of the one before", msn, -off)
+				f.add(RuleDates, "segment %d begins %v before the end of the one before", msn, -off)
 			}
 		case off > written || off < -written:
-			f.add(ruleDates, "segment %d begins %v off the end of the one before", msn, off)
+			f.add(RuleDates, "segment %d begins %v off the end of the one before", msn, off)
 		}
 		dated = dated || !s.Date.IsZero()
 		if next = s.Date; !next.IsZero() {
@@ -181,6 +181,6 @@ func dates(m *m3u8.Media, live bool, f *findings) {
 		}
 	})
 	if len(m.DateRanges) > 0 && !dated {
-		f.add(ruleRangeUndated, "date range %q and no EXT-X-PROGRAM-DATE-TIME", m.DateRanges[0].ID)
+		f.add(RuleRangeUndated, "date range %q and no EXT-X-PROGRAM-DATE-TIME", m.DateRanges[0].ID)
 	}
 }

@@ -2,8 +2,6 @@ package check
 
 import (
 	"fmt"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -163,7 +161,8 @@ func TestGoodPlaylistHasNoViolation(t *testing.T) {
 // plant is one violation: what is done to the second of two versions, and the
 // rule that must be found. Alone means that nothing else may be found.
 type plant struct {
-	rule  string
+	rule  RuleID
+	by    string // the clause of broken syntax
 	kind  PlaylistKind
 	first func(m *m3u8.Media)         // changes both versions
 	spoil func(m, before *m3u8.Media) // changes the second
@@ -186,31 +185,31 @@ func plants() []plant {
 		m.DateRanges = slices.DeleteFunc(m.DateRanges, func(d m3u8.DateRange) bool { return d.Start.Before(m.Segments[0].Date) })
 	}
 	return []plant{
-		{rule: "8216bis 4.2", patch: replace("INDEPENDENT=YES", "INDEPENDENT=NO")},
-		{rule: "8216bis 4.4.3.7", patch: replace("#EXT-X-PART-INF:PART-TARGET=0.500\n", "")},
-		{rule: "8216bis 4.4.5.3", patch: replace("#EXT-X-PRELOAD", "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x\"\n#EXT-X-PRELOAD")},
-		{rule: ruleVersion, patch: replace("VERSION:6", "VERSION:9")},
-		{rule: ruleVersion, spoil: func(m, _ *m3u8.Media) { m.Skipped = 1 }, patch: replace("VERSION:9", "VERSION:11")},
-		{rule: ruleSegmentLength, first: func(m *m3u8.Media) {
+		{rule: RuleSyntax, by: "8216bis 4.2", patch: replace("INDEPENDENT=YES", "INDEPENDENT=NO")},
+		{rule: RuleSyntax, by: "8216bis 4.4.3.7", patch: replace("#EXT-X-PART-INF:PART-TARGET=0.500\n", "")},
+		{rule: RuleSyntax, by: "8216bis 4.4.5.3", patch: replace("#EXT-X-PRELOAD", "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x\"\n#EXT-X-PRELOAD")},
+		{rule: RuleVersion, patch: replace("VERSION:6", "VERSION:9")},
+		{rule: RuleVersion, spoil: func(m, _ *m3u8.Media) { m.Skipped = 1 }, patch: replace("VERSION:9", "VERSION:11")},
+		{rule: RuleSegmentLength, first: func(m *m3u8.Media) {
 			m.Segments[0].Duration, m.Segments[0].Date = ms(2500), m.Segments[0].Date.Add(ms(-500))
 		}},
-		{rule: rulePartLength, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[1].Duration = ms(501) }},
-		{rule: rulePartShort, spoil: func(m, _ *m3u8.Media) {
+		{rule: RulePartLength, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[1].Duration = ms(501) }},
+		{rule: RulePartShort, spoil: func(m, _ *m3u8.Media) {
 			m.Open.Parts[1].Duration = ms(424)
 			m.Open.Parts = append(m.Open.Parts, m3u8.Part{URI: m.Hint, Duration: ms(500)})
 			m.Hint = "more.ts"
 		}},
-		{rule: rulePartSum, first: func(m *m3u8.Media) { last(m).Parts[2].Duration -= ms(20) }},
-		{rule: ruleHoldBack, first: func(m *m3u8.Media) { m.PartHoldBack = ms(999) }},
-		{rule: ruleHoldBackApple, first: func(m *m3u8.Media) { m.PartHoldBack = ms(1499) }},
-		{rule: ruleBlockReload, patch: replace("CAN-BLOCK-RELOAD=YES,", "")},
-		{rule: ruleSkipUntil, first: func(m *m3u8.Media) { m.CanSkipUntil = ms(11999) }},
-		{rule: ruleSkipBoundary, first: func(m *m3u8.Media) { m.CanSkipUntil = ms(12000) }, spoil: func(m, _ *m3u8.Media) { m.Skipped = 2 }},
-		{rule: ruleHoldBackPlain, first: func(m *m3u8.Media) {
+		{rule: RulePartSum, first: func(m *m3u8.Media) { last(m).Parts[2].Duration -= ms(20) }},
+		{rule: RuleHoldBack, first: func(m *m3u8.Media) { m.PartHoldBack = ms(999) }},
+		{rule: RuleHoldBackApple, first: func(m *m3u8.Media) { m.PartHoldBack = ms(1499) }},
+		{rule: RuleBlockReload, patch: replace("CAN-BLOCK-RELOAD=YES,", "")},
+		{rule: RuleSkipUntil, first: func(m *m3u8.Media) { m.CanSkipUntil = ms(11999) }},
+		{rule: RuleSkipBoundary, first: func(m *m3u8.Media) { m.CanSkipUntil = ms(12000) }, spoil: func(m, _ *m3u8.Media) { m.Skipped = 2 }},
+		{rule: RuleHoldBackPlain, first: func(m *m3u8.Media) {
 			m.PartTarget, m.Open, m.Hint, m.HoldBack = 0, m3u8.Segment{}, "", ms(5999)
 		}},
-		{rule: ruleNoSegment, first: func(m *m3u8.Media) { m.Segments, m.DateRanges = nil, nil }},
-		{rule: ruleOldParts, first: func(m *m3u8.Media) {
+		{rule: RuleNoSegment, first: func(m *m3u8.Media) { m.Segments, m.DateRanges = nil, nil }},
+		{rule: RuleOldParts, first: func(m *m3u8.Media) {
 			m.Segments[0].Parts = []m3u8.Part{{URI: "x", Duration: ms(500)}}
 			for i := range m.Segments[1:] {
 				if m.Segments[i+1].Parts == nil {
@@ -219,71 +218,71 @@ func plants() []plant {
 				}
 			}
 		}},
-		{rule: ruleHintListed, spoil: func(m, _ *m3u8.Media) { m.Hint = m.Open.Parts[1].URI }},
-		{rule: ruleDated, first: func(m *m3u8.Media) { m.Segments[1].Date = time.Time{} }},
-		{rule: ruleDates, first: func(m *m3u8.Media) { m.Segments[0].Date = m.Segments[0].Date.Add(ms(2)) }},
-		{rule: ruleDates, first: func(m *m3u8.Media) {
+		{rule: RuleHintListed, spoil: func(m, _ *m3u8.Media) { m.Hint = m.Open.Parts[1].URI }},
+		{rule: RuleDated, first: func(m *m3u8.Media) { m.Segments[1].Date = time.Time{} }},
+		{rule: RuleDates, first: func(m *m3u8.Media) { m.Segments[0].Date = m.Segments[0].Date.Add(ms(2)) }},
+		{rule: RuleDates, first: func(m *m3u8.Media) {
 			m.Segments[1].Discontinuity = true
 			m.Segments[0].Date = m.Segments[0].Date.Add(ms(1001))
 		}},
-		{rule: ruleDiscontinuity0, patch: replace("#EXT-X-DISCONTINUITY-SEQUENCE:0\n", "")},
-		{rule: ruleType, kind: VODPlaylist, first: func(m *m3u8.Media) { m.PartTarget = 0 }},
-		{rule: ruleType, kind: PlainPlaylist, first: func(m *m3u8.Media) {
+		{rule: RuleDiscontinuity0, patch: replace("#EXT-X-DISCONTINUITY-SEQUENCE:0\n", "")},
+		{rule: RuleType, kind: VODPlaylist, first: func(m *m3u8.Media) { m.PartTarget = 0 }},
+		{rule: RuleType, kind: PlainPlaylist, first: func(m *m3u8.Media) {
 			m.PartTarget, m.Open, m.Hint, m.Type, m.Ended = 0, m3u8.Segment{}, "", "VOD", true
 		}},
-		{rule: ruleKind, kind: PlainPlaylist},
-		{rule: ruleRangeUndated, first: func(m *m3u8.Media) {
+		{rule: RuleKind, kind: PlainPlaylist},
+		{rule: RuleRangeUndated, first: func(m *m3u8.Media) {
 			for i := range m.Segments {
 				m.Segments[i].Date = time.Time{}
 			}
 			m.Open.Date = time.Time{}
 		}},
-		{rule: ruleURITwice, first: func(m *m3u8.Media) { m.Segments[1].URI = m.Segments[0].URI }},
+		{rule: RuleURITwice, first: func(m *m3u8.Media) { m.Segments[1].URI = m.Segments[0].URI }},
 
-		{rule: ruleSkip, spoil: func(m, _ *m3u8.Media) {
+		{rule: RuleSkip, spoil: func(m, _ *m3u8.Media) {
 			m.Sequence--
 			m.Segments = append([]m3u8.Segment{{}}, m.Segments...)
 			m.Skipped = 1
 		}},
-		{rule: ruleSequenceBack, spoil: func(m, _ *m3u8.Media) { m.Sequence-- }},
-		{rule: ruleDiscontinuityBack, first: func(m *m3u8.Media) { m.DiscontinuitySequence = 4 }, spoil: func(m, _ *m3u8.Media) { m.DiscontinuitySequence = 3 }},
-		{rule: ruleDiscontinuities, spoil: func(m, _ *m3u8.Media) { m.DiscontinuitySequence++ }},
-		{rule: ruleDiscontinuities, first: func(m *m3u8.Media) { m.Segments[0].Discontinuity = true }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
-		{rule: ruleTargetConstant, spoil: func(m, _ *m3u8.Media) { m.TargetDuration++ }},
-		{rule: rulePartConstant, spoil: func(m, _ *m3u8.Media) { m.PartTarget += ms(1) }},
-		{rule: ruleControlConstant, spoil: func(m, _ *m3u8.Media) { m.PartHoldBack += ms(1) }},
-		{rule: ruleTypeConstant, spoil: func(m, _ *m3u8.Media) { m.Type = "EVENT" }},
-		{rule: ruleAfterEnd, first: func(m *m3u8.Media) { m.Open, m.Hint, m.Ended = m3u8.Segment{}, "", true }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
-		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].URI = "other.ts" }},
-		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Duration += ms(1) }},
-		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Gap = true }},
-		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Discontinuity = true }},
-		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Date = m.Segments[0].Date.Add(ms(1)) }},
-		{rule: ruleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Open.Date = m.Open.Date.Add(ms(1)) }},
-		{rule: ruleSegmentGone, spoil: func(m, _ *m3u8.Media) { m.Segments = m.Segments[:len(m.Segments)-1] }},
-		{rule: ruleTypedRemoval, first: func(m *m3u8.Media) { m.Type = "EVENT" }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
-		{rule: ruleWindow, spoil: func(m, _ *m3u8.Media) { drop(m, 4) }},
-		{rule: rulePartChanged, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[0].Independent = false }},
-		{rule: rulePartGone, spoil: func(m, before *m3u8.Media) { m.Open.Parts, m.Hint = m.Open.Parts[:1], before.Hint }},
-		{rule: rulePartEarly, spoil: func(m, _ *m3u8.Media) { last(m).Parts = last(m).Parts[1:] }},
-		{rule: rulePartLate, spoil: func(m, _ *m3u8.Media) {
+		{rule: RuleSequenceBack, spoil: func(m, _ *m3u8.Media) { m.Sequence-- }},
+		{rule: RuleDiscontinuityBack, first: func(m *m3u8.Media) { m.DiscontinuitySequence = 4 }, spoil: func(m, _ *m3u8.Media) { m.DiscontinuitySequence = 3 }},
+		{rule: RuleDiscontinuities, spoil: func(m, _ *m3u8.Media) { m.DiscontinuitySequence++ }},
+		{rule: RuleDiscontinuities, first: func(m *m3u8.Media) { m.Segments[0].Discontinuity = true }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
+		{rule: RuleTargetConstant, spoil: func(m, _ *m3u8.Media) { m.TargetDuration++ }},
+		{rule: RulePartConstant, spoil: func(m, _ *m3u8.Media) { m.PartTarget += ms(1) }},
+		{rule: RuleControlConstant, spoil: func(m, _ *m3u8.Media) { m.PartHoldBack += ms(1) }},
+		{rule: RuleTypeConstant, spoil: func(m, _ *m3u8.Media) { m.Type = "EVENT" }},
+		{rule: RuleAfterEnd, first: func(m *m3u8.Media) { m.Open, m.Hint, m.Ended = m3u8.Segment{}, "", true }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
+		{rule: RuleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].URI = "other.ts" }},
+		{rule: RuleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Duration += ms(1) }},
+		{rule: RuleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Gap = true }},
+		{rule: RuleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Discontinuity = true }},
+		{rule: RuleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Segments[0].Date = m.Segments[0].Date.Add(ms(1)) }},
+		{rule: RuleSegmentChanged, spoil: func(m, _ *m3u8.Media) { m.Open.Date = m.Open.Date.Add(ms(1)) }},
+		{rule: RuleSegmentGone, spoil: func(m, _ *m3u8.Media) { m.Segments = m.Segments[:len(m.Segments)-1] }},
+		{rule: RuleTypedRemoval, first: func(m *m3u8.Media) { m.Type = "EVENT" }, spoil: func(m, _ *m3u8.Media) { drop(m, 1) }},
+		{rule: RuleWindow, spoil: func(m, _ *m3u8.Media) { drop(m, 4) }},
+		{rule: RulePartChanged, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[0].Independent = false }},
+		{rule: RulePartGone, spoil: func(m, before *m3u8.Media) { m.Open.Parts, m.Hint = m.Open.Parts[:1], before.Hint }},
+		{rule: RulePartEarly, spoil: func(m, _ *m3u8.Media) { last(m).Parts = last(m).Parts[1:] }},
+		{rule: RulePartLate, spoil: func(m, _ *m3u8.Media) {
 			last(m).Parts = append(last(m).Parts, m3u8.Part{URI: "late.ts"})
 		}},
-		{rule: ruleHintKept, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[2].URI = "surprise.ts" }},
-		{rule: ruleHintKept, spoil: func(m, before *m3u8.Media) {
+		{rule: RuleHintKept, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[2].URI = "surprise.ts" }},
+		{rule: RuleHintKept, spoil: func(m, before *m3u8.Media) {
 			*m = *before
 			m.Hint = "other.ts"
 		}},
-		{rule: ruleNameReused, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[2].URI = last(m).Parts[0].URI }},
-		{rule: ruleNameReused, spoil: func(m, before *m3u8.Media) {
+		{rule: RuleNameReused, spoil: func(m, _ *m3u8.Media) { m.Open.Parts[2].URI = last(m).Parts[0].URI }},
+		{rule: RuleNameReused, spoil: func(m, before *m3u8.Media) {
 			drop(m, 1)
 			m.Segments = append(m.Segments, m3u8.Segment{URI: before.Segments[0].URI, Date: m.Open.Date, Duration: ms(1500), Parts: m.Open.Parts})
 			m.Open = m3u8.Segment{}
 		}},
-		{rule: ruleRangeGone, spoil: func(m, _ *m3u8.Media) { m.DateRanges = m.DateRanges[1:] }},
-		{rule: ruleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Attrs[0].Value = "9" }},
-		{rule: ruleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Attrs = nil }},
-		{rule: ruleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Start = m.DateRanges[0].Start.Add(ms(1)) }},
+		{rule: RuleRangeGone, spoil: func(m, _ *m3u8.Media) { m.DateRanges = m.DateRanges[1:] }},
+		{rule: RuleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Attrs[0].Value = "9" }},
+		{rule: RuleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Attrs = nil }},
+		{rule: RuleRangeChanged, spoil: func(m, _ *m3u8.Media) { m.DateRanges[0].Start = m.DateRanges[0].Start.Add(ms(1)) }},
 	}
 }
 
@@ -309,7 +308,7 @@ func TestPlantedViolationsAreFound(t *testing.T) {
 			}
 			p := Playlist{Kind: c.kind}
 			vs := append(p.Next(text(t, before)), p.Next([]byte(second))...)
-			if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Rule == c.rule }) {
+			if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Rule == c.rule && v.Clause == c.by }) {
 				t.Errorf("not found; found %v\n%s", vs, second)
 			}
 		})
@@ -334,7 +333,7 @@ func TestReusedRangeIsFound(t *testing.T) {
 	}
 	m := f.part()
 	m.DateRanges = append(m.DateRanges, old)
-	if vs = p.Next(text(t, m)); len(vs) != 1 || vs[0].Rule != ruleRangeReused {
+	if vs = p.Next(text(t, m)); len(vs) != 1 || vs[0].Rule != RuleRangeReused {
 		t.Errorf("found %v", vs)
 	}
 }
@@ -383,30 +382,23 @@ func TestDeltaThatLosesSomethingIsFound(t *testing.T) {
 			}
 			spoil(&d)
 			vs := Delta(text(t, before), text(t, &d), text(t, full))
-			if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Rule == ruleDelta }) {
+			if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Rule == RuleDelta }) {
 				t.Errorf("found %v", vs)
 			}
 		})
 	}
 }
 
-// Every rule has a plant.
+// Every rule of playlists has a plant.
 func TestEveryRuleIsPlanted(t *testing.T) {
-	src, err := os.ReadFile("playlist_rules.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	planted := map[string]bool{ruleRangeReused: true, ruleDelta: true} // they have tests of their own
+	// They have tests of their own.
+	planted := map[RuleID]bool{RuleRangeReused: true, RuleDelta: true, RuleStoredNamed: true, RuleStoredBack: true}
 	for _, c := range plants() {
 		planted[c.rule] = true
 	}
-	rules := regexp.MustCompile(`(rule\w+)\s*= "(.*)"`).FindAllStringSubmatch(string(src), -1)
-	if len(rules) < 40 {
-		t.Fatalf("only %d rules read", len(rules))
-	}
-	for _, r := range rules {
-		if !planted[r[2]] && r[1] != "ruleSyntax" {
-			t.Errorf("%s is never planted", r[1])
+	for _, id := range Rules() {
+		if !id.OfTS() && !planted[id] {
+			t.Errorf("%v is never planted", id)
 		}
 	}
 }
@@ -414,7 +406,7 @@ func TestEveryRuleIsPlanted(t *testing.T) {
 func TestSyntaxErrorHasItsPlace(t *testing.T) {
 	good := "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
 	vs := new(Playlist).Next([]byte(good + "#EXTINF:x,\n"))
-	if len(vs) != 1 || vs[0].Rule != "8216bis 4.2" || vs[0].Offset != len(good) {
+	if len(vs) != 1 || vs[0].Rule != RuleSyntax || vs[0].Clause != "8216bis 4.2" || vs[0].Offset != len(good) {
 		t.Errorf("found %v", vs)
 	}
 }

@@ -7,12 +7,6 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// The rules of a playlist in an object store, beyond those of every playlist.
-const (
-	ruleStoredNamed = "A6 a stored playlist names only what is stored"
-	ruleStoredBack  = "8216bis 6.2.2 a stored playlist never steps back"
-)
-
 // Stored judges the plain playlist under a room's stable name, as somebody sees
 // it who reads the object store again and again: over all of the room's
 // broadcasts, one after the other. It is used by one goroutine.
@@ -41,7 +35,7 @@ func (s *Stored) Next(text []byte) ([]Violation, error) {
 	}
 	m, err := m3u8.Parse(text)
 	if err != nil || len(m.Segments) == 0 {
-		return []Violation{{Rule: ruleSyntax, Detail: fmt.Sprintf("a playlist of nothing, or none: %v", err)}}, nil
+		return []Violation{{Rule: RuleSyntax, Detail: fmt.Sprintf("a playlist of nothing, or none: %v", err)}}, nil
 	}
 	missing, err := s.missing(m)
 	if err != nil {
@@ -49,11 +43,11 @@ func (s *Stored) Next(text []byte) ([]Violation, error) {
 	}
 	var f findings
 	for _, key := range missing {
-		f.add(ruleStoredNamed, "%s is not there", key)
+		f.add(RuleStoredNamed, "%s is not there", key)
 	}
 	if l := s.last; l != nil {
 		if m.Sequence < l.Sequence || end(m) < end(l) || m.DiscontinuitySequence < l.DiscontinuitySequence {
-			f.add(ruleStoredBack, "from %d-%d/%d to %d-%d/%d", l.Sequence, end(l), l.DiscontinuitySequence, m.Sequence, end(m), m.DiscontinuitySequence)
+			f.add(RuleStoredBack, "from %d-%d/%d to %d-%d/%d", l.Sequence, end(l), l.DiscontinuitySequence, m.Sequence, end(m), m.DiscontinuitySequence)
 		}
 	}
 	// The next broadcast is a new presentation at the same address.

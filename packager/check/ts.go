@@ -16,38 +16,6 @@ import (
 )
 
 // TS checks the consecutive parts of one stream. Its zero value is ready.
-//
-// The rules, by name (B and G are lines of the protocol reference):
-//
-//	13818-1 2.4.3.2, 2.4.3.4  packet header, adaptation field
-//	13818-1 2.4.4, 2.4.4.8    table sections, CRC; PMT
-//	13818-1 2.4.3.7           PES header
-//	14496-3 1.A.2             ADTS headers
-//	14496-3 4.4.2.1           what stands behind them
-//	B1.1   whole packets; PAT first, PMT second
-//	B1.2   one program, no network PID
-//	B1.3   each table in one packet
-//	B1.4   PIDs and PMT unchanged; nothing undeclared
-//	B1.5   PES packets whole in the part; one picture, whole audio frames each
-//	B1.6   stream types; PCR PID
-//	B1.7   H.264: Annex B, delimiter first, no filler, SPS and PPS before an IDR
-//	B1.8   random_access_indicator on IDRs; data_alignment_indicator
-//	B1.9   PCR in the part's first packet of its PID, at most 100 ms apart,
-//	       rising, below every DTS that follows
-//	B1.10  every PES packet has a PTS, none is 0
-//	B1.11  DTS rises; DTS <= PTS <= DTS + 60 s
-//	B1.12  audio frames do not overlap
-//	B1.13  continuity counters
-//	B2     the two metadata descriptors
-//	ID3    timed ID3 is declared, cue or no cue (with B1.4: for ever)
-//	B3     ID3 PES: stream_id 0xBD, alignment, PTS only; a legal tag
-//	B4     one tag of one TXXX mediad.cue
-//	B6.1   a cue's PTS lies in its part
-//	B6.7   PTS of cues rises
-//	B6.10  no cue without media
-//	Cue    the cue is a JSON object of at most 2,048 bytes
-//	G      the part's first picture follows SPS and PPS
-//	G5     a part with sound holds a picture, where the program has pictures
 type TS struct {
 	found []Violation
 
@@ -114,7 +82,7 @@ func (c *TS) Part(data []byte) []Violation {
 	}
 	if l.program != nil && c.video.Units == 0 && c.audio.Units > 0 {
 		if pid, pictures := l.program.pid(typeH264); pictures {
-			c.report("G5", 0, "sound without a picture, though PID %#04x has pictures", pid)
+			c.report(RulePictures, 0, "sound without a picture, though PID %#04x has pictures", pid)
 		}
 	}
 	slices.SortStableFunc(c.found, func(a, b Violation) int { return a.Offset - b.Offset })
@@ -135,7 +103,7 @@ func (c *TS) Audio() Span { return c.audio }
 // Cues gives the cues of the part that was checked last, in order.
 func (c *TS) Cues() []Cue { return c.cues }
 
-func (c *TS) report(rule string, offset int, format string, args ...any) {
+func (c *TS) report(rule RuleID, offset int, format string, args ...any) {
 	c.found = append(c.found, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...), Offset: offset})
 }
 
@@ -146,19 +114,19 @@ func (c *TS) checkTables(l *layout) {
 		head = head[1:]
 	}
 	if len(head) > 0 && head[0].pid != 0 {
-		c.report("B1.1", head[0].offset, "the first packet is not the PAT")
+		c.report(RuleTablesFirst, head[0].offset, "the first packet is not the PAT")
 	}
 	if len(head) > 1 && (l.pmtPID == 0 || head[1].pid != l.pmtPID) {
-		c.report("B1.1", head[1].offset, "the second packet is not the PMT")
+		c.report(RuleTablesFirst, head[1].offset, "the second packet is not the PMT")
 	}
 	if l.program == nil {
 		if len(l.packets) > 0 {
-			c.report("B1.1", l.packets[0].offset, "no PMT can be read")
+			c.report(RuleWholePackets, l.packets[0].offset, "no PMT can be read")
 		}
 		return
 	}
 	if c.section != nil && !bytes.Equal(c.section, l.program.section) {
-		c.report("B1.4", l.program.offset, "the PMT changed")
+		c.report(RuleTablesStay, l.program.offset, "the PMT changed")
 	}
 	c.section = l.program.section
 	checkPMT(l.program, c.report)
@@ -176,7 +144,7 @@ func (c *TS) checkCounters(packets []packet) {
 			want = (last + 1) & 0xf
 		}
 		if known && p.cc != want {
-			c.report("B1.13", p.offset, "PID %#04x: continuity counter %d instead of %d", p.pid, p.cc, want)
+			c.report(RuleContinuity, p.offset, "PID %#04x: continuity counter %d instead of %d", p.pid, p.cc, want)
 		}
 		c.counters[p.pid] = p.cc
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -157,30 +158,30 @@ var planted = []struct {
 	{"scrambled", 0, func(p packets) packets { p[5][3] |= 0x80; return p }, "13818-1 2.4.3.2"},
 	{"adaptation field of 183 and payload", 0, func(p packets) packets { p[p.find(meta, true, 1)][4] = 183; return p }, "13818-1 2.4.3.4"},
 	{"stuffing", 0, func(p packets) packets { p[p.find(meta, true, 1)][7] = 0; return p }, "13818-1 2.4.3.4"},
-	{"no PAT", 1, func(p packets) packets { return p[1:] }, "B1.1 B1.4"},
-	{"no PMT", 1, func(p packets) packets { return slices.Delete(p, 1, 2) }, "B1.1 B1.4"},
-	{"PMT third", 1, func(p packets) packets { p[1], p[2] = p[2], p[1]; return p }, "B1.1 B1.4 B1.5 G"},
-	{"PAT CRC", 0, func(p packets) packets { p[0][20] ^= 1; return p }, "13818-1 2.4.4 B1.1 B1.4"},
-	{"PMT CRC", 0, func(p packets) packets { p[1][66] ^= 1; return p }, "13818-1 2.4.4 B1.1 B1.4"},
+	{"no PAT", 1, func(p packets) packets { return p[1:] }, "B1.1 B1.1b B6.11"},
+	{"no PMT", 1, func(p packets) packets { return slices.Delete(p, 1, 2) }, "B1.1 B1.1b B6.11"},
+	{"PMT third", 1, func(p packets) packets { p[1], p[2] = p[2], p[1]; return p }, "B1.1b B1.5 B6.11 G.1"},
+	{"PAT CRC", 0, func(p packets) packets { p[0][20] ^= 1; return p }, "13818-1 2.4.4 B1.1 B1.1b B6.11"},
+	{"PMT CRC", 0, func(p packets) packets { p[1][66] ^= 1; return p }, "13818-1 2.4.4 B1.1 B6.11"},
 	{"network PID first", 0, func(p packets) packets {
 		return p.section(0, func(s []byte) []byte { return slices.Insert(s, 8, 0, 0, 0xE0, 0x10) })
-	}, "B1.1 B1.2 B1.4"},
+	}, "B1.1 B1.1b B1.2 B6.11"},
 	{"second program", 0, func(p packets) packets {
 		return p.section(0, func(s []byte) []byte { return append(s, 0, 2, 0xF1, 0) })
 	}, "B1.2"},
-	{"PMT over two packets", 0, func(p packets) packets { p[1][6], p[1][7] = 0xB0, 0xF0; return p }, "B1.1 B1.3 B1.4"},
+	{"PMT over two packets", 0, func(p packets) packets { p[1][6], p[1][7] = 0xB0, 0xF0; return p }, "B1.1 B1.3 B6.11"},
 	{"PMT not current", 0, func(p packets) packets {
 		return p.section(1, func(s []byte) []byte { s[5] &^= 1; return s })
-	}, "13818-1 2.4.4 B1.1 B1.4"},
+	}, "13818-1 2.4.4 B1.1 B6.11"},
 	{"stream loop", 0, func(p packets) packets {
 		return p.section(1, func(s []byte) []byte { s[len(s)-16] = 0x40; return s })
-	}, "13818-1 2.4.4.8 B1.1 B1.4"},
+	}, "13818-1 2.4.4.8 B1.1 B6.11"},
 	{"PMT version", 1, func(p packets) packets {
 		return p.section(1, func(s []byte) []byte { s[5] = 0xC3; return s })
 	}, "B1.4"},
 	{"undeclared PID", 0, func(p packets) packets {
 		return append(p, append([]byte{0x47, 0x41, 0x23, 0x10}, make([]byte, 184)...))
-	}, "B1.4"},
+	}, "B6.11"},
 	{"PID twice", 0, func(p packets) packets {
 		return p.section(1, func(s []byte) []byte { return append(s, 0x0F, 0xE1, 0x01, 0xF0, 0x00) })
 	}, "B1.4 B1.6"},
@@ -189,7 +190,7 @@ var planted = []struct {
 	}, "B1.6"},
 	{"no ID3 declared", 1, func(p packets) packets {
 		return p.section(1, func(s []byte) []byte { return s[:len(s)-20] })
-	}, "B1.4 ID3"},
+	}, "B1.4 B1.4b"},
 	{"PCR PID", 1, func(p packets) packets {
 		return p.section(1, func(s []byte) []byte { s[9] = 1; return s })
 	}, "B1.4 B1.6 B1.9"},
@@ -211,7 +212,7 @@ var planted = []struct {
 		}
 		return p
 	}, "B1.13"},
-	{"PES goes on from before", 1, func(p packets) packets { p[p.find(video, true, 0)][1] &^= 0x40; return p }, "B1.5 G"},
+	{"PES goes on from before", 1, func(p packets) packets { p[p.find(video, true, 0)][1] &^= 0x40; return p }, "B1.5 G.1"},
 	{"audio PES cut off", 2, func(p packets) packets { return p[:len(p)-1] }, "B1.5"},
 	{"audio PES too long", 0, func(p packets) packets { p.pes(audio, 1)[5]--; return p }, "B1.5"},
 	{"audio PES open", 0, func(p packets) packets { b := p.pes(audio, 1); b[4], b[5] = 0, 0; return p }, "B1.5"},
@@ -258,14 +259,14 @@ var planted = []struct {
 	{"no delimiter", 0, func(p packets) packets { return p.replace("00000001 09F0", "00000001 06F0") }, "B1.7"},
 	{"no picture", 2, func(p packets) packets {
 		return slices.DeleteFunc(p, func(b []byte) bool { return int(b[1]&0x1f)<<8|int(b[2]) == video })
-	}, "G5"},
+	}, "G.5"},
 	{"filler", 0, func(p packets) packets { return p.replace("00000001 06", "00000001 0C") }, "B1.7"},
 	{"AVCC", 1, func(p packets) packets { return p.replace("00000001 09F0", "00000002 09F0") }, "B1.7"},
 	{"broken NAL unit", 0, func(p packets) packets { return p.replace("00000001 09F0", "00000001 89F0") }, "B1.7"},
-	{"no SPS", 0, func(p packets) packets { return p.replace("00000001 67", "00000001 6F") }, "B1.7 G"},
-	{"no PPS", 0, func(p packets) packets { return p.replace("00000001 68", "00000001 6F") }, "B1.7 G"},
-	{"no SPS inside the GOP", 1, func(p packets) packets { return p.replace("00000001 67", "00000001 6F") }, "G"},
-	{"two pictures", 1, func(p packets) packets { return p.replace("00000001 68", "00000001 09") }, "B1.5 G"},
+	{"no SPS", 0, func(p packets) packets { return p.replace("00000001 67", "00000001 6F") }, "B1.7 G.1"},
+	{"no PPS", 0, func(p packets) packets { return p.replace("00000001 68", "00000001 6F") }, "B1.7 G.1"},
+	{"no SPS inside the GOP", 1, func(p packets) packets { return p.replace("00000001 67", "00000001 6F") }, "G.1"},
+	{"two pictures", 1, func(p packets) packets { return p.replace("00000001 68", "00000001 09") }, "B1.5 G.1"},
 	{"no slice", 2, func(p packets) packets { return p.replace("00000001 65", "00000001 6A") }, "B1.5 B1.8"},
 	{"no random access", 0, func(p packets) packets { p[p.find(video, true, 0)][5] &^= 0x40; return p }, "B1.8"},
 	{"random access without IDR", 0, func(p packets) packets { p[p.find(video, true, 1)][5] |= 0x40; return p }, "B1.8"},
@@ -291,8 +292,8 @@ var planted = []struct {
 	{"cue before its part", 0, func(p packets) packets { setTime(p.pes(meta, 0)[9:], 800000); return p }, "B6.1"},
 	{"cue behind its part", 0, func(p packets) packets { setTime(p.pes(meta, 1)[9:], 961200); return p }, "B6.1"},
 	{"cue alone", 0, func(p packets) packets { return p[:4] }, "B6.10"},
-	{"no JSON", 0, func(p packets) packets { return p.replace("7B2276223A31", "7B2276223B31") }, "Cue"},
-	{"no object", 0, func(p packets) packets { return p.replace("7B2276223A31", "202276223A31") }, "Cue"},
+	{"no JSON", 0, func(p packets) packets { return p.replace("7B2276223A31", "7B2276223B31") }, "B5"},
+	{"no object", 0, func(p packets) packets { return p.replace("7B2276223A31", "202276223A31") }, "B5"},
 }
 
 func TestPlanted(t *testing.T) {
@@ -321,7 +322,7 @@ func TestPlanted(t *testing.T) {
 func rules(found []check.Violation) string {
 	var names []string
 	for _, v := range found {
-		names = append(names, v.Rule)
+		names = append(names, v.Rule.String())
 	}
 	slices.Sort(names)
 	return strings.Join(slices.Compact(names), " ")
@@ -340,9 +341,9 @@ func TestCueText(t *testing.T) {
 		want string
 	}{
 		{"2048 bytes", id3.AppendTXXX(nil, "mediad.cue", []byte(object(2048))), ""},
-		{"2049 bytes", id3.AppendTXXX(nil, "mediad.cue", []byte(object(2049))), "Cue"},
+		{"2049 bytes", id3.AppendTXXX(nil, "mediad.cue", []byte(object(2049))), "B5"},
 		{"emoji", id3.AppendTXXX(nil, "mediad.cue", []byte(`{"title":"🌽 玉米"}`)), ""},
-		{"list", id3.AppendTXXX(nil, "mediad.cue", []byte(`[1]`)), "Cue"},
+		{"list", id3.AppendTXXX(nil, "mediad.cue", []byte(`[1]`)), "B5"},
 		{"not UTF-8", id3.AppendTXXX(nil, "mediad.cue", []byte("{\"a\":\"\xff\"}")), "B3"},
 		{"description", id3.AppendTXXX(nil, "other", []byte(`{}`)), "B4"},
 		{"two tags", append(id3.AppendTXXX(nil, "mediad.cue", []byte(`{}`)), id3.AppendTXXX(nil, "mediad.cue", []byte(`{}`))...), "B3"},
@@ -440,4 +441,19 @@ func FuzzTS(f *testing.F) {
 		_ = check.Inspect(&text, data)
 		_, _ = check.Cues(data)
 	})
+}
+
+// Every rule of MPEG-TS has a plant.
+func TestEveryTSRuleIsPlanted(t *testing.T) {
+	found := map[string]bool{"B4": true} // in TestCueText
+	for _, c := range planted {
+		for _, name := range regexp.MustCompile(`[BG]\d?\.?\d+[a-z]?|1\d+-\d+ \S+`).FindAllString(c.want, -1) {
+			found[name] = true
+		}
+	}
+	for _, id := range check.Rules() {
+		if id.OfTS() && !found[id.String()] {
+			t.Errorf("%v is never planted: %s", id, id.Rule().Says)
+		}
+	}
 }

@@ -55,7 +55,7 @@ func (c *TS) checkSound(u *pes) {
 			header = 9
 		}
 		if words := rawBlock(b[header:n], b[2]&1<<2|b[3]>>6); words != "" {
-			c.report("14496-3 4.4.2.1", u.offset, "audio frame %d: %s", frame, words)
+			c.report(RuleSound, u.offset, "audio frame %d: %s", frame, words)
 			return
 		}
 		b = b[n:]
@@ -65,17 +65,17 @@ func (c *TS) checkSound(u *pes) {
 // checkAudio holds one PES packet of AAC.
 func (c *TS) checkAudio(u *pes) {
 	if u.stream&0xE0 != 0xC0 {
-		c.report("13818-1 2.4.3.7", u.offset, "stream_id %#02x for audio", u.stream)
+		c.report(RulePESHeader, u.offset, "stream_id %#02x for audio", u.stream)
 	}
 	frames, rate, fixed, err := adtsFrames(u.payload)
 	c.audio.add(u, frames)
 	if err != nil {
-		c.report("B1.5", u.offset, "audio: %v", err)
+		c.report(RuleWholePES, u.offset, "audio: %v", err)
 		return
 	}
 	c.checkSound(u)
 	if c.adts != nil && !bytes.Equal(c.adts, fixed) {
-		c.report("14496-3 1.A.2", u.offset, "ADTS header % x after % x", fixed, c.adts)
+		c.report(RuleADTSHeader, u.offset, "ADTS header % x after % x", fixed, c.adts)
 	}
 	c.adts = fixed
 	if !u.hasPTS {
@@ -83,7 +83,7 @@ func (c *TS) checkAudio(u *pes) {
 	}
 	length := int64(1024) * 90000 / int64(rate)
 	if c.hasEnd && since(u.pts, c.audioEnd) < -length {
-		c.report("B1.12", u.offset, "audio begins %d ticks before the end of the last", -since(u.pts, c.audioEnd))
+		c.report(RuleAudioOverlap, u.offset, "audio begins %d ticks before the end of the last", -since(u.pts, c.audioEnd))
 	}
 	c.audioEnd, c.hasEnd = u.pts+int64(frames)*1024*90000/int64(rate), true
 }

@@ -12,12 +12,12 @@ func (c *TS) checkClock(l *layout) {
 	for _, p := range l.packets {
 		if p.pid != l.program.pcr {
 			if p.hasPCR {
-				c.report("B1.9", p.offset, "PCR on PID %#04x", p.pid)
+				c.report(RulePCR, p.offset, "PCR on PID %#04x", p.pid)
 			}
 			continue
 		}
 		if first && !p.hasPCR {
-			c.report("B1.9", p.offset, "no PCR in the part's first packet of PID %#04x", p.pid)
+			c.report(RulePCR, p.offset, "no PCR in the part's first packet of PID %#04x", p.pid)
 		}
 		first = false
 		if !p.hasPCR {
@@ -27,9 +27,9 @@ func (c *TS) checkClock(l *layout) {
 			step := (p.pcr - c.pcr + pcrWrap) % pcrWrap
 			switch {
 			case step == 0 || step > pcrWrap/2:
-				c.report("B1.9", p.offset, "PCR %d does not rise above %d", p.pcr, c.pcr)
+				c.report(RulePCR, p.offset, "PCR %d does not rise above %d", p.pcr, c.pcr)
 			case step > 100*27000: // ISO/IEC 13818-1 2.7.2
-				c.report("B1.9", p.offset, "PCR %d ms after the one before", step/27000)
+				c.report(RulePCR, p.offset, "PCR %d ms after the one before", step/27000)
 			}
 		}
 		c.pcr, c.hasPCR = p.pcr, true
@@ -39,29 +39,29 @@ func (c *TS) checkClock(l *layout) {
 // checkTimes holds the timestamps that all PES packets have in common.
 func (c *TS) checkTimes(u *pes) {
 	if !u.hasPTS {
-		c.report("B1.10", u.offset, "PID %#04x: no PTS", u.pid)
+		c.report(RuleTimestamp, u.offset, "PID %#04x: no PTS", u.pid)
 		return
 	}
 	// Shaka takes a PTS of zero for none.
 	if u.pts == 0 || u.dts == 0 {
-		c.report("B1.10", u.offset, "PID %#04x: timestamp 0", u.pid)
+		c.report(RuleTimestamp, u.offset, "PID %#04x: timestamp 0", u.pid)
 	}
 	switch d := since(u.pts, u.dts); {
 	case d < 0:
-		c.report("B1.11", u.offset, "PID %#04x: PTS %d is below DTS %d", u.pid, u.pts, u.dts)
+		c.report(RuleDTS, u.offset, "PID %#04x: PTS %d is below DTS %d", u.pid, u.pts, u.dts)
 	case d > 60*90000: // hls.js forces PTS to DTS there.
-		c.report("B1.11", u.offset, "PID %#04x: PTS is %d s after DTS", u.pid, d/90000)
+		c.report(RuleDTS, u.offset, "PID %#04x: PTS is %d s after DTS", u.pid, d/90000)
 	}
 	if last, ok := c.dts[u.pid]; ok && since(u.dts, last) <= 0 {
-		rule := "B1.11"
+		rule := RuleDTS
 		if u.kind == typeID3 {
-			rule = "B6.7"
+			rule = RuleCueOrder
 		}
 		c.report(rule, u.offset, "PID %#04x: DTS %d does not rise above %d", u.pid, u.dts, last)
 	}
 	c.dts[u.pid] = u.dts
 	if u.hasClock && since(u.dts, u.clock/300) <= 0 {
-		c.report("B1.9", u.offset, "PID %#04x: DTS %d is not above the PCR %d", u.pid, u.dts, u.clock/300)
+		c.report(RulePCR, u.offset, "PID %#04x: DTS %d is not above the PCR %d", u.pid, u.dts, u.clock/300)
 	}
 }
 

@@ -53,27 +53,27 @@ func checkJSON(text []byte) error {
 // are counted by now.
 func (c *TS) checkCue(u *pes) {
 	if u.stream != 0xBD {
-		c.report("B3", u.offset, "stream_id %#02x for ID3", u.stream)
+		c.report(RuleID3, u.offset, "stream_id %#02x for ID3", u.stream)
 	}
 	if !u.aligned { // media3 drops such a PES packet.
-		c.report("B3", u.offset, "ID3 without data_alignment_indicator")
+		c.report(RuleID3, u.offset, "ID3 without data_alignment_indicator")
 	}
 	if u.flags != 0x80 {
-		c.report("B3", u.offset, "PES flags %#02x instead of a PTS alone", u.flags)
+		c.report(RuleID3, u.offset, "PES flags %#02x instead of a PTS alone", u.flags)
 	}
 	frames, err := id3.Parse(u.payload)
 	if err != nil {
-		c.report("B3", u.offset, "ID3: %v", err)
+		c.report(RuleID3, u.offset, "ID3: %v", err)
 		return
 	}
 	text, err := cueOf(frames)
 	if err != nil {
-		c.report("B4", u.offset, "ID3: %v", err)
+		c.report(RuleCueFrame, u.offset, "ID3: %v", err)
 		return
 	}
 	c.cues = append(c.cues, Cue{PTS: u.pts, JSON: text})
 	if err := checkJSON(text); err != nil {
-		c.report("Cue", u.offset, "cue: %v", err)
+		c.report(RuleCueText, u.offset, "cue: %v", err)
 	}
 
 	// A cue is stamped with the frame that it belongs to; cues of one frame
@@ -95,9 +95,9 @@ func (c *TS) checkCue(u *pes) {
 	}
 	switch {
 	case span.Units == 0:
-		c.report("B6.10", u.offset, "cue in a part without pictures and audio")
+		c.report(RuleCueAlone, u.offset, "cue in a part without pictures and audio")
 	case since(u.pts, first) < 0 || since(u.pts, span.MaxPTS) >= length:
-		c.report("B6.1", u.offset, "PTS %d of a cue lies outside its part, %d to %d", u.pts, first, (span.MaxPTS+length)&clockMask)
+		c.report(RuleCueInPart, u.offset, "PTS %d of a cue lies outside its part, %d to %d", u.pts, first, (span.MaxPTS+length)&clockMask)
 	}
 }
 

@@ -10,7 +10,7 @@ const (
 )
 
 // report takes one violation at an offset into the data.
-type report func(rule string, offset int, format string, args ...any)
+type report func(rule RuleID, offset int, format string, args ...any)
 
 // packet is one transport packet, ISO/IEC 13818-1 2.4.3.2.
 type packet struct {
@@ -29,13 +29,13 @@ type packet struct {
 // left out.
 func readPackets(data []byte, r report) []packet {
 	if len(data) == 0 {
-		r("B1.1", 0, "no packets")
+		r(RuleWholePackets, 0, "no packets")
 	}
 	packets := make([]packet, 0, len(data)/packetSize)
 	for offset := 0; offset < len(data); offset += packetSize {
 		rest := data[offset:]
 		if len(rest) < packetSize {
-			r("B1.1", offset, "%d bytes at the end are no whole packet", len(rest))
+			r(RuleWholePackets, offset, "%d bytes at the end are no whole packet", len(rest))
 			break
 		}
 		if p, ok := readPacket(rest[:packetSize:packetSize], offset, r); ok {
@@ -46,7 +46,7 @@ func readPackets(data []byte, r report) []packet {
 }
 
 func readPacket(b []byte, offset int, r report) (packet, bool) {
-	const rule = "13818-1 2.4.3.2"
+	const rule = RulePacket
 	if b[0] != 0x47 {
 		r(rule, offset, "sync byte %#02x instead of 0x47", b[0])
 		return packet{}, false
@@ -70,7 +70,7 @@ func readPacket(b []byte, offset int, r report) (packet, bool) {
 		// 2.4.3.5: 0 to 182 with payload, 183 without.
 		n := int(body[0])
 		if p.hasPayload && n > 182 || !p.hasPayload && n != 183 {
-			r("13818-1 2.4.3.4", offset, "adaptation_field_length %d (payload: %t)", n, p.hasPayload)
+			r(RuleAdaptation, offset, "adaptation_field_length %d (payload: %t)", n, p.hasPayload)
 			return packet{}, false
 		}
 		p.readAdaptation(body[1:1+n], r)
@@ -88,7 +88,7 @@ func readPacket(b []byte, offset int, r report) (packet, bool) {
 
 // readAdaptation reads 2.4.3.4.
 func (p *packet) readAdaptation(f []byte, r report) {
-	const rule = "13818-1 2.4.3.4"
+	const rule = RuleAdaptation
 	if len(f) == 0 {
 		return
 	}

@@ -23,16 +23,15 @@ func inParts(segment []byte) bool {
 	if len(segment) < 2*packetSize {
 		return false
 	}
-	quiet := func(string, int, string, ...any) {}
-	head := readPackets(segment[:2*packetSize], quiet)
+	head := readPackets(segment[:2*packetSize], ignore)
 	if len(head) < 2 || head[0].pid != 0 {
 		return false
 	}
-	_, pid, ok := readPAT(head[0], quiet)
+	_, pid, ok := readPAT(head[0], ignore)
 	if !ok || head[1].pid != pid {
 		return false
 	}
-	program := readPMT(head[1], quiet)
+	program := readPMT(head[1], ignore)
 	_, timed := program.pid(typeID3)
 	return timed
 }

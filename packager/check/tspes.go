@@ -58,7 +58,7 @@ func readLayout(data []byte, r report) *layout {
 			}
 		case kind == 0:
 			if !unknown[p.pid] { // said once
-				r("B1.4", p.offset, "PID %#04x is not declared in front of it", p.pid)
+				r(RuleUndeclared, p.offset, "PID %#04x is not declared in front of it", p.pid)
 			}
 			unknown[p.pid] = true
 		case !p.hasPayload:
@@ -71,7 +71,7 @@ func readLayout(data []byte, r report) *layout {
 			open[p.pid] = u
 			l.units = append(l.units, u)
 		case open[p.pid] == nil:
-			r("B1.5", p.offset, "PID %#04x goes on with a PES packet that began in another part", p.pid)
+			r(RuleWholePES, p.offset, "PID %#04x goes on with a PES packet that began in another part", p.pid)
 		default:
 			u := open[p.pid]
 			u.raw = append(u.raw, p.payload...)
@@ -91,7 +91,7 @@ func readLayout(data []byte, r report) *layout {
 
 // read reads the header of a PES packet.
 func (u *pes) read(r report) bool {
-	const rule = "13818-1 2.4.3.7"
+	const rule = RulePESHeader
 	b := u.raw
 	if len(b) < 9 || b[0] != 0 || b[1] != 0 || b[2] != 1 {
 		r(rule, u.offset, "PID %#04x: no PES header", u.pid)
@@ -139,11 +139,11 @@ func (u *pes) checkLength(r report) {
 	rest := len(u.raw) - 6
 	switch {
 	case u.length == 0 && u.kind != typeH264:
-		r("B1.5", u.offset, "PID %#04x: PES_packet_length 0 is for video only", u.pid)
+		r(RuleWholePES, u.offset, "PID %#04x: PES_packet_length 0 is for video only", u.pid)
 	case u.length > rest:
-		r("B1.5", u.offset, "PID %#04x: PES packet of %d bytes ends after %d", u.pid, u.length, rest)
+		r(RuleWholePES, u.offset, "PID %#04x: PES packet of %d bytes ends after %d", u.pid, u.length, rest)
 	case u.length != 0 && u.length < rest:
-		r("B1.5", u.offset, "PID %#04x: %d bytes behind the end of the PES packet", u.pid, rest-u.length)
+		r(RuleWholePES, u.offset, "PID %#04x: %d bytes behind the end of the PES packet", u.pid, rest-u.length)
 	}
 }
 

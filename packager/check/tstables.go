@@ -7,6 +7,9 @@ const (
 	typeH264 = 0x1B
 	typeADTS = 0x0F
 	typeID3  = 0x15
+
+	typeHEVC    = 0x24
+	typePrivate = 0x06 // as AV1 is sent, and what DVB has
 )
 
 // program is what PAT and PMT say.
@@ -53,9 +56,9 @@ func (p *program) kind(pid uint16) uint8 {
 // readSection reads the one section that a table's packet must hold whole:
 // hls.js parses no further than one packet.
 func readSection(p packet, table uint8, r report) ([]byte, bool) {
-	const rule = "13818-1 2.4.4"
+	const rule = RuleSection
 	if !p.start || len(p.payload) == 0 {
-		r("B1.3", p.offset, "table goes on from another packet")
+		r(RuleOnePacketTables, p.offset, "table goes on from another packet")
 		return nil, false
 	}
 	skip := 1 + int(p.payload[0]) // pointer_field
@@ -70,7 +73,7 @@ func readSection(p packet, table uint8, r report) ([]byte, bool) {
 	}
 	n := 3 + int(s[1]&0x0F)<<8 + int(s[2])
 	if n > len(s) {
-		r("B1.3", p.offset, "section of %d bytes does not fit one packet", n)
+		r(RuleOnePacketTables, p.offset, "section of %d bytes does not fit one packet", n)
 		return nil, false
 	}
 	if n < 12 {
@@ -98,14 +101,14 @@ func readPAT(p packet, r report) (number, pid uint16, ok bool) {
 	entries := s[8 : len(s)-4]
 	if len(entries) != 4 {
 		// hls.js and older VHS take whatever stands first for the program.
-		r("B1.2", p.offset, "PAT has %d bytes of entries instead of one program's 4", len(entries))
+		r(RulePAT, p.offset, "PAT has %d bytes of entries instead of one program's 4", len(entries))
 	}
 	if len(entries) < 4 {
 		return 0, 0, false
 	}
 	number = uint16(entries[0])<<8 | uint16(entries[1])
 	if number == 0 {
-		r("B1.2", p.offset, "PAT begins with a network PID")
+		r(RulePAT, p.offset, "PAT begins with a network PID")
 		return 0, 0, false
 	}
 	return number, uint16(entries[2]&0x1f)<<8 | uint16(entries[3]), true
@@ -113,7 +116,7 @@ func readPAT(p packet, r report) (number, pid uint16, ok bool) {
 
 // readPMT reads 2.4.4.8.
 func readPMT(p packet, r report) *program {
-	const rule = "13818-1 2.4.4.8"
+	const rule = RulePMT
 	s, ok := readSection(p, 0x02, r)
 	if !ok {
 		return nil

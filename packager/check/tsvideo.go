@@ -41,32 +41,32 @@ func (c *TS) checkPicture(u *pes) {
 	}
 	c.video.add(u, 1)
 	if u.stream&0xF0 != 0xE0 {
-		c.report("13818-1 2.4.3.7", u.offset, "stream_id %#02x for video", u.stream)
+		c.report(RulePESHeader, u.offset, "stream_id %#02x for video", u.stream)
 	}
 	if !u.aligned {
-		c.report("B1.8", u.offset, "picture without data_alignment_indicator")
+		c.report(RuleIndicators, u.offset, "picture without data_alignment_indicator")
 	}
 	nals, ok := splitNALs(u.payload)
 	if !ok {
-		c.report("B1.7", u.offset, "picture does not begin with a start code")
+		c.report(RuleAnnexB, u.offset, "picture does not begin with a start code")
 		return
 	}
 	var idr, slice bool
 	count, before := map[byte]int{}, map[byte]bool{}
 	for i, nal := range nals {
 		if len(nal) == 0 || nal[0]&0x80 != 0 {
-			c.report("B1.7", u.offset, "NAL unit %d is empty or broken", i)
+			c.report(RuleAnnexB, u.offset, "NAL unit %d is empty or broken", i)
 			continue
 		}
 		kind := nal[0] & 0x1f
 		count[kind]++
 		switch {
 		case kind == nalAUD && i > 0:
-			c.report("B1.5", u.offset, "second picture in a PES packet")
+			c.report(RuleWholePES, u.offset, "second picture in a PES packet")
 		case kind != nalAUD && i == 0:
-			c.report("B1.7", u.offset, "picture begins with NAL type %d instead of a delimiter", kind)
+			c.report(RuleAnnexB, u.offset, "picture begins with NAL type %d instead of a delimiter", kind)
 		case kind == nalFiller:
-			c.report("B1.7", u.offset, "filler of %d bytes", len(nal))
+			c.report(RuleAnnexB, u.offset, "filler of %d bytes", len(nal))
 		}
 		if kind >= 1 && kind <= nalIDR {
 			slice, idr = true, idr || kind == nalIDR
@@ -74,17 +74,17 @@ func (c *TS) checkPicture(u *pes) {
 		before[kind] = before[kind] || !slice
 	}
 	if !slice {
-		c.report("B1.5", u.offset, "PES packet without a slice")
+		c.report(RuleWholePES, u.offset, "PES packet without a slice")
 	}
 	params := before[nalSPS] && before[nalPPS]
 	if idr && !params {
-		c.report("B1.7", u.offset, "IDR picture without SPS and PPS in front")
+		c.report(RuleAnnexB, u.offset, "IDR picture without SPS and PPS in front")
 	}
 	if first && !params {
-		c.report("G", u.offset, "the part's first picture has no SPS and PPS in front")
+		c.report(RuleParameterSets, u.offset, "the part's first picture has no SPS and PPS in front")
 	}
 	if idr != u.randomAccess {
-		c.report("B1.8", u.offset, "random_access_indicator is %t, IDR is %t", u.randomAccess, idr)
+		c.report(RuleIndicators, u.offset, "random_access_indicator is %t, IDR is %t", u.randomAccess, idr)
 	}
 	if first {
 		c.video.Key = idr

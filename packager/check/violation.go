@@ -4,9 +4,9 @@ import "fmt"
 
 // Violation is one broken rule, found at one place.
 type Violation struct {
-	// Rule names what is broken: a line of the project's protocol reference
-	// ("B1.5"), or a clause of a standard ("13818-1 2.4.3.3").
-	Rule string
+	Rule RuleID
+	// Clause is that of broken syntax, as package m3u8 names it; "" otherwise.
+	Clause string
 	// Detail says in words what was found there.
 	Detail string
 	// Offset is the place of the first byte concerned in the text or data that
@@ -16,5 +16,16 @@ type Violation struct {
 
 // String gives the violation as one line.
 func (v Violation) String() string {
-	return fmt.Sprintf("%s at byte %d: %s", v.Rule, v.Offset, v.Detail)
+	rule := v.Rule.String()
+	if v.Clause != "" {
+		rule = v.Clause
+	}
+	return fmt.Sprintf("%s at byte %d: %s", rule, v.Offset, v.Detail)
+}
+
+// findings gathers violations.
+type findings struct{ list []Violation }
+
+func (f *findings) add(rule RuleID, format string, args ...any) {
+	f.list = append(f.list, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...)})
 }

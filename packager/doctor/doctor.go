@@ -42,10 +42,11 @@ type Options struct {
 
 // Doctor is one visit. It is used once.
 type Doctor struct {
-	opts   Options
-	client *http.Client
-	ledger *ledger
-	report Report
+	opts    Options
+	client  *http.Client
+	ledger  *ledger
+	numbers numbers
+	report  Report
 
 	list *url.URL // of the media playlist
 	top  *m3u8.Multivariant
@@ -92,7 +93,7 @@ func New(o Options) (*Doctor, error) {
 		t.MaxIdleConnsPerHost = 16
 		o.Transport = t
 	}
-	d := &Doctor{opts: o, client: &http.Client{Transport: o.Transport}, ledger: newLedger(time.Now), list: u}
+	d := &Doctor{opts: o, client: &http.Client{Transport: o.Transport}, ledger: newLedger(time.Now), numbers: newNumbers(), list: u}
 	d.reader.seen = map[uint64]bool{}
 	return d, nil
 }

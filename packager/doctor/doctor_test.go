@@ -10,6 +10,7 @@ import (
 
 	"mediad/packager/check"
 	"mediad/packager/doctor"
+	"mediad/packager/m3u8"
 )
 
 // What the packager makes breaks nothing, whatever it is like.
@@ -125,17 +126,31 @@ func TestEveryRuleIsPlanted(t *testing.T) {
 	}
 }
 
-// What the checker judges is judged here too, or left out knowingly.
+// What the checker and the parser judge is judged here too, or left out knowingly.
 func TestCheckersRulesAreKnown(t *testing.T) {
-	leftOut := []string{"8216bis 8 version is what is needed", "kind of playlist", "Apple 8.4 live segments carry a date"}
 	ids := map[string]bool{}
 	for _, r := range doctor.Rules() {
 		ids[r.ID] = true
 	}
-	for _, rule := range check.PlaylistRules() {
-		id := doctor.ListRule(rule)
-		if id == "" && !slices.Contains(leftOut, rule) || id != "" && !ids[id] {
-			t.Errorf("%q is judged as %q", rule, id)
+	for _, rule := range check.Rules() {
+		numbers := doctor.RuleNumbers(rule)
+		if out := slices.Contains(doctor.LeftOut(), rule); out == (len(numbers) > 0) {
+			t.Errorf("%q is judged as %q; left out: %t", rule, numbers, out)
+		}
+		for _, id := range numbers {
+			if !ids[id] {
+				t.Errorf("%q is judged as %q, which is no rule", rule, id)
+			}
+		}
+	}
+	for _, fault := range m3u8.Faults() {
+		if id := doctor.FaultNumber(fault); !ids[id] {
+			t.Errorf("fault %d is judged as %q", fault, id)
+		}
+	}
+	for id, once := range doctor.JudgedByOthers() {
+		if !ids[id] || !once {
+			t.Errorf("%s is no rule, stands twice in the mapping, or nobody judges it", id)
 		}
 	}
 }

@@ -1,185 +1,97 @@
 package doctor
 
 import (
-	"strings"
-
+	"mediad/packager/check"
 	"mediad/packager/m3u8"
 )
 
-// listRule gives the number of a rule of check.Playlist; empty for what is
-// judged here in another way.
-func listRule(rule string) string {
-	switch rule {
-	case "8216bis 4.4.3.1 segment within target duration":
-		return "A1.9"
-	case "8216bis 4.4.4.9 part within part target":
-		return "A1.4"
-	case "8216bis 4.4.4.9 part at least 85 % of part target":
-		return "A1.5"
-	case "8216bis 3.2 parts add up to their segment":
-		return "A1.19"
-	case "8216bis 4.4.3.8 part hold back at least twice the part target":
-		return "A1.3"
-	case "Apple 14.3 part hold back at least three times the part target":
-		return "A1.3b"
-	case "8216bis 4.4.3.8 low latency needs CAN-BLOCK-RELOAD=YES":
-		return "A1.2"
-	case "8216bis 4.4.3.8 skip boundary at least six target durations":
-		return "A4.15"
-	case "hls.js parts need a full segment beside them":
-		return "A1.15"
-	case "8216bis 6.2.2 parts leave three target durations behind the end":
-		return "A1.18"
-	case "8216bis 4.4.5.3 hint names a part not yet listed", "8216bis 6.2.6 the hinted part is the next one":
-		return "A1.23"
-	case "8216bis 6.2.1 dates follow durations":
-		return "A2.6"
-	case "Apple 8.15 discontinuity sequence from the first version on":
-		return "A2.2"
-	case "8216bis 6.2.1 playlist type fits the kind", "8216bis 6.2.1 playlist type is constant", "8216bis 6.2.1 a typed playlist keeps its segments":
-		return "A1.26"
-	case "8216bis 4.4.5.1 date range needs a dated segment", "8216bis 4.4.5.1 a date range ID is never used again":
-		return "A3.2"
-	case "8216bis 4.4.5.2 skipped segments were listed before":
-		return "A4.14"
-	case "8216bis 6.2.2 media sequence never goes back", "8216bis 6.2.2 discontinuity sequence never goes back":
-		return "A1.13"
-	case "8216bis 6.2.2 discontinuity sequence counts removed discontinuities":
-		return "A2.2b"
-	case "8216bis 6.2.1 target duration is constant":
-		return "A1.9b"
-	case "gohlslib part target is constant":
-		return "A1.7"
-	case "8216bis 4.4.3.8 server control is constant":
-		return "A1.2b"
-	case "8216bis 6.2.1 nothing changes after the end":
-		return "A1.27"
-	case "8216bis 6.2.2 no removal below three target durations":
-		return "A1.16b"
-	case "hls.js parts stay in the last two whole segments":
-		return "A1.18b"
-	case "8216bis 6.2.1 a date range stays while its date is listed":
-		return "A3.6"
-	case "8216bis 4.4.5.1 a date range never changes":
-		return "A3.4"
-	case "8216bis 4.4.4 a URI stands once", "8216bis 6.2.1 a name is never used again",
-		"8216bis 6.2.1 a listed segment never changes", "8216bis 6.2.2 only the oldest segments leave",
-		"8216bis 6.2.1 a listed part never changes", "8216bis 6.2.1 only the oldest parts leave",
-		"8216bis 6.2.1 a closed segment gains no part":
-		return "A1.12"
-	}
-	// The version is judged by what is needed, the kind is not known, and a date
-	// may hold for the segments behind its own too.
-	return ""
+// judged says of a rule who judges it besides the doctor: which rules of package
+// check, and which faults that package m3u8 finds, and what it is judged of.
+type judged struct {
+	id     string
+	of     seen
+	rules  []check.RuleID
+	faults []m3u8.Fault
 }
 
-// listRulesFor lists the rules that check.Playlist and the parser have looked at
-// in a version without fault.
-func listRulesFor(m *m3u8.Media, changed bool) []string {
-	ids := []string{"A1.9", "A1.26", "A2.2"}
-	parts := len(m.Open.Parts) > 0
-	dates := 0
-	for _, s := range m.Segments {
-		parts = parts || len(s.Parts) > 0
-		if !s.Date.IsZero() {
-			dates++
-		}
+func judgedByOthers() []judged {
+	type by = []check.RuleID
+	type text = []m3u8.Fault
+	return []judged{
+		{"A1.0", everyList, nil, text{m3u8.IllegalText}},
+		{"A1.1", withParts, nil, text{m3u8.NoPartTarget}},
+		{"A1.2", withParts, by{check.RuleBlockReload}, text{m3u8.NoHoldBack}},
+		{"A1.2b", change, by{check.RuleControlConstant}, nil},
+		{"A1.3", withParts, by{check.RuleHoldBack}, nil},
+		{"A1.3b", withParts, by{check.RuleHoldBackApple}, nil},
+		{"A1.4", withParts, by{check.RulePartLength}, nil},
+		{"A1.5", withParts, by{check.RulePartShort}, nil},
+		{"A1.7", partsAgain, by{check.RulePartConstant}, nil},
+		{"A1.9", everyList, by{check.RuleSegmentLength}, nil},
+		{"A1.9b", change, by{check.RuleTargetConstant}, nil},
+		{"A1.12", change, by{check.RuleURITwice, check.RuleNameReused, check.RuleSegmentChanged, check.RuleSegmentGone, check.RulePartChanged, check.RulePartGone, check.RulePartLate}, nil},
+		{"A1.13", change, by{check.RuleSequenceBack, check.RuleDiscontinuityBack}, nil},
+		{"A1.15", withParts, by{check.RuleNoSegment}, nil},
+		{"A1.16b", elsewhere, by{check.RuleWindow}, nil},
+		{"A1.18", withParts, by{check.RuleOldParts}, nil},
+		{"A1.18b", partsAgain, by{check.RulePartEarly}, nil},
+		{"A1.19", withParts, by{check.RulePartSum}, text{m3u8.PartBehindEXTINF}},
+		{"A1.20", withParts, nil, text{m3u8.TagBehindPart}},
+		{"A1.23", withHint, by{check.RuleHintListed, check.RuleHintKept}, text{m3u8.WrongHint}},
+		{"A1.26", everyList, by{check.RuleType, check.RuleTypeConstant, check.RuleTypedRemoval}, text{m3u8.WrongType}},
+		{"A1.27", withEnd, by{check.RuleAfterEnd}, text{m3u8.OpenAfterEnd}},
+		{"A2.2", everyList, by{check.RuleDiscontinuity0}, nil},
+		{"A2.2b", change, by{check.RuleDiscontinuities}, nil},
+		{"A2.6", withDates, by{check.RuleDates}, nil},
+		{"A3.2", withRanges, by{check.RuleRangeUndated, check.RuleRangeReused}, text{m3u8.RangeWithoutStart}},
+		{"A3.3", withRanges, nil, text{m3u8.WrongRangeEnd}},
+		{"A3.4", withRanges, by{check.RuleRangeChanged}, text{m3u8.RangeChanged}},
+		{"A3.5", withRanges, nil, text{m3u8.IllegalRange}},
+		{"A3.6", rangesAgain, by{check.RuleRangeGone}, nil},
+		{"A4.14", elsewhere, by{check.RuleSkip}, text{m3u8.WrongSkip}},
+		{"A4.15", withSkips, by{check.RuleSkipUntil}, nil},
+		{"A5.10", everyTS, by{check.RuleForeignCodec}, nil},
+
+		{"B0.1", everyTS, by{check.RulePacket, check.RuleAdaptation}, nil},
+		{"B0.2", everyTS, by{check.RuleSection, check.RulePMT}, nil},
+		{"B0.3", everyTS, by{check.RulePESHeader}, nil},
+		{"B0.4", withAudio, by{check.RuleADTSHeader}, nil},
+		{"B0.5", withAudio, by{check.RuleSound}, nil},
+		{"B1.1", everyTS, by{check.RuleWholePackets}, nil},
+		{"B1.1b", everyTS, by{check.RuleTablesFirst}, nil},
+		{"B1.2", everyTS, by{check.RulePAT}, nil},
+		{"B1.3", everyTS, by{check.RuleOnePacketTables}, nil},
+		{"B1.4", everyTS, by{check.RuleTablesStay}, nil},
+		{"B1.4b", elsewhere, by{check.RuleNoID3}, nil},
+		{"B1.5", everyTS, by{check.RuleWholePES}, nil},
+		{"B1.6", everyTS, by{check.RuleStreamTypes, check.RuleForeignCodec}, nil},
+		{"B1.7", withVideo, by{check.RuleAnnexB}, nil},
+		{"B1.8", withVideo, by{check.RuleIndicators}, nil},
+		{"B1.9", everyTS, by{check.RulePCR}, nil},
+		{"B1.10", everyTS, by{check.RuleTimestamp}, nil},
+		{"B1.11", everyTS, by{check.RuleDTS}, nil},
+		{"B1.12", withAudio, by{check.RuleAudioOverlap}, nil},
+		{"B1.13", everyTS, by{check.RuleContinuity}, nil},
+		{"B2", withID3, by{check.RuleDescriptors}, nil},
+		{"B3", withCues, by{check.RuleID3}, nil},
+		{"B4", withCues, by{check.RuleCueFrame}, nil},
+		{"B5", withCues, by{check.RuleCueText}, nil},
+		{"B6.1", withCues, by{check.RuleCueInPart}, nil},
+		{"B6.7", withCues, by{check.RuleCueOrder}, nil},
+		{"B6.10", withCues, by{check.RuleCueAlone}, nil},
+		{"B6.11", everyTS, by{check.RuleUndeclared}, nil},
+		{"G.1", withVideo, by{check.RuleParameterSets}, nil},
+		{"G.5", withVideo, by{check.RulePictures}, nil},
 	}
-	if parts {
-		ids = append(ids, "A1.1", "A1.2", "A1.3", "A1.3b", "A1.4", "A1.5", "A1.15", "A1.18", "A1.19", "A1.20")
-	}
-	if dates > 1 {
-		ids = append(ids, "A2.6")
-	}
-	if m.Hint != "" {
-		ids = append(ids, "A1.23")
-	}
-	if len(m.DateRanges) > 0 {
-		ids = append(ids, "A3.2", "A3.3", "A3.4", "A3.5")
-	}
-	if m.CanSkipUntil > 0 {
-		ids = append(ids, "A4.15")
-	}
-	if m.Ended {
-		ids = append(ids, "A1.27")
-	}
-	if !changed {
-		return ids
-	}
-	ids = append(ids, "A1.2b", "A1.9b", "A1.12", "A1.13", "A2.2b")
-	if m.PartTarget > 0 {
-		ids = append(ids, "A1.7", "A1.18b")
-	}
-	if len(m.DateRanges) > 0 {
-		ids = append(ids, "A3.6")
-	}
-	return ids
 }
 
-// clauseRule gives the number of the rule that broken syntax breaks.
-func clauseRule(bad *m3u8.SyntaxError, text string) string {
-	clause := strings.TrimPrefix(bad.Clause, "8216bis ")
-	has := func(words string) bool { return strings.Contains(bad.Detail, words) }
-	line := ""
-	if bad.Line > 0 {
-		line = strings.Split(text, "\n")[bad.Line-1]
+// leftOut are the rules of package check that are judged here in another way, or
+// not at all: the version by what is needed, the kind is not known, a live list
+// without dates is A2.5, HOLD-BACK is A1.3c, delta updates have questions of their
+// own, and a stored playlist is not followed.
+func leftOut() []check.RuleID {
+	return []check.RuleID{
+		check.RuleSyntax, check.RuleVersion, check.RuleKind, check.RuleDated, check.RuleHoldBackPlain, check.RuleSkipBoundary,
+		check.RuleDelta, check.RuleStoredNamed, check.RuleStoredBack,
 	}
-	switch {
-	case clause == "4.4.3.7":
-		return "A1.1"
-	case clause == "4.4.3.8":
-		return "A1.2"
-	case clause == "4.4.4.9" && has("between EXTINF"):
-		return "A1.19"
-	case clause == "4.4.4.9" && has("behind the first part"):
-		return "A1.20"
-	case clause == "4.4.3.5":
-		return "A1.26"
-	case clause == "4.4.5.3" && has("ENDLIST"), clause == "6.2.1":
-		return "A1.27"
-	case clause == "4.4.5.3":
-		return "A1.23"
-	case clause == "4.4.5.2", clause == "8":
-		return "A4.14"
-	case clause == "4.4.5.1" && has("repeats"):
-		return "A3.4"
-	case clause == "4.4.5.1" && has("END-"):
-		return "A3.3"
-	case clause == "4.4.5.1" && has("no START-DATE"):
-		return "A3.2"
-	case strings.HasPrefix(line, "#EXT-X-DATERANGE:"):
-		return "A3.5"
-	}
-	return "A1.0"
-}
-
-// streamRule gives the number of a rule of check.TS.
-func streamRule(rule, detail string) string {
-	switch {
-	case rule == "B1.1" && strings.Contains(detail, "packet is not the"):
-		return "B1.1b"
-	case rule == "B1.4" && strings.Contains(detail, "is not declared"):
-		return "B6.11"
-	}
-	switch rule {
-	case "13818-1 2.4.3.2", "13818-1 2.4.3.4":
-		return "B0.1"
-	case "13818-1 2.4.4", "13818-1 2.4.4.8":
-		return "B0.2"
-	case "13818-1 2.4.3.7":
-		return "B0.3"
-	case "14496-3 1.A.2":
-		return "B0.4"
-	case "14496-3 4.4.2.1":
-		return "B0.5"
-	case "Cue":
-		return "B5"
-	case "G":
-		return "G.1"
-	case "G5":
-		return "G.5"
-	case "ID3":
-		return "B1.4b"
-	}
-	return rule
 }

@@ -72,17 +72,16 @@ func (r *Report) WriteText(w io.Writer) error {
 			fmt.Fprintf(&b, "           %s\n", printable(strings.TrimRight(line, "\r\n")))
 		}
 	}
-	fmt.Fprintf(&b, "\n%d statements checked, %d violated, %d could not be checked", r.Checked, len(r.Violated), len(r.Unchecked))
-	if len(r.Unchecked) > 0 {
-		fmt.Fprintf(&b, " (%s)", r.why())
+	fmt.Fprintf(&b, "\n%d statements checked, %d violated, %d could not be checked\n", r.Checked, len(r.Violated), len(r.Unchecked))
+	for _, line := range r.why() {
+		fmt.Fprintf(&b, "  %s\n", line)
 	}
-	b.WriteByte('\n')
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// why groups the unchecked rules by their reasons, in order.
-func (r *Report) why() string {
+// why groups the unchecked rules by their reasons, in order: a line for each.
+func (r *Report) why() []string {
 	var order []string
 	ids := map[string][]string{}
 	for _, u := range r.Unchecked {
@@ -93,7 +92,7 @@ func (r *Report) why() string {
 	}
 	var out []string
 	for _, why := range order {
-		out = append(out, strings.Join(ids[why], " ")+": "+why)
+		out = append(out, why+": "+strings.Join(ids[why], " "))
 	}
-	return strings.Join(out, "; ")
+	return out
 }

@@ -51,24 +51,22 @@ func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool
 	d.code(coding)
 	contract := strings.Contains(string(data), "mediad.cue")
 	for _, v := range r.ts.Part(data) {
-		id := streamRule(v.Rule, v.Detail)
 		switch {
-		case id == "B1.4b":
+		case v.Rule == check.RuleNoID3:
 			if r.noID3 == "" {
 				r.noID3, r.noID3At = dump(data, v.Offset), where
 			}
 			continue
-		case (id == "B4" || id == "B5") && !contract:
+		case (v.Rule == check.RuleCueFrame || v.Rule == check.RuleCueText) && !contract:
 			continue
-		case id == "B1.6" && (strings.Contains(v.Detail, "stream type 0x24") || strings.Contains(v.Detail, "stream type 0x06")):
-			l.bad("A5.10", where, dump(data, v.Offset), v.Detail)
 		}
-		l.bad(id, where, dump(data, v.Offset), v.Detail)
+		for _, id := range d.numbers.rules[v.Rule] {
+			l.bad(id, where, dump(data, v.Offset), v.Detail)
+		}
 	}
-	video, audio, cues := r.ts.Video(), r.ts.Audio(), r.ts.Cues()
-	l.ok("B0.1", "B0.2", "B0.3", "B1.1", "B1.1b", "B6.11", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.9", "B1.10", "B1.11", "B1.13", "A5.10")
+	d.numbers.looked(l, inMedia(&r.ts, coding))
+	video, cues := r.ts.Video(), r.ts.Cues()
 	if video.Units > 0 {
-		l.ok("B1.7", "B1.8", "G.1", "G.5")
 		if head {
 			l.judge("B1.8b", video.Key, where, dump(data, 0), "the segment's first picture is no IDR")
 			if claims := strings.Contains(d.text, "#EXT-X-INDEPENDENT-SEGMENTS"); claims {
@@ -80,18 +78,9 @@ func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool
 				fmt.Sprintf("INDEPENDENT is %t, and the part holds %d IDR pictures", entry.Independent, video.Keys))
 		}
 	}
-	if audio.Units > 0 {
-		l.ok("B0.4", "B0.5", "B1.12")
-	}
-	if coding.ID3 {
-		l.ok("B2")
-	}
-	if len(cues) > 0 {
-		l.ok("B3", "B4", "B5", "B6.1", "B6.7", "B6.10")
-	}
 	span := video
 	if span.Units == 0 {
-		span = audio
+		span = r.ts.Audio()
 	}
 	if span.Units > 0 {
 		d.times(where, data, span, listed, head, video.Units > 0)

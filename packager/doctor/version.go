@@ -20,7 +20,7 @@ func (d *Doctor) version(a *answer) {
 	tamed := tame(text)
 	m, err := m3u8.Parse([]byte(tamed))
 	if bad := (*m3u8.SyntaxError)(nil); errors.As(err, &bad) {
-		d.ledger.bad(clauseRule(bad, tamed), where, syntaxPlace(text, bad), bad.Detail)
+		d.ledger.bad(d.numbers.faults[bad.Fault], where, syntaxPlace(text, bad), bad.Detail)
 		if d.media == nil {
 			d.text = text
 		}
@@ -30,18 +30,13 @@ func (d *Doctor) version(a *answer) {
 		return // a cache may answer the plain request with what it kept
 	}
 	d.report.Versions++
-	d.ledger.ok("A1.0")
 	changed := d.media != nil
 	for _, v := range d.judge.Next([]byte(tamed)) {
-		id := listRule(v.Rule)
-		if id == "" {
-			continue
+		for _, id := range d.numbers.rules[v.Rule] {
+			d.ledger.bad(id, where, evidenceFor(text, id, v.Detail), v.Detail)
 		}
-		d.ledger.bad(id, where, evidenceFor(text, id, v.Detail), v.Detail)
 	}
-	for _, id := range listRulesFor(m, changed) {
-		d.ledger.ok(id)
-	}
+	d.numbers.looked(d.ledger, inList(m, changed))
 	if changed {
 		d.leaving(m)
 	}

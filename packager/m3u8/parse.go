@@ -112,21 +112,21 @@ func (p *parser) end() error {
 	case p.extinf:
 		return breach("4.4.4.1", "the last EXTINF has no URI")
 	case p.parts && m.PartTarget == 0:
-		return breach("4.4.3.7", "there are parts but no EXT-X-PART-INF")
+		return breachOf(NoPartTarget, "4.4.3.7", "there are parts but no EXT-X-PART-INF")
 	case m.PartTarget > 0 && !p.hold:
-		return breach("4.4.3.8", "there is no PART-HOLD-BACK beside EXT-X-PART-INF")
+		return breachOf(NoHoldBack, "4.4.3.8", "there is no PART-HOLD-BACK beside EXT-X-PART-INF")
 	case m.Skipped > 0 && p.version < versionDelta:
-		return breach("8", "EXT-X-SKIP needs EXT-X-VERSION %d, this is %d", versionDelta, p.version)
+		return breachOf(WrongSkip, "8", "EXT-X-SKIP needs EXT-X-VERSION %d, this is %d", versionDelta, p.version)
 	case m.SkippedRanges && p.version < versionRanges:
-		return breach("8", "RECENTLY-REMOVED-DATERANGES needs EXT-X-VERSION %d, this is %d", versionRanges, p.version)
+		return breachOf(WrongSkip, "8", "RECENTLY-REMOVED-DATERANGES needs EXT-X-VERSION %d, this is %d", versionRanges, p.version)
 	case m.Skipped > 0 && m.Skipped == len(m.Segments):
-		return breach("4.4.5.2", "EXT-X-SKIP leaves no segment")
+		return breachOf(WrongSkip, "4.4.5.2", "EXT-X-SKIP leaves no segment")
 	case m.Ended && m.Hint != "":
-		return breach("4.4.5.3", "a preload hint stands beside EXT-X-ENDLIST")
+		return breachOf(OpenAfterEnd, "4.4.5.3", "a preload hint stands beside EXT-X-ENDLIST")
 	case m.Ended && len(m.Open.Parts) > 0:
-		return breach("6.2.1", "an open segment stands beside EXT-X-ENDLIST")
+		return breachOf(OpenAfterEnd, "6.2.1", "an open segment stands beside EXT-X-ENDLIST")
 	case m.Type == "VOD" && !m.Ended:
-		return breach("4.4.3.5", "a VOD playlist has no EXT-X-ENDLIST")
+		return breachOf(WrongType, "4.4.3.5", "a VOD playlist has no EXT-X-ENDLIST")
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (p *parser) dateRange(value string) error {
 	case a.has("START-DATE"):
 		d.Start = a.date("START-DATE")
 	case !known:
-		a.fail(breach("4.4.5.1", "date range %q has no START-DATE", clip(d.ID)))
+		a.fail(breachOf(RangeWithoutStart, "4.4.5.1", "date range %q has no START-DATE", clip(d.ID)))
 	}
 	d.Duration = a.extent(d.Start)
 	list, _ := Attributes(value) // in order; errors are in a already
@@ -50,13 +50,13 @@ func (a *attributes) extent(start time.Time) (length time.Duration) {
 		end = a.date("END-DATE")
 	}
 	if a.yes("END-ON-NEXT") && (!a.has("CLASS") || a.has("DURATION") || a.has("END-DATE")) {
-		a.fail(breach("4.4.5.1", "END-ON-NEXT needs CLASS and excludes DURATION and END-DATE"))
+		a.fail(breachOf(WrongRangeEnd, "4.4.5.1", "END-ON-NEXT needs CLASS and excludes DURATION and END-DATE"))
 	}
 	if end.IsZero() || start.IsZero() {
 		return length
 	}
 	if end.Before(start) || a.has("DURATION") && !end.Equal(start.Add(length)) {
-		a.fail(breach("4.4.5.1", "END-DATE is not START-DATE + DURATION"))
+		a.fail(breachOf(WrongRangeEnd, "4.4.5.1", "END-DATE is not START-DATE + DURATION"))
 	}
 	return length
 }
@@ -73,7 +73,7 @@ func (a *attributes) date(name string) time.Time {
 // must have the same value (8216bis 4.4.5.1).
 func (d *DateRange) merge(later DateRange) error {
 	differs := func(what string) error {
-		return breach("4.4.5.1", "date range %q repeats %s with another value", clip(d.ID), what)
+		return breachOf(RangeChanged, "4.4.5.1", "date range %q repeats %s with another value", clip(d.ID), what)
 	}
 	switch {
 	case !later.Start.IsZero() && !later.Start.Equal(d.Start):

@@ -32,7 +32,7 @@ func (p *parser) segmentTag(tag, value string) (err error) {
 		if p.extinf {
 			// Players take a part behind the EXTINF for the next segment's
 			// (8216bis 3.2).
-			return breach("4.4.4.9", "a part stands between EXTINF and its URI")
+			return breachOf(PartBehindEXTINF, "4.4.4.9", "a part stands between EXTINF and its URI")
 		}
 		return p.part(value)
 	}
@@ -44,7 +44,7 @@ func (p *parser) segmentTag(tag, value string) (err error) {
 func (p *parser) beforeParts(tag string, again bool) error {
 	switch {
 	case len(p.next.Parts) > 0:
-		return breach("4.4.4.9", "%s stands behind the first part of its segment", tag)
+		return breachOf(TagBehindPart, "4.4.4.9", "%s stands behind the first part of its segment", tag)
 	case again:
 		return breach("4.4.4", "%s stands twice before one segment", tag)
 	}

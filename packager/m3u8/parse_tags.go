@@ -40,7 +40,7 @@ func (p *parser) tag(tag, value string) error {
 		return p.ahead(tag, value, &m.DiscontinuitySequence, p.next.Discontinuity)
 	case "#EXT-X-PLAYLIST-TYPE":
 		if value != "VOD" && value != "EVENT" {
-			return breach("4.4.3.5", "playlist type %q", clip(value))
+			return breachOf(WrongType, "4.4.3.5", "playlist type %q", clip(value))
 		}
 		m.Type = value
 	case "#EXT-X-ENDLIST":
@@ -54,7 +54,7 @@ func (p *parser) tag(tag, value string) error {
 	case "#EXT-X-PRELOAD-HINT":
 		return p.hint(value)
 	case "#EXT-X-DATERANGE":
-		return p.dateRange(value)
+		return inRange(p.dateRange(value))
 	case "#EXTINF", "#EXT-X-DISCONTINUITY", "#EXT-X-PROGRAM-DATE-TIME", "#EXT-X-GAP", "#EXT-X-PART":
 		return p.segmentTag(tag, value)
 	default:
@@ -109,23 +109,23 @@ func (p *parser) serverControl(value string) error {
 func (p *parser) partInf(value string) error {
 	a := readAttributes(value)
 	if p.m.PartTarget = a.seconds("PART-TARGET"); p.m.PartTarget == 0 {
-		a.fail(breach("4.4.3.7", "PART-TARGET is missing or zero"))
+		a.fail(breachOf(NoPartTarget, "4.4.3.7", "PART-TARGET is missing or zero"))
 	}
 	return a.err
 }
 
 func (p *parser) skip(value string) error {
 	if len(p.m.Segments) > 0 {
-		return breach("4.4.5.2", "EXT-X-SKIP stands behind a segment")
+		return breachOf(WrongSkip, "4.4.5.2", "EXT-X-SKIP stands behind a segment")
 	}
 	a := readAttributes(value)
 	n, err := integer(a.byName["SKIPPED-SEGMENTS"].Value)
 	if err != nil || n < 1 || n > maxSkipped {
-		a.fail(breach("4.4.5.2", "SKIPPED-SEGMENTS is missing or not in 1..%d", maxSkipped))
+		a.fail(breachOf(WrongSkip, "4.4.5.2", "SKIPPED-SEGMENTS is missing or not in 1..%d", maxSkipped))
 	}
 	if e, ok := a.byName["RECENTLY-REMOVED-DATERANGES"]; ok {
 		if !e.Quoted {
-			a.fail(breach("4.4.5.2", "RECENTLY-REMOVED-DATERANGES is not quoted"))
+			a.fail(breachOf(WrongSkip, "4.4.5.2", "RECENTLY-REMOVED-DATERANGES is not quoted"))
 		}
 		p.m.SkippedRanges = true
 		if e.Value != "" {
@@ -147,9 +147,9 @@ func (p *parser) hint(value string) error {
 	case a.err != nil:
 		return a.err
 	case kind.Quoted || kind.Value != "PART" && kind.Value != "MAP":
-		return breach("4.4.5.3", "hint of type %q", clip(kind.Value))
+		return breachOf(WrongHint, "4.4.5.3", "hint of type %q", clip(kind.Value))
 	case p.seen["hint "+kind.Value]:
-		return breach("4.4.5.3", "two preload hints of type %s", kind.Value)
+		return breachOf(WrongHint, "4.4.5.3", "two preload hints of type %s", kind.Value)
 	}
 	p.seen["hint "+kind.Value] = true
 	if kind.Value == "PART" {

@@ -1,9 +1,43 @@
 package m3u8
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// Fault is what is wrong with a text, where readers tell it from other faults.
+type Fault uint8
+
+// The faults.
+const (
+	IllegalText       Fault = iota // any other
+	NoPartTarget                   // 8216bis 4.4.3.7
+	NoHoldBack                     // 4.4.3.8
+	WrongType                      // 4.4.3.5
+	PartBehindEXTINF               // 4.4.4.9
+	TagBehindPart                  // 4.4.4.9
+	WrongHint                      // 4.4.5.3
+	WrongSkip                      // 4.4.5.2, 8
+	OpenAfterEnd                   // 4.4.5.3, 6.2.1
+	RangeWithoutStart              // 4.4.5.1
+	WrongRangeEnd                  // 4.4.5.1
+	RangeChanged                   // 4.4.5.1
+	IllegalRange                   // 4.2, 4.4.5.1: any other in a date range
+	faults                         // how many there are
+)
+
+// Faults lists them all.
+func Faults() []Fault {
+	var out []Fault
+	for f := range faults {
+		out = append(out, f)
+	}
+	return out
+}
 
 // SyntaxError says which line of a playlist is not legal, and by which clause.
 type SyntaxError struct {
+	Fault  Fault
 	Line   int    // from 1; 0 for what concerns the text as a whole
 	Offset int    // of the line's first byte in the text
 	Clause string // as "8216bis 4.4.4.9"
@@ -21,4 +55,18 @@ func (e *SyntaxError) Error() string {
 // breach is a SyntaxError before its place is known.
 func breach(clause, format string, args ...any) error {
 	return &SyntaxError{Clause: "8216bis " + clause, Detail: fmt.Sprintf(format, args...)}
+}
+
+// breachOf is breach for a fault that readers tell from others.
+func breachOf(fault Fault, clause, format string, args ...any) error {
+	return &SyntaxError{Fault: fault, Clause: "8216bis " + clause, Detail: fmt.Sprintf(format, args...)}
+}
+
+// inRange makes a fault in a date range's tag that has no name of its own one of
+// date ranges.
+func inRange(err error) error {
+	if e := (*SyntaxError)(nil); errors.As(err, &e) && e.Fault == IllegalText {
+		e.Fault = IllegalRange
+	}
+	return err
 }

@@ -94,7 +94,7 @@ func (c *cutter) end() []byte {
 		c.t.Fatal(err)
 	}
 	for _, v := range c.check.Part(c.buf.Bytes()) {
-		if v.Rule == "G5" {
+		if v.Rule == check.RulePictures {
 			continue // when a part ends is the caller's
 		}
 		c.t.Errorf("part %d: %v", len(c.parts), v)
