@@ -20,7 +20,7 @@ func closeToOthers(ctx context.Context, c config.Config, log *slog.Logger) error
 		return nil
 	}
 	syscall.Umask(syscall.Umask(others) | others) // a stricter one stays
-	if err := closeDir(c.DataPath("spool")); err != nil {
+	if err := closeDir(c.SpoolDir()); err != nil {
 		return err
 	}
 	// It may be on another machine's disk.

@@ -60,7 +60,7 @@ func openStore(ctx context.Context, c config.Config, log *slog.Logger) (store ob
 	if err != nil || store == nil {
 		return nil, true, err
 	}
-	_, serr := os.Stat(c.DataPath("spool"))
+	_, serr := os.Stat(c.SpoolDir())
 	spooled := serr == nil
 	if err := checkWithin(ctx, store, spooled); err != nil {
 		if spooled {

@@ -169,7 +169,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	if s.store, err = store.Open(ctx, store.Options{
-		Dir: c.DataDir, Beside: []string{layout.Disk(c.DataPath("spool")).Journals()}, Elsewhere: leftIn(objects, c.StoreName(), s.log), Anew: s.anew,
+		Dir: c.DataDir, Beside: []string{layout.Disk(c.SpoolDir()).Journals()}, Elsewhere: leftIn(objects, c.StoreName(), s.log), Anew: s.anew,
 	}); err != nil {
 		return err
 	}
@@ -180,14 +180,14 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.live = packager.NewLive(reader(objects))
 	s.replays = replay.New(replay.Options{
-		Store: s.store, Live: s.live, Journals: archive.OpenJournals(c.DataPath("spool")), Base: c.HTTP.Base(), Log: s.log,
+		Store: s.store, Live: s.live, Journals: archive.OpenJournals(c.SpoolDir()), Base: c.HTTP.Base(), Log: s.log,
 	})
 	s.files = replay.NewDownloads(replay.DownloadOptions{
 		Dir: c.DataPath("tmp", "downloads"), FFmpeg: c.FFmpeg, Limit: int64(c.Downloads.Limit), Replays: s.replays, Media: s.live, Log: s.log,
 	})
-	s.spool = spool.New(spool.Options{Dir: c.DataPath("spool"), Log: s.log})
+	s.spool = spool.New(spool.Options{Dir: c.SpoolDir(), Log: s.log})
 	s.archive = archive.New(archive.Options{
-		Store: writer(objects), Name: c.StoreName(), Dir: c.DataPath("spool"), Window: c.HLS.Window, Log: s.log,
+		Store: writer(objects), Name: c.StoreName(), Dir: c.SpoolDir(), Window: c.HLS.Window, Log: s.log,
 		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool), Workers: c.Storage.Uploads,
 	})
 	if s.gate, err = openGate(c); err != nil {

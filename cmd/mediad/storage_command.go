@@ -124,8 +124,8 @@ func withSurvey(ctx context.Context, c config.Config, alone bool, stderr io.Writ
 		}
 	}
 	s, err := keep.Look(ctx, keep.SurveyOptions{
-		Rows: rows, Objects: objects, Dir: c.DataPath("spool"), Alone: alone,
-		Temps:    []string{layout.Disk(c.DataPath("spool")).Partials(), c.DataPath("backups", "*.partial")},
+		Rows: rows, Objects: objects, Dir: c.SpoolDir(), Alone: alone,
+		Temps:    []string{layout.Disk(c.SpoolDir()).Partials(), c.DataPath("backups", "*.partial")},
 		Progress: func(text string) { fmt.Fprintln(stderr, text) },
 	})
 	if err != nil {

@@ -13,6 +13,8 @@ import (
 //	ROOM/EPOCH/N.ts              media of the segment with sequence number N
 //	ROOM/EPOCH/FIRST.records     what is known of this and the next segments' parts
 //	ROOM/EPOCH/N.parts           both in one, as former versions wrote them
+//	ROOM/EPOCH/exact             all that was listed is there, but for a part
+//	ROOM/EPOCH/cut-*             a copy that is being made
 //
 // It is the folder that holds them.
 type Disk string
@@ -21,6 +23,12 @@ const (
 	journalSuffix = ".journal"
 	partialSuffix = ".partial" // of what is being written
 	damagedPrefix = ".damaged-"
+)
+
+// The names in a broadcast's spool that have no number.
+const (
+	SpoolMark = "exact"
+	SpoolCut  = "cut-"
 )
 
 // Room is the folder of a room.

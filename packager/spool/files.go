@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"mediad/packager/layout"
 )
 
 // opened are the open files of a segment.
@@ -69,7 +71,7 @@ func (o *opened) seal(s *Segment) error {
 }
 
 // cutPrefix begins the name of a copy that is being made.
-const cutPrefix = "cut-"
+const cutPrefix = layout.SpoolCut
 
 // shorten lets a file end at size, durably. A file that has another name is an
 // object of the store, which must not change: a copy takes its place here.

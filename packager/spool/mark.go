@@ -6,12 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"mediad/packager/layout"
 )
 
 // mark is a file that lies in an epoch's folder as long as what is written
 // reaches to within a part of what was listed. Taking it away works on a full
 // disk too. Without it numbers are not trusted to go on.
-const mark = "exact"
+const mark = layout.SpoolMark
 
 // settle lets the mark say what the stream does.
 func (st *Stream) settle() {

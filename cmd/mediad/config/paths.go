@@ -20,6 +20,9 @@ func (c Config) ObjectsDir() string {
 	return c.DataPath("objects")
 }
 
+// SpoolDir is where journals and spool lie.
+func (c Config) SpoolDir() string { return c.DataPath("spool") }
+
 // StoreName tells the configured store from every other. It stands in journals
 // and is no secret. Objects in data_dir move with it.
 func (c Config) StoreName() string {
