@@ -6,8 +6,9 @@
 // moment comes; and landings, told by the packager. Out flow cues to the
 // CueSink, which are the events for the picture, and messages to subscribers, who
 // also get those for hosts: each show's in the order of its log. A subscriber who
-// does not keep up is let go. The package never reads a private event. It knows
-// no SQL, no HTTP and no media.
+// does not keep up is let go. The package never reads a private event. Each room
+// has a goroutine of its own while something is to be done for it: a log that hangs
+// for one room delays no other. The package knows no SQL, no HTTP and no media.
 package feed
 
 import (
@@ -19,7 +20,8 @@ import (
 	"mediad/overlay"
 )
 
-// Log is the log of events. Its end moves when Changed says so.
+// Log is the log of events. Its end moves when Changed says so. What is about one
+// show may hang as long as the database does for that show.
 type Log interface {
 	// PictureAfter gives at most limit events of a show that are for the picture,
 	// above a seq, in order.
@@ -31,19 +33,23 @@ type Log interface {
 	Heads(ctx context.Context) ([]overlay.Head, error)
 	// Changed gives a channel that is closed after the next commit.
 	Changed() <-chan struct{}
-	// Landed keeps landings; Landing gives one, nil if there is none.
+	// Landed keeps landings of one room; Landing gives one, nil if there is none.
 	Landed(ctx context.Context, landed []overlay.Landed) error
 	Landing(ctx context.Context, id string) (*overlay.Landing, error)
 }
 
 // Agenda is what becomes due by the clock alone.
 type Agenda interface {
-	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
-	MakeDue(ctx context.Context, now time.Time) ([]overlay.Event, error)
+	// Due gives the shows in which something is due, and the moment after now at
+	// which more is; zero: nothing waits.
+	Due(ctx context.Context, now time.Time) (shows []overlay.Head, next time.Time, err error)
+	// MakeDue makes events of what is due in a show, at most a batch of it: Due
+	// says whether there is more.
+	MakeDue(ctx context.Context, show string, now time.Time) ([]overlay.Event, error)
 }
 
-// CueSink takes cues to the streams. Cue is called from one goroutine and must
-// not block.
+// CueSink takes cues to the streams. Cue is called for one cue of a room after the
+// other, from a goroutine for each room, and must not block.
 type CueSink interface {
 	Cue(c overlay.Cue)
 }
@@ -68,14 +74,12 @@ type Feed struct {
 	o    Options       // set by New, then only read
 	poke chan struct{} // of one: there is something new under mu
 
-	// Owned by Run.
-	heads map[string]uint64 // by show: how far in the log subscribers were told
-
-	mu       sync.Mutex
-	onAir    map[string]*airing                             // guarded by mu; by show
-	landings []landing                                      // guarded by mu; told by the packager, not yet kept
-	waiters  map[string]map[chan<- overlay.Landing]struct{} // guarded by mu; by event
-	subs     map[string]map[*Subscription]struct{}          // guarded by mu; by room
+	mu sync.Mutex
+	// Guarded by mu.
+	desks   map[string]*desk                               // by room
+	onAir   map[string]*airing                             // by show
+	waiters map[string]map[chan<- overlay.Landing]struct{} // by event
+	subs    map[string]map[*Subscription]struct{}          // by room
 }
 
 // New makes a feed; Run does its work.
@@ -89,7 +93,7 @@ func New(o Options) *Feed {
 	return &Feed{
 		o:       o,
 		poke:    make(chan struct{}, 1),
-		heads:   map[string]uint64{},
+		desks:   map[string]*desk{},
 		onAir:   map[string]*airing{},
 		waiters: map[string]map[chan<- overlay.Landing]struct{}{},
 		subs:    map[string]map[*Subscription]struct{}{},
@@ -107,6 +111,7 @@ const (
 // were told. Failures of the log are logged and tried again.
 func (f *Feed) Run(ctx context.Context) error {
 	defer f.HangUp()
+	var rooms sync.WaitGroup
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	started := false
@@ -117,13 +122,14 @@ func (f *Feed) Run(ctx context.Context) error {
 			started = f.step(ctx, "find the log's end", &wait, func() error { return f.skipPast(ctx) })
 		}
 		if started {
-			f.step(ctx, "make cues due", &wait, func() error { return f.due(ctx, &wait) })
-			f.step(ctx, "hand on events", &wait, func() error { return f.handOn(ctx) })
-			f.step(ctx, "keep landings", &wait, func() error { return f.keepLandings(ctx) })
+			f.step(ctx, "find what is due", &wait, func() error { return f.findDue(ctx, &wait) })
+			f.step(ctx, "find new events", &wait, func() error { return f.findEvents(ctx) })
+			f.staff(ctx, &rooms)
 		}
 		timer.Reset(wait)
 		select {
 		case <-ctx.Done():
+			rooms.Wait()
 			return f.lastLandings(ctx)
 		case <-changed:
 		case <-f.poke:
@@ -148,27 +154,43 @@ func (f *Feed) skipPast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spread(heads)
 	for _, h := range heads {
-		f.heads[h.Show] = h.Pos
+		f.desks[h.Room].told[h.Show] = h.Pos
 	}
 	return nil
 }
 
-// due lets the agenda do what is due and shortens wait to what comes next.
-func (f *Feed) due(ctx context.Context, wait *time.Duration) error {
-	for {
-		at, ok, err := f.o.Agenda.NextDue(ctx)
-		if err != nil || !ok {
-			return err
-		}
-		if left := time.Until(at); left > 0 {
-			*wait = min(*wait, left)
-			return nil
-		}
-		if _, err := f.o.Agenda.MakeDue(ctx, time.Now()); err != nil {
-			return err
-		}
+// findDue puts what is due on the desks of its rooms, and shortens wait to what
+// comes next.
+func (f *Feed) findDue(ctx context.Context, wait *time.Duration) error {
+	shows, next, err := f.o.Agenda.Due(ctx, time.Now())
+	if err != nil {
+		return err
 	}
+	if !next.IsZero() {
+		*wait = min(*wait, max(time.Until(next), 0))
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range shows {
+		f.desk(s.Room).due[s.Show] = true
+	}
+	return nil
+}
+
+// findEvents tells the desks how far the logs of their rooms are.
+func (f *Feed) findEvents(ctx context.Context) error {
+	heads, err := f.o.Log.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spread(heads)
+	return nil
 }
 
 func (f *Feed) wake() {

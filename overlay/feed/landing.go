@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"mediad/overlay"
 )
 
@@ -19,15 +21,16 @@ type landing struct {
 func (f *Feed) landed(e overlay.Event, l overlay.Landing) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.landings = append(f.landings, landing{e.Room, e.Show, e.Seq, overlay.Landed{ID: e.ID, Landing: l}})
+	d := f.desk(e.Room)
+	d.landings = append(d.landings, landing{e.Room, e.Show, e.Seq, overlay.Landed{ID: e.ID, Landing: l}})
 	f.wake()
 }
 
-// keepLandings writes the landings that were told, then tells who waits.
-func (f *Feed) keepLandings(ctx context.Context) error {
+// keepLandings writes the landings of a room that were told, then tells who waits.
+func (f *Feed) keepLandings(ctx context.Context, d *desk) error {
 	f.mu.Lock()
-	batch := f.landings
-	f.landings = nil
+	batch := d.landings
+	d.landings = nil
 	f.mu.Unlock()
 	if len(batch) == 0 {
 		return nil
@@ -38,7 +41,7 @@ func (f *Feed) keepLandings(ctx context.Context) error {
 	}
 	if err := f.o.Log.Landed(ctx, landed); err != nil {
 		f.mu.Lock()
-		f.landings = append(batch, f.landings...)
+		d.landings = append(batch, d.landings...)
 		f.mu.Unlock()
 		return err
 	}
@@ -54,11 +57,20 @@ func (f *Feed) keepLandings(ctx context.Context) error {
 	return nil
 }
 
-// lastLandings keeps what was told before the end, for a short while.
+// lastLandings keeps what was told before the end, for a short while. Rooms do not
+// wait for each other.
 func (f *Feed) lastLandings(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
-	return f.keepLandings(ctx)
+	var rooms errgroup.Group
+	f.mu.Lock()
+	for _, d := range f.desks {
+		if len(d.landings) > 0 {
+			rooms.Go(func() error { return f.keepLandings(ctx, d) })
+		}
+	}
+	f.mu.Unlock()
+	return rooms.Wait()
 }
 
 // AwaitLanding waits until an event has landed and the landing is kept. ok is

@@ -13,8 +13,8 @@ const page = 100
 
 // airing is a show whose events go to the sink.
 type airing struct {
-	seq       uint64    // owned by Run; of the last event that was sent
-	notBefore time.Time // owned by Run; of the last event that was sent
+	seq       uint64    // guarded by Feed.mu; of the last event that was sent
+	notBefore time.Time // owned by whoever does the room's work; of the last event that was sent
 }
 
 // Attach sends the events of a show for the picture above seq to the sink, from now on. Call it
@@ -45,55 +45,60 @@ func (f *Feed) Attached(show string) bool {
 	return f.onAir[show] != nil
 }
 
-// handOn reads every log that has grown: for the subscribers, and for the sink.
-func (f *Feed) handOn(ctx context.Context) error {
-	heads, err := f.o.Log.Heads(ctx)
-	if err != nil {
-		return err
-	}
-	open := make(map[string]bool, len(heads))
+// handOn reads the logs of a room that have grown: for the subscribers, and for
+// the sink.
+func (f *Feed) handOn(ctx context.Context, d *desk, heads []overlay.Head) error {
 	for _, h := range heads {
-		open[h.Show] = true
-		if err := f.tellHosts(ctx, h); err != nil {
+		if err := f.tellHosts(ctx, d, h); err != nil {
 			return err
 		}
 		if err := f.feedSink(ctx, h); err != nil {
 			return err
 		}
 	}
-	for show := range f.heads {
-		if !open[show] {
-			delete(f.heads, show)
-		}
-	}
 	return nil
 }
 
-func (f *Feed) tellHosts(ctx context.Context, h overlay.Head) error {
-	told := f.heads[h.Show]
-	if told >= h.Pos {
+func (f *Feed) tellHosts(ctx context.Context, d *desk, h overlay.Head) error {
+	f.mu.Lock()
+	from := d.told[h.Show]
+	f.mu.Unlock()
+	if from >= h.Pos {
 		return nil
 	}
-	err := f.read(ctx, f.o.Log.HostsAfter, h.Show, told, func(e overlay.Event) uint64 {
+	told := func(pos uint64) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		d.told[h.Show] = max(d.told[h.Show], pos)
+	}
+	err := f.read(ctx, f.o.Log.HostsAfter, h.Show, from, func(e overlay.Event) uint64 {
 		f.publish(Message{Room: e.Room, Event: &e})
-		f.heads[h.Show] = e.Pos
+		told(e.Pos)
 		return e.Pos
 	})
 	if err == nil {
-		f.heads[h.Show] = max(f.heads[h.Show], h.Pos) // private events may stand behind the last one
+		told(h.Pos) // private events may stand behind the last one
 	}
 	return err
 }
 
 func (f *Feed) feedSink(ctx context.Context, h overlay.Head) error {
 	f.mu.Lock()
-	a := f.onAir[h.Show]
+	a, seq := f.onAir[h.Show], uint64(0)
+	if a != nil {
+		seq = a.seq
+	}
 	f.mu.Unlock()
-	if a == nil || f.o.Sink == nil || a.seq >= h.Seq {
+	if a == nil || f.o.Sink == nil || seq >= h.Seq {
 		return nil
 	}
-	return f.read(ctx, f.o.Log.PictureAfter, h.Show, a.seq, func(e overlay.Event) uint64 {
-		a.seq = e.Seq
+	sent := func(seq uint64) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		a.seq = max(a.seq, seq)
+	}
+	err := f.read(ctx, f.o.Log.PictureAfter, h.Show, seq, func(e overlay.Event) uint64 {
+		sent(e.Seq)
 		now, notBefore := time.Now(), e.NotBefore
 		if notBefore.IsZero() && f.o.Delay > 0 && !strings.HasPrefix(string(e.Kind), "show.") {
 			notBefore = now.Add(f.o.Delay)
@@ -112,6 +117,10 @@ func (f *Feed) feedSink(ctx context.Context, h overlay.Head) error {
 			Landed: func(l overlay.Landing) { f.landed(e, l) }})
 		return e.Seq
 	})
+	if err == nil {
+		sent(h.Seq)
+	}
+	return err
 }
 
 // read calls each for the events of a show behind a number. each gives the number

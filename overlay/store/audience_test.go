@@ -55,7 +55,7 @@ func TestHostsAreToldOfTheSchedule(t *testing.T) {
 	if now.Seq != 2 {
 		t.Errorf("the pin behind all of it has seq %d, want 2", now.Seq)
 	}
-	_, err = f.MakeDue(ctx, f.clock.Add(time.Minute)) // the unpin finds nothing
+	_, err = f.makeDue(f.clock.Add(time.Minute)) // the unpin finds nothing
 	must(t, err)
 	must(t, f.EndBroadcast(ctx, b.Epoch, f.clock.Now(), "test"))
 	_, err = f.EndShow(ctx, "corn")
@@ -248,7 +248,7 @@ func FuzzAudiences(f *testing.F) {
 				price := int64(a)
 				_, err = f.UpdateProduct(ctx, product, overlay.ProductChange{Price: &price})
 			case 5:
-				_, err = f.MakeDue(ctx, f.clock.Add(time.Second))
+				_, err = f.makeDue(f.clock.Add(time.Second))
 			case 6:
 				_, err = f.BeginBroadcast(ctx, "corn", f.clock.Now())
 			case 7:

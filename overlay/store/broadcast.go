@@ -63,7 +63,7 @@ func (s *Store) BeginBroadcast(ctx context.Context, slug string, now time.Time) 
 				return err
 			}
 		}
-		if err := t.endStaleShows(ctx, t.now); err != nil {
+		if err := t.endStaleShows(ctx, t.now, `s.room = ?`, room.ID); err != nil {
 			return err
 		}
 		if begin, err = t.begin(ctx, room); err == nil && open {

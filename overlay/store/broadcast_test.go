@@ -102,7 +102,8 @@ func TestShowEndsByItself(t *testing.T) {
 	must(t, f.EndBroadcast(ctx, a.Epoch, f.clock.Now(), "unpublished"))
 	must(t, f.EndBroadcast(ctx, a.Epoch, f.clock.Now(), "again"))
 	f.clock.Add(overlay.ShowGrace - time.Millisecond)
-	must(t, f.EndStaleShows(ctx, f.clock.Now()))
+	_, err := f.MakeDue(ctx, a.Show, f.clock.Now())
+	must(t, err)
 	b := f.begin()
 	if b.Show != a.Show {
 		t.Fatal("a broadcast within the grace began another show")
@@ -111,12 +112,12 @@ func TestShowEndsByItself(t *testing.T) {
 		t.Error(diff)
 	}
 	must(t, f.EndBroadcast(ctx, b.Epoch, f.clock.Now(), "unpublished"))
-	next, ok, err := f.NextDue(ctx)
-	if err != nil || !ok || !next.Equal(f.clock.Now().Add(overlay.ShowGrace)) {
-		t.Errorf("next due %v %v %v", next, ok, err)
+	due, next, err := f.Due(ctx, f.clock.Now())
+	if err != nil || len(due) != 0 || !next.Equal(f.clock.Now().Add(overlay.ShowGrace)) {
+		t.Errorf("due %v, next %v, %v", due, next, err)
 	}
 	f.clock.Add(overlay.ShowGrace)
-	_, err = f.MakeDue(ctx, next)
+	_, err = f.makeDue(next)
 	must(t, err)
 	if got := kinds(f.events(a.Show)); got != "show.start product.pin show.pause show.start show.pause show.end" {
 		t.Errorf("got %s", got)

@@ -67,14 +67,17 @@ func TestScheduledCueBecomesDue(t *testing.T) {
 		t.Fatalf("%d events before the moment", n)
 	}
 	f.reopen()
-	next, ok, err := f.NextDue(ctx)
-	if err != nil || !ok || !next.Equal(at.Date.Add(-300*time.Millisecond)) {
-		t.Fatalf("next due %v %v %v", next, ok, err)
+	shows, next, err := f.Due(ctx, f.clock.Now())
+	if err != nil || len(shows) != 0 || !next.Equal(at.Date.Add(-300*time.Millisecond)) {
+		t.Fatalf("due %v, next %v, %v", shows, next, err)
 	}
-	if events, err := f.MakeDue(ctx, next.Add(-time.Millisecond)); err != nil || len(events) != 0 {
+	if shows, _, err = f.Due(ctx, next); err != nil || len(shows) != 1 || shows[0] != (overlay.Head{Show: b.Show, Room: "corn", Pos: 2, Seq: 1}) {
+		t.Fatalf("due %v, %v", shows, err)
+	}
+	if events, err := f.MakeDue(ctx, b.Show, next.Add(-time.Millisecond)); err != nil || len(events) != 0 {
 		t.Fatalf("too early: %v, %v", events, err)
 	}
-	events, err := f.MakeDue(ctx, next)
+	events, err := f.MakeDue(ctx, b.Show, next)
 	must(t, err)
 	if len(events) != 1 || events[0].ID != c.ID || events[0].Seq != 2 || !events[0].NotBefore.Equal(at.Date) || !events[0].At.Equal(at.Date) {
 		t.Fatalf("got %+v", events)
@@ -91,8 +94,8 @@ func TestScheduledCueBecomesDue(t *testing.T) {
 	if diff := cmp.Diff(&landing, c.Landed); diff != "" || c.Status != overlay.CueLanded {
 		t.Errorf("status %s, landing: %s", c.Status, diff)
 	}
-	if _, ok, err = f.NextDue(ctx); ok || err != nil {
-		t.Errorf("something is still due: %v", err)
+	if shows, next, err = f.Due(ctx, next); len(shows) != 0 || !next.IsZero() || err != nil {
+		t.Errorf("something is still due: %v, %v, %v", shows, next, err)
 	}
 }
 
@@ -149,7 +152,7 @@ func TestCancel(t *testing.T) {
 	must(t, err)
 	_, err = f.Unpin(ctx, "corn", "SKU-2", overlay.At{})
 	must(t, err)
-	events, err := f.MakeDue(ctx, f.clock.Add(time.Minute))
+	events, err := f.makeDue(f.clock.Add(time.Minute))
 	if err != nil || len(events) != 0 {
 		t.Fatalf("got %v, %v", events, err)
 	}
@@ -213,7 +216,7 @@ func TestReplayGivesTheState(t *testing.T) {
 				price := rnd.Int64N(900)
 				_, err = f.UpdateProduct(ctx, id, overlay.ProductChange{ListPrice: &list, Stock: &stock, Price: &price})
 			case 5:
-				_, err = f.MakeDue(ctx, f.clock.Add(time.Second))
+				_, err = f.makeDue(f.clock.Add(time.Second))
 			case 6:
 				_, err = f.BeginBroadcast(ctx, "corn", f.clock.Now())
 			case 7:

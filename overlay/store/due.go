@@ -13,16 +13,34 @@ import (
 // dueBatch bounds one transaction of MakeDue.
 const dueBatch = 100
 
-// NextDue gives the moment at which MakeDue has something to do: a scheduled
-// cue, its lead before its date, or a show that ends by itself. ok is false if
-// nothing waits.
-func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+// Due gives the shows in which something is due, scheduled cues their lead before
+// their date, and shows that end by themselves; and the moment after now at which
+// more is, zero if nothing waits.
+func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, next time.Time, err error) {
+	now = now.UTC().Truncate(time.Millisecond)
+	if next, err = s.dueAfter(ctx, time.Time{}); err != nil || next.IsZero() || next.After(now) {
+		return nil, next, err
+	}
+	shows, err = collect(ctx, s.reader, scanHead, selectHead+`WHERE s.id IN (SELECT show FROM cue WHERE status = 'scheduled' AND due <= ?
+		UNION SELECT id FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at <= ?) ORDER BY s.id`,
+		now.Add(s.lead).UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("find what is due: %w", err)
+	}
+	next, err = s.dueAfter(ctx, now)
+	return shows, next, err
+}
+
+// dueAfter gives the first moment after another at which something is due, zero if
+// nothing waits for then.
+func (s *Store) dueAfter(ctx context.Context, after time.Time) (at time.Time, err error) {
 	var cue, show sql.NullInt64
 	err = s.reader.QueryRowContext(ctx, `SELECT
-		(SELECT min(due) FROM cue WHERE status = 'scheduled'),
-		(SELECT min(paused_at) FROM show WHERE state = 'paused')`).Scan(&cue, &show)
+		(SELECT min(due) FROM cue WHERE status = 'scheduled' AND due > ?),
+		(SELECT min(paused_at) FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at > ?)`,
+		after.Add(s.lead).UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &show)
 	if err != nil {
-		return time.Time{}, false, fmt.Errorf("find what is due next: %w", err)
+		return time.Time{}, fmt.Errorf("find what is due next: %w", err)
 	}
 	if cue.Valid {
 		at = moment(cue).Add(-s.lead)
@@ -32,7 +50,7 @@ func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) 
 			at = end
 		}
 	}
-	return at, cue.Valid || show.Valid, nil
+	return at, nil
 }
 
 // scheduled is a cue that waits.
@@ -42,20 +60,20 @@ type scheduled struct {
 	request
 }
 
-// MakeDue turns the scheduled cues whose moment is at most the lead away from
-// now into events that carry their moment, and ends stale shows. A cue that
-// finds nothing to do, such as an unpin of what is not pinned, is cancelled. It
-// makes at most a batch: NextDue says whether there is more.
-func (s *Store) MakeDue(ctx context.Context, now time.Time) ([]overlay.Event, error) {
+// MakeDue turns the scheduled cues of a show whose moment is at most the lead away
+// from now into events that carry their moment, and ends the show if it is stale.
+// A cue that finds nothing to do, such as an unpin of what is not pinned, is
+// cancelled. It makes at most a batch: Due says whether there is more.
+func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]overlay.Event, error) {
 	now = now.UTC().Truncate(time.Millisecond)
 	var events []overlay.Event
 	err := s.note(ctx, func(t *tx) error {
 		t.now, events = now, nil
-		if err := t.endStaleShows(ctx, now); err != nil {
+		if err := t.endStaleShows(ctx, now, `s.id = ?`, show); err != nil {
 			return err
 		}
 		due, err := collect(ctx, t, scanScheduled, `SELECT id, show, due, kind, coalesce(product,''), coalesce(text,''), data FROM cue
-			WHERE status = 'scheduled' AND due <= ? ORDER BY due, id LIMIT ?`, now.Add(s.lead).UnixMilli(), dueBatch)
+			WHERE status = 'scheduled' AND show = ? AND due <= ? ORDER BY due, id LIMIT ?`, show, now.Add(s.lead).UnixMilli(), dueBatch)
 		if err != nil {
 			return fmt.Errorf("find due cues: %w", err)
 		}

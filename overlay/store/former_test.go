@@ -144,7 +144,7 @@ func TestUpgradeOnAir(t *testing.T) {
 	// One that waits gets the next number of the picture, whatever hosts hear before.
 	later, err := s.Pin(ctx, "corn", "C", overlay.At{Form: overlay.AtDelay, Delay: time.Hour}, store.Once{})
 	must(t, err)
-	due, err := s.MakeDue(ctx, now().Add(25*time.Second))
+	due, err := s.MakeDue(ctx, corn.Show, now().Add(25*time.Second))
 	must(t, err)
 	if got := kinds(due); got != "product.pin" || due[0].Seq != 10 {
 		t.Errorf("due are %s, %+v", got, due)

@@ -40,13 +40,16 @@ func (s *Store) log(ctx context.Context, behind, show string, number uint64, lim
 // who were away get its last events.
 const headsKept = 10 * time.Minute
 
+const selectHead = `SELECT s.id, r.slug, s.pos, s.seq FROM show s JOIN room r ON r.id = s.room `
+
+func scanHead(row scanner) (h overlay.Head, err error) {
+	err = row.Scan(&h.Show, &h.Room, &h.Pos, &h.Seq)
+	return h, err
+}
+
 // Heads gives the ends of the logs that may still grow, or just ended.
 func (s *Store) Heads(ctx context.Context) ([]overlay.Head, error) {
-	list, err := collect(ctx, s.reader, func(row scanner) (h overlay.Head, err error) {
-		err = row.Scan(&h.Show, &h.Room, &h.Pos, &h.Seq)
-		return h, err
-	}, `SELECT s.id, r.slug, s.pos, s.seq FROM show s JOIN room r ON r.id = s.room
-	    WHERE s.state <> 'ended' OR s.ended_at > ? ORDER BY s.id`, s.now().Add(-headsKept).UnixMilli())
+	list, err := collect(ctx, s.reader, scanHead, selectHead+`WHERE s.state <> 'ended' OR s.ended_at > ? ORDER BY s.id`, s.now().Add(-headsKept).UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("read heads: %w", err)
 	}

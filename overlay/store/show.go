@@ -130,15 +130,11 @@ func (s *Store) EndShow(ctx context.Context, slug string) (overlay.Event, error)
 	return e, err
 }
 
-// EndStaleShows ends the shows that have waited for another broadcast long
-// enough (overlay.ShowGrace). MakeDue does it too.
-func (s *Store) EndStaleShows(ctx context.Context, now time.Time) error {
-	return s.note(ctx, func(t *tx) error { return t.endStaleShows(ctx, now) })
-}
-
-func (t *tx) endStaleShows(ctx context.Context, now time.Time) error {
-	stale, err := collect(ctx, t, scanShow, selectShow+`WHERE s.state = 'paused' AND s.paused_at <= ? ORDER BY s.id`,
-		now.Add(-overlay.ShowGrace).UnixMilli())
+// endStaleShows ends the shows, of those of which another condition holds, that
+// have waited for another broadcast long enough (overlay.ShowGrace).
+func (t *tx) endStaleShows(ctx context.Context, now time.Time, condition string, of any) error {
+	stale, err := collect(ctx, t, scanShow, selectShow+`WHERE s.state <> 'ended' AND s.state = 'paused' AND s.paused_at <= ? AND `+condition+` ORDER BY s.id`,
+		now.Add(-overlay.ShowGrace).UnixMilli(), of)
 	if err != nil {
 		return fmt.Errorf("find stale shows: %w", err)
 	}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -94,6 +95,16 @@ func (f *fixture) pin(i int) overlay.CueInfo {
 	c, err := f.Pin(f.t.Context(), "corn", f.products[i].ID, overlay.At{}, store.Once{})
 	must(f.t, err)
 	return c
+}
+
+// makeDue makes events of all that is due, as the feed does.
+func (f *fixture) makeDue(now time.Time) (events []overlay.Event, err error) {
+	shows, _, err := f.Due(context.Background(), now)
+	for _, s := range shows {
+		made, e := f.MakeDue(context.Background(), s.Show, now)
+		events, err = append(events, made...), errors.Join(err, e)
+	}
+	return events, err
 }
 
 // events gives those for the picture.
