@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"maps"
 	"sync"
 	"time"
 
@@ -22,25 +21,30 @@ const (
 )
 
 // reservations keeps the reserved numbers of every broadcast ahead of their use.
+// Broadcasts do not wait for each other.
 type reservations struct {
 	save func(ctx context.Context, epoch string, m overlay.Marks) error
 	log  *slog.Logger
-	wake chan struct{}
+	wake chan struct{} // holds a value when a broadcast asks
 
 	mu sync.Mutex
 	// Guarded by mu.
-	saved   map[string]overlay.Marks // by epoch
-	pending map[string]overlay.Marks // asked for, and not known to be saved
+	of map[string]*reservation // by epoch
+}
+
+// reservation is one broadcast's. Its fields are guarded by reservations.mu.
+type reservation struct {
+	saved   overlay.Marks
+	pending overlay.Marks // asked for, and not known to be saved; where asked
+	asked   bool
+	busy    bool // a goroutine of Run saves what is asked for
 }
 
 // reservationRetry is how long a reservation that failed waits.
 const reservationRetry = time.Second
 
 func newReservations(save func(context.Context, string, overlay.Marks) error, log *slog.Logger) *reservations {
-	return &reservations{
-		save: save, log: log, wake: make(chan struct{}, 1),
-		saved: map[string]overlay.Marks{}, pending: map[string]overlay.Marks{},
-	}
+	return &reservations{save: save, log: log, wake: make(chan struct{}, 1), of: map[string]*reservation{}}
 }
 
 // begin reserves the first block of a broadcast before its first number is
@@ -52,7 +56,7 @@ func (k *reservations) begin(ctx context.Context, epoch string, m packager.Marks
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.saved[epoch] = ahead
+	k.of[epoch] = &reservation{saved: ahead}
 	return nil
 }
 
@@ -61,25 +65,27 @@ func (k *reservations) begin(ctx context.Context, epoch string, m packager.Marks
 func (k *reservations) end(epoch string) (m overlay.Marks, unsaved bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	m, unsaved = k.pending[epoch]
-	delete(k.saved, epoch)
-	delete(k.pending, epoch)
-	return m, unsaved
+	r := k.of[epoch]
+	if r == nil {
+		return overlay.Marks{}, false
+	}
+	delete(k.of, epoch)
+	return r.pending, r.asked
 }
 
 // advance hears how far the numbers are. It does not block.
 func (k *reservations) advance(epoch string, m packager.Marks) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	saved, ok := k.saved[epoch]
-	if !ok {
+	r := k.of[epoch]
+	if r == nil {
 		return
 	}
-	fresh := m.MSN+msnBlock/2 < saved.MSN && m.Part+partBlock/2 < saved.Part
-	if fresh && m.Discontinuities == saved.Discontinuities && m.Target == saved.Target && m.PartTarget == saved.PartTarget {
+	fresh := m.MSN+msnBlock/2 < r.saved.MSN && m.Part+partBlock/2 < r.saved.Part
+	if fresh && m.Discontinuities == r.saved.Discontinuities && m.Target == r.saved.Target && m.PartTarget == r.saved.PartTarget {
 		return
 	}
-	k.pending[epoch] = reserve(m)
+	r.pending, r.asked = reserve(m), true
 	select {
 	case k.wake <- struct{}{}:
 	default:
@@ -103,51 +109,61 @@ func reserve(m packager.Marks) overlay.Marks {
 	}
 }
 
-// Run saves what advance asks for until ctx is done. What the database does not
-// take, as on a full disk, is asked for again: the numbers go on meanwhile.
+// Run saves what advance asks for until ctx is done: each broadcast has a goroutine
+// of its own while it asks.
 func (k *reservations) Run(ctx context.Context) error {
-	failing := false
+	var broadcasts sync.WaitGroup
+	defer broadcasts.Wait()
 	for {
-		retry := (<-chan time.Time)(nil)
-		wake := (<-chan struct{})(k.wake)
-		if failing {
-			retry, wake = time.After(reservationRetry), nil
+		k.mu.Lock()
+		for epoch, r := range k.of {
+			if r.asked && !r.busy {
+				r.busy = true
+				broadcasts.Go(func() { k.keep(ctx, epoch, r) })
+			}
 		}
+		k.mu.Unlock()
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-wake:
-		case <-retry:
+		case <-k.wake:
 		}
-		err := k.savePending(ctx)
-		switch {
-		case err != nil && !failing:
-			k.log.Error("numbers of a broadcast cannot be reserved; it goes on without", "err", err)
-		case err == nil && failing:
-			k.log.Info("numbers of broadcasts are reserved again")
-		}
-		failing = err != nil
 	}
 }
 
-// savePending gives the last error, if there is one.
-func (k *reservations) savePending(ctx context.Context) (failed error) {
-	k.mu.Lock()
-	pending := maps.Clone(k.pending)
-	k.mu.Unlock()
-	for epoch, m := range pending {
-		if err := k.save(ctx, epoch, m); err != nil {
-			failed = fmt.Errorf("reserve up to segment %d of %s: %w", m.MSN, epoch, err)
-			continue
-		}
+// keep saves what a broadcast asks for until it asks no more. What the database
+// does not take, as on a full disk, is asked for again: the numbers go on
+// meanwhile.
+func (k *reservations) keep(ctx context.Context, epoch string, r *reservation) {
+	failing := false
+	for {
 		k.mu.Lock()
-		if k.pending[epoch] == m {
-			delete(k.pending, epoch)
-		}
-		if _, ok := k.saved[epoch]; ok {
-			k.saved[epoch] = m
+		m := r.pending
+		if !r.asked || k.of[epoch] != r || ctx.Err() != nil {
+			r.busy = false
+			k.mu.Unlock()
+			return
 		}
 		k.mu.Unlock()
+		if err := k.save(ctx, epoch, m); err != nil {
+			if !failing && ctx.Err() == nil {
+				k.log.Error("numbers of a broadcast cannot be reserved; it goes on without", "epoch", epoch,
+					"err", fmt.Errorf("reserve up to segment %d: %w", m.MSN, err))
+			}
+			failing = true
+			select {
+			case <-ctx.Done():
+			case <-time.After(reservationRetry):
+			}
+			continue
+		}
+		if failing {
+			k.log.Info("numbers of the broadcast are reserved again", "epoch", epoch)
+		}
+		failing = false
+		k.mu.Lock()
+		r.saved = m
+		r.asked = r.pending != m
+		k.mu.Unlock()
 	}
-	return failed
 }

@@ -64,6 +64,53 @@ func TestReservationsStayAhead(t *testing.T) {
 	})
 }
 
+// While the database hangs for one broadcast, the numbers of another stay ahead. What
+// hung is reserved afterwards.
+func TestReservationsWhileOneHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		saved, free := map[string]overlay.Marks{}, make(chan struct{})
+		k := newReservations(func(_ context.Context, epoch string, m overlay.Marks) error {
+			if epoch == "01a" && m.MSN > 1+msnBlock {
+				<-free
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			saved[epoch] = m
+			return nil
+		}, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- k.Run(ctx) }()
+		for _, epoch := range []string{"01a", "01b"} {
+			if err := k.begin(ctx, epoch, packager.Marks{MSN: 1, Part: 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for n := uint64(1); n < 500; n++ {
+			for _, epoch := range []string{"01a", "01b"} {
+				k.advance(epoch, packager.Marks{MSN: n, Part: 4 * n})
+			}
+			time.Sleep(2 * time.Second) // a segment
+			synctest.Wait()
+			mu.Lock()
+			if a, b := saved["01a"], saved["01b"]; a.MSN != 1+msnBlock || b.MSN <= n {
+				t.Fatalf("reserved up to %+v, which hangs, and %+v at segment %d", a, b, n)
+			}
+			mu.Unlock()
+		}
+		close(free)
+		synctest.Wait()
+		if a := saved["01a"]; a.MSN != 499+msnBlock {
+			t.Errorf("reserved up to %+v afterwards", a)
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A broadcast that ends while nothing can be reserved tells what it used.
 func TestReservationsOfAnEndOnAFullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
