@@ -11,17 +11,32 @@ import (
 	"mediad/packager/layout"
 )
 
-// SetAside moves out of the way what stands under the name of a room's folder or
-// of a journal and is none, for the start of a process: one damaged place of a
-// disk must not keep all rooms off the air. It gives the new names; nothing is
-// deleted.
-func (a *Archive) SetAside() (moved []string, err error) {
-	rooms, err := os.ReadDir(a.opts.Dir)
+// Rooms gives the rooms that have, or had, a folder of journals. It looks into none
+// of them.
+func (a *Archive) Rooms() ([]string, error) {
+	entries, err := os.ReadDir(a.opts.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list journals: %w", err)
+	}
+	var out []string
+	for _, e := range entries {
+		if layout.Legal(e.Name()) {
+			out = append(out, e.Name())
+		}
+	}
+	return out, nil
+}
+
+// SetAside moves out of the way what stands under the name of a room's folder or
+// of one of its journals and is none, for the start of a process: one damaged place
+// of a disk must not keep a room off the air. It gives the new names; nothing is
+// deleted.
+func (a *Archive) SetAside(room string) (moved []string, err error) {
+	if !layout.Legal(room) {
+		return nil, nil
 	}
 	var errs []error
 	check := func(path string, good func(fs.FileMode) bool) bool {
@@ -37,20 +52,17 @@ func (a *Archive) SetAside() (moved []string, err error) {
 		moved = append(moved, aside)
 		return false
 	}
-	for _, room := range rooms {
-		folder := a.disk().Room(room.Name())
-		if !layout.Legal(room.Name()) || !check(folder, fs.FileMode.IsDir) {
-			continue
-		}
-		entries, err := os.ReadDir(folder)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("list journals: %w", err))
-			continue
-		}
-		for _, e := range entries {
-			if _, ok := layout.JournalEpoch(e.Name()); ok {
-				check(filepath.Join(folder, e.Name()), fs.FileMode.IsRegular)
-			}
+	folder := a.disk().Room(room)
+	if _, err := os.Lstat(folder); errors.Is(err, fs.ErrNotExist) || !check(folder, fs.FileMode.IsDir) {
+		return moved, errors.Join(errs...)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("list journals: %w", err)
+	}
+	for _, e := range entries {
+		if _, ok := layout.JournalEpoch(e.Name()); ok {
+			check(filepath.Join(folder, e.Name()), fs.FileMode.IsRegular)
 		}
 	}
 	return moved, errors.Join(errs...)

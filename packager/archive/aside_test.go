@@ -1,6 +1,7 @@
 package archive_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,7 +36,18 @@ func TestSetAside(t *testing.T) {
 
 	b := start(t, archive.Options{Store: st, Dir: dir})
 	defer b.kill()
-	moved, err := b.SetAside()
+	rooms, err := b.Rooms()
+	if err != nil || !slices.Equal(rooms, []string{"demo", "tea"}) {
+		t.Fatalf("rooms %v: %v", rooms, err)
+	}
+	setAside := func() (moved []string, err error) {
+		for _, room := range append(rooms, "nobody") {
+			here, e := b.SetAside(room)
+			moved, err = append(moved, here...), errors.Join(err, e)
+		}
+		return moved, err
+	}
+	moved, err := setAside()
 	if err != nil || len(moved) != 5 {
 		t.Fatalf("moved %v: %v", moved, err)
 	}
@@ -47,11 +59,11 @@ func TestSetAside(t *testing.T) {
 	if !slices.ContainsFunc(moved, func(p string) bool { return strings.HasSuffix(p, "-01a.journal") }) {
 		t.Errorf("moved %v", moved)
 	}
-	if moved, err = b.SetAside(); err != nil || moved != nil {
+	if moved, err = setAside(); err != nil || moved != nil {
 		t.Errorf("moved again: %v, %v", moved, err)
 	}
-	left, err := b.Unfinished()
-	if err != nil || len(left) != 1 || left[0].Epoch != "01z" {
+	left, err := b.Unfinished("demo")
+	if err != nil || len(left) != 1 || left[0] != "01z" {
 		t.Errorf("unfinished: %v, %v", left, err)
 	}
 	for _, e := range []archive.Epoch{{Room: "demo", Epoch: "01z"}, {Room: "tea", Epoch: "01a"}} {

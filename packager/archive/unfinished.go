@@ -13,28 +13,27 @@ import (
 // Epoch names one broadcast of a room.
 type Epoch = layout.Broadcast
 
-// Unfinished finds the epochs whose last playlists were not stored when a
-// former process went away, the oldest of each room first. Each is either on
-// air still, or must be opened and ended.
-func (a *Archive) Unfinished() ([]Epoch, error) {
-	if a.opts.Store == nil {
+// Unfinished finds the epochs of a room whose last playlists were not stored when a
+// former process went away, the oldest first. Each is either on air still, or must
+// be opened and ended.
+func (a *Archive) Unfinished(room string) (epochs []string, err error) {
+	if a.opts.Store == nil || !layout.Legal(room) {
 		return nil, nil
 	}
-	all, err := Journals{a}.List()
+	all, err := a.epochs(room)
 	if err != nil {
 		return nil, err
 	}
-	var out []Epoch
-	for _, e := range all {
-		done, err := finished(a.disk().Journal(e))
-		if err != nil { // the other rooms need not wait for a disk's bad place
-			a.opts.Log.Error("a journal cannot be read", "room", e.Room, "epoch", e.Epoch, "error", err)
+	for _, epoch := range all {
+		done, err := finished(a.disk().Journal(layout.Of(room, epoch)))
+		if err != nil { // the room's other epochs need not wait for a disk's bad place
+			a.opts.Log.Error("a journal cannot be read", "room", room, "epoch", epoch, "error", err)
 		}
 		if !done {
-			out = append(out, e)
+			epochs = append(epochs, epoch)
 		}
 	}
-	return out, nil
+	return epochs, nil
 }
 
 // finished tells from the end of a journal whether it says done.

@@ -143,7 +143,7 @@ func TestFileIsTheSegment(t *testing.T) {
 	if after, err := os.ReadFile(linked); err != nil || !bytes.Equal(after, before) {
 		t.Errorf("the object has changed: %v", err)
 	}
-	if err := spool.New(spool.Options{Dir: dir}).Forget(func(_, epoch string) bool { return epoch == "01a" }); err != nil {
+	if err := spool.New(spool.Options{Dir: dir}).Forget("demo", func(epoch string) bool { return epoch == "01a" }); err != nil {
 		t.Error(err)
 	}
 	// A bit that turned is found before it is stored.
@@ -163,7 +163,7 @@ func TestFileIsTheSegment(t *testing.T) {
 	if _, err := next.File("demo", "01a", 77); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("none: %v", err)
 	}
-	if err := next.Forget(func(string, string) bool { return false }); err != nil {
+	if err := next.Forget("demo", func(string) bool { return false }); err != nil {
 		t.Error(err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "demo", "01a", "*")); len(left) > 0 {

@@ -164,10 +164,10 @@ type permanent struct{ error }
 func (p permanent) Unwrap() error   { return p.error }
 func (p permanent) Permanent() bool { return true }
 
-// Forget deletes the files of epochs that keep does not want, for the start of
+// Forget deletes the files of a room's epochs that keep does not want, for the start of
 // a process. Nothing is deleted that is no file of a spool.
-func (s *Spool) Forget(keep func(room, epoch string) bool) error {
-	rooms, err := os.ReadDir(s.opts.Dir)
+func (s *Spool) Forget(room string, keep func(epoch string) bool) error {
+	epochs, err := os.ReadDir(layout.Disk(s.opts.Dir).Room(room))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -175,15 +175,9 @@ func (s *Spool) Forget(keep func(room, epoch string) bool) error {
 		return fmt.Errorf("read spool: %w", err)
 	}
 	var errs []error
-	for _, room := range rooms {
-		epochs, err := os.ReadDir(layout.Disk(s.opts.Dir).Room(room.Name()))
-		if err != nil {
-			continue // no folder
-		}
-		for _, epoch := range epochs {
-			if epoch.IsDir() && !keep(room.Name(), epoch.Name()) {
-				errs = append(errs, s.forget(room.Name(), epoch.Name()))
-			}
+	for _, epoch := range epochs {
+		if epoch.IsDir() && !keep(epoch.Name()) {
+			errs = append(errs, s.forget(room, epoch.Name()))
 		}
 	}
 	return errors.Join(errs...)

@@ -123,7 +123,7 @@ func TestKilled(t *testing.T) {
 			}
 		}
 		if len(f.Segments) > 60 { // a long past makes the test slow
-			s.Forget(func(string, string) bool { return false })
+			s.Forget("demo", func(string) bool { return false })
 		}
 	}
 	if open == 0 {

@@ -262,7 +262,7 @@ func TestFindAmongJunk(t *testing.T) {
 	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &p) || !p.Permanent() {
 		t.Errorf("read what is not there: %v", err)
 	}
-	if err := s.Forget(func(string, string) bool { return false }); err != nil {
+	if err := s.Forget("demo", func(string) bool { return false }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(folder, "notes.txt")); err != nil {

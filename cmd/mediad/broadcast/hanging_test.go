@@ -2,9 +2,12 @@ package broadcast
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -20,7 +23,7 @@ import (
 	"mediad/storage"
 )
 
-// hanging is a store that hangs in one kind of call about the room corn, from
+// hanging is a store that hangs in one kind of call about rooms called corn…, from
 // hang on until free.
 type hanging struct {
 	Store
@@ -69,9 +72,9 @@ func (h *hanging) ofCorn(epoch string) bool {
 }
 
 func (h *hanging) BeginBroadcast(ctx context.Context, room string, now time.Time) (overlay.Begin, error) {
-	h.at("begin", room == "corn")
+	h.at("begin", strings.HasPrefix(room, "corn"))
 	b, err := h.Store.BeginBroadcast(ctx, room, now)
-	if room == "corn" {
+	if strings.HasPrefix(room, "corn") {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		h.epochs[b.Epoch] = true
@@ -230,6 +233,60 @@ func TestRestoreWhileOneRoomHangs(t *testing.T) {
 	})
 }
 
+// However many rooms hang, the others are taken up.
+func TestRestoreWhileManyRoomsHang(t *testing.T) {
+	dir, h := t.TempDir(), &hanging{epochs: map[string]bool{}}
+	o := Options{
+		Lengths: Lengths{Part: 500 * time.Millisecond, Segment: 2 * time.Second, Window: 30 * time.Second, Reconnect: time.Minute},
+		Log:     slog.New(slog.DiscardHandler),
+	}
+	var corn, tea []string
+	for i := range restoredAtOnce {
+		corn = append(corn, fmt.Sprintf("corn-%d", i), fmt.Sprintf("corn-b%d", i))
+		tea = append(tea, fmt.Sprintf("tea-%d", i))
+	}
+	rooms := slices.Concat(corn, tea)
+	through := func(s *store.Store) Store {
+		for _, room := range rooms {
+			_, err := s.EnsureRoom(t.Context(), room, room, room+"-key-for-this-test")
+			must(t, err)
+		}
+		h.Store = s
+		return h
+	}
+	inBubble := func(name string, do func(*testing.T)) {
+		t.Run(name, func(t *testing.T) { synctest.Test(t, do) })
+	}
+	inBubble("before", func(t *testing.T) {
+		m := newManagerOn(t, dir, o, through)
+		for _, room := range rooms {
+			publish(t, m, room)
+		}
+	})
+	inBubble("after", func(t *testing.T) {
+		h.hang("interrupted")
+		m := newManagerOn(t, dir, o, through) // restores
+		for _, room := range tea {
+			if !m.Status(room).Waiting {
+				t.Errorf("%s waits for others: %+v", room, m.Status(room))
+			}
+		}
+		for _, room := range corn {
+			if m.Status(room).Live {
+				t.Errorf("%s does not hang", room)
+			}
+		}
+		h.goOn()
+		for _, room := range corn {
+			_ = m.room(room).take(t.Context()) // who takes it up has had its turn
+			m.room(room).give()
+			if !m.Status(room).Waiting {
+				t.Errorf("%s afterwards: %+v", room, m.Status(room))
+			}
+		}
+	})
+}
+
 func request(room string, kick func(error)) ingest.Request {
 	return ingest.Request{Key: room + "-key-for-this-test", Remote: netip.MustParseAddrPort("203.0.113.7:5"), Kick: kick}
 }
@@ -270,30 +327,38 @@ func newManager(t *testing.T, o Options) *Manager {
 // through makes of it.
 func newManagerOn(t *testing.T, dir string, o Options, through func(*store.Store) Store) *Manager {
 	t.Helper()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+	m := unrestored(t, dir, o, through)
+	must(t, m.Restore(t.Context()))
+	return m
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
+}
+
+// unrestored is newManagerOn before Restore.
+func unrestored(t *testing.T, dir string, o Options, through func(*store.Store) Store) *Manager {
+	t.Helper()
 	rows, err := store.Open(t.Context(), store.Options{Dir: dir})
-	must(err)
+	must(t, err)
 	for _, room := range []string{"corn", "tea"} {
 		_, err = rows.EnsureRoom(t.Context(), room, room, room+"-key-for-this-test")
-		must(err)
+		must(t, err)
 	}
 	objects, err := storage.OpenDir(filepath.Join(dir, "objects"))
-	must(err)
+	must(t, err)
 	o.Store, o.Live = through(rows), packager.NewLive(nil)
 	o.Spool = spool.New(spool.Options{Dir: filepath.Join(dir, "spool"), Log: o.Log})
 	o.Archive = archive.New(archive.Options{Store: objects, Dir: filepath.Join(dir, "spool"), Spool: o.Spool, Log: o.Log})
 	o.Feed = feed.New(feed.Options{Log: rows, Agenda: rows, Logger: o.Log})
 	m := New(o)
-	must(m.Restore(t.Context()))
 	t.Cleanup(func() {
 		m.Suspend()
-		must(objects.Close())
-		must(rows.Close())
+		must(t, objects.Close())
+		must(t, rows.Close())
 	})
 	return m
 }

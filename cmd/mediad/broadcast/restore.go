@@ -1,0 +1,160 @@
+package broadcast
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"mediad/overlay"
+)
+
+// How many rooms a start looks after at the same time. A room that takes longer
+// than slowRoom, as on a disk that hangs, makes room for another. And how long a
+// start waits for them all before it serves the others.
+const (
+	restoredAtOnce = 32
+	slowRoom       = time.Second
+	restoreWait    = 10 * time.Second
+)
+
+// remains are what a former process left of a room.
+type remains struct {
+	room  string
+	open  *overlay.Broadcast // nil: nothing was on air
+	ended []overlay.Broadcast
+}
+
+// Restore takes up what a former process left: each broadcast on air waits
+// once more for its publisher, from now on; what had ended gets its replay. Rooms
+// do not wait for one whose disk or database hangs, and that one's publishers wait
+// until it is done.
+func (m *Manager) Restore(ctx context.Context) error {
+	left, err := m.remains(ctx)
+	if err != nil {
+		return err
+	}
+	var rooms sync.WaitGroup
+	slots, missing := make(chan struct{}, restoredAtOnce), &missing{log: m.log}
+	for _, r := range left {
+		in := m.room(r.room)
+		if err := in.take(ctx); err != nil { // nobody else is there yet
+			return err
+		}
+		in.left = r.open
+		rooms.Go(func() {
+			defer in.give()
+			slots <- struct{}{}
+			free := sync.OnceFunc(func() { <-slots })
+			defer free()
+			defer time.AfterFunc(slowRoom, free).Stop()
+			m.finish(in)
+			m.retakeUp(context.WithoutCancel(ctx), in)
+			missing.add(m.withoutJournal(r.ended))
+		})
+	}
+	done := make(chan struct{})
+	go func() { rooms.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(restoreWait):
+		m.log.Error("not every room could be taken up yet; the others go on", "after", restoreWait)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	missing.tell()
+	return nil
+}
+
+// remains finds out what is left of each room, without a look into any room's
+// folder.
+func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
+	names, err := m.archive.Rooms()
+	if err != nil {
+		return nil, fmt.Errorf("find unfinished replays: %w", err)
+	}
+	open, err := m.store.OpenBroadcasts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find open broadcasts: %w", err)
+	}
+	var all []overlay.Broadcast
+	if m.archive.Stores() {
+		if all, err = m.store.AllBroadcasts(ctx); err != nil {
+			return nil, fmt.Errorf("find broadcasts: %w", err)
+		}
+	}
+	var out []*remains
+	by := map[string]*remains{}
+	of := func(room string) *remains {
+		r := by[room]
+		if r == nil {
+			r = &remains{room: room}
+			by[room], out = r, append(out, r)
+		}
+		return r
+	}
+	for _, b := range open { // first: viewers wait for these
+		of(b.Room).open = &b
+	}
+	for _, name := range names {
+		of(name)
+	}
+	for _, b := range all {
+		if !b.Ended.IsZero() && b.Marks.Target > 0 {
+			r := of(b.Room)
+			r.ended = append(r.ended, b)
+		}
+	}
+	return out, nil
+}
+
+// finish ends in the archive what is not on air any more in a room. The caller has
+// its turn.
+func (m *Manager) finish(in *room) {
+	if m.closing.Load() {
+		return
+	}
+	aside, err := m.archive.SetAside(in.slug)
+	for _, path := range aside {
+		m.log.Error("something that is no journal stood in its place and was set aside; what was stored of that broadcast may be missing from its replay", "path", path)
+	}
+	if err != nil {
+		m.log.Error("not all journals could be looked at", "room", in.slug, "err", err)
+	}
+	left, err := m.archive.Unfinished(in.slug)
+	if err != nil { // its segments stay in the spool
+		m.log.Error("unfinished replays cannot be found", "room", in.slug, "err", err)
+		return
+	}
+	live := func(epoch string) bool { return in.left != nil && in.left.Epoch == epoch }
+	for _, epoch := range left {
+		if live(epoch) {
+			continue
+		}
+		r, err := m.recover(in.slug, epoch, 0, 0)
+		if err != nil { // its segments stay in the spool
+			m.log.Error("a replay cannot be finished", "room", in.slug, "epoch", epoch, "err", err)
+			continue
+		}
+		r.stored.End()
+		r.spooled.End()
+	}
+	if !m.archive.Stores() {
+		return // what waits for a store waits until there is one again
+	}
+	err = m.spool.Forget(in.slug, func(epoch string) bool { return live(epoch) || slices.Contains(left, epoch) })
+	if err != nil {
+		m.log.Warn("old files of the spool could not be deleted", "room", in.slug, "err", err)
+	}
+}
+
+// withoutJournal gives those of a room's broadcasts that have no journal.
+func (m *Manager) withoutJournal(ended []overlay.Broadcast) (missing []overlay.Broadcast) {
+	for _, b := range ended {
+		if !m.archive.Has(b.Room, b.Epoch) {
+			missing = append(missing, b)
+		}
+	}
+	return missing
+}
