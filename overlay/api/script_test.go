@@ -36,11 +36,13 @@ type stage struct {
 	mu    sync.Mutex
 	live  map[string]overlay.Begin // guarded by mu; by room
 	still bool                     // guarded by mu; no frames come
+	cues  []overlay.Cue            // guarded by mu; all that it was given
 }
 
 func (s *stage) Cue(c overlay.Cue) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.cues = append(s.cues, c)
 	if b, ok := s.live[c.Room]; ok && !s.still {
 		n := int64(c.Seq)
 		c.Landed(overlay.Landing{PTS: overlay.FirstPTS + 45000*n, Date: overlay.DateOf(b.Anchor, overlay.FirstPTS+45000*n), Epoch: b.Epoch, Segment: 1 + c.Seq/4, Part: c.Seq})
@@ -84,6 +86,7 @@ func (s *stage) End(ctx context.Context, room string) error {
 // server is the API over a real store, feed and HTTP.
 type server struct {
 	*httptest.Server
+	dir   string // of the data
 	store *store.Store
 	stage *stage
 	vars  map[string]string
@@ -115,7 +118,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 		c(&o)
 	}
 	api.New(o).Register(mux)
-	s := &server{Server: httptest.NewServer(mux), store: st, stage: stg, log: &logged, vars: map[string]string{
+	s := &server{Server: httptest.NewServer(mux), dir: dir, store: st, stage: stg, log: &logged, vars: map[string]string{
 		"token": token,
 		"past":  time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),
 		"soon":  time.Now().Add(time.Hour).UTC().Format(time.RFC3339),

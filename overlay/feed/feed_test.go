@@ -267,6 +267,47 @@ func TestSubscribers(t *testing.T) {
 	})
 }
 
+// TestHostsSeeMoreThanTheStream: what is scheduled, and what does not come, goes to
+// hosts in the order of the log; the stream gets what is for the picture, numbered
+// without gaps.
+func TestHostsSeeMoreThanTheStream(t *testing.T) {
+	run(t, feed.Options{}, func(t *testing.T, h *house) {
+		sub := h.feed.Subscribe("corn")
+		b := h.begin()
+		h.feed.Attach(b.Show, b.Seq)
+		in := func(d time.Duration) overlay.At { return overlay.At{Form: overlay.AtDelay, Delay: d} }
+		h.pin("A", in(10*time.Second))
+		gone := h.pin("B", in(20*time.Second))
+		h.pin("C", overlay.At{})
+		must(t, h.CancelCue(t.Context(), "corn", gone.ID))
+		h.pin("D", in(time.Hour))
+		time.Sleep(time.Minute)
+		_, err := h.EndShow(t.Context(), "corn")
+		must(t, err)
+		synctest.Wait()
+
+		if got := h.stream.kinds(); got != "show.start product.pin product.pin show.end" {
+			t.Errorf("the stream got %s", got)
+		}
+		for i, c := range h.stream.taken() {
+			if c.Seq != uint64(i+1) {
+				t.Errorf("cue %d has seq %d", i+1, c.Seq)
+			}
+		}
+		var kinds []string
+		for i := range uint64(9) {
+			m := <-sub.C
+			if m.Event.Pos != i+1 || (m.Event.Audience == overlay.ForPicture) != (m.Event.Seq > 0) {
+				t.Errorf("hosts got %+v", m.Event)
+			}
+			kinds = append(kinds, string(m.Event.Kind))
+		}
+		if got := strings.Join(kinds, " "); got != "show.start cue.scheduled cue.scheduled product.pin cue.cancelled cue.scheduled product.pin cue.cancelled show.end" {
+			t.Errorf("hosts got %s", got)
+		}
+	})
+}
+
 func TestWhatWasBeforeTheStartIsNotRepeated(t *testing.T) {
 	dir := t.TempDir()
 	s, err := store.Open(t.Context(), store.Options{Dir: dir})
