@@ -36,7 +36,7 @@ $(WEB)/dist/.built: $(WEB)/node_modules/.installed $(shell find $(WEB)/src $(WEB
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-tools: ## install what the tests need: ffmpeg, Chromium, an S3 server, an ACME server, caches, a load generator
+tools: ## install what the tests need: ffmpeg, Chromium, PostgreSQL, an S3 server, an ACME server, caches, a load generator
 	@.ci/tools
 	@command -v versitygw >/dev/null || { echo "installing versitygw"; go install $(VERSITY); }
 	@command -v pebble >/dev/null || { echo "installing pebble"; go install $(PEBBLE); }

@@ -95,7 +95,7 @@ func TestBackupOfABusyStore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	checkAnswered(t, restored, before)
+	checkAnswered(t, restored, "", before)
 	again, err := Open(t.Context(), Options{Dir: restored})
 	if err != nil {
 		t.Fatal(err)

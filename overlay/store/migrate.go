@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+
+	"mediad/overlay/store/dialect"
 )
 
 // keepBackups is how many of the copies made before migrations are kept: the
@@ -25,13 +27,19 @@ type schemas struct {
 	backups string // where those copies go
 	now     func() time.Time
 	current bool // change nothing: refuse what is not up to date
+
+	postgres bool // no copies are made: see docs/operate.md
 }
 
 // migrate brings a database up to date. Before the first pending step a copy is
 // taken; without it nothing is changed. A database that a newer program has
 // changed is refused: this one would write what that one does not expect.
 func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, m.steps, goose.WithDisableGlobalRegistry(true))
+	kind, back := goose.DialectSQLite3, "put back a copy from "+m.backups+" (see docs/operate.md, Backup)"
+	if m.postgres {
+		kind, back = goose.DialectPostgres, "put back a dump from before (see docs/operate.md, PostgreSQL)"
+	}
+	p, err := goose.NewProvider(kind, db, m.steps, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
@@ -39,11 +47,10 @@ func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
 	newest := sources[len(sources)-1].Version
 	have, err := p.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
+		return fmt.Errorf("read schema version: %w", denied(err))
 	}
 	if have > newest {
-		return fmt.Errorf("it has schema %d and this program knows none after %d: start the newer mediad that wrote it, "+
-			"or put back a copy from %s (see docs/operate.md, Backup)", have, newest, m.backups)
+		return fmt.Errorf("it has schema %d and this program knows none after %d: start the newer mediad that wrote it, or %s", have, newest, back)
 	}
 	pending, err := p.HasPending(ctx)
 	if err != nil {
@@ -56,7 +63,10 @@ func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("it has schema %d and this program's is %d: start the server of this version first", have, newest)
 	}
 	kept := "it was empty before"
-	if have > 0 {
+	switch {
+	case m.postgres && have > 0:
+		kept = "each step is done whole or not at all"
+	case have > 0:
 		file, err := m.backup(ctx, db, have)
 		if err != nil {
 			return fmt.Errorf("copy it before it is migrated from schema %d to %d: %w", have, newest, err)
@@ -64,9 +74,17 @@ func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
 		kept = "a copy from before is " + file
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate from schema %d to %d (%s): %w", have, newest, kept, err)
+		return fmt.Errorf("migrate from schema %d to %d (%s): %w", have, newest, kept, denied(err))
 	}
 	return nil
+}
+
+// denied adds what to do where the user lacks rights.
+func denied(err error) error {
+	if dialect.ClassOf(err) != dialect.Denied {
+		return err
+	}
+	return fmt.Errorf("the user in database.url may not make or change tables there: make it the owner of the database, or GRANT CREATE, USAGE ON SCHEMA public: %w", err)
 }
 
 // backup copies the database as it is and takes away copies that are too many.

@@ -22,11 +22,20 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("find database: %w", err)
 	}
-	var left []string
+	left, err := leftBeside(ctx, dir, o)
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): put it back from a backup (see docs/operate.md, Backup); "+
+		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "))
+}
+
+// leftBeside names what only a server with a database leaves.
+func leftBeside(ctx context.Context, dir string, o Options) (left []string, err error) {
 	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal")}, o.Beside...) {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
-			return fmt.Errorf("look for %s: %w", pattern, err)
+			return nil, fmt.Errorf("look for %s: %w", pattern, err)
 		}
 		if len(found) > 0 {
 			left = append(left, found[0])
@@ -37,11 +46,7 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 			left = append(left, found)
 		}
 	}
-	if len(left) == 0 {
-		return nil
-	}
-	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): put it back from a backup (see docs/operate.md, Backup); "+
-		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "))
+	return left, nil
 }
 
 // fitSecret opens the secret, or makes it for a new database. One that is missing

@@ -72,7 +72,7 @@ func TestMissingSecret(t *testing.T) {
 			must(t, err)
 			must(t, spoil(file))
 
-			o := store.Options{Dir: f.dir, Now: f.clock.Now}
+			o := f.options()
 			_, err = store.Open(ctx, o)
 			if err == nil || !strings.Contains(err.Error(), "secret.key is") || !strings.Contains(err.Error(), "--begin-anew") {
 				t.Fatalf("refused with %v", err)

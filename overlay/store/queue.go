@@ -20,7 +20,8 @@ type action struct {
 	answer chan error    // of one: given after the commit
 }
 
-// queue holds the actions that wait for the writer, first come, first served.
+// queue holds the actions that wait for the writer of SQLite, first come, first
+// served. With PostgreSQL lanes are in its place.
 //
 // There is no writer goroutine, since Open starts nothing: the caller at the
 // head of the queue leads. It commits a batch that begins with its own action
@@ -138,6 +139,9 @@ func (s *Store) note(ctx context.Context, f func(*tx) error) error {
 }
 
 func (s *Store) submit(ctx context.Context, f func(*tx) error, limit int) error {
+	if s.lanes != nil {
+		return s.serialize(ctx, f, limit, false)
+	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("wait for the database: %w", err)
 	}
@@ -167,6 +171,9 @@ func (s *Store) submit(ctx context.Context, f func(*tx) error, limit int) error 
 // ever waits in line for it, only for the one transaction that may be under way.
 // f keeps that short. It waits for as long as hosts keep the writer busy.
 func (s *Store) behind(ctx context.Context, f func(*tx) error) error {
+	if s.lanes != nil {
+		return s.serialize(ctx, f, 0, true)
+	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("wait for the database: %w", err)
 	}

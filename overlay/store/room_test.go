@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"bytes"
-	"database/sql"
 	"os"
 	"path/filepath"
 	"testing"
@@ -75,10 +74,7 @@ func TestRotateKey(t *testing.T) {
 	wantCode(t, err, overlay.NotFound)
 
 	var audited int
-	db, err := sql.Open("sqlite3", filepath.Join(f.dir, "mediad.db"))
-	must(t, err)
-	defer db.Close()
-	must(t, db.QueryRow(`SELECT count(*) FROM audit WHERE actor = 'tester' AND action = 'stream_key.rotate' AND object = 'corn'`).Scan(&audited))
+	must(t, store.Rows(f.Store).QueryRow(`SELECT count(*) FROM audit WHERE actor = 'tester' AND action = 'stream_key.rotate' AND object = 'corn'`).Scan(&audited))
 	if audited != 2 {
 		t.Errorf("noted %d times", audited)
 	}

@@ -7,16 +7,22 @@ type Stats struct {
 	Actions uint64 // carried out and committed
 	Commits uint64 // transactions that they shared
 	Failed  uint64 // transactions that could not begin or commit
+	Retried uint64 // attempts that were undone for another's, and made again: PostgreSQL
 	Waiting int    // actions that wait now
 }
 
 // counters are Stats in the making. Atomic: read while a leader writes.
-type counters struct{ actions, commits, failed atomic.Uint64 }
+type counters struct{ actions, commits, failed, retried atomic.Uint64 }
 
 // Stats gives the counts of now.
 func (s *Store) Stats() Stats {
+	st := Stats{Actions: s.count.actions.Load(), Commits: s.count.commits.Load(), Failed: s.count.failed.Load(), Retried: s.count.retried.Load()}
+	if s.lanes != nil {
+		st.Waiting = s.lanes.waits()
+		return st
+	}
 	s.queue.mu.Lock()
-	waiting := len(s.queue.waiting)
+	st.Waiting = len(s.queue.waiting)
 	s.queue.mu.Unlock()
-	return Stats{Actions: s.count.actions.Load(), Commits: s.count.commits.Load(), Failed: s.count.failed.Load(), Waiting: waiting}
+	return st
 }

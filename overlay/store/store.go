@@ -1,10 +1,12 @@
-// Package store keeps commerce durable in SQLite: rooms, shows, broadcasts,
-// products, pins, cues, and the log of events that everything else reads.
+// Package store keeps commerce durable in SQLite or PostgreSQL: rooms, shows,
+// broadcasts, products, pins, cues, and the log of events that everything else
+// reads.
 //
 // In flow actions, each of which makes its change and appends its event, whole or
-// not at all; out flow what was committed, and a wake-up after each commit.
-// Actions that come at the same time share a commit. An answered action is on
-// the disk (WAL, synchronous FULL). Nothing is announced before its commit.
+// not at all; out flow what was committed, and a wake-up after each commit. With
+// SQLite, actions that come at the same time share a commit (queue, batch); with
+// PostgreSQL each is a transaction of its own (lanes, serialize). An answered
+// action is on the disk. Nothing is announced before its commit.
 // Refusals are overlay.Errors; every other error is for the log, never for a
 // user. The package knows no HTTP and no media.
 package store
@@ -16,12 +18,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"mediad/overlay/store/dialect"
@@ -38,6 +42,14 @@ type Options struct {
 	// Dir is the data directory; it is made if missing. The database is
 	// mediad.db in it, the secret under which stream keys are kept is secret.key.
 	Dir string
+	// URL is the address of a database of PostgreSQL, which is in the place of
+	// mediad.db; "": there is none. It may hold a password, and is in no error.
+	URL string
+	// Patience is how long a start waits for a server of PostgreSQL that does not
+	// answer, and for another mediad to leave its database; 0: 15 s.
+	Patience time.Duration
+	// Log hears that there is something to wait for; nil: slog's default.
+	Log *slog.Logger
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 	// NewID makes ids; nil: ULIDs that sort by time.
@@ -70,11 +82,14 @@ type Store struct {
 	reader pool // sees what was committed when a query begins
 
 	dialect *dialect.Dialect
-	queue   queue // of what is to be written; guards itself
+	lanes   *lanes    // PostgreSQL; nil with SQLite; guards itself
+	guard   *pgx.Conn // PostgreSQL: holds the claim on the database; unused until Close
+	tally   tally     // PostgreSQL: guards itself, and the witness
+	queue   queue     // SQLite: of what is to be written; guards itself
 	count   counters
 
 	restored *Restored // nil: the database is the one that was here
-	witness  witness   // of whoever leads the queue
+	witness  witness   // SQLite: of whoever leads the queue
 
 	mu      sync.Mutex
 	changed chan struct{} // guarded by mu; closed and replaced after a commit that others should see
@@ -102,16 +117,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	if o.Current {
-		if err := thereIs(filepath.Join(dir, database)); err != nil {
-			return nil, err
-		}
-	} else if !o.Anew {
-		if err := noDatabase(ctx, dir, o); err != nil {
-			return nil, err
-		}
+	if o.URL != "" {
+		s.dialect = dialect.PostgreSQL()
+		err = s.connectPostgres(ctx, dir, o)
+	} else {
+		err = s.connectSQLite(ctx, dir, o)
 	}
-	if err := s.connect(ctx, filepath.Join(dir, database), o.Current); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	stale, err := s.fitSecret(ctx, o, filepath.Join(dir, secretKey))
@@ -125,6 +137,19 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open database in %s: %w", dir, err), s.Close())
 	}
 	return s, nil
+}
+
+func (s *Store) connectSQLite(ctx context.Context, dir string, o Options) error {
+	if o.Current {
+		if err := thereIs(filepath.Join(dir, database)); err != nil {
+			return err
+		}
+	} else if !o.Anew {
+		if err := noDatabase(ctx, dir, o); err != nil {
+			return err
+		}
+	}
+	return s.connect(ctx, filepath.Join(dir, database), o.Current)
 }
 
 func (s *Store) connect(ctx context.Context, file string, current bool) error {
@@ -181,6 +206,9 @@ func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
 
 // Close closes the database. No method may run or follow.
 func (s *Store) Close() error {
+	if s.dialect.Postgres() {
+		return s.closePostgres()
+	}
 	errs := []error{s.witness.end(s.writer.DB)}
 	return errors.Join(append(errs, s.reader.close(), s.writer.close())...)
 }

@@ -45,6 +45,7 @@ type fixture struct {
 	*store.Store
 	t        *testing.T
 	dir      string
+	url      string // "": SQLite in dir
 	clock    *clock
 	products []overlay.Product
 	lifted   bool // a copy was put back: seq has a gap there
@@ -52,7 +53,7 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, dir: t.TempDir(), clock: newClock()}
+	f := &fixture{t: t, dir: t.TempDir(), url: store.NewURL(t), clock: newClock()}
 	f.open()
 	t.Cleanup(func() {
 		f.checkInvariants()
@@ -69,10 +70,15 @@ func newFixture(t *testing.T) *fixture {
 	return f
 }
 
+func (f *fixture) options() store.Options {
+	return store.Options{Dir: f.dir, URL: f.url, Now: f.clock.Now}
+}
+
 func (f *fixture) open() {
 	f.t.Helper()
-	s, err := store.Open(context.Background(), store.Options{Dir: f.dir, Now: f.clock.Now})
+	s, err := store.Open(context.Background(), f.options())
 	must(f.t, err)
+	store.Rehearse(s)
 	f.Store = s
 }
 

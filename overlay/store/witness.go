@@ -183,7 +183,20 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 		return fmt.Errorf("begin to count commits: %w", err)
 	}
 	// The next commit makes this database the measure, above what other copies say.
-	s.witness.begin(max(commits, w.seen, 1))
+	first := max(commits, w.seen, 1)
+	if s.restored != nil && s.dialect.Postgres() {
+		// Before it is the measure: a start that ends between the two goes above once more.
+		if err := s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) }); err != nil {
+			return err
+		}
+		if _, err := s.writer.ExecContext(ctx, setCommits, strconv.FormatInt(first+1, 10)); err != nil {
+			return fmt.Errorf("count the commits: %w", err)
+		}
+		s.witness.begin(first + 1)
+		s.witness.say()
+		return nil
+	}
+	s.witness.begin(first)
 	if s.restored == nil {
 		s.witness.say()
 		return nil

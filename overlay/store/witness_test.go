@@ -125,7 +125,7 @@ func TestWitnessIsNoMeasure(t *testing.T) {
 	must(t, f.Close())
 	file := filepath.Join(f.dir, "mediad.commits")
 	must(t, os.WriteFile(file, []byte("00000000000000000001\n"), 0o600))
-	s, err := store.Open(t.Context(), store.Options{Dir: f.dir, Now: f.clock.Now})
+	s, err := store.Open(t.Context(), f.options())
 	must(t, err)
 	if s.Restored() != nil {
 		t.Errorf("restored: %+v", s.Restored())

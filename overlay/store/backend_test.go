@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"mediad/overlay/store/pgtest"
+)
+
+// backend is where tests keep their stores: all run on SQLite, then all but those
+// about SQLite itself once more on PostgreSQL.
+var backend struct {
+	server   *pgtest.Server // nil: SQLite
+	template string         // a database with the newest schema
+}
+
+// aboutSQLite are the tests of files, copies and shared commits. Those of
+// PostgreSQL itself have Postgres in their names.
+var aboutSQLite = []string{
+	"TestWaitingActionsShareACommit", "TestFailedCommitIsEverybodys", "TestLostTransaction", "TestCancelledAction", "TestLeaderThatLeaves",
+	"TestWaitingIsBounded", "TestWriterIsDurable", "TestHostsGoBeforeWhatIsBehind",
+	"TestBackup.*", "TestDamagedDatabase", "TestCopiesAreKnown", "TestCopiesBehindARestore", "TestStampsAreRare",
+	"TestMigrationsBeginWithACopy", "TestFailedMigration", "TestCurrentChangesNothing", "TestFullDisk",
+	"TestFilesAreForTheOwnerAlone", "TestUnwritableDataDirectory", "TestDamagedSecretIsNotReplaced", "TestAcknowledgedSurvivesAKill",
+	"TestMissingDatabase", "TestRestoredGoesAbove",
+}
+
+// onBoth runs the tests on SQLite, then on PostgreSQL.
+func onBoth(m *testing.M) int {
+	flag.Parse()
+	named := func(name string) string { return flag.Lookup("test." + name).Value.String() }
+	skipped := named("skip")
+	skip := func(names ...string) {
+		if skipped != "" {
+			names = append(names, skipped)
+		}
+		if err := flag.Set("test.skip", strings.Join(names, "|")); err != nil {
+			panic(err)
+		}
+	}
+	if named("bench") != "" || named("list") != "" {
+		return m.Run()
+	}
+	skip("Postgres")
+	code := m.Run()
+	server, err := pgtest.Start()
+	if err == nil {
+		backend.server = server
+		backend.template, err = newTemplate()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // that nothing is synced
+	fmt.Println("once more, on PostgreSQL:")
+	skip("^(" + strings.Join(aboutSQLite, "|") + ")$")
+	code = max(code, m.Run())
+	if err := server.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+func newTemplate() (name string, err error) {
+	ctx := context.Background()
+	if name, err = backend.server.Create(ctx, ""); err != nil {
+		return "", err
+	}
+	config, err := parse(backend.server.URL(name))
+	if err != nil {
+		return "", err
+	}
+	return name, (&Store{now: time.Now}).upToDatePostgres(ctx, config, false)
+}
+
+// NewURL gives the address of a new database with the newest schema, for
+// Options.URL; "" where the tests run on SQLite.
+func NewURL(t testing.TB) string {
+	t.Helper()
+	if backend.server == nil {
+		return ""
+	}
+	return CopyOf(t, backend.template)
+}
+
+// CopyOf gives the address of a copy of a database; "" is an empty one.
+func CopyOf(t testing.TB, template string) string {
+	t.Helper()
+	name, err := backend.server.Create(context.Background(), template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return backend.server.URL(name)
+}
+
+// PostgresServer gives the server of PostgreSQL.
+func PostgresServer() *pgtest.Server { return backend.server }
+
+// Rows is what a store reads from.
+func Rows(s *Store) *sql.DB { return s.reader.DB }
+
+// Rehearse lets each action be carried out twice, and undoes the first: those that
+// keep something of it are found out.
+func Rehearse(s *Store) {
+	if s.lanes != nil {
+		s.lanes.rehearse = true
+	}
+}

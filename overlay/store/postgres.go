@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"golang.org/x/sys/unix"
+)
+
+// How many connections a server has: each action has one to itself.
+const (
+	writers = 8
+	readers = 8
+)
+
+// patience is how long a start waits for a server of PostgreSQL that does not
+// answer, and for another mediad to leave the database.
+const patience = 15 * time.Second
+
+// settings hold in each connection. What takes longer than a few seconds has met
+// something that hangs, and a person waits for an answer. An answered action is on
+// the disk, whatever the server's own default is.
+const settings = `SET statement_timeout = '5s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '5s'; SET default_transaction_isolation = 'read committed';
+	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
+
+// connectPostgres opens the database at o.URL, and brings its schema up to date.
+func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) error {
+	config, err := parse(o.URL)
+	if err != nil {
+		return err
+	}
+	if o.Patience <= 0 {
+		o.Patience = patience
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	conn, err := dial(ctx, config, o)
+	if err != nil {
+		return err
+	}
+	s.guard = conn
+	empty, err := inspect(ctx, conn, o.Log)
+	if err != nil {
+		return fmt.Errorf("%s: %w", place(config), err)
+	}
+	switch {
+	case empty && o.Current:
+		return fmt.Errorf("%s has no tables of mediad: start the server once, or name its configuration with --config", place(config))
+	case empty && !o.Anew:
+		if err := emptyBeside(ctx, dir, place(config), o); err != nil {
+			return err
+		}
+	}
+	if o.Current {
+		s.guard = nil
+		if err := conn.Close(ctx); err != nil {
+			return fmt.Errorf("close connection: %w", err)
+		}
+	} else if err := claim(ctx, conn, config, o); err != nil {
+		return err
+	}
+	if err := s.upToDatePostgres(ctx, config, o.Current); err != nil {
+		return fmt.Errorf("%s: %w", place(config), err)
+	}
+	s.writer = pool{openPostgres(config, settings, writers+1), s.dialect} // one more counts the commits
+	s.reader = pool{openPostgres(config, settings+`; SET default_transaction_read_only = on`, readers), s.dialect}
+	s.lanes = &lanes{free: writers}
+	return nil
+}
+
+func (s *Store) upToDatePostgres(ctx context.Context, config *pgx.ConnConfig, current bool) (err error) {
+	steps, err := fs.Sub(migrations, "migrations/postgres")
+	if err != nil {
+		return err
+	}
+	db := openPostgres(config, "", 1) // a step may take its time
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return schemas{steps: steps, now: s.now, current: current, postgres: true}.migrate(ctx, db)
+}
+
+// openPostgres gives connections that begin with statements.
+func openPostgres(config *pgx.ConnConfig, statements string, conns int) *sql.DB {
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
+		if statements == "" {
+			return nil
+		}
+		_, err := conn.Exec(ctx, statements)
+		return err
+	}))
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db
+}
+
+// parse reads an address. No error repeats it: it may hold a password.
+func parse(address string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("database.url cannot be read; it must look like postgres://USER:PASSWORD@HOST:5432/NAME (a / or @ in the password is %2F or %40)")
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "mediad"
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 5 * time.Second
+	}
+	// A server that is gone without a word is noticed within seconds.
+	d := net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3},
+		Control: func(network, _ string, c syscall.RawConn) (err error) {
+			if network == "unix" {
+				return nil
+			}
+			cerr := c.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, 10_000) })
+			return errors.Join(cerr, err)
+		},
+	}
+	config.DialFunc = d.DialContext
+	return config, nil
+}
+
+// place names a database for people.
+func place(config *pgx.ConnConfig) string {
+	if config.Host != "" && config.Host[0] == '/' {
+		return fmt.Sprintf("the database %q at the socket in %s", config.Database, config.Host)
+	}
+	return fmt.Sprintf("the database %q at %s", config.Database, net.JoinHostPort(config.Host, fmt.Sprint(config.Port)))
+}
+
+// me is what a server's connection is called, in PostgreSQL's own lists too.
+func me() string {
+	host, _ := os.Hostname()
+	return fmt.Sprintf("mediad server %s %d", host, os.Getpid())
+}

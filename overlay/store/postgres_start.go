@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"mediad/overlay/store/dialect"
+)
+
+// oldest is the oldest version of PostgreSQL that is served, as server_version_num has it.
+const oldest = 14_00_00
+
+// again is the pause between two attempts of a start.
+const again = 200 * time.Millisecond
+
+// dial connects, and waits for a server that does not answer yet.
+func dial(ctx context.Context, config *pgx.ConnConfig, o Options) (*pgx.Conn, error) {
+	began, told := time.Now(), false
+	for {
+		conn, err := pgx.ConnectConfig(ctx, config)
+		if err == nil || ctx.Err() != nil {
+			return conn, err
+		}
+		if dialect.ClassOf(err) != dialect.Away || time.Since(began) >= o.Patience {
+			return nil, explain(err, config, o.Patience)
+		}
+		if !told {
+			o.Log.Warn("PostgreSQL does not answer; waiting for it", "database", place(config), "at_most", o.Patience, "err", err)
+			told = true
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(again):
+		}
+	}
+}
+
+// explain says in words why there is no connection.
+func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "28P01":
+			return fmt.Errorf("%s: the password of the user %q in database.url is wrong", place(config), config.User)
+		case "28000":
+			return fmt.Errorf("%s does not let the user %q in: %s", place(config), config.User, pg.Message)
+		case "3D000":
+			return fmt.Errorf("%s is not there: make it with CREATE DATABASE, or mend database.url", place(config))
+		case "42501":
+			return fmt.Errorf("%s: the user %q may not connect: GRANT CONNECT ON DATABASE", place(config), config.User)
+		}
+		return fmt.Errorf("%s refuses the connection: %s", place(config), pg.Message)
+	}
+	return fmt.Errorf("%s: no server of PostgreSQL answered within %v: %w", place(config), waited, err)
+}
+
+// inspect judges a database before anything is written into it. empty: it has no
+// tables of mediad.
+func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool, err error) {
+	var version int
+	var shown, encoding, fsync, schema string
+	var standby bool
+	var tables, ours int
+	err = conn.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), current_setting('fsync'),
+		coalesce(current_schema(), ''), pg_is_in_recovery(), count(*), count(*) FILTER (WHERE c.relname IN ('goose_db_version', 'room', 'show', 'note'))
+		FROM pg_class c WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')`).
+		Scan(&version, &shown, &encoding, &fsync, &schema, &standby, &tables, &ours)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("look at the database: %w", err)
+	case version < oldest:
+		return false, fmt.Errorf("it is PostgreSQL %s; mediad needs 14 or a later one", shown)
+	case encoding != "UTF8":
+		return false, fmt.Errorf("its encoding is %s; mediad needs one that was made with ENCODING 'UTF8'", encoding)
+	case schema == "":
+		return false, errors.New("the schema in search_path is not there: make it with CREATE SCHEMA")
+	case standby:
+		return false, errors.New("it is a standby, which only reads: name the primary (target_session_attrs=read-write finds it among several hosts)")
+	case tables > 0 && ours < 4:
+		return false, fmt.Errorf("its schema %q has tables of something else: give mediad a database of its own", schema)
+	}
+	if fsync != "on" {
+		log.Warn("PostgreSQL runs with fsync off: what mediad has answered is lost if its machine stops")
+	}
+	return tables == 0, nil
+}
+
+// claim makes the database ours, for as long as this connection lives: two servers
+// would end each other's broadcasts. It guards against mistakes only, since it ends
+// with the connection.
+func claim(ctx context.Context, conn *pgx.Conn, config *pgx.ConnConfig, o Options) error {
+	// The system of the server notices within seconds when this machine is gone.
+	_, err := conn.Exec(ctx, `SET application_name = '`+strings.ReplaceAll(me(), "'", "")+`'; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3`)
+	if err != nil {
+		return fmt.Errorf("prepare the connection: %w", err)
+	}
+	const key = `hashtextextended('mediad server ' || current_schema(), 0)`
+	began, told := time.Now(), false
+	for {
+		var mine bool
+		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+key+`)`).Scan(&mine); err != nil {
+			return fmt.Errorf("claim the database: %w", err)
+		}
+		if mine {
+			return nil
+		}
+		holder := "another mediad"
+		err := conn.QueryRow(ctx, `SELECT coalesce(nullif(a.application_name, ''), 'another mediad') || ', connected since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ')
+			FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+			WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+			AND (l.classid::bigint << 32 | l.objid::bigint) = `+key).Scan(&holder)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return fmt.Errorf("find who uses the database: %w", err)
+		}
+		if time.Since(began) >= o.Patience {
+			return fmt.Errorf("%w: %s is that of another server (%s): stop that one, or give this one a database of its own", ErrInUse, place(config), holder)
+		}
+		if !told {
+			o.Log.Warn("another mediad uses the database; waiting for its end", "database", place(config), "other", holder, "at_most", o.Patience)
+			told = true
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(again):
+		}
+	}
+}
+
+// ErrInUse is wrapped where another server has the database.
+var ErrInUse = errors.New("database.url is in use")
+
+// emptyBeside refuses an empty database where what belongs to a full one is there.
+func emptyBeside(ctx context.Context, dir, place string, o Options) error {
+	left, err := leftBeside(ctx, dir, o)
+	if err != nil {
+		return err
+	}
+	hint := ""
+	if info, err := os.Stat(filepath.Join(dir, database)); err == nil && info.Size() > 0 {
+		left = append([]string{filepath.Join(dir, database)}, left...)
+		hint = "bring that database over with `mediad store move --to postgres`; or "
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s is empty, and what belongs to one that is not is there (%s): is database.url right? If so, %sput it back from a backup "+
+		"(see docs/operate.md, PostgreSQL); or, to begin with an empty shop beside it, start once with --begin-anew", place, strings.Join(left, ", "), hint)
+}

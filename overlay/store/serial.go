@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"mediad/overlay"
+	"mediad/overlay/store/dialect"
+)
+
+// With PostgreSQL each action is a SERIALIZABLE transaction of its own. One that
+// conflicts with another's is undone and carried out again, first beside others,
+// and then alone in the database: it always gets through. (LOCK TABLE takes no
+// snapshot, so what is read behind it is what was committed before.)
+const (
+	beside = 3 // attempts beside others
+	tries  = 6 // attempts at all
+
+	// serialTime bounds an attempt, with a server that hangs.
+	serialTime = 10 * time.Second
+
+	beginBeside = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN ROW SHARE MODE`
+	beginAlone  = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN EXCLUSIVE MODE`
+)
+
+// serialize is submit and behind with PostgreSQL.
+func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, behind bool) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("wait for the database: %w", err)
+	}
+	if err := s.lanes.enter(ctx, limit, behind); err != nil {
+		return err
+	}
+	defer s.lanes.leave(behind)
+	began := time.Now()
+	for try := 1; ; try++ {
+		begin := beginBeside
+		if try > beside {
+			begin = beginAlone
+		}
+		t, err := s.transact(ctx, f, begin)
+		if err == nil {
+			s.count.commits.Add(1)
+			s.count.actions.Add(1)
+			if t.wrote {
+				s.countCommit()
+			}
+			if t.changed {
+				s.announce()
+			}
+			return nil
+		}
+		if !repeats(err) || try == tries || time.Since(began) > serialTime {
+			return s.given(err)
+		}
+		s.count.retried.Add(1)
+		pause := 2*time.Millisecond + rand.N(18*time.Millisecond)
+		if dialect.ClassOf(err) == dialect.Away {
+			pause += 20 * time.Millisecond << try // a server that starts again needs a second
+		}
+		time.Sleep(pause)
+	}
+}
+
+// given is the error that a caller hears.
+func (s *Store) given(err error) error {
+	if class := dialect.ClassOf(err); class != dialect.Other || errors.Is(err, errUnknown) {
+		s.count.failed.Add(1)
+	}
+	if errors.Is(err, errUnknown) {
+		return fmt.Errorf("%w: %w", overlay.Errorf(overlay.Unavailable, "the database broke off while this was saved, and whether it was is not known"), err)
+	}
+	return failure(err)
+}
+
+// repeats tells whether the same action may succeed when it is carried out again.
+// Two transactions that make the same row, or one that points at a row that another
+// deletes, are a conflict too: the next attempt sees what the other did.
+func repeats(err error) bool {
+	switch dialect.ClassOf(err) {
+	case dialect.Conflict, dialect.Unique, dialect.ForeignKey:
+		return true
+	case dialect.Away:
+		return !errors.Is(err, errUnknown)
+	}
+	return false
+}
+
+// errUnknown: the connection broke behind the word to commit.
+var errUnknown = errors.New("no answer to the commit")
+
+// transact carries out an action once, and commits it.
+func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (t *tx, err error) {
+	// What has begun is finished: a caller's ctx ends nothing.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), serialTime)
+	defer cancel()
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	defer conn.Close() // back to the pool; what is committed is committed
+	status := func() (status byte) {
+		_ = conn.Raw(func(c any) error {
+			status = c.(*stdlib.Conn).Conn().PgConn().TxStatus()
+			return nil
+		})
+		return status
+	}
+	defer func() {
+		if status() == 'I' {
+			return
+		}
+		if _, back := conn.ExecContext(ctx, `ROLLBACK`); back != nil && err != nil {
+			err = errors.Join(err, fmt.Errorf("roll back: %w", back))
+		}
+	}()
+	if s.lanes.rehearse {
+		if _, err := conn.ExecContext(ctx, begin); err != nil {
+			return nil, fmt.Errorf("begin transaction: %w", err)
+		}
+		_ = attempt(f, &tx{conn: conn, s: s, ctx: ctx, now: s.now().UTC().Truncate(time.Millisecond)})
+		if _, err := conn.ExecContext(ctx, `ROLLBACK`); err != nil {
+			return nil, fmt.Errorf("end rehearsal: %w", err)
+		}
+	}
+	if _, err := conn.ExecContext(ctx, begin); err != nil {
+		return nil, fmt.Errorf("begin transaction: %w", err)
+	}
+	t = &tx{conn: conn, s: s, ctx: ctx, now: s.now().UTC().Truncate(time.Millisecond)}
+	if err := attempt(f, t); err != nil {
+		return nil, err
+	}
+	if status() != 'T' {
+		return nil, errGivenUp // COMMIT would roll back, without an error
+	}
+	if _, err := conn.ExecContext(ctx, `COMMIT`); err != nil {
+		if dialect.ClassOf(err) == dialect.Away {
+			err = errors.Join(errUnknown, err)
+		}
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	return t, nil
+}
+
+// errGivenUp: an action went on behind a statement that failed.
+var errGivenUp = errors.New("transaction given up: a statement of it failed")
