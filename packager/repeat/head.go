@@ -1,8 +1,9 @@
 package repeat
 
-// headBytes is how much of a slice is read: its header up to the picture's order
-// takes less.
-const headBytes = 64
+// headBytes is how much is read of each picture's slice, and of a PPS: a legal slice
+// header up to the picture's order takes at most 17 bytes, a PPS up to its last flag
+// 13.
+const headBytes = 24
 
 // head is the beginning of a slice header (7.3.3).
 type head struct {
