@@ -6,11 +6,11 @@ import (
 	"strconv"
 )
 
-// Every viewer asks twice a part, and most of what an answer costs are its
-// headers. So their values are made once and put into the map as they are,
-// under canonical names; Header.Set would allocate each anew. They are shared
-// by all answers and never changed. A map of more than eight would be allocated
-// twice over, which is why what only a preflight needs is left to it.
+// Every viewer asks twice a part, and headers are most of what an answer costs. So their
+// values are made once and put into the map as they are, under canonical names;
+// Header.Set would allocate each of them again. All answers share them, and nobody changes
+// them. A map of more than eight would be allocated twice, so headers that only a
+// preflight needs stand in its answer alone.
 var (
 	anyOrigin     = []string{"*"}
 	exposed       = []string{"Age, Date, ETag, Content-Length, Content-Range"}

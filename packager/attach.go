@@ -10,7 +10,7 @@ import (
 // This file is what a Session asks of its Stream, besides show, openPart, write and cut
 // in media.go, and carried. From lock to unlock mu is held.
 
-// Attach makes way for a publisher: whoever published before is cut off, and
+// Attach begins a publisher's stay. A publisher who is there already is cut off, and
 // gets ingest.ErrTakenOver.
 func (s *Stream) Attach() *Session {
 	s.mu.Lock()

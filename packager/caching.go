@@ -9,9 +9,9 @@ import (
 	"mediad/ingest"
 )
 
-// Lifetimes of answers. A cache must neither keep an error for long (one early
-// request would poison a part for everybody, so what may yet come is not kept at
-// all) nor ask twice for what never changes.
+// Lifetimes of answers. A cache must not keep an error for long: after one early request
+// nobody would get the part, so an answer about what may yet come is not kept at all. And
+// it must not ask twice for what never changes.
 const (
 	forNow    = "max-age=1"
 	never404  = "max-age=1"
@@ -19,10 +19,10 @@ const (
 	immutable = "public, max-age=31536000, immutable"
 )
 
-// forAll is the lifetime of the answer to a blocking request. Everybody asks for
-// it once, most within a moment, and it stays true of those who are behind: shared
-// caches keep it for six target durations. But VHS asks again for the last part
-// of a segment until it sees one of the next; a cache must not hold it there.
+// forAll is the lifetime of the answer to a blocking request. Everybody asks for it once,
+// most at the same moment, and it stays right for those who come later: shared caches
+// keep it for six target durations. But VHS asks again for the last part of a segment
+// until it sees a part of the next one, and a cache must not stop it there.
 func (w *window) forAll() string {
 	if w.ended || w.whole || len(w.open.parts) == 0 {
 		return forNow

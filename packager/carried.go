@@ -7,13 +7,13 @@ import (
 	"mediad/ingest"
 )
 
-// unseen is for how much sound, in ticks, the first picture of a publisher is waited
-// for, where the last one of the broadcast can be shown until it comes.
+// unseen is how much sound, in ticks, waits for the first picture of a publisher. Then
+// the last key frame of the broadcast is shown until that picture comes.
 const unseen = ingest.Clock / 2
 
-// carried gives the last key frame of the broadcast, where it is one of these tracks
-// as well: what viewers see while sound goes on and no picture comes to begin with.
-// nil: there is none.
+// carried gives the last key frame of the broadcast, if it has the parameters of these
+// tracks. Viewers see it while sound goes on before the publisher's first picture. nil:
+// there is none.
 func (s *Stream) carried(tracks []ingest.Track) [][]byte {
 	was := s.snapshot().tracks
 	media := s.slate.media
@@ -28,8 +28,8 @@ func (s *Stream) carried(tracks []ingest.Track) [][]byte {
 	return out
 }
 
-// begin lets sound at dts begin a publisher's stay with that key frame. Behind a silence
-// it need not wait: viewers see that picture already.
+// begin begins a publisher's stay with that key frame, for sound at dts. After a silence
+// sound need not wait: viewers see that picture already.
 func (s *Session) begin(dts int64) error {
 	if s.seen || s.picture == nil || s.catchUp == nil && (len(s.late) == 0 || dts-s.late[0].DTS < unseen) {
 		return nil

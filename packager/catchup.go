@@ -6,9 +6,9 @@ import (
 	"mediad/ingest"
 )
 
-// leftOut tells whether a unit behind a silence is left out. Sound goes on with what is
-// of now, over the last key frame. Pictures go on with the next one that needs none
-// before it.
+// leftOut tells whether a unit after a silence is left out. Sound goes on as soon as the
+// publisher has caught up, over the last key frame. Pictures go on with the next picture
+// that needs none before it.
 func (s *Session) leftOut(u ingest.Unit, now time.Time) bool {
 	c := s.catchUp
 	if !c.Over(u.Track, u.DTS, now) {

@@ -65,9 +65,9 @@ func (q *cueQueue) add(c Cue, at int64) {
 	q.due.Store(q.list[0].at)
 }
 
-// take gives the cues that land on the frame at pts, in the order of their
-// arrival: one that waits for a later frame holds back those behind it, so
-// that events land in order of their seq.
+// take gives the cues that land on the frame at pts, in the order of their arrival. A cue
+// that waits for a later frame holds back the cues after it, so that events land in order
+// of their seq.
 func (q *cueQueue) take(pts int64) []Cue {
 	if pts < q.due.Load() {
 		return nil

@@ -29,8 +29,8 @@ func parseDirectives(raw string) (d directives, err error) {
 	if raw == "" {
 		return d, nil
 	}
-	// A word that is not known, perhaps of a later standard, lets nothing be
-	// left out: a full list is always right.
+	// For a word that is not known, perhaps of a later standard, nothing is left
+	// out: a full list is always right.
 	switch skip, _ := reserved(raw).find("_HLS_skip"); skip {
 	case "YES":
 		d.skip = skipSegments
@@ -60,9 +60,8 @@ func parseDirectives(raw string) (d directives, err error) {
 }
 
 // reserved finds the parameters of a query whose names the standard reserves
-// (RFC 8216bis 6.2.5), the first of each name. Whatever else stands there,
-// malformed or not, is not ours. It is searched as it came: viewers ask several
-// times a second.
+// (RFC 8216bis 6.2.5), the first of each name. All else in the query, malformed or not, is
+// somebody else's. The query is not parsed, because viewers ask several times a second.
 type reserved string
 
 func (q reserved) find(name string) (value string, ok bool) {
@@ -108,8 +107,8 @@ func (d directives) satisfied(w *window) bool {
 	return w.has(d.msn, d.part)
 }
 
-// check refuses what no patience will bring: a media sequence number more than
-// two beyond the last whole segment, or a part beyond the Advance Part Limit
+// check refuses what will not come in time: a media sequence number more than two beyond
+// the last whole segment, or a part beyond the Advance Part Limit
 // (RFC 8216bis 6.2.5.2). That limit is widened by the parts of one target
 // duration, which hls.js may add when it tunes in through a cache.
 func (d directives) check(w *window) error {

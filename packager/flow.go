@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// chunk is what an answer takes into memory of a body that it does not have there, in bytes.
+// chunk is how much of a body an answer reads into memory at a time, in bytes.
 const chunk = 16 << 10
 
 // chunks are the buffers of answers that are being written.
 var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
 
-// copyOut writes what src gives, chunk by chunk. A writer that knows better takes
-// it by itself: over HTTP/2 no buffer is held while the reader takes nothing.
+// copyOut writes what src gives, chunk by chunk. A writer that can read takes it by
+// itself: over HTTP/2 no buffer is held while the reader takes nothing.
 func copyOut(w http.ResponseWriter, src io.Reader) (n int64, err error) {
 	if to, ok := w.(io.ReaderFrom); ok {
 		return to.ReadFrom(src)
@@ -23,7 +23,7 @@ func copyOut(w http.ResponseWriter, src io.Reader) (n int64, err error) {
 	return io.CopyBuffer(writeOnly{w}, readOnly{src}, b[:])
 }
 
-// writeOnly and readOnly keep io.CopyBuffer from what else the two can do.
+// writeOnly and readOnly hide from io.CopyBuffer what else the two can do.
 type writeOnly struct{ io.Writer }
 
 type readOnly struct{ io.Reader }

@@ -8,13 +8,14 @@ import (
 	"mediad/packager/health"
 )
 
-// maxLate bounds the units of the other track that wait for a part to open.
+// maxLate is how many units of the other track wait for a part to open, at most; the
+// oldest is left out.
 const maxLate = 256
 
-// longestHold bounds how long they wait, in ticks: written behind a picture that
-// came later than that, sound would lie below the program clock, which is 700 ms
-// behind the pictures (ISO/IEC 13818-1 2.4.2.6). Parts of a second, and pictures
-// as far apart, would let it.
+// longestHold is how long they wait, in ticks, at most. Sound that is written after a
+// picture that came later than that would lie below the program clock, which is 700 ms
+// behind the pictures (ISO/IEC 13818-1 2.4.2.6). It could happen with parts of a second
+// and a picture a second.
 const longestHold = ingest.Clock * 45 / 100
 
 // leading writes a unit of the track that decides where parts end.
@@ -33,9 +34,9 @@ func (s *Session) leading(u ingest.Unit) error {
 		if err := s.openWithLate(u.DTS); err != nil {
 			return err
 		}
-		u = s.behindAgain(u)
+		u = s.behindRepeat(u)
 	}
-	if err := s.humBefore(u.DTS); err != nil {
+	if err := s.fillBefore(u.DTS); err != nil {
 		return err
 	}
 	u, err := s.openBefore(u)
@@ -45,7 +46,7 @@ func (s *Session) leading(u ingest.Unit) error {
 	if err := st.cut(s.seg.Before(u.DTS, u.Key || u.Recovers, !st.partOpen())); err != nil {
 		return err
 	}
-	u = s.behindAgain(u)
+	u = s.behindRepeat(u)
 	if !u.Key {
 		if u, err = s.openBefore(u); err != nil {
 			return err
@@ -61,15 +62,15 @@ func (s *Session) leading(u ingest.Unit) error {
 	if s.tracks[u.Track].Codec.Video() {
 		s.note(u, opened)
 	}
-	if err := s.humAfter(u.DTS); err != nil {
+	if err := s.fillAfter(u.DTS); err != nil {
 		return err
 	}
 	return st.cut(s.seg.After(u.DTS))
 }
 
-// beside writes a unit of the other track. Between two parts it waits for the
-// leading track to open the next one: were it to open one itself, a key frame
-// right after it would close a sliver of a part.
+// beside writes a unit of the other track. Between two parts the unit waits until the
+// leading track opens the next one. If it opened one itself, a key frame right after it
+// would end a very short part.
 func (s *Session) beside(u ingest.Unit) error {
 	st := s.stream
 	if err := s.begin(u.DTS); err != nil {
@@ -99,13 +100,13 @@ func (s *Session) beside(u ingest.Unit) error {
 	return nil
 }
 
-// openWithLate opens a part for the units that wait, because the leading track
-// will not do it in time, or not before until.
+// openWithLate opens a part for the units that wait, because the leading track does not
+// open it in time. until is where its next unit lies.
 func (s *Session) openWithLate(until int64) error {
 	if s.stream.partOpen() || len(s.late) == 0 {
 		return nil
 	}
-	if done, err := s.openAgain(until); err != nil {
+	if done, err := s.openWithRepeat(until); err != nil {
 		return err
 	} else if !done {
 		if err := s.stream.openPart(s.late[0], s.delay); err != nil {

@@ -9,13 +9,13 @@ import (
 	"mediad/packager/mpegts"
 )
 
-// show writes a picture, or sound that leads, into the open part, or a new one, with
-// the cues that are due. delay is as in openPart.
+// show writes a unit of the leading track, with the cues that are due, into the open
+// part, or into a new one. delay is as in openPart.
 func (s *Stream) show(u ingest.Unit, delay int64) error {
 	if err := s.openPart(u, delay); err != nil {
 		return err
 	}
-	if err := s.repeat(u.PTS); err != nil {
+	if err := s.stampState(u.PTS); err != nil {
 		return err
 	}
 	if err := s.stamp(u.PTS); err != nil {
@@ -63,8 +63,8 @@ func (s *Stream) beginPart(w *mpegts.Writer, pts, start int64, broken *bool) err
 	return nil
 }
 
-// cut ends the open part, if any, and the segment where the segmenter says so,
-// and publishes what came of it. It fails only where the part cannot be ended.
+// cut ends the open part, if there is one, and the segment if the segmenter says so, and
+// publishes the result. It fails only if the part cannot be ended.
 func (s *Stream) cut(c cut.Cut) error {
 	if c.Kind == cut.None {
 		return nil
@@ -104,7 +104,7 @@ func (s *Stream) cut(c cut.Cut) error {
 
 // closePart ends the open part at an output DTS.
 func (s *Stream) closePart(at int64) error {
-	if err := s.repeat(s.open.tags.head); err != nil { // no picture came
+	if err := s.stampState(s.open.tags.head); err != nil { // no picture came
 		return err
 	}
 	p, err := s.open.endPart(s.published.nextPart, at)
@@ -136,7 +136,7 @@ func (s *Stream) closeSegment() *segment {
 	}
 	if s.opts.Advance != nil {
 		p := &s.published
-		s.opts.Advance(Marks{p.nextMSN, p.nextPart, p.breaks, s.seg.Target, s.seg.PartTarget})
+		s.opts.Advance(Numbers{p.nextMSN, p.nextPart, p.breaks, s.seg.Target, s.seg.PartTarget})
 	}
 	return closed
 }
@@ -153,7 +153,7 @@ func (s *Stream) publish(change func(*window)) {
 	s.published.swap(w, ingest.Ticks(s.opts.Window), s.opts.Spool)
 }
 
-// interrupt ends what is open, because its publisher left.
+// interrupt ends what is open, because its publisher left or fell silent.
 func (s *Stream) interrupt() {
 	if !s.session.publishes() {
 		return
@@ -161,11 +161,11 @@ func (s *Stream) interrupt() {
 	o := &s.open
 	c := s.seg.Stop(!o.part())
 	if o.part() && c.At-o.start < sliver {
-		o.tags.sayAgain()
+		o.tags.repeatLanded()
 	}
 	if err := s.cut(c); err != nil {
 		// The open part cannot be finished: the segment does without it.
-		o.tags.sayAgain()
+		o.tags.repeatLanded()
 		o.drop()
 		c.At = o.start
 		_ = s.cut(c) // without an open part nothing can fail
@@ -178,7 +178,7 @@ func (s *Stream) interrupt() {
 	s.health.Gone()
 }
 
-// sliver, in ticks, is what hls.js leaves out at the end of a segment: up to
-// maxFragLookUpTolerance, a quarter of a second, and some rounding. Events that
-// landed in one stand in the next part once more; readers know them by seq.
+// sliver, in ticks, is how much hls.js may leave out at the end of a segment:
+// maxFragLookUpTolerance, a quarter of a second, and some rounding. Events that landed
+// in such a part are repeated in the next one; readers know them by seq.
 const sliver = 3 * ingest.Clock / 10

@@ -10,7 +10,7 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// listKind is which media playlist a multivariant playlist leads to.
+// listKind is which media playlist a multivariant playlist names.
 type listKind uint8
 
 const (

@@ -29,9 +29,9 @@ type openMedia struct {
 	delay   int64   // PTS - DTS of the first picture of the last session
 }
 
-// What one part may hold: more than an encoder at 100 Mbit/s puts into two
-// seconds. Beyond it the publisher's timestamps stand still, or its bit rate is
-// no live stream's, and its part would never end.
+// What one part may hold is more than an encoder at 100 Mbit/s sends in two seconds.
+// Where there is more, the publisher's timestamps stand still, or its bit rate is not that
+// of a live stream, and the part would never end.
 const (
 	maxPartBytes = 32 << 20
 	maxPartUnits = 4096

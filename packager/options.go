@@ -18,34 +18,34 @@ type Options struct {
 	// DVR is how far viewers can go back; zero: 2 h. Without an archive that
 	// stores it is the window.
 	DVR time.Duration
-	// SegmentsOnly makes a playlist without parts, that changes once a segment.
-	// Parts are still cut, of Part: cues and stand-ins go by them.
+	// SegmentsOnly makes a playlist without parts, which changes once a segment.
+	// There are parts of Part all the same: cues and the slate go by them.
 	SegmentsOnly bool
 	// Begin says which numbers come first. A media sequence number of 0
 	// becomes 1: hls.js does not block on 0.
-	Begin Marks
+	Begin Numbers
 	// Resumed: the epoch was served before, by a process that is gone.
 	Resumed bool
-	// Edge is the date at which that process's media ended, as far as is known;
-	// a gap leads from there, but not from before Window, to the present. hls.js
-	// and Shaka find their place again by its dates: numbers were skipped, and a
-	// list of later dates alone leaves hls.js looking for ever. Zero: no gap.
+	// Edge is the date at which that process's media ended, as far as is known. A
+	// gap is listed from there to the present, but of Window at most. Numbers were
+	// skipped, so hls.js and Shaka find their place again by the dates of the gap;
+	// with later dates alone hls.js never finds it. Zero: no gap.
 	Edge time.Time
-	// Past is what that process listed last, with its bytes, where nothing of it
-	// is missing: it is listed again, and its last picture and numbers go on
-	// behind it instead of at Begin. Edge is not looked at then.
+	// Past is what that process listed last, with its bytes, if nothing of it is
+	// missing. It is listed again, and its last picture and its numbers go on after
+	// it. Begin and Edge are not looked at then.
 	Past []*spool.Segment
-	// Stored are the segments that former processes stored of the epoch, or left
-	// to this one's Archive: what viewers can go back to. Those that Past lists
-	// as well may stand in it or not.
+	// Stored are the segments of the epoch that former processes stored, or left to
+	// this one's Archive: what viewers can go back to. It may have those of Past or
+	// not.
 	Stored []archive.Record
 	// State is the cue state that holds before the first frame; nil: none.
 	State []byte
-	// Advance, if set, hears after each closed segment how far numbers were
-	// handed out. It is called on the publisher's goroutine and must not block.
-	Advance func(Marks)
-	// Listed, if set, hears after each part that players can have it, and how long
-	// ago the first unit of it arrived. It is called as Advance is.
+	// Advance, if set, is told after each closed segment which numbers come next.
+	// It is called on the publisher's goroutine and must not block.
+	Advance func(Numbers)
+	// Listed, if set, is called when players can have a part. It is told how long ago
+	// the part's first unit arrived. It is called as Advance is.
 	Listed func(time.Duration)
 	// Archive takes the closed segments; nil: nobody does.
 	Archive *archive.Stream
@@ -56,9 +56,9 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Marks are what must survive a restart so that an epoch goes on under the
+// Numbers are what must survive a restart so that an epoch goes on under the
 // same URL: the numbers that come next, and values that may never change.
-type Marks struct {
+type Numbers struct {
 	MSN, Part       uint64 // media sequence number; running number of parts
 	Discontinuities uint64 // EXT-X-DISCONTINUITY tags so far
 	Target          int64  // TARGETDURATION in ticks, 0: not yet fixed

@@ -6,9 +6,8 @@ import (
 	"mediad/packager/spool"
 )
 
-// skipParts is how many part numbers a restart leaves out: the last part that
-// was listed may be missing from the spool, and so may the one that its hint
-// promised.
+// skipParts is how many part numbers a restart leaves out. The spool may lack the last
+// part that was listed, and the one that its hint promised.
 const skipParts = 16
 
 // spoolPart hands a part to the spool, right before it is listed.
@@ -37,12 +36,11 @@ func (s *Stream) spoolPart(p *part) {
 	seg.spooled = len(seg.cues)
 }
 
-// takeUp lists again what a former process listed last, and goes on behind it.
-// What was open then is closed: its publisher is gone. From its end to now what
-// stands in follows: its last key frame, as after any loss of a publisher, and a
-// gap for what lies before the window. stored is what viewers can go back to
-// beyond it.
-func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
+// resume lists again what a former process listed last, and goes on after it. The segment
+// that was open then is closed: its publisher is gone. The slate follows up to now, with
+// the last key frame, as after any loss of a publisher; what lies before the window is a
+// gap. stored is what viewers can go back to before that.
+func (s *Stream) resume(past []*spool.Segment, stored []archive.Record) {
 	first, last := past[0], past[len(past)-1]
 	end := last.Parts[len(last.Parts)-1]
 	s.seg.Target, s.seg.PartTarget = last.Target, end.Target
@@ -67,7 +65,7 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 		}
 	}
 	if n := ingest.Ticks(now.Sub(s.arrived)-s.opts.Window) / s.seg.Target; n > longGap {
-		s.passOver(n)
+		s.skipGap(n)
 		pub.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, pub.nextMSN)
 	} else {
 		w.dropped = first.Breaks
@@ -75,7 +73,7 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 		for i, p := range past {
 			again[i] = listed(p)
 		}
-		// The rewind list goes on with the numbers that it had, too.
+		// The rewind list goes on with its own numbers, too.
 		pub.rewind = newRewind(s.opts.DVR, s.opts.Archive, stored, first.MSN)
 		pub.rewind.append(again)
 		s.publish(func(w *window) { w.segments = append(w.segments, again...) })
@@ -87,20 +85,20 @@ func (s *Stream) takeUp(past []*spool.Segment, stored []archive.Record) {
 		s.arrived = s.line.Date(pub.edge)
 		s.beginSlate()
 	}
-	// Whatever cannot be read back leaves a gap, as where nothing was spooled.
-	s.slate.media, _ = recalledSlate(past, pub.edge)
+	// Where the past cannot be read back there are gaps, as where nothing was spooled.
+	s.slate.media, _ = resumedSlate(past, pub.edge)
 	s.Tick(now)
 }
 
-// longGap is how many segments of a gap may lie before the window; they still
-// go to the archive, as what stood in. It takes numbers that are missing before
-// a DISCONTINUITY for lost segments, unless they are more than 32.
+// longGap is how many segments of a gap may lie before the window. They go to the
+// archive as gaps. The archive takes numbers that are missing before a DISCONTINUITY for
+// lost segments, unless they are more than 32.
 const longGap = 64
 
-// passOver leaves out n segments of a gap that lie before the window, and the
-// past with them: their numbers are skipped, so that players find the same
-// distance in numbers and in dates.
-func (s *Stream) passOver(n int64) {
+// skipGap leaves out n segments of a gap that lie before the window, and the past before
+// them. Their numbers are skipped, so that players find the same distance in numbers and
+// in dates.
+func (s *Stream) skipGap(n int64) {
 	p := &s.published
 	p.nextMSN += uint64(n)
 	p.edge += n * s.seg.Target
@@ -111,7 +109,7 @@ func (s *Stream) passOver(n int64) {
 	w.dropped, w.nextPart, w.target, w.partTarget = p.breaks, p.nextPart, s.seg.Target, s.seg.PartTarget
 }
 
-// listed puts a segment of the spool into the window's words.
+// listed makes a segment of the window from one of the spool.
 func listed(p *spool.Segment) *segment {
 	s := &segment{
 		msn: p.MSN, date: p.Date, start: p.Start, duration: p.Duration(), discontinuity: p.Discontinuity,
@@ -124,7 +122,7 @@ func listed(p *spool.Segment) *segment {
 	return s
 }
 
-// Archived puts a segment that the spool has into the archive's words.
+// Archived makes a segment of the archive from one of the spool.
 func Archived(p *spool.Segment) archive.Segment {
 	out := listed(p).archived()
 	out.Data, out.Kept = nil, p.Size()

@@ -8,18 +8,17 @@ import (
 	"mediad/packager/health"
 )
 
-// onTimeline puts a unit's times onto the broadcast's timeline, or says that there is
-// no room for it. What was changed for that stands in the room's health.
+// onTimeline puts a unit's times onto the broadcast's timeline; not ok: there is no place
+// for it. The room's health counts what was changed.
 func (s *Session) onTimeline(u ingest.Unit, now time.Time) (out ingest.Unit, ok bool) {
 	var c align.Change
 	video := s.tracks[u.Track].Codec.Video()
 	u = s.stream.place(u, s.place.Start(u, !video), now)
 	if video {
-		// A repetition on the screen is older than whatever comes next.
-		u, s.again.said, c = s.place.Picture(u, now, s.again.last)
+		u, s.repeats.said, c = s.place.Picture(u, now, s.repeats.last)
 		ok = true
 	} else if u, c, ok = s.place.Frame(u, now); c&align.Late == 0 {
-		s.mute.Heard()
+		s.filler.Heard()
 	}
 	if c != 0 {
 		s.count(func(n *health.Counts) { countChange(n, c) })

@@ -84,7 +84,7 @@ func (r *rendered) gzip() ([]byte, error) {
 	return r.zipped, r.zipErr
 }
 
-// media puts the window into the words of a playlist.
+// media makes a playlist of the window.
 func (w *window) media() *m3u8.Media {
 	pt := ingest.Duration(w.partTarget)
 	m := &m3u8.Media{
@@ -129,9 +129,9 @@ func (w *window) media() *m3u8.Media {
 }
 
 // holdBack is PART-HOLD-BACK: at least three PART-TARGETs (RFC 8216bis 4.4.3.8
-// SHOULD, AVPlayer MUST), and a fifth. Three alone put the start of playback on
-// the very end of a part, where the audio of that part is already over; VHS
-// then asks for the same part for ever.
+// SHOULD, AVPlayer MUST), and a fifth of one. With three alone playback starts at the
+// very end of a part, where the audio of that part is already over; VHS then asks for the
+// same part again and again.
 func holdBack(partTarget time.Duration) time.Duration {
 	return (3*partTarget + partTarget/5).Round(time.Millisecond)
 }

@@ -24,10 +24,10 @@ type published struct {
 	nextPart uint64
 	breaks   uint64 // DISCONTINUITY tags so far
 	broken   bool   // the publisher's next segment begins with one
-	skipped  bool   // numbers before nextMSN were never used: nothing was listed since a restart
+	skipped  bool   // a restart has left numbers out before nextMSN
 	edge     int64  // output DTS at which the listed media, or gap, ends
 	rate     int    // of the last whole segment of media, bits a second; 0: there was none
-	repeats  bool   // parts had to be opened with the picture before
+	repeats  bool   // there were repeated pictures
 }
 
 // newSegment gives the next segment its number. It begins at an output DTS.
@@ -84,7 +84,7 @@ func (p *published) swap(w *window, length int64, keep *spool.Stream) {
 	p.viewers[p.nextPart%uint64(len(p.viewers))].Store(p.watching.Load())
 	p.window.Store(w)
 	p.rewind.follow(w, closed)
-	// To make ten thousand ready takes 20 ms, in which the publisher would stand.
+	// It takes 20 ms to wake ten thousand, and the publisher would wait for that.
 	// This goroutine cannot block, so nobody needs to join it.
 	go close(old.next)
 	if len(w.retired) > 0 {

@@ -20,8 +20,8 @@ func (s *Session) announced() []ingest.Track {
 // publishes tells whether units may come.
 func (s *Session) publishes() bool { return s != nil && s.writer != nil }
 
-// slate is what can stand in for the publisher from now on; not seen: it has shown
-// nothing.
+// slate gives the slate that can stand in for the publisher from now on; not seen: the
+// publisher has shown nothing.
 func (s *Session) slate() (media *slateMedia, seen bool) {
 	if !s.seen {
 		return nil, false
@@ -29,14 +29,14 @@ func (s *Session) slate() (media *slateMedia, seen bool) {
 	return newSlateMedia(s.writer, s.tracks, s.picture, s.place.Sound), true
 }
 
-// fellSilent begins anew, without what the publisher sends late.
+// fellSilent begins anew. What the publisher sends late is left out.
 func (s *Session) fellSilent() {
 	s.restart()
 	s.catchUp = new(align.CatchUp)
 }
 
-// replaceWriter takes another writer if the slate has broken this one, which is a silent
-// publisher's own. A DISCONTINUITY comes before what it sends next.
+// replaceWriter takes another writer if this one is broken: the slate writes with the
+// writer of a silent publisher. A DISCONTINUITY comes before what that one sends next.
 func (s *Session) replaceWriter(broken *mpegts.Writer) {
 	if s != nil && s.writer == broken {
 		s.writer, _ = mpegts.NewWriter(s.tracks) // these tracks had a writer before

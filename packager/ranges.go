@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// serveContent is http.ServeContent with ranges as RFC 9110 14 has them: what is
-// no range of bytes is ignored, only a GET has any, and nobody keeps a refusal.
+// serveContent is http.ServeContent with ranges as RFC 9110 14 has them: a range that is
+// not of bytes is ignored, only a GET has ranges, and no cache keeps a refusal.
 func serveContent(w http.ResponseWriter, r *http.Request, size int64, content io.ReadSeeker) {
 	if given := r.Header["Range"]; given != nil {
 		plain := *r
@@ -29,7 +29,7 @@ func serveContent(w http.ResponseWriter, r *http.Request, size int64, content io
 // than one, and RFC 9110 14.2 lets a server ignore them.
 const mostRanges = 16
 
-// unkept is an answer that nobody keeps if it refuses a range.
+// unkept is an answer that no cache keeps if it refuses a range.
 type unkept struct{ http.ResponseWriter }
 
 func (u unkept) WriteHeader(status int) {

@@ -7,9 +7,9 @@ import (
 	"mediad/packager/archive"
 )
 
-// recorded is what of a broadcast on air will be in its recording, as few
-// stretches: one more for each absence of the publisher. It is how a moment of a
-// live show has the same place before its end as after it.
+// recorded is the media of a broadcast on air that its recording will have, in stretches:
+// one more for each absence of the publisher. So a moment of a live show has the same
+// place before the show's end as after it.
 type recorded struct {
 	mu sync.Mutex
 	// Guarded by mu.
@@ -32,7 +32,7 @@ func (r *recorded) add(date time.Time, length time.Duration) {
 	if n := len(r.stretches); n > 0 {
 		last := &r.stretches[n-1]
 		end := last.from.Add(last.length)
-		if apart := date.Sub(end); apart < seam {
+		if date.Sub(end) < seam {
 			if end = date.Add(length); end.After(last.from.Add(last.length)) {
 				last.length = end.Sub(last.from)
 			}
@@ -42,8 +42,8 @@ func (r *recorded) add(date time.Time, length time.Duration) {
 	r.stretches = append(r.stretches, stretch{date, length})
 }
 
-// Recorded is how far from the recording's begin a date of the broadcast lies,
-// in playing time: without what nobody published. What is not closed yet counts.
+// Recorded is how far a date of the broadcast lies from the recording's begin, in playing
+// time: without the time in which nobody published. The open segment counts.
 func (s *Stream) Recorded(date time.Time) (at time.Duration) {
 	r := &s.published.recorded
 	r.mu.Lock()

@@ -16,10 +16,10 @@ import (
 // segments over Options.DVR. The newest of them are in the window; older ones
 // wait for the store or lie in it, and all have one URL for their whole life.
 //
-// The publisher only appends; text is made by whoever asks first after a change,
-// and only for what is new. Sequence numbers are those of the segments. What a
-// former process listed is renumbered so that it stands right in front of them:
-// a list's numbers have no holes, and the numbers that a restart skips are many.
+// The publisher only appends. The first viewer who asks after a change makes the text,
+// and only of what is new. Sequence numbers are those of the segments. Segments of a
+// former process are renumbered to stand right before them: a list's numbers have no
+// holes, and a restart skips many.
 type rewind struct {
 	length   time.Duration   // of the list, at least
 	archived *archive.Stream // nil: nothing is kept beyond the window
@@ -107,13 +107,13 @@ func (d *rewind) add(e rewindEntry) {
 	d.entries, d.listed = append(d.entries, e), d.listed+e.segment.Duration
 }
 
-// trim lets the oldest go; window is the oldest segment that the live list has.
-func (d *rewind) trim(window uint64) {
+// trim lets the oldest go; live is the oldest segment that the live list has.
+func (d *rewind) trim(live uint64) {
 	n := 0
 	for n < len(d.entries) {
 		e := &d.entries[n].segment
 		if d.archived == nil {
-			if d.entries[n].msn >= window {
+			if d.entries[n].msn >= live {
 				break
 			}
 		} else if d.listed-e.Duration < d.length {
@@ -135,7 +135,7 @@ func (d *rewind) any() bool {
 	return len(d.entries) > 0
 }
 
-// render gives the list as it is at a window, made anew only if it changed.
+// render gives the list as it is with a window. It is made anew only if it changed.
 func (d *rewind) render(w *window) *rendered {
 	d.rendering.Lock()
 	defer d.rendering.Unlock()

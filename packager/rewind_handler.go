@@ -2,8 +2,8 @@ package packager
 
 import "net/http"
 
-// serveRewind serves the plain playlist over Options.DVR. It does not block: who
-// rewinds is in no hurry for the newest segment.
+// serveRewind serves the plain playlist over Options.DVR. It does not block: viewers who
+// go back do not wait for the newest segment.
 func (l *Live) serveRewind(w http.ResponseWriter, r *http.Request, room, epoch string) {
 	w.Header()["Vary"] = byEncoding // also of a refusal, as of the live list
 	s := l.epoch(room, epoch)

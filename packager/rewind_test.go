@@ -226,7 +226,7 @@ func TestRewindAfterARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := newStudio(t, Options{State: state(1), Window: 12 * time.Second, DVR: time.Minute, Archive: open(t, b), Stored: past, Resumed: true,
-		Begin: Marks{MSN: 500, Part: 9000, Discontinuities: 1, Target: 2 * 90000, PartTarget: 45000}})
+		Begin: Numbers{MSN: 500, Part: 9000, Discontinuities: 1, Target: 2 * 90000, PartTarget: 45000}})
 	l = NewLive(later)
 	l.Add(second.stream)
 	rules := check.Playlist{Kind: check.PlainPlaylist}

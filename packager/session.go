@@ -20,14 +20,14 @@ type Session struct {
 	seg     *cut.Segmenter // the stream's: its targets outlive the session
 	writer  *mpegts.Writer // nil: there are no tracks yet
 	tracks  []ingest.Track
-	mute    mute
+	filler  filler
 	place   align.Placement
 	delay   int64 // PTS - DTS of the first picture, in ticks
 	seen    bool  // a unit of the leading track came
 	late    []ingest.Unit
 	catchUp *align.CatchUp // after a silence, until pictures go on; nil: units count
 	picture [][]byte       // of the last key frame
-	again   again          // what stands where pictures pause
+	repeats repeats        // of pictures, where the publisher sends none
 }
 
 // SetTracks describes what follows. Called again, it is a break in the
@@ -48,9 +48,9 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 	if !st.idle() {
 		return errors.New("set tracks: a part is open")
 	}
-	*s = Session{stream: st, seg: s.seg, writer: w, tracks: tracks, mute: silent, place: align.NewPlacement(soundRate(tracks)), picture: st.carried(tracks)}
+	*s = Session{stream: st, seg: s.seg, writer: w, tracks: tracks, filler: silent, place: align.NewPlacement(soundRate(tracks)), picture: st.carried(tracks)}
 	if v := tracks[0]; v.Codec.Video() {
-		s.again.maker = repeat.New(v.SPS, v.PPS)
+		s.repeats.maker = repeat.New(v.SPS, v.PPS)
 	}
 	s.restart()
 	return nil
@@ -59,10 +59,10 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 // restart forgets what was seen of the tracks: what comes next lies elsewhere on
 // the timeline, and begins with a picture that can be shown.
 func (s *Session) restart() {
-	*s = Session{stream: s.stream, seg: s.seg, writer: s.writer, tracks: s.tracks, mute: s.mute, place: s.place.Restarted(), picture: s.picture,
-		again: again{maker: s.again.maker}}
-	if s.again.maker != nil {
-		s.again.maker.Restart()
+	*s = Session{stream: s.stream, seg: s.seg, writer: s.writer, tracks: s.tracks, filler: s.filler, place: s.place.Restarted(), picture: s.picture,
+		repeats: repeats{maker: s.repeats.maker}}
+	if s.repeats.maker != nil {
+		s.repeats.maker.Restart()
 	}
 }
 

@@ -74,7 +74,7 @@ func (s *studio) holdApart(ms, fuzz int64) {
 
 // What align keeps of the tracks' skew lies above the program clock.
 func TestSkewIsAboveTheProgramClock(t *testing.T) {
-	if want := int64(mpegts.Lead - ingest.Clock/20); align.MaxSkew != want {
+	if want := int64(mpegts.PCRDelay - ingest.Clock/20); align.MaxSkew != want {
 		t.Errorf("tracks may lie %d ticks apart, want %d", align.MaxSkew, want)
 	}
 }

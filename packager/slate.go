@@ -29,14 +29,14 @@ func (s *slate) at(now time.Time) int64 {
 	return ingest.Whole(s.from + ingest.Ticks(now.Sub(s.since)))
 }
 
-// patience is how long nothing need come before viewers are told. They play
-// PART-HOLD-BACK behind the end: what comes before that has passed costs them
-// nothing, be it late media or a publisher that reconnects at once. After it
-// their buffer is empty.
+// patience is how long nothing comes before the slate stands in. Viewers play
+// PART-HOLD-BACK behind the end. Media that comes before that time has passed costs them
+// nothing, whether it is late or its publisher reconnected at once. After it their buffer
+// is empty.
 func patience(partTarget int64) time.Duration { return holdBack(ingest.Duration(partTarget)) }
 
-// Tick tells the stream what time it is. While no media comes, lost connection
-// or silent one, it lets the playlist go on by the clock.
+// Tick tells the stream what time it is. While no media comes, because the connection is
+// lost or silent, the playlist goes on by the clock.
 func (s *Stream) Tick(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,7 +69,7 @@ func (s *Stream) beginSlate() {
 	s.slate.begin(s.published.edge, s.arrived, s.seg.PartTarget, s.seg.Target)
 }
 
-// fill lists what stands in up to an output time. It does not go back.
+// fill lists parts of the slate up to an output time. It does not go back.
 func (s *Stream) fill(to int64, last bool) {
 	var closed []*segment
 	grown := false
@@ -89,8 +89,8 @@ func (s *Stream) fill(to int64, last bool) {
 	}
 }
 
-// standIn adds one part: of the slate's media, or else a gap. A segment with a gap in
-// it is one.
+// standIn adds one part of the slate, or a gap where there is no slate. A segment with a
+// gap in it is a gap.
 func (s *Stream) standIn(length int64) {
 	o, p := &s.open, &s.published
 	if s.slate.media != nil {
@@ -109,15 +109,15 @@ func (s *Stream) standIn(length int64) {
 	s.addPart(&part{number: p.nextPart, duration: length, gap: true})
 }
 
-// endSlateAt ends what stands in at an output DTS, where media begins.
+// endSlateAt ends the slate at an output DTS, where media begins.
 func (s *Stream) endSlateAt(at int64) {
 	if s.slate.on() {
 		s.fill(at, true)
-		s.endSlate() // where media begins exactly at the end of a part
+		s.endSlate() // it is still on if media begins exactly at the end of a part
 	}
 }
 
-// endSlate closes the segment that stands in, if one is open.
+// endSlate ends the slate, and its segment if one is open.
 func (s *Stream) endSlate() {
 	if !s.slate.on() {
 		return

@@ -185,9 +185,9 @@ func TestRunAnswersWhileAway(t *testing.T) {
 // that players find their place; it is one DISCONTINUITY, and none of it counts
 // as lost in the archive.
 func TestStreamBridgesRestart(t *testing.T) {
-	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * ingest.Millisecond}
+	numbers := Numbers{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * ingest.Millisecond}
 	for _, away := range []time.Duration{300 * time.Millisecond, 7 * time.Second, time.Hour} {
-		s := newStudio(t, Options{Begin: marks, Resumed: true, Edge: testAnchor.Add(-away)})
+		s := newStudio(t, Options{Begin: numbers, Resumed: true, Edge: testAnchor.Add(-away)})
 		s.away(time.Second)
 		s.send(shot{fps: 30, gop: 60, frames: 240})
 		w := s.stream.snapshot()

@@ -10,9 +10,8 @@ import (
 )
 
 // slateMedia is what viewers see and hear while nobody publishes: the last key frame,
-// twice in each part, and silence. To players it is the same stream going on,
-// so there is no DISCONTINUITY before it, but behind a gap, and pins still come up
-// on it.
+// twice in each part, and silence. For players the same stream goes on: there is no
+// DISCONTINUITY before it, except after a gap, and pins appear on it.
 //
 // Tried with one DISCONTINUITY at the return, one to three runs each; the slate
 // over 3, 10 and 30 s, the others over 10 and 30 s, or only one of them:
@@ -35,8 +34,8 @@ type slateMedia struct {
 	anew    bool // nothing was written yet, and a gap lies before it
 }
 
-// silence gives one frame of it: an AAC-LC raw data block without any spectrum
-// (ISO/IEC 14496-3 4.4.2.1); nil: it cannot be said in this track's coding.
+// silence gives one silent frame: an AAC-LC raw data block without any spectrum
+// (ISO/IEC 14496-3 4.4.2.1); nil: there is none in this track's coding.
 func silence(t ingest.Track) []byte {
 	switch {
 	case t.RFC6381 != "mp4a.40.2":
@@ -49,9 +48,9 @@ func silence(t ingest.Track) []byte {
 	return nil
 }
 
-// newSlateMedia gives what can stand in for tracks, with the last key frame and the
-// clock of their sound; nil: nothing can, because no key frame came or silence
-// cannot be said in the audio's coding.
+// newSlateMedia gives the slate for tracks, with the last key frame and the clock of
+// their sound; nil: there is none, because no key frame came or the audio's coding has no
+// silence.
 func newSlateMedia(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, clock align.SampleClock) *slateMedia {
 	out := &slateMedia{writer: w, video: -1, audio: -1, picture: picture, clock: clock}
 	for i, t := range tracks {
@@ -67,14 +66,14 @@ func newSlateMedia(w *mpegts.Writer, tracks []ingest.Track, picture [][]byte, cl
 	return out
 }
 
-// recalledSlate gives what can stand in for the publisher of a former process,
-// out of what it listed last, from an output DTS on; nil: nothing can.
+// resumedSlate gives the slate for the publisher of a former process, from what that
+// process listed last. It begins at an output DTS; nil: there is none.
 //
-// Right behind that it goes on as if the process had never been away: to VHS one
-// DISCONTINUITY more, close to that of the return, is sometimes the end. Where a
-// kill came between listing a part and writing it, and somebody has it, the times
-// of that part come once more; players put the slate in its place.
-func recalledSlate(past []*spool.Segment, from int64) (*slateMedia, error) {
+// If it begins where that media ended, it goes on as if the process had never been away:
+// another DISCONTINUITY, close to the one of the publisher's return, sometimes stops VHS
+// for good. A process may have been killed after it listed a part and before it wrote it.
+// Then the times of that part come twice, and players put the slate in its place.
+func resumedSlate(past []*spool.Segment, from int64) (*slateMedia, error) {
 	last := past[len(past)-1]
 	w, err := mpegts.NewWriter(last.Tracks)
 	if err != nil {
@@ -121,7 +120,7 @@ func (s *Stream) showSlate(length int64) error {
 	if err := s.beginPart(m.writer, pts, start, &m.anew); err != nil {
 		return err
 	}
-	if err := s.repeat(pts); err != nil {
+	if err := s.stampState(pts); err != nil {
 		return err
 	}
 	if err := s.stamp(pts); err != nil {

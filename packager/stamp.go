@@ -17,14 +17,14 @@ type tags struct {
 	head int64 // PTS at which it is repeated if no picture comes
 
 	landed [][]byte // events of the open part
-	repeat [][]byte // events that the next part says once more
+	missed [][]byte // events that players may have missed: the next segment repeats them
 }
 
-// beginSegment: the state is to be repeated, at pts if no picture comes.
+// beginSegment notes that the state is to be repeated, at pts if no picture comes.
 func (t *tags) beginSegment(pts int64) { t.due, t.head = true, pts }
 
-// sayAgain lets the next segment repeat the events of the open part.
-func (t *tags) sayAgain() { t.repeat = append(t.repeat, t.landed...) }
+// repeatLanded lets the next segment repeat the events of the open part.
+func (t *tags) repeatLanded() { t.missed = append(t.missed, t.landed...) }
 
 // write writes one tag; PTS of tags are strictly rising.
 func (t *tags) write(w *mpegts.Writer, pts int64, payload []byte) error {
@@ -35,22 +35,22 @@ func (t *tags) write(w *mpegts.Writer, pts int64, payload []byte) error {
 	return nil
 }
 
-// repeat says at the head of a segment what holds: the state of the last landed
-// cue. It goes with the first picture, not with sound that opened the part: that
-// may lie beyond all pictures of its part. Where time stepped back behind the
-// last tag, it waits until it is beyond, for PTS of tags rise.
-func (s *Stream) repeat(pts int64) error {
+// stampState writes what holds at the head of a segment: the state of the last landed
+// cue. It goes with the first picture, not with sound that opened the part, which may
+// lie beyond all pictures of its part. PTS of tags rise, so where time stepped back
+// behind the last tag, the state waits until time is beyond it.
+func (s *Stream) stampState(pts int64) error {
 	o, t := &s.open, &s.open.tags
 	if !t.due || pts <= t.last {
 		return nil
 	}
 	t.due = false
-	for _, event := range t.repeat {
+	for _, event := range t.missed {
 		if err := t.write(o.writer, pts, event); err != nil {
 			return err
 		}
 	}
-	t.repeat = nil
+	t.missed = nil
 	// Where a cue lands on this very frame, its state stands for both.
 	if t.state != nil && pts < s.cues.due.Load() {
 		return t.write(o.writer, pts, t.state)

@@ -47,7 +47,7 @@ func TestNoStateIsAnError(t *testing.T) {
 	surround.Channels, surround.Config = 6, []byte{0x11, 0xb0}
 	boast := videoTrack()
 	boast.FrameRate = 90_000
-	marks := Marks{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * ingest.Millisecond}
+	numbers := Numbers{MSN: 130, Part: 600, Target: 2 * ingest.Clock, PartTarget: 505 * ingest.Millisecond}
 	for name, c := range map[string]struct {
 		options Options
 		tracks  []ingest.Track
@@ -56,9 +56,9 @@ func TestNoStateIsAnError(t *testing.T) {
 		"no still":               {Options{}, []ingest.Track{videoTrack(), surround}},
 		"plain":                  {Options{SegmentsOnly: true}, []ingest.Track{videoTrack(), surround}},
 		"a frame rate of 90,000": {Options{}, []ingest.Track{boast, audioTrack()}},
-		"restart without a past": {Options{Begin: marks, Resumed: true, Edge: testAnchor.Add(-7 * time.Second)}, nil},
-		"restart, no edge":       {Options{Begin: marks, Resumed: true}, nil},
-		"restart after an hour":  {Options{Begin: marks, Resumed: true, Edge: testAnchor.Add(-time.Hour)}, nil},
+		"restart without a past": {Options{Begin: numbers, Resumed: true, Edge: testAnchor.Add(-7 * time.Second)}, nil},
+		"restart, no edge":       {Options{Begin: numbers, Resumed: true}, nil},
+		"restart after an hour":  {Options{Begin: numbers, Resumed: true, Edge: testAnchor.Add(-time.Hour)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.options.Window = 12 * time.Second

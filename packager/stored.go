@@ -120,7 +120,7 @@ func (o *object) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Close lets go of what is open; an error in it is nobody's.
+// Close closes what is open. Nobody can do anything about an error.
 func (o *object) Close() {
 	if o.body != nil {
 		o.body.Close()

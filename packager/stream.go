@@ -20,10 +20,10 @@ type Stream struct {
 	cues   cueQueue
 	health health.Meter
 
-	// mu is held for each unit. It is uncontended but for Tick, a take-over,
-	// the host's end and a shutdown.
+	// mu is held for each unit. Only Tick, a take-over, the host's end and a shutdown
+	// compete for it.
 	mu sync.Mutex
-	// Guarded by mu. Of published, viewers read a part without it.
+	// Guarded by mu. Viewers read some fields of published without it.
 	session   *Session  // whose units count; nil: nobody publishes
 	arrived   time.Time // of the last unit, by Options.Now
 	line      align.Timeline
@@ -50,7 +50,7 @@ func NewStream(o Options) *Stream {
 	s.opts.Past, s.opts.Stored = nil, nil
 	s.cues.due.Store(never)
 	if len(o.Past) > 0 {
-		s.takeUp(o.Past, o.Stored)
+		s.resume(o.Past, o.Stored)
 		return s
 	}
 	p.rewind = newRewind(o.DVR, o.Archive, o.Stored, p.nextMSN)

@@ -409,20 +409,20 @@ func TestStreamTakeOver(t *testing.T) {
 
 // After a restart numbers go on, and values that may not change do not.
 func TestStreamResumes(t *testing.T) {
-	var marks Marks
-	s := newStudio(t, Options{State: state(1), Advance: func(m Marks) { marks = m }})
+	var numbers Numbers
+	s := newStudio(t, Options{State: state(1), Advance: func(n Numbers) { numbers = n }})
 	s.send(shot{fps: 30, gop: 90, frames: 400})
 	first := s.stream.snapshot()
-	if marks.MSN != first.lastMSN()+1 || marks.Part == 0 || marks.Target != 3*ingest.Clock {
-		t.Fatalf("marks %+v", marks)
+	if numbers.MSN != first.lastMSN()+1 || numbers.Part == 0 || numbers.Target != 3*ingest.Clock {
+		t.Fatalf("numbers %+v", numbers)
 	}
-	marks.MSN += 100
-	marks.Part += 100
-	again := newStudio(t, Options{State: state(1), Begin: marks, Resumed: true})
+	numbers.MSN += 100
+	numbers.Part += 100
+	again := newStudio(t, Options{State: state(1), Begin: numbers, Resumed: true})
 	again.now = s.now.Add(4 * time.Second)
 	again.send(shot{fps: 30, gop: 60, frames: 400})
 	w := again.stream.snapshot()
-	if w.segments[0].msn != marks.MSN || !w.segments[0].discontinuity || w.target != first.target || w.partTarget != first.partTarget {
+	if w.segments[0].msn != numbers.MSN || !w.segments[0].discontinuity || w.target != first.target || w.partTarget != first.partTarget {
 		t.Errorf("window begins with %+v", w.segments[0])
 	}
 	if w.segments[0].date.Before(first.segments[len(first.segments)-1].date) {

@@ -13,9 +13,9 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// What playlists out of the store may take of memory, with those that are being
-// answered with, in bytes; and for how long one is given to whoever asks, without
-// a look at the store: as long as caches keep the answer.
+// How much memory playlists of the store may take, in bytes, those of answers that are
+// being written included; and how long one is given to whoever asks without a look at
+// the store: as long as caches keep the answer.
 const (
 	mostTexts = 64 << 20
 	textAge   = time.Second
@@ -23,11 +23,11 @@ const (
 	textWait  = time.Minute      // for a store that does not answer
 )
 
-// errCrowd is said where the memory for playlists is taken.
+// errCrowd means that no memory for playlists is left.
 var errCrowd = errors.New("too many recordings are asked for at once")
 
-// texts shares stored playlists: however many ask for one, or take long to read
-// it, it is in memory once.
+// texts shares stored playlists: each is in memory once, however many ask for it, or read
+// it slowly.
 type texts struct {
 	reading singleflight.Group // by key
 
@@ -59,7 +59,7 @@ func (t *texts) get(ctx context.Context, key string, now time.Time, open func(co
 				err = fmt.Errorf("read a playlist: %v\n%s", p, debug.Stack())
 			}
 		}()
-		// Who asked first may leave, and the others stay.
+		// Whoever asked first may leave while others wait.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), textWait)
 		defer cancel()
 		return t.load(ctx, key, now, open)
@@ -107,7 +107,7 @@ func (t *texts) release(one *text) {
 	t.forget(one, time.Now())
 }
 
-// forget lets go of a text that nobody reads and nobody will be given. mu is held.
+// forget lets go of a text that nobody reads and nobody will get any more. mu is held.
 func (t *texts) forget(one *text, now time.Time) {
 	if one.readers > 0 {
 		return
@@ -173,7 +173,7 @@ func (t *texts) load(ctx context.Context, key string, now time.Time, open func(c
 	return one, nil
 }
 
-// room takes size bytes, for which what nobody reads makes way; false: there are none.
+// room takes size bytes. Texts that nobody reads make way; false: there is no room.
 func (t *texts) room(size int64) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

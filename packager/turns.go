@@ -10,9 +10,9 @@ import (
 )
 
 // How many answers are read from the store at once, in all and for one address,
-// and how long one more waits for its turn. Each holds a file or a connection to
-// the store, and a reader may take long over it; what is read goes out in
-// milliseconds to those who do take it.
+// and how long one more waits for its turn. Each holds a file or a connection to the
+// store, and a slow reader holds it for long. For other readers an answer takes
+// milliseconds.
 const (
 	readAtOnce = 256
 	readByOne  = 64

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// watch is await for a playlist: who waits for it counts as a viewer.
+// watch is await for a playlist: whoever waits for it counts as a viewer.
 func (s *Stream) watch(ctx context.Context, d directives) (w *window, ok bool) {
 	if w = s.snapshot(); d.satisfied(w) {
 		return w, true
@@ -43,8 +43,8 @@ func (s *Stream) await(ctx context.Context, enough func(*window) bool) (w *windo
 	}
 }
 
-// limits tells many who wait, ten thousand for one part, that it has been long
-// enough: those who come soon after each other share a timer.
+// limits ends the waits of many, perhaps ten thousand for one part. Waits that begin soon
+// after each other share a timer.
 type limits struct {
 	mu sync.Mutex
 	// Guarded by mu.

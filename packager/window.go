@@ -52,8 +52,8 @@ func (s *segment) rate() int {
 	return int(int64(s.size()) * 8 * ingest.Clock / s.duration)
 }
 
-// window is what can be had of a stream at one moment: an immutable snapshot
-// behind Stream.window. Whoever waits for more waits on next.
+// window is all that players can fetch of a stream at one moment. It does not change. A
+// newer one takes its place, and closes next.
 type window struct {
 	retired  []*segment // no longer listed, still downloadable
 	segments []*segment // listed and closed
@@ -80,8 +80,8 @@ type window struct {
 // whole segment for empty (hls.js levelEmptyError).
 func (w *window) ready() bool { return len(w.segments) > 0 }
 
-// told tells whether the multivariant playlist can say what plays: coding and bit
-// rate. A list of gaps alone, as after a restart that lost the past, does not know.
+// told tells whether the multivariant playlist can say which codings and bit rate there
+// are. A list of gaps alone, as after a restart that lost the past, cannot.
 func (w *window) told() bool { return w.ready() && len(w.tracks) > 0 && w.rate > 0 }
 
 // lastMSN is the media sequence number of the last whole segment.
@@ -138,10 +138,9 @@ func (w *window) part(number uint64) *part {
 	return nil
 }
 
-// trim moves segments that the list no longer needs to retired, and forgets
-// those that nobody can still be about to fetch: a segment stays downloadable
-// for its duration and that of the longest playlist that held it (RFC 8216bis
-// 6.2.2), and its parts are its bytes.
+// trim moves segments that the list no longer needs to retired, and forgets those that
+// no player fetches any more. A segment can be fetched for its duration and that of the
+// longest playlist that listed it (RFC 8216bis 6.2.2); its parts are its bytes.
 func (w *window) trim(length int64) {
 	var listed int64
 	for _, s := range w.segments {
@@ -168,8 +167,8 @@ func (w *window) trim(length int64) {
 	}
 }
 
-// archived puts a closed segment into the archive's words. Its bytes are
-// shared: they are immutable.
+// archived makes a segment of the archive from a closed one. They share the bytes, which
+// never change.
 func (s *segment) archived() archive.Segment {
 	out := archive.Segment{
 		MSN: s.msn, Duration: ingest.Duration(s.duration), Date: s.date, Gap: s.gap, StandIn: s.standIn,

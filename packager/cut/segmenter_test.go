@@ -266,7 +266,7 @@ func TestSegmenterVariableFrameRate(t *testing.T) {
 			m.check(t, s)
 			for i, g := range m.segments {
 				if g.broken && (audio || longest < 0.5) {
-					t.Errorf("seed %d, audio %t, longest %v s: segment %d breaks the timeline", seed, audio, longest, i)
+					t.Errorf("seed %d, audio %t, longest %v s: segment %d ends in a break", seed, audio, longest, i)
 				}
 			}
 			if t.Failed() {
@@ -298,7 +298,7 @@ func TestSegmenterSlideShow(t *testing.T) {
 		m.check(t, s)
 		for i, g := range m.segments {
 			if g.broken {
-				t.Errorf("%v fps: segment %d breaks the timeline", fps, i)
+				t.Errorf("%v fps: segment %d ends in a break", fps, i)
 			}
 		}
 	}

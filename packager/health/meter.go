@@ -35,7 +35,7 @@ func (m *Meter) begin(r Report) {
 	m.offset, m.arrival, m.seen = offset{}, arrival{}, [2]time.Time{}
 }
 
-// Tracks begins a timeline. What is counted goes on.
+// Tracks begins anew with the timestamps. What is counted goes on.
 func (m *Meter) Tracks(now time.Time, tracks []ingest.Track) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -108,21 +108,21 @@ func (o *order) both() span { return o.now.with(o.past) }
 func (o *order) mixed() bool { s := o.both(); return s.most-s.least > rounding }
 
 // offset compares the timestamps of sound and picture as they arrive side by
-// side: means over windows of the publisher's time. An encoder whose two clocks
-// run apart, which no single timestamp betrays, shows here.
+// side, as means over intervals of the publisher's time. No single timestamp shows that
+// an encoder's two clocks drift; these means do.
 type offset struct {
-	last    int64 // DTS of the last audio unit
-	at      time.Time
-	from    int64 // DTS where the window began
-	sum, n  int64
-	windows int // that are done
-	ref     int64
-	now     int64 // of the last window
+	last      int64 // DTS of the last audio unit
+	at        time.Time
+	from      int64 // DTS where the interval began
+	sum, n    int64
+	intervals int // that are done
+	ref       int64
+	now       int64 // of the last interval
 }
 
-// The first window is not believed: an encoder that begins sends one track in
-// a rush.
-const offsetWindow = 4 * ingest.Clock
+// offsetInterval is how long an interval is, in ticks. The first one does not count:
+// an encoder that begins sends one track in a rush.
+const offsetInterval = 4 * ingest.Clock
 
 func (o *offset) audio(now time.Time, dts int64) { o.last, o.at = dts, now }
 
@@ -136,13 +136,13 @@ func (o *offset) video(now time.Time, dts int64) {
 	}
 	o.sum += o.last - dts
 	o.n++
-	if dts-o.from < offsetWindow {
+	if dts-o.from < offsetInterval {
 		return
 	}
-	if o.windows++; o.windows > 1 {
+	if o.intervals++; o.intervals > 1 {
 		o.now = o.sum / o.n
 	}
-	if o.windows == 2 {
+	if o.intervals == 2 {
 		o.ref = o.now
 	}
 	o.n = 0

@@ -80,9 +80,9 @@ func (w *Writer) flushAudio() error {
 		return nil
 	}
 	p := pes{pid: pidAudio, stream: streamAudio, pts: a.start, dts: a.start}
-	pid, until := uint16(pidVideo), a.start-Lead-pcrSkew
+	pid, until := uint16(pidVideo), a.start-PCRDelay-pcrSkew
 	if a.alone {
-		pid, until = pidAudio, a.start-Lead
+		pid, until = pidAudio, a.start-PCRDelay
 	}
 	// Pictures carry the clock. If they stay away, audio moves it.
 	if err := w.advance(pid, until); err != nil {

@@ -7,13 +7,13 @@ import (
 )
 
 const (
-	// Lead is how far the PCR is behind the DTS of the picture that carries it,
-	// 700 ms. It is no latency in an HLS player, which does not pace by PCR. It
+	// PCRDelay is how far the PCR is behind the DTS of the picture that carries it,
+	// 700 ms. It adds no latency in an HLS player, which does not pace by PCR. It
 	// must be longer than audio can trail the pictures between which it is
-	// written (audio held here, plus the publisher's interleaving), or audio
-	// would come after its own decoding time; and it must keep below the one
-	// second that data may stay in the decoder model (ISO/IEC 13818-1 2.4.2.6).
-	Lead = 63000
+	// written (audio held here, plus the publisher's interleaving): otherwise audio
+	// would come after its own decoding time. And it must stay below the one second
+	// that data may stay in the decoder model (ISO/IEC 13818-1 2.4.2.6).
+	PCRDelay = 63000
 	// pcrInterval is the greatest distance of two PCRs, 100 ms (2.7.2).
 	pcrInterval = 9000
 	// pcrStep is the distance of PCRs that stand alone, 90 ms.
@@ -21,8 +21,8 @@ const (
 	// pcrSkew is how far audio may be ahead of pictures that are still to come
 	// before it moves the clock in their stead, 150 ms.
 	pcrSkew = 13500
-	// pcrGap ends what is filled, 10 s: a longer gap is a new timeline, which
-	// the caller should have announced as such.
+	// pcrGap ends what is filled, 10 s: behind a longer gap the caller should
+	// have begun a new Writer.
 	pcrGap = 900000
 )
 
@@ -33,11 +33,11 @@ type clock struct {
 	cc      uint8 // continuity counter of the last packet with payload
 }
 
-// at gives the PCR for a PES packet of that DTS. The lead is constant, except
+// at gives the PCR for a PES packet of that DTS. The delay is constant, except
 // where audio moved the clock further than pictures follow: there the clock
 // still rises.
 func (c *clock) at(dts int64) int64 {
-	pcr := dts - Lead
+	pcr := dts - PCRDelay
 	if c.running && pcr <= c.last {
 		pcr = c.last + 1
 	}

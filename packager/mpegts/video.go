@@ -98,13 +98,13 @@ func (w *Writer) picture(u ingest.Unit) error {
 		}
 	}
 
-	if u.DTS-Lead >= w.audio.start {
+	if u.DTS-PCRDelay >= w.audio.start {
 		// Held any longer, sound would lie below the clock that this picture sets.
 		if err := w.flushAudio(); err != nil {
 			return err
 		}
 	}
-	if err := w.advance(pidVideo, u.DTS-Lead); err != nil {
+	if err := w.advance(pidVideo, u.DTS-PCRDelay); err != nil {
 		return err
 	}
 	p := pes{pid: pidVideo, stream: streamVideo, pts: u.PTS, dts: u.DTS, pcr: w.clock.at(u.DTS), timed: true, random: key}

@@ -14,7 +14,7 @@ import (
 
 // Writer packs the units of one set of tracks. Its continuity counters run on
 // over all its parts (protocol reference B1.13), so one Writer serves until the
-// tracks or the timeline change; then a new one begins after a DISCONTINUITY,
+// tracks change or the timestamps jump; then a new one begins after a DISCONTINUITY,
 // where counters may break (RFC 8216bis 3).
 //
 // A Writer is used by one goroutine. After an error of Unit, ID3, Begin or End

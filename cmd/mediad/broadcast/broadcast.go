@@ -27,7 +27,7 @@ func (m *Manager) begin(ctx context.Context, in *room) (*onAir, error) {
 
 // open puts a broadcast's stream on air.
 func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, error) {
-	from := packager.Marks(b.Marks)
+	from := packager.Numbers(b.Marks)
 	if b.Resumed {
 		from = unused(from, time.Since(b.Reserved))
 	}
@@ -50,7 +50,7 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 		Part: class.part, Segment: class.segment, Window: class.window, SegmentsOnly: class.segmentsOnly, DVR: m.lengths.DVR,
 		Begin: from, Resumed: b.Resumed, State: b.State, Edge: left.edge, Past: left.past, Stored: left.records,
 		Archive: left.stored, Spool: left.spooled,
-		Advance: func(used packager.Marks) { m.numbers.advance(b.Epoch, used) },
+		Advance: func(used packager.Numbers) { m.numbers.advance(b.Epoch, used) },
 	})
 	a := &onAir{begin: b, stream: stream, stored: left.stored, spooled: left.spooled}
 	// Where the spool reaches back to the broadcast's begin, nothing is lost.

@@ -49,7 +49,7 @@ func newReservations(save func(context.Context, string, overlay.Marks) error, lo
 
 // begin reserves the first block of a broadcast before its first number is
 // used.
-func (k *reservations) begin(ctx context.Context, epoch string, m packager.Marks) error {
+func (k *reservations) begin(ctx context.Context, epoch string, m packager.Numbers) error {
 	ahead := reserve(m)
 	if err := k.save(ctx, epoch, ahead); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (k *reservations) end(epoch string) (m overlay.Marks, unsaved bool) {
 }
 
 // advance hears how far the numbers are. It does not block.
-func (k *reservations) advance(epoch string, m packager.Marks) {
+func (k *reservations) advance(epoch string, m packager.Numbers) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	r := k.of[epoch]
@@ -95,14 +95,14 @@ func (k *reservations) advance(epoch string, m packager.Marks) {
 // unused gives numbers that a former process cannot have reached, even if it
 // went on for long without being able to reserve any, as on a full disk: no
 // stream has more than two segments or 32 parts a second.
-func unused(m packager.Marks, since time.Duration) packager.Marks {
+func unused(m packager.Numbers, since time.Duration) packager.Numbers {
 	seconds := uint64(max(since, 0)/time.Second) + 1
 	m.MSN += 2 * seconds
 	m.Part += 32 * seconds
 	return m
 }
 
-func reserve(m packager.Marks) overlay.Marks {
+func reserve(m packager.Numbers) overlay.Marks {
 	return overlay.Marks{
 		MSN: m.MSN + msnBlock, Part: m.Part + partBlock,
 		Discontinuities: m.Discontinuities, Target: m.Target, PartTarget: m.PartTarget,

@@ -33,14 +33,14 @@ func TestReservationsStayAhead(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- k.Run(ctx) }()
-		if err := k.begin(ctx, "01a", packager.Marks{MSN: 1, Part: 1}); err != nil {
+		if err := k.begin(ctx, "01a", packager.Numbers{MSN: 1, Part: 1}); err != nil {
 			t.Fatal(err)
 		}
 		for n := uint64(1); n < 1000; n++ {
 			mu.Lock()
 			failing = n%300 > 280
 			mu.Unlock()
-			k.advance("01a", packager.Marks{MSN: n, Part: 4 * n})
+			k.advance("01a", packager.Numbers{MSN: n, Part: 4 * n})
 			time.Sleep(2 * time.Second) // a segment
 			synctest.Wait()
 			mu.Lock()
@@ -52,7 +52,7 @@ func TestReservationsStayAhead(t *testing.T) {
 		if m, unsaved := k.end("01a"); unsaved {
 			t.Errorf("%+v was saved", m)
 		}
-		k.advance("01a", packager.Marks{MSN: 99999})
+		k.advance("01a", packager.Numbers{MSN: 99999})
 		synctest.Wait()
 		if saved.MSN > 9999 {
 			t.Error("an ended broadcast reserves numbers")
@@ -124,11 +124,11 @@ func TestReservationsOfAnEndOnAFullDisk(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- k.Run(ctx) }()
-		if err := k.begin(ctx, "01a", packager.Marks{MSN: 1, Part: 1}); err != nil {
+		if err := k.begin(ctx, "01a", packager.Numbers{MSN: 1, Part: 1}); err != nil {
 			t.Fatal(err)
 		}
 		for n := uint64(2); n < 500; n++ {
-			k.advance("01a", packager.Marks{MSN: n, Part: 4 * n})
+			k.advance("01a", packager.Numbers{MSN: n, Part: 4 * n})
 			time.Sleep(500 * time.Millisecond)
 		}
 		if n := saves.Load(); n < 20 || n > 300 {
@@ -145,8 +145,8 @@ func TestReservationsOfAnEndOnAFullDisk(t *testing.T) {
 }
 
 // Whatever a process used up while it could reserve nothing is left out.
-func TestUnusedMarks(t *testing.T) {
-	from := packager.Marks{MSN: 130, Part: 8193, Target: 180000}
+func TestUnusedNumbers(t *testing.T) {
+	from := packager.Numbers{MSN: 130, Part: 8193, Target: 180000}
 	got := unused(from, 10*time.Minute)
 	if got.MSN < 130+600/2 || got.Part < 8193+600*10 || got.Target != from.Target {
 		t.Errorf("after ten minutes %+v", got)
