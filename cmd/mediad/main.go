@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/inspect"
 )
 
 func main() {
@@ -103,7 +104,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		fmt.Fprintln(stdout, version())
 		return exitOK
 	}
-	return ended(ctx, stderr, inspect(ctx, stdout, cli.Inspect.Target))
+	return ended(ctx, stderr, inspect.Write(ctx, stdout, cli.Inspect.Target))
 }
 
 // asTyped turns what people type for help and the version into what the parser

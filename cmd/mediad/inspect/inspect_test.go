@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 	"mediad/packager/m3u8"
 )
 
-const clip = "../../packager/mpegts/testdata/clip.ts"
+const clip = "../../../packager/mpegts/testdata/clip.ts"
 
 // origin serves a playlist whose first segment is the clip's parts one by one,
 // the second the whole clip, the third missing.
@@ -85,7 +85,7 @@ func TestInspect(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			err := inspect(t.Context(), &out, c.target)
+			err := Write(t.Context(), &out, c.target)
 			switch {
 			case c.err == "" && err != nil, c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)):
 				t.Errorf("error %v, want %q", err, c.err)
@@ -101,7 +101,7 @@ func TestInspect(t *testing.T) {
 
 func TestInspectIsBounded(t *testing.T) {
 	m := m3u8.Media{TargetDuration: 1}
-	for i := range inspectFetches + 1 {
+	for i := range maxFetches + 1 {
 		m.Segments = append(m.Segments, m3u8.Segment{URI: fmt.Sprint(i, ".ts"), Duration: time.Second})
 	}
 	text, err := m.Bytes()
@@ -119,7 +119,7 @@ func TestInspectIsBounded(t *testing.T) {
 	}))
 	defer s.Close()
 	var out bytes.Buffer
-	if err := inspect(t.Context(), &out, s.URL+"/index.m3u8"); err == nil || fetches != inspectFetches {
+	if err := Write(t.Context(), &out, s.URL+"/index.m3u8"); err == nil || fetches != maxFetches {
 		t.Errorf("error %v after %d fetches", err, fetches)
 	}
 	if _, err := atMost(strings.NewReader("12345"), 4); err == nil {

@@ -1,4 +1,9 @@
-package main
+// Package inspect tells as text what is in an MPEG-TS file, or at an address of one
+// or of an HLS playlist: tables, streams, the timing of parts, cues.
+//
+// In flows whatever stands there, from anywhere, within bounds; out flow lines of
+// text. Whether it is legal, packager/check says.
+package inspect
 
 import (
 	"bytes"
@@ -16,38 +21,38 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// What inspect reads at most: it is fed from anywhere.
+// What is read at most.
 const (
-	inspectMedia    = 256 << 20 // bytes of one part, segment or file
-	inspectPlaylist = 4 << 20
-	inspectFetches  = 400
-	inspectTimeout  = 20 * time.Second // for one fetch
+	maxMedia     = 256 << 20 // bytes of one part, segment or file
+	maxPlaylist  = 4 << 20
+	maxFetches   = 400
+	fetchTimeout = 20 * time.Second // for one fetch
 )
 
-// inspect writes what is in an MPEG-TS file, or at an address of one or of an
+// Write writes what is in an MPEG-TS file, or at an address of one or of an
 // HLS playlist, as text.
-func inspect(ctx context.Context, w io.Writer, target string) error {
+func Write(ctx context.Context, w io.Writer, target string) error {
 	if !strings.HasPrefix(target, "http://") && !strings.HasPrefix(target, "https://") {
 		f, err := os.Open(target)
 		if err != nil {
 			return fmt.Errorf("inspect: %w", err)
 		}
 		defer f.Close()
-		data, err := atMost(f, inspectMedia)
+		data, err := atMost(f, maxMedia)
 		if err != nil {
 			return fmt.Errorf("inspect %s: %w", target, err)
 		}
 		if isPlaylist(data) {
 			return fmt.Errorf("inspect %s: a playlist is inspected at its address, where its segments are", target)
 		}
-		return inspectTS(w, target, data)
+		return transportStream(w, target, data)
 	}
-	got, err := fetch(ctx, target, inspectMedia)
+	got, err := fetch(ctx, target, maxMedia)
 	if err != nil {
 		return fmt.Errorf("inspect: %w", err)
 	}
 	if !isPlaylist(got.body) {
-		return inspectTS(w, target, got.body)
+		return transportStream(w, target, got.body)
 	}
 	if list, err := m3u8.ParseMultivariant(got.body); err == nil {
 		fmt.Fprintf(w, "multivariant playlist %s\n", got.url)
@@ -58,15 +63,15 @@ func inspect(ctx context.Context, w io.Writer, target string) error {
 		if err != nil {
 			return fmt.Errorf("inspect: variant: %w", err)
 		}
-		if got, err = fetch(ctx, next.String(), inspectPlaylist); err != nil {
+		if got, err = fetch(ctx, next.String(), maxPlaylist); err != nil {
 			return fmt.Errorf("inspect: %w", err)
 		}
 		fmt.Fprintln(w)
 	}
-	return inspectMediaPlaylist(ctx, w, got)
+	return mediaPlaylist(ctx, w, got)
 }
 
-func inspectTS(w io.Writer, name string, data []byte) error {
+func transportStream(w io.Writer, name string, data []byte) error {
 	if err := check.Inspect(w, data); err != nil {
 		return fmt.Errorf("inspect %s: %w", name, err)
 	}
@@ -86,7 +91,7 @@ type fetched struct {
 var errGone = errors.New("is not there")
 
 func fetch(ctx context.Context, address string, most int64) (fetched, error) {
-	ctx, cancel := context.WithTimeout(ctx, inspectTimeout)
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// inspectMediaPlaylist fetches everything that a media playlist lists, one
+// mediaPlaylist fetches everything that a media playlist lists, one
 // after another, and writes the timing of each part.
-func inspectMediaPlaylist(ctx context.Context, w io.Writer, list fetched) error {
+func mediaPlaylist(ctx context.Context, w io.Writer, list fetched) error {
 	m, err := m3u8.Parse(list.body)
 	if err != nil {
 		return fmt.Errorf("inspect %s: %w", list.url, err)
@@ -35,7 +35,7 @@ func inspectMediaPlaylist(ctx context.Context, w io.Writer, list fetched) error 
 	}
 	fmt.Fprintln(w)
 
-	t := tour{list: list, left: inspectFetches}
+	t := tour{list: list, left: maxFetches}
 	for i := m.Skipped; i < len(m.Segments) && err == nil; i++ {
 		err = t.segment(ctx, m.Sequence+uint64(i), &m.Segments[i], m.Segments[i].Duration)
 	}
@@ -98,7 +98,7 @@ func (t *tour) segment(ctx context.Context, msn uint64, s *m3u8.Segment, whole t
 // live playlist moves on meanwhile.
 func (t *tour) resource(ctx context.Context, r row, gap bool) error {
 	if t.left--; t.left < 0 {
-		return fmt.Errorf("inspect: stopped after %d fetches", inspectFetches)
+		return fmt.Errorf("inspect: stopped after %d fetches", maxFetches)
 	}
 	u, err := t.list.url.Parse(r.name)
 	if err != nil {
@@ -106,7 +106,7 @@ func (t *tour) resource(ctx context.Context, r row, gap bool) error {
 	}
 	var got fetched
 	if !gap {
-		if got, err = fetch(ctx, u.String(), inspectMedia); err != nil && !errors.Is(err, errGone) {
+		if got, err = fetch(ctx, u.String(), maxMedia); err != nil && !errors.Is(err, errGone) {
 			return fmt.Errorf("inspect: %w", err)
 		}
 	}
