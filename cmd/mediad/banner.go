@@ -45,8 +45,8 @@ func (s *server) banner(ctx context.Context, out io.Writer, token string) error 
 		fmt.Fprintf(&b, "\n  and more: GET %s/api/v1/rooms\n", web)
 	}
 	fmt.Fprintf(&b, "\n  API         %s/api\n", web)
-	if s.metrics != nil {
-		fmt.Fprintf(&b, "  metrics     http://%s/metrics\n", reachable(s.metrics.Addr()))
+	if s.operator != nil {
+		fmt.Fprintf(&b, "  metrics     http://%s/metrics\n", reachable(s.operator.Addr()))
 	}
 	switch owned, err := s.store.HasOwner(ctx); {
 	case err != nil:
@@ -70,7 +70,7 @@ func (s *server) tellStart() {
 		return l.Addr().String()
 	}
 	s.log.Info("mediad runs", "version", version(), "http", at(s.http), "tls", s.tls != nil, "redirect", at(s.plain), "rtmp", at(s.rtmp), "rtmps", at(s.rtmps),
-		"metrics", at(s.metrics), "public_url", s.config.HTTP.PublicURL, "data_dir", s.config.DataDir, "storage", s.config.Storage.Kind, "pid", os.Getpid())
+		"metrics", at(s.operator), "public_url", s.config.HTTP.PublicURL, "data_dir", s.config.DataDir, "storage", s.config.Storage.Kind, "pid", os.Getpid())
 }
 
 // web is where a program on this machine finds HTTP.

@@ -99,7 +99,7 @@ func TestHealthIsShown(t *testing.T) {
 	}
 
 	operator := httptest.NewRecorder()
-	s.operator().ServeHTTP(operator, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	s.operatorRoutes().ServeHTTP(operator, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	text := operator.Body.String()
 	for _, want := range []string{
 		`mediad_room_warning{code="keyframe_interval",room="corn"} 1`, `mediad_room_publishing{room="corn"} 1`,

@@ -4,8 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
-	"mediad/cmd/mediad/site"
-	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/metrics"
+	"mediad/cmd/mediad/site"
+	"mediad/cmd/mediad/site/sitetest"
 	"mediad/packager"
 	"mediad/packager/layout"
 	"mediad/packager/playtoken"
@@ -97,7 +98,7 @@ func serveTest(t *testing.T, h http.Handler, secure bool) (address string, roots
 		config, roots = sitetest.TLS(t)
 	}
 	server := site.New(site.Options{
-		Handler: h, Pages: crossOrigin(nil), Players: layout.IsLive, Network: packager.NetworkOf, Count: newTraffic().count, Log: slog.New(slog.DiscardHandler),
+		Handler: h, Pages: crossOrigin(nil), Players: layout.IsLive, Network: packager.NetworkOf, Count: metrics.NewTraffic().Count, Log: slog.New(slog.DiscardHandler),
 	})
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l, config) }()

@@ -189,7 +189,7 @@ func TestRotation(t *testing.T) {
 // metric scrapes one number.
 func (s *testServer) metric(t *testing.T, name string) string {
 	t.Helper()
-	res, err := http.Get("http://" + s.metrics.Addr().String() + "/metrics")
+	res, err := http.Get("http://" + s.operator.Addr().String() + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}

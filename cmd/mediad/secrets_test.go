@@ -181,7 +181,7 @@ func TestTokenGuesses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	operator := s.operator()
+	operator := s.operatorRoutes()
 	ask := func(h http.Handler, from, path, token string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
 		r.RemoteAddr = from

@@ -20,6 +20,7 @@ import (
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
 	"mediad/cmd/mediad/logs"
+	"mediad/cmd/mediad/metrics"
 	"mediad/cmd/mediad/pictures"
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
@@ -50,14 +51,15 @@ type server struct {
 	clicks     *clicks.Counter
 	live       *packager.Live
 	archive    *archive.Archive
-	media      *media
+	sweeper    *keep.Sweeper
+	media      *keep.Media
 	spool      *spool.Spool
 	broadcasts *broadcast.Manager
 	replays    *replay.Replays
 	files      *replay.Downloads
 	ingest     *rtmp.Server
 	images     *pictures.Pictures // nil: there are none
-	traffic    *traffic
+	traffic    *metrics.Traffic
 	hall       *hall.Hall
 	guesses    guesses // of tokens
 	gate       *gate   // nil: media is for everybody
@@ -71,7 +73,7 @@ type server struct {
 	// certificates are those of files, by the section of the configuration.
 	certificates map[string]*site.Certificate
 	plain        net.Listener // leads to HTTPS; nil: no port for it
-	metrics      net.Listener // the operator's; nil: no port for it
+	operator     net.Listener // the operator's; nil: no port for it
 
 	plainHandler http.Handler
 	metricsToken atomic.Pointer[string]
@@ -118,7 +120,7 @@ func newServer(ctx context.Context, c config.Config) (*server, error) {
 
 // openServer opens what the configuration names. It starts nothing.
 func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
-	s := &server{config: c, anew: anew, attended: isTerminal(os.Stdout), traffic: newTraffic(), certificates: map[string]*site.Certificate{}}
+	s := &server{config: c, anew: anew, attended: isTerminal(os.Stdout), traffic: metrics.NewTraffic(), certificates: map[string]*site.Certificate{}}
 	s.log = newLog(c.Log, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
@@ -195,8 +197,11 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
-	s.media = &media{kind: c.Storage.Kind, archive: s.archive, store: s.store, wider: overlay.Retention{Set: true, For: c.Storage.Retention}}
-	s.media.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: s.media.wider, Log: s.log})
+	retention := overlay.Retention{Set: true, For: c.Storage.Retention}
+	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: retention, Log: s.log})
+	s.media = keep.NewMedia(keep.MediaOptions{
+		Kind: c.Storage.Kind, Sweeper: s.sweeper, Archive: s.archive, Rows: s.store, Retention: retention, Behind: broadcast.BehindStore,
+	})
 	p := pictures.Options{Mode: c.Thumbnails, FFmpeg: c.FFmpeg, Live: s.live, Rows: s.store, Log: s.log}
 	if objects != nil {
 		p.Store = stored{objects}
@@ -207,7 +212,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	o := broadcast.Options{
 		Live: s.live, Store: s.store, Archive: s.archive, Spool: s.spool, Feed: s.feed,
 		Lengths: broadcast.Lengths{Part: c.HLS.Part, Segment: c.HLS.Segment, Window: c.HLS.Window, DVR: c.HLS.DVR, Reconnect: c.HLS.Reconnect},
-		Log:     s.log, Listed: s.traffic.listed, Over: s.images.Over,
+		Log:     s.log, Listed: s.traffic.Listed, Over: s.images.Over,
 	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		key, err := w.SigningKey()
@@ -284,7 +289,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	}
 	open := func(h http.Handler) *site.Server {
 		return site.New(site.Options{
-			Handler: h, Pages: crossOrigin(s.config.HTTP.APIOrigins), Players: layout.IsLive, Network: packager.NetworkOf, Count: s.traffic.count, Log: s.log,
+			Handler: h, Pages: crossOrigin(s.config.HTTP.APIOrigins), Players: layout.IsLive, Network: packager.NetworkOf, Count: s.traffic.Count, Log: s.log,
 		})
 	}
 	servers := []*site.Server{open(routes)}
@@ -292,7 +297,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		servers = append(servers, open(s.plainHandler))
 	}
 	var serveMetrics func() error
-	if s.metrics != nil {
+	if s.operator != nil {
 		var operator *site.Server
 		operator, serveMetrics = s.serveOperator()
 		servers = append(servers, operator)
@@ -315,7 +320,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.feed.Run(behind) })
 	back.Go(func() error { return s.clicks.Run(behind) })
 	back.Go(func() error { return s.images.Run(behind) })
-	back.Go(func() error { return s.media.sweeper.Run(behind) })
+	back.Go(func() error { return s.sweeper.Run(behind) })
 	back.Go(func() error { return s.broadcasts.Run(behind) })
 
 	front, ctx := errgroup.WithContext(ctx)

@@ -1,28 +1,45 @@
-package main
+// Package metrics tells Prometheus what the rooms count.
+//
+// In flow the numbers of the rooms, read when somebody scrapes: nothing is counted
+// twice. What nobody else counts, the answers over HTTP, is counted here (Traffic).
+// Out flows the text of Prometheus.
+package metrics
 
 import (
 	"net/http"
 	"runtime"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"mediad/cmd/mediad/broadcast"
+	"mediad/cmd/mediad/site/hall"
 	"mediad/ingest/rtmp"
+	"mediad/overlay/clicks"
 	"mediad/overlay/store"
 	"mediad/packager/archive"
 	"mediad/packager/spool"
 )
 
-// metrics are read from the rooms when somebody scrapes; nothing is counted
-// twice.
+// Sources are what is read. All are needed.
+type Sources struct {
+	Version, Revision string
+	Rooms             *broadcast.Manager
+	Store             *store.Store
+	Archive           *archive.Archive
+	Spool             *spool.Spool
+	Ingest            *rtmp.Server
+	Traffic           *Traffic
+	Hall              *hall.Hall
+	Media             Media
+	Clicks            *clicks.Counter
+}
+
+// metrics are what rooms, database, store, spool and encoders count.
 type metrics struct {
-	rooms   *broadcast.Manager
-	store   *store.Store
-	archive *archive.Archive
-	spool   *spool.Spool
-	ingest  *rtmp.Server
+	Sources
 
 	actions, commits, uncommitted, waiting *prometheus.Desc
 
@@ -38,7 +55,7 @@ type metrics struct {
 	refused, dropped, happened           *prometheus.Desc
 }
 
-func newMetrics(rooms *broadcast.Manager, s *store.Store, a *archive.Archive, sp *spool.Spool, ingest *rtmp.Server) *metrics {
+func newMetrics(from Sources) *metrics {
 	publisher := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_rtmp_"+name, help, labels, nil)
 	}
@@ -55,7 +72,7 @@ func newMetrics(rooms *broadcast.Manager, s *store.Store, a *archive.Archive, sp
 		return prometheus.NewDesc("mediad_database_"+name, help, nil, nil)
 	}
 	return &metrics{
-		rooms: rooms, store: s, archive: a, spool: sp, ingest: ingest,
+		Sources:     from,
 		actions:     database("actions_total", "Writing actions that are on the disk."),
 		commits:     database("commits_total", "Transactions that those actions shared."),
 		uncommitted: database("failed_commits_total", "Transactions that could not begin or commit, as on a full disk."),
@@ -101,8 +118,8 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count := func(d *prometheus.Desc, v uint64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
-	gauge(m.build, 1, Version, revision(), runtime.Version())
-	for _, r := range m.rooms.Reports() {
+	gauge(m.build, 1, m.Version, m.Revision, runtime.Version())
+	for _, r := range m.Rooms.Reports() {
 		gauge(m.publishing, flag(r.Publishing), r.Room)
 		gauge(m.held, float64(r.Held), r.Room)
 		gauge(m.viewers, float64(r.Viewers), r.Room)
@@ -116,17 +133,17 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 			gauge(m.warning, 1, r.Room, string(w.Code))
 		}
 	}
-	d := m.store.Stats()
+	d := m.Store.Stats()
 	count(m.actions, d.Actions)
 	count(m.commits, d.Commits)
 	count(m.uncommitted, d.Failed)
 	gauge(m.waiting, float64(d.Waiting))
-	a := m.archive.Stats()
+	a := m.Archive.Stats()
 	gauge(m.queued, float64(a.QueuedSegments))
 	gauge(m.queuedBytes, float64(a.QueuedBytes))
 	gauge(m.away, float64(a.SpooledBytes))
 	gauge(m.lag, a.Lag.Seconds())
-	p := m.spool.Stats()
+	p := m.Spool.Stats()
 	gauge(m.troubled, float64(p.Troubled))
 	gauge(m.toDisk, float64(p.QueuedBytes))
 	count(m.unspooled, p.Skipped)
@@ -137,10 +154,10 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count(m.failed, a.FailedAttempts)
 	count(m.givenUp, a.GivenUp)
 	count(m.displaced, a.Displaced)
-	for kind, n := range m.rooms.Counts() {
+	for kind, n := range m.Rooms.Counts() {
 		count(m.happened, n, string(kind))
 	}
-	r := m.ingest.Stats()
+	r := m.Ingest.Stats()
 	gauge(m.connections, float64(r.Connections))
 	gauge(m.banned, float64(r.Banned))
 	count(m.bans, r.Bans)
@@ -152,10 +169,11 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// metricsHandler serves /metrics; each program has a registry of its own.
-func metricsHandler(m *metrics, more ...prometheus.Collector) http.Handler {
+// Handler serves the metrics; each has a registry of its own.
+func Handler(from Sources) http.Handler {
 	r := prometheus.NewRegistry()
-	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	r.MustRegister(more...)
+	r.MustRegister(newMetrics(from), newMediaMetrics(from.Media), newClickMetrics(from.Clicks),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(slices.Concat(from.Traffic.collectors(), hallMetrics(from.Hall))...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }

@@ -1,19 +1,29 @@
-package main
+package metrics
 
 import (
 	"context"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"mediad/overlay/api"
 )
+
+// Media tells what is stored.
+type Media interface {
+	// Rooms tells of each room, for as long as ctx holds.
+	Rooms(ctx context.Context) ([]api.StoredRoom, error)
+	// Deletions is how many shows are being deleted.
+	Deletions() int
+}
 
 // mediaMetrics are what is stored, by room.
 type mediaMetrics struct {
-	media                            *media
+	media                            Media
 	bytes, segments, gaps, deletions *prometheus.Desc
 }
 
-func newMediaMetrics(m *media) *mediaMetrics {
+func newMediaMetrics(m Media) *mediaMetrics {
 	room := func(name, help string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_storage_room_"+name, help, []string{"room"}, nil)
 	}
@@ -34,10 +44,10 @@ func (m *mediaMetrics) Collect(out chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
-	gauge(m.deletions, float64(len(m.media.sweeper.Deletions())))
+	gauge(m.deletions, float64(m.media.Deletions()))
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	rooms, err := m.media.rooms(ctx)
+	rooms, err := m.media.Rooms(ctx)
 	if err != nil {
 		out <- prometheus.NewInvalidMetric(m.bytes, err)
 		return

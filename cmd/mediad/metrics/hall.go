@@ -1,9 +1,9 @@
-package main
+package metrics
 
 import (
-	"mediad/cmd/mediad/site/hall"
-
 	"github.com/prometheus/client_golang/prometheus"
+
+	"mediad/cmd/mediad/site/hall"
 )
 
 // hallMetrics tells how full the house is.

@@ -1,4 +1,4 @@
-package main
+package metrics
 
 import (
 	"net/http"
@@ -10,8 +10,8 @@ import (
 	"mediad/packager/layout"
 )
 
-// traffic counts what was answered over HTTP: behind a CDN, what the CDN cost.
-type traffic struct {
+// Traffic counts what was answered over HTTP: behind a CDN, what the CDN cost.
+type Traffic struct {
 	requests, bytes *prometheus.CounterVec
 	took            *prometheus.HistogramVec
 	parts           prometheus.Histogram
@@ -31,11 +31,12 @@ func (a answered) count(bytes int64, took time.Duration) {
 	a.bytes.Add(float64(bytes))
 }
 
-func newTraffic() *traffic {
+// NewTraffic has counted nothing.
+func NewTraffic() *Traffic {
 	vec := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "mediad_http_" + name, Help: help}, labels)
 	}
-	t := &traffic{
+	t := &Traffic{
 		requests: vec("requests_total", "Requests that were answered, by what they asked for and status.", "kind", "code"),
 		bytes:    vec("sent_bytes_total", "Bytes of bodies that were sent, by what was asked for.", "kind"),
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -54,11 +55,12 @@ func newTraffic() *traffic {
 	return t
 }
 
-func (t *traffic) answered(kind string, status int) answered {
+func (t *Traffic) answered(kind string, status int) answered {
 	return answered{t.requests.WithLabelValues(kind, strconv.Itoa(status)), t.bytes.WithLabelValues(kind), t.took.WithLabelValues(kind)}
 }
 
-func (t *traffic) count(path string, status int, bytes int64, took time.Duration) {
+// Count counts an answer.
+func (t *Traffic) Count(path string, status int, bytes int64, took time.Duration) {
 	kind := kindOf(path)
 	if status == http.StatusOK {
 		t.good[kind].count(bytes, took)
@@ -67,11 +69,11 @@ func (t *traffic) count(path string, status int, bytes int64, took time.Duration
 	t.answered(kind, status).count(bytes, took)
 }
 
-// listed counts a part that players can have, so long after it began to arrive.
-func (t *traffic) listed(after time.Duration) { t.parts.Observe(after.Seconds()) }
+// Listed counts a part that players can have, so long after it began to arrive.
+func (t *Traffic) Listed(after time.Duration) { t.parts.Observe(after.Seconds()) }
 
 // collectors is what a registry takes.
-func (t *traffic) collectors() []prometheus.Collector {
+func (t *Traffic) collectors() []prometheus.Collector {
 	return []prometheus.Collector{t.requests, t.bytes, t.took, t.parts}
 }
 
