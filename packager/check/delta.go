@@ -12,7 +12,7 @@ import (
 // as a client merges them (8216bis 6.3.7), it must be the full version of the
 // same moment. The earlier version is a full one.
 func Delta(before, delta, full []byte) []Violation {
-	var f findings
+	f := findings{text: string(delta)}
 	var lists [3]*m3u8.Media
 	for i, text := range [][]byte{before, delta, full} {
 		m, err := m3u8.Parse(text)

@@ -25,7 +25,7 @@ func ExamplePlaylist_Next() {
 	// Output:
 	// 0 broken
 	// 1 broken
-	// 8216bis 6.2.1 a listed segment never changes at byte 0: segment 41: EXTINF from 2s to 1.9s
+	// 8216bis 6.2.1 a listed segment never changes at byte 171: segment 41: EXTINF from 2s to 1.9s
 }
 
 // Bytes that are no transport stream.

@@ -63,7 +63,7 @@ func (p *Playlist) Next(text []byte) []Violation {
 		p.numbers = make(map[string]uint64)
 		p.ranges = make(map[string]*seenRange)
 	}
-	var f findings
+	f := findings{text: string(text)}
 	raw := readRaw(text)
 	p.fill(m, &f)
 	single(m, raw, p.Kind, &f)

@@ -88,23 +88,23 @@ func (p *Playlist) removed(m *m3u8.Media, f *findings) {
 func sameSegment(msn uint64, was, is *m3u8.Segment, f *findings) {
 	sameHead(msn, was, is, f)
 	if was.URI != is.URI {
-		f.add(RuleSegmentChanged, "segment %d: URI from %q to %q", msn, was.URI, is.URI)
+		f.at(is.URI, RuleSegmentChanged, "segment %d: URI from %q to %q", msn, was.URI, is.URI)
 	}
 	if was.Duration != is.Duration {
-		f.add(RuleSegmentChanged, "segment %d: EXTINF from %v to %v", msn, was.Duration, is.Duration)
+		f.at(is.URI, RuleSegmentChanged, "segment %d: EXTINF from %v to %v", msn, was.Duration, is.Duration)
 	}
 	if was.Gap != is.Gap {
-		f.add(RuleSegmentChanged, "segment %d: GAP from %t to %t", msn, was.Gap, is.Gap)
+		f.at(is.URI, RuleSegmentChanged, "segment %d: GAP from %t to %t", msn, was.Gap, is.Gap)
 	}
 }
 
 // sameHead compares what is known of a segment from its first part on.
 func sameHead(msn uint64, was, is *m3u8.Segment, f *findings) {
 	if !was.Date.Equal(is.Date) {
-		f.add(RuleSegmentChanged, "segment %d: date from %v to %v", msn, was.Date, is.Date)
+		f.at(nameOf(is), RuleSegmentChanged, "segment %d: date from %v to %v", msn, was.Date, is.Date)
 	}
 	if was.Discontinuity != is.Discontinuity {
-		f.add(RuleSegmentChanged, "segment %d: DISCONTINUITY from %t to %t", msn, was.Discontinuity, is.Discontinuity)
+		f.at(nameOf(is), RuleSegmentChanged, "segment %d: DISCONTINUITY from %t to %t", msn, was.Discontinuity, is.Discontinuity)
 	}
 }
 
@@ -125,7 +125,7 @@ func (p *Playlist) hint(m *m3u8.Media, f *findings) {
 		}
 		if known < len(s.Parts) {
 			if got := s.Parts[known].URI; got != old.Hint {
-				f.add(RuleHintKept, "%q was hinted, %q came", old.Hint, got)
+				f.at(got, RuleHintKept, "%q was hinted, %q came", old.Hint, got)
 			}
 			return
 		}

@@ -38,25 +38,25 @@ func (p *Playlist) segmentParts(m *m3u8.Media, msn uint64, s *m3u8.Segment, f *f
 		p.shown[msn] = h
 	}
 	at := indexOf(h.parts, s.Parts)
-	p.left(m, msn, at, f)
+	p.left(m, msn, s, at, f)
 	known := h.parts[at:]
 	for i, part := range s.Parts {
 		switch {
 		case i >= len(known):
 			if segmentAt(p.last, msn) != nil {
-				f.add(RulePartLate, "segment %d was closed and gained part %q", msn, part.URI)
+				f.at(part.URI, RulePartLate, "segment %d was closed and gained part %q", msn, part.URI)
 			}
 			if old, used := p.places[part.URI]; used {
-				f.add(RuleNameReused, "part %q of segment %d was already in segment %d", part.URI, msn, old)
+				f.at(part.URI, RuleNameReused, "part %q of segment %d was already in segment %d", part.URI, msn, old)
 			}
 			p.places[part.URI] = msn
 			h.parts = append(h.parts, part)
 		case known[i] != part:
-			f.add(RulePartChanged, "segment %d: from %+v to %+v", msn, known[i], part)
+			f.at(part.URI, RulePartChanged, "segment %d: from %+v to %+v", msn, known[i], part)
 		}
 	}
 	if len(s.Parts) > 0 && len(s.Parts) < len(known) {
-		f.add(RulePartGone, "segment %d no longer lists %q", msn, known[len(s.Parts)].URI)
+		f.at(nameOf(s), RulePartGone, "segment %d no longer lists %q", msn, known[len(s.Parts)].URI)
 	}
 }
 
@@ -64,9 +64,9 @@ func (p *Playlist) segmentParts(m *m3u8.Media, msn uint64, s *m3u8.Segment, f *f
 // low-latency mode off when its buffer does not reach from the first listed
 // part over a whole open segment; strict parsers refuse parts in more than the
 // last three segments. Between the two: the open segment and two before it.
-func (p *Playlist) left(m *m3u8.Media, msn uint64, gone int, f *findings) {
+func (p *Playlist) left(m *m3u8.Media, msn uint64, s *m3u8.Segment, gone int, f *findings) {
 	if !m.Ended && gone > 0 && msn+2 >= end(m) {
-		f.add(RulePartEarly, "segment %d lost %d parts, and is one of the last two", msn, gone)
+		f.at(nameOf(s), RulePartEarly, "segment %d lost %d parts, and is one of the last two", msn, gone)
 	}
 }
 
@@ -85,9 +85,9 @@ func (p *Playlist) sums(m *m3u8.Media, f *findings) {
 		}
 		switch sum := length(h.parts); {
 		case h.whole && sum != s.Duration:
-			f.add(RulePartSum, "the parts of segment %d last %v, it lasts %v", msn, sum, s.Duration)
+			f.at(nameOf(s), RulePartSum, "the parts of segment %d last %v, it lasts %v", msn, sum, s.Duration)
 		case sum > s.Duration:
-			f.add(RulePartSum, "the listed parts of segment %d last %v, it lasts %v", msn, sum, s.Duration)
+			f.at(nameOf(s), RulePartSum, "the listed parts of segment %d last %v, it lasts %v", msn, sum, s.Duration)
 		}
 	})
 }
@@ -103,9 +103,9 @@ func (p *Playlist) names(m *m3u8.Media, f *findings) {
 		case !used:
 			p.numbers[s.URI] = msn
 		case old != msn && segmentAt(m, old) != nil && segmentAt(m, old).URI == s.URI:
-			f.add(RuleURITwice, "segments %d and %d are both %q", old, msn, s.URI)
+			f.at(s.URI, RuleURITwice, "segments %d and %d are both %q", old, msn, s.URI)
 		case old != msn:
-			f.add(RuleNameReused, "segment %d is %q, which was segment %d", msn, s.URI, old)
+			f.at(s.URI, RuleNameReused, "segment %d is %q, which was segment %d", msn, s.URI, old)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (p *Playlist) dateRanges(m *m3u8.Media, raw rawPlaylist, f *findings) {
 			s = &seenRange{start: d.Start, attrs: make(map[string]m3u8.Attribute)}
 			p.ranges[d.ID] = s
 		case s.gone:
-			f.add(RuleRangeReused, "date range %q had left and is back", d.ID)
+			f.at(d.ID, RuleRangeReused, "date range %q had left and is back", d.ID)
 			s.gone = false
 		}
 		sameRange(d.ID, s.attrs, now[d.ID], f)
@@ -62,9 +62,9 @@ func sameRange(id string, was, is map[string]m3u8.Attribute, f *findings) {
 		now, still := is[name]
 		switch {
 		case !still:
-			f.add(RuleRangeChanged, "date range %q lost %s", id, name)
+			f.at(id, RuleRangeChanged, "date range %q lost %s", id, name)
 		case now != old:
-			f.add(RuleRangeChanged, "date range %q: %s from %q to %q", id, name, old.Value, now.Value)
+			f.at(id, RuleRangeChanged, "date range %q: %s from %q to %q", id, name, old.Value, now.Value)
 		}
 	}
 }

@@ -47,11 +47,5 @@ func readRaw(text []byte) rawPlaylist {
 
 // blocks reports whether the server offers blocking reload.
 func (r *rawPlaylist) blocks() bool {
-	list, _ := m3u8.Attributes(r.control)
-	for _, a := range list {
-		if a.Name == "CAN-BLOCK-RELOAD" {
-			return a.Value == "YES"
-		}
-	}
-	return false
+	return attribute(r.control, "CAN-BLOCK-RELOAD") == "YES"
 }

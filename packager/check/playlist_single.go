@@ -17,7 +17,7 @@ func single(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
 	for i, s := range m.Segments[m.Skipped:] {
 		// From version 6 on the bound is on the duration rounded to nearest.
 		if s.Duration.Round(time.Second) > target {
-			f.add(RuleSegmentLength, "segment %d lasts %v, the target is %v", m.Sequence+uint64(m.Skipped+i), s.Duration, target)
+			f.at(s.URI, RuleSegmentLength, "segment %d lasts %v, the target is %v", m.Sequence+uint64(m.Skipped+i), s.Duration, target)
 		}
 	}
 	if m.PartTarget > 0 {
@@ -120,17 +120,17 @@ func partLengths(m *m3u8.Media, f *findings) {
 	each(m, func(msn uint64, s *m3u8.Segment, open bool) {
 		for i, p := range s.Parts {
 			if p.Duration > m.PartTarget {
-				f.add(RulePartLength, "part %q lasts %v, the part target is %v", p.URI, p.Duration, m.PartTarget)
+				f.at(p.URI, RulePartLength, "part %q lasts %v, the part target is %v", p.URI, p.Duration, m.PartTarget)
 			}
 			// The last listed part of an open segment may turn out to be its
 			// last one.
 			last := i == len(s.Parts)-1
 			free := p.Independent || p.Gap || last || s.Parts[i+1].Gap
 			if !free && p.Duration*100 < m.PartTarget*85 {
-				f.add(RulePartShort, "part %q of segment %d lasts %v, the part target is %v", p.URI, msn, p.Duration, m.PartTarget)
+				f.at(p.URI, RulePartShort, "part %q of segment %d lasts %v, the part target is %v", p.URI, msn, p.Duration, m.PartTarget)
 			}
 			if p.URI == m.Hint {
-				f.add(RuleHintListed, "part %q is listed and hinted", p.URI)
+				f.at(p.URI, RuleHintListed, "part %q is listed and hinted", p.URI)
 			}
 		}
 	})
@@ -143,7 +143,7 @@ func oldParts(m *m3u8.Media, f *findings) {
 	for i := len(m.Segments) - 1; i >= 0; i-- {
 		s := &m.Segments[i]
 		if behind > 3*time.Duration(m.TargetDuration)*time.Second && len(s.Parts) > 0 {
-			f.add(RuleOldParts, "segment %d, %v behind the end, still lists parts", m.Sequence+uint64(i), behind)
+			f.at(nameOf(s), RuleOldParts, "segment %d, %v behind the end, still lists parts", m.Sequence+uint64(i), behind)
 		}
 		behind += s.Duration
 	}
@@ -163,17 +163,17 @@ func dates(m *m3u8.Media, live bool, f *findings) {
 		switch {
 		case s.Date.IsZero():
 			if live {
-				f.add(RuleDated, "segment %d has no EXT-X-PROGRAM-DATE-TIME", msn)
+				f.at(nameOf(s), RuleDated, "segment %d has no EXT-X-PROGRAM-DATE-TIME", msn)
 			}
 		case next.IsZero():
 		case s.Discontinuity:
 			// A date must not name two pictures; a partial overlap of less
 			// than a second may correct a drift.
 			if off < -time.Second {
-				f.add(RuleDates, "segment %d begins %v before the end of the one before", msn, -off)
+				f.at(nameOf(s), RuleDates, "segment %d begins %v before the end of the one before", msn, -off)
 			}
 		case off > written || off < -written:
-			f.add(RuleDates, "segment %d begins %v off the end of the one before", msn, off)
+			f.at(nameOf(s), RuleDates, "segment %d begins %v off the end of the one before", msn, off)
 		}
 		dated = dated || !s.Date.IsZero()
 		if next = s.Date; !next.IsZero() {
@@ -181,6 +181,6 @@ func dates(m *m3u8.Media, live bool, f *findings) {
 		}
 	})
 	if len(m.DateRanges) > 0 && !dated {
-		f.add(RuleRangeUndated, "date range %q and no EXT-X-PROGRAM-DATE-TIME", m.DateRanges[0].ID)
+		f.at(m.DateRanges[0].ID, RuleRangeUndated, "date range %q and no EXT-X-PROGRAM-DATE-TIME", m.DateRanges[0].ID)
 	}
 }

@@ -163,6 +163,7 @@ func TestGoodPlaylistHasNoViolation(t *testing.T) {
 type plant struct {
 	rule  RuleID
 	by    string // the clause of broken syntax
+	gone  bool   // what is wrong is that something is not there, so it has no place
 	kind  PlaylistKind
 	first func(m *m3u8.Media)         // changes both versions
 	spoil func(m, before *m3u8.Media) // changes the second
@@ -186,7 +187,7 @@ func plants() []plant {
 	}
 	return []plant{
 		{rule: RuleSyntax, by: "8216bis 4.2", patch: replace("INDEPENDENT=YES", "INDEPENDENT=NO")},
-		{rule: RuleSyntax, by: "8216bis 4.4.3.7", patch: replace("#EXT-X-PART-INF:PART-TARGET=0.500\n", "")},
+		{rule: RuleSyntax, by: "8216bis 4.4.3.7", gone: true, patch: replace("#EXT-X-PART-INF:PART-TARGET=0.500\n", "")},
 		{rule: RuleSyntax, by: "8216bis 4.4.5.3", patch: replace("#EXT-X-PRELOAD", "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x\"\n#EXT-X-PRELOAD")},
 		{rule: RuleVersion, patch: replace("VERSION:6", "VERSION:9")},
 		{rule: RuleVersion, spoil: func(m, _ *m3u8.Media) { m.Skipped = 1 }, patch: replace("VERSION:9", "VERSION:11")},
@@ -225,8 +226,8 @@ func plants() []plant {
 			m.Segments[1].Discontinuity = true
 			m.Segments[0].Date = m.Segments[0].Date.Add(ms(1001))
 		}},
-		{rule: RuleDiscontinuity0, patch: replace("#EXT-X-DISCONTINUITY-SEQUENCE:0\n", "")},
-		{rule: RuleType, kind: VODPlaylist, first: func(m *m3u8.Media) { m.PartTarget = 0 }},
+		{rule: RuleDiscontinuity0, gone: true, patch: replace("#EXT-X-DISCONTINUITY-SEQUENCE:0\n", "")},
+		{rule: RuleType, gone: true, kind: VODPlaylist, first: func(m *m3u8.Media) { m.PartTarget = 0 }},
 		{rule: RuleType, kind: PlainPlaylist, first: func(m *m3u8.Media) {
 			m.PartTarget, m.Open, m.Hint, m.Type, m.Ended = 0, m3u8.Segment{}, "", "VOD", true
 		}},
@@ -308,8 +309,18 @@ func TestPlantedViolationsAreFound(t *testing.T) {
 			}
 			p := Playlist{Kind: c.kind}
 			vs := append(p.Next(text(t, before)), p.Next([]byte(second))...)
-			if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Rule == c.rule && v.Clause == c.by }) {
-				t.Errorf("not found; found %v\n%s", vs, second)
+			at := slices.IndexFunc(vs, func(v Violation) bool { return v.Rule == c.rule && v.Clause == c.by })
+			if at < 0 {
+				t.Fatalf("not found; found %v\n%s", vs, second)
+			}
+			if offset := vs[at].Offset; c.gone {
+				if offset != 0 {
+					t.Errorf("what is not there has a place: %v", vs[at])
+				}
+			} else if offset == 0 {
+				t.Errorf("without a place: %v\n%s", vs[at], second)
+			} else if second[offset-1] != '\n' {
+				t.Errorf("byte %d begins no line", offset)
 			}
 		})
 	}

@@ -41,7 +41,7 @@ func (s *Stored) Next(text []byte) ([]Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	var f findings
+	f := findings{text: string(text)}
 	for _, key := range missing {
 		f.add(RuleStoredNamed, "%s is not there", key)
 	}

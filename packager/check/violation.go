@@ -22,10 +22,3 @@ func (v Violation) String() string {
 	}
 	return fmt.Sprintf("%s at byte %d: %s", rule, v.Offset, v.Detail)
 }
-
-// findings gathers violations.
-type findings struct{ list []Violation }
-
-func (f *findings) add(rule RuleID, format string, args ...any) {
-	f.list = append(f.list, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...)})
-}

@@ -33,7 +33,7 @@ func (d *Doctor) version(a *answer) {
 	changed := d.media != nil
 	for _, v := range d.judge.Next([]byte(tamed)) {
 		for _, id := range d.numbers.rules[v.Rule] {
-			d.ledger.bad(id, where, evidenceFor(text, id, v.Detail), v.Detail)
+			d.ledger.bad(id, where, lineFor(text, tamed, v.Offset), v.Detail)
 		}
 	}
 	d.numbers.looked(d.ledger, inList(m, changed))
@@ -62,32 +62,15 @@ func syntaxPlace(text string, bad *m3u8.SyntaxError) string {
 	return lineWith(text, "#EXT-X-SERVER-CONTROL", "#EXT-X-PART", "#EXT-X-SKIP", "#EXTM3U")
 }
 
-// evidenceFor finds the line that a violation speaks of: the URI or ID that it
-// quotes, the segment that it numbers, or the tag of its rule.
-func evidenceFor(text, id, detail string) string {
-	var words []string
-	for _, q := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(detail, -1) {
-		words = append(words, `"`+q[1]+`"`, q[1])
+// lineFor shows the line of a text that a violation was found at; the place is one
+// in the text as it was tamed, which has the same lines.
+func lineFor(text, tamed string, offset int) string {
+	n := strings.Count(tamed[:offset], "\n")
+	from := 0
+	for range n {
+		from += strings.IndexByte(text[from:], '\n') + 1
 	}
-	if n := regexp.MustCompile(`segment (\d+)`).FindStringSubmatch(detail); n != nil {
-		words = append(words, n[1]+".")
-	}
-	switch {
-	case strings.HasPrefix(id, "A1.2"), strings.HasPrefix(id, "A1.3"), id == "A4.15":
-		words = append([]string{"#EXT-X-SERVER-CONTROL"}, words...)
-	case strings.HasPrefix(id, "A3."):
-		words = append(words, "#EXT-X-DATERANGE")
-	case id == "A1.9b":
-		words = append(words, "#EXT-X-TARGETDURATION")
-	case id == "A1.7":
-		words = append(words, "#EXT-X-PART-INF")
-	case id == "A1.26":
-		words = append(words, "#EXT-X-PLAYLIST-TYPE")
-	case strings.HasPrefix(id, "A2.2"):
-		words = append(words, "#EXT-X-DISCONTINUITY-SEQUENCE")
-	}
-	words = append(words, "#EXT-X-MEDIA-SEQUENCE", "#EXTM3U")
-	return lineWith(text, words...)
+	return numbered(text, from)
 }
 
 // own judges what the checker of packager/check does not know.
