@@ -206,8 +206,8 @@ func (s *testServer) metric(t *testing.T, name string) string {
 	return ""
 }
 
-// TestTwoThatFight: take-over is immediate, but only so often.
-func TestTwoThatFight(t *testing.T) {
+// TestTwoThatCompete: take-over is immediate, but only so often.
+func TestTwoThatCompete(t *testing.T) {
 	const takeOvers = 3 // in a row; the next is refused
 	s := startServer(t, func(*config.Config) {})
 	var since time.Time
@@ -221,14 +221,14 @@ func TestTwoThatFight(t *testing.T) {
 		<-e
 	}
 	_, newcomer := s.push(t, s.key)
-	if got := refusal(t, newcomer); !strings.HasPrefix(got, "NetStream.Publish.Rejected refused: another encoder is fighting for this room") {
+	if got := refusal(t, newcomer); !strings.HasPrefix(got, "NetStream.Publish.Rejected refused: another encoder is competing for this room") {
 		t.Errorf("the newcomer: %s", got)
 	}
 	status := s.broadcasts.Status("demo")
 	if status.Ingest == nil || !status.Ingest.Since.Equal(since) {
 		t.Errorf("the present one did not stay: %+v", status.Ingest)
 	}
-	if !slices.Contains(status.Warnings, "Two encoders fight for this room. The one on air stays; stop the other one.") {
+	if !slices.Contains(status.Warnings, "Two encoders compete for this room. The one on air stays; stop the other one.") {
 		t.Errorf("warnings: %q", status.Warnings)
 	}
 }

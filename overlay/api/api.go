@@ -7,8 +7,8 @@
 // authorises and renders; what is legal is overlay's word, what happened is the
 // store's, and when a cue has landed is the feed's. It refuses whoever has no
 // token where one is needed, bodies over their limit, and it never shows an
-// internal error. It knows no media: what a room's stream is like it asks the
-// Stage.
+// internal error. It knows no media: it asks
+// Broadcasts how the stream of a room is.
 package api
 
 import (
@@ -25,12 +25,12 @@ import (
 	"mediad/overlay/store"
 )
 
-// Options of the API. Store, Feed, Clicks and Stage are needed.
+// Options of the API. Store, Feed, Clicks and Broadcasts are needed.
 type Options struct {
 	Store      *store.Store
 	Feed       *feed.Feed
 	Clicks     *clicks.Counter
-	Stage      Stage
+	Broadcasts Broadcasts
 	Health     Health       // nil: no events about the stream's health
 	Publishers Publishers   // nil: no events about publishers
 	Replays    Replays      // nil: shows have no chapters
@@ -90,14 +90,16 @@ const (
 	maxPage = 100
 )
 
+// textRule stands at the end of the page for readers.
+const textRule = "Text is plain, in UTF-8. Refused are control characters, line and paragraph separators, characters that turn the direction of text (overrides, embeddings, isolates), " +
+	"characters that cannot be seen (zero-width spaces, U+FEFF, fillers, tags), noncharacters, U+FFFD and half surrogate pairs. Some invisible characters are needed, and are legal in their places: " +
+	"ZWJ between emoji, ZWJ and ZWNJ in words of scripts whose letters join, variation selectors behind the character that they change, LRM, RLM and ALM in text that has right-to-left letters. " +
+	"Descriptions and the data of custom cues may have line breaks and tabs."
+
 // Register adds the routes to mux: everything under /api, /c and /go.
 func (a *API) Register(mux *http.ServeMux) {
 	config := huma.DefaultConfig("mediad", a.o.Version)
-	config.Info.Description = "Rooms, products, pins and cues of a shoppable live stream. Numbers of time are seconds, where the name does not end in _ms. Errors are RFC 9457 problem details.\n\n" +
-		"Words are plain text in UTF-8. Refused are control characters, line and paragraph separators, characters that turn the direction of text (overrides, embeddings, isolates), " +
-		"characters that cannot be seen (zero-width spaces, U+FEFF, fillers, tags), noncharacters, U+FFFD and half surrogate pairs. What is invisible and has a use stays legal where it has that: " +
-		"ZWJ between emoji, ZWJ and ZWNJ in words of scripts whose letters join, variation selectors behind what they vary, LRM, RLM and ALM in text that has right-to-left letters. " +
-		"Descriptions and the data of custom cues may have line breaks and tabs."
+	config.Info.Description = "Rooms, products, pins and cues of a shoppable live stream. Numbers of time are seconds, unless the name ends in _ms. Errors are RFC 9457 problem details.\n\n" + textRule
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
 	config.CreateHooks = nil // no $schema in bodies
 	config.Transformers = append(config.Transformers, inWords)

@@ -23,6 +23,7 @@ func (a *API) docs(doc *huma.OpenAPI) http.HandlerFunc {
 type docsData struct {
 	Base                        string // in front of every path
 	Title, Version, Description string
+	Text                        string // the rule for texts
 	Operations                  []docsOperation
 }
 
@@ -39,7 +40,8 @@ type docsField struct {
 }
 
 func describe(base string, doc *huma.OpenAPI) docsData {
-	d := docsData{Base: base, Title: doc.Info.Title, Version: doc.Info.Version, Description: doc.Info.Description}
+	about, text, _ := strings.Cut(doc.Info.Description, "\n\n")
+	d := docsData{Base: base, Title: doc.Info.Title, Version: doc.Info.Version, Description: about, Text: text}
 	for path, item := range doc.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Put, item.Delete} {
 			if op != nil {
@@ -128,6 +130,8 @@ table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 
 <tr><td id="unavailable"><code>unavailable</code></td><td>503</td><td>Nothing can be saved now: the disk is full or fails, or too many wait. Try again, with the same Idempotency-Key.</td></tr>
 <tr><td id="internal"><code>internal</code></td><td>500</td><td>The server failed; its log says why.</td></tr>
 </table>
+<h2 id="text">Text</h2>
+<p>{{.Text}}</p>
 </main>
 </html>
 `

@@ -54,7 +54,7 @@ func (a *API) events(h huma.API) {
 			"`cue.landed` tells where in the stream a cue came down. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
-			"`taken_over`, `fight` (newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
+			"`taken_over`, `contention` (two encoders take the room from each other: newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
 			"Last-Event-ID (or ?after=) resumes after an id of the current show; 0 gives all of it."}, a.follow)
 }
 

@@ -193,7 +193,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	if err != nil {
 		return roomBody{}, err
 	}
-	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Stage.Status(room.Slug), Playback: a.playback(room.Slug).URL}
+	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started}
 		if b.Show.Clicks, err = a.o.Store.ShowClicks(ctx, show.ID); err != nil {
@@ -253,7 +253,7 @@ type endAnswer struct {
 // then the broadcast. Asked again it ends what is left.
 func (a *API) endShow(ctx context.Context, in *InRoom) (*endAnswer, error) {
 	e, err := a.o.Store.EndShow(ctx, in.Room)
-	live := a.o.Stage.Status(in.Room).Live
+	live := a.o.Broadcasts.Status(in.Room).Live
 	if err != nil && !(overlay.CodeOf(err) == overlay.Conflict && live) {
 		return nil, err
 	}
@@ -265,7 +265,7 @@ func (a *API) endShow(ctx context.Context, in *InRoom) (*endAnswer, error) {
 		}
 	}
 	if live {
-		if err := a.o.Stage.End(ctx, in.Room); err != nil && overlay.CodeOf(err) != overlay.Conflict {
+		if err := a.o.Broadcasts.End(ctx, in.Room); err != nil && overlay.CodeOf(err) != overlay.Conflict {
 			return nil, err
 		}
 	}

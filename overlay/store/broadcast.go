@@ -59,7 +59,7 @@ func (s *Store) BeginBroadcast(ctx context.Context, slug string, now time.Time) 
 				begin, err = t.resume(ctx, old, show)
 				return err
 			}
-			if err := t.endBroadcast(ctx, old, overdue(old, t.now), "the publisher did not come back"); err != nil {
+			if err := t.endBroadcast(ctx, old, overdue(old, t.now), "the encoder did not come back"); err != nil {
 				return err
 			}
 		}

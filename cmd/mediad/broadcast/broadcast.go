@@ -2,7 +2,6 @@ package broadcast
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -100,11 +99,11 @@ func (m *Manager) gone(in *room, session *packager.Session, end ingest.End) {
 	case m.closing.Load():
 		m.log.Info("publisher off", "room", in.slug)
 	case end == ingest.Unpublished:
-		m.end(in, "unpublished")
+		m.end(in, "the encoder stopped")
 	case !a.stream.Begun():
 		// Refused before its first segment, as for its codec: there is nothing
 		// to wait for, and viewers must not be told to.
-		m.end(in, "nothing was published")
+		m.end(in, "nothing usable came from the encoder")
 	default:
 		m.log.Warn("publisher lost", "room", in.slug, "wait", m.lengths.Reconnect)
 		e := happened(in.slug, api.PublisherLost, "The connection to the publisher was lost; the room waits for it.")
@@ -131,7 +130,7 @@ func (m *Manager) wait(in *room, since time.Time) {
 		// Another timer: while this one waited for its turn the publisher came back,
 		// and was lost once more.
 		if in.air == a && a.timer == timer && !m.closing.Load() {
-			m.end(in, "publisher did not come back")
+			m.end(in, "the encoder did not come back")
 		}
 	})
 	a.timer = timer
@@ -149,7 +148,7 @@ func (m *Manager) end(in *room, reason string) {
 	a.session, in.air = nil, nil
 	in.mu.Unlock()
 	if published {
-		a.request.Kick(errors.New(reason))
+		a.request.Kick(fmt.Errorf("the broadcast ended: %s", reason))
 	}
 	a.stream.End()
 	a.stored.End()
@@ -181,6 +180,6 @@ func (m *Manager) End(ctx context.Context, slug string) error {
 	}
 	in.cooldown = new(cooldown)
 	in.cooldown.start(time.Now()) // one who was lost tries to come back, too
-	m.end(in, "ended by the host")
+	m.end(in, "the host ended it")
 	return nil
 }

@@ -17,7 +17,7 @@ func TestContention(t *testing.T) {
 	for name, script := range map[string]string{
 		"one":                              "0",
 		"a host goes and comes back":       "0 20",
-		"three are no fight":               "0 1 2",
+		"three are no contest":             "0 1 2",
 		"the fourth is":                    "0 1 2 3X",
 		"also of slow ones":                "0 11 22 33X",
 		"also over minutes":                "0 290 580 870X",
@@ -31,11 +31,11 @@ func TestContention(t *testing.T) {
 		"and has to wait twice as long":    "0 1 2 3X 33 34X 94 95X 215 216X 456 457X 756x",
 		"but no longer than the memory":    "0 1 2 3X 33 34X 94 95X 215 216X 456 457X 757",
 		"after minutes it all begins anew": "0 1 2 3X 303 304 305 306X",
-		"one's own return is no fight":     "0s 1s 2s 3s 4s 5s",
+		"one's own return is no contest":   "0s 1s 2s 3s 4s 5s",
 		"nor adds to one":                  "0 1 2s 3s 4s 5 6X",
 		"and ends none":                    "0 1 2 3X 4s 5x",
 		"a loss ends a row":                "0 1 2 3v 4 5 6 7X",
-		"but no fight":                     "0 1 2 3X 4v 5x",
+		"but no contest":                   "0 1 2 3X 4v 5x",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var f contention
@@ -143,7 +143,7 @@ func TestContentionSettles(t *testing.T) {
 	}
 }
 
-// battle has machines fight for a room, the first of them on air and the second
+// battle has machines compete for a room, the first of them on air and the second
 // about to come, and tells when one took over from another.
 func battle(machines []retry, address func(int) netip.Addr, long time.Duration) (at []time.Duration) {
 	var f contention

@@ -23,7 +23,7 @@ func came(room string, kind api.PublisherKind, text string, r ingest.Request) ap
 // a while.
 func (m *Manager) tell(e api.PublisherEvent) {
 	switch e.Kind {
-	case api.PublisherFight, api.PublisherRefused, api.PublisherClosed:
+	case api.PublisherContention, api.PublisherRefused, api.PublisherClosed:
 		m.notices.add(e.Room, string(e.Kind), e.Text, e.At)
 	}
 	m.history.add(e)

@@ -88,14 +88,14 @@ func TestPublisherEvents(t *testing.T) {
 	if _, err := publish("obs"); !errors.Is(err, ingest.ErrRefused) {
 		t.Fatal(err)
 	}
-	if e := expect(api.PublisherFight, ""); e.Until.Sub(e.At) < contentionFor-time.Second {
+	if e := expect(api.PublisherContention, ""); e.Until.Sub(e.At) < contentionFor-time.Second {
 		t.Errorf("newcomers are refused until %v", e.Until)
 	}
 	if _, err := publish("obs"); !errors.Is(err, ingest.ErrRefused) {
 		t.Fatal(err)
 	}
 	if len(events) > 0 {
-		t.Errorf("a fight is told of again: %+v", <-events)
+		t.Errorf("contention is told of again: %+v", <-events)
 	}
 	if n := strings.Count(log.String(), "publisher lost"); n != 1 {
 		t.Errorf("the log tells of %d losses:\n%s", n, &log)
@@ -109,13 +109,13 @@ func TestPublisherEvents(t *testing.T) {
 	sink = let()
 	expect(api.PublisherOnAir, "")
 	sink.Close(ingest.Unpublished)
-	expect(api.PublisherEnded, "unpublished")
+	expect(api.PublisherEnded, "the encoder stopped")
 	let()
 	expect(api.PublisherOnAir, "")
 	if err := s.End(t.Context(), "corn"); err != nil {
 		t.Fatal(err)
 	}
-	expect(api.PublisherEnded, "by the host")
+	expect(api.PublisherEnded, "the host ended it")
 	if got := s.Status("corn").Publishers; len(got) != historyLength || got[len(got)-1].Kind != api.PublisherEnded {
 		t.Errorf("the room shows %+v", got)
 	}

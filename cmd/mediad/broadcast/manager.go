@@ -64,7 +64,7 @@ type Options struct {
 }
 
 // Manager is where publishers meet rooms: it begins, continues and ends
-// broadcasts. It implements ingest.Publisher, api.Stage, api.Health and
+// broadcasts. It implements ingest.Publisher, api.Broadcasts, api.Health and
 // api.Publishers, and is safe for concurrent use.
 //
 // A broadcast begins with the first publish. Unpublishing, or the host, ends

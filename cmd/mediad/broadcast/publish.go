@@ -120,14 +120,14 @@ func (m *Manager) mayTakeOver(a *onAir, r ingest.Request) error {
 		return nil
 	}
 	room := a.begin.Room
-	m.log.Warn("another encoder is fighting for the room; the present one stays", "room", room,
+	m.log.Warn("two encoders compete for the room; the present one stays", "room", room,
 		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
 	if begins { // one that tries again and again would push all else out of the history
-		e := came(room, api.PublisherFight, "Two encoders fight for this room. The one on air stays; stop the other one.", r)
+		e := came(room, api.PublisherContention, "Two encoders compete for this room. The one on air stays; stop the other one.", r)
 		e.Until = now.Add(wait)
 		m.tell(e)
 	}
-	return fmt.Errorf("%w: another encoder is fighting for this room; stop one of the two, and try again in %v",
+	return fmt.Errorf("%w: another encoder is competing for this room; stop one of the two, and try again in %v",
 		ingest.ErrRefused, wait.Round(time.Second))
 }
 

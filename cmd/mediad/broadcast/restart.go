@@ -64,7 +64,7 @@ func (m *Manager) takeUp(ctx context.Context, in *room, b overlay.Broadcast) err
 	}
 	if a.stored.Ended() {
 		// The process went away between the archive's end and the database's.
-		m.end(in, "ended before the restart")
+		m.end(in, "it had ended before the server restarted")
 		return nil
 	}
 	m.wait(in, now)

@@ -8,7 +8,7 @@ import (
 	"mediad/packager/health"
 )
 
-// Status tells how a room's stream is. It implements api.Stage.
+// Status tells how a room's stream is. It implements api.Broadcasts.
 func (m *Manager) Status(slug string) api.Status {
 	said := m.notices.of(slug, time.Now())
 	out := api.Status{Warnings: append([]string{}, said...), Publishers: m.history.of(slug)}

@@ -87,7 +87,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   assert.deepEqual(await kindsOf(page), ['on_air', 'ended', 'taken_over', 'back', 'lost']);
   const counted = (await m.metrics()).match(/^mediad_publisher_events_total.*/gm);
   assert.deepEqual(counted, ['back 1', 'ended 1', 'lost 1', 'on_air 2', 'taken_over 1'].map((l) => l.replace(/(\w+) (\d)/, 'mediad_publisher_events_total{kind="$1"} $2')));
-  assert.match(await page.textContent('#operator .events li:nth-child(2)'), /^\d\d:\d\d:\d\d The broadcast ended: unpublished\.$/);
+  assert.match(await page.textContent('#operator .events li:nth-child(2)'), /^\d\d:\d\d:\d\d The broadcast ended: the encoder stopped\.$/);
 
   // It stays in this tab, and in no address.
   await page.reload();

@@ -60,7 +60,7 @@ describe('what happened', () => {
   const { events } = parseHealth({ publisher_events: [
     ...[1, 2, 3].map((s) => ({ kind: 'back', text: 'The publisher is back.', at: at(s) })),
     { kind: 'refused', text: 'A publisher with the right key was not let on: at eight.', reason: 'at eight', at: at(4) },
-    { kind: 'ended', text: 'The broadcast ended: unpublished.', reason: 'unpublished', at: at(5) },
+    { kind: 'ended', text: 'The broadcast ended: the encoder stopped.', reason: 'the encoder stopped', at: at(5) },
     { kind: 'later', text: 'A kind of a later version.', at: at(6) },
   ] });
   it('is the last few, newest first', () => {

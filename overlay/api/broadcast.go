@@ -7,10 +7,10 @@ import (
 	"mediad/overlay"
 )
 
-// Stage is where publishers are: it knows how the stream of a room is, and can
-// end it.
-type Stage interface {
-	// Status tells how a room is now; the zero value for one that is not live.
+// Broadcasts knows how the stream of each room is, and can end it.
+type Broadcasts interface {
+	// Status tells how a room is now. It is the zero value for a room that is not
+	// live.
 	Status(room string) Status
 	// End ends the room's broadcast, as the host's word. It fails with an
 	// overlay.Error for users if it cannot.
