@@ -29,7 +29,7 @@ var aboutSQLite = []string{
 	"TestBackup.*", "TestDamagedDatabase", "TestCopiesAreKnown", "TestCopiesBehindARestore", "TestStampsAreRare",
 	"TestMigrationsBeginWithACopy", "TestFailedMigration", "TestCurrentChangesNothing", "TestFullDisk",
 	"TestFilesAreForTheOwnerAlone", "TestUnwritableDataDirectory", "TestDamagedSecretIsNotReplaced", "TestAcknowledgedSurvivesAKill",
-	"TestMissingDatabase", "TestRestoredGoesAbove",
+	"TestMissingDatabase", "TestRestoredGoesAbove", "FuzzAudiences",
 }
 
 // onBoth runs the tests on SQLite, then on PostgreSQL.

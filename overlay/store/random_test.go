@@ -104,7 +104,10 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 		_, err := s.AddCue(ctx, room, overlay.NewCue{Kind: overlay.KindNotice, Text: "later"}, overlay.At{Form: overlay.AtDelay, Delay: time.Second}, store.Once{})
 		return "later notice", err
 	case 7:
-		_, err := s.MakeDue(ctx, now.Add(10*time.Second))
+		open, _, err := s.RoomShows(ctx, room)
+		if err == nil && open != nil {
+			_, err = s.MakeDue(ctx, open.ID, now.Add(10*time.Second))
+		}
 		return "make due", err
 	case 8, 9:
 		b, err := s.BeginBroadcast(ctx, room, now)
@@ -164,6 +167,7 @@ func (w *world) check(t *testing.T) (events int) {
 		}
 	}
 	none("a show's seq has holes", `SELECT s.id FROM show s LEFT JOIN event e ON e.show = s.id GROUP BY s.id, s.seq HAVING count(e.seq) <> s.seq OR coalesce(max(e.seq), 0) <> s.seq`)
+	none("a show's log has holes", `SELECT s.id FROM show s LEFT JOIN event e ON e.show = s.id GROUP BY s.id, s.pos HAVING count(e.pos) <> s.pos OR coalesce(max(e.pos), 0) <> s.pos`)
 	none("a room has two open broadcasts", `SELECT room FROM broadcast WHERE ended_at IS NULL GROUP BY room HAVING count(*) > 1`)
 	none("a room has two shows on air", `SELECT room FROM show WHERE state = 'live' GROUP BY room HAVING count(*) > 1`)
 	none("an open broadcast's show is not live, nor ended by the host", `SELECT b.epoch FROM broadcast b JOIN show s ON s.id = b.show WHERE b.ended_at IS NULL AND s.state NOT IN ('live','ended')`)

@@ -1,6 +1,6 @@
 -- +goose Up
 
--- The schema that the steps up to 00023 lead to with SQLite: the same tables, columns, keys and rules. What they mean
+-- The schema that the steps up to 00024 lead to with SQLite: the same tables, columns, keys and rules. What they mean
 -- stands there. Text is compared and sorted by its bytes, as SQLite does.
 
 CREATE TABLE room (
@@ -30,7 +30,8 @@ CREATE TABLE show (
   ended_at    BIGINT,
   retention   BIGINT CHECK (retention >= 0),
   deleting_at BIGINT,
-  deleted_at  BIGINT
+  deleted_at  BIGINT,
+  pos         BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX show_room ON show(room, created_at);
 CREATE INDEX show_open ON show(state) WHERE state <> 'ended';
@@ -89,16 +90,21 @@ CREATE INDEX pin_product ON pin(product, show);
 
 CREATE TABLE event (
   show       TEXT COLLATE "C" NOT NULL REFERENCES show(id),
-  seq        BIGINT NOT NULL,
+  pos        BIGINT NOT NULL,
   id         TEXT COLLATE "C" NOT NULL UNIQUE,
+  audience   TEXT COLLATE "C" NOT NULL CHECK (audience IN ('picture','host','private')),
   kind       TEXT COLLATE "C" NOT NULL,
   at         BIGINT NOT NULL,
   not_before BIGINT,
   product    TEXT COLLATE "C",
   payload    TEXT COLLATE "C" NOT NULL,
-  state      TEXT COLLATE "C" NOT NULL,
+  seq        BIGINT,
+  state      TEXT COLLATE "C",
   landed     TEXT COLLATE "C",
-  PRIMARY KEY (show, seq)
+  PRIMARY KEY (show, pos),
+  UNIQUE (show, seq),
+  CHECK (audience = 'picture' AND seq IS NOT NULL AND state IS NOT NULL
+      OR audience <> 'picture' AND seq IS NULL AND state IS NULL AND landed IS NULL)
 );
 
 CREATE TABLE cue (
