@@ -52,12 +52,16 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 		Advance: func(used packager.Numbers) { m.numbers.advance(b.Epoch, used) },
 	})
 	a := &onAir{begin: b, stream: stream, stored: left.stored, spooled: left.spooled}
-	// Where the spool reaches back to the broadcast's begin, nothing is lost.
-	whole := !left.first.IsZero() && left.first.Sub(b.Anchor) < time.Second
-	if made, _ := left.stored.Journal(); made && !whole && b.Resumed && b.Marks.Target > 0 && m.archive.Stores() {
-		a.forgot = true
-		m.log.Error("the journal of a broadcast on air is gone: what was stored of it before is not known, and is missing from its replay until mediad storage repair is run behind its end",
-			"room", b.Room, "epoch", b.Epoch)
+	if made, _ := left.stored.Journal(); made && b.Resumed && b.Marks.Target > 0 && m.archive.Stores() {
+		// Where the spool reaches back to the broadcast's begin, nothing is lost.
+		if whole := !left.first.IsZero() && left.first.Sub(b.Anchor) < time.Second; whole {
+			m.log.Warn("the journal of a broadcast on air is gone or empty; the spool has the whole broadcast, which is stored and written down again",
+				"room", b.Room, "epoch", b.Epoch)
+		} else {
+			a.forgot = true
+			m.log.Error("the journal of a broadcast on air is gone or empty: what was stored of it before is not known, and is missing from its replay until mediad storage repair is run behind its end",
+				"room", b.Room, "epoch", b.Epoch)
+		}
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()

@@ -38,7 +38,7 @@ func (m *missing) tell() {
 func (m *missing) say() {
 	if n := len(m.broadcasts); n > 0 {
 		last := m.broadcasts[n-1]
-		m.log.Error("journals of broadcasts are missing from data_dir: their lengths and sizes are not known. If the store has them, mediad storage repair makes the journals anew",
+		m.log.Error("journals of broadcasts are missing from data_dir or empty: their lengths and sizes are not known. If the store has them, mediad storage repair makes the journals anew",
 			"broadcasts", n, "last_room", last.Room, "last_epoch", last.Epoch)
 	}
 	m.broadcasts = nil

@@ -25,14 +25,17 @@ type leftover struct {
 // other has. target is TARGETDURATION's least value in seconds, 0: 1;
 // window is what the live playlist lists, 0 where there is none any more.
 func (m *Manager) recover(room, epoch string, target int, window time.Duration) (leftover, error) {
+	found, unread := m.spool.Find(room, epoch)
+	if unread != nil && window == 0 {
+		return leftover{}, unread // it waits for the next start: as ended, its segments would be deleted
+	}
 	stored, err := m.archive.Open(room, epoch, target)
 	if err != nil {
 		return leftover{}, fmt.Errorf("open archive: %w", err)
 	}
-	found, err := m.spool.Find(room, epoch)
-	if err != nil {
+	if unread != nil {
 		// As after the loss of the disk's folder: the broadcast goes on.
-		m.log.Error("the spool of a broadcast cannot be read", "room", room, "epoch", epoch, "err", err)
+		m.log.Error("the spool of a broadcast cannot be read", "room", room, "epoch", epoch, "err", unread)
 	}
 	out := leftover{stored: stored}
 	if m.archive.Stores() {

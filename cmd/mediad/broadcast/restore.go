@@ -49,9 +49,9 @@ func (m *Manager) Restore(ctx context.Context) error {
 			free := sync.OnceFunc(func() { <-slots })
 			defer free()
 			defer time.AfterFunc(slowRoom, free).Stop()
-			m.finish(in)
+			gone := m.finish(in, r.ended)
 			m.retakeUp(context.WithoutCancel(ctx), in)
-			missing.add(m.withoutJournal(r.ended))
+			missing.add(gone)
 		})
 	}
 	done := make(chan struct{})
@@ -109,11 +109,12 @@ func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
 	return out, nil
 }
 
-// finish ends in the archive what is not on air any more in a room. The caller has
-// its turn.
-func (m *Manager) finish(in *room) {
+// finish ends in the archive what is not on air any more in a room, and gives those
+// of its ended broadcasts whose journal was gone or empty. The caller has the room's
+// turn.
+func (m *Manager) finish(in *room, ended []overlay.Broadcast) (missing []overlay.Broadcast) {
 	if m.closing.Load() {
-		return
+		return nil
 	}
 	aside, err := m.archive.SetAside(in.slug)
 	for _, path := range aside {
@@ -122,10 +123,16 @@ func (m *Manager) finish(in *room) {
 	if err != nil {
 		m.log.Error("not all journals could be looked at", "room", in.slug, "err", err)
 	}
+	missing = m.withoutJournal(ended) // before what is taken up makes them
 	left, err := m.archive.Unfinished(in.slug)
 	if err != nil { // its segments stay in the spool
 		m.log.Error("unfinished replays cannot be found", "room", in.slug, "err", err)
-		return
+		return missing
+	}
+	for _, b := range missing {
+		if !slices.Contains(left, b.Epoch) && m.spooled(b) {
+			left = append(left, b.Epoch)
+		}
 	}
 	live := func(epoch string) bool { return in.left != nil && in.left.Epoch == epoch }
 	for _, epoch := range left {
@@ -137,16 +144,28 @@ func (m *Manager) finish(in *room) {
 			m.log.Error("a replay cannot be finished", "room", in.slug, "epoch", epoch, "err", err)
 			continue
 		}
+		if made, _ := r.stored.Journal(); made && !r.first.IsZero() && m.archive.Stores() {
+			m.log.Error("the journal of a broadcast that has ended is gone or empty, and data_dir still has segments of it: these are stored and written down again. "+
+				"What was stored before them is missing from its replay until mediad storage repair is run", "room", in.slug, "epoch", epoch)
+		}
 		r.stored.End()
 		r.spooled.End()
 	}
 	if !m.archive.Stores() {
-		return // what waits for a store waits until there is one again
+		return missing // what waits for a store waits until there is one again
 	}
 	err = m.spool.Forget(in.slug, func(epoch string) bool { return live(epoch) || slices.Contains(left, epoch) })
 	if err != nil {
 		m.log.Warn("old files of the spool could not be deleted", "room", in.slug, "err", err)
 	}
+	return missing
+}
+
+// spooled tells whether the spool may have segments of a broadcast, which may then
+// be nowhere else.
+func (m *Manager) spooled(b overlay.Broadcast) bool {
+	found, err := m.spool.Find(b.Room, b.Epoch)
+	return err != nil || len(found.Segments) > 0
 }
 
 // withoutJournal gives those of a room's broadcasts that have no journal.
