@@ -27,6 +27,8 @@ type Dir struct {
 	// mu, together with the file lock on lock against other processes, is held
 	// while a condition is looked at and the answer made true (rename, remove).
 	mu sync.Mutex
+
+	spares spares
 }
 
 // hidden is the folder of half-written files and of the lock. No key can name
@@ -170,6 +172,9 @@ func (d *Dir) Replace(ctx context.Context, key string, body []byte) error {
 // object. No system call on a disk that hangs can be broken off: where ctx ends
 // first, Check leaves that to itself and returns.
 func (d *Dir) Check(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	done := make(chan error, 1)
 	go func() { done <- d.check(context.WithoutCancel(ctx)) }()
 	select {

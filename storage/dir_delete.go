@@ -59,6 +59,9 @@ func (d *Dir) remove(ctx context.Context, key string, may func(path string) erro
 	if err := os.Remove(path); err != nil {
 		return err
 	}
+	if spare := d.spares.take(key); spare != "" {
+		os.Remove(spare) // if it stays, it is swept
+	}
 	// Removing a folder fails as long as something is in it: that is the end.
 	// Nobody can be about to write there, since writers make it under the lock.
 	dir := filepath.Dir(path)

@@ -128,7 +128,7 @@ func (d *Dir) copied(key, file string) error {
 		return err
 	}
 	defer from.Close()
-	temp, err := d.fill(func(to *os.File) error {
+	temp, err := d.fill(tempName, func(to *os.File) error {
 		_, err := io.Copy(to, from) // within the kernel, where it can
 		return err
 	})

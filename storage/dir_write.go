@@ -22,16 +22,16 @@ func (d *Dir) write(ctx context.Context, key string, body [][]byte, may func(pat
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	temp, err := d.temp(body)
+	temp, err := d.hide(key, body)
 	if err != nil {
 		return "", err
 	}
 	path := d.path(key)
-	etag, placed := "", false
+	etag, old, placed := "", "", false
 	err = d.exclusively(func() error {
 		ok, err := may(path)
 		if ok && err == nil {
-			err = inFolder(path, func() error { return os.Rename(temp, path) })
+			old, err = d.place(key, temp, path)
 			placed = err == nil
 		}
 		if err == nil && Immutable(key) {
@@ -44,6 +44,9 @@ func (d *Dir) write(ctx context.Context, key string, body [][]byte, may func(pat
 	}
 	if err == nil {
 		err = d.settle(path)
+	}
+	if old != "" {
+		d.putAway(key, old, err)
 	}
 	if err == nil && !Immutable(key) {
 		etag = bytesTag(slices.Concat(body...))
@@ -75,8 +78,8 @@ func inFolder(path string, make func() error) error {
 }
 
 // temp writes body to a new hidden file and to the disk under it.
-func (d *Dir) temp(body [][]byte) (path string, err error) {
-	return d.fill(func(f *os.File) error {
+func (d *Dir) temp(name string, body [][]byte) (path string, err error) {
+	return d.fill(name, func(f *os.File) error {
 		for _, b := range body {
 			if _, err := f.Write(b); err != nil {
 				return err
@@ -87,16 +90,16 @@ func (d *Dir) temp(body [][]byte) (path string, err error) {
 }
 
 // fill makes a new hidden file of what write puts into it, on the disk.
-func (d *Dir) fill(write func(*os.File) error) (path string, err error) {
+func (d *Dir) fill(name string, write func(*os.File) error) (path string, err error) {
 	if d.lock.Load() == nil {
 		return "", d.unprepared()
 	}
 	dir := filepath.Join(d.root, hidden)
-	f, err := createTemp(dir)
+	f, err := createTemp(dir, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		// Somebody removed the folder under a running server.
 		if err = makeDirs(dir); err == nil {
-			f, err = createTemp(dir)
+			f, err = createTemp(dir, name)
 		}
 	}
 	if err != nil {
@@ -111,10 +114,13 @@ func (d *Dir) fill(write func(*os.File) error) (path string, err error) {
 	return f.Name(), nil
 }
 
+// tempName begins the name of a file that is hidden until it is whole.
+const tempName = "put-"
+
 // createTemp makes a new hidden file that others may read, if the process lets
 // them (umask): a web server or CDN may stand on the directory.
-func createTemp(dir string) (*os.File, error) {
-	return os.OpenFile(filepath.Join(dir, "put-"+rand.Text()), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+func createTemp(dir, name string) (*os.File, error) {
+	return os.OpenFile(filepath.Join(dir, name+rand.Text()), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 }
 
 // exclude keeps all other writers out, those of other processes too.
