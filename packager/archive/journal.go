@@ -17,6 +17,7 @@ import (
 type journal struct {
 	file *os.File
 	size int64 // up to the end of the last whole line
+	torn bool  // something may stand behind it
 }
 
 // openJournal opens or makes the file and reads what it says.
@@ -36,7 +37,7 @@ func openJournal(path string) (*journal, written, error) {
 		return nil, written{}, errors.Join(fmt.Errorf("open journal %q: %w", path, err), f.Close())
 	}
 	w := read(text)
-	return &journal{f, w.good}, w, nil
+	return &journal{f, w.good, int64(len(text)) > w.good}, w, nil
 }
 
 // append writes lines behind the last whole one and to the disk. Whatever a
@@ -46,16 +47,19 @@ func (j *journal) append(lines ...line) error {
 	if err != nil {
 		return err
 	}
-	if _, err = j.file.WriteAt(text, j.size); err == nil {
+	torn := j.torn
+	j.torn = true // until it is on the disk
+	if _, err = j.file.WriteAt(text, j.size); err == nil && torn {
 		// A torn line may have been longer than what now covers it.
-		if err = j.file.Truncate(j.size + int64(len(text))); err == nil {
-			err = j.file.Sync()
-		}
+		err = j.file.Truncate(j.size + int64(len(text)))
+	}
+	if err == nil {
+		err = j.file.Sync()
 	}
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
-	j.size += int64(len(text))
+	j.size, j.torn = j.size+int64(len(text)), false
 	return nil
 }
 

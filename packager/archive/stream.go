@@ -264,8 +264,8 @@ func (s *Stream) settle(msn uint64, kept bool) {
 	var given lost
 	if !it.taken {
 		given = s.a.letGo(it)
+		signal(s.wake)
 	}
-	signal(s.wake)
 	s.a.notify()
 	s.a.mu.Unlock()
 	given.tell()

@@ -182,8 +182,13 @@ func (st *Stream) release(change func()) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	change()
-	signal(st.wake)
+	if st.ended || len(st.files) > 0 && st.idle(st.files[0]) {
+		signal(st.wake)
+	}
 }
+
+// idle tells whether nobody needs a segment. mu is held.
+func (st *Stream) idle(msn uint64) bool { return msn < st.need && msn <= st.done }
 
 // push queues an entry. mu is held.
 func (st *Stream) push(e entry) {

@@ -67,7 +67,7 @@ func (w *writer) sweep() (over bool) {
 	st := w.st
 	st.mu.Lock()
 	n := 0
-	for n < len(st.files) && st.files[n] < st.need && st.files[n] <= st.done {
+	for n < len(st.files) && st.idle(st.files[n]) {
 		n++
 	}
 	old := slices.Clone(st.files[:n])
