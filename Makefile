@@ -28,8 +28,13 @@ build: web ## build the web parts and bin/mediad, start nothing
 
 web: $(WEB)/dist/.built
 
-$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(shell find $(WEB)/src $(WEB)/pages $(WEB)/build.mjs -type f 2>/dev/null)
+$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEB)/.document $(shell find $(WEB)/src $(WEB)/build $(WEB)/build.mjs $(WEB)/strings.json $(WEB)/tsconfig.json -type f -not -path '*/generated/*' 2>/dev/null)
 	cd $(WEB) && npm run --silent build
+	@touch $@
+
+# The client of the pages is made from this document: it must be what the API says of itself.
+$(WEB)/.document: $(WEB)/openapi.json $(wildcard overlay/*.go overlay/api/*.go)
+	go test ./overlay/api -run '^TestDocument$$'
 	@touch $@
 
 %/node_modules/.installed: %/package-lock.json

@@ -1,16 +1,23 @@
-// Builds what overlay/web embeds: `node build.mjs` fills dist/, `node build.mjs --tests` compiles the unit tests.
+// Builds what overlay/web embeds. `node build.mjs` fills dist/; --types writes src/generated and nothing else; --tests
+// compiles the unit tests.
 //
 // Everything under dist/assets carries a hash of its bytes in its name and may be kept for ever. dist/embed.js keeps
-// its name and only points there. dist/manifest.json tells the Go side what is called what.
+// its name and only points there. dist/manifest.json tells the Go side what each app consists of.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { breaches, weight } from './build/budget.mjs';
+import { generate } from './build/generate.mjs';
+import { styleText } from './build/styles.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
+
+await generate();
+if (process.argv.includes('--types')) process.exit(0);
 
 if (process.argv.includes('--tests')) {
   rmSync('.test', { recursive: true, force: true });
@@ -27,6 +34,17 @@ if (process.argv.includes('--tests')) {
   });
   process.exit(0);
 }
+
+/** The apps: the module that begins each, and the style of the page that it is on. */
+const apps = {
+  operator: { module: 'src/operator/operator.ts' },
+  player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
+  watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
+};
+
+// Apps for hosts and apps for viewers share no chunk: else a viewer would load what only the former need of Lit.
+const forHosts = ['operator'];
+const forViewers = ['player', 'watch'];
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {
@@ -55,38 +73,51 @@ const common = {
   logLevel: 'warning',
 };
 
-const result = await build({
-  ...common,
-  entryPoints: { player: 'src/player/player.ts', watch: 'src/watch/watch.ts', page: 'src/shared/page.css' },
-  outdir: assets,
-  entryNames: '[name]-[hash]',
-  chunkNames: '[name]-[hash]',
-  splitting: true,
-  metafile: true,
-  define: { WORKER_FILE: JSON.stringify(worker) },
-});
+const outputs = {};
 
-const outputs = Object.entries(result.metafile.outputs);
-const outputOf = (entry) => outputs.find(([, o]) => o.entryPoint === entry)[0];
+/** Builds apps that share what they have in common. */
+async function bundle(names, define) {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: names.flatMap((name) => Object.entries({ [name]: apps[name].module, [`${name}-page`]: apps[name].style }).filter(([, file]) => file).map(([out, file]) => ({ in: file, out }))),
+    outdir: assets,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    metafile: true,
+    define,
+    plugins: [styleText],
+  });
+  Object.assign(outputs, metafile.outputs);
+}
+
+await bundle(forHosts, {});
+await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
+
+function outputOf(entry) {
+  return Object.keys(outputs).find((f) => outputs[f].entryPoint === entry);
+}
 
 /** The files that a module needs at once, itself first. */
 function needs(file, seen = new Set()) {
   seen.add(file);
-  for (const i of result.metafile.outputs[file].imports) {
-    if (i.kind === 'import-statement' && !seen.has(i.path)) needs(i.path, seen);
-  }
-  return [...seen].map((f) => basename(f));
+  for (const i of outputs[file].imports) if (i.kind === 'import-statement' && !seen.has(i.path)) needs(i.path, seen);
+  return [...seen];
 }
 
-const player = needs(outputOf('src/player/player.ts'));
-const watch = needs(outputOf('src/watch/watch.ts'));
-const hls = outputs.find(([, o]) => Object.keys(o.inputs).some((i) => i.includes('hls.light')))[0];
+const loads = Object.fromEntries(Object.entries(apps).map(([name, { module, style }]) => [name, { modules: needs(outputOf(module)), styles: style ? [outputOf(style)] : [] }]));
+const names = (files) => files.map((f) => basename(f));
+const hls = Object.keys(outputs).find((f) => Object.keys(outputs[f].inputs).some((i) => i.includes('hls.light')));
 
 // All of the player's modules are named here, so that the browser asks for them at once.
-writeFileSync('dist/embed.js', [...player.slice(1).map((f) => `import"./assets/${f}";`), `export*from"./assets/${player[0]}";`, ''].join('\n'));
+const [entry, ...others] = names(loads.player.modules);
+writeFileSync('dist/embed.js', [...others.map((f) => `import"./assets/${f}";`), `export*from"./assets/${entry}";`, ''].join('\n'));
 writeFileSync(
   'dist/manifest.json',
-  JSON.stringify({ player, watch, hls: basename(hls), worker, style: basename(outputOf('src/shared/page.css')), icon }, null, 1) + '\n',
+  JSON.stringify({
+    apps: Object.fromEntries(Object.entries(loads).map(([name, { modules, styles }]) => [name, { modules: names(modules), styles: names(styles) }])),
+    files: { hls: basename(hls), worker, icon },
+  }, null, 1) + '\n',
 );
 
 await build({ ...common, entryPoints: { 'mediad-cues': 'src/shared/cue.ts' }, outdir: 'dist' });
@@ -95,6 +126,16 @@ const kb = (n) => `${(n / 1024).toFixed(1).padStart(7)} KB`;
 for (const f of readdirSync('dist', { recursive: true }).filter((f) => /\.(js|css)$/.test(f)).sort()) {
   const bytes = readFileSync(join('dist', f));
   console.log(`${kb(bytes.length)} ${kb(gzipSync(bytes).length)} gzip  ${relative(root, join(root, 'dist', f))}`);
+}
+
+const weighed = Object.fromEntries(Object.entries(loads).map(([name, { modules, styles }]) =>
+  [name, { weight: weight([...modules, ...styles].map((f) => readFileSync(f))), inputs: modules.flatMap((f) => Object.keys(outputs[f].inputs)) }]));
+for (const [name, app] of Object.entries(weighed)) console.log(`${kb(app.weight)} gzip at once: ${name}`);
+const broken = breaches(weighed);
+if (broken.length) {
+  rmSync('dist/manifest.json'); // nothing that is too heavy is served
+  console.error(broken.join('\n'));
+  process.exit(1);
 }
 
 function strip(bytes) {

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,14 +23,16 @@ var dist embed.FS
 
 var errNotBuilt = errors.New("web files are not built")
 
-// manifest says which file is which; build.mjs writes it.
+// manifest says what each app consists of; build.mjs writes it.
 type manifest struct {
-	Player []string `json:"player"` // modules of <mediad-player>, the first of them its entry
-	Watch  []string `json:"watch"`  // modules of the watch page, the first of them its entry
-	HLS    string   `json:"hls"`    // loaded by the player when a stream begins
-	Worker string   `json:"worker"`
-	Style  string   `json:"style"`
-	Icon   string   `json:"icon"`
+	Apps  map[string]app    `json:"apps"`
+	Files map[string]string `json:"files"` // what is loaded by name: hls, worker, icon
+}
+
+// app is what a page loads at once.
+type app struct {
+	Modules []string `json:"modules"` // the first of them begins it, and needs the others
+	Styles  []string `json:"styles"`
 }
 
 type files struct {
@@ -67,11 +70,19 @@ func loadFiles(built fs.FS) (*files, error) {
 
 // complete says whether everything that the manifest names is there.
 func (f *files) complete() error {
-	m := f.manifest
-	if len(m.Player) == 0 || len(m.Watch) == 0 {
-		return errors.New("web manifest names no modules")
+	for _, name := range []string{"player", "watch", "operator"} {
+		if len(f.manifest.Apps[name].Modules) == 0 {
+			return fmt.Errorf("web manifest names no modules of %s", name)
+		}
 	}
-	for _, name := range append(append([]string{m.HLS, m.Worker, m.Style, m.Icon}, m.Player...), m.Watch...) {
+	var names []string
+	for _, name := range []string{"hls", "worker", "icon"} {
+		names = append(names, f.manifest.Files[name])
+	}
+	for _, a := range f.manifest.Apps {
+		names = append(names, slices.Concat(a.Modules, a.Styles)...)
+	}
+	for _, name := range names {
 		if _, ok := f.assets[name]; !ok {
 			return fmt.Errorf("web manifest names %q, which was not built", name)
 		}

@@ -1,36 +1,40 @@
 package web
 
 import (
+	_ "embed" // for the table
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 )
 
-// phrases are what the pages say around the player, which has its own.
-type phrases struct {
-	Share, Shown, Embed, EmbedHow, Copy, NoScript    string
-	NoRoom, NoRoomMore, NoPage, Trouble, TroubleMore string
-	Watch, Chapters, Former, Now                     string
-	Recording                                        string // of a date
-}
+// table is strings.json: every phrase of the pages, once, in each language. The apps load theirs from it when they are
+// built; the templates use those of any section.
+//
+//go:embed strings.json
+var table []byte
 
-func say(lang string) phrases {
-	if lang == "zh" {
-		return phrases{
-			Share: "分享", Shown: "本场商品", Embed: "嵌入到您的网站", Copy: "复制", Watch: "观看直播",
-			EmbedHow: "将以下代码粘贴到网页中即可。", NoScript: "观看直播需要启用 JavaScript。",
-			NoRoom: "没有找到这个直播间", NoRoomMore: "请检查链接是否正确，或向分享者确认。", NoPage: "没有找到这个页面",
-			Chapters: "讲解片段", Former: "往期直播", Now: "返回直播间", Recording: "%s 直播回放。",
-			Trouble: "页面暂时无法打开", TroubleMore: "请稍后重试。",
+// phrases are what the pages say in a language, by key.
+type phrases map[string]string
+
+// loadPhrases reads the table; by language.
+func loadPhrases(table []byte) (map[string]phrases, error) {
+	var sections struct {
+		Product, Player, Watch, Page map[string]map[string]string
+	}
+	if err := json.Unmarshal(table, &sections); err != nil {
+		return nil, fmt.Errorf("parse strings: %w", err)
+	}
+	said := map[string]phrases{"en": {}, "zh": {}}
+	for _, section := range []map[string]map[string]string{sections.Product, sections.Player, sections.Watch, sections.Page} {
+		for key, phrase := range section {
+			for lang := range said {
+				said[lang][key] = phrase[lang]
+			}
 		}
 	}
-	return phrases{
-		Share: "Share", Shown: "Shown in this stream", Embed: "Put this show on your own page", Copy: "Copy", Watch: "Watch the show",
-		EmbedHow: "Paste this where the show is to appear.", NoScript: "Watching needs JavaScript.",
-		NoRoom: "There is no such room", NoRoomMore: "Check the link, or ask whoever sent it to you.", NoPage: "There is no such page",
-		Chapters: "Chapters", Former: "Former shows", Now: "To the room", Recording: "Recording of the show of %s.",
-		Trouble: "This page cannot be shown right now", TroubleMore: "Please try again in a moment.",
-	}
+	return said, nil
 }
 
 // language chooses between "en" and "zh": by ?lang=, or else by what the browser prefers (RFC 9110 12.5.4).

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,6 +22,7 @@ var sources embed.FS
 type pages struct {
 	templates *template.Template
 	manifest  manifest
+	say       map[string]phrases // by language
 }
 
 // view is what a template sees.
@@ -39,15 +41,17 @@ type view struct {
 	Lang     string
 	Say      phrases
 	Manifest manifest
+	App      app  // what the page runs
 	Failed   bool // the room could not be looked up
 }
 
 func loadPages(m manifest) (*pages, error) {
-	t, err := template.ParseFS(sources, "pages/*.html")
+	t, err := template.New("pages").Option("missingkey=error").ParseFS(sources, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse pages: %w", err)
 	}
-	return &pages{templates: t, manifest: m}, nil
+	say, err := loadPhrases(table)
+	return &pages{templates: t, manifest: m, say: say}, err
 }
 
 var showID = regexp.MustCompile(`^[0-9A-Za-z]{1,40}$`)
@@ -66,15 +70,16 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	}
 	lang, origin := language(r), h.origin(r)
 	room.Image = picture(origin, room.Image)
-	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Say: say(lang), Manifest: h.pages.manifest}
+	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Say: h.pages.say[lang], Manifest: h.pages.manifest}
 	v.Show, v.About = wished(r), room.Description
+	v.Former = slices.DeleteFunc(slices.Clone(v.Former), func(f FormerShow) bool { return f.ID == v.Show }) // that one is on
 	if s := room.Show; s != nil {
 		v.Date = s.Date.UTC().Format("2006-01-02")
 		if s.Title != "" {
 			v.Title = s.Title
 		}
 		v.Image = picture(origin, s.Image)
-		v.About = strings.TrimSpace(fmt.Sprintf(v.Say.Recording, v.Date) + " " + room.Description)
+		v.About = strings.TrimSpace(strings.ReplaceAll(v.Say["recordingOf"], "{date}", v.Date) + " " + room.Description)
 	}
 	v.Address = origin + "/watch/" + url.PathEscape(slug)
 	v.Embed = fmt.Sprintf("<script type=\"module\" src=\"%s/embed.js\"></script>\n<mediad-player room=\"%s\"></mediad-player>", origin, slug)
@@ -153,6 +158,11 @@ func (h *handler) missing(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) write(w http.ResponseWriter, status int, name, frames string, v view) {
+	app := "player" // whose style serves a page without an app, too
+	if name == "watch" {
+		app = name
+	}
+	v.App = v.Manifest.Apps[app]
 	var body bytes.Buffer
 	if err := h.pages.templates.ExecuteTemplate(&body, name+".html", v); err != nil {
 		h.log.Error("write page", "page", name, "error", err)
@@ -171,9 +181,10 @@ func (h *handler) write(w http.ResponseWriter, status int, name, frames string, 
 }
 
 // policy lets the pages run only our own scripts. Product pictures and, behind a CDN, the media may come from
-// elsewhere. Inline styles are only the accent that the template writes.
+// elsewhere. Inline styles are only the accent that the template writes. The icons of the component library are data
+// that it fetches.
 func policy(frames string) string {
 	return "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
-		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https:; " +
+		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https: data:; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors " + frames
 }

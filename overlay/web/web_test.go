@@ -21,16 +21,19 @@ import (
 func built() fstest.MapFS {
 	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
-		"dist/manifest.json": text(`{"player":["player-1.js","chunk-2.js"],"watch":["watch-3.js","chunk-2.js"],` +
-			`"hls":"hls-4.js","worker":"worker-5.js","style":"page-6.css","icon":"icon-7.svg"}`),
-		"dist/embed.js":           text(`export*from"./assets/player-1.js";`),
-		"dist/assets/player-1.js": text("player"),
-		"dist/assets/chunk-2.js":  text("chunk"),
-		"dist/assets/watch-3.js":  text("watch"),
-		"dist/assets/hls-4.js":    text("hls"),
-		"dist/assets/worker-5.js": text("worker"),
-		"dist/assets/page-6.css":  text("page"),
-		"dist/assets/icon-7.svg":  text("<svg/>"),
+		"dist/manifest.json": text(`{"apps":{"player":{"modules":["player-1.js","chunk-2.js"],"styles":["page-6.css"]},` +
+			`"watch":{"modules":["watch-3.js","chunk-2.js"],"styles":["watch-8.css"]},"operator":{"modules":["operator-9.js"],"styles":[]}},` +
+			`"files":{"hls":"hls-4.js","worker":"worker-5.js","icon":"icon-7.svg"}}`),
+		"dist/embed.js":             text(`export*from"./assets/player-1.js";`),
+		"dist/assets/player-1.js":   text("player"),
+		"dist/assets/chunk-2.js":    text("chunk"),
+		"dist/assets/watch-3.js":    text("watch"),
+		"dist/assets/hls-4.js":      text("hls"),
+		"dist/assets/worker-5.js":   text("worker"),
+		"dist/assets/page-6.css":    text("page"),
+		"dist/assets/icon-7.svg":    text("<svg/>"),
+		"dist/assets/watch-8.css":   text("watch"),
+		"dist/assets/operator-9.js": text("operator"),
 	}
 }
 
@@ -85,13 +88,13 @@ func TestPages(t *testing.T) {
 	}{
 		{"watch", "http://live.example/watch/demo", nil, 200, []string{
 			`<html lang="en">`, `<title>玉米 &amp; tea · Harvest</title>`, `<mediad-player room="demo" lang="en"`, `src="/assets/watch-3.js"`,
-			`rel="modulepreload" href="/assets/chunk-2.js"`, `href="/assets/page-6.css"`, `property="og:title" content="玉米 &amp; tea"`,
+			`rel="modulepreload" href="/assets/chunk-2.js"`, `href="/assets/watch-8.css"`, `property="og:title" content="玉米 &amp; tea"`,
 			`property="og:description" content="Corn, tea."`, `property="og:image" content="https://img.example/a.jpg"`,
 			`rel="canonical" href="http://live.example/watch/demo"`, `--mediad-accent:#0a7d4f`,
 			`src=&#34;http://live.example/embed.js&#34;&gt;`, "Shown in this stream", `<p>Harvest</p>`,
 		}, nil},
 		{"embed", "http://live.example/embed/demo", nil, 200,
-			[]string{`<mediad-player room="demo"`, ` titled`, `src="/assets/player-1.js"`, `content="noindex"`}, []string{"Shown in this stream", `id="share"`}},
+			[]string{`<mediad-player room="demo"`, ` titled`, `src="/assets/player-1.js"`, `href="/assets/page-6.css"`, `content="noindex"`}, []string{"Shown in this stream", `id="share"`, "watch-8.css"}},
 		{"a room with a slug and no more", "http://live.example/watch/plain", nil, 200,
 			[]string{`<title>plain</title>`, `<h1>plain</h1>`, `>P</span>`, `property="og:image" content="http://live.example/img/a.png"`}, []string{"<style>", `name="description"`}},
 		{"Chinese", "http://live.example/watch/demo", []string{"Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"}, 200, []string{`<html lang="zh">`, "本场商品"}, nil},
@@ -101,11 +104,11 @@ func TestPages(t *testing.T) {
 		{"former shows", "http://live.example/watch/old", nil, 200,
 			[]string{`href="/watch/old?show=01J"`, "Corn &amp; tea", "2026-11-20 18:30 UTC", "Former shows"}, []string{` show="`, "To the room"}},
 		{"a former show", "http://live.example/watch/old?show=01J&lang=en", nil, 200, []string{
-			`<mediad-player room="old" show="01J"`, `aria-current="page"`, `<a href="/watch/old">To the room</a>`, `<title>Corn &amp; tea · 2026-11-20 · old</title>`,
+			`<mediad-player room="old" show="01J"`, `<a href="/watch/old">To the room</a>`, `<title>Corn &amp; tea · 2026-11-20 · old</title>`,
 			`property="og:title" content="Corn &amp; tea · 2026-11-20"`, `content="Recording of the show of 2026-11-20."`,
 			`property="og:url" content="http://live.example/watch/old?show=01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`,
 			`property="og:image" content="http://live.example/live/old/01a/poster.jpg"`, ` show=&#34;01J&#34;&gt;&lt;/mediad-player&gt;`,
-		}, nil},
+		}, []string{"Former shows", `href="/watch/old?show=01J"`}},
 		{"a former show, embedded", "http://live.example/embed/old?show=01J", nil, 200, []string{`<mediad-player room="old" show="01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`}, nil},
 		{"a show that the room does not have", "http://live.example/watch/old?show=01X", nil, 200,
 			[]string{`show="01X"`, `rel="canonical" href="http://live.example/watch/old?show=01X"`, `property="og:title" content="old"`}, []string{"2026-11-20\">"}},
@@ -172,7 +175,7 @@ func TestPublicURLWithAPath(t *testing.T) {
 				t.Errorf("%s: %s is not below the path", page, m[1])
 			}
 		}
-		if !strings.Contains(body, `href="/shop/assets/page-6.css"`) {
+		if !strings.Contains(body, `href="/shop/assets/watch-8.css"`) && !strings.Contains(body, `href="/shop/assets/page-6.css"`) {
 			t.Errorf("%s has no style", page)
 		}
 	}
@@ -229,8 +232,12 @@ func TestNotBuilt(t *testing.T) {
 
 func TestBrokenBuildIsAnError(t *testing.T) {
 	for name, spoil := range map[string]func(fstest.MapFS){
-		"no module":      func(m fstest.MapFS) { delete(m, "dist/embed.js") },
-		"no worker":      func(m fstest.MapFS) { delete(m, "dist/assets/worker-5.js") },
+		"no module":   func(m fstest.MapFS) { delete(m, "dist/embed.js") },
+		"no worker":   func(m fstest.MapFS) { delete(m, "dist/assets/worker-5.js") },
+		"no operator": func(m fstest.MapFS) { delete(m, "dist/assets/operator-9.js") },
+		"no app": func(m fstest.MapFS) {
+			m["dist/manifest.json"].Data = bytes.Replace(m["dist/manifest.json"].Data, []byte(`"watch":{`), []byte(`"dock":{`), 1)
+		},
 		"no manifest":    func(m fstest.MapFS) { m["dist/manifest.json"].Data = []byte("{") },
 		"empty manifest": func(m fstest.MapFS) { m["dist/manifest.json"].Data = []byte("{}") },
 	} {
@@ -283,5 +290,23 @@ func TestWhoHasGoneIsNoError(t *testing.T) {
 	}
 	if w := get(h, "/watch/demo"); w.Code != http.StatusInternalServerError || !strings.Contains(said.String(), "the database is away") {
 		t.Errorf("status %d; the log says: %s", w.Code, said.String())
+	}
+}
+
+func TestPhrases(t *testing.T) {
+	said, err := loadPhrases(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(said["en"]) < 50 || said["en"]["formerShows"] != "Former shows" || said["zh"]["formerShows"] != "往期直播" {
+		t.Errorf("%d phrases in English, former shows are %q and %q", len(said["en"]), said["en"]["formerShows"], said["zh"]["formerShows"])
+	}
+	for key, text := range said["en"] {
+		if text == "" || said["zh"][key] == "" {
+			t.Errorf("%s is said in one language alone", key)
+		}
+	}
+	if _, err := loadPhrases([]byte("{")); err == nil {
+		t.Error("a broken table is read")
 	}
 }

@@ -152,8 +152,8 @@ test('the operator panel', async () => {
   await open('/watch/demo?operator=1');
   for (const p of pages) {
     await p.locator('.operator input').fill(m.token);
-    await p.locator('.operator .ask button').click();
-    await until(`numbers at ${p.look}`, () => p.evaluate(() => Boolean(document.querySelector('.operator .events li'))), 20000);
+    await p.locator('.operator .ask wa-button').click();
+    await until(`numbers at ${p.look}`, () => p.evaluate(() => Boolean(document.querySelector('.operator').shadowRoot.querySelector('.events li'))), 20000);
   }
   await clean('the operator panel');
 });

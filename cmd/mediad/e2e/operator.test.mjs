@@ -20,13 +20,13 @@ after(async () => {
 });
 
 const rowOf = (page, label) => page.evaluate((l) =>
-  [...document.querySelectorAll('#operator .figures div')].find((d) => d.querySelector('dt').textContent === l)?.querySelector('dd').textContent, label);
-const warningOf = (page, code) => page.evaluate((c) => document.querySelector(`#operator .warnings [data-code="${c}"]`)?.textContent, code);
-const kindsOf = (page) => page.evaluate(() => [...document.querySelectorAll('#operator .events li')].map((l) => l.dataset.kind));
+  [...(document.querySelector('#operator')?.shadowRoot.querySelectorAll('.figures div') ?? [])].find((d) => d.querySelector('dt').textContent === l)?.querySelector('dd').textContent, label);
+const warningOf = (page, code) => page.evaluate((c) => document.querySelector('#operator')?.shadowRoot.querySelector(`.warnings [data-code="${c}"]`)?.textContent, code);
+const kindsOf = (page) => page.evaluate(() => [...document.querySelector('#operator').shadowRoot.querySelectorAll('.events li')].map((l) => l.dataset.kind));
 
 async function enter(page, token) {
-  await page.fill('#operator-token', token);
-  await page.click('#operator form button');
+  await page.fill('#operator-token input', token);
+  await page.click('#operator form wa-button');
 }
 
 test('what happens to publishers is told as it happens', async () => {
@@ -113,7 +113,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   assert.ok(body.warning_details.some((w) => w.code === 'late' && w.value > 1));
   assert.match(await until('the same in Chinese', () => warningOf(zh, 'late')), /^推流滞后 \d+(\.\d)? 秒：上行带宽不足。/);
 
-  await page.click('#operator h2 button'); // forget the token
+  await page.click('#operator h2 wa-button'); // forget the token
   await page.waitForSelector('#operator-token');
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Cue } from '../shared/cue.ts';
 import { icons } from '../shared/icons.ts';
-import type { Strings } from '../shared/strings.ts';
+import { say } from '../shared/language.ts';
+import type { Words } from './words.ts';
 
 /** The host's words to everybody (`notice`): each is up from its moment on the picture, live and in a replay, for as long as it takes to read. */
 
@@ -38,20 +39,20 @@ export class NoticeBoard {
 }
 
 /** "1 min 5 s" or "42 s", in the words of a language. */
-export function waitWords(seconds: number, t: Strings): string {
+export function waitWords(seconds: number, t: Words): string {
   const [m, s] = [Math.floor(seconds / 60), seconds % 60];
-  return [m ? t.minutes(m) : '', s || !m ? t.seconds(s) : ''].filter(Boolean).join(' ');
+  return [m ? say(t.waitMinutes, { n: m }) : '', s || !m ? say(t.waitSeconds, { n: s }) : ''].filter(Boolean).join(' ');
 }
 
 /** How long the host is waited for, in a sentence. */
-export const awayWords = (seconds: number, t: Strings): string => (seconds > 0 ? t.awayFor(waitWords(seconds, t)) : t.hostMore);
+export const awayWords = (seconds: number, t: Words): string => (seconds > 0 ? say(t.awayFor, { wait: waitWords(seconds, t) }) : t.hostBackMore);
 
 /** What stands above the picture: the host's words, and that the host is away; the countdown is for the eyes, said once elsewhere. */
-export function board(posted: Posted | undefined, away: number | undefined, t: Strings): TemplateResult {
+export function board(posted: Posted | undefined, away: number | undefined, t: Words): TemplateResult {
   return html`<div class="board" part="board">
     ${away === undefined ? nothing
       : html`<div class="away" part="away"><span class="dots"><i></i><i></i><i></i></span><p><b>${t.away}</b> <span aria-hidden="true">${awayWords(away, t)}</span></p></div>`}
     <div role="status" aria-live="polite">${posted
-      ? html`<div class="words" part="words">${icons.horn}<p><span class="sr">${t.notice}: </span>${posted.text}</p></div>` : nothing}</div>
+      ? html`<div class="words" part="words">${icons.horn}<p><span class="sr">${t.fromHost}: </span>${posted.text}</p></div>` : nothing}</div>
   </div>`;
 }

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from '../shared/icons.ts';
+import { say } from '../shared/language.ts';
 import { preview, type Pointed, type Thumb } from './preview.ts';
 import { clock, placeTime, seekBar, type SeekActions, type SeekFacts } from './seek.ts';
-import type { Strings } from '../shared/strings.ts';
+import type { Words } from './words.ts';
 
 export interface ControlFacts {
   readonly live: boolean;
@@ -32,7 +33,7 @@ export interface ControlActions extends SeekActions {
   goLive(): void;
 }
 
-export function controls(f: ControlFacts, t: Strings, act: ControlActions): TemplateResult {
+export function controls(f: ControlFacts, t: Words, act: ControlActions): TemplateResult {
   const button = (name: string, label: string, icon: TemplateResult, press: () => void): TemplateResult =>
     html`<button class="key ${name}" part="control" aria-label=${label} title=${label} @click=${press}>${icon}</button>`;
   const slide = (e: Event): void => act.volume(Number((e.target as HTMLInputElement).value));
@@ -41,14 +42,14 @@ export function controls(f: ControlFacts, t: Strings, act: ControlActions): Temp
     ${f.place ? seekBar(f.place, t, act) : nothing}
     ${f.place && f.pointed ? preview(f.place.live ? [] : f.thumbs, f.pointed, placeTime({ ...f.place, at: f.pointed.at }, t)) : nothing}
     ${button('toggle', f.paused ? t.play : t.pause, f.paused ? icons.play : icons.pause, act.toggle)}
-    ${button('sound', f.muted ? t.sound : t.mute, f.muted ? icons.silent : icons.loud, act.mute)}
+    ${button('sound', f.muted ? t.soundOn : t.mute, f.muted ? icons.silent : icons.loud, act.mute)}
     <input class="volume" type="range" min="0" max="1" step="0.05" aria-label=${t.volume} .value=${String(f.muted ? 0 : f.volume)} @input=${slide} />
     ${f.place ? clock(f.place) : nothing}
     <span class="space"></span>
     ${f.live && f.behind
-      ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${t.behind(seconds)}" @click=${act.goLive}><i></i>${t.goLive}${f.place ? nothing : html`<small>−${seconds} s</small>`}</button>`
+      ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${say(t.behind, { s: seconds })}" @click=${act.goLive}><i></i>${t.goLive}${f.place ? nothing : html`<small>−${seconds} s</small>`}</button>`
       : nothing}
-    ${f.fill === undefined ? nothing : button('fill', f.fill ? t.whole : t.fill, f.fill ? icons.whole : icons.fill, act.fill)}
+    ${f.fill === undefined ? nothing : button('fill', f.fill ? t.wholePicture : t.fillFrame, f.fill ? icons.whole : icons.fill, act.fill)}
     ${button('full', f.full ? t.leaveFullscreen : t.fullscreen, f.full ? icons.shrink : icons.grow, act.full)}
   </div>`;
 }

@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { bigCard, chip, type CardWords } from '../shared/card.ts';
+import { bigCard, chip } from './cards.ts';
 import type { Details } from '../shared/details.ts';
 import { icons } from '../shared/icons.ts';
 import type { Card } from './pins.ts';
 import type { Stage } from './stage.ts';
+import { say } from '../shared/language.ts';
+import type { PlayerWords } from './words.ts';
 
 export interface TopFacts {
   readonly stage: Stage;
@@ -20,21 +22,21 @@ export interface TopFacts {
 }
 
 /** What stands at the top of the stage: that it is live, for how many, and what. */
-export function top(f: TopFacts, { text: t, locale }: CardWords): TemplateResult {
+export function top(f: TopFacts, { text: t, locale }: PlayerWords): TemplateResult {
   const late = f.latency === undefined || f.latency >= 60 ? nothing : html`<small>${f.latency.toFixed(1)} s</small>`;
   const mark =
     f.stage === 'replay' ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
     : f.stage !== 'live' ? nothing
     : f.away ? html`<span class="live" part="live" data-edge="away">${t.awayMark}</span>`
-    : html`<span class="live" part="live" data-edge=${f.behind ? 'behind' : 'live'} title=${f.latency === undefined ? '' : t.delay(f.latency.toFixed(1))}>
+    : html`<span class="live" part="live" data-edge=${f.behind ? 'behind' : 'live'} title=${f.latency === undefined ? '' : say(t.delay, { s: f.latency.toFixed(1) })}>
         <i></i>${t.live}${late}</span>`;
   const n = f.stage === 'live' ? f.viewers?.toLocaleString(locale) : undefined;
-  const crowd = n === undefined ? nothing : html`<span class="crowd"><span aria-hidden="true">${icons.eye}${n}</span><span class="sr">${t.watching(n)}</span></span>`;
+  const crowd = n === undefined ? nothing : html`<span class="crowd"><span aria-hidden="true">${icons.eye}${n}</span><span class="sr">${say(t.watching, { n })}</span></span>`;
   return html`${mark}${crowd}${f.title && mark !== nothing ? html`<span class="name">${f.title}</span>` : nothing}`;
 }
 
 /** The cards of what is pinned: the newest large, those before it as small links. */
-export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details>, w: CardWords, checkout: (e: Event, c: Card) => void): TemplateResult | typeof nothing {
+export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details>, w: PlayerWords, checkout: (e: Event, c: Card) => void): TemplateResult | typeof nothing {
   const big = cards.find((c) => !c.leaving) ?? cards[0];
   if (!big) return nothing;
   const click = (c: Card) => (e: Event): void => checkout(e, c);

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { awayWords } from './board.ts';
 import { icons } from '../shared/icons.ts';
 import type { Stage } from './stage.ts';
-import type { Strings } from '../shared/strings.ts';
+import type { Words } from './words.ts';
 
 export interface NoticeFacts {
   readonly stage: Stage;
@@ -18,7 +18,7 @@ export interface NoticeFacts {
 }
 
 /** What stands in the middle of the stage while there is no picture to look at. */
-export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): TemplateResult | typeof nothing {
+export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): TemplateResult | typeof nothing {
   const panel = (icon: TemplateResult | typeof nothing, head: string, more: string, extra: unknown = nothing, counts = false): TemplateResult =>
     // A countdown that is said each second is no help.
     html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p aria-hidden=${counts ? 'true' : nothing}>${more}</p>` : nothing}${extra}</div>`;
@@ -31,8 +31,8 @@ export function notice(f: NoticeFacts, t: Strings, watchReplay: () => void): Tem
       return panel(html`${medal(icons.clock)}${title}`, t.before, t.beforeMore);
     case 'interrupted':
       return f.cause === 'host'
-        ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, f.away === undefined ? t.host : t.away, f.away === undefined ? t.hostMore : awayWords(f.away, t), nothing, f.away !== undefined)
-        : panel(html`<span class="spinner"></span>`, t.network, t.networkMore);
+        ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, f.away === undefined ? t.hostBack : t.away, f.away === undefined ? t.hostBackMore : awayWords(f.away, t), nothing, f.away !== undefined)
+        : panel(html`<span class="spinner"></span>`, t.reconnecting, t.reconnectingMore);
     case 'ended':
       if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore);
       return panel(

@@ -2,7 +2,6 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from 'lit/decorators.js';
 import { awayWords, board, NoticeBoard, type Posted } from './board.ts';
 import { Broadcast } from './broadcast.ts';
-import { titleOf, type CardWords } from '../shared/card.ts';
 import { controls } from './controls.ts';
 import { CueClock } from './cue-clock.ts';
 import { CueQueue, cueIn, parseCue, type Cue, type Product, type Reached, type Shop } from '../shared/cue.ts';
@@ -16,12 +15,14 @@ import { money } from '../shared/money.ts';
 import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
 import { askThumbs, type Pointed, type Thumb } from './preview.ts';
-import { webURL } from './room.ts';
+import { say } from '../shared/language.ts';
+import { titleOf } from '../shared/product.ts';
 import { serverAt } from '../shared/server.ts';
+import { webURL } from '../shared/web-url.ts';
 import { atEdge } from './seek.ts';
 import type { Stage } from './stage.ts';
-import { languageOf } from '../shared/strings.ts';
 import { styles } from './player.css.ts';
+import { wordsFor, type PlayerWords } from './words.ts';
 
 export type { Cue, Product } from '../shared/cue.ts';
 export type { CueDetail, ProductDetail, Programme } from './events.ts';
@@ -130,7 +131,7 @@ export class MediadPlayer extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (['room', 'origin', 'show', 'playback'].some((p) => changed.has(p as keyof MediadPlayer))) this.open();
     if (this.duration) this.scene.style.setProperty('--done', String((this.held ?? this.at) / this.duration));
-    if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.player);
+    if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.liveShow);
   }
 
   private open(): void {
@@ -170,9 +171,8 @@ export class MediadPlayer extends LitElement {
     return serverAt(this.origin);
   }
 
-  private words(): CardWords {
-    const { locale, text } = languageOf(this.lang);
-    return { origin: this.base(), locale, text };
+  private words(): PlayerWords {
+    return wordsFor(this.origin, this.lang);
   }
 
   // ---- the show
@@ -228,8 +228,11 @@ export class MediadPlayer extends LitElement {
     }
     for (const { kind, product } of changes(was, shop.pinned)) {
       const title = titleOf(product, this.facts.get(product.id), text);
-      if (kind === 'product-pin') this.said = text.now(title, money(product.price, product.currency, locale, product.digits));
-      if (kind === 'product-unpin') this.said = text.gone(title);
+      if (kind === 'product-pin') {
+        const price = money(product.price, product.currency, locale, product.digits);
+        this.said = price ? say(text.nowFeaturedFor, { title, price }) : say(text.nowFeatured, { title });
+      }
+      if (kind === 'product-unpin') this.said = say(text.noLongerFeatured, { title });
       const detail: ProductDetail = { product, show: kind === 'product-unpin' ? left : shop.show };
       this.dispatchEvent(new CustomEvent(kind, { detail, bubbles: true, composed: true }));
     }
@@ -389,7 +392,7 @@ export class MediadPlayer extends LitElement {
     if (this.stage === 'live') this.spanned();
     this.post();
     const away = broadcast?.away();
-    if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away}. ${awayWords(away, this.words().text)}`;
+    if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away} ${awayWords(away, this.words().text)}`;
     this.away = away;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.

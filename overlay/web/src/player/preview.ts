@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
-import { webURL } from './room.ts';
+import { webURL } from '../shared/web-url.ts';
 
 /** What a pointer over the bar would go to: its picture, where thumbnails were made, and its time. */
 

@@ -1,3 +1,6 @@
+import { addressOf, fieldsOf, textOf } from '../shared/api.ts';
+import { webURL } from '../shared/web-url.ts';
+
 /** Asks the server how a room stands: /c/room/ROOM.json. */
 
 /** A latency class; `low` where the server does not say. */
@@ -28,40 +31,28 @@ export interface Room {
 
 /** Reads the answer; what is missing or of another type counts as not said. */
 export function parseRoom(json: unknown, base: string): Room {
-  const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
-  const text = (v: unknown): string => (typeof v === 'string' ? v : '');
-  const show = (typeof j['show'] === 'object' && j['show'] !== null ? j['show'] : {}) as Record<string, unknown>;
-  const away = (j['away'] as { seconds?: unknown } | null | undefined)?.seconds;
+  const j = fieldsOf<'PublicRoom'>(json);
+  const show = fieldsOf<'ShowBody'>(j.show); // of a server of before, which told of the show here
+  const { seconds: away } = fieldsOf<'PublicAway'>(j.away);
   const { latency, rewind_seconds: reach } = j;
   return {
-    live: j['live'] === true,
-    waiting: j['waiting'] === true,
+    live: j.live === true,
+    waiting: j.waiting === true,
     awaySeconds: typeof away === 'number' && away >= 0 ? away : undefined,
-    guarded: j['protected'] === true,
-    title: text(j['show_title']) || text(show['title']) || text(j['title']),
-    showId: text(j['show']),
+    guarded: j.protected === true,
+    title: textOf(j.show_title) || textOf(show.title) || textOf(j.title),
+    showId: textOf(j.show),
     latency: latency === 'balanced' || latency === 'mass' ? latency : 'low',
-    rewind: webURL(j['rewind'], base),
+    rewind: webURL(j.rewind, base),
     reach: typeof reach === 'number' && reach > 0 ? reach : 0,
-    since: Date.parse(text(j['since'])) || 0,
-    replay: webURL(j['replay'], base),
+    since: Date.parse(textOf(j.since)) || 0,
+    replay: webURL(j.replay, base),
   };
-}
-
-/** An http(s) address made absolute, or "". Nothing else may become a link, a picture or a source. */
-export function webURL(value: unknown, base: string): string {
-  if (typeof value !== 'string' || !value) return '';
-  try {
-    const url = new URL(value, base);
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : '';
-  } catch {
-    return '';
-  }
 }
 
 /** `undefined`: the server did not answer; `missing`: it answered that it has no such room. */
 export async function askRoom(origin: string, room: string, signal: AbortSignal): Promise<Room | 'missing' | undefined> {
-  const url = `${origin}/c/room/${encodeURIComponent(room)}.json`;
+  const url = addressOf(origin, '/c/room/{file}', { file: `${room}.json` });
   try {
     const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
     if (answer.status === 404) return 'missing';

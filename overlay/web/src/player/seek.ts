@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { say } from '../shared/language.ts';
 import type { Pointed } from './preview.ts';
-import type { Strings } from '../shared/strings.ts';
+import type { Words } from './words.ts';
 
 /** The bar and the clock of a recording, and of a live show that can be gone back in. */
 
@@ -51,7 +52,7 @@ export function keyed(key: string, at: number, duration: number): number | undef
   return step === undefined ? undefined : Math.min(duration, Math.max(0, at + step));
 }
 
-export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: SeekActions): TemplateResult | typeof nothing {
+export function seekBar({ at, duration, live }: SeekFacts, t: Words, act: SeekActions): TemplateResult | typeof nothing {
   if (!(duration > 0)) return nothing;
   const bar = (e: Event): HTMLInputElement => e.currentTarget as HTMLInputElement;
   const place = (e: PointerEvent): number => timeAt(e.clientX, bar(e).getBoundingClientRect(), duration);
@@ -85,14 +86,14 @@ export function seekBar({ at, duration, live }: SeekFacts, t: Strings, act: Seek
   // what the browser itself would do is held back. Its own input event comes from assistive technology then.
   const own = (e: Event): void => e.preventDefault();
   return html`<input class="seek" part="seek" type="range" min="0" max=${duration} step="any" .value=${String(at)}
-    aria-label=${live ? t.rewind : t.seek}
-    aria-valuetext=${!live ? t.place(clockTime(at), clockTime(duration)) : atEdge(at, duration) ? t.live : t.behind(Math.round(duration - at))}
+    aria-label=${live ? t.rewind : t.placeInReplay}
+    aria-valuetext=${!live ? say(t.placeOf, { at: clockTime(at), of: clockTime(duration) }) : atEdge(at, duration) ? t.live : say(t.behind, { s: Math.round(duration - at) })}
     @pointerdown=${down} @pointermove=${move} @pointerup=${held(act.seek)} @lostpointercapture=${letGo} @pointerleave=${() => act.point(undefined)}
     @keydown=${keyboard} @blur=${keyboard} @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
 }
 
 /** A place on the bar in words: "LIVE", "−3:35" behind it, or "1:40" in a recording. */
-export const placeTime = ({ at, duration, live }: SeekFacts, t: Strings): string =>
+export const placeTime = ({ at, duration, live }: SeekFacts, t: Words): string =>
   !live ? clockTime(at) : atEdge(at, duration) ? t.live : `−${clockTime(duration - at)}`;
 
 export const clock = ({ at, duration, live }: SeekFacts): TemplateResult | typeof nothing =>

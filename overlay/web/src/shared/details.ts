@@ -1,5 +1,6 @@
+import { addressOf, fieldsOf, textOf } from './api.ts';
 import type { Product } from './cue.ts';
-import { webURL } from '../player/room.ts';
+import { webURL } from './web-url.ts';
 
 /** What a card shows beyond the cue: fetched once per revision, never needed. */
 export interface Details {
@@ -13,7 +14,7 @@ export interface Details {
 const cache = new Map<string, Promise<Details | undefined>>();
 
 export const detailsURL = (origin: string, show: string, p: Product): string =>
-  `${origin}/c/${encodeURIComponent(show)}/p/${encodeURIComponent(p.id)}@${p.rev ?? 0}.json`;
+  addressOf(origin, '/c/{show}/p/{file}', { show, file: `${p.id}@${p.rev ?? 0}.json` });
 
 /** The link behind every Buy button: the server counts the click and sends the buyer to the shop. */
 export const buyURL = (origin: string, show: string, p: Product): string =>
@@ -47,10 +48,8 @@ async function load(url: string): Promise<Details | undefined> {
 
 /** Reads the product's JSON; the picture is `image`, or the first of `images`. */
 export function parseDetails(json: unknown, base: string): Details {
-  const j = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
-  const text = (v: unknown): string => (typeof v === 'string' ? v : '');
-  const images = Array.isArray(j['images']) ? j['images'] : [];
-  const first = j['image'] ?? images[0];
-  const image = typeof first === 'object' && first !== null ? (first as Record<string, unknown>)['url'] : first;
-  return { title: text(j['title']), description: text(j['description']), image: webURL(image, base), linked: text(j['go']) !== '' };
+  const j = fieldsOf<'PublicProduct'>(json);
+  const first: unknown = j.image ?? (Array.isArray(j.images) ? j.images[0] : undefined);
+  const image = typeof first === 'object' && first !== null ? (first as { url?: unknown }).url : first;
+  return { title: textOf(j.title), description: textOf(j.description), image: webURL(image, base), linked: textOf(j.go) !== '' };
 }

@@ -1,3 +1,4 @@
+import { fieldsOf, listOf, textOf } from '../shared/api.ts';
 import type { Product } from '../shared/cue.ts';
 
 /** The list of what a show has shown: from its stream as it plays, and from the server what was before. */
@@ -17,11 +18,9 @@ interface Early {
 
 /** Reads /c/SHOW/products.json; what is not as it should be is left out. */
 export function parseShown(json: unknown): Early[] {
-  const list = (json as { products?: unknown } | null)?.products;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((p: { product?: { id?: unknown } | null; date?: unknown } | null) => {
-    const date = Date.parse(String(p?.date));
-    return p?.product && typeof p.product.id === 'string' && date ? [{ product: p.product as Product, date }] : [];
+  return listOf<'ShownProduct'>(fieldsOf<'ProductsBody'>(json).products).flatMap(({ product, date: said }) => {
+    const date = Date.parse(textOf(said));
+    return textOf(fieldsOf<'Card'>(product).id) && date ? [{ product: product as Product, date }] : [];
   });
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventOf, line, parseHealth, rate, rows, wordsOf } from '../../src/operator/health.ts';
-import { operatorWords } from '../../src/operator/strings.ts';
+import { eventOf, rate, rows, skew, warningOf } from '../../src/operator/figures.ts';
+import { parseHealth } from '../../src/operator/health.ts';
+import { languageFor } from '../../src/operator/words.ts';
 
-const en = operatorWords('en');
-const zh = operatorWords('zh-CN');
+const en = languageFor('en');
+const zh = languageFor('zh-CN');
 
 describe('parseHealth', () => {
   it('reads the clicks of the show, and none where there is no show', () => {
@@ -34,25 +35,25 @@ it('says the numbers', () => {
     ingest: { incoming_bitrate: 2_512_000, bitrate: 2_700_000, width: 1280, height: 720, fps: 29.97, keyframe_interval: 2, keyframe_interval_max: 8.333,
       audio: 'mp4a.40.2', audio_offset: 0.04, drift: -0.002, late: 0.31, jitter: 0.004, rtt: 0.0231, dropped: 3, late_frames: 4, jumps: 1, pauses: 2, encoder: 'FMLE/3.0', protocol: 'rtmp' },
   }).ingest!;
-  const said = Object.fromEntries(rows(i, en, 'en'));
+  const said = Object.fromEntries(rows(i, en));
   assert.equal(said['Received'], '2.51 Mbit/s');
   assert.equal(said['Picture'], '1280 × 720');
   assert.equal(said['Keyframe interval'], '2.0 s (up to 8.3 s)');
-  assert.equal(said['Sound ahead of picture'], '40 ms (moved by -2 ms)');
+  assert.equal(said['A/V skew'], 'sound 40 ms ahead (changed by 2 ms)');
   assert.equal(said['Round trip'], '23 ms');
   assert.equal(said['Late frames'], '4');
   assert.equal(said['Breaks'], '3');
   assert.equal(said['Encoder'], 'FMLE/3.0 · RTMP');
-  assert.equal(rows(i, zh, 'zh').length, rows(i, en, 'en').length);
-  assert.equal(Object.fromEntries(rows(parseHealth({ ingest: {} }).ingest!, en, 'en'))['Received'], '–');
-  assert.equal(rate(640_000, en, 'en'), '640 kbit/s');
+  assert.equal(rows(i, zh).length, rows(i, en).length);
+  assert.equal(Object.fromEntries(rows(parseHealth({ ingest: {} }).ingest!, en))['Received'], '–');
+  assert.equal(rate(640_000, en.words, 'en'), '640 kbit/s');
 });
 
 describe('warnings', () => {
   const w = { code: 'keyframe_interval', text: 'Keyframe interval is 8.3 s: set it to 2 s in OBS → Settings → Output.', value: 8.333 };
-  it('are the server’s words in English', () => assert.equal(wordsOf(w, en, 'en'), w.text));
-  it('are translated into Chinese, with their number', () => assert.equal(wordsOf(w, zh, 'zh'), '关键帧间隔为 8.3 秒：请在 OBS → 设置 → 输出 中设为 2 秒。'));
-  it('that are not known stay as they came', () => assert.equal(wordsOf({ ...w, code: 'new' }, zh, 'zh'), w.text));
+  it('are the server’s words in English', () => assert.equal(warningOf(w, en), w.text));
+  it('are translated into Chinese, with their number', () => assert.equal(warningOf(w, zh), '关键帧间隔为 8.3 秒：请在 OBS → 设置 → 输出 中设为 2 秒。'));
+  it('that are not known stay as they came', () => assert.equal(warningOf({ ...w, code: 'new' }, zh), w.text));
 });
 
 describe('what happened', () => {
@@ -72,12 +73,11 @@ describe('what happened', () => {
     ['A kind of a later version.', '直播已结束：编码器停止推流。', '密钥正确，但推流被拒绝：at eight', '推流已恢复。']));
 });
 
-it('draws a line from the right edge, zero at the bottom', () => {
-  assert.equal(line([0, 5, 10], 5, 100, 50), '50,50 75,25 100,0');
-  assert.equal(line([7], 5, 100, 50), '100,0');
-  assert.equal(line([0, 0], 3, 100, 50), '50,50 100,50');
-});
-
-it('has each phrase in both languages', () => {
-  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+describe('A/V skew', () => {
+  it('says in a word which way, and has no sign', () => {
+    assert.equal(skew(-0.0124, en.words, 'en'), 'sound 12 ms behind');
+    assert.equal(skew(1.2, en.words, 'en'), 'sound 1,200 ms ahead');
+    assert.equal(skew(0.0004, en.words, 'en'), 'none');
+    assert.equal(skew(-0.0124, zh.words, 'zh-CN'), '声音滞后 12 毫秒');
+  });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { awayWords, NoticeBoard, readingTime } from '../../src/player/board.ts';
 import type { Cue } from '../../src/shared/cue.ts';
 import { Stillness } from '../../src/player/still.ts';
-import { languageOf } from '../../src/shared/strings.ts';
+import { wordsFor } from '../../src/player/words.ts';
 
 const notice = (text: unknown, seq = 1): Cue => ({ v: 1, kind: 'notice', show: 'S', seq, text });
 
@@ -46,11 +46,11 @@ describe('NoticeBoard', () => {
 
 describe('awayWords', () => {
   it('says for how long the host is waited for', () => {
-    const [en, zh] = [languageOf('en').text, languageOf('zh').text];
+    const [en, zh] = [wordsFor('', 'en').text, wordsFor('', 'zh').text];
     assert.match(awayWords(42, en), /another 42 s,/);
     assert.match(awayWords(60, en), /another 1 min,/);
     assert.match(awayWords(65, zh), /1 分 5 秒/);
-    assert.equal(awayWords(0, en), en.hostMore);
+    assert.equal(awayWords(0, en), en.hostBackMore);
   });
 });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buyURL, detailsURL, parseDetails } from '../../src/shared/details.ts';
-import { firstURI, parseRoom, signedLike, unsigned, webURL } from '../../src/player/room.ts';
+import { firstURI, parseRoom, signedLike, unsigned } from '../../src/player/room.ts';
+import { webURL } from '../../src/shared/web-url.ts';
 
 const base = 'https://live.example/c/room/demo.json';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clockTime, keyed, placeTime, timeAt } from '../../src/player/seek.ts';
-import { languageOf } from '../../src/shared/strings.ts';
+import { wordsFor } from '../../src/player/words.ts';
 
 describe('clockTime', () => {
   const cases: [number, string][] = [[0, '0:00'], [7.9, '0:07'], [60, '1:00'], [754, '12:34'], [3599.99, '59:59'], [3723, '1:02:03'], [-1, '0:00'], [NaN, '0:00']];
@@ -32,7 +32,7 @@ describe('keyed', () => {
 });
 
 describe('placeTime', () => {
-  const { text } = languageOf('en');
+  const { text } = wordsFor('', 'en');
   it('is the time in a recording', () => assert.equal(placeTime({ at: 100, duration: 310 }, text), '1:40'));
   it('is the distance from live in a show', () => assert.equal(placeTime({ at: 95, duration: 310, live: true }, text), '−3:35'));
   it('is live at its end', () => assert.equal(placeTime({ at: 305, duration: 310, live: true }, text), 'LIVE'));

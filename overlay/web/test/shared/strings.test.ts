@@ -1,19 +1,39 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
-import { languageOf } from '../../src/shared/strings.ts';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { faults, sections, unused } from '../../build/strings.mjs';
 
-it('speaks Chinese where it is wished, English elsewhere', () => {
-  assert.equal(languageOf('zh').text.buy, '立即购买');
-  assert.equal(languageOf('zh-Hans-CN').text.buy, '立即购买');
-  assert.equal(languageOf('en-GB').text.buy, 'Buy now');
-  assert.equal(languageOf('fr').text.buy, 'Buy now');
-  assert.equal(languageOf('fr').locale, 'fr');
-  assert.equal(languageOf('not a language!').locale, 'en');
+const table = JSON.parse(readFileSync('strings.json', 'utf8'));
+const texts = (dir: string, end: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith(end) && !f.startsWith('generated')).map((f) => readFileSync(join(dir, f), 'utf8'));
+
+describe('the table of strings', () => {
+  it('has each phrase in both languages, with the same holes, under a name of its own', () => assert.deepEqual(faults(table), []));
+  for (const section of sections) {
+    it(`has no phrase of ${section} that nothing says`, () => assert.deepEqual(unused(table, section, texts('src', '.ts')), []));
+  }
+  it('has no phrase of the pages that no page says', () => {
+    assert.deepEqual(unused(table, 'page', [...texts('pages', '.html'), readFileSync('pages.go', 'utf8')]), []);
+  });
+  it('translates what the server says, with the same hole or none', () => {
+    for (const [kind, hole] of [['events', 'reason'], ['reasons', ''], ['warnings', 'n']] as const) {
+      for (const [code, phrase] of Object.entries<Record<string, string>>(table.saidByServer[kind])) {
+        assert.ok(phrase['zh']?.trim(), `${kind} ${code} has no zh`);
+        for (const [, name] of (phrase['zh'] ?? '').matchAll(/\{(\w*)\}/g)) assert.equal(name, hole, `${kind} ${code}`);
+      }
+    }
+  });
 });
 
-it('has each phrase in both languages', () => {
-  const zh = languageOf('zh').text;
-  const en = languageOf('en').text;
-  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
-  for (const [key, value] of Object.entries(zh)) if (typeof value === 'string') assert.ok(value.length > 0, key);
+describe('the rules of the table', () => {
+  const rules = (product: object, page: object = {}): string[] => faults({ product, player: {}, watch: {}, operator: {}, page });
+  it('find a language that is missing', () => assert.deepEqual(rules({ buy: { en: 'Buy' } }), ['product.buy has no zh']));
+  it('find a hole that is missing', () => assert.deepEqual(rules({ n: { en: '{n} min', zh: '分' } }), ['product.n has other holes in other languages: n / ']));
+  it('find a name that is used twice', () => assert.deepEqual(rules({ buy: { en: 'Buy', zh: '买' } }, { buy: { en: 'To the shop', zh: '去商店' } }), ['page.buy: product.buy has this name']));
+  it('find a phrase that is there twice', () => assert.deepEqual(rules({ a: { en: 'Buy', zh: '买' }, b: { en: 'Buy', zh: '买' } }), ['product.b says what product.a says']));
+  it('find what nothing says', () => {
+    const t = { watch: { used: {}, said: {}, idle: {} } };
+    assert.deepEqual(unused(t, 'watch', ['html`${text.used} other.idle context.idle`', '{{.Say.said}}']), ['idle']);
+  });
 });

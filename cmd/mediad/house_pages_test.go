@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// appMay says what the folders of overlay/web/src import of each other: apps
+// stand over shared, and only the watch page knows others (its player, and the
+// panel that it loads for operators).
+var appMay = map[string][]string{
+	"generated": {"shared"},
+	"shared":    {"generated"},
+	"player":    {"shared", "generated"},
+	"watch":     {"shared", "generated", "player", "operator"},
+	"operator":  {"shared", "generated"},
+}
+
+// The code of the pages is laid out like the rest: small files, and apps that do
+// not reach into each other.
+func TestHousePages(t *testing.T) {
+	src := filepath.Join(root, "overlay/web/src")
+	seen := map[string]bool{}
+	files := 0
+	for _, dir := range []string{src, filepath.Join(root, "overlay/web/test"), filepath.Join(root, "overlay/web/build")} {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !slices.Contains([]string{".ts", ".mjs", ".css"}, filepath.Ext(path)) {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			name, err := filepath.Rel(dir, path)
+			if err != nil {
+				return err
+			}
+			app, _, _ := strings.Cut(filepath.ToSlash(name), "/")
+			if app != "generated" { // its files are as long as what they are made from
+				files++
+				if lines := bytes.Count(text, []byte("\n")); lines > maxLines {
+					t.Errorf("%s has %d lines: which things is it?", path, lines)
+				}
+			}
+			if dir == src {
+				seen[app] = true
+				for _, b := range appBreaches(app, name, string(text)) {
+					t.Error(b)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files < 60 || !seen["player"] || !seen["watch"] || !seen["operator"] || !seen["shared"] {
+		t.Errorf("found %d files in %v: those are not the pages", files, seen)
+	}
+}
+
+var tsImport = regexp.MustCompile(`(?:from |import |import\()'(\.[^']*)'`)
+
+// appBreaches holds a file of an app against appMay.
+func appBreaches(app, name, text string) []string {
+	may, known := appMay[app]
+	if !known {
+		return []string{fmt.Sprintf("overlay/web/src/%s is in no app", name)}
+	}
+	var out []string
+	for _, m := range tsImport.FindAllStringSubmatch(text, -1) {
+		to, _, _ := strings.Cut(filepath.ToSlash(filepath.Join(filepath.Dir(name), m[1])), "/")
+		if to != app && !slices.Contains(may, to) {
+			out = append(out, fmt.Sprintf("overlay/web/src/%s imports %s, which its app may not", name, m[1]))
+		}
+	}
+	return out
+}
+
+func TestAppBreaches(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, text string
+		want       []string
+	}{
+		"shared":       {"player/a.ts", "import { x } from '../shared/x.ts';", nil},
+		"itself":       {"player/a.ts", "import './b.ts';\nimport { c } from 'lit';", nil},
+		"another app":  {"player/a.ts", "import { x } from '../operator/x.ts';", []string{"overlay/web/src/player/a.ts imports ../operator/x.ts, which its app may not"}},
+		"upwards":      {"shared/a.ts", "const m = import('../player/player.ts');", []string{"overlay/web/src/shared/a.ts imports ../player/player.ts, which its app may not"}},
+		"side effect":  {"operator/a.ts", "import '../watch/watch.ts';", []string{"overlay/web/src/operator/a.ts imports ../watch/watch.ts, which its app may not"}},
+		"deep":         {"generated/strings/a.ts", "import type { P } from '../../shared/p.ts';", nil},
+		"no such app":  {"util/a.ts", "", []string{"overlay/web/src/util/a.ts is in no app"}},
+		"its own page": {"watch/watch.ts", "import '../player/player.ts';", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app, _, _ := strings.Cut(c.file, "/")
+			if diff := cmp.Diff(c.want, appBreaches(app, c.file, c.text)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

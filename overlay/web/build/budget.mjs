@@ -1,0 +1,30 @@
+// What the apps may weigh: every page of a shop that embeds the player pays for it before the first picture.
+import { gzipSync } from 'node:zlib';
+
+/** Bytes, gzipped, of all that an app loads at once: its modules and styles. hls.js comes on top, when a stream begins. */
+export const budgets = {
+  player: 34_000,
+  watch: 39_400,
+  operator: 90_000,
+};
+
+/** Nothing of these may be among what an app loads at once: they are for the apps of hosts. */
+export const barred = { player: ['@awesome.me', 'uplot', 'openapi-fetch'], watch: ['@awesome.me', 'uplot', 'openapi-fetch'] };
+
+/** Each file is compressed by itself, as it is sent. */
+export const weight = (files) => files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);
+
+/** What breaks the rules, as lines. apps: by name, { weight, inputs }, where inputs are the sources in its files. */
+export function breaches(apps) {
+  const found = [];
+  for (const [name, app] of Object.entries(apps)) {
+    const most = budgets[name];
+    if (most === undefined) found.push(`${name} has no budget`);
+    else if (app.weight > most) found.push(`${name} weighs ${app.weight} bytes gzipped, over its budget of ${most}`);
+    for (const what of barred[name] ?? []) {
+      const input = app.inputs.find((i) => i.includes(what));
+      if (input) found.push(`${name} loads ${input}`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,21 @@
+// Writes src/generated: the types of the server's API from openapi.json, and a module for each section of strings.json.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { faults, moduleOf, saidModule, sections } from './strings.mjs';
+
+export async function generate() {
+  const document = JSON.parse(readFileSync('openapi.json', 'utf8'));
+  write('src/generated/api.ts', `// Made from openapi.json by build.mjs.\n${astToString(await openapiTS(document))}`);
+  const table = JSON.parse(readFileSync('strings.json', 'utf8'));
+  const wrong = faults(table);
+  if (wrong.length) throw new Error(`strings.json:\n${wrong.join('\n')}`);
+  for (const section of sections) write(`src/generated/strings/${section}.ts`, moduleOf(table, section));
+  write('src/generated/strings/said.ts', saidModule(table));
+}
+
+function write(file, text) {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

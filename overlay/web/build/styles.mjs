@@ -1,0 +1,21 @@
+// Style sheets as text, for shadow roots: `x.css?text`, with all that it imports; `x.css?shadow`, where what is said of the
+// page (:root) is said of the element (:host).
+import { build } from 'esbuild';
+
+export const styleText = {
+  name: 'style-text',
+  setup(b) {
+    b.onResolve({ filter: /\.css\?(text|shadow)$/ }, async ({ path, resolveDir, kind }) => {
+      const [file, how] = path.split('?');
+      const found = await b.resolve(file, { resolveDir, kind });
+      return found.errors.length ? { errors: found.errors } : { path: found.path, namespace: `css-${how}` };
+    });
+    b.onLoad({ filter: /./, namespace: 'css-text' }, async ({ path }) => ({ contents: await textOf(path), loader: 'text' }));
+    b.onLoad({ filter: /./, namespace: 'css-shadow' }, async ({ path }) => ({ contents: (await textOf(path)).replaceAll(':root', ':host'), loader: 'text' }));
+  },
+};
+
+async function textOf(path) {
+  const { outputFiles } = await build({ entryPoints: [path], bundle: true, minify: true, write: false, target: ['es2021'], legalComments: 'none', logLevel: 'warning' });
+  return outputFiles[0].text.trim();
+}

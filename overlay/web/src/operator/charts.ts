@@ -1,0 +1,48 @@
+import { html, type TemplateResult } from 'lit';
+import { say } from '../shared/language.ts';
+import './chart.ts';
+import { rate, skew } from './figures.ts';
+import { aroundZero, empty, extended, fromZero, summary, type Scale, type Trace } from './trace.ts';
+import type { Ingest } from './health.ts';
+import type { Language } from './words.ts';
+
+/** What the panel draws: how the bit rate, the A/V skew and the frames were in the last two minutes. */
+
+const shown = 120; // seconds
+
+export interface Traces {
+  readonly rate: Trace;
+  readonly skew: Trace;
+  readonly frames: Trace;
+}
+
+export const noTraces: Traces = { rate: empty, skew: empty, frames: empty };
+
+/** With the numbers of a moment more; none where nobody publishes. Rates in Mbit/s, skew in ms. */
+export function remembered(t: Traces, time: number, i: Ingest | undefined): Traces {
+  return {
+    rate: extended(t.rate, time, i ? i.incoming_bitrate / 1e6 : null, shown),
+    skew: extended(t.skew, time, i?.audio ? i.audio_offset * 1000 : null, shown),
+    frames: extended(t.frames, time, i?.fps || null, shown),
+  };
+}
+
+export function charts(t: Traces, { words, locale }: Language): TemplateResult {
+  const chart = (trace: Trace, scale: Scale, title: string, unit: string, value: (n: number) => string, sides: readonly string[] = []): TemplateResult => {
+    const s = summary(trace);
+    const label = s ? say(words.chartSaid, { what: title, now: value(s.now), least: value(s.least), most: value(s.most) }) : title;
+    return html`<figure>
+      <figcaption><span>${title}${unit && ` (${unit})`}</span> <strong>${s ? value(s.now) : '–'}</strong></figcaption>
+      <operator-chart class="chart" role="img" aria-label=${label} .trace=${trace} .scale=${scale} .locale=${locale} .sides=${sides} .span=${shown}></operator-chart>
+    </figure>`;
+  };
+  const small = (summary(t.rate)?.most ?? 1) < 1; // as people say it
+  const frames = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  return html`<div class="charts">
+    ${small
+      ? chart({ ...t.rate, values: t.rate.values.map((v) => v && v * 1000) }, fromZero(100), words.chartRate, 'kbit/s', (n) => rate(n * 1e3, words, locale))
+      : chart(t.rate, fromZero(1), words.chartRate, 'Mbit/s', (n) => rate(n * 1e6, words, locale))}
+    ${chart(t.skew, aroundZero(50), words.skew, words.unitMilliseconds, (n) => skew(n / 1000, words, locale), [words.chartAhead, words.chartBehind])}
+    ${chart(t.frames, fromZero(10), words.framesPerSecond, '', (n) => frames.format(n))}
+  </div>`;
+}

@@ -1,0 +1,43 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { buyURL, type Details } from '../shared/details.ts';
+import { money } from '../shared/money.ts';
+import { badge, buy, picture, prices, titleOf } from '../shared/product.ts';
+import type { Card } from './pins.ts';
+import type { PlayerWords } from './words.ts';
+
+/** The cards over the picture. */
+
+const framed = (d: Details | undefined): TemplateResult => html`<span class="pic" aria-hidden="true">${picture(d)}</span>`;
+
+/** The card of the product that was pinned last. */
+export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void): TemplateResult {
+  const { product: p, show } = c;
+  const title = titleOf(p, d, w.text);
+  return html`<article class="card big" part="card" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
+    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>
+    ${framed(d)}
+    <div class="facts">
+      <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
+      <h3 class="title" title=${title}>${title}</h3>
+      ${d?.description ? html`<p class="about">${d.description}</p>` : nothing}
+      <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click)}</div>
+    </div>
+  </article>`;
+}
+
+/** A product pinned earlier and still on: one small link. */
+export function chip(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void): TemplateResult {
+  const { product: p, show } = c;
+  const title = titleOf(p, d, w.text);
+  const price = money(p.price, p.currency, w.locale, p.digits);
+  const shown = p.stock === 'out' ? w.text.stockOut : price;
+  const said = `${w.text.alsoPinned}: ${[title, shown].filter(Boolean).join(', ')}`; // what is read, and more
+  const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${shown}</strong></span>`;
+  if (d && !d.linked) {
+    return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}
+      ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;
+  }
+  return html`<a class="card chip" part="card chip" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
+    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
+    aria-label="${said} (${w.text.opensTab})" @click=${click}>${inside}</a>`;
+}

@@ -1,0 +1,58 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { Words } from '../generated/strings/product.ts';
+import type { Product } from './cue.ts';
+import { buyURL, type Details } from './details.ts';
+import { icons } from './icons.ts';
+import { discount, money } from './money.ts';
+
+/** A product as viewers see it, on a card or in a list: its title, picture, price, badge and the way to the shop. */
+
+export interface CardWords {
+  readonly origin: string;
+  readonly locale: string;
+  readonly text: Words;
+}
+
+export const titleOf = (p: Product, d: Details | undefined, text: Words): string =>
+  (typeof p.title === 'string' && p.title) || d?.title || p.sku || text.unnamedProduct;
+
+/** What lies in a product's frame: the bag, and the picture over it. Each address has an element of its own, so that
+    one that failed does not hide the next. */
+export const picture = (d: Details | undefined, loading: 'lazy' | 'eager' = 'eager'): TemplateResult =>
+  html`${icons.bag}${d?.image ? keyed(d.image, html`<img src=${d.image} alt="" loading=${loading} decoding="async" @error=${hide} />`) : nothing}`;
+
+/** A picture that cannot be had leaves the bag drawn behind it. */
+function hide(e: Event): void {
+  (e.target as HTMLElement).hidden = true;
+}
+
+export function prices(p: Product, w: CardWords): TemplateResult | typeof nothing {
+  const now = money(p.price, p.currency, w.locale, p.digits);
+  if (!now) return nothing;
+  const off = discount(p.price, p.list_price, w.locale);
+  const list = off ? money(p.list_price, p.currency, w.locale, p.digits) : '';
+  return html`<p class="prices">
+    <strong>${now}</strong>${list
+      ? html` <span class="was"><span class="sr">${w.text.listPrice} </span><s>${list}</s> <em>${off}</em></span>`
+      : nothing}
+  </p>`;
+}
+
+export function badge(p: Product, text: Words): TemplateResult | typeof nothing {
+  const words = { low: text.stockLow, out: text.stockOut, preorder: text.stockPreorder, in: '' }[p.stock ?? 'in'];
+  return words ? html`<span class="badge" part="badge" data-stock=${p.stock}>${words}</span>` : nothing;
+}
+
+/**
+ * A plain link, so that it works without a script, by keyboard, and with the menu of the browser. While nothing is
+ * known of the product beyond the cue there may be a way to the shop, so it is offered.
+ */
+export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult | typeof nothing {
+  if (d && !d.linked) return nothing;
+  const { text } = w;
+  const out = p.stock === 'out';
+  const words = out ? text.viewProduct : p.stock === 'preorder' ? text.preorder : text.buy;
+  return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
+    aria-label="${words}: ${title} (${text.opensTab})" @click=${click ?? nothing}>${words}</a>`;
+}

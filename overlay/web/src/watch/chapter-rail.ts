@@ -1,0 +1,100 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { clockTime } from '../player/seek.ts';
+import type { MediadPlayer } from '../player/player.ts';
+import { addressOf, read } from '../shared/api.ts';
+import { home } from '../shared/server.ts';
+import { current, parseChapters, type Chapter } from './chapters.ts';
+import type { Words } from './words.ts';
+
+const liveEvery = 20; // seconds between looks for new chapters of a live show
+
+/** `<watch-chapters>`: the chapters of a show, a rail under the player, from which a tap leads to each. `chapters` tells that others are known. */
+export class ChapterRail extends LitElement {
+  @state() private list: Chapter[] = [];
+  @state() private on: Chapter | undefined;
+  private player!: MediadPlayer;
+  private text!: Words;
+  private show = '';
+  private stage = '';
+  private age = 0;
+  private timer = 0;
+
+  /** Its looks are those of the page. */
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  follow(player: MediadPlayer, text: Words): void {
+    this.player = player;
+    this.text = text;
+    this.timer ||= window.setInterval(() => this.look(), 1000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+    this.timer = 0;
+  }
+
+  /** The last chapter of a product that can be gone to now. */
+  of(product: string): Chapter | undefined {
+    return this.list.filter((c) => c.product === product && this.reachable(c)).at(-1);
+  }
+
+  go(c: Chapter): void {
+    this.player.goTo({ at: c.at, date: c.date });
+    reveal(this.player);
+    this.on = current(this.list, this.player.programme);
+  }
+
+  private reachable(c: Chapter): boolean {
+    return this.stage === 'live' || c.at !== undefined;
+  }
+
+  private look(): void {
+    const { show } = this.player.programme;
+    const stage = this.player.dataset['state'] ?? '';
+    const stale = show !== this.show || stage !== this.stage || (stage === 'live' && ++this.age >= liveEvery);
+    if (stage !== this.stage) this.requestUpdate();
+    this.stage = stage;
+    if (stale && show && !document.hidden) {
+      if (show !== this.show) this.list = [];
+      this.show = show;
+      this.age = 0;
+      void this.ask(show);
+    }
+    this.on = current(this.list, this.player.programme);
+  }
+
+  private async ask(show: string): Promise<void> {
+    const json = await read(addressOf(home, '/c/{show}/{file}', { show, file: 'chapters.json' }));
+    if (!json || show !== this.show) return;
+    this.list = parseChapters(json);
+    this.dispatchEvent(new Event('chapters'));
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const list = this.list.filter((c) => this.reachable(c));
+    this.hidden = list.length === 0;
+    if (this.hidden) return nothing;
+    const { text } = this;
+    return html`<h2>${text.chapters}</h2>
+      <ol class="rail">
+        ${list.map((c) => html`<li><button type="button" aria-current=${c === this.on ? 'true' : nothing} @click=${() => this.go(c)}>
+          <time>${clockTime(c.start)}</time><span>${c.title || text.unnamedProduct}</span>
+        </button></li>`)}
+      </ol>`;
+  }
+}
+
+/** Scrolls so far that the whole player is seen, or its top where it is higher than the window. */
+function reveal(player: HTMLElement): void {
+  const box = player.getBoundingClientRect();
+  const above = parseFloat(getComputedStyle(player).scrollMarginTop) || 0; // what stands over the page's top
+  if (box.top >= above && box.bottom <= innerHeight) return;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  player.scrollIntoView({ block: box.height + above > innerHeight || box.top < above ? 'start' : 'end', behavior: calm ? 'auto' : 'smooth' });
+}
+
+customElements.define('watch-chapters', ChapterRail);

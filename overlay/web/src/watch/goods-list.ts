@@ -1,0 +1,126 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ProductDetail } from '../player/events.ts';
+import type { MediadPlayer } from '../player/player.ts';
+import { addressOf, read } from '../shared/api.ts';
+import { details, detailsURL, type Details } from '../shared/details.ts';
+import { icons } from '../shared/icons.ts';
+import { badge, buy, picture, prices, titleOf, type CardWords } from '../shared/product.ts';
+import type { ChapterRail } from './chapter-rail.ts';
+import { Goods, parseShown, type Good } from './goods.ts';
+import type { Words } from './words.ts';
+
+/** `<watch-goods>`: the products that a show has shown, as the player tells of them, and from the server those of before. */
+export class GoodsList extends LitElement {
+  private readonly goods = new Goods();
+  private readonly facts = new Map<string, Details>(); // by the address of a revision's details
+  private player!: MediadPlayer;
+  private rail!: ChapterRail;
+  private words!: CardWords & { readonly text: Words };
+  private watched = false; // a picture was seen on this page
+  private asked = ''; // show and state that the list was asked for
+  private undated = 0; // looks at a live picture that has no date (yet)
+  private timer = 0;
+
+  /** Its looks are those of the page. */
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  follow(player: MediadPlayer, rail: ChapterRail, words: CardWords & { readonly text: Words }): void {
+    if (this.timer) return;
+    [this.player, this.rail, this.words] = [player, rail, words];
+    for (const kind of ['product-pin', 'product-update', 'product-unpin']) {
+      player.addEventListener(kind, (e) => this.note(kind, (e as CustomEvent<ProductDetail>).detail));
+    }
+    rail.addEventListener('chapters', () => this.requestUpdate());
+    this.timer = window.setInterval(() => void this.catchUp(), 1000);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  /** The player has come to another state. */
+  staged(): void {
+    const stage = this.stage();
+    this.watched ||= stage === 'live' || stage === 'replay';
+    this.requestUpdate();
+  }
+
+  private stage(): string {
+    return this.player.dataset['state'] ?? '';
+  }
+
+  private note(kind: string, { product, show }: ProductDetail): void {
+    this.goods.note(product, show, kind !== 'product-unpin');
+    this.requestUpdate();
+  }
+
+  /** Who comes late gets what was shown before; so does who comes after the end. */
+  private async catchUp(): Promise<void> {
+    const { show, date } = this.player.programme;
+    const stage = this.stage();
+    const live = stage === 'live' || stage === 'interrupted';
+    if (!show || document.hidden || !(live || stage === 'replay' || stage === 'ended') || this.asked === show + stage) return;
+    if (live && !date && ++this.undated < 10) return;
+    this.asked = show + stage;
+    const json = await read(addressOf(this.words.origin, '/c/{show}/{file}', { show, file: 'products.json' }));
+    if (!json) this.asked = ''; // the next look may find more
+    else if (this.goods.early(show, parseShown(json), live && date ? date : Infinity)) this.requestUpdate();
+  }
+
+  /** What is beyond the cue, fetched once for each revision. */
+  private more({ product, show }: Good): Details | undefined {
+    const { facts, words } = this;
+    const key = detailsURL(words.origin, show, product);
+    if (!facts.has(key)) {
+      void details(words.origin, show, product).then((d) => {
+        if (!d || facts.has(key)) return;
+        facts.set(key, d);
+        this.requestUpdate();
+      });
+    }
+    return facts.get(key);
+  }
+
+  /** After the end no more will come; who comes only then has seen no show, and may watch the recording. */
+  private nothingSeen(): string {
+    const { text } = this.words;
+    if (this.stage() !== 'ended') return text.nothingYet;
+    return this.watched ? text.nothingShown : text.nothingBeforeReplay;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.timer) return nothing;
+    const all = this.goods.all();
+    const count = document.getElementById('seen-count');
+    if (count) count.textContent = all.length ? String(all.length) : '';
+    return all.length
+      ? html`<ul class="goods">${repeat(all, (g) => g.product.id, (g) => this.item(g))}</ul>`
+      : html`<p class="empty">${icons.bag}<span>${this.nothingSeen()}</span></p>`;
+  }
+
+  private item(g: Good): TemplateResult {
+    const { product: p, show, on } = g;
+    const { words, rail } = this;
+    const { text } = words;
+    const d = this.more(g);
+    const title = titleOf(p, d, text);
+    const explained = rail.of(p.id);
+    return html`<li class="good" data-product-id=${p.id} ?data-on=${on} data-stock=${p.stock ?? 'in'}>
+      <span class="pic" aria-hidden="true">${picture(d, 'lazy')}
+        ${on ? html`<span class="on">${text.onNow}</span>` : nothing}</span>
+      <div class="facts">
+        <h3>${title}</h3>
+        ${badge(p, text)}
+        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words)}</div>
+        ${explained ? html`<button class="explain" type="button" @click=${() => rail.go(explained)}>${icons.play}<span>${text.explain}</span></button>` : nothing}
+      </div>
+    </li>`;
+  }
+}
+
+customElements.define('watch-goods', GoodsList);

@@ -1,0 +1,15 @@
+import product from '../generated/strings/product.ts';
+import watch from '../generated/strings/watch.ts';
+import { inLanguage, localeFor } from '../shared/language.ts';
+import type { CardWords } from '../shared/product.ts';
+import { home } from '../shared/server.ts';
+
+const both = { en: { ...product.en, ...watch.en }, zh: { ...product.zh, ...watch.zh } };
+
+export type Words = typeof both.en;
+
+/** What the page says, in its own language. */
+export function pageWords(): CardWords & { readonly text: Words } {
+  const locale = localeFor(document.documentElement.lang);
+  return { origin: home, locale, text: inLanguage(both, locale) };
+}
