@@ -3,10 +3,10 @@ import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import { Stillness } from './still.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
-import { stageOf, wordOf, type RoomWord, type Stage } from './stage.ts';
+import { phaseOf, wordOf, type RoomWord, type Phase } from './phase.ts';
 
 export interface BroadcastHooks {
-  stage(stage: Stage): void;
+  phase(phase: Phase): void;
   room(room: Room): void;
   tag(bytes: Uint8Array, time: number): void;
   text(text: string, time: number): void;
@@ -27,7 +27,7 @@ const catchUp: Record<Latency, number> = { low: 3, balanced: 3, mass: 6 };
  * knows when it is over. It decides nothing about looks.
  */
 export class Broadcast {
-  stage: Stage = 'connecting';
+  phase: Phase = 'connecting';
   /** The viewer follows live; false while they watch from further back. */
   following = true;
 
@@ -133,7 +133,7 @@ export class Broadcast {
 
   /** For how many seconds more the host is waited for, who is away while the picture stands; undefined when they are not, or it is not known. */
   away(): number | undefined {
-    const shown = this.stage === 'interrupted' || (this.stage === 'live' && this.still && !this.rewinding);
+    const shown = this.phase === 'interrupted' || (this.phase === 'live' && this.still && !this.rewinding);
     if (!shown || this.facts.room !== 'waiting' || Number.isNaN(this.awaitedUntil)) return undefined;
     return Math.max(0, Math.ceil((this.awaitedUntil - performance.now()) / 1000));
   }
@@ -186,8 +186,8 @@ export class Broadcast {
     clearTimeout(this.lookTimer);
     if (this.show) return;
     const { facts } = this;
-    if (this.stage === 'live' && this.source && this.still) await this.askAway();
-    else if (!this.source || this.stage === 'interrupted') {
+    if (this.phase === 'live' && this.source && this.still) await this.askAway();
+    else if (!this.source || this.phase === 'interrupted') {
       const room = await askRoom(this.origin, this.room, this.stop.signal);
       if (this.stop.signal.aborted) return;
       facts.room = wordOf(room);
@@ -214,7 +214,7 @@ export class Broadcast {
   /** The picture stands: the server knows whether the host is away, and until when they are waited for. */
   private async askAway(): Promise<void> {
     const room = await askRoom(this.origin, this.room, this.stop.signal);
-    if (this.stop.signal.aborted || typeof room !== 'object' || this.stage !== 'live' || !room.live) return;
+    if (this.stop.signal.aborted || typeof room !== 'object' || this.phase !== 'live' || !room.live) return;
     this.facts.room = wordOf(room);
     this.awaited(room);
   }
@@ -247,7 +247,7 @@ export class Broadcast {
     if (this.stop.signal.aborted || attachment !== this.attachment) return;
     if (!playlist || playlist === this.finished) return;
     // The room may have begun another broadcast while this one stood still; the old one will not move again.
-    if (this.source && (playlist === this.playlist || this.stage !== 'interrupted')) return;
+    if (this.source && (playlist === this.playlist || this.phase !== 'interrupted')) return;
     if (this.source) this.detach();
     this.playlist = playlist;
     this.facts.over = false;
@@ -397,12 +397,12 @@ export class Broadcast {
 
   private update(): void {
     const { room, played, flowing, over, replaying, unplayable } = this.facts;
-    const stage = stageOf({
+    const phase = phaseOf({
       room, played, flowing, over, replaying, unplayable, attached: this.source !== undefined, replayable: this.replay !== '',
     });
-    if (stage === this.stage) return;
-    this.stage = stage;
-    this.hooks.stage(stage);
+    if (phase === this.phase) return;
+    this.phase = phase;
+    this.hooks.phase(phase);
   }
 }
 

@@ -4,12 +4,12 @@ import { bigCard, chip } from './cards.ts';
 import type { Details } from '../shared/details.ts';
 import { icons } from '../shared/icons.ts';
 import type { Card } from './pins.ts';
-import type { Stage } from './stage.ts';
+import type { Phase } from './phase.ts';
 import { say } from '../shared/language.ts';
 import type { PlayerWords } from './words.ts';
 
 export interface TopFacts {
-  readonly stage: Stage;
+  readonly phase: Phase;
   /** Watching from further back than live. */
   readonly behind: boolean;
   /** The host is away, and the picture stands. */
@@ -25,12 +25,12 @@ export interface TopFacts {
 export function top(f: TopFacts, { text: t, locale }: PlayerWords): TemplateResult {
   const late = f.latency === undefined || f.latency >= 60 ? nothing : html`<small>${f.latency.toFixed(1)} s</small>`;
   const mark =
-    f.stage === 'replay' ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
-    : f.stage !== 'live' ? nothing
+    f.phase === 'replay' ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
+    : f.phase !== 'live' ? nothing
     : f.away ? html`<span class="live" part="live" data-edge="away">${t.awayMark}</span>`
     : html`<span class="live" part="live" data-edge=${f.behind ? 'behind' : 'live'} title=${f.latency === undefined ? '' : say(t.delay, { s: f.latency.toFixed(1) })}>
         <i></i>${t.live}${late}</span>`;
-  const n = f.stage === 'live' ? f.viewers?.toLocaleString(locale) : undefined;
+  const n = f.phase === 'live' ? f.viewers?.toLocaleString(locale) : undefined;
   const crowd = n === undefined ? nothing : html`<span class="crowd"><span aria-hidden="true">${icons.eye}${n}</span><span class="sr">${say(t.watching, { n })}</span></span>`;
   return html`${mark}${crowd}${f.title && mark !== nothing ? html`<span class="name">${f.title}</span>` : nothing}`;
 }

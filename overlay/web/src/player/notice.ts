@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { awayWords } from './board.ts';
 import { icons } from '../shared/icons.ts';
-import type { Stage } from './stage.ts';
+import type { Phase } from './phase.ts';
 import type { Words } from './words.ts';
 
 export interface NoticeFacts {
-  readonly stage: Stage;
+  readonly phase: Phase;
   readonly cause: 'host' | 'network';
   /** For how many seconds the host is waited for; undefined while that is not known. */
   readonly away: number | undefined;
@@ -24,7 +24,7 @@ export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): Templ
     html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p aria-hidden=${counts ? 'true' : nothing}>${more}</p>` : nothing}${extra}</div>`;
   const medal = (i: TemplateResult): TemplateResult => html`<span class="medal">${i}</span>`;
   const title = f.title ? html`<p class="about-show">${f.title}</p>` : nothing;
-  switch (f.stage) {
+  switch (f.phase) {
     case 'connecting':
       return panel(html`<span class="spinner"></span>`, t.connecting, '');
     case 'before':

@@ -67,16 +67,16 @@ const stage = css`
      worked out anew for every frame of the video. */
   .glow { inset: 0; width: 100%; height: 100%; opacity: 0; transition: opacity 0.8s; }
   video { object-fit: contain; opacity: 0; transition: opacity 0.4s; }
-  [data-stage='live'] video, [data-stage='replay'] video { opacity: 1; }
-  [data-stage='live'] .glow, [data-stage='replay'] .glow, [data-stage='interrupted'] .glow { opacity: 0.6; }
-  [data-stage='interrupted'] video { opacity: 0.35; filter: blur(10px); }
+  [data-phase='live'] video, [data-phase='replay'] video { opacity: 1; }
+  [data-phase='live'] .glow, [data-phase='replay'] .glow, [data-phase='interrupted'] .glow { opacity: 0.6; }
+  [data-phase='interrupted'] video { opacity: 0.35; filter: blur(10px); }
   [data-fit='cover'] video { object-fit: cover; }
   .poster { object-fit: cover; filter: brightness(0.42); }
   .shade {
     pointer-events: none; opacity: 0; transition: opacity 0.3s;
     background: linear-gradient(#0008, #0000 104px), linear-gradient(to top, #000b, #0005 64px, #0000 150px);
   }
-  [data-stage='live'] .shade, [data-stage='replay'] .shade { opacity: 1; }
+  [data-phase='live'] .shade, [data-phase='replay'] .shade { opacity: 1; }
   .tap { cursor: default; }
 
   .top {

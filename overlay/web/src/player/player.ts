@@ -20,7 +20,7 @@ import { titleOf } from '../shared/product.ts';
 import { serverAt } from '../shared/server.ts';
 import { webURL } from '../shared/web-url.ts';
 import { atEdge } from './seek.ts';
-import type { Stage } from './stage.ts';
+import type { Phase } from './phase.ts';
 import { styles } from './player.css.ts';
 import { wordsFor, type PlayerWords } from './words.ts';
 
@@ -61,7 +61,7 @@ export class MediadPlayer extends LitElement {
   @property({ type: Boolean }) titled = false;
   @property() heading = '';
 
-  @state() private stage: Stage = 'connecting';
+  @state() private phase: Phase = 'connecting';
   @state() private cards: Card[] = [];
   @state() private facts = new Map<string, Details>(); // by product id, of the newest revision that could be had
   @state() private paused = false;
@@ -137,10 +137,10 @@ export class MediadPlayer extends LitElement {
   private open(): void {
     this.close();
     if (!this.isConnected) return;
-    if (!this.room) return this.staged('missing');
+    if (!this.room) return this.entered('missing');
     this.clock = new CueClock(this.video, this.queue);
     this.broadcast = new Broadcast(this.video, this.base(), this.room, {
-      stage: (s) => this.staged(s),
+      phase: (p) => this.entered(p),
       room: (r) => {
         this.roomTitle = r.title;
         this.replayable = r.replay !== '';
@@ -152,7 +152,7 @@ export class MediadPlayer extends LitElement {
         this.sayings.clear();
       },
     }, this.show, this.playback && webURL(this.playback, this.base()));
-    this.staged(this.broadcast.stage);
+    this.entered(this.broadcast.phase);
     this.ticker = window.setInterval(() => this.look(), 500);
   }
 
@@ -177,17 +177,17 @@ export class MediadPlayer extends LitElement {
 
   // ---- the show
 
-  private staged(stage: Stage): void {
-    const was = this.stage;
-    this.stage = stage;
-    this.dataset['state'] = stage;
-    if (stage === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
-    if (stage !== 'replay' && stage !== 'live' && stage !== 'interrupted') {
+  private entered(phase: Phase): void {
+    const was = this.phase;
+    this.phase = phase;
+    this.dataset['state'] = phase;
+    if (phase === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
+    if (phase !== 'replay' && phase !== 'live' && phase !== 'interrupted') {
       this.at = this.duration = 0;
       this.held = this.pointed = undefined;
     }
-    if (stage === 'replay' && was !== 'replay') void this.illustrate();
-    if (stage === 'ended') {
+    if (phase === 'replay' && was !== 'replay') void this.illustrate();
+    if (phase === 'ended') {
       this.queue.reset();
       this.sayings.clear();
       this.viewers = this.posted = undefined;
@@ -253,7 +253,7 @@ export class MediadPlayer extends LitElement {
   // ---- the viewer
 
   private readonly key = (e: KeyboardEvent): void => {
-    const act = pressed(e, { at: this.stage === 'replay' ? this.video.currentTime : this.at, duration: this.duration }, {
+    const act = pressed(e, { at: this.phase === 'replay' ? this.video.currentTime : this.at, duration: this.duration }, {
       toggle: () => this.toggle(), mute: () => this.mute(), fullscreen: () => this.fullscreen(), shift: (by) => this.shift(by),
       loudness: (by) => this.loudness(this.video.volume + by), seek: (to) => this.seek(to),
     });
@@ -284,34 +284,34 @@ export class MediadPlayer extends LitElement {
    */
   private seek(to: number): void {
     this.held = undefined;
-    const span = this.stage === 'live' ? this.broadcast?.span() : undefined;
+    const span = this.phase === 'live' ? this.broadcast?.span() : undefined;
     if (span) {
       this.at = Math.min(to, this.duration);
       if (atEdge(to, this.duration)) return this.broadcast?.goLive();
       return this.broadcast?.seekDate(Math.max(span.from, span.to - (this.duration - to) * 1000));
     }
-    if (this.stage !== 'replay') return;
+    if (this.phase !== 'replay') return;
     this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
   }
 
   /** What is on: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
-    const replay = this.stage === 'replay';
+    const replay = this.phase === 'replay';
     return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at };
   }
 
   /** Goes to a moment of the show: to a place in its recording, or, while it is live, to a date. */
   goTo({ at, date }: { at?: number | undefined; date?: number | undefined }): void {
-    if (this.stage === 'replay' && at !== undefined) this.video.currentTime = at;
-    else if (this.stage === 'live' && date !== undefined) this.broadcast?.seekDate(date);
-    else if (this.stage === 'ended' && at !== undefined) this.broadcast?.playReplay(at);
+    if (this.phase === 'replay' && at !== undefined) this.video.currentTime = at;
+    else if (this.phase === 'live' && date !== undefined) this.broadcast?.seekDate(date);
+    else if (this.phase === 'ended' && at !== undefined) this.broadcast?.playReplay(at);
     else return;
     this.broadcast?.play();
   }
 
   private readonly timed = (): void => {
     this.post();
-    if (this.stage !== 'replay') return;
+    if (this.phase !== 'replay') return;
     const { duration, currentTime } = this.video;
     this.duration = Number.isFinite(duration) ? duration : 0;
     this.at = currentTime;
@@ -333,8 +333,8 @@ export class MediadPlayer extends LitElement {
 
   private shift(seconds: number): void {
     const { video, broadcast } = this;
-    if (this.stage === 'replay') return this.seek(video.currentTime + seconds);
-    if (this.stage === 'live' && this.duration) return this.seek(this.at + seconds);
+    if (this.phase === 'replay') return this.seek(video.currentTime + seconds);
+    if (this.phase === 'live' && this.duration) return this.seek(this.at + seconds);
     const { seekable } = video;
     if (!seekable.length || !broadcast) return;
     const to = video.currentTime + seconds;
@@ -345,7 +345,7 @@ export class MediadPlayer extends LitElement {
   }
 
   private live(): boolean {
-    return this.stage === 'live' || this.stage === 'interrupted';
+    return this.phase === 'live' || this.phase === 'interrupted';
   }
 
   private fullscreen(): void {
@@ -383,13 +383,13 @@ export class MediadPlayer extends LitElement {
 
   private look(): void {
     const { video, broadcast } = this;
-    const latency = this.stage === 'live' ? broadcast?.latency() : undefined;
+    const latency = this.phase === 'live' ? broadcast?.latency() : undefined;
     this.latency = latency === undefined ? undefined : Math.round(latency * 10) / 10;
     this.behind = latency !== undefined && latency > 6 && (!broadcast?.following || latency > 12);
     if (this.latency === undefined) delete this.dataset['latency'];
     else this.dataset['latency'] = this.latency.toFixed(1);
-    if (this.stage === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
-    if (this.stage === 'live') this.spanned();
+    if (this.phase === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
+    if (this.phase === 'live') this.spanned();
     this.post();
     const away = broadcast?.away();
     if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away} ${awayWords(away, this.words().text)}`;
@@ -425,11 +425,11 @@ export class MediadPlayer extends LitElement {
   protected override render(): TemplateResult {
     const w = this.words();
     const { text: t } = w;
-    const watching = this.stage === 'live' || this.stage === 'replay';
+    const watching = this.phase === 'live' || this.phase === 'replay';
     const title = this.heading || this.roomTitle;
-    const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.stage === 'live' } : undefined;
+    const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.phase === 'live' } : undefined;
     return html`
-      <div class="stage" part="stage" lang=${w.locale} data-stage=${this.stage} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
+      <div class="stage" part="stage" lang=${w.locale} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
@@ -440,16 +440,16 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ stage: this.stage, cause: this.cause, away: this.away, title, replayable: this.replayable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
-        <div class="top" part="top">${top({ stage: this.stage, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
-        ${board(watching ? this.posted : undefined, this.stage === 'live' ? this.away : undefined, t)}
+        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
+        <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
+        ${board(watching ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
           : nothing}
         ${shelf(this.cards, this.facts, w, (e, c) => this.checkout(e, c))}
         ${watching
           ? controls(
-              { live: this.stage === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
+              { live: this.phase === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
                 pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill },
               t,
               { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(),

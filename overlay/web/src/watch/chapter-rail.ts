@@ -16,7 +16,7 @@ export class ChapterRail extends LitElement {
   private player!: MediadPlayer;
   private text!: Words;
   private show = '';
-  private stage = '';
+  private phase = '';
   private age = 0;
   private timer = 0;
 
@@ -49,15 +49,15 @@ export class ChapterRail extends LitElement {
   }
 
   private reachable(c: Chapter): boolean {
-    return this.stage === 'live' || c.at !== undefined;
+    return this.phase === 'live' || c.at !== undefined;
   }
 
   private look(): void {
     const { show } = this.player.programme;
-    const stage = this.player.dataset['state'] ?? '';
-    const stale = show !== this.show || stage !== this.stage || (stage === 'live' && ++this.age >= liveEvery);
-    if (stage !== this.stage) this.requestUpdate();
-    this.stage = stage;
+    const phase = this.player.dataset['state'] ?? '';
+    const stale = show !== this.show || phase !== this.phase || (phase === 'live' && ++this.age >= liveEvery);
+    if (phase !== this.phase) this.requestUpdate();
+    this.phase = phase;
     if (stale && show && !document.hidden) {
       if (show !== this.show) this.list = [];
       this.show = show;

@@ -44,13 +44,13 @@ export class GoodsList extends LitElement {
   }
 
   /** The player has come to another state. */
-  staged(): void {
-    const stage = this.stage();
-    this.watched ||= stage === 'live' || stage === 'replay';
+  entered(): void {
+    const phase = this.phase();
+    this.watched ||= phase === 'live' || phase === 'replay';
     this.requestUpdate();
   }
 
-  private stage(): string {
+  private phase(): string {
     return this.player.dataset['state'] ?? '';
   }
 
@@ -62,11 +62,11 @@ export class GoodsList extends LitElement {
   /** Who comes late gets what was shown before; so does who comes after the end. */
   private async catchUp(): Promise<void> {
     const { show, date } = this.player.programme;
-    const stage = this.stage();
-    const live = stage === 'live' || stage === 'interrupted';
-    if (!show || document.hidden || !(live || stage === 'replay' || stage === 'ended') || this.asked === show + stage) return;
+    const phase = this.phase();
+    const live = phase === 'live' || phase === 'interrupted';
+    if (!show || document.hidden || !(live || phase === 'replay' || phase === 'ended') || this.asked === show + phase) return;
     if (live && !date && ++this.undated < 10) return;
-    this.asked = show + stage;
+    this.asked = show + phase;
     const json = await read(addressOf(this.words.origin, '/c/{show}/{file}', { show, file: 'products.json' }));
     if (!json) this.asked = ''; // the next look may find more
     else if (this.goods.early(show, parseShown(json), live && date ? date : Infinity)) this.requestUpdate();
@@ -89,7 +89,7 @@ export class GoodsList extends LitElement {
   /** After the end no more will come; who comes only then has seen no show, and may watch the recording. */
   private nothingSeen(): string {
     const { text } = this.words;
-    if (this.stage() !== 'ended') return text.nothingYet;
+    if (this.phase() !== 'ended') return text.nothingYet;
     return this.watched ? text.nothingShown : text.nothingBeforeReplay;
   }
 

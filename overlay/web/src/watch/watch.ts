@@ -26,8 +26,8 @@ function address(): string {
 }
 
 /** What the page says of the show follows what is on. */
-function staged(): void {
-  document.querySelector<GoodsList>('watch-goods')?.staged();
+function entered(): void {
+  document.querySelector<GoodsList>('watch-goods')?.entered();
   const show = replayed();
   if (embedCode) embedCode.textContent = show ? embedsRoom.replace('></mediad', ` show="${show}"></mediad`) : embedsRoom;
   // The one that is on is no former show.
@@ -40,8 +40,8 @@ if (player) {
   const rail = document.querySelector<ChapterRail>('watch-chapters');
   rail?.follow(player, text);
   if (rail) document.querySelector<GoodsList>('watch-goods')?.follow(player, rail, words);
-  staged();
-  new MutationObserver(staged).observe(player, { attributes: true, attributeFilter: ['data-state'] });
+  entered();
+  new MutationObserver(entered).observe(player, { attributes: true, attributeFilter: ['data-state'] });
 }
 
 const button = document.getElementById('share');

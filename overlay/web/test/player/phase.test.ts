@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { stageOf, wordOf, type Facts, type Stage } from '../../src/player/stage.ts';
+import { phaseOf, wordOf, type Facts, type Phase } from '../../src/player/phase.ts';
 
 const start: Facts = { room: 'unknown', replayable: false, attached: false, played: false, flowing: false, over: false, replaying: false, unplayable: false };
 
-describe('stageOf', () => {
-  const cases: [string, Partial<Facts>, Stage][] = [
+describe('phaseOf', () => {
+  const cases: [string, Partial<Facts>, Phase][] = [
     ['nothing is known yet', {}, 'connecting'],
     ['the room is not live', { room: 'idle' }, 'before'],
     ['the room is not live, and has a recording', { room: 'idle', replayable: true }, 'ended'],
@@ -27,7 +27,7 @@ describe('stageOf', () => {
     ['the recording', { room: 'idle', replayable: true, replaying: true, attached: true, over: true }, 'replay'],
     ['a browser without any way to play', { room: 'live', unplayable: true }, 'failed'],
   ];
-  for (const [name, facts, want] of cases) it(name, () => assert.equal(stageOf({ ...start, ...facts }), want));
+  for (const [name, facts, want] of cases) it(name, () => assert.equal(phaseOf({ ...start, ...facts }), want));
 });
 
 describe('wordOf', () => {

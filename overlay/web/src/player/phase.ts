@@ -2,7 +2,7 @@
 
 import type { Room } from './room.ts';
 
-export type Stage = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed' | 'missing';
+export type Phase = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed' | 'missing';
 
 /** What the server last said of the room; `unknown`: nothing yet, or it could not be asked; `missing`: it has no such room; `waiting`: live, with
     its publisher away. */
@@ -32,7 +32,7 @@ export function wordOf(room: Room | 'missing' | undefined): RoomWord {
   return room.waiting ? 'waiting' : 'live';
 }
 
-export function stageOf(f: Facts): Stage {
+export function phaseOf(f: Facts): Phase {
   if (f.unplayable) return 'failed';
   if (f.replaying) return 'replay';
   if (f.over) return 'ended';
