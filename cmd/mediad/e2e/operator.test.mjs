@@ -81,7 +81,13 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   await until('the frame rate', async () => /^(29|30)\.\d$/.test(await rowOf(page, 'Frames per second')));
   assert.match(await rowOf(page, 'Encoder'), /^FMLE\/3\.0.* · RTMP$|Lavf.* · RTMP$/);
   await until('the bit rate', async () => /\d bit\/s$|\d [kM]bit\/s$/.test(await rowOf(page, 'Received')));
-  assert.match(await page.getAttribute('#operator .chart', 'aria-label'), /^Received bit rate over the last two minutes: now \d/);
+  assert.match(await rowOf(page, 'A/V skew'), /^(none|sound [\d,]+ ms (ahead|behind))( \(changed by \d+ ms\))?$/);
+  const charts = await page.locator('#operator .chart').evaluateAll((all) => all.map((c) => c.getAttribute('aria-label')));
+  assert.equal(charts.length, 3);
+  assert.match(charts[0], /^Received bit rate over the last two minutes: now \d/);
+  assert.match(charts[1], /^A\/V skew over the last two minutes: now (none|sound \d)/);
+  assert.match(charts[2], /^Frames per second over the last two minutes: now \d/);
+  assert.equal(await page.locator('#operator .chart canvas').count(), 3);
   const words = await until('the warning', () => warningOf(page, 'keyframe_interval'), 20000);
   assert.match(words, /^Keyframe interval is \d+\.\d s: set it to 2 s in OBS → Settings → Output\.$/);
   assert.deepEqual(await kindsOf(page), ['on_air', 'ended', 'taken_over', 'back', 'lost']);
@@ -93,10 +99,29 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   await page.reload();
   await page.waitForSelector('#operator .figures');
   assert.ok(!asked.some((url) => url.includes(m.token)));
+  assert.deepEqual(asked.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(m.http)), [], 'something is asked of another server');
   const stranger = await context.newPage();
   await stranger.goto(`${m.http}/watch/demo?operator=1`);
   await stranger.waitForSelector('#operator-token');
+  await stranger.setViewportSize({ width: 390, height: 844 });
+  await enter(stranger, m.token);
+  await stranger.locator('#operator wa-details').click({ position: { x: 40, y: 20 } });
+  await stranger.waitForSelector('#operator .figures');
+  const phone = await stranger.evaluate(() => ({
+    columns: getComputedStyle(document.querySelector('#operator').shadowRoot.querySelector('.figures')).gridTemplateColumns.split(' ').length,
+    overflow: document.documentElement.scrollWidth - innerWidth,
+  }));
+  assert.deepEqual(phone, { columns: 2, overflow: 0 }, 'a phone has two numbers side by side, and nothing over its edge');
   await stranger.close();
+
+  // Viewers load nothing of the panel.
+  const viewer = await context.newPage();
+  const loaded = [];
+  viewer.on('request', (r) => loaded.push(r.url()));
+  await viewer.goto(`${m.http}/watch/demo`, { waitUntil: 'load' });
+  await viewer.waitForFunction(() => customElements.get('watch-goods'));
+  assert.ok(loaded.some((url) => url.includes('/assets/watch-')) && !loaded.some((url) => url.includes('/assets/operator-')), loaded.join('\n'));
+  await viewer.close();
 
   const zh = await (await browser.newContext()).newPage();
   await zh.goto(`${m.http}/watch/demo?operator=1&lang=zh`);

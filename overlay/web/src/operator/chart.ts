@@ -61,7 +61,7 @@ export class OperatorChart extends LitElement {
     this.plot = new uPlot({
       width: this.clientWidth || 300,
       height,
-      padding: [8, 12, 0, 0],
+      padding: [8, 26, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: false, auto: false }, y: { auto: false } },
