@@ -22,7 +22,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	n, ok := layout.ParsePath(r.URL.Path)
-	if !ok || !n.Only() {
+	if !ok || !n.Known() {
 		refuse(w, http.StatusNotFound, never404, "no such page") // nor a key of the store
 		return
 	}

@@ -1,12 +1,11 @@
-// Package layout knows how everything is called that is stored or served: objects
-// in the store, paths of media over HTTP, what playlists list, and files of
-// journals and spool.
+// Package layout names everything that is stored or served: objects in the store,
+// paths of media over HTTP, entries of playlists, and files of journals and spool.
 //
-// In flow rooms, epochs and numbers, out flow names; and the other way round, a
-// name is read back into what it was made of. A name is a function of these values
-// alone, so it is the same on every node and in every process: nothing here reads,
-// waits or knows the time. A name that is not spelled as it would be written is
-// refused, so that nothing has two names.
+// In flow rooms, epochs and numbers, out flow names. The package also reads a name
+// back into the values that it was made of. A name is a function of these values
+// alone, so it is the same on every node and in every process; the package does no
+// I/O and knows no time. It refuses a name that it would write otherwise, so nothing
+// has two names.
 package layout
 
 // Live is the first folder of media, in the store and over HTTP:
@@ -56,8 +55,7 @@ const (
 	kinds               // how many there are
 )
 
-// Name says what something is. It is a value: two are the same thing if they are
-// equal.
+// Name says what something is. It is a value: two equal names name one thing.
 type Name struct {
 	Kind      Kind
 	Broadcast           // whose it is; without an epoch the room's
@@ -65,9 +63,9 @@ type Name struct {
 	Media     Media     // of a Segment or Part: its number
 }
 
-// Only tells whether a name is of the one rendition and the first generation,
-// as all names are that this version gives.
-func (n Name) Only() bool { return n.Rendition == Main && n.Media.Gen == 0 }
+// Known tells whether this version gives such names: of the main rendition, and of
+// the first generation. The others are for several tracks and several nodes.
+func (n Name) Known() bool { return n.Rendition == Main && n.Media.Gen == 0 }
 
 // File is the last element of a name.
 func (n Name) File() string {
@@ -123,7 +121,7 @@ func (n Name) Path() string { return "/" + n.Key() }
 // Broadcast names one broadcast of a room.
 type Broadcast struct{ Room, Epoch string }
 
-// Of names the broadcast of a room that has an epoch.
+// Of is the broadcast of a room under an epoch.
 func Of(room, epoch string) Broadcast { return Broadcast{room, epoch} }
 
 // The names of what a broadcast has.
@@ -149,7 +147,7 @@ func (b Broadcast) Poster() Name { return Name{Kind: Poster, Broadcast: b} }
 func (b Broadcast) Sprite() Name { return Name{Kind: Sprite, Broadcast: b} }
 func (b Broadcast) Track() Name  { return Name{Kind: Track, Broadcast: b} }
 
-// Folder is before the keys of all its objects, FolderPath before their paths.
+// Folder begins the keys of all its objects, FolderPath their paths.
 func (b Broadcast) Folder() string     { return Live + b.Room + "/" + b.Epoch + "/" }
 func (b Broadcast) FolderPath() string { return "/" + b.Folder() }
 

@@ -3,7 +3,7 @@ package layout
 import "strings"
 
 // ParseKey reads the key of an object. ok is false where it is no name of ours.
-// What lies in a broadcast's folder under another name is its own: see Owner.
+// A broadcast's folder may hold other objects: Owner tells whose they are.
 func ParseKey(key string) (n Name, ok bool) {
 	below, ok := strings.CutPrefix(key, Live)
 	if !ok {
@@ -89,9 +89,8 @@ func (n *Name) inEpoch(rest string) bool {
 	return true
 }
 
-// Owner tells whose an object is, whatever its name is otherwise: a broadcast's,
-// or with an Epoch of "" a room's. ok is false where nothing of ours has such a
-// key.
+// Owner tells whose folder an object is in, under whatever name: a broadcast's, or
+// with an Epoch of "" a room's. ok is false where no object of ours has such a key.
 func Owner(key string) (b Broadcast, ok bool) {
 	below, ok := strings.CutPrefix(key, Live)
 	room, rest, _ := strings.Cut(below, "/")

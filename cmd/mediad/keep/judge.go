@@ -137,7 +137,7 @@ func (s *Survey) long(e *epoch) bool {
 func segmentOf(key string) (msn uint64, ok bool) {
 	n, ok := layout.ParseKey(key)
 	_, ours := layout.Owner(key)
-	return n.Media.Number, ok && ours && n.Kind == layout.Segment && n.Only()
+	return n.Media.Number, ok && ours && n.Kind == layout.Segment && n.Known()
 }
 
 // judgeUnknown is about an epoch that is not in the database.
