@@ -8,9 +8,10 @@ const FirstPTS = 900000
 
 const ticksPerSecond = 90000
 
-// Marks are what a restarted process must know of a broadcast. Numbers below MSN
-// and Part may have been handed out and are never used again.
-type Marks struct {
+// Numbers are what a restarted process must know of a broadcast: its sequence
+// reservation. Numbers below MSN and Part may have been handed out, and are never
+// used again.
+type Numbers struct {
 	MSN, Part       uint64 // media sequence number; running number of parts; both from 1
 	Discontinuities uint64 // EXT-X-DISCONTINUITY tags so far
 	Target          int64  // TARGETDURATION in 90-kHz ticks, 0: not yet fixed
@@ -25,9 +26,9 @@ type Broadcast struct {
 	// Latency is its class, fixed when it began.
 	Latency Latency
 	// Anchor is the date of output PTS FirstPTS, in whole milliseconds.
-	Anchor time.Time
-	Marks  Marks
-	// Reserved is when the marks were last written.
+	Anchor  time.Time
+	Numbers Numbers
+	// Reserved is when the numbers were reserved last.
 	Reserved time.Time
 	Begun    time.Time
 	// Lost is since when the publisher is lost, Deadline until when it is waited
@@ -54,10 +55,10 @@ type Begin struct {
 	Anchor time.Time
 	// Latency is the broadcast's class.
 	Latency Latency
-	// Marks has the first numbers that are free for sure. A caller that still
+	// Numbers are the first that are free for sure. A caller that still
 	// has the broadcast in memory goes on with its own.
-	Marks Marks
-	// Reserved is when the marks were last written, of a broadcast that goes on.
+	Numbers Numbers
+	// Reserved is when the numbers were reserved last, of a broadcast that goes on.
 	Reserved time.Time
 	// Resumed: the broadcast began earlier and goes on.
 	Resumed bool

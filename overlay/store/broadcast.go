@@ -17,8 +17,8 @@ const selectBroadcast = `SELECT b.epoch, r.slug, b.show, b.anchor, b.msn, b.part
 
 func scanBroadcast(row scanner) (b overlay.Broadcast, err error) {
 	var anchor, begun, reserved, lost, deadline, ended sql.NullInt64
-	err = row.Scan(&b.Epoch, &b.Room, &b.Show, &anchor, &b.Marks.MSN, &b.Marks.Part, &b.Marks.Discontinuities,
-		&b.Marks.Target, &b.Marks.PartTarget, &begun, &reserved, &lost, &deadline, &ended, &b.Latency)
+	err = row.Scan(&b.Epoch, &b.Room, &b.Show, &anchor, &b.Numbers.MSN, &b.Numbers.Part, &b.Numbers.Discontinuities,
+		&b.Numbers.Target, &b.Numbers.PartTarget, &begun, &reserved, &lost, &deadline, &ended, &b.Latency)
 	b.Anchor, b.Begun, b.Reserved, b.Lost, b.Deadline, b.Ended = moment(anchor), moment(begun), moment(reserved), moment(lost), moment(deadline), moment(ended)
 	return b, err
 }
@@ -93,7 +93,7 @@ func (t *tx) resume(ctx context.Context, b overlay.Broadcast, show overlay.Show)
 }
 
 func resumed(ctx context.Context, q querier, d *dialect.Dialect, b overlay.Broadcast, show overlay.Show, now time.Time) (begin overlay.Begin, err error) {
-	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Latency: b.Latency, Marks: b.Marks, Reserved: b.Reserved, Resumed: true}
+	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Latency: b.Latency, Numbers: b.Numbers, Reserved: b.Reserved, Resumed: true}
 	// The stream goes on behind the last event that landed in it: what was
 	// committed since, while nobody published, still has to.
 	err = q.QueryRowContext(ctx, `SELECT seq, state FROM event WHERE show = ? AND `+d.Field("landed", "epoch")+` = ? ORDER BY seq DESC LIMIT 1`,
@@ -147,15 +147,15 @@ func (t *tx) begin(ctx context.Context, room overlay.Room) (overlay.Begin, error
 		return overlay.Begin{}, err
 	}
 	begin := overlay.Begin{Room: room.Slug, Show: show.ID, Epoch: strings.ToLower(t.s.newID()), Anchor: t.now, Latency: room.Latency,
-		Marks: overlay.Marks{MSN: 1, Part: 1}, Seq: show.Seq}
+		Numbers: overlay.Numbers{MSN: 1, Part: 1}, Seq: show.Seq}
 	if begin.State, err = stateOf(ctx, t, show, t.now); err != nil {
 		return begin, err
 	}
-	if err := t.QueryRowContext(ctx, `SELECT msn FROM room WHERE id = ?`, room.ID).Scan(&begin.Marks.MSN); err != nil {
+	if err := t.QueryRowContext(ctx, `SELECT msn FROM room WHERE id = ?`, room.ID).Scan(&begin.Numbers.MSN); err != nil {
 		return begin, fmt.Errorf("find first media sequence number: %w", err)
 	}
 	_, err = t.ExecContext(ctx, `INSERT INTO broadcast(epoch, room, show, anchor, msn, part, begun_at, reserved_at, latency) VALUES (?,?,?,?,?,?,?,?,?)`,
-		begin.Epoch, room.ID, show.ID, begin.Anchor.UnixMilli(), int64(begin.Marks.MSN), int64(begin.Marks.Part), t.now.UnixMilli(), t.now.UnixMilli(), begin.Latency)
+		begin.Epoch, room.ID, show.ID, begin.Anchor.UnixMilli(), int64(begin.Numbers.MSN), int64(begin.Numbers.Part), t.now.UnixMilli(), t.now.UnixMilli(), begin.Latency)
 	if err != nil {
 		return begin, fmt.Errorf("begin broadcast: %w", err)
 	}

@@ -17,7 +17,7 @@ func TestPinsBeforeAirOpenTheShow(t *testing.T) {
 		t.Errorf("got %+v", pin)
 	}
 	b := f.begin()
-	if b.Show != pin.Show || b.Seq != 1 || b.Resumed || b.Marks != (overlay.Marks{MSN: 1, Part: 1}) {
+	if b.Show != pin.Show || b.Seq != 1 || b.Resumed || b.Numbers != (overlay.Numbers{MSN: 1, Part: 1}) {
 		t.Errorf("got %+v", b)
 	}
 	if diff := cmp.Diff([]string{"SKU-0"}, pinnedIn(t, b.State)); diff != "" {
@@ -37,8 +37,8 @@ func TestBroadcastGoesOnAfterALoss(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
 	a := f.begin()
-	must(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 40, Part: 160, Discontinuities: 1, Target: 180000}))
-	must(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 30, Part: 170}))
+	must(t, f.Reserve(ctx, a.Epoch, overlay.Numbers{MSN: 40, Part: 160, Discontinuities: 1, Target: 180000}))
+	must(t, f.Reserve(ctx, a.Epoch, overlay.Numbers{MSN: 30, Part: 170}))
 	f.pin(1)
 	must(t, f.Interrupted(ctx, a.Epoch, f.clock.Now(), f.clock.Now().Add(time.Minute)))
 	f.reopen()
@@ -51,7 +51,7 @@ func TestBroadcastGoesOnAfterALoss(t *testing.T) {
 	f.clock.Add(time.Minute) // just in time
 	b := f.begin()
 	want := overlay.Begin{Room: "corn", Show: a.Show, Epoch: a.Epoch, Anchor: a.Anchor, Latency: overlay.LowLatency, Resumed: true, Seq: 2, Reserved: a.Anchor,
-		Marks: overlay.Marks{MSN: 40, Part: 170, Discontinuities: 1, Target: 180000}, State: b.State}
+		Numbers: overlay.Numbers{MSN: 40, Part: 170, Discontinuities: 1, Target: 180000}, State: b.State}
 	if diff := cmp.Diff(want, b); diff != "" {
 		t.Error(diff)
 	}
@@ -75,7 +75,7 @@ func TestBroadcastPastItsDeadlineEnds(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
 	a := f.begin()
-	must(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 40, Part: 160}))
+	must(t, f.Reserve(ctx, a.Epoch, overlay.Numbers{MSN: 40, Part: 160}))
 	must(t, f.Interrupted(ctx, a.Epoch, f.clock.Now(), f.clock.Now().Add(time.Minute)))
 	f.clock.Add(time.Minute + time.Millisecond)
 	b := f.begin()
@@ -83,13 +83,13 @@ func TestBroadcastPastItsDeadlineEnds(t *testing.T) {
 		t.Errorf("got %+v", b)
 	}
 	// Media sequence numbers go on over the broadcasts of a room, parts do not.
-	if b.Marks != (overlay.Marks{MSN: 40, Part: 1}) {
-		t.Errorf("marks %+v", b.Marks)
+	if b.Numbers != (overlay.Numbers{MSN: 40, Part: 1}) {
+		t.Errorf("numbers %+v", b.Numbers)
 	}
 	if got := kinds(f.events(a.Show)); got != "show.start show.pause show.start" {
 		t.Errorf("got %s", got)
 	}
-	wantCode(t, f.Reserve(ctx, a.Epoch, overlay.Marks{MSN: 41}), overlay.Gone)
+	wantCode(t, f.Reserve(ctx, a.Epoch, overlay.Numbers{MSN: 41}), overlay.Gone)
 	_, err := f.WaitingBroadcast(ctx, a.Epoch)
 	wantCode(t, err, overlay.Gone)
 }

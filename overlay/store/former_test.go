@@ -121,7 +121,7 @@ func TestUpgradeOnAir(t *testing.T) {
 			custom = e
 		}
 	}
-	if !corn.Resumed || corn.Seq != custom.Seq || string(corn.State) != custom.State || corn.Marks.MSN != 200 || corn.Marks.Part != 900 {
+	if !corn.Resumed || corn.Seq != custom.Seq || string(corn.State) != custom.State || corn.Numbers.MSN != 200 || corn.Numbers.Part != 900 {
 		t.Errorf("corn goes on with %+v", corn)
 	}
 	missed, err := s.PictureAfter(ctx, corn.Show, corn.Seq, 100)

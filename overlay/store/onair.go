@@ -15,9 +15,9 @@ func (s *Store) Interrupted(ctx context.Context, epoch string, at, deadline time
 }
 
 // Reserve notes how far a broadcast may have come: after a restart, and in the
-// room's next broadcast (MSN), numbers below the marks are not used again. No
-// mark steps back.
-func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Marks) error {
+// room's next broadcast (MSN), numbers below those reserved are not used again. No
+// number steps back.
+func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Numbers) error {
 	return s.note(ctx, func(t *tx) error {
 		err := t.touch(ctx, epoch, `msn = CASE WHEN msn > ?1 THEN msn ELSE ?1 END, part = CASE WHEN part > ?2 THEN part ELSE ?2 END,
 			discontinuity = CASE WHEN discontinuity > ?3 THEN discontinuity ELSE ?3 END, target = CASE WHEN target > ?4 THEN target ELSE ?4 END,

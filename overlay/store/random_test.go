@@ -114,8 +114,8 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 		if err != nil {
 			return "begin", err
 		}
-		mark := b.Marks.MSN + uint64(r.IntN(200))
-		if err := s.Reserve(ctx, b.Epoch, overlay.Marks{MSN: mark, Part: 4 * mark}); err != nil {
+		mark := b.Numbers.MSN + uint64(r.IntN(200))
+		if err := s.Reserve(ctx, b.Epoch, overlay.Numbers{MSN: mark, Part: 4 * mark}); err != nil {
 			return "reserve", err
 		}
 		w.mu.Lock()

@@ -50,7 +50,7 @@ func TestRestoredGoesAbove(t *testing.T) {
 			}
 			seen, err := f.GetProduct(ctx, "SKU-0", 0)
 			must(t, err)
-			must(t, f.Reserve(ctx, b.Epoch, overlay.Marks{MSN: 140, Part: 9000, Discontinuities: 3}))
+			must(t, f.Reserve(ctx, b.Epoch, overlay.Numbers{MSN: 140, Part: 9000, Discontinuities: 3}))
 			must(t, f.Close())
 
 			dir := f.dir
@@ -97,8 +97,8 @@ func TestRestoredGoesAbove(t *testing.T) {
 			must(t, s.EndBroadcast(ctx, b.Epoch, f.clock.Now(), "test"))
 			next, err := s.BeginBroadcast(ctx, "corn", f.clock.Now())
 			must(t, err)
-			if next.Marks.MSN < 10 { // two a second
-				t.Errorf("the room's next broadcast begins with segment %d", next.Marks.MSN)
+			if next.Numbers.MSN < 10 { // two a second
+				t.Errorf("the room's next broadcast begins with segment %d", next.Numbers.MSN)
 			}
 			show, err = s.GetShow(ctx, b.Show)
 			must(t, err)

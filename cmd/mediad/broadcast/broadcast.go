@@ -26,7 +26,7 @@ func (m *Manager) begin(ctx context.Context, in *room) (*onAir, error) {
 
 // open puts a broadcast's stream on air.
 func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, error) {
-	from := packager.Numbers(b.Marks)
+	from := packager.Numbers(b.Numbers)
 	if b.Resumed {
 		from = unused(from, time.Since(b.Reserved))
 	}
@@ -52,7 +52,7 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 		Advance: func(used packager.Numbers) { m.numbers.advance(b.Epoch, used) },
 	})
 	a := &onAir{begin: b, stream: stream, stored: left.stored, spooled: left.spooled}
-	if made, _ := left.stored.Journal(); made && b.Resumed && b.Marks.Target > 0 && m.archive.Stores() {
+	if made, _ := left.stored.Journal(); made && b.Resumed && b.Numbers.Target > 0 && m.archive.Stores() {
 		// Where the spool reaches back to the broadcast's begin, nothing is lost.
 		if whole := !left.first.IsZero() && left.first.Sub(b.Anchor) < time.Second; whole {
 			m.log.Warn("the journal of a broadcast on air is gone or empty; the spool has the whole broadcast, which is stored and written down again",

@@ -14,8 +14,8 @@ import (
 // noted. A process that ends before leaves that to the next one's Restore.
 type owedEnd struct {
 	epoch   string
-	used    overlay.Marks // numbers that may have been used
-	unsaved bool          // they are not reserved: the room's next broadcast would use them again
+	used    overlay.Numbers // numbers that may have been used
+	unsaved bool            // they are not reserved: the room's next broadcast would use them again
 	at      time.Time
 	reason  string
 }

@@ -82,7 +82,7 @@ func (h *hanging) BeginBroadcast(ctx context.Context, room string, now time.Time
 	return b, err
 }
 
-func (h *hanging) Reserve(ctx context.Context, epoch string, m overlay.Marks) error {
+func (h *hanging) Reserve(ctx context.Context, epoch string, m overlay.Numbers) error {
 	h.at("reserve", h.ofCorn(epoch))
 	return h.Store.Reserve(ctx, epoch, m)
 }

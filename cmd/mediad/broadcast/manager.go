@@ -39,7 +39,7 @@ type Store interface {
 	BeginBroadcast(ctx context.Context, room string, now time.Time) (overlay.Begin, error)
 	WaitingBroadcast(ctx context.Context, epoch string) (overlay.Begin, error)
 	Interrupted(ctx context.Context, epoch string, at, deadline time.Time) error
-	Reserve(ctx context.Context, epoch string, m overlay.Marks) error
+	Reserve(ctx context.Context, epoch string, m overlay.Numbers) error
 	EndBroadcast(ctx context.Context, epoch string, at time.Time, reason string) error
 	OpenBroadcasts(ctx context.Context) ([]overlay.Broadcast, error)
 	AllBroadcasts(ctx context.Context) ([]overlay.Broadcast, error)

@@ -23,7 +23,7 @@ const (
 // reservations keeps the reserved numbers of every broadcast ahead of their use.
 // Broadcasts do not wait for each other.
 type reservations struct {
-	save func(ctx context.Context, epoch string, m overlay.Marks) error
+	save func(ctx context.Context, epoch string, m overlay.Numbers) error
 	log  *slog.Logger
 	wake chan struct{} // holds a value when a broadcast asks
 
@@ -34,8 +34,8 @@ type reservations struct {
 
 // reservation is one broadcast's. Its fields are guarded by reservations.mu.
 type reservation struct {
-	saved   overlay.Marks
-	pending overlay.Marks // asked for, and not known to be saved; where asked
+	saved   overlay.Numbers
+	pending overlay.Numbers // asked for, and not known to be saved; where asked
 	asked   bool
 	busy    bool // a goroutine of Run saves what is asked for
 }
@@ -43,7 +43,7 @@ type reservation struct {
 // reservationRetry is how long a reservation that failed waits.
 const reservationRetry = time.Second
 
-func newReservations(save func(context.Context, string, overlay.Marks) error, log *slog.Logger) *reservations {
+func newReservations(save func(context.Context, string, overlay.Numbers) error, log *slog.Logger) *reservations {
 	return &reservations{save: save, log: log, wake: make(chan struct{}, 1), of: map[string]*reservation{}}
 }
 
@@ -62,12 +62,12 @@ func (k *reservations) begin(ctx context.Context, epoch string, m packager.Numbe
 
 // end forgets a broadcast. It gives what has been used and may not be reserved:
 // unsaved is false if there is nothing such.
-func (k *reservations) end(epoch string) (m overlay.Marks, unsaved bool) {
+func (k *reservations) end(epoch string) (m overlay.Numbers, unsaved bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	r := k.of[epoch]
 	if r == nil {
-		return overlay.Marks{}, false
+		return overlay.Numbers{}, false
 	}
 	delete(k.of, epoch)
 	return r.pending, r.asked
@@ -102,8 +102,8 @@ func unused(m packager.Numbers, since time.Duration) packager.Numbers {
 	return m
 }
 
-func reserve(m packager.Numbers) overlay.Marks {
-	return overlay.Marks{
+func reserve(m packager.Numbers) overlay.Numbers {
+	return overlay.Numbers{
 		MSN: m.MSN + msnBlock, Part: m.Part + partBlock,
 		Discontinuities: m.Discontinuities, Target: m.Target, PartTarget: m.PartTarget,
 	}

@@ -19,9 +19,9 @@ import (
 func TestReservationsStayAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		var saved overlay.Marks
+		var saved overlay.Numbers
 		failing := false
-		k := newReservations(func(_ context.Context, _ string, m overlay.Marks) error {
+		k := newReservations(func(_ context.Context, _ string, m overlay.Numbers) error {
 			mu.Lock()
 			defer mu.Unlock()
 			if failing {
@@ -69,8 +69,8 @@ func TestReservationsStayAhead(t *testing.T) {
 func TestReservationsWhileOneHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		saved, free := map[string]overlay.Marks{}, make(chan struct{})
-		k := newReservations(func(_ context.Context, epoch string, m overlay.Marks) error {
+		saved, free := map[string]overlay.Numbers{}, make(chan struct{})
+		k := newReservations(func(_ context.Context, epoch string, m overlay.Numbers) error {
 			if epoch == "01a" && m.MSN > 1+msnBlock {
 				<-free
 			}
@@ -83,13 +83,13 @@ func TestReservationsWhileOneHangs(t *testing.T) {
 		done := make(chan error)
 		go func() { done <- k.Run(ctx) }()
 		for _, epoch := range []string{"01a", "01b"} {
-			if err := k.begin(ctx, epoch, packager.Marks{MSN: 1, Part: 1}); err != nil {
+			if err := k.begin(ctx, epoch, packager.Numbers{MSN: 1, Part: 1}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		for n := uint64(1); n < 500; n++ {
 			for _, epoch := range []string{"01a", "01b"} {
-				k.advance(epoch, packager.Marks{MSN: n, Part: 4 * n})
+				k.advance(epoch, packager.Numbers{MSN: n, Part: 4 * n})
 			}
 			time.Sleep(2 * time.Second) // a segment
 			synctest.Wait()
@@ -115,7 +115,7 @@ func TestReservationsWhileOneHangs(t *testing.T) {
 func TestReservationsOfAnEndOnAFullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var saves atomic.Int64
-		k := newReservations(func(context.Context, string, overlay.Marks) error {
+		k := newReservations(func(context.Context, string, overlay.Numbers) error {
 			if saves.Add(1) > 1 {
 				return errors.New("disk full")
 			}

@@ -101,7 +101,7 @@ func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
 		of(name)
 	}
 	for _, b := range all {
-		if !b.Ended.IsZero() && b.Marks.Target > 0 {
+		if !b.Ended.IsZero() && b.Numbers.Target > 0 {
 			r := of(b.Room)
 			r.ended = append(r.ended, b)
 		}

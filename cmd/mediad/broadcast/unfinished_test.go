@@ -76,7 +76,7 @@ func TestJournalGoneBesideTheSpool(t *testing.T) {
 				}
 				eventually(t, "no numbers are reserved", func() bool {
 					all, err := rows.AllBroadcasts(t.Context())
-					return err == nil && len(all) == 1 && all[0].Marks.Target > 0
+					return err == nil && len(all) == 1 && all[0].Numbers.Target > 0
 				})
 				eventually(t, "nothing is spooled", func() bool { had = count(media); return had >= 2 })
 			}, spool, (*Manager).Run)

@@ -63,8 +63,8 @@ func TestAdopt(t *testing.T) {
 		// The room's numbers go on behind.
 		b, err := old.BeginBroadcast(ctx, "corn", h.now)
 		must(t, err)
-		if b.Marks.MSN < second.Marks.MSN+4 {
-			t.Errorf("the next broadcast begins with %d", b.Marks.MSN)
+		if b.Numbers.MSN < second.Numbers.MSN+4 {
+			t.Errorf("the next broadcast begins with %d", b.Numbers.MSN)
 		}
 	})
 }

@@ -63,7 +63,7 @@ func TestRepairBesideABeginning(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		for _, when := range []string{"after the look", "in the midst"} {
 			old := h.show(3)
-			h.delete(layout.Of("corn", old.Epoch).Segment(old.Marks.MSN + 1).Key())
+			h.delete(layout.Of("corn", old.Epoch).Segment(old.Numbers.MSN + 1).Key())
 			var live overlay.Begin
 			var stream *archive.Stream
 			begin := func() {

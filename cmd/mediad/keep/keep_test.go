@@ -79,11 +79,11 @@ func (h *house) air(segments int) (overlay.Begin, *archive.Stream) {
 	s, err := h.archive.Open("corn", b.Epoch, 2)
 	must(h.t, err)
 	for i := range uint64(segments) {
-		msn := b.Marks.MSN + i
+		msn := b.Numbers.MSN + i
 		s.Add(archive.Segment{MSN: msn, Duration: 2 * time.Second, Date: h.now.Add(time.Duration(i) * 2 * time.Second),
 			Discontinuity: i == 0, Data: [][]byte{[]byte("segment "), []byte(fmt.Sprint(msn))}})
 	}
-	must(h.t, h.store.Reserve(h.t.Context(), b.Epoch, overlay.Marks{MSN: b.Marks.MSN + uint64(segments), Part: 100}))
+	must(h.t, h.store.Reserve(h.t.Context(), b.Epoch, overlay.Numbers{MSN: b.Numbers.MSN + uint64(segments), Part: 100}))
 	must(h.t, h.archive.Flush(h.t.Context()))
 	return b, s
 }

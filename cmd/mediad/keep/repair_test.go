@@ -61,14 +61,16 @@ var damages = map[string]damage{
 			h.put(key, "somebody else's")
 		}
 	}},
-	"a segment is gone": {plant: func(h *house, b overlay.Begin) { h.delete(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN + 2).Key()) },
+	"a segment is gone": {plant: func(h *house, b overlay.Begin) { h.delete(layout.Of("corn", b.Epoch).Segment(b.Numbers.MSN + 2).Key()) },
 		finds: []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}},
-	"a segment is torn": {plant: func(h *house, b overlay.Begin) { h.put(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN+1).Key(), "seg") },
+	"a segment is torn": {plant: func(h *house, b overlay.Begin) {
+		h.put(layout.Of("corn", b.Epoch).Segment(b.Numbers.MSN+1).Key(), "seg")
+	},
 		// It is an orphan then: the journal has a gap in its place.
 		finds: []keep.Kind{keep.SegmentSize}, keeps: []keep.Kind{keep.ObjectOrphan}, orphan: true},
 	"all segments are gone": {plant: func(h *house, b overlay.Begin) {
 		for i := range uint64(5) {
-			h.delete(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN + i).Key())
+			h.delete(layout.Of("corn", b.Epoch).Segment(b.Numbers.MSN + i).Key())
 		}
 	}, finds: []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}},
 	"the replay is gone": {plant: func(h *house, b overlay.Begin) { h.delete(layout.Of("corn", b.Epoch).Recording().Key()) },
@@ -211,7 +213,7 @@ func TestDamage(t *testing.T) {
 func TestDamageOnAir(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b, _ := h.air(8)
-		h.delete(layout.Of("corn", b.Epoch).Segment(b.Marks.MSN + 7).Key())
+		h.delete(layout.Of("corn", b.Epoch).Segment(b.Numbers.MSN + 7).Key())
 		s := h.look()
 		if got := kinds(s); !slices.Equal(got, []keep.Kind{keep.PlaylistNames, keep.SegmentMissing}) {
 			t.Fatalf("found %v", s.Findings)
@@ -236,7 +238,7 @@ func TestSpooled(t *testing.T) {
 		sp := spool.New(spool.Options{Dir: h.spool(), Log: slog.New(slog.DiscardHandler)})
 		st := sp.Open(spool.Opening{Room: "corn", Epoch: b.Epoch, Kept: func(uint64) {}})
 		for i := range uint64(4) {
-			st.Part(&spool.Head{MSN: b.Marks.MSN + i, Start: int64(i) * 2 * ingest.Clock, Date: h.now},
+			st.Part(&spool.Head{MSN: b.Numbers.MSN + i, Start: int64(i) * 2 * ingest.Clock, Date: h.now},
 				spool.Part{Number: i + 1, Duration: 2 * ingest.Clock, Target: 2 * ingest.Clock, Data: []byte("media")})
 			st.Close(1, 2*ingest.Clock)
 		}
@@ -252,7 +254,7 @@ func TestSpooled(t *testing.T) {
 		if found, err := spool.Look(h.spool()); err != nil || len(found) != 4 || left != 0 {
 			t.Errorf("%d left, %d files after a repair, %v", left, len(found), err)
 		}
-		h.spooled("corn", b.Epoch, fmt.Sprint(b.Marks.MSN+3, ".ts"), "torn")
+		h.spooled("corn", b.Epoch, fmt.Sprint(b.Numbers.MSN+3, ".ts"), "torn")
 		s = h.look()
 		if got := kinds(s); !slices.Equal(got, []keep.Kind{keep.SpoolDamaged, keep.SpoolWaiting}) {
 			t.Fatalf("found %v", s.Findings)

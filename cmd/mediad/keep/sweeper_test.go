@@ -193,7 +193,7 @@ func TestDeletionOnAir(t *testing.T) {
 		if n := len(h.keys("live/corn/" + old.Epoch)); n != 3 {
 			t.Errorf("%d objects", n)
 		}
-		stream.Add(archiveSegment(b.Marks.MSN))
+		stream.Add(archiveSegment(b.Numbers.MSN))
 		must(t, h.archive.Flush(ctx))
 		must(t, h.sweeper(h.objects, 0).Sweep(ctx))
 		if n := len(h.keys("live/corn/" + old.Epoch)); n != 0 {
