@@ -180,7 +180,7 @@ func metricIn(text []byte, name string) float64 {
 func (c *child) publish(ctx context.Context, clip []flv.Tag, room string) error {
 	client := push.New(push.Options{URL: "rtmp://" + c.rtmp + "/live", Key: room + keyBehind, Log: slog.New(slog.DiscardHandler)})
 	for ctx.Err() == nil {
-		loop, err := push.NewLoop(clip, demoLoop)
+		loop, err := push.NewLoop(clip, clipLength)
 		if err != nil {
 			return err
 		}
@@ -208,9 +208,12 @@ func publishWhile(t *testing.T, c *child, f func()) {
 	}
 }
 
+// clipLength is how long the clip of the demo lasts.
+const clipLength = 32 * time.Second
+
 func demoClip(t *testing.T) []flv.Tag {
 	t.Helper()
-	clip, err := demoFiles.ReadFile("demo/clip.flv")
+	clip, err := os.ReadFile("demo/clip.flv")
 	if err != nil {
 		t.Fatal(err)
 	}

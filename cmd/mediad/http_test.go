@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/metrics"
+	"mediad/cmd/mediad/playback"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/sitetest"
 	"mediad/packager"
@@ -46,8 +47,8 @@ func TestEverybodySeesEveryStatus(t *testing.T) {
 	live := packager.NewLive(nil)
 	mux := http.NewServeMux()
 	mux.Handle("/live/", live) // cleans paths, as that of the server does
-	var none *gate
-	for name, media := range map[string]http.Handler{"open": none.guard(live), "protected": (&gate{ring, time.Hour}).guard(live)} {
+	var none *playback.Protection
+	for name, media := range map[string]http.Handler{"open": none.Guard(live), "protected": playback.New(ring, time.Hour).Guard(live)} {
 		h := liveFirst(media, mux)
 		for _, c := range []struct {
 			method, path    string

@@ -3,14 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"mediad/cmd/mediad/config"
 )
 
 // What a broadcast and its viewers wait for is counted, the log begins with what
@@ -43,16 +40,5 @@ func TestLatencies(t *testing.T) {
 	var began map[string]any
 	if err := json.Unmarshal([]byte(first), &began); err != nil || began["http"] != c.http || began["rtmp"] != c.rtmp || began["metrics"] != c.metrics || !strings.HasPrefix(began["version"].(string), "mediad "+Version) {
 		t.Errorf("the log begins with %s", first)
-	}
-}
-
-// Durations in the log have units, in both formats.
-func TestLogUnits(t *testing.T) {
-	for format, want := range map[string]string{"text": " wait=1m30.5s", "json": `"wait":"1m30.5s"`} {
-		var out bytes.Buffer
-		newLog(config.Log{Level: "info", Format: format}, new(slog.LevelVar), &out).Info("x", "wait", 90*time.Second+500*time.Millisecond)
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%s: %s", format, &out)
-		}
 	}
 }

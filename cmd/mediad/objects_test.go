@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"mediad/cmd/mediad/objects"
 	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"net/http"
@@ -61,17 +62,17 @@ func TestStoreCheckedLater(t *testing.T) {
 	c.Storage.S3.Endpoint, c.Storage.S3.Region, c.Storage.S3.Bucket, c.Storage.S3.PathStyle = front.URL, g.Region, g.Bucket, true
 	log := &sitetest.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	if _, _, err := openStore(t.Context(), c, logger); err == nil {
+	if _, _, err := objects.OpenChecked(t.Context(), c, logger); err == nil {
 		t.Error("the first start goes on without its store")
 	}
 	if err := os.Mkdir(filepath.Join(c.DataDir, "spool"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	store, checked, err := openStore(t.Context(), c, logger)
+	store, checked, err := objects.OpenChecked(t.Context(), c, logger)
 	if err != nil || checked {
 		t.Fatalf("checked %v, %v", checked, err)
 	}
-	checkUntil(t.Context(), store, time.Millisecond, logger)
+	objects.CheckUntil(t.Context(), store, time.Millisecond, logger)
 	if _, err := store.PutIf(t.Context(), "live/demo/index.m3u8", []byte("x"), `"stale"`); !errors.Is(err, storage.ErrNoConditional) {
 		t.Errorf("after the check: %v", err)
 	}
@@ -125,19 +126,19 @@ func TestStoreHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := &sitetest.Buffer{}
-	store, checked, err := openStore(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
+	store, checked, err := objects.OpenChecked(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil || checked || store == nil {
 		t.Fatalf("store %v, checked %v, %v", store, checked, err)
 	}
 	// It was the start that gave up, and not the connection.
-	if s := log.String(); taken.Load() != 1 || !strings.Contains(s, "has not answered for "+startWait.String()) || !strings.Contains(s, "level=ERROR") {
+	if s := log.String(); taken.Load() != 1 || !strings.Contains(s, "has not answered for "+objects.StartWait.String()) || !strings.Contains(s, "level=ERROR") {
 		t.Errorf("%d connections; log: %s", taken.Load(), s)
 	}
 	// Told to stop, it stops.
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
 	c.DataDir = t.TempDir()
-	if _, _, err := openStore(ctx, c, slog.New(slog.DiscardHandler)); err == nil {
+	if _, _, err := objects.OpenChecked(ctx, c, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("the first start goes on without its store")
 	}
 }
@@ -165,7 +166,7 @@ func TestDirHangs(t *testing.T) {
 	c.DataDir, c.Storage.Kind = t.TempDir(), "dir"
 	c.Storage.Dir.Path = filepath.Join(t.TempDir(), "objects")
 	quiet := slog.New(slog.DiscardHandler)
-	first, checked, err := openStore(t.Context(), c, quiet)
+	first, checked, err := objects.OpenChecked(t.Context(), c, quiet)
 	if err != nil || !checked {
 		t.Fatalf("checked %v, %v", checked, err)
 	}
@@ -175,7 +176,7 @@ func TestDirHangs(t *testing.T) {
 	answers := hangs(t, c.ObjectsDir())
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
-	if _, _, err := openStore(ctx, c, quiet); err == nil {
+	if _, _, err := objects.OpenChecked(ctx, c, quiet); err == nil {
 		t.Error("the first start goes on without its store")
 	}
 	if err := os.Mkdir(filepath.Join(c.DataDir, "spool"), 0o755); err != nil {
@@ -183,15 +184,15 @@ func TestDirHangs(t *testing.T) {
 	}
 	log := &sitetest.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	store, checked, err := openStore(t.Context(), c, logger)
+	store, checked, err := objects.OpenChecked(t.Context(), c, logger)
 	if err != nil || checked {
 		t.Fatalf("checked %v, %v", checked, err)
 	}
-	if s := log.String(); !strings.Contains(s, "has not answered for "+startWait.String()) || !strings.Contains(s, c.ObjectsDir()) {
+	if s := log.String(); !strings.Contains(s, "has not answered for "+objects.StartWait.String()) || !strings.Contains(s, c.ObjectsDir()) {
 		t.Errorf("log: %s", s)
 	}
 	time.AfterFunc(50*time.Millisecond, answers)
-	checkUntil(t.Context(), store, time.Millisecond, logger)
+	objects.CheckUntil(t.Context(), store, time.Millisecond, logger)
 	if err := store.Put(t.Context(), "live/demo/01A/main/1.ts", []byte("x")); err != nil {
 		t.Error(err)
 	}
@@ -246,14 +247,14 @@ func TestMissingDatabaseBesideStore(t *testing.T) {
 			open := func(anew bool) (string, error) {
 				c := config.Config{DataDir: t.TempDir(), Storage: kind}
 				log := &sitetest.Buffer{}
-				objects, _, err := openStore(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
+				bucket, _, err := objects.OpenChecked(t.Context(), c, slog.New(slog.NewTextHandler(log, nil)))
 				if err != nil {
 					t.Fatal(err)
 				}
-				if o, ok := objects.(io.Closer); ok {
+				if o, ok := bucket.(io.Closer); ok {
 					defer o.Close()
 				}
-				s, err := store.Open(t.Context(), store.Options{Dir: c.DataDir, Anew: anew, Elsewhere: leftIn(objects, c.StoreName(), slog.New(slog.NewTextHandler(log, nil)))})
+				s, err := store.Open(t.Context(), store.Options{Dir: c.DataDir, Anew: anew, Elsewhere: objects.LeftIn(bucket, c.StoreName(), slog.New(slog.NewTextHandler(log, nil)))})
 				if err == nil {
 					err = s.Close()
 				}
@@ -262,23 +263,23 @@ func TestMissingDatabaseBesideStore(t *testing.T) {
 			if said, err := open(false); err != nil || said != "" {
 				t.Errorf("beside an empty store: %v, %s", err, said)
 			}
-			objects, _, err := openStore(t.Context(), config.Config{DataDir: t.TempDir(), Storage: kind}, slog.New(slog.DiscardHandler))
+			bucket, _, err := objects.OpenChecked(t.Context(), config.Config{DataDir: t.TempDir(), Storage: kind}, slog.New(slog.DiscardHandler))
 			if err != nil {
 				t.Fatal(err)
 			}
 			for key, refused := range map[string]bool{"other/index.m3u8": false, "live/tea/01A/main/0.ts": true} {
-				if err := objects.Put(t.Context(), key, []byte("x")); err != nil {
+				if err := bucket.Put(t.Context(), key, []byte("x")); err != nil {
 					t.Fatal(err)
 				}
 				_, err := open(false)
 				if (err != nil) != refused || refused && (!strings.Contains(err.Error(), key+" in the store "+kind.Kind) || !strings.Contains(err.Error(), "--begin-anew")) {
 					t.Errorf("beside %s: %v", key, err)
 				}
-				if err := objects.Delete(t.Context(), key); err != nil {
+				if err := bucket.Delete(t.Context(), key); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if err := objects.Put(t.Context(), "live/tea/index.m3u8", []byte("x")); err != nil {
+			if err := bucket.Put(t.Context(), "live/tea/index.m3u8", []byte("x")); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := open(true); err != nil {
@@ -290,11 +291,11 @@ func TestMissingDatabaseBesideStore(t *testing.T) {
 	s3.S3.Endpoint = endpoint
 	log := &sitetest.Buffer{}
 	conf := config.Config{DataDir: t.TempDir(), Storage: s3}
-	objects, err := openObjects(t.Context(), conf)
+	bucket, err := objects.Open(t.Context(), conf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), store.Options{Dir: conf.DataDir, Elsewhere: leftIn(objects, conf.StoreName(), slog.New(slog.NewTextHandler(log, nil)))})
+	s, err := store.Open(t.Context(), store.Options{Dir: conf.DataDir, Elsewhere: objects.LeftIn(bucket, conf.StoreName(), slog.New(slog.NewTextHandler(log, nil)))})
 	if err != nil || !strings.Contains(log.String(), "cannot tell") {
 		t.Fatalf("beside a store that says nothing: %v, %s", err, log)
 	}

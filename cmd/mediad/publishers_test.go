@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/config"
-	"mediad/ingest/rtmp/flv"
 	"mediad/ingest/rtmp/push"
 	"mediad/overlay/store"
 )
@@ -64,15 +63,7 @@ func startServer(t *testing.T, change func(*config.Config)) *testServer {
 // channel.
 func (s *testServer) push(t *testing.T, key string) (stop func(), ended <-chan error) {
 	t.Helper()
-	file, err := demoFiles.ReadFile("demo/clip.flv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	clip, err := flv.ReadAll(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	loop, err := push.NewLoop(clip, demoLoop)
+	loop, err := push.NewLoop(demoClip(t), clipLength)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"syscall"
 
+	"mediad/cmd/mediad/banner"
 	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/demo"
 	"mediad/cmd/mediad/site"
 )
 
@@ -22,7 +24,7 @@ type configOrigin struct {
 func (o configOrigin) read() (config.Config, error) {
 	c, err := config.Load(o.file, o.environ)
 	if o.demo {
-		demoConfig(&c)
+		demo.Change(&c)
 	}
 	return c, err
 }
@@ -41,7 +43,7 @@ func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
 			return nil
 		case <-hangups:
 		}
-		if s.attended && !isTerminal(os.Stdout) {
+		if s.attended && !banner.IsTerminal(os.Stdout) {
 			s.log.Info("the terminal was closed")
 			stop()
 			return nil

@@ -240,7 +240,7 @@ func TestShortKeysHold(t *testing.T) {
 	defer c.stop(syscall.SIGTERM)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	loop, err := push.NewLoop(demoClip(t), demoLoop)
+	loop, err := push.NewLoop(demoClip(t), clipLength)
 	if err != nil {
 		t.Fatal(err)
 	}

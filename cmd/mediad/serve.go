@@ -15,13 +15,17 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/banner"
 	"mediad/cmd/mediad/broadcast"
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/datadir"
 	"mediad/cmd/mediad/keep"
 	"mediad/cmd/mediad/logs"
+	"mediad/cmd/mediad/memory"
 	"mediad/cmd/mediad/metrics"
+	"mediad/cmd/mediad/objects"
 	"mediad/cmd/mediad/pictures"
+	"mediad/cmd/mediad/playback"
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/hall"
@@ -61,10 +65,10 @@ type server struct {
 	images     *pictures.Pictures // nil: there are none
 	traffic    *metrics.Traffic
 	hall       *hall.Hall
-	guesses    guesses // of tokens
-	gate       *gate   // nil: media is for everybody
+	guesses    guesses              // of tokens
+	protection *playback.Protection // nil: media are for everybody
 	// unchecked is the object store if it could not be used at the start.
-	unchecked objectStore
+	unchecked objects.Store
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
@@ -120,8 +124,9 @@ func newServer(ctx context.Context, c config.Config) (*server, error) {
 
 // openServer opens what the configuration names. It starts nothing.
 func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
-	s := &server{config: c, anew: anew, attended: isTerminal(os.Stdout), traffic: metrics.NewTraffic(), certificates: map[string]*site.Certificate{}}
-	s.log = newLog(c.Log, &s.level, os.Stderr)
+	s := &server{config: c, anew: anew, attended: banner.IsTerminal(os.Stdout), traffic: metrics.NewTraffic(), certificates: map[string]*site.Certificate{}}
+	_ = s.level.UnmarshalText([]byte(c.Log.Level)) // the configuration is checked before
+	s.log = logs.New(c.Log.Format, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
@@ -136,7 +141,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.dataDir.Close)
-	if err := closeToOthers(ctx, c, s.log); err != nil {
+	if err := objects.CloseToOthers(ctx, c, s.log); err != nil {
 		return err
 	}
 	if s.rtmp, err = s.listen("rtmp.listen", c.RTMP.Listen, "another mediad or RTMP server"); err != nil {
@@ -157,21 +162,21 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.guesses = guesses{bans.New(banRule(c.Auth.Ban.WrongTokens, c.Auth.Ban.Within, c.Auth.Ban.For)), s.log}
 	places := site.Places(wishes(c), s.log)
 	s.hall = hall.New(places.HTTP, "http.max_connections", s.log)
-	if err := s.dataDir.At(s.web(), reachable(s.rtmp.Addr())); err != nil {
+	if err := s.dataDir.At(s.web(), banner.Reachable(s.rtmp.Addr())); err != nil {
 		return err
 	}
-	objects, checked, err := openStore(ctx, c, s.log)
+	bucket, checked, err := objects.OpenChecked(ctx, c, s.log)
 	if err != nil {
 		return err
 	}
 	if !checked {
-		s.unchecked = objects
+		s.unchecked = bucket
 	}
-	if o, ok := objects.(io.Closer); ok {
+	if o, ok := bucket.(io.Closer); ok {
 		s.close = append(s.close, o.Close)
 	}
 	if s.store, err = store.Open(ctx, store.Options{
-		Dir: c.DataDir, Beside: []string{layout.Disk(c.SpoolDir()).Journals()}, Elsewhere: leftIn(objects, c.StoreName(), s.log), Anew: s.anew,
+		Dir: c.DataDir, Beside: []string{layout.Disk(c.SpoolDir()).Journals()}, Elsewhere: objects.LeftIn(bucket, c.StoreName(), s.log), Anew: s.anew,
 	}); err != nil {
 		return err
 	}
@@ -180,7 +185,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.log.Warn("the database is a copy from before: a backup was put back. Open shows go on, above every number that may have been given since",
 			"last_change", r.Since, "about_commits_lost", r.Lost)
 	}
-	s.live = packager.NewLive(reader(objects))
+	s.live = packager.NewLive(objects.Reader(bucket))
 	s.replays = replay.New(replay.Options{
 		Store: s.store, Live: s.live, Journals: archive.OpenJournals(c.SpoolDir()), Base: c.HTTP.Base(), Log: s.log,
 	})
@@ -189,22 +194,22 @@ func (s *server) open(ctx context.Context) (err error) {
 	})
 	s.spool = spool.New(spool.Options{Dir: c.SpoolDir(), Log: s.log})
 	s.archive = archive.New(archive.Options{
-		Store: writer(objects), Name: c.StoreName(), Dir: c.SpoolDir(), Window: c.HLS.Window, Log: s.log,
+		Store: objects.Writer(bucket), Name: c.StoreName(), Dir: c.SpoolDir(), Window: c.HLS.Window, Log: s.log,
 		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool), Workers: c.Storage.Uploads,
 	})
-	if s.gate, err = openGate(c); err != nil {
+	if s.protection, err = playback.Open(c); err != nil {
 		return err
 	}
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	retention := overlay.Retention{Set: true, For: c.Storage.Retention}
-	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: kept(objects), Retention: retention, Log: s.log})
+	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: objects.Kept(bucket), Retention: retention, Log: s.log})
 	s.media = keep.NewMedia(keep.MediaOptions{
 		Kind: c.Storage.Kind, Sweeper: s.sweeper, Archive: s.archive, Rows: s.store, Retention: retention, Behind: broadcast.BehindStore,
 	})
 	p := pictures.Options{Mode: c.Thumbnails, FFmpeg: c.FFmpeg, Live: s.live, Rows: s.store, Log: s.log}
-	if objects != nil {
-		p.Store = stored{objects}
+	if bucket != nil {
+		p.Store = objects.Stored{Store: bucket}
 	}
 	if s.images, err = pictures.Open(p); err != nil {
 		return err
@@ -253,7 +258,7 @@ func (s *server) shut() error {
 // prepare makes the rooms and the admin token, takes up what a former process
 // left on air, and says where everything is.
 func (s *server) prepare(ctx context.Context, out io.Writer) error {
-	token, err := s.store.EnsureAdminToken(ctx, s.config.Auth.AdminToken, isTerminal(out))
+	token, err := s.store.EnsureAdminToken(ctx, s.config.Auth.AdminToken, banner.IsTerminal(out))
 	if err != nil {
 		return err
 	}
@@ -274,7 +279,7 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 	if err := s.broadcasts.Restore(ctx); err != nil {
 		return err
 	}
-	return s.banner(ctx, out, token)
+	return s.tellWhere(ctx, out, token)
 }
 
 // run serves until ctx is done, then goes down in order: publishers first, then
@@ -309,10 +314,10 @@ func (s *server) run(ctx context.Context) (err error) {
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBehind()
 	back, behind := errgroup.WithContext(behind)
-	back.Go(func() error { return saveMemory(behind) })
+	back.Go(func() error { return memory.Save(behind) })
 	back.Go(func() error { return s.archive.Run(behind) })
 	if s.unchecked != nil {
-		back.Go(func() error { checkUntil(behind, s.unchecked, checkAgain, s.log); return nil })
+		back.Go(func() error { objects.CheckUntil(behind, s.unchecked, objects.CheckAgain, s.log); return nil })
 	}
 	back.Go(func() error { return s.spool.Run(behind) })
 	back.Go(func() error { return s.live.Run(behind) })
@@ -376,25 +381,6 @@ func (s *server) flush() {
 		return
 	}
 	s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", err)
-}
-
-// shown is an attribute as the log has it: durations as 1.5s, where JSON would have
-// nanoseconds without a word, and texts plain.
-func shown(groups []string, a slog.Attr) slog.Attr {
-	if a.Value.Kind() == slog.KindDuration {
-		a.Value = slog.StringValue(a.Value.Duration().String())
-	}
-	return plainAttr(groups, a)
-}
-
-// newLog makes the program's log. What others can make it say is bounded.
-func newLog(c config.Log, level *slog.LevelVar, out io.Writer) *slog.Logger {
-	_ = level.UnmarshalText([]byte(c.Level)) // the configuration is checked before
-	o := &slog.HandlerOptions{Level: level, ReplaceAttr: shown}
-	if c.Format == "json" {
-		return slog.New(logs.Bounded(slog.NewJSONHandler(out, o)))
-	}
-	return slog.New(logs.Bounded(slog.NewTextHandler(out, o)))
 }
 
 // wishes are the places that the configuration asks for.

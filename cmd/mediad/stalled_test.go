@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"mediad/cmd/mediad/objects"
 	"mediad/cmd/mediad/site/sitetest"
 	"net"
 	"net/http"
@@ -114,7 +115,7 @@ func shelfOfMedia(t testing.TB) *packager.Live {
 			t.Fatal(err)
 		}
 	}
-	return packager.NewLive(stored{dir})
+	return packager.NewLive(objects.Stored{Store: dir})
 }
 
 // inUse is what this process has in memory, in bytes, but for what is garbage.

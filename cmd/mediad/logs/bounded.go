@@ -1,5 +1,6 @@
-// Package logs bounds what others can make the log say: requests and
-// connections that anybody may send fill no disk with warnings.
+// Package logs writes the program's log. Words of strangers are plain in it, and
+// what others can make it say is bounded: requests and connections that anybody may
+// send fill no disk with warnings.
 package logs
 
 import (

@@ -1,4 +1,4 @@
-package main
+package objects
 
 import (
 	"context"
@@ -12,10 +12,10 @@ import (
 	"mediad/cmd/mediad/config"
 )
 
-// closeToOthers keeps other users of the machine from media that are protected:
+// CloseToOthers keeps other users of the machine from media that are protected:
 // files are 0640 and directories 0750 from now on, and those that hold what was
 // there before are closed. Secrets are always 0600.
-func closeToOthers(ctx context.Context, c config.Config, log *slog.Logger) error {
+func CloseToOthers(ctx context.Context, c config.Config, log *slog.Logger) error {
 	if !c.Playback.Protect {
 		return nil
 	}
@@ -24,7 +24,7 @@ func closeToOthers(ctx context.Context, c config.Config, log *slog.Logger) error
 		return err
 	}
 	// It may be on another machine's disk.
-	ctx, cancel := context.WithTimeout(ctx, startWait)
+	ctx, cancel := context.WithTimeout(ctx, StartWait)
 	defer cancel()
 	_, err := untilDone(ctx, func() (struct{}, error) { return struct{}{}, closeDir(c.ObjectsDir()) })
 	if errors.Is(err, context.DeadlineExceeded) {

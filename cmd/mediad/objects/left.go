@@ -1,4 +1,4 @@
-package main
+package objects
 
 import (
 	"context"
@@ -8,15 +8,15 @@ import (
 	"mediad/storage"
 )
 
-// leftIn gives a question to the object store, for a start that finds no database:
+// LeftIn gives a question to the object store, for a start that finds no database:
 // is there what only a server with a database leaves? One object below live/ is
 // enough. A store that cannot tell within startWait keeps nobody from starting.
-func leftIn(objects objectStore, name string, log *slog.Logger) func(context.Context) string {
+func LeftIn(objects Store, name string, log *slog.Logger) func(context.Context) string {
 	if objects == nil {
 		return nil
 	}
 	return func(ctx context.Context) string {
-		ctx, cancel := context.WithTimeout(ctx, startWait)
+		ctx, cancel := context.WithTimeout(ctx, StartWait)
 		defer cancel()
 		found, err := untilDone(ctx, func() ([]storage.Info, error) { return objects.List(ctx, layout.Live, "", 1) })
 		if err != nil {

@@ -1,4 +1,5 @@
-package main
+// Package memory sets the garbage collector to what a media server holds.
+package memory
 
 import (
 	"context"
@@ -24,9 +25,9 @@ const (
 	gcMost = 400
 )
 
-// saveMemory keeps the collector's setting to what is in use until ctx ends,
+// Save keeps the collector's setting to what is in use until ctx ends,
 // unless the operator said otherwise.
-func saveMemory(ctx context.Context) error {
+func Save(ctx context.Context) error {
 	if os.Getenv("GOGC") != "" {
 		return nil
 	}

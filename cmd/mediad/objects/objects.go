@@ -1,4 +1,10 @@
-package main
+// Package objects opens the object store that the configuration names, and judges
+// whether it can be used.
+//
+// In flow the configuration and what the store says of itself; out flows one store, in
+// the words of each room that uses it. A store that hangs keeps no start waiting that
+// can do without.
+package objects
 
 import (
 	"context"
@@ -17,18 +23,18 @@ import (
 	"mediad/storage"
 )
 
-// objectStore is what both kinds of storage can do for a live server.
-type objectStore interface {
+// Store is what both kinds of storage can do for a live server.
+type Store interface {
 	archive.Store
 	keep.Objects
 	GetRange(ctx context.Context, key string, offset, length int64) (storage.Object, error)
 	Check(ctx context.Context) error
 }
 
-// openObjects opens the configured store, without a look at it; nil where nothing
+// Open opens the configured store, without a look at it; nil where nothing
 // is stored.
-func openObjects(ctx context.Context, c config.Config) (objectStore, error) {
-	var store objectStore
+func Open(ctx context.Context, c config.Config) (Store, error) {
+	var store Store
 	var err error
 	switch c.Storage.Kind {
 	case "none":
@@ -51,12 +57,12 @@ func openObjects(ctx context.Context, c config.Config) (objectStore, error) {
 	return store, nil
 }
 
-// openStore opens the configured store and checks that it can be used; nil
+// OpenChecked opens the configured store and checks that it can be used; nil
 // where nothing is stored. One that cannot, because it is away or full, is an
 // error of the first start only: later ones must bring the rooms back on air, and
 // what waits for the store waits on. checked is false then: see checkUntil.
-func openStore(ctx context.Context, c config.Config, log *slog.Logger) (store objectStore, checked bool, err error) {
-	store, err = openObjects(ctx, c)
+func OpenChecked(ctx context.Context, c config.Config, log *slog.Logger) (store Store, checked bool, err error) {
+	store, err = Open(ctx, c)
 	if err != nil || store == nil {
 		return nil, true, err
 	}
@@ -64,7 +70,7 @@ func openStore(ctx context.Context, c config.Config, log *slog.Logger) (store ob
 	spooled := serr == nil
 	if err := checkWithin(ctx, store, spooled); err != nil {
 		if spooled {
-			log.Error("the object store cannot be used; what is to be stored waits, and it is looked at again", "in", checkAgain, "err", err)
+			log.Error("the object store cannot be used; what is to be stored waits, and it is looked at again", "in", CheckAgain, "err", err)
 			return store, false, nil
 		}
 		if o, ok := store.(io.Closer); ok {
@@ -75,30 +81,30 @@ func openStore(ctx context.Context, c config.Config, log *slog.Logger) (store ob
 	return store, true, nil
 }
 
-// startWait is how long a start that has a spool waits for its store: viewers
+// StartWait is how long a start that has a spool waits for its store: viewers
 // wait with it, and nothing that they need is there.
-const startWait = time.Second
+const StartWait = time.Second
 
 // checkWithin checks a store, for no longer than startWait where it can do without.
-func checkWithin(ctx context.Context, store objectStore, spooled bool) error {
+func checkWithin(ctx context.Context, store Store, spooled bool) error {
 	if !spooled {
 		return store.Check(ctx)
 	}
-	short, cancel := context.WithTimeout(ctx, startWait)
+	short, cancel := context.WithTimeout(ctx, StartWait)
 	defer cancel()
 	err := store.Check(short)
 	if short.Err() != nil && ctx.Err() == nil {
-		return fmt.Errorf("it has not answered for %v: %w", startWait, err)
+		return fmt.Errorf("it has not answered for %v: %w", StartWait, err)
 	}
 	return err
 }
 
-// checkAgain is the pause between two checks of a store that could not be used.
-const checkAgain = 10 * time.Second
+// CheckAgain is the pause between two checks of a store that could not be used.
+const CheckAgain = 10 * time.Second
 
-// checkUntil checks a store until it can be used or ctx ends. What a check finds
+// CheckUntil checks a store until it can be used or ctx ends. What a check finds
 // out about conditional writes, whoever puts needs to know.
-func checkUntil(ctx context.Context, store objectStore, every time.Duration, log *slog.Logger) {
+func CheckUntil(ctx context.Context, store Store, every time.Duration, log *slog.Logger) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -118,14 +124,14 @@ func checkUntil(ctx context.Context, store objectStore, every time.Duration, log
 	}
 }
 
-// stored lets the packager read what its window no longer holds.
-type stored struct{ objectStore }
+// Stored lets the packager read what its window no longer holds.
+type Stored struct{ Store }
 
-func (s stored) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
+func (s Stored) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
 	return opened(s.Get(ctx, key))
 }
 
-func (s stored) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
+func (s Stored) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
 	return opened(s.GetRange(ctx, key, offset, length))
 }
 
@@ -142,22 +148,22 @@ func opened(o storage.Object, err error) (io.ReadCloser, int64, error) {
 	return o.Body, o.Size, nil
 }
 
-func reader(s objectStore) packager.Reader {
+func Reader(s Store) packager.Reader {
 	if s == nil {
 		return nil
 	}
-	return stored{s}
+	return Stored{s}
 }
 
-func writer(s objectStore) archive.Store {
+func Writer(s Store) archive.Store {
 	if s == nil {
 		return nil
 	}
 	return s
 }
 
-// kept is the store for whoever deletes; nil where nothing is stored.
-func kept(s objectStore) keep.Objects {
+// Kept is the store for whoever deletes; nil where nothing is stored.
+func Kept(s Store) keep.Objects {
 	if s == nil {
 		return nil
 	}

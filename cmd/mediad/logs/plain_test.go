@@ -1,4 +1,4 @@
-package main
+package logs
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 )
 
@@ -17,7 +16,7 @@ import (
 func TestLogIsPlain(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		var out bytes.Buffer
-		log := newLog(config.Log{Level: "info", Format: format}, new(slog.LevelVar), &out)
+		log := New(format, new(slog.LevelVar), &out)
 		const bad = "OBS\u202e\x1b[2J\u200b\xff\u2028玉米"
 		log.With("peer", bad).Info("publisher "+bad, "encoder", bad, "err", errors.New(bad), "from", netip.MustParseAddrPort("192.0.2.1:5"), "n", 5, "stack", "a\n\tb", "long", strings.Repeat("x", 3*maxLogged))
 		line := strings.TrimSuffix(out.String(), "\n")

@@ -1,0 +1,122 @@
+// Package pages tells our own pages what they ask for: what a room and its shows are,
+// and where they are watched.
+//
+// In flow requests of viewers; out flow what the database says of rooms that is for
+// everybody, and addresses, signed where media are protected.
+package pages
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"mediad/cmd/mediad/pictures"
+	"mediad/cmd/mediad/playback"
+	"mediad/overlay"
+	"mediad/overlay/store"
+	"mediad/overlay/web"
+	"mediad/packager/layout"
+)
+
+// Options of Pages.
+type Options struct {
+	Store      *store.Store
+	Protection *playback.Protection // nil: media are for everybody
+	Images     *pictures.Pictures   // nil: there are none
+	Base       string               // the path below which all is served
+}
+
+// Pages answers for our own pages. It is safe for concurrent use.
+type Pages struct{ o Options }
+
+// New starts nothing.
+func New(o Options) *Pages { return &Pages{o} }
+
+// formerShows is how many replays a room's page leads to.
+const formerShows = 24
+
+// Room tells the pages about a room.
+func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, error) {
+	room, err := p.o.Store.RoomBySlug(ctx, slug)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return web.RoomInfo{}, nil
+	}
+	if err != nil {
+		return web.RoomInfo{}, err
+	}
+	former, err := p.o.Store.FormerShows(ctx, slug, formerShows)
+	if err != nil {
+		return web.RoomInfo{}, err
+	}
+	info := web.RoomInfo{Exists: true, Title: room.Title}
+	for _, f := range former {
+		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
+	}
+	if p.o.Protection == nil { // who previews links has no signed address, and must not pass one on
+		info.Image = p.o.Images.Poster(ctx, slug)
+	}
+	if show != "" {
+		info.Show, err = p.formerShow(ctx, slug, show)
+	}
+	return info, err
+}
+
+// formerShow tells the pages about a room's show; nil: it has none of that id.
+func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerShow, error) {
+	show, err := p.o.Store.GetShow(ctx, id)
+	if overlay.CodeOf(err) == overlay.NotFound || err == nil && (show.Room != slug || show.Started.IsZero()) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &web.FormerShow{ID: show.ID, Title: show.Title, Date: show.Started}
+	broadcasts, err := p.o.Store.Broadcasts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(broadcasts); n > 0 && p.o.Protection == nil && show.Deleting.IsZero() {
+		out.Image = p.o.Images.PosterOf(slug, broadcasts[n-1])
+	}
+	return out, nil
+}
+
+// Front leads to the first room.
+func (p *Pages) Front(w http.ResponseWriter, r *http.Request) {
+	rooms, err := p.o.Store.ListRooms(r.Context(), "", 1)
+	if err != nil || len(rooms) == 0 {
+		http.Error(w, "There are no rooms yet.", http.StatusNotFound)
+		return
+	}
+	http.Redirect(w, r, p.o.Base+"/watch/"+rooms[0].Slug, http.StatusFound)
+}
+
+// Playback tells our own pages where to watch. It says so to everybody who may
+// see the page, but no page of another site can read it.
+func (p *Pages) Playback(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cache-Control", "max-age=1")
+	room, err := p.o.Store.RoomBySlug(r.Context(), r.PathValue("room"))
+	if err != nil {
+		status := http.StatusServiceUnavailable
+		if overlay.CodeOf(err) == overlay.NotFound {
+			status = http.StatusNotFound
+		}
+		http.Error(w, http.StatusText(status), status)
+		return
+	}
+	var answer struct {
+		URL     string    `json:"url"`
+		Expires time.Time `json:"expires,omitzero"`
+	}
+	token := ""
+	if mint := p.o.Protection.Mint(); mint != nil {
+		token, answer.Expires = mint(room.Slug)
+		h.Set("Cache-Control", "max-age=60")
+	}
+	answer.URL = layout.Site(p.o.Base).Live(room.Slug, token)
+	h.Set("Content-Type", "application/json")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	_ = json.NewEncoder(w).Encode(answer) // the page may have gone
+}
