@@ -125,7 +125,7 @@ func (e *endurance) stay(begin, length time.Duration) time.Duration {
 			e.weigh(begin + at)
 		}
 	}
-	// Lost: the still stands in for eight seconds, and another comes.
+	// Lost: the slate stands in for eight seconds, and another comes.
 	e.sink.Close(ingest.Lost)
 	e.losses++
 	e.look()

@@ -31,7 +31,7 @@ func (s *Stream) spoolPart(p *part) {
 	}
 	s.opts.Spool.Part(head, spool.Part{
 		Number: p.number, Duration: p.duration, Target: s.seg.PartTarget, Independent: p.independent,
-		Gap: p.gap, StandIn: s.slate.on(), Marks: seg.cues[seg.spooled:], Data: p.data,
+		Gap: p.gap, StandIn: s.slate.on(), DateRanges: seg.cues[seg.spooled:], Data: p.data,
 	})
 	seg.spooled = len(seg.cues)
 }
@@ -113,7 +113,7 @@ func (s *Stream) skipGap(n int64) {
 func listed(p *spool.Segment) *segment {
 	s := &segment{
 		msn: p.MSN, date: p.Date, start: p.Start, duration: p.Duration(), discontinuity: p.Discontinuity,
-		gap: p.Gap(), standIn: p.StandIn(), resumes: p.Resumes, cues: p.Marks(),
+		gap: p.Gap(), standIn: p.StandIn(), resumes: p.Resumes, cues: p.DateRanges(),
 	}
 	for i := range p.Parts {
 		q := &p.Parts[i]

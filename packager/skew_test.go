@@ -11,10 +11,10 @@ import (
 	"mediad/packager/mpegts"
 )
 
-// Sound and picture that start apart stay as the publisher has them, up to what
+// Sound and picture that start with a skew stay as the publisher has them, up to what
 // a transport stream can say; beyond it the one that is behind is moved once, to
-// where it can be heard or seen. The studio judges every part, of the stand-in as well.
-func TestTracksApart(t *testing.T) {
+// where it can be heard or seen. The studio judges every part, those of the slate as well.
+func TestSkewIsKept(t *testing.T) {
 	t.Parallel()
 	for class, o := range classes {
 		for _, ms := range []int64{0, 250, 500, 600, 700, 1000, 2000, 3000, 5000, 20_000} {
@@ -22,18 +22,18 @@ func TestTracksApart(t *testing.T) {
 				t.Run(fmt.Sprintf("%s %d ms", class, ms), func(t *testing.T) {
 					o.State = state(0)
 					s := newStudio(t, o)
-					apart := func(_ int, u av) (av, bool) {
+					skewed := func(_ int, u av) (av, bool) {
 						if u.audio {
 							u.dts += ms
 						}
 						return u, true
 					}
-					s.feed(program(0, 20_000, apart))
+					s.feed(program(0, 20_000, skewed))
 					want, fuzz, moves := ms, int64(45), uint64(0) // a part begins anywhere in a frame of either
 					if ms > 600 || ms < -600 {
 						want, fuzz, moves = 500*ms/max(ms, -ms), 100, 1
 					}
-					s.holdApart(want, fuzz)
+					s.holdSkew(want, fuzz)
 					if c := s.stream.Health().Counts; c.Moves != moves || (c.LateUnits > 0) != (moves > 0) {
 						t.Errorf("sound was moved %d times, %d units came too late", c.Moves, c.LateUnits)
 					}
@@ -44,8 +44,8 @@ func TestTracksApart(t *testing.T) {
 						t.Errorf("nothing was listed for %v", s.stood)
 					}
 					s.away(4 * time.Second)
-					s.feed(program(24_000, 10_000, apart))
-					s.holdApart(want, fuzz)
+					s.feed(program(24_000, 10_000, skewed))
+					s.holdSkew(want, fuzz)
 					s.stream.End()
 					s.look()
 				})
@@ -54,8 +54,8 @@ func TestTracksApart(t *testing.T) {
 	}
 }
 
-// holdApart holds the last segment's sound against its pictures.
-func (s *studio) holdApart(ms, fuzz int64) {
+// holdSkew holds the last segment's sound against its pictures.
+func (s *studio) holdSkew(ms, fuzz int64) {
 	s.t.Helper()
 	var ts check.TS
 	segments := s.stream.snapshot().segments

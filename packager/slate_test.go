@@ -103,8 +103,8 @@ func TestStreamLeavesBacklogOut(t *testing.T) {
 	}
 }
 
-// A pin while the publisher is away comes up on the still.
-func TestStreamCuesOnStill(t *testing.T) {
+// A pin while the publisher is away appears on the slate.
+func TestStreamCuesOnSlate(t *testing.T) {
 	s := newStudio(t, Options{State: state(1)})
 	s.send(shot{fps: 30, gop: 60, frames: 240})
 	s.sink.Close(ingest.Lost)
@@ -210,12 +210,12 @@ func TestStreamBridgesRestart(t *testing.T) {
 	}
 }
 
-// The archive is told which segments stood in, still or gap, and of no other
+// The archive is told which segments stood in, slate or gap, and of no other
 // that it did.
 func TestArchiveKnowsStandIns(t *testing.T) {
 	surround := audioTrack()
 	surround.Channels, surround.Config = 6, []byte{0x11, 0xb0}
-	for name, tracks := range map[string][]ingest.Track{"still": nil, "gap": {videoTrack(), surround}} {
+	for name, tracks := range map[string][]ingest.Track{"slate": nil, "gap": {videoTrack(), surround}} {
 		s := newStudio(t, Options{Window: time.Hour}, tracks...)
 		s.send(shot{fps: 30, gop: 60, frames: 240})
 		s.sink.Close(ingest.Lost)

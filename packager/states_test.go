@@ -53,7 +53,7 @@ func TestNoStateIsAnError(t *testing.T) {
 		tracks  []ingest.Track
 	}{
 		"new":                    {Options{}, nil},
-		"no still":               {Options{}, []ingest.Track{videoTrack(), surround}},
+		"no slate":               {Options{}, []ingest.Track{videoTrack(), surround}},
 		"plain":                  {Options{SegmentsOnly: true}, []ingest.Track{videoTrack(), surround}},
 		"a frame rate of 90,000": {Options{}, []ingest.Track{boast, audioTrack()}},
 		"restart without a past": {Options{Begin: numbers, Resumed: true, Edge: testAnchor.Add(-7 * time.Second)}, nil},

@@ -145,7 +145,7 @@ func FuzzReadJournal(f *testing.F) {
 		if len(w.records) == 0 {
 			return
 		}
-		shown := w.window()
+		shown := w.listing()
 		for i, r := range shown.records {
 			if i > 0 && r.MSN != shown.records[i-1].MSN+1 {
 				t.Fatalf("the plain playlist has a hole before %d", r.MSN)

@@ -150,7 +150,7 @@ func (j Journals) Plain(e Epoch) ([]byte, error) {
 	if err != nil || len(w.records) == 0 {
 		return nil, err
 	}
-	shown := w.window()
+	shown := w.listing()
 	return shown.media(e.Epoch, true).Bytes()
 }
 

@@ -179,9 +179,9 @@ func (w *written) line(text []byte) bool {
 	return true
 }
 
-// window is what the plain playlist lists after all that is written.
-func (w *written) window() window {
-	out := window{target: w.open.Target, length: w.open.Window, dropped: w.open.Discontinuities}
+// listing is what the plain playlist lists after all that is written.
+func (w *written) listing() listing {
+	out := listing{target: w.open.Target, length: w.open.Window, dropped: w.open.Discontinuities}
 	for _, r := range w.here() {
 		out.add(r)
 	}

@@ -20,7 +20,7 @@ func (j Journals) Rebuild(e Epoch, records []Record, ended bool) error {
 		if prev, err := j.a.before(e.Room, e.Epoch); err != nil {
 			return err
 		} else if prev.open != nil {
-			shown := prev.window()
+			shown := prev.listing()
 			o.Discontinuities = shown.discontinuities() + 1
 		}
 	}

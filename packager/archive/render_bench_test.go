@@ -15,7 +15,7 @@ func BenchmarkRender(b *testing.B) {
 	const segments = 12 * 3600 / 2
 	date := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	lines := []line{{Open: &opening{Version: 1, Target: 2, Window: 30 * time.Second}}}
-	w := window{target: 2, length: 30 * time.Second}
+	w := listing{target: 2, length: 30 * time.Second}
 	var records []Record
 	for n := range segments {
 		r := Record{MSN: uint64(n + 1), Duration: 2 * time.Second, Date: date.Add(time.Duration(n) * 2 * time.Second), Bytes: 1 << 20, StandIn: n%1000 > 990}

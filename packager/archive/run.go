@@ -242,7 +242,7 @@ func (s *Stream) begin(ctx context.Context, first Record) error {
 		}
 		// The first segment of this epoch is one discontinuity further than the
 		// last of the one before, which leaves the list at the same moment.
-		shown := prev.window()
+		shown := prev.listing()
 		o.Discontinuities = shown.discontinuities() + 1
 		if n := len(prev.records); n > 0 && prev.records[n-1].MSN >= first.MSN {
 			s.log.Error("media sequence number steps back behind the room's previous broadcast; players of the plain playlist will stumble",
@@ -259,7 +259,7 @@ func (s *Stream) begin(ctx context.Context, first Record) error {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	s.opened = true
-	s.shown = window{target: o.Target, length: o.Window, dropped: o.Discontinuities}
+	s.shown = listing{target: o.Target, length: o.Window, dropped: o.Discontinuities}
 	return nil
 }
 

@@ -46,7 +46,7 @@ type Stream struct {
 	drained    bool     // ended, and nothing will change any more
 	opened     bool     // the journal has its first line, and shown is valid
 	complete   bool     // the journal says done: nothing is left to do
-	shown      window   // what the plain playlist should list
+	shown      listing  // what the plain playlist should list
 	version    uint64   // rises with shown
 	published  uint64   // the version that the store has
 	lost       []uint64 // media sequence numbers that were given up since Open
@@ -167,7 +167,7 @@ func (s *Stream) resume() error {
 		s.log.Error("journal has lines that cannot be read; their segments become gaps, until mediad storage repair reads them from the store", "lines", w.bad)
 	}
 	if w.open != nil {
-		s.opened, s.shown = true, w.window()
+		s.opened, s.shown = true, w.listing()
 	}
 	if n := len(w.records); n > 0 {
 		s.last = &w.records[n-1].MSN

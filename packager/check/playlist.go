@@ -69,7 +69,7 @@ func (p *Playlist) Next(text []byte) []Violation {
 	single(m, raw, p.Kind, &f)
 	if p.last != nil {
 		p.header(m, raw, &f)
-		p.window(m, &f)
+		p.succession(m, &f)
 		p.hint(m, &f)
 	}
 	p.names(m, &f)

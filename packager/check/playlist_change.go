@@ -27,8 +27,8 @@ func (p *Playlist) header(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	}
 }
 
-// window judges which segments stayed, left and came.
-func (p *Playlist) window(m *m3u8.Media, f *findings) {
+// succession judges which segments stayed, left and came.
+func (p *Playlist) succession(m *m3u8.Media, f *findings) {
 	old := p.last
 	if m.Sequence < old.Sequence {
 		f.add(RuleSequenceBack, "from %d to %d", old.Sequence, m.Sequence)

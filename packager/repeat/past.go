@@ -31,9 +31,9 @@ func (p *past) add(x picture, offset int64) {
 // settled is how many pictures tell the slack where they are reordered.
 const settled = 32
 
-// slack is how far behind its DTS any picture is shown. Taken for too much, it
-// would put a repetition behind pictures that are still to come, and decoders would
-// leave those out; for too little, they may leave out the repetition.
+// slack is how long after its DTS any picture is shown. If it is set too long, a repeated
+// picture stands behind pictures that are still to come, and decoders leave those out. If
+// it is too short, decoders may leave out the repeated picture.
 func (p *past) slack(reorders bool) int64 {
 	if reorders && p.seen < settled {
 		return 0

@@ -34,7 +34,7 @@ func part(number uint64) spool.Part {
 		Data: bytes.Repeat([]byte{byte(number), 0x47}, 94*int(1+number%3)),
 	}
 	if number%4 == 2 {
-		p.Marks = []m3u8.DateRange{{ID: fmt.Sprint(number), Class: "mediad.cue", Start: date, Attrs: []m3u8.Attr{{Name: "X-MEDIAD-SEQ", Value: "3"}}}}
+		p.DateRanges = []m3u8.DateRange{{ID: fmt.Sprint(number), Class: "mediad.cue", Start: date, Attrs: []m3u8.Attr{{Name: "X-MEDIAD-SEQ", Value: "3"}}}}
 	}
 	return p
 }

@@ -31,8 +31,8 @@ type Part struct {
 	Independent bool  `json:",omitempty"`
 	Gap         bool  `json:",omitempty"` // no media came: Data is empty
 	StandIn     bool  `json:",omitempty"` // nobody published
-	// Marks are the date ranges that began in it.
-	Marks []m3u8.DateRange `json:",omitempty"`
+	// DateRanges are those that began in it. On the disk they are called Marks.
+	DateRanges []m3u8.DateRange `json:"Marks,omitempty"`
 	// Data are its bytes. They are shared and must not change.
 	Data []byte `json:"-"`
 }
@@ -97,10 +97,10 @@ func (s *Segment) StandIn() bool {
 	return false
 }
 
-// Marks are the date ranges that began in it.
-func (s *Segment) Marks() (out []m3u8.DateRange) {
+// DateRanges are those that began in it.
+func (s *Segment) DateRanges() (out []m3u8.DateRange) {
 	for i := range s.Parts {
-		out = append(out, s.Parts[i].Marks...)
+		out = append(out, s.Parts[i].DateRanges...)
 	}
 	return out
 }

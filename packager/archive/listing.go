@@ -8,10 +8,10 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// window is what the plain playlist lists at a moment: the newest records. It
+// listing is what the plain playlist lists at a moment: the newest records. It
 // is a function of all records so far, so it comes out the same when they are
 // read back from a journal.
-type window struct {
+type listing struct {
 	target  int           // TARGETDURATION in seconds
 	length  time.Duration // to be listed at least
 	dropped uint64        // DISCONTINUITY tags that left the list
@@ -23,7 +23,7 @@ type window struct {
 const least = 6
 
 // add lists a record, and what is missing before it, and lets the oldest go.
-func (w *window) add(r Record) {
+func (w *listing) add(r Record) {
 	if n := len(w.records); n > 0 {
 		prev := w.records[n-1]
 		gaps := missing(prev, r, w.target)
@@ -38,7 +38,7 @@ func (w *window) add(r Record) {
 	w.append(r)
 }
 
-func (w *window) append(r Record) {
+func (w *listing) append(r Record) {
 	w.records = append(w.records, r)
 	w.listed += r.Duration
 	// Never fewer than three target durations (RFC 8216bis 6.2.2).
@@ -48,7 +48,7 @@ func (w *window) append(r Record) {
 	}
 }
 
-func (w *window) drop(n int) {
+func (w *listing) drop(n int) {
 	for _, r := range w.records[:n] {
 		w.listed -= r.Duration
 		if r.Discontinuity {
@@ -59,7 +59,7 @@ func (w *window) drop(n int) {
 }
 
 // media is the plain playlist of an epoch.
-func (w *window) media(epoch string, ended bool) *m3u8.Media {
+func (w *listing) media(epoch string, ended bool) *m3u8.Media {
 	m := playlist(w.records, func(msn uint64) string { return layout.Of("", epoch).Segment(msn).InRoom() })
 	m.TargetDuration = w.target
 	m.DiscontinuitySequence = w.dropped
@@ -68,7 +68,7 @@ func (w *window) media(epoch string, ended bool) *m3u8.Media {
 }
 
 // discontinuities counts the DISCONTINUITY tags of the epoch and of all before.
-func (w *window) discontinuities() uint64 {
+func (w *listing) discontinuities() uint64 {
 	n := w.dropped
 	for _, r := range w.records {
 		if r.Discontinuity {

@@ -64,7 +64,7 @@ func TestWindow(t *testing.T) {
 		"hole":                {2, 12 * time.Second, append(records(1, 5), records(8, 9)...), "4..9/0"},
 		"hole beyond filling": {2, 12 * time.Second, broken(append(records(1, 5), records(9000, 9001)...), 2), "9000..9001/1"},
 	} {
-		w := window{target: c.target, length: c.length}
+		w := listing{target: c.target, length: c.length}
 		for _, r := range c.records {
 			w.add(r)
 		}
@@ -87,7 +87,7 @@ func TestWindow(t *testing.T) {
 func TestWindowAgain(t *testing.T) {
 	all := append(append(records(1, 20), records(24, 40)...), records(9000, 9020)...)
 	all[7].Discontinuity = true
-	grown := window{target: 2, length: 14 * time.Second}
+	grown := listing{target: 2, length: 14 * time.Second}
 	for i, r := range all {
 		grown.add(r)
 		lines := []line{{Open: &opening{Version: 1, Target: 2, Window: 14 * time.Second}}}
@@ -95,7 +95,7 @@ func TestWindowAgain(t *testing.T) {
 			lines = append(lines, recordLine(r))
 		}
 		w := read(journalOf(t, lines...))
-		if diff := cmp.Diff(grown, w.window(), cmp.AllowUnexported(window{})); diff != "" {
+		if diff := cmp.Diff(grown, w.listing(), cmp.AllowUnexported(listing{})); diff != "" {
 			t.Fatalf("after %d (-grown +read):\n%s", r.MSN, diff)
 		}
 	}
