@@ -20,9 +20,9 @@ const (
 
 // Chapters tells what was spoken about when, on the dates of the picture: log has
 // the show's events for the picture. A chapter begins with a pin and ends when its product is taken down,
-// another is pinned or the show ends; one that is still open ends at end. What
-// had not landed when it happened, as a pin made before air, counts from the
-// next event that did; what never did was never in the picture.
+// another is pinned or the show ends; one that is still open ends at end. An event
+// that has not landed itself, as a pin made before air, counts from the next event
+// that has. If none follows, it never was in the picture.
 func Chapters(log []Event, end time.Time) []Chapter {
 	var out []Chapter
 	open := -1 // index of the chapter that is not over
@@ -89,7 +89,7 @@ func joined(chapters []Chapter) []Chapter {
 	return out
 }
 
-// long leaves out what is too short to be a chapter.
+// long leaves out stretches that are too short to be a chapter.
 func long(chapters []Chapter) []Chapter {
 	var out []Chapter
 	for _, c := range chapters {

@@ -22,8 +22,8 @@ type NewCue struct {
 	Data json.RawMessage // custom: a JSON object
 }
 
-// Checked gives the cue made regular, or an Error. Pins have a door of their
-// own, and show.* and state follow from what happens.
+// Checked gives the cue made regular, or an Error. Pins have a request of their
+// own, and the server makes show.* and state.
 func (c NewCue) Checked() (NewCue, error) {
 	switch c.Kind {
 	case KindNotice:

@@ -39,7 +39,7 @@ const (
 // resume behind it (Last-Event-ID). Seq counts what is for the picture alone, and
 // is what readers of the stream see. With one number for both, each event that is
 // not for the picture would leave a gap in the stream. A reader could not tell that
-// gap from a lost part, and whoever counts gaps would learn how much happens
+// gap from a lost part, and a count of the gaps would betray how much happens
 // behind the picture, such as orders. Both numbers are taken in the transaction
 // that appends the event, so that no reader has to count.
 type Event struct {

@@ -14,7 +14,7 @@ const (
 	MassLatency Latency = "mass"
 )
 
-// CheckLatency refuses what is no class.
+// CheckLatency refuses a text that is no class.
 func CheckLatency(l Latency) error {
 	switch l {
 	case LowLatency, BalancedLatency, MassLatency:

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Retention is how long what is stored of a show is kept after its end. The
+// Retention is how long the recording of a show is kept after its end. The
 // zero value leaves it to the next wider: the show's to the room's, the room's
 // to the configuration's.
 type Retention struct {

@@ -18,7 +18,7 @@ const (
 	ShowEnded   ShowState = "ended"
 )
 
-// Show is what viewers come to: a run of products over one or more broadcasts.
+// Show is a run of products over one or more broadcasts: viewers come to see it.
 type Show struct {
 	ID    string
 	Room  string // slug

@@ -3,11 +3,11 @@
 // cacheable JSON that viewers' pages fetch under /c, and the way to the shop
 // under /go.
 //
-// In flow requests; out flow answers and RFC 9457 problem details. It decodes,
-// authorises and renders; what is legal is overlay's word, what happened is the
-// store's, and when a cue has landed is the feed's. It refuses whoever has no
-// token where one is needed, bodies over their limit, and it never shows an
-// internal error. It knows no media: it asks
+// In flow requests; out flow answers and RFC 9457 problem details. The package
+// decodes, authorises and renders. overlay decides what is legal, the store knows
+// what happened, and the feed knows when a cue has landed. The package refuses a
+// request without a token where one is needed, and a body over its limit. It never
+// shows an internal error. It knows no media: it asks
 // Broadcasts how the stream of a room is.
 package api
 
@@ -51,8 +51,8 @@ type Options struct {
 	// Pass gives the playback token of a room, and until when it holds; nil: media
 	// needs none, and its addresses hold for ever.
 	Pass func(room string) (token string, until time.Time)
-	// Guesses keeps out who tries one wrong token after the other; nil: nobody is
-	// kept out.
+	// Guesses keeps networks out that try one wrong token after the other; nil: none
+	// is kept out.
 	Guesses Guesses
 	Landing time.Duration // how long an answer waits for a cue to land; 0: 2 s
 	Beat    time.Duration // between the comments that keep an SSE connection open; 0: 15 s

@@ -12,7 +12,7 @@ import (
 	"mediad/overlay"
 )
 
-// actorKey finds in a context who asks.
+// actorKey finds the name of the token in a context.
 type actorKey struct{}
 
 func actor(ctx context.Context) string {
@@ -36,9 +36,9 @@ func (a *API) authorise(h huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// Guesses keeps out who tries one wrong token after the other. remote is HOST:PORT.
+// Guesses keeps networks out that try one wrong token after the other. remote is HOST:PORT.
 type Guesses interface {
-	// Left is for how long remote is not to be heard; 0: it is.
+	// Left is how long remote still stays out; 0: it is not kept out.
 	Left(remote string) time.Duration
 	// Wrong notes a wrong token.
 	Wrong(remote, token string)
@@ -55,8 +55,8 @@ func challenge(err error, set func(name, value string)) {
 	}
 }
 
-// bannedError refuses a network whoever it is that asks: a right token among wrong
-// ones would tell which one it was.
+// bannedError refuses a network, also with a right token: an answer to that one
+// would tell which of the guesses was right.
 type bannedError struct{ left time.Duration }
 
 func (e *bannedError) Error() string { return e.Unwrap().Error() }
@@ -65,7 +65,7 @@ func (e *bannedError) Unwrap() error {
 	return overlay.Errorf(overlay.TooMany, "too many wrong tokens came from your address; it is heard again in %v", e.left.Round(time.Second))
 }
 
-// bearer tells who asks. remote is where from.
+// bearer gives the name and the role of the token of a request. remote is its address.
 func (a *API) bearer(ctx context.Context, remote, header string) (string, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {

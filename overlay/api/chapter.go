@@ -52,7 +52,7 @@ func (a *API) chapters(ctx context.Context, show string) (*chaptersBody, error) 
 	return &chaptersBody{1, show, list}, err
 }
 
-// shownProduct is a product that was pinned in a show, for whoever comes late.
+// shownProduct is a product that was pinned in a show, for viewers who join late.
 type shownProduct struct {
 	Product overlay.Card `json:"product" doc:"As the show told of it last: id, rev, sku, title, price, list_price, currency, digits, stock. More is in /c/SHOW/p/ID@REV.json"`
 	Date    time.Time    `json:"date" doc:"When it was shown first, on the dates of the picture"`

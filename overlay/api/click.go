@@ -36,12 +36,12 @@ type clickCounts struct {
 func (a *API) clicks(h huma.API) {
 	tags := []string{"clicks"}
 	operation(a, h, huma.Operation{OperationID: "list-clicks", Method: http.MethodGet, Path: "/api/v1/shows/{show}/clicks",
-		Summary: "List the ways to the shop that viewers took in a show", Tags: tags, Errors: []int{404, 422},
-		Description: "A click is made by `/go/SHOW/PRODUCT`; its id stood in the product's link for `{click}`. The same viewer's click on the same product within ten seconds is one, with one id. " +
-			"A click is there within a second; how long it is kept, and how many are, the configuration says (`clicks`). Counts stay."}, a.listClicks)
+		Summary: "List the clicks of a show: viewers' ways to the shop", Tags: tags, Errors: []int{404, 422},
+		Description: "A click is made by `/go/SHOW/PRODUCT`; its id stood in the product's link for `{click}`. A viewer who clicks the same product again within ten seconds makes one click, with one id. " +
+			"A click is in the list within a second. The configuration (`clicks`) says how long clicks are kept, and how many. Counts stay."}, a.listClicks)
 	operation(a, h, huma.Operation{OperationID: "count-clicks", Method: http.MethodGet, Path: "/api/v1/shows/{show}/clicks/count",
-		Summary: "Count them by product", Tags: tags, Errors: []int{404, 422},
-		Description: "Without a time range those too that are no longer kept one by one."}, a.countClicks)
+		Summary: "Count the clicks of a show by product", Tags: tags, Errors: []int{404, 422},
+		Description: "Without a time range, the counts include clicks that are no longer in the list."}, a.countClicks)
 }
 
 // clickRange reads what a request picks. A product that is gone is still found

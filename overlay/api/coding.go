@@ -1,7 +1,7 @@
 package api
 
-// Coding counts what an encoder sends that cannot be used, by cause, and what is
-// put right.
+// Coding counts media of an encoder that cannot be used, by cause, and media that
+// is repaired.
 type Coding struct {
 	NoKey         int64 `json:"no_key_frame,omitempty" doc:"Pictures left out because no key frame had come before them"`
 	NoVideoHeader int64 `json:"no_video_header,omitempty" doc:"Pictures left out for want of an H.264 header"`

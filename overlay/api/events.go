@@ -117,7 +117,7 @@ func lastID(header, query string) (pos uint64, ok bool, err error) {
 	return pos, true, nil
 }
 
-// greet sends the state, and what a listener who was away has missed.
+// greet sends the state, and the events that a listener missed while it was away.
 func (a *API) greet(l *listener, after uint64, resume bool) {
 	if after > l.pos {
 		after = 0 // of an earlier show
@@ -168,7 +168,7 @@ type listener struct {
 	show string
 	pos  uint64 // in the show's log: what was sent, or is in the state that was
 	err  error  // the first failure; nothing is sent after it
-	away bool   // it was that of a write: whoever listened does not read any more
+	away bool   // it was the failure of a write: the client does not read any more
 
 	warnings []Warning // that were sent last
 }

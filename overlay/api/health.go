@@ -4,9 +4,9 @@ import "time"
 
 // Health tells of warnings as they come and go.
 type Health interface {
-	// FollowWarnings gives the warnings of a room as they are now, and again
-	// each time that one appears or goes. Who reads slowly gets the latest
-	// only: nothing is missed, since each is the whole list. stop ends it.
+	// FollowWarnings gives the list of a room's warnings, and the new list each time
+	// that a warning appears or goes. A slow reader gets the latest list alone.
+	// stop ends it.
 	FollowWarnings(room string) (warnings <-chan []Warning, stop func())
 }
 
@@ -20,12 +20,12 @@ type Warning struct {
 // healthBody is the data of the event health.
 type healthBody struct {
 	At       time.Time `json:"at"`
-	Appeared []Warning `json:"appeared" doc:"What was not wrong before"`
-	Gone     []string  `json:"gone" doc:"Codes of what is well again"`
-	Warnings []Warning `json:"warnings" doc:"All that holds now"`
+	Appeared []Warning `json:"appeared" doc:"Warnings that are new"`
+	Gone     []string  `json:"gone" doc:"Codes of warnings that have ended"`
+	Warnings []Warning `json:"warnings" doc:"All warnings that hold now"`
 }
 
-// changed says what came and went between two lists.
+// changed gives the warnings that appeared and those that went between two lists.
 func changed(was, now []Warning) (appeared []Warning, gone []string) {
 	in := func(list []Warning, code string) bool {
 		for _, w := range list {
@@ -49,8 +49,8 @@ func changed(was, now []Warning) (appeared []Warning, gone []string) {
 	return appeared, gone
 }
 
-// health sends what changed, if anything did. The event has no id: it is not in
-// the room's log, and a listener that comes back is told what holds.
+// health sends the changes, if there are any. The event has no id, for it is not in
+// the room's log: a listener that comes back gets the whole list.
 func (l *listener) health(now []Warning) {
 	b := healthBody{At: time.Now(), Warnings: append([]Warning{}, now...)}
 	b.Appeared, b.Gone = changed(l.warnings, now)

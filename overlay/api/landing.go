@@ -21,8 +21,8 @@ func (landed) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[overlay.Landing](), true, "Landing"), {Type: "null"}}}
 }
 
-// landing waits for the landing of an event, if its show is on air. It is none
-// if that takes too long.
+// landing waits for the landing of an event, if its show is on air. After too long
+// a wait it gives none.
 func (a *API) landing(ctx context.Context, show, id string) (landed, error) {
 	if !a.o.Feed.Attached(show) {
 		return landed{}, nil

@@ -8,7 +8,7 @@ import (
 
 // Once is the part of a creating request that makes it repeatable.
 type Once struct {
-	Key string `header:"Idempotency-Key" maxLength:"255" doc:"A text of your choice: the same key with the same body is carried out once and answered alike, for 48 hours, whatever has changed since; with another body it is refused (422)"`
+	Key string `header:"Idempotency-Key" maxLength:"255" doc:"A text of your choice, remembered for 48 hours. A request with the same key and the same body is carried out once, and gets the first answer again. The same key with another body is refused (422)"`
 }
 
 func (o Once) with(body []byte) store.Once {

@@ -38,7 +38,7 @@ func status(code overlay.Code) int {
 	return http.StatusInternalServerError
 }
 
-// problem turns an error into what a user may see of it. An error that is no
+// problem turns an error into problem details for a user. An error that is no
 // overlay.Error goes to the log instead.
 func (a *API) problem(ctx context.Context, err error) *huma.ErrorModel {
 	code, words := overlay.CodeOf(err), ""
@@ -64,8 +64,8 @@ func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {
 	_ = json.NewEncoder(w).Encode(p) // the client may have gone
 }
 
-// notFound answers what no route under /api takes: with 405 where another
-// method would do.
+// notFound answers a request under /api that has no route: with 405 if another
+// method has one.
 func notFound(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		n, words := http.StatusNotFound, "there is nothing at this address; /api lists what is"

@@ -36,8 +36,8 @@ type changeBody struct {
 	Description *string        `json:"description,omitempty"`
 }
 
-// PricedProduct is a product with what its price is written with. It is exported
-// since huma passes over embedded fields of what is not.
+// PricedProduct is a product with the digits of its price. It is exported because
+// huma leaves out the embedded fields of types that are not.
 type PricedProduct struct {
 	overlay.Product
 	Digits int `json:"digits" doc:"Digits of the currency's minor unit by ISO 4217: CNY 2, JPY 0, KWD 3. The price as people read it is price / 10^digits"`
@@ -60,10 +60,10 @@ type productList struct {
 	}
 }
 
-// Paging is the part of a request for a list that picks a page. Like the other
-// parts that requests embed it is exported, since huma passes over what is not.
+// Paging is the part of a request for a list that picks a page. Parts that requests
+// embed are exported, because huma leaves out those that are not.
 type Paging struct {
-	Cursor string `query:"cursor" doc:"next of the page before"`
+	Cursor string `query:"cursor" doc:"The value next of the page before"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 
@@ -122,7 +122,7 @@ func (a *API) listProducts(ctx context.Context, in *struct{ Paging }) (*productL
 	return out, nil
 }
 
-// cut makes a page of a list that was asked for with one more.
+// cut makes a page of a list. The list has one row more than the page, if there is one.
 func cut[T any](items []T, limit int, cursor func(T) string) ([]T, string) {
 	if len(items) <= limit {
 		return append([]T{}, items...), ""

@@ -12,15 +12,15 @@ import (
 	"mediad/overlay"
 )
 
-// Lifetimes at CDNs and browsers: a revision of a product never changes, what
-// is true now is asked again each second.
+// Lifetimes at CDNs and browsers: a revision of a product never changes, and a page
+// asks each second for the present state.
 const (
 	forever  = "public, max-age=31536000, immutable"
 	aMoment  = "public, max-age=1"
 	jsonName = ".json"
 )
 
-// publicProduct is what viewers may know of a product. The shop's own address
+// publicProduct has the fields of a product that viewers may see. The shop's own address
 // is left out: the way there is Go, which counts the click.
 type publicProduct struct {
 	ID          string        `json:"id"`
@@ -73,7 +73,7 @@ type liveBody struct {
 	Ended  bool            `json:"ended"`
 	Pinned []publicProduct `json:"pinned"`
 	Offers []struct{}      `json:"offers"`
-	Sample float64         `json:"sample" doc:"Which share of viewers is to send beacons"`
+	Sample float64         `json:"sample" doc:"The share of viewers that are to send beacons"`
 }
 
 type publicRoom struct {
@@ -114,7 +114,7 @@ func (a *API) public(h huma.API) {
 	register(a, h, add(huma.Operation{OperationID: "public-product", Path: "/c/{show}/p/{file}",
 		Summary: "A revision of a product that was shown: PRODUCT@REV.json. It never changes"}), a.publicProduct)
 	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
-		Summary: "What is true in a show now: live.json; what was spoken about when: chapters.json; all products so far: products.json"}), a.publicShow)
+		Summary: "A show: its present state (live.json), its chapters (chapters.json), all products so far (products.json)"}), a.publicShow)
 	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
 		Summary: "Whether a room is live, and where to watch: ROOM.json"}), a.publicRoom)
 }
@@ -130,7 +130,7 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 	if !ok || !ok2 || err != nil || rev < 1 || revText != strconv.FormatInt(rev, 10) || !overlay.ValidID(id) {
 		return nil, missing
 	}
-	// What was never shown here may be a secret until it is.
+	// A product that was not shown yet may still be a secret.
 	shown, err := a.o.Store.Shown(ctx, in.Show, id)
 	if err != nil {
 		return nil, err

@@ -4,8 +4,8 @@ import "time"
 
 // Publishers tells what happens to the publishers of rooms.
 type Publishers interface {
-	// FollowPublishers gives the events of a room from now on. Who reads slowly
-	// loses the oldest events. stop ends it.
+	// FollowPublishers gives the events of a room from now on. A slow reader loses
+	// the oldest events. stop ends it.
 	FollowPublishers(room string) (events <-chan PublisherEvent, stop func())
 }
 
@@ -34,7 +34,7 @@ type PublisherEvent struct {
 	Reason string        `json:"reason,omitempty" doc:"Why, of refused, closed and ended"`
 	Until  time.Time     `json:"until,omitzero" doc:"Of lost: how long the room waits; of contention: how long newcomers are refused; asking before that lengthens it"`
 
-	Protocol string `json:"protocol,omitempty" doc:"Of whoever came" example:"rtmp"`
-	Encoder  string `json:"encoder,omitempty" doc:"What whoever came calls itself"`
-	Address  string `json:"address,omitempty" doc:"Where from: loopback, private or public"`
+	Protocol string `json:"protocol,omitempty" doc:"Of the encoder that connected" example:"rtmp"`
+	Encoder  string `json:"encoder,omitempty" doc:"What that encoder calls itself"`
+	Address  string `json:"address,omitempty" doc:"Where it is: loopback, private or public"`
 }

@@ -28,7 +28,7 @@ type showBody struct {
 	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
 	Seq     uint64            `json:"seq" doc:"Of its last event for the picture"`
 	Started time.Time         `json:"started,omitzero"`
-	Clicks  int64             `json:"clicks" doc:"Ways to the shop that viewers took"`
+	Clicks  int64             `json:"clicks" doc:"How often viewers went to the shop"`
 }
 
 type roomAnswer struct {
@@ -48,27 +48,27 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "list-rooms", Method: http.MethodGet, Path: "/api/v1/rooms",
 		Summary: "List rooms by slug", Tags: tags}, a.listRooms)
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
-		Summary: "Read a room and how its stream is", Tags: tags, Errors: []int{404}}, a.getRoom)
+		Summary: "Read a room and the health of its stream", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
 		Summary: "Change a room's title, latency class or retention", Tags: tags, Errors: []int{404, 409, 422},
-		Description: "A new title is also that of the show that is planned, if that had the former one; other shows keep theirs. The slug never changes: it is part of every media URL and of the names of all that is stored, " +
+		Description: "A planned show that has the room's title gets the new one; other shows keep theirs. The slug never changes: it is part of every media URL and of the names of all that is stored, " +
 			"which caches and pages hold for long. Open a room with the slug that you want instead.\n\n" +
 			"low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
 			"mass: plain HLS without parts, seven to nine seconds behind, for CDNs and great audiences. It holds from the next broadcast on: one on air keeps the class it began with, also over lost publishers and restarts."}, a.changeRoom)
 	operation(a, h, huma.Operation{OperationID: "delete-room", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}",
 		Summary: "Delete a room with all that hangs on it", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
-		Description: "With it go its stream key, its shows, their replays and all that is stored of them, their events, pins, cues and clicks. From the answer on there is no such room and no replay of it; what is stored goes in the background, " +
-			"also over a restart, and the slug is free when that is done. Products stay. A room on air, or that waits for its publisher, is refused, and so is one that stands in the configuration, which would make it anew at the next start. " +
+		Description: "Its stream key, shows, replays, events, pins, cues and clicks go too. From the answer on the room and its replays are gone. Stored objects are deleted in the background, " +
+			"also over a restart; then the slug is free. Products stay. Refused are a room on air, a room that waits for its publisher, and a room in the configuration, which would come back at the next start. " +
 			"Copies in CDNs stay until they are purged there."}, a.deleteRoom)
 	operation(a, h, huma.Operation{OperationID: "reveal-key", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/key",
-		Summary: "Reveal the stream key; who did is noted", Tags: tags, Errors: []int{404, 503}}, a.revealKey)
+		Summary: "Reveal the stream key; the audit notes by which token", Tags: tags, Errors: []int{404, 503}}, a.revealKey)
 	operation(a, h, huma.Operation{OperationID: "rotate-key", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/key",
-		Summary: "Make a new stream key; the former one is worth nothing from now on", Tags: tags, Errors: []int{404, 409, 422, 503},
-		Description: "Who is on air stays on air; whoever publishes from now on needs the new key, and so does the same encoder when it comes back. " +
+		Summary: "Make a new stream key; the former one is refused from now on", Tags: tags, Errors: []int{404, 409, 422, 503},
+		Description: "An encoder that is on air stays on air. Every new connection needs the new key, also one of the same encoder. " +
 			"A key that stands in the configuration cannot be rotated: it would be set back at the next start."}, a.rotateKey)
 	operation(a, h, huma.Operation{OperationID: "sign-playback", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/playback",
 		Summary: "Get an address at which a room can be watched", Tags: tags, Errors: []int{404},
-		Description: "With playback.protect it is signed and holds until `expires`; who asks within the same hour gets the same one, so that caches serve all of them. " +
+		Description: "With playback.protect the address is signed and holds until `expires`. All requests within the same hour get the same address, so that caches can serve it. " +
 			"Put `/vod/` in place of `/live/`, and a show in place of the room, for a replay. Without protection it is the plain address and holds for ever."}, a.signPlayback)
 	operation(a, h, huma.Operation{OperationID: "end-show", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end",
 		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409, 503},
@@ -180,7 +180,7 @@ func (a *API) deleteRoom(ctx context.Context, in *InRoom) (*struct{}, error) {
 	return nil, nil
 }
 
-// roomRetention reads what a request says; nothing is the default.
+// roomRetention reads the retention of a request; an empty text is the default.
 func roomRetention(text string) (overlay.Retention, error) {
 	if text == "" {
 		return overlay.Retention{}, nil
@@ -250,7 +250,7 @@ type endAnswer struct {
 }
 
 // endShow ends the show first, so that show.end still lands in the stream, and
-// then the broadcast. Asked again it ends what is left.
+// then the broadcast. A second request ends whichever of the two is left.
 func (a *API) endShow(ctx context.Context, in *InRoom) (*endAnswer, error) {
 	e, err := a.o.Store.EndShow(ctx, in.Room)
 	live := a.o.Broadcasts.Status(in.Room).Live

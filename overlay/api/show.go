@@ -12,7 +12,7 @@ import (
 	"mediad/overlay/store"
 )
 
-// Media is what is stored of shows.
+// Media knows what is stored of shows, and deletes it.
 type Media interface {
 	// Size tells how much is stored of broadcasts of a room.
 	Size(room string, epochs []string) (MediaSize, error)
@@ -72,7 +72,7 @@ type showList struct {
 	}
 }
 
-// shows are the routes of what is stored; without a Media there are none.
+// shows adds the routes of shows; without a Media there are none.
 func (a *API) shows(h huma.API) {
 	if a.o.Media == nil {
 		return

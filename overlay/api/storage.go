@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// StorageReport is what is stored and how the store does.
+// StorageReport tells how much is stored, and how the object store works.
 type StorageReport struct {
 	Kind      string        `json:"kind" doc:"dir, s3 or none"`
-	Retention string        `json:"retention" doc:"What holds where neither show nor room says anything"`
+	Retention string        `json:"retention" doc:"Of shows whose room and show say nothing"`
 	Bytes     int64         `json:"bytes" doc:"Of all segments in the object store, by the journals"`
 	Segments  int           `json:"segments"`
 	Queue     StorageQueue  `json:"queue"`
@@ -17,7 +17,7 @@ type StorageReport struct {
 	Alarms    []StorageWarn `json:"alarms" doc:"What is wrong now, and what to do about it"`
 }
 
-// StorageQueue is what waits for the object store.
+// StorageQueue has the segments that wait for the object store.
 type StorageQueue struct {
 	Segments int     `json:"segments"`
 	Bytes    int64   `json:"bytes"`
@@ -26,15 +26,15 @@ type StorageQueue struct {
 	GivenUp  uint64  `json:"given_up" doc:"Segments that were lost, since the server started"`
 }
 
-// StoredRoom is what is stored of a room.
+// StoredRoom tells how much is stored of a room.
 type StoredRoom struct {
 	Room string `json:"room"`
 	MediaSize
 	Broadcasts int       `json:"broadcasts"`
-	Oldest     time.Time `json:"oldest" doc:"When the oldest broadcast began of which anything is stored"`
+	Oldest     time.Time `json:"oldest" doc:"When the oldest stored broadcast began"`
 }
 
-// StorageWarn is something wrong with what is stored.
+// StorageWarn is a fault of the storage.
 type StorageWarn struct {
 	Code string `json:"code"`
 	Text string `json:"text"`

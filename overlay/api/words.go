@@ -21,8 +21,8 @@ import (
 // answering is a huma.Context under a name that does not hide its method Context.
 type answering huma.Context
 
-// asked is a request whose body is kept for what is said of it, and taken for
-// the JSON that it is: curl -d calls everything a form.
+// asked is a request whose body is kept, so that errors can speak of it. A body that
+// is JSON is taken as JSON, whatever it is called: curl -d calls everything a form.
 type asked struct {
 	answering
 	body bytes.Buffer // what was read of it
@@ -33,9 +33,9 @@ func (a *asked) Unwrap() huma.Context { return a.answering }
 
 func (a *asked) BodyReader() io.Reader { return io.TeeReader(a.answering.BodyReader(), &a.body) }
 
-// Header calls a body JSON that is an object and was called nothing, a form or a
-// text. No page of another site gains by that: what changes something asks for a
-// token in a header.
+// Header calls a body JSON if it is an object, and the request calls it nothing, a
+// form or a text. Pages of other sites gain nothing by that: every request that
+// changes something needs a token in a header.
 func (a *asked) Header(name string) string {
 	value := a.answering.Header(name)
 	if !strings.EqualFold(name, "Content-Type") {
@@ -86,7 +86,7 @@ func onlyKnown(h huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// inWords says what huma found wrong in the words of who asked.
+// inWords turns the faults that huma finds into words for users.
 func inWords(ctx huma.Context, _ string, v any) (any, error) {
 	p, ok := v.(*huma.ErrorModel)
 	if !ok || p.Type != "" { // it is ours
@@ -130,8 +130,8 @@ func inWords(ctx huma.Context, _ string, v any) (any, error) {
 	return p, nil
 }
 
-// notJSON says why a body cannot be read, without the decoder's own words for types
-// and without what was sent.
+// notJSON says why a body cannot be read. It leaves out the decoder's words for
+// types, and the body itself.
 func notJSON(message string) string {
 	if strings.Contains(message, "cannot unmarshal number") {
 		return "has a number that is too large"
@@ -139,7 +139,7 @@ func notJSON(message string) string {
 	return "is not JSON: " + overlay.Plain(strings.TrimPrefix(message, "json: "), 200)
 }
 
-// within takes out what stands for %s in one of huma's messages.
+// within takes the value of %s out of one of huma's messages.
 func within(message, pattern string) (string, bool) {
 	before, after, _ := strings.Cut(pattern, "%")
 	after = strings.TrimLeft(after, "svd")

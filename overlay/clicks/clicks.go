@@ -1,12 +1,12 @@
-// Package clicks counts viewers' ways to the shop, which anybody may cause
-// without asking, and keeps them from costing more than they may.
+// Package clicks counts how often viewers go to the shop. Anybody may click, so the
+// package bounds what clicks cost.
 //
-// In flow clicks, one call each, which takes memory alone and never waits; out
-// flow batches of them to a store, behind what hosts do there. The same viewer's
-// click on the same product within Once is one click. Clicks that wait are
-// bounded, and so are those of one address among them; beyond that a click still
-// gets its id, is not kept, counted as lost, and told in the log. What is kept is
-// bounded by age and number. The package knows no HTTP and no SQL.
+// In flow clicks: a call for one takes memory alone and never waits. Out flow
+// batches of clicks to a store, behind the actions of hosts. A viewer who clicks the
+// same product again within Once makes one click. The queue is bounded, and so is
+// the share of one address in it. A click that finds no room still gets its id; it
+// is not kept, is counted as lost, and the log says so. Age and number of the clicks
+// that are kept are bounded. The package knows no HTTP and no SQL.
 package clicks
 
 import (
@@ -20,9 +20,9 @@ import (
 	"mediad/overlay"
 )
 
-// Bounds of what viewers may cause. A batch every Pause is 2,048 clicks a
-// second, which many thousand buyers do not reach; on the disk that is about
-// 400 kB/s, until what is kept has as many rows as it may.
+// Bounds of the cost of clicks. A batch every Pause is 2,048 clicks a second: many
+// thousand buyers do not reach that. On the disk it is about 400 kB/s, until the
+// table has as many rows as it may.
 const (
 	Once    = 10 * time.Second       // within that the same click counts once
 	Pause   = 250 * time.Millisecond // between two batches
@@ -30,9 +30,9 @@ const (
 	waiting = 4096                   // clicks that wait for one
 	share   = waiting / 4            // of them, of one address
 	known   = 16384                  // clicks that are remembered, twice; more forget sooner than Once
-	sweep   = time.Minute            // between two looks for what is too old or too much
+	sweep   = time.Minute            // between two looks for clicks that are too old or too many
 	tell    = time.Minute            // between two lines about lost clicks
-	last    = 2 * time.Second        // for what waits when the process ends
+	last    = 2 * time.Second        // to keep the queue when the process ends
 )
 
 // Store keeps clicks.
@@ -54,11 +54,11 @@ type Options struct {
 	Now   func() time.Time // nil: time.Now
 }
 
-// Viewer is what is known of whoever clicks, without a cookie.
+// Viewer is what a click without a cookie tells of its viewer.
 type Viewer struct {
 	Address netip.Addr
-	// Mark tells apart who shares an address: what browsers and proxies say of
-	// themselves. It is a word of the viewer's own and proves nothing.
+	// Mark tells viewers apart that share an address: it is what their browsers and
+	// proxies say of themselves. It proves nothing.
 	Mark string
 }
 
@@ -137,7 +137,8 @@ func (c *Counter) Count(show string, p overlay.Product, v Viewer) (id string) {
 	return id
 }
 
-// network is what one viewer can hold alone: an IPv4 address, or an IPv6 /64.
+// network gives the addresses that one viewer can have alone: an IPv4 address, or an
+// IPv6 /64.
 func network(a netip.Addr) netip.Addr {
 	if a = a.Unmap(); a.Is6() {
 		if p, err := a.WithZone("").Prefix(64); err == nil {
@@ -155,7 +156,7 @@ func (c *Counter) remembered(key uint64) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	// Whoever goes on clicking is not counted again at every turn.
+	// A viewer who goes on clicking is not counted again at every turn.
 	if at, _ := overlay.IDTime(id); c.o.Now().Sub(at) >= Once {
 		return "", false
 	}

@@ -9,8 +9,8 @@ import (
 	"mediad/overlay"
 )
 
-// Run keeps what is counted, and sweeps, until ctx ends; then it keeps what
-// waits, unless that takes too long.
+// Run keeps the clicks of the queue, and sweeps, until ctx ends. Then it keeps the
+// rest of the queue, unless that takes too long.
 func (c *Counter) Run(ctx context.Context) error {
 	pause, swept := time.NewTicker(Pause), time.Time{}
 	defer pause.Stop()
@@ -40,7 +40,7 @@ func (c *Counter) Run(ctx context.Context) error {
 	}
 }
 
-// Flush keeps all that waits.
+// Flush keeps the whole queue.
 func (c *Counter) Flush(ctx context.Context) error {
 	for {
 		if n, err := c.keep(ctx); n == 0 || err != nil {
@@ -49,7 +49,7 @@ func (c *Counter) Flush(ctx context.Context) error {
 	}
 }
 
-// keep keeps one batch. What the store refuses waits on.
+// keep keeps one batch. A batch that the store refuses stays in the queue.
 func (c *Counter) keep(ctx context.Context) (n int, err error) {
 	c.keeping.Lock()
 	defer c.keeping.Unlock()
@@ -80,7 +80,7 @@ func (c *Counter) keep(ctx context.Context) (n int, err error) {
 	return len(batched), nil
 }
 
-// Sweep deletes what is too old or too much.
+// Sweep deletes clicks that are too old or too many.
 func (c *Counter) Sweep(ctx context.Context) error {
 	var before time.Time
 	if c.o.Keep > 0 {

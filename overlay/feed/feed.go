@@ -1,12 +1,11 @@
 // Package feed reads the log of events and hands it on: to the stream of a room
 // that is on air, and to the hosts who watch a room.
 //
-// In flow commits, by a wake-up and the log itself, so that nothing is told that
-// was not committed and nothing committed is lost; scheduled cues when their
-// moment comes; and landings, told by the packager. Out flow cues to the
-// CueSink, which are the events for the picture, and messages to subscribers, who
-// also get those for hosts: each show's in the order of its log. A subscriber who
-// does not keep up is let go. The package never reads a private event. Each room
+// In flow commits: a wake-up, then the log itself, so that readers hear of every
+// commit and of nothing else. In flow also scheduled cues when their moment comes,
+// and landings from the packager. Out flow the events for the picture, as cues for
+// the CueSink, and all that hosts may see, as messages for subscribers: those of a
+// show in the order of its log. A subscriber that does not keep up is let go. The package never reads a private event. Each room
 // has a goroutine of its own while something is to be done for it: a log that hangs
 // for one room delays no other. The package knows no SQL, no HTTP and no media.
 package feed
@@ -38,7 +37,7 @@ type Log interface {
 	Landing(ctx context.Context, id string) (*overlay.Landing, error)
 }
 
-// Agenda is what becomes due by the clock alone.
+// Agenda has the events that the clock alone makes due.
 type Agenda interface {
 	// Due gives the shows in which something is due, and the moment after now at
 	// which more is; zero: nothing waits.
@@ -107,8 +106,7 @@ const (
 	longest    = 30 * time.Second
 )
 
-// Run hands on what is committed until ctx ends, then keeps the landings that
-// were told. Failures of the log are logged and tried again.
+// Run hands on new events until ctx ends, then keeps the last landings. Failures of the log are logged and tried again.
 func (f *Feed) Run(ctx context.Context) error {
 	defer f.HangUp()
 	var rooms sync.WaitGroup
@@ -147,8 +145,8 @@ func (f *Feed) step(ctx context.Context, name string, wait *time.Duration, do fu
 	return err == nil
 }
 
-// skipPast sets the heads to where the log is: what was committed before the
-// start is in the state that every reader begins with.
+// skipPast sets the heads to the present end of each log: events from before the
+// start are in the state that every reader begins with.
 func (f *Feed) skipPast(ctx context.Context) error {
 	heads, err := f.o.Log.Heads(ctx)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"mediad/overlay"
 )
 
-// landing is a word of the packager's.
+// landing says where an event came down, as the packager told.
 type landing struct {
 	room, show string
 	seq        uint64

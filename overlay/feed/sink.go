@@ -17,11 +17,11 @@ type airing struct {
 	notBefore time.Time // owned by whoever does the room's work; of the last event that was sent
 }
 
-// Attach sends the events of a show for the picture above seq to the sink, from now on. Call it
-// once a broadcast's stream can take cues, with the Seq that its beginning
-// answered: so nothing between the beginning and now is lost, and nothing that
-// the stream's first state includes is repeated. A show that is attached
-// already, as after a short loss of the publisher, goes on as it was.
+// Attach sends a show's events for the picture above seq to the sink, from now on.
+// Call it once a broadcast's stream can take cues, with the Seq that its beginning
+// answered. So no event since the beginning is lost, and none that the stream's
+// first state includes is repeated. A show that is attached already, as after a
+// short loss of the publisher, goes on as it was.
 func (f *Feed) Attach(show string, seq uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -29,8 +29,8 @@ type Subscription struct {
 	c    chan Message // closed under feed.mu, by whoever takes it out of feed.subs
 }
 
-// Subscribe listens to a room from now on. What came before is in the log: read
-// that after subscribing and skip what is in both.
+// Subscribe listens to a room from now on. Earlier events are in the log: read it
+// after subscribing, and skip the events that are in both.
 func (f *Feed) Subscribe(room string) *Subscription {
 	c := make(chan Message, f.o.Backlog)
 	s := &Subscription{C: c, feed: f, room: room, c: c}
@@ -79,7 +79,7 @@ func (f *Feed) publish(m Message) {
 }
 
 // HangUp lets all subscribers go, as for a shutdown: they come back to the next
-// process. Who comes after it is let go at once.
+// process. A subscriber that comes later is let go at once.
 func (f *Feed) HangUp() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
