@@ -64,7 +64,7 @@ type child struct {
 func newChild(t *testing.T, storage map[string]any, env []string, rooms ...string) *child {
 	t.Helper()
 	dir := t.TempDir()
-	c := &child{t: t, http: freeAddress(t), rtmp: freeAddress(t), metrics: freeAddress(t), data: filepath.Join(dir, "data"), config: filepath.Join(dir, "config.yaml"), env: env}
+	c := &child{t: t, http: sitetest.FreeAddress(t), rtmp: sitetest.FreeAddress(t), metrics: sitetest.FreeAddress(t), data: filepath.Join(dir, "data"), config: filepath.Join(dir, "config.yaml"), env: env}
 	var listed []map[string]string
 	for _, r := range rooms {
 		listed = append(listed, map[string]string{"slug": r, "stream_key": r + keyBehind, "title": r})

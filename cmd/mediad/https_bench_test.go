@@ -77,9 +77,9 @@ func newSecureSite(b *testing.B) *secureSite {
 			b.Fatalf("this benchmark needs %s: make tools installs it", tool)
 		}
 	}
-	s := &secureSite{web: freeAddress(b), reference: freeAddress(b), dir: b.TempDir()}
+	s := &secureSite{web: sitetest.FreeAddress(b), reference: sitetest.FreeAddress(b), dir: b.TempDir()}
 	s.client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-	rtmp := freeAddress(b)
+	rtmp := sitetest.FreeAddress(b)
 	cert, key := sitetest.Certificate(b, s.dir, 1, time.Now().Add(24*time.Hour))
 	config := fmt.Sprintf("data_dir: %s\nlog: {level: error}\nrtmp: {listen: %q}\nmetrics: {listen: \"\"}\nhttp: {listen: %q, tls: {cert: %s, key: %s}}\nhls: {window: 60s, part: 280ms}\nstorage: {kind: none}\nthumbnails: off\nrooms: [{slug: r0, stream_key: k0-0123456789abcdef}]\n",
 		s.dir, rtmp, s.web, cert, key)

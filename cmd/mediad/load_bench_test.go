@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mediad/cmd/mediad/site/sitetest"
 )
 
 // BenchmarkStreams measures what streams cost in CPU time and memory: mediad in
@@ -98,14 +100,14 @@ type load struct {
 }
 
 func loadReference(b *testing.B, n int, warm, length time.Duration) load {
-	address := freeAddress(b)
+	address := sitetest.FreeAddress(b)
 	server := startRole(b, "sink", address)
 	defer server.end(b)
 	return measure(b, server, n, address, "", warm, length)
 }
 
 func loadMediad(b *testing.B, n int, kind string, s3 *loadStore, warm, length time.Duration) load {
-	rtmp, web, metrics := freeAddress(b), freeAddress(b), freeAddress(b)
+	rtmp, web, metrics := sitetest.FreeAddress(b), sitetest.FreeAddress(b), sitetest.FreeAddress(b)
 	dir, err := os.MkdirTemp(b.TempDir(), "data")
 	if err != nil {
 		b.Fatal(err)
@@ -198,15 +200,6 @@ func heldBytes(b *testing.B, url string) (sum float64) {
 		b.Fatal("no stream is on air")
 	}
 	return sum
-}
-
-func freeAddress(b testing.TB) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 func setting(name, usual string) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/site/sitetest"
 	"mediad/ingest/rtmp/flv"
 	"mediad/ingest/rtmp/push"
 )
@@ -43,7 +43,7 @@ func startMediad(t testing.TB, cpu, hls string) *mediad {
 			t.Fatalf("build mediad: %v\n%s", err, out)
 		}
 	}
-	m := &mediad{host: freeAddress(t), metrics: freeAddress(t), rtmp: freeAddress(t)}
+	m := &mediad{host: sitetest.FreeAddress(t), metrics: sitetest.FreeAddress(t), rtmp: sitetest.FreeAddress(t)}
 	m.url = "http://" + m.host + "/live/demo/index.m3u8"
 	config := filepath.Join(dir, "config.yaml")
 	text := fmt.Sprintf("data_dir: %s\nlog: {level: warn}\nrtmp: {listen: %q}\nhttp: {listen: %q}\nmetrics: {listen: %q}\nhls: %s\nstorage: {kind: none}\nthumbnails: off\nauth: {admin_token: %s}\nrooms: [{slug: demo, stream_key: %s, title: Demo}]\n",
@@ -54,16 +54,6 @@ func startMediad(t testing.TB, cpu, hls string) *mediad {
 	m.process = startCommand(t, cpu, nil, binary, "serve", "--config", config)
 	m.await("/readyz")
 	return m
-}
-
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // get fetches one page.

@@ -13,12 +13,16 @@ export const binary = process.env.MEDIAD ?? resolve(here, '../../../../bin/media
 /** The environment without the variables of tests, which are no keys of the server. */
 export const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MEDIAD_')));
 
+/** A port for a server, also after a restart; one that the system gives (0) may be that of any connection a moment later. */
 export async function freePort() {
-  const server = createServer();
-  await new Promise((ok, fail) => server.once('error', fail).listen(0, '127.0.0.1', ok));
-  const { port } = server.address();
-  await new Promise((ok) => server.close(ok));
-  return port;
+  for (;;) {
+    const port = 10000 + Math.floor(Math.random() * 10000);
+    const server = createServer();
+    const free = await new Promise((ok) => server.once('error', () => ok(false)).listen(port, '127.0.0.1', () => ok(true)));
+    if (!free) continue;
+    await new Promise((ok) => server.close(ok));
+    return port;
+  }
 }
 
 export async function until(what, condition, ms = 15000, every = 50) {

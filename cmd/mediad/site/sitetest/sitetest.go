@@ -1,5 +1,5 @@
 // Package sitetest holds what tests of HTTP servers and clients share: certificates for
-// localhost, slow readers and logs. Only tests import it.
+// localhost, free ports, slow readers and logs. Only tests import it.
 package sitetest
 
 import (
