@@ -48,10 +48,10 @@ type Options struct {
 	// the part's first unit arrived. It is called as Advance is.
 	Listed func(time.Duration)
 	// Archive takes the closed segments; nil: nobody does.
-	Archive *archive.Stream
+	Archive *archive.Recorder
 	// Spool takes the parts as they are listed, for the process after this one;
 	// nil: nobody does.
-	Spool *spool.Stream
+	Spool *spool.Recorder
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 }

@@ -77,7 +77,7 @@ func (p *published) next(open segment) *window {
 
 // swap puts a window in that lists at least length, in ticks, and wakes all who wait
 // for it.
-func (p *published) swap(w *window, length int64, keep *spool.Stream) {
+func (p *published) swap(w *window, length int64, keep *spool.Recorder) {
 	old := p.window.Load()
 	closed := w.segments // a long gap brings more at once than the list holds
 	w.trim(length)

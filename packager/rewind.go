@@ -21,8 +21,8 @@ import (
 // former process are renumbered to stand right before them: a list's numbers have no
 // holes, and a restart skips many.
 type rewind struct {
-	length   time.Duration   // of the list, at least
-	archived *archive.Stream // nil: nothing is kept beyond the window
+	length   time.Duration     // of the list, at least
+	archived *archive.Recorder // nil: nothing is kept beyond the window
 
 	mu sync.Mutex
 	// Guarded by mu, which is only held for an append or a glance.
@@ -50,7 +50,7 @@ type rewindEntry struct {
 
 // newRewind begins with what a former process stored of the epoch, up to next,
 // the first media sequence number of this one.
-func newRewind(length time.Duration, archived *archive.Stream, stored []archive.Record, next uint64) *rewind {
+func newRewind(length time.Duration, archived *archive.Recorder, stored []archive.Record, next uint64) *rewind {
 	d := &rewind{length: length, archived: archived, newest: next - 1}
 	if !archived.Keeps() {
 		d.archived, stored = nil, nil

@@ -92,7 +92,7 @@ func flush(t *testing.T, a *archive.Archive) {
 	}
 }
 
-func open(t *testing.T, a *archive.Archive) *archive.Stream {
+func open(t *testing.T, a *archive.Archive) *archive.Recorder {
 	t.Helper()
 	s, err := a.Open("demo", "01test", 2)
 	if err != nil {

@@ -114,19 +114,19 @@ type Options struct {
 }
 
 // Archive is the way into one store. Make it with New, let it Run, Open a
-// Stream per broadcast.
+// Recorder per broadcast.
 type Archive struct {
 	opts  Options
 	slots chan struct{} // holds one value per segment that is being put
 	lists chan struct{} // holds one value per playlist that is
 
-	// mu guards all that follows, and the fields of every Stream that say so.
+	// mu guards all that follows, and the fields of every Recorder that say so.
 	// It is never held over I/O.
 	mu      sync.Mutex
 	opening map[string]*sync.Mutex // by room: held by Open, so that two of them see each other's result
-	streams map[*Stream]struct{}   // not yet finished
-	newest  map[string]*Stream     // by room: the one opened last
-	fresh   []*Stream              // opened, not yet started by Run
+	streams map[*Recorder]struct{} // not yet finished
+	newest  map[string]*Recorder   // by room: the one opened last
+	fresh   []*Recorder            // opened, not yet started by Run
 	queued  int64                  // bytes that wait in memory
 	spooled int64                  // bytes that wait in the spool
 	stats   Stats                  // what only counts up
@@ -169,8 +169,8 @@ func New(o Options) *Archive {
 		opts:    o,
 		slots:   make(chan struct{}, o.Workers),
 		lists:   make(chan struct{}, o.Workers),
-		streams: make(map[*Stream]struct{}),
-		newest:  make(map[string]*Stream),
+		streams: make(map[*Recorder]struct{}),
+		newest:  make(map[string]*Recorder),
 		opening: make(map[string]*sync.Mutex),
 		changed: make(chan struct{}),
 		opened:  make(chan struct{}, 1),

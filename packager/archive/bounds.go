@@ -63,7 +63,7 @@ func (a *Archive) copied() *item {
 
 // oldest finds what was added first of what waits in memory, or on the disk.
 // a.mu is held.
-func (a *Archive) oldest(memory, disk bool) (of *Stream, oldest *item) {
+func (a *Archive) oldest(memory, disk bool) (of *Recorder, oldest *item) {
 	if !memory && !disk {
 		return nil, nil
 	}
@@ -86,7 +86,7 @@ func (a *Archive) oldest(memory, disk bool) (of *Stream, oldest *item) {
 type lost []loss
 
 type loss struct {
-	s   *Stream
+	s   *Recorder
 	msn uint64
 	why error
 }
@@ -102,7 +102,7 @@ var errFull = errors.New("too many bytes wait for the store")
 
 // giveUp drops a segment, which is counted at once; its turn to be written down
 // comes later. a.mu is held.
-func (a *Archive) giveUp(s *Stream, it *item, why error) loss {
+func (a *Archive) giveUp(s *Recorder, it *item, why error) loss {
 	a.release(it)
 	it.dropped = true
 	a.stats.GivenUp++

@@ -66,7 +66,7 @@ func TestOldestOfAllIsGivenUp(t *testing.T) {
 			}
 			a := start(t, o)
 			defer a.kill()
-			add := func(s *archive.Stream, msn int) {
+			add := func(s *archive.Recorder, msn int) {
 				seg := segment(msn)
 				if kept {
 					files.put(seg.MSN, bytes.Join(seg.Data, nil))

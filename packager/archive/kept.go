@@ -2,13 +2,13 @@ package archive
 
 import "slices"
 
-// Keeps tells whether what is added will be stored; a nil Stream keeps nothing.
-func (s *Stream) Keeps() bool { return s != nil && s.a.opts.Store != nil }
+// Keeps tells whether what is added will be stored; a nil Recorder keeps nothing.
+func (s *Recorder) Keeps() bool { return s != nil && s.a.opts.Store != nil }
 
 // Pending gives the bytes of a segment that is not stored yet, in pieces; nil for
 // one that is stored, was given up, or never came. What only the spool has is
 // read from there.
-func (s *Stream) Pending(msn uint64) [][]byte {
+func (s *Recorder) Pending(msn uint64) [][]byte {
 	data, spooled := s.queued(msn)
 	if !spooled {
 		return data
@@ -21,7 +21,7 @@ func (s *Stream) Pending(msn uint64) [][]byte {
 }
 
 // queued finds a segment that waits: its bytes, or that only the spool has them.
-func (s *Stream) queued(msn uint64) (data [][]byte, spooled bool) {
+func (s *Recorder) queued(msn uint64) (data [][]byte, spooled bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	it := s.find(msn)
@@ -33,7 +33,7 @@ func (s *Stream) queued(msn uint64) (data [][]byte, spooled bool) {
 
 // GivenUp gives the numbers of the segments that this process gave up, in the
 // order in which it did, without the first of them.
-func (s *Stream) GivenUp(first int) []uint64 {
+func (s *Recorder) GivenUp(first int) []uint64 {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	if first >= len(s.lost) {

@@ -54,7 +54,7 @@ func TestPace(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := start(t, archive.Options{Store: far(c.put), Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
 				defer a.kill()
-				streams := make([]*archive.Stream, c.streams)
+				streams := make([]*archive.Recorder, c.streams)
 				for i := range streams {
 					streams[i] = a.open(fmt.Sprintf("room%d", i), "01a")
 				}

@@ -9,7 +9,7 @@ import (
 
 // publish puts the plain playlist whenever it changed, and finishes when the
 // uploader has drained the stream.
-func (s *Stream) publish(ctx context.Context) {
+func (s *Recorder) publish(ctx context.Context) {
 	for {
 		s.a.mu.Lock()
 		behind, drained := s.published != s.version, s.drained
@@ -39,7 +39,7 @@ func (s *Stream) publish(ctx context.Context) {
 // Puts of a stream's playlist never overlap here; one that was given up after
 // Options.Timeout and reaches the store later than its successor fails there for
 // its condition.
-func (s *Stream) plain(ctx context.Context) bool {
+func (s *Recorder) plain(ctx context.Context) bool {
 	var version uint64
 	var rival string
 	var err error
@@ -72,7 +72,7 @@ func (s *Stream) plain(ctx context.Context) bool {
 }
 
 // lists tells whether there is anything to put under the stable name.
-func (s *Stream) lists() bool {
+func (s *Recorder) lists() bool {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	return !s.old && len(s.shown.records) > 0
@@ -80,7 +80,7 @@ func (s *Stream) lists() bool {
 
 // render writes the newest version. A text that cannot be written is no reason
 // to try again: the error is permanent.
-func (s *Stream) render() (text []byte, version uint64, err error) {
+func (s *Recorder) render() (text []byte, version uint64, err error) {
 	s.a.mu.Lock()
 	shown, ended := s.shown, s.drained
 	version = s.version
@@ -102,7 +102,7 @@ func (u unwritable) Unwrap() error   { return u.error }
 func (u unwritable) Permanent() bool { return true }
 
 // finish puts the playlist of the replay and writes down that all is done.
-func (s *Stream) finish(ctx context.Context) {
+func (s *Recorder) finish(ctx context.Context) {
 	text, err := s.replay(ctx)
 	if err == nil && text != nil {
 		key := layout.Of(s.room, s.epoch).Recording().Key()
@@ -125,7 +125,7 @@ func (s *Stream) finish(ctx context.Context) {
 
 // replay writes the VOD playlist from the journal, which knows more than memory
 // holds. A broadcast of which nothing was stored has none.
-func (s *Stream) replay(ctx context.Context) (text []byte, err error) {
+func (s *Recorder) replay(ctx context.Context) (text []byte, err error) {
 	err = s.a.retry(ctx, s.log, func() error {
 		w, err := s.a.stored(s.room, s.epoch)
 		if err != nil {

@@ -90,7 +90,7 @@ func TestRivals(t *testing.T) {
 			defer a.kill()
 			dir := t.TempDir()
 			b := start(t, archive.Options{Store: st, Dir: dir, Patience: patience, Log: slog.New(slog.NewTextHandler(&newer, nil))})
-			add := func(r *running, s *archive.Stream, msn int) {
+			add := func(r *running, s *archive.Recorder, msn int) {
 				t.Helper()
 				s.Add(segment(msn))
 				r.flush()

@@ -15,7 +15,7 @@ import (
 // slow playlist does not hold segments up: one uploads, a few at a time, and
 // writes down in order; one puts the newest playlist, passing over versions that
 // were outdated before their turn came.
-func (s *Stream) run(ctx context.Context) {
+func (s *Recorder) run(ctx context.Context) {
 	defer close(s.done)
 	defer func() {
 		if err := s.journal.close(); err != nil {
@@ -53,7 +53,7 @@ func (s *Stream) run(ctx context.Context) {
 const abreast = 4
 
 // upload puts the segments that wait, and takes them from the queue in order.
-func (s *Stream) upload(ctx context.Context) {
+func (s *Recorder) upload(ctx context.Context) {
 	var puts sync.WaitGroup
 	defer puts.Wait()
 	for {
@@ -83,7 +83,7 @@ func (s *Stream) upload(ctx context.Context) {
 
 // next gives the oldest segment that waits, nil if none does, and those whose
 // upload is to begin.
-func (s *Stream) next() (oldest *item, fresh []*item, ended bool) {
+func (s *Recorder) next() (oldest *item, fresh []*item, ended bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	for i, it := range s.queue[:min(abreast, len(s.queue))] {
@@ -105,7 +105,7 @@ func (s *Stream) next() (oldest *item, fresh []*item, ended bool) {
 
 // store writes down that the oldest segment is there or, after an error, that it
 // never will be. It answers false when ctx ended before.
-func (s *Stream) store(ctx context.Context, it *item, err error) bool {
+func (s *Recorder) store(ctx context.Context, it *item, err error) bool {
 	if err != nil && ctx.Err() != nil {
 		return false
 	}
@@ -146,7 +146,7 @@ var errGivenUp = errors.New("given up")
 
 // object puts a segment's bytes, unless it is given up before they are there.
 // After an error that is not the end of ctx it is given up.
-func (s *Stream) object(ctx context.Context, it *item) error {
+func (s *Recorder) object(ctx context.Context, it *item) error {
 	err := s.bring(ctx, it)
 	s.a.mu.Lock()
 	var given lost
@@ -169,7 +169,7 @@ func (s *Stream) object(ctx context.Context, it *item) error {
 // It waits until the spool has the segment or has left it out. What a crash
 // leaves of one in the spool is stored by the next process: were more of it
 // stored already, the same key would get other bytes.
-func (s *Stream) bring(ctx context.Context, it *item) error {
+func (s *Recorder) bring(ctx context.Context, it *item) error {
 	if it.record.Gap {
 		return nil
 	}
@@ -206,7 +206,7 @@ func (s *Stream) bring(ctx context.Context, it *item) error {
 
 // put puts a segment from where it lies: as the spool's file, where the store can
 // take that, else from memory, or from the spool if memory has let go.
-func (s *Stream) put(ctx context.Context, key string, it *item) error {
+func (s *Recorder) put(ctx context.Context, key string, it *item) error {
 	s.a.mu.Lock()
 	data, kept, dropped := it.data, it.kept, it.dropped
 	s.a.mu.Unlock()
@@ -233,7 +233,7 @@ func (s *Stream) put(ctx context.Context, key string, it *item) error {
 
 // begin writes the journal's first line, with what the epoch's first segment
 // fixes. By now the room's earlier broadcasts are done.
-func (s *Stream) begin(ctx context.Context, first Record) error {
+func (s *Recorder) begin(ctx context.Context, first Record) error {
 	o := &opening{Version: 1, Target: max(s.least, first.target()), Window: s.a.opts.Window}
 	err := s.a.retry(ctx, s.log, func() error {
 		prev, err := s.a.before(s.room, s.epoch)
@@ -265,12 +265,12 @@ func (s *Stream) begin(ctx context.Context, first Record) error {
 
 // write appends to the journal, trying again when the disk fails: a segment
 // counts as stored only when it is written down.
-func (s *Stream) write(ctx context.Context, l line) error {
+func (s *Recorder) write(ctx context.Context, l line) error {
 	return s.a.retry(ctx, s.log, func() error { return s.journal.append(l) })
 }
 
 // drain hands the stream over to the lister: all is stored, nothing follows.
-func (s *Stream) drain(ctx context.Context) {
+func (s *Recorder) drain(ctx context.Context) {
 	// The line says that the end was decided, so that a crash before the last
 	// playlist cannot make a broadcast live again.
 	if err := s.write(ctx, line{End: true}); err != nil {

@@ -29,7 +29,7 @@ type seen struct {
 // that was replaced nor a request that was given up and arrives late can put an
 // older version over a newer one. Where a playlist stands that must stay, it
 // gives its epoch and puts nothing.
-func (s *Stream) exchange(ctx context.Context, text []byte) (rival string, err error) {
+func (s *Recorder) exchange(ctx context.Context, text []byte) (rival string, err error) {
 	key := layout.TopOf(s.room).Key()
 	if s.a.unconditional() {
 		return s.compare(ctx, text)
@@ -61,7 +61,7 @@ func (s *Stream) exchange(ctx context.Context, text []byte) (rival string, err e
 
 // compare is exchange for a store without conditional writes: between the look
 // and the put somebody else may put something.
-func (s *Stream) compare(ctx context.Context, text []byte) (rival string, err error) {
+func (s *Recorder) compare(ctx context.Context, text []byte) (rival string, err error) {
 	if there, rival, err := s.look(ctx, text); there || rival != "" || err != nil {
 		return rival, err
 	}
@@ -71,7 +71,7 @@ func (s *Stream) compare(ctx context.Context, text []byte) (rival string, err er
 // look reads what stands under the stable name, and tells whether that is text
 // already: then the answer to an earlier attempt was lost. It gives the epoch of
 // a playlist that must stay: one that is further, and whose writer still lives.
-func (s *Stream) look(ctx context.Context, text []byte) (there bool, rival string, err error) {
+func (s *Recorder) look(ctx context.Context, text []byte) (there bool, rival string, err error) {
 	body, etag, err := s.a.opts.Store.Read(ctx, layout.TopOf(s.room).Key())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -106,7 +106,7 @@ func (s *Stream) look(ctx context.Context, text []byte) (there bool, rival strin
 
 // found tells of a broadcast that is replaced under the stable name, and that
 // this data directory does not know.
-func (s *Stream) found(theirs progress) {
+func (s *Recorder) found(theirs progress) {
 	if theirs.epoch == "" || theirs.epoch == s.epoch || theirs.ended {
 		return
 	}
@@ -122,7 +122,7 @@ func (s *Stream) found(theirs progress) {
 }
 
 // over tells whether the broadcast has ended, here at least.
-func (s *Stream) over() bool {
+func (s *Recorder) over() bool {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	return s.ended
@@ -155,7 +155,7 @@ func (a *Archive) create(ctx context.Context, key string, body []byte) error {
 }
 
 // displaced notes who has the stable name instead of us; "": nobody.
-func (s *Stream) displaced(rival string) {
+func (s *Recorder) displaced(rival string) {
 	s.a.mu.Lock()
 	was := s.rival
 	s.rival = rival
@@ -180,7 +180,7 @@ func (s *Stream) displaced(rival string) {
 // Replaced gives the epoch of a broadcast that this data directory does not know,
 // that had not ended, and was replaced under the stable name; "": there was none.
 // Whether another server still writes it cannot be seen.
-func (s *Stream) Replaced() (epoch string, at time.Time) {
+func (s *Recorder) Replaced() (epoch string, at time.Time) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	return s.replaced, s.replacedAt
@@ -188,7 +188,7 @@ func (s *Stream) Replaced() (epoch string, at time.Time) {
 
 // Rival gives the epoch of a broadcast, not this one's, that stands under the
 // room's stable name and is left there; "": none does.
-func (s *Stream) Rival() string {
+func (s *Recorder) Rival() string {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	if s.rival == s.epoch {

@@ -12,7 +12,7 @@ import (
 // the replay, also where a former process wrote it down; its cues are not lost.
 func TestStandIn(t *testing.T) {
 	st, dir := newStore(t, t.TempDir()), t.TempDir()
-	add := func(s *archive.Stream, from, to int) {
+	add := func(s *archive.Recorder, from, to int) {
 		for msn := from; msn <= to; msn++ {
 			seg := segment(msn)
 			seg.StandIn = msn >= 4 && msn <= 6 || msn >= 9

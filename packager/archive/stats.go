@@ -46,14 +46,14 @@ var errStopped = errors.New("the archive does not run any more")
 
 // Flush waits until all that was added is stored, listed and, where the stream
 // was ended, finished. It gives up with ctx, and tells then what is left.
-func (a *Archive) Flush(ctx context.Context) error { return a.await(ctx, (*Stream).busy) }
+func (a *Archive) Flush(ctx context.Context) error { return a.await(ctx, (*Recorder).busy) }
 
 // Secure waits until all that was added is stored or Kept, so that a process
 // after this one can go on. It gives up as Flush does.
-func (a *Archive) Secure(ctx context.Context) error { return a.await(ctx, (*Stream).unkept) }
+func (a *Archive) Secure(ctx context.Context) error { return a.await(ctx, (*Recorder).unkept) }
 
 // await waits until there is no stream that something is left of.
-func (a *Archive) await(ctx context.Context, of func(*Stream) bool) error {
+func (a *Archive) await(ctx context.Context, of func(*Recorder) bool) error {
 	for {
 		a.mu.Lock()
 		left, stopped, changed := 0, a.stopped, a.changed
@@ -78,17 +78,17 @@ func (a *Archive) await(ctx context.Context, of func(*Stream) bool) error {
 }
 
 // busy tells whether the stream still has something to do. a.mu is held.
-func (s *Stream) busy() bool { return len(s.queue) > 0 || s.ended || s.published != s.version }
+func (s *Recorder) busy() bool { return len(s.queue) > 0 || s.ended || s.published != s.version }
 
 // unkept tells whether some of the stream's bytes are in memory alone. a.mu is
 // held.
-func (s *Stream) unkept() bool {
+func (s *Recorder) unkept() bool {
 	return slices.ContainsFunc(s.queue, func(it *item) bool { return !it.kept && !it.dropped && !it.record.Gap })
 }
 
 // Waiting tells how much of the stream waits for the store, for how long, and
 // how many of its segments were given up since Open.
-func (s *Stream) Waiting() (segments int, oldest time.Duration, givenUp int) {
+func (s *Recorder) Waiting() (segments int, oldest time.Duration, givenUp int) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	for _, it := range s.queue {

@@ -16,7 +16,7 @@ import (
 // judges its playlists. To mark a gap forgets nothing of it.
 func TestAnotherStore(t *testing.T) {
 	dir, stores := t.TempDir(), map[string]*store{"a": newStore(t, t.TempDir()), "b": newStore(t, t.TempDir())}
-	life := func(name string, do func(*running, *archive.Stream)) {
+	life := func(name string, do func(*running, *archive.Recorder)) {
 		t.Helper()
 		a := start(t, archive.Options{Store: stores[name], Name: name, Dir: dir, Window: time.Minute})
 		defer a.kill()
@@ -24,15 +24,15 @@ func TestAnotherStore(t *testing.T) {
 		do(a, s)
 		a.flush()
 	}
-	add := func(first, last int) func(*running, *archive.Stream) {
-		return func(_ *running, s *archive.Stream) {
+	add := func(first, last int) func(*running, *archive.Recorder) {
+		return func(_ *running, s *archive.Recorder) {
 			for msn := first; msn <= last; msn++ {
 				s.Add(segment(msn))
 			}
 		}
 	}
 	life("a", add(1, 3))
-	life("b", func(a *running, s *archive.Stream) {
+	life("b", func(a *running, s *archive.Recorder) {
 		if last, _, _ := s.Last(); last != 3 {
 			t.Errorf("goes on behind %d", last)
 		}
@@ -42,7 +42,7 @@ func TestAnotherStore(t *testing.T) {
 	same(t, "in a meanwhile", names(stores["a"].playlist(plain)), numbers(1, 3))
 	life("a", add(6, 6))
 	same(t, "back in a", names(stores["a"].playlist(plain)), []string{"1", "2", "3", "4 gap", "5 gap", "6"})
-	life("b", func(a *running, s *archive.Stream) {
+	life("b", func(a *running, s *archive.Recorder) {
 		add(7, 7)(a, s)
 		s.End()
 	})
@@ -56,7 +56,7 @@ func TestAnotherStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	life("a", func(*running, *archive.Stream) {})
+	life("a", func(*running, *archive.Recorder) {})
 	if after, err := os.ReadFile(journal); err != nil || string(after) != string(before) {
 		t.Errorf("a broadcast that has ended is written to: %v\n%s", err, after)
 	}

@@ -269,7 +269,7 @@ func (r *running) flush() {
 	}
 }
 
-func (r *running) open(room, epoch string) *archive.Stream {
+func (r *running) open(room, epoch string) *archive.Recorder {
 	r.t.Helper()
 	s, err := r.Open(room, epoch, 2)
 	if err != nil {

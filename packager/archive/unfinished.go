@@ -59,7 +59,7 @@ func finished(path string) (bool, error) {
 }
 
 // Ended tells whether End was called, by this process or a former one.
-func (s *Stream) Ended() bool {
+func (s *Recorder) Ended() bool {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	return s.ended

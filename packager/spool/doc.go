@@ -13,7 +13,7 @@
 // on: a store in the same file system takes the file itself (File).
 //
 // A disk that is full, broken or hung costs nobody their picture: the segment
-// that it did not take is left out, Stats and Stream.Trouble say so, and the
+// that it did not take is left out, Stats and Recorder.Trouble say so, and the
 // next segment is tried again. What waits for the disk is bounded.
 //
 // What a process before this one left is read with Find. It is Exact where the

@@ -12,7 +12,7 @@ func Encode(h Head, parts []Part, target int64) (file []byte, ends []int) {
 	return file, ends
 }
 
-// EncodeApart writes a segment's files as a Stream does.
+// EncodeApart writes a segment's files as a Recorder does.
 func EncodeApart(h Head, parts []Part, target int64) (words, media []byte, ends []int) {
 	return encode(format, h, parts, target)
 }
@@ -64,7 +64,7 @@ func DecodeApart(words, media []byte) (*Segment, error) {
 }
 
 // Trusted tells what the mark should say.
-func (st *Stream) Trusted() bool {
+func (st *Recorder) Trusted() bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	return st.trusted

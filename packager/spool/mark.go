@@ -16,7 +16,7 @@ import (
 const mark = layout.SpoolMark
 
 // settle lets the mark say what the stream does.
-func (st *Stream) settle() {
+func (st *Recorder) settle() {
 	st.marking.Lock()
 	defer st.marking.Unlock()
 	for !st.gone {
@@ -49,7 +49,7 @@ func setMark(dir string, there bool) error {
 	return os.WriteFile(path, nil, 0o644)
 }
 
-// Doubt says of an epoch without a Stream that what is written will fall behind
+// Doubt says of an epoch without a Recorder that what is written will fall behind
 // what is listed: the next process must not go on from it.
 func (s *Spool) Doubt(room, epoch string) error {
 	if err := setMark(s.folder(room, epoch), false); err != nil {
@@ -60,7 +60,7 @@ func (s *Spool) Doubt(room, epoch string) error {
 
 // leave removes an ended broadcast's folder, if nothing foreign is in it, and
 // forgets the stream.
-func (st *Stream) leave() {
+func (st *Recorder) leave() {
 	st.marking.Lock()
 	st.gone = true
 	setMark(st.dir, false)

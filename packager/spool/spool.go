@@ -30,7 +30,7 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// Spool is one folder of parts. Make it with New, let it Run, Open a Stream per
+// Spool is one folder of parts. Make it with New, let it Run, Open a Recorder per
 // broadcast.
 type Spool struct {
 	opts    Options
@@ -40,10 +40,10 @@ type Spool struct {
 
 	mu sync.Mutex
 	// Guarded by mu, which is never held over I/O.
-	streams map[string]*Stream // by epoch; not yet finished
-	fresh   []*Stream          // opened, not yet started by Run
-	closed  []written          // to be synced; of each stream a bounded number
-	stats   Stats              // what only counts up
+	streams map[string]*Recorder // by epoch; not yet finished
+	fresh   []*Recorder          // opened, not yet started by Run
+	closed  []written            // to be synced; of each stream a bounded number
+	stats   Stats                // what only counts up
 }
 
 // Stats say how the spool does, over all streams since New.
@@ -72,7 +72,7 @@ func New(o Options) *Spool {
 		o.Log = slog.Default()
 	}
 	return &Spool{
-		opts: o, streams: make(map[string]*Stream),
+		opts: o, streams: make(map[string]*Recorder),
 		opened: make(chan struct{}, 1), handed: make(chan struct{}, 1), doubted: make(chan struct{}, 1),
 	}
 }
@@ -128,7 +128,7 @@ func (s *Spool) Run(ctx context.Context) error {
 // settle lets the marks on the disk say what the streams do.
 func (s *Spool) settle() {
 	s.mu.Lock()
-	all := make([]*Stream, 0, len(s.streams))
+	all := make([]*Recorder, 0, len(s.streams))
 	for _, st := range s.streams {
 		all = append(all, st)
 	}
@@ -142,7 +142,7 @@ func (s *Spool) settle() {
 func (s *Spool) Stats() Stats {
 	s.mu.Lock()
 	out := s.stats
-	all := make([]*Stream, 0, len(s.streams))
+	all := make([]*Recorder, 0, len(s.streams))
 	for _, st := range s.streams {
 		all = append(all, st)
 	}

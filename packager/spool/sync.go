@@ -127,7 +127,7 @@ func (w *written) finish(sync bool) (err error) {
 }
 
 // synced hears what came of a segment.
-func (st *Stream) synced(msn uint64, needed bool, err error) {
+func (st *Recorder) synced(msn uint64, needed bool, err error) {
 	st.mu.Lock()
 	st.syncing--
 	switch {
@@ -152,7 +152,7 @@ func (st *Stream) synced(msn uint64, needed bool, err error) {
 
 // swept tells whether a sync failed only because the store was faster: the
 // broadcast has ended, and its folder is gone. mu is held.
-func (st *Stream) swept(msn uint64, err error) bool {
+func (st *Recorder) swept(msn uint64, err error) bool {
 	return st.ended && st.done >= msn && errors.Is(err, fs.ErrNotExist)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // written is a closed segment on its way to be synced.
 type written struct {
-	st    *Stream
+	st    *Recorder
 	log   *recordLog
 	media *os.File // nil: there is none
 	msn   uint64
@@ -20,7 +20,7 @@ type written struct {
 // run writes what the stream is given until it has ended and all its files are
 // gone, or ctx ends. Syncing is somebody else's: it may take seconds, and the parts
 // that come meanwhile must not wait in memory.
-func (st *Stream) run(ctx context.Context) {
+func (st *Recorder) run(ctx context.Context) {
 	w := writer{st: st}
 	defer w.shut()
 	for {
@@ -44,7 +44,7 @@ func (st *Stream) run(ctx context.Context) {
 
 // first gives what is to be written next. It stays queued until it is, so that
 // its age tells how slow the disk is.
-func (st *Stream) first() (entry, bool) {
+func (st *Recorder) first() (entry, bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if len(st.queue) == 0 {
@@ -53,7 +53,7 @@ func (st *Stream) first() (entry, bool) {
 	return st.queue[0], true
 }
 
-func (st *Stream) pop() {
+func (st *Recorder) pop() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.queued -= st.queue[0].size()
@@ -110,7 +110,7 @@ func (w *writer) drop(path string) {
 
 // writer has the open files of a stream. One goroutine uses it.
 type writer struct {
-	st    *Stream
+	st    *Recorder
 	log   *recordLog // nil: none has been begun
 	begun bool       // a segment is open, and not left out
 	media *os.File   // nil: no part of it has had any yet
@@ -288,14 +288,14 @@ func (w *writer) shut() {
 }
 
 // leftOut tells that a closed segment is not kept.
-func (st *Stream) leftOut(msn uint64) {
+func (st *Recorder) leftOut(msn uint64) {
 	if st.left != nil {
 		st.left(msn)
 	}
 }
 
 // failed counts an error of the disk, and the segment that it cost.
-func (st *Stream) failed(err error) {
+func (st *Recorder) failed(err error) {
 	st.s.count(func(s *Stats) { s.Errors++ })
 	st.mu.Lock()
 	defer st.mu.Unlock()

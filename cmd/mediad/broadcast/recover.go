@@ -13,8 +13,8 @@ import (
 // leftover is where a broadcast's segments go, and what a former process left
 // of them.
 type leftover struct {
-	stored  *archive.Stream
-	spooled *spool.Stream    // nil: with storage none the media touches no disk
+	stored  *archive.Recorder
+	spooled *spool.Recorder  // nil: with storage none the media touches no disk
 	past    []*spool.Segment // to be listed again; nil: numbers must jump
 	records []archive.Record // of all that viewers can go back to
 	edge    time.Time        // where what is known ends; zero: nothing is

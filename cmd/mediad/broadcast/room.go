@@ -51,8 +51,8 @@ func (r *room) give() { <-r.turn }
 type onAir struct {
 	begin   overlay.Begin
 	stream  *packager.Stream
-	stored  *archive.Stream
-	spooled *spool.Stream
+	stored  *archive.Recorder
+	spooled *spool.Recorder
 	forgot  bool // a former process stored segments, and the journal of them is gone
 
 	contest contention // of who has the room's turn

@@ -49,7 +49,7 @@ func (h *house) lists(b overlay.Begin) bool {
 }
 
 // end takes a broadcast off the air.
-func (h *house) end(b overlay.Begin, s *archive.Stream) {
+func (h *house) end(b overlay.Begin, s *archive.Recorder) {
 	h.t.Helper()
 	s.End()
 	must(h.t, h.archive.Flush(h.t.Context()))
@@ -65,7 +65,7 @@ func TestRepairBesideABeginning(t *testing.T) {
 			old := h.show(3)
 			h.delete(layout.Of("corn", old.Epoch).Segment(old.Numbers.MSN + 1).Key())
 			var live overlay.Begin
-			var stream *archive.Stream
+			var stream *archive.Recorder
 			begin := func() {
 				if stream == nil {
 					live, stream = h.air(2)
@@ -121,7 +121,7 @@ func TestUnlistBesideABeginning(t *testing.T) {
 		_, err := h.store.BeginDeletion(t.Context(), old.Show, "tester")
 		must(t, err)
 		var live overlay.Begin
-		var stream *archive.Stream
+		var stream *archive.Recorder
 		s := h.sweeper(&interrupted{Objects: h.objects, deleting: func(key string) {
 			if key == layout.TopOf("corn").Key() && stream == nil {
 				live, stream = h.air(2)

@@ -72,7 +72,7 @@ func newHouse(t *testing.T, objects interface {
 func (h *house) spool() string { return filepath.Join(h.dir, "spool") }
 
 // air puts a broadcast of the room on air, with so many stored segments.
-func (h *house) air(segments int) (overlay.Begin, *archive.Stream) {
+func (h *house) air(segments int) (overlay.Begin, *archive.Recorder) {
 	h.t.Helper()
 	b, err := h.store.BeginBroadcast(h.t.Context(), "corn", h.now)
 	must(h.t, err)

@@ -13,9 +13,9 @@ import (
 	"mediad/packager/layout"
 )
 
-// Stream takes the segments of one broadcast. A nil Store makes it take and
+// Recorder takes the segments of one broadcast. A nil Store makes it take and
 // drop them.
-type Stream struct {
+type Recorder struct {
 	a           *Archive
 	room, epoch string
 	log         *slog.Logger
@@ -84,8 +84,8 @@ var errOpen = errors.New("the room's previous broadcast was not ended")
 // at the same address, which no playlist rule foresees; sequence numbers go on,
 // so that players that still poll follow. An epoch older than another that is
 // known can still be ended, but its playlist does not come back to that name.
-func (a *Archive) Open(room, epoch string, target int) (*Stream, error) {
-	s := &Stream{
+func (a *Archive) Open(room, epoch string, target int) (*Recorder, error) {
+	s := &Recorder{
 		a: a, room: room, epoch: epoch, least: max(target, 1),
 		log:  a.opts.Log.With("room", room, "epoch", epoch),
 		done: make(chan struct{}), wake: make(chan struct{}, 1), list: make(chan struct{}, 1),
@@ -125,7 +125,7 @@ func (a *Archive) openingOf(room string) *sync.Mutex {
 }
 
 // precede finds the broadcast of this process after which s comes.
-func (s *Stream) precede() error {
+func (s *Recorder) precede() error {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	prev := s.a.newest[s.room]
@@ -142,7 +142,7 @@ func (s *Stream) precede() error {
 
 // resume reads the journal, and writes down in which store the broadcast is from
 // now on.
-func (s *Stream) resume() error {
+func (s *Recorder) resume() error {
 	all, err := s.a.epochs(s.room)
 	if err != nil {
 		return err
@@ -180,12 +180,12 @@ func (s *Stream) resume() error {
 
 // Journal tells whether Open had to make the stream's journal, and how many lines of
 // the one that it found could not be read.
-func (s *Stream) Journal() (made bool, bad int) { return s.made, s.bad }
+func (s *Recorder) Journal() (made bool, bad int) { return s.made, s.bad }
 
 // Last gives the media sequence number and the end of the newest segment that
 // the store had acknowledged, or that was given up, when Open read the journal
 // or since; false: none.
-func (s *Stream) Last() (msn uint64, end time.Time, ok bool) {
+func (s *Recorder) Last() (msn uint64, end time.Time, ok bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	n := len(s.shown.records)
@@ -198,7 +198,7 @@ func (s *Stream) Last() (msn uint64, end time.Time, ok bool) {
 
 // Add hands a closed segment over. It never blocks. A number that steps back,
 // and a segment that no playlist could list, is refused: logged and counted.
-func (s *Stream) Add(seg Segment) {
+func (s *Recorder) Add(seg Segment) {
 	if s.a.opts.Store == nil {
 		return
 	}
@@ -221,7 +221,7 @@ func (s *Stream) Add(seg Segment) {
 }
 
 // take queues a segment unless something speaks against it.
-func (s *Stream) take(it *item, bad error) (lost, error) {
+func (s *Recorder) take(it *item, bad error) (lost, error) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
 	switch {
@@ -244,15 +244,15 @@ func (s *Stream) take(it *item, bad error) (lost, error) {
 
 // Kept hears that the spool has a segment that was added: it may be stored, and
 // memory may let go of it.
-func (s *Stream) Kept(msn uint64) { s.settle(msn, true) }
+func (s *Recorder) Kept(msn uint64) { s.settle(msn, true) }
 
 // Left hears that the spool has nothing of a segment that was added, and will
 // have nothing: it may be stored, from memory.
-func (s *Stream) Left(msn uint64) { s.settle(msn, false) }
+func (s *Recorder) Left(msn uint64) { s.settle(msn, false) }
 
 // settle hears what became of a segment in the spool. One that was given up is
 // no longer of interest.
-func (s *Stream) settle(msn uint64, kept bool) {
+func (s *Recorder) settle(msn uint64, kept bool) {
 	s.a.mu.Lock()
 	it := s.find(msn)
 	if it == nil || it.settled == nil {
@@ -272,7 +272,7 @@ func (s *Stream) settle(msn uint64, kept bool) {
 }
 
 // find gives the item of a segment that waits; nil: none does. a.mu is held.
-func (s *Stream) find(msn uint64) *item {
+func (s *Recorder) find(msn uint64) *item {
 	i, found := slices.BinarySearchFunc(s.queue, msn, func(it *item, msn uint64) int { return cmp.Compare(it.record.MSN, msn) })
 	if !found {
 		return nil
@@ -282,7 +282,7 @@ func (s *Stream) find(msn uint64) *item {
 
 // End says that nothing more comes. When all is stored, the plain playlist gets
 // its ENDLIST and the replay its playlist. It may be called more than once.
-func (s *Stream) End() {
+func (s *Recorder) End() {
 	if s.a.opts.Store == nil {
 		return
 	}

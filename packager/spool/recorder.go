@@ -23,9 +23,9 @@ type Opening struct {
 	Kept, Left func(msn uint64)
 }
 
-// Stream takes the parts of one broadcast. Its methods never wait for a disk,
-// and all but Trouble do nothing on a nil Stream.
-type Stream struct {
+// Recorder takes the parts of one broadcast. Its methods never wait for a disk,
+// and all but Trouble do nothing on a nil Recorder.
+type Recorder struct {
 	s           *Spool
 	room, epoch string
 	dir         string
@@ -77,8 +77,8 @@ func (e *entry) size() int64 {
 var errBehind = errors.New("the disk does not take what is written to it in time")
 
 // Open begins or continues a broadcast's folder.
-func (s *Spool) Open(o Opening) *Stream {
-	st := &Stream{
+func (s *Spool) Open(o Opening) *Recorder {
+	st := &Recorder{
 		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept, left: o.Left,
 		log:  s.opts.Log.With("room", o.Room, "epoch", o.Epoch),
 		wake: make(chan struct{}, 1), whole: make(map[uint64]bool), places: make(map[uint64]place),
@@ -103,7 +103,7 @@ func (s *Spool) Open(o Opening) *Stream {
 
 // Part takes a part that is about to be listed; head comes with the first of a
 // segment.
-func (st *Stream) Part(head *Head, p Part) {
+func (st *Recorder) Part(head *Head, p Part) {
 	if st == nil {
 		return
 	}
@@ -137,7 +137,7 @@ func (st *Stream) Part(head *Head, p Part) {
 
 // Close ends the open segment. parts is how many it has, target TARGETDURATION
 // in ticks, 0 where that is not fixed yet.
-func (st *Stream) Close(parts int, target int64) {
+func (st *Recorder) Close(parts int, target int64) {
 	if st == nil {
 		return
 	}
@@ -147,7 +147,7 @@ func (st *Stream) Close(parts int, target int64) {
 }
 
 // Keep says that the live window needs nothing below a media sequence number.
-func (st *Stream) Keep(msn uint64) {
+func (st *Recorder) Keep(msn uint64) {
 	if st == nil {
 		return
 	}
@@ -161,7 +161,7 @@ func (st *Stream) Keep(msn uint64) {
 
 // End says that nothing more comes and that nobody will go on with the
 // broadcast: its files stay for the store alone.
-func (st *Stream) End() {
+func (st *Recorder) End() {
 	if st == nil {
 		return
 	}
@@ -169,7 +169,7 @@ func (st *Stream) End() {
 }
 
 // Trouble is why the last segment is not on the disk; nil: it is.
-func (st *Stream) Trouble() error {
+func (st *Recorder) Trouble() error {
 	if st == nil {
 		return nil
 	}
@@ -178,7 +178,7 @@ func (st *Stream) Trouble() error {
 	return st.trouble
 }
 
-func (st *Stream) release(change func()) {
+func (st *Recorder) release(change func()) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	change()
@@ -188,16 +188,16 @@ func (st *Stream) release(change func()) {
 }
 
 // idle tells whether nobody needs a segment. mu is held.
-func (st *Stream) idle(msn uint64) bool { return msn < st.need && msn <= st.done }
+func (st *Recorder) idle(msn uint64) bool { return msn < st.need && msn <= st.done }
 
 // push queues an entry. mu is held.
-func (st *Stream) push(e entry) {
+func (st *Recorder) push(e entry) {
 	st.queue = append(st.queue, e)
 	signal(st.wake)
 }
 
 // fail notes that a segment is left out. mu is held.
-func (st *Stream) fail(err error) {
+func (st *Recorder) fail(err error) {
 	if st.trouble == nil {
 		st.log.Error("the spool does not take the broadcast; it goes on, and a crash would lose what is not stored", "error", err)
 	}
@@ -207,7 +207,7 @@ func (st *Stream) fail(err error) {
 }
 
 // trust changes what the mark should say. mu is held.
-func (st *Stream) trust(yes bool) {
+func (st *Recorder) trust(yes bool) {
 	if st.trusted != yes {
 		st.trusted = yes
 		signal(st.s.doubted)

@@ -17,7 +17,7 @@ import (
 )
 
 // feed hands a whole segment over.
-func feed(st *spool.Stream, msn uint64) {
+func feed(st *spool.Recorder, msn uint64) {
 	for i, p := range parts(msn) {
 		if h := head(msn); i == 0 {
 			st.Part(&h, p)
