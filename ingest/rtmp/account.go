@@ -1,43 +1,37 @@
 package rtmp
 
 import (
-	"sync/atomic"
+	"sync"
 
 	"mediad/ingest"
 	"mediad/ingest/rtmp/guard"
 )
 
-// account counts what happens to one publish. The reading goroutine writes,
+// account counts what happens to one publish. The reading goroutine counts,
 // whoever asks for Stats reads.
 type account struct {
-	jumps, clamped, headers, repeats, wraps atomic.Uint64
-
-	noKey, noVideoHeader, noAudioHeader, badPictures, badSound, oddSound, badMessages atomic.Uint64
-	badHeaders, adts, configs, startCodes, joined                                     atomic.Uint64
-
-	soundRefused atomic.Pointer[string] // nil: nothing is against the sound
+	mu sync.Mutex
+	n  ingest.Stats // guarded by mu; what is counted here
 }
 
+// count changes the counts, and gives them as they are then.
+func (t *account) count(change func(*ingest.Stats)) ingest.Stats {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	change(&t.n)
+	return t.n
+}
+
+func (t *account) counted() ingest.Stats {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.n
+}
+
+// stats gives the counts, and what the connection knows.
 func (t *account) stats(c *transport) ingest.Stats {
-	g := c.Stats()
-	s := ingest.Stats{
-		Bytes: g.BytesIn,
-		Jumps: t.jumps.Load(), Clamped: t.clamped.Load(), Headers: t.headers.Load(),
-		Repeats: t.repeats.Load(), Wraps: t.wraps.Load(),
-		Drops: ingest.Drops{
-			NoKey: t.noKey.Load(), NoVideoHeader: t.noVideoHeader.Load(), NoAudioHeader: t.noAudioHeader.Load(),
-			BadPictures: t.badPictures.Load(), BadSound: t.badSound.Load(), OddSound: t.oddSound.Load(),
-			BadMessages: t.badMessages.Load(),
-		},
-		Repairs: ingest.Repairs{
-			BadHeaders: t.badHeaders.Load(), ADTS: t.adts.Load(), Configs: t.configs.Load(),
-			StartCodes: t.startCodes.Load(), Joined: t.joined.Load(),
-		},
-		RTT: roundTrip(c.NetConn()),
-	}
-	if why := t.soundRefused.Load(); why != nil {
-		s.SoundRefused = *why
-	}
+	g, s := c.Stats(), t.counted()
+	s.Bytes, s.RTT = g.BytesIn, roundTrip(c.NetConn())
 	for reason, n := range g.Dropped {
 		if odd(reason) {
 			s.Refused += n

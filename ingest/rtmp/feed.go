@@ -73,13 +73,13 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) (err error) {
 		return nil
 	}
 	ms := f.clock.unwrap(ts)
-	f.account.wraps.Store(f.clock.wraps)
+	f.account.count(func(n *ingest.Stats) { n.Wraps = f.clock.wraps })
 	if !f.begun {
 		f.begun, f.firstMS, f.firstAt = true, ms, f.now()
 	}
 	switch {
 	case p.Kind == flv.Config && k == audio && f.tracks[audio].inADTS:
-		f.account.repeats.Add(1) // the frames say better what they are
+		f.account.count(func(n *ingest.Stats) { n.Repeats++ }) // the frames say better what they are
 	case p.Kind == flv.Config:
 		err = f.header(k, ms, p.Data)
 	case k == video:
@@ -129,7 +129,7 @@ func (f *feed) hopeless(ms int64) error {
 		return nil
 	}
 	switch waited := f.waited(ms); {
-	case waited >= announced && f.tracks[audio].refused != nil && f.account.noVideoHeader.Load() == 0:
+	case waited >= announced && f.tracks[audio].refused != nil && f.account.counted().NoVideoHeader == 0:
 		return f.tracks[audio].refused
 	case waited >= headerless:
 		return errNoHeader
@@ -193,10 +193,10 @@ func (f *feed) unit(k kind, ms int64, offset int32, nals [][]byte, key bool) err
 	t := &f.tracks[k]
 	dts, broken := f.timeline.next(k, ms)
 	if broken {
-		f.account.jumps.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.Jumps++ })
 	}
 	if dts != ms*ticksPerMS {
-		f.account.clamped.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.Clamped++ })
 	}
 	if broken {
 		if err := f.announce(); err != nil {
@@ -205,7 +205,7 @@ func (f *feed) unit(k kind, ms int64, offset int32, nals [][]byte, key bool) err
 	}
 	recovers := k == video && !key && h264.Recovers(nals)
 	if k == video && !f.entry.admits(key || recovers, ms) {
-		f.account.noKey.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.NoKey++ })
 		return nil
 	}
 	if t.stale {

@@ -239,7 +239,7 @@ func TestLateTrackIsAChange(t *testing.T) {
 			}
 			now = now.Add(wait)
 		}
-		if got := f.account.headers.Load(); got != want {
+		if got := f.account.counted().Headers; got != want {
 			t.Errorf("the header of the pictures comes after %v: %d changes, want %d", wait, got, want)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 
+	"mediad/ingest"
 	"mediad/ingest/aac"
 )
 
@@ -28,20 +29,20 @@ func (f *feed) header(k kind, ms int64, data []byte) error {
 		}
 		t.refused = odd
 		why := string(odd.Why)
-		f.account.soundRefused.Store(&why)
+		f.account.count(func(n *ingest.Stats) { n.SoundRefused = why })
 		return nil
 	case err != nil:
-		if f.account.badHeaders.Add(1) == 1 {
+		if f.account.count(func(n *ingest.Stats) { n.BadHeaders++ }).BadHeaders == 1 {
 			f.note(k.String()+" header is skipped", err)
 		}
 		return nil
 	}
 	if k == audio {
-		f.account.soundRefused.Store(nil)
+		f.account.count(func(n *ingest.Stats) { n.SoundRefused = "" })
 	}
 	f.configured(k, ms, again, changed)
 	if !changed && again {
-		f.account.repeats.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.Repeats++ })
 	}
 	return nil
 }
@@ -55,7 +56,7 @@ func (f *feed) configured(k kind, ms int64, again, changed bool) {
 		return
 	}
 	if again || f.settled {
-		f.account.headers.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.Headers++ })
 	}
 	f.backlog.forget(k)
 	if k == video {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"mediad/ingest"
 	"mediad/ingest/h264"
 )
 
@@ -62,15 +63,15 @@ func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	nals, form, err := h264.Unpack(f.nals[:0], data, t.prefix(), f.pictures < habit || f.mixed)
 	f.nals = nals[:0]
 	if err != nil {
-		f.account.badPictures.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.BadPictures++ })
 		return nil
 	}
 	if form != h264.Lengths {
-		f.account.startCodes.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.StartCodes++ })
 		f.mixed = f.mixed || form == h264.Mixed
 	}
 	nals, bad, news := t.take(nals)
-	f.account.badHeaders.Add(uint64(bad))
+	f.account.count(func(n *ingest.Stats) { n.BadHeaders += uint64(bad) })
 	first := slices.IndexFunc(nals, h264.Coded)
 	if first < 0 {
 		f.news = f.news || news
@@ -105,7 +106,7 @@ func (f *feed) newPicture(ms int64, offset int32, nals [][]byte, slice []byte, n
 		f.news = false
 	}
 	if !t.known {
-		f.account.noVideoHeader.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.NoVideoHeader++ })
 		return nil
 	}
 	if f.pictures++; f.pictures > 1 && f.slicing == unknown {
@@ -121,10 +122,10 @@ func (f *feed) newPicture(ms int64, offset int32, nals [][]byte, slice []byte, n
 func (f *feed) goOn(ms int64, nals [][]byte) {
 	f.slicing = sliced
 	if !f.backlog.extend(ms, nals) {
-		f.account.badPictures.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.BadPictures++ })
 		return
 	}
-	f.account.joined.Add(1)
+	f.account.count(func(n *ingest.Stats) { n.Joined++ })
 }
 
 // open tells whether the newest picture is kept because it may go on.

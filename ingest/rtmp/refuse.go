@@ -65,7 +65,7 @@ func (s *session) refuseMedia(cause error) error {
 	if errors.As(cause, &u) {
 		return s.endMedia(refusedCodec, u)
 	}
-	s.feed.account.badMessages.Add(1)
+	s.feed.account.count(func(n *ingest.Stats) { n.BadMessages++ })
 	return nil
 }
 

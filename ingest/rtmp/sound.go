@@ -3,6 +3,7 @@ package rtmp
 import (
 	"bytes"
 
+	"mediad/ingest"
 	"mediad/ingest/aac"
 )
 
@@ -15,16 +16,16 @@ func (f *feed) sound(ms int64, data []byte) error {
 	}
 	t.inADTS = false
 	if t.known && bytes.Equal(data, t.header) || aac.IsConfig(data) {
-		f.account.configs.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.Configs++ })
 		return f.header(audio, ms, data)
 	}
 	switch {
 	case t.refused != nil:
-		f.account.oddSound.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.OddSound++ })
 	case !t.known:
-		f.account.noAudioHeader.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.NoAudioHeader++ })
 	case aac.CheckFrame(data) != nil:
-		f.account.badSound.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.BadSound++ })
 	default:
 		f.frame[0] = data
 		return f.put(audio, ms, 0, f.frame[:], false)
@@ -40,7 +41,7 @@ func (f *feed) wrapped(ms int64, data []byte) error {
 	h, frames, err := aac.Unwrap(f.frames[:0], data)
 	f.frames = frames[:0]
 	if err != nil {
-		f.account.badSound.Add(1)
+		f.account.count(func(n *ingest.Stats) { n.BadSound++ })
 		return nil
 	}
 	if !t.known || t.refused != nil || t.config.SampleRate != h.SampleRate || t.config.ChannelConfig != h.ChannelConfig {
@@ -49,11 +50,11 @@ func (f *feed) wrapped(ms int64, data []byte) error {
 		}
 	}
 	if !t.known || t.refused != nil {
-		f.account.oddSound.Add(uint64(len(frames)))
+		f.account.count(func(n *ingest.Stats) { n.OddSound += uint64(len(frames)) })
 		return nil
 	}
 	t.inADTS = true
-	f.account.adts.Add(uint64(len(frames)))
+	f.account.count(func(n *ingest.Stats) { n.ADTS += uint64(len(frames)) })
 	for i, frame := range frames {
 		f.frame[0] = frame
 		if err := f.put(audio, ms+int64(i*aac.FrameSamples*1000/h.SampleRate), 0, f.frame[:], false); err != nil {

@@ -50,25 +50,21 @@ func (m *Manager) Status(slug string) api.Status {
 
 // arriving puts a report into the API's words.
 func arriving(h health.Report) *api.Ingest {
-	in := h.Received
-	return &api.Ingest{
+	out := &api.Ingest{
 		Video: h.Video, Audio: h.Audio, Width: h.Width, Height: h.Height,
 		Bitrate: int64(h.Bitrate), Incoming: int64(h.Incoming), FPS: h.FPS, DeclaredFPS: h.Declared,
 		KeyInterval: h.KeyframeInterval.Seconds(), KeyMax: h.KeyframeMax.Seconds(),
 		BFrames: h.BFrames, Reorder: h.Reorder.Seconds(),
-		Dropped: int64(in.Dropped()), LateUnits: int64(h.LateUnits), Refused: int64(in.Refused), Clamped: int64(in.Clamped + h.Clamped),
-		Jumps: int64(in.Jumps), Changes: int64(in.Headers), Repeats: int64(in.Repeats),
-		Wraps: int64(in.Wraps + h.Wraps), Shifts: int64(h.Shifts), Pauses: int64(h.Pauses), Forced: int64(h.Forced),
-		AudioGaps: int64(h.AudioGaps + h.AudioExtra), Moves: int64(h.Moves),
 		Drift: h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Early: h.Early.Seconds(), Jitter: h.Jitter.Seconds(),
-		Silent: h.Silent.Seconds(), RTT: in.RTT.Seconds(),
-		Coding: api.Coding{
-			NoKey: int64(in.NoKey), NoVideoHeader: int64(in.NoVideoHeader), NoAudioHeader: int64(in.NoAudioHeader),
-			BadPictures: int64(in.BadPictures), BadSound: int64(in.BadSound), OddSound: int64(in.OddSound), BadMessages: int64(in.BadMessages),
-			BadHeaders: int64(in.BadHeaders), ADTS: int64(in.ADTS), Configs: int64(in.Configs),
-			StartCodes: int64(in.StartCodes), Joined: int64(in.Joined), SoundRefused: in.SoundRefused,
-		},
+		Silent: h.Silent.Seconds(), RTT: h.Received.RTT.Seconds(),
+		Coding: api.Coding{SoundRefused: h.Received.SoundRefused},
 	}
+	for _, s := range Statistics() {
+		if s.API != nil {
+			*s.API(out) += int64(s.Count(h))
+		}
+	}
+	return out
 }
 
 // watched shows a room to the watcher.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mediad/cmd/mediad/broadcast"
 	"mediad/packager/health"
 )
 
@@ -38,27 +39,11 @@ func roomGauges(room roomDesc) []roomMetric {
 }
 
 // roomCounts count from the publisher's connection.
-func roomCounts(room roomDesc) []roomMetric {
-	count := func(get func(health.Report) uint64) func(health.Report) float64 {
-		return func(h health.Report) float64 { return float64(get(h)) }
+func roomCounts(room roomDesc) (out []roomMetric) {
+	for _, s := range broadcast.Statistics() {
+		out = append(out, roomMetric{room(s.Metric, s.Help), func(h health.Report) float64 { return float64(s.Count(h)) }})
 	}
-	return append([]roomMetric{
-		{room("received_bytes_total", "Bytes received from the publisher."), count(func(h health.Report) uint64 { return h.Received.Bytes })},
-		{room("dropped_units_total", "Units that could not be used, of all causes."), count(func(h health.Report) uint64 { return h.Received.Dropped() })},
-		{room("late_units_total", "Units that came too late beside the other track: sound was left out, a picture shown later."), count(func(h health.Report) uint64 { return h.LateUnits })},
-		{room("refused_messages_total", "Messages other than audio and video that were not understood."), count(func(h health.Report) uint64 { return h.Received.Refused })},
-		{room("clamped_units_total", "Units whose time was moved so that time rises."), count(func(h health.Report) uint64 { return h.Received.Clamped + h.Clamped })},
-		{room("timestamp_jumps_total", "Jumps of the publisher's timestamps."), count(func(h health.Report) uint64 { return h.Received.Jumps })},
-		{room("header_changes_total", "Sequence headers that changed, or came first, in mid-stream."), count(func(h health.Report) uint64 { return h.Received.Headers })},
-		{room("repeated_headers_total", "Sequence headers that came again as they were."), count(func(h health.Report) uint64 { return h.Received.Repeats })},
-		{room("timestamp_wraps_total", "Times that timestamps outgrew 24 or 32 bits as received, or 33 as sent."), count(func(h health.Report) uint64 { return h.Received.Wraps + h.Wraps })},
-		{room("pauses_total", "Breaks because nothing came for longer than parts can bridge."), count(func(h health.Report) uint64 { return h.Pauses })},
-		{room("forced_cuts_total", "Segments cut without a key frame."), count(func(h health.Report) uint64 { return h.Forced })},
-		{room("offset_shifts_total", "Times that DTS was moved down for a negative composition offset."), count(func(h health.Report) uint64 { return h.Shifts })},
-		{room("sound_moves_total", "Times that sound, or the picture, was moved, because they lay too far apart."), count(func(h health.Report) uint64 { return h.Moves })},
-		{room("audio_gaps_total", "Times that sound was missing between two frames."), count(func(h health.Report) uint64 { return h.AudioGaps })},
-		{room("audio_overlaps_total", "Audio frames left out because they would overlap others."), count(func(h health.Report) uint64 { return h.AudioExtra })},
-	}, codingCounts(room)...)
+	return out
 }
 
 func flag(b bool) float64 {

@@ -1,0 +1,78 @@
+package broadcast
+
+import (
+	"mediad/overlay/api"
+	"mediad/packager/health"
+)
+
+// Statistic is one count of a publisher's stay: where it comes from, where the API
+// has it, and its metric.
+type Statistic struct {
+	Count  func(health.Report) uint64
+	API    func(*api.Ingest) *int64 // nil: the API has it not, or in another
+	Metric string                   // behind mediad_room_
+	Help   string                   // of the metric
+}
+
+// Statistics are all of them.
+func Statistics() []Statistic {
+	type report = health.Report
+	type in = *api.Ingest
+	return []Statistic{
+		{func(h report) uint64 { return h.Received.Bytes }, nil,
+			"received_bytes_total", "Bytes received from the publisher."},
+		{func(h report) uint64 { return h.Received.Dropped() }, func(a in) *int64 { return &a.Dropped },
+			"dropped_units_total", "Units that could not be used, of all causes."},
+		{func(h report) uint64 { return h.LateUnits }, func(a in) *int64 { return &a.LateUnits },
+			"late_units_total", "Units that came too late beside the other track: sound was left out, a picture shown later."},
+		{func(h report) uint64 { return h.Received.Refused }, func(a in) *int64 { return &a.Refused },
+			"refused_messages_total", "Messages other than audio and video that were not understood."},
+		{func(h report) uint64 { return h.Received.Clamped + h.Clamped }, func(a in) *int64 { return &a.Clamped },
+			"clamped_units_total", "Units whose time was moved so that time rises."},
+		{func(h report) uint64 { return h.Received.Jumps }, func(a in) *int64 { return &a.Jumps },
+			"timestamp_jumps_total", "Jumps of the publisher's timestamps."},
+		{func(h report) uint64 { return h.Received.Headers }, func(a in) *int64 { return &a.Changes },
+			"header_changes_total", "Sequence headers that changed, or came first, in mid-stream."},
+		{func(h report) uint64 { return h.Received.Repeats }, func(a in) *int64 { return &a.Repeats },
+			"repeated_headers_total", "Sequence headers that came again as they were."},
+		{func(h report) uint64 { return h.Received.Wraps + h.Wraps }, func(a in) *int64 { return &a.Wraps },
+			"timestamp_wraps_total", "Times that timestamps outgrew 24 or 32 bits as received, or 33 as sent."},
+		{func(h report) uint64 { return h.Pauses }, func(a in) *int64 { return &a.Pauses },
+			"pauses_total", "Breaks because nothing came for longer than parts can bridge."},
+		{func(h report) uint64 { return h.Forced }, func(a in) *int64 { return &a.Forced },
+			"forced_cuts_total", "Segments cut without a key frame."},
+		{func(h report) uint64 { return h.Shifts }, func(a in) *int64 { return &a.Shifts },
+			"offset_shifts_total", "Times that DTS was moved down for a negative composition offset."},
+		{func(h report) uint64 { return h.Moves }, func(a in) *int64 { return &a.Moves },
+			"sound_moves_total", "Times that sound, or the picture, was moved, because they lay too far apart."},
+		{func(h report) uint64 { return h.AudioGaps }, func(a in) *int64 { return &a.AudioGaps },
+			"audio_gaps_total", "Times that sound was missing between two frames."},
+		{func(h report) uint64 { return h.AudioExtra }, func(a in) *int64 { return &a.AudioGaps }, // the API has both in one
+			"audio_overlaps_total", "Audio frames left out because they would overlap others."},
+		// What could not be used, and what was put right, by its cause.
+		{func(h report) uint64 { return h.Received.NoKey }, func(a in) *int64 { return &a.NoKey },
+			"no_key_frame_pictures_total", "Pictures left out because no key frame had come before them."},
+		{func(h report) uint64 { return h.Received.NoVideoHeader }, func(a in) *int64 { return &a.NoVideoHeader },
+			"no_header_pictures_total", "Pictures left out for want of an H.264 header."},
+		{func(h report) uint64 { return h.Received.NoAudioHeader }, func(a in) *int64 { return &a.NoAudioHeader },
+			"no_header_sound_total", "Frames of sound left out for want of an AAC header."},
+		{func(h report) uint64 { return h.Received.BadPictures }, func(a in) *int64 { return &a.BadPictures },
+			"bad_pictures_total", "Pictures, or parts of them, left out because they cannot be read."},
+		{func(h report) uint64 { return h.Received.BadSound }, func(a in) *int64 { return &a.BadSound },
+			"bad_sound_total", "Frames of sound left out because no player decodes them."},
+		{func(h report) uint64 { return h.Received.OddSound }, func(a in) *int64 { return &a.OddSound },
+			"odd_sound_total", "Frames of sound left out because their kind of AAC cannot be carried."},
+		{func(h report) uint64 { return h.Received.BadMessages }, func(a in) *int64 { return &a.BadMessages },
+			"bad_messages_total", "Audio and video messages left out because they make no sense."},
+		{func(h report) uint64 { return h.Received.BadHeaders }, func(a in) *int64 { return &a.BadHeaders },
+			"bad_headers_total", "Sequence headers that were empty or unreadable, and were skipped."},
+		{func(h report) uint64 { return h.Received.ADTS }, func(a in) *int64 { return &a.ADTS },
+			"sound_in_adts_total", "Frames of sound that were taken out of ADTS."},
+		{func(h report) uint64 { return h.Received.Configs }, func(a in) *int64 { return &a.Configs },
+			"sound_configs_total", "AAC headers that came as frames of sound."},
+		{func(h report) uint64 { return h.Received.StartCodes }, func(a in) *int64 { return &a.StartCodes },
+			"start_code_pictures_total", "Pictures with start codes where lengths belong."},
+		{func(h report) uint64 { return h.Received.Joined }, func(a in) *int64 { return &a.Joined },
+			"joined_messages_total", "Messages that went on with the picture of the message before."},
+	}
+}
