@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -106,5 +108,60 @@ func TestAppBreaches(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// The pages translate what the server says, and nothing that it says no more.
+func TestHouseTranslations(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "overlay/web/strings.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table struct {
+		SaidByServer map[string]map[string]map[string]string
+	}
+	if err := json.Unmarshal(text, &table); err != nil {
+		t.Fatal(err)
+	}
+	var code bytes.Buffer
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := os.ReadFile(path)
+		code.Write(file)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := table.SaidByServer
+	if len(said["events"]) < 5 || len(said["reasons"]) < 5 || len(said["warnings"]) < 30 {
+		t.Fatalf("strings.json translates %d events, %d reasons and %d warnings: that is not the table", len(said["events"]), len(said["reasons"]), len(said["warnings"]))
+	}
+	for kind, all := range said {
+		for what, in := range all {
+			if in["zh"] == "" {
+				t.Errorf("strings.json: %s %q has no Chinese", kind, what)
+			}
+			if !bytes.Contains(code.Bytes(), []byte(strconv.Quote(what))) {
+				t.Errorf("strings.json translates %s %q, which the server does not say", kind, what)
+			}
+		}
+	}
+	kinds := regexp.MustCompile(`PublisherKind\s+= "(\w+)"`).FindAllStringSubmatch(code.String(), -1)
+	if len(kinds) < 5 {
+		t.Errorf("found %d kinds of events of publishers", len(kinds))
+	}
+	for _, k := range kinds {
+		if said["events"][k[1]]["zh"] == "" {
+			t.Errorf("strings.json lacks the event %q", k[1])
+		}
 	}
 }
