@@ -6,7 +6,7 @@ import { faults, moduleOf, saidModule, sections } from './strings.mjs';
 
 export async function generate() {
   const document = JSON.parse(readFileSync('openapi.json', 'utf8'));
-  write('src/generated/api.ts', `// Made from openapi.json by build.mjs.\n${astToString(await openapiTS(document))}`);
+  write('src/generated/api.ts', `// Made from openapi.json by build.mjs: DO NOT EDIT.\n${astToString(await openapiTS(document))}`);
   const table = JSON.parse(readFileSync('strings.json', 'utf8'));
   const wrong = faults(table);
   if (wrong.length) throw new Error(`strings.json:\n${wrong.join('\n')}`);

@@ -45,7 +45,7 @@ export function moduleOf(table, section) {
   }).join('');
   const en = body('en');
   const phrases = en.includes('Phrase<') ? `import type { Phrase } from '../../shared/language.ts';\n\n` : '';
-  return `// Made from strings.json by build.mjs.\n${phrases}const en = {\n${en}};\n\n` +
+  return `// Made from strings.json by build.mjs: DO NOT EDIT.\n${phrases}const en = {\n${en}};\n\n` +
     `export type Words = typeof en;\n\n${languages.slice(1).map((l) => `const ${l}: Words = {\n${body(l)}};\n\n`).join('')}export default { ${languages.join(', ')} };\n`;
 }
 
@@ -54,7 +54,7 @@ export function saidModule(table) {
   const of = (l) => Object.fromEntries(Object.entries(table.saidByServer).map(([kind, all]) =>
     [kind, Object.fromEntries(Object.entries(all).map(([code, phrase]) => [code, phrase[l]]))]));
   const kinds = Object.keys(table.saidByServer);
-  return `// Made from strings.json by build.mjs.\nexport type Said = Readonly<Record<${kinds.map((k) => `'${k}'`).join(' | ')}, Readonly<Record<string, string>>>>;\n\n` +
+  return `// Made from strings.json by build.mjs: DO NOT EDIT.\nexport type Said = Readonly<Record<${kinds.map((k) => `'${k}'`).join(' | ')}, Readonly<Record<string, string>>>>;\n\n` +
     `const en: Said = ${JSON.stringify(Object.fromEntries(kinds.map((k) => [k, {}])))};\n` +
     `${languages.slice(1).map((l) => `const ${l}: Said = ${JSON.stringify(of(l), null, 1)};\n`).join('')}\nexport default { ${languages.join(', ')} };\n`;
 }
