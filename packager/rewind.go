@@ -99,7 +99,7 @@ func (d *rewind) append(closed []*segment) {
 	}
 }
 
-// add is called by who holds mu, or owns d alone.
+// add needs mu, unless nobody else knows d yet.
 func (d *rewind) add(e rewindEntry) {
 	if n := len(d.entries); n > 0 && d.entries[n-1].msn+1 != e.msn {
 		e.segment.Discontinuity = true // behind a hole in the numbers nothing continues

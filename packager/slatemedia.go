@@ -17,7 +17,7 @@ import (
 // over 3, 10 and 30 s, the others over 10 and 30 s, or only one of them:
 //
 //	                    hls.js 1.7.4  video.js 8.24   Shaka 5.2
-//	503 to who waits    goes on       goes on         dies at the return
+//	503 to requests     goes on       goes on         dies at the return
 //	same list again     goes on       gave up 1 of 2  dies in 2 of 3
 //	EXT-X-GAP           goes on       hangs           goes on, some 404s
 //	slate               goes on       goes on         goes on

@@ -47,7 +47,7 @@ type text struct {
 	counted bool // in bytes
 }
 
-// get gives what stands under key, which the caller releases.
+// get gives the text under key. The caller releases it.
 func (t *texts) get(ctx context.Context, key string, now time.Time, open func(context.Context) (io.ReadCloser, int64, error)) (*text, error) {
 	if one := t.fresh(key, now); one != nil {
 		return one, nil

@@ -13,16 +13,16 @@ const longestCatchUp = 10 * time.Second
 // KeyPatience is how long a key frame, or another picture to begin with, is waited for.
 const KeyPatience = 4 * time.Second
 
-// enough is for how long units of a track have to come no faster than they are to be
-// shown, and bunched how much of them may come at once all the same.
+// enough is how long units of a track must come no faster than they are to be shown.
+// bunched is how much of them may come at once all the same.
 const (
 	enough  = 200 * time.Millisecond
 	bunched = 100 * time.Millisecond
 )
 
-// CatchUp tells what a publisher that was silent sends late, all at once, from
-// what it sends now. Viewers have seen the slate in place of the late media; were
-// it played to them after all, they would be that much later for good.
+// CatchUp follows a publisher after a silence. It tells late media, which comes all at
+// once, from media of now. Viewers have seen the slate in place of the late media. If it
+// were played as well, they would stay behind by its length for good.
 type CatchUp struct {
 	first time.Time // arrival of the first unit after the silence
 	paces [2]pace   // of each track, since it last came too fast
@@ -35,9 +35,8 @@ type pace struct {
 	ts   int64
 }
 
-// Over tells at a unit whether it is of now: the units of its track, or of the
-// other, come no faster than they are to be shown. Before the first there is
-// nothing to go by.
+// Over tells whether a unit is of now: the units of its track, or of the other track,
+// come no faster than they are to be shown. The first unit tells nothing.
 func (c *CatchUp) Over(track int, ts int64, at time.Time) bool {
 	if c.first.IsZero() {
 		c.first = at
@@ -56,5 +55,5 @@ func (c *CatchUp) Over(track int, ts int64, at time.Time) bool {
 	return c.now
 }
 
-// Keyless tells whether the next picture has to do, since none came to begin with.
+// Keyless tells whether any picture will do now, because no key frame came in time.
 func (c *CatchUp) Keyless(at time.Time) bool { return at.Sub(c.first) >= KeyPatience }

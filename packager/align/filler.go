@@ -2,9 +2,9 @@ package align
 
 import "mediad/ingest"
 
-// unheard is for how long, in ticks, a publisher's own sound may be behind its
-// pictures before silence takes its place: longer than encoders set them apart,
-// and than it takes until sound that is set further apart is moved.
+// unheard is how long, in ticks, a publisher's own sound may be behind its pictures before
+// silence takes its place. It is longer than the skew of encoders, and longer than it
+// takes until sound with a greater skew is moved.
 const unheard = 2 * ingest.Clock
 
 // Filler decides whether silence fills a publisher's sound track.

@@ -53,9 +53,8 @@ func NewPlacement(rate int) Placement {
 	return Placement{Sound: NewSampleClock(rate), last: [2]int64{-1, -1}, said: [2]int64{-1, -1}}
 }
 
-// Restarted forgets what was seen of the tracks: what comes next lies elsewhere on
-// the timeline. How far sound and picture were moved apart stays; the track that was
-// moved for it is sound from now on.
+// Restarted gives a placement for units that lie elsewhere on the timeline. Of the tracks
+// it keeps only how far they were moved beside each other, as a move of sound.
 func (p *Placement) Restarted() Placement {
 	q := NewPlacement(int(p.Sound.rate))
 	q.shift, q.moved = p.shift, p.moved-p.lifted
@@ -94,8 +93,8 @@ func (p *Placement) Picture(u ingest.Unit, now time.Time, after int64) (placed i
 	u.DTS += p.lifted - p.shift
 	u.PTS += p.lifted
 	if excess := p.skew[u.Track].Add(now, below(&p.said, u.Track, u.DTS)); excess > 0 {
-		// What was listed cannot be taken back: sound waits for nobody, and were it
-		// to step back, nothing could be listed until it had caught up.
+		// The sound is listed already and cannot step back: until it had caught up
+		// with itself, nothing could be listed. So the pictures move.
 		p.lifted += excess
 		u.DTS, u.PTS = u.DTS+excess, u.PTS+excess
 		c |= Moved

@@ -8,14 +8,13 @@ import (
 
 // MaxSkew is how far below the newest unit of the one track the other may come,
 // in ticks, for both to lie above the program clock (ISO/IEC 13818-1 2.4.2.6): 50 ms
-// less than that clock is behind the pictures.
-// Up to it the publisher's relation is kept. Sound that comes later is left
-// out, and a picture is shown as early as it can be, since what came late once
-// is in time again soon.
+// less than that clock is behind the pictures. Up to it the publisher's relation is
+// kept. Sound that comes later is left out. A picture that comes later is shown as early
+// as it can be, because the next pictures are usually in time again.
 const MaxSkew = 650 * ingest.Millisecond
 
-// Where every unit of a track came later than that for as long as patience, its
-// clock lies there: the track is moved, once, until the two are nearSkew apart.
+// If every unit of a track comes later than that for as long as patience, the track's
+// clock lies there. It is moved, once, until the skew is nearSkew.
 const (
 	patience = 2 * time.Second
 	nearSkew = ingest.Clock / 2

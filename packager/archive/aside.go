@@ -30,10 +30,9 @@ func (a *Archive) Rooms() ([]string, error) {
 	return out, nil
 }
 
-// SetAside moves out of the way what stands under the name of a room's folder or
-// of one of its journals and is none, for the start of a process: one damaged place
-// of a disk must not keep a room off the air. It gives the new names; nothing is
-// deleted.
+// SetAside is for the start of a process. Where a room's folder or journal should be and
+// something else is, that is moved aside: one damaged place of a disk must not keep a
+// room off the air. It gives the new names; nothing is deleted.
 func (a *Archive) SetAside(room string) (moved []string, err error) {
 	if !layout.Legal(room) {
 		return nil, nil

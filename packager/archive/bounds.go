@@ -61,7 +61,8 @@ func (a *Archive) copied() *item {
 	return nil
 }
 
-// oldest finds what was added first of what waits in memory, or on the disk.
+// oldest finds the segment that was added first among those that wait in memory, or on
+// the disk.
 // a.mu is held.
 func (a *Archive) oldest(memory, disk bool) (of *Recorder, oldest *item) {
 	if !memory && !disk {

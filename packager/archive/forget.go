@@ -25,9 +25,8 @@ func (a *Archive) Idle(room, epoch string) error {
 	return nil
 }
 
-// Forget removes the journal of an epoch whose objects are gone, and what is
-// spooled of it. A second time
-// does nothing.
+// Forget removes the journal of an epoch whose objects are gone, and its spool. A second
+// call does nothing.
 func (a *Archive) Forget(room, epoch string) error {
 	if err := errors.Join(layout.Of(room, epoch).Check(), a.Idle(room, epoch)); err != nil {
 		return fmt.Errorf("forget epoch: %w", err)
@@ -36,7 +35,7 @@ func (a *Archive) Forget(room, epoch string) error {
 	a.mu.Lock()
 	delete(a.usage, path)
 	a.mu.Unlock()
-	// What is spooled of it lies beside, in a folder of the epoch's name.
+	// Its spool is beside it, in a folder of the epoch's name.
 	if err := os.RemoveAll(a.disk().Spool(layout.Of(room, epoch))); err != nil {
 		return fmt.Errorf("forget epoch: %w", err)
 	}

@@ -7,8 +7,8 @@ import "time"
 const maxFill = 2000
 
 // maxLost is the same behind a DISCONTINUITY. A publisher that comes back after
-// a restart gets numbers that were surely not used before: what is left out
-// between is a block of reserved numbers, and no segments.
+// a restart gets numbers that were surely not used before: the numbers in between were
+// reserved, and had no segments.
 const maxLost = 32
 
 // missing makes up for segments between two that are listed, which nobody will

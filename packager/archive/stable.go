@@ -12,8 +12,8 @@ import (
 	"mediad/packager/layout"
 )
 
-// seen is what stands under a room's stable name as this process last saw or
-// left it. It belongs to the stream's lister.
+// seen is the playlist under a room's stable name as this process last saw or left it. It
+// belongs to the stream's lister.
 type seen struct {
 	known bool
 	etag  string // "": nothing stands there
@@ -68,9 +68,9 @@ func (s *Recorder) compare(ctx context.Context, text []byte) (rival string, err 
 	return "", s.a.opts.Store.Put(ctx, layout.TopOf(s.room).Key(), text)
 }
 
-// look reads what stands under the stable name, and tells whether that is text
-// already: then the answer to an earlier attempt was lost. It gives the epoch of
-// a playlist that must stay: one that is further, and whose writer still lives.
+// look reads the playlist under the stable name, and tells whether it is text already:
+// then the answer to an earlier attempt was lost. rival is the epoch of a playlist that
+// must stay: it is further, and its writer still lives.
 func (s *Recorder) look(ctx context.Context, text []byte) (there bool, rival string, err error) {
 	body, etag, err := s.a.opts.Store.Read(ctx, layout.TopOf(s.room).Key())
 	switch {

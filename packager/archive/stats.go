@@ -44,15 +44,15 @@ func (a *Archive) Stats() Stats {
 // errStopped is Flush's and Secure's answer when nobody works any more.
 var errStopped = errors.New("the archive does not run any more")
 
-// Flush waits until all that was added is stored, listed and, where the stream
-// was ended, finished. It gives up with ctx, and tells then what is left.
+// Flush waits until all that was added is stored and listed, and streams that were ended
+// are finished. It gives up with ctx, and tells then what is left.
 func (a *Archive) Flush(ctx context.Context) error { return a.await(ctx, (*Recorder).busy) }
 
 // Secure waits until all that was added is stored or Kept, so that a process
 // after this one can go on. It gives up as Flush does.
 func (a *Archive) Secure(ctx context.Context) error { return a.await(ctx, (*Recorder).unkept) }
 
-// await waits until there is no stream that something is left of.
+// await waits until no stream has anything left to do.
 func (a *Archive) await(ctx context.Context, of func(*Recorder) bool) error {
 	for {
 		a.mu.Lock()

@@ -32,8 +32,8 @@ type measured struct {
 	file os.FileInfo // as it was then
 }
 
-// Usage tells how much of an epoch is stored; the zero value where nothing is
-// known of it. Of a journal that has grown only what is new is read.
+// Usage tells how much of an epoch is stored; the zero value if nothing is known of it.
+// Of a journal that has grown only the new lines are read.
 func (a *Archive) Usage(room, epoch string) (Usage, error) {
 	if err := layout.Of(room, epoch).Check(); err != nil {
 		return Usage{}, err

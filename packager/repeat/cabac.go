@@ -17,9 +17,9 @@ var lps = [lastState - firstState + 1][4]uint32{
 	{8, 9, 11, 13}, {7, 9, 11, 12}, {7, 9, 10, 12}, {7, 8, 10, 11}, {6, 8, 9, 11}, {6, 7, 9, 10}, {6, 7, 8, 9},
 }
 
-// skipCABAC codes n skipped macroblocks (9.3.4.2 to 9.3.4.5). All neighbours are
-// skipped as well, or outside, so that one context serves, and what is coded is
-// always its more probable symbol: low moves at the end alone.
+// skipCABAC codes n skipped macroblocks (9.3.4.2 to 9.3.4.5). All neighbours are skipped,
+// too, or lie outside, so there is one context, and each symbol is the more probable one:
+// low moves only at the end.
 func (w *bitWriter) skipCABAC(n int) {
 	c := coder{w: w, span: 510, first: true}
 	state := 0

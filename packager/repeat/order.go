@@ -9,8 +9,7 @@ type order struct {
 	half     int64 // half the span of lsb
 }
 
-// next gives the order of a picture. With type 2 it is that of decoding (8.2.1.3),
-// and nothing else is asked of it.
+// next gives the order of a picture. With type 2 it is the order of decoding (8.2.1.3).
 func (o *order) next(h head, idr, ref bool) int64 {
 	if h.pps.sps.order != 0 {
 		o.last++
@@ -39,9 +38,10 @@ func (o *order) next(h head, idr, ref bool) int64 {
 	return poc
 }
 
-// behind gives the order of a picture that is shown right after another: the odd
-// place that encoders leave for a second field, or, where they count pictures one
-// by one, that of the other. Several in a row have the same: they look the same.
+// behind gives the order of a picture that is shown right after another: the odd number,
+// which encoders leave for a second field. Where encoders count pictures one by one it is
+// the number of the other. Several repeated pictures in a row have the same number; they
+// look the same.
 func (o *order) behind(poc int64) (again int64, ok bool) {
 	if o.step != 1 {
 		poc++

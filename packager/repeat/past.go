@@ -2,7 +2,7 @@ package repeat
 
 import "math"
 
-// picture is what is known of one.
+// picture describes one picture.
 type picture struct {
 	pts, poc, num int64
 	ref           bool
@@ -50,8 +50,8 @@ func (p *past) all(take func(picture) bool) {
 	}
 }
 
-// around gives the picture that is on the screen at a time, and when the next of
-// those that are known comes. Where that is the first, it is taken for shown.
+// around gives the picture that is on the screen at a time, and when the next known one
+// comes. Before the first picture it gives the first.
 func (p *past) around(at int64) (shown picture, next int64, ok bool) {
 	next, shown.pts = math.MaxInt64, math.MinInt64
 	first := picture{pts: math.MaxInt64}

@@ -56,8 +56,8 @@ func (m *Maker) Note(nals [][]byte, dts, pts int64) {
 	}
 }
 
-// Restart forgets the pictures, but not their parameter sets: what comes next does
-// not follow them.
+// Restart forgets the pictures, but not their parameter sets: the next pictures do not
+// refer to them.
 func (m *Maker) Restart() { m.pps, m.order, m.past, m.last = nil, order{}, past{}, 0 }
 
 // slice takes the first slice of a picture in.
@@ -75,9 +75,8 @@ func (m *Maker) slice(nal []byte, idr bool, dts, pts int64) {
 	m.past.add(picture{pts: pts, poc: m.order.next(h, idr, ref), num: int64(h.frameNum), ref: ref}, pts-dts)
 }
 
-// Make gives a picture that shows again what is on the screen when it is decoded,
-// at dts, and when it is shown itself; nil: it cannot be said. It is valid until the
-// next call.
+// Make gives a picture that repeats the one on the screen. It is decoded at dts and shown
+// at pts; nil: there is none. It is valid until the next call.
 func (m *Maker) Make(dts int64) (nal []byte, pts int64) {
 	if m.pps == nil || !m.pps.plain {
 		return nil, 0

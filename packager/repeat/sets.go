@@ -47,7 +47,7 @@ type pps struct {
 // maxMacroblocks is that of level 6.2 (table A-1).
 const maxMacroblocks = 139264
 
-// put takes a parameter set in; what cannot be read is forgotten.
+// put takes a parameter set; one that cannot be read is forgotten.
 func (s *sets) put(nal []byte) {
 	if s.sps == nil {
 		s.sps, s.pps = map[uint32]*sps{}, map[uint32]*pps{}

@@ -2,14 +2,14 @@ package spool
 
 import "time"
 
-// warm is how long a segment stays in the page cache once it is on the disk: as
-// long as whoever follows the plain playlist takes to come for it.
+// warm is how long a segment stays in the page cache once it is on the disk: until
+// players of the plain playlist have fetched it.
 const warm = 10 * time.Second
 
-// cooling are segments whose bytes the page cache should let go of. A broadcast
-// would else fill all memory with what nobody reads, at the price of a fresh page
-// for each of its pages; let go of, the same pages are used again. Who goes back in
-// a show has its segments read from the disk.
+// cooling are segments that shall leave the page cache. Otherwise a broadcast would fill
+// all memory with segments that nobody reads, and would need a fresh page for each of its
+// pages; this way the same pages are used again. For viewers who go back in a show the
+// segments are read from the disk.
 type cooling struct {
 	letGo func(path string)
 	files []cooled // by time; those of the last 10 s
@@ -20,7 +20,7 @@ type cooled struct {
 	since time.Time
 }
 
-// add takes what was just synced, and lets go of what was long enough ago.
+// add takes files that were just synced, and lets go of those synced long enough ago.
 func (c *cooling) add(batch []written, now time.Time) {
 	for _, w := range batch {
 		if w.media != nil {

@@ -12,12 +12,12 @@
 // told that it may be stored, and memory let it go. MSN.ts never changes from then
 // on: a store in the same file system takes the file itself (File).
 //
-// A disk that is full, broken or hung costs nobody their picture: the segment
-// that it did not take is left out, Stats and Recorder.Trouble say so, and the
-// next segment is tried again. What waits for the disk is bounded.
+// If a disk is full, broken or hangs, viewers notice nothing: a segment that it did not
+// take is left out, Stats and Recorder.Trouble say so, and the next segment is tried
+// again. The queue for the disk is bounded.
 //
-// What a process before this one left is read with Find. It is Exact where the
-// page cache survived (the boot's id is the same) and no part was left out
-// near the end: then numbers may go on right behind it. A file is deleted when
+// Find reads what a former process left. It is Exact where the page cache survived (the
+// boot's id is the same) and no part was left out near the end: then numbers may go on
+// right after it. A file is deleted when
 // nobody needs it any more: neither the live window nor the store.
 package spool

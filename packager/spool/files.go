@@ -59,8 +59,8 @@ func (o *opened) close() {
 	}
 }
 
-// seal makes what is left of a segment that was not closed what it is from now
-// on: its media ends with its last part, and is on the disk.
+// seal closes a segment that was left open: its media ends with its last whole part, and
+// is synced.
 func (o *opened) seal(s *Segment) error {
 	if o.media != nil && !s.inline {
 		if err := shorten(o.media, s.Size()); err != nil {

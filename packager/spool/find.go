@@ -29,8 +29,8 @@ type Found struct {
 // Recent gives the newest segments that follow each other without a hole.
 func (f *Found) Recent() []*Segment { return run(f.Segments) }
 
-// Find reads an epoch's folder. What is no file of a segment is passed over and
-// stays; what a process before this one left without a whole part is deleted.
+// Find reads an epoch's folder. Files of others are passed over and stay. Files that a
+// former process left without a whole part are deleted.
 func (s *Spool) Find(room, epoch string) (Found, error) {
 	dir := s.folder(room, epoch)
 	files, err := list(dir)
@@ -129,7 +129,7 @@ func (s *Segment) Load() error {
 	return s.each(func(i int, media []byte) { s.Parts[i].Data = media })
 }
 
-// check reads all media and sees that it is what was written.
+// check reads all media and compares it with its checksums.
 func (s *Segment) check() error { return s.each(func(int, []byte) {}) }
 
 func (s *Segment) each(take func(part int, media []byte)) error {

@@ -13,7 +13,7 @@ import (
 	"mediad/packager/layout"
 )
 
-// File is a segment, as somebody finds it who does not write the spool.
+// File is a segment as another process finds it, which does not write the spool.
 type File struct {
 	Room, Epoch string
 	Path        string // of its media

@@ -10,9 +10,9 @@ import (
 	"mediad/packager/layout"
 )
 
-// mark is a file that lies in an epoch's folder as long as what is written
-// reaches to within a part of what was listed. Taking it away works on a full
-// disk too. Without it numbers are not trusted to go on.
+// mark is a file in an epoch's folder. It is there as long as at most one listed part is
+// not written. A full disk does not keep it from being taken away. Without it the next
+// process does not go on with the numbers.
 const mark = layout.SpoolMark
 
 // settle lets the mark say what the stream does.
@@ -49,8 +49,8 @@ func setMark(dir string, there bool) error {
 	return os.WriteFile(path, nil, 0o644)
 }
 
-// Doubt says of an epoch without a Recorder that what is written will fall behind
-// what is listed: the next process must not go on from it.
+// Doubt takes the mark of an epoch without a Recorder away: more will be listed than is
+// written, and the next process must not go on from there.
 func (s *Spool) Doubt(room, epoch string) error {
 	if err := setMark(s.folder(room, epoch), false); err != nil {
 		return fmt.Errorf("doubt the spool: %w", err)

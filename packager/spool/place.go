@@ -26,7 +26,7 @@ const (
 	formerSuffix = layout.SpoolParts
 )
 
-// Bounds of one file of records: what is needed no more is in it for no longer.
+// Bounds of one file of records. A record stays until its file is deleted.
 const (
 	maxLogged = 32 // segments
 	maxLog    = 1 << 20
@@ -65,7 +65,7 @@ type folder struct {
 	there  bool
 }
 
-// list reads a folder. What is no file of the spool is passed over.
+// list reads a folder. Other files are passed over.
 func list(dir string) (folder, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {

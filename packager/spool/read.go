@@ -12,7 +12,7 @@ import (
 	"mediad/ingest"
 )
 
-// Bounds of what is believed of a file: more no segmenter makes.
+// Bounds of what a file may say: no segmenter makes more.
 const (
 	maxParts    = 4096
 	maxDuration = 60 * ingest.Clock // of a part
@@ -115,7 +115,7 @@ func (s *Segment) cut(n int) {
 	s.Parts, s.offsets, s.sizes, s.sums = s.Parts[:n], s.offsets[:n], s.sizes[:n], s.sums[:n]
 }
 
-// holdTail drops parts at the end whose media is not what was written.
+// holdTail drops parts at the end whose media does not match its checksum.
 func (s *Segment) holdTail(f files) error {
 	for n := len(s.Parts) - 1; n >= 0; n-- {
 		_, err := s.media(f, n)

@@ -47,8 +47,8 @@ func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 // errTorn is why a file is not read further: what follows is no whole record.
 var errTorn = errors.New("the record is not whole")
 
-// lead gives what stands before a record's media.
-func lead(k kind, object any, media []byte) ([]byte, error) {
+// header gives the bytes before a record's media.
+func header(k kind, object any, media []byte) ([]byte, error) {
 	text, err := json.Marshal(object)
 	if err != nil {
 		return nil, fmt.Errorf("encode record: %w", err)

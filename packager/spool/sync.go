@@ -126,7 +126,7 @@ func (w *written) finish(sync bool) (err error) {
 	return errors.Join(err, w.log.release())
 }
 
-// synced hears what came of a segment.
+// synced is told how a segment's sync ended.
 func (st *Recorder) synced(msn uint64, needed bool, err error) {
 	st.mu.Lock()
 	st.syncing--

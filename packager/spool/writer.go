@@ -42,8 +42,8 @@ func (st *Recorder) run(ctx context.Context) {
 	}
 }
 
-// first gives what is to be written next. It stays queued until it is, so that
-// its age tells how slow the disk is.
+// first gives the entry that is to be written next. It stays queued until it is written,
+// so that its age tells how slow the disk is.
 func (st *Recorder) first() (entry, bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -61,8 +61,8 @@ func (st *Recorder) pop() {
 	st.queue = st.queue[1:]
 }
 
-// sweep deletes what nobody needs. It answers true when nothing is left to do for
-// ever.
+// sweep deletes files that nobody needs. It answers true when there is nothing to do any
+// more.
 func (w *writer) sweep() (over bool) {
 	st := w.st
 	st.mu.Lock()
@@ -216,8 +216,8 @@ func (w *writer) append(media []byte) error {
 	return err
 }
 
-// create makes a file that is not there yet. What stands there is taken away and
-// not written over: it may be an object of the store by now.
+// create makes a new file. An older one of that name is removed, not written over: it may
+// be an object of the store by now.
 func create(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
@@ -229,7 +229,7 @@ func create(path string) (*os.File, error) {
 }
 
 func (w *writer) record(k kind, object any, media []byte) error {
-	text, err := lead(k, object, media)
+	text, err := header(k, object, media)
 	if err == nil {
 		err = w.log.write(text)
 	}

@@ -96,7 +96,7 @@ func (m *Maker) poster(ctx context.Context, b Broadcast, segments []m3u8.Segment
 	return m.put(ctx, b.Poster(), jpeg)
 }
 
-// draw takes the pictures of the tiles. One that fails shows what is beside it.
+// draw takes the pictures of the tiles. One that fails shows its neighbour.
 func (m *Maker) draw(ctx context.Context, b Broadcast, tiles []tile) (*sprite, error) {
 	s := &sprite{tiles: len(tiles)}
 	first, failed := -1, 0

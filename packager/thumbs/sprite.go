@@ -37,14 +37,14 @@ func (s *sprite) put(n int, picture []byte) error {
 		s.sheet = image.NewRGBA(image.Rect(0, 0, min(s.tiles, perRow)*s.w, (s.tiles+perRow-1)/perRow*s.h))
 		draw.Draw(s.sheet, s.sheet.Bounds(), image.Black, image.Point{}, draw.Src)
 	}
-	// In the middle of its place; what is too large loses its edges.
+	// It lies in the middle of its place. If it is too large, its edges are cut.
 	at := image.Pt((s.w-size.X)/2, (s.h-size.Y)/2)
 	place := s.place(n)
 	draw.Draw(s.sheet, place, img, img.Bounds().Min.Sub(at), draw.Src)
 	return nil
 }
 
-// repeat lays what is in one place into another.
+// repeat copies a picture from one place to another.
 func (s *sprite) repeat(from, to int) {
 	draw.Draw(s.sheet, s.place(to), s.sheet, s.place(from).Min, draw.Src)
 }
