@@ -2,7 +2,7 @@ package storage
 
 import (
 	"errors"
-	"io/fs"
+	"fmt"
 	"os"
 	"sync"
 )
@@ -46,13 +46,14 @@ func (s *spares) keep(key, path string) (spare string) {
 	return spare
 }
 
+// works tells whether versions may take turns.
 func (s *spares) works() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return !s.off
 }
 
-func (s *spares) give() {
+func (s *spares) giveUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.off = true
@@ -74,8 +75,8 @@ func (d *Dir) hide(key string, body [][]byte) (path string, err error) {
 	if err = rewrite(spare, body); err == nil {
 		return spare, nil
 	}
-	if !errors.Is(err, errInUse) && !errors.Is(err, fs.ErrNotExist) {
-		d.spares.give()
+	if errors.Is(err, errors.ErrUnsupported) {
+		d.spares.giveUp()
 	}
 	os.Remove(spare) // if it stays, it is swept
 	return d.temp(spareName, body)
@@ -87,8 +88,11 @@ func rewrite(path string, body [][]byte) error {
 	if err != nil {
 		return err
 	}
-	if err = alone(f); err == nil {
+	switch err = alone(f); {
+	case err == nil:
 		err = replaceAll(f, body)
+	case !errors.Is(err, errInUse):
+		err = fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
 	}
 	return errors.Join(err, f.Close())
 }
@@ -121,7 +125,7 @@ func (d *Dir) place(key, hidden, path string) (old string, err error) {
 			if exchange(hidden, path) == nil {
 				return hidden, nil
 			}
-			d.spares.give()
+			d.spares.giveUp()
 		}
 	}
 	return "", inFolder(path, func() error { return os.Rename(hidden, path) })

@@ -11,6 +11,13 @@ import (
 // waiting until f is closed.
 func alone(f *os.File) error {
 	fd := int(f.Fd())
+	var fsys unix.Statfs_t
+	if err := unix.Fstatfs(fd, &fsys); err != nil {
+		return err
+	}
+	if !local(int64(fsys.Type)) {
+		return errors.ErrUnsupported
+	}
 	var info unix.Stat_t
 	if err := unix.Fstat(fd, &info); err != nil {
 		return err
@@ -23,6 +30,16 @@ func alone(f *os.File) error {
 		return errInUse
 	}
 	return err
+}
+
+// local tells whether all who may open a file of a file system do so through this
+// kernel. Of others, as of NFS or what another machine shares, a lease says nothing.
+func local(kind int64) bool {
+	switch kind {
+	case unix.EXT4_SUPER_MAGIC, unix.XFS_SUPER_MAGIC, unix.BTRFS_SUPER_MAGIC, unix.F2FS_SUPER_MAGIC, unix.TMPFS_MAGIC, unix.OVERLAYFS_SUPER_MAGIC:
+		return true
+	}
+	return false
 }
 
 // exchange lets two files change names, in one step.
