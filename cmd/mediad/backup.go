@@ -20,6 +20,9 @@ type backupCommand struct {
 // made; how far it is goes to stderr.
 func (b backupCommand) do(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
 	return func(ctx context.Context, c config.Config, out io.Writer) error {
+		if err := c.Database.OnlySQLite("pg_dump copies the database; keep a copy of data_dir/secret.key beside the dump"); err != nil {
+			return err
+		}
 		made, err := store.Backup(ctx, store.BackupOptions{
 			Dir: c.DataDir, Target: b.Target, NoKey: b.NoKey,
 			Progress: func(written, about int64) {
@@ -38,6 +41,9 @@ func (b backupCommand) do(stderr io.Writer) func(context.Context, config.Config,
 }
 
 func checkDatabase(ctx context.Context, c config.Config, out io.Writer) error {
+	if err := c.Database.OnlySQLite("pg_amcheck checks a database"); err != nil {
+		return err
+	}
 	if err := store.Check(ctx, c.DataDir); err != nil {
 		return unfinished(ctx, err)
 	}

@@ -37,7 +37,7 @@ func (s *server) tellStart() {
 		return l.Addr().String()
 	}
 	s.log.Info("mediad runs", "version", version(), "http", at(s.http), "tls", s.tls != nil, "redirect", at(s.plain), "rtmp", at(s.rtmp), "rtmps", at(s.rtmps),
-		"metrics", at(s.operator), "public_url", s.config.HTTP.PublicURL, "data_dir", s.config.DataDir, "storage", s.config.Storage.Kind, "pid", os.Getpid())
+		"metrics", at(s.operator), "public_url", s.config.HTTP.PublicURL, "data_dir", s.config.DataDir, "database", s.config.Database.Kind(), "storage", s.config.Storage.Kind, "pid", os.Getpid())
 }
 
 // web is where a program on this machine finds HTTP.

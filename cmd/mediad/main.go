@@ -51,6 +51,7 @@ type commands struct {
 	} `cmd:"" help:"Look after the database."`
 	Doctor  visit           `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
 	Storage storageCommands `cmd:"" help:"Look after what is stored."`
+	Store   storeCommands   `cmd:"" help:"Bring the database from SQLite to PostgreSQL, or back."`
 	Room    roomCommands    `cmd:"" help:"Look after rooms."`
 	Token   tokenCommands   `cmd:"" help:"Look after API tokens."`
 	Health  healthCommand   `cmd:"" help:"Ask the server on this machine whether it is well, for a container's or a supervisor's check."`
@@ -94,6 +95,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Storage.Check.Config, environ, stdout, stderr, cli.Storage.Check.do(stderr))
 	case "storage repair":
 		return withConfig(ctx, cli.Storage.Repair.Config, environ, stdout, stderr, cli.Storage.Repair.do(stderr))
+	case "store move":
+		return withConfig(ctx, cli.Store.Move.Config, environ, stdout, stderr, cli.Store.Move.do(stderr))
 	case "room key <ROOM>":
 		return withConfig(ctx, cli.Room.Key.Config, environ, stdout, stderr, cli.Room.Key.show)
 	case "token create":

@@ -76,12 +76,14 @@ func (t tokenCreate) make(stderr io.Writer) func(context.Context, config.Config,
 
 // withStore opens the database that a server made.
 func withStore(ctx context.Context, c config.Config, f func(*store.Store) error) (err error) {
-	if _, err := os.Stat(c.DataPath("mediad.db")); errors.Is(err, fs.ErrNotExist) {
+	if c.Database.URL != "" {
+		// store.Open says whether there is one.
+	} else if _, err := os.Stat(c.DataPath("mediad.db")); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no database in data_dir %s: start the server once, or name its configuration with --config", c.DataDir)
 	} else if err != nil {
 		return fmt.Errorf("open data_dir: %w", err)
 	}
-	s, err := store.Open(ctx, store.Options{Dir: c.DataDir, Current: true})
+	s, err := store.Open(ctx, store.Options{Dir: c.DataDir, URL: c.Database.URL, Current: true})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"mediad/overlay/store/dialect"
 )
 
@@ -21,13 +23,35 @@ func (p pool) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 	return res, failure(err)
 }
 
-func (p pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := p.DB.QueryContext(ctx, p.dialect.Text(query), args...)
+func (p pool) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	err = fresh(func() error {
+		rows, err = p.DB.QueryContext(ctx, p.dialect.Text(query), args...)
+		return err
+	})
 	return rows, failure(err)
 }
 
 func (p pool) QueryRowContext(ctx context.Context, query string, args ...any) scanner {
-	return row{p.DB.QueryRowContext(ctx, p.dialect.Text(query), args...)}
+	return oneRow(func(dest ...any) error {
+		return fresh(func() error { return p.DB.QueryRowContext(ctx, p.dialect.Text(query), args...).Scan(dest...) })
+	})
+}
+
+// fresh does again what met a connection that broke while nobody used it, as all do
+// when a server starts again: at most once for each connection that was kept.
+func fresh(do func() error) error {
+	for range max(readers, writers+1) {
+		if err := do(); !stale(err) {
+			return err
+		}
+	}
+	return do()
+}
+
+// stale tells whether a connection broke that had been made before.
+func stale(err error) bool {
+	var connect *pgconn.ConnectError
+	return dialect.ClassOf(err) == dialect.Away && !errors.As(err, &connect) && !errors.Is(err, context.DeadlineExceeded)
 }
 
 func (p pool) close() error {
@@ -37,10 +61,10 @@ func (p pool) close() error {
 	return p.DB.Close()
 }
 
-// row is one row of a pool or a snapshot.
-type row struct{ *sql.Row }
+// oneRow scans the one row of a query.
+type oneRow func(dest ...any) error
 
-func (r row) Scan(dest ...any) error { return failure(r.Row.Scan(dest...)) }
+func (r oneRow) Scan(dest ...any) error { return failure(r(dest...)) }
 
 // snapshot is one moment of what is committed.
 type snapshot struct {
@@ -53,7 +77,7 @@ func (t snapshot) QueryContext(ctx context.Context, query string, args ...any) (
 }
 
 func (t snapshot) QueryRowContext(ctx context.Context, query string, args ...any) scanner {
-	return row{t.Tx.QueryRowContext(ctx, t.dialect.Text(query), args...)}
+	return oneRow(t.Tx.QueryRowContext(ctx, t.dialect.Text(query), args...).Scan)
 }
 
 // read runs f on one snapshot of what is committed.
@@ -62,7 +86,11 @@ func (s *Store) read(ctx context.Context, f func(querier) error) error {
 	if s.dialect.Postgres() {
 		o.Isolation = sql.LevelRepeatableRead // a snapshot, as SQLite's are anyway
 	}
-	t, err := s.reader.BeginTx(ctx, &o)
+	var t *sql.Tx
+	err := fresh(func() (err error) {
+		t, err = s.reader.BeginTx(ctx, &o)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("begin reading: %w", failure(err))
 	}

@@ -39,12 +39,7 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 	if err != nil {
 		return err
 	}
-	if o.Patience <= 0 {
-		o.Patience = patience
-	}
-	if o.Log == nil {
-		o.Log = slog.Default()
-	}
+	o = o.filled()
 	conn, err := dial(ctx, config, o)
 	if err != nil {
 		return err
@@ -56,7 +51,7 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 	}
 	switch {
 	case empty && o.Current:
-		return fmt.Errorf("%s has no tables of mediad: start the server once, or name its configuration with --config", place(config))
+		return fmt.Errorf("%s has nothing of mediad: start the server once, or name its configuration with --config", place(config))
 	case empty && !o.Anew:
 		if err := emptyBeside(ctx, dir, place(config), o); err != nil {
 			return err
@@ -77,6 +72,17 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 	s.reader = pool{openPostgres(config, settings+`; SET default_transaction_read_only = on`, readers), s.dialect}
 	s.lanes = &lanes{free: writers}
 	return nil
+}
+
+// filled puts defaults in the place of what is not set.
+func (o Options) filled() Options {
+	if o.Patience <= 0 {
+		o.Patience = patience
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return o
 }
 
 func (s *Store) upToDatePostgres(ctx context.Context, config *pgx.ConnConfig, current bool) (err error) {

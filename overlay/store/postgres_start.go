@@ -64,8 +64,8 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 	return fmt.Errorf("%s: no server of PostgreSQL answered within %v: %w", place(config), waited, err)
 }
 
-// inspect judges a database before anything is written into it. empty: it has no
-// tables of mediad.
+// inspect judges a database before anything is written into it. empty: no server of
+// mediad ever started with it.
 func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool, err error) {
 	var version int
 	var shown, encoding, fsync, schema string
@@ -92,7 +92,14 @@ func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool,
 	if fsync != "on" {
 		log.Warn("PostgreSQL runs with fsync off: what mediad has answered is lost if its machine stops")
 	}
-	return tables == 0, nil
+	if tables == 0 {
+		return true, nil
+	}
+	// A server leaves a note with its first start; a move that failed, only tables.
+	if err := conn.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM note)`).Scan(&empty); err != nil {
+		return false, fmt.Errorf("look at the database: %w", err)
+	}
+	return empty, nil
 }
 
 // claim makes the database ours, for as long as this connection lives: two servers

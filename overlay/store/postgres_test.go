@@ -59,7 +59,7 @@ func TestPostgresRefusesInWords(t *testing.T) {
 		"another's tables":  {server.URL(create(`CREATE TABLE orders(id int)`)), false, []string{"tables of something else", "a database of its own"}},
 		"another encoding":  {server.URL("latin"), false, []string{"encoding is LATIN1", "UTF8"}},
 		"a newer schema":    {server.URL(newer), false, []string{"it has schema 99999", "newer mediad"}},
-		"a command, empty":  {server.URL(create("")), true, []string{"has no tables of mediad", "start the server once"}},
+		"a command, empty":  {server.URL(create("")), true, []string{"has nothing of mediad", "start the server once"}},
 		"not an address":    {"postgres://u:wrongsecret@h:port/x", false, []string{"cannot be read", "postgres://USER:PASSWORD@HOST"}},
 		"a broken password": {"postgres://u:wrong%secret@h/x", false, []string{"cannot be read"}},
 	} {
@@ -129,8 +129,12 @@ func TestPostgresWaitsForItsServer(t *testing.T) {
 		must(t, store.PostgresServer().Exec(ctx, name, cut))
 		f.pin(0) // a broken connection is no reason to refuse
 		must(t, store.PostgresServer().Exec(ctx, name, cut))
-		if _, err := f.GetProduct(ctx, f.products[0].ID, 0); err != nil && overlay.CodeOf(err) != overlay.Unavailable {
+		if _, err := f.GetProduct(ctx, f.products[0].ID, 0); err != nil {
 			t.Errorf("read: %v", err)
+		}
+		must(t, store.PostgresServer().Exec(ctx, name, cut))
+		if _, _, err := f.ShowNow(ctx, f.show()); err != nil {
+			t.Errorf("read at one moment: %v", err)
 		}
 	}
 	if n := len(f.events(f.show())); n != 4 {

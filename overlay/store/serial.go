@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -99,9 +100,9 @@ func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (
 	// What has begun is finished: a caller's ctx ends nothing.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), serialTime)
 	defer cancel()
-	conn, err := s.writer.Conn(ctx)
+	conn, err := s.begin(ctx, begin)
 	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
+		return nil, fmt.Errorf("begin transaction: %w", err)
 	}
 	defer conn.Close() // back to the pool; what is committed is committed
 	status := func() (status byte) {
@@ -120,16 +121,13 @@ func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (
 		}
 	}()
 	if s.lanes.rehearse {
-		if _, err := conn.ExecContext(ctx, begin); err != nil {
-			return nil, fmt.Errorf("begin transaction: %w", err)
-		}
 		_ = attempt(f, &tx{conn: conn, s: s, ctx: ctx, now: s.now().UTC().Truncate(time.Millisecond)})
 		if _, err := conn.ExecContext(ctx, `ROLLBACK`); err != nil {
 			return nil, fmt.Errorf("end rehearsal: %w", err)
 		}
-	}
-	if _, err := conn.ExecContext(ctx, begin); err != nil {
-		return nil, fmt.Errorf("begin transaction: %w", err)
+		if _, err := conn.ExecContext(ctx, begin); err != nil {
+			return nil, fmt.Errorf("begin transaction: %w", err)
+		}
 	}
 	t = &tx{conn: conn, s: s, ctx: ctx, now: s.now().UTC().Truncate(time.Millisecond)}
 	if err := attempt(f, t); err != nil {
@@ -145,6 +143,20 @@ func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (
 		return nil, fmt.Errorf("commit: %w", err)
 	}
 	return t, nil
+}
+
+// begin gives a connection with a transaction.
+func (s *Store) begin(ctx context.Context, begin string) (conn *sql.Conn, err error) {
+	err = fresh(func() error {
+		if conn, err = s.writer.Conn(ctx); err != nil {
+			return err
+		}
+		if _, err = conn.ExecContext(ctx, begin); err != nil {
+			return errors.Join(err, conn.Close())
+		}
+		return nil
+	})
+	return conn, err
 }
 
 // errGivenUp: an action went on behind a statement that failed.

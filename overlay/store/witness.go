@@ -204,15 +204,18 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 	return s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) })
 }
 
-// noted reads what the store has noted; there is false: nothing.
+// noted reads what the store has noted, with its number if it is one; there is
+// false: nothing.
 func (s *Store) noted(ctx context.Context, name string) (n int64, there bool, err error) {
-	err = s.writer.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM note WHERE name = ?`, name).Scan(&n)
+	var text string
+	err = s.writer.QueryRowContext(ctx, `SELECT value FROM note WHERE name = ?`, name).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}
 	if err != nil {
 		return 0, false, fmt.Errorf("read the note %s: %w", name, err)
 	}
+	n, _ = strconv.ParseInt(text, 10, 64) // the mark of a copy is a date
 	return n, true, nil
 }
 

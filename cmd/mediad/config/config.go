@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -127,7 +128,23 @@ type S3 struct {
 
 // Database is where commerce is kept.
 type Database struct {
-	URL string `yaml:"url"`
+	URL string `yaml:"url"` // may hold a password
+}
+
+// Kind is which database that is, for logs, which never have the address.
+func (d Database) Kind() string {
+	if d.URL == "" {
+		return "sqlite"
+	}
+	return "postgres"
+}
+
+// OnlySQLite refuses what is done to PostgreSQL with its own programs.
+func (d Database) OnlySQLite(instead string) error {
+	if d.URL == "" {
+		return nil
+	}
+	return fmt.Errorf("database.url is set, and this is for SQLite: with PostgreSQL, %s (see docs/operate.md, PostgreSQL)", instead)
 }
 
 // Cluster joins several nodes.

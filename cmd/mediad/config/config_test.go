@@ -244,7 +244,6 @@ func TestConfigErrors(t *testing.T) {
 		"two certificates":     {"http: {tls: {cert: a, key: b, acme_domains: [example.com]}}\n", nil, `configuration: http.tls.cert and http.tls.acme_domains are both set; set one of them`},
 		"wildcard":             {"http: {tls: {acme_domains: ['*.example.com']}}\n", nil, `configuration: http.tls.acme_domains[0] is "*.example.com"; it must be a name such as live.example.com, without wildcards`},
 		"redirect to nothing":  {"http: {tls: {redirect_listen: ':80'}}\n", nil, `configuration: http.tls.redirect_listen needs http.tls.cert or http.tls.acme_domains`},
-		"later postgres":       {"database: {url: 'postgres://h/d'}\n", nil, `configuration: database.url is not supported yet by this version; leave it out`},
 		"later nats":           {"cluster: {nats_url: 'nats://h'}\n", nil, `configuration: cluster.nats_url is not supported yet by this version; leave it out`},
 		"later node":           {"cluster: {node_url: 'http://h'}\n", nil, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
 		"no such variable":     {"", []string{"MEDIAD_HTTP_LISTNE=:80"}, `variable MEDIAD_HTTP_LISTNE: there is no such key; the nearest is MEDIAD_HTTP_LISTEN, and config.yaml lists them all`},
@@ -252,7 +251,7 @@ func TestConfigErrors(t *testing.T) {
 		"no such top variable": {"", []string{"MEDIAD_DATA_DIRR=x"}, `variable MEDIAD_DATA_DIRR: there is no such key; the nearest is MEDIAD_DATA_DIR, and config.yaml lists them all`},
 		"no such section":      {"", []string{"MEDIAD_PORT=8080"}, `variable MEDIAD_PORT: there is no such key; the nearest is MEDIAD_HTTP_LISTEN, and config.yaml lists them all`},
 		"another's key":        {"", []string{"MEDIAD_LOGLEVEL=debug"}, `variable MEDIAD_LOGLEVEL: there is no such key; the nearest is MEDIAD_LOG_LEVEL, and config.yaml lists them all`},
-		"later, variable":      {"", []string{"MEDIAD_DATABASE_URL=postgres://u:p@h/d"}, `configuration: database.url is not supported yet by this version; leave it out`},
+		"later, variable":      {"", []string{"MEDIAD_CLUSTER_NODE_URL=http://h"}, `configuration: cluster.node_url is not supported yet by this version; leave it out`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := written(t, c.text)

@@ -9,7 +9,6 @@ func (c Config) supported() error {
 		key string
 		set bool
 	}{
-		{"database.url", c.Database.URL != ""},
 		{"cluster.nats_url", c.Cluster.NATSURL != ""},
 		{"cluster.node_url", c.Cluster.NodeURL != ""},
 	} {

@@ -49,6 +49,7 @@ type step struct {
 // begin with the demo's rooms and products.
 func Change(c *config.Config) {
 	c.DataDir = filepath.Join(c.DataDir, "demo")
+	c.Database.URL = "" // a database of its own, in data_dir
 	// Nor may its broadcasts take the places of a server's that runs beside it.
 	c.Storage.S3.Prefix = path.Join(c.Storage.S3.Prefix, "demo")
 	if c.Storage.Dir.Path != "" {

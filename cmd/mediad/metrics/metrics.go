@@ -41,7 +41,7 @@ type Sources struct {
 type metrics struct {
 	Sources
 
-	actions, commits, uncommitted, waiting *prometheus.Desc
+	actions, commits, uncommitted, retried, waiting *prometheus.Desc
 
 	publishing, warning, held, viewers   *prometheus.Desc
 	build                                *prometheus.Desc
@@ -76,6 +76,7 @@ func newMetrics(from Sources) *metrics {
 		actions:     database("actions_total", "Writing actions that are on the disk."),
 		commits:     database("commits_total", "Transactions that those actions shared."),
 		uncommitted: database("failed_commits_total", "Transactions that could not begin or commit, as on a full disk."),
+		retried:     database("retried_attempts_total", "Attempts that were undone for another transaction's, and made again: with PostgreSQL."),
 		waiting:     database("waiting_actions", "Actions that wait for the writer."),
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for one."),
 		warning:     prometheus.NewDesc("mediad_room_warning", "1 while a warning about the room's stream holds.", []string{"room", "code"}, nil),
@@ -137,6 +138,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	count(m.actions, d.Actions)
 	count(m.commits, d.Commits)
 	count(m.uncommitted, d.Failed)
+	count(m.retried, d.Retried)
 	gauge(m.waiting, float64(d.Waiting))
 	a := m.Archive.Stats()
 	gauge(m.queued, float64(a.QueuedSegments))

@@ -85,7 +85,7 @@ func Repair(ctx context.Context, c config.Config, o RepairOptions, out, progress
 
 // alone takes the data directory as a server does; nil: one has it.
 func alone(ctx context.Context, c config.Config) (*datadir.Lock, error) {
-	if _, err := os.Stat(c.DataPath("mediad.db")); err != nil {
+	if _, err := os.Stat(c.DataPath("mediad.db")); err != nil && c.Database.URL == "" {
 		return nil, fmt.Errorf("there is no database in data_dir: %w", err)
 	}
 	mine, err := datadir.Acquire(ctx, c.DataDir, datadir.Options{Patience: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
@@ -101,7 +101,7 @@ func with(ctx context.Context, c config.Config, alone bool, progress io.Writer, 
 	if c.Storage.Kind == "none" {
 		return errors.New("storage.kind is none: nothing is stored")
 	}
-	rows, err := store.Open(ctx, store.Options{Dir: c.DataDir, Current: true})
+	rows, err := store.Open(ctx, store.Options{Dir: c.DataDir, URL: c.Database.URL, Current: true})
 	if err != nil {
 		return err
 	}

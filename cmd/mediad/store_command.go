@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/move"
+)
+
+// storeCommands is the command line of mediad store.
+type storeCommands struct {
+	Move storeMove `cmd:"" help:"Bring all of the database from SQLite in data_dir to the PostgreSQL in database.url, or back; no server may run. The target must be empty, and each row is compared."`
+}
+
+type storeMove struct {
+	configured
+	move.Command
+}
+
+func (m storeMove) do(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
+	return func(ctx context.Context, c config.Config, out io.Writer) error {
+		return unfinished(ctx, m.Do(ctx, c, out, stderr))
+	}
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"mediad/overlay/store/dialect"
+)
+
+// MoveOptions say what is brought where.
+type MoveOptions struct {
+	// Dir is the data directory, whose mediad.db is one side. No server uses it.
+	Dir string
+	// URL is the address of the database of PostgreSQL that is the other side.
+	URL string
+	// ToPostgres: from mediad.db to URL; else the other way.
+	ToPostgres bool
+	// Progress hears about once a second how far a table is; nil: nobody does.
+	Progress func(table string, rows, of int64)
+	// Patience is as in Options.
+	Patience time.Duration
+}
+
+// Moved is what was brought over.
+type Moved struct {
+	Tables []MovedTable
+	// Kept is where the source is now; "": where it was, marked as a copy.
+	Kept string
+}
+
+// MovedTable is a table that is equal on both sides.
+type MovedTable struct {
+	Name string
+	Rows int64
+	Hash string // SHA-256 of all values in the order of their keys, in hex
+}
+
+// movedTables are all tables, in the order of their references, with their keys.
+func movedTables() []keyed {
+	return []keyed{
+		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"pin", "n"},
+		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},
+		{"click_count", "show, product"}, {"audit", "id"}, {"note", "name"},
+	}
+}
+
+type keyed struct{ name, key string }
+
+// side is one of the two databases of a move. close ends it: of a target, done says
+// whether what was written stays.
+type side struct {
+	tx      *sql.Tx
+	dialect *dialect.Dialect
+	place   string // for people
+	close   func(done bool) error
+}
+
+// Move copies a store into an empty one, whole or not at all, and compares each row.
+// The source then counts as a copy of before: mediad.db goes into the directory
+// backups, and a database of PostgreSQL is marked.
+func Move(ctx context.Context, o MoveOptions) (m Moved, err error) {
+	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
+		return m, fmt.Errorf("find data directory: %w", err)
+	}
+	from, to := sourcePostgres, targetSQLite
+	if o.ToPostgres {
+		from, to = sourceSQLite, targetPostgres
+	}
+	source, err := from(ctx, o)
+	if err != nil {
+		return m, fmt.Errorf("open the store to move: %w", err)
+	}
+	open := true
+	defer func() {
+		if open {
+			err = errors.Join(err, source.close(false))
+		}
+	}()
+	target, err := to(ctx, o)
+	if err != nil {
+		return m, fmt.Errorf("open the store to move to: %w", err)
+	}
+	if m.Tables, err = moveTables(ctx, source, target, o.Progress); err != nil {
+		return Moved{}, errors.Join(err, target.close(false))
+	}
+	if err := target.close(true); err != nil {
+		return Moved{}, fmt.Errorf("end the move: %w", err)
+	}
+	open = false
+	if err := source.close(true); err != nil {
+		return m, fmt.Errorf("all is moved, but %s could not be put aside; do not start a server with it: %w", source.place, err)
+	}
+	if o.ToPostgres {
+		m.Kept, err = putAside(o.Dir)
+	}
+	return m, err
+}
+
+func moveTables(ctx context.Context, source, target *side, progress func(string, int64, int64)) (all []MovedTable, err error) {
+	for _, t := range movedTables() {
+		var rows int64
+		if err := target.tx.QueryRowContext(ctx, `SELECT count(*) FROM `+t.name).Scan(&rows); err != nil {
+			return nil, fmt.Errorf("look at table %s of %s: %w", t.name, target.place, err)
+		}
+		if rows > 0 {
+			return nil, fmt.Errorf("%s is not empty (its table %s has %d rows): nothing is overwritten; name an empty database", target.place, t.name, rows)
+		}
+	}
+	for _, t := range movedTables() {
+		columns, err := source.columns(ctx, t.name)
+		if err != nil {
+			return nil, err
+		}
+		same, err := target.columns(ctx, t.name)
+		if err != nil {
+			return nil, err
+		}
+		if len(columns) == 0 || !slices.Equal(columns, same) {
+			return nil, fmt.Errorf("the table %s differs: %s and %s are of unequal versions", t.name, source.place, target.place)
+		}
+		moved, err := moveTable(ctx, source, target, t, columns, progress)
+		if err != nil {
+			return nil, fmt.Errorf("move table %s: %w", t.name, err)
+		}
+		all = append(all, moved)
+	}
+	if target.dialect.Postgres() {
+		if _, err := target.tx.ExecContext(ctx, `SELECT setval(pg_get_serial_sequence('pin', 'n'), (SELECT coalesce(max(n), 0) + 1 FROM pin), false)`); err != nil {
+			return nil, fmt.Errorf("set the count of pins: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// moveTable copies a table and reads the copy again.
+func moveTable(ctx context.Context, source, target *side, t keyed, columns []field, progress func(string, int64, int64)) (MovedTable, error) {
+	var of int64
+	if err := source.tx.QueryRowContext(ctx, `SELECT count(*) FROM `+t.name).Scan(&of); err != nil {
+		return MovedTable{}, err
+	}
+	w := &rowWriter{side: target, table: t.name, columns: columns}
+	told := time.Now()
+	read, err := source.scan(ctx, t, columns, func(n int64, row []any) error {
+		if progress != nil && time.Since(told) > time.Second {
+			told = time.Now()
+			progress(t.name, n, of)
+		}
+		return w.add(ctx, row)
+	})
+	if err == nil {
+		err = w.flush(ctx)
+	}
+	if err != nil {
+		return MovedTable{}, failure(err)
+	}
+	written, err := target.scan(ctx, t, columns, func(int64, []any) error { return nil })
+	if err != nil {
+		return MovedTable{}, failure(err)
+	}
+	if read != written || read.Rows != of {
+		return MovedTable{}, fmt.Errorf("the copy differs: %d rows of %d with the hash %s became %d with %s", read.Rows, of, read.Hash, written.Rows, written.Hash)
+	}
+	return read, nil
+}

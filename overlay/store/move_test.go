@@ -1,0 +1,237 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// before is what the version before left: a database with two broadcasts on air, a
+// paused one, scheduled cues and clicks; its secret; and its log as it read it.
+type before struct {
+	Open, Show string
+	Now        int64
+	History    map[string][]struct {
+		ID, Kind       string
+		Seq            uint64
+		At             int64
+		Payload, State string
+		Landed         *overlay.Landing
+	}
+}
+
+// versionBefore puts that database into a new data directory.
+func versionBefore(t *testing.T) (dir string, b before, c *clock) {
+	t.Helper()
+	dir = t.TempDir()
+	read := func(name string) []byte {
+		text, err := os.ReadFile(filepath.Join("testdata", name))
+		must(t, err)
+		return text
+	}
+	must(t, json.Unmarshal(read("v00023.json"), &b))
+	must(t, os.WriteFile(filepath.Join(dir, "secret.key"), read("v00023.key"), 0o600))
+	db, err := sql.Open("sqlite3", filepath.Join(dir, "mediad.db"))
+	must(t, err)
+	_, err = db.Exec(string(read("v00023.sql")))
+	must(t, err)
+	var commits int64
+	must(t, db.QueryRow(`SELECT CAST(value AS INTEGER) FROM note WHERE name = 'commits'`).Scan(&commits))
+	must(t, os.WriteFile(filepath.Join(dir, "mediad.commits"), fmt.Appendf(nil, "%020d\n", commits), 0o600))
+	must(t, db.Close())
+	return dir, b, &clock{now: time.UnixMilli(b.Now).UTC()}
+}
+
+// story is all that a store tells of its shop, as JSON.
+func story(t *testing.T, s *store.Store, b before) string {
+	t.Helper()
+	ctx := context.Background()
+	var all []any
+	add := func(v any, err error) {
+		t.Helper()
+		must(t, err)
+		all = append(all, v)
+	}
+	rooms, err := s.ListRooms(ctx, "", 100)
+	add(rooms, err)
+	for _, r := range rooms {
+		shows, err := s.ListShows(ctx, r.Slug, "", 100)
+		add(shows, err)
+		for _, show := range shows {
+			events, err := s.After(ctx, show.ID, 0, 1000)
+			add(events, err)
+			for _, e := range events {
+				if c, err := s.GetCue(ctx, r.Slug, e.ID); err == nil {
+					add(c, nil)
+				}
+			}
+			_, pins, err := s.ShowNow(ctx, show.ID)
+			add(pins, err)
+			list, err := s.Broadcasts(ctx, show.ID)
+			add(list, err)
+			counts, err := s.CountClicks(ctx, store.ClickRange{Show: show.ID})
+			add(counts, err)
+			clicks, err := s.Clicks(ctx, store.ClickRange{Show: show.ID}, "", 100)
+			add(clicks, err)
+		}
+	}
+	products, err := s.ListProducts(ctx, "", 100)
+	add(products, err)
+	waiting, err := s.WaitingBroadcast(ctx, b.Open)
+	add(waiting, err)
+	name, role, err := s.CheckToken(ctx, "a-token-of-the-version-before")
+	add([]string{name, string(role)}, err)
+	room, err := s.RoomByKey(ctx, "corn-key")
+	add(room, err)
+	due, next, err := s.Due(ctx, time.UnixMilli(b.Now))
+	add([]any{due, next}, err)
+	text, err := json.MarshalIndent(all, "", " ")
+	must(t, err)
+	return string(text)
+}
+
+// TestPostgresMove: the database of the version before is brought up to date in its
+// place, with a broadcast on air, and moved to PostgreSQL and back. The same history
+// is read everywhere, and the broadcast goes on.
+func TestPostgresMove(t *testing.T) {
+	dir, b, clock := versionBefore(t)
+	ctx := t.Context()
+	open := func(address string) *store.Store {
+		t.Helper()
+		s, err := store.Open(ctx, store.Options{Dir: dir, URL: address, Now: clock.Now})
+		must(t, err)
+		return s
+	}
+	url := store.CopyOf(t, "template0")
+	toPostgres := store.MoveOptions{Dir: dir, URL: url, ToPostgres: true, Patience: 300 * time.Millisecond}
+	toSQLite := toPostgres
+	toSQLite.ToPostgres = false
+
+	// Not before it is up to date.
+	if _, err := store.Move(ctx, toPostgres); err == nil || !strings.Contains(err.Error(), "has schema 23") || !strings.Contains(err.Error(), "start the server") {
+		t.Errorf("unequal versions: %v", err)
+	}
+	s := open("")
+	first := story(t, s, b)
+	for show, events := range b.History {
+		got, err := s.PictureAfter(ctx, show, 0, 1000)
+		if err != nil || len(got) != len(events) {
+			t.Fatalf("show %s has %d events of %d, %v", show, len(got), len(events), err)
+		}
+		for i, e := range events {
+			if g := got[i]; g.ID != e.ID || string(g.Kind) != e.Kind || g.Seq != e.Seq || g.At.UnixMilli() != e.At || string(g.Payload) != e.Payload || string(g.State) != e.State || !cmp.Equal(g.Landed, e.Landed) {
+				t.Errorf("event %+v became %+v", e, g)
+			}
+		}
+	}
+	must(t, s.Close())
+
+	var told []string
+	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
+	moved, err := store.Move(ctx, toPostgres)
+	must(t, err)
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 14 {
+		t.Errorf("moved %+v", moved)
+	}
+	for _, m := range moved.Tables {
+		if slices.Contains([]string{"room", "show", "broadcast", "product", "product_rev", "pin", "event", "cue", "idempotency", "click", "token", "audit", "note"}, m.Name) && m.Rows == 0 {
+			t.Errorf("the table %s is empty: it proves nothing", m.Name)
+		}
+	}
+	// Without the address nothing begins in silence; into what is not empty nothing goes.
+	if _, err := store.Open(ctx, store.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "is missing") {
+		t.Errorf("a start with SQLite: %v", err)
+	}
+
+	s = open(url)
+	if s.Restored() != nil {
+		t.Errorf("taken for a copy: %+v", s.Restored())
+	}
+	if diff := cmp.Diff(first, story(t, s, b)); diff != "" {
+		t.Fatalf("PostgreSQL tells another story (-SQLite +PostgreSQL):\n%s", diff)
+	}
+	if _, err := store.Move(ctx, toSQLite); err == nil || !strings.Contains(err.Error(), "is in use") {
+		t.Errorf("moved beside a server: %v", err)
+	}
+	// The broadcast goes on, and so do the log and the pins.
+	again, err := s.BeginBroadcast(ctx, "corn", clock.Now())
+	if err != nil || again.Epoch != b.Open || !again.Resumed {
+		t.Errorf("resumed %+v, %v", again, err)
+	}
+	show, err := s.GetShow(ctx, b.Show)
+	must(t, err)
+	pin, err := s.Pin(ctx, "corn", "SKU-2", overlay.At{}, store.Once{})
+	if err != nil || pin.Seq != show.Seq+1 {
+		t.Errorf("pinned %+v behind %d: %v", pin, show.Seq, err)
+	}
+	second := story(t, s, b)
+	must(t, s.Close())
+
+	other := store.CopyOf(t, strings.TrimPrefix(mustURL(t, url).Path, "/"))
+	must(t, os.WriteFile(filepath.Join(dir, "mediad.db"), []byte("something"), 0o600))
+	if _, err := store.Move(ctx, toSQLite); err == nil || !strings.Contains(err.Error(), "is there already") {
+		t.Errorf("moved over a file: %v", err)
+	}
+	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
+	back, err := store.Move(ctx, toSQLite)
+	must(t, err)
+	if back.Kept != "" || len(back.Tables) != 14 {
+		t.Errorf("moved back %+v", back)
+	}
+	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {
+		t.Errorf("moved into a full database: %v", err)
+	}
+	s = open("")
+	if diff := cmp.Diff(second, story(t, s, b)); diff != "" || s.Restored() != nil {
+		t.Errorf("back in SQLite (restored %v):\n%s", s.Restored(), diff)
+	}
+	must(t, s.Close())
+	// What was left behind is known as a copy.
+	s = open(url)
+	if s.Restored() == nil {
+		t.Error("the former database is taken for the present one")
+	}
+	must(t, s.Close())
+}
+
+// TestPostgresMoveIsWhole: what cannot be moved leaves the target empty and the source
+// as it was, and the reason names the table.
+func TestPostgresMoveIsWhole(t *testing.T) {
+	dir, b, clock := versionBefore(t)
+	ctx := t.Context()
+	s, err := store.Open(ctx, store.Options{Dir: dir, Now: clock.Now})
+	must(t, err)
+	first := story(t, s, b)
+	must(t, s.Close())
+	db, err := sql.Open("sqlite3", filepath.Join(dir, "mediad.db"))
+	must(t, err)
+	_, err = db.Exec(`INSERT INTO audit(id, actor, action, object, at) VALUES ('zero', 'a' || char(0) || 'b', '', '', 0)`)
+	must(t, err)
+	must(t, db.Close())
+	o := store.MoveOptions{Dir: dir, URL: store.CopyOf(t, "template0"), ToPostgres: true}
+	if _, err := store.Move(ctx, o); err == nil || !strings.Contains(err.Error(), "move table audit") || !strings.Contains(err.Error(), "U+0000") {
+		t.Fatalf("moved a zero byte: %v", err)
+	}
+	// A server does not take the empty target for the shop.
+	if _, err := store.Open(ctx, store.Options{Dir: dir, URL: o.URL}); err == nil || !strings.Contains(err.Error(), "store move") {
+		t.Errorf("a start with the empty target: %v", err)
+	}
+	s, err = store.Open(ctx, store.Options{Dir: dir, Now: clock.Now})
+	must(t, err)
+	if diff := cmp.Diff(first, story(t, s, b)); diff != "" {
+		t.Errorf("the source is changed:\n%s", diff)
+	}
+	must(t, s.Close())
+}
