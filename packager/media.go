@@ -47,7 +47,7 @@ func (s *Stream) openPart(u ingest.Unit, delay int64) error {
 	}
 	s.endSlateAt(s.seg.Start())
 	s.open.delay = delay
-	return s.beginPart(s.session.writer, u.PTS, s.seg.Start(), &s.published.broken)
+	return s.beginPart(s.session.output(), u.PTS, s.seg.Start(), &s.published.broken)
 }
 
 // beginPart begins a part at an output DTS, with a first picture at pts. A segment that

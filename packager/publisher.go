@@ -20,6 +20,9 @@ func (s *Session) announced() []ingest.Track {
 // publishes tells whether units may come.
 func (s *Session) publishes() bool { return s != nil && s.writer != nil }
 
+// output is what the publisher's units are written with.
+func (s *Session) output() *mpegts.Writer { return s.writer }
+
 // slate gives the slate that can stand in for the publisher from now on; not seen: the
 // publisher has shown nothing.
 func (s *Session) slate() (media *slateMedia, seen bool) {
