@@ -8,6 +8,7 @@ import (
 	"github.com/yutopp/go-rtmp/message"
 
 	"mediad/ingest"
+	"mediad/ingest/rtmp/amf0"
 )
 
 // command sees every command before go-rtmp does. It remembers the transaction,
@@ -25,7 +26,7 @@ func (s *session) command(name string, amf []byte) {
 // transaction reads the number that follows a command's name.
 func transaction(amf []byte) int64 {
 	rest, ok := skipAMFString(amf)
-	if !ok || len(rest) < 9 || rest[0] != amfNumber {
+	if !ok || len(rest) < 9 || rest[0] != amf0.Number {
 		return 0
 	}
 	tx := math.Float64frombits(binary.BigEndian.Uint64(rest[1:]))

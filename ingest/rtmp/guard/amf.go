@@ -2,27 +2,8 @@ package guard
 
 import (
 	"fmt"
+	"mediad/ingest/rtmp/amf0"
 	"unicode/utf8"
-)
-
-// AMF0 markers, AMF0 2.1.
-const (
-	amfNumber      = 0x00
-	amfBoolean     = 0x01
-	amfString      = 0x02
-	amfObject      = 0x03
-	amfNull        = 0x05
-	amfUndefined   = 0x06
-	amfReference   = 0x07
-	amfECMAArray   = 0x08
-	amfObjectEnd   = 0x09
-	amfStrictArray = 0x0a
-	amfDate        = 0x0b
-	amfLongString  = 0x0c
-	amfUnsupported = 0x0d
-	amfXML         = 0x0f
-	amfTypedObject = 0x10
-	amfAVMPlus     = 0x11
 )
 
 // rewriteAMF checks a sequence of AMF0 values and rewrites it, in place, into
@@ -90,39 +71,39 @@ func (a *amfRewriter) value() error {
 		return a.short()
 	}
 	switch marker := a.b[a.r]; marker {
-	case amfNumber:
+	case amf0.Number:
 		return a.take(9)
-	case amfBoolean:
+	case amf0.Boolean:
 		return a.take(2)
-	case amfDate:
+	case amf0.Date:
 		return a.take(11)
-	case amfNull:
+	case amf0.Null:
 		return a.take(1)
-	case amfUndefined, amfUnsupported:
+	case amf0.Undefined, amf0.Unsupported:
 		return a.null(1)
-	case amfReference:
+	case amf0.Reference:
 		return a.null(3)
-	case amfString:
+	case amf0.String:
 		if err := a.take(1); err != nil {
 			return err
 		}
 		return a.utf8()
-	case amfLongString, amfXML:
+	case amf0.LongString, amf0.XML:
 		return a.longString()
-	case amfObject:
+	case amf0.Object:
 		a.r++
 		return a.object(false)
-	case amfECMAArray:
+	case amf0.ECMAArray:
 		if a.left() < 5 {
 			return a.short()
 		}
 		a.r += 5 // the count is only a hint, AMF0 2.10
 		return a.object(true)
-	case amfTypedObject:
+	case amf0.TypedObject:
 		return a.typedObject()
-	case amfStrictArray:
+	case amf0.StrictArray:
 		return a.strictArray()
-	case amfAVMPlus:
+	case amf0.AVMPlus:
 		return ErrAMF3
 	default:
 		return fmt.Errorf("%w: marker 0x%02x at byte %d", ErrAMF, marker, a.r)

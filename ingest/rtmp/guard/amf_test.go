@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"mediad/ingest/rtmp/amf0"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/yutopp/go-amf0"
+	yutopp "github.com/yutopp/go-amf0"
 )
 
 type amfCase struct {
@@ -19,17 +20,17 @@ type amfCase struct {
 }
 
 func amfCases() []amfCase {
-	nul := []byte{amfNull}
-	ecma := []byte{amfECMAArray, 0, 0, 0, 9}
-	obj := []byte{amfObject}
-	arr := func(n byte) []byte { return []byte{amfStrictArray, 0, 0, 0, n} }
+	nul := []byte{amf0.Null}
+	ecma := []byte{amf0.ECMAArray, 0, 0, 0, 9}
+	obj := []byte{amf0.Object}
+	arr := func(n byte) []byte { return []byte{amf0.StrictArray, 0, 0, 0, n} }
 	long := func(marker byte, s string) []byte { return append([]byte{marker, 0, 0, 0, byte(len(s))}, s...) }
 	nested := func(n int, open []byte, shut []byte) []byte {
 		return cat(bytes.Repeat(open, n), nul, bytes.Repeat(shut, n))
 	}
 	return []amfCase{
 		{name: "nothing", in: []byte{}},
-		{name: "plain values", in: cat(aNum(1), []byte{amfBoolean, 1}, aStr("x"), aStr(""), nul, append([]byte{amfDate}, make([]byte, 10)...))},
+		{name: "plain values", in: cat(aNum(1), []byte{amf0.Boolean, 1}, aStr("x"), aStr(""), nul, append([]byte{amf0.Date}, make([]byte, 10)...))},
 		{name: "object", in: cat(obj, aKey("a"), aNum(1), aKey("b"), obj, aEnd(), aEnd())},
 		{name: "empty array", in: arr(0)},
 		{name: "array", in: cat(arr(2), aNum(1), arr(1), nul)},
@@ -39,11 +40,11 @@ func amfCases() []amfCase {
 			want: cat(obj, aKey("a"), obj, aKey("b"), obj, aEnd(), aEnd(), aEnd())},
 		{name: "object without end", in: cat(obj, aKey("a"), aNum(1)), err: ErrAMF},
 		{name: "object without end in an ECMA array", in: cat(ecma, aKey("a"), obj), err: ErrAMF},
-		{name: "undefined, unsupported, reference", in: []byte{amfUndefined, amfUnsupported, amfReference, 0, 1}, want: cat(nul, nul, nul)},
-		{name: "long string", in: long(amfLongString, "text"), want: aStr("text")},
-		{name: "XML", in: long(amfXML, "<a/>"), want: aStr("<a/>")},
-		{name: "typed object", in: cat([]byte{amfTypedObject}, aKey("Class"), aKey("a"), nul, aEnd()), want: cat(obj, aKey("a"), nul, aEnd())},
-		{name: "bytes that are no text", in: cat(aStr("a\xffb\xc3\x28"), obj, aKey("\x80"), nul, aEnd(), long(amfLongString, "\xfe")),
+		{name: "undefined, unsupported, reference", in: []byte{amf0.Undefined, amf0.Unsupported, amf0.Reference, 0, 1}, want: cat(nul, nul, nul)},
+		{name: "long string", in: long(amf0.LongString, "text"), want: aStr("text")},
+		{name: "XML", in: long(amf0.XML, "<a/>"), want: aStr("<a/>")},
+		{name: "typed object", in: cat([]byte{amf0.TypedObject}, aKey("Class"), aKey("a"), nul, aEnd()), want: cat(obj, aKey("a"), nul, aEnd())},
+		{name: "bytes that are no text", in: cat(aStr("a\xffb\xc3\x28"), obj, aKey("\x80"), nul, aEnd(), long(amf0.LongString, "\xfe")),
 			want: cat(aStr("a?b?("), obj, aKey("?"), nul, aEnd(), aStr("?"))},
 		{name: "16 deep", in: nested(16, arr(1), nil)},
 		{name: "17 arrays deep", in: nested(17, arr(1), nil), err: ErrAMFDepth},
@@ -53,27 +54,27 @@ func amfCases() []amfCase {
 		{name: "wide, not deep", in: cat(bytes.Repeat(cat(obj, aEnd()), 20), bytes.Repeat(arr(0), 20), bytes.Repeat(cat(obj, aEnd()), 20))},
 		{name: "4096 values", in: bytes.Repeat(nul, 4096)},
 		{name: "4097 values", in: bytes.Repeat(nul, 4097), err: ErrAMFValues},
-		{name: "array of 4096", in: cat([]byte{amfStrictArray, 0, 0, 0x10, 0}, bytes.Repeat(nul, 4096)), err: ErrAMFValues},
-		{name: "array longer than the message", in: []byte{amfStrictArray, 0x7f, 0xff, 0xff, 0xff, amfNull}, err: ErrAMF},
+		{name: "array of 4096", in: cat([]byte{amf0.StrictArray, 0, 0, 0x10, 0}, bytes.Repeat(nul, 4096)), err: ErrAMFValues},
+		{name: "array longer than the message", in: []byte{amf0.StrictArray, 0x7f, 0xff, 0xff, 0xff, amf0.Null}, err: ErrAMF},
 		{name: "array of arrays longer than the message", in: cat(arr(2), arr(3), nul, nul), err: ErrAMF},
-		{name: "string longer than the message", in: []byte{amfString, 0, 2, 'x'}, err: ErrAMF},
-		{name: "long string longer than the message", in: []byte{amfLongString, 0xff, 0xff, 0xff, 0xff, 'x'}, err: ErrAMF},
-		{name: "long string that no string can hold", in: cat([]byte{amfLongString, 0, 1, 0, 0}, make([]byte, 65536)), err: ErrAMF},
+		{name: "string longer than the message", in: []byte{amf0.String, 0, 2, 'x'}, err: ErrAMF},
+		{name: "long string longer than the message", in: []byte{amf0.LongString, 0xff, 0xff, 0xff, 0xff, 'x'}, err: ErrAMF},
+		{name: "long string that no string can hold", in: cat([]byte{amf0.LongString, 0, 1, 0, 0}, make([]byte, 65536)), err: ErrAMF},
 		{name: "number cut off", in: aNum(1)[:8], err: ErrAMF},
-		{name: "boolean cut off", in: []byte{amfBoolean}, err: ErrAMF},
-		{name: "string cut off", in: []byte{amfString, 0}, err: ErrAMF},
-		{name: "reference cut off", in: []byte{amfReference, 0}, err: ErrAMF},
+		{name: "boolean cut off", in: []byte{amf0.Boolean}, err: ErrAMF},
+		{name: "string cut off", in: []byte{amf0.String, 0}, err: ErrAMF},
+		{name: "reference cut off", in: []byte{amf0.Reference, 0}, err: ErrAMF},
 		{name: "ECMA array cut off", in: ecma[:4], err: ErrAMF},
 		{name: "array cut off", in: arr(1)[:4], err: ErrAMF},
-		{name: "long string cut off", in: []byte{amfLongString, 0, 0, 0}, err: ErrAMF},
-		{name: "typed object cut off", in: []byte{amfTypedObject, 0, 9, 'x'}, err: ErrAMF},
-		{name: "typed object without name", in: []byte{amfTypedObject, 0}, err: ErrAMF},
-		{name: "end marker as a value", in: []byte{amfObjectEnd}, err: ErrAMF},
+		{name: "long string cut off", in: []byte{amf0.LongString, 0, 0, 0}, err: ErrAMF},
+		{name: "typed object cut off", in: []byte{amf0.TypedObject, 0, 9, 'x'}, err: ErrAMF},
+		{name: "typed object without name", in: []byte{amf0.TypedObject, 0}, err: ErrAMF},
+		{name: "end marker as a value", in: []byte{amf0.ObjectEnd}, err: ErrAMF},
 		{name: "empty name with a value", in: cat(obj, aKey(""), nul, aEnd()), err: ErrAMF},
 		{name: "movie clip", in: []byte{4}, err: ErrAMF},
 		{name: "record set", in: []byte{14}, err: ErrAMF},
 		{name: "unknown marker", in: []byte{0x12}, err: ErrAMF},
-		{name: "AMF3", in: cat(obj, aKey("a"), []byte{amfAVMPlus, 1}, aEnd()), err: ErrAMF3},
+		{name: "AMF3", in: cat(obj, aKey("a"), []byte{amf0.AVMPlus, 1}, aEnd()), err: ErrAMF3},
 	}
 }
 
@@ -96,7 +97,7 @@ func TestAMF(t *testing.T) {
 			}
 		})
 	}
-	_, err := rewriteAMF(append(bytes.Repeat([]byte{amfStrictArray, 0, 0, 0, 1}, 17), amfNull), 16, 4096)
+	_, err := rewriteAMF(append(bytes.Repeat([]byte{amf0.StrictArray, 0, 0, 0, 1}, 17), amf0.Null), 16, 4096)
 	if err == nil || err.Error() != "guard: AMF nested too deeply: more than 16 levels" {
 		t.Errorf("error text %q", err)
 	}
@@ -107,7 +108,7 @@ func TestAMF(t *testing.T) {
 func decodes(t *testing.T, b []byte) []any {
 	t.Helper()
 	r := bytes.NewReader(b)
-	d := amf0.NewDecoder(r)
+	d := yutopp.NewDecoder(r)
 	var values []any
 	for {
 		var v any
@@ -127,11 +128,11 @@ func decodes(t *testing.T, b []byte) []any {
 // could as well be one of 2^31-1.
 func TestAMFWithoutLosingPlace(t *testing.T) {
 	hidden := bytes.Repeat([]byte{'x'}, 0x300)
-	copy(hidden[0x203-1:], cat(aEnd(), aKey("n"), []byte{amfNull}, aKey("z"), []byte{amfStrictArray, 0, 0, 0x7f, 0x7f}))
-	attack := cat([]byte{amfECMAArray, 0, 0, 0, 2}, aKey("a"), aNum(0), aKey("b"), []byte{amfObject}, aKey("k"), aStr(string(hidden)), aEnd(), aEnd())
+	copy(hidden[0x203-1:], cat(aEnd(), aKey("n"), []byte{amf0.Null}, aKey("z"), []byte{amf0.StrictArray, 0, 0, 0x7f, 0x7f}))
+	attack := cat([]byte{amf0.ECMAArray, 0, 0, 0, 2}, aKey("a"), aNum(0), aKey("b"), []byte{amf0.Object}, aKey("k"), aStr(string(hidden)), aEnd(), aEnd())
 
 	var v any
-	err := amf0.NewDecoder(bytes.NewReader(attack)).Decode(&v)
+	err := yutopp.NewDecoder(bytes.NewReader(attack)).Decode(&v)
 	if err == nil || !strings.Contains(err.Error(), "120") { // it reads the x behind the array as a marker
 		t.Errorf("go-amf0 keeps its place now, and ECMA arrays could be left as they are: %v", err)
 	}

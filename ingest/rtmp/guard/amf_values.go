@@ -3,6 +3,7 @@ package guard
 import (
 	"encoding/binary"
 	"fmt"
+	"mediad/ingest/rtmp/amf0"
 )
 
 // null writes Null for a value of n bytes.
@@ -11,7 +12,7 @@ func (a *amfRewriter) null(n int) error {
 		return a.short()
 	}
 	a.r += n
-	a.put(amfNull)
+	a.put(amf0.Null)
 	return nil
 }
 
@@ -40,7 +41,7 @@ func (a *amfRewriter) longString() error {
 		return fmt.Errorf("%w: string of %d bytes", ErrAMF, n)
 	}
 	a.r += 5
-	a.put(amfString)
+	a.put(amf0.String)
 	a.put(byte(n >> 8))
 	a.put(byte(n))
 	if err := a.take(int(n)); err != nil {
@@ -69,12 +70,12 @@ func (a *amfRewriter) object(open bool) error {
 	if err := a.enter(); err != nil {
 		return err
 	}
-	a.put(amfObject)
+	a.put(amf0.Object)
 	for {
 		if open && a.left() == 0 {
 			a.put(0)
 			a.put(0)
-			a.put(amfObjectEnd)
+			a.put(amf0.ObjectEnd)
 			break
 		}
 		if a.left() < 2 {
@@ -87,7 +88,7 @@ func (a *amfRewriter) object(open bool) error {
 		if last {
 			// An empty name is the end and nothing else: go-amf0 knows no
 			// property of that name.
-			if a.left() == 0 || a.b[a.r] != amfObjectEnd {
+			if a.left() == 0 || a.b[a.r] != amf0.ObjectEnd {
 				return fmt.Errorf("%w: object without end marker at byte %d", ErrAMF, a.r)
 			}
 			if err := a.take(1); err != nil {

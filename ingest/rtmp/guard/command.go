@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"mediad/ingest/rtmp/amf0"
 )
 
 // unwrapAMF3 returns the AMF0 in an AMF3 message: behind a format byte of 0,
@@ -19,7 +20,7 @@ func unwrapAMF3(body []byte) []byte {
 // startsWithString tells whether b begins with an AMF0 String, and returns it.
 // b has been through rewriteAMF.
 func startsWithString(b []byte) (s []byte, rest []byte, ok bool) {
-	if len(b) < 3 || b[0] != amfString {
+	if len(b) < 3 || b[0] != amf0.String {
 		return nil, nil, false
 	}
 	n := 3 + int(binary.BigEndian.Uint16(b[1:]))
@@ -46,7 +47,7 @@ func (c *Conn) command(s *inStream, body []byte) error {
 		return err
 	}
 	name, rest, ok := startsWithString(body)
-	if !ok || len(rest) == 0 || rest[0] != amfNumber {
+	if !ok || len(rest) == 0 || rest[0] != amf0.Number {
 		return ErrCommand
 	}
 	switch string(name) {

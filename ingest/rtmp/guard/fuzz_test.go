@@ -4,22 +4,23 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"mediad/ingest/rtmp/amf0"
 	"slices"
 	"testing"
 )
 
 // capture is what a whole publisher sends, as OBS and ffmpeg order it.
 func capture(size int) []byte {
-	null := []byte{amfNull}
+	null := []byte{amf0.Null}
 	var w wire
 	w.handshake().control(1, uint32(size))
-	w.msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amfObject}, aKey("app"), aStr("live"), aKey("type"), aStr("nonprivate"), aEnd())), size)
+	w.msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amf0.Object}, aKey("app"), aStr("live"), aKey("type"), aStr("nonprivate"), aEnd())), size)
 	w.control(5, 2500000)
 	w.msg(3, 0, 20, 0, command("releaseStream", 2, null, aStr("key")), size)
 	w.msg(3, 0, 17, 0, append([]byte{0}, command("FCPublish", 3, null, aStr("key"))...), size)
 	w.msg(3, 0, 20, 0, command("createStream", 4, null), size)
 	w.msg(4, 0, 20, 1, command("publish", 5, null, aStr("key"), aStr("live")), size)
-	w.msg(4, 0, 18, 1, cat(aStr("@setDataFrame"), aStr("onMetaData"), []byte{amfECMAArray, 0, 0, 0, 1}, aKey("width"), aNum(1280), aEnd()), size)
+	w.msg(4, 0, 18, 1, cat(aStr("@setDataFrame"), aStr("onMetaData"), []byte{amf0.ECMAArray, 0, 0, 0, 1}, aKey("width"), aNum(1280), aEnd()), size)
 	w.msg(4, 0xfffffe, 9, 1, body(700), size).msg(6, 0xfffffe, 8, 1, body(9), size)
 	w.msg(4, 0xfffffff, 9, 1, body(700), size).msg(6, 0xfffffff, 8, 1, body(9), size)
 	w.msg(5, 40, 22, 1, cat(tag(9, 0, body(100)), tag(8, 20, body(9)), tag(18, 20, aStr("x"))), size)

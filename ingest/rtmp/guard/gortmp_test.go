@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mediad/ingest/rtmp/amf0"
 	"net"
 	"os"
 	"runtime"
@@ -152,10 +153,10 @@ func (c *client) ended() {
 // publish goes as far as Publish.Start.
 func (c *client) publish() {
 	c.t.Helper()
-	null := []byte{amfNull}
+	null := []byte{amf0.Null}
 	var w wire
 	w.handshake().control(1, 4096)
-	w.msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amfObject}, aKey("app"), aStr("live"), aKey("pageUrl"), []byte{amfUndefined}, aEnd())), 4096)
+	w.msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amf0.Object}, aKey("app"), aStr("live"), aKey("pageUrl"), []byte{amf0.Undefined}, aEnd())), 4096)
 	w.msg(3, 0, 20, 0, command("releaseStream", 2, null, aStr("key")), 4096)
 	w.msg(3, 0, 20, 0, command("FCPublish", 3, null, aStr("key")), 4096)
 	w.msg(3, 0, 20, 0, command("createStream", 4, null), 4096)
@@ -207,15 +208,15 @@ func (s *server) healthy(t *testing.T) {
 // Every input that ends go-rtmp's process when it stands alone, before any
 // login; in every envelope that RTMP has for it.
 func TestFatalInputs(t *testing.T) {
-	array := []byte{amfStrictArray, 0x7f, 0xff, 0xff, 0xff}
+	array := []byte{amf0.StrictArray, 0x7f, 0xff, 0xff, 0xff}
 	open := map[string][]byte{
-		"arrays":      {amfStrictArray, 0, 0, 0, 1},
-		"objects":     cat([]byte{amfObject}, aKey("k")),
-		"ECMA arrays": cat([]byte{amfECMAArray, 0, 0, 0, 1}, aKey("k")),
+		"arrays":      {amf0.StrictArray, 0, 0, 0, 1},
+		"objects":     cat([]byte{amf0.Object}, aKey("k")),
+		"ECMA arrays": cat([]byte{amf0.ECMAArray, 0, 0, 0, 1}, aKey("k")),
 	}
 	hidden := bytes.Repeat([]byte{'x'}, 0x300)
-	copy(hidden[0x203-1:], cat(aEnd(), aKey("n"), []byte{amfNull}, aKey("z"), []byte{amfStrictArray, 0x7f, 0x7f, 0x7f, 0x7f}))
-	desync := cat([]byte{amfECMAArray, 0, 0, 0, 2}, aKey("a"), aNum(0), aKey("b"), []byte{amfObject}, aKey("k"), aStr(string(hidden)), aEnd(), aEnd())
+	copy(hidden[0x203-1:], cat(aEnd(), aKey("n"), []byte{amf0.Null}, aKey("z"), []byte{amf0.StrictArray, 0x7f, 0x7f, 0x7f, 0x7f}))
+	desync := cat([]byte{amf0.ECMAArray, 0, 0, 0, 2}, aKey("a"), aNum(0), aKey("b"), []byte{amf0.Object}, aKey("k"), aStr(string(hidden)), aEnd(), aEnd())
 
 	small := new(wire).msg(3, 0, 20, 0, command("seventeen letters", 1, array), 128)
 	if small.Len() != 46 {
@@ -224,7 +225,7 @@ func TestFatalInputs(t *testing.T) {
 	inputs := map[string]func(w *wire){
 		"array of 2^31-1 in 46 bytes": func(w *wire) { w.Write(small.Bytes()) },
 		"array in connect": func(w *wire) {
-			w.msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amfObject}, aKey("app"), array)), 128)
+			w.msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amf0.Object}, aKey("app"), array)), 128)
 		},
 		"array in AMF3":      func(w *wire) { w.msg(3, 0, 17, 0, cat([]byte{0}, command("x", 1, array)), 128) },
 		"array in data":      func(w *wire) { w.msg(3, 0, 18, 0, cat(aStr("x"), array), 128) },
@@ -299,10 +300,12 @@ func TestHarmlessInputs(t *testing.T) {
 		{"abort within a message", func(w *wire) { w.head(0, 4, 1, 9000, 9, 1).raw(make([]byte, size)...).control(2, 4) }, nil},
 		{"a header within a message", func(w *wire) { w.head(0, 4, 1, 9000, 9, 1).raw(make([]byte, size)...) }, nil},
 		{"zero-length messages", func(w *wire) { w.head(0, 4, 1, 0, 8, 1).head(0, 4, 1, 0, 20, 1).head(1, 4, 1, 0, 9, 1) }, nil},
-		{"AMF3 command", func(w *wire) { w.msg(3, 0, 17, 0, append([]byte{0}, command("_checkbw", 9, []byte{amfNull})...), size) }, nil},
+		{"AMF3 command", func(w *wire) {
+			w.msg(3, 0, 17, 0, append([]byte{0}, command("_checkbw", 9, []byte{amf0.Null})...), size)
+		}, nil},
 		{"AMF3 data", func(w *wire) {
-			w.msg(3, 7, 15, 1, cat([]byte{0}, aStr("@setDataFrame"), aStr("onMetaData"), []byte{amfNull}), size)
-		}, []got{{"data", 7, string(cat(aStr("onMetaData"), []byte{amfNull}))}}},
+			w.msg(3, 7, 15, 1, cat([]byte{0}, aStr("@setDataFrame"), aStr("onMetaData"), []byte{amf0.Null}), size)
+		}, []got{{"data", 7, string(cat(aStr("onMetaData"), []byte{amf0.Null}))}}},
 		{"unknown user control", func(w *wire) { w.msg(2, 0, 4, 0, event(31, 0, 0, 0, 0), size).msg(2, 0, 4, 0, event(3), size) }, nil},
 		{"unknown and unimplemented types", func(w *wire) {
 			for _, typ := range []int{0, 7, 10, 14, 16, 19, 21, 255} {
@@ -311,7 +314,7 @@ func TestHarmlessInputs(t *testing.T) {
 		}, nil},
 		{"aggregate", func(w *wire) { w.msg(4, 50, 22, 1, cat(tag(9, 0, []byte("v")), tag(8, 10, []byte("a"))), size) },
 			[]got{{"video", 50, "v"}, {"audio", 60, "a"}}},
-		{"undefined", func(w *wire) { w.msg(3, 0, 20, 0, command("x", 9, []byte{amfUndefined}), size) }, nil},
+		{"undefined", func(w *wire) { w.msg(3, 0, 20, 0, command("x", 9, []byte{amf0.Undefined}), size) }, nil},
 		{"replies to nothing", func(w *wire) {
 			w.msg(3, 0, 20, 0, command("_result", 9), size).msg(3, 0, 20, 0, command("_error", 9), size)
 		}, nil},
@@ -410,13 +413,13 @@ func TestDeafPeer(t *testing.T) {
 		t.Fatal(err)
 	}
 	var w wire
-	w.handshake().msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amfObject}, aEnd())), 128)
+	w.handshake().msg(3, 0, 20, 0, command("connect", 1, cat([]byte{amf0.Object}, aEnd())), 128)
 	if _, err := conn.Write(w.Bytes()); err != nil {
 		t.Fatal(err)
 	}
 	w.Reset()
 	for range 1000 {
-		w.msg(3, 0, 20, 0, command("createStream", 2, []byte{amfNull}), 128)
+		w.msg(3, 0, 20, 0, command("createStream", 2, []byte{amf0.Null}), 128)
 	}
 	if err := conn.SetWriteDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		t.Fatal(err)

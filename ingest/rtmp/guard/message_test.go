@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"mediad/ingest/rtmp/amf0"
 	"strings"
 	"testing"
 
@@ -23,11 +24,11 @@ func event(typ uint16, rest ...byte) []byte {
 }
 
 func TestMessages(t *testing.T) {
-	null := []byte{amfNull}
+	null := []byte{amf0.Null}
 	publish := command("publish", 5, null, aStr("key"), aStr("live"))
-	meta := cat(aStr("onMetaData"), []byte{amfECMAArray, 0, 0, 0, 1}, aKey("width"), aNum(2), aEnd())
-	plain := cat(aStr("onMetaData"), []byte{amfObject}, aKey("width"), aNum(2), aEnd())
-	deep := bytes.Repeat([]byte{amfStrictArray, 0, 0, 0, 1}, 17)
+	meta := cat(aStr("onMetaData"), []byte{amf0.ECMAArray, 0, 0, 0, 1}, aKey("width"), aNum(2), aEnd())
+	plain := cat(aStr("onMetaData"), []byte{amf0.Object}, aKey("width"), aNum(2), aEnd())
+	deep := bytes.Repeat([]byte{amf0.StrictArray, 0, 0, 0, 1}, 17)
 	const size = 1 << 20
 	tests := []struct {
 		name string
@@ -42,12 +43,12 @@ func TestMessages(t *testing.T) {
 		{name: "AMF3 command without format byte", in: func(w *wire) { w.msg(3, 0, 17, 1, publish, size) },
 			want: []message{{3, 0, 20, 1, string(publish)}}},
 		{name: "AMF3 command with AMF3 values", in: func(w *wire) {
-			w.msg(3, 0, 17, 1, cat([]byte{0}, command("x", 1, []byte{amfAVMPlus, 1})), size).msg(3, 0, 20, 1, publish, size)
+			w.msg(3, 0, 17, 1, cat([]byte{0}, command("x", 1, []byte{amf0.AVMPlus, 1})), size).msg(3, 0, 20, 1, publish, size)
 		}, want: []message{{3, 0, 20, 1, string(publish)}}, drop: map[Reason]uint64{AMF3: 1}},
 		{name: "a lone format byte", in: func(w *wire) { w.msg(3, 0, 17, 1, []byte{0}, size) }, err: ErrCommand},
 		{name: "AMF3 data", in: func(w *wire) { w.msg(3, 9, 15, 1, append([]byte{0}, meta...), size) },
 			want: []message{{3, 9, 18, 1, string(plain)}}},
-		{name: "undefined becomes null", in: func(w *wire) { w.msg(3, 0, 20, 0, command("x", 1, []byte{amfUndefined}), size) },
+		{name: "undefined becomes null", in: func(w *wire) { w.msg(3, 0, 20, 0, command("x", 1, []byte{amf0.Undefined}), size) },
 			want: []message{{3, 0, 20, 0, string(command("x", 1, null))}}},
 		{name: "command without transaction", in: func(w *wire) { w.msg(3, 0, 20, 0, aStr("connect"), size) }, err: ErrCommand},
 		{name: "command without name", in: func(w *wire) { w.msg(3, 0, 20, 0, aNum(1), size) }, err: ErrCommand},
@@ -61,7 +62,7 @@ func TestMessages(t *testing.T) {
 		{name: "metadata", in: func(w *wire) { w.msg(4, 9, 18, 1, meta, size) }, want: []message{{4, 9, 18, 1, string(plain)}}},
 		{name: "bad metadata does no harm", in: func(w *wire) {
 			w.msg(4, 9, 18, 1, meta[:30], size).msg(4, 9, 18, 1, aNum(1), size).msg(4, 9, 18, 1, cat(aStr("x"), deep, null), size)
-			w.msg(4, 9, 15, 1, []byte{0}, size).msg(4, 9, 18, 1, cat(aStr("x"), []byte{amfAVMPlus, 1}), size)
+			w.msg(4, 9, 15, 1, []byte{0}, size).msg(4, 9, 18, 1, cat(aStr("x"), []byte{amf0.AVMPlus, 1}), size)
 			w.msg(4, 9, 18, 1, meta, size)
 		}, want: []message{{4, 9, 18, 1, string(plain)}}, drop: map[Reason]uint64{BadData: 4, AMF3: 1}},
 
@@ -215,15 +216,15 @@ func TestStrangersMemory(t *testing.T) {
 }
 
 func TestOnCommand(t *testing.T) {
-	connect := command("connect", 1, cat([]byte{amfObject}, aKey("app"), aStr("live"), aKey("fourCcList"),
-		[]byte{amfStrictArray, 0, 0, 0, 1}, aStr("hvc1"), aKey("pageUrl"), []byte{amfUndefined}, aEnd()))
+	connect := command("connect", 1, cat([]byte{amf0.Object}, aKey("app"), aStr("live"), aKey("fourCcList"),
+		[]byte{amf0.StrictArray, 0, 0, 0, 1}, aStr("hvc1"), aKey("pageUrl"), []byte{amf0.Undefined}, aEnd()))
 	var w wire
 	w.handshake().msg(3, 0, 20, 0, connect, 128).msg(3, 0, 17, 0, append([]byte{0}, command("createStream", 2)...), 128)
 	c := New(&memConn{in: bytes.NewReader(w.Bytes())}, Limits{})
 	var names []string
 	c.OnCommand(func(name string, amf []byte) {
 		names = append(names, name)
-		if name == "connect" && (!bytes.Contains(amf, []byte("hvc1")) || bytes.Contains(amf, []byte{amfUndefined, 0, 0, 9})) {
+		if name == "connect" && (!bytes.Contains(amf, []byte("hvc1")) || bytes.Contains(amf, []byte{amf0.Undefined, 0, 0, 9})) {
 			t.Errorf("connect % x", amf)
 		}
 		if !bytes.HasPrefix(amf, aStr(name)) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"mediad/ingest/rtmp/amf0"
 	"net"
 	"sync"
 	"testing"
@@ -80,13 +81,13 @@ func (w *wire) control(typ int, v uint32) *wire {
 
 // AMF0 builders.
 func aStr(s string) []byte {
-	return append([]byte{amfString, byte(len(s) >> 8), byte(len(s))}, s...)
+	return append([]byte{amf0.String, byte(len(s) >> 8), byte(len(s))}, s...)
 }
 func aKey(s string) []byte { return append([]byte{byte(len(s) >> 8), byte(len(s))}, s...) }
 func aNum(f float64) []byte {
-	return binary.BigEndian.AppendUint64([]byte{amfNumber}, math.Float64bits(f))
+	return binary.BigEndian.AppendUint64([]byte{amf0.Number}, math.Float64bits(f))
 }
-func aEnd() []byte           { return []byte{0, 0, amfObjectEnd} }
+func aEnd() []byte           { return []byte{0, 0, amf0.ObjectEnd} }
 func cat(p ...[]byte) []byte { return bytes.Join(p, nil) }
 func command(name string, tx float64, args ...[]byte) []byte {
 	return cat(append([][]byte{aStr(name), aNum(tx)}, args...)...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"mediad/ingest/rtmp/amf0"
 
 	"github.com/yutopp/go-rtmp"
 	"github.com/yutopp/go-rtmp/message"
@@ -85,21 +86,21 @@ func (p *publisher) hear(m message.Message) error {
 func (e *event) arguments(b []byte) {
 	for len(b) > 0 {
 		switch b[0] {
-		case amfObject, amfECMAArray:
+		case amf0.Object, amf0.ECMAArray:
 			var ok bool
 			if b, ok = e.object(b); !ok {
 				return
 			}
 			continue
-		case amfNumber:
+		case amf0.Number:
 			if len(b) >= 9 {
 				if f := math.Float64frombits(binary.BigEndian.Uint64(b[1:])); f >= 0 && f <= math.MaxUint32 {
 					e.number = uint32(f)
 				}
 			}
 		}
-		n := plainSize(b)
-		if n == 0 || n > len(b) {
+		n := amf0.Size(b)
+		if n == 0 {
 			return
 		}
 		b = b[n:]
@@ -108,66 +109,19 @@ func (e *event) arguments(b []byte) {
 
 // object reads the properties of an object and returns what follows it.
 func (e *event) object(b []byte) ([]byte, bool) {
-	if b[0] == amfECMAArray {
-		if len(b) < 5 {
-			return nil, false
-		}
-		b = b[4:]
-	}
 	e.level, e.code, e.description = "", "", ""
-	for b = b[1:]; len(b) >= 3; {
-		n := int(binary.BigEndian.Uint16(b))
-		if n == 0 {
-			return b[3:], b[2] == amfObjectEnd
+	return amf0.Properties(b, func(name string, value []byte) {
+		text, ok := amf0.Text(value)
+		if !ok {
+			return
 		}
-		if len(b) < 2+n+1 {
-			return nil, false
+		switch name {
+		case "level":
+			e.level = string(text)
+		case "code":
+			e.code = string(text)
+		case "description":
+			e.description = string(text)
 		}
-		name, value := string(b[2:2+n]), b[2+n:]
-		size := plainSize(value)
-		if size == 0 || size > len(value) {
-			return nil, false
-		}
-		if value[0] == amfString {
-			switch text := string(value[3:size]); name {
-			case "level":
-				e.level = text
-			case "code":
-				e.code = text
-			case "description":
-				e.description = text
-			}
-		}
-		b = value[size:]
-	}
-	return nil, false
-}
-
-// AMF0 markers, "Action Message Format -- AMF 0" 2.1.
-const (
-	amfNumber    = 0
-	amfBoolean   = 1
-	amfString    = 2
-	amfObject    = 3
-	amfNull      = 5
-	amfUndefined = 6
-	amfECMAArray = 8
-	amfObjectEnd = 9
-)
-
-// plainSize is the size of a plain value with its marker, 0 for others.
-func plainSize(b []byte) int {
-	switch b[0] {
-	case amfNumber:
-		return 9
-	case amfBoolean:
-		return 2
-	case amfString:
-		if len(b) >= 3 {
-			return 3 + int(binary.BigEndian.Uint16(b[1:]))
-		}
-	case amfNull, amfUndefined:
-		return 1
-	}
-	return 0
+	})
 }
