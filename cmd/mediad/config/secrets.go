@@ -13,9 +13,6 @@ import (
 	"mediad/overlay"
 )
 
-// slugSyntax is what a room may be called: it stands in URLs and object keys.
-var slugSyntax = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
-
 // secretSyntax is what a stream key or token may be made of: OBS appends the
 // key to a URL, so nothing that has a meaning there.
 var secretSyntax = regexp.MustCompile(`^[A-Za-z0-9._~+=:@!$*-]*$`)
@@ -35,8 +32,8 @@ func (c Config) checkRooms() error {
 	slugs, keys := make(map[string]bool), make(map[string]string)
 	for i, r := range c.Rooms {
 		switch {
-		case !slugSyntax.MatchString(r.Slug):
-			return fmt.Errorf("rooms[%d].slug is %q; it must be 1 to 64 of a-z, 0-9 and -", i, r.Slug)
+		case overlay.CheckSlug(r.Slug) != nil:
+			return fmt.Errorf("rooms[%d].slug is %q; it must be 1 to 64 of a-z, 0-9 and -, with no - at its ends", i, r.Slug)
 		case slugs[r.Slug]:
 			return fmt.Errorf("rooms[%d].slug: there are two rooms called %q", i, r.Slug)
 		case r.Latency != "" && overlay.CheckLatency(overlay.Latency(r.Latency)) != nil:
