@@ -58,7 +58,7 @@ func TestAudiences(t *testing.T) {
 			}
 			_, err := s.store.CreateProduct(ctx, overlay.Product{SKU: "NEXT", Title: hosts, Price: 1, Currency: "CNY"}, store.Once{})
 			must(t, err)
-			must(t, s.stage.begin(ctx, "corn"))
+			must(t, s.streams.begin(ctx, "corn"))
 			show, _, err := s.store.RoomShows(ctx, "corn")
 			must(t, err)
 			next, leave := s.listen(t, "")
@@ -90,7 +90,7 @@ func TestAudiences(t *testing.T) {
 			s.paid(t, show.ID, private)
 			end, err := s.store.AddCue(ctx, "corn", overlay.NewCue{Kind: overlay.KindNotice, Text: "the last"}, overlay.At{}, store.Once{})
 			must(t, err)
-			if _, ok, err := s.stage.feed.AwaitLanding(ctx, end.ID); !ok || err != nil {
+			if _, ok, err := s.streams.feed.AwaitLanding(ctx, end.ID); !ok || err != nil {
 				t.Fatalf("the last cue does not land: %v", err)
 			}
 
@@ -140,9 +140,9 @@ func TestAudiences(t *testing.T) {
 				}
 			}
 
-			s.stage.mu.Lock()
-			cues := slices.Clone(s.stage.cues)
-			s.stage.mu.Unlock()
+			s.streams.mu.Lock()
+			cues := slices.Clone(s.streams.cues)
+			s.streams.mu.Unlock()
 			if uint64(len(cues)) != picture {
 				t.Errorf("the stream got %d cues, and %d are for the picture", len(cues), picture)
 			}

@@ -88,7 +88,7 @@ func TestEvents(t *testing.T) {
 	s := newServer(t, time.Minute)
 	s.product(t, "A")
 	s.product(t, "B")
-	must(t, s.stage.begin(t.Context(), "corn"))
+	must(t, s.streams.begin(t.Context(), "corn"))
 	s.pin(t, "A")
 	next, leave := s.listen(t, "")
 	first := skip(next)
@@ -167,10 +167,10 @@ func TestEventsRefuse(t *testing.T) {
 func TestNoFrame(t *testing.T) {
 	s := newServer(t, 10*time.Millisecond)
 	s.product(t, "A")
-	must(t, s.stage.begin(t.Context(), "corn"))
-	s.stage.mu.Lock()
-	s.stage.still = true
-	s.stage.mu.Unlock()
+	must(t, s.streams.begin(t.Context(), "corn"))
+	s.streams.mu.Lock()
+	s.streams.still = true
+	s.streams.mu.Unlock()
 	must(t, s.step(t.Context(), "POST /api/v1/rooms/corn/pins\nAuthorization: Bearer {{token}}\n{\"product\":\"A\"}\n> 201\n{\"id\":\"{{pin}}\",\"seq\":2,\"landed\":null}"))
 	must(t, s.step(t.Context(), "GET /api/v1/rooms/corn/cues/{{pin}}\nAuthorization: Bearer {{token}}\n> 200\n{\"status\":\"due\",\"landed\":null}"))
 }
@@ -270,7 +270,7 @@ func (stuck) SetWriteDeadline(time.Time) error { return nil }
 // TestListenersWhoDoNotReadAreNoErrors: whoever likes could fill the log with them.
 func TestListenersWhoDoNotReadAreNoErrors(t *testing.T) {
 	s := newServer(t, time.Minute)
-	must(t, s.stage.begin(t.Context(), "corn"))
+	must(t, s.streams.begin(t.Context(), "corn"))
 	ctx, enough := context.WithTimeout(t.Context(), 30*time.Second)
 	defer enough()
 	req := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/rooms/corn/events", nil)

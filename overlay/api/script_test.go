@@ -26,9 +26,9 @@ import (
 	"mediad/packager/layout"
 )
 
-// stage is a room's stream as small as it can be: cues land on the next half
+// streams are the streams of rooms, as small as they can be: cues land on the next half
 // second, unless it is told that no frames come.
-type stage struct {
+type streams struct {
 	store *store.Store
 	feed  *feed.Feed
 	count *clicks.Counter
@@ -39,7 +39,7 @@ type stage struct {
 	cues  []overlay.Cue            // guarded by mu; all that it was given
 }
 
-func (s *stage) Cue(c overlay.Cue) {
+func (s *streams) Cue(c overlay.Cue) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cues = append(s.cues, c)
@@ -49,7 +49,7 @@ func (s *stage) Cue(c overlay.Cue) {
 	}
 }
 
-func (s *stage) begin(ctx context.Context, room string) error {
+func (s *streams) begin(ctx context.Context, room string) error {
 	b, err := s.store.BeginBroadcast(ctx, room, time.Now())
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *stage) begin(ctx context.Context, room string) error {
 	return nil
 }
 
-func (s *stage) Status(room string) api.Status {
+func (s *streams) Status(room string) api.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b, ok := s.live[room]
@@ -71,7 +71,7 @@ func (s *stage) Status(room string) api.Status {
 	return api.Status{Live: true, Epoch: b.Epoch, Since: b.Anchor, Viewers: 3, Ingest: &api.Ingest{Bitrate: 2_000_000, FPS: 25}, Warnings: []string{"key frames are 10 s apart"}}
 }
 
-func (s *stage) End(ctx context.Context, room string) error {
+func (s *streams) End(ctx context.Context, room string) error {
 	s.mu.Lock()
 	b, ok := s.live[room]
 	delete(s.live, room)
@@ -86,11 +86,11 @@ func (s *stage) End(ctx context.Context, room string) error {
 // server is the API over a real store, feed and HTTP.
 type server struct {
 	*httptest.Server
-	dir   string // of the data
-	store *store.Store
-	stage *stage
-	vars  map[string]string
-	log   *bytes.Buffer // read it once the answer is there
+	dir     string // of the data
+	store   *store.Store
+	streams *streams
+	vars    map[string]string
+	log     *bytes.Buffer // read it once the answer is there
 }
 
 func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)) *server {
@@ -103,22 +103,22 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	must(t, err)
 	_, err = st.EnsureRoom(ctx, "corn", "Corn town", "corn-key")
 	must(t, err)
-	stg := &stage{store: st, live: map[string]overlay.Begin{}}
-	stg.feed = feed.New(feed.Options{Log: st, Agenda: st, Sink: stg})
+	all := &streams{store: st, live: map[string]overlay.Begin{}}
+	all.feed = feed.New(feed.Options{Log: st, Agenda: st, Sink: all})
 	run, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- stg.feed.Run(run) }()
+	go func() { done <- all.feed.Run(run) }()
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	mux := http.NewServeMux()
-	stg.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
-	o := api.Options{Store: st, Feed: stg.feed, Clicks: stg.count, Broadcasts: stg, Version: "test", Media: shelf{}, Addresses: layout.Site(""), Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	all.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
+	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: shelf{}, Addresses: layout.Site(""), Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
 	for _, c := range change {
 		c(&o)
 	}
 	api.New(o).Register(mux)
-	s := &server{Server: httptest.NewServer(mux), dir: dir, store: st, stage: stg, log: &logged, vars: map[string]string{
+	s := &server{Server: httptest.NewServer(mux), dir: dir, store: st, streams: all, log: &logged, vars: map[string]string{
 		"token": token,
 		"past":  time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),
 		"soon":  time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
@@ -192,13 +192,13 @@ func (s *server) step(ctx context.Context, step string) error {
 		name, room, _ := strings.Cut(command, " ")
 		switch name {
 		case "begin":
-			return s.stage.begin(ctx, room)
+			return s.streams.begin(ctx, room)
 		case "end": // !end ROOM
-			return s.stage.End(ctx, room)
+			return s.streams.End(ctx, room)
 		case "sweep":
 			return s.store.SweepDeleted(ctx)
 		case "keep": // !keep clicks
-			return s.stage.count.Flush(ctx)
+			return s.streams.count.Flush(ctx)
 		}
 		return fmt.Errorf("no command %q", command)
 	}

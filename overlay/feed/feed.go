@@ -63,9 +63,9 @@ type Options struct {
 	// from the host's eyes to this server. Cues with a date keep it, show.*
 	// happen when they happen.
 	Delay time.Duration
-	// Backlog is how many messages a subscriber may lag behind before it is let
+	// Buffer is how many messages a subscriber may lag behind before it is let
 	// go; 0: 64.
-	Backlog int
+	Buffer int
 }
 
 // Feed is safe for concurrent use.
@@ -86,8 +86,8 @@ func New(o Options) *Feed {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	if o.Backlog == 0 {
-		o.Backlog = 64
+	if o.Buffer == 0 {
+		o.Buffer = 64
 	}
 	return &Feed{
 		o:       o,

@@ -242,7 +242,7 @@ func TestLandings(t *testing.T) {
 }
 
 func TestSubscribers(t *testing.T) {
-	run(t, feed.Options{Backlog: 2}, func(t *testing.T, h *house) {
+	run(t, feed.Options{Buffer: 2}, func(t *testing.T, h *house) {
 		slow, fast, other := h.feed.Subscribe("corn"), h.feed.Subscribe("corn"), h.feed.Subscribe("rice")
 		for i := range 3 {
 			h.pin("A", overlay.At{})

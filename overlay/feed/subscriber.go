@@ -32,7 +32,7 @@ type Subscription struct {
 // Subscribe listens to a room from now on. Earlier events are in the log: read it
 // after subscribing, and skip the events that are in both.
 func (f *Feed) Subscribe(room string) *Subscription {
-	c := make(chan Message, f.o.Backlog)
+	c := make(chan Message, f.o.Buffer)
 	s := &Subscription{C: c, feed: f, room: room, c: c}
 	f.mu.Lock()
 	defer f.mu.Unlock()

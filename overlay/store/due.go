@@ -13,9 +13,9 @@ import (
 // dueBatch bounds one transaction of MakeDue.
 const dueBatch = 100
 
-// Due gives the shows in which something is due, scheduled cues their lead before
-// their date, and shows that end by themselves; and the moment after now at which
-// more is, zero if nothing waits.
+// Due gives the shows in which something is due: scheduled cues, which are due some
+// time before their date (Options.Ahead), and the end of a show that ends by itself.
+// It also gives the moment after now at which more is due, zero if nothing waits.
 func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, next time.Time, err error) {
 	now = now.UTC().Truncate(time.Millisecond)
 	if next, err = s.dueAfter(ctx, time.Time{}); err != nil || next.IsZero() || next.After(now) {
@@ -23,7 +23,7 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 	}
 	shows, err = collect(ctx, s.reader, scanHead, selectHead+`WHERE s.id IN (SELECT show FROM cue WHERE status = 'scheduled' AND due <= ?
 		UNION SELECT id FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at <= ?) ORDER BY s.id`,
-		now.Add(s.lead).UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
+		now.Add(s.ahead).UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("find what is due: %w", err)
 	}
@@ -38,12 +38,12 @@ func (s *Store) dueAfter(ctx context.Context, after time.Time) (at time.Time, er
 	err = s.reader.QueryRowContext(ctx, `SELECT
 		(SELECT min(due) FROM cue WHERE status = 'scheduled' AND due > ?),
 		(SELECT min(paused_at) FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at > ?)`,
-		after.Add(s.lead).UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &show)
+		after.Add(s.ahead).UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &show)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find what is due next: %w", err)
 	}
 	if cue.Valid {
-		at = moment(cue).Add(-s.lead)
+		at = moment(cue).Add(-s.ahead)
 	}
 	if show.Valid {
 		if end := moment(show).Add(overlay.ShowGrace); at.IsZero() || end.Before(at) {
@@ -60,10 +60,10 @@ type scheduled struct {
 	request
 }
 
-// MakeDue turns the scheduled cues of a show whose moment is at most the lead away
-// from now into events that carry their moment, and ends the show if it is stale.
-// A cue that finds nothing to do, such as an unpin of what is not pinned, is
-// cancelled. It makes at most a batch: Due says whether there is more.
+// MakeDue turns the scheduled cues of a show that are due at now into events that
+// carry their moment, and ends the show if it is stale. A cue that finds nothing to
+// do is cancelled, such as an unpin of a product that is not pinned. MakeDue makes
+// at most a batch: Due says whether there is more.
 func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]overlay.Event, error) {
 	now = now.UTC().Truncate(time.Millisecond)
 	var events []overlay.Event
@@ -73,7 +73,7 @@ func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]over
 			return err
 		}
 		due, err := collect(ctx, t, scanScheduled, `SELECT id, show, due, kind, coalesce(product,''), coalesce(text,''), data FROM cue
-			WHERE status = 'scheduled' AND show = ? AND due <= ? ORDER BY due, id LIMIT ?`, show, now.Add(s.lead).UnixMilli(), dueBatch)
+			WHERE status = 'scheduled' AND show = ? AND due <= ? ORDER BY due, id LIMIT ?`, show, now.Add(s.ahead).UnixMilli(), dueBatch)
 		if err != nil {
 			return fmt.Errorf("find due cues: %w", err)
 		}

@@ -54,9 +54,9 @@ type Options struct {
 	Now func() time.Time
 	// NewID makes ids; nil: ULIDs that sort by time.
 	NewID func() string
-	// Lead is how long before its moment a scheduled cue becomes an event, so
+	// Ahead is how long before its moment a scheduled cue becomes an event, so
 	// that the packager has it in hand when the frame comes; 0: 300 ms.
-	Lead time.Duration
+	Ahead time.Duration
 	// Current refuses a database of an older schema and does not bring it up to
 	// date: for commands that may run beside a server of another version.
 	Current bool
@@ -76,7 +76,7 @@ type Store struct {
 	// Set by Open, then only read.
 	now    func() time.Time
 	newID  func() string
-	lead   time.Duration
+	ahead  time.Duration
 	secret secret
 	writer pool // SQLite: one connection, used by whoever leads the queue
 	reader pool // sees what was committed when a query begins
@@ -100,15 +100,15 @@ type Store struct {
 // newer than the program is refused, and so is a directory from which the database
 // or its secret is missing.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, newID: o.NewID, lead: o.Lead, dialect: dialect.SQLite(), changed: make(chan struct{})}
+	s := &Store{now: o.Now, newID: o.NewID, ahead: o.Ahead, dialect: dialect.SQLite(), changed: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.newID == nil {
 		s.newID = newIDs(s.now)
 	}
-	if s.lead == 0 {
-		s.lead = 300 * time.Millisecond
+	if s.ahead == 0 {
+		s.ahead = 300 * time.Millisecond
 	}
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
