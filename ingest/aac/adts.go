@@ -16,11 +16,11 @@ const maxFrame = 1<<13 - 1
 func AppendHeader(dst []byte, c Config, size int) ([]byte, error) {
 	frame := size + HeaderSize
 	if size < 0 || frame > maxFrame {
-		return dst, fmt.Errorf("AAC access unit of %d bytes does not fit into an ADTS frame", size)
+		return dst, fmt.Errorf("AAC access unit of %d bytes does not fit ADTS", size)
 	}
 	index := rateIndex(c.SampleRate)
 	if index < 0 || c.ChannelConfig < 1 || c.ChannelConfig > 7 {
-		return dst, fmt.Errorf("AAC at %d Hz in layout %d does not fit into an ADTS header", c.SampleRate, c.ChannelConfig)
+		return dst, fmt.Errorf("AAC at %d Hz in layout %d does not fit ADTS", c.SampleRate, c.ChannelConfig)
 	}
 	return append(dst,
 		0xff, // syncword
