@@ -22,7 +22,8 @@ export const styles = css`
   wa-callout ul { display: grid; gap: 6px; margin-top: 6px; font-weight: 400; overflow-wrap: anywhere; }
   wa-callout .bad, wa-callout .good-news { font-weight: 650; }
   .charts { display: grid; align-items: end; gap: 14px 24px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr)); }
-  figcaption { display: flex; align-items: baseline; justify-content: space-between; gap: 10px; font-size: 13px; line-height: 1.3; color: var(--soft); word-break: keep-all; }
+  figcaption { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 10px; font-size: 13px; line-height: 1.35; color: var(--soft); }
+  figcaption span { white-space: nowrap; }
   figcaption strong { flex: none; font-size: 15px; font-weight: 650; color: var(--ink); font-variant-numeric: tabular-nums; }
   /* Two numbers beside each other on a phone, as many as there is room for elsewhere. */
   .figures { display: grid; gap: 8px 18px; grid-template-columns: repeat(auto-fill, minmax(min(46%, 132px), 1fr)); }
