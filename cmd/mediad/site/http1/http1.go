@@ -166,18 +166,11 @@ func (s *Server) Shutdown(ctx context.Context) {
 	for _, c := range s.all() {
 		c.hangUp()
 	}
-	empty := make(chan struct{})
-	go func() {
-		s.gone.Wait()
-		close(empty)
-	}()
-	select {
-	case <-empty:
-	case <-ctx.Done():
+	Drain(ctx, &s.gone, func() {
 		for _, c := range s.all() {
 			c.cut()
 		}
-	}
+	})
 }
 
 // all is everybody who is there.

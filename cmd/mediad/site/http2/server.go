@@ -21,6 +21,7 @@ import (
 	"crypto/tls"
 	"log/slog"
 	"maps"
+	"mediad/cmd/mediad/site/http1"
 	"net"
 	"net/http"
 	"net/netip"
@@ -137,18 +138,11 @@ func (s *Server) Shutdown(ctx context.Context) {
 	for _, c := range s.all() {
 		go c.leave() // it may wait for the socket
 	}
-	empty := make(chan struct{})
-	go func() {
-		s.gone.Wait()
-		close(empty)
-	}()
-	select {
-	case <-empty:
-	case <-ctx.Done():
+	http1.Drain(ctx, &s.gone, func() {
 		for _, c := range s.all() {
 			c.cut()
 		}
-	}
+	})
 }
 
 // all is everybody who is there.
