@@ -201,21 +201,29 @@ func TestDirHangs(t *testing.T) {
 	}
 }
 
+// airing publishes the demo's clip to a room until the test ends, and waits until it
+// is on air; on tells whether it is.
+func airing(t *testing.T, c *child, room string) (on func() bool) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	clip, published := demoClip(t), make(chan error, 1)
+	go func() { published <- c.publish(ctx, clip, room) }()
+	t.Cleanup(func() { stop(); <-published })
+	on = func() bool {
+		status, _, err := c.get(t.Context(), "/live/"+room+"/index.m3u8")
+		return err == nil && status == http.StatusOK
+	}
+	eventually(t, "the room is on air", 30*time.Second, on)
+	return on
+}
+
 // TestStartWithHangingDir: what was on air before kill -9 is on air again while the
 // directory store hangs, and goes there when it answers.
 func TestStartWithHangingDir(t *testing.T) {
 	objects := filepath.Join(t.TempDir(), "objects")
 	c := newChild(t, map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}, nil, "tea")
 	c.start()
-	ctx, stop := context.WithCancel(t.Context())
-	published := make(chan error, 1)
-	go func() { published <- c.publish(ctx, demoClip(t), "tea") }()
-	defer func() { stop(); <-published }()
-	on := func() bool {
-		status, _, err := c.get(t.Context(), "/live/tea/index.m3u8")
-		return err == nil && status == http.StatusOK
-	}
-	eventually(t, "the room is on air", 30*time.Second, on)
+	on := airing(t, c, "tea")
 	eventually(t, "a segment is stored", 30*time.Second, func() bool { return inStore(t, objects) > 0 })
 	c.stop(syscall.SIGKILL)
 
@@ -316,15 +324,7 @@ func TestStartWithHangingStore(t *testing.T) {
 	s3 := map[string]any{"endpoint": g.Endpoint, "region": g.Region, "bucket": g.Bucket, "path_style": true}
 	c := newChild(t, map[string]any{"kind": "s3", "s3": s3}, env, "tea")
 	c.start()
-	ctx, stop := context.WithCancel(t.Context())
-	published := make(chan error, 1)
-	go func() { published <- c.publish(ctx, demoClip(t), "tea") }()
-	defer func() { stop(); <-published }()
-	on := func() bool {
-		status, _, err := c.get(t.Context(), "/live/tea/index.m3u8")
-		return err == nil && status == http.StatusOK
-	}
-	eventually(t, "the room is on air", 30*time.Second, on)
+	on := airing(t, c, "tea")
 	c.stop(syscall.SIGKILL)
 
 	endpoint, taken := blackHole(t)
