@@ -248,6 +248,44 @@ func TestEveryPartHoldsAPicture(t *testing.T) {
 	}
 }
 
+// Pictures are left out around the end of each part. Players take the last picture of a
+// part to last as long as the one before, and Chromium drops what lies more than twice
+// that behind it, up to the next key frame.
+func TestPartsFollowEachOther(t *testing.T) {
+	f := shoot(t, 240, 48, "-bf", "0")
+	var times []int64
+	for ms := 0.; len(times) < len(f.pictures); ms += 1000. / 30 {
+		if place := int(ms+.5) % 500; place < 420 || place > 499-40*(len(times)/48) { // it is over before the part is, at it, and behind it
+			times = append(times, int64(ms+.5))
+		}
+	}
+	s := newStudio(t, Options{}, f.track, audioTrack())
+	same(t, f, watched(t, s.play(f, func(i int) int64 { return times[max(i, 0)] }, 0)))
+	judged, step, last := 0, 0, 0
+	for _, seg := range s.window.segments {
+		for _, p := range seg.parts {
+			file := filepath.Join(t.TempDir(), "part.ts")
+			if err := os.WriteFile(file, p.data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			pts := probe(t, file)
+			if gap := pts[0] - last; step > 0 && !p.independent {
+				if judged++; gap > 2*step {
+					t.Errorf("part %d begins %d ms behind a picture that seems to last %d ms", p.number, gap/90, step/90)
+				}
+			}
+			if n := len(pts); n > 1 {
+				step, last = pts[n-1]-pts[n-2], pts[n-1]
+			} else {
+				step = 0
+			}
+		}
+	}
+	if judged < 12 {
+		t.Errorf("%d parts are judged", judged)
+	}
+}
+
 // Fields cannot be continued: the last key frame stands until the next one comes,
 // and nothing that is shown is broken.
 func TestFieldsWaitForAKeyFrame(t *testing.T) {
