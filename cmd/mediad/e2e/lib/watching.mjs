@@ -19,6 +19,21 @@ export function longestStall(positions) {
   return longest;
 }
 
+/** Notes the media time of each picture that comes on the screen, from now on, in window.shown. */
+export async function notePictures(page) {
+  await page.evaluate(() => {
+    window.shown = [];
+    const video = document.querySelector('video');
+    const next = () => video.requestVideoFrameCallback((_, { mediaTime }) => { window.shown.push(mediaTime); next(); });
+    next();
+  });
+}
+
+/** The longest time, in seconds, for which one picture stood on the screen. */
+export function longestPicture(shown) {
+  return shown.length < 2 ? Infinity : Math.max(...shown.slice(1).map((at, i) => at - shown[i]));
+}
+
 /** Events by seq: each must have come exactly once. */
 export function onceEach(cues, seqs) {
   const count = new Map();
