@@ -23,6 +23,7 @@ import (
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
+	"mediad/overlay/store/pgtest"
 	"mediad/packager/layout"
 )
 
@@ -97,7 +98,11 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	t.Helper()
 	ctx := context.Background()
 	dir := t.TempDir()
-	st, err := store.Open(ctx, store.Options{Dir: dir})
+	rows := store.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)}
+	if database != nil {
+		rows.URL = database(t)
+	}
+	st, err := store.Open(ctx, rows)
 	must(t, err)
 	token, err := st.EnsureAdminToken(ctx, "", true)
 	must(t, err)
@@ -156,7 +161,28 @@ func must(t *testing.T, err error) {
 // the same afterwards; in a request it is replaced. A header "-" must be
 // missing. A JSON body must have at least what is expected, {"a":"-"} says that
 // a is missing, "*" takes anything; any other body must contain the text.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t) }
+
+// TestScriptsOnPostgres: the whole API answers alike with either database.
+func TestScriptsOnPostgres(t *testing.T) {
+	pg, err := pgtest.Start()
+	must(t, err)
+	defer func() { must(t, pg.Stop()) }()
+	database = func(t *testing.T) string {
+		name, err := pg.Create(context.Background(), "")
+		must(t, err)
+		return pg.URL(name)
+	}
+	defer func() { database = nil }()
+	runScripts(t)
+}
+
+// database gives the address of an empty PostgreSQL; nil: servers use SQLite. Tests
+// of this package run one after the other.
+var database func(*testing.T) string
+
+func runScripts(t *testing.T) {
+	t.Helper()
 	files, err := filepath.Glob("testdata/*.txt")
 	must(t, err)
 	if len(files) == 0 {

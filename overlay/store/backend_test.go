@@ -45,7 +45,7 @@ func onBoth(m *testing.M) int {
 			panic(err)
 		}
 	}
-	if named("bench") != "" || named("list") != "" {
+	if named("bench") != "" || named("list") != "" || named("fuzz") != "" {
 		return m.Run()
 	}
 	skip("Postgres")

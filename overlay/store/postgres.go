@@ -45,7 +45,11 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 		return err
 	}
 	s.guard = conn
-	empty, err := inspect(ctx, conn, o.Log)
+	log := o.Log
+	if o.Current {
+		log = nil // the server has said it
+	}
+	empty, err := inspect(ctx, conn, log)
 	if err != nil {
 		return fmt.Errorf("%s: %w", place(config), err)
 	}

@@ -65,7 +65,7 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 }
 
 // inspect judges a database before anything is written into it. empty: no server of
-// mediad ever started with it.
+// mediad ever started with it. log hears what is dangerous; nil: nobody does.
 func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool, err error) {
 	var version int
 	var shown, encoding, fsync, schema string
@@ -89,7 +89,7 @@ func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool,
 	case tables > 0 && ours < 4:
 		return false, fmt.Errorf("its schema %q has tables of something else: give mediad a database of its own", schema)
 	}
-	if fsync != "on" {
+	if fsync != "on" && log != nil {
 		log.Warn("PostgreSQL runs with fsync off: what mediad has answered is lost if its machine stops")
 	}
 	if tables == 0 {
