@@ -1,8 +1,8 @@
-// Package ingest holds the words for what arrives: a publisher asks for a
+// Package ingest defines the types for media that arrives: a publisher asks for a
 // Sink, describes its Tracks, and writes Units.
 //
 // Every protocol below this folder (rtmp today) turns its own wire format into
-// these words, so that nothing behind a Sink knows how the media came in. The
+// these types, so that nothing behind a Sink knows how the media came in. The
 // package has no behaviour beyond unit conversion and imports nothing of ours.
 package ingest
 
@@ -17,12 +17,13 @@ import (
 // the clock of MPEG-TS (ISO/IEC 13818-1 2.4.2.1).
 const Clock = 90000
 
-// Millisecond is one in ticks: what RTMP's timestamps and playlists count in.
+// Millisecond is one millisecond in ticks. The timestamps of RTMP and the durations
+// of playlists count milliseconds.
 const Millisecond = Clock / 1000
 
-// Whole rounds ticks to whole milliseconds. Where parts and segments begin and end,
-// times lie on them, so that durations in a playlist are exact and the parts of a
-// segment sum to it.
+// Whole rounds ticks to whole milliseconds. Parts and segments begin and end on whole
+// milliseconds, so that durations in a playlist are exact and a segment is as long as
+// the sum of its parts.
 func Whole(ticks int64) int64 { return (ticks + Millisecond/2) / Millisecond * Millisecond }
 
 // Ticks turns a duration into 90-kHz ticks, rounded to nearest.
@@ -60,7 +61,7 @@ func (c Codec) String() string {
 	return "unknown"
 }
 
-// Video tells whether the codec is a picture's.
+// Video tells whether the codec codes pictures.
 func (c Codec) Video() bool { return c == H264 }
 
 // Track describes one elementary stream. It does not change: a publisher whose
@@ -94,18 +95,18 @@ type Unit struct {
 	DTS, PTS int64
 	// Key marks a picture that can be decoded without earlier ones (an IDR).
 	Key bool
-	// Recovers marks a picture from which on, at once or soon, pictures come right
-	// without earlier ones, though it is no Key: a recovery point.
+	// Recovers marks a recovery point: a picture that is not Key, but with which a
+	// decoder can begin. Correct pictures follow at once or soon.
 	Recovers bool
 	// NALs are the NAL units of a picture without start codes; for audio, one
 	// raw access unit without ADTS header.
 	NALs [][]byte
 }
 
-// Request is what a publisher asks with.
+// Request is a publisher's request to publish.
 type Request struct {
 	Key      string         // the stream key, without parameters. Never log it.
-	Query    string         // what stood behind the key's "?", at most 1 KiB, untrusted. Never log it.
+	Query    string         // what follows the key's "?", at most 1 KiB, untrusted. Never log it.
 	Protocol string         // "rtmp" or "rtmps"
 	Remote   netip.AddrPort // the publisher's address
 	Encoder  string         // what the encoder calls itself, untrusted
@@ -113,10 +114,10 @@ type Request struct {
 	// end, shutdown), with a reason for the log. It returns at once and may be
 	// called from any goroutine, more than once.
 	Kick func(reason error)
-	// Stats tells what has come so far; nil: the protocol does not count. It
+	// Stats tells what has come so far; nil where the protocol does not count. It
 	// returns at once and may be called from any goroutine, also after the end.
-	// It is asked, rather than telling a Sink, so that counting costs the media
-	// path nothing and whoever wants the numbers chooses when.
+	// It is a function, and not a call to the Sink, so that it costs the media
+	// path nothing and the reader of the numbers chooses when.
 	Stats func() Stats
 }
 
@@ -153,7 +154,7 @@ const (
 	Unpublished
 )
 
-// Reasons why a publisher is not, or no longer, wanted.
+// Reasons why a publisher is refused or disconnected.
 var (
 	ErrBadKey    = errors.New("unknown stream key")
 	ErrRefused   = errors.New("refused")

@@ -8,15 +8,15 @@ type Stats struct {
 	Bytes   uint64 // received on the connection, protocol included
 	Jumps   uint64 // breaks because the timestamps jumped
 	Clamped uint64 // units whose time stepped back a little and was held
-	Headers uint64 // sequence headers, and sizes in key frames alone, that changed, or came first, in mid-stream
+	Headers uint64 // new parameters in mid-stream, in sequence headers or in key frames alone
 	Repeats uint64 // sequence headers that came again, in the same bytes or in others that say the same
 	Wraps   uint64 // times that the timestamps outgrew a field of the protocol
 	Refused uint64 // other messages that were not understood
 	Drops
 	Repairs
-	// SoundRefused says why sound cannot be carried, while it cannot: "layout",
-	// "frame_length", "profile", "sample_rate" or "header"; empty: nothing is
-	// against it.
+	// SoundRefused says why sound cannot be carried at present: "layout",
+	// "frame_length", "profile", "sample_rate" or "header". It is empty where
+	// sound can be carried.
 	SoundRefused string
 	// RTT is the round trip to the publisher as the system measured it; 0 where
 	// it does not tell.
@@ -34,17 +34,17 @@ type Drops struct {
 	BadMessages   uint64 // audio and video messages that make no sense
 }
 
-// Dropped is how many in all.
+// Dropped is the sum.
 func (d Drops) Dropped() uint64 {
 	return d.NoKey + d.NoVideoHeader + d.NoAudioHeader + d.BadPictures + d.BadSound + d.OddSound + d.BadMessages
 }
 
-// Repairs are what an encoder did wrong and a protocol put right, or left out
-// without loss.
+// Repairs count an encoder's mistakes that the server corrected, or left out without
+// loss.
 type Repairs struct {
 	BadHeaders uint64 // sequence headers that were empty or unreadable: they were skipped
 	ADTS       uint64 // frames of sound that were taken out of ADTS
-	Configs    uint64 // AAC headers sent as frames of sound: they were taken as what they are
+	Configs    uint64 // AAC headers sent as frames of sound: they were taken as headers
 	StartCodes uint64 // pictures with start codes where lengths belong
-	Joined     uint64 // messages that went on with the picture of the message before
+	Joined     uint64 // messages that continued the picture of the message before
 }

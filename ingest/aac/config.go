@@ -1,13 +1,13 @@
 // Package aac reads what an AAC publisher sends first, the AudioSpecificConfig,
 // and writes the ADTS headers that carry the same facts in MPEG-TS.
 //
-// It also tells what stands in a frame's place and is none: frames that an encoder
-// put into ADTS, configurations, other framings.
+// It also recognises bytes that come where a raw frame belongs and are not one:
+// frames that an encoder put into ADTS, configurations, other framings.
 //
 // Bytes flow in; values, slices of the same bytes and ADTS headers flow out. The package
-// refuses, in words for the person at the encoder (UnsupportedError), whatever an ADTS
-// header cannot say: other object types than AAC-LC with its SBR and PS extensions,
-// frames of 960 samples, channel layouts outside the table, odd sample rates.
+// refuses what an ADTS header cannot describe: object types other than AAC-LC with its
+// SBR and PS extensions, frames of 960 samples, channel layouts outside the table, odd
+// sample rates. Its UnsupportedError is written for the person at the encoder.
 package aac
 
 import "errors"
@@ -30,8 +30,8 @@ type Config struct {
 	// FrameSamples of it, and ADTS names it. With SBR the sound that is heard
 	// has twice this rate.
 	SampleRate int
-	// ChannelConfig is the index of table 1.19, 1 to 7; also where the
-	// configuration spells the same layout out (program_config_element).
+	// ChannelConfig is an index into table 1.19, 1 to 7. A configuration that
+	// spells the same layout out (program_config_element) has the same index.
 	ChannelConfig int
 	// SBR and PS tell that the configuration announces spectral band
 	// replication (HE-AAC) and parametric stereo (HE-AAC v2).

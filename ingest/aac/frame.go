@@ -2,7 +2,8 @@ package aac
 
 import "errors"
 
-// MaxFrame is how long an access unit may be in bytes to fit into an ADTS frame.
+// MaxFrame is the size in bytes of the largest access unit that fits into an ADTS
+// frame.
 const MaxFrame = maxFrame - HeaderSize
 
 var (
@@ -14,15 +15,15 @@ var (
 	errMixed  = errors.New("ADTS frames in one message differ in kind")
 )
 
-// CheckFrame tells why bytes cannot be a raw access unit that decoders understand;
-// nil where nothing speaks against it. It does not decode.
+// CheckFrame returns the reason why bytes cannot be a raw access unit that decoders
+// understand, or nil where it finds none. It does not decode.
 func CheckFrame(b []byte) error {
 	switch {
 	case len(b) == 0:
 		return errEmpty
 	case len(b) > MaxFrame:
 		return errLong
-	case b[0]>>5 == elementEnd: // so begins every ADTS header too
+	case b[0]>>5 == elementEnd: // every ADTS header begins with these bits, too
 		return errNoData
 	case len(b) > 3 && b[0] == 0x56 && b[1]&0xe0 == 0xe0 && int(b[1]&0x1f)<<8+int(b[2])+3 == len(b):
 		return errLATM // AudioSyncStream, ISO/IEC 14496-3 1.7.2
@@ -30,13 +31,13 @@ func CheckFrame(b []byte) error {
 	return nil
 }
 
-// Wrapped tells whether bytes begin like an ADTS frame. No raw access unit does: it
-// would end before any sound.
+// Wrapped tells whether bytes begin like an ADTS frame. No raw access unit begins so:
+// it would end before any sound.
 func Wrapped(b []byte) bool { return len(b) > 1 && b[0] == 0xff && b[1]&0xf6 == 0xf0 }
 
-// Unwrap appends to dst the access units of the ADTS frames that b is, and gives
-// the kind that their headers say. Their lengths must add up; a single frame whose
-// encoder did not count the header in is taken as well.
+// Unwrap appends to dst the access units of the ADTS frames that b consists of, and
+// gives the header that describes them. The frames' lengths must add up to b's. A
+// single frame whose encoder did not count the header is accepted as well.
 func Unwrap(dst [][]byte, b []byte) (h Header, frames [][]byte, err error) {
 	if h, err = ParseHeader(b); err != nil {
 		return Header{}, dst, err
@@ -79,13 +80,13 @@ func (h Header) Config() []byte {
 	return []byte{byte(h.ObjectType<<3 | index>>1), byte(index&1<<7 | h.ChannelConfig<<3)}
 }
 
-// longestConfig is how long a configuration is that encoders send as a frame: the
-// two bytes of AAC-LC, and up to five with the extensions of HE-AAC.
+// longestConfig is the size in bytes of the longest configuration that encoders send
+// as a frame: two bytes for AAC-LC, and up to five for the extensions of HE-AAC.
 const longestConfig = 7
 
 // IsConfig tells whether bytes in a frame's place are an AudioSpecificConfig of
-// sound that can be carried. As a frame those would begin with a channel of an
-// instance tag that nobody gives.
+// sound that can be carried. Read as a frame, such bytes would begin with a channel
+// element whose instance tag no encoder uses.
 func IsConfig(b []byte) bool {
 	if len(b) < 2 || len(b) > longestConfig {
 		return false

@@ -11,7 +11,7 @@ const (
 	elementEnd = 7
 )
 
-// element is one that carries channels, and its element_instance_tag.
+// element is an element that carries channels: its kind and its element_instance_tag.
 type element struct{ id, tag int }
 
 // layouts are the elements of table 1.19's channel configurations, in their order
@@ -27,10 +27,10 @@ var layouts = [...][]element{
 	7: {{elementSCE, 0}, {elementCPE, 0}, {elementCPE, 1}, {elementCPE, 2}, {elementLFE, 0}},
 }
 
-// standardLayout reads a program_config_element (ISO/IEC 14496-3 4.4.1.1) and
-// gives the channel configuration that has the same elements; 0: none has, as with
-// ffmpeg's 5.1(side) and quad. An ADTS frame could carry the element itself, but
-// browsers take no sound of channel configuration 0.
+// standardLayout reads a program_config_element (ISO/IEC 14496-3 4.4.1.1) and gives
+// the channel configuration that has the same elements. It gives 0 where there is
+// none, as for ffmpeg's 5.1(side) and quad. An ADTS frame could carry the element
+// itself, but browsers do not play sound of channel configuration 0.
 func standardLayout(b *bits) int {
 	b.read(4) // element_instance_tag
 	b.read(2) // object_type

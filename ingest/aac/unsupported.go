@@ -2,7 +2,7 @@ package aac
 
 import "fmt"
 
-// Why names what makes sound one that cannot be carried.
+// Why names the reason why sound cannot be carried.
 type Why string
 
 // The reasons.
@@ -13,8 +13,8 @@ const (
 	Rate        Why = "sample_rate"
 )
 
-// UnsupportedError says that sound is AAC of a kind that players cannot be given.
-// Its text is meant to be shown to the person at the encoder.
+// UnsupportedError says that sound is AAC of a kind that cannot be carried to
+// players. Its text is meant to be shown to the person at the encoder.
 type UnsupportedError struct {
 	Why   Why
 	words string

@@ -1,7 +1,7 @@
-// Package bans keeps networks out that guess stream keys or tokens.
+// Package bans refuses networks that guess stream keys or tokens.
 //
-// In flow wrong guesses, with the time; out flows who is to be refused, and until
-// when. It knows no clock and no protocol.
+// Wrong guesses flow in, with their time; what flows out is which network is
+// refused, and for how long. The package reads no clock and knows no protocol.
 package bans
 
 import (
@@ -15,8 +15,8 @@ import (
 // Rule says when a network — an IPv4 address, or the /64 of an IPv6 one — is
 // refused at once. Zero values mean the defaults.
 type Rule struct {
-	// Wrong is how many wrong guesses are one too many; default 10. Negative:
-	// nobody is banned.
+	// Wrong is the number of wrong guesses that begins a ban; default 10. Where
+	// it is negative, nobody is banned.
 	Wrong int
 	// Within is how long wrong guesses are counted, from the first one on;
 	// default a minute.
@@ -38,8 +38,8 @@ func (r Rule) normalize() Rule {
 	return r
 }
 
-// maxOffenders bounds the table of networks, which strangers fill. When it is
-// full, who would be forgotten next is forgotten at once.
+// maxOffenders bounds the table of networks, because strangers fill it. When it is
+// full, the network whose count or ban would end next is forgotten at once.
 const maxOffenders = 4096
 
 // Bans is safe for concurrent use.
@@ -64,7 +64,7 @@ func New(rule Rule) *Bans {
 	return &Bans{seed: maphash.MakeSeed(), rule: rule.normalize(), offenders: make(map[netip.Prefix]offender)}
 }
 
-// SetRule changes what holds from the next wrong guess on.
+// SetRule changes the rule. The new one counts from the next wrong guess on.
 func (b *Bans) SetRule(rule Rule) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -85,8 +85,8 @@ func (b *Bans) Wrong(from netip.Prefix, now time.Time) bool {
 	return b.wrong(from, 0, now)
 }
 
-// WrongSecret is Wrong, but that the same guess in a row counts once: a
-// program that goes on with a token of yesterday guesses nothing.
+// WrongSecret is Wrong, except that a guess that repeats the last one does not
+// count: a program that still uses an old token is not guessing.
 func (b *Bans) WrongSecret(from netip.Prefix, guess string, now time.Time) bool {
 	last := maphash.String(b.seed, guess)
 	b.mu.Lock()
@@ -119,7 +119,7 @@ func (b *Bans) wrong(from netip.Prefix, last uint64, now time.Time) bool {
 	return banned
 }
 
-// Left is for how long a network is still to be refused; 0: it is not.
+// Left is the time for which a network is still refused; 0 where it is not banned.
 func (b *Bans) Left(from netip.Prefix, now time.Time) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -165,10 +165,10 @@ func (b *Bans) makeRoom(now time.Time) {
 	}
 }
 
-// Network is what guesses are counted under: an IPv4 address by itself, and the
-// /64 of an IPv6 address, all of which one host may own. There is none for the
-// loopback, which is never banned — a proxy on the same machine stands for
-// everybody —, nor for an address that is not of TCP.
+// Network is the network that guesses from an address count for: an IPv4 address
+// itself, or the /64 of an IPv6 address, because one host may own all of it. The
+// loopback has none, and is never banned: a proxy on the same machine forwards for
+// everybody. Addresses that are not of TCP have none either.
 func Network(a net.Addr) (netip.Prefix, bool) {
 	t, ok := a.(*net.TCPAddr)
 	if !ok || t.IP.IsLoopback() {

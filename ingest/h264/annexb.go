@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// Form is how the NAL units of a picture were told apart.
+// Form is how the NAL units of a picture are separated.
 type Form uint8
 
 // The forms.
 const (
 	// Lengths: each unit behind its length, as FLV and MP4 ask for.
 	Lengths Form = iota
-	// Stream: start codes between them, as in Annex B, where lengths belong.
+	// Stream: start codes between the units, as in Annex B, in place of lengths.
 	Stream
-	// Mixed: lengths, and start codes inside of what they measure.
+	// Mixed: lengths, and start codes inside of the units.
 	Mixed
 )
 
@@ -23,13 +23,13 @@ var startCode = []byte{0, 0, 1}
 // Unpack appends to dst the NAL units of a picture in whichever form it comes.
 // The units are slices of payload; empty ones are left out.
 //
-// Lengths come first: where all of them add up, and no unit is of a kind that
-// cannot be, the payload has that form, even if it begins like a start code (a unit
-// of 256 to 511 bytes does). A start code inside of a unit is never payload, since
-// emulation prevention keeps it out (Rec. ITU-T H.264 7.4.1); the unit is taken
-// apart there. To look for one costs three times as much as to copy the bytes, so
-// slices are looked through only where deep is set: a start code that hides in them
-// parts them in a byte stream all the same.
+// Lengths are tried first. Where all of them add up, and no unit has an impossible
+// header, the payload has that form, even if it begins like a start code (a length of
+// 256 to 511 bytes looks like one). A start code inside of a unit is never payload,
+// because emulation prevention keeps it out (Rec. ITU-T H.264 7.4.1), so the unit is
+// split there. The search costs three times as much as copying the bytes, so slices
+// are searched only where deep is set: in the output, a byte stream, a start code
+// that was not found separates the units all the same.
 func Unpack(dst [][]byte, payload []byte, lengthSize int, deep bool) ([][]byte, Form, error) {
 	first, code := len(dst), beginsWithCode(payload)
 	var err error
@@ -48,7 +48,7 @@ func Unpack(dst [][]byte, payload []byte, lengthSize int, deep bool) ([][]byte, 
 	return dst, Stream, nil
 }
 
-// open takes units apart that hold start codes.
+// open splits units that hold start codes.
 func open(dst [][]byte, first int, deep bool) ([][]byte, Form, error) {
 	at := 0
 	for nals := dst[first:]; at < len(nals); at++ {
@@ -89,8 +89,7 @@ func splitStream(dst [][]byte, first int, b []byte) ([][]byte, error) {
 	return dst, nil
 }
 
-// beginsWithCode tells whether a start code with a NAL unit behind it stands in
-// front.
+// beginsWithCode tells whether b begins with a start code and a NAL unit behind it.
 func beginsWithCode(b []byte) bool {
 	at := 0
 	for at < len(b) && at < 4 && b[at] == 0 {
@@ -99,8 +98,8 @@ func beginsWithCode(b []byte) bool {
 	return (at == 2 || at == 3) && len(b) > at+1 && b[at] == 1 && b[at+1]&0x80 == 0 && b[at+1]&0x1f != 0
 }
 
-// plausible tells whether units can be what lengths made of them: the first bit
-// is always 0, and type 0 is nobody's.
+// plausible tells whether the pieces that the lengths give can be NAL units: the
+// first bit of a unit is always 0, and no unit has type 0.
 func plausible(nals [][]byte) bool {
 	for _, nal := range nals {
 		if nal[0]&0x80 != 0 || TypeOf(nal) == 0 {

@@ -65,7 +65,7 @@ func ParseConfig(record []byte) (Config, error) {
 	if len(c.PPS) == 0 {
 		return Config{}, errNoPPS
 	}
-	// The record's own three bytes should be these; the SPS is what decoders obey.
+	// The record repeats these three bytes, but decoders obey the SPS.
 	c.Profile, c.Compatibility, c.Level = c.SPS[0][1], c.SPS[0][2], c.SPS[0][3]
 	return c, nil
 }

@@ -2,8 +2,8 @@
 // that precedes the pictures, the parameter sets in it, and pictures as
 // length-prefixed NAL units.
 //
-// Bytes flow in; slices of the same bytes and small values flow out. Nothing is
-// copied and nothing is kept, so a result lives as long as its input does. The
+// Bytes flow in; slices of the same bytes and small values flow out. Only Sets
+// keeps copies: every other result is valid as long as its input is. The
 // package refuses records without parameter sets, lengths that point beyond
 // the data, and pictures of impossible size; it does not decode pictures.
 package h264

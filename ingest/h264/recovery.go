@@ -1,11 +1,12 @@
 package h264
 
-// recoveryPoint is the SEI message that says so (Rec. ITU-T H.264 D.1.8).
+// recoveryPoint is the type of the SEI message "recovery point" (Rec. ITU-T H.264
+// D.1.8).
 const recoveryPoint = 6
 
-// Recovers tells whether pictures come out right from this one on without those
-// before, at once or soon: it says so (intra refresh), or it is made of I slices alone,
-// as the first picture of an open GOP is.
+// Recovers tells whether a decoder that begins with this picture shows correct
+// pictures, at once or soon. It does where the picture carries a recovery point
+// (intra refresh), or consists of I slices alone, as the first picture of an open GOP.
 func Recovers(nals [][]byte) bool {
 	slices := 0
 	for _, nal := range nals {
@@ -22,8 +23,8 @@ func Recovers(nals [][]byte) bool {
 	return slices > 0
 }
 
-// isIntra tells whether a slice refers to no other picture (table 7-6). The
-// second and third of data partitions tell nothing of it; their first has.
+// isIntra tells whether a slice refers to no other picture (table 7-6). Data
+// partitions B and C do not say so themselves; partition A before them does.
 func isIntra(nal []byte) bool {
 	switch TypeOf(nal) {
 	case IDR:
@@ -37,9 +38,9 @@ func isIntra(nal []byte) bool {
 	return true
 }
 
-// hasMessage looks for a message in an SEI unit (7.3.2.3.1). An emulation prevention
-// byte in a message's payload makes what follows it unreadable, and is rare in those
-// that stand in front.
+// hasMessage looks for a message in an SEI unit (7.3.2.3.1). It does not find a message
+// behind one whose payload has an emulation prevention byte. Such payloads are rare in
+// the messages that come first.
 func hasMessage(nal []byte, kind int) bool {
 	number := func(b []byte) (n int, rest []byte, ok bool) {
 		for i, c := range b {

@@ -42,9 +42,9 @@ func NewSets(c Config) (s Sets, err error) {
 	return s, nil
 }
 
-// Put takes an SPS or a PPS, in place of the former one of its id, and tells
-// whether it says something new. Zeros behind its end, and how dear it is held
-// (nal_ref_idc), say nothing.
+// Put takes an SPS or a PPS in place of the former one with its id, and tells
+// whether its content is new. Zeros behind its end and its nal_ref_idc do not
+// count as content.
 func (s *Sets) Put(nal []byte) (news bool, err error) {
 	nal = bare(nal)
 	next, err := readSet(nal)
@@ -86,8 +86,8 @@ func (s *Sets) Has(o Sets) bool {
 	return in(s.sps, o.sps) && in(s.pps, o.pps)
 }
 
-// Active gives the sequence parameter set that a picture's first slice is coded
-// by; nil: it cannot be told.
+// Active gives the sequence parameter set that a picture's first slice refers to,
+// or nil where that cannot be told.
 func (s *Sets) Active(slice []byte) []byte {
 	id, ok := sliceSet(slice)
 	if !ok {
@@ -104,7 +104,7 @@ func (s *Sets) Active(slice []byte) []byte {
 	return s.sps[at].nal
 }
 
-// NALs gives all sets, an SPS that is given in front of the others.
+// NALs gives all sets. Where first is one of them, it comes before the other SPS.
 func (s *Sets) NALs(first []byte) (sps, pps [][]byte) {
 	for _, o := range s.sps {
 		if same(o.nal, first) {
@@ -145,8 +145,8 @@ func readSet(nal []byte) (set, error) {
 	return set{}, fmt.Errorf("NAL unit of type %d is no parameter set", TypeOf(nal))
 }
 
-// bare takes off what may stand behind a set's last bit: zeros, and the byte that
-// keeps two of them from the end (Rec. ITU-T H.264 7.4.1).
+// bare removes what may follow a set's last bit: zeros, and the byte 3 that must
+// follow two zeros at the end of a unit (Rec. ITU-T H.264 7.4.1).
 func bare(nal []byte) []byte {
 	for {
 		nal = bytes.TrimRight(nal, "\x00")

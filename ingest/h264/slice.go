@@ -6,8 +6,8 @@ import "math/bits"
 func Coded(nal []byte) bool { t := TypeOf(nal); return t >= Slice && t <= IDR }
 
 // Opens tells whether a picture may begin with this slice: it holds the first
-// macroblock (first_mb_in_slice is 0, one bit; Rec. ITU-T H.264 7.3.3). The
-// second and third of data partitions begin with a number instead, and never open.
+// macroblock (first_mb_in_slice is 0, one bit; Rec. ITU-T H.264 7.3.3). Data
+// partitions B and C begin with another field, and no picture begins with them.
 func Opens(nal []byte) bool {
 	switch TypeOf(nal) {
 	case Slice, IDR, partitionA:
@@ -31,8 +31,8 @@ func sliceSet(nal []byte) (id uint32, ok bool) {
 }
 
 // golomb reads Exp-Golomb codes (Rec. ITU-T H.264 9.1) at the front of a NAL unit.
-// Those that are read here are too short for an emulation prevention byte to stand
-// before or in them.
+// The codes that are read here are so short that no emulation prevention byte can
+// stand before or in them.
 type golomb struct {
 	nal  []byte
 	at   int // in bits

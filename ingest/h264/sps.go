@@ -16,8 +16,8 @@ type Picture struct {
 // maxSide bounds a picture's width and height; level 6.2 allows 16,888.
 const maxSide = 16888
 
-// maxFrameRate is where a frame rate stops to be one: encoders of variable
-// frame rate put the resolution of their clock there, as 1000.
+// maxFrameRate is the highest frame rate that is believed. Encoders of variable
+// frame rate write the resolution of their clock there, such as 1000.
 const maxFrameRate = 300
 
 // ParseSPS reads a sequence parameter set, Rec. ITU-T H.264 7.3.2.1.1.

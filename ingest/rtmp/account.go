@@ -7,14 +7,14 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// account counts what happens to one publish. The reading goroutine counts,
-// whoever asks for Stats reads.
+// account counts what happens to one publish. The goroutine that reads the
+// connection counts; any goroutine may ask for Stats.
 type account struct {
 	mu sync.Mutex
 	n  ingest.Stats // guarded by mu; what is counted here
 }
 
-// count changes the counts, and gives them as they are then.
+// count changes the counts, and gives the new ones.
 func (t *account) count(change func(*ingest.Stats)) ingest.Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -40,8 +40,8 @@ func (t *account) stats(c *transport) ingest.Stats {
 	return s
 }
 
-// odd tells which of the guard's reasons say that a message made no sense; the
-// others are everyday protocol.
+// odd tells whether one of the guard's reasons says that a message made no sense.
+// The other reasons belong to the everyday protocol.
 func odd(r guard.Reason) bool {
 	switch r {
 	case guard.UnknownType, guard.BadData, guard.TooLongData, guard.AMF3, guard.BadAggregate, guard.Restarted:

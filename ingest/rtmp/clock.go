@@ -2,8 +2,8 @@ package rtmp
 
 // The rules for timestamps that do not simply rise.
 const (
-	// jumpForward and jumpBack, in milliseconds, are where a step stops to be
-	// an irregularity and becomes another timeline.
+	// jumpForward and jumpBack, in milliseconds, are the greatest steps that
+	// count as irregular. A greater step begins another timeline.
 	jumpForward = 3000
 	jumpBack    = 250
 	// ticksPerMS turns RTMP's milliseconds into the 90-kHz clock.
@@ -14,7 +14,7 @@ const (
 // messages of a publish, which share one clock. The zero value is ready.
 type clock struct {
 	last    int64
-	highest int64 // the tracks cross a wrap back and forth
+	highest int64 // near a wrap, the tracks' timestamps alternate between its sides
 	running bool
 	wraps   uint64 // times that 24 or 32 bits were full
 }
@@ -22,8 +22,8 @@ type clock struct {
 // extended is the first timestamp that does not fit a chunk header's 24 bits.
 const extended = 1<<24 - 1
 
-// unwrap returns the timestamp as a number that goes on beyond 2^32. A step is
-// taken for the shorter way around.
+// unwrap returns the timestamp as a number that goes on beyond 2^32. Of the two
+// ways around the wrap, it takes the shorter one.
 func (c *clock) unwrap(ts uint32) int64 {
 	if !c.running {
 		c.last, c.highest, c.running = int64(ts), int64(ts), true
@@ -56,8 +56,8 @@ type trackTime struct {
 // before it.
 //
 // A step back is judged by the unit's own track. A step forward is a jump only
-// if it also leads far away from the latest unit of all: a picture that stands
-// still for ten seconds beside running sound is none.
+// if it also leads far away from the latest unit of any track: where pictures
+// pause for ten seconds beside running sound, there is no jump.
 func (t *timeline) next(k kind, ms int64) (dts int64, broken bool) {
 	tr := &t.tracks[k]
 	if tr.running && (tr.ms-ms > jumpBack || ms-tr.ms > jumpForward && ms-t.shared > jumpForward) {

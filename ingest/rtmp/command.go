@@ -11,9 +11,9 @@ import (
 	"mediad/ingest/rtmp/amf0"
 )
 
-// command sees every command before go-rtmp does. It remembers the transaction,
-// which go-rtmp keeps to itself, and answers calls that go-rtmp does not know:
-// some encoders wait for an answer to each (as _checkbw).
+// command sees every command before go-rtmp does. It remembers the transaction ID,
+// which go-rtmp does not pass on, and answers calls that go-rtmp does not know:
+// some encoders wait for an answer to each call (such as _checkbw).
 func (s *session) command(name string, amf []byte) {
 	var err error
 	defer s.leave(&err)
@@ -40,8 +40,8 @@ func transaction(amf []byte) int64 {
 func (s *session) OnConnect(_ uint32, cmd *message.NetConnectionConnect) (err error) {
 	defer s.leave(&err)
 	s.encoder = printable(cmd.Command.FlashVer, 128)
-	// Before anything longer than 128 bytes is written; and well before
-	// Publish.Start, after which OBS reads no more messages.
+	// The chunk size goes out before any message longer than 128 bytes, and well
+	// before Publish.Start, after which OBS reads no more messages.
 	if err := s.write(controlChunks, 0, &message.SetChunkSize{ChunkSize: chunkSize}); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *session) OnConnect(_ uint32, cmd *message.NetConnectionConnect) (err er
 // OnCreateStream agrees.
 func (s *session) OnCreateStream(uint32, *message.NetConnectionCreateStream) error { return nil }
 
-// OnReleaseStream answers, which go-rtmp leaves to us.
+// OnReleaseStream answers, because go-rtmp does not.
 func (s *session) OnReleaseStream(_ uint32, cmd *message.NetConnectionReleaseStream) (err error) {
 	defer s.leave(&err)
 	s.hide(cmd.StreamName)

@@ -1,19 +1,20 @@
 package rtmp
 
-// keyless is how long, in milliseconds of the publisher's clock, pictures wait for
-// a key frame, or another from which a decoder recovers. Encoders with intra refresh
-// or an endless GOP send none: then the next picture has to do.
+// keyless is how long, in milliseconds of the publisher's clock, pictures are dropped
+// while there is no key frame and no recovery point. Encoders with intra refresh or an
+// endless GOP may send neither; after this time any picture is passed on.
 const keyless = 4000
 
-// entry decides from which picture on pictures are passed on. The zero value waits
-// for none.
+// entry decides which picture is the first that is passed on. The zero value passes
+// every picture on.
 type entry struct {
 	waits bool
-	begun bool  // a picture came, at
-	since int64 // in milliseconds
+	begun bool  // a picture has come since the wait began
+	since int64 // the first one's time, in milliseconds
 }
 
-// wait is told that what comes next does not follow what came before.
+// wait begins the wait for such a picture: what comes next does not continue what
+// came before.
 func (e *entry) wait() {
 	if !e.waits {
 		*e = entry{waits: true}

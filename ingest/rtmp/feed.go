@@ -9,11 +9,10 @@ import (
 	"mediad/ingest/rtmp/flv"
 )
 
-// settle is how long the tracks may take to show themselves, on the publisher's
-// clock and on ours; announced is how long pictures may that the metadata speak
-// of. Sound alone is told as other tracks than the broadcast had before, and
-// pictures then as others again: players on Media Source Extensions stand still
-// behind either.
+// settle is how long a publish waits for its second track, on the publisher's clock
+// or on ours; announced is how long it waits for pictures that the metadata announces.
+// A start with sound alone changes the tracks of the broadcast, and the pictures then
+// change them again. Players on Media Source Extensions stall at each change.
 const (
 	settle    = time.Second
 	announced = 5 * time.Second
@@ -21,7 +20,7 @@ const (
 	headerless = 10 * time.Second
 )
 
-// errNoHeader is why a publish ends that had nothing to show.
+// errNoHeader ends a publish of which nothing can be shown.
 var errNoHeader = errors.New("no sequence header has come that can be read, neither of H.264 nor of AAC, so nothing can be shown: stop and start streaming; if it stays so, choose another encoder")
 
 // feed turns the messages of one publish into calls to its Sink.
@@ -34,21 +33,21 @@ type feed struct {
 	clock    clock
 	timeline timeline
 	tracks   [kinds]track
-	entry    entry // until a picture comes to begin with, pictures are dropped
+	entry    entry // drops pictures until one comes that a decoder can begin with
 	account  *account
 
 	// Until settled, units are kept back.
 	settled bool
 	backlog backlog
 	hint    hint
-	begun   bool // a message has come, at
-	firstMS int64
-	firstAt time.Time
-	videoMS int64 // when the pictures' header came
+	begun   bool      // the first message has come
+	firstMS int64     // its timestamp
+	firstAt time.Time // its arrival
+	videoMS int64     // timestamp of the pictures' header
 
 	slicing   slicing
-	pictures  uint64 // that have begun
-	pictureMS int64  // when the newest did
+	pictures  uint64 // number of pictures that have begun
+	pictureMS int64  // timestamp of the newest
 	mixed     bool   // start codes were found inside of units
 	lead      lead   // what came before a picture, in a message of its own
 	news      bool   // a parameter set in it was new
@@ -123,7 +122,8 @@ func (f *feed) waited(ms int64) time.Duration {
 	return max(time.Duration(ms-f.firstMS)*time.Millisecond, f.now().Sub(f.firstAt))
 }
 
-// hopeless tells why nothing of a publish can be shown; nil: it may come yet.
+// hopeless returns the reason why nothing of a publish can be shown, or nil while a
+// header may still come.
 func (f *feed) hopeless(ms int64) error {
 	if f.tracks[video].known || f.tracks[audio].known {
 		return nil
@@ -137,9 +137,9 @@ func (f *feed) hopeless(ms int64) error {
 	return nil
 }
 
-// start announces the tracks and writes what was kept, but for sound from before
-// the pictures: nobody could hear it, and the broadcast would go on with it, that
-// much too late.
+// start announces the tracks and writes what was kept, except sound from before the
+// pictures: nobody could hear it, and the broadcast would begin with it, that much
+// too late.
 func (f *feed) start() error {
 	f.settled = true
 	if err := f.announce(); err != nil {
@@ -167,8 +167,8 @@ func (f *feed) announce() error {
 	return f.sink.SetTracks(tracks)
 }
 
-// put hands a unit on, or keeps it: until the tracks are settled, and while a
-// picture before it, or it itself, may go on.
+// put passes a unit on, or keeps it. It keeps units until the tracks are settled,
+// and while the next message may continue the unit, or a picture before it.
 func (f *feed) put(k kind, ms int64, offset int32, nals [][]byte, key bool) error {
 	if f.settled && f.backlog.empty() && (k == audio || f.slicing == whole) {
 		return f.unit(k, ms, offset, nals, key)
@@ -177,7 +177,7 @@ func (f *feed) put(k kind, ms int64, offset int32, nals [][]byte, key bool) erro
 	return nil
 }
 
-// drain hands on what is kept.
+// drain passes on what is kept.
 func (f *feed) drain() error {
 	for _, u := range f.backlog.take() {
 		if err := f.unit(u.kind, u.ms, u.offset, u.nals, u.key); err != nil {
@@ -213,7 +213,7 @@ func (f *feed) unit(k kind, ms int64, offset int32, nals [][]byte, key bool) err
 			return err
 		}
 		if k == video {
-			f.entry = entry{} // this is the one
+			f.entry = entry{} // announce made it wait, but this picture may begin
 		}
 	}
 	return f.sink.WriteUnit(ingest.Unit{
@@ -226,8 +226,8 @@ func (f *feed) unit(k kind, ms int64, offset int32, nals [][]byte, key bool) err
 	})
 }
 
-// close ends the publish. What is still kept is written, but where the publisher
-// was lost before its tracks were settled.
+// close ends the publish. It writes what is still kept, unless the publisher was
+// lost before its tracks were settled.
 func (f *feed) close(end ingest.End) {
 	defer f.sink.Close(end)
 	// The Sink has reported its own error, if any, and is closed anyway.

@@ -8,14 +8,14 @@ import (
 	"mediad/ingest/aac"
 )
 
-// header takes a sequence header in. One that is empty or cannot be read is left
-// out, and what was known stays: the encoder may send a better one, or its key
-// frames may say the same. Sound of a kind that cannot be carried is left out too,
-// while pictures go on.
+// header takes a sequence header in. A header that is empty or cannot be read is
+// skipped, and the last one stays in force: the encoder may send a better one, or its
+// key frames may carry the same parameters. Sound that cannot be carried is left out,
+// too, while pictures go on.
 func (f *feed) header(k kind, ms int64, data []byte) error {
 	t := &f.tracks[k]
 	if f.settled && !bytes.Equal(t.header, data) {
-		if err := f.drain(); err != nil { // it was coded by what held before
+		if err := f.drain(); err != nil { // the kept units belong to the old header
 			return err
 		}
 	}
@@ -47,7 +47,7 @@ func (f *feed) header(k kind, ms int64, data []byte) error {
 	return nil
 }
 
-// configured notes that a track has parameters: again, or for the first time.
+// configured notes that a track has parameters. again says that it had some before.
 func (f *feed) configured(k kind, ms int64, again, changed bool) {
 	if k == video && !again {
 		f.videoMS = ms

@@ -8,14 +8,15 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// kicked is why a publisher was ended from outside: nothing was lost.
+// kicked is the reason why the server ended a publisher on purpose. No connection was
+// lost.
 type kicked struct{ error }
 
 func (k kicked) Unwrap() error { return k.error }
 
-// farewell tells the encoder why the server closes its connection, where it does,
-// and nothing has told it before. A shutdown is not told: some encoders would not
-// come back after an error, and the next start waits for them.
+// farewell tells the encoder why the server closes its connection, unless the encoder
+// knows already. It says nothing of a shutdown: some encoders do not come back after an
+// error, and they are wanted again after the next start.
 func (s *session) farewell() {
 	why := s.transport.why()
 	words := explain(why)
@@ -25,12 +26,12 @@ func (s *session) farewell() {
 	if words == nil || s.transport.refused.Load() || errors.Is(why, guard.ErrWriteTimeout) || errors.Is(why, ingest.ErrClosing) {
 		return
 	}
-	// It may be gone already, and the reason stands.
+	// The encoder may be gone already; the reason stays the same.
 	_ = s.sayRefused(s.stream, codeRejected, s.redact(words.Error()))
 }
 
-// lost tells the log, and the Sink where the server itself closed a silent
-// connection, how a publish ended that was not unpublished.
+// lost tells the log how a publish ended that was not unpublished. Where the server
+// itself closed the connection, it tells the Sink as well.
 func (s *session) lost(sink ingest.Sink) {
 	why := s.transport.why()
 	reason := s.redact(fmt.Sprint(why))
@@ -46,15 +47,15 @@ func (s *session) lost(sink ingest.Sink) {
 	}
 }
 
-// What the guard refused, in the words of whoever looks after the encoder.
+// What the guard refused, in words for the person at the encoder.
 var (
 	errTooMuch = errors.New("a message, or all that was begun, is larger than any picture should be: lower the bit rate")
 	errBroken  = errors.New("what it sent is not RTMP any more: the connection or the encoder is broken")
 	errDeaf    = errors.New("the encoder does not read what the server answers")
 )
 
-// explain gives the reason for which the server itself closed a connection; nil:
-// the publisher's side did.
+// explain gives the reason why the server itself closed a connection, or nil where
+// the publisher's side closed it.
 func explain(why error) error {
 	for _, e := range []struct{ is, words error }{
 		{errNoMedia, errNoMedia}, {guard.ErrReadTimeout, errNoMedia},

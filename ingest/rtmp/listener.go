@@ -7,8 +7,8 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// listener accepts guarded connections for go-rtmp and keeps account of them,
-// because go-rtmp's own Close forgets those that are open.
+// listener accepts guarded connections for go-rtmp and keeps a list of them, because
+// go-rtmp's own Close does not close those that are open.
 type listener struct {
 	net.Listener // of package guard
 
@@ -30,8 +30,8 @@ type listener struct {
 func (l *listener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
-		// The guard waits out what can pass: this is the end. go-rtmp would try
-		// again for ever unless its server is closed.
+		// The guard waits after errors that can pass, so this one is final.
+		// go-rtmp would try again for ever unless its server is closed.
 		l.failed()
 		return nil, err
 	}

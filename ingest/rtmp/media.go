@@ -30,12 +30,12 @@ func (s *session) OnAudio(timestamp uint32, _ io.Reader) (err error) {
 }
 
 // media takes a media message. go-rtmp has decided that it belongs to the publish,
-// and when; its payload comes past go-rtmp, out of the guard.
+// and has read its timestamp; the payload comes from the guard, past go-rtmp.
 func (s *session) media(k kind, timestamp uint32, parse func([]byte) (flv.Packet, error)) error {
 	if s.feed == nil {
-		return nil // under way behind an unpublish
+		return nil // it was still under way when the publish ended
 	}
-	// All that the publisher sends counts, not its media alone.
+	// The limit counts all bytes that the publisher sends, not its media alone.
 	if err := s.rate.read(s.o.now(), s.transport.BytesIn()); err != nil {
 		return s.endMedia(refusedBitrate, err)
 	}

@@ -10,8 +10,8 @@ func appName(app string) string {
 }
 
 // streamKey finds the key in a publishing name: parameters are cut off, and
-// the application may be repeated in front of it, as in "live/KEY". Blanks come
-// with keys that were copied and pasted.
+// the application may be repeated in front of it, as in "live/KEY". Blanks often
+// surround keys that were copied and pasted.
 func streamKey(name string) string {
 	name, _, _ = strings.Cut(name, "?")
 	name = strings.Trim(strings.TrimSpace(name), "/")
@@ -21,8 +21,8 @@ func streamKey(name string) string {
 // maxQuery bounds the parameters behind a key, in bytes.
 const maxQuery = 1 << 10
 
-// streamQuery finds the parameters behind a key; none if they are too long to
-// be meant.
+// streamQuery finds the parameters behind a key. It gives none if they are longer
+// than maxQuery.
 func streamQuery(name string) string {
 	_, query, _ := strings.Cut(name, "?")
 	if query = strings.TrimSpace(query); len(query) > maxQuery {

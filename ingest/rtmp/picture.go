@@ -10,26 +10,28 @@ import (
 )
 
 // slicing says whether an encoder sends a picture as one message, as it should, or
-// its slices in messages of their own.
+// each of its slices as a message.
 type slicing uint8
 
 const (
-	// unknown: no second picture has begun yet, so the first may go on.
+	// unknown: no second picture has begun yet, so the next message may continue
+	// the first.
 	unknown slicing = iota
-	// whole: each message is a picture, and is handed on at once.
+	// whole: each message is a picture, and is passed on at once.
 	whole
-	// sliced: a picture is handed on when the next begins, a frame later.
+	// sliced: a picture is passed on when the next begins, a frame later.
 	sliced
 )
 
-// patience is how long a picture is kept, on our clock, that may go on: the next
-// may be a long way off where pictures pause.
+// patience is how long, on our clock, a picture is kept because the next message may
+// continue it. Where pictures pause, the next one may be far away.
 const patience = 100 * time.Millisecond
 
-// habit is how many pictures show whether an encoder puts start codes into slices.
+// habit is the number of pictures in which slices are searched for start codes.
+// After that, it is known whether the encoder puts start codes there.
 const habit = 50
 
-// What may wait for the picture that it belongs to.
+// The most that lead may hold.
 const (
 	leadUnits = 32
 	leadBytes = 64 << 10
@@ -50,14 +52,14 @@ func (l *lead) add(nals [][]byte) {
 			continue
 		}
 		if len(l.nals) == leadUnits || l.bytes+len(nal) > leadBytes {
-			*l = lead{} // nobody's: an encoder that sends no pictures
+			*l = lead{} // no picture takes them: the encoder sends none
 		}
 		l.nals, l.bytes = append(l.nals, bytes.Clone(nal)), l.bytes+len(nal)
 	}
 }
 
-// picture takes the payload of a video message in: a picture, the next slices of
-// one, or what belongs to one that is to come.
+// picture takes the payload of a video message in: a picture, further slices of the
+// last one, or units that belong to the next one.
 func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	t := &f.tracks[video]
 	nals, form, err := h264.Unpack(f.nals[:0], data, t.prefix(), f.pictures < habit || f.mixed)
@@ -90,7 +92,7 @@ func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	return f.newPicture(ms, offset, nals, slice, news)
 }
 
-// newPicture takes the first, and mostly only, message of a picture in.
+// newPicture takes the first message of a picture in. Mostly it is the only one.
 func (f *feed) newPicture(ms int64, offset int32, nals [][]byte, slice []byte, news bool) error {
 	if f.settled {
 		if err := f.drain(); err != nil {
@@ -116,9 +118,9 @@ func (f *feed) newPicture(ms int64, offset int32, nals [][]byte, slice []byte, n
 	return f.put(video, ms, offset, nals, key)
 }
 
-// goOn adds a message to the picture that the message before began. If that has
-// been handed on already, because no picture before it was cut up, the rest comes
-// too late.
+// goOn adds a message to the picture that the message before it began. Where that
+// picture has been passed on already, because the encoder had sent only whole pictures
+// so far, the rest comes too late.
 func (f *feed) goOn(ms int64, nals [][]byte) {
 	f.slicing = sliced
 	if !f.backlog.extend(ms, nals) {
@@ -128,15 +130,16 @@ func (f *feed) goOn(ms int64, nals [][]byte) {
 	f.account.count(func(n *ingest.Stats) { n.Joined++ })
 }
 
-// open tells whether the newest picture is kept because it may go on.
+// open tells whether the newest picture is kept because the next message may continue
+// it.
 func (f *feed) open() bool {
 	return f.slicing != whole && f.backlog.pictures > 0 && f.now().Sub(f.backlog.since) < patience
 }
 
-// ordered puts what a picture's NAL units say before its slices in front of them,
-// where decoders look for it (Rec. ITU-T H.264 7.4.1.2.3): behind slices, it would
-// begin another picture. OBS puts its own SEI there. Ends of sequence go: a picture
-// that needs them is an IDR anyway.
+// ordered moves the NAL units that must precede a picture's slices in front of them
+// (Rec. ITU-T H.264 7.4.1.2.3). Behind slices, they would begin another picture; OBS
+// puts its own SEI there. Ends of sequence are removed: a picture that needs one
+// before it is an IDR anyway.
 func ordered(nals [][]byte, first int) [][]byte {
 	late := func(nal []byte) bool {
 		t := h264.TypeOf(nal)
@@ -170,8 +173,8 @@ const (
 	subsetSPS     = 15
 )
 
-// prefix is how many bytes precede each NAL unit; as FLV has it where no header
-// has said so.
+// prefix is how many bytes precede each NAL unit: 4, as is usual in FLV, until a
+// header says otherwise.
 func (t *track) prefix() int {
 	if t.lengthSize == 0 {
 		return 4

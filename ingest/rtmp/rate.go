@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// rateSeconds is how long a publisher's bit rate is averaged over: an encoder
-// may send a key frame, or what waited for the network, much faster.
+// rateSeconds is the time over which a publisher's bit rate is averaged. For a short
+// time an encoder may send much faster: a key frame, or data that had to wait for the
+// network.
 const rateSeconds = 10
 
 // rate watches a publisher's bit rate. It knows no clock.
@@ -23,8 +24,8 @@ func newRate(limit int64, now time.Time, bytes uint64) rate {
 	return rate{limit: limit, begun: now, last: bytes}
 }
 
-// read takes in how many bytes have been read until now. It fails when those
-// of the last ten seconds, the present one included, are more than the limit.
+// read takes the number of bytes read so far. It fails when the last ten seconds,
+// the present one included, have more than the limit allows.
 func (r *rate) read(now time.Time, bytes uint64) error {
 	if r.limit <= 0 {
 		return nil

@@ -31,7 +31,7 @@ func (s *session) refusePublish(stream uint32, cause error) error {
 	switch {
 	case errors.Is(cause, ingest.ErrBadKey):
 		code, text, counted = codeBadName, cause.Error(), refusedKey
-		if cause != errNoKey { // which is forgetful, but guesses nothing
+		if cause != errNoKey { // a forgotten key is no guess
 			s.server.wrongKey(s.transport.RemoteAddr())
 		}
 	case errors.Is(cause, ingest.ErrRefused):
@@ -58,8 +58,8 @@ func (s *session) refuseConnect(app string) error {
 		s.call("_error", s.tx, 0, status{"error", "NetConnection.Connect.Rejected", text}))
 }
 
-// refuseMedia tells a publisher that is connected why its media is not taken. A
-// message that makes no sense is left out: the next may.
+// refuseMedia tells a connected publisher why its media is refused. A message that
+// makes no sense is only left out, because the next one may be good.
 func (s *session) refuseMedia(cause error) error {
 	var u *flv.UnsupportedError
 	if errors.As(cause, &u) {
@@ -82,8 +82,8 @@ func (s *session) breakMedia(cause error) error {
 	return errors.Join(cause, s.sayRefused(s.stream, codeRejected, s.redact(cause.Error())))
 }
 
-// endMedia tells a connected publisher, and its Sink, why the server goes on
-// no longer.
+// endMedia tells a connected publisher, and its Sink, why the server ends the
+// publish.
 func (s *session) endMedia(counted Refusal, cause error) error {
 	s.server.tally.refuse(counted)
 	if sink, ok := s.feed.sink.(ingest.Explainer); ok {

@@ -1,10 +1,10 @@
-// Package rtmp takes RTMP publishers in: it speaks the protocol with OBS,
-// ffmpeg and their like, and turns each publish into Units on a Sink.
+// Package rtmp accepts RTMP publishers: it speaks the protocol with OBS, ffmpeg
+// and similar encoders, and turns each publish into Units on a Sink.
 //
-// Connections flow in from a net.Listener, plain or TLS; each goes through
-// package guard, so that nothing insane reaches go-rtmp, which does the
-// protocol. Out of it flow calls to an ingest.Publisher and to the Sink that it
-// gives, all on the goroutine that reads the connection.
+// Connections flow in from a net.Listener, plain or TLS. Each goes through package
+// guard, so that only sane RTMP reaches go-rtmp, which does the protocol. What flows
+// out are calls to an ingest.Publisher and to the Sink that it gives, all on the
+// goroutine that reads the connection.
 //
 // # What a Sink sees
 //
@@ -13,36 +13,39 @@
 // earlier), or at once if the publisher's metadata says that there is only one.
 // What arrives until then is kept and written afterwards, in order.
 //
-// SetTracks again means a break in the timeline: codec parameters changed, a
-// track came late, or the timestamps jumped (forward over three seconds, or
-// back by more than a quarter) — then with the same tracks as before. After
-// each SetTracks the first video unit is a key frame; pictures before it are
-// dropped. Between two SetTracks the DTS of each track rises strictly; smaller
-// steps back are ironed out. Audio and video keep their relation: both stand
-// on the publisher's one clock, and neither is moved against the other.
+// A further SetTracks means a break in the timeline: codec parameters changed, a
+// track came late, or the timestamps jumped, forward by over three seconds or back
+// by more than a quarter of a second. After a jump, the tracks are the same as before.
+// After each SetTracks, the first video unit is a key frame or a recovery point, if one
+// comes within four seconds; pictures before it are dropped. Between two SetTracks, the
+// DTS of each track rises strictly; smaller steps back are corrected. Audio and video
+// share the publisher's one clock, and neither is moved against the other.
 //
-// A unit is one H.264 access unit, whichever messages it came in: what belongs
-// before its slices stands before them, captions included; in-band parameter sets,
-// delimiters and filler stay. Sound is raw AAC-LC or HE-AAC. docs/ingest.md lists
-// what is put right for that, and what is left out; Stats counts each kind.
+// A unit is one H.264 access unit, whichever messages it came in. NAL units that belong
+// before its slices come before them, captions included; in-band parameter sets,
+// delimiters and filler stay. Sound is raw AAC-LC or HE-AAC. docs/ingest.md lists what
+// is repaired for that, and what is left out; Stats counts each kind.
 //
-// A picture is handed on as soon as its message is there. Only the first of a publish
-// waits for the message after it, 100 ms at the most, because it may go on there; and
-// where a message has gone on with the picture before it (first_mb_in_slice is not 0,
-// the timestamp is the same), each picture from then on waits for the next.
+// A picture is passed on as soon as its message is there. Only the first picture of a
+// publish waits for the next message, 100 ms at the most, because that may continue the
+// picture. Once a message has continued a picture (its first_mb_in_slice is not 0, and
+// its timestamp is the same), every later picture waits for the next one.
 //
 // # What is refused
 //
-// Any application but "live" (NetConnection.Connect.InvalidApp), a wrong key
-// (NetStream.Publish.BadName), whatever else the Publisher refuses, codecs
-// other than H.264 and AAC, publishes without anything that can be shown for ten
-// seconds (NetStream.Publish.Rejected), each with a sentence
-// for the encoder's log; playing; silence: peers that do not publish in
-// time, or publish and then send no media; publishers above the bit rate that
-// is allowed; and, as soon as they connect, networks that tried too many wrong
-// keys. Those of the loopback are never banned: a proxy on the same machine
-// stands for everybody. Where there are too many connections, those that do not
-// publish are closed for newcomers.
+// These are refused with a sentence for the encoder's log:
+//
+//   - any application but "live" (NetConnection.Connect.InvalidApp);
+//   - a wrong key (NetStream.Publish.BadName);
+//   - whatever else the Publisher refuses, codecs other than H.264 and AAC, bit rates
+//     above the limit, and publishes of which nothing can be shown for ten seconds
+//     (NetStream.Publish.Rejected).
+//
+// Playing is refused. Peers that do not publish in time, or publish and then send no
+// media, are disconnected. Networks that tried too many wrong keys are refused as soon
+// as they connect. The loopback is never banned: a proxy on the same machine forwards
+// for everybody. Where there are too many connections, those that do not publish are
+// closed to make room for newcomers.
 package rtmp
 
 import (
@@ -73,8 +76,8 @@ type Options struct {
 	// ReadTimeout is how long a publisher may send no media; default 15 s.
 	ReadTimeout time.Duration
 
-	// MaxBitrate is what a publisher may send, in bits a second on an average
-	// of ten seconds; 0: no limit.
+	// MaxBitrate is how much a publisher may send, in bits a second on an average
+	// of ten seconds; 0 means no limit.
 	MaxBitrate int64
 	// Bans says which networks are refused for their wrong keys; default: those
 	// of the default rule.
@@ -84,7 +87,7 @@ type Options struct {
 	// overwrite its own; Admit is the Server's.
 	Guard guard.ListenerOptions
 
-	// now is the clock of the time that tracks may take to show themselves.
+	// now is the clock for waits and bans.
 	now func() time.Time
 }
 

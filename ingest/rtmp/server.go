@@ -15,13 +15,13 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// ErrShutdown is the reason of connections that end because the server does.
+// ErrShutdown is the reason of connections that end because the server stops.
 var ErrShutdown = errors.New("server is shutting down")
 
 // errBanned is why a banned network's connection is closed at once.
 var errBanned = errors.New("banned for its wrong keys")
 
-// Server takes publishers in.
+// Server accepts publishers.
 type Server struct {
 	o     Options // read only
 	tally *tally
@@ -40,11 +40,11 @@ func New(o Options) *Server {
 // SetMaxBitrate changes Options.MaxBitrate for publishers that come from now on.
 func (s *Server) SetMaxBitrate(bits int64) { s.maxBitrate.Store(bits) }
 
-// SetMaxConnections changes what newcomers find; who is in stays. The numbers mean
-// what those of guard.ListenerOptions mean.
+// SetMaxConnections changes the limits for newcomers; open connections stay. The numbers
+// have the same meaning as in guard.ListenerOptions.
 func (s *Server) SetMaxConnections(most, perAddress int) { s.o.Guard.Quota.Resize(most, perAddress) }
 
-// SetBanRule changes what holds from the next wrong key on.
+// SetBanRule changes the rule. The new one counts from the next wrong key on.
 func (s *Server) SetBanRule(rule bans.Rule) { s.o.Bans.SetRule(rule) }
 
 // Serve accepts from l until ctx is done or accepting fails for good. It then
@@ -82,8 +82,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// onConnect gives go-rtmp a connection that the listener admitted. It runs
-// where a panic would end the process.
+// onConnect gives go-rtmp a connection that the listener admitted. It runs on a
+// goroutine whose panic would end the process.
 func onConnect(c net.Conn) (io.ReadWriteCloser, *rtmp.ConnConfig) {
 	t := c.(*transport)
 	return t, t.config
@@ -123,7 +123,7 @@ func (s *Server) guardOptions() guard.ListenerOptions {
 	told := g.OnRefuse
 	g.OnRefuse = func(remote net.Addr, reason error) {
 		s.tally.refuse(refusalOf(reason))
-		// At Debug: whoever floods the port shall not flood the log.
+		// At Debug, so that a flood of connections does not flood the log.
 		s.o.Log.Debug("RTMP connection refused", "remote", remote.String(), "reason", reason.Error())
 		if told != nil {
 			told(remote, reason)

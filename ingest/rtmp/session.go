@@ -18,11 +18,11 @@ import (
 )
 
 const (
-	// chunkSize is the server's own, in bytes. ffmpeg takes it for its own
-	// direction too, where the default of 128 costs it a header each.
+	// chunkSize is the size of the server's chunks, in bytes. ffmpeg uses it for
+	// its own chunks as well; the default would cost a header every 128 bytes.
 	chunkSize = 64 << 10
 	// ackWindow is how many bytes may go either way before their receipt is
-	// confirmed; what Adobe's server says.
+	// confirmed. Adobe's server uses the same number.
 	ackWindow = 2_500_000
 )
 
@@ -75,7 +75,7 @@ func newSession(ctx context.Context, server *Server, c *guard.Conn) *session {
 }
 
 // config works around what go-rtmp v0.0.7 leaves open by default: limits that
-// it applies only when asked, and a logger that keeps secrets.
+// it applies only when asked, and a logger that prints secrets.
 func (s *session) config() *rtmp.ConnConfig {
 	return &rtmp.ConnConfig{
 		Handler: s,
@@ -84,7 +84,7 @@ func (s *session) config() *rtmp.ConnConfig {
 		// Media that is under way behind an unpublish.
 		IgnoreMessagesOnNotExistStream:          true,
 		IgnoreMessagesOnNotExistStreamThreshold: 1000,
-		// Payloads come past it; the guard has a buffer of its own.
+		// Payloads go past go-rtmp, and the guard has a buffer of its own.
 		ReaderBufferSize: 4 << 10,
 		ControlState: rtmp.StreamControlStateConfig{
 			MaxChunkStreams:            64,
@@ -106,7 +106,7 @@ func (s *session) config() *rtmp.ConnConfig {
 // OnServe is called after the handshake.
 func (s *session) OnServe(conn *rtmp.Conn) {
 	s.conn = conn
-	// While nothing has been written, go-rtmp's writer does not look at it.
+	// Nothing has been written yet, so go-rtmp's writer does not use the size now.
 	if err := conn.GetChunkStreamer().SelfState().SetChunkSize(chunkSize); err != nil {
 		s.transport.abort(err)
 	}
@@ -144,8 +144,8 @@ func (s *session) endPublish(end ingest.End) {
 	f.close(end)
 }
 
-// leave ends every callback: a panic ends only this connection, which go-rtmp
-// would do too, but without a word; an error is the reason of its end.
+// leave ends every callback. A panic ends only this connection; go-rtmp would do the
+// same, but without a log line. An error becomes the reason of the connection's end.
 func (s *session) leave(err *error) {
 	if r := recover(); r != nil {
 		s.log.Error("panic in an RTMP session", "panic", s.redact(fmt.Sprint(r)), "stack", string(debug.Stack()))
@@ -156,7 +156,7 @@ func (s *session) leave(err *error) {
 	}
 }
 
-// redact takes out of a text what publishers called their streams.
+// redact removes the names of streams, which are keys, from a text.
 func (s *session) redact(text string) string {
 	for _, secret := range s.secrets {
 		text = strings.ReplaceAll(text, secret, "[key]")

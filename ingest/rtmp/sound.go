@@ -7,8 +7,8 @@ import (
 	"mediad/ingest/aac"
 )
 
-// sound takes the payload of an audio message in: a raw access unit, as it should
-// be, or what encoders send in its place.
+// sound takes the payload of an audio message in: a raw access unit, as it should be,
+// or other data that some encoders send there.
 func (f *feed) sound(ms int64, data []byte) error {
 	t := &f.tracks[audio]
 	if aac.Wrapped(data) {
@@ -33,9 +33,8 @@ func (f *feed) sound(ms int64, data []byte) error {
 	return nil
 }
 
-// wrapped takes ADTS frames in. Their headers are written by the encoder itself and
-// stand beside what they speak of, so they count more than the sequence header,
-// which may say something else or be missing.
+// wrapped takes ADTS frames in. The encoder writes an ADTS header for each frame, so it
+// counts more than the sequence header, which may say something else or be missing.
 func (f *feed) wrapped(ms int64, data []byte) error {
 	t := &f.tracks[audio]
 	h, frames, err := aac.Unwrap(f.frames[:0], data)

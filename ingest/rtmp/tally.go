@@ -8,7 +8,7 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// Refusal says why a peer was not, or no longer, wanted: a metric's label.
+// Refusal says why a peer was refused or disconnected. It is a metric's label.
 type Refusal string
 
 // The refusals.
@@ -23,7 +23,7 @@ const (
 	refusedBitrate Refusal = "bitrate"
 )
 
-// refusalOf names what a listener refuses for.
+// refusalOf names a listener's reason to refuse.
 func refusalOf(reason error) Refusal {
 	switch {
 	case errors.Is(reason, guard.ErrTooManyConns):
@@ -55,7 +55,7 @@ type tally struct {
 func newTally() *tally {
 	t := &tally{open: make(map[*transport]struct{}), refused: make(map[Refusal]uint64), dropped: make(map[guard.Reason]uint64)}
 	for _, r := range []Refusal{refusedTotal, refusedAddress, refusedBanned, refusedApp, refusedKey, refusedPublish, refusedCodec, refusedBitrate} {
-		t.refused[r] = 0 // a counter that is there from the start shows its first step
+		t.refused[r] = 0 // Prometheus sees the first increase only of a counter that exists before
 	}
 	return t
 }

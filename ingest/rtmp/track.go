@@ -41,9 +41,9 @@ type track struct {
 	inADTS  bool
 }
 
-// configure takes a sequence header in. It tells whether anything changed; an
-// encoder may repeat its headers as often as it likes, and in other bytes. A header
-// that cannot be used leaves everything as it is.
+// configure takes a sequence header in, and tells whether anything changed. An encoder
+// may repeat its headers as often as it likes, also in other bytes with the same
+// meaning. A header that cannot be used changes nothing.
 func (t *track) configure(k kind, header []byte) (changed bool, err error) {
 	if t.known && t.refused == nil && bytes.Equal(t.header, header) {
 		return false, nil
@@ -79,19 +79,20 @@ func (t *track) describeVideo(header []byte) (changed bool, err error) {
 	return true, nil
 }
 
-// pictures describes those that are coded by a sequence parameter set.
+// pictures describes the pictures that refer to a sequence parameter set.
 func pictures(sps []byte, p h264.Picture) ingest.Track {
 	c := h264.Config{Profile: sps[1], Compatibility: sps[2], Level: sps[3]}
 	return ingest.Track{Codec: ingest.H264, RFC6381: c.RFC6381(), Width: p.Width, Height: p.Height, FrameRate: p.FrameRate}
 }
 
-// looksLike tells whether players need not begin anew for pictures of that kind.
+// looksLike tells whether players can go on with pictures of that kind.
 func (t *track) looksLike(d ingest.Track) bool {
 	return t.desc.RFC6381 == d.RFC6381 && t.desc.Width == d.Width && t.desc.Height == d.Height
 }
 
-// take puts the parameter sets among a picture's NAL units into force. It leaves
-// those out of nals that cannot be read, and tells how many, and whether any is news.
+// take puts the parameter sets among a picture's NAL units into force. It removes those
+// that cannot be read from nals. It tells how many they were, and whether any set was
+// new.
 func (t *track) take(nals [][]byte) (left [][]byte, bad int, news bool) {
 	left = nals[:0]
 	for _, nal := range nals {
@@ -107,9 +108,9 @@ func (t *track) take(nals [][]byte) (left [][]byte, bad int, news bool) {
 	return left, bad, news
 }
 
-// follow describes the track by the parameter sets that a key frame uses, of which
-// there may be several, and which may have come in key frames alone. It tells
-// whether players must begin anew for it.
+// follow describes the track by the parameter sets that a key frame refers to. There may
+// be several, and they may have come in key frames alone. It tells whether players must
+// begin anew for the change.
 func (t *track) follow(slice []byte, news bool) (changed bool) {
 	active := t.sets.Active(slice)
 	if active == nil || !news && bytes.Equal(active, t.active) {

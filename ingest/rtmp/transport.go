@@ -21,7 +21,7 @@ const linger = time.Second
 var (
 	// errClosed is the reason of a connection that go-rtmp closed by itself.
 	errClosed = errors.New("connection closed")
-	// errHungUp is what io.EOF means here.
+	// errHungUp is the reason that io.EOF stands for.
 	errHungUp = errors.New("the publisher closed the connection")
 )
 
@@ -30,12 +30,12 @@ var (
 type transport struct {
 	*guard.Conn
 
-	// config is what go-rtmp is to do with it; set before it gets it.
+	// config is go-rtmp's configuration for it, set before go-rtmp gets it.
 	config *rtmp.ConnConfig
 
 	// reason is the first cause of the end.
 	reason atomic.Pointer[error]
-	// refused: the peer has been told why it is not wanted.
+	// refused says that the peer has been told why it is refused.
 	refused atomic.Bool
 
 	// late ends a connection whose peer could not be told in time why it ends.
@@ -58,16 +58,16 @@ func (t *transport) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// The answers that go-rtmp gives by itself to a publish or a connect that its
-// handler refused. They say nothing, and OBS does not know them.
+// The codes of go-rtmp's own answers to a publish or a connect that its handler
+// refused. They give no reason, and OBS does not know them.
 var (
 	ownPublishFailed = []byte("NetStream.Publish.Failed")
 	ownConnectFailed = []byte("NetConnection.Connect.Failed")
 )
 
-// Write leaves out go-rtmp's own word after a refusal. go-rtmp flushes each
-// chunk by itself, and its chunks are larger than any answer, so that a
-// message is one Write.
+// Write leaves out go-rtmp's own answer after a refusal. go-rtmp flushes each
+// chunk by itself, and its chunks are larger than any answer, so each message is
+// one Write.
 func (t *transport) Write(p []byte) (int, error) {
 	if t.refused.Load() && (bytes.Contains(p, ownPublishFailed) || bytes.Contains(p, ownConnectFailed)) {
 		return len(p), nil
@@ -85,7 +85,7 @@ func (t *transport) Close() error {
 		if t.refused.Load() {
 			t.drain()
 		}
-		_ = t.Conn.Close() // the peer is gone, or is to go
+		_ = t.Conn.Close() // its error tells nothing: the connection ends anyway
 		t.released()
 	})
 	return nil
@@ -106,16 +106,17 @@ func (t *transport) drain() {
 // abort ends the connection from any goroutine. It does not wait.
 func (t *transport) abort(reason error) {
 	t.because(reason)
-	// A TLS connection would wait to say goodbye to a peer that does not read.
+	// Closing a TLS connection first sends an alert, and would wait for a peer
+	// that does not read.
 	if c, ok := t.NetConn().(*tls.Conn); ok {
 		_ = c.NetConn().Close()
 	}
 	_ = t.Conn.Close()
 }
 
-// dismiss ends the connection from any goroutine. It does not wait: the reading
-// goroutine wakes up, tells the peer why, and closes; if it is held up, or the
-// peer does not read, the end comes all the same.
+// dismiss ends the connection from any goroutine. It does not wait. The reading
+// goroutine wakes up, tells the peer why, and closes. If that takes too long, or the
+// peer does not read, a timer closes the connection.
 func (t *transport) dismiss(reason error) {
 	t.because(reason)
 	if err := t.Conn.SetReadDeadline(time.Unix(1, 0)); err != nil {
@@ -136,7 +137,7 @@ func (t *transport) why() error {
 	return nil
 }
 
-// protocol is how the peer came in.
+// protocol is the protocol that the peer used.
 func (t *transport) protocol() string {
 	if _, ok := t.NetConn().(*tls.Conn); ok {
 		return "rtmps"

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// watchdog calls bite, with a reason, when it has not been fed for its patience. Feeding is
-// cheap enough for every message: the timer runs on and looks at the time of
-// the last meal when it fires.
+// watchdog calls bite, with a reason, when nobody has called feed for its patience.
+// Feeding is cheap enough for every message: it only notes the time, which the timer
+// looks at when it fires.
 type watchdog struct {
 	bite func(reason error) // read only
 
@@ -39,7 +39,7 @@ func (w *watchdog) look() {
 	}
 }
 
-// feed says that all is well.
+// feed says that the connection is alive.
 func (w *watchdog) feed() {
 	w.mu.Lock()
 	w.fed = time.Now()

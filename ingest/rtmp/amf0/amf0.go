@@ -1,5 +1,5 @@
-// Package amf0 knows the markers of AMF0, and walks over plain values without taking
-// any memory: what a length says is never allocated.
+// Package amf0 knows the markers of AMF0, and walks over plain values. It never
+// allocates memory because a length in the message asks for it.
 //
 // "Action Message Format -- AMF 0", Adobe 2007.
 package amf0
@@ -26,8 +26,8 @@ const (
 	AVMPlus     = 0x11
 )
 
-// Size is the size of the plain value that b begins with, its marker included; 0: it
-// is none, or b does not hold all of it.
+// Size is the size of the plain value that b begins with, its marker included. It is
+// 0 where b begins with no plain value, or does not hold all of it.
 func Size(b []byte) int {
 	if len(b) == 0 {
 		return 0
@@ -54,7 +54,7 @@ func Size(b []byte) int {
 	return n
 }
 
-// Text is the text of the string that b is; ok is false where it is none.
+// Text is the text of the string that b begins with; ok is false where there is none.
 func Text(b []byte) (text []byte, ok bool) {
 	if n := Size(b); n > 0 && b[0] == String {
 		return b[3:n], true
@@ -64,7 +64,8 @@ func Text(b []byte) (text []byte, ok bool) {
 
 // Properties calls each for the properties of the object or ECMA array that b begins
 // with, and gives what follows it. ok is false where b begins with neither, ends too
-// early, or has a value that is not plain; properties before that were told.
+// early, or has a value that is not plain; each has then been called for the
+// properties before that place.
 func Properties(b []byte, each func(name string, value []byte)) (rest []byte, ok bool) {
 	switch {
 	case len(b) > 0 && b[0] == Object:

@@ -4,7 +4,7 @@
 // Message bodies flow in; Packets whose bytes are slices of the body flow out.
 // H.264 and AAC are read in the form of 2002 and in that of Enhanced RTMP. Any
 // other codec is refused with an *UnsupportedError in words for the person at
-// the encoder. What carries no media is a Packet of kind Nothing.
+// the encoder. A body without media gives a Packet of kind Nothing.
 //
 // The clauses named here are those of "Adobe Flash Video File Format
 // Specification" 10.1 (FLV) and of "Enhanced RTMP" v2 (E-RTMP).
@@ -16,7 +16,8 @@ import "errors"
 type Kind uint8
 
 const (
-	// Nothing to be kept: silence, commands, metadata, the end of a sequence.
+	// Nothing is a body without media: silence, commands, metadata, the end of a
+	// sequence.
 	Nothing Kind = iota
 	// Config is a decoder configuration: an AVCDecoderConfigurationRecord, or
 	// an AudioSpecificConfig.

@@ -38,8 +38,8 @@ type Reader struct {
 // NewReader returns a Reader of a file that starts with its header.
 func NewReader(r io.Reader) *Reader { return &Reader{r: bufio.NewReader(r)} }
 
-// Next returns the next tag. The body is the caller's. After the last whole tag
-// comes io.EOF, and io.ErrUnexpectedEOF where a tag is cut off.
+// Next returns the next tag. The body is the caller's. After the last whole tag it
+// returns io.EOF, or an error that wraps io.ErrUnexpectedEOF where a tag is cut off.
 func (r *Reader) Next() (Tag, error) {
 	if !r.header {
 		if err := r.readHeader(); err != nil {

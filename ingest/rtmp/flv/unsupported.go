@@ -16,7 +16,8 @@ func (e *UnsupportedError) Error() string {
 	return e.Codec + " audio is not supported: choose AAC in OBS → Settings → Output"
 }
 
-// videoCodec names a CodecID, FLV E.4.3.1. 12 and 13 are no standard, but sent.
+// videoCodec names a CodecID, FLV E.4.3.1. Encoders also send 12 and 13, which are
+// not in the standard.
 func videoCodec(id byte) string {
 	switch id {
 	case 2:
@@ -33,7 +34,8 @@ func videoCodec(id byte) string {
 	return fmt.Sprintf("FLV codec %d", id)
 }
 
-// audioCodec names a SoundFormat, FLV E.4.2.1. 13 is no standard, but sent.
+// audioCodec names a SoundFormat, FLV E.4.2.1. Encoders also send 13, which is not in
+// the standard.
 func audioCodec(format byte) string {
 	switch format {
 	case 0, 3:

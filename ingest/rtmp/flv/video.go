@@ -25,7 +25,7 @@ func ParseVideo(body []byte) (Packet, error) {
 		return Packet{}, &UnsupportedError{Codec: videoCodec(codec), Video: true}
 	}
 	if len(body) < 5 {
-		// Enough encoders send the two bytes of "end of sequence" alone.
+		// Some encoders send only the two bytes of "end of sequence".
 		if len(body) > 1 && body[1] == 2 {
 			return Packet{}, nil
 		}

@@ -12,9 +12,9 @@ func (a *ackWindow) announce(size uint32, smallest int) {
 }
 
 // due tells whether to acknowledge now, and the sequence number, which wraps
-// at 2^32. The handshake is not counted: a peer that does count it has its
-// window filled 3 KiB early, while one that does not would be thanked for more
-// than it sent.
+// at 2^32. The handshake is not counted. A peer that counts it finds its window
+// full 3 KiB early; but a peer that does not would otherwise get acknowledgements
+// for more than it sent.
 func (a *ackWindow) due(received uint64) (seq uint32, ok bool) {
 	received -= min(received, handshakeSize)
 	if a.half == 0 || received-a.last < a.half {

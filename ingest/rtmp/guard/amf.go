@@ -7,16 +7,16 @@ import (
 )
 
 // rewriteAMF checks a sequence of AMF0 values and rewrites it, in place, into
-// the subset that go-amf0 reads without error, excess or losing its place:
-// Number, Boolean, String, Object, Null, StrictArray and Date. The result is
-// a prefix of b, since no form grows:
+// the subset that go-amf0 reads correctly and within bounds: Number, Boolean,
+// String, Object, Null, StrictArray and Date. The result is a prefix of b,
+// because no value grows:
 //
 //   - ECMAArray becomes Object. go-amf0 decodes every property of an ECMA
-//     array into one reused variable, and an object that follows a number
-//     there is skipped without being read, so that the inside of a checked
-//     string is then taken for values: a way around any check that leaves
-//     ECMA arrays in. One that ends with the message, without an end marker,
-//     is closed: some encoders forget it.
+//     array into one reused variable. It does not read an object that follows
+//     a number there, and later takes the inside of a checked string for
+//     values. That is a way around any check that leaves ECMA arrays in. An
+//     array that ends with the message, without an end marker, is closed,
+//     because some encoders forget the marker.
 //   - LongString and XML become String; a typed object loses its class.
 //   - Undefined, Unsupported and Reference become Null.
 //   - Bytes that are not UTF-8 become '?'.
@@ -110,8 +110,8 @@ func (a *amfRewriter) value() error {
 	}
 }
 
-// fixUTF8 overwrites what is not UTF-8: go-amf0 gives up on the message, and
-// so would end a connection over a badly encoded title.
+// fixUTF8 overwrites what is not UTF-8. go-amf0 fails on such text, so a badly
+// encoded title would end the connection.
 func fixUTF8(s []byte) {
 	if utf8.Valid(s) {
 		return

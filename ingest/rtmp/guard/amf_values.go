@@ -64,8 +64,8 @@ func (a *amfRewriter) typedObject() error {
 }
 
 // object writes an Object with the properties that follow. With open set, the
-// end of the message may stand for the end marker; an ECMA array's count has
-// left room for it.
+// end of the message may replace the end marker, which is then written in the
+// room that an ECMA array's count has left.
 func (a *amfRewriter) object(open bool) error {
 	if err := a.enter(); err != nil {
 		return err
@@ -86,8 +86,8 @@ func (a *amfRewriter) object(open bool) error {
 			return err
 		}
 		if last {
-			// An empty name is the end and nothing else: go-amf0 knows no
-			// property of that name.
+			// An empty name can only be the end: go-amf0 knows no property
+			// of that name.
 			if a.left() == 0 || a.b[a.r] != amf0.ObjectEnd {
 				return fmt.Errorf("%w: object without end marker at byte %d", ErrAMF, a.r)
 			}

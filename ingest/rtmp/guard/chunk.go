@@ -21,8 +21,8 @@ type header struct {
 }
 
 // parse reads a header from the front of b and tells its size, 0 if b is too
-// short. Whether a type-3 chunk has an extended timestamp is not to be seen in
-// its header: see chunkState.repeat.
+// short. The header of a type-3 chunk does not show whether an extended
+// timestamp follows: see chunkState.repeat.
 func (h *header) parse(b []byte) int {
 	if len(b) == 0 {
 		return 0
@@ -80,8 +80,8 @@ func be24(b []byte) uint32 {
 	return uint32(b[0])<<16 | uint32(b[1])<<8 | uint32(b[2])
 }
 
-// maxImpliedDelta is the longest timestamp of a type-0 chunk, in ms, that a
-// following type-3 message is believed to repeat as its delta.
+// maxImpliedDelta is the greatest timestamp of a type-0 chunk, in ms, that a
+// type-3 message behind it takes as its delta.
 const maxImpliedDelta = 1000
 
 // chunkState is what the headers of one chunk stream have said so far.
@@ -136,7 +136,7 @@ func (s *chunkState) apply(h *header) (begins bool, err error) {
 // repeat tells how many of b's bytes, which follow a type-3 header, repeat
 // the extended timestamp of the chunk stream: 4, or 0 if that field is
 // missing; -1 if b is too short to tell. RTMP1 5.3.1.3 wants the repetition,
-// some encoders omit it, and the only tell-tale is its value.
+// some encoders omit it, and only the value shows whether it is there.
 func (s *chunkState) repeat(b []byte) int {
 	var want [4]byte
 	binary.BigEndian.PutUint32(want[:], s.field)

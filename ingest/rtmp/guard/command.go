@@ -7,9 +7,9 @@ import (
 	"mediad/ingest/rtmp/amf0"
 )
 
-// unwrapAMF3 returns the AMF0 in an AMF3 message: behind a format byte of 0,
-// or at once, as some encoders send it. A command or data message begins with
-// a String in AMF0, so the first byte tells.
+// unwrapAMF3 returns the AMF0 in an AMF3 message. It follows a format byte of 0,
+// which some encoders leave out. A command or data message begins with a String
+// in AMF0, so the first byte tells which form it is.
 func unwrapAMF3(body []byte) []byte {
 	if body[0] == 0 {
 		return body[1:]
@@ -27,8 +27,8 @@ func startsWithString(b []byte) (s []byte, rest []byte, ok bool) {
 	return b[3:n], b[n:], true
 }
 
-// command passes a command on, RTMP1 7.1.1. What is wrong with one ends the
-// connection: nobody sane sends it.
+// command passes a command on, RTMP1 7.1.1. A faulty one ends the connection,
+// because no sane encoder sends it.
 func (c *Conn) command(s *inStream, body []byte) error {
 	if !c.media.Load() {
 		if c.asked++; c.asked > c.lim.StrangerCommands {
@@ -63,8 +63,8 @@ func (c *Conn) command(s *inStream, body []byte) error {
 	return nil
 }
 
-// data passes a data message on, RTMP1 7.1.2. Metadata is only a hint: what is
-// wrong with it is counted, and the stream goes on without.
+// data passes a data message on, RTMP1 7.1.2. Metadata is only a hint: a faulty
+// message is counted, and the stream goes on without it.
 func (c *Conn) data(id uint8, ts, stream uint32, body []byte, amf3 bool) {
 	if amf3 {
 		body = unwrapAMF3(body)

@@ -9,7 +9,7 @@ import (
 const (
 	handshakeSize = 1 + 1536 + 1536 // C0 C1 C2, and S0 S1 S2: RTMP1 5.2
 
-	// A stranger gets a small buffer, a publisher one that makes few reads.
+	// A stranger gets a small buffer; a publisher's is large, to make few reads.
 	strangerBuffer  = 4 << 10
 	publisherBuffer = 64 << 10
 )
@@ -68,7 +68,7 @@ func (c *Conn) OnCommand(f func(name string, amf []byte)) {
 
 // AllowMedia says that the server accepts the peer as a publisher. From now
 // on audio, video and data pass, only ReadTimeout bounds the peer's time, and
-// its place in the listener's Quota is its own.
+// no newcomer can take its place in the listener's Quota.
 func (c *Conn) AllowMedia() {
 	if c.place != nil {
 		c.place.publishes()

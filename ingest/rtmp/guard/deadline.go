@@ -17,7 +17,7 @@ type deadlines struct {
 	phaseCause error
 	accepted   bool      // no limit for commands, now or later
 	own        time.Time // the guard's limit for the read in progress
-	moved      time.Time // when own was last put silence ahead; zero: it is something else
+	moved      time.Time // when own was last set by the limit of silence; zero: own is another limit
 	ownCause   error
 
 	callerRead, callerWrite time.Time
@@ -46,9 +46,9 @@ func (d *deadlines) endPhases(conn net.Conn, silence time.Duration) {
 	_ = conn.SetReadDeadline(earlier(d.own, d.callerRead)) // fails only when closed
 }
 
-// beforeRead moves the limit of silence. That of a publisher need not be exact,
-// and moving it for each of a hundred reads a second costs more than reading the
-// clock: it may be over by a sixteenth.
+// beforeRead moves the limit of silence. A publisher's limit need not be exact, and
+// moving it for each of a hundred reads a second costs more than reading the clock.
+// So it may be too long by a sixteenth.
 func (d *deadlines) beforeRead(conn net.Conn, silence time.Duration) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -122,7 +122,7 @@ func (c *Conn) SetWriteDeadline(t time.Time) error {
 	return c.conn.SetWriteDeadline(earlier(after(c.lim.WriteTimeout), t))
 }
 
-// after is the time in d, none if d is negative.
+// after is the time d from now, or none if d is negative.
 func after(d time.Duration) time.Time {
 	if d < 0 {
 		return time.Time{}

@@ -1,7 +1,7 @@
 // Package guard is a net.Conn for the server side of RTMP that lets only sane
-// RTMP through. It is meant to stand in front of github.com/yutopp/go-rtmp,
-// which a stranger can end — the whole process, before any login — with 46
-// bytes.
+// RTMP through. It is meant to stand in front of github.com/yutopp/go-rtmp.
+// Without it, 46 bytes from a stranger can end the whole process, before any
+// login.
 //
 // What flows in: whatever a stranger sends. What flows out of Read: the
 // handshake as it came, one Set Chunk Size, one Window Acknowledgement Size,
@@ -9,15 +9,15 @@
 // timestamp, at most MaxMessage long, with no zero-length message, no
 // extended timestamp on a type-3 chunk, no chunk stream id above 63, and AMF0
 // of bounded depth, count and length in the subset that go-amf0 decodes
-// without losing its place. Write passes what the server says, and puts the
-// guard's own acknowledgements between its chunks.
+// correctly. Write passes on what the server writes, and puts the guard's own
+// acknowledgements between its chunks.
 //
 // # Use
 //
 // Wrap the listener with NewListener (the package's example shows it with
-// go-rtmp's Server), call AllowMedia when a publisher has been accepted, and
-// let go-rtmp have MaxChunkStreams 64, MaxMessageStreams 2 (control and one
-// publisher's), its default MaxChunkSize, and SkipHandshakeVerification.
+// go-rtmp's Server), and call AllowMedia when a publisher has been accepted.
+// Configure go-rtmp with MaxChunkStreams 64, MaxMessageStreams 2 (control and
+// one publisher's), its default MaxChunkSize, and SkipHandshakeVerification.
 //
 // A Read never returns bytes beyond a command, so a handler has acted on a
 // command before what follows it is judged: an encoder that sends media right
@@ -25,10 +25,10 @@
 //
 // # Before and after AllowMedia
 //
-// Until the server calls AllowMedia the peer is a stranger: audio, video and
-// data are skipped without being stored, four control payloads' worth of
-// memory is all it gets for unfinished messages, and it has CommandTimeout,
-// StrangerCommands and StrangerBytes for everything after the handshake.
+// Until the server calls AllowMedia, the peer is a stranger. Its audio, video and
+// data are skipped without being stored. Its unfinished messages get at most the
+// memory of four control payloads. CommandTimeout, StrangerCommands and
+// StrangerBytes bound everything that it does after the handshake.
 //
 // # What is repaired, dropped, refused
 //
@@ -44,8 +44,9 @@
 // restarts.
 //
 // Refused with one of the package's sentinel errors, which ends the
-// connection: a wrong version, chunks that cannot be read on from, messages
-// and commands beyond the limits, malformed commands, and being late.
+// connection: a wrong version, chunks after which the next one cannot be found,
+// messages and commands beyond the limits, malformed commands, and peers that
+// exceed a time limit.
 //
 // # Timestamps
 //
@@ -53,15 +54,15 @@
 // unwraps. Commands are forwarded at timestamp 0, because go-rtmp answers
 // with the timestamp of the question and its writer does not repeat extended
 // timestamps on type-3 chunks. A type-3 chunk that begins a message repeats
-// the last delta; after a type-0 chunk that is the timestamp itself (RTMP1
-// 5.3.1.2.4, and what ffmpeg sends), unless it is above one second, when it
-// cannot be a frame distance and 0 is meant.
+// the last delta. After a type-0 chunk, that is the timestamp itself (RTMP1
+// 5.3.1.2.4, and what ffmpeg sends). A timestamp above one second cannot be
+// the distance of two frames, and is then read as a delta of 0.
 //
 // # Acknowledgements
 //
-// go-rtmp counts the bytes that it reads, which behind the guard are not
-// those that the peer sent; some encoders stop when the figures drift apart.
-// So the guard acknowledges itself: with the bytes received after the
+// go-rtmp counts the bytes that it reads. Behind the guard, those are not the
+// bytes that the peer sent; some encoders stop when the figures drift apart.
+// So the guard itself sends the acknowledgements: with the bytes received after the
 // handshake, after every half of the window that the peer announced (windows
 // below MinAckWindow are raised to it), and not at all before it announces
 // one. go-rtmp is given a window that it never fills. The acknowledgement

@@ -12,9 +12,9 @@ type Limits struct {
 	// default 64 KiB.
 	MaxControl int
 	// MaxChunkStreams is the number of chunk stream ids a peer may ever use;
-	// default 16. Encoders use three to six; RTMP1 allows 65,597, and each
-	// costs go-rtmp a buffer and a writer for good. Not above 60: go-rtmp's
-	// writer queue has 64 places and blocks for ever when it is full.
+	// default 16. Encoders use three to six; RTMP1 allows 65,597, and go-rtmp
+	// keeps a buffer and a writer for each. The number is at most 60, because
+	// go-rtmp's writer queue has 64 places and blocks for ever when it is full.
 	MaxChunkStreams int
 	// MaxInFlight bounds the memory held for reassembly over all chunk
 	// streams, in bytes; default 16 MiB. Before AllowMedia it is four times
@@ -23,8 +23,8 @@ type Limits struct {
 	// StrangerCommands and StrangerBytes are the number of commands, and of
 	// bytes of any kind after the handshake, that a peer may send before
 	// AllowMedia; default 64 and 1 MiB. Encoders send some ten commands of some
-	// hundred bytes; without these limits questions are answered for as long
-	// as CommandTimeout as fast as they come.
+	// hundred bytes. Without these limits, the server would answer commands as
+	// fast as they come, until CommandTimeout.
 	StrangerCommands int
 	StrangerBytes    int
 	// AMFDepth is the deepest nesting of AMF objects and arrays; default 16.

@@ -10,8 +10,8 @@ import (
 
 // Reasons why a listener closes a connection.
 var (
-	// ErrTooManyConns: MaxConns are open. It is a stranger's that was the first
-	// to be done without, or a newcomer's where all the others publish.
+	// ErrTooManyConns: MaxConns are open. The closed connection is a stranger's,
+	// which makes room for a newcomer; or the newcomer's, where all others publish.
 	ErrTooManyConns = errors.New("guard: too many connections")
 	// ErrTooManyFromAddr: MaxConnsPerAddr are open from that address.
 	ErrTooManyFromAddr = errors.New("guard: too many connections from this address")
@@ -22,24 +22,24 @@ var (
 type ListenerOptions struct {
 	// Limits is for every accepted connection.
 	Limits Limits
-	// MaxConns is the number of open connections; default 1024. Above it, for
-	// each newcomer the oldest connection is closed that AllowMedia has not been
-	// called for, of those from the network with the most of them: an IPv4
-	// address or IPv6 /48.
+	// MaxConns is the number of open connections; default 1024. Above it, each
+	// newcomer closes the connection of a stranger, for which AllowMedia has not
+	// been called: the oldest one from the network (an IPv4 address or IPv6 /48)
+	// that has the most strangers.
 	MaxConns int
 	// MaxConnsPerAddr is the number of open connections from one IPv4 address
-	// or IPv6 /64 network; default 64. Behind a proxy all peers are one.
+	// or IPv6 /64 network; default 64. All peers behind a proxy share an address.
 	// Connections from 127.0.0.1 and ::1, and those without an IP address, are
 	// not counted.
 	MaxConnsPerAddr int
-	// Quota, if set, counts instead of the two numbers above, together with the
-	// other listeners that have it.
+	// Quota, if set, replaces the two numbers above. Listeners with the same Quota
+	// are counted together.
 	Quota *Quota
 	// Admit, if set, is asked about each connection before it is counted; with
 	// an error it is closed at once. It runs on the accepting goroutine.
 	Admit func(remote net.Addr) error
-	// OnRefuse, if set, is told of each connection that is closed at once, or
-	// for a newcomer's sake. It runs on the accepting goroutine.
+	// OnRefuse, if set, is told of each connection that is closed at once, or to
+	// make room for a newcomer. It runs on the accepting goroutine.
 	OnRefuse func(remote net.Addr, reason error)
 	// OnAcceptError, if set, is told of each failed accept and how long the
 	// listener will wait before the next. It runs on the accepting goroutine.
@@ -50,10 +50,10 @@ type ListenerOptions struct {
 // limits and closes the others. For RTMPS let ln be a tls.NewListener: TLS
 // handshakes then run under the guard's handshake timeout.
 //
-// Accept fails only when the listener is closed; other errors, such as too
-// many open files, are waited out. A caller that goes on accepting after that
-// — go-rtmp does, unless its Server was closed first — is slowed down instead
-// of spinning.
+// Accept fails only when the listener is closed; after other errors, such as too
+// many open files, it waits and tries again. A caller that goes on accepting on a
+// closed listener is slowed down, so that it does not spin: go-rtmp does that,
+// unless its Server was closed first.
 func NewListener(ln net.Listener, o ListenerOptions) net.Listener {
 	if o.Quota == nil {
 		o.Quota = NewQuota(o.MaxConns, o.MaxConnsPerAddr)
@@ -112,11 +112,12 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // refuse closes a connection at once.
 func (l *listener) refuse(conn net.Conn, reason error) {
-	// A TLS connection would wait to say goodbye to a peer that does not read.
+	// Closing a TLS connection first sends an alert, and would wait for a peer
+	// that does not read.
 	if t, ok := conn.(*tls.Conn); ok {
 		_ = t.NetConn().Close()
 	}
-	_ = conn.Close() // refused: nothing to be learned from it
+	_ = conn.Close() // refused: its error tells nothing
 	if l.o.OnRefuse != nil {
 		l.o.OnRefuse(conn.RemoteAddr(), reason)
 	}
@@ -149,7 +150,7 @@ func (l *listener) sleep(d time.Duration) {
 	}
 }
 
-// enter finds a place for a connection, if need be a stranger's.
+// enter finds a place for a connection. Where all are taken, it takes a stranger's.
 func (l *listener) enter(conn net.Conn) (*place, error) {
 	if l.o.Admit != nil {
 		if err := l.o.Admit(conn.RemoteAddr()); err != nil {

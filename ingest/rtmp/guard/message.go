@@ -43,12 +43,12 @@ func (c *Conn) admit(s *inStream) error {
 		if !c.media.Load() {
 			skip(Early)
 		} else if int(s.length) > limit {
-			skip(TooLongData) // a title with a picture in it costs no stream
+			skip(TooLongData) // metadata with a picture in it must not end the stream
 		}
 		return nil
 	case typeCommand, typeCommandAMF3,
 		typeSetChunkSize, typeAbort, typeUserControl, typeWindowAckSize:
-	case typeAck, typePeerBandwidth: // nothing that a server would need
+	case typeAck, typePeerBandwidth: // the server needs neither
 		skip(Consumed)
 		return nil
 	case typeShared, typeSharedAMF3:
@@ -64,7 +64,7 @@ func (c *Conn) admit(s *inStream) error {
 	return nil
 }
 
-// message takes a whole message and makes of it what the reader may see.
+// message takes a whole message and makes pending what the reader may see of it.
 func (c *Conn) message(s *inStream, body []byte) error {
 	switch s.typ {
 	case typeAudio, typeVideo:
@@ -140,10 +140,10 @@ func (c *Conn) emit(id uint8, ts uint32, typ uint8, stream uint32, body []byte) 
 	c.count.messages.Add(1)
 }
 
-// preamble tells the reader, behind the handshake, how everything that
-// follows is framed: one chunk per message, and no acknowledgements. go-rtmp
-// acknowledges after half its window in unsigned arithmetic; -2 makes that
-// 2^32-1 bytes in a counter of 32 bits.
+// preamble tells the reader, after the handshake, what it will get: one chunk for
+// each message, and a window so large that it never acknowledges. go-rtmp
+// acknowledges after half its window, in unsigned arithmetic; with the window -2,
+// its counter of 32 bits would have to reach 2^32-1 bytes.
 func (c *Conn) preamble() {
 	control := func(b []byte, typ uint8, v uint32) []byte {
 		b = appendHeader(b, controlChunkStream, 0, 4, typ, 0)

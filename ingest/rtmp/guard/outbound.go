@@ -37,8 +37,8 @@ func (o *outbound) init() {
 	o.open = make(map[uint32]*outStream)
 }
 
-// Write writes what the server says. An error is final: nobody knows how much
-// of a chunk the peer has got.
+// Write passes on what the server writes. An error is final, because nobody knows
+// how much of a chunk the peer has received.
 func (c *Conn) Write(b []byte) (int, error) {
 	o := &c.out
 	o.mu.Lock()
@@ -67,7 +67,7 @@ func (c *Conn) sendAck(seq uint32) error {
 		return o.err
 	}
 	o.buf = o.buf[:0]
-	o.ack, o.ackDue = seq, true // a later one says it all
+	o.ack, o.ackDue = seq, true // a later acknowledgement replaces an earlier one
 	o.appendAck()
 	o.err = c.flush()
 	c.count.acks.Add(1)

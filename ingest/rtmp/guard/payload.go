@@ -1,18 +1,18 @@
 package guard
 
-// HandOver keeps the payloads of audio and video back: the reader sees their
-// messages with their first byte alone, and a Read ends behind each, so that it
-// can ask for the Payload. A payload of a message in chunks is copied once then,
-// where a reader that puts chunks together copies it three times more. Call
-// HandOver before the first Read.
+// HandOver holds the payloads of audio and video back: the reader sees only the
+// first byte of each such message, and Read ends after it, so that the reader can
+// call Payload. A message in several chunks is then copied once; a reader that
+// joins chunks itself would copy it three times more. Call HandOver before the
+// first Read.
 func (c *Conn) HandOver() {
 	c.reading.Lock()
 	defer c.reading.Unlock()
 	c.handOver = true
 }
 
-// Payload is that of the audio or video message whose last byte Read has given,
-// in whole. It is for the goroutine that reads, and valid until the next Read.
+// Payload is the whole payload of the audio or video message that Read returned
+// last. It is for the goroutine that reads, and valid until the next Read.
 func (c *Conn) Payload() []byte { return c.payloadOf }
 
 // emitMedia makes an audio or video message pending.

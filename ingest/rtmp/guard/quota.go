@@ -10,9 +10,9 @@ import (
 // Quota counts open connections, in total and per network. Listeners that
 // share one share its limits, as a plain and a TLS port of one server should.
 //
-// Whoever holds places without publishing shall keep no publisher out: where
-// all are taken, a newcomer gets that of a stranger, one that AllowMedia has
-// not been called for.
+// Connections that do not publish must not keep publishers out. Where all places
+// are taken, a newcomer gets the place of a stranger: a connection for which
+// AllowMedia has not been called.
 type Quota struct {
 	mu sync.Mutex // guards what follows
 
@@ -24,7 +24,7 @@ type Quota struct {
 	crowds    map[netip.Prefix]int
 }
 
-// place is a connection's in a Quota, whose mu guards what can change.
+// place is the place of a connection in a Quota, whose mu guards what can change.
 type place struct {
 	quota    *Quota
 	conn     net.Conn
@@ -42,7 +42,7 @@ func NewQuota(maxConns, maxPerAddr int) *Quota {
 	return q
 }
 
-// Resize changes the numbers for newcomers; who is in stays.
+// Resize changes the numbers for newcomers. Open connections stay.
 func (q *Quota) Resize(maxConns, maxPerAddr int) {
 	if maxConns == 0 {
 		maxConns = 1024
@@ -62,8 +62,8 @@ func (q *Quota) Open() int {
 	return q.total
 }
 
-// enter counts a connection in. The one that loses its place for it, if any,
-// is counted out and to be closed.
+// enter counts a connection. Where another one loses its place for it, enter no
+// longer counts that one, and the caller closes it.
 func (q *Quota) enter(conn net.Conn) (p *place, loses net.Conn, err error) {
 	p = &place{quota: q, conn: conn}
 	from, _ := Network(conn.RemoteAddr())
@@ -93,9 +93,9 @@ func (q *Quota) enter(conn net.Conn) (p *place, loses net.Conn, err error) {
 	return p, loses, nil
 }
 
-// loser is the oldest stranger of the network that has the most of them: one
-// flood from a few networks does not wash out a publisher that is about to
-// say its key. nil: there is no stranger. The caller holds mu.
+// loser is the oldest stranger of the network that has the most of them, or nil
+// where there is none. So a flood from a few networks does not push out a publisher
+// that is about to send its key. The caller holds mu.
 func (q *Quota) loser() (out *place) {
 	most := 0
 	for e := q.strangers.Front(); e != nil; e = e.Next() {
@@ -106,14 +106,14 @@ func (q *Quota) loser() (out *place) {
 	return out
 }
 
-// publishes makes the place one that is not taken away.
+// publishes says that the connection publishes: nobody can take its place.
 func (p *place) publishes() {
 	p.quota.mu.Lock()
 	defer p.quota.mu.Unlock()
 	p.settle()
 }
 
-// leave counts the connection out.
+// leave gives the place back.
 func (p *place) leave() {
 	p.quota.mu.Lock()
 	defer p.quota.mu.Unlock()
@@ -133,7 +133,7 @@ func (p *place) drop() {
 	}
 }
 
-// settle takes a place out of those of strangers. The caller holds mu.
+// settle removes a place from the list of strangers. The caller holds mu.
 func (p *place) settle() {
 	if p.stranger == nil {
 		return
@@ -149,9 +149,9 @@ func less(counts map[netip.Prefix]int, of netip.Prefix) {
 	}
 }
 
-// Network is what an address is counted under: an IPv4 address by itself, and
-// the /64 of an IPv6 address, all of which one host may own. There is none for
-// an address that is not of TCP.
+// Network is the network that an address counts for: an IPv4 address itself, or
+// the /64 of an IPv6 address, because one host may own all of it. Addresses that
+// are not of TCP have none.
 func Network(a net.Addr) (netip.Prefix, bool) {
 	t, ok := a.(*net.TCPAddr)
 	if !ok {
@@ -166,8 +166,8 @@ func Network(a net.Addr) (netip.Prefix, bool) {
 	return p, err == nil
 }
 
-// home tells whether a peer is on the same machine. Other addresses of the
-// loopback than these two are nobody's unless it chooses them.
+// home tells whether a peer is on the same machine. Only the two usual addresses
+// of the loopback count: a peer has another one only if it chooses so.
 func home(a net.Addr) bool {
 	t, ok := a.(*net.TCPAddr)
 	if !ok {
@@ -177,8 +177,8 @@ func home(a net.Addr) bool {
 	return ip == netip.AddrFrom4([4]byte{127, 0, 0, 1}) || ip == netip.IPv6Loopback()
 }
 
-// crowd is what strangers are counted under: the /48 of an IPv6 network, all of
-// which one customer may own.
+// crowd is the network that a stranger counts for: of IPv6 the /48, because one
+// customer may own all of it.
 func crowd(n netip.Prefix) netip.Prefix {
 	if n.Addr().Is6() {
 		n, _ = n.Addr().Prefix(48)

@@ -9,9 +9,9 @@ import (
 // errWait means that going on would have to wait for the peer.
 var errWait = errors.New("guard: wait")
 
-// pending is what Read still has to hand out: a header, then a body. The body
-// lies in the source's or a chunk stream's buffer, which is not touched before
-// it is gone.
+// pending is what Read still has to return: a header, then a body. The body lies
+// in the buffer of the source or of a chunk stream, which does not change before
+// Read has returned all of it.
 type pending struct {
 	space [2 * (maxHeader + 4)]byte // the largest head is the preamble
 	head  []byte
@@ -96,8 +96,8 @@ func (c *Conn) advance(wait bool) error {
 	return nil
 }
 
-// handshake passes C0, C1 and C2 as they are: the server answers them, and a
-// digest in them is nobody's business here.
+// handshake passes C0, C1 and C2 on unchanged: the server answers them, and the
+// guard ignores a digest in them.
 func (c *Conn) handshake() error {
 	b := c.source.peek()
 	if len(b) == 0 {

@@ -63,8 +63,8 @@ func (a *reassembly) each(f func(*inStream)) {
 	}
 }
 
-// store appends p to the current message of s. Memory follows what has
-// arrived, never what a header promises.
+// store appends p to the current message of s. It allocates memory for what has
+// arrived, never for what a header promises.
 func (a *reassembly) store(s *inStream, p []byte, limit int) error {
 	need := len(s.buf) + len(p)
 	if need > cap(s.buf) {

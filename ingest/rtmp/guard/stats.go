@@ -65,8 +65,8 @@ type Stats struct {
 	Dropped  map[Reason]uint64 // messages not passed on; reasons that never happened are absent
 }
 
-// counters are written by the reading and the writing goroutine and read by
-// any; hence atomic.
+// counters are written by the reading and the writing goroutine and read by any
+// goroutine, so they are atomic.
 type counters struct {
 	bytesIn, bytesOut, messages, acks atomic.Uint64
 	dropped                           [reasons]atomic.Uint64
@@ -89,7 +89,7 @@ func (c *Conn) Stats() Stats {
 	return s
 }
 
-// BytesIn is that of Stats, cheap enough for every message.
+// BytesIn is Stats.BytesIn alone, cheap enough for every message.
 func (c *Conn) BytesIn() uint64 { return c.count.bytesIn.Load() }
 
 func (c *Conn) drop(r Reason) { c.count.dropped[r].Add(1) }

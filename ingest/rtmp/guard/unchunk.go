@@ -74,8 +74,8 @@ func (c *Conn) abandon(s *inStream, r Reason) {
 	}
 }
 
-// payload takes bytes of the current chunk off the source. A message that
-// lies there in one piece is passed on from where it is.
+// payload takes bytes of the current chunk from the source. A message that lies
+// there in one piece is passed on without a copy.
 func (c *Conn) payload(s *inStream, b []byte) error {
 	a := &c.chunks
 	n := uint32(len(b))

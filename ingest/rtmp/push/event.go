@@ -21,7 +21,7 @@ type event struct {
 	level, code, description string
 }
 
-// refusal is the error that an event means to somebody who waits for an answer
+// refusal is the error that an event means for a caller that waits for the answer
 // to tx.
 func (e event) refusal(tx int64) error {
 	if e.name == "_error" && e.tx == tx && tx != 0 || e.name == "onStatus" && e.level == "error" {
@@ -81,8 +81,8 @@ func (p *publisher) hear(m message.Message) error {
 }
 
 // arguments reads AMF0 values as far as they are plain: numbers, strings,
-// nulls, and objects of those. go-amf0 is kept from them: it allocates what a
-// length says.
+// nulls, and objects of those. It does not use go-amf0, which allocates whatever
+// a length says.
 func (e *event) arguments(b []byte) {
 	for len(b) > 0 {
 		switch b[0] {

@@ -21,9 +21,9 @@ type Loop struct {
 	again  bool // the first round is over
 }
 
-// NewLoop returns a Loop of a clip that lasts period. A period of 0 is
-// derived: where the longest track ends, its last unit being as long as the
-// others on average. It must not be shorter than the clip's timestamps.
+// NewLoop returns a Loop of a clip that lasts period. With a period of 0, the clip
+// ends where its longest track ends, and a track's last unit is as long as its
+// others on average. The period must be longer than the clip's timestamps.
 func NewLoop(tags []flv.Tag, period time.Duration) (*Loop, error) {
 	var tracks [2]span
 	frames := 0

@@ -12,7 +12,7 @@ import (
 	"github.com/yutopp/go-rtmp/message"
 )
 
-// connect goes as far as the server's word that publishing has started.
+// connect returns when the server says that publishing has started.
 func (c *Client) connect(ctx context.Context, to server) (*publisher, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()
@@ -20,7 +20,7 @@ func (c *Client) connect(ctx context.Context, to server) (*publisher, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The handshake knows no context.
+	// The handshake takes no context, so ctx ends it by closing the connection.
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	err = handshake.HandshakeWithServer(conn, conn, &handshake.Config{SkipHandshakeVerification: true})
 	if !stop() || err != nil {

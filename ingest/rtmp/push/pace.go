@@ -19,7 +19,7 @@ func (p *pacer) due(timestamp uint32, now time.Time) time.Time {
 		p.last = p.first
 		return now
 	}
-	// Timestamps wrap at 2^32 ms; the shorter way around is meant.
+	// Timestamps wrap at 2^32 ms; of both ways around, the shorter one is meant.
 	p.last += int64(int32(timestamp - uint32(p.last)))
 	return p.start.Add(time.Duration(p.last-p.first) * time.Millisecond)
 }

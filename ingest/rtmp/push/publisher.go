@@ -66,7 +66,7 @@ func (p *publisher) idle(ctx context.Context, until time.Time) error {
 	}
 }
 
-// lost says why the connection ended: the server's last word, if it had one.
+// lost says why the connection ended: with the server's own reason, if it gave one.
 func (p *publisher) lost() error {
 	for {
 		select {
@@ -96,7 +96,7 @@ func (p *publisher) send(t flv.Tag) error {
 	return nil
 }
 
-// unpublish says goodbye and waits until it is written.
+// unpublish ends the publish and waits until that is written.
 func (p *publisher) unpublish() error {
 	if _, err := p.call(0, "FCUnpublish", nil, p.key); err != nil {
 		return err

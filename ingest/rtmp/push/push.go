@@ -3,11 +3,11 @@
 //
 // FLV tags flow in from a Source; an RTMP publish flows out, each message at
 // the time that its timestamp says. A Loop makes an endless Source of a short
-// clip. The package refuses to go on when the server says no: the error is then
-// a *StatusError with the server's own words.
+// clip. When the server refuses, Run ends with a *StatusError that has the
+// server's own words.
 //
 // go-rtmp's chunk streamer and messages do the protocol; its ClientConn is not
-// used, because it drops onStatus and waits for answers without an end.
+// used, because it drops onStatus and waits for answers without a limit.
 package push
 
 import (
@@ -80,8 +80,8 @@ func New(o Options) *Client {
 	return &Client{o: o}
 }
 
-// Run connects, publishes what src gives until it ends or ctx is done, and
-// unpublishes; both ends are nil. It does not connect a second time.
+// Run connects, publishes what src gives, and unpublishes. It returns nil when src
+// ends or ctx is done. It does not connect a second time.
 func (c *Client) Run(ctx context.Context, src Source) (err error) {
 	to, err := parseURL(c.o.URL)
 	if err != nil {
