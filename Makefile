@@ -51,19 +51,19 @@ test: tools build test-web test-go test-e2e ## run every test: Go with -race, we
 test-web: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm run --silent check && npm test --silent
 
-test-go: tools
+test-go: tools web
 	go vet ./...
 	go test -race -timeout 15m ./...
 
 test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=600000 .
 
-bench: ## run the benchmarks, that of streams in its short form
+bench: web ## run the benchmarks, that of streams in its short form
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
 
 STREAMS ?= 100
 PAIRS ?= 5
-bench-streams: ## CPU and memory of STREAMS (100) streams with full windows, PAIRS (5) times with each storage: 40 minutes, 4 GB
+bench-streams: web ## CPU and memory of STREAMS (100) streams with full windows, PAIRS (5) times with each storage: 40 minutes, 4 GB
 	MEDIAD_BENCH_STREAMS="$(STREAMS)" MEDIAD_BENCH_PAIRS=$(PAIRS) MEDIAD_BENCH_WARM=110 MEDIAD_BENCH_SECONDS=15 \
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
@@ -76,11 +76,11 @@ hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the w
 	cd $(E2E) && MEDIAD_HOSTILE=$(HOSTILE) node --test --test-timeout=1800000 hostile.test.mjs
 
 STORE_SOAK ?= 10m/20
-outages: tools ## an object store in trouble, for STORE_SOAK (10m/20: ten minutes, 20 broadcasts)
+outages: tools web ## an object store in trouble, for STORE_SOAK (10m/20: ten minutes, 20 broadcasts)
 	MEDIAD_STORE_SOAK=$(STORE_SOAK) go test -count=1 -timeout 2h -run '^TestStoreInTrouble$$' -v ./cmd/mediad
 
 KILLS ?= 50
-kills: tools ## kill -9 a server KILLS (50) times in a broadcast, and one with a directory half as often, and compare replay and listing
+kills: tools web ## kill -9 a server KILLS (50) times in a broadcast, and one with a directory half as often, and compare replay and listing
 	MEDIAD_KILLS=$(KILLS) go test -count=1 -timeout 2h -run '^TestKills$$' -v ./cmd/mediad
 
 ENDURE_HOURS ?= 24
@@ -88,7 +88,7 @@ endure: ## a broadcast of ENDURE_HOURS (24) hours in accelerated time, every par
 	MEDIAD_SOAK_HOURS=$(ENDURE_HOURS) go test -count=1 -timeout 60m -run '^TestEndurance$$' -v ./packager
 
 WAITERS ?= 10000
-waiters: ## WAITERS (10000) players wait for one playlist
+waiters: web ## WAITERS (10000) players wait for one playlist
 	MEDIAD_LOADTEST_WAITERS=$(WAITERS) go test -count=1 -timeout 30m -run '^TestWaiters$$' -v ./cmd/mediad/loadtest
 
 LOSSES ?= 200
