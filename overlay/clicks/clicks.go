@@ -1,12 +1,12 @@
 // Package clicks counts how often viewers go to the shop. Anybody may click, so the
 // package bounds what clicks cost.
 //
-// In flow clicks: a call for one takes memory alone and never waits. Out flow
-// batches of clicks to a store, behind the actions of hosts. A viewer who clicks the
-// same product again within Once makes one click. The queue is bounded, and so is
-// the share of one address in it. A click that finds no room still gets its id; it
-// is not kept, is counted as lost, and the log says so. Age and number of the clicks
-// that are kept are bounded. The package knows no HTTP and no SQL.
+// Input: clicks. The call for one uses memory only and never waits. Output: batches
+// of clicks for a store, which writes them behind the actions of hosts. A viewer who
+// clicks the same product again within Once makes one click. The queue is bounded,
+// and so is the share of one address in it. A click that finds no room still gets
+// its id; it is not kept, is counted as lost, and the log says so. Age and number of
+// the clicks that are kept are bounded. The package knows no HTTP and no SQL.
 package clicks
 
 import (
@@ -24,15 +24,15 @@ import (
 // thousand buyers do not reach that. On the disk it is about 400 kB/s, until the
 // table has as many rows as it may.
 const (
-	Once    = 10 * time.Second       // within that the same click counts once
+	Once    = 10 * time.Second       // within this time the same click counts once
 	Pause   = 250 * time.Millisecond // between two batches
 	batch   = 512                    // clicks of one transaction
 	waiting = 4096                   // clicks that wait for one
 	share   = waiting / 4            // of them, of one address
-	known   = 16384                  // clicks that are remembered, twice; more forget sooner than Once
+	known   = 16384                  // clicks in each of the two maps of known ones; with more clicks, ids are forgotten sooner than Once
 	sweep   = time.Minute            // between two looks for clicks that are too old or too many
 	tell    = time.Minute            // between two lines about lost clicks
-	last    = 2 * time.Second        // to keep the queue when the process ends
+	last    = 2 * time.Second        // time to keep the queue when the process ends
 )
 
 // Store keeps clicks.
@@ -83,9 +83,9 @@ type Counter struct {
 	// Guarded by mu.
 	queue     []queued
 	shares    map[netip.Addr]int // of queue
-	now, then map[uint64]string  // ids by what makes a click the same: since turned, and of the time before
+	now, then map[uint64]string  // ids by what makes a click the same: since turned, and from the period before
 	turned    time.Time
-	told      time.Time // when lost clicks were last told of
+	told      time.Time // when lost clicks were last logged
 	untold    uint64
 	stats     Stats
 }
@@ -95,7 +95,8 @@ type queued struct {
 	from netip.Addr
 }
 
-// New makes a Counter that takes clicks at once and keeps them once Run runs.
+// New makes a Counter. It takes clicks at once, and keeps them while Run
+// runs.
 func New(o Options) *Counter {
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -106,7 +107,7 @@ func New(o Options) *Counter {
 	return &Counter{o: o, seed: maphash.MakeSeed(), shares: map[netip.Addr]int{}, now: map[uint64]string{}, then: map[uint64]string{}}
 }
 
-// Count takes a click and gives its id. It never waits.
+// Count takes a click and returns its id. It never waits.
 func (c *Counter) Count(show string, p overlay.Product, v Viewer) (id string) {
 	type same struct {
 		show, product, mark string
@@ -156,14 +157,15 @@ func (c *Counter) remembered(key uint64) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	// A viewer who goes on clicking is not counted again at every turn.
+	// Without this, a viewer who goes on clicking would be counted again at
+	// every turn.
 	if at, _ := overlay.IDTime(id); c.o.Now().Sub(at) >= Once {
 		return "", false
 	}
 	return id, true
 }
 
-// turn forgets. The caller holds mu.
+// turn forgets old ids. The caller holds mu.
 func (c *Counter) turn(now time.Time) {
 	if age := now.Sub(c.turned); age >= 0 && age < Once && len(c.now) < known {
 		return
@@ -184,7 +186,7 @@ func (c *Counter) lose(now time.Time) {
 	c.told, c.untold = now, 0
 }
 
-// Stats gives the counts of now.
+// Stats gives the present counts.
 func (c *Counter) Stats() Stats {
 	c.mu.Lock()
 	defer c.mu.Unlock()

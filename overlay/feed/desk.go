@@ -12,11 +12,11 @@ import (
 	"mediad/overlay"
 )
 
-// desk is where a room's work lies. One goroutine at a time does it, so that the
-// room's events keep their order, and none does where nothing is to be done. All
+// desk holds the work of a room. One goroutine at a time does it, so that the
+// room's events keep their order. A desk without work has no goroutine. All
 // fields are guarded by Feed.mu.
 type desk struct {
-	busy     bool              // a goroutine does the work
+	busy     bool              // it has a goroutine
 	heads    []overlay.Head    // of the room's logs; replaced, never changed
 	told     map[string]uint64 // by show: how far in the log subscribers were told
 	due      map[string]bool   // shows in which something is due
@@ -33,8 +33,8 @@ func (f *Feed) desk(room string) *desk {
 	return d
 }
 
-// spread puts the heads of all logs on the desks of their rooms. Logs that have no
-// head any more are forgotten. mu is held.
+// spread gives the heads of all logs to the desks of their rooms, and forgets logs
+// that have no head any more. mu is held.
 func (f *Feed) spread(heads []overlay.Head) {
 	rooms := map[string][]overlay.Head{}
 	for _, h := range heads {
@@ -49,7 +49,7 @@ func (f *Feed) spread(heads []overlay.Head) {
 	}
 }
 
-// work tells whether something is to be done at a desk. mu is held.
+// work tells whether a desk has work. mu is held.
 func (f *Feed) work(d *desk) bool {
 	return len(d.due) > 0 || len(d.landings) > 0 || slices.ContainsFunc(d.heads, func(h overlay.Head) bool {
 		a := f.onAir[h.Show]
@@ -57,8 +57,8 @@ func (f *Feed) work(d *desk) bool {
 	})
 }
 
-// staff gives each desk that has work and nobody a goroutine, and takes away the
-// desks of rooms without a log.
+// staff gives a goroutine to each desk that has work and no goroutine yet, and
+// removes the desks of rooms without a log.
 func (f *Feed) staff(ctx context.Context, rooms *sync.WaitGroup) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -74,8 +74,8 @@ func (f *Feed) staff(ctx context.Context, rooms *sync.WaitGroup) {
 	}
 }
 
-// attend does a room's work until there is none. What fails is tried again, after
-// a pause.
+// attend does a room's work until there is none. After a failure it pauses and
+// tries again.
 func (f *Feed) attend(ctx context.Context, room string, d *desk) {
 	failing := false
 	for {
@@ -103,7 +103,7 @@ func (f *Feed) attend(ctx context.Context, room string, d *desk) {
 	}
 }
 
-// makeDue makes events of what is due in a room.
+// makeDue turns what is due in a room into events.
 func (f *Feed) makeDue(ctx context.Context, d *desk) error {
 	f.mu.Lock()
 	due := d.due

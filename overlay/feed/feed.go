@@ -1,13 +1,11 @@
 // Package feed reads the log of events and hands it on: to the stream of a room
 // that is on air, and to the hosts who watch a room.
 //
-// In flow commits: a wake-up, then the log itself, so that readers hear of every
-// commit and of nothing else. In flow also scheduled cues when their moment comes,
-// and landings from the packager. Out flow the events for the picture, as cues for
-// the CueSink, and all that hosts may see, as messages for subscribers: those of a
-// show in the order of its log. A subscriber that does not keep up is let go. The package never reads a private event. Each room
-// has a goroutine of its own while something is to be done for it: a log that hangs
-// for one room delays no other. The package knows no SQL, no HTTP and no media.
+// Input: commits (a wake-up, then the log itself, so that readers hear of every commit and of nothing else), scheduled cues when
+// their moment comes, and landings from the packager. Output: the events for the picture, as cues for the CueSink, and the
+// events that hosts may see, as messages for subscribers, in the order of each show's log. A subscriber that does not keep up is
+// disconnected. The package never reads a private event. Each room has a goroutine of its own while something is to be done for
+// it: a log that hangs for one room delays no other. The package knows no SQL, no HTTP and no media.
 package feed
 
 import (
@@ -19,8 +17,8 @@ import (
 	"mediad/overlay"
 )
 
-// Log is the log of events. Its end moves when Changed says so. What is about one
-// show may hang as long as the database does for that show.
+// Log is the log of events. Changed says when it has grown. A call about one show
+// may hang as long as the database hangs for that show.
 type Log interface {
 	// PictureAfter gives at most limit events of a show that are for the picture,
 	// above a seq, in order.
@@ -39,8 +37,8 @@ type Log interface {
 
 // Agenda has the events that the clock alone makes due.
 type Agenda interface {
-	// Due gives the shows in which something is due, and the moment after now at
-	// which more is; zero: nothing waits.
+	// Due gives the shows in which something is due, and the first moment after
+	// now at which more is due; zero: nothing waits.
 	Due(ctx context.Context, now time.Time) (shows []overlay.Head, next time.Time, err error)
 	// MakeDue makes events of what is due in a show, at most a batch of it: Due
 	// says whether there is more.
@@ -57,21 +55,21 @@ type CueSink interface {
 type Options struct {
 	Log    Log
 	Agenda Agenda
-	Sink   CueSink      // nil: nobody is ever on air
+	Sink   CueSink      // nil: no stream takes cues
 	Logger *slog.Logger // nil: the default
-	// Delay is how much later a host's cue for now lands: what the picture needs
-	// from the host's eyes to this server. Cues with a date keep it, show.*
-	// happen when they happen.
+	// Delay is how much later a host's cue for now lands: the time that the
+	// picture needs from the host's eyes to this server. Cues with a date and
+	// the events show.* are not delayed.
 	Delay time.Duration
-	// Buffer is how many messages a subscriber may lag behind before it is let
-	// go; 0: 64.
+	// Buffer is how many messages a subscriber may lag behind before it is
+	// disconnected; 0: 64.
 	Buffer int
 }
 
 // Feed is safe for concurrent use.
 type Feed struct {
 	o    Options       // set by New, then only read
-	poke chan struct{} // of one: there is something new under mu
+	poke chan struct{} // has room for one: there is something new under mu
 
 	mu sync.Mutex
 	// Guarded by mu.
@@ -145,8 +143,8 @@ func (f *Feed) step(ctx context.Context, name string, wait *time.Duration, do fu
 	return err == nil
 }
 
-// skipPast sets the heads to the present end of each log: events from before the
-// start are in the state that every reader begins with.
+// skipPast sets the heads to the present end of each log. The state that every
+// reader begins with contains the events from before the start.
 func (f *Feed) skipPast(ctx context.Context) error {
 	heads, err := f.o.Log.Heads(ctx)
 	if err != nil {
@@ -161,8 +159,8 @@ func (f *Feed) skipPast(ctx context.Context) error {
 	return nil
 }
 
-// findDue puts what is due on the desks of its rooms, and shortens wait to what
-// comes next.
+// findDue tells the desks of the rooms what is due, and shortens wait to the
+// next moment at which something is due.
 func (f *Feed) findDue(ctx context.Context, wait *time.Duration) error {
 	shows, next, err := f.o.Agenda.Due(ctx, time.Now())
 	if err != nil {

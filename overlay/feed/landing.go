@@ -9,7 +9,7 @@ import (
 	"mediad/overlay"
 )
 
-// landing says where an event came down, as the packager told.
+// landing says where an event landed, as the packager reported it.
 type landing struct {
 	room, show string
 	seq        uint64
@@ -26,7 +26,8 @@ func (f *Feed) landed(e overlay.Event, l overlay.Landing) {
 	f.wake()
 }
 
-// keepLandings writes the landings of a room that were told, then tells who waits.
+// keepLandings writes the reported landings of a room, then tells the waiting
+// requests.
 func (f *Feed) keepLandings(ctx context.Context, d *desk) error {
 	f.mu.Lock()
 	batch := d.landings
@@ -48,7 +49,7 @@ func (f *Feed) keepLandings(ctx context.Context, d *desk) error {
 	for _, l := range batch {
 		f.mu.Lock()
 		for c := range f.waiters[l.ID] {
-			c <- l.Landing // has room for one, and is told once
+			c <- l.Landing // has room for one, and gets only one
 		}
 		delete(f.waiters, l.ID)
 		f.mu.Unlock()
@@ -57,8 +58,8 @@ func (f *Feed) keepLandings(ctx context.Context, d *desk) error {
 	return nil
 }
 
-// lastLandings keeps what was told before the end, for a short while. Rooms do not
-// wait for each other.
+// lastLandings keeps the landings that were reported before the end, within a
+// short time. Rooms do not wait for each other.
 func (f *Feed) lastLandings(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
@@ -91,7 +92,7 @@ func (f *Feed) AwaitLanding(ctx context.Context, id string) (l overlay.Landing, 
 			delete(f.waiters, id)
 		}
 	}()
-	// It may have landed before anybody waited.
+	// The event may have landed before this request waited.
 	kept, err := f.o.Log.Landing(ctx, id)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -14,7 +14,7 @@ const page = 100
 // airing is a show whose events go to the sink.
 type airing struct {
 	seq       uint64    // guarded by Feed.mu; of the last event that was sent
-	notBefore time.Time // owned by whoever does the room's work; of the last event that was sent
+	notBefore time.Time // owned by the goroutine of the room; of the last event that was sent
 }
 
 // Attach sends a show's events for the picture above seq to the sink, from now on.
@@ -45,7 +45,7 @@ func (f *Feed) Attached(show string) bool {
 	return f.onAir[show] != nil
 }
 
-// handOn reads the logs of a room that have grown: for the subscribers, and for
+// handOn reads the logs of a room that have grown, for the subscribers and for
 // the sink.
 func (f *Feed) handOn(ctx context.Context, d *desk, heads []overlay.Head) error {
 	for _, h := range heads {

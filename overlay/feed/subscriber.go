@@ -2,15 +2,15 @@ package feed
 
 import "mediad/overlay"
 
-// Message is what a subscriber of a room is told: an event that hosts may see, or
-// that one has landed in the stream.
+// Message tells a subscriber of a room about an event that hosts may see, or
+// about one that has landed in the stream.
 type Message struct {
 	Room   string
 	Event  *overlay.Event
 	Landed *Landed
 }
 
-// Landed says where an event came down.
+// Landed says where an event landed.
 type Landed struct {
 	Cue  string // the event's id
 	Show string
@@ -26,7 +26,7 @@ type Subscription struct {
 
 	feed *Feed
 	room string
-	c    chan Message // closed under feed.mu, by whoever takes it out of feed.subs
+	c    chan Message // closed under feed.mu, when it leaves feed.subs
 }
 
 // Subscribe listens to a room from now on. Earlier events are in the log: read it
@@ -78,8 +78,8 @@ func (f *Feed) publish(m Message) {
 	}
 }
 
-// HangUp lets all subscribers go, as for a shutdown: they come back to the next
-// process. A subscriber that comes later is let go at once.
+// HangUp disconnects all subscribers, as for a shutdown: they reconnect to the
+// next process. A later subscriber is disconnected at once.
 func (f *Feed) HangUp() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

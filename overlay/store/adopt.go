@@ -10,17 +10,17 @@ import (
 	"mediad/overlay"
 )
 
-// Adopted is a recording that the database does not know, as after an old copy of
-// it was put back.
+// Adopted is a recording that the database does not know. That happens when an
+// old copy of the database was put back.
 type Adopted struct {
 	Room, Epoch  string
 	Begun, Ended time.Time
-	Next         uint64 // behind its last media sequence number
+	Next         uint64 // the media sequence number after its last one
 }
 
-// AdoptBroadcast gives a recording rows again: a broadcast, in an ended show of its
-// own, for what show it was is not known any more. NotFound: there is no such room;
-// Conflict: the broadcast is known.
+// AdoptBroadcast writes rows for a recording again: a broadcast, and an ended show
+// of its own, since nobody knows which show it belonged to. The error is NotFound
+// where there is no such room, and Conflict where the broadcast is known.
 func (s *Store) AdoptBroadcast(ctx context.Context, a Adopted, actor string) (overlay.Show, error) {
 	var show overlay.Show
 	err := s.write(ctx, func(t *tx) error {
@@ -33,7 +33,7 @@ func (s *Store) AdoptBroadcast(ctx context.Context, a Adopted, actor string) (ov
 		} else if overlay.CodeOf(err) != overlay.NotFound {
 			return err
 		}
-		id := strings.ToUpper(a.Epoch) // sorts by its time, as every id
+		id := strings.ToUpper(a.Epoch) // like every id, it sorts by time
 		begun, ended := a.Begun.UnixMilli(), a.Ended.UnixMilli()
 		_, err = t.ExecContext(ctx, `INSERT INTO show(id, room, title, state, created_at, started_at, ended_at) VALUES (?,?,?,'ended',?,?,?)`,
 			id, room.ID, room.Title, begun, begun, ended)

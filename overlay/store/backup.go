@@ -28,8 +28,8 @@ type BackupOptions struct {
 	Target string
 	// NoKey leaves the secret out.
 	NoKey bool
-	// Progress hears about once a second how many bytes of about how many are
-	// written; nil: nobody does.
+	// Progress is called about once a second with the bytes written so far and
+	// about how many there will be; nil: no reports.
 	Progress func(written, about int64)
 }
 
@@ -40,9 +40,10 @@ type Copied struct {
 	Bytes    int64  // of the database
 }
 
-// Backup copies a database in use and the secret without which no stream key and
-// no token in it is of use, each to a new file for its owner alone. The copy is
-// one moment's, and is checked.
+// Backup copies a database that may be in use, and its secret, without which the
+// stream keys and tokens in the database are useless. Each goes to a new file
+// that only its owner can read. The copy shows one moment of the database, and
+// is checked.
 func Backup(ctx context.Context, o BackupOptions) (c Copied, err error) {
 	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
 		return c, fmt.Errorf("find data directory: %w", err)
@@ -65,7 +66,8 @@ func Backup(ctx context.Context, o BackupOptions) (c Copied, err error) {
 		return c, err
 	}
 	if !o.NoKey {
-		// First: if the copy fails, the other is easily taken away.
+		// The secret goes first: it is easily removed again if the copy of the
+		// database fails.
 		c.Secret = strings.TrimSuffix(c.Database, ".db") + ".key"
 		if err := copySecret(filepath.Join(o.Dir, secretKey), c.Secret); err != nil {
 			return c, err
@@ -99,7 +101,7 @@ func backupFile(o BackupOptions, version int64) (string, error) {
 	case err == nil && info.IsDir():
 		return filepath.Join(target, copyName("mediad", version, time.Now())), nil
 	case err == nil || errors.Is(err, fs.ErrNotExist):
-		return target, nil // reserveFile refuses one that is there
+		return target, nil // reserveFile refuses a file that exists
 	}
 	return "", fmt.Errorf("find %s: %w", target, err)
 }

@@ -11,9 +11,10 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// One transaction takes at most so many actions, and begins none after so long:
-// a little more than a slow disk's sync, so that the first of a batch waits
-// about twice what it would alone.
+// Bounds of one transaction: how many actions it takes, and after what time it
+// begins no further one. The time is a little more than the sync of a slow
+// disk, so the first action of a batch waits about twice as long as it would
+// alone.
 const (
 	batchActions = 256
 	batchTime    = 20 * time.Millisecond
@@ -23,21 +24,22 @@ const (
 type batch struct {
 	s       *Store
 	conn    *sql.Conn
-	done    []*action // what did its work and waits for the commit
-	changed bool      // one of them has something for readers
-	wrote   bool      // one of them has changed anything
-	// next gives what is to be done; false: no more.
+	done    []*action // actions that did their work and wait for the commit
+	changed bool      // an action has something for readers
+	wrote   bool      // an action has changed a row
+	// next gives the next action; false: there is none.
 	next func() (*action, bool)
 }
 
-// commitBatch carries out what next gives, the leader's own action first, in one
-// transaction, and answers each caller after its commit. If that fails, or
-// SQLite gives the transaction up, all of its callers get that error and nothing
-// is announced: nothing of it is kept. (A commit whose sync failed may yet be
-// found after a crash, as with any database: its frames lie in the WAL.)
+// commitBatch carries out the actions that next gives, the leader's own first,
+// in one transaction, and answers each caller after the commit. If the commit
+// fails, or SQLite gives the transaction up, nothing of it is kept: all callers
+// get that error and nothing is announced. (As with any database, a commit whose
+// sync failed may still be there after a crash: its frames are in the WAL.)
 func (s *Store) commitBatch(next func() (*action, bool)) {
-	// A caller's ctx must never interrupt the others' transaction: SQLite rolls
-	// back all of it when it interrupts a writing statement.
+	// A caller's ctx must never interrupt this transaction, which other callers
+	// share: SQLite rolls back all of it when a writing statement is
+	// interrupted.
 	ctx := context.Background()
 	conn, err := s.writer.Conn(ctx)
 	if err == nil {
@@ -68,7 +70,7 @@ func (s *Store) commitBatch(next func() (*action, bool)) {
 			err = errors.Join(err, fmt.Errorf("roll back: %w", back))
 		}
 	}
-	_ = conn.Close() // back to the pool; what is committed is committed
+	_ = conn.Close() // back to the pool; an error here cannot undo the commit
 	if err != nil {
 		s.count.failed.Add(1)
 	} else {
@@ -97,9 +99,9 @@ func refuse(next func() (*action, bool), err error) {
 	}
 }
 
-// run carries out actions, each in a savepoint of its own. One that fails is
-// undone and answered at once; only when the whole transaction is lost does run
-// give an error.
+// run carries out actions, each in a savepoint of its own. An action that fails
+// is undone and answered at once. run returns an error only when the whole
+// transaction is lost.
 func (b *batch) run(ctx context.Context) error {
 	begun := time.Now()
 	for n := 0; n < batchActions && (n == 0 || time.Since(begun) < batchTime); n++ {
@@ -137,7 +139,8 @@ func (b *batch) run(ctx context.Context) error {
 var errLost = errors.New("the database has rolled it back")
 
 // lost says whether SQLite has given up the transaction by itself, as it may
-// when the disk is full or fails: what followed would no longer be in any.
+// when the disk is full or fails. Statements after that would run outside of
+// any transaction.
 func (b *batch) lost() bool {
 	lost := true
 	err := b.conn.Raw(func(c any) error {

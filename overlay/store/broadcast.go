@@ -34,10 +34,10 @@ func openBroadcast(ctx context.Context, q querier, room overlay.Room) (b overlay
 	return b, true, nil
 }
 
-// BeginBroadcast is the answer to a publisher with the right key. A broadcast
-// that has not ended goes on, unless its deadline has passed or its show has
-// ended; otherwise a new one begins, in the room's paused or planned show or in
-// a new one, and show.start is appended.
+// BeginBroadcast begins or resumes a broadcast for a publisher with the right
+// key. A broadcast that has not ended goes on, unless its deadline has passed
+// or its show has ended. Otherwise a new broadcast begins, in the room's paused
+// or planned show or in a new one, and show.start is appended.
 func (s *Store) BeginBroadcast(ctx context.Context, slug string, now time.Time) (overlay.Begin, error) {
 	var begin overlay.Begin
 	err := s.note(ctx, func(t *tx) error {
@@ -77,7 +77,8 @@ func (s *Store) BeginBroadcast(ctx context.Context, slug string, now time.Time) 
 	return begin, nil
 }
 
-// overdue is when a broadcast that nobody ended is taken to have ended.
+// overdue gives the time that counts as the end of a broadcast that nobody
+// ended.
 func overdue(b overlay.Broadcast, now time.Time) time.Time {
 	if b.Deadline.IsZero() || b.Deadline.After(now) {
 		return now
@@ -94,8 +95,8 @@ func (t *tx) resume(ctx context.Context, b overlay.Broadcast, show overlay.Show)
 
 func resumed(ctx context.Context, q querier, d *dialect.Dialect, b overlay.Broadcast, show overlay.Show, now time.Time) (begin overlay.Begin, err error) {
 	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Latency: b.Latency, Numbers: b.Numbers, Reserved: b.Reserved, Resumed: true}
-	// The stream goes on behind the last event that landed in it: what was
-	// committed since, while nobody published, still has to.
+	// The stream goes on after the last event that landed in it. Events that
+	// were committed since, while nobody published, still have to land.
 	err = q.QueryRowContext(ctx, `SELECT seq, state FROM event WHERE show = ? AND `+d.Field("landed", "epoch")+` = ? ORDER BY seq DESC LIMIT 1`,
 		b.Show, b.Epoch).Scan(&begin.Seq, &begin.State)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -108,8 +109,8 @@ func resumed(ctx context.Context, q querier, d *dialect.Dialect, b overlay.Broad
 	return begin, nil
 }
 
-// WaitingBroadcast is what a process that starts takes an open broadcast up
-// with, while its publisher is still away. It changes nothing.
+// WaitingBroadcast gives what a starting process needs to take up an open
+// broadcast whose publisher is still away. It changes nothing.
 func (s *Store) WaitingBroadcast(ctx context.Context, epoch string) (overlay.Begin, error) {
 	var begin overlay.Begin
 	err := s.read(ctx, func(q querier) error {
@@ -168,7 +169,7 @@ func (t *tx) begin(ctx context.Context, room overlay.Room) (overlay.Begin, error
 	return begin, err
 }
 
-// stateOf gives the in-band state that a show is in.
+// stateOf gives the current in-band state of a show.
 func stateOf(ctx context.Context, q querier, show overlay.Show, now time.Time) ([]byte, error) {
 	pins, err := pinned(ctx, q, show.ID)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"mediad/overlay"
 )
 
-// AddClicks keeps clicks and counts them, all or none, behind what hosts do.
-// One whose show or product is gone is left out.
+// AddClicks keeps clicks and counts them, all or none. The actions of hosts
+// go first. A click whose show or product is gone is left out.
 func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 	rows := make([][5]any, len(clicks))
 	for i, c := range clicks {
@@ -62,7 +62,8 @@ func (r ClickRange) where() (string, []any) {
 // ("": from the first on), oldest first.
 func (s *Store) Clicks(ctx context.Context, r ClickRange, after string, limit int) ([]overlay.Click, error) {
 	where, args := r.where()
-	// An id tells its place in time, also that of a click that is swept.
+	// An id contains its time, so the cursor works even after its click is
+	// swept.
 	var place int64
 	if after != "" {
 		at, ok := overlay.IDTime(after)
@@ -84,8 +85,8 @@ func (s *Store) Clicks(ctx context.Context, r ClickRange, after string, limit in
 	return clicks, nil
 }
 
-// CountClicks counts the clicks of a range by product, most first. Over all time
-// it counts those too whose rows are swept.
+// CountClicks counts the clicks of a range by product, most first. Without a
+// time range, clicks whose rows are swept count too.
 func (s *Store) CountClicks(ctx context.Context, r ClickRange) ([]overlay.ClickCount, error) {
 	where, args := r.where()
 	query := `SELECT product, count(*) AS clicks FROM click WHERE ` + where + ` GROUP BY product`

@@ -12,12 +12,13 @@ import (
 	"time"
 )
 
-// copyDatabase writes one moment of an open database to a new file, readable by
-// its owner alone, and checks it. Writers go on meanwhile: it is a reader like
-// any other. (The backup API of SQLite would begin anew at each commit of
-// another process.) VACUUM INTO also leaves out what was deleted. Nothing is
-// overwritten, and file is whole once it is not empty. progress hears, about
-// once a second, how many bytes of about how many are written; nil: nobody does.
+// copyDatabase writes one moment of an open database to a new file that only its
+// owner can read, and checks it. Writers go on meanwhile, since the copy is a
+// reader like any other. (The backup API of SQLite would begin anew at each
+// commit of another process.) VACUUM INTO also leaves out what was deleted.
+// Nothing is overwritten. The file stays empty until the copy is whole. progress
+// is called about once a second with the bytes written so far and about how many
+// there will be; nil: no reports.
 func copyDatabase(ctx context.Context, db *sql.DB, file string, progress func(written, about int64)) (err error) {
 	if err := reserveFile(file); err != nil {
 		return err
@@ -79,7 +80,7 @@ func syncFile(file string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// markFile marks a copy that nobody else has yet.
+// markFile marks a copy that nobody else has opened yet.
 func markFile(ctx context.Context, file string) error {
 	db, err := open(file, url.Values{"_journal_mode": {"MEMORY"}}, url.Values{"mode": {"rw"}}, 1)
 	if err != nil {
@@ -104,7 +105,7 @@ func watchSize(ctx context.Context, db *sql.DB, file string, progress func(writt
 		return func() {}
 	}
 	var about int64
-	// Without it the copy itself fails, and says why.
+	// If this fails, the copy fails as well, and its error says why.
 	_ = db.QueryRowContext(ctx, `SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`).Scan(&about)
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})

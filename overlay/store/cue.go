@@ -11,7 +11,7 @@ import (
 	"mediad/overlay"
 )
 
-// request is what a cue is to do.
+// request says what a cue does.
 type request struct {
 	kind    overlay.Kind
 	product string
@@ -30,8 +30,8 @@ func (s *Store) AddCue(ctx context.Context, room string, cue overlay.NewCue, at 
 	})
 }
 
-// ask takes a cue: one for now becomes an event at once, any other is
-// scheduled. A room that is not live gets a planned show to keep it in.
+// ask takes a cue. A cue for now becomes an event at once, any other is
+// scheduled. A room that is not live gets a planned show that keeps the cue.
 func (s *Store) ask(ctx context.Context, slug, scope string, at overlay.At, o Once,
 	what func(*tx, overlay.Room) (request, error)) (overlay.CueInfo, error) {
 	var info overlay.CueInfo
@@ -108,8 +108,8 @@ func (t *tx) perform(ctx context.Context, show overlay.Show, d draft, r request)
 	return t.append(ctx, show, d)
 }
 
-// CancelCue takes back a cue that has not become an event; later it is a
-// conflict. Taking it back twice is no error.
+// CancelCue takes back a cue that has not become an event yet; after that it
+// is a conflict. A cue may be cancelled twice without an error.
 func (s *Store) CancelCue(ctx context.Context, room, id string) error {
 	return s.write(ctx, func(t *tx) error {
 		info, err := cueInfo(ctx, t, room, id)
@@ -126,7 +126,7 @@ func (s *Store) CancelCue(ctx context.Context, room, id string) error {
 	})
 }
 
-// GetCue tells how far a cue of a room has come.
+// GetCue gives a cue of a room and its status.
 func (s *Store) GetCue(ctx context.Context, room, id string) (overlay.CueInfo, error) {
 	return cueInfo(ctx, s.reader, room, id)
 }

@@ -7,11 +7,11 @@ import (
 	"mediad/overlay"
 )
 
-// DeleteRoom deletes a room with all that hangs on it. From now on there is no
-// such room: its key opens nothing, its shows' replays are gone. What is stored
-// of them goes in the background as with BeginDeletion; the rows of the room, its
-// shows, events, pins, cues and clicks follow (SweepDeleted), and only then is
-// the slug free again. A room on air is a Conflict.
+// DeleteRoom deletes a room and everything that belongs to it. From now on the
+// room cannot be found, its key is refused, and the replays of its shows are
+// gone. Their stored media is deleted in the background, as with BeginDeletion.
+// The rows of the room, its shows, events, pins, cues and clicks follow
+// (SweepDeleted), and the slug is free after that. A room on air is a Conflict.
 func (s *Store) DeleteRoom(ctx context.Context, slug, actor string) error {
 	return s.write(ctx, func(t *tx) error {
 		room, err := roomBySlug(ctx, t, slug)
@@ -39,7 +39,8 @@ func (s *Store) DeleteRoom(ctx context.Context, slug, actor string) error {
 				return err
 			}
 		}
-		// A key is looked for by its hash, which no id is.
+		// Keys are found by their hash. An id is no hash, so no key finds this
+		// room.
 		if _, err := t.ExecContext(ctx, `UPDATE room SET deleting_at = ?, key_hash = ?, key_sealed = '' WHERE id = ?`, t.now.UnixMilli(), []byte(room.ID), room.ID); err != nil {
 			return fmt.Errorf("mark room for deletion: %w", err)
 		}
@@ -48,9 +49,10 @@ func (s *Store) DeleteRoom(ctx context.Context, slug, actor string) error {
 	})
 }
 
-// DeleteProduct deletes a product (by id or SKU) with its revisions, pins and
-// clicks, whose rows follow in the background. Its SKU is free at once. One that
-// an open show has pinned, or that is to be pinned later, is a Conflict.
+// DeleteProduct deletes a product (by id or SKU) with its revisions and pins;
+// the rows of its clicks follow in the background. Its SKU is free at once. A
+// product that an open show has pinned, or that a scheduled cue will pin, is a
+// Conflict.
 func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 	return s.write(ctx, func(t *tx) error {
 		p, err := product(ctx, t, id, 0)
@@ -76,7 +78,8 @@ func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 				return fmt.Errorf("delete product: %w", err)
 			}
 		}
-		// Without revisions it is found no more; an id is nobody's SKU.
+		// Without revisions nobody finds it any more. Its id takes the place of its
+		// SKU, since no product has an id as SKU.
 		if _, err := t.ExecContext(ctx, `UPDATE product SET sku = id, deleted_at = ? WHERE id = ?`, t.now.UnixMilli(), p.ID); err != nil {
 			return fmt.Errorf("delete product: %w", err)
 		}

@@ -7,17 +7,18 @@ import (
 	"mediad/overlay"
 )
 
-// What is stored of a show goes in two steps, so that a crash between them
-// leaves nothing that half works: BeginDeletion takes the replay away from
+// The stored media of a show is deleted in two steps, so that a crash between
+// them leaves nothing that half works: BeginDeletion hides the replay from
 // viewers, then the caller deletes objects and journals, then EndDeletion
-// deletes the broadcasts' rows. In between DeletingShows names the show.
+// deletes the rows of the broadcasts. Between the two, DeletingShows lists
+// the show.
 //
-// The show's own row, its event log, its pins, clicks and cues stay: reports
-// and orders point at them.
+// The row of the show, its event log, its pins, clicks and cues stay: reports
+// and orders refer to them.
 
-// BeginDeletion marks a show whose media is to go. A second time does nothing.
-// One on air is a Conflict, and so is one that has not been on air; one that
-// waits for another broadcast ends.
+// BeginDeletion marks a show whose media will be deleted. A second call does
+// nothing. A show on air is a Conflict, and so is one that has not been on air
+// yet. A paused show ends.
 func (s *Store) BeginDeletion(ctx context.Context, id, actor string) (overlay.Show, error) {
 	var show overlay.Show
 	err := s.write(ctx, func(t *tx) (err error) {
@@ -69,8 +70,8 @@ func (s *Store) DeletingShows(ctx context.Context) ([]overlay.Show, error) {
 	return shows, nil
 }
 
-// EndDeletion forgets the broadcasts of a show whose objects are gone. A second
-// time does nothing.
+// EndDeletion deletes the broadcasts of a show whose objects are gone. A second
+// call does nothing.
 func (s *Store) EndDeletion(ctx context.Context, id string) error {
 	return s.note(ctx, func(t *tx) error {
 		show, err := getShow(ctx, t, id)

@@ -31,8 +31,8 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 	return shows, next, err
 }
 
-// dueAfter gives the first moment after another at which something is due, zero if
-// nothing waits for then.
+// dueAfter gives the first moment after a given one at which something is due;
+// zero: there is none.
 func (s *Store) dueAfter(ctx context.Context, after time.Time) (at time.Time, err error) {
 	var cue, show sql.NullInt64
 	err = s.reader.QueryRowContext(ctx, `SELECT
@@ -103,7 +103,8 @@ func (t *tx) makeDue(ctx context.Context, c scheduled) (overlay.Event, error) {
 		return overlay.Event{}, t.cancelAll(ctx, `id = ?`, c.id, "the show ended before")
 	}
 	e, err := t.perform(ctx, show, draft{id: c.id, at: c.due, notBefore: c.due}, c.request)
-	// A refusal comes before perform has written anything.
+	// perform refuses before it writes anything, so nothing has to be undone
+	// here.
 	if code := overlay.CodeOf(err); code != "" && code != overlay.Internal {
 		return overlay.Event{}, t.cancelAll(ctx, `id = ?`, c.id, err.Error())
 	}

@@ -20,10 +20,11 @@ type draft struct {
 	body      overlay.Body
 }
 
-// append gives an event its place in the show's log, taken under the show's row.
-// An event for the picture also gets the show's next seq, and the state that
-// holds after it. The change that it tells of must have been made in this
-// transaction before.
+// append gives an event the next place in the show's log. The counter is in the
+// row of the show, so two events never get the same place. An event for the
+// picture also gets the show's next seq, and the state that holds after it. The
+// caller has already made the change that the event reports, in this
+// transaction.
 func (t *tx) append(ctx context.Context, show overlay.Show, d draft) (overlay.Event, error) {
 	if d.id == "" {
 		d.id = t.s.newID()

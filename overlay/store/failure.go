@@ -7,13 +7,14 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-// failure gives an error that means that the disk or the database cannot take
-// anything now words for users, and the code Unavailable. Its cause stays in it,
-// for the log. Other errors are left alone. All of these pass by themselves when
-// their cause does.
+// failure adds words for users, and the code Unavailable, to an error of the
+// disk or the database that keeps it from taking anything now. The cause stays
+// in the error, for the log. Other errors are left alone. Such a failure ends by
+// itself when its cause does.
 //
-// Errors of write and of reads go through it. Inside an action they must not look
-// like a refusal, which some actions get over.
+// write and the reads pass their errors through failure. Inside an action it is
+// not used: the error would look like a refusal there, and some actions go on
+// after a refusal.
 func failure(err error) error {
 	words, code := "", overlay.Unavailable
 	switch dialect.ClassOf(err) {

@@ -7,8 +7,8 @@ import (
 	"mediad/overlay"
 )
 
-// FormerShows gives at most limit shows of a room that are over and had a
-// broadcast, the newest first: those that may have a replay.
+// FormerShows gives at most limit ended shows of a room that had a broadcast
+// and so may have a replay, the newest first.
 func (s *Store) FormerShows(ctx context.Context, slug string, limit int) ([]overlay.Show, error) {
 	room, err := s.RoomBySlug(ctx, slug)
 	if err != nil {

@@ -15,18 +15,19 @@ import (
 // keepKeys is how long an idempotency key is remembered.
 const keepKeys = 48 * time.Hour
 
-// Once makes a creating action idempotent: the same key with the same body is
-// carried out once and answered alike. The zero value asks for nothing.
+// Once makes a creating action idempotent: requests with the same key and the
+// same body are carried out once and get the same answer. The zero value
+// switches this off.
 type Once struct {
 	Key  string
 	Body [sha256.Size]byte
 }
 
-// once carries out make unless the key was seen in that scope, and gives what
-// came of it. What is changed, the key and the answer are one transaction: a
-// repeated request changes nothing and gets the answer of the first, whatever
-// happened since. again gives the answer for the reference of what was made where
-// none was kept: a key of an older version, and see onceSecret.
+// once carries out make, unless the key was used in that scope before, and
+// returns its answer. The change, the key and the answer are kept in one
+// transaction: a repeated request changes nothing and gets the answer of the
+// first, whatever happened since. Where no answer was kept, again makes it from
+// the reference: for a key of an older version, and for onceSecret.
 func once[T any](ctx context.Context, t *tx, scope string, o Once, make func() (ref string, answer T, err error), again func(ref string) (T, error)) (answer T, err error) {
 	ref, kept, err := t.onceKept(ctx, scope, o, func() (ref, kept string, err error) {
 		if ref, answer, err = make(); err != nil || o.Key == "" {
@@ -47,8 +48,8 @@ func once[T any](ctx context.Context, t *tx, scope string, o Once, make func() (
 	return answer, nil
 }
 
-// onceSecret is once for an answer that must not lie in the database: it is that
-// of now.
+// onceSecret is once for an answer that must not be stored in the database. A
+// repeated request gets the present answer.
 func (t *tx) onceSecret(ctx context.Context, scope string, o Once, make func() (ref string, err error)) error {
 	_, _, err := t.onceKept(ctx, scope, o, func() (ref, kept string, err error) {
 		ref, err = make()

@@ -12,16 +12,17 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-// quickCheckTime bounds the check at the start: a broadcast may be waiting for
-// its server. It reads the whole database, some 700 MB a second from memory (docs/benchmarks.md);
-// what it has not read by then goes unchecked.
+// quickCheckTime bounds the check at the start, since a broadcast may be waiting for its server.
+// The check reads the database, about 700 MB a second from memory (docs/benchmarks.md). The rest
+// goes unchecked.
 const quickCheckTime = 2 * time.Second
 
-// errDamaged is what a database is that fails its check.
+// errDamaged is wrapped where a database fails its check.
 var errDamaged = errors.New("the database is damaged: keep a copy of the file, and put a backup in its place (see docs/operate.md, Backup)")
 
-// integrity runs SQLite's integrity_check or quick_check. found is nil or an
-// errDamaged that says what was found; err, that the check could not be done.
+// integrity runs SQLite's integrity_check or quick_check. found is nil, or an
+// errDamaged that says what is wrong; err says that the check could not be
+// done.
 func integrity(ctx context.Context, db lister, pragma string) (found, err error) {
 	lines, err := collect(ctx, db, func(row scanner) (line string, err error) {
 		err = row.Scan(&line)
@@ -39,14 +40,14 @@ func integrity(ctx context.Context, db lister, pragma string) (found, err error)
 	return fmt.Errorf("%w: %s", errDamaged, strings.Join(lines, "; ")), nil
 }
 
-// checkAtStart refuses a database that is seen to be damaged: what is written
-// into it would be lost with it.
+// checkAtStart refuses a database that is found damaged: new data in it would
+// be lost with it.
 func checkAtStart(ctx context.Context, db *sql.DB) error {
 	short, cancel := context.WithTimeout(ctx, quickCheckTime)
 	defer cancel()
 	found, err := integrity(short, db, "quick_check")
 	if err != nil && short.Err() != nil {
-		err = ctx.Err() // nil, unless the start itself was given up
+		err = ctx.Err() // nil, unless the start was cancelled
 	}
 	return errors.Join(err, found)
 }

@@ -10,8 +10,8 @@ import (
 	"mediad/overlay"
 )
 
-// Landed notes where in the stream events came down. The first word stands: a
-// landing told twice changes nothing.
+// Landed records where in the stream events landed. A second landing of an
+// event changes nothing.
 func (s *Store) Landed(ctx context.Context, landed []overlay.Landed) error {
 	return s.note(ctx, func(t *tx) error {
 		for _, l := range landed {
@@ -27,7 +27,7 @@ func (s *Store) Landed(ctx context.Context, landed []overlay.Landed) error {
 	})
 }
 
-// Landing gives where an event came down, nil if it has not.
+// Landing gives the place where an event landed; nil: it has not landed.
 func (s *Store) Landing(ctx context.Context, id string) (*overlay.Landing, error) {
 	var landed sql.NullString
 	err := s.reader.QueryRowContext(ctx, `SELECT landed FROM event WHERE id = ?`, id).Scan(&landed)

@@ -10,13 +10,14 @@ import (
 )
 
 // lanes let a few actions write at once, each in a transaction of its own: first
-// come, first served. What joins behind begins when nobody waits, one at a time.
+// come, first served. Actions that join behind begin only while no other waits,
+// one at a time.
 type lanes struct {
 	mu      sync.Mutex
 	free    int             // guarded by mu
 	waiting []chan struct{} // guarded by mu; each is closed when its caller has a lane
 	behind  []chan struct{} // guarded by mu
-	swept   bool            // guarded by mu; one that joined behind has a lane
+	swept   bool            // guarded by mu; an action that joined behind has a lane
 
 	rehearse bool // carry each action out twice, and undo the first: for tests; set before any use
 }
@@ -45,13 +46,13 @@ func (l *lanes) enter(ctx context.Context, limit int, behind bool) error {
 	defer l.mu.Unlock()
 	is := func(c chan struct{}) bool { return c == turn }
 	if !slices.ContainsFunc(l.waiting, is) && !slices.ContainsFunc(l.behind, is) {
-		return nil // it was called meanwhile
+		return nil // it has got a lane meanwhile
 	}
 	l.waiting, l.behind = slices.DeleteFunc(l.waiting, is), slices.DeleteFunc(l.behind, is)
 	return fmt.Errorf("wait for the database: %w", ctx.Err())
 }
 
-// leave gives a lane back.
+// leave returns a lane.
 func (l *lanes) leave(behind bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +63,7 @@ func (l *lanes) leave(behind bool) {
 	l.call()
 }
 
-// call gives free lanes to those who wait. The caller holds mu.
+// call gives free lanes to waiting actions. The caller holds mu.
 func (l *lanes) call() {
 	for l.free > 0 {
 		switch {

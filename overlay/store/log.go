@@ -8,8 +8,8 @@ import (
 	"mediad/overlay"
 )
 
-// The log of a show has three readers. Each gets at most limit events, in order:
-// those behind the last one that it has.
+// The log of a show has three readers. Each gets at most limit events, in order,
+// that come after the last one it has.
 
 // PictureAfter gives the events for the picture with a greater seq.
 func (s *Store) PictureAfter(ctx context.Context, show string, seq uint64, limit int) ([]overlay.Event, error) {
@@ -23,7 +23,7 @@ func (s *Store) HostsAfter(ctx context.Context, show string, pos uint64, limit i
 }
 
 // After gives all events behind a place in the log. They are for the server's own
-// code: what it tells others of them is its responsibility.
+// code, which decides what others may learn of them.
 func (s *Store) After(ctx context.Context, show string, pos uint64, limit int) ([]overlay.Event, error) {
 	return s.log(ctx, `e.pos > ? ORDER BY e.pos`, show, pos, limit)
 }
@@ -37,7 +37,7 @@ func (s *Store) log(ctx context.Context, behind, show string, number uint64, lim
 }
 
 // headsKept is how long an ended show stays among the heads, so that readers
-// who were away get its last events.
+// that were disconnected get its last events.
 const headsKept = 10 * time.Minute
 
 const selectHead = `SELECT s.id, r.slug, s.pos, s.seq FROM show s JOIN room r ON r.id = s.room `

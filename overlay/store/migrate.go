@@ -16,24 +16,25 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-// keepBackups is how many of the copies made before migrations are kept: the
-// newest ones. Copies that somebody asked for are never taken away.
+// keepBackups is how many of the copies made before migrations are kept;
+// older ones are removed. Copies that somebody asked for are never removed.
 const keepBackups = 5
 
-// schemas are the steps that lead to this program's schema, forward only: the
+// schemas are the steps to this program's schema. They only go forward: the
 // way back is a copy of the database from before.
 type schemas struct {
 	steps   fs.FS
 	backups string // where those copies go
 	now     func() time.Time
-	current bool // change nothing: refuse what is not up to date
+	current bool // change nothing, and refuse a database that is not up to date
 
 	postgres bool // no copies are made: see docs/operate.md
 }
 
-// migrate brings a database up to date. Before the first pending step a copy is
-// taken; without it nothing is changed. A database that a newer program has
-// changed is refused: this one would write what that one does not expect.
+// migrate brings a database up to date. It takes a copy before the first
+// pending step, and changes nothing if the copy fails. A database that a newer
+// program has changed is refused: this program would write rows that the newer
+// one does not expect.
 func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
 	kind, back := goose.DialectSQLite3, "put back a copy from "+m.backups+" (see docs/operate.md, Backup)"
 	if m.postgres {
@@ -79,7 +80,7 @@ func (m schemas) migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// denied adds what to do where the user lacks rights.
+// denied adds advice where the user of the database lacks rights.
 func denied(err error) error {
 	if dialect.ClassOf(err) != dialect.Denied {
 		return err
@@ -87,7 +88,8 @@ func denied(err error) error {
 	return fmt.Errorf("the user in database.url may not make or change tables there: make it the owner of the database, or GRANT CREATE, USAGE ON SCHEMA public: %w", err)
 }
 
-// backup copies the database as it is and takes away copies that are too many.
+// backup copies the database as it is, and removes the oldest copies beyond
+// keepBackups.
 func (m schemas) backup(ctx context.Context, db *sql.DB, version int64) (string, error) {
 	if err := os.MkdirAll(m.backups, 0o700); err != nil {
 		return "", fmt.Errorf("make directory of copies: %w", err)

@@ -10,12 +10,13 @@ import (
 	"strings"
 )
 
-// What is missing beside what belongs to it is not made anew in silence: a shop
-// that comes up empty, or with keys that nobody has, hides the loss until it
-// cannot be mended.
+// A database or a secret that is missing, while other files show that it
+// existed, is not made anew in silence. A shop that starts empty, or with keys
+// that nobody has, would hide the loss until it is too late to restore a
+// backup.
 
-// noDatabase refuses a directory that has no database, and what only a database
-// leaves there.
+// noDatabase refuses a directory that has no database but has files that only a
+// server with a database leaves.
 func noDatabase(ctx context.Context, dir string, o Options) error {
 	if info, err := os.Stat(filepath.Join(dir, database)); err == nil && info.Size() > 0 {
 		return nil
@@ -30,7 +31,7 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "))
 }
 
-// leftBeside names what only a server with a database leaves.
+// leftBeside names the files that only a server with a database leaves.
 func leftBeside(ctx context.Context, dir string, o Options) (left []string, err error) {
 	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal")}, o.Beside...) {
 		found, err := filepath.Glob(pattern)
@@ -49,15 +50,15 @@ func leftBeside(ctx context.Context, dir string, o Options) (left []string, err 
 	return left, nil
 }
 
-// fitSecret opens the secret, or makes it for a new database. One that is missing
-// or another's is refused where the database has what it keeps, unless all of that
-// is to be made anew: stale is true then.
+// fitSecret opens the secret, or makes it for a new database. Where the database
+// has stream keys or tokens, a secret that is missing or belongs to another
+// database is refused, unless all of them may be made anew: stale is true then.
 func (s *Store) fitSecret(ctx context.Context, o Options, file string) (stale bool, err error) {
 	s.secret, err = openSecret(file)
 	missing := errors.Is(err, fs.ErrNotExist)
 	if err != nil && !missing || o.Current {
 		if missing {
-			err = nil // commands beside a server open nothing with it, and must not make one
+			err = nil // commands beside a server do not need the secret, and must not make one
 		}
 		return false, err
 	}
@@ -91,7 +92,7 @@ func (s *Store) fitSecret(ctx context.Context, o Options, file string) (stale bo
 	return true, nil
 }
 
-// renewSecrets makes all that the secret keeps anew.
+// renewSecrets makes all stream keys and tokens anew.
 func (t *tx) renewSecrets(ctx context.Context) error {
 	rooms, err := collect(ctx, t, scanRoom, `SELECT id, slug, title, latency, retention FROM room ORDER BY id`)
 	if err != nil {

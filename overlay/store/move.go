@@ -12,24 +12,26 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-// MoveOptions say what is brought where.
+// MoveOptions say which way to move.
 type MoveOptions struct {
-	// Dir is the data directory, whose mediad.db is one side. No server uses it.
+	// Dir is the data directory, whose mediad.db is one side. No server may use
+	// it.
 	Dir string
-	// URL is the address of the database of PostgreSQL that is the other side.
+	// URL is the address of the PostgreSQL database that is the other side.
 	URL string
-	// ToPostgres: from mediad.db to URL; else the other way.
+	// ToPostgres: from mediad.db to URL; false: the other way.
 	ToPostgres bool
-	// Progress hears about once a second how far a table is; nil: nobody does.
+	// Progress is called about once a second with the rows of a table that are
+	// done; nil: no reports.
 	Progress func(table string, rows, of int64)
 	// Patience is as in Options.
 	Patience time.Duration
 }
 
-// Moved is what was brought over.
+// Moved says what was moved.
 type Moved struct {
 	Tables []MovedTable
-	// Kept is where the source is now; "": where it was, marked as a copy.
+	// Kept is where the source is now; "": in its old place, marked as a copy.
 	Kept string
 }
 
@@ -40,7 +42,8 @@ type MovedTable struct {
 	Hash string // SHA-256 of all values in the order of their keys, in hex
 }
 
-// movedTables are all tables, in the order of their references, with their keys.
+// movedTables are all tables with their keys; a table comes after those that it
+// references.
 func movedTables() []keyed {
 	return []keyed{
 		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"pin", "n"},
@@ -51,18 +54,18 @@ func movedTables() []keyed {
 
 type keyed struct{ name, key string }
 
-// side is one of the two databases of a move. close ends it: of a target, done says
-// whether what was written stays.
+// side is one of the two databases of a move. close ends it; for a target, done
+// says whether its new rows stay.
 type side struct {
 	tx      *sql.Tx
 	dialect *dialect.Dialect
-	place   string // for people
+	place   string // the name of the database in messages
 	close   func(done bool) error
 }
 
 // Move copies a store into an empty one, whole or not at all, and compares each row.
-// The source then counts as a copy of before: mediad.db goes into the directory
-// backups, and a database of PostgreSQL is marked.
+// After that the source counts as an old copy: mediad.db goes into the directory
+// backups, and a PostgreSQL database is marked.
 func Move(ctx context.Context, o MoveOptions) (m Moved, err error) {
 	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
 		return m, fmt.Errorf("find data directory: %w", err)
@@ -137,7 +140,7 @@ func moveTables(ctx context.Context, source, target *side, progress func(string,
 	return all, nil
 }
 
-// moveTable copies a table and reads the copy again.
+// moveTable copies a table, then reads the copy back and compares it.
 func moveTable(ctx context.Context, source, target *side, t keyed, columns []field, progress func(string, int64, int64)) (MovedTable, error) {
 	var of int64
 	if err := source.tx.QueryRowContext(ctx, `SELECT count(*) FROM `+t.name).Scan(&of); err != nil {

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// field is a column, with its type in words that mean the same on both sides.
+// field is a column, with a name of its type that is the same on both sides.
 type field struct{ name, kind string }
 
-// columns lists those of a table by name.
+// columns lists the columns of a table by name.
 func (s *side) columns(ctx context.Context, table string) ([]field, error) {
 	query := `SELECT name, CASE type WHEN 'INTEGER' THEN 'bigint' WHEN 'BLOB' THEN 'bytea' ELSE lower(type) END FROM pragma_table_info(?) ORDER BY name`
 	if s.dialect.Postgres() {
@@ -39,8 +39,8 @@ func (s *side) columns(ctx context.Context, table string) ([]field, error) {
 	return all, rows.Err()
 }
 
-// scan hands over each row of a table in the order of its key, and sums all of it
-// up. A row is good until its call returns.
+// scan calls each for every row of a table in the order of its key, and computes
+// the count and the hash of all. A row is valid until its call returns.
 func (s *side) scan(ctx context.Context, t keyed, columns []field, each func(n int64, row []any) error) (MovedTable, error) {
 	sum := MovedTable{Name: t.name}
 	rows, err := s.tx.QueryContext(ctx, `SELECT `+names(columns)+` FROM `+t.name+` ORDER BY `+t.key)
@@ -77,7 +77,7 @@ func (s *side) scan(ctx context.Context, t keyed, columns []field, each func(n i
 	return sum, rows.Err()
 }
 
-// plain gives a value as both databases take it; nil is NULL.
+// plain gives a value in a form that both databases take; nil is NULL.
 func plain(d any) any {
 	switch d := d.(type) {
 	case *sql.NullInt64:
@@ -94,7 +94,7 @@ func plain(d any) any {
 	return nil
 }
 
-// digest adds a value: its type, and how long it is.
+// digest adds a value to the hash, with its type and its length.
 func digest(h hash.Hash, v any) {
 	switch v := v.(type) {
 	case nil:
@@ -118,7 +118,7 @@ func names(columns []field) string {
 	return strings.Join(all, ", ")
 }
 
-// rowWriter inserts rows, some hundreds with one statement.
+// rowWriter inserts rows, some hundreds in one statement.
 type rowWriter struct {
 	side    *side
 	table   string

@@ -38,11 +38,11 @@ func sourceSQLite(ctx context.Context, o MoveOptions) (*side, error) {
 	if s.tx, err = db.BeginTx(ctx, nil); err != nil {
 		return fail(err)
 	}
-	s.close = func(bool) error { return errors.Join(s.tx.Rollback(), db.Close()) } // the last one takes the log away
+	s.close = func(bool) error { return errors.Join(s.tx.Rollback(), db.Close()) } // the last connection removes the WAL
 	return s, nil
 }
 
-// putAside makes mediad.db a copy among the others.
+// putAside moves mediad.db to the directory of copies.
 func putAside(dir string) (string, error) {
 	backups := filepath.Join(dir, "backups")
 	if err := os.MkdirAll(backups, 0o700); err != nil {
@@ -63,7 +63,8 @@ func putAside(dir string) (string, error) {
 	return to, errors.Join(syncDir(backups), syncDir(dir))
 }
 
-// targetSQLite makes a new mediad.db, which gets its name when it is whole.
+// targetSQLite makes a new database, which gets the name mediad.db when it is
+// whole.
 func targetSQLite(ctx context.Context, o MoveOptions) (*side, error) {
 	file := filepath.Join(o.Dir, database)
 	if info, err := os.Stat(file); err == nil && info.Size() > 0 {
@@ -111,7 +112,7 @@ func targetSQLite(ctx context.Context, o MoveOptions) (*side, error) {
 	return s, nil
 }
 
-// sourcePostgres opens a database of PostgreSQL that no server uses, at one moment.
+// sourcePostgres opens a snapshot of a PostgreSQL database that no server uses.
 func sourcePostgres(ctx context.Context, o MoveOptions) (*side, error) {
 	s, conn, db, err := sidePostgres(ctx, o, false)
 	if err != nil {
@@ -130,13 +131,13 @@ func sourcePostgres(ctx context.Context, o MoveOptions) (*side, error) {
 	return s, nil
 }
 
-// markMoved makes a database known as a copy, until a server starts with it.
+// markMoved marks a database as a copy, until a server starts with it.
 func markMoved(ctx context.Context, db *sql.DB) error {
 	_, err := db.ExecContext(ctx, `INSERT INTO note(name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, copyMark, time.Now().UTC().Format(time.RFC3339))
 	return err
 }
 
-// targetPostgres opens an empty database of PostgreSQL and gives it the schema.
+// targetPostgres opens an empty PostgreSQL database and gives it the schema.
 func targetPostgres(ctx context.Context, o MoveOptions) (*side, error) {
 	s, conn, db, err := sidePostgres(ctx, o, true)
 	if err != nil {

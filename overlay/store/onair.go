@@ -8,15 +8,15 @@ import (
 	"mediad/overlay"
 )
 
-// Interrupted notes that the publisher was lost and is waited for until the
+// Interrupted records that the publisher was lost and may come back until the
 // deadline. It appends no event: the show may go on the next second.
 func (s *Store) Interrupted(ctx context.Context, epoch string, at, deadline time.Time) error {
 	return s.touch(ctx, epoch, `lost_at = ?, deadline = ?`, at.UnixMilli(), deadline.UnixMilli())
 }
 
-// Reserve notes how far a broadcast may have come: after a restart, and in the
-// room's next broadcast (MSN), numbers below those reserved are not used again. No
-// number steps back.
+// Reserve records which numbers a broadcast may have used: after a restart, and in
+// the room's next broadcast (MSN), numbers below those reserved are not used
+// again. No number goes back.
 func (s *Store) Reserve(ctx context.Context, epoch string, m overlay.Numbers) error {
 	return s.note(ctx, func(t *tx) error {
 		err := t.touch(ctx, epoch, `msn = CASE WHEN msn > ?1 THEN msn ELSE ?1 END, part = CASE WHEN part > ?2 THEN part ELSE ?2 END,
@@ -49,9 +49,10 @@ func (t *tx) touch(ctx context.Context, epoch, set string, args ...any) error {
 	return overlay.Errorf(overlay.Gone, "the broadcast %s has ended", epoch)
 }
 
-// EndBroadcast ends a broadcast; a second time does nothing. Its show goes on
-// for overlay.ShowGrace, and show.pause is appended, unless the host has ended
-// it. Cues that wait for a PTS of it are cancelled.
+// EndBroadcast ends a broadcast; a second call does nothing. Its show pauses,
+// may go on within overlay.ShowGrace, and gets the event show.pause, unless
+// the host has ended it. Cues that wait for a PTS of the broadcast are
+// cancelled.
 func (s *Store) EndBroadcast(ctx context.Context, epoch string, at time.Time, reason string) error {
 	return s.note(ctx, func(t *tx) error {
 		b, err := findBroadcast(ctx, t, epoch)

@@ -10,8 +10,9 @@ import (
 )
 
 // Pin shows a product (by id or SKU) over the picture of a room. The id in the
-// answer is the cue's and the pin's. A pin more than overlay.MaxPinned takes
-// down the oldest. A product that is pinned already becomes the newest.
+// answer is the cue's and the pin's. Where overlay.MaxPinned products are
+// pinned already, the oldest is taken down. A product that is pinned already
+// becomes the newest.
 func (s *Store) Pin(ctx context.Context, room, productID string, at overlay.At, once Once) (overlay.CueInfo, error) {
 	return s.ask(ctx, room, "pins/"+room, at, once, func(t *tx, _ overlay.Room) (request, error) {
 		p, err := product(ctx, t, productID, 0)
@@ -19,8 +20,8 @@ func (s *Store) Pin(ctx context.Context, room, productID string, at overlay.At, 
 	})
 }
 
-// Unpin takes a product down; id is that of the pin, or the product's id or
-// SKU.
+// Unpin takes a product down; id is the id of the pin, or the id or SKU of
+// the product.
 func (s *Store) Unpin(ctx context.Context, room, id string, at overlay.At) (overlay.CueInfo, error) {
 	return s.ask(ctx, room, "", at, Once{}, func(t *tx, room overlay.Room) (request, error) {
 		r := request{kind: overlay.KindProductUnpin}
@@ -62,7 +63,7 @@ func pinned(ctx context.Context, q querier, show string) ([]overlay.Pin, error) 
 	return list, nil
 }
 
-// one is a row of one column that was read before.
+// one is a row of one column whose value has been read already.
 type one struct{ body []byte }
 
 func (o one) Scan(dest ...any) error {

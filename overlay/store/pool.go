@@ -11,8 +11,8 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-// pool is connections to one database, which is asked in its own words. What fails
-// there has words for users.
+// pool has connections to one database. It translates statements to the dialect of
+// that database, and its errors have words for users.
 type pool struct {
 	*sql.DB
 	dialect *dialect.Dialect
@@ -37,8 +37,9 @@ func (p pool) QueryRowContext(ctx context.Context, query string, args ...any) sc
 	})
 }
 
-// fresh does again what met a connection that broke while nobody used it, as all do
-// when a server starts again: at most once for each connection that was kept.
+// fresh repeats an operation whose connection broke while it was idle, as all of
+// them do when a PostgreSQL server restarts: at most once for each idle connection
+// of a pool.
 func fresh(do func() error) error {
 	for range max(readers, writers+1) {
 		if err := do(); !stale(err) {
@@ -48,7 +49,7 @@ func fresh(do func() error) error {
 	return do()
 }
 
-// stale tells whether a connection broke that had been made before.
+// stale tells whether a connection broke that existed before the operation.
 func stale(err error) bool {
 	var connect *pgconn.ConnectError
 	return dialect.ClassOf(err) == dialect.Away && !errors.As(err, &connect) && !errors.Is(err, context.DeadlineExceeded)
@@ -66,7 +67,7 @@ type oneRow func(dest ...any) error
 
 func (r oneRow) Scan(dest ...any) error { return failure(r(dest...)) }
 
-// snapshot is one moment of what is committed.
+// snapshot is a transaction that reads one moment of the committed data.
 type snapshot struct {
 	*sql.Tx
 	dialect *dialect.Dialect
@@ -80,7 +81,7 @@ func (t snapshot) QueryRowContext(ctx context.Context, query string, args ...any
 	return oneRow(t.Tx.QueryRowContext(ctx, t.dialect.Text(query), args...).Scan)
 }
 
-// read runs f on one snapshot of what is committed.
+// read runs f on one snapshot of the committed data.
 func (s *Store) read(ctx context.Context, f func(querier) error) error {
 	o := sql.TxOptions{ReadOnly: true}
 	if s.dialect.Postgres() {

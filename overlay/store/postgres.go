@@ -17,19 +17,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// How many connections a server has: each action has one to itself.
+// The number of connections of a server. Each action has one of its own.
 const (
 	writers = 8
 	readers = 8
 )
 
-// patience is how long a start waits for a server of PostgreSQL that does not
+// patience is how long a start waits for a PostgreSQL server that does not
 // answer, and for another mediad to leave the database.
 const patience = 15 * time.Second
 
-// settings hold in each connection. What takes longer than a few seconds has met
-// something that hangs, and a person waits for an answer. An answered action is on
-// the disk, whatever the server's own default is.
+// settings are set on each connection. A statement that takes longer than a few
+// seconds hangs, and a person waits for the answer. An answered action is on the
+// disk, whatever the default of the PostgreSQL server is.
 const settings = `SET statement_timeout = '5s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '5s'; SET default_transaction_isolation = 'read committed';
 	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
@@ -78,7 +78,7 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 	return nil
 }
 
-// filled puts defaults in the place of what is not set.
+// filled sets the defaults of options that are not set.
 func (o Options) filled() Options {
 	if o.Patience <= 0 {
 		o.Patience = patience
@@ -125,7 +125,7 @@ func parse(address string) (*pgx.ConnConfig, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 5 * time.Second
 	}
-	// A server that is gone without a word is noticed within seconds.
+	// Keep-alives notice within seconds that the machine of the server is gone.
 	d := net.Dialer{
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3},
 		Control: func(network, _ string, c syscall.RawConn) (err error) {
@@ -140,7 +140,7 @@ func parse(address string) (*pgx.ConnConfig, error) {
 	return config, nil
 }
 
-// place names a database for people.
+// place gives the name of a database for messages.
 func place(config *pgx.ConnConfig) string {
 	if config.Host != "" && config.Host[0] == '/' {
 		return fmt.Sprintf("the database %q at the socket in %s", config.Database, config.Host)
@@ -148,7 +148,7 @@ func place(config *pgx.ConnConfig) string {
 	return fmt.Sprintf("the database %q at %s", config.Database, net.JoinHostPort(config.Host, fmt.Sprint(config.Port)))
 }
 
-// me is what a server's connection is called, in PostgreSQL's own lists too.
+// me is the name of a server's connection, in PostgreSQL's own lists too.
 func me() string {
 	host, _ := os.Hostname()
 	return fmt.Sprintf("mediad server %s %d", host, os.Getpid())

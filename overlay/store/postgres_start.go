@@ -16,13 +16,14 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-// oldest is the oldest version of PostgreSQL that is served, as server_version_num has it.
+// oldest is the oldest version of PostgreSQL that works, in the form of
+// server_version_num.
 const oldest = 14_00_00
 
 // again is the pause between two attempts of a start.
 const again = 200 * time.Millisecond
 
-// dial connects, and waits for a server that does not answer yet.
+// dial connects, and waits for a PostgreSQL server that does not answer yet.
 func dial(ctx context.Context, config *pgx.ConnConfig, o Options) (*pgx.Conn, error) {
 	began, told := time.Now(), false
 	for {
@@ -45,7 +46,7 @@ func dial(ctx context.Context, config *pgx.ConnConfig, o Options) (*pgx.Conn, er
 	}
 }
 
-// explain says in words why there is no connection.
+// explain says in the user's words why there is no connection.
 func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
@@ -64,8 +65,8 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 	return fmt.Errorf("%s: no server of PostgreSQL answered within %v: %w", place(config), waited, err)
 }
 
-// inspect judges a database before anything is written into it. empty: no server of
-// mediad ever started with it. log hears what is dangerous; nil: nobody does.
+// inspect judges a database before anything is written into it. empty: no mediad
+// server ever started with it. log is told of dangerous settings; nil: no log.
 func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool, err error) {
 	var version int
 	var shown, encoding, fsync, schema string
@@ -95,18 +96,20 @@ func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool,
 	if tables == 0 {
 		return true, nil
 	}
-	// A server leaves a note with its first start; a move that failed, only tables.
+	// The first start of a server leaves a note. A move that failed leaves only
+	// tables.
 	if err := conn.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM note)`).Scan(&empty); err != nil {
 		return false, fmt.Errorf("look at the database: %w", err)
 	}
 	return empty, nil
 }
 
-// claim makes the database ours, for as long as this connection lives: two servers
-// would end each other's broadcasts. It guards against mistakes only, since it ends
-// with the connection.
+// claim takes the database for this server as long as the connection lives: two
+// servers would end each other's broadcasts. It guards against mistakes only, since
+// the claim ends with the connection.
 func claim(ctx context.Context, conn *pgx.Conn, config *pgx.ConnConfig, o Options) error {
-	// The system of the server notices within seconds when this machine is gone.
+	// With these keep-alives PostgreSQL notices within seconds that this machine
+	// is gone.
 	_, err := conn.Exec(ctx, `SET application_name = '`+strings.ReplaceAll(me(), "'", "")+`'; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3`)
 	if err != nil {
 		return fmt.Errorf("prepare the connection: %w", err)
@@ -144,10 +147,11 @@ func claim(ctx context.Context, conn *pgx.Conn, config *pgx.ConnConfig, o Option
 	}
 }
 
-// ErrInUse is wrapped where another server has the database.
+// ErrInUse is wrapped where another server uses the database.
 var ErrInUse = errors.New("database.url is in use")
 
-// emptyBeside refuses an empty database where what belongs to a full one is there.
+// emptyBeside refuses an empty database where there are files that belong to a
+// database with data.
 func emptyBeside(ctx context.Context, dir, place string, o Options) error {
 	left, err := leftBeside(ctx, dir, o)
 	if err != nil {

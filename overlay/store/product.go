@@ -44,7 +44,8 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 }
 
 // UpdateProduct changes a product (by id or SKU), which makes a new revision,
-// and tells every show that has it pinned. A change of nothing makes none.
+// and tells every show that has it pinned. A request that changes nothing
+// makes no revision.
 func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
 	var after overlay.Product
 	err := s.write(ctx, func(t *tx) error {

@@ -10,33 +10,34 @@ import (
 )
 
 // maxWaiting bounds the actions that wait for the writer. It is many batches:
-// who comes later would wait longer than a person or a proxy does.
+// an action behind them would wait longer than a person or a proxy does.
 const maxWaiting = 4096
 
 // action is one caller's work on its way into a transaction.
 type action struct {
 	do     func(*tx) error
-	lead   chan struct{} // closed when its caller is to lead the next batch
-	answer chan error    // of one: given after the commit
+	lead   chan struct{} // closed when its caller must lead the next batch
+	answer chan error    // has room for one; sent after the commit
 }
 
 // queue holds the actions that wait for the writer of SQLite, first come, first
-// served. With PostgreSQL lanes are in its place.
+// served. With PostgreSQL, lanes take its place.
 //
 // There is no writer goroutine, since Open starts nothing: the caller at the
 // head of the queue leads. It commits a batch that begins with its own action
-// and takes whatever has queued behind it, then hands the lead to the next head.
-// So nobody waits for company, nobody leads longer than one batch, and a batch
-// grows by itself to what arrived while the last commit was being synced.
+// and takes the actions that have queued behind it, then hands the lead to the
+// next head. So no action waits for others to arrive, no caller leads longer
+// than one batch, and a batch holds by itself what arrived during the sync of
+// the last commit.
 type queue struct {
 	mu      sync.Mutex
 	waiting []*action // guarded by mu
-	behind  []*action // guarded by mu; each leads a transaction of its own, and only when nothing waits
-	led     bool      // guarded by mu; somebody leads or has been called to
+	behind  []*action // guarded by mu; each gets a transaction of its own, and only while nothing is in waiting
+	led     bool      // guarded by mu; a caller leads or has been told to
 }
 
 // join puts an action at the end, unless limit others wait already (0: no
-// limit). leads says that its caller is to lead at once.
+// limit). leads says that its caller must lead at once.
 func (q *queue) join(a *action, limit int) (leads bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -49,8 +50,8 @@ func (q *queue) join(a *action, limit int) (leads bool, err error) {
 	return leads, nil
 }
 
-// joinBehind puts an action behind all that wait, and behind those that come
-// while it waits itself.
+// joinBehind puts an action behind all waiting actions, and behind those that
+// arrive while it waits.
 func (q *queue) joinBehind(a *action) (leads bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -60,14 +61,14 @@ func (q *queue) joinBehind(a *action) (leads bool) {
 	return leads
 }
 
-// begin takes an action that joined behind and now leads.
+// begin takes an action that joined behind, and now leads, out of the queue.
 func (q *queue) begin(a *action) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.behind = slices.DeleteFunc(q.behind, func(b *action) bool { return a == b })
 }
 
-// leave takes an action out again; false: it has begun, and its result stands.
+// leave takes an action out again; false: it has begun, and its result counts.
 func (q *queue) leave(a *action) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -120,20 +121,20 @@ func (q *queue) callNext() {
 	}
 }
 
-// write carries out f in a transaction, perhaps with other callers' actions, and
-// returns when it is on the disk or undone. Readers have been woken by then. It
-// and note are the only ways to write.
+// write carries out f in a transaction, perhaps together with other callers'
+// actions, and returns when the change is on the disk or undone. Readers have
+// been woken by then. write, note and behind are the only ways to write.
 //
-// A ctx that ends takes an action back that has not begun; one that has begun is
-// finished, and its result is returned. A panic of f is returned as an error:
-// the batch and the process go on.
+// If ctx ends, an action that has not begun is taken back. An action that has
+// begun is finished, and its result is returned. A panic of f is returned as an
+// error: the batch and the process go on.
 func (s *Store) write(ctx context.Context, f func(*tx) error) error {
 	return s.submit(ctx, f, maxWaiting)
 }
 
-// note is write for what the server itself has to keep, such as the end of a
-// broadcast: it is not turned away when too many wait. There are only as many of
-// these as rooms on air.
+// note is write for changes that the server itself must keep, such as the end of
+// a broadcast: they are not refused when too many actions wait. There are only
+// as many of them as rooms on air.
 func (s *Store) note(ctx context.Context, f func(*tx) error) error {
 	return s.submit(ctx, f, 0)
 }
@@ -167,9 +168,9 @@ func (s *Store) submit(ctx context.Context, f func(*tx) error, limit int) error 
 	return <-a.answer
 }
 
-// behind is write for what viewers cause and for sweeping: no action of a host
-// ever waits in line for it, only for the one transaction that may be under way.
-// f keeps that short. It waits for as long as hosts keep the writer busy.
+// behind is write for changes that viewers cause, and for sweeping. They wait as
+// long as hosts keep the writer busy. An action of a host waits for one such
+// transaction at most, if it is already running, so f must be short.
 func (s *Store) behind(ctx context.Context, f func(*tx) error) error {
 	if s.lanes != nil {
 		return s.serialize(ctx, f, 0, true)

@@ -7,8 +7,8 @@ import (
 	"mediad/overlay"
 )
 
-// rename gives a room another title. Shows that are planned under the former one
-// take it as well.
+// rename gives a room another title. Planned shows that have the former title
+// get the new one as well.
 func (t *tx) rename(ctx context.Context, room overlay.Room, title string) (overlay.Room, error) {
 	if err := overlay.CheckRoomTitle(title); err != nil {
 		return room, err
@@ -23,8 +23,8 @@ func (t *tx) rename(ctx context.Context, room overlay.Room, title string) (overl
 	return room, nil
 }
 
-// configTitle takes over a title of the configuration that it has not had yet.
-// Where nothing is new nothing is written: a server must start on a full disk.
+// configTitle gives a room the title of the configuration, if that is a new
+// one there. Otherwise nothing is written: a server must start on a full disk.
 func (t *tx) configTitle(ctx context.Context, room overlay.Room, title string) (overlay.Room, error) {
 	var last string
 	if err := t.QueryRowContext(ctx, `SELECT coalesce(config_title, '') FROM room WHERE id = ?`, room.ID).Scan(&last); err != nil {
@@ -42,14 +42,14 @@ func (t *tx) configTitle(ctx context.Context, room overlay.Room, title string) (
 	return t.rename(ctx, room, title)
 }
 
-// ShowChange is what is to be changed of a show; a zero field changes nothing.
+// ShowChange is a change of a show; a zero field changes nothing.
 type ShowChange struct {
 	Title     string
 	Retention *overlay.Retention
 }
 
-// ChangeShow changes a show, in whatever state it is, all of it or nothing. How
-// long one is kept that is being deleted is Gone.
+// ChangeShow changes a show in any state: all fields, or none if one fails. A
+// retention for a show that is being deleted is Gone.
 func (s *Store) ChangeShow(ctx context.Context, id string, c ShowChange, actor string) (overlay.Show, error) {
 	var show overlay.Show
 	err := s.write(ctx, func(t *tx) (err error) {

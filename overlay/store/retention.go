@@ -9,7 +9,7 @@ import (
 	"mediad/overlay"
 )
 
-// Retentions are kept as seconds; NULL is one that is not set.
+// Retentions are kept as seconds; NULL: not set.
 
 func retention(seconds sql.NullInt64) overlay.Retention {
 	return overlay.Retention{Set: seconds.Valid, For: time.Duration(seconds.Int64) * time.Second}
@@ -22,8 +22,8 @@ func seconds(r overlay.Retention) any {
 	return int64(r.For / time.Second)
 }
 
-// SetRoomRetention says how long the shows of a room are kept that do not say
-// it themselves; also those that have ended.
+// SetRoomRetention sets how long the shows of a room are kept, ended ones
+// too, if they have no retention of their own.
 func (s *Store) SetRoomRetention(ctx context.Context, slug string, r overlay.Retention, actor string) (overlay.Room, error) {
 	return s.ChangeRoom(ctx, slug, RoomChange{Retention: &r}, actor)
 }
@@ -36,7 +36,7 @@ func (t *tx) setRetention(ctx context.Context, room overlay.Room, r overlay.Rete
 	return room, nil
 }
 
-// SetShowRetention says how long a show is kept, as ChangeShow does.
+// SetShowRetention sets how long a show is kept, as ChangeShow does.
 func (s *Store) SetShowRetention(ctx context.Context, id string, r overlay.Retention, actor string) (overlay.Show, error) {
 	return s.ChangeShow(ctx, id, ShowChange{Retention: &r}, actor)
 }
@@ -56,10 +56,12 @@ func (s *Store) ListShows(ctx context.Context, slug, before string, limit int) (
 	return shows, nil
 }
 
-// ExpireShows begins the deletion of every show whose time has come. The wider
-// retention holds where neither show nor room has one.
+// ExpireShows begins the deletion of every show whose retention has passed.
+// The wider retention, of the whole server, holds where neither show nor room
+// has one.
 func (s *Store) ExpireShows(ctx context.Context, wider overlay.Retention) (expired []overlay.Show, err error) {
-	// Looking first costs no writing: mostly there is none.
+	// A read comes first, since mostly there is nothing to expire and nothing to
+	// write.
 	const due = `WHERE s.state = 'ended' AND s.deleting_at IS NULL AND EXISTS (SELECT 1 FROM broadcast WHERE show = s.id)
 		AND NOT EXISTS (SELECT 1 FROM broadcast WHERE show = s.id AND ended_at IS NULL)
 		AND coalesce(s.retention, r.retention, ?1) > 0 AND s.ended_at + 1000 * coalesce(s.retention, r.retention, ?1) <= ?2 ORDER BY s.id`
@@ -69,7 +71,7 @@ func (s *Store) ExpireShows(ctx context.Context, wider overlay.Retention) (expir
 		return nil, err
 	}
 	err = s.note(ctx, func(t *tx) error {
-		// Somebody may have said keep since.
+		// The retention may have changed since that read.
 		if expired, err = collect(ctx, t, scanShow, selectShow+due, args...); err != nil {
 			return fmt.Errorf("find expired shows: %w", err)
 		}

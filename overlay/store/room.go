@@ -10,9 +10,10 @@ import (
 )
 
 // EnsureRoom makes the room that the configuration names. A key is used as
-// given; an empty one is generated when the room is new and left alone
-// otherwise. An empty title leaves an old one alone, and so does one that the
-// configuration had at the start before: the room may have been renamed since.
+// given; an empty key is generated for a new room, and keeps the key of an
+// existing one. An empty title keeps the existing title. So does a title that
+// the configuration already had at the last start: the room may have been
+// renamed since.
 func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overlay.Room, error) {
 	var room overlay.Room
 	err := s.write(ctx, func(t *tx) (err error) {
@@ -41,7 +42,7 @@ func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overla
 	return room, nil
 }
 
-// NewRoom is a room to be made.
+// NewRoom describes a room to create.
 type NewRoom struct {
 	Slug, Title string            // Title "": the slug
 	Latency     overlay.Latency   // "": low
@@ -69,14 +70,14 @@ func (s *Store) CreateRoom(ctx context.Context, n NewRoom, o Once) (overlay.Room
 	return room, err
 }
 
-// RoomChange is what is to be changed of a room; a zero field changes nothing.
+// RoomChange is a change of a room; a zero field changes nothing.
 type RoomChange struct {
 	Title     string
 	Latency   overlay.Latency
 	Retention *overlay.Retention
 }
 
-// ChangeRoom changes a room, all of it or nothing, and notes who did.
+// ChangeRoom changes a room, all fields or none, and records who did.
 func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor string) (overlay.Room, error) {
 	var room overlay.Room
 	err := s.write(ctx, func(t *tx) (err error) {
@@ -145,8 +146,8 @@ func (t *tx) addRoom(ctx context.Context, slug, title, key string, latency overl
 	return room, t.setKey(ctx, room, key)
 }
 
-// SetLatency sets the class of the broadcasts that begin in a room from now on,
-// and notes who did. One that is on air keeps its own.
+// SetLatency sets the latency class of the broadcasts that begin in a room from
+// now on, and records who did. A broadcast on air keeps its class.
 func (s *Store) SetLatency(ctx context.Context, slug string, latency overlay.Latency, actor string) (overlay.Room, error) {
 	if err := overlay.CheckLatency(latency); err != nil {
 		return overlay.Room{}, err
@@ -165,8 +166,8 @@ func (t *tx) setLatency(ctx context.Context, room overlay.Room, latency overlay.
 	return room, nil
 }
 
-// setKey gives a room its key. Where it has that one nothing is written: a server
-// must start on a full disk.
+// setKey gives a room its key. Where the room has that key already, nothing is
+// written: a server must start on a full disk.
 func (t *tx) setKey(ctx context.Context, room overlay.Room, key string) error {
 	if err := overlay.CheckKey(key); err != nil {
 		return err
@@ -186,7 +187,7 @@ func (t *tx) setKey(ctx context.Context, room overlay.Room, key string) error {
 	return err
 }
 
-// RoomByKey finds the room of a stream key; NotFound for any other.
+// RoomByKey finds the room of a stream key; NotFound: no room has that key.
 func (s *Store) RoomByKey(ctx context.Context, key string) (overlay.Room, error) {
 	return findRoom(ctx, s.reader, `key_hash = ?`, s.secret.hash("stream key", key))
 }
@@ -206,8 +207,8 @@ func (s *Store) ListRooms(ctx context.Context, after string, limit int) ([]overl
 	return rooms, nil
 }
 
-// ShortKeys lists the rooms whose stream keys are shorter than anybody may choose
-// today: those of former versions.
+// ShortKeys lists the rooms whose stream keys are shorter than today's minimum:
+// former versions allowed them.
 func (s *Store) ShortKeys(ctx context.Context) (rooms []string, err error) {
 	type sealed struct {
 		room, slug string
@@ -232,7 +233,7 @@ func (s *Store) ShortKeys(ctx context.Context) (rooms []string, err error) {
 	return rooms, nil
 }
 
-// RevealKey gives the stream key of a room and notes who saw it.
+// RevealKey gives the stream key of a room and records who saw it.
 func (s *Store) RevealKey(ctx context.Context, slug, actor string) (string, error) {
 	var key string
 	err := s.write(ctx, func(t *tx) error {
@@ -251,9 +252,9 @@ func (s *Store) RevealKey(ctx context.Context, slug, actor string) (string, erro
 	return key, nil
 }
 
-// RotateKey gives a room a new stream key, which it returns, and notes who did.
-// The former key is worth nothing from now on; who publishes with it stays on
-// air. Repeated with the same once it returns the room's present key.
+// RotateKey gives a room a new stream key, returns it, and records who did. The
+// former key is refused from now on; a publisher who is on air with it stays on
+// air. A repeated request (the same Once) returns the room's present key.
 func (s *Store) RotateKey(ctx context.Context, slug, actor string, o Once) (string, error) {
 	var key string
 	err := s.write(ctx, func(t *tx) error {

@@ -44,7 +44,7 @@ func (t *tx) cancelAll(ctx context.Context, where, arg, reason string) error {
 	if _, err := t.ExecContext(ctx, `UPDATE cue SET status = 'cancelled', reason = ? WHERE status = 'scheduled' AND `+where, reason, arg); err != nil {
 		return fmt.Errorf("cancel cues: %w", err)
 	}
-	ids := map[string][]string{} // by show: a cue may wait for the next show while it means a moment of this broadcast
+	ids := map[string][]string{} // by show: a cue with a moment of this broadcast may belong to the next show
 	for _, c := range list {
 		ids[c.show] = append(ids[c.show], c.id)
 	}

@@ -19,8 +19,9 @@ import (
 
 const secretSize = 32
 
-// secret finds stream keys and tokens by keyed hash and keeps stream keys
-// encrypted. Whoever has the database without the secret file has neither.
+// secret makes the keyed hashes by which stream keys and tokens are found,
+// and encrypts stream keys. A person who has the database without the secret
+// file has neither.
 type secret struct {
 	mac  []byte
 	aead cipher.AEAD
@@ -52,9 +53,9 @@ func openSecret(file string) (secret, error) {
 	return secret{mac: mac, aead: aead}, err
 }
 
-// makeSecret writes a new secret, readable by its owner alone, beside its place
-// and links it there whole: a crash leaves none or all of it, and of two starters
-// one wins.
+// makeSecret writes a new secret to a temporary file that only its owner can
+// read, and links that to its place: a crash leaves all of the secret or nothing,
+// and of two processes that start at once one wins.
 func makeSecret(file string) error {
 	master := make([]byte, secretSize)
 	rand.Read(master)
@@ -106,7 +107,8 @@ func (s secret) unseal(owner string, sealed []byte) (string, error) {
 	return string(value), err
 }
 
-// randomKey gives 130 random bits that survive reading aloud.
+// randomKey gives 130 random bits in letters and digits that can be read
+// aloud.
 func randomKey() string {
 	raw := make([]byte, 17)
 	rand.Read(raw)

@@ -15,21 +15,21 @@ import (
 )
 
 // With PostgreSQL each action is a SERIALIZABLE transaction of its own. One that
-// conflicts with another's is undone and carried out again, first beside others,
-// and then alone in the database: it always gets through. (LOCK TABLE takes no
-// snapshot, so what is read behind it is what was committed before.)
+// conflicts with another is undone and repeated, first while others run, and
+// then alone in the database, where it cannot conflict. (LOCK TABLE takes no
+// snapshot, so reads after it see all that was committed before the lock.)
 const (
-	beside = 3 // attempts beside others
-	tries  = 6 // attempts at all
+	beside = 3 // attempts while others run
+	tries  = 6 // attempts in total
 
-	// serialTime bounds an attempt, with a server that hangs.
+	// serialTime bounds an attempt, where the server hangs.
 	serialTime = 10 * time.Second
 
 	beginBeside = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN ROW SHARE MODE`
 	beginAlone  = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN EXCLUSIVE MODE`
 )
 
-// serialize is submit and behind with PostgreSQL.
+// serialize does the work of submit and behind with PostgreSQL.
 func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, behind bool) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("wait for the database: %w", err)
@@ -62,13 +62,13 @@ func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, beh
 		s.count.retried.Add(1)
 		pause := 2*time.Millisecond + rand.N(18*time.Millisecond)
 		if dialect.ClassOf(err) == dialect.Away {
-			pause += 20 * time.Millisecond << try // a server that starts again needs a second
+			pause += 20 * time.Millisecond << try // a server that restarts needs a second
 		}
 		time.Sleep(pause)
 	}
 }
 
-// given is the error that a caller hears.
+// given turns an error into the one that the caller gets.
 func (s *Store) given(err error) error {
 	if class := dialect.ClassOf(err); class != dialect.Other || errors.Is(err, errUnknown) {
 		s.count.failed.Add(1)
@@ -92,12 +92,12 @@ func repeats(err error) bool {
 	return false
 }
 
-// errUnknown: the connection broke behind the word to commit.
+// errUnknown: the connection broke after COMMIT was sent.
 var errUnknown = errors.New("no answer to the commit")
 
 // transact carries out an action once, and commits it.
 func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (t *tx, err error) {
-	// What has begun is finished: a caller's ctx ends nothing.
+	// An action that has begun is finished, even if the caller's ctx ends.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), serialTime)
 	defer cancel()
 	conn, err := s.begin(ctx, begin)
@@ -159,5 +159,5 @@ func (s *Store) begin(ctx context.Context, begin string) (conn *sql.Conn, err er
 	return conn, err
 }
 
-// errGivenUp: an action went on behind a statement that failed.
+// errGivenUp: an action went on after a statement that failed.
 var errGivenUp = errors.New("transaction given up: a statement of it failed")

@@ -21,9 +21,9 @@ func scanShow(row scanner) (s overlay.Show, err error) {
 	return s, err
 }
 
-// openShow gives the show that a room is in or comes to: the live one, else one
-// that may go on, else the first planned; ok is false if there is none. A stale
-// one does not count.
+// openShow gives the present or next show of a room: the live one, else a
+// paused one that may go on, else the first planned one; ok is false if there
+// is none. A show that has been paused too long does not count.
 func openShow(ctx context.Context, q querier, room overlay.Room, now time.Time) (show overlay.Show, ok bool, err error) {
 	show, err = scanShow(q.QueryRowContext(ctx, selectShow+`WHERE s.room = ?
 		AND (s.state IN ('live','planned') OR s.state = 'paused' AND s.paused_at > ?)
@@ -38,7 +38,7 @@ func openShow(ctx context.Context, q querier, room overlay.Room, now time.Time) 
 	return show, true, nil
 }
 
-// currentShow is openShow that plans a show where there is none.
+// currentShow is openShow, and plans a show where there is none.
 func (t *tx) currentShow(ctx context.Context, room overlay.Room) (overlay.Show, error) {
 	show, ok, err := openShow(ctx, t, room, t.now)
 	if err != nil || ok {
@@ -70,7 +70,7 @@ func getShow(ctx context.Context, q querier, id string) (overlay.Show, error) {
 	return show, nil
 }
 
-// ShowNow gives a show with what is pinned in it, at one moment.
+// ShowNow gives a show and its pins, both of the same moment.
 func (s *Store) ShowNow(ctx context.Context, id string) (show overlay.Show, pins []overlay.Pin, err error) {
 	err = s.read(ctx, func(q querier) error {
 		if show, err = getShow(ctx, q, id); err != nil {
@@ -82,8 +82,8 @@ func (s *Store) ShowNow(ctx context.Context, id string) (show overlay.Show, pins
 	return show, pins, err
 }
 
-// RoomShows gives the show that a room is in or comes to, and the last one that
-// has a broadcast to replay; nil where there is none.
+// RoomShows gives the present or next show of a room, and the last one that has
+// a broadcast to replay; nil: there is none.
 func (s *Store) RoomShows(ctx context.Context, slug string) (open, replay *overlay.Show, err error) {
 	room, err := s.RoomBySlug(ctx, slug)
 	if err != nil {
@@ -107,9 +107,9 @@ func (s *Store) RoomShows(ctx context.Context, slug string) (open, replay *overl
 	return open, &last, nil
 }
 
-// EndShow is the host's end of the show that the room is in or comes to. Cues
-// still scheduled for it are cancelled. It gives the event show.end; a room
-// without such a show is a conflict.
+// EndShow ends the present or next show of a room, for the host. Cues that
+// are still scheduled for the show are cancelled. EndShow returns the event
+// show.end; a room without such a show is a conflict.
 func (s *Store) EndShow(ctx context.Context, slug string) (overlay.Event, error) {
 	var e overlay.Event
 	err := s.write(ctx, func(t *tx) error {
@@ -130,8 +130,8 @@ func (s *Store) EndShow(ctx context.Context, slug string) (overlay.Event, error)
 	return e, err
 }
 
-// endStaleShows ends the shows, of those of which another condition holds, that
-// have waited for another broadcast long enough (overlay.ShowGrace).
+// endStaleShows ends shows that have waited for another broadcast for
+// overlay.ShowGrace. condition picks the shows to look at.
 func (t *tx) endStaleShows(ctx context.Context, now time.Time, condition string, of any) error {
 	stale, err := collect(ctx, t, scanShow, selectShow+`WHERE s.state <> 'ended' AND s.state = 'paused' AND s.paused_at <= ? AND `+condition+` ORDER BY s.id`,
 		now.Add(-overlay.ShowGrace).UnixMilli(), of)

@@ -5,16 +5,17 @@ import "sync/atomic"
 // Stats count what the writer did since Open, for the metrics.
 type Stats struct {
 	Actions uint64 // carried out and committed
-	Commits uint64 // transactions that they shared
+	Commits uint64 // transactions; several actions can share one
 	Failed  uint64 // transactions that could not begin or commit
-	Retried uint64 // attempts that were undone for another's, and made again: PostgreSQL
+	Retried uint64 // attempts that were undone by a conflict and repeated (PostgreSQL)
 	Waiting int    // actions that wait now
 }
 
-// counters are Stats in the making. Atomic: read while a leader writes.
+// counters become Stats. They are atomic, since they are read while a leader
+// writes.
 type counters struct{ actions, commits, failed, retried atomic.Uint64 }
 
-// Stats gives the counts of now.
+// Stats gives the present counts.
 func (s *Store) Stats() Stats {
 	st := Stats{Actions: s.count.actions.Load(), Commits: s.count.commits.Load(), Failed: s.count.failed.Load(), Retried: s.count.retried.Load()}
 	if s.lanes != nil {

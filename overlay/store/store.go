@@ -2,11 +2,11 @@
 // broadcasts, products, pins, cues, and the log of events that everything else
 // reads.
 //
-// In flow actions, each of which makes its change and appends its event, whole or
-// not at all; out flow what was committed, and a wake-up after each commit. With
-// SQLite, actions that come at the same time share a commit (queue, batch); with
-// PostgreSQL each is a transaction of its own (lanes, serialize). An answered
-// action is on the disk. Nothing is announced before its commit.
+// Input: actions. Each makes its change and appends its event, whole or not at
+// all. Output: committed data, and a wake-up after each commit. With SQLite,
+// actions that come at the same time share a commit (queue, batch). With
+// PostgreSQL, each action is a transaction of its own (lanes, serialize). An
+// answered action is on the disk. Nothing is announced before its commit.
 // Refusals are overlay.Errors; every other error is for the log, never for a
 // user. The package knows no HTTP and no media.
 package store
@@ -31,43 +31,45 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-// The steps to this program's schema, for each database a folder. Steps with one
-// number bring both to the same tables and columns.
+// The steps to this program's schema, in one folder for each database. Steps
+// with the same number bring both to the same tables and columns.
 //
 //go:embed migrations
 var migrations embed.FS
 
 // Options say where the store lives.
 type Options struct {
-	// Dir is the data directory; it is made if missing. The database is
-	// mediad.db in it, the secret under which stream keys are kept is secret.key.
+	// Dir is the data directory; it is made if missing. In it, mediad.db is the
+	// database, and secret.key is the secret that encrypts stream keys.
 	Dir string
-	// URL is the address of a database of PostgreSQL, which is in the place of
-	// mediad.db; "": there is none. It may hold a password, and is in no error.
+	// URL is the address of a PostgreSQL database, used instead of mediad.db;
+	// "": there is none. It may hold a password, so no error repeats it.
 	URL string
-	// Patience is how long a start waits for a server of PostgreSQL that does not
-	// answer, and for another mediad to leave its database; 0: 15 s.
+	// Patience is how long a start waits for a PostgreSQL server that does not
+	// answer, and for another mediad to leave the database; 0: 15 s.
 	Patience time.Duration
-	// Log hears that there is something to wait for; nil: slog's default.
+	// Log is told what a start waits for; nil: slog's default.
 	Log *slog.Logger
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 	// NewID makes ids; nil: ULIDs that sort by time.
 	NewID func() string
 	// Ahead is how long before its moment a scheduled cue becomes an event, so
-	// that the packager has it in hand when the frame comes; 0: 300 ms.
+	// that the packager has it when the frame comes; 0: 300 ms.
 	Ahead time.Duration
-	// Current refuses a database of an older schema and does not bring it up to
-	// date: for commands that may run beside a server of another version.
+	// Current refuses a database with an older schema instead of bringing it up
+	// to date: for commands that may run beside a server of another version.
 	Current bool
-	// Beside are patterns of files that only a server with a database leaves: where
-	// one is there and no database, Open refuses.
+	// Beside are patterns of files that only a server with a database leaves. If
+	// there is such a file and no database, Open refuses.
 	Beside []string
-	// Elsewhere is asked where there is no database: it names what only a server
-	// with one leaves in another place; "": nothing. nil: there is no such place.
+	// Elsewhere is called where there is no database. It names something in
+	// another place that only a server with a database leaves; "": there is
+	// nothing. nil: there is no such place.
 	Elsewhere func(context.Context) string
-	// Anew makes what is missing beside what belongs to it anew: an empty database;
-	// for a secret that is gone, or another's, all stream keys and tokens.
+	// Anew replaces a missing database by an empty one. Where the secret is
+	// missing, or belongs to another database, Anew makes all stream keys and
+	// tokens anew.
 	Anew bool
 }
 
@@ -78,18 +80,18 @@ type Store struct {
 	newID  func() string
 	ahead  time.Duration
 	secret secret
-	writer pool // SQLite: one connection, used by whoever leads the queue
+	writer pool // SQLite: one connection, used by the caller that leads the queue
 	reader pool // sees what was committed when a query begins
 
 	dialect *dialect.Dialect
 	lanes   *lanes    // PostgreSQL; nil with SQLite; guards itself
 	guard   *pgx.Conn // PostgreSQL: holds the claim on the database; unused until Close
 	tally   tally     // PostgreSQL: guards itself, and the witness
-	queue   queue     // SQLite: of what is to be written; guards itself
+	queue   queue     // SQLite: actions that wait to be written; guards itself
 	count   counters
 
-	restored *Restored // nil: the database is the one that was here
-	witness  witness   // SQLite: of whoever leads the queue
+	restored *Restored // nil: no older copy of the database was put back
+	witness  witness   // SQLite: owned by the caller that leads the queue
 
 	mu      sync.Mutex
 	changed chan struct{} // guarded by mu; closed and replaced after a commit that others should see
@@ -154,7 +156,7 @@ func (s *Store) connectSQLite(ctx context.Context, dir string, o Options) error 
 
 func (s *Store) connect(ctx context.Context, file string, current bool) error {
 	common := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_cache_size": {"-16000"}}
-	// SQLite gives its -wal and -shm files the mode of this one.
+	// SQLite gives its -wal and -shm files the mode of this file.
 	flags := os.O_RDWR | os.O_CREATE
 	if current {
 		flags = os.O_RDWR
@@ -204,7 +206,8 @@ func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
 	return db, nil
 }
 
-// Close closes the database. No method may run or follow.
+// Close closes the database. No other method may run at that time or after
+// it.
 func (s *Store) Close() error {
 	if s.dialect.Postgres() {
 		return s.closePostgres()

@@ -11,9 +11,9 @@ import (
 // sweepRows is how many rows one transaction of a sweep deletes.
 const sweepRows = 500
 
-// SweepClicks deletes clicks from before a moment, those beyond limit, the
-// oldest first, and those of deleted products; it gives how many. Counts by show
-// and product stay. A zero moment or limit is none.
+// SweepClicks deletes clicks from before a moment, the oldest clicks beyond
+// limit, and the clicks of deleted products; it returns how many. Counts by show
+// and product stay. A zero moment or limit means no bound.
 func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (swept int, err error) {
 	var kept int
 	if err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM click`).Scan(&kept); err != nil {
@@ -23,7 +23,7 @@ func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (s
 		n := sweepRows
 		if over := kept - swept - limit; limit > 0 && over > 0 {
 			n = min(n, over)
-			// The ids are in the order of time.
+			// Ids sort by time.
 			n, err = s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT id FROM click ORDER BY id LIMIT ?)`, n)
 		} else if n = 0; !before.IsZero() {
 			n, err = s.sweep(ctx, `DELETE FROM click WHERE id IN (SELECT id FROM (SELECT id, at FROM click ORDER BY id LIMIT ?) first WHERE at < ?)`, sweepRows, before.UnixMilli())
@@ -34,9 +34,9 @@ func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (s
 	}
 }
 
-// SweepDeleted deletes what is left of deleted products, and of deleted rooms
-// whose shows' media is gone, in small transactions behind all else. It may be
-// broken off anywhere and begun anew.
+// SweepDeleted deletes the remaining rows of deleted products, and of deleted
+// rooms whose media is gone, in small transactions behind all others. It may
+// be interrupted anywhere and called again.
 func (s *Store) SweepDeleted(ctx context.Context) error {
 	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx))
 }
@@ -81,7 +81,7 @@ func (s *Store) sweepRooms(ctx context.Context) error {
 	return nil
 }
 
-// sweepShow deletes a show with all that is written of it.
+// sweepShow deletes a show with all rows that belong to it.
 func (s *Store) sweepShow(ctx context.Context, show string) error {
 	for _, rows := range []string{
 		`DELETE FROM click WHERE id IN (SELECT id FROM click WHERE show = ? LIMIT ?)`,
@@ -101,8 +101,8 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 	return err
 }
 
-// sweepProduct deletes the clicks of a product. It looks for them on the side of
-// the readers: a search through all clicks must not hold up hosts.
+// sweepProduct deletes the clicks of a product. It finds them on a connection
+// for reading, since a search through all clicks must not delay hosts.
 func (s *Store) sweepProduct(ctx context.Context, product string) error {
 	for last := ""; ; {
 		ids, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
@@ -128,8 +128,7 @@ func (s *Store) sweepProduct(ctx context.Context, product string) error {
 	}
 }
 
-// sweep carries out one statement behind all else, where it would change
-// something.
+// sweep carries out one statement, behind all other writers.
 func (s *Store) sweep(ctx context.Context, statement string, args ...any) (n int, err error) {
 	err = s.behind(ctx, func(t *tx) error {
 		r, err := t.ExecContext(ctx, statement, args...)

@@ -8,30 +8,30 @@ import (
 	"time"
 )
 
-// With PostgreSQL commits are counted behind them, in a statement of its own: a
-// row that each action writes would make all of them conflict.
+// With PostgreSQL, a statement of its own counts commits after they happened:
+// if each action wrote the row of the count, all actions would conflict.
 type tally struct {
 	mu      sync.Mutex
-	pending int64     // guarded by mu; commits that the database does not count yet
+	pending int64     // guarded by mu; commits that are not in the database's count yet
 	at      time.Time // guarded by mu; of the last count
 }
 
-// countCommit counts a commit of this process, and writes the count at most once in
-// a while. Where that fails the next one writes it.
+// countCommit counts a commit of this process, and writes the count from time to
+// time. If the write fails, a later commit writes the count.
 func (s *Store) countCommit() {
 	t := &s.tally
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.pending++
 	if s.witness.commits == 0 || time.Since(t.at) < stampEvery {
-		return // 0: by a command beside a server, or before the count begins
+		return // 0: a command beside a server, or the count has not begun
 	}
 	t.at = time.Now()
 	_ = s.writeTally()
 }
 
-// writeTally adds what is pending to the count, in the database and beside it. The
-// caller holds tally.mu.
+// writeTally adds the pending commits to the count, in the database and in the
+// witness file. The caller holds tally.mu.
 func (s *Store) writeTally() error {
 	ctx, cancel := context.WithTimeout(context.Background(), serialTime)
 	defer cancel()
@@ -46,12 +46,12 @@ func (s *Store) writeTally() error {
 	return nil
 }
 
-// endTally writes what is pending, and closes.
+// endTally writes the pending commits, and closes the witness.
 func (s *Store) endTally() error {
 	s.tally.mu.Lock()
 	defer s.tally.mu.Unlock()
 	if s.witness.commits != 0 && s.tally.pending > 0 && s.writer.DB != nil {
-		_ = s.writeTally() // no reason to fail at the end: the next start counts on
+		_ = s.writeTally() // a failure here is harmless: the next start goes on counting
 	}
 	if s.witness.file == nil {
 		return nil

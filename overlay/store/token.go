@@ -9,18 +9,17 @@ import (
 	"mediad/overlay"
 )
 
-// The two tokens that come without a person: the one from the configuration and
-// the one made at the first start.
+// The two tokens that no person makes through the API: the one from the
+// configuration, and the one that the first start generates.
 const (
 	configToken    = "config"
 	generatedToken = "generated"
 )
 
-// EnsureAdminToken makes sure that an owner can sign in. A configured token is
-// used as given, takes the place of a generated one, and is forgotten when it
-// leaves the configuration. Without one, and where it can be shown to a person, a
-// token is generated at the first start and returned, once, to be printed. Where all is so already nothing is written:
-// a server must start on a full disk.
+// EnsureAdminToken makes sure that an owner can sign in. A configured token is used as given, replaces a generated
+// one, and is deleted when it leaves the configuration. Without a configured token, and where shown says that a person
+// will see it, the first start generates a token and returns it, once, to be printed. Where nothing changes, nothing
+// is written: a server must start on a full disk.
 func (s *Store) EnsureAdminToken(ctx context.Context, configured string, shown bool) (generated string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		generated = ""
@@ -28,7 +27,7 @@ func (s *Store) EnsureAdminToken(ctx context.Context, configured string, shown b
 			return err
 		}
 		if configured != "" {
-			// The generated one may have been lost, or seen by others.
+			// The generated token may have been lost, or seen by others.
 			if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, generatedToken); err != nil {
 				return err
 			}
@@ -59,8 +58,9 @@ func (s *Store) HasOwner(ctx context.Context) (bool, error) {
 	return n > 0, nil
 }
 
-// CreateToken makes a token of a role, and notes who did. It is returned this once
-// and kept hashed only. Names tell tokens apart; a name that is taken is a Conflict.
+// CreateToken makes a token of a role, and records who did. The token is returned
+// this once, and only its hash is kept. Names tell tokens apart; a name that is
+// taken is a Conflict.
 func (s *Store) CreateToken(ctx context.Context, name string, role overlay.Role, actor string) (string, error) {
 	token := "mediad_" + randomKey()
 	err := s.write(ctx, func(t *tx) error {
@@ -83,13 +83,15 @@ func (s *Store) CreateToken(ctx context.Context, name string, role overlay.Role,
 }
 
 func (t *tx) addToken(ctx context.Context, name string, role overlay.Role, token string) error {
-	// The configured token may be the generated one, copied: the hash is one row.
+	// The configured token may be a copy of the generated one. Then there is one
+	// row for both.
 	_, err := t.ExecContext(ctx, `INSERT INTO token(hash, name, role, created_at) VALUES (?,?,?,?) ON CONFLICT(hash) DO NOTHING`,
 		t.s.secret.hash("token", token), name, role, t.now.UnixMilli())
 	return err
 }
 
-// CheckToken gives the name and role of a token, Unauthorized for any other.
+// CheckToken gives the name and role of a token; Unauthorized: the token is
+// not known.
 func (s *Store) CheckToken(ctx context.Context, token string) (name string, role overlay.Role, err error) {
 	err = s.reader.QueryRowContext(ctx, `SELECT name, role FROM token WHERE hash = ?`, s.secret.hash("token", token)).Scan(&name, &role)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -101,7 +103,7 @@ func (s *Store) CheckToken(ctx context.Context, token string) (name string, role
 	return name, role, nil
 }
 
-// audit notes who did what to which object.
+// audit records who did what to which object.
 func (t *tx) audit(ctx context.Context, actor, action, object string) error {
 	_, err := t.ExecContext(ctx, `INSERT INTO audit(id, actor, action, object, at) VALUES (?,?,?,?,?)`,
 		t.s.newID(), actor, action, object, t.now.UnixMilli())

@@ -11,11 +11,11 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// tx is one action's view of the writing transaction. Functions that take one
-// compose into the public methods. An action returns the errors of its
-// statements: after one, the transaction may be gone. An action may be carried
-// out more than once, of which one counts: it changes nothing but the database,
-// and sets what it gives to its caller anew each time.
+// tx is one action's view of the writing transaction. Public methods are
+// composed of functions that take a tx. An action returns the errors of its
+// statements: after such an error the transaction may be gone. An action may
+// run more than once, and only one of the runs counts. So it changes nothing
+// but the database, and sets its results anew in each run.
 type tx struct {
 	conn    *sql.Conn
 	s       *Store
@@ -25,8 +25,8 @@ type tx struct {
 	wrote   bool            // a row was changed
 }
 
-// A caller's ctx ends no statement: others' actions may be in the transaction, and
-// an action that has begun is finished.
+// The ctx of a caller does not end a statement: other callers' actions may be in
+// the transaction, and an action that has begun is finished.
 
 func (t *tx) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
 	res, err := t.conn.ExecContext(t.ctx, t.s.dialect.Text(query), args...)
@@ -45,13 +45,13 @@ func (t *tx) QueryRowContext(_ context.Context, query string, args ...any) scann
 	return t.conn.QueryRowContext(t.ctx, t.s.dialect.Text(query), args...)
 }
 
-// querier is what both a transaction and the read pool answer.
+// querier is implemented by transactions and by the pool for reading.
 type querier interface {
 	lister
 	QueryRowContext(ctx context.Context, query string, args ...any) scanner
 }
 
-// lister is where rows come from; *sql.DB is one too.
+// lister gives rows; *sql.DB is one too.
 type lister interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
@@ -60,7 +60,7 @@ type lister interface {
 func collect[T any](ctx context.Context, q lister, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	all, err := scanAll(ctx, q, scan, query, args...)
 	if _, writes := q.(*tx); writes {
-		return all, err // an action's errors are for write
+		return all, err // write handles the errors of an action
 	}
 	return all, failure(err)
 }
@@ -82,10 +82,10 @@ func scanAll[T any](ctx context.Context, q lister, scan func(scanner) (T, error)
 	return all, rows.Err()
 }
 
-// scanner is a row that stands.
+// scanner is the row that a query is at.
 type scanner interface{ Scan(dest ...any) error }
 
-// newIDs makes ULIDs that sort in the order of their making.
+// newIDs makes ULIDs that sort in the order in which they were made.
 func newIDs(now func() time.Time) func() string {
 	var mu sync.Mutex // guards entropy
 	entropy := ulid.Monotonic(rand.Reader, 0)

@@ -16,43 +16,45 @@ import (
 	"mediad/overlay"
 )
 
-// witnessFile stands beside the database and says how many commits there were, as
-// the database does itself. A database that says less is older than its data
-// directory: a copy was put back. Copies of the database leave the file where it
-// is. Those that the server makes itself are marked as well; see markCopy.
+// witnessFile is a file beside the database that has the number of commits, as
+// the database has itself. If the database has a smaller number, it is older than
+// its data directory: a copy was put back. Copying the database leaves the file
+// where it is. Copies that the server makes are marked as well; see markCopy.
 const witnessFile = "mediad.commits"
 
-// Database and file are stamped with the first commit of a process, with commits
-// that come so long after the last stamp, and at an orderly end; commits between
-// cost nothing. What tells a copy from the database is one stamp between them: a
-// copy of the files that was made behind the last stamp of a process that was
-// killed, within this time, is taken for the database. It lacks no more than that.
+// The number is written to the database and the file (a stamp) with the first
+// commit of a process, with a commit that comes at least stampEvery after the last
+// stamp, and at an orderly end. Commits in between cost nothing. A copy is
+// recognized if there was a stamp after it was made. If a process was killed, a
+// copy of the files from after its last stamp is taken for the database itself; it
+// lacks less than stampEvery of changes.
 const stampEvery = time.Second
 
-// witness counts and stamps. It belongs to whoever leads the queue.
+// witness counts commits and writes stamps. The caller that leads the queue
+// owns it.
 type witness struct {
-	file *os.File // nil: there is none, as for a command beside a server
-	seen int64    // what it says
+	file *os.File // nil: there is none; a command beside a server has none
+	seen int64    // the number in it
 	text []byte
 
-	commits int64     // of the database; 0: they are not counted
-	stamped int64     // what the database says
-	at      time.Time // when this process said so last
+	commits int64     // in the database; 0: they are not counted
+	stamped int64     // the number of the last stamp
+	at      time.Time // when this process wrote the last stamp
 }
 
-// openWitness opens the file, and makes it where it is missing; there is false then.
+// openWitness opens the file, and makes it if it is missing; there is false then.
 func openWitness(path string) (w witness, there bool, err error) {
 	text, err := os.ReadFile(path)
 	if err == nil {
 		w.seen, err = strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-		there = err == nil // what a loss of power left is as good as nothing
+		there = err == nil // a file that a power failure damaged counts as missing
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, strconv.ErrSyntax) {
 		return w, false, fmt.Errorf("read the count of commits: %w", err)
 	}
 	w.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return w, there, nil // a server must start on a full disk; the next start makes it
+		return w, there, nil // a server must start on a full disk; the next start makes the file
 	}
 	if err != nil {
 		return w, false, fmt.Errorf("open the count of commits: %w", err)
@@ -60,16 +62,16 @@ func openWitness(path string) (w witness, there bool, err error) {
 	return w, there, nil
 }
 
-// begin takes up the count.
+// begin starts to count from a number of commits.
 func (w *witness) begin(commits int64) { w.commits, w.stamped = commits, commits }
 
-// stamp says in a transaction that changes anything how many commits there are
-// with it, if the last stamp is old enough.
+// stamp writes the number of commits, with the present one, into a transaction
+// that changes something, if the last stamp is old enough.
 func (w *witness) stamp(ctx context.Context, conn *sql.Conn) (stamped bool, err error) {
 	if w.commits == 0 || time.Since(w.at) < stampEvery {
-		return false, nil // 0: by a command beside a server, or before the count begins
+		return false, nil // 0: a command beside a server, or the count has not begun
 	}
-	// The number is known: a data directory has one server.
+	// The number in memory is right, since a data directory has one server.
 	if _, err := conn.ExecContext(ctx, setCommits, w.commits+1); err != nil {
 		return false, fmt.Errorf("count the commits: %w", err)
 	}
@@ -78,7 +80,7 @@ func (w *witness) stamp(ctx context.Context, conn *sql.Conn) (stamped bool, err 
 
 const setCommits = `UPDATE note SET value = ? WHERE name = 'commits'`
 
-// committed counts what was committed.
+// committed counts a commit.
 func (w *witness) committed(stamped bool) {
 	if w.commits == 0 {
 		return
@@ -91,9 +93,9 @@ func (w *witness) committed(stamped bool) {
 	w.say()
 }
 
-// say writes the file. It is not synced: after a loss of power the database may be
-// newer than its witness, and never seems older for it. A disk that does not take
-// it costs no more than that.
+// say writes the file. It is not synced: after a power failure the file may have a
+// smaller number than the database, which does no harm. A write that fails does no
+// more harm than that.
 func (w *witness) say() {
 	if w.file == nil {
 		return
@@ -103,8 +105,8 @@ func (w *witness) say() {
 	_, _ = w.file.WriteAt(w.text, 0)
 }
 
-// end stamps what has none yet, and closes. A disk that does not take the stamp is
-// no reason to fail at the end: the next start stamps.
+// end writes a stamp if there were commits since the last one, and closes the
+// file. A stamp that fails is no error here: the next start writes one.
 func (w *witness) end(db *sql.DB) error {
 	if w.commits != w.stamped {
 		if _, err := db.Exec(setCommits, w.commits+1); err == nil {
@@ -122,8 +124,8 @@ func (w *witness) end(db *sql.DB) error {
 // copyMark is the note that makes a database a copy.
 const copyMark = "copy"
 
-// markCopy makes a copy known as one, until a server starts with it. A schema
-// that has no notes stays without.
+// markCopy marks a database as a copy, until a server starts with it. A
+// schema without the table note is left alone.
 func markCopy(ctx context.Context, db *sql.DB, at time.Time) error {
 	var notes int
 	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'note'`).Scan(&notes)
@@ -133,28 +135,29 @@ func markCopy(ctx context.Context, db *sql.DB, at time.Time) error {
 	return err
 }
 
-// Restored tells of a database that was put back to an earlier state.
+// Restored describes a database that was put back to an earlier state.
 type Restored struct {
-	// Since is when the database was written last before it was put back.
+	// Since is the time of the last change in the copy that was put back.
 	Since time.Time
-	// Lost is about how many commits are missing; 0: nobody knows, for the file
-	// that counts them is gone too, as on a new machine.
+	// Lost is about how many commits are missing; 0: not known, since the file
+	// with their number is gone too, as on a new machine.
 	Lost int64
 }
 
-// Restored gives what Open found; nil: the database is the one that was here.
+// Restored gives what Open found; nil: no older copy of the database was put
+// back.
 func (s *Store) Restored() *Restored { return s.restored }
 
-// What a second can bring of events and revisions of products at the very most,
-// and of segments and breaks of a broadcast. What goes on after a restore goes on
+// The most events and revisions of products that a second can bring, and the most
+// segments and discontinuities of a broadcast. After a restore, numbers go on
 // above all that viewers, caches and logs may have seen since the copy was made.
 const (
 	mostEvents   = 10_000
 	mostSegments = 2
 )
 
-// testify compares the database with its witness. Where it is older, open shows
-// go on above every number that may have been given since.
+// testify compares the database with its witness. If the database is older,
+// open shows go on above every number that may have been used since.
 func (s *Store) testify(ctx context.Context, dir string) error {
 	w, there, err := openWitness(filepath.Join(dir, witnessFile))
 	if err != nil {
@@ -182,10 +185,12 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 	if _, err := s.writer.ExecContext(ctx, `INSERT INTO note(name, value) VALUES ('commits', '1') ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("begin to count commits: %w", err)
 	}
-	// The next commit makes this database the measure, above what other copies say.
+	// With the next commit this database has a greater number than all other
+	// copies.
 	first := max(commits, w.seen, 1)
 	if s.restored != nil && s.dialect.Postgres() {
-		// Before it is the measure: a start that ends between the two goes above once more.
+		// The numbers go up first: a start that ends between the two statements raises them
+		// once more.
 		if err := s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) }); err != nil {
 			return err
 		}
@@ -204,8 +209,8 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 	return s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) })
 }
 
-// noted reads what the store has noted, with its number if it is one; there is
-// false: nothing.
+// noted reads a note of the store, as a number if it is one; there is false if
+// there is no such note.
 func (s *Store) noted(ctx context.Context, name string) (n int64, there bool, err error) {
 	var text string
 	err = s.writer.QueryRowContext(ctx, `SELECT value FROM note WHERE name = ?`, name).Scan(&text)
@@ -219,8 +224,9 @@ func (s *Store) noted(ctx context.Context, name string) (n int64, there bool, er
 	return n, true, nil
 }
 
-// goAbove lifts the numbers of what is open. Shows on air get an event with it,
-// whose state brings players to what holds now: what they saw since is unknown here.
+// goAbove raises the numbers of open shows and broadcasts. Shows on air also get an
+// event whose state brings players up to date, since the database no longer knows
+// what they saw after the copy was made.
 func (t *tx) goAbove(ctx context.Context, r *Restored) error {
 	if _, err := t.ExecContext(ctx, `DELETE FROM note WHERE name = ?`, copyMark); err != nil {
 		return fmt.Errorf("take the mark of a copy away: %w", err)
@@ -262,8 +268,8 @@ func (t *tx) goAbove(ctx context.Context, r *Restored) error {
 	return nil
 }
 
-// nextRev gives the revision after one: caches keep what a revision says for
-// ever, also one that a restore made unknown.
+// nextRev gives the revision after another. Caches keep a revision for ever,
+// so it also skips revisions that a restore may have lost.
 func (t *tx) nextRev(ctx context.Context, rev int64) (int64, error) {
 	var floor int64
 	err := t.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM note WHERE name = 'revisions'`).Scan(&floor)

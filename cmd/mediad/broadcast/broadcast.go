@@ -11,8 +11,8 @@ import (
 	"mediad/packager"
 )
 
-// begin opens a broadcast, or the one that a former process left open. The caller
-// has the room's turn, as with all that follows.
+// begin opens a new broadcast, or the one that a former process left open. The
+// caller has the room's turn, here and in all functions below.
 func (m *Manager) begin(ctx context.Context, in *room) (*onAir, error) {
 	if err := m.payEnd(ctx, in); err != nil {
 		return nil, fmt.Errorf("note the end of the room's last broadcast: %w", err)
@@ -40,7 +40,8 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 		return nil, err
 	}
 	if left.edge.IsZero() {
-		// Nothing was written anywhere. What was listed ended after this.
+		// Nothing was written anywhere. The last listed media ended after this
+		// moment.
 		left.edge = b.Reserved
 	}
 	stream := packager.NewStream(packager.Options{
@@ -53,7 +54,7 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 	})
 	a := &onAir{begin: b, stream: stream, stored: left.stored, spooled: left.spooled}
 	if made, _ := left.stored.Journal(); made && b.Resumed && b.Numbers.Target > 0 && m.archive.Stores() {
-		// Where the spool reaches back to the broadcast's begin, nothing is lost.
+		// If the spool reaches back to the begin of the broadcast, nothing is lost.
 		if whole := !left.first.IsZero() && left.first.Sub(b.Anchor) < time.Second; whole {
 			m.log.Warn("the journal of a broadcast on air is gone or empty; the spool has the whole broadcast, which is stored and written down again",
 				"room", b.Room, "epoch", b.Epoch)
@@ -65,7 +66,7 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if m.closing.Load() { // Suspend would not see it; the next process goes on with it
+	if m.closing.Load() { // Suspend may not see this broadcast any more; the next process continues it
 		return nil, errClosing
 	}
 	in.air = a
@@ -88,7 +89,8 @@ func (m *Manager) resume(ctx context.Context, in *room) error {
 	return err
 }
 
-// gone hears that a publisher's connection has ended. The caller has no turn.
+// gone is called when a publisher's connection has ended. The caller does not
+// have the turn.
 func (m *Manager) gone(in *room, session *packager.Session, end ingest.End) {
 	_ = in.take(context.Background()) // which never ends
 	defer in.give()
@@ -105,8 +107,8 @@ func (m *Manager) gone(in *room, session *packager.Session, end ingest.End) {
 	case end == ingest.Unpublished:
 		m.end(in, "the encoder stopped")
 	case !a.stream.Begun():
-		// Refused before its first segment, as for its codec: there is nothing
-		// to wait for, and viewers must not be told to.
+		// The publisher was refused before its first segment, for example for its
+		// codec. There is nothing to wait for, so viewers must not be told to wait.
 		m.end(in, "nothing usable came from the encoder")
 	default:
 		m.log.Warn("publisher lost", "room", in.slug, "wait", m.lengths.Reconnect)
@@ -120,8 +122,8 @@ func (m *Manager) gone(in *room, session *packager.Session, end ingest.End) {
 	}
 }
 
-// wait ends the broadcast unless its publisher, who is away since, comes back in
-// time.
+// wait ends the broadcast unless its publisher comes back in time. since is when
+// the publisher was lost.
 func (m *Manager) wait(in *room, since time.Time) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -131,8 +133,8 @@ func (m *Manager) wait(in *room, since time.Time) {
 	timer = time.AfterFunc(m.lengths.Reconnect, func() {
 		_ = in.take(context.Background()) // which never ends
 		defer in.give()
-		// Another timer: while this one waited for its turn the publisher came back,
-		// and was lost once more.
+		// The timer may be another one: the publisher may have come back, and been
+		// lost again, while this one waited for the turn.
 		if in.air == a && a.timer == timer && !m.closing.Load() {
 			m.end(in, "the encoder did not come back")
 		}
@@ -169,7 +171,7 @@ func (m *Manager) end(in *room, reason string) {
 	m.log.Info("broadcast ended", "room", in.slug, "epoch", epoch, "reason", reason)
 }
 
-// End is the host's end of a broadcast.
+// End ends a broadcast for the host.
 func (m *Manager) End(ctx context.Context, slug string) error {
 	in := m.room(slug)
 	if err := in.take(ctx); err != nil {
@@ -177,13 +179,13 @@ func (m *Manager) End(ctx context.Context, slug string) error {
 	}
 	defer in.give()
 	if err := m.takeUpLeft(ctx, in); err != nil {
-		return err // it is on air, and its end could not be noted
+		return err // it is on air, and its end could not be recorded
 	}
 	if in.air == nil {
 		return overlay.Errorf(overlay.Conflict, "the room is not live")
 	}
 	in.cooldown = new(cooldown)
-	in.cooldown.start(time.Now()) // one who was lost tries to come back, too
+	in.cooldown.start(time.Now()) // a publisher who was lost will also try to come back
 	m.end(in, "the host ended it")
 	return nil
 }

@@ -6,15 +6,15 @@ import (
 	"mediad/overlay"
 )
 
-// class is how a broadcast of a latency class is cut.
+// class says how a broadcast of a latency class is cut.
 type class struct {
 	part, segment, window time.Duration
 	segmentsOnly          bool
 }
 
-// classOf puts a latency class into lengths. Low is what the configuration says;
-// the others have parts of a second (Apple authoring 14.2 recommends that), in
-// segments of at least two.
+// classOf gives the lengths of a latency class. The class low has the lengths of
+// the configuration. The others have parts of a second (Apple authoring 14.2
+// recommends that), in segments of at least two seconds.
 func classOf(l overlay.Latency, h Lengths) class {
 	c := class{part: h.Part, segment: h.Segment, window: h.Window}
 	if l == overlay.LowLatency {

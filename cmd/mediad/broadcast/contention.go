@@ -5,24 +5,25 @@ import (
 	"time"
 )
 
-// A publisher with the right key takes over at once, as a host does who goes
-// from one machine to another, and back. But two encoders that both come back
-// when they lose the room would take it from each other for ever: who comes
-// after the third take-over in a row is refused, and the present one stays for
-// as long as the other comes back in the manner of a machine: after the same
-// pause, or after half as long again each time, as OBS does. Pauses are those of
-// one address: a machine that is forgotten in a corner keeps no other out.
+// A publisher with the right key takes over at once. A host needs that to change
+// from one machine to another, and back. But two encoders that both reconnect
+// when they lose the room would take it from each other for ever. So after three
+// take-overs in a row a newcomer is refused. The present publisher stays as long
+// as the other one comes back like a machine: after the same pause, or after a
+// pause half as long again each time, as OBS does. Pauses are counted for each
+// address: a forgotten machine does not keep others out.
 const (
 	contentionTakeOvers = 3
-	contentionMemory    = 5 * time.Minute // take-overs this far apart are not in a row
-	// contentionFor is the pause after which a newcomer is let in, and contentionFactor
-	// times the one before, where that is longer: OBS's is 15 minutes at most.
+	contentionMemory    = 5 * time.Minute // take-overs that are farther apart are not in a row
+	// contentionFor is the pause after which a newcomer may take over, or
+	// contentionFactor times its pause before, whichever is longer. OBS pauses for 15
+	// minutes at most.
 	contentionFor     = 30 * time.Second
 	contentionFactor  = 2
 	contentionLongest = 30 * time.Minute
-	// contentionSilence is when a publisher counts as gone although its connection
-	// is open: the encoder that replaces it is then most likely itself, coming
-	// back over a network that broke, and takes part in no contention.
+	// contentionSilence is after what silence a publisher counts as gone although
+	// its connection is open. The newcomer is then most likely the same encoder,
+	// which reconnects after its network broke, so this is no contention.
 	contentionSilence = 2 * time.Second
 	// contentionParties is how many addresses are told apart.
 	contentionParties = 16
@@ -32,21 +33,21 @@ const (
 // value is ready.
 type contention struct {
 	takeOvers int                           // in a row, at most contentionTakeOvers
-	last      time.Time                     // take-over, or newcomer that was refused
-	first     time.Duration                 // what newcomers had to wait when contention began, or began again
+	last      time.Time                     // last take-over, or last refused newcomer
+	first     time.Duration                 // how long newcomers had to wait when contention began, or began again
 	began     time.Time                     // when it did
-	waits     map[netip.Addr]contentionWait // of those who were refused since; nil: newcomers are let in
+	waits     map[netip.Addr]contentionWait // of addresses that were refused since; nil: newcomers may take over
 }
 
-// contentionWait is how long an address has to keep away.
+// contentionWait is how long an address must stay away.
 type contentionWait struct {
 	last time.Time // when it was refused last
 	wait time.Duration
 }
 
-// takeOver tells how long a newcomer has to wait; 0: it may take over. heard is
-// when the present publisher last sent media. begins tells that the newcomer is
-// the first who has to wait.
+// takeOver tells how long a newcomer must wait; 0: it may take over. heard is
+// when the present publisher last sent media. begins: the newcomer is the first
+// that must wait.
 func (f *contention) takeOver(who netip.Addr, now, heard time.Time) (wait time.Duration, begins bool) {
 	if now.Sub(heard) >= contentionSilence {
 		return 0, false
@@ -79,8 +80,8 @@ func (f *contention) takeOver(who netip.Addr, now, heard time.Time) (wait time.D
 	return f.first, true
 }
 
-// refuse notes how long an address has to wait. Of too many the one that has been
-// away for longest is forgotten.
+// refuse records how long an address must wait. If there are too many addresses,
+// the one that was refused longest ago is forgotten.
 func (f *contention) refuse(who netip.Addr, w contentionWait) {
 	f.last, f.waits[who] = w.last, w
 	if len(f.waits) <= contentionParties {
@@ -95,8 +96,9 @@ func (f *contention) refuse(who netip.Addr, w contentionWait) {
 	delete(f.waits, oldest)
 }
 
-// vacant hears that a newcomer found nobody on air: a row of take-overs ends
-// with a loss. Contention does not: the other one may come back.
+// vacant is called when a newcomer finds no publisher on air: a loss ends a
+// row of take-overs. It does not end contention, since the other encoder may
+// come back.
 func (f *contention) vacant() {
 	if f.first == 0 {
 		*f = contention{}

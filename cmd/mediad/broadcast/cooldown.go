@@ -7,37 +7,35 @@ import (
 	"mediad/ingest"
 )
 
-// A host who ends the show means it. But the encoder takes the closed
-// connection for a lost one and returns by itself, which would begin a show that
-// nobody wants. So whoever comes soon after the host's end is refused, for a
-// fixed time; and so is, later, what comes exactly when OBS would by itself: 2 s
-// after the end, and then each time after 1.45 to 1.55 times the pause before, 15
-// minutes at most (OBS 29 chooses the factor anew at each start). A person who starts anew comes at another moment, and is let
-// in. Tries change nothing about either.
+// When a host ends the show, the encoder takes the closed connection for a lost one and reconnects by itself. That would begin
+// a show that nobody wants. So every publisher is refused for a fixed time after the host's end. After that time, a publisher
+// is refused if it comes exactly when OBS would by itself: 2 s after the end, and then each time after 1.45 to 1.55 times the
+// pause before, 15 minutes at most (OBS 29 chooses the factor anew at each start). A person who starts again comes at another
+// moment, and may publish. Attempts change neither rule.
 const (
 	cooldownFor = 10 * time.Second // after the end
-	// OBS's factor, and room for the time that a connection takes, of which the
-	// pause has one and no factor. A person who hits the one moment by accident is
-	// let in with the next try.
+	// OBS's factor, with tolerance for the time that connecting takes, which is
+	// part of each pause and has no factor. A person who comes at exactly that
+	// moment by accident can publish with the next attempt.
 	machineLeast, machineMost = 1.44, 1.57
 	machineEarly, machineLate = 600 * time.Millisecond, 500 * time.Millisecond
 	machineCap                = 15 * time.Minute // OBS's longest pause
 )
 
-// cooldown decides about that in one room. It knows no clock; the zero value is
-// open.
+// cooldown decides about newcomers to one room after the host's end. It knows
+// no clock; the zero value refuses nobody.
 type cooldown struct {
-	end   time.Time     // zero: nobody was sent away
-	last  time.Time     // the end, or when the machine came last
-	pause time.Duration // before that; 0: it has not come yet
+	end   time.Time     // zero: the host ended nothing
+	last  time.Time     // the end, or the last attempt of the machine
+	pause time.Duration // the pause before that attempt; 0: there was none yet
 	said  bool          // the room's host was told
 }
 
-// start hears of the host's end.
+// start is called at the host's end.
 func (c *cooldown) start(now time.Time) { *c = cooldown{end: now, last: now} }
 
-// newcomer tells whether a newcomer is refused, and for how long everybody is; 0:
-// who tries again at once is let in.
+// newcomer tells whether a newcomer is refused, and for how long every newcomer
+// is; 0: a person who tries again at once may publish.
 func (c *cooldown) newcomer(now time.Time) (refused bool, wait time.Duration) {
 	if c.end.IsZero() {
 		return false, 0
@@ -50,8 +48,8 @@ func (c *cooldown) newcomer(now time.Time) (refused bool, wait time.Duration) {
 	return machine || wait > 0, wait
 }
 
-// machine tells that one who comes so long after the machine, or after the end,
-// is the machine.
+// machine tells whether a newcomer is the machine, from the time since the
+// machine's last attempt, or since the end.
 func (c *cooldown) machine(since time.Duration) bool {
 	if c.pause == 0 {
 		return since < cooldownFor
@@ -74,7 +72,7 @@ func (m *Manager) mayBegin(in *room, r ingest.Request) error {
 		return nil
 	}
 	when := "start again"
-	if wait > 0 { // rounded up: who waits that long is let in
+	if wait > 0 { // rounded up: after this time a newcomer may publish
 		when = fmt.Sprintf("start again in %v", (wait + time.Second - 1).Truncate(time.Second))
 	}
 	err := fmt.Errorf("%w: the host has ended the show; stop streaming, and %s", ingest.ErrRefused, when)

@@ -8,22 +8,24 @@ import (
 	"mediad/overlay"
 )
 
-// owedEnd is the end of a broadcast that the database has to be told of. It may
-// not take it now, as when the disk is full, and the room must not go back on
-// air in the same broadcast: its playlist has ended. So it is owed until it is
-// noted. A process that ends before leaves that to the next one's Restore.
+// owedEnd is the end of a broadcast that is not yet in the database. The
+// database may not take it now, for example while the disk is full, but the
+// room must not go on air again in the same broadcast, whose playlist has
+// ended. So the end is kept here until it is recorded. If the process ends
+// before that, Restore of the next one records it.
 type owedEnd struct {
 	epoch   string
 	used    overlay.Numbers // numbers that may have been used
-	unsaved bool            // they are not reserved: the room's next broadcast would use them again
+	unsaved bool            // the numbers are not reserved: the room's next broadcast would use them again
 	at      time.Time
 	reason  string
 }
 
-// owedRetry is how long an end waits that could not be noted.
+// owedRetry is the pause before the next attempt to record an end.
 const owedRetry = 5 * time.Second
 
-// oweEnd notes an end, now or as soon as it can be. The caller has the room's turn.
+// oweEnd records an end, now or as soon as the database takes it. The caller has
+// the room's turn.
 func (m *Manager) oweEnd(in *room, e owedEnd) {
 	in.owed = &e
 	if err := m.payEnd(context.Background(), in); err != nil {
@@ -32,8 +34,8 @@ func (m *Manager) oweEnd(in *room, e owedEnd) {
 	}
 }
 
-// retryEnd tries again until it is noted or the server goes down. The caller has
-// no turn.
+// retryEnd tries again until the end is recorded or the server shuts down. The
+// caller does not have the turn.
 func (m *Manager) retryEnd(in *room) {
 	_ = in.take(context.Background()) // which never ends
 	defer in.give()
@@ -47,8 +49,8 @@ func (m *Manager) retryEnd(in *room) {
 	m.log.Info("the end of a broadcast is noted now", "room", in.slug)
 }
 
-// payEnd notes what is owed for a room, if anything is. The caller has the room's
-// turn.
+// payEnd records the end that a room owes the database, if there is one. The
+// caller has the room's turn.
 func (m *Manager) payEnd(ctx context.Context, in *room) error {
 	e := in.owed
 	if e == nil {

@@ -12,14 +12,14 @@ func happened(room string, kind api.PublisherKind, text string) api.PublisherEve
 	return api.PublisherEvent{Room: room, Kind: kind, Text: text, At: time.Now()}
 }
 
-// came is an event about whoever asked to publish.
+// came makes an event about a client that asked to publish.
 func came(room string, kind api.PublisherKind, text string, r ingest.Request) api.PublisherEvent {
 	e := happened(room, kind, text)
 	e.Protocol, e.Encoder, e.Address = r.Protocol, r.Encoder, addressClass(r.Remote)
 	return e
 }
 
-// tell notes what happened. A warning also stands among the room's warnings for
+// tell records an event. A warning is also listed among the room's warnings for
 // a while.
 func (m *Manager) tell(e api.PublisherEvent) {
 	switch e.Kind {
@@ -29,8 +29,8 @@ func (m *Manager) tell(e api.PublisherEvent) {
 	m.history.add(e)
 }
 
-// admitted tells that a publisher was let on: the first of its broadcast, one
-// that was waited for, or one that takes the place of another.
+// admitted reports that a publisher is on air: the first of its broadcast,
+// one that came back, or one that replaces another.
 func (m *Manager) admitted(a *onAir, was ingest.Request, first, replaces bool) {
 	room, now := a.begin.Room, a.request
 	switch {

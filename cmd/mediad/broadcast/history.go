@@ -15,9 +15,9 @@ const (
 	historyBacklog = 32
 )
 
-// history is what happened to the publishers of rooms lately. It is in memory
-// only: what lasts is in the show's log. It implements api.Publishers; the zero
-// value is ready.
+// history holds the latest events of the publishers of rooms. It is in memory
+// only: the show's log has what must last. It implements api.Publishers; the
+// zero value is ready.
 type history struct {
 	mu sync.Mutex
 	// Guarded by mu.
@@ -26,7 +26,8 @@ type history struct {
 	counts    map[api.PublisherKind]uint64 // over all rooms
 }
 
-// add tells an event to those who follow its room. It waits for nobody.
+// add keeps an event and tells it to the followers of its room. It never
+// blocks.
 func (h *history) add(e api.PublisherEvent) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -40,7 +41,7 @@ func (h *history) add(e api.PublisherEvent) {
 	}
 	h.events[e.Room] = append(kept, e)
 	for _, f := range h.followers[e.Room] {
-		if len(f) == cap(f) { // only this side sends, and under mu
+		if len(f) == cap(f) { // safe: only add sends, with mu held
 			select {
 			case <-f:
 			default:
@@ -50,14 +51,14 @@ func (h *history) add(e api.PublisherEvent) {
 	}
 }
 
-// of gives a room's latest events, oldest first.
+// of gives the latest events of a room, oldest first.
 func (h *history) of(room string) []api.PublisherEvent {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.events[room])
 }
 
-// count gives how often each kind has happened, over all rooms.
+// count tells how often each kind has happened, over all rooms.
 func (h *history) count() map[api.PublisherKind]uint64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()

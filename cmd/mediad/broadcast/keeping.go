@@ -12,12 +12,12 @@ import (
 // host is told.
 const BehindStore = 30 * time.Second
 
-// tellReplaced is how long a host is told of another broadcast's playlist that was
-// replaced: whether its server lives is not to be seen.
+// tellReplaced is how long a host is told that the playlist of another broadcast
+// was replaced. This server cannot see whether the other server still runs.
 const tellReplaced = 10 * time.Minute
 
-// keeping tells what is wrong with keeping the broadcast, on the local disk and
-// in the store. Viewers notice none of it.
+// keeping tells what is wrong with the storage of the broadcast, on the local
+// disk and in the store. Viewers do not notice these problems.
 func (a *onAir) keeping() (out []api.Warning) {
 	if err := a.spooled.Trouble(); err != nil {
 		out = append(out, api.Warning{Code: "spool", Text: "The server's disk does not take the broadcast (" + err.Error() +

@@ -1,10 +1,11 @@
-// Package broadcast is a room's broadcast from the first publish to its end: it
-// begins, resumes, takes over, ends, and takes up what a former process left on air.
+// Package broadcast manages a room's broadcast from the first publish to its end:
+// begin, resume, take-over, end, and the restart of what a former process left on
+// air.
 //
-// In flow publishers (ingest.Publisher), the host's end, and the clock; out flow
-// streams of the packager, begins and ends in the store, and what hosts are told
-// about their publishers. It never touches what is inside of a stream, and knows
-// no protocol and no HTTP.
+// Input: publishers (ingest.Publisher), the host's end, and the clock. Output:
+// streams of the packager, begins and ends in the store, and messages for hosts
+// about their publishers. The package never touches the media in a stream, and
+// knows no protocol and no HTTP.
 package broadcast
 
 import (
@@ -28,12 +29,12 @@ import (
 // Lengths are how broadcasts are cut, and how long they are kept live.
 type Lengths struct {
 	Part, Segment, Window time.Duration // of the class low: see classOf
-	DVR                   time.Duration // how far viewers can go back
+	DVR                   time.Duration // how far viewers can rewind
 	Reconnect             time.Duration // how long a room waits for a publisher that was lost
 }
 
-// Store is where broadcasts are written down: overlay/store's Store. Each call is
-// about one room, but for those that list, and may hang as long as the database does.
+// Store records broadcasts: it is overlay/store's Store. Each call is about one room,
+// except those that list, and may hang as long as the database does.
 type Store interface {
 	RoomByKey(ctx context.Context, key string) (overlay.Room, error)
 	BeginBroadcast(ctx context.Context, room string, now time.Time) (overlay.Begin, error)
@@ -45,7 +46,7 @@ type Store interface {
 	AllBroadcasts(ctx context.Context) ([]overlay.Broadcast, error)
 }
 
-// Options of a Manager. What may be nil says so.
+// Options of a Manager. Only fields whose comment says so may be nil.
 type Options struct {
 	Live    *packager.Live
 	Store   Store
@@ -54,22 +55,24 @@ type Options struct {
 	Feed    *feed.Feed
 	Lengths Lengths
 	Log     *slog.Logger
-	// Permit is asked about publishers with the right key; nil: nobody is.
+	// Permit may refuse publishers that have the right key; nil: none is
+	// refused.
 	Permit func(ctx context.Context, room string, r ingest.Request) error
-	// Listed hears of each part that players can have, how long after it began to
-	// arrive; nil: nobody does.
+	// Listed is called for each part when players can fetch it, with the time
+	// since its media began to arrive; nil: no calls.
 	Listed func(time.Duration)
-	// Over hears of each broadcast that has ended; nil: nobody does.
+	// Over is called for each broadcast that has ended; nil: no calls.
 	Over func(room, epoch string)
 }
 
-// Manager is where publishers meet rooms: it begins, continues and ends
-// broadcasts. It implements ingest.Publisher, api.Broadcasts, api.Health and
+// Manager begins, continues and ends the broadcasts of rooms for their
+// publishers. It implements ingest.Publisher, api.Broadcasts, api.Health and
 // api.Publishers, and is safe for concurrent use.
 //
-// A broadcast begins with the first publish. Unpublishing, or the host, ends
-// it. A lost connection does not: the room waits, and only when nobody comes
-// back in time it ends. A shutdown never ends it.
+// A broadcast begins with the first publish. An unpublish, or the host, ends
+// it. A lost connection does not: the room waits for the publisher, and the
+// broadcast ends only if nobody comes back in time. A shutdown never ends a
+// broadcast.
 type Manager struct {
 	live    *packager.Live
 	store   Store
@@ -89,12 +92,12 @@ type Manager struct {
 	closing atomic.Bool // set before Suspend looks at the rooms
 
 	mu sync.Mutex
-	// Guarded by mu, which is held for look-ups only.
+	// Guarded by mu, which is held only to look a room up.
 	rooms map[string]*room // by slug
 }
 
-// New starts nothing. Restore comes before the first publisher, and Run beside
-// them all.
+// New starts nothing. Call Restore before the first publisher, and Run for as
+// long as there are publishers.
 func New(o Options) *Manager {
 	return &Manager{
 		live: o.Live, store: o.Store, archive: o.Archive, spool: o.Spool, feed: o.Feed,
@@ -103,8 +106,8 @@ func New(o Options) *Manager {
 	}
 }
 
-// Run reserves numbers and looks at publishers until ctx ends. It outlives
-// publishers.
+// Run reserves numbers and watches publishers until ctx ends. It must run
+// longer than any publisher.
 func (m *Manager) Run(ctx context.Context) error {
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return m.numbers.Run(ctx) })
@@ -122,6 +125,6 @@ func (m *Manager) FollowPublishers(room string) (<-chan api.PublisherEvent, func
 	return m.history.FollowPublishers(room)
 }
 
-// Counts gives how often each kind of thing has happened to publishers, over all
+// Counts tells how often each kind of event has happened to publishers, over all
 // rooms.
 func (m *Manager) Counts() map[api.PublisherKind]uint64 { return m.history.count() }

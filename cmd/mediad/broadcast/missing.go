@@ -7,8 +7,8 @@ import (
 	"mediad/overlay"
 )
 
-// missing are broadcasts that are over and have no journal. One line tells of them
-// all, and one more of each room whose disk answered later.
+// missing holds ended broadcasts that have no journal. One log line reports all of
+// them, and one more each room whose disk answered later.
 type missing struct {
 	log *slog.Logger
 	mu  sync.Mutex
@@ -26,7 +26,7 @@ func (m *missing) add(more []overlay.Broadcast) {
 	}
 }
 
-// tell tells of those that are known.
+// tell logs the broadcasts that are known so far.
 func (m *missing) tell() {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// noticeFor is how long a room's host can read what happened.
+// noticeFor is how long a host can read a notice.
 const noticeFor = 5 * time.Minute
 
-// notices are what happened to the publishers of rooms, in words for their
-// hosts: the latest of each kind. It knows no clock; the zero value is ready.
+// notices tell the hosts of rooms what happened to their publishers: the
+// latest event of each kind. The type knows no clock; the zero value is
+// ready.
 type notices struct {
 	mu sync.Mutex
 	// Guarded by mu.

@@ -19,10 +19,10 @@ const maxEncoder = 128
 
 var errClosing = fmt.Errorf("%w: %w", ingest.ErrRefused, ingest.ErrClosing)
 
-// Publish lets a publisher with a room's key onto the room's stream. One who
-// is there already makes way.
+// Publish puts a publisher that has a room's key onto the room's stream. It
+// replaces a publisher that is there already.
 func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, error) {
-	r.Encoder = overlay.Plain(r.Encoder, maxEncoder) // from here on it is shown
+	r.Encoder = overlay.Plain(r.Encoder, maxEncoder) // from here on the name is shown to people
 	room, err := m.store.RoomByKey(ctx, r.Key)
 	if overlay.CodeOf(err) == overlay.NotFound {
 		return nil, ingest.ErrBadKey
@@ -79,8 +79,8 @@ func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, e
 	return s, nil
 }
 
-// attach puts a publisher on air; nil: the server goes down. The caller has the
-// room's turn.
+// attach puts a publisher on air; nil: the server shuts down. The caller has
+// the room's turn.
 func (m *Manager) attach(in *room, r ingest.Request) *sink {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -93,8 +93,8 @@ func (m *Manager) attach(in *room, r ingest.Request) *sink {
 	return &sink{Session: a.session, manager: m, room: in, heard: a.heard}
 }
 
-// notBegun refuses a publisher whose broadcast cannot begin or go on, in words
-// for its host where the reason has some.
+// notBegun refuses a publisher whose broadcast cannot begin or go on. If the
+// reason has words for users, the host gets them.
 func notBegun(err error) error {
 	words := "the server could not begin the broadcast"
 	var why *overlay.Error
@@ -122,7 +122,7 @@ func (m *Manager) mayTakeOver(a *onAir, r ingest.Request) error {
 	room := a.begin.Room
 	m.log.Warn("two encoders compete for the room; the present one stays", "room", room,
 		"present", a.request.Remote, "refused", r.Remote, "wait", wait)
-	if begins { // one that tries again and again would push all else out of the history
+	if begins { // told once: an encoder that retries would push all other events out of the history
 		e := came(room, api.PublisherContention, "Two encoders compete for this room. The one on air stays; stop the other one.", r)
 		e.Until = now.Add(wait)
 		m.tell(e)
@@ -131,8 +131,8 @@ func (m *Manager) mayTakeOver(a *onAir, r ingest.Request) error {
 		ingest.ErrRefused, wait.Round(time.Second))
 }
 
-// refused tells a room's host that a publisher with the right key was not let
-// on.
+// refused tells a room's host that a publisher with the right key was
+// refused.
 func (m *Manager) refused(room string, r ingest.Request, why error) {
 	e := came(room, api.PublisherRefused, "", r)
 	e.Reason = strings.TrimPrefix(why.Error(), ingest.ErrRefused.Error()+": ")

@@ -10,31 +10,32 @@ import (
 	"mediad/packager/spool"
 )
 
-// leftover is where a broadcast's segments go, and what a former process left
-// of them.
+// leftover has the recorders of a broadcast's segments, and the segments that
+// a former process left.
 type leftover struct {
 	stored  *archive.Recorder
 	spooled *spool.Recorder  // nil: with storage none the media touches no disk
-	past    []*spool.Segment // to be listed again; nil: numbers must jump
-	records []archive.Record // of all that viewers can go back to
-	edge    time.Time        // where what is known ends; zero: nothing is
+	past    []*spool.Segment // to list again; nil: the numbers must jump
+	records []archive.Record // of all segments to which viewers can rewind
+	edge    time.Time        // end of the known media; zero: there is none
 	first   time.Time        // of the oldest segment in the spool; zero: there is none
 }
 
-// recover opens an epoch's archive and spool, and gives the one what only the
-// other has. target is TARGETDURATION's least value in seconds, 0: 1;
-// window is what the live playlist lists, 0 where there is none any more.
+// recover opens the archive and the spool of an epoch, and gives the archive
+// the segments that only the spool has. target is the least TARGETDURATION in
+// seconds, 0: 1; window is the length of the live playlist, 0: there is none
+// any more.
 func (m *Manager) recover(room, epoch string, target int, window time.Duration) (leftover, error) {
 	found, unread := m.spool.Find(room, epoch)
 	if unread != nil && window == 0 {
-		return leftover{}, unread // it waits for the next start: as ended, its segments would be deleted
+		return leftover{}, unread // it waits for the next start: if it ended now, its segments would be deleted
 	}
 	stored, err := m.archive.Open(room, epoch, target)
 	if err != nil {
 		return leftover{}, fmt.Errorf("open archive: %w", err)
 	}
 	if unread != nil {
-		// As after the loss of the disk's folder: the broadcast goes on.
+		// The broadcast goes on, as it does when the folder of the spool is lost.
 		m.log.Error("the spool of a broadcast cannot be read", "room", room, "epoch", epoch, "err", unread)
 	}
 	out := leftover{stored: stored}
@@ -65,9 +66,9 @@ func (m *Manager) recover(room, epoch string, target int, window time.Duration) 
 			out.records = append(out.records, left.Record())
 		}
 	}
-	// A window's worth is listed, and another stays downloadable.
-	// If the store has more than the spool, that lost its end: the numbers behind
-	// it were given, and must not be given again.
+	// One window is listed, and one more stays downloadable. If the store has
+	// more than the spool, the spool lost its end: the numbers after that were
+	// used, and must not be used again.
 	if n := len(found.Segments); window > 0 && n > 0 && found.Segments[n-1].MSN >= last {
 		out.past = found.Recall(2*window + 2*ingest.Duration(longestSegment))
 	}
@@ -78,5 +79,5 @@ func (m *Manager) recover(room, epoch string, target int, window time.Duration) 
 	return out, nil
 }
 
-// longestSegment is the longest that hls.segment can be, in ticks, and then some.
+// longestSegment is more than the longest hls.segment, in ticks.
 const longestSegment = 12 * ingest.Clock

@@ -11,16 +11,16 @@ import (
 	"mediad/packager"
 )
 
-// Numbers are reserved in blocks ahead of their use, so that the media path
-// never waits for the database and a number that a viewer may have seen is
-// never used again, even after kill -9. A block is some four minutes of
+// Numbers are reserved in blocks before they are used. So the media path
+// never waits for the database, and a number that a viewer may have seen is
+// never used again, even after kill -9. A block is about four minutes of
 // two-second segments.
 const (
 	msnBlock  = 128
 	partBlock = 64 * msnBlock
 )
 
-// reservations keeps the reserved numbers of every broadcast ahead of their use.
+// reservations reserves the numbers of every broadcast before they are used.
 // Broadcasts do not wait for each other.
 type reservations struct {
 	save func(ctx context.Context, epoch string, m overlay.Numbers) error
@@ -35,12 +35,12 @@ type reservations struct {
 // reservation is one broadcast's. Its fields are guarded by reservations.mu.
 type reservation struct {
 	saved   overlay.Numbers
-	pending overlay.Numbers // asked for, and not known to be saved; where asked
+	pending overlay.Numbers // requested, and not yet known to be saved; valid if asked
 	asked   bool
-	busy    bool // a goroutine of Run saves what is asked for
+	busy    bool // a goroutine of Run saves the request
 }
 
-// reservationRetry is how long a reservation that failed waits.
+// reservationRetry is the pause after a reservation that failed.
 const reservationRetry = time.Second
 
 func newReservations(save func(context.Context, string, overlay.Numbers) error, log *slog.Logger) *reservations {
@@ -60,8 +60,8 @@ func (k *reservations) begin(ctx context.Context, epoch string, m packager.Numbe
 	return nil
 }
 
-// end forgets a broadcast. It gives what has been used and may not be reserved:
-// unsaved is false if there is nothing such.
+// end forgets a broadcast. It returns the used numbers, if they may not be
+// reserved yet; unsaved is false if all are.
 func (k *reservations) end(epoch string) (m overlay.Numbers, unsaved bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -73,7 +73,7 @@ func (k *reservations) end(epoch string) (m overlay.Numbers, unsaved bool) {
 	return r.pending, r.asked
 }
 
-// advance hears how far the numbers are. It does not block.
+// advance is told which numbers are in use. It does not block.
 func (k *reservations) advance(epoch string, m packager.Numbers) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -109,8 +109,8 @@ func reserve(m packager.Numbers) overlay.Numbers {
 	}
 }
 
-// Run saves what advance asks for until ctx is done: each broadcast has a goroutine
-// of its own while it asks.
+// Run saves the numbers that advance requests, until ctx is done. A broadcast has a
+// goroutine of its own while it has a request.
 func (k *reservations) Run(ctx context.Context) error {
 	var broadcasts sync.WaitGroup
 	defer broadcasts.Wait()
@@ -131,9 +131,9 @@ func (k *reservations) Run(ctx context.Context) error {
 	}
 }
 
-// keep saves what a broadcast asks for until it asks no more. What the database
-// does not take, as on a full disk, is asked for again: the numbers go on
-// meanwhile.
+// keep saves the requests of a broadcast until there are none. If the database
+// refuses one, as on a full disk, keep tries again; meanwhile the broadcast
+// goes on to use numbers.
 func (k *reservations) keep(ctx context.Context, epoch string, r *reservation) {
 	failing := false
 	for {

@@ -9,12 +9,12 @@ import (
 	"mediad/overlay/api"
 )
 
-// takeUpAgain is how long a broadcast waits that could not be taken up, as when the
-// disk is full.
+// takeUpAgain is the pause after an attempt to take up a broadcast that failed, as
+// when the disk is full.
 const takeUpAgain = 5 * time.Second
 
-// retakeUp takes up what is left of a room, now or as soon as it can be. The
-// caller has the room's turn.
+// retakeUp takes up the broadcast that is left of a room, now or as soon as
+// that works. The caller has the room's turn.
 func (m *Manager) retakeUp(ctx context.Context, in *room) {
 	if m.closing.Load() {
 		return
@@ -32,21 +32,21 @@ func (m *Manager) retakeUp(ctx context.Context, in *room) {
 	}
 }
 
-// takeUpLeft takes up what a former process left of a room, if it still has to
-// be. The caller has the room's turn.
+// takeUpLeft takes up the broadcast that a former process left, if that is
+// still to be done. The caller has the room's turn.
 func (m *Manager) takeUpLeft(ctx context.Context, in *room) error {
 	if in.left == nil {
 		return nil
 	}
-	// Who asks may leave; the broadcast is taken up all the same.
+	// The caller may stop waiting; the broadcast is taken up all the same.
 	err := m.takeUp(context.WithoutCancel(ctx), in, *in.left)
 	if code := overlay.CodeOf(err); err == nil || code == overlay.NotFound || code == overlay.Gone {
-		in.left = nil // where it is no more, the next publisher begins anew
+		in.left = nil // it does not exist any more: the next publisher begins a new one
 	}
 	return err
 }
 
-// takeUp puts a broadcast back on air, waiting for its publisher.
+// takeUp puts a broadcast back on air, where it waits for its publisher.
 func (m *Manager) takeUp(ctx context.Context, in *room, b overlay.Broadcast) error {
 	now := time.Now()
 	deadline := now.Add(m.lengths.Reconnect)
@@ -63,7 +63,8 @@ func (m *Manager) takeUp(ctx context.Context, in *room, b overlay.Broadcast) err
 		return err
 	}
 	if a.stored.Ended() {
-		// The process went away between the archive's end and the database's.
+		// The process ended after the archive had the end of the broadcast and
+		// before the database had it.
 		m.end(in, "it had ended before the server restarted")
 		return nil
 	}
@@ -75,8 +76,9 @@ func (m *Manager) takeUp(ctx context.Context, in *room, b overlay.Broadcast) err
 	return nil
 }
 
-// Suspend takes every room off without ending its broadcast: the process goes
-// down and the next one continues. It waits for nothing that a room waits for.
+// Suspend takes every room off the air without ending its broadcast: this
+// process shuts down, and the next one continues. It does not wait for a
+// room's turn.
 func (m *Manager) Suspend() {
 	m.closing.Store(true)
 	for _, in := range m.known() {

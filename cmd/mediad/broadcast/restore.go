@@ -10,9 +10,10 @@ import (
 	"mediad/overlay"
 )
 
-// How many rooms a start looks after at the same time. A room that takes longer
-// than slowRoom, as on a disk that hangs, makes room for another. And how long a
-// start waits for them all before it serves the others.
+// restoredAtOnce is how many rooms are restored at the same time. A room that
+// takes longer than slowRoom, as on a disk that hangs, does not count any more,
+// so another one begins. restoreWait is how long a start waits for all rooms
+// before it serves those that are done.
 const (
 	restoredAtOnce = 32
 	slowRoom       = time.Second
@@ -26,10 +27,10 @@ type remains struct {
 	ended []overlay.Broadcast
 }
 
-// Restore takes up what a former process left: each broadcast on air waits
-// once more for its publisher, from now on; what had ended gets its replay. Rooms
-// do not wait for one whose disk or database hangs, and that one's publishers wait
-// until it is done.
+// Restore takes up what a former process left. Each broadcast on air waits for its
+// publisher, for the full time from now on. Ended broadcasts get their replay. If
+// the disk or the database hangs for a room, other rooms do not wait for it, but
+// its own publishers wait until it is done.
 func (m *Manager) Restore(ctx context.Context) error {
 	left, err := m.remains(ctx)
 	if err != nil {
@@ -39,7 +40,7 @@ func (m *Manager) Restore(ctx context.Context) error {
 	slots, missing := make(chan struct{}, restoredAtOnce), &missing{log: m.log}
 	for _, r := range left {
 		in := m.room(r.room)
-		if err := in.take(ctx); err != nil { // nobody else is there yet
+		if err := in.take(ctx); err != nil { // nobody else uses the rooms yet
 			return err
 		}
 		in.left = r.open
@@ -67,8 +68,8 @@ func (m *Manager) Restore(ctx context.Context) error {
 	return nil
 }
 
-// remains finds out what is left of each room, without a look into any room's
-// folder.
+// remains finds what is left of each room, and does not look into the folders
+// of rooms.
 func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
 	names, err := m.archive.Rooms()
 	if err != nil {
@@ -94,7 +95,7 @@ func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
 		}
 		return r
 	}
-	for _, b := range open { // first: viewers wait for these
+	for _, b := range open { // these go first, since viewers wait for them
 		of(b.Room).open = &b
 	}
 	for _, name := range names {
@@ -109,9 +110,9 @@ func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
 	return out, nil
 }
 
-// finish ends in the archive what is not on air any more in a room, and gives those
-// of its ended broadcasts whose journal was gone or empty. The caller has the room's
-// turn.
+// finish ends the broadcasts of a room in the archive that are not on air any more,
+// and returns those of its ended broadcasts whose journal was gone or empty. The
+// caller has the room's turn.
 func (m *Manager) finish(in *room, ended []overlay.Broadcast) (missing []overlay.Broadcast) {
 	if m.closing.Load() {
 		return nil
@@ -123,7 +124,7 @@ func (m *Manager) finish(in *room, ended []overlay.Broadcast) (missing []overlay
 	if err != nil {
 		m.log.Error("not all journals could be looked at", "room", in.slug, "err", err)
 	}
-	missing = m.withoutJournal(ended) // before what is taken up makes them
+	missing = m.withoutJournal(ended) // before they are taken up, which makes journals
 	left, err := m.archive.Unfinished(in.slug)
 	if err != nil { // its segments stay in the spool
 		m.log.Error("unfinished replays cannot be found", "room", in.slug, "err", err)
@@ -152,7 +153,7 @@ func (m *Manager) finish(in *room, ended []overlay.Broadcast) (missing []overlay
 		r.spooled.End()
 	}
 	if !m.archive.Stores() {
-		return missing // what waits for a store waits until there is one again
+		return missing // segments that wait for a store stay until there is one again
 	}
 	err = m.spool.Forget(in.slug, func(epoch string) bool { return live(epoch) || slices.Contains(left, epoch) })
 	if err != nil {
@@ -161,14 +162,14 @@ func (m *Manager) finish(in *room, ended []overlay.Broadcast) (missing []overlay
 	return missing
 }
 
-// spooled tells whether the spool may have segments of a broadcast, which may then
-// be nowhere else.
+// spooled tells whether the spool may have segments of a broadcast. Such segments
+// may exist nowhere else.
 func (m *Manager) spooled(b overlay.Broadcast) bool {
 	found, err := m.spool.Find(b.Room, b.Epoch)
 	return err != nil || len(found.Segments) > 0
 }
 
-// withoutJournal gives those of a room's broadcasts that have no journal.
+// withoutJournal gives the broadcasts that have no journal.
 func (m *Manager) withoutJournal(ended []overlay.Broadcast) (missing []overlay.Broadcast) {
 	for _, b := range ended {
 		if !m.archive.Has(b.Room, b.Epoch) {

@@ -15,18 +15,18 @@ import (
 	"mediad/packager/spool"
 )
 
-// room is where one room's broadcasts come and go. Begins, take-overs and ends
-// queue for its turn: who has that may wait for a disk or for the database, and
-// keeps nobody waiting but those who want something of the same room. Nobody who
-// holds mu waits for anything.
+// room holds the state of one room's broadcasts. Begins, take-overs and ends
+// queue for the turn of the room. A goroutine that has the turn may wait for a
+// disk or for the database, and delays only others that want the same room. A
+// goroutine that holds mu waits for nothing.
 type room struct {
 	slug string
-	turn chan struct{} // holds a value while somebody has the turn
+	turn chan struct{} // holds a value while a goroutine has the turn
 
-	// Of who has the turn.
+	// Owned by the goroutine that has the turn.
 	owed     *owedEnd           // nil: the database knows of every end
-	left     *overlay.Broadcast // what a former process left on air and could not be taken up yet
-	cooldown *cooldown          // nil: no host's end is on anybody's mind
+	left     *overlay.Broadcast // left on air by a former process, and not taken up yet
+	cooldown *cooldown          // nil: there was no host's end that matters
 
 	mu sync.Mutex
 	// Changed with the turn and mu, read with either.
@@ -35,7 +35,7 @@ type room struct {
 
 func newRoom(slug string) *room { return &room{slug: slug, turn: make(chan struct{}, 1)} }
 
-// take waits for the room's turn; who gets it calls give.
+// take waits for the room's turn. A caller that got the turn calls give.
 func (r *room) take(ctx context.Context) error {
 	select {
 	case r.turn <- struct{}{}:
@@ -53,25 +53,25 @@ type onAir struct {
 	stream  *packager.Stream
 	stored  *archive.Recorder
 	spooled *spool.Recorder
-	forgot  bool // a former process stored segments, and the journal of them is gone
+	forgot  bool // a former process stored segments, and their journal is gone
 
-	contest contention // of who has the room's turn
+	contest contention // owned by the goroutine that has the room's turn
 
 	// Changed with the room's turn and mu, read with either.
 	presence
 }
 
-// presence is who publishes, or since when nobody does.
+// presence says who publishes, or since when nobody does.
 type presence struct {
 	session *packager.Session // nil: nobody publishes
 	request ingest.Request    // of the present publisher
 	since   time.Time
 	heard   *atomic.Int64 // when the present publisher last sent media, in ns since 1970
 	timer   *time.Timer   // ends the broadcast; set while nobody publishes
-	away    api.Away      // since when nobody does, and until when the room waits; holds while timer does
+	away    api.Away      // since when nobody publishes, and until when the room waits; valid while timer is set
 }
 
-// now gives what is on air and who publishes; nil: nothing is.
+// now gives the broadcast on air and its publisher; nil: none is on air.
 func (r *room) now() (*onAir, presence) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -81,7 +81,7 @@ func (r *room) now() (*onAir, presence) {
 	return r.air, r.air.presence
 }
 
-// room finds a room's place, or makes it.
+// room finds the room of a slug, or adds it.
 func (m *Manager) room(slug string) *room {
 	m.mu.Lock()
 	defer m.mu.Unlock()

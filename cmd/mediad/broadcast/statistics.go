@@ -5,16 +5,16 @@ import (
 	"mediad/packager/health"
 )
 
-// Statistic is one count of a publisher's stay: where it comes from, where the API
-// has it, and its metric.
+// Statistic is one count of a publisher's session: where it comes from, its field
+// in the API, and its metric.
 type Statistic struct {
 	Count  func(health.Report) uint64
-	API    func(*api.Ingest) *int64 // nil: the API has it not, or in another
-	Metric string                   // behind mediad_room_
+	API    func(*api.Ingest) *int64 // nil: no field of its own in the API
+	Metric string                   // after the prefix mediad_room_
 	Help   string                   // of the metric
 }
 
-// Statistics are all of them.
+// Statistics lists all of them.
 func Statistics() []Statistic {
 	type report = health.Report
 	type in = *api.Ingest
@@ -49,7 +49,7 @@ func Statistics() []Statistic {
 			"audio_gaps_total", "Times that sound was missing between two frames."},
 		{func(h report) uint64 { return h.AudioExtra }, func(a in) *int64 { return &a.AudioGaps }, // the API has both in one
 			"audio_overlaps_total", "Audio frames left out because they would overlap others."},
-		// What could not be used, and what was put right, by its cause.
+		// Media that was left out, and media that was repaired, by cause.
 		{func(h report) uint64 { return h.Received.NoKey }, func(a in) *int64 { return &a.NoKey },
 			"no_key_frame_pictures_total", "Pictures left out because no key frame had come before them."},
 		{func(h report) uint64 { return h.Received.NoVideoHeader }, func(a in) *int64 { return &a.NoVideoHeader },

@@ -8,7 +8,7 @@ import (
 	"mediad/packager/health"
 )
 
-// Status tells how a room's stream is. It implements api.Broadcasts.
+// Status gives the state of a room's stream. It implements api.Broadcasts.
 func (m *Manager) Status(slug string) api.Status {
 	said := m.notices.of(slug, time.Now())
 	out := api.Status{Warnings: append([]string{}, said...), Publishers: m.history.of(slug)}
@@ -48,7 +48,7 @@ func (m *Manager) Status(slug string) api.Status {
 	return out
 }
 
-// arriving puts a report into the API's words.
+// arriving gives a report in the form of the API.
 func arriving(h health.Report) *api.Ingest {
 	out := &api.Ingest{
 		Video: h.Video, Audio: h.Audio, Width: h.Width, Height: h.Height,
@@ -87,7 +87,7 @@ func (m *Manager) onAirNow() []roomOnAir {
 	return out
 }
 
-// Report is how a room on air is, for the operator.
+// Report describes a room on air, for the operator.
 type Report struct {
 	Room       string
 	Publishing bool  // not waiting for its publisher
@@ -97,7 +97,7 @@ type Report struct {
 	Warnings   []health.Warning
 }
 
-// Reports are of all rooms on air.
+// Reports gives the reports of all rooms on air.
 func (m *Manager) Reports() []Report {
 	rooms := m.onAirNow()
 	out := make([]Report, len(rooms))
@@ -111,7 +111,8 @@ func (m *Manager) Reports() []Report {
 	return out
 }
 
-// addressClass says where a publisher is without saying who.
+// addressClass says in what kind of network a publisher is, and does not
+// reveal its address.
 func addressClass(a netip.AddrPort) string {
 	switch ip := a.Addr().Unmap(); {
 	case ip.IsLoopback():

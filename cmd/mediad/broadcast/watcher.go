@@ -12,11 +12,11 @@ import (
 	"mediad/packager/health"
 )
 
-// lookEvery is how often publishers are looked at.
+// lookEvery is the time between two checks of the publishers.
 const lookEvery = time.Second
 
-// watcher looks at what every publisher sends, keeps what it found for whoever
-// asks, and tells those who follow a room when a warning appears or goes. It
+// watcher checks what every publisher sends, keeps the results for requests,
+// and tells the followers of a room when a warning appears or goes. It
 // implements api.Health.
 type watcher struct {
 	mu sync.Mutex
@@ -25,7 +25,8 @@ type watcher struct {
 	followers map[string][]chan []api.Warning
 }
 
-// watched is one room's stay of one publisher. Guarded by the watcher's mu.
+// watched is the session of one publisher in a room. Guarded by the watcher's
+// mu.
 type watched struct {
 	session *packager.Session
 	judge   health.Judge
@@ -45,7 +46,7 @@ func newWatcher() *watcher {
 	return &watcher{rooms: map[string]*watched{}, followers: map[string][]chan []api.Warning{}}
 }
 
-// Run looks until ctx is done.
+// Run checks the publishers until ctx is done.
 func (w *watcher) Run(ctx context.Context, rooms func() []roomOnAir) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -62,7 +63,7 @@ func (w *watcher) Run(ctx context.Context, rooms func() []roomOnAir) error {
 // look judges every room that is on air, and forgets the others.
 func (w *watcher) look(now time.Time, rooms []roomOnAir) {
 	reports := make([]health.Report, len(rooms))
-	for i, r := range rooms { // outside of the lock: it asks the kernel
+	for i, r := range rooms { // outside of the lock: this is a system call
 		reports[i] = r.read()
 	}
 	w.mu.Lock()
@@ -80,7 +81,7 @@ func (w *watcher) look(now time.Time, rooms []roomOnAir) {
 			w.rooms[r.room] = seen
 		}
 		was := seen.verdict.Warnings
-		if seen.session != r.session { // counts begin anew
+		if seen.session != r.session { // the counts begin again at 0
 			seen.session, seen.judge = r.session, health.Judge{}
 		}
 		seen.report = reports[i]
@@ -93,15 +94,15 @@ func (w *watcher) look(now time.Time, rooms []roomOnAir) {
 
 func (r roomOnAir) read() health.Report {
 	h := r.stream.Health()
-	h.Publishing = r.session != nil // also while its tracks are yet to come
+	h.Publishing = r.session != nil // also while its tracks are not known yet
 	if r.stats != nil {
 		h.Received = r.stats()
 	}
 	return h
 }
 
-// read gives what was found last; false if the room was not looked at yet, or
-// another publisher was.
+// read gives the latest result; false: there is none yet for this room and
+// this publisher.
 func (w *watcher) read(room string, session *packager.Session) (health.Report, health.Verdict, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -112,7 +113,7 @@ func (w *watcher) read(room string, session *packager.Session) (health.Report, h
 	return seen.report, seen.verdict, true
 }
 
-// tell gives followers the new list. Nobody is waited for: an older list that
+// tell gives followers the new list. It does not block: an older list that
 // was not read yet is replaced. w.mu is held.
 func (w *watcher) tell(room string, list []health.Warning) {
 	for _, f := range w.followers[room] {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Base is the path that the world has in front of every path of this server:
-// "/shop" where http.public_url is https://HOST/shop, "" where it has no path.
+// Base is the public prefix of every path of this server: "/shop" where
+// http.public_url is https://HOST/shop, "" where it has no path.
 func (c HTTP) Base() string {
 	u, err := url.Parse(c.PublicURL)
 	if err != nil {
@@ -18,16 +18,16 @@ func (c HTTP) Base() string {
 	return strings.TrimRight(u.Path, "/")
 }
 
-// baseSyntax is what that path may be made of: it stands in pages, playlists and
-// JSON, and is never escaped.
+// baseSyntax is the syntax of that prefix: it is written into pages, playlists
+// and JSON without escaping.
 var baseSyntax = regexp.MustCompile(`^(/[A-Za-z0-9._-]+)+$`)
 
-// ownPaths are the first folders of what is served: in front of them they could
-// not be told apart.
+// ownPaths are the first folders of the paths that the server has itself. A
+// prefix that begins with one could not be told from them.
 var ownPaths = []string{"api", "assets", "c", "embed", "embed.js", "go", "healthz", "live", "metrics", "readyz", "vod", "watch"}
 
-// checkBase refuses a path that could not stand in addresses as it is, or that
-// cannot be told from one of ours.
+// checkBase refuses a prefix that would need escaping in addresses, or that
+// cannot be told from one of our own paths.
 func (c HTTP) checkBase() error {
 	base := c.Base()
 	if base == "" {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Reloadable are the keys whose values hold at once after a SIGHUP; those of a
-// section too. All others need a restart.
+// Reloadable tells whether a new value of a key (or of a section) takes effect
+// at once after a SIGHUP. All other keys need a restart.
 func Reloadable(key string) bool {
 	return slices.ContainsFunc([]string{
 		"log.level", "http.max_connections", "http.tls.cert", "http.tls.key", "rtmp.tls.cert", "rtmp.tls.key",

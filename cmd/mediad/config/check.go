@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// check reports the first value that cannot be meant.
+// check reports the first value that makes no sense.
 func (c Config) check() error {
 	if c.DataDir == "" {
 		return fmt.Errorf("data_dir is empty")
@@ -87,7 +87,7 @@ func (h HTTP) check() error {
 	return h.TLS.check()
 }
 
-// checkOrigins refuses what no browser sends as an Origin.
+// checkOrigins refuses values that no browser sends as an Origin.
 func (h HTTP) checkOrigins() error {
 	for i, o := range h.APIOrigins {
 		u, err := url.Parse(o)
@@ -117,8 +117,8 @@ func (t HTTPTLS) check() error {
 	return nil
 }
 
-// domainSyntax is a name for which a certificate can be had over HTTP-01 or
-// TLS-ALPN-01: lower case, with a dot, no address.
+// domainSyntax is the syntax of a name for which HTTP-01 or TLS-ALPN-01 can
+// get a certificate: lower case, with a dot, no address.
 var domainSyntax = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 func pair(key1, value1, key2, value2 string) error {
@@ -131,7 +131,7 @@ func pair(key1, value1, key2, value2 string) error {
 	return nil
 }
 
-// amount is a value and what it may be.
+// amount is a value and its bounds.
 type amount struct {
 	key             string
 	value, min, max int
@@ -144,7 +144,7 @@ func (n amount) check() error {
 	return nil
 }
 
-// duration is a value and what it may be.
+// duration is a value and its bounds.
 type duration struct {
 	key             string
 	value, min, max time.Duration
@@ -192,7 +192,7 @@ func (h HLS) check() error {
 	switch {
 	case err != nil:
 		return err
-	case h.Part%time.Millisecond != 0: // what a playlist can say
+	case h.Part%time.Millisecond != 0: // playlists have milliseconds
 		return fmt.Errorf("hls.part is %v; it must be a whole number of milliseconds", h.Part)
 	case h.Segment < h.Part:
 		return fmt.Errorf("hls.segment is %v, shorter than hls.part (%v)", h.Segment, h.Part)

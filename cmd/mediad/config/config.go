@@ -27,7 +27,7 @@ type Config struct {
 	Rooms []Room `yaml:"rooms"`
 
 	Thumbnails string `yaml:"thumbnails"` // auto, on or off
-	FFmpeg     string `yaml:"ffmpeg"`     // "": as PATH has it
+	FFmpeg     string `yaml:"ffmpeg"`     // "": the one in PATH
 }
 
 // Log says what is logged, and how.
@@ -36,7 +36,7 @@ type Log struct {
 	Format string `yaml:"format"` // text or json
 }
 
-// RTMP is where encoders push, and how much of it.
+// RTMP says where encoders push, and how much they may send.
 type RTMP struct {
 	Listen string  `yaml:"listen"`
 	TLS    RTMPTLS `yaml:"tls"`
@@ -53,7 +53,7 @@ type RTMP struct {
 	Ban Ban `yaml:"ban"`
 }
 
-// Ban says when an address is refused for its wrong stream keys.
+// Ban says when an address is refused because of wrong stream keys.
 type Ban struct {
 	WrongKeys int           `yaml:"wrong_keys"` // 0: never
 	Within    time.Duration `yaml:"within"`
@@ -67,15 +67,15 @@ type RTMPTLS struct {
 	Key    string `yaml:"key"`
 }
 
-// HTTP is where viewers, hosts and shops come.
+// HTTP is the server for viewers, hosts and shops.
 type HTTP struct {
 	Listen    string  `yaml:"listen"`
-	PublicURL string  `yaml:"public_url"` // without a slash at its end
+	PublicURL string  `yaml:"public_url"` // without a slash at the end
 	TLS       HTTPTLS `yaml:"tls"`
 
-	MaxConnections int `yaml:"max_connections"` // 0: what the limit of open files leaves
+	MaxConnections int `yaml:"max_connections"` // 0: as many as the limit of open files allows
 
-	APIOrigins []string `yaml:"api_origins"` // whose pages may use the API; "*": all
+	APIOrigins []string `yaml:"api_origins"` // sites whose pages may use the API; "*": all
 }
 
 // HTTPTLS makes the HTTP port an HTTPS port.
@@ -89,7 +89,7 @@ type HTTPTLS struct {
 	RedirectListen string `yaml:"redirect_listen"` // "": no plain port
 }
 
-// HLS is how broadcasts are cut and how long they are kept live.
+// HLS says how broadcasts are cut and how long they are kept live.
 type HLS struct {
 	Part      time.Duration `yaml:"part"`
 	Segment   time.Duration `yaml:"segment"`
@@ -99,18 +99,18 @@ type HLS struct {
 	CueDelay  time.Duration `yaml:"cue_delay"`
 }
 
-// Storage is where closed segments go.
+// Storage says where closed segments go.
 type Storage struct {
 	Kind      string        `yaml:"kind"` // dir, s3 or none
 	Dir       Dir           `yaml:"dir"`
 	S3        S3            `yaml:"s3"`
 	Retention time.Duration `yaml:"retention"`
-	Spool     Size          `yaml:"spool"`   // what may wait on the local disk
-	Uploads   int           `yaml:"uploads"` // segments put at once
+	Spool     Size          `yaml:"spool"`   // how much may wait on the local disk
+	Uploads   int           `yaml:"uploads"` // segments that are put at the same time
 }
 
-// Dir is a directory as object store. Config.ObjectsDir knows the
-// default of its path.
+// Dir is a directory as object store. Config.ObjectsDir has the default of
+// its path.
 type Dir struct {
 	Path string `yaml:"path"`
 }
@@ -120,18 +120,18 @@ type S3 struct {
 	Endpoint  string `yaml:"endpoint"`
 	Region    string `yaml:"region"`
 	Bucket    string `yaml:"bucket"`
-	Prefix    string `yaml:"prefix"` // without slashes at its ends
+	Prefix    string `yaml:"prefix"` // without a slash at either end
 	PathStyle bool   `yaml:"path_style"`
 	SSE       string `yaml:"sse"`     // AES256, aws:kms, aws:kms:dsse or empty
 	KMSKey    string `yaml:"kms_key"` // with aws:kms
 }
 
-// Database is where commerce is kept.
+// Database says where commerce is kept.
 type Database struct {
 	URL string `yaml:"url"` // may hold a password
 }
 
-// Kind is which database that is, for logs, which never have the address.
+// Kind names the kind of database, for logs, which never show the address.
 func (d Database) Kind() string {
 	if d.URL == "" {
 		return "sqlite"
@@ -139,7 +139,7 @@ func (d Database) Kind() string {
 	return "postgres"
 }
 
-// OnlySQLite refuses what is done to PostgreSQL with its own programs.
+// OnlySQLite refuses an action for which PostgreSQL has its own programs.
 func (d Database) OnlySQLite(instead string) error {
 	if d.URL == "" {
 		return nil
@@ -160,27 +160,27 @@ type Auth struct {
 	PublishWebhook Webhook  `yaml:"publish_webhook"`
 }
 
-// TokenBan says when an address is refused for its wrong API tokens.
+// TokenBan says when an address is refused because of wrong API tokens.
 type TokenBan struct {
 	WrongTokens int           `yaml:"wrong_tokens"` // 0: never
 	Within      time.Duration `yaml:"within"`
 	For         time.Duration `yaml:"for"`
 }
 
-// Metrics is where the operator's own surfaces are.
+// Metrics says where the operator's own pages are.
 type Metrics struct {
 	Listen string `yaml:"listen"` // "": nowhere
 	Token  string `yaml:"token"`
 }
 
-// Playback says whether media may be had without a signed address.
+// Playback says whether media needs a signed address.
 type Playback struct {
 	Protect  bool          `yaml:"protect"`
-	Keys     []string      `yaml:"keys"` // the first signs; none: one in data_dir
+	Keys     []string      `yaml:"keys"` // the first one signs; none: the key in data_dir
 	Lifetime time.Duration `yaml:"lifetime"`
 }
 
-// Clicks bounds what is kept of viewers' ways to the shop.
+// Clicks bounds the kept clicks of viewers that go to the shop.
 type Clicks struct {
 	Keep  time.Duration `yaml:"keep"`  // 0: for ever
 	Limit int           `yaml:"limit"` // how many
@@ -191,10 +191,10 @@ type Downloads struct {
 	Limit Size `yaml:"limit"` // bytes of all of them
 }
 
-// Webhook is an address that is asked about each publisher.
+// Webhook is an address that decides about each publisher.
 type Webhook struct {
 	URL    string `yaml:"url"`    // "": nobody is asked
-	Secret string `yaml:"secret"` // whsec_ and base64, as Standard Webhooks has it
+	Secret string `yaml:"secret"` // whsec_ and base64, as in Standard Webhooks
 }
 
 // Room is one room that exists from the start.
@@ -202,13 +202,13 @@ type Room struct {
 	Slug      string `yaml:"slug"`
 	StreamKey string `yaml:"stream_key"` // "": generated, kept in the database
 	Title     string `yaml:"title"`
-	Latency   string `yaml:"latency"` // low, balanced or mass; "": what the database says, low at first
+	Latency   string `yaml:"latency"` // low, balanced or mass; "": as in the database, where a new room has low
 }
 
-// DefaultMetrics is where metrics are unless somebody says otherwise.
+// DefaultMetrics is the default address of the metrics.
 const DefaultMetrics = "127.0.0.1:9180"
 
-// Defaults is what holds without a config file.
+// Defaults is the configuration without a config file.
 func Defaults() Config {
 	return Config{
 		DataDir: "data",
@@ -241,12 +241,12 @@ func Defaults() Config {
 	}
 }
 
-// RoomFixed tells whether a room stands in the configuration.
+// RoomFixed tells whether the configuration names a room.
 func (c Config) RoomFixed(room string) bool {
 	return slices.ContainsFunc(c.Rooms, func(r Room) bool { return r.Slug == room })
 }
 
-// KeyFixed tells whether a room's stream key stands in the configuration.
+// KeyFixed tells whether the configuration has a room's stream key.
 func (c Config) KeyFixed(room string) bool {
 	return slices.ContainsFunc(c.Rooms, func(r Room) bool { return r.Slug == room && r.StreamKey != "" })
 }

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// override lets MEDIAD_SECTION_KEY variables override scalar keys:
-// rtmp.tls.listen is MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. All other
-// variables that begin with MEDIAD_ are errors, but for those that Kubernetes
-// makes for services whose names begin so (MEDIAD_HTTP_SERVICE_HOST, MEDIAD_HTTP_PORT).
+// override lets MEDIAD_SECTION_KEY variables override scalar keys: rtmp.tls.listen is
+// MEDIAD_RTMP_TLS_LISTEN. Lists have no variable. All other variables that begin with
+// MEDIAD_ are errors, except those that Kubernetes makes for services with such names
+// (MEDIAD_HTTP_SERVICE_HOST, MEDIAD_HTTP_PORT).
 func override(c *Config, environ []string) error {
 	fields := make(map[string]reflect.Value)
 	scalars(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
@@ -36,11 +36,11 @@ func override(c *Config, environ []string) error {
 	return nil
 }
 
-// VariablePrefix begins the name of every variable of the environment that overrides a key.
+// VariablePrefix begins the name of every environment variable that overrides a key.
 const VariablePrefix = "MEDIAD_"
 
-// ofService tells a variable that Kubernetes sets for a service: its host and
-// ports, and the addresses of those as Docker's links had them.
+// ofService tells whether Kubernetes set a variable for a service: its host
+// and ports, and their addresses in the form of Docker's links.
 func ofService(name, value string) bool {
 	return serviceSyntax.MatchString(name) || linkSyntax.MatchString(name) && strings.Contains(value, "://")
 }
@@ -50,10 +50,10 @@ var (
 	linkSyntax    = regexp.MustCompile(`^MEDIAD_([A-Z0-9_]+_)?PORT(_\d+_(TCP|UDP|SCTP))?$`)
 )
 
-// nearest is the word of all that differs from name in the fewest letters. Who says
-// port means one of those for listen.
+// nearest gives the word that differs from name in the fewest letters. A name that
+// ends in PORT most likely means one that ends in LISTEN.
 func nearest(name string, all []string) string {
-	slices.Sort(all) // of two that are as near, always the same
+	slices.Sort(all) // so that a tie always gives the same word
 	if before, ok := strings.CutSuffix(name, "PORT"); ok {
 		name = before + "LISTEN"
 		all = slices.DeleteFunc(all, func(v string) bool { return !strings.HasSuffix(v, "LISTEN") })
@@ -61,7 +61,8 @@ func nearest(name string, all []string) string {
 	return slices.MinFunc(all, func(a, b string) int { return distance(name, a) - distance(name, b) })
 }
 
-// distance is Levenshtein's: the letters to add, leave out or change.
+// distance is the Levenshtein distance: the number of letters to add, remove
+// or change.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -82,12 +83,12 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// variable is the name of the variable that overrides a key.
+// variable gives the name of the environment variable that overrides a key.
 func variable(key string) string {
 	return VariablePrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
-// listOf names the list that somebody meant to set with a variable.
+// listOf names the list that a variable was meant to set.
 func listOf(name string) string {
 	found := ""
 	var walk func(t reflect.Type, key string)
@@ -121,7 +122,7 @@ func scalars(v reflect.Value, key string, f func(key string, v reflect.Value)) {
 	}
 }
 
-// setScalar reads a value as it stands in a variable or in YAML.
+// setScalar sets a value from its text in a variable or in YAML.
 func setScalar(v reflect.Value, s string) error {
 	switch p := v.Addr().Interface().(type) {
 	case *string:

@@ -20,9 +20,9 @@ const maxFile = 1 << 20
 // DefaultFile is the file that is read when none is named.
 const DefaultFile = "config.yaml"
 
-// Load reads the file, lets variables of environ ("KEY=value") override
-// it and judges the result. path "" stands for DefaultFile, which may be
-// absent: then the defaults hold. Every error is one line in the user's words.
+// Load reads the file, lets variables of environ ("KEY=value") override it,
+// and checks the result. path "" means DefaultFile, which may be absent: then
+// the defaults hold. Every error is one line in the user's words.
 func Load(path string, environ []string) (Config, error) {
 	c := Defaults()
 	name := path
@@ -56,7 +56,7 @@ func Load(path string, environ []string) (Config, error) {
 func readFile(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		where, _ := os.Getwd() // it is only told
+		where, _ := os.Getwd() // only for the message
 		return nil, fmt.Errorf("there is no configuration %s (from %s): give the path of one with --config, or leave that out for config.yaml or, without such a file, the defaults: %w", name, where, fs.ErrNotExist)
 	}
 	if err != nil {
@@ -73,10 +73,10 @@ func readFile(name string) ([]byte, error) {
 	return text, nil
 }
 
-// parse lays a YAML text over c. Its errors begin with the line number.
+// parse applies a YAML text to c. Its errors begin with the line number.
 //
-// The text is read twice: goccy/go-yaml's own errors name neither the full key
-// nor, for durations, the line, so the tree is walked against Config first.
+// The text is read twice. The errors of goccy/go-yaml name neither the full
+// key nor, for durations, the line, so the tree is compared with Config first.
 func parse(text []byte, c *Config) error {
 	for n, line := range bytes.Split(text, []byte("\n")) {
 		if !utf8.Valid(line) {
@@ -105,8 +105,8 @@ func parse(text []byte, c *Config) error {
 	return nil
 }
 
-// tabbed is the first line that a tab indents, 0 if there is none. A text that is no
-// YAML has its fault there, whatever the parser calls it.
+// tabbed gives the first line that is indented with a tab, 0 if there is none. If a
+// text is not valid YAML, that line is the cause, whatever the parser says.
 func tabbed(text []byte) int {
 	n := 0
 	for line := range bytes.Lines(text) {
@@ -119,7 +119,7 @@ func tabbed(text []byte) int {
 	return 0
 }
 
-// yamlError makes one line of goccy's several.
+// yamlError turns goccy's error of several lines into one line.
 func yamlError(err error) error {
 	if e := yaml.Error(nil); errors.As(err, &e) && e.GetToken() != nil {
 		return fmt.Errorf("%d: %s", e.GetToken().Position.Line, oneLine(e.GetMessage()))

@@ -7,12 +7,13 @@ import (
 	"strings"
 )
 
-// DataPath is a path inside the data directory.
+// DataPath gives a path inside the data directory.
 func (c Config) DataPath(elem ...string) string {
 	return filepath.Join(append([]string{c.DataDir}, elem...)...)
 }
 
-// ObjectsDir is where the directory store keeps its objects.
+// ObjectsDir gives the directory in which the directory store keeps its
+// objects.
 func (c Config) ObjectsDir() string {
 	if c.Storage.Dir.Path != "" {
 		return c.Storage.Dir.Path
@@ -20,11 +21,12 @@ func (c Config) ObjectsDir() string {
 	return c.DataPath("objects")
 }
 
-// SpoolDir is where journals and spool lie.
+// SpoolDir gives the directory of the journals and the spool.
 func (c Config) SpoolDir() string { return c.DataPath("spool") }
 
-// StoreName tells the configured store from every other. It stands in journals
-// and is no secret. Objects in data_dir move with it.
+// StoreName gives a name that tells the configured store from every other. The
+// name is written into journals and is no secret. The name of objects in
+// data_dir does not depend on its path, since they move with it.
 func (c Config) StoreName() string {
 	switch s := c.Storage; s.Kind {
 	case "s3":
@@ -37,7 +39,7 @@ func (c Config) StoreName() string {
 		root, rerr := filepath.Abs(c.DataDir)
 		dir, err := filepath.Abs(c.ObjectsDir())
 		if err = errors.Join(err, rerr); err != nil {
-			return "dir " + c.ObjectsDir() // which will not open either
+			return "dir " + c.ObjectsDir() // opening it will fail as well
 		}
 		if inside, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(inside) {
 			dir = inside

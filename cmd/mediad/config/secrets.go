@@ -13,11 +13,12 @@ import (
 	"mediad/overlay"
 )
 
-// secretSyntax is what a stream key or token may be made of: OBS appends the
-// key to a URL, so nothing that has a meaning there.
+// secretSyntax is the syntax of a stream key or token. OBS appends the key to
+// a URL, so characters with a meaning there are left out.
 var secretSyntax = regexp.MustCompile(`^[A-Za-z0-9._~+=:@!$*-]*$`)
 
-// checkSecret judges a stream key, a token or a signing key. No error shows it.
+// checkSecret checks a stream key, a token or a signing key. No error shows the
+// secret.
 func checkSecret(key, secret string) error {
 	switch {
 	case len(secret) < overlay.MinSecret:
@@ -93,7 +94,8 @@ func (c Config) checkAuth() error {
 	return nil
 }
 
-// check sees to it that what tells of rooms and publishers is not for everybody.
+// check makes sure that not everybody can read the metrics, which name rooms and
+// publishers.
 func (m Metrics) check() error {
 	if m.Token != "" {
 		return checkSecret("metrics.token", m.Token)
@@ -101,15 +103,15 @@ func (m Metrics) check() error {
 	if m.Listen == "" {
 		return nil
 	}
-	host, _, _ := net.SplitHostPort(m.Listen) // checkPorts has judged it
+	host, _, _ := net.SplitHostPort(m.Listen) // checkPorts has checked it
 	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
 		return nil
 	}
 	return fmt.Errorf("metrics.listen is %q, which is open to other machines, and metrics.token is empty; set a token, or listen on 127.0.0.1", m.Listen)
 }
 
-// SigningKey is what requests are signed with: 24 to 64 bytes, which stand in secret as
-// Standard Webhooks writes them.
+// SigningKey gives the key that signs requests: 24 to 64 bytes, which Secret has in the
+// form of Standard Webhooks.
 func (w Webhook) SigningKey() ([]byte, error) {
 	encoded, ok := strings.CutPrefix(w.Secret, "whsec_")
 	secret, err := base64.StdEncoding.DecodeString(encoded)

@@ -9,7 +9,8 @@ import (
 // Size is a number of bytes: 500MB, 10GB, 2TiB.
 type Size int64
 
-// UnmarshalText reads a whole number and a unit; without one it is bytes.
+// UnmarshalText reads a whole number and a unit; without a unit the number is
+// bytes.
 func (s *Size) UnmarshalText(text []byte) error {
 	for _, unit := range []struct {
 		name string

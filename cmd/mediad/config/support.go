@@ -2,8 +2,8 @@ package config
 
 import "fmt"
 
-// supported refuses what config.yaml can say and this version cannot do:
-// ignoring it would let an operator believe that it holds.
+// supported refuses keys that config.yaml has and this version cannot use. If
+// they were ignored, an operator would believe that they work.
 func (c Config) supported() error {
 	for _, k := range []struct {
 		key string

@@ -9,9 +9,10 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// walkFile holds a YAML text against the shape of Config. Of YAML it takes
-// mappings, lists and scalars: aliases, tags and merge keys have no use in a
-// configuration this small, and only obscure what holds.
+// walkFile compares a YAML text with the fields of Config. It accepts
+// mappings, lists and scalars only: aliases, tags and merge keys are of no
+// use in a configuration this small, and make it hard to see which values
+// hold.
 func walkFile(file *ast.File) error {
 	if len(file.Docs) > 1 {
 		return fmt.Errorf("%d: a second document begins; only one is read", begins(file.Docs[1]))
@@ -27,7 +28,7 @@ func walkFile(file *ast.File) error {
 	return nil
 }
 
-// begins is the line of a document, which may have no body.
+// begins gives the first line of a document, which may have no body.
 func begins(doc *ast.DocumentNode) int {
 	if doc.Body != nil {
 		return line(doc.Body)
@@ -73,7 +74,7 @@ func walk(n ast.Node, t reflect.Type, key string) error {
 	return walkScalar(n, key, func(s string) error { return setScalar(reflect.New(t).Elem(), s) })
 }
 
-// number tells whether YAML takes a scalar for something else than text.
+// number tells whether YAML reads a scalar as something other than text.
 func number(n ast.Node) bool {
 	switch n.(type) {
 	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:

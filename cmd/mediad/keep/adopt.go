@@ -14,9 +14,9 @@ import (
 	"mediad/overlay/store"
 )
 
-// Adopt gives rows to recordings that are stored, and that no broadcast in the
-// database has: as after an old copy of it was put back. It tells what it did, in
-// words. Look again before a repair.
+// Adopt writes rows for stored recordings that the database does not know, as
+// after an old copy of the database was put back. It returns what it did, in
+// words. Call Look again before a repair.
 func (s *Survey) Adopt(ctx context.Context) (done []string, err error) {
 	if err := s.Elsewhere(); err != nil {
 		return nil, fmt.Errorf("%w nothing was changed", err)
@@ -28,7 +28,7 @@ func (s *Survey) Adopt(ctx context.Context) (done []string, err error) {
 		}
 		show, err := s.o.Rows.AdoptBroadcast(ctx, a, "storage repair")
 		switch overlay.CodeOf(err) {
-		case overlay.NotFound, overlay.Conflict: // another shop's room, or known by now
+		case overlay.NotFound, overlay.Conflict: // the room is another shop's, or the broadcast is known by now
 			continue
 		}
 		if err != nil {
@@ -51,7 +51,8 @@ func (s *Survey) unknown() []*epoch {
 	return out
 }
 
-// adoptable tells when a recording was made; false: nothing of one is stored.
+// adoptable tells when a recording was made; false: no segment of it is
+// stored.
 func (e *epoch) adoptable() (store.Adopted, bool) {
 	id, err := ulid.ParseStrict(strings.ToUpper(e.Epoch.Epoch))
 	segments := e.segments()

@@ -17,13 +17,14 @@ import (
 // workers is how many objects are deleted at once.
 const workers = 8
 
-// delete takes away all that is stored of a show that is marked for it: first
-// the playlists, so that none names what is gone, then the segments, the
-// journals, and at last the rows. It may be broken off anywhere and begun anew.
+// delete removes everything that is stored of a show that is marked for
+// deletion: first the playlists, so that none names missing segments, then the
+// segments, the journals, and at last the rows. It may be interrupted anywhere
+// and started again.
 func (s *Sweeper) delete(ctx context.Context, show overlay.Show) error {
 	err := s.deleteMedia(ctx, show)
 	if err != nil {
-		if ctx.Err() == nil { // the end of the process is no reason
+		if ctx.Err() == nil { // the end of the process is not an error of the deletion
 			s.note(show.ID, func(p *Progress) { p.Waits = err })
 		}
 		return fmt.Errorf("delete show %s of room %q: %w", show.ID, show.Room, err)
@@ -72,13 +73,14 @@ func (s *Sweeper) deleteMedia(ctx context.Context, show overlay.Show) error {
 	return nil
 }
 
-// errListed: the next segment of the room's present broadcast mends it.
+// errListed resolves itself with the next segment of the room's present
+// broadcast.
 var errListed = errors.New("the room's stable playlist still names it")
 
 // unlist deletes the room's stable playlist if it names one of the epochs. While
-// the room is on air it is left to the broadcast, which replaces it with its
-// first segment. Where one does so between the look and the deletion, the next
-// sweep looks again.
+// the room is on air, the playlist is left to the broadcast, which replaces it
+// with its first segment. If that happens between the check and the deletion,
+// the next sweep checks again.
 func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) error {
 	key := layout.TopOf(room).Key()
 	text, etag, err := s.o.Objects.Read(ctx, key)
@@ -100,9 +102,9 @@ func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) erro
 	return nil
 }
 
-// empty deletes the objects of an epoch, its playlists or all that is left. The
-// list decides, so that nothing is left behind that the journal does not know; and
-// what the journal knows goes too where a list leaves it out.
+// empty deletes the objects of an epoch: its playlists, or all the others. It
+// deletes what the store lists, so that objects that the journal does not know go
+// too, and also what the journal names, in case the list is incomplete.
 func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, playlists bool) error {
 	deletions, ctx := errgroup.WithContext(ctx)
 	deletions.SetLimit(workers)
@@ -140,7 +142,8 @@ func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, pl
 	return lerr
 }
 
-// known calls f for what the journal of an epoch says is stored.
+// known calls f for the objects that are stored according to the journal of
+// an epoch.
 func (s *Sweeper) known(room, epoch string, f func(key string) error) error {
 	records, err := s.o.Archive.Segments(room, epoch)
 	if err == nil && len(records) > 0 {

@@ -12,8 +12,8 @@ import (
 	"mediad/packager/archive"
 )
 
-// journals sums up what the journals of rooms say. A disk that hangs for one room
-// keeps nobody waiting who asks about others, for longer than journalPatience.
+// journals sums up the journals of rooms. If the disk hangs for one room,
+// requests about other rooms wait for journalPatience at most.
 type journals struct {
 	usage func(room, epoch string) (archive.Usage, error)
 
@@ -22,18 +22,20 @@ type journals struct {
 	rooms map[string]*said
 }
 
-// said is what a room's journals said last. Its fields are guarded by journals.mu.
+// said is the latest sum of a room's journals. Its fields are guarded by
+// journals.mu.
 type said struct {
-	asked chan struct{}   // closed when the journals have answered; nil: nobody asks
+	asked chan struct{}   // closed when the journals are read; nil: no reading is under way
 	room  *api.StoredRoom // nil: nothing is stored
 	err   error
 }
 
-// journalPatience is how long rooms whose journals do not answer are waited for.
+// journalPatience is how long a request waits for rooms whose journals cannot be
+// read at once.
 const journalPatience = 2 * time.Second
 
-// all sums up the journals of broadcasts, oldest first, by room: in the order of
-// their names. late are those whose journals have not answered.
+// all sums up the journals of broadcasts (oldest first) by room, in the order of
+// the rooms' names. late names the rooms whose journals were not read in time.
 func (j *journals) all(ctx context.Context, broadcasts []overlay.Broadcast) (rooms []api.StoredRoom, late []string, err error) {
 	of := map[string][]overlay.Broadcast{}
 	for _, b := range broadcasts {
@@ -76,8 +78,8 @@ func (j *journals) all(ctx context.Context, broadcasts []overlay.Broadcast) (roo
 	return rooms, late, ctx.Err()
 }
 
-// ask has a room's journals read, unless they just are. At most one goroutine does it
-// for a room.
+// ask starts to read a room's journals, unless that is under way. At most one
+// goroutine reads for a room.
 func (j *journals) ask(room string, broadcasts []overlay.Broadcast) (answer <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -53,7 +53,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	for _, r := range j.Records {
 		key := e.Segment(r.MSN).Key()
 		if r.Gap {
-			listed[key] = r.Bytes > 0 // of another store: it may have been copied over
+			listed[key] = r.Bytes > 0 // the record is of another store, from which the object may have been copied
 			continue
 		}
 		listed[key] = true
@@ -80,12 +80,12 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 		}
 	}
 	if !e.settled() {
-		return nil // what has no line yet may just be put
+		return nil // a segment without a line in the journal may be one that is just being put
 	}
 	vod := e.Recording().Key()
 	if _, ok := e.objects[vod]; ok {
 		if err := s.judgePlaylist(ctx, at, vod, check.VODPlaylist, func(key string) bool {
-			// A damaged journal may know less than the playlist.
+			// A damaged journal may have fewer segments than the playlist.
 			listed[key] = true
 			_, ok := e.objects[key]
 			return ok
@@ -111,7 +111,7 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 		say(SegmentUnlisted, info.Key, "neither journal nor replay has the segment %s, which is stored", info.Key)
 	}
 	for _, key := range slices.Sorted(maps.Keys(e.objects)) {
-		// Only names that the archive itself gives: others may come to lie beside.
+		// Only names that the archive gives: other objects may lie there too.
 		if _, segment := segmentOf(key); segment && !listed[key] {
 			f := at
 			f.Kind, f.Key, f.Text = ObjectOrphan, key, "neither journal nor replay has the segment "+key
@@ -121,8 +121,8 @@ func (s *Survey) judge(ctx context.Context, e *epoch) error {
 	return nil
 }
 
-// long tells whether an epoch has had segments for longer than it takes to write
-// one down.
+// long tells whether an epoch has segments that are old enough to be in the
+// journal.
 func (s *Survey) long(e *epoch) bool {
 	for _, info := range e.segments() {
 		if s.o.Now().Sub(info.Modified) > time.Minute {
@@ -132,22 +132,22 @@ func (s *Survey) long(e *epoch) bool {
 	return false
 }
 
-// segmentOf reads the media sequence number out of a key that is like those of the
-// archive's segments.
+// segmentOf reads the media sequence number from a key that has the form of the
+// archive's segment keys.
 func segmentOf(key string) (msn uint64, ok bool) {
 	n, ok := layout.ParseKey(key)
 	_, ours := layout.Owner(key)
 	return n.Media.Number, ok && ours && n.Kind == layout.Segment && n.Known()
 }
 
-// judgeUnknown is about an epoch that is not in the database.
+// judgeUnknown judges an epoch that is not in the database.
 func (s *Survey) judgeUnknown(e *epoch) error {
 	f := Finding{Room: e.Room, Epoch: e.Epoch.Epoch}
 	if e.journal != nil {
 		f.Kind, f.File = JournalOrphan, layout.Disk(s.o.Dir).Journal(e.Epoch)
 		info, err := os.Stat(f.File)
 		if errors.Is(err, os.ErrNotExist) {
-			return nil // deleted with its show while we looked
+			return nil // deleted with its show during the survey
 		}
 		if err != nil {
 			return fmt.Errorf("look at journal: %w", err)
@@ -163,12 +163,13 @@ func (s *Survey) judgeUnknown(e *epoch) error {
 	return nil
 }
 
-// judgePlaylist reads a stored playlist and looks for what it names.
+// judgePlaylist reads a stored playlist and looks for the objects that it
+// names.
 func (s *Survey) judgePlaylist(ctx context.Context, f Finding, key string, kind check.PlaylistKind, there func(key string) bool) error {
 	f.Key = key
 	text, err := s.text(ctx, key)
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil // gone since it was listed
+		return nil // deleted since it was listed
 	}
 	if err != nil {
 		return err
@@ -196,14 +197,14 @@ func (s *Survey) judgePlaylist(ctx context.Context, f Finding, key string, kind 
 	return nil
 }
 
-// judgePlain is about a room's stable playlist. It may be newer than the list
-// of objects: what seems missing is asked for.
+// judgePlain judges a room's stable playlist. It may be newer than the list
+// of objects, so the store is asked for each object that seems to be missing.
 func (s *Survey) judgePlain(ctx context.Context, room string, all []*epoch) error {
 	f := Finding{Room: room}
 	known := false
 	for _, e := range all {
 		if e.Room == room && e.row != nil {
-			known, f.Epoch = true, e.Epoch.Epoch // at last the newest
+			known, f.Epoch = true, e.Epoch.Epoch // the newest comes last
 		}
 	}
 	key := layout.TopOf(room).Key()
@@ -224,7 +225,8 @@ func (s *Survey) judgePlain(ctx context.Context, room string, all []*epoch) erro
 	return errors.Join(err, failed)
 }
 
-// maxText bounds a playlist that is read: more is not one of ours.
+// maxText bounds a playlist that is read. A larger object is no playlist of
+// ours.
 const maxText = 64 << 20
 
 func (s *Survey) text(ctx context.Context, key string) ([]byte, error) {
@@ -239,7 +241,7 @@ func (s *Survey) text(ctx context.Context, key string) ([]byte, error) {
 	return text, nil
 }
 
-// temps finds what a crash left half-written.
+// temps finds files that a crash left half-written.
 func (s *Survey) temps() error {
 	for _, pattern := range s.o.Temps {
 		files, err := filepath.Glob(pattern)
@@ -249,7 +251,7 @@ func (s *Survey) temps() error {
 		for _, file := range files {
 			info, err := os.Stat(file)
 			if err != nil {
-				continue // its writer is done
+				continue // its writer has finished
 			}
 			s.orphan(Finding{Kind: TempFile, File: file, Text: "a writer left the file " + file}, info.ModTime())
 		}

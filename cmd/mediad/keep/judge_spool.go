@@ -8,21 +8,23 @@ import (
 	"time"
 )
 
-// underway is how young a spooled segment is that is just being written, or put.
+// underway: a spooled segment that is younger may be one that is just being
+// written, or put.
 const underway = time.Minute
 
-// judgeSpool is about what lies of an epoch on the local disk. While it is on air
-// or being stored, files that the store has are there for the live window.
+// judgeSpool judges the segments of an epoch on the local disk. While the epoch
+// is on air or being stored, the local disk also keeps files that the store has,
+// for the live window.
 func (s *Survey) judgeSpool(e *epoch) {
 	over := e.row == nil || e.settled()
-	var last uint64 // the store has, or never will have
+	var last uint64 // last segment that the store has, or never will have
 	if e.journal != nil && len(e.journal.Records) > 0 {
 		last = e.journal.Records[len(e.journal.Records)-1].MSN
 	}
 	var waiting, size int64
 	for _, f := range e.spooled {
 		if _, err := os.Lstat(f.Path); errors.Is(err, fs.ErrNotExist) {
-			continue // its server was quicker
+			continue // its server has stored it meanwhile
 		}
 		at := Finding{Room: e.Room, Epoch: e.Epoch.Epoch, File: f.Path}
 		switch {

@@ -1,11 +1,11 @@
-// Package keep looks after what is stored: it deletes the media of shows whose
-// time has come or whose host says so, and compares database, journals, spool and
+// Package keep looks after the stored media: it deletes the media of shows that
+// have expired or whose host says so, and compares database, journals, spool and
 // object store with each other.
 //
-// In flow rows (overlay/store), journals (packager/archive) and lists of objects
-// (storage); out flow deletions, and findings in words. What runs beside a live
-// server never touches a broadcast that is on air or still being stored. Nothing
-// is deleted because nobody knows it, but by a person who says so.
+// Input: rows (overlay/store), journals (packager/archive) and lists of objects
+// (storage). Output: deletions, and findings in words. Beside a live server the
+// package never touches a broadcast that is on air or still being stored.
+// Unknown objects are deleted only when a person asks for it.
 package keep
 
 import (
@@ -17,7 +17,7 @@ import (
 	"mediad/storage"
 )
 
-// Objects is an object store as far as this package uses it.
+// Objects has the methods of an object store that this package uses.
 type Objects interface {
 	Put(ctx context.Context, key string, body []byte) error
 	PutIf(ctx context.Context, key string, body []byte, etag string) (newETag string, err error)
@@ -29,10 +29,11 @@ type Objects interface {
 	DeleteIf(ctx context.Context, key, etag string) error
 }
 
-// Nothing is looked at but what lies below these: the bucket may be shared.
+// The package looks at nothing outside of these prefixes, since the bucket
+// may be shared.
 const (
-	prefix = layout.Live    // before everything that the archive stores
-	probes = storage.Probes // before what the check at the start puts for a moment
+	prefix = layout.Live    // of everything that the archive stores
+	probes = storage.Probes // of the objects that the check at the start puts for a moment
 )
 
 // each calls f for every object below a prefix, in the order of the keys.
@@ -58,7 +59,7 @@ func each(ctx context.Context, o Objects, prefix string, f func(storage.Info) er
 	}
 }
 
-// stat asks for one object, whatever the list says of it.
+// stat asks the store for one object, without the list.
 func stat(ctx context.Context, o Objects, key string) (info storage.Info, ok bool, err error) {
 	found, err := o.Get(ctx, key)
 	if errors.Is(err, storage.ErrNotFound) {

@@ -18,9 +18,10 @@ type MediaOptions struct {
 	Sweeper *Sweeper
 	Archive *archive.Archive
 	Rows    *store.Store
-	// Retention holds where neither show nor room says anything.
+	// Retention holds where neither show nor room has one.
 	Retention overlay.Retention
-	// Behind is how long a segment may wait for the store before somebody is told.
+	// Behind is how long a segment may wait for the store before there is a
+	// warning.
 	Behind time.Duration
 }
 
@@ -36,7 +37,7 @@ func NewMedia(o MediaOptions) *Media {
 	return &Media{o: o, said: journals{usage: o.Archive.Usage, rooms: map[string]*said{}}}
 }
 
-// Size sums what the journals say.
+// Size sums the sizes in the journals.
 func (m *Media) Size(room string, epochs []string) (api.MediaSize, error) {
 	var sum archive.Usage
 	for _, epoch := range epochs {
@@ -53,7 +54,7 @@ func size(u archive.Usage) api.MediaSize {
 	return api.MediaSize{Bytes: u.Bytes, Segments: u.Segments, Gaps: u.Gaps, Duration: u.Duration.Seconds()}
 }
 
-// Retention is the configuration's.
+// Retention gives the retention of the configuration.
 func (m *Media) Retention() overlay.Retention { return m.o.Retention }
 
 // Deletion asks the sweeper.
@@ -96,8 +97,8 @@ func (m *Media) Report(ctx context.Context) (api.StorageReport, error) {
 // Deletions is how many shows are being deleted.
 func (m *Media) Deletions() int { return len(m.o.Sweeper.Deletions()) }
 
-// Rooms tells what the journals say of each room. A room whose disk hangs is told as
-// it was, if that is known.
+// Rooms sums up the journals of each room. For a room whose disk hangs it gives the
+// latest known sum, if there is one.
 func (m *Media) Rooms(ctx context.Context) ([]api.StoredRoom, error) {
 	rooms, _, err := m.rooms(ctx)
 	return rooms, err
@@ -111,7 +112,7 @@ func (m *Media) rooms(ctx context.Context) (rooms []api.StoredRoom, late []strin
 	return m.said.all(ctx, all)
 }
 
-// alarms says what is wrong.
+// alarms lists what is wrong.
 func alarms(q archive.Stats, behind time.Duration, deletions []Progress, late []string) (out []api.StorageWarn) {
 	if q.Lag > behind {
 		out = append(out, api.StorageWarn{Code: "storage_behind", Text: fmt.Sprintf(

@@ -18,12 +18,13 @@ import (
 	"mediad/storage"
 )
 
-// A journal that is gone, or knows less than the store, is made anew from what is
-// stored: playlists say of each segment what the journal said, and what no playlist
-// lists is read itself. So a database and the objects are enough for a new machine.
+// A journal that is gone, or has fewer segments than the store, is made again from
+// the stored objects: playlists have the same data about each segment as the
+// journal had, and a segment that no playlist lists is read. So the database and
+// the objects are enough for a new machine.
 
 // missesJournal tells whether an epoch has segments, and a journal that is gone or
-// empty. One that is damaged is another finding.
+// empty. A damaged journal is another finding.
 func (e *epoch) missesJournal() bool {
 	return (e.journal == nil || len(e.journal.Records) == 0 && e.journal.Bad == 0) && len(e.segments()) > 0
 }
@@ -53,15 +54,15 @@ func (e *epoch) unjournaled() []storage.Info {
 	return out
 }
 
-// rebuilt is what a journal can be made of.
+// rebuilt is the content of a new journal.
 type rebuilt struct {
 	records []archive.Record
 	fresh   int  // segments that no playlist lists
-	whole   bool // the stored replay has all of them
+	whole   bool // the stored replay has all records
 }
 
-// rebuild gathers the records of an epoch: from what its journal says still, from
-// the stored playlists, and from the segments.
+// rebuild gathers the records of an epoch from the rest of its journal, from the
+// stored playlists, and from the segments.
 func (s *Survey) rebuild(ctx context.Context, e *epoch) (rebuilt, error) {
 	known := map[uint64]archive.Record{}
 	segments := e.segments()
@@ -90,12 +91,13 @@ func (s *Survey) rebuild(ctx context.Context, e *epoch) (rebuilt, error) {
 		}
 		r, err := s.measure(ctx, e, msn, info)
 		if errors.Is(err, errNoMedia) {
-			continue // it stays what it is: an orphan
+			continue // it stays an orphan
 		}
 		if err != nil {
 			return rebuilt{}, err
 		}
-		// A replay leaves out what stood in for a publisher, and that alone.
+		// A replay leaves out the slate that stood in for a publisher, and nothing
+		// else.
 		if r.StandIn = ended && msn > first && msn < last; !r.StandIn {
 			out.fresh, out.whole = out.fresh+1, false
 		}
@@ -116,8 +118,8 @@ func bounds(m map[uint64]archive.Record) (first, last uint64) {
 	return first, last
 }
 
-// listed gives what a stored playlist says of an epoch's segments; nil where it is
-// not sound, or another broadcast's.
+// listed gives the records that a stored playlist has of an epoch's segments; nil:
+// the playlist is not sound, or is another broadcast's.
 func (s *Survey) listed(ctx context.Context, e *epoch, key string, segments map[uint64]storage.Info) (map[uint64]archive.Record, error) {
 	text, err := s.text(ctx, key)
 	if errors.Is(err, storage.ErrNotFound) {
@@ -141,7 +143,7 @@ func (s *Survey) listed(ctx context.Context, e *epoch, key string, segments map[
 			return nil, nil
 		}
 		info, there := segments[msn]
-		if seg.Gap && there { // it was not known, and is read
+		if seg.Gap && there { // the object exists all the same, and will be read
 			at = at.Add(seg.Duration)
 			continue
 		}
@@ -160,20 +162,20 @@ func (s *Survey) listed(ctx context.Context, e *epoch, key string, segments map[
 	return out, nil
 }
 
-// errNoMedia: an object with a segment's name that is none of ours.
+// errNoMedia: an object has the name of a segment and is none.
 var errNoMedia = errors.New("it holds no media")
 
-// clock is the ticks of a second, and anchored the PTS that stands for a
+// clock is the number of ticks in a second; anchored is the PTS of a
 // broadcast's anchor.
 const (
 	clock    = 90_000
 	anchored = 900_000
 )
 
-// wrap is after how long a PTS comes again.
+// wrap is the time after which a PTS repeats.
 const wrap = (1 << 33) * time.Second / clock
 
-// measure reads a segment that nobody lists.
+// measure reads a segment that no playlist lists.
 func (s *Survey) measure(ctx context.Context, e *epoch, msn uint64, info storage.Info) (archive.Record, error) {
 	o, err := s.o.Objects.Get(ctx, info.Key)
 	if err != nil {
@@ -189,18 +191,19 @@ func (s *Survey) measure(ctx context.Context, e *epoch, msn uint64, info storage
 	}
 	length := time.Duration(x.Length) * time.Second / clock
 	date := e.row.Anchor.Add(time.Duration(check.Since(x.Begin, anchored)) * time.Second / clock)
-	// Of the moments that the PTS may stand for, the one before the object was put.
+	// The PTS may stand for several moments. The right one is the last before the
+	// object was put.
 	for date.Before(info.Modified.Add(-length - wrap/2)) {
 		date = date.Add(wrap)
 	}
 	return archive.Record{MSN: msn, Duration: length, Date: date.UTC(), Bytes: int64(len(data))}, nil
 }
 
-// seam is how far apart two segments may lie that follow each other: what was
-// measured is a frame more or less.
+// seam is the largest distance between two adjacent segments: a measured
+// length may be a frame too long or too short.
 const seam = 200 * time.Millisecond
 
-// join brings records that were measured in line with what follows them.
+// join fits measured records to the records after them.
 func join(records []archive.Record) {
 	for i := 1; i < len(records); i++ {
 		prev, r := &records[i-1], &records[i]

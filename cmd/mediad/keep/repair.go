@@ -15,12 +15,13 @@ import (
 
 // RepairOptions say how far a repair may go.
 type RepairOptions struct {
-	// DeleteOrphans also deletes what nobody knows and is older than a day.
+	// DeleteOrphans also deletes orphans that are older than a day.
 	DeleteOrphans bool
 }
 
-// Elsewhere is an error where the store has nothing of what it should have: it
-// is another one then, and each segment that is missing tells no more than that.
+// Elsewhere returns an error if the store has none of the segments that it
+// should have. It is then most likely the wrong store, and single missing
+// segments mean nothing.
 func (s *Survey) Elsewhere() error {
 	if s.expected > 0 && s.seen == 0 {
 		return fmt.Errorf("the store has none of %d segments that the journals know: is it another bucket, prefix or directory?", s.expected)
@@ -28,9 +29,9 @@ func (s *Survey) Elsewhere() error {
 	return nil
 }
 
-// Repair mends what Look found and writes into each finding what it did. What is
-// on air, still being stored, or being deleted is left to the server. left is
-// the number of findings that nobody mends.
+// Repair repairs what Look found, and writes into each finding what it did.
+// Broadcasts that are on air, still being stored, or being deleted are left to
+// the server. left is the number of findings that stay.
 func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err error) {
 	mended := map[archive.Epoch]error{}
 	if err := s.Elsewhere(); err != nil {
@@ -77,8 +78,8 @@ func (s *Survey) Repair(ctx context.Context, o RepairOptions) (left int, err err
 	return left, nil
 }
 
-// nobodys tells whether no server writes the journal of an epoch that has lost it.
-// One that runs leaves alone what has ended and has no journal at all.
+// nobodys tells whether no server writes the lost journal of an epoch. A running
+// server does not touch an ended broadcast that has no journal at all.
 func (s *Survey) nobodys(e *epoch) bool {
 	return e.row != nil && e.show.Deleting.IsZero() && (s.o.Alone || e.journal == nil && !e.row.Ended.IsZero())
 }
@@ -97,11 +98,12 @@ func done(k Kind) string {
 	return "rendered from the journal"
 }
 
-// errDoomed is why an epoch is not mended: its show was marked since the look.
+// errDoomed: an epoch is not repaired, since its show was marked for deletion
+// after the survey.
 var errDoomed = errors.New("it is being deleted")
 
-// mend brings one finished epoch in order: first its journal, then the
-// playlists that come of it.
+// mend repairs one finished epoch: first its journal, then the playlists that
+// are made from the journal.
 func (s *Survey) mend(ctx context.Context, e *epoch) error {
 	if show, err := s.o.Rows.GetShow(ctx, e.show.ID); err != nil {
 		return err
@@ -136,7 +138,7 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 	}
 	delete(broken, JournalDamaged)
 	if len(broken) == 0 {
-		return nil // the stored playlists are sound, and may know more than the journal
+		return nil // the stored playlists are sound, and may have more than the journal
 	}
 	vod, err := s.journals.Replay(e.Epoch)
 	if err != nil {
@@ -154,8 +156,8 @@ func (s *Survey) mend(ctx context.Context, e *epoch) error {
 	return s.mendPlain(ctx, e)
 }
 
-// remake writes an epoch's journal anew. ended: its last playlists may be rendered;
-// sound: the stored replay has all that it says already.
+// remake writes an epoch's journal again. ended: its final playlists may be
+// rendered; sound: the stored replay already has everything in the journal.
 func (s *Survey) remake(ctx context.Context, e *epoch) (ended, sound bool, err error) {
 	b, err := s.rebuild(ctx, e)
 	if err != nil {
@@ -170,9 +172,9 @@ func (s *Survey) remake(ctx context.Context, e *epoch) (ended, sound bool, err e
 	return ended, b.whole, s.journals.Rebuild(e.Epoch, b.records, ended)
 }
 
-// mendPlain renders the stable playlist if it is the epoch's. A broadcast may
-// have begun since the look, and begin any time: what is newer stays, also where
-// it comes between the look here and the put.
+// mendPlain renders the stable playlist if it belongs to the epoch. Another
+// broadcast may have begun since the survey, or may begin at any time. A newer
+// playlist stays, even if it comes between the check here and the put.
 func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
 	for other := range s.known {
 		if other.Room == e.Room && other.Epoch > e.Epoch.Epoch {
@@ -207,7 +209,7 @@ func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
 	return fmt.Errorf("somebody else keeps changing %s", key)
 }
 
-// now gives the epochs that the database knows by now.
+// now gives the epochs that the database knows at this moment.
 func (s *Survey) now(ctx context.Context) (map[string]bool, error) {
 	rows, err := s.o.Rows.AllBroadcasts(ctx)
 	out := make(map[string]bool, len(rows))
@@ -217,14 +219,14 @@ func (s *Survey) now(ctx context.Context) (map[string]bool, error) {
 	return out, err
 }
 
-// remove deletes what nobody knows, if it may.
+// remove deletes an orphan, if that is allowed.
 func (s *Survey) remove(ctx context.Context, f *Finding, o RepairOptions, now map[string]bool) error {
 	if !o.DeleteOrphans || f.Young {
 		return nil
 	}
 	e := s.known[archive.Epoch{Room: f.Room, Epoch: f.Epoch}]
 	if now[f.Epoch] && (e == nil || e.row == nil) {
-		return nil // the server has come to know it since
+		return nil // the server knows it by now
 	}
 	var err error
 	switch {
@@ -234,7 +236,7 @@ func (s *Survey) remove(ctx context.Context, f *Finding, o RepairOptions, now ma
 		err = s.journals.Remove(archive.Epoch{Room: f.Room, Epoch: f.Epoch})
 	case f.Kind == SpoolOrphan:
 		err = spool.Remove(f.File)
-		os.Remove(filepath.Dir(f.File)) // fails where something else is in it, which then stays
+		os.Remove(filepath.Dir(f.File)) // fails if the directory has other files, which stay
 	default:
 		if err = os.Remove(f.File); errors.Is(err, os.ErrNotExist) {
 			err = nil

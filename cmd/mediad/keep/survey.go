@@ -17,8 +17,8 @@ import (
 	"mediad/storage"
 )
 
-// orphanAge is how old what nobody knows must be to be deleted: what a server is
-// just putting is known a moment later.
+// orphanAge is how old an orphan must be before it may be deleted: an object
+// that a server is just putting is unknown for a moment.
 const orphanAge = 24 * time.Hour
 
 // SurveyOptions say what is compared. All but Progress and Now are needed.
@@ -26,18 +26,18 @@ type SurveyOptions struct {
 	Rows    *store.Store
 	Objects Objects
 	Dir     string // of the journals and the spool
-	// Alone: no server runs, and for a repair none starts meanwhile. What is on air,
-	// and has lost its journal, can be judged and mended then too.
+	// Alone: no server runs, and none starts during a repair. Then a broadcast on
+	// air that has lost its journal can be judged and repaired too.
 	Alone bool
-	// Temps are patterns of files that writers leave half-written in a crash.
+	// Temps are patterns of files that a crash leaves half-written.
 	Temps []string
-	// Progress hears about once a second's worth of work what is done; nil:
-	// nobody does.
+	// Progress is called, after about each second of work, with what is done;
+	// nil: no reports.
 	Progress func(text string)
 	Now      func() time.Time // nil: time.Now
 }
 
-// Survey is a look at database, journals, spool and object store at one time.
+// Survey is a comparison of database, journals, spool and object store.
 type Survey struct {
 	Objects  int       `json:"objects"`
 	Bytes    int64     `json:"bytes"`
@@ -48,12 +48,12 @@ type Survey struct {
 	journals archive.Journals
 	known    map[archive.Epoch]*epoch
 	rooms    []string
-	expected int      // segments that journals say are stored
+	expected int      // segments that are stored according to the journals
 	seen     int      // of these
-	unlisted []string // objects that should be there and are not in the list
+	unlisted []string // objects that should exist and are not in the list
 }
 
-// epoch is what is known of one broadcast.
+// epoch is what is known about one broadcast.
 type epoch struct {
 	archive.Epoch
 	journal *archive.Journal // nil: there is none
@@ -63,15 +63,16 @@ type epoch struct {
 	spooled []spool.File
 }
 
-// settled tells whether nothing puts or deletes objects of it any more.
+// settled tells whether no server puts or deletes objects of the epoch any
+// more.
 func (e *epoch) settled() bool {
 	return e.journal != nil && e.journal.Done && (e.row == nil || !e.row.Ended.IsZero()) && e.show.Deleting.IsZero()
 }
 
-// Look compares what is there. The journals are read first, then the spool and
-// the objects, then the rows: each is there before the next, whatever a server
-// does meanwhile, and what a journal says is done has left the spool by then. It
-// changes nothing.
+// Look makes a survey. It changes nothing. It reads the journals first, then the
+// spool and the objects, then the rows. So everything that a journal names
+// exists by the time the later ones are read, whatever a server does meanwhile,
+// and a broadcast that is done according to its journal has left the spool.
 func Look(ctx context.Context, o SurveyOptions) (*Survey, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -120,12 +121,13 @@ func Look(ctx context.Context, o SurveyOptions) (*Survey, error) {
 	return s, s.temps()
 }
 
-// sample is how many objects that a list leaves out are asked for where it has none
-// of what it should have: it is another store then, or a list that says nothing.
+// sample is how many unlisted objects Look asks for if the list has none of the
+// objects that it should have: it is then the wrong store, or a list that cannot be
+// relied on.
 const sample = 20
 
-// askAgain asks for each object that the list leaves out. One that is there
-// proves that the list cannot be relied on: nothing may be judged by it.
+// askAgain asks the store for each object that the list leaves out. If one
+// exists, the list cannot be relied on, and there is no survey.
 func (s *Survey) askAgain(ctx context.Context) error {
 	ask := s.unlisted
 	if s.seen == 0 && len(ask) > sample {
@@ -147,7 +149,7 @@ func (s *Survey) askAgain(ctx context.Context) error {
 
 func (s *Survey) find(f Finding) { s.Findings = append(s.Findings, f) }
 
-// orphan finds something that nobody knows.
+// orphan adds the finding of an object or a file that belongs to nothing.
 func (s *Survey) orphan(f Finding, since time.Time) {
 	if f.Young = s.o.Now().Sub(since) < orphanAge; f.Young {
 		f.Text += "; it is younger than a day, and stays"
@@ -194,8 +196,8 @@ func (s *Survey) readSpool() error {
 	return nil
 }
 
-// list sorts the objects by epoch, and gives what the check at a server's start
-// left behind.
+// list sorts the objects by epoch, and returns those that the check at a
+// server's start left behind.
 func (s *Survey) list(ctx context.Context) (loose []storage.Info, err error) {
 	err = each(ctx, s.o.Objects, probes, func(info storage.Info) error {
 		s.Objects, s.Bytes = s.Objects+1, s.Bytes+info.Size

@@ -19,31 +19,30 @@ type Options struct {
 	Archive *archive.Archive
 	// Objects; nil: nothing is stored.
 	Objects Objects
-	// Retention is the widest: what holds where neither show nor room says
-	// anything.
+	// Retention holds where neither show nor room has one.
 	Retention overlay.Retention
-	// Every is the pause between two looks; 0: 1 minute.
+	// Every is the pause between two sweeps; 0: 1 minute.
 	Every time.Duration
 	// Log; nil: slog's default.
 	Log *slog.Logger
 }
 
-// Sweeper deletes what is stored of shows that have expired or that somebody
-// wants to be gone.
+// Sweeper deletes the stored media of shows that have expired or that a host
+// deletes.
 type Sweeper struct {
 	o    Options
-	wake chan struct{} // holds a value when somebody asked for a look
+	wake chan struct{} // holds a value when a sweep was requested
 
 	mu sync.Mutex
 	// Guarded by mu.
 	progress map[string]Progress // by show, while it is deleted
 }
 
-// Progress is how far a deletion has come.
+// Progress tells how far a deletion is.
 type Progress struct {
 	Deleted int   // objects, since this process began with it
-	Of      int   // about so many
-	Waits   error // why it does not go on now; nil: it does
+	Of      int   // about how many there are
+	Waits   error // why it cannot go on now; nil: it goes on
 }
 
 // NewSweeper makes a Sweeper that does nothing before Run.
@@ -57,7 +56,8 @@ func NewSweeper(o Options) *Sweeper {
 	return &Sweeper{o: o, wake: make(chan struct{}, 1), progress: make(map[string]Progress)}
 }
 
-// Run deletes until ctx ends. What it was at then, the next process takes up.
+// Run deletes until ctx ends. The next process continues an unfinished
+// deletion.
 func (s *Sweeper) Run(ctx context.Context) error {
 	tick := time.NewTicker(s.o.Every)
 	defer tick.Stop()
@@ -69,8 +69,8 @@ func (s *Sweeper) Run(ctx context.Context) error {
 		case ctx.Err() != nil:
 		case err == nil:
 			said = ""
-		// A bucket may lock its objects for years. Which of them is refused first
-		// differs from one attempt to the next.
+		// A bucket may lock its objects for years. The object that is refused first
+		// differs between attempts.
 		case unnamed(err) != said || now.Sub(when) >= time.Hour:
 			said, when = unnamed(err), now
 			s.o.Log.Warn("not everything could be deleted; trying again", "in", s.o.Every, "err", err)
@@ -86,10 +86,10 @@ func (s *Sweeper) Run(ctx context.Context) error {
 
 var quoted = regexp.MustCompile(`"[^"]*"`)
 
-// unnamed is what an error says, whatever object it is about.
+// unnamed gives the text of an error without the names of objects.
 func unnamed(err error) string { return quoted.ReplaceAllString(err.Error(), "") }
 
-// Wake lets Run look at once.
+// Wake makes Run sweep at once.
 func (s *Sweeper) Wake() {
 	select {
 	case s.wake <- struct{}{}:
@@ -97,8 +97,8 @@ func (s *Sweeper) Wake() {
 	}
 }
 
-// Sweep looks once and deletes what is to be deleted. A show that cannot be
-// deleted now does not hold up the others.
+// Sweep deletes once what is to be deleted. A show that cannot be deleted now
+// does not delay the others.
 func (s *Sweeper) Sweep(ctx context.Context) error {
 	expired, err := s.o.Rows.ExpireShows(ctx, s.o.Retention)
 	for _, show := range expired {
@@ -112,12 +112,12 @@ func (s *Sweeper) Sweep(ctx context.Context) error {
 		}
 		err = errors.Join(err, s.delete(ctx, show))
 	}
-	// What is left of rooms and products that were deleted, now that their media is.
+	// The rows of deleted rooms and products follow, now that their media is gone.
 	return errors.Join(err, s.o.Rows.SweepDeleted(ctx))
 }
 
-// Progress tells how far the deletion of a show has come; false: it has not
-// begun, or has ended.
+// Progress tells how far the deletion of a show is; false: it has not begun,
+// or has ended.
 func (s *Sweeper) Progress(show string) (Progress, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,7 +125,7 @@ func (s *Sweeper) Progress(show string) (Progress, bool) {
 	return p, ok
 }
 
-// Deletions gives all that run or wait.
+// Deletions gives all deletions that run or wait.
 func (s *Sweeper) Deletions() []Progress {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -18,11 +18,11 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// Bounds of downloads, which only hosts can ask for: how many are known at once,
-// waiting or done, how long one may take, and how long its file stays. The bytes
-// of all files together are bounded by the configuration; ffmpeg says twice a
-// second how far it is, so that one file may pass that by what it writes in
-// between.
+// Bounds of downloads, which only hosts can request: how many are kept at once,
+// waiting or done, how long one may take, and how long its file stays. The
+// configuration bounds the bytes of all files together. ffmpeg reports its
+// progress twice a second, so a file may exceed that bound by what ffmpeg writes
+// between two reports.
 const (
 	maxDownloads    = 8
 	downloadTimeout = 2 * time.Hour
@@ -33,12 +33,12 @@ const (
 // time. It implements api.Downloads.
 type Downloads struct {
 	dir     string // for the files; emptied by Run
-	program string // as the configuration names it; may be empty
+	program string // as in the configuration; may be empty
 	replays *Replays
 	limit   int64        // bytes of all files
 	media   http.Handler // serves the segments of a recording
 	log     *slog.Logger
-	queue   chan *download // of maxDownloads, filled with mu held: a send never waits
+	queue   chan *download // has room for maxDownloads; sends happen with mu held, and never wait
 
 	mu sync.Mutex
 	// Guarded by mu.
@@ -59,7 +59,7 @@ type download struct {
 // DownloadOptions of Downloads.
 type DownloadOptions struct {
 	Dir     string // for the files; Run empties it
-	FFmpeg  string // as the configuration names it; "": as PATH has it
+	FFmpeg  string // as in the configuration; "": the one in PATH
 	Limit   int64  // bytes of all files
 	Replays *Replays
 	Media   http.Handler // serves the segments of a recording
@@ -78,7 +78,7 @@ func (d *Downloads) file(id string) string { return filepath.Join(d.dir, id+".mp
 
 // StartDownload implements api.Downloads.
 func (d *Downloads) StartDownload(ctx context.Context, show, product string) (api.Download, error) {
-	program, err := ffmpeg.Find(d.program) // each time: it may have been installed since
+	program, err := ffmpeg.Find(d.program) // each time: ffmpeg may have been installed since
 	if err != nil || program == "" {
 		return api.Download{}, overlay.Errorf(overlay.Unsupported, "downloads need ffmpeg, which this server does not have: install it, and try again")
 	}
@@ -108,7 +108,7 @@ func (d *Downloads) StartDownload(ctx context.Context, show, product string) (ap
 	return j.state, nil
 }
 
-// bytes counts what all files take. mu is held.
+// bytes sums the sizes of all files. mu is held.
 func (d *Downloads) bytes() (n int64) {
 	for _, j := range d.jobs {
 		n += j.written
@@ -116,12 +116,13 @@ func (d *Downloads) bytes() (n int64) {
 	return n
 }
 
-// errDownloads is said of a file that finds no room.
+// errDownloads is the error of a file that does not fit within the bound.
 var errDownloads = errors.New("the file would be larger than downloads.limit leaves room for: delete other downloads, or raise it")
 
-// enqueue needs mu, and a place in jobs.
+// enqueue is called with mu held, and with a place in jobs.
 func (d *Downloads) enqueue(j *download) {
-	// Cancelled ones still stand in the queue, behind one that may run for hours.
+	// Cancelled downloads are still in the queue, behind one that may run for
+	// hours.
 	for range len(d.queue) {
 		select {
 		case waiting := <-d.queue:
@@ -135,7 +136,8 @@ func (d *Downloads) enqueue(j *download) {
 	d.jobs[j.state.ID] = j
 }
 
-// forgetFailed makes room by the oldest that failed, which has no file. mu is held.
+// forgetFailed makes room: it removes the oldest failed download, which has no
+// file. mu is held.
 func (d *Downloads) forgetFailed() {
 	var first *download
 	for _, j := range d.jobs {
@@ -148,7 +150,7 @@ func (d *Downloads) forgetFailed() {
 	}
 }
 
-// find needs mu.
+// find is called with mu held.
 func (d *Downloads) find(show, id string) (*download, error) {
 	if j := d.jobs[id]; j != nil && j.state.Show == show {
 		return j, nil
@@ -179,12 +181,12 @@ func (d *Downloads) CancelDownload(show, id string) error {
 	return nil
 }
 
-// remove forgets a download, also one that runs. mu is held.
+// remove forgets a download, even while it runs. mu is held.
 func (d *Downloads) remove(j *download) {
 	delete(d.jobs, j.state.ID)
 	j.stopped = true
 	if j.cancel != nil {
-		j.cancel() // who makes it removes the file
+		j.cancel() // the goroutine that makes it removes the file
 		return
 	}
 	if err := os.Remove(d.file(j.state.ID)); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -220,7 +222,7 @@ func (d *Downloads) ServeDownload(w http.ResponseWriter, r *http.Request, show, 
 	return nil
 }
 
-// Run makes what is asked for, and removes what is old, until ctx ends.
+// Run makes the requested files, and removes old ones, until ctx ends.
 func (d *Downloads) Run(ctx context.Context) error {
 	if err := os.RemoveAll(d.dir); err != nil { // of a former process
 		d.log.Error("old downloads could not be removed", "err", err)

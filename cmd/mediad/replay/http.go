@@ -18,7 +18,7 @@ import (
 	"mediad/packager/vtt"
 )
 
-// Register puts the recordings on a mux, as layout.Show names them.
+// Register adds the recordings to a mux, at the paths of layout.Show.
 func (s *Replays) Register(mux *http.ServeMux) {
 	const of = layout.Show("{show}")
 	mux.HandleFunc("GET "+of.Playlist(), s.replayed(mediaPlaylist, func(k *replay) *packed { return k.list }))
@@ -48,8 +48,8 @@ func (s *Replays) replayed(kind string, choose func(*replay) *packed) http.Handl
 	}
 }
 
-// clip answers with the stretches of a recording about a product, which are put
-// together once for all who ask.
+// clip answers with the stretches of a recording about a product. They are put
+// together once for all requests.
 func (s *Replays) clip(w http.ResponseWriter, r *http.Request) {
 	k, done := s.answerOr(w, r)
 	if k == nil {
@@ -78,8 +78,8 @@ func (s *Replays) clip(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// rendering is what is made of replays for one kind of reader: text, or the body
-// of an answer. It does not change.
+// rendering is made from replays for one kind of reader: a text, or the body of
+// an answer. It does not change.
 type rendering struct {
 	text  *packed
 	body  []byte
@@ -94,9 +94,10 @@ func keepRendering(r *rendering, age time.Duration) shelf.Value[*rendering] {
 	return shelf.Value[*rendering]{V: r, Bytes: n, Until: time.Now().Add(age)}
 }
 
-// writePacked answers with a text, in gzip to whoever takes it. However many read
-// it at once, it is in memory once for each form: packed, or with a token, a
-// path in front or a client without gzip needs it. Where those find no room it flows.
+// writePacked answers with a text, in gzip to clients that accept it. However many
+// read it at once, it is in memory once for each form: packed, or the forms for a
+// playback token, a path prefix or a client without gzip. Where such a form does not
+// fit into the memory bound, it is made while it is sent.
 func (s *Replays) writePacked(w http.ResponseWriter, r *http.Request, text *packed, kind string) {
 	h, lead := w.Header(), s.lead(playtoken.Given(r.Context()))
 	h.Set("Content-Type", kind)
@@ -136,7 +137,7 @@ func (s *Replays) answerOr(w http.ResponseWriter, r *http.Request) (k *replay, d
 	return k, done
 }
 
-// failed says why there is no answer.
+// failed answers with the reason why there is no replay.
 func (s *Replays) failed(w http.ResponseWriter, r *http.Request, err error) {
 	h := w.Header()
 	switch {

@@ -14,12 +14,12 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// packed is a text in gzip: a day's playlist has megabytes, and a twentieth of
-// that compressed. Its bytes do not change.
+// packed is a text in gzip: the playlist of a day has megabytes, and gzip
+// makes that a twentieth. Its bytes do not change.
 type packed struct {
 	zipped []byte
 	length int    // of the text
-	tag    string // differs where the text does
+	tag    string // differs for different texts
 }
 
 // pack writes a playlist.
@@ -56,7 +56,7 @@ func (p *packed) text() ([]byte, error) {
 	return text, nil
 }
 
-// form is it as one kind of reader wants it.
+// form gives the text in the form that one kind of reader wants.
 func (p *packed) form(lead string, zipped bool) ([]byte, error) {
 	text, err := p.text()
 	if err != nil {
@@ -77,7 +77,7 @@ func (p *packed) form(lead string, zipped bool) ([]byte, error) {
 	return z.zipped, nil
 }
 
-// copyTo writes it, as led does, and never has more than some KiB of it.
+// copyTo writes the text as led does, with only some KiB of it in memory.
 func (p *packed) copyTo(w io.Writer, lead string) error {
 	z, err := gzip.NewReader(bytes.NewReader(p.zipped))
 	if err != nil {
@@ -86,12 +86,12 @@ func (p *packed) copyTo(w io.Writer, lead string) error {
 	return led(w, z, lead)
 }
 
-// storedLead is what the addresses of a text begin with as it is kept.
+// storedLead is the beginning of each address in a stored text.
 const storedLead = layout.LivePath
 
-// lead is what they are to begin with for a reader: the path below which the
-// world has this server, and the pass that was asked with: that one, for another
-// would hold for longer.
+// lead gives the beginning of each address for a reader: the path prefix under
+// which this server is published, and the playback token of the request. It must
+// be that token, since a new one would be valid for longer.
 func (s *Replays) lead(pass string) string {
 	return s.base + layout.LiveLead(pass)
 }

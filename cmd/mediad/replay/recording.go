@@ -11,7 +11,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// replay is what is known of one show's recording. It does not change.
+// replay is what is known about the recording of one show. It does not
+// change.
 type replay struct {
 	room     string
 	list     *packed // with the chapters; nil: there is no recording (yet)
@@ -22,7 +23,7 @@ type replay struct {
 	until    time.Time // it may be kept
 }
 
-// size is about what it takes in memory.
+// size is about how much memory it takes.
 func (k *replay) size() int64 {
 	n := 512 + 512*int64(len(k.chapters)) + 128*int64(len(k.parts)) + 512*int64(len(k.shown))
 	for _, text := range []*packed{k.list, k.track} {
@@ -60,11 +61,11 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 			ch.recorded, ch.at = true, media.Offset(c.From)
 			ch.start, ch.length = ch.at, media.Offset(c.To)-ch.at
 			if ch.length == 0 {
-				continue // all of it lies in a hole
+				continue // the whole chapter lies in a gap of the recording
 			}
 			media.DateRanges = append(media.DateRanges, m3u8.DateRange{
 				ID: fmt.Sprintf("chapter-%d", len(out.chapters)+1), Class: "mediad.chapter", Start: media.At(ch.at),
-				// In playing time: readers add it to the place of Start.
+				// The duration is in playing time: readers add it to the place of Start.
 				Duration: ch.length.Round(time.Millisecond),
 				Attrs:    []m3u8.Attr{{Name: "X-MEDIAD-PRODUCT", Value: c.Product.ID}, {Name: "X-MEDIAD-TITLE", Value: quotable(c.Product.Title)}},
 			})
@@ -81,8 +82,9 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 	return out, err
 }
 
-// place gives the chapters that are not recorded yet their place in the recording
-// to come; on is that in the broadcast on air, which follows what is recorded.
+// place gives chapters that are not recorded yet their place in the future
+// recording. on gives the place of a moment in the broadcast on air, which
+// follows the recorded media.
 func (k *replay) place(media *m3u8.Media, on func(time.Time) time.Duration) {
 	var before time.Duration
 	if media != nil {
@@ -110,7 +112,7 @@ func quotable(s string) string {
 	}, strings.ToValidUTF8(s, ""))
 }
 
-// recording gives the whole of it; nil where there is none.
+// recording gives the whole recording; nil: there is none.
 func (k *replay) recording() (*m3u8.Media, error) {
 	if k.list == nil {
 		return nil, nil
@@ -127,8 +129,8 @@ func (k *replay) speaksOf(product string) bool {
 	return slices.ContainsFunc(k.chapters, func(c chapter) bool { return c.Product.ID == product && c.recorded })
 }
 
-// clip is the excerpt of a recording in which a product is spoken about; nil
-// where there is none.
+// clip gives the parts of a recording in which a product is spoken about;
+// nil: there are none.
 func (k *replay) clip(product string) (*m3u8.Media, error) {
 	var spans []m3u8.Span
 	for _, c := range k.chapters {

@@ -20,9 +20,9 @@ import (
 )
 
 // remux makes one MP4 of a recording: an external ffmpeg copies the streams, and
-// nothing is encoded. It reads what continues as one transport stream each, from
-// a port of the loopback behind a random path that lives as long as the work,
-// so that neither HTTPS nor signed addresses are in its way.
+// nothing is encoded. ffmpeg reads each continuous stretch as one transport
+// stream, from a port of the loopback interface, under a random path that lives
+// as long as the work. So it needs neither HTTPS nor signed addresses.
 type remux struct {
 	program  ffmpeg.Program
 	dir      string
@@ -31,7 +31,7 @@ type remux struct {
 	progress func(part float64, bytes int64) error // an error ends the work
 }
 
-// run gives the file's size. What it leaves behind on an error is nothing.
+// run makes the file and returns its size. On an error it leaves no file.
 func (m remux) run(ctx context.Context, file string) (size int64, err error) {
 	if err := os.MkdirAll(m.dir, 0o700); err != nil {
 		return 0, fmt.Errorf("make folder for downloads: %w", err)
@@ -79,7 +79,7 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// stretches parts segments where nothing continues.
+// stretches splits a list of segments at discontinuities.
 func stretches(list []m3u8.Segment) (out [][]m3u8.Segment) {
 	for i, s := range list {
 		if i == 0 || s.Discontinuity {
@@ -97,8 +97,8 @@ func length(segments []m3u8.Segment) (d time.Duration) {
 	return d
 }
 
-// concat is the script of ffmpeg's concat demuxer: each stretch begins where the
-// one before is over, whatever its timestamps say.
+// concat writes the script for ffmpeg's concat demuxer: each stretch begins
+// where the one before ends, whatever its timestamps are.
 func concat(base string, runs [][]m3u8.Segment) string {
 	var b strings.Builder
 	b.WriteString("ffconcat version 1.0\n")
@@ -108,9 +108,9 @@ func concat(base string, runs [][]m3u8.Segment) string {
 	return b.String()
 }
 
-// source serves stretches, each as one transport stream. Where a segment does
-// not come whole it calls broken: ffmpeg takes a connection that is cut for the
-// stream's end.
+// source serves stretches, each as one transport stream. If a segment does not
+// come whole, it calls broken, since ffmpeg takes a cut connection for the end
+// of the stream.
 func (m remux) source(secret string, runs [][]m3u8.Segment, broken context.CancelCauseFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, secret)
@@ -142,10 +142,10 @@ type bodyOnly struct {
 	header http.Header
 	status int
 	sent   int64
-	gone   bool // who reads has left
+	gone   bool // the reader has left
 }
 
-// whole tells whether all came that was promised: a store may break off within
+// whole tells whether all announced bytes came: a store may break off within
 // an object.
 func (b *bodyOnly) whole() bool {
 	if b.status != 0 && b.status != http.StatusOK {
@@ -206,10 +206,10 @@ func (m remux) copy(ctx context.Context, script, file string) error {
 		}
 		return fmt.Errorf("run ffmpeg: %w: %s", err, bytes.TrimSpace(said.last))
 	}
-	return context.Cause(ctx) // also of what ended early and looks whole
+	return context.Cause(ctx) // also for a file that ended early and looks whole
 }
 
-// closing keeps the end of what is written.
+// closing keeps the last bytes that are written to it.
 type closing struct{ last []byte }
 
 func (t *closing) Write(p []byte) (int, error) {

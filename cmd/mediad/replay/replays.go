@@ -1,9 +1,9 @@
 // Package replay joins the recordings of shows with the log of what was sold in
 // them: replays, chapters, clips, thumbnails to seek by, and downloads.
 //
-// In flow the packager's recordings, the store's events, and requests; out flow
-// playlists, WebVTT tracks and MP4 files. Nothing here changes a show or what is
-// stored of it, and nothing knows how media arrives.
+// Input: the packager's recordings, the store's events, and requests. Output:
+// playlists, WebVTT tracks and MP4 files. The package changes neither a show nor
+// its stored media, and does not know how media arrives.
 package replay
 
 import (
@@ -27,9 +27,9 @@ import (
 // Options of Replays.
 type Options struct {
 	Store    *store.Store
-	Live     *packager.Live // reads recordings, also of what is on air
+	Live     *packager.Live // reads recordings, also of a broadcast on air
 	Journals archive.Journals
-	Base     string // in front of every path that is told to the world
+	Base     string // prefix of every public path
 	Log      *slog.Logger
 }
 
@@ -43,25 +43,25 @@ type Replays struct {
 	log      *slog.Logger
 
 	shows    *shelf.Cache[*replay]    // by show
-	rendered *shelf.Cache[*rendering] // what is made of them for one kind of reader
+	rendered *shelf.Cache[*rendering] // renderings for one kind of reader
 }
 
-// For how long replays are kept in memory: what viewers ask for in a row.
+// How long replays are kept in memory, for several requests of the same one.
 const (
-	keptFor   = 10 * time.Minute // once nothing changes any more
-	replayAge = time.Second      // before: as long as caches keep the answer
+	keptFor   = 10 * time.Minute // if the replay does not change any more
+	replayAge = time.Second      // otherwise: as long as caches keep the answer
 )
 
-// How much memory all replays take, with those that somebody still reads, and
-// how many are put together at once. A recording of twelve hours is some 120 kB
-// here, and 2.5 MB where somebody wants it without gzip; whoever finds no room for
-// that gets it unpacked on the way.
+// How much memory all replays take, including those that are still being read, and
+// how many are put together at once. A recording of twelve hours takes about 120
+// kB here, and 2.5 MB for a client without gzip. If there is no room for that, the
+// text is unpacked while it is sent.
 const (
 	keptBytes     = 32 << 20
 	renderedBytes = 64 << 20
 	buildAtOnce   = 4
 	buildLine     = 64
-	buildTime     = time.Minute // ends one whose store does not answer
+	buildTime     = time.Minute // ends a build whose store does not answer
 )
 
 // New starts nothing.
@@ -73,8 +73,8 @@ func New(o Options) *Replays {
 	return s
 }
 
-// show gives a show, with overlay.NotFound where there is none and overlay.Gone
-// where what was stored of it is being deleted.
+// show gives a show. The error is overlay.NotFound where there is none, and
+// overlay.Gone where its stored media is being deleted.
 func (s *Replays) show(ctx context.Context, id string) (overlay.Show, error) {
 	show, err := s.store.GetShow(ctx, id)
 	if err == nil && !show.Deleting.IsZero() {
@@ -83,10 +83,11 @@ func (s *Replays) show(ctx context.Context, id string) (overlay.Show, error) {
 	return show, err
 }
 
-// load reads a show. It fails as show does, and with shelf.ErrFull. Whoever asks
-// while it is built gets the same. The caller calls done.
+// load gives the replay of a show. Its errors are those of show, and
+// shelf.ErrFull. Requests that come while it is built share the result. The
+// caller calls done.
 func (s *Replays) load(ctx context.Context, id string) (k *replay, done func(), err error) {
-	show, err := s.show(ctx, id) // also of one that is kept: a deletion holds at once
+	show, err := s.show(ctx, id) // also for a replay in memory: a deletion takes effect at once
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,7 +100,7 @@ func (s *Replays) load(ctx context.Context, id string) (k *replay, done func(), 
 	})
 }
 
-// build puts together what is known of a show's recording by now.
+// build puts together what is known about a show's recording now.
 func (s *Replays) build(ctx context.Context, show overlay.Show) (*replay, error) {
 	broadcasts, err := s.store.Broadcasts(ctx, show.ID)
 	if err != nil {
@@ -140,21 +141,22 @@ func (s *Replays) build(ctx context.Context, show overlay.Show) (*replay, error)
 	return out, nil
 }
 
-// empty tells that a broadcast of an ended show has no recording and never will:
-// nothing of it was there to store.
+// empty tells whether a broadcast of an ended show has no recording and never
+// will have one, since there was no media to store.
 func (s *Replays) empty(ctx context.Context, room, epoch string) (bool, error) {
 	j, err := s.journals.Read(archive.Epoch{Room: room, Epoch: epoch})
 	if err != nil || j != nil && !j.Done {
 		return false, err
 	}
-	// It may have come since it was looked for.
+	// The recording may have appeared since the caller looked for it.
 	if _, _, err = s.live.Replay(ctx, room, []string{epoch}); errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	}
 	return false, err
 }
 
-// media gives a show's recording, or with a product its clip; nil where there is none.
+// media gives the recording of a show, or its clip about a product; nil: there is
+// none.
 func (s *Replays) media(ctx context.Context, show, product string) (*m3u8.Media, error) {
 	k, done, err := s.load(ctx, show)
 	if err != nil {
@@ -167,7 +169,7 @@ func (s *Replays) media(ctx context.Context, show, product string) (*m3u8.Media,
 	return k.clip(product)
 }
 
-// busy says shelf.ErrFull in a host's words.
+// busy gives shelf.ErrFull words for the host.
 func busy(err error) error {
 	if errors.Is(err, shelf.ErrFull) {
 		return overlay.Errorf(overlay.Unavailable, "too many replays are asked for at once; try again in a moment")

@@ -13,7 +13,7 @@ import (
 	"mediad/packager/thumbs"
 )
 
-// stretch is what a replay shows of one broadcast.
+// stretch is the part of a replay that comes from one broadcast.
 type stretch struct {
 	of layout.Broadcast
 	at time.Duration // in playing time
@@ -32,8 +32,8 @@ func stretchesOf(segments []m3u8.Segment) (out []stretch) {
 	return out
 }
 
-// showThumbs joins what the broadcasts of a recording have, in its playing time;
-// whole: all of them have something.
+// showThumbs joins the thumbnails of a recording's broadcasts, in playing time;
+// whole: each broadcast has some.
 func (s *Replays) showThumbs(ctx context.Context, parts []stretch) (cues []thumbs.Cue, whole bool, err error) {
 	whole = true
 	for _, part := range parts {
@@ -50,7 +50,8 @@ func (s *Replays) showThumbs(ctx context.Context, parts []stretch) (cues []thumb
 	return cues, whole, nil
 }
 
-// thumbnails serves a show's seek thumbnails, which are joined once for all who ask.
+// thumbnails serves a show's seek thumbnails, which are joined once for all
+// requests.
 func (s *Replays) thumbnails(w http.ResponseWriter, r *http.Request) {
 	k, done := s.answerOr(w, r)
 	if k == nil {

@@ -6,14 +6,14 @@ import (
 )
 
 const (
-	// answerFor is how long an answer of the webhook holds: long enough for an
-	// encoder that comes back, short enough for a change of mind.
+	// answerFor is how long an answer of the webhook is valid: long enough for
+	// an encoder that reconnects, short enough for a changed decision.
 	answerFor  = 10 * time.Second
 	maxAnswers = 1024
 )
 
-// question is what an answer of the webhook is about: all that it was told but
-// the publisher's port.
+// question is what an answer of the webhook depends on: everything in the
+// request except the publisher's port.
 type question struct {
 	room, protocol, encoder, query string
 	address                        netip.Addr
@@ -26,7 +26,8 @@ type answer struct {
 	until  time.Time
 }
 
-// answers are those of late. It knows no clock; the zero value is ready.
+// answers holds the recent answers. It knows no clock; the zero value is
+// ready.
 type answers struct{ kept map[question]answer }
 
 func (a *answers) get(q question, now time.Time) (answer, bool) {
@@ -34,8 +35,8 @@ func (a *answers) get(q question, now time.Time) (answer, bool) {
 	return x, ok && now.Before(x.until)
 }
 
-// keep remembers an answer. Whoever fills the memory with questions makes the
-// others be asked again, no more.
+// keep remembers an answer. Too many questions only mean that others are
+// asked again.
 func (a *answers) keep(q question, x answer, now time.Time) {
 	if len(a.kept) >= maxAnswers {
 		for old, y := range a.kept {

@@ -1,6 +1,6 @@
 // Package webhook asks another server about each publisher whose key is right (Standard
-// Webhooks 1.0). It fails closed: without an answer nobody may publish. An answer holds for
-// ten seconds, for as many as 1024 questions.
+// Webhooks 1.0). It fails closed: without an answer nobody may publish. An answer is valid
+// for ten seconds, and at most 1024 answers are kept.
 package webhook
 
 import (
@@ -29,12 +29,12 @@ import (
 const (
 	timeout    = 2 * time.Second
 	mostAnswer = 4 << 10 // bytes of an answer that are read
-	mostParams = 32      // of a stream key that are passed on
+	mostParams = 32      // parameters of a stream key that are passed on
 )
 
 // Hook asks one address about publishers. It may be used by many goroutines.
 type Hook struct {
-	url    string // read only, as is what follows
+	url    string // this and the next fields are only read
 	key    []byte
 	agent  string
 	client *http.Client
@@ -45,7 +45,7 @@ type Hook struct {
 	answers answers // guarded by mu
 }
 
-// Options are where to ask, and how.
+// Options say where to ask, and how.
 type Options struct {
 	URL       string // http or https; it may hold a secret, and is never logged
 	Key       []byte // signs each request (HMAC-SHA256)
@@ -59,13 +59,13 @@ func New(o Options) *Hook {
 		url: o.URL, key: o.Key, agent: o.UserAgent, log: o.Log, now: time.Now,
 		client: &http.Client{
 			Transport: http.DefaultTransport.(*http.Transport).Clone(),
-			// Who may publish is not decided by where a redirect leads.
+			// A redirect must not decide who may publish.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
 }
 
-// questionBody is what is asked. The stream key is no part of it.
+// questionBody is the body of the request. The stream key is not part of it.
 type questionBody struct {
 	Type     string              `json:"type"` // "publish"
 	Room     string              `json:"room"`
@@ -77,7 +77,7 @@ type questionBody struct {
 
 // Permit asks whether a publisher may go on air in a room; nil: it may. It waits two
 // seconds at most. Every error wraps ingest.ErrRefused and has words for the encoder:
-// the answer was no, or there was none.
+// the answer was no, or there was no answer.
 func (w *Hook) Permit(ctx context.Context, room string, r ingest.Request) error {
 	q := question{room, r.Protocol, r.Encoder, r.Query, r.Remote.Addr()}
 	w.mu.Lock()
@@ -104,7 +104,7 @@ func (w *Hook) Permit(ctx context.Context, room string, r ingest.Request) error 
 	return fmt.Errorf("%w: %s", ingest.ErrRefused, a.reason)
 }
 
-// ask sends the question. An error stands for no answer.
+// ask sends the question. An error means that there is no answer.
 func (w *Hook) ask(ctx context.Context, room string, r ingest.Request) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -142,11 +142,11 @@ func (w *Hook) ask(ctx context.Context, room string, r ingest.Request) (answer, 
 	var said struct {
 		Reason string `json:"reason"`
 	}
-	_ = json.Unmarshal(text, &said) // a refusal needs no words
+	_ = json.Unmarshal(text, &said) // a refusal may come without a reason
 	return answer{reason: sentence(said.Reason)}, nil
 }
 
-// signature is that of Standard Webhooks 1.0, symmetric.
+// signature gives the symmetric signature of Standard Webhooks 1.0.
 func signature(key []byte, id, timestamp string, body []byte) string {
 	mac := hmac.New(sha256.New, key)
 	fmt.Fprintf(mac, "%s.%s.", id, timestamp)
@@ -154,7 +154,7 @@ func signature(key []byte, id, timestamp string, body []byte) string {
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// queryParams reads the parameters behind a key; unreadable ones are left out.
+// queryParams reads the parameters after a key; unreadable ones are left out.
 func queryParams(query string) map[string][]string {
 	if strings.Count(query, "&") >= mostParams {
 		return map[string][]string{}
@@ -163,7 +163,7 @@ func queryParams(query string) map[string][]string {
 	return params
 }
 
-// hideURL takes the address out of an error: it may hold a secret.
+// hideURL removes the address from an error, since it may hold a secret.
 func hideURL(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {

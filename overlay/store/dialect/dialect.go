@@ -1,10 +1,11 @@
 // Package dialect lets one text of SQL run on two databases, SQLite and
-// PostgreSQL. It gives placeholders the form that a database reads, has the few
-// words that differ, and sorts errors into classes that mean the same on both.
+// PostgreSQL. It gives placeholders the form that a database reads, supplies
+// the few words that differ, and sorts errors into classes that mean the same
+// on both.
 //
-// Whatever both understand alike is written in the statements themselves: ? and
-// ?1, RETURNING, ON CONFLICT with its columns, partial indexes, CAST(… AS BIGINT),
-// an alias for each subquery, CASE instead of the scalar max.
+// Statements use what both databases understand alike: ? and ?1, RETURNING, ON
+// CONFLICT with its columns, partial indexes, CAST(… AS BIGINT), an alias for each
+// subquery, CASE instead of the scalar max.
 package dialect
 
 import "sync"
@@ -12,20 +13,20 @@ import "sync"
 // Dialect is one of the two. It is safe for concurrent use.
 type Dialect struct {
 	postgres bool
-	texts    sync.Map // of statements: as written → with placeholders of PostgreSQL
+	texts    sync.Map // statement as written → with the placeholders of PostgreSQL
 }
 
-// SQLite is what statements are written in.
+// SQLite is the dialect in which statements are written.
 func SQLite() *Dialect { return &Dialect{} }
 
-// PostgreSQL reads $1 where statements have ?.
+// PostgreSQL is the dialect that has $1 where statements have ?.
 func PostgreSQL() *Dialect { return &Dialect{postgres: true} }
 
 // Postgres tells which of the two it is.
 func (d *Dialect) Postgres() bool { return d.postgres }
 
 // Text gives a statement as the database reads it. Statements are constants of the
-// program, so what is kept of them is bounded.
+// program, so the cache of texts is bounded.
 func (d *Dialect) Text(query string) string {
 	if !d.postgres {
 		return query
@@ -38,7 +39,8 @@ func (d *Dialect) Text(query string) string {
 	return text
 }
 
-// Field is the text of a key in a column that holds a JSON object.
+// Field gives the SQL for the text under a key, in a column that holds a JSON
+// object.
 func (d *Dialect) Field(column, key string) string {
 	if d.postgres {
 		return `(` + column + `::json->>'` + key + `')`
@@ -46,8 +48,8 @@ func (d *Dialect) Field(column, key string) string {
 	return `json_extract(` + column + `, '$.` + key + `')`
 }
 
-// Rows is a parameter that holds a JSON array of arrays, as a table c of one column:
-// c.value->>0 is the first field of a row, as text where it is not cast.
+// Rows gives the SQL for a parameter that holds a JSON array of arrays, as a table c
+// of one column: c.value->>0 is the first field of a row, as text unless it is cast.
 func (d *Dialect) Rows() string {
 	if d.postgres {
 		return `json_array_elements(CAST(? AS json)) AS c(value)`

@@ -14,20 +14,20 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// Class is what an error of a database means, whichever database it is.
+// Class is the meaning of a database error, the same for both databases.
 type Class int
 
 const (
-	Other      Class = iota // none of those below, or no error of a database
-	Unique                  // a row with that key is there
-	ForeignKey              // a row that is pointed at is not there
+	Other      Class = iota // none of the below, or no database error
+	Unique                  // a row with that key exists
+	ForeignKey              // a row that is referenced does not exist
 	Check                   // a value breaks a rule of its column
-	Conflict                // another transaction was first: the same again may succeed
-	Busy                    // another transaction holds what is needed for too long
+	Conflict                // another transaction was first; a second attempt may succeed
+	Busy                    // another transaction holds a lock for too long
 	Full                    // there is no space left
 	Disk                    // the disk fails
 	ReadOnly                // nothing can be written
-	Damaged                 // what is on the disk is no sound database
+	Damaged                 // the file is not a sound database
 	Text                    // text that the database cannot hold: U+0000, or no UTF-8
 	Away                    // there is no connection, or it broke
 	Denied                  // the user may not do that

@@ -6,7 +6,7 @@ import (
 )
 
 // rebind turns ? and ?7 into $1, $2 … and $7, outside of quotes and comments. As in
-// SQLite a plain ? is one more than the greatest number before it.
+// SQLite, a plain ? has the greatest number before it plus one.
 func rebind(query string) string {
 	var b strings.Builder
 	greatest := 0
@@ -35,8 +35,8 @@ func rebind(query string) string {
 	return b.String()
 }
 
-// quoted gives the length of the string, name or comment that begins a text; 0: none
-// does.
+// quoted gives the length of the string, name or comment at the beginning of a text;
+// 0: there is none.
 func quoted(text string) int {
 	switch {
 	case text[0] == '\'' || text[0] == '"':

@@ -1,6 +1,6 @@
 // Package pgtest starts a PostgreSQL server of its own for tests, in a temporary
-// directory and behind a Unix socket. It works for root, whom PostgreSQL refuses,
-// as for anybody else.
+// directory and behind a Unix socket. It works for any user, root too, although
+// PostgreSQL refuses to run as root.
 package pgtest
 
 import (
@@ -23,7 +23,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Server is one that runs. It is safe for concurrent use.
+// Server is a running PostgreSQL server. It is safe for concurrent use.
 type Server struct {
 	dir  string
 	stop context.CancelFunc
@@ -59,7 +59,8 @@ func (s *Server) start(bin string) error {
 			return err
 		}
 	}
-	// A locale that does not sort as bytes do: statements must not depend on it.
+	// The locale does not sort by bytes, so that the tests show statements that
+	// depend on that.
 	data := filepath.Join(s.dir, "data")
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "mediad", "-A", "trust", "-E", "UTF8",
 		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en", "--no-sync", "--no-instructions")
@@ -89,7 +90,7 @@ func (s *Server) run(bin, data string, as *syscall.Credential) error {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	started := make(chan error)
 	go func() {
-		// The signal comes when the thread ends that started the child.
+		// The signal (Pdeathsig) comes when the thread that started the child ends.
 		runtime.LockOSThread()
 		err := cmd.Start()
 		started <- err
@@ -122,7 +123,7 @@ func (s *Server) wait() error {
 // Stop ends the server and takes its directory away.
 func (s *Server) Stop() error {
 	s.stop()
-	<-s.done // killed by our signal or not: it is gone
+	<-s.done // whatever its error, it is gone
 	return os.RemoveAll(s.dir)
 }
 
@@ -135,8 +136,8 @@ func (s *Server) URLFor(database string, who *url.Userinfo) string {
 	return u.String()
 }
 
-// Create makes a database, empty or as a template, which nobody may use meanwhile;
-// it gives its name.
+// Create makes a database, empty or from a template, and returns its name. Nobody
+// may use the template meanwhile.
 func (s *Server) Create(ctx context.Context, template string) (string, error) {
 	name := "test_" + strconv.FormatInt(s.made.Add(1), 10)
 	statement := `CREATE DATABASE ` + name
@@ -182,7 +183,8 @@ func major(path string) int {
 	return n
 }
 
-// another is somebody else, where this process is root's; nil: it is not.
+// another gives the credential of another user if this process runs as root;
+// nil: it does not.
 func another() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil

@@ -1,13 +1,13 @@
-// Package shelf keeps in memory what is costly to make, for all who ask for it,
-// within a bound of bytes.
+// Package shelf is a cache, bounded in bytes, for values that are costly to
+// make.
 //
-// In flow keys, and functions that make what they name; out flow values that
-// many read at the same time and nobody changes. One that is asked for is made
-// once, however many ask meanwhile, and only a few are made at the same time.
-// The bound holds for what is kept and for what is still being read, together:
-// whoever reads slowly may keep others from being kept, but never makes the
-// process grow. The package refuses what finds no place (ErrFull) and knows
-// nothing of what it keeps.
+// Input: keys, and functions that make the values. Output: values that many
+// read at the same time and nobody changes. A value is made once, however many
+// request it meanwhile, and only a few are made at the same time. The bound
+// covers cached values and values that are still being read: slow readers may
+// keep other values out of the cache, but never make the process grow. A value
+// that does not fit is refused (ErrFull). The package does not know what its
+// values are.
 package shelf
 
 import (
@@ -21,45 +21,46 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// ErrFull says that what is being read takes all the room, or that too much is
-// being made already.
+// ErrFull: the values that are being read fill the cache, or too many values
+// are being made already.
 var ErrFull = errors.New("too much is asked for at once")
 
 // Options of a Cache.
 type Options struct {
-	Bytes  int64         // of all values, with those that are only still read
+	Bytes  int64         // of all values, including those that left the cache and are still read
 	Makers int           // values that are made at the same time
 	Line   int           // values that wait to be made; others are refused
-	Within time.Duration // a value is made, or given up
+	Within time.Duration // a value is made in this time, or given up
 }
 
 // Value is something that was made.
 type Value[V any] struct {
 	V     V
-	Bytes int64     // that it takes in memory
-	Until time.Time // it may be given to others
+	Bytes int64     // how much memory it takes
+	Until time.Time // how long it may be given to others
 }
 
 // Cache is safe for concurrent use.
 type Cache[V any] struct {
 	o      Options
 	making singleflight.Group
-	turns  chan struct{} // holds one for each that is made
-	line   chan struct{} // and one for each that is made or waits to be
+	turns  chan struct{} // holds an entry for each value that is being made
+	line   chan struct{} // holds an entry for each value that is being made or waits for that
 
 	mu sync.Mutex
 	// Guarded by mu.
 	by    map[string]*entry[V]
-	bytes int64  // of by, and of what is still read
-	asked uint64 // counts what is asked for
+	bytes int64  // of by, and of values that are still read
+	asked uint64 // counts requests
 }
 
-// entry is a value. What follows Value is guarded by Cache.mu.
+// entry is a value. The fields after Value are guarded by Cache.mu, except
+// key.
 type entry[V any] struct {
 	Value[V]
 	key     string
 	readers int
-	asked   uint64 // when it was asked for last
+	asked   uint64 // number of the last request for it
 	listed  bool   // in by
 }
 
@@ -68,15 +69,15 @@ func New[V any](o Options) *Cache[V] {
 	return &Cache[V]{o: o, turns: make(chan struct{}, o.Makers), line: make(chan struct{}, o.Makers+o.Line), by: map[string]*entry[V]{}}
 }
 
-// Get gives what key names, and makes it where it is not kept. The caller calls
-// done when it has read it. The ctx that build gets outlives that of whoever
-// asked first.
+// Get gives the value of key, and makes it if it is not in the cache. The
+// caller calls done when it has read it. The ctx that build gets does not end
+// with that of the first request.
 func (c *Cache[V]) Get(ctx context.Context, key string, build func(context.Context) (Value[V], error)) (v V, done func(), err error) {
 	if e := c.hold(key); e != nil {
 		return e.V, c.done(e), nil
 	}
 	made := c.making.DoChan(key, func() (any, error) {
-		if e := c.hold(key); e != nil { // by who was here just before
+		if e := c.hold(key); e != nil { // made by the request just before
 			defer c.release(e)
 			return e, nil
 		}
@@ -111,7 +112,8 @@ func (c *Cache[V]) build(ctx context.Context, f func(context.Context) (Value[V],
 	}
 	c.turns <- struct{}{}
 	defer func() { <-c.turns }()
-	// On a goroutine of its own: nobody else would catch it.
+	// This runs on a goroutine of its own, so no other code would catch the
+	// panic.
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panicked: %v\n%s", p, debug.Stack())
@@ -122,7 +124,7 @@ func (c *Cache[V]) build(ctx context.Context, f func(context.Context) (Value[V],
 	return f(ctx)
 }
 
-// hold gives what is kept, for one more reader.
+// hold gives a cached value to one more reader.
 func (c *Cache[V]) hold(key string) *entry[V] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -141,7 +143,8 @@ func (c *Cache[V]) read(e *entry[V]) {
 	e.asked = c.asked
 }
 
-// join makes a reader of what was just made. In between it may have made way.
+// join adds a reader to a value that was just made. The value may have been
+// dropped in between.
 func (c *Cache[V]) join(e *entry[V]) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -155,7 +158,7 @@ func (c *Cache[V]) join(e *entry[V]) error {
 	return nil
 }
 
-// keep takes a value in, in place of an older one.
+// keep adds a value, and replaces an older one with the same key.
 func (c *Cache[V]) keep(key string, one Value[V]) (*entry[V], error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -171,15 +174,15 @@ func (c *Cache[V]) keep(key string, one Value[V]) (*entry[V], error) {
 	return e, nil
 }
 
-// room lets values make way that nobody reads; false: that is not enough. Of two
-// that chance picks the one goes that was not asked for for longer: where more are
-// asked for in turn than there is room for, always the oldest would always be
+// room drops values that nobody reads; false: that is not enough. It picks two at
+// random and drops the one whose last request is older. Dropping always the oldest
+// would fail where more values are requested in turn than fit: the oldest is then
 // the next that is wanted. The caller holds mu.
 func (c *Cache[V]) room(bytes int64) bool {
 	for c.bytes+bytes > c.o.Bytes {
 		var picked *entry[V]
 		n := 0
-		for _, e := range c.by { // in an order of chance
+		for _, e := range c.by { // in random order
 			if e.readers > 0 {
 				continue
 			}
@@ -198,7 +201,7 @@ func (c *Cache[V]) room(bytes int64) bool {
 	return true
 }
 
-// drop takes a value off the list. The caller holds mu.
+// drop removes a value from the cache. The caller holds mu.
 func (c *Cache[V]) drop(e *entry[V]) {
 	delete(c.by, e.key)
 	e.listed = false
@@ -219,7 +222,7 @@ func (c *Cache[V]) release(e *entry[V]) {
 	}
 }
 
-// Bytes tells how many are kept or still read.
+// Bytes tells how many bytes are cached or still read.
 func (c *Cache[V]) Bytes() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
