@@ -48,9 +48,9 @@ type Options struct {
 	RoomFixed func(room string) bool
 	Rewind    time.Duration // how far viewers of a live room can go back; 0: not at all
 	Addresses Addresses
-	// Pass gives the playback token of a room, and until when it holds; nil: media
+	// PlaybackToken gives the playback token of a room, and until when it holds; nil: media
 	// needs none, and its addresses hold for ever.
-	Pass func(room string) (token string, until time.Time)
+	PlaybackToken func(room string) (token string, until time.Time)
 	// Guesses keeps networks out that try one wrong token after the other; nil: none
 	// is kept out.
 	Guesses Guesses

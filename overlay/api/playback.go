@@ -26,8 +26,8 @@ func (a *API) signPlayback(ctx context.Context, in *InRoom) (*playbackAnswer, er
 
 func (a *API) playback(slug string) playbackBody {
 	token, until := "", time.Time{}
-	if a.o.Pass != nil {
-		token, until = a.o.Pass(slug)
+	if a.o.PlaybackToken != nil {
+		token, until = a.o.PlaybackToken(slug)
 	}
 	return playbackBody{a.o.Addresses.Live(slug, token), until.UTC()}
 }

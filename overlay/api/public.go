@@ -196,7 +196,7 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		return nil, err
 	}
 	status := a.o.Broadcasts.Status(slug)
-	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: a.o.Addresses.Live(slug, ""), Protected: a.o.Pass != nil, Latency: room.Latency}
+	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: a.o.Addresses.Live(slug, ""), Protected: a.o.PlaybackToken != nil, Latency: room.Latency}
 	if status.OnAir != "" {
 		b.Latency = status.OnAir
 	}

@@ -182,8 +182,8 @@ func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Sh
 		epochs = append(epochs, c.Epoch)
 		if !c.Ended.IsZero() && show.Deleting.IsZero() {
 			token := ""
-			if a.o.Pass != nil {
-				token, _ = a.o.Pass(show.Room)
+			if a.o.PlaybackToken != nil {
+				token, _ = a.o.PlaybackToken(show.Room)
 			}
 			b.Replay = a.o.Addresses.Replay(show.ID, token)
 		}
