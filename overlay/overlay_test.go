@@ -326,9 +326,14 @@ func TestKeysAndSlugs(t *testing.T) {
 			t.Errorf("slug %q: %v", slug, got)
 		}
 	}
-	for key, ok := range map[string]bool{"abc": true, "live_1-2.3~": true, "": false, "a b": false, "a?b": false, "a/b": false, "ключ": false, strings.Repeat("a", 129): false} {
-		if got := overlay.CheckKey(key) == nil; got != ok {
-			t.Errorf("key %q: %v", key, got)
+	for key, ok := range map[string]bool{"abc": true, "live_1-2.3~": true, "": false, "a b": false, "a?b": false, "a/b": false, "ключ": false, "a\"b": false, "a\\b": false, "a<b": false, "a,b": false,
+		strings.Repeat("a", 128): true, strings.Repeat("a", 129): false} {
+		err := overlay.CheckKey(key)
+		if (err == nil) != ok || err != nil && len(key) > 1 && strings.Contains(err.Error(), key) {
+			t.Errorf("key %q: %v", key, err)
+		}
+		if why := overlay.UnfitSecret(key); key != "" && (why == "") != ok {
+			t.Errorf("secret %q: %q", key, why)
 		}
 	}
 }

@@ -1,7 +1,5 @@
 package overlay
 
-import "strings"
-
 // Room is a durable place with a URL and a stream key. The key itself is never
 // part of it.
 type Room struct {
@@ -17,7 +15,6 @@ type Room struct {
 const (
 	maxSlug      = 64
 	maxRoomTitle = 150
-	maxKey       = 128
 )
 
 // CheckSlug refuses a slug that is not made of a-z, 0-9 and inner hyphens.
@@ -35,23 +32,4 @@ func CheckSlug(slug string) error {
 // CheckRoomTitle refuses a room title that is too long or not plain text.
 func CheckRoomTitle(title string) error {
 	return checkText("title", title, maxRoomTitle, false)
-}
-
-// MinSecret is the least length of a stream key, a token or a key that signs, in
-// bytes, where somebody chooses one: what is shorter is guessed. Databases may hold
-// shorter keys of former versions, which go on to be good.
-const MinSecret = 16
-
-// CheckKey refuses a stream key that an encoder could not send as it is: it
-// must be visible ASCII without the characters that part an address.
-func CheckKey(key string) error {
-	if key == "" || len(key) > maxKey {
-		return Errorf(Invalid, "stream_key: must have 1 to %d characters", maxKey)
-	}
-	for _, c := range key {
-		if c <= ' ' || c >= 0x7f || strings.ContainsRune("?&#/%", c) {
-			return Errorf(Invalid, "stream_key: must be visible ASCII without ? & # / %%")
-		}
-	}
-	return nil
 }

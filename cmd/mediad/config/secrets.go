@@ -6,25 +6,20 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"mediad/overlay"
 )
 
-// secretSyntax is the syntax of a stream key or token. OBS appends the key to
-// a URL, so characters with a meaning there are left out.
-var secretSyntax = regexp.MustCompile(`^[A-Za-z0-9._~+=:@!$*-]*$`)
-
 // checkSecret checks a stream key, a token or a signing key. No error shows the
 // secret.
 func checkSecret(key, secret string) error {
-	switch {
-	case len(secret) < overlay.MinSecret:
+	if len(secret) < overlay.MinSecret {
 		return fmt.Errorf("%s has %d characters; it must have at least %d, which nobody guesses: openssl rand -hex 16 makes one", key, len(secret), overlay.MinSecret)
-	case len(secret) > 128 || !secretSyntax.MatchString(secret):
-		return fmt.Errorf("%s may hold at most 128 letters, digits and . _ ~ + = : @ ! $ * -", key)
+	}
+	if why := overlay.UnfitSecret(secret); why != "" {
+		return fmt.Errorf("%s %s", key, why)
 	}
 	return nil
 }
