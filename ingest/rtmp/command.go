@@ -39,7 +39,7 @@ func transaction(amf []byte) int64 {
 // OnConnect answers connect.
 func (s *session) OnConnect(_ uint32, cmd *message.NetConnectionConnect) (err error) {
 	defer s.leave(&err)
-	s.encoder = printable(cmd.Command.FlashVer, 128)
+	s.encoder = bounded(cmd.Command.FlashVer, 128)
 	// The chunk size goes out before any message longer than 128 bytes, and well
 	// before Publish.Start, after which OBS reads no more messages.
 	if err := s.write(controlChunks, 0, &message.SetChunkSize{ChunkSize: chunkSize}); err != nil {

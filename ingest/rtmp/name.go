@@ -31,14 +31,9 @@ func streamQuery(name string) string {
 	return query
 }
 
-// printable bounds a peer's text for use in logs and pages.
-func printable(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\uFFFD' {
-			return -1
-		}
-		return r
-	}, s)
+// bounded cuts a peer's text that is longer than limit bytes, between characters.
+// Its characters stay as they are: whoever shows it makes it plain.
+func bounded(s string, limit int) string {
 	if len(s) > limit {
 		s = strings.ToValidUTF8(s[:limit], "")
 	}

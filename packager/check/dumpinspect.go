@@ -89,7 +89,7 @@ func (in *inspection) writeCues(w io.Writer) {
 		if json.Unmarshal(c.JSON, &head) != nil || head.Kind == "" || !utf8.ValidString(head.Kind) {
 			head.Kind = "?"
 		}
-		fmt.Fprintf(w, "  %s  part %d  %s  %s\n", ticks(c.PTS), c.part, printable([]byte(head.Kind)), printable(c.JSON))
+		fmt.Fprintf(w, "  %s  part %d  %s  %s\n", ticks(c.PTS), c.part, Printable(head.Kind), Printable(string(c.JSON)))
 	}
 }
 

@@ -96,19 +96,9 @@ func (u *pes) dumpID3(w io.Writer) {
 	}
 	for _, f := range frames {
 		if f.ID == "TXXX" {
-			fmt.Fprintf(w, "         TXXX %q %s\n", f.Description, printable(f.Value))
+			fmt.Fprintf(w, "         TXXX %q %s\n", f.Description, Printable(string(f.Value)))
 		} else {
 			fmt.Fprintf(w, "         %s %d bytes\n", f.ID, len(f.Value))
 		}
 	}
-}
-
-// printable keeps a text from a stream from moving the reader's terminal.
-func printable(text []byte) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7F || r >= 0x80 && r < 0xA0 {
-			return '.'
-		}
-		return r
-	}, string(text))
 }

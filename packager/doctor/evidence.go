@@ -48,13 +48,3 @@ func numbered(text string, from int) string {
 	}
 	return fmt.Sprintf("line %d: %s", strings.Count(text[:from], "\n")+1, strings.TrimRight(line, "\r"))
 }
-
-// printable keeps foreign text from moving the reader's terminal.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7F || r >= 0x80 && r < 0xA0 {
-			return '.'
-		}
-		return r
-	}, text)
-}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"mediad/packager/check"
 )
 
 // Report is what Run found.
@@ -67,9 +69,9 @@ func (r *Report) WriteText(w io.Writer) error {
 			times = fmt.Sprintf(", %d times", f.Count)
 		}
 		fmt.Fprintf(&b, "  %-6s %s (%s%s)\n", f.ID, f.Says, f.Source, times)
-		fmt.Fprintf(&b, "         %s\n         %s, %s\n", printable(f.Detail), printable(f.Where), f.At.UTC().Format("15:04:05.000"))
+		fmt.Fprintf(&b, "         %s\n         %s, %s\n", check.Printable(f.Detail), check.Printable(f.Where), f.At.UTC().Format("15:04:05.000"))
 		for line := range strings.Lines(f.Evidence) {
-			fmt.Fprintf(&b, "           %s\n", printable(strings.TrimRight(line, "\r\n")))
+			fmt.Fprintf(&b, "           %s\n", check.Printable(strings.TrimRight(line, "\r\n")))
 		}
 	}
 	fmt.Fprintf(&b, "\n%d statements checked, %d violated, %d could not be checked\n", r.Checked, len(r.Violated), len(r.Unchecked))

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"mediad/packager/check"
 	"mediad/packager/m3u8"
@@ -145,19 +143,9 @@ func (t *tour) part(r row, data []byte) {
 	r.first, r.media, r.frames = span.FirstDTS, span.Units > 0, span.Frames
 	for _, c := range t.ts.Cues() {
 		r.cues++
-		t.cues = append(t.cues, fmt.Sprintf("%s  PTS %d (%.3f s)  %s", r.name, c.PTS, float64(c.PTS)/90000, plain(c.JSON)))
+		t.cues = append(t.cues, fmt.Sprintf("%s  PTS %d (%.3f s)  %s", r.name, c.PTS, float64(c.PTS)/90000, check.Printable(string(c.JSON))))
 	}
 	t.rows = append(t.rows, r)
-}
-
-// plain keeps a text from a stream from moving the reader's terminal.
-func plain(text []byte) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '.'
-		}
-		return r
-	}, string(text))
 }
 
 // measured is the time from a row's first unit to the next row's.

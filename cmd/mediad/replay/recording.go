@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"mediad/overlay"
 	"mediad/packager/m3u8"
@@ -101,15 +100,7 @@ func (k *replay) place(media *m3u8.Media, on func(time.Time) time.Duration) {
 
 // quotable makes a text fit between the quotes of an attribute.
 func quotable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '"':
-			return '\''
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
+	return strings.ReplaceAll(overlay.Plain(s, len(s)), `"`, "'")
 }
 
 // recording gives the whole recording; nil: there is none.
