@@ -77,7 +77,11 @@ func (s *Session) beside(u ingest.Unit) error {
 		return err
 	}
 	if s.seg.BesideOverdue(u.DTS) {
-		if err := s.openWithLate(never); err != nil {
+		until := int64(never)
+		if n := len(s.late); n > 0 && s.seg.BesideLeaps(u.DTS) {
+			until = min(s.late[n-1].DTS, s.seg.Latest()) // what waits lies before the leap
+		}
+		if err := s.openWithLate(until); err != nil {
 			return err
 		}
 	}

@@ -130,7 +130,11 @@ func (s *Session) filling(at int64) (u ingest.Unit, ok bool) {
 	if !a.far(at) && (a.step > 0 || rest <= cut.LongestForetold) {
 		return u, false
 	}
-	if u, ok = s.repeated(max(a.dts+rest/2, s.aboveClock())); ok {
+	dts := max(a.dts+rest/2, s.aboveClock())
+	if dts >= at {
+		return u, false // sound has leapt: what comes next lies in another part
+	}
+	if u, ok = s.repeated(dts); ok {
 		a.dts = u.DTS
 	}
 	return u, ok

@@ -1,5 +1,7 @@
 package cut
 
+import "mediad/ingest"
+
 // Start is where the open part begins, or the next one where none is open.
 func (s *Segmenter) Start() int64 { return s.start }
 
@@ -17,6 +19,18 @@ func (s *Segmenter) Overdue(dts int64) bool {
 // lies at dts.
 func (s *Segmenter) BesideOverdue(dts int64) bool {
 	return s.Overdue(dts - s.ahead - jitter)
+}
+
+// longestLeap is how far beyond the open part, in ticks, the other track's clock may leap
+// before that is a jump. It is ingest's bound for one step of both tracks; several steps
+// of one track, each within it, add up.
+const longestLeap = 3 * ingest.Clock
+
+// BesideLeaps tells whether a unit of the other track at dts lies so far beyond the open
+// part that no part can bridge what is missing before it. Whatever waits for a part must
+// be written first then.
+func (s *Segmenter) BesideLeaps(dts int64) bool {
+	return s.Overdue(dts - s.ahead - longestLeap)
 }
 
 // OpensLate tells whether a unit of the leading track at dts, the first of the open

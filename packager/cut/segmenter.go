@@ -138,7 +138,8 @@ func (s *Segmenter) Release() Cut {
 
 // Beside is asked before a unit of the other track is written: when its clock
 // says that a unit of the leading track is overdue, the part ends on time. If
-// that part is empty, all media paused, and a break follows.
+// that part is empty, all media paused, and a break follows. So it does where the unit
+// leaps far beyond the part.
 func (s *Segmenter) Beside(dts int64, empty bool) Cut {
 	s.lastSide, s.haveSide = dts, true
 	late := int64(jitter)
@@ -149,8 +150,11 @@ func (s *Segmenter) Beside(dts int64, empty bool) Cut {
 		return Cut{}
 	}
 	c := s.partOrSegment(s.start + s.limit())
-	if empty {
+	switch {
+	case empty:
 		c = Cut{Kind: Break, At: s.start}
+	case s.BesideLeaps(dts):
+		c = Cut{Kind: Break, At: c.At}
 	}
 	s.held = Cut{}
 	s.apply(c, dts-s.ahead)

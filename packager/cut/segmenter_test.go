@@ -303,3 +303,25 @@ func TestSegmenterSlideShow(t *testing.T) {
 		}
 	}
 }
+
+// Where sound leaps while no picture comes, parts bridge three seconds beyond the open
+// part. A further leap ends the segment there, and the next one begins with that sound.
+func TestSegmenterSoundLeaps(t *testing.T) {
+	for _, c := range []struct {
+		leap int64 // ms
+		want Kind
+	}{{400, None}, {520, Part}, {3400, Part}, {3600, Break}, {60_000, Break}} {
+		s := newSegmenter(source{audio: true})
+		run(s, source{frames: steady(30), gop: 2, audio: true}, 10) // leaves both targets fixed
+		s.Before(firstDTS, true, true)
+		s.Beside(firstDTS, false)
+		end, at := s.Latest(), firstDTS+c.leap*ingest.Millisecond
+		got := s.Beside(at, false)
+		if got.Kind != c.want || c.want != None && got.At != end {
+			t.Errorf("sound leaps by %d ms: %+v, want %d at %d", c.leap, got, c.want, end)
+		}
+		if c.want == Break && s.Start() != at {
+			t.Errorf("sound leaps by %d ms to %d: the next segment begins at %d", c.leap, at, s.Start())
+		}
+	}
+}
