@@ -74,7 +74,7 @@ func FuzzTimestamps(f *testing.F) {
 	for _, seed := range []string{
 		"", "a\x20c\x60", "b\x40a\x40a\x40", "b\x80a\xffa\xff", "d\x60a\xff", "e\x7fa\xffa\x20", "fxa\xff", "f\x80a\xff", "g\x01a\x10g\x01a\x10g\x01",
 		"h\x40a\x30h\x90a\xff", "i\x40a\xff", "c\x83a\x90", "j\x30a\x60", "b\x20a\x90f\x10i\x50a\xa0",
-		"8010", "9X0a", "000X90800", "800\xef!78000", "00000000000920", "z0!10!10@0 0A2\xffx9", "70707070707Ly0yy0y0y0y0y",
+		"8010", "9X0a", "000X90800", "800\xef!78000", "00000000000920", "z0!10!10@0 0A2\xffx9", "70707070707Ly0yy0y0y0y0y", "f\xffbyb\x93ctjyf\x00e0",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -61,13 +61,13 @@ func (p *Placement) Restarted() Placement {
 	return q
 }
 
-// Start is where a unit, the first of its publisher, lies on the publisher's clock.
+// Start is where a unit, the first of its publisher or the first behind a restart, lies on
+// the publisher's clock, with what its track was moved by before.
 func (p *Placement) Start(u ingest.Unit, sound bool) int64 {
-	first := min(u.DTS, u.PTS)
 	if sound {
-		first += p.moved
+		return min(u.DTS, u.PTS) + p.moved
 	}
-	return first
+	return min(u.DTS-p.shift, u.PTS)
 }
 
 // Begin says where the first unit of the leading track lies: sound from before it is

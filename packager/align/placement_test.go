@@ -159,3 +159,21 @@ func TestFill(t *testing.T) {
 		t.Errorf("a long hole: %d", got)
 	}
 }
+
+// Behind a restart, too, no picture lies before the place that its publisher begins at:
+// all DTS lie lower by what was taken from them before.
+func TestPlacementBeginsWhereItStarts(t *testing.T) {
+	const ms = ingest.Millisecond
+	p := NewPlacement(48000)
+	p.Picture(ingest.Unit{DTS: 1000 * ms, PTS: 960 * ms}, anchor, -1)
+	for _, c := range []struct{ dts, pts, want int64 }{ // ms
+		{5000, 5000, 4960}, {5000, 4960, 4960}, {5000, 4930, 4930}, {5000, 5080, 4960},
+	} {
+		q := p.Restarted()
+		u := ingest.Unit{DTS: c.dts * ms, PTS: c.pts * ms}
+		start := q.Start(u, false)
+		if placed, _, _ := q.Picture(u, anchor, -1); start != c.want*ms || placed.DTS != start {
+			t.Errorf("DTS %d ms, PTS %d ms: begins at %d ms, DTS is %d ms, want %d ms", c.dts, c.pts, start/ms, placed.DTS/ms, c.want)
+		}
+	}
+}
