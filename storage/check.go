@@ -19,25 +19,27 @@ type probed interface {
 
 // conditional is a store that must find out whether it has conditional writes.
 type conditional interface {
-	// tryConditions puts on conditions that do not hold. Either answer is well:
-	// a store can be used without. It fails where there is none.
+	// tryConditions puts with conditions that do not hold, and notes whether the
+	// store refuses. A store can be used either way. It fails only where the store
+	// does not answer, or is busy.
 	tryConditions(ctx context.Context, key string, body []byte) error
 }
 
-// Probes is before the keys that Check puts for a moment.
+// Probes begins the keys that Check uses for a moment.
 const Probes = "mediad-check/"
 
-// probe writes, reads, lists and deletes one small object under a fresh key, and
-// says in words which of the four cannot be done.
+// probe writes, reads, lists and deletes one small object under a new key. Its error
+// says which of the four failed.
 func probe(ctx context.Context, p probed) (err error) {
-	key := Probes + rand.Text() + ".m3u8" // playlists are what is put on conditions
+	key := Probes + rand.Text() + ".m3u8" // conditional writes are for playlists
 	body := []byte("mediad writes, reads, lists and deletes this object to see that it can\n")
 	if err := p.Put(ctx, key, body); err != nil {
 		return fmt.Errorf("cannot write: %w", err)
 	}
 	defer func() {
 		if derr := p.Delete(ctx, key); errors.Is(derr, ErrLocked) {
-			// It stays until its retention ends. What counts is that playlists change.
+			// The object stays until its retention ends. That is no harm as long as
+			// playlists can be replaced.
 			if perr := p.Put(ctx, key, append(body, body...)); errors.Is(perr, ErrLocked) {
 				err = errors.Join(err, fmt.Errorf("a playlist cannot be replaced: the bucket has Object Lock and no versions: %w", perr))
 			}

@@ -13,30 +13,30 @@ import (
 )
 
 // Dir keeps every object as a file below one directory; the key is the path.
-// Nothing but its objects is visible there, so a web server may be pointed at
-// it: half-written files live in a hidden folder.
+// Half-written files lie in a hidden folder. So only objects are visible, and a web
+// server may serve the directory.
 //
 // A directory cannot hold both an object "a" and one "a/b".
 type Dir struct {
 	root string // absolute, set once
-	// lock is nil until Prepare has made it, and after Close. Who uses it holds mu.
+	// lock is nil until Prepare has made it, and after Close. It is used with mu held.
 	lock atomic.Pointer[os.File]
 
 	preparing sync.Mutex // held by Prepare
 
-	// mu, together with the file lock on lock against other processes, is held
-	// while a condition is looked at and the answer made true (rename, remove).
+	// mu is held from the check of a condition to the change that depends on it
+	// (rename, remove). The file lock on lock does the same for other processes.
 	mu sync.Mutex
 
 	spares spares
 }
 
 // hidden is the folder of half-written files and of the lock. No key can name
-// it, since its first byte is a dot.
+// it, because its first byte is a dot.
 const hidden = ".mediad"
 
-// strayAge is how old a half-written file must be to count as left behind by a
-// crash: no write takes that long.
+// strayAge is the age at which a half-written file counts as left behind by a crash:
+// no write takes that long.
 const strayAge = time.Hour
 
 // OpenDir is NewDir and Prepare.
@@ -51,8 +51,8 @@ func OpenDir(path string) (*Dir, error) {
 	return d, nil
 }
 
-// NewDir names the directory and does not touch it: a network disk that hangs
-// would take the caller with it. It can be read from then on, and written after
+// NewDir names the directory and does not access it, because the caller would hang
+// with a network disk that hangs. The Dir can be read at once, and written after
 // Prepare or Check.
 func NewDir(path string) (*Dir, error) {
 	if path == "" {
@@ -65,8 +65,8 @@ func NewDir(path string) (*Dir, error) {
 	return &Dir{root: root}, nil
 }
 
-// Prepare makes the directory where it is missing, sees that files can be
-// written there, and sweeps what a crash left half-written. Once is enough.
+// Prepare makes the directory where it is missing, checks that files can be written
+// there, and removes files that a crash left half-written. Further calls do nothing.
 func (d *Dir) Prepare() error {
 	d.preparing.Lock()
 	defer d.preparing.Unlock()
@@ -87,8 +87,8 @@ func (d *Dir) Prepare() error {
 	return nil
 }
 
-// Close gives the lock file back, unless somebody hangs with it in the system: it
-// ends with the process then. Objects need no closing.
+// Close closes the lock file. It does nothing where a caller holds the lock, perhaps on
+// a disk that hangs: the process's end then closes the file. Objects need no closing.
 func (d *Dir) Close() error {
 	if !d.mu.TryLock() {
 		return nil
@@ -100,7 +100,8 @@ func (d *Dir) Close() error {
 	return nil
 }
 
-// Put stores body under key. Other bytes under an immutable key: ErrImmutable.
+// Put stores body under key. It fails with ErrImmutable where an immutable key has
+// other bytes.
 func (d *Dir) Put(ctx context.Context, key string, body []byte) error {
 	return d.put(ctx, key, [][]byte{body})
 }
@@ -119,8 +120,8 @@ func (d *Dir) put(ctx context.Context, key string, body [][]byte) error {
 	return nil
 }
 
-// fresh tells whether an immutable object is to be put: not where the same bytes
-// stand, and never where others do.
+// fresh tells whether an immutable object must still be put. It need not where the same
+// bytes are there already. Where there are others, fresh fails.
 func fresh(same bool, err error) (bool, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -169,8 +170,8 @@ func (d *Dir) Replace(ctx context.Context, key string, body []byte) error {
 }
 
 // Check prepares the directory, and writes, reads, lists and deletes a small
-// object. No system call on a disk that hangs can be broken off: where ctx ends
-// first, Check leaves that to itself and returns.
+// object. No system call on a disk that hangs can be interrupted. So where ctx ends
+// first, Check returns, and the check goes on behind it.
 func (d *Dir) Check(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -195,10 +196,10 @@ func (d *Dir) check(ctx context.Context) error {
 	return nil
 }
 
-// path is where a checked key lives.
+// path is the path of a checked key's file.
 func (d *Dir) path(key string) string { return filepath.Join(d.root, filepath.FromSlash(key)) }
 
-// sweep removes half-written files that nobody writes any more.
+// sweep removes half-written files that no process writes any more.
 func (d *Dir) sweep(now time.Time) error {
 	entries, err := os.ReadDir(filepath.Join(d.root, hidden))
 	if err != nil {
@@ -207,7 +208,7 @@ func (d *Dir) sweep(now time.Time) error {
 	for _, e := range entries {
 		info, err := e.Info()
 		if err != nil || e.Name() == "lock" || now.Sub(info.ModTime()) < strayAge {
-			continue // gone meanwhile, or somebody's
+			continue // it is gone meanwhile, or may still be written
 		}
 		if err := os.Remove(filepath.Join(d.root, hidden, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -216,8 +217,8 @@ func (d *Dir) sweep(now time.Time) error {
 	return nil
 }
 
-// reason leaves the operation and the path away, where the text names them
-// already.
+// reason removes the operation and the path from an error, because the text that
+// wraps it names them.
 func reason(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {

@@ -31,8 +31,8 @@ func (d *Dir) DeleteIf(ctx context.Context, key, etag string) error {
 	return nil
 }
 
-// remove removes the file of an object, if may has nothing against it under the
-// lock.
+// remove removes the file of an object, unless may, which is called under the lock,
+// returns an error.
 func (d *Dir) remove(ctx context.Context, key string, may func(path string) error) error {
 	if err := checkKey(key); err != nil {
 		return err
@@ -62,8 +62,9 @@ func (d *Dir) remove(ctx context.Context, key string, may func(path string) erro
 	if spare := d.spares.take(key); spare != "" {
 		os.Remove(spare) // if it stays, it is swept
 	}
-	// Removing a folder fails as long as something is in it: that is the end.
-	// Nobody can be about to write there, since writers make it under the lock.
+	// Removing a folder fails as long as something is in it, which ends the loop.
+	// No writer can be about to use the folder, because writers make it under the
+	// lock.
 	dir := filepath.Dir(path)
 	for dir != d.root && os.Remove(dir) == nil {
 		dir = filepath.Dir(dir)

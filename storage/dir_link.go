@@ -11,11 +11,11 @@ import (
 )
 
 // PutFrom is Put for bytes that lie in a file, in memory in pieces, or in both. The
-// file is on the disk, and its bytes change no more, whatever happens to its name.
+// file must be durable, and its bytes must not change any more; its name may.
 //
-// Within one file system the file itself becomes the object, by a second name:
-// nothing is written twice. Elsewhere, and on a file system without such names,
-// the bytes are copied.
+// Within one file system, the file itself becomes the object by a hard link, so that
+// nothing is written twice. Elsewhere, and on a file system without hard links, the
+// bytes are copied.
 func (d *Dir) PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error {
 	if file == "" || !Immutable(key) {
 		if pieces != nil {
@@ -35,10 +35,10 @@ func (d *Dir) PutFrom(ctx context.Context, key string, pieces [][]byte, file str
 	return d.copy(ctx, key, file)
 }
 
-// errNoLink: the file system has no second name for the file there.
+// errNoLink says that the file cannot be linked to that place.
 var errNoLink = errors.New("no second name")
 
-// link gives a file the object's name too.
+// link makes a hard link from the object's name to a file.
 func (d *Dir) link(ctx context.Context, key, file string) error {
 	if err := checkKey(key); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (d *Dir) link(ctx context.Context, key, file string) error {
 	return d.settle(path)
 }
 
-// why tells a link that cannot be made from what else may go wrong.
+// why marks errors that mean that no link can be made there with errNoLink.
 func why(err error, file string) error {
 	for _, no := range []error{syscall.EXDEV, syscall.EPERM, syscall.EACCES, syscall.EMLINK, syscall.ENOTSUP, syscall.ENOSYS} {
 		if errors.Is(err, no) {
@@ -74,7 +74,7 @@ func why(err error, file string) error {
 	return err
 }
 
-// exclusively does something while all other writers are kept out.
+// exclusively calls do while no other writer can run.
 func (d *Dir) exclusively(do func() error) error {
 	unlock, err := d.exclude()
 	if err != nil {
@@ -84,7 +84,8 @@ func (d *Dir) exclusively(do func() error) error {
 	return do()
 }
 
-// sameFile tells whether two names are of one file, or of the same bytes.
+// sameFile tells whether two names belong to one file, or to files with the same
+// bytes.
 func sameFile(path, file string) (bool, error) {
 	there, err := os.Stat(path)
 	if err != nil {
@@ -107,7 +108,7 @@ func sameFile(path, file string) (bool, error) {
 	return holds(path, [][]byte{body})
 }
 
-// copy puts what a file holds, without taking it all into memory.
+// copy puts the bytes of a file, without reading all of them into memory.
 func (d *Dir) copy(ctx context.Context, key, file string) error {
 	err := checkKey(key)
 	if err == nil {
@@ -129,7 +130,7 @@ func (d *Dir) copied(key, file string) error {
 	}
 	defer from.Close()
 	temp, err := d.fill(tempName, func(to *os.File) error {
-		_, err := io.Copy(to, from) // within the kernel, where it can
+		_, err := io.Copy(to, from) // the kernel copies, where it can
 		return err
 	})
 	if err != nil {
@@ -146,7 +147,7 @@ func (d *Dir) copied(key, file string) error {
 		}
 		return err
 	})
-	os.Remove(temp) // a no-op once it was renamed; if it stays, it is swept
+	os.Remove(temp) // does nothing once it is renamed; if it stays, sweep removes it
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (d *Dir) open(ctx context.Context, key string) (Object, error) {
 		o.ETag = statTag(info)
 		return o, nil
 	}
-	// The ETag of a mutable object is that of the very bytes handed out.
+	// The ETag of a mutable object must belong to exactly the bytes that are given.
 	body, err := io.ReadAll(f)
 	if err = errors.Join(err, f.Close()); err != nil {
 		return Object{}, err
@@ -123,9 +123,9 @@ func (d *Dir) List(ctx context.Context, prefix, after string, limit int) ([]Info
 	return w.found, nil
 }
 
-// here fails where the directory that was opened is away, as a disk that is no
-// longer mounted: who deletes what is listed must not take that for an empty
-// store. The lock is made by Prepare alone.
+// here fails where the directory that was opened is missing, such as a disk that is no
+// longer mounted. A caller that deletes by the list must not take that for an empty
+// store. here looks for the lock, which only Prepare makes.
 func (d *Dir) here() error {
 	if _, err := os.Stat(filepath.Join(d.root, hidden, "lock")); err != nil {
 		return fmt.Errorf("the object directory %q is no longer what was opened; is its disk mounted? %w", d.root, err)
@@ -141,7 +141,7 @@ type walk struct {
 	found         []Info
 }
 
-// folder lists what lies in the folder dir; base is its key with a slash behind.
+// folder lists the objects in the folder dir. base is its key, with a slash at the end.
 func (w *walk) folder(dir, base string) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
@@ -153,8 +153,8 @@ func (w *walk) folder(dir, base string) error {
 	if err != nil {
 		return err
 	}
-	// "a-b" comes before "a/c" in a bucket, though "a" comes before "a-b" in a
-	// folder: a folder counts with its slash.
+	// In a bucket, "a-b" comes before "a/c". In a folder, "a" comes before "a-b". So
+	// folders are sorted with their slash.
 	keyed := func(e fs.DirEntry) string {
 		if e.IsDir() {
 			return e.Name() + "/"

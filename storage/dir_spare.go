@@ -7,17 +7,17 @@ import (
 	"sync"
 )
 
-// A stable playlist has a new version every few seconds. A file made for each, and
-// that of the version before deleted, costs a file system more than writing it. So
-// the two change names, and the file of the version before stays, hidden, for the
-// version after: unless it is still open anywhere, or has another name, it is
-// written anew. Whoever began to read a version gets the whole of it.
+// A stable playlist has a new version every few seconds. To make a file for each, and
+// to delete the file before, costs a file system more than the writing. So the two
+// files exchange their names. The file of the version before stays hidden, and is
+// rewritten for the next version, unless it is still open anywhere, or has another
+// name. So a reader that has begun with a version gets the whole of it.
 
-// spareName begins the name of such a file. Half-written or left by a crash it is
-// swept as all others.
+// spareName begins the name of such a file. After a crash, sweep removes it like all
+// others.
 const spareName = "kept-"
 
-// spares are the hidden files of versions before.
+// spares are the hidden files of former versions.
 type spares struct {
 	mu sync.Mutex
 	// Guarded by mu.
@@ -25,7 +25,8 @@ type spares struct {
 	off   bool              // the file system cannot do it
 }
 
-// take gives the file that was kept for a key, for this caller alone; "": none.
+// take gives the file that was kept for a key to this caller alone, or "" where there
+// is none.
 func (s *spares) take(key string) (path string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -34,7 +35,8 @@ func (s *spares) take(key string) (path string) {
 	return path
 }
 
-// keep keeps a file, and gives one that nobody needs then; "": none.
+// keep keeps a file for a key. It gives the file that was kept before, which is no
+// longer needed, or "".
 func (s *spares) keep(key, path string) (spare string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,7 +48,7 @@ func (s *spares) keep(key, path string) (spare string) {
 	return spare
 }
 
-// works tells whether versions may take turns.
+// works tells whether the file system can exchange and rewrite files.
 func (s *spares) works() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,11 +61,11 @@ func (s *spares) giveUp() {
 	s.off = true
 }
 
-// errInUse: somebody has the file open, or there is another name for it.
+// errInUse says that a process has the file open, or that it has another name.
 var errInUse = errors.New("the file is still in use")
 
-// hide writes body to a hidden file and to the disk under it: to the one that was
-// kept for the key, or to a new one.
+// hide writes body durably to a hidden file: to the one that was kept for the key, or
+// to a new one.
 func (d *Dir) hide(key string, body [][]byte) (path string, err error) {
 	if Immutable(key) {
 		return d.temp(tempName, body)
@@ -78,11 +80,11 @@ func (d *Dir) hide(key string, body [][]byte) (path string, err error) {
 	if errors.Is(err, errors.ErrUnsupported) {
 		d.spares.giveUp()
 	}
-	os.Remove(spare) // if it stays, it is swept
+	os.Remove(spare) // if it stays, sweep removes it
 	return d.temp(spareName, body)
 }
 
-// rewrite gives a file other bytes, on the disk, if nobody else uses it.
+// rewrite replaces the bytes of a file durably, if nobody else uses it.
 func rewrite(path string, body [][]byte) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -116,11 +118,11 @@ func replaceAll(f *os.File, body [][]byte) error {
 	return f.Sync()
 }
 
-// place brings a hidden file to its place, in exchange for the version before if
-// there is one: old is where that lies then. The lock is held.
+// place moves a hidden file to its place. Where the version before is there, the two are
+// exchanged, and old is the new path of that version. The lock is held.
 func (d *Dir) place(key, hidden, path string) (old string, err error) {
 	if !Immutable(key) && d.spares.works() {
-		// A folder would be exchanged, too.
+		// The kernel would also exchange a folder, so look first.
 		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() {
 			if exchange(hidden, path) == nil {
 				return hidden, nil
@@ -131,8 +133,9 @@ func (d *Dir) place(key, hidden, path string) (old string, err error) {
 	return "", inFolder(path, func() error { return os.Rename(hidden, path) })
 }
 
-// putAway keeps the file of the version before, once the one in its place is on the disk under its
-// name: until then a loss of power may bring it back.
+// putAway keeps the file of the version before for the next one. It is called once the
+// new version's name is durable: until then, a loss of power may bring the old version
+// back.
 func (d *Dir) putAway(key, old string, placed error) {
 	if placed == nil {
 		old = d.spares.keep(key, old)

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// alone sees that a file is open nowhere else, and keeps whoever would open it now
-// waiting until f is closed.
+// alone checks that a file is open nowhere else. It takes a lease: a process that opens
+// the file now waits until f is closed.
 func alone(f *os.File) error {
 	fd := int(f.Fd())
 	var fsys unix.Statfs_t
@@ -32,8 +32,8 @@ func alone(f *os.File) error {
 	return err
 }
 
-// local tells whether all who may open a file of a file system do so through this
-// kernel. Of others, as of NFS or what another machine shares, a lease says nothing.
+// local tells whether files of a file system can only be opened through this kernel. A
+// lease says nothing about the users of other file systems, such as NFS.
 func local(kind int64) bool {
 	switch kind {
 	case unix.EXT4_SUPER_MAGIC, unix.XFS_SUPER_MAGIC, unix.BTRFS_SUPER_MAGIC, unix.F2FS_SUPER_MAGIC, unix.TMPFS_MAGIC, unix.OVERLAYFS_SUPER_MAGIC:
@@ -42,7 +42,7 @@ func local(kind int64) bool {
 	return false
 }
 
-// exchange lets two files change names, in one step.
+// exchange exchanges the names of two files in one step.
 func exchange(one, other string) error {
 	return unix.Renameat2(unix.AT_FDCWD, one, unix.AT_FDCWD, other, unix.RENAME_EXCHANGE)
 }

@@ -12,9 +12,9 @@ import (
 	"syscall"
 )
 
-// write brings body to the disk beside its place, and, if may says so under the
-// lock, to its place. It answers the ETag of what stands there then. The order
-// — file, rename, folder — is what makes the object durable and never torn.
+// write writes body durably to a hidden file and, if may allows it under the lock,
+// moves the file to its place. It gives the ETag of the object that is then there.
+// The order (file, rename, folder) makes the object durable and never torn.
 func (d *Dir) write(ctx context.Context, key string, body [][]byte, may func(path string) (bool, error)) (string, error) {
 	if err := checkKey(key); err != nil {
 		return "", err
@@ -54,9 +54,9 @@ func (d *Dir) write(ctx context.Context, key string, body [][]byte, may func(pat
 	return etag, err
 }
 
-// settle brings the name of an object to the disk, also where it stood already:
-// whoever made it may have been killed before he came to this. Others may write
-// meanwhile.
+// settle makes the name of an object durable. It does so also where the object was
+// there before: the process that made it may have been killed before this step. Other
+// writers may run meanwhile.
 func (d *Dir) settle(path string) error {
 	err := syncDir(filepath.Dir(path))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -65,8 +65,8 @@ func (d *Dir) settle(path string) error {
 	return err
 }
 
-// inFolder makes a name, and the folder for it if that is missing. The lock is
-// held: nobody removes the folder meanwhile.
+// inFolder makes a name, and its folder if that is missing. The lock is held, so that
+// nobody removes the folder meanwhile.
 func inFolder(path string, make func() error) error {
 	err := make()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -77,7 +77,7 @@ func inFolder(path string, make func() error) error {
 	return err
 }
 
-// temp writes body to a new hidden file and to the disk under it.
+// temp writes body durably to a new hidden file.
 func (d *Dir) temp(name string, body [][]byte) (path string, err error) {
 	return d.fill(name, func(f *os.File) error {
 		for _, b := range body {
@@ -89,7 +89,7 @@ func (d *Dir) temp(name string, body [][]byte) (path string, err error) {
 	})
 }
 
-// fill makes a new hidden file of what write puts into it, on the disk.
+// fill makes a new hidden file, lets write fill it, and makes it durable.
 func (d *Dir) fill(name string, write func(*os.File) error) (path string, err error) {
 	if d.lock.Load() == nil {
 		return "", d.unprepared()
@@ -97,7 +97,7 @@ func (d *Dir) fill(name string, write func(*os.File) error) (path string, err er
 	dir := filepath.Join(d.root, hidden)
 	f, err := createTemp(dir, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		// Somebody removed the folder under a running server.
+		// The folder was removed while the server runs.
 		if err = makeDirs(dir); err == nil {
 			f, err = createTemp(dir, name)
 		}
@@ -117,13 +117,13 @@ func (d *Dir) fill(name string, write func(*os.File) error) (path string, err er
 // tempName begins the name of a file that is hidden until it is whole.
 const tempName = "put-"
 
-// createTemp makes a new hidden file that others may read, if the process lets
-// them (umask): a web server or CDN may stand on the directory.
+// createTemp makes a new hidden file that others may read, as far as the umask allows:
+// a web server or CDN may serve the directory.
 func createTemp(dir, name string) (*os.File, error) {
 	return os.OpenFile(filepath.Join(dir, name+rand.Text()), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 }
 
-// exclude keeps all other writers out, those of other processes too.
+// exclude locks out all other writers, also those of other processes.
 func (d *Dir) exclude() (unlock func(), err error) {
 	d.mu.Lock()
 	lock := d.lock.Load()
@@ -142,7 +142,7 @@ func (d *Dir) exclude() (unlock func(), err error) {
 	}, nil
 }
 
-// unprepared: nothing is written where nobody has looked yet.
+// unprepared is the error of writes before Prepare.
 func (d *Dir) unprepared() error {
 	return fmt.Errorf("the object directory %q could not be used so far", d.root)
 }
@@ -171,7 +171,7 @@ func makeDirs(path string) error {
 	return err
 }
 
-// syncDir brings the names in a folder to the disk.
+// syncDir makes the names in a folder durable.
 func syncDir(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -14,9 +14,9 @@ const (
 	maxSegment = 255
 )
 
-// checkKey refuses every key that does not mean the same in a bucket and in a
-// directory: absolute ones, empty segments, segments that begin with a dot
-// (".." among them), backslashes and control characters.
+// checkKey refuses keys that have different meanings in a bucket and in a directory:
+// absolute ones, empty segments, segments that begin with a dot (such as ".."),
+// backslashes and control characters.
 func checkKey(key string) error {
 	if key == "" || len(key) > maxKey {
 		return fmt.Errorf("%w: %d bytes long, allowed are 1 to %d", ErrKey, len(key), maxKey)
@@ -40,8 +40,8 @@ func checkKey(key string) error {
 	return nil
 }
 
-// Immutable tells whether the bytes under a key never change: of playlists only
-// the finished one of a replay is so, of all other objects every one.
+// Immutable tells whether the bytes under a key never change. The only immutable
+// playlist is that of a recording, vod.m3u8; all other objects are immutable.
 func Immutable(key string) bool {
 	return path.Ext(key) != ".m3u8" || path.Base(key) == "vod.m3u8"
 }
@@ -75,7 +75,7 @@ func ContentType(key string) string {
 	return "application/octet-stream"
 }
 
-// listLimit brings a caller's limit into 1..MaxList; 0 and below mean MaxList.
+// listLimit gives a limit from 1 to MaxList; 0 and below mean MaxList.
 func listLimit(limit int) int {
 	if limit <= 0 || limit > MaxList {
 		return MaxList

@@ -24,7 +24,7 @@ func (s *S3) Read(ctx context.Context, key string) (body []byte, etag string, er
 	return whole(key, o, err)
 }
 
-// whole reads what Get found.
+// whole reads the object that Get opened.
 func whole(key string, o Object, err error) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err

@@ -20,13 +20,13 @@ import (
 )
 
 // S3Options say where a bucket is. Credentials come from the AWS SDK's default
-// chain: environment, shared files, container, instance. They are looked for
-// anew when the server refuses them.
+// chain: environment, shared files, container, instance. The chain is read again
+// when the server refuses them.
 type S3Options struct {
-	// Endpoint is the server's URL, with a path if it has one; empty: AWS.
+	// Endpoint is the server's URL, with a path if it has one; empty means AWS.
 	Endpoint string
-	// Region; empty: what the SDK finds, else us-east-1 where an endpoint is
-	// given (most other servers do not care), else an error.
+	// Region may be empty. It is then what the SDK finds, else us-east-1 where an
+	// endpoint is given (most servers ignore it), else an error.
 	Region string
 	Bucket string
 	// Prefix stands in front of every key, with one slash between.
@@ -34,13 +34,13 @@ type S3Options struct {
 	// PathStyle puts the bucket into the URL's path instead of its host name.
 	// An endpoint that is an IP address implies it.
 	PathStyle bool
-	// Encryption is what the server is asked to encrypt objects with: AES256,
-	// aws:kms, aws:kms:dsse; empty: what the bucket does by itself.
+	// Encryption is how the server shall encrypt objects: AES256, aws:kms or
+	// aws:kms:dsse. Where it is empty, the bucket's own setting holds.
 	Encryption string
-	// KMSKey names the key for aws:kms; empty: the account's own.
+	// KMSKey names the key for aws:kms; empty means the account's own.
 	KMSKey string
-	// Idle is how many connections stay open while nobody uses them: one for each
-	// request that runs at once. It is never below 32.
+	// Idle is how many unused connections stay open. It should be the number of
+	// requests that run at once. It is never below 32.
 	Idle int
 }
 
@@ -59,25 +59,25 @@ type S3 struct {
 	sse    types.ServerSideEncryption
 	kmsKey *string
 
-	// overlooks: Check found that the server takes conditional writes and does
-	// not look at the condition.
+	// overlooks says that Check found no working conditional writes: the server
+	// refuses them, or ignores the condition.
 	overlooks atomic.Bool
-	// checksums is what the bucket has asked for so far: see send.
+	// checksums is the kind of checksum that the bucket has asked for: see send.
 	checksums atomic.Int32
 }
 
-// Time limits of one request. The caller's context bounds it as a whole; these
-// see that a dead server is noticed though the caller waits patiently.
+// Time limits of one request. The caller's context bounds the whole request; with
+// these limits, a dead server is noticed earlier.
 const (
 	dialTimeout   = 5 * time.Second
 	answerTimeout = 20 * time.Second // from the last byte sent to the first of the answer
 )
 
-// attempts is how often the SDK sends one request: a reader gets over a blip,
-// and everything patient is the queue's.
+// attempts is how often the SDK sends one request. A second attempt helps readers over
+// a short fault; longer patience is the queue's task.
 const attempts = 2
 
-// NewS3 makes a client. It asks nobody whether the bucket is there: Check does.
+// NewS3 makes a client. It sends no request: Check tells whether the bucket is there.
 func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 	where := "AWS"
 	if o.Bucket == "" {
@@ -109,8 +109,8 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 			config.WithHTTPClient(httpClient(max(o.Idle, 32))),
 			config.WithRetryMaxAttempts(attempts),
 			config.WithLogger(logging.Nop{}),
-			// Integrity is the signature's part, which covers the SHA-256 of the
-			// body; the newer trailing checksums are unknown to many servers.
+			// The signature covers the SHA-256 of the body, which ensures its
+			// integrity. Many servers do not know the newer trailing checksums.
 			config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
 			config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
 		)
@@ -141,8 +141,8 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 	}, nil
 }
 
-// Check writes, reads, lists and deletes a small object. What it says is meant
-// for the person who wrote the configuration.
+// Check writes, reads, lists and deletes a small object. Its errors are written for
+// the person who wrote the configuration.
 func (s *S3) Check(ctx context.Context) error {
 	if err := probe(ctx, s); err != nil {
 		return fmt.Errorf("bucket %q at %s: %w", s.bucket, s.where, err)

@@ -16,20 +16,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// What a bucket demands of a put beyond the signature. A bucket with Object Lock
-// wants a checksum of its own; older servers know none but Content-MD5, which
-// costs a core eight times what a CRC does, and some refuse headers that they do
-// not know. So nothing is sent before a bucket asks for it, then the cheap one,
-// and the dear one where that is not enough.
+// The checksum that a bucket demands of a put, beyond the signature. A bucket with
+// Object Lock demands one. Older servers know only Content-MD5, which takes eight times
+// the processor time of a CRC, and some servers refuse headers that they do not know.
+// So no checksum is sent until a bucket asks for one; then the CRC, and MD5 where that
+// is not enough.
 const (
 	checkNothing int32 = iota
 	checkCRC
 	checkMD5
 )
 
-// send puts an object with the checksum that the bucket is known to want. A
-// refusal for lack of one leaves nothing behind, so what carries a condition may
-// be sent again too.
+// send puts an object with the checksum that the bucket is known to demand. A put that
+// is refused for lack of one has no effect, so a conditional put may be sent again, too.
 func (s *S3) send(ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
 	body := in.Body.(io.ReadSeeker)
 	for {
@@ -45,7 +44,7 @@ func (s *S3) send(ctx context.Context, in *s3.PutObjectInput, options ...func(*s
 	}
 }
 
-// attest sets the checksum of a body, which it leaves at its beginning.
+// attest sets the checksum of a body, and seeks the body to its beginning.
 func attest(in *s3.PutObjectInput, body io.ReadSeeker, level int32) error {
 	in.ContentMD5, in.ChecksumCRC32 = nil, nil
 	if _, err := body.Seek(0, io.SeekStart); err != nil || level == checkNothing {
@@ -68,8 +67,8 @@ func attest(in *s3.PutObjectInput, body io.ReadSeeker, level int32) error {
 	return err
 }
 
-// demandsMore tells whether a refusal is about the checksum, and there is a
-// better one.
+// demandsMore tells whether a put was refused because of its checksum, and there is
+// another kind to try.
 func demandsMore(err error, level int32) bool {
 	code, status := apiCode(err)
 	if level >= checkMD5 || status != http.StatusBadRequest && status != http.StatusNotImplemented {
@@ -79,8 +78,8 @@ func demandsMore(err error, level int32) bool {
 	return code == "MissingContentMD5" || strings.Contains(message, "content-md5") || strings.Contains(message, "checksum")
 }
 
-// lockedBy tells a refusal to change what a retention or a legal hold protects.
-// S3 has no code for it: AWS and versitygw say AccessDenied, MinIO InvalidRequest.
+// lockedBy tells whether a change was refused because of a retention or a legal hold.
+// S3 has no code for that: AWS and versitygw say AccessDenied, MinIO InvalidRequest.
 func lockedBy(err error) bool {
 	code, _ := apiCode(err)
 	if code == "ObjectLocked" {
@@ -95,7 +94,7 @@ func lockedBy(err error) bool {
 	return false
 }
 
-// encryption is what a put asks the server to encrypt with.
+// encryption gives the settings of encryption for puts.
 func encryption(o S3Options) (sse types.ServerSideEncryption, key *string, err error) {
 	switch {
 	case o.Encryption == "" && o.KMSKey != "":

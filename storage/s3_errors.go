@@ -16,11 +16,11 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// errNoCredentials marks what chain could not find.
+// errNoCredentials marks errors of chain: it found no credentials.
 var errNoCredentials = errors.New("no credentials found")
 
-// failure is an error of a server in our words. The SDK's own text, with its
-// request URLs and identifiers, is not shown but can be unwrapped.
+// failure is an error of a server in our words. It does not show the SDK's own text,
+// with its request URLs and identifiers, but that can be unwrapped.
 type failure struct {
 	kind error // one of the package's errors, or nil
 	text string
@@ -50,9 +50,9 @@ func apiCode(err error) (code string, status int) {
 	return code, status
 }
 
-// explain puts an error of the SDK into the words of whoever wrote the
-// configuration. Credentials that were refused are looked for anew: some servers
-// call those that they do not know any more denied.
+// explain puts an error of the SDK into words for the person who wrote the
+// configuration. After refused credentials, the chain is read again. It is so after
+// ErrDenied, too, because some servers answer that to credentials that have expired.
 func (s *S3) explain(err error) error {
 	err = s.inWords(err)
 	if errors.Is(err, ErrCredentials) || errors.Is(err, ErrDenied) {
@@ -114,7 +114,7 @@ func (s *S3) answered(err error, code string, status int) *failure {
 		return &failure{nil, fmt.Sprintf("%s does not know what this needs (%d %s)", s.where, status, code), err}
 	}
 	switch {
-	// A server that speaks TLS answers so to one that does not.
+	// A server that speaks TLS answers so to a request without TLS.
 	case s.plain && status == http.StatusBadRequest && !strings.Contains(header(err, "Content-Type"), "xml"):
 		return &failure{ErrNotS3, fmt.Sprintf("%s does not take plain HTTP (400); %s", s.where, speaksTLS), err}
 	case stranger(err):
@@ -160,7 +160,7 @@ func (s *S3) unanswered(err error) error {
 		why = "it speaks HTTP, not TLS: begin storage.s3.endpoint with http://"
 	case errors.Is(err, net.ErrClosed), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		why = "the server closed the connection without an answer"
-		if s.plain { // so may a server that speaks TLS: its 400 comes late or never
+		if s.plain { // it may speak TLS: such a server's 400 comes late or never
 			why += "; " + speaksTLS
 		}
 	case errors.As(err, &errno):
@@ -171,7 +171,7 @@ func (s *S3) unanswered(err error) error {
 	return &failure{ErrUnreachable, fmt.Sprintf("unreachable at %s: %s", where, why), err}
 }
 
-// header gives a header of the answer that an error came with.
+// header gives a header of the answer from which an error came.
 func header(err error, name string) string {
 	var response *smithyhttp.ResponseError
 	if !errors.As(err, &response) || response.Response == nil {
@@ -180,10 +180,10 @@ func header(err error, name string) string {
 	return response.Response.Header.Get(name)
 }
 
-// bucketRegion is where the server says that the bucket is, "" if it does not.
+// bucketRegion is the bucket's region as the server tells it, or "".
 func bucketRegion(err error) string { return header(err, "X-Amz-Bucket-Region") }
 
-// stranger tells an answer that no S3 server gives: a page, or plain text.
+// stranger tells whether no S3 server gives such an answer: a page, or plain text.
 func stranger(err error) bool {
 	kind := header(err, "Content-Type")
 	return strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/plain")

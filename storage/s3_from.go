@@ -11,7 +11,7 @@ import (
 )
 
 // PutFrom is Put for bytes that lie in memory in pieces, in a file, or in both.
-// They are sent from where they lie: no copy of them is made first.
+// They are sent without a copy.
 func (s *S3) PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error {
 	if err := checkKey(key); err != nil {
 		return fmt.Errorf("put %q: %w", key, err)
@@ -47,8 +47,8 @@ func (s *S3) putBody(ctx context.Context, key string, body io.ReadSeeker, size i
 // inPieces reads pieces of memory one after the other.
 type inPieces struct {
 	pieces [][]byte
-	piece  int // which is read
-	at     int // how far
+	piece  int // index of the piece that is read
+	at     int // offset in it
 }
 
 // Read implements io.Reader.

@@ -10,26 +10,25 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// chain is the SDK's default chain of credentials, which it looks through only
-// once: keys of a file that is rewritten, or that comes later, would never be
-// found. So it is looked through anew when a server has refused what it gave.
+// chain is the SDK's default chain of credentials. The SDK reads it only once, so it
+// would never find the keys of a file that is rewritten or comes later. chain reads it
+// again when a server has refused the credentials.
 //
-// It marks a failure to find any, so that this can be told apart from a failing
-// server wherever it comes up.
+// It marks its errors with errNoCredentials, so that they differ from errors of a
+// server.
 type chain struct {
 	load  func(context.Context) (aws.Config, error)
-	pause time.Duration // at least, between two looks
+	pause time.Duration // the shortest time between two readings
 
 	mu sync.Mutex
 	// Guarded by mu.
 	provider aws.CredentialsProvider
-	loaded   time.Time // when it was looked through last
-	doubted  bool      // a server has refused what provider gives
+	loaded   time.Time // when the chain was read last
+	doubted  bool      // a server has refused the provider's credentials
 	last     aws.Credentials
 }
 
-// reloadPause keeps a server that refuses everything from making every request
-// read files.
+// reloadPause bounds how often files are read: a server may refuse every request.
 const reloadPause = 10 * time.Second
 
 // Retrieve implements aws.CredentialsProvider.
@@ -44,7 +43,7 @@ func (c *chain) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return creds, err
 }
 
-// conceal takes what Retrieve gave out of a text of somebody else.
+// conceal removes the credentials that Retrieve gave from a text of the server.
 func (c *chain) conceal(text string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -56,7 +55,8 @@ func (c *chain) conceal(text string) string {
 	return text
 }
 
-// current gives the provider. Files that cannot be read now leave the former.
+// current gives the provider. Where the chain cannot be read now, that is the former
+// one.
 func (c *chain) current(ctx context.Context) aws.CredentialsProvider {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -69,8 +69,7 @@ func (c *chain) current(ctx context.Context) aws.CredentialsProvider {
 	return c.provider
 }
 
-// doubt hears that a server has refused what Retrieve gave, or that it gave
-// nothing.
+// doubt notes that a server has refused the credentials, or that Retrieve found none.
 func (c *chain) doubt() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -32,8 +32,8 @@ func (s *S3) GetRange(ctx context.Context, key string, offset, length int64) (Ob
 	case length < 0:
 		in.Range = aws.String(fmt.Sprintf("bytes=%d-", offset))
 	default:
-		// A range of nothing cannot be asked for (RFC 9110 14.1.1): ask for a
-		// byte and hand out none of it.
+		// There is no request for an empty range (RFC 9110 14.1.1), so ask for one
+		// byte and return none of it.
 		in.Range = aws.String(fmt.Sprintf("bytes=%d-%d", offset, offset+max(length, 1)-1))
 	}
 	out, err := s.client.GetObject(ctx, in)
@@ -79,8 +79,8 @@ func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]Info,
 			return nil, fmt.Errorf("list %q: %w", prefix, s.explain(err))
 		}
 		for _, o := range out.Contents {
-			// Whoever takes a list for what there is must not be led by one that
-			// turns in a circle, or leaves things out.
+			// Callers rely on the list for what is stored. So a list that repeats
+			// keys, or is not in their order, is an error.
 			raw := aws.ToString(o.Key)
 			if raw <= before || !strings.HasPrefix(raw, aws.ToString(in.Prefix)) {
 				return nil, fmt.Errorf("list %q: %w: behind %q it has %q", prefix, ErrListing, before, raw)
@@ -88,7 +88,7 @@ func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]Info,
 			before = raw
 			key, ours := strings.CutPrefix(raw, s.prefix)
 			if !ours || checkKey(key) != nil {
-				continue // folder marks of graphical tools, and other people's
+				continue // folder objects of graphical tools, and objects of others
 			}
 			found = append(found, Info{Key: key, Size: aws.ToInt64(o.Size), Modified: aws.ToTime(o.LastModified)})
 		}
@@ -110,5 +110,5 @@ func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]Info,
 	return found, nil
 }
 
-// mostEmpty is how many pages of a list may follow each other with nothing in them.
+// mostEmpty is how many empty pages of a list may follow each other.
 const mostEmpty = 100

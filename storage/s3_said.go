@@ -11,8 +11,8 @@ import (
 // maxSaid is how much of a server's message is shown, in bytes.
 const maxSaid = 300
 
-// said gives the message that a server's answer came with, in one line; "" where
-// it says nothing but its code.
+// said gives the message in a server's answer, in one line, or "" where there is
+// nothing but a code.
 func said(err error) string {
 	var api smithy.APIError
 	if !errors.As(err, &api) {
@@ -22,7 +22,7 @@ func said(err error) string {
 		return unicode.IsSpace(r) || !unicode.IsPrint(r)
 	}), " ")
 	if message == api.ErrorCode() || message == "UnknownError" {
-		return "" // the SDK's word for none
+		return "" // there is no message: the SDK then uses these words
 	}
 	if len(message) > maxSaid {
 		message = strings.ToValidUTF8(message[:maxSaid], "") + "…"
@@ -30,7 +30,7 @@ func said(err error) string {
 	return message
 }
 
-// quote adds the server's own words to ours, but for our credentials in them.
+// quote adds the server's own words to ours, without our credentials.
 func (s *S3) quote(f *failure) *failure {
 	message := s.keys.conceal(said(f.err))
 	if message != "" {

@@ -32,13 +32,12 @@ func (s *S3) Replace(ctx context.Context, key string, body []byte) error {
 // one means that there must be none. It answers the new ETag, or ErrChanged. An
 // immutable key can only be created.
 //
-// It is sent once: were an answer lost and the request sent again, it would be
-// refused for what it did itself. After an error that is neither ErrChanged nor
-// ErrNoConditional the object may or may not be there: Get tells.
+// It is sent once. If the answer were lost and the request sent again, the server
+// would refuse the second one because of the first. After an error that is neither
+// ErrChanged nor ErrNoConditional, the object may or may not be there: Get tells.
 //
-// A server that answers "not implemented" gives ErrNoConditional, and so does
-// one of which Check found that it overlooks conditions silently; before Check
-// such a server makes PutIf mean Put.
+// PutIf gives ErrNoConditional where the server answers "not implemented", and where
+// Check found that it ignores conditions. Before Check, PutIf on such a server is Put.
 func (s *S3) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
 	if err := checkKey(key); err != nil {
 		return "", fmt.Errorf("put %q: %w", key, err)
@@ -62,9 +61,9 @@ func (s *S3) PutIf(ctx context.Context, key string, body []byte, etag string) (s
 	return aws.ToString(out.ETag), nil
 }
 
-// tryConditions creates an object that is there already, and replaces a version
-// of it that never was: no server with conditional writes allows either, and
-// some know only the first.
+// tryConditions creates an object that is there already, and replaces a version of it
+// that never existed. A server with conditional writes refuses both; some servers know
+// only the first condition.
 func (s *S3) tryConditions(ctx context.Context, key string, body []byte) error {
 	for _, etag := range []string{"", `"00000000000000000000000000000000"`} {
 		_, err := s.PutIf(ctx, key, body, etag)
@@ -86,9 +85,9 @@ func (s *S3) explainIf(err error) error {
 	case code == "NotImplemented" || status == http.StatusNotImplemented:
 		return &failure{ErrNoConditional, ErrNoConditional.Error(), err}
 	case status == http.StatusPreconditionFailed,
-		// Two such requests at once: one of them is refused (S3 API, PutObject).
+		// Of two such requests at once, one is refused (S3 API, PutObject).
 		code == "ConditionalRequestConflict",
-		// If-Match where nothing is.
+		// If-Match, and there is no object.
 		code == "NoSuchKey":
 		return &failure{ErrChanged, ErrChanged.Error(), err}
 	}
@@ -111,8 +110,8 @@ func (s *S3) Delete(ctx context.Context, key string) error {
 }
 
 // DeleteIf is Delete if the object still has that ETag; else it gives ErrChanged.
-// It looks first: a server may overlook the condition. One that does can lose
-// what is put between the two.
+// It compares the ETag first, because a server may ignore the condition. On such a
+// server, an object that is put between the two requests is lost.
 func (s *S3) DeleteIf(ctx context.Context, key, etag string) error {
 	if err := checkKey(key); err != nil {
 		return fmt.Errorf("delete %q: %w", key, err)

@@ -6,7 +6,7 @@
 // objects or ranges of them flow out. A key decides everything else about its
 // object: whether it may change, its Content-Type and its Cache-Control. The
 // package knows nothing of rooms or playlists, serves no HTTP, keeps no queue
-// and retries next to nothing: who must not lose an object puts it again.
+// and hardly retries: a caller that must not lose an object puts it again.
 //
 // Put is safe concurrently. Putting the same bytes under the same key again
 // succeeds. Keys that end in .m3u8 are mutable, except a finished VOD playlist
@@ -73,8 +73,8 @@ var (
 	ErrUnreachable = errors.New("store unreachable")
 )
 
-// permanent is an error that no retry cures. A queue that must not know this
-// package asks for the method.
+// permanent is an error that no retry cures. Its method tells so to a queue that must
+// not import this package.
 type permanent string
 
 func (p permanent) Error() string { return string(p) }
@@ -82,8 +82,8 @@ func (p permanent) Error() string { return string(p) }
 // Permanent tells that trying again is of no use.
 func (p permanent) Permanent() bool { return true }
 
-// absent is an error of which errors.Is says fs.ErrNotExist too, for callers
-// that must not know this package.
+// absent is an error that is fs.ErrNotExist too, for callers that must not import
+// this package.
 type absent string
 
 func (a absent) Error() string { return string(a) }

@@ -15,7 +15,7 @@ type Coding struct {
 	ID3           bool   // a stream of timed ID3 is declared
 }
 
-// Code reads the coding of a part. What cannot be read stays empty.
+// Code reads the coding of a part. Fields that cannot be read stay empty.
 func Code(data []byte) (c Coding) {
 	l := readLayout(data, ignore)
 	_, c.Pictures = l.program.pid(typeH264)
@@ -40,7 +40,7 @@ func Code(data []byte) (c Coding) {
 }
 
 // SameMedia tells whether two pieces of MPEG-TS hold the same PES packets, byte
-// for byte, whatever tables and stuffing stand between them.
+// for byte. Tables and stuffing between them may differ.
 func SameMedia(a, b []byte) bool {
 	x, y := units(a), units(b)
 	return slices.Equal(slices.Sorted(maps.Keys(x)), slices.Sorted(maps.Keys(y))) &&

@@ -45,7 +45,7 @@ func Delta(before, delta, full []byte) []Violation {
 				continue
 			}
 			got = *was
-			got.Parts = nil // they left the list since
+			got.Parts = nil // they have left the list since then
 		}
 		sameAs(fmt.Sprint(msn), got, want.Segments[i], &f)
 	}
@@ -54,7 +54,8 @@ func Delta(before, delta, full []byte) []Violation {
 	return f.list
 }
 
-// headerOf is what stands once in a playlist and is not skipped.
+// headerOf gives the values of the tags that stand once in a playlist and are never
+// skipped.
 func headerOf(m *m3u8.Media) string {
 	return fmt.Sprintf("target %d, sequence %d and %d, parts %v, hold back %v and %v, skip until %v, hint %q, type %q, ended %t",
 		m.TargetDuration, m.Sequence, m.DiscontinuitySequence, m.PartTarget, m.PartHoldBack, m.HoldBack, m.CanSkipUntil, m.Hint, m.Type, m.Ended)

@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// errNotTS tells what is wrong with data of another kind.
+// errNotTS says that data is no MPEG-TS.
 var errNotTS = errors.New("this is not an MPEG-TS: no sync byte 0x47 at its start")
 
 // Dump writes an MPEG-TS as text: one line a table, a PES packet or a lone PCR,

@@ -66,12 +66,12 @@ func (in *inspection) use(pid uint16) *usage {
 	return in.usage[pid]
 }
 
-// pcrSummary says how the PCRs lie, in 90-kHz ticks.
+// pcrSummary gives the distances of the PCRs, in 90-kHz ticks.
 type pcrSummary struct {
 	count        int
 	last         int64
-	apart        int64 // the greatest distance of two
-	near, far    int64 // how far the DTS of PCR-bearing PES packets are ahead
+	apart        int64 // the greatest distance between two
+	near, far    int64 // how far the DTS of PES packets with a PCR are ahead of it
 	hasDistances bool
 }
 
@@ -109,7 +109,7 @@ func (s *pcrSummary) String() string {
 	return text
 }
 
-// span gives the track that times a part: video, or else audio.
+// span gives the track that tells a part's times: video, or else audio.
 func (p partInfo) span() Span {
 	if p.video.Units > 0 {
 		return p.video
@@ -117,8 +117,9 @@ func (p partInfo) span() Span {
 	return p.audio
 }
 
-// duration gives the time from part i's first unit to the next part's. For the
-// last part there is none to go by, so the distance of its units goes on.
+// duration gives the time from part i's first unit to that of the next part. The
+// last part has no next one: its last unit is taken to be as long as the others on
+// average.
 func (in *inspection) duration(i int) int64 {
 	s := in.parts[i].span()
 	if s.Units == 0 {

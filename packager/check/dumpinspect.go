@@ -12,9 +12,9 @@ import (
 // maxShown bounds how many violations Inspect lists.
 const maxShown = 40
 
-// Inspect writes what an operator asks of a part, a segment, or several behind
-// each other: tables, PIDs, the timing of each part, cues, and the rules that
-// are broken. It fails only if data is no MPEG-TS, or w fails.
+// Inspect writes what an operator wants to know of a part, a segment, or several
+// in a row: tables, PIDs, the timing of each part, cues, and the rules that are
+// broken. It fails only if data is no MPEG-TS, or w fails.
 func Inspect(w io.Writer, data []byte) error {
 	if len(data) < packetSize || data[0] != 0x47 {
 		return errNotTS

@@ -3,11 +3,11 @@ package check
 // Extent is where a segment lies in time, in 90-kHz ticks.
 type Extent struct {
 	Begin  int64 // PTS of its first frame, as written (33 bits)
-	Length int64 // to behind its last frame
+	Length int64 // up to the end of its last frame
 }
 
-// Extents reads a segment: where it has pictures, theirs count. false: there is no
-// MPEG-TS of ours in it, or nothing in that.
+// Extents reads the extent of a segment: of its pictures, or of its sound where it has
+// none. It gives false where there is no MPEG-TS with a PMT, or no media in it.
 func Extents(data []byte) (Extent, bool) {
 	l := readLayout(data, ignore)
 	if l.program == nil {

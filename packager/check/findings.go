@@ -10,21 +10,21 @@ import (
 // findings gathers the violations of a text.
 type findings struct {
 	text   string
-	places map[string]int // of names and tags; nil: not looked for yet
+	places map[string]int // offsets of names and tags; nil until they are needed
 	list   []Violation
 }
 
 // add notes a violation, at the tag that its rule is about.
 func (f *findings) add(rule RuleID, format string, args ...any) { f.at("", rule, format, args...) }
 
-// at notes one at the line that names what it speaks of: a URI, or the ID of a date
+// at notes a violation at the line that has the name: a URI, or the ID of a date
 // range.
 func (f *findings) at(name string, rule RuleID, format string, args ...any) {
 	f.list = append(f.list, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...), Offset: f.find(name, rule.tag())})
 }
 
-// find gives where the first line begins that has the name, or else the tag; 0
-// where none has.
+// find gives the offset of the first line with the name, or else of the first with
+// the tag. It gives 0 where there is neither.
 func (f *findings) find(name, tag string) int {
 	if f.places == nil {
 		f.index()
@@ -35,8 +35,8 @@ func (f *findings) find(name, tag string) int {
 	return f.places[tag]
 }
 
-// index finds the lines that violations are shown at: once, for there may be as
-// many as lines. What is no tag is a URI.
+// index finds the lines at which violations are shown. It does so once, because a text
+// may have a violation in each line. A line without a tag is a URI.
 func (f *findings) index() {
 	f.places = map[string]int{}
 	at := 0
@@ -74,8 +74,8 @@ func attribute(list, name string) string {
 	return ""
 }
 
-// nameOf is what a segment is called in the text: by its URI, or while it is open
-// by its first part's.
+// nameOf is the name of a segment in the text: its URI or, while it is open, the URI
+// of its first part.
 func nameOf(s *m3u8.Segment) string {
 	if s.URI == "" && len(s.Parts) > 0 {
 		return s.Parts[0].URI
@@ -83,7 +83,8 @@ func nameOf(s *m3u8.Segment) string {
 	return s.URI
 }
 
-// tag is the tag that a rule is about; "": it is about what it names.
+// tag is the tag that a rule is about, or "" for rules whose violations name a URI or
+// an ID.
 func (id RuleID) tag() string {
 	switch id {
 	case RuleVersion:

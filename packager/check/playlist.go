@@ -13,7 +13,7 @@ type PlaylistKind uint8
 
 // The kinds of playlists.
 const (
-	AnyPlaylist        PlaylistKind = iota // what its own text claims
+	AnyPlaylist        PlaylistKind = iota // the kind that its own text claims
 	LowLatencyPlaylist                     // parts and blocking reload
 	PlainPlaylist                          // live, segments only
 	VODPlaylist                            // finished from its first version on
@@ -21,10 +21,10 @@ const (
 
 // Playlist judges the successive versions of one media playlist: each by
 // itself, and each as a successor of the one before. The zero value is ready;
-// it is used by one goroutine. It remembers every name ever listed, for names
-// must never come again.
+// it is used by one goroutine. It remembers every name ever listed, because no
+// name may be used again.
 //
-// Versions may be missed: what cannot be judged then is left alone.
+// Versions may be missing. Rules that need them are then not judged.
 type Playlist struct {
 	// Kind is what the playlist must be; AnyPlaylist believes the text.
 	Kind PlaylistKind
@@ -33,12 +33,12 @@ type Playlist struct {
 	last    *m3u8.Media           // with skipped segments filled in
 	control string                // the SERVER-CONTROL line
 	shown   map[uint64]*shown     // by media sequence number
-	places  map[string]uint64     // of the segment that a part's URI belongs to
+	places  map[string]uint64     // media sequence number of the segment of a part's URI
 	numbers map[string]uint64     // media sequence number of a segment's URI
 	ranges  map[string]*seenRange // by ID
 }
 
-// shown is what was ever listed of one segment.
+// shown is all that has been listed of one segment.
 type shown struct {
 	parts []m3u8.Part
 	whole bool // the first of parts is the first of the segment
@@ -80,8 +80,7 @@ func (p *Playlist) Next(text []byte) []Violation {
 	return f.list
 }
 
-// fill puts the segments that a delta update skips back from the version
-// before.
+// fill copies the segments that a delta update skips from the version before it.
 func (p *Playlist) fill(m *m3u8.Media, f *findings) {
 	for i := range m.Skipped {
 		old := segmentAt(p.last, m.Sequence+uint64(i))

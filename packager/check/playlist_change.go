@@ -6,8 +6,7 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// header judges the tags that stand for the whole playlist against the version
-// before.
+// header compares the tags of the whole playlist with those of the version before.
 func (p *Playlist) header(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	old := p.last
 	if old.Ended {
@@ -65,7 +64,7 @@ func (p *Playlist) removed(m *m3u8.Media, f *findings) {
 	if old.Type != "" {
 		f.add(RuleTypedRemoval, "media sequence from %d to %d in a playlist of type %s", old.Sequence, m.Sequence, old.Type)
 	}
-	if m.Sequence <= end(old) { // else segments came and left unseen
+	if m.Sequence <= end(old) { // else segments came and left between two versions
 		want := old.DiscontinuitySequence
 		for _, s := range old.Segments[:m.Sequence-old.Sequence] {
 			if s.Discontinuity {
@@ -98,7 +97,7 @@ func sameSegment(msn uint64, was, is *m3u8.Segment, f *findings) {
 	}
 }
 
-// sameHead compares what is known of a segment from its first part on.
+// sameHead compares the tags that a segment has from its first part on.
 func sameHead(msn uint64, was, is *m3u8.Segment, f *findings) {
 	if !was.Date.Equal(is.Date) {
 		f.at(nameOf(is), RuleSegmentChanged, "segment %d: date from %v to %v", msn, was.Date, is.Date)
@@ -108,7 +107,7 @@ func sameHead(msn uint64, was, is *m3u8.Segment, f *findings) {
 	}
 }
 
-// hint judges whether the part that was hinted is the one that came.
+// hint judges whether the hinted part is the one that came.
 func (p *Playlist) hint(m *m3u8.Media, f *findings) {
 	old := p.last
 	if old.Hint == "" || m.Ended || end(m) < end(old) || m.Sequence > end(old) {
@@ -136,7 +135,7 @@ func (p *Playlist) hint(m *m3u8.Media, f *findings) {
 			}
 			return
 		case len(s.Parts) == 0:
-			return // its parts came and left unseen
+			return // its parts came and left between two versions
 		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// parts judges the parts of every listed segment against all that was ever
-// listed of it.
+// parts compares the parts of every listed segment with all that has been listed of
+// it before.
 func (p *Playlist) parts(m *m3u8.Media, f *findings) {
 	if len(m.Open.Parts) > 0 {
 		p.segmentParts(m, end(m), &m.Open, f)
@@ -18,8 +18,8 @@ func (p *Playlist) parts(m *m3u8.Media, f *findings) {
 	p.sums(m, f)
 }
 
-// indexOf finds where a listing begins in what was known; len(known) if it
-// begins behind it.
+// indexOf finds the known part with which a listing begins. It gives len(known) if
+// the listing begins after all known parts.
 func indexOf(known, listing []m3u8.Part) int {
 	if len(listing) == 0 {
 		return len(known)
@@ -63,15 +63,16 @@ func (p *Playlist) segmentParts(m *m3u8.Media, msn uint64, s *m3u8.Segment, f *f
 // left judges the parts of a segment that are no longer listed. hls.js turns its
 // low-latency mode off when its buffer does not reach from the first listed
 // part over a whole open segment; strict parsers refuse parts in more than the
-// last three segments. Between the two: the open segment and two before it.
+// last three segments. So the open segment and the two before it list their parts.
 func (p *Playlist) left(m *m3u8.Media, msn uint64, s *m3u8.Segment, gone int, f *findings) {
 	if !m.Ended && gone > 0 && msn+2 >= end(m) {
 		f.at(nameOf(s), RulePartEarly, "segment %d lost %d parts, and is one of the last two", msn, gone)
 	}
 }
 
-// sums judges closed segments whose first part was seen: since the oldest parts
-// leave first, a segment behind one that lists parts lists all of its own.
+// sums judges the lengths of closed segments against their parts. All parts of a
+// segment are known where the segment before it lists parts, too, because the oldest
+// parts leave first.
 func (p *Playlist) sums(m *m3u8.Media, f *findings) {
 	var before bool
 	each(m, func(msn uint64, s *m3u8.Segment, open bool) {
@@ -92,7 +93,7 @@ func (p *Playlist) sums(m *m3u8.Media, f *findings) {
 	})
 }
 
-// names judges that a URI names one segment for ever.
+// names judges that each URI names one segment only, for all time.
 func (p *Playlist) names(m *m3u8.Media, f *findings) {
 	for i, s := range m.Segments {
 		if s.URI == "" {

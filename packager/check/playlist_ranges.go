@@ -8,14 +8,14 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// seenRange is what was ever said of one date range.
+// seenRange is all that has been said of one date range.
 type seenRange struct {
 	start time.Time
 	attrs map[string]m3u8.Attribute
 	gone  bool // it has left the playlist
 }
 
-// dateRanges judges the date ranges against all earlier versions.
+// dateRanges compares the date ranges with those of all earlier versions.
 func (p *Playlist) dateRanges(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	now := make(map[string]map[string]m3u8.Attribute)
 	for _, r := range raw.ranges {
@@ -54,8 +54,8 @@ func (p *Playlist) dateRanges(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	}
 }
 
-// sameRange judges that nothing said of a range was taken back; attributes may
-// be added.
+// sameRange judges that no attribute of a range was changed or removed. Attributes
+// may be added.
 func sameRange(id string, was, is map[string]m3u8.Attribute, f *findings) {
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		old := was[name]
@@ -69,7 +69,8 @@ func sameRange(id string, was, is map[string]m3u8.Attribute, f *findings) {
 	}
 }
 
-// span is from when to when a playlist reaches; zero if it carries no dates.
+// span gives the dates at which a playlist begins and ends, or zero times if it
+// carries no dates.
 func span(m *m3u8.Media) (first, last time.Time) {
 	each(m, func(_ uint64, s *m3u8.Segment, open bool) {
 		if s.Date.IsZero() {

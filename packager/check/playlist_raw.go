@@ -6,7 +6,7 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// rawPlaylist is what the rules need of a text and a m3u8.Media does not hold.
+// rawPlaylist holds what the rules need of a text beside its m3u8.Media.
 type rawPlaylist struct {
 	version       string
 	control       string // the attributes of SERVER-CONTROL

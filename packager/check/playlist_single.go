@@ -29,8 +29,8 @@ func single(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
 	dates(m, kind != VODPlaylist, f)
 }
 
-// boundaries judges what SERVER-CONTROL promises of delta updates, and of where
-// players begin.
+// boundaries judges the distances in SERVER-CONTROL: the skip boundary of delta updates,
+// and the hold-back, at which players begin.
 func boundaries(m *m3u8.Media, target time.Duration, f *findings) {
 	if m.CanSkipUntil > 0 && m.CanSkipUntil < 6*target {
 		f.add(RuleSkipUntil, "CAN-SKIP-UNTIL %v, target duration %v", m.CanSkipUntil, target)
@@ -50,7 +50,7 @@ func boundaries(m *m3u8.Media, target time.Duration, f *findings) {
 	}
 }
 
-// claimed is the kind that a text says of itself.
+// claimed is the kind that a text claims to be.
 func claimed(m *m3u8.Media) PlaylistKind {
 	switch {
 	case m.Type == "VOD":
@@ -72,7 +72,7 @@ func version(m *m3u8.Media, raw rawPlaylist, f *findings) {
 	}
 }
 
-// kinds judges whether the text is of the kind that it should be.
+// kinds judges whether the text is of the expected kind.
 func kinds(m *m3u8.Media, raw rawPlaylist, kind PlaylistKind, f *findings) {
 	if kind == VODPlaylist {
 		if m.Type != "VOD" || !m.Ended {
@@ -149,7 +149,7 @@ func oldParts(m *m3u8.Media, f *findings) {
 	}
 }
 
-// dates judges that media and dates advance alike. Each is written in
+// dates judges that dates advance by the durations of the media. Both are written in
 // milliseconds, so they may differ by one.
 func dates(m *m3u8.Media, live bool, f *findings) {
 	const written = time.Millisecond
@@ -157,7 +157,7 @@ func dates(m *m3u8.Media, live bool, f *findings) {
 	var dated bool
 	each(m, func(msn uint64, s *m3u8.Segment, open bool) {
 		if s.URI == "" && !open {
-			return // skipped, and never seen
+			return // skipped, and missing in the version before
 		}
 		off := s.Date.Sub(next)
 		switch {
@@ -167,8 +167,8 @@ func dates(m *m3u8.Media, live bool, f *findings) {
 			}
 		case next.IsZero():
 		case s.Discontinuity:
-			// A date must not name two pictures; a partial overlap of less
-			// than a second may correct a drift.
+			// No two pictures may have the same date. An overlap of less than
+			// a second is allowed, because it may correct a drift.
 			if off < -time.Second {
 				f.at(nameOf(s), RuleDates, "segment %d begins %v before the end of the one before", msn, -off)
 			}

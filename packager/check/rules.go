@@ -1,13 +1,13 @@
 package check
 
-// RuleID is a rule of this package. Its text is how violations name it: a clause
-// and a statement, or for MPEG-TS the number of docs/conformance.md, or a clause.
+// RuleID is a rule of this package. Violations show its String: a clause and a
+// statement; for rules of MPEG-TS, a number of docs/conformance.md, or a clause.
 type RuleID uint8
 
 // The rules, in the order of the table.
 const (
-	NoRule     RuleID = iota // of no violation
-	RuleSyntax               // of playlists; Violation.Clause has the one that is broken
+	NoRule     RuleID = iota // no violation has it
+	RuleSyntax               // playlists are legal text; Violation.Clause names the broken clause
 
 	// One version of a playlist by itself.
 	RuleVersion
@@ -96,14 +96,15 @@ const (
 	RuleParameterSets
 	RulePictures
 
-	ruleEnd // how many there are
+	ruleEnd // the number of rules, and NoRule
 )
 
 // Rule is what a RuleID stands for.
 type Rule struct {
-	// Source is a clause: "8216bis" is draft-pantos-hls-rfc8216bis-22, "Apple" the
-	// HLS authoring specification, "13818-1" and "14496-3" are of ISO/IEC; or a
-	// player whose habit it is, or a number of docs/conformance.md.
+	// Source is a clause, a player that needs the rule, or a number of
+	// docs/conformance.md. Of the clauses, "8216bis" is
+	// draft-pantos-hls-rfc8216bis-22, "Apple" the HLS authoring specification,
+	// and "13818-1" and "14496-3" are standards of ISO/IEC.
 	Source string
 	Says   string
 }
@@ -216,7 +217,7 @@ func (id RuleID) String() string {
 // firstTS is the first of the rules of MPEG-TS.
 const firstTS = RulePacket
 
-// OfTS tells whether it is a rule of MPEG-TS, and not of playlists.
+// OfTS tells whether the rule is one of MPEG-TS, and not of playlists.
 func (id RuleID) OfTS() bool { return id >= firstTS && id < ruleEnd }
 
 // Rules lists them all.

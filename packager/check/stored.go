@@ -7,11 +7,11 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// Stored judges the plain playlist under a room's stable name, as somebody sees
-// it who reads the object store again and again: over all of the room's
-// broadcasts, one after the other. It is used by one goroutine.
+// Stored judges the plain playlist under a room's stable name. It is given the
+// versions that a reader of the object store sees, over all broadcasts of the room.
+// It is used by one goroutine.
 type Stored struct {
-	// Key is the playlist's, and what it names lies beside it. Required.
+	// Key is the playlist's key. The URIs in it are relative to that. Required.
 	Key string
 	// Has tells whether there is an object under a key. Required.
 	Has func(key string) (bool, error)
@@ -21,11 +21,11 @@ type Stored struct {
 	text   string
 	last   *m3u8.Media
 	lives  map[string]*Playlist // by the folder of a broadcast's segments
-	stored map[string]bool      // was there once
+	stored map[string]bool      // keys that have been found in the store
 }
 
-// Next judges what was just read. The error is that of Has: nothing is known
-// then.
+// Next judges the version that was just read. An error is that of Has, and the
+// version is then not judged.
 func (s *Stored) Next(text []byte) ([]Violation, error) {
 	if string(text) == s.text {
 		return nil, nil
@@ -61,7 +61,7 @@ func (s *Stored) Next(text []byte) ([]Violation, error) {
 	return f.list, nil
 }
 
-// missing gives the keys that a playlist names and the store has not.
+// missing gives the keys that a playlist names and the store does not have.
 func (s *Stored) missing(m *m3u8.Media) ([]string, error) {
 	var out []string
 	for i := range m.Segments {

@@ -1,12 +1,12 @@
-// Package check holds what the packager makes against the rules that players
-// and standards ask for: MPEG-TS parts (TS), and playlists (Playlist).
+// Package check judges the packager's output by the rules of standards and players:
+// MPEG-TS parts (TS), and playlists (Playlist).
 //
-// In flow finished bytes, out flow violations, each with its rule and place,
-// or a readable text (Dump, Inspect). It shares no code with the writers that
-// it judges, keeps no more state than the rules need, and never panics,
-// whatever it is given. Its rules are narrower than the standards: they
-// describe the streams of this project (one program, H.264, AAC in ADTS, timed
-// ID3), so an honest stream from elsewhere may break some.
+// Finished bytes flow in; violations flow out, each with its rule and place, or a
+// readable text (Dump, Inspect). The package shares no code with the writers that
+// it judges, keeps no more state than the rules need, and never panics, whatever
+// its input is. Its rules are narrower than the standards: they describe the
+// streams of this project (one program, H.264, AAC in ADTS, timed ID3), so a legal
+// stream from elsewhere may break some.
 package check
 
 import (
@@ -93,8 +93,8 @@ func (c *TS) Part(data []byte) []Violation {
 // counters, timestamps and tracks begin anew (RFC 8216bis 4.4.4.3).
 func (c *TS) Discontinuity() { *c = TS{} }
 
-// Video describes the pictures of the part that was checked last; no Units if
-// it has none.
+// Video describes the pictures of the part that was checked last. Units is 0 if it
+// has none.
 func (c *TS) Video() Span { return c.video }
 
 // Audio describes the audio of the part that was checked last.
@@ -107,7 +107,7 @@ func (c *TS) report(rule RuleID, offset int, format string, args ...any) {
 	c.found = append(c.found, Violation{Rule: rule, Detail: fmt.Sprintf(format, args...), Offset: offset})
 }
 
-// checkTables holds what stands at the part's head and in its PMT.
+// checkTables judges the tables at the part's head.
 func (c *TS) checkTables(l *layout) {
 	head := l.packets
 	for len(head) > 0 && foreign(head[0].pid) {
@@ -132,7 +132,7 @@ func (c *TS) checkTables(l *layout) {
 	checkPMT(l.program, c.report)
 }
 
-// checkCounters holds the continuity counters, ISO/IEC 13818-1 2.4.3.3.
+// checkCounters judges the continuity counters, ISO/IEC 13818-1 2.4.3.3.
 func (c *TS) checkCounters(packets []packet) {
 	for _, p := range packets {
 		if p.pid == pidNull {

@@ -13,8 +13,8 @@ func adtsRate(index byte) int {
 	return [adtsRates]int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350}[index]
 }
 
-// adtsFrames counts the frames in b, which must hold whole ones of one kind,
-// and gives what is fixed in their headers (ISO/IEC 14496-3 1.A.2.2.1).
+// adtsFrames counts the frames in b, and gives the fixed fields of their headers
+// (ISO/IEC 14496-3 1.A.2.2.1). All frames must be whole and have the same ones.
 func adtsFrames(b []byte) (frames, rate int, fixed []byte, err error) {
 	if len(b) == 0 {
 		return 0, 0, nil, errors.New("no frame")
@@ -35,7 +35,7 @@ func adtsFrames(b []byte) (frames, rate int, fixed []byte, err error) {
 		case int(index) >= adtsRates:
 			return frames, rate, fixed, fmt.Errorf("frame %d has sampling_frequency_index %d", frames, index)
 		}
-		// All but copyright bits, length, fullness and count of blocks.
+		// These are all but the copyright bits, length, fullness and count of blocks.
 		these := []byte{b[1], b[2] &^ 2, b[3] & 0xC0}
 		if fixed != nil && !bytes.Equal(fixed, these) {
 			return frames, rate, fixed, fmt.Errorf("frame %d is of another kind", frames)
@@ -47,7 +47,7 @@ func adtsFrames(b []byte) (frames, rate int, fixed []byte, err error) {
 	return frames, rate, fixed, nil
 }
 
-// checkSound looks behind the ADTS headers of one PES packet.
+// checkSound judges the frames behind the ADTS headers of one PES packet.
 func (c *TS) checkSound(u *pes) {
 	for b, frame := u.payload, 0; len(b) > 0; frame++ {
 		header, n := 7, int(b[3]&3)<<11|int(b[4])<<3|int(b[5])>>5
@@ -62,7 +62,7 @@ func (c *TS) checkSound(u *pes) {
 	}
 }
 
-// checkAudio holds one PES packet of AAC.
+// checkAudio judges one PES packet of AAC.
 func (c *TS) checkAudio(u *pes) {
 	if u.stream&0xE0 != 0xC0 {
 		c.report(RulePESHeader, u.offset, "stream_id %#02x for audio", u.stream)

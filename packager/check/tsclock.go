@@ -3,7 +3,7 @@ package check
 // pcrWrap is where the PCR begins again: 33 bits of 300 ticks.
 const pcrWrap = 300 << 33
 
-// checkClock holds the PCRs of a part (protocol reference B1.9).
+// checkClock judges the PCRs of a part (docs/conformance.md B1.9).
 func (c *TS) checkClock(l *layout) {
 	if l.program == nil {
 		return
@@ -36,13 +36,13 @@ func (c *TS) checkClock(l *layout) {
 	}
 }
 
-// checkTimes holds the timestamps that all PES packets have in common.
+// checkTimes judges the timestamps, by the rules that hold for all PES packets.
 func (c *TS) checkTimes(u *pes) {
 	if !u.hasPTS {
 		c.report(RuleTimestamp, u.offset, "PID %#04x: no PTS", u.pid)
 		return
 	}
-	// Shaka takes a PTS of zero for none.
+	// Shaka treats a PTS of zero as no PTS.
 	if u.pts == 0 || u.dts == 0 {
 		c.report(RuleTimestamp, u.offset, "PID %#04x: timestamp 0", u.pid)
 	}

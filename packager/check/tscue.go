@@ -36,7 +36,7 @@ func cueOf(frames []id3.Frame) ([]byte, error) {
 	return frames[0].Value, nil
 }
 
-// checkJSON holds a cue's text against the contract.
+// checkJSON judges a cue's text.
 func checkJSON(text []byte) error {
 	switch {
 	case len(text) > maxCue:
@@ -49,8 +49,8 @@ func checkJSON(text []byte) error {
 	return nil
 }
 
-// checkCue holds one PES packet of timed ID3. The part's pictures and audio
-// are counted by now.
+// checkCue judges one PES packet of timed ID3. The part's pictures and audio have
+// been counted before.
 func (c *TS) checkCue(u *pes) {
 	if u.stream != 0xBD {
 		c.report(RuleID3, u.offset, "stream_id %#02x for ID3", u.stream)
@@ -76,8 +76,8 @@ func (c *TS) checkCue(u *pes) {
 		c.report(RuleCueText, u.offset, "cue: %v", err)
 	}
 
-	// A cue is stamped with the frame that it belongs to; cues of one frame
-	// follow tick by tick. So it lies before the end of the part's last frame.
+	// A cue has the PTS of the frame that it belongs to, and further cues of that
+	// frame follow tick by tick. So all lie before the end of the part's last frame.
 	span, length := c.video, c.frame
 	if span.Units == 0 {
 		span, length = c.audio, 0
@@ -88,7 +88,7 @@ func (c *TS) checkCue(u *pes) {
 	if length <= 0 {
 		length = 9000
 	}
-	// Sound may begin a part, where no picture comes for long.
+	// A part may begin with sound, where no picture comes for some time.
 	first := span.MinPTS
 	if c.audio.Units > 0 && since(c.audio.MinPTS, first) < 0 {
 		first = c.audio.MinPTS
@@ -101,8 +101,8 @@ func (c *TS) checkCue(u *pes) {
 	}
 }
 
-// Cues reads the cues out of a part, a segment, or several. It fails on the
-// first that cannot be read.
+// Cues reads the cues of a part, a segment, or several. It fails if one of them
+// cannot be read.
 func Cues(data []byte) ([]Cue, error) {
 	var cues []Cue
 	var bad error

@@ -25,7 +25,7 @@ type packet struct {
 	payload      []byte
 }
 
-// readPackets takes data apart. Packets that cannot be read are reported and
+// readPackets splits data into packets. Those that cannot be read are reported and
 // left out.
 func readPackets(data []byte, r report) []packet {
 	if len(data) == 0 {
@@ -104,7 +104,8 @@ func (p *packet) readAdaptation(f []byte, r report) {
 		p.hasPCR, p.pcr = true, base*300+int64(f[5]&1)<<8+int64(f[6])
 		stuffing = f[7:]
 	}
-	// With further fields (OPCR, splicing, private data) what follows is theirs.
+	// Where there are further fields (OPCR, splicing, private data), the rest
+	// belongs to them.
 	notStuffed := func(b byte) bool { return b != 0xFF }
 	if flags&0x0F == 0 && slices.ContainsFunc(stuffing, notStuffed) {
 		r(rule, p.offset, "stuffing other than 0xFF")

@@ -1,9 +1,9 @@
 package check
 
-// Parts cuts a segment of this project's into its parts: each begins with a PAT, and
-// no other packet there is one. Data that does not begin so stays whole: others say
-// their tables again and again, each tenth of a second, in the midst of what they
-// describe. It is ours that has timed ID3, declared in its second packet.
+// Parts cuts a segment of this project into its parts. Each part begins with a PAT, and
+// has no other. A segment of another project stays whole, because others repeat their
+// tables every tenth of a second, in the middle of the media. A segment is ours where
+// its second packet, the PMT, declares timed ID3.
 func Parts(segment []byte) [][]byte {
 	if !inParts(segment) {
 		return [][]byte{segment}
@@ -36,7 +36,7 @@ func inParts(segment []byte) bool {
 	return timed
 }
 
-// foreign tells whether a PID is one of the tables that others send beside PAT and
-// PMT: conditional access, and the service information of DVB and ATSC (ISO/IEC
+// foreign tells whether a PID is one of the tables that other projects send beside PAT
+// and PMT: conditional access, and the service information of DVB and ATSC (ISO/IEC
 // 13818-1 table 2-3; EN 300 468 5.1.3; A/65).
 func foreign(pid uint16) bool { return pid >= 0x0001 && pid <= 0x001f || pid == 0x1ffb }

@@ -12,7 +12,7 @@ type pes struct {
 	randomAccess bool
 	hasPCR       bool
 	pcr          int64 // in the first packet
-	clock        int64 // the PCR seen last, up to and with the first packet
+	clock        int64 // the last PCR up to the first packet, which is included
 	hasClock     bool
 
 	raw     []byte
@@ -26,7 +26,7 @@ type pes struct {
 	dts     int64 // the PTS where there is none
 }
 
-// layout is a part, read.
+// layout is a part that has been read.
 type layout struct {
 	packets []packet
 	pmtPID  uint16
@@ -34,8 +34,8 @@ type layout struct {
 	units   []*pes // in the order in which they begin
 }
 
-// readLayout reads one part: the rules that need no memory of earlier parts
-// and belong to the transport layer are reported here.
+// readLayout reads one part. It reports violations of the rules of the transport
+// layer that need no memory of earlier parts.
 func readLayout(data []byte, r report) *layout {
 	l := &layout{packets: readPackets(data, r)}
 	open := map[uint16]*pes{}
@@ -57,7 +57,7 @@ func readLayout(data []byte, r report) *layout {
 				l.program = m
 			}
 		case kind == 0:
-			if !unknown[p.pid] { // said once
+			if !unknown[p.pid] { // report it once
 				r(RuleUndeclared, p.offset, "PID %#04x is not declared in front of it", p.pid)
 			}
 			unknown[p.pid] = true
@@ -133,8 +133,8 @@ func (u *pes) read(r report) bool {
 	return true
 }
 
-// checkLength holds PES_packet_length against what is there. Only video may
-// leave it open; there the next packet's start is the end.
+// checkLength compares PES_packet_length with the bytes that came. Only video may
+// leave the length open; the PES packet then ends where the next one starts.
 func (u *pes) checkLength(r report) {
 	rest := len(u.raw) - 6
 	switch {

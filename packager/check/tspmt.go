@@ -12,7 +12,7 @@ const (
 	metadataDescriptor = "260dffff49443320ff49443320000f"
 )
 
-// checkPMT holds the program's streams and descriptors.
+// checkPMT judges the program's streams and descriptors.
 func checkPMT(m *program, r report) {
 	pointer, _ := hex.DecodeString(pointerDescriptor)
 	pointer = append(pointer, byte(m.number>>8), byte(m.number))

@@ -9,7 +9,7 @@ const (
 	typeID3  = 0x15
 
 	typeHEVC    = 0x24
-	typePrivate = 0x06 // as AV1 is sent, and what DVB has
+	typePrivate = 0x06 // AV1 has it, and private streams of DVB
 )
 
 // program is what PAT and PMT say.
@@ -53,8 +53,8 @@ func (p *program) kind(pid uint16) uint8 {
 	return p.streams[i].kind
 }
 
-// readSection reads the one section that a table's packet must hold whole:
-// hls.js parses no further than one packet.
+// readSection reads the one section of a table. It must lie in one packet, because
+// hls.js reads no further.
 func readSection(p packet, table uint8, r report) ([]byte, bool) {
 	const rule = RuleSection
 	if !p.start || len(p.payload) == 0 {
@@ -100,7 +100,7 @@ func readPAT(p packet, r report) (number, pid uint16, ok bool) {
 	}
 	entries := s[8 : len(s)-4]
 	if len(entries) != 4 {
-		// hls.js and older VHS take whatever stands first for the program.
+		// hls.js and older VHS take the first entry for the program.
 		r(RulePAT, p.offset, "PAT has %d bytes of entries instead of one program's 4", len(entries))
 	}
 	if len(entries) < 4 {
@@ -158,7 +158,7 @@ func readPMT(p packet, r report) *program {
 	return m
 }
 
-// crc32 is that of ISO/IEC 13818-1 annex A; over a section with its CRC it is
+// crc32 is the CRC of ISO/IEC 13818-1 annex A. Over a section with its own CRC it is
 // zero.
 func crc32(b []byte) uint32 {
 	crc := uint32(0xFFFFFFFF)

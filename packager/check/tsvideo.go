@@ -11,8 +11,8 @@ const (
 	nalFiller = 12
 )
 
-// splitNALs takes an Annex B byte stream apart (ISO/IEC 14496-10 B.1.1). It is
-// not ok if bytes other than zero stand in front of the first start code.
+// splitNALs splits an Annex B byte stream into NAL units (ISO/IEC 14496-10 B.1.1). It
+// is not ok if bytes other than zero stand in front of the first start code.
 func splitNALs(b []byte) (nals [][]byte, ok bool) {
 	code := []byte{0, 0, 1}
 	at := bytes.Index(b, code)
@@ -33,7 +33,7 @@ func splitNALs(b []byte) (nals [][]byte, ok bool) {
 	}
 }
 
-// checkPicture holds one PES packet of H.264.
+// checkPicture judges one PES packet of H.264.
 func (c *TS) checkPicture(u *pes) {
 	first := c.video.Units == 0
 	if !first && u.hasPTS {

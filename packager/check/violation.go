@@ -5,12 +5,13 @@ import "fmt"
 // Violation is one broken rule, found at one place.
 type Violation struct {
 	Rule RuleID
-	// Clause is that of broken syntax, as package m3u8 names it; "" otherwise.
+	// Clause is the clause that broken syntax violates, as package m3u8 names it;
+	// "" for other rules.
 	Clause string
 	// Detail says in words what was found there.
 	Detail string
-	// Offset is the place of the first byte concerned in the text or data that
-	// was given.
+	// Offset is the place of the first byte concerned, in the text or data that
+	// was judged.
 	Offset int
 }
 

@@ -11,12 +11,13 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// grain is what an answer may be older than its lifetime: ages are counted in
-// whole seconds, by caches too.
+// grain is how much an answer may be older than its lifetime, because caches count
+// ages in whole seconds.
 const grain = time.Second
 
-// cached tells whether an answer says that a cache kept it. Age: 0 does not:
-// what has just come from the origin and those who waited for it both have it.
+// cached tells whether an answer says that it came from a cache; told is false where
+// it says nothing. Age: 0 says nothing: an answer that has just come from the origin
+// has it, and so have the answers of requests that waited for that one.
 func cached(h http.Header) (hit, told bool) {
 	status := strings.ToLower(h.Get("Cache-Status") + " " + h.Get("X-Cache") + " " + h.Get("CF-Cache-Status") + " " + h.Get("X-Cache-Status"))
 	for _, word := range []string{"hit", "collapsed", "stale", "updating"} {
@@ -33,7 +34,7 @@ func cached(h http.Header) (hit, told bool) {
 	return err == nil && age > 0, err == nil && age > 0
 }
 
-// aged judges Age, where an answer has it.
+// aged judges the header Age, where an answer has it.
 func (d *Doctor) aged(a *answer) {
 	value := a.header.Get("Age")
 	if value == "" {
@@ -45,13 +46,13 @@ func (d *Doctor) aged(a *answer) {
 		a.heads("Age", "Cache-Control"), "the answer's age is no number, or beyond its lifetime")
 }
 
-// maxMoments bounds how many versions the time is remembered of.
+// maxMoments bounds for how many versions the time is remembered.
 const maxMoments = 1024
 
 // reach is how far a version lists.
 type reach struct {
-	msn   uint64 // of the segment that is not whole yet
-	parts int    // of it
+	msn   uint64 // of the open segment
+	parts int    // number of its listed parts
 	ended bool
 }
 
@@ -62,7 +63,7 @@ func (r reach) beyond(o reach) bool {
 	return r.msn > o.msn || r.msn == o.msn && r.parts > o.parts || r.ended && !o.ended
 }
 
-// moment is when a version of the playlist came: the origin had it by then.
+// moment is the time when a version of the playlist came: the origin had it by then.
 type moment struct {
 	reach
 	at time.Time
@@ -76,10 +77,9 @@ func (d *Doctor) remember(m *m3u8.Media, at time.Time) {
 	d.moments = append(d.moments, moment{reachOf(m), at})
 }
 
-// glance asks for the playlist without directives now and then, and judges its
-// age by what it lists: it is at least as old as the first version that came
-// and goes further. So a cache is found that keeps for too long, whatever its
-// headers say.
+// glance sometimes asks for the playlist without directives, and judges its age by
+// its entries: it is at least as old as the first known version that lists more. So
+// glance finds a cache that keeps answers for too long, whatever its headers say.
 func (d *Doctor) glance(ctx context.Context) {
 	if !d.opts.CDN || d.ended || time.Since(d.glanced) < time.Second {
 		return

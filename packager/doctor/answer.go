@@ -14,17 +14,17 @@ import (
 	"time"
 )
 
-// Bounds of what is read of one answer, in bytes: a day's playlist has some
-// megabytes, and a text costs many times its size until it is judged.
+// How much of one answer is read, in bytes. The playlist of a day has some megabytes,
+// and to judge a text takes many times its size.
 const (
 	maxText = 8 << 20
 	maxBody = 64 << 20 // of media
 )
 
-// errEndless: the rest was not read, and nothing is judged by the begin.
+// errEndless says that an answer was not read to its end. It is then not judged.
 var errEndless = errors.New("the answer is too long")
 
-// answer is what came of one request.
+// answer is the result of one request.
 type answer struct {
 	method string
 	url    *url.URL // as asked
@@ -38,16 +38,16 @@ type answer struct {
 	sent, first, done time.Time // request, first byte of the body (else the headers), end
 }
 
-// took is how long the answer's headers and first byte were waited for.
+// took is the time from the request to the first byte of the answer's body.
 func (a *answer) took() time.Duration { return a.first.Sub(a.sent) }
 
-// ok tells whether the whole of what was asked for came.
+// ok tells whether the whole answer came, with status 200.
 func (a *answer) ok() bool { return a.err == nil && a.status == http.StatusOK }
 
 // zipped tells whether the body is compressed.
 func (a *answer) zipped() bool { return a.header.Get("Content-Encoding") == "gzip" }
 
-// text is the body, unpacked.
+// text is the body, decompressed.
 func (a *answer) text() []byte {
 	if !a.zipped() {
 		return a.body
@@ -110,7 +110,7 @@ func (d *Doctor) ask(ctx context.Context, method string, u *url.URL, headers ...
 	return d.request(ctx, method, u, maxText, headers...)
 }
 
-// request is ask for an answer of so many bytes at most.
+// request is ask with another bound for the size of the answer.
 func (d *Doctor) request(ctx context.Context, method string, u *url.URL, most int64, headers ...string) *answer {
 	a := &answer{method: method, url: u, asked: http.Header{}, header: http.Header{}}
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -153,7 +153,7 @@ func (d *Doctor) request(ctx context.Context, method string, u *url.URL, most in
 	return a
 }
 
-// get is ask for what browsers ask for; playlists are asked for compressed.
+// get is ask with the method GET.
 func (d *Doctor) get(ctx context.Context, u *url.URL, headers ...string) *answer {
 	return d.ask(ctx, http.MethodGet, u, headers...)
 }

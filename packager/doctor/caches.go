@@ -11,16 +11,16 @@ import (
 // burst is how many identical requests are sent together.
 const burst = 8
 
-// early is something that was asked for before it was there.
+// early is a segment, part or playlist that was asked for before it was there.
 type early struct {
 	first *answer
-	msn   uint64 // of the segment with which it is there
+	msn   uint64 // it is there when this segment is whole
 	kind  kind
 	retry func(context.Context) *answer
 }
 
-// caches asks in pairs and bursts, to see what stands between here and the
-// origin.
+// caches sends requests in pairs and bursts, to see how the caches between here and
+// the origin behave.
 func (d *Doctor) caches(ctx context.Context) {
 	d.say("asking in pairs and bursts")
 	d.twice(ctx)
@@ -118,8 +118,8 @@ func (d *Doctor) together(ctx context.Context) {
 	}
 }
 
-// edge says how far a playlist reaches: a later version is another answer by
-// right, if it came between two requests.
+// edge says how far a playlist reaches. Answers may differ where a new version came
+// between two requests.
 func edge(a *answer) reach {
 	m, err := m3u8.Parse([]byte(tame(string(a.body))))
 	if err != nil {
@@ -128,7 +128,7 @@ func edge(a *answer) reach {
 	return reachOf(m)
 }
 
-// keys asks the same path with one directive after another.
+// keys asks for the same path with several directives, one after the other.
 func (d *Doctor) keys(ctx context.Context) {
 	for range 3 {
 		d.refresh(ctx)
@@ -155,7 +155,7 @@ func (d *Doctor) keys(ctx context.Context) {
 	}
 }
 
-// askEarly asks for what comes soon, and is to be refused now.
+// askEarly asks for media and playlists that come soon and must be refused now.
 func (d *Doctor) askEarly(ctx context.Context) {
 	d.refresh(ctx)
 	if d.ended {
@@ -186,7 +186,7 @@ func (d *Doctor) askEarly(ctx context.Context) {
 	}
 }
 
-// tooEarly asks again for what was refused, once it is there.
+// tooEarly asks again for what askEarly was refused, once it is there.
 func (d *Doctor) tooEarly(ctx context.Context) {
 	var rest []early
 	for _, e := range d.early {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// conclude judges what can be told only at the end.
+// conclude judges the rules that can be judged only at the end.
 func (d *Doctor) conclude() {
 	r, l := &d.reader, d.ledger
 	timed := len(r.seen) > 0
@@ -37,7 +37,7 @@ func (d *Doctor) conclude() {
 	}
 }
 
-// concludeCoding holds the variant's words against the streams'.
+// concludeCoding compares RESOLUTION and CODECS of the variant with the streams.
 func (d *Doctor) concludeCoding(where string) {
 	v, c, l := d.top.Variants[0], d.reader.coding, d.ledger
 	if v.Width > 0 && c.Width > 0 {
@@ -66,8 +66,8 @@ func (d *Doctor) concludeCoding(where string) {
 		fmt.Sprintf("not named: %s; named and not there: %s", strings.Join(missing, " "), strings.Join(strange, " ")))
 }
 
-// sameCodec compares the codings of a list and of a stream. What AAC has above
-// its core (SBR, PS) does not show in ADTS.
+// sameCodec compares a codec in CODECS with one of a stream. ADTS does not show the
+// extensions of AAC (SBR, PS).
 func sameCodec(listed, found string) bool {
 	if listed == found {
 		return listed != ""

@@ -10,10 +10,10 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// cueClass is the CLASS of the twins of cues.
+// cueClass is the CLASS of the date ranges that are twins of cues.
 const cueClass = "mediad.cue"
 
-// seenCue is a cue that happened, not one that repeats the state.
+// seenCue is a cue of an event, not one that repeats the state.
 type seenCue struct {
 	seq   uint64
 	date  time.Time
@@ -21,7 +21,7 @@ type seenCue struct {
 	bytes string
 }
 
-// cues judges the product cues of a unit.
+// cues judges the product cues of a part or segment.
 func (d *Doctor) cues(where string, data []byte, cues []check.Cue, head bool) {
 	r, l := &d.reader, d.ledger
 	for _, c := range cues {
@@ -63,7 +63,7 @@ func (d *Doctor) twin(c seenCue) {
 	d.ledger.bad("A3.1", c.where, c.bytes, fmt.Sprintf("cue %d has no EXT-X-DATERANGE", c.seq))
 }
 
-// lonely judges the twins whose cues should have been read.
+// lonely judges date ranges whose cue is missing in the media that was read.
 func (d *Doctor) lonely() {
 	r := &d.reader
 	for _, t := range d.media.DateRanges {

@@ -9,8 +9,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// skips asks for delta updates, in every word that the server offers: where it
-// offers none, all are ignored.
+// skips asks for delta updates with each value of _HLS_skip that the server offers. A
+// server that offers none must ignore both.
 func (d *Doctor) skips(ctx context.Context) {
 	words := []string{"YES"}
 	if d.media.CanSkipUntil == 0 || attribute(d.text, "#EXT-X-SERVER-CONTROL", "CAN-SKIP-DATERANGES") == "YES" {
@@ -55,7 +55,7 @@ func skippable(m *m3u8.Media) int {
 	return 0
 }
 
-// delta holds a delta update against the full playlist asked for before it.
+// delta compares a delta update with the full playlist that was read before it.
 func (d *Doctor) delta(a *answer, full *m3u8.Media) {
 	text := string(a.text())
 	line := lineWith(text, "#EXT-X-SKIP:")
@@ -91,8 +91,8 @@ func (d *Doctor) delta(a *answer, full *m3u8.Media) {
 	d.ledger.judge("A4.14", wrong == "", a.place(), line, wrong)
 }
 
-// skipRanges judges which date ranges a delta update leaves out: only who asks
-// for v2 may get fewer, and is told which have left the playlist.
+// skipRanges judges which date ranges a delta update leaves out. Only a request with
+// v2 may get fewer, and its answer names those that have left the playlist.
 func (d *Doctor) skipRanges(ctx context.Context, a *answer, before *m3u8.Media, word string) {
 	text := string(a.text())
 	m, err := m3u8.Parse([]byte(tame(text)))

@@ -1,13 +1,13 @@
-// Package doctor follows a live HLS address as a player would and tells which
-// statements of the standards, and of players' habits, it breaks: playlists and
-// how they change, blocking reload and its request table, headers, MPEG-TS and
-// timed ID3, and how a CDN in front treats all of it.
+// Package doctor follows a live HLS address as a player would, and tells which rules
+// of standards and players it breaks: in playlists and their changes, in blocking
+// reload and its request table, in headers, in MPEG-TS and timed ID3, and in how a
+// CDN in front treats all of them.
 //
-// In flows an address, out flows a Report. The package asks for nothing that a
-// player would not ask for, but for a few requests that a server must refuse.
-// It judges with the readers of packager/check and shares no code with the
-// server. Streams of others are welcome: what applies to this project's streams
-// only is left out, and what is not MPEG-TS is judged by its playlists alone.
+// An address flows in, and a Report flows out. The package sends only requests that
+// players send, and a few that a server must refuse. It judges with the readers of
+// packager/check and shares no code with the server. It takes streams of other
+// projects, too: rules for this project's streams are then left out, and a stream
+// that is not MPEG-TS is judged by its playlists alone.
 package doctor
 
 import (
@@ -27,20 +27,20 @@ import (
 type Options struct {
 	// URL is the address of a multivariant or media playlist.
 	URL string
-	// For is how long to follow; 0: 30 s. A run takes longer by what is asked
-	// for before and after.
+	// For is how long to follow; 0 means 30 s. A run takes longer than that,
+	// because of the requests before and after.
 	For time.Duration
-	// Versions ends a run early, after so many versions of the playlist; 0: no.
+	// Versions, if not 0, ends a run early, after so many versions of the playlist.
 	Versions int
-	// CDN asks in pairs and bursts too, to see how caches behave.
+	// CDN sends requests in pairs and bursts too, to see how caches behave.
 	CDN bool
-	// Transport makes the requests; nil: a new one.
+	// Transport makes the requests; nil means a new one.
 	Transport http.RoundTripper
-	// Progress is told in lines what goes on; nil: nobody is.
+	// Progress, if not nil, gets lines that tell what the doctor does.
 	Progress io.Writer
 }
 
-// Doctor is one visit. It is used once.
+// Doctor is one run over an address. It is used once.
 type Doctor struct {
 	opts    Options
 	client  *http.Client
@@ -62,8 +62,8 @@ type Doctor struct {
 
 	reader reader
 	early  []early
-	held   chan *answer // the answer to a request far ahead; nil: none is out
-	slow   int          // hinted parts whose body trickled
+	held   chan *answer // the answer to a request far ahead; nil while there is none
+	slow   int          // number of hinted parts whose body came slowly
 
 	moments []moment // when versions came, the oldest first
 	glanced time.Time
@@ -72,10 +72,10 @@ type Doctor struct {
 	leftAsked int
 }
 
-// errUnreachable tells that nothing could be judged.
+// errUnreachable says that nothing could be judged.
 var errUnreachable = errors.New("no playlist could be read there")
 
-// New prepares a visit. It fails if the address is none.
+// New prepares a run. It fails if the address is not an http or https address.
 func New(o Options) (*Doctor, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -98,8 +98,8 @@ func New(o Options) (*Doctor, error) {
 	return d, nil
 }
 
-// Run makes the visit. It fails if there is nothing to judge at the address;
-// what is judged and found wrong is in the report.
+// Run judges the address. It fails if there is nothing to judge there. Broken rules
+// are no failure: they are in the report.
 func (d *Doctor) Run(ctx context.Context) (*Report, error) {
 	began := time.Now()
 	if err := d.open(ctx); err != nil {
@@ -158,7 +158,7 @@ func (d *Doctor) open(ctx context.Context) error {
 	d.heard(a, playlist)
 	d.say("following %s", d.list)
 	d.version(a)
-	if d.media == nil { // what is wrong with the text is in the ledger
+	if d.media == nil { // the ledger has the fault of the text
 		d.report.Notes = append(d.report.Notes, "The playlist could not be read: only its text was judged.")
 		d.media = &m3u8.Media{}
 		d.ended = true
@@ -171,7 +171,7 @@ func (d *Doctor) open(ctx context.Context) error {
 	return nil
 }
 
-// limited is get with the patience of a player.
+// limited is get with a time limit such as players have.
 func (d *Doctor) limited(ctx context.Context, u *url.URL, headers ...string) *answer {
 	ctx, cancel := context.WithTimeout(ctx, max(15*time.Second, 4*d.target))
 	defer cancel()

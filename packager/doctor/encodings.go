@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// allows tells whether a preflight answer lets Range pass.
+// allows tells whether a preflight answer allows the header Range.
 func allows(h http.Header) bool {
 	for _, v := range strings.Split(h.Get("Access-Control-Allow-Headers"), ",") {
 		if v = strings.ToLower(strings.TrimSpace(v)); v == "range" || v == "*" {
@@ -71,7 +71,7 @@ func varies(h http.Header) bool {
 	return false
 }
 
-// objects asks for a segment in pieces, and for media that is not there.
+// objects asks for ranges of a segment, and for media that is not there.
 func (d *Doctor) objects(ctx context.Context) {
 	var uri string
 	for _, s := range d.media.Segments {

@@ -12,11 +12,11 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// network is what a measured time may be longer than the rule says.
+// network is how much longer a measured time may be than the rule says.
 const network = 500 * time.Millisecond
 
-// asking gives the playlist's address with parameters, which come in pairs and
-// stay in their order.
+// asking gives the playlist's address with parameters. pairs are names and values;
+// their order stays.
 func (d *Doctor) asking(pairs ...string) *url.URL {
 	u := *d.list
 	var b strings.Builder
@@ -38,7 +38,7 @@ func (d *Doctor) asksFor(msn uint64, part int) *url.URL {
 	return d.asking("_HLS_msn", strconv.FormatUint(msn, 10), "_HLS_part", strconv.Itoa(part))
 }
 
-// upcoming is the media sequence number of the segment that is not whole yet.
+// upcoming is the media sequence number of the open segment.
 func upcoming(m *m3u8.Media) uint64 { return m.Sequence + uint64(len(m.Segments)) }
 
 // holds tells whether a playlist lists a part, or anything later; part -1 means
@@ -150,7 +150,7 @@ func (d *Doctor) refresh(ctx context.Context) {
 	}
 }
 
-// see takes the next version in, and reads what it lists.
+// see takes the next version in, and reads the media that it lists.
 func (d *Doctor) see(ctx context.Context, a *answer) {
 	before := d.text
 	if d.version(a); d.text != before {
@@ -172,7 +172,7 @@ type hint struct {
 	answer chan *answer
 }
 
-// askHint asks for the hinted part, which the server answers when it is there.
+// askHint asks for the hinted part. The server answers when the part is there.
 func (d *Doctor) askHint(ctx context.Context) *hint {
 	if d.media.Hint == "" || d.ended {
 		return nil
@@ -182,14 +182,14 @@ func (d *Doctor) askHint(ctx context.Context) *hint {
 	return h
 }
 
-// judgeHint holds the answer against the part that came.
+// judgeHint compares the answer with the part that was listed later.
 func (d *Doctor) judgeHint(h *hint) {
 	if h == nil || d.ended {
 		return
 	}
 	listed := d.reader.bodies[h.uri]
 	if listed == nil {
-		return // another version without it; its answer is dropped
+		return // the hinted part is not listed yet; the answer is dropped
 	}
 	var a *answer
 	select {

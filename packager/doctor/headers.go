@@ -18,8 +18,8 @@ const (
 	media
 )
 
-// lifetime reads how long caches may keep an answer; keeps is false where
-// nothing is said.
+// lifetime reads how long caches may keep an answer. keeps is false where the answer
+// does not say so.
 func lifetime(h http.Header) (life time.Duration, keeps bool) {
 	for _, word := range strings.Split(h.Get("Cache-Control"), ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(strings.ToLower(word)), "=")
@@ -38,7 +38,7 @@ func lifetime(h http.Header) (life time.Duration, keeps bool) {
 	return life, keeps
 }
 
-// heard judges what every answer must have, whatever it was asked for.
+// heard judges the headers that every answer of its kind must have.
 func (d *Doctor) heard(a *answer, k kind) {
 	if a.status == 0 {
 		return
@@ -53,7 +53,7 @@ func (d *Doctor) heard(a *answer, k kind) {
 	switch {
 	case a.status == http.StatusRequestedRangeNotSatisfiable: // stays true
 	case a.status >= 400:
-		// Without a word a cache decides for itself; some keep errors for 10 s.
+		// Without Cache-Control, a cache decides for itself; some keep errors for 10 s.
 		l.judge("A6.5", keeps && life <= time.Second, where, a.heads("Cache-Control"), "a cache may keep this error, and give it to viewers for whom it is no longer true")
 	case k == media:
 		d.heardMedia(a, life, keeps)

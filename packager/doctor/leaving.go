@@ -7,10 +7,10 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// maxLeft bounds how often what has left the list is asked for.
+// maxLeft bounds the number of requests for media that has left the list.
 const maxLeft = 6
 
-// leaving notes what the version m no longer lists.
+// leaving notes the media that the version m no longer lists.
 func (d *Doctor) leaving(m *m3u8.Media) {
 	old := d.media
 	if m.Sequence > old.Sequence {
@@ -38,7 +38,7 @@ func (d *Doctor) leaving(m *m3u8.Media) {
 	}
 }
 
-// gone asks for what has just left the list.
+// gone asks for the media that has just left the list.
 func (d *Doctor) gone(ctx context.Context) {
 	for _, uri := range d.left {
 		if uri == "" || d.leftAsked >= maxLeft {

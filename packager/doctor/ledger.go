@@ -2,7 +2,7 @@ package doctor
 
 import "time"
 
-// Finding is a rule that was broken, with the first place where it was.
+// Finding is a broken rule, with the first place where it was broken.
 type Finding struct {
 	Rule
 	Count    int       `json:"count"`
@@ -12,13 +12,14 @@ type Finding struct {
 	Evidence string    `json:"evidence"` // the text or bytes that show it
 }
 
-// Unchecked is a rule that nothing was seen of.
+// Unchecked is a rule that could not be judged, and the reason.
 type Unchecked struct {
 	ID  string `json:"id"`
 	Why string `json:"why"`
 }
 
-// ledger counts what was seen of each rule. One goroutine writes it.
+// ledger notes which rules were judged, and which were broken. One goroutine writes
+// it.
 type ledger struct {
 	now     func() time.Time
 	checked map[string]bool
@@ -29,14 +30,14 @@ func newLedger(now func() time.Time) *ledger {
 	return &ledger{now: now, checked: map[string]bool{}, found: map[string]*Finding{}}
 }
 
-// ok notes that the rules were looked at.
+// ok notes that the rules were judged.
 func (l *ledger) ok(ids ...string) {
 	for _, id := range ids {
 		l.checked[id] = true
 	}
 }
 
-// bad notes a violation; of each rule the first one is kept.
+// bad notes a violation. Of each rule, the ledger keeps the first one.
 func (l *ledger) bad(id, where, evidence, detail string) {
 	l.checked[id] = true
 	if f := l.found[id]; f != nil {
@@ -46,7 +47,7 @@ func (l *ledger) bad(id, where, evidence, detail string) {
 	l.found[id] = &Finding{Count: 1, Where: where, At: l.now(), Detail: detail, Evidence: evidence}
 }
 
-// judge notes that a rule was looked at, and whether it held.
+// judge notes that a rule was judged, and whether it held.
 func (l *ledger) judge(id string, holds bool, where, evidence, detail string) {
 	if l.checked[id] = true; !holds {
 		l.bad(id, where, evidence, detail)

@@ -5,8 +5,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// judged says of a rule who judges it besides the doctor: which rules of package
-// check, and which faults that package m3u8 finds, and what it is judged of.
+// judged says which other packages judge a rule of the doctor: the rules of package
+// check and the faults of package m3u8. of is what must be there to judge it.
 type judged struct {
 	id     string
 	of     seen
@@ -85,10 +85,10 @@ func judgedByOthers() []judged {
 	}
 }
 
-// leftOut are the rules of package check that are judged here in another way, or
-// not at all: the version by what is needed, the kind is not known, a live list
-// without dates is A2.5, HOLD-BACK is A1.3c, delta updates have questions of their
-// own, and a stored playlist is not followed.
+// leftOut are the rules of package check that the doctor judges in another way, or not
+// at all. It judges the version by the tags (A1.10), a live list without dates by A2.5,
+// HOLD-BACK by A1.3c, and delta updates with requests of its own. It does not know the
+// kind of the playlist, and follows no stored playlist.
 func leftOut() []check.RuleID {
 	return []check.RuleID{
 		check.RuleSyntax, check.RuleVersion, check.RuleKind, check.RuleDated, check.RuleHoldBackPlain, check.RuleSkipBoundary,

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// another makes up the name of what comes so many after uri, by counting the
-// last number of its name on; empty where there is none.
+// another guesses the name of a later segment or part: it adds more to the last number
+// in the name of uri. It gives "" where the name has no number.
 func another(uri string, more uint64) string {
 	path, query, asks := strings.Cut(uri, "?")
 	path, _ = piece(path)

@@ -5,20 +5,20 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// seen is what a version of the playlist, or a piece of media, shows; a rule may
-// be judged of it.
+// seen is what a version of the playlist, or a piece of media, has. It says which rules
+// can be judged.
 type seen uint16
 
 const (
-	elsewhere   seen = 0         // it is noted where it is judged
+	elsewhere   seen = 0         // the code that judges the rule notes it
 	everyList   seen = 1 << iota // a version that is legal text
 	withParts                    // … with parts
 	withDates                    // … with two dates or more
 	withHint                     // … with a preload hint
 	withRanges                   // … with date ranges
 	withSkips                    // … that offers delta updates
-	withEnd                      // … of what has ended
-	change                       // a version behind another
+	withEnd                      // … of a broadcast that has ended
+	change                       // a version after another
 	partsAgain                   // … with PART-TARGET
 	rangesAgain                  // … with date ranges
 	everyTS                      // a part, or a segment without parts, of MPEG-TS
@@ -28,7 +28,7 @@ const (
 	withCues                     // … with product cues
 )
 
-// numbers finds the doctor's numbers for what others found.
+// numbers finds the doctor's numbers for the rules and faults of other packages.
 type numbers struct {
 	rules  map[check.RuleID][]string
 	faults map[m3u8.Fault]string
@@ -48,7 +48,7 @@ func newNumbers() numbers {
 	return n
 }
 
-// looked notes the rules that could be judged of what was seen.
+// looked notes the rules that could be judged by what was there.
 func (n numbers) looked(l *ledger, at seen) {
 	for _, j := range n.seen {
 		if j.of&at != 0 {
@@ -57,8 +57,8 @@ func (n numbers) looked(l *ledger, at seen) {
 	}
 }
 
-// inList tells what a version of the playlist without fault shows; changed: it is
-// behind another.
+// inList tells what a legal version of the playlist has. changed says that it follows
+// another version.
 func inList(m *m3u8.Media, changed bool) seen {
 	parts, dates := len(m.Open.Parts) > 0, 0
 	for _, s := range m.Segments {
@@ -82,7 +82,7 @@ func inList(m *m3u8.Media, changed bool) seen {
 	return at
 }
 
-// inMedia tells what a piece of media shows.
+// inMedia tells what a piece of media has.
 func inMedia(ts *check.TS, coding check.Coding) seen {
 	at := everyTS
 	if ts.Video().Units > 0 {

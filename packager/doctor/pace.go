@@ -8,18 +8,18 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// noise is what a measured pace may be behind the rule for the network's sake.
+// noise is how much later than the rule says media may come, because of the network.
 const noise = 250 * time.Millisecond
 
-// stride is for how long the listed media is measured in one go: clocks of
-// encoders drift.
+// stride is the longest time over which the listed media is measured. After that, the
+// measurement begins anew, because clocks of encoders drift.
 const stride = time.Minute
 
 // pace is how the listed media grows.
 type pace struct {
-	closed time.Time     // when a whole segment came last
-	since  time.Time     // when it began to be measured; zero: not yet
-	grown  time.Duration // media that was listed since
+	closed time.Time     // when the last whole segment came
+	since  time.Time     // when the measurement began; zero while there is none
+	grown  time.Duration // media that has been listed since then
 }
 
 // grow notes the next version.
@@ -46,9 +46,9 @@ func lasting(parts []m3u8.Part) (sum time.Duration) {
 	return sum
 }
 
-// punctual judges what the answer with the next entry, which is taken in here,
-// says of the pace. An answer that was not waited for tells nothing: what it
-// lists may have been there for a while.
+// punctual takes in the answer with the next entry, and judges the pace by it. An
+// answer that came at once tells nothing of the pace, because its entries may have
+// been there for some time.
 func (d *Doctor) punctual(ctx context.Context, a *answer) {
 	segments := d.target * 3 / 2
 	entry := d.media.PartTarget

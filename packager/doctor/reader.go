@@ -11,21 +11,21 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// What is remembered of parts by name: so many, and so many bytes of them. One
-// segment's parts have no more bytes either.
+// Bounds of the parts that are remembered by name: their number and their bytes. The
+// bytes also bound the remembered parts of one segment.
 const (
 	keptParts = 64
 	keptBytes = maxBody
 )
 
-// reader reads media in its order, and what was learned of it.
+// reader reads media in its order, and holds what was learned of it.
 type reader struct {
 	next   uint64 // media sequence number of the segment that is being read
-	begun  bool   // its DISCONTINUITY and head are judged
+	begun  bool   // reading it has begun
 	parts  [][]byte
 	held   int // bytes of parts
 	uris   []string
-	whole  bool          // none of its parts is missing
+	whole  bool          // all of its parts so far were read
 	sum    time.Duration // of the parts that were read
 	ts     check.TS
 	coding check.Coding
@@ -40,23 +40,23 @@ type reader struct {
 	headDate time.Time     // its date
 	date     time.Time     // of the segment that is being read
 	from, to time.Time     // the dates that were read without a hole
-	pictures int           // in
-	lasting  time.Duration // of MPEG-TS with pictures
+	pictures int           // number of pictures
+	lasting  time.Duration // length of the media that has them
 	bits     int64         // of whole segments
-	length   time.Duration // of these
+	length   time.Duration // of whole segments
 	peak     float64       // bit/s
 	peakAt   string
 	measured int // segments
 
 	cues      []seenCue
-	cueBefore bool // a cue came in a segment before
+	cueBefore bool // a cue came in an earlier segment
 	stated    bool // the segment's first part has the state
 	noID3     string
 	noID3At   string
 	seen      map[uint64]bool // sequence numbers of cues
 }
 
-// spot is where a piece of media lies on its own clock.
+// spot is the place of a piece of media on its own clock.
 type spot struct {
 	known    bool
 	first    int64 // DTS of its first unit
@@ -84,7 +84,7 @@ func (r *reader) keep(uri string, body []byte) {
 	}
 }
 
-// fetch asks for a listed piece of media; it may be called from any goroutine.
+// fetch asks for a piece of media; it may be called from any goroutine.
 func (d *Doctor) fetch(ctx context.Context, uri string, headers ...string) *answer {
 	name, within := piece(uri)
 	u, err := d.list.Parse(name)
@@ -99,7 +99,8 @@ func (d *Doctor) fetch(ctx context.Context, uri string, headers ...string) *answ
 	return d.request(ctx, http.MethodGet, u, maxBody, headers...)
 }
 
-// piece of media that is listed; nil if it is not there, which is judged.
+// take fetches a listed piece of media, and judges whether it is there. It gives nil
+// where it is not.
 func (d *Doctor) take(ctx context.Context, uri string) *answer {
 	a := d.fetch(ctx, uri)
 	if ctx.Err() != nil {
@@ -114,7 +115,7 @@ func (d *Doctor) take(ctx context.Context, uri string) *answer {
 	return a
 }
 
-// read reads what is listed and was not read yet.
+// read reads the listed media that was not read yet.
 func (d *Doctor) read(ctx context.Context) {
 	r, m := &d.reader, d.media
 	if r.bodies == nil {
@@ -187,7 +188,8 @@ func (d *Doctor) readSegment(ctx context.Context, s *m3u8.Segment, closed bool) 
 	}
 }
 
-// segment reads a whole segment: against its parts, or by itself.
+// segment reads a whole segment and compares it with its parts, or judges it by itself
+// where it has none.
 func (d *Doctor) segment(ctx context.Context, s *m3u8.Segment) {
 	r := &d.reader
 	if s.Gap || s.URI == "" {
@@ -224,7 +226,7 @@ func (d *Doctor) segment(ctx context.Context, s *m3u8.Segment) {
 	}
 }
 
-// cut forgets what came before, where a break in the media is no fault.
+// cut forgets earlier media, at a place where a break is no fault.
 func (r *reader) cut() {
 	r.ts.Discontinuity()
 	r.last, r.head = spot{}, spot{}

@@ -9,7 +9,7 @@ import (
 	"mediad/packager/check"
 )
 
-// Report is what Run found.
+// Report is the result of a run.
 type Report struct {
 	URL       string      `json:"url"`
 	Began     time.Time   `json:"began"`
@@ -23,7 +23,7 @@ type Report struct {
 	Notes     []string    `json:"notes,omitempty"`
 }
 
-// report sums the ledger up.
+// report makes a Report of the ledger.
 func (l *ledger) report() *Report {
 	r := &Report{Violated: []Finding{}, Unchecked: []Unchecked{}}
 	for _, severity := range []Severity{Must, Should, Player} {

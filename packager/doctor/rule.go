@@ -3,23 +3,23 @@ package doctor
 // Severity says how hard a statement binds.
 type Severity string
 
-// The severities. Player is for what no standard demands, but without which a
-// widespread player stumbles.
+// The severities. Player is for rules that no standard has, but that a widespread
+// player needs.
 const (
 	Must   Severity = "MUST"
 	Should Severity = "SHOULD"
 	Player Severity = "player"
 )
 
-// Rule is one statement that a live address is held against.
+// Rule is one statement by which a live address is judged.
 type Rule struct {
-	// ID is the statement's number, as in docs/conformance.md; a letter behind
-	// it marks one of several claims of the statement.
+	// ID is the statement's number in docs/conformance.md. A letter behind the
+	// number marks one of several claims of a statement.
 	ID       string   `json:"id"`
 	Severity Severity `json:"severity"`
 	Says     string   `json:"says"`
 	Source   string   `json:"source"`
-	// Needs is what must have come before the rule can be judged.
+	// Needs says why the rule could not be judged: what did not come.
 	Needs string `json:"needs,omitempty"`
 }
 

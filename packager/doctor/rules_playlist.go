@@ -1,6 +1,6 @@
 package doctor
 
-// What a rule may wait for.
+// Reasons why a rule could not be judged.
 const (
 	needsParts   = "no part was listed"
 	needsRanges  = "no EXT-X-DATERANGE was listed"

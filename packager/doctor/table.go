@@ -12,8 +12,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// table asks what the request table of RFC 8216bis 6.2.5 speaks of, and for the
-// headers that need a question of their own.
+// table sends the requests of RFC 8216bis 6.2.5, and those that are needed to judge
+// some headers.
 func (d *Doctor) table(ctx context.Context) {
 	d.say("asking what the server must answer, and what it must refuse")
 	a := d.limited(ctx, d.list)
@@ -36,7 +36,7 @@ func (d *Doctor) table(ctx context.Context) {
 	d.objects(ctx)
 }
 
-// refusals are the requests that no patience will satisfy.
+// refusals sends the requests that a server must refuse at once.
 func (d *Doctor) refusals(ctx context.Context) {
 	at := upcoming(d.media)
 	refused := func(id string, u *url.URL, why string) {
@@ -52,14 +52,14 @@ func (d *Doctor) refusals(ctx context.Context) {
 	d.limits(ctx)
 }
 
-// tries is how often what is just beyond a limit is asked for. When more has
-// come since, as it may have when the playlist is a cache's, the limit lies
-// further on, and the answer says nothing of it.
+// tries is how often the doctor asks for something just beyond a limit. The playlist
+// may come from a cache, and more media may have come since then. The limit has then
+// moved on, and the answer tells nothing.
 const tries = 4
 
-// limits asks for what is beyond the limit of segments, or of parts in the
-// segment that is being made. Players may ask for a target duration more than
-// that, when they tune in through a cache; and as much may come meanwhile.
+// limits asks for segments, and for parts of the open segment, beyond the limit. It
+// adds two target durations of parts: players that begin through a cache may ask for
+// one more than the limit, and another one may come meanwhile.
 func (d *Doctor) limits(ctx context.Context) {
 	d.tooFar(ctx, "A4.8", func() *url.URL { return d.asksFor(upcoming(d.media)+2, -1) })
 	if d.media.PartTarget == 0 {
@@ -75,7 +75,7 @@ func (d *Doctor) limits(ctx context.Context) {
 	}
 }
 
-// inTime is how many parts there may be in a time.
+// inTime is the number of parts in a time, rounded up.
 func inTime(d, part time.Duration) int { return int((d + part - 1) / part) }
 
 // tooFar asks for something until it is refused.
@@ -101,7 +101,7 @@ func (d *Doctor) tooFar(ctx context.Context, id string, which func() *url.URL) {
 	d.ledger.bad(id, a.place(), a.heads("Cache-Control")+lastLines(d.text), "it is too far ahead, and was not refused")
 }
 
-// waits are the requests that a server answers at once, or holds.
+// waits sends the requests that a server answers at once or holds.
 func (d *Doctor) waits(ctx context.Context) {
 	ahead := upcoming(d.media) + 1
 	d.held = make(chan *answer, 1)
@@ -154,7 +154,7 @@ func lastParts(m *m3u8.Media) []m3u8.Part {
 	return nil
 }
 
-// conditional asks for something new with the tag of what is there.
+// conditional asks for the next version with the ETag of the present one.
 func (d *Doctor) conditional(ctx context.Context) {
 	plain := d.limited(ctx, d.list)
 	d.heard(plain, playlist)
@@ -194,7 +194,7 @@ func (d *Doctor) judgeHeld(a *answer) {
 		fmt.Sprintf("after three target durations (%v) there was neither the segment nor a 503", 3*d.target))
 }
 
-// foreign asks with parameters that are nobody's.
+// foreign asks with parameters that have no meaning.
 func (d *Doctor) foreign(ctx context.Context) {
 	first := strconv.FormatUint(d.media.Sequence, 10)
 	for _, u := range []*url.URL{
@@ -207,7 +207,7 @@ func (d *Doctor) foreign(ctx context.Context) {
 	}
 }
 
-// options asks as a browser does before a ranged request of another origin.
+// options sends the preflight request of a browser, for a range and another origin.
 func (d *Doctor) options(ctx context.Context) {
 	a := d.ask(ctx, http.MethodOptions, d.list, "Origin", "https://doctor.example", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "range")
 	d.heard(a, playlist)

@@ -9,9 +9,9 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// tame rewrites a playlist from elsewhere so that package m3u8, which reads what
-// this project writes, takes it: line for line, so that places stay. A byte
-// range becomes a fragment of its URI, "#LENGTH@OFFSET".
+// tame rewrites a playlist of another project so that package m3u8 can read it, which
+// is made for this project's playlists. It keeps the number of lines, so that places in
+// the text stay. A byte range becomes a fragment of its URI, "#LENGTH@OFFSET".
 func tame(text string) string {
 	var out strings.Builder
 	t := tamer{zone: regexp.MustCompile(`([+-]\d\d)(\d\d)("?)$`), ends: map[string]int64{}}
@@ -78,15 +78,15 @@ func (t *tamer) ranged(tag, value string) string {
 	case length == "" && offset == "":
 		return tag + ":" + value
 	case tag == "#EXT-X-PRELOAD-HINT" && length == "":
-		return "" // of open length: which part comes cannot be said
+		return "" // its length is open, so the part cannot be named
 	case offset != "":
 		length += "@" + offset
 	}
 	return tag + `:URI="` + t.fragment(uri, length) + `"` + rest
 }
 
-// fragment gives a URI with its range; one without offset goes on behind the
-// one before (RFC 8216bis 4.4.4.2).
+// fragment gives a URI with its range. A range without offset begins where the last
+// range of that URI ended (RFC 8216bis 4.4.4.2).
 func (t *tamer) fragment(uri, piece string) string {
 	n, o, given := strings.Cut(piece, "@")
 	length, err := strconv.ParseInt(n, 10, 63)
@@ -101,7 +101,8 @@ func (t *tamer) fragment(uri, piece string) string {
 	return fmt.Sprintf("%s#%d@%d", uri, length, offset)
 }
 
-// piece takes a URI's range off it, as the value of a Range header; empty: all.
+// piece splits a URI into the URI and its range, as the value of a Range header. The
+// range is "" for the whole resource.
 func piece(uri string) (string, string) {
 	at := strings.LastIndexByte(uri, '#')
 	if at < 0 {

@@ -63,7 +63,7 @@ func (d *Doctor) readTop(ctx context.Context, a *answer, text string) error {
 	return nil
 }
 
-// pictured tells whether a variant shows pictures, as far as it says.
+// pictured tells whether a variant has pictures, or may have some.
 func pictured(v m3u8.Variant) bool {
 	for _, kind := range []string{"avc1", "avc3", "hvc1", "hev1", "av01", "vp09"} {
 		if strings.Contains(v.Codecs, kind) {
@@ -73,7 +73,7 @@ func pictured(v m3u8.Variant) bool {
 	return v.Codecs == "" || v.Width > 0
 }
 
-// playlists lists the URIs of all media playlists but I-frame playlists.
+// playlists lists the URIs of all media playlists except I-frame playlists.
 func playlists(text string) (out []string) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
@@ -95,7 +95,7 @@ func playlists(text string) (out []string) {
 // other is a media playlist besides the one that is followed.
 type other struct{ url *url.URL }
 
-// peers reads the other playlists once: what must be the same in all of them.
+// peers reads the other playlists once, and judges what must be the same in all.
 func (d *Doctor) peers(ctx context.Context) {
 	for _, p := range d.peer {
 		a := d.limited(ctx, p.url)
@@ -122,7 +122,7 @@ func control(text string) string {
 	return value
 }
 
-// reports judges that every other playlist is reported on.
+// reports judges that there is an EXT-X-RENDITION-REPORT for every other playlist.
 func (d *Doctor) reports(text, where string) {
 	var reported []string
 	for line := range strings.Lines(text) {

@@ -9,8 +9,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// near is how far written times may lie from the media's: a picture at 20 a
-// second.
+// near is how far the times in a playlist may differ from those of the media: the
+// length of a picture at 20 pictures a second.
 const near = 50 * time.Millisecond
 
 // encrypted tells whether a playlist names a key for any of its media (RFC 8216bis
@@ -24,8 +24,8 @@ func encrypted(text string) bool {
 	return false
 }
 
-// unit judges one part, or one segment that has none; head: it begins its
-// segment. A part comes with its entry.
+// unit judges one part, or one segment that has no parts. head says that it begins its
+// segment. entry is a part's entry in the playlist.
 func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool, entry *m3u8.Part) {
 	r, l := &d.reader, d.ledger
 	if encrypted(d.text) {
@@ -95,7 +95,7 @@ func (d *Doctor) unit(where string, data []byte, listed time.Duration, head bool
 	d.cues(where, data, cues, head)
 }
 
-// times judges what is written of a unit against its own clock.
+// times compares the times of a unit in the playlist with its timestamps.
 func (d *Doctor) times(where string, data []byte, span check.Span, listed time.Duration, head, video bool) {
 	r, l := &d.reader, d.ledger
 	here := spot{known: true, first: span.FirstDTS, shown: span.MinPTS, duration: listed}
@@ -125,7 +125,7 @@ func (d *Doctor) times(where string, data []byte, span check.Span, listed time.D
 	}
 }
 
-// listedAs is how the unit before the one that is being read stands in the list.
+// listedAs is the text by which the playlist names the unit before the present one.
 func (r *reader) listedAs() string {
 	if n := len(r.uris); n > 1 {
 		return `"` + r.uris[n-2] + `"`
@@ -133,7 +133,7 @@ func (r *reader) listedAs() string {
 	return "#EXTINF"
 }
 
-// dateOf maps a PTS to its date by the head of the segment that is being read.
+// dateOf gives the date of a PTS, counted from the head of the present segment.
 func (r *reader) dateOf(pts int64) time.Time {
 	if !r.head.known || r.headDate.IsZero() || !r.headDate.Equal(r.date) {
 		return time.Time{}
@@ -148,7 +148,7 @@ func between(a, b int64) time.Duration {
 	return time.Duration(ticks) * time.Second / 90000
 }
 
-// code gathers what the streams say of themselves.
+// code gathers the codings of the streams.
 func (d *Doctor) code(c check.Coding) {
 	if c.Video != "" {
 		d.reader.coding.Video, d.reader.coding.Width, d.reader.coding.Height = c.Video, c.Width, c.Height

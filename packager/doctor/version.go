@@ -27,7 +27,7 @@ func (d *Doctor) version(a *answer) {
 		return
 	}
 	if d.media != nil && d.blocks() && !strings.Contains(a.url.RawQuery, "_HLS_msn=") && older(m, d.media) {
-		return // a cache may answer the plain request with what it kept
+		return // a cache may answer the plain request with an older version
 	}
 	d.report.Versions++
 	changed := d.media != nil
@@ -51,7 +51,8 @@ func (d *Doctor) version(a *answer) {
 	}
 }
 
-// syntaxPlace shows the line of a syntax error, or what is at hand.
+// syntaxPlace shows the line of a syntax error, or another line of the text where the
+// error has none.
 func syntaxPlace(text string, bad *m3u8.SyntaxError) string {
 	if bad.Line > 0 {
 		lines := strings.Split(text, "\n")
@@ -62,8 +63,8 @@ func syntaxPlace(text string, bad *m3u8.SyntaxError) string {
 	return lineWith(text, "#EXT-X-SERVER-CONTROL", "#EXT-X-PART", "#EXT-X-SKIP", "#EXTM3U")
 }
 
-// lineFor shows the line of a text that a violation was found at; the place is one
-// in the text as it was tamed, which has the same lines.
+// lineFor shows the line of a text in which a violation was found. offset is a place in
+// the tamed text, which has the same number of lines.
 func lineFor(text, tamed string, offset int) string {
 	n := strings.Count(tamed[:offset], "\n")
 	from := 0
@@ -73,7 +74,7 @@ func lineFor(text, tamed string, offset int) string {
 	return numbered(text, from)
 }
 
-// own judges what the checker of packager/check does not know.
+// own judges the rules that package check does not have.
 func (d *Doctor) own(m *m3u8.Media, text, where string) {
 	l := d.ledger
 	line := func(words ...string) string { return lineWith(text, append(words, "#EXTM3U")...) }
@@ -120,8 +121,8 @@ func (d *Doctor) ownDates(m *m3u8.Media, text, where string) {
 	}
 }
 
-// versionsFor gives the least version that a text's tags need, and the highest
-// that is of use to it.
+// versionsFor gives the least version that a text's tags need, and the highest one
+// that is useful for it.
 func versionsFor(text string, m *m3u8.Media) (least, most int) {
 	least = 1
 	need := func(n int, marks ...string) {
@@ -167,8 +168,7 @@ func attribute(text, tag, name string) string {
 	return ""
 }
 
-// older tells whether a version ends before another one, though not long
-// before.
+// older tells whether a version ends a little before another one.
 func older(m, than *m3u8.Media) bool {
 	return !m.Ended && upcoming(than) < upcoming(m)+3 && reachOf(than).beyond(reachOf(m))
 }

@@ -1,6 +1,6 @@
 package health
 
-// What an encoder sends that cannot be used, or is put right.
+// Warnings of media that cannot be used, or that the server repairs.
 const (
 	NoKey         Code = "no_key_frame"
 	NoVideoHeader Code = "no_video_header"
@@ -19,12 +19,12 @@ const (
 	Slices        Code = "slices"
 )
 
-// manyKeyless is how many pictures without a key frame are told: a few come wherever
-// a publisher begins.
+// manyKeyless is the number of pictures without a key frame that makes a warning. A
+// few come whenever a publisher begins.
 const manyKeyless = 10
 
-// unusable are the rules for what cannot be shown or heard. Each names its own
-// cause, and ends with it: what is counted is that of the last ten seconds.
+// unusable are the rules for media that cannot be shown or heard. Each names its own
+// cause and ends with it, because the counts are those of the last ten seconds.
 var unusable = [...]rule{
 	{NoVideoHeader, func(_ Report, n Recent) float64 { return float64(n.NoVideoHeader) }, 2, 1,
 		"Pictures come without an H.264 header and cannot be shown (%.0f within ten seconds): stop and start streaming; with ffmpeg, add -flags +global_header."},
@@ -48,7 +48,7 @@ var unusable = [...]rule{
 		"%.0f messages within ten seconds made no sense and were left out: update the encoder."},
 }
 
-// repaired are the rules for what viewers do not notice, or hardly.
+// repaired are the rules for faults that viewers hardly notice.
 var repaired = [...]rule{
 	{BadHeaders, func(_ Report, n Recent) float64 { return float64(n.BadHeaders) }, 1, 1,
 		"Headers that were empty or could not be read, and were skipped: %.0f within ten seconds. If picture or sound is missing, update the encoder."},
@@ -72,8 +72,8 @@ func oddSound(why string) func(Report, Recent) float64 {
 	}
 }
 
-// pictures and sounds are how many of each came and could not be used: what is
-// missing then is not missing for the reason that silence would have.
+// pictures and sounds count media that came and could not be used. While there is
+// such media, warnings that nothing arrives would name the wrong cause.
 func (r Recent) pictures() uint64 {
 	n := r.NoVideoHeader + r.BadPictures
 	if r.NoKey >= manyKeyless {

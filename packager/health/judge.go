@@ -9,11 +9,11 @@ import (
 // Verdict is what a Judge finds.
 type Verdict struct {
 	Warnings []Warning // in the order of the rules
-	Recent   Recent    // what was counted within the last minute
+	Recent   Recent    // the counts of the last minute
 }
 
-// Recent is what was counted within a minute; drops and repairs, which go on for as
-// long as their cause, within ten seconds.
+// Recent is the counts of the last minute. Drops and Repairs are those of ten seconds,
+// because they go on for as long as their cause lasts.
 type Recent struct {
 	Jumps, Clamped, Headers         uint64 // of the protocol
 	Pauses, Forced, AudioGaps, Late uint64 // of the packager
@@ -21,9 +21,8 @@ type Recent struct {
 	ingest.Repairs
 }
 
-// memory is how long an irregularity is held against a publisher, moment how long
-// one is that has a cause which lasts, and pace how many seconds the received bit
-// rate is a mean of.
+// memory is how long an irregularity counts, moment how long drops and repairs count,
+// and pace the time over which the received bit rate is averaged.
 const (
 	memory = time.Minute
 	moment = 10 * time.Second
@@ -67,7 +66,7 @@ func (j *Judge) Look(at time.Time, r *Report) Verdict {
 	return v
 }
 
-// before gives what had been counted by then.
+// before gives the counts as they were at that time.
 func (j *Judge) before(then time.Time) Recent {
 	for i := len(j.past) - 1; i >= 0; i-- {
 		if !j.past[i].at.After(then) {

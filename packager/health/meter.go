@@ -7,13 +7,13 @@ import (
 	"mediad/ingest"
 )
 
-// Meter gathers a Report. The publisher's goroutine writes, those who look at
-// operators' pages read. The zero value is ready.
+// Meter gathers a Report. The publisher's goroutine writes it; requests of operators'
+// pages read it. The zero value is ready.
 type Meter struct {
 	mu sync.Mutex
 	// Guarded by mu.
 	report  Report
-	begun   bool // tracks were there before
+	begun   bool // Tracks has been called before
 	rate    frameRate
 	gops    gops
 	order   order
@@ -22,8 +22,8 @@ type Meter struct {
 	seen    [2]time.Time // when the last unit came: video, audio
 }
 
-// stale is how long after a track's last unit nothing is told of it any more: that
-// it is missing is a warning of its own.
+// stale is the time after a track's last unit in which its measurements are still
+// reported. Later, a warning of its own says that the track is missing.
 const stale = 5 * time.Second
 
 // Attach begins the stay of a publisher.
@@ -35,7 +35,7 @@ func (m *Meter) begin(r Report) {
 	m.offset, m.arrival, m.seen = offset{}, arrival{}, [2]time.Time{}
 }
 
-// Tracks begins anew with the timestamps. What is counted goes on.
+// Tracks begins new measurements, because timestamps begin anew. The counts go on.
 func (m *Meter) Tracks(now time.Time, tracks []ingest.Track) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -55,13 +55,13 @@ func (m *Meter) Tracks(now time.Time, tracks []ingest.Track) {
 	}
 }
 
-// Back hears that a publisher who was silent speaks again.
+// Back notes that a publisher who was silent sends again.
 func (m *Meter) Back() { m.change(func() { m.report.Publishing = true }) }
 
 // Gone ends the stay.
 func (m *Meter) Gone() { m.change(func() { m.report.Publishing = false }) }
 
-// Unit hears of an access unit, with the publisher's own timestamps.
+// Unit notes an access unit, with the publisher's own timestamps.
 func (m *Meter) Unit(now time.Time, video bool, u ingest.Unit) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -81,7 +81,7 @@ func (m *Meter) Unit(now time.Time, video bool, u ingest.Unit) {
 	m.arrival.add(now, u.DTS)
 }
 
-// Segment hears of a closed segment: its bytes and its length in ticks.
+// Segment notes a closed segment: its bytes and its length in ticks.
 func (m *Meter) Segment(size int, ticks int64) {
 	if ticks > 0 {
 		m.change(func() { m.report.Bitrate = int(int64(size) * 8 * ingest.Clock / ticks) })
@@ -97,15 +97,15 @@ func (m *Meter) change(f func()) {
 	f()
 }
 
-// FPS is the frame rate of the last seconds; 0: not known yet.
+// FPS is the frame rate of the last seconds, or 0 while it is not known.
 func (m *Meter) FPS() float64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.rate.fps
 }
 
-// Read gives the present Report. Incoming and Received are for whoever knows
-// the publisher's connection to fill in.
+// Read gives the present Report. A caller that knows the publisher's connection
+// fills in Incoming and Received.
 func (m *Meter) Read(now time.Time) Report {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -124,7 +124,7 @@ func (m *Meter) Read(now time.Time) Report {
 	}
 	r.NoVideo, r.NoAudio = since(m.seen[0]), since(m.seen[1])
 	if r.NoVideo > stale || r.NoAudio > stale {
-		r.Offset, r.Drift = 0, 0 // of two that do not come side by side any more
+		r.Offset, r.Drift = 0, 0 // the tracks no longer come side by side
 	}
 	if r.NoVideo > stale {
 		r.FPS = 0

@@ -6,8 +6,8 @@ import (
 	"mediad/ingest"
 )
 
-// Report is how a publisher's stream is, in numbers. Zero means unknown, or
-// none. All counts begin with the publisher's stay.
+// Report is the state of a publisher's stream, in numbers. Zero means unknown, or
+// none. All counts begin when the publisher comes.
 type Report struct {
 	Publishing bool
 
@@ -22,10 +22,10 @@ type Report struct {
 	// KeyframeInterval is the length of the last group of pictures, or the age
 	// of the open one if that is more; KeyframeMax the longest of the last few.
 	KeyframeInterval, KeyframeMax time.Duration
-	// NoKeyFrame is for how long none has come, where the encoder seems to send none:
-	// intra refresh, an open GOP, or one without end.
+	// NoKeyFrame is the time since the last key frame, where the encoder seems to
+	// send none: intra refresh, an open GOP, or one without end.
 	NoKeyFrame time.Duration
-	// BFrames: pictures are shown in another order than they come in.
+	// BFrames says that pictures are shown in another order than they come in.
 	BFrames bool
 	// Reorder is the longest time between a picture's decoding and its showing.
 	Reorder time.Duration
@@ -34,11 +34,11 @@ type Report struct {
 	// they arrive, and Drift how far that has moved since the beginning.
 	Offset, Drift time.Duration
 	// Late is how far arrival has fallen behind the publisher's clock: its
-	// uplink is too slow. Early is how far it has run ahead of it: media is sent
-	// faster than it is shown. Jitter is how unevenly it arrives.
+	// uplink is too slow. Early is how far it has run ahead of that clock: media
+	// is sent faster than real time. Jitter is how unevenly media arrives.
 	Late, Early, Jitter time.Duration
-	// Silent, NoVideo and NoAudio are how long ago the last unit came, of all
-	// and of each track there is.
+	// Silent is the time since the last unit of any track; NoVideo and NoAudio
+	// are the times since the last unit of each.
 	Silent, NoVideo, NoAudio time.Duration
 
 	Counts
@@ -54,7 +54,7 @@ type Counts struct {
 	Shifts     uint64 // times that DTS was moved down for a negative composition offset
 	Clamped    uint64 // units whose time was moved so that time rises
 	LateUnits  uint64 // units too late beside the other track: sound was left out, a picture shown later
-	Moves      uint64 // times that sound, or the picture, was moved, because they lay too far apart
+	Moves      uint64 // times that sound, or the picture, was moved, because of too much A/V skew
 	AudioGaps  uint64 // times that sound was missing between two frames
-	AudioExtra uint64 // audio frames that had no room on the line and were dropped
+	AudioExtra uint64 // audio frames that had no room on the timeline and were dropped
 }

@@ -32,8 +32,8 @@ type gops struct {
 	past     [3]int64 // lengths of the last groups, newest first
 }
 
-// endless is how long a group of pictures is taken to have no end, in ticks: longer
-// than encoders choose by themselves (250 pictures).
+// endless is the length, in ticks, from which on a group of pictures counts as endless.
+// It is longer than encoders choose by themselves (250 pictures).
 const endless = 12 * ingest.Clock
 
 func (g *gops) add(dts int64, key bool) {
@@ -56,7 +56,7 @@ func (g *gops) interval() int64 {
 	return max(g.past[0], g.now-g.key)
 }
 
-// missing is for how long no key frame has come, where the encoder seems to send none.
+// missing is the time since the last key frame, where the encoder seems to send none.
 func (g *gops) missing() int64 {
 	open := g.now - g.key
 	if longest := max(g.past[0], g.past[1], g.past[2]); open < max(endless, longest*3/2) {
@@ -115,7 +115,7 @@ type offset struct {
 	at        time.Time
 	from      int64 // DTS where the interval began
 	sum, n    int64
-	intervals int // that are done
+	intervals int // number of finished intervals
 	ref       int64
 	now       int64 // of the last interval
 }
@@ -128,7 +128,7 @@ func (o *offset) audio(now time.Time, dts int64) { o.last, o.at = dts, now }
 
 func (o *offset) video(now time.Time, dts int64) {
 	if o.at.IsZero() || now.Sub(o.at) > time.Second {
-		o.n = 0 // the sound stands still: that is another matter
+		o.n = 0 // no sound comes: that is no offset, and has a warning of its own
 		return
 	}
 	if o.n == 0 {
@@ -150,19 +150,19 @@ func (o *offset) video(now time.Time, dts int64) {
 
 func (o *offset) drift() int64 { return o.now - o.ref }
 
-// arrival compares the publisher's clock with ours. The two may run apart by
-// clockError; arrival that falls behind faster than that is late, and one that
-// runs ahead of the beginning faster is early.
+// arrival compares the publisher's clock with ours. Two clocks may drift by
+// clockError. Media that falls behind faster than that is late; media that runs
+// ahead faster is early.
 type arrival struct {
 	have                bool
 	first, seen         time.Time
 	from                int64
-	last, base          time.Duration // how far arrival was behind, and the least of late
-	due                 time.Duration // how far behind the beginning would have it
+	last, base          time.Duration // the last delay, and the least one, corrected by clockError
+	due                 time.Duration // the delay at the beginning, corrected by clockError
 	late, early, jitter time.Duration
 }
 
-// clockError: 500 ppm, several times what quartzes are off.
+// clockError is 1/2000, or 500 ppm: several times the error of quartz clocks.
 const clockError = 2000
 
 func (a *arrival) add(now time.Time, ts int64) {

@@ -13,7 +13,7 @@ type Code string
 type Warning struct {
 	Code  Code
 	Text  string  // in English
-	Value float64 // the number in the text: seconds, or how many
+	Value float64 // the number in the text: seconds, or a count
 }
 
 // The codes.
@@ -40,16 +40,16 @@ const (
 )
 
 // rule says when a warning holds. Value is compared with raise, and with clear
-// while the warning is on: between the two nothing changes. What lasts a minute
-// by itself (a count) has one limit.
+// while the warning is on, so that between the two nothing changes. Some counts,
+// which last a minute anyway, have the same limit twice.
 type rule struct {
 	code         Code
 	value        func(r Report, n Recent) float64
 	raise, clear float64
-	text         string // with one verb for the value, or none
+	text         string // with at most one formatting verb, for the value
 }
 
-// rules in the order of how much they hurt viewers: behind those of coding.go.
+// rules are in the order of their harm to viewers. Those of unusable come before them.
 var rules = [...]rule{
 	{Silent, func(r Report, n Recent) float64 { return unless(n.Dropped() > 0, r.Silent.Seconds()) }, 3, 1,
 		"Nothing has arrived for %.0f s: check the encoder's network connection."},
@@ -112,7 +112,8 @@ func warnings(r Report, n Recent, on map[Code]bool) []Warning {
 	return out
 }
 
-// hasNumber: none of the texts has a per cent sign of its own.
+// hasNumber tells whether the text has a formatting verb: no text has another per
+// cent sign.
 func (c rule) hasNumber() bool {
 	for _, b := range c.text {
 		if b == '%' {
@@ -136,8 +137,8 @@ func flag(b bool) float64 {
 	return 0
 }
 
-// missingFrames is the share of the frames promised by the bitstream that do
-// not come. Some encoders promise nonsense; beyond 120 it is not believed.
+// missingFrames is the share of the declared frames that do not come. Some encoders
+// declare nonsense, so more than 120 frames a second are not believed.
 func missingFrames(r Report, n Recent) float64 {
 	if n.pictures() > 0 || r.FPS == 0 || r.Declared == 0 || r.Declared > 120 {
 		return 0

@@ -1,11 +1,10 @@
 // Package id3 turns a value into an ID3v2.4 tag, and a tag into its frames.
 //
-// In flows a text and its description, out flows one tag with one TXXX frame,
-// the form that every HLS player reads out of an MPEG-TS. The reader beside it
-// is for checkers and inspection: it is strict and refuses whatever some player
-// is known to misread (extended headers, footers, unsynchronisation, padding,
-// encodings other than UTF-8), although ID3v2.4 allows it. The package knows
-// nothing of transport streams, time or products.
+// A text and its description become one tag with one TXXX frame, the form that
+// every HLS player reads in an MPEG-TS. The reader is for checkers and inspection.
+// It is strict: it refuses what ID3v2.4 allows and some player misreads (extended
+// headers, footers, unsynchronisation, padding, encodings other than UTF-8). The
+// package knows nothing of transport streams, time or products.
 package id3
 
 // ID3v2.4.0 structure, 3.1: "ID3", version, flags, size.
@@ -21,10 +20,10 @@ const utf8Encoding = 3
 // AppendTXXX appends one tag to dst that holds one TXXX frame, encoded in
 // UTF-8.
 //
-// The description should be ASCII: hls.js takes the value's offset from the
-// description's length in characters. Neither text may hold a NUL, which ends
-// the description and which some players take as the end of the value. Both
-// must be UTF-8, and together well below the 28 bits of a size.
+// The description should be ASCII: hls.js computes the value's offset from the
+// description's length in characters. Neither text may hold a NUL: it ends the
+// description, and for some players the value. Both must be UTF-8, and together
+// fit the 28 bits of a size.
 func AppendTXXX(dst []byte, description string, value []byte) []byte {
 	body := 1 + len(description) + 1 + len(value)
 

@@ -18,8 +18,8 @@ type Frame struct {
 	Value []byte
 }
 
-// Parse reads exactly one ID3v2.4 tag: trailing bytes are an error, as is all
-// that the package refuses.
+// Parse reads exactly one ID3v2.4 tag. Trailing bytes are an error, and so is
+// everything that the package refuses.
 func Parse(tag []byte) ([]Frame, error) {
 	if len(tag) < headerSize || string(tag[:3]) != "ID3" {
 		return nil, errors.New("no ID3 tag")
@@ -44,7 +44,7 @@ func Parse(tag []byte) ([]Frame, error) {
 		if err != nil {
 			return nil, fmt.Errorf("frame %d: %w", len(frames)+1, err)
 		}
-		// ID3v2.4.0 frames, 4.2.6: one TXXX frame a description.
+		// ID3v2.4.0 frames, 4.2.6: one TXXX frame for each description.
 		for _, g := range frames {
 			if f.ID == "TXXX" && g.ID == "TXXX" && f.Description == g.Description {
 				return nil, fmt.Errorf("frame %d: second TXXX %q", len(frames)+1, f.Description)
@@ -91,7 +91,7 @@ func parseFrame(b []byte) (Frame, int, error) {
 	return f, n, err
 }
 
-// splitText takes a TXXX body apart, ID3v2.4.0 frames, 4.2.6.
+// splitText splits a TXXX body, ID3v2.4.0 frames, 4.2.6.
 func (f *Frame) splitText() error {
 	if f.Value[0] != utf8Encoding {
 		return fmt.Errorf("TXXX encoding %d instead of %d", f.Value[0], utf8Encoding)

@@ -11,17 +11,17 @@ import (
 //
 //	ROOM/EPOCH.journal           what the store has of a broadcast
 //	ROOM/EPOCH/N.ts              media of the segment with sequence number N
-//	ROOM/EPOCH/FIRST.records     what is known of this and the next segments' parts
+//	ROOM/EPOCH/FIRST.records     what is known of the parts of segment FIRST and later ones
 //	ROOM/EPOCH/N.parts           both in one, as former versions wrote them
-//	ROOM/EPOCH/exact             all that was listed is there, but for a part
+//	ROOM/EPOCH/exact             says that all listed media is there, except one part
 //	ROOM/EPOCH/cut-*             a copy that is being made
 //
-// It is the folder that holds them.
+// Its value is the folder that holds them.
 type Disk string
 
 const (
 	journalSuffix = ".journal"
-	partialSuffix = ".partial" // of what is being written
+	partialSuffix = ".partial" // of files that are being written
 	damagedPrefix = ".damaged-"
 )
 
@@ -45,24 +45,23 @@ func (d Disk) Journal(b Broadcast) string {
 // Journals is a pattern of all journals.
 func (d Disk) Journals() string { return filepath.Join(string(d), "*", "*"+journalSuffix) }
 
-// Partials is a pattern of all journals that are, or were, being written.
+// Partials is a pattern of all journals whose writing has not ended.
 func (d Disk) Partials() string { return filepath.Join(string(d), "*", "*"+partialSuffix) }
 
-// PartialOf is a pattern for a file that is written to take the place of a
-// journal, as os.CreateTemp takes it.
+// PartialOf is a pattern for os.CreateTemp, for a file that will replace a journal.
 func PartialOf(journal string) string { return filepath.Base(journal) + ".*" + partialSuffix }
 
-// Partial is a pattern of all that is, or was, being written in a folder.
+// Partial is a pattern of all files in a folder whose writing has not ended.
 func Partial(dir string) string { return filepath.Join(dir, "*"+partialSuffix) }
 
-// JournalEpoch reads the epoch out of a file's name in a room's folder.
+// JournalEpoch reads the epoch from a file's name in a room's folder.
 func JournalEpoch(file string) (epoch string, ok bool) {
 	epoch, ok = strings.CutSuffix(file, journalSuffix)
 	return epoch, ok && Legal(epoch)
 }
 
-// Aside is a name for what stands in the place of another file and is damaged;
-// stamp makes it the only one. Nothing takes it for a room or a journal.
+// Aside is a new name for a damaged file, which makes room for a good one; stamp
+// makes it unique. Such a name is never read as a room or a journal.
 func Aside(path string, stamp int64) string {
 	return filepath.Join(filepath.Dir(path), fmt.Sprintf("%s%d-%s", damagedPrefix, stamp, filepath.Base(path)))
 }
@@ -80,8 +79,8 @@ const (
 // Name is the file of a media sequence number.
 func (f SpoolFile) Name(msn uint64) string { return strconv.FormatUint(msn, 10) + string(f) }
 
-// Number reads the media sequence number out of a file's name. It is at least 1,
-// and fits a record.
+// Number reads the media sequence number from a file's name. It is at least 1 and
+// at most what a record holds.
 func (f SpoolFile) Number(file string) (msn uint64, ok bool) {
 	digits, ok := strings.CutSuffix(file, string(f))
 	if !ok {

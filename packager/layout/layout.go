@@ -1,17 +1,17 @@
 // Package layout names everything that is stored or served: objects in the store,
 // paths of media over HTTP, entries of playlists, and files of journals and spool.
 //
-// In flow rooms, epochs and numbers, out flow names. The package also reads a name
-// back into the values that it was made of. A name is a function of these values
+// Rooms, epochs and numbers flow in, and names flow out. The package also reads a
+// name back into the values that it was made of. A name is a function of these values
 // alone, so it is the same on every node and in every process; the package does no
-// I/O and knows no time. It refuses a name that it would write otherwise, so nothing
-// has two names.
+// I/O and knows no time. It refuses a name that it would spell differently, so
+// nothing has two names.
 package layout
 
 // Live is the first folder of media, in the store and over HTTP:
 //
 //	live/ROOM/index.m3u8             in the store the stable playlist, over HTTP the multivariant one
-//	live/ROOM/poster.jpg             over HTTP alone: what is on air, or was last
+//	live/ROOM/poster.jpg             over HTTP alone: the poster of the latest broadcast
 //	live/ROOM/dvr/index.m3u8         over HTTP alone: the multivariant playlist of the rewind list
 //	live/ROOM/EPOCH/dvr.m3u8         over HTTP alone: the rewind list
 //	live/ROOM/EPOCH/vod.m3u8         the recording, once the broadcast has ended
@@ -52,19 +52,19 @@ const (
 	MediaPlaylist       // EPOCH/main/index.m3u8
 	Segment             // EPOCH/main/N.ts
 	Part                // EPOCH/main/pN.ts
-	kinds               // how many there are
+	kinds               // the number of kinds
 )
 
 // Name says what something is. It is a value: two equal names name one thing.
 type Name struct {
 	Kind      Kind
-	Broadcast           // whose it is; without an epoch the room's
+	Broadcast           // that it belongs to; without an epoch, it belongs to the room
 	Rendition Rendition // of a MediaPlaylist, Segment or Part
 	Media     Media     // of a Segment or Part: its number
 }
 
-// Known tells whether this version gives such names: of the main rendition, and of
-// the first generation. The others are for several tracks and several nodes.
+// Known tells whether this version makes such names: those of the main rendition and
+// of the first generation. The others are reserved for several tracks and nodes.
 func (n Name) Known() bool { return n.Rendition == Main && n.Media.Gen == 0 }
 
 // File is the last element of a name.
@@ -137,7 +137,7 @@ func (b Broadcast) Segment(msn uint64) Name {
 // RewindPlaylist is the rewind list.
 func (b Broadcast) RewindPlaylist() Name { return Name{Kind: RewindPlaylist, Broadcast: b} }
 
-// Recording is the playlist of all of it, once it has ended.
+// Recording is the playlist of the whole broadcast, once it has ended.
 func (b Broadcast) Recording() Name { return Name{Kind: Recording, Broadcast: b} }
 
 // Poster is its last picture.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// maxName is the longest that the name of a room or an epoch may be, in bytes.
+// maxName bounds the name of a room or an epoch, in bytes.
 const maxName = 100
 
 // Legal tells whether the name of a room or an epoch can stand in a file's path,

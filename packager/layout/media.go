@@ -5,16 +5,17 @@ import (
 	"strings"
 )
 
-// Media says which segment or part of a rendition something is.
+// Media is the number of a segment or a part of a rendition.
 //
 // Numbers never go back under one epoch. A segment has its media sequence number,
-// a part a running number: a part is not named by its place in a segment, because
-// an early key frame would falsify the hint that was given for it.
+// a part a running number. A part is not named by its place in a segment, because
+// a key frame that comes early begins a new segment, and the hint that was given
+// for the part would be wrong.
 type Media struct {
 	Number uint64
-	// Gen counts the nodes that have written the broadcast, so that two of them
-	// never give one name to different bytes: 0 for what the first one wrote, which
-	// is not said, then 2, 3 and so on.
+	// Gen counts the nodes that have written the broadcast, so that no two of them
+	// give one name to different bytes. It is 0, and left out of the name, for the
+	// first node, then 2, 3 and so on.
 	Gen uint32
 }
 
@@ -43,7 +44,7 @@ func (m Media) spell(prefix string) string {
 	return string(append(b, mediaSuffix...))
 }
 
-// SegmentNumber reads the number out of a segment's name in its own playlist.
+// SegmentNumber reads the number from a segment's name in its own playlist.
 func SegmentNumber(file string) (msn uint64, ok bool) {
 	m, kind, ok := readMedia(file)
 	return m.Number, ok && kind == Segment && m.Gen == 0

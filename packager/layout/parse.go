@@ -3,7 +3,7 @@ package layout
 import "strings"
 
 // ParseKey reads the key of an object. ok is false where it is no name of ours.
-// A broadcast's folder may hold other objects: Owner tells whose they are.
+// A broadcast's folder may hold other objects: Owner tells to whom they belong.
 func ParseKey(key string) (n Name, ok bool) {
 	below, ok := strings.CutPrefix(key, Live)
 	if !ok {
@@ -23,7 +23,7 @@ func ParsePath(path string) (n Name, ok bool) {
 }
 
 // ParseRequest is ParsePath for a path as viewers ask for it, with or without a
-// playback token, whatever that is worth.
+// playback token. It does not check the token.
 func ParseRequest(path string) (n Name, ok bool) {
 	below, ok := strings.CutPrefix(path, LivePath)
 	if !ok {
@@ -89,8 +89,9 @@ func (n *Name) inEpoch(rest string) bool {
 	return true
 }
 
-// Owner tells whose folder an object is in, under whatever name: a broadcast's, or
-// with an Epoch of "" a room's. ok is false where no object of ours has such a key.
+// Owner tells in whose folder an object lies, whatever its file is called: in a
+// broadcast's or, with an Epoch of "", in a room's. ok is false where no object of ours
+// has such a key.
 func Owner(key string) (b Broadcast, ok bool) {
 	below, ok := strings.CutPrefix(key, Live)
 	room, rest, _ := strings.Cut(below, "/")
@@ -107,8 +108,7 @@ func Owner(key string) (b Broadcast, ok bool) {
 	return Broadcast{room, epoch}, true
 }
 
-// EpochOf reads the epoch out of what a room's stable playlist lists,
-// EPOCH/main/N.ts.
+// EpochOf reads the epoch from a URI in a room's stable playlist, EPOCH/main/N.ts.
 func EpochOf(uri string) (epoch string, ok bool) {
 	epoch, _, ok = strings.Cut(uri, "/")
 	return epoch, ok && Legal(epoch)

@@ -2,14 +2,14 @@ package layout
 
 import "strconv"
 
-// Rendition is which of a broadcast's renditions something belongs to, by the
-// number of its video track. The zero value is what the encoder sends first.
+// Rendition is one of a broadcast's renditions, by the number of its video track.
+// The zero value is the encoder's first one.
 type Rendition uint8
 
 // Main is the only rendition of this version.
 const Main Rendition = 0
 
-// mainFolder is the folder of Main; those of others are their numbers.
+// mainFolder is the folder of Main. The folders of the others are their numbers.
 const mainFolder = "main"
 
 // String is the name of a rendition's folder.

@@ -21,8 +21,7 @@ const (
 	ReplayPath = "/" + replays
 )
 
-// Show names the files of a show's replay. "{show}" makes patterns of them, for a
-// mux.
+// Show names the files of a show's replay. Show("{show}") names patterns for a mux.
 type Show string
 
 // Playlist is the path of the whole replay.
@@ -34,7 +33,7 @@ func (s Show) Chapters() string { return s.below(chaptersFile) }
 // Thumbs is the path of the seek thumbnails.
 func (s Show) Thumbs() string { return s.below(trackFile) }
 
-// Clip is the path of the stretches about a product.
+// Clip is the path of a product's clip: the parts of the show that are about it.
 func (s Show) Clip(product string) string { return s.Clips(product + clipSuffix) }
 
 // Clips is the path of a file among the clips.
@@ -42,11 +41,13 @@ func (s Show) Clips(file string) string { return s.below(clipsFolder + file) }
 
 func (s Show) below(file string) string { return ReplayPath + string(s) + "/" + file }
 
-// ClipProduct reads the product out of a clip's file.
+// ClipProduct reads the product from the name of a clip's file.
 func ClipProduct(file string) (product string, ok bool) { return strings.CutSuffix(file, clipSuffix) }
 
-// IsLive tells whether a path is one of live media, or of nothing there.
+// IsLive tells whether a path lies below the folder of live media, even if it names
+// nothing there.
 func IsLive(path string) bool { return strings.HasPrefix(path, LivePath) || path == "/live" }
 
-// IsReplay tells whether a path is one of replays, or of nothing there.
+// IsReplay tells whether a path lies below the folder of replays, even if it names
+// nothing there.
 func IsReplay(path string) bool { return strings.HasPrefix(path, ReplayPath) }

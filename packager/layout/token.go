@@ -2,12 +2,12 @@ package layout
 
 import "strings"
 
-// tokenMark is before a playback token, which is the first folder of a path below
-// /live/ or /vod/: what playlists list is relative to them and so inherits it.
+// tokenMark begins a playback token. The token is the first folder of a path below
+// /live/ or /vod/. URIs in playlists are relative, so they inherit it.
 const tokenMark = "~"
 
-// LiveLead is what the paths of live media begin with for who has a playback
-// token; "": for everybody.
+// LiveLead is the beginning of the paths of live media, for viewers with this playback
+// token. With "" there is no token in it.
 func LiveLead(token string) string { return lead(LivePath, token) }
 
 func lead(folder, token string) string {
@@ -17,8 +17,8 @@ func lead(folder, token string) string {
 	return folder + tokenMark + token + "/"
 }
 
-// CutToken takes the playback token out of a path below folder, which is LivePath
-// or ReplayPath: "" if there is none.
+// CutToken removes the playback token from a path below folder, which is LivePath or
+// ReplayPath. The token is "" if there is none.
 func CutToken(folder, path string) (token, rest string) {
 	below, ok := strings.CutPrefix(path, folder)
 	if !ok || !strings.HasPrefix(below, tokenMark) {
@@ -37,21 +37,21 @@ func cutToken(below string) (token, rest string) {
 	return token, rest
 }
 
-// Site makes the addresses that viewers are told: paths with what the world has in
-// front of them ("/shop", or ""), and with the playback token where there is one.
+// Site makes the addresses that viewers get: the public path prefix of the site
+// ("/shop", or ""), the path, and the playback token in it where there is one.
 type Site string
 
-// Live is where a room is watched.
+// Live is the address at which viewers watch a room.
 func (s Site) Live(room, token string) string {
 	return string(s) + LiveLead(token) + room + "/" + TopOf(room).InRoom()
 }
 
-// Rewind is where a live room's past is watched.
+// Rewind is the address of a live room's rewind list.
 func (s Site) Rewind(room, token string) string {
 	return string(s) + LiveLead(token) + room + "/" + RewindOf(room).InRoom()
 }
 
-// Replay is where a show is watched that is over.
+// Replay is the address of an ended show's replay.
 func (s Site) Replay(show, token string) string {
 	return string(s) + lead(ReplayPath, token) + strings.TrimPrefix(Show(show).Playlist(), ReplayPath)
 }

@@ -58,7 +58,7 @@ func attributeName(s string) bool {
 	return s != ""
 }
 
-// clip keeps what is shown of foreign text short.
+// clip shortens foreign text for an error message.
 func clip(s string) string {
 	const most = 40
 	if len(s) > most {

@@ -10,10 +10,10 @@ import (
 	grafov "github.com/grafov/m3u8"
 )
 
-// Protocol versions. Low-Latency tags need none, and a player must refuse a
-// version that it does not know, so no more is declared than is used: 6 makes
-// TARGETDURATION a rounded bound, 9 is needed by EXT-X-SKIP, 10 where that
-// leaves out date ranges (8216bis 8).
+// Protocol versions. A player must refuse a version that it does not know, so a
+// playlist declares only the version that it needs. Low-Latency tags need none. In
+// version 6, TARGETDURATION bounds the rounded duration; EXT-X-SKIP needs 9, and 10
+// where it leaves out date ranges (8216bis 8).
 const (
 	version       = 6
 	versionDelta  = 9
@@ -61,8 +61,8 @@ func (m *Media) Bytes() ([]byte, error) {
 	// grafov raises the target to each segment rounded up: set it back.
 	list.TargetDuration = float64(m.TargetDuration)
 
-	// The buffer of Encode stays grafov's: append to a copy. grafov has no
-	// place for what follows the last closed segment.
+	// The buffer of Encode belongs to grafov, so the rest goes to a copy. grafov
+	// cannot write what follows the last closed segment.
 	out := bytes.NewBuffer(slices.Clone(list.Encode().Bytes()))
 	if w.low && len(m.Open.Parts) > 0 {
 		open := m.Open
@@ -79,8 +79,8 @@ func (m *Media) Bytes() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// header gathers all playlist tags that grafov does not write, or not as they
-// are wanted, into one custom tag: several would come in random order.
+// header gathers all playlist tags that grafov does not write, or writes otherwise,
+// into one custom tag. Several custom tags would come in random order.
 func (m *Media) header() lines {
 	var b bytes.Buffer
 	if m.Type != "" {
@@ -88,8 +88,8 @@ func (m *Media) header() lines {
 		b.WriteString("#EXT-X-PLAYLIST-TYPE:" + m.Type + "\n")
 	}
 	if m.Type == "" || m.DiscontinuitySequence > 0 {
-		// From the first version on, also while it is 0, which grafov leaves
-		// out: players may not learn of it later (Apple authoring 8.15).
+		// The tag must be there from the first version on (Apple authoring
+		// 8.15). grafov leaves it out while it is 0.
 		b.WriteString("#EXT-X-DISCONTINUITY-SEQUENCE:" + strconv.FormatUint(m.DiscontinuitySequence, 10) + "\n")
 	}
 	if m.Start > 0 {
@@ -98,8 +98,8 @@ func (m *Media) header() lines {
 	if m.PartTarget > 0 || m.HoldBack > 0 {
 		b.WriteString("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES")
 		if m.CanSkipUntil > 0 {
-			// Where date ranges are used they are to be skipped as well (Apple
-			// authoring 14.5).
+			// Where date ranges are used, delta updates should skip them as well
+			// (Apple authoring 14.5).
 			b.WriteString(",CAN-SKIP-UNTIL=" + seconds(m.CanSkipUntil) + ",CAN-SKIP-DATERANGES=YES")
 		}
 		if m.PartTarget > 0 {

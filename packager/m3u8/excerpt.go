@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Span is a stretch of programme date-time.
+// Span is an interval of programme date-time.
 type Span struct{ From, To time.Time }
 
-// Offset is how far from the list's begin a date lies, in playing time: what is
-// not listed between takes none. A date before all is 0, one behind all the
-// whole length, and one in a hole lies at the join.
+// Offset is the distance of a date from the list's begin, in playing time: holes
+// between segments take no time. A date before all segments is at 0, one after all of
+// them at the whole length, and one in a hole at the place where the hole is.
 func (m *Media) Offset(date time.Time) (at time.Duration) {
 	for _, s := range m.Segments {
 		since := date.Sub(s.Date)
@@ -22,7 +22,7 @@ func (m *Media) Offset(date time.Time) (at time.Duration) {
 	return at
 }
 
-// At is the date at a place in playing time.
+// At is the date at an offset in playing time.
 func (m *Media) At(offset time.Duration) time.Time {
 	var date time.Time
 	for _, s := range m.Segments {
@@ -34,9 +34,9 @@ func (m *Media) At(offset time.Duration) time.Time {
 	return date
 }
 
-// Excerpt is a finished list of the segments in which any of the spans lies,
-// whole; it asks players to begin where the first span does. It is nil where
-// there are none. Like m it shares URIs and date ranges.
+// Excerpt is a finished list of the whole segments that any of the spans touches. It
+// asks players to begin where the first span does. It is nil where there is no such
+// segment. It shares URIs and date ranges with m.
 func (m *Media) Excerpt(spans []Span) *Media {
 	out := *m
 	out.Segments = append([]Segment(nil), m.Segments...)
@@ -52,7 +52,7 @@ func (m *Media) Excerpt(spans []Span) *Media {
 	if len(out.Segments) == 0 {
 		return nil
 	}
-	// What happened in what is left out is no part of the excerpt.
+	// Date ranges that began in segments that are left out go with them.
 	out.DateRanges = nil
 	for _, d := range m.DateRanges {
 		i := sort.Search(len(out.Segments), func(i int) bool { return out.Segments[i].Date.After(d.Start) }) - 1

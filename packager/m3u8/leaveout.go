@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// LeaveOut takes the segments out for whose index drop says so. It is for
-// playlists that nobody has followed from a former version: a replay.
+// LeaveOut removes the segments for whose index drop gives true. It is for
+// playlists of which nobody has read a former version: a replay.
 //
-// The segment behind a hole gets a DISCONTINUITY, because nothing continues
-// there. A date range that began in a hole moves to the join: to the date of
-// the segment behind it, or, where none follows, to the last millisecond of the
-// one before. Left where it was it would lie in no segment, and players that
-// reckon from the segment before it (hls.js) would put it as far behind the
-// join as the hole was long; at the join the media says what holds.
+// The segment behind a hole gets a DISCONTINUITY, because the media does not
+// continue there. A date range that began in a hole moves to the join: to the date
+// of the segment behind it or, where none follows, to the last millisecond of the
+// one before. At its old date it would lie in no segment, and players that count
+// from the segment before it (hls.js) would show it too late by the length of the
+// hole. At the join it agrees with the state in the media.
 func (m *Media) LeaveOut(drop func(i int) bool) {
 	kept := make([]Segment, 0, len(m.Segments))
 	hole, head := false, 0
@@ -33,7 +33,7 @@ func (m *Media) LeaveOut(drop func(i int) bool) {
 	if len(kept) == len(m.Segments) {
 		return
 	}
-	// Where that which began in a dropped segment goes.
+	// The new dates of date ranges that began in a dropped segment.
 	joins := make([]time.Time, len(m.Segments))
 	for i := len(m.Segments) - 1; i >= 0; i-- {
 		if drop(i) {

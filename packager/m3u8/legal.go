@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxDuration bounds every written duration: up to it a float32, through which
-// grafov/m3u8 prints EXTINF, still tells two milliseconds apart.
+// maxDuration bounds every written duration. grafov/m3u8 prints EXTINF from a
+// float32, which still has milliseconds up to this duration.
 const maxDuration = time.Hour
 
 // legal reports why m cannot be written as legal text.

@@ -10,9 +10,8 @@ import (
 // trailing zeros, and with them the precision that Apple asks for.
 const dateLayout = "2006-01-02T15:04:05.000Z07:00"
 
-// writer writes what stands in front of a segment's EXTINF. The open segment
-// has the same lines, so one writer serves both: a segment's text does not
-// change when it closes.
+// writer writes the lines in front of a segment's EXTINF. The open segment has
+// the same lines, so that a segment's text does not change when it closes.
 type writer struct {
 	low    bool // write parts
 	ranges []DateRange
@@ -41,7 +40,7 @@ func (w *writer) segment(b *bytes.Buffer, s *Segment) time.Duration {
 	// The grid runs over the whole segment, so a part is written the same
 	// after the parts before it have left the list.
 	g := newGrid(s.Date)
-	whole := max(s.Duration, listed) // read text may be a rounding short of it
+	whole := max(s.Duration, listed) // in a parsed text, rounding may make Duration shorter
 	total := g.step(whole - listed)
 	for _, p := range s.Parts {
 		d := g.step(p.Duration)
@@ -55,9 +54,9 @@ func (w *writer) segment(b *bytes.Buffer, s *Segment) time.Duration {
 	return total
 }
 
-// rangesBefore writes the date ranges that start before the moment end. A range
-// so comes into the text together with the part that it falls into, and each
-// version of a playlist only appends to the one before (8216bis 6.2.1).
+// rangesBefore writes the date ranges that start before the moment end. So a range
+// comes into the text together with the part that it falls into, and each version
+// of a playlist only appends to the one before (8216bis 6.2.1).
 func (w *writer) rangesBefore(b *bytes.Buffer, s *Segment, end time.Time) {
 	for !s.Date.IsZero() && w.done < len(w.ranges) && round(w.ranges[w.done].Start).Before(end) {
 		writeRange(b, &w.ranges[w.done])

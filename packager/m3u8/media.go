@@ -1,15 +1,14 @@
 // Package m3u8 turns values into playlist text and text into values.
 //
-// In flow a Media or a Multivariant, out flow the bytes that a player gets; in
-// flow the bytes of a media playlist, out flows the Media that they mean.
-// grafov/m3u8 writes what it knows (the frame of a playlist, EXTINF, URIs,
-// STREAM-INF); the Low-Latency tags, which it does not know, travel through it
-// as custom tags.
+// A Media or a Multivariant becomes the bytes that a player gets, and the bytes of
+// a playlist become such a value. grafov/m3u8 writes what it knows (the frame of a
+// playlist, EXTINF, URIs, STREAM-INF); the Low-Latency tags, which it does not
+// know, are given to it as custom tags.
 //
 // The package holds no state, knows no clock and does no I/O. It refuses values
 // that cannot be written as legal text (a quote in an attribute, a line break in
-// a URI); whether a playlist is wise, or a legal successor of the one before, is
-// judged by package check.
+// a URI). Package check judges all other rules, and whether a playlist may follow
+// the version before it.
 //
 // "8216bis" in comments is draft-pantos-hls-rfc8216bis-22.
 package m3u8
@@ -31,11 +30,11 @@ type Media struct {
 	PartTarget time.Duration
 	// PartHoldBack is PART-HOLD-BACK, in Low-Latency playlists only.
 	PartHoldBack time.Duration
-	// HoldBack is HOLD-BACK, in playlists without parts only; other than 0 it
-	// makes a playlist that can be waited for all the same (CAN-BLOCK-RELOAD).
+	// HoldBack is HOLD-BACK, in playlists without parts only. Other than 0, it
+	// offers blocking reload there as well (CAN-BLOCK-RELOAD).
 	HoldBack time.Duration
-	// CanSkipUntil is CAN-SKIP-UNTIL, with CAN-SKIP-DATERANGES=YES; 0: delta
-	// updates are not offered. It needs PartTarget or HoldBack.
+	// CanSkipUntil is CAN-SKIP-UNTIL, with CAN-SKIP-DATERANGES=YES; 0 offers no
+	// delta updates. It needs PartTarget or HoldBack.
 	CanSkipUntil time.Duration
 	// Segments are the closed segments, oldest first.
 	Segments []Segment
@@ -56,8 +55,8 @@ type Media struct {
 	// Segments. Parse gives those back as empty values.
 	Skipped int
 	// SkippedRanges makes a delta update that leaves out older DateRanges too:
-	// DateRanges then holds only the others, and RemovedRanges the IDs of those
-	// that left the playlist of late.
+	// DateRanges then holds only the newer ones, and RemovedRanges the IDs of
+	// those that left the playlist recently.
 	SkippedRanges bool
 	RemovedRanges []string
 }
@@ -81,8 +80,8 @@ type Part struct {
 	Independent, Gap bool
 }
 
-// DateRange is something that happens at one moment, or, as a chapter of a
-// recording, lasts.
+// DateRange is something that happens at one moment, or that lasts, such as a chapter
+// of a recording.
 type DateRange struct {
 	ID, Class string
 	Start     time.Time

@@ -17,7 +17,7 @@ type Multivariant struct {
 	Variants []Variant
 }
 
-// Variant is one media playlist and what it takes to play it.
+// Variant is one media playlist and what a player needs to play it.
 type Variant struct {
 	URI string
 	// Bandwidth is the highest segment bit rate in bits a second, required;

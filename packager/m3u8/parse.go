@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// maxSkipped bounds what a single number in foreign text can make Parse
-// allocate: a day of segments of one second.
+// maxSkipped bounds how much memory Parse allocates because of one number in foreign
+// text: a day of segments of one second.
 const maxSkipped = 86400
 
-// Parse reads a media playlist strictly. Unknown tags are passed over as 8216bis
-// 6.3.1 demands; what is known must be legal by itself, stand where it may, and
-// be something that a Media can hold: byte ranges, keys and initialisation
-// sections are refused. Every error is a *SyntaxError.
+// Parse reads a media playlist strictly. It ignores unknown tags, as 8216bis 6.3.1
+// demands. Known tags must be legal, stand in a legal place, and fit a Media: byte
+// ranges, keys and initialisation sections are refused. Every error is a
+// *SyntaxError.
 //
 // Dates come back in UTC, durations exactly as written, and the tags of a
 // repeated date range merged into its first.
@@ -61,7 +61,7 @@ type parser struct {
 	seen    map[string]bool // tags that may stand once
 	version uint64
 	extinf  bool           // an EXTINF waits for its URI
-	next    Segment        // what is known of the segment that comes
+	next    Segment        // what is known of the segment whose URI comes next
 	ranges  map[string]int // index in m.DateRanges by ID
 	hold    bool           // PART-HOLD-BACK was given
 	parts   bool           // an EXT-X-PART was seen

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ParseMultivariant reads the variants of a multivariant playlist. Tags besides
-// EXT-X-STREAM-INF are passed over. Every error is a *SyntaxError.
+// ParseMultivariant reads the variants of a multivariant playlist. It ignores all
+// tags but EXT-X-STREAM-INF. Every error is a *SyntaxError.
 func ParseMultivariant(text []byte) (*Multivariant, error) {
 	m := new(Multivariant)
 	var next *Variant

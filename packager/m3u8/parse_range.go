@@ -69,7 +69,7 @@ func (a *attributes) date(name string) time.Time {
 	return t
 }
 
-// merge adds the attributes of a later tag with the same ID: what is repeated
+// merge adds the attributes of a later tag with the same ID. A repeated attribute
 // must have the same value (8216bis 4.4.5.1).
 func (d *DateRange) merge(later DateRange) error {
 	differs := func(what string) error {

@@ -39,8 +39,8 @@ func (p *parser) segmentTag(tag, value string) (err error) {
 	return err
 }
 
-// beforeParts holds what applies to a whole segment before its first part, and
-// to once (8216bis 4.4.4.9).
+// beforeParts judges that a tag of the whole segment comes before its first part, and
+// only once (8216bis 4.4.4.9).
 func (p *parser) beforeParts(tag string, again bool) error {
 	switch {
 	case len(p.next.Parts) > 0:

@@ -72,8 +72,8 @@ func once(tag string) bool {
 	}, tag)
 }
 
-// foreign refuses the known tags that change what a segment is and that a Media
-// cannot hold, and passes over all others.
+// foreign refuses known tags that change the meaning of a segment and that a Media
+// cannot hold. It ignores all others.
 func foreign(tag string) error {
 	switch tag {
 	case "#EXT-X-STREAM-INF", "#EXT-X-MEDIA", "#EXT-X-I-FRAME-STREAM-INF", "#EXT-X-SESSION-DATA", "#EXT-X-SESSION-KEY":

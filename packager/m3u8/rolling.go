@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Rolling is a plain live playlist that is kept as text: segments are written
-// once, when they come, however often the list is asked for. It is for lists of
-// hours. Segments that Media.Bytes would write give the same text here.
+// Rolling is a plain live playlist that is kept as text: each segment is written
+// once, when it comes, however often the list is asked for. It is for lists of
+// several hours. A segment has the same text as from Media.Bytes.
 //
 // It is not safe for concurrent use.
 type Rolling struct {
@@ -37,8 +37,8 @@ func NewRolling(target int, sequence, discontinuities uint64) *Rolling {
 }
 
 // Add lists one more segment, and the date ranges that begin within it; its
-// parts are not written. A range whose ID is listed already is left out: an ID
-// stands for one range (8216bis 4.4.5.1).
+// parts are not written. A range whose ID is listed already is left out, because
+// an ID stands for one range (8216bis 4.4.5.1).
 func (r *Rolling) Add(s Segment, ranges []DateRange) error {
 	s.Parts = nil
 	l := line{discontinuity: s.Discontinuity, gap: s.Gap}
@@ -66,7 +66,7 @@ func (r *Rolling) Add(s Segment, ranges []DateRange) error {
 	return nil
 }
 
-// Drop takes the oldest n segments, or all if there are fewer, out of the list.
+// Drop removes the oldest n segments from the list, or all if there are fewer.
 func (r *Rolling) Drop(n int) {
 	for _, l := range r.listed[:min(n, len(r.listed))] {
 		if l.discontinuity {
@@ -81,8 +81,8 @@ func (r *Rolling) Drop(n int) {
 }
 
 // Miss marks a listed segment, by its media sequence number, as one that cannot
-// be had: EXT-X-GAP. No rule lets a list change so; for a segment that was lost
-// after it was listed it is better than an error.
+// be fetched (EXT-X-GAP). No standard allows this change of a list. But for a
+// segment that was lost after it was listed, it is better than an error.
 func (r *Rolling) Miss(sequence uint64) {
 	if sequence < r.sequence || sequence >= r.Next() {
 		return

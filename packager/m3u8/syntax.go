@@ -5,12 +5,13 @@ import (
 	"fmt"
 )
 
-// Fault is what is wrong with a text, where readers tell it from other faults.
+// Fault is a class of what is wrong with a text. It has those that readers treat
+// differently.
 type Fault uint8
 
 // The faults.
 const (
-	IllegalText       Fault = iota // any other
+	IllegalText       Fault = iota // all others
 	NoPartTarget                   // 8216bis 4.4.3.7
 	NoHoldBack                     // 4.4.3.8
 	WrongType                      // 4.4.3.5
@@ -23,7 +24,7 @@ const (
 	WrongRangeEnd                  // 4.4.5.1
 	RangeChanged                   // 4.4.5.1
 	IllegalRange                   // 4.2, 4.4.5.1: any other in a date range
-	faults                         // how many there are
+	faults                         // the number of faults
 )
 
 // Faults lists them all.
@@ -38,7 +39,7 @@ func Faults() []Fault {
 // SyntaxError says which line of a playlist is not legal, and by which clause.
 type SyntaxError struct {
 	Fault  Fault
-	Line   int    // from 1; 0 for what concerns the text as a whole
+	Line   int    // from 1; 0 where the text as a whole is concerned
 	Offset int    // of the line's first byte in the text
 	Clause string // as "8216bis 4.4.4.9"
 	Detail string
@@ -57,13 +58,12 @@ func breach(clause, format string, args ...any) error {
 	return &SyntaxError{Clause: "8216bis " + clause, Detail: fmt.Sprintf(format, args...)}
 }
 
-// breachOf is breach for a fault that readers tell from others.
+// breachOf is breach with a fault of its own.
 func breachOf(fault Fault, clause, format string, args ...any) error {
 	return &SyntaxError{Fault: fault, Clause: "8216bis " + clause, Detail: fmt.Sprintf(format, args...)}
 }
 
-// inRange makes a fault in a date range's tag that has no name of its own one of
-// date ranges.
+// inRange turns IllegalText into IllegalRange: the error is in a date range's tag.
 func inRange(err error) error {
 	if e := (*SyntaxError)(nil); errors.As(err, &e) && e.Fault == IllegalText {
 		e.Fault = IllegalRange

@@ -11,7 +11,7 @@ import (
 // adts writes the headers of one AAC track.
 type adts struct{ config aac.Config }
 
-// newADTS reads what the header repeats out of the track.
+// newADTS reads the fields of the header from the track.
 func newADTS(t ingest.Track) (adts, error) {
 	if len(t.Config) == 0 {
 		return adts{}, errors.New("AAC track without AudioSpecificConfig")

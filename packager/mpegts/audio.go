@@ -7,16 +7,17 @@ import (
 	"mediad/ingest"
 )
 
-// samplesPerFrame is that of an AAC frame.
+// samplesPerFrame is the number of samples in an AAC frame.
 const samplesPerFrame = 1024
 
-// maxGroup is how much audio shares a PES packet, 100 ms: with audio alone each
-// carries a PCR, and those may not be further apart.
+// maxGroup is how much audio shares a PES packet, 100 ms. In a stream of audio alone,
+// each PES packet carries a PCR, and PCRs may not be further apart.
 const maxGroup = pcrInterval
 
 // audio is the state of the AAC track. Consecutive frames share a PES packet,
 // because each PES packet costs its header and on average half of its last
-// transport packet: at 128 kbit/s and 44.1 kHz, 16 % on top instead of 52 %.
+// transport packet. At 128 kbit/s and 44.1 kHz, the overhead is then 16 % instead
+// of 52 %.
 type audio struct {
 	adts  adts
 	rate  int64
@@ -52,8 +53,8 @@ func (w *Writer) frame(u ingest.Unit) error {
 	}
 	a.lastPTS = u.PTS
 
-	// A reader counts samples from the group's only PTS, so a frame that is
-	// not where that leads (two ticks are rounding) begins a new group.
+	// A reader counts samples from the group's only PTS. So a frame at any other
+	// time (two ticks may be rounding) begins a new group.
 	if off := u.PTS - (a.start + a.length(a.frames)); a.frames > 0 && (off < -2 || off > 2) {
 		if err := w.flushAudio(); err != nil {
 			return err
@@ -84,7 +85,7 @@ func (w *Writer) flushAudio() error {
 	if a.alone {
 		pid, until = pidAudio, a.start-PCRDelay
 	}
-	// Pictures carry the clock. If they stay away, audio moves it.
+	// Pictures carry the clock. Where none come, audio moves it.
 	if err := w.advance(pid, until); err != nil {
 		return err
 	}

@@ -9,20 +9,21 @@ import (
 const (
 	// PCRDelay is how far the PCR is behind the DTS of the picture that carries it,
 	// 700 ms. It adds no latency in an HLS player, which does not pace by PCR. It
-	// must be longer than audio can trail the pictures between which it is
-	// written (audio held here, plus the publisher's interleaving): otherwise audio
-	// would come after its own decoding time. And it must stay below the one second
-	// that data may stay in the decoder model (ISO/IEC 13818-1 2.4.2.6).
+	// must be longer than audio may lie behind the pictures between which it is
+	// written (the audio held here, plus the publisher's interleaving): otherwise
+	// audio would come after its own decoding time. And it must be below one second,
+	// the longest time that data may stay in the decoder model (ISO/IEC 13818-1
+	// 2.4.2.6).
 	PCRDelay = 63000
 	// pcrInterval is the greatest distance of two PCRs, 100 ms (2.7.2).
 	pcrInterval = 9000
 	// pcrStep is the distance of PCRs that stand alone, 90 ms.
 	pcrStep = 8100
-	// pcrSkew is how far audio may be ahead of pictures that are still to come
-	// before it moves the clock in their stead, 150 ms.
+	// pcrSkew is how far audio may be ahead of the next picture before audio moves
+	// the clock instead, 150 ms.
 	pcrSkew = 13500
-	// pcrGap ends what is filled, 10 s: behind a longer gap the caller should
-	// have begun a new Writer.
+	// pcrGap is the longest gap that is filled with PCRs, 10 s. After a longer one,
+	// the caller should have begun a new Writer.
 	pcrGap = 900000
 )
 
@@ -33,9 +34,9 @@ type clock struct {
 	cc      uint8 // continuity counter of the last packet with payload
 }
 
-// at gives the PCR for a PES packet of that DTS. The delay is constant, except
-// where audio moved the clock further than pictures follow: there the clock
-// still rises.
+// at gives the PCR for a PES packet of that DTS. The delay is constant, except where
+// audio has moved the clock beyond the next picture's PCR: the PCR is then one tick
+// above the last one.
 func (c *clock) at(dts int64) int64 {
 	pcr := dts - PCRDelay
 	if c.running && pcr <= c.last {
@@ -45,8 +46,8 @@ func (c *clock) at(dts int64) int64 {
 	return pcr
 }
 
-// advance writes PCRs without payload until there is none more than 100 ms
-// before the given one, where pictures (or frames) are further apart.
+// advance writes PCRs without payload until the last one is at most 100 ms before
+// the given time. They are needed where pictures (or frames) are further apart.
 func (w *Writer) advance(pid uint16, until int64) error {
 	c := &w.clock
 	if !c.running || until-c.last > pcrGap {

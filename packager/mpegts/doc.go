@@ -1,24 +1,24 @@
 // Package mpegts packs access units and ID3 tags into the 188-byte packets of
 // one MPEG-TS program (ISO/IEC 13818-1), part by part.
 //
-// In flow units with output timestamps and finished ID3 tags; out flow bytes,
-// appended to the buffer of the part that is open. The caller says where a part
-// begins and ends; the package sees to it that every part can be joined on its
-// own (PAT and PMT first, parameter sets in front of its first picture, no PES
-// packet across its edges) and that the bytes of consecutive parts are one
-// unbroken stream.
+// Units with output timestamps and finished ID3 tags flow in; bytes flow out,
+// appended to the buffer of the open part. The caller says where a part begins and
+// ends. The package ensures that a player can begin with any part (PAT and PMT
+// first, parameter sets in front of its first picture, no PES packet across its
+// edges), and that the bytes of consecutive parts are one unbroken stream.
 //
-// It knows no clock, no segments and no playlists, and it refuses what it could
-// only write as an illegal stream: timestamps that do not rise, a PTS below its
-// DTS, tracks other than one H.264 and one AAC.
+// It knows no clock, no segments and no playlists. It refuses input that would give
+// an illegal stream: timestamps that do not rise, a PTS below its DTS, tracks other
+// than one H.264 and one AAC.
 //
-// go-astits writes the PAT, the tags and the packets that only carry a clock. The
-// PMT is our own, because Apple's metadata_pointer_descriptor cannot be given to
-// that library; so are the PES packets of audio and video, for their number.
+// go-astits writes the PAT, the tags and the packets that only carry a clock. Our own
+// code writes the PMT, because that library cannot take Apple's
+// metadata_pointer_descriptor, and the PES packets of audio and video, because there
+// are so many of them.
 package mpegts
 
-// The packet identifiers never change, so that players which fix their tracks
-// at the start, and those that read only the first PMT, stay right.
+// The packet identifiers never change, because some players fix their tracks at the
+// start, and some read only the first PMT.
 const (
 	pidPAT   = 0x0000
 	pidPMT   = 0x1000

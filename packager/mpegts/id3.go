@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// maxTag is what fits one PES packet behind its header: PES_packet_length has
-// 16 bits and counts eight bytes of header. media3 wants a tag in one packet.
+// maxTag is the size of the largest tag that fits one PES packet: PES_packet_length
+// has 16 bits and counts eight bytes of header. media3 wants a tag in one packet.
 const maxTag = 1<<16 - 1 - 8
 
-// ID3 writes one tag into the open part, as one PES packet (protocol reference
-// B3). pts rises from tag to tag; players merge or drop equal ones.
+// ID3 writes one tag into the open part, as one PES packet (protocol reference B3).
+// pts must rise from tag to tag, because players merge or drop tags of the same PTS.
 func (w *Writer) ID3(pts int64, tag []byte) error {
 	switch given := w.lastID3[0]; {
 	case w.out.Buffer == nil:
@@ -25,7 +25,7 @@ func (w *Writer) ID3(pts int64, tag []byte) error {
 		at = w.lastID3[1] + 1
 	}
 	if at&timeMask == 0 {
-		at++ // Shaka takes a PTS of zero for none.
+		at++ // Shaka treats a PTS of zero as no PTS
 	}
 	w.lastID3 = [2]int64{pts, at}
 

@@ -2,14 +2,14 @@ package mpegts
 
 import "bytes"
 
-// pes is one PES packet of audio or video. A profile of the whole server, with
-// a hundred streams, showed the library's bit by bit writing to cost more than
-// all else that packaging does, so these two are written here, to the same
-// bytes; the tests hold them against the library's.
+// pes is one PES packet of audio or video. In a profile of the whole server with a
+// hundred streams, the library's writing, bit by bit, cost more than all other work
+// of packaging. So these packets are written here. The tests compare the bytes with
+// the library's.
 type pes struct {
 	pid      uint16
 	stream   uint8
-	pts, dts int64 // a DTS is written where it says more than the PTS
+	pts, dts int64 // the DTS is written where it differs from the PTS
 	pcr      int64 // of the first transport packet, if timed is set
 	timed    bool
 	random   bool // random_access_indicator; only where timed
@@ -40,7 +40,7 @@ func (p *pes) append(out *bytes.Buffer, cc *uint8, pieces [][]byte) {
 	out.Grow((left + payloadSize - 1) / payloadSize * packetSize)
 	b := out.AvailableBuffer()
 
-	// The first packet: with the headers, and stuffed if that is all.
+	// The first packet has the headers, and stuffing if it is the only one.
 	left -= adaptation
 	b = p.packet(b, cc, 0x40, adaptation, left)
 	b = append(b, head...)
@@ -64,11 +64,11 @@ func (p *pes) append(out *bytes.Buffer, cc *uint8, pieces [][]byte) {
 			piece, room, left = piece[n:], room-n, left-n
 		}
 	}
-	_, _ = out.Write(b) // never fails; and stays where it is
+	_, _ = out.Write(b) // never fails, and copies nothing: b is the buffer's own memory
 }
 
-// packet appends a transport packet's header (2.4.3.2) and adaptation field: the
-// PCR where there is one, and as much stuffing as left bytes leave room for.
+// packet appends a transport packet's header (2.4.3.2) and adaptation field: the PCR
+// where there is one, and stuffing where the left bytes do not fill the packet.
 func (p *pes) packet(b []byte, cc *uint8, start byte, adaptation, left int) []byte {
 	*cc = (*cc + 1) & 0xf
 	stuffing := max(payloadSize-adaptation-left, 0)
@@ -99,7 +99,7 @@ func (p *pes) packet(b []byte, cc *uint8, start byte, adaptation, left int) []by
 
 // header appends the PES header, 2.4.3.6. data_alignment_indicator is always
 // set: every packet here begins with an access unit or an ADTS syncword. The
-// length is told where it may be: 0 for video, and what 16 bits do not hold.
+// length is 0, which leaves it open, for video and where 16 bits do not hold it.
 func (p *pes) header(b []byte, size int) []byte {
 	flags, fields := byte(0x80), 5
 	if p.dts != p.pts {

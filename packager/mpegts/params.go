@@ -15,8 +15,8 @@ const (
 	nalFiller = 12
 )
 
-// maxParams bounds what a publisher's parameter sets may take at the front of
-// every part. Real ones take below a hundred bytes.
+// maxParams bounds the size of a publisher's parameter sets, which are written into
+// every part. Real ones take less than a hundred bytes.
 const maxParams = 16 << 10
 
 // params holds the parameter sets that are in force, by their ids.
@@ -30,8 +30,8 @@ type paramSet struct {
 	nal  []byte // our own copy
 }
 
-// put takes a parameter set and tells whether it is news. One with a known id
-// replaces the older.
+// put takes a parameter set and tells whether it is new. A set with a known id
+// replaces the older one.
 func (p *params) put(nal []byte) (bool, error) {
 	kind := nal[0] & 0x1f
 	id, err := paramID(kind, nal)
@@ -57,7 +57,7 @@ func (p *params) put(nal []byte) (bool, error) {
 	case at >= 0:
 		p.sets[at] = set
 	case kind == nalSPS:
-		// A PPS is read with the SPS that it names: SPS go in front.
+		// A decoder reads a PPS with the SPS that it names, so SPS come first.
 		n := 0
 		for n < len(p.sets) && p.sets[n].kind == nalSPS {
 			n++
@@ -69,7 +69,7 @@ func (p *params) put(nal []byte) (bool, error) {
 	return true, nil
 }
 
-// complete tells whether there is what a decoder needs to start.
+// complete tells whether there are an SPS and a PPS, which a decoder needs to start.
 func (p *params) complete() bool {
 	return len(p.sets) > 1 && p.sets[0].kind == nalSPS && p.sets[len(p.sets)-1].kind == nalPPS
 }
@@ -85,7 +85,7 @@ func paramID(kind byte, nal []byte) (uint32, error) {
 		return 0, fmt.Errorf("H.264 %s of %d bytes", name, len(nal))
 	}
 	// The id takes 17 bits at the most. No emulation prevention byte can stand
-	// in front of it, and none inside it, since it would need two zero bytes.
+	// before or in it, because that would need two zero bytes.
 	var head [4]byte
 	copy(head[:], nal[skip:])
 	word := uint32(head[0])<<24 | uint32(head[1])<<16 | uint32(head[2])<<8 | uint32(head[3])

@@ -10,9 +10,9 @@ const metadataPointer = "\x25\x0F\xFF\xFFID3 \xFFID3 \x00\x1F\x00\x01"
 // identifiers and service, no decoder configuration.
 const metadata = "\x26\x0D\xFF\xFFID3 \xFFID3 \x00\x0F"
 
-// pmtPayload gives a PMT packet's payload: pointer_field and one section
-// (2.4.4.8), which fits one packet because hls.js reads no further. Only the
-// tracks that are there are declared, ID3 always: to add it later would take a
+// pmtPayload gives a PMT packet's payload: pointer_field and one section (2.4.4.8).
+// It must fit one packet, because hls.js reads no further. It declares the tracks
+// that are there, and always ID3, which could later be added only with a
 // DISCONTINUITY.
 func pmtPayload(video, audio bool) []byte {
 	pcr := pidVideo
@@ -45,8 +45,8 @@ func appendStream(s []byte, kind byte, pid int, descriptor string) []byte {
 	return append(s, descriptor...)
 }
 
-// crc32 is the CRC of ISO/IEC 13818-1 annex A: not reflected, unlike that of
-// the standard library. It runs once a Writer, so no table is kept.
+// crc32 is the CRC of ISO/IEC 13818-1 annex A. It is not reflected, unlike that of
+// the standard library. It runs once for each Writer, so it needs no table.
 func crc32(b []byte) uint32 {
 	crc := ^uint32(0)
 	for _, c := range b {

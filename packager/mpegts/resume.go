@@ -11,8 +11,8 @@ import (
 	"mediad/ingest/aac"
 )
 
-// KeyPicture gives the NAL units of the first IDR picture in a part that a
-// Writer made; nil: it holds none. They lie in memory of their own.
+// KeyPicture gives the NAL units of the first IDR picture in a part that a Writer
+// made, or nil where there is none. They lie in memory of their own.
 func KeyPicture(part []byte) (nals [][]byte) {
 	packets(part, func(pid uint16, pes *astits.PESData) bool {
 		if pid != pidVideo {
@@ -28,16 +28,17 @@ func KeyPicture(part []byte) (nals [][]byte) {
 	return nals
 }
 
-// Continue lets a new Writer go on where another, of the same tracks, ended
-// media: with its counters and its program clock. end is where media ends, as an
-// output DTS. It gives the PTS behind the last sound; without any, end.
+// Continue makes a new Writer continue media that another Writer, of the same tracks,
+// has written: with its counters and its program clock. end is the output DTS at which
+// media ends. Continue gives the PTS at which the last sound ends, or end where there
+// is no sound.
 func (w *Writer) Continue(media []byte, end int64) (sound int64, err error) {
 	counters := map[uint16]uint8{}
 	clock, timed := int64(0), false
 	for d := astits.NewDemuxer(context.Background(), bytes.NewReader(media)); ; {
 		p, err := d.NextPacket()
 		if err != nil {
-			break // what a Writer made is whole: it is the end
+			break // media of a Writer is whole, so this is its end
 		}
 		if p.Header.HasPayload {
 			counters[p.Header.PID] = p.Header.ContinuityCounter
@@ -58,7 +59,8 @@ func (w *Writer) Continue(media []byte, end int64) (sound int64, err error) {
 		case pidAudio:
 			w.audio.cc = counter
 		case pidPAT, pidID3:
-			// The library keeps these to itself: it counts on with what nobody reads.
+			// The library does not let us set these, so packets that nobody reads
+			// move them on.
 			if err := w.skip(pid, int(counter)+1); err != nil {
 				return end, fmt.Errorf("go on after other media: %w", err)
 			}

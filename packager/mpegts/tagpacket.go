@@ -2,8 +2,8 @@ package mpegts
 
 import "github.com/asticode/go-astits"
 
-// tagPacket is what the muxer is given for the PES packet of one tag, reused
-// from one to the next so that none of it is allocated again.
+// tagPacket is the muxer's input for the PES packet of one tag. It is reused for the
+// next tag, so that nothing is allocated again.
 type tagPacket struct {
 	data     astits.MuxerData
 	body     astits.PESData

@@ -11,12 +11,12 @@ import (
 // video is the state of the H.264 track.
 type video struct {
 	params params
-	// fresh asks for the parameter sets in front of the next picture: at a
-	// part's start, and when the publisher changed them.
+	// fresh says that the parameter sets must come in front of the next picture:
+	// at a part's start, and when the publisher has changed them.
 	fresh   bool
 	lastDTS int64
 	cc      uint8    // continuity counter of the last packet
-	front   []byte   // what stands before the first NAL unit, reused
+	front   []byte   // the bytes before the publisher's first NAL unit, reused
 	code    [4]byte  // a start code
 	pieces  [][]byte // of one access unit in Annex B, reused
 }
@@ -61,7 +61,7 @@ func (w *Writer) picture(u ingest.Unit) error {
 		}
 	}
 	if !slices {
-		// Nothing to show: parameter sets alone are remembered, filler is not.
+		// There is nothing to show. Parameter sets are remembered, filler is not.
 		return nil
 	}
 	if u.DTS <= v.lastDTS {
@@ -74,8 +74,8 @@ func (w *Writer) picture(u ingest.Unit) error {
 	// the first NAL unit and of parameter sets.
 	v.front = append(v.front[:0], 0, 0, 0, 1, nalAUD, 0xF0)
 	if key || v.fresh {
-		// In front of every IDR, and of every part's first picture: without
-		// them Shaka and video.js fail in a part that begins inside a GOP.
+		// The sets come in front of every IDR, and of every part's first picture:
+		// without them, Shaka and video.js fail in a part that begins inside a GOP.
 		if !v.params.complete() {
 			return errors.New("no SPS and PPS yet")
 		}
@@ -91,15 +91,15 @@ func (w *Writer) picture(u ingest.Unit) error {
 		}
 		switch nal[0] & 0x1f {
 		case nalAUD, nalFiller, nalSPS, nalPPS:
-			// Parameter sets that differ are in v.params by now and stand
-			// in front; the others would be repeats.
+			// New parameter sets are in v.front already; the others would be
+			// repeats.
 		default:
 			v.pieces = append(v.pieces, v.code[:], nal)
 		}
 	}
 
 	if u.DTS-PCRDelay >= w.audio.start {
-		// Held any longer, sound would lie below the clock that this picture sets.
+		// If sound were held longer, its PTS would be below this picture's PCR.
 		if err := w.flushAudio(); err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (w *Writer) picture(u ingest.Unit) error {
 	}
 	p := pes{pid: pidVideo, stream: streamVideo, pts: u.PTS, dts: u.DTS, pcr: w.clock.at(u.DTS), timed: true, random: key}
 	p.append(w.out.Buffer, &v.cc, v.pieces)
-	clear(v.pieces) // they are the publisher's
+	clear(v.pieces) // they belong to the publisher
 	w.clock.cc = v.cc
 	return nil
 }

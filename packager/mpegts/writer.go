@@ -12,10 +12,10 @@ import (
 	"mediad/ingest"
 )
 
-// Writer packs the units of one set of tracks. Its continuity counters run on
-// over all its parts (protocol reference B1.13), so one Writer serves until the
-// tracks change or the timestamps jump; then a new one begins after a DISCONTINUITY,
-// where counters may break (RFC 8216bis 3).
+// Writer packs the units of one set of tracks. Its continuity counters run on over
+// all its parts (docs/conformance.md B1.13). So one Writer serves until the tracks
+// change or the timestamps jump. Then a new one begins after a DISCONTINUITY, where
+// counters may break (RFC 8216bis 3).
 //
 // A Writer is used by one goroutine. After an error of Unit, ID3, Begin or End
 // the open part is unusable, and so is the Writer.
@@ -29,21 +29,21 @@ type Writer struct {
 	clock   clock
 	video   video
 	audio   audio
-	lastID3 [2]int64 // as given, as written; zero before the first
+	lastID3 [2]int64 // the last tag's PTS, as given and as written
 
 	tag tagPacket // scratch
 }
 
-// out lets the muxer, whose destination is fixed, write into the part that is
-// open: nil between parts.
+// out lets the muxer, whose destination is fixed, write into the open part. It is nil
+// between parts.
 type out struct{ *bytes.Buffer }
 
 // NewWriter gives a Writer for tracks: at most one H.264 and at most one AAC,
 // at least one of them.
 func NewWriter(tracks []ingest.Track) (*Writer, error) {
 	w := &Writer{lastID3: [2]int64{math.MinInt64, math.MinInt64}}
-	// The library repeats the tables after so many PES packets and would put
-	// them into the middle of a part; with this number, never.
+	// The library repeats the tables after a number of PES packets, also in the
+	// middle of a part. With this number, it never does.
 	w.mux = astits.NewMuxer(context.Background(), &w.out,
 		astits.MuxerOptTablesRetransmitPeriod(math.MaxInt),
 		astits.WithTransportStreamID(1), astits.WithPMTPID(pidPMT))
@@ -72,8 +72,8 @@ func NewWriter(tracks []ingest.Track) (*Writer, error) {
 	if err := w.declare(pidID3, typeID3); err != nil {
 		return nil, fmt.Errorf("declare ID3: %w", err)
 	}
-	// The library writes tables in front of every random access point of its
-	// PCR PID. ID3 has none, and the PMT that it would name is never used.
+	// The library writes tables in front of every random access point of its PCR
+	// PID. ID3 has no such point, and the library's own PMT is never used.
 	w.mux.SetPCRPID(pidID3)
 
 	w.pmt = pmtPayload(hasVideo, hasAudio)
@@ -96,7 +96,7 @@ func (w *Writer) Begin(dst *bytes.Buffer) error {
 	w.out.Buffer = dst
 	w.video.fresh = true
 
-	// PAT first, PMT second, each in one packet: protocol reference B1.1, B1.3.
+	// PAT first, PMT second, each in one packet: docs/conformance.md B1.1, B1.3.
 	// WriteTables writes the library's own PMT behind the PAT; ours replaces it.
 	if _, err := w.mux.WriteTables(); err != nil {
 		return fmt.Errorf("write PAT: %w", err)
@@ -118,7 +118,7 @@ func (w *Writer) Begin(dst *bytes.Buffer) error {
 // the output, with PTS >= DTS, and DTS rises from unit to unit of a track;
 // anything else is an error. Its slices are not kept.
 //
-// Audio frames are held until about 100 ms of them are together, or End.
+// Audio frames are held until there are about 100 ms of them, or until End.
 func (w *Writer) Unit(u ingest.Unit) error {
 	switch {
 	case w.out.Buffer == nil:
@@ -140,8 +140,8 @@ func (w *Writer) Unit(u ingest.Unit) error {
 	return nil
 }
 
-// End closes the open part: audio that was held is written, so that the part
-// is whole (protocol reference B1.5). Only then are its bytes ready.
+// End closes the open part. It writes the audio that was held, so that the part is
+// whole (docs/conformance.md B1.5). Only then are its bytes ready.
 func (w *Writer) End() error {
 	if w.out.Buffer == nil {
 		return errors.New("end part: none is open")

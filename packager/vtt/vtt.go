@@ -1,4 +1,4 @@
-// Package vtt writes times as WebVTT has them.
+// Package vtt writes times in the form of WebVTT.
 package vtt
 
 import (

@@ -1,10 +1,10 @@
 // Package versity runs a versitygw, a real S3 server, for tests and
 // demonstrations.
 //
-// In flows an empty folder, out flows an endpoint with credentials and a bucket
-// on the loopback interface. The server's binary is looked for on the PATH and
-// among Go's installed programs, and built with the go command where it is
-// missing. The package is not for keeping anybody's data.
+// An empty folder flows in; what flows out is an endpoint with credentials and a
+// bucket, on the loopback interface. The package looks for the server's binary on
+// the PATH and among Go's installed programs, and builds it with the go command
+// where it is missing. It is not meant for real data.
 package versity
 
 import (
@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// Module is what is built where no binary is found.
+// Module is the program that is built where no binary is found.
 const Module = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
 
 // Gateway is a running server. Close ends it.
@@ -35,7 +35,7 @@ type Gateway struct {
 	more                 []string
 
 	cmd  *exec.Cmd
-	done chan error // gets the process's end, once
+	done chan error // gets the result of the process, once
 }
 
 // Start runs a server over dir, whose folders are its buckets, and returns when
@@ -86,7 +86,7 @@ func (g *Gateway) Close() error {
 	if err := g.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("end versitygw: %w", err)
 	}
-	<-g.done // it was killed: how it ended says nothing
+	<-g.done // it was killed, so its result tells nothing
 	return nil
 }
 
@@ -135,7 +135,7 @@ func find(ctx context.Context) (string, error) {
 		return path, nil
 	}
 	build := exec.CommandContext(ctx, "go", "install", Module)
-	// Outside of any module: its own go.mod says what it is built of.
+	// The build runs outside of any module, so that only its own go.mod counts.
 	build.Dir = os.TempDir()
 	if text, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go install %s: %w\n%s", Module, err, text)
