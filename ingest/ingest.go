@@ -121,7 +121,7 @@ type Request struct {
 	Stats func() Stats
 }
 
-// Publisher gives a Sink to whoever has the right key. It fails with an error
+// Publisher gives a Sink for a request with the right key. It fails with an error
 // that wraps ErrBadKey or ErrRefused, whose text may be shown to the encoder.
 type Publisher interface {
 	Publish(ctx context.Context, r Request) (Sink, error)

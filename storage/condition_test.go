@@ -66,7 +66,7 @@ func conditions(t *testing.T, s store) {
 	}
 }
 
-// deletesWhatItSaw: what was put since stays.
+// deletesWhatItSaw: DeleteIf does not delete an object that was put since.
 func deletesWhatItSaw(t *testing.T, s store) {
 	const key = "live/demo/index.m3u8"
 	one, err := s.PutIf(t.Context(), key, []byte("one"), "")
@@ -96,7 +96,8 @@ func deletesWhatItSaw(t *testing.T, s store) {
 	}
 }
 
-// replaces: also what is not to change, and nobody finds nothing meanwhile.
+// replaces: Replace also replaces immutable objects, and readers always find one of
+// the two.
 func replaces(t *testing.T, s store) {
 	const key = "live/demo/01A/vod.m3u8"
 	put(t, s, key, []byte("body 0"))
@@ -129,7 +130,7 @@ func replaces(t *testing.T, s store) {
 	}
 }
 
-// oneOfManyWins: of writers that saw the same version exactly one gets through.
+// oneOfManyWins: of writers that read the same version, exactly one succeeds.
 func oneOfManyWins(t *testing.T, s store) {
 	const key, writers = "index.m3u8", 8
 	tag, err := s.PutIf(t.Context(), key, []byte("first"), "")
@@ -157,7 +158,7 @@ func oneOfManyWins(t *testing.T, s store) {
 	}
 }
 
-// neverHalf: who reads while others write sees one of the written versions.
+// neverHalf: a reader sees one of the written versions while others write.
 func neverHalf(t *testing.T, s store) {
 	const key = "index.m3u8"
 	version := func(i int) []byte { return bytes.Repeat([]byte{byte('a' + i)}, 10_000*(i+1)) }

@@ -82,7 +82,7 @@ func wholeObjects(t *testing.T, s store) {
 		if o.Size != int64(len(body)) || o.ContentType != contentType || !strings.HasPrefix(o.ETag, `"`) {
 			t.Errorf("%s: size %d, type %q, ETag %s", key, o.Size, o.ContentType, o.ETag)
 		}
-		// A second's precision is all that HTTP has.
+		// HTTP has a precision of one second.
 		if o.Modified.Before(start.Add(-2*time.Second)) || o.Modified.After(time.Now().Add(2*time.Second)) {
 			t.Errorf("%s: modified %v", key, o.Modified)
 		}
@@ -158,8 +158,8 @@ func sameBytesAgain(t *testing.T, s store) {
 	}
 }
 
-// fromWhereItLies: pieces of memory, a file, or both give the same object, which
-// does not care what becomes of them.
+// fromWhereItLies: pieces of memory, a file, or both give the same object. Later changes
+// of them do not change the object.
 func fromWhereItLies(t *testing.T, s store) {
 	body := bytes.Repeat([]byte("0123456789abcdef"), 50_000)
 	pieces := [][]byte{body[:1], nil, body[1:99_999], body[99_999:]}

@@ -160,8 +160,8 @@ func (d *Dir) PutIf(ctx context.Context, key string, body []byte, etag string) (
 	return tag, nil
 }
 
-// Replace stores body under key whatever stands there, also under an immutable
-// key: caches may keep what they have. Readers find the one or the other.
+// Replace stores body under key in place of any other object, also under an
+// immutable key. Caches may keep the old one. Readers find one of the two.
 func (d *Dir) Replace(ctx context.Context, key string, body []byte) error {
 	if _, err := d.write(ctx, key, [][]byte{body}, func(string) (bool, error) { return true, nil }); err != nil {
 		return fmt.Errorf("replace %q: %w", key, err)

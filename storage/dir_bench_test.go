@@ -10,8 +10,8 @@ import (
 	"mediad/storage"
 )
 
-// BenchmarkDirPlaylist puts versions of a stable playlist, as of a room on air, one
-// second's worth of rooms in turn.
+// BenchmarkDirPlaylist puts versions of stable playlists, as rooms on air do: those of
+// one second, for all rooms in turn.
 func BenchmarkDirPlaylist(b *testing.B) {
 	d, err := storage.OpenDir(b.TempDir())
 	if err != nil {
@@ -33,8 +33,8 @@ func BenchmarkDirPlaylist(b *testing.B) {
 	b.ReportMetric(float64((cpu(b)-begin).Microseconds())/float64(b.N), "cpu-µs/op")
 }
 
-// cpu is the process's time so far, user and system: that of the goroutines and
-// threads that wait for the disk is in it.
+// cpu is the process's time so far, user and system. It includes the goroutines and
+// threads that write to the disk.
 func cpu(b *testing.B) time.Duration {
 	b.Helper()
 	var r syscall.Rusage

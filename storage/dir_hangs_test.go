@@ -13,8 +13,8 @@ import (
 	"mediad/storage"
 )
 
-// Who names a directory does not touch it, and writes nothing there before
-// somebody looked at it.
+// NewDir does not access the directory, and nothing can be written there before
+// Prepare.
 func TestNewDirTouchesNothing(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "objects")
 	d, err := storage.NewDir(root)
@@ -46,9 +46,9 @@ func TestNewDirTouchesNothing(t *testing.T) {
 	}
 }
 
-// A check that hangs in the system is left to itself when its ctx ends, and done
-// when the disk answers again. A lock that another has stands in for the disk: the
-// call that waits for it comes back no sooner.
+// Check returns when its ctx ends, though its work hangs in the system. That work ends
+// when the disk answers again. A lock that another process holds takes the place of the
+// disk: the call that waits for it hangs in the same way.
 func TestCheckLeavesWhatHangs(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "objects")
 	first := openDir(t, root)
@@ -74,7 +74,7 @@ func TestCheckLeavesWhatHangs(t *testing.T) {
 	if err := first.Check(t.Context()); err != nil {
 		t.Errorf("it answers again: %v", err)
 	}
-	// What was begun is ended: nothing stays of either check.
+	// The work of both checks has ended: nothing of them is left.
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		found, err := first.List(t.Context(), "", "", 0)
 		if err != nil {

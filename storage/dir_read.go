@@ -128,7 +128,7 @@ func (d *Dir) List(ctx context.Context, prefix, after string, limit int) ([]Info
 // store. here looks for the lock, which only Prepare makes.
 func (d *Dir) here() error {
 	if _, err := os.Stat(filepath.Join(d.root, hidden, "lock")); err != nil {
-		return fmt.Errorf("the object directory %q is no longer what was opened; is its disk mounted? %w", d.root, err)
+		return fmt.Errorf("the object directory %q is not the one that was opened; is its disk mounted? %w", d.root, err)
 	}
 	return nil
 }

@@ -133,9 +133,9 @@ func (d *Dir) place(key, hidden, path string) (old string, err error) {
 	return "", inFolder(path, func() error { return os.Rename(hidden, path) })
 }
 
-// putAway keeps the file of the version before for the next one. It is called once the
-// new version's name is durable: until then, a loss of power may bring the old version
-// back.
+// putAway keeps the file of the version before for the next one, if the new version's
+// name is durable (placed is nil). Otherwise a loss of power may bring the old version
+// back, so its file must not be rewritten.
 func (d *Dir) putAway(key, old string, placed error) {
 	if placed == nil {
 		old = d.spares.keep(key, old)

@@ -11,8 +11,8 @@ import (
 	"mediad/storage"
 )
 
-// TestDirVersions: a playlist's versions take turns in two files. Who has one open,
-// or a second name for it, keeps what it says.
+// TestDirVersions: the versions of a playlist alternate between two files. A reader that
+// has one open, or a second name of it, keeps its bytes.
 func TestDirVersions(t *testing.T) {
 	const key = "live/demo/index.m3u8"
 	root := t.TempDir()
@@ -86,7 +86,7 @@ func TestDirVersions(t *testing.T) {
 		t.Errorf("%d files are hidden behind the deletion", got)
 	}
 	tag = ""
-	// Somebody else may tidy up.
+	// Another program may remove the hidden files.
 	next()
 	next()
 	if err := os.RemoveAll(filepath.Join(root, storage.Hidden)); err != nil {
@@ -104,8 +104,7 @@ func TestDirVersions(t *testing.T) {
 	}
 }
 
-// TestDirVersionsWhole: whoever reads by the name, at whatever moment, gets one
-// version and all of it.
+// TestDirVersionsWhole: a reader gets one whole version at any moment.
 func TestDirVersionsWhole(t *testing.T) {
 	const key, writers, versions = "live/demo/index.m3u8", 2, 200
 	root := t.TempDir()

@@ -80,8 +80,8 @@ func TestDirAcrossProcesses(t *testing.T) {
 	}
 }
 
-// TestDirLeavesNothingBehind: no half-written file is visible or stays, and
-// empty folders go with their last object.
+// TestDirLeavesNothingBehind: no half-written file is visible or stays, and empty
+// folders are removed with their last object.
 func TestDirLeavesNothingBehind(t *testing.T) {
 	root := t.TempDir()
 	d := openDir(t, root)
@@ -131,7 +131,7 @@ func TestOpenDirSweeps(t *testing.T) {
 func TestDirCheckSaysWhere(t *testing.T) {
 	root := t.TempDir()
 	d := openDir(t, root)
-	// A folder that somebody removed comes back; a file in its place does not go.
+	// A folder that was removed is made again; a file in its place is not removed.
 	if err := os.RemoveAll(filepath.Join(root, storage.Hidden)); err != nil {
 		t.Fatal(err)
 	}
@@ -166,8 +166,8 @@ func tree(t *testing.T, root string) []string {
 	return names
 }
 
-// FuzzDirKey: whatever the key, nothing is written outside the directory, and
-// what was taken can be read, listed and deleted.
+// FuzzDirKey: for any key, nothing is written outside the directory, and an object that
+// was put can be read, listed and deleted.
 func FuzzDirKey(f *testing.F) {
 	for _, key := range []string{"a", "a/b.ts", "../a", "a/../../b", "/etc/x", "a//b", ".", "a/.", "%2e%2e/a", "空.ts", "a\x00b", "live/demo/index.m3u8"} {
 		f.Add(key)
@@ -227,8 +227,8 @@ func TestDirAway(t *testing.T) {
 	}
 }
 
-// TestDirTakesAFileAsItIs: within a file system nothing is written twice; elsewhere
-// there is a copy; other bytes never come under an immutable key.
+// TestDirTakesAFileAsItIs: within a file system, nothing is written twice; elsewhere
+// the bytes are copied. An immutable key never gets other bytes.
 func TestDirTakesAFileAsItIs(t *testing.T) {
 	const key = "live/demo/01A/main/1.ts"
 	root := t.TempDir()

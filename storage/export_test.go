@@ -20,6 +20,5 @@ func HeadS3(t *testing.T, s *S3, key string) (contentType, cacheControl string) 
 // Hidden is the folder of half-written files.
 const Hidden = hidden
 
-// ReloadAtOnce lets credentials that were refused be looked for anew at the next
-// request.
+// ReloadAtOnce makes the next request read the chain again after refused credentials.
 func ReloadAtOnce(s *S3) { s.keys.pause = 0 }

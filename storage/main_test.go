@@ -12,7 +12,7 @@ import (
 	"mediad/storage/versity"
 )
 
-// TestMain runs one real S3 server for all tests. Where it cannot be had they
+// TestMain runs one real S3 server for all tests. Where it cannot be started, they
 // fail: a suite that skips the store of production would prove nothing.
 func TestMain(m *testing.M) {
 	code, err := withGateway(m)
@@ -34,8 +34,8 @@ func withGateway(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer g.Close()
-	// The SDK's default chain looks here first; nothing of the machine's own
-	// configuration may leak in.
+	// The SDK's default chain looks here first, so nothing of the machine's own
+	// configuration is used.
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": g.AccessKey, "AWS_SECRET_ACCESS_KEY": g.SecretKey,
 		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,

@@ -51,8 +51,8 @@ func apiCode(err error) (code string, status int) {
 }
 
 // explain puts an error of the SDK into words for the person who wrote the
-// configuration. After refused credentials, the chain is read again. It is so after
-// ErrDenied, too, because some servers answer that to credentials that have expired.
+// configuration. After refused credentials, the chain is read again. So it is after
+// ErrDenied, because some servers answer that to credentials that they no longer know.
 func (s *S3) explain(err error) error {
 	err = s.inWords(err)
 	if errors.Is(err, ErrCredentials) || errors.Is(err, ErrDenied) {

@@ -15,8 +15,8 @@ import (
 	"mediad/storage"
 )
 
-// quirk is a way in which a server differs from the one behind it. It answers
-// the request and says true, or lets it pass.
+// quirk is a way in which a server differs from the one behind it. It answers the
+// request and returns true, or lets the request pass.
 type quirk func(w http.ResponseWriter, r *http.Request) bool
 
 // answer is what S3 says when it refuses.
@@ -54,8 +54,8 @@ func quirky(t *testing.T, q quirk) storage.S3Options {
 
 func pass(http.ResponseWriter, *http.Request) bool { return false }
 
-// TestS3Quirks: what a server does otherwise than the one in the tests is said in
-// the words of whoever wrote the configuration, or makes no difference.
+// TestS3Quirks: where a server behaves in another way than the one in the tests, the
+// error is in words for the person who wrote the configuration, or there is none.
 func TestS3Quirks(t *testing.T) {
 	on := func(method string, f func(http.ResponseWriter) bool) quirk {
 		return func(w http.ResponseWriter, r *http.Request) bool { return r.Method == method && f(w) }
@@ -134,8 +134,8 @@ func TestS3Quirks(t *testing.T) {
 	}
 }
 
-// TestS3Styles: where the name of the bucket must be in the path and is in the
-// host, the way out is named; and the other way round.
+// TestS3Styles: where the name of the bucket is in the host and must be in the path, or
+// the other way round, the error names the setting.
 func TestS3Styles(t *testing.T) {
 	o := gatewayOptions(t)
 	o.Endpoint = strings.Replace(o.Endpoint, "127.0.0.1", "store.invalid", 1)
@@ -186,8 +186,8 @@ func TestS3NoTLS(t *testing.T) {
 	}
 }
 
-// TestS3Conditional: a server without conditional writes says so to who needs
-// them, and everything else works.
+// TestS3Conditional: on a server without conditional writes, PutIf says so, and
+// everything else works.
 func TestS3Conditional(t *testing.T) {
 	s := openS3(t, quirky(t, func(w http.ResponseWriter, r *http.Request) bool {
 		return r.Header.Get("If-None-Match") != "" && answer(501, "NotImplemented")(w)

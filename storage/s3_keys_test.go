@@ -11,8 +11,8 @@ import (
 	"mediad/storage"
 )
 
-// TestS3KeysComeBack: keys of a file that is rewritten while the process runs
-// are taken up, be they wrong, missing, or half-written in between.
+// TestS3KeysComeBack: keys are read again from a file that is rewritten while the
+// process runs, even if they were wrong, missing, or half-written in between.
 func TestS3KeysComeBack(t *testing.T) {
 	access, secret := os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY")
 	file := filepath.Join(t.TempDir(), "credentials")

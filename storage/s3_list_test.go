@@ -25,8 +25,8 @@ func page(keys []string, truncated bool, token string) string {
 	return b.String() + `</ListBucketResult>`
 }
 
-// TestListContradicts: a list that is cut short without saying how it goes on, or
-// turns in a circle, is an error, and ends. No real server can be made to answer so.
+// TestListContradicts: a list that is cut short without a continuation token, or that
+// repeats itself, ends with an error. No real server can be made to answer so.
 func TestListContradicts(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")

@@ -54,7 +54,7 @@ func lockedBucket(t *testing.T, more ...string) storage.S3Options {
 	return storage.S3Options{Endpoint: g.Endpoint, Region: g.Region, Bucket: *bucket, PathStyle: true}
 }
 
-// before puts a front between a client and its server that refuses as q says.
+// before puts a front between a client and its server. It refuses as q says.
 func before(t *testing.T, o storage.S3Options, q quirk) storage.S3Options {
 	t.Helper()
 	to, err := url.Parse(o.Endpoint)
@@ -85,9 +85,9 @@ func refusal(status int, code, message string) func(http.ResponseWriter) bool {
 	}
 }
 
-// TestS3ObjectLock: a bucket that wants a checksum with each put gets one, in
-// the form that it knows, and is asked for it once only; the real server behind
-// looks whether it is true. Playlists are replaced, since there are versions.
+// TestS3ObjectLock: a bucket that demands a checksum with each put gets one, in the form
+// that it knows. Only the first put is refused for lack of one. The real server behind
+// it checks the checksum. Playlists can be replaced, because the bucket has versions.
 func TestS3ObjectLock(t *testing.T) {
 	for name, c := range map[string]struct {
 		refuses func(h http.Header) (message string)
@@ -146,9 +146,8 @@ func TestS3ObjectLock(t *testing.T) {
 	}
 }
 
-// TestS3LockWithoutVersions: where nothing that was put may change there is no
-// place for a playlist, which is said at the start; a deletion that is refused is
-// of a kind that code can tell.
+// TestS3LockWithoutVersions: a bucket in which no object may change cannot hold a
+// playlist, and Check says so. A refused deletion is an error of its own.
 func TestS3LockWithoutVersions(t *testing.T) {
 	s := openS3(t, lockedBucket(t))
 	err := s.Check(t.Context())
@@ -174,8 +173,8 @@ func TestS3KeepsItsProbe(t *testing.T) {
 	}
 }
 
-// TestS3Encryption: what a bucket's policy asks for is sent with every put, and
-// with nothing else; without it the refusal names the key to set.
+// TestS3Encryption: the encryption that a bucket's policy demands is sent with every
+// put, and with no other request. Without it, the refusal names the key to set.
 func TestS3Encryption(t *testing.T) {
 	policy := func(w http.ResponseWriter, r *http.Request) bool {
 		sse, key := r.Header.Get("X-Amz-Server-Side-Encryption"), r.Header.Get("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id")

@@ -20,8 +20,8 @@ import (
 	"mediad/storage"
 )
 
-// TestS3Complaints: what is wrong with a bucket is said in words that name what
-// to change, of a kind that code can tell, and without a secret in it.
+// TestS3Complaints: errors of a bucket say in words what to change. Each is one of the
+// package's errors, and holds no secret.
 func TestS3Complaints(t *testing.T) {
 	const secret = "wrong-secret-that-must-not-show"
 	closed := closedAddress(t)
@@ -118,7 +118,7 @@ func TestS3OptionsRefused(t *testing.T) {
 	}
 }
 
-// TestS3Headers: what the bucket hands to a CDN, asked of the real server.
+// TestS3Headers reads from the real server the headers that a CDN gets.
 func TestS3Headers(t *testing.T) {
 	o := gatewayOptions(t)
 	s := openS3(t, o)
@@ -199,8 +199,8 @@ func TestS3Answers(t *testing.T) {
 	}
 }
 
-// TestS3SendsConditionsOnce: a lost answer to a conditional write must not turn
-// into a refusal of what it did itself.
+// TestS3SendsConditionsOnce: where the answer to a conditional write is lost, no second
+// attempt may be refused because of the first.
 func TestS3SendsConditionsOnce(t *testing.T) {
 	requests := make(chan string, 10)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -287,7 +287,7 @@ func slowServer(t *testing.T) (endpoint string, release func()) {
 	return "http://" + l.Addr().String(), func() { l.Close() }
 }
 
-// As many requests as were announced may run at once, again and again, over the
+// As many requests as S3Options.Idle says may run at once, again and again, over the
 // same connections.
 func TestS3KeepsConnections(t *testing.T) {
 	const abreast = 120

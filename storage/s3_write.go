@@ -22,8 +22,8 @@ func (s *S3) Put(ctx context.Context, key string, body []byte) error {
 	return nil
 }
 
-// Replace stores body under key whatever stands there, also under an immutable
-// key: caches may keep what they have. Readers find the one or the other.
+// Replace stores body under key in place of any other object, also under an
+// immutable key. Caches may keep the old one. Readers find one of the two.
 func (s *S3) Replace(ctx context.Context, key string, body []byte) error {
 	return s.Put(ctx, key, body)
 }

@@ -8,7 +8,7 @@ import (
 // HeaderSize is the size of the ADTS headers that AppendHeader writes.
 const HeaderSize = 7
 
-// maxFrame is what fits into aac_frame_length, header included.
+// maxFrame is the greatest aac_frame_length, which counts the header.
 const maxFrame = 1<<13 - 1
 
 // AppendHeader appends the ADTS header of an access unit of size bytes,

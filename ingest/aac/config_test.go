@@ -50,8 +50,8 @@ var configs = []struct {
 	{"reserved rate", "1690", Config{}, "", 0, "0 Hz"},
 }
 
-// spelled gives the configuration of AAC-LC at 48 kHz with a program config element
-// of so many front, side, back and bass elements, and of which.
+// spelled gives the configuration of AAC-LC at 48 kHz with a program config element:
+// numbers of front, side, back and bass elements, and their kinds.
 func spelled(counts string, elements ...string) string {
 	text := "00010 0011 0000 000" + "0000 01 0011" + counts + "000 0000 0 0 0" + strings.Join(elements, "")
 	text = strings.ReplaceAll(text, " ", "")
@@ -83,7 +83,7 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-// FuzzConfig compares with an independent reader, as far as that one goes.
+// FuzzConfig compares with an independent reader, as far as that one reads.
 func FuzzConfig(f *testing.F) {
 	for _, tc := range configs {
 		f.Add(unhex(f, tc.hex))

@@ -84,8 +84,8 @@ func TestUnwrap(t *testing.T) {
 	}
 }
 
-// FuzzUnwrap: whatever comes out can be framed and found again, and its header
-// makes a configuration that says the same.
+// FuzzUnwrap: each frame that comes out can be put into ADTS and read again, and its
+// header makes a configuration with the same values.
 func FuzzUnwrap(f *testing.F) {
 	f.Add(unhex(f, "fff14c80013ffc21ccfff14c80011ffc21"))
 	f.Add(unhex(f, "fff04c80017ffc123421cc"))

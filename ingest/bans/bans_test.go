@@ -56,8 +56,8 @@ func TestBans(t *testing.T) {
 	}
 }
 
-// Whoever has many addresses can neither fill the memory nor end the bans that
-// last longest.
+// A client with many addresses can neither fill the memory nor end the bans that last
+// longest.
 func TestBansAreBounded(t *testing.T) {
 	b, now := New(Rule{Wrong: 2}), time.Unix(1e9, 0)
 	early := netip.MustParsePrefix("2001:db8::/64")
@@ -75,8 +75,7 @@ func TestBansAreBounded(t *testing.T) {
 	}
 }
 
-// A program that goes on with a token of yesterday is no guesser; one that tries
-// two in turn is.
+// A program that repeats an old token is not guessing; one that tries two in turn is.
 func TestTheSameGuessCountsOnce(t *testing.T) {
 	b, now := New(Rule{Wrong: 3}), time.Unix(1e9, 0)
 	from := netip.MustParsePrefix("10.0.0.1/32")

@@ -56,7 +56,7 @@ func TestUnpack(t *testing.T) {
 	}
 }
 
-// Where it is not asked for, slices are not looked through; all else is.
+// Without deep, slices are not searched for start codes; all other units are.
 func TestUnpackLooksBeforeSlices(t *testing.T) {
 	for text, want := range map[string]int{
 		"0000000a" + "060580" + "00000001" + "658880": 2,
@@ -68,7 +68,7 @@ func TestUnpackLooksBeforeSlices(t *testing.T) {
 	}
 }
 
-// What went before in dst stays, and units are counted from there.
+// Earlier units in dst stay, and the bound counts only the new ones.
 func TestUnpackAppends(t *testing.T) {
 	many := strings.Repeat("000001"+"41", MaxUnits)
 	kept := [][]byte{{1}, {2}}
@@ -88,8 +88,8 @@ func texts(nals [][]byte) (out []string) {
 	return out
 }
 
-// Whatever comes: units are slices of the payload, not empty, without a start code
-// inside, and written with start codes they are read as the same units again.
+// For any payload: units are slices of it, not empty, and have no start code inside.
+// Written with start codes, they are read as the same units again.
 func FuzzUnpack(f *testing.F) {
 	for _, tc := range forms {
 		f.Add(unhex(f, tc.hex), tc.size)

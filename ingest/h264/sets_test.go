@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Parameter sets of x264, and their like.
+// Parameter sets of x264, and variants of them.
 const (
 	sps720 = "6764001facd9405005bb0110000003001000000303c0f1831960"
 	pps720 = "68ebe3cb22c0"
@@ -154,7 +154,7 @@ func TestHeaderForms(t *testing.T) {
 	}
 }
 
-// FuzzSets: whatever comes, the sets stay bounded, are what they were put as, and a
+// FuzzSets: for any input, the sets stay bounded, keep the bytes that were put, and a
 // slice finds one of them or none.
 func FuzzSets(f *testing.F) {
 	f.Add([]byte{2, 0x67, 0x42}, []byte{0x65, 0x88, 0x84})

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// attacks are the kinds of hostile connections. Whatever comes of each is the
-// server's business; it returns when the connection is over.
+// attacks are the kinds of hostile connections. Each returns when its connection is
+// over, whatever the server did.
 func attacks() []attackKind {
 	return []attackKind{
 		{"slow_loris", (*attacker).slowLoris}, {"garbage", (*attacker).garbage}, {"half_handshake", (*attacker).halfHandshake},
@@ -60,7 +60,7 @@ func (a *attacker) shake() {
 	_, _ = a.Write(make([]byte, 1536))
 }
 
-// linger reads until the server has had enough.
+// linger reads until the server closes the connection.
 func (a *attacker) linger() { _, _ = io.Copy(io.Discard, a) }
 
 func (a *attacker) random(n int) []byte {
@@ -149,7 +149,7 @@ func (a *attacker) reset() {
 	_ = a.Conn.(*net.TCPConn).SetLinger(0)
 }
 
-// deaf asks much and reads no answer.
+// deaf sends many commands and reads no answer.
 func (a *attacker) deaf() {
 	a.shake()
 	questions := bytes.Repeat(a.peer.call(0, "_checkbw", 9., nil), 1000)
@@ -173,7 +173,7 @@ func (a *attacker) mediaFirst() {
 	a.linger()
 }
 
-// mutant says the right things with some bytes changed.
+// mutant sends a legal publish with some bytes changed.
 func (a *attacker) mutant() {
 	a.shake()
 	words := slices.Concat(a.peer.chunkSize(4096), a.peer.call(0, "connect", 1., object{"app", "live", "tcUrl", "rtmp://h/live", "list", object{"a", 1., "b", nil}}),

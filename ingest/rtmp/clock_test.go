@@ -67,8 +67,8 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
-// The tracks of a publish share the clock and are some milliseconds apart: they
-// cross a wrap back and forth, which is one wrap.
+// The tracks of a publish share the clock and are some milliseconds apart. Near a wrap,
+// timestamps alternate between its two sides; that counts as one wrap.
 func TestClockCountsAWrapOnce(t *testing.T) {
 	for _, at := range []uint32{extended, 0} { // 2^24 - 1, 2^32
 		var c clock

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// TestMain makes a program of the test binary where MEDIAD_ATTACK names a
-// server: a crowd of attackers, for tests of the whole server. So the kinds of
-// attack have one home.
+// TestMain makes the test binary a crowd of attackers where MEDIAD_ATTACK names a
+// server. Tests of the whole server use it, so that the kinds of attack are written
+// once.
 func TestMain(m *testing.M) {
 	addr := os.Getenv("MEDIAD_ATTACK")
 	if addr == "" {
@@ -47,7 +47,7 @@ func crowdOf(addr, total, atOnce string) (c crowd, err error) {
 	return c, nil
 }
 
-// toll is what came of a crowd.
+// toll is the result of a crowd's attacks.
 type toll struct {
 	Attacks   map[string]int // by kind
 	Outlasted map[string]int // by kind: those that the server did not end in time
@@ -74,8 +74,8 @@ func (c crowd) run() toll {
 			if i%4 != 0 {
 				from = net.IPv4(127, 0, 2, byte(1+i%250))
 			}
-			// The kind goes on slower than the address, so that every kind comes
-			// from both.
+			// The kind changes more slowly than the address, so that every kind
+			// comes from both.
 			kind, outlasted, err := attack(c.addr, from, i+i/16, outlast)
 			mu.Lock()
 			defer mu.Unlock()

@@ -134,8 +134,8 @@ func TestLoopbackIsNotBanned(t *testing.T) {
 	}
 }
 
-// TestFullOfStrangers: peers that take all places and say nothing keep no
-// publisher out, and do not put one out.
+// TestFullOfStrangers: peers that take all places and send nothing keep no publisher
+// out, and do not disconnect one.
 func TestFullOfStrangers(t *testing.T) {
 	const places = 8
 	h := serve(t, Options{Guard: guard.ListenerOptions{MaxConns: places}}, nil)

@@ -19,12 +19,13 @@ const (
 		"02" + "0006" + "68ebe3cb22c0" + "0005" + "68cb83cb20"
 	// filled is an IDR with delimiter, SEI and filler data around it.
 	filled = "1701000000" + "0000000209f0" + "000000020605" + "000000026588" + "000000040cffff80"
-	// inBand repeats the sets, without a delimiter, as most FLV.
+	// inBand repeats the sets, without a delimiter, as most FLV does.
 	inBand = "1701000000" + "0000001a6764001facd9405005bb0110000003001000000303c0f1831960" + "0000000668ebe3cb22c0" + "000000026588"
 )
 
-// step is one line of a transcript: what the encoder sends, and what the
-// server's answer must contain before it goes on; empty: it does not wait.
+// step is one line of a transcript: what the encoder sends, and what the server's
+// answer must contain before the encoder goes on. It does not wait where that is
+// empty.
 type step struct {
 	send []byte
 	hear string
@@ -39,7 +40,7 @@ type transcript struct {
 	encoderName    string
 }
 
-// usual is what a Sink hears of the media below.
+// usual is the calls that a Sink gets for the media below.
 func usual(end string) []string {
 	return []string{"tracks " + line720 + " " + line44, "unit 0 dts=0 " + idrLine, "unit 1 dts=0 " + sndLine, "close " + end}
 }
@@ -73,8 +74,8 @@ func tag(t *testing.T, k kind, ts uint32, body string) []byte {
 }
 
 // The sessions are written from the encoders' sources (OBS, librtmp, FFmpeg,
-// GStreamer), from captures, and, for closed products, from what is told of
-// them; protocol reference C2.
+// GStreamer), from captures, and, for closed products, from reports about them;
+// protocol reference C2.
 var transcripts = []transcript{
 	{"OBS 32", "three commands at once; FCUnpublish and deleteStream at the end", func(p *peer) []step {
 		return []step{

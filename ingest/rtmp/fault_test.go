@@ -76,7 +76,7 @@ func TestLost(t *testing.T) {
 }
 
 func TestTimeouts(t *testing.T) {
-	// Where there is a dialogue first, a busy machine needs time for it.
+	// Cases with a dialogue first need more time on a busy machine.
 	const short, longer = 100 * time.Millisecond, time.Second
 	for _, tc := range []struct {
 		name   string
@@ -167,7 +167,7 @@ func readToEnd(t *testing.T, conn net.Conn) {
 	}
 }
 
-// TestPanic: one session's fault ends that session, and is told.
+// TestPanic: a panic ends only its own session, and is logged.
 func TestPanic(t *testing.T) {
 	for _, where := range []string{"tracks", "unit", "close"} {
 		t.Run(where, func(t *testing.T) {
@@ -216,7 +216,7 @@ func TestSinkErrorsEndTheConnection(t *testing.T) {
 	}
 }
 
-// TestLimits: the guard's limits hold, and what it refuses costs nobody else.
+// TestLimits: the guard's limits hold, and refused input does not disturb others.
 func TestLimits(t *testing.T) {
 	h := serve(t, Options{Guard: guard.ListenerOptions{MaxConns: 1}}, nil)
 	p := h.dial(t)

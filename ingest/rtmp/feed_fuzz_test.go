@@ -14,7 +14,7 @@ import (
 	"mediad/packager"
 )
 
-// strict is a Sink that holds a feed to what package rtmp promises, and hands on to a
+// strict is a Sink that checks the promises of package rtmp, and passes media on to a
 // broadcast.
 type strict struct {
 	*packager.Session
@@ -47,7 +47,8 @@ func (s *strict) WriteUnit(u ingest.Unit) error {
 		}
 		return s.Session.WriteUnit(u)
 	}
-	// Pictures begin where a decoder can, or at last with whatever comes.
+	// The first picture is one with which a decoder can begin or, after some time,
+	// any picture.
 	s.begun = s.begun || u.Key || u.Recovers || *s.ms >= keyless
 	if !s.begun || !h264.HasSlice(u.NALs) || len(u.NALs) > h264.MaxUnits+leadUnits {
 		s.t.Fatalf("picture %+v", u)

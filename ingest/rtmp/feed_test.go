@@ -219,8 +219,8 @@ func TestFeed(t *testing.T) {
 	}
 }
 
-// A track that shows itself once the set is settled changes the tracks, and is
-// counted as a change; one that comes in time is none.
+// A track that comes after the tracks are settled changes them, and counts as a change.
+// One that comes in time does not.
 func TestLateTrackIsAChange(t *testing.T) {
 	for wait, want := range map[time.Duration]uint64{0: 0, settle: 1} {
 		now := time.Unix(0, 0)

@@ -149,7 +149,7 @@ func TestFFmpegIsToldWhy(t *testing.T) {
 	}
 }
 
-// TestFFmpegSendsWhatIsNotCarried: a codec that FLV knows and mediad does not.
+// TestFFmpegSendsWhatIsNotCarried sends a codec that FLV has and mediad does not carry.
 func TestFFmpegSendsWhatIsNotCarried(t *testing.T) {
 	h := serve(t, Options{}, nil)
 	cmd := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30", "-t", "60",

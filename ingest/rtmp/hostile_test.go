@@ -59,8 +59,8 @@ func TestHostileLoad(t *testing.T) {
 	runtime.GC()
 	before := memory()
 	var most atomic.Uint64
-	// The machine may be busy: how late a goroutine comes that has nothing to do
-	// with the server is no fault of the server's.
+	// The machine may be busy. Measure how late a goroutine runs that has nothing to
+	// do with the server: such delays are no fault of the server.
 	var late time.Duration
 	watching := make(chan struct{})
 	var watch sync.WaitGroup

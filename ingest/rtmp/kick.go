@@ -49,7 +49,7 @@ func (s *session) lost(sink ingest.Sink) {
 
 // What the guard refused, in words for the person at the encoder.
 var (
-	errTooMuch = errors.New("a message, or all that was begun, is larger than any picture should be: lower the bit rate")
+	errTooMuch = errors.New("a message is larger than any picture should be, or all unfinished messages together are: lower the bit rate")
 	errBroken  = errors.New("what it sent is not RTMP any more: the connection or the encoder is broken")
 	errDeaf    = errors.New("the encoder does not read what the server answers")
 )

@@ -7,9 +7,8 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// newLogger makes go-rtmp's logger: below Error it prints stream keys and
-// whole messages, so it is silent but for errors, and these go to report as
-// one line.
+// newLogger makes go-rtmp's logger. Below Error, go-rtmp logs stream keys and whole
+// messages, so only errors are logged. Each goes to report as one line.
 func newLogger(report func(line string)) *logrus.Logger {
 	l := logrus.New()
 	l.SetOutput(io.Discard)

@@ -22,7 +22,7 @@ import (
 	"mediad/packager"
 )
 
-// reel is what ffmpeg made, taken apart.
+// reel is a recording of ffmpeg, split into units.
 type reel struct {
 	path     string
 	header   []byte // AVCDecoderConfigurationRecord
@@ -123,7 +123,7 @@ func adtsOf(frame []byte, channels byte) []byte {
 	return append([]byte{0xff, 0xf1, 0x4c, channels<<6 | byte(n>>11), byte(n >> 3), byte(n<<5) | 0x1f, 0xfc}, frame...)
 }
 
-// oddity says how an encoder sends a reel. nil: as it should be.
+// oddity says how an encoder sends a reel. Fields that are nil mean: as it should be.
 type oddity struct {
 	headers  func(t *testing.T, r reel) []note
 	picture  func(t *testing.T, r reel, i int, f frame) [][]byte // bodies
@@ -150,8 +150,8 @@ func caption(i int) []byte {
 	return append(append([]byte{6, 4, byte(len(body))}, body...), 0x80)
 }
 
-// send plays a reel through a real server, and gives the broadcast that came of it
-// and what was counted.
+// send plays a reel through a real server, and gives the resulting broadcast and the
+// counts.
 func (o oddity) send(t *testing.T, r reel) (*packager.Stream, ingest.Stats) {
 	t.Helper()
 	st := &desk{
@@ -220,7 +220,7 @@ func (o oddity) send(t *testing.T, r reel) (*packager.Stream, ingest.Stats) {
 	return st.stream, stats
 }
 
-// oddities are what encoders were seen to do, or might.
+// oddities are habits of encoders, seen or possible.
 var oddities = map[string]oddity{
 	"as it should be": {pictures: -1},
 	"sound in ADTS": {pictures: -1, sound: func(_ int, f frame) [][]byte { return [][]byte{soundBody(adtsOf(f.nals[0], 2))} },
@@ -358,9 +358,9 @@ var oddities = map[string]oddity{
 	}, drops: ingest.Drops{BadMessages: 1}},
 }
 
-// TestOddMedia sends each oddity through a real server into a broadcast, and reads
-// what viewers get: no rule is broken, ffmpeg decodes all of it, picture by picture
-// what the encoder meant, and the cause is counted, alone.
+// TestOddMedia sends each oddity through a real server into a broadcast, and reads it
+// as viewers do. No rule is broken, ffmpeg decodes every picture as the encoder meant
+// it, and only the oddity's own cause is counted.
 func TestOddMedia(t *testing.T) {
 	r := newReel(t, "320x192")
 	meant := decoded(t, r.path)
@@ -414,9 +414,9 @@ func twoByTwo() func(i int, f frame) [][]byte {
 	}
 }
 
-// TestNewSizeInKeyFramesAlone: an encoder changes its picture's size, and says so in
-// the parameter sets of its key frames only. Viewers get one DISCONTINUITY, and the
-// multivariant playlist the new size.
+// TestNewSizeInKeyFramesAlone: an encoder changes the size of its pictures, and says so
+// only in the parameter sets of its key frames. Viewers get one DISCONTINUITY, and the
+// multivariant playlist names the new size.
 func TestNewSizeInKeyFramesAlone(t *testing.T) {
 	small, large := newReel(t, "320x192"), newReel(t, "640x384")
 	whole := small
@@ -442,8 +442,8 @@ func TestNewSizeInKeyFramesAlone(t *testing.T) {
 	}
 }
 
-// TestChannelsChange: mono becomes stereo, said by a header, or by ADTS alone. Viewers
-// get one DISCONTINUITY.
+// TestChannelsChange: mono becomes stereo. A header says so, or only ADTS. Viewers get
+// one DISCONTINUITY.
 func TestChannelsChange(t *testing.T) {
 	r := newReel(t, "320x192")
 	for name, o := range map[string]oddity{

@@ -18,7 +18,7 @@ import (
 	"mediad/packager/check"
 )
 
-// fetch gives what a viewer is answered.
+// fetch gives the server's answer to a viewer.
 func fetch(t *testing.T, stream *packager.Stream, path string) string {
 	t.Helper()
 	live := packager.NewLive(nil)
@@ -31,7 +31,7 @@ func fetch(t *testing.T, stream *packager.Stream, path string) string {
 	return w.Body.String()
 }
 
-// viewed puts a broadcast's parts into a file, having judged them, and counts its
+// viewed judges a broadcast's parts, puts them into a file, and counts the
 // discontinuities.
 func viewed(t *testing.T, stream *packager.Stream) (path string, breaks int) {
 	t.Helper()
@@ -122,7 +122,7 @@ func captioned(t *testing.T, media []byte, n int) {
 	}
 }
 
-// ones makes every count 1 that is not 0.
+// ones replaces every count above 0 by 1.
 func ones(d ingest.Drops) ingest.Drops {
 	one := func(n uint64) uint64 { return min(n, 1) }
 	return ingest.Drops{NoKey: one(d.NoKey), NoVideoHeader: one(d.NoVideoHeader), NoAudioHeader: one(d.NoAudioHeader),

@@ -9,8 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// roundTrip is what the kernel measured on what this end sent: the handshake,
-// the answers, and the acknowledgements that a publisher's window asks for.
+// roundTrip is the kernel's measurement. It comes from the data that this end sends:
+// the handshake, the answers, and the acknowledgements that a publisher's window
+// asks for.
 func roundTrip(c net.Conn) time.Duration {
 	if t, ok := c.(*tls.Conn); ok {
 		c = t.NetConn()

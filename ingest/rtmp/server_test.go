@@ -75,7 +75,7 @@ func TestOBS(t *testing.T) {
 	}
 }
 
-// TestEncoderHabits: what others do differently.
+// TestEncoderHabits replays what other encoders do differently.
 func TestEncoderHabits(t *testing.T) {
 	for _, tc := range []struct {
 		name, app, key string
@@ -152,7 +152,7 @@ func TestRefusals(t *testing.T) {
 			h := serve(t, Options{}, nil)
 			p := h.dial(t)
 			p.open("live")
-			// Media behind publish must not keep the answer from arriving.
+			// Media right after publish must not prevent the answer.
 			p.raw(slices.Concat(p.call(1, "publish", 3., nil, tc.key, "live"), p.media(video, 0, avc720), p.media(video, 0, idr), p.media(video, 33, pic)))
 			if got := p.rest(); !slices.Equal(got, []string{tc.want}) {
 				t.Errorf("%q", got)

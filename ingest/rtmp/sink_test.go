@@ -10,7 +10,7 @@ import (
 	"mediad/ingest"
 )
 
-// scribe is a Sink that writes down what it is told, one line per call.
+// scribe is a Sink that writes down its calls, one line for each.
 type scribe struct {
 	mu     sync.Mutex // guards what follows
 	lines  []string

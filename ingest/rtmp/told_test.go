@@ -10,9 +10,9 @@ import (
 	"mediad/ingest"
 )
 
-// TestEncoderIsTold: whatever the server closes a publisher for, the encoder gets
-// an onStatus of level error with words, and then the end of the connection. A
-// shutdown alone is not told: some would not come back.
+// TestEncoderIsTold: whenever the server closes a publisher's connection, the encoder
+// first gets an onStatus of level error with the reason. Only a shutdown is not told,
+// because some encoders would not come back.
 func TestEncoderIsTold(t *testing.T) {
 	for _, tc := range []struct {
 		name string

@@ -42,9 +42,9 @@ func (s deskSink) Close(end ingest.End) {
 	close(s.closed)
 }
 
-// TestTimestampsWrap sends twelve seconds across each place where a timestamp
-// grows or wraps, through the guard, go-rtmp and the packager, and holds what
-// comes out against the rules: no viewer may notice.
+// TestTimestampsWrap sends twelve seconds across each place where a timestamp grows or
+// wraps, through the guard, go-rtmp and the packager. It judges the output by all
+// rules: no viewer may notice.
 func TestTimestampsWrap(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
@@ -80,8 +80,8 @@ func plain(_ int, key bool) string {
 	return "2701000000" + "000002bd" + "41" + slice
 }
 
-// TestQuirksReachViewers: what encoders put around their pictures comes out as
-// the rules want it, whatever it was.
+// TestQuirksReachViewers: whatever encoders put around their pictures, the output obeys
+// the rules.
 func TestQuirksReachViewers(t *testing.T) {
 	around := func(before, after string) func(int, bool) string {
 		return func(i int, key bool) string {
@@ -114,8 +114,8 @@ func TestQuirksReachViewers(t *testing.T) {
 	}
 }
 
-// broadcast sends twelve seconds, judges what comes out, and gives the room's
-// health and what the protocol counted.
+// broadcast sends twelve seconds, judges the output, and gives the room's health and
+// the protocol's counts.
 func broadcast(t *testing.T, first uint32, once bool, header string, picture func(i int, key bool) string) (health.Report, ingest.Stats) {
 	t.Helper()
 	const seconds = 12
@@ -216,7 +216,7 @@ func judge(t *testing.T, stream *packager.Stream, seconds float64) {
 	}
 }
 
-// TestPublishStats: what is counted of a publish.
+// TestPublishStats checks the counts of a publish.
 func TestPublishStats(t *testing.T) {
 	h := serve(t, Options{}, nil)
 	p := h.dial(t)

@@ -158,8 +158,8 @@ func TestGoodPlaylistHasNoViolation(t *testing.T) {
 	}
 }
 
-// plant is one violation: what is done to the second of two versions, and the
-// rule that must be found. Alone means that nothing else may be found.
+// plant is one violation: a change of the second of two versions, and the rule
+// that must be found broken. Alone means that no other may be.
 type plant struct {
 	rule  RuleID
 	by    string // the clause of broken syntax
@@ -354,7 +354,8 @@ func keep(ranges []m3u8.DateRange, from time.Time) []m3u8.DateRange {
 	return slices.DeleteFunc(slices.Clone(ranges), func(d m3u8.DateRange) bool { return d.Start.Before(from) })
 }
 
-// A client that merges must end where one that reads the full list is.
+// A client that merges delta updates must get the same list as one that reads the
+// full list.
 func TestDeltaThatLosesSomethingIsFound(t *testing.T) {
 	for name, spoil := range map[string]func(d *m3u8.Media){
 		"sequence":        func(d *m3u8.Media) { d.Sequence++ },
@@ -400,7 +401,7 @@ func TestDeltaThatLosesSomethingIsFound(t *testing.T) {
 	}
 }
 
-// Every rule of playlists has a plant.
+// Every rule of playlists has a planted violation.
 func TestEveryRuleIsPlanted(t *testing.T) {
 	// They have tests of their own.
 	planted := map[RuleID]bool{RuleRangeReused: true, RuleDelta: true, RuleStoredNamed: true, RuleStoredBack: true}

@@ -137,7 +137,7 @@ func (id RuleID) Rule() Rule {
 		RuleType:           {"8216bis 6.2.1", "playlist type fits the kind"},
 		RuleKind:           {"", "kind of playlist"},
 		RuleRangeUndated:   {"8216bis 4.4.5.1", "date range needs a dated segment"},
-		RuleURITwice:       {"8216bis 4.4.4", "a URI stands once"},
+		RuleURITwice:       {"8216bis 4.4.4", "a URI is listed once"},
 
 		RuleSkip:              {"8216bis 4.4.5.2", "skipped segments were listed before"},
 		RuleDelta:             {"8216bis 6.3.7", "a delta update and the list before make the full list"},
@@ -178,7 +178,7 @@ func (id RuleID) Rule() Rule {
 		RulePAT:             {"B1.2", "one program, no network PID"},
 		RuleOnePacketTables: {"B1.3", "each table lies in one packet"},
 		RuleTablesStay:      {"B1.4", "PIDs and PMT stay the same"},
-		RuleNoID3:           {"B1.4b", "timed ID3 is declared, cue or no cue: with B1.4 for ever"},
+		RuleNoID3:           {"B1.4b", "timed ID3 is declared, with or without cues"},
 		RuleWholePES:        {"B1.5", "PES packets lie whole in the part: one picture, or whole frames of audio, in each"},
 		RuleStreamTypes:     {"B1.6", "stream types; PCR PID"},
 		RuleForeignCodec:    {"B1.6", "HEVC, AV1 and their like are not carried in MPEG-TS"},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Every rule says what it is, under a name of its own.
+// Every rule has a statement, and a name of its own.
 func TestRules(t *testing.T) {
 	all := Rules()
 	if len(all) != int(ruleEnd)-1 || len(all) < 70 {

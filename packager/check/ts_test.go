@@ -67,7 +67,7 @@ func TestGoodStream(t *testing.T) {
 	}
 }
 
-// packets is a part that can be spoilt.
+// packets is a part into which tests put violations.
 type packets [][]byte
 
 func (p packets) find(pid int, start bool, n int) int {
@@ -328,7 +328,7 @@ func rules(found []check.Violation) string {
 	return strings.Join(slices.Compact(names), " ")
 }
 
-// TestCueText holds the rules of tags and texts that the writer lets pass.
+// TestCueText breaks the rules of tags and texts that the writer does not enforce.
 func TestCueText(t *testing.T) {
 	object := func(n int) string { return `{"a":"` + strings.Repeat("x", n-8) + `"}` }
 	two := id3.AppendTXXX(nil, "mediad.cue", []byte(`{}`))
@@ -383,7 +383,7 @@ func TestCues(t *testing.T) {
 	}
 }
 
-// TestInspect holds what the golden text of a good stream does not show.
+// TestInspect judges the texts that the golden text of a good stream does not have.
 func TestInspect(t *testing.T) {
 	parts := clip(t)
 	parts[1][2*packetSize] = 0 // a lost sync byte
@@ -421,7 +421,7 @@ type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("full") }
 
-// FuzzTS holds that no data makes checker, dump or inspection panic.
+// FuzzTS shows that no data makes checker, dump or inspection panic.
 func FuzzTS(f *testing.F) {
 	parts := clip(f)
 	f.Add(bytes.Join(parts, nil)[:40*packetSize])
@@ -443,7 +443,7 @@ func FuzzTS(f *testing.F) {
 	})
 }
 
-// Every rule of MPEG-TS has a plant.
+// Every rule of MPEG-TS has a planted violation.
 func TestEveryTSRuleIsPlanted(t *testing.T) {
 	found := map[string]bool{"B4": true} // in TestCueText
 	for _, c := range planted {

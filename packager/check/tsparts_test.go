@@ -11,8 +11,8 @@ import (
 	"mediad/packager/check"
 )
 
-// Others' files are one stream, wherever their tables stand, and what they say of
-// their service breaks no rule of ours about tables.
+// Files of other projects are one part, wherever their tables stand. Their tables of
+// service information break no rule of ours about tables.
 func TestForeignFilesAreOneStream(t *testing.T) {
 	for name, args := range map[string]string{
 		"service information first": "",

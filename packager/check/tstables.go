@@ -58,7 +58,7 @@ func (p *program) kind(pid uint16) uint8 {
 func readSection(p packet, table uint8, r report) ([]byte, bool) {
 	const rule = RuleSection
 	if !p.start || len(p.payload) == 0 {
-		r(RuleOnePacketTables, p.offset, "table goes on from another packet")
+		r(RuleOnePacketTables, p.offset, "the table began in an earlier packet")
 		return nil, false
 	}
 	skip := 1 + int(p.payload[0]) // pointer_field

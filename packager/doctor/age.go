@@ -101,5 +101,5 @@ func (d *Doctor) glance(ctx context.Context) {
 		}
 	}
 	d.ledger.judge("A6.20", old <= life+grain, a.place(), a.heads("Age", "Cache-Control")+lastLines(string(a.text())),
-		fmt.Sprintf("what came %v before lists more: the answer is older than its lifetime, %v", old.Round(time.Millisecond), life))
+		fmt.Sprintf("a version that came %v earlier lists more: the answer is older than its lifetime, %v", old.Round(time.Millisecond), life))
 }

@@ -106,7 +106,7 @@ func (d *Doctor) together(ctx context.Context) {
 			first = a
 		}
 		d.ledger.judge("A6.21", a.status == first.status && (string(a.body) == string(first.body) || edge(a) != edge(first)), a.place(),
-			first.heads("ETag", "Age")+lastLines(string(first.body))+"\n"+a.heads("ETag", "Age")+lastLines(string(a.body)), "one question got two answers")
+			first.heads("ETag", "Age")+lastLines(string(first.body))+"\n"+a.heads("ETag", "Age")+lastLines(string(a.body)), "identical requests got different answers")
 		if hit, says := cached(a.header); says {
 			if told++; !hit {
 				misses++
@@ -149,9 +149,9 @@ func (d *Doctor) keys(ctx context.Context) {
 		a := d.limited(ctx, d.asksFor(msn, part), "Accept-Encoding", "identity")
 		d.heard(a, blocking)
 		d.ledger.judge("A6.24", lineWith(string(a.body), "#EXT-X-SKIP:") == "", a.place(), a.heads("ETag", "Age")+lineWith(string(a.body), "#EXT-X-SKIP:"),
-			"a delta update was answered to one who did not ask for it")
+			"a request without _HLS_skip got a delta update")
 		d.ledger.judge("A6.24", !a.ok() || string(a.body) != string(old.body), a.place(), old.heads("ETag", "Age")+a.heads("ETag", "Age")+lastLines(string(a.body)),
-			"what was answered is the answer to another question")
+			"the answer is the same as that to another request")
 	}
 }
 
@@ -207,7 +207,7 @@ func (d *Doctor) tooEarly(ctx context.Context) {
 			return
 		}
 		d.heard(a, e.kind)
-		d.ledger.judge("A6.23", a.ok(), a.place(), e.first.heads("Cache-Control")+"again, now that it is there:\n"+a.heads("Age", "Cache-Control"), "the error is still answered")
+		d.ledger.judge("A6.23", a.ok(), a.place(), e.first.heads("Cache-Control")+"again, now that it is there:\n"+a.heads("Age", "Cache-Control"), "the answer is still an error")
 	}
 	d.early = rest
 }

@@ -15,8 +15,8 @@ import (
 
 const root = "../.."
 
-// The page on conformance names what exists, and every rule of the doctor in
-// the doctor's own words.
+// The page on conformance names only tests and functions that exist, and has every rule
+// of the doctor in the doctor's own words.
 func TestConformancePage(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(root, "docs/conformance.md"))
 	if err != nil {
@@ -127,8 +127,8 @@ func citations(t *testing.T) iter.Seq2[string, string] {
 	}
 }
 
-// look tells what is not there of a name on the page; empty: nothing, or it is
-// no name of ours.
+// look tells in words what is missing of a name on the page, or "" where nothing is,
+// or where the name is not one of this project.
 func look(name string) string {
 	if dir, test, is := strings.Cut(name, ".Test"); is && strings.Count(name, ".") == 1 {
 		files, _ := filepath.Glob(filepath.Join(root, dir, "*_test.go"))
@@ -158,7 +158,7 @@ func holds(file, text string) bool {
 	return err == nil && strings.Contains(string(data), text)
 }
 
-// A page that names what is not there is noticed.
+// Names on the page that do not exist are noticed.
 func TestConformanceNamesAreLookedUp(t *testing.T) {
 	for _, wrong := range []string{"packager.TestNothing", "packager/playlist.go: nothing", "e2e/play.test.mjs: no such words", "e2e/none.test.mjs", "nowhere.TestClean"} {
 		if look(wrong) == "" {

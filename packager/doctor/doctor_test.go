@@ -13,13 +13,13 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// What the packager makes breaks nothing, whatever it is like.
+// The packager's output breaks no rule, whatever its settings are.
 func TestClean(t *testing.T) {
 	for name, p := range map[string]plan{
-		// Those who waited for the same get it together, as old as it is.
+		// Requests that waited for the same answer get it together, with one Age.
 		"behind a cache that collapses": {after: func(_ *show, a *reply) { a.header.Set("Age", "0") }},
 		"low latency":                   {}, "delta updates": {delta: true}, "two variants": {two: true}, "ends": {end: true}, "plain": {plain: true},
-		// The segment in which a far part is asked for ends meanwhile: the next one's first part is the answer.
+		// The segment of the far part may end meanwhile. The answer is then the first part of the next one.
 		"a segment ends": {before: func(s *show, _ http.ResponseWriter, r *http.Request) bool {
 			if msn, part := directives(r); part > 1000 && s.once("ended") {
 				r.URL.RawQuery = "_HLS_msn=" + strconv.Itoa(msn)
@@ -34,7 +34,7 @@ func TestClean(t *testing.T) {
 				o.Versions = 6
 			}
 			r := newShow(t, p).examine(o)
-			// But for pauses: a busy machine makes them.
+			// Pauses are allowed: a busy machine makes them.
 			if slices.ContainsFunc(r.Violated, func(f doctor.Finding) bool { return f.ID != "A1.11" }) {
 				t.Error(text(t, r))
 			}
@@ -78,13 +78,13 @@ func text(t *testing.T, r *doctor.Report) string {
 	return b.String()
 }
 
-// Each planted violation is found, under its number and with what shows it.
+// Each planted violation is found, with its number and its evidence.
 func TestPlanted(t *testing.T) {
 	for _, p := range planted() {
 		t.Run(p.rule+" "+p.name, func(t *testing.T) {
 			t.Parallel()
-			// Shows run in real time: where the machine stands still for a moment,
-			// what is planted may drown. It is looked for up to five times.
+			// Shows run in real time. Where the machine stalls for a moment, the
+			// planted violation may not happen, so there are up to five attempts.
 			var r *doctor.Report
 			i := -1
 			for range 5 {
@@ -103,7 +103,7 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
-// No rule is claimed that nothing can break.
+// Every rule can be broken: it has a planted violation.
 func TestEveryRuleIsPlanted(t *testing.T) {
 	have := map[string]bool{}
 	for _, p := range planted() {
@@ -126,7 +126,8 @@ func TestEveryRuleIsPlanted(t *testing.T) {
 	}
 }
 
-// What the checker and the parser judge is judged here too, or left out knowingly.
+// Every rule of the checker and every fault of the parser has a number here, or is left
+// out on purpose.
 func TestCheckersRulesAreKnown(t *testing.T) {
 	ids := map[string]bool{}
 	for _, r := range doctor.Rules() {

@@ -63,7 +63,7 @@ func (d *Doctor) blocks() bool {
 func (d *Doctor) follow(ctx context.Context, until time.Time) {
 	hint := d.askHint(ctx)
 	said := time.Now()
-	d.pace = pace{closed: said} // nobody has looked for a while
+	d.pace = pace{closed: said} // the playlist was not read for some time
 	for ctx.Err() == nil && !d.ended && time.Now().Before(until) && (d.opts.Versions == 0 || d.report.Versions < d.opts.Versions) {
 		before := d.text
 		if d.blocks() {

@@ -12,8 +12,8 @@ import (
 	"mediad/packager/doctor"
 )
 
-// A playlist that never ends is left, soon, in words, and without filling the
-// memory.
+// The doctor soon stops reading a playlist that never ends, says so, and does not fill
+// the memory.
 func TestEndlessPlaylist(t *testing.T) {
 	const head = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
 	lines := []byte(strings.Repeat("#EXTINF:2,\nx.ts\n", 4096))

@@ -27,7 +27,7 @@ func (p *pace) grow(old, m *m3u8.Media, at time.Time) {
 	if old == nil || upcoming(m) > upcoming(old) {
 		p.closed = at
 	}
-	if old == nil || m.Sequence > upcoming(old) { // a hole: nobody knows how long
+	if old == nil || m.Sequence > upcoming(old) { // a hole of unknown length
 		p.since = time.Time{}
 		return
 	}
@@ -67,7 +67,7 @@ func (d *Doctor) punctual(ctx context.Context, a *answer) {
 	if took := a.first.Sub(p.since); p.since.IsZero() || took > stride {
 		p.since, p.grown = a.first, 0
 	} else if took-p.grown > entry+noise {
-		l.bad("A1.11", where, lastLines(d.text), fmt.Sprintf("in %v %v of media were listed", took.Round(time.Millisecond), p.grown))
+		l.bad("A1.11", where, lastLines(d.text), fmt.Sprintf("within %v, only %v of media were listed", took.Round(time.Millisecond), p.grown))
 		p.since = time.Time{}
 	}
 }

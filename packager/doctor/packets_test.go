@@ -14,7 +14,7 @@ const (
 	timed      = 0x102
 )
 
-// packets is a part that can be spoilt.
+// packets is a part into which tests put violations.
 type packets [][]byte
 
 func split(data []byte) packets { return slices.Collect(slices.Chunk(bytes.Clone(data), packetSize)) }

@@ -69,7 +69,7 @@ func plantedChanges() []violation {
 		later("A3.4", "attribute changes", sub(`X-MEDIAD-KIND="custom"`, `X-MEDIAD-KIND="other"`)),
 		later("A3.6", "range leaves", sub(`#EXT-X-DATERANGE:ID="cue-14"[^\n]*\n`, "")),
 		{rule: "A1.11", name: "a pause", plan: plan{after: func(s *show, a *reply) {
-			// Only who follows asks for parts compressed.
+			// Only a doctor that follows asks for compressed parts.
 			following := strings.Contains(a.r.URL.RawQuery, "_HLS_part") && a.r.Header.Get("Accept-Encoding") == "gzip"
 			if following && s.memory["paused"] == nil {
 				s.memory["paused"], s.frozen = true, true
@@ -128,8 +128,8 @@ func plantedDates() []violation {
 	}
 }
 
-// neverWhole is a show whose parts come in time, faster even, and whose
-// segments come no more from when it is followed. It ends before their parts leave the list.
+// neverWhole is a show whose parts come in time, or faster. From the moment it is
+// followed, no whole segment comes. It ends before parts leave the list.
 func neverWhole() violation {
 	const parts = fps / inPart // of a segment
 	return violation{rule: "A1.11", name: "segments are late", plan: plan{

@@ -18,14 +18,14 @@ type violation struct {
 	opts       doctor.Options
 }
 
-// short ends the visit to a show that does not go on.
+// short ends the run over a show that does not go on.
 func short(d time.Duration) doctor.Options { return doctor.Options{For: d} }
 
 func planted() []violation {
 	return slices.Concat(plantedLists(), plantedChanges(), plantedDates(), plantedTable(), plantedTops(), plantedHeaders(), plantedCaches(), plantedStreams(), plantedCues())
 }
 
-// late tells that the show has gone on for a while.
+// late tells whether the show has run for some time.
 func late(s *show) bool { return s.frame > (before+3)*fps }
 
 // list spoils the text of the media playlist.
@@ -140,7 +140,7 @@ func front(rule, name string, before func(s *show, w http.ResponseWriter, r *htt
 	return violation{rule: rule, name: name, plan: plan{before: before}}
 }
 
-// deaf lets the server miss the directives of some requests.
+// deaf makes the server ignore the directives of some requests.
 func deaf(rule, name string, which func(r *http.Request) bool) violation {
 	return front(rule, name, func(_ *show, _ http.ResponseWriter, r *http.Request) bool {
 		if which(r) {

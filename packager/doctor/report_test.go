@@ -7,7 +7,7 @@ import (
 	"mediad/packager/doctor"
 )
 
-// What could not be checked stands in lines, one for each reason.
+// The report lists the rules that could not be checked, in one line for each reason.
 func TestReportGroupsReasons(t *testing.T) {
 	r := &doctor.Report{URL: "http://x/a.m3u8", Checked: 3, Unchecked: []doctor.Unchecked{
 		{ID: "A1.4", Why: "no parts were listed"}, {ID: "A3.2", Why: "no date range was listed"}, {ID: "A1.5", Why: "no parts were listed"},

@@ -19,9 +19,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// The show: 25 pictures a second with a key frame each second, AAC, parts of
-// five pictures, a cue each 33 pictures. The time in it goes as fast as players
-// ask.
+// The show has 25 pictures a second, a key frame each second, AAC, parts of five
+// pictures, and a cue every 33 pictures. Its time advances as fast as players ask.
 const (
 	fps      = 25
 	inPart   = 5
@@ -211,7 +210,7 @@ func kindOf(path string) string {
 	return "segment"
 }
 
-// dress makes the show what its plan says.
+// dress gives the show the properties of its plan.
 func (s *show) dress(a *reply) {
 	if !a.ok() {
 		return

@@ -203,7 +203,7 @@ func (d *Doctor) foreign(ctx context.Context) {
 	} {
 		a := d.limited(ctx, u)
 		d.heard(a, blocking)
-		d.ledger.judge("A4.13", a.ok() && isList(a.text()) && a.took() < time.Second, a.place(), a.heads("Content-Type"), "parameters that mean nothing changed the answer")
+		d.ledger.judge("A4.13", a.ok() && isList(a.text()) && a.took() < time.Second, a.place(), a.heads("Content-Type"), "parameters without a meaning changed the answer")
 	}
 }
 

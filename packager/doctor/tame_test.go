@@ -7,8 +7,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// A playlist of elsewhere is read: fMP4, byte ranges, dates with a zone without
-// colon.
+// Playlists of other projects can be read: fMP4, byte ranges, dates with a zone
+// without colon.
 func TestTame(t *testing.T) {
 	text := strings.Join([]string{
 		"#EXTM3U", "#EXT-X-VERSION:9", "#EXT-X-TARGETDURATION:4", `#EXT-X-MAP:URI="init.mp4"`,
@@ -58,7 +58,7 @@ func TestAnother(t *testing.T) {
 	}
 }
 
-// What comes from a stream never moves the reader's terminal.
+// Text from a stream cannot control the reader's terminal.
 func TestPrintable(t *testing.T) {
 	r := &Report{Violated: []Finding{{Detail: "a\x1b[2Jb", Where: "w\x07", Evidence: "e\u009b1\n"}}}
 	var b strings.Builder

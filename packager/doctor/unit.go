@@ -105,7 +105,7 @@ func (d *Doctor) times(where string, data []byte, span check.Span, listed time.D
 		jumped := lasted <= 0 || off > time.Second
 		l.judge("A2.1", !jumped, where, dump(data, 0), fmt.Sprintf("the timestamps move by %v, where %v are listed, without EXT-X-DISCONTINUITY", lasted, r.last.duration))
 		if video && !jumped {
-			l.judge("B1.12b", off <= near, where, lineWith(d.text, r.listedAs()), fmt.Sprintf("what is before it is listed with %v and lasts %v", r.last.duration, lasted))
+			l.judge("B1.12b", off <= near, where, lineWith(d.text, r.listedAs()), fmt.Sprintf("the part or segment before it is listed with %v and lasts %v", r.last.duration, lasted))
 		}
 	}
 	r.last = here

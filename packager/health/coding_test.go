@@ -12,8 +12,8 @@ import (
 	"mediad/ingest"
 )
 
-// faults are causes of warnings about coding, each with the words that must and must
-// not stand in its own.
+// faults are causes of warnings about coding, each with words that its warning must
+// have, and words that it must not have.
 var faults = []struct {
 	code    Code
 	happens func(s *ingest.Stats)
@@ -37,8 +37,8 @@ var faults = []struct {
 	{Slices, func(s *ingest.Stats) { s.Joined += 90 }, "several messages", "key"},
 }
 
-// Each fault is named by its own warning and no other, while it lasts and for ten
-// seconds behind that, and never without its cause.
+// Each fault has its own warning and no other, while it lasts and for ten seconds after
+// that. Without the fault, there is no warning.
 func TestFaultsAreNamed(t *testing.T) {
 	for _, f := range faults {
 		t.Run(string(f.code), func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestFaultsAreNamed(t *testing.T) {
 	}
 }
 
-// Where pictures or sound come and cannot be used, nobody is told that none come.
+// Where pictures or sound come and cannot be used, no warning says that none come.
 func TestOneCauseIsTold(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
@@ -101,7 +101,7 @@ func TestOneCauseIsTold(t *testing.T) {
 	}
 }
 
-// What the whole of a publish suffered from does not stand against it at the end.
+// A fault that has ended makes no warning, even if it lasted for most of the publish.
 func TestFaultsEnd(t *testing.T) {
 	var j Judge
 	r := good()
@@ -117,7 +117,7 @@ func TestFaultsEnd(t *testing.T) {
 	}
 }
 
-// A warning ends when its cause does, also where it is no count.
+// A warning ends when its cause does, also where its value is no count.
 func TestCausesEnd(t *testing.T) {
 	var m Meter
 	m.Attach()

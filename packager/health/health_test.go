@@ -15,7 +15,7 @@ var start = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 const sec = time.Second
 
-// good is a stream with nothing to say about.
+// good is a stream without warnings.
 func good() Report {
 	return Report{
 		Publishing: true, Video: "avc1.64001f", Audio: "mp4a.40.2", Declared: 30, FPS: 30,
@@ -93,7 +93,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// Limits are such that a warning does not flap.
+// The two limits of a rule keep its warning from flapping.
 func TestRules(t *testing.T) {
 	seen := map[Code]bool{}
 	for _, c := range rules {
@@ -104,7 +104,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// A number that wavers about its limit makes one warning, not many.
+// A number that wavers around its limit makes one warning, not many.
 func TestJudgeDoesNotFlap(t *testing.T) {
 	var j Judge
 	changes, was := 0, 0
@@ -121,7 +121,7 @@ func TestJudgeDoesNotFlap(t *testing.T) {
 	}
 }
 
-// What is counted is held against a publisher for a minute.
+// A count makes a warning for a minute.
 func TestJudgeForgets(t *testing.T) {
 	var j Judge
 	var on []int
@@ -147,7 +147,7 @@ func TestJudgeForgets(t *testing.T) {
 	}
 }
 
-// Counts that begin anew do not become enormous ones.
+// Counts that begin anew from 0 do not wrap to enormous numbers.
 func TestJudgeOutlivesTakeOver(t *testing.T) {
 	var j Judge
 	for i := range 150 {
@@ -162,8 +162,8 @@ func TestJudgeOutlivesTakeOver(t *testing.T) {
 	}
 }
 
-// Key frames that an encoder never sends, or no longer, are missed; rare ones are
-// rare. It ends with the first that comes.
+// Key frames that an encoder never sends, or no longer sends, count as missing; rare
+// ones do not. The first one that comes ends that.
 func TestKeyFramesAreMissed(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -270,7 +270,7 @@ func TestMeter(t *testing.T) {
 	}
 }
 
-// A unit costs no memory.
+// A unit allocates no memory.
 func TestMeterDoesNotAllocate(t *testing.T) {
 	var m Meter
 	m.Attach()

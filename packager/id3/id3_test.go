@@ -113,7 +113,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// FuzzParse holds that no input makes the reader panic, and that a lone TXXX
+// FuzzParse shows that no input makes the reader panic, and that a single TXXX frame
 // which it accepts is written back as the same bytes.
 func FuzzParse(f *testing.F) {
 	f.Add(unhex(f, cueTag))

@@ -116,7 +116,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// What is not spelled as it would be written is no name.
+// A name in another spelling than the package's own is refused.
 func TestRefused(t *testing.T) {
 	for _, path := range []string{
 		"", "/", "/live", "/live/", "live/demo/index.m3u8", "/live/demo", "/live/demo/", "/live//index.m3u8", "/live/demo/01e", "/live/demo/01e/",
@@ -153,7 +153,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// What a store has below live/ is somebody's, or nobody's of ours.
+// Every object below live/ belongs to a room or a broadcast, or is not ours.
 func TestOwner(t *testing.T) {
 	const epoch = "01k5zzzzzzzzzzzzzzzzzzzzzz"
 	for key, want := range map[string]Broadcast{
@@ -227,7 +227,8 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// Whatever is read is written as it was, and nothing but a name is.
+// Each name that can be read is written in the same way again; other texts cannot be
+// read.
 func FuzzParse(f *testing.F) {
 	for _, room := range hardRooms {
 		for _, n := range all(room, "01k5zzzzzzzzzzzzzzzzzzzzzz") {
@@ -260,7 +261,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Names are read for each request and given for each part.
+// Names are read for each request, and made for each part.
 func TestNoGarbage(t *testing.T) {
 	paths := []string{"/live/domain/01k5zzzzzzzzzzzzzzzzzzzzzz/main/p5690.ts", "/live/~1.k.s/domain/01k5zzzzzzzzzzzzzzzzzzzzzz/main/index.m3u8"}
 	if n := testing.AllocsPerRun(100, func() {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Readers tell these faults from others.
+// Each of these faults has its own Fault.
 func TestFaults(t *testing.T) {
 	const rng = "#EXT-X-DATERANGE:ID=\"a\",START-DATE=\"2026-11-21T12:00:00Z\""
 	found := map[Fault]bool{}

@@ -18,7 +18,8 @@ var epoch = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 func ms(n int) time.Duration { return time.Duration(n) * time.Millisecond }
 
-// live is a window in full flow: parts on the last segments, an open one, cues.
+// live is a window of a running broadcast: parts on the last segments, an open
+// segment, cues.
 func live() *Media {
 	m := &Media{
 		TargetDuration: 2, Sequence: 41, DiscontinuitySequence: 0,
@@ -136,7 +137,8 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// written is what a reader can get back of m, if all of m lies on the grid.
+// written is the Media that a reader gets of m's text, if all times of m lie on the
+// grid.
 func written(m *Media) *Media {
 	w := *m
 	w.DateRanges = sorted(m.DateRanges)

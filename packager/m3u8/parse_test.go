@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRoundTrip writes random playlists whose times are off the grid, and reads
-// them back: what is read, written again, is the same text.
+// TestRoundTrip writes random playlists whose times are off the grid, reads them
+// back, and writes them again: the text is the same.
 func TestRoundTrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for i := range 3000 {

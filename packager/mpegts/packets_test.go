@@ -10,9 +10,9 @@ import (
 	"github.com/asticode/go-astits"
 )
 
-// TestPacketsAreTheLibrarys holds our PES packets against those of go-astits,
-// byte by byte: every size around a packet's, every combination of fields, and
-// payloads in any pieces.
+// TestPacketsAreTheLibrarys compares our PES packets with those of go-astits, byte by
+// byte: every size around a packet's, every combination of fields, and payloads in
+// any pieces.
 func TestPacketsAreTheLibrarys(t *testing.T) {
 	var want bytes.Buffer
 	mux := astits.NewMuxer(context.Background(), &want, astits.MuxerOptTablesRetransmitPeriod(math.MaxInt))

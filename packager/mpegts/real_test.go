@@ -72,16 +72,16 @@ func TestRealTools(t *testing.T) {
 				t.Fatal(err)
 			}
 			probeFile(t, file, kept, input, w.cues, c.want)
-			// A full decode: -xerror stops at the first error, explode makes
-			// errors of what decoders would conceal, and nothing may be said
-			// but this: while ffmpeg estimates frame rates, it takes any stream
+			// A full decode: -xerror stops at the first error, and explode makes
+			// errors of faults that decoders would conceal. One message is
+			// allowed: while ffmpeg estimates frame rates, it takes any stream
 			// whose distances differ by a factor of 1000 for broken, and two
-			// cues of one picture stand one tick apart.
+			// cues of one picture are one tick apart.
 			uneven := `\[mpegts @ .*\] DTS discontinuity in stream ` + strconv.Itoa(len(kept)) + `: packet .*`
 			tool(t, uneven, "ffmpeg", "-v", "warning", "-xerror", "-err_detect", "explode", "-i", file, "-map", "0:v?", "-map", "0:a?", "-f", "null", "-")
 
-			// Each part by itself, as a player that joins there has it; the
-			// pictures before it, which its first ones refer to, are missing.
+			// Each part by itself, as a player that begins there gets it. The
+			// pictures before it, to which its first ones refer, are missing.
 			for i, part := range w.parts {
 				one := filepath.Join(dir, c.name+strconv.Itoa(i)+".ts")
 				if err := os.WriteFile(one, part, 0o644); err != nil {
@@ -102,7 +102,7 @@ func TestRealTools(t *testing.T) {
 	}
 }
 
-// probe is what is read of ffprobe's JSON.
+// probe holds the fields of ffprobe's JSON that are used.
 type probe struct {
 	Streams []struct {
 		Index     int

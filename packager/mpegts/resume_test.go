@@ -8,8 +8,8 @@ import (
 	"mediad/ingest"
 )
 
-// A second Writer that goes on behind the first is one unbroken stream with it,
-// whatever the counters are, also over the wrap of 33 bits.
+// A second Writer that continues the first one's media gives one unbroken stream with
+// it, whatever the counters are, also over the wrap of 33 bits.
 func TestContinue(t *testing.T) {
 	for name, tracks := range map[string][]ingest.Track{
 		"both": {h264Track(), aacTrack(48000)}, "video": {h264Track()}, "audio": {aacTrack(48000)},
@@ -24,7 +24,7 @@ func TestContinue(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						// What is foretold of the sound is where the first Writer's ended.
+						// Continue tells the PTS at which the first Writer's sound ended.
 						got, err := w.Continue(bytes.Join(c.parts[max(len(c.parts)-8, 0):], nil), at)
 						if want := sound; err != nil || name != "video" && (got < want-2 || got > want+2) || name == "video" && got != at {
 							t.Fatalf("%s, %d parts: sound ends at %d, want %d: %v", name, n, got, want, err)

@@ -37,7 +37,7 @@ func sound(track, n int, start int64, rate int) (units []ingest.Unit) {
 	return units
 }
 
-// interleave orders units by DTS, audio as if it came so much later.
+// interleave orders units by DTS, with audio later by a given time.
 func interleave(video, audio []ingest.Unit, late int64) []ingest.Unit {
 	all := slices.Concat(video, audio)
 	at := func(u ingest.Unit) int64 {
@@ -50,8 +50,8 @@ func interleave(video, audio []ingest.Unit, late int64) []ingest.Unit {
 	return all
 }
 
-// TestStreams writes streams of many shapes; the cutter holds every part of
-// them against all rules of the checker.
+// TestStreams writes streams of many shapes. The cutter judges every part of them by
+// all rules of the checker.
 func TestStreams(t *testing.T) {
 	both := []ingest.Track{h264Track(), aacTrack(44100)}
 	const half = 45000
@@ -88,7 +88,7 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-// TestUnits holds that what was written is what is read, unit by unit.
+// TestUnits shows that the units that are read are those that were written.
 func TestUnits(t *testing.T) {
 	units := interleave(pictures(50, 25, base, 3600), sound(1, 86, base, 44100), 0)
 	w := newCutter(t, h264Track(), aacTrack(44100))
@@ -121,7 +121,7 @@ func TestUnits(t *testing.T) {
 	}
 }
 
-// TestLead holds that the PCR is a constant 700 ms below the DTS.
+// TestLead shows that the PCR is always 700 ms below the DTS.
 func TestLead(t *testing.T) {
 	w := newCutter(t, h264Track(), aacTrack(44100))
 	data := w.run(interleave(pictures(50, 25, base, 3600), sound(1, 86, base, 44100), 0), every(45000, 0))
@@ -157,7 +157,7 @@ func nalTypes(t *testing.T, part []byte) []string {
 	return out
 }
 
-// TestNALs holds what becomes of an encoder's own delimiters, filler and
+// TestNALs shows how the Writer treats an encoder's own delimiters, filler and
 // parameter sets.
 func TestNALs(t *testing.T) {
 	newPPS := []byte{0x68, 0xEE, 0x3C, 0xB0, 0x11}
@@ -208,8 +208,8 @@ func TestNALs(t *testing.T) {
 	}
 }
 
-// TestGroups holds how audio frames share PES packets: at most 100 ms, and a
-// frame that is off the sample clock begins another.
+// TestGroups shows how audio frames share PES packets: at most 100 ms of them, and a
+// frame that is off the sample clock begins another packet.
 func TestGroups(t *testing.T) {
 	for _, c := range []struct {
 		rate, n int
@@ -235,9 +235,8 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// TestAudioOverhead holds what 128 kbit/s of AAC cost on top in transport
-// packets, in parts of 500 ms. A PES packet for each frame would be 52 % at
-// 44.1 kHz.
+// TestAudioOverhead bounds the overhead of transport packets for 128 kbit/s of AAC, in
+// parts of 500 ms. With a PES packet for each frame, it would be 52 % at 44.1 kHz.
 func TestAudioOverhead(t *testing.T) {
 	for _, rate := range []int{44100, 48000} {
 		size := 128000 / 8 * 1024 / rate

@@ -20,7 +20,7 @@ func unhex(t testing.TB, s string) []byte {
 	return b
 }
 
-// TestTables holds the golden vectors of the protocol reference, B2.
+// TestTables compares with the golden vectors of the protocol reference, B2.
 func TestTables(t *testing.T) {
 	const pointer = `25 0F FF FF 49 44 33 20 FF 49 44 33 20 00 1F 00 01`
 	const metadata = `15 E1 02 F0 0F 26 0D FF FF 49 44 33 20 FF 49 44 33 20 00 0F`
@@ -67,8 +67,8 @@ func stuffed(b []byte) []byte {
 	return append(b, bytes.Repeat([]byte{0xFF}, packetSize-len(b))...)
 }
 
-// TestID3Packet holds the example of the protocol reference, B3, and that its
-// last packet is filled with an adaptation field.
+// TestID3Packet compares with the example of the protocol reference, B3, and shows that
+// its last packet is filled with an adaptation field.
 func TestID3Packet(t *testing.T) {
 	w, err := NewWriter([]ingest.Track{h264Track()})
 	if err != nil {
@@ -93,8 +93,8 @@ func TestID3Packet(t *testing.T) {
 	}
 }
 
-// TestID3Zero holds that no tag has a PTS of zero, also where 33 bits wrap, and
-// that the tags still rise.
+// TestID3Zero shows that no tag has a PTS of zero, also where 33 bits wrap, and that
+// the PTS of tags still rise.
 func TestID3Zero(t *testing.T) {
 	c := newCutter(t, h264Track())
 	c.begin()
@@ -113,8 +113,8 @@ func TestID3Zero(t *testing.T) {
 	}
 }
 
-// TestStuffing writes pictures and tags of every size around the packet's, so
-// that each kind of filling happens.
+// TestStuffing writes pictures and tags of every size around that of a packet, so that
+// each kind of stuffing happens.
 func TestStuffing(t *testing.T) {
 	c := newCutter(t, h264Track(), aacTrack(48000))
 	at := int64(base)

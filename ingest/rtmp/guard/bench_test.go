@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// loop is a peer that goes on for ever: a handshake, then the same messages
-// again and again, handed out in whole reads.
+// loop is a peer without end: a handshake, then the same messages again and again, in
+// whole reads.
 type loop struct {
 	memConn
 	once, again []byte
@@ -42,8 +42,8 @@ func second(size int) (once, again []byte) {
 	return a.Bytes(), w.Bytes()
 }
 
-// modes are the ways to read from a guard: as anybody would, and as the server
-// does, which takes payloads by hand.
+// modes are the ways to read from a guard: plainly, and as the server does, which
+// takes payloads with Payload.
 var modes = []struct {
 	name string
 	set  func(*Conn)

@@ -172,8 +172,8 @@ func TestChunks(t *testing.T) {
 	}
 }
 
-// A peer that has used much memory for finished messages keeps what fits, and
-// is not refused for the rest.
+// A peer that has used much memory for finished messages keeps the buffers that fit
+// the limit, and is not refused because of the others.
 func TestFinishedBuffersAreReused(t *testing.T) {
 	var w wire
 	w.handshake().control(1, 1<<20)

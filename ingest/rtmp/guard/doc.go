@@ -3,7 +3,7 @@
 // Without it, 46 bytes from a stranger can end the whole process, before any
 // login.
 //
-// What flows in: whatever a stranger sends. What flows out of Read: the
+// Anything that a stranger may send flows in. What flows out of Read is the
 // handshake as it came, one Set Chunk Size, one Window Acknowledgement Size,
 // and then every message as a single type-0 chunk with an absolute 32-bit
 // timestamp, at most MaxMessage long, with no zero-length message, no

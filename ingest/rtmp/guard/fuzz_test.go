@@ -31,8 +31,8 @@ func capture(size int) []byte {
 	return w.Bytes()
 }
 
-// payloads follows what a guard that hands over gives, and puts the payload of
-// each media message beside it.
+// payloads follows the output of a guard with HandOver, and collects the payload of
+// each media message.
 type payloads struct {
 	at  int // how much of the output has been looked at
 	all []string
@@ -78,9 +78,9 @@ func (p *payloads) whole(t *testing.T, msgs []message) []message {
 	return msgs
 }
 
-// FuzzConn feeds bytes to a guard, behind a handshake. Whatever comes in, what
-// comes out is sane, does not depend on how the bytes are cut or whether
-// payloads are handed over, and costs no more memory than the limits say.
+// FuzzConn feeds bytes to a guard, after a handshake. For any input, the output is
+// sane. It does not depend on how the bytes are cut, nor on HandOver. It costs no more
+// memory than the limits allow.
 func FuzzConn(f *testing.F) {
 	for _, handOver := range []bool{false, true} {
 		for _, size := range []int{1, 128, 4096} {

@@ -150,7 +150,7 @@ func (c *client) ended() {
 	}
 }
 
-// publish goes as far as Publish.Start.
+// publish returns after Publish.Start.
 func (c *client) publish() {
 	c.t.Helper()
 	null := []byte{amf0.Null}
@@ -205,8 +205,8 @@ func (s *server) healthy(t *testing.T) {
 	s.wait(t, "close", 1)
 }
 
-// Every input that ends go-rtmp's process when it stands alone, before any
-// login; in every envelope that RTMP has for it.
+// Every input that ends the process of go-rtmp without a guard, before any login, in
+// every envelope that RTMP has for it.
 func TestFatalInputs(t *testing.T) {
 	array := []byte{amf0.StrictArray, 0x7f, 0xff, 0xff, 0xff}
 	open := map[string][]byte{
@@ -274,8 +274,8 @@ func TestFatalInputs(t *testing.T) {
 	}
 }
 
-// Input that ends go-rtmp's connection, or drowns it, when it stands alone:
-// here the publisher goes on.
+// Input that ends or overloads the connection of go-rtmp without a guard: here the
+// publisher goes on.
 func TestHarmlessInputs(t *testing.T) {
 	const size = 4096
 	tests := []struct {
@@ -354,7 +354,7 @@ func TestHarmlessInputs(t *testing.T) {
 	}
 }
 
-// A window of 0 once had a reply sent per chunk.
+// A window of 0 must not make the server send a reply for each chunk.
 func TestTinyWindow(t *testing.T) {
 	s := serve(t, Limits{})
 	c := dial(t, s.addr)
@@ -374,8 +374,8 @@ func TestTinyWindow(t *testing.T) {
 	}
 }
 
-// 500 peers that say nothing, or half of what they should, are gone when their
-// time is up.
+// 500 peers that send nothing, or half of a publish, are disconnected when their time
+// is over.
 func TestSilentPeers(t *testing.T) {
 	s := serve(t, Limits{HandshakeTimeout: 100 * time.Millisecond, CommandTimeout: 100 * time.Millisecond})
 	var shake, half wire
@@ -400,7 +400,7 @@ func TestSilentPeers(t *testing.T) {
 	s.healthy(t)
 }
 
-// A peer that asks and asks and never listens is gone when an answer cannot be
+// A peer that sends commands and never reads is disconnected when an answer cannot be
 // written in time.
 func TestDeafPeer(t *testing.T) {
 	s := serve(t, Limits{WriteTimeout: 100 * time.Millisecond, CommandTimeout: -1})

@@ -35,7 +35,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-// Loopback has many addresses; which one a peer comes from is its choice.
+// The loopback has many addresses; a peer may come from any of them.
 func dialFrom(t *testing.T, ip string, to net.Addr) net.Conn {
 	t.Helper()
 	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(ip)}}
@@ -47,7 +47,7 @@ func dialFrom(t *testing.T, ip string, to net.Addr) net.Conn {
 	return c
 }
 
-// TestListenerLimits: of publishers, who keep their places.
+// TestListenerLimits is about publishers, whose places nobody can take.
 func TestListenerLimits(t *testing.T) {
 	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -133,8 +133,7 @@ func TestListenerWithoutLimits(t *testing.T) {
 	}
 }
 
-// caller is a connection of which only its address is asked, and whether it has
-// been closed.
+// caller is a connection that has only an address, and notes whether it was closed.
 type caller struct {
 	net.Conn
 	ip     string
@@ -148,9 +147,9 @@ func (c *caller) RemoteAddr() net.Addr {
 	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(c.ip), 1))
 }
 
-// TestStrangersMakeWay: a word is a newcomer to four places by its address, "!"
-// that it publishes at once, and what follows ">" is whose place it gets, by
-// the order of coming, or "x" where it is refused.
+// TestStrangersMakeWay: there are four places. A word is a newcomer, by its address;
+// "!" says that it publishes at once. After ">" comes the number of the connection
+// whose place it takes, in the order of coming, or "x" where it is refused.
 func TestStrangersMakeWay(t *testing.T) {
 	for name, script := range map[string]string{
 		"the oldest":                      "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5>0 192.0.2.6>1",
@@ -202,7 +201,8 @@ func TestStrangersMakeWay(t *testing.T) {
 	}
 }
 
-// TestQuotaForgets: who has lost a place does not give it back once more.
+// TestQuotaForgets: a connection that has lost its place does not give it back a second
+// time.
 func TestQuotaForgets(t *testing.T) {
 	q := NewQuota(2, 2)
 	var places []*place
@@ -284,7 +284,7 @@ func TestAcceptErrors(t *testing.T) {
 		if _, err := ln.Accept(); err != net.ErrClosed || time.Since(start) != 2*time.Second {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
-		// A caller that does not take that for an answer cannot spin.
+		// A caller that tries again all the same cannot spin.
 		start = time.Now()
 		for range 5 {
 			if _, err := ln.Accept(); err != net.ErrClosed {

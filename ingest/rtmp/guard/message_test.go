@@ -157,8 +157,8 @@ func TestBeforeAllowMedia(t *testing.T) {
 	}
 }
 
-// A stranger needs a few commands to publish; more, or more bytes of anything,
-// end the connection. A publisher may send what it likes.
+// A stranger needs a few commands to publish. Too many commands, or too many bytes, end
+// its connection. For a publisher there is no such limit.
 func TestStrangersTalk(t *testing.T) {
 	var few, many, much wire
 	few.handshake()

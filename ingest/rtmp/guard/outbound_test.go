@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// dechunk takes what a guard wrote apart, as a peer does that knows nothing of
-// the guard. It returns how many bytes belong to chunks yet unfinished.
+// dechunk splits the output of a guard into messages, as any peer does. It returns how
+// many bytes belong to unfinished chunks.
 func dechunk(out []byte) (msgs []message, rest int, err error) {
 	size := uint32(128)
 	open := map[uint32]*inStream{}
@@ -50,7 +50,7 @@ func dechunk(out []byte) (msgs []message, rest int, err error) {
 	return msgs, 0, nil
 }
 
-// listen is dechunk for what must be whole.
+// listen is dechunk for output that must be whole.
 func listen(t *testing.T, out []byte) []message {
 	t.Helper()
 	msgs, rest, err := dechunk(out)
@@ -60,8 +60,8 @@ func listen(t *testing.T, out []byte) []message {
 	return msgs
 }
 
-// talk is a server's end: what it says in writes of at most piece bytes, with
-// an acknowledgement asked for after each.
+// talk writes as a server does, in writes of at most piece bytes, and asks for an
+// acknowledgement after each.
 func talk(t *testing.T, say []byte, piece int) (*memConn, *Conn) {
 	t.Helper()
 	m := &memConn{in: bytes.NewReader(nil)}

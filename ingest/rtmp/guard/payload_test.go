@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestHandOver reads a stream of all that passes, in pieces of many sizes: the
-// reader sees each media message with its first byte alone, all others whole,
-// and the Payload behind each is what the publisher sent.
+// TestHandOver reads a stream of all kinds of messages, in pieces of many sizes. The
+// reader sees only the first byte of each media message, and all others whole. The
+// Payload after each is the one that the publisher sent.
 func TestHandOver(t *testing.T) {
 	meta := cat(aStr("onMetaData"), aNum(1))
 	ask := command("ping", 1)

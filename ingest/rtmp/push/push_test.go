@@ -19,7 +19,7 @@ import (
 	"mediad/ingest/rtmp/flv"
 )
 
-// keeper is a Publisher and a Sink that keeps what it is told.
+// keeper is a Publisher and a Sink that keeps what it gets.
 type keeper struct {
 	mu     sync.Mutex // guards what follows
 	tracks int
