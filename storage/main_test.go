@@ -36,12 +36,8 @@ func withGateway(m *testing.M) (code int, err error) {
 	defer g.Close()
 	// The SDK's default chain looks here first, so nothing of the machine's own
 	// configuration is used.
-	for name, value := range map[string]string{
-		"AWS_ACCESS_KEY_ID": g.AccessKey, "AWS_SECRET_ACCESS_KEY": g.SecretKey,
-		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
-		"AWS_EC2_METADATA_DISABLED":       "true",
-		"MEDIAD_STORAGE_TEST_S3_ENDPOINT": g.Endpoint, "MEDIAD_STORAGE_TEST_S3_BUCKET": g.Bucket,
-	} {
+	for _, v := range append(g.Environ(), "MEDIAD_STORAGE_TEST_S3_ENDPOINT="+g.Endpoint, "MEDIAD_STORAGE_TEST_S3_BUCKET="+g.Bucket) {
+		name, value, _ := strings.Cut(v, "=")
 		if err := os.Setenv(name, value); err != nil {
 			return 1, err
 		}

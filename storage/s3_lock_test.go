@@ -26,11 +26,7 @@ import (
 // stays for a day.
 func lockedBucket(t *testing.T, more ...string) storage.S3Options {
 	t.Helper()
-	g, err := versity.Start(t.Context(), t.TempDir(), more...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { g.Close() })
+	g := versity.For(t, more...)
 	cfg, err := config.LoadDefaultConfig(t.Context(), config.WithRegion(g.Region))
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
@@ -51,10 +50,7 @@ func (c *child) paid(show, text string) {
 // without gaps, and so do those of the playlists.
 func TestAudienceOnAir(t *testing.T) {
 	const hosts, private = "FOR-HOSTS-ALONE", "FOR-NOBODY-OUTSIDE"
-	objects := filepath.Join(t.TempDir(), "objects")
-	c := newChild(t, map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}, nil, "tea")
-	c.start()
-	t.Cleanup(func() { _ = c.cmd.Process.Kill() })
+	c, objects := startStored(t)
 	defer c.stop(syscall.SIGTERM)
 	post := func(path, body string, into any) {
 		t.Helper()
@@ -65,13 +61,7 @@ func TestAudienceOnAir(t *testing.T) {
 	post("/api/v1/products", `{"sku":"NOW","title":"Now","price":1,"currency":"CNY"}`, nil)
 	post("/api/v1/products", `{"sku":"NEXT","title":"`+hosts+`","price":1,"currency":"CNY"}`, nil)
 
-	ctx, off := context.WithCancel(t.Context())
-	published := make(chan error, 1)
-	go func() { published <- c.publish(ctx, demoClip(t), "tea") }()
-	f := follow(t, c, "tea")
-	followed, left := context.WithCancel(t.Context())
-	following := make(chan struct{})
-	go func() { f.run(followed, true); close(following) }()
+	f := c.airWatched("tea", objects, true)
 	eventually(t, "the room is on air", time.Minute, func() bool { return f.listed() >= 3 })
 	show := c.shows()[0].ID
 
@@ -144,18 +134,14 @@ func TestAudienceOnAir(t *testing.T) {
 	for _, path := range []string{"/live/tea/dvr/index.m3u8", "/c/" + show + "/live.json", "/c/" + show + "/products.json", "/c/" + show + "/chapters.json", "/c/room/tea.json"} {
 		fetch(path)
 	}
-	left()
-	<-following
+	f.leave()
 	var media []byte
 	for _, p := range f.parts {
 		public[p.uri] = p.body
 		media = append(media, p.body...)
 	}
 	post("/api/v1/rooms/tea/end", "", nil)
-	off()
-	if err := <-published; err != nil {
-		t.Error(err)
-	}
+	f.off()
 	for _, uri := range c.replayed("/vod/" + show + "/index.m3u8") {
 		fetch(uri)
 	}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"math"
 	"mediad/cmd/mediad/site/sitetest"
 	"net/http"
@@ -23,8 +22,6 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/config"
-	"mediad/ingest/rtmp/flv"
-	"mediad/ingest/rtmp/push"
 )
 
 // keyBehind makes a room's stream key of its name.
@@ -55,12 +52,14 @@ type child struct {
 	files               uint64    // that it may open; 0: as many as the test
 
 	cmd  *exec.Cmd
-	done chan error
+	done chan error    // gets the process's end, once
+	over chan struct{} // closed then
 	log  sitetest.Buffer
 }
 
 // newChild writes a configuration with rooms, whose stream keys are their own
-// names with "-key-for-tests-only" behind. It starts nothing.
+// names with "-key-for-tests-only" behind. It starts nothing. What is started ends
+// with the test, and where that fails the log is shown.
 func newChild(t *testing.T, storage map[string]any, env []string, rooms ...string) *child {
 	t.Helper()
 	dir := t.TempDir()
@@ -80,6 +79,11 @@ func newChild(t *testing.T, storage map[string]any, env []string, rooms ...strin
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the server's log ends with:\n%s", tail(c.log.String(), 60))
+		}
+	})
 	return c
 }
 
@@ -99,9 +103,13 @@ func (c *child) start() {
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	cmd, done := c.cmd, make(chan error, 1) // another start may follow before this one's end
-	c.done = done
-	go func() { done <- cmd.Wait() }()
+	cmd, done, over := c.cmd, make(chan error, 1), make(chan struct{}) // another start may follow before this one's end
+	c.done, c.over = done, over
+	go func() { done <- cmd.Wait(); close(over) }()
+	c.t.Cleanup(func() {
+		_ = cmd.Process.Kill() // nothing, where it has ended
+		<-over
+	})
 	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		if status, _, err := c.get(c.t.Context(), "/readyz"); err == nil && status == http.StatusOK {
 			return
@@ -125,7 +133,7 @@ func (c *child) stop(signal syscall.Signal) {
 		c.t.Fatal(err)
 	}
 	select {
-	case <-c.done:
+	case <-c.over:
 	case <-time.After(time.Minute):
 		_ = c.cmd.Process.Kill()
 		c.t.Fatalf("the server does not end:\n%s", &c.log)
@@ -173,74 +181,4 @@ func metricIn(text []byte, name string) float64 {
 		}
 	}
 	return math.NaN() // makes every comparison false
-}
-
-// publish pushes the demo's clip to a room until ctx ends, and then unpublishes.
-// It connects anew where the connection breaks, as an encoder does.
-func (c *child) publish(ctx context.Context, clip []flv.Tag, room string) error {
-	client := push.New(push.Options{URL: "rtmp://" + c.rtmp + "/live", Key: room + keyBehind, Log: slog.New(slog.DiscardHandler)})
-	for ctx.Err() == nil {
-		loop, err := push.NewLoop(clip, clipLength)
-		if err != nil {
-			return err
-		}
-		if err := client.Run(ctx, loop); err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(300 * time.Millisecond):
-		}
-	}
-	return nil
-}
-
-// publishWhile publishes to the room demo for as long as f takes.
-func publishWhile(t *testing.T, c *child, f func()) {
-	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	published := make(chan error, 1)
-	go func() { published <- c.publish(ctx, demoClip(t), "demo") }()
-	f()
-	stop()
-	if err := <-published; err != nil {
-		t.Error(err)
-	}
-}
-
-// clipLength is how long the clip of the demo lasts.
-const clipLength = 32 * time.Second
-
-func demoClip(t *testing.T) []flv.Tag {
-	t.Helper()
-	clip, err := os.ReadFile("demo/clip.flv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tags, err := flv.ReadAll(bytes.NewReader(clip))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tags
-}
-
-// eventually waits for something.
-func eventually(t *testing.T, what string, limit time.Duration, so func() bool) time.Duration {
-	t.Helper()
-	began := time.Now()
-	for !so() {
-		if time.Since(began) > limit {
-			t.Fatalf("not within %v: %s", limit, what)
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	return time.Since(began)
-}
-
-func roomNames(n int) []string {
-	out := make([]string, n)
-	for i := range out {
-		out[i] = fmt.Sprintf("room%d", i)
-	}
-	return out
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"strings"
 	"syscall"
@@ -16,15 +15,7 @@ import (
 func TestSecondServer(t *testing.T) {
 	first := newChild(t, map[string]any{"kind": "dir"}, nil, "tea")
 	first.start()
-	ctx, stop := context.WithCancel(t.Context())
-	published := make(chan error, 1)
-	go func() { published <- first.publish(ctx, demoClip(t), "tea") }()
-	defer func() { stop(); <-published }()
-	on := func(c *child) bool {
-		status, _, err := c.get(t.Context(), "/live/tea/index.m3u8")
-		return err == nil && status == 200
-	}
-	eventually(t, "the room is on air", 30*time.Second, func() bool { return on(first) })
+	on := first.airing("tea")
 
 	second := newChild(t, map[string]any{"kind": "dir"}, nil, "tea")
 	var stdout, stderr bytes.Buffer
@@ -37,7 +28,7 @@ func TestSecondServer(t *testing.T) {
 			t.Errorf("the second server said %q, want %q in it", &stderr, want)
 		}
 	}
-	if !on(first) {
+	if !on() {
 		t.Error("the broadcast is gone")
 	}
 	// Commands work beside it.
@@ -63,5 +54,5 @@ func TestSecondServer(t *testing.T) {
 		t.Errorf("the first ended with %v", err)
 	}
 	defer first.stop(syscall.SIGTERM)
-	eventually(t, "the broadcast goes on", 30*time.Second, func() bool { return on(first) })
+	eventually(t, "the broadcast goes on", 30*time.Second, on)
 }

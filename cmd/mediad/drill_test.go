@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -127,18 +126,8 @@ func (c *child) replayed(path string) (segments []string) {
 func TestRestoreDrill(t *testing.T) {
 	for name, fresh := range map[string]bool{"same machine": false, "new machine": true} {
 		t.Run(name, func(t *testing.T) {
-			objects := filepath.Join(t.TempDir(), "objects")
-			storage := map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}
-			old := newChild(t, storage, nil, "tea")
-			old.start()
-			t.Cleanup(func() { _ = old.cmd.Process.Kill() })
-			air := func(c *child) (stop func()) {
-				ctx, cancel := context.WithCancel(t.Context())
-				done := make(chan error, 1)
-				go func() { done <- c.publish(ctx, demoClip(t), "tea") }()
-				return func() { cancel(); <-done }
-			}
-			off := air(old)
+			old, objects := startStored(t)
+			off := old.air("tea")
 			eventually(t, "the first show is stored", time.Minute, func() bool { return inStore(t, objects) >= 3 })
 			old.call("POST", "/api/v1/rooms/tea/end", "", nil)
 			off()
@@ -146,7 +135,7 @@ func TestRestoreDrill(t *testing.T) {
 			list := old.replayed(old.shows()[0].Replay)
 			first := old.shows()[0]
 
-			off = air(old)
+			off = old.air("tea")
 			eventually(t, "the second show is on air", time.Minute, func() bool { return inStore(t, objects) >= 1 && len(old.shows()) == 2 })
 			old.cue(0)
 			shop := filepath.Join(t.TempDir(), "shop.db")
@@ -163,7 +152,7 @@ func TestRestoreDrill(t *testing.T) {
 
 			c := old
 			if fresh {
-				c = newChild(t, storage, nil, "tea")
+				c = newChild(t, inFolder(objects), nil, "tea")
 				if err := os.MkdirAll(c.data, 0o755); err != nil {
 					t.Fatal(err)
 				}
@@ -189,13 +178,9 @@ func TestRestoreDrill(t *testing.T) {
 				c.command(exitOK, "storage", "repair")
 			}
 			c.start()
-			t.Cleanup(func() { _ = c.cmd.Process.Kill() })
 			defer c.stop(syscall.SIGTERM)
-			defer air(c)()
-			eventually(t, "the show is on air again", time.Minute, func() bool {
-				status, _, err := c.get(t.Context(), "/live/tea/index.m3u8")
-				return err == nil && status == http.StatusOK
-			})
+			defer c.air("tea")()
+			eventually(t, "the show is on air again", time.Minute, func() bool { return c.onAir("tea") })
 			eventually(t, "new segments are stored", time.Minute, func() bool { return inStore(t, objects) >= have+3 })
 			if seq := c.cue(100); seq <= last {
 				t.Errorf("the next cue has seq %d, and viewers have %d", seq, last)
@@ -226,17 +211,11 @@ func TestRestoreDrill(t *testing.T) {
 // TestJournalFromMedia: where journal and playlists of a broadcast are gone, its
 // segments alone tell how long they are and when they were.
 func TestJournalFromMedia(t *testing.T) {
-	objects := filepath.Join(t.TempDir(), "objects")
-	c := newChild(t, map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}, nil, "tea")
-	c.start()
-	t.Cleanup(func() { _ = c.cmd.Process.Kill() })
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- c.publish(ctx, demoClip(t), "tea") }()
+	c, objects := startStored(t)
+	off := c.air("tea")
 	eventually(t, "some of it is stored", time.Minute, func() bool { return inStore(t, objects) >= 4 })
 	c.call("POST", "/api/v1/rooms/tea/end", "", nil)
-	cancel()
-	<-done
+	off()
 	eventually(t, "it is a replay", time.Minute, func() bool { s := c.shows(); return len(s) == 1 && s[0].Replay != "" })
 	list := c.replayed(c.shows()[0].Replay)
 	c.stop(syscall.SIGTERM)

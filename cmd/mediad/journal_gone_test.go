@@ -2,9 +2,7 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,14 +43,8 @@ func TestJournalGone(t *testing.T) {
 		}, "journal_damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			objects := filepath.Join(t.TempDir(), "objects")
-			s := newChild(t, map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}, nil, "tea")
-			s.start()
-			t.Cleanup(func() { _ = s.cmd.Process.Kill() })
-			ctx, stop := context.WithCancel(t.Context())
-			done := make(chan error, 1)
-			go func() { done <- s.publish(ctx, demoClip(t), "tea") }()
-			defer func() { stop(); <-done }()
+			s, objects := startStored(t)
+			off := s.air("tea")
 			eventually(t, "some of it is stored", time.Minute, func() bool { return inStore(t, objects) >= 4 })
 			s.stop(syscall.SIGKILL)
 			before, err := filepath.Glob(filepath.Join(objects, "live", "tea", "*", "main", "*.ts"))
@@ -70,11 +62,9 @@ func TestJournalGone(t *testing.T) {
 			}
 
 			s.start()
-			t.Cleanup(func() { _ = s.cmd.Process.Kill() })
 			defer s.stop(syscall.SIGTERM)
 			eventually(t, "it is on air and stored again", time.Minute, func() bool {
-				status, _, err := s.get(t.Context(), "/live/tea/index.m3u8")
-				return err == nil && status == http.StatusOK && inStore(t, objects) >= had+2
+				return s.onAir("tea") && inStore(t, objects) >= had+2
 			})
 			if log := s.log.String(); !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "mediad storage repair") {
 				t.Errorf("the log does not say it: %s", log)
@@ -86,7 +76,7 @@ func TestJournalGone(t *testing.T) {
 			}
 
 			s.call("POST", "/api/v1/rooms/tea/end", "", nil)
-			stop()
+			off()
 			eventually(t, "it is a replay", time.Minute, func() bool { all := s.shows(); return len(all) == 1 && all[0].Replay != "" })
 			replay := s.shows()[0].Replay
 			s.replayed(replay)

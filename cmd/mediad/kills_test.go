@@ -2,14 +2,12 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -50,8 +48,7 @@ func TestKills(t *testing.T) {
 	t.Run("dir", func(t *testing.T) {
 		t.Parallel()
 		objects := t.TempDir()
-		storage := map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}
-		testKills(t, (rounds+1)/2, newChild(t, storage, nil, "room0"), objects, func() func() { return func() {} })
+		testKills(t, (rounds+1)/2, newChild(t, inFolder(objects), nil, "room0"), objects, func() func() { return func() {} })
 	})
 }
 
@@ -64,26 +61,10 @@ func testKills(t *testing.T, rounds int, c *child, objects string, delay func() 
 	onTime := delay()
 	defer func() {
 		if t.Failed() {
-			t.Logf("seed %d; the server's log ends with:\n%s", seed, tail(c.log.String(), 60))
+			t.Logf("seed %d", seed)
 		}
 	}()
-	watching, stopWatching := context.WithCancel(t.Context())
-	publishing, stopPublishing := context.WithCancel(t.Context())
-	var watchers, publisher sync.WaitGroup
-	defer watchers.Wait()
-	defer stopWatching()
-	defer publisher.Wait()
-	defer stopPublishing()
-	clip := demoClip(t)
-	f := follow(t, c, "room0")
-	versions := 0
-	watchers.Go(func() { f.run(watching, true) })
-	watchers.Go(func() { versions = watchBucket(watching, t, objects, "room0") })
-	publisher.Go(func() {
-		if err := c.publish(publishing, clip, "room0"); err != nil {
-			t.Error(err)
-		}
-	})
+	f := c.airWatched("room0", objects, true)
 
 	var moments []time.Time
 	// owed are the parts of the publisher's that the player must still be told of, so
@@ -106,24 +87,16 @@ func testKills(t *testing.T, rounds int, c *child, objects string, delay func() 
 			owed = 0
 		}
 		sleep(t.Context(), time.Duration(dice.IntN(5000))*time.Millisecond)
-		if err := c.cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
+		c.stop(syscall.SIGKILL)
 		moments = append(moments, time.Now())
-		<-c.done
 		c.start()
 	}
 	told(owed + 8)
 	onTime()
-	stopPublishing()
-	publisher.Wait()
-	eventually(t, "the replay", time.Minute, func() bool {
-		_, err := os.Stat(filepath.Join(objects, "live/room0", f.epoch(), "vod.m3u8"))
-		return err == nil
-	})
+	f.off()
+	eventually(t, "the replay", time.Minute, f.stored)
 	sleep(t.Context(), time.Second)
-	stopWatching()
-	watchers.Wait()
+	f.leave()
 	c.stop(syscall.SIGTERM)
 	if err := store.Check(t.Context(), c.data); err != nil {
 		t.Error(err)
@@ -159,11 +132,11 @@ func testKills(t *testing.T, rounds int, c *child, objects string, delay func() 
 			t.Errorf("part %s of segment %d was listed and is in no object", p.uri, p.msn)
 		}
 	}
-	if versions < rounds {
-		t.Errorf("%d versions of the stored playlist were seen", versions)
+	if f.versions < rounds {
+		t.Errorf("%d versions of the stored playlist were seen", f.versions)
 	}
 	t.Logf("%d kills: %d parts listed, %d in the replay, %d of a still, %d lost as the last ones before a kill; %d stored playlists",
-		rounds, len(f.parts), played, len(f.parts)-played-len(lost), len(lost), versions)
+		rounds, len(f.parts), played, len(f.parts)-played-len(lost), len(lost), f.versions)
 }
 
 // standIns reads the stored objects that no replay lists: those of a still, for

@@ -16,15 +16,15 @@ func TestLatencies(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "none"}, []string{"MEDIAD_LOG_FORMAT=json"}, "demo")
 	c.start()
 	defer c.stop(syscall.SIGTERM)
-	publishWhile(t, c, func() {
-		eventually(t, "parts are listed", 30*time.Second, func() bool { return c.metric("mediad_part_latency_seconds_count") >= 5 })
-		if status, _, err := c.get(t.Context(), "/live/demo/index.m3u8"); err != nil || status != http.StatusOK {
-			t.Errorf("%d, %v", status, err)
-		}
-		if n := c.metric(`mediad_room_viewers{room="demo"}`); n != 0 {
-			t.Errorf("%v viewers, though nobody waits", n)
-		}
-	})
+	off := c.air("demo")
+	eventually(t, "parts are listed", 30*time.Second, func() bool { return c.metric("mediad_part_latency_seconds_count") >= 5 })
+	if status, _, err := c.get(t.Context(), "/live/demo/index.m3u8"); err != nil || status != http.StatusOK {
+		t.Errorf("%d, %v", status, err)
+	}
+	if n := c.metric(`mediad_room_viewers{room="demo"}`); n != 0 {
+		t.Errorf("%v viewers, though nobody waits", n)
+	}
+	off()
 	// A part is listed when it is whole, and not much later.
 	if mean := c.metric("mediad_part_latency_seconds_sum") / c.metric("mediad_part_latency_seconds_count"); !(mean > 0.1 && mean < 3) {
 		t.Errorf("parts of half a second are listed %v s after they begin to arrive", mean)

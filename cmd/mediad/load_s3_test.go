@@ -21,8 +21,6 @@ import (
 // loadStore is the S3 server of a run; nil where nothing goes to one.
 type loadStore struct {
 	*versity.Gateway
-	dir    string
-	closed bool
 }
 
 func loadGateway(b *testing.B, kind string) *loadStore {
@@ -30,24 +28,7 @@ func loadGateway(b *testing.B, kind string) *loadStore {
 	if kind != "s3" {
 		return nil
 	}
-	dir, err := os.MkdirTemp(b.TempDir(), "objects")
-	if err != nil {
-		b.Fatal(err)
-	}
-	g, err := versity.Start(b.Context(), dir)
-	if err != nil {
-		b.Fatal(err)
-	}
-	s := &loadStore{Gateway: g, dir: dir}
-	b.Cleanup(func() { s.close(b) })
-	// Roles inherit them.
-	for name, value := range map[string]string{
-		"AWS_ACCESS_KEY_ID": g.AccessKey, "AWS_SECRET_ACCESS_KEY": g.SecretKey,
-		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
-	} {
-		b.Setenv(name, value)
-	}
-	return s
+	return &loadStore{versity.Here(b)} // roles inherit the variables
 }
 
 // yaml is what the server's configuration says of it.
@@ -59,14 +40,13 @@ func (s *loadStore) yaml() string {
 }
 
 func (s *loadStore) close(b *testing.B) {
-	if s == nil || s.closed {
+	if s == nil {
 		return
 	}
-	s.closed = true
 	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
-	if err := os.RemoveAll(s.dir); err != nil { // gigabytes
+	if err := os.RemoveAll(s.Objects()); err != nil { // gigabytes
 		b.Fatal(err)
 	}
 }

@@ -10,8 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,21 +28,8 @@ import (
 // TestStoreCheckedLater: a bucket that is away at the start is looked at until
 // it is there, and only then is it known to take conditional writes for plain ones.
 func TestStoreCheckedLater(t *testing.T) {
-	g, err := versity.Start(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer g.Close()
-	t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
-	to, err := url.Parse(g.Endpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(to)
-		r.Out.Host = r.In.Host // it is signed
-	}}
+	g := versity.Here(t)
+	proxy := handOn(t, g)
 	var asked atomic.Int64
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -201,29 +186,11 @@ func TestDirHangs(t *testing.T) {
 	}
 }
 
-// airing publishes the demo's clip to a room until the test ends, and waits until it
-// is on air; on tells whether it is.
-func airing(t *testing.T, c *child, room string) (on func() bool) {
-	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	clip, published := demoClip(t), make(chan error, 1)
-	go func() { published <- c.publish(ctx, clip, room) }()
-	t.Cleanup(func() { stop(); <-published })
-	on = func() bool {
-		status, _, err := c.get(t.Context(), "/live/"+room+"/index.m3u8")
-		return err == nil && status == http.StatusOK
-	}
-	eventually(t, "the room is on air", 30*time.Second, on)
-	return on
-}
-
 // TestStartWithHangingDir: what was on air before kill -9 is on air again while the
 // directory store hangs, and goes there when it answers.
 func TestStartWithHangingDir(t *testing.T) {
-	objects := filepath.Join(t.TempDir(), "objects")
-	c := newChild(t, map[string]any{"kind": "dir", "dir": map[string]string{"path": objects}}, nil, "tea")
-	c.start()
-	on := airing(t, c, "tea")
+	c, objects := startStored(t)
+	on := c.airing("tea")
 	eventually(t, "a segment is stored", 30*time.Second, func() bool { return inStore(t, objects) > 0 })
 	c.stop(syscall.SIGKILL)
 
@@ -241,13 +208,7 @@ func TestStartWithHangingDir(t *testing.T) {
 // object store has recordings, on disk as in a bucket; one that cannot tell refuses
 // nothing.
 func TestMissingDatabaseBesideStore(t *testing.T) {
-	g, err := versity.Start(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer g.Close()
-	t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+	g := versity.Here(t)
 	s3 := config.Storage{Kind: "s3", S3: config.S3{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: "shop", PathStyle: true}}
 	dir := config.Storage{Kind: "dir", Dir: config.Dir{Path: filepath.Join(t.TempDir(), "objects")}}
 	for _, kind := range []config.Storage{s3, dir} {
@@ -315,16 +276,10 @@ func TestMissingDatabaseBesideStore(t *testing.T) {
 // TestStartWithHangingStore: what was on air before kill -9 is on air again while
 // the store swallows everything.
 func TestStartWithHangingStore(t *testing.T) {
-	g, err := versity.Start(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer g.Close()
-	env := []string{"AWS_ACCESS_KEY_ID=" + g.AccessKey, "AWS_SECRET_ACCESS_KEY=" + g.SecretKey}
-	s3 := map[string]any{"endpoint": g.Endpoint, "region": g.Region, "bucket": g.Bucket, "path_style": true}
-	c := newChild(t, map[string]any{"kind": "s3", "s3": s3}, env, "tea")
+	g := versity.For(t)
+	c := newChild(t, inBucket(g, g.Endpoint), g.Environ(), "tea")
 	c.start()
-	on := airing(t, c, "tea")
+	on := c.airing("tea")
 	c.stop(syscall.SIGKILL)
 
 	endpoint, taken := blackHole(t)

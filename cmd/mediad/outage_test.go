@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
-	"path"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -37,39 +37,20 @@ func TestStoreInTrouble(t *testing.T) {
 	length, streams := outageForm(t)
 	b := newTrouble(t)
 	storage, env := b.config()
-	rooms := roomNames(streams)
+	rooms := make([]string, streams)
+	for i := range rooms {
+		rooms[i] = fmt.Sprintf("room%d", i)
+	}
 	c := newChild(t, storage, env, rooms...)
 	c.start()
-	defer func() {
-		if t.Failed() {
-			t.Logf("the server's log ends with:\n%s", tail(c.log.String(), 40))
-		}
-	}()
-
-	watching, stopWatching := context.WithCancel(t.Context())
-	publishing, stopPublishing := context.WithCancel(t.Context())
-	var watchers, publishers sync.WaitGroup
-	defer watchers.Wait()
-	defer stopWatching()
-	defer publishers.Wait()
-	defer stopPublishing()
-	clip := demoClip(t)
-	followers := make([]*follower, streams)
-	versions := make([]int, streams)
+	broadcasts := make([]*watched, streams)
 	for i, room := range rooms {
-		followers[i] = follow(t, c, room)
-		watchers.Go(func() { followers[i].run(watching, false) })
-		watchers.Go(func() { versions[i] = watchBucket(watching, t, b.dir, room) })
-		publishers.Go(func() {
-			if err := c.publish(publishing, clip, room); err != nil {
-				t.Error(err)
-			}
-		})
+		broadcasts[i] = c.airWatched(room, b.dir, false)
 	}
 	began := time.Now()
 	stored := func() bool { return c.metric("mediad_storage_stored_segments_total") >= float64(2*streams) }
 	eventually(t, "segments are stored", time.Minute, stored)
-	watch := c.measure(watching, &watchers)
+	measured := c.measure()
 
 	calm := c.metric("process_resident_memory_bytes")
 	slow := 15 * time.Second
@@ -102,7 +83,7 @@ func TestStoreInTrouble(t *testing.T) {
 		}
 	}
 	sleep(t.Context(), 3*time.Second)
-	peak, queued := watch()
+	peak, queued := measured()
 	t.Logf("memory %.0f MB before, %.0f MB at most, %.1f MB queued at most", calm/1e6, peak/1e6, queued/1e6)
 	// What waits is held about twice, the windows fill up to some megabytes a
 	// stream, and a heap may be twice what lives in it.
@@ -114,27 +95,24 @@ func TestStoreInTrouble(t *testing.T) {
 	}
 
 	took := time.Since(began)
-	stopPublishing()
-	publishers.Wait()
+	for _, w := range broadcasts {
+		w.off()
+	}
 	eventually(t, "every broadcast is stored", time.Minute, func() bool {
-		for i, f := range followers {
-			if _, err := os.Stat(path.Join(b.dir, "live", rooms[i], f.epoch(), "vod.m3u8")); err != nil {
-				return false
-			}
-		}
-		return c.metric("mediad_storage_queued_segments") == 0
+		return !slices.ContainsFunc(broadcasts, func(w *watched) bool { return !w.stored() }) && c.metric("mediad_storage_queued_segments") == 0
 	})
 	sleep(t.Context(), time.Second) // for the last look at the playlists
-	stopWatching()
-	watchers.Wait()
+	for _, w := range broadcasts {
+		w.leave()
+	}
 	c.stop(syscall.SIGTERM)
 	total := 0
-	for i, f := range followers {
-		f.judgeReplay(b.dir)
-		if len(f.segments) < int(took.Seconds())/3 || versions[i] < 5 {
-			t.Errorf("%s: in %v a player saw %d segments, a reader %d stored playlists: that proves nothing", rooms[i], took, len(f.segments), versions[i])
+	for _, w := range broadcasts {
+		w.judgeReplay(b.dir)
+		if len(w.segments) < int(took.Seconds())/3 || w.versions < 5 {
+			t.Errorf("%s: in %v a player saw %d segments, a reader %d stored playlists: that proves nothing", w.room, took, len(w.segments), w.versions)
 		}
-		total += len(f.segments)
+		total += len(w.segments)
 	}
 	t.Logf("%d segments of %d broadcasts are stored as they were served", total, streams)
 }
@@ -147,26 +125,7 @@ func TestRestartInTheDark(t *testing.T) {
 	storage, env := b.config()
 	c := newChild(t, storage, env, "room0")
 	c.start()
-	defer func() {
-		if t.Failed() {
-			t.Logf("the server's log ends with:\n%s", tail(c.log.String(), 40))
-		}
-	}()
-	working, stop := context.WithCancel(t.Context())
-	publishing, stopPublishing := context.WithCancel(t.Context())
-	var watcher, publisher sync.WaitGroup
-	defer watcher.Wait()
-	defer stop()
-	defer publisher.Wait()
-	defer stopPublishing()
-	f := follow(t, c, "room0")
-	watcher.Go(func() { f.run(working, false) })
-	clip := demoClip(t)
-	publisher.Go(func() {
-		if err := c.publish(publishing, clip, "room0"); err != nil {
-			t.Error(err)
-		}
-	})
+	f := c.airWatched("room0", b.dir, false)
 	eventually(t, "a segment is stored", time.Minute, func() bool { return c.metric("mediad_storage_stored_segments_total") >= 1 })
 	light := b.dark()
 	eventually(t, "segments wait", time.Minute, func() bool { return c.metric("mediad_storage_queued_segments") >= 2 })
@@ -181,14 +140,9 @@ func TestRestartInTheDark(t *testing.T) {
 	// for which a room waits a minute.
 	eventually(t, "the publisher is back", time.Minute, func() bool { return c.metric(`mediad_publisher_events_total{kind="back"}`) >= 1 })
 	eventually(t, "all is stored", time.Minute, func() bool { return c.metric("mediad_storage_queued_segments") == 0 })
-	stopPublishing()
-	publisher.Wait()
-	eventually(t, "the replay", time.Minute, func() bool {
-		_, err := os.Stat(path.Join(b.dir, "live/room0", f.epoch(), "vod.m3u8"))
-		return err == nil
-	})
-	stop()
-	watcher.Wait()
+	f.off()
+	eventually(t, "the replay", time.Minute, f.stored)
+	f.leave()
 	c.stop(syscall.SIGTERM)
 	_, replayed := replayOf(t, b.dir, "room0", f.epoch())
 	f.judgeStored(b.dir, replayed)
@@ -197,39 +151,21 @@ func TestRestartInTheDark(t *testing.T) {
 	}
 }
 
-// measure reads the server's memory and its queue until ctx ends, and answers
-// the most of both.
-func (c *child) measure(ctx context.Context, in *sync.WaitGroup) (most func() (memory, queued float64)) {
-	var mu sync.Mutex
+// measure reads the server's memory and its queue until most is called, which
+// gives the most of both.
+func (c *child) measure() (most func() (memory, queued float64)) {
 	var memory, queued float64
-	in.Go(func() {
+	stop := beside(c.t, func(ctx context.Context) {
 		for ctx.Err() == nil {
-			_, text, err := answerOf(ctx, "http://"+c.metrics+"/metrics")
-			if err == nil {
-				mu.Lock()
+			if _, text, err := answerOf(ctx, "http://"+c.metrics+"/metrics"); err == nil {
 				memory = max(memory, metricIn(text, "process_resident_memory_bytes"))
 				queued = max(queued, metricIn(text, "mediad_storage_queued_bytes"))
-				mu.Unlock()
 			}
 			sleep(ctx, 500*time.Millisecond)
 		}
 	})
 	return func() (float64, float64) {
-		mu.Lock()
-		defer mu.Unlock()
+		stop()
 		return memory, queued
 	}
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
-	}
-}
-
-// tail gives the last lines of a text.
-func tail(text string, lines int) string {
-	all := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }

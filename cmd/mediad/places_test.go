@@ -25,14 +25,14 @@ func TestPlacesFitIntoTheFiles(t *testing.T) {
 			defer conn.Close()
 		}
 	}
-	publishWhile(t, c, func() {
-		eventually(t, "a segment is stored", 30*time.Second, func() bool { return c.metric("mediad_storage_stored_segments_total") > 0 })
-		for _, path := range []string{"/healthz", "/readyz", "/live/demo/index.m3u8", "/watch/demo"} {
-			if status, _, err := c.get(t.Context(), path); err != nil || status != http.StatusOK {
-				t.Errorf("%s: %d %v", path, status, err)
-			}
+	off := c.air("demo")
+	eventually(t, "a segment is stored", 30*time.Second, func() bool { return c.metric("mediad_storage_stored_segments_total") > 0 })
+	for _, path := range []string{"/healthz", "/readyz", "/live/demo/index.m3u8", "/watch/demo"} {
+		if status, _, err := c.get(t.Context(), path); err != nil || status != http.StatusOK {
+			t.Errorf("%s: %d %v", path, status, err)
 		}
-	})
+	}
+	off()
 	if text := c.log.String(); strings.Contains(text, "too many open files") || !strings.Contains(text, "raise ulimit -n") {
 		t.Error(text)
 	}

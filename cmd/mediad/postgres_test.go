@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"os"
@@ -27,7 +26,7 @@ func TestServerOnPostgres(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	ctx, clip := t.Context(), demoClip(t)
+	ctx := t.Context()
 	const password = "a-password-of-postgres"
 	for _, s := range []string{`CREATE USER keyed PASSWORD '` + password + `'`, `CREATE DATABASE shop OWNER keyed`} {
 		if err := pg.Exec(ctx, "postgres", s); err != nil {
@@ -37,15 +36,7 @@ func TestServerOnPostgres(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "dir"}, nil, "tea")
 	c.start()
 	defer func() { c.stop(syscall.SIGKILL) }()
-	encoder, stop := context.WithCancel(ctx) // it comes back by itself
-	published := make(chan error, 1)
-	go func() { published <- c.publish(encoder, clip, "tea") }()
-	defer func() {
-		stop()
-		if err := <-published; err != nil {
-			t.Error(err)
-		}
-	}()
+	defer c.air("tea")() // it comes back by itself
 	// epoch names the broadcast on air.
 	epoch := func() (name string) {
 		t.Helper()

@@ -134,9 +134,9 @@ func TestModes(t *testing.T) {
 		files, _ := filepath.Glob(filepath.Join(c.data, "objects", "live", "demo", "*", "main", "*.ts"))
 		return len(files)
 	}
-	publishWhile(t, c, func() {
-		eventually(t, "segments are stored", 30*time.Second, func() bool { return stored() > 1 })
-	})
+	off := c.air("demo")
+	eventually(t, "segments are stored", 30*time.Second, func() bool { return stored() > 1 })
+	off()
 	c.stop(syscall.SIGTERM)
 	kinds := map[string]int{}
 	err := filepath.WalkDir(c.data, func(path string, d fs.DirEntry, err error) error {

@@ -31,22 +31,9 @@ type trouble struct {
 
 func newTrouble(t *testing.T) *trouble {
 	t.Helper()
-	dir := t.TempDir()
-	g, err := versity.Start(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &trouble{t: t, gateway: g, dir: dir + "/" + g.Bucket}
-	to, err := url.Parse(g.Endpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pass := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(to)
-		r.Out.Host = r.In.Host // it is signed
-	}, ErrorHandler: func(http.ResponseWriter, *http.Request, error) {
-		panic(http.ErrAbortHandler) // a server that is gone does not answer 502
-	}}
+	g := versity.For(t)
+	b := &trouble{t: t, gateway: g, dir: g.Objects()}
+	pass := handOn(t, g)
 	inner := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !b.busy.Load() {
 			pass.ServeHTTP(w, r)
@@ -65,20 +52,27 @@ func newTrouble(t *testing.T) *trouble {
 		b.wire.Stop()
 		inner.CloseClientConnections()
 		inner.Close()
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	return b
 }
 
+// handOn is a handler that hands requests on to an S3 server. Where that is gone,
+// the connection breaks, for a server that is gone does not answer 502.
+func handOn(t *testing.T, g *versity.Gateway) http.Handler {
+	t.Helper()
+	to, err := url.Parse(g.Endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to)
+		r.Out.Host = r.In.Host // it is signed
+	}, ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }}
+}
+
 // config is what a server needs to store here.
 func (b *trouble) config() (storage map[string]any, env []string) {
-	return map[string]any{"kind": "s3", "s3": map[string]any{
-			"endpoint": "http://" + b.wire.Listen, "region": b.gateway.Region, "bucket": b.gateway.Bucket, "path_style": true,
-		}}, []string{
-			"AWS_ACCESS_KEY_ID=" + b.gateway.AccessKey, "AWS_SECRET_ACCESS_KEY=" + b.gateway.SecretKey,
-		}
+	return inBucket(b.gateway, "http://"+b.wire.Listen), b.gateway.Environ()
 }
 
 // toxic spoils what goes through the outer proxy until the function is called.

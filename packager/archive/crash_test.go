@@ -254,13 +254,7 @@ func TestPlaylistAfterRestart(t *testing.T) {
 
 // TestBucket: the same against a real S3 server.
 func TestBucket(t *testing.T) {
-	g, err := versity.Start(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer g.Close()
-	t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+	g := versity.Here(t)
 	bucket, err := storage.NewS3(t.Context(), storage.S3Options{Endpoint: g.Endpoint, Bucket: g.Bucket, Prefix: "shop"})
 	if err != nil {
 		t.Fatal(err)

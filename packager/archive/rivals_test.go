@@ -36,13 +36,7 @@ func stores(t *testing.T) map[string]archive.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { dir.Close(); other.Close() })
-	g, err := versity.Start(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { g.Close() })
-	t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+	g := versity.Here(t)
 	bucket, err := storage.NewS3(t.Context(), storage.S3Options{Endpoint: g.Endpoint, Bucket: g.Bucket, Prefix: "shop", PathStyle: true})
 	if err != nil {
 		t.Fatal(err)

@@ -26,13 +26,7 @@ import (
 // ratios of time and of this process's CPU.
 func BenchmarkUpload(b *testing.B) {
 	const streams, each, size = 16, 8, 1 << 20
-	g, err := versity.Start(b.Context(), b.TempDir())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer g.Close()
-	b.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
-	b.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+	g := versity.Here(b)
 	bucket, err := storage.NewS3(b.Context(), storage.S3Options{Endpoint: g.Endpoint, Bucket: g.Bucket, PathStyle: true})
 	if err != nil {
 		b.Fatal(err)

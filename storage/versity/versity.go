@@ -81,12 +81,16 @@ func (g *Gateway) launch(ctx context.Context) error {
 	return nil
 }
 
-// Close kills the server and waits for its end.
+// Close kills the server and waits for its end. A second one does nothing.
 func (g *Gateway) Close() error {
+	if g.cmd == nil {
+		return nil
+	}
 	if err := g.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("end versitygw: %w", err)
 	}
 	<-g.done // it was killed, so its result tells nothing
+	g.cmd = nil
 	return nil
 }
 

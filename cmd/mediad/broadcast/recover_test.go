@@ -228,17 +228,7 @@ func anyStore(t *testing.T, kind string) archive.Store {
 		t.Cleanup(func() { d.Close() })
 		return d
 	}
-	g, err := versity.Start(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+	g := versity.Here(t)
 	b, err := storage.NewS3(t.Context(), storage.S3Options{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, PathStyle: true})
 	if err != nil {
 		t.Fatal(err)

@@ -39,11 +39,7 @@ func everywhere(t *testing.T, test func(*testing.T, *house)) {
 		test(t, newHouse(t, d))
 	})
 	t.Run("s3", func(t *testing.T) {
-		g, err := versity.Start(t.Context(), t.TempDir())
-		must(t, err)
-		t.Cleanup(func() { must(t, g.Close()) })
-		t.Setenv("AWS_ACCESS_KEY_ID", g.AccessKey)
-		t.Setenv("AWS_SECRET_ACCESS_KEY", g.SecretKey)
+		g := versity.Here(t)
 		s, err := storage.NewS3(t.Context(), storage.S3Options{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: "shop", PathStyle: true})
 		must(t, err)
 		test(t, newHouse(t, s))
