@@ -20,7 +20,7 @@ help: ## show this list
 run: build ## build everything and start the server with config.yaml
 	$(BIN) serve --config config.yaml
 
-demo: build ## the same, with a show that runs itself
+demo: build ## build everything and start a demo: a show that runs itself
 	$(BIN) demo --config config.yaml
 
 build: web ## build the web parts and bin/mediad, start nothing
@@ -32,7 +32,7 @@ $(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEB)/.document $(shell find
 	cd $(WEB) && npm run --silent build
 	@touch $@
 
-# The client of the pages is made from this document: it must be what the API says of itself.
+# The client of the pages is made from this document, so the test checks first that it describes the API as it is.
 $(WEB)/.document: $(WEB)/openapi.json $(wildcard overlay/*.go overlay/api/*.go)
 	go test ./overlay/api -run '^TestDocument$$'
 	@touch $@
@@ -58,7 +58,7 @@ test-go: tools web
 test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=600000 .
 
-bench: web ## run the benchmarks, that of streams in its short form
+bench: web ## run the benchmarks; the benchmark of streams in its short form
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
 
 STREAMS ?= 100
@@ -68,7 +68,7 @@ bench-streams: web ## CPU and memory of STREAMS (100) streams with full windows,
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
 soak: FUZZTIME = 5m
-soak: fuzz losses hostile endure waiters outages kills ## run what takes long; fuzz for 5 minutes a target
+soak: fuzz losses hostile endure waiters outages kills ## run all tests that take long; fuzz each target for 5 minutes
 
 HOSTILE ?= 10000
 hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
@@ -76,27 +76,27 @@ hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the w
 	cd $(E2E) && MEDIAD_HOSTILE=$(HOSTILE) node --test --test-timeout=1800000 hostile.test.mjs
 
 STORE_SOAK ?= 10m/20
-outages: tools web ## an object store in trouble, for STORE_SOAK (10m/20: ten minutes, 20 broadcasts)
+outages: tools web ## test with an object store that fails, for STORE_SOAK (10m/20: ten minutes, 20 broadcasts)
 	MEDIAD_STORE_SOAK=$(STORE_SOAK) go test -count=1 -timeout 2h -run '^TestStoreInTrouble$$' -v ./cmd/mediad
 
 KILLS ?= 50
-kills: tools web ## kill -9 a server KILLS (50) times in a broadcast, and one with a directory half as often, and compare replay and listing
+kills: tools web ## kill -9 a server KILLS (50) times in a broadcast, and one with a directory store half as often; compare replay and playlist
 	MEDIAD_KILLS=$(KILLS) go test -count=1 -timeout 2h -run '^TestKills$$' -v ./cmd/mediad
 
 ENDURE_HOURS ?= 24
-endure: ## a broadcast of ENDURE_HOURS (24) hours in accelerated time, every part and playlist judged
+endure: ## check every part and playlist of a broadcast of ENDURE_HOURS (24) hours, in accelerated time
 	MEDIAD_SOAK_HOURS=$(ENDURE_HOURS) go test -count=1 -timeout 60m -run '^TestEndurance$$' -v ./packager
 
 WAITERS ?= 10000
-waiters: web ## WAITERS (10000) players wait for one playlist
+waiters: web ## let WAITERS (10000) players wait for one playlist
 	MEDIAD_LOADTEST_WAITERS=$(WAITERS) go test -count=1 -timeout 30m -run '^TestWaiters$$' -v ./cmd/mediad/loadtest
 
 LOSSES ?= 200
-losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row, a player watching
+losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row while a player watches
 	cd $(E2E) && MEDIAD_SOAK_LOSSES=$(LOSSES) node --test --test-timeout=14400000 continuity.test.mjs
 
 FUZZTIME ?= 1m
-# Minimizing each find for a minute, as go test does, would leave a first run no time to fuzz.
+# By default go test minimizes each new input for a minute. That would leave a first run no time to fuzz.
 fuzz: ## fuzz every target for FUZZTIME (1m)
 	@for dir in $$(grep -rl --include=*_test.go '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
