@@ -18,8 +18,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// paid appends an event that only the server's own code may read, as an order will,
-// to the database of the server that runs.
+// paid appends a private event, as an order will be one, to the database of the
+// running server.
 func (c *child) paid(show, text string) {
 	c.t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(c.data, "mediad.db")+"?_busy_timeout=5000&_txlock=immediate")
@@ -44,10 +44,10 @@ func (c *child) paid(show, text string) {
 	}
 }
 
-// TestAudienceOnAir runs a show on a real server, with events for hosts and private
-// ones between those for the picture. Nothing of the former is in any byte that
-// viewers can fetch, live and from the replay; the stream's own events count
-// without gaps, and so do those of the playlists.
+// TestAudienceOnAir runs a show on a real server, with private events and events
+// for hosts between those for the picture. No byte that viewers can fetch, live or
+// from the replay, has anything of these. The events of the stream and of the
+// playlists are numbered without gaps.
 func TestAudienceOnAir(t *testing.T) {
 	const hosts, private = "FOR-HOSTS-ALONE", "FOR-NOBODY-OUTSIDE"
 	c, objects := startStored(t)

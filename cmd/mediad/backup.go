@@ -16,8 +16,8 @@ type backupCommand struct {
 	Target string `arg:"" optional:"" name:"FILE|DIR" help:"A new file, or a directory to make one in; without it, backups in data_dir. The secret goes beside it, as FILE.key for FILE.db."`
 }
 
-// do copies what the configuration names, and says on stdout which files were
-// made; how far it is goes to stderr.
+// do copies the database that the configuration names. It writes the names of
+// the new files to stdout, and its progress to stderr.
 func (b backupCommand) do(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
 	return func(ctx context.Context, c config.Config, out io.Writer) error {
 		if err := c.Database.OnlySQLite("pg_dump copies the database; keep a copy of data_dir/secret.key beside the dump"); err != nil {
@@ -51,8 +51,8 @@ func checkDatabase(ctx context.Context, c config.Config, out io.Writer) error {
 	return nil
 }
 
-// unfinished makes being told to stop a failure: unlike a server's, the work of
-// these commands is not done then.
+// unfinished turns a stop by a signal into a failure: unlike a server, these
+// commands have not done their work then.
 func unfinished(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("stopped before the end: %v", err)

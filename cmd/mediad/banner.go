@@ -10,7 +10,7 @@ import (
 	"mediad/cmd/mediad/banner"
 )
 
-// tellWhere prints where OBS pushes and where everybody looks.
+// tellWhere prints where OBS pushes and where viewers watch.
 func (s *server) tellWhere(ctx context.Context, out io.Writer, token string) error {
 	b := banner.Banner{Version: Version, RTMP: s.rtmp.Addr(), Web: s.web(), Token: token, Command: banner.Command{Config: s.origin.file}}
 	if public := s.config.HTTP.PublicURL; public != "" {
@@ -28,7 +28,7 @@ func (s *server) tellWhere(ctx context.Context, out io.Writer, token string) err
 	return b.Write(ctx, out, s.store)
 }
 
-// tellStart begins the log with what runs where.
+// tellStart logs first what runs at which address.
 func (s *server) tellStart() {
 	at := func(l net.Listener) string {
 		if l == nil {
@@ -40,7 +40,7 @@ func (s *server) tellStart() {
 		"metrics", at(s.operator), "public_url", s.config.HTTP.PublicURL, "data_dir", s.config.DataDir, "database", s.config.Database.Kind(), "storage", s.config.Storage.Kind, "pid", os.Getpid())
 }
 
-// web is where a program on this machine finds HTTP.
+// web gives the address at which a program on this machine finds HTTP.
 func (s *server) web() string {
 	if s.tls != nil {
 		return "https://" + banner.Reachable(s.http.Addr())

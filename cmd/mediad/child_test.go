@@ -24,7 +24,7 @@ import (
 	"mediad/cmd/mediad/config"
 )
 
-// keyBehind makes a room's stream key of its name.
+// keyBehind makes the stream key of a room from its name.
 const keyBehind = "-key-for-tests-only"
 
 // roleWhole is the program itself.
@@ -36,7 +36,7 @@ func roleWhole([]string) error {
 	return nil
 }
 
-// ofOthers leaves out the variables of tests, which are no keys.
+// ofOthers leaves out the environment variables of tests, which are no keys.
 func ofOthers(environ []string) []string {
 	return slices.DeleteFunc(environ, func(e string) bool { return strings.HasPrefix(e, config.VariablePrefix) })
 }
@@ -57,8 +57,8 @@ type child struct {
 	log  sitetest.Buffer
 }
 
-// newChild writes a configuration with rooms, whose stream keys are their own
-// names with "-key-for-tests-only" behind. It starts nothing. What is started ends
+// newChild writes a configuration with rooms, whose stream keys are their names
+// with "-key-for-tests-only" appended. It starts nothing. What is started ends
 // with the test, and where that fails the log is shown.
 func newChild(t *testing.T, storage map[string]any, env []string, rooms ...string) *child {
 	t.Helper()
@@ -171,7 +171,7 @@ func (c *child) metric(name string) float64 {
 	return metricIn(text, name)
 }
 
-// metricIn finds a value in the text of /metrics; NaN where it is not.
+// metricIn finds a value in the text of /metrics; NaN: it is not there.
 func metricIn(text []byte, name string) float64 {
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		if value, ok := strings.CutPrefix(lines.Text(), name+" "); ok {

@@ -14,8 +14,8 @@ import (
 	"mediad/cmd/mediad/config"
 )
 
-// What the image says about the program is so: its commands and variables are
-// known, its ports are the default ones, and it runs as a user that owns its data.
+// The Dockerfile matches the program: its commands and variables exist, its ports
+// are the default ones, and it runs as a user that owns its data.
 func TestDockerfile(t *testing.T) {
 	text, err := os.ReadFile("../../Dockerfile")
 	if err != nil {

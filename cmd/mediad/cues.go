@@ -9,8 +9,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// cueSink carries cues from the event log to the stream of their room: the one
-// place where commerce and media meet.
+// cueSink carries cues from the event log to the stream of their room. It is
+// the only place where commerce and media meet.
 type cueSink struct{ live *packager.Live }
 
 // Cue implements feed.CueSink.

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// TestSecondServer: a server on the data directory of another that is on air ends
-// in words before it reads anything, and the broadcast is whole; a start that
-// overlaps a shutdown waits for its end and goes on.
+// TestSecondServer: a server on the data directory of another that is on air
+// fails with a clear error before it reads anything, and the broadcast stays
+// whole. A start that overlaps a shutdown waits for its end and continues.
 func TestSecondServer(t *testing.T) {
 	first := newChild(t, map[string]any{"kind": "dir"}, nil, "tea")
 	first.start()
@@ -40,7 +40,7 @@ func TestSecondServer(t *testing.T) {
 		}
 	}
 
-	// The next process is started while the first still goes down.
+	// The next process is started while the first still shuts down.
 	ended := first.done
 	if err := first.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func anchors(text string) []string {
 	return out
 }
 
-// Every link from one page to another, or to a file, leads somewhere.
+// Every link from one page to another, or to a file, has a target.
 func TestHouseLinks(t *testing.T) {
 	all, looked := docPages(t), 0
 	for page, text := range all {
@@ -91,20 +91,20 @@ func TestHouseLinks(t *testing.T) {
 	}
 }
 
-// The README is read by people who have a minute.
+// The README must be short.
 func TestHouseReadme(t *testing.T) {
 	if n := strings.Count(docPages(t)["README.md"], "\n"); n > 200 {
 		t.Errorf("the README has %d lines, at most 200 are read: docs/ has room", n)
 	}
 }
 
-// Every file that a page names by its path is there.
+// Every file that a page names by its path exists.
 func TestHouseFiles(t *testing.T) {
 	named := regexp.MustCompile("`((?:cmd|ingest|packager|overlay|storage|docs)(?:/[A-Za-z0-9_.*-]+)+\\.(?:go|ts|mjs|js|yaml|txt|html|md|png))`")
 	looked := 0
 	for page, text := range docPages(t) {
 		if page == "CHANGELOG.md" {
-			continue // what it tells of may be gone
+			continue // the CHANGELOG may name files that are gone
 		}
 		for _, m := range named.FindAllStringSubmatch(text, -1) {
 			if strings.Contains(m[1], "FEATURE") {
@@ -130,8 +130,8 @@ type docStep struct {
 
 var docStepLine = regexp.MustCompile("^( *)(?:\\d+\\.|-) `([^`: ]+\\.go): (\\w+)`( \\*)?")
 
-// The walks of docs/architecture.md are those of the code: each function is
-// there, and the one that the walk says calls it does name it.
+// The walks of docs/architecture.md match the code: each function exists, and
+// its caller in the walk does name it.
 func TestHouseWalks(t *testing.T) {
 	text := docPages(t)["docs/architecture.md"]
 	var path []docStep // the step before, and those that it is indented under

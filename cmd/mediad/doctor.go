@@ -19,8 +19,8 @@ type visit struct {
 	JSON bool          `name:"json" help:"Write the report as JSON."`
 }
 
-// examine follows an address and writes what is wrong with it. It gives 1 if a
-// rule is broken, 2 if there was nothing to judge.
+// examine follows an address and reports which rules are broken. It returns 1
+// if a rule is broken, and 2 if there was nothing to judge.
 func examine(ctx context.Context, v visit, stdout, stderr io.Writer) int {
 	if v.For <= 0 {
 		return fail(stderr, exitUsage, errors.New("doctor: --for needs a time above 0, as 30s"))

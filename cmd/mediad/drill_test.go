@@ -52,7 +52,7 @@ func (c *child) command(code int, args ...string) string {
 	return out.String()
 }
 
-// drilled is a show as the API tells it.
+// drilled is a show as the API describes it.
 type drilled struct {
 	ID       string
 	State    string
@@ -72,7 +72,7 @@ func (c *child) shows() []drilled {
 	return list.Items
 }
 
-// cue sends one, and gives its seq.
+// cue sends a cue, and returns its seq.
 func (c *child) cue(n int) uint64 {
 	c.t.Helper()
 	var made struct{ Seq uint64 }
@@ -82,7 +82,7 @@ func (c *child) cue(n int) uint64 {
 	return made.Seq
 }
 
-// inStore counts the segments that the directory store has of the newest broadcast.
+// inStore counts the segments of the newest broadcast in the directory store.
 func inStore(t *testing.T, objects string) int {
 	t.Helper()
 	epochs, err := filepath.Glob(filepath.Join(objects, "live", "tea", "*", "main"))
@@ -118,11 +118,11 @@ func (c *child) replayed(path string) (segments []string) {
 	return segments
 }
 
-// TestRestoreDrill does with a real server what docs/operate.md says: a show is over,
-// another on air, a backup is made, the show goes on, and the process is killed.
-// The backup is put back, on the same machine, and on a new one that has nothing
-// but database, secret and objects. Nothing of either show is lost but what the
-// database knew and the copy does not.
+// TestRestoreDrill does with a real server what docs/operate.md describes: one show
+// has ended, another is on air, a backup is made, the show goes on, and the process
+// is killed. The backup is put back on the same machine, and on a new one that has
+// only database, secret and objects. The only loss is the data that was written to
+// the database after the copy.
 func TestRestoreDrill(t *testing.T) {
 	for name, fresh := range map[string]bool{"same machine": false, "new machine": true} {
 		t.Run(name, func(t *testing.T) {
@@ -208,8 +208,8 @@ func TestRestoreDrill(t *testing.T) {
 	}
 }
 
-// TestJournalFromMedia: where journal and playlists of a broadcast are gone, its
-// segments alone tell how long they are and when they were.
+// TestJournalFromMedia: if journal and playlists of a broadcast are gone, its
+// segments alone are enough to find their lengths and dates.
 func TestJournalFromMedia(t *testing.T) {
 	c, objects := startStored(t)
 	off := c.air("tea")

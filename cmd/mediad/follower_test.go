@@ -24,8 +24,8 @@ import (
 	"mediad/storage"
 )
 
-// follower polls a room's Low-Latency playlist as a player does, and keeps what
-// it listed: all of it, over crashes of the server.
+// follower polls a room's Low-Latency playlist as a player does, and keeps
+// everything that was listed, over crashes of the server.
 type follower struct {
 	t    *testing.T
 	c    *child
@@ -52,7 +52,7 @@ func follow(t *testing.T, c *child, room string) *follower {
 	return &follower{t: t, c: c, room: room, segments: map[string][sha256.Size]byte{}, known: map[string]bool{}}
 }
 
-// run follows until ctx ends. A server that is away is asked again.
+// run follows until ctx ends. If the server does not answer, it tries again.
 func (f *follower) run(ctx context.Context, parts bool) {
 	for ctx.Err() == nil {
 		if f.path(ctx) {
@@ -139,23 +139,23 @@ func (f *follower) media(ctx context.Context, uri string) ([]byte, bool) {
 	return body, true
 }
 
-// epoch is the broadcast's.
+// epoch gives the epoch of the broadcast.
 func (f *follower) epoch() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return strings.Split(f.url, "/")[3]
 }
 
-// listed is how many parts were seen.
+// listed tells how many parts were seen.
 func (f *follower) listed() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.parts)
 }
 
-// watchBucket reads a room's stored playlist every 100 ms where the store keeps
-// its files, so that no outage on the way blinds it, until ctx ends. It answers
-// how many versions it saw.
+// watchBucket reads a room's stored playlist every 100 ms until ctx ends. It
+// reads the files of the store directly, so it sees them during outages too. It
+// returns how many versions it saw.
 func watchBucket(ctx context.Context, t *testing.T, dir, room string) int {
 	s := check.Stored{Key: "live/" + room + "/index.m3u8", Has: func(key string) (bool, error) {
 		info, err := os.Stat(filepath.Join(dir, key))
@@ -223,10 +223,10 @@ func replayOf(t *testing.T, dir, room, epoch string) (*m3u8.Media, map[string][]
 	return m, bodies
 }
 
-// judgeReplay sees that the replay lists everything that was published, in its
-// order, and that all that was served is stored with the bytes that it had.
-// What stood in while nobody published, as on a machine that is too busy to
-// publish, is stored but in no replay.
+// judgeReplay checks that the replay lists everything that was published, in
+// order, and that everything that was served is stored with the same bytes.
+// The slate for the time without a publisher, as on a busy machine, is stored
+// but in no replay.
 func (f *follower) judgeReplay(dir string) {
 	f.t.Helper()
 	objects, err := storage.OpenDir(dir)
@@ -261,8 +261,8 @@ func (f *follower) judgeReplay(dir string) {
 	}
 }
 
-// judgeStored sees that all that was served is stored with the bytes that it
-// had: in the replay, whose objects are given, or as what stood in.
+// judgeStored checks that everything that was served is stored with the same
+// bytes: in the replay, whose objects are given, or as slate.
 func (f *follower) judgeStored(dir string, replayed map[string][]byte) {
 	f.t.Helper()
 	stood := f.standIns(dir, replayed)
@@ -277,7 +277,7 @@ func (f *follower) judgeStored(dir string, replayed map[string][]byte) {
 	}
 }
 
-// holds tells in which object the bytes of a part are.
+// holds tells which object has the bytes of a part.
 func holds(objects map[string][]byte, part []byte) bool {
 	for _, body := range objects {
 		if bytes.Contains(body, part) {

@@ -7,14 +7,14 @@ import (
 	"mediad/ingest/bans"
 )
 
-// guesses keeps addresses out that try one wrong token after the other, of the API
-// or of the metrics.
+// guesses refuses addresses that try one wrong token of the API or of the metrics
+// after the other.
 type guesses struct {
 	*bans.Bans
 	log *slog.Logger
 }
 
-// Left is for how long nothing is heard from a remote HOST:PORT.
+// Left tells for how long a remote HOST:PORT is still refused.
 func (g guesses) Left(remote string) time.Duration {
 	from, ok := bans.NetworkOf(remote)
 	if !ok {
@@ -23,7 +23,7 @@ func (g guesses) Left(remote string) time.Duration {
 	return g.Bans.Left(from, time.Now())
 }
 
-// Wrong notes a wrong token.
+// Wrong records a wrong token.
 func (g guesses) Wrong(remote, token string) {
 	from, ok := bans.NetworkOf(remote)
 	if ok && g.WrongSecret(from, token, time.Now()) {

@@ -23,7 +23,8 @@ type healthCommand struct {
 // healthWithin is how long the answer may take.
 const healthWithin = 2 * time.Second
 
-// ask asks where the configuration says that HTTP is, with TLS if it says so.
+// ask sends the request to the HTTP address of the configuration, with TLS if
+// that is configured.
 func (h healthCommand) ask(ctx context.Context, c config.Config, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, healthWithin)
 	defer cancel()
@@ -36,10 +37,10 @@ func (h healthCommand) ask(ctx context.Context, c config.Config, out io.Writer) 
 	if err != nil {
 		return err
 	}
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}} // no proxy: it is this machine
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}} // no proxy, since the server is on this machine
 	answer, err := client.Do(r)
 	if err != nil {
-		var asked *neturl.Error // which repeats the address
+		var asked *neturl.Error // this error repeats the address
 		if errors.As(err, &asked) {
 			err = asked.Err
 		}
@@ -57,9 +58,10 @@ func (h healthCommand) ask(ctx context.Context, c config.Config, out io.Writer) 
 	return err
 }
 
-// ownAddress is where a program on this machine finds HTTP, and how.
+// ownAddress gives the address at which a program on this machine finds HTTP,
+// and the TLS configuration for it.
 func ownAddress(c config.Config) (url string, config *tls.Config) {
-	host, port, _ := net.SplitHostPort(c.HTTP.Listen) // it is checked
+	host, port, _ := net.SplitHostPort(c.HTTP.Listen) // config has checked it
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
@@ -67,11 +69,11 @@ func ownAddress(c config.Config) (url string, config *tls.Config) {
 	if c.HTTP.TLS.Cert == "" && len(c.HTTP.TLS.ACMEDomains) == 0 {
 		return "http://" + at, nil
 	}
-	// The certificate is for the world's name, and whoever sits at this address of this
-	// machine is asked whether it lives, nothing more.
+	// The certificate is for the public name, so it cannot be checked here. The request
+	// only asks whether the server at this address is alive.
 	config = &tls.Config{InsecureSkipVerify: true}
 	if len(c.HTTP.TLS.ACMEDomains) > 0 {
-		config.ServerName = c.HTTP.TLS.ACMEDomains[0] // without a name there is no certificate
+		config.ServerName = c.HTTP.TLS.ACMEDomains[0] // without a name the server has no certificate
 	}
 	return "https://" + at, config
 }

@@ -16,7 +16,7 @@ import (
 	"mediad/packager/health"
 )
 
-// What a publisher sends stands in the API, in the events and in the metrics.
+// The API, the events and the metrics show what a publisher sends.
 func TestHealthIsShown(t *testing.T) {
 	c := config.Defaults()
 	c.DataDir, c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0", ""
@@ -90,7 +90,8 @@ func TestHealthIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	res.Body.Close()
-	// The twenty seconds came at once: that is early, too.
+	// The twenty seconds came at once, so there is also a warning about early
+	// media.
 	if len(room.Warnings) != 2 || room.Warnings[1] != words || len(room.Details) != 2 || room.Details[0].Code != string(health.Early) || room.Details[1].Code != string(health.Keyframes) {
 		t.Errorf("warnings %q, %+v", room.Warnings, room.Details)
 	}
@@ -139,7 +140,7 @@ func shoot(t *testing.T, sink ingest.Sink, seconds int) {
 	}
 }
 
-// await reads until a message of the event has come, and holds it against what
+// await reads until a message of the event has come, and compares it with what
 // is wanted.
 func await(t *testing.T, body io.Reader, event string, want ...string) {
 	t.Helper()

@@ -13,8 +13,8 @@ import (
 	"mediad/cmd/mediad/config"
 )
 
-// A check of health finds the server where its configuration says, over HTTP and
-// HTTPS, and variables count as they do for the server.
+// A health check finds the server at the address in its configuration, over HTTP
+// and HTTPS, and environment variables count as they do for the server.
 func TestHealthFollowsTheConfiguration(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := sitetest.Certificate(t, dir, 1, time.Now().Add(time.Hour))
@@ -47,7 +47,7 @@ func TestHealthFollowsTheConfiguration(t *testing.T) {
 			}
 		})
 	}
-	// Somebody who takes connections and never answers is not well.
+	// A server that accepts connections and never answers is not healthy.
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -19,8 +19,8 @@ import (
 	"mediad/storage"
 )
 
-// mediaNames is what names of media, journals and spool are made of. In backticks
-// it is prose.
+// mediaNames matches the pieces of names of media, journals and spool. In
+// backticks they are prose.
 var mediaNames = regexp.MustCompile("^(live|vod)/|(^|[^`])/(live|vod)(/|$)|^main$|main/|(^|[^<])/main(/|$)|^dvr$|dvr[/.]|" +
 	`\.(ts|m3u8|vtt|journal|records|parts)\b|poster\.jpg|thumbs\.|^~$`)
 
@@ -65,7 +65,7 @@ func spellings(name string, text []byte) ([]string, error) {
 	return out, err
 }
 
-// Names of media, journals and spool are made and read in package layout alone.
+// Only package layout makes and reads names of media, journals and spool.
 func TestHouseNames(t *testing.T) {
 	excused := map[string]map[string]bool{}
 	own := 0

@@ -16,9 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// appMay says what the folders of overlay/web/src import of each other: apps
-// stand over shared, and only the watch page knows others (its player, and the
-// panel that it loads for operators).
+// appMay says which folders of overlay/web/src may import which: all apps may
+// import shared, and only the watch page may import other apps (the player,
+// and the panel that it loads for operators).
 var appMay = map[string][]string{
 	"generated": {"shared"},
 	"shared":    {"generated"},
@@ -27,7 +27,7 @@ var appMay = map[string][]string{
 	"operator":  {"shared", "generated"},
 }
 
-// The apps of the pages do not reach into each other.
+// The apps of the pages do not import each other.
 func TestHousePages(t *testing.T) {
 	src := filepath.Join(root, "overlay/web/src")
 	seen := map[string]int{}
@@ -62,7 +62,7 @@ func TestHousePages(t *testing.T) {
 
 var tsImport = regexp.MustCompile(`(?:from |import |import\()'(\.[^']*)'`)
 
-// appBreaches holds a file of an app against appMay.
+// appBreaches finds the imports of an app's file that appMay forbids.
 func appBreaches(app, name, text string) []string {
 	may, known := appMay[app]
 	if !known {
@@ -101,7 +101,8 @@ func TestAppBreaches(t *testing.T) {
 	}
 }
 
-// The pages translate what the server says, and nothing that it says no more.
+// The pages translate every text of the server, and no text that it does not
+// have any more.
 func TestHouseTranslations(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "overlay/web/strings.json"))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// maxMain is how long package main may be: commands and wiring.
+// maxMain is how many lines package main may have: commands and wiring.
 const maxMain = 1500
 
 // lengths counts the lines of our files with some endings, by path.
@@ -50,13 +50,13 @@ func lengths(t *testing.T, endings ...string) map[string]int {
 	return out
 }
 
-// generated tells that a program wrote a file: nobody reads it.
+// generated tells whether a program wrote a file.
 func generated(head []byte) bool {
 	return bytes.Contains(head, []byte("DO NOT EDIT")) || bytes.Contains(head, []byte("auto-generated"))
 }
 
-// No file that somebody writes is so long that it is more than one thing, tests
-// included, and package main holds commands and wiring alone.
+// No hand-written file is too long, tests included, and package main has only
+// commands and wiring.
 func TestHouseSizes(t *testing.T) {
 	files := lengths(t, ".go", ".ts", ".mjs")
 	var sources []int

@@ -122,7 +122,7 @@ func parent(dir string) string {
 // within tells whether a package is p or lies below it.
 func within(dir, p string) bool { return dir == p || strings.HasPrefix(dir, p+"/") }
 
-// importBreaches holds files against the table.
+// importBreaches finds the imports that the table forbids.
 func importBreaches(rooms []room, files []source) []string {
 	var out []string
 	for _, f := range files {
@@ -181,7 +181,7 @@ const maxLines = 500
 
 var vague = regexp.MustCompile(`^(pkg|util|utils|common|types|models|helpers)$`)
 
-// shapeBreaches holds files against the rules of form.
+// shapeBreaches finds files that break the rules of form.
 func shapeBreaches(files []source) []string {
 	var out []string
 	for _, f := range files {

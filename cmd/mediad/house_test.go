@@ -18,7 +18,7 @@ import (
 
 const root = "../.."
 
-// The code is laid out as docs/architecture.md says.
+// The code follows the rules of docs/architecture.md.
 func TestHouse(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(root, "docs/architecture.md"))
 	if err != nil {
@@ -47,7 +47,8 @@ func TestHouse(t *testing.T) {
 	}
 }
 
-// sources reads all Go files below dir but tests and what is not ours.
+// sources reads all Go files below dir, except tests and code that is not
+// ours.
 func sources(dir string) ([]source, error) {
 	var out []source
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -114,7 +115,7 @@ func readSource(dir, name string, text []byte) (source, error) {
 	return s, nil
 }
 
-// passes tells which functions of package time know what time it is, or wait.
+// passes tells which functions of package time read the clock or wait.
 func passes(name string) bool {
 	return slices.Contains([]string{"Now", "Since", "Until", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Sleep"}, name)
 }
@@ -146,7 +147,7 @@ func TestReadRooms(t *testing.T) {
 	}
 }
 
-// Each rule bites, and only where it should.
+// Each rule finds its breaches, and nothing else.
 func TestBreaches(t *testing.T) {
 	rooms := []room{
 		{names: []string{"ingest"}, never: []string{wordOurs, "net"}},

@@ -16,7 +16,7 @@ import (
 	"mediad/packager/layout"
 )
 
-// routes puts all that is served over HTTP on one mux.
+// routes makes one mux of everything that is served over HTTP.
 func (s *server) routes() (http.Handler, error) {
 	told := pages.New(pages.Options{Store: s.store, Protection: s.protection, Images: s.images, Base: s.config.HTTP.Base()})
 	own, err := web.New(web.Options{Room: told.Room, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
@@ -45,7 +45,7 @@ func (s *server) routes() (http.Handler, error) {
 	return site.BelowBase(s.config.HTTP.Base(), liveFirst(s.protection.Guard(s.images.Beside(s.live)), mux)), nil
 }
 
-// rewind is how far viewers can go back: without a store no further than the
+// rewind tells how far viewers can rewind. Without a store that is only the
 // live window.
 func (s *server) rewind() time.Duration {
 	if s.config.Storage.Kind == "none" {
@@ -54,9 +54,9 @@ func (s *server) rewind() time.Duration {
 	return s.config.HLS.DVR
 }
 
-// liveFirst keeps what every viewer asks for several times a second out of the
-// mux, which would look through all routes, and redirect paths that are not clean:
-// players are to get no redirects (Apple authoring 8.18).
+// liveFirst keeps live media, which every viewer requests several times a second,
+// out of the mux. The mux would search all routes, and redirect paths that are not
+// clean, but players should get no redirects (Apple authoring 8.18).
 func liveFirst(live, others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if layout.IsLive(r.URL.Path) {
@@ -67,8 +67,9 @@ func liveFirst(live, others http.Handler) http.Handler {
 	})
 }
 
-// crossOrigin says whose pages may read what: media and what viewers' pages
-// fetch everybody's, the API those of the configuration.
+// crossOrigin says which pages may read what: pages of any origin may read
+// media and the data of viewers' pages; pages of configured origins may use
+// the API.
 func crossOrigin(api []string) cors.Options {
 	return cors.Options{
 		Public: func(path string) bool {

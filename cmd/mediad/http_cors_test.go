@@ -14,8 +14,8 @@ import (
 	"mediad/packager"
 )
 
-// Pages of other sites read every answer of the wired server below /live/, /vod/
-// and /c/, also where slashes stand twice, and none of the rest.
+// Pages of other sites can read every answer of the whole server below /live/,
+// /vod/ and /c/, even with double slashes, and no other answer.
 func TestEveryMediaAnswerIsForEverybody(t *testing.T) {
 	rows, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
 	if err != nil {

@@ -20,7 +20,8 @@ import (
 	"mediad/packager/playtoken"
 )
 
-// Live paths pass the mux by, also those that it would clean by a redirect.
+// Live paths do not go through the mux, even those that it would redirect to
+// a clean path.
 func TestLiveFirst(t *testing.T) {
 	says := func(word string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(word)) })
@@ -39,8 +40,8 @@ func TestLiveFirst(t *testing.T) {
 	}
 }
 
-// A page of another site sees every status of live media, with and without
-// signed addresses, and is never led elsewhere.
+// A page of another site can read every status of live media, with and
+// without signed addresses, and is never redirected.
 func TestEverybodySeesEveryStatus(t *testing.T) {
 	ring := playtoken.NewRing("a-key-of-some-length")
 	signed := "/~" + ring.Sign("demo", time.Now().Add(time.Hour))
@@ -86,7 +87,7 @@ func TestEverybodySeesEveryStatus(t *testing.T) {
 	}
 }
 
-// serveTest serves h as the public port is, on a socket of the loopback until the test ends;
+// serveTest serves h like the public port, on the loopback interface, until the test ends;
 // with a certificate for localhost if secure.
 func serveTest(t *testing.T, h http.Handler, secure bool) (address string, roots *x509.CertPool) {
 	t.Helper()

@@ -8,8 +8,8 @@ import (
 	"mediad/cmd/mediad/site"
 )
 
-// openHTTPS makes of the HTTP port an HTTPS port, if the configuration has
-// certificates or names to get them for.
+// openHTTPS turns the HTTP port into an HTTPS port, if the configuration has
+// a certificate, or names to get certificates for.
 func (s *server) openHTTPS() error {
 	c := s.config.HTTP.TLS
 	if c.Cert == "" && len(c.ACMEDomains) == 0 {

@@ -97,7 +97,8 @@ func newSecureSite(b *testing.B) *secureSite {
 	return s
 }
 
-// startNginx runs nginx as its own documents have it for static files over HTTPS.
+// startNginx runs nginx with the settings that its documentation has for static
+// files over HTTPS.
 func (s *secureSite) startNginx(b *testing.B, cert, key string) {
 	conf := fmt.Sprintf(`daemon off; worker_processes 1; pid %[1]s/nginx.pid; error_log %[1]s/error.log;
 events { worker_connections 1024; }
@@ -173,8 +174,8 @@ func (s *secureSite) get(b *testing.B, name string) []byte {
 
 var partURI = regexp.MustCompile(`(?m)^#EXT-X-PART:.*URI="([^"]*)"`)
 
-// part gives the paths of a new part of some 92 kB and of the playlist that named it,
-// which nginx then has too.
+// part gives the paths of a new part of about 92 kB and of the playlist that names
+// it. nginx then has both too.
 func (s *secureSite) part(b *testing.B) (part, list string) {
 	master := s.get(b, "/live/r0/index.m3u8")
 	var media string

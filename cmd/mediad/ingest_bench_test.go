@@ -16,9 +16,9 @@ import (
 	"mediad/packager"
 )
 
-// BenchmarkIngest takes one encoder's byte stream to parts in the window, as fast
-// as it goes: guard, go-rtmp, FLV, H.264, segmenter, MPEG-TS. An operation is an
-// access unit, of which a second of 2.6 Mbit/s has 77.
+// BenchmarkIngest turns one encoder's byte stream into parts in the window, as
+// fast as possible: guard, go-rtmp, FLV, H.264, segmenter, MPEG-TS. An operation
+// is an access unit, of which a second of 2.6 Mbit/s has 77.
 //
 //	memory    the bytes come out of memory
 //	loopback  they come over TCP
@@ -46,8 +46,8 @@ func BenchmarkIngest(b *testing.B) {
 	})
 }
 
-// measured runs f once over b.N units, and reports what it costs per unit and
-// per MB of them.
+// measured runs f once over b.N units, and reports the cost of a unit and of
+// a MB.
 func measured(b *testing.B, f func()) {
 	const bytes = clipRate / clipUnits
 	b.ReportAllocs()
@@ -63,7 +63,7 @@ func measured(b *testing.B, f func()) {
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/mb, "allocs/MB")
 }
 
-// ingestAll serves what comes out of l until the first publisher has left.
+// ingestAll serves the connections of l until the first publisher has left.
 func ingestAll(b *testing.B, l net.Listener) {
 	stream := packager.NewStream(packager.Options{Room: "r", Epoch: "e", Anchor: time.Now()})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -103,8 +103,8 @@ func (s *leavingSink) Close(end ingest.End) {
 	close(s.left)
 }
 
-// recording is an encoder's byte stream of so many units, with timestamps that
-// rise. It waits for no answer, and for no clock.
+// recording is an encoder's byte stream with a number of units, with rising
+// timestamps. It waits neither for answers nor for a clock.
 type recording struct {
 	wire    []byte // what comes next
 	frames  []clipFrame
@@ -144,7 +144,7 @@ func (r *recording) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// next puts the next unit on the wire.
+// next writes the next unit.
 func (r *recording) next() {
 	wire, at := r.frames[r.at].wire, r.base+r.frames[r.at].at
 	if sound := uint32(r.heard * 1024 / 48); sound <= at {
@@ -158,7 +158,7 @@ func (r *recording) next() {
 	r.wire = r.scratch
 }
 
-// sendOver sends a recording to whoever accepts it on loopback.
+// sendOver sends a recording over a loopback connection.
 func sendOver(b *testing.B, r *recording) net.Listener {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -205,7 +205,8 @@ func (l *oneConn) Accept() (net.Conn, error) {
 func (l *oneConn) Close() error   { l.once.Do(func() { close(l.closed) }); return nil }
 func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
-// memoryConn is a connection whose peer is a recording and hears nothing.
+// memoryConn is a connection whose peer is a recording, and ignores what is
+// written to it.
 type memoryConn struct{ *recording }
 
 func (memoryConn) Write(b []byte) (int, error)      { return len(b), nil }

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// TestJournalGone: the journal of a broadcast on air is lost with the spool, is
-// lost alone, or is damaged, while the server is down. It is said in the log and to
-// the room's host; and a repair beside the server, behind the broadcast's end, brings
-// back all that the store has.
+// TestJournalGone: while the server is down, the journal of a broadcast on air is
+// lost with the spool, is lost alone, or is damaged. The log and the room's host are
+// told. A repair beside the server, after the broadcast's end, restores everything
+// that the store has.
 func TestJournalGone(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(folder, journal string) error

@@ -30,11 +30,11 @@ func kills(t *testing.T) int {
 }
 
 // TestKills: the server is killed with SIGKILL at random moments of a broadcast
-// and started again. What a player was told of is in the replay but for the
-// last part before each kill, the player goes on at the same address, the
-// stored playlist is legal all the way, and the database is sound. In a
-// directory the store is faster than all else, and takes no other bytes under a
-// key that it has.
+// and started again. The replay has everything that was listed for a player,
+// except the last part before each kill. The player goes on at the same
+// address, the stored playlist is legal all the time, and the database is
+// sound. A directory store is faster than everything else, and accepts no other
+// bytes under a key that it has.
 func TestKills(t *testing.T) {
 	t.Parallel()
 	rounds := kills(t)
@@ -42,7 +42,7 @@ func TestKills(t *testing.T) {
 		t.Parallel()
 		b := newTrouble(t)
 		storage, env := b.config()
-		// What a process sends reaches the store after its death.
+		// Requests of a process reach the store after its death.
 		testKills(t, rounds, newChild(t, storage, env, "room0"), b.dir, b.late)
 	})
 	t.Run("dir", func(t *testing.T) {
@@ -52,8 +52,8 @@ func TestKills(t *testing.T) {
 	})
 }
 
-// testKills kills the server in so many rounds. objects are its store's files,
-// which delay makes come late from the first start on.
+// testKills kills the server in a number of rounds. objects are the files of
+// its store. delay makes them arrive late from the first start on.
 func testKills(t *testing.T, rounds int, c *child, objects string, delay func() (onTime func())) {
 	seed := uint64(time.Now().UnixNano())
 	dice := rand.New(rand.NewPCG(seed, 0))
@@ -69,7 +69,7 @@ func testKills(t *testing.T, rounds int, c *child, objects string, delay func() 
 	var moments []time.Time
 	// owed are the parts of the publisher's that the player must still be told of, so
 	// that the rounds prove something. On a busy machine he takes longer to come back
-	// than the player needs for the next part of the still.
+	// than the player needs for the next part of the slate.
 	owed := 0
 	told := func(parts int) {
 		t.Helper()
@@ -82,7 +82,7 @@ func testKills(t *testing.T, rounds int, c *child, objects string, delay func() 
 	for round := range rounds {
 		before := f.listed()
 		eventually(t, "the player goes on at the same address", time.Minute, func() bool { return f.listed() > before })
-		if owed += 4; round%3 != 0 { // the others may die before he is back
+		if owed += 4; round%3 != 0 { // the other processes may die before the publisher is back
 			told(owed)
 			owed = 0
 		}
@@ -114,7 +114,7 @@ func testKills(t *testing.T, rounds int, c *child, objects string, delay func() 
 		switch {
 		case holds(replayed, p.body):
 			played++
-		case !holds(standIns, p.body): // a still while nobody published is in no replay
+		case !holds(standIns, p.body): // slate is in no replay
 			lost = append(lost, p)
 		}
 	}
@@ -139,8 +139,8 @@ func testKills(t *testing.T, rounds int, c *child, objects string, delay func() 
 		rounds, len(f.parts), played, len(f.parts)-played-len(lost), len(lost), f.versions)
 }
 
-// standIns reads the stored objects that no replay lists: those of a still, for
-// the player was told of nothing else that is stored.
+// standIns reads the stored objects that no replay lists. They can only be
+// slate, since nothing else of what was listed is left out.
 func (f *follower) standIns(dir string, replayed map[string][]byte) map[string][]byte {
 	folder := filepath.Join(dir, "live", f.room, f.epoch(), "main")
 	entries, err := os.ReadDir(folder)

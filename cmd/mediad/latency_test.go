@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// What a broadcast and its viewers wait for is counted, the log begins with what
-// runs where, and metrics name the program.
+// The metrics count how long a broadcast and its viewers wait and name the
+// program, and the log begins with the addresses.
 func TestLatencies(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "none"}, []string{"MEDIAD_LOG_FORMAT=json"}, "demo")
 	c.start()

@@ -92,7 +92,7 @@ func benchStreams(b *testing.B, n int, kinds []string) {
 	}
 }
 
-// load is what one run costs.
+// load is the cost of one run.
 type load struct {
 	cpu             float64 // seconds, of one stream's hour
 	rss, idle, held float64 // MiB, of the process; idle: before the first stream
@@ -128,8 +128,8 @@ func loadMediad(b *testing.B, n int, kind string, s3 *loadStore, warm, length ti
 	return measure(b, server, n, rtmp, "http://"+metrics+"/metrics", warm, length)
 }
 
-// measure pushes n streams at a server and looks at what that costs it. held is
-// where it tells what it holds, if it holds anything.
+// measure pushes n streams to a server and measures the cost. held is the
+// address at which the server tells how many bytes it holds, if it holds any.
 func measure(b *testing.B, server *loadProcess, n int, address, held string, warm, length time.Duration) load {
 	for c, err := net.Dial("tcp", address); ; c, err = net.Dial("tcp", address) {
 		if err == nil {
@@ -180,7 +180,7 @@ func usage(b *testing.B, pid int) (cpu time.Duration, rss float64) {
 	return time.Duration(ticks) * time.Second / 100, float64(whole(b, f[21])*os.Getpagesize()) / (1 << 20)
 }
 
-// heldBytes sums what a server says it holds for players, over all rooms.
+// heldBytes sums the bytes that a server holds for players, over all rooms.
 func heldBytes(b *testing.B, url string) (sum float64) {
 	answer, err := http.Get(url)
 	if err != nil {

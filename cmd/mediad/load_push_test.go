@@ -16,8 +16,9 @@ import (
 	"time"
 )
 
-// loadPush is the encoders: as many as its second argument says push to the
-// address in the first, with the keys k0, k1 and so on, in real time.
+// loadPush is the role of the encoders: the second argument is their number.
+// They push to the address in the first argument, with the keys k0, k1 and so
+// on, in real time.
 func loadPush(args []string) error {
 	n, err := strconv.Atoi(args[1])
 	if err != nil {
@@ -145,7 +146,7 @@ func pushOne(address, key string, second []clipFrame, late *atomic.Int64, stop <
 	}
 }
 
-// beginPublish goes as far as the server's word that publishing has started.
+// beginPublish goes on until the server says that publishing has started.
 func beginPublish(c net.Conn, key string) error {
 	if err := c.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		return err
@@ -185,7 +186,8 @@ func beginPublish(c net.Conn, key string) error {
 	return c.SetReadDeadline(time.Time{})
 }
 
-// chunks puts a message into chunks: a type-0 header and type-3 ones behind.
+// chunks splits a message into chunks: one with a type-0 header, then those
+// with type-3 headers.
 func chunks(csid, typ, stream byte, ts uint32, body []byte) []byte {
 	n := len(body)
 	out := []byte{csid, byte(ts >> 16), byte(ts >> 8), byte(ts), byte(n >> 16), byte(n >> 8), byte(n), typ, stream, 0, 0, 0}

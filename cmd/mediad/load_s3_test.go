@@ -18,7 +18,7 @@ import (
 	"mediad/storage/versity"
 )
 
-// loadStore is the S3 server of a run; nil where nothing goes to one.
+// loadStore is the S3 server of a run; nil: the run needs none.
 type loadStore struct {
 	*versity.Gateway
 }
@@ -31,7 +31,7 @@ func loadGateway(b *testing.B, kind string) *loadStore {
 	return &loadStore{versity.Here(b)} // roles inherit the variables
 }
 
-// yaml is what the server's configuration says of it.
+// yaml gives the store's part of the server's configuration.
 func (s *loadStore) yaml() string {
 	if s == nil {
 		return ""
@@ -51,8 +51,8 @@ func (s *loadStore) close(b *testing.B) {
 	}
 }
 
-// loadSDK gives the CPU seconds of a stream's hour that the bare SDK takes to put
-// what n streams store.
+// loadSDK gives the CPU seconds, for an hour of one stream, that the bare SDK
+// needs to put the objects of n streams.
 func loadSDK(b *testing.B, n int, s *loadStore, warm, length time.Duration) float64 {
 	p := startRole(b, "sdk", s.Endpoint, s.Region, s.Bucket, strconv.Itoa(n))
 	defer p.end(b)
@@ -67,8 +67,9 @@ func loadSDK(b *testing.B, n int, s *loadStore, warm, length time.Duration) floa
 // segmentOfClip is how long segments of the clip last: two of its GOPs.
 const segmentOfClip = 2 * time.Second
 
-// putSDK is that client: for each stream a segment and a playlist every two
-// seconds. Its arguments are endpoint, region, bucket and how many streams.
+// putSDK is that client: it puts a segment and a playlist for each stream
+// every two seconds. Its arguments are endpoint, region, bucket and the
+// number of streams.
 func putSDK(args []string) error {
 	n, err := strconv.Atoi(args[3])
 	if err != nil {

@@ -34,8 +34,8 @@ func loadServer(args []string) error {
 	return nil
 }
 
-// What a server says, in whole: S0, S1 and S2, and the answers to connect,
-// createStream and publish that an encoder waits for.
+// Everything that a server sends: S0, S1 and S2, and the answers to connect,
+// createStream and publish for which an encoder waits.
 var (
 	sinkConnected = command("_result", 1, nil, object{"code", "NetConnection.Connect.Success"})
 	sinkCreated   = command("_result", 2, nil, 1.)
@@ -62,7 +62,8 @@ func loadSink(args []string) error {
 	}
 }
 
-// swallow answers one encoder as far as it waits, and then reads and copies.
+// swallow sends one encoder the answers that it waits for, and then reads and
+// copies.
 func swallow(c net.Conn) {
 	defer c.Close()
 	in, kept := make([]byte, 64<<10), make([]byte, 64<<10)

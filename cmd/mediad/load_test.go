@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// The roles that a process of a benchmark or test can have. It runs this test
-// binary again for each: CPU time and memory of one role are then a process's
-// own, and it can be killed.
+// The roles that a process of a benchmark or test can have. This test binary
+// runs again for each role: then CPU time and memory of a role are those of a
+// process, and it can be killed.
 const (
 	roleVar    = "MEDIAD_LOAD_ROLE"
 	profileVar = "MEDIAD_LOAD_PROFILE" // a file for the server's CPU profile
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// loadProcess is a role that runs. It ends when its standard input does, and so
+// loadProcess is a running role. It ends when its standard input ends, and so
 // with the benchmark, however that ends.
 type loadProcess struct {
 	*exec.Cmd
@@ -64,5 +64,5 @@ func (p *loadProcess) end(b *testing.B) {
 	}
 }
 
-// untilStdinEnds is how a role knows that it is no longer needed.
+// untilStdinEnds waits until a role is no longer needed.
 func untilStdinEnds() { _, _ = io.Copy(io.Discard, os.Stdin) }

@@ -2,9 +2,10 @@
 // viewers play Low-Latency HLS whose MPEG-TS carries product cues, closed
 // segments go to an object store.
 //
-// This package is the only place where all rooms of the house meet: it reads
-// the configuration, builds every part with what it needs, starts the goroutines
-// and ends them on a signal. Decisions are made in the rooms, not here.
+// This package is the only place where all packages meet: it reads the
+// configuration, makes every part and connects it to the others, starts the
+// goroutines and ends them on a signal. The packages make the decisions, not the
+// code here.
 package main
 
 import (
@@ -34,7 +35,7 @@ func main() {
 // Exit codes.
 const (
 	exitOK     = 0
-	exitFailed = 1 // what was asked could not be done
+	exitFailed = 1 // the command could not do its work
 	exitUsage  = 2 // the command line or the configuration is wrong
 )
 
@@ -64,7 +65,7 @@ type configured struct {
 	Config string `placeholder:"FILE" help:"Configuration to read; without it config.yaml, if there is one."`
 }
 
-// run is the whole program but for the process around it.
+// run is the whole program without the process around it.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	var cli commands
 	helped := false
@@ -110,8 +111,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	return ended(ctx, stderr, inspect.Write(ctx, stdout, cli.Inspect.Target))
 }
 
-// asTyped turns what people type for help and the version into what the parser
-// knows: `mediad help`, `mediad help serve`, `mediad serve help`, `mediad -help`.
+// asTyped turns the words that people type for help and the version into those
+// that the parser knows: `mediad help`, `mediad help serve`, `mediad serve help`,
+// `mediad -help`.
 func asTyped(args []string) []string {
 	if len(args) == 0 {
 		return []string{"--help"}
@@ -124,7 +126,7 @@ func asTyped(args []string) []string {
 		return []string{"--help"}
 	case first == "-version" || first == "-v" || first == "-V":
 		return []string{"--version"}
-	// These take a file or an address, which may have that name.
+	// These commands take a file or an address, which may have that name.
 	case last > 0 && (args[last] == "help" || args[last] == "-help") && !slices.Contains([]string{"inspect", "doctor", "backup"}, first):
 		return append(slices.Clone(args[:last]), "--help")
 	}
@@ -139,7 +141,7 @@ func withConfig(ctx context.Context, path string, environ []string, stdout, stde
 	return ended(ctx, stderr, f(ctx, c, stdout))
 }
 
-// ended turns what a command returned into an exit code; being told to stop is
+// ended turns the error of a command into an exit code. A stop by a signal is
 // no failure.
 func ended(ctx context.Context, stderr io.Writer, err error) int {
 	if err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled) {
@@ -148,7 +150,7 @@ func ended(ctx context.Context, stderr io.Writer, err error) int {
 	return fail(stderr, exitFailed, err)
 }
 
-// fail tells an error in one line.
+// fail prints an error in one line.
 func fail(stderr io.Writer, code int, err error) int {
 	fmt.Fprintln(stderr, "mediad:", strings.Join(strings.Fields(err.Error()), " "))
 	return code

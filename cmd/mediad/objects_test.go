@@ -25,8 +25,9 @@ import (
 	"mediad/storage/versity"
 )
 
-// TestStoreCheckedLater: a bucket that is away at the start is looked at until
-// it is there, and only then is it known to take conditional writes for plain ones.
+// TestStoreCheckedLater: a bucket that does not answer at the start is checked
+// until it does. Only then the server knows that the bucket ignores the conditions
+// of writes.
 func TestStoreCheckedLater(t *testing.T) {
 	g := versity.Here(t)
 	proxy := handOn(t, g)
@@ -98,8 +99,9 @@ func blackHole(t *testing.T) (endpoint string, taken *atomic.Int64) {
 	return "http://" + l.Addr().String(), taken
 }
 
-// TestStoreHangs: a store that swallows what it is sent is not waited for by a
-// start that has a spool. Only the first start insists on its answer.
+// TestStoreHangs: a start that has a spool does not wait for a store that
+// accepts connections and never answers. Only the first start needs its
+// answer.
 func TestStoreHangs(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -115,11 +117,11 @@ func TestStoreHangs(t *testing.T) {
 	if err != nil || checked || store == nil {
 		t.Fatalf("store %v, checked %v, %v", store, checked, err)
 	}
-	// It was the start that gave up, and not the connection.
+	// The start gave up, the connection did not break.
 	if s := log.String(); taken.Load() != 1 || !strings.Contains(s, "has not answered for "+objects.StartWait.String()) || !strings.Contains(s, "level=ERROR") {
 		t.Errorf("%d connections; log: %s", taken.Load(), s)
 	}
-	// Told to stop, it stops.
+	// A signal stops it.
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
 	c.DataDir = t.TempDir()
@@ -128,8 +130,8 @@ func TestStoreHangs(t *testing.T) {
 	}
 }
 
-// hangs lets a directory store hang, as a network disk that is away does: who writes
-// waits in the system, where nothing breaks it off. answers ends that.
+// hangs makes a directory store hang, like a network disk that does not answer:
+// writers wait in the system and cannot be interrupted. answers ends that.
 func hangs(t *testing.T, objects string) (answers func()) {
 	t.Helper()
 	f, err := os.Open(filepath.Join(objects, ".mediad", "lock"))
@@ -145,7 +147,7 @@ func hangs(t *testing.T, objects string) (answers func()) {
 }
 
 // TestDirHangs: a start that has a spool waits for a directory that hangs no longer
-// than for a bucket, and looks at it until it answers; the first start can be stopped.
+// than for a bucket, and checks it until it answers. The first start can be stopped.
 func TestDirHangs(t *testing.T) {
 	var c config.Config
 	c.DataDir, c.Storage.Kind = t.TempDir(), "dir"
@@ -186,8 +188,8 @@ func TestDirHangs(t *testing.T) {
 	}
 }
 
-// TestStartWithHangingDir: what was on air before kill -9 is on air again while the
-// directory store hangs, and goes there when it answers.
+// TestStartWithHangingDir: a broadcast that was on air before kill -9 is on air
+// again while the directory store hangs, and is stored when it answers.
 func TestStartWithHangingDir(t *testing.T) {
 	c, objects := startStored(t)
 	on := c.airing("tea")
@@ -204,9 +206,9 @@ func TestStartWithHangingDir(t *testing.T) {
 	eventually(t, "the store has what waited", time.Minute, func() bool { return inStore(t, objects) > have })
 }
 
-// TestMissingDatabaseBesideStore: a start without a database is refused where the
-// object store has recordings, on disk as in a bucket; one that cannot tell refuses
-// nothing.
+// TestMissingDatabaseBesideStore: a start without a database is refused if the
+// object store has recordings, in a directory or in a bucket. A store that does not
+// answer does not prevent the start.
 func TestMissingDatabaseBesideStore(t *testing.T) {
 	g := versity.Here(t)
 	s3 := config.Storage{Kind: "s3", S3: config.S3{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: "shop", PathStyle: true}}
@@ -273,8 +275,8 @@ func TestMissingDatabaseBesideStore(t *testing.T) {
 	}
 }
 
-// TestStartWithHangingStore: what was on air before kill -9 is on air again while
-// the store swallows everything.
+// TestStartWithHangingStore: a broadcast that was on air before kill -9 is on air
+// again while the store never answers.
 func TestStartWithHangingStore(t *testing.T) {
 	g := versity.For(t)
 	c := newChild(t, inBucket(g, g.Endpoint), g.Environ(), "tea")

@@ -16,13 +16,13 @@ import (
 	"mediad/packager/layout"
 )
 
-// operatorPlaces is how many connections the operator's port has. They come out
-// of the files that viewers and encoders leave.
+// operatorPlaces is how many connections the operator's port can have. Their
+// files are not among those that viewers and encoders get.
 const operatorPlaces = 32
 
-// openOperator opens the port for what is not for viewers, hosts or shops. A
-// second server on a machine starts all the same, if nobody chose the port: it
-// has no metrics then, and says so.
+// openOperator opens the operator's port, which is not for viewers, hosts or
+// shops. If the default port is taken, as by another server on this machine,
+// this server starts without metrics and logs that.
 func (s *server) openOperator() (err error) {
 	c := s.config.Metrics
 	s.metricsToken.Store(&c.Token)
@@ -37,8 +37,8 @@ func (s *server) openOperator() (err error) {
 	return err
 }
 
-// operatorRoutes is what is served there. It answers whatever crowds viewers make on
-// the public port.
+// operatorRoutes gives the handler of that port. It answers even when viewers use
+// all connections of the public port.
 func (s *server) operatorRoutes() http.Handler {
 	mux := http.NewServeMux()
 	all := metrics.Handler(metrics.Sources{
@@ -50,19 +50,21 @@ func (s *server) operatorRoutes() http.Handler {
 	return mux
 }
 
-// health are the questions of machines, which both ports answer.
+// health adds the health checks, which both ports answer.
 func (s *server) health(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 }
 
-// nobodysPages lets no page of another site read what is for the operator.
+// nobodysPages keeps pages of other sites from reading the operator's
+// answers.
 func nobodysPages() cors.Options {
 	none := func(string) bool { return false }
 	return cors.Options{Public: none, API: none}
 }
 
-// serveOperator is the server for it, with places of its own.
+// serveOperator makes the server of the operator's port, with connections of
+// its own.
 func (s *server) serveOperator() (*site.Server, func() error) {
 	log := s.log
 	server := site.New(site.Options{

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// outageForm is for how long at least the store is in trouble, in whole rounds,
-// and for how many broadcasts: MEDIAD_STORE_SOAK=DURATION/STREAMS, as 10m/20.
+// outageForm tells how long the store fails at least, in whole rounds, and for
+// how many broadcasts: MEDIAD_STORE_SOAK=DURATION/STREAMS, for example 10m/20.
 func outageForm(t *testing.T) (time.Duration, int) {
 	t.Helper()
 	form := os.Getenv("MEDIAD_STORE_SOAK")
@@ -30,8 +30,8 @@ func outageForm(t *testing.T) (time.Duration, int) {
 }
 
 // TestStoreInTrouble: broadcasts go on in real time while the object store is
-// slow, resets connections, is overloaded, is dark and dies. Afterwards nothing
-// is lost, and whoever read the stored playlists on the way saw legal ones only.
+// slow, resets connections, is overloaded, does not answer, and is killed.
+// Afterwards nothing is lost, and every stored playlist was legal all the time.
 func TestStoreInTrouble(t *testing.T) {
 	t.Parallel()
 	length, streams := outageForm(t)
@@ -85,8 +85,8 @@ func TestStoreInTrouble(t *testing.T) {
 	sleep(t.Context(), 3*time.Second)
 	peak, queued := measured()
 	t.Logf("memory %.0f MB before, %.0f MB at most, %.1f MB queued at most", calm/1e6, peak/1e6, queued/1e6)
-	// What waits is held about twice, the windows fill up to some megabytes a
-	// stream, and a heap may be twice what lives in it.
+	// Waiting segments are held about twice, the windows grow to some megabytes
+	// a stream, and a heap may be twice the live memory.
 	if bound := 2*calm + 8e6*float64(streams) + 4*queued; !(peak <= bound) { // nor may it be NaN
 		t.Errorf("%.0f MB of memory at most, more than %.0f MB", peak/1e6, bound/1e6)
 	}
@@ -117,8 +117,8 @@ func TestStoreInTrouble(t *testing.T) {
 	t.Logf("%d segments of %d broadcasts are stored as they were served", total, streams)
 }
 
-// TestRestartInTheDark: an object store that does not answer holds up no
-// restart, and nothing is lost by that.
+// TestRestartInTheDark: an object store that does not answer does not delay a
+// restart, and nothing is lost.
 func TestRestartInTheDark(t *testing.T) {
 	t.Parallel()
 	b := newTrouble(t)
@@ -136,8 +136,8 @@ func TestRestartInTheDark(t *testing.T) {
 	}
 	light()
 	c.start()
-	// What waits may be stored before the publisher is back: then its end is a loss,
-	// for which a room waits a minute.
+	// The waiting segments may be stored before the publisher is back. Then its end
+	// is a loss, for which a room waits a minute.
 	eventually(t, "the publisher is back", time.Minute, func() bool { return c.metric(`mediad_publisher_events_total{kind="back"}`) >= 1 })
 	eventually(t, "all is stored", time.Minute, func() bool { return c.metric("mediad_storage_queued_segments") == 0 })
 	f.off()

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// With few files for the whole program, somebody who takes every place of
-// both doors keeps neither viewers nor health nor the store from working.
+// With few files for the whole program, a client that takes every connection
+// of both ports does not stop viewers, health checks or the store.
 func TestPlacesFitIntoTheFiles(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "dir"}, nil, "demo")
 	c.files = 160

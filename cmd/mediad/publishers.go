@@ -14,7 +14,7 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// rtmpOptions says in the words of ingest/rtmp what the configuration allows, on so many
+// rtmpOptions turns the configuration into options of ingest/rtmp, with a bound of
 // connections.
 func rtmpOptions(c config.RTMP, connections int, p ingest.Publisher, log *slog.Logger) rtmp.Options {
 	return rtmp.Options{
@@ -29,7 +29,7 @@ func rtmpOptions(c config.RTMP, connections int, p ingest.Publisher, log *slog.L
 	}
 }
 
-// banRule is a rule of the configuration, where 0 is for never.
+// banRule gives a rule for bans. In the configuration, 0 means never.
 func banRule(wrong int, within, lasts time.Duration) bans.Rule {
 	if wrong == 0 {
 		wrong = -1
@@ -37,7 +37,7 @@ func banRule(wrong int, within, lasts time.Duration) bans.Rule {
 	return bans.Rule{Wrong: wrong, Within: within, For: lasts}
 }
 
-// openRTMPS opens the port for RTMP over TLS, if there is to be one.
+// openRTMPS opens the port for RTMP over TLS, if one is configured.
 func (s *server) openRTMPS() error {
 	c := s.config.RTMP.TLS
 	if c.Listen == "" {
@@ -52,7 +52,7 @@ func (s *server) openRTMPS() error {
 	if err != nil {
 		return err
 	}
-	// The guard's handshake timeout covers the handshake of TLS.
+	// The guard's handshake timeout includes the TLS handshake.
 	s.rtmps = tls.NewListener(l, &tls.Config{GetCertificate: cert.Get, MinVersion: tls.VersionTLS12})
 	return nil
 }

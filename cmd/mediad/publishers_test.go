@@ -20,7 +20,8 @@ import (
 	"mediad/overlay/store"
 )
 
-// testSecret is the one that the libraries of Standard Webhooks are tested with.
+// testSecret is the secret in the test vector of the Standard Webhooks
+// libraries.
 const testSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 // testServer is a whole server with a room "demo".
@@ -59,8 +60,8 @@ func startServer(t *testing.T, change func(*config.Config)) *testServer {
 	return &testServer{server: s, key: key}
 }
 
-// push publishes the demo's clip in a loop; what it ends with comes on the
-// channel.
+// push publishes the demo's clip in a loop; the channel gets the error with
+// which it ends.
 func (s *testServer) push(t *testing.T, key string) (stop func(), ended <-chan error) {
 	t.Helper()
 	loop, err := push.NewLoop(demoClip(t), clipLength)
@@ -76,7 +77,8 @@ func (s *testServer) push(t *testing.T, key string) (stop func(), ended <-chan e
 	return cancel, done
 }
 
-// onAir waits for a publisher that came after since, and returns when it did.
+// onAir waits for a publisher that came after since, and returns when it
+// came.
 func (s *testServer) onAir(t *testing.T, since time.Time) time.Time {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
@@ -126,7 +128,7 @@ func TestRTMPS(t *testing.T) {
 	if got := s.broadcasts.Status("demo").Ingest.Protocol; got != "rtmps" {
 		t.Errorf("protocol %q", got)
 	}
-	// The round trip is asked of the socket below TLS.
+	// The round trip comes from the socket below TLS.
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		if in := s.broadcasts.Status("demo").Ingest; in != nil && in.RTT > 0 {
 			if in.RTT > 1 {
@@ -197,7 +199,8 @@ func (s *testServer) metric(t *testing.T, name string) string {
 	return ""
 }
 
-// TestTwoThatCompete: take-over is immediate, but only so often.
+// TestTwoThatCompete: a take-over is immediate, but only a few times in a
+// row.
 func TestTwoThatCompete(t *testing.T) {
 	const takeOvers = 3 // in a row; the next is refused
 	s := startServer(t, func(*config.Config) {})

@@ -13,12 +13,12 @@ import (
 	"mediad/cmd/mediad/site"
 )
 
-// configOrigin is where a configuration came from.
+// configOrigin says where a configuration came from.
 type configOrigin struct {
 	file    string // "": config.yaml, if there is one
 	environ []string
 	demo    bool
-	anew    bool // of the command line: what is missing may be made anew
+	anew    bool // from the command line: a missing database or secret may be made anew
 }
 
 func (o configOrigin) read() (config.Config, error) {
@@ -30,10 +30,10 @@ func (o configOrigin) read() (config.Config, error) {
 }
 
 // reloadOnHangup reads the configuration again at each SIGHUP until ctx ends. A
-// terminal that is closed sends one as well: then nobody is left to stop the
-// server, and stop is called.
+// terminal that is closed sends SIGHUP as well. Then nobody is left to stop the
+// server, so it calls stop.
 func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
-	hangups := make(chan os.Signal, 1) // one that waits stands for all
+	hangups := make(chan os.Signal, 1) // one waiting signal is enough
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
 	force := s.config
@@ -52,8 +52,9 @@ func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
 	}
 }
 
-// reload reads the configuration again and lets hold what can. force is what holds;
-// so is what it returns.
+// reload reads the configuration again and applies the values that can change while
+// the server runs. force is the configuration in force; reload returns the one in
+// force after that.
 func (s *server) reload(force config.Config) config.Config {
 	next, err := s.origin.read()
 	if err != nil {
@@ -76,7 +77,7 @@ func (s *server) reload(force config.Config) config.Config {
 	return next
 }
 
-// apply lets one changed value hold; false: it cannot.
+// apply applies one changed value; false: the value cannot be applied.
 func (s *server) apply(key string, c config.Config) bool {
 	switch section, _, _ := strings.Cut(key, "."); {
 	case key == "log.level":
@@ -94,7 +95,7 @@ func (s *server) apply(key string, c config.Config) bool {
 	case strings.HasPrefix(key, "auth.ban."):
 		s.guesses.SetRule(banRule(c.Auth.Ban.WrongTokens, c.Auth.Ban.Within, c.Auth.Ban.For))
 	case strings.HasSuffix(key, ".tls.cert") || strings.HasSuffix(key, ".tls.key"):
-		if s.certificates[section] == nil { // there were none: the port speaks no TLS
+		if s.certificates[section] == nil { // there was no certificate: the port has no TLS
 			s.log.Warn("needs a restart: "+key, "key", key)
 			return false
 		}
@@ -102,8 +103,8 @@ func (s *server) apply(key string, c config.Config) bool {
 	return true
 }
 
-// readCertificates reads the files of all certificates again, under the names
-// that they have now, and tells whether all are good.
+// readCertificates reads the files of all certificates again, with their
+// present names, and tells whether all are valid.
 func (s *server) readCertificates(c config.Config) (ok bool) {
 	ok = true
 	for section, files := range map[string][2]string{"http": {c.HTTP.TLS.Cert, c.HTTP.TLS.Key}, "rtmp": {c.RTMP.TLS.Cert, c.RTMP.TLS.Key}} {

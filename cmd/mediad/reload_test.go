@@ -14,8 +14,8 @@ import (
 	"mediad/cmd/mediad/config"
 )
 
-// A SIGHUP lets hold what can, names the rest, and leaves all as it was where
-// the file is broken.
+// A SIGHUP applies the values that can change at once, and names the others.
+// If the file is broken, everything stays as it was.
 func TestReload(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "dir"}, nil, "demo")
 	c.start()
@@ -62,7 +62,7 @@ func TestReload(t *testing.T) {
 	}
 }
 
-// Every key is of one kind or the other, and those that hold at once are applied.
+// Every key is of one kind or the other, and the reloadable ones are applied.
 func TestReloadableKeys(t *testing.T) {
 	s := startServer(t, func(*config.Config) {})
 	for _, key := range keysBelow(reflect.TypeFor[config.Config](), "") {
@@ -88,11 +88,12 @@ func keysBelow(t reflect.Type, key string) (keys []string) {
 	return keys
 }
 
-// Where another program has the operator's port, a server whose operator chose
-// it does not start, and one by default has no metrics, and says so.
+// If another program has the operator's port: a server with a configured port
+// does not start, and one with the default port runs without metrics and logs
+// that.
 func TestOperatorPort(t *testing.T) {
 	l, err := net.Listen("tcp", config.DefaultMetrics)
-	if err == nil { // else somebody else has it
+	if err == nil { // otherwise another program may have it
 		defer l.Close()
 	}
 	c := newChild(t, map[string]any{"kind": "none"}, []string{"MEDIAD_METRICS_LISTEN=" + config.DefaultMetrics}, "demo")
@@ -113,8 +114,8 @@ func TestOperatorPort(t *testing.T) {
 	}
 }
 
-// A SIGHUP takes renewed certificates up at once, from other files too; those that
-// cannot be used leave the former ones in place.
+// A SIGHUP loads renewed certificates at once, from other files too. If they
+// cannot be used, the former ones stay.
 func TestReloadCertificates(t *testing.T) {
 	first, firstKey := sitetest.Certificate(t, t.TempDir(), 1, time.Now().Add(time.Hour))
 	second, secondKey := sitetest.Certificate(t, t.TempDir(), 2, time.Now().Add(time.Hour))

@@ -36,11 +36,10 @@ type tokenCreate struct {
 	Name string `help:"What the log calls whoever uses it; without one, token and the time."`
 }
 
-// commandLine is who does what these commands do, in the notes of the database.
+// commandLine is the actor of these commands in the audit log of the database.
 const commandLine = "command line"
 
-// show prints a room's stream key alone, for whoever asked for it. It may run
-// beside the server.
+// show prints only the stream key of a room. It may run beside the server.
 func (k roomKey) show(ctx context.Context, c config.Config, out io.Writer) error {
 	return withStore(ctx, c, func(s *store.Store) error {
 		key, err := s.RevealKey(ctx, k.Room, commandLine)
@@ -55,7 +54,7 @@ func (k roomKey) show(ctx context.Context, c config.Config, out io.Writer) error
 	})
 }
 
-// make prints a new token alone. The server knows it at once.
+// make prints only the new token. The server accepts it at once.
 func (t tokenCreate) make(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {
 	return func(ctx context.Context, c config.Config, out io.Writer) error {
 		return withStore(ctx, c, func(s *store.Store) error {
@@ -77,7 +76,7 @@ func (t tokenCreate) make(stderr io.Writer) func(context.Context, config.Config,
 // withStore opens the database that a server made.
 func withStore(ctx context.Context, c config.Config, f func(*store.Store) error) (err error) {
 	if c.Database.URL != "" {
-		// store.Open says whether there is one.
+		// store.Open fails if there is no database.
 	} else if _, err := os.Stat(c.DataPath("mediad.db")); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no database in data_dir %s: start the server once, or name its configuration with --config", c.DataDir)
 	} else if err != nil {
@@ -91,11 +90,11 @@ func withStore(ctx context.Context, c config.Config, f func(*store.Store) error)
 	return f(s)
 }
 
-// warnOfShortKeys tells which rooms have keys that nobody could choose today.
+// warnOfShortKeys logs which rooms have keys shorter than today's minimum.
 func (s *server) warnOfShortKeys(ctx context.Context) error {
 	rooms, err := s.store.ShortKeys(ctx)
 	for _, r := range rooms {
-		s.log.Warn("a stream key is so short that it may be guessed; it still holds: make a new one with POST /api/v1/rooms/ROOM/key, or set rooms[].stream_key",
+		s.log.Warn("a stream key is so short that it may be guessed; it is still valid: make a new one with POST /api/v1/rooms/ROOM/key, or set rooms[].stream_key",
 			"room", r, slog.Int("least_characters", overlay.MinSecret))
 	}
 	return err

@@ -48,9 +48,9 @@ func terminal(t *testing.T) (master, slave *os.File) {
 	return master, slave
 }
 
-// Keys and tokens are shown to a terminal and to nobody else: from a pipe they
-// would get into files, and from a log into others' hands. Commands show them on
-// demand, also beside the server, and that is noted.
+// Keys and tokens are shown on a terminal only: from a pipe they would get into
+// files, and from a log to other people. Commands show them on demand, even
+// beside the server, and that is recorded.
 func TestSecretsAreForTerminals(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "dir"}, []string{"MEDIAD_AUTH_ADMIN_TOKEN=", "MEDIAD_LOG_LEVEL=debug"}, "given")
 	var piped sitetest.Buffer
@@ -116,14 +116,14 @@ func TestSecretsAreForTerminals(t *testing.T) {
 	if text := string(screen[:n]); err != nil || !strings.Contains(text, key) || !strings.Contains(text, "admin token mediad_") {
 		t.Errorf("the terminal shows, with %v:\n%s", err, text)
 	}
-	// Who closes the terminal means the server to end: nobody is left to stop it.
+	// A closed terminal ends the server, since nobody is left to stop it.
 	slave.Close()
 	master.Close()
 	c.stop(syscall.SIGHUP)
 }
 
-// What a room's media are kept in is closed to others when media are protected,
-// also what was there before; secrets always are.
+// If media is protected, other users cannot read its directories, even those
+// from before. They can never read secrets.
 func TestModes(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "dir"}, nil, "demo")
 	c.start()
@@ -169,8 +169,8 @@ func TestModes(t *testing.T) {
 	}
 }
 
-// Guesses of tokens are throttled by address, those of the loopback are not, nor
-// is a program that goes on with a token of yesterday.
+// Guesses of tokens are throttled by address. Those from the loopback are not,
+// and neither is a program that goes on using an old token.
 func TestTokenGuesses(t *testing.T) {
 	s := startServer(t, func(c *config.Config) {
 		c.Auth.AdminToken = "a-token-for-this-test-only"
@@ -224,8 +224,8 @@ func TestTokenGuesses(t *testing.T) {
 	}
 }
 
-// A database of a former version may have a stream key that nobody could choose
-// today: it holds, with a warning that does not show it.
+// A database of a former version may have a stream key that is too short today:
+// it stays valid, with a warning that does not show it.
 func TestShortKeysHold(t *testing.T) {
 	c := newChild(t, map[string]any{"kind": "none"}, nil, "other")
 	s, err := store.Open(t.Context(), store.Options{Dir: c.data})

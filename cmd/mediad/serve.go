@@ -42,12 +42,12 @@ import (
 	"mediad/packager/spool"
 )
 
-// server is everything that runs, wired.
+// server has all parts that run, connected.
 type server struct {
 	config     config.Config
 	origin     configOrigin // of config
-	anew       bool         // what is missing may be made anew
-	attended   bool         // a person had a terminal open when it was made
+	anew       bool         // a missing database or secret may be made anew
+	attended   bool         // it was started from a terminal, by a person
 	log        *slog.Logger
 	dataDir    *datadir.Lock
 	store      *store.Store
@@ -67,34 +67,36 @@ type server struct {
 	hall       *hall.Hall
 	guesses    guesses              // of tokens
 	protection *playback.Protection // nil: media are for everybody
-	// unchecked is the object store if it could not be used at the start.
+	// unchecked is the object store, if it could not be used at the start; nil:
+	// it could.
 	unchecked objects.Store
 
 	rtmp, http net.Listener
 	rtmps      net.Listener // nil: no port for it
-	tls        *tls.Config  // of http; nil: in the clear
+	tls        *tls.Config  // of http; nil: no TLS
 	level      slog.LevelVar
-	// certificates are those of files, by the section of the configuration.
+	// certificates from files, by section of the configuration.
 	certificates map[string]*site.Certificate
-	plain        net.Listener // leads to HTTPS; nil: no port for it
+	plain        net.Listener // redirects to HTTPS; nil: no such port
 	operator     net.Listener // the operator's; nil: no port for it
 
 	plainHandler http.Handler
 	metricsToken atomic.Pointer[string]
 	close        []func() error
-	extra        func(*http.ServeMux) // what a demo adds to the routes; nil: nothing
+	extra        func(*http.ServeMux) // adds the routes of a demo; nil: none
 }
 
-// How long a shutdown waits for those who are served and, at the same time, for
-// the object store. An upgrade is to cost viewers no more than an encoder's
-// reconnect, which is 2 s in OBS: what the store has not taken by then the next
-// process finds in the spool. What the spool has not either gets longer.
+// How long a shutdown waits for connections (drainFor) and, at the same time,
+// for the object store. An upgrade should cost viewers no more than the
+// reconnect of an encoder, which takes OBS 2 s. Segments that the store has not
+// taken by then are in the spool for the next process. Segments that are not in
+// the spool either get more time (drainStore).
 const (
 	drainFor   = 1500 * time.Millisecond
 	drainStore = 3 * time.Second
 )
 
-// starts is the command line of what starts a server.
+// starts is the command line of the commands that start a server.
 type starts struct {
 	configured
 	BeginAnew bool `help:"Begin with an empty database, or with new stream keys and tokens, where database or secret.key is missing beside what belongs to it."`
@@ -117,7 +119,7 @@ func (o configOrigin) serve(ctx context.Context, c config.Config, out io.Writer)
 	return s.run(ctx)
 }
 
-// newServer is openServer that refuses to begin anew.
+// newServer is openServer without the right to begin anew.
 func newServer(ctx context.Context, c config.Config) (*server, error) {
 	return openServer(ctx, c, false)
 }
@@ -125,7 +127,7 @@ func newServer(ctx context.Context, c config.Config) (*server, error) {
 // openServer opens what the configuration names. It starts nothing.
 func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
 	s := &server{config: c, anew: anew, attended: banner.IsTerminal(os.Stdout), traffic: metrics.NewTraffic(), certificates: map[string]*site.Certificate{}}
-	_ = s.level.UnmarshalText([]byte(c.Log.Level)) // the configuration is checked before
+	_ = s.level.UnmarshalText([]byte(c.Log.Level)) // the configuration was checked before
 	s.log = logs.New(c.Log.Format, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.shut())
@@ -135,8 +137,8 @@ func openServer(ctx context.Context, c config.Config, anew bool) (*server, error
 
 func (s *server) open(ctx context.Context) (err error) {
 	c := s.config
-	// Before anything is read, and before a port is found busy that another
-	// server on the same data_dir has.
+	// The lock comes before anything is read, and before the ports: a server on
+	// the same data_dir would have them.
 	if s.dataDir, err = datadir.Acquire(ctx, c.DataDir, datadir.Options{Log: s.log}); err != nil {
 		return err
 	}
@@ -182,7 +184,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.close = append(s.close, s.store.Close)
 	if r := s.store.Restored(); r != nil {
-		s.log.Warn("the database is a copy from before: a backup was put back. Open shows go on, above every number that may have been given since",
+		s.log.Warn("the database is an older copy: a backup was put back. Open shows go on with numbers above all that may have been used since",
 			"last_change", r.Since, "about_commits_lost", r.Lost)
 	}
 	s.live = packager.NewLive(objects.Reader(bucket))
@@ -256,7 +258,7 @@ func (s *server) shut() error {
 }
 
 // prepare makes the rooms and the admin token, takes up what a former process
-// left on air, and says where everything is.
+// left on air, and prints the addresses.
 func (s *server) prepare(ctx context.Context, out io.Writer) error {
 	token, err := s.store.EnsureAdminToken(ctx, s.config.Auth.AdminToken, banner.IsTerminal(out))
 	if err != nil {
@@ -282,8 +284,8 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 	return s.tellWhere(ctx, out, token)
 }
 
-// run serves until ctx is done, then goes down in order: publishers first, then
-// viewers and the store, then the database.
+// run serves until ctx is done, then shuts down in order: publishers first,
+// then viewers and the store, then the database.
 func (s *server) run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, s.shut()) }()
 	ctx, stop := context.WithCancel(ctx)
@@ -310,7 +312,7 @@ func (s *server) run(ctx context.Context) (err error) {
 
 	s.tellStart()
 
-	// What stands behind publishers and viewers outlives them.
+	// These goroutines run longer than publishers and viewers, which need them.
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBehind()
 	back, behind := errgroup.WithContext(behind)
@@ -329,7 +331,8 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go(func() error { return s.broadcasts.Run(behind) })
 
 	front, ctx := errgroup.WithContext(ctx)
-	// Publishers are closed after the Manager knows why: it would take them for lost.
+	// Publishers are closed after the Manager knows about the shutdown. Otherwise it
+	// would take them for lost.
 	taking, stopTaking := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopTaking()
 	front.Go(func() error { return s.ingest.Serve(taking, s.rtmp) })
@@ -383,7 +386,7 @@ func (s *server) flush() {
 	s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", err)
 }
 
-// wishes are the places that the configuration asks for.
+// wishes gives the number of connections in the configuration.
 func wishes(c config.Config) hall.Wish {
 	return hall.Wish{HTTP: c.HTTP.MaxConnections, RTMP: c.RTMP.MaxConnections, Uploads: c.Storage.Uploads}
 }

@@ -26,7 +26,7 @@ import (
 	"mediad/storage"
 )
 
-// rude is a client of HTTP/2 that does what it is told, frame by frame.
+// rude is an HTTP/2 client that tests control frame by frame.
 type rude struct {
 	t    testing.TB
 	conn net.Conn
@@ -39,7 +39,7 @@ type rude struct {
 	ended  chan struct{}    // closed with the connection
 }
 
-// newRude opens a connection whose streams have a window of so many bytes.
+// newRude opens a connection whose streams have a window of this many bytes.
 func newRude(t testing.TB, address string, roots *x509.CertPool, window uint32) *rude {
 	t.Helper()
 	conn, err := sitetest.Narrow(t.Context(), "tcp", address)
@@ -66,7 +66,7 @@ func (c *rude) must(err error) {
 	}
 }
 
-// listen takes what comes, and counts it, until the connection ends.
+// listen reads and counts all frames until the connection ends.
 func (c *rude) listen() {
 	defer close(c.ended)
 	for {
@@ -80,7 +80,7 @@ func (c *rude) listen() {
 	}
 }
 
-// ask sends a request, and gives the number of its stream.
+// ask sends a request, and returns the number of its stream.
 func (c *rude) ask(path string, headers ...string) (uint32, error) {
 	id := c.next
 	c.next += 2
@@ -118,7 +118,7 @@ func shelfOfMedia(t testing.TB) *packager.Live {
 	return packager.NewLive(objects.Stored{Store: dir})
 }
 
-// inUse is what this process has in memory, in bytes, but for what is garbage.
+// inUse gives the live memory of this process in bytes, without garbage.
 func inUse() int64 {
 	runtime.GC()
 	runtime.GC() // pools keep what they have over one
@@ -136,8 +136,8 @@ func openFilesNow(t testing.TB) int {
 	return len(all)
 }
 
-// Who asks a thousand times and takes nothing costs some KiB for each request,
-// whatever he asks for, and a bounded number of files.
+// A client that sends a thousand requests and reads nothing costs some KiB for
+// each request, whatever it requests, and a bounded number of files.
 func TestStalledReadersHoldLittle(t *testing.T) {
 	const conns, streams = 2, 500
 	for name, ask := range map[string]struct {
@@ -163,8 +163,8 @@ func TestStalledReadersHoldLittle(t *testing.T) {
 						c.must(err)
 					}
 				}
-				// While a thousand answers begin at once, stacks are larger than they stay:
-				// what readers hold is judged at the end, and the way there for itself.
+				// While a thousand answers begin at once, stacks are larger than later: the
+				// memory at the end and the peak have bounds of their own.
 				var most int64
 				var last []int64
 				for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
@@ -187,8 +187,8 @@ func TestStalledReadersHoldLittle(t *testing.T) {
 	}
 }
 
-// A request that waits, as those of players do, is one goroutine and some KiB, over
-// TLS too.
+// A waiting request, like those of players, costs one goroutine and some KiB, also
+// over TLS.
 func TestWaitingCostsLittle(t *testing.T) {
 	const waiters = 500
 	came, free := make(chan struct{}), make(chan struct{})

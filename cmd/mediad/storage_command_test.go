@@ -13,8 +13,8 @@ import (
 	"mediad/overlay/store"
 )
 
-// TestStorageCommand: exit codes and words of mediad storage, beside an open
-// database. What it finds is tested where it is found.
+// TestStorageCommand: exit codes and texts of mediad storage, beside an open
+// database. The tests of package keep cover the findings.
 func TestStorageCommand(t *testing.T) {
 	data := t.TempDir()
 	mediad := func(code int, says string, args ...string) string {

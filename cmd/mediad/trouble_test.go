@@ -19,8 +19,9 @@ import (
 	"mediad/storage/versity"
 )
 
-// trouble is a real S3 server with two proxies in front: the outer one spoils
-// connections (toxiproxy), the inner one answers in the server's place.
+// trouble is a real S3 server with two proxies in front: the outer one
+// disturbs connections (toxiproxy), the inner one answers instead of the
+// server.
 type trouble struct {
 	t       *testing.T
 	gateway *versity.Gateway
@@ -75,7 +76,8 @@ func (b *trouble) config() (storage map[string]any, env []string) {
 	return inBucket(b.gateway, "http://"+b.wire.Listen), b.gateway.Environ()
 }
 
-// toxic spoils what goes through the outer proxy until the function is called.
+// toxic disturbs the traffic of the outer proxy until the returned function is
+// called.
 func (b *trouble) toxic(kind, stream string, attributes map[string]int) (stop func()) {
 	b.t.Helper()
 	text, err := json.Marshal(map[string]any{"name": kind, "type": kind, "stream": stream, "attributes": attributes})
@@ -92,13 +94,13 @@ func (b *trouble) toxic(kind, stream string, attributes map[string]int) (stop fu
 	}
 }
 
-// slow makes each answer take two seconds more.
+// slow delays each answer by two seconds.
 func (b *trouble) slow() func() {
 	return b.toxic("latency", "downstream", map[string]int{"latency": 2000})
 }
 
-// late lets requests through after a second, also those of a process that has
-// died meanwhile.
+// late delays requests by a second, even those of a process that has died
+// meanwhile.
 func (b *trouble) late() func() {
 	return b.toxic("latency", "upstream", map[string]int{"latency": 1000})
 }

@@ -6,11 +6,11 @@ import (
 	"runtime/debug"
 )
 
-// Version is what this source is released as.
+// Version is the release of this source.
 const Version = "0.1.0"
 
-// version says what runs: the release, the commit it was built from if the
-// build knew it, and what built it.
+// version describes the program: the release, the commit if the build knew
+// it, and the Go version and platform.
 func version() string {
 	r := revision()
 	if r != "" {
@@ -19,8 +19,8 @@ func version() string {
 	return fmt.Sprintf("mediad %s%s %s %s/%s", Version, r, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// revision is the commit that the program was built from, "" if the build did not
-// know it.
+// revision gives the commit from which the program was built; "": the build did
+// not know it.
 func revision() (commit string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

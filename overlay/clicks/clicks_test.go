@@ -18,7 +18,7 @@ import (
 	"mediad/overlay"
 )
 
-// shelf keeps clicks in memory, unless it is closed.
+// shelf is a store that keeps clicks in memory, unless it is closed.
 type shelf struct {
 	mu     sync.Mutex
 	rows   []overlay.Click
@@ -105,8 +105,9 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 	})
 }
 
-// One address may not take all places, and all together no more than there are;
-// who finds none is led on all the same, and the log says so once.
+// One address cannot fill the queue, and all together cannot exceed it. A
+// viewer whose click does not fit is redirected all the same, and the log says
+// so once.
 func TestClicksThatWaitAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s shelf
@@ -152,7 +153,7 @@ func TestClicksThatWaitAreBounded(t *testing.T) {
 		if at := time.Now().Add(-time.Hour); s.limit != 7 || at.Sub(s.before).Abs() > 2*sweep {
 			t.Errorf("swept before %v, beyond %d", s.before, s.limit)
 		}
-		// The end keeps what waits.
+		// The end keeps the waiting clicks.
 		c.Count("show", tea, from("192.0.2.9", ""))
 		stop()
 		if err := <-done; err != nil || s.kept() != waiting+1 {
@@ -161,7 +162,7 @@ func TestClicksThatWaitAreBounded(t *testing.T) {
 	})
 }
 
-// What is remembered to find the same again is bounded, however many come.
+// The memory of known clicks is bounded, however many clicks come.
 func TestMemoryOfClicksIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s shelf

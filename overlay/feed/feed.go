@@ -1,11 +1,14 @@
 // Package feed reads the log of events and hands it on: to the stream of a room
 // that is on air, and to the hosts who watch a room.
 //
-// Input: commits (a wake-up, then the log itself, so that readers hear of every commit and of nothing else), scheduled cues when
-// their moment comes, and landings from the packager. Output: the events for the picture, as cues for the CueSink, and the
-// events that hosts may see, as messages for subscribers, in the order of each show's log. A subscriber that does not keep up is
-// disconnected. The package never reads a private event. Each room has a goroutine of its own while something is to be done for
-// it: a log that hangs for one room delays no other. The package knows no SQL, no HTTP and no media.
+// Input: commits (a wake-up, then the log itself, so that readers hear of every
+// commit and of nothing else), scheduled cues when their moment comes, and
+// landings from the packager. Output: the events for the picture, as cues for the
+// CueSink, and the events that hosts may see, as messages for subscribers, in the
+// order of each show's log. A subscriber that does not keep up is disconnected.
+// The package never reads a private event. Each room has a goroutine of its own
+// while there is work for it: a log that hangs for one room delays no other. The
+// package knows no SQL, no HTTP and no media.
 package feed
 
 import (
@@ -104,7 +107,8 @@ const (
 	longest    = 30 * time.Second
 )
 
-// Run hands on new events until ctx ends, then keeps the last landings. Failures of the log are logged and tried again.
+// Run hands on new events until ctx ends, then keeps the last landings. Failures
+// of the log are logged and tried again.
 func (f *Feed) Run(ctx context.Context) error {
 	defer f.HangUp()
 	var rooms sync.WaitGroup

@@ -42,7 +42,7 @@ func (s *stream) kinds() string {
 	return strings.Join(all, " ")
 }
 
-// house is a feed on a real store, inside a bubble of synctest.
+// house is a feed on a real store, in a bubble of synctest.
 type house struct {
 	*store.Store
 	t      *testing.T
@@ -154,8 +154,9 @@ func TestScheduledCueComesALeadBeforeItsMoment(t *testing.T) {
 	})
 }
 
-// TestCuesLandInTheOrderOfSeq: one for now that comes while an earlier one
-// waits for its frame would else land before it, and its state would betray it.
+// TestCuesLandInTheOrderOfSeq: a cue for now that comes while an earlier cue
+// waits for its frame must not land before it, since its state would reveal the
+// earlier one.
 func TestCuesLandInTheOrderOfSeq(t *testing.T) {
 	run(t, feed.Options{}, func(t *testing.T, h *house) {
 		b := h.begin()
@@ -209,7 +210,8 @@ func TestLandings(t *testing.T) {
 		<-sub.C // product.pin
 		want := overlay.Landing{PTS: 945000, Date: b.Anchor.Add(500 * time.Millisecond), Epoch: b.Epoch, Segment: 1, Part: 2}
 
-		// Nobody waits for ever, and who waits is told after it is kept.
+		// A wait ends with its ctx, and a waiting caller is told after the landing
+		// is kept.
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		if _, ok, err := h.feed.AwaitLanding(ctx, c.ID); ok || err != nil {
@@ -236,7 +238,8 @@ func TestLandings(t *testing.T) {
 		if l, ok, err := h.feed.AwaitLanding(t.Context(), c.ID); !ok || err != nil || cmp.Diff(want, l) != "" {
 			t.Errorf("asked afterwards: %+v, %v, %v", l, ok, err)
 		}
-		// One told at the very end is kept as well: run's end checks the error.
+		// A landing that is reported at the very end is kept as well: the end of
+		// run checks the error.
 		h.stream.taken()[0].Landed(want)
 	})
 }
@@ -267,8 +270,8 @@ func TestSubscribers(t *testing.T) {
 	})
 }
 
-// TestHostsSeeMoreThanTheStream: what is scheduled, and what does not come, goes to
-// hosts in the order of the log; the stream gets what is for the picture, numbered
+// TestHostsSeeMoreThanTheStream: hosts get scheduled and cancelled cues, too, in
+// the order of the log. The stream gets only the events for the picture, numbered
 // without gaps.
 func TestHostsSeeMoreThanTheStream(t *testing.T) {
 	run(t, feed.Options{}, func(t *testing.T, h *house) {

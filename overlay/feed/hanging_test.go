@@ -24,7 +24,7 @@ type hanging struct {
 	corn map[string]bool // shows and events of corn; guarded by mu
 }
 
-// of notes that a show or an event is corn's.
+// of records that a show or an event is corn's.
 func (h *hanging) of(id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -143,7 +143,7 @@ func TestOneRoomHangs(t *testing.T) {
 	}
 }
 
-// said is what a subscriber was told, in short.
+// said summarizes the messages of a subscriber.
 func said(s *feed.Subscription) (all string) {
 	for {
 		select {

@@ -19,7 +19,7 @@ import (
 // kindPaid is a kind that no version of this program knows.
 const kindPaid overlay.Kind = "order.paid"
 
-// told gives what hosts were told of a show beside what is for the picture.
+// told gives the events of a show that hosts get and the picture does not.
 func (f *fixture) told(show string) (list []string) {
 	f.t.Helper()
 	events, err := f.HostsAfter(context.Background(), show, 0, 10000)
@@ -32,8 +32,9 @@ func (f *fixture) told(show string) (list []string) {
 	return list
 }
 
-// TestHostsAreToldOfTheSchedule: each cue that waits, and each that does not come,
-// whatever took it back; and none of it has a number in the picture.
+// TestHostsAreToldOfTheSchedule: hosts are told of each scheduled cue, and of each
+// cancelled one, whatever cancelled it. None of these events has a number in the
+// picture.
 func TestHostsAreToldOfTheSchedule(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
@@ -55,7 +56,7 @@ func TestHostsAreToldOfTheSchedule(t *testing.T) {
 	if now.Seq != 2 {
 		t.Errorf("the pin behind all of it has seq %d, want 2", now.Seq)
 	}
-	_, err = f.makeDue(f.clock.Add(time.Minute)) // the unpin finds nothing
+	_, err = f.makeDue(f.clock.Add(time.Minute)) // the unpin finds no pin
 	must(t, err)
 	must(t, f.EndBroadcast(ctx, b.Epoch, f.clock.Now(), "test"))
 	_, err = f.EndShow(ctx, "corn")
@@ -125,7 +126,7 @@ func TestManyCancelled(t *testing.T) {
 	}
 }
 
-// A cue may mean a moment of the broadcast on air and wait in the next show, for
+// A cue may have a moment of the broadcast on air and wait in the next show, if
 // the host has ended this one.
 func TestCancelledInTheNextShow(t *testing.T) {
 	f := newFixture(t)
@@ -140,8 +141,8 @@ func TestCancelledInTheNextShow(t *testing.T) {
 	}
 }
 
-// TestPrivateEvents: what only the server's own code may know has a place in the
-// log, also of a show that has ended, and only there.
+// TestPrivateEvents: an event that only the server's own code may read is in the
+// log, even after the end of the show, and nowhere else.
 func TestPrivateEvents(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
@@ -172,7 +173,7 @@ func TestPrivateEvents(t *testing.T) {
 		t.Error("an ended show took an event for the picture")
 	}
 
-	// A room goes with the log of its shows, whoever that is for.
+	// A deleted room loses the whole log of its shows, for all audiences.
 	must(t, f.EndBroadcast(ctx, b.Epoch, f.clock.Now(), "test"))
 	must(t, f.DeleteRoom(ctx, "corn", "tester"))
 	must(t, f.EndDeletion(ctx, b.Show))
@@ -185,8 +186,8 @@ func TestPrivateEvents(t *testing.T) {
 	}
 }
 
-// A broadcast that goes on begins behind what landed in it, whatever stands in the
-// log beside that.
+// A resumed broadcast begins after the last event that landed in it, whatever
+// other events are in the log.
 func TestResumeBesideOtherEvents(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
@@ -212,8 +213,8 @@ func TestResumeBesideOtherEvents(t *testing.T) {
 	}
 }
 
-// FuzzAudiences does any actions in any order, among them a copy of the database
-// that is put back. The fixture's end reads every log for every reader.
+// FuzzAudiences does random actions in random order, among them a restore of the
+// database. The end of the fixture reads every log for every reader.
 func FuzzAudiences(f *testing.F) {
 	for seed := range uint64(4) {
 		actions := make([]byte, 60)
@@ -283,7 +284,7 @@ func FuzzAudiences(f *testing.F) {
 			if c.ID != "" {
 				last = c.ID
 			}
-			// No number that was given once is given again.
+			// No number is used twice.
 			heads, err := f.Heads(ctx)
 			must(t, err)
 			for _, h := range heads {

@@ -14,14 +14,14 @@ import (
 	"mediad/overlay/store/pgtest"
 )
 
-// backend is where tests keep their stores: all run on SQLite, then all but those
-// about SQLite itself once more on PostgreSQL.
+// backend is the database of the tests. All tests run on SQLite; then all except
+// those about SQLite itself run again on PostgreSQL.
 var backend struct {
 	server   *pgtest.Server // nil: SQLite
 	template string         // a database with the newest schema
 }
 
-// aboutSQLite are the tests of files, copies and shared commits. Those of
+// aboutSQLite are the tests of files, copies and shared commits. Tests about
 // PostgreSQL itself have Postgres in their names.
 var aboutSQLite = []string{
 	"TestWaitingActionsShareACommit", "TestFailedCommitIsEverybodys", "TestLostTransaction", "TestCancelledAction", "TestLeaderThatLeaves",
@@ -59,7 +59,7 @@ func onBoth(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	slog.SetDefault(slog.New(slog.DiscardHandler)) // that nothing is synced
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // no warning that fsync is off
 	fmt.Println("once more, on PostgreSQL:")
 	skip("^(" + strings.Join(aboutSQLite, "|") + ")$")
 	code = max(code, m.Run())
@@ -102,14 +102,14 @@ func CopyOf(t testing.TB, template string) string {
 	return backend.server.URL(name)
 }
 
-// PostgresServer gives the server of PostgreSQL.
+// PostgresServer gives the PostgreSQL server.
 func PostgresServer() *pgtest.Server { return backend.server }
 
-// Rows is what a store reads from.
+// Rows is the pool from which a store reads.
 func Rows(s *Store) *sql.DB { return s.reader.DB }
 
-// Rehearse lets each action be carried out twice, and undoes the first: those that
-// keep something of it are found out.
+// Rehearse carries out each action twice, and undoes the first run. That finds
+// actions that keep something from it.
 func Rehearse(s *Store) {
 	if s.lanes != nil {
 		s.lanes.rehearse = true

@@ -13,7 +13,8 @@ import (
 	"mediad/overlay"
 )
 
-// files lists a directory, with an error for each that others may read.
+// files lists a directory, with an error for each file that other users may
+// read.
 func files(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -33,8 +34,8 @@ func files(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// A copy that is taken while many write holds all that was answered before, and
-// a server starts with it.
+// A copy that is made during many writes has everything that was answered
+// before it, and a server starts with it.
 func TestBackupOfABusyStore(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(t.Context(), Options{Dir: dir})
@@ -136,7 +137,7 @@ func TestBackupOverwritesNothing(t *testing.T) {
 			t.Errorf("%s is now %q", name, text)
 		}
 	}
-	// Without the secret, and where nobody said.
+	// Without the secret, and without a target.
 	c, err := Backup(t.Context(), BackupOptions{Dir: dir, NoKey: true})
 	if err != nil || c.Secret != "" || filepath.Dir(c.Database) != filepath.Join(dir, "backups") {
 		t.Errorf("made %+v, %v", c, err)

@@ -26,7 +26,7 @@ func openTest(t testing.TB) *Store {
 	return s
 }
 
-// mark leaves a row by which an action can be found.
+// mark writes a row by which an action can be found.
 func mark(name string) func(*tx) error {
 	return func(t *tx) error {
 		t.changed = true
@@ -51,8 +51,8 @@ func marked(t testing.TB, s *Store) map[string]bool {
 	return all
 }
 
-// hold begins a batch whose first action waits for release, so that what comes
-// meanwhile queues behind it.
+// hold begins a batch whose first action waits for release, so that later
+// actions queue behind it.
 func hold(t *testing.T, s *Store, first func(*tx) error) (release func() error) {
 	t.Helper()
 	begun, free, answer := make(chan struct{}), make(chan struct{}), make(chan error, 1)
@@ -137,8 +137,8 @@ func TestOnlyWhatSucceededIsKept(t *testing.T) {
 	}
 }
 
-// What queued while one transaction was under way goes into the next together,
-// and readers are woken once for it.
+// Actions that queued during one transaction go into the next one together,
+// and readers are woken once for them.
 func TestWaitingActionsShareACommit(t *testing.T) {
 	s := openTest(t)
 	before := s.Stats()
@@ -163,8 +163,8 @@ func TestWaitingActionsShareACommit(t *testing.T) {
 		t.Error("readers were not woken")
 	}
 	st := s.Stats()
-	// The first had used up its batch's time. Fifty inserts may need more than
-	// one batch's on a slow machine, but not many.
+	// The first action had used up the time of its batch. On a slow machine,
+	// fifty inserts may need more than one batch, but not many.
 	if commits := st.Commits - before.Commits; commits < 2 || commits > 10 {
 		t.Errorf("51 actions took %d commits", commits)
 	}
@@ -244,7 +244,7 @@ func TestLostTransaction(t *testing.T) {
 func TestCancelledAction(t *testing.T) {
 	s := openTest(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	// The one that has begun: its result stands, and its statements are not
+	// The action that has begun: its result counts, and its statements are not
 	// interrupted.
 	begun := make(chan error, 1)
 	started := make(chan struct{})
@@ -278,7 +278,7 @@ func TestCancelledAction(t *testing.T) {
 	}
 }
 
-// An action that was called to lead and goes away calls the next one.
+// An action that was told to lead and is taken back passes the lead on.
 func TestLeaderThatLeaves(t *testing.T) {
 	var q queue
 	one, two := &action{lead: make(chan struct{})}, &action{lead: make(chan struct{})}
@@ -336,7 +336,7 @@ func TestWaitingIsBounded(t *testing.T) {
 	}
 }
 
-// The promise of durability rests on these two.
+// Durability depends on these two settings.
 func TestWriterIsDurable(t *testing.T) {
 	s := openTest(t)
 	var mode string
@@ -349,8 +349,8 @@ func TestWriterIsDurable(t *testing.T) {
 	}
 }
 
-// What joins behind is done when nothing else waits, in a transaction of its own:
-// hosts that come later are served before it.
+// An action that joins behind runs when nothing else waits, in a transaction of
+// its own: actions of hosts that come later go first.
 func TestHostsGoBeforeWhatIsBehind(t *testing.T) {
 	s := openTest(t)
 	ctx := t.Context()
@@ -398,7 +398,7 @@ func TestHostsGoBeforeWhatIsBehind(t *testing.T) {
 		})
 	}
 	queued(t, s, 5)
-	// One that gives up while it waits behind is not done.
+	// An action that gives up while it waits behind is not carried out.
 	given, giveUp := context.WithCancel(ctx)
 	left := make(chan error, 1)
 	go func() { left <- s.behind(given, did("left")) }()

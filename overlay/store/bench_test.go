@@ -11,9 +11,9 @@ import (
 	"mediad/overlay"
 )
 
-// BenchmarkDurable measures small actions that are on the disk when they are
-// answered, at several callers at once: as the store commits them, and beside it
-// with one transaction each. Only the ratio says something on another machine.
+// BenchmarkDurable measures small durable actions of several callers at once: as
+// the store commits them, and in comparison with one transaction for each. Only
+// the ratio means something on another machine.
 func BenchmarkDurable(b *testing.B) {
 	for _, callers := range []int{1, 8, 64} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
@@ -26,7 +26,7 @@ func BenchmarkDurable(b *testing.B) {
 				_, err := t.ExecContext(ctx, `INSERT INTO bench(text) VALUES ('an action of a usual size, or nearly')`)
 				return err
 			}
-			// In turns, so that both see the same disk.
+			// In turns, so that both have the same disk.
 			var grouped, alone time.Duration
 			const turns = 4
 			for range turns {
@@ -42,7 +42,7 @@ func BenchmarkDurable(b *testing.B) {
 	}
 }
 
-// spread does n actions from several callers and gives how long that took.
+// spread does n actions from several callers and returns how long that took.
 func spread(b *testing.B, callers, n int, do func() error) time.Duration {
 	var left atomic.Int64
 	left.Store(int64(n))
@@ -62,7 +62,7 @@ func spread(b *testing.B, callers, n int, do func() error) time.Duration {
 	return time.Since(begun)
 }
 
-// writeAlone is write as it was: one transaction each.
+// writeAlone is write as it was before: one transaction for each action.
 func (s *Store) writeAlone(ctx context.Context, do func(*tx) error) error {
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
@@ -79,9 +79,9 @@ func (s *Store) writeAlone(ctx context.Context, do func(*tx) error) error {
 	return err
 }
 
-// BenchmarkClicks is what keeping one click costs: as they are kept, in batches
-// behind hosts, and beside it with a commit each, as hosts' actions have it where
-// nobody else comes. Only the ratio says something on another machine.
+// BenchmarkClicks measures the cost of a kept click: in batches behind hosts, as
+// the store does it, and in comparison with one commit for each, like a single
+// action of a host. Only the ratio means something on another machine.
 func BenchmarkClicks(b *testing.B) {
 	s := openTest(b)
 	ctx := context.Background()

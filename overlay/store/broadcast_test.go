@@ -82,7 +82,8 @@ func TestBroadcastPastItsDeadlineEnds(t *testing.T) {
 	if b.Resumed || b.Ended != a.Epoch || b.Epoch == a.Epoch || b.Show != a.Show {
 		t.Errorf("got %+v", b)
 	}
-	// Media sequence numbers go on over the broadcasts of a room, parts do not.
+	// Media sequence numbers continue over the broadcasts of a room, parts do
+	// not.
 	if b.Numbers != (overlay.Numbers{MSN: 40, Part: 1}) {
 		t.Errorf("numbers %+v", b.Numbers)
 	}
@@ -183,7 +184,8 @@ func TestShown(t *testing.T) {
 	}
 }
 
-// What was committed while nobody published still lands after a restart.
+// An event that was committed while nobody published still lands after a
+// restart.
 func TestBroadcastResumesBehindTheLastLanding(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()

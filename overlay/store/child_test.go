@@ -46,8 +46,8 @@ func child(t *testing.T, what, dir, url string) (*exec.Cmd, io.ReadCloser) {
 	return cmd, out
 }
 
-// childWrite adds cues for ever from many callers, each of whom says what was
-// answered; some actions fail.
+// childWrite adds cues for ever from many callers. Each prints its answers;
+// some actions fail.
 func childWrite(dir, url string) {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	s, err := Open(context.Background(), Options{Dir: dir, URL: url})
@@ -84,8 +84,8 @@ func childWrite(dir, url string) {
 	wg.Wait()
 }
 
-// What was answered is in the database after kill -9 at any moment, and only
-// what was asked for; the log has no gaps; the file is sound.
+// After kill -9 at any moment, every answered action is in the database, and
+// nothing that was not requested; the log has no gaps; the file is sound.
 func TestAnsweredSurvivesKill(t *testing.T) {
 	dir, url := t.TempDir(), NewURL(t)
 	s, err := Open(t.Context(), Options{Dir: dir, URL: url})
@@ -163,12 +163,12 @@ func checkAnswered(t *testing.T, dir, url string, answered map[string]bool) {
 	}
 }
 
-// On a full disk writers hear why, readers go on, and both work again by
-// themselves when there is space.
+// On a full disk writers get the reason, readers go on, and both work again
+// by themselves when there is space.
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	cmd, out := child(t, "full", dir, "")
-	// A small file system of its own, where the machine lets us mount one.
+	// A small file system of its own, if the machine allows a mount.
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
 		UidMappings: []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}},
@@ -221,7 +221,7 @@ func fillDisk(dir string) error {
 		return err
 	}
 	defer s.Close()
-	start := func() error { // what a server does at each
+	start := func() error { // what a server does at each start
 		_, err := s.EnsureRoom(ctx, "corn", "Corn", "corn-key")
 		_, terr := s.EnsureAdminToken(ctx, "a token", true)
 		return errors.Join(err, terr)
@@ -293,7 +293,7 @@ func fillDisk(dir string) error {
 	return nil
 }
 
-// fill takes what space is left.
+// fill uses up the free space.
 func fill(file string) error {
 	f, err := os.Create(file)
 	if err != nil {

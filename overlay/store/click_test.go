@@ -33,7 +33,7 @@ func TestClicksAreReadAndSwept(t *testing.T) {
 	b := f.begin()
 	begun := f.clock.Now()
 	ids := f.clicked(b.Show, 20)
-	// One whose show or product is not there does not spoil a batch.
+	// A click without its show or product does not spoil a batch.
 	must(t, f.AddClicks(ctx, []overlay.Click{{ID: "x", Show: "gone", Product: f.products[0].ID}, {ID: "y", Show: b.Show, Product: "gone"}}))
 	counted := func(r store.ClickRange) (n int64) {
 		t.Helper()

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// fork copies what the disk has of a store in use, as a kill leaves it or a
-// snapshot has it. The store rests meanwhile.
+// fork copies the files of a store in use, as a kill or a snapshot of the
+// disk leaves them. The store writes nothing meanwhile.
 func fork(t *testing.T, dir string) string {
 	t.Helper()
 	to := t.TempDir()
@@ -58,14 +58,15 @@ func act(t *testing.T, s *Store) {
 	}
 }
 
-// passed lets the time between two stamps pass. Nobody writes meanwhile.
+// passed lets the time between two stamps pass, without any writes.
 func (w *witness) passed() { w.at = time.Now().Add(-2 * stampEvery) }
 
-// TestCopiesAreKnown: a copy that is put back is known, however it was made and
-// however the process ended that went on; and without one put back, no end of a
-// process makes a start take its own database for a copy.
+// TestCopiesAreKnown: a copy that is put back is recognized, however it was
+// made, and however the process ended that went on after it. If none was put
+// back, no start takes its own database for a copy, however the process before
+// it ended.
 func TestCopiesAreKnown(t *testing.T) {
-	// What happens behind the copy; each gives the directory as it was left.
+	// What happens after the copy; each returns the directory as it was left.
 	behind := map[string]func(t *testing.T, s *Store, dir string) string{
 		"killed at once": func(t *testing.T, s *Store, dir string) string { return fork(t, dir) },
 		"an action, and killed": func(t *testing.T, s *Store, dir string) string {
@@ -126,7 +127,8 @@ func TestCopiesAreKnown(t *testing.T) {
 				if got := s.Restored() != nil; got != (cp != nil) {
 					t.Fatalf("taken for a copy: %v (%+v)", got, s.Restored())
 				}
-				// From then on it is the database of its directory, killed at once or later.
+				// From then on the copy is the database of its directory, even if it is
+				// killed at once.
 				for range 2 {
 					dir = fork(t, dir)
 					s = start(t, dir)
@@ -140,7 +142,8 @@ func TestCopiesAreKnown(t *testing.T) {
 	}
 }
 
-// TestCopiesBehindARestore: a restore never makes another old copy seem new.
+// TestCopiesBehindARestore: after a restore, another old copy is still
+// recognized as old.
 func TestCopiesBehindARestore(t *testing.T) {
 	dir := t.TempDir()
 	s := start(t, dir)
@@ -166,7 +169,8 @@ func TestCopiesBehindARestore(t *testing.T) {
 	}
 }
 
-// TestStampsAreRare: what tells copies costs actions nothing but once in a while.
+// TestStampsAreRare: recognizing copies costs actions nothing, except now and
+// then.
 func TestStampsAreRare(t *testing.T) {
 	s := start(t, t.TempDir())
 	stamp := func() (n int64) {
@@ -176,7 +180,7 @@ func TestStampsAreRare(t *testing.T) {
 		}
 		return n
 	}
-	s.witness.at = time.Now().Add(time.Hour) // one that was stamped a moment ago, for as long as this takes
+	s.witness.at = time.Now().Add(time.Hour) // as if the last stamp were recent, during the whole test
 	before := stamp()
 	for range 50 {
 		act(t, s)

@@ -14,7 +14,7 @@ import (
 
 // copyDatabase writes one moment of an open database to a new file that only its
 // owner can read, and checks it. Writers go on meanwhile, since the copy is a
-// reader like any other. (The backup API of SQLite would begin anew at each
+// reader like any other. (The backup API of SQLite would begin again at each
 // commit of another process.) VACUUM INTO also leaves out what was deleted.
 // Nothing is overwritten. The file stays empty until the copy is whole. progress
 // is called about once a second with the bytes written so far and about how many

@@ -24,7 +24,7 @@ func TestFourthPinTakesDownTheOldest(t *testing.T) {
 	if diff := cmp.Diff([]string{"SKU-1", "SKU-2", "SKU-3"}, pinnedIn(t, events[4].State)); diff != "" {
 		t.Error(diff)
 	}
-	// Pinning again makes it the newest, without a word of unpinning.
+	// Pinning again makes it the newest, without an unpin event.
 	f.pin(1)
 	events = f.events(f.show())
 	if diff := cmp.Diff([]string{"SKU-2", "SKU-3", "SKU-1"}, pinnedIn(t, events[5].State)); diff != "" {
@@ -122,7 +122,7 @@ func TestMoments(t *testing.T) {
 	f.clock.Add(time.Second)
 	_, err = add(overlay.At{Form: overlay.AtPTS, PTS: 900000 + 45000})
 	wantCode(t, err, overlay.Conflict)
-	// A PTS means its own broadcast alone.
+	// A PTS belongs to its own broadcast only.
 	must(t, f.EndBroadcast(ctx, b.Epoch, f.clock.Now(), "test"))
 	c, err = f.GetCue(ctx, "corn", c.ID)
 	if err != nil || c.Status != overlay.CueCancelled || c.Reason == "" {
@@ -138,14 +138,15 @@ func TestCancel(t *testing.T) {
 	later, err := f.Pin(ctx, "corn", "SKU-0", delay, store.Once{})
 	must(t, err)
 	_, err = f.Unpin(ctx, "corn", later.ID, overlay.At{})
-	wantCode(t, err, overlay.Conflict) // only planned: it is the cue that is taken back
+	wantCode(t, err, overlay.Conflict) // only planned: the cue must be cancelled instead
 	must(t, f.CancelCue(ctx, "corn", later.ID))
 	must(t, f.CancelCue(ctx, "corn", later.ID))
 	now := f.pin(1)
 	wantCode(t, f.CancelCue(ctx, "corn", now.ID), overlay.Conflict)
 	wantCode(t, f.CancelCue(ctx, "corn", "nothing"), overlay.NotFound)
 
-	// An unpin that finds nothing pinned, and what the end of the show overtakes.
+	// An unpin that finds no pin, and cues that are still scheduled when the show
+	// ends.
 	_, err = f.Pin(ctx, "corn", "SKU-2", overlay.At{}, store.Once{})
 	must(t, err)
 	vain, err := f.Unpin(ctx, "corn", "SKU-2", delay)

@@ -6,8 +6,7 @@ import (
 	"mediad/overlay"
 )
 
-// Append appends an event of any kind to a show's log, as actions do that are not
-// there yet.
+// Append appends an event of any kind to a show's log, as future actions will.
 func (s *Store) Append(ctx context.Context, show string, kind overlay.Kind) (e overlay.Event, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		e, err = t.append(ctx, overlay.Show{ID: show}, draft{kind: kind})

@@ -61,8 +61,8 @@ func formerLog(t *testing.T, dir string) (list []formerEvent) {
 	return list
 }
 
-// TestUpgradeOnAir: every event keeps its bytes and its number, the broadcasts go
-// on behind the same one, and what was asked for before the upgrade happens after
+// TestUpgradeOnAir: every event keeps its bytes and its number, the broadcasts
+// continue after the same event, and cues from before the upgrade happen after
 // it.
 func TestUpgradeOnAir(t *testing.T) {
 	dir, now := formerDatabase(t)
@@ -135,13 +135,14 @@ func TestUpgradeOnAir(t *testing.T) {
 		t.Errorf("tea goes on with %+v", tea)
 	}
 
-	// A request that is sent again gets its first answer.
+	// A repeated request gets its first answer.
 	again, err := s.Pin(ctx, "corn", "D", overlay.At{}, store.Once{Key: "a key", Body: [32]byte{7}})
 	must(t, err)
 	if again.Seq != 3 || again.Show != corn.Show {
 		t.Errorf("the answer was seq 3, and now is %+v", again)
 	}
-	// One that waits gets the next number of the picture, whatever hosts hear before.
+	// A scheduled cue gets the next number of the picture, whatever events hosts get
+	// before.
 	later, err := s.Pin(ctx, "corn", "C", overlay.At{Form: overlay.AtDelay, Delay: time.Hour}, store.Once{})
 	must(t, err)
 	due, err := s.MakeDue(ctx, corn.Show, now().Add(25*time.Second))

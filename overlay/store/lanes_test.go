@@ -10,7 +10,8 @@ import (
 	"mediad/overlay"
 )
 
-// An action that goes on behind a statement that failed keeps nothing, and hears so.
+// If an action goes on after a statement that failed, nothing of it is kept, and its
+// caller gets an error.
 func TestPostgresGivesUpBrokenActions(t *testing.T) {
 	s := openTest(t)
 	err := s.write(t.Context(), func(t *tx) error {
@@ -31,13 +32,13 @@ func TestPostgresGivesUpBrokenActions(t *testing.T) {
 	}
 }
 
-// Where the word to commit is not answered, nobody claims that nothing was saved.
+// If COMMIT is not answered, the error does not claim that nothing was saved.
 func TestPostgresCommitWithoutAnswer(t *testing.T) {
 	s := openTest(t)
 	tried := 0
 	err := s.write(t.Context(), func(t *tx) error {
 		tried++
-		// A trigger at the commit, which takes the connection away.
+		// A trigger at the commit ends the connection.
 		_, err := t.ExecContext(t.ctx, `CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'`)
 		if err == nil {
 			_, err = t.ExecContext(t.ctx, `CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cut()`)
@@ -52,7 +53,7 @@ func TestPostgresCommitWithoutAnswer(t *testing.T) {
 	}
 }
 
-// One that always conflicts gets through, alone.
+// An action that always conflicts succeeds when it runs alone.
 func TestPostgresConflictsEnd(t *testing.T) {
 	s := openTest(t)
 	tried := 0

@@ -8,8 +8,8 @@ import (
 	"mediad/overlay/store"
 )
 
-// A class holds for the broadcasts that begin after it was set; one that is on
-// air keeps its own, over losses and restarts.
+// A latency class holds for broadcasts that begin after it was set. A
+// broadcast on air keeps its own, over losses and restarts.
 func TestLatencyHoldsFromTheNextBroadcast(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
@@ -38,7 +38,7 @@ func TestLatencyHoldsFromTheNextBroadcast(t *testing.T) {
 	if b := f.begin(); b.Epoch == a.Epoch || b.Latency != overlay.MassLatency {
 		t.Errorf("the next one: %+v", b)
 	}
-	// What the configuration says of a room leaves its class alone.
+	// The configuration of a room does not change its class.
 	room, err = f.EnsureRoom(ctx, "corn", "New", "")
 	if err != nil || room.Latency != overlay.MassLatency {
 		t.Errorf("ensured: %+v, %v", room, err)

@@ -84,7 +84,7 @@ func TestMigrationsBeginWithACopy(t *testing.T) {
 		t.Errorf("has %s", got)
 	}
 
-	// The last ones are kept, and what somebody else put there.
+	// The last copies are kept, and files that somebody else put there.
 	if err := reserveFile(filepath.Join(backups, "mediad-v00001-20200101T000000Z.db")); err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,9 @@ import (
 	"mediad/overlay/store"
 )
 
-// TestMissingDatabase: where what belongs to a database is there and none is, the
-// start is refused, and leaves all as it was; who insists gets an empty one.
+// TestMissingDatabase: if files that belong to a database exist and the database
+// does not, the start is refused and changes nothing. With Anew it makes an empty
+// database.
 func TestMissingDatabase(t *testing.T) {
 	for name, left := range map[string]string{
 		"a count of commits": "mediad.commits", "a log": "mediad.db-wal", "a journal": filepath.Join("spool", "corn", "01a.journal"),
@@ -54,8 +55,9 @@ func TestMissingDatabase(t *testing.T) {
 	must(t, s.Close())
 }
 
-// TestMissingSecret: a secret that is gone, or another database's, is refused
-// while the database keeps anything with it. Who insists gets new keys.
+// TestMissingSecret: a secret that is missing, or belongs to another
+// database, is refused while the database needs it. With Anew there are new
+// keys.
 func TestMissingSecret(t *testing.T) {
 	for name, spoil := range map[string]func(file string) error{
 		"gone":      os.Remove,
@@ -80,7 +82,7 @@ func TestMissingSecret(t *testing.T) {
 			if _, err := os.Stat(file); name == "gone" && err == nil {
 				t.Error("another was made all the same")
 			}
-			// Commands do without, and make none.
+			// Commands work without it, and make none.
 			o.Current = true
 			s, err := store.Open(ctx, o)
 			must(t, err)
@@ -104,7 +106,7 @@ func TestMissingSecret(t *testing.T) {
 				t.Errorf("the next token is %q, %v", again, err)
 			}
 			must(t, s.Close())
-			// Once is enough; and the former secret is of no use any more.
+			// Once is enough, and the former secret does not work any more.
 			o.Anew = false
 			s, err = store.Open(ctx, o)
 			must(t, err)

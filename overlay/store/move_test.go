@@ -18,8 +18,9 @@ import (
 	"mediad/overlay/store"
 )
 
-// before is what the version before left: a database with two broadcasts on air, a
-// paused one, scheduled cues and clicks; its secret; and its log as it read it.
+// before is what the former version left: a database with two broadcasts on air, a
+// paused one, scheduled cues and clicks; its secret; and the log as that version
+// read it.
 type before struct {
 	Open, Show string
 	Now        int64
@@ -54,7 +55,7 @@ func versionBefore(t *testing.T) (dir string, b before, c *clock) {
 	return dir, b, &clock{now: time.UnixMilli(b.Now).UTC()}
 }
 
-// story is all that a store tells of its shop, as JSON.
+// story is everything that a store says about its shop, as JSON.
 func story(t *testing.T, s *store.Store, b before) string {
 	t.Helper()
 	ctx := context.Background()
@@ -102,9 +103,9 @@ func story(t *testing.T, s *store.Store, b before) string {
 	return string(text)
 }
 
-// TestPostgresMove: the database of the version before is brought up to date in its
-// place, with a broadcast on air, and moved to PostgreSQL and back. The same history
-// is read everywhere, and the broadcast goes on.
+// TestPostgresMove: the database of the former version is upgraded in place, with a
+// broadcast on air, and moved to PostgreSQL and back. The history reads the same
+// everywhere, and the broadcast goes on.
 func TestPostgresMove(t *testing.T) {
 	dir, b, clock := versionBefore(t)
 	ctx := t.Context()
@@ -119,7 +120,7 @@ func TestPostgresMove(t *testing.T) {
 	toSQLite := toPostgres
 	toSQLite.ToPostgres = false
 
-	// Not before it is up to date.
+	// The move is refused before the upgrade.
 	if _, err := store.Move(ctx, toPostgres); err == nil || !strings.Contains(err.Error(), "has schema 23") || !strings.Contains(err.Error(), "start the server") {
 		t.Errorf("unequal versions: %v", err)
 	}
@@ -150,7 +151,8 @@ func TestPostgresMove(t *testing.T) {
 			t.Errorf("the table %s is empty: it proves nothing", m.Name)
 		}
 	}
-	// Without the address nothing begins in silence; into what is not empty nothing goes.
+	// Without the address no empty database is made in silence. Nothing is moved into a
+	// database that is not empty.
 	if _, err := store.Open(ctx, store.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "is missing") {
 		t.Errorf("a start with SQLite: %v", err)
 	}
@@ -198,7 +200,7 @@ func TestPostgresMove(t *testing.T) {
 		t.Errorf("back in SQLite (restored %v):\n%s", s.Restored(), diff)
 	}
 	must(t, s.Close())
-	// What was left behind is known as a copy.
+	// The former database is marked as a copy.
 	s = open(url)
 	if s.Restored() == nil {
 		t.Error("the former database is taken for the present one")
@@ -206,8 +208,8 @@ func TestPostgresMove(t *testing.T) {
 	must(t, s.Close())
 }
 
-// TestPostgresMoveIsWhole: what cannot be moved leaves the target empty and the source
-// as it was, and the reason names the table.
+// TestPostgresMoveIsWhole: a move that fails leaves the target empty and the source as
+// it was, and its error names the table.
 func TestPostgresMoveIsWhole(t *testing.T) {
 	dir, b, clock := versionBefore(t)
 	ctx := t.Context()

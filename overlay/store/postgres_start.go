@@ -91,7 +91,7 @@ func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool,
 		return false, fmt.Errorf("its schema %q has tables of something else: give mediad a database of its own", schema)
 	}
 	if fsync != "on" && log != nil {
-		log.Warn("PostgreSQL runs with fsync off: what mediad has answered is lost if its machine stops")
+		log.Warn("PostgreSQL runs with fsync off: saved changes may be lost if its machine stops")
 	}
 	if tables == 0 {
 		return true, nil

@@ -17,8 +17,8 @@ import (
 	"mediad/overlay/store"
 )
 
-// TestPostgresRefusesInWords: what is wrong with an address or a database is said,
-// and no error shows the password.
+// TestPostgresRefusesInWords: errors say what is wrong with an address or a
+// database, and never show the password.
 func TestPostgresRefusesInWords(t *testing.T) {
 	server, ctx := store.PostgresServer(), t.Context()
 	for _, statement := range []string{`CREATE USER keyed PASSWORD 'right'`, `CREATE USER poor`} {
@@ -127,7 +127,7 @@ func TestPostgresWaitsForItsServer(t *testing.T) {
 	name := strings.TrimPrefix(mustURL(t, f.url).Path, "/")
 	for range 3 {
 		must(t, store.PostgresServer().Exec(ctx, name, cut))
-		f.pin(0) // a broken connection is no reason to refuse
+		f.pin(0) // a broken connection does not make an action fail
 		must(t, store.PostgresServer().Exec(ctx, name, cut))
 		if _, err := f.GetProduct(ctx, f.products[0].ID, 0); err != nil {
 			t.Errorf("read: %v", err)
@@ -149,8 +149,8 @@ func mustURL(t *testing.T, text string) *url.URL {
 	return u
 }
 
-// TestPostgresMissing: an empty database beside what belongs to a full one is
-// refused, and so is a secret that is not its own.
+// TestPostgresMissing: an empty database beside files of a database with data
+// is refused, and so is a secret of another database.
 func TestPostgresMissing(t *testing.T) {
 	ctx := t.Context()
 	for name, left := range map[string]string{"a count of commits": "mediad.commits", "a journal": "spool/corn/01a.journal", "a database": "mediad.db"} {
@@ -176,7 +176,7 @@ func TestPostgresMissing(t *testing.T) {
 }
 
 // TestPostgresRestored: a database that was put back to an earlier state goes on above
-// every number that was given since.
+// every number that was used after it.
 func TestPostgresRestored(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
@@ -211,8 +211,8 @@ func TestPostgresRestored(t *testing.T) {
 	}
 }
 
-// TestPostgresText: what PostgreSQL cannot hold is refused in words, and what it can
-// comes back as it was.
+// TestPostgresText: text that PostgreSQL cannot hold is refused in words, and other
+// text comes back unchanged.
 func TestPostgresText(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()

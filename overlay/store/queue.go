@@ -101,7 +101,7 @@ func (q *queue) next() (a *action, ok bool) {
 	return a, true
 }
 
-// pass ends a caller's lead.
+// pass ends the lead of a caller, and gives it to the next.
 func (q *queue) pass() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

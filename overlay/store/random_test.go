@@ -13,9 +13,9 @@ import (
 	"mediad/overlay/store"
 )
 
-// TestRandomActions lets 32 goroutines do at random what hosts, viewers and
-// publishers cause, with PostgreSQL through two stores at once. Nothing fails but by
-// refusal, and what must hold of the rows holds afterwards.
+// TestRandomActions lets 32 goroutines do random actions of hosts, viewers and
+// publishers, with PostgreSQL through two stores at once. Actions fail only by
+// refusal, and afterwards the invariants of the rows hold.
 func TestRandomActions(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
@@ -52,7 +52,7 @@ func TestRandomActions(t *testing.T) {
 	t.Logf("%d actions in %d commits, %d attempts made again, %d refused; %d events", st.Actions, st.Commits, st.Retried, w.refusals.Load(), w.check(t))
 }
 
-// refused tells a refusal from what went wrong.
+// refused tells whether an error is a refusal, not a failure.
 func refused(err error) bool {
 	switch overlay.CodeOf(err) {
 	case overlay.NotFound, overlay.Conflict, overlay.Gone, overlay.Invalid:
@@ -61,7 +61,7 @@ func refused(err error) bool {
 	return false
 }
 
-// world is what was done so far.
+// world records what was done so far.
 type world struct {
 	f        *fixture
 	rooms    []string
@@ -154,7 +154,7 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 	return "clicks", err
 }
 
-// check looks at the rows themselves, and gives how many events there are.
+// check checks the rows themselves, and returns how many events there are.
 func (w *world) check(t *testing.T) (events int) {
 	t.Helper()
 	w.f.checkInvariants()

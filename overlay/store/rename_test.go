@@ -7,8 +7,8 @@ import (
 	"mediad/overlay/store"
 )
 
-// A room that was renamed keeps its name over starts, until the configuration
-// says another than before.
+// A renamed room keeps its name over starts, until the configuration has
+// another title than before.
 func TestConfiguredTitles(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()

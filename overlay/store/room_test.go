@@ -113,8 +113,8 @@ func TestAdminToken(t *testing.T) {
 	_, _, err = f.CheckToken(ctx, "guess")
 	wantCode(t, err, overlay.Unauthorized)
 
-	// One from the configuration counts for as long as it stands there, and
-	// takes the place of the generated one.
+	// A token from the configuration is valid as long as it is there, and
+	// replaces the generated one.
 	if made, err := f.EnsureAdminToken(ctx, "mine", true); err != nil || made != "" {
 		t.Fatalf("got %q, %v", made, err)
 	}
@@ -152,8 +152,8 @@ func TestCreateRoom(t *testing.T) {
 	}
 }
 
-// A token is good until its name is taken back; names tell them apart, and where
-// nobody could be shown a token none is made by itself.
+// Names tell tokens apart. If nobody could see a generated token, none is
+// generated.
 func TestCreateToken(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
@@ -177,7 +177,7 @@ func TestCreateToken(t *testing.T) {
 	}
 }
 
-// Keys of former versions, which could be short, are told of and go on to be good.
+// Short keys of former versions are reported and stay valid.
 func TestShortKeys(t *testing.T) {
 	f := newFixture(t)
 	_, err := f.EnsureRoom(t.Context(), "rice", "", "0123456789abcdef")

@@ -67,7 +67,7 @@ func TestPostgresHasTheSchemaOfSQLite(t *testing.T) {
 		' (' || (SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(x.indkey) WITH ORDINALITY k(a, n) JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.a) || ')'
 		FROM pg_index x JOIN pg_class r ON r.oid = x.indrelid WHERE r.relnamespace = current_schema()::regnamespace
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid) AND r.relname <> 'goose_db_version'`)
-	// Text sorts by its bytes, whatever the database's own order is.
+	// Text sorts by its bytes, whatever the locale of the database is.
 	for _, c := range list(pg, `SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c WHERE `+mine+` AND c.data_type = 'text' AND coalesce(c.collation_name, '') <> 'C'`) {
 		t.Errorf("%s does not sort by bytes", c)
 	}

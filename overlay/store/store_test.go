@@ -103,7 +103,7 @@ func (f *fixture) pin(i int) overlay.CueInfo {
 	return c
 }
 
-// makeDue makes events of all that is due, as the feed does.
+// makeDue turns everything that is due into events, as the feed does.
 func (f *fixture) makeDue(now time.Time) (events []overlay.Event, err error) {
 	shows, _, err := f.Due(context.Background(), now)
 	for _, s := range shows {
@@ -113,7 +113,7 @@ func (f *fixture) makeDue(now time.Time) (events []overlay.Event, err error) {
 	return events, err
 }
 
-// events gives those for the picture.
+// events gives the events for the picture.
 func (f *fixture) events(show string) []overlay.Event {
 	f.t.Helper()
 	list, err := f.PictureAfter(context.Background(), show, 0, 10000)
@@ -133,7 +133,7 @@ func (f *fixture) show() string {
 
 // checkInvariants reads every log. Its events count from 1 without gaps, and so do
 // those for the picture among them. Replaying the latter from 0 gives each state
-// that was kept with them. Each reader gets what is for it, and nothing else.
+// that was kept with them. Each reader gets the events for it, and no others.
 func (f *fixture) checkInvariants() {
 	f.t.Helper()
 	heads, err := f.Heads(context.Background())

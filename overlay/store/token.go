@@ -16,10 +16,12 @@ const (
 	generatedToken = "generated"
 )
 
-// EnsureAdminToken makes sure that an owner can sign in. A configured token is used as given, replaces a generated
-// one, and is deleted when it leaves the configuration. Without a configured token, and where shown says that a person
-// will see it, the first start generates a token and returns it, once, to be printed. Where nothing changes, nothing
-// is written: a server must start on a full disk.
+// EnsureAdminToken makes sure that an owner can sign in. A configured token is
+// used as given, replaces a generated one, and is deleted when it leaves the
+// configuration. Without a configured token, and where shown says that a person
+// will see it, the first start generates a token and returns it, once, to be
+// printed. Where nothing changes, nothing is written: a server must start on a
+// full disk.
 func (s *Store) EnsureAdminToken(ctx context.Context, configured string, shown bool) (generated string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		generated = ""

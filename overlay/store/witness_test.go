@@ -24,9 +24,9 @@ func putBack(t *testing.T, copied, dir string) {
 	must(t, os.WriteFile(filepath.Join(dir, "mediad.db"), text, 0o600))
 }
 
-// TestRestoredGoesAbove: what was open when a copy was made goes on above every
-// number that was given since, on the same machine and on a new one; and a start
-// with nothing put back changes nothing.
+// TestRestoredGoesAbove: shows and broadcasts that were open when a copy was
+// made go on above every number that was used after it, on the same machine and
+// on a new one. A start without a restore changes nothing.
 func TestRestoredGoesAbove(t *testing.T) {
 	for name, fresh := range map[string]bool{"same machine": false, "new machine": true} {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestRestoredGoesAbove(t *testing.T) {
 			if show.Seq <= last || show.State != overlay.ShowLive {
 				t.Errorf("the show goes on with %d in state %s; players have %d", show.Seq, show.State, last)
 			}
-			// The event that says so has what holds now.
+			// The event of the restore has the present state.
 			list, err := s.After(ctx, b.Show, last, 10)
 			must(t, err)
 			var state struct {
@@ -104,7 +104,7 @@ func TestRestoredGoesAbove(t *testing.T) {
 			must(t, err)
 			must(t, s.Close())
 
-			// From here on it is the database of this directory.
+			// From here on the copy is the database of this directory.
 			s, err = store.Open(ctx, store.Options{Dir: dir, Now: f.clock.Now})
 			must(t, err)
 			f.Store, f.lifted = s, true // closed with the fixture
@@ -116,8 +116,8 @@ func TestRestoredGoesAbove(t *testing.T) {
 	}
 }
 
-// TestWitnessIsNoMeasure: a witness that is behind, as after a loss of power, or
-// that a command left alone, is no restore.
+// TestWitnessIsNoMeasure: a witness with a smaller number, as after a power
+// failure or after a command, does not mean a restore.
 func TestWitnessIsNoMeasure(t *testing.T) {
 	f := newFixture(t)
 	b := f.begin()

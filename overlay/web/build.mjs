@@ -2,7 +2,7 @@
 // compiles the unit tests.
 //
 // Everything under dist/assets carries a hash of its bytes in its name and may be kept for ever. dist/embed.js keeps
-// its name and only points there. dist/manifest.json tells the Go side what each app consists of.
+// its name and only points there. dist/manifest.json tells the Go side which files each app has.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -42,7 +42,8 @@ const apps = {
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
 };
 
-// Apps for hosts and apps for viewers share no chunk: else a viewer would load what only the former need of Lit.
+// Apps for hosts and apps for viewers share no chunk. Otherwise viewers would load parts of Lit that only the
+// others need.
 const forHosts = ['operator'];
 const forViewers = ['player', 'watch'];
 
@@ -52,7 +53,7 @@ for (const name of readdirSync('dist')) {
 }
 mkdirSync(assets, { recursive: true });
 
-/** Writes bytes under a name that tells them apart, and returns the name. */
+/** Writes bytes to a file with their hash in its name, and returns the name. */
 function asset(name, extension, bytes) {
   const hash = createHash('sha256').update(bytes).digest('base64url').replace(/[-_]/g, '').slice(0, 8);
   const file = `${name}-${hash}${extension}`;
@@ -75,7 +76,7 @@ const common = {
 
 const outputs = {};
 
-/** Builds apps that share what they have in common. */
+/** Builds apps that share common chunks. */
 async function bundle(names, define) {
   const { metafile } = await build({
     ...common,

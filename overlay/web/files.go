@@ -23,13 +23,13 @@ var dist embed.FS
 
 var errNotBuilt = errors.New("web files are not built")
 
-// manifest says what each app consists of; build.mjs writes it.
+// manifest lists the files of each app; build.mjs writes it.
 type manifest struct {
 	Apps  map[string]app    `json:"apps"`
 	Files map[string]string `json:"files"` // what is loaded by name: hls, worker, icon
 }
 
-// app is what a page loads at once.
+// app is the set of files that a page loads at once.
 type app struct {
 	Modules []string `json:"modules"` // the first of them begins it, and needs the others
 	Styles  []string `json:"styles"`
@@ -68,7 +68,7 @@ func loadFiles(built fs.FS) (*files, error) {
 	return f, f.complete()
 }
 
-// complete says whether everything that the manifest names is there.
+// complete tells whether all files that the manifest names exist.
 func (f *files) complete() error {
 	for _, name := range []string{"player", "watch", "operator"} {
 		if len(f.manifest.Apps[name].Modules) == 0 {

@@ -15,7 +15,7 @@ import (
 //go:embed strings.json
 var table []byte
 
-// phrases are what the pages say in a language, by key.
+// phrases are the texts of the pages in a language, by key.
 type phrases map[string]string
 
 // loadPhrases reads the table; by language.

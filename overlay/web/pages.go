@@ -25,24 +25,24 @@ type pages struct {
 	say       map[string]phrases // by language
 }
 
-// view is what a template sees.
+// view is the data of a template.
 type view struct {
 	RoomInfo
 	Slug     string
-	Show     string // id of the former show that is asked for; "": the room itself
-	Date     string // of that show, as people read it; "": not known
+	Show     string // id of the requested former show; "": the room itself
+	Date     string // of that show, in a form for people; "": not known
 	About    string // in link previews; may be empty
-	Address  string // of this page, as it is to be shared
-	Embed    string // what another page has to hold to show the same
+	Address  string // of this page, for sharing
+	Embed    string // HTML with which another page shows the same
 	Initial  string // first letter of the room's name, for its round mark
-	Origin   string // this server, as viewers write it: with the path below which it is served
-	Base     string // that path: "/shop", or ""
+	Origin   string // public address of this server, with its path prefix
+	Base     string // that prefix: "/shop", or ""
 	Accent   template.CSS
 	Lang     string
 	Say      phrases
 	Manifest manifest
 	App      app  // what the page runs
-	Failed   bool // the room could not be looked up
+	Failed   bool // the look-up of the room failed
 }
 
 func loadPages(m manifest) (*pages, error) {
@@ -93,7 +93,7 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	return v
 }
 
-// wished is the show that a request asks for; "": none, or what cannot be one.
+// wished gives the show that a request asks for; "": none, or an invalid id.
 func wished(r *http.Request) string {
 	if show := r.URL.Query().Get("show"); showID.MatchString(show) {
 		return show
@@ -106,7 +106,7 @@ func initial(name string) string {
 	return string(unicode.ToUpper(r))
 }
 
-// picture makes an image's address absolute, as link previews need it; "" for what is not on the web.
+// picture makes an image's address absolute, as link previews need it; "": it is no web address.
 func picture(origin, image string) string {
 	base, err := url.Parse(origin)
 	if err != nil || image == "" {
@@ -122,7 +122,8 @@ func picture(origin, image string) string {
 	return u.String()
 }
 
-// origin is the server's address: as configured, or as this request came.
+// origin gives the server's address: from the configuration, or else from
+// this request.
 func (h *handler) origin(r *http.Request) string {
 	if h.publicURL != "" {
 		return h.publicURL

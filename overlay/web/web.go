@@ -1,10 +1,10 @@
-// Package web serves what viewers see: the watch page and the embed page of a room, the module that defines
-// <mediad-player>, and the hashed files both need.
+// Package web serves the pages for viewers: the watch page and the embed page of a room, the module that
+// defines <mediad-player>, and the hashed files both need.
 //
-// In flows a room's slug and, through Options.Room, what to say of that room; out flow pages in HTML and files that
-// were built by npm and are embedded. The pages are only the frame: what happens in a show reaches the player in the
-// stream itself, and the rest from /c. The package knows no rooms, no database and no media, and imports nothing of
-// ours. It refuses every method but GET and HEAD, and answers 503 while the built files are not there.
+// Input: a room's slug and, through Options.Room, the facts about that room. Output: HTML pages, and embedded files
+// that npm built. The pages are only the frame: the player gets the events of a show from the stream itself, and the
+// rest from /c. The package knows no rooms, no database and no media, and imports nothing of ours. It refuses every
+// method except GET and HEAD, and answers 503 while the built files are missing.
 package web
 
 import (
@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// RoomInfo is what the pages say of a room before the player has said anything.
+// RoomInfo is what the pages show of a room before the player runs.
 type RoomInfo struct {
 	Exists      bool
 	Title       string // of the show; the room's name if empty
@@ -27,10 +27,10 @@ type RoomInfo struct {
 	Image       string // address of a picture, for link previews and before the show; may be empty
 	Accent      string // colour, "#rrggbb"; anything else is ignored
 	Former      []FormerShow
-	Show        *FormerShow // the one that was asked for; nil: none was, or the room has none of that id
+	Show        *FormerShow // the requested show; nil: none was requested, or the room has none with that id
 }
 
-// FormerShow is a show that is over; its page plays the replay.
+// FormerShow is an ended show; its page plays the replay.
 type FormerShow struct {
 	ID, Title string
 	Date      time.Time // when it began
@@ -39,13 +39,13 @@ type FormerShow struct {
 
 // Options of the handler.
 type Options struct {
-	// Room answers what a slug stands for, and the id of a show of that room; "": none is asked for. A room that is
-	// unknown is RoomInfo{}, not an error. Nil: no rooms.
+	// Room gives the room of a slug, and of the id of one of its shows; "": no show is requested. An unknown room
+	// is RoomInfo{}, not an error. Nil: no rooms.
 	Room func(ctx context.Context, slug, show string) (RoomInfo, error)
-	// PublicURL is the server's address as viewers write it, "https://live.example.com", with the path below which it
-	// is served, if that has one; empty: taken from each request.
+	// PublicURL is the public address of the server, "https://live.example.com", with its path prefix if it has one;
+	// empty: taken from each request.
 	PublicURL string
-	// Log is told what a page could not find out; nil: slog.Default().
+	// Log is told what a page could not look up; nil: slog.Default().
 	Log *slog.Logger
 }
 
@@ -60,7 +60,7 @@ type handler struct {
 }
 
 // New returns the handler of /watch/ROOM, /embed/ROOM, /embed.js and /assets/. It reads only embedded files; an
-// error means that they are not what the build makes.
+// error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
 func build(o Options, built fs.FS) (http.Handler, error) {

@@ -249,7 +249,7 @@ func TestBrokenBuildIsAnError(t *testing.T) {
 	}
 }
 
-// What is embedded is either nothing or whole.
+// The embedded files are either all there or all missing.
 func TestEmbedded(t *testing.T) {
 	if _, err := New(Options{}); err != nil {
 		t.Error(err)
@@ -269,7 +269,7 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// TestWhoHasGoneIsNoError: a page that is asked for and given up could fill the log otherwise.
+// TestWhoHasGoneIsNoError: requests that are cancelled must not fill the log.
 func TestWhoHasGoneIsNoError(t *testing.T) {
 	var said bytes.Buffer
 	look := func(ctx context.Context, _, _ string) (RoomInfo, error) {

@@ -1,8 +1,9 @@
 // Package banner tells the person who starts a server where encoders push and where
-// everybody looks.
+// viewers watch.
 //
-// In flow addresses and what the database says of rooms; out flow lines of text. Keys
-// and tokens are for a terminal: from a pipe they would get into files and journals.
+// Input: addresses, and the rooms of the database. Output: lines of text. Keys and
+// tokens are shown on a terminal only: from a pipe they would get into files and
+// system logs.
 package banner
 
 import (
@@ -25,18 +26,18 @@ type Store interface {
 	HasOwner(ctx context.Context) (bool, error)
 }
 
-// Banner is what is told, besides the rooms.
+// Banner is what is printed, besides the rooms.
 type Banner struct {
 	Version string
 	RTMP    net.Addr
 	RTMPS   net.Addr // nil: there is none
-	Web     string   // where everybody looks
+	Web     string   // the address of the pages
 	Metrics net.Addr // nil: there are none
-	Token   string   // of the admin, made just now; "": it was made before, or is not to be shown
+	Token   string   // the admin token, just made; "": it was made before, or must not be shown
 	Command Command
 }
 
-// Write tells all of it.
+// Write writes the banner.
 func (n Banner) Write(ctx context.Context, out io.Writer, s Store) error {
 	rooms, err := s.ListRooms(ctx, "", 20)
 	if err != nil {
@@ -88,13 +89,13 @@ func revealed(ctx context.Context, s Store, room string) (string, error) {
 	return key, err
 }
 
-// IsTerminal tells whether a person reads what is written to out.
+// IsTerminal tells whether out is a terminal, where a person reads.
 func IsTerminal(out io.Writer) bool {
 	f, ok := out.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())
 }
 
-// Reachable is an address that a program on this machine can use.
+// Reachable gives an address that a program on this machine can use.
 func Reachable(a net.Addr) string {
 	host, port, err := net.SplitHostPort(a.String())
 	if err != nil {

@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// Command is how another command finds what a server has.
+// Command says how another command finds the configuration and the data of
+// this server.
 type Command struct {
 	Config  string // the file of the configuration; "": the usual one
-	DataDir string // where another command would not look for it; "": it would
+	DataDir string // set if another command would not find it; "": it would
 }
 
-// Line is the command line for some words.
+// Line gives the command line for a subcommand and its arguments.
 func (c Command) Line(words string) string {
 	line := shellWord(os.Args[0]) + " " + words
 	if c.Config != "" {
@@ -23,7 +24,7 @@ func (c Command) Line(words string) string {
 	return line
 }
 
-// shellWord is a word as a shell reads it.
+// shellWord quotes a word for a shell, where it needs that.
 func shellWord(word string) string {
 	if strings.ContainsFunc(word, func(r rune) bool {
 		return !strings.ContainsRune("/._-+:,@", r) && (r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z')

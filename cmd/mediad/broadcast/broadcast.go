@@ -60,7 +60,7 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 				"room", b.Room, "epoch", b.Epoch)
 		} else {
 			a.forgot = true
-			m.log.Error("the journal of a broadcast on air is gone or empty: what was stored of it before is not known, and is missing from its replay until mediad storage repair is run behind its end",
+			m.log.Error("the journal of a broadcast on air is gone or empty: segments that were stored before this start are missing from its replay until mediad storage repair is run after its end",
 				"room", b.Room, "epoch", b.Epoch)
 		}
 	}
@@ -116,7 +116,7 @@ func (m *Manager) gone(in *room, session *packager.Session, end ingest.End) {
 		e.Until = e.At.Add(m.lengths.Reconnect)
 		m.wait(in, e.At)
 		if err := m.store.Interrupted(context.Background(), a.begin.Epoch, e.At, e.Until); err != nil {
-			m.log.Error("interruption could not be noted", "room", in.slug, "err", err)
+			m.log.Error("interruption could not be recorded", "room", in.slug, "err", err)
 		}
 		m.tell(e)
 	}

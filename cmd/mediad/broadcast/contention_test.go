@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// A word of a script is a newcomer at a second: "5" takes over, "5x" is
-// refused, "5X" is the first to be, "5s" finds the present publisher silent, "5v"
-// nobody at all.
+// A word of a script is a newcomer at a second: "5" takes over, "5x" is refused,
+// "5X" is the first that is refused, "5s" finds the present publisher silent,
+// "5v" finds no publisher.
 func TestContention(t *testing.T) {
 	for name, script := range map[string]string{
 		"one":                              "0",
@@ -63,9 +63,9 @@ func TestContention(t *testing.T) {
 	}
 }
 
-// TestContentionForgotten: a machine that was forgotten and tries for ever does not
-// keep the host's other one out, which is tried now and then. Of many only some are
-// told apart.
+// TestContentionForgotten: a forgotten machine that tries for ever does not keep
+// out the host's other machine, which tries now and then. Only a bounded number of
+// addresses is told apart.
 func TestContentionForgotten(t *testing.T) {
 	for _, forgotten := range []int{1, 3 * contentionParties} {
 		var f contention
@@ -93,12 +93,12 @@ func TestContentionForgotten(t *testing.T) {
 	}
 }
 
-// retry is what an encoder waits before it tries for the nth time, from 0, to
-// get a room back.
+// retry gives the pause before an encoder's nth attempt, from 0, to get a
+// room back.
 type retry func(n int) time.Duration
 
-// TestContentionSettles: machines that lose the room to each other and come back for
-// it leave it to one of them, soon and for good.
+// TestContentionSettles: if machines take the room from each other and reconnect,
+// one of them soon keeps it for good.
 func TestContentionSettles(t *testing.T) {
 	obs := func(n int) time.Duration {
 		return time.Duration(min(2*math.Pow(1.5, float64(n)), 15*60) * float64(time.Second))
@@ -143,8 +143,8 @@ func TestContentionSettles(t *testing.T) {
 	}
 }
 
-// battle has machines compete for a room, the first of them on air and the second
-// about to come, and tells when one took over from another.
+// battle lets machines compete for a room, the first of them on air and the
+// second about to connect, and tells when one took over from another.
 func battle(machines []retry, address func(int) netip.Addr, long time.Duration) (at []time.Duration) {
 	var f contention
 	begin := time.Unix(1e9, 0)

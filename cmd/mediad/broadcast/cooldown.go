@@ -7,11 +7,14 @@ import (
 	"mediad/ingest"
 )
 
-// When a host ends the show, the encoder takes the closed connection for a lost one and reconnects by itself. That would begin
-// a show that nobody wants. So every publisher is refused for a fixed time after the host's end. After that time, a publisher
-// is refused if it comes exactly when OBS would by itself: 2 s after the end, and then each time after 1.45 to 1.55 times the
-// pause before, 15 minutes at most (OBS 29 chooses the factor anew at each start). A person who starts again comes at another
-// moment, and may publish. Attempts change neither rule.
+// When a host ends the show, the encoder takes the closed connection for a lost
+// one and reconnects by itself. That would begin a show that nobody wants. So
+// every publisher is refused for a fixed time after the host's end. After that
+// time, a publisher is refused if it comes exactly when OBS would by itself: 2 s
+// after the end, and then each time after 1.45 to 1.55 times the pause before, 15
+// minutes at most (OBS 29 chooses the factor anew at each start). A person who
+// starts again comes at another moment, and may publish. Attempts change neither
+// rule.
 const (
 	cooldownFor = 10 * time.Second // after the end
 	// OBS's factor, with tolerance for the time that connecting takes, which is

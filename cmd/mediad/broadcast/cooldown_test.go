@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A word of a script is an attempt at a second after the host's end; "2x" is
+// A word of a script is an attempt, in seconds after the host's end; "2x" is
 // refused.
 func TestCooldown(t *testing.T) {
 	for name, script := range map[string]string{
@@ -50,8 +50,8 @@ func TestCooldown(t *testing.T) {
 	}
 }
 
-// Whatever was tried before: who is refused after the fixed time, and tries once
-// more at once, is let in.
+// Whatever was tried before: a publisher that is refused after the fixed time,
+// and tries again at once, may publish.
 func TestCooldownNeverLastsBecauseOfTries(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {

@@ -24,7 +24,7 @@ import (
 )
 
 // hanging is a store that hangs in one kind of call about rooms called corn…, from
-// hang on until free.
+// hang until free.
 type hanging struct {
 	Store
 	mu sync.Mutex
@@ -97,9 +97,9 @@ func (h *hanging) EndBroadcast(ctx context.Context, epoch string, at time.Time, 
 	return h.Store.EndBroadcast(ctx, epoch, at, reason)
 }
 
-// While the database hangs for one room, whatever happens to that, another room's
-// publisher comes, is taken over, is lost, comes back and is ended; the status of
-// both can be read, and so can the metrics. What hung goes on afterwards.
+// While the database hangs for one room, in any kind of call, another room's
+// publisher connects, is taken over, is lost, comes back and is ended. The status
+// of both rooms and the metrics can be read. Afterwards the first room goes on.
 func TestOneRoomHangs(t *testing.T) {
 	for name, c := range map[string]struct {
 		call string
@@ -168,8 +168,9 @@ func TestOneRoomHangs(t *testing.T) {
 	}
 }
 
-// A process that goes down does not wait for a room that hangs: the others are
-// suspended, and what begins meanwhile is not put on air any more.
+// A process that shuts down does not wait for a room that hangs: the others
+// are suspended, and a broadcast that begins meanwhile is not put on air any
+// more.
 func TestSuspendWhileOneRoomHangs(t *testing.T) {
 	h := &hanging{epochs: map[string]bool{}}
 	m := newManagerOn(t, t.TempDir(), Options{
@@ -201,7 +202,7 @@ func TestSuspendWhileOneRoomHangs(t *testing.T) {
 }
 
 // A start does not wait for a room whose broadcast cannot be taken up: the others
-// are on air, and that one follows.
+// are on air, and that room follows later.
 func TestRestoreWhileOneRoomHangs(t *testing.T) {
 	dir, h := t.TempDir(), &hanging{epochs: map[string]bool{}}
 	o := Options{
@@ -316,15 +317,14 @@ func within(t *testing.T, done <-chan struct{}, otherwise string) {
 	}
 }
 
-// newManager is one with the rooms corn and tea, and with all that it needs, on
+// newManager makes a Manager with the rooms corn and tea and all its parts, on
 // disk.
 func newManager(t *testing.T, o Options) *Manager {
 	t.Helper()
 	return newManagerOn(t, t.TempDir(), o, func(s *store.Store) Store { return s })
 }
 
-// newManagerOn is newManager in a directory, which asks the store through what
-// through makes of it.
+// newManagerOn is newManager in a given directory. through wraps the store.
 func newManagerOn(t *testing.T, dir string, o Options, through func(*store.Store) Store) *Manager {
 	t.Helper()
 	m := unrestored(t, dir, o, through)

@@ -16,9 +16,9 @@ import (
 	"mediad/overlay/api"
 )
 
-// Everything that is decided about publishers is told to those who follow
-// the room, in order; neither key nor address is in it; and only a lost
-// publisher is called lost.
+// Followers of a room are told every decision about publishers, in order. The
+// events contain neither key nor address, and only a lost publisher is called
+// lost.
 func TestPublisherEvents(t *testing.T) {
 	const wait = 300 * time.Millisecond
 	var log bytes.Buffer

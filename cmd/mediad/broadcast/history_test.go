@@ -8,7 +8,8 @@ import (
 	"mediad/overlay/api"
 )
 
-// Followers hear of their room only, in order; a slow one loses the oldest.
+// Followers get events of their room only, in order; a slow one loses the
+// oldest.
 func TestHistory(t *testing.T) {
 	var h history
 	if got := h.of("a"); len(got) != 0 {
@@ -43,7 +44,7 @@ func TestHistory(t *testing.T) {
 	}
 	stop()
 	stopSlow()
-	h.add(api.PublisherEvent{Room: "a"}) // nobody is left who could block it
+	h.add(api.PublisherEvent{Room: "a"}) // no follower is left that could block it
 	if len(h.followers["a"]) != 0 {
 		t.Error("followers are left")
 	}

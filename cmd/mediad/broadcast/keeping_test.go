@@ -15,8 +15,8 @@ import (
 	"mediad/packager/spool"
 )
 
-// A room's host hears of a full disk, of a store that is behind, and of what is
-// lost to the replay.
+// The host of a room is told of a full disk, of a store that is behind, and of
+// segments that the replay lacks.
 func TestKeepingTells(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		quiet := slog.New(slog.DiscardHandler)

@@ -49,7 +49,7 @@ func (m *Manager) recover(room, epoch string, target int, window time.Duration) 
 	if window > 0 {
 		if out.records, err = m.archive.Segments(room, epoch); err != nil {
 			// Viewers can then go back only to what the spool has.
-			m.log.Error("what was stored of a broadcast could not be read", "room", room, "epoch", epoch, "err", err)
+			m.log.Error("the stored segments of a broadcast could not be listed", "room", room, "epoch", epoch, "err", err)
 		}
 	}
 	if len(found.Segments) > 0 {

@@ -20,8 +20,8 @@ import (
 	"mediad/storage/versity"
 )
 
-// After a loss of power nothing is listed again, but what was closed and
-// written goes to the store, and so does what was left of the open segment.
+// After a power failure nothing is listed again, but closed segments on the
+// disk go to the store, and so does the rest of the open segment.
 func TestRecover(t *testing.T) {
 	for boot, listed := range map[string]int{"same": 3, "another": 0} {
 		dir, quiet := t.TempDir(), slog.New(slog.DiscardHandler)
@@ -91,8 +91,8 @@ func TestRecover(t *testing.T) {
 	}
 }
 
-// Where the store has more than the spool, whose last files lost their end,
-// nothing is listed again: numbers would be given twice.
+// If the store has more than the spool, whose last files lost their end,
+// nothing is listed again: numbers would be used twice.
 func TestRecoverBehindTheStore(t *testing.T) {
 	dir, quiet := t.TempDir(), slog.New(slog.DiscardHandler)
 	store, err := storage.OpenDir(t.TempDir())
@@ -133,9 +133,9 @@ func TestRecoverBehindTheStore(t *testing.T) {
 	}
 }
 
-// A process that is killed before its spool has a segment's last part leaves
-// behind what the next one stores under the same key: neither a gap nor other
-// bytes may come of it.
+// A process may be killed after it stored a segment and before its spool has
+// the segment's last part. The next process stores under the same key. The
+// result must be neither a gap nor other bytes.
 func TestRecoverTheOpenSegment(t *testing.T) {
 	for _, kind := range []string{"dir", "s3"} {
 		t.Run(kind, func(t *testing.T) {
@@ -205,7 +205,7 @@ func TestRecoverTheOpenSegment(t *testing.T) {
 	}
 }
 
-// unheard is a store whose answer for the third segment does not arrive.
+// unheard is a store whose answer for the third segment is lost.
 type unheard struct{ archive.Store }
 
 func (u unheard) Put(ctx context.Context, key string, body []byte) error {

@@ -14,8 +14,8 @@ import (
 	"mediad/packager"
 )
 
-// Numbers are reserved well before they are used, and a database that fails
-// for a while is asked again.
+// Numbers are reserved well before they are used, and after a failure of the
+// database the reservation is tried again.
 func TestReservationsStayAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -64,8 +64,8 @@ func TestReservationsStayAhead(t *testing.T) {
 	})
 }
 
-// While the database hangs for one broadcast, the numbers of another stay ahead. What
-// hung is reserved afterwards.
+// While the database hangs for one broadcast, another one still gets reservations in
+// time. Afterwards the first one gets its own.
 func TestReservationsWhileOneHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -111,7 +111,8 @@ func TestReservationsWhileOneHangs(t *testing.T) {
 	})
 }
 
-// A broadcast that ends while nothing can be reserved tells what it used.
+// A broadcast that ends while nothing can be reserved returns the numbers
+// that it used.
 func TestReservationsOfAnEndOnAFullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var saves atomic.Int64
@@ -144,7 +145,8 @@ func TestReservationsOfAnEndOnAFullDisk(t *testing.T) {
 	})
 }
 
-// Whatever a process used up while it could reserve nothing is left out.
+// Numbers that a process may have used while it could reserve nothing are
+// skipped.
 func TestUnusedNumbers(t *testing.T) {
 	from := packager.Numbers{MSN: 130, Part: 8193, Target: 180000}
 	got := unused(from, 10*time.Minute)

@@ -32,8 +32,8 @@ func (m *Manager) retakeUp(ctx context.Context, in *room) {
 	}
 }
 
-// takeUpLeft takes up the broadcast that a former process left, if that is
-// still to be done. The caller has the room's turn.
+// takeUpLeft takes up the broadcast that a former process left, if that has
+// not been done yet. The caller has the room's turn.
 func (m *Manager) takeUpLeft(ctx context.Context, in *room) error {
 	if in.left == nil {
 		return nil

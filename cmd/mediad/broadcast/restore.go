@@ -119,7 +119,7 @@ func (m *Manager) finish(in *room, ended []overlay.Broadcast) (missing []overlay
 	}
 	aside, err := m.archive.SetAside(in.slug)
 	for _, path := range aside {
-		m.log.Error("something that is no journal stood in its place and was set aside; what was stored of that broadcast may be missing from its replay", "path", path)
+		m.log.Error("a file that is no journal was found in place of one and was set aside; stored segments of that broadcast may be missing from its replay", "path", path)
 	}
 	if err != nil {
 		m.log.Error("not all journals could be looked at", "room", in.slug, "err", err)

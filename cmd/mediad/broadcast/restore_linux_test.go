@@ -12,9 +12,9 @@ import (
 	"mediad/overlay/store"
 )
 
-// A start serves the other rooms also while the disk hangs for one of them, and
-// that one follows. A file of which somebody has a lease is on such a disk: the system
-// lets who opens it wait.
+// A start serves the other rooms while the disk hangs for one of them, and that room
+// follows later. A file with a lease simulates such a disk: the system makes a process
+// that opens it wait.
 func TestRestoreWhileOneRoomsDiskHangs(t *testing.T) {
 	for name, over := range map[string]bool{"on air": false, "over": true} {
 		t.Run(name, func(t *testing.T) {

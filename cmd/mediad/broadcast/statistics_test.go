@@ -19,10 +19,10 @@ func counts(v reflect.Value, f func(name string, count reflect.Value)) {
 	}
 }
 
-// Whatever is counted of a publisher is a statistic, and the API gets all that it has
-// a field for.
+// Every count of a publisher is a statistic, and every field of the API is filled.
 func TestEveryCountIsAStatistic(t *testing.T) {
-	// Of SetTracks; what viewers notice of it, jumps and changed headers, is counted for itself.
+	// Counts calls of SetTracks; its effects for viewers, jumps and changed headers, have counts
+	// of their own.
 	notTold := "Changes"
 	var r health.Report
 	told := 0

@@ -14,9 +14,9 @@ import (
 	"mediad/overlay/store"
 )
 
-// TestJournalGoneBesideTheSpool: a journal that was emptied or removed beside
-// segments that the store does not have yet is said in words, and the segments are
-// stored all the same.
+// TestJournalGoneBesideTheSpool: a journal is empty or missing while the spool has
+// segments that the store does not have yet. The log says so in words, and the
+// segments are stored all the same.
 func TestJournalGoneBesideTheSpool(t *testing.T) {
 	empty := func(journal string) error { return os.Truncate(journal, 0) }
 	for name, c := range map[string]struct {
@@ -69,7 +69,7 @@ func TestJournalGoneBesideTheSpool(t *testing.T) {
 			archive := func(m *Manager, ctx context.Context) error { return m.archive.Run(ctx) }
 
 			had := 0
-			with("before", func(t *testing.T, m *Manager, rows *store.Store) { // no store is asked
+			with("before", func(t *testing.T, m *Manager, rows *store.Store) { // nothing was put into the store
 				shoot(t, publish(t, m, "tea"), 20)
 				if c.ended {
 					end(t, m, "tea")

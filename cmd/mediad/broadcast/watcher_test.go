@@ -10,8 +10,8 @@ import (
 	"mediad/packager"
 )
 
-// Followers hear of what appears and goes, once, and the slow ones of the
-// latest only.
+// Followers are told once when a warning appears or goes, and slow ones get
+// only the latest list.
 func TestWatcherTells(t *testing.T) {
 	w := newWatcher()
 	stream := packager.NewStream(packager.Options{Room: "demo", Epoch: "e"})

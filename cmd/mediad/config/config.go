@@ -193,7 +193,7 @@ type Downloads struct {
 
 // Webhook is an address that decides about each publisher.
 type Webhook struct {
-	URL    string `yaml:"url"`    // "": nobody is asked
+	URL    string `yaml:"url"`    // "": none; then the key is enough
 	Secret string `yaml:"secret"` // whsec_ and base64, as in Standard Webhooks
 }
 

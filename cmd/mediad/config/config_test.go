@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// config.yaml of the repository is the manual: it must say what the code does.
+// config.yaml of the repository is the manual: it must match the code.
 func TestRepositoryConfigIsTheDefaults(t *testing.T) {
 	const path = "../../../config.yaml"
 	got, err := Load(path, nil)
@@ -140,7 +140,8 @@ rooms:
 	}
 }
 
-// YAML counts where text is meant: such a key must be refused, not changed.
+// YAML would read some keys as numbers: such a key must be refused, not
+// changed.
 func TestUnquotedStreamKey(t *testing.T) {
 	for _, key := range []string{"0012", "1234567890123456789012", "0x1F", "1e5555555555555555", "1_000", "true", ".inf", "live_1_live_1_live_1", "12:30:12:30:12:30"} {
 		got, err := Load(written(t, "rooms:\n- {slug: a, stream_key: "+key+"}\n"), nil)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestStoreName: what is the same store has one name, wherever data_dir lies,
-// and another store has another.
+// TestStoreName: the same store always has the same name, wherever data_dir
+// is, and another store has another name.
 func TestStoreName(t *testing.T) {
 	here, err := os.Getwd()
 	if err != nil {

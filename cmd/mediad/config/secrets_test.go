@@ -8,8 +8,8 @@ import (
 	"mediad/overlay"
 )
 
-// A stream key that the configuration takes is one that the database takes, and the
-// other way round: for each character of ASCII, and some beyond.
+// The configuration and the database accept the same stream keys: tested with each
+// character of ASCII, and some others.
 func TestStreamKeyIsTheOverlays(t *testing.T) {
 	fit := 0
 	for c := rune(0); c < 0x100; c++ {

@@ -1,9 +1,10 @@
-// Package datadir sees that one server at a time uses a data directory.
+// Package datadir makes sure that only one server at a time uses a data
+// directory.
 //
 // Acquire locks the file "lock" in it before anything else there is read. The lock
-// is the system's (flock), so it ends with the process however that ends, and
-// nobody has to clear anything away after a crash. What stands in the file is for
-// people: who holds it, since when, and at which addresses.
+// is a flock of the system: it ends with the process, so nobody has to remove
+// anything after a crash. The text in the file is for people: who holds the lock,
+// since when, and at which addresses.
 package datadir
 
 import (
@@ -22,7 +23,7 @@ import (
 // fileName is the file in the data directory that is locked.
 const fileName = "lock"
 
-// Holder is who uses a data directory.
+// Holder is the process that uses a data directory.
 type Holder struct {
 	PID   int       `json:"pid"`
 	Host  string    `json:"host,omitempty"`
@@ -33,7 +34,7 @@ type Holder struct {
 	Leaving bool `json:"leaving,omitempty"`
 }
 
-// String names it in words.
+// String describes the holder in words.
 func (h Holder) String() string {
 	if h.PID == 0 {
 		return "another process"
@@ -55,18 +56,18 @@ func (h Holder) String() string {
 
 // Options say how long a start waits. The zero value is for a server.
 type Options struct {
-	// Patience is how long another that runs is waited for; 0: 5 s. One that was
-	// told to stop is waited for three times as long: a shutdown takes a few
-	// seconds.
+	// Patience is how long Acquire waits for another running server; 0: 5 s. If
+	// that server was told to stop, Acquire waits three times as long, since a
+	// shutdown takes a few seconds.
 	Patience time.Duration
-	// Log hears that there is something to wait for; nil: slog's default.
+	// Log is told what Acquire waits for; nil: slog's default.
 	Log *slog.Logger
 }
 
 // ErrInUse is wrapped where another process has the directory.
 var ErrInUse = errors.New("data_dir is in use")
 
-// Lock is a directory that is ours. One goroutine uses it.
+// Lock is a data directory that this process has. One goroutine uses it.
 type Lock struct {
 	file *os.File // nil: the file system has no locks
 	mute bool     // nothing can be written into file
@@ -76,7 +77,8 @@ type Lock struct {
 // again is the pause between two attempts.
 const again = 50 * time.Millisecond
 
-// Acquire makes a data directory ours, or tells whose it is.
+// Acquire takes a data directory for this process, or tells which process has
+// it.
 func Acquire(ctx context.Context, dir string, o Options) (*Lock, error) {
 	if o.Patience <= 0 {
 		o.Patience = 5 * time.Second
@@ -90,7 +92,7 @@ func Acquire(ctx context.Context, dir string, o Options) (*Lock, error) {
 	f, err := os.OpenFile(filepath.Join(dir, fileName), os.O_RDWR|os.O_CREATE, 0o644)
 	full := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 	if full {
-		f, err = os.Open(dir) // a first start of this version on a full disk: the folder is a lock as well
+		f, err = os.Open(dir) // a first start of this version on a full disk: the directory can be locked as well
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock data directory: %w", err)
@@ -99,7 +101,7 @@ func Acquire(ctx context.Context, dir string, o Options) (*Lock, error) {
 	l.me.Host, _ = os.Hostname()
 	err = l.wait(ctx, dir, o)
 	if noLocks(err) {
-		o.Log.Warn("the file system of data_dir has no locks: see yourself that only one server uses it", "data_dir", dir, "err", err)
+		o.Log.Warn("the file system of data_dir has no locks: make sure that only one server uses it", "data_dir", dir, "err", err)
 		l.file, err = nil, f.Close()
 		return l, err
 	}
@@ -112,7 +114,7 @@ func Acquire(ctx context.Context, dir string, o Options) (*Lock, error) {
 	return l, nil
 }
 
-// wait waits for the lock, for as long as the one who has it lets hope.
+// wait waits for the lock. It waits longer if the holder was told to stop.
 func (l *Lock) wait(ctx context.Context, dir string, o Options) error {
 	began, told := time.Now(), false
 	for {
@@ -139,7 +141,7 @@ func (l *Lock) wait(ctx context.Context, dir string, o Options) error {
 	}
 }
 
-// flock tries once.
+// flock tries once to lock a file.
 func flock(f *os.File) error {
 	for {
 		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EINTR) {
@@ -148,12 +150,12 @@ func flock(f *os.File) error {
 	}
 }
 
-// noLocks tells an error of a file system that cannot lock.
+// noLocks tells whether an error means that the file system has no locks.
 func noLocks(err error) bool {
 	return errors.Is(err, syscall.ENOLCK) || errors.Is(err, syscall.ENOSYS) || errors.Is(err, syscall.ENOTSUP)
 }
 
-// other reads who has the lock; the zero value where that cannot be read (yet).
+// other reads who has the lock; the zero value: it cannot be read (yet).
 func (l *Lock) other() Holder {
 	text := make([]byte, 4096)
 	n, _ := l.file.ReadAt(text, 0)
@@ -164,8 +166,8 @@ func (l *Lock) other() Holder {
 	return h
 }
 
-// write says who we are. The text never shrinks to less than it says: a reader
-// finds the old or the new, or for a moment neither.
+// write writes who this process is. A reader finds the old text or the new
+// one, or for a moment neither, but never a mixture that looks valid.
 func (l *Lock) write() error {
 	if l.file == nil || l.mute {
 		return nil
@@ -177,27 +179,28 @@ func (l *Lock) write() error {
 			err = l.file.Truncate(int64(len(text)))
 		}
 	}
-	// A full disk is no reason not to start: the lock holds all the same.
+	// A full disk must not prevent the start: the lock works all the same.
 	if err != nil && !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
 		return fmt.Errorf("lock data directory: %w", err)
 	}
 	return nil
 }
 
-// At notes the addresses of this process.
+// At records the addresses of this process.
 func (l *Lock) At(http, rtmp string) error {
 	l.me.HTTP, l.me.RTMP = http, rtmp
 	return l.write()
 }
 
-// Leave notes that this process was told to stop, so that the next waits.
+// Leave records that this process was told to stop, so that the next one
+// waits.
 func (l *Lock) Leave() error {
 	l.me.Leaving = true
 	return l.write()
 }
 
-// Close gives the directory back. The file stays: were it removed, of two that
-// wait for it each could have one of its own.
+// Close releases the directory. The file stays: if it were removed, two
+// waiting processes could each lock a file of their own.
 func (l *Lock) Close() error {
 	if l.file == nil {
 		return nil

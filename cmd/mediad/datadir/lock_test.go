@@ -81,8 +81,8 @@ func (o *other) hears(t *testing.T, want string) {
 	}
 }
 
-// TestRefused: where another process has the directory, the start ends in its
-// name.
+// TestRefused: if another process has the directory, the start fails with an
+// error that names it.
 func TestRefused(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	o := hold(t, dir)
@@ -95,7 +95,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("the refusal lacks %q: %v", want, err)
 		}
 	}
-	// Two in one process are two as well.
+	// Two locks in one process exclude each other as well.
 	free := t.TempDir()
 	first, err := datadir.Acquire(t.Context(), free, datadir.Options{})
 	if err != nil {
@@ -116,8 +116,9 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestWaits: a start that overlaps the end of another process waits for it, past
-// the patience for one that runs, and says so. A crash leaves nothing behind.
+// TestWaits: a start that overlaps the shutdown of another process waits for it,
+// longer than for a running one, and logs that. A crash leaves nothing that must
+// be removed.
 func TestWaits(t *testing.T) {
 	for name, end := range map[string]func(*other){
 		"shutdown": func(o *other) { _ = o.in.Close() },
@@ -147,7 +148,7 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// TestCancelled: who waits can be told to stop.
+// TestCancelled: a waiting start can be stopped.
 func TestCancelled(t *testing.T) {
 	dir := t.TempDir()
 	hold(t, dir)
@@ -158,7 +159,7 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// TestDamaged: whatever stands in the file, the lock decides.
+// TestDamaged: the lock decides, whatever is in the file.
 func TestDamaged(t *testing.T) {
 	dir := t.TempDir()
 	for _, text := range []string{"", "{", strings.Repeat("x", 100_000), `{"pid":1,"since":"2020-01-01T00:00:00Z","http":"http://gone"}`} {

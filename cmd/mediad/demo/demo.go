@@ -1,8 +1,8 @@
-// Package demo is a show that runs itself: a clip is pushed over real RTMP in a loop,
-// and products go up and down as it goes.
+// Package demo is a show that runs itself: it pushes a clip over real RTMP in a loop,
+// and pins and unpins products at moments of the clip.
 //
-// In flows the address to push to; out flow what an encoder and a host do, through
-// the same doors as theirs.
+// Input: the address to push to. Output: the actions of an encoder and a host,
+// over the same interfaces as theirs.
 package demo
 
 import (
@@ -37,7 +37,7 @@ const (
 	loopLength = 32 * time.Second
 )
 
-// step is one line of the script: a product goes up or comes down at a moment
+// step is one line of the script: a product is pinned or unpinned at a moment
 // of the clip.
 type step struct {
 	AtMS  int    `json:"at_ms"`
@@ -45,12 +45,12 @@ type step struct {
 	Unpin string `json:"unpin"` // SKU
 }
 
-// Change changes a configuration to the demo's: a show of one's own must not
-// begin with the demo's rooms and products.
+// Change changes a configuration into one for the demo: a real shop must not
+// get the demo's rooms and products.
 func Change(c *config.Config) {
 	c.DataDir = filepath.Join(c.DataDir, "demo")
 	c.Database.URL = "" // a database of its own, in data_dir
-	// Nor may its broadcasts take the places of a server's that runs beside it.
+	// Nor may its broadcasts replace those of a server that runs beside it.
 	c.Storage.S3.Prefix = path.Join(c.Storage.S3.Prefix, "demo")
 	if c.Storage.Dir.Path != "" {
 		c.Storage.Dir.Path = filepath.Join(c.Storage.Dir.Path, "demo")
@@ -123,8 +123,8 @@ func read(name string, into any) error {
 	return nil
 }
 
-// Run pushes and pins until ctx is done. A push that breaks is begun again, as
-// OBS would.
+// Run pushes and pins until ctx is done. After a push that breaks it begins
+// again, as OBS does.
 func (d *Show) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		key, err := d.o.Store.RevealKey(ctx, room, "demo")
@@ -140,7 +140,7 @@ func (d *Show) Run(ctx context.Context) error {
 	return nil
 }
 
-// once is one stay of the publisher, with its script.
+// once pushes for one session, and follows the script.
 func (d *Show) once(ctx context.Context, key string) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

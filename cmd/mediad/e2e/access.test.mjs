@@ -1,5 +1,5 @@
-// Who cannot see well, or has no mouse: axe-core on each page in each state, on a phone and a desktop, light and dark,
-// in both languages; the keyboard; a phone on its side; and nothing of the picture cut off.
+// For people who cannot see well, or have no mouse: axe-core on each page in each state, on a phone and a desktop,
+// light and dark, in both languages; the keyboard; a phone on its side; and nothing of the picture cut off.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { axe } from './lib/axe.mjs';

@@ -1,5 +1,5 @@
 // A CDN that knows only the bucket: the plain playlist, the segments and the
-// replay, with the headers that the objects were put with. And what becomes of
+// replay, with the headers that the objects were put with. And what happens to
 // them when the show is deleted.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';

@@ -1,4 +1,4 @@
-// Streams that change: in one connection, over a reconnect, and what of an outage is left in the replay.
+// Streams that change: in one connection, and over a reconnect; and what the replay shows of an outage.
 import { after, afterEach, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
@@ -46,7 +46,7 @@ async function playsOn(page, seconds = 5) {
   assert.ok(!seen.errors.some((e) => typeof e === 'string' || e.fatal), JSON.stringify(seen.errors));
 }
 
-// Off the air, so that the next test begins a broadcast of its own.
+// Ends the broadcast, so that the next test begins its own.
 afterEach(off);
 async function off() {
   await publisher.stop();
@@ -171,8 +171,8 @@ for (const player of ['hlsjs', 'videojs', 'shaka']) {
   });
 }
 
-// The track set of a broadcast never changes: who has no sound is given silence, since Media Source Extensions can
-// neither add a buffer nor drop one while they play.
+// The track set of a broadcast never changes: a publisher without sound gets silence filler, since Media Source
+// Extensions can neither add a buffer nor drop one during playback.
 for (const [name, first, then] of [
   ['no sound any more', both, { ...both, audio: false }],
   ['sound that was not there before', { ...both, audio: false }, both],

@@ -1,5 +1,6 @@
-// While a publisher is away viewers keep their page: the picture stands, the
-// playlist goes on, and what comes back plays by itself.
+// While a publisher is away, viewers keep their page: the picture stands
+// still, the playlist goes on, and when the publisher is back, playback
+// continues by itself.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
@@ -107,7 +108,8 @@ for (const names of [['hlsjs', 'element'], ['videojs', 'shaka']]) {
       assert.ok(seqs.includes(cue.body.seq), `${v.name} did not get the cue of the pause`);
     }
 
-    // A connection that lives and says nothing; what it held up comes at once.
+    // A connection that is open and sends nothing; the delayed data then comes
+    // at once.
     from = await Promise.all(viewers.map(mark));
     cable.freeze();
     await sleep(6);
@@ -254,8 +256,8 @@ async function survivesDeaths(server, viewers) {
   return url;
 }
 
-// The past comes back, and its last picture stands until the publisher does: to
-// players it is one stream.
+// The media from before the restart is listed again, and its last picture is
+// the slate until the publisher is back: for players it is one stream.
 test('kill -9 of the server: every player plays on, without help', { timeout: 240_000 }, async () => {
   publisher ??= publish();
   const { viewers, close } = await watch('hlsjs', 'videojs', 'shaka', 'element');

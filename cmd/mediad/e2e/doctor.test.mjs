@@ -1,5 +1,5 @@
-// mediad doctor finds nothing to say of the product itself, and says what a
-// proxy in front spoils.
+// mediad doctor finds no fault in the product itself, and reports the faults
+// that a proxy in front adds.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,5 +1,5 @@
-// Going back in a live show: the bar leads into the rewind playlist, its cards are those of that moment, and a button
-// leads back to live.
+// Rewinding a live show: the bar leads to the rewind playlist, the cards are those of that moment, and a button leads
+// back to live.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';

@@ -1,5 +1,5 @@
-// The live edge from the server, everything closed from the bucket: nginx runs
-// with the file of docs/cdn.
+// The live edge comes from the server, and all closed segments come from the
+// bucket: nginx runs with the file of docs/cdn.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';

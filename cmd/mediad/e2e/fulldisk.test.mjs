@@ -1,5 +1,5 @@
-// The disk of the database is full: who is on air stays on air, hosts hear why
-// nothing is saved, and all works again by itself.
+// The disk of the database is full: broadcasts stay on air, hosts are told why
+// nothing is saved, and everything works again by itself.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -86,11 +86,11 @@ for (const challenge of ['TLS-ALPN-01', 'HTTP-01']) {
         acme_domains: [name], acme_directory: acme.directory, redirect_listen: `127.0.0.1:${plain}` } } },
     });
     try {
-      // The first who comes waits for it; the authority's root is the only one that is trusted here.
+      // The first client waits for the certificate; this test trusts only the authority's root.
       const r = await until('the certificate is there', () => h2(port, '/healthz', { servername: name, ca: acme.root }).catch(() => null), 40000, 500);
       assert.equal(r.status, 200);
       assert.match(r.issuer, /Pebble/);
-      // Nobody has one ordered for another name.
+      // The server orders no certificate for another name.
       await assert.rejects(h2(port, '/healthz', { servername: 'other.mediad.test', ca: acme.root }));
     } catch (e) {
       throw new Error(`${e.message}\n${acme.log().slice(-3000)}\n${m.log.slice(0, 3000)}`);

@@ -76,7 +76,7 @@ test('an outage over a crash and a restart', async () => {
   const names = new Set(replay.split('\n').filter((l) => l.endsWith('.ts')).map((l) => l.split('/').at(-1)));
   if (/EXT-X-GAP/.test(replay)) console.log(m.log.split('\n').filter((l) => /archive|given up|spool|storing|segment/i.test(l)).join('\n'));
   assert.doesNotMatch(replay, /EXT-X-GAP/);
-  // What stood in for the publisher is stored like all else, and left out of the replay alone.
+  // The slate is stored like all other media, and only left out of the replay.
   const journal = (await readFile(join(m.dir, 'data/spool/demo', `${epoch}.journal`), 'utf8')).trim().split('\n').map((l) => JSON.parse(l).segment);
   const standIns = new Set(journal.filter((s) => s?.stand_in).map((s) => `${s.msn}.ts`));
   assert.ok(standIns.size > 0, 'nothing stood in');

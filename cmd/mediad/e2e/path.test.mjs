@@ -1,4 +1,4 @@
-// The server below a path of another site: nginx in front, once taking the path off and once leaving it on.
+// The server under a path of another site: nginx in front, once with and once without removing the path.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';

@@ -28,7 +28,7 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   const honey = await m.api('POST', '/products', product({ sku: 'HONEY', title: 'Honey', price: 890, list_price: 0, currency: 'EUR', link: 'https://shop.example/honey' }));
   assert.equal(honey.status, 201);
 
-  // Before air: accepted, and there when the show opens.
+  // Before the broadcast: accepted, and shown when the show opens.
   const early = await m.api('POST', '/rooms/demo/pins', { product: corn.body.id });
   assert.equal(early.status, 201);
   assert.equal(early.body.landed, null);

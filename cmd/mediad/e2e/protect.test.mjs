@@ -1,5 +1,5 @@
 // Media behind signed addresses: nothing without one, everything with one, and
-// the watch page sees to it by itself.
+// the watch page gets one by itself.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
@@ -27,7 +27,8 @@ test('a room whose media needs a signed address', async () => {
     assert.equal((await m.api('POST', '/rooms/nowhere/playback')).status, 404);
     assert.equal((await fetch(`${m.http}/api/v1/rooms/demo/playback`, { method: 'POST' })).status, 401);
 
-    // Whatever is below takes the signature along, and nothing goes without.
+    // All addresses in the playlist have the signature, and none works
+    // without it.
     const list = new URL(text(multivariant).split('\n').find((l) => l && !l.startsWith('#')), signed).href;
     const playlist = text(await ask(list));
     const names = [...playlist.matchAll(/^(\d+\.ts)|URI="(p\d+\.ts)"/gm)].map((x) => x[1] ?? x[2]);
@@ -43,7 +44,7 @@ test('a room whose media needs a signed address', async () => {
         assert.match(r.headers['access-control-expose-headers'], /Age/);
       }
     }
-    // No cache keeps a segment for longer than its address holds.
+    // No cache keeps a segment for longer than its address is valid.
     const age = Number((await ask(media[0])).headers['cache-control'].match(/max-age=(\d+)/)[1]);
     assert.ok(age <= left / 1000 + 1, `max-age=${age}`);
 

@@ -67,7 +67,8 @@ test('a show with a lost publisher in it', async () => {
   await pause(2);
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
   live = JSON.parse((await get(`/c/${show}/chapters.json`)).text).chapters;
-  // Who comes late has all that was shown, though nothing of it is up any more.
+  // A late viewer gets the list of everything that was shown, though nothing of
+  // it is pinned any more.
   const late = await browser.newPage();
   await late.goto(`${m.http}/watch/demo`);
   await until('the list so far', async () => (await late.locator('.good').count()) === 2, 15000);
@@ -96,7 +97,8 @@ test('chapters as date ranges, JSON and WebVTT', async () => {
     assert.equal(c.start, c.at);
     assert.ok(Math.abs(live[i].start - c.at) < 0.3, `${live[i].start} s while live, ${c.at} s in the recording`);
   }
-  // What nobody published is not in the recording: the second chapter is nearer than the clock says.
+  // The recording leaves out the time without a publisher, so the second chapter is nearer than the
+  // clock says.
   const byClock = (Date.parse(honey.date) - Date.parse(corn.date)) / 1000;
   assert.ok(byClock - (honey.at - corn.at) > 4, `${byClock} s by the clock, ${honey.at - corn.at} s of playing`);
   assert.ok(honey.at + honey.duration <= total(text) + 0.1);

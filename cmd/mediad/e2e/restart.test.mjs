@@ -90,7 +90,7 @@ async function goesOn(url, told) {
     assert.equal(again.gap, s.gap, s.name);
     if (!s.gap) assert.ok(again.body.equals(s.body), `${s.name} has other bytes`);
   }
-  // The parts that were listed can be had, but for the last at most.
+  // The listed parts can be fetched, except the last one at most.
   let lost = 0;
   for (const name of told.parts) if ((await fetch(new URL(name, url))).status !== 200) lost++;
   assert.ok(lost <= 1, `${lost} parts were lost`);

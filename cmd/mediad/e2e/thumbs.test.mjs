@@ -119,7 +119,7 @@ test('a room has a poster, and its replay seek thumbnails', async () => {
     const objects = join(m.dir, 'data', 'objects', 'live', 'demo');
     const [epoch] = (await readdir(objects)).filter((n) => !n.includes('.')).sort();
     await m.signal('SIGKILL');
-    // What a crash left unmade is made at the next start.
+    // Thumbnails that a crash prevented are made at the next start.
     await rm(join(objects, epoch, 'thumbs.vtt'));
     await m.launch();
     await until('the missing thumbnails are made', async () => {

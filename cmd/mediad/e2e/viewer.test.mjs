@@ -1,4 +1,5 @@
-// What a viewer meets beside the picture: the host's words, and their absence.
+// What a viewer sees besides the picture: the host's notices, and that the
+// host is away.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';

@@ -1,8 +1,8 @@
 // Package ffmpeg finds the external ffmpeg, and prepares runs of it that end with
-// whoever asked for them.
+// their caller.
 //
-// In flows what the configuration names; out flow commands that are not started.
-// The package never decides what ffmpeg does.
+// Input: the path in the configuration. Output: commands that are not started
+// yet. The package never decides what ffmpeg does.
 package ffmpeg
 
 import (
@@ -16,8 +16,8 @@ import (
 // Program is the path of the program; "": there is none.
 type Program string
 
-// Find looks for what the configuration names, or for what PATH has. Only
-// a name that leads nowhere is an error.
+// Find looks for the ffmpeg that the configuration names, or else in PATH.
+// Only a configured name that cannot be found is an error.
 func Find(named string) (Program, error) {
 	if named == "" {
 		path, err := exec.LookPath("ffmpeg")
@@ -33,15 +33,16 @@ func Find(named string) (Program, error) {
 	return Program(path), nil
 }
 
-// Command is a run of ffmpeg behind everything else on the machine, that ends
-// with ctx, children included.
+// Command prepares a run of ffmpeg with low priority. It ends with ctx, child
+// processes included.
 func (f Program) Command(ctx context.Context, args ...string) *exec.Cmd {
 	name := string(f)
 	if nice, err := exec.LookPath("nice"); err == nil {
 		name, args = nice, append([]string{"-n", "10", string(f)}, args...)
 	}
 	cmd := exec.CommandContext(ctx, name, args...)
-	// A group of its own: a wrapper's children go with it, and Ctrl-C is ours.
+	// The run has a process group of its own: the children of a wrapper are
+	// killed with it, and Ctrl-C reaches only this program.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = time.Second

@@ -1,8 +1,8 @@
-// Package inspect tells as text what is in an MPEG-TS file, or at an address of one
-// or of an HLS playlist: tables, streams, the timing of parts, cues.
+// Package inspect shows as text what is in an MPEG-TS file or an HLS playlist, from
+// a file or an address: tables, streams, the timing of parts, cues.
 //
-// In flows whatever stands there, from anywhere, within bounds; out flow lines of
-// text. Whether it is legal, packager/check says.
+// Input: bytes from anywhere, within bounds. Output: lines of text.
+// packager/check decides whether the media is legal.
 package inspect
 
 import (
@@ -21,7 +21,7 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// What is read at most.
+// Bounds of what is read.
 const (
 	maxMedia     = 256 << 20 // bytes of one part, segment or file
 	maxPlaylist  = 4 << 20
@@ -87,7 +87,7 @@ type fetched struct {
 	took time.Duration // until the last byte
 }
 
-// errGone tells that a server no longer, or not yet, has something.
+// errGone: a server does not have something any more, or not yet.
 var errGone = errors.New("is not there")
 
 func fetch(ctx context.Context, address string, most int64) (fetched, error) {
@@ -119,7 +119,7 @@ func fetch(ctx context.Context, address string, most int64) (fetched, error) {
 	return fetched{url: res.Request.URL, body: body, took: time.Since(began)}, nil
 }
 
-// atMost reads all of r, if that is not more than most bytes.
+// atMost reads all of r, unless it has more than most bytes.
 func atMost(r io.Reader, most int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(data)) > most {

@@ -12,8 +12,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// mediaPlaylist fetches everything that a media playlist lists, one
-// after another, and writes the timing of each part.
+// mediaPlaylist fetches everything that a media playlist lists, one after the
+// other, and writes the timing of each part.
 func mediaPlaylist(ctx context.Context, w io.Writer, list fetched) error {
 	m, err := m3u8.Parse(list.body)
 	if err != nil {
@@ -44,7 +44,7 @@ func mediaPlaylist(ctx context.Context, w io.Writer, list fetched) error {
 	return err
 }
 
-// tour walks along a playlist's media.
+// tour goes through the media of a playlist.
 type tour struct {
 	list fetched
 	left int // fetches that may still be made
@@ -54,14 +54,14 @@ type tour struct {
 	bad  []string
 }
 
-// row is one part as it was found.
+// row describes one part.
 type row struct {
 	msn          uint64
 	name         string
 	date         time.Time
 	listed       time.Duration // 0: the playlist does not say
 	size         int
-	took         time.Duration // 0: came with the row above
+	took         time.Duration // 0: it was fetched with the row above
 	first        int64         // DTS
 	media        bool
 	key, cut     bool
@@ -92,7 +92,7 @@ func (t *tour) segment(ctx context.Context, msn uint64, s *m3u8.Segment, whole t
 	return t.resource(ctx, row{msn: msn, name: s.URI, date: s.Date, listed: s.Duration, cut: s.Discontinuity}, s.Gap)
 }
 
-// resource fetches what r names. One that is not there any more is noted: a
+// resource fetches the part of r. A part that is gone is noted in the row: a
 // live playlist moves on meanwhile.
 func (t *tour) resource(ctx context.Context, r row, gap bool) error {
 	if t.left--; t.left < 0 {

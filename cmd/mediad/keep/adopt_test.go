@@ -12,9 +12,8 @@ import (
 	"mediad/packager/archive"
 )
 
-// TestAdopt: recordings that the database does not know, as after an old copy of it
-// was put back, with their journals and without, become shows again; those of rooms
-// that it does not have stay what they are.
+// TestAdopt: recordings that the database does not know, as after a restore, become
+// shows again, with or without their journals. Those of unknown rooms stay orphans.
 func TestAdopt(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
@@ -60,7 +59,7 @@ func TestAdopt(t *testing.T) {
 				t.Errorf("%s: %+v", epoch, j)
 			}
 		}
-		// The room's numbers go on behind.
+		// The room's numbers continue after it.
 		b, err := old.BeginBroadcast(ctx, "corn", h.now)
 		must(t, err)
 		if b.Numbers.MSN < second.Numbers.MSN+4 {

@@ -11,7 +11,7 @@ import (
 	"mediad/packager/layout"
 )
 
-// interrupted lets a test do something in the midst of what is done to a store.
+// interrupted lets a test act in the middle of an operation on a store.
 type interrupted struct {
 	keep.Objects
 	read     func(key string) // after an object was read
@@ -40,7 +40,7 @@ func (i *interrupted) DeleteIf(ctx context.Context, key, etag string) error {
 	return i.Objects.DeleteIf(ctx, key, etag)
 }
 
-// lists tells whether the room's stable playlist is a broadcast's that is on air.
+// lists tells whether the room's stable playlist belongs to a broadcast on air.
 func (h *house) lists(b overlay.Begin) bool {
 	h.t.Helper()
 	text, _, err := h.objects.Read(h.t.Context(), layout.TopOf("corn").Key())
@@ -56,9 +56,9 @@ func (h *house) end(b overlay.Begin, s *archive.Recorder) {
 	must(h.t, h.store.EndBroadcast(h.t.Context(), b.Epoch, h.now, "host"))
 }
 
-// TestRepairBesideABeginning: a broadcast that begins after the look keeps the
-// stable name, also where it takes that in the midst of the repair; and who reads
-// what is mended always finds something.
+// TestRepairBesideABeginning: a broadcast that begins after the survey keeps the
+// stable playlist, even if it takes it in the middle of the repair. A reader of
+// the repaired files always finds one.
 func TestRepairBesideABeginning(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		for _, when := range []string{"after the look", "in the midst"} {
@@ -95,8 +95,8 @@ func TestRepairBesideABeginning(t *testing.T) {
 	})
 }
 
-// TestRepairOfTheDoomed: a show that is marked for deletion after the look gets
-// nothing anew.
+// TestRepairOfTheDoomed: nothing is made again for a show that is marked for
+// deletion after the survey.
 func TestRepairOfTheDoomed(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b := h.show(3)
@@ -113,8 +113,8 @@ func TestRepairOfTheDoomed(t *testing.T) {
 	})
 }
 
-// TestUnlistBesideABeginning: a broadcast that takes the stable name in the midst
-// of a deletion keeps it, and the deletion ends later.
+// TestUnlistBesideABeginning: a broadcast that takes the stable playlist in the
+// middle of a deletion keeps it, and the deletion ends later.
 func TestUnlistBesideABeginning(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		old := h.show(3)

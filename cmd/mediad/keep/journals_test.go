@@ -16,8 +16,8 @@ import (
 	"mediad/packager/archive"
 )
 
-// While the journals of one room do not answer, the others are told, and that one as
-// it was.
+// While the journals of one room cannot be read, the others are reported, and that
+// room with its latest known sum.
 func TestOneRoomsJournalsHang(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()

@@ -67,7 +67,7 @@ func newHouse(t *testing.T, objects interface {
 
 func (h *house) spool() string { return filepath.Join(h.dir, "spool") }
 
-// air puts a broadcast of the room on air, with so many stored segments.
+// air puts a broadcast of the room on air, with a number of stored segments.
 func (h *house) air(segments int) (overlay.Begin, *archive.Recorder) {
 	h.t.Helper()
 	b, err := h.store.BeginBroadcast(h.t.Context(), "corn", h.now)
@@ -84,7 +84,7 @@ func (h *house) air(segments int) (overlay.Begin, *archive.Recorder) {
 	return b, s
 }
 
-// show is a whole one, ended and stored.
+// show makes a whole show, ended and stored.
 func (h *house) show(segments int) overlay.Begin {
 	h.t.Helper()
 	b, s := h.air(segments)
@@ -100,7 +100,7 @@ func (h *house) show(segments int) overlay.Begin {
 	return b
 }
 
-// keys are the objects below a prefix.
+// keys gives the keys of the objects below a prefix.
 func (h *house) keys(prefix string) (all []string) {
 	h.t.Helper()
 	found, err := h.objects.List(h.t.Context(), prefix, "", 0)

@@ -13,7 +13,7 @@ import (
 	"mediad/storage"
 )
 
-// liar stands before a store and changes what it lists.
+// liar stands in front of a store and changes its lists.
 type liar struct {
 	keep.Objects
 	list func(found []storage.Info, after string) []storage.Info
@@ -24,7 +24,7 @@ func (l liar) List(ctx context.Context, prefix, after string, limit int) ([]stor
 	return l.list(found, after), err
 }
 
-// lies are what lists of broken stores, proxies and caches have come to.
+// lies are wrong lists, as broken stores, proxies and caches give them.
 var lies = map[string]func([]storage.Info, string) []storage.Info{
 	"cut short":    func(f []storage.Info, _ string) []storage.Info { return f[:len(f)/2] },
 	"one left out": func(f []storage.Info, _ string) []storage.Info { return without(f, "/main/3.ts") },
@@ -47,8 +47,8 @@ func without(found []storage.Info, suffix string) []storage.Info {
 	return slices.DeleteFunc(slices.Clone(found), func(i storage.Info) bool { return strings.HasSuffix(i.Key, suffix) })
 }
 
-// TestListThatLies: no list makes a look find missing what is there, nor a repair
-// mark it as a gap; the command ends in words.
+// TestListThatLies: no wrong list makes a survey report an existing object as
+// missing, or a repair mark it as a gap. The command ends with a clear error.
 func TestListThatLies(t *testing.T) {
 	for name, lie := range lies {
 		t.Run(name, func(t *testing.T) {
@@ -73,8 +73,8 @@ func TestListThatLies(t *testing.T) {
 	}
 }
 
-// TestDeletionByListThatLies: what a list leaves out is deleted with its show all
-// the same, or the deletion is tried again: nothing stays that nobody knows.
+// TestDeletionByListThatLies: an object that a list leaves out is deleted with
+// its show all the same, or the deletion is tried again. No unknown object stays.
 func TestDeletionByListThatLies(t *testing.T) {
 	for name, lie := range lies {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,8 @@ func archiveSegment(msn uint64) archive.Segment {
 	return archive.Segment{MSN: msn, Duration: 2 * time.Second, Date: time.Now(), Data: [][]byte{[]byte("more")}}
 }
 
-// damage is done to a show of five segments; the room is on air with another.
+// damage damages a show of five segments; the room is on air with another
+// show.
 type damage struct {
 	plant  func(h *house, b overlay.Begin)
 	finds  []keep.Kind
@@ -51,7 +52,7 @@ func (h *house) edit(epoch string, f func(string) string) {
 	must(h.t, os.WriteFile(path, []byte(f(string(text))), 0o644))
 }
 
-// strangers are in the same bucket and nobody's business.
+// strangers are other objects in the same bucket, which must be left alone.
 var strangers = []string{"readme.txt", "other/1.ts", "live/readme.txt", "live/corn/notes/1.ts", "live/corn/01AAAAAAAAAAAAAAAAAAAAAAAA/main/1.ts"}
 
 var damages = map[string]damage{
@@ -138,8 +139,8 @@ var damages = map[string]damage{
 	}, finds: []keep.Kind{keep.Deleting}, keeps: []keep.Kind{keep.Deleting}},
 }
 
-// TestDamage: each kind of damage is found beside a room on air, by its name and
-// alone, and mended, or left with a reason.
+// TestDamage: beside a room on air, each kind of damage gives exactly the right
+// finding, and is repaired, or left with a reason.
 func TestDamage(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		n := 0
@@ -162,7 +163,7 @@ func TestDamage(t *testing.T) {
 					if len(h.keys(layout.Of("corn", b.Epoch).Recording().Key())) != 1 {
 						t.Error("the repair took the replay away")
 					}
-					// What it lost is in the stored replay.
+					// The stored replay has the lost lines.
 					j, err := archive.OpenJournals(h.spool()).Read(archive.Epoch{Room: "corn", Epoch: b.Epoch})
 					must(t, err)
 					if u := j.Records; len(u) != 5 || u[4].Bytes != int64(len(fmt.Sprint("segment ", u[4].MSN))) || u[4].Duration != 2*time.Second || u[0].Gap || !j.Done {
@@ -186,7 +187,7 @@ func TestDamage(t *testing.T) {
 						h.delete(key)
 					}
 				}
-				// Away with both for the next case.
+				// Both are removed for the next case.
 				stream.End()
 				must(t, h.archive.Flush(t.Context()))
 				for h.archive.Idle("corn", live.Epoch) != nil {
@@ -209,7 +210,7 @@ func TestDamage(t *testing.T) {
 	})
 }
 
-// TestDamageOnAir: a room on air is looked at and not touched.
+// TestDamageOnAir: a room on air is checked and not changed.
 func TestDamageOnAir(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b, _ := h.air(8)
@@ -230,8 +231,8 @@ func TestDamageOnAir(t *testing.T) {
 	})
 }
 
-// TestSpooled: what waits for the store is told and left to the server, and what
-// it cannot store is told as a loss.
+// TestSpooled: segments that wait for the store are reported and left to the
+// server, and those that it cannot store are reported as lost.
 func TestSpooled(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b, stream := h.air(2) // the store has two
@@ -268,8 +269,8 @@ func TestSpooled(t *testing.T) {
 	})
 }
 
-// TestAnotherStore: a store that has none of the segments is another one, and
-// no reason to forget all that the journals know.
+// TestAnotherStore: a store that has none of the segments is the wrong one,
+// and no reason to change the journals.
 func TestAnotherStore(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b := h.show(3)
@@ -293,7 +294,8 @@ func TestAnotherStore(t *testing.T) {
 	})
 }
 
-// TestYoungOrphans: what is not a day old may just be beginning.
+// TestYoungOrphans: an orphan that is younger than a day may belong to a
+// broadcast that just begins.
 func TestYoungOrphans(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		h.put("live/corn/01aaaaaaaaaaaaaaaaaaaaaaaa/main/1.ts", "x")

@@ -8,8 +8,8 @@ import (
 	"mediad/overlay/store"
 )
 
-// A deleted room goes with all that is stored of it, also when the store failed
-// in between; then its slug is free, and nothing of it is found.
+// Everything that is stored of a deleted room is deleted, even if the store
+// failed in between. Then its slug is free, and nothing of it is found.
 func TestRoomGoesWithAllOfIt(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		ctx := t.Context()

@@ -97,8 +97,8 @@ func (s *Sweeper) Wake() {
 	}
 }
 
-// Sweep deletes once what is to be deleted. A show that cannot be deleted now
-// does not delay the others.
+// Sweep deletes once everything that is marked for deletion or has expired. A
+// show that cannot be deleted now does not delay the others.
 func (s *Sweeper) Sweep(ctx context.Context) error {
 	expired, err := s.o.Rows.ExpireShows(ctx, s.o.Retention)
 	for _, show := range expired {

@@ -18,7 +18,7 @@ import (
 	"mediad/storage"
 )
 
-// TestExpiry: what has expired goes, whole, and nothing else does.
+// TestExpiry: an expired show is deleted completely, and nothing else is.
 func TestExpiry(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
@@ -56,7 +56,7 @@ func TestExpiry(t *testing.T) {
 		if show.Deleted.IsZero() || len(rows) != 0 || len(events) == 0 {
 			t.Errorf("show %+v, %d broadcasts, %d events", show, len(rows), len(events))
 		}
-		// The room's own word, also about what has ended.
+		// The room's own retention also holds for ended shows.
 		_, err = h.store.SetRoomRetention(ctx, "corn", overlay.Retention{Set: true, For: time.Hour}, "tester")
 		must(t, err)
 		h.now = h.now.Add(2 * time.Hour)
@@ -76,7 +76,7 @@ func TestExpiry(t *testing.T) {
 	})
 }
 
-// TestExpiryOff: zero keeps for ever.
+// TestExpiryOff: with 0, shows are kept for ever.
 func TestExpiryOff(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b := h.show(2)
@@ -105,12 +105,12 @@ func (f *faulty) Delete(ctx context.Context, key string) error {
 		return errKilled
 	}
 	f.order = append(f.order, key)
-	// What was sent is done, though the others are broken off.
+	// Requests that were sent are carried out, though the others are cancelled.
 	return f.Objects.Delete(context.WithoutCancel(ctx), key)
 }
 
-// TestDeletionBrokenOff: broken off after each of its deletions, the next
-// attempt ends it; at no moment does a playlist name what is gone.
+// TestDeletionBrokenOff: a deletion is interrupted after each single object,
+// and the next attempt finishes it. No playlist ever names a missing object.
 func TestDeletionBrokenOff(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
@@ -175,7 +175,8 @@ func TestDeletionPages(t *testing.T) {
 	}
 }
 
-// TestDeletionOnAir: what is on air, or still being stored, is left alone.
+// TestDeletionOnAir: a broadcast that is on air, or still being stored, is
+// left alone.
 func TestDeletionOnAir(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
@@ -222,7 +223,7 @@ func TestDeletionOnAir(t *testing.T) {
 type locked struct {
 	keep.Objects
 	epoch string
-	tried chan struct{} // gets a value at each attempt, if somebody waits
+	tried chan struct{} // gets a value at each attempt, if the test waits for one
 }
 
 func (l locked) Delete(ctx context.Context, key string) error {
@@ -236,8 +237,9 @@ func (l locked) Delete(ctx context.Context, key string) error {
 	return l.Objects.Delete(ctx, key)
 }
 
-// TestDeletionLocked: what a bucket locks stays marked for deletion and says
-// why; the other shows go, and the log does not fill.
+// TestDeletionLocked: a show whose objects the bucket locks stays marked for
+// deletion and says why. Other shows are deleted, and the log does not fill
+// up.
 func TestDeletionLocked(t *testing.T) {
 	d, err := storage.OpenDir(t.TempDir())
 	must(t, err)

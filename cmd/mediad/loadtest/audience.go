@@ -11,21 +11,21 @@ import (
 	"time"
 )
 
-// Audience describes who watches.
+// Audience describes the viewers.
 type Audience struct {
 	// URL is the multivariant playlist, over plain HTTP. Required.
 	URL string
 	// Viewers is how many there are.
 	Viewers int
-	// Warm is how long they take to arrive, which is not measured, and For how
-	// long they are measured then.
+	// Warm is how long they take to arrive, which is not measured; For is how
+	// long the measurement after that takes.
 	Warm, For time.Duration
 }
 
-// Watched is what they saw in the measured time.
+// Watched is what the viewers received in the measured time.
 type Watched struct {
 	Parts, Bytes, Playlists, ListBytes int64
-	// Sizes of the parts that the first of them saw, in bytes, in their order.
+	// Sizes of the parts that the first viewer received, in bytes, in order.
 	Sizes []int
 	// Errors counts requests that failed, at any time; Error is the first.
 	Errors int64
@@ -35,7 +35,7 @@ type Watched struct {
 	P50, P99, Max time.Duration
 }
 
-// Run watches. It fails if nobody saw anything.
+// Run runs the viewers. It fails if none of them received anything.
 func (a Audience) Run(ctx context.Context) (Watched, error) {
 	u, err := url.Parse(a.URL)
 	if err != nil {
@@ -77,7 +77,7 @@ func (a Audience) Run(ctx context.Context) (Watched, error) {
 	return w, nil
 }
 
-// seats is what all viewers share.
+// seats is the state that all viewers share.
 type seats struct {
 	url        *url.URL
 	begin, end time.Time // of the measured time
@@ -107,8 +107,8 @@ type viewer struct {
 	sizes        []int // only of the first
 }
 
-// watch reloads the playlist, blocking, on one connection, and hands what is
-// new to another that fetches it.
+// watch reloads the playlist with blocking requests on one connection, and
+// hands new parts to another connection that fetches them.
 func (v *viewer) watch(ctx context.Context) error {
 	host := v.seats.url.Host
 	lists, err := dial(ctx, host)

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// conn is one keep-alive HTTP/1.1 connection. net/http's client would cost more
-// than the server that is measured.
+// conn is one keep-alive HTTP/1.1 connection. The client of net/http would use
+// more CPU than the server that is measured.
 type conn struct {
 	host string
 	c    net.Conn
@@ -36,8 +36,8 @@ func dial(ctx context.Context, host string) (*conn, error) {
 	return &conn{host: host, c: c, br: bufio.NewReaderSize(c, 1024)}, nil
 }
 
-// get gives the body of a 200; anything else is an error. It is valid until the
-// next call.
+// get gives the body of an answer with status 200; any other answer is an
+// error. The body is valid until the next call.
 func (c *conn) get(path string) ([]byte, error) {
 	if err := c.ask(path); err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (c *conn) answer() ([]byte, error) {
 
 func (c *conn) close() { c.c.Close() }
 
-// pause waits, or not if ctx ends.
+// pause waits for d, or until ctx ends.
 func pause(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()

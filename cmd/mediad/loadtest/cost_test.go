@@ -9,14 +9,15 @@ import (
 	"testing"
 )
 
-// selfCPU is what this process has used so far, user and system, in seconds.
+// selfCPU gives the CPU time of this process so far, user and system, in
+// seconds.
 func selfCPU() float64 {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // fails only on a bad address
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
-// cpu is the same of another process; the kernel counts it in 1/100 s.
+// cpu gives the same for another process; the kernel counts it in 1/100 s.
 func (p *process) cpu() float64 {
 	p.t.Helper()
 	stat := p.proc("stat")

@@ -15,23 +15,24 @@ import (
 	"time"
 )
 
-// crowd is what its process is told: how many to be, and before what.
+// crowd is the task of its process: how many clients, and for which playlist.
 type crowd struct {
 	URL string
 	N   int
 }
 
-// answered is what it tells: how many got a list, of how many versions (who is
-// woken late gets a newer one), and when, counted from the moment at which the
-// last frame of the first one's last part was sent.
+// answered is the result of the process: how many clients got a playlist, how
+// many versions of it (a client that is woken late gets a newer one), and
+// when, counted from the moment at which the last frame of the first version's
+// last part was sent.
 type answered struct {
 	N, Right, Lists int
 	First, Last     time.Duration
 	Error           string
 }
 
-// crowdProcess is many clients that wait for one playlist. Each line that it
-// hears is a step: connect, block and get an answer, block and leave.
+// crowdProcess is many clients that wait for one playlist. Each line of its
+// input is a step: connect, block and get an answer, block and leave.
 func crowdProcess(ctx context.Context, in *bufio.Reader) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
@@ -114,8 +115,8 @@ func crowdProcess(ctx context.Context, in *bufio.Reader) error {
 	return say("left")
 }
 
-// next waits for the end of the open segment and gives the request that waits
-// for the end of the one after it.
+// next waits for the end of the open segment and returns the request that
+// waits for the end of the next one.
 func next(c *conn, media string) (string, error) {
 	list, err := c.get(media)
 	if err != nil {
@@ -126,7 +127,7 @@ func next(c *conn, media string) (string, error) {
 	return fmt.Sprintf("%s?_HLS_msn=%d", media, msn+1), err
 }
 
-// each does something for all connections, some at a time.
+// each runs a function for all connections, some at a time.
 func each(all []*conn, do func(int) error) error {
 	var at atomic.Int64
 	var workers sync.WaitGroup
@@ -152,7 +153,7 @@ type heard struct {
 	list        []byte // of the first answer
 }
 
-// listen takes everybody's answer.
+// listen reads the answers of all connections.
 func listen(all []*conn) (heard, error) {
 	var mu sync.Mutex
 	var out heard
@@ -184,11 +185,11 @@ func listen(all []*conn) (heard, error) {
 	return out, nil
 }
 
-// TestWaiters lets MEDIAD_LOADTEST_WAITERS (1,500) clients in a process of
-// their own wait for the same playlist. All get it; each costs less than 12 KiB
-// beyond its connection; and of those who leave nothing stays. Where a number is
-// asked for, on a machine that does nothing else, the last is answered within a
-// part's duration: then the next one's answers begin.
+// TestWaiters lets MEDIAD_LOADTEST_WAITERS (1,500) clients in a process of their
+// own wait for the same playlist. All get it. Each costs less than 12 KiB beyond
+// its connection, and nothing stays of those that leave. If a number is given,
+// for a machine that does nothing else, the last answer comes within the
+// duration of a part, since after that the next answers begin.
 func TestWaiters(t *testing.T) {
 	n := number(t, "MEDIAD_LOADTEST_WAITERS", 1500)
 	needFiles(t, n+100)
@@ -240,7 +241,7 @@ func TestWaiters(t *testing.T) {
 	t.Errorf("%d goroutines after all left, %d before they came", left, before)
 }
 
-// needFiles fails early where the system allows a process too few connections.
+// needFiles fails early if the system allows a process too few connections.
 func needFiles(t *testing.T, n int) {
 	t.Helper()
 	var l syscall.Rlimit

@@ -9,8 +9,9 @@ import (
 )
 
 // BenchmarkDelivery puts 10, 300 and 1,000 players before the real server and before
-// the reference, in turns, at 200 ms parts of 2.6 Mbit/s, and reports what the
-// one costs in terms of the other. MEDIAD_LOADTEST_PAIRS (5) is how often.
+// the reference, in turns, at 200 ms parts of 2.6 Mbit/s, and reports the cost of
+// the server relative to the reference. MEDIAD_LOADTEST_PAIRS (5) is the number of
+// runs.
 func BenchmarkDelivery(b *testing.B) {
 	server, others := cpus()
 	m := startMediad(b, server, "{part: 200ms}")
@@ -51,8 +52,8 @@ func BenchmarkDelivery(b *testing.B) {
 	}
 }
 
-// cpus are the server's and everybody else's, so that a server has one core of
-// its own; empty where there are not two.
+// cpus are the CPUs of the server and of everything else, so that a server has
+// a core of its own; empty: there are not two.
 func cpus() (server, others string) {
 	if runtime.NumCPU() < 2 {
 		return "", ""
@@ -60,7 +61,7 @@ func cpus() (server, others string) {
 	return "0", "1"
 }
 
-// measure finds the sizes that the reference is to hand out.
+// measure finds the sizes of the reference's bytes.
 func (m *mediad) measure(b *testing.B) referenceSize {
 	b.Helper()
 	time.Sleep(20 * time.Second) // for the list to be as long as it gets
@@ -81,8 +82,8 @@ type sample struct{ viewers, cpu, parts, p50, p99, self, errors float64 }
 
 func watch(b *testing.B, cpu string, server *process, url string, viewers int) sample {
 	b.Helper()
-	// All of the clip: its largest parts, which do not fit a receive window at once,
-	// make the p99.
+	// The whole clip: its largest parts, which do not fit into a receive window,
+	// determine the p99.
 	const warm, measured = 4 * time.Second, period
 	a := start(b, cpu, "audience")
 	a.tell(Audience{URL: url, Viewers: viewers, Warm: warm, For: measured})
@@ -110,7 +111,7 @@ func watch(b *testing.B, cpu string, server *process, url string, viewers int) s
 	return s
 }
 
-// ratio is the median of what the pairs say.
+// ratio is the median of the pairs' ratios.
 func ratio(a, b []sample, of func(sample) float64) float64 {
 	out := make([]float64, len(a))
 	for i := range a {

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// This test binary is also each of the processes that are measured or measure:
-// what they cost can be told apart only so.
+// This test binary is also each of the measured and measuring processes: only
+// so their costs can be told apart.
 const roleVariable = "MEDIAD_LOADTEST_ROLE"
 
 func TestMain(m *testing.M) {
@@ -46,7 +46,8 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// say and hear are how a process and its parent speak: a JSON value a line.
+// say and hear exchange messages between a process and its parent: a JSON
+// value on each line.
 func say(v any) error { return json.NewEncoder(os.Stdout).Encode(v) }
 
 func hear(in *bufio.Reader, v any) error {
@@ -57,7 +58,7 @@ func hear(in *bufio.Reader, v any) error {
 	return json.Unmarshal(line, v)
 }
 
-// process is one that was started for a test, and ends with it.
+// process was started for a test, and ends with it.
 type process struct {
 	t   testing.TB
 	cmd *exec.Cmd
@@ -81,7 +82,7 @@ func startCommand(t testing.TB, cpu string, env []string, command ...string) *pr
 		command = append([]string{"taskset", "-c", cpu}, command...)
 	}
 	cmd := exec.Command(command[0], command[1:]...)
-	// Variables of tests are no keys of the server.
+	// The environment variables of tests are no keys of the server.
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(e string) bool { return strings.HasPrefix(e, "MEDIAD_") }), env...)
 	log := new(strings.Builder)
 	cmd.Stderr = log

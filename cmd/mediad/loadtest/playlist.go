@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// edge is where a media playlist ends: where the next part will stand.
+// edge is the end of a media playlist: the place of the next part.
 type edge struct{ msn, part int }
 
 // end finds the edge of a media playlist.
@@ -21,8 +21,8 @@ func end(list []byte) edge {
 	return e
 }
 
-// partsAfter gives the URIs of the parts that are listed behind the one named
-// last; with no last, only the newest.
+// partsAfter gives the URIs of the parts that are listed after last; with no
+// last, only the newest.
 func partsAfter(list []byte, last string) []string {
 	var out []string
 	for {
@@ -48,7 +48,7 @@ func partsAfter(list []byte, last string) []string {
 	return out
 }
 
-// variant is the URI of the first variant of a multivariant playlist.
+// variant gives the URI of the first variant of a multivariant playlist.
 func variant(list []byte) string {
 	_, rest, _ := bytes.Cut(list, []byte("#EXT-X-STREAM-INF:"))
 	_, rest, _ = bytes.Cut(rest, []byte("\n"))

@@ -13,12 +13,13 @@ import (
 	"time"
 )
 
-// ready is the measure of delivery: the least that a server on net/http can do
-// for these players. Every so often it takes a part, whose bytes it had all
-// along, wakes who waits, and writes ready bytes.
+// ready is the reference for delivery: the least work that a server on
+// net/http can do for these players. At regular times it takes the next part,
+// whose bytes are prepared, wakes the waiting requests, and writes these
+// bytes.
 type ready struct{ now atomic.Pointer[moment] }
 
-// moment is all that can be had at one time.
+// moment is everything that can be fetched at one time.
 type moment struct {
 	number int // of the newest part
 	list   []byte
@@ -26,14 +27,14 @@ type moment struct {
 	next   chan struct{}
 }
 
-// kept is how many parts can be fetched, and listed how many are named: a player
-// that falls behind catches up, as it does with the real server.
+// kept is how many parts can be fetched, and listed how many the playlist names:
+// a player that falls behind can catch up, as with the real server.
 const (
 	kept   = 128
 	listed = 10
 )
 
-// referenceSize says what is handed out.
+// referenceSize gives the sizes of the prepared bytes.
 type referenceSize struct {
 	Part  time.Duration
 	Bytes []int // of the parts, over and over
@@ -70,8 +71,8 @@ func (r *ready) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	w.Write(m.list)
 }
 
-// after gives the moment after m. Part n stands in the playlist as part 0 of
-// media sequence number n.
+// after gives the moment after m. The playlist has part n as part 0 of media
+// sequence number n.
 func (s referenceSize) after(m *moment) *moment {
 	n := m.number + 1
 	out := &moment{number: n, parts: m.parts, next: make(chan struct{})}

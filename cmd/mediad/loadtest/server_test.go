@@ -81,8 +81,8 @@ func (m *mediad) await(path string) {
 	m.t.Fatalf("%s does not come: %v", path, err)
 }
 
-// publish pushes a clip, each frame stamped, until the test ends, and returns
-// once there is something to see.
+// publish pushes a clip, with a stamp on each frame, until the test ends, and
+// returns when players can watch.
 func (m *mediad) publish() {
 	m.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -122,7 +122,7 @@ func (s *stamping) Next() (flv.Tag, error) {
 	return tag, nil
 }
 
-// period is after what time the clip begins again.
+// period is the time after which the clip begins again.
 const period = 16 * time.Second
 
 // clip encodes, once per machine, 720p30 with one-second GOPs and about 2.6
@@ -146,7 +146,8 @@ func clip(t testing.TB) *push.Loop {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// A rename between file systems may fail; a whole write followed by one within does not.
+		// A rename between file systems may fail. A write followed by a rename within one does
+		// not.
 		own := fmt.Sprintf("%s.%d", file, os.Getpid())
 		if err := os.WriteFile(own, text, 0o600); err != nil {
 			t.Fatal(err)

@@ -16,7 +16,8 @@ const (
 	stampSize   = 4 + 3 + len(stampUUID) + stampDigits + 1
 )
 
-// appendStamp appends the stamp's NAL unit behind its length in four bytes.
+// appendStamp appends the NAL unit of a stamp, after its length in four
+// bytes.
 func appendStamp(b []byte, t time.Time) []byte {
 	b = binary.BigEndian.AppendUint32(b, uint32(stampSize-4))
 	b = append(b, 0x06, 0x05, byte(len(stampUUID)+stampDigits))
@@ -24,7 +25,7 @@ func appendStamp(b []byte, t time.Time) []byte {
 	return append(b, 0x80)
 }
 
-// appendMark appends what is looked for.
+// appendMark appends the text that sent looks for.
 func appendMark(b []byte, t time.Time) []byte {
 	b = append(b, stampUUID...)
 	digits := strconv.FormatUint(uint64(t.UnixNano()), 16)
@@ -42,8 +43,8 @@ func Stamped(body []byte, t time.Time) []byte {
 	return append(out, body[5:]...)
 }
 
-// sent finds when the last frame of a part was sent. A stamp lies so near the
-// front of its PES packet that it never spans two transport packets.
+// sent finds when the last frame of a part was sent. A stamp is so near the
+// beginning of its PES packet that it never spans two transport packets.
 func sent(part []byte) (time.Time, bool) {
 	i := bytes.LastIndex(part, []byte(stampUUID))
 	if i < 0 || len(part) < i+len(stampUUID)+stampDigits {

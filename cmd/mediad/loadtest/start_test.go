@@ -13,7 +13,7 @@ import (
 
 // BenchmarkStart takes the time from an encoder's connection to a media playlist
 // that lists a segment, which is what players begin with, at GOPs of one second
-// and the default parts. MEDIAD_LOADTEST_PAIRS (7) is how often.
+// and the default parts. MEDIAD_LOADTEST_PAIRS (7) is the number of runs.
 func BenchmarkStart(b *testing.B) {
 	m := startMediad(b, "", "{}")
 	var connected, sent []float64
@@ -44,7 +44,7 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(sent[len(sent)-1], "worst-ms-from-first-frame")
 }
 
-// listed waits for a playlist with a segment, and says when it came.
+// listed waits for a playlist with a segment, and returns when it came.
 func (m *mediad) listed() time.Time {
 	m.t.Helper()
 	const master = "/live/demo/index.m3u8"

@@ -13,8 +13,8 @@ const (
 
 // BenchmarkSustained finds how many players the real server and the reference
 // sustain on one core, to within 5 %. The players have one core as well, and may
-// be what gives out first: generator-cores tells. MEDIAD_LOADTEST_PAIRS (1) is
-// how often.
+// reach their limit first: generator-cores shows that. MEDIAD_LOADTEST_PAIRS (1)
+// is the number of runs.
 func BenchmarkSustained(b *testing.B) {
 	server, others := cpus()
 	m := startMediad(b, server, "{part: 200ms}")
@@ -38,8 +38,8 @@ func BenchmarkSustained(b *testing.B) {
 	b.ReportMetric(median(theirs, func(s sample) float64 { return s.self }), "ref-generator-cores")
 }
 
-// sustained halves the range in which the answer lies until it is known well
-// enough, and gives the run with the most viewers that was good.
+// sustained halves the range of the result until it is exact enough, and
+// returns the good run with the most viewers.
 func sustained(b *testing.B, cpu string, server *process, url string) (best sample) {
 	b.Helper()
 	for low, high := 200, 4000; high-low > low/20; {

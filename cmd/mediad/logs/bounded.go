@@ -1,6 +1,6 @@
-// Package logs writes the program's log. Words of strangers are plain in it, and
-// what others can make it say is bounded: requests and connections that anybody may
-// send fill no disk with warnings.
+// Package logs writes the program's log. Text from strangers is made plain in it,
+// and the number of lines that others can cause is bounded: requests and
+// connections from strangers cannot fill the disk with warnings.
 package logs
 
 import (
@@ -11,16 +11,16 @@ import (
 )
 
 const (
-	burst  = 100                    // so many lines of one message at once
-	each   = 500 * time.Millisecond // and one more in this time
-	kept   = 1024                   // messages that are told apart; the rest count as one
-	others = ""                     // what these count as
+	burst  = 100                    // lines of one message that pass at once
+	each   = 500 * time.Millisecond // one more line passes in this time
+	kept   = 1024                   // messages that are counted one by one; the rest count as one
+	others = ""                     // the message for the rest
 )
 
-// Bounded hands lines on to next. Of warnings and errors with one message, whatever
-// their attributes, a hundred pass at once and two more each second; what is left out
-// is counted, and the next one that passes says how many there were (left_out). What
-// happened to order, below slog.LevelWarn, passes.
+// Bounded passes lines on to next. Of warnings and errors with the same message,
+// whatever their attributes, a hundred pass at once and two more each second. The
+// others are counted, and the next line that passes says how many there were
+// (left_out). Lines below slog.LevelWarn always pass.
 func Bounded(next slog.Handler) slog.Handler {
 	return handler{next: next, said: &said{by: map[string]*bucket{}}}
 }
@@ -37,7 +37,7 @@ type said struct {
 	by map[string]*bucket
 }
 
-// bucket holds what one message may still say.
+// bucket holds how many lines of one message may still pass.
 type bucket struct {
 	lines int
 	last  time.Time // when lines was counted
@@ -68,7 +68,8 @@ func (h handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.next.Handle(ctx, r)
 }
 
-// take tells whether a line passes, and how many before it did not.
+// take tells whether a line passes, and how many lines before it were left
+// out.
 func (s *said) take(message string, now time.Time) (passes bool, out int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

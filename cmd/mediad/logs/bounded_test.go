@@ -28,7 +28,8 @@ func TestFloodIsBounded(t *testing.T) {
 	for i := range 10_000 { // ten seconds of a thousand each
 		say(t, h.WithAttrs([]slog.Attr{slog.Int("peer", i)}), begin.Add(time.Duration(i)*time.Millisecond), slog.LevelError, "flood")
 	}
-	// A hundred, and two a second, of which the last second's second has not come.
+	// A hundred, and two for each second; the second one of the last second has
+	// not come yet.
 	if n := strings.Count(out.String(), "msg=flood"); n != 119 {
 		t.Errorf("%d lines of the flood were written", n)
 	}

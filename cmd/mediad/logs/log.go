@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// New makes the program's log, as text or as JSON. What others can make it say is
-// bounded and plain.
+// New makes the program's log, as text or as JSON. Text from strangers is made
+// plain in it, and the number of lines that others can cause is bounded.
 func New(format string, level slog.Leveler, out io.Writer) *slog.Logger {
 	o := &slog.HandlerOptions{Level: level, ReplaceAttr: shown}
 	if format == "json" {
@@ -15,8 +15,8 @@ func New(format string, level slog.Leveler, out io.Writer) *slog.Logger {
 	return slog.New(Bounded(slog.NewTextHandler(out, o)))
 }
 
-// shown is an attribute as the log has it: durations as 1.5s, where JSON would have
-// nanoseconds without a word, and texts plain.
+// shown gives an attribute in the form of the log: durations like 1.5s, since JSON
+// would show nanoseconds without a unit, and plain texts.
 func shown(groups []string, a slog.Attr) slog.Attr {
 	if a.Value.Kind() == slog.KindDuration {
 		a.Value = slog.StringValue(a.Value.Duration().String())

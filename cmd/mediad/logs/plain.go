@@ -8,12 +8,12 @@ import (
 	"mediad/overlay"
 )
 
-// maxLogged bounds words of strangers, in characters.
+// maxLogged bounds text from strangers, in characters.
 const maxLogged = 8192
 
-// plainAttr makes what is logged plain: a stranger's words (an encoder's name, an
-// address, an error that quotes them) must not forge lines, steer a terminal or
-// turn a line around.
+// plainAttr makes logged text plain: text from strangers (an encoder's name, an
+// address, an error that quotes them) must not forge lines, control a terminal or
+// reverse the direction of a line.
 func plainAttr(_ []string, a slog.Attr) slog.Attr {
 	switch v := a.Value; v.Kind() {
 	case slog.KindString:
@@ -29,8 +29,8 @@ func plainAttr(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// plainLines keeps line breaks and tabs, as stacks of panics have them: both
-// formats of the log write them escaped.
+// plainLines keeps line breaks and tabs, which stacks of panics have: both
+// formats of the log escape them.
 func plainLines(s string) string {
 	if overlay.Unplain(s, true) == "" && len(s) <= maxLogged {
 		return s

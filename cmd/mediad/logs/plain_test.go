@@ -12,7 +12,7 @@ import (
 	"mediad/overlay"
 )
 
-// Words of strangers are plain in the log, in both formats, wherever they stand.
+// Text from strangers is plain in the log, in both formats, wherever it is.
 func TestLogIsPlain(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		var out bytes.Buffer

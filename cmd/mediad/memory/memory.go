@@ -1,4 +1,4 @@
-// Package memory sets the garbage collector to what a media server holds.
+// Package memory tunes the garbage collector for a media server.
 package memory
 
 import (
@@ -9,24 +9,25 @@ import (
 	"time"
 )
 
-// gcPercent is how much garbage may stand beside what is in use before it is
-// collected. Nearly all that is in use are parts that players may still fetch,
-// and these have no pointers in them: a collection costs little, while each per
-// cent that waits for it is one of all windows' memory. With Go's own 100 a
-// server would take twice what it needs; with this, at most half as much again.
+// gcPercent is how much garbage may grow, relative to the memory in use, before
+// a collection. Nearly all memory in use is parts that players may still fetch,
+// and these have no pointers in them. So a collection costs little, while each
+// per cent of garbage is a per cent of all windows' memory. With Go's default
+// of 100 a server would take twice what it needs; with this value, at most half
+// as much again.
 const gcPercent = 30
 
-// With few streams 30 per cent are little, and thousands of viewers make so much
-// garbage in a second that collections would follow each other, each looking
-// through a stack per waiting viewer. So gcRoom bytes may always be allocated
-// between two of them, up to gcMost per cent.
+// With few streams, 30 per cent is little memory, and thousands of viewers make
+// so much garbage in a second that one collection would follow the other, each
+// of which scans the stack of every waiting viewer. So gcRoom bytes may always
+// be allocated between two collections, up to gcMost per cent.
 const (
 	gcRoom = 16 << 20
 	gcMost = 400
 )
 
-// Save keeps the collector's setting to what is in use until ctx ends,
-// unless the operator said otherwise.
+// Save adjusts the collector's setting to the memory in use until ctx ends,
+// unless the operator has set GOGC.
 func Save(ctx context.Context) error {
 	if os.Getenv("GOGC") != "" {
 		return nil
@@ -37,7 +38,7 @@ func Save(ctx context.Context) error {
 	for set := 0; ; {
 		gometrics.Read(live)
 		if want := collectAt(live[0].Value.Uint64()); 10*max(want-set, set-want) > set {
-			debug.SetGCPercent(want) // stops the world for a moment
+			debug.SetGCPercent(want) // this stops all goroutines for a moment
 			set = want
 		}
 		select {
@@ -48,7 +49,7 @@ func Save(ctx context.Context) error {
 	}
 }
 
-// collectAt gives the percentage for what is in use, in bytes.
+// collectAt gives the percentage for the memory in use, in bytes.
 func collectAt(live uint64) int {
 	if live < gcRoom*100/gcMost {
 		return gcMost

@@ -6,7 +6,7 @@ import (
 	"mediad/overlay/clicks"
 )
 
-// clickMetrics are viewers' ways to the shop.
+// clickMetrics are the counts of viewers' clicks that go to the shop.
 type clickMetrics struct {
 	clicks                         *clicks.Counter
 	total, waiting, failed, sweeps *prometheus.Desc

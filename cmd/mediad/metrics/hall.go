@@ -6,7 +6,7 @@ import (
 	"mediad/cmd/mediad/site/hall"
 )
 
-// hallMetrics tells how full the house is.
+// hallMetrics counts the HTTP connections.
 func hallMetrics(h *hall.Hall) []prometheus.Collector {
 	return []prometheus.Collector{
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{

@@ -1,8 +1,8 @@
-// Package metrics tells Prometheus what the rooms count.
+// Package metrics gives the counts of all rooms to Prometheus.
 //
-// In flow the numbers of the rooms, read when somebody scrapes: nothing is counted
-// twice. What nobody else counts, the answers over HTTP, is counted here (Traffic).
-// Out flows the text of Prometheus.
+// Input: the numbers of the rooms, read at each scrape, so that nothing is counted
+// twice. Only HTTP answers, which no other package counts, are counted here
+// (Traffic). Output: text in the format of Prometheus.
 package metrics
 
 import (
@@ -23,7 +23,7 @@ import (
 	"mediad/packager/spool"
 )
 
-// Sources are what is read. All are needed.
+// Sources are read at each scrape. All are needed.
 type Sources struct {
 	Version, Revision string
 	Rooms             *broadcast.Manager
@@ -37,7 +37,7 @@ type Sources struct {
 	Clicks            *clicks.Counter
 }
 
-// metrics are what rooms, database, store, spool and encoders count.
+// metrics are the counts of rooms, database, store, spool and encoders.
 type metrics struct {
 	Sources
 

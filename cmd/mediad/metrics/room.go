@@ -38,7 +38,7 @@ func roomGauges(room roomDesc) []roomMetric {
 	}
 }
 
-// roomCounts count from the publisher's connection.
+// roomCounts count from the moment when the publisher connected.
 func roomCounts(room roomDesc) (out []roomMetric) {
 	for _, s := range broadcast.Statistics() {
 		out = append(out, roomMetric{room(s.Metric, s.Help), func(h health.Report) float64 { return float64(s.Count(h)) }})

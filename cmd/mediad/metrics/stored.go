@@ -11,13 +11,13 @@ import (
 
 // Media tells what is stored.
 type Media interface {
-	// Rooms tells of each room, for as long as ctx holds.
+	// Rooms gives the totals of each room. It waits until ctx ends at most.
 	Rooms(ctx context.Context) ([]api.StoredRoom, error)
 	// Deletions is how many shows are being deleted.
 	Deletions() int
 }
 
-// mediaMetrics are what is stored, by room.
+// mediaMetrics are the totals of stored media, by room.
 type mediaMetrics struct {
 	media                            Media
 	bytes, segments, gaps, deletions *prometheus.Desc
@@ -39,7 +39,7 @@ func newMediaMetrics(m Media) *mediaMetrics {
 // Describe is empty on purpose: rooms come and go.
 func (m *mediaMetrics) Describe(chan<- *prometheus.Desc) {}
 
-// Collect reads what the journals have grown by.
+// Collect reads the new lines of the journals.
 func (m *mediaMetrics) Collect(out chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)

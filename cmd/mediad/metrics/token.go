@@ -9,11 +9,12 @@ import (
 	"time"
 )
 
-// Guesses keeps out who tries one wrong token after the other. remote is HOST:PORT.
+// Guesses refuses clients that try one wrong token after the other. remote is
+// HOST:PORT.
 type Guesses interface {
-	// Left is for how long nothing is heard from a remote.
+	// Left is for how long a remote is still refused.
 	Left(remote string) time.Duration
-	// Wrong notes a wrong token.
+	// Wrong records a wrong token.
 	Wrong(remote, token string)
 }
 

@@ -10,16 +10,17 @@ import (
 	"mediad/packager/layout"
 )
 
-// Traffic counts what was answered over HTTP: behind a CDN, what the CDN cost.
+// Traffic counts HTTP answers. Behind a CDN, these are the requests of the
+// CDN.
 type Traffic struct {
 	requests, bytes *prometheus.CounterVec
 	took            *prometheus.HistogramVec
 	parts           prometheus.Histogram
-	good            map[string]answered // with status 200, as nearly all are, by kind
+	good            map[string]answered // with status 200, by kind; nearly all answers are here
 }
 
-// answered counts answers of one kind and status. To find it by its labels costs
-// more than to count.
+// answered counts answers of one kind and status. It is kept, since a look-up by
+// labels costs more than the counting.
 type answered struct {
 	requests, bytes prometheus.Counter
 	took            prometheus.Observer
@@ -31,7 +32,7 @@ func (a answered) count(bytes int64, took time.Duration) {
 	a.bytes.Add(float64(bytes))
 }
 
-// NewTraffic has counted nothing.
+// NewTraffic makes a Traffic that has counted nothing.
 func NewTraffic() *Traffic {
 	vec := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "mediad_http_" + name, Help: help}, labels)
@@ -69,18 +70,20 @@ func (t *Traffic) Count(path string, status int, bytes int64, took time.Duration
 	t.answered(kind, status).count(bytes, took)
 }
 
-// Listed counts a part that players can have, so long after it began to arrive.
+// Listed counts a part that players can fetch now. after is the time since its
+// media began to arrive.
 func (t *Traffic) Listed(after time.Duration) { t.parts.Observe(after.Seconds()) }
 
-// collectors is what a registry takes.
+// collectors gives the collectors for a registry.
 func (t *Traffic) collectors() []prometheus.Collector {
 	return []prometheus.Collector{t.requests, t.bytes, t.took, t.parts}
 }
 
-// kinds are all that kindOf gives.
+// kinds are all results of kindOf.
 var kinds = []string{"multivariant", "playlist", "part", "segment", "vod", "other"}
 
-// kindOf sorts paths into a handful of kinds, whatever a stranger asks for.
+// kindOf sorts paths into a few kinds. Their number stays small, whatever
+// strangers request.
 func kindOf(path string) string {
 	if layout.IsReplay(path) {
 		return "vod"

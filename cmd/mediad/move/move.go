@@ -1,5 +1,5 @@
-// Package move brings the database from SQLite to PostgreSQL, or back, for whoever
-// asks on the command line.
+// Package move moves the database from SQLite to PostgreSQL, or back, for the
+// command line.
 package move
 
 import (
@@ -15,12 +15,12 @@ import (
 	"mediad/overlay/store"
 )
 
-// Command is what was asked for.
+// Command is the request of the command line.
 type Command struct {
 	To string `enum:"postgres,sqlite" required:"" help:"Where to: postgres (the database in database.url) or sqlite (mediad.db in data_dir)."`
 }
 
-// Do moves, and says on out what was moved; how far it is goes to progress.
+// Do moves, and writes to out what was moved, and to progress how far it is.
 func (m Command) Do(ctx context.Context, c config.Config, out, progress io.Writer) (err error) {
 	if c.Database.URL == "" {
 		return errors.New("database.url is empty: set it to the PostgreSQL to move to or from, in the configuration or as MEDIAD_DATABASE_URL")

@@ -8,9 +8,10 @@ import (
 	"mediad/storage"
 )
 
-// LeftIn gives a question to the object store, for a start that finds no database:
-// is there what only a server with a database leaves? One object below live/ is
-// enough. A store that cannot tell within startWait keeps nobody from starting.
+// LeftIn gives a function for a start that finds no database: it asks the object
+// store for something that only a server with a database leaves. One object below
+// live/ is enough. A store that does not answer within StartWait does not prevent
+// the start.
 func LeftIn(objects Store, name string, log *slog.Logger) func(context.Context) string {
 	if objects == nil {
 		return nil
@@ -30,8 +31,8 @@ func LeftIn(objects Store, name string, log *slog.Logger) func(context.Context) 
 	}
 }
 
-// untilDone does what may hang in the system, where a ctx ends nothing. Where ctx
-// ends first, that is left to itself.
+// untilDone runs a call that may hang in the system and that a ctx cannot end. If
+// ctx ends first, untilDone returns and the call is left running.
 func untilDone[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	type result struct {
 		v   T

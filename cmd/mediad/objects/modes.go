@@ -12,29 +12,29 @@ import (
 	"mediad/cmd/mediad/config"
 )
 
-// CloseToOthers keeps other users of the machine from media that are protected:
-// files are 0640 and directories 0750 from now on, and those that hold what was
-// there before are closed. Secrets are always 0600.
+// CloseToOthers keeps other users of the machine away from protected media:
+// from now on files are 0640 and directories 0750, and directories with
+// existing media are closed too. Secrets are always 0600.
 func CloseToOthers(ctx context.Context, c config.Config, log *slog.Logger) error {
 	if !c.Playback.Protect {
 		return nil
 	}
-	syscall.Umask(syscall.Umask(others) | others) // a stricter one stays
+	syscall.Umask(syscall.Umask(others) | others) // a stricter umask stays
 	if err := closeDir(c.SpoolDir()); err != nil {
 		return err
 	}
-	// It may be on another machine's disk.
+	// The directory may be on the disk of another machine, and hang.
 	ctx, cancel := context.WithTimeout(ctx, StartWait)
 	defer cancel()
 	_, err := untilDone(ctx, func() (struct{}, error) { return struct{}{}, closeDir(c.ObjectsDir()) })
 	if errors.Is(err, context.DeadlineExceeded) {
-		log.Error("the object directory does not answer; it is closed to other users, as playback.protect asks, when it does", "dir", c.ObjectsDir())
+		log.Error("the object directory does not answer; when it does, it will be closed to other users (playback.protect)", "dir", c.ObjectsDir())
 		return nil
 	}
 	return err
 }
 
-// others are the permissions that other users have no more.
+// others are the permissions that are removed from other users.
 const others = 0o027
 
 func closeDir(dir string) error {

@@ -1,9 +1,9 @@
 // Package objects opens the object store that the configuration names, and judges
 // whether it can be used.
 //
-// In flow the configuration and what the store says of itself; out flows one store, in
-// the words of each room that uses it. A store that hangs keeps no start waiting that
-// can do without.
+// Input: the configuration, and the result of the store's own check. Output: one
+// store, in the form that each package needs. A store that hangs does not delay a
+// start that can work without it.
 package objects
 
 import (
@@ -23,7 +23,7 @@ import (
 	"mediad/storage"
 )
 
-// Store is what both kinds of storage can do for a live server.
+// Store has the methods of both kinds of storage that a live server needs.
 type Store interface {
 	archive.Store
 	keep.Objects
@@ -31,8 +31,8 @@ type Store interface {
 	Check(ctx context.Context) error
 }
 
-// Open opens the configured store, without a look at it; nil where nothing
-// is stored.
+// Open opens the configured store and does not check it; nil: nothing is
+// stored.
 func Open(ctx context.Context, c config.Config) (Store, error) {
 	var store Store
 	var err error
@@ -46,7 +46,7 @@ func Open(ctx context.Context, c config.Config) (Store, error) {
 		store, err = storage.NewS3(ctx, storage.S3Options{
 			Endpoint: s.Endpoint, Region: s.Region, Bucket: s.Bucket, Prefix: s.Prefix, PathStyle: s.PathStyle,
 			Encryption: s.SSE, KMSKey: s.KMSKey,
-			Idle: 2 * c.Storage.Uploads, // playlists have as many places as segments
+			Idle: 2 * c.Storage.Uploads, // playlists have as many connections as segments
 		})
 	default:
 		return nil, fmt.Errorf("storage.kind %q is unknown", c.Storage.Kind)
@@ -57,10 +57,11 @@ func Open(ctx context.Context, c config.Config) (Store, error) {
 	return store, nil
 }
 
-// OpenChecked opens the configured store and checks that it can be used; nil
-// where nothing is stored. One that cannot, because it is away or full, is an
-// error of the first start only: later ones must bring the rooms back on air, and
-// what waits for the store waits on. checked is false then: see checkUntil.
+// OpenChecked opens the configured store and checks that it can be used; nil:
+// nothing is stored. A store that cannot be used, because it is away or full, is
+// an error only at the first start. Later starts must bring the rooms back on
+// air, and segments for the store go on waiting. checked is false then: see
+// CheckUntil.
 func OpenChecked(ctx context.Context, c config.Config, log *slog.Logger) (store Store, checked bool, err error) {
 	store, err = Open(ctx, c)
 	if err != nil || store == nil {
@@ -70,7 +71,7 @@ func OpenChecked(ctx context.Context, c config.Config, log *slog.Logger) (store 
 	spooled := serr == nil
 	if err := checkWithin(ctx, store, spooled); err != nil {
 		if spooled {
-			log.Error("the object store cannot be used; what is to be stored waits, and it is looked at again", "in", CheckAgain, "err", err)
+			log.Error("the object store cannot be used; segments wait for it, and it is checked again", "in", CheckAgain, "err", err)
 			return store, false, nil
 		}
 		if o, ok := store.(io.Closer); ok {
@@ -81,11 +82,12 @@ func OpenChecked(ctx context.Context, c config.Config, log *slog.Logger) (store 
 	return store, true, nil
 }
 
-// StartWait is how long a start that has a spool waits for its store: viewers
-// wait with it, and nothing that they need is there.
+// StartWait is how long a start that has a spool waits for its store. Viewers
+// wait too, and need nothing from the store.
 const StartWait = time.Second
 
-// checkWithin checks a store, for no longer than startWait where it can do without.
+// checkWithin checks a store, for StartWait at most if the start can work without
+// it.
 func checkWithin(ctx context.Context, store Store, spooled bool) error {
 	if !spooled {
 		return store.Check(ctx)
@@ -102,8 +104,8 @@ func checkWithin(ctx context.Context, store Store, spooled bool) error {
 // CheckAgain is the pause between two checks of a store that could not be used.
 const CheckAgain = 10 * time.Second
 
-// CheckUntil checks a store until it can be used or ctx ends. What a check finds
-// out about conditional writes, whoever puts needs to know.
+// CheckUntil checks a store until it can be used or ctx ends. The check is
+// needed anyway: writers must know what it finds out about conditional writes.
 func CheckUntil(ctx context.Context, store Store, every time.Duration, log *slog.Logger) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -124,7 +126,7 @@ func CheckUntil(ctx context.Context, store Store, every time.Duration, log *slog
 	}
 }
 
-// Stored lets the packager read what its window no longer holds.
+// Stored lets the packager read media that its window no longer has.
 type Stored struct{ Store }
 
 func (s Stored) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
@@ -135,7 +137,7 @@ func (s Stored) OpenAt(ctx context.Context, key string, offset, length int64) (i
 	return opened(s.GetRange(ctx, key, offset, length))
 }
 
-// opened puts what a store says into the packager's words.
+// opened turns an answer of the store into the packager's form.
 func opened(o storage.Object, err error) (io.ReadCloser, int64, error) {
 	switch {
 	case errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrKey):
@@ -162,7 +164,7 @@ func Writer(s Store) archive.Store {
 	return s
 }
 
-// Kept is the store for whoever deletes; nil where nothing is stored.
+// Kept gives the store to the package that deletes; nil: nothing is stored.
 func Kept(s Store) keep.Objects {
 	if s == nil {
 		return nil

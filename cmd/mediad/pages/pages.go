@@ -1,8 +1,8 @@
-// Package pages tells our own pages what they ask for: what a room and its shows are,
-// and where they are watched.
+// Package pages answers the requests of our own pages: about a room and its shows,
+// and where to watch them.
 //
-// In flow requests of viewers; out flow what the database says of rooms that is for
-// everybody, and addresses, signed where media are protected.
+// Input: requests of viewers. Output: the public data of rooms in the database, and
+// addresses, which are signed where media is protected.
 package pages
 
 import (
@@ -22,9 +22,9 @@ import (
 // Options of Pages.
 type Options struct {
 	Store      *store.Store
-	Protection *playback.Protection // nil: media are for everybody
+	Protection *playback.Protection // nil: media is public
 	Images     *pictures.Pictures   // nil: there are none
-	Base       string               // the path below which all is served
+	Base       string               // the path prefix of the whole server
 }
 
 // Pages answers for our own pages. It is safe for concurrent use.
@@ -33,7 +33,7 @@ type Pages struct{ o Options }
 // New starts nothing.
 func New(o Options) *Pages { return &Pages{o} }
 
-// formerShows is how many replays a room's page leads to.
+// formerShows is how many replays the page of a room lists.
 const formerShows = 24
 
 // Room tells the pages about a room.
@@ -53,7 +53,7 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 	for _, f := range former {
 		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
 	}
-	if p.o.Protection == nil { // who previews links has no signed address, and must not pass one on
+	if p.o.Protection == nil { // link previews are public, so they must not contain a signed address
 		info.Image = p.o.Images.Poster(ctx, slug)
 	}
 	if show != "" {
@@ -82,7 +82,7 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 	return out, nil
 }
 
-// Front leads to the first room.
+// Front redirects to the first room.
 func (p *Pages) Front(w http.ResponseWriter, r *http.Request) {
 	rooms, err := p.o.Store.ListRooms(r.Context(), "", 1)
 	if err != nil || len(rooms) == 0 {
@@ -92,8 +92,8 @@ func (p *Pages) Front(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, p.o.Base+"/watch/"+rooms[0].Slug, http.StatusFound)
 }
 
-// Playback tells our own pages where to watch. It says so to everybody who may
-// see the page, but no page of another site can read it.
+// Playback tells our own pages where to watch. Everybody who may see the page
+// gets an answer, but no page of another site can read it.
 func (p *Pages) Playback(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "max-age=1")
@@ -118,5 +118,5 @@ func (p *Pages) Playback(w http.ResponseWriter, r *http.Request) {
 	answer.URL = layout.Site(p.o.Base).Live(room.Slug, token)
 	h.Set("Content-Type", "application/json")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	_ = json.NewEncoder(w).Encode(answer) // the page may have gone
+	_ = json.NewEncoder(w).Encode(answer) // the page may have been closed
 }

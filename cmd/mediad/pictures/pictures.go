@@ -1,9 +1,9 @@
 // Package pictures makes and serves the posters of rooms and the thumbnails of
 // replays, with an external ffmpeg.
 //
-// In flow what is on air, which broadcasts have ended, and requests for posters;
-// out flow JPEGs, to viewers and into the store. Where there is no ffmpeg there are
-// no pictures, and nothing else changes.
+// Input: live media, the names of broadcasts that have ended, and requests for
+// posters. Output: JPEGs, for viewers and for the store. Without ffmpeg there are
+// no pictures, and everything else works.
 package pictures
 
 import (
@@ -26,26 +26,26 @@ import (
 
 // Options of Pictures.
 type Options struct {
-	Mode   string // auto, on or off, as thumbnails in the configuration
-	FFmpeg string // as the configuration names it; "": as PATH has it
+	Mode   string // auto, on or off: thumbnails in the configuration
+	FFmpeg string // as in the configuration; "": the one in PATH
 	Live   *packager.Live
 	Rows   *store.Store
 	Store  thumbs.Store // nil: nothing is stored
 	Log    *slog.Logger
 }
 
-// Pictures are the posters of rooms and the thumbnails of replays. A nil one
-// makes none.
+// Pictures makes the posters of rooms and the thumbnails of replays. A nil
+// Pictures makes none.
 type Pictures struct {
 	posters *thumbs.Posters
 	maker   *thumbs.Maker // nil: nothing is stored
 }
 
-// recentShows is how many of the last broadcasts are looked through at the start
-// for thumbnails that are missing.
+// recentShows is how many of the last broadcasts a start searches for missing
+// thumbnails.
 const recentShows = 50
 
-// Open looks for ffmpeg, and gives nil where no pictures are to be made. It starts
+// Open looks for ffmpeg, and returns nil where no pictures will be made. It starts
 // nothing.
 func Open(o Options) (*Pictures, error) {
 	program, err := ffmpeg.Find(o.FFmpeg)
@@ -118,7 +118,7 @@ func (p *Pictures) Run(ctx context.Context) error {
 	return both.Wait()
 }
 
-// Over hears that a broadcast has ended.
+// Over is called when a broadcast has ended.
 func (p *Pictures) Over(room, epoch string) {
 	if p != nil && p.maker != nil {
 		p.maker.Add(thumbs.Broadcast{Room: room, Epoch: epoch})
@@ -159,8 +159,8 @@ func (p *Pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
 	}
 }
 
-// PosterOf is the path of the poster of a broadcast that is over; "" where none
-// is made.
+// PosterOf gives the path of the poster of an ended broadcast; "": none is
+// made.
 func (p *Pictures) PosterOf(room string, b overlay.Broadcast) string {
 	if p == nil || p.maker == nil || b.Ended.IsZero() {
 		return ""
@@ -168,15 +168,15 @@ func (p *Pictures) PosterOf(room string, b overlay.Broadcast) string {
 	return layout.Of(room, b.Epoch).Poster().Path()
 }
 
-// Poster is the path of a room's poster; "" where there is none. It is for all
-// to read only where media is.
+// Poster gives the path of a room's poster; "": there is none. The poster is
+// public only where the media is.
 func (p *Pictures) Poster(ctx context.Context, room string) string {
 	if p == nil {
 		return ""
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	// A store that does not answer costs the picture and not the page.
+	// If the store does not answer, the page has no picture, and works.
 	if poster, err := p.posters.Of(ctx, room); err != nil || poster == nil {
 		return ""
 	}

@@ -1,7 +1,7 @@
-// Package playback protects media: whoever has a playback token may watch.
+// Package playback protects media: viewers need a playback token to watch.
 //
-// In flow keys, of the configuration or of data_dir, and requests for media; out
-// flow signed addresses, and the requests that have one.
+// Input: keys, from the configuration or from data_dir, and requests for media.
+// Output: signed addresses, and the requests that have one.
 package playback
 
 import (
@@ -22,25 +22,26 @@ import (
 	"mediad/packager/playtoken"
 )
 
-// Protection opens media to those who have a playback token. A nil one protects
-// nothing.
+// Protection lets only requests with a playback token reach media. A nil
+// Protection protects nothing.
 type Protection struct {
 	ring     *playtoken.Ring
 	lifetime time.Duration
 }
 
-// New signs with the first key of a ring, for so long.
+// New makes a Protection that signs with the first key of a ring. Signed
+// addresses are valid for lifetime.
 func New(ring *playtoken.Ring, lifetime time.Duration) *Protection {
 	return &Protection{ring, lifetime}
 }
 
-// Shows knows whose a show is.
+// Shows knows to which room a show belongs.
 type Shows interface {
 	GetShow(ctx context.Context, id string) (overlay.Show, error)
 }
 
-// Open reads the keys of the configuration, or that of data_dir, which it
-// makes if need be.
+// Open reads the keys of the configuration, or else the key in data_dir,
+// which it makes if it is missing.
 func Open(c config.Config) (*Protection, error) {
 	if !c.Playback.Protect {
 		return nil, nil
@@ -56,8 +57,8 @@ func Open(c config.Config) (*Protection, error) {
 	return New(playtoken.NewRing(keys...), c.Playback.Lifetime), nil
 }
 
-// playbackKey reads a key, or makes one that only its owner can read. Nothing is
-// lost with it but the addresses that it signed.
+// playbackKey reads a key, or makes one that only its owner can read. If the key
+// is lost, only the addresses that it signed are lost.
 func playbackKey(file string) (string, error) {
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -74,7 +75,8 @@ func playbackKey(file string) (string, error) {
 	return key, nil
 }
 
-// Mint gives what signs for the API; nil if nothing is to be signed.
+// Mint gives the function that makes playback tokens for the API; nil:
+// nothing is signed.
 func (p *Protection) Mint() func(room string) (token string, until time.Time) {
 	if p == nil {
 		return nil
@@ -85,7 +87,7 @@ func (p *Protection) Mint() func(room string) (token string, until time.Time) {
 	}
 }
 
-// Guard lets requests for live media through that have a token.
+// Guard passes requests for live media on if they have a valid token.
 func (p *Protection) Guard(media http.Handler) http.Handler {
 	if p == nil {
 		return media
@@ -93,7 +95,8 @@ func (p *Protection) Guard(media http.Handler) http.Handler {
 	return packager.ForEverybody(&playtoken.Guard{Ring: p.ring, Base: layout.LivePath, Next: media})
 }
 
-// guardReplay is guard for replays: a token for a room opens its shows.
+// GuardReplays is Guard for replays: the token of a room is valid for the
+// room's shows.
 func (p *Protection) GuardReplays(s Shows, replays http.Handler) http.Handler {
 	if p == nil {
 		return replays

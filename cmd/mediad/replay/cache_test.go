@@ -27,7 +27,8 @@ import (
 	"mediad/storage"
 )
 
-// taping is a show in a store, with its recording, and how often that was read.
+// taping is a show in a store, with its recording, and counts how often that is
+// read.
 type taping struct {
 	t       testing.TB
 	s       *Replays
@@ -52,7 +53,7 @@ func (r *taping) OpenAt(ctx context.Context, key string, offset, length int64) (
 	return opened(r.objects.GetRange(ctx, key, offset, length))
 }
 
-// opened puts what a store says into the packager's words.
+// opened turns an answer of the store into the packager's form.
 func opened(o storage.Object, err error) (io.ReadCloser, int64, error) {
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil, 0, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
@@ -84,7 +85,8 @@ func (r *taping) must(err error) {
 	}
 }
 
-// broadcast begins one of the show's, with so much of it in the store.
+// broadcast begins a broadcast of the show, with this much of it in the
+// store.
 func (r *taping) broadcast(length time.Duration) overlay.Begin {
 	r.t.Helper()
 	b, err := r.s.store.BeginBroadcast(context.Background(), "demo", time.Now())
@@ -112,16 +114,16 @@ func (r *taping) end(b overlay.Begin) {
 	r.must(err)
 }
 
-// handler is what serves replays.
+// handler gives the handler of replays.
 func (r *taping) handler() http.Handler {
 	mux := http.NewServeMux()
 	r.s.Register(mux)
 	return mux
 }
 
-// TestReplayIsBuiltOnce: however many ask, a recording is put together once a
-// second while it may still change, and once a minute afterwards, also where one
-// of its broadcasts has nothing to show.
+// TestReplayIsBuiltOnce: however many requests come, a recording is put together
+// once a second while it may still change, and once a minute afterwards, even if
+// one of its broadcasts has no media.
 func TestReplayIsBuiltOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTaping(t)
@@ -178,7 +180,7 @@ func TestReplayIsBuiltOnce(t *testing.T) {
 	})
 }
 
-// TestReplayZipped: who takes gzip gets the same text.
+// TestReplayZipped: clients that accept gzip get the same text.
 func TestReplayZipped(t *testing.T) {
 	r := newTaping(t)
 	r.end(r.broadcast(time.Hour))
@@ -206,9 +208,9 @@ func TestReplayZipped(t *testing.T) {
 	}
 }
 
-// BenchmarkReplay is what a request for a recording of twelve hours with a
-// chapter every two minutes costs, and what the first one in a second does while
-// the show goes on.
+// BenchmarkReplay measures the cost of a request for a recording of twelve hours
+// with a chapter every two minutes, and of the first request in a second during
+// the show.
 func BenchmarkReplay(b *testing.B) {
 	r := newTaping(b)
 	ctx := context.Background()
@@ -231,7 +233,8 @@ func BenchmarkReplay(b *testing.B) {
 		}
 		return w.Body.Len()
 	}
-	// As many in turn as once threw each other out, beside one alone ("ended").
+	// So many in turn that they would once have replaced each other, in
+	// comparison with a single one ("ended").
 	b.Run("20 in turn, zipped", func(b *testing.B) {
 		lib, shows := library(b, 20, 12*time.Hour)
 		h, n := lib.handler(), 0

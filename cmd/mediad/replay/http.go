@@ -149,7 +149,7 @@ func (s *Replays) failed(w http.ResponseWriter, r *http.Request, err error) {
 		h.Set("Cache-Control", "no-store")
 		h.Set("Retry-After", "1")
 		http.Error(w, "too many replays are asked for at once; try again in a moment", http.StatusServiceUnavailable)
-	case r.Context().Err() != nil: // nobody reads it
+	case r.Context().Err() != nil: // the client has left
 	default:
 		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
 		h.Set("Cache-Control", "no-store")

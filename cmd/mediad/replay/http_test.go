@@ -8,8 +8,8 @@ import (
 	"mediad/packager"
 )
 
-// A page of another site sees every status of a replay, and its browser may ask
-// first, as below /live/.
+// A page of another site can read every status of a replay, and its browser may
+// send preflight requests, as below /live/.
 func TestReplaysAreForEverybody(t *testing.T) {
 	mux := http.NewServeMux()
 	New(Options{}).Register(mux)

@@ -29,7 +29,7 @@ func TestConcat(t *testing.T) {
 	}
 }
 
-// Whatever ends it early, an error comes of it and nothing is left.
+// Whatever ends it early, it returns an error and leaves nothing.
 func TestRemuxLeavesNothingBehind(t *testing.T) {
 	asked := make(chan struct{}, 8)
 	for name, media := range map[string]http.HandlerFunc{
@@ -59,7 +59,8 @@ func TestRemuxLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// Downloads are bounded, those that wait can be taken back, and old ones go.
+// Downloads are bounded, waiting ones can be cancelled, and old ones are
+// removed.
 func TestDownloadsAreFew(t *testing.T) {
 	d := NewDownloads(DownloadOptions{Dir: t.TempDir(), Limit: 1e9})
 	j := &download{}
@@ -80,13 +81,14 @@ func TestDownloadsAreFew(t *testing.T) {
 		t.Errorf("%d left, file: %v", len(d.jobs), err)
 	}
 	waiting := &download{stopped: true}
-	d.work(t.Context(), waiting) // taken back before its turn
+	d.work(t.Context(), waiting) // cancelled before its turn
 	if waiting.state.State != "" {
 		t.Errorf("it is %s", waiting.state.State)
 	}
 }
 
-// What failed keeps nobody from the next download; what is done does.
+// A failed download does not take the place of the next one; a finished one
+// does.
 func TestFailedDownloadsMakeRoom(t *testing.T) {
 	d := NewDownloads(DownloadOptions{Dir: t.TempDir(), Limit: 1e9})
 	for i, state := range []string{"done", "failed", "failed", "waiting"} {
@@ -102,7 +104,7 @@ func TestFailedDownloadsMakeRoom(t *testing.T) {
 	}
 }
 
-// Those that are cancelled while another is being made leave their place.
+// Downloads that are cancelled while another one is made free their place.
 func TestCancelledDownloadsMakeRoom(t *testing.T) {
 	d := NewDownloads(DownloadOptions{Dir: t.TempDir(), Limit: 1e9})
 	add := func(id string) {
@@ -131,8 +133,8 @@ func TestCancelledDownloadsMakeRoom(t *testing.T) {
 	}
 }
 
-// A segment of which the store gives only the begin does not go into a file as
-// if it were whole.
+// If the store gives only the beginning of a segment, the file does not count
+// as whole.
 func TestRemuxSourceBreaksOff(t *testing.T) {
 	short := true
 	media := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -160,7 +162,7 @@ func TestRemuxSourceBreaksOff(t *testing.T) {
 	}
 }
 
-// A recording of which a segment in the middle is gone is no file that is done.
+// A recording without a segment in the middle makes no finished file.
 func TestRemuxWithoutItsMiddle(t *testing.T) {
 	media, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=160x120:r=25", "-t", "2", "-c:v", "libx264", "-f", "mpegts", "-").Output()
 	if err != nil {
@@ -182,8 +184,8 @@ func TestRemuxWithoutItsMiddle(t *testing.T) {
 	}
 }
 
-// Files that would take more of the disk than all may are not made, and what was
-// written of them goes.
+// Files that would exceed the bound of bytes are not made, and what was written
+// of them is removed.
 func TestDownloadsTakeNoMoreThanTheyMay(t *testing.T) {
 	media, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=160x120:r=25", "-t", "2", "-c:v", "libx264", "-f", "mpegts", "-").Output()
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"mediad/packager/m3u8"
 )
 
-// The recording leaves out a minute; chapters lie where they are played.
+// The recording leaves out a minute; chapters are at their place in playing
+// time.
 func TestReplayWithAHole(t *testing.T) {
 	zero := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	at := func(s int) time.Time { return zero.Add(time.Duration(s) * time.Second) }
@@ -27,7 +28,7 @@ func TestReplayWithAHole(t *testing.T) {
 	}
 	log := []overlay.Event{
 		event(overlay.KindProductPin, "A", 4), event(overlay.KindProductUnpin, "A", 10),
-		event(overlay.KindProductPin, "B", 16), // over the hole
+		event(overlay.KindProductPin, "B", 16), // over the gap
 		event(overlay.KindProductPin, "C", 84), event(overlay.KindProductPin, "D", 30+60),
 	}
 	hidden := []overlay.Event{log[0], log[1], event(overlay.KindProductPin, "H", 30), event(overlay.KindProductUnpin, "H", 60)}

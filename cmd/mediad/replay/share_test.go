@@ -16,7 +16,7 @@ import (
 	"mediad/packager/playtoken"
 )
 
-// library is n ended shows of so long.
+// library makes n ended shows of this length.
 func library(t testing.TB, n int, length time.Duration) (r *taping, shows []string) {
 	t.Helper()
 	r = newTaping(t)
@@ -27,8 +27,8 @@ func library(t testing.TB, n int, length time.Duration) (r *taping, shows []stri
 	return r, shows
 }
 
-// Many replays in turn are each read once, whatever form is asked for, and what
-// is kept of them stays small.
+// Many replays in turn are each read once, whatever form is requested, and
+// little memory is kept of them.
 func TestReplaysInTurn(t *testing.T) {
 	r, shows := library(t, 20, 2*time.Hour)
 	h := r.handler()
@@ -53,7 +53,8 @@ func TestReplaysInTurn(t *testing.T) {
 	}
 }
 
-// slow is a reader that waits in each write and notes where the bytes lie.
+// slow is a reader that waits in each write and records the address of the
+// bytes.
 type slow struct {
 	http.ResponseWriter
 	free chan struct{}
@@ -66,8 +67,9 @@ func (s slow) Write(p []byte) (int, error) {
 	return s.ResponseWriter.Write(p)
 }
 
-// However many read one playlist at the same time, also with a pass, they share
-// its bytes; where there is no room for another form it flows.
+// However many read one playlist at the same time, even with a playback token,
+// they share its bytes. If another form does not fit into memory, it is made
+// while it is sent.
 func TestReadersOfAReplayShareItsBytes(t *testing.T) {
 	r, shows := library(t, 2, time.Hour)
 	h := r.handler()
@@ -118,7 +120,7 @@ func TestReadersOfAReplayShareItsBytes(t *testing.T) {
 		})
 	}
 
-	// Nothing but what is read by somebody fits: the other form flows, in small pieces.
+	// Only values that are being read fit: the other form is sent in small pieces.
 	k, done, err := r.s.load(t.Context(), shows[1])
 	r.must(err)
 	defer done()

@@ -26,7 +26,7 @@ func (o objects) OpenAt(ctx context.Context, key string, _, _ int64) (io.ReadClo
 	return o.Open(ctx, key)
 }
 
-// A room may be called as the folders in it are.
+// A room may have the same name as a folder in it.
 func TestThumbnailsOfAnyRoom(t *testing.T) {
 	for _, room := range []string{"demo", "main", "domain", "tea-main", "main-tea"} {
 		store, err := storage.NewDir(t.TempDir())

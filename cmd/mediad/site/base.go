@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// BelowBase also answers at the paths with the base in front, for a proxy that
-// leaves it on.
+// BelowBase also answers at paths that begin with the base, for a proxy that
+// does not remove it.
 func BelowBase(base string, h http.Handler) http.Handler {
 	if base == "" {
 		return h

@@ -10,14 +10,16 @@ import (
 )
 
 const (
-	// certificateCheck is how old the knowledge about the files may be.
+	// certificateCheck is the time between two checks of the files.
 	certificateCheck = time.Minute
-	// certificateSoon is how long before its end a certificate is warned of.
+	// certificateSoon is how long before the end of a certificate there is a
+	// warning.
 	certificateSoon = 7 * 24 * time.Hour
 )
 
-// Certificate is a pair of PEM files that may be replaced while mediad runs, as
-// ACME clients do. A pair that cannot be used leaves the former one in place.
+// Certificate is a pair of PEM files. They may be replaced while mediad runs,
+// as ACME clients do. If the new pair cannot be used, the former one stays in
+// use.
 type Certificate struct {
 	log *slog.Logger
 	now func() time.Time
@@ -28,17 +30,17 @@ type Certificate struct {
 	pair              *tls.Certificate
 	stamps            [2]stamp
 	checked           time.Time
-	told              string // the last warning about the time of validity
+	told              string // the last warning about its validity
 }
 
-// stamp tells one state of a file from another.
+// stamp identifies a version of a file.
 type stamp struct {
 	modified time.Time
 	size     int64
 }
 
 // LoadCertificate reads a pair of PEM files for the first time. Warnings go to log; now is the
-// clock. The files are looked at again once a minute, when somebody asks for the certificate.
+// clock. The files are checked again once a minute, when a client needs the certificate.
 func LoadCertificate(certFile, keyFile string, log *slog.Logger, now func() time.Time) (*Certificate, error) {
 	c := &Certificate{certFile: certFile, keyFile: keyFile, log: log, now: now, checked: now()}
 	stamps, err := c.stat()
@@ -62,7 +64,7 @@ func (c *Certificate) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.pair, nil
 }
 
-// Use reads files at once, and goes on with them. With files that cannot be used
+// Use reads files at once and uses them from now on. If they cannot be used,
 // nothing changes.
 func (c *Certificate) Use(certFile, keyFile string) error {
 	c.mu.Lock()
@@ -106,7 +108,7 @@ func (c *Certificate) load(stamps [2]stamp) error {
 
 func (c *Certificate) stat() (out [2]stamp, err error) {
 	for i, file := range []string{c.certFile, c.keyFile} {
-		info, err := os.Stat(file) // the file behind a link, too: that is how Kubernetes replaces it
+		info, err := os.Stat(file) // Stat follows links: Kubernetes replaces files through links
 		if err != nil {
 			return out, err
 		}
@@ -115,8 +117,8 @@ func (c *Certificate) stat() (out [2]stamp, err error) {
 	return out, nil
 }
 
-// judge warns, once, of a certificate that clients will not take. It is used
-// all the same: they differ in what they check.
+// judge warns once about a certificate that clients may refuse. It is used
+// all the same, since clients differ in what they check.
 func (c *Certificate) judge() {
 	warning := validity(c.pair.Leaf.NotBefore, c.pair.Leaf.NotAfter, c.now())
 	if warning != c.told && warning != "" {
@@ -125,7 +127,7 @@ func (c *Certificate) judge() {
 	c.told = warning
 }
 
-// validity says what is wrong with a certificate's time, "" if nothing.
+// validity says what is wrong with a certificate's validity; "": nothing.
 func validity(from, until, now time.Time) string {
 	switch {
 	case now.After(until):

@@ -36,7 +36,7 @@ func TestCertificateIsReadAgain(t *testing.T) {
 	now = now.Add(time.Minute)
 	expect(2, "certificate read again")
 
-	// What is broken leaves the former one, and is looked at again.
+	// A broken pair leaves the former one in use, and is checked again.
 	if err := os.WriteFile(cert, []byte("no PEM"), 0o600); err != nil {
 		t.Fatal(err)
 	}

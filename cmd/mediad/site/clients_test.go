@@ -21,8 +21,8 @@ func dialFrom(c *http.Client, ip string) *http.Client {
 	return c
 }
 
-// One address that holds all places shuts nobody out: newcomers get its idle
-// connections, and an answer that is awaited is not broken off for them.
+// One address that has all places shuts nobody out: newcomers replace its
+// idle connections, and a running answer is not interrupted for them.
 func TestClients(t *testing.T) {
 	for name, kind := range map[string]struct {
 		secure bool
@@ -59,8 +59,8 @@ func TestClients(t *testing.T) {
 				text, _ := io.ReadAll(r.Body)
 				return string(text)
 			}
-			// Each client has one connection, which it keeps. The first one's waits for
-			// an answer after one that it had, so that it is a player's.
+			// Each client keeps one connection. The first one waits for its second
+			// answer, so that its connection is a player's.
 			newcomer := func(ip string) *http.Client {
 				c := dialFrom(client(t, roots, kind.choose), ip)
 				if got := ask(c, ""); got != "in" {
@@ -97,7 +97,7 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// Peers that say nothing, or never end their request, are the first to go.
+// Peers that send nothing, or never end their request, are closed first.
 func TestSilentClients(t *testing.T) {
 	h := hall.New(8, "http.max_connections", slog.New(slog.DiscardHandler))
 	_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") }), false, h.Listener)

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// holder names the process that listens on a port, as far as the system tells:
-// those of other users it shows to root alone. "": it does not.
+// holder names the process that listens on a port. "": not known, since the
+// system shows processes of other users only to root.
 func holder(port string) string {
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
@@ -21,7 +21,7 @@ func holder(port string) string {
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		listening(table, fmt.Sprintf(":%04X", n), sockets)
 	}
-	links, _ := filepath.Glob("/proc/[0-9]*/fd/*") // the pattern is right
+	links, _ := filepath.Glob("/proc/[0-9]*/fd/*") // the pattern is valid
 	for _, link := range links {
 		if to, err := os.Readlink(link); err != nil || !sockets[to] {
 			continue
@@ -31,7 +31,7 @@ func holder(port string) string {
 		if err != nil {
 			return "process " + pid
 		}
-		plain := bytes.Map(func(r rune) rune { // the process chose it itself
+		plain := bytes.Map(func(r rune) rune { // the process chooses its name itself, so remove control characters
 			if r < ' ' || r > '~' {
 				return '?'
 			}
@@ -43,7 +43,7 @@ func holder(port string) string {
 }
 
 // listening adds the sockets of a table (proc(5)) that listen on an address that
-// ends so, as links of /proc name them.
+// ends in suffix, in the form in which links of /proc name them.
 func listening(table, suffix string, into map[string]bool) {
 	f, err := os.Open(table)
 	if err != nil {

@@ -10,24 +10,24 @@ import (
 	"golang.org/x/crypto/acme/autocert"
 )
 
-// HTTPS is where the certificate of an HTTPS port comes from, and where the plain port
-// beside it leads.
+// HTTPS says where the certificate of an HTTPS port comes from, and where the plain
+// port beside it redirects.
 type HTTPS struct {
-	Certificate *Certificate // nil: certificates for Domains are got by ACME
+	Certificate *Certificate // nil: ACME gets certificates for Domains
 
-	Domains   []string // no others get certificates
+	Domains   []string // no other names get certificates
 	Email     string   // for the account; may be empty
 	Directory string   // of the authority; "": Let's Encrypt
 	Cache     string   // the directory of the account and the certificates
 	UserAgent string
 
-	PublicURL string // where the plain port leads, if it is https
+	PublicURL string // where the plain port redirects, if it is https
 	Base      string // the path of PublicURL
-	Port      string // of HTTPS, where PublicURL does not say it
+	Port      string // of HTTPS, if PublicURL does not have it
 }
 
-// Open makes the configuration of the HTTPS port and the handler of the plain one, which
-// leads to HTTPS and answers an authority's HTTP-01.
+// Open makes the configuration of the HTTPS port, and the handler of the plain port,
+// which redirects to HTTPS and answers HTTP-01 requests of the authority.
 func (h HTTPS) Open() (*tls.Config, http.Handler) {
 	plain := http.Handler(http.HandlerFunc(h.redirect))
 	if h.Certificate != nil {
@@ -39,20 +39,20 @@ func (h HTTPS) Open() (*tls.Config, http.Handler) {
 	return config, withoutPort(acme.HTTPHandler(plain))
 }
 
-// acme gets certificates when they are first asked for, and renews them 30 days
-// before their end.
+// acme gets certificates when a client first needs them, and renews them 30
+// days before their end.
 func (h HTTPS) acme() *autocert.Manager {
 	return &autocert.Manager{
 		Prompt:     autocert.AcceptTOS,
-		HostPolicy: autocert.HostWhitelist(h.Domains...), // else anybody could have certificates ordered
+		HostPolicy: autocert.HostWhitelist(h.Domains...), // else anybody could make this server order certificates
 		Cache:      autocert.DirCache(h.Cache),
 		Email:      h.Email,
 		Client:     &acme.Client{DirectoryURL: h.Directory, UserAgent: h.UserAgent},
 	}
 }
 
-// withoutPort takes the port off the host: autocert knows names only, and an
-// authority of one's own may check them at another port than 80.
+// withoutPort removes the port from the host: autocert knows names only, and
+// a private authority may check them at a port other than 80.
 func withoutPort(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if host, _, err := net.SplitHostPort(r.Host); err == nil {
@@ -62,10 +62,11 @@ func withoutPort(h http.Handler) http.Handler {
 	})
 }
 
-// redirect leads from the plain port to the encrypted one.
+// redirect redirects from the plain port to the encrypted one.
 func (h HTTPS) redirect(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		// A body with a token in it has already gone in the clear: better that it fails.
+		// A token in the request has already been sent in the clear. The request must
+		// fail, so that somebody notices.
 		http.Error(w, "use HTTPS", http.StatusBadRequest)
 		return
 	}
@@ -82,7 +83,7 @@ func (h HTTPS) redirect(w http.ResponseWriter, r *http.Request) {
 	}
 	path := r.URL.RequestURI()
 	if base := h.Base; strings.HasPrefix(path, base+"/") {
-		path = path[len(base):] // it stands in the public address
+		path = path[len(base):] // the public address already has it
 	}
 	http.Redirect(w, r, to+path, http.StatusMovedPermanently)
 }

@@ -1,7 +1,7 @@
-// Package site is how the program is reached over HTTP: it opens ports, and says in the
-// operator's words why one cannot be opened; it speaks HTTP/1.1, HTTP/2 and TLS, and bounds
-// what each client takes: connections, requests at once, time to ask and time to read. It is
-// handed handlers, and knows nothing of what they answer.
+// Package site is the HTTP server of the program. It opens ports, and says in the operator's
+// words why one cannot be opened. It speaks HTTP/1.1, HTTP/2 and TLS, and bounds what each
+// client can take: connections, requests at once, time to send a request and time to read
+// the answer. It gets handlers, and knows nothing about what they answer.
 package site
 
 import (
@@ -13,8 +13,8 @@ import (
 	"syscall"
 )
 
-// Listen opens a port for what key of the configuration names. likely is who else
-// may have it.
+// Listen opens the port that a key of the configuration names. likely says which
+// other program may have the port.
 func Listen(key, address, likely string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -49,7 +49,7 @@ func (e *portError) Error() string {
 	return e.err.Error()
 }
 
-// freeOne is a port that is worth a try: 8080 for 80, 18080 for 8080, the next for
+// freeOne suggests another port: 8080 for 80, 18080 for 8080, the next one for
 // others.
 func freeOne(port string) string {
 	n, err := strconv.Atoi(port)

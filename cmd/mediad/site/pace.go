@@ -8,30 +8,31 @@ import (
 	"time"
 )
 
-// A reader must take its answer at some pace, or it would hold a goroutine and
-// the media of a window long gone for as long as it likes. Below 32 KiB/s no
-// stream of ours can be watched.
+// A reader must read its answer at some pace. Otherwise it could hold a
+// goroutine, and the media of an old window, as long as it likes. Below 32
+// KiB/s nobody can watch one of our streams.
 const (
 	paceBase  = 10 * time.Second // for any answer, and its headers
 	paceFloor = 32 << 10         // bytes a second on top of that
 )
 
-// allowance is how long a reader may keep us waiting over so many bytes in all.
+// allowance is the total time that writes of so many bytes may wait for a
+// reader.
 func allowance(bytes int64) time.Duration {
 	return paceBase + time.Duration(bytes)*time.Second/paceFloor
 }
 
-// bound gives every answer a deadline that grows with its size. It is set when
-// bytes begin to flow, so that a blocking request may wait as long as it must,
-// and only time spent writing counts: a slow store is not the reader's fault.
-// What was answered goes to count.
+// bound gives every answer a deadline that grows with its size. The deadline
+// is set when the first bytes are written, so that a blocking request may wait
+// as long as it must. Only time spent in writes counts, since a slow store is
+// not the reader's fault. bound reports each answer to count.
 func bound(h http.Handler, count func(path string, status int, bytes int64, took time.Duration)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := &paced{ResponseWriter: w, rc: *http.NewResponseController(w), shared: r.ProtoMajor > 1}
 		path, begun := r.URL.Path, time.Now() // before handlers change it
 		defer func() {
 			if r.Method == http.MethodHead {
-				p.sent = 0 // net/http takes a body, and drops it
+				p.sent = 0 // net/http accepts a body and drops it
 			}
 			count(path, statusOf(p.status), p.sent, time.Since(begun))
 		}()
@@ -46,18 +47,18 @@ type paced struct {
 	rc     http.ResponseController
 	status int           // 0: none named yet
 	bytes  int64         // handed to Write
-	sent   int64         // taken by it
+	sent   int64         // accepted by Write
 	waited time.Duration // in Write so far
-	own    bool          // the handler sets deadlines itself, as that of events does
-	armed  bool          // a deadline of ours stands
-	shared bool          // the connection is shared, as over HTTP/2: deadlines are the answer's
+	own    bool          // the handler sets deadlines itself, like the one of events
+	armed  bool          // a deadline of ours is set
+	shared bool          // the connection is shared (HTTP/2): deadlines are for this answer only
 }
 
 // Unwrap is for http.ResponseController.
 func (p *paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
 // SetWriteDeadline is for http.ResponseController: from now on the handler
-// itself says how long a write may take.
+// itself decides how long a write may take.
 func (p *paced) SetWriteDeadline(t time.Time) error {
 	p.own = true
 	return p.rc.SetWriteDeadline(t)
@@ -86,8 +87,8 @@ func (p *paced) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// ReadFrom sends what src gives, in small pieces. What waits for a reader to take
-// more holds none of them, where the connection can tell.
+// ReadFrom sends src in small pieces. An answer that waits for its reader holds
+// no piece in memory, if the connection can tell how much the reader accepts.
 func (p *paced) ReadFrom(src io.Reader) (n int64, err error) {
 	for {
 		room, err := p.reserve()
@@ -112,11 +113,12 @@ func (p *paced) ReadFrom(src io.Reader) (n int64, err error) {
 	}
 }
 
-// reserver is an answer whose reader says how much it takes. Reserve waits until
-// that is anything, and holds up to most bytes of it for the next Write.
+// reserver is an answer whose peer says how much it accepts (HTTP/2). Reserve
+// waits until the peer accepts something, and reserves up to most bytes for the
+// next Write.
 type reserver interface{ Reserve(most int) (int, error) }
 
-// reserve waits until something can be sent, and tells how much.
+// reserve waits until something can be sent, and returns how much.
 func (p *paced) reserve() (int, error) {
 	to, ok := p.ResponseWriter.(reserver)
 	if !ok {
@@ -130,12 +132,14 @@ func (p *paced) reserve() (int, error) {
 	return room, err
 }
 
-// pieceSize is what is held in memory of a body that comes from elsewhere.
+// pieceSize is the size of the pieces in which a body from elsewhere is
+// copied.
 const pieceSize = 16 << 10
 
 var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
 
-// whole tells that all of what was announced is written: the handler has no more.
+// whole tells whether the announced length is written, so that the handler has
+// nothing more.
 func (p *paced) whole() bool {
 	length := p.Header()["Content-Length"]
 	if len(length) != 1 {
@@ -145,8 +149,8 @@ func (p *paced) whole() bool {
 	return err == nil && p.sent >= n
 }
 
-// lift takes the deadline away until the next write. Over HTTP/2 it ends the
-// answer when it comes, also while a handler waits for its store.
+// lift removes the deadline until the next write. Over HTTP/2 a deadline ends
+// the answer when it passes, even while a handler waits for its store.
 func (p *paced) lift() {
 	if p.own || !p.armed {
 		return
@@ -155,17 +159,19 @@ func (p *paced) lift() {
 	_ = p.rc.SetWriteDeadline(time.Time{}) // as in arm
 }
 
-// finish bounds what buffers hold still: net/http sends it when the handler has
-// returned. Of a handler that wrote nothing, as for a HEAD, those are the headers.
+// finish bounds the writing of bytes that are still in buffers: net/http sends
+// them when the handler has returned. If a handler wrote nothing, as for a HEAD,
+// these are the headers.
 func (p *paced) finish() {
 	if p.own || !p.armed {
 		_ = p.rc.SetWriteDeadline(time.Now().Add(paceBase)) // as in arm
 	}
 }
 
-// arm bounds one write by its own size, lest what buffers have taken count for
-// a reader who has stopped, and all writes together by theirs, lest a trickle
-// go on for ever.
+// arm bounds one write by its own size, so that bytes that went into buffers
+// do not give extra time to a reader that has stopped. It bounds all writes
+// together by their total size, so that a very slow reader cannot go on for
+// ever.
 func (p *paced) arm(now time.Time, size int) {
 	if p.own {
 		return
@@ -175,7 +181,7 @@ func (p *paced) arm(now time.Time, size int) {
 	_ = p.rc.SetWriteDeadline(now.Add(min(allowance(int64(size)), allowance(p.bytes)-p.waited)))
 }
 
-// statusOf is what net/http sends for a handler that named no status.
+// statusOf gives the status that net/http sends if a handler named none.
 func statusOf(status int) int {
 	if status == 0 {
 		return http.StatusOK

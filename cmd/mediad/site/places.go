@@ -8,8 +8,8 @@ import (
 	"mediad/cmd/mediad/site/hall"
 )
 
-// Places shares out the connections that are wished for, as far as the files that this
-// process may have open do for them. Where they do not, it warns.
+// Places divides the open files of this process among the configured connections. It
+// warns if there are too few files.
 func Places(w hall.Wish, log *slog.Logger) hall.Places {
 	files := openFiles()
 	p := hall.Share(files, w)
@@ -20,8 +20,8 @@ func Places(w hall.Wish, log *slog.Logger) hall.Places {
 	return p
 }
 
-// openFiles is how many files this process may have open; Go has raised that to
-// all it may have.
+// openFiles tells how many files this process may have open. Go has raised that
+// to the hard limit.
 func openFiles() int {
 	var l syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil {

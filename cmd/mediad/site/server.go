@@ -20,35 +20,36 @@ import (
 	"mediad/cmd/mediad/site/http2"
 )
 
-// Server is an HTTP server with bounds. Players that stay are served by http1, who speaks
-// HTTP/2 by http2, everybody else, and every connection at first, by net/http.
+// Server is an HTTP server with bounds. net/http accepts every connection. http1 then
+// takes over players that keep their connection, and http2 clients that speak HTTP/2.
+// net/http serves the rest.
 type Server struct {
 	rest    *http.Server
 	players *http1.Server
 	streams *http2.Server // HTTP/2
 }
 
-// Options are what a server answers, and how.
+// Options say what a server answers, and how.
 type Options struct {
 	Handler http.Handler
 	Pages   cors.Options
-	Players func(path string) bool         // whether a path is live media, which players ask for again and again
+	Players func(path string) bool         // whether a path is live media, which players request again and again
 	Network func(remote string) netip.Addr // for whom a connection from HOST:PORT counts
-	// Count is told of each answer: the path as asked for, the status, the bytes of the body
-	// that were sent, and the time since the request. It is called by many goroutines.
+	// Count is called for each answer, with the requested path, the status, the bytes of the
+	// body that were sent, and the time since the request. Many goroutines call it.
 	Count func(path string, status int, bytes int64, took time.Duration)
 	Log   *slog.Logger
 }
 
-// New makes a server. It bounds what a client may take before its request is whole, and how
-// slowly it may read (pace.go). There is no deadline from request to answer: a
-// blocking request is meant to wait.
+// New makes a server. It bounds the time and memory that a client can take before its
+// request is whole, and how slowly it may read (pace.go). There is no deadline from request
+// to answer, since a blocking request is meant to wait.
 //
-// HTTP/2 is spoken over TLS and, with prior knowledge, in the clear: that is
-// how proxies speak to what stands behind them. A player keeps several requests
-// waiting, and a proxy those of many players on one connection.
+// HTTP/2 works over TLS and, with prior knowledge, in the clear: proxies use
+// that for servers behind them. A player has several requests waiting, and a
+// proxy has those of many players on one connection.
 //
-// Outermost of what answers stands cors, so that pages of other sites can read
+// cors is the outermost handler, so that pages of other sites can read
 // refusals as well.
 func New(o Options) *Server {
 	protocols := new(http.Protocols)
@@ -64,7 +65,7 @@ func New(o Options) *Server {
 	return &Server{players: players, streams: streams, rest: &http.Server{
 		Handler:   players.Before(boundBodies(h, o.Players)),
 		Protocols: protocols,
-		// net/http would answer `OPTIONS *` past the bounds.
+		// net/http would answer `OPTIONS *` without the bounds.
 		DisableGeneralOptionsHandler: true,
 
 		ReadHeaderTimeout: 10 * time.Second,
@@ -82,8 +83,8 @@ const (
 	maxHeader   = 32 << 10 // bytes of a request's headers
 )
 
-// How many requests are answered at once over HTTP/2: in all, for one network, and
-// on one connection. One that waits takes some 10 KiB.
+// How many requests are answered at once over HTTP/2: in total, for one network,
+// and on one connection. A waiting request takes about 10 KiB.
 const (
 	mostInFlight = 16384
 	mostOfOne    = mostInFlight / 4
@@ -103,13 +104,14 @@ func asterisk(h http.Handler) http.Handler {
 	})
 }
 
-// boundBodies gives a request's body a deadline, also where nobody reads it.
-// Requests without one are left alone: they may be meant to wait. Of media, nobody
-// does, and net/http would before it sends an answer that is not the last one.
+// boundBodies gives the body of a request a deadline, even if no handler reads it.
+// Requests without a body get none: they may be meant to wait. Handlers of media
+// do not read bodies, but net/http would read one before it sends an answer,
+// unless that is the last on the connection.
 func boundBodies(h http.Handler, players func(path string) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {
-			// It fails only where there is no connection to bound.
+			// This fails only if there is no connection to bound.
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
 			if r.ProtoMajor == 1 && players(r.URL.Path) {
 				w.Header().Set("Connection", "close")
@@ -122,7 +124,7 @@ func boundBodies(h http.Handler, players func(path string) bool) http.Handler {
 // bodyTimeout is how long a request's body may take: 64 KB over a poor line.
 const bodyTimeout = 15 * time.Second
 
-// Serve takes requests on l, over TLS where config is not nil, until the server is drained or
+// Serve answers requests on l, over TLS if config is not nil, until the server is drained or
 // closed.
 func (s *Server) Serve(l net.Listener, config *tls.Config) error {
 	var all errgroup.Group
@@ -135,7 +137,7 @@ func (s *Server) Serve(l net.Listener, config *tls.Config) error {
 		}
 	}
 	if s.rest.TLSConfig = config; config != nil {
-		all.Go(until(func() error { return s.rest.ServeTLS(s.streams.Below(l), "", "") })) // with the certificates of config
+		all.Go(until(func() error { return s.rest.ServeTLS(s.streams.Below(l), "", "") })) // the certificates are in config
 	} else {
 		all.Go(until(func() error { return s.rest.Serve(l) }))
 		all.Go(until(func() error { return s.rest.Serve(s.players.Returned(l.Addr())) }))
@@ -152,8 +154,9 @@ func (s *Server) Close() error {
 	return s.rest.Close()
 }
 
-// Drain lets servers answer what is asked and takes nothing new: `Connection: close` on
-// HTTP/1.1, GOAWAY on HTTP/2. Who has not left within that time is cut off.
+// Drain lets servers finish running requests and takes no new ones: `Connection: close`
+// on HTTP/1.1, GOAWAY on HTTP/2. Connections that have not ended within that time are
+// closed.
 func Drain(within time.Duration, servers ...*Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()

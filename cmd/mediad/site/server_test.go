@@ -52,12 +52,13 @@ func serveTest(t *testing.T, h http.Handler, secure bool, with ...func(net.Liste
 	return server, l.Addr().String(), roots
 }
 
-// client speaks only the protocols that it is told.
+// client makes a client that speaks only the given protocols.
 func client(t *testing.T, roots *x509.CertPool, choose func(*http.Protocols)) *http.Client {
 	t.Helper()
 	p := new(http.Protocols)
 	choose(p)
-	// Small buffers, or they would hold what the tests take for not read.
+	// The buffers are small. Otherwise they would hold bytes that the tests
+	// count as not read.
 	transport := &http.Transport{Protocols: p, DialContext: sitetest.Narrow, HTTP2: &http.HTTP2Config{MaxReceiveBufferPerStream: 64 << 10}, TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "localhost"}}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
@@ -154,9 +155,9 @@ func TestAllowance(t *testing.T) {
 	}
 }
 
-// Who reads nothing is cut off, on every protocol; the goroutine that served
-// him ends. So is not who waits for longer than that before the first byte, or
-// in the midst of an answer.
+// A client that reads nothing is disconnected, on every protocol, and its
+// goroutine ends. A handler may wait longer than that before the first byte,
+// or in the middle of an answer.
 func TestSlowReaderIsCutOff(t *testing.T) {
 	media := bytes.Repeat([]byte{0x47}, 64<<10)
 	for name, c := range map[string]struct {
@@ -223,8 +224,8 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 	}
 }
 
-// Who asks on and on and reads nothing is cut off as well where the answers are
-// nothing but headers.
+// A client that sends requests and reads nothing is disconnected, even if the
+// answers have only headers.
 func TestUnreadHeadersAreCutOff(t *testing.T) {
 	for name, method := range map[string]string{"nothing written": "HEAD /", "a player's": "HEAD /live/x", "net/http's own": "OPTIONS *"} {
 		t.Run(name, func(t *testing.T) {
@@ -248,7 +249,7 @@ func TestUnreadHeadersAreCutOff(t *testing.T) {
 			for c.Open() == 0 {
 				time.Sleep(time.Millisecond)
 			}
-			// The peer may not learn that it was closed: what it has not read is in the way.
+			// The peer may not notice the end, since it has unread bytes before it.
 			for deadline := time.Now().Add(allowance(0) + 20*time.Second); c.Open() > 0; time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Error("is not cut off")
@@ -261,8 +262,8 @@ func TestUnreadHeadersAreCutOff(t *testing.T) {
 	}
 }
 
-// Every request's body has its time, also that of `OPTIONS *`, which net/http
-// would answer by itself.
+// Every request's body has a deadline, even that of `OPTIONS *`, which
+// net/http would answer by itself.
 func TestBodiesAreBounded(t *testing.T) {
 	for _, line := range []string{"POST /", "OPTIONS *"} {
 		t.Run(line, func(t *testing.T) {
@@ -326,7 +327,7 @@ func TestAsterisk(t *testing.T) {
 	}
 }
 
-// A handler that sets deadlines itself, as that of events does, keeps them.
+// A handler that sets deadlines itself, like the one of events, keeps them.
 func TestOwnDeadlines(t *testing.T) {
 	p := &paced{ResponseWriter: nobody{}, rc: *http.NewResponseController(nobody{})}
 	http.NewResponseController(p).SetWriteDeadline(time.Now())
@@ -342,8 +343,8 @@ func (nobody) Write(b []byte) (int, error)      { return len(b), nil }
 func (nobody) WriteHeader(int)                  {}
 func (nobody) SetWriteDeadline(time.Time) error { return nil }
 
-// A drain answers what is asked, tells clients to go elsewhere, and cuts off
-// who does not leave.
+// A drain answers running requests, tells clients to close, and disconnects
+// those that do not.
 func TestDrain(t *testing.T) {
 	for name, c := range map[string]struct {
 		secure bool

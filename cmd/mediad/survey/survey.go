@@ -1,9 +1,9 @@
-// Package survey is what mediad storage does: it opens the database, the journals and
-// the store that the configuration names, has package keep compare and mend them, and
-// tells what it found.
+// Package survey does the work of mediad storage: it opens the database, the journals
+// and the store that the configuration names, has package keep compare and repair
+// them, and reports what it found.
 //
-// In flow a configuration and a person's wishes; out flow findings, as lines or as
-// JSON. A server may run beside it: then what is on air is left alone.
+// Input: a configuration and a person's options. Output: findings, as lines or as
+// JSON. A server may run at the same time: then broadcasts on air are left alone.
 package survey
 
 import (
@@ -24,7 +24,8 @@ import (
 	"mediad/packager/layout"
 )
 
-// Check looks, and changes nothing. How far it is goes to progress.
+// Check reports findings, and changes nothing. It writes its progress to
+// progress.
 func Check(ctx context.Context, c config.Config, asJSON bool, out, progress io.Writer) error {
 	mine, err := alone(ctx, c)
 	if err == nil && mine != nil {
@@ -44,16 +45,17 @@ func Check(ctx context.Context, c config.Config, asJSON bool, out, progress io.W
 	})
 }
 
-// RepairOptions say how much may be mended.
+// RepairOptions say how much may be repaired.
 type RepairOptions struct {
 	JSON          bool
-	Adopt         bool // give what the database does not know a show of its own first
+	Adopt         bool // first give recordings that the database does not know a show of their own
 	DeleteOrphans bool
 }
 
-// Repair mends what Check finds.
+// Repair repairs what Check finds.
 func Repair(ctx context.Context, c config.Config, o RepairOptions, out, progress io.Writer) error {
-	// Without a server what was on air can be mended too; none starts meanwhile.
+	// While no server runs, broadcasts that were on air can be repaired too. The
+	// lock keeps servers from starting meanwhile.
 	mine, err := alone(ctx, c)
 	if err != nil {
 		return err
@@ -78,12 +80,12 @@ func Repair(ctx context.Context, c config.Config, o RepairOptions, out, progress
 	}
 	return with(ctx, c, mine != nil, progress, func(s *keep.Survey) error {
 		left, err := s.Repair(ctx, keep.RepairOptions{DeleteOrphans: o.DeleteOrphans})
-		// What was done is told also where it was broken off.
+		// The report shows what was done, even if the repair was interrupted.
 		return errors.Join(err, tell(out, s, o.JSON, left))
 	})
 }
 
-// alone takes the data directory as a server does; nil: one has it.
+// alone takes the data directory as a server does; nil: a server has it.
 func alone(ctx context.Context, c config.Config) (*datadir.Lock, error) {
 	if _, err := os.Stat(c.DataPath("mediad.db")); err != nil && c.Database.URL == "" {
 		return nil, fmt.Errorf("there is no database in data_dir: %w", err)
@@ -95,8 +97,8 @@ func alone(ctx context.Context, c config.Config) (*datadir.Lock, error) {
 	return mine, err
 }
 
-// with opens what the configuration names, looks, and hands over what was
-// found.
+// with opens what the configuration names, makes the survey, and passes it to
+// f.
 func with(ctx context.Context, c config.Config, alone bool, progress io.Writer, f func(*keep.Survey) error) (err error) {
 	if c.Storage.Kind == "none" {
 		return errors.New("storage.kind is none: nothing is stored")
@@ -129,7 +131,7 @@ func with(ctx context.Context, c config.Config, alone bool, progress io.Writer, 
 	return f(s)
 }
 
-// tell writes what was found. Findings that nobody mended are a failure.
+// tell writes the findings. Findings that were not repaired are a failure.
 func tell(out io.Writer, s *keep.Survey, asJSON bool, left int) error {
 	if asJSON {
 		if err := json.NewEncoder(out).Encode(s); err != nil {
@@ -138,7 +140,7 @@ func tell(out io.Writer, s *keep.Survey, asJSON bool, left int) error {
 	} else {
 		findings := s.Findings
 		if s.Elsewhere() != nil {
-			findings = nil // a line for each segment ever stored, and nothing to mend
+			findings = nil // there would be a line for each segment ever stored, and nothing to repair
 		}
 		for _, f := range findings {
 			fmt.Fprintln(out, f)

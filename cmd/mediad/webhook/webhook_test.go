@@ -30,7 +30,7 @@ func testKey(t *testing.T) []byte {
 	return key
 }
 
-// The vector that the libraries of Standard Webhooks are tested with.
+// The test vector of the Standard Webhooks libraries.
 func TestSignature(t *testing.T) {
 	got := signature(testKey(t), "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`))
 	if want := "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="; got != want {
@@ -38,7 +38,7 @@ func TestSignature(t *testing.T) {
 	}
 }
 
-// asked is a webhook, its server, and what was asked.
+// asked is a webhook, its server, and the requests that came.
 type asked struct {
 	*Hook
 	now time.Time
@@ -69,7 +69,7 @@ func ask(t *testing.T, answer http.HandlerFunc) *asked {
 	return a
 }
 
-// times is how often was asked.
+// times tells how many requests came.
 func (a *asked) times() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -1,14 +1,15 @@
-// What the apps may weigh: every page of a shop that embeds the player pays for it before the first picture.
+// How large the apps may be: every page of a shop that embeds the player loads them before the first
+// picture.
 import { gzipSync } from 'node:zlib';
 
-/** Bytes, gzipped, of all that an app loads at once: its modules and styles. hls.js comes on top, when a stream begins. */
+/** Gzipped bytes of everything that an app loads at once: its modules and styles. hls.js comes on top, when a stream begins. */
 export const budgets = {
   player: 34_000,
   watch: 39_400,
   operator: 90_000,
 };
 
-/** Nothing of these may be among what an app loads at once: they are for the apps of hosts. */
+/** An app for viewers must not load any of these at once: they are for the apps of hosts. */
 export const barred = { player: ['@awesome.me', 'uplot', 'openapi-fetch'], watch: ['@awesome.me', 'uplot', 'openapi-fetch'] };
 
 /** Each file is compressed by itself, as it is sent. */

@@ -1,6 +1,6 @@
-// The table of strings: strings.json holds every phrase of the pages once, in each language, in sections by who loads
-// them. Holes are names in braces. `page` is for the templates in pages/, which Go fills; `saidByServer` translates
-// what the server itself says in English.
+// The table of strings: strings.json holds every phrase of the pages once, in each language. Its sections are loaded
+// by different apps. Holes are names in braces. `page` is for the templates in pages/, which Go fills; `saidByServer`
+// translates the server's own English texts.
 
 /** The sections that become modules, each loaded by whoever imports it. */
 export const sections = ['product', 'player', 'watch', 'operator'];

@@ -1,5 +1,5 @@
-// Style sheets as text, for shadow roots: `x.css?text`, with all that it imports; `x.css?shadow`, where what is said of the
-// page (:root) is said of the element (:host).
+// Style sheets as text, for shadow roots: `x.css?text` has all its imports; in `x.css?shadow` the rules for the page
+// (:root) become rules for the element (:host).
 import { build } from 'esbuild';
 
 export const styleText = {

@@ -1,5 +1,5 @@
-// LL-HLS of another making: ffmpeg cuts a clip into MPEG-TS parts of half a second, and these lines list them in real time. What a player
-// does wrong with them is no fault of mediad's packager.
+// LL-HLS that mediad did not make: ffmpeg cuts a clip into MPEG-TS parts of half a second, and these lines list them in real time. What a
+// player does wrong with them is no fault of mediad's packager.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';

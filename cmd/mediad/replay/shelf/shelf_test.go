@@ -13,7 +13,7 @@ import (
 
 func options() Options { return Options{Bytes: 100, Makers: 2, Line: 3, Within: time.Minute} }
 
-// value makes one of so many bytes that holds for a minute.
+// value makes a value of this many bytes that is valid for a minute.
 func value(n int, bytes int64, made *atomic.Int64) func(context.Context) (Value[int], error) {
 	return func(context.Context) (Value[int], error) {
 		made.Add(1)
@@ -54,8 +54,8 @@ func TestMadeOnceForAll(t *testing.T) {
 	})
 }
 
-// What is read counts, whether it is kept or not; where it takes all the room,
-// others are refused, and nothing of it stays counted.
+// Values that are being read count, cached or not. If they fill the cache,
+// others are refused. Afterwards nothing stays counted.
 func TestWhatIsReadCounts(t *testing.T) {
 	c := New[int](options())
 	var made atomic.Int64
@@ -114,8 +114,9 @@ func TestOlderValueIsReadOn(t *testing.T) {
 	})
 }
 
-// Few are made at once, some wait, and more are refused; who leaves does not end
-// what others wait for; a failure and a panic are told and not kept.
+// Few values are made at once, some wait, and more are refused. A request that
+// leaves does not end the work for others. A failure and a panic are returned
+// and not cached.
 func TestMaking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := New[int](options())
@@ -170,8 +171,8 @@ func TestMaking(t *testing.T) {
 	})
 }
 
-// More in turn than there is room for: most are still found, as with the same
-// number of random asks, where always dropping the oldest would find none.
+// More values are requested in turn than fit: most are still found, as with
+// random requests. Dropping always the oldest would find none.
 func TestTurnsDoNotThrash(t *testing.T) {
 	c := New[int](options())
 	var made atomic.Int64

@@ -1,12 +1,12 @@
-// Package cors lets pages of other sites read answers: in one place, in front
-// of all else, so that no answer is without it, whoever gives it: redirects,
-// refusals by bounds and 405 by a mux among them.
+// Package cors lets pages of other sites read answers. It stands in front of
+// all other handlers, so that every answer has its headers: also redirects,
+// refusals by bounds, and 405 from a mux.
 //
-// In flow requests, out flow the same with the headers of the Fetch standard on
-// their answers; what browsers ask before (OPTIONS) is answered here. Media and
-// what viewers' pages fetch are for every origin; the API is for those that are
-// named. Cookies never count: nothing allows credentials. The package knows
-// neither media nor commerce.
+// Input: requests. Output: the same requests, with the headers of the Fetch
+// standard on their answers. Preflight requests (OPTIONS) are answered here.
+// Media and the data of viewers' pages are for every origin; the API is for
+// configured origins. Credentials are never allowed, so cookies do not matter.
+// The package knows neither media nor commerce.
 package cors
 
 import (
@@ -15,13 +15,13 @@ import (
 	"strings"
 )
 
-// Options say which paths are for whom.
+// Options say which origins may read which paths.
 type Options struct {
-	// Public tells whether a path is for pages of every origin. Slashes that stand
-	// twice in it are one: such a path is served and not redirected, since players
-	// are to get no redirects (Apple authoring 8.18).
+	// Public tells whether a path is for pages of every origin. Double slashes
+	// count as one: such a path is served and not redirected, since players should
+	// get no redirects (Apple authoring 8.18).
 	Public func(path string) bool
-	// API tells whether a path is for pages of Origins alone: "*" is all.
+	// API tells whether a path is only for pages of Origins; "*" means all.
 	API     func(path string) bool
 	Origins []string
 }
@@ -37,10 +37,10 @@ var (
 const (
 	readMethods = "GET, HEAD, OPTIONS"
 	allMethods  = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"
-	mostHeaders = 2048 // bytes of a list of headers that is allowed as it was asked for
+	mostHeaders = 2048 // bytes of a requested list of headers; a longer one is not allowed
 )
 
-// Before gives a handler that does so before next.
+// Before gives a handler that does this in front of next.
 func (o Options) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -66,12 +66,12 @@ func (o Options) Before(next http.Handler) http.Handler {
 	})
 }
 
-// api allows an origin that is named, and answers what its browser asks before.
+// api allows a configured origin, and answers its preflight requests.
 func (o Options) api(w http.ResponseWriter, r *http.Request) (answered bool) {
 	h, origin := w.Header(), r.Header.Get("Origin")
 	all := slices.Contains(o.Origins, "*")
 	if !all {
-		h.Add("Vary", "Origin") // also of an answer to nobody's
+		h.Add("Vary", "Origin") // also on answers to requests without an origin
 	}
 	switch {
 	case origin == "":
@@ -91,9 +91,9 @@ func (o Options) api(w http.ResponseWriter, r *http.Request) (answered bool) {
 	return true
 }
 
-// preflight allows the headers that are asked for: players add their own (CMCD,
-// Authorization, tokens, Cache-Control), "*" does not mean Authorization, and
-// older browsers take it for a name.
+// preflight allows the requested headers by name. Players add their own (CMCD,
+// Authorization, tokens, Cache-Control), "*" does not include Authorization,
+// and older browsers take "*" for a name.
 func preflight(w http.ResponseWriter, r *http.Request, methods string) {
 	h := w.Header()
 	h.Add("Vary", "Access-Control-Request-Headers")
@@ -106,8 +106,8 @@ func preflight(w http.ResponseWriter, r *http.Request, methods string) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// names tells whether a text is a list of header names (RFC 9110 5.1), and no
-// longer than one that is meant.
+// names tells whether a text is a list of header names (RFC 9110 5.1) of a
+// sensible length.
 func names(s string) bool {
 	if strings.Trim(s, " ,") == "" || len(s) > mostHeaders {
 		return false
@@ -120,7 +120,7 @@ func names(s string) bool {
 	return true
 }
 
-// single makes one slash of several.
+// single replaces several slashes in a row by one.
 func single(path string) string {
 	if !strings.Contains(path, "//") {
 		return path

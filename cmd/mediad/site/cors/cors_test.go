@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// site is a mux as ours: it redirects paths that are not clean, and answers 405.
+// site is a mux like ours: it redirects paths that are not clean, and answers
+// 405.
 func site(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /live/", func(w http.ResponseWriter, r *http.Request) { w.Header().Set("X-Path", r.URL.Path) })

@@ -1,6 +1,6 @@
-// Package flight bounds how many requests are being answered at once on
-// connections that carry many: in all, and for one network, so that nobody keeps
-// the others out. How many one connection carries is the HTTP/2 server's to bound.
+// Package flight bounds how many requests are answered at the same time on
+// connections that carry many: in total, and for one network, so that no network
+// shuts others out. The HTTP/2 server bounds the requests on one connection.
 package flight
 
 import (
@@ -21,17 +21,18 @@ type Bounds struct {
 	refused int64
 }
 
-// New lets in most requests at once, own of them for one network. The loopback,
-// from where a proxy speaks for everybody, may have them all.
+// New makes Bounds of most requests at once, own of them for one network. The
+// loopback address may have all of them, since a proxy there speaks for
+// everybody.
 func New(most, own int, network func(remote string) netip.Addr) *Bounds {
 	return &Bounds{most: most, own: own, network: network, by: map[netip.Addr]int{}}
 }
 
-// Before gives a handler that answers 503 beyond the bounds, with headers alone:
-// they need no leave of a peer that takes nothing.
+// Before gives a handler that answers 503 beyond the bounds. The answer has no
+// body: HTTP/2 can send headers even to a peer that accepts no data.
 func (b *Bounds) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ProtoMajor < 2 { // one at a time: the connections are counted
+		if r.ProtoMajor < 2 { // HTTP/1.1 has one request at a time, and its connections are counted
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -69,7 +70,8 @@ func (b *Bounds) leave(from netip.Addr) {
 	}
 }
 
-// Counts tells how many are in flight, and how many were refused so far.
+// Counts tells how many requests are in flight, and how many were refused so
+// far.
 func (b *Bounds) Counts() (now int, refused int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

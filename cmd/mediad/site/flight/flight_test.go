@@ -9,7 +9,8 @@ import (
 	"mediad/cmd/mediad/site/flight"
 )
 
-// One network has its share, all together have theirs, and whoever leaves makes room.
+// One network has its bound, all together have theirs, and a finished request frees
+// its place.
 func TestBounds(t *testing.T) {
 	b := flight.New(4, 2, func(remote string) netip.Addr { return netip.MustParseAddrPort(remote).Addr() })
 	free, came := make(chan struct{}), make(chan struct{})

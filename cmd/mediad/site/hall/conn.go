@@ -7,7 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// Conn is a connection with a place, which it gives back when it is closed.
+// Conn is a connection with a place. It gives the place back when it is
+// closed.
 type Conn struct {
 	*net.TCPConn
 	hall *Hall
@@ -15,7 +16,7 @@ type Conn struct {
 
 	// Guarded by the hall's mu.
 	crowd        *crowd // nil: it has no place any more
-	before, next *Conn  // in the crowd, the one that has been idle longest first
+	before, next *Conn  // in the crowd, ordered: the one that has been idle longest is first
 }
 
 // Close gives the place back.
@@ -24,12 +25,12 @@ func (c *Conn) Close() error {
 	return c.TCPConn.Close()
 }
 
-// Busy notes whether a request is being answered. It costs one store: http1 calls
-// it for each.
+// Busy records whether a request is being answered. It costs one atomic store,
+// since http1 calls it for each request.
 func (c *Conn) Busy(busy bool) { c.busy.Store(busy) }
 
-// Note is for http.Server.ConnState. Of a connection that is hijacked, whoever has
-// it tells.
+// Note is for http.Server.ConnState. The server that takes over a hijacked
+// connection calls Busy itself.
 func Note(conn net.Conn, state http.ConnState) {
 	c := Find(conn)
 	if c == nil {
@@ -49,7 +50,7 @@ func Find(conn net.Conn) *Conn {
 		switch c := conn.(type) {
 		case *Conn:
 			return c
-		case interface{ NetConn() net.Conn }: // of TLS, or read ahead
+		case interface{ NetConn() net.Conn }: // a TLS connection, or one with bytes read ahead
 			conn = c.NetConn()
 		default:
 			return nil

@@ -2,21 +2,21 @@ package hall
 
 import "net/netip"
 
-// looked is at how many of the largest crowds' connections a newcomer looks for
-// an idle one. Those found busy go to the end, so that the next newcomer looks at others.
+// looked is how many connections of the largest crowds are searched for an idle one. Busy
+// ones go to the end, so that the next newcomer searches others.
 const looked = 256
 
-// crowds are all who have a place, by network, and the networks by how many they
-// have. Each step costs the same however many there are: the house is full
-// when strangers flood it.
+// crowds holds all connections that have a place, by network, and the networks
+// by their number of connections. Each operation takes constant time, since the
+// hall is full just when strangers flood it.
 type crowds struct {
 	total   int
 	by      map[netip.Prefix]*crowd
-	bySize  []*crowd // rings of the crowds with as many; nil: there are none
+	bySize  []*crowd // index: number of connections; a ring of the crowds with that many; nil: none
 	largest int
 }
 
-// crowd is one network's.
+// crowd holds the connections of one network.
 type crowd struct {
 	from        netip.Prefix
 	size        int
@@ -59,9 +59,9 @@ func (s *crowds) leave(c *Conn) {
 	s.settle()
 }
 
-// loser is who is the first to be done without: of the largest crowds the idle
-// connection that came, or was seen busy, longest ago; where all those looked at
-// are busy, the first of them. nil: there is nobody.
+// loser picks the connection to close for a newcomer: in the largest crowds, the
+// idle connection that came, or was last seen busy, longest ago. If all that
+// were searched are busy, it is the first of them. nil: there is no connection.
 func (s *crowds) loser() *Conn {
 	start := s.bySize[s.largest]
 	if start == nil {
@@ -86,11 +86,11 @@ func (s *crowds) loser() *Conn {
 		if w = w.next; w == start {
 			return busy
 		}
-		s.bySize[s.largest] = w // the next newcomer begins here
+		s.bySize[s.largest] = w // the next search begins here
 	}
 }
 
-// ring puts a crowd among those of its size.
+// ring adds a crowd to the ring of its size.
 func (s *crowds) ring(w *crowd) {
 	for len(s.bySize) <= w.size {
 		s.bySize = append(s.bySize, nil)

@@ -13,9 +13,9 @@ func at(ip string) netip.Prefix {
 	return crowdOf(net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(ip), 1)))
 }
 
-// A word is a newcomer to four places by its address, "!" that it is busy, and
-// what follows ">" is whose place it gets, by the order of coming. "-2" is that
-// the third leaves, "2!" and "2?" that it becomes busy and idle.
+// A word is the address of a newcomer to four places. "!" means that it is
+// busy, and ">N" that it replaces the connection that came as number N. "-2"
+// means that the third one leaves, "2!" and "2?" that it becomes busy and idle.
 func TestLosers(t *testing.T) {
 	for name, script := range map[string]string{
 		"the oldest":                   "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5>0 10.0.0.6>1",
@@ -55,7 +55,7 @@ func TestLosers(t *testing.T) {
 							t.Fatalf("%s: it gets another place", word)
 						}
 						s.leave(loses)
-						s.leave(loses) // whoever served it closes it as well
+						s.leave(loses) // its server closes it as well
 					}
 					c := &Conn{}
 					c.Busy(busy)
@@ -73,8 +73,8 @@ func TestLosers(t *testing.T) {
 	}
 }
 
-// An idle one among many busy ones of a network is found by one of the next
-// newcomers, though each looks at a few only.
+// An idle connection among many busy ones of a network is found by one of the
+// next newcomers, though each searches only a few.
 func TestIdleOnesAreFound(t *testing.T) {
 	s := newCrowds()
 	var idle *Conn
@@ -97,8 +97,8 @@ func TestIdleOnesAreFound(t *testing.T) {
 	t.Error("ten newcomers took places of busy ones")
 }
 
-// What a newcomer costs in a full house of many: ns/op are to be of one order
-// whatever the number.
+// The cost of a newcomer in a full hall: ns/op should be of the same order
+// for any number of connections.
 func BenchmarkNewcomer(b *testing.B) {
 	for _, busy := range []bool{false, true} {
 		for _, n := range []int{1000, 1_000_000} {

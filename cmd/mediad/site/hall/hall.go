@@ -1,9 +1,11 @@
-// Package hall gives places to connections, so that nobody who takes many shuts
-// others out: where all places are taken, a newcomer gets one that is held by
-// the network with the most of them, an idle one if there is.
+// Package hall bounds the open connections, in a way that no network can shut
+// others out. Each connection has a place. When all places are taken, a
+// newcomer replaces a connection of the network that has the most, an idle one
+// if there is one.
 //
-// In flow connections from listeners, and word of which are busy; out flow the
-// same connections, and closed ones. It knows no HTTP but http.ConnState.
+// Input: connections from listeners, and notes about which are busy. Output:
+// the same connections, some of them closed. The package knows no HTTP except
+// http.ConnState.
 package hall
 
 import (
@@ -15,48 +17,50 @@ import (
 	"time"
 )
 
-// Hall counts who is connected over all listeners that were given to it.
+// Hall counts the connections of all its listeners.
 type Hall struct {
-	key string // of the configuration, which bounds it
+	key string // key of the configuration that sets the number of places
 	log *slog.Logger
 
 	open   atomic.Int64
-	closed atomic.Int64 // for a newcomer's sake
+	closed atomic.Int64 // connections that were closed for a newcomer
 
 	mu sync.Mutex
 	// Guarded by mu.
 	most   int
 	crowds crowds
-	said   time.Time // when it was logged last that all places are taken
+	said   time.Time // when the log last said that all places are taken
 }
 
-// New gives a Hall of so many places; key is what bounds them in the configuration.
+// New makes a Hall with a number of places; key is the key of the configuration
+// that sets it.
 func New(most int, key string, log *slog.Logger) *Hall {
 	return &Hall{key: key, log: log, most: most, crowds: newCrowds()}
 }
 
-// Resize changes the number of places. Who is in stays until newcomers need
-// the places.
+// Resize changes the number of places. Open connections stay until newcomers
+// need their places.
 func (h *Hall) Resize(most int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.most = most
 }
 
-// Most is the number of places.
+// Most gives the number of places.
 func (h *Hall) Most() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.most
 }
 
-// Open is the number of open connections.
+// Open gives the number of open connections.
 func (h *Hall) Open() int64 { return h.open.Load() }
 
-// Closed is how many connections were closed for a newcomer's sake.
+// Closed tells how many connections were closed for a newcomer.
 func (h *Hall) Closed() int64 { return h.closed.Load() }
 
-// Listener makes l, which is of TCP, keep to the hall's places.
+// Listener gives each connection of l, which must be a TCP listener, a place
+// in the hall.
 func (h *Hall) Listener(l net.Listener) net.Listener { return &listener{l, h} }
 
 type listener struct {
@@ -72,11 +76,11 @@ func (l *listener) Accept() (net.Conn, error) {
 	return conn, err
 }
 
-// enter gives a connection a place, if need be another's.
+// enter gives a connection a place, if necessary that of another one.
 func (h *Hall) enter(tcp *net.TCPConn) *Conn {
 	c := &Conn{TCPConn: tcp, hall: h}
 	h.mu.Lock()
-	// There are two too many only after Resize.
+	// Two are too many only after Resize.
 	loses := [2]*Conn{}
 	for i := range loses {
 		if h.crowds.total < h.most {
@@ -93,16 +97,16 @@ func (h *Hall) enter(tcp *net.TCPConn) *Conn {
 	for _, c := range loses {
 		if c != nil {
 			h.closed.Add(1)
-			_ = c.TCPConn.Close() // whoever serves it learns of it
+			_ = c.TCPConn.Close() // the server of the connection gets an error
 		}
 	}
 	if say {
-		h.log.Warn("all HTTP connections are taken; newcomers get those of the addresses that hold the most, idle ones first", "places", most, "see", h.key)
+		h.log.Warn("all HTTP connections are in use; a new one replaces one of the address that has the most, idle ones first", "places", most, "see", h.key)
 	}
 	return c
 }
 
-// say tells whether the operator is to be told, once a minute. The caller holds mu.
+// say tells whether to log, which is once a minute. The caller holds mu.
 func (h *Hall) say() bool {
 	now := time.Now()
 	if now.Sub(h.said) < time.Minute {
@@ -119,8 +123,8 @@ func (h *Hall) leave(c *Conn) {
 	h.open.Store(int64(h.crowds.total))
 }
 
-// crowdOf is what places are counted under: an IPv4 address, or the /48 of an
-// IPv6 address, all of which one customer may own.
+// crowdOf gives the network for which a place counts: an IPv4 address, or the
+// /48 of an IPv6 address, since one customer may have a whole /48.
 func crowdOf(a net.Addr) netip.Prefix {
 	t, ok := a.(*net.TCPAddr)
 	if !ok {

@@ -1,35 +1,35 @@
 package hall
 
-// Wish is what the configuration asks for.
+// Wish is the number of places in the configuration.
 type Wish struct {
-	HTTP    int // connections; 0: whatever is left
+	HTTP    int // connections; 0: as many as are left
 	RTMP    int // connections
-	Uploads int // segments on their way to the store at once
+	Uploads int // segments that are put at the same time
 }
 
-// Places is what the limit of open files allows of it.
+// Places is the number of places that the limit of open files allows.
 type Places struct {
 	HTTP, RTMP int
-	// Short tells that it is less than was asked for, in which case Files is
-	// what would do.
+	// Short tells that this is less than was asked for. Files is then the limit
+	// that would be enough.
 	Short bool
 	Files int
 }
 
-// What is open beside connections of viewers and encoders, in files: the
-// database, its log and the ports; the operator's connections; a segment on its way
-// to the store, which is a file and a connection; and the journal, the parts
-// and one file more of each publisher.
+// The files that are open besides the connections of viewers and encoders: the
+// database, its log, the ports and the operator's connections; for each segment
+// that is being put, a file and a connection; and for each publisher, the journal,
+// the parts and one more file.
 const (
 	reserveBase         = 64
 	reservePerUpload    = 2
 	reservePerPublisher = 3
 )
 
-// Share divides files among connections, so that all of them together never take
-// what the store, the spool, the database and the operator need: half of the
-// files at most, where there are few, and an eighth of them at least. Encoders get
-// a quarter of the rest, if they ask for so much.
+// Share divides the open files among connections. It reserves the files that the
+// store, the spool, the database and the operator need: an eighth of all files at
+// least, and half of them at most where files are few. Encoders get a quarter of
+// the rest at most.
 func Share(files int, w Wish) Places {
 	need := func(rtmp int) int { return reserveBase + reservePerUpload*w.Uploads + reservePerPublisher*rtmp }
 	left := files - min(files/2, max(files/8, need(w.RTMP)))
@@ -39,7 +39,7 @@ func Share(files int, w Wish) Places {
 		p.HTTP = min(p.HTTP, w.HTTP)
 	}
 	p.Short = p.RTMP < w.RTMP || p.HTTP < w.HTTP
-	// The quarter and the eighth bind as well.
+	// The quarter and the eighth are bounds as well.
 	p.Files = max(need(w.RTMP)+max(w.RTMP+w.HTTP, 4*w.RTMP), (w.RTMP+w.HTTP)*8/7+1, 4*w.RTMP*8/7+1)
 	return p
 }

@@ -23,8 +23,9 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// Whatever is asked for, half the files or what the others need stays free, and
-// with as many files as Share names all is had.
+// Whatever is configured, half of the files, or the files that other parts
+// need, stay free. With as many files as Share names, the whole wish is
+// fulfilled.
 func TestShareLeavesAReserve(t *testing.T) {
 	for _, files := range []int{16, 100, 256, 1024, 4096, 20_000, 65_536, 1 << 20} {
 		for _, rtmp := range []int{1, 64, 1024, 100_000} {

@@ -20,16 +20,17 @@ type answer struct {
 	status int    // 0: WriteHeader is to come
 	length int64  // of the body, as announced; -1: it was not
 	wrote  int64  // of the body, by the handler
-	top    []byte // the head, as far as it is known; empty: it is sent
-	body   []byte // small writes that are to go out together
+	top    []byte // the head, as far as it is known; empty: it was sent
+	body   []byte // small writes that go out together
 	err    error  // of the connection
 
 	pieces [3][]byte
 	vector net.Buffers
 }
 
-// gathered is how many bytes of small writes go out together, and so the longest
-// body of which the length need not be announced: that of a refusal.
+// gathered is how many bytes of small writes go out together. So it is also the
+// longest body whose length a handler need not announce, for example that of a
+// refusal.
 const gathered = 2 << 10
 
 // begin makes a the answer to r.
@@ -81,7 +82,7 @@ func (a *answer) WriteHeader(status int) {
 	}
 }
 
-// bodiless tells that the status lets no body follow (RFC 9110 6.4.1).
+// bodiless tells whether the status allows no body (RFC 9110 6.4.1).
 func (a *answer) bodiless() bool {
 	return a.status == http.StatusNoContent || a.status == http.StatusNotModified
 }
@@ -96,7 +97,8 @@ func (a *answer) line(name, value string) {
 
 var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
 
-// Write sends what is large or the last. b is not kept.
+// Write sends large pieces and the last one, and gathers others. b is not
+// kept.
 func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	if a.bodiless() {
@@ -113,12 +115,12 @@ func (a *answer) Write(b []byte) (int, error) {
 		a.body = append(a.body, b...)
 		return len(b), a.err
 	case a.length < 0:
-		a.last = true // the end of the connection tells where the body ends
+		a.last = true // the end of the connection is the end of the body
 	}
 	return a.send(b)
 }
 
-// finish sends what is left when the handler has returned; false: nothing more
+// finish sends the rest when the handler has returned; false: no other answer
 // can follow on this connection.
 func (a *answer) finish() bool {
 	a.WriteHeader(http.StatusOK)
@@ -135,7 +137,7 @@ func (a *answer) finish() bool {
 	return !a.last && !short && a.err == nil
 }
 
-// send writes b, and what is to go out before it.
+// send writes b, and before it the head and the gathered bytes.
 func (a *answer) send(b []byte) (int, error) {
 	if a.err != nil {
 		return 0, a.err
@@ -155,7 +157,7 @@ func (a *answer) send(b []byte) (int, error) {
 	return max(0, int(n)-before), err
 }
 
-// endHead adds what is known last, if the head is still here.
+// endHead adds the last headers, unless the head was sent.
 func (a *answer) endHead() {
 	if len(a.top) == 0 {
 		return
@@ -171,19 +173,20 @@ func (a *answer) endHead() {
 	a.top = append(a.top, "\r\n"...)
 }
 
-// slack is how much later than asked a write may fail. A viewer's answers ask for
-// ten deadlines a second, each a little later than the one before, or, if its
-// part is smaller, a little earlier: nearly all of them are kept by one.
+// slack is how much too late a write may fail. The answers to a viewer set ten
+// deadlines a second, each a little later than the one before or, for a smaller
+// part, a little earlier. With slack, one deadline of the socket does for nearly
+// all of them.
 const slack = 4 * time.Second
 
-// SetWriteDeadline is for http.ResponseController. It leaves a deadline that is
-// not too early and not much too late.
+// SetWriteDeadline is for http.ResponseController. It keeps the present
+// deadline of the socket if that is not too early and not much too late.
 func (a *answer) SetWriteDeadline(t time.Time) error {
 	if t.IsZero() {
 		a.c.writeBy = 0
 		return a.c.Conn.SetWriteDeadline(t)
 	}
-	asked := t.Sub(started) // the clock on the wall may be set back
+	asked := t.Sub(started) // the wall clock may be set back
 	if by := a.c.writeBy; by != 0 && by >= asked && by-asked <= slack {
 		return nil
 	}
@@ -191,10 +194,10 @@ func (a *answer) SetWriteDeadline(t time.Time) error {
 	return a.c.Conn.SetWriteDeadline(t.Add(slack))
 }
 
-// started is what deadlines are counted from.
+// started is the zero point of deadlines.
 var started = time.Now()
 
-// Date is the header of all answers of one second.
+// Date gives the Date header, which is made once a second.
 func Date() string {
 	now := time.Now()
 	if d := dated.Load(); d != nil && d.second == now.Unix() {

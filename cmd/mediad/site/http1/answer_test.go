@@ -22,8 +22,8 @@ func (c *tally) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Small writes leave together, as of an answer with many ranges; large ones, and
-// those that end the body, leave as they are.
+// Small writes go out together, like those of an answer with many ranges. Large
+// writes, and the last one, go out at once.
 func TestSmallWritesLeaveTogether(t *testing.T) {
 	for name, c := range map[string]struct{ size, times, most int }{
 		"many ranges": {50, 1000, 1 + 2*(50*1000/gathered+1)},
@@ -48,8 +48,8 @@ func TestSmallWritesLeaveTogether(t *testing.T) {
 	}
 }
 
-// A write deadline that moves by little is not set anew, and never to one that
-// is earlier than asked.
+// A write deadline that changes little is not set again, and the one in force
+// is never earlier than requested.
 func TestWriteDeadlines(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -11,48 +11,50 @@ import (
 	"time"
 )
 
-// conn is a connection that was taken over. It belongs to one goroutine, but for
-// what a drain does.
+// conn is a connection that was taken over. It belongs to one goroutine; only a
+// drain touches it from outside.
 type conn struct {
 	net.Conn
 	s      *Server
 	head   head
 	answer answer
-	tell   func(busy bool) // whoever keeps the connection's place
+	tell   func(busy bool) // reports to the hall, which has the connection's place
 
 	// Deadlines of the socket, counted from started; 0: none.
 	writeBy, readBy time.Duration
-	begun           bool // a head has begun to come, and has its own
+	begun           bool // a head has begun to arrive, and has a deadline of its own
 
 	state  atomic.Int32
 	asked  atomic.Uint32 // requests so far
-	seen   uint32        // of them by patrol, which owns it
+	seen   uint32        // the value of asked at patrol's last round; owned by patrol
 	cancel context.CancelFunc
-	visits int // how often it was given back after a few requests
+	visits int // how often it was given back after few requests
 
 	have int // bytes in buf
 	buf  [headSize]byte
 }
 
-// headSize is what a head may take, as the buffer of net/http, in bytes.
+// headSize is the longest head in bytes, the same as net/http's buffer.
 const headSize = 4 << 10
 
-// What a connection does.
+// States of a connection.
 const (
 	busy int32 = iota
 	idle       // waits for a request, or the rest of one
-	over       // was closed while it did
+	over       // was closed while idle
 )
 
-// How long a peer may take over the rest of a head, and how much later than
-// asked an idle connection may be closed: its deadline is not set for each request.
+// headTimeout is how long the rest of a head may take. idleSlack is how much too
+// late an idle connection may be closed, since its deadline is not set for each
+// request.
 const (
 	headTimeout = 10 * time.Second
 	idleSlack   = 10 * time.Second
 )
 
-// A connection that went to and fro so often, with so few requests each time, is
-// a proxy's, for pages and media. To change hands costs more than is saved.
+// A connection that was taken over and given back so often, with so few requests
+// each time, comes from a proxy that asks for pages and media. The change costs
+// more than it saves.
 const (
 	maxVisits   = 3
 	fewRequests = 8
@@ -76,7 +78,7 @@ func newConn(s *Server, from net.Conn) *conn {
 	return c
 }
 
-// teller gives the method Busy of a connection that has one.
+// teller gives the method Busy of a connection, if it has one.
 func teller(c net.Conn) func(bool) {
 	if r, ok := c.(*rest); ok {
 		c = r.Conn
@@ -87,7 +89,7 @@ func teller(c net.Conn) func(bool) {
 	return func(bool) {}
 }
 
-// serve answers r, and what comes after it.
+// serve answers r and the requests after it.
 func (c *conn) serve(r *http.Request) {
 	kept := false
 	defer func() {
@@ -111,8 +113,8 @@ func (c *conn) serve(r *http.Request) {
 	}
 }
 
-// next waits for a request. Without one the connection is at its end, or, if it
-// is kept, net/http's again.
+// next waits for a request. If there is none, the connection has ended, or, if
+// kept, goes back to net/http.
 func (c *conn) next() (r *http.Request, kept bool) {
 	for {
 		if c.have > 0 {
@@ -123,7 +125,7 @@ func (c *conn) next() (r *http.Request, kept bool) {
 				c.have = copy(c.buf[:], c.buf[n:c.have])
 				return r, false
 			case bytes.HasPrefix(c.buf[:c.have], prefaceOfHTTP2):
-				return nil, false // net/http would take it from who begins
+				return nil, false // net/http accepts this only at the beginning
 			case v == theirs || c.have == len(c.buf):
 				return nil, c.giveBack()
 			}
@@ -136,7 +138,7 @@ func (c *conn) next() (r *http.Request, kept bool) {
 
 var prefaceOfHTTP2 = []byte("PRI ")
 
-// read takes what has come; false: nothing more comes.
+// read reads the bytes that have arrived; false: there will be no more.
 func (c *conn) read() bool {
 	if !c.bound() {
 		return false
@@ -151,7 +153,7 @@ func (c *conn) read() bool {
 	return c.state.CompareAndSwap(idle, busy) && err == nil
 }
 
-// bound sees to it that a read ends.
+// bound sets a deadline, so that a read ends.
 func (c *conn) bound() bool {
 	if c.have > 0 {
 		if c.begun {
@@ -168,7 +170,8 @@ func (c *conn) bound() bool {
 	return c.Conn.SetReadDeadline(started.Add(c.readBy)) == nil
 }
 
-// giveBack lets net/http serve the connection, from what was read on.
+// giveBack gives the connection, with the bytes that were read ahead, to
+// net/http.
 func (c *conn) giveBack() bool {
 	if c.Conn.SetDeadline(time.Time{}) != nil {
 		return false
@@ -194,14 +197,14 @@ func (c *conn) hangUp() {
 	}
 }
 
-// cut closes it whatever it does. The handler learns of it afterwards, or it could
-// still answer, as if nobody had been cut off.
+// cut closes the connection in any state. It cancels the handler after that. In
+// the other order the handler could still answer as if nothing had happened.
 func (c *conn) cut() {
 	c.Conn.Close()
 	c.cancel()
 }
 
-// rest is a connection of which some bytes were read ahead.
+// rest is a connection with bytes that were read ahead.
 type rest struct {
 	net.Conn
 	ahead  []byte
@@ -217,7 +220,7 @@ func (r *rest) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// NetConn is the connection below.
+// NetConn gives the connection below.
 func (r *rest) NetConn() net.Conn { return r.Conn }
 
 // CloseWrite lets net/http end an answer before it closes the connection.

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// Drain waits until everybody is gone. Who is still there when ctx ends is cut off.
+// Drain waits until all connections have ended. If ctx ends first, it calls cut,
+// which must close the rest.
 func Drain(ctx context.Context, gone *sync.WaitGroup, cut func()) {
 	empty := make(chan struct{})
 	go func() {

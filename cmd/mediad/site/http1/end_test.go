@@ -13,7 +13,7 @@ import (
 	"mediad/cmd/mediad/site/http1"
 )
 
-// Who does not read is cut off when the handler's deadline is over.
+// A client that does not read is disconnected at the handler's deadline.
 func TestUnreadAnswersAreCutOff(t *testing.T) {
 	ended := make(chan error, 1)
 	s := open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -37,7 +37,8 @@ func TestUnreadAnswersAreCutOff(t *testing.T) {
 	}
 }
 
-// Who asks for nothing more, or dribbles a head, is closed after a while.
+// A connection that is idle, or sends a head very slowly, is closed after a
+// while.
 func TestTheSlowAreClosed(t *testing.T) {
 	for name, dribble := range map[string]string{"silent": "", "dribbling": "GET /live/a HTTP/1.1\r\nX: "} {
 		t.Run(name, func(t *testing.T) {
@@ -71,8 +72,8 @@ func TestTheSlowAreClosed(t *testing.T) {
 	}
 }
 
-// A handler that waits learns that the peer has left, and not that he has asked
-// for more.
+// A waiting handler notices that the peer has left, and is not ended by another
+// request of the peer.
 func TestDepartureIsNoticed(t *testing.T) {
 	t.Parallel()
 	waits, gone := make(chan struct{}), make(chan string)
@@ -85,7 +86,7 @@ func TestDepartureIsNoticed(t *testing.T) {
 		gone <- r.URL.Path
 	}))
 	stays, ahead, leaves := s.dial(t), s.dial(t), s.dial(t)
-	for _, path := range []string{"/live/", "/"} { // his connection was given back before
+	for _, path := range []string{"/live/", "/"} { // the connection was given back before
 		leaves.say("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
 		leaves.hear("GET")
 	}
@@ -109,8 +110,8 @@ func TestDepartureIsNoticed(t *testing.T) {
 	}()
 }
 
-// A drain answers who waits, tells him to go, and closes who asks for nothing;
-// at its end everybody is cut off.
+// A drain answers waiting requests, tells their clients to close, and closes
+// idle connections. At its end all connections are closed.
 func TestShutdown(t *testing.T) {
 	asked, free := make(chan struct{}, 1), make(chan struct{})
 	s := open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -116,8 +116,8 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// A body of unknown length ends with the connection, one that is shorter than it
-// should be as well, and who panics gives up his own answer alone.
+// A body of unknown length ends with the connection, and so does one that is
+// shorter than announced. A panic ends only its own answer.
 func TestBodiesThatEndTheConnection(t *testing.T) {
 	long := bytes.Repeat([]byte("x"), 5000)
 	s := open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Whatever is taken for a request, net/http takes for the same one.
+// Whatever http1 reads as a request, net/http reads as the same request.
 func FuzzHead(f *testing.F) {
 	for _, text := range []string{
 		"GET /live/a HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -55,7 +55,7 @@ func FuzzHead(f *testing.F) {
 	})
 }
 
-// Who sends the same headers each time costs nothing but the request itself.
+// A client that repeats its headers costs only the request itself.
 func TestHeadAllocations(t *testing.T) {
 	h := head{takes: func(string) bool { return true }}
 	text := []byte("GET /live/a?_HLS_msn=1 HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nUser-Agent: y\r\n\r\n")

@@ -1,27 +1,29 @@
-// Package http1 serves players that stay: plain GETs, one after the other, on
-// HTTP/1.1 connections that are kept alive (RFC 9112).
+// Package http1 serves players that keep their connection: plain GETs, one
+// after the other, on HTTP/1.1 connections that are kept alive (RFC 9112).
 //
-// A player asks twice for each part, always with the same headers, and what
-// net/http does for any request (a goroutine that watches for the peer's end, a
-// parser for all that a head may hold, two writes for an answer) is most of what
-// such an answer costs. So a Server takes a connection over from net/http at the
-// first request that is for it, and answers on it with the same handler. It
-// reads only heads that leave no doubt; with any other request it gives the
-// connection back, and net/http judges.
+// A player sends two requests for each part, always with the same headers. The
+// work that net/http does for any request (a goroutine that watches for the
+// peer's end, a parser for every possible head, two writes for an answer) is
+// most of the cost of such an answer. So a Server takes a connection over from
+// net/http at the first request that it can serve, and answers with the same
+// handler. It reads only simple heads. At any other request it gives the
+// connection back to net/http.
 //
 // What differs for a handler:
-//   - The request's context is the connection's. It has no values, and ends some
-//     seconds after the peer has left, not when the handler returns.
-//   - The request's headers are those of the request before, if they are the
-//     same, and not to be changed.
-//   - An answer of more than 2 KiB is to announce its length: the end of the
-//     connection tells where another one ends, and not whether it is whole.
+//   - The request's context is that of the connection. It has no values, and
+//     ends some seconds after the peer has left, not when the handler returns.
+//   - The request's headers may be shared with the request before, if they are
+//     equal. Handlers must not change them.
+//   - An answer of more than 2 KiB should announce its length. Otherwise the end
+//     of the connection is the end of the answer, and a client cannot tell
+//     whether it is whole.
 //   - There are no interim answers and no trailers, an answer can neither be
 //     flushed nor hijacked, its type is not guessed, and there are no read deadlines.
-//   - A write deadline holds until the next is set, beyond the answer.
+//   - A write deadline holds until the next one is set, even for later answers.
 //
-// A connection with a method Busy(bool) is told when it waits for a request and
-// when it no longer does, as http.Server.ConnState tells of net/http's own.
+// If a connection has a method Busy(bool), the Server calls it when the
+// connection begins and stops to wait for a request. net/http reports the same
+// through http.Server.ConnState.
 package http1
 
 import (
@@ -36,10 +38,10 @@ import (
 	"time"
 )
 
-// Options says what a Server is for.
+// Options say what a Server does.
 type Options struct {
-	Handler http.Handler           // answers what is taken
-	Takes   func(path string) bool // which paths it is for
+	Handler http.Handler           // answers the requests
+	Takes   func(path string) bool // whether a path is for this server
 	Idle    time.Duration          // how long a connection may wait for the next request
 	Log     *slog.Logger
 }
@@ -47,7 +49,7 @@ type Options struct {
 // Server has the connections that it took over.
 type Server struct {
 	opts Options
-	back chan net.Conn // those that net/http is to serve again
+	back chan net.Conn // connections that go back to net/http
 	done chan struct{} // closed, with mu held, when the drain begins
 	gone sync.WaitGroup
 
@@ -63,7 +65,7 @@ func New(o Options) *Server {
 }
 
 // Before gives a handler for net/http that takes over the connections of
-// requests that are for s, and leaves all others to next.
+// requests for s, and leaves all others to next.
 func (s *Server) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.plain(r) || !s.take(w, r) {
@@ -72,8 +74,8 @@ func (s *Server) Before(next http.Handler) http.Handler {
 	})
 }
 
-// ConnContext is for http.Server.ConnContext: a connection that goes to and fro
-// stays with net/http in the end.
+// ConnContext is for http.Server.ConnContext: a connection that changes hands
+// too often stays with net/http.
 func ConnContext(ctx context.Context, c net.Conn) context.Context {
 	if r, ok := c.(*rest); ok && r.visits >= maxVisits {
 		return context.WithValue(ctx, stays{}, true)
@@ -83,7 +85,7 @@ func ConnContext(ctx context.Context, c net.Conn) context.Context {
 
 type stays struct{}
 
-// plain tells of a request that net/http has read whether s would have.
+// plain tells whether s could have read a request that net/http has read.
 func (s *Server) plain(r *http.Request) bool {
 	if r.TLS != nil || r.ProtoMajor != 1 || r.ProtoMinor != 1 || r.Close || r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
 		return false
@@ -100,7 +102,7 @@ func (s *Server) plain(r *http.Request) bool {
 			size += len(name) + len(v)
 		}
 	}
-	// The next will be about as long, and has to fit the buffer.
+	// The next head will be about as long, and must fit into the buffer.
 	return size < headSize*7/8 && r.Context().Value(stays{}) == nil
 }
 
@@ -112,22 +114,22 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
 	from, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		s.gone.Done()
-		return !errors.Is(err, http.ErrNotSupported) // a recorder, in a test
+		return !errors.Is(err, http.ErrNotSupported) // a recorder in a test cannot be hijacked
 	}
 	c := newConn(s, from)
-	ahead, _ := rw.Reader.Peek(min(rw.Reader.Buffered(), len(c.buf))) // both buffers hold 4 KiB
+	ahead, _ := rw.Reader.Peek(min(rw.Reader.Buffered(), len(c.buf))) // both buffers have 4 KiB
 	c.have = copy(c.buf[:], ahead)
 	s.mu.Lock()
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
-	// r itself ends with net/http's handler.
+	// The context of r itself ends when net/http's handler returns.
 	first := r.WithContext(c.head.blank.Context())
 	first.Body = http.NoBody
 	go c.serve(first)
 	return true
 }
 
-// enter makes room for a connection, if nobody drains s yet.
+// enter counts a connection, unless s is draining.
 func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,8 +157,9 @@ func (s *Server) draining() bool {
 	}
 }
 
-// Shutdown answers what is asked, closes who waits for nothing, and at the end of
-// ctx everybody else. It does not wait for handlers that do not heed their context.
+// Shutdown lets running requests finish and closes idle connections. When ctx ends,
+// it closes the others too. It does not wait for handlers that ignore their
+// context.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.mu.Lock()
 	if !s.draining() {
@@ -173,15 +176,15 @@ func (s *Server) Shutdown(ctx context.Context) {
 	})
 }
 
-// all is everybody who is there.
+// all gives all connections.
 func (s *Server) all() []*conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Collect(maps.Keys(s.conns))
 }
 
-// Returned gives the connections that go back to net/http, to be served beside
-// the listener that they came from.
+// Returned gives a listener with the connections that go back to net/http,
+// which serves it beside the listener that they came from.
 func (s *Server) Returned(from net.Addr) net.Listener {
 	return &returned{s: s, addr: from, closed: make(chan struct{})}
 }

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The first request of a player is net/http's to read, and http1's to answer; so
-// are all that follow. Whatever else comes on the connection net/http answers, in order.
+// net/http reads the first request of a player, and http1 answers it and those after it.
+// net/http answers all other requests on the connection, in order.
 func TestConnectionsGoToAndFro(t *testing.T) {
 	s := open(t, http.HandlerFunc(echo))
 	p := s.dial(t)
@@ -43,7 +43,7 @@ func TestConnectionsGoToAndFro(t *testing.T) {
 		{"GET /live/a HTTP/1.1\r\nHost: x\r\nX-Y: \xe9\r\n\r\n", "http1"},
 	} {
 		if c.by == "net/http" {
-			stay() // who comes and goes would soon be left to net/http
+			stay() // otherwise the connection would soon stay with net/http
 		}
 		p.say(c.request)
 		method, _, _ := strings.Cut(c.request, " ")
@@ -57,8 +57,8 @@ func TestConnectionsGoToAndFro(t *testing.T) {
 	}
 }
 
-// A connection that goes to and fro stays with net/http after a while; one that
-// is a player's most of the time does not.
+// A connection that changes hands often stays with net/http after a while. A
+// connection that is mostly a player's does not.
 func TestToAndFro(t *testing.T) {
 	s := open(t, http.HandlerFunc(echo))
 	for requests, want := range map[int]string{1: "net/http", 20: "http1"} {
@@ -80,7 +80,7 @@ func TestToAndFro(t *testing.T) {
 	}
 }
 
-// HTTP/2 does not begin in the midst of a connection.
+// HTTP/2 cannot begin in the middle of a connection.
 func TestNoProtocolChange(t *testing.T) {
 	s := open(t, http.HandlerFunc(echo))
 	p := s.dial(t)
@@ -92,7 +92,7 @@ func TestNoProtocolChange(t *testing.T) {
 	}
 }
 
-// Requests that are sent ahead are answered in their order, by whomever.
+// Pipelined requests are answered in order, by either server.
 func TestPipelined(t *testing.T) {
 	s := open(t, http.HandlerFunc(echo))
 	p := s.dial(t)
@@ -134,7 +134,7 @@ func TestHeadInPieces(t *testing.T) {
 	}
 }
 
-// Where net/http refuses, so it does after a player's request.
+// Requests that net/http refuses are also refused after a player's request.
 func TestRefusals(t *testing.T) {
 	s := open(t, http.HandlerFunc(echo))
 	for _, request := range []string{

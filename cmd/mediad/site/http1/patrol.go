@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// round is how often connections are looked after on which an answer takes long.
+// round is the time between two checks of connections whose answer takes long.
 const round = 2 * time.Second
 
-// patrol ends the contexts of those who left while they waited. A goroutine for
-// each, as net/http has, would cost more than the answer, and most answers come sooner.
+// patrol ends the contexts of connections whose peer left while it waited. A goroutine
+// for each connection, as in net/http, would cost more than the answer, and most
+// answers are sent before the next round.
 func (s *Server) patrol() {
 	clock := time.NewTicker(round)
 	defer clock.Stop()
@@ -29,7 +30,8 @@ func (s *Server) patrol() {
 	}
 }
 
-// left tells that the peer has closed the connection, and asked nothing before.
+// left tells whether the peer has closed the connection and sent nothing before
+// that.
 func (c *conn) left() (gone bool) {
 	socket, ok := c.Conn.(syscall.Conn)
 	if !ok {

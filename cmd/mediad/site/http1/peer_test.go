@@ -18,7 +18,7 @@ import (
 	"mediad/cmd/mediad/site/http1"
 )
 
-// house is a net/http server with players of its own.
+// house is a net/http server with http1 for players.
 type house struct {
 	*http.Server
 	players *http1.Server
@@ -92,7 +92,7 @@ func (s *house) noting(who string, h http.Handler) http.Handler {
 	})
 }
 
-// answered is who answered since it was asked last.
+// answered tells which server has answered since the last call.
 func (s *house) answered() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,14 +143,14 @@ func (p *peer) hear(method string) (*http.Response, string) {
 	return r, string(body)
 }
 
-// closed tells that nothing more comes.
+// closed checks that nothing more comes.
 func (p *peer) closed() bool {
 	_, err := p.in.ReadByte()
 	var late net.Error
 	return err != nil && !(errors.As(err, &late) && late.Timeout())
 }
 
-// echo says what it was asked.
+// echo answers with its request.
 func echo(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "%s %s path=%s query=%s host=%s headers=%d", r.Method, r.RequestURI, r.URL.Path, r.URL.RawQuery, r.Host, len(r.Header))
 }

@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// A verdict is what is to be done with the bytes that came.
+// verdict says what to do with the bytes that came.
 type verdict int
 
 const (
 	more   verdict = iota // the head is not whole yet
 	ours                  // a request
-	theirs                // for net/http to judge
+	theirs                // not a simple request: it is for net/http
 )
 
 // head reads the heads of one connection.
 type head struct {
 	takes func(path string) bool
-	blank http.Request // what all of them have in common
+	blank http.Request // the fields that all requests share
 
 	// Of the request before: players send the same each time.
 	text   []byte // its header lines
@@ -29,7 +29,7 @@ type head struct {
 	close  bool
 }
 
-// request is what one request takes of the heap.
+// request is everything that one request allocates.
 type request struct {
 	http.Request
 	url url.URL
@@ -40,7 +40,7 @@ func (h *head) read(b []byte) (r *http.Request, n int, v verdict) {
 	end := bytes.Index(b, []byte("\r\n\r\n"))
 	if end < 0 {
 		if bareNewline(b) {
-			return nil, 0, theirs // it may be whole
+			return nil, 0, theirs // the head may be whole
 		}
 		return nil, 0, more
 	}
@@ -80,7 +80,7 @@ func bareNewline(b []byte) bool {
 	return false
 }
 
-// readLines reads header lines; false: they are for net/http.
+// readLines reads header lines; false: the request is for net/http.
 func (h *head) readLines(lines []byte) bool {
 	h.text = append(h.text[:0], lines...)
 	h.header, h.host, h.close = nil, "", false
@@ -114,8 +114,8 @@ func (h *head) readLines(lines []byte) bool {
 	return true
 }
 
-// plainHeader tells that a header says nothing of how the request goes on but
-// whether it is the last.
+// plainHeader tells whether a header is harmless: it does not change how the
+// request is read, except that closes may say that it is the last one.
 func plainHeader(name, value string) (closes, ok bool) {
 	switch name {
 	case "Content-Length", "Transfer-Encoding", "Trailer", "Expect", "Upgrade", "Pragma":
@@ -127,7 +127,8 @@ func plainHeader(name, value string) (closes, ok bool) {
 	return false, true
 }
 
-// plainTarget tells that a target is a path, as it stands, with a query or none.
+// plainTarget tells whether a target is a path without escapes, with or without
+// a query.
 func plainTarget(target string) bool {
 	path, query, some := strings.Cut(target, "?")
 	return path != "" && path[0] == '/' && all(path, inPath) && some == (query != "") && all(query, inQuery)
@@ -161,7 +162,7 @@ func oneOf(more string) *set {
 	return setOf(func(c byte) bool { return alphanumeric(c) || strings.IndexByte(more, c) >= 0 })
 }
 
-// Bytes that stand for themselves wherever they are, and are never escaped.
+// Bytes that have no special meaning and are never escaped.
 var (
 	inPath  = oneOf("/-._~")
 	inQuery = oneOf("/-._~=&%+,:;@!$'()*?")

@@ -21,18 +21,19 @@ type answer struct {
 	status   int                 // 0: WriteHeader is to come
 	length   int64               // of the body, as announced; -1: it was not
 	wrote    int64               // of the body, by the handler
-	top      []hpack.HeaderField // the head; empty: it is sent
+	top      []hpack.HeaderField // the head; empty: it was sent
 	trailers []string            // announced
-	body     []byte              // small writes that are to go out together
-	reserved int                 // of the windows, for what is read next
+	body     []byte              // small writes that go out together
+	reserved int                 // bytes of the windows that are reserved for the next write
 	deadline time.Time
 	done     bool // the stream is ended
 	err      error
 }
 
-// gathered is how many bytes of small writes go out together, and so the longest
-// body whose length is told for a handler that does not; batch is how much goes
-// out before others on the connection have their turn.
+// gathered is how many bytes of small writes go out together. So it is also the
+// longest body whose length is announced for a handler that does not do it.
+// batch is how much is written before other streams of the connection have their
+// turn.
 const (
 	gathered = 2 << 10
 	batch    = 4 * (recordSize - headerSize)
@@ -94,7 +95,7 @@ func (a *answer) fields(name string, values []string) {
 	}
 }
 
-// lower puts a header's name as HTTP/2 writes it.
+// lower gives the name of a header in lower case, as HTTP/2 needs it.
 func lower(name string) string {
 	if n, ok := lowered[name]; ok {
 		return n
@@ -102,7 +103,7 @@ func lower(name string) string {
 	return strings.ToLower(name)
 }
 
-// lowered are the names in answers to players.
+// lowered has the header names of answers to players.
 var lowered = func() map[string]string {
 	m := map[string]string{}
 	for _, n := range []string{
@@ -124,7 +125,7 @@ func statusText(status int) string {
 	return strconv.Itoa(status)
 }
 
-// bodiless tells that the status lets no body follow (RFC 9110 6.4.1).
+// bodiless tells whether the status allows no body (RFC 9110 6.4.1).
 func (a *answer) bodiless() bool {
 	return a.status == http.StatusNoContent || a.status == http.StatusNotModified
 }
@@ -139,7 +140,8 @@ func (a *answer) announce(values []string) {
 	}
 }
 
-// Write sends what is large or the last. b is not kept.
+// Write sends large pieces and the last one, and gathers others. b is not
+// kept.
 func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	if a.bodiless() {
@@ -174,8 +176,8 @@ func (a *answer) Write(b []byte) (int, error) {
 	return a.send(b, whole)
 }
 
-// Reserve waits until the peer takes something, and holds up to most bytes for
-// what is written next.
+// Reserve waits until the peer accepts data, and reserves up to most bytes for
+// the next write.
 func (a *answer) Reserve(most int) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	if a.toHead || a.bodiless() {
@@ -184,13 +186,13 @@ func (a *answer) Reserve(most int) (int, error) {
 	if a.reserved == 0 && a.err == nil {
 		a.reserved, a.err = a.st.try(most)
 	}
-	if a.reserved == 0 && a.FlushError() == nil { // who waits sees the head meanwhile
+	if a.reserved == 0 && a.FlushError() == nil { // send the head before the wait
 		a.reserved, a.err = a.st.take(most, a.deadline)
 	}
 	return min(most, a.reserved), a.err
 }
 
-// Flush sends what is gathered.
+// Flush sends the gathered bytes.
 func (a *answer) Flush() { _ = a.FlushError() }
 
 // FlushError is for http.ResponseController.
@@ -219,8 +221,9 @@ func (a *answer) SetReadDeadline(t time.Time) error {
 	return nil
 }
 
-// EnableFullDuplex is for http.ResponseController: it is so always.
+// EnableFullDuplex is for http.ResponseController. HTTP/2 is always full
+// duplex.
 func (a *answer) EnableFullDuplex() error { return nil }
 
-// errShort says that a handler wrote less than it announced.
+// errShort: a handler wrote less than it announced.
 var errShort = errors.New("the answer is shorter than was announced")

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// body is the body of a request. What has come and is not read is bounded by the
-// window of its stream.
+// body is the body of a request. The window of the stream bounds the bytes that
+// have come and are not read yet.
 type body struct {
 	st      *stream
 	trailer *http.Header // of the request, filled at the end
 
 	mu sync.Mutex
 	// Guarded by mu.
-	wake     chan struct{} // closed, and made anew, when anything changes
+	wake     chan struct{} // closed and replaced when anything changes
 	came     []byte
 	read     int         // bytes of came
-	left     int64       // announced, and not there yet; -1: not announced
-	err      error       // behind came
+	left     int64       // announced bytes that have not come yet; -1: the length is not known
+	err      error       // after the bytes in came
 	ends     http.Header // trailers
 	asks     bool        // the peer waits for 100 Continue
 	by       time.Time   // a deadline
-	finished bool        // nobody reads it
+	finished bool        // nobody reads the body any more
 }
 
 func newBody(st *stream, length int64, asks bool) *body {
@@ -34,13 +34,13 @@ func newBody(st *stream, length int64, asks bool) *body {
 
 var errLength = errors.New("the body is not as long as was announced")
 
-// push takes what has come, and tells how many bytes of it are kept for who reads.
-// It fails where that is not what was announced.
+// push adds bytes that have come, and returns how many of them are kept for the
+// reader. It fails if they do not fit the announced length.
 func (b *body) push(piece []byte, last bool, trailer http.Header) (kept int, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.err != nil || b.finished {
-		return 0, nil // nobody is interested
+		return 0, nil // nobody reads them
 	}
 	defer b.changed()
 	if n := int64(len(piece)); b.left >= 0 {
@@ -57,13 +57,13 @@ func (b *body) push(piece []byte, last bool, trailer http.Header) (kept int, err
 	return len(piece), nil
 }
 
-// changed wakes who reads. mu is held.
+// changed wakes the reader. mu is held.
 func (b *body) changed() {
 	close(b.wake)
 	b.wake = make(chan struct{})
 }
 
-// fail ends it, where it has not ended.
+// fail ends the body with an error, unless it has ended.
 func (b *body) fail(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -73,7 +73,7 @@ func (b *body) fail(err error) {
 	}
 }
 
-// close gives the bytes that nobody will read.
+// close ends the body, and returns the number of bytes that nobody will read.
 func (b *body) close() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -82,7 +82,7 @@ func (b *body) close() int64 {
 	return int64(n)
 }
 
-// Close is for handlers: they read no more.
+// Close is for handlers that read no more.
 func (b *body) Close() error {
 	b.fail(http.ErrBodyReadAfterClose)
 	return nil
@@ -95,7 +95,7 @@ func (b *body) Read(p []byte) (int, error) {
 	n, err := b.next(p)
 	if n > 0 {
 		b.st.c.s.stock.remove(b.st.c.from, int64(n))
-		_ = b.st.c.taken(b.st, int64(n)) // the connection fails by itself
+		_ = b.st.c.taken(b.st, int64(n)) // an error ends the connection by itself
 	}
 	return n, err
 }
@@ -123,7 +123,7 @@ func (b *body) next(p []byte) (int, error) {
 	}
 }
 
-// give puts the trailers into the request. mu is held.
+// give copies the trailers into the request. mu is held.
 func (b *body) give() {
 	if *b.trailer == nil {
 		*b.trailer = http.Header{}
@@ -134,7 +134,7 @@ func (b *body) give() {
 	b.ends = nil
 }
 
-// wait gives mu up until something changes, or the deadline passes.
+// wait releases mu until something changes or the deadline passes.
 func (b *body) wait() error {
 	left, passed := until(b.by)
 	if passed {

@@ -6,20 +6,21 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// A peer has a budget for what asks for nothing: control frames, streams that it
-// resets, requests that are none. A player sends a few of them a second, and a proxy
-// for many players some dozens. Who floods us is sent away.
+// A peer has a budget for frames that request nothing: control frames, streams that
+// it resets, invalid requests. A player sends a few of them a second, and a proxy
+// for many players some dozens. The connection of a peer that spends its budget is
+// closed.
 const (
 	calmMost = 2000
 	calmRate = 200 // a second
 
 	costFrame = 1
 	costReset = 1
-	costError = 5 // an answer is owed to it
+	costError = 5 // it needs an answer
 
-	// A client that takes what it is sent in small steps says so for each step, of
-	// the stream and of the connection.
-	grantEach = 2 << 10 // bytes for which a frame is owed nothing
+	// A client that accepts data in small steps sends a frame for each step, for
+	// the stream and for the connection.
+	grantEach = 2 << 10 // for each so many bytes sent, one frame is free
 )
 
 // errFlood ends a connection.
@@ -33,10 +34,10 @@ type calm struct {
 
 func newCalm() calm { return calm{left: calmMost, at: time.Now()} }
 
-// sent grants what is needed to take n bytes.
+// sent adds to the budget the frames that a peer needs to accept n bytes.
 func (c *calm) sent(n int64) { c.left = min(c.left+n/grantEach, calmMost) }
 
-// spend takes n from what is left; false: that is not enough.
+// spend takes n from the budget; false: too little is left.
 func (c *calm) spend(n int) bool {
 	if c.left < calmMost/2 {
 		now := time.Now()

@@ -17,8 +17,8 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// conn is one connection. Its serve reads; handlers, each on a goroutine of its
-// own, write.
+// conn is one connection. Its goroutine (serve) reads. Handlers, each on a
+// goroutine of its own, write.
 type conn struct {
 	net.Conn
 	s      *Server
@@ -26,37 +26,37 @@ type conn struct {
 	ctx    context.Context      // ends with the connection
 	cancel context.CancelFunc
 	remote string
-	from   netip.Addr    // for whom it counts
+	from   netip.Addr    // the network for which it counts
 	frames *http2.Framer // reads only
-	calm   calm          // serve's
+	calm   calm          // owned by serve
 	heard  atomic.Int64  // when the last whole frame came, in the server's time
-	pinged atomic.Int64  // when it was asked whether it is there still; 0: it was not
-	idle   atomic.Int64  // since when nothing is asked; 0: something is
-	grants atomic.Int64  // bytes of bodies that were sent, for calm
+	pinged atomic.Int64  // when a ping was sent that is not answered yet; 0: there is none
+	idle   atomic.Int64  // since when there is no request; 0: there is one
+	grants atomic.Int64  // bytes of bodies that were sent, not yet granted to calm
 
 	out out // guarded by its own mutex
 
 	mu sync.Mutex
 	// Guarded by mu.
-	streams map[uint32]*stream // that are open
-	line    []*stream          // wait for window, in the order in which they came
+	streams map[uint32]*stream // the open streams
+	line    []*stream          // streams that wait for window, in the order in which they came
 	running int                // handlers
 	last    uint32             // the newest stream
-	window  int64              // what the peer takes, in bytes
+	window  int64              // how many bytes the peer still accepts
 	initial int64              // the same of a new stream
-	receive int64              // what we take still
-	owed    int64              // what was taken since, and not said
+	receive int64              // how many bytes we still accept
+	owed    int64              // bytes read since the last WINDOW_UPDATE
 	leaving bool               // no new streams
 	over    bool
 }
 
-// What a peer may send before it is read, in bytes.
+// How many bytes a peer may send before they are read.
 const (
-	streamWindow = 65535 // as where nothing is said (RFC 9113 6.9.2)
+	streamWindow = 65535 // the default (RFC 9113 6.9.2)
 	connWindow   = 128 << 10
 )
 
-// frameSize is what a frame holds at most, as where nothing is said.
+// frameSize is the longest payload of a frame, which is the default.
 const frameSize = 16 << 10
 
 // greetTimeout is how long the preface may take.
@@ -128,12 +128,12 @@ func (c *conn) greet() bool {
 	return (err == nil || c.forgive(err)) && c.SetReadDeadline(time.Time{}) == nil
 }
 
-// forgive answers what is wrong; false: the connection is at its end.
+// forgive answers an error; false: the connection must end.
 func (c *conn) forgive(err error) bool {
 	var one http2.StreamError
 	if errors.As(err, &one) {
 		cost := costError
-		if one.Code == http2.ErrCodeRefusedStream { // it may not have heard yet how many there may be
+		if one.Code == http2.ErrCodeRefusedStream { // the peer may not know yet how many streams are allowed
 			cost = costReset
 		}
 		if c.calm.spend(cost) {
@@ -151,8 +151,9 @@ func (c *conn) forgive(err error) bool {
 	return false
 }
 
-// bye says why the connection ends, and gives the peer a moment to read it: with
-// bytes that nobody has read a socket ends by a reset.
+// bye tells the peer why the connection ends, and gives it a moment to read
+// that. It reads what still comes, since a socket with unread bytes is closed by
+// a reset.
 func (c *conn) bye(code http2.ErrCode) {
 	c.mu.Lock()
 	last := c.last
@@ -161,7 +162,7 @@ func (c *conn) bye(code http2.ErrCode) {
 	if c.out.control(goAway(last, code)) != nil || c.SetReadDeadline(time.Now().Add(byeTimeout)) != nil {
 		return
 	}
-	_, _ = io.CopyN(io.Discard, c.Conn, byeBytes) // until the deadline, at the latest
+	_, _ = io.CopyN(io.Discard, c.Conn, byeBytes) // at most until the deadline
 }
 
 const (
@@ -169,7 +170,7 @@ const (
 	byeBytes   = 1 << 20
 )
 
-// end lets all who wait know that the peer is gone.
+// end tells all waiting goroutines that the peer is gone.
 func (c *conn) end() {
 	c.Conn.Close()
 	c.cancel()
@@ -181,13 +182,14 @@ func (c *conn) end() {
 	}
 }
 
-// cut closes the connection whatever it does.
+// cut closes the connection in any state.
 func (c *conn) cut() {
 	c.out.fail(errGone)
 	c.cancel()
 }
 
-// leave takes no new streams, and ends with the last one.
+// leave stops accepting new streams. The connection ends with its last
+// stream.
 func (c *conn) leave() {
 	c.mu.Lock()
 	c.leaving = true
@@ -198,8 +200,8 @@ func (c *conn) leave() {
 	}
 }
 
-// part ends a connection on which nothing is asked any more. Its peer has a moment
-// to read what was sent, and to leave.
+// part ends a connection that has no more requests. Its peer has a moment to read
+// the last answers and to close.
 func (c *conn) part() {
 	c.out.shut()
 	time.AfterFunc(partTimeout, c.cut)

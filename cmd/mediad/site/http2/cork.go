@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Below makes a listener whose connections can gather several records of TLS for
+// Below makes a listener whose connections can gather several TLS records for
 // one system call. It goes below TLS.
 func (s *Server) Below(l net.Listener) net.Listener { return &corked{l, s} }
 
@@ -22,9 +22,9 @@ func (l *corked) Accept() (net.Conn, error) {
 	return &cork{Conn: c, s: l.s}, nil
 }
 
-// cork is such a connection. There is a bounded number of buffers for all: a peer
-// who takes nothing keeps one for as long as one write may take, and the others
-// then write record by record.
+// cork is such a connection. The number of buffers is bounded for all connections
+// together. A peer that reads nothing holds one for as long as one write may
+// take. Connections without a buffer write record by record.
 type cork struct {
 	net.Conn
 	s *Server
@@ -36,7 +36,7 @@ type cork struct {
 	err     error
 }
 
-// NetConn is the connection below.
+// NetConn gives the connection below.
 func (c *cork) NetConn() net.Conn { return c.Conn }
 
 // CloseWrite lets net/http end an answer before it closes the connection.
@@ -47,7 +47,7 @@ func (c *cork) CloseWrite() error {
 	return nil
 }
 
-// gather keeps what is written from now on, if there is a buffer for it.
+// gather keeps the bytes that are written from now on, if there is a buffer.
 func (c *cork) gather() {
 	b := c.s.corks.take()
 	if b == nil {
@@ -76,7 +76,7 @@ func (c *cork) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// flush needs mu.
+// flush is called with mu held.
 func (c *cork) flush() {
 	if c.err == nil && len(c.held) > 0 {
 		_, c.err = c.Conn.Write(c.held)
@@ -84,7 +84,7 @@ func (c *cork) flush() {
 	c.held = c.held[:0]
 }
 
-// release writes what is kept, and gives the buffer back.
+// release writes the kept bytes, and returns the buffer.
 func (c *cork) release() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,13 +97,13 @@ func (c *cork) release() error {
 	return c.err
 }
 
-// buffers are a bounded number of them. The one that was used last is taken next:
+// buffers is a bounded pool. The buffer that was used last is taken next, since
 // it is in the processor's cache.
 type buffers struct {
 	mu sync.Mutex
 	// Guarded by mu.
 	free [][]byte
-	left int // that may be made yet
+	left int // how many may still be made
 }
 
 // take gives an empty buffer; nil: there is none.

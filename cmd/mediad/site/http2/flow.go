@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// take waits until the peer takes something of the stream, and gives how much of
-// most bytes it is to be: what is taken is to be sent. Who waits for the window of
-// the connection is called in turn.
+// take waits until the peer accepts data of the stream, and returns how many
+// bytes, up to most, the caller may send now. The caller must send them all.
+// Streams that wait for the window of the connection get it in turn.
 func (st *stream) take(most int, deadline time.Time) (int, error) {
 	if most > 0 && st.answer.reserved > 0 {
 		n := min(most, st.answer.reserved)
@@ -44,7 +44,7 @@ func (st *stream) take(most int, deadline time.Time) (int, error) {
 	}
 }
 
-// try is take without a wait.
+// try is take without waiting.
 func (st *stream) try(most int) (int, error) {
 	if most > 0 && st.answer.reserved > 0 {
 		return st.take(most, time.Time{})
@@ -54,14 +54,14 @@ func (st *stream) try(most int) (int, error) {
 	return st.tryLocked(most)
 }
 
-// tryLocked needs c.mu.
+// tryLocked is called with c.mu held.
 func (st *stream) tryLocked(most int) (int, error) {
 	c := st.c
 	if st.err != nil {
 		return 0, st.err
 	}
 	if len(c.line) > 0 && c.line[0] != st {
-		return 0, nil // others were there before
+		return 0, nil // others have waited longer
 	}
 	n := min(int64(most), st.window, c.window)
 	if n <= 0 {
@@ -73,7 +73,7 @@ func (st *stream) tryLocked(most int) (int, error) {
 	return int(n), nil
 }
 
-// quit takes a stream out of the line, and calls who comes next. mu is held.
+// quit removes a stream from the line, and wakes the next one. mu is held.
 func (c *conn) quit(st *stream) {
 	if !st.inLine {
 		return
@@ -85,7 +85,7 @@ func (c *conn) quit(st *stream) {
 	c.callNext()
 }
 
-// callNext lets the first in the line go on, if there is anything for it. mu is held.
+// callNext wakes the first stream in the line, if the window has room. mu is held.
 func (c *conn) callNext() {
 	if c.window > 0 && len(c.line) > 0 {
 		c.line[0].wakeUp()

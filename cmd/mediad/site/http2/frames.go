@@ -7,7 +7,7 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// handle takes a frame.
+// handle handles a frame.
 func (c *conn) handle(f http2.Frame) error {
 	switch f := f.(type) {
 	case *http2.MetaHeadersFrame:
@@ -32,11 +32,12 @@ func (c *conn) handle(f http2.Frame) error {
 	case *http2.PushPromiseFrame:
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	}
-	return c.cost(costFrame) // GOAWAY, PRIORITY, and what is not known (RFC 9113 5.5)
+	return c.cost(costFrame) // GOAWAY, PRIORITY, and unknown frames (RFC 9113 5.5)
 }
 
-// cost takes what a frame costs from the peer's budget. What was sent to it
-// adds to that: it has to say that it takes more.
+// cost subtracts the cost of a frame from the peer's budget. Bytes that were
+// sent to the peer add to the budget, since it must send frames to accept
+// more.
 func (c *conn) cost(n int) error {
 	if sent := c.grants.Load(); sent >= grantEach {
 		c.grants.Add(-sent)
@@ -48,7 +49,7 @@ func (c *conn) cost(n int) error {
 	return nil
 }
 
-// mostSettings is how many a frame may have: there are seven that are known.
+// mostSettings is how many settings a frame may have. Seven are defined.
 const mostSettings = 64
 
 func (c *conn) settings(f *http2.SettingsFrame) error {
@@ -79,8 +80,8 @@ func (c *conn) settings(f *http2.SettingsFrame) error {
 	return c.out.control(settingsAck())
 }
 
-// initialWindow changes what new streams take, and by as much what those there
-// take (RFC 9113 6.9.2).
+// initialWindow changes the window of new streams, and that of open streams by
+// the same amount (RFC 9113 6.9.2).
 func (c *conn) initialWindow(n int64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,8 +119,8 @@ func (c *conn) windowUpdate(f *http2.WindowUpdateFrame) error {
 	return nil
 }
 
-// closed tells whether a stream that is not open was, which is no error: frames
-// cross each other. mu is held.
+// closed tells whether a stream that is not open was open before. That is no
+// error, since frames cross on the way. mu is held.
 func (c *conn) closed(id uint32) error {
 	if id > c.last || id%2 == 0 {
 		return http2.ConnectionError(http2.ErrCodeProtocol)
@@ -141,20 +142,20 @@ func (c *conn) resetByPeer(f *http2.RSTStreamFrame) error {
 	return nil
 }
 
-// reset ends a stream by an error of ours or the peer's.
+// reset ends a stream after an error of ours or the peer's.
 func (c *conn) reset(id uint32, code http2.ErrCode) error {
 	c.mu.Lock()
 	if st := c.streams[id]; st != nil {
 		c.drop(st, errGone)
 	}
-	if id%2 == 1 { // its head may have been none
+	if id%2 == 1 { // its head may have been invalid
 		c.last = max(c.last, id)
 	}
 	c.mu.Unlock()
 	return c.out.control(rstStream(id, code))
 }
 
-// data takes a piece of a request's body.
+// data handles a piece of a request's body.
 func (c *conn) data(f *http2.DataFrame) error {
 	size, piece := int64(f.Length), f.Data()
 	c.mu.Lock()
@@ -196,13 +197,15 @@ func (c *conn) data(f *http2.DataFrame) error {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeProtocol}
 	}
 	st.heard = f.StreamEnded()
-	return c.takenLocked(st, size-int64(kept)) // padding is read by nobody
+	return c.takenLocked(st, size-int64(kept)) // nobody reads padding
 }
 
-// errStock is what a handler sees whose request was ended for it.
+// errStock is the error for a handler whose request was ended because of the
+// stock.
 var errStock = errors.New("too much is sent at once that nobody has read")
 
-// late answers a piece of a body for a stream that is over. It needs mu, as takenLocked.
+// late answers a piece of a body for a stream that has ended. It is called with mu held,
+// like takenLocked.
 func (c *conn) late(id uint32, size int64) error {
 	if err := c.takenLocked(nil, size); err != nil {
 		return err
@@ -212,14 +215,14 @@ func (c *conn) late(id uint32, size int64) error {
 	return c.out.control(rstStream(id, http2.ErrCodeStreamClosed))
 }
 
-// taken gives back the window of what was read.
+// taken gives the peer window again for bytes that were read.
 func (c *conn) taken(st *stream, n int64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.takenLocked(st, n)
 }
 
-// takenLocked needs mu, and gives it up while it writes.
+// takenLocked is called with mu held, and releases it while it writes.
 func (c *conn) takenLocked(st *stream, n int64) error {
 	var say []byte
 	if c.owed += n; c.owed >= connWindow/2 {

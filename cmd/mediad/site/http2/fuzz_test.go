@@ -14,8 +14,8 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// Whatever a peer sends, the connection ends with it, no handler is left behind,
-// and every byte of a body that came is counted out again.
+// Whatever a peer sends, the connection ends when the peer does, no handler
+// stays, and every received byte of a body is released in the counts.
 func FuzzConnection(f *testing.F) {
 	seed := func(write func(*rude)) {
 		var b bytes.Buffer

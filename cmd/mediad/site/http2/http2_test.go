@@ -60,7 +60,7 @@ func newSite(t testing.TB, secure bool, h http.Handler) *site {
 	return &site{web, s, &http.Client{Transport: transport}}
 }
 
-// network is everybody's own address, which is not the loopback.
+// network gives each client an address that is not the loopback.
 func network(remote string) netip.Addr {
 	ap, err := netip.ParseAddrPort(remote)
 	if err != nil || ap.Addr().IsLoopback() {
@@ -85,8 +85,8 @@ func noise(n int) []byte {
 	return b
 }
 
-// Bodies of all sizes come as they were sent, with and without their lengths, on
-// many streams at once.
+// Bodies of all sizes arrive unchanged, with and without their lengths, on many
+// streams at once.
 func TestBodies(t *testing.T) {
 	sizes := []int{0, 1, gathered - 1, gathered, gathered + 1, recordSize - headerSize, recordSize, recordSize + 1, 65535, 65536, 150_000, 1 << 20}
 	all := noise(1 << 20)
@@ -182,7 +182,8 @@ func TestRecordsWithoutBuffers(t *testing.T) {
 	}
 }
 
-// What a request has is what the handler sees, and the other way round.
+// The handler gets everything in the request, and the client everything in
+// the answer.
 func TestRequestsAndAnswers(t *testing.T) {
 	h := http.NewServeMux()
 	h.HandleFunc("POST /echo", func(w http.ResponseWriter, r *http.Request) {
@@ -266,7 +267,7 @@ func TestRequestsAndAnswers(t *testing.T) {
 	})
 }
 
-// A handler learns that its viewer has left, whether by a reset or with the connection.
+// A handler notices that its viewer has left, by a reset or with the connection.
 func TestLeaving(t *testing.T) {
 	came, left := make(chan struct{}), make(chan error)
 	h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -290,7 +291,7 @@ func TestLeaving(t *testing.T) {
 	})
 }
 
-// Deadlines of handlers end what waits for the peer, and nothing else.
+// Deadlines of handlers end only operations that wait for the peer.
 func TestDeadlines(t *testing.T) {
 	late, much := make(chan error, 2), noise(8<<20)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -331,7 +332,7 @@ func TestDeadlines(t *testing.T) {
 	})
 }
 
-// Whoever counts connections learns when one is busy.
+// The code that counts connections is told when one is busy.
 func TestStates(t *testing.T) {
 	both(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), func(t *testing.T, s *site) {
 		states := make(chan http.ConnState, 10)
@@ -352,7 +353,7 @@ func TestStates(t *testing.T) {
 	})
 }
 
-// A drain lets those finish who have asked.
+// A drain lets running requests finish.
 func TestShutdown(t *testing.T) {
 	came, free := make(chan struct{}), make(chan struct{})
 	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

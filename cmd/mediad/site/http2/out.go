@@ -11,33 +11,33 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// out is what goes to the peer. Who writes holds mu, and waits for the socket.
+// out writes to the peer. A writer holds mu while it waits for the socket.
 type out struct {
 	s      *Server
 	secure bool
-	cork   *cork // nil: below TLS nothing gathers records
+	cork   *cork // nil: nothing below TLS gathers records
 
 	mu sync.Mutex
 	// Guarded by mu.
 	to     net.Conn
 	until  time.Duration // the socket's deadline, since the server began
 	broken error
-	block  bytes.Buffer // a head, packed
+	block  bytes.Buffer // a packed head
 	fields *hpack.Encoder
 	record *[recordSize]byte // while frames are put together
 	used   int               // bytes of record
-	sent   int               // of them those that are in vector
-	vector net.Buffers       // in the clear: what goes out, in pieces
+	sent   int               // bytes of record that are in vector
+	vector net.Buffers       // without TLS: the pieces that go out
 }
 
-// recordSize is the most that a record of TLS holds, in bytes.
+// recordSize is the largest payload of a TLS record, in bytes.
 const recordSize = 16 << 10
 
 // records are shared by all connections: each needs one only while it writes.
 var records = sync.Pool{New: func() any { return new([recordSize]byte) }}
 
-// deadlineSlack is how much later than asked a write may fail: the deadline is not set
-// for each.
+// deadlineSlack is how much too late a write may fail, since the socket's deadline is
+// not set for each write.
 const deadlineSlack = 4 * time.Second
 
 func (o *out) open(s *Server, to net.Conn, secure bool) {
@@ -48,7 +48,7 @@ func (o *out) open(s *Server, to net.Conn, secure bool) {
 	o.fields = hpack.NewEncoder(&o.block)
 }
 
-// fail ends the connection. It does not wait for who writes.
+// fail ends the connection. It does not wait for a writer.
 func (o *out) fail(err error) {
 	if o.cork != nil {
 		o.cork.Conn.Close()
@@ -60,8 +60,8 @@ func (o *out) fail(err error) {
 	o.to.Close()
 }
 
-// shut says that nothing follows. What the peer still sends is read, or the socket
-// would end by a reset, and what is on its way might be lost with it.
+// shut ends the output. The peer's bytes are still read: otherwise the socket
+// would be closed by a reset, and bytes on their way could be lost.
 func (o *out) shut() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -70,11 +70,11 @@ func (o *out) shut() {
 	}
 	o.broken = errGone
 	if w, ok := o.to.(interface{ CloseWrite() error }); ok {
-		_ = w.CloseWrite() // where it fails, the socket is closed in a moment
+		_ = w.CloseWrite() // if this fails, the socket is closed in a moment anyway
 	}
 }
 
-// begin readies the socket for some writes. mu is held.
+// begin prepares the socket for writes. mu is held.
 func (o *out) begin() error {
 	if o.broken != nil {
 		return o.broken
@@ -89,8 +89,8 @@ func (o *out) begin() error {
 	return nil
 }
 
-// brokenBy ends the connection: with half a frame sent there is nothing more to say.
-// mu is held.
+// brokenBy ends the connection: after half a frame nothing else can be sent. mu is
+// held.
 func (o *out) brokenBy(err error) error {
 	if o.broken == nil {
 		o.broken = err
@@ -99,7 +99,7 @@ func (o *out) brokenBy(err error) error {
 	return o.broken
 }
 
-// control writes frames that are whole.
+// control writes whole frames.
 func (o *out) control(frames []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -112,15 +112,15 @@ func (o *out) control(frames []byte) error {
 	return nil
 }
 
-// tableSize is what the peer's decoder remembers; ours packs no more than it
-// would by itself.
+// tableSize sets the size of the peer's header table. Our encoder uses no
+// more than its own default.
 func (o *out) tableSize(n uint32) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.fields.SetMaxDynamicTableSize(n)
 }
 
-// proceed says 100 Continue.
+// proceed sends 100 Continue.
 func (o *out) proceed(id uint32) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -136,9 +136,9 @@ func (o *out) proceed(id uint32) error {
 	return nil
 }
 
-// answer writes, of one stream, a head if there is one, and bytes of a body, for
-// which the peer has room. last ends the stream. Of one that is over nothing is
-// said behind its reset.
+// answer writes a head, if there is one, and bytes of a body of one stream. The
+// peer's window has room for them. last ends the stream. Nothing is written for
+// a stream that has been reset.
 func (o *out) answer(st *stream, head, trailers []hpack.HeaderField, body []byte, last bool) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -174,8 +174,8 @@ func (o *out) answer(st *stream, head, trailers []hpack.HeaderField, body []byte
 	return o.broken
 }
 
-// head packs fields into a HEADERS frame, and CONTINUATION frames where it is
-// too long for one. mu is held.
+// head packs fields into a HEADERS frame, and into CONTINUATION frames if
+// they are too long for one. mu is held.
 func (o *out) head(id uint32, fields []hpack.HeaderField, end bool) {
 	o.block.Reset()
 	for _, f := range fields {
@@ -200,8 +200,8 @@ func (o *out) head(id uint32, fields []hpack.HeaderField, end bool) {
 	}
 }
 
-// data puts the next DATA frame together, and gives what is left of body. Over
-// TLS a frame fills its record; in the clear it is not copied. mu is held.
+// data makes the next DATA frame, and returns the rest of body. Over TLS a
+// frame fills its record; without TLS the body is not copied. mu is held.
 func (o *out) data(id uint32, body []byte, end bool) []byte {
 	room := recordSize - o.used - headerSize
 	if room < min(len(body), 256) {
@@ -227,7 +227,7 @@ func (o *out) data(id uint32, body []byte, end bool) []byte {
 	return rest
 }
 
-// put copies bytes that are not a body's. mu is held.
+// put copies bytes other than a body's. mu is held.
 func (o *out) put(b []byte) {
 	for len(b) > 0 {
 		if o.used == recordSize {
@@ -238,7 +238,7 @@ func (o *out) put(b []byte) {
 	}
 }
 
-// flush writes what was put together. mu is held.
+// flush writes the frames that were made. mu is held.
 func (o *out) flush() {
 	small := o.record[o.sent:o.used]
 	o.used, o.sent = 0, 0
@@ -263,7 +263,7 @@ func (o *out) flush() {
 	}
 }
 
-// headerSize is what a frame has before its payload, in bytes.
+// headerSize is the size of a frame's header, in bytes.
 const headerSize = 9
 
 // header appends the header of a frame.

@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// How often connections are looked after; after how long a silence one is asked
-// whether it is there still, and for how long an answer is waited for.
+// round is the time between two checks of connections, askAfter is after what
+// silence a ping is sent, and askWait is how long its answer may take.
 const (
 	round    = 2 * time.Second
 	askAfter = 15 * time.Second
 	askWait  = 15 * time.Second
 )
 
-// patrol ends connections whose peers vanished without a word, those that send a
-// frame in drops, and those on which nothing is asked.
+// patrol ends connections whose peers have vanished, those that send a frame too
+// slowly, and those that have been idle too long.
 func (s *Server) patrol() {
 	clock := time.NewTicker(round)
 	defer clock.Stop()
@@ -42,7 +42,7 @@ func (c *conn) visit(at int64) {
 	case asked != 0 && time.Duration(at-asked) > askWait && silent > askWait:
 		c.cut()
 	case asked != 0 && silent < askWait:
-		c.pinged.Store(0) // it lives
+		c.pinged.Store(0) // the peer is alive
 	}
 }
 

@@ -37,8 +37,8 @@ func piped(t *testing.T, h http.Handler) (s *Server, c *rude, served chan struct
 	return s, c, served
 }
 
-// Who is silent is asked whether he is there; who answers stays, also while he
-// waits for long, and who does not is given up. Who asks for nothing is sent away.
+// A silent peer gets a ping. If it answers, it stays, even while it waits for
+// long; otherwise its connection ends. An idle connection is closed.
 func TestPatrol(t *testing.T) {
 	for name, c := range map[string]struct {
 		asks, answers bool
@@ -93,8 +93,8 @@ func TestPatrol(t *testing.T) {
 	}
 }
 
-// A write that the socket does not take ends the connection, and with it every
-// handler; who begins and says no more has his time.
+// A write that the socket does not accept ends the connection, and with it
+// every handler. A peer that sends half a frame has a limited time.
 func TestStuckSockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
@@ -104,7 +104,7 @@ func TestStuckSockets(t *testing.T) {
 			ended <- err
 		}))
 		go func() {
-			for range 2 { // the server's settings, and its leave for more
+			for range 2 { // the server's settings, and its window update
 				client.ReadFrame()
 			}
 			io.CopyN(io.Discard, client.Conn, 100) // and then nothing
@@ -131,7 +131,7 @@ func TestStuckSockets(t *testing.T) {
 	})
 }
 
-// A deadline holds also for a reader who has room for everything, and takes it slowly.
+// A deadline also holds for a reader whose window is large and that reads slowly.
 func TestSlowSockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
@@ -158,7 +158,7 @@ func TestSlowSockets(t *testing.T) {
 			t.Fatal(err)
 		}
 		go func() {
-			for client.WriteRawFrame(0xbe, 0, 0, nil) == nil { // or it would be asked whether it is there
+			for client.WriteRawFrame(0xbe, 0, 0, nil) == nil { // otherwise it would get a ping
 				time.Sleep(5 * time.Second)
 			}
 		}()
@@ -169,6 +169,6 @@ func TestSlowSockets(t *testing.T) {
 			t.Errorf("it ends after %v", after)
 		}
 		client.Close()
-		time.Sleep(10 * time.Second) // until all who are here have noticed
+		time.Sleep(10 * time.Second) // until all goroutines have noticed
 	})
 }

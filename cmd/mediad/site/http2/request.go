@@ -12,8 +12,8 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// request makes the request of a stream, and gives what is to answer it. An error
-// is the stream's.
+// request makes the request of a stream, and returns the handler that answers it.
+// An error is for the stream only.
 func (st *stream) request(f *http2.MetaHeadersFrame) (http.Handler, error) {
 	bad := http2.StreamError{StreamID: st.id, Code: http2.ErrCodeProtocol}
 	r := &st.asked
@@ -28,7 +28,7 @@ func (st *stream) request(f *http2.MetaHeadersFrame) (http.Handler, error) {
 			path = p.Value
 		case ":authority":
 			authority = p.Value
-		default: // of a protocol that we have not offered
+		default: // a pseudo-header of a protocol that we have not offered
 			return nil, bad
 		}
 	}
@@ -103,7 +103,7 @@ func (st *stream) target(path string) bool {
 	return true
 }
 
-// plainPath tells that a path stands for itself, as those of media do.
+// plainPath tells whether a path needs no decoding, like those of media.
 func plainPath(path string) bool {
 	for i := range len(path) {
 		switch c := path[i]; {
@@ -115,7 +115,7 @@ func plainPath(path string) bool {
 	return path != "" && path[0] == '/'
 }
 
-// plainQuery tells that url.ParseRequestURI takes a query.
+// plainQuery tells whether url.ParseRequestURI accepts a query.
 func plainQuery(query string) bool {
 	for i := range len(query) {
 		if c := query[i]; c <= ' ' || c == 0x7f {
@@ -125,7 +125,7 @@ func plainQuery(query string) bool {
 	return true
 }
 
-// fields reads the headers; length is that of the body, -1 where it is not said.
+// fields reads the headers; length is that of the body, -1: not announced.
 func (st *stream) fields(f *http2.MetaHeadersFrame) (length int64, ok bool) {
 	fields := f.RegularFields()
 	h := make(http.Header, len(fields))
@@ -166,7 +166,7 @@ func (st *stream) fields(f *http2.MetaHeadersFrame) (length int64, ok bool) {
 	return length, true
 }
 
-// announce notes which trailers are to come.
+// announce records which trailers will come.
 func announce(r *http.Request, names string) {
 	for name := range strings.SplitSeq(names, ",") {
 		name = textproto.CanonicalMIMEHeaderKey(textproto.TrimString(name))
@@ -191,7 +191,7 @@ func trailer(f *http2.MetaHeadersFrame) http.Header {
 	return h
 }
 
-// refusal answers what no handler is to see.
+// refusal answers requests that no handler should get.
 type refusal int
 
 func (s refusal) ServeHTTP(w http.ResponseWriter, _ *http.Request) {

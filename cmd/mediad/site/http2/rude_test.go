@@ -19,7 +19,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// rude is a client that does what it is told, frame by frame.
+// rude is a client that tests control frame by frame.
 type rude struct {
 	t testing.TB
 	net.Conn
@@ -65,7 +65,8 @@ func (c *rude) ask(id uint32, ends bool, pairs ...string) error {
 	return c.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: c.head(pairs...), EndStream: ends, EndHeaders: true})
 }
 
-// until reads to the first frame that f takes; an error is the connection's.
+// until reads up to the first frame that f accepts; an error is that of the
+// connection.
 func (c *rude) until(f func(http2.Frame) bool) error {
 	c.SetReadDeadline(time.Now().Add(20 * time.Second))
 	for {
@@ -95,8 +96,8 @@ func (c *rude) ends() string {
 	return why
 }
 
-// Nothing goes out beyond the windows, which a client opens in odd steps, changes
-// under way and closes to below nothing; and all of it is there, on many streams at once.
+// The server never exceeds the windows, which a client opens in odd steps, changes
+// meanwhile, and makes negative. Everything arrives, on many streams at once.
 func TestWindows(t *testing.T) {
 	const streams, size = 20, 40_000
 	all := noise(size)
@@ -142,7 +143,7 @@ func TestWindows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n == 30 { // all are given much less: some have less than nothing left
+			if n == 30 { // all windows get much smaller: some become negative
 				c.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 2})
 			}
 			for i := range streams {
@@ -166,8 +167,8 @@ func TestWindows(t *testing.T) {
 	})
 }
 
-// Who floods is sent away, and at no moment costs more handlers than the streams
-// that he may have, nor more memory than some MiB.
+// A peer that floods is disconnected. It never costs more handlers than its
+// allowed streams, nor more than some MiB of memory.
 func TestFloods(t *testing.T) {
 	var busy, most atomic.Int64
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -276,7 +277,7 @@ func TestFloods(t *testing.T) {
 					default:
 					}
 				}
-				// The end may come as a reset, where the socket had more than was read.
+				// The end may come as a reset, if the socket had unread bytes.
 				lost := strings.Contains(why, "reset") || strings.Contains(why, "EOF") || strings.Contains(why, "broken") || strings.Contains(why, "closed")
 				if flood.want != "" && !strings.Contains(why, flood.want) && !lost {
 					t.Errorf("it ends by %q", why)
@@ -368,7 +369,7 @@ func TestUnreadBodies(t *testing.T) {
 	}
 }
 
-// A head that is longer than a frame goes on in others.
+// A head that is longer than a frame continues in other frames.
 func TestLongHeads(t *testing.T) {
 	want := strings.Repeat("long", 10_000)
 	both(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

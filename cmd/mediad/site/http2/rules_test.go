@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// What breaks the rules of RFC 9113 ends its stream or the connection, by the
-// code that stands there; what only looks odd does not.
+// A breach of RFC 9113 ends its stream or the connection, with the error code
+// that the RFC names. Frames that are only unusual do not.
 func TestRules(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == "POST" {

@@ -9,7 +9,8 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// send writes b as the peer takes it, and the head before it. last ends the answer.
+// send writes the head and b, as far as the peer accepts data, and waits for the
+// rest. last ends the answer.
 func (a *answer) send(b []byte, last bool) (sent int, err error) {
 	if a.err != nil {
 		return 0, a.err
@@ -18,7 +19,7 @@ func (a *answer) send(b []byte, last bool) (sent int, err error) {
 	for {
 		n := 0
 		if len(b) > 0 {
-			if _, passed := until(a.deadline); passed { // also of who has said that he takes all of it
+			if _, passed := until(a.deadline); passed { // the deadline also holds for a peer whose window is large enough
 				a.err = os.ErrDeadlineExceeded
 				return sent, a.err
 			}
@@ -43,7 +44,7 @@ func (a *answer) send(b []byte, last bool) (sent int, err error) {
 	}
 }
 
-// out writes what there is leave for.
+// out writes bytes for which the windows have room.
 func (a *answer) out(b []byte, end bool) error {
 	var trailers []hpack.HeaderField
 	if end {
@@ -59,7 +60,7 @@ func (a *answer) out(b []byte, end bool) error {
 	return err
 }
 
-// endHead adds what is known last, if the head is still here.
+// endHead adds the last headers, unless the head was sent.
 func (a *answer) endHead(body []byte) {
 	if len(a.top) == 0 {
 		return
@@ -72,7 +73,8 @@ func (a *answer) endHead(body []byte) {
 	}
 }
 
-// lengthText is the length in digits; mostly the handler has them.
+// lengthText gives the length in digits. Mostly the handler has set that text
+// already.
 func (a *answer) lengthText() string {
 	if v := a.header["Content-Length"]; len(v) > 0 {
 		if n, err := strconv.ParseInt(v[0], 10, 64); err == nil && n == a.length && v[0][0] != '+' {
@@ -100,7 +102,7 @@ func (a *answer) trailing() (fields []hpack.HeaderField) {
 	return fields
 }
 
-// finish sends what is left when the handler has returned.
+// finish sends the rest when the handler has returned.
 func (a *answer) finish() error {
 	a.WriteHeader(http.StatusOK)
 	switch {

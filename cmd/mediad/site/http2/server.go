@@ -1,16 +1,16 @@
 // Package http2 serves HTTP/2 (RFC 9113) to players and to everybody else, with the
 // handlers of net/http.
 //
-// What an answer costs in net/http's own server is mostly the hand-over of each
+// In net/http's own server most of the cost of an answer is the hand-over of each
 // frame, from the handler's goroutine to that of the connection and to one that
-// writes. Here a handler's goroutine writes its frames itself, straight from the
-// bytes that it has, as many as the peer takes, in full TLS records and few system
-// calls. Frames are read, and headers packed, by golang.org/x/net.
+// writes. Here the handler's goroutine writes its frames itself, directly from its
+// bytes, as far as the peer accepts data, in full TLS records and few system
+// calls. golang.org/x/net reads frames and packs headers.
 //
-// Nothing is queued: who writes waits for the socket, and the connection's reader
-// too where it has something to say, so that a peer who takes nothing is not
-// listened to. An answer that waits for its peer has a goroutine and no buffer. What
-// a peer may cost without asking for anything is bounded (calm.go).
+// Nothing is queued: writers wait for the socket. The reader of the connection waits
+// as well when it has something to send, so a peer that reads nothing is not read
+// from either. An answer that waits for its peer has a goroutine and no buffer.
+// Frames that request nothing are bounded (calm.go).
 //
 // What differs from net/http for a handler: there are no interim answers but 100,
 // no pushes, and a write deadline ends an answer only when it writes.
@@ -30,23 +30,23 @@ import (
 	"time"
 )
 
-// Options says what a Server is for, and its bounds.
+// Options are the handler of a Server, and its bounds.
 type Options struct {
 	Handler http.Handler
-	State   func(net.Conn, http.ConnState) // is told whether anything is asked; may be nil
+	State   func(net.Conn, http.ConnState) // is told whether a connection is idle; may be nil
 	Log     *slog.Logger
-	Streams int                            // requests on one connection at once
-	Idle    time.Duration                  // how long a connection may be without any
+	Streams int                            // requests at once on one connection
+	Idle    time.Duration                  // how long a connection may have no request
 	Stall   time.Duration                  // how long one write may take
 	Header  int                            // bytes of a request's headers
-	Network func(remote string) netip.Addr // for whom an address counts
+	Network func(remote string) netip.Addr // the network of an address, for bounds
 }
 
-// Server has the connections that it was given.
+// Server has the connections that net/http handed over.
 type Server struct {
 	opts      Options
-	begun     time.Time     // what times are counted from: the clock on the wall may be set back
-	corks     buffers       // for many records at once; without one they go one by one
+	begun     time.Time     // zero point of times, since the wall clock may be set back
+	corks     buffers       // for several records at once; without a buffer they go out one by one
 	done      chan struct{} // closed, with mu held, when the drain begins
 	gone      sync.WaitGroup
 	patrolled sync.Once
@@ -56,7 +56,8 @@ type Server struct {
 	conns map[*conn]struct{} // guarded by mu
 }
 
-// How many connections write many records at once, and how much that is, in bytes.
+// corks is how many connections may gather records at the same time; corkSize is
+// the size of a buffer in bytes.
 const (
 	corks    = 64
 	corkSize = 4 * (recordSize + 64)
@@ -67,15 +68,15 @@ func New(o Options) *Server {
 	return &Server{opts: o, begun: time.Now(), corks: buffers{left: corks}, done: make(chan struct{}), conns: map[*conn]struct{}{}}
 }
 
-// Next is for http.Server.TLSNextProto: it takes the connections on which HTTP/2
-// is spoken, over TLS and with prior knowledge.
+// Next is for http.Server.TLSNextProto: it takes over HTTP/2 connections, over
+// TLS and with prior knowledge.
 func (s *Server) Next() map[string]func(*http.Server, *tls.Conn, http.Handler) {
 	return map[string]func(*http.Server, *tls.Conn, http.Handler){
 		"h2": func(_ *http.Server, c *tls.Conn, h http.Handler) {
 			state := c.ConnectionState()
 			s.serve(c, &state, baseOf(h))
 		},
-		// net/http has read the preface, and wraps what is not encrypted.
+		// net/http has read the preface, and wraps unencrypted connections.
 		"unencrypted_http2": func(_ *http.Server, c *tls.Conn, h http.Handler) {
 			if plain, ok := c.NetConn().(interface{ UnencryptedNetConn() net.Conn }); ok {
 				s.serve(plain.UnencryptedNetConn(), nil, baseOf(h))
@@ -84,7 +85,8 @@ func (s *Server) Next() map[string]func(*http.Server, *tls.Conn, http.Handler) {
 	}
 }
 
-// baseOf is the context that net/http has for the requests of a connection.
+// baseOf gives the context that net/http has for the requests of a
+// connection.
 func baseOf(h http.Handler) context.Context {
 	if b, ok := h.(interface{ BaseContext() context.Context }); ok {
 		return b.BaseContext()
@@ -114,7 +116,7 @@ func (s *Server) serve(nc net.Conn, state *tls.ConnectionState, base context.Con
 	c.serve()
 }
 
-// now is the time since the server began, in nanoseconds, and never 0.
+// now gives the time since the server began, in nanoseconds. It is never 0.
 func (s *Server) now() int64 { return int64(time.Since(s.begun)) + 1 }
 
 func (s *Server) draining() bool {
@@ -126,9 +128,9 @@ func (s *Server) draining() bool {
 	}
 }
 
-// Shutdown answers what is asked, tells clients to go elsewhere, and closes
-// everybody else at the end of ctx. It does not wait for handlers that do not heed
-// their context.
+// Shutdown lets running requests finish, and tells clients to open no new ones
+// (GOAWAY). When ctx ends, it closes the other connections. It does not wait for
+// handlers that ignore their context.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.mu.Lock()
 	if !s.draining() {
@@ -145,7 +147,7 @@ func (s *Server) Shutdown(ctx context.Context) {
 	})
 }
 
-// all is everybody who is there.
+// all gives all connections.
 func (s *Server) all() []*conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()

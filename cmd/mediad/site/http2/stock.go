@@ -5,8 +5,9 @@ import (
 	"sync"
 )
 
-// What all requests together, and those of one network, may have sent of bodies
-// that are not read yet, in bytes: connections are many, and each may send its window.
+// How many unread bytes of bodies are kept in memory, for all requests together and
+// for those of one network. There can be many connections, and each may send a whole
+// window.
 const (
 	stockMost = 32 << 20
 	stockOwn  = stockMost / 8
@@ -20,7 +21,7 @@ type stock struct {
 	by  map[netip.Addr]int64
 }
 
-// add takes n bytes more; false: they are too many.
+// add counts n bytes more; false: they are too many.
 func (s *stock) add(from netip.Addr, n int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -35,7 +36,7 @@ func (s *stock) add(from netip.Addr, n int64) bool {
 	return true
 }
 
-// remove gives n bytes back.
+// remove counts n bytes less.
 func (s *stock) remove(from netip.Addr, n int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -19,23 +19,23 @@ type stream struct {
 	answer answer
 	asked  http.Request
 	url    url.URL
-	wake   chan struct{} // of one: the stream may go on
+	wake   chan struct{} // has room for one: the stream may go on
 
 	// Guarded by c.mu.
-	window  int64 // what the peer takes of the answer, in bytes
-	receive int64 // what we take of the request
-	owed    int64 // what was taken since, and not said
+	window  int64 // how many bytes of the answer the peer still accepts
+	receive int64 // how many bytes of the request we still accept
+	owed    int64 // bytes read since the last WINDOW_UPDATE
 	heard   bool  // the request is whole
-	said    bool  // the answer is
+	said    bool  // the answer is whole
 	inLine  bool  // it waits for the connection's window
 	err     error // the stream is over
 }
 
-// slack is how many more handlers than streams there may be: those of streams that
-// are over, and do not know it yet.
+// slack is how many more handlers than open streams there may be: handlers that
+// have not noticed yet that their stream has ended.
 const slack = 16
 
-// headers takes the head of a request, or its trailers.
+// headers handles the head of a request, or its trailers.
 func (c *conn) headers(f *http2.MetaHeadersFrame) error {
 	id := f.StreamID
 	c.mu.Lock()
@@ -47,7 +47,7 @@ func (c *conn) headers(f *http2.MetaHeadersFrame) error {
 	case st != nil:
 		return c.trailers(st, f)
 	case id <= last && len(f.PseudoFields()) == 0:
-		return c.cost(costFrame) // trailers, which crossed the end of their stream
+		return c.cost(costFrame) // trailers that crossed the end of their stream
 	case id <= last:
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	}
@@ -102,7 +102,7 @@ func (c *conn) trailers(st *stream, f *http2.MetaHeadersFrame) error {
 	return nil
 }
 
-// run answers.
+// run answers the request.
 func (st *stream) run(h http.Handler) {
 	c, failed := st.c, true
 	defer func() {
@@ -115,8 +115,8 @@ func (st *stream) run(h http.Handler) {
 	failed = st.answer.finish() != nil
 }
 
-// finish ends the stream: by a reset where the answer is not whole, or where the
-// rest of the request is of no use (RFC 9113 8.1).
+// finish ends the stream: with a reset if the answer is not whole, or if the
+// rest of the request is not needed (RFC 9113 8.1).
 func (st *stream) finish(failed bool) {
 	c := st.c
 	st.cancel()
@@ -150,7 +150,7 @@ func (st *stream) finish(failed bool) {
 	}
 }
 
-// rest notes that nothing is asked. mu is held.
+// rest records that the connection is idle, if it is. mu is held.
 func (c *conn) rest() {
 	if c.running == 0 {
 		c.idle.Store(c.s.now())
@@ -179,15 +179,15 @@ func (c *conn) drop(st *stream, why error) {
 	st.wakeUp()
 }
 
-// gone tells why the stream is over, if it is. The mutex of out may be held: nobody
-// waits for that with c.mu.
+// gone tells why the stream has ended, if it has. The caller may hold the mutex of
+// out: nobody waits for that while it holds c.mu.
 func (st *stream) gone() error {
 	st.c.mu.Lock()
 	defer st.c.mu.Unlock()
 	return st.err
 }
 
-// whole notes that the answer is sent.
+// whole records that the answer was sent.
 func (st *stream) whole() {
 	c := st.c
 	c.mu.Lock()
@@ -197,7 +197,7 @@ func (st *stream) whole() {
 	}
 }
 
-// wakeUp lets who waits for the stream look again.
+// wakeUp makes a goroutine that waits for the stream check again.
 func (st *stream) wakeUp() {
 	select {
 	case st.wake <- struct{}{}:

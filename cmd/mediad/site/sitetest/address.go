@@ -11,9 +11,9 @@ import (
 )
 
 // FreeAddress gives an address of this machine for a server that binds it later, and
-// maybe again after a restart, in this process or another. Nobody else gets its port
-// before the test is over: a port of the system's choice (":0") may be that of any
-// connection a moment later, and of another test.
+// maybe again after a restart, in this process or another. No other test gets its
+// port before the test ends. A port that the system chooses (":0") may be used by
+// another test, or by any connection, a moment later.
 func FreeAddress(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(os.TempDir(), "mediad-test-ports")
@@ -21,7 +21,8 @@ func FreeAddress(t testing.TB) string {
 		t.Fatal(err)
 	}
 	for range 1000 {
-		// Below those that Linux, macOS and Windows give to outgoing connections.
+		// Lower than the ports that Linux, macOS and Windows give to outgoing
+		// connections.
 		port := 20000 + rand.IntN(12000)
 		lock, err := os.OpenFile(filepath.Join(dir, fmt.Sprint(port)), os.O_CREATE|os.O_RDWR, 0o666)
 		if err != nil {

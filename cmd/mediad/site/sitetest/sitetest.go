@@ -20,8 +20,9 @@ import (
 	"time"
 )
 
-// Certificate writes a self-signed pair for localhost into dir, as cert.pem and key.pem. Pairs
-// of different serials differ in their files' times too, as a clock of the file system may not.
+// Certificate writes a self-signed pair for localhost into dir, as cert.pem and key.pem. Files
+// of pairs with different serials also have different times, which a coarse clock of the file
+// system would not guarantee.
 func Certificate(t testing.TB, dir string, serial int64, until time.Time) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -42,7 +43,7 @@ func Certificate(t testing.TB, dir string, serial int64, until time.Time) (cert,
 		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		// Two writes may fall into one tick of the file system's clock.
+		// The file system's clock may give two writes the same time.
 		at := time.Unix(1e9+serial, 0)
 		if err := os.Chtimes(file, at, at); err != nil {
 			t.Fatal(err)
@@ -51,7 +52,8 @@ func Certificate(t testing.TB, dir string, serial int64, until time.Time) (cert,
 	return cert, key
 }
 
-// TLS is a configuration with a certificate for localhost, and what a client trusts then.
+// TLS gives a configuration with a certificate for localhost, and the pool with which a
+// client trusts it.
 func TLS(t testing.TB) (*tls.Config, *x509.CertPool) {
 	t.Helper()
 	cert, key := Certificate(t, t.TempDir(), 1, time.Now().Add(24*time.Hour))
@@ -73,7 +75,8 @@ func Narrow(ctx context.Context, network, address string) (net.Conn, error) {
 	return c, err
 }
 
-// Buffer takes what a process or a log says while others read it.
+// Buffer collects the output of a process or a log. Others may read it
+// meanwhile.
 type Buffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer // guarded by mu
@@ -86,7 +89,7 @@ func (b *Buffer) Write(p []byte) (int, error) {
 	return b.b.Write(p)
 }
 
-// String is what was written so far.
+// String gives what was written so far.
 func (b *Buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()

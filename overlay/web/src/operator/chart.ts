@@ -6,7 +6,7 @@ import { empty, type Scale, type Trace } from './trace.ts';
 
 const height = 104; // px
 
-/** `<operator-chart>`: a number over the last two minutes, with its scale and its times. What it shows is said in `label`. */
+/** `<operator-chart>`: a number over the last two minutes, with its scale and its times. `label` says what it shows. */
 export class OperatorChart extends LitElement {
   static override styles = [unsafeCSS(plotStyles), css`
     :host { display: block; height: ${height}px; overflow: hidden; }
@@ -15,7 +15,7 @@ export class OperatorChart extends LitElement {
   @property({ attribute: false }) trace: Trace = empty;
   @property({ attribute: false }) scale: Scale = () => [0, 1];
   @property({ attribute: false }) locale = 'en';
-  /** What it means to be above zero, and below; empty where nothing is below. */
+  /** What values above and below zero mean; empty if no value is below. */
   @property({ attribute: false }) sides: readonly string[] = [];
   /** How many seconds it shows. */
   @property({ attribute: false }) span = 120;
@@ -49,7 +49,7 @@ export class OperatorChart extends LitElement {
     else this.show();
   }
 
-  /** Colours belong to the canvas: another colour scheme is another plot. */
+  /** The canvas has fixed colours, so another colour scheme needs a new plot. */
   private readonly begin = (): void => {
     this.plot?.destroy();
     const style = getComputedStyle(this);
@@ -75,7 +75,7 @@ export class OperatorChart extends LitElement {
     this.show();
   };
 
-  /** Says in words what is above zero, and what below, so that no number needs a sign. */
+  /** Writes what is above and what is below zero, so that no number needs a sign. */
   private name({ ctx, bbox }: uPlot, colour: string, font: string): void {
     const [above, below] = this.sides;
     const ratio = devicePixelRatio || 1;

@@ -6,7 +6,7 @@ import { aroundZero, empty, extended, fromZero, summary, type Scale, type Trace 
 import type { Ingest } from './health.ts';
 import type { Language } from './words.ts';
 
-/** What the panel draws: how the bit rate, the A/V skew and the frames were in the last two minutes. */
+/** The charts of the panel: bit rate, A/V skew and frame rate over the last two minutes. */
 
 const shown = 120; // seconds
 
@@ -18,7 +18,7 @@ export interface Traces {
 
 export const noTraces: Traces = { rate: empty, skew: empty, frames: empty };
 
-/** With the numbers of a moment more; none where nobody publishes. Rates in Mbit/s, skew in ms. */
+/** Adds the numbers of another moment; null while nobody publishes. Rates in Mbit/s, skew in ms. */
 export function remembered(t: Traces, time: number, i: Ingest | undefined): Traces {
   return {
     rate: extended(t.rate, time, i ? i.incoming_bitrate / 1e6 : null, shown),
@@ -36,7 +36,7 @@ export function charts(t: Traces, { words, locale }: Language): TemplateResult {
       <operator-chart class="chart" role="img" aria-label=${label} .trace=${trace} .scale=${scale} .locale=${locale} .sides=${sides} .span=${shown}></operator-chart>
     </figure>`;
   };
-  const small = (summary(t.rate)?.most ?? 1) < 1; // as people say it
+  const small = (summary(t.rate)?.most ?? 1) < 1; // people say kbit/s then
   const frames = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   return html`<div class="charts">
     ${small

@@ -2,7 +2,7 @@ import { say } from '../shared/language.ts';
 import type { Ingest, PublisherEvent, Warning } from './health.ts';
 import type { Language, Words } from './words.ts';
 
-/** The panel's numbers and the server's words, as people read them. */
+/** The panel's numbers and the server's texts, in a form for people. */
 
 const unknown = '–';
 
@@ -36,7 +36,7 @@ export function rows(i: Ingest, { words, locale }: Language): [label: string, va
   ];
 }
 
-/** "sound 12 ms behind": which way in a word, and never a sign. Seconds; positive: sound ahead. */
+/** "sound 12 ms behind": a word says the direction, not a sign. Seconds; positive: sound is ahead. */
 export function skew(seconds: number, words: Words, locale: string): string {
   const ms = Math.round(seconds * 1000);
   if (!ms) return words.skewNone;
@@ -48,7 +48,7 @@ export function rate(bits: number, words: Words, locale: string): string {
   return bits < 1e6 ? say(words.inKilobits, { n: n.format(Math.round(bits / 1e3)) }) : say(words.inMegabits, { n: n.format(bits / 1e6) });
 }
 
-/** A warning in the reader's language: the server's words, unless there is a translation. */
+/** A warning in the reader's language: a translation, or else the server's text. */
 export function warningOf(w: Warning, { said, locale }: Language): string {
   const n = new Intl.NumberFormat(locale, { maximumFractionDigits: w.value < 1 ? 2 : 1 }).format(w.value);
   return said.warnings[w.code]?.replace('{n}', n) ?? w.text;

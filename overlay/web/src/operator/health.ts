@@ -1,6 +1,6 @@
 import { fieldsOf, listOf, textOf, type Schemas } from '../shared/api.ts';
 
-/** How a room's stream is: what GET /api/v1/rooms/ROOM says, made ready for the operator's panel. */
+/** The state of a room's stream, from GET /api/v1/rooms/ROOM, in the form that the operator's panel needs. */
 
 export interface Warning {
   readonly code: string;
@@ -24,7 +24,7 @@ export interface Health {
   readonly ingest: Ingest | undefined;
   /** The latest, newest first. */
   readonly events: readonly PublisherEvent[];
-  /** Ways to the shop that viewers took in the show; undefined while there is none. */
+  /** Clicks in the show that went to the shop; undefined: there is no show. */
   readonly clicks: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export type Ingest = Record<(typeof numbers)[number], number> & Record<(typeof t
 
 const number = (v: unknown): number => (typeof v === 'number' && Number.isFinite(v) ? v : 0);
 
-/** Reads the answer; what is missing or of another type counts as zero, empty or not said. */
+/** Reads the answer; fields that are missing or have another type count as zero, empty or unknown. */
 export function parseHealth(json: unknown): Health {
   const j = fieldsOf<'RoomBody'>(json);
   const i = fieldsOf<'Ingest'>(j.ingest);

@@ -15,14 +15,14 @@ import { styles } from './panel.css.ts';
 import { languageFor, type Language } from './words.ts';
 
 const place = 'mediad-operator';
-const every = 2000; // ms between two questions
+const every = 2000; // ms between two requests
 const patience = 5000; // ms for an answer
 
 type State = 'ask' | 'wrong' | 'asking' | 'there' | 'unknown' | 'away';
 
 /**
- * `<mediad-operator>`: how a room's stream is, for who has an API token. The token is typed in, kept in this tab's sessionStorage, and sent as a
- * header: it is never in an address.
+ * `<mediad-operator>`: the state of a room's stream, for people with an API token. The token is typed in, kept in this tab's
+ * sessionStorage, and sent as a header: it is never in an address.
  */
 export class OperatorPanel extends LitElement {
   static override styles = [unsafeCSS(theme), styles];
@@ -39,8 +39,8 @@ export class OperatorPanel extends LitElement {
   private token = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
   private spoken = '';
-  private spokenOf = ''; // what it is about: the numbers in it may change without a word
-  private run = 0; // answers to questions of an earlier token are not heard
+  private spokenOf = ''; // the warnings that were announced: a change of their numbers is not
+  private run = 0; // answers to requests with an earlier token are ignored
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private readonly wide = matchMedia('(min-width: 720px)').matches;
 
@@ -140,7 +140,7 @@ export class OperatorPanel extends LitElement {
     </form>`;
   }
 
-  /** What is said aloud: only when something comes or goes, not each time that a number moves. */
+  /** The text for screen readers: it changes only when a warning comes or goes, not with each number. */
   private saying(): string {
     const { health, language } = this;
     const { words } = language;

@@ -9,14 +9,14 @@ export interface Trace {
 
 export const empty: Trace = { times: [], values: [] };
 
-/** With one value more; what is older than `seconds` goes. */
+/** Adds a value, and removes those older than `seconds`. */
 export function extended({ times, values }: Trace, time: number, value: number | null, seconds: number): Trace {
   const from = times.findIndex((t) => t > time - seconds);
   const keep = from < 0 ? times.length : from;
   return { times: [...times.slice(keep), time], values: [...values.slice(keep), value] };
 }
 
-/** The newest, the least and the greatest of the values; undefined while none is known. */
+/** The newest, the least and the greatest of the values; undefined: none is known. */
 export function summary({ values }: Trace): { now: number; least: number; most: number } | undefined {
   const known = values.filter((v) => v !== null);
   const now = values.at(-1) ?? known.at(-1);
@@ -28,7 +28,7 @@ export type Scale = (trace: Trace) => [from: number, to: number];
 /** From zero to a little above the greatest value, and at least to `least`. */
 export const fromZero = (least: number): Scale => (trace) => [0, Math.max(least, (summary(trace)?.most ?? 0) * 1.1)];
 
-/** As far above zero as below, and at least to `least`. */
+/** As far below zero as above, and at least to `least`. */
 export const aroundZero = (least: number): Scale => (trace) => {
   const s = summary(trace);
   const far = Math.max(least, 1.1 * Math.max(Math.abs(s?.least ?? 0), Math.abs(s?.most ?? 0)));

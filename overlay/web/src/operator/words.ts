@@ -4,7 +4,7 @@ import { inLanguage } from '../shared/language.ts';
 
 export type { Words };
 
-/** What the panel says in a language, and what it makes of the server's words. English is the server's own. */
+/** The phrases of the panel in a language, and translations of the server's texts. The server's own texts are English. */
 export interface Language {
   readonly locale: string;
   readonly words: Words;

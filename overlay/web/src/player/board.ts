@@ -4,7 +4,7 @@ import { icons } from '../shared/icons.ts';
 import { say } from '../shared/language.ts';
 import type { Words } from './words.ts';
 
-/** The host's words to everybody (`notice`): each is up from its moment on the picture, live and in a replay, for as long as it takes to read. */
+/** Notices of the host to everybody (`notice`). Each is shown from its moment of the picture, live and in a replay, as long as people need to read it. */
 
 export interface Posted {
   readonly text: string;
@@ -13,19 +13,19 @@ export interface Posted {
   readonly to: number;
 }
 
-/** How many seconds people are given to read a text. */
+/** How many seconds people have to read a text. */
 export const readingTime = (text: string): number => Math.min(20, 8 + text.length * 0.06);
 
 export class NoticeBoard {
   private list: Posted[] = [];
 
-  /** Takes a cue that belongs to a media time; what is no notice is left alone. */
+  /** Takes a cue with its media time; a cue that is no notice is ignored. */
   add(cue: Cue, time: number): void {
     const { kind, text } = cue;
     if (kind === 'notice' && typeof text === 'string' && text.trim()) this.list.push({ text, from: time, to: time + readingTime(text) });
   }
 
-  /** What is up at a media time: the newest word. */
+  /** The notice at a media time: the newest one. */
   at(time: number): Posted | undefined {
     let up: Posted | undefined;
     for (const n of this.list) if (n.from <= time && time < n.to && !(up && n.from < up.from)) up = n;
@@ -44,10 +44,10 @@ export function waitWords(seconds: number, t: Words): string {
   return [m ? say(t.waitMinutes, { n: m }) : '', s || !m ? say(t.waitSeconds, { n: s }) : ''].filter(Boolean).join(' ');
 }
 
-/** How long the host is waited for, in a sentence. */
+/** A sentence that says how long the room waits for the host. */
 export const awayWords = (seconds: number, t: Words): string => (seconds > 0 ? say(t.awayFor, { wait: waitWords(seconds, t) }) : t.hostBackMore);
 
-/** What stands above the picture: the host's words, and that the host is away; the countdown is for the eyes, said once elsewhere. */
+/** The messages above the picture: the host's notice, and that the host is away. The countdown is only visible; screen readers get it once elsewhere. */
 export function board(posted: Posted | undefined, away: number | undefined, t: Words): TemplateResult {
   return html`<div class="board" part="board">
     ${away === undefined ? nothing

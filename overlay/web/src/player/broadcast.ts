@@ -10,44 +10,45 @@ export interface BroadcastHooks {
   room(room: Room): void;
   tag(bytes: Uint8Array, time: number): void;
   text(text: string, time: number): void;
-  /** Another timeline begins: media times of before mean nothing any more. */
+  /** Another timeline begins: earlier media times mean nothing any more. */
   timeline(): void;
 }
 
-const beat = 500; // ms between looks at the playhead
-const stalledAfter = 1500; // ms without progress until the viewer is told
-const changing = 4000; // ms more while another playlist is being begun
-const givenUpAfter = 4; // answers "not live" in a row until a lost show counts as ended
-// Seconds over the target from which on playback jumps instead of hurrying. Where lists grow by whole segments, a
-// viewer who missed one is soon that far behind, and hurries unnoticed.
+const beat = 500; // ms between two checks of the playhead
+const stalledAfter = 1500; // ms without progress before the viewer is told
+const changing = 4000; // ms more while another playlist begins
+const givenUpAfter = 4; // answers "not live" in a row before a lost show counts as ended
+// If playback is this many seconds over the target latency, it jumps instead of playing faster. Where playlists
+// grow by whole segments, a viewer who missed one is that far behind at once, and can catch up unnoticed by
+// playing faster.
 const catchUp: Record<Latency, number> = { low: 3, balanced: 3, mass: 6 };
 
 /**
- * Keeps a room playing on a video element: waits for the show, attaches it, sees that it flows, mends what broke,
- * knows when it is over. It decides nothing about looks.
+ * Keeps a room playing on a video element: it waits for the show, attaches it, checks that it plays, recovers
+ * from errors, and detects the end. It does not decide how anything looks.
  */
 export class Broadcast {
   phase: Phase = 'connecting';
-  /** The viewer follows live; false while they watch from further back. */
+  /** The viewer follows live; false: they watch behind live. */
   following = true;
 
   private resting = false;
   private readonly stop = new AbortController();
   private live: string;
-  private signedAt = -Infinity; // when live was asked for, as a signed address
+  private signedAt = -Infinity; // when the signed address of live was requested
   private source: Source | undefined;
   private attachment = 0; // counts attachments, so that late answers of an old one are dropped
   private facts: { room: RoomWord; played: boolean; flowing: boolean; over: boolean; replaying: boolean; unplayable: boolean } = {
     room: 'unknown', played: false, flowing: false, over: false, replaying: false, unplayable: false,
   };
   private replay = '';
-  private coming = ''; // id of the show that the room is in
-  private rewinding = false; // what plays is the rewind playlist
-  private back = { url: '', reach: 0, since: 0 }; // of the rewind; the address has no signature
+  private coming = ''; // id of the present show of the room
+  private rewinding = false; // the rewind playlist plays
+  private back = { url: '', reach: 0, since: 0 }; // of the rewind playlist; the address has no signature
   private edge = NaN; // how far the newest picture is ahead of this machine's clock, in ms
   private pace: Latency = 'low';
   private playlist = ''; // of the broadcast being played
-  private finished = ''; // playlist of the broadcast that ended: it is not begun again
+  private finished = ''; // playlist of the broadcast that ended: it is not played again
   private idle = 0;
   private failures = 0;
   private lookTimer = 0;
@@ -59,17 +60,17 @@ export class Broadcast {
   private lateSince = 0;
   private joining = false;
   private readonly stillness = new Stillness();
-  private still = false; // the picture stands while time passes
-  private awaitedUntil = NaN; // while the host is away, on this page's clock
+  private still = false; // the picture stands still while time passes
+  private awaitedUntil = NaN; // until when the room waits for the host, on this page's clock
 
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly origin: string,
     private readonly room: string,
     private readonly hooks: BroadcastHooks,
-    /** Plays the recording of this show, and nothing else; "": the room. */
+    /** Plays only the recording of this show; "": the room. */
     private readonly show = '',
-    /** A signed address from the page; empty: the room's own, or one that the server signs for its own pages. */
+    /** A signed address from the page; empty: the plain address, or one that the server signs for its own pages. */
     private readonly given = '',
   ) {
     this.live = given || `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
@@ -82,14 +83,14 @@ export class Broadcast {
     void (show ? this.recall() : this.look());
   }
 
-  /** Id of the show that is on: of the recording, or of the room. */
+  /** Id of the show that plays: of the recording, or of the room. */
   showing(): string {
     if (this.show) return this.show;
     const live = this.facts.room === 'live' || this.facts.room === 'waiting';
     return live && !this.facts.replaying ? this.coming : (/\/vod\/([^/]+)\//.exec(unsigned(this.replay))?.[1] ?? '');
   }
 
-  /** Address of the playlist of the show's recording; "" where there is none. */
+  /** Address of the playlist of the show's recording; "": there is none. */
   get recording(): string {
     return this.replay;
   }
@@ -107,7 +108,7 @@ export class Broadcast {
     return span ? (span.to - span.at) / 1000 : this.source?.latency();
   }
 
-  /** What of a live show can be gone back to, and where the picture is, as programme date-times in ms. */
+  /** The range of a live show to which the viewer can seek, and the place of the picture, as programme date-times in ms. */
   span(): { from: number; to: number; at: number } | undefined {
     const at = this.facts.replaying ? undefined : this.source?.date();
     if (at === undefined || !this.back.url) return undefined;
@@ -117,21 +118,21 @@ export class Broadcast {
     return Number.isFinite(to) ? { from: Math.max(to - this.back.reach * 1000, this.back.since), to, at } : undefined;
   }
 
-  /** Goes to a moment of a live show, over to the rewind playlist where the live one does not reach it. */
+  /** Goes to a moment of a live show. If the live playlist does not reach it, the rewind playlist plays. */
   seekDate(date: number): void {
     this.following = false;
     if (this.source?.seekDate(date) || !this.back.url) return;
     this.change({ url: signedLike(this.back.url, this.live), live: true, date });
   }
 
-  /** Whether an interruption is more likely the host's (the playlist is read, but stands still) or the viewer's. */
+  /** Whether an interruption more likely comes from the host (the playlist is read, but does not grow) or from the viewer's network. */
   cause(): 'host' | 'network' {
     const reached = !['unknown', 'missing'].includes(this.facts.room) || performance.now() - this.grewAt < 8000;
-    if (navigator.onLine && this.facts.room === 'waiting') return 'host'; // the server says so itself
+    if (navigator.onLine && this.facts.room === 'waiting') return 'host'; // the server has said so
     return navigator.onLine && this.source && reached ? 'host' : 'network';
   }
 
-  /** For how many seconds more the host is waited for, who is away while the picture stands; undefined when they are not, or it is not known. */
+  /** For how many seconds more the room waits for the host; undefined: the host is not away, or it is not known. */
   away(): number | undefined {
     const shown = this.phase === 'interrupted' || (this.phase === 'live' && this.still && !this.rewinding);
     if (!shown || this.facts.room !== 'waiting' || Number.isNaN(this.awaitedUntil)) return undefined;
@@ -153,7 +154,7 @@ export class Broadcast {
     void this.attach({ url: this.replay, live: false, at });
   }
 
-  /** The viewer rests the picture; nothing but the viewer starts it again. */
+  /** The viewer pauses the picture; only the viewer starts it again. */
   pause(): void {
     this.resting = true;
     this.following = false;
@@ -163,10 +164,11 @@ export class Broadcast {
   play(): void {
     const span = this.resting && !this.rewinding ? this.span() : undefined;
     this.resting = false;
-    // Rested for so long that the live playlist has moved on.
+    // The pause was so long that the live playlist has moved on.
     if (span && span.at < span.to && !this.source?.seekDate(span.at)) return this.seekDate(Math.max(span.at, span.from));
     this.video.play().catch((reason: unknown) => {
-      // With sound only after a gesture: muted is always allowed.
+      // Browsers allow sound only after a gesture, but always allow muted
+      // playback.
       if ((reason as DOMException).name !== 'NotAllowedError' || this.video.muted) return;
       this.video.muted = true;
       void this.video.play().catch(() => undefined);
@@ -181,7 +183,7 @@ export class Broadcast {
     if (!this.stop.signal.aborted) this.lookTimer = window.setTimeout(() => void this.look(), ms);
   }
 
-  /** Asks how the room stands, unless the picture itself tells. */
+  /** Asks for the state of the room, unless the picture shows it. */
   private async look(): Promise<void> {
     clearTimeout(this.lookTimer);
     if (this.show) return;
@@ -201,17 +203,18 @@ export class Broadcast {
         if (room.rewind) this.back = { url: room.rewind, reach: room.reach, since: room.since };
         this.hooks.room(room);
       }
-      // A server behind a CDN may not answer for rooms; the stream always speaks for itself.
+      // Behind a CDN there may be no answer about rooms, but the stream itself is always
+      // there.
       if (!facts.replaying && facts.room !== 'idle') await this.begin();
       this.idle = facts.room === 'idle' ? this.idle + 1 : 0;
       if (facts.played && !facts.over && this.idle >= givenUpAfter) this.conclude();
       this.update();
     }
-    // All viewers of a show wait at the same time: spread their questions.
+    // All viewers of a show wait at the same time, so spread their requests.
     this.lookSoon(3000 + Math.random() * 2000);
   }
 
-  /** The picture stands: the server knows whether the host is away, and until when they are waited for. */
+  /** The picture stands still: the server knows whether the host is away, and how long the room waits. */
   private async askAway(): Promise<void> {
     const room = await askRoom(this.origin, this.room, this.stop.signal);
     if (this.stop.signal.aborted || typeof room !== 'object' || this.phase !== 'live' || !room.live) return;
@@ -223,7 +226,7 @@ export class Broadcast {
     this.awaitedUntil = awaySeconds === undefined ? NaN : performance.now() + awaySeconds * 1000;
   }
 
-  /** Plays the recording of the show that is asked for. */
+  /** Plays the recording of the show that the page names. */
   private async recall(): Promise<void> {
     const room = this.given ? undefined : await askRoom(this.origin, this.room, this.stop.signal);
     if (typeof room === 'object' && room.guarded) await this.sign();
@@ -232,7 +235,7 @@ export class Broadcast {
     this.playReplay();
   }
 
-  /** Gets an address that holds for hours; after a failure a new one, for the former may be over. */
+  /** Gets an address that is valid for hours. After a failure it gets a new one, since the former may have expired. */
   private async sign(): Promise<void> {
     if (this.given || (this.failures === 0 && performance.now() - this.signedAt < 1_800_000)) return;
     const url = await askPlayback(this.origin, this.room, this.stop.signal);
@@ -246,7 +249,8 @@ export class Broadcast {
     const playlist = unsigned(await askStream(this.live, this.stop.signal));
     if (this.stop.signal.aborted || attachment !== this.attachment) return;
     if (!playlist || playlist === this.finished) return;
-    // The room may have begun another broadcast while this one stood still; the old one will not move again.
+    // The room may have begun another broadcast while this one stood still. Then the old one will not
+    // continue.
     if (this.source && (playlist === this.playlist || this.phase !== 'interrupted')) return;
     if (this.source) this.detach();
     this.playlist = playlist;
@@ -279,7 +283,7 @@ export class Broadcast {
     try {
       source = (await hlsSource(this.video, wish, this.pace, hooks)) ?? nativeSource(this.video, wish, hooks);
     } catch {
-      // The player's own code could not be loaded; that is a matter of the network, too.
+      // The player's code could not be loaded: this is a network failure as well.
       if (mine === this.attachment) this.failed('load');
       return;
     }
@@ -290,7 +294,7 @@ export class Broadcast {
     this.update();
   }
 
-  /** Between the live playlist and that of the rewind: the show goes on, so nobody is told of an interruption. */
+  /** Changes between the live playlist and the rewind playlist. The show goes on, so the viewer sees no interruption. */
   private change(wish: Wish): void {
     this.detach();
     this.rewinding = wish.date !== undefined;
@@ -306,7 +310,7 @@ export class Broadcast {
     this.facts.flowing = this.rewinding = false;
   }
 
-  /** ENDLIST: what is buffered still plays; a broadcast that was over before it began to play is not begun. */
+  /** ENDLIST: the buffered media still plays. A broadcast that ended before it began to play is not played. */
   private closed(): void {
     this.finished = this.playlist;
     if (!this.facts.played) this.conclude();
@@ -339,7 +343,8 @@ export class Broadcast {
     } else if (over) return this.conclude();
     this.detach();
     this.update();
-    // A half, 1, 2, 4, 8 seconds, each spread by half, so that a crowd does not come back at once.
+    // 0.5, 1, 2, 4, 8 seconds, each with a random spread, so that not all viewers come back at
+    // once.
     const wait = 500 * 2 ** Math.min(this.failures++, 4);
     this.lookSoon(wait * (0.75 + Math.random() / 2));
   }
@@ -351,7 +356,7 @@ export class Broadcast {
     if (!this.source) return;
     const now = performance.now();
     const moved = video.currentTime !== this.place && !video.seeking && video.readyState >= video.HAVE_CURRENT_DATA;
-    // Paused with a picture: the browser does not let it start without the viewer.
+    // Paused with a picture: the browser does not start it without a gesture.
     if (moved && (video.paused || this.place >= 0)) facts.played = true;
     if (moved || video.paused) this.movedAt = now;
     this.place = video.currentTime;
@@ -360,11 +365,11 @@ export class Broadcast {
     if (video.paused || facts.replaying) this.stillness.forget();
     this.still = this.stillness.look(now, video.getVideoPlaybackQuality?.().totalVideoFrames ?? NaN);
     if (this.still && !stood) {
-      this.awaitedUntil = NaN; // what was said of an absence before
+      this.awaitedUntil = NaN; // the end of an earlier absence
       this.lookSoon(Math.random() * 1000);
     }
     if (facts.flowing && !flowing) this.lookSoon(0);
-    // It stands still while the stream goes on.
+    // The picture stands still although the stream goes on.
     if (now - this.movedAt > beat && now - this.grewAt < 2000) this.source.wake();
     if (!this.source) return;
     facts.flowing = flowing;
@@ -373,7 +378,7 @@ export class Broadcast {
     this.update();
   }
 
-  /** After a stall too long to be made up by playing faster, jumps to live, if that is where the viewer was. */
+  /** Jumps to live after a stall that is too long to catch up by playing faster, if the viewer followed live. */
   private keepUp(now: number): void {
     const { video, source } = this;
     if (!source || !this.following || this.facts.replaying || video.paused) {
@@ -384,7 +389,8 @@ export class Broadcast {
     const to = source.livePosition();
     if (to === undefined || !(to > video.currentTime)) return;
     if (this.joining) {
-      // The first picture took its time: nobody misses what was not seen yet, if what follows is here already.
+      // The first picture took some time. The viewer has seen nothing yet, so jump to live if that is
+      // buffered.
       this.joining = false;
       if (over > 0.7 && buffered(video, to)) video.currentTime = to;
     } else if (!(over > catchUp[this.pace])) this.lateSince = 0;

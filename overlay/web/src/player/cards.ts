@@ -9,7 +9,7 @@ import type { PlayerWords } from './words.ts';
 
 const framed = (d: Details | undefined): TemplateResult => html`<span class="pic" aria-hidden="true">${picture(d)}</span>`;
 
-/** The card of the product that was pinned last. */
+/** The card of the newest pinned product. */
 export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void): TemplateResult {
   const { product: p, show } = c;
   const title = titleOf(p, d, w.text);
@@ -25,13 +25,13 @@ export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: 
   </article>`;
 }
 
-/** A product pinned earlier and still on: one small link. */
+/** A product that was pinned earlier and is still pinned: one small link. */
 export function chip(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void): TemplateResult {
   const { product: p, show } = c;
   const title = titleOf(p, d, w.text);
   const price = money(p.price, p.currency, w.locale, p.digits);
   const shown = p.stock === 'out' ? w.text.stockOut : price;
-  const said = `${w.text.alsoPinned}: ${[title, shown].filter(Boolean).join(', ')}`; // what is read, and more
+  const said = `${w.text.alsoPinned}: ${[title, shown].filter(Boolean).join(', ')}`; // the visible text, and more
   const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${shown}</strong></span>`;
   if (d && !d.linked) {
     return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}

@@ -1,14 +1,14 @@
 import type { CueQueue } from '../shared/cue.ts';
 
 /**
- * Drives a queue with the playhead of a video. Frames tell the time most exactly; `timeupdate` serves where no
- * frames are shown (audio only, a hidden page), and a timer is set for the next cue that is due.
+ * Drives a queue with the playhead of a video. Frames give the most exact time. `timeupdate` is used where no
+ * frames are shown (audio only, a hidden page), and a timer waits for the next cue.
  */
 export class CueClock {
   private readonly stop = new AbortController();
   private timer = 0;
   private frame = 0;
-  private moved = false; // playback was moved, and is not there yet
+  private moved = false; // a seek has begun and not ended
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -26,7 +26,7 @@ export class CueClock {
     this.video.cancelVideoFrameCallback?.(this.frame);
   }
 
-  /** To be called when a cue was added: it may be the next one due. */
+  /** Call this when a cue was added: it may be the next one. */
   wake(): void {
     this.arm();
   }
@@ -41,15 +41,16 @@ export class CueClock {
 
   private tick(frame = 0): void {
     const { video } = this;
-    // Before the first frame, and while it is being moved, the playhead tells nothing.
+    // Before the first frame, and during a seek, the playhead is not valid.
     if (video.readyState < video.HAVE_CURRENT_DATA || video.seeking) return;
     if (this.moved) {
-      // Only now are the cues of that place read: while it was being loaded, the nearest known were of somewhere else.
+      // Only now the cues of that place are known: during the load, the nearest known ones were from elsewhere.
       this.moved = false;
       this.queue.seek(video.currentTime);
       return this.arm();
     }
-    // The clock can lag behind the frame on the screen by a few milliseconds; a frame of before a seek says nothing.
+    // The clock can lag a few milliseconds behind the frame on the screen. A frame from before a seek must be
+    // ignored.
     const ahead = frame - video.currentTime;
     this.queue.tick(ahead > 0 && ahead < 0.045 ? frame : video.currentTime);
     this.arm();
@@ -59,11 +60,13 @@ export class CueClock {
     clearTimeout(this.timer);
     const { video } = this;
     const next = this.queue.next();
-    // While the picture waits for data no timer is needed: `playing` comes first.
+    // While the picture waits for data, no timer is needed: `playing` comes
+    // first.
     const still = video.paused || video.seeking || video.playbackRate === 0 || video.readyState < video.HAVE_FUTURE_DATA;
     if (next === undefined || still) return;
     const wait = ((next - video.currentTime) / video.playbackRate) * 1000;
-    // What is far away is reached by the other events; the timer is for the last second.
+    // The other events are enough for cues that are far away; the timer is for the last
+    // second.
     if (wait < 1000) this.timer = window.setTimeout(() => this.tick(), Math.max(5, wait));
   }
 }

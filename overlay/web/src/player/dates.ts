@@ -1,4 +1,4 @@
-/** Between a playlist's dates and places on the media timeline. */
+/** Converts between dates of a playlist and places on the media timeline. */
 
 export interface Dated {
   /** On the media timeline, in seconds. */
@@ -8,7 +8,7 @@ export interface Dated {
   readonly programDateTime: number | null;
 }
 
-/** Where a date lies, in seconds; the next place that is later where a hole swallowed it; undefined outside the list. */
+/** The place of a date, in seconds. For a date in a gap, it is the next later place. undefined: outside the list. */
 export function placeOf(list: readonly Dated[], date: number): number | undefined {
   for (const { start, duration, programDateTime: from } of list) {
     if (from === null || date >= from + duration * 1000) continue;

@@ -15,7 +15,7 @@ export interface ProductDetail {
   readonly show: string;
 }
 
-/** What is on, as pages around the player see it. */
+/** What plays, for pages around the player. */
 export interface Programme {
   readonly show: string;
   /** The picture's place in the recording, in seconds. */

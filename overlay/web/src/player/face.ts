@@ -10,18 +10,18 @@ import type { PlayerWords } from './words.ts';
 
 export interface TopFacts {
   readonly phase: Phase;
-  /** Watching from further back than live. */
+  /** The viewer watches behind live. */
   readonly behind: boolean;
-  /** The host is away, and the picture stands. */
+  /** The host is away, and the picture stands still. */
   readonly away: boolean;
-  /** Seconds behind the studio; undefined while not known. */
+  /** Seconds behind the studio; undefined: not known. */
   readonly latency: number | undefined;
   readonly viewers: number | undefined;
-  /** "": the page says it elsewhere. */
+  /** "": the page shows it elsewhere. */
   readonly title: string;
 }
 
-/** What stands at the top of the stage: that it is live, for how many, and what. */
+/** The top of the stage: the live mark, the number of viewers, and the title. */
 export function top(f: TopFacts, { text: t, locale }: PlayerWords): TemplateResult {
   const late = f.latency === undefined || f.latency >= 60 ? nothing : html`<small>${f.latency.toFixed(1)} s</small>`;
   const mark =
@@ -35,7 +35,7 @@ export function top(f: TopFacts, { text: t, locale }: PlayerWords): TemplateResu
   return html`${mark}${crowd}${f.title && mark !== nothing ? html`<span class="name">${f.title}</span>` : nothing}`;
 }
 
-/** The cards of what is pinned: the newest large, those before it as small links. */
+/** The cards of pinned products: the newest is large, earlier ones are small links. */
 export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details>, w: PlayerWords, checkout: (e: Event, c: Card) => void): TemplateResult | typeof nothing {
   const big = cards.find((c) => !c.leaving) ?? cards[0];
   if (!big) return nothing;

@@ -1,4 +1,4 @@
-/** Draws the picture as a handful of pixels, for the light around it; laid over what was there, so that it drifts. */
+/** Draws the picture as a few pixels, for the light around it. It is drawn over the former ones, so that the light changes slowly. */
 export function glow(canvas: HTMLCanvasElement, video: HTMLVideoElement, calm: boolean): void {
   const light = canvas.getContext('2d');
   if (!light) return;

@@ -10,7 +10,7 @@ export interface KeyActions {
   seek(to: number): void;
 }
 
-/** What a key does in the player; undefined when that is the browser's, or nobody's. */
+/** The action of a key in the player; undefined: the browser handles the key, or nobody does. */
 export function pressed(e: KeyboardEvent, place: { readonly at: number; readonly duration: number }, act: KeyActions): (() => void) | undefined {
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return undefined;
   const on = e.composedPath()[0] as HTMLElement;

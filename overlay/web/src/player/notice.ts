@@ -7,20 +7,20 @@ import type { Words } from './words.ts';
 export interface NoticeFacts {
   readonly phase: Phase;
   readonly cause: 'host' | 'network';
-  /** For how many seconds the host is waited for; undefined while that is not known. */
+  /** For how many seconds more the room waits for the host; undefined: not known. */
   readonly away: number | undefined;
   readonly title: string;
   readonly replayable: boolean;
-  /** A former show was asked for, and nothing of it was seen. */
+  /** The page is for a former show, and nothing of it was played. */
   readonly unseen: boolean;
-  /** A room was asked for. */
+  /** The page names a room. */
   readonly named: boolean;
 }
 
-/** What stands in the middle of the stage while there is no picture to look at. */
+/** The message in the middle of the stage while there is no picture. */
 export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): TemplateResult | typeof nothing {
   const panel = (icon: TemplateResult | typeof nothing, head: string, more: string, extra: unknown = nothing, counts = false): TemplateResult =>
-    // A countdown that is said each second is no help.
+    // A screen reader must not read a countdown each second.
     html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p aria-hidden=${counts ? 'true' : nothing}>${more}</p>` : nothing}${extra}</div>`;
   const medal = (i: TemplateResult): TemplateResult => html`<span class="medal">${i}</span>`;
   const title = f.title ? html`<p class="about-show">${f.title}</p>` : nothing;

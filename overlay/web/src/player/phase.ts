@@ -1,4 +1,4 @@
-/** Which face the player shows: a decision over facts, without a clock or a network. */
+/** Decides the phase of the player from facts, without a clock or a network. */
 
 import type { Room } from './room.ts';
 
@@ -14,15 +14,15 @@ export interface Facts {
   readonly replayable: boolean;
   /** A source is attached to the picture. */
   readonly attached: boolean;
-  /** This broadcast has been seen playing on this page. */
+  /** This broadcast has played on this page. */
   readonly played: boolean;
-  /** Time passes on the picture, or the viewer has paused it. */
+  /** The picture advances, or the viewer has paused it. */
   readonly flowing: boolean;
   /** The broadcast was played to its end, or the server gave it up. */
   readonly over: boolean;
   /** The viewer chose the recording. */
   readonly replaying: boolean;
-  /** Nothing on this browser can play the stream. */
+  /** This browser cannot play the stream. */
   readonly unplayable: boolean;
 }
 
@@ -37,7 +37,8 @@ export function phaseOf(f: Facts): Phase {
   if (f.replaying) return 'replay';
   if (f.over) return 'ended';
   if (f.played) return f.attached && f.flowing ? 'live' : 'interrupted';
-  // A page opened while the host is away: nothing plays until they are back, attached to a stream that stands or not.
+  // The page was opened while the host is away: nothing plays until they are back, whether a stream is attached or
+  // not.
   if (f.room === 'waiting') return 'interrupted';
   if (f.attached) return 'connecting';
   if (f.room === 'missing') return 'missing';

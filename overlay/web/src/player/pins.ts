@@ -5,7 +5,7 @@ export interface Change {
   readonly product: Product;
 }
 
-/** What became different between two lists of pinned products: what left, what changed, what came. */
+/** The differences between two lists of pinned products: removed, changed and added ones. */
 export function changes(was: readonly Product[], is: readonly Product[]): Change[] {
   const out: Change[] = [];
   for (const product of was) {
@@ -22,17 +22,17 @@ export function changes(was: readonly Product[], is: readonly Product[]): Change
 const fact = ({ rev, title, price, list_price, currency, stock }: Product): string =>
   JSON.stringify([rev, title, price, list_price, currency, stock]);
 
-/** A card on the stage; one that leaves stays for as long as it takes to fade. */
+/** A card on the stage. A card that leaves stays until it has faded. */
 export interface Card {
   readonly product: Product;
   readonly show: string;
   readonly leaving: boolean;
 }
 
-/** As many as a viewer can take in; the newest first. */
+/** How many cards are shown, the newest first. More would be too many for a viewer. */
 export const most = 3;
 
-/** The cards after a change of the shop: those that left keep their place, marked as leaving. */
+/** The cards after a change of the shop. Cards that leave keep their place and are marked. */
 export function deal(cards: readonly Card[], show: string, pinned: readonly Product[]): Card[] {
   const out: Card[] = pinned.slice(-most).reverse().map((product) => ({ product, show, leaving: false }));
   cards.forEach((card, i) => {

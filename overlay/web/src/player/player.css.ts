@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 /**
- * Looks of the player. To be set from outside: --mediad-accent, --mediad-on-accent, --mediad-radius,
+ * Styles of the player. Pages can set --mediad-accent, --mediad-on-accent, --mediad-radius,
  * --mediad-card-radius, --mediad-font.
  */
 const base = css`

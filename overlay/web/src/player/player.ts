@@ -28,9 +28,9 @@ export type { Cue, Product } from '../shared/cue.ts';
 export type { CueDetail, ProductDetail, Programme } from './events.ts';
 
 const fade = 260; // ms; the animation of a card that leaves
-const rest = 3000; // ms without a movement until the controls step back
+const rest = 3000; // ms without a movement before the controls fade
 
-/** Whether this viewer wants pictures to fill the stage; said with a wish, it is kept where the browser lets it. */
+/** Whether this viewer wants pictures to fill the stage. With an argument it saves the wish, if the browser allows it. */
 function fills(wish?: boolean): boolean {
   try {
     if (wish !== undefined) localStorage.setItem('mediad-fill', wish ? '1' : '');
@@ -48,22 +48,22 @@ export class MediadPlayer extends LitElement {
   @property() room = '';
   /** The id of a former show: its recording plays, and the room itself does not. */
   @property() show = '';
-  /** Where the mediad server is; where this module came from when empty. */
+  /** Address of the mediad server; empty: where this module came from. */
   @property() origin = '';
-  /** A signed address of the room's stream, as the API makes it; without one the server's own pages sign for themselves. */
+  /** A signed address of the room's stream, made by the API. Without one, the server's own pages get theirs by themselves. */
   @property() playback = '';
   @property() override lang = '';
-  /** `muted="false"` tries to start with sound, and is muted where the browser does not let it. */
+  /** `muted="false"` tries to start with sound, and is muted if the browser does not allow that. */
   @property({ converter: { fromAttribute: (v: string | null) => v !== 'false' } }) muted = true;
-  /** A picture for the time before the show. */
+  /** A picture to show before the show begins. */
   @property() poster = '';
-  /** Shows the show's title on the stage, for pages that have it nowhere else. */
+  /** Shows the title of the show on the stage, for pages that have it nowhere else. */
   @property({ type: Boolean }) titled = false;
   @property() heading = '';
 
   @state() private phase: Phase = 'connecting';
   @state() private cards: Card[] = [];
-  @state() private facts = new Map<string, Details>(); // by product id, of the newest revision that could be had
+  @state() private facts = new Map<string, Details>(); // by product id, of the newest revision that could be loaded
   @state() private paused = false;
   @state() private silent = true;
   @state() private volume = 1;
@@ -72,9 +72,9 @@ export class MediadPlayer extends LitElement {
   @state() private behind = false;
   @state() private cause: 'host' | 'network' = 'host';
   @state() private replayable = false;
-  /** Some of the show was on the picture. */
+  /** Some of the show was played. */
   @state() private seen = false;
-  /** For how many seconds the host, who is away, is waited for. */
+  /** For how many seconds more the room waits for the host, who is away. */
   @state() private away: number | undefined;
   @state() private posted: Posted | undefined;
   @state() private fill = fills();
@@ -82,7 +82,7 @@ export class MediadPlayer extends LitElement {
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
-  // Of a recording, or of what a live show can be gone back to; in seconds.
+  // Of a recording, or of the rewind range of a live show; in seconds.
   @state() private at = 0;
   @state() private duration = 0;
   @state() private held: number | undefined; // where the viewer holds the thumb
@@ -217,7 +217,8 @@ export class MediadPlayer extends LitElement {
 
   private shopped(shop: Shop): void {
     const { text, locale } = this.words();
-    // A list that became empty by a reset has no show: what leaves belongs to the show before.
+    // A list that a reset made empty has no show: the leaving products belong to the show
+    // before.
     const was = this.pinned;
     const left = this.pinnedShow;
     this.pinned = shop.pinned;
@@ -239,7 +240,7 @@ export class MediadPlayer extends LitElement {
     for (const product of shop.pinned) void this.enrich(shop.show, product);
   }
 
-  /** Puts up what the host says at this moment of the picture. */
+  /** Shows the host's notice for this moment of the picture. */
   private post(): void {
     this.posted = this.sayings.at(this.video.currentTime);
   }
@@ -279,8 +280,8 @@ export class MediadPlayer extends LitElement {
   }
 
   /**
-   * Moves within a recording; to a little before its end, so that a slip there does not end it at once. In a live show
-   * it goes back, or to live.
+   * Moves within a recording, at most to a little before its end, so that a slip there does not end it at once. In a
+   * live show it rewinds, or goes to live.
    */
   private seek(to: number): void {
     this.held = undefined;
@@ -294,13 +295,13 @@ export class MediadPlayer extends LitElement {
     this.video.currentTime = Math.max(0, Math.min(to, this.duration - 0.5));
   }
 
-  /** What is on: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
+  /** What plays: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
     const replay = this.phase === 'replay';
     return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at };
   }
 
-  /** Goes to a moment of the show: to a place in its recording, or, while it is live, to a date. */
+  /** Goes to a moment of the show: to a place in its recording, or, during a live show, to a date. */
   goTo({ at, date }: { at?: number | undefined; date?: number | undefined }): void {
     if (this.phase === 'replay' && at !== undefined) this.video.currentTime = at;
     else if (this.phase === 'live' && date !== undefined) this.broadcast?.seekDate(date);
@@ -318,8 +319,8 @@ export class MediadPlayer extends LitElement {
   };
 
   /**
-   * How much of a live show there is to go back to; a bar is for more than the last moments. It moves in steps that are
-   * seen, since each costs a rendering: for who watches live, two seconds at least.
+   * Updates the rewind range of a live show; the bar appears only if there is more than the last moments. It moves in
+   * visible steps, since each needs a rendering: at live, two seconds at least.
    */
   private spanned(): void {
     const span = this.broadcast?.span();
@@ -351,7 +352,7 @@ export class MediadPlayer extends LitElement {
   private fullscreen(): void {
     if (document.fullscreenElement) void document.exitFullscreen();
     else if (this.requestFullscreen) this.requestFullscreen().catch(() => undefined);
-    // The iPhone gives the whole screen to a video only.
+    // The iPhone allows full screen only for a video.
     else (this.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.();
   }
 
@@ -359,7 +360,7 @@ export class MediadPlayer extends LitElement {
     this.full = document.fullscreenElement === this;
   };
 
-  /** The controls are there while somebody moves, and step back when not. */
+  /** The controls are visible while the viewer moves, and fade after that. */
   private stir(): void {
     this.scene.toggleAttribute('data-idle', false);
     clearTimeout(this.idleTimer);

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 import { webURL } from '../shared/web-url.ts';
 
-/** What a pointer over the bar would go to: its picture, where thumbnails were made, and its time. */
+/** The preview of the place under a pointer on the bar: a thumbnail, if there are any, and the time. */
 
 export interface Thumb {
   readonly from: number;
@@ -15,7 +15,7 @@ export interface Thumb {
   readonly h: number;
 }
 
-/** A place on the bar: its time in seconds, and where it is across the controls in CSS pixels. */
+/** A place on the bar: its time in seconds, and its horizontal position on the controls in CSS pixels. */
 export interface Pointed {
   readonly at: number;
   readonly x: number;
@@ -25,7 +25,7 @@ export interface Pointed {
 
 const seconds = (h: string, m: string, s: string): number => Number(h) * 3600 + Number(m) * 60 + Number(s);
 
-/** Reads a WebVTT track of thumbnails; cues that are not as they should be are left out. */
+/** Reads a WebVTT track of thumbnails; invalid cues are left out. */
 export function parseThumbs(text: string, base: string): Thumb[] {
   const cue = /^(\d+):(\d\d):(\d\d\.\d{3}) --> (\d+):(\d\d):(\d\d\.\d{3})\r?\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)\r?$/gm;
   return [...text.matchAll(cue)].flatMap(([, h1 = '', m1 = '', s1 = '', h2 = '', m2 = '', s2 = '', uri, x, y, w, h]) => {
@@ -36,7 +36,7 @@ export function parseThumbs(text: string, base: string): Thumb[] {
   });
 }
 
-/** Asks for the thumbnails of a recording; none is no error. */
+/** Gets the thumbnails of a recording; it is no error if there are none. */
 export async function askThumbs(recording: string): Promise<Thumb[]> {
   try {
     const answer = await fetch(new URL('thumbs.vtt', recording), { credentials: 'omit' });
@@ -46,7 +46,7 @@ export async function askThumbs(recording: string): Promise<Thumb[]> {
   }
 }
 
-/** The one for a time; they come in order. */
+/** The thumbnail for a time; the list is in order. */
 export function thumbAt(list: readonly Thumb[], at: number): Thumb | undefined {
   let [low, high] = [0, list.length];
   while (low < high) {
@@ -58,7 +58,7 @@ export function thumbAt(list: readonly Thumb[], at: number): Thumb | undefined {
   return found && found.from <= at ? found : undefined;
 }
 
-/** With the time of the place in words: that in a recording, or how far behind live it is. */
+/** The preview with its time as text: the place in a recording, or how far behind live it is. */
 export function preview(list: readonly Thumb[], { at, x, of }: Pointed, time: string): TemplateResult {
   const thumb = thumbAt(list, at);
   const half = (thumb?.w ?? 48) / 2 + 4;

@@ -1,38 +1,38 @@
 import { addressOf, fieldsOf, textOf } from '../shared/api.ts';
 import { webURL } from '../shared/web-url.ts';
 
-/** Asks the server how a room stands: /c/room/ROOM.json. */
+/** Asks the server for the state of a room: /c/room/ROOM.json. */
 
-/** A latency class; `low` where the server does not say. */
+/** A latency class; `low` if the server does not say it. */
 export type Latency = 'low' | 'balanced' | 'mass';
 
 export interface Room {
   readonly live: boolean;
   /** Live, but its publisher is away and may be back. */
   readonly waiting: boolean;
-  /** Waiting: for how many more seconds, as of the answer. */
+  /** If waiting: for how many more seconds, at the time of the answer. */
   readonly awaySeconds: number | undefined;
   /** Its media needs a signed address. */
   readonly guarded: boolean;
   readonly title: string;
-  /** Id of the show that the room is in or comes to; "" where there is none. */
+  /** Id of the present or next show of the room; "": there is none. */
   readonly showId: string;
-  /** How far behind live its viewers are meant to play. */
+  /** How far behind live its viewers should play. */
   readonly latency: Latency;
-  /** The playlist to go back in; "" where there is none. */
+  /** The rewind playlist; "": there is none. */
   readonly rewind: string;
-  /** How far it reaches at most, in seconds. */
+  /** How far the rewind playlist reaches at most, in seconds. */
   readonly reach: number;
-  /** When the broadcast began, in ms since 1970; 0 while not known. */
+  /** When the broadcast began, in ms since 1970; 0: not known. */
   readonly since: number;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
 }
 
-/** Reads the answer; what is missing or of another type counts as not said. */
+/** Reads the answer; fields that are missing or have another type count as unknown. */
 export function parseRoom(json: unknown, base: string): Room {
   const j = fieldsOf<'PublicRoom'>(json);
-  const show = fieldsOf<'ShowBody'>(j.show); // of a server of before, which told of the show here
+  const show = fieldsOf<'ShowBody'>(j.show); // from an older server, which described the show here
   const { seconds: away } = fieldsOf<'PublicAway'>(j.away);
   const { latency, rewind_seconds: reach } = j;
   return {
@@ -62,7 +62,7 @@ export async function askRoom(origin: string, room: string, signal: AbortSignal)
   }
 }
 
-/** A signed address of the room's stream, for our own pages: others may not read the answer. "" if there is none. */
+/** A signed address of the room's stream, for our own pages: other sites may not read the answer. "": there is none. */
 export async function askPlayback(origin: string, room: string, signal: AbortSignal): Promise<string> {
   const url = `${origin}/watch/${encodeURIComponent(room)}/playback.json`;
   try {
@@ -75,7 +75,7 @@ export async function askPlayback(origin: string, room: string, signal: AbortSig
 
 const pass = /^(https?:\/\/[^~?#]+\/(?:live|vod)\/)(~[^/]+\/)/;
 
-/** An address without its signature, by which the same stream is known again. */
+/** An address without its signature, to recognize the same stream. */
 export const unsigned = (url: string): string => url.replace(pass, '$1');
 
 /** The address of a replay or rewind with the signature of the live stream's, if that has one. */
@@ -84,13 +84,13 @@ export function signedLike(other: string, live: string): string {
   return given ? other.replace(/^(https?:\/\/[^~?#]*?\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
 }
 
-/** Address of the first playlist that a multivariant playlist names; "" when there is none. */
+/** Address of the first playlist that a multivariant playlist names; "": there is none. */
 export function firstURI(text: string, base: string): string {
   const line = text.split(/\r?\n/).find((l) => l && !l.startsWith('#'));
   return text.startsWith('#EXTM3U') && line ? webURL(line, base) : '';
 }
 
-/** Asks the stream itself; "" while there is none. */
+/** Requests the stream itself; "": there is none. */
 export async function askStream(url: string, signal: AbortSignal): Promise<string> {
   try {
     const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });

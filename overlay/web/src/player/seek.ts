@@ -3,27 +3,27 @@ import { say } from '../shared/language.ts';
 import type { Pointed } from './preview.ts';
 import type { Words } from './words.ts';
 
-/** The bar and the clock of a recording, and of a live show that can be gone back in. */
+/** The seek bar and the clock, of a recording or of a live show with a rewind list. */
 
 export interface SeekFacts {
-  /** Where playback is, or where the viewer holds the thumb; in seconds. */
+  /** The position of playback, or where the viewer holds the thumb; in seconds. */
   readonly at: number;
   /** In seconds; 0 while not known. */
   readonly duration: number;
-  /** The end is live: the clock tells how far behind it the picture is. */
+  /** The end is live: the clock shows how far the picture is behind it. */
   readonly live?: boolean;
 }
 
-const edge = 8; // seconds before the end that still mean live: there is no going to a moment that is not yet there
+const edge = 8; // the last seconds of the bar mean live, since nobody can seek to a moment that is not there yet
 
 /** Whether a place on the bar of a live show means live. */
 export const atEdge = (at: number, duration: number): boolean => at > duration - edge;
 
 export interface SeekActions {
-  /** The thumb is being held; undefined when it was let go without a choice. */
+  /** The thumb is held; undefined: it was released without a choice. */
   hold(at: number | undefined): void;
   seek(to: number): void;
-  /** A pointer is over the bar; undefined when it has gone. */
+  /** A pointer is over the bar; undefined: it has left. */
   point(place: Pointed | undefined): void;
 }
 
@@ -37,13 +37,13 @@ export function clockTime(seconds: number): string {
 
 const thumb = 16; // px, as in the styles
 
-/** The time under a place on a bar, whose ends are where the middle of the thumb comes to rest. */
+/** The time under a place on a bar. The bar's ends are the outermost positions of the thumb's middle. */
 export function timeAt(x: number, bar: { readonly left: number; readonly width: number }, duration: number): number {
   const part = (x - bar.left - thumb / 2) / Math.max(1, bar.width - thumb);
   return Math.min(1, Math.max(0, part)) * duration;
 }
 
-/** What a key does to the place in a recording; undefined when it does nothing. */
+/** The new place in a recording after a key; undefined: the key does nothing. */
 export function keyed(key: string, at: number, duration: number): number | undefined {
   const by: Record<string, number> = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -60, PageUp: 60 };
   if (key === 'Home') return 0;
@@ -82,8 +82,8 @@ export function seekBar({ at, duration, live }: SeekFacts, t: Words, act: SeekAc
     act.hold(undefined);
     act.point(undefined);
   };
-  // Browsers differ in whether a finger may set a range anywhere but on its thumb: the pointer is followed here, and
-  // what the browser itself would do is held back. Its own input event comes from assistive technology then.
+  // Browsers differ in whether a finger can set a range outside of its thumb. So this code follows the pointer, and
+  // prevents the browser's own action. Then an input event comes only from assistive technology.
   const own = (e: Event): void => e.preventDefault();
   return html`<input class="seek" part="seek" type="range" min="0" max=${duration} step="any" .value=${String(at)}
     aria-label=${live ? t.rewind : t.placeInReplay}
@@ -92,7 +92,7 @@ export function seekBar({ at, duration, live }: SeekFacts, t: Words, act: SeekAc
     @keydown=${keyboard} @blur=${keyboard} @mousedown=${own} @touchstart=${own} @input=${(e: Event) => act.seek(Number(bar(e).value))} />`;
 }
 
-/** A place on the bar in words: "LIVE", "−3:35" behind it, or "1:40" in a recording. */
+/** A place on the bar as text: "LIVE", "−3:35" behind live, or "1:40" in a recording. */
 export const placeTime = ({ at, duration, live }: SeekFacts, t: Words): string =>
   !live ? clockTime(at) : atEdge(at, duration) ? t.live : `−${clockTime(duration - at)}`;
 

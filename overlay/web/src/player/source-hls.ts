@@ -5,8 +5,8 @@ import type { Latency } from './room.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
 
 /**
- * Retries what hls.js would not: while a host reconnects or a server restarts, a playlist may be refused (no
- * connection: status 0), late (503) or not yet there (400, 404) for a few seconds.
+ * Retries requests that hls.js would not: while a host reconnects or a server restarts, a playlist may be
+ * refused (no connection: status 0), late (503) or missing (400, 404) for a few seconds.
  */
 const patient = (maxNumRetry: number, retryDelayMs: number, maxRetryDelayMs: number): RetryConfig => ({
   maxNumRetry,
@@ -18,16 +18,16 @@ const patient = (maxNumRetry: number, retryDelayMs: number, maxRetryDelayMs: num
 });
 
 /**
- * How each latency class is followed. Where to play is what the playlist says (PART-HOLD-BACK, HOLD-BACK). Without a
- * rate above 1, hls.js never catches up; and for each stall it stays a second further behind, which only viewers far
- * from live do not notice. The slower a class, the gentler.
+ * How to follow each latency class. The playlist says where to play (PART-HOLD-BACK, HOLD-BACK). Without a rate
+ * above 1, hls.js never catches up. By default it also stays a second further behind after each stall, which viewers
+ * near live would notice. Slower classes catch up more slowly.
  */
 const pace: Record<Latency, Partial<HlsConfig>> = {
   low: { maxLiveSyncPlaybackRate: 1.2, liveSyncOnStallIncrease: 0.25 },
   balanced: { maxLiveSyncPlaybackRate: 1.1, liveSyncOnStallIncrease: 0.5 },
   mass: { maxLiveSyncPlaybackRate: 1.05, liveSyncOnStallIncrease: 1 },
 };
-/** Who went back is in no hurry. */
+/** A viewer who rewound does not need to catch up. */
 const unhurried: Partial<HlsConfig> = { maxLiveSyncPlaybackRate: 1 };
 
 const config = (workerPath: string, { live, date, at }: Wish, latency: Latency): Partial<HlsConfig> => ({
@@ -39,13 +39,13 @@ const config = (workerPath: string, { live, date, at }: Wish, latency: Latency):
   workerPath,
   ...pace[latency],
   ...(date === undefined ? {} : unhurried),
-  // Every TS cue is typed as emsg by hls.js, so both switches must be on for ID3 to come through.
+  // hls.js marks every TS cue as emsg, so ID3 needs both switches.
   enableEmsgMetadataCues: true,
   enableID3MetadataCues: true,
   manifestLoadPolicy: {
     default: { maxTimeToFirstByteMs: 8000, maxLoadTimeMs: 12000, timeoutRetry: patient(1, 500, 500), errorRetry: patient(3, 400, 1600) },
   },
-  // A blocking reload may be held for three target durations before it is answered.
+  // The server may hold a blocking reload for three target durations.
   playlistLoadPolicy: {
     default: { maxTimeToFirstByteMs: 12000, maxLoadTimeMs: 16000, timeoutRetry: patient(3, 250, 1000), errorRetry: patient(10, 250, 2000) },
   },
@@ -54,7 +54,7 @@ const config = (workerPath: string, { live, date, at }: Wish, latency: Latency):
   },
 });
 
-/** Plays through Media Source Extensions; undefined where there are none. */
+/** Plays through Media Source Extensions; undefined: the browser has none. */
 export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: Latency, hooks: SourceHooks): Promise<Source | undefined> {
   const { url, live } = wish;
   const { default: Player } = await import('hls.js/light');
@@ -62,29 +62,29 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
   const worker = workerURL();
   const hls: Hls = new Player(config(worker, wish, latency));
   const { Events, ErrorTypes } = Player;
-  let media = 2; // attempts at mending a decoder that stumbled
+  let media = 2; // attempts left to recover from an error of the decoder
   let loading = false;
-  let wakes = 0; // attempts at getting it to load, since it last did
-  let whole = false; // what was loaded last was a segment, not a part
-  let quiet = performance.now(); // since when nothing is being loaded
+  let wakes = 0; // attempts to make it load, since it last did
+  let whole = false; // the last loaded piece was a segment, not a part
+  let quiet = performance.now(); // since when nothing has been loading
   const loads = (now: boolean) => (): void => {
     loading = now;
     quiet = performance.now();
   };
 
   hls.on(Events.FRAG_PARSING_METADATA, (_, { samples }) => {
-    // hls.js has already moved pts onto the media timeline, in seconds.
+    // pts is on the media timeline already, in seconds.
     for (const s of samples) hooks.tag(s.data, s.pts);
   });
-  // A publisher of sound alone that comes back with pictures: Media Source Extensions take no new buffer while one plays.
-  // Live, attaching anew is the way on.
+  // A publisher with only sound may come back with pictures. Media Source Extensions take no new buffer during playback,
+  // so a live player attaches again.
   let tracks = '';
   hls.on(Events.BUFFER_CODECS, (_, data) => {
     const now = Object.keys(data).sort().join();
-    if (live && tracks && tracks !== now) setTimeout(() => hooks.failed('other tracks')); // not while hls.js is at it
+    if (live && tracks && tracks !== now) setTimeout(() => hooks.failed('other tracks')); // not inside hls.js's own call
     tracks = now;
   });
-  let start = wish.date; // still to be gone to
+  let start = wish.date; // not reached yet
   hls.on(Events.LEVEL_LOADED, (_, { details }) => {
     if (start !== undefined) {
       const to = placeOf(details.fragments, clamped(details.fragments, start));
@@ -110,9 +110,9 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
   hls.loadSource(url);
   hls.attachMedia(video);
 
-  // Near live, hls.js goes over from segments to parts. If the segment before was loaded whole, it takes that one's
-  // parts for not loaded and the segment itself for loaded, and asks for neither until those parts leave the
-  // playlist, seconds later. With the buffer empty it chooses anew.
+  // Near live, hls.js changes from segments to parts. If the segment before was loaded whole, hls.js treats that
+  // segment as loaded and its parts as not loaded, and requests neither until those parts leave the playlist,
+  // seconds later. With an empty buffer it chooses again.
   const empty = (): void => {
     quiet = performance.now();
     hls.trigger(Events.BUFFER_FLUSHING, { startOffset: 0, endOffset: Infinity, type: null });
@@ -142,10 +142,11 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
     },
     wake: () => {
       const { buffered: b, currentTime: t } = video;
-      // With media ahead it is the machine that is slow, not the loading.
+      // If there is media ahead, the machine is slow, not the loading.
       const details = hls.latestLevelDetails;
       if (!details || loading || performance.now() - quiet < 700 || (b.length && b.end(b.length - 1) - t > 0.25)) return;
-      // A server that was restarted goes on with numbers far ahead: hls.js finds no way there from what it has.
+      // A restarted server continues with much higher numbers, and hls.js cannot get there from its present
+      // position.
       const left = t < details.fragmentStart - 1;
       if (left || wakes++ > 1) hooks.failed(left ? 'left behind' : 'nothing is loaded');
       else empty();
@@ -157,10 +158,10 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
   };
 }
 
-/** Nothing is older than the begin of the rewind playlist. */
+/** No date can be before the begin of the rewind playlist. */
 const clamped = (list: readonly Dated[], date: number): number => Math.max(date, list[0]?.programDateTime ?? date);
 
-/** A page on another origin may not start our worker by its address, but may start one that imports it. */
+/** A page on another origin may not start our worker directly, but it may start one that imports ours. */
 function workerURL(): string {
   const url = new URL(WORKER_FILE, import.meta.url);
   if (url.origin === location.origin) return url.href;

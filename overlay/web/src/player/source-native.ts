@@ -5,14 +5,14 @@ interface DataCue extends TextTrackCue {
   readonly value?: { readonly key?: string; readonly info?: string; readonly data?: unknown };
 }
 
-/** Lets the browser itself play HLS; undefined where it cannot. */
+/** Lets the browser itself play HLS; undefined: it cannot. */
 export function nativeSource(video: HTMLVideoElement, wish: Wish, hooks: SourceHooks): Source | undefined {
   if (!video.canPlayType('application/vnd.apple.mpegurl')) return undefined;
   const stop = new AbortController();
   const on = { signal: stop.signal };
   const seen = new WeakSet<TextTrackCue>();
 
-  // `cuechange` shows only the last of several cues on a frame, so the whole list is read each time.
+  // `cuechange` gives only the last of several cues on a frame, so the whole list is read each time.
   const read = (): void => {
     for (const track of Array.from(video.textTracks)) {
       if (track.kind !== 'metadata') continue;
@@ -39,7 +39,7 @@ export function nativeSource(video: HTMLVideoElement, wish: Wish, hooks: SourceH
   }, { ...on, once: true });
   video.src = wish.url;
 
-  // Safari: the date of media time 0; NaN where the stream has none.
+  // Safari: the date of media time 0; NaN: the stream has none.
   const zero = (): number => (video as HTMLVideoElement & { getStartDate?: () => Date }).getStartDate?.().getTime() ?? NaN;
   const seekDate = (date: number): boolean => {
     const to = (date - zero()) / 1000;

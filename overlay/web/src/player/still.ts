@@ -1,14 +1,15 @@
 /**
- * Tells from the count of shown frames that the picture stands while time passes. While a host is away the server
- * repeats the last picture four times a second; a stream may be as slow itself, so this is a reason to ask, no answer.
+ * Tells from the count of shown frames whether the picture stands still while time passes. While a host is away, the
+ * server repeats the last picture four times a second. A real stream may be as slow, so this is a reason to ask the
+ * server, not an answer.
  */
-const span = 1500; // ms that are looked back on
+const span = 1500; // length of the examined time in ms
 const slow = 6; // frames a second, and fewer
 
 export class Stillness {
   private seen: { at: number; frames: number }[] = [];
 
-  /** Takes the count at a moment in ms; true once it has risen slowly for the whole span. NaN: the browser does not count. */
+  /** Takes the count at a moment in ms; true: it has risen slowly for the whole span. NaN: the browser does not count. */
   look(at: number, frames: number): boolean {
     if (Number.isNaN(frames) || frames < (this.seen.at(-1)?.frames ?? 0)) {
       this.seen = [];
@@ -21,7 +22,7 @@ export class Stillness {
     return took >= span && ((frames - first!.frames) * 1000) / took <= slow;
   }
 
-  /** The picture was stopped, or is another. */
+  /** The picture was paused or replaced. */
   forget(): void {
     this.seen = [];
   }

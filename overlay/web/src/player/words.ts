@@ -7,7 +7,7 @@ const both = { en: { ...product.en, ...player.en }, zh: { ...product.zh, ...play
 
 export type Words = typeof both.en;
 
-/** What the player says, and with whose products. */
+/** The phrases of the player, and the server that has the products. */
 export interface PlayerWords {
   readonly origin: string;
   readonly locale: string;

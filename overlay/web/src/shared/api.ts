@@ -7,15 +7,15 @@ import type { components, paths } from '../generated/api.ts';
 
 export type Schemas = components['schemas'];
 
-/** What came from a server, which may be of another version than the page: the names are the document's, and the values are looked at. */
+/** Data from a server, which may have another version than the page: the names are those of the document, and the values must be checked. */
 export type Loose<T> = { readonly [Name in keyof T]?: unknown };
 
 type Fields<Name extends keyof Schemas> = Loose<Schemas[Name]>;
 
-/** An object of the document; one without fields where there is none. */
+/** An object of the document; without fields if the value is none. */
 export const fieldsOf = <Name extends keyof Schemas>(value: unknown): Fields<Name> => (typeof value === 'object' && value !== null ? value : {}) as Fields<Name>;
 
-/** A list of them; what is no object is left out. */
+/** A list of them; values that are no objects are left out. */
 export const listOf = <Name extends keyof Schemas>(value: unknown): Fields<Name>[] =>
   Array.isArray(value) ? value.filter((v) => typeof v === 'object' && v !== null) as Fields<Name>[] : [];
 
@@ -23,11 +23,11 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 
 type PathValues<Path extends keyof paths> = paths[Path] extends { get: { parameters: { path: infer Values } } } ? Values : never;
 
-/** The address of something that can be read. */
+/** The address of a resource. */
 export const addressOf = <Path extends keyof paths>(origin: string, path: Path, values: PathValues<Path>): string =>
   origin + path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((values as Record<string, string>)[name] ?? '').replace('%40', '@'));
 
-/** Reads JSON that everybody may; undefined where there is none, or the network fails. */
+/** Reads public JSON; undefined: there is none, or the network fails. */
 export async function read(address: string): Promise<unknown> {
   try {
     const answer = await fetch(address, { credentials: 'omit' });

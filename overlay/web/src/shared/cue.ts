@@ -1,10 +1,11 @@
 /**
- * mediad-cues: from the timed ID3 of a mediad stream to what the shop shows.
+ * mediad-cues: turns the timed ID3 of a mediad stream into the state of the
+ * shop.
  *
- * In flow tags (or the text of their TXXX frame) with the media time they belong to; out flow the cues that
- * playback reaches, and the shop as it stands at the playhead. No dependency, no clock, no DOM: whoever
- * plays the stream calls `tick` with the playhead. Anything that is not a cue of version 1, or of a kind this
- * file does not know, is refused silently: later kinds may come.
+ * Input: tags (or the text of their TXXX frame) with their media time. Output: the cues that playback
+ * reaches, and the state of the shop at the playhead. No dependency, no clock, no DOM: the player of the
+ * stream calls `tick` with the playhead. Anything that is not a cue of version 1, or is of an unknown kind,
+ * is ignored, since new kinds may be added.
  */
 
 export interface Product {
@@ -16,7 +17,7 @@ export interface Product {
   readonly price?: number;
   readonly list_price?: number | null;
   readonly currency?: string;
-  /** Of the currency's minor unit: what people read is price / 10^digits. */
+  /** Digits of the currency's minor unit: people read price / 10^digits. */
   readonly digits?: number;
   readonly stock?: 'in' | 'low' | 'out' | 'preorder';
 }
@@ -35,7 +36,7 @@ export interface Cue {
   readonly [key: string]: unknown;
 }
 
-/** What is true at the playhead. A new object whenever something changed, the same one otherwise. */
+/** The state of the shop at the playhead. A new object after each change, otherwise the same one. */
 export interface Shop {
   readonly show: string;
   readonly seq: number;
@@ -47,9 +48,9 @@ export interface Reached {
   readonly cue: Cue;
   /** Media time of the cue, in seconds. */
   readonly time: number;
-  /** A state that brought nothing new: each segment repeats the state that holds. */
+  /** A state without news: each segment repeats the present state. */
   readonly repeat: boolean;
-  /** The cue lies before the point at which playback joined or to which it was moved. */
+  /** The cue is before the point at which playback joined or to which it was moved. */
   readonly late: boolean;
 }
 
@@ -60,7 +61,7 @@ const nothing: Shop = { show: '', seq: -1, pinned: [] };
 
 const hasId = (p: unknown): p is Product => typeof (p as Product | null)?.id === 'string';
 
-/** Reads the JSON of one cue; null for what is not one. */
+/** Reads the JSON of one cue; null: it is none. */
 export function parseCue(text: string): Cue | null {
   let c: Record<string, unknown>;
   try {
@@ -80,7 +81,7 @@ export function parseCue(text: string): Cue | null {
   return c as unknown as Cue;
 }
 
-/** The text of the TXXX frame `mediad.cue` in one ID3v2.4 tag; null when there is none. */
+/** The text of the TXXX frame `mediad.cue` in one ID3v2.4 tag; null: there is none. */
 export function cueText(tag: Uint8Array): string | null {
   // ID3v2.4 structure 3.1: "ID3", version 4.0, flags, size as four times seven bits.
   if (tag[0] !== 0x49 || tag[1] !== 0x44 || tag[2] !== 0x33 || tag[3] !== 4) return null;
@@ -109,9 +110,9 @@ export function cueIn(tag: Uint8Array): Cue | null {
 }
 
 /**
- * The shop after a cue; null when the cue is older than what is known: a state counts if its seq ≥ ours, an
- * event if >. `known` finds what was said earlier of the same revision of a product: over its size cap a state
- * drops list_price, then title.
+ * The shop after a cue; null: the cue is older than the shop. A state counts if its seq ≥ ours, an event if
+ * its seq > ours. `known` finds an earlier description of the same revision of a product: a state that would
+ * be too large leaves out list_price, then title.
  */
 export function apply(shop: Shop, cue: Cue, known?: (p: Product) => Product | undefined): Shop | null {
   if (cue.kind === 'pulse') return shop;
@@ -144,7 +145,7 @@ const rank = (e: Entry): number => (e.cue.kind === 'state' ? Infinity : e.cue.se
 
 const before = (a: Entry, b: Entry): boolean => a.time < b.time || (a.time === b.time && rank(a) < rank(b));
 
-/** Cues by media time, fired when playback reaches them. */
+/** Cues by media time. They fire when playback reaches them. */
 export class CueQueue {
   shop: Shop = nothing;
   private entries: Entry[] = [];
@@ -158,11 +159,12 @@ export class CueQueue {
     private readonly onShop: (shop: Shop) => void,
   ) {}
 
-  /** Takes a cue that belongs to a media time in seconds; false for one already known. */
+  /** Takes a cue with its media time in seconds; false: it is known already. */
   add(cue: Cue, time: number): boolean {
     const entry: Entry = { cue, time, done: false };
     const { kind, show, seq, at } = cue;
-    // An event has one place in a timeline; a state comes again with each segment, a pulse each second.
+    // An event has one place in a timeline; a state is repeated in each segment, a pulse comes each
+    // second.
     const known = this.entries.some(
       ({ cue: c, time: t }) =>
         c.kind === kind && c.show === show && c.seq === seq &&
@@ -180,9 +182,10 @@ export class CueQueue {
     return true;
   }
 
-  /** Fires what playback has reached. A step back is a seek. */
+  /** Fires the cues that playback has reached. A step back is a seek. */
   tick(now: number): void {
-    // The first tick of a timeline, too: what lies before the playhead then was never reached.
+    // The first tick of a timeline is a seek, too: playback never reached the cues before the
+    // playhead.
     if (!(now >= this.position - 0.1)) return this.seek(now);
     const was = this.shop;
     this.run(now);
@@ -191,19 +194,20 @@ export class CueQueue {
 
   /** Tells that playback was moved: the shop is rebuilt from the last state at or before the new place. */
   seek(now: number): void {
-    // A player's nudge over a small gap is no seek: what lies in the gap was reached.
+    // A player's small jump over a gap is no seek: cues in the gap were reached.
     if (now >= this.position && now < this.position + 0.6) return this.tick(now);
     const was = this.shop;
     const back = now < this.position;
     let from = this.entries.length - 1;
     while (from >= 0 && !(this.entries[from]!.cue.kind === 'state' && this.entries[from]!.time <= now)) from--;
-    // Forward, and no state on the way: what is known still holds, the events on the way are added to it.
+    // Forward, with no state on the way: the present shop is still valid, and the events on the way are
+    // added to it.
     if (back || from >= 0) {
       this.shop = nothing;
       this.entries.forEach((e, i) => (e.done = i < from));
       this.head = 0;
     }
-    // Joining takes a moment: a cue reached in it was not missed.
+    // Joining takes a moment: a cue that is reached during it was not missed.
     this.origin = Number.isNaN(this.position) ? now - 0.25 : now;
     this.position = now;
     this.run(now);
@@ -215,7 +219,7 @@ export class CueQueue {
     return this.entries[this.head]?.time;
   }
 
-  /** A new timeline begins, as when the player was made anew; the shop stands until a cue says otherwise. */
+  /** A new timeline begins, for example for a new player; the shop stays until a cue changes it. */
   restart(): void {
     this.entries = [];
     this.head = 0;
@@ -249,7 +253,7 @@ export class CueQueue {
     this.shop = shop;
     for (const p of shop.pinned) this.facts.set(factKey(cue, p), p);
     const late = time < this.origin;
-    // An event that playback jumped over shows in the state of things, but it is not reached.
+    // An event that playback jumped over changes the shop, but it was not reached.
     if (!late || cue.kind === 'state') this.onCue({ cue, time, repeat, late });
   }
 }

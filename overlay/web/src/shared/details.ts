@@ -2,7 +2,7 @@ import { addressOf, fieldsOf, textOf } from './api.ts';
 import type { Product } from './cue.ts';
 import { webURL } from './web-url.ts';
 
-/** What a card shows beyond the cue: fetched once per revision, never needed. */
+/** What a card shows beyond the cue: fetched once per revision, and not required. */
 export interface Details {
   readonly title: string;
   readonly description: string;
@@ -20,7 +20,7 @@ export const detailsURL = (origin: string, show: string, p: Product): string =>
 export const buyURL = (origin: string, show: string, p: Product): string =>
   `${origin}/go/${encodeURIComponent(show)}/${encodeURIComponent(p.id)}`;
 
-/** Details of one revision of a product; undefined when they cannot be had. */
+/** Details of one revision of a product; undefined: they cannot be fetched. */
 export function details(origin: string, show: string, p: Product): Promise<Details | undefined> {
   const url = detailsURL(origin, show, p);
   let known = cache.get(url);
@@ -40,7 +40,7 @@ async function load(url: string): Promise<Details | undefined> {
       if (answer.ok) return parseDetails(await answer.json(), url);
       if (answer.status < 500) return undefined;
     } catch {
-      // The network may be back for the next try.
+      // The network may work at the next attempt.
     }
   }
   return undefined;

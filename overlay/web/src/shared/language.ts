@@ -1,12 +1,12 @@
-/** Which language a page speaks, and its phrases with something put in. The phrases are in strings.json. */
+/** The language of a page, and phrases with values put in. The phrases are in strings.json. */
 
 /** A phrase with holes: names in braces. */
 export type Phrase<Hole extends string> = string & { readonly holes?: Hole };
 
-/** The locale for a wish such as "zh-CN" or ""; the browser's own when there is no wish. */
+/** The locale for a wish such as "zh-CN"; "" means the browser's own. */
 export const localeFor = (wish: string | null | undefined): string => supported(wish || globalThis.navigator?.language) ?? 'en';
 
-/** A section of the table in the language of a locale; English where it is in none of ours. */
+/** A section of the table in the language of a locale; English if we do not have that language. */
 export const inLanguage = <Words>(table: { readonly en: Words; readonly zh: Words }, locale: string): Words => (/^zh\b/i.test(locale) ? table.zh : table.en);
 
 /** A phrase with its holes filled. */

@@ -5,9 +5,9 @@ import { digitsOf } from './currency.ts';
 const isMinor = (n: unknown): n is number => Number.isSafeInteger(n);
 
 /**
- * "¥49.90", "¥1,980", "$12.00"; empty for what is no price. How many digits the minor unit has is the server's word
- * (`said`): a browser's own data say how people write prices, which for some currencies is fewer digits (IDR, HUF, IQD). Those
- * that are zero are left out there, as people do.
+ * "¥49.90", "¥1,980", "$12.00"; empty: this is no price. The server says how many digits the minor unit has (`said`). The data
+ * of browsers say how people write prices, which for some currencies has fewer digits (IDR, HUF, IQD). For these, zeros at the
+ * end are left out, as people do.
  */
 export function money(minor: unknown, currency: unknown, locale: string, said?: unknown): string {
   if (!isMinor(minor) || typeof currency !== 'string') return '';
@@ -22,7 +22,7 @@ export function money(minor: unknown, currency: unknown, locale: string, said?: 
   }
 }
 
-/** "-28%" when the price is really below the list price; empty otherwise. */
+/** "-28%" if the price is really below the list price; otherwise empty. */
 export function discount(price: unknown, list: unknown, locale: string): string {
   if (!isMinor(price) || !isMinor(list) || !(list > price) || price < 0) return '';
   // Rounded down: a shop must not claim more than it gives. In integers, since a fraction such as 0.2 has no exact

@@ -17,12 +17,12 @@ export interface CardWords {
 export const titleOf = (p: Product, d: Details | undefined, text: Words): string =>
   (typeof p.title === 'string' && p.title) || d?.title || p.sku || text.unnamedProduct;
 
-/** What lies in a product's frame: the bag, and the picture over it. Each address has an element of its own, so that
-    one that failed does not hide the next. */
+/** The content of a product's frame: the bag, and the picture over it. Each address has its own element, so that an address
+    that fails does not hide the picture of the next one. */
 export const picture = (d: Details | undefined, loading: 'lazy' | 'eager' = 'eager'): TemplateResult =>
   html`${icons.bag}${d?.image ? keyed(d.image, html`<img src=${d.image} alt="" loading=${loading} decoding="async" @error=${hide} />`) : nothing}`;
 
-/** A picture that cannot be had leaves the bag drawn behind it. */
+/** If a picture cannot be loaded, the bag behind it is seen. */
 function hide(e: Event): void {
   (e.target as HTMLElement).hidden = true;
 }
@@ -45,8 +45,8 @@ export function badge(p: Product, text: Words): TemplateResult | typeof nothing 
 }
 
 /**
- * A plain link, so that it works without a script, by keyboard, and with the menu of the browser. While nothing is
- * known of the product beyond the cue there may be a way to the shop, so it is offered.
+ * A plain link, so that it works without a script, by keyboard, and with the browser's menu. While the details are
+ * not known, the product may have a page in the shop, so the link is offered.
  */
 export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult | typeof nothing {
   if (d && !d.linked) return nothing;

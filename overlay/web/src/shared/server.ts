@@ -1,10 +1,10 @@
 /**
- * Where this module came from is where its server is: the folder above assets/, which is a path below the host where the
- * server is served so. Never with a slash at its end.
+ * The server is where this module came from: the folder above assets/. Its address has a path if the server is published
+ * under one, and never a slash at its end.
  */
 export const home = folder(new URL('..', import.meta.url));
 
-/** The address of a server as a page gives it; `home` where that is none. */
+/** The address of a server that a page gives; `home` if it gives none. */
 export function serverAt(address: string): string {
   if (!address) return home;
   try {

@@ -1,10 +1,10 @@
-/** A style sheet as text, with all that it imports. */
+/** A style sheet as text, with all its imports. */
 declare module '*.css?text' {
   const text: string;
   export default text;
 }
 
-/** The same, with what it says of the page said of the element in whose shadow it is. */
+/** The same, for a shadow root: rules for the page apply to the host element. */
 declare module '*.css?shadow' {
   const text: string;
   export default text;

@@ -7,7 +7,7 @@ import { home } from '../shared/server.ts';
 import { current, parseChapters, type Chapter } from './chapters.ts';
 import type { Words } from './words.ts';
 
-const liveEvery = 20; // seconds between looks for new chapters of a live show
+const liveEvery = 20; // seconds between requests for new chapters of a live show
 
 /** `<watch-chapters>`: the chapters of a show, a rail under the player, from which a tap leads to each. `chapters` tells that others are known. */
 export class ChapterRail extends LitElement {
@@ -20,7 +20,7 @@ export class ChapterRail extends LitElement {
   private age = 0;
   private timer = 0;
 
-  /** Its looks are those of the page. */
+  /** The page styles it. */
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
@@ -37,7 +37,7 @@ export class ChapterRail extends LitElement {
     this.timer = 0;
   }
 
-  /** The last chapter of a product that can be gone to now. */
+  /** The last chapter of a product to which the player can seek now. */
   of(product: string): Chapter | undefined {
     return this.list.filter((c) => c.product === product && this.reachable(c)).at(-1);
   }
@@ -88,10 +88,10 @@ export class ChapterRail extends LitElement {
   }
 }
 
-/** Scrolls so far that the whole player is seen, or its top where it is higher than the window. */
+/** Scrolls until the whole player is visible, or its top if it is higher than the window. */
 function reveal(player: HTMLElement): void {
   const box = player.getBoundingClientRect();
-  const above = parseFloat(getComputedStyle(player).scrollMarginTop) || 0; // what stands over the page's top
+  const above = parseFloat(getComputedStyle(player).scrollMarginTop) || 0; // height of the bar over the page's top
   if (box.top >= above && box.bottom <= innerHeight) return;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   player.scrollIntoView({ block: box.height + above > innerHeight || box.top < above ? 'start' : 'end', behavior: calm ? 'auto' : 'smooth' });

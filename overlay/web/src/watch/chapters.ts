@@ -7,14 +7,14 @@ export interface Chapter {
   readonly title: string;
   /** When it began, in ms since 1970. */
   readonly date: number;
-  /** Where it begins from the show's begin, in seconds: the same live and in the recording. */
+  /** Seconds from the begin of the show to the begin of the chapter: the same live and in the recording. */
   readonly start: number;
   /** Where it begins in the recording, in seconds; undefined while there is none. */
   readonly at: number | undefined;
   readonly duration: number;
 }
 
-/** Reads /c/SHOW/chapters.json; what is not as it should be is left out. */
+/** Reads /c/SHOW/chapters.json; invalid entries are left out. */
 export function parseChapters(json: unknown): Chapter[] {
   return listOf<'Chapter'>(fieldsOf<'ChaptersBody'>(json).chapters).flatMap((c) => {
     const product = fieldsOf<'ChapterProduct'>(c.product);
@@ -26,7 +26,7 @@ export function parseChapters(json: unknown): Chapter[] {
   });
 }
 
-/** The one that is on at a place in the recording, or at a date. */
+/** The chapter at a place in the recording, or at a date. */
 export function current(list: readonly Chapter[], place: { at: number | undefined; date: number | undefined }): Chapter | undefined {
   const { at, date } = place;
   return list.find((c) => {

@@ -10,7 +10,7 @@ import type { ChapterRail } from './chapter-rail.ts';
 import { Goods, parseShown, type Good } from './goods.ts';
 import type { Words } from './words.ts';
 
-/** `<watch-goods>`: the products that a show has shown, as the player tells of them, and from the server those of before. */
+/** `<watch-goods>`: the products that a show has shown, from the player's events, and earlier ones from the server. */
 export class GoodsList extends LitElement {
   private readonly goods = new Goods();
   private readonly facts = new Map<string, Details>(); // by the address of a revision's details
@@ -18,11 +18,11 @@ export class GoodsList extends LitElement {
   private rail!: ChapterRail;
   private words!: CardWords & { readonly text: Words };
   private watched = false; // a picture was seen on this page
-  private asked = ''; // show and state that the list was asked for
-  private undated = 0; // looks at a live picture that has no date (yet)
+  private asked = ''; // show and phase of the last request for the list
+  private undated = 0; // how often a live picture had no date (yet)
   private timer = 0;
 
-  /** Its looks are those of the page. */
+  /** The page styles it. */
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
@@ -43,7 +43,7 @@ export class GoodsList extends LitElement {
     clearInterval(this.timer);
   }
 
-  /** The player has come to another state. */
+  /** The player has another phase. */
   entered(): void {
     const phase = this.phase();
     this.watched ||= phase === 'live' || phase === 'replay';
@@ -59,7 +59,7 @@ export class GoodsList extends LitElement {
     this.requestUpdate();
   }
 
-  /** Who comes late gets what was shown before; so does who comes after the end. */
+  /** Gets the products that were shown before this viewer came, during the show or after its end. */
   private async catchUp(): Promise<void> {
     const { show, date } = this.player.programme;
     const phase = this.phase();
@@ -68,11 +68,11 @@ export class GoodsList extends LitElement {
     if (live && !date && ++this.undated < 10) return;
     this.asked = show + phase;
     const json = await read(addressOf(this.words.origin, '/c/{show}/{file}', { show, file: 'products.json' }));
-    if (!json) this.asked = ''; // the next look may find more
+    if (!json) this.asked = ''; // the next request may find more
     else if (this.goods.early(show, parseShown(json), live && date ? date : Infinity)) this.requestUpdate();
   }
 
-  /** What is beyond the cue, fetched once for each revision. */
+  /** The details beyond the cue, fetched once for each revision. */
   private more({ product, show }: Good): Details | undefined {
     const { facts, words } = this;
     const key = detailsURL(words.origin, show, product);
@@ -86,7 +86,7 @@ export class GoodsList extends LitElement {
     return facts.get(key);
   }
 
-  /** After the end no more will come; who comes only then has seen no show, and may watch the recording. */
+  /** After the end nothing more will come. A viewer who comes only then has not seen the show, and may watch the recording. */
   private nothingSeen(): string {
     const { text } = this.words;
     if (this.phase() !== 'ended') return text.nothingYet;

@@ -1,7 +1,7 @@
 import { fieldsOf, listOf, textOf } from '../shared/api.ts';
 import type { Product } from '../shared/cue.ts';
 
-/** The list of what a show has shown: from its stream as it plays, and from the server what was before. */
+/** The list of products that a show has shown: from the stream while it plays, and earlier ones from the server. */
 
 export interface Good {
   readonly product: Product;
@@ -16,7 +16,7 @@ interface Early {
   readonly date: number;
 }
 
-/** Reads /c/SHOW/products.json; what is not as it should be is left out. */
+/** Reads /c/SHOW/products.json; invalid entries are left out. */
 export function parseShown(json: unknown): Early[] {
   return listOf<'ShownProduct'>(fieldsOf<'ProductsBody'>(json).products).flatMap(({ product, date: said }) => {
     const date = Date.parse(textOf(said));
@@ -28,7 +28,7 @@ export class Goods {
   private list = new Map<string, Good>();
   private show = '';
 
-  /** Takes what the stream says; another show begins a list of its own. */
+  /** Takes a product from the stream. Another show begins a new list. */
   note(product: Product, show: string, on: boolean): void {
     this.enter(show);
     const was = this.list.get(product.id);
@@ -36,8 +36,8 @@ export class Goods {
   }
 
   /**
-   * Takes what the server says was shown so far; until bounds it by the date of the picture, so that nothing comes up
-   * before its moment. What the stream has said is newer. True: something is new.
+   * Takes the products that, according to the server, were shown so far. `until` is the date of the picture, so that
+   * no product appears before its moment. Data from the stream is newer. True: the list has changed.
    */
   early(show: string, shown: readonly Early[], until: number): boolean {
     this.enter(show);
@@ -51,7 +51,7 @@ export class Goods {
     return this.list.size > heard.size;
   }
 
-  /** The newest comes first. What is on now keeps its place: a button must not move from under a finger. */
+  /** The newest comes first. A product that is on now keeps its place: a button must not move while a finger is on it. */
   all(): Good[] {
     return [...this.list.values()].reverse();
   }

@@ -1,6 +1,6 @@
-/** The buttons of the page that share it, and that copy what is to be pasted elsewhere. */
+/** The buttons of the page that share its address, and that copy text for other places. */
 
-/** Shares an address with what the device has for that, or copies it. */
+/** Shares an address with the device's own dialog, or copies it. */
 export function share(url: string, button: HTMLElement, copied: string): void {
   if (!('share' in navigator)) return void copy(url, button, copied);
   navigator.share({ title: document.title, url }).catch((e: DOMException) => {
@@ -13,7 +13,7 @@ export async function copy(value: string, button: HTMLElement, copied: string): 
   try {
     await navigator.clipboard.writeText(value);
   } catch {
-    // Without a secure page there is no clipboard but the old one.
+    // A page without HTTPS has only the old clipboard API.
     const area = Object.assign(document.createElement('textarea'), { value });
     document.body.append(area);
     area.select();

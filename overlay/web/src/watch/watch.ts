@@ -18,19 +18,19 @@ const embedsRoom = embedCode?.textContent ?? '';
 /** The show whose recording plays on the page of its room, which that page does not name; "" elsewhere. */
 const replayed = (): string => (player && !player.show && player.dataset['state'] === 'replay' ? player.programme.show : '');
 
-/** The address of what is on: of the recording, where one plays. */
+/** The address of the present show: of the recording, if one plays. */
 function address(): string {
   const url = new URL(document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href ?? location.origin + location.pathname);
   if (replayed()) url.searchParams.set('show', replayed());
   return url.href;
 }
 
-/** What the page says of the show follows what is on. */
+/** Updates the page for the show that is on. */
 function entered(): void {
   document.querySelector<GoodsList>('watch-goods')?.entered();
   const show = replayed();
   if (embedCode) embedCode.textContent = show ? embedsRoom.replace('></mediad', ` show="${show}"></mediad`) : embedsRoom;
-  // The one that is on is no former show.
+  // The show that is on is not listed as a former show.
   const former = [...document.querySelectorAll<HTMLElement>('.former [data-show]')];
   for (const item of former) item.hidden = item.dataset['show'] === show;
   document.querySelector<HTMLElement>('.former')?.toggleAttribute('hidden', former.every((item) => item.hidden));
@@ -50,7 +50,7 @@ for (const b of document.querySelectorAll<HTMLElement>('[data-copy]')) {
   b.addEventListener('click', () => void copy(document.getElementById(b.dataset['copy'] ?? '')?.textContent ?? '', b, text.copied));
 }
 
-// Operators ask for their panel by ?operator=1 or #operator; its code is not loaded for anybody else.
+// Operators open their panel with ?operator=1 or #operator. Its code is not loaded for anybody else.
 const operator = new URLSearchParams(location.search).get('operator') === '1' || location.hash === '#operator';
 if (operator && player?.room) {
   const load = import(new URL(OPERATOR_FILE, import.meta.url).href) as Promise<typeof import('../operator/operator.ts')>;

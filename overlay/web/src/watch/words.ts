@@ -8,7 +8,7 @@ const both = { en: { ...product.en, ...watch.en }, zh: { ...product.zh, ...watch
 
 export type Words = typeof both.en;
 
-/** What the page says, in its own language. */
+/** The phrases of the page, in its language. */
 export function pageWords(): CardWords & { readonly text: Words } {
   const locale = localeFor(document.documentElement.lang);
   return { origin: home, locale, text: inLanguage(both, locale) };
