@@ -34,15 +34,20 @@ func (b *body) Read(dst []byte) (int, error) {
 }
 
 func (b *body) Seek(offset int64, whence int) (int64, error) {
+	return seek(&b.at, b.size, offset, whence)
+}
+
+// seek is Seek of io.Seeker, for something of size bytes that is read from at on.
+func seek(at *int64, size, offset int64, whence int) (int64, error) {
 	switch whence {
 	case io.SeekCurrent:
-		offset += b.at
+		offset += *at
 	case io.SeekEnd:
-		offset += b.size
+		offset += size
 	}
 	if offset < 0 {
 		return 0, errors.New("seek before the beginning")
 	}
-	b.at = offset
+	*at = offset
 	return offset, nil
 }

@@ -90,17 +90,7 @@ type object struct {
 }
 
 func (o *object) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		offset += o.next
-	case io.SeekEnd:
-		offset += o.size
-	}
-	if offset < 0 {
-		return 0, errors.New("seek before the beginning")
-	}
-	o.next = offset
-	return offset, nil
+	return seek(&o.next, o.size, offset, whence)
 }
 
 func (o *object) Read(b []byte) (int, error) {

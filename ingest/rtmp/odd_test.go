@@ -2,17 +2,13 @@ package rtmp
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"fmt"
-	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -154,29 +150,7 @@ func caption(i int) []byte {
 // counts.
 func (o oddity) send(t *testing.T, r reel) (*packager.Stream, ingest.Stats) {
 	t.Helper()
-	st := &desk{
-		stream: packager.NewStream(packager.Options{Room: "demo", Epoch: "e", Anchor: time.Now()}),
-		stats:  make(chan func() ingest.Stats, 1), closed: make(chan struct{}),
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- New(Options{Publisher: st, Log: slog.New(slog.DiscardHandler)}).Serve(ctx, l) }()
-	defer func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}()
-	conn, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := dialPeer(t, conn)
-	p.publish("key")
+	st, p := openDesk(t)
 	p.raw(p.chunkSize(65536))
 	headers := usualHeaders
 	if o.headers != nil {
@@ -209,14 +183,7 @@ func (o oddity) send(t *testing.T, r reel) (*packager.Stream, ingest.Stats) {
 		}
 		p.raw(p.message(4, typ, 1, n.ms, n.body))
 	}
-	p.raw(p.call(0, "FCUnpublish", 9., nil, "key"))
-	select {
-	case <-st.closed:
-	case <-time.After(20 * time.Second):
-		t.Fatal("the sink is not closed")
-	}
-	stats := (<-st.stats)()
-	st.stream.End()
+	stats := st.end(t, p)
 	return st.stream, stats
 }
 

@@ -42,6 +42,49 @@ func (s deskSink) Close(end ingest.End) {
 	close(s.closed)
 }
 
+// openDesk serves a desk until the test ends, with a peer that publishes there.
+func openDesk(t *testing.T) (*desk, *peer) {
+	t.Helper()
+	st := &desk{
+		stream: packager.NewStream(packager.Options{Room: "demo", Epoch: "e", Anchor: time.Now()}),
+		stats:  make(chan func() ingest.Stats, 1), closed: make(chan struct{}),
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- New(Options{Publisher: st, Log: slog.New(slog.DiscardHandler)}).Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := dialPeer(t, conn)
+	p.publish("key")
+	return st, p
+}
+
+// end unpublishes, ends the stream, and gives what was counted.
+func (s *desk) end(t *testing.T, p *peer) ingest.Stats {
+	t.Helper()
+	p.raw(p.call(0, "FCUnpublish", 9., nil, "key"))
+	select {
+	case <-s.closed:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the sink is not closed")
+	}
+	stats := (<-s.stats)()
+	s.stream.End()
+	return stats
+}
+
 // TestTimestampsWrap sends twelve seconds across each place where a timestamp grows or
 // wraps, through the guard, go-rtmp and the packager. It judges the output by all
 // rules: no viewer may notice.
@@ -119,29 +162,7 @@ func TestQuirksReachViewers(t *testing.T) {
 func broadcast(t *testing.T, first uint32, once bool, header string, picture func(i int, key bool) string) (health.Report, ingest.Stats) {
 	t.Helper()
 	const seconds = 12
-	st := &desk{
-		stream: packager.NewStream(packager.Options{Room: "demo", Epoch: "e", Anchor: time.Now()}),
-		stats:  make(chan func() ingest.Stats, 1), closed: make(chan struct{}),
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- New(Options{Publisher: st, Log: slog.New(slog.DiscardHandler)}).Serve(ctx, l) }()
-	defer func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}()
-	conn, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := dialPeer(t, conn)
-	p.publish("key")
+	st, p := openDesk(t)
 	p.once = once
 	p.raw(append(p.media(video, first, header), p.media(audio, first, aac44)...))
 	for v, a := 0, 0; v < seconds*30; {
@@ -153,14 +174,7 @@ func broadcast(t *testing.T, first uint32, once bool, header string, picture fun
 		p.raw(p.media(video, first+uint32(v*1000/30), picture(v, v%30 == 0)))
 		v++
 	}
-	p.raw(p.call(0, "FCUnpublish", 9., nil, "key"))
-	select {
-	case <-st.closed:
-	case <-time.After(20 * time.Second):
-		t.Fatal("the sink is not closed")
-	}
-	stats := (<-st.stats)()
-	st.stream.End()
+	stats := st.end(t, p)
 	judge(t, st.stream, seconds)
 	if stats.Jumps != 0 || stats.Clamped != 0 || stats.Dropped() != 0 || stats.Bytes < 3072 || stats.Bytes > 2_000_000 {
 		t.Errorf("stats %+v", stats)

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,14 +69,8 @@ var _ archive.Spool = (*spool.Spool)(nil)
 func TestKeptIsReadBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newStore(t, t.TempDir())
-		var down atomic.Bool
+		down := st.outages()
 		down.Store(true)
-		st.before = func(context.Context, string) error {
-			if down.Load() {
-				return errors.New("away")
-			}
-			return nil
-		}
 		d := &disk{files: map[uint64][]byte{}}
 		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), Spool: d, MaxQueued: 1 << 20, Log: slog.New(slog.DiscardHandler)})
 		defer a.kill()
@@ -146,13 +139,7 @@ func TestKeptIsReadBack(t *testing.T) {
 func TestTheSpoolComesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newStore(t, t.TempDir())
-		var down atomic.Bool
-		st.before = func(context.Context, string) error {
-			if down.Load() {
-				return errors.New("away")
-			}
-			return nil
-		}
+		down := st.outages()
 		d := &disk{files: map[uint64][]byte{}}
 		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), Spool: d, Log: slog.New(slog.DiscardHandler)})
 		defer a.kill()
@@ -224,14 +211,8 @@ func TestKeptIsAddedAgain(t *testing.T) {
 func TestBoundsOfMemoryAndDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newStore(t, t.TempDir())
-		var down atomic.Bool
+		down := st.outages()
 		down.Store(true)
-		st.before = func(context.Context, string) error {
-			if down.Load() {
-				return errors.New("away")
-			}
-			return nil
-		}
 		d, log := &disk{files: map[uint64][]byte{}}, new(bytes.Buffer)
 		one := int64(len(bytes.Join(segment(1).Data, nil)))
 		a := start(t, archive.Options{Store: st, Dir: t.TempDir(), Spool: d, MaxQueued: 3*one + one/2, MaxSpooled: 5*one + one/2,

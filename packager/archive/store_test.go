@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -276,4 +277,16 @@ func (r *running) open(room, epoch string) *archive.Recorder {
 		r.t.Fatal(err)
 	}
 	return s
+}
+
+// outages lets every call fail while down is set.
+func (s *store) outages() (down *atomic.Bool) {
+	down = new(atomic.Bool)
+	s.before = func(context.Context, string) error {
+		if down.Load() {
+			return errors.New("away")
+		}
+		return nil
+	}
+	return down
 }

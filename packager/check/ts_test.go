@@ -14,11 +14,12 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/check"
+	"mediad/packager/check/checktest"
 	"mediad/packager/id3"
 	"mediad/packager/mpegts"
 )
 
-const packetSize = 188
+const packetSize = checktest.PacketSize
 
 // clip gives the parts of a good stream: H.264 with B-frames and AAC, two cues
 // at its head.
@@ -82,50 +83,13 @@ func (p packets) find(pid int, start bool, n int) int {
 	panic("no such packet")
 }
 
-// payload gives what follows the packet header and adaptation field.
-func payload(b []byte) []byte {
-	if b[3]&0x20 == 0 {
-		return b[4:]
-	}
-	return b[5+int(b[4]):]
-}
-
 // pes gives the first payload of a PES packet.
-func (p packets) pes(pid, n int) []byte { return payload(p[p.find(pid, true, n)]) }
+func (p packets) pes(pid, n int) []byte { return checktest.Payload(p[p.find(pid, true, n)]) }
 
 // section changes a table and sets its CRC right.
 func (p packets) section(i int, change func(s []byte) []byte) packets {
-	b := payload(p[i])[1:]
-	n := 3 + int(b[1]&0xf)<<8 + int(b[2])
-	s := change(slices.Clone(b[:n-4]))
-	n = len(s) + 4 - 3
-	s[1], s[2] = s[1]&0xf0|byte(n>>8), byte(n)
-	s = append(s, crc(s)...)
-	p[i] = append(append(slices.Clone(p[i][:5]), s...), bytes.Repeat([]byte{0xFF}, packetSize)...)[:packetSize]
+	p[i] = checktest.Section(p[i], change)
 	return p
-}
-
-func crc(b []byte) []byte {
-	c := ^uint32(0)
-	for _, x := range b {
-		c ^= uint32(x) << 24
-		for range 8 {
-			c = c<<1 ^ 0x04C11DB7*(c>>31)
-		}
-	}
-	return []byte{byte(c >> 24), byte(c >> 16), byte(c >> 8), byte(c)}
-}
-
-// setTime writes 33 bits over a PTS or DTS, prefix and markers kept.
-func setTime(b []byte, t int64) {
-	b[0] = b[0]&0xf1 | byte(t>>29)&0x0e
-	b[1], b[2] = byte(t>>22), byte(t>>14)|1
-	b[3], b[4] = byte(t>>7), byte(t<<1)|1
-}
-
-// setPCR writes a PCR's base.
-func setPCR(b []byte, t int64) {
-	copy(b[6:], []byte{byte(t >> 25), byte(t >> 17), byte(t >> 9), byte(t >> 1), byte(t<<7) | b[10]&0x7f})
 }
 
 // replace changes bytes wherever they stand in a part, length kept.
@@ -221,15 +185,15 @@ var planted = []struct {
 	{"PTS marker", 0, func(p packets) packets { p.pes(audio, 1)[9] &^= 1; return p }, "13818-1 2.4.3.7 B1.10"},
 	{"no PTS", 0, func(p packets) packets { p.pes(audio, 1)[7] = 0; return p }, "B1.10"},
 	{"PTS 0", 0, func(p packets) packets {
-		setTime(p.pes(video, 0)[9:], 0)
-		setTime(p.pes(video, 0)[14:], 1<<33-9000)
+		checktest.SetTime(p.pes(video, 0)[9:], 0)
+		checktest.SetTime(p.pes(video, 0)[14:], 1<<33-9000)
 		return p
 	}, "B1.10 B1.9"},
-	{"DTS stands", 0, func(p packets) packets { setTime(p.pes(video, 1)[14:], 900000); return p }, "B1.11"},
-	{"DTS falls over the part's edge", 1, func(p packets) packets { setTime(p.pes(video, 0)[14:], 943199); return p }, "B1.11"},
-	{"PTS below DTS", 0, func(p packets) packets { setTime(p.pes(video, 1)[9:], 903599); return p }, "B1.11"},
-	{"PTS far from DTS", 1, func(p packets) packets { setTime(p.pes(video, 1)[9:], 900000+61*90000); return p }, "B1.11"},
-	{"audio overlaps", 0, func(p packets) packets { setTime(p.pes(audio, 1)[9:], 905200); return p }, "B1.12"},
+	{"DTS stands", 0, func(p packets) packets { checktest.SetTime(p.pes(video, 1)[14:], 900000); return p }, "B1.11"},
+	{"DTS falls over the part's edge", 1, func(p packets) packets { checktest.SetTime(p.pes(video, 0)[14:], 943199); return p }, "B1.11"},
+	{"PTS below DTS", 0, func(p packets) packets { checktest.SetTime(p.pes(video, 1)[9:], 903599); return p }, "B1.11"},
+	{"PTS far from DTS", 1, func(p packets) packets { checktest.SetTime(p.pes(video, 1)[9:], 900000+61*90000); return p }, "B1.11"},
+	{"audio overlaps", 0, func(p packets) packets { checktest.SetTime(p.pes(audio, 1)[9:], 905200); return p }, "B1.12"},
 	{"no PCR at the start", 1, func(p packets) packets {
 		b := p[p.find(video, true, 0)]
 		b[5] &^= 0x10
@@ -244,10 +208,10 @@ var planted = []struct {
 		}
 		return p
 	}, "B1.9"},
-	{"PCR stands", 0, func(p packets) packets { setPCR(p[p.find(video, true, 1)], 837000); return p }, "B1.9"},
+	{"PCR stands", 0, func(p packets) packets { checktest.SetPCR(p[p.find(video, true, 1)], 837000); return p }, "B1.9"},
 	{"PCR above DTS", 2, func(p packets) packets {
 		for n, d := range []int64{8000, 16000, 24000, 32000, 40000} {
-			setPCR(p[p.find(video, true, n)], 920000+d*2)
+			checktest.SetPCR(p[p.find(video, true, n)], 920000+d*2)
 		}
 		return p
 	}, "B1.9"},
@@ -288,9 +252,9 @@ var planted = []struct {
 	{"ID3 not aligned", 0, func(p packets) packets { p.pes(meta, 0)[6] = 0x80; return p }, "B3"},
 	{"ID3 flags", 0, func(p packets) packets { p.pes(meta, 0)[7] |= 0x02; return p }, "B3"},
 	{"ID3 version", 0, func(p packets) packets { return p.replace("494433 04", "494433 03") }, "B3"},
-	{"cues fall", 0, func(p packets) packets { setTime(p.pes(meta, 1)[9:], 907200); return p }, "B6.7"},
-	{"cue before its part", 0, func(p packets) packets { setTime(p.pes(meta, 0)[9:], 800000); return p }, "B6.1"},
-	{"cue behind its part", 0, func(p packets) packets { setTime(p.pes(meta, 1)[9:], 961200); return p }, "B6.1"},
+	{"cues fall", 0, func(p packets) packets { checktest.SetTime(p.pes(meta, 1)[9:], 907200); return p }, "B6.7"},
+	{"cue before its part", 0, func(p packets) packets { checktest.SetTime(p.pes(meta, 0)[9:], 800000); return p }, "B6.1"},
+	{"cue behind its part", 0, func(p packets) packets { checktest.SetTime(p.pes(meta, 1)[9:], 961200); return p }, "B6.1"},
 	{"cue alone", 0, func(p packets) packets { return p[:4] }, "B6.10"},
 	{"no JSON", 0, func(p packets) packets { return p.replace("7B2276223A31", "7B2276223B31") }, "B5"},
 	{"no object", 0, func(p packets) packets { return p.replace("7B2276223A31", "202276223A31") }, "B5"},

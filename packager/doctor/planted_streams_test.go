@@ -1,6 +1,10 @@
 package doctor_test
 
-import "slices"
+import (
+	"slices"
+
+	"mediad/packager/check/checktest"
+)
 
 func plantedStreams() []violation {
 	return []violation{
@@ -46,10 +50,10 @@ func plantedStreams() []violation {
 		part("B1.11", "DTS stands", func(p packets) packets {
 			var first int64
 			p.pes(video, 0, func(b []byte) { first = getTime(b[9:]) })
-			return p.pes(video, 1, func(b []byte) { setTime(b[9:], first) })
+			return p.pes(video, 1, func(b []byte) { checktest.SetTime(b[9:], first) })
 		}),
 		part("B1.12", "audio overlaps", func(p packets) packets {
-			return p.pes(audio, 1, func(b []byte) { setTime(b[9:], getTime(b[9:])-4000) })
+			return p.pes(audio, 1, func(b []byte) { checktest.SetTime(b[9:], getTime(b[9:])-4000) })
 		}),
 		list("B1.12b", "parts are written short", sub(`DURATION=0\.200`, "DURATION=0.140")),
 		part("B1.13", "a packet is lost", func(p packets) packets {
@@ -75,11 +79,11 @@ func plantedCues() []violation {
 		part("B4", "another frame", func(p packets) packets { return p.replace("54585858", "54585859") }),
 		part("B5", "no JSON", func(p packets) packets { return p.replace("7B2276223A31", "7B2276223B31") }),
 		part("B6.1", "cue before its part", func(p packets) packets {
-			return p.pes(timed, 0, func(b []byte) { setTime(b[9:], getTime(b[9:])-90000) })
+			return p.pes(timed, 0, func(b []byte) { checktest.SetTime(b[9:], getTime(b[9:])-90000) })
 		}),
 		part("B6.4", "no state", func(p packets) packets { return p.replace("227374617465 22", "227374617433 22") }),
 		part("B6.7", "two at one time", func(p packets) packets {
-			return p.pes(timed, 1, func(b []byte) { setTime(b[9:], getTime(b[9:])-1) })
+			return p.pes(timed, 1, func(b []byte) { checktest.SetTime(b[9:], getTime(b[9:])-1) })
 		}),
 		part("B6.10", "cue alone", func(p packets) packets {
 			if p.find(timed, 0) < 0 {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/ingest/ingesttest"
 	"mediad/overlay/api"
 )
 
@@ -72,7 +73,7 @@ func TestPublisherEvents(t *testing.T) {
 	if e := expect(api.PublisherOnAir, ""); e.Encoder != "obs" || e.Protocol != "rtmps" || e.Address != "public" {
 		t.Errorf("told %+v", e)
 	}
-	shoot(t, first, 20)
+	ingesttest.Shoot(t, first, 20)
 	first.Close(ingest.Lost)
 	if e := expect(api.PublisherLost, ""); !e.Until.Equal(e.At.Add(wait)) {
 		t.Errorf("it waits until %v", e.Until)

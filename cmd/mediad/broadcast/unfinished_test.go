@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/ingest/ingesttest"
 	"mediad/overlay/store"
 )
 
@@ -70,7 +71,7 @@ func TestJournalGoneBesideTheSpool(t *testing.T) {
 
 			had := 0
 			with("before", func(t *testing.T, m *Manager, rows *store.Store) { // nothing was put into the store
-				shoot(t, publish(t, m, "tea"), 20)
+				ingesttest.Shoot(t, publish(t, m, "tea"), 20)
 				if c.ended {
 					end(t, m, "tea")
 				}
