@@ -95,13 +95,8 @@ func (p *paced) ReadFrom(src io.Reader) (n int64, err error) {
 		if err != nil {
 			return n, err
 		}
-		b := pieces.Get().(*[pieceSize]byte)
-		got, rerr := src.Read(b[:room])
-		if got > 0 {
-			got, err = p.Write(b[:got])
-			n += int64(got)
-		}
-		pieces.Put(b)
+		got, rerr, err := p.copyPiece(src, room)
+		n += int64(got)
 		switch {
 		case err != nil:
 			return n, err
@@ -111,6 +106,29 @@ func (p *paced) ReadFrom(src io.Reader) (n int64, err error) {
 			return n, rerr
 		}
 	}
+}
+
+// copyPiece writes up to room bytes of src. A write may wait for those of other
+// answers on its connection, and holds its piece meanwhile: what is held fits
+// what the peer accepts, so that a thousand answers of a byte each hold little.
+func (p *paced) copyPiece(src io.Reader, room int) (n int, rerr, err error) {
+	if room <= scrapSize {
+		b := scraps.Get().(*[scrapSize]byte)
+		defer scraps.Put(b)
+		return p.pass(src, b[:room])
+	}
+	b := pieces.Get().(*[pieceSize]byte)
+	defer pieces.Put(b)
+	return p.pass(src, b[:room])
+}
+
+// pass reads into b once, and writes what came.
+func (p *paced) pass(src io.Reader, b []byte) (n int, rerr, err error) {
+	got, rerr := src.Read(b)
+	if got > 0 {
+		n, err = p.Write(b[:got])
+	}
+	return n, rerr, err
 }
 
 // reserver is an answer whose peer says how much it accepts (HTTP/2). Reserve
@@ -136,7 +154,13 @@ func (p *paced) reserve() (int, error) {
 // copied.
 const pieceSize = 16 << 10
 
-var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
+// scrapSize is the size of the pieces for peers that accept next to nothing.
+const scrapSize = 512
+
+var (
+	pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
+	scraps = sync.Pool{New: func() any { return new([scrapSize]byte) }}
+)
 
 // whole tells whether the announced length is written, so that the handler has
 // nothing more.
