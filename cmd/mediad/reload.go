@@ -41,7 +41,7 @@ func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-hangups:
+		case <-s.hangups:
 		}
 		if s.attended && !banner.IsTerminal(os.Stdout) {
 			s.log.Info("the terminal was closed")

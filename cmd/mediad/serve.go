@@ -10,7 +10,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -48,6 +50,7 @@ type server struct {
 	origin     configOrigin // of config
 	anew       bool         // a missing database or secret may be made anew
 	attended   bool         // it was started from a terminal, by a person
+	hangups    chan os.Signal
 	log        *slog.Logger
 	dataDir    *datadir.Lock
 	store      *store.Store
@@ -126,7 +129,7 @@ func newServer(ctx context.Context, c config.Config) (*server, error) {
 
 // openServer opens what the configuration names. It starts nothing.
 func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
-	s := &server{config: c, anew: anew, attended: banner.IsTerminal(os.Stdout), traffic: metrics.NewTraffic(), certificates: map[string]*site.Certificate{}}
+	s := &server{config: c, anew: anew, attended: banner.IsTerminal(os.Stdout), hangups: make(chan os.Signal, 1), traffic: metrics.NewTraffic(), certificates: map[string]*site.Certificate{}}
 	_ = s.level.UnmarshalText([]byte(c.Log.Level)) // the configuration was checked before
 	s.log = logs.New(c.Log.Format, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {
@@ -280,6 +283,9 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 	}
 	if err := s.broadcasts.Restore(ctx); err != nil {
 		return err
+	}
+	if s.origin.environ != nil { // before anybody is told that the server is there
+		signal.Notify(s.hangups, syscall.SIGHUP)
 	}
 	return s.tellWhere(ctx, out, token)
 }
