@@ -49,7 +49,7 @@ func (a *answer) WriteHeader(status int) {
 		return
 	}
 	a.status = status
-	a.last = a.last || a.c.s.draining()
+	a.last = a.last || a.c.s.members.Draining()
 	a.top = append(a.top, "HTTP/1.1 "...)
 	a.top = strconv.AppendInt(a.top, int64(status), 10)
 	a.top = append(append(a.top, ' '), http.StatusText(status)...)

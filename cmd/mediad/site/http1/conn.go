@@ -100,7 +100,7 @@ func (c *conn) serve(r *http.Request) {
 		if !kept {
 			c.Conn.Close()
 		}
-		c.s.leave(c)
+		c.s.members.Leave(c)
 	}()
 	for r != nil {
 		c.asked.Add(1)
@@ -143,7 +143,7 @@ func (c *conn) read() bool {
 	if !c.bound() {
 		return false
 	}
-	if c.state.Store(idle); c.s.draining() {
+	if c.state.Store(idle); c.s.members.Draining() {
 		return false
 	}
 	c.tell(false)
@@ -185,7 +185,7 @@ func (c *conn) giveBack() bool {
 	select {
 	case c.s.back <- &rest{Conn: c.Conn, ahead: bytes.Clone(c.buf[:c.have]), visits: c.visits}:
 		return true
-	case <-c.s.done:
+	case <-c.s.members.done:
 		return false
 	}
 }

@@ -30,10 +30,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 )
@@ -50,18 +48,14 @@ type Options struct {
 type Server struct {
 	opts Options
 	back chan net.Conn // connections that go back to net/http
-	done chan struct{} // closed, with mu held, when the drain begins
-	gone sync.WaitGroup
 
+	members   *Members[*conn]
 	patrolled sync.Once
-
-	mu    sync.Mutex
-	conns map[*conn]struct{} // guarded by mu
 }
 
 // New gives a Server without connections.
 func New(o Options) *Server {
-	return &Server{opts: o, back: make(chan net.Conn), done: make(chan struct{}), conns: map[*conn]struct{}{}}
+	return &Server{opts: o, back: make(chan net.Conn), members: NewMembers[*conn]()}
 }
 
 // Before gives a handler for net/http that takes over the connections of
@@ -108,20 +102,19 @@ func (s *Server) plain(r *http.Request) bool {
 
 // take takes the connection of r over, and answers r on it.
 func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
-	if !s.enter() {
+	if !s.members.Enter() {
 		return false
 	}
+	s.patrolled.Do(func() { go s.patrol() })
 	from, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		s.gone.Done()
+		s.members.Cancel()
 		return !errors.Is(err, http.ErrNotSupported) // a recorder in a test cannot be hijacked
 	}
 	c := newConn(s, from)
 	ahead, _ := rw.Reader.Peek(min(rw.Reader.Buffered(), len(c.buf))) // both buffers have 4 KiB
 	c.have = copy(c.buf[:], ahead)
-	s.mu.Lock()
-	s.conns[c] = struct{}{}
-	s.mu.Unlock()
+	s.members.Add(c)
 	// The context of r itself ends when net/http's handler returns.
 	first := r.WithContext(c.head.blank.Context())
 	first.Body = http.NoBody
@@ -129,58 +122,11 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// enter counts a connection, unless s is draining.
-func (s *Server) enter() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.draining() {
-		return false
-	}
-	s.patrolled.Do(func() { go s.patrol() })
-	s.gone.Add(1)
-	return true
-}
-
-func (s *Server) leave(c *conn) {
-	s.mu.Lock()
-	delete(s.conns, c)
-	s.mu.Unlock()
-	s.gone.Done()
-}
-
-func (s *Server) draining() bool {
-	select {
-	case <-s.done:
-		return true
-	default:
-		return false
-	}
-}
-
 // Shutdown lets running requests finish and closes idle connections. When ctx ends,
 // it closes the others too. It does not wait for handlers that ignore their
 // context.
 func (s *Server) Shutdown(ctx context.Context) {
-	s.mu.Lock()
-	if !s.draining() {
-		close(s.done)
-	}
-	s.mu.Unlock()
-	for _, c := range s.all() {
-		c.hangUp()
-	}
-	Drain(ctx, &s.gone, func() {
-		for _, c := range s.all() {
-			c.cut()
-		}
-	})
-}
-
-// all gives all connections.
-func (s *Server) all() []*conn {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Collect(maps.Keys(s.conns))
+	s.members.Drain(ctx, (*conn).hangUp, (*conn).cut)
 }
 
 // Returned gives a listener with the connections that go back to net/http,

@@ -12,22 +12,13 @@ const round = 2 * time.Second
 // for each connection, as in net/http, would cost more than the answer, and most
 // answers are sent before the next round.
 func (s *Server) patrol() {
-	clock := time.NewTicker(round)
-	defer clock.Stop()
-	for {
-		select {
-		case <-s.done:
-			return
-		case <-clock.C:
+	s.members.Patrol(round, func(c *conn) {
+		n := c.asked.Load()
+		if c.state.Load() == busy && n == c.seen && c.left() {
+			c.cancel()
 		}
-		for _, c := range s.all() {
-			n := c.asked.Load()
-			if c.state.Load() == busy && n == c.seen && c.left() {
-				c.cancel()
-			}
-			c.seen = n
-		}
-	}
+		c.seen = n
+	})
 }
 
 // left tells whether the peer has closed the connection and sent nothing before

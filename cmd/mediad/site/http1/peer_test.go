@@ -2,7 +2,6 @@ package http1_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/site/http1"
+	"mediad/cmd/mediad/site/sitetest"
 )
 
 // house is a net/http server with http1 for players.
@@ -23,29 +23,11 @@ type house struct {
 	*http.Server
 	players *http1.Server
 	address string
-	log     lockedBuffer
+	log     sitetest.Buffer
 
 	mu sync.Mutex
 	// Guarded by mu.
 	by []string // who answered: "net/http" or "http1"
-}
-
-// lockedBuffer can be read while a server writes its log to it.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer // guarded by mu
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // open serves h to players below /live/, and to others everywhere.

@@ -376,7 +376,7 @@ func TestShutdown(t *testing.T) {
 		<-came
 		over := make(chan struct{})
 		go func() { s.s.Shutdown(t.Context()); close(over) }()
-		for !s.s.draining() {
+		for !s.s.members.Draining() {
 			time.Sleep(time.Millisecond)
 		}
 		free <- struct{}{}
@@ -388,7 +388,7 @@ func TestShutdown(t *testing.T) {
 		if err == nil {
 			c.Close()
 		}
-		if n := len(s.s.all()); n != 0 {
+		if n := len(s.s.members.All()); n != 0 {
 			t.Errorf("%d connections are left", n)
 		}
 	})

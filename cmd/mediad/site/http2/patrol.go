@@ -16,18 +16,7 @@ const (
 // patrol ends connections whose peers have vanished, those that send a frame too
 // slowly, and those that have been idle too long.
 func (s *Server) patrol() {
-	clock := time.NewTicker(round)
-	defer clock.Stop()
-	for {
-		select {
-		case <-s.done:
-			return
-		case <-clock.C:
-		}
-		for _, c := range s.all() {
-			c.visit(s.now())
-		}
-	}
+	s.members.Patrol(round, func(c *conn) { c.visit(s.now()) })
 }
 
 func (c *conn) visit(at int64) {

@@ -20,12 +20,10 @@ import (
 	"context"
 	"crypto/tls"
 	"log/slog"
-	"maps"
 	"mediad/cmd/mediad/site/http1"
 	"net"
 	"net/http"
 	"net/netip"
-	"slices"
 	"sync"
 	"time"
 )
@@ -45,15 +43,11 @@ type Options struct {
 // Server has the connections that net/http handed over.
 type Server struct {
 	opts      Options
-	begun     time.Time     // zero point of times, since the wall clock may be set back
-	corks     buffers       // for several records at once; without a buffer they go out one by one
-	done      chan struct{} // closed, with mu held, when the drain begins
-	gone      sync.WaitGroup
+	begun     time.Time // zero point of times, since the wall clock may be set back
+	corks     buffers   // for several records at once; without a buffer they go out one by one
+	members   *http1.Members[*conn]
 	patrolled sync.Once
 	stock     stock // of bodies
-
-	mu    sync.Mutex
-	conns map[*conn]struct{} // guarded by mu
 }
 
 // corks is how many connections may gather records at the same time; corkSize is
@@ -65,7 +59,7 @@ const (
 
 // New gives a Server without connections.
 func New(o Options) *Server {
-	return &Server{opts: o, begun: time.Now(), corks: buffers{left: corks}, done: make(chan struct{}), conns: map[*conn]struct{}{}}
+	return &Server{opts: o, begun: time.Now(), corks: buffers{left: corks}, members: http1.NewMembers[*conn]()}
 }
 
 // Next is for http.Server.TLSNextProto: it takes over HTTP/2 connections, over
@@ -97,59 +91,22 @@ func baseOf(h http.Handler) context.Context {
 // serve serves one connection until its end.
 func (s *Server) serve(nc net.Conn, state *tls.ConnectionState, base context.Context) {
 	defer nc.Close()
-	s.mu.Lock()
-	if s.draining() {
-		s.mu.Unlock()
+	c, ok := s.members.Join(func() *conn { return newConn(s, nc, state, base) })
+	if !ok {
 		return
 	}
+	defer s.members.Leave(c)
 	s.patrolled.Do(func() { go s.patrol() })
-	s.gone.Add(1)
-	defer s.gone.Done()
-	c := newConn(s, nc, state, base)
-	s.conns[c] = struct{}{}
-	s.mu.Unlock()
-	defer func() {
-		s.mu.Lock()
-		delete(s.conns, c)
-		s.mu.Unlock()
-	}()
 	c.serve()
 }
 
 // now gives the time since the server began, in nanoseconds. It is never 0.
 func (s *Server) now() int64 { return int64(time.Since(s.begun)) + 1 }
 
-func (s *Server) draining() bool {
-	select {
-	case <-s.done:
-		return true
-	default:
-		return false
-	}
-}
-
 // Shutdown lets running requests finish, and tells clients to open no new ones
 // (GOAWAY). When ctx ends, it closes the other connections. It does not wait for
 // handlers that ignore their context.
 func (s *Server) Shutdown(ctx context.Context) {
-	s.mu.Lock()
-	if !s.draining() {
-		close(s.done)
-	}
-	s.mu.Unlock()
-	for _, c := range s.all() {
-		go c.leave() // it may wait for the socket
-	}
-	http1.Drain(ctx, &s.gone, func() {
-		for _, c := range s.all() {
-			c.cut()
-		}
-	})
-}
-
-// all gives all connections.
-func (s *Server) all() []*conn {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Collect(maps.Keys(s.conns))
+	leave := func(c *conn) { go c.leave() } // it may wait for the socket
+	s.members.Drain(ctx, leave, (*conn).cut)
 }
