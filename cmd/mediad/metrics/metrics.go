@@ -6,6 +6,7 @@
 package metrics
 
 import (
+	"log/slog"
 	"net/http"
 	"runtime"
 	"slices"
@@ -35,6 +36,7 @@ type Sources struct {
 	Hall              *hall.Hall
 	Media             Media
 	Clicks            *clicks.Counter
+	Log               *slog.Logger
 }
 
 // metrics are the counts of rooms, database, store, spool and encoders.
@@ -174,7 +176,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 // Handler serves the metrics; each has a registry of its own.
 func Handler(from Sources) http.Handler {
 	r := prometheus.NewRegistry()
-	r.MustRegister(newMetrics(from), newMediaMetrics(from.Media), newClickMetrics(from.Clicks),
+	r.MustRegister(newMetrics(from), newMediaMetrics(from.Media, from.Log), newClickMetrics(from.Clicks),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	r.MustRegister(slices.Concat(from.Traffic.collectors(), hallMetrics(from.Hall))...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})

@@ -2,6 +2,8 @@ package metrics
 
 import (
 	"context"
+	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,26 +22,34 @@ type Media interface {
 // mediaMetrics are the totals of stored media, by room.
 type mediaMetrics struct {
 	media                            Media
+	log                              *slog.Logger
 	bytes, segments, gaps, deletions *prometheus.Desc
+	missing                          *prometheus.Desc
+	failed                           atomic.Bool // at the latest scrape
 }
 
-func newMediaMetrics(m Media) *mediaMetrics {
+func newMediaMetrics(m Media, log *slog.Logger) *mediaMetrics {
 	room := func(name, help string) *prometheus.Desc {
 		return prometheus.NewDesc("mediad_storage_room_"+name, help, []string{"room"}, nil)
 	}
 	return &mediaMetrics{
 		media:     m,
+		log:       log,
 		bytes:     room("bytes", "Bytes of the room's segments in the object store."),
 		segments:  room("segments", "The room's segments in the object store."),
 		gaps:      room("gaps", "Segments of the room that were lost."),
 		deletions: prometheus.NewDesc("mediad_storage_deletions", "Shows that are being deleted.", nil, nil),
+		missing: prometheus.NewDesc("mediad_storage_report_failed",
+			"1 while the totals of the rooms (mediad_storage_room_*) are missing, since the database or the local disk did not give them.", nil, nil),
 	}
 }
 
 // Describe is empty on purpose: rooms come and go.
 func (m *mediaMetrics) Describe(chan<- *prometheus.Desc) {}
 
-// Collect reads the new lines of the journals.
+// Collect reads the new lines of the journals. Where that fails, the totals of the
+// rooms are left out: one invalid metric would take all others with it. The log has
+// the first failure of a row.
 func (m *mediaMetrics) Collect(out chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
@@ -48,8 +58,11 @@ func (m *mediaMetrics) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	rooms, err := m.media.Rooms(ctx)
-	if err != nil {
-		out <- prometheus.NewInvalidMetric(m.bytes, err)
+	gauge(m.missing, flag(err != nil))
+	if was := m.failed.Swap(err != nil); err != nil {
+		if !was {
+			m.log.Error("the stored media cannot be summed up; their metrics are left out until it can", "err", err)
+		}
 		return
 	}
 	for _, r := range rooms {
