@@ -19,7 +19,7 @@ import (
 // routes makes one mux of everything that is served over HTTP.
 func (s *server) routes() (http.Handler, error) {
 	told := pages.New(pages.Options{Store: s.store, Protection: s.protection, Images: s.images, Base: s.config.HTTP.Base()})
-	own, err := web.New(web.Options{Room: told.Room, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
+	own, err := web.New(web.Options{Room: told.Room, First: told.First, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
 	if err != nil {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
@@ -37,7 +37,6 @@ func (s *server) routes() (http.Handler, error) {
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
 		mux.Handle(path, own)
 	}
-	mux.HandleFunc("GET /{$}", told.Front)
 	if s.extra != nil {
 		s.extra(mux)
 	}

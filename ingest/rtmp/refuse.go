@@ -37,7 +37,7 @@ func (s *session) refusePublish(stream uint32, cause error) error {
 	case errors.Is(cause, ingest.ErrRefused):
 		text = cause.Error()
 	default:
-		s.log.Error("publish failed", "error", s.redact(cause.Error()))
+		s.log.Error("publish failed", "err", s.redact(cause.Error()))
 	}
 	s.server.tally.refuse(counted)
 	s.log.Warn("publisher refused", "code", code, "reason", s.redact(cause.Error()))

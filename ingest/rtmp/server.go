@@ -131,7 +131,7 @@ func (s *Server) guardOptions() guard.ListenerOptions {
 	}
 	if g.OnAcceptError == nil {
 		g.OnAcceptError = func(err error, wait time.Duration) {
-			s.o.Log.Warn("cannot accept RTMP connections", "error", err.Error(), "retry_in", wait)
+			s.o.Log.Warn("cannot accept RTMP connections", "err", err.Error(), "retry_in", wait)
 		}
 	}
 	return g

@@ -124,7 +124,7 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 	}
 	defer func() {
 		if l.err != nil && !l.away && l.ctx.Err() == nil {
-			a.o.Logger.ErrorContext(l.ctx, "cannot begin to follow a room", "show", l.show, "error", l.err)
+			a.o.Logger.ErrorContext(l.ctx, "cannot begin to follow a room", "show", l.show, "err", l.err)
 		}
 	}()
 	show, pins, err := a.o.Store.ShowNow(l.ctx, l.show)

@@ -46,12 +46,12 @@ func (a *API) problem(ctx context.Context, err error) *huma.ErrorModel {
 	if errors.As(err, &e) {
 		words = e.Message
 		if code == overlay.Unavailable {
-			a.o.Logger.ErrorContext(ctx, "request not carried out", "error", err)
+			a.o.Logger.ErrorContext(ctx, "request not carried out", "err", err)
 		}
 	} else {
 		words = "the server failed; its log says why"
 		if !errors.Is(err, context.Canceled) {
-			a.o.Logger.ErrorContext(ctx, "request failed", "error", err)
+			a.o.Logger.ErrorContext(ctx, "request failed", "err", err)
 		}
 	}
 	n := status(code)

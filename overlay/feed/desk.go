@@ -93,7 +93,7 @@ func (f *Feed) attend(ctx context.Context, room string, d *desk) {
 			continue
 		}
 		if !failing && ctx.Err() == nil {
-			f.o.Logger.Error("the events of a room cannot be handed on; it is tried again", "room", room, "again", retryAfter, "error", err)
+			f.o.Logger.Error("the events of a room cannot be handed on; it is tried again", "room", room, "again", retryAfter, "err", err)
 		}
 		failing = true
 		select {

@@ -141,7 +141,7 @@ func (f *Feed) Run(ctx context.Context) error {
 func (f *Feed) step(ctx context.Context, name string, wait *time.Duration, do func() error) bool {
 	err := do()
 	if err != nil && ctx.Err() == nil {
-		f.o.Logger.Error("cannot "+name, "error", err)
+		f.o.Logger.Error("cannot "+name, "err", err)
 		*wait = min(*wait, retryAfter)
 	}
 	return err == nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"mediad/overlay"
@@ -12,7 +13,8 @@ import (
 // in the error, for the log. Other errors are left alone. Such a failure ends by
 // itself when its cause does.
 //
-// write and the reads pass their errors through failure. Inside an action it is
+// write and the reads pass their errors through failure; words that are there
+// already are not said again. Inside an action it is
 // not used: the error would look like a refusal there, and some actions go on
 // after a refusal.
 func failure(err error) error {
@@ -33,6 +35,10 @@ func failure(err error) error {
 	case dialect.Text:
 		words, code = "the text has a character that cannot be kept: U+0000, or bytes that are not UTF-8", overlay.Invalid
 	default:
+		return err
+	}
+	var said *overlay.Error
+	if errors.As(err, &said) && said.Code == code && said.Message == words {
 		return err
 	}
 	return fmt.Errorf("%w: %w", overlay.Errorf(code, "%s", words), err)

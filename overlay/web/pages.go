@@ -143,9 +143,8 @@ func (h *handler) page(name, frames string) http.HandlerFunc {
 		switch v := h.view(r, slug, room); {
 		case errors.Is(err, context.Canceled): // whoever asked has gone
 		case err != nil:
-			h.log.Error("look up room for its page", "room", slug, "error", err)
-			v.Failed = true
-			h.write(w, http.StatusInternalServerError, "missing", frames, v)
+			h.log.Error("look up room for its page", "room", slug, "err", err)
+			h.unavailable(w, frames, v)
 		case !room.Exists:
 			h.write(w, http.StatusNotFound, "missing", frames, v)
 		default:
@@ -153,6 +152,31 @@ func (h *handler) page(name, frames string) http.HandlerFunc {
 		}
 	}
 }
+
+// front sends to the first room.
+func (h *handler) front(w http.ResponseWriter, r *http.Request) {
+	slug, err := h.first(r.Context())
+	switch {
+	case errors.Is(err, context.Canceled): // whoever asked has gone
+	case err != nil:
+		h.log.Error("look up the first room", "err", err)
+		h.unavailable(w, "'self'", h.view(r, "", RoomInfo{}))
+	case slug == "":
+		http.Error(w, "There are no rooms yet.", http.StatusNotFound)
+	default:
+		http.Redirect(w, r, h.base+"/watch/"+slug, http.StatusFound)
+	}
+}
+
+// unavailable answers that a room cannot be looked up now.
+func (h *handler) unavailable(w http.ResponseWriter, frames string, v view) {
+	v.Failed = true
+	w.Header().Set("Retry-After", retryAfter)
+	h.write(w, http.StatusServiceUnavailable, "missing", frames, v)
+}
+
+// retryAfter is when a page that could not be shown may be asked for again, in seconds.
+const retryAfter = "5"
 
 func (h *handler) missing(w http.ResponseWriter, r *http.Request) {
 	h.write(w, http.StatusNotFound, "missing", "'self'", h.view(r, "", RoomInfo{}))
@@ -166,13 +190,16 @@ func (h *handler) write(w http.ResponseWriter, status int, name, frames string, 
 	v.App = v.Manifest.Apps[app]
 	var body bytes.Buffer
 	if err := h.pages.templates.ExecuteTemplate(&body, name+".html", v); err != nil {
-		h.log.Error("write page", "page", name, "error", err)
+		h.log.Error("write page", "page", name, "err", err)
 		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
 		return
 	}
 	head := w.Header()
 	head.Set("Content-Type", "text/html; charset=utf-8")
 	head.Set("Cache-Control", "no-cache")
+	if v.Failed {
+		head.Set("Cache-Control", "no-store")
+	}
 	head.Set("Vary", "Accept-Language")
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Referrer-Policy", "strict-origin-when-cross-origin")

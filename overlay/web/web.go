@@ -42,6 +42,8 @@ type Options struct {
 	// Room gives the room of a slug, and of the id of one of its shows; "": no show is requested. An unknown room
 	// is RoomInfo{}, not an error. Nil: no rooms.
 	Room func(ctx context.Context, slug, show string) (RoomInfo, error)
+	// First gives the slug of the room that / sends to; "": there are no rooms. Nil: none.
+	First func(ctx context.Context) (string, error)
 	// PublicURL is the public address of the server, "https://live.example.com", with its path prefix if it has one;
 	// empty: taken from each request.
 	PublicURL string
@@ -51,6 +53,7 @@ type Options struct {
 
 type handler struct {
 	room      func(ctx context.Context, slug, show string) (RoomInfo, error)
+	first     func(ctx context.Context) (string, error)
 	publicURL string
 	base      string // path of publicURL
 	log       *slog.Logger
@@ -59,7 +62,7 @@ type handler struct {
 	mux       *http.ServeMux
 }
 
-// New returns the handler of /watch/ROOM, /embed/ROOM, /embed.js and /assets/. It reads only embedded files; an
+// New returns the handler of /, /watch/ROOM, /embed/ROOM, /embed.js and /assets/. It reads only embedded files; an
 // error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
@@ -75,12 +78,15 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{room: o.Room, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	h := &handler{room: o.Room, first: o.First, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
 	if u, err := url.Parse(h.publicURL); err == nil {
 		h.base = u.Path
 	}
 	if h.room == nil {
 		h.room = func(context.Context, string, string) (RoomInfo, error) { return RoomInfo{}, nil }
+	}
+	if h.first == nil {
+		h.first = func(context.Context) (string, error) { return "", nil }
 	}
 	if h.log == nil {
 		h.log = slog.Default()
@@ -90,6 +96,7 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	h.mux.HandleFunc("GET /embed/{room}", h.page("embed", "*"))
 	h.mux.HandleFunc("GET /embed.js", files.serveModule)
 	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)
+	h.mux.HandleFunc("GET /{$}", h.front)
 	h.mux.HandleFunc("GET /", h.missing)
 	return h.mux, nil
 }

@@ -116,7 +116,7 @@ func TestPages(t *testing.T) {
 		{"an unknown room", "http://live.example/watch/nobody", nil, 404, []string{"There is no such room"}, []string{"<mediad-player"}},
 		{"an unknown room, embedded", "http://live.example/embed/nobody", nil, 404, []string{"There is no such room"}, nil},
 		{"an unknown page", "http://live.example/watch/a/b", nil, 404, []string{"There is no such page"}, nil},
-		{"a room that cannot be looked up", "http://live.example/watch/broken", nil, 500, []string{"cannot be shown right now"}, []string{errLookup.Error()}},
+		{"a room that cannot be looked up", "http://live.example/watch/broken", nil, 503, []string{"cannot be shown right now"}, []string{errLookup.Error()}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := get(h, test.target, test.header...)
@@ -138,6 +138,34 @@ func TestPages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// While rooms cannot be looked up, the pages say so for the moment, in the language of
+// the reader, and no cache keeps that.
+func TestLookUpFails(t *testing.T) {
+	first, err := "old", error(nil)
+	h, failed := build(Options{Room: lookUp, First: func(context.Context) (string, error) { return first, err }, PublicURL: "https://example.com/shop",
+		Log: slog.New(slog.DiscardHandler)}, built())
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	if w := get(h, "http://inner/"); w.Code != http.StatusFound || w.Header().Get("Location") != "/shop/watch/old" {
+		t.Errorf("/ is %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	first, err = "", errLookup
+	for _, target := range []string{"/", "/watch/broken", "/embed/broken"} {
+		for lang, words := range map[string]string{"en": "cannot be shown right now", "zh": "页面暂时无法打开"} {
+			w := get(h, "http://inner"+target, "Accept-Language", lang)
+			if head := w.Header(); w.Code != http.StatusServiceUnavailable || head.Get("Retry-After") == "" || head.Get("Cache-Control") != "no-store" ||
+				!strings.Contains(w.Body.String(), words) {
+				t.Errorf("%s in %s: %d %v %s", target, lang, w.Code, head, w.Body)
+			}
+		}
+	}
+	err = nil
+	if w := get(h, "http://inner/"); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "no rooms yet") {
+		t.Errorf("with no rooms / is %d: %s", w.Code, w.Body)
 	}
 }
 
@@ -288,7 +316,7 @@ func TestWhoHasGoneIsNoError(t *testing.T) {
 	if said.Len() > 0 {
 		t.Errorf("the log says: %s", said.String())
 	}
-	if w := get(h, "/watch/demo"); w.Code != http.StatusInternalServerError || !strings.Contains(said.String(), "the database is away") {
+	if w := get(h, "/watch/demo"); w.Code != http.StatusServiceUnavailable || !strings.Contains(said.String(), "the database is away") {
 		t.Errorf("status %d; the log says: %s", w.Code, said.String())
 	}
 }

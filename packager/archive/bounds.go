@@ -94,7 +94,7 @@ type loss struct {
 
 func (l lost) tell() {
 	for _, one := range l {
-		one.s.log.Error("segment given up: it is a gap in the stored playlists", "msn", one.msn, "error", one.why)
+		one.s.log.Error("segment given up: it is a gap in the stored playlists", "msn", one.msn, "err", one.why)
 	}
 }
 

@@ -62,7 +62,7 @@ func (s *Recorder) plain(ctx context.Context) bool {
 		if ctx.Err() != nil {
 			return false
 		}
-		s.log.Error("plain playlist cannot be stored", "error", err)
+		s.log.Error("plain playlist cannot be stored", "err", err)
 	}
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
@@ -112,7 +112,7 @@ func (s *Recorder) finish(ctx context.Context) {
 		return
 	}
 	if err != nil {
-		s.log.Error("replay's playlist cannot be stored", "error", err)
+		s.log.Error("replay's playlist cannot be stored", "err", err)
 	}
 	if s.write(ctx, line{Done: true}) != nil {
 		return

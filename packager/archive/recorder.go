@@ -209,13 +209,13 @@ func (s *Recorder) Add(seg Segment) {
 	}
 	bad := it.record.listable()
 	if bad != nil && len(it.record.DateRanges) > 0 {
-		s.log.Error("date ranges of a segment cannot be written and are left out", "msn", seg.MSN, "error", bad)
+		s.log.Error("date ranges of a segment cannot be written and are left out", "msn", seg.MSN, "err", bad)
 		it.record.DateRanges = nil
 		bad = it.record.listable()
 	}
 	given, bad := s.take(it, bad)
 	if bad != nil {
-		s.log.Error("segment refused by the archive", "msn", seg.MSN, "error", bad)
+		s.log.Error("segment refused by the archive", "msn", seg.MSN, "err", bad)
 	}
 	given.tell()
 }

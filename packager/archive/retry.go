@@ -45,7 +45,7 @@ func (a *Archive) retry(ctx context.Context, log *slog.Logger, do func() error) 
 		backoff.WithNotify(func(err error, pause time.Duration) {
 			// Powers of two: an outage of an hour must not fill the log.
 			if failures&(failures-1) == 0 {
-				log.Warn("storing fails, trying again", "attempts", failures, "pause", pause.Round(time.Millisecond), "error", err)
+				log.Warn("storing fails, trying again", "attempts", failures, "pause", pause.Round(time.Millisecond), "err", err)
 			}
 		}))
 	if err == nil && failures > 0 {

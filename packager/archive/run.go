@@ -19,7 +19,7 @@ func (s *Recorder) run(ctx context.Context) {
 	defer close(s.done)
 	defer func() {
 		if err := s.journal.close(); err != nil {
-			s.log.Error("close journal", "error", err)
+			s.log.Error("close journal", "err", err)
 		}
 	}()
 	if s.after != nil {

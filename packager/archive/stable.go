@@ -213,7 +213,7 @@ func (a *Archive) withoutConditions(err error) {
 	a.mu.Unlock()
 	if !known {
 		a.opts.Log.Warn("the store has no conditional writes: a playlist is read and compared before it is put, but a request that arrives late, or a second server, may put an older one over a newer",
-			"error", err)
+			"err", err)
 	}
 }
 

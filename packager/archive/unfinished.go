@@ -27,7 +27,7 @@ func (a *Archive) Unfinished(room string) (epochs []string, err error) {
 	for _, epoch := range all {
 		done, err := finished(a.disk().Journal(layout.Of(room, epoch)))
 		if err != nil { // the room's other epochs need not wait for a disk's bad place
-			a.opts.Log.Error("a journal cannot be read", "room", room, "epoch", epoch, "error", err)
+			a.opts.Log.Error("a journal cannot be read", "room", room, "epoch", epoch, "err", err)
 		}
 		if !done {
 			epochs = append(epochs, epoch)

@@ -66,12 +66,12 @@ func (s *Spool) Find(room, epoch string) (Found, error) {
 			gone = max(gone, msn)
 		case errors.Is(err, errTorn):
 			// As of a process that died within a segment's first part.
-			s.opts.Log.Info("a segment of the spool without a whole part is passed over", "path", p.path, "msn", msn, "error", err)
+			s.opts.Log.Info("a segment of the spool without a whole part is passed over", "path", p.path, "msn", msn, "err", err)
 			if !p.former() {
 				spare = append(spare, mediaPath(dir, msn))
 			}
 		case !errors.Is(err, fs.ErrNotExist):
-			s.opts.Log.Warn("a segment of the spool cannot be read", "path", p.path, "msn", msn, "error", err)
+			s.opts.Log.Warn("a segment of the spool cannot be read", "path", p.path, "msn", msn, "err", err)
 			used[p.path] = true
 		}
 	}

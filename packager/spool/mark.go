@@ -28,7 +28,7 @@ func (st *Recorder) settle() {
 		}
 		if err := setMark(st.dir, trusted); err != nil {
 			// Not marked is the safe side; a mark that stays is worth a line.
-			st.log.Error("the spool's mark cannot be changed", "exact", trusted, "error", err)
+			st.log.Error("the spool's mark cannot be changed", "exact", trusted, "err", err)
 			return
 		}
 		st.marked = trusted

@@ -104,7 +104,7 @@ func (w *writer) sweep() (over bool) {
 
 func (w *writer) drop(path string) {
 	if err := unlink(path); err != nil {
-		w.st.log.Warn("a file of the spool cannot be deleted", "error", err)
+		w.st.log.Warn("a file of the spool cannot be deleted", "err", err)
 	}
 }
 

@@ -82,14 +82,13 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 	return out, nil
 }
 
-// Front redirects to the first room.
-func (p *Pages) Front(w http.ResponseWriter, r *http.Request) {
-	rooms, err := p.o.Store.ListRooms(r.Context(), "", 1)
+// First gives the first room; "": there are none.
+func (p *Pages) First(ctx context.Context) (string, error) {
+	rooms, err := p.o.Store.ListRooms(ctx, "", 1)
 	if err != nil || len(rooms) == 0 {
-		http.Error(w, "There are no rooms yet.", http.StatusNotFound)
-		return
+		return "", err
 	}
-	http.Redirect(w, r, p.o.Base+"/watch/"+rooms[0].Slug, http.StatusFound)
+	return rooms[0].Slug, nil
 }
 
 // Playback tells our own pages where to watch. Everybody who may see the page
@@ -99,9 +98,11 @@ func (p *Pages) Playback(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "max-age=1")
 	room, err := p.o.Store.RoomBySlug(r.Context(), r.PathValue("room"))
 	if err != nil {
-		status := http.StatusServiceUnavailable
-		if overlay.CodeOf(err) == overlay.NotFound {
-			status = http.StatusNotFound
+		status := http.StatusNotFound
+		if overlay.CodeOf(err) != overlay.NotFound {
+			status = http.StatusServiceUnavailable
+			h.Set("Cache-Control", "no-store")
+			h.Set("Retry-After", "5")
 		}
 		http.Error(w, http.StatusText(status), status)
 		return

@@ -145,6 +145,12 @@ func (p *Pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
 	packager.AllowEverybody(h)
 	poster, err := p.posters.Of(r.Context(), room)
 	switch {
+	case overlay.CodeOf(err) == overlay.Unavailable: // the database
+		h.Set("Cache-Control", "no-store")
+		h.Set("Retry-After", "5")
+		var why *overlay.Error
+		errors.As(err, &why)
+		http.Error(w, why.Message, http.StatusServiceUnavailable)
 	case err != nil:
 		h.Set("Cache-Control", "no-store")
 		http.Error(w, "the store did not answer", http.StatusBadGateway)

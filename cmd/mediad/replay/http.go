@@ -150,6 +150,13 @@ func (s *Replays) failed(w http.ResponseWriter, r *http.Request, err error) {
 		h.Set("Retry-After", "1")
 		http.Error(w, "too many replays are asked for at once; try again in a moment", http.StatusServiceUnavailable)
 	case r.Context().Err() != nil: // the client has left
+	case overlay.CodeOf(err) == overlay.Unavailable: // the database
+		s.log.Error("replay could not be looked up", "show", r.PathValue("show"), "err", err)
+		h.Set("Cache-Control", "no-store")
+		h.Set("Retry-After", "5")
+		var why *overlay.Error
+		errors.As(err, &why)
+		http.Error(w, why.Message, http.StatusServiceUnavailable)
 	default:
 		s.log.Error("replay could not be read", "show", r.PathValue("show"), "err", err)
 		h.Set("Cache-Control", "no-store")

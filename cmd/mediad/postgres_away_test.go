@@ -1,0 +1,85 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+
+	"mediad/overlay/store/pgtest"
+)
+
+// TestServerWithoutItsPostgres: while the database is away, what needs it says so in
+// true words for the moment, and the metrics are there.
+func TestServerWithoutItsPostgres(t *testing.T) {
+	pg, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := pg.Stop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	ctx := t.Context()
+	do := func(database string, statements ...string) {
+		t.Helper()
+		for _, s := range statements {
+			if err := pg.Exec(ctx, database, s); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	do("postgres", `CREATE USER keyed PASSWORD 'a-password'`, `CREATE DATABASE shop OWNER keyed`)
+	c := newChild(t, map[string]any{"kind": "dir"}, nil, "tea")
+	c.env = []string{"MEDIAD_DATABASE_URL=" + pg.URLFor("shop", url.UserPassword("keyed", "a-password"))}
+	c.start()
+	defer func() { c.stop(syscall.SIGKILL) }()
+	answer := func(path string) (*http.Response, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.http+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res, string(body)
+	}
+	do("postgres", `ALTER DATABASE shop CONNECTION LIMIT 0`,
+		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'`)
+	for path, words := range map[string]string{
+		"/": "cannot be shown right now", "/watch/tea": "cannot be shown right now", "/embed/tea": "cannot be shown right now",
+		"/live/tea/poster.jpg":     "the database cannot be reached",
+		"/watch/tea/playback.json": "Service Unavailable", "/vod/01j00000000000000000000000/index.m3u8": "the database cannot be reached",
+	} {
+		res, body := answer(path)
+		if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" || res.Header.Get("Cache-Control") != "no-store" ||
+			!strings.Contains(body, words) {
+			t.Errorf("%s: %d %v %s", path, res.StatusCode, res.Header, body)
+		}
+	}
+	if c.metric("mediad_storage_report_failed") != 1 {
+		t.Error("the metrics do not say that the totals are missing")
+	}
+	for line := range strings.Lines(c.log.String()) {
+		if strings.Count(line, "cannot be reached") > 1 {
+			t.Errorf("said twice: %s", line)
+		}
+	}
+	do("postgres", `ALTER DATABASE shop CONNECTION LIMIT -1`)
+	if res, _ := answer("/watch/tea"); res.StatusCode != http.StatusOK {
+		t.Errorf("with the database back: %d", res.StatusCode)
+	}
+	if c.metric("mediad_storage_report_failed") != 0 {
+		t.Error("the metrics do not say that the totals are back")
+	}
+}
