@@ -84,9 +84,9 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	w.Header().Set("Cache-Control", "no-store")
-	if _, err := s.store.ListRooms(ctx, "", 1); err != nil {
+	if err := s.store.Ready(ctx); err != nil {
 		s.log.Error("not ready", "err", err)
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		http.Error(w, "the database does not answer, or is another server's", http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready")

@@ -323,6 +323,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	defer stopBehind()
 	back, behind := errgroup.WithContext(behind)
 	back.Go(func() error { return memory.Save(behind) })
+	back.Go(func() error { return s.store.Watch(behind, stop) }) // an orderly end, if another server has the database
 	back.Go(func() error { return s.archive.Run(behind) })
 	if s.unchecked != nil {
 		back.Go(func() error { objects.CheckUntil(behind, s.unchecked, objects.CheckAgain, s.log); return nil })

@@ -133,6 +133,9 @@ func sourcePostgres(ctx context.Context, o MoveOptions) (*side, error) {
 
 // markMoved marks a database as a copy, until a server starts with it.
 func markMoved(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, `DELETE FROM note WHERE name = $1`, serverNote); err != nil {
+		return err
+	}
 	_, err := db.ExecContext(ctx, `INSERT INTO note(name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, copyMark, time.Now().UTC().Format(time.RFC3339))
 	return err
 }
@@ -176,7 +179,7 @@ func sidePostgres(ctx context.Context, o MoveOptions, migrate bool) (_ *side, _ 
 	if empty && !migrate {
 		return fail(fmt.Errorf("%s has nothing of mediad", place(config)))
 	}
-	if err := claim(ctx, conn, config, so); err != nil {
+	if err := newGuard(conn, config, so.Log).claim(ctx, so.Patience); err != nil {
 		return fail(err)
 	}
 	if empty {

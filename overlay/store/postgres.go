@@ -44,7 +44,7 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 	if err != nil {
 		return err
 	}
-	s.guard = conn
+	s.guard = newGuard(conn, config, o.Log)
 	log := o.Log
 	if o.Current {
 		log = nil // the server has said it
@@ -66,7 +66,7 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 		if err := conn.Close(ctx); err != nil {
 			return fmt.Errorf("close connection: %w", err)
 		}
-	} else if err := claim(ctx, conn, config, o); err != nil {
+	} else if err := s.guard.claim(ctx, o.Patience); err != nil {
 		return err
 	}
 	if err := s.upToDatePostgres(ctx, config, o.Current); err != nil {

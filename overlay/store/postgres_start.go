@@ -20,7 +20,7 @@ import (
 // server_version_num.
 const oldest = 14_00_00
 
-// again is the pause between two attempts of a start.
+// again is the pause between two attempts to connect, or to claim.
 const again = 200 * time.Millisecond
 
 // dial connects, and waits for a PostgreSQL server that does not answer yet.
@@ -103,52 +103,6 @@ func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool,
 	}
 	return empty, nil
 }
-
-// claim takes the database for this server as long as the connection lives: two
-// servers would end each other's broadcasts. It guards against mistakes only, since
-// the claim ends with the connection.
-func claim(ctx context.Context, conn *pgx.Conn, config *pgx.ConnConfig, o Options) error {
-	// With these keep-alives PostgreSQL notices within seconds that this machine
-	// is gone.
-	_, err := conn.Exec(ctx, `SET application_name = '`+strings.ReplaceAll(me(), "'", "")+`'; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3`)
-	if err != nil {
-		return fmt.Errorf("prepare the connection: %w", err)
-	}
-	const key = `hashtextextended('mediad server ' || current_schema(), 0)`
-	began, told := time.Now(), false
-	for {
-		var mine bool
-		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+key+`)`).Scan(&mine); err != nil {
-			return fmt.Errorf("claim the database: %w", err)
-		}
-		if mine {
-			return nil
-		}
-		holder := "another mediad"
-		err := conn.QueryRow(ctx, `SELECT coalesce(nullif(a.application_name, ''), 'another mediad') || ', connected since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ')
-			FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-			WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-			AND (l.classid::bigint << 32 | l.objid::bigint) = `+key).Scan(&holder)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-			return fmt.Errorf("find who uses the database: %w", err)
-		}
-		if time.Since(began) >= o.Patience {
-			return fmt.Errorf("%w: %s is that of another server (%s): stop that one, or give this one a database of its own", ErrInUse, place(config), holder)
-		}
-		if !told {
-			o.Log.Warn("another mediad uses the database; waiting for its end", "database", place(config), "other", holder, "at_most", o.Patience)
-			told = true
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(again):
-		}
-	}
-}
-
-// ErrInUse is wrapped where another server uses the database.
-var ErrInUse = errors.New("database.url is in use")
 
 // emptyBeside refuses an empty database where there are files that belong to a
 // database with data.

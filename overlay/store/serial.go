@@ -39,6 +39,9 @@ func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, beh
 	}
 	defer s.lanes.leave(behind)
 	began := time.Now()
+	if err := s.guard.await(ctx); err != nil {
+		return s.given(err)
+	}
 	for try := 1; ; try++ {
 		begin := beginBeside
 		if try > beside {
@@ -135,6 +138,9 @@ func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (
 	}
 	if status() != 'T' {
 		return nil, errGivenUp // COMMIT would roll back, without an error
+	}
+	if err := s.guard.await(ctx); err != nil {
+		return nil, err
 	}
 	if _, err := conn.ExecContext(ctx, `COMMIT`); err != nil {
 		if dialect.ClassOf(err) == dialect.Away {

@@ -25,7 +25,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"mediad/overlay/store/dialect"
@@ -84,10 +83,10 @@ type Store struct {
 	reader pool // sees what was committed when a query begins
 
 	dialect *dialect.Dialect
-	lanes   *lanes    // PostgreSQL; nil with SQLite; guards itself
-	guard   *pgx.Conn // PostgreSQL: holds the claim on the database; unused until Close
-	tally   tally     // PostgreSQL: guards itself, and the witness
-	queue   queue     // SQLite: actions that wait to be written; guards itself
+	lanes   *lanes // PostgreSQL; nil with SQLite; guards itself
+	guard   *guard // PostgreSQL: the claim on the database; nil with SQLite and for commands
+	tally   tally  // PostgreSQL: guards itself, and the witness
+	queue   queue  // SQLite: actions that wait to be written; guards itself
 	count   counters
 
 	restored *Restored // nil: no older copy of the database was put back
@@ -131,6 +130,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	stale, err := s.fitSecret(ctx, o, filepath.Join(dir, secretKey))
 	if err == nil && !o.Current {
 		err = s.testify(ctx, dir)
+	}
+	if err == nil && s.guard != nil {
+		err = s.signUp(ctx)
 	}
 	if err == nil && stale {
 		err = s.note(ctx, func(t *tx) error { return t.renewSecrets(ctx) })
@@ -204,6 +206,29 @@ func open(file string, common, own url.Values, conns int) (*sql.DB, error) {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	return db, nil
+}
+
+// Watch watches over the claim on a PostgreSQL database until ctx is done. If the
+// database becomes another server's, Watch calls taken, which should end this server,
+// and its error says so. With SQLite there is nothing to watch.
+func (s *Store) Watch(ctx context.Context, taken func()) error {
+	var lost error
+	if s.guard != nil {
+		if lost = s.guard.run(ctx); lost != nil {
+			taken()
+		}
+	}
+	<-ctx.Done()
+	return lost
+}
+
+// Ready tells whether the database answers, and takes what this server writes.
+func (s *Store) Ready(ctx context.Context) error {
+	if err := s.guard.mayWrite(); err != nil {
+		return err
+	}
+	_, err := s.ListRooms(ctx, "", 1)
+	return err
 }
 
 // Close closes the database. No other method may run at that time or after

@@ -26,8 +26,8 @@ func (s *Store) countCommit() {
 	if s.witness.commits == 0 || time.Since(t.at) < stampEvery {
 		return // 0: a command beside a server, or the count has not begun
 	}
-	t.at = time.Now()
 	_ = s.writeTally()
+	t.at = time.Now() // a server that hangs keeps one action waiting here, not all of them
 }
 
 // writeTally adds the pending commits to the count, in the database and in the
@@ -50,7 +50,7 @@ func (s *Store) writeTally() error {
 func (s *Store) endTally() error {
 	s.tally.mu.Lock()
 	defer s.tally.mu.Unlock()
-	if s.witness.commits != 0 && s.tally.pending > 0 && s.writer.DB != nil {
+	if s.witness.commits != 0 && s.tally.pending > 0 && s.writer.DB != nil && s.guard.mayWrite() == nil {
 		_ = s.writeTally() // a failure here is harmless: the next start goes on counting
 	}
 	if s.witness.file == nil {
@@ -67,7 +67,7 @@ func (s *Store) closePostgres() error {
 	if s.guard != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
-		err = errors.Join(err, s.guard.Close(ctx))
+		err = errors.Join(err, s.guard.conn.Close(ctx))
 		s.guard = nil
 	}
 	return err
