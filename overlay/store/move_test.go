@@ -200,7 +200,17 @@ func TestPostgresMove(t *testing.T) {
 		t.Errorf("back in SQLite (restored %v):\n%s", s.Restored(), diff)
 	}
 	must(t, s.Close())
-	// The former database is marked as a copy.
+	// The former database is marked as a copy, and is not taken up beside the newer one.
+	for _, current := range []bool{false, true} {
+		s, err := store.Open(ctx, store.Options{Dir: dir, URL: url, Current: current})
+		if err == nil {
+			must(t, s.Close())
+		}
+		if err == nil || !strings.Contains(err.Error(), "was moved to "+filepath.Join(dir, "mediad.db")) || !strings.Contains(err.Error(), "take database.url out") {
+			t.Fatalf("a start with the former database: %v", err)
+		}
+	}
+	must(t, os.Rename(filepath.Join(dir, "mediad.db"), filepath.Join(dir, "put-away.db")))
 	s = open(url)
 	if s.Restored() == nil {
 		t.Error("the former database is taken for the present one")

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -52,6 +53,11 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 	empty, err := inspect(ctx, conn, log)
 	if err != nil {
 		return fmt.Errorf("%s: %w", place(config), err)
+	}
+	if !empty {
+		if err := movedAway(ctx, conn, filepath.Join(dir, database), place(config)); err != nil {
+			return err
+		}
 	}
 	switch {
 	case empty && o.Current:

@@ -71,11 +71,18 @@ func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool,
 	var version int
 	var shown, encoding, fsync, schema string
 	var standby bool
-	var tables, ours int
+	var tables, ours, begun int
 	err = conn.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), current_setting('fsync'),
-		coalesce(current_schema(), ''), pg_is_in_recovery(), count(*), count(*) FILTER (WHERE c.relname IN ('goose_db_version', 'room', 'show', 'note'))
+		coalesce(current_schema(), ''), pg_is_in_recovery(), count(*), count(*) FILTER (WHERE c.relname IN ('goose_db_version', 'room', 'show', 'note')), count(*) FILTER (WHERE c.relname = 'goose_db_version')
 		FROM pg_class c WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')`).
-		Scan(&version, &shown, &encoding, &fsync, &schema, &standby, &tables, &ours)
+		Scan(&version, &shown, &encoding, &fsync, &schema, &standby, &tables, &ours, &begun)
+	if err == nil && tables == 1 && begun == 1 {
+		// A first start that was killed leaves only the table of versions.
+		var step int64
+		if err = conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&step); err == nil && step == 0 {
+			tables = 0
+		}
+	}
 	switch {
 	case err != nil:
 		return false, fmt.Errorf("look at the database: %w", err)
@@ -121,4 +128,19 @@ func emptyBeside(ctx context.Context, dir, place string, o Options) error {
 	}
 	return fmt.Errorf("%s is empty, and what belongs to one that is not is there (%s): is database.url right? If so, %sput it back from a backup "+
 		"(see docs/operate.md, PostgreSQL); or, to begin with an empty shop beside it, start once with --begin-anew", place, strings.Join(left, ", "), hint)
+}
+
+// movedAway refuses a database that was moved to mediad.db and is older than that.
+func movedAway(ctx context.Context, conn *pgx.Conn, file, place string) error {
+	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+		return nil
+	}
+	var moved bool
+	if err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM note WHERE name = $1)`, copyMark).Scan(&moved); err != nil {
+		return fmt.Errorf("%s: look at the database: %w", place, err)
+	}
+	if !moved {
+		return nil
+	}
+	return fmt.Errorf("%s was moved to %s, and is an old copy: take database.url out of the configuration; or, to go back to that old state, move the file away first", place, file)
 }
