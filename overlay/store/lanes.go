@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"mediad/overlay"
 )
@@ -37,10 +38,19 @@ func (l *lanes) enter(ctx context.Context, limit int, behind bool) error {
 	}
 	l.call()
 	l.mu.Unlock()
+	var late <-chan time.Time
+	if !behind { // somebody waits for the answer
+		timer := time.NewTimer(serialTime)
+		defer timer.Stop()
+		late = timer.C
+	}
+	err := overlay.Errorf(overlay.Unavailable, "the database does not answer in time; try again in a moment")
 	select {
 	case <-turn:
 		return nil
+	case <-late:
 	case <-ctx.Done():
+		err = ctx.Err()
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -49,7 +59,7 @@ func (l *lanes) enter(ctx context.Context, limit int, behind bool) error {
 		return nil // it has got a lane meanwhile
 	}
 	l.waiting, l.behind = slices.DeleteFunc(l.waiting, is), slices.DeleteFunc(l.behind, is)
-	return fmt.Errorf("wait for the database: %w", ctx.Err())
+	return fmt.Errorf("wait for the database: %w", err)
 }
 
 // leave returns a lane.

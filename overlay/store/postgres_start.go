@@ -62,12 +62,17 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 		}
 		return fmt.Errorf("%s refuses the connection: %s", place(config), pg.Message)
 	}
+	if dialect.ClassOf(err) != dialect.Away {
+		return fmt.Errorf("%s answers, but the connection cannot be made safe with TLS, as sslmode in database.url asks: %w", place(config), err)
+	}
 	return fmt.Errorf("%s: no server of PostgreSQL answered within %v: %w", place(config), waited, err)
 }
 
 // inspect judges a database before anything is written into it. empty: no mediad
 // server ever started with it. log is told of dangerous settings; nil: no log.
 func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
 	var version int
 	var shown, encoding, fsync, schema string
 	var standby bool

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -39,6 +40,20 @@ func TestPostgresRefusesInWords(t *testing.T) {
 	must(t, err)
 	port := nobody.Addr().String()
 	must(t, nobody.Close())
+	plain, err := net.Listen("tcp", "127.0.0.1:0") // answers as a server without TLS
+	must(t, err)
+	defer plain.Close()
+	go func() {
+		for {
+			c, err := plain.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.ReadFull(c, make([]byte, 8))
+			_, _ = c.Write([]byte{'N'})
+			_ = c.Close()
+		}
+	}()
 	newer := create("")
 	s, err := store.Open(ctx, store.Options{Dir: t.TempDir(), URL: server.URL(newer)})
 	must(t, err)
@@ -54,6 +69,7 @@ func TestPostgresRefusesInWords(t *testing.T) {
 		"no such user":      {server.URLFor("postgres", url.UserPassword("ghost", "wrongsecret")), false, []string{`"ghost"`, "does not exist"}},
 		"no such database":  {server.URL("nowhere"), false, []string{`the database "nowhere"`, "is not there", "CREATE DATABASE"}},
 		"no server":         {"postgres://u:wrongsecret@" + port + "/shop?sslmode=disable", false, []string{`"shop" at ` + port, "no server of PostgreSQL answered within"}},
+		"no TLS":            {"postgres://u:wrongsecret@" + plain.Addr().String() + "/shop?sslmode=require", false, []string{`"shop" at ` + plain.Addr().String() + " answers, but", "TLS", "sslmode"}},
 		"no rights":         {server.URLFor(create(`REVOKE CREATE ON SCHEMA public FROM PUBLIC`), url.User("poor")), false, []string{"may not make or change tables", "GRANT"}},
 		"no schema":         {server.URL(latin) + "&search_path=elsewhere", false, []string{"schema", "CREATE SCHEMA"}},
 		"another's tables":  {server.URL(create(`CREATE TABLE orders(id int)`)), false, []string{"tables of something else", "a database of its own"}},

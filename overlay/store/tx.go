@@ -66,6 +66,11 @@ func collect[T any](ctx context.Context, q lister, scan func(scanner) (T, error)
 }
 
 func scanAll[T any](ctx context.Context, q lister, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	if p, ok := q.(pool); ok {
+		limited, cancel := p.limited(ctx)
+		defer cancel()
+		ctx = limited
+	}
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package dialect_test
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -68,6 +69,8 @@ func TestClasses(t *testing.T) {
 		{pg("57P01"), dialect.Away}, {pg("53300"), dialect.Away}, {pg("08006"), dialect.Away},
 		{fmt.Errorf("read: %w", io.ErrUnexpectedEOF), dialect.Away}, {&net.OpError{Err: syscall.ECONNRESET}, dialect.Away},
 		{context.DeadlineExceeded, dialect.Away}, {net.ErrClosed, dialect.Away},
+		{pg("57P02"), dialect.Away}, {pg("57P03"), dialect.Away}, {sql.ErrConnDone, dialect.Away},
+		{fmt.Errorf("begin transaction: %w", pgconn.ErrConnClosed), dialect.Away}, {&tls.CertificateVerificationError{Err: io.ErrUnexpectedEOF}, dialect.Other},
 		{sqlite3.Error{Code: sqlite3.ErrFull}, dialect.Full}, {sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.ENOSPC}, dialect.Full},
 		{sqlite3.Error{Code: sqlite3.ErrIoErr}, dialect.Disk}, {sqlite3.Error{Code: sqlite3.ErrReadonly}, dialect.ReadOnly},
 		{sqlite3.Error{Code: sqlite3.ErrBusy}, dialect.Busy}, {sqlite3.Error{Code: sqlite3.ErrNotADB}, dialect.Damaged},

@@ -2,6 +2,8 @@ package dialect
 
 import (
 	"context"
+	"crypto/tls"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
@@ -45,17 +47,31 @@ func ClassOf(err error) Class {
 	}
 	var broken *net.OpError
 	switch {
-	case err == nil:
+	case err == nil || refusedTLS(err):
 		return Other
 	case errors.As(err, &broken) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) || errors.Is(err, net.ErrClosed),
 		errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return Away
 	}
 	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) {
+	switch {
+	case errors.As(err, &connect) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn),
+		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, sql.ErrConnDone):
 		return Away
 	}
 	return Other
+}
+
+// refusedTLS tells whether a server was reached and there is no safe connection to it.
+// Waiting does not help there.
+func refusedTLS(err error) bool {
+	var unverified *tls.CertificateVerificationError
+	var noTLS tls.RecordHeaderError
+	if errors.As(err, &unverified) || errors.As(err, &noTLS) {
+		return true
+	}
+	var connect *pgconn.ConnectError
+	return errors.As(err, &connect) && strings.Contains(err.Error(), "server refused TLS connection") // pgconn has no value for it
 }
 
 func ofSQLite(e sqlite3.Error) Class {
