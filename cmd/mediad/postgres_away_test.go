@@ -1,13 +1,19 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
+	"mediad/ingest/rtmp/flv"
+	"mediad/ingest/rtmp/push"
 	"mediad/overlay/store/pgtest"
 )
 
@@ -33,10 +39,31 @@ func TestServerWithoutItsPostgres(t *testing.T) {
 		}
 	}
 	do("postgres", `CREATE USER keyed PASSWORD 'a-password'`, `CREATE DATABASE shop OWNER keyed`)
-	c := newChild(t, map[string]any{"kind": "dir"}, nil, "tea")
+	c := newChild(t, map[string]any{"kind": "dir"}, nil, "tea", "corn")
 	c.env = []string{"MEDIAD_DATABASE_URL=" + pg.URLFor("shop", url.UserPassword("keyed", "a-password"))}
 	c.start()
 	defer func() { c.stop(syscall.SIGKILL) }()
+	clip, cut, mayReturn := demoClip(t), make(chan struct{}), make(chan struct{})
+	connect := func(ctx context.Context, key string) error {
+		loop, err := push.NewLoop(clip, clipLength)
+		if err != nil {
+			return err
+		}
+		client := push.New(push.Options{URL: "rtmp://" + c.rtmp + "/live", Key: key, Log: slog.New(slog.DiscardHandler)})
+		return client.Run(ctx, breaking{loop, cut})
+	}
+	defer beside(t, func(ctx context.Context) {
+		for connect(ctx, "tea"+keyBehind) != nil {
+			select {
+			case <-ctx.Done():
+			case <-mayReturn:
+			}
+		}
+	})()
+	events := func(kind string) float64 { return c.metric(`mediad_publisher_events_total{kind="` + kind + `"}`) }
+	eventually(t, "the room is on air", time.Minute, func() bool { return c.onAir("tea") })
+	cut <- struct{}{}
+	eventually(t, "the publisher is lost", time.Minute, func() bool { return events("lost") == 1 })
 	answer := func(path string) (*http.Response, string) {
 		t.Helper()
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.http+path, nil)
@@ -58,7 +85,7 @@ func TestServerWithoutItsPostgres(t *testing.T) {
 		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'`)
 	for path, words := range map[string]string{
 		"/": "cannot be shown right now", "/watch/tea": "cannot be shown right now", "/embed/tea": "cannot be shown right now",
-		"/live/tea/poster.jpg":     "the database cannot be reached",
+		"/live/corn/poster.jpg":    "the database cannot be reached",
 		"/watch/tea/playback.json": "Service Unavailable", "/vod/01j00000000000000000000000/index.m3u8": "the database cannot be reached",
 	} {
 		res, body := answer(path)
@@ -67,6 +94,12 @@ func TestServerWithoutItsPostgres(t *testing.T) {
 			t.Errorf("%s: %d %v %s", path, res.StatusCode, res.Header, body)
 		}
 	}
+	// The publisher of the broadcast on air may come back, and nobody else.
+	if err := connect(ctx, "tea"); err == nil || !strings.Contains(err.Error(), "could not look up the stream key") {
+		t.Errorf("another publisher: %v", err)
+	}
+	close(mayReturn)
+	eventually(t, "the publisher is back", 30*time.Second, func() bool { return events("back") == 1 })
 	if c.metric("mediad_storage_report_failed") != 1 {
 		t.Error("the metrics do not say that the totals are missing")
 	}
@@ -76,10 +109,28 @@ func TestServerWithoutItsPostgres(t *testing.T) {
 		}
 	}
 	do("postgres", `ALTER DATABASE shop CONNECTION LIMIT -1`)
+	eventually(t, "the database knows that the publisher is back", 30*time.Second, func() bool {
+		return pg.Exec(ctx, "shop", `SELECT 1 / count(*) FROM broadcast WHERE ended_at IS NULL AND deadline IS NULL`) == nil
+	})
 	if res, _ := answer("/watch/tea"); res.StatusCode != http.StatusOK {
 		t.Errorf("with the database back: %d", res.StatusCode)
 	}
 	if c.metric("mediad_storage_report_failed") != 0 {
 		t.Error("the metrics do not say that the totals are back")
+	}
+}
+
+// breaking is a source whose connection breaks when that is asked for.
+type breaking struct {
+	push.Source
+	now <-chan struct{}
+}
+
+func (b breaking) Next() (flv.Tag, error) {
+	select {
+	case <-b.now:
+		return flv.Tag{}, errors.New("the connection broke")
+	default:
+		return b.Source.Next()
 	}
 }

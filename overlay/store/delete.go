@@ -13,6 +13,7 @@ import (
 // The rows of the room, its shows, events, pins, cues and clicks follow
 // (SweepDeleted), and the slug is free after that. A room on air is a Conflict.
 func (s *Store) DeleteRoom(ctx context.Context, slug, actor string) error {
+	defer s.known.forget(slug)
 	return s.write(ctx, func(t *tx) error {
 		room, err := roomBySlug(ctx, t, slug)
 		if err != nil {

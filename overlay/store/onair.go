@@ -14,6 +14,11 @@ func (s *Store) Interrupted(ctx context.Context, epoch string, at, deadline time
 	return s.touch(ctx, epoch, `lost_at = ?, deadline = ?`, at.UnixMilli(), deadline.UnixMilli())
 }
 
+// Returned records that the publisher of a broadcast is back.
+func (s *Store) Returned(ctx context.Context, epoch string) error {
+	return s.touch(ctx, epoch, `lost_at = NULL, deadline = NULL`)
+}
+
 // Reserve records which numbers a broadcast may have used: after a restart, and in
 // the room's next broadcast (MSN), numbers below those reserved are not used
 // again. No number goes back.

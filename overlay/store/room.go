@@ -16,6 +16,9 @@ import (
 // renamed since.
 func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overlay.Room, error) {
 	var room overlay.Room
+	if key != "" {
+		defer s.known.forget(slug)
+	}
 	err := s.write(ctx, func(t *tx) (err error) {
 		room, err = roomBySlug(ctx, t, slug)
 		if overlay.CodeOf(err) == overlay.NotFound {
@@ -189,7 +192,15 @@ func (t *tx) setKey(ctx context.Context, room overlay.Room, key string) error {
 
 // RoomByKey finds the room of a stream key; NotFound: no room has that key.
 func (s *Store) RoomByKey(ctx context.Context, key string) (overlay.Room, error) {
-	return findRoom(ctx, s.reader, `key_hash = ?`, s.secret.hash("stream key", key))
+	hash, seen := s.secret.hash("stream key", key), s.known.seen()
+	room, err := findRoom(ctx, s.reader, `key_hash = ?`, hash)
+	switch overlay.CodeOf(err) {
+	case "":
+		s.known.remember(room.Slug, hash, seen)
+	case overlay.NotFound:
+		s.known.drop(hash)
+	}
+	return room, err
 }
 
 // RoomBySlug finds a room by its name in URLs.
@@ -257,6 +268,7 @@ func (s *Store) RevealKey(ctx context.Context, slug, actor string) (string, erro
 // air. A repeated request (the same Once) returns the room's present key.
 func (s *Store) RotateKey(ctx context.Context, slug, actor string, o Once) (string, error) {
 	var key string
+	defer s.known.forget(slug) // also where it is not known whether the database took it
 	err := s.write(ctx, func(t *tx) error {
 		room, err := roomBySlug(ctx, t, slug)
 		if err != nil {

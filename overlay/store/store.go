@@ -88,6 +88,7 @@ type Store struct {
 	tally   tally  // PostgreSQL: guards itself, and the witness
 	queue   queue  // SQLite: actions that wait to be written; guards itself
 	count   counters
+	known   knownKeys // guards itself
 
 	restored *Restored // nil: no older copy of the database was put back
 	witness  witness   // SQLite: owned by the caller that leads the queue

@@ -75,8 +75,9 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 	return a, nil
 }
 
-// resume stops the clock of a room that waits for its publisher.
-func (m *Manager) resume(ctx context.Context, in *room) error {
+// resume stops the clock of a room that waits for its publisher. away: the database
+// does not answer, and is told later.
+func (m *Manager) resume(ctx context.Context, in *room, away bool) error {
 	a := in.air
 	if a.timer == nil {
 		return nil
@@ -85,7 +86,14 @@ func (m *Manager) resume(ctx context.Context, in *room) error {
 	a.timer.Stop()
 	a.timer = nil
 	in.mu.Unlock()
+	if away {
+		m.oweReturn(in, a)
+		return nil
+	}
 	_, err := m.store.BeginBroadcast(ctx, in.slug, time.Now())
+	if err != nil {
+		m.oweReturn(in, a)
+	}
 	return err
 }
 

@@ -37,9 +37,11 @@ type Lengths struct {
 // except those that list, and may hang as long as the database does.
 type Store interface {
 	RoomByKey(ctx context.Context, key string) (overlay.Room, error)
+	KnownKey(key string) (slug string) // does not hang
 	BeginBroadcast(ctx context.Context, room string, now time.Time) (overlay.Begin, error)
 	WaitingBroadcast(ctx context.Context, epoch string) (overlay.Begin, error)
 	Interrupted(ctx context.Context, epoch string, at, deadline time.Time) error
+	Returned(ctx context.Context, epoch string) error
 	Reserve(ctx context.Context, epoch string, m overlay.Numbers) error
 	EndBroadcast(ctx context.Context, epoch string, at time.Time, reason string) error
 	OpenBroadcasts(ctx context.Context) ([]overlay.Broadcast, error)
@@ -71,8 +73,9 @@ type Options struct {
 //
 // A broadcast begins with the first publish. An unpublish, or the host, ends
 // it. A lost connection does not: the room waits for the publisher, and the
-// broadcast ends only if nobody comes back in time. A shutdown never ends a
-// broadcast.
+// broadcast ends only if nobody comes back in time. While the database is away,
+// a publisher may come back with the key that this process last looked up. A
+// shutdown never ends a broadcast.
 type Manager struct {
 	live    *packager.Live
 	store   Store

@@ -17,27 +17,29 @@ import (
 // maxEncoder is how long an encoder's name may be, in characters.
 const maxEncoder = 128
 
+var errNotLookedUp = fmt.Errorf("%w: the server could not look up the stream key", ingest.ErrRefused)
+
 var errClosing = fmt.Errorf("%w: %w", ingest.ErrRefused, ingest.ErrClosing)
 
 // Publish puts a publisher that has a room's key onto the room's stream. It
 // replaces a publisher that is there already.
 func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, error) {
 	r.Encoder = overlay.Plain(r.Encoder, maxEncoder) // from here on the name is shown to people
-	room, err := m.store.RoomByKey(ctx, r.Key)
+	slug, returns, err := m.lookUp(ctx, r.Key)
 	if overlay.CodeOf(err) == overlay.NotFound {
 		return nil, ingest.ErrBadKey
 	}
 	if err != nil {
 		m.log.Error("stream key could not be looked up", "err", err)
-		return nil, fmt.Errorf("%w: the server could not look up the stream key", ingest.ErrRefused)
+		return nil, errNotLookedUp
 	}
 	if m.permit != nil {
-		if err := m.permit(ctx, room.Slug, r); err != nil {
-			m.refused(room.Slug, r, err)
+		if err := m.permit(ctx, slug, r); err != nil {
+			m.refused(slug, r, err)
 			return nil, err
 		}
 	}
-	in := m.room(room.Slug)
+	in := m.room(slug)
 	if err := in.take(ctx); err != nil {
 		return nil, notBegun(err)
 	}
@@ -52,6 +54,9 @@ func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, e
 	if err := m.mayTakeOver(a, r); err != nil {
 		return nil, err
 	}
+	if a == nil && returns { // it ended meanwhile
+		return nil, errNotLookedUp
+	}
 	first, replaces, was := a == nil, a != nil && a.session != nil, ingest.Request{}
 	if first {
 		if err := m.mayBegin(in, r); err != nil {
@@ -61,11 +66,11 @@ func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, e
 			if errors.Is(err, errClosing) {
 				return nil, errClosing
 			}
-			m.log.Error("broadcast could not begin", "room", room.Slug, "err", err)
+			m.log.Error("broadcast could not begin", "room", slug, "err", err)
 			return nil, notBegun(err)
 		}
-	} else if err := m.resume(ctx, in); err != nil {
-		m.log.Error("broadcast could not go on", "room", room.Slug, "err", err)
+	} else if err := m.resume(ctx, in, returns); err != nil {
+		m.log.Error("broadcast could not go on", "room", slug, "err", err)
 	}
 	if replaces {
 		was = a.request

@@ -55,7 +55,9 @@ type onAir struct {
 	spooled *spool.Recorder
 	forgot  bool // a former process stored segments, and their journal is gone
 
-	contest contention // owned by the goroutine that has the room's turn
+	// Owned by the goroutine that has the room's turn.
+	contest  contention
+	returned bool // the database does not know yet that the publisher is back
 
 	// Changed with the room's turn and mu, read with either.
 	presence
