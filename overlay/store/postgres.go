@@ -7,15 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	"golang.org/x/sys/unix"
 )
 
 // The number of connections of a server. Each action has one of its own.
@@ -117,41 +114,6 @@ func openPostgres(config *pgx.ConnConfig, statements string, conns int) *sql.DB 
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	return db
-}
-
-// parse reads an address. No error repeats it: it may hold a password.
-func parse(address string) (*pgx.ConnConfig, error) {
-	config, err := pgx.ParseConfig(address)
-	if err != nil {
-		return nil, errors.New("database.url cannot be read; it must look like postgres://USER:PASSWORD@HOST:5432/NAME (a / or @ in the password is %2F or %40)")
-	}
-	if config.RuntimeParams["application_name"] == "" {
-		config.RuntimeParams["application_name"] = "mediad"
-	}
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = 5 * time.Second
-	}
-	// Keep-alives notice within seconds that the machine of the server is gone.
-	d := net.Dialer{
-		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3},
-		Control: func(network, _ string, c syscall.RawConn) (err error) {
-			if network == "unix" {
-				return nil
-			}
-			cerr := c.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, 10_000) })
-			return errors.Join(cerr, err)
-		},
-	}
-	config.DialFunc = d.DialContext
-	return config, nil
-}
-
-// place gives the name of a database for messages.
-func place(config *pgx.ConnConfig) string {
-	if config.Host != "" && config.Host[0] == '/' {
-		return fmt.Sprintf("the database %q at the socket in %s", config.Database, config.Host)
-	}
-	return fmt.Sprintf("the database %q at %s", config.Database, net.JoinHostPort(config.Host, fmt.Sprint(config.Port)))
 }
 
 // me is the name of a server's connection, in PostgreSQL's own lists too.

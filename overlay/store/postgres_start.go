@@ -60,6 +60,9 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 		case "42501":
 			return fmt.Errorf("%s: the user %q may not connect: GRANT CONNECT ON DATABASE", place(config), config.User)
 		}
+		if class := pg.Code[:min(2, len(pg.Code))]; class == "22" || class == "42" || class == "55" {
+			return fmt.Errorf("%s refuses %s of database.url (SQLSTATE %s)", place(config), refusedParameter(pg.Message), pg.Code)
+		}
 		return fmt.Errorf("%s refuses the connection: %s", place(config), pg.Message)
 	}
 	if dialect.ClassOf(err) != dialect.Away {

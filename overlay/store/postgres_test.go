@@ -77,6 +77,18 @@ func TestPostgresRefusesInWords(t *testing.T) {
 		"a newer schema":    {server.URL(newer), false, []string{"it has schema 99999", "newer mediad"}},
 		"a command, empty":  {server.URL(create("")), true, []string{"has nothing of mediad", "start the server once"}},
 		"not an address":    {"postgres://u:wrongsecret@h:port/x", false, []string{"cannot be read", "postgres://USER:PASSWORD@HOST"}},
+		"an @ in it":        {"postgres://u:abc@wrongsecret@" + port + "/shop", false, []string{"ambiguous", "%40"}},
+		"an @ behind a /":   {"postgres://u:a/bc@wrongsecret@" + port + "/shop", false, []string{"ambiguous", "%2F"}},
+		"a / in it":         {"postgres://u:wrongsecret/bc@" + port + "/shop", false, []string{"ambiguous", "%2F"}},
+		"a ? in it":         {"postgres://u:wrongsecret?bc@" + port + "/shop", false, []string{"ambiguous", "%3F"}},
+		"an @ as parameter": {"postgres://" + port + "/shop?user=u&password=a@wrongsecret", false, []string{"ambiguous", "%40"}},
+		"a bad option":      {server.URL("postgres") + "&options=-c%20statement_timeout%3Dwrongsecret", false, []string{"refuses the parameter statement_timeout of database.url"}},
+		"bad options":       {server.URL("postgres") + "&options=--wrongsecret", false, []string{"refuses ", "of database.url"}},
+		"a bad setting":     {server.URL("postgres") + "&work_mem=wrongsecret", false, []string{"refuses the parameter work_mem of database.url"}},
+		"a bad sslmode":     {"postgres://u:wrongsecret@h/x?sslmode=wrongsecret", false, []string{"the parameter sslmode", "verify-full"}},
+		"no certificate":    {"postgres://u:wrongsecret@h/x?sslmode=verify-full&sslrootcert=/wrongsecret", false, []string{"the parameter sslrootcert", "file is missing"}},
+		"no number":         {"postgres://u:wrongsecret@h/x?sslmode=disable&connect_timeout=wrongsecret", false, []string{"the parameter connect_timeout", "seconds"}},
+		"no such service":   {"postgres://u:wrongsecret@h/x?service=wrongsecret&sslmode=disable", false, []string{"the parameter service", "service file"}},
 		"a broken password": {"postgres://u:wrong%secret@h/x", false, []string{"cannot be read"}},
 	} {
 		t.Run(name, func(t *testing.T) {
