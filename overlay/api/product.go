@@ -22,20 +22,6 @@ type productBody struct {
 	Description string        `json:"description,omitempty" doc:"At most 5,000 characters of plain text"`
 }
 
-type changeBody struct {
-	Rev         int64          `json:"rev,omitempty" doc:"The revision that the change was made on; with any other the answer is 409"`
-	SKU         *string        `json:"sku,omitempty"`
-	Title       *string        `json:"title,omitempty"`
-	Price       *int64         `json:"price,omitempty"`
-	ListPrice   *int64         `json:"list_price,omitempty" doc:"0 takes it away"`
-	Currency    *string        `json:"currency,omitempty"`
-	Stock       *overlay.Stock `json:"stock,omitempty"`
-	Link        *string        `json:"link,omitempty"`
-	Image       *string        `json:"image,omitempty"`
-	Images      *[]string      `json:"images,omitempty"`
-	Description *string        `json:"description,omitempty"`
-}
-
 // PricedProduct is a product with the digits of its price. It is exported because
 // huma leaves out the embedded fields of types that are not.
 type PricedProduct struct {
@@ -140,7 +126,11 @@ func (a *API) getProduct(ctx context.Context, in *struct {
 func (a *API) changeProduct(ctx context.Context, in *struct {
 	Product string `path:"product"`
 	Body    changeBody
+	RawBody []byte
 }) (*productAnswer, error) {
+	if err := in.Body.takeAway(in.RawBody); err != nil {
+		return nil, err
+	}
 	p, err := a.o.Store.UpdateProduct(ctx, in.Product, overlay.ProductChange(in.Body))
 	return &productAnswer{Body: priced(p)}, err
 }
