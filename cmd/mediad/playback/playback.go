@@ -101,12 +101,22 @@ func (p *Protection) GuardReplays(s Shows, replays http.Handler) http.Handler {
 	if p == nil {
 		return replays
 	}
-	return &playtoken.Guard{Ring: p.ring, Base: layout.ReplayPath, Next: replays, Room: func(r *http.Request, below string) string {
-		id, _, _ := strings.Cut(below, "/")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, path := layout.CutToken(layout.ReplayPath, r.URL.Path)
+		id, _, _ := strings.Cut(strings.TrimPrefix(path, layout.ReplayPath), "/")
 		show, err := s.GetShow(r.Context(), id)
-		if err != nil {
-			return ""
+		var why *overlay.Error
+		if errors.As(err, &why) && why.Code == overlay.Unavailable { // the database: the token may be right
+			w.Header().Set("Cache-Control", "no-store")
+			w.Header().Set("Retry-After", "5")
+			http.Error(w, why.Message, http.StatusServiceUnavailable)
+			return
 		}
-		return show.Room
-	}}
+		room := ""
+		if err == nil {
+			room = show.Room
+		}
+		guard := &playtoken.Guard{Ring: p.ring, Base: layout.ReplayPath, Next: replays, Room: func(*http.Request, string) string { return room }}
+		guard.ServeHTTP(w, r)
+	})
 }
