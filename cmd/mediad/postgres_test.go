@@ -91,6 +91,24 @@ func TestServerOnPostgres(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.cue(4)
+	// Another server used the database while this one was cut off from it: this one ends
+	// by itself, and leaves the broadcast to the next.
+	if err := pg.Exec(ctx, "shop", `UPDATE note SET value = 'another' WHERE name = 'server';
+		SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop' AND pid <> pg_backend_pid()`); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-c.over:
+	case <-time.After(time.Minute):
+		t.Fatal("it goes on beside another server")
+	}
+	if code := c.cmd.ProcessState.ExitCode(); code != exitFailed || strings.Count(c.log.String(), "level=ERROR msg=\"another server uses the database") != 1 {
+		t.Errorf("it ended with %d:\n%s", code, tail(c.log.String(), 20))
+	}
+	c.start()
+	if again = epoch(); again != begun {
+		t.Errorf("the show goes on in %s, not %s", again, begun)
+	}
 	c.stop(syscall.SIGTERM)
 	if strings.Contains(c.log.String(), password) {
 		t.Error("the log shows the password")

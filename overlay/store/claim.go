@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -45,7 +46,7 @@ type guard struct {
 
 	// Owned by Open, then run, then Close.
 	conn *pgx.Conn
-	pid  int // of the connection, in PostgreSQL
+	pids []int // in PostgreSQL, of this and former connections that may hold the claim
 
 	mu      sync.Mutex
 	held    bool          // guarded by mu; the connection lives, as far as is known
@@ -128,6 +129,7 @@ func (g *guard) claim(ctx context.Context, patience time.Duration) error {
 type holder struct {
 	name string
 	pid  int
+	same bool // its name is this server's
 }
 
 // try claims the database once; nil: it is claimed.
@@ -142,18 +144,24 @@ func (g *guard) try(ctx context.Context) (*holder, error) {
 	}
 	var mine bool
 	var pid int
-	if err := g.conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+claimKey+`), pg_backend_pid()`).Scan(&mine, &pid); err != nil {
+	if err := g.conn.QueryRow(ctx, `SELECT pg_backend_pid()`).Scan(&pid); err != nil {
+		return nil, fmt.Errorf("prepare the connection: %w", err)
+	}
+	if !slices.Contains(g.pids, pid) {
+		g.pids = append(g.pids, pid)
+	}
+	if err := g.conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+claimKey+`)`).Scan(&mine); err != nil {
 		return nil, fmt.Errorf("claim the database: %w", err)
 	}
 	if mine {
-		g.pid = pid
+		g.pids = []int{pid}
 		return nil, nil
 	}
 	h := &holder{name: "another mediad"}
-	err = g.conn.QueryRow(ctx, `SELECT a.pid, coalesce(nullif(a.application_name, ''), 'another mediad') || ', connected since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ')
+	err = g.conn.QueryRow(ctx, `SELECT a.pid, a.application_name = current_setting('application_name'), coalesce(nullif(a.application_name, ''), 'another mediad') || ', connected since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ')
 		FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
 		WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-		AND (l.classid::bigint << 32 | l.objid::bigint) = `+claimKey).Scan(&h.pid, &h.name)
+		AND (l.classid::bigint << 32 | l.objid::bigint) = `+claimKey).Scan(&h.pid, &h.same, &h.name)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("find who uses the database: %w", err)
 	}
@@ -245,7 +253,7 @@ func (g *guard) attempt(ctx context.Context) (lost, err error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case h != nil && h.pid == g.pid:
+	case h != nil && h.same && slices.Contains(g.pids, h.pid):
 		// PostgreSQL has not noticed yet that the former connection is gone.
 		_, err = conn.Exec(ctx, `SELECT pg_terminate_backend($1)`, h.pid)
 		return nil, errors.Join(errors.New("the former connection still holds the claim"), err)

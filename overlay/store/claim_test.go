@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,6 +87,23 @@ func TestPostgresClaimsAgain(t *testing.T) {
 		}
 		must(t, f.Ready(ctx))
 	}
+}
+
+// TestPostgresStillHasTheFormer: PostgreSQL has not noticed that the former connection
+// of the claim is gone. It is this server's own, and no reason to end.
+func TestPostgresStillHasTheFormer(t *testing.T) {
+	f := newFixture(t)
+	f.begin()
+	conn, _ := watched(t, f)
+	var former int
+	must(t, conn.QueryRow(t.Context(), `SELECT pid FROM pg_locks WHERE granted AND `+isClaim).Scan(&former))
+	must(t, syscall.Kill(former, syscall.SIGSTOP))
+	t.Cleanup(func() { _ = syscall.Kill(former, syscall.SIGCONT) })
+	// The watch finds that nothing answers, and connects anew.
+	until(t, conn, `EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> `+strconv.Itoa(former)+` AND application_name LIKE 'mediad server%')`)
+	must(t, syscall.Kill(former, syscall.SIGCONT))
+	until(t, conn, `EXISTS (SELECT 1 FROM pg_locks WHERE granted AND pid <> `+strconv.Itoa(former)+` AND `+isClaim+`)`)
+	f.pin(0)
 }
 
 // TestPostgresTaken: a server that lost its database to another one writes nothing
