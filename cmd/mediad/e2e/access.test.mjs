@@ -1,9 +1,10 @@
 // For people who cannot see well, or have no mouse: axe-core on each page in each state, on a phone and a desktop,
 // light and dark, in both languages; the keyboard; a phone on its side; and nothing of the picture cut off.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
@@ -17,8 +18,8 @@ const looks = [
 ];
 const pages = [];
 before(async () => {
-  m = await Mediad.start({ config: { hls: { reconnect: '60s' }, rooms: [{ slug: 'demo', stream_key: 'e2e-stream-key-0123456789', title: 'Corn Town 玉米' }, { slug: 'tea', title: 'Tea house' }] } });
-  browser = await launch();
+  m = ends(await Mediad.start({ config: { hls: { reconnect: '60s' }, rooms: [{ slug: 'demo', stream_key: 'e2e-stream-key-0123456789', title: 'Corn Town 玉米' }, { slug: 'tea', title: 'Tea house' }] } }));
+  browser = ends(await launch());
   file = await clip({ seconds: 60, fps: 30, gop: 1 });
   for (const [sku, stock, price, list] of [['CORN', 'in', 4990, 6900], ['HONEY', 'out', 2500], ['TEA', 'low', 12800]]) {
     const made = await m.api('POST', '/products', { sku, title: `${sku} 好物`, stock, price, list_price: list, currency: 'CNY', link: 'https://shop.example/x', description: 'From the hills.' });
@@ -29,11 +30,6 @@ before(async () => {
     page.look = `${look.viewport.width} ${look.colorScheme} ${look.locale}`;
     pages.push(page);
   }
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  await m?.stop();
 });
 
 const open = (path) => Promise.all(pages.map((p) => p.goto(m.http + path)));
@@ -57,7 +53,7 @@ test('before the show, a room that is not there, and the API page', async () => 
 });
 
 test('live, with products and the words of the host', async () => {
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   await open('/watch/demo');
   for (const p of pages) await stage(p, 'live');

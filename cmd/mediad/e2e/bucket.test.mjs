@@ -1,12 +1,13 @@
 // A CDN that knows only the bucket: the plain playlist, the segments and the
 // replay, with the headers that the objects were put with. And what happens to
 // them when the show is deleted.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
 import { binary, Mediad, until, environment } from './lib/mediad.mjs';
 import { startCDN } from './lib/nginx.mjs';
 import { servePages } from './lib/pages.mjs';
@@ -16,23 +17,12 @@ import { longestStall, playing } from './lib/watching.mjs';
 
 let s3, cdn, m, browser, pages, publisher;
 before(async () => {
-  s3 = await startS3();
+  s3 = ends(await startS3());
   await publish(s3, 'shop');
-  cdn = await startCDN(`${s3.endpoint}/${s3.bucket}/shop`);
-  m = await Mediad.start({
-    env: s3.credentials,
-    config: { storage: { kind: 's3', s3: { endpoint: s3.endpoint, region: 'us-east-1', bucket: s3.bucket, prefix: 'shop', path_style: true } } },
-  });
-  pages = await servePages();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await m?.stop();
-  await cdn?.stop();
-  await s3?.stop();
+  cdn = ends(await startCDN(`${s3.endpoint}/${s3.bucket}/shop`));
+  m = ends(await Mediad.start({ env: s3.credentials, config: { storage: s3.storage } }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
 
 const watch = async (url) => {
@@ -46,7 +36,7 @@ const check = async (...args) => promisify(execFile)(binary, ['storage', ...args
   .then((r) => ({ code: 0, ...r }), (err) => err);
 
 test('a CDN on the bucket alone serves live, replay, and nothing of a deleted show', async () => {
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const live = `${cdn.url}/live/demo/index.m3u8`;
   const text = await until('three segments in the stored playlist', async () => {
     const t = await (await fetch(live)).text();

@@ -1,6 +1,6 @@
 // A crowd behind a cache costs the origin about what one viewer costs, and
 // nobody notices the cache. nginx and Varnish run with the files of docs/cdn.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { text as consume } from 'node:stream/consumers';
@@ -8,7 +8,8 @@ import { gunzipSync } from 'node:zlib';
 import { launch } from './lib/browser.mjs';
 import { nginx, varnish } from './lib/cache.mjs';
 import { ask, crowd, read, text } from './lib/crowd.mjs';
-import { Mediad, binary, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, binary, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
@@ -16,19 +17,13 @@ import { longestStall, playing } from './lib/watching.mjs';
 const viewers = Number(process.env.MEDIAD_CDN_VIEWERS ?? 300);
 const seconds = Number(process.env.MEDIAD_CDN_SECONDS ?? 6);
 
-let m, pages, browser, publisher, path;
+let m, pages, browser, path;
 before(async () => {
-  m = await Mediad.start();
-  pages = await servePages();
-  browser = await launch();
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2, size: '320x180' }), `${m.rtmp}/${m.key}`);
+  m = ends(await Mediad.start());
+  pages = ends(await servePages());
+  browser = ends(await launch());
+  ends(push(await clip({ seconds: 60, fps: 30, gop: 2, size: '320x180' }), `${m.rtmp}/${m.key}`));
   path = new URL(await m.mediaPlaylist()).pathname;
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await m?.stop();
 });
 
 /** What has reached the origin so far, by kind; refusals apart. */
@@ -130,7 +125,7 @@ async function plays(cache) {
   const page = await context.newPage();
   await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(`${cache.http}/live/demo/index.m3u8`)}`);
   await playing(page);
-  await new Promise((ok) => setTimeout(ok, seconds * 500));
+  await sleep(seconds / 2);
   const seen = await page.evaluate(() => window.seen);
   assert.deepEqual(seen.errors, []);
   assert.ok(seen.parts > 3, `${seen.parts} parts`);

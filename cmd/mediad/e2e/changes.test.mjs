@@ -1,32 +1,26 @@
 // Streams that change: in one connection, and over a reconnect; and what the replay shows of an outage.
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
+import { count, get, lengthOf } from './lib/playlist.mjs';
 import { clip, joined, push } from './lib/publisher.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
 
 let m, pages, browser, publisher;
 before(async () => {
-  m = await Mediad.start({ config: { hls: { reconnect: '40s', window: '120s' } } });
-  pages = await servePages();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await m?.stop();
+  m = ends(await Mediad.start({ config: { hls: { reconnect: '40s', window: '120s' } } }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
 
-const get = async (url) => (await fetch(url)).text();
-const breaks = (text) => (text.match(/#EXT-X-DISCONTINUITY\n/g) ?? []).length;
-const sleep = (seconds) => new Promise((ok) => setTimeout(ok, seconds * 1000));
+const breaks = (text) => count(text, 'DISCONTINUITY');
 const live = () => `${m.http}/live/demo/index.m3u8`;
-const publish = (file) => push(file, `${m.rtmp}/${m.key}`);
+const publish = (file) => ends(push(file, `${m.rtmp}/${m.key}`));
 
 async function watch(src = live(), player = 'hlsjs') {
   const page = await (await browser.newContext()).newPage();
@@ -73,7 +67,6 @@ test('an outage is not in the replay, and a cue of it stands at the join', async
   const stored = join(m.dir, 'data/objects/live/demo');
   const vod = await until('the replay', () => readFile(join(stored, epoch, 'vod.m3u8'), 'utf8').catch(() => null));
   const plain = await readFile(join(stored, 'index.m3u8'), 'utf8');
-  const lengthOf = (text) => [...text.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, s]) => sum + Number(s), 0);
   const cut = lengthOf(plain) - lengthOf(vod);
   assert.ok(cut > 8 && cut < 14, `${cut} s are left out, of an outage of some eleven`);
   assert.equal(breaks(vod), 1);

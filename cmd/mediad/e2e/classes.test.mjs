@@ -1,11 +1,12 @@
 // A room's latency class: what its playlist says, how far behind live players
 // play, and when a change takes effect.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import hlsParser from 'hls-parser';
 import m3u8 from 'm3u8-parser';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
@@ -17,23 +18,17 @@ const classes = {
   mass: { tags: [/CAN-BLOCK-RELOAD=YES,HOLD-BACK=6\.000/], target: 6, config: { lowLatencyMode: false, maxLiveSyncPlaybackRate: 1.05, liveSyncOnStallIncrease: 1 } },
 };
 
-let m, pages, browser, publishers, file;
+let m, pages, browser, file;
 before(async () => {
-  m = await Mediad.start({
+  m = ends(await Mediad.start({
     config: {
       rooms: Object.keys(classes).map((latency) => ({ slug: latency, stream_key: `a-key-for-class-${latency}`, latency })).concat({ slug: 'demo', stream_key: 'e2e-stream-key-0123456789' }),
     },
-  });
-  pages = await servePages();
-  browser = await launch();
+  }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
   file = await clip({ seconds: 60, fps: 30, gop: 2 });
-  publishers = Object.keys(classes).map((latency) => push(file, `${m.rtmp}/a-key-for-class-${latency}`));
-});
-after(async () => {
-  await browser?.close();
-  for (const p of publishers ?? []) await p.stop();
-  pages?.close();
-  await m?.stop();
+  for (const latency of Object.keys(classes)) ends(push(file, `${m.rtmp}/a-key-for-class-${latency}`));
 });
 
 const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -53,7 +48,7 @@ for (const [latency, want] of Object.entries(classes)) {
     page.on('request', (r) => r.url().includes('/main/index.m3u8') && asked.push(new URL(r.url()).search));
     await page.goto(`${pages.url}/hlsjs.html?config=${encodeURIComponent(JSON.stringify(want.config))}&src=${encodeURIComponent(`${m.http}/live/${latency}/index.m3u8`)}`);
     await playing(page);
-    await new Promise((ok) => setTimeout(ok, 20000));
+    await sleep(20);
     const seen = await page.evaluate(() => ({ ...window.seen, target: window.hls.targetLatency }));
     await page.close();
     assert.deepEqual(seen.errors.filter((e) => e.fatal), []);
@@ -70,7 +65,7 @@ for (const [latency, want] of Object.entries(classes)) {
 }
 
 test('a change holds from the next broadcast on', async () => {
-  let publisher = push(file, `${m.rtmp}/${m.key}`);
+  let publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   assert.equal((await m.api('PATCH', '/rooms/demo', { latency: 'mass' })).status, 200);
   let room = (await m.api('GET', '/rooms/demo')).body;
@@ -79,13 +74,13 @@ test('a change holds from the next broadcast on', async () => {
   await publisher.kill();
   await m.signal('SIGTERM');
   await m.launch();
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   const text = await (await fetch(await until('it goes on', () => m.mediaPlaylist()))).text();
   assert.match(text, /PART-TARGET=0\.5/);
   assert.equal((await m.api('GET', '/rooms/demo')).body.live_latency, 'low');
   await publisher.stop();
   await until('it has ended', async () => !(await m.api('GET', '/rooms/demo')).body.live);
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   const next = await (await fetch(await m.mediaPlaylist())).text();
   assert.doesNotMatch(next, /PART/);
   assert.equal((await m.api('GET', '/rooms/demo')).body.live_latency, 'mass');
@@ -110,7 +105,7 @@ test('a long window is updated by what is new', async (t) => {
       await playing(page);
       const cue = await long.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { for: player } });
       assert.equal(cue.status, 201);
-      await new Promise((ok) => setTimeout(ok, 10000));
+      await sleep(10);
       const seen = await page.evaluate(() => window.seen);
       assert.deepEqual(seen.errors.filter((e) => e.fatal ?? true), [], player);
       assert.ok(longestStall(seen.positions) < 3, `${player} stood still for ${longestStall(seen.positions)} s`);

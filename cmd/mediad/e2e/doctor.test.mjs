@@ -1,23 +1,19 @@
 // mediad doctor finds no fault in the product itself, and reports the faults
 // that a proxy in front adds.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer, request } from 'node:http';
+import { ends } from './lib/ending.mjs';
 import { Mediad, binary, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
-let m, publisher, proxy;
+let m;
 before(async () => {
-  m = await Mediad.start();
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  m = ends(await Mediad.start());
+  ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const list = await m.mediaPlaylist();
   await until('there are some segments', async () => (await (await fetch(list)).text()).split('#EXTINF').length > 3);
-});
-after(async () => {
-  proxy?.close();
-  await publisher?.stop();
-  await m?.stop();
 });
 
 /** Runs mediad doctor to its end. */
@@ -51,7 +47,7 @@ test('the product breaks no rule, with cues in its stream', async () => {
 
 test('faults of a proxy are told in words', async () => {
   // It forgets CORS and lifetimes on errors, and one byte of every part.
-  proxy = createServer((req, res) => {
+  const proxy = ends(createServer((req, res) => {
     const up = request(`${m.http}${req.url}`, { method: req.method, headers: req.headers }, (got) => {
       const headers = { ...got.headers };
       if (got.statusCode >= 400) {
@@ -69,7 +65,7 @@ test('faults of a proxy are told in words', async () => {
     });
     up.on('error', () => res.destroy());
     req.pipe(up);
-  });
+  }));
   await new Promise((ok) => proxy.listen(0, '127.0.0.1', ok));
   const { code, stdout } = await doctor(`http://127.0.0.1:${proxy.address().port}/live/demo/index.m3u8`, '--for', '3s');
   assert.equal(code, 1, stdout);

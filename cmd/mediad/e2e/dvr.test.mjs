@@ -1,9 +1,11 @@
 // Rewinding a live show: the bar leads to the rewind playlist, the cards are those of that moment, and a button leads
 // back to live.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
+import { get, number, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { card, listen, playing } from './lib/watching.mjs';
 
@@ -11,13 +13,8 @@ const past = 70; // seconds of show before anybody goes back
 
 let m, browser, publisher;
 before(async () => {
-  m = await Mediad.start({ config: { hls: { part: '200ms', segment: '1s', window: '6s', dvr: '10m' } } });
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  await m?.stop();
+  m = ends(await Mediad.start({ config: { hls: { part: '200ms', segment: '1s', window: '6s', dvr: '10m' } } }));
+  browser = ends(await launch());
 });
 
 const inPlayer = (page, f, arg) => page.evaluate(([f, arg]) => {
@@ -32,12 +29,12 @@ const bar = (page) => inPlayer(page, (_, root) => {
 test('a minute back, and live again', async () => {
   const made = async (sku, title) => (await m.api('POST', '/products', { sku, title, price: 100, currency: 'EUR' })).body.id;
   const [corn, honey] = [await made('CORN', 'Corn'), await made('HONEY', 'Honey')];
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   const began = Date.now();
   const pin = await m.api('POST', '/rooms/demo/pins', { product: corn });
   assert.ok(pin.body.landed, JSON.stringify(pin.body));
-  await new Promise((ok) => setTimeout(ok, 12000));
+  await sleep(12);
   assert.equal((await m.api('DELETE', `/rooms/demo/pins/${corn}`)).status < 300, true);
   assert.ok((await m.api('POST', '/rooms/demo/pins', { product: honey })).body.landed);
 
@@ -49,7 +46,7 @@ test('a minute back, and live again', async () => {
   await page.goto(`${m.http}/watch/demo`);
   await playing(page);
   await until('the card of now', async () => (await card(page))?.id === honey);
-  await new Promise((ok) => setTimeout(ok, Math.max(0, began + past * 1000 - Date.now())));
+  await sleep(Math.max(0, past - (Date.now() - began) / 1000));
   assert.ok(!asked.some((u) => u.includes('dvr')), 'the rewind was asked for before anybody went back');
 
   // The list itself: longer than the window, and all of it is there.
@@ -59,7 +56,7 @@ test('a minute back, and live again', async () => {
   const text = await (await fetch(list)).text();
   assert.ok(text.match(/#EXTINF/g).length > past - 15, text);
   assert.doesNotMatch(text, /EXT-X-PART|EXT-X-GAP|ENDLIST/);
-  for (const uri of text.split('\n').filter((l) => l && !l.startsWith('#'))) {
+  for (const uri of uris(text)) {
     assert.equal((await fetch(new URL(uri, list), { method: 'HEAD' })).status, 200, uri);
   }
 
@@ -105,12 +102,12 @@ test('a minute back, and live again', async () => {
 test('a phone goes back, and after a restart of the server the list reaches behind it', async () => {
   const master = await (await fetch(`${m.http}/live/demo/dvr/index.m3u8`)).text();
   const list = new URL(master.split('\n').find((l) => l.startsWith('../')), `${m.http}/live/demo/dvr/`);
-  const first = async () => Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(list)).text())[1]);
+  const first = async () => number(await get(list), 'MEDIA-SEQUENCE');
   const before = await first();
   await m.signal('SIGKILL');
   await publisher.exited;
   await m.launch();
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   assert.ok((await first()) >= before, 'the media sequence went back');
   const text = await (await fetch(list)).text();

@@ -1,11 +1,12 @@
 // The live edge comes from the server, and all closed segments come from the
 // bucket: nginx runs with the file of docs/cdn.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch } from './lib/browser.mjs';
 import { nginxWithBucket } from './lib/cache.mjs';
+import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
@@ -15,28 +16,15 @@ import { longestStall, playing } from './lib/watching.mjs';
 
 let s3, m, origin, bucket, cdn, browser, pages, publisher;
 before(async () => {
-  s3 = await startS3();
+  s3 = ends(await startS3());
   await publish(s3, 'shop');
-  m = await Mediad.start({
-    env: s3.credentials,
-    config: { storage: { kind: 's3', s3: { endpoint: s3.endpoint, region: 'us-east-1', bucket: s3.bucket, prefix: 'shop', path_style: true } } },
-  });
-  origin = await relay(m.httpPort);
-  bucket = await relay(new URL(s3.endpoint).port);
-  cdn = await nginxWithBucket(origin.port, bucket.port, s3.bucket);
-  pages = await servePages();
-  browser = await launch();
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await cdn?.stop();
-  bucket?.close();
-  origin?.close();
-  await m?.stop();
-  await s3?.stop();
+  m = ends(await Mediad.start({ env: s3.credentials, config: { storage: s3.storage } }));
+  origin = ends(await relay(m.httpPort));
+  bucket = ends(await relay(new URL(s3.endpoint).port));
+  cdn = ends(await nginxWithBucket(origin.port, bucket.port, s3.bucket));
+  pages = ends(await servePages());
+  browser = ends(await launch());
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
 });
 
 const inBucket = (path) => `/${s3.bucket}/shop${path}`;

@@ -1,13 +1,15 @@
 // The disk of the database is full: broadcasts stay on air, hosts are told why
 // nothing is saved, and everything works again by itself.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endAll, ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
+import { get, number } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 /** A small file system of its own, in a mount name space that outlives the server's process. */
@@ -53,17 +55,10 @@ let disk, m, publisher;
 
 /** A server whose data is on a small disk of its own. */
 async function start(size, storage) {
-  disk = await Disk.mount(size);
-  m = await Mediad.start({ within: () => disk.within(), config: { data_dir: disk.dir, storage } });
-}
-async function stop() {
-  await publisher?.stop();
-  await m?.stop();
-  await disk?.unmount();
-  disk = m = publisher = undefined;
+  disk = ends(await Disk.mount(size), 'unmount');
+  m = ends(await Mediad.start({ within: () => disk.within(), config: { data_dir: disk.dir, storage } }));
 }
 before(() => start('24m', { kind: 'none' }));
-after(stop);
 
 const cue = () => m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { n: 1 } });
 const refused = () => until('an action is refused', async () => {
@@ -72,13 +67,13 @@ const refused = () => until('an action is refused', async () => {
 });
 
 test('a broadcast goes on over a full disk, and actions after it', async () => {
-  publisher = push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const url = await m.mediaPlaylist();
   assert.equal((await cue()).status, 201);
 
   const edge = async () => {
     const text = await (await fetch(url)).text();
-    return Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)[1]) + text.split('#EXTINF').length;
+    return number(text, 'MEDIA-SEQUENCE') + text.split('#EXTINF').length;
   };
   for (let round = 0; round < 2; round++) {
     await disk.fill();
@@ -106,23 +101,23 @@ test('a broadcast that ends on a full disk is not taken up again', async () => {
   await refused();
   await publisher.stop();
   await until('ENDLIST', async () => /#EXT-X-ENDLIST/.test(await (await fetch(url)).text()));
-  const last = Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(url)).text())[1]);
+  const last = number(await get(url), 'MEDIA-SEQUENCE');
   const { body: room } = await m.api('GET', '/rooms/demo');
   assert.equal(room.live, false);
   await until('the log tells', () => m.log.includes('the end of a broadcast cannot be noted yet'));
   await disk.free();
-  publisher = push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const next = await m.mediaPlaylist();
   assert.notEqual(next, url);
-  const first = Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(next)).text())[1]);
+  const first = number(await get(next), 'MEDIA-SEQUENCE');
   assert.ok(first > last, `numbers went back from ${last} to ${first}`);
 });
 
 test('a server that is killed on a full disk starts on it, and its room goes on when there is space', async () => {
-  await stop();
+  await endAll();
   await start('48m', { kind: 'dir' });
   const file = await clip({ seconds: 120, fps: 30, gop: 2 });
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   const url = await m.mediaPlaylist();
   assert.equal((await cue()).status, 201);
   const stored = async () => Number(/^mediad_storage_stored_segments_total (\d+)/m.exec(await m.metrics())[1]);
@@ -138,13 +133,13 @@ test('a server that is killed on a full disk starts on it, and its room goes on 
   assert.match(m.log, /broadcast cannot be taken up yet/);
   assert.match(m.log, /stream key {2}not shown here/);
   assert.equal((await m.api('GET', '/rooms/demo')).body.live, false);
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await publisher.exited;
   assert.match(publisher.stderr, /disk is full/, 'the host is told why');
 
   await disk.free();
   await until('the room waits for its publisher', () => m.log.includes('waiting for a publisher to come back'), 30000);
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   assert.equal(await m.mediaPlaylist(), url);
   await until('the store is looked at again', () => m.log.includes('the object store can be used now'), 60000);
   await until('segments are stored', async () => (await stored()) > 1, 30000);

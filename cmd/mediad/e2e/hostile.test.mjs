@@ -1,11 +1,12 @@
 // Hostile peers on both ports while a real broadcast plays: it does not
 // falter, and memory stays bounded.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { attackRTMP, buildAttackers, rudeRequests, say, slowLoris, squat } from './lib/attackers.mjs';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
@@ -24,23 +25,14 @@ const lorises = long ? 500 : 100;
 // unfinished messages each, as much again that is not yet collected, and stacks.
 const growth = (long ? 512 : 192) << 20;
 
-let m, pages, browser, publisher, attackers, program;
+let m, pages, browser, publisher, program;
 before(async () => {
   program = await buildAttackers();
-  m = await Mediad.start({ rtmp: limits });
-  pages = await servePages();
-  browser = await launch();
+  ends(() => rm(program, { force: true }));
+  m = ends(await Mediad.start({ rtmp: limits }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
-after(async () => {
-  attackers?.stop();
-  await browser?.close();
-  await publisher?.kill();
-  pages?.close();
-  await m?.stop();
-  if (program) await rm(program, { force: true });
-});
-
-const sleep = (s) => new Promise((ok) => setTimeout(ok, s * 1000));
 
 /** /metrics as {name or name{labels}: value}. */
 async function metrics() {
@@ -100,7 +92,7 @@ async function beRude(times, base, segment) {
 }
 
 test(`${total} hostile connections beside a broadcast`, { timeout: long ? 1800_000 : 120_000 }, async (t) => {
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`), 'kill');
   let lost = false;
   publisher.exited.then(() => (lost = true));
   const url = await m.mediaPlaylist();
@@ -115,7 +107,7 @@ test(`${total} hostile connections beside a broadcast`, { timeout: long ? 1800_0
   const base = new URL(url).pathname;
   const segment = base.replace('index.m3u8', /^(\d+\.ts)$/m.exec(await (await fetch(url)).text())[1]);
   const begun = Date.now();
-  attackers = attackRTMP(program, m.rtmpPort, total, atOnce);
+  const attackers = ends(attackRTMP(program, m.rtmpPort, total, atOnce));
   // Three target durations are the longest hold; the header's ten seconds the longest read.
   const holds = Array.from({ length: lorises }, () => fetch(`${url}?_HLS_msn=1&_HLS_part=0`).then((r) => r.arrayBuffer()));
   const [toll, rude, drips] = await Promise.all([
@@ -178,7 +170,7 @@ test('a publisher that loses its line gets back into a port full of strangers', 
     await publisher.kill();
     await until('the publisher is lost', async () => (await latest()) === 'lost');
     const refused = await until('its place is taken', full);
-    publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+    publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`), 'kill');
     await until('it is back', async () => (await latest()) === 'back');
     const more = await until('the port is still full', full);
     assert.ok(more > refused, 'nobody else came');

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { authority, certificate } from './lib/acme.mjs';
 import { launch } from './lib/browser.mjs';
 import { ask } from './lib/crowd.mjs';
-import { Mediad, freePort, until } from './lib/mediad.mjs';
+import { Mediad, freePort, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
@@ -56,7 +56,7 @@ test('hls.js plays over HTTPS and HTTP/2, and the plain port leads there', async
     await until('the room is live', async () => (await h2(port, list, { rejectUnauthorized: false })).status === 200, 20000, 300);
     await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(`https://127.0.0.1:${port}${list}`)}`);
     await playing(page);
-    await new Promise((ok) => setTimeout(ok, 5000));
+    await sleep(5);
     const seen = await page.evaluate(() => window.seen);
     assert.deepEqual(seen.errors, []);
     assert.ok(seen.parts > 6 && longestStall(seen.positions) < 3, `${seen.parts} parts, stood still for ${longestStall(seen.positions)} s`);

@@ -1,22 +1,17 @@
 // What a room's host is told about its publishers: events, and the panel on the watch page.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { wire } from './lib/wire.mjs';
 
 let m, browser, uplink, publisher;
 before(async () => {
-  m = await Mediad.start({ config: { hls: { reconnect: '6s' } } });
-  browser = await launch();
-  uplink = await wire(m.rtmpPort);
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  uplink?.close();
-  await m?.stop();
+  m = ends(await Mediad.start({ config: { hls: { reconnect: '6s' } } }));
+  browser = ends(await launch());
+  uplink = ends(await wire(m.rtmpPort));
 });
 
 const rowOf = (page, label) => page.evaluate((l) =>
@@ -34,14 +29,14 @@ test('what happens to publishers is told as it happens', async () => {
   const kinds = () => follower.said.filter((s) => s.event === 'publisher').map((s) => s.data.kind).join(' ');
   const told = (want) => until(`${want}; told ${kinds()}`, () => kinds() === want);
   const file = await clip({ seconds: 60, fps: 30, gop: 2 });
-  publisher = push(file, `${m.rtmp}/${m.key}?user=secret`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}?user=secret`));
   await m.mediaPlaylist();
   await told('on_air');
   await publisher.kill();
   await told('on_air lost');
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await told('on_air lost back');
-  const second = push(file, `${m.rtmp}/${m.key}`);
+  const second = ends(push(file, `${m.rtmp}/${m.key}`));
   await told('on_air lost back taken_over');
   await publisher.exited;
   publisher = second;
@@ -63,7 +58,7 @@ test('what happens to publishers is told as it happens', async () => {
 });
 
 test('the panel asks for a token, and shows numbers, warnings in words and what happened', async () => {
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 10 }), `${uplink.url}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 10 }), `${uplink.url}/${m.key}`));
   await m.mediaPlaylist();
   const context = await browser.newContext({ locale: 'en-GB' });
   const page = await context.newPage();

@@ -1,29 +1,25 @@
 // The object store is away while the server is killed, started, stopped and started: nothing is lost.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { startS3 } from './lib/s3.mjs';
 
 let m, s3, publisher;
 before(async () => {
-  s3 = await startS3();
-  m = await Mediad.start({
+  s3 = ends(await startS3());
+  m = ends(await Mediad.start({
     env: s3.credentials,
     config: { storage: { kind: 's3', s3: { endpoint: s3.endpoint, bucket: s3.bucket, path_style: true } }, hls: { segment: '1s', window: '6s', dvr: '6s' } },
-  });
-});
-after(async () => {
-  await publisher?.stop();
-  await m?.stop();
-  await s3?.stop();
+  }));
 });
 
 test('an outage over a crash and a restart', async () => {
   const file = await clip({ seconds: 60, fps: 30, gop: 1 });
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   const url = await m.mediaPlaylist();
   const epoch = url.split('/').at(-3);
   const seen = new Map(); // segments that were listed and are no gap, by name
@@ -40,7 +36,7 @@ test('an outage over a crash and a restart', async () => {
         const r = await fetch(new URL(line, url)).catch(() => null);
         if (r?.ok) seen.set(line, Buffer.from(await r.arrayBuffer().catch(() => [])));
       }
-      await new Promise((ok) => setTimeout(ok, 100));
+      await sleep(0.1);
     }
   })();
   await until('segments are listed', () => seen.size >= 3);
@@ -54,14 +50,14 @@ test('an outage over a crash and a restart', async () => {
   await m.signal('SIGKILL');
   await publisher.exited;
   await m.launch(); // the bucket does not answer
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   assert.equal(await m.mediaPlaylist(), url);
   await more(4);
   const { code } = await m.signal('SIGTERM'); // waits for the store in vain
   assert.equal(code, 0, m.log);
   await publisher.exited;
   await m.launch();
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await more(3);
   const metrics = await m.metrics();
   assert.match(metrics, /mediad_storage_spooled_bytes [1-9]/);

@@ -1,17 +1,18 @@
 // The server under a path of another site: nginx in front, once with and once without removing the path.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
-import { Mediad, freePort, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, freePort, sleep, until } from './lib/mediad.mjs';
 import { startProxy } from './lib/nginx.mjs';
+import { uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 let browser, file;
 before(async () => {
-  browser = await launch();
+  browser = ends(await launch());
   file = await clip({ seconds: 60, fps: 30, gop: 1 });
 });
-after(() => browser?.close());
 
 for (const [how, protect, target] of [['takes the path off', false, '/'], ['leaves it on, and media is protected', true, '/live-shop/']]) {
   test(`a proxy that ${how}`, async () => {
@@ -56,7 +57,7 @@ for (const [how, protect, target] of [['takes the path off', false, '/'], ['leav
       below((await api('GET', '/rooms/demo/playback')).body?.url ?? '/live-shop/');
       const docs = await (await fetch(`${site}/live-shop/api`)).text();
       assert.equal((await fetch(new URL(/href="([^"]*openapi\.json)"/.exec(docs)[1], site))).status, 200);
-      await new Promise((ok) => setTimeout(ok, 6500));
+      await sleep(6.5);
 
       // The element on a page of another origin, from where its script came.
       const embed = await page.locator('#embed-code').textContent();
@@ -73,7 +74,7 @@ for (const [how, protect, target] of [['takes the path off', false, '/'], ['leav
       await until('the list of products', () => page.evaluate(() => document.querySelectorAll('.good').length === 1), 15000);
       if (!protect) {
         const list = await (await fetch(`${site}/live-shop/vod/${show}/index.m3u8`)).text();
-        for (const uri of list.split('\n').filter((l) => l && !l.startsWith('#'))) below(uri);
+        for (const uri of uris(list)) below(uri);
       }
       assert.deepEqual(wrong, []);
     } finally {

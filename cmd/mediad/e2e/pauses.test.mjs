@@ -1,5 +1,5 @@
 // Pictures that pause, or come once a second, while sound goes on, and a network that stands still: players play on.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -7,7 +7,8 @@ import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestPicture, longestStall, notePictures, playing } from './lib/watching.mjs';
@@ -15,13 +16,9 @@ import { wire } from './lib/wire.mjs';
 
 let pages, browser, context;
 before(async () => {
-  pages = await servePages();
-  browser = await launch();
+  pages = ends(await servePages());
+  browser = ends(await launch());
   context = await browser.newContext();
-});
-after(async () => {
-  await browser?.close();
-  pages?.close();
 });
 
 /** A film out of which the pictures of some times are left, with a key frame every two seconds. */
@@ -61,7 +58,7 @@ for (const [name, film] of [
       for (const how of watched) {
         await t.test(how, async () => {
           const page = await watch(m, how);
-          await new Promise((ok) => setTimeout(ok, 15000));
+          await sleep(15);
           const { seen, shown } = await page.evaluate(() => ({ seen: window.seen, shown: window.shown }));
           await page.close();
           const played = seen.positions.at(-1).at - seen.positions.find((p) => p.at > 0.5).at;
@@ -90,11 +87,11 @@ for (const [name, gop, players] of [['key frames', 2, watched], ['no key frame b
       await until('there is something to see', async () => (await fetch(`${m.http}/live/demo/index.m3u8`)).ok, 30000);
       const viewers = [];
       for (const how of players) viewers.push([how, await watch(m, how)]);
-      await new Promise((ok) => setTimeout(ok, 3000));
+      await sleep(3);
       cut.freeze();
-      await new Promise((ok) => setTimeout(ok, 5000));
+      await sleep(5);
       cut.thaw();
-      await new Promise((ok) => setTimeout(ok, 12000));
+      await sleep(12);
       for (const [how, page] of viewers) {
         const seen = await page.evaluate(() => window.seen);
         await page.close();

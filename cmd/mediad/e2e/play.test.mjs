@@ -1,23 +1,18 @@
 // The main job: a publisher pushes, browsers play, and the card is there.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { card, listen, longestStall, onceEach, playing } from './lib/watching.mjs';
 
-let m, pages, browser, publisher;
+let m, pages, browser;
 before(async () => {
-  m = await Mediad.start();
-  pages = await servePages();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await m?.stop();
+  m = ends(await Mediad.start());
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
 
 const product = (over) => ({ sku: 'CORN-5KG', title: '玉米 5kg', price: 4990, list_price: 6900, currency: 'CNY', link: 'https://shop.example/corn', ...over });
@@ -33,7 +28,7 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   assert.equal(early.status, 201);
   assert.equal(early.body.landed, null);
 
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const url = `${m.http}/live/demo/index.m3u8`;
   await m.mediaPlaylist();
 
@@ -97,7 +92,7 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   assert.ok([200, 201].includes(unpin.status), JSON.stringify(unpin));
   await until('the card is gone', async () => (await card(watch))?.id === corn.body.id);
 
-  await new Promise((ok) => setTimeout(ok, Math.max(0, began + 20000 - Date.now())));
+  await sleep(Math.max(0, 20 - (Date.now() - began) / 1000));
 
   // hls.js: it moved, it never stood still for a second, nothing went wrong.
   const seen = await bare.evaluate(() => window.seen);

@@ -1,29 +1,25 @@
 // The same URL in the other players, and under the eyes of playlist parsers.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import hlsParser from 'hls-parser';
 import m3u8 from 'm3u8-parser';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestPicture, longestStall, notePictures, playing } from './lib/watching.mjs';
 
-let m, pages, browser, publishers, context;
+let m, pages, browser, context;
 before(async () => {
-  m = await Mediad.start({ config: { rooms: [{ slug: 'demo', stream_key: 'e2e-stream-key-0123456789' }, { slug: 'second', stream_key: 'e2e-key-of-a-second-room' }] } });
-  pages = await servePages();
-  browser = await launch();
+  m = ends(await Mediad.start({ config: { rooms: [{ slug: 'demo', stream_key: 'e2e-stream-key-0123456789' }, { slug: 'second', stream_key: 'e2e-key-of-a-second-room' }] } }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
   context = await browser.newContext();
-  publishers = [push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`), push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/e2e-key-of-a-second-room`)];
+  ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
+  ends(push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/e2e-key-of-a-second-room`));
   await m.mediaPlaylist();
   await m.mediaPlaylist('second');
-});
-after(async () => {
-  await browser?.close();
-  for (const p of publishers ?? []) await p.stop();
-  pages?.close();
-  await m?.stop();
 });
 
 // video.js plays on with parts where every second one begins with a key frame, or with whole segments: docs/limits.md.
@@ -37,7 +33,7 @@ for (const [player, room, query] of [['videojs', 'second', ''], ['videojs', 'dem
     assert.equal(cue.status, 201);
     await until('the event reaches the page', () => page.evaluate((seq) =>
       window.seen.cues.some((c) => c.cue.seq === seq && c.cue.kind === 'custom'), cue.body.seq), 20000);
-    await new Promise((ok) => setTimeout(ok, 6000));
+    await sleep(6);
     const { seen, shown } = await page.evaluate(() => ({ seen: window.seen, shown: window.shown }));
     assert.deepEqual(seen.errors, []);
     assert.ok(seen.cues.some((c) => c.cue.kind === 'state'), 'no state came');
@@ -62,6 +58,6 @@ test('playlist parsers have nothing to say', async () => {
     parser.push(text);
     parser.end();
     assert.deepEqual(said, []);
-    await new Promise((ok) => setTimeout(ok, 400));
+    await sleep(0.4);
   }
 });

@@ -6,6 +6,7 @@ import { launch } from './lib/browser.mjs';
 import { ask, text } from './lib/crowd.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
+import { uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { listen, playing } from './lib/watching.mjs';
 
@@ -29,7 +30,7 @@ test('a room whose media needs a signed address', async () => {
 
     // All addresses in the playlist have the signature, and none works
     // without it.
-    const list = new URL(text(multivariant).split('\n').find((l) => l && !l.startsWith('#')), signed).href;
+    const list = new URL(uris(text(multivariant))[0], signed).href;
     const playlist = text(await ask(list));
     const names = [...playlist.matchAll(/^(\d+\.ts)|URI="(p\d+\.ts)"/gm)].map((x) => x[1] ?? x[2]);
     const media = [names.find((n) => /^\d/.test(n)), names.find((n) => /^p/.test(n))].map((n) => new URL(n, list).href);
@@ -51,7 +52,7 @@ test('a room whose media needs a signed address', async () => {
     // So does the rewind.
     const rewind = signed.replace('/index.m3u8', '/dvr/index.m3u8');
     const far = new URL(text(await ask(rewind)).split('\n').find((l) => l.startsWith('../')), rewind).href;
-    const oldest = new URL(text(await ask(far)).split('\n').find((l) => l && !l.startsWith('#')), far).href;
+    const oldest = new URL(uris(text(await ask(far)))[0], far).href;
     for (const url of [rewind, far, oldest]) {
       assert.equal((await ask(url)).status, 200, url);
       assert.equal((await ask(url.replace(/~[^/]+\//, ''))).status, 403, url);
@@ -85,7 +86,7 @@ test('a room whose media needs a signed address', async () => {
       const r = await ask(m.http + replay.replace('/vod/', `/vod/${prefix}`));
       return r.status === 200 && r;
     });
-    const first = text(vod).split('\n').find((l) => l && !l.startsWith('#'));
+    const first = uris(text(vod))[0];
     assert.ok(first.startsWith(`/live/${prefix}demo/`), first);
     assert.equal((await ask(m.http + first)).status, 200);
     // Nor is there another way to it.

@@ -1,31 +1,26 @@
 // Publishers that vanish, come back, take over, and stay away.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
+import { count, get, number } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
 
 let m, pages, browser, publisher;
 before(async () => {
-  m = await Mediad.start({ config: { hls: { reconnect: '8s' } } });
-  pages = await servePages();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await m?.stop();
+  m = ends(await Mediad.start({ config: { hls: { reconnect: '8s' } } }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
 
-const discontinuities = (text) => (text.match(/#EXT-X-DISCONTINUITY\n/g) ?? []).length;
-const get = async (url) => (await fetch(url)).text();
+const discontinuities = (text) => count(text, 'DISCONTINUITY');
 
 test('a lost connection is one DISCONTINUITY at the same URL, and hls.js plays on', async () => {
   const file = await clip({ seconds: 60, fps: 30, gop: 2 });
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   const url = await m.mediaPlaylist();
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(`${m.http}/live/demo/index.m3u8`)}`);
@@ -35,8 +30,8 @@ test('a lost connection is one DISCONTINUITY at the same URL, and hls.js plays o
   await until('the room waits', async () => (await m.api('GET', '/rooms/demo')).body.waiting);
   const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { while: 'away' } });
   assert.equal(cue.status, 201);
-  await new Promise((ok) => setTimeout(ok, 1500));
-  publisher = push(file, `${m.rtmp}/${m.key}`); // timestamps from 0 again
+  await sleep(1.5);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`)); // timestamps from 0 again
   const text = await until('the DISCONTINUITY', async () => {
     const t = await get(url);
     return discontinuities(t) ? t : null;
@@ -47,7 +42,7 @@ test('a lost connection is one DISCONTINUITY at the same URL, and hls.js plays o
   await until('the cue of the pause arrives', () => page.evaluate((seq) =>
     window.seen.metadata.some((s) => s.cue?.seq === seq && s.cue.kind === 'custom'), cue.body.seq), 20000);
   const mark = await page.evaluate(() => window.seen.positions.length);
-  await new Promise((ok) => setTimeout(ok, 5000));
+  await sleep(5);
   const seen = await page.evaluate(() => window.seen);
   assert.ok(longestStall(seen.positions.slice(mark)) < 1.5);
   assert.ok(!seen.errors.some((e) => e.fatal), JSON.stringify(seen.errors));
@@ -56,7 +51,7 @@ test('a lost connection is one DISCONTINUITY at the same URL, and hls.js plays o
 test('a second publisher takes over', async () => {
   const url = await m.mediaPlaylist();
   const before = discontinuities(await get(url));
-  const second = push(await clip({ seconds: 60, fps: 25, gop: 2, size: '480x270' }), `${m.rtmp}/${m.key}`);
+  const second = ends(push(await clip({ seconds: 60, fps: 25, gop: 2, size: '480x270' }), `${m.rtmp}/${m.key}`));
   await publisher.exited;
   publisher = second;
   await until('another DISCONTINUITY', async () => discontinuities(await get(url)) === before + 1);
@@ -68,10 +63,10 @@ test('who stays away too long is not waited for', async () => {
   const epoch = url.split('/').at(-3);
   await publisher.kill();
   await until('the end', async () => /#EXT-X-ENDLIST/.test(await get(url)), 15000);
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const next = await m.mediaPlaylist();
   assert.notEqual(next.split('/').at(-3), epoch);
-  const sequence = (t) => Number(/MEDIA-SEQUENCE:(\d+)/.exec(t)[1]);
+  const sequence = (t) => number(t, 'MEDIA-SEQUENCE');
   assert.ok(sequence(await get(next)) > sequence(await get(url)), 'the numbers of a room go on over its broadcasts');
 });
 
@@ -90,7 +85,7 @@ test('who comes back too soon is told how long to wait, and then begins the next
   let refused = 0;
   // A person who tries again and again: that lengthens nothing.
   await until('a broadcast', async () => {
-    publisher = push(file, `${m.rtmp}/${m.key}`);
+    publisher = ends(push(file, `${m.rtmp}/${m.key}`));
     const live = until('it is live', async () => (await fetch(`${m.http}/live/demo/index.m3u8`)).ok, 5000).then(() => true, () => false);
     if (await Promise.race([live, publisher.exited.then(() => false)])) return true;
     refused++;

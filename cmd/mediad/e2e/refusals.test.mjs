@@ -1,5 +1,5 @@
 // Bad input gives one clear line, never a stack trace.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -8,17 +8,15 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ends } from './lib/ending.mjs';
 import { Mediad, binary, freePort, until, environment } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 let m, dir;
 before(async () => {
-  m = await Mediad.start();
   dir = await mkdtemp(join(tmpdir(), 'mediad-refusals-'));
-});
-after(async () => {
-  await m?.stop();
-  await rm(dir, { recursive: true, force: true });
+  ends(() => rm(dir, { recursive: true, force: true }));
+  m = ends(await Mediad.start());
 });
 
 /** Runs the server with a configuration that cannot work. */
@@ -68,7 +66,7 @@ test('an unreachable bucket', async () => fails({
 }, /storage.*127\.0\.0\.1/, 1, { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'a-secret-value' }));
 
 test('a wrong stream key', async () => {
-  const wrong = push(await clip({ seconds: 20, fps: 30, gop: 2 }), `${m.rtmp}/wrong-key-000`, { loop: false });
+  const wrong = ends(push(await clip({ seconds: 20, fps: 30, gop: 2 }), `${m.rtmp}/wrong-key-000`, { loop: false }));
   assert.notEqual(await wrong.exited, 0);
   assert.match(wrong.stderr, /stream key|BadName|Operation not permitted|Server error/i);
   assert.equal((await fetch(`${m.http}/live/demo/index.m3u8`)).status, 404);
@@ -76,7 +74,7 @@ test('a wrong stream key', async () => {
 });
 
 test('a codec that is not supported', async () => {
-  const p = push(await clip({ seconds: 20, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`, { loop: false, args: ['-c:a', 'libmp3lame', '-ar', '44100'] });
+  const p = ends(push(await clip({ seconds: 20, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`, { loop: false, args: ['-c:a', 'libmp3lame', '-ar', '44100'] }));
   assert.notEqual(await p.exited, 0);
   await until('the log says so', () => /mp3/i.test(m.log));
 });

@@ -1,14 +1,16 @@
 // The recording of a show: chapters whose places are right although the publisher was away in between, clips of single
 // products, a page with a rail, and the way to former shows.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
+import { lengthOf, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { card, listen, playing } from './lib/watching.mjs';
 
@@ -16,18 +18,11 @@ const run = promisify(execFile);
 let m, pages, browser, publisher, show, live;
 const goods = {};
 before(async () => {
-  m = await Mediad.start({ config: { hls: { part: '200ms', segment: '1s', window: '6s', reconnect: '60s' } } });
-  pages = await servePages();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await m?.stop();
+  m = ends(await Mediad.start({ config: { hls: { part: '200ms', segment: '1s', window: '6s', reconnect: '60s' } } }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
 
-const pause = (s) => new Promise((ok) => setTimeout(ok, s * 1000));
 const get = async (path) => {
   const r = await fetch(`${m.http}${path}`);
   return { status: r.status, type: r.headers.get('content-type'), text: await r.text() };
@@ -36,7 +31,6 @@ const inPlayer = (page, f, arg) => page.evaluate(([f, arg]) => {
   const el = document.querySelector('mediad-player');
   return new Function('el', 'root', 'arg', `return (${f})(el, root, arg)`)(el, el.shadowRoot, arg);
 }, [String(f), arg]);
-const total = (text) => [...text.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, d]) => sum + Number(d), 0);
 
 test('a show with a lost publisher in it', async () => {
   const file = await clip({ seconds: 60, fps: 30, gop: 1 });
@@ -45,26 +39,26 @@ test('a show with a lost publisher in it', async () => {
     assert.equal(made.status, 201, JSON.stringify(made.body));
     goods[sku] = made.body.id;
   }
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
-  await pause(1);
+  await sleep(1);
   const pin = async (sku) => {
     const { body } = await m.api('POST', '/rooms/demo/pins', { product: goods[sku] });
     await until(`${sku} is in the picture`, async () => (await m.api('GET', `/rooms/demo/cues/${body.id}`)).body.landed, 20000);
   };
   const unpin = async (sku) => assert.ok((await m.api('DELETE', `/rooms/demo/pins/${goods[sku]}`)).status < 300);
   await pin('CORN');
-  await pause(7);
+  await sleep(7);
   await unpin('CORN');
   await publisher.kill();
-  await pause(8);
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  await sleep(8);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await until('it is back', async () => !(await m.api('GET', '/rooms/demo')).body.waiting, 20000);
-  await pause(3);
+  await sleep(3);
   await pin('HONEY');
-  await pause(8);
+  await sleep(8);
   await unpin('HONEY');
-  await pause(2);
+  await sleep(2);
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
   live = JSON.parse((await get(`/c/${show}/chapters.json`)).text).chapters;
   // A late viewer gets the list of everything that was shown, though nothing of
@@ -101,7 +95,7 @@ test('chapters as date ranges, JSON and WebVTT', async () => {
   // clock says.
   const byClock = (Date.parse(honey.date) - Date.parse(corn.date)) / 1000;
   assert.ok(byClock - (honey.at - corn.at) > 4, `${byClock} s by the clock, ${honey.at - corn.at} s of playing`);
-  assert.ok(honey.at + honey.duration <= total(text) + 0.1);
+  assert.ok(honey.at + honey.duration <= lengthOf(text) + 0.1);
   const vtt = await get(`/vod/${show}/chapters.vtt`);
   assert.match(vtt.type, /text\/vtt/);
   assert.match(vtt.text, /^WEBVTT\n\n1\n00:00:0\d\.\d{3} --> 00:00:\d\d\.\d{3}\nCorn "sweet"\n\n2\n.*\nHoney &amp; wax\n$/);
@@ -113,11 +107,11 @@ test('a clip of one product plays by itself', async () => {
   const { status, text } = await get(`/vod/${show}/clips/${goods.HONEY}.m3u8`);
   assert.equal(status, 200);
   const { chapters } = JSON.parse((await get(`/c/${show}/chapters.json`)).text);
-  const length = total(text);
+  const length = lengthOf(text);
   assert.ok(length >= chapters[1].duration && length < chapters[1].duration + 4, `${length} s of ${chapters[1].duration}`);
   assert.match(text, /#EXT-X-ENDLIST/);
   assert.doesNotMatch(text, new RegExp(goods.CORN));
-  for (const uri of text.split('\n').filter((l) => l && !l.startsWith('#'))) assert.equal((await get(uri)).status, 200, uri);
+  for (const uri of uris(text)) assert.equal((await get(uri)).status, 200, uri);
   assert.equal((await get(`/vod/${show}/clips/nothing.m3u8`)).status, 404);
   const page = await browser.newPage();
   await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(`${m.http}/vod/${show}/clips/${goods.HONEY}.m3u8`)}`);
@@ -260,8 +254,8 @@ test('one MP4 of a show, and of a clip', async () => {
   assert.equal((await fetch(`${m.http}/api/v1${path}`, { method: 'POST' })).status, 401);
   assert.equal((await m.api('POST', '/shows/nothing/download', {})).status, 404);
   assert.equal((await m.api('POST', path, { product: 'nothing' })).status, 404);
-  const whole = total((await get(`/vod/${show}/index.m3u8`)).text);
-  const part = total((await get(`/vod/${show}/clips/${goods.HONEY}.m3u8`)).text);
+  const whole = lengthOf((await get(`/vod/${show}/index.m3u8`)).text);
+  const part = lengthOf((await get(`/vod/${show}/clips/${goods.HONEY}.m3u8`)).text);
   for (const [body, want] of [[{}, whole], [{ product: 'HONEY' }, part]]) {
     const asked = await m.api('POST', path, body);
     assert.equal(asked.status, 202, JSON.stringify(asked.body));

@@ -1,28 +1,25 @@
 // kill -9 and restart while the publisher reconnects: the same page goes on.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
+import { get, number, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { card, listen, playing } from './lib/watching.mjs';
 
 let m, browser, publisher;
 before(async () => {
-  m = await Mediad.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  await m?.stop();
+  m = ends(await Mediad.start());
+  browser = ends(await launch());
 });
 
 test('kill -9', async () => {
   const file = await clip({ seconds: 60, fps: 30, gop: 2 });
   const { body: corn } = await m.api('POST', '/products', { sku: 'CORN', title: 'Corn', price: 100, currency: 'EUR' });
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   const url = await m.mediaPlaylist();
   assert.equal((await m.api('POST', '/rooms/demo/pins', { product: corn.id })).status, 201);
 
@@ -34,7 +31,7 @@ test('kill -9', async () => {
   await page.goto(`${m.http}/watch/demo`);
   await playing(page);
   await until('the card', () => card(page));
-  const sequence = async () => Number(/MEDIA-SEQUENCE:(\d+)/.exec(await (await fetch(url)).text())[1]);
+  const sequence = async () => number(await get(url), 'MEDIA-SEQUENCE');
   const before = await sequence();
 
   for (let round = 0; round < 2; round++) {
@@ -43,7 +40,7 @@ test('kill -9', async () => {
     await publisher.exited;
     await m.launch();
     await goesOn(url, told);
-    publisher = push(file, `${m.rtmp}/${m.key}`);
+    publisher = ends(push(file, `${m.rtmp}/${m.key}`));
     const mark = await page.evaluate(() => window.seen.positions.length);
     await until('the page plays on', () => page.evaluate((mark) => {
       const p = window.seen.positions.slice(mark);
@@ -64,7 +61,7 @@ test('kill -9', async () => {
 /** What a media playlist lists, and the bytes of its segments. */
 async function listed(url) {
   const text = await (await fetch(url)).text();
-  const out = { text, first: Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)[1]), segments: [], parts: [] };
+  const out = { text, first: number(text, 'MEDIA-SEQUENCE'), segments: [], parts: [] };
   let gap = false;
   for (const line of text.split('\n')) {
     if (line === '#EXT-X-GAP') gap = true;
@@ -101,7 +98,7 @@ test('SIGTERM closes the segment, writes no ENDLIST, and the next start goes on'
   const told = await listed(url);
   const next = told.first + told.segments.length;
   const waiter = fetch(`${url}?_HLS_msn=${next + 1}`).then((r) => r.status);
-  await new Promise((ok) => setTimeout(ok, 300));
+  await sleep(0.3);
   const asked = Date.now();
   const { code } = await m.signal('SIGTERM');
   assert.equal(code, 0, m.log);
@@ -116,7 +113,7 @@ test('SIGTERM closes the segment, writes no ENDLIST, and the next start goes on'
   assert.ok(asked - (Date.parse(date) + length * 1000) < 1000, `the last segment ends at ${date} + ${length} s, long before ${new Date(asked).toISOString()}`);
   await m.launch();
   await goesOn(url, told);
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   assert.equal(await m.mediaPlaylist(), url);
   const text = await (await fetch(url)).text();
   assert.doesNotMatch(text, /ENDLIST/);
@@ -135,7 +132,7 @@ test('unpublishing ends the broadcast, and the replay is there', async () => {
     return r.ok ? r.text() : null;
   });
   assert.match(replay, /PLAYLIST-TYPE:VOD/);
-  for (const uri of replay.split('\n').filter((l) => l && !l.startsWith('#'))) {
+  for (const uri of uris(replay)) {
     const r = await fetch(new URL(uri, m.http), { method: 'HEAD' });
     assert.equal(r.status, 200, uri);
   }

@@ -1,38 +1,28 @@
 // The same show with its segments in a real S3 server, read back from the
 // bucket's own files.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { launch } from './lib/browser.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
+import { get, number, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { startS3 } from './lib/s3.mjs';
 import { longestStall, playing } from './lib/watching.mjs';
 
 let s3, m, browser, pages, publisher;
 before(async () => {
-  s3 = await startS3();
-  m = await Mediad.start({
-    env: s3.credentials,
-    config: { storage: { kind: 's3', s3: { endpoint: s3.endpoint, region: 'us-east-1', bucket: s3.bucket, prefix: 'shop', path_style: true } } },
-  });
-  pages = await servePages();
-  browser = await launch();
+  s3 = ends(await startS3());
+  m = ends(await Mediad.start({ env: s3.credentials, config: { storage: s3.storage } }));
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  pages?.close();
-  await m?.stop();
-  await s3?.stop();
-});
-
-const named = (text) => text.split('\n').filter((l) => l && !l.startsWith('#'));
 
 test('a stored playlist names only what is stored, at every moment', async () => {
-  publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const url = await m.mediaPlaylist();
   const epoch = url.split('/').at(-3);
   const { body: room } = await m.api('GET', '/rooms/demo');
@@ -48,16 +38,16 @@ test('a stored playlist names only what is stored, at every moment', async () =>
   for (const end = Date.now() + 20000; Date.now() < end;) {
     const text = await readFile(plain, 'utf8').catch(() => '');
     if (text) {
-      const first = Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)[1]);
+      const first = number(text, 'MEDIA-SEQUENCE');
       assert.ok(first >= sequence, `media sequence ${first} after ${sequence}`);
       sequence = first;
-      for (const uri of named(text)) {
+      for (const uri of uris(text)) {
         assert.ok((await stat(join(dirname(plain), uri))).size > 0, uri);
       }
       assert.doesNotMatch(text, /EXT-X-PART|SERVER-CONTROL|ENDLIST/);
     }
-    for (const uri of named(await (await fetch(url)).text())) served.add(uri);
-    await new Promise((ok) => setTimeout(ok, 100));
+    for (const uri of uris(await get(url))) served.add(uri);
+    await sleep(0.1);
   }
   const seen = await page.evaluate(() => window.seen);
   assert.deepEqual(seen.errors, []);
@@ -71,7 +61,7 @@ test('a stored playlist names only what is stored, at every moment', async () =>
   assert.doesNotMatch(text, /EXT-X-GAP/);
   const stored = new Set(await readdir(join(s3.dir, `shop/live/demo/${epoch}/main`)));
   for (const uri of served) assert.ok(stored.has(uri), `${uri} was served and is not stored`);
-  assert.deepEqual(new Set(named(text).map((u) => u.split('/').at(-1))), stored);
+  assert.deepEqual(new Set(uris(text).map((u) => u.split('/').at(-1))), stored);
   await until('ENDLIST', async () => /#EXT-X-ENDLIST/.test(await readFile(plain, 'utf8')));
 
   // The replay plays.

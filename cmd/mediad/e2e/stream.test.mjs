@@ -1,23 +1,22 @@
 // What comes out, under the eyes of ffprobe and ffmpeg, for sources of all kinds.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ends } from './lib/ending.mjs';
 import { Mediad, binary, until } from './lib/mediad.mjs';
+import { uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 const run = promisify(execFile);
 let m, dir;
 before(async () => {
-  m = await Mediad.start();
   dir = await mkdtemp(join(tmpdir(), 'mediad-stream-'));
-});
-after(async () => {
-  await m?.stop();
-  if (dir) await rm(dir, { recursive: true, force: true });
+  ends(() => rm(dir, { recursive: true, force: true }));
+  m = ends(await Mediad.start());
 });
 
 const sources = [
@@ -30,7 +29,7 @@ const sources = [
 
 for (const source of sources) {
   test(source.name, async () => {
-    const publisher = push(await clip({ seconds: 20, ...source }), `${m.rtmp}/${m.key}`);
+    const publisher = ends(push(await clip({ seconds: 20, ...source }), `${m.rtmp}/${m.key}`));
     const url = await m.mediaPlaylist();
     const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { source: source.name } });
     assert.equal(cue.status, 201, JSON.stringify(cue.body));
@@ -41,7 +40,7 @@ for (const source of sources) {
       return t.includes('#EXT-X-ENDLIST') ? t : null;
     });
     const bodies = [];
-    for (const uri of text.split('\n').filter((l) => l && !l.startsWith('#'))) {
+    for (const uri of uris(text)) {
       bodies.push(Buffer.from(await (await fetch(new URL(uri, url))).arrayBuffer()));
     }
     const file = join(dir, 'broadcast.ts');

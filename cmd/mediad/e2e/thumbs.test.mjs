@@ -7,7 +7,8 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Mediad, until } from './lib/mediad.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
+import { lengthOf } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 const run = promisify(execFile);
@@ -36,8 +37,6 @@ function cuesOf(text) {
   return [...text.matchAll(/^(\S+) --> (\S+)\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)$/gm)].map(([, from, to, image, x, y, w, h]) =>
     ({ from: seconds(from), to: seconds(to), image, x: +x, y: +y, w: +w, h: +h }));
 }
-
-const lengthOf = (playlist) => [...playlist.matchAll(/^#EXTINF:([\d.]+)/gm)].reduce((a, m) => a + Number(m[1]), 0);
 
 async function ended(m, publisher) {
   await publisher.stop();
@@ -85,7 +84,7 @@ test('a room has a poster, and its replay seek thumbnails', async () => {
     // A second broadcast of the same show: its thumbnails come behind.
     publisher = push(file, `${m.rtmp}/${m.key}`);
     await m.mediaPlaylist();
-    await new Promise((ok) => setTimeout(ok, 3000));
+    await sleep(3);
     await ended(m, publisher);
     const { list, track } = await until('both are in the replay', async () => {
       const r = await replayOf(m);
@@ -138,12 +137,12 @@ test('without thumbnails there are none, and nothing else is missing', async () 
   const publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
   try {
     await m.mediaPlaylist();
-    await new Promise((ok) => setTimeout(ok, 6000));
+    await sleep(6);
     assert.equal((await fetch(`${m.http}/live/demo/poster.jpg`)).status, 404);
     assert.ok(!(await (await fetch(`${m.http}/watch/demo`)).text()).includes('og:image'));
     await ended(m, publisher);
     const { track } = await replayOf(m);
-    await new Promise((ok) => setTimeout(ok, 3000));
+    await sleep(3);
     assert.equal((await fetch(track)).status, 404);
     const epoch = (await readdir(join(m.dir, 'data', 'objects', 'live', 'demo'))).find((n) => !n.includes('.'));
     assert.deepEqual((await readdir(join(m.dir, 'data', 'objects', 'live', 'demo', epoch))).sort(), ['main', 'vod.m3u8']);

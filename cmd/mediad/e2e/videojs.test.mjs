@@ -1,20 +1,18 @@
 // What docs/limits.md says of video.js and low-latency parts, with media that mediad did not make.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
 import { serveForeign } from './lib/foreign.mjs';
+import { sleep } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip } from './lib/publisher.mjs';
 import { longestPicture, longestStall, notePictures, playing } from './lib/watching.mjs';
 
 let pages, browser;
 before(async () => {
-  pages = await servePages();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  pages?.close();
+  pages = ends(await servePages());
+  browser = ends(await launch());
 });
 
 /** The longest time for which one picture stands, in ten seconds. */
@@ -25,7 +23,7 @@ async function stands(t, how, gop) {
     await page.goto(`${pages.url}/${how}src=${encodeURIComponent(stream.url)}`);
     await playing(page);
     await notePictures(page);
-    await new Promise((ok) => setTimeout(ok, 10000));
+    await sleep(10);
     const { shown, positions } = await page.evaluate(() => ({ shown: window.shown, positions: window.seen.positions }));
     t.diagnostic(`${shown.length} pictures in 10 s, one of them stood for ${longestPicture(shown).toFixed(2)} s; playback stood still for ${longestStall(positions).toFixed(2)} s`);
     return longestPicture(shown);

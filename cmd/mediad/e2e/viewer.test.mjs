@@ -1,26 +1,22 @@
 // What a viewer sees besides the picture: the host's notices, and that the
 // host is away.
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 let m, browser, page, publisher, file;
 before(async () => {
-  m = await Mediad.start({ config: { hls: { reconnect: '25s' } } });
-  browser = await launch();
+  m = ends(await Mediad.start({ config: { hls: { reconnect: '25s' } } }));
+  browser = ends(await launch());
   file = await clip({ seconds: 60, fps: 30, gop: 1 });
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   page = await (await browser.newContext({ locale: 'en-US' })).newPage();
   await page.goto(`${m.http}/watch/demo`);
   await stage('live');
-});
-after(async () => {
-  await browser?.close();
-  await publisher?.stop();
-  await m?.stop();
 });
 
 const stage = (want, p = page) => until(`the player is ${want}`, () => p.evaluate((w) => document.querySelector('mediad-player').dataset.state === w, want), 20000);
@@ -66,7 +62,7 @@ test('while the host is away it says so, and for how long they are waited for', 
   await late.goto(`${m.http}/watch/demo`);
   await until('who comes now is told too', async () => /another \d+ s/.test((await text('.away', late)) + (await text('.notice', late))), 8000);
 
-  publisher = push(file, `${m.rtmp}/${m.key}`);
+  publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   for (const p of [page, chinese, late]) {
     await until('it is live again', async () => (await text('.away', p)) === '' && /LIVE|直播中/.test(await text('.live', p)), 15000);
   }

@@ -3,6 +3,7 @@
 // connections of its own that are kept.
 import { Agent, get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { sleep } from './mediad.mjs';
 
 /** One answer as it came over the wire. */
 export function ask(url, { agent, headers = {} } = {}) {
@@ -87,7 +88,7 @@ class Viewer {
 export async function crowd(playlist, n, seconds) {
   const end = Date.now() + seconds * 1000;
   return Promise.all(Array.from({ length: n }, async (_, i) => {
-    await new Promise((ok) => setTimeout(ok, (i * 997) % 1000)); // they do not come all at once
+    await sleep(((i * 997) % 1000) / 1000); // they do not come all at once
     return new Viewer(playlist, i).watch(end);
   }));
 }

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sleep } from './mediad.mjs';
 
 const inSegment = 4; // parts
 
@@ -17,7 +18,7 @@ export async function serveForeign(clip, gop) {
     '-segment_time', '0.5', '-segment_time_delta', '0.01', '-break_non_keyframes', '1', '-segment_format', 'mpegts', join(dir, 'p%d.ts')]);
   const began = Date.now() - 8000; // there is something to see at once
   const made = () => Math.floor((Date.now() - began) / 500);
-  const until = async (n) => { while (made() <= n) await new Promise((ok) => setTimeout(ok, 10)); };
+  const until = async (n) => { while (made() <= n) await sleep(0.01); };
   const part = (n) => readFile(join(dir, `p${n}.ts`));
   const list = () => {
     const n = made();

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { uris } from './playlist.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const binary = process.env.MEDIAD ?? resolve(here, '../../../../bin/mediad');
@@ -25,13 +26,16 @@ export async function freePort() {
   }
 }
 
+/** So many seconds. */
+export const sleep = (seconds) => new Promise((ok) => setTimeout(ok, seconds * 1000));
+
 export async function until(what, condition, ms = 15000, every = 50) {
   const end = Date.now() + ms;
   for (;;) {
     const got = await condition();
     if (got) return got;
     if (Date.now() > end) throw new Error(`timed out after ${ms} ms: ${what}`);
-    await new Promise((ok) => setTimeout(ok, every));
+    await sleep(every / 1000);
   }
 }
 
@@ -147,7 +151,6 @@ export class Mediad {
       const r = await fetch(url);
       return r.ok ? r.text() : null;
     });
-    const uri = text.split('\n').find((l) => l && !l.startsWith('#'));
-    return new URL(uri, url).href;
+    return new URL(uris(text)[0], url).href;
   }
 }

@@ -29,8 +29,11 @@ export async function startS3(bucket = 'shows') {
     await exited;
   }
   await start();
+  const endpoint = `http://127.0.0.1:${port}`;
   return {
-    dir: join(dir, bucket), endpoint: `http://127.0.0.1:${port}`, bucket, credentials, start, halt,
+    dir: join(dir, bucket), endpoint, bucket, credentials, start, halt,
+    /** A server's setting of a store below shop/. */
+    storage: { kind: 's3', s3: { endpoint, region: 'us-east-1', bucket, prefix: 'shop', path_style: true } },
     async stop() {
       await halt();
       await rm(dir, { recursive: true, force: true });
