@@ -175,6 +175,12 @@ test('whoever jumps to a chapter from further down the page sees the player', as
       assert.notDeepEqual(await edges(), ['mediad-player', 'mediad-player'], `${size}: nothing to scroll`);
       await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
       await until(`${size}: the player is in view`, async () => (await edges()).every((e) => e === 'mediad-player'), 5000);
+      // Smooth scrolling goes on for a moment, and would take the page away from the next button.
+      await until(`${size}: the page stands still`, async () => {
+        const before = await page.evaluate(() => scrollY);
+        await sleep(0.2);
+        return before === await page.evaluate(() => scrollY);
+      }, 5000);
     }
     await context.close();
   }
