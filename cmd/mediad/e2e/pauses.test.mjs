@@ -45,9 +45,9 @@ const watch = async (m, how) => {
   return page;
 };
 
-for (const [name, film, still = 2] of [
+for (const [name, film] of [
   ['one picture a second', () => clip({ fps: 1, gop: 2 })],
-  ['a shared screen: nothing moves for up to three seconds, out of eight', () => without('screen', 15, 'between(mod(t,8),2.5,5.4)+between(mod(t,8),6.5,7.2)'), 3.3],
+  ['a shared screen: nothing moves for up to three seconds, out of eight', () => without('screen', 15, 'between(mod(t,8),2.5,5.4)+between(mod(t,8),6.5,7.2)')],
   ['two pictures missing around the end of each part', () => without('ends', 30, 'between(mod(t,0.5),0.42,0.49)')],
 ]) {
   test(name, async (t) => {
@@ -65,9 +65,8 @@ for (const [name, film, still = 2] of [
           assert.deepEqual(seen.errors, []);
           assert.ok(played > 13, `played ${played} s in 15`);
           assert.ok(longestStall(seen.positions) < 2, `stood still for ${longestStall(seen.positions)} s`);
-          // Parts repeat the picture, so that a player which shows none for longer has lost some. Shaka does not
-          // always show the repeated ones: where the film itself stands for 2.9 s, so may the picture.
-          assert.ok(longestPicture(shown) < still, `one picture stood for ${longestPicture(shown)} s`);
+          // Parts repeat the picture, so that a player which shows none for longer has lost some.
+          assert.ok(longestPicture(shown) < 1.5, `one picture stood for ${longestPicture(shown)} s`);
         });
       }
     } finally {

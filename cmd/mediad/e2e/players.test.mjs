@@ -38,7 +38,7 @@ for (const [player, room, query] of [['videojs', 'second', ''], ['videojs', 'dem
     assert.deepEqual(seen.errors, []);
     assert.ok(seen.cues.some((c) => c.cue.kind === 'state'), 'no state came');
     assert.ok(longestStall(seen.positions) < 2, `stood still for ${longestStall(seen.positions)} s`);
-    assert.ok(longestPicture(shown) < 1.4, `one picture stood for ${longestPicture(shown)} s`);
+    assert.ok(longestPicture(shown) < 0.9, `one picture stood for ${longestPicture(shown)} s`);
     await page.close();
   });
 }

@@ -19,19 +19,22 @@ export function longestStall(positions) {
   return longest;
 }
 
-/** Notes the media time of each picture that comes on the screen, from now on, in window.shown. */
+/** Notes the media time and the moment of each picture that comes on the screen, from now on, in window.shown. */
 export async function notePictures(page) {
   await page.evaluate(() => {
     window.shown = [];
     const video = document.querySelector('video');
-    const next = () => video.requestVideoFrameCallback((_, { mediaTime }) => { window.shown.push(mediaTime); next(); });
+    const next = () => video.requestVideoFrameCallback((now, { mediaTime }) => { window.shown.push({ at: mediaTime, wall: now }); next(); });
     next();
   });
 }
 
-/** The longest time, in seconds, for which one picture stood on the screen. */
+/**
+ * The longest time, in seconds, for which one picture stood on the screen while its media went on. A seek passes media in
+ * no time, and a busy machine takes longer than the media: neither is a picture that stands.
+ */
 export function longestPicture(shown) {
-  return shown.length < 2 ? Infinity : Math.max(...shown.slice(1).map((at, i) => at - shown[i]));
+  return shown.length < 2 ? Infinity : Math.max(...shown.slice(1).map((p, i) => Math.min(p.at - shown[i].at, (p.wall - shown[i].wall) / 1000)));
 }
 
 /** Events by seq: each must have come exactly once. */
