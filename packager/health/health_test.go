@@ -42,7 +42,7 @@ func TestWarnings(t *testing.T) {
 		{"no key frames are not rare ones", []Code{Keyframes}, func(r *Report, _ *Recent) { r.KeyframeMax, r.NoKeyFrame = 40*sec, 40*sec },
 			[]Warning{{Keyless, "No key frame has come for 40 s: the encoder uses intra refresh, an open GOP or one without end. Most viewers who join now see nothing. Set the keyframe interval to 2 s in OBS → Settings → Output, and turn off intra refresh.", 40}}},
 		{"B-frames", nil, func(r *Report, _ *Recent) { r.BFrames = true },
-			[]Warning{{BFrames, "The encoder sends B-frames: set max B-frames to 0 in OBS → Settings → Output, or each costs viewers a frame of delay.", 1}}},
+			[]Warning{{BFrames, "The encoder sends B-frames, and each costs viewers a frame of delay: set B-frames to 0 in OBS → Settings → Output; with x264, set Tune to zerolatency.", 1}}},
 		{"late", nil, func(r *Report, _ *Recent) { r.Late = 3200 * time.Millisecond },
 			[]Warning{{Late, "The stream arrives 3.2 s late: the uplink is too slow. Lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi.", 3.2}}},
 		{"a little late", nil, func(r *Report, _ *Recent) { r.Late = 1900 * time.Millisecond }, nil},

@@ -74,7 +74,7 @@ var rules = [...]rule{
 	{Keyframes, func(r Report, _ Recent) float64 { return unless(r.NoKeyFrame > 0, r.KeyframeMax.Seconds()) }, 4.1, 3.5,
 		"Keyframe interval is %.1f s: set it to 2 s in OBS → Settings → Output."},
 	{BFrames, func(r Report, _ Recent) float64 { return flag(r.BFrames) }, 1, 1,
-		"The encoder sends B-frames: set max B-frames to 0 in OBS → Settings → Output, or each costs viewers a frame of delay."},
+		"The encoder sends B-frames, and each costs viewers a frame of delay: set B-frames to 0 in OBS → Settings → Output; with x264, set Tune to zerolatency."},
 	{LowFPS, missingFrames, 0.15, 0.07,
 		"The encoder sends too few frames: lower the resolution or the frame rate in OBS → Settings → Video, or choose a faster preset."},
 	{Drift, func(r Report, _ Recent) float64 { return max(r.Drift, -r.Drift).Seconds() }, 0.15, 0.1,
