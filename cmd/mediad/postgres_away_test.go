@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,21 +13,12 @@ import (
 
 	"mediad/ingest/rtmp/flv"
 	"mediad/ingest/rtmp/push"
-	"mediad/overlay/store/pgtest"
 )
 
 // TestServerWithoutItsPostgres: while the database is away, what needs it says so in
 // true words for the moment, and the metrics are there.
 func TestServerWithoutItsPostgres(t *testing.T) {
-	pg, err := pgtest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := pg.Stop(); err != nil {
-			t.Error(err)
-		}
-	}()
+	pg, database := startPostgres(t, "a-password-of-postgres")
 	ctx := t.Context()
 	do := func(database string, statements ...string) {
 		t.Helper()
@@ -38,9 +28,8 @@ func TestServerWithoutItsPostgres(t *testing.T) {
 			}
 		}
 	}
-	do("postgres", `CREATE USER keyed PASSWORD 'a-password'`, `CREATE DATABASE shop OWNER keyed`)
 	c := newChild(t, map[string]any{"kind": "dir"}, nil, "tea", "corn")
-	c.env = []string{"MEDIAD_DATABASE_URL=" + pg.URLFor("shop", url.UserPassword("keyed", "a-password"))}
+	c.env = []string{database}
 	c.start()
 	defer func() { c.stop(syscall.SIGKILL) }()
 	clip, cut, mayReturn := demoClip(t), make(chan struct{}), make(chan struct{})

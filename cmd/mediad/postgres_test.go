@@ -14,25 +14,33 @@ import (
 	"mediad/overlay/store/pgtest"
 )
 
-// TestServerOnPostgres: a show begins on SQLite, is moved to PostgreSQL while its
-// publisher is away, goes on there, and goes on after a kill -9.
-func TestServerOnPostgres(t *testing.T) {
+// startPostgres starts a PostgreSQL of the test's own with the empty database shop,
+// and gives the variable that names it, with a password.
+func startPostgres(t *testing.T, password string) (pg *pgtest.Server, variable string) {
+	t.Helper()
 	pg, err := pgtest.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
+	t.Cleanup(func() {
 		if err := pg.Stop(); err != nil {
 			t.Error(err)
 		}
-	}()
-	ctx := t.Context()
-	const password = "a-password-of-postgres"
+	})
 	for _, s := range []string{`CREATE USER keyed PASSWORD '` + password + `'`, `CREATE DATABASE shop OWNER keyed`} {
-		if err := pg.Exec(ctx, "postgres", s); err != nil {
+		if err := pg.Exec(t.Context(), "postgres", s); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return pg, "MEDIAD_DATABASE_URL=" + pg.URLFor("shop", url.UserPassword("keyed", password))
+}
+
+// TestServerOnPostgres: a show begins on SQLite, is moved to PostgreSQL while its
+// publisher is away, goes on there, and goes on after a kill -9.
+func TestServerOnPostgres(t *testing.T) {
+	const password = "a-password-of-postgres"
+	pg, database := startPostgres(t, password)
+	ctx := t.Context()
 	c := newChild(t, map[string]any{"kind": "dir"}, nil, "tea")
 	c.start()
 	defer func() { c.stop(syscall.SIGKILL) }()
@@ -53,7 +61,7 @@ func TestServerOnPostgres(t *testing.T) {
 	first := c.cue(1)
 	c.stop(syscall.SIGTERM)
 
-	c.env = []string{"MEDIAD_DATABASE_URL=" + pg.URLFor("shop", url.UserPassword("keyed", password))}
+	c.env = []string{database}
 	if text := c.command(0, "store", "move", "--to", "postgres"); !strings.Contains(text, "event") || !strings.Contains(text, "all rows are equal") {
 		t.Errorf("moved: %s", text)
 	}

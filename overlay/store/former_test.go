@@ -19,7 +19,7 @@ import (
 func formerDatabase(t *testing.T) (dir string, now func() time.Time) {
 	t.Helper()
 	dir = t.TempDir()
-	dump, err := os.ReadFile("testdata/schema23.sql")
+	dump, err := os.ReadFile("testdata/v00023_on_air.sql")
 	must(t, err)
 	db, err := sql.Open("sqlite3", filepath.Join(dir, "mediad.db"))
 	must(t, err)

@@ -42,11 +42,11 @@ func versionBefore(t *testing.T) (dir string, b before, c *clock) {
 		must(t, err)
 		return text
 	}
-	must(t, json.Unmarshal(read("v00023.json"), &b))
-	must(t, os.WriteFile(filepath.Join(dir, "secret.key"), read("v00023.key"), 0o600))
+	must(t, json.Unmarshal(read("v00023_history.json"), &b))
+	must(t, os.WriteFile(filepath.Join(dir, "secret.key"), read("v00023_history.key"), 0o600))
 	db, err := sql.Open("sqlite3", filepath.Join(dir, "mediad.db"))
 	must(t, err)
-	_, err = db.Exec(string(read("v00023.sql")))
+	_, err = db.Exec(string(read("v00023_history.sql")))
 	must(t, err)
 	var commits int64
 	must(t, db.QueryRow(`SELECT CAST(value AS INTEGER) FROM note WHERE name = 'commits'`).Scan(&commits))
