@@ -22,6 +22,9 @@ const (
 	// moment by accident can publish with the next attempt.
 	machineLeast, machineMost = 1.44, 1.57
 	machineEarly, machineLate = 600 * time.Millisecond, 500 * time.Millisecond
+	// OBS's pauses grow. So less is tolerated of a short pause: a person who tries
+	// every second is never taken for the machine twice in a row.
+	machineEarlyShare = 0.3
 	machineCap                = 15 * time.Minute // OBS's longest pause
 )
 
@@ -57,7 +60,8 @@ func (c *cooldown) machine(since time.Duration) bool {
 	if c.pause == 0 {
 		return since < cooldownFor
 	}
-	least := min(time.Duration(machineLeast*float64(c.pause)), machineCap) - machineEarly
+	early := min(machineEarly, time.Duration(machineEarlyShare*float64(c.pause)))
+	least := min(time.Duration(machineLeast*float64(c.pause)), machineCap) - early
 	most := min(time.Duration(machineMost*float64(c.pause)), machineCap+cooldownFor) + machineLate
 	return least <= since && since <= most
 }

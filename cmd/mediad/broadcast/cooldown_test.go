@@ -71,6 +71,28 @@ func TestCooldownNeverLastsBecauseOfTries(t *testing.T) {
 	}
 }
 
+// A person who tries again and again at one pace, however fast, is refused once
+// more at most after the fixed time.
+func TestCooldownEndsForOnePace(t *testing.T) {
+	for pace := 100 * time.Millisecond; pace < cooldownFor; pace += 50 * time.Millisecond {
+		var c cooldown
+		begin := time.Unix(1e9, 0)
+		c.start(begin)
+		refused, after := true, 0
+		now := begin
+		for refused && after < 10 {
+			now = now.Add(pace)
+			refused, _ = c.newcomer(now)
+			if refused && now.Sub(begin) >= cooldownFor {
+				after++
+			}
+		}
+		if after > 1 {
+			t.Errorf("every %v: refused %d times after the fixed time, the last %v after the end", pace, after, now.Sub(begin))
+		}
+	}
+}
+
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
