@@ -9,6 +9,7 @@ WEB      := overlay/web
 E2E      := cmd/mediad/e2e
 GOBIN    := $(shell go env GOPATH)/bin
 VERSITY  := github.com/versity/versitygw/cmd/versitygw@v1.8.0
+GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.1
 export PATH := $(PATH):$(GOBIN):/usr/sbin
 
@@ -44,6 +45,7 @@ $(WEB)/.document: $(WEB)/openapi.json $(wildcard overlay/*.go overlay/api/*.go)
 tools: ## install what the tests need: ffmpeg, Chromium, PostgreSQL, an S3 server, an ACME server, caches, a load generator
 	@.ci/tools
 	@command -v versitygw >/dev/null || { echo "installing versitygw"; go install $(VERSITY); }
+	@command -v gotestsum >/dev/null || { echo "installing gotestsum"; go install $(GOTESTSUM); }
 	@command -v pebble >/dev/null || { echo "installing pebble"; go install $(PEBBLE); }
 
 test: tools build test-web test-go test-e2e ## run every test: Go with -race, web, end to end in a real browser
@@ -51,12 +53,16 @@ test: tools build test-web test-go test-e2e ## run every test: Go with -race, we
 test-web: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm run --silent check && npm test --silent
 
+# A machine that others use can hold a test up for seconds. So up to three tests (end to end: files) that fail are run once
+# more, and are named at the end; a data race fails at once. RERUNS=0: each failure counts.
+RERUNS ?= 1
+
 test-go: tools web
 	go vet ./...
-	go test -race -timeout 15m ./...
+	gotestsum --format pkgname --packages ./... --rerun-fails=$(RERUNS) --rerun-fails-max-failures 3 --rerun-fails-run-root-test --rerun-fails-abort-on-data-race -- -race -timeout 15m
 
 test-e2e: build tools $(E2E)/node_modules/.installed
-	cd $(E2E) && node --test --test-concurrency=1 --test-timeout=600000 .
+	cd $(E2E) && MEDIAD_E2E_RERUNS=$(RERUNS) node run.mjs
 
 bench: web ## run the benchmarks; the benchmark of streams in its short form
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
