@@ -25,7 +25,7 @@ const (
 	// OBS's pauses grow. So less is tolerated of a short pause: a person who tries
 	// every second is never taken for the machine twice in a row.
 	machineEarlyShare = 0.3
-	machineCap                = 15 * time.Minute // OBS's longest pause
+	machineCap        = 15 * time.Minute // OBS's longest pause
 )
 
 // cooldown decides about newcomers to one room after the host's end. It knows
