@@ -12,8 +12,8 @@ import (
 // backupCommand is the command line of mediad backup.
 type backupCommand struct {
 	configured
-	NoKey  bool   `help:"Leave out the secret: stream keys and tokens in the copy are then of no use to anybody without it."`
-	Target string `arg:"" optional:"" name:"FILE|DIR" help:"A new file, or a directory to make one in; without it, backups in data_dir. The secret goes beside it, as FILE.key for FILE.db."`
+	NoKey  bool   `help:"Do not copy secret.key. The stream keys and API tokens in the copy cannot be used without it."`
+	Target string `arg:"" optional:"" name:"FILE|DIR" help:"A new file, or a directory for a new file. The default is the directory backups in data_dir. For FILE.db, secret.key is copied to FILE.key."`
 }
 
 // do copies the database that the configuration names. It writes the names of

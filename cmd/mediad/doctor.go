@@ -13,9 +13,9 @@ import (
 
 // visit is the command line of mediad doctor.
 type visit struct {
-	URL  string        `arg:"" name:"URL" help:"Address of a live HLS playlist, ours or another's."`
-	For  time.Duration `default:"30s" placeholder:"30s" help:"How long to follow it."`
-	CDN  bool          `name:"cdn" help:"Ask in pairs and bursts too, to see how the caches in front behave."`
+	URL  string        `arg:"" name:"URL" help:"URL of a live HLS playlist. The server does not have to be mediad."`
+	For  time.Duration `default:"30s" placeholder:"30s" help:"How long to follow the stream."`
+	CDN  bool          `name:"cdn" help:"Also send requests in pairs and bursts, to test the caches in front of the server."`
 	JSON bool          `name:"json" help:"Write the report as JSON."`
 }
 

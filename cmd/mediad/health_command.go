@@ -17,7 +17,7 @@ import (
 // healthCommand is the command line of mediad health.
 type healthCommand struct {
 	configured
-	Ready bool `help:"Ask whether it can take publishers and viewers (/readyz), not only whether it lives (/healthz)."`
+	Ready bool `help:"Ask whether the server can take publishers and viewers (/readyz). Without this flag, ask only whether the process answers (/healthz)."`
 }
 
 // healthWithin is how long the answer may take.

@@ -41,28 +41,28 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Serve   starts `cmd:"" help:"Take streams, serve players and hosts."`
-	Demo    starts `cmd:"" help:"The same, with a show that runs itself."`
+	Serve   starts `cmd:"" help:"Start the server for encoders, viewers and hosts."`
+	Demo    starts `cmd:"" help:"Start the server with a demo: a show that runs by itself."`
 	Inspect struct {
-		Target string `arg:"" name:"FILE.ts|URL" help:"An MPEG-TS file, or the address of one or of an HLS playlist."`
-	} `cmd:"" help:"Show tables, streams, part timing and cues of MPEG-TS or HLS as text."`
-	Backup   backupCommand `cmd:"" help:"Copy the database and its secret, also while the server runs."`
+		Target string `arg:"" name:"FILE.ts|URL" help:"An MPEG-TS file, or the URL of an MPEG-TS file or of an HLS playlist."`
+	} `cmd:"" help:"Print what is in MPEG-TS or HLS: tables, streams, part timing and cues."`
+	Backup   backupCommand `cmd:"" help:"Copy the database and secret.key. The server may run at the same time."`
 	Database struct {
-		Check configured `cmd:"" help:"Read all of the database and say whether it is sound, also while the server runs."`
-	} `cmd:"" help:"Look after the database."`
-	Doctor  visit           `cmd:"" help:"Follow a live HLS address as a player would, and tell which rules it breaks."`
-	Storage storageCommands `cmd:"" help:"Look after what is stored."`
-	Store   storeCommands   `cmd:"" help:"Bring the database from SQLite to PostgreSQL, or back."`
-	Room    roomCommands    `cmd:"" help:"Look after rooms."`
-	Token   tokenCommands   `cmd:"" help:"Look after API tokens."`
-	Health  healthCommand   `cmd:"" help:"Ask the server on this machine whether it is well, for a container's or a supervisor's check."`
+		Check configured `cmd:"" help:"Read the whole database and report damage. The server may run at the same time."`
+	} `cmd:"" help:"Check the database."`
+	Doctor  visit           `cmd:"" help:"Follow a live HLS stream as a player does, and report the rules that it breaks."`
+	Storage storageCommands `cmd:"" help:"Check and repair stored media."`
+	Store   storeCommands   `cmd:"" help:"Move the database to PostgreSQL or to SQLite."`
+	Room    roomCommands    `cmd:"" help:"Show the stream keys of rooms."`
+	Token   tokenCommands   `cmd:"" help:"Create API tokens."`
+	Health  healthCommand   `cmd:"" help:"Ask the server on this machine whether it is healthy: for the health check of a container or a supervisor."`
 	Version struct{}        `cmd:"" help:"Show the version."`
 
 	VersionFlag kong.VersionFlag `name:"version" help:"Show the version."`
 }
 
 type configured struct {
-	Config string `placeholder:"FILE" help:"Configuration to read; without it config.yaml, if there is one."`
+	Config string `placeholder:"FILE" help:"Configuration file. The default is config.yaml, if that file exists."`
 }
 
 // run is the whole program without the process around it.

@@ -17,23 +17,23 @@ import (
 
 // roomCommands is the command line of mediad room.
 type roomCommands struct {
-	Key roomKey `cmd:"" help:"Show the stream key of a room; that is noted in the database."`
+	Key roomKey `cmd:"" help:"Print the stream key of a room. The database records that the key was shown."`
 }
 
 type roomKey struct {
 	configured
-	Room string `arg:"" name:"ROOM" help:"The room's name in URLs."`
+	Room string `arg:"" name:"ROOM" help:"The name of the room in URLs."`
 }
 
 // tokenCommands is the command line of mediad token.
 type tokenCommands struct {
-	Create tokenCreate `cmd:"" help:"Make an API token and show it, this once; that is noted in the database."`
+	Create tokenCreate `cmd:"" help:"Create an API token and print it. It cannot be printed again. The database records that the token was created."`
 }
 
 type tokenCreate struct {
 	configured
-	Role string `enum:"owner" required:"" help:"What the token may do; this version knows owner, who may do everything."`
-	Name string `help:"What the log calls whoever uses it; without one, token and the time."`
+	Role string `enum:"owner" required:"" placeholder:"owner" help:"What the token may do. This version has one role: owner may do everything."`
+	Name string `help:"The name of the token in the log. The default is the word token and the time."`
 }
 
 // commandLine is the actor of these commands in the audit log of the database.

@@ -102,7 +102,7 @@ const (
 // starts is the command line of the commands that start a server.
 type starts struct {
 	configured
-	BeginAnew bool `help:"Begin with an empty database, or with new stream keys and tokens, where database or secret.key is missing beside what belongs to it."`
+	BeginAnew bool `help:"Start although the database or secret.key is missing and older data is there. The server then begins with an empty database, or makes new stream keys and deletes all API tokens. Use this flag for one start."`
 }
 
 func (b starts) origin(environ []string) configOrigin {

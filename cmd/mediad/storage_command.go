@@ -10,19 +10,19 @@ import (
 
 // storageCommands is the command line of mediad storage.
 type storageCommands struct {
-	Check  storageCheck  `cmd:"" help:"Compare database, journals, spool and object store, also while the server runs; nothing is changed."`
-	Repair storageRepair `cmd:"" help:"Mend what check finds; broadcasts that are on air or still being stored are left alone."`
+	Check  storageCheck  `cmd:"" help:"Compare database, journals, spool and object store, and report differences. Nothing is changed. The server may run at the same time."`
+	Repair storageRepair `cmd:"" help:"Repair the differences that storage check reports. While the server runs, broadcasts that are on air or still being stored are not changed."`
 }
 
 type storageCheck struct {
 	configured
-	JSON bool `help:"Findings as one JSON object."`
+	JSON bool `help:"Print the findings as one JSON object."`
 }
 
 type storageRepair struct {
 	storageCheck
-	Adopt         bool `help:"First give what is stored of this database's rooms, and unknown to it, a show of its own: after an old backup was put back. Not beside a server."`
-	DeleteOrphans bool `help:"Also delete what nobody knows and is older than a day."`
+	Adopt         bool `help:"First make a show for each stored recording of a known room that the database does not know. Use it after an old backup was restored. Stop the server first."`
+	DeleteOrphans bool `help:"Also delete files and objects that belong to no broadcast, if they are older than a day."`
 }
 
 func (c storageCheck) do(stderr io.Writer) func(context.Context, config.Config, io.Writer) error {

@@ -10,7 +10,7 @@ import (
 
 // storeCommands is the command line of mediad store.
 type storeCommands struct {
-	Move storeMove `cmd:"" help:"Bring all of the database from SQLite in data_dir to the PostgreSQL in database.url, or back; no server may run. The target must be empty, and each row is compared."`
+	Move storeMove `cmd:"" help:"Move the database from SQLite (mediad.db in data_dir) to PostgreSQL (database.url), or back. Stop the server first. The target must be empty. Each row is compared."`
 }
 
 type storeMove struct {

@@ -17,7 +17,7 @@ import (
 
 // Command is the request of the command line.
 type Command struct {
-	To string `enum:"postgres,sqlite" required:"" help:"Where to: postgres (the database in database.url) or sqlite (mediad.db in data_dir)."`
+	To string `enum:"postgres,sqlite" required:"" placeholder:"postgres|sqlite" help:"The target: postgres (the database in database.url) or sqlite (mediad.db in data_dir)."`
 }
 
 // Do moves, and writes to out what was moved, and to progress how far it is.
