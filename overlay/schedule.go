@@ -10,10 +10,17 @@ import (
 type Scheduled struct {
 	ID      string          `json:"id"`
 	Kind    Kind            `json:"kind"`
-	Due     time.Time       `json:"due"`
-	Product *Card           `json:"product,omitempty"` // of product.unpin: its id
-	Text    string          `json:"text,omitempty"`    // notice
-	Data    json.RawMessage `json:"data,omitempty"`    // custom
+	Due     time.Time       `json:"due" doc:"Its moment"`
+	Product *Card           `json:"product,omitempty" doc:"Of a pin or an unpin"` // in the log, of product.unpin: its id
+	Text    string          `json:"text,omitempty" doc:"Of a notice"`
+	Data    json.RawMessage `json:"data,omitempty" doc:"Of a custom cue"`
+}
+
+// Waiting is a scheduled cue in the list of its room.
+type Waiting struct {
+	Scheduled
+	Show     string   `json:"show"`
+	Audience Audience `json:"audience" doc:"For whom it is at its moment: picture, everybody; host, who runs the show. Until then it is for hosts alone"`
 }
 
 // Cancelled is what hosts are told of cues that do not come any more.

@@ -98,6 +98,9 @@ func (a *API) cues(h huma.API) {
 		Summary: "Put a cue into the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 413, 422, 503},
 		Responses:   scheduledResponse(),
 		Description: "Now: 201 with where it landed, null if the room is not live. Later: 202 with when it is due. A moment that has passed: 409."}, a.createCue)
+	operation(a, h, huma.Operation{OperationID: "list-cues", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/cues",
+		Summary: "List the cues that wait for their moment", Tags: tags, Errors: []int{404, 422},
+		Description: "All that is scheduled in the room, pins and unpins too, the next one first. A cue that is due, or was taken back, is not in the list; get-cue still reads it."}, a.listCues)
 	operation(a, h, huma.Operation{OperationID: "get-cue", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/cues/{id}",
 		Summary: "Read how far a cue has come", Tags: tags, Errors: []int{404}}, a.getCue)
 	operation(a, h, huma.Operation{OperationID: "cancel-cue", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}/cues/{id}",
@@ -143,6 +146,26 @@ func (a *API) made(ctx context.Context, c overlay.CueInfo) (*cueAnswer, error) {
 	var err error
 	out.Body.Landed, err = a.landing(ctx, c.Show, c.ID)
 	return out, err
+}
+
+type waitingList struct {
+	Body struct {
+		Items []overlay.Waiting `json:"items" doc:"The next one first"`
+		Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+	}
+}
+
+func (a *API) listCues(ctx context.Context, in *struct {
+	InRoom
+	Paging
+}) (*waitingList, error) {
+	items, err := a.o.Store.WaitingCues(ctx, in.Room, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &waitingList{}
+	out.Body.Items, out.Body.Next = cut(items, in.Limit, func(c overlay.Waiting) string { return c.ID })
+	return out, nil
 }
 
 func (a *API) getCue(ctx context.Context, in *InRoomByID) (*struct{ Body cueBody }, error) {

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,6 +29,58 @@ func (t *tx) tellScheduled(ctx context.Context, show overlay.Show, id string, du
 	}
 	_, err := t.append(ctx, show, draft{kind: overlay.KindCueScheduled, product: r.product, body: overlay.Body{Cue: &c}})
 	return err
+}
+
+// WaitingCues gives at most limit scheduled cues of a room that come after the given
+// one ("": from the first on), the next one first. The given one need not wait any
+// more.
+func (s *Store) WaitingCues(ctx context.Context, slug, after string, limit int) (list []overlay.Waiting, err error) {
+	err = s.read(ctx, func(q querier) error {
+		room, err := roomBySlug(ctx, q, slug)
+		if err != nil {
+			return err
+		}
+		due := int64(-1) << 62
+		if after != "" {
+			err := q.QueryRowContext(ctx, `SELECT due FROM cue WHERE id = ? AND room = ?`, after, room.ID).Scan(&due)
+			if errors.Is(err, sql.ErrNoRows) {
+				return overlay.Errorf(overlay.Invalid, "cursor: is not one that was given")
+			}
+			if err != nil {
+				return fmt.Errorf("find the cursor among cues: %w", err)
+			}
+		}
+		list, err = collect(ctx, q, scanWaiting, `SELECT c.id, c.kind, c.due, c.show, coalesce(c.text,''), c.data, r.body FROM cue c
+			LEFT JOIN product p ON p.id = c.product LEFT JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+			WHERE c.status = 'scheduled' AND c.room = ?1 AND (c.due > ?2 OR c.due = ?2 AND c.id > ?3) ORDER BY c.due, c.id LIMIT ?4`, room.ID, due, after, limit)
+		if err != nil {
+			return fmt.Errorf("list scheduled cues: %w", err)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func scanWaiting(row scanner) (c overlay.Waiting, err error) {
+	var due sql.NullInt64
+	var data sql.NullString
+	var body []byte
+	if err := row.Scan(&c.ID, &c.Kind, &due, &c.Show, &c.Text, &data, &body); err != nil {
+		return c, err
+	}
+	c.Due, c.Audience = moment(due), c.Kind.Audience()
+	if data.Valid {
+		c.Data = json.RawMessage(data.String)
+	}
+	if body != nil {
+		p, err := scanProduct(one{body})
+		if err != nil {
+			return c, err
+		}
+		card := overlay.PinCard(p)
+		c.Product = &card
+	}
+	return c, nil
 }
 
 // cancelAll cancels the scheduled cues that where picks, and tells hosts.
