@@ -15,10 +15,10 @@ type clickMetrics struct {
 func newClickMetrics(c *clicks.Counter) *clickMetrics {
 	return &clickMetrics{
 		clicks:  c,
-		total:   prometheus.NewDesc("mediad_clicks_total", "Ways to the shop that viewers took: kept, repeated (the same viewer and product within ten seconds) or lost (more than may wait).", []string{"result"}, nil),
-		waiting: prometheus.NewDesc("mediad_clicks_waiting", "Clicks that wait to be kept.", nil, nil),
-		failed:  prometheus.NewDesc("mediad_clicks_failed_batches_total", "Batches of clicks that the database did not take at once.", nil, nil),
-		sweeps:  prometheus.NewDesc("mediad_clicks_swept_total", "Clicks that were deleted: too old, or too many.", nil, nil),
+		total:   prometheus.NewDesc("mediad_clicks_total", "Clicks of viewers on links to the shop, by result: kept, repeated (the same viewer and product within ten seconds) or lost (the queue was full).", []string{"result"}, nil),
+		waiting: prometheus.NewDesc("mediad_clicks_waiting", "Clicks that wait to be written to the database.", nil, nil),
+		failed:  prometheus.NewDesc("mediad_clicks_failed_batches_total", "Failed attempts to write a batch of clicks to the database. Each is repeated.", nil, nil),
+		sweeps:  prometheus.NewDesc("mediad_clicks_swept_total", "Clicks that were deleted because they were too old or too many.", nil, nil),
 	}
 }
 

@@ -10,13 +10,13 @@ import (
 func hallMetrics(h *hall.Hall) []prometheus.Collector {
 	return []prometheus.Collector{
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "mediad_http_connections", Help: "Connections that are open over HTTP.",
+			Name: "mediad_http_connections", Help: "Open HTTP connections.",
 		}, func() float64 { return float64(h.Open()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "mediad_http_max_connections", Help: "How many may be: http.max_connections, or what the limit of open files allows.",
+			Name: "mediad_http_max_connections", Help: "Largest number of open HTTP connections: http.max_connections, or less if the limit of open files does not allow it.",
 		}, func() float64 { return float64(h.Most()) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "mediad_http_refused_connections_total", Help: "Connections that were closed for a newcomer, as there were as many as may be.",
+			Name: "mediad_http_refused_connections_total", Help: "HTTP connections that were closed to free a place for a new connection.",
 		}, func() float64 { return float64(h.Closed()) }),
 	}
 }

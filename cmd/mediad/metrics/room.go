@@ -22,19 +22,19 @@ func roomGauges(room roomDesc) []roomMetric {
 		return func(h health.Report) float64 { return get(h).Seconds() }
 	}
 	return []roomMetric{
-		{room("bitrate_bits_per_second", "Bit rate of the last segment, as packaged."), func(h health.Report) float64 { return float64(h.Bitrate) }},
-		{room("received_bits_per_second", "Bit rate of the last seconds, as received."), func(h health.Report) float64 { return float64(h.Incoming) }},
-		{room("frames_per_second", "Frame rate of the last seconds."), func(h health.Report) float64 { return h.FPS }},
-		{room("keyframe_interval_seconds", "Length of the last group of pictures, or of the open one if that is longer."), seconds(func(h health.Report) time.Duration { return h.KeyframeInterval })},
-		{room("keyframe_interval_max_seconds", "Length of the longest of the last few groups of pictures."), seconds(func(h health.Report) time.Duration { return h.KeyframeMax })},
-		{room("b_frames", "1 if pictures are shown in another order than they come in."), func(h health.Report) float64 { return flag(h.BFrames) }},
-		{room("audio_offset_seconds", "How far sound is ahead of the picture as they arrive."), seconds(func(h health.Report) time.Duration { return h.Offset })},
-		{room("audio_drift_seconds", "How far sound and picture have moved apart since the beginning."), seconds(func(h health.Report) time.Duration { return h.Drift })},
-		{room("late_seconds", "How far arrival has fallen behind the publisher's clock."), seconds(func(h health.Report) time.Duration { return h.Late })},
-		{room("early_seconds", "How far arrival has run ahead of the publisher's clock."), seconds(func(h health.Report) time.Duration { return h.Early })},
-		{room("jitter_seconds", "How unevenly media arrives."), seconds(func(h health.Report) time.Duration { return h.Jitter })},
-		{room("silent_seconds", "How long ago the last unit came."), seconds(func(h health.Report) time.Duration { return h.Silent })},
-		{room("round_trip_seconds", "Round trip to the publisher; 0 where the system does not tell."), seconds(func(h health.Report) time.Duration { return h.Received.RTT })},
+		{room("bitrate_bits_per_second", "Bit rate of the last segment, as sent to viewers."), func(h health.Report) float64 { return float64(h.Bitrate) }},
+		{room("received_bits_per_second", "Bit rate of the last five seconds, as received from the publisher."), func(h health.Report) float64 { return float64(h.Incoming) }},
+		{room("frames_per_second", "Frame rate of the last two seconds."), func(h health.Report) float64 { return h.FPS }},
+		{room("keyframe_interval_seconds", "Time between the last two key frames, or since the last key frame if that is longer."), seconds(func(h health.Report) time.Duration { return h.KeyframeInterval })},
+		{room("keyframe_interval_max_seconds", "Longest of the last few keyframe intervals."), seconds(func(h health.Report) time.Duration { return h.KeyframeMax })},
+		{room("b_frames", "1 if the publisher sends B-frames."), func(h health.Report) float64 { return flag(h.BFrames) }},
+		{room("audio_offset_seconds", "A/V skew: how far the timestamps of sound are ahead of those of the picture. Negative: sound is behind."), seconds(func(h health.Report) time.Duration { return h.Offset })},
+		{room("audio_drift_seconds", "Change of the A/V skew since the publisher connected."), seconds(func(h health.Report) time.Duration { return h.Drift })},
+		{room("late_seconds", "How far the stream arrives late, by the publisher's clock."), seconds(func(h health.Report) time.Duration { return h.Late })},
+		{room("early_seconds", "How far the stream arrives early, by the publisher's clock: media is sent faster than real time."), seconds(func(h health.Report) time.Duration { return h.Early })},
+		{room("jitter_seconds", "Jitter of the arrival of media (RFC 3550 6.4.1)."), seconds(func(h health.Report) time.Duration { return h.Jitter })},
+		{room("silent_seconds", "Time since the last media arrived."), seconds(func(h health.Report) time.Duration { return h.Silent })},
+		{room("round_trip_seconds", "Round-trip time to the publisher. 0 if the operating system does not report it."), seconds(func(h health.Report) time.Duration { return h.Received.RTT })},
 	}
 }
 

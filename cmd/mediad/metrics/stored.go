@@ -35,12 +35,12 @@ func newMediaMetrics(m Media, log *slog.Logger) *mediaMetrics {
 	return &mediaMetrics{
 		media:     m,
 		log:       log,
-		bytes:     room("bytes", "Bytes of the room's segments in the object store."),
-		segments:  room("segments", "The room's segments in the object store."),
+		bytes:     room("bytes", "Bytes of the segments of the room in the object store."),
+		segments:  room("segments", "Segments of the room in the object store."),
 		gaps:      room("gaps", "Segments of the room that were lost."),
 		deletions: prometheus.NewDesc("mediad_storage_deletions", "Shows that are being deleted.", nil, nil),
 		missing: prometheus.NewDesc("mediad_storage_report_failed",
-			"1 while the totals of the rooms (mediad_storage_room_*) are missing, since the database or the local disk did not give them.", nil, nil),
+			"1 while the totals of the rooms (mediad_storage_room_*) are missing because the database or the local disk could not be read.", nil, nil),
 	}
 }
 
@@ -61,7 +61,7 @@ func (m *mediaMetrics) Collect(out chan<- prometheus.Metric) {
 	gauge(m.missing, flag(err != nil))
 	if was := m.failed.Swap(err != nil); err != nil {
 		if !was {
-			m.log.Error("the stored media cannot be summed up; their metrics are left out until it can", "err", err)
+			m.log.Error("the totals of stored media cannot be read; their metrics are left out until then", "err", err)
 		}
 		return
 	}

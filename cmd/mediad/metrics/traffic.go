@@ -38,14 +38,14 @@ func NewTraffic() *Traffic {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "mediad_http_" + name, Help: help}, labels)
 	}
 	t := &Traffic{
-		requests: vec("requests_total", "Requests that were answered, by what they asked for and status.", "kind", "code"),
-		bytes:    vec("sent_bytes_total", "Bytes of bodies that were sent, by what was asked for.", "kind"),
+		requests: vec("requests_total", "HTTP requests, by kind of the requested object and status code.", "kind", "code"),
+		bytes:    vec("sent_bytes_total", "Bytes of sent HTTP bodies, by kind of the requested object.", "kind"),
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "mediad_http_request_seconds", Help: "From a request to the end of its answer, by what was asked for. A playlist that a player waits for, and events, take as long as they are meant to.",
+			Name: "mediad_http_request_seconds", Help: "Time from the request to the end of the response, by kind of the requested object. Blocking playlist requests and event streams wait on purpose.",
 			Buckets: []float64{.001, .005, .025, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"kind"}),
 		parts: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "mediad_part_latency_seconds", Help: "From the arrival of a part's first unit until players can have the part: its own length, and what is added here.",
+			Name: "mediad_part_latency_seconds", Help: "Time from the arrival of the first media of a part until players can fetch the part. It includes the duration of the part.",
 			Buckets: []float64{.1, .25, .4, .5, .55, .6, .75, 1, 1.1, 1.25, 1.5, 2, 3, 5},
 		}),
 		good: map[string]answered{},
