@@ -10,15 +10,15 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/metrics"
 	"mediad/cmd/mediad/site"
+	"mediad/cmd/mediad/site/connlimit"
 	"mediad/cmd/mediad/site/cors"
-	"mediad/cmd/mediad/site/hall"
 	"mediad/packager"
 	"mediad/packager/layout"
 )
 
-// operatorPlaces is how many connections the operator's port can have. Their
+// operatorConnections is how many connections the operator's port can have. Their
 // files are not among those that viewers and encoders get.
-const operatorPlaces = 32
+const operatorConnections = 32
 
 // openOperator opens the operator's port, which is not for viewers, hosts or
 // shops. If the default port is taken, as by another server on this machine,
@@ -43,7 +43,7 @@ func (s *server) operatorRoutes() http.Handler {
 	mux := http.NewServeMux()
 	all := metrics.Handler(metrics.Sources{
 		Version: Version, Revision: revision(), Rooms: s.broadcasts, Store: s.store, Archive: s.archive, Spool: s.spool, Ingest: s.ingest,
-		Traffic: s.traffic, Hall: s.hall, Media: s.media, Clicks: s.clicks, Log: s.log,
+		Traffic: s.traffic, Connections: s.connections, Media: s.media, Clicks: s.clicks, Log: s.log,
 	})
 	mux.Handle("GET /metrics", metrics.WithToken(&s.metricsToken, s.guesses, all))
 	s.health(mux)
@@ -70,6 +70,6 @@ func (s *server) serveOperator() (*site.Server, func() error) {
 	server := site.New(site.Options{
 		Handler: s.operatorRoutes(), Pages: nobodysPages(), Players: layout.IsLive, Network: packager.NetworkOf, Count: func(string, int, int64, time.Duration) {}, Log: log,
 	})
-	places := hall.New(operatorPlaces, "metrics.listen", log)
+	places := connlimit.New(operatorConnections, "metrics.listen", log)
 	return server, func() error { return server.Serve(places.Listener(s.operator), nil) }
 }

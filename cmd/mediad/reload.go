@@ -87,8 +87,8 @@ func (s *server) apply(key string, c config.Config) bool {
 	case key == "rtmp.max_bitrate_kbps":
 		s.ingest.SetMaxBitrate(int64(c.RTMP.MaxBitrateKbps) * 1000)
 	case strings.HasSuffix(key, ".max_connections") || key == "rtmp.max_connections_per_address":
-		p := site.Places(wishes(c), s.log)
-		s.hall.Resize(p.HTTP)
+		p := site.ConnectionLimits(wantedConnections(c), s.log)
+		s.connections.Resize(p.HTTP)
 		s.ingest.SetMaxConnections(p.RTMP, c.RTMP.MaxConnectionsPerAddress)
 	case strings.HasPrefix(key, "rtmp.ban."):
 		s.ingest.SetBanRule(banRule(c.RTMP.Ban.WrongKeys, c.RTMP.Ban.Within, c.RTMP.Ban.For))

@@ -30,7 +30,7 @@ import (
 	"mediad/cmd/mediad/playback"
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
-	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/site/connlimit"
 	"mediad/cmd/mediad/webhook"
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
@@ -46,30 +46,30 @@ import (
 
 // server has all parts that run, connected.
 type server struct {
-	config     config.Config
-	origin     configOrigin // of config
-	anew       bool         // a missing database or secret may be made anew
-	attended   bool         // it was started from a terminal, by a person
-	hangups    chan os.Signal
-	log        *slog.Logger
-	dataDir    *datadir.Lock
-	store      *store.Store
-	feed       *feed.Feed
-	clicks     *clicks.Counter
-	live       *packager.Live
-	archive    *archive.Archive
-	sweeper    *keep.Sweeper
-	media      *keep.Media
-	spool      *spool.Spool
-	broadcasts *broadcast.Manager
-	replays    *replay.Replays
-	files      *replay.Downloads
-	ingest     *rtmp.Server
-	images     *pictures.Pictures // nil: there are none
-	traffic    *metrics.Traffic
-	hall       *hall.Hall
-	guesses    guesses              // of tokens
-	protection *playback.Protection // nil: media are for everybody
+	config      config.Config
+	origin      configOrigin // of config
+	anew        bool         // a missing database or secret may be made anew
+	attended    bool         // it was started from a terminal, by a person
+	hangups     chan os.Signal
+	log         *slog.Logger
+	dataDir     *datadir.Lock
+	store       *store.Store
+	feed        *feed.Feed
+	clicks      *clicks.Counter
+	live        *packager.Live
+	archive     *archive.Archive
+	sweeper     *keep.Sweeper
+	media       *keep.Media
+	spool       *spool.Spool
+	broadcasts  *broadcast.Manager
+	replays     *replay.Replays
+	files       *replay.Downloads
+	ingest      *rtmp.Server
+	images      *pictures.Pictures // nil: there are none
+	traffic     *metrics.Traffic
+	connections *connlimit.Limiter
+	guesses     guesses              // of tokens
+	protection  *playback.Protection // nil: media are for everybody
 	// unchecked is the object store, if it could not be used at the start; nil:
 	// it could.
 	unchecked objects.Store
@@ -165,8 +165,8 @@ func (s *server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.guesses = guesses{bans.New(banRule(c.Auth.Ban.WrongTokens, c.Auth.Ban.Within, c.Auth.Ban.For)), s.log}
-	places := site.Places(wishes(c), s.log)
-	s.hall = hall.New(places.HTTP, "http.max_connections", s.log)
+	limits := site.ConnectionLimits(wantedConnections(c), s.log)
+	s.connections = connlimit.New(limits.HTTP, "http.max_connections", s.log)
 	if err := s.dataDir.At(s.web(), banner.Reachable(s.rtmp.Addr())); err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		o.Permit = webhook.New(webhook.Options{URL: w.URL, Key: key, UserAgent: "mediad/" + Version, Log: s.log}).Permit
 	}
 	s.broadcasts = broadcast.New(o)
-	s.ingest = rtmp.New(rtmpOptions(c.RTMP, places.RTMP, s.broadcasts, s.log))
+	s.ingest = rtmp.New(rtmpOptions(c.RTMP, limits.RTMP, s.broadcasts, s.log))
 	return nil
 }
 
@@ -346,9 +346,9 @@ func (s *server) run(ctx context.Context) (err error) {
 	if s.rtmps != nil {
 		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
 	}
-	front.Go(func() error { return servers[0].Serve(s.hall.Listener(s.http), s.tls) })
+	front.Go(func() error { return servers[0].Serve(s.connections.Listener(s.http), s.tls) })
 	if s.plain != nil {
-		front.Go(func() error { return servers[1].Serve(s.hall.Listener(s.plain), nil) })
+		front.Go(func() error { return servers[1].Serve(s.connections.Listener(s.plain), nil) })
 	}
 	if serveMetrics != nil {
 		front.Go(serveMetrics)
@@ -393,7 +393,7 @@ func (s *server) flush() {
 	s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", err)
 }
 
-// wishes gives the number of connections in the configuration.
-func wishes(c config.Config) hall.Wish {
-	return hall.Wish{HTTP: c.HTTP.MaxConnections, RTMP: c.RTMP.MaxConnections, Uploads: c.Storage.Uploads}
+// wantedConnections gives the number of connections in the configuration.
+func wantedConnections(c config.Config) connlimit.Wanted {
+	return connlimit.Wanted{HTTP: c.HTTP.MaxConnections, RTMP: c.RTMP.MaxConnections, Uploads: c.Storage.Uploads}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"mediad/cmd/mediad/broadcast"
-	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/site/connlimit"
 	"mediad/ingest/rtmp"
 	"mediad/overlay/clicks"
 	"mediad/overlay/store"
@@ -33,7 +33,7 @@ type Sources struct {
 	Spool             *spool.Spool
 	Ingest            *rtmp.Server
 	Traffic           *Traffic
-	Hall              *hall.Hall
+	Connections       *connlimit.Limiter
 	Media             Media
 	Clicks            *clicks.Counter
 	Log               *slog.Logger
@@ -178,6 +178,6 @@ func Handler(from Sources) http.Handler {
 	r := prometheus.NewRegistry()
 	r.MustRegister(newMetrics(from), newMediaMetrics(from.Media, from.Log), newClickMetrics(from.Clicks),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	r.MustRegister(slices.Concat(from.Traffic.collectors(), hallMetrics(from.Hall))...)
+	r.MustRegister(slices.Concat(from.Traffic.collectors(), connectionMetrics(from.Connections))...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"mediad/cmd/mediad/replay/shelf"
+	"mediad/cmd/mediad/replay/cache"
 	"mediad/overlay"
 	"mediad/packager"
 	"mediad/packager/layout"
@@ -61,10 +61,10 @@ func (s *Replays) clip(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "there is no replay of this", http.StatusNotFound)
 		return
 	}
-	clip, read, err := s.rendered.Get(r.Context(), "clip/"+k.list.tag+"/"+product, func(context.Context) (shelf.Value[*rendering], error) {
+	clip, read, err := s.rendered.Get(r.Context(), "clip/"+k.list.tag+"/"+product, func(context.Context) (cache.Value[*rendering], error) {
 		media, err := k.clip(product)
 		if err != nil || media == nil {
-			return shelf.Value[*rendering]{}, errors.Join(err, fs.ErrNotExist)
+			return cache.Value[*rendering]{}, errors.Join(err, fs.ErrNotExist)
 		}
 		text, err := pack(media)
 		return keepRendering(&rendering{text: text}, keptFor), err
@@ -86,12 +86,12 @@ type rendering struct {
 	whole bool // nothing more will come
 }
 
-func keepRendering(r *rendering, age time.Duration) shelf.Value[*rendering] {
+func keepRendering(r *rendering, age time.Duration) cache.Value[*rendering] {
 	n := int64(256 + len(r.body))
 	if r.text != nil {
 		n += int64(len(r.text.zipped))
 	}
-	return shelf.Value[*rendering]{V: r, Bytes: n, Until: time.Now().Add(age)}
+	return cache.Value[*rendering]{V: r, Bytes: n, Until: time.Now().Add(age)}
 }
 
 // writePacked answers with a text, in gzip to clients that accept it. However many
@@ -105,7 +105,7 @@ func (s *Replays) writePacked(w http.ResponseWriter, r *http.Request, text *pack
 	zips := packager.AcceptsGzip(r.Header["Accept-Encoding"])
 	body := text.zipped
 	if lead != storedLead || !zips {
-		form, read, err := s.rendered.Get(r.Context(), fmt.Sprint(text.tag, "/", zips, lead), func(context.Context) (shelf.Value[*rendering], error) {
+		form, read, err := s.rendered.Get(r.Context(), fmt.Sprint(text.tag, "/", zips, lead), func(context.Context) (cache.Value[*rendering], error) {
 			body, err := text.form(lead, zips)
 			return keepRendering(&rendering{body: body}, keptFor), err
 		})
@@ -145,7 +145,7 @@ func (s *Replays) failed(w http.ResponseWriter, r *http.Request, err error) {
 		http.Error(w, "there is no replay of this show", http.StatusNotFound)
 	case overlay.CodeOf(err) == overlay.Gone:
 		http.Error(w, err.Error(), http.StatusGone)
-	case errors.Is(err, shelf.ErrFull):
+	case errors.Is(err, cache.ErrFull):
 		h.Set("Cache-Control", "no-store")
 		h.Set("Retry-After", "1")
 		http.Error(w, "too many replays are asked for at once; try again in a moment", http.StatusServiceUnavailable)

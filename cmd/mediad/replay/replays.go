@@ -14,7 +14,7 @@ import (
 	"slices"
 	"time"
 
-	"mediad/cmd/mediad/replay/shelf"
+	"mediad/cmd/mediad/replay/cache"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/store"
@@ -42,8 +42,8 @@ type Replays struct {
 	base     string
 	log      *slog.Logger
 
-	shows    *shelf.Cache[*replay]    // by show
-	rendered *shelf.Cache[*rendering] // renderings for one kind of reader
+	shows    *cache.Cache[*replay]    // by show
+	rendered *cache.Cache[*rendering] // renderings for one kind of reader
 }
 
 // How long replays are kept in memory, for several requests of the same one.
@@ -60,16 +60,16 @@ const (
 	keptBytes     = 32 << 20
 	renderedBytes = 64 << 20
 	buildAtOnce   = 4
-	buildLine     = 64
+	buildQueue    = 64
 	buildTime     = time.Minute // ends a build whose store does not answer
 )
 
 // New starts nothing.
 func New(o Options) *Replays {
-	bound := shelf.Options{Bytes: keptBytes, Makers: buildAtOnce, Line: buildLine, Within: buildTime}
-	s := &Replays{store: o.Store, live: o.Live, journals: o.Journals, base: o.Base, log: o.Log, shows: shelf.New[*replay](bound)}
+	bound := cache.Options{Bytes: keptBytes, Builders: buildAtOnce, Queue: buildQueue, Timeout: buildTime}
+	s := &Replays{store: o.Store, live: o.Live, journals: o.Journals, base: o.Base, log: o.Log, shows: cache.New[*replay](bound)}
 	bound.Bytes = renderedBytes
-	s.rendered = shelf.New[*rendering](bound)
+	s.rendered = cache.New[*rendering](bound)
 	return s
 }
 
@@ -84,19 +84,19 @@ func (s *Replays) show(ctx context.Context, id string) (overlay.Show, error) {
 }
 
 // load gives the replay of a show. Its errors are those of show, and
-// shelf.ErrFull. Requests that come while it is built share the result. The
+// cache.ErrFull. Requests that come while it is built share the result. The
 // caller calls done.
 func (s *Replays) load(ctx context.Context, id string) (k *replay, done func(), err error) {
 	show, err := s.show(ctx, id) // also for a replay in memory: a deletion takes effect at once
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.shows.Get(ctx, id, func(ctx context.Context) (shelf.Value[*replay], error) {
+	return s.shows.Get(ctx, id, func(ctx context.Context) (cache.Value[*replay], error) {
 		k, err := s.build(ctx, show)
 		if err != nil {
-			return shelf.Value[*replay]{}, err
+			return cache.Value[*replay]{}, err
 		}
-		return shelf.Value[*replay]{V: k, Bytes: k.size(), Until: k.until}, nil
+		return cache.Value[*replay]{V: k, Bytes: k.size(), Until: k.until}, nil
 	})
 }
 
@@ -169,9 +169,9 @@ func (s *Replays) media(ctx context.Context, show, product string) (*m3u8.Media,
 	return k.clip(product)
 }
 
-// busy gives shelf.ErrFull words for the host.
+// busy gives cache.ErrFull words for the host.
 func busy(err error) error {
-	if errors.Is(err, shelf.ErrFull) {
+	if errors.Is(err, cache.ErrFull) {
 		return overlay.Errorf(overlay.Unavailable, "too many replays are asked for at once; try again in a moment")
 	}
 	return err

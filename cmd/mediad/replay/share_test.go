@@ -12,7 +12,7 @@ import (
 	"time"
 	"unsafe"
 
-	"mediad/cmd/mediad/replay/shelf"
+	"mediad/cmd/mediad/replay/cache"
 	"mediad/packager/playtoken"
 )
 
@@ -144,6 +144,6 @@ func TestReadersOfAReplayShareItsBytes(t *testing.T) {
 	}
 }
 
-func mebibyte(context.Context) (shelf.Value[*rendering], error) {
-	return shelf.Value[*rendering]{V: &rendering{}, Bytes: 1 << 20, Until: time.Now().Add(time.Hour)}, nil
+func mebibyte(context.Context) (cache.Value[*rendering], error) {
+	return cache.Value[*rendering]{V: &rendering{}, Bytes: 1 << 20, Until: time.Now().Add(time.Hour)}, nil
 }

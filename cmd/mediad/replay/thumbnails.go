@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"mediad/cmd/mediad/replay/shelf"
+	"mediad/cmd/mediad/replay/cache"
 	"mediad/packager/layout"
 	"mediad/packager/m3u8"
 	"mediad/packager/thumbs"
@@ -62,10 +62,10 @@ func (s *Replays) thumbnails(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "there is no replay of this", http.StatusNotFound)
 		return
 	}
-	track, read, err := s.rendered.Get(r.Context(), "thumbs/"+k.list.tag, func(ctx context.Context) (shelf.Value[*rendering], error) {
+	track, read, err := s.rendered.Get(r.Context(), "thumbs/"+k.list.tag, func(ctx context.Context) (cache.Value[*rendering], error) {
 		cues, whole, err := s.showThumbs(ctx, k.parts)
 		if err != nil {
-			return shelf.Value[*rendering]{}, err
+			return cache.Value[*rendering]{}, err
 		}
 		out, age := &rendering{whole: whole}, replayAge
 		if whole {
@@ -73,7 +73,7 @@ func (s *Replays) thumbnails(w http.ResponseWriter, r *http.Request) {
 		}
 		if len(cues) > 0 {
 			if out.text, err = zip(thumbs.Text(cues)); err != nil {
-				return shelf.Value[*rendering]{}, err
+				return cache.Value[*rendering]{}, err
 			}
 		}
 		return keepRendering(out, age), nil

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/site/connlimit"
 )
 
 // dialFrom gives a client an address of its own: the loopback has many.
@@ -21,7 +21,7 @@ func dialFrom(c *http.Client, ip string) *http.Client {
 	return c
 }
 
-// One address that has all places shuts nobody out: newcomers replace its
+// One address that has all slots shuts nobody out: newcomers replace its
 // idle connections, and a running answer is not interrupted for them.
 func TestClients(t *testing.T) {
 	for name, kind := range map[string]struct {
@@ -37,7 +37,7 @@ func TestClients(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log sitetest.Buffer
-			h := hall.New(4, "http.max_connections", slog.New(slog.NewTextHandler(&log, nil)))
+			h := connlimit.New(4, "http.max_connections", slog.New(slog.NewTextHandler(&log, nil)))
 			waits, goOn := make(chan bool, 1), make(chan bool)
 			_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.RawQuery == "wait" {
@@ -84,7 +84,7 @@ func TestClients(t *testing.T) {
 			}
 			before := h.Closed()
 			if got := ask(viewer, ""); got != "in" || h.Closed() != before {
-				t.Errorf("the viewer lost its place: %q", got)
+				t.Errorf("the viewer lost its slot: %q", got)
 			}
 			close(goOn)
 			if got := <-answered; got != "in" {
@@ -99,7 +99,7 @@ func TestClients(t *testing.T) {
 
 // Peers that send nothing, or never end their request, are closed first.
 func TestSilentClients(t *testing.T) {
-	h := hall.New(8, "http.max_connections", slog.New(slog.DiscardHandler))
+	h := connlimit.New(8, "http.max_connections", slog.New(slog.DiscardHandler))
 	_, address, roots := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") }), false, h.Listener)
 	for n, text := range []string{"", "GET", "GET /live/x HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"} {
 		for range 20 {

@@ -13,9 +13,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mediad/cmd/mediad/site/connlimit"
 	"mediad/cmd/mediad/site/cors"
 	"mediad/cmd/mediad/site/flight"
-	"mediad/cmd/mediad/site/hall"
 	"mediad/cmd/mediad/site/http1"
 	"mediad/cmd/mediad/site/http2"
 )
@@ -59,7 +59,7 @@ func New(o Options) *Server {
 	h := bound(o.Pages.Before(flight.New(mostInFlight, mostOfOne, o.Network).Before(asterisk(o.Handler))), o.Count)
 	players := http1.New(http1.Options{Handler: h, Takes: o.Players, Idle: idleTimeout, Log: o.Log})
 	streams := http2.New(http2.Options{
-		Handler: boundBodies(h, o.Players), State: hall.Note, Log: o.Log,
+		Handler: boundBodies(h, o.Players), State: connlimit.TrackState, Log: o.Log,
 		Streams: mostOnOne, Idle: idleTimeout, Stall: allowance(64 << 10), Header: maxHeader, Network: o.Network,
 	})
 	return &Server{players: players, streams: streams, rest: &http.Server{
@@ -72,7 +72,7 @@ func New(o Options) *Server {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		ConnContext:       http1.ConnContext,
-		ConnState:         hall.Note,
+		ConnState:         connlimit.TrackState,
 		TLSNextProto:      streams.Next(),
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}}

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/site/connlimit"
 )
 
 // serveTest serves h on a real socket of the loopback until the test ends; with a
@@ -230,7 +230,7 @@ func TestUnreadHeadersAreCutOff(t *testing.T) {
 	for name, method := range map[string]string{"nothing written": "HEAD /", "a player's": "HEAD /live/x", "net/http's own": "OPTIONS *"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := hall.New(10, "", slog.New(slog.DiscardHandler))
+			c := connlimit.New(10, "", slog.New(slog.DiscardHandler))
 			_, address, _ := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("X-Padding", strings.Repeat("x", 2000))
 			}), false, c.Listener)

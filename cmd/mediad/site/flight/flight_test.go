@@ -10,7 +10,7 @@ import (
 )
 
 // One network has its bound, all together have theirs, and a finished request frees
-// its place.
+// its slot.
 func TestBounds(t *testing.T) {
 	b := flight.New(4, 2, func(remote string) netip.Addr { return netip.MustParseAddrPort(remote).Addr() })
 	free, came := make(chan struct{}), make(chan struct{})
@@ -42,9 +42,9 @@ func TestBounds(t *testing.T) {
 	<-came
 	ask(2, "10.0.0.2")
 	if code := <-ended; code != 503 {
-		t.Errorf("beyond all places: %d", code)
+		t.Errorf("beyond all slots: %d", code)
 	}
-	ask(1, "10.0.0.2") // its connection has a place already
+	ask(1, "10.0.0.2") // its connection has a slot already
 	<-came
 	in += 2
 	if now, refused := b.Counts(); now != 4 || refused != 2 {

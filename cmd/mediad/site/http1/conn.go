@@ -18,7 +18,7 @@ type conn struct {
 	s      *Server
 	head   head
 	answer answer
-	tell   func(busy bool) // reports to the hall, which has the connection's place
+	tell   func(busy bool) // reports to the limiter (connlimit), which counts the connection
 
 	// Deadlines of the socket, counted from started; 0: none.
 	writeBy, readBy time.Duration

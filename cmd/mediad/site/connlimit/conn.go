@@ -1,4 +1,4 @@
-package hall
+package connlimit
 
 import (
 	"crypto/tls"
@@ -7,21 +7,21 @@ import (
 	"sync/atomic"
 )
 
-// Conn is a connection with a place. It gives the place back when it is
+// Conn is a connection with a slot. It gives the slot back when it is
 // closed.
 type Conn struct {
 	*net.TCPConn
-	hall *Hall
-	busy atomic.Bool // a request is being answered
+	limiter *Limiter
+	busy    atomic.Bool // a request is being answered
 
-	// Guarded by the hall's mu.
-	crowd        *crowd // nil: it has no place any more
-	before, next *Conn  // in the crowd, ordered: the one that has been idle longest is first
+	// Guarded by the limiter's mu.
+	network      *network // nil: it has no slot any more
+	before, next *Conn    // in the network's list: the one that has been idle longest is first
 }
 
-// Close gives the place back.
+// Close gives the slot back.
 func (c *Conn) Close() error {
-	c.hall.leave(c)
+	c.limiter.leave(c)
 	return c.TCPConn.Close()
 }
 
@@ -29,9 +29,9 @@ func (c *Conn) Close() error {
 // since http1 calls it for each request.
 func (c *Conn) Busy(busy bool) { c.busy.Store(busy) }
 
-// Note is for http.Server.ConnState. The server that takes over a hijacked
+// TrackState is for http.Server.ConnState. The server that takes over a hijacked
 // connection calls Busy itself.
-func Note(conn net.Conn, state http.ConnState) {
+func TrackState(conn net.Conn, state http.ConnState) {
 	c := Find(conn)
 	if c == nil {
 		return

@@ -1,14 +1,14 @@
-package hall
+package connlimit
 
-// Wish is the number of places in the configuration.
-type Wish struct {
+// Wanted are the numbers of connections in the configuration.
+type Wanted struct {
 	HTTP    int // connections; 0: as many as are left
 	RTMP    int // connections
 	Uploads int // segments that are put at the same time
 }
 
-// Places is the number of places that the limit of open files allows.
-type Places struct {
+// Limits are the numbers of connections that the limit of open files allows.
+type Limits struct {
 	HTTP, RTMP int
 	// Short tells that this is less than was asked for. Files is then the limit
 	// that would be enough.
@@ -26,14 +26,14 @@ const (
 	reservePerPublisher = 3
 )
 
-// Share divides the open files among connections. It reserves the files that the
+// Divide divides the open files among connections. It reserves the files that the
 // store, the spool, the database and the operator need: an eighth of all files at
 // least, and half of them at most where files are few. Encoders get a quarter of
 // the rest at most.
-func Share(files int, w Wish) Places {
+func Divide(files int, w Wanted) Limits {
 	need := func(rtmp int) int { return reserveBase + reservePerUpload*w.Uploads + reservePerPublisher*rtmp }
 	left := files - min(files/2, max(files/8, need(w.RTMP)))
-	p := Places{RTMP: max(1, min(w.RTMP, left/4))}
+	p := Limits{RTMP: max(1, min(w.RTMP, left/4))}
 	p.HTTP = max(1, left-p.RTMP)
 	if w.HTTP > 0 {
 		p.HTTP = min(p.HTTP, w.HTTP)

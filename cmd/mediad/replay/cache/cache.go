@@ -1,5 +1,5 @@
-// Package shelf is a cache, bounded in bytes, for values that are costly to
-// make.
+// Package cache keeps values that are costly to make in memory, within a bound of
+// bytes.
 //
 // Input: keys, and functions that make the values. Output: values that many
 // read at the same time and nobody changes. A value is made once, however many
@@ -8,7 +8,7 @@
 // keep other values out of the cache, but never make the process grow. A value
 // that does not fit is refused (ErrFull). The package does not know what its
 // values are.
-package shelf
+package cache
 
 import (
 	"context"
@@ -27,10 +27,10 @@ var ErrFull = errors.New("too much is asked for at once")
 
 // Options of a Cache.
 type Options struct {
-	Bytes  int64         // of all values, including those that left the cache and are still read
-	Makers int           // values that are made at the same time
-	Line   int           // values that wait to be made; others are refused
-	Within time.Duration // a value is made in this time, or given up
+	Bytes    int64         // of all values, including those that left the cache and are still read
+	Builders int           // values that are made at the same time
+	Queue    int           // values that wait to be made; others are refused
+	Timeout  time.Duration // a value is made in this time, or given up
 }
 
 // Value is something that was made.
@@ -42,10 +42,10 @@ type Value[V any] struct {
 
 // Cache is safe for concurrent use.
 type Cache[V any] struct {
-	o      Options
-	making singleflight.Group
-	turns  chan struct{} // holds an entry for each value that is being made
-	line   chan struct{} // holds an entry for each value that is being made or waits for that
+	o        Options
+	flights  singleflight.Group
+	building chan struct{} // holds an entry for each value that is being made
+	queue    chan struct{} // holds an entry for each value that is being made or waits for that
 
 	mu sync.Mutex
 	// Guarded by mu.
@@ -66,18 +66,18 @@ type entry[V any] struct {
 
 // New makes an empty Cache.
 func New[V any](o Options) *Cache[V] {
-	return &Cache[V]{o: o, turns: make(chan struct{}, o.Makers), line: make(chan struct{}, o.Makers+o.Line), by: map[string]*entry[V]{}}
+	return &Cache[V]{o: o, building: make(chan struct{}, o.Builders), queue: make(chan struct{}, o.Builders+o.Queue), by: map[string]*entry[V]{}}
 }
 
 // Get gives the value of key, and makes it if it is not in the cache. The
 // caller calls done when it has read it. The ctx that build gets does not end
 // with that of the first request.
 func (c *Cache[V]) Get(ctx context.Context, key string, build func(context.Context) (Value[V], error)) (v V, done func(), err error) {
-	if e := c.hold(key); e != nil {
+	if e := c.acquire(key); e != nil {
 		return e.V, c.done(e), nil
 	}
-	made := c.making.DoChan(key, func() (any, error) {
-		if e := c.hold(key); e != nil { // made by the request just before
+	made := c.flights.DoChan(key, func() (any, error) {
+		if e := c.acquire(key); e != nil { // made by the request just before
 			defer c.release(e)
 			return e, nil
 		}
@@ -105,13 +105,13 @@ func (c *Cache[V]) Get(ctx context.Context, key string, build func(context.Conte
 // build waits for its turn, and makes a value.
 func (c *Cache[V]) build(ctx context.Context, f func(context.Context) (Value[V], error)) (one Value[V], err error) {
 	select {
-	case c.line <- struct{}{}:
-		defer func() { <-c.line }()
+	case c.queue <- struct{}{}:
+		defer func() { <-c.queue }()
 	default:
 		return one, ErrFull
 	}
-	c.turns <- struct{}{}
-	defer func() { <-c.turns }()
+	c.building <- struct{}{}
+	defer func() { <-c.building }()
 	// This runs on a goroutine of its own, so no other code would catch the
 	// panic.
 	defer func() {
@@ -119,13 +119,13 @@ func (c *Cache[V]) build(ctx context.Context, f func(context.Context) (Value[V],
 			err = fmt.Errorf("panicked: %v\n%s", p, debug.Stack())
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, c.o.Within)
+	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()
 	return f(ctx)
 }
 
-// hold gives a cached value to one more reader.
-func (c *Cache[V]) hold(key string) *entry[V] {
+// acquire gives a cached value to one more reader.
+func (c *Cache[V]) acquire(key string) *entry[V] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.by[key]
@@ -149,7 +149,7 @@ func (c *Cache[V]) join(e *entry[V]) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !e.listed && e.readers == 0 {
-		if !c.room(e.Bytes) {
+		if !c.makeRoom(e.Bytes) {
 			return ErrFull
 		}
 		c.bytes += e.Bytes
@@ -165,7 +165,7 @@ func (c *Cache[V]) keep(key string, one Value[V]) (*entry[V], error) {
 	if old := c.by[key]; old != nil {
 		c.drop(old)
 	}
-	if !c.room(one.Bytes) {
+	if !c.makeRoom(one.Bytes) {
 		return nil, ErrFull
 	}
 	c.asked++
@@ -174,11 +174,11 @@ func (c *Cache[V]) keep(key string, one Value[V]) (*entry[V], error) {
 	return e, nil
 }
 
-// room drops values that nobody reads; false: that is not enough. It picks two at
+// makeRoom drops values that nobody reads; false: that is not enough. It picks two at
 // random and drops the one whose last request is older. Dropping always the oldest
 // would fail where more values are requested in turn than fit: the oldest is then
 // the next that is wanted. The caller holds mu.
-func (c *Cache[V]) room(bytes int64) bool {
+func (c *Cache[V]) makeRoom(bytes int64) bool {
 	for c.bytes+bytes > c.o.Bytes {
 		var picked *entry[V]
 		n := 0

@@ -5,14 +5,14 @@ import (
 	"math"
 	"syscall"
 
-	"mediad/cmd/mediad/site/hall"
+	"mediad/cmd/mediad/site/connlimit"
 )
 
-// Places divides the open files of this process among the configured connections. It
+// ConnectionLimits divides the open files of this process among the configured connections. It
 // warns if there are too few files.
-func Places(w hall.Wish, log *slog.Logger) hall.Places {
+func ConnectionLimits(w connlimit.Wanted, log *slog.Logger) connlimit.Limits {
 	files := openFiles()
-	p := hall.Share(files, w)
+	p := connlimit.Divide(files, w)
 	if p.Short {
 		log.Warn("fewer connections than configured: the system lets mediad open too few files; raise ulimit -n (LimitNOFILE= of a systemd unit)",
 			"files", files, "would_do", p.Files, "http", p.HTTP, "rtmp", p.RTMP)

@@ -1,4 +1,4 @@
-package hall
+package connlimit
 
 import (
 	"fmt"
@@ -10,13 +10,13 @@ import (
 )
 
 func at(ip string) netip.Prefix {
-	return crowdOf(net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(ip), 1)))
+	return networkOf(net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(ip), 1)))
 }
 
-// A word is the address of a newcomer to four places. "!" means that it is
+// A word is the address of a newcomer to four slots. "!" means that it is
 // busy, and ">N" that it replaces the connection that came as number N. "-2"
 // means that the third one leaves, "2!" and "2?" that it becomes busy and idle.
-func TestLosers(t *testing.T) {
+func TestVictims(t *testing.T) {
 	for name, script := range map[string]string{
 		"the oldest":                   "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5>0 10.0.0.6>1",
 		"of the address with the most": "10.0.0.1 10.0.0.2 10.0.0.2 10.0.0.3 10.0.0.4>1 10.0.0.2>0 10.0.0.2>2 10.0.0.2>5 10.0.0.9>6",
@@ -30,7 +30,7 @@ func TestLosers(t *testing.T) {
 		"and there is room again":      "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 -1 10.0.0.5 10.0.0.6>0",
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newCrowds()
+			s := newNetworks()
 			var all []*Conn
 			number := func(word string) *Conn {
 				n, err := strconv.Atoi(word)
@@ -42,7 +42,7 @@ func TestLosers(t *testing.T) {
 			for _, word := range strings.Fields(script) {
 				switch who, way, takes := strings.Cut(word, ">"); {
 				case word[0] == '-':
-					s.leave(number(word[1:]))
+					s.remove(number(word[1:]))
 				case len(word) == 2:
 					number(word[:1]).Busy(word[1] == '!')
 				default:
@@ -50,23 +50,23 @@ func TestLosers(t *testing.T) {
 					if full := s.total == 4; full != takes {
 						t.Fatalf("%s: full is %v", word, full)
 					} else if full {
-						loses := s.loser()
-						if want := number(way); loses != want {
-							t.Fatalf("%s: it gets another place", word)
+						victim := s.victim()
+						if want := number(way); victim != want {
+							t.Fatalf("%s: it gets another slot", word)
 						}
-						s.leave(loses)
-						s.leave(loses) // its server closes it as well
+						s.remove(victim)
+						s.remove(victim) // its server closes it as well
 					}
 					c := &Conn{}
 					c.Busy(busy)
-					s.enter(c, at(ip))
+					s.add(c, at(ip))
 					all = append(all, c)
 				}
 			}
 			for _, c := range all {
-				s.leave(c)
+				s.remove(c)
 			}
-			if s.total != 0 || len(s.by) != 0 || s.largest != 0 || s.loser() != nil {
+			if s.total != 0 || len(s.by) != 0 || s.largest != 0 || s.victim() != nil {
 				t.Errorf("%d are left, of %d networks, %d at most", s.total, len(s.by), s.largest)
 			}
 		})
@@ -76,48 +76,48 @@ func TestLosers(t *testing.T) {
 // An idle connection among many busy ones of a network is found by one of the
 // next newcomers, though each searches only a few.
 func TestIdleOnesAreFound(t *testing.T) {
-	s := newCrowds()
+	s := newNetworks()
 	var idle *Conn
-	for i := range 10 * looked {
+	for i := range 10 * searchLimit {
 		c := &Conn{}
 		c.Busy(true)
-		s.enter(c, at("10.0.0.1"))
-		if i == 5*looked {
+		s.add(c, at("10.0.0.1"))
+		if i == 5*searchLimit {
 			idle = c
 		}
 	}
 	idle.Busy(false)
 	for range 10 {
-		c := s.loser()
+		c := s.victim()
 		if c == idle {
 			return
 		}
-		s.leave(c)
+		s.remove(c)
 	}
-	t.Error("ten newcomers took places of busy ones")
+	t.Error("ten newcomers took slots of busy ones")
 }
 
-// The cost of a newcomer in a full hall: ns/op should be of the same order
+// The cost of a newcomer at the limit: ns/op should be of the same order
 // for any number of connections.
 func BenchmarkNewcomer(b *testing.B) {
 	for _, busy := range []bool{false, true} {
 		for _, n := range []int{1000, 1_000_000} {
 			b.Run(fmt.Sprintf("busy=%v/%d", busy, n), func(b *testing.B) {
-				s := newCrowds()
+				s := newNetworks()
 				from := func(i int) netip.Prefix {
 					return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), 32)
 				}
 				come := func(i int) {
 					c := &Conn{}
 					c.Busy(busy)
-					s.enter(c, from(i))
+					s.add(c, from(i))
 				}
 				for i := range n {
 					come(i)
 				}
 				i := n
 				for b.Loop() {
-					s.leave(s.loser())
+					s.remove(s.victim())
 					come(i)
 					i++
 				}

@@ -1,74 +1,74 @@
-package hall
+package connlimit
 
 import "net/netip"
 
-// looked is how many connections of the largest crowds are searched for an idle one. Busy
+// searchLimit is how many connections of the largest networks are searched for an idle one. Busy
 // ones go to the end, so that the next newcomer searches others.
-const looked = 256
+const searchLimit = 256
 
-// crowds holds all connections that have a place, by network, and the networks
+// networks holds all connections that have a slot, by network, and the networks
 // by their number of connections. Each operation takes constant time, since the
-// hall is full just when strangers flood it.
-type crowds struct {
+// limit is reached just when strangers flood it.
+type networks struct {
 	total   int
-	by      map[netip.Prefix]*crowd
-	bySize  []*crowd // index: number of connections; a ring of the crowds with that many; nil: none
+	by      map[netip.Prefix]*network
+	bySize  []*network // index: number of connections; a ring of the networks with that many; nil: none
 	largest int
 }
 
-// crowd holds the connections of one network.
-type crowd struct {
+// network holds the connections of one network.
+type network struct {
 	from        netip.Prefix
 	size        int
 	first, last *Conn
 
-	before, next *crowd // in the ring of its size
+	before, next *network // in the ring of its size
 }
 
-func newCrowds() crowds {
-	return crowds{by: make(map[netip.Prefix]*crowd), bySize: make([]*crowd, 1)}
+func newNetworks() networks {
+	return networks{by: make(map[netip.Prefix]*network), bySize: make([]*network, 1)}
 }
 
-func (s *crowds) enter(c *Conn, from netip.Prefix) {
+func (s *networks) add(c *Conn, from netip.Prefix) {
 	w := s.by[from]
 	if w == nil {
-		w = &crowd{from: from}
+		w = &network{from: from}
 		s.by[from] = w
 	} else {
-		s.unring(w)
+		s.removeFromRing(w)
 	}
 	w.size++
-	s.ring(w)
+	s.addToRing(w)
 	w.push(c)
 	s.total++
 }
 
-func (s *crowds) leave(c *Conn) {
-	w := c.crowd
+func (s *networks) remove(c *Conn) {
+	w := c.network
 	if w == nil {
 		return
 	}
 	w.remove(c)
-	s.unring(w)
+	s.removeFromRing(w)
 	s.total--
 	if w.size--; w.size == 0 {
 		delete(s.by, w.from)
 	} else {
-		s.ring(w)
+		s.addToRing(w)
 	}
-	s.settle()
+	s.lowerLargest()
 }
 
-// loser picks the connection to close for a newcomer: in the largest crowds, the
+// victim picks the connection to close for a newcomer: in the largest networks, the
 // idle connection that came, or was last seen busy, longest ago. If all that
 // were searched are busy, it is the first of them. nil: there is no connection.
-func (s *crowds) loser() *Conn {
+func (s *networks) victim() *Conn {
 	start := s.bySize[s.largest]
 	if start == nil {
 		return nil
 	}
 	var busy *Conn
-	for w, left := start, looked; ; {
+	for w, left := start, searchLimit; ; {
 		for range w.size {
 			c := w.first
 			if !c.busy.Load() {
@@ -90,8 +90,8 @@ func (s *crowds) loser() *Conn {
 	}
 }
 
-// ring adds a crowd to the ring of its size.
-func (s *crowds) ring(w *crowd) {
+// addToRing adds a network to the ring of its size.
+func (s *networks) addToRing(w *network) {
 	for len(s.bySize) <= w.size {
 		s.bySize = append(s.bySize, nil)
 	}
@@ -105,7 +105,7 @@ func (s *crowds) ring(w *crowd) {
 	s.largest = max(s.largest, w.size)
 }
 
-func (s *crowds) unring(w *crowd) {
+func (s *networks) removeFromRing(w *network) {
 	if w.next == w {
 		s.bySize[w.size] = nil
 	} else {
@@ -117,15 +117,15 @@ func (s *crowds) unring(w *crowd) {
 	w.before, w.next = nil, nil
 }
 
-// settle lowers largest, by one at most, after the crowds have changed.
-func (s *crowds) settle() {
+// lowerLargest lowers largest, by one at most, after the networks have changed.
+func (s *networks) lowerLargest() {
 	for s.largest > 0 && s.bySize[s.largest] == nil {
 		s.largest--
 	}
 }
 
-func (w *crowd) push(c *Conn) {
-	c.crowd, c.before, c.next = w, w.last, nil
+func (w *network) push(c *Conn) {
+	c.network, c.before, c.next = w, w.last, nil
 	if w.last == nil {
 		w.first = c
 	} else {
@@ -134,7 +134,7 @@ func (w *crowd) push(c *Conn) {
 	w.last = c
 }
 
-func (w *crowd) remove(c *Conn) {
+func (w *network) remove(c *Conn) {
 	if c.before == nil {
 		w.first = c.next
 	} else {
@@ -145,5 +145,5 @@ func (w *crowd) remove(c *Conn) {
 	} else {
 		c.next.before = c.before
 	}
-	c.crowd, c.before, c.next = nil, nil, nil
+	c.network, c.before, c.next = nil, nil, nil
 }

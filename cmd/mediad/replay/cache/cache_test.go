@@ -1,4 +1,4 @@
-package shelf
+package cache
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func options() Options { return Options{Bytes: 100, Makers: 2, Line: 3, Within: time.Minute} }
+func options() Options { return Options{Bytes: 100, Builders: 2, Queue: 3, Timeout: time.Minute} }
 
 // value makes a value of this many bytes that is valid for a minute.
 func value(n int, bytes int64, made *atomic.Int64) func(context.Context) (Value[int], error) {
