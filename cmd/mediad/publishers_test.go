@@ -257,7 +257,7 @@ func TestTooMuch(t *testing.T) {
 		t.Error(got)
 	}
 	warnings := strings.Join(s.broadcasts.Status("demo").Warnings, "\n")
-	if !strings.Contains(warnings, "The publisher was closed: the stream has") {
+	if !strings.Contains(warnings, "The server disconnected the publisher: the stream has") {
 		t.Errorf("warnings: %q", warnings)
 	}
 }

@@ -193,7 +193,7 @@ func TestInternalErrorsStayInside(t *testing.T) {
 type gate struct{ events chan api.PublisherEvent }
 
 func (g gate) FollowPublishers(room string) (<-chan api.PublisherEvent, func()) {
-	g.events <- api.PublisherEvent{Room: room, Kind: api.PublisherClosed, Text: "The publisher was closed: too much.", At: time.Unix(1e9, 0).UTC(), Reason: "too much"}
+	g.events <- api.PublisherEvent{Room: room, Kind: api.PublisherClosed, Text: "The server disconnected the publisher: too much.", At: time.Unix(1e9, 0).UTC(), Reason: "too much"}
 	return g.events, func() { close(g.events) }
 }
 
@@ -202,7 +202,7 @@ func TestPublisherEvents(t *testing.T) {
 	g := gate{make(chan api.PublisherEvent, 1)}
 	s := newServer(t, time.Minute, func(o *api.Options) { o.Publishers = g })
 	next, leave := s.listen(t, "")
-	want := sse{event: "publisher", data: `{"room":"corn","kind":"closed","text":"The publisher was closed: too much.","at":"2001-09-09T01:46:40Z","reason":"too much"}`}
+	want := sse{event: "publisher", data: `{"room":"corn","kind":"closed","text":"The server disconnected the publisher: too much.","at":"2001-09-09T01:46:40Z","reason":"too much"}`}
 	if m := skip(next); m != want {
 		t.Errorf("told %+v, want %+v", m, want)
 	}

@@ -36,7 +36,7 @@ func (m *Manager) admitted(a *onAir, was ingest.Request, first, replaces bool) {
 	switch {
 	case replaces:
 		m.log.Info("publisher taken over", "room", room, "old", was.Remote, "new", now.Remote)
-		m.tell(came(room, api.PublisherTakenOver, "Another publisher took the room over.", now))
+		m.tell(came(room, api.PublisherTakenOver, "Another publisher took over the room.", now))
 	case first:
 		m.tell(came(room, api.PublisherOnAir, "The publisher is on air.", now))
 	default:

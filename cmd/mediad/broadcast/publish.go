@@ -160,7 +160,7 @@ func (k *sink) WriteUnit(u ingest.Unit) error {
 
 // Explain implements ingest.Explainer.
 func (k *sink) Explain(reason error) {
-	e := happened(k.room.slug, api.PublisherClosed, "The publisher was closed: "+reason.Error()+".")
+	e := happened(k.room.slug, api.PublisherClosed, "The server disconnected the publisher: "+reason.Error()+".")
 	e.Reason = reason.Error()
 	k.manager.tell(e)
 }

@@ -69,7 +69,7 @@ func (m *Manager) takeUp(ctx context.Context, in *room, b overlay.Broadcast) err
 		return nil
 	}
 	m.wait(in, now)
-	e := happened(b.Room, api.PublisherLost, "The server was started anew; the room waits for its publisher.")
+	e := happened(b.Room, api.PublisherLost, "The server was restarted; the room waits for its publisher.")
 	e.Until = deadline
 	m.tell(e)
 	m.log.Info("waiting for a publisher to come back", "room", b.Room, "epoch", b.Epoch, "wait", m.lengths.Reconnect)
