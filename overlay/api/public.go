@@ -112,7 +112,8 @@ func (a *API) public(h huma.API) {
 		return op
 	}
 	register(a, h, add(huma.Operation{OperationID: "public-product", Path: "/c/{show}/p/{file}",
-		Summary: "A revision of a product that was shown: PRODUCT@REV.json. It never changes"}), a.publicProduct)
+		Summary:     "A revision of a product that was shown: PRODUCT@REV.json. It never changes",
+		Description: "PRODUCT is the product's id, or its present SKU; an id wins over a SKU that is the same. Only the address with the id is kept by caches for ever, since a SKU can be given to another product."}), a.publicProduct)
 	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
 		Summary: "A show: its present state (live.json), its chapters (chapters.json), all products so far (products.json)"}), a.publicShow)
 	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
@@ -121,28 +122,33 @@ func (a *API) public(h huma.API) {
 
 func (a *API) publicProduct(ctx context.Context, in *struct {
 	Show string `path:"show"`
-	File string `path:"file" doc:"PRODUCT@REV.json"`
+	File string `path:"file" doc:"PRODUCT@REV.json, with the product's id or SKU"`
 }) (*cached[publicProduct], error) {
 	missing := overlay.Errorf(overlay.NotFound, "there is no such product in this show")
 	name, ok := strings.CutSuffix(in.File, jsonName)
-	id, revText, ok2 := strings.Cut(name, "@")
+	at := strings.LastIndexByte(name, '@') // a SKU may have one, too
+	if !ok || at < 0 {
+		return nil, missing
+	}
+	id, revText := name[:at], name[at+1:]
 	rev, err := strconv.ParseInt(revText, 10, 64)
-	if !ok || !ok2 || err != nil || rev < 1 || revText != strconv.FormatInt(rev, 10) || !overlay.ValidID(id) {
+	if err != nil || rev < 1 || revText != strconv.FormatInt(rev, 10) {
 		return nil, missing
 	}
 	// A product that was not shown yet may still be a secret.
-	shown, err := a.o.Store.Shown(ctx, in.Show, id)
+	now, err := a.o.Store.Offered(ctx, in.Show, id)
 	if err != nil {
 		return nil, err
 	}
-	if !shown {
-		return nil, missing
-	}
-	p, err := a.o.Store.GetProduct(ctx, id, rev)
+	p, err := a.o.Store.GetProduct(ctx, now.ID, rev)
 	if err != nil {
 		return nil, err
 	}
-	return &cached[publicProduct]{forever, a.publish(in.Show, p)}, nil
+	keep := forever
+	if id != now.ID {
+		keep = aMoment // a SKU can be given to another product
+	}
+	return &cached[publicProduct]{keep, a.publish(in.Show, p)}, nil
 }
 
 func (a *API) publicShow(ctx context.Context, in *struct {

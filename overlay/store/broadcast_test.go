@@ -172,15 +172,27 @@ func TestHostEndsTheShow(t *testing.T) {
 	}
 }
 
-func TestShown(t *testing.T) {
+// A product is offered once it was pinned, by id or SKU; an id wins over a SKU that
+// is the same.
+func TestOffered(t *testing.T) {
 	f := newFixture(t)
+	ctx := t.Context()
 	b := f.begin()
-	_, err := f.Pin(t.Context(), "corn", "SKU-0", overlay.At{}, store.Once{})
+	first := f.products[0]
+	thief, err := f.CreateProduct(ctx, overlay.Product{SKU: first.ID, Title: "Takes another's name", Price: 1, Currency: "CNY"}, store.Once{})
 	must(t, err)
-	for id, want := range map[string]bool{f.products[0].ID: true, f.products[1].ID: false} {
-		if got, err := f.Shown(t.Context(), b.Show, id); err != nil || got != want {
-			t.Errorf("shown: %v, %v", got, err)
+	for _, id := range []string{first.ID, thief.ID} {
+		_, err := f.Pin(ctx, "corn", id, overlay.At{}, store.Once{})
+		must(t, err)
+	}
+	for id, want := range map[string]string{first.ID: first.ID, first.SKU: first.ID, thief.ID: thief.ID} {
+		if got, err := f.Offered(ctx, b.Show, id); err != nil || got.ID != want {
+			t.Errorf("%s is %+v, %v", id, got, err)
 		}
+	}
+	for _, id := range []string{f.products[1].ID, f.products[1].SKU, "nothing"} {
+		_, err := f.Offered(ctx, b.Show, id)
+		wantCode(t, err, overlay.NotFound)
 	}
 }
 

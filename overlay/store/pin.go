@@ -71,18 +71,8 @@ func (o one) Scan(dest ...any) error {
 	return nil
 }
 
-// Shown tells whether a product has been pinned in a show at any time.
-func (s *Store) Shown(ctx context.Context, show, productID string) (bool, error) {
-	var n int
-	err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM pin WHERE product = ? AND show = ?`, productID, show).Scan(&n)
-	if err != nil {
-		return false, fmt.Errorf("find pins of product: %w", err)
-	}
-	return n > 0, nil
-}
-
 // Offered gives a product as it is now, by id or SKU, if it has been pinned in
-// the show.
+// the show at any time. An id wins over a SKU that is the same.
 func (s *Store) Offered(ctx context.Context, show, id string) (overlay.Product, error) {
 	p, err := scanProduct(s.reader.QueryRowContext(ctx, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
 		WHERE (p.id = ?1 OR p.sku = ?1) AND EXISTS (SELECT 1 FROM pin WHERE product = p.id AND show = ?2) ORDER BY p.id = ?1 DESC LIMIT 1`, id, show))

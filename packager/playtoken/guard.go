@@ -40,7 +40,8 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := &admitted{Context: r.Context(), given: given, url: *r.URL, answer: ending{ResponseWriter: w, valid: h, left: int64(h.until.Sub(at) / time.Second)}}
-	a.url.Path, a.url.RawPath = path, ""
+	a.url.Path = path
+	_, a.url.RawPath = layout.CutToken(g.Base, r.URL.RawPath) // a clip's file may have escapes
 	bare := r.WithContext(a)
 	bare.URL = &a.url
 	g.Next.ServeHTTP(&a.answer, bare)

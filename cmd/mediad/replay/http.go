@@ -48,8 +48,8 @@ func (s *Replays) replayed(kind string, choose func(*replay) *packed) http.Handl
 	}
 }
 
-// clip answers with the stretches of a recording about a product. They are put
-// together once for all requests.
+// clip answers with the stretches of a recording about a product, which the request
+// names by its id or SKU. They are put together once for all requests.
 func (s *Replays) clip(w http.ResponseWriter, r *http.Request) {
 	k, done := s.answerOr(w, r)
 	if k == nil {
@@ -57,6 +57,14 @@ func (s *Replays) clip(w http.ResponseWriter, r *http.Request) {
 	}
 	defer done()
 	product, ok := layout.ClipProduct(r.PathValue("file"))
+	if ok && !k.speaksOf(product) { // an id wins over a SKU that is the same
+		p, err := s.store.Offered(r.Context(), r.PathValue("show"), product)
+		if err != nil && overlay.CodeOf(err) != overlay.NotFound {
+			s.failed(w, r, err)
+			return
+		}
+		product = p.ID
+	}
 	if !ok || k.list == nil || !k.speaksOf(product) {
 		http.Error(w, "there is no replay of this", http.StatusNotFound)
 		return
