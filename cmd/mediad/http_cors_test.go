@@ -29,15 +29,15 @@ func TestEveryMediaAnswerIsForEverybody(t *testing.T) {
 	mux.Handle("/vod/", vod)
 	mux.HandleFunc("GET /c/{show}/{file}", http.NotFound)
 	mux.HandleFunc("GET /watch/", func(http.ResponseWriter, *http.Request) {})
-	address, _ := serveTest(t, liveFirst(live, mux), false)
+	address, _ := serveTest(t, packager.OnePath(liveFirst(live, mux)), false)
 	for _, c := range []struct {
 		method, path string
 		status       int
 		open         bool
 	}{
-		{"GET", "/live/none/index.m3u8", 404, true}, {"GET", "//live/none/index.m3u8", 404, true}, {"POST", "//live/none/index.m3u8", 405, true},
+		{"GET", "/live/none/index.m3u8", 404, true}, {"GET", "//live/none/index.m3u8", 404, true}, {"POST", "//live/none/index.m3u8", 404, true},
 		{"GET", "/vod/none/index.m3u8", 404, true}, {"GET", "//vod//none/index.m3u8", 404, true}, {"PUT", "/vod/none/index.m3u8", 405, true}, {"GET", "/vod/none/none", 404, true},
-		{"GET", "/c/none/live.json", 404, true}, {"GET", "//c//none/live.json", 404, true}, {"DELETE", "/c/none/live.json", 405, true},
+		{"GET", "/c/none/live.json", 404, true}, {"GET", "//c//none/live.json", 307, true}, {"DELETE", "/c/none/live.json", 405, true},
 		{"OPTIONS", "//live/none/index.m3u8", 204, true}, {"OPTIONS", "/vod/a", 204, true}, {"OPTIONS", "/c/a/b", 204, true},
 		{"GET", "/watch/x", 200, false}, {"OPTIONS", "*", 200, false},
 	} {

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -272,5 +273,25 @@ func TestNoGarbage(t *testing.T) {
 		}
 	}); n != 0 {
 		t.Errorf("reading a path makes %v pieces of garbage", n)
+	}
+}
+
+func TestRespelled(t *testing.T) {
+	const room, clip = "/live/demo/index.m3u8", "/vod/01s/clips/SKU.m3u8"
+	for path, want := range map[string]bool{
+		room: false, clip: false, "/live/~1.k.s/demo/index.m3u8": false, "/live": false, "/live/": false, "/vod/": false, "/watch//demo": false, "/watch/%64emo": false, "/live/demo/": false,
+		"/vod/01s/clips/5kg%2Fa.m3u8": false, "/vod/01s/clips/a%2F%2Fb.m3u8": false, "/vod/~1.k.s/01s/clips/5kg%2Fa.m3u8": false, "/vod/01s/clips/.a.m3u8": false,
+		"/live//demo/index.m3u8": true, "//live/demo/index.m3u8": true, "/live/demo//index.m3u8": true, "/live/./demo/index.m3u8": true, "/x/../live/demo/index.m3u8": true, "/live/demo/../demo/index.m3u8": true,
+		"/live%2fdemo/index.m3u8": true, "/live/demo%2Findex.m3u8": true, "/live/%64emo/index.m3u8": true, "/%6cive/demo/index.m3u8": true, "/live/%7E1.k.s/demo/index.m3u8": true, "/live/demo/%2e/index.m3u8": true,
+		"/vod//01s/index.m3u8": true, "/vod/01s%2Findex.m3u8": true, "/vod/01s/index%2Em3u8": true, "/vod/01s/clip%73/SKU.m3u8": true, "/vod/01s/clips%2FSKU.m3u8": true, "/vod%2F01s/clips/5kg%2Fa.m3u8": true,
+		"/vod//01s/clips/5kg%2Fa.m3u8": true, "/live/01s/clips/5kg%2Fa.m3u8": true,
+	} {
+		u, err := url.ParseRequestURI(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Respelled(u.Path, u.RawPath); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
 	}
 }

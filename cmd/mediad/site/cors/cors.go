@@ -18,8 +18,7 @@ import (
 // Options say which origins may read which paths.
 type Options struct {
 	// Public tells whether a path is for pages of every origin. Double slashes
-	// count as one: such a path is served and not redirected, since players should
-	// get no redirects (Apple authoring 8.18).
+	// count as one, so that pages can read the refusal of such a path.
 	Public func(path string) bool
 	// API tells whether a path is only for pages of Origins; "*" means all.
 	API     func(path string) bool
@@ -52,10 +51,6 @@ func (o Options) Before(next http.Handler) http.Handler {
 			if r.Method == http.MethodOptions {
 				preflight(w, r, readMethods)
 				return
-			}
-			if path != r.URL.Path && r.URL.RawPath == "" {
-				r = r.Clone(r.Context())
-				r.URL.Path = path
 			}
 		case len(o.Origins) > 0 && o.API(path):
 			if o.api(w, r) {
