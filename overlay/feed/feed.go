@@ -71,15 +71,15 @@ type Options struct {
 
 // Feed is safe for concurrent use.
 type Feed struct {
-	o    Options       // set by New, then only read
-	poke chan struct{} // has room for one: there is something new under mu
+	o      Options       // set by New, then only read
+	signal chan struct{} // has room for one: there is something new under mu
 
 	mu sync.Mutex
 	// Guarded by mu.
-	desks   map[string]*desk                               // by room
-	onAir   map[string]*airing                             // by show
-	waiters map[string]map[chan<- overlay.Landing]struct{} // by event
-	subs    map[string]map[*Subscription]struct{}          // by room
+	workers  map[string]*worker                             // by room
+	attached map[string]*attachedShow                       // by show
+	waiters  map[string]map[chan<- overlay.Landing]struct{} // by event
+	subs     map[string]map[*Subscription]struct{}          // by room
 }
 
 // New makes a feed; Run does its work.
@@ -91,12 +91,12 @@ func New(o Options) *Feed {
 		o.Buffer = 64
 	}
 	return &Feed{
-		o:       o,
-		poke:    make(chan struct{}, 1),
-		desks:   map[string]*desk{},
-		onAir:   map[string]*airing{},
-		waiters: map[string]map[chan<- overlay.Landing]struct{}{},
-		subs:    map[string]map[*Subscription]struct{}{},
+		o:        o,
+		signal:   make(chan struct{}, 1),
+		workers:  map[string]*worker{},
+		attached: map[string]*attachedShow{},
+		waiters:  map[string]map[chan<- overlay.Landing]struct{}{},
+		subs:     map[string]map[*Subscription]struct{}{},
 	}
 }
 
@@ -124,15 +124,15 @@ func (f *Feed) Run(ctx context.Context) error {
 		if started {
 			f.step(ctx, "find what is due", &wait, func() error { return f.findDue(ctx, &wait) })
 			f.step(ctx, "find new events", &wait, func() error { return f.findEvents(ctx) })
-			f.staff(ctx, &rooms)
+			f.startWorkers(ctx, &rooms)
 		}
 		timer.Reset(wait)
 		select {
 		case <-ctx.Done():
 			rooms.Wait()
-			return f.lastLandings(ctx)
+			return f.saveLastLandings(ctx)
 		case <-changed:
-		case <-f.poke:
+		case <-f.signal:
 		case <-timer.C:
 		}
 	}
@@ -156,14 +156,14 @@ func (f *Feed) skipPast(ctx context.Context) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.spread(heads)
+	f.setHeads(heads)
 	for _, h := range heads {
-		f.desks[h.Room].told[h.Show] = h.Pos
+		f.workers[h.Room].sent[h.Show] = h.Pos
 	}
 	return nil
 }
 
-// findDue tells the desks of the rooms what is due, and shortens wait to the
+// findDue tells the workers of the rooms what is due, and shortens wait to the
 // next moment at which something is due.
 func (f *Feed) findDue(ctx context.Context, wait *time.Duration) error {
 	shows, next, err := f.o.Agenda.Due(ctx, time.Now())
@@ -176,12 +176,12 @@ func (f *Feed) findDue(ctx context.Context, wait *time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, s := range shows {
-		f.desk(s.Room).due[s.Show] = true
+		f.worker(s.Room).due[s.Show] = true
 	}
 	return nil
 }
 
-// findEvents tells the desks how far the logs of their rooms are.
+// findEvents tells the workers how far the logs of their rooms are.
 func (f *Feed) findEvents(ctx context.Context) error {
 	heads, err := f.o.Log.Heads(ctx)
 	if err != nil {
@@ -189,13 +189,13 @@ func (f *Feed) findEvents(ctx context.Context) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.spread(heads)
+	f.setHeads(heads)
 	return nil
 }
 
 func (f *Feed) wake() {
 	select {
-	case f.poke <- struct{}{}:
+	case f.signal <- struct{}{}:
 	default:
 	}
 }

@@ -21,17 +21,17 @@ type landing struct {
 func (f *Feed) landed(e overlay.Event, l overlay.Landing) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	d := f.desk(e.Room)
-	d.landings = append(d.landings, landing{e.Room, e.Show, e.Seq, overlay.Landed{ID: e.ID, Landing: l}})
+	w := f.worker(e.Room)
+	w.landings = append(w.landings, landing{e.Room, e.Show, e.Seq, overlay.Landed{ID: e.ID, Landing: l}})
 	f.wake()
 }
 
-// keepLandings writes the reported landings of a room, then tells the waiting
+// saveLandings writes the reported landings of a room, then tells the waiting
 // requests.
-func (f *Feed) keepLandings(ctx context.Context, d *desk) error {
+func (f *Feed) saveLandings(ctx context.Context, w *worker) error {
 	f.mu.Lock()
-	batch := d.landings
-	d.landings = nil
+	batch := w.landings
+	w.landings = nil
 	f.mu.Unlock()
 	if len(batch) == 0 {
 		return nil
@@ -42,7 +42,7 @@ func (f *Feed) keepLandings(ctx context.Context, d *desk) error {
 	}
 	if err := f.o.Log.Landed(ctx, landed); err != nil {
 		f.mu.Lock()
-		d.landings = append(batch, d.landings...)
+		w.landings = append(batch, w.landings...)
 		f.mu.Unlock()
 		return err
 	}
@@ -58,16 +58,16 @@ func (f *Feed) keepLandings(ctx context.Context, d *desk) error {
 	return nil
 }
 
-// lastLandings keeps the landings that were reported before the end, within a
+// saveLastLandings keeps the landings that were reported before the end, within a
 // short time. Rooms do not wait for each other.
-func (f *Feed) lastLandings(ctx context.Context) error {
+func (f *Feed) saveLastLandings(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	var rooms errgroup.Group
 	f.mu.Lock()
-	for _, d := range f.desks {
-		if len(d.landings) > 0 {
-			rooms.Go(func() error { return f.keepLandings(ctx, d) })
+	for _, w := range f.workers {
+		if len(w.landings) > 0 {
+			rooms.Go(func() error { return f.saveLandings(ctx, w) })
 		}
 	}
 	f.mu.Unlock()

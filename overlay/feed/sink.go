@@ -11,8 +11,8 @@ import (
 // page bounds one reading of the log.
 const page = 100
 
-// airing is a show whose events go to the sink.
-type airing struct {
+// attachedShow is a show whose events go to the sink.
+type attachedShow struct {
 	seq       uint64    // guarded by Feed.mu; of the last event that was sent
 	notBefore time.Time // owned by the goroutine of the room; of the last event that was sent
 }
@@ -25,8 +25,8 @@ type airing struct {
 func (f *Feed) Attach(show string, seq uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.onAir[show] == nil {
-		f.onAir[show] = &airing{seq: seq}
+	if f.attached[show] == nil {
+		f.attached[show] = &attachedShow{seq: seq}
 	}
 	f.wake()
 }
@@ -35,56 +35,56 @@ func (f *Feed) Attach(show string, seq uint64) {
 func (f *Feed) Detach(show string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.onAir, show)
+	delete(f.attached, show)
 }
 
 // Attached tells whether the events of a show go to a stream.
 func (f *Feed) Attached(show string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.onAir[show] != nil
+	return f.attached[show] != nil
 }
 
-// handOn reads the logs of a room that have grown, for the subscribers and for
+// deliver reads the logs of a room that have grown, for the subscribers and for
 // the sink.
-func (f *Feed) handOn(ctx context.Context, d *desk, heads []overlay.Head) error {
+func (f *Feed) deliver(ctx context.Context, w *worker, heads []overlay.Head) error {
 	for _, h := range heads {
-		if err := f.tellHosts(ctx, d, h); err != nil {
+		if err := f.sendToHosts(ctx, w, h); err != nil {
 			return err
 		}
-		if err := f.feedSink(ctx, h); err != nil {
+		if err := f.sendToSink(ctx, h); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (f *Feed) tellHosts(ctx context.Context, d *desk, h overlay.Head) error {
+func (f *Feed) sendToHosts(ctx context.Context, w *worker, h overlay.Head) error {
 	f.mu.Lock()
-	from := d.told[h.Show]
+	from := w.sent[h.Show]
 	f.mu.Unlock()
 	if from >= h.Pos {
 		return nil
 	}
-	told := func(pos uint64) {
+	sent := func(pos uint64) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		d.told[h.Show] = max(d.told[h.Show], pos)
+		w.sent[h.Show] = max(w.sent[h.Show], pos)
 	}
 	err := f.read(ctx, f.o.Log.HostsAfter, h.Show, from, func(e overlay.Event) uint64 {
 		f.publish(Message{Room: e.Room, Event: &e})
-		told(e.Pos)
+		sent(e.Pos)
 		return e.Pos
 	})
 	if err == nil {
-		told(h.Pos) // private events may stand behind the last one
+		sent(h.Pos) // private events may stand behind the last one
 	}
 	return err
 }
 
-func (f *Feed) feedSink(ctx context.Context, h overlay.Head) error {
+func (f *Feed) sendToSink(ctx context.Context, h overlay.Head) error {
 	f.mu.Lock()
-	a, seq := f.onAir[h.Show], uint64(0)
+	a, seq := f.attached[h.Show], uint64(0)
 	if a != nil {
 		seq = a.seq
 	}
