@@ -13,8 +13,10 @@
 // on: a store in the same file system takes the file itself (File).
 //
 // If a disk is full, broken or hangs, viewers notice nothing: a segment that it did not
-// take is left out, Stats and Recorder.Trouble say so, and the next segment is tried
-// again. The queue for the disk is bounded.
+// take is left out, and the next segment is tried again. The queue for the disk is
+// bounded. A call that has not returned after five seconds is trouble too, until it
+// returns; Stats, Recorder.Trouble and the log say so. A disk that hangs for one room
+// delays no other room, and the end of the process by three seconds at most.
 //
 // Find reads what a former process left. It is Exact where the page cache survived (the
 // boot's id is the same) and no part was left out near the end: then numbers may go on

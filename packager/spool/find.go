@@ -98,7 +98,7 @@ func (s *Spool) clear(epoch string, spare []string) {
 	s.mu.Unlock()
 	for _, path := range spare {
 		if !live {
-			os.Remove(path) // if it stays, it is passed over again
+			s.disk.Remove(path) // if it stays, it is passed over again
 		}
 	}
 }
@@ -190,19 +190,19 @@ func (s *Spool) forget(room, epoch string) error {
 	}
 	var errs []error
 	for _, msn := range files.media {
-		errs = append(errs, unlink(mediaPath(files.dir, msn)))
+		errs = append(errs, s.unlink(mediaPath(files.dir, msn)))
 	}
 	for _, first := range files.logs {
-		errs = append(errs, unlink(logPath(files.dir, first)))
+		errs = append(errs, s.unlink(logPath(files.dir, first)))
 	}
 	for _, msn := range files.former {
-		errs = append(errs, unlink(numbered(files.dir, msn, formerSuffix)))
+		errs = append(errs, s.unlink(numbered(files.dir, msn, formerSuffix)))
 	}
 	for _, path := range files.cuts {
-		errs = append(errs, unlink(path))
+		errs = append(errs, s.unlink(path))
 	}
-	errs = append(errs, setMark(files.dir, false))
-	os.Remove(files.dir) // fails where something else is in it, which then stays
+	errs = append(errs, s.setMark(files.dir, false))
+	s.disk.Remove(files.dir) // fails where something else is in it, which then stays
 	return errors.Join(errs...)
 }
 

@@ -116,7 +116,7 @@ func (f *File) since(err error) error {
 // Remove deletes a segment, whose File.Path it is given, and records of segments
 // that are not there any more.
 func Remove(path string) error {
-	if err := unlink(path); err != nil || filepath.Ext(path) != string(mediaSuffix) {
+	if err := unlink(Local{}, path); err != nil || filepath.Ext(path) != string(mediaSuffix) {
 		return err
 	}
 	dir := filepath.Dir(path)
@@ -130,7 +130,7 @@ func Remove(path string) error {
 			return err
 		}
 		if !slices.ContainsFunc(heads, func(h headAt) bool { return slices.Contains(files.media, h.msn) }) {
-			if err := unlink(logPath(dir, first)); err != nil {
+			if err := unlink(Local{}, logPath(dir, first)); err != nil {
 				return err
 			}
 		}

@@ -15,8 +15,22 @@ import (
 // process does not go on with the numbers.
 const mark = layout.SpoolMark
 
-// settle lets the mark say what the stream does.
-func (st *Recorder) settle() {
+// keepMark lets the mark say what the stream does, until the stream has left or no
+// more changes come. It has a goroutine of its own: the writer may hang when the mark
+// has to go.
+func (st *Recorder) keepMark(last <-chan struct{}) {
+	for st.settle() {
+		select {
+		case <-st.doubted:
+		case <-last:
+			st.settle()
+			return
+		}
+	}
+}
+
+// settle makes the mark what it should be. It answers false once the stream has left.
+func (st *Recorder) settle() bool {
 	st.marking.Lock()
 	defer st.marking.Unlock()
 	for !st.gone {
@@ -24,21 +38,25 @@ func (st *Recorder) settle() {
 		trusted := st.trusted
 		st.mu.Unlock()
 		if trusted == st.marked {
-			return
+			return true
 		}
-		if err := setMark(st.dir, trusted); err != nil {
+		st.begin(marking)
+		err := st.s.setMark(st.dir, trusted)
+		st.finish(marking)
+		if err != nil {
 			// Not marked is the safe side; a mark that stays is worth a line.
 			st.log.Error("the spool's mark cannot be changed", "exact", trusted, "err", err)
-			return
+			return true
 		}
 		st.marked = trusted
 	}
+	return false
 }
 
-func setMark(dir string, there bool) error {
+func (s *Spool) setMark(dir string, there bool) error {
 	path := filepath.Join(dir, mark)
 	if !there {
-		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		if err := s.disk.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return nil
@@ -52,7 +70,7 @@ func setMark(dir string, there bool) error {
 // Doubt takes the mark of an epoch without a Recorder away: more will be listed than is
 // written, and the next process must not go on from there.
 func (s *Spool) Doubt(room, epoch string) error {
-	if err := setMark(s.folder(room, epoch), false); err != nil {
+	if err := s.setMark(s.folder(room, epoch), false); err != nil {
 		return fmt.Errorf("doubt the spool: %w", err)
 	}
 	return nil
@@ -63,9 +81,12 @@ func (s *Spool) Doubt(room, epoch string) error {
 func (st *Recorder) leave() {
 	st.marking.Lock()
 	st.gone = true
-	setMark(st.dir, false)
-	os.Remove(st.dir) // fails where something else is in it, which then stays
+	st.begin(writing)
+	st.s.setMark(st.dir, false)
+	st.s.disk.Remove(st.dir) // fails where something else is in it, which then stays
+	st.finish(writing)
 	st.marking.Unlock()
+	signal(st.doubted) // nobody need keep the mark any more
 	st.s.mu.Lock()
 	defer st.s.mu.Unlock()
 	if st.s.streams[st.epoch] == st {

@@ -8,7 +8,7 @@ func TestDoubt(t *testing.T) {
 	if err := s.Doubt("demo", "01a"); err != nil {
 		t.Fatalf("where nothing is: %v", err)
 	}
-	if err := setMark(s.folder("demo", "01a"), true); err != nil {
+	if err := s.setMark(s.folder("demo", "01a"), true); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Doubt("demo", "01a"); err != nil {

@@ -136,8 +136,10 @@ func find(dir string, msn uint64) (place, error) {
 }
 
 // unlink deletes a file; one that is not there is no error.
-func unlink(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (s *Spool) unlink(path string) error { return unlink(s.disk, path) }
+
+func unlink(d Disk, path string) error {
+	if err := d.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

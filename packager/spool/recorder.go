@@ -32,6 +32,8 @@ type Recorder struct {
 	kept, left  func(msn uint64)
 	log         *slog.Logger
 	wake        chan struct{} // holds a value when there may be something to do
+	doubted     chan struct{} // holds a value when trusted changed, or the stream has left
+	cooling     cooling       // of the goroutine that syncs
 
 	mu sync.Mutex
 	// Guarded by mu, which is never held over I/O.
@@ -43,12 +45,18 @@ type Recorder struct {
 	need    uint64           // the live window needs nothing below
 	done    uint64           // the store needs nothing up to here
 	files   []uint64         // on the disk and not open, by number
-	syncing int              // of them, handed over to be synced
+	closed  []written        // of them, handed over to be synced
+	syncing int              // of them, handed over and not yet synced
+	turn    bool             // they are being synced, or wait for their turn
+	late    bool             // the last sync took so long that the stream needs no slot any more
 	whole   map[uint64]bool  // of them, synced by this process
 	places  map[uint64]place // of them, where their records are
 	trouble error            // why the last segment is not there; nil: it is
 	trusted bool             // what is written reaches to within a part of what was listed
 	behind  bool             // the disk was too slow since the last segment began
+
+	calls [kinds]time.Time // to the disk that have not returned: when each began; zero: there is none
+	hung  time.Time        // when the call began that hangs; zero: none does
 
 	// marking is held while the mark on the disk is changed.
 	marking sync.Mutex
@@ -81,7 +89,7 @@ func (s *Spool) Open(o Opening) *Recorder {
 	st := &Recorder{
 		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept, left: o.Left,
 		log:  s.opts.Log.With("room", o.Room, "epoch", o.Epoch),
-		wake: make(chan struct{}, 1), whole: make(map[uint64]bool), places: make(map[uint64]place),
+		wake: make(chan struct{}, 1), doubted: make(chan struct{}, 1), cooling: cooling{letGo: cool}, whole: make(map[uint64]bool), places: make(map[uint64]place),
 		trusted: o.Found.Exact || !o.Found.old,
 		marked:  o.Found.marked,
 	}
@@ -97,7 +105,6 @@ func (s *Spool) Open(o Opening) *Recorder {
 	s.fresh = append(s.fresh, st)
 	s.mu.Unlock()
 	signal(s.opened)
-	signal(s.doubted)
 	return st
 }
 
@@ -168,13 +175,17 @@ func (st *Recorder) End() {
 	st.release(func() { st.ended, st.need = true, math.MaxUint64 })
 }
 
-// Trouble is why the last segment is not on the disk; nil: it is.
+// Trouble is why the last segment is not on the disk, or that the disk has not
+// answered for five seconds; nil: all is well.
 func (st *Recorder) Trouble() error {
 	if st == nil {
 		return nil
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	if st.trouble == nil && !st.hung.IsZero() {
+		return ErrHangs
+	}
 	return st.trouble
 }
 
@@ -210,7 +221,7 @@ func (st *Recorder) fail(err error) {
 func (st *Recorder) trust(yes bool) {
 	if st.trusted != yes {
 		st.trusted = yes
-		signal(st.s.doubted)
+		signal(st.doubted)
 	}
 }
 

@@ -2,7 +2,6 @@ package spool
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"os"
 	"strings"
@@ -26,6 +25,8 @@ type Options struct {
 	// longer counts as nearly all that was listed; 0: 250 ms. It is never longer
 	// than a part.
 	Slow time.Duration
+	// Disk; nil: Local.
+	Disk Disk
 	// Log; nil: slog's default.
 	Log *slog.Logger
 }
@@ -33,23 +34,23 @@ type Options struct {
 // Spool is one folder of parts. Make it with New, let it Run, Open a Recorder per
 // broadcast.
 type Spool struct {
-	opts    Options
-	opened  chan struct{} // holds a value when fresh grew
-	handed  chan struct{} // holds a value when closed grew
-	doubted chan struct{} // holds a value when a stream's trusted changed
+	opts   Options
+	disk   Disk
+	opened chan struct{} // holds a value when fresh grew
+	handed chan struct{} // holds a value when unsynced grew
 
 	mu sync.Mutex
 	// Guarded by mu, which is never held over I/O.
-	streams map[string]*Recorder // by epoch; not yet finished
-	fresh   []*Recorder          // opened, not yet started by Run
-	closed  []written            // to be synced; of each stream a bounded number
-	stats   Stats                // what only counts up
+	streams  map[string]*Recorder // by epoch; not yet finished
+	fresh    []*Recorder          // opened, not yet started by Run
+	unsynced []*Recorder          // that have segments to sync, and wait for their turn
+	stats    Stats                // what only counts up
 }
 
 // Stats say how the spool does, over all streams since New.
 type Stats struct {
 	QueuedBytes int64  // wait for the disk
-	Troubled    int    // streams whose last segment the disk did not take
+	Troubled    int    // streams whose last segment the disk did not take, or for which it has not answered for 5 s
 	Errors      uint64 // of the disk
 	Skipped     uint64 // segments that were left out
 	Written     uint64 // bytes of media
@@ -68,28 +69,29 @@ func New(o Options) *Spool {
 	if o.Slow <= 0 {
 		o.Slow = 250 * time.Millisecond
 	}
+	if o.Disk == nil {
+		o.Disk = Local{}
+	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
 	return &Spool{
-		opts: o, streams: make(map[string]*Recorder),
-		opened: make(chan struct{}, 1), handed: make(chan struct{}, 1), doubted: make(chan struct{}, 1),
+		opts: o, disk: o.Disk, streams: make(map[string]*Recorder),
+		opened: make(chan struct{}, 1), handed: make(chan struct{}, 1),
 	}
 }
 
 // drain is how long Run waits for a disk once its context has ended: one that
 // hangs must not keep the process.
-const drain = 5 * time.Second
-
-// errHung is why Run does not wait any longer.
-var errHung = errors.New("write the spool: the disk does not answer")
+const drain = 3 * time.Second
 
 // Run writes what the streams are given, until ctx ends and all of it is
-// written, or the disk has not answered for five seconds.
+// written, or the disk has not answered for three seconds more.
 func (s *Spool) Run(ctx context.Context) error {
-	var running, syncing sync.WaitGroup
-	last := make(chan struct{}) // no more segments come to be synced
-	syncing.Go(func() { s.sync(last) })
+	var running, syncs, marks sync.WaitGroup
+	last := make(chan struct{})    // closed when no more segments come to be synced
+	settled := make(chan struct{}) // closed when no mark changes any more
+	syncs.Go(func() { s.sync(last) })
 	start := func() {
 		s.mu.Lock()
 		fresh := s.fresh
@@ -97,44 +99,35 @@ func (s *Spool) Run(ctx context.Context) error {
 		s.mu.Unlock()
 		for _, st := range fresh {
 			running.Go(func() { st.run(ctx) })
+			marks.Go(func() { st.keepMark(settled) })
 		}
 	}
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
 	for {
 		start()
 		select {
 		case <-s.opened:
-		case <-s.doubted:
-			s.settle()
+		case now := <-tick.C:
+			s.watch(now)
 		case <-ctx.Done():
 			start()
 			done := make(chan struct{})
 			go func() {
 				running.Wait()
 				close(last)
-				syncing.Wait()
-				s.settle()
+				syncs.Wait()
+				close(settled)
+				marks.Wait()
 				close(done)
 			}()
 			select {
 			case <-done:
 				return nil
 			case <-time.After(drain):
-				return errHung
+				return s.undone()
 			}
 		}
-	}
-}
-
-// settle lets the marks on the disk say what the streams do.
-func (s *Spool) settle() {
-	s.mu.Lock()
-	all := make([]*Recorder, 0, len(s.streams))
-	for _, st := range s.streams {
-		all = append(all, st)
-	}
-	s.mu.Unlock()
-	for _, st := range all {
-		st.settle()
 	}
 }
 
@@ -142,15 +135,11 @@ func (s *Spool) settle() {
 func (s *Spool) Stats() Stats {
 	s.mu.Lock()
 	out := s.stats
-	all := make([]*Recorder, 0, len(s.streams))
-	for _, st := range s.streams {
-		all = append(all, st)
-	}
 	s.mu.Unlock()
-	for _, st := range all {
+	for _, st := range s.all() {
 		st.mu.Lock()
 		out.QueuedBytes += st.queued
-		if st.trouble != nil {
+		if st.trouble != nil || !st.hung.IsZero() {
 			out.Troubled++
 		}
 		st.mu.Unlock()

@@ -4,17 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"sync"
 	"time"
 )
 
 // A sync makes the disk write down all that it was given before, so one after
 // the other costs much more than many at once: closed segments of all streams wait
-// a moment for each other.
+// a moment for each other. Then streams have their turns, a few at a time. The turn of
+// a stream that takes overlong, as on a disk that hangs, does not count any more, and
+// the stream needs no slot until a sync is in time again: no other waits for it.
 const (
-	gather  = 100 * time.Millisecond
-	abreast = 8 // files that are synced at once
+	gather   = 100 * time.Millisecond
+	abreast  = 8 // streams that are synced at once
+	overlong = time.Second
 )
 
 // maxSyncing is how many segments of one stream may wait to be synced.
@@ -22,17 +24,20 @@ const maxSyncing = 64
 
 // close takes a closed segment to be synced; false: too many of the stream wait.
 func (s *Spool) close(w written) bool {
-	w.st.mu.Lock()
-	full := w.st.syncing >= maxSyncing
+	st := w.st
+	st.mu.Lock()
+	full, queued := st.syncing >= maxSyncing, st.turn
 	if !full {
-		w.st.syncing++
+		st.syncing++
+		st.closed = append(st.closed, w)
+		st.turn = true
 	}
-	w.st.mu.Unlock()
-	if full {
-		return false
+	st.mu.Unlock()
+	if full || queued {
+		return !full
 	}
 	s.mu.Lock()
-	s.closed = append(s.closed, w)
+	s.unsynced = append(s.unsynced, st)
 	s.mu.Unlock()
 	signal(s.handed)
 	return true
@@ -41,8 +46,10 @@ func (s *Spool) close(w written) bool {
 // sync makes closed segments durable and tells who waits for them, until last is
 // closed and none is left.
 func (s *Spool) sync(last <-chan struct{}) {
-	cooling := cooling{letGo: cool}
-	for {
+	var turns sync.WaitGroup
+	defer turns.Wait()
+	slots := make(chan struct{}, abreast)
+	for over := false; !over; {
 		select {
 		case <-s.handed:
 			select {
@@ -50,80 +57,96 @@ func (s *Spool) sync(last <-chan struct{}) {
 			case <-last:
 			}
 		case <-last:
+			over = true // whoever has a turn syncs all that the stream has
 		}
 		s.mu.Lock()
-		batch := s.closed
-		s.closed = nil
+		batch := s.unsynced
+		s.unsynced = nil
 		s.mu.Unlock()
-		if len(batch) > 0 {
-			syncAll(batch)
-			cooling.add(batch, time.Now())
-			continue
+		for _, st := range batch {
+			free := func() {}
+			if !st.overdue() {
+				slots <- struct{}{}
+				free = sync.OnceFunc(func() { <-slots })
+			}
+			turns.Go(func() {
+				defer free()
+				st.sync(free)
+			})
 		}
-		select {
-		case <-last:
+	}
+}
+
+// overdue tells whether the stream's last sync took too long.
+func (st *Recorder) overdue() bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.late
+}
+
+// sync is the stream's turn: it syncs what the stream has, and what comes meanwhile.
+// free gives the slot back.
+func (st *Recorder) sync(free func()) {
+	defer time.AfterFunc(overlong, free).Stop()
+	for {
+		st.mu.Lock()
+		batch := st.closed
+		st.closed = nil
+		st.turn = len(batch) > 0
+		st.mu.Unlock()
+		if len(batch) == 0 {
 			return
-		default:
 		}
+		began := time.Now()
+		st.syncAll(batch)
+		st.begin(syncing)
+		st.cooling.add(batch, time.Now())
+		st.finish(syncing)
+		st.mu.Lock()
+		st.late = time.Since(began) > overlong
+		st.mu.Unlock()
 	}
 }
 
-// syncAll syncs segments, then their folders, and tells of each in order. Where no
-// store waits for a segment, there is nothing to gain: the window is rebuilt only
-// where the page cache survived.
-func syncAll(batch []written) {
-	errs := make([]error, len(batch))
+// syncAll syncs segments, then their records and their folder, and tells of each in
+// order. Where no store waits for a segment, there is nothing to gain: the window is
+// rebuilt only where the page cache survived.
+func (st *Recorder) syncAll(batch []written) {
+	disk := st.s.disk
+	defer st.finish(syncing)
 	needed := make([]bool, len(batch))
-	each(len(batch), func(i int) {
-		w := batch[i]
-		w.st.mu.Lock()
-		needed[i] = w.st.done < w.msn
-		w.st.mu.Unlock()
-		errs[i] = w.finish(needed[i])
-	})
-	folders := make(map[string]error)
+	errs := make([]error, len(batch))
+	logs := make(map[*recordLog]error) // that have segments that are needed
 	for i, w := range batch {
-		if needed[i] && errs[i] == nil {
-			folders[w.st.dir] = nil
+		st.begin(syncing)
+		st.mu.Lock()
+		needed[i] = st.done < w.msn
+		st.mu.Unlock()
+		if w.media != nil {
+			if needed[i] {
+				errs[i] = disk.Sync(w.media)
+			}
+			errs[i] = errors.Join(errs[i], w.media.Close())
+		}
+		if needed[i] {
+			logs[w.log] = nil
 		}
 	}
-	for dir := range folders {
-		folders[dir] = syncFolder(dir)
+	for log := range logs {
+		st.begin(syncing)
+		logs[log] = disk.Sync(log.File)
+	}
+	var folder error
+	if len(logs) > 0 {
+		st.begin(syncing)
+		folder = disk.SyncFolder(st.dir)
 	}
 	for i, w := range batch {
-		if needed[i] && errs[i] == nil {
-			errs[i] = folders[w.st.dir]
+		if needed[i] {
+			errs[i] = errors.Join(errs[i], logs[w.log], folder)
 		}
-		w.st.synced(w.msn, needed[i], errs[i])
+		st.synced(w.msn, needed[i], errors.Join(errs[i], w.log.release()))
 	}
-}
-
-// each does something for 0 to n-1, some at once.
-func each(n int, do func(i int)) {
-	var all sync.WaitGroup
-	places := make(chan struct{}, abreast)
-	for i := range n {
-		places <- struct{}{}
-		all.Go(func() {
-			defer func() { <-places }()
-			do(i)
-		})
-	}
-	all.Wait()
-}
-
-// finish closes the files of a segment, and syncs them if need be.
-func (w *written) finish(sync bool) (err error) {
-	if w.media != nil {
-		if sync {
-			err = w.media.Sync()
-		}
-		err = errors.Join(err, w.media.Close())
-	}
-	if sync {
-		err = errors.Join(err, w.log.Sync())
-	}
-	return errors.Join(err, w.log.release())
 }
 
 // synced is told how a segment's sync ended.
@@ -154,14 +177,6 @@ func (st *Recorder) synced(msn uint64, needed bool, err error) {
 // broadcast has ended, and its folder is gone. mu is held.
 func (st *Recorder) swept(msn uint64, err error) bool {
 	return st.ended && st.done >= msn && errors.Is(err, fs.ErrNotExist)
-}
-
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 // File gives the path of a file that holds a closed segment's bytes, is on the disk

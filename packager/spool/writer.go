@@ -25,7 +25,9 @@ func (st *Recorder) run(ctx context.Context) {
 	defer w.shut()
 	for {
 		if e, ok := st.first(); ok {
+			st.begin(writing)
 			w.write(e)
+			st.finish(writing)
 			st.pop()
 			continue
 		}
@@ -103,7 +105,10 @@ func (w *writer) sweep() (over bool) {
 }
 
 func (w *writer) drop(path string) {
-	if err := unlink(path); err != nil {
+	w.st.begin(writing)
+	err := w.st.s.unlink(path)
+	w.st.finish(writing)
+	if err != nil {
 		w.st.log.Warn("a file of the spool cannot be deleted", "err", err)
 	}
 }
@@ -206,22 +211,21 @@ func (w *writer) part(p *Part) error {
 
 func (w *writer) append(media []byte) error {
 	if w.media == nil {
-		f, err := create(mediaPath(w.st.dir, w.msn))
+		f, err := w.st.s.create(mediaPath(w.st.dir, w.msn))
 		if err != nil {
 			return err
 		}
 		w.media = f
 	}
-	_, err := w.media.Write(media)
-	return err
+	return w.st.s.disk.Write(w.media, media)
 }
 
 // create makes a new file. An older one of that name is removed, not written over: it may
 // be an object of the store by now.
-func create(path string) (*os.File, error) {
+func (s *Spool) create(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		if err = os.Remove(path); err == nil {
+		if err = s.disk.Remove(path); err == nil {
 			f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		}
 	}
@@ -268,7 +272,7 @@ func (w *writer) discard() {
 		return
 	}
 	// If something stays, the segment ends where it was torn.
-	unlink(mediaPath(w.st.dir, w.msn))
+	w.st.s.unlink(mediaPath(w.st.dir, w.msn))
 	w.log.undo()
 	if w.media != nil {
 		w.media.Close()

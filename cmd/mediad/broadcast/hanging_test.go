@@ -352,7 +352,9 @@ func unrestored(t *testing.T, dir string, o Options, through func(*store.Store) 
 	objects, err := storage.OpenDir(filepath.Join(dir, "objects"))
 	must(t, err)
 	o.Store, o.Live = through(rows), packager.NewLive(nil)
-	o.Spool = spool.New(spool.Options{Dir: filepath.Join(dir, "spool"), Log: o.Log})
+	if o.Spool == nil {
+		o.Spool = spool.New(spool.Options{Dir: filepath.Join(dir, "spool"), Log: o.Log})
+	}
 	o.Archive = archive.New(archive.Options{Store: objects, Name: "objects", Dir: filepath.Join(dir, "spool"), Spool: o.Spool, Log: o.Log})
 	o.Feed = feed.New(feed.Options{Log: rows, Agenda: rows, Logger: o.Log})
 	m := New(o)

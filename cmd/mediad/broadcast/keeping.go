@@ -1,11 +1,13 @@
 package broadcast
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"mediad/overlay/api"
 	"mediad/packager/layout"
+	"mediad/packager/spool"
 )
 
 // BehindStore is how long a segment may wait for the store before a room's
@@ -20,8 +22,12 @@ const tellReplaced = 10 * time.Minute
 // disk and in the store. Viewers do not notice these problems.
 func (a *onAir) keeping() (out []api.Warning) {
 	if err := a.spooled.Trouble(); err != nil {
+		do := "Free space in data_dir."
+		if errors.Is(err, spool.ErrHangs) {
+			do = "Check the disk of data_dir, and the machine that it is on."
+		}
 		out = append(out, api.Warning{Code: "spool", Text: "The server's disk does not take the broadcast (" + err.Error() +
-			"): it goes on, but a crash of the server would lose its last minutes. Free space in data_dir."})
+			"): it goes on, but a crash of the server would lose its last minutes. " + do})
 	}
 	waiting, oldest, gone := a.stored.Waiting()
 	if oldest > BehindStore {

@@ -90,7 +90,7 @@ func newMetrics(from Sources) *metrics {
 		queued:      store("queued_segments", "Segments that wait to be stored in the object store."),
 		queuedBytes: store("queued_bytes", "Bytes of the segments that wait to be stored in the object store."),
 		away:        store("spooled_bytes", "Bytes of the waiting segments that are only on the local disk, not in memory."),
-		troubled:    local("troubled_rooms", "Rooms whose last segment could not be written to the local disk."),
+		troubled:    local("troubled_rooms", "Rooms whose last segment could not be written to the local disk, or for which the disk has not answered for 5 s."),
 		unspooled:   local("skipped_segments_total", "Segments that could not be written to the local disk."),
 		spoolErrors: local("errors_total", "Errors of the local disk."),
 		toDisk:      local("queued_bytes", "Bytes that wait to be written to the local disk."),
