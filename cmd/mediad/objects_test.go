@@ -58,7 +58,9 @@ func TestStoreCheckedLater(t *testing.T) {
 	if err != nil || checked {
 		t.Fatalf("checked %v, %v", checked, err)
 	}
-	objects.CheckUntil(t.Context(), store, time.Millisecond, logger)
+	if err := objects.CheckUntil(t.Context(), store, time.Millisecond, logger); err != nil {
+		t.Error(err)
+	}
 	if _, err := store.PutIf(t.Context(), "live/demo/index.m3u8", []byte("x"), `"stale"`); !errors.Is(err, storage.ErrNoConditional) {
 		t.Errorf("after the check: %v", err)
 	}
@@ -179,7 +181,9 @@ func TestDirHangs(t *testing.T) {
 		t.Errorf("log: %s", s)
 	}
 	time.AfterFunc(50*time.Millisecond, answers)
-	objects.CheckUntil(t.Context(), store, time.Millisecond, logger)
+	if err := objects.CheckUntil(t.Context(), store, time.Millisecond, logger); err != nil {
+		t.Error(err)
+	}
 	if err := store.Put(t.Context(), "live/demo/01A/main/1.ts", []byte("x")); err != nil {
 		t.Error(err)
 	}

@@ -15,8 +15,6 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"mediad/cmd/mediad/banner"
 	"mediad/cmd/mediad/broadcast"
 	"mediad/cmd/mediad/config"
@@ -26,6 +24,7 @@ import (
 	"mediad/cmd/mediad/memory"
 	"mediad/cmd/mediad/metrics"
 	"mediad/cmd/mediad/objects"
+	"mediad/cmd/mediad/parts"
 	"mediad/cmd/mediad/pictures"
 	"mediad/cmd/mediad/playback"
 	"mediad/cmd/mediad/replay"
@@ -89,14 +88,14 @@ type server struct {
 	extra        func(*http.ServeMux) // adds the routes of a demo; nil: none
 }
 
-// How long a shutdown waits for connections (drainFor) and, at the same time,
-// for the object store. An upgrade should cost viewers no more than the
-// reconnect of an encoder, which takes OBS 2 s. Segments that the store has not
-// taken by then are in the spool for the next process. Segments that are not in
-// the spool either get more time (drainStore).
+// How long a shutdown waits for connections and, at the same time, for the object
+// store (drainFor): an upgrade should cost viewers no more than an encoder's reconnect,
+// 2 s in OBS. Segments that are not in the spool either get more time (drainStore).
+// Whatever has not ended then, as on a disk that hangs, is left (leaveAfter).
 const (
 	drainFor   = 1500 * time.Millisecond
 	drainStore = 3 * time.Second
+	leaveAfter = drainStore + 500*time.Millisecond
 )
 
 // starts is the command line of the commands that start a server.
@@ -293,7 +292,7 @@ func (s *server) prepare(ctx context.Context, out io.Writer) error {
 // run serves until ctx is done, then shuts down in order: publishers first,
 // then viewers and the store, then the database.
 func (s *server) run(ctx context.Context) (err error) {
-	defer func() { err = errors.Join(err, s.shut()) }()
+	defer func() { err = errors.Join(err, parts.Within(drainFor, "the database's end", s.log, s.shut)) }()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	routes, err := s.routes()
@@ -321,45 +320,46 @@ func (s *server) run(ctx context.Context) (err error) {
 	// These goroutines run longer than publishers and viewers, which need them.
 	behind, stopBehind := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBehind()
-	back, behind := errgroup.WithContext(behind)
-	back.Go(func() error { return memory.Save(behind) })
-	back.Go(func() error { return s.store.Watch(behind, stop) }) // an orderly end, if another server has the database
-	back.Go(func() error { return s.archive.Run(behind) })
-	if s.unchecked != nil {
-		back.Go(func() error { objects.CheckUntil(behind, s.unchecked, objects.CheckAgain, s.log); return nil })
-	}
-	back.Go(func() error { return s.spool.Run(behind) })
-	back.Go(func() error { return s.live.Run(behind) })
-	back.Go(func() error { return s.files.Run(behind) })
-	back.Go(func() error { return s.feed.Run(behind) })
-	back.Go(func() error { return s.clicks.Run(behind) })
-	back.Go(func() error { return s.images.Run(behind) })
-	back.Go(func() error { return s.sweeper.Run(behind) })
-	back.Go(func() error { return s.broadcasts.Run(behind) })
+	back, behind := parts.New(behind, s.log)
+	back.Go("the memory's limit", memory.Save)
+	back.Go("the database", func(ctx context.Context) error { return s.store.Watch(ctx, stop) }) // an orderly end, if another server has it
+	back.Go("the archive", s.archive.Run)
+	back.Go("the check of the store", func(ctx context.Context) error {
+		return objects.CheckUntil(ctx, s.unchecked, objects.CheckAgain, s.log)
+	})
+	back.Go("the spool", s.spool.Run)
+	back.Go("live playback", s.live.Run)
+	back.Go("downloads", s.files.Run)
+	back.Go("events", s.feed.Run)
+	back.Go("clicks", s.clicks.Run)
+	back.Go("pictures", s.images.Run)
+	back.Go("deletions", s.sweeper.Run)
+	back.Go("broadcasts", s.broadcasts.Run)
 
-	front, ctx := errgroup.WithContext(ctx)
+	front, ctx := parts.New(ctx, s.log)
 	// Publishers are closed after the Manager knows about the shutdown. Otherwise it
 	// would take them for lost.
 	taking, stopTaking := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopTaking()
-	front.Go(func() error { return s.ingest.Serve(taking, s.rtmp) })
+	front.Go("publishers", func(context.Context) error { return s.ingest.Serve(taking, s.rtmp) })
 	if s.rtmps != nil {
-		front.Go(func() error { return s.ingest.Serve(taking, s.rtmps) })
+		front.Go("publishers over TLS", func(context.Context) error { return s.ingest.Serve(taking, s.rtmps) })
 	}
-	front.Go(func() error { return servers[0].Serve(s.connections.Listener(s.http), s.tls) })
+	front.Go("viewers", func(context.Context) error { return servers[0].Serve(s.connections.Listener(s.http), s.tls) })
 	if s.plain != nil {
-		front.Go(func() error { return servers[1].Serve(s.connections.Listener(s.plain), nil) })
+		front.Go("redirects", func(context.Context) error { return servers[1].Serve(s.connections.Listener(s.plain), nil) })
 	}
 	if serveMetrics != nil {
-		front.Go(serveMetrics)
+		front.Go("metrics", func(context.Context) error { return serveMetrics() })
 	}
 	if s.origin.environ != nil {
-		front.Go(func() error { return s.reloadOnHangup(ctx, stop) })
+		front.Go("the configuration", func(ctx context.Context) error { return s.reloadOnHangup(ctx, stop) })
 	}
-	front.Go(func() error {
+	front.Go("connections", func(context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-behind.Done():
+			stop()
 		}
 		s.log.Info("shutting down")
 		if err := s.dataDir.Leave(); err != nil {
@@ -368,12 +368,12 @@ func (s *server) run(ctx context.Context) (err error) {
 		s.broadcasts.Suspend()
 		stopTaking()
 		s.feed.HangUp()
-		front.Go(func() error { s.flush(); return nil })
+		front.Go("what waits for the store", func(context.Context) error { s.flush(); return nil })
 		return site.Drain(drainFor, servers...)
 	})
-	err = front.Wait()
+	err = front.Wait(leaveAfter)
 	stopBehind()
-	return errors.Join(err, back.Wait())
+	return errors.Join(err, back.Wait(leaveAfter))
 }
 
 // flush waits for the object store.

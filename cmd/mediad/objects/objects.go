@@ -105,20 +105,24 @@ func checkWithin(ctx context.Context, store Store, spooled bool) error {
 const CheckAgain = 10 * time.Second
 
 // CheckUntil checks a store until it can be used or ctx ends. The check is
-// needed anyway: writers must know what it finds out about conditional writes.
-func CheckUntil(ctx context.Context, store Store, every time.Duration, log *slog.Logger) {
+// needed anyway: writers must know what it finds out about conditional writes. With
+// no store there is nothing to check.
+func CheckUntil(ctx context.Context, store Store, every time.Duration, log *slog.Logger) error {
+	if store == nil {
+		return nil
+	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case <-tick.C:
 		}
 		err := store.Check(ctx)
 		if err == nil {
 			log.Info("the object store can be used now")
-			return
+			return nil
 		}
 		if ctx.Err() == nil {
 			log.Warn("the object store still cannot be used", "err", err)
