@@ -27,8 +27,8 @@ func TestStored(t *testing.T) {
 		"goes on":             {[]string{stored("a", 1, 6, 0), stored("a", 2, 7, 0), stored("a", 2, 7, 0)}, "", ""},
 		"next broadcast":      {[]string{stored("a", 1, 6, 0), stored("b", 7, 7, 1)}, "", ""},
 		"names what is not":   {[]string{stored("a", 1, 6, 0), stored("a", 2, 7, 0)}, "live/demo/a/main/7.ts", "7.ts is not there"},
-		"older broadcast":     {[]string{stored("a", 1, 6, 0), stored("b", 7, 7, 1), stored("a", 1, 6, 0)}, "", "never steps back"},
-		"discontinuity count": {[]string{stored("a", 1, 6, 1), stored("b", 7, 7, 0)}, "", "never steps back"},
+		"older broadcast":     {[]string{stored("a", 1, 6, 0), stored("b", 7, 7, 1), stored("a", 1, 6, 0)}, "", "never goes back"},
+		"discontinuity count": {[]string{stored("a", 1, 6, 1), stored("b", 7, 7, 0)}, "", "never goes back"},
 		"illegal change":      {[]string{stored("a", 1, 6, 0), stored("a", 2, 8, 1)}, "", "counts removed discontinuities"},
 		"half":                {[]string{stored("a", 1, 6, 0), "#EXTM3U\n"}, "", "a playlist of nothing"},
 	} {
