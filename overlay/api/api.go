@@ -117,6 +117,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	a.events(h)
 	a.public(h)
 	a.downloads(h, mux)
+	nullToo(h.OpenAPI().Components.Schemas.Map())
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))
 	mux.HandleFunc("/api/", notFound(mux))

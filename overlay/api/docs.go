@@ -118,7 +118,7 @@ table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 
 <h2 id="errors">Errors</h2>
 <p>Every error is <code>application/problem+json</code>; its <code>type</code> ends in the code.</p>
 <table>
-<tr><td id="invalid"><code>invalid</code></td><td>422, 400, 415</td><td>The request breaks a rule whatever the moment, and <code>detail</code> names the field; the body is no JSON (400), or is called something else (415).</td></tr>
+<tr><td id="invalid"><code>invalid</code></td><td>422, 400, 415</td><td>The request breaks a rule whatever the moment, and <code>detail</code> names the field; the body is no JSON (400), has <code>null</code> for a field that cannot be empty (400), or is called something else (415).</td></tr>
 <tr><td id="unknown_parameter"><code>unknown_parameter</code></td><td>400</td><td>A query parameter that the address does not have; <code>detail</code> lists those that it has.</td></tr>
 <tr><td id="not_found"><code>not_found</code></td><td>404</td><td>There is no such thing.</td></tr>
 <tr><td id="conflict"><code>conflict</code></td><td>409</td><td>Right in itself, but not now: a moment that has passed, a name that is taken, a revision that is old.</td></tr>

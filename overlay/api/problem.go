@@ -42,6 +42,10 @@ func status(code overlay.Code) int {
 // overlay.Error goes to the log instead.
 func (a *API) problem(ctx context.Context, err error) *huma.ErrorModel {
 	code, words := overlay.CodeOf(err), ""
+	var bad malformed
+	if errors.As(err, &bad) {
+		return &huma.ErrorModel{Type: a.o.Base + "/api#" + string(overlay.Invalid), Title: http.StatusText(http.StatusBadRequest), Status: http.StatusBadRequest, Detail: string(bad)}
+	}
 	var e *overlay.Error
 	if errors.As(err, &e) {
 		words = e.Message

@@ -62,7 +62,7 @@ func (a *API) products(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-product", Method: http.MethodGet, Path: "/api/v1/products/{product}",
 		Summary: "Read a product, by id or SKU", Tags: tags, Errors: []int{404}}, a.getProduct)
 	operation(a, h, huma.Operation{OperationID: "change-product", Method: http.MethodPatch, Path: "/api/v1/products/{product}",
-		Summary: "Change a product", Tags: tags, Errors: []int{404, 409, 422, 503},
+		Summary: "Change a product", Tags: tags, Errors: []int{400, 404, 409, 422, 503},
 		Description: "Makes a new revision. Shows that have it pinned tell their viewers at once (product.update)."}, a.changeProduct)
 	operation(a, h, huma.Operation{OperationID: "delete-product", Method: http.MethodDelete, Path: "/api/v1/products/{product}",
 		Summary: "Delete a product, by id or SKU", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503},

@@ -50,7 +50,7 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and the health of its stream", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
-		Summary: "Change a room's title, latency class or retention", Tags: tags, Errors: []int{404, 409, 422},
+		Summary: "Change a room's title, latency class or retention", Tags: tags, Errors: []int{400, 404, 409, 422},
 		Description: "A planned show that has the room's title gets the new one; other shows keep theirs. The slug never changes: it is part of every media URL and of the names of all that is stored, " +
 			"which caches and pages hold for long. Open a room with the slug that you want instead.\n\n" +
 			"low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
@@ -135,12 +135,21 @@ func (a *API) getRoom(ctx context.Context, in *InRoom) (*roomAnswer, error) {
 func (a *API) changeRoom(ctx context.Context, in *struct {
 	InRoom
 	Body struct {
-		Title     string          `json:"title,omitempty" doc:"At most 150 characters of plain text"`
+		Title     string          `json:"title,omitempty" nullable:"true" doc:"At most 150 characters of plain text; null: the slug"`
 		Slug      string          `json:"slug,omitempty" doc:"Only the one that it has: a slug never changes"`
-		Latency   overlay.Latency `json:"latency,omitempty" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
-		Retention string          `json:"retention,omitempty" doc:"How long what is stored of its shows is kept after their end, also of those that have ended: a duration such as 720h, forever, or default"`
+		Latency   overlay.Latency `json:"latency,omitempty" nullable:"true" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on; null: low"`
+		Retention string          `json:"retention,omitempty" nullable:"true" doc:"How long what is stored of its shows is kept after their end, also of those that have ended: a duration such as 720h, forever, or default; null: default"`
 	}
+	RawBody []byte
 }) (*roomAnswer, error) {
+	err := cleared(in.RawBody, map[string]func(){
+		"title":     func() { in.Body.Title = in.Room },
+		"latency":   func() { in.Body.Latency = overlay.LowLatency },
+		"retention": func() { in.Body.Retention = overlay.Retention{}.String() },
+	})
+	if err != nil {
+		return nil, err
+	}
 	switch b := in.Body; {
 	case b.Slug != "" && b.Slug != in.Room:
 		return nil, overlay.Errorf(overlay.Conflict, "slug: a room's slug never changes: it is part of every media URL and of the names of all that is stored; give it another title, or open a room %q", b.Slug)

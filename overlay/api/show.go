@@ -83,7 +83,7 @@ func (a *API) shows(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-show", Method: http.MethodGet, Path: "/api/v1/shows/{show}",
 		Summary: "Read a show and what is stored of it", Tags: tags, Errors: []int{404}}, a.getShow)
 	operation(a, h, huma.Operation{OperationID: "change-show", Method: http.MethodPatch, Path: "/api/v1/shows/{show}",
-		Summary: "Give a show a title, or say how long it is kept", Tags: tags, Errors: []int{404, 410, 422, 503},
+		Summary: "Give a show a title, or say how long it is kept", Tags: tags, Errors: []int{400, 404, 410, 422, 503},
 		Description: "A show begins with the room's title. A show that is planned (pins set before air plan one) may have its own before it begins; that of a show that is over is that of its replay."}, a.changeShow)
 	operation(a, h, huma.Operation{OperationID: "delete-show", Method: http.MethodDelete, Path: "/api/v1/shows/{show}",
 		Summary: "Delete what is stored of a show", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
@@ -124,12 +124,30 @@ func (a *API) getShow(ctx context.Context, in *InShow) (*showAnswer, error) {
 func (a *API) changeShow(ctx context.Context, in *struct {
 	InShow
 	Body struct {
-		Title     string  `json:"title,omitempty" doc:"At most 150 characters of plain text"`
-		Keep      *bool   `json:"keep,omitempty" doc:"true: for ever; false: as the room says"`
-		Retention *string `json:"retention,omitempty" doc:"How long after its end: a duration such as 720h, forever, or default (as the room says)"`
+		Title     string  `json:"title,omitempty" nullable:"true" doc:"At most 150 characters of plain text; null: that of the room"`
+		Keep      *bool   `json:"keep,omitempty" nullable:"true" doc:"true: for ever; false or null: as the room says"`
+		Retention *string `json:"retention,omitempty" nullable:"true" doc:"How long after its end: a duration such as 720h, forever, or default (as the room says); null: default"`
 	}
+	RawBody []byte
 }) (*showAnswer, error) {
 	change := store.ShowChange{Title: strings.TrimSpace(in.Body.Title)}
+	untitled := false
+	byRoom := func() { change.Retention = &overlay.Retention{} }
+	err := cleared(in.RawBody, map[string]func(){"title": func() { untitled = true }, "keep": byRoom, "retention": byRoom})
+	if err != nil {
+		return nil, err
+	}
+	if untitled {
+		show, err := a.o.Store.GetShow(ctx, in.Show)
+		if err != nil {
+			return nil, err
+		}
+		room, err := a.o.Store.RoomBySlug(ctx, show.Room)
+		if err != nil {
+			return nil, err
+		}
+		change.Title = room.Title
+	}
 	switch keep, text := in.Body.Keep, in.Body.Retention; {
 	case keep != nil && text != nil:
 		return nil, overlay.Errorf(overlay.Invalid, "say either keep or retention")
@@ -141,7 +159,7 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 			return nil, err
 		}
 		change.Retention = &r
-	case change.Title == "":
+	case change == (store.ShowChange{}):
 		return nil, overlay.Errorf(overlay.Invalid, "say title, keep or retention")
 	}
 	show, err := a.o.Store.ChangeShow(ctx, in.Show, change, actor(ctx))

@@ -1,0 +1,160 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/api"
+)
+
+// changeable is a resource that a PATCH changes, with what tests need beside the
+// document: how one with nothing but what it needs is made, and another value for each
+// field that may be null.
+type changeable struct {
+	make   string // steps
+	path   string
+	values map[string]string
+}
+
+var changeables = map[string]changeable{
+	"change-product": {
+		make: "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"TEA\",\"title\":\"Tea\",\"price\":900,\"currency\":\"CNY\"}\n> 201\n{\"id\":\"{{tea}}\"}",
+		path: "/api/v1/products/{{tea}}",
+		values: map[string]string{"list_price": "1200", "stock": `"low"`, "link": `"https://shop.example/tea"`, "image": `"/a.png"`,
+			"images": `["/b.png"]`, "description": `"Green."`},
+	},
+	"change-room": {
+		make:   "POST /api/v1/rooms\nAuthorization: Bearer {{token}}\n{\"slug\":\"tea\"}\n> 201",
+		path:   "/api/v1/rooms/tea",
+		values: map[string]string{"title": `"Tea house"`, "latency": `"mass"`, "retention": `"48h"`},
+	},
+	"change-show": {
+		make: "POST /api/v1/rooms/corn/cues\nAuthorization: Bearer {{token}}\n{\"kind\":\"notice\",\"text\":\"Soon\"}\n> 201\n" +
+			"\n----\nGET /api/v1/rooms/corn/shows\nAuthorization: Bearer {{token}}\n> 200\n{\"items\":[{\"id\":\"{{show}}\"}]}",
+		path:   "/api/v1/shows/{{show}}",
+		values: map[string]string{"title": `"Opening night"`, "keep": "true", "retention": `"48h"`},
+	},
+}
+
+type reference struct {
+	Ref string `json:"$ref"`
+}
+
+func (r reference) name() string { return path.Base(r.Ref) }
+
+// schema is what the document says of an object.
+type schema struct{ Properties map[string]property }
+
+type property struct{ Type any } // a word or a list of them
+
+func (p property) nullable() bool {
+	list, _ := p.Type.([]any)
+	return slices.Contains(list, any("null"))
+}
+
+// TestNull goes through each field of each PATCH in the document: null sets one that
+// the document calls nullable to what it is where a new resource leaves it out, and is
+// refused for any other.
+func TestNull(t *testing.T) {
+	text, err := os.ReadFile("../web/openapi.json")
+	must(t, err)
+	var document struct {
+		Paths map[string]struct {
+			Patch *struct {
+				OperationID string
+				RequestBody struct {
+					Content map[string]struct{ Schema reference }
+				}
+				Responses map[string]any
+			}
+		}
+		Components struct{ Schemas map[string]schema }
+	}
+	must(t, json.Unmarshal(text, &document))
+	tried := 0
+	for address, item := range document.Paths {
+		if item.Patch == nil {
+			continue
+		}
+		op := item.Patch
+		t.Run(op.OperationID, func(t *testing.T) {
+			c, ok := changeables[op.OperationID]
+			if !ok {
+				t.Fatalf("PATCH %s needs a row in changeables", address)
+			}
+			body := document.Components.Schemas[op.RequestBody.Content["application/json"].Schema.name()]
+			if len(body.Properties) == 0 || op.Responses["400"] == nil {
+				t.Fatalf("PATCH %s: no fields, or no answer 400", address)
+			}
+			s := newServer(t, time.Minute, func(o *api.Options) { o.Media = month{} })
+			for step := range strings.SplitSeq(c.make, "----\n") {
+				must(t, s.step(t.Context(), step))
+			}
+			for name, p := range body.Properties {
+				tried++
+				s.tryNull(t, c, name, p.nullable())
+			}
+			for name := range c.values {
+				if _, ok := body.Properties[name]; !ok {
+					t.Errorf("%s is not in the document", name)
+				}
+			}
+		})
+	}
+	if tried < 15 {
+		t.Errorf("%d fields: that is not the document", tried)
+	}
+}
+
+// month is a shelf that does not keep shows for ever, so that keep makes a difference.
+type month struct{ shelf }
+
+func (month) Retention() overlay.Retention {
+	return overlay.Retention{Set: true, For: 720 * time.Hour}
+}
+
+// tryNull sets a field to null, one that may be null from another value.
+func (s *server) tryNull(t *testing.T, c changeable, field string, nullable bool) {
+	t.Helper()
+	before := s.read(t, c)
+	patch := "PATCH " + c.path + "\nAuthorization: Bearer {{token}}\n{\"" + field + "\":%s}\n> "
+	if !nullable {
+		must(t, s.step(t.Context(), fmt.Sprintf(patch+"400\n{\"type\":\"/api#invalid\",\"detail\":\"%s: cannot be null; leave it out to keep it as it is\"}", "null", field)))
+		if after := s.read(t, c); !reflect.DeepEqual(before, after) {
+			t.Errorf("%s: the refused null made %v of %v", field, after, before)
+		}
+		return
+	}
+	value := c.values[field]
+	if value == "" {
+		t.Fatalf("%s needs another value in changeables", field)
+	}
+	must(t, s.step(t.Context(), fmt.Sprintf(patch+"200", value)))
+	if set := s.read(t, c); reflect.DeepEqual(set[field], before[field]) {
+		t.Fatalf("%s is %v before and after it is set to %s", field, set[field], value)
+	}
+	must(t, s.step(t.Context(), fmt.Sprintf(patch+"200", "null")))
+	after := s.read(t, c)
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(before)), slices.Collect(maps.Keys(after))) {
+		if name != "rev" && !reflect.DeepEqual(before[name], after[name]) {
+			t.Errorf("%s: after null %s is %v, want %v", field, name, after[name], before[name])
+		}
+	}
+}
+
+func (s *server) read(t *testing.T, c changeable) (fields map[string]any) {
+	t.Helper()
+	_, body, err := s.ask(t.Context(), []string{"GET " + c.path, "Authorization: Bearer {{token}}"})
+	must(t, err)
+	must(t, json.Unmarshal(body, &fields))
+	return fields
+}
