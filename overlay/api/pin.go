@@ -33,7 +33,7 @@ func (a *API) pins(h huma.API) {
 		Summary: "List what is pinned", Tags: tags, Errors: []int{404}}, a.listPins)
 	operation(a, h, huma.Operation{OperationID: "unpin", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}/pins/{id}",
 		Summary: "Take a product down, by the pin's or the product's id", Tags: tags, DefaultStatus: http.StatusCreated,
-		Errors: []int{404, 409, 422, 503}, Responses: scheduledResponse(), Description: "Answers as create-cue does."}, a.unpin)
+		Errors: []int{404, 409, 422, 503}, Responses: scheduledResponse(), Description: "Taking a product down makes a cue (product.unpin), so the answers are those of create-cue: now 201, later 202."}, a.unpin)
 }
 
 func (a *API) pin(ctx context.Context, in *struct {
