@@ -7,6 +7,7 @@ import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
+import { inPlayer, playerIs } from './lib/watching.mjs';
 
 let m, browser, publisher, file, show;
 const looks = [
@@ -33,8 +34,7 @@ before(async () => {
 });
 
 const open = (path) => Promise.all(pages.map((p) => p.goto(m.http + path)));
-const stage = (p, want) => until(`the player is ${want} at ${p.look}`, () => p.evaluate((w) => document.querySelector('mediad-player')?.dataset.state === w, want), 25000);
-const shows = (p, selector) => until(`${selector} at ${p.look}`, () => p.evaluate((s) => Boolean(document.querySelector('mediad-player').shadowRoot.querySelector(s)), selector), 20000);
+const shows = (p, selector) => until(`${selector} at ${p.look}`, () => inPlayer(p, (_, root, s) => Boolean(root.querySelector(s)), selector), 20000);
 const clean = async (what) => {
   for (const p of pages) {
     const found = await axe(p);
@@ -44,7 +44,7 @@ const clean = async (what) => {
 
 test('before the show, a room that is not there, and the API page', async () => {
   await open('/watch/tea');
-  for (const p of pages) await stage(p, 'before');
+  for (const p of pages) await playerIs(p, 'before');
   await clean('before the show');
   await open('/watch/nobody');
   await clean('no room');
@@ -56,7 +56,7 @@ test('live, with products and the words of the host', async () => {
   publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   await open('/watch/demo');
-  for (const p of pages) await stage(p, 'live');
+  for (const p of pages) await playerIs(p, 'live');
   for (const product of ['CORN', 'HONEY', 'TEA']) assert.equal((await m.api('POST', '/rooms/demo/pins', { product })).status, 201);
   for (const p of pages) await shows(p, '.chip:not([data-leaving])');
   await m.api('POST', '/rooms/demo/cues', { kind: 'notice', data: { text: 'Last ten boxes! '.repeat(11) } });
@@ -65,13 +65,13 @@ test('live, with products and the words of the host', async () => {
 });
 
 test('the picture is whole, and fills the frame only where the viewer says so', async () => {
-  const fit = (p) => p.evaluate(() => getComputedStyle(document.querySelector('mediad-player').shadowRoot.querySelector('video')).objectFit);
+  const fit = (p) => inPlayer(p, (_, root) => getComputedStyle(root.querySelector('video')).objectFit);
   for (const p of pages) assert.equal(await fit(p), 'contain', p.look);
   const [phone] = pages;
   await phone.locator('mediad-player .key.fill').click();
   assert.equal(await fit(phone), 'cover');
   await phone.reload();
-  await stage(phone, 'live');
+  await playerIs(phone, 'live');
   await shows(phone, '.key.fill');
   assert.equal(await fit(phone), 'cover', 'the wish is kept');
   await phone.locator('mediad-player .key.fill').click();
@@ -81,23 +81,22 @@ test('the picture is whole, and fills the frame only where the viewer says so', 
 test('a phone on its side shows the whole picture and its controls', async () => {
   const side = pages.at(-1);
   await side.reload();
-  await stage(side, 'live');
-  const box = await side.evaluate(() => {
-    const root = document.querySelector('mediad-player').shadowRoot;
+  await playerIs(side, 'live');
+  const box = await inPlayer(side, (_, root) => {
     const of = (s) => { const b = root.querySelector(s).getBoundingClientRect(); return { top: b.top, bottom: b.bottom, height: b.height }; };
     return { video: of('video'), controls: of('.controls'), window: innerHeight };
   });
   assert.ok(box.video.top >= 0 && box.video.bottom <= box.window + 0.5 && box.controls.bottom <= box.window + 0.5, JSON.stringify(box));
   assert.ok(box.video.height > 0.8 * box.window, JSON.stringify(box));
   await shows(side, '.card.big');
-  const card = await side.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelector('.card.big').getBoundingClientRect().height);
+  const card = await inPlayer(side, (_, root) => root.querySelector('.card.big').getBoundingClientRect().height);
   assert.ok(card < 0.3 * box.window, `the card takes ${card} px of ${box.window}`);
 });
 
 test('all of it by keyboard', async () => {
   const page = pages[2];
   await page.reload();
-  await stage(page, 'live');
+  await playerIs(page, 'live');
   await shows(page, '.card.big .buy');
   const on = () => page.evaluate(() => {
     let e = document.activeElement;
@@ -116,31 +115,31 @@ test('all of it by keyboard', async () => {
   for (const want of [/Share/, /Unmute/, /Buy now: TEA/, /^Pause/, /Turn sound on/, /Volume/, /Fill the frame/, /Full screen/, /Put this show/]) {
     assert.ok(seen.some((s) => want.test(s)), `${want} is not reached: ${seen.join(' | ')}`);
   }
-  const video = (f) => page.evaluate(`(${f})(document.querySelector('mediad-player').shadowRoot.querySelector('video'))`);
+  const paused = () => inPlayer(page, (_, root) => root.querySelector('video').paused);
   await page.locator('mediad-player').focus();
   await page.keyboard.press('k');
-  await until('it pauses', () => video((v) => v.paused));
+  await until('it pauses', paused);
   await page.keyboard.press('k');
-  await until('it plays', () => video((v) => !v.paused));
+  await until('it plays', async () => !(await paused()));
 });
 
 test('while the host is away, after the end, and in the replay', async () => {
   await publisher.kill();
   for (const p of pages) await p.goto(`${m.http}/watch/demo`);
-  for (const p of pages) await until(`it says so at ${p.look}`, () => p.evaluate(() => /\d/.test(document.querySelector('mediad-player').shadowRoot.querySelector('.away, .notice')?.textContent ?? '')), 20000);
+  for (const p of pages) await until(`it says so at ${p.look}`, () => inPlayer(p, (_, root) => /\d/.test(root.querySelector('.away, .notice')?.textContent ?? '')), 20000);
   await clean('away');
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
-  for (const p of pages) await stage(p, 'ended');
+  for (const p of pages) await playerIs(p, 'ended');
   await until('the replay', async () => (await fetch(`${m.http}/vod/${show}/index.m3u8`)).ok, 20000);
   for (const p of pages) await until(`the list stays at ${p.look}`, () => p.evaluate(() => document.querySelectorAll('.good').length === 3), 20000);
   await clean('after the end');
   await open(`/watch/demo?show=${show}`);
-  for (const p of pages) await stage(p, 'replay');
+  for (const p of pages) await playerIs(p, 'replay');
   for (const p of pages) await shows(p, '.card.big');
   await clean('the replay');
   await open(`/embed/demo?show=${show}`);
-  for (const p of pages) await stage(p, 'replay');
+  for (const p of pages) await playerIs(p, 'replay');
   await clean('embedded');
 });
 

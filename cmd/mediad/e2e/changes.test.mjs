@@ -40,6 +40,20 @@ async function playsOn(page, seconds = 5) {
   assert.ok(!seen.errors.some((e) => typeof e === 'string' || e.fatal), JSON.stringify(seen.errors));
 }
 
+/** Sound is decoded, silence filler too. */
+async function hears(page) {
+  const decoded = () => page.evaluate(() => document.getElementById('v').webkitAudioDecodedByteCount);
+  const before = await decoded();
+  await sleep(2);
+  assert.ok(await decoded() > before, 'no sound is decoded');
+}
+
+/** Waits until the picture comes from behind the present edge of the playlist. */
+async function passesEdge(page) {
+  const edge = await page.evaluate(() => window.hls.latestLevelDetails?.edge ?? 0);
+  await until('the picture from behind the edge', () => page.evaluate((e) => document.getElementById('v').currentTime > e, edge), 30000);
+}
+
 // Ends the broadcast, so that the next test begins its own.
 afterEach(off);
 async function off() {
@@ -131,8 +145,7 @@ for (const [name, first, then] of [
     await sleep(3);
     publisher = publish(await clip(then));
     await until('the DISCONTINUITY', async () => breaks(await get(url)) === 1);
-    const edge = await page.evaluate(() => window.hls.latestLevelDetails?.edge ?? 0);
-    await until('the picture from behind it', () => page.evaluate((e) => document.getElementById('v').currentTime > e, edge), 30000);
+    await passesEdge(page);
     await playsOn(page);
     assert.equal(await m.mediaPlaylist(), url);
     await page.context().close();
@@ -180,13 +193,9 @@ for (const [name, first, then] of [
     await until('the DISCONTINUITY', async () => breaks(await get(url)) === 1);
     assert.match(await get(live()), /mp4a/);
     assert.equal(Boolean((await m.api('GET', '/rooms/demo')).body.ingest.audio), then.audio !== false);
-    const edge = await page.evaluate(() => window.hls.latestLevelDetails?.edge ?? 0);
-    await until('the picture from behind it', () => page.evaluate((e) => document.getElementById('v').currentTime > e, edge), 30000);
+    await passesEdge(page);
     await playsOn(page);
-    const heard = () => page.evaluate(() => document.getElementById('v').webkitAudioDecodedByteCount);
-    const before = await heard();
-    await sleep(2);
-    assert.ok(await heard() > before, 'no sound is decoded');
+    await hears(page);
     assert.equal(await m.mediaPlaylist(), url);
     await page.context().close();
   });
@@ -200,10 +209,7 @@ test('sound ends in one connection, and hls.js plays on', async () => {
   await until('no sound is said', async () => (await m.api('GET', '/rooms/demo')).body.warning_details?.some((w) => w.code === 'no_audio'), 60000);
   await sleep(6); // what came with sound has been played by now
   await playsOn(page, 6);
-  const heard = () => page.evaluate(() => document.getElementById('v').webkitAudioDecodedByteCount);
-  const before = await heard();
-  await sleep(2);
-  assert.ok(await heard() > before, 'no sound is decoded');
+  await hears(page);
   assert.equal(await m.mediaPlaylist(), url);
   await page.context().close();
 });

@@ -2,10 +2,10 @@
 // that a proxy in front adds.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createServer, request } from 'node:http';
+import { doctor, violated } from './lib/doctor.mjs';
 import { ends } from './lib/ending.mjs';
-import { Mediad, binary, until } from './lib/mediad.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 let m;
@@ -15,20 +15,6 @@ before(async () => {
   const list = await m.mediaPlaylist();
   await until('there are some segments', async () => (await (await fetch(list)).text()).split('#EXTINF').length > 3);
 });
-
-/** Runs mediad doctor to its end. */
-async function doctor(...args) {
-  const p = spawn(binary, ['doctor', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  p.stdout.on('data', (d) => (stdout += d));
-  p.stderr.on('data', (d) => (stderr += d));
-  const code = await new Promise((ok) => p.once('close', ok));
-  return { code, stdout, stderr };
-}
-
-/** What was violated, but for pauses: a busy machine's publisher makes them. */
-const violated = (report) => report.violated.filter((v) => v.id !== 'A1.11');
 
 test('the product breaks no rule, with cues in its stream', async () => {
   const cues = setInterval(() => m.api('POST', '/rooms/demo/cues', { kind: 'notice', data: { text: '玉米' } }), 1500);

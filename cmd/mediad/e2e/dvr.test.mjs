@@ -7,7 +7,7 @@ import { ends } from './lib/ending.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { get, number, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
-import { card, listen, playing } from './lib/watching.mjs';
+import { card, inPlayer, listen, playing } from './lib/watching.mjs';
 
 const past = 70; // seconds of show before anybody goes back
 
@@ -17,10 +17,6 @@ before(async () => {
   browser = ends(await launch());
 });
 
-const inPlayer = (page, f, arg) => page.evaluate(([f, arg]) => {
-  const el = document.querySelector('mediad-player');
-  return new Function('el', 'root', 'arg', `return (${f})(el, root, arg)`)(el, el.shadowRoot, arg);
-}, [String(f), arg]);
 const bar = (page) => inPlayer(page, (_, root) => {
   const s = root.querySelector('input.seek');
   return s && { at: Number(s.value), max: Number(s.max), text: s.getAttribute('aria-valuetext') };

@@ -7,6 +7,7 @@ import { Mediad, freePort, sleep, until } from './lib/mediad.mjs';
 import { startProxy } from './lib/nginx.mjs';
 import { uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
+import { inPlayer } from './lib/watching.mjs';
 
 let browser, file;
 before(async () => {
@@ -43,7 +44,7 @@ for (const [how, protect, target] of [['takes the path off', false, '/'], ['leav
       const front = await fetch(`${site}/live-shop/`, { redirect: 'manual' });
       below(front.headers.get('location'));
       await api('POST', '/rooms/demo/pins', { product: 'CORN' });
-      const buy = await until('the card', () => page.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelector('.card.big .buy')?.href));
+      const buy = await until('the card', () => inPlayer(page, (_, root) => root.querySelector('.card.big .buy')?.href));
       below(buy);
       const click = await fetch(buy, { redirect: 'manual' });
       assert.equal(click.headers.get('location'), 'https://shop.example/corn');
@@ -69,7 +70,7 @@ for (const [how, protect, target] of [['takes the path off', false, '/'], ['leav
       await until('the replay', async () => (await get('/c/room/demo.json')).replay, 20000);
       await page.goto(`${site}/live-shop/watch/demo?show=${show}`);
       await state('replay');
-      await until('it plays', () => page.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelector('video').currentTime > 1), 15000);
+      await until('it plays', () => inPlayer(page, (_, root) => root.querySelector('video').currentTime > 1), 15000);
       assert.equal(await page.locator('link[rel=canonical]').getAttribute('href'), `${site}/live-shop/watch/demo?show=${show}`);
       await until('the list of products', () => page.evaluate(() => document.querySelectorAll('.good').length === 1), 15000);
       if (!protect) {

@@ -1,12 +1,11 @@
 // The same URL in the other players, and under the eyes of playlist parsers.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import hlsParser from 'hls-parser';
-import m3u8 from 'm3u8-parser';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
+import { parsed } from './lib/parsers.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { longestPicture, longestStall, notePictures, playing } from './lib/watching.mjs';
 
@@ -46,18 +45,10 @@ for (const [player, room, query] of [['videojs', 'second', ''], ['videojs', 'dem
 test('playlist parsers have nothing to say', async () => {
   const url = await m.mediaPlaylist();
   const multivariant = await (await fetch(`${m.http}/live/demo/index.m3u8`)).text();
-  hlsParser.setOptions({ strictMode: true });
-  assert.equal(hlsParser.parse(multivariant).isMasterPlaylist, true);
+  assert.equal(parsed(multivariant).isMasterPlaylist, true);
   for (let i = 0; i < 12; i++) {
     const text = await (await fetch(url)).text();
-    const strict = hlsParser.parse(text);
-    assert.ok(strict.segments.length >= 1);
-    const parser = new m3u8.Parser();
-    const said = [];
-    for (const level of ['warn', 'error']) parser.on(level, (e) => said.push(e.message));
-    parser.push(text);
-    parser.end();
-    assert.deepEqual(said, []);
+    assert.ok(parsed(text).segments.length >= 1);
     await sleep(0.4);
   }
 });

@@ -12,7 +12,7 @@ import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { lengthOf, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
-import { card, listen, playing } from './lib/watching.mjs';
+import { card, inPlayer, listen, playerIs, playing } from './lib/watching.mjs';
 
 const run = promisify(execFile);
 let m, pages, browser, publisher, show, live;
@@ -27,10 +27,6 @@ const get = async (path) => {
   const r = await fetch(`${m.http}${path}`);
   return { status: r.status, type: r.headers.get('content-type'), text: await r.text() };
 };
-const inPlayer = (page, f, arg) => page.evaluate(([f, arg]) => {
-  const el = document.querySelector('mediad-player');
-  return new Function('el', 'root', 'arg', `return (${f})(el, root, arg)`)(el, el.shadowRoot, arg);
-}, [String(f), arg]);
 
 test('a show with a lost publisher in it', async () => {
   const file = await clip({ seconds: 60, fps: 30, gop: 1 });
@@ -196,11 +192,11 @@ test('what is shared and embedded is what plays', async () => {
   };
   const embeds = () => page.locator('#embed-code').textContent();
   await page.goto(`${m.http}/watch/demo`);
-  await until('the end', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'ended', 20000);
+  await playerIs(page, 'ended');
   assert.equal(await shared(), `${m.http}/watch/demo`);
   assert.doesNotMatch(await embeds(), /show=/);
   await page.getByRole('button', { name: 'Watch the replay' }).click();
-  await until('the replay', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'replay', 20000);
+  await playerIs(page, 'replay');
   assert.equal(await shared(), `${m.http}/watch/demo?show=${show}`);
   assert.match(await embeds(), new RegExp(`<mediad-player room="demo" show="${show}">`));
   await page.goto(`${m.http}/watch/demo?show=${show}&lang=en`);
@@ -240,7 +236,7 @@ test('the picture of a place on the bar lies over the card', async () => {
 test('a show that is not there', async () => {
   const page = await browser.newPage();
   await page.goto(`${m.http}/watch/demo?show=01NOTHING`);
-  await until('its end', async () => (await inPlayer(page, (el) => el.dataset.state)) === 'ended', 30000);
+  await playerIs(page, 'ended', 30000);
   assert.match(await inPlayer(page, (_, root) => root.querySelector('.notice').textContent), /recording cannot be played/);
   await page.close();
 });

@@ -6,6 +6,7 @@ import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
+import { inPlayer, playerIs } from './lib/watching.mjs';
 
 let m, browser, page, publisher, file;
 before(async () => {
@@ -16,28 +17,27 @@ before(async () => {
   await m.mediaPlaylist();
   page = await (await browser.newContext({ locale: 'en-US' })).newPage();
   await page.goto(`${m.http}/watch/demo`);
-  await stage('live');
+  await playerIs(page, 'live');
 });
 
-const stage = (want, p = page) => until(`the player is ${want}`, () => p.evaluate((w) => document.querySelector('mediad-player').dataset.state === w, want), 20000);
-const text = (selector, p = page) => p.evaluate((s) => document.querySelector('mediad-player').shadowRoot.querySelector(s)?.innerText ?? '', selector);
+const text = (selector, p = page) => inPlayer(p, (_, root, s) => root.querySelector(s)?.innerText ?? '', selector);
 
 test('a notice stands on the picture for as long as it takes to read, and is said to who cannot see it', async () => {
   assert.equal((await m.api('POST', '/rooms/demo/cues', { kind: 'notice', data: { text: 'Last ten boxes! 最后十箱' } })).status, 201);
   await until('the words', async () => /Last ten boxes! 最后十箱/.test(await text('.words')));
-  const said = await page.evaluate(() => {
-    const w = document.querySelector('mediad-player').shadowRoot.querySelector('.words');
+  const said = await inPlayer(page, (_, root) => {
+    const w = root.querySelector('.words');
     return { role: w.parentElement.getAttribute('role'), live: w.parentElement.getAttribute('aria-live') };
   });
   assert.deepEqual(said, { role: 'status', live: 'polite' });
   await until('they go', async () => (await text('.words')) === '', 20000);
-  assert.equal(await page.evaluate(() => document.querySelector('mediad-player').dataset.state), 'live');
+  assert.equal(await inPlayer(page, (el) => el.dataset.state), 'live');
 });
 
 test('while the host is away it says so, and for how long they are waited for', async () => {
   const chinese = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 } })).newPage();
   await chinese.goto(`${m.http}/watch/demo`);
-  await stage('live', chinese);
+  await playerIs(chinese, 'live');
   await publisher.kill();
   const room = await until('the room waits', async () => {
     const r = await (await fetch(`${m.http}/c/room/demo.json`)).json();
@@ -56,7 +56,7 @@ test('while the host is away it says so, and for how long they are waited for', 
   assert.ok(Math.abs(Number(then[1]) - left) < 3, `${then[1]} s shown, ${left} s left`);
   await until('so it does in Chinese', async () => /主播暂时离开。[^]*\d+ 秒/.test(await text('.away', chinese)), 5000);
   // What is said aloud is said once, not each second.
-  assert.equal(await page.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelectorAll('[aria-live] .away, [role=status] .away').length), 0);
+  assert.equal(await inPlayer(page, (_, root) => root.querySelectorAll('[aria-live] .away, [role=status] .away').length), 0);
 
   const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
   await late.goto(`${m.http}/watch/demo`);
@@ -75,15 +75,15 @@ test('a replay says at its moment what the host said', async () => {
   const show = shows.body.items[0].id;
   await publisher.stop();
   await m.api('POST', '/rooms/demo/end');
-  await stage('ended');
+  await playerIs(page, 'ended');
   const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
   await late.goto(`${m.http}/watch/demo?show=${show}`);
-  await stage('replay', late);
+  await playerIs(late, 'replay');
   let seen = 0;
   await until('the words', async () => {
     if (/Last ten boxes/.test(await text('.words', late))) seen++;
     return seen >= 4; // a second and more
   }, 30000, 400);
-  await late.evaluate(() => (document.querySelector('mediad-player').shadowRoot.querySelector('video').currentTime += 25));
+  await inPlayer(late, (_, root) => (root.querySelector('video').currentTime += 25));
   await until('they are gone elsewhere', async () => (await text('.words', late)) === '', 5000);
 });

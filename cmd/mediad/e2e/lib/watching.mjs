@@ -2,6 +2,16 @@
 import assert from 'node:assert/strict';
 import { until } from './mediad.mjs';
 
+/** What f gives of the player: f gets <mediad-player>, what is inside it, and arg. It runs in the page, so it sees nothing around it. */
+export const inPlayer = (page, f, arg) => page.evaluate(([f, arg]) => {
+  const el = document.querySelector('mediad-player');
+  return new Function('el', 'root', 'arg', `return (${f})(el, root, arg)`)(el, el.shadowRoot, arg);
+}, [String(f), arg]);
+
+/** Waits until the player is live, in a replay, ended or whatever is wanted. */
+export const playerIs = (page, state, ms = 25000) =>
+  until(`the player is ${state} at ${page.url()}`, () => page.evaluate((s) => document.querySelector('mediad-player')?.dataset.state === s, state), ms);
+
 /** Waits until the page's video moves. */
 export async function playing(page, ms = 25000) {
   await until('playback begins', () => page.evaluate(() => window.seen.positions.some((p) => p.at > 0.5)), ms);
