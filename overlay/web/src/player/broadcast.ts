@@ -1,4 +1,5 @@
-import { askPlayback, askRoom, askStream, signedLike, unsigned, type Latency, type Room } from './room.ts';
+import { livePlaylist, recordingPlaylist, showOf, signedLike, unsigned } from '../shared/addresses.ts';
+import { askPlayback, askRoom, askStream, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import { Stillness } from './still.ts';
@@ -73,7 +74,7 @@ export class Broadcast {
     /** A signed address from the page; empty: the plain address, or one that the server signs for its own pages. */
     private readonly given = '',
   ) {
-    this.live = given || `${origin}/live/${encodeURIComponent(room)}/index.m3u8`;
+    this.live = given || livePlaylist(origin, room);
     const on = { signal: this.stop.signal };
     video.addEventListener('ended', () => this.ended(), on);
     video.addEventListener('playing', () => this.pulse(), on);
@@ -87,7 +88,7 @@ export class Broadcast {
   showing(): string {
     if (this.show) return this.show;
     const live = this.facts.room === 'live' || this.facts.room === 'waiting';
-    return live && !this.facts.replaying ? this.coming : (/\/vod\/([^/]+)\//.exec(unsigned(this.replay))?.[1] ?? '');
+    return live && !this.facts.replaying ? this.coming : showOf(this.replay);
   }
 
   /** Address of the playlist of the show's recording; "": there is none. */
@@ -231,7 +232,7 @@ export class Broadcast {
     const room = this.given ? undefined : await askRoom(this.origin, this.room, this.stop.signal);
     if (typeof room === 'object' && room.guarded) await this.sign();
     if (this.stop.signal.aborted) return;
-    this.replay = signedLike(`${this.origin}/vod/${encodeURIComponent(this.show)}/index.m3u8`, this.live);
+    this.replay = signedLike(recordingPlaylist(this.origin, this.show), this.live);
     this.playReplay();
   }
 

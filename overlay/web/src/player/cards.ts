@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { buyURL, type Details } from '../shared/details.ts';
+import { shopLink } from '../shared/addresses.ts';
+import type { Details } from '../shared/details.ts';
 import { money } from '../shared/money.ts';
 import { badge, buy, picture, prices, titleOf } from '../shared/product.ts';
 import type { Card } from './pins.ts';
@@ -38,6 +39,6 @@ export function chip(c: Card, d: Details | undefined, w: PlayerWords, click: (e:
       ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;
   }
   return html`<a class="card chip" part="card chip" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
-    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
+    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${shopLink(w.origin, show, p.id)} target="_blank" rel="noopener"
     aria-label="${said} (${w.text.opensTab})" @click=${click}>${inside}</a>`;
 }

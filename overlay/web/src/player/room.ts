@@ -1,3 +1,4 @@
+import { playbackAddress } from '../shared/addresses.ts';
 import { addressOf, fieldsOf, textOf } from '../shared/api.ts';
 import { webURL } from '../shared/web-url.ts';
 
@@ -64,24 +65,13 @@ export async function askRoom(origin: string, room: string, signal: AbortSignal)
 
 /** A signed address of the room's stream, for our own pages: other sites may not read the answer. "": there is none. */
 export async function askPlayback(origin: string, room: string, signal: AbortSignal): Promise<string> {
-  const url = `${origin}/watch/${encodeURIComponent(room)}/playback.json`;
+  const url = playbackAddress(origin, room);
   try {
     const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
     return answer.ok ? webURL(((await answer.json()) as { url?: unknown }).url, url) : '';
   } catch {
     return '';
   }
-}
-
-const pass = /^(https?:\/\/[^~?#]+\/(?:live|vod)\/)(~[^/]+\/)/;
-
-/** An address without its signature, to recognize the same stream. */
-export const unsigned = (url: string): string => url.replace(pass, '$1');
-
-/** The address of a replay or rewind with the signature of the live stream's, if that has one. */
-export function signedLike(other: string, live: string): string {
-  const given = pass.exec(live)?.[2];
-  return given ? other.replace(/^(https?:\/\/[^~?#]*?\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
 }
 
 /** Address of the first playlist that a multivariant playlist names; "": there is none. */

@@ -16,10 +16,6 @@ const cache = new Map<string, Promise<Details | undefined>>();
 export const detailsURL = (origin: string, show: string, p: Product): string =>
   addressOf(origin, '/c/{show}/p/{file}', { show, file: `${p.id}@${p.rev ?? 0}.json` });
 
-/** The link behind every Buy button: the server counts the click and sends the buyer to the shop. */
-export const buyURL = (origin: string, show: string, p: Product): string =>
-  `${origin}/go/${encodeURIComponent(show)}/${encodeURIComponent(p.id)}`;
-
 /** Details of one revision of a product; undefined: they cannot be fetched. */
 export function details(origin: string, show: string, p: Product): Promise<Details | undefined> {
   const url = detailsURL(origin, show, p);

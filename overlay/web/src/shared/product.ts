@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Words } from '../generated/strings/product.ts';
 import type { Product } from './cue.ts';
-import { buyURL, type Details } from './details.ts';
+import { shopLink } from './addresses.ts';
+import type { Details } from './details.ts';
 import { icons } from './icons.ts';
 import { discount, money } from './money.ts';
 
@@ -53,6 +54,6 @@ export function buy(p: Product, d: Details | undefined, show: string, title: str
   const { text } = w;
   const out = p.stock === 'out';
   const words = out ? text.viewProduct : p.stock === 'preorder' ? text.preorder : text.buy;
-  return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${buyURL(w.origin, show, p)} target="_blank" rel="noopener"
+  return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${shopLink(w.origin, show, p.id)} target="_blank" rel="noopener"
     aria-label="${words}: ${title} (${text.opensTab})" @click=${click ?? nothing}>${words}</a>`;
 }

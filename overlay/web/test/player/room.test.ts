@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { buyURL, detailsURL, parseDetails } from '../../src/shared/details.ts';
-import { firstURI, parseRoom, signedLike, unsigned } from '../../src/player/room.ts';
+import { detailsURL, parseDetails } from '../../src/shared/details.ts';
+import { firstURI, parseRoom } from '../../src/player/room.ts';
 import { webURL } from '../../src/shared/web-url.ts';
 
 const base = 'https://live.example/c/room/demo.json';
@@ -39,27 +39,10 @@ describe('parseRoom', () => {
     for (const latency of ['low', 'balanced', 'mass']) assert.equal(parseRoom({ latency }, base).latency, latency);
     for (const latency of [undefined, 'quick', 7]) assert.equal(parseRoom({ latency }, base).latency, 'low');
   });
+  it('tells a room whose stream needs a signed address', () => assert.equal(parseRoom({ protected: true }, base).guarded, true));
   it('prefers the title of the show', () => {
     assert.equal(parseRoom({ title: 'Room', show: { id: '01J', title: 'Show' } }, base).title, 'Show');
   });
-});
-
-describe('signed addresses', () => {
-  const live = 'https://live.example/live/~18.ab.cd/demo/index.m3u8';
-  it('are known again by what they lead to', () => {
-    assert.equal(unsigned(live), 'https://live.example/live/demo/index.m3u8');
-    assert.equal(unsigned('https://live.example/live/demo/index.m3u8'), 'https://live.example/live/demo/index.m3u8');
-    assert.equal(unsigned(''), '');
-  });
-  it('lend their signature to the replay and the rewind', () => {
-    const replay = 'https://live.example/vod/01J/index.m3u8';
-    assert.equal(signedLike(replay, live), 'https://live.example/vod/~18.ab.cd/01J/index.m3u8');
-    assert.equal(signedLike(replay, unsigned(live)), replay);
-    assert.equal(signedLike(signedLike(replay, live), live), signedLike(replay, live));
-    assert.equal(signedLike('', live), '');
-    assert.equal(signedLike('https://live.example/live/demo/dvr/index.m3u8', live), 'https://live.example/live/~18.ab.cd/demo/dvr/index.m3u8');
-  });
-  it('are asked for where the server says so', () => assert.equal(parseRoom({ protected: true }, base).guarded, true));
 });
 
 describe('webURL', () => {
@@ -84,10 +67,9 @@ describe('firstURI', () => {
 });
 
 describe('details', () => {
-  it('asks for one revision, and links to the shop by way of the server', () => {
+  it('asks for one revision', () => {
     const p = { id: 'a/b', rev: 5 };
     assert.equal(detailsURL('https://l.example', 'S', p), 'https://l.example/c/S/p/a%2Fb@5.json');
-    assert.equal(buyURL('https://l.example', 'S', p), 'https://l.example/go/S/a%2Fb');
   });
   it('takes the picture from image, or the first of images', () => {
     assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');

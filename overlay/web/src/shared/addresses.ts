@@ -1,0 +1,29 @@
+/** Addresses of the server that are not in the document of its API (those: addressOf in api.ts), and what is read in them. */
+
+const part = encodeURIComponent;
+
+/** The multivariant playlist of a room. */
+export const livePlaylist = (origin: string, room: string): string => `${origin}/live/${part(room)}/index.m3u8`;
+
+/** The playlist of a show's recording. */
+export const recordingPlaylist = (origin: string, show: string): string => `${origin}/vod/${part(show)}/index.m3u8`;
+
+/** Where our own pages get a signed address of a room's stream. */
+export const playbackAddress = (origin: string, room: string): string => `${origin}/watch/${part(room)}/playback.json`;
+
+/** The link behind every Buy button: the server counts the click and sends the buyer to the shop. */
+export const shopLink = (origin: string, show: string, product: string): string => `${origin}/go/${part(show)}/${part(product)}`;
+
+const pass = /^(https?:\/\/[^~?#]+\/(?:live|vod)\/)(~[^/]+\/)/;
+
+/** An address without its signature, to recognize the same stream. */
+export const unsigned = (url: string): string => url.replace(pass, '$1');
+
+/** The address of a replay or rewind with the signature of the live stream's, if that has one. */
+export function signedLike(other: string, live: string): string {
+  const given = pass.exec(live)?.[2];
+  return given ? other.replace(/^(https?:\/\/[^~?#]*?\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
+}
+
+/** The show that a recording is of; "": the address is none of a recording. */
+export const showOf = (recording: string): string => /\/vod\/([^/]+)\//.exec(unsigned(recording))?.[1] ?? '';
