@@ -140,6 +140,9 @@ func (d *Doctor) open(ctx context.Context) error {
 		why := a.err
 		if why == nil {
 			why = fmt.Errorf("%d, %d bytes that are no playlist", a.status, len(a.body))
+			if list := playlistBeside(d.list); list != nil {
+				why = fmt.Errorf("%w: this is the address of a page, whose playlist is %s", why, list)
+			}
 		}
 		return fmt.Errorf("doctor: %s: %w: %w", d.list, errUnreachable, why)
 	}

@@ -68,3 +68,12 @@ test('nothing to judge is exit code 2', async () => {
     assert.equal(stderr.trim().split('\n').length, 1, stderr);
   }
 });
+
+test('the address of a page leads to that of its playlist', async () => {
+  for (const page of ['/watch/demo', '/watch/demo?lang=zh&operator=1', '/embed/demo', '/c/room/demo.json']) {
+    const { code, stderr } = await doctor(m.http + page);
+    assert.equal(code, 2, stderr);
+    const named = /this is the address of a page, whose playlist is (\S+)$/m.exec(stderr)?.[1];
+    assert.equal(named, `${m.http}/live/demo/index.m3u8`, stderr);
+  }
+});
