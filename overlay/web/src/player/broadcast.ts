@@ -274,7 +274,7 @@ export class Broadcast {
         if (advanced) this.grewAt = performance.now();
       }),
       closed: current(() => live && this.closed()),
-      failed: current((what) => this.failed(what)),
+      failed: current(() => this.failed()),
     };
     this.hooks.timeline();
     this.place = -1;
@@ -285,7 +285,7 @@ export class Broadcast {
       source = (await hlsSource(this.video, wish, this.pace, hooks)) ?? nativeSource(this.video, wish, hooks);
     } catch {
       // The player's code could not be loaded: this is a network failure as well.
-      if (mine === this.attachment) this.failed('load');
+      if (mine === this.attachment) this.failed();
       return;
     }
     if (mine !== this.attachment) return source?.destroy();
@@ -336,7 +336,7 @@ export class Broadcast {
     this.lookSoon(1000 + Math.random() * 1000);
   }
 
-  private failed(_what: string): void {
+  private failed(): void {
     const over = this.finished !== '' && this.finished === this.playlist;
     if (this.facts.replaying) {
       this.facts.replaying = false;

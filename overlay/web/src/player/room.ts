@@ -51,11 +51,15 @@ export function parseRoom(json: unknown, base: string): Room {
   };
 }
 
+/** A request that waits for five seconds at most, where the browser can say so. */
+const ask = (url: string, signal: AbortSignal): Promise<Response> =>
+  fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+
 /** `undefined`: the server did not answer; `missing`: it answered that it has no such room. */
 export async function askRoom(origin: string, room: string, signal: AbortSignal): Promise<Room | 'missing' | undefined> {
   const url = addressOf(origin, '/c/room/{file}', { file: `${room}.json` });
   try {
-    const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    const answer = await ask(url, signal);
     if (answer.status === 404) return 'missing';
     return answer.ok ? parseRoom(await answer.json(), url) : undefined;
   } catch {
@@ -67,7 +71,7 @@ export async function askRoom(origin: string, room: string, signal: AbortSignal)
 export async function askPlayback(origin: string, room: string, signal: AbortSignal): Promise<string> {
   const url = playbackAddress(origin, room);
   try {
-    const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    const answer = await ask(url, signal);
     return answer.ok ? webURL(((await answer.json()) as { url?: unknown }).url, url) : '';
   } catch {
     return '';
@@ -83,7 +87,7 @@ export function firstURI(text: string, base: string): string {
 /** Requests the stream itself; "": there is none. */
 export async function askStream(url: string, signal: AbortSignal): Promise<string> {
   try {
-    const answer = await fetch(url, { credentials: 'omit', signal: AbortSignal.any?.([signal, AbortSignal.timeout(5000)]) ?? signal });
+    const answer = await ask(url, signal);
     return answer.ok ? firstURI(await answer.text(), answer.url) : '';
   } catch {
     return '';

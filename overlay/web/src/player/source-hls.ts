@@ -81,7 +81,7 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
   let tracks = '';
   hls.on(Events.BUFFER_CODECS, (_, data) => {
     const now = Object.keys(data).sort().join();
-    if (live && tracks && tracks !== now) setTimeout(() => hooks.failed('other tracks')); // not inside hls.js's own call
+    if (live && tracks && tracks !== now) setTimeout(() => hooks.failed()); // not inside hls.js's own call
     tracks = now;
   });
   let start = wish.date; // not reached yet
@@ -91,7 +91,7 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
       start = undefined;
       if (to !== undefined) hls.startLoad(to);
     }
-    if (!details.live) hooks.closed(details.url);
+    if (!details.live) hooks.closed();
   });
   hls.on(Events.LEVEL_UPDATED, (_, { details }) => hooks.playlist(details.advanced));
   hls.on(Events.FRAG_LOADING, loads(true));
@@ -105,7 +105,7 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
   hls.on(Events.ERROR, (_, error: ErrorData) => {
     if (!error.fatal) return;
     if (error.type === ErrorTypes.MEDIA_ERROR && media-- > 0) hls.recoverMediaError();
-    else hooks.failed(error.details);
+    else hooks.failed();
   });
   hls.loadSource(url);
   hls.attachMedia(video);
@@ -148,7 +148,7 @@ export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: La
       // A restarted server continues with much higher numbers, and hls.js cannot get there from its present
       // position.
       const left = t < details.fragmentStart - 1;
-      if (left || wakes++ > 1) hooks.failed(left ? 'left behind' : 'nothing is loaded');
+      if (left || wakes++ > 1) hooks.failed();
       else empty();
     },
     destroy: () => {

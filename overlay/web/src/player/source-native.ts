@@ -32,7 +32,7 @@ export function nativeSource(video: HTMLVideoElement, wish: Wish, hooks: SourceH
   }, on);
   video.addEventListener('timeupdate', read, on);
   video.addEventListener('progress', () => hooks.playlist(true), on);
-  video.addEventListener('error', () => hooks.failed(video.error?.message || 'media error'), on);
+  video.addEventListener('error', () => hooks.failed(), on);
   video.addEventListener('loadedmetadata', () => {
     if (wish.date !== undefined) seekDate(wish.date);
     else if (wish.at) video.currentTime = wish.at;

@@ -8,9 +8,9 @@ export interface SourceHooks {
   /** The playlist was read; `advanced`: it has grown since. */
   playlist(advanced: boolean): void;
   /** The playlist is closed (EXT-X-ENDLIST): nothing more will come. */
-  closed(playlist: string): void;
+  closed(): void;
   /** The source has given up. The caller must destroy it. */
-  failed(what: string): void;
+  failed(): void;
 }
 
 /** What to play, and where to begin. */

@@ -1,18 +1,18 @@
 /** Addresses of the server that are not in the document of its API (those: addressOf in api.ts), and what is read in them. */
 
-const part = encodeURIComponent;
+const below = (origin: string, ...names: string[]): string => [origin, ...names.map(encodeURIComponent)].join('/');
 
 /** The multivariant playlist of a room. */
-export const livePlaylist = (origin: string, room: string): string => `${origin}/live/${part(room)}/index.m3u8`;
+export const livePlaylist = (origin: string, room: string): string => below(origin, 'live', room, 'index.m3u8');
 
 /** The playlist of a show's recording. */
-export const recordingPlaylist = (origin: string, show: string): string => `${origin}/vod/${part(show)}/index.m3u8`;
+export const recordingPlaylist = (origin: string, show: string): string => below(origin, 'vod', show, 'index.m3u8');
 
 /** Where our own pages get a signed address of a room's stream. */
-export const playbackAddress = (origin: string, room: string): string => `${origin}/watch/${part(room)}/playback.json`;
+export const playbackAddress = (origin: string, room: string): string => below(origin, 'watch', room, 'playback.json');
 
 /** The link behind every Buy button: the server counts the click and sends the buyer to the shop. */
-export const shopLink = (origin: string, show: string, product: string): string => `${origin}/go/${part(show)}/${part(product)}`;
+export const shopLink = (origin: string, show: string, product: string): string => below(origin, 'go', show, product);
 
 const pass = /^(https?:\/\/[^~?#]+\/(?:live|vod)\/)(~[^/]+\/)/;
 
