@@ -31,13 +31,13 @@ func (s *Stream) carried(tracks []ingest.Track) [][]byte {
 // begin begins a publisher's stay with that key frame, for sound at dts. After a silence
 // sound need not wait: viewers see that picture already.
 func (s *Session) begin(dts int64) error {
-	if s.seen || s.picture == nil || s.catchUp == nil && (len(s.late) == 0 || dts-s.late[0].DTS < unseen) {
+	if s.seen || s.picture == nil || s.catchUp == nil && (len(s.waiting) == 0 || dts-s.waiting[0].DTS < unseen) {
 		return nil
 	}
 	at := dts
-	if len(s.late) > 0 {
-		at = s.late[0].DTS
+	if len(s.waiting) > 0 {
+		at = s.waiting[0].DTS
 	}
 	s.place.Placed(0, at)
-	return s.leading(ingest.Unit{DTS: at, PTS: at + s.stream.delay(), Key: true, NALs: s.picture})
+	return s.primary(ingest.Unit{DTS: at, PTS: at + s.stream.delay(), Key: true, NALs: s.picture})
 }

@@ -72,5 +72,5 @@ func (s *Session) fillAfter(dts int64) error {
 	if f, steady := s.seg.Interval(); steady && (!s.filler.Own || f <= cut.LongestForetold) {
 		to += f
 	}
-	return s.fillSilence(max(s.stream.partStart(), dts-longestHold), to)
+	return s.fillSilence(max(s.stream.partStart(), dts-longestWaiting), to)
 }

@@ -9,7 +9,7 @@ import (
 	"mediad/packager/mpegts"
 )
 
-// show writes a unit of the leading track, with the cues that are due, into the open
+// show writes a unit of the primary track, with the cues that are due, into the open
 // part, or into a new one. delay is as in openPart.
 func (s *Stream) show(u ingest.Unit, delay int64) error {
 	if err := s.openPart(u, delay); err != nil {

@@ -89,7 +89,7 @@ func (s *Session) openWithRepeat(until int64) (done bool, err error) {
 	}
 	s.repeats.dts, s.repeats.step = u.DTS, 0
 	// The sound that waits may lie too far below the program clock of that picture.
-	s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool {
+	s.waiting = slices.DeleteFunc(s.waiting, func(l ingest.Unit) bool {
 		if u.DTS-l.DTS <= align.MaxSkew {
 			return false
 		}

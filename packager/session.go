@@ -23,8 +23,8 @@ type Session struct {
 	filler  filler
 	place   align.Placement
 	delay   int64 // PTS - DTS of the first picture, in ticks
-	seen    bool  // a unit of the leading track came
-	late    []ingest.Unit
+	seen    bool  // a unit of the primary track came
+	waiting []ingest.Unit
 	catchUp *align.CatchUp // after a silence, until pictures go on; nil: units count
 	picture [][]byte       // of the last key frame
 	repeats repeats        // of pictures, where the publisher sends none
@@ -96,9 +96,9 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 		return nil
 	}
 	if video == s.hasVideo() {
-		return s.leading(u)
+		return s.primary(u)
 	}
-	return s.beside(u)
+	return s.secondary(u)
 }
 
 // Close tells that this publisher is gone, unless another has taken over.

@@ -70,7 +70,7 @@ func (p *Placement) Start(u ingest.Unit, sound bool) int64 {
 	return min(u.DTS-p.shift, u.PTS)
 }
 
-// Begin says where the first unit of the leading track lies: sound from before it is
+// Begin says where the first unit of the primary track lies: sound from before it is
 // left out from now on.
 func (p *Placement) Begin(dts int64) { p.begun, p.first = true, dts }
 

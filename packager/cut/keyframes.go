@@ -1,6 +1,6 @@
 package cut
 
-// keyFrames watches the key frames of the leading track.
+// keyFrames watches the key frames of the primary track.
 type keyFrames struct {
 	have  bool
 	last  int64 // DTS of the last one

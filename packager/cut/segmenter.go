@@ -11,8 +11,8 @@ import (
 const LongestForetold = ingest.Clock * 15 / 100
 
 // Segmenter decides where the parts and segments of a publisher's media end. It sees
-// the timestamps of the leading track (pictures, or sound where there are none) and,
-// as a hint, those of the other.
+// the timestamps of the primary track (pictures, or sound where there are none) and,
+// as a hint, those of the secondary track, if there is one.
 //
 // A part is an interval of output DTS. It normally ends where a frame begins. Where
 // the next frame is late, the part ends PART-TARGET after its start all the same, and
@@ -24,17 +24,17 @@ type Segmenter struct {
 	Target     int64 // TARGETDURATION, whole seconds
 
 	part, segment int64 // what the configuration asks for, in ticks
-	soundBeside   bool  // another track can tell that time passes
+	hasSecondary  bool  // a secondary track can tell that time passes
 
-	cadence  cadence
-	keys     keyFrames
-	running  bool  // a segment is open
-	segStart int64 // of the open segment
-	start    int64 // of the open part
-	held     Cut   // a foretold end that waits for the key frame
-	ahead    int64 // how far the other track runs ahead of the leading one
-	lastSide int64 // last timestamp of the other track
-	haveSide bool
+	cadence       cadence
+	keys          keyFrames
+	running       bool  // a segment is open
+	segStart      int64 // of the open segment
+	start         int64 // of the open part
+	held          Cut   // a foretold end that waits for the key frame
+	ahead         int64 // how far the secondary track runs ahead of the primary one
+	lastSecondary int64 // last timestamp of the secondary track
+	secondarySeen bool
 }
 
 // New gives a Segmenter for parts and segments of these durations.
@@ -43,9 +43,9 @@ func New(part, segment time.Duration) Segmenter {
 }
 
 // Tracks says how many tracks there are from now on.
-func (s *Segmenter) Tracks(n int) { s.soundBeside = n > 1 }
+func (s *Segmenter) Tracks(n int) { s.hasSecondary = n > 1 }
 
-// Before is asked before a unit of the leading track is written. empty tells
+// Before is asked before a unit of the primary track is written. empty tells
 // that nothing was written since the last cut.
 func (s *Segmenter) Before(dts int64, key, empty bool) Cut {
 	s.held = Cut{}
@@ -90,12 +90,12 @@ func (s *Segmenter) decide(dts int64, key, empty bool) Cut {
 	return s.partOrSegment(at)
 }
 
-// After is asked once a unit of the leading track is written: with a steady
+// After is asked once a unit of the primary track is written: with a steady
 // frame rate the part can end on the expected start of the next frame, without
 // waiting for it, which saves a frame of latency.
 func (s *Segmenter) After(dts int64) Cut {
 	f, steady := s.cadence.interval()
-	if !steady || !s.running || s.soundBeside && f > LongestForetold {
+	if !steady || !s.running || s.hasSecondary && f > LongestForetold {
 		return Cut{}
 	}
 	if s.PartTarget == 0 && dts+f-s.start < s.part*3/4 {
@@ -119,7 +119,7 @@ func (s *Segmenter) After(dts int64) Cut {
 	return c
 }
 
-// soundFrame is about how exactly the other track's clock tells the time, in ticks.
+// soundFrame is about how exactly the secondary track's clock tells the time, in ticks.
 const soundFrame = 25 * ingest.Millisecond
 
 // Held tells whether a part waits for a key frame that is overdue, so long after the
@@ -136,12 +136,12 @@ func (s *Segmenter) Release() Cut {
 	return c
 }
 
-// Beside is asked before a unit of the other track is written: when its clock
-// says that a unit of the leading track is overdue, the part ends on time. If
+// BeforeSecondary is asked before a unit of the secondary track is written: when its clock
+// says that a unit of the primary track is overdue, the part ends on time. If
 // that part is empty, all media paused, and a break follows. So it does where the unit
 // leaps far beyond the part.
-func (s *Segmenter) Beside(dts int64, empty bool) Cut {
-	s.lastSide, s.haveSide = dts, true
+func (s *Segmenter) BeforeSecondary(dts int64, empty bool) Cut {
+	s.lastSecondary, s.secondarySeen = dts, true
 	late := int64(jitter)
 	if s.keyDue(s.start+s.limit(), soundFrame) {
 		late += soundFrame
@@ -153,7 +153,7 @@ func (s *Segmenter) Beside(dts int64, empty bool) Cut {
 	switch {
 	case empty:
 		c = Cut{Kind: Break, At: s.start}
-	case s.BesideLeaps(dts):
+	case s.SecondaryLeaps(dts):
 		c = Cut{Kind: Break, At: c.At}
 	}
 	s.held = Cut{}
@@ -169,8 +169,8 @@ func (s *Segmenter) Stop(empty bool) Cut {
 	}
 	f, _ := s.cadence.interval()
 	end := s.cadence.last + f
-	if s.haveSide && s.lastSide-s.ahead > end {
-		end = s.lastSide - s.ahead
+	if s.secondarySeen && s.lastSecondary-s.ahead > end {
+		end = s.lastSecondary - s.ahead
 	}
 	at := min(max(ingest.Whole(end), s.start+ingest.Millisecond), s.start+s.limit())
 	if empty {
@@ -178,7 +178,7 @@ func (s *Segmenter) Stop(empty bool) Cut {
 	}
 	s.FixTargets(at - s.segStart)
 	s.held, s.keys.alike, s.keys.have = Cut{}, 0, false
-	s.running, s.haveSide, s.ahead = false, false, 0
+	s.running, s.secondarySeen, s.ahead = false, false, 0
 	s.cadence = cadence{}
 	return Cut{Kind: Segment, At: at}
 }
@@ -198,9 +198,9 @@ func (s *Segmenter) note(dts int64, key bool) {
 		f, _ := s.cadence.interval()
 		s.keys.add(dts, f)
 	}
-	if s.haveSide {
+	if s.secondarySeen {
 		// The distance falls slowly and rises at once.
-		s.ahead = max(s.lastSide-dts, s.ahead-ingest.Millisecond)
+		s.ahead = max(s.lastSecondary-dts, s.ahead-ingest.Millisecond)
 	}
 }
 

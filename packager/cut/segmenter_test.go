@@ -9,7 +9,7 @@ import (
 	"mediad/ingest"
 )
 
-// source makes the timestamps of one leading track, as RTMP carries them: in
+// source makes the timestamps of one primary track, as RTMP carries them: in
 // whole milliseconds.
 type source struct {
 	frames func(i int) float64 // seconds at which frame i begins
@@ -82,11 +82,11 @@ func run(s *Segmenter, src source, seconds float64) (out made) {
 		at := src.frames(i)
 		for src.audio && nextAudio <= at {
 			dts := firstDTS + ingest.Ticks(time.Duration(nextAudio*1e9))
-			if late > 0 && s.BesideOverdue(dts) {
+			if late > 0 && s.SecondaryOverdue(dts) {
 				begin(false)
 				late = 0
 			}
-			apply(s.Beside(dts, empty))
+			apply(s.BeforeSecondary(dts, empty))
 			if empty {
 				late++
 			}
@@ -146,7 +146,7 @@ func newSegmenter(src source) *Segmenter {
 		part = 500 * time.Millisecond
 	}
 	s := New(part, 2*time.Second)
-	s.soundBeside = src.audio
+	s.hasSecondary = src.audio
 	return &s
 }
 
@@ -314,9 +314,9 @@ func TestSegmenterSoundLeaps(t *testing.T) {
 		s := newSegmenter(source{audio: true})
 		run(s, source{frames: steady(30), gop: 2, audio: true}, 10) // leaves both targets fixed
 		s.Before(firstDTS, true, true)
-		s.Beside(firstDTS, false)
+		s.BeforeSecondary(firstDTS, false)
 		end, at := s.Latest(), firstDTS+c.leap*ingest.Millisecond
-		got := s.Beside(at, false)
+		got := s.BeforeSecondary(at, false)
 		if got.Kind != c.want || c.want != None && got.At != end {
 			t.Errorf("sound leaps by %d ms: %+v, want %d at %d", c.leap, got, c.want, end)
 		}

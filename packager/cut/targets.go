@@ -13,9 +13,9 @@ func (s *Segmenter) fit() int64 {
 	}
 	f, steady := s.cadence.interval()
 	switch {
-	case steady && (f <= s.part || !s.soundBeside):
+	case steady && (f <= s.part || !s.hasSecondary):
 		return FitPartTarget(s.part, s.segment, f)
-	case !s.soundBeside && f > s.part:
+	case !s.hasSecondary && f > s.part:
 		return FitPartTarget(s.part, s.segment, f)
 	}
 	return s.part

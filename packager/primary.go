@@ -8,18 +8,18 @@ import (
 	"mediad/packager/health"
 )
 
-// maxLate is how many units of the other track wait for a part to open, at most; the
+// maxWaiting is how many units of the secondary track wait for a part to open, at most; the
 // oldest is left out.
-const maxLate = 256
+const maxWaiting = 256
 
-// longestHold is how long they wait, in ticks, at most. Sound that is written after a
+// longestWaiting is how long the oldest of them waits, in ticks, at most. Sound that is written after a
 // picture that came later than that would lie below the program clock, which is 700 ms
 // behind the pictures (ISO/IEC 13818-1 2.4.2.6). It could happen with parts of a second
 // and a picture a second.
-const longestHold = ingest.Clock * 45 / 100
+const longestWaiting = ingest.Clock * 45 / 100
 
-// leading writes a unit of the track that decides where parts end.
-func (s *Session) leading(u ingest.Unit) error {
+// primary writes a unit of the track that decides where parts end.
+func (s *Session) primary(u ingest.Unit) error {
 	st := s.stream
 	if s.frozen(u) {
 		return nil
@@ -28,10 +28,10 @@ func (s *Session) leading(u ingest.Unit) error {
 		s.seen, s.delay = true, u.PTS-u.DTS
 		s.place.Begin(u.DTS)
 		// Sound from before the first picture would lie before the segment.
-		s.late = slices.DeleteFunc(s.late, func(l ingest.Unit) bool { return l.DTS < u.DTS })
+		s.waiting = slices.DeleteFunc(s.waiting, func(l ingest.Unit) bool { return l.DTS < u.DTS })
 	}
-	if s.seg.Overdue(u.DTS) || len(s.late) > 0 && u.DTS-s.late[0].DTS > align.MaxSkew {
-		if err := s.openWithLate(u.DTS); err != nil {
+	if s.seg.Overdue(u.DTS) || len(s.waiting) > 0 && u.DTS-s.waiting[0].DTS > align.MaxSkew {
+		if err := s.openWithWaiting(u.DTS); err != nil {
 			return err
 		}
 		u = s.behindRepeat(u)
@@ -68,52 +68,52 @@ func (s *Session) leading(u ingest.Unit) error {
 	return st.cut(s.seg.After(u.DTS))
 }
 
-// beside writes a unit of the other track. Between two parts the unit waits until the
-// leading track opens the next one. If it opened one itself, a key frame right after it
+// secondary writes a unit of the secondary track. Between two parts the unit waits until the
+// primary track opens the next one. If it opened one itself, a key frame right after it
 // would end a very short part.
-func (s *Session) beside(u ingest.Unit) error {
+func (s *Session) secondary(u ingest.Unit) error {
 	st := s.stream
 	if err := s.begin(u.DTS); err != nil {
 		return err
 	}
-	if s.seg.BesideOverdue(u.DTS) {
+	if s.seg.SecondaryOverdue(u.DTS) {
 		until := int64(never)
-		if n := len(s.late); n > 0 && s.seg.BesideLeaps(u.DTS) {
-			until = min(s.late[n-1].DTS, s.seg.Latest()) // what waits lies before the leap
+		if n := len(s.waiting); n > 0 && s.seg.SecondaryLeaps(u.DTS) {
+			until = min(s.waiting[n-1].DTS, s.seg.Latest()) // what waits lies before the leap
 		}
-		if err := s.openWithLate(until); err != nil {
+		if err := s.openWithWaiting(until); err != nil {
 			return err
 		}
 	}
-	if err := st.cut(s.seg.Beside(u.DTS, !st.partOpen())); err != nil {
+	if err := st.cut(s.seg.BeforeSecondary(u.DTS, !st.partOpen())); err != nil {
 		return err
 	}
-	if !st.partOpen() && s.seen && len(s.late) > 0 && u.DTS-s.late[0].DTS > longestHold {
-		if err := s.openWithLate(never); err != nil {
+	if !st.partOpen() && s.seen && len(s.waiting) > 0 && u.DTS-s.waiting[0].DTS > longestWaiting {
+		if err := s.openWithWaiting(never); err != nil {
 			return err
 		}
 	}
 	if st.partOpen() {
 		return st.write(u)
 	}
-	if len(s.late) == maxLate {
+	if len(s.waiting) == maxWaiting {
 		s.count(func(c *health.Counts) { c.LateUnits++ })
-		s.late = s.late[1:]
+		s.waiting = s.waiting[1:]
 	}
-	s.late = append(s.late, copied(u))
+	s.waiting = append(s.waiting, copied(u))
 	return nil
 }
 
-// openWithLate opens a part for the units that wait, because the leading track does not
+// openWithWaiting opens a part for the units that wait, because the primary track does not
 // open it in time. until is where its next unit lies.
-func (s *Session) openWithLate(until int64) error {
-	if s.stream.partOpen() || len(s.late) == 0 {
+func (s *Session) openWithWaiting(until int64) error {
+	if s.stream.partOpen() || len(s.waiting) == 0 {
 		return nil
 	}
 	if done, err := s.openWithRepeat(until); err != nil {
 		return err
 	} else if !done {
-		if err := s.stream.openPart(s.late[0], s.delay); err != nil {
+		if err := s.stream.openPart(s.waiting[0], s.delay); err != nil {
 			return err
 		}
 	}
@@ -122,13 +122,13 @@ func (s *Session) openWithLate(until int64) error {
 
 // flush writes the units that waited for a part to open.
 func (s *Session) flush() error {
-	for _, u := range s.late {
+	for _, u := range s.waiting {
 		if err := s.stream.write(u); err != nil {
 			return err
 		}
 	}
-	clear(s.late)
-	s.late = s.late[:0]
+	clear(s.waiting)
+	s.waiting = s.waiting[:0]
 	return nil
 }
 
