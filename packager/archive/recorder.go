@@ -50,6 +50,7 @@ type Recorder struct {
 	version    uint64   // rises with shown
 	published  uint64   // the version that the store has
 	lost       []uint64 // media sequence numbers that were given up since Open
+	refused    refusals // since Open
 }
 
 // item is a segment that waits. Its record is the uploader's; the rest is
@@ -196,8 +197,9 @@ func (s *Recorder) Last() (msn uint64, end time.Time, ok bool) {
 	return r.MSN, r.Date.Add(r.Duration), true
 }
 
-// Add hands a closed segment over. It never blocks. A number that steps back,
-// and a segment that no playlist could list, is refused: logged and counted.
+// Add hands a closed segment over. It never blocks. A number that steps back, a
+// segment that no playlist could list, and what comes behind the end of the broadcast
+// is refused: counted, and told by End.
 func (s *Recorder) Add(seg Segment) {
 	if s.a.opts.Store == nil {
 		return
@@ -215,7 +217,7 @@ func (s *Recorder) Add(seg Segment) {
 	}
 	given, bad := s.take(it, bad)
 	if bad != nil {
-		s.log.Error("segment refused by the archive", "msn", seg.MSN, "err", bad)
+		s.refuse(seg.MSN, bad)
 	}
 	given.tell()
 }
@@ -227,7 +229,7 @@ func (s *Recorder) take(it *item, bad error) (lost, error) {
 	switch {
 	case bad != nil:
 	case s.ended:
-		bad = errors.New("the broadcast was ended")
+		bad = errEnded
 	case s.last != nil && it.record.MSN <= *s.last:
 		bad = fmt.Errorf("media sequence number steps back from %d", *s.last)
 	}
@@ -287,9 +289,12 @@ func (s *Recorder) End() {
 		return
 	}
 	s.a.mu.Lock()
-	defer s.a.mu.Unlock()
 	s.ended = true
 	signal(s.wake)
+	refused := s.refused
+	s.refused = refusals{}
+	s.a.mu.Unlock()
+	refused.tell(s)
 }
 
 // signal leaves a value in a channel of one place.
