@@ -52,7 +52,7 @@ func TestHealthIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ingesttest.Shoot(t, sink, 20)
+	ingesttest.Publish(t, sink, 20)
 	looking, stopLooking := context.WithCancel(t.Context())
 	looked := make(chan error, 1)
 	go func() { looked <- s.broadcasts.Run(looking) }()

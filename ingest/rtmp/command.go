@@ -86,7 +86,7 @@ func (s *session) OnPublish(c *rtmp.StreamContext, _ uint32, cmd *message.NetStr
 	s.feed.account = counts
 	s.feed.note = func(what string, why error) { s.log.Warn("publisher's "+what, "reason", why.Error()) }
 	s.transport.AllowMedia()
-	s.dog.expect(s.o.ReadTimeout, errNoMedia)
+	s.watchdog.expect(s.o.ReadTimeout, errNoMedia)
 	s.log.Info("publisher connected", "protocol", s.transport.protocol(), "encoder", s.encoder)
 	return s.write(controlChunks, 0, &message.UserCtrl{
 		Event: &message.UserCtrlEventStreamBegin{StreamID: c.StreamID},
@@ -108,7 +108,7 @@ func (s *session) publish(name string, counts *account) (ingest.Sink, error) {
 			if reason == nil {
 				reason = errKicked
 			}
-			s.transport.dismiss(kicked{reason})
+			s.transport.dismiss(closedByServer{reason})
 		},
 		Stats: func() ingest.Stats { return counts.stats(s.transport) },
 	})

@@ -92,7 +92,7 @@ func guess(t *testing.T, addr net.Addr) bool {
 }
 
 func TestWrongKeysAreBanned(t *testing.T) {
-	h := &hall{sinks: make(chan *scribe, 1), requests: make(chan ingest.Request, 1)}
+	h := &testPublisher{sinks: make(chan *recordingSink, 1), requests: make(chan ingest.Request, 1)}
 	var mu sync.Mutex
 	now := time.Now()
 	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
@@ -127,7 +127,7 @@ func TestLoopbackIsNotBanned(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, _ := start(t, Options{Publisher: &hall{}, Bans: bans.New(bans.Rule{Wrong: 1})}, seenFrom{l, addr})
+		s, _ := start(t, Options{Publisher: &testPublisher{}, Bans: bans.New(bans.Rule{Wrong: 1})}, seenFrom{l, addr})
 		if !guess(t, l.Addr()) || !guess(t, l.Addr()) || s.Stats().Bans != 0 {
 			t.Errorf("a proxy on the same machine is banned at %s", addr)
 		}
@@ -187,7 +187,7 @@ func TestBitrateLimit(t *testing.T) {
 // TestStats: the guard's drops are counted while a publisher is there and
 // after it has gone; two listeners share their limits.
 func TestStats(t *testing.T) {
-	h := &hall{sinks: make(chan *scribe, 1), requests: make(chan ingest.Request, 1)}
+	h := &testPublisher{sinks: make(chan *recordingSink, 1), requests: make(chan ingest.Request, 1)}
 	l, other := listen(t), listen(t)
 	s, _ := start(t, Options{Publisher: h, Guard: guard.ListenerOptions{MaxConns: 1}}, l)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -1,9 +1,9 @@
 package rtmp
 
-// keyless is how long, in milliseconds of the publisher's clock, pictures are dropped
+// keyFrameWait is how long, in milliseconds of the publisher's clock, pictures are dropped
 // while there is no key frame and no recovery point. Encoders with intra refresh or an
 // endless GOP may send neither; after this time any picture is passed on.
-const keyless = 4000
+const keyFrameWait = 4000
 
 // entry decides which picture is the first that is passed on. The zero value passes
 // every picture on.
@@ -29,7 +29,7 @@ func (e *entry) admits(fit bool, ms int64) bool {
 	case !e.begun || ms < e.since:
 		e.begun, e.since = true, ms
 	}
-	if fit || ms-e.since >= keyless {
+	if fit || ms-e.since >= keyFrameWait {
 		e.waits = false
 	}
 	return !e.waits

@@ -41,23 +41,23 @@ func TestTakeOver(t *testing.T) {
 func TestLost(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		end  func(t *testing.T, h *house, p *peer)
+		end  func(t *testing.T, h *testServer, p *peer)
 	}{
-		{"closed without a word", func(t *testing.T, _ *house, p *peer) { _ = p.conn.Close() }},
-		{"reset", func(t *testing.T, _ *house, p *peer) {
+		{"closed without a word", func(t *testing.T, _ *testServer, p *peer) { _ = p.conn.Close() }},
+		{"reset", func(t *testing.T, _ *testServer, p *peer) {
 			if err := p.conn.(*net.TCPConn).SetLinger(0); err != nil {
 				t.Fatal(err)
 			}
 			_ = p.conn.Close()
 		}},
-		{"cut inside a message", func(t *testing.T, _ *house, p *peer) {
+		{"cut inside a message", func(t *testing.T, _ *testServer, p *peer) {
 			m := p.media(video, 33, pic)
 			p.raw(m[:len(m)-2])
 			_ = p.conn.Close()
 		}},
-		{"garbage", func(t *testing.T, _ *house, p *peer) { p.raw([]byte(strings.Repeat("\xff", 64))) }},
-		{"a broken picture", func(t *testing.T, _ *house, p *peer) { p.raw(p.media(video, 33, "2701000000"+"00000009"+"41")) }},
-		{"the server's shutdown", func(t *testing.T, h *house, _ *peer) { h.stop() }},
+		{"garbage", func(t *testing.T, _ *testServer, p *peer) { p.raw([]byte(strings.Repeat("\xff", 64))) }},
+		{"a broken picture", func(t *testing.T, _ *testServer, p *peer) { p.raw(p.media(video, 33, "2701000000"+"00000009"+"41")) }},
+		{"the server's shutdown", func(t *testing.T, h *testServer, _ *peer) { h.stop() }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			h := serve(t, Options{}, nil)
@@ -81,10 +81,10 @@ func TestTimeouts(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
 		o      Options
-		act    func(t *testing.T, h *house)
+		act    func(t *testing.T, h *testServer)
 		reason string
 	}{
-		{"no handshake", Options{HandshakeTimeout: short}, func(t *testing.T, h *house) {
+		{"no handshake", Options{HandshakeTimeout: short}, func(t *testing.T, h *testServer) {
 			conn, err := net.Dial("tcp", h.addr)
 			if err != nil {
 				t.Fatal(err)
@@ -92,12 +92,12 @@ func TestTimeouts(t *testing.T) {
 			defer func() { _ = conn.Close() }()
 			readToEnd(t, conn)
 		}, "handshake"},
-		{"no publish", Options{PublishTimeout: short}, func(t *testing.T, h *house) {
+		{"no publish", Options{PublishTimeout: short}, func(t *testing.T, h *testServer) {
 			p := h.dial(t)
 			p.raw(p.call(0, "connect", 1., object{"app", "live"}))
 			readToEnd(t, p.conn)
 		}, "nothing published in time"},
-		{"silence", Options{ReadTimeout: longer}, func(t *testing.T, h *house) {
+		{"silence", Options{ReadTimeout: longer}, func(t *testing.T, h *testServer) {
 			p := h.dial(t)
 			p.publish(goodKey)
 			sink, _ := h.sink(t)
@@ -106,7 +106,7 @@ func TestTimeouts(t *testing.T) {
 				t.Errorf("the sink: %q", lines)
 			}
 		}, "silent|no audio or video"},
-		{"words, but no media", Options{ReadTimeout: longer}, func(t *testing.T, h *house) {
+		{"words, but no media", Options{ReadTimeout: longer}, func(t *testing.T, h *testServer) {
 			p := h.dial(t)
 			p.publish(goodKey)
 			sink, _ := h.sink(t)
@@ -128,7 +128,7 @@ func TestTimeouts(t *testing.T) {
 			}()
 			sink.await(t, "close lost")
 		}, "no audio or video in time"},
-		{"nothing after an unpublish", Options{PublishTimeout: longer}, func(t *testing.T, h *house) {
+		{"nothing after an unpublish", Options{PublishTimeout: longer}, func(t *testing.T, h *testServer) {
 			p := h.dial(t)
 			p.publish(goodKey)
 			p.raw(p.call(0, "FCUnpublish", 0., nil, goodKey))
@@ -259,7 +259,7 @@ func TestListenerFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
-	go func() { done <- New(Options{Publisher: &hall{}}).Serve(t.Context(), l) }()
+	go func() { done <- New(Options{Publisher: &testPublisher{}}).Serve(t.Context(), l) }()
 	_ = l.Close()
 	select {
 	case err := <-done:

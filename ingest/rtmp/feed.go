@@ -49,7 +49,7 @@ type feed struct {
 	pictures  uint64 // number of pictures that have begun
 	pictureMS int64  // timestamp of the newest
 	mixed     bool   // start codes were found inside of units
-	lead      lead   // what came before a picture, in a message of its own
+	prefix    prefix // what came before a picture, in a message of its own
 	news      bool   // a parameter set in it was new
 
 	nals   [][]byte  // reused

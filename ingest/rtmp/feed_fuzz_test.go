@@ -49,8 +49,8 @@ func (s *strict) WriteUnit(u ingest.Unit) error {
 	}
 	// The first picture is one with which a decoder can begin or, after some time,
 	// any picture.
-	s.begun = s.begun || u.Key || u.Recovers || *s.ms >= keyless
-	if !s.begun || !h264.HasSlice(u.NALs) || len(u.NALs) > h264.MaxUnits+leadUnits {
+	s.begun = s.begun || u.Key || u.Recovers || *s.ms >= keyFrameWait
+	if !s.begun || !h264.HasSlice(u.NALs) || len(u.NALs) > h264.MaxUnits+prefixUnits {
 		s.t.Fatalf("picture %+v", u)
 	}
 	coded := false
@@ -120,7 +120,7 @@ func FuzzFeed(f *testing.F) {
 			default:
 				t.Fatal(err)
 			}
-			if feed.backlog.bytes > backlogBytes+1<<16 || len(feed.backlog.units) > backlogUnits+8 || feed.lead.bytes > leadBytes {
+			if feed.backlog.bytes > backlogBytes+1<<16 || len(feed.backlog.units) > backlogUnits+8 || feed.prefix.bytes > prefixBytes {
 				t.Fatalf("%d bytes, %d units are kept", feed.backlog.bytes, len(feed.backlog.units))
 			}
 		}

@@ -39,7 +39,7 @@ const (
 // "lost" and "done".
 func play(t *testing.T, script []string) (lines []string, err error) {
 	t.Helper()
-	s, now := newScribe(), time.Unix(0, 0)
+	s, now := newRecordingSink(), time.Unix(0, 0)
 	f := newFeed(s, func() time.Time { return now })
 	for _, line := range script {
 		word := strings.Fields(line)
@@ -224,7 +224,7 @@ func TestFeed(t *testing.T) {
 func TestLateTrackIsAChange(t *testing.T) {
 	for wait, want := range map[time.Duration]uint64{0: 0, settle: 1} {
 		now := time.Unix(0, 0)
-		f := newFeed(newScribe(), func() time.Time { return now })
+		f := newFeed(newRecordingSink(), func() time.Time { return now })
 		for _, body := range []string{aac44, sound, avc720} {
 			k, parse := audio, flv.ParseAudio
 			if body == avc720 {
@@ -246,7 +246,7 @@ func TestLateTrackIsAChange(t *testing.T) {
 }
 
 func TestBacklogIsBounded(t *testing.T) {
-	s := newScribe()
+	s := newRecordingSink()
 	f := newFeed(s, time.Now)
 	for _, body := range []string{avc720, idr} {
 		p, err := flv.ParseVideo(unhex(t, body))

@@ -78,7 +78,7 @@ func expected(t *testing.T, path string, kinds []kind) map[int][]string {
 	}
 	out := make(map[int][]string)
 	for i, k := range kinds {
-		s, first := newScribe(), int64(-1)
+		s, first := newRecordingSink(), int64(-1)
 		for _, tag := range tags {
 			parse := flv.ParseVideo
 			if k == audio {

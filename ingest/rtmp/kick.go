@@ -8,19 +8,19 @@ import (
 	"mediad/ingest/rtmp/guard"
 )
 
-// kicked is the reason why the server ended a publisher on purpose. No connection was
+// closedByServer is the reason why the server ended a publisher on purpose. No connection was
 // lost.
-type kicked struct{ error }
+type closedByServer struct{ error }
 
-func (k kicked) Unwrap() error { return k.error }
+func (k closedByServer) Unwrap() error { return k.error }
 
-// farewell tells the encoder why the server closes its connection, unless the encoder
+// explainClose tells the encoder why the server closes its connection, unless the encoder
 // knows already. It says nothing of a shutdown: some encoders do not come back after an
 // error, and they are wanted again after the next start.
-func (s *session) farewell() {
+func (s *session) explainClose() {
 	why := s.transport.why()
 	words := explain(why)
-	if k := (kicked{}); errors.As(why, &k) {
+	if k := (closedByServer{}); errors.As(why, &k) {
 		words = k
 	}
 	if words == nil || s.transport.refused.Load() || errors.Is(why, guard.ErrWriteTimeout) || errors.Is(why, ingest.ErrClosing) {
@@ -35,7 +35,7 @@ func (s *session) farewell() {
 func (s *session) lost(sink ingest.Sink) {
 	why := s.transport.why()
 	reason := s.redact(fmt.Sprint(why))
-	if errors.As(why, new(kicked)) || errors.Is(why, ErrShutdown) {
+	if errors.As(why, new(closedByServer)) || errors.Is(why, ErrShutdown) {
 		s.log.Info("publisher closed", "reason", reason)
 		return
 	}
@@ -49,9 +49,9 @@ func (s *session) lost(sink ingest.Sink) {
 
 // What the guard refused, in words for the person at the encoder.
 var (
-	errTooMuch = errors.New("a message is larger than any picture should be, or all unfinished messages together are: lower the bit rate")
-	errBroken  = errors.New("what it sent is not RTMP any more: the connection or the encoder is broken")
-	errDeaf    = errors.New("the encoder does not read what the server answers")
+	errTooLarge   = errors.New("a message is larger than any picture should be, or all unfinished messages together are: lower the bit rate")
+	errBroken     = errors.New("what it sent is not RTMP any more: the connection or the encoder is broken")
+	errNotReading = errors.New("the encoder does not read what the server answers")
 )
 
 // explain gives the reason why the server itself closed a connection, or nil where
@@ -59,11 +59,11 @@ var (
 func explain(why error) error {
 	for _, e := range []struct{ is, words error }{
 		{errNoMedia, errNoMedia}, {guard.ErrReadTimeout, errNoMedia},
-		{guard.ErrMessageTooLarge, errTooMuch}, {guard.ErrInFlight, errTooMuch},
+		{guard.ErrMessageTooLarge, errTooLarge}, {guard.ErrInFlight, errTooLarge},
 		{guard.ErrChunkHeader, errBroken}, {guard.ErrChunkSize, errBroken}, {guard.ErrChunkStreams, errBroken},
 		{guard.ErrCommand, errBroken}, {guard.ErrAMF, errBroken}, {guard.ErrAMFDepth, errBroken},
 		{guard.ErrAMFValues, errBroken}, {guard.ErrAMF3, errBroken},
-		{guard.ErrWriteTimeout, errDeaf},
+		{guard.ErrWriteTimeout, errNotReading},
 	} {
 		if errors.Is(why, e.is) {
 			return e.words

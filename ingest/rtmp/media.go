@@ -48,7 +48,7 @@ func (s *session) media(k kind, timestamp uint32, parse func([]byte) (flv.Packet
 		s.log.Info("further tracks of the publisher are ignored")
 	}
 	if p.Kind == flv.Frame || p.Kind == flv.Config {
-		s.dog.feed()
+		s.watchdog.feed()
 	}
 	if err := s.feed.message(k, timestamp, p); err != nil {
 		return s.breakMedia(err)

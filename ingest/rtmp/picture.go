@@ -23,36 +23,36 @@ const (
 	sliced
 )
 
-// patience is how long, on our clock, a picture is kept because the next message may
+// sliceWait is how long, on our clock, a picture is kept because the next message may
 // continue it. Where pictures pause, the next one may be far away.
-const patience = 100 * time.Millisecond
+const sliceWait = 100 * time.Millisecond
 
-// habit is the number of pictures in which slices are searched for start codes.
+// startCodeProbe is the number of pictures in which slices are searched for start codes.
 // After that, it is known whether the encoder puts start codes there.
-const habit = 50
+const startCodeProbe = 50
 
-// The most that lead may hold.
+// The most that prefix may hold.
 const (
-	leadUnits = 32
-	leadBytes = 64 << 10
+	prefixUnits = 32
+	prefixBytes = 64 << 10
 )
 
-// lead keeps copies of the NAL units that came in a message without any slice: SEI
+// prefix keeps copies of the NAL units that came in a message without any slice: SEI
 // (captions), parameter sets.
-type lead struct {
+type prefix struct {
 	nals  [][]byte
 	bytes int
 }
 
-func (l *lead) add(nals [][]byte) {
+func (l *prefix) add(nals [][]byte) {
 	for _, nal := range nals {
 		switch h264.TypeOf(nal) {
 		case h264.SEI, h264.SPS, h264.PPS, h264.SPSExt:
 		default:
 			continue
 		}
-		if len(l.nals) == leadUnits || l.bytes+len(nal) > leadBytes {
-			*l = lead{} // no picture takes them: the encoder sends none
+		if len(l.nals) == prefixUnits || l.bytes+len(nal) > prefixBytes {
+			*l = prefix{} // no picture takes them: the encoder sends none
 		}
 		l.nals, l.bytes = append(l.nals, bytes.Clone(nal)), l.bytes+len(nal)
 	}
@@ -62,7 +62,7 @@ func (l *lead) add(nals [][]byte) {
 // last one, or units that belong to the next one.
 func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	t := &f.tracks[video]
-	nals, form, err := h264.Unpack(f.nals[:0], data, t.prefix(), f.pictures < habit || f.mixed)
+	nals, form, err := h264.Unpack(f.nals[:0], data, t.lengthPrefix(), f.pictures < startCodeProbe || f.mixed)
 	f.nals = nals[:0]
 	if err != nil {
 		f.account.count(func(n *ingest.Stats) { n.BadPictures++ })
@@ -77,13 +77,13 @@ func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	first := slices.IndexFunc(nals, h264.Coded)
 	if first < 0 {
 		f.news = f.news || news
-		f.lead.add(nals)
+		f.prefix.add(nals)
 		return nil
 	}
 	slice := nals[first]
-	if nals = ordered(nals, first); len(f.lead.nals) > 0 {
-		nals = slices.Concat(f.lead.nals, nals)
-		f.lead = lead{}
+	if nals = ordered(nals, first); len(f.prefix.nals) > 0 {
+		nals = slices.Concat(f.prefix.nals, nals)
+		f.prefix = prefix{}
 	}
 	if f.pictures > 0 && ms == f.pictureMS && !h264.Opens(slice) {
 		f.goOn(ms, nals)
@@ -133,7 +133,7 @@ func (f *feed) goOn(ms int64, nals [][]byte) {
 // open tells whether the newest picture is kept because the next message may continue
 // it.
 func (f *feed) open() bool {
-	return f.slicing != whole && f.backlog.pictures > 0 && f.now().Sub(f.backlog.since) < patience
+	return f.slicing != whole && f.backlog.pictures > 0 && f.now().Sub(f.backlog.since) < sliceWait
 }
 
 // ordered moves the NAL units that must precede a picture's slices in front of them
@@ -173,9 +173,9 @@ const (
 	subsetSPS     = 15
 )
 
-// prefix is how many bytes precede each NAL unit: 4, as is usual in FLV, until a
+// lengthPrefix is how many bytes precede each NAL unit: 4, as is usual in FLV, until a
 // header says otherwise.
-func (t *track) prefix() int {
+func (t *track) lengthPrefix() int {
 	if t.lengthSize == 0 {
 		return 4
 	}

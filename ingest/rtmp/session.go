@@ -45,7 +45,7 @@ type session struct {
 	log       *slog.Logger
 	transport *transport
 	remote    netip.AddrPort
-	dog       *watchdog
+	watchdog  *watchdog
 
 	// Owned by the reading goroutine.
 	conn    *rtmp.Conn // from OnServe on
@@ -70,7 +70,7 @@ func newSession(ctx context.Context, server *Server, c *guard.Conn) *session {
 	s.transport.config = s.config()
 	c.OnCommand(s.command)
 	c.HandOver()
-	s.dog = newWatchdog(o.HandshakeTimeout+o.PublishTimeout, errNoPublish, s.transport.dismiss)
+	s.watchdog = newWatchdog(o.HandshakeTimeout+o.PublishTimeout, errNoPublish, s.transport.dismiss)
 	return s
 }
 
@@ -117,9 +117,9 @@ func (s *session) OnClose() {
 	var err error
 	defer s.leave(&err)
 	s.cancel()
-	s.dog.stop()
+	s.watchdog.stop()
 	if s.feed != nil {
-		s.farewell()
+		s.explainClose()
 		s.endPublish(ingest.Lost)
 		return
 	}
@@ -135,7 +135,7 @@ func (s *session) endPublish(end ingest.End) {
 		return
 	}
 	s.feed = nil
-	s.dog.expect(s.o.PublishTimeout, errNoPublish)
+	s.watchdog.expect(s.o.PublishTimeout, errNoPublish)
 	if end == ingest.Unpublished {
 		s.log.Info("publisher is done")
 	} else {

@@ -10,8 +10,8 @@ import (
 	"mediad/ingest"
 )
 
-// scribe is a Sink that writes down its calls, one line for each.
-type scribe struct {
+// recordingSink is a Sink that writes down its calls, one line for each.
+type recordingSink struct {
 	mu     sync.Mutex // guards what follows
 	lines  []string
 	change chan struct{} // closed at the next line
@@ -20,9 +20,9 @@ type scribe struct {
 	fail func(line string) error // what a call returns, if set
 }
 
-func newScribe() *scribe { return &scribe{change: make(chan struct{})} }
+func newRecordingSink() *recordingSink { return &recordingSink{change: make(chan struct{})} }
 
-func (s *scribe) SetTracks(tracks []ingest.Track) error {
+func (s *recordingSink) SetTracks(tracks []ingest.Track) error {
 	line := "tracks"
 	for _, t := range tracks {
 		line += " " + t.RFC6381
@@ -35,7 +35,7 @@ func (s *scribe) SetTracks(tracks []ingest.Track) error {
 	return s.write(line)
 }
 
-func (s *scribe) WriteUnit(u ingest.Unit) error {
+func (s *recordingSink) WriteUnit(u ingest.Unit) error {
 	line := fmt.Sprintf("unit %d dts=%d", u.Track, u.DTS)
 	if u.PTS != u.DTS {
 		line += fmt.Sprintf(" pts=%d", u.PTS)
@@ -50,9 +50,9 @@ func (s *scribe) WriteUnit(u ingest.Unit) error {
 	return s.write(line + " " + strings.Join(sizes, ","))
 }
 
-func (s *scribe) Explain(reason error) { _ = s.write("explain " + reason.Error()) }
+func (s *recordingSink) Explain(reason error) { _ = s.write("explain " + reason.Error()) }
 
-func (s *scribe) Close(end ingest.End) {
+func (s *recordingSink) Close(end ingest.End) {
 	if end == ingest.Unpublished {
 		_ = s.write("close unpublished")
 	} else {
@@ -60,7 +60,7 @@ func (s *scribe) Close(end ingest.End) {
 	}
 }
 
-func (s *scribe) write(line string) error {
+func (s *recordingSink) write(line string) error {
 	s.mu.Lock()
 	s.lines = append(s.lines, line)
 	close(s.change)
@@ -72,14 +72,14 @@ func (s *scribe) write(line string) error {
 	return nil
 }
 
-func (s *scribe) text() string {
+func (s *recordingSink) text() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return strings.Join(s.lines, "\n")
 }
 
 // await waits until a line contains part, and returns all lines.
-func (s *scribe) await(t *testing.T, part string) []string {
+func (s *recordingSink) await(t *testing.T, part string) []string {
 	t.Helper()
 	late := time.After(20 * time.Second)
 	for {

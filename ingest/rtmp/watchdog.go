@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// watchdog calls bite, with a reason, when nobody has called feed for its patience.
+// watchdog calls expired, with a reason, when nobody has called feed for its patience.
 // Feeding is cheap enough for every message: it only notes the time, which the timer
 // looks at when it fires.
 type watchdog struct {
-	bite func(reason error) // read only
+	expired func(reason error) // read only
 
 	mu       sync.Mutex // guards what follows
 	patience time.Duration
@@ -20,8 +20,8 @@ type watchdog struct {
 }
 
 // newWatchdog starts watching.
-func newWatchdog(patience time.Duration, reason error, bite func(reason error)) *watchdog {
-	w := &watchdog{bite: bite, patience: patience, reason: reason, fed: time.Now()}
+func newWatchdog(patience time.Duration, reason error, expired func(reason error)) *watchdog {
+	w := &watchdog{expired: expired, patience: patience, reason: reason, fed: time.Now()}
 	w.timer = time.AfterFunc(patience, w.look)
 	return w
 }
@@ -32,10 +32,10 @@ func (w *watchdog) look() {
 	if left > 0 && !w.stopped {
 		w.timer.Reset(left)
 	}
-	hungry, reason := left <= 0 && !w.stopped, w.reason
+	late, reason := left <= 0 && !w.stopped, w.reason
 	w.mu.Unlock()
-	if hungry {
-		w.bite(reason)
+	if late {
+		w.expired(reason)
 	}
 }
 
@@ -56,7 +56,7 @@ func (w *watchdog) expect(patience time.Duration, reason error) {
 	}
 }
 
-// stop ends it. A bite that has begun may still be going on.
+// stop ends it. A call of expired that has begun may still be going on.
 func (w *watchdog) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

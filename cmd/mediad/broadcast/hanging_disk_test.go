@@ -83,8 +83,8 @@ func TestOneRoomsDiskHangs(t *testing.T) {
 				return slices.ContainsFunc(m.Status("corn").Details, func(w api.Warning) bool { return w.Code == "spool" && strings.Contains(w.Text, "does not answer") })
 			}
 			close(disk.on)
-			ingesttest.Shoot(t, corn, 60)
-			ingesttest.Shoot(t, tea, 60)
+			ingesttest.Publish(t, corn, 60)
+			ingesttest.Publish(t, tea, 60)
 			onAir := call == "sync"
 			if !onAir { // files of a broadcast on air are needed still
 				end(t, m, "corn")

@@ -127,7 +127,7 @@ func TestOneRoomHangs(t *testing.T) {
 				Log:     slog.New(slog.DiscardHandler),
 			}, func(s *store.Store) Store { h.Store = s; return h })
 			corn := publish(t, m, "corn")
-			ingesttest.Shoot(t, corn, 4)
+			ingesttest.Publish(t, corn, 4)
 			hangs, hung := h.hang(c.call), make(chan struct{})
 			go func() { defer close(hung); c.do(t, m, corn) }()
 			within(t, hangs, "corn does not hang")
@@ -135,7 +135,7 @@ func TestOneRoomHangs(t *testing.T) {
 			other := make(chan struct{})
 			go func() {
 				defer close(other)
-				ingesttest.Shoot(t, publish(t, m, "tea"), 4)
+				ingesttest.Publish(t, publish(t, m, "tea"), 4)
 				second := publish(t, m, "tea")
 				second.Close(ingest.Lost)
 				if s := m.Status("tea"); !s.Live || !s.Waiting || s.Away == nil {
@@ -217,7 +217,7 @@ func TestRestoreWhileOneRoomHangs(t *testing.T) {
 	within("before", func(t *testing.T) {
 		m := newManagerOn(t, dir, o, through)
 		for _, room := range []string{"corn", "tea"} {
-			ingesttest.Shoot(t, publish(t, m, room), 4)
+			ingesttest.Publish(t, publish(t, m, room), 4)
 		}
 	})
 	within("after", func(t *testing.T) {

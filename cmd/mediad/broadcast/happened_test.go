@@ -73,7 +73,7 @@ func TestPublisherEvents(t *testing.T) {
 	if e := expect(api.PublisherOnAir, ""); e.Encoder != "obs" || e.Protocol != "rtmps" || e.Address != "public" {
 		t.Errorf("told %+v", e)
 	}
-	ingesttest.Shoot(t, first, 20)
+	ingesttest.Publish(t, first, 20)
 	first.Close(ingest.Lost)
 	if e := expect(api.PublisherLost, ""); !e.Until.Equal(e.At.Add(wait)) {
 		t.Errorf("it waits until %v", e.Until)

@@ -48,7 +48,7 @@ func TestRestoredBroadcastHadEnded(t *testing.T) {
 	within("before", 0, func(s *store.Store) Store { return older{s} }, func(t *testing.T, m *Manager) {
 		corn := publish(t, m, "corn")
 		epoch = m.Status("corn").Epoch
-		ingesttest.Shoot(t, corn, 30)
+		ingesttest.Publish(t, corn, 30)
 		end(t, m, "corn")
 		time.Sleep(time.Minute)
 		must(t, m.archive.Flush(t.Context()))

@@ -71,7 +71,7 @@ func TestJournalGoneBesideTheSpool(t *testing.T) {
 
 			had := 0
 			with("before", func(t *testing.T, m *Manager, rows *store.Store) { // nothing was put into the store
-				ingesttest.Shoot(t, publish(t, m, "tea"), 20)
+				ingesttest.Publish(t, publish(t, m, "tea"), 20)
 				if c.ended {
 					end(t, m, "tea")
 				}

@@ -1,8 +1,8 @@
 package guard
 
-// bundle is the unread rest of an aggregate message, RTMP1 7.1.6: FLV tags,
+// aggregate is the unread rest of an aggregate message, RTMP1 7.1.6: FLV tags,
 // each with a back pointer behind it.
-type bundle struct {
+type aggregate struct {
 	body   []byte
 	ts     uint32 // of the aggregate message
 	base   uint32 // timestamp of its first tag
@@ -16,9 +16,9 @@ const (
 	flvBackPointer = 4
 )
 
-// unbundle makes the next message of the bundle pending, if there is one.
-func (c *Conn) unbundle() error {
-	g := &c.bundle
+// nextOfAggregate makes the next message of the aggregate pending, if there is one.
+func (c *Conn) nextOfAggregate() error {
+	g := &c.aggregate
 	for len(g.body) > 0 && c.pending.empty() {
 		if len(g.body) < flvTagHeader {
 			c.drop(BadAggregate)

@@ -31,7 +31,7 @@ func startsWithString(b []byte) (s []byte, rest []byte, ok bool) {
 // because no sane encoder sends it.
 func (c *Conn) command(s *inStream, body []byte) error {
 	if !c.media.Load() {
-		if c.asked++; c.asked > c.lim.StrangerCommands {
+		if c.commands++; c.commands > c.lim.StrangerCommands {
 			return fmt.Errorf("%w: more than %d commands", ErrStranger, c.lim.StrangerCommands)
 		}
 	}

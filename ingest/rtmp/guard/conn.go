@@ -18,7 +18,7 @@ const (
 // be used by several goroutines; Reads exclude each other, as do Writes.
 type Conn struct {
 	conn  net.Conn
-	place *place // in a listener's Quota; nil: there is none
+	slot  *slot // in a listener's Quota; nil: there is none
 	lim   Limits
 	count counters
 	times deadlines
@@ -30,19 +30,19 @@ type Conn struct {
 	closeErr error // owned by closing
 
 	// Owned by the Read in progress.
-	reading   sync.Mutex
-	err       error // final
-	onCommand func(name string, amf []byte)
-	handOver  bool
-	payloadOf []byte // of the media message that was read last; only where handOver
-	source    source
-	shaken    int  // bytes of C0 C1 C2 that have passed
-	asked     int  // commands before AllowMedia
-	greeted   bool // the preamble has been handed out
-	chunks    reassembly
-	ack       ackWindow
-	bundle    bundle // what is left of an aggregate message
-	pending   pending
+	reading       sync.Mutex
+	err           error // final
+	onCommand     func(name string, amf []byte)
+	handOver      bool
+	payloadOf     []byte // of the media message that was read last; only where handOver
+	source        source
+	handshakeRead int  // bytes of C0 C1 C2 that have passed
+	commands      int  // commands before AllowMedia
+	preambleSent  bool // the preamble has been handed out
+	chunks        reassembly
+	ack           ackWindow
+	aggregate     aggregate // what is left of an aggregate message
+	pending       pending
 }
 
 // New puts a guard before conn. The handshake's time limit starts now.
@@ -68,10 +68,10 @@ func (c *Conn) OnCommand(f func(name string, amf []byte)) {
 
 // AllowMedia says that the server accepts the peer as a publisher. From now
 // on audio, video and data pass, only ReadTimeout bounds the peer's time, and
-// no newcomer can take its place in the listener's Quota.
+// no newcomer can take its slot in the listener's Quota.
 func (c *Conn) AllowMedia() {
-	if c.place != nil {
-		c.place.publishes()
+	if c.slot != nil {
+		c.slot.markPublisher()
 	}
 	c.media.Store(true)
 	c.times.endPhases(c.conn, c.lim.ReadTimeout)
@@ -85,8 +85,8 @@ func (c *Conn) NetConn() net.Conn { return c.conn }
 func (c *Conn) Close() error {
 	c.closing.Do(func() {
 		c.closeErr = c.conn.Close()
-		if c.place != nil {
-			c.place.leave()
+		if c.slot != nil {
+			c.slot.release()
 		}
 	})
 	return c.closeErr

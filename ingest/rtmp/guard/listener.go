@@ -105,7 +105,7 @@ func (l *listener) Accept() (net.Conn, error) {
 			continue
 		}
 		c := New(conn, l.o.Limits)
-		c.place = p
+		c.slot = p
 		return c, nil
 	}
 }
@@ -150,16 +150,16 @@ func (l *listener) sleep(d time.Duration) {
 	}
 }
 
-// enter finds a place for a connection. Where all are taken, it takes a stranger's.
-func (l *listener) enter(conn net.Conn) (*place, error) {
+// enter finds a slot for a connection. Where all are taken, it takes a stranger's.
+func (l *listener) enter(conn net.Conn) (*slot, error) {
 	if l.o.Admit != nil {
 		if err := l.o.Admit(conn.RemoteAddr()); err != nil {
 			return nil, err
 		}
 	}
-	p, loses, err := l.o.Quota.enter(conn)
-	if loses != nil {
-		l.refuse(loses, ErrTooManyConns)
+	p, evicted, err := l.o.Quota.enter(conn)
+	if evicted != nil {
+		l.refuse(evicted, ErrTooManyConns)
 	}
 	return p, err
 }

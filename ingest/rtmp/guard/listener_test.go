@@ -149,7 +149,7 @@ func (c *caller) RemoteAddr() net.Addr {
 
 // TestStrangersMakeWay: there are four places. A word is a newcomer, by its address;
 // "!" says that it publishes at once. After ">" comes the number of the connection
-// whose place it takes, in the order of coming, or "x" where it is refused.
+// whose slot it takes, in the order of coming, or "x" where it is refused.
 func TestStrangersMakeWay(t *testing.T) {
 	for name, script := range map[string]string{
 		"the oldest":                      "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5>0 192.0.2.6>1",
@@ -177,13 +177,13 @@ func TestStrangersMakeWay(t *testing.T) {
 					t.Fatalf("%s: %v", word, err)
 				}
 				if err == nil && publishes {
-					p.publishes()
+					p.markPublisher()
 				}
 				all = append(all, c)
 				if way != "" && way != "x" {
 					n, err := strconv.Atoi(way)
 					if err != nil || !all[n].closed {
-						t.Fatalf("%s: it gets another place", word)
+						t.Fatalf("%s: it gets another slot", word)
 					}
 					lost++
 				}
@@ -201,11 +201,11 @@ func TestStrangersMakeWay(t *testing.T) {
 	}
 }
 
-// TestQuotaForgets: a connection that has lost its place does not give it back a second
+// TestQuotaForgets: a connection that has lost its slot does not give it back a second
 // time.
 func TestQuotaForgets(t *testing.T) {
 	q := NewQuota(2, 2)
-	var places []*place
+	var places []*slot
 	for range 5 {
 		p, _, err := q.enter(from("2001:db8::1"))
 		if err == ErrTooManyFromAddr {
@@ -217,12 +217,12 @@ func TestQuotaForgets(t *testing.T) {
 		places = append(places, p)
 	}
 	for _, p := range places {
-		p.publishes()
-		p.leave()
-		p.leave()
+		p.markPublisher()
+		p.release()
+		p.release()
 	}
-	if q.total != 0 || len(q.byAddr) != 0 || len(q.crowds) != 0 || q.strangers.Len() != 0 {
-		t.Errorf("counts %d, %v, %v, %d strangers", q.total, q.byAddr, q.crowds, q.strangers.Len())
+	if q.total != 0 || len(q.byAddr) != 0 || len(q.strangersOf) != 0 || q.strangers.Len() != 0 {
+		t.Errorf("counts %d, %v, %v, %d strangers", q.total, q.byAddr, q.strangersOf, q.strangers.Len())
 	}
 }
 

@@ -70,7 +70,7 @@ func (c *Conn) message(s *inStream, body []byte) error {
 	case typeAudio, typeVideo:
 		c.emitMedia(s.id, s.ts, s.typ, s.stream, body)
 	case typeAggregate:
-		c.bundle = bundle{body: body, ts: s.ts, stream: s.stream, id: s.id, first: true}
+		c.aggregate = aggregate{body: body, ts: s.ts, stream: s.stream, id: s.id, first: true}
 	case typeData, typeDataAMF3:
 		c.data(s.id, s.ts, s.stream, body, s.typ == typeDataAMF3)
 	case typeCommand, typeCommandAMF3:
@@ -151,5 +151,5 @@ func (c *Conn) preamble() {
 	}
 	b := control(c.pending.space[:0], typeSetChunkSize, maxLength)
 	c.pending.head = control(b, typeWindowAckSize, 1<<32-2)
-	c.greeted = true
+	c.preambleSent = true
 }

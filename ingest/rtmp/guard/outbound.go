@@ -14,17 +14,17 @@ import (
 type outbound struct {
 	mu sync.Mutex // guards everything here, and writing to the peer
 
-	shaken int    // bytes of S0 S1 S2 that have passed
-	size   uint32 // the server's chunk size
-	left   uint32 // bytes of the current chunk yet to come
-	cur    *outStream
-	open   map[uint32]*outStream
-	head   []byte  // the beginning of a header, cut off by the end of a Write
-	value  [4]byte // first bytes of the message on chunk stream 2
-	ack    uint32  // to be sent if ackDue
-	ackDue bool
-	buf    []byte // what is about to be written
-	err    error  // final
+	handshakeWritten int    // bytes of S0 S1 S2 that have passed
+	size             uint32 // the server's chunk size
+	left             uint32 // bytes of the current chunk yet to come
+	cur              *outStream
+	open             map[uint32]*outStream
+	head             []byte  // the beginning of a header, cut off by the end of a Write
+	value            [4]byte // first bytes of the message on chunk stream 2
+	ack              uint32  // to be sent if ackDue
+	ackDue           bool
+	buf              []byte // what is about to be written
+	err              error  // final
 }
 
 type outStream struct {
@@ -90,7 +90,7 @@ func (c *Conn) flush() error {
 
 // appendAck appends the acknowledgement that is due, if this is the place.
 func (o *outbound) appendAck() {
-	between := o.shaken == handshakeSize && o.left == 0 && len(o.head) == 0
+	between := o.handshakeWritten == handshakeSize && o.left == 0 && len(o.head) == 0
 	if s := o.open[controlChunkStream]; s != nil && s.left > 0 {
 		between = false
 	}
@@ -106,9 +106,9 @@ func (o *outbound) appendAck() {
 func (o *outbound) follow(b []byte) error {
 	for len(b) > 0 {
 		switch {
-		case o.shaken < handshakeSize:
-			n := min(len(b), handshakeSize-o.shaken)
-			o.shaken += n
+		case o.handshakeWritten < handshakeSize:
+			n := min(len(b), handshakeSize-o.handshakeWritten)
+			o.handshakeWritten += n
 			o.buf = append(o.buf, b[:n]...)
 			b = b[n:]
 		case o.left > 0:

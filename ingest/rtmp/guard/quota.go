@@ -10,26 +10,26 @@ import (
 // Quota counts open connections, in total and per network. Listeners that
 // share one share its limits, as a plain and a TLS port of one server should.
 //
-// Connections that do not publish must not keep publishers out. Where all places
-// are taken, a newcomer gets the place of a stranger: a connection for which
+// Connections that do not publish must not keep publishers out. Where all slots
+// are taken, a newcomer gets the slot of a stranger: a connection for which
 // AllowMedia has not been called.
 type Quota struct {
 	mu sync.Mutex // guards what follows
 
 	maxConns, maxPerAddr int // negative: no limit
 
-	total     int
-	byAddr    map[netip.Prefix]int
-	strangers list.List // of *place, oldest first
-	crowds    map[netip.Prefix]int
+	total       int
+	byAddr      map[netip.Prefix]int
+	strangers   list.List // of *slot, oldest first
+	strangersOf map[netip.Prefix]int
 }
 
-// place is the place of a connection in a Quota, whose mu guards what can change.
-type place struct {
+// slot is what a connection takes of a Quota, whose mu guards what can change.
+type slot struct {
 	quota    *Quota
 	conn     net.Conn
 	from     netip.Prefix // invalid: not counted per network
-	crowd    netip.Prefix
+	customer netip.Prefix
 	stranger *list.Element // in the Quota's list; nil: it publishes, or is gone
 	gone     bool
 }
@@ -37,7 +37,7 @@ type place struct {
 // NewQuota returns a Quota. The numbers mean what those of ListenerOptions
 // mean, 0 and negative ones included.
 func NewQuota(maxConns, maxPerAddr int) *Quota {
-	q := &Quota{byAddr: make(map[netip.Prefix]int), crowds: make(map[netip.Prefix]int)}
+	q := &Quota{byAddr: make(map[netip.Prefix]int), strangersOf: make(map[netip.Prefix]int)}
 	q.Resize(maxConns, maxPerAddr)
 	return q
 }
@@ -62,88 +62,88 @@ func (q *Quota) Open() int {
 	return q.total
 }
 
-// enter counts a connection. Where another one loses its place for it, enter no
+// enter counts a connection. Where another one loses its slot to it, enter no
 // longer counts that one, and the caller closes it.
-func (q *Quota) enter(conn net.Conn) (p *place, loses net.Conn, err error) {
-	p = &place{quota: q, conn: conn}
+func (q *Quota) enter(conn net.Conn) (p *slot, evicted net.Conn, err error) {
+	p = &slot{quota: q, conn: conn}
 	from, _ := Network(conn.RemoteAddr())
-	if !home(conn.RemoteAddr()) {
+	if !isLoopback(conn.RemoteAddr()) {
 		p.from = from
 	}
-	p.crowd = crowd(from)
+	p.customer = customerOf(from)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if p.from.IsValid() && q.maxPerAddr >= 0 && q.byAddr[p.from] >= q.maxPerAddr {
 		return nil, nil, ErrTooManyFromAddr
 	}
 	if q.maxConns >= 0 && q.total >= q.maxConns {
-		out := q.loser()
-		if out == nil {
+		oldest := q.victim()
+		if oldest == nil {
 			return nil, nil, ErrTooManyConns
 		}
-		out.drop()
-		loses = out.conn
+		oldest.releaseLocked()
+		evicted = oldest.conn
 	}
 	q.total++
 	if p.from.IsValid() {
 		q.byAddr[p.from]++
 	}
 	p.stranger = q.strangers.PushBack(p)
-	q.crowds[p.crowd]++
-	return p, loses, nil
+	q.strangersOf[p.customer]++
+	return p, evicted, nil
 }
 
-// loser is the oldest stranger of the network that has the most of them, or nil
+// victim is the oldest stranger of the network that has the most of them, or nil
 // where there is none. So a flood from a few networks does not push out a publisher
 // that is about to send its key. The caller holds mu.
-func (q *Quota) loser() (out *place) {
+func (q *Quota) victim() (oldest *slot) {
 	most := 0
 	for e := q.strangers.Front(); e != nil; e = e.Next() {
-		if p := e.Value.(*place); q.crowds[p.crowd] > most {
-			out, most = p, q.crowds[p.crowd]
+		if p := e.Value.(*slot); q.strangersOf[p.customer] > most {
+			oldest, most = p, q.strangersOf[p.customer]
 		}
 	}
-	return out
+	return oldest
 }
 
-// publishes says that the connection publishes: nobody can take its place.
-func (p *place) publishes() {
+// markPublisher says that the connection publishes: nobody can take its slot.
+func (p *slot) markPublisher() {
 	p.quota.mu.Lock()
 	defer p.quota.mu.Unlock()
-	p.settle()
+	p.removeStranger()
 }
 
-// leave gives the place back.
-func (p *place) leave() {
+// release gives the slot back.
+func (p *slot) release() {
 	p.quota.mu.Lock()
 	defer p.quota.mu.Unlock()
-	p.drop()
+	p.releaseLocked()
 }
 
-// drop is leave where mu is held.
-func (p *place) drop() {
+// releaseLocked is release where mu is held.
+func (p *slot) releaseLocked() {
 	if p.gone {
 		return
 	}
 	p.gone = true
-	p.settle()
+	p.removeStranger()
 	p.quota.total--
 	if p.from.IsValid() {
-		less(p.quota.byAddr, p.from)
+		decrement(p.quota.byAddr, p.from)
 	}
 }
 
-// settle removes a place from the list of strangers. The caller holds mu.
-func (p *place) settle() {
+// removeStranger removes a slot from the list of strangers. The caller holds mu.
+func (p *slot) removeStranger() {
 	if p.stranger == nil {
 		return
 	}
 	p.quota.strangers.Remove(p.stranger)
 	p.stranger = nil
-	less(p.quota.crowds, p.crowd)
+	decrement(p.quota.strangersOf, p.customer)
 }
 
-func less(counts map[netip.Prefix]int, of netip.Prefix) {
+func decrement(counts map[netip.Prefix]int, of netip.Prefix) {
 	if counts[of]--; counts[of] == 0 {
 		delete(counts, of)
 	}
@@ -166,9 +166,9 @@ func Network(a net.Addr) (netip.Prefix, bool) {
 	return p, err == nil
 }
 
-// home tells whether a peer is on the same machine. Only the two usual addresses
+// isLoopback tells whether a peer is on the same machine. Only the two usual addresses
 // of the loopback count: a peer has another one only if it chooses so.
-func home(a net.Addr) bool {
+func isLoopback(a net.Addr) bool {
 	t, ok := a.(*net.TCPAddr)
 	if !ok {
 		return false
@@ -177,9 +177,9 @@ func home(a net.Addr) bool {
 	return ip == netip.AddrFrom4([4]byte{127, 0, 0, 1}) || ip == netip.IPv6Loopback()
 }
 
-// crowd is the network that a stranger counts for: of IPv6 the /48, because one
+// customerOf is the network that a stranger counts for: of IPv6 the /48, because one
 // customer may own all of it.
-func crowd(n netip.Prefix) netip.Prefix {
+func customerOf(n netip.Prefix) netip.Prefix {
 	if n.Addr().Is6() {
 		n, _ = n.Addr().Prefix(48)
 	}

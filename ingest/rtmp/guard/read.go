@@ -77,12 +77,12 @@ func (c *Conn) advance(wait bool) error {
 	for c.pending.empty() {
 		var err error
 		switch {
-		case c.shaken < handshakeSize:
+		case c.handshakeRead < handshakeSize:
 			err = c.handshake()
-		case !c.greeted:
+		case !c.preambleSent:
 			c.preamble()
-		case len(c.bundle.body) > 0:
-			err = c.unbundle()
+		case len(c.aggregate.body) > 0:
+			err = c.nextOfAggregate()
 		default:
 			err = c.chunk()
 		}
@@ -103,7 +103,7 @@ func (c *Conn) handshake() error {
 	if len(b) == 0 {
 		return errWait
 	}
-	if c.shaken == 0 {
+	if c.handshakeRead == 0 {
 		switch b[0] {
 		case 3: // RTMP1 5.2.2
 		case 6, 8, 9:
@@ -112,10 +112,10 @@ func (c *Conn) handshake() error {
 			return fmt.Errorf("%w (first byte 0x%02x)", ErrVersion, b[0])
 		}
 	}
-	b = b[:min(len(b), handshakeSize-c.shaken)]
+	b = b[:min(len(b), handshakeSize-c.handshakeRead)]
 	c.pending.body = b
 	c.source.skip(len(b))
-	if c.shaken += len(b); c.shaken == handshakeSize {
+	if c.handshakeRead += len(b); c.handshakeRead == handshakeSize {
 		c.times.startPhase(c.lim.CommandTimeout, ErrCommandTimeout)
 	}
 	return nil
@@ -147,5 +147,5 @@ func (c *Conn) fill() error {
 
 // atBoundary tells whether no message and no handshake is unfinished.
 func (c *Conn) atBoundary() bool {
-	return c.shaken%handshakeSize == 0 && len(c.source.peek()) == 0 && c.chunks.unfinished == 0
+	return c.handshakeRead%handshakeSize == 0 && len(c.source.peek()) == 0 && c.chunks.unfinished == 0
 }

@@ -3,7 +3,7 @@ package guard
 // chunk reads chunks until a message is pending, or returns errWait.
 func (c *Conn) chunk() error {
 	a := &c.chunks
-	for c.pending.empty() && len(c.bundle.body) == 0 {
+	for c.pending.empty() && len(c.aggregate.body) == 0 {
 		if a.cur == nil {
 			if err := c.chunkHeader(); err != nil {
 				return err

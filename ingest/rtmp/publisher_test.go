@@ -16,14 +16,14 @@ import (
 
 const goodKey = "k3y-that-nobody-may-read"
 
-// hall is a Publisher with one key; every publish gets a scribe.
-type hall struct {
-	sinks    chan *scribe
+// testPublisher is a Publisher with one key; every publish gets a recordingSink.
+type testPublisher struct {
+	sinks    chan *recordingSink
 	requests chan ingest.Request
-	fail     func(line string) error // for the scribes
+	fail     func(line string) error // for the sinks
 }
 
-func (h *hall) Publish(_ context.Context, r ingest.Request) (ingest.Sink, error) {
+func (h *testPublisher) Publish(_ context.Context, r ingest.Request) (ingest.Sink, error) {
 	switch r.Key {
 	case goodKey:
 	case "cl0sed":
@@ -33,7 +33,7 @@ func (h *hall) Publish(_ context.Context, r ingest.Request) (ingest.Sink, error)
 	default:
 		return nil, fmt.Errorf("%w: ask your host for a new one", ingest.ErrBadKey)
 	}
-	s := newScribe()
+	s := newRecordingSink()
 	s.fail = h.fail
 	h.requests <- r
 	h.sinks <- s
@@ -58,9 +58,9 @@ func (l *logBook) String() string {
 	return l.buf.String()
 }
 
-// house is a running server.
-type house struct {
-	*hall
+// testServer is a running server.
+type testServer struct {
+	*testPublisher
 	addr string
 	log  *logBook
 	stop func() // and wait
@@ -68,7 +68,7 @@ type house struct {
 
 // serve starts a server on l, or on a port of the loopback. When the test
 // ends it must stop in order, and must not have logged a key.
-func serve(t *testing.T, o Options, l net.Listener) *house {
+func serve(t *testing.T, o Options, l net.Listener) *testServer {
 	t.Helper()
 	if l == nil {
 		var err error
@@ -76,8 +76,8 @@ func serve(t *testing.T, o Options, l net.Listener) *house {
 			t.Fatal(err)
 		}
 	}
-	h := &house{hall: &hall{sinks: make(chan *scribe, 16), requests: make(chan ingest.Request, 16)}, addr: l.Addr().String(), log: &logBook{}}
-	o.Publisher = h.hall
+	h := &testServer{testPublisher: &testPublisher{sinks: make(chan *recordingSink, 16), requests: make(chan ingest.Request, 16)}, addr: l.Addr().String(), log: &logBook{}}
+	o.Publisher = h.testPublisher
 	o.Log = slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -104,7 +104,7 @@ func serve(t *testing.T, o Options, l net.Listener) *house {
 	return h
 }
 
-func (h *house) dial(t *testing.T) *peer {
+func (h *testServer) dial(t *testing.T) *peer {
 	t.Helper()
 	conn, err := net.Dial("tcp", h.addr)
 	if err != nil {
@@ -114,7 +114,7 @@ func (h *house) dial(t *testing.T) *peer {
 }
 
 // sink waits for the next publish.
-func (h *house) sink(t *testing.T) (*scribe, ingest.Request) {
+func (h *testServer) sink(t *testing.T) (*recordingSink, ingest.Request) {
 	t.Helper()
 	select {
 	case s := <-h.sinks:

@@ -7,8 +7,8 @@ import (
 	"mediad/ingest"
 )
 
-// Shoot sends a Sink seconds of pictures at 30 fps with key frames 8.3 s apart.
-func Shoot(t testing.TB, sink ingest.Sink, seconds int) {
+// Publish sends a Sink seconds of pictures at 30 fps with key frames 8.3 s apart.
+func Publish(t testing.TB, sink ingest.Sink, seconds int) {
 	t.Helper()
 	sps := []byte{0x67, 0x42, 0xc0, 0x1e, 0xd9, 0x00, 0xa0, 0x2f, 0xf9, 0x70, 0x11, 0x00, 0x00, 0x03, 0x00, 0x01, 0x00, 0x00, 0x03, 0x00, 0x3c, 0x0f, 0x16, 0x2e, 0x48}
 	if err := sink.SetTracks([]ingest.Track{{Codec: ingest.H264, RFC6381: "avc1.42c01e", Width: 640, Height: 360,
