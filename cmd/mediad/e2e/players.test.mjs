@@ -7,7 +7,7 @@ import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { parsed } from './lib/parsers.mjs';
 import { clip, push } from './lib/publisher.mjs';
-import { longestPicture, longestStall, notePictures, playing } from './lib/watching.mjs';
+import { longestHole, longestPicture, longestStall, notePictures, playing, shareOfStanding } from './lib/watching.mjs';
 
 let m, pages, browser, context;
 before(async () => {
@@ -33,11 +33,14 @@ for (const [player, room, query] of [['videojs', 'second', ''], ['videojs', 'dem
     await until('the event reaches the page', () => page.evaluate((seq) =>
       window.seen.cues.some((c) => c.cue.seq === seq && c.cue.kind === 'custom'), cue.body.seq), 20000);
     await sleep(6);
-    const { seen, shown } = await page.evaluate(() => ({ seen: window.seen, shown: window.shown }));
+    const { seen, shown, held } = await page.evaluate(() => ({ seen: window.seen, shown: window.shown, held: window.held }));
     assert.deepEqual(seen.errors, []);
     assert.ok(seen.cues.some((c) => c.cue.kind === 'state'), 'no state came');
     assert.ok(longestStall(seen.positions) < 2, `stood still for ${longestStall(seen.positions)} s`);
-    assert.ok(longestPicture(shown) < 0.9, `one picture stood for ${longestPicture(shown)} s`);
+    assert.ok(longestHole(held) < 0.1, `a hole of ${longestHole(held)} s`);
+    // Of parts video.js shows every second picture for half a second on any machine (videojs.test.mjs).
+    if (room === 'second') assert.ok(shareOfStanding(shown, 0.9) < 0.2, `pictures stood for ${shareOfStanding(shown, 0.9)} of the time`);
+    else assert.ok(longestPicture(shown) < 0.9, `one picture stood for ${longestPicture(shown)} s`);
     await page.close();
   });
 }

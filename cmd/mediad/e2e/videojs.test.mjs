@@ -7,7 +7,7 @@ import { serveForeign } from './lib/foreign.mjs';
 import { sleep } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip } from './lib/publisher.mjs';
-import { longestPicture, longestStall, notePictures, playing } from './lib/watching.mjs';
+import { longestHole, longestPicture, longestStall, notePictures, playing, shareOfStanding } from './lib/watching.mjs';
 
 let pages, browser;
 before(async () => {
@@ -15,8 +15,8 @@ before(async () => {
   browser = ends(await launch());
 });
 
-/** The longest time for which one picture stands, in ten seconds. */
-async function stands(t, how, gop) {
+/** What a player makes of the stream in ten seconds. */
+async function watch(t, how, gop) {
   const stream = await serveForeign(await clip({ gop }), gop);
   const page = await browser.newPage();
   try {
@@ -24,28 +24,37 @@ async function stands(t, how, gop) {
     await playing(page);
     await notePictures(page);
     await sleep(10);
-    const { shown, positions } = await page.evaluate(() => ({ shown: window.shown, positions: window.seen.positions }));
-    t.diagnostic(`${shown.length} pictures in 10 s, one of them stood for ${longestPicture(shown).toFixed(2)} s; playback stood still for ${longestStall(positions).toFixed(2)} s`);
-    return longestPicture(shown);
+    const { shown, held, positions } = await page.evaluate(() => ({ shown: window.shown, held: window.held, positions: window.seen.positions }));
+    t.diagnostic(`${shown.length} pictures in 10 s, one of them stood for ${longestPicture(shown).toFixed(2)} s; playback stood still for ` +
+      `${longestStall(positions).toFixed(2)} s; the longest hole in the buffer ${longestHole(held).toFixed(2)} s; ${Math.round(100 * shareOfStanding(shown, 0.9))} % of the time long pictures`);
+    return { shown, hole: longestHole(held), played: shown.at(-1).at - shown[0].at };
   } finally {
     await page.close();
     await stream.close();
   }
 }
 
-for (const [name, how, gop] of [
-  ['hls.js shows the same media whole', 'hlsjs.html?', 2],
-  ['video.js plays on where every second part begins with a key frame', 'videojs.html?', 1],
-  ['video.js shows all pictures of whole segments', 'videojs.html?segments&', 2],
-]) {
+for (const [name, how] of [['hls.js shows the same media whole', 'hlsjs.html?'], ['video.js shows all pictures of whole segments', 'videojs.html?segments&']]) {
   test(name, async (t) => {
-    const longest = await stands(t, how, gop);
-    assert.ok(longest < 0.9, `one picture stood for ${longest} s`);
+    const { shown, hole, played } = await watch(t, how, 2);
+    assert.ok(played > 5, `played ${played} s in 10`);
+    assert.ok(hole < 0.1, `a hole of ${hole} s`);
+    assert.ok(longestPicture(shown) < 0.9, `one picture stood for ${longestPicture(shown)} s`);
   });
 }
 
+// Here one picture in two stands for half a second on any machine, and for longer where the browser gets no time at the wrong
+// moment: so no single picture is judged.
+test('video.js plays on where every second part begins with a key frame', async (t) => {
+  const { shown, hole, played } = await watch(t, 'videojs.html?', 1);
+  assert.ok(played > 5, `played ${played} s in 10`);
+  assert.ok(hole < 0.1, `a hole of ${hole} s`);
+  assert.ok(shareOfStanding(shown, 0.9) < 0.2, `pictures stood for ${shareOfStanding(shown, 0.9)} of the time`);
+});
+
 // Where this fails, video.js has mended it: take the paragraph out of docs/limits.md, and `segments` out of the other tests.
 test('video.js loses most pictures where every fourth part begins with a key frame', async (t) => {
-  const longest = await stands(t, 'videojs.html?', 2);
-  assert.ok(longest > 0.9, `no picture stood for longer than ${longest} s`);
+  const { shown, hole } = await watch(t, 'videojs.html?', 2);
+  assert.ok(hole > 0.9 && hole < Infinity, `the longest hole is ${hole} s`);
+  assert.ok(shown.length < 150, `${shown.length} pictures of 300`);
 });

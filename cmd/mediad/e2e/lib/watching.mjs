@@ -29,22 +29,49 @@ export function longestStall(positions) {
   return longest;
 }
 
-/** Notes the media time and the moment of each picture that comes on the screen, from now on, in window.shown. */
+/**
+ * From now on notes the media time and the moment of each picture that comes on the screen, in window.shown, and from which to which
+ * media time the browser holds sound and picture, in window.held.
+ */
 export async function notePictures(page) {
   await page.evaluate(() => {
     window.shown = [];
+    window.held = [];
     const video = document.querySelector('video');
     const next = () => video.requestVideoFrameCallback((now, { mediaTime }) => { window.shown.push({ at: mediaTime, wall: now }); next(); });
     next();
+    const began = video.currentTime;
+    setInterval(() => {
+      for (let i = 0; i < video.buffered.length; i++) if (video.buffered.end(i) > began) window.held.push([video.buffered.start(i), video.buffered.end(i)]);
+    }, 100);
   });
 }
 
-/**
- * The longest time, in seconds, for which one picture stood on the screen while its media went on. A seek passes media in
- * no time, and a busy machine takes longer than the media: neither is a picture that stands.
- */
+// How long each picture stood, in seconds, while its media went on. A seek passes media in no time, and a busy machine takes longer than
+// the media: neither is a picture that stands.
+const standing = (shown) => shown.slice(1).map((p, i) => Math.min(p.at - shown[i].at, (p.wall - shown[i].wall) / 1000));
+
+/** The longest time, in seconds, for which one picture stood on the screen while its media went on. */
 export function longestPicture(shown) {
-  return shown.length < 2 ? Infinity : Math.max(...shown.slice(1).map((p, i) => Math.min(p.at - shown[i].at, (p.wall - shown[i].wall) / 1000)));
+  return shown.length < 2 ? Infinity : Math.max(...standing(shown));
+}
+
+/** Which share of the time pictures stood for longer than so many seconds: a machine that is busy for a moment changes it little. */
+export function shareOfStanding(shown, seconds) {
+  if (shown.length < 2) return 1;
+  const long = standing(shown).filter((s) => s > seconds);
+  return long.reduce((sum, s) => sum + s, 0) / ((shown.at(-1).wall - shown[0].wall) / 1000);
+}
+
+/** The longest hole, in seconds, in the media that the browser held at any time: what a player lost, however busy the machine was. */
+export function longestHole(held) {
+  let end = Infinity;
+  let longest = 0;
+  for (const [from, to] of held.toSorted((a, b) => a[0] - b[0])) {
+    longest = Math.max(longest, from - end);
+    end = end === Infinity ? to : Math.max(end, to);
+  }
+  return held.length ? longest : Infinity;
 }
 
 /** Events by seq: each must have come exactly once. */
