@@ -25,7 +25,7 @@ func (s *Sweeper) delete(ctx context.Context, show overlay.Show) error {
 	err := s.deleteMedia(ctx, show)
 	if err != nil {
 		if ctx.Err() == nil { // the end of the process is not an error of the deletion
-			s.note(show.ID, func(p *Progress) { p.Waits = err })
+			s.note(show, func(p *Progress) { p.Waits = err })
 		}
 		return fmt.Errorf("delete show %s of room %q: %w", show.ID, show.Room, err)
 	}
@@ -52,7 +52,7 @@ func (s *Sweeper) deleteMedia(ctx context.Context, show overlay.Show) error {
 		}
 		epochs, total = append(epochs, b.Epoch), total.Add(u)
 	}
-	s.note(show.ID, func(p *Progress) { *p = Progress{Of: total.Segments + len(epochs), Waits: p.Waits} })
+	s.note(show, func(p *Progress) { *p = Progress{Of: total.Segments + len(epochs), Waits: p.Waits} })
 	if s.o.Objects != nil {
 		if err := s.unlist(ctx, show.Room, epochs); err != nil {
 			return err
@@ -118,7 +118,7 @@ func (s *Sweeper) empty(ctx context.Context, show overlay.Show, epoch string, pl
 			if err := s.o.Objects.Delete(ctx, key); err != nil {
 				return err
 			}
-			s.note(show.ID, func(p *Progress) { p.Deleted, p.Waits = p.Deleted+1, nil })
+			s.note(show, func(p *Progress) { p.Deleted, p.Waits = p.Deleted+1, nil })
 			return nil
 		})
 		return ctx.Err()

@@ -67,12 +67,17 @@ func newHouse(t *testing.T, objects interface {
 
 func (h *house) spool() string { return filepath.Join(h.dir, "spool") }
 
-// air puts a broadcast of the room on air, with a number of stored segments.
+// air puts a broadcast of the room corn on air, with a number of stored segments.
 func (h *house) air(segments int) (overlay.Begin, *archive.Recorder) {
 	h.t.Helper()
-	b, err := h.store.BeginBroadcast(h.t.Context(), "corn", h.now)
+	return h.airIn("corn", segments)
+}
+
+func (h *house) airIn(room string, segments int) (overlay.Begin, *archive.Recorder) {
+	h.t.Helper()
+	b, err := h.store.BeginBroadcast(h.t.Context(), room, h.now)
 	must(h.t, err)
-	s, err := h.archive.Open("corn", b.Epoch, 2)
+	s, err := h.archive.Open(room, b.Epoch, 2)
 	must(h.t, err)
 	for i := range uint64(segments) {
 		msn := b.Numbers.MSN + i
@@ -84,17 +89,22 @@ func (h *house) air(segments int) (overlay.Begin, *archive.Recorder) {
 	return b, s
 }
 
-// show makes a whole show, ended and stored.
+// show makes a whole show of the room corn, ended and stored.
 func (h *house) show(segments int) overlay.Begin {
 	h.t.Helper()
-	b, s := h.air(segments)
+	return h.showIn("corn", segments)
+}
+
+func (h *house) showIn(room string, segments int) overlay.Begin {
+	h.t.Helper()
+	b, s := h.airIn(room, segments)
 	s.End()
 	must(h.t, h.archive.Flush(h.t.Context()))
-	for h.archive.Idle("corn", b.Epoch) != nil { // its goroutine ends just behind
+	for h.archive.Idle(room, b.Epoch) != nil { // its goroutine ends just behind
 		time.Sleep(time.Millisecond)
 	}
 	h.now = h.now.Add(time.Minute)
-	_, err := h.store.EndShow(h.t.Context(), "corn")
+	_, err := h.store.EndShow(h.t.Context(), room)
 	must(h.t, err)
 	must(h.t, h.store.EndBroadcast(h.t.Context(), b.Epoch, h.now, "host"))
 	return b

@@ -23,6 +23,9 @@ type Options struct {
 	Retention overlay.Retention
 	// Every is the pause between two sweeps; 0: 1 minute.
 	Every time.Duration
+	// Stalled is how long nothing may be deleted of a room before other rooms do not
+	// wait for it any longer; 0: 30 s.
+	Stalled time.Duration
 	// Log; nil: slog's default.
 	Log *slog.Logger
 }
@@ -33,9 +36,12 @@ type Sweeper struct {
 	o    Options
 	wake chan struct{} // holds a value when a sweep was requested
 
+	running sync.WaitGroup // the turns of rooms
+
 	mu sync.Mutex
 	// Guarded by mu.
 	progress map[string]Progress // by show, while it is deleted
+	turns    map[string]*turn    // by room, while its shows are deleted
 }
 
 // Progress tells how far a deletion is.
@@ -53,12 +59,16 @@ func NewSweeper(o Options) *Sweeper {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Sweeper{o: o, wake: make(chan struct{}, 1), progress: make(map[string]Progress)}
+	if o.Stalled <= 0 {
+		o.Stalled = 30 * time.Second
+	}
+	return &Sweeper{o: o, wake: make(chan struct{}, 1), progress: make(map[string]Progress), turns: make(map[string]*turn)}
 }
 
 // Run deletes until ctx ends. The next process continues an unfinished
 // deletion.
 func (s *Sweeper) Run(ctx context.Context) error {
+	defer s.running.Wait()
 	tick := time.NewTicker(s.o.Every)
 	defer tick.Stop()
 	var said string
@@ -98,7 +108,8 @@ func (s *Sweeper) Wake() {
 }
 
 // Sweep deletes once everything that is marked for deletion or has expired. A
-// show that cannot be deleted now does not delay the others.
+// show that cannot be deleted now does not delay the others, and a room whose store
+// or disk hangs delays no other room.
 func (s *Sweeper) Sweep(ctx context.Context) error {
 	expired, err := s.o.Rows.ExpireShows(ctx, s.o.Retention)
 	for _, show := range expired {
@@ -106,11 +117,9 @@ func (s *Sweeper) Sweep(ctx context.Context) error {
 	}
 	doomed, derr := s.o.Rows.DeletingShows(ctx)
 	err = errors.Join(err, derr)
-	for _, show := range doomed {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		err = errors.Join(err, s.delete(ctx, show))
+	err = errors.Join(err, s.rooms(ctx, doomed))
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	// The rows of deleted rooms and products follow, now that their media is gone.
 	return errors.Join(err, s.o.Rows.SweepDeleted(ctx))
@@ -136,12 +145,15 @@ func (s *Sweeper) Deletions() []Progress {
 	return out
 }
 
-func (s *Sweeper) note(show string, change func(*Progress)) {
+func (s *Sweeper) note(show overlay.Show, change func(*Progress)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p := s.progress[show]
+	p := s.progress[show.ID]
 	change(&p)
-	s.progress[show] = p
+	s.progress[show.ID] = p
+	t := s.turns[show.Room]
+	t.show = show.ID
+	t.timer.Reset(s.o.Stalled)
 }
 
 func (s *Sweeper) forget(show string) {
