@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -55,7 +56,8 @@ func (a *Archive) retry(ctx context.Context, log *slog.Logger, do func() error) 
 }
 
 // attempt does something with an object until it succeeds or fails for good,
-// each time in one of the slots and within Timeout.
+// each time in one of the slots and within Timeout. A room whose calls do not return
+// even then keeps no slot from others.
 func (a *Archive) attempt(ctx context.Context, slots chan struct{}, log *slog.Logger, key string, do func(context.Context) error) error {
 	return a.retry(ctx, log.With("key", key), func() error {
 		select {
@@ -63,7 +65,10 @@ func (a *Archive) attempt(ctx context.Context, slots chan struct{}, log *slog.Lo
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		defer func() { <-slots }()
+		free := sync.OnceFunc(func() { <-slots })
+		defer free()
+		// A call that goes on behind its time, as on a disk that hangs, counts no more.
+		defer time.AfterFunc(a.opts.Timeout, free).Stop()
 		ctx, cancel := context.WithTimeout(ctx, a.opts.Timeout)
 		defer cancel()
 		return do(ctx)
