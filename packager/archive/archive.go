@@ -122,21 +122,21 @@ type Archive struct {
 
 	// mu guards all that follows, and the fields of every Recorder that say so.
 	// It is never held over I/O.
-	mu      sync.Mutex
-	opening map[string]*sync.Mutex // by room: held by Open, so that two of them see each other's result
-	streams map[*Recorder]struct{} // not yet finished
-	newest  map[string]*Recorder   // by room: the one opened last
-	fresh   []*Recorder            // opened, not yet started by Run
-	queued  int64                  // bytes that wait in memory
-	spooled int64                  // bytes that wait in the spool
-	stats   Stats                  // what only counts up
-	changed chan struct{}          // closed and replaced whenever Flush or Secure should look again
-	stopped bool                   // Run has returned
-	usage   map[string]measured    // by the journal's path; nil until somebody asks
+	mu        sync.Mutex
+	opening   map[string]*sync.Mutex // by room: held by Open, so that two of them see each other's result
+	streams   map[*Recorder]struct{} // not yet finished
+	newest    map[string]*Recorder   // by room: the one opened last
+	unstarted []*Recorder            // opened, not yet started by Run
+	queued    int64                  // bytes that wait in memory
+	spooled   int64                  // bytes that wait in the spool
+	stats     Stats                  // what only counts up
+	changed   chan struct{}          // closed and replaced whenever Flush or Secure should look again
+	stopped   bool                   // Run has returned
+	usage     map[string]measured    // by the journal's path; nil until somebody asks
 	// plainPuts: the store has no conditional writes.
 	plainPuts bool
 
-	opened chan struct{} // holds a value when fresh grew
+	opened chan struct{} // holds a value when unstarted grew
 }
 
 // disk names the journals.
@@ -190,10 +190,10 @@ func (a *Archive) Run(ctx context.Context) error {
 	}()
 	for {
 		a.mu.Lock()
-		fresh := a.fresh
-		a.fresh = nil
+		unstarted := a.unstarted
+		a.unstarted = nil
 		a.mu.Unlock()
-		for _, s := range fresh {
+		for _, s := range unstarted {
 			running.Go(func() { s.run(ctx) })
 		}
 		select {

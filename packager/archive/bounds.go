@@ -16,8 +16,8 @@ func (a *Archive) release(it *item) {
 	it.data, it.size = nil, 0
 }
 
-// letGo takes a segment out of memory that the spool has. a.mu is held.
-func (a *Archive) letGo(it *item) lost {
+// freeMemory takes a segment out of memory that the spool has. a.mu is held.
+func (a *Archive) freeMemory(it *item) lost {
 	if !it.kept || it.data == nil {
 		return nil
 	}
@@ -25,19 +25,19 @@ func (a *Archive) letGo(it *item) lost {
 	a.release(it)
 	it.size = size
 	*a.waiting(it) += size
-	return a.relieve()
+	return a.enforceBounds()
 }
 
-// relieve gives up the oldest segments that wait, whichever broadcast's, until
+// enforceBounds gives up the oldest segments that wait, whichever broadcast's, until
 // all that waits is within bounds again. Whoever is on air would otherwise pay
 // for what an ended broadcast left behind. Copies of what the spool has go first.
 // a.mu is held.
-func (a *Archive) relieve() (given lost) {
+func (a *Archive) enforceBounds() (given lost) {
 	for {
 		memory, disk := a.queued > a.opts.MaxQueued, a.spooled > a.opts.MaxSpooled
 		if memory {
 			if it := a.copied(); it != nil {
-				return append(given, a.letGo(it)...)
+				return append(given, a.freeMemory(it)...)
 			}
 		}
 		s, it := a.oldest(memory, disk)
@@ -52,7 +52,7 @@ func (a *Archive) relieve() (given lost) {
 // are on their way there are copies. a.mu is held.
 func (a *Archive) copied() *item {
 	for s := range a.streams {
-		for _, it := range s.queue[:min(abreast, len(s.queue))] {
+		for _, it := range s.queue[:min(uploadsAtOnce, len(s.queue))] {
 			if it.kept && it.data != nil {
 				return it
 			}

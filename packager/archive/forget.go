@@ -45,9 +45,9 @@ func (a *Archive) Forget(room, epoch string) error {
 	return nil
 }
 
-// Talks tells whether a broadcast of the room is being stored, so that the
+// Storing tells whether a broadcast of the room is being stored, so that the
 // stable playlist is, or will soon be, another's than that of an older epoch.
-func (a *Archive) Talks(room string) bool {
+func (a *Archive) Storing(room string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for s := range a.streams {

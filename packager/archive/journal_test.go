@@ -69,7 +69,7 @@ func TestReadJournal(t *testing.T) {
 			written{open: open.Open, records: all, good: int64(len(whole))}},
 		"zeroes": {string(whole) + "\x00\x00\x00\n" + string(journalOf(t, recordLine(record(4)))), written{open: open.Open, records: append(slices.Clone(all), record(4)), bad: 1}},
 		"of two stores": {string(journalOf(t, line{Store: "a"}, open, recordLine(record(1)), line{Store: "b"}, recordLine(full(2)), recordLine(gap))),
-			written{open: open.Open, records: all, stores: []tenure{{"a", 0}, {"b", 1}}}},
+			written{open: open.Open, records: all, stores: []storePeriod{{"a", 0}, {"b", 1}}}},
 		"steps back":    {string(whole) + string(journalOf(t, recordLine(record(3)), recordLine(record(1)))), written{open: open.Open, records: all, bad: 2}},
 		"opened twice":  {string(whole) + string(journalOf(t, open)), written{open: open.Open, records: all, bad: 1}},
 		"never opened":  {string(journalOf(t, recordLine(full(2)))), written{open: &opening{Version: 1, Target: 2, Window: 30 * time.Second}, records: []Record{full(2)}}},
@@ -81,7 +81,7 @@ func TestReadJournal(t *testing.T) {
 		if c.want.good == 0 {
 			c.want.good = int64(len(c.text))
 		}
-		if diff := cmp.Diff(c.want, read([]byte(c.text)), cmp.AllowUnexported(written{}, tenure{})); diff != "" {
+		if diff := cmp.Diff(c.want, read([]byte(c.text)), cmp.AllowUnexported(written{}, storePeriod{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -104,7 +104,7 @@ func TestHere(t *testing.T) {
 	} {
 		w := written{records: records(1, 5)}
 		for _, s := range strings.Fields(stores) {
-			w.stores = append(w.stores, tenure{s[:1], min(int(s[1]-'0'), 5)})
+			w.stores = append(w.stores, storePeriod{s[:1], min(int(s[1]-'0'), 5)})
 		}
 		got := ""
 		for _, r := range w.here() {

@@ -79,18 +79,18 @@ func (e *entry) record() Record {
 
 // written is what a journal says.
 type written struct {
-	open    *opening // nil: nothing was stored yet
-	records []Record // MSNs rise
-	stores  []tenure // nil: the journal does not say
+	open    *opening      // nil: nothing was stored yet
+	records []Record      // MSNs rise
+	stores  []storePeriod // nil: the journal does not say
 	end     bool
 	done    bool
 	good    int64 // bytes up to the end of the last whole line
 	bad     int   // lines that say nothing legal
 }
 
-// tenure is from which record on a store acknowledged them. The first holds for
+// storePeriod is from which record on a store acknowledged them. The first holds for
 // all before it too.
-type tenure struct {
+type storePeriod struct {
 	store string
 	first int // index into records
 }
@@ -157,7 +157,7 @@ func (w *written) line(text []byte) bool {
 	}
 	switch {
 	case l.Store != "":
-		w.stores = append(w.stores, tenure{l.Store, len(w.records)})
+		w.stores = append(w.stores, storePeriod{l.Store, len(w.records)})
 	case l.Open != nil:
 		if w.open != nil || l.Open.Version != 1 || l.Open.Target < 1 || l.Open.Target > 3600 || l.Open.Window < 0 {
 			return false

@@ -106,7 +106,7 @@ func TestTroubleIsNotMultiplied(t *testing.T) {
 		for len(st.stored(".ts")) < 4 {
 			time.Sleep(time.Second)
 		}
-		same(t, "abreast", st.stored(".ts")[:1], []string{"live/demo/01a/main/1.ts"})
+		same(t, "at once", st.stored(".ts")[:1], []string{"live/demo/01a/main/1.ts"})
 		if records, err := a.Segments("demo", "01a"); err != nil || len(records) != 1 {
 			t.Errorf("%d are written down before the second is there: %v", len(records), err)
 		}

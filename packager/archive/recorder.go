@@ -29,7 +29,7 @@ type Recorder struct {
 	// set drained, of the one that lists.
 	journal *journal
 
-	seen seen // of the goroutine that lists
+	topSeen lastTop // of the goroutine that lists
 
 	// Set by Open.
 	made bool // there was no journal, or an empty one
@@ -110,7 +110,7 @@ func (a *Archive) Open(room, epoch string, target int) (*Recorder, error) {
 	defer a.mu.Unlock()
 	a.newest[room] = s
 	a.streams[s] = struct{}{}
-	a.fresh = append(a.fresh, s)
+	a.unstarted = append(a.unstarted, s)
 	signal(a.opened)
 	return s, nil
 }
@@ -162,7 +162,7 @@ func (s *Recorder) resume() error {
 		if err := j.append(line{Store: name}); err != nil {
 			return errors.Join(err, j.close())
 		}
-		w.stores = append(w.stores, tenure{name, len(w.records)})
+		w.stores = append(w.stores, storePeriod{name, len(w.records)})
 	}
 	if w.bad > 0 {
 		s.log.Error("journal has lines that cannot be read; their segments become gaps, until mediad storage repair reads them from the store", "lines", w.bad)
@@ -241,7 +241,7 @@ func (s *Recorder) take(it *item, bad error) (lost, error) {
 	s.queue = append(s.queue, it)
 	*s.a.waiting(it) += it.size
 	signal(s.wake)
-	return s.a.relieve(), nil
+	return s.a.enforceBounds(), nil
 }
 
 // Kept hears that the spool has a segment that was added: it may be stored, and
@@ -265,7 +265,7 @@ func (s *Recorder) settle(msn uint64, kept bool) {
 	it.settled, it.kept = nil, kept
 	var given lost
 	if !it.taken {
-		given = s.a.letGo(it)
+		given = s.a.freeMemory(it)
 		signal(s.wake)
 	}
 	s.a.notify()

@@ -46,19 +46,19 @@ func (s *Recorder) run(ctx context.Context) {
 	s.a.notify()
 }
 
-// abreast is how many segments of a stream are put at once where more than one
+// uploadsAtOnce is how many segments of a stream are put at once where more than one
 // waits. A store whose answer takes longer than a segment lasts would never be
 // caught up with by one at a time. Behind one that fails none is begun: a store in
 // trouble is not asked for more.
-const abreast = 4
+const uploadsAtOnce = 4
 
 // upload puts the segments that wait, and takes them from the queue in order.
 func (s *Recorder) upload(ctx context.Context) {
 	var puts sync.WaitGroup
 	defer puts.Wait()
 	for {
-		oldest, fresh, ended := s.next()
-		for _, it := range fresh {
+		oldest, unstarted, ended := s.next()
+		for _, it := range unstarted {
 			puts.Go(func() { it.put <- s.object(ctx, it) })
 		}
 		if oldest == nil && ended {
@@ -83,10 +83,10 @@ func (s *Recorder) upload(ctx context.Context) {
 
 // next gives the oldest segment that waits, nil if none does, and those whose
 // upload is to begin.
-func (s *Recorder) next() (oldest *item, fresh []*item, ended bool) {
+func (s *Recorder) next() (oldest *item, unstarted []*item, ended bool) {
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	for i, it := range s.queue[:min(abreast, len(s.queue))] {
+	for i, it := range s.queue[:min(uploadsAtOnce, len(s.queue))] {
 		// One that is in memory alone goes when its turn comes: acknowledged before
 		// those in front of it, it would be in no journal, nor in the spool.
 		if i > 0 && (s.queue[0].failed || s.a.opts.Spool != nil && !it.kept) {
@@ -94,13 +94,13 @@ func (s *Recorder) next() (oldest *item, fresh []*item, ended bool) {
 		}
 		if !it.taken {
 			it.taken = true
-			fresh = append(fresh, it)
+			unstarted = append(unstarted, it)
 		}
 	}
 	if len(s.queue) > 0 {
 		oldest = s.queue[0]
 	}
-	return oldest, fresh, s.ended
+	return oldest, unstarted, s.ended
 }
 
 // store writes down that the oldest segment is there or, after an error, that it
@@ -195,7 +195,7 @@ func (s *Recorder) bring(ctx context.Context, it *item) error {
 			// It may take long: the next attempt reads what the spool has.
 			s.a.mu.Lock()
 			it.failed = true
-			given := s.a.letGo(it)
+			given := s.a.freeMemory(it)
 			s.a.mu.Unlock()
 			given.tell()
 			return err

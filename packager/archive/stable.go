@@ -12,9 +12,9 @@ import (
 	"mediad/packager/layout"
 )
 
-// seen is the playlist under a room's stable name as this process last saw or left it. It
+// lastTop is the playlist under a room's stable name as this process last saw or left it. It
 // belongs to the stream's lister.
-type seen struct {
+type lastTop struct {
 	known bool
 	etag  string // "": nothing stands there
 
@@ -36,15 +36,15 @@ func (s *Recorder) exchange(ctx context.Context, text []byte) (rival string, err
 	}
 	// Once more at once after a look; then with retry's pauses.
 	for range 2 {
-		if !s.seen.known {
+		if !s.topSeen.known {
 			if there, rival, err := s.look(ctx, text); there || rival != "" || err != nil {
 				return rival, err
 			}
 		}
-		etag, err := s.a.opts.Store.PutIf(ctx, key, text, s.seen.etag)
+		etag, err := s.a.opts.Store.PutIf(ctx, key, text, s.topSeen.etag)
 		switch {
 		case err == nil:
-			s.seen.etag = etag
+			s.topSeen.etag = etag
 			return "", nil
 		case isUnconditional(err):
 			s.a.withoutConditions(err)
@@ -54,7 +54,7 @@ func (s *Recorder) exchange(ctx context.Context, text []byte) (rival string, err
 			// replace what it was meant to, and the next look finds it.
 			return "", err
 		}
-		s.seen.known = false
+		s.topSeen.known = false
 	}
 	return "", errors.New("somebody else keeps changing the playlist under the stable name")
 }
@@ -75,32 +75,32 @@ func (s *Recorder) look(ctx context.Context, text []byte) (there bool, rival str
 	body, etag, err := s.a.opts.Store.Read(ctx, layout.TopOf(s.room).Key())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		s.seen = seen{known: true}
+		s.topSeen = lastTop{known: true}
 		return false, "", nil
 	case err != nil:
 		return false, "", fmt.Errorf("read what stands under the stable name: %w", err)
 	case bytes.Equal(body, text):
-		s.seen = seen{known: true, etag: etag}
+		s.topSeen = lastTop{known: true, etag: etag}
 		return true, "", nil
 	}
 	theirs, ours := progressOf(body), progressOf(text)
 	if theirs.before(ours, s.over()) {
 		s.found(theirs)
-		s.seen = seen{known: true, etag: etag}
+		s.topSeen = lastTop{known: true, etag: etag}
 		return false, "", nil
 	}
 	// Whoever is on air puts a version every few seconds. One that does not has
 	// ended without saying so, and the name must not stay with nobody.
 	now := time.Now()
-	if s.seen.rival != etag {
-		s.seen = seen{rival: etag, since: now}
+	if s.topSeen.rival != etag {
+		s.topSeen = lastTop{rival: etag, since: now}
 	}
-	if s.over() || now.Sub(s.seen.since) < s.a.opts.Patience {
+	if s.over() || now.Sub(s.topSeen.since) < s.a.opts.Patience {
 		return false, theirs.epoch, nil
 	}
 	s.log.Warn("the playlist under the stable name is newer than ours, and nobody writes it any more: it is replaced",
-		"key", layout.TopOf(s.room).Key(), "their_epoch", theirs.epoch, "unchanged", now.Sub(s.seen.since).Round(time.Second))
-	s.seen.known, s.seen.etag = true, etag
+		"key", layout.TopOf(s.room).Key(), "their_epoch", theirs.epoch, "unchanged", now.Sub(s.topSeen.since).Round(time.Second))
+	s.topSeen.known, s.topSeen.etag = true, etag
 	return false, "", nil
 }
 

@@ -33,7 +33,7 @@ type Recorder struct {
 	log         *slog.Logger
 	wake        chan struct{} // holds a value when there may be something to do
 	doubted     chan struct{} // holds a value when trusted changed, or the stream has left
-	cooling     cooling       // of the goroutine that syncs
+	evictions   evictions     // of the goroutine that syncs
 
 	mu sync.Mutex
 	// Guarded by mu, which is never held over I/O.
@@ -89,7 +89,7 @@ func (s *Spool) Open(o Opening) *Recorder {
 	st := &Recorder{
 		s: s, room: o.Room, epoch: o.Epoch, dir: s.folder(o.Room, o.Epoch), kept: o.Kept, left: o.Left,
 		log:  s.opts.Log.With("room", o.Room, "epoch", o.Epoch),
-		wake: make(chan struct{}, 1), doubted: make(chan struct{}, 1), cooling: cooling{letGo: cool}, whole: make(map[uint64]bool), places: make(map[uint64]place),
+		wake: make(chan struct{}, 1), doubted: make(chan struct{}, 1), evictions: evictions{evict: evict}, whole: make(map[uint64]bool), places: make(map[uint64]place),
 		trusted: o.Found.Exact || !o.Found.old,
 		marked:  o.Found.marked,
 	}
@@ -102,7 +102,7 @@ func (s *Spool) Open(o Opening) *Recorder {
 	}
 	s.mu.Lock()
 	s.streams[o.Epoch] = st
-	s.fresh = append(s.fresh, st)
+	s.unstarted = append(s.unstarted, st)
 	s.mu.Unlock()
 	signal(s.opened)
 	return st

@@ -36,15 +36,15 @@ type Options struct {
 type Spool struct {
 	opts   Options
 	disk   Disk
-	opened chan struct{} // holds a value when fresh grew
+	opened chan struct{} // holds a value when unstarted grew
 	handed chan struct{} // holds a value when unsynced grew
 
 	mu sync.Mutex
 	// Guarded by mu, which is never held over I/O.
-	streams  map[string]*Recorder // by epoch; not yet finished
-	fresh    []*Recorder          // opened, not yet started by Run
-	unsynced []*Recorder          // that have segments to sync, and wait for their turn
-	stats    Stats                // what only counts up
+	streams   map[string]*Recorder // by epoch; not yet finished
+	unstarted []*Recorder          // opened, not yet started by Run
+	unsynced  []*Recorder          // that have segments to sync, and wait for their turn
+	stats     Stats                // what only counts up
 }
 
 // Stats say how the spool does, over all streams since New.
@@ -94,10 +94,10 @@ func (s *Spool) Run(ctx context.Context) error {
 	syncs.Go(func() { s.sync(last) })
 	start := func() {
 		s.mu.Lock()
-		fresh := s.fresh
-		s.fresh = nil
+		unstarted := s.unstarted
+		s.unstarted = nil
 		s.mu.Unlock()
-		for _, st := range fresh {
+		for _, st := range unstarted {
 			running.Go(func() { st.run(ctx) })
 			marks.Go(func() { st.keepMark(settled) })
 		}

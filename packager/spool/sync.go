@@ -10,13 +10,13 @@ import (
 
 // A sync makes the disk write down all that it was given before, so one after
 // the other costs much more than many at once: closed segments of all streams wait
-// a moment for each other. Then streams have their turns, a few at a time. The turn of
-// a stream that takes overlong, as on a disk that hangs, does not count any more, and
-// the stream needs no slot until a sync is in time again: no other waits for it.
+// a moment for each other. Then streams have their turns, a few at a time. A turn that
+// takes longer than slowSync, as on a disk that hangs, does not count any more, and its
+// stream needs no slot until a sync is in time again: no other waits for it.
 const (
-	gather   = 100 * time.Millisecond
-	abreast  = 8 // streams that are synced at once
-	overlong = time.Second
+	groupFor    = 100 * time.Millisecond
+	syncsAtOnce = 8 // streams that are synced at once
+	slowSync    = time.Second
 )
 
 // maxSyncing is how many segments of one stream may wait to be synced.
@@ -48,12 +48,12 @@ func (s *Spool) close(w written) bool {
 func (s *Spool) sync(last <-chan struct{}) {
 	var turns sync.WaitGroup
 	defer turns.Wait()
-	slots := make(chan struct{}, abreast)
+	slots := make(chan struct{}, syncsAtOnce)
 	for over := false; !over; {
 		select {
 		case <-s.handed:
 			select {
-			case <-time.After(gather):
+			case <-time.After(groupFor):
 			case <-last:
 			}
 		case <-last:
@@ -87,7 +87,7 @@ func (st *Recorder) overdue() bool {
 // sync is the stream's turn: it syncs what the stream has, and what comes meanwhile.
 // free gives the slot back.
 func (st *Recorder) sync(free func()) {
-	defer time.AfterFunc(overlong, free).Stop()
+	defer time.AfterFunc(slowSync, free).Stop()
 	for {
 		st.mu.Lock()
 		batch := st.closed
@@ -100,10 +100,10 @@ func (st *Recorder) sync(free func()) {
 		began := time.Now()
 		st.syncAll(batch)
 		st.begin(syncing)
-		st.cooling.add(batch, time.Now())
+		st.evictions.add(batch, time.Now())
 		st.finish(syncing)
 		st.mu.Lock()
-		st.late = time.Since(began) > overlong
+		st.late = time.Since(began) > slowSync
 		st.mu.Unlock()
 	}
 }

@@ -93,7 +93,7 @@ func (s *Sweeper) unlist(ctx context.Context, room string, epochs []string) erro
 	for _, epoch := range epochs {
 		switch {
 		case !strings.Contains("\n"+string(text), "\n"+epoch+"/"):
-		case s.o.Archive.Talks(room):
+		case s.o.Archive.Storing(room):
 			return errListed
 		default:
 			return s.o.Objects.DeleteIf(ctx, key, etag)

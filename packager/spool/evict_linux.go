@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// cool lets the page cache forget a file. It is a hint: one that cannot be given
+// evict lets the page cache forget a file. It is a hint: one that cannot be given
 // costs memory alone.
-func cool(path string) {
+func evict(path string) {
 	f, err := os.Open(path)
 	if err != nil {
 		return // it is not needed any more

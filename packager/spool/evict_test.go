@@ -10,11 +10,11 @@ import (
 
 // Segments leave the page cache ten seconds after they were synced, in order, each
 // once; what they hold stays, and one that is gone by then is no matter.
-func TestCooling(t *testing.T) {
+func TestEvictions(t *testing.T) {
 	dir := t.TempDir()
 	var gone []string
-	c := cooling{letGo: func(path string) {
-		cool(path)
+	c := evictions{evict: func(path string) {
+		evict(path)
 		gone = append(gone, filepath.Base(path))
 	}}
 	begin := time.Now()
