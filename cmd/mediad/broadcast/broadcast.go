@@ -14,7 +14,7 @@ import (
 // begin opens a new broadcast, or the one that a former process left open. The
 // caller has the room's turn, here and in all functions below.
 func (m *Manager) begin(ctx context.Context, in *room) (*onAir, error) {
-	if err := m.payEnd(ctx, in); err != nil {
+	if err := m.tryRecordEnd(ctx, in); err != nil {
 		return nil, fmt.Errorf("note the end of the room's last broadcast: %w", err)
 	}
 	b, err := m.store.BeginBroadcast(ctx, in.slug, time.Now())
@@ -87,12 +87,12 @@ func (m *Manager) resume(ctx context.Context, in *room, away bool) error {
 	a.timer = nil
 	in.mu.Unlock()
 	if away {
-		m.oweReturn(in, a)
+		m.recordReturn(in, a)
 		return nil
 	}
 	_, err := m.store.BeginBroadcast(ctx, in.slug, time.Now())
 	if err != nil {
-		m.oweReturn(in, a)
+		m.recordReturn(in, a)
 	}
 	return err
 }
@@ -100,8 +100,8 @@ func (m *Manager) resume(ctx context.Context, in *room, away bool) error {
 // gone is called when a publisher's connection has ended. The caller does not
 // have the turn.
 func (m *Manager) gone(in *room, session *packager.Session, end ingest.End) {
-	_ = in.take(context.Background()) // which never ends
-	defer in.give()
+	_ = in.acquire(context.Background()) // which never ends
+	defer in.release()
 	a := in.air
 	if a == nil || a.session != session {
 		return // taken over, or ended by the host
@@ -139,8 +139,8 @@ func (m *Manager) wait(in *room, since time.Time) {
 	a.away = api.Away{Since: since, Until: since.Add(m.lengths.Reconnect)}
 	var timer *time.Timer
 	timer = time.AfterFunc(m.lengths.Reconnect, func() {
-		_ = in.take(context.Background()) // which never ends
-		defer in.give()
+		_ = in.acquire(context.Background()) // which never ends
+		defer in.release()
 		// The timer may be another one: the publisher may have come back, and been
 		// lost again, while this one waited for the turn.
 		if in.air == a && a.timer == timer && !m.closing.Load() {
@@ -169,7 +169,7 @@ func (m *Manager) end(in *room, reason string) {
 	m.live.Remove(a.stream)
 	m.feed.Detach(a.begin.Show)
 	used, unsaved := m.numbers.end(epoch)
-	m.oweEnd(in, owedEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
+	m.recordEnd(in, pendingEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})
 	if m.over != nil {
 		m.over(in.slug, epoch)
 	}
@@ -182,11 +182,11 @@ func (m *Manager) end(in *room, reason string) {
 // End ends a broadcast for the host.
 func (m *Manager) End(ctx context.Context, slug string) error {
 	in := m.room(slug)
-	if err := in.take(ctx); err != nil {
+	if err := in.acquire(ctx); err != nil {
 		return err
 	}
-	defer in.give()
-	if err := m.takeUpLeft(ctx, in); err != nil {
+	defer in.release()
+	if err := m.restoreLeft(ctx, in); err != nil {
 		return err // it is on air, and its end could not be recorded
 	}
 	if in.air == nil {

@@ -96,10 +96,10 @@ func (f *contention) refuse(who netip.Addr, w contentionWait) {
 	delete(f.waits, oldest)
 }
 
-// vacant is called when a newcomer finds no publisher on air: a loss ends a
+// noneOnAir is called when a newcomer finds no publisher on air: a loss ends a
 // row of take-overs. It does not end contention, since the other encoder may
 // come back.
-func (f *contention) vacant() {
+func (f *contention) noneOnAir() {
 	if f.first == 0 {
 		*f = contention{}
 	}

@@ -47,7 +47,7 @@ func TestContention(t *testing.T) {
 				}
 				now := begin.Add(second)
 				if strings.HasSuffix(word, "v") {
-					f.vacant()
+					f.noneOnAir()
 					continue
 				}
 				heard := now.Add(-contentionSilence + time.Millisecond)

@@ -20,19 +20,19 @@ const (
 	// OBS's factor, with tolerance for the time that connecting takes, which is
 	// part of each pause and has no factor. A person who comes at exactly that
 	// moment by accident can publish with the next attempt.
-	machineLeast, machineMost = 1.44, 1.57
-	machineEarly, machineLate = 600 * time.Millisecond, 500 * time.Millisecond
+	autoLeast, autoMost = 1.44, 1.57
+	autoEarly, autoLate = 600 * time.Millisecond, 500 * time.Millisecond
 	// OBS's pauses grow. So less is tolerated of a short pause: a person who tries
-	// every second is never taken for the machine twice in a row.
-	machineEarlyShare = 0.3
-	machineCap        = 15 * time.Minute // OBS's longest pause
+	// every second is never taken for an encoder's own tries twice in a row.
+	autoEarlyShare = 0.3
+	autoCap        = 15 * time.Minute // OBS's longest pause
 )
 
 // cooldown decides about newcomers to one room after the host's end. It knows
 // no clock; the zero value refuses nobody.
 type cooldown struct {
 	end   time.Time     // zero: the host ended nothing
-	last  time.Time     // the end, or the last attempt of the machine
+	last  time.Time     // the end, or the encoder's last attempt of its own
 	pause time.Duration // the pause before that attempt; 0: there was none yet
 	said  bool          // the room's host was told
 }
@@ -47,22 +47,22 @@ func (c *cooldown) newcomer(now time.Time) (refused bool, wait time.Duration) {
 		return false, 0
 	}
 	wait = max(c.end.Add(cooldownFor).Sub(now), 0)
-	machine := c.machine(now.Sub(c.last))
-	if machine {
+	automatic := c.isAutomatic(now.Sub(c.last))
+	if automatic {
 		c.pause, c.last = now.Sub(c.last), now
 	}
-	return machine || wait > 0, wait
+	return automatic || wait > 0, wait
 }
 
-// machine tells whether a newcomer is the machine, from the time since the
-// machine's last attempt, or since the end.
-func (c *cooldown) machine(since time.Duration) bool {
+// isAutomatic tells whether an encoder has tried by itself, from the time since its
+// last attempt, or since the end.
+func (c *cooldown) isAutomatic(since time.Duration) bool {
 	if c.pause == 0 {
 		return since < cooldownFor
 	}
-	early := min(machineEarly, time.Duration(machineEarlyShare*float64(c.pause)))
-	least := min(time.Duration(machineLeast*float64(c.pause)), machineCap) - early
-	most := min(time.Duration(machineMost*float64(c.pause)), machineCap+cooldownFor) + machineLate
+	early := min(autoEarly, time.Duration(autoEarlyShare*float64(c.pause)))
+	least := min(time.Duration(autoLeast*float64(c.pause)), autoCap) - early
+	most := min(time.Duration(autoMost*float64(c.pause)), autoCap+cooldownFor) + autoLate
 	return least <= since && since <= most
 }
 

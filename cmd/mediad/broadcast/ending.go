@@ -8,12 +8,12 @@ import (
 	"mediad/overlay"
 )
 
-// owedEnd is the end of a broadcast that is not yet in the database. The
+// pendingEnd is the end of a broadcast that is not yet in the database. The
 // database may not take it now, for example while the disk is full, but the
 // room must not go on air again in the same broadcast, whose playlist has
 // ended. So the end is kept here until it is recorded. If the process ends
 // before that, Restore of the next one records it.
-type owedEnd struct {
+type pendingEnd struct {
 	epoch   string
 	used    overlay.Numbers // numbers that may have been used
 	unsaved bool            // the numbers are not reserved: the room's next broadcast would use them again
@@ -21,38 +21,38 @@ type owedEnd struct {
 	reason  string
 }
 
-// owedRetry is the pause before the next attempt to record an end.
-const owedRetry = 5 * time.Second
+// recordRetry is the pause before the next attempt to record an end.
+const recordRetry = 5 * time.Second
 
-// oweEnd records an end, now or as soon as the database takes it. The caller has
+// recordEnd records an end, now or as soon as the database takes it. The caller has
 // the room's turn.
-func (m *Manager) oweEnd(in *room, e owedEnd) {
-	in.owed = &e
-	if err := m.payEnd(context.Background(), in); err != nil {
+func (m *Manager) recordEnd(in *room, e pendingEnd) {
+	in.pendingEnd = &e
+	if err := m.tryRecordEnd(context.Background(), in); err != nil {
 		m.log.Error("the end of a broadcast cannot be noted yet", "room", in.slug, "err", err)
-		time.AfterFunc(owedRetry, func() { m.retryEnd(in) })
+		time.AfterFunc(recordRetry, func() { m.retryRecordEnd(in) })
 	}
 }
 
-// retryEnd tries again until the end is recorded or the server shuts down. The
+// retryRecordEnd tries again until the end is recorded or the server shuts down. The
 // caller does not have the turn.
-func (m *Manager) retryEnd(in *room) {
-	_ = in.take(context.Background()) // which never ends
-	defer in.give()
-	if in.owed == nil || m.closing.Load() {
+func (m *Manager) retryRecordEnd(in *room) {
+	_ = in.acquire(context.Background()) // which never ends
+	defer in.release()
+	if in.pendingEnd == nil || m.closing.Load() {
 		return
 	}
-	if err := m.payEnd(context.Background(), in); err != nil {
-		time.AfterFunc(owedRetry, func() { m.retryEnd(in) })
+	if err := m.tryRecordEnd(context.Background(), in); err != nil {
+		time.AfterFunc(recordRetry, func() { m.retryRecordEnd(in) })
 		return
 	}
 	m.log.Info("the end of a broadcast is noted now", "room", in.slug)
 }
 
-// payEnd records the end that a room owes the database, if there is one. The
+// tryRecordEnd records the room's pending end, if there is one. The
 // caller has the room's turn.
-func (m *Manager) payEnd(ctx context.Context, in *room) error {
-	e := in.owed
+func (m *Manager) tryRecordEnd(ctx context.Context, in *room) error {
+	e := in.pendingEnd
 	if e == nil {
 		return nil
 	}
@@ -64,6 +64,6 @@ func (m *Manager) payEnd(ctx context.Context, in *room) error {
 	if err := m.store.EndBroadcast(ctx, e.epoch, e.at, e.reason); err != nil {
 		return err
 	}
-	in.owed = nil
+	in.pendingEnd = nil
 	return nil
 }

@@ -227,8 +227,8 @@ func TestRestoreWhileOneRoomHangs(t *testing.T) {
 			t.Errorf("corn, which hangs: %+v, tea: %+v", corn, tea)
 		}
 		h.goOn()
-		_ = m.room("corn").take(t.Context()) // who takes it up has had its turn
-		m.room("corn").give()
+		_ = m.room("corn").acquire(t.Context()) // who takes it up has had its turn
+		m.room("corn").release()
 		if corn := m.Status("corn"); !corn.Live || !corn.Waiting {
 			t.Errorf("corn goes on: %+v", corn)
 		}
@@ -280,8 +280,8 @@ func TestRestoreWhileManyRoomsHang(t *testing.T) {
 		}
 		h.goOn()
 		for _, room := range corn {
-			_ = m.room(room).take(t.Context()) // who takes it up has had its turn
-			m.room(room).give()
+			_ = m.room(room).acquire(t.Context()) // who takes it up has had its turn
+			m.room(room).release()
 			if !m.Status(room).Waiting {
 				t.Errorf("%s afterwards: %+v", room, m.Status(room))
 			}

@@ -40,14 +40,14 @@ func (m *Manager) Publish(ctx context.Context, r ingest.Request) (ingest.Sink, e
 		}
 	}
 	in := m.room(slug)
-	if err := in.take(ctx); err != nil {
+	if err := in.acquire(ctx); err != nil {
 		return nil, notBegun(err)
 	}
-	defer in.give()
+	defer in.release()
 	if m.closing.Load() {
 		return nil, errClosing
 	}
-	if err := m.takeUpLeft(ctx, in); err != nil {
+	if err := m.restoreLeft(ctx, in); err != nil {
 		return nil, notBegun(err)
 	}
 	a := in.air
@@ -116,11 +116,11 @@ func (m *Manager) mayTakeOver(a *onAir, r ingest.Request) error {
 		return nil
 	}
 	if a.session == nil {
-		a.contest.vacant()
+		a.contention.noneOnAir()
 		return nil
 	}
 	now := time.Now()
-	wait, begins := a.contest.takeOver(r.Remote.Addr(), now, time.Unix(0, a.heard.Load()))
+	wait, begins := a.contention.takeOver(r.Remote.Addr(), now, time.Unix(0, a.heard.Load()))
 	if wait == 0 {
 		return nil
 	}

@@ -9,45 +9,45 @@ import (
 	"mediad/overlay/api"
 )
 
-// takeUpAgain is the pause after an attempt to take up a broadcast that failed, as
+// restoreRetry is the pause after an attempt to take up a broadcast that failed, as
 // when the disk is full.
-const takeUpAgain = 5 * time.Second
+const restoreRetry = 5 * time.Second
 
-// retakeUp takes up the broadcast that is left of a room, now or as soon as
+// restoreOrRetry takes up the broadcast that is left of a room, now or as soon as
 // that works. The caller has the room's turn.
-func (m *Manager) retakeUp(ctx context.Context, in *room) {
+func (m *Manager) restoreOrRetry(ctx context.Context, in *room) {
 	if m.closing.Load() {
 		return
 	}
-	if err := m.takeUpLeft(ctx, in); err != nil && !errors.Is(err, errClosing) {
-		m.log.Error("broadcast cannot be taken up yet", "room", in.slug, "again", takeUpAgain, "err", err)
+	if err := m.restoreLeft(ctx, in); err != nil && !errors.Is(err, errClosing) {
+		m.log.Error("broadcast cannot be taken up yet", "room", in.slug, "again", restoreRetry, "err", err)
 		if in.left == nil {
 			return
 		}
-		time.AfterFunc(takeUpAgain, func() {
-			_ = in.take(context.Background()) // which never ends
-			defer in.give()
-			m.retakeUp(context.Background(), in)
+		time.AfterFunc(restoreRetry, func() {
+			_ = in.acquire(context.Background()) // which never ends
+			defer in.release()
+			m.restoreOrRetry(context.Background(), in)
 		})
 	}
 }
 
-// takeUpLeft takes up the broadcast that a former process left, if that has
+// restoreLeft takes up the broadcast that a former process left, if that has
 // not been done yet. The caller has the room's turn.
-func (m *Manager) takeUpLeft(ctx context.Context, in *room) error {
+func (m *Manager) restoreLeft(ctx context.Context, in *room) error {
 	if in.left == nil {
 		return nil
 	}
 	// The caller may stop waiting; the broadcast is taken up all the same.
-	err := m.takeUp(context.WithoutCancel(ctx), in, *in.left)
+	err := m.restoreBroadcast(context.WithoutCancel(ctx), in, *in.left)
 	if code := overlay.CodeOf(err); err == nil || code == overlay.NotFound || code == overlay.Gone {
 		in.left = nil // it does not exist any more: the next publisher begins a new one
 	}
 	return err
 }
 
-// takeUp puts a broadcast back on air, where it waits for its publisher.
-func (m *Manager) takeUp(ctx context.Context, in *room, b overlay.Broadcast) error {
+// restoreBroadcast puts a broadcast back on air, where it waits for its publisher.
+func (m *Manager) restoreBroadcast(ctx context.Context, in *room, b overlay.Broadcast) error {
 	now := time.Now()
 	deadline := now.Add(m.lengths.Reconnect)
 	// The wait begins with this start, however long the process was away.

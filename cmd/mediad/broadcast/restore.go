@@ -20,8 +20,8 @@ const (
 	restoreWait    = 10 * time.Second
 )
 
-// remains are what a former process left of a room.
-type remains struct {
+// leftBroadcasts are what a former process left of a room.
+type leftBroadcasts struct {
 	room  string
 	open  *overlay.Broadcast // nil: nothing was on air
 	ended []overlay.Broadcast
@@ -32,7 +32,7 @@ type remains struct {
 // the disk or the database hangs for a room, other rooms do not wait for it, but
 // its own publishers wait until it is done.
 func (m *Manager) Restore(ctx context.Context) error {
-	left, err := m.remains(ctx)
+	left, err := m.findLeft(ctx)
 	if err != nil {
 		return err
 	}
@@ -40,18 +40,18 @@ func (m *Manager) Restore(ctx context.Context) error {
 	slots, missing := make(chan struct{}, restoredAtOnce), &missing{log: m.log}
 	for _, r := range left {
 		in := m.room(r.room)
-		if err := in.take(ctx); err != nil { // nobody else uses the rooms yet
+		if err := in.acquire(ctx); err != nil { // nobody else uses the rooms yet
 			return err
 		}
 		in.left = r.open
 		rooms.Go(func() {
-			defer in.give()
+			defer in.release()
 			slots <- struct{}{}
 			free := sync.OnceFunc(func() { <-slots })
 			defer free()
 			defer time.AfterFunc(slowRoom, free).Stop()
 			gone := m.finish(in, r.ended)
-			m.retakeUp(context.WithoutCancel(ctx), in)
+			m.restoreOrRetry(context.WithoutCancel(ctx), in)
 			missing.add(gone)
 		})
 	}
@@ -68,9 +68,9 @@ func (m *Manager) Restore(ctx context.Context) error {
 	return nil
 }
 
-// remains finds what is left of each room, and does not look into the folders
+// findLeft finds what is left of each room, and does not look into the folders
 // of rooms.
-func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
+func (m *Manager) findLeft(ctx context.Context) ([]*leftBroadcasts, error) {
 	names, err := m.archive.Rooms()
 	if err != nil {
 		return nil, fmt.Errorf("find unfinished replays: %w", err)
@@ -85,12 +85,12 @@ func (m *Manager) remains(ctx context.Context) ([]*remains, error) {
 			return nil, fmt.Errorf("find broadcasts: %w", err)
 		}
 	}
-	var out []*remains
-	by := map[string]*remains{}
-	of := func(room string) *remains {
+	var out []*leftBroadcasts
+	by := map[string]*leftBroadcasts{}
+	of := func(room string) *leftBroadcasts {
 		r := by[room]
 		if r == nil {
-			r = &remains{room: room}
+			r = &leftBroadcasts{room: room}
 			by[room], out = r, append(out, r)
 		}
 		return r

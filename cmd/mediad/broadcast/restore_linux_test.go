@@ -59,8 +59,8 @@ func TestRestoreWhileOneRoomsDiskHangs(t *testing.T) {
 			lease(t, journal, syscall.F_UNLCK)
 			must(t, journal.Close())
 			must(t, <-restored)
-			must(t, m.room("corn").take(t.Context()))
-			m.room("corn").give()
+			must(t, m.room("corn").acquire(t.Context()))
+			m.room("corn").release()
 			if m.Status("corn").Waiting == over {
 				t.Errorf("corn afterwards: %+v", m.Status("corn"))
 			}

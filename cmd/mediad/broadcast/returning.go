@@ -17,7 +17,7 @@ const lookUpFor = 3 * time.Second
 func (m *Manager) lookUp(ctx context.Context, key string) (slug string, returns bool, err error) {
 	known := m.store.KnownKey(key)
 	if known != "" {
-		if a, _ := m.room(known).now(); a == nil {
+		if a, _ := m.room(known).current(); a == nil {
 			known = ""
 		}
 	}
@@ -35,21 +35,21 @@ func (m *Manager) lookUp(ctx context.Context, key string) (slug string, returns 
 	return room.Slug, false, err
 }
 
-// oweReturn records that the publisher of a broadcast is back, as soon as the database
+// recordReturn records that the publisher of a broadcast is back, as soon as the database
 // takes it. The caller has the room's turn.
-func (m *Manager) oweReturn(in *room, a *onAir) {
-	if !a.returned {
-		a.returned = true
-		time.AfterFunc(owedRetry, func() { m.retryReturn(in, a) })
+func (m *Manager) recordReturn(in *room, a *onAir) {
+	if !a.returnPending {
+		a.returnPending = true
+		time.AfterFunc(recordRetry, func() { m.retryRecordReturn(in, a) })
 	}
 }
 
-// retryReturn tries again until the return is recorded, or does not matter any more.
+// retryRecordReturn tries again until the return is recorded, or does not matter any more.
 // The caller does not have the turn, and while the database is away it is not taken:
 // the publisher may be lost and come back meanwhile.
-func (m *Manager) retryReturn(in *room, a *onAir) {
-	again := func() { time.AfterFunc(owedRetry, func() { m.retryReturn(in, a) }) }
-	if now, _ := in.now(); now != a || m.closing.Load() {
+func (m *Manager) retryRecordReturn(in *room, a *onAir) {
+	again := func() { time.AfterFunc(recordRetry, func() { m.retryRecordReturn(in, a) }) }
+	if now, _ := in.current(); now != a || m.closing.Load() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lookUpFor)
@@ -58,13 +58,13 @@ func (m *Manager) retryReturn(in *room, a *onAir) {
 		again()
 		return
 	}
-	_ = in.take(context.Background()) // which never ends
-	defer in.give()
+	_ = in.acquire(context.Background()) // which never ends
+	defer in.release()
 	if in.air != a || m.closing.Load() {
 		return
 	}
 	if a.session == nil { // lost again; its next return is recorded
-		a.returned = false
+		a.returnPending = false
 		return
 	}
 	if err := m.store.Returned(context.Background(), a.begin.Epoch); overlay.CodeOf(err) == overlay.Unavailable {
@@ -73,5 +73,5 @@ func (m *Manager) retryReturn(in *room, a *onAir) {
 	} else if err != nil {
 		m.log.Error("the return of a publisher cannot be noted", "room", in.slug, "err", err)
 	}
-	a.returned = false
+	a.returnPending = false
 }

@@ -24,9 +24,9 @@ type room struct {
 	turn chan struct{} // holds a value while a goroutine has the turn
 
 	// Owned by the goroutine that has the turn.
-	owed     *owedEnd           // nil: the database knows of every end
-	left     *overlay.Broadcast // left on air by a former process, and not taken up yet
-	cooldown *cooldown          // nil: there was no host's end that matters
+	pendingEnd *pendingEnd        // nil: the database knows of every end
+	left       *overlay.Broadcast // left on air by a former process, and not taken up yet
+	cooldown   *cooldown          // nil: there was no host's end that matters
 
 	mu sync.Mutex
 	// Changed with the turn and mu, read with either.
@@ -35,8 +35,8 @@ type room struct {
 
 func newRoom(slug string) *room { return &room{slug: slug, turn: make(chan struct{}, 1)} }
 
-// take waits for the room's turn. A caller that got the turn calls give.
-func (r *room) take(ctx context.Context) error {
+// acquire waits for the room's turn. A caller that got the turn calls release.
+func (r *room) acquire(ctx context.Context) error {
 	select {
 	case r.turn <- struct{}{}:
 		return nil
@@ -45,7 +45,7 @@ func (r *room) take(ctx context.Context) error {
 	}
 }
 
-func (r *room) give() { <-r.turn }
+func (r *room) release() { <-r.turn }
 
 // onAir is one room's broadcast.
 type onAir struct {
@@ -56,15 +56,15 @@ type onAir struct {
 	forgot  bool // a former process stored segments, and their journal is gone
 
 	// Owned by the goroutine that has the room's turn.
-	contest  contention
-	returned bool // the database does not know yet that the publisher is back
+	contention    contention
+	returnPending bool // the database does not know yet that the publisher is back
 
 	// Changed with the room's turn and mu, read with either.
-	presence
+	publisherState
 }
 
-// presence says who publishes, or since when nobody does.
-type presence struct {
+// publisherState says who publishes, or since when nobody does.
+type publisherState struct {
 	session *packager.Session // nil: nobody publishes
 	request ingest.Request    // of the present publisher
 	since   time.Time
@@ -73,14 +73,14 @@ type presence struct {
 	away    api.Away      // since when nobody publishes, and until when the room waits; valid while timer is set
 }
 
-// now gives the broadcast on air and its publisher; nil: none is on air.
-func (r *room) now() (*onAir, presence) {
+// current gives the broadcast on air and its publisher; nil: none is on air.
+func (r *room) current() (*onAir, publisherState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.air == nil {
-		return nil, presence{}
+		return nil, publisherState{}
 	}
-	return r.air, r.air.presence
+	return r.air, r.air.publisherState
 }
 
 // room finds the room of a slug, or adds it.

@@ -18,7 +18,7 @@ func (m *Manager) Status(slug string) api.Status {
 	if in == nil {
 		return out
 	}
-	a, who := in.now()
+	a, who := in.current()
 	if a == nil {
 		return out
 	}
@@ -68,7 +68,7 @@ func arriving(h health.Report) *api.Ingest {
 }
 
 // watched shows a room to the watcher.
-func (a *onAir) watched(who presence) roomOnAir {
+func (a *onAir) watched(who publisherState) roomOnAir {
 	r := roomOnAir{room: a.begin.Room, stream: a.stream, session: who.session}
 	if who.session != nil {
 		r.stats = who.request.Stats
@@ -80,7 +80,7 @@ func (a *onAir) watched(who presence) roomOnAir {
 func (m *Manager) onAirNow() []roomOnAir {
 	var out []roomOnAir
 	for _, in := range m.known() {
-		if a, who := in.now(); a != nil {
+		if a, who := in.current(); a != nil {
 			out = append(out, a.watched(who))
 		}
 	}

@@ -69,9 +69,9 @@ var ErrInUse = errors.New("data_dir is in use")
 
 // Lock is a data directory that this process has. One goroutine uses it.
 type Lock struct {
-	file *os.File // nil: the file system has no locks
-	mute bool     // nothing can be written into file
-	me   Holder
+	file       *os.File // nil: the file system has no locks
+	unwritable bool     // nothing can be written into file
+	me         Holder
 }
 
 // again is the pause between two attempts.
@@ -97,7 +97,7 @@ func Acquire(ctx context.Context, dir string, o Options) (*Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
-	l := &Lock{file: f, mute: full, me: Holder{PID: os.Getpid(), Since: time.Now().Truncate(time.Second)}}
+	l := &Lock{file: f, unwritable: full, me: Holder{PID: os.Getpid(), Since: time.Now().Truncate(time.Second)}}
 	l.me.Host, _ = os.Hostname()
 	err = l.wait(ctx, dir, o)
 	if noLocks(err) {
@@ -169,7 +169,7 @@ func (l *Lock) other() Holder {
 // write writes who this process is. A reader finds the old text or the new
 // one, or for a moment neither, but never a mixture that looks valid.
 func (l *Lock) write() error {
-	if l.file == nil || l.mute {
+	if l.file == nil || l.unwritable {
 		return nil
 	}
 	text, err := json.Marshal(l.me)

@@ -125,8 +125,8 @@ func (p *Pictures) Over(room, epoch string) {
 	}
 }
 
-// Beside serves /live/ROOM/poster.jpg, and leaves the rest to live.
-func (p *Pictures) Beside(live http.Handler) http.Handler {
+// Before serves /live/ROOM/poster.jpg, and leaves the rest to live.
+func (p *Pictures) Before(live http.Handler) http.Handler {
 	if p == nil {
 		return live
 	}
