@@ -26,7 +26,7 @@ type conn struct {
 
 	state  atomic.Int32
 	asked  atomic.Uint32 // requests so far
-	seen   uint32        // the value of asked at patrol's last round; owned by patrol
+	seen   uint32        // the value of asked at the last sweep; owned by sweep
 	cancel context.CancelFunc
 	visits int // how often it was given back after few requests
 

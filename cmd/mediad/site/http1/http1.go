@@ -49,8 +49,8 @@ type Server struct {
 	opts Options
 	back chan net.Conn // connections that go back to net/http
 
-	members   *Members[*conn]
-	patrolled sync.Once
+	members  *Members[*conn]
+	sweeping sync.Once
 }
 
 // New gives a Server without connections.
@@ -105,7 +105,7 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) bool {
 	if !s.members.Enter() {
 		return false
 	}
-	s.patrolled.Do(func() { go s.patrol() })
+	s.sweeping.Do(func() { go s.sweep() })
 	from, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		s.members.Cancel()

@@ -86,8 +86,8 @@ func (m *Members[C]) All() []C {
 	return slices.Collect(maps.Keys(m.all))
 }
 
-// Patrol visits everybody once in each round until the drain begins.
-func (m *Members[C]) Patrol(round time.Duration, visit func(C)) {
+// Sweep visits everybody once in each round until the drain begins.
+func (m *Members[C]) Sweep(round time.Duration, visit func(C)) {
 	clock := time.NewTicker(round)
 	defer clock.Stop()
 	for {

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// round is the time between two checks of connections whose answer takes long.
-const round = 2 * time.Second
+// sweepEvery is the time between two checks of connections whose answer takes long.
+const sweepEvery = 2 * time.Second
 
-// patrol ends the contexts of connections whose peer left while it waited. A goroutine
+// sweep ends the contexts of connections whose peer left while it waited. A goroutine
 // for each connection, as in net/http, would cost more than the answer, and most
 // answers are sent before the next round.
-func (s *Server) patrol() {
-	s.members.Patrol(round, func(c *conn) {
+func (s *Server) sweep() {
+	s.members.Sweep(sweepEvery, func(c *conn) {
 		n := c.asked.Load()
 		if c.state.Load() == busy && n == c.seen && c.left() {
 			c.cancel()

@@ -95,7 +95,7 @@ func (b *body) Read(p []byte) (int, error) {
 	n, err := b.next(p)
 	if n > 0 {
 		b.st.c.s.stock.remove(b.st.c.from, int64(n))
-		_ = b.st.c.taken(b.st, int64(n)) // an error ends the connection by itself
+		_ = b.st.c.returnWindow(b.st, int64(n)) // an error ends the connection by itself
 	}
 	return n, err
 }

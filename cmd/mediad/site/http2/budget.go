@@ -11,8 +11,8 @@ import (
 // for many players some dozens. The connection of a peer that spends its budget is
 // closed.
 const (
-	calmMost = 2000
-	calmRate = 200 // a second
+	budgetMax  = 2000
+	budgetRate = 200 // a second
 
 	costFrame = 1
 	costReset = 1
@@ -26,25 +26,25 @@ const (
 // errFlood ends a connection.
 var errFlood error = http2.ConnectionError(http2.ErrCodeEnhanceYourCalm)
 
-// calm is a budget. It belongs to the goroutine that reads.
-type calm struct {
+// floodBudget is a budget. It belongs to the goroutine that reads.
+type floodBudget struct {
 	left int64
 	at   time.Time
 }
 
-func newCalm() calm { return calm{left: calmMost, at: time.Now()} }
+func newFloodBudget() floodBudget { return floodBudget{left: budgetMax, at: time.Now()} }
 
 // sent adds to the budget the frames that a peer needs to accept n bytes.
-func (c *calm) sent(n int64) { c.left = min(c.left+n/grantEach, calmMost) }
+func (c *floodBudget) sent(n int64) { c.left = min(c.left+n/grantEach, budgetMax) }
 
 // spend takes n from the budget; false: too little is left.
-func (c *calm) spend(n int) bool {
-	if c.left < calmMost/2 {
+func (c *floodBudget) spend(n int) bool {
+	if c.left < budgetMax/2 {
 		now := time.Now()
-		if more := int64(now.Sub(c.at) * calmRate / time.Second); more > 0 {
-			c.left, c.at = min(c.left+more, calmMost), now
+		if more := int64(now.Sub(c.at) * budgetRate / time.Second); more > 0 {
+			c.left, c.at = min(c.left+more, budgetMax), now
 		}
-	} else if c.left == calmMost {
+	} else if c.left == budgetMax {
 		c.at = time.Now()
 	}
 	c.left -= int64(n)

@@ -28,18 +28,18 @@ type conn struct {
 	remote string
 	from   netip.Addr    // the network for which it counts
 	frames *http2.Framer // reads only
-	calm   calm          // owned by serve
+	budget floodBudget   // owned by serve
 	heard  atomic.Int64  // when the last whole frame came, in the server's time
 	pinged atomic.Int64  // when a ping was sent that is not answered yet; 0: there is none
 	idle   atomic.Int64  // since when there is no request; 0: there is one
-	grants atomic.Int64  // bytes of bodies that were sent, not yet granted to calm
+	grants atomic.Int64  // bytes of bodies that were sent, not yet added to budget
 
 	out out // guarded by its own mutex
 
 	mu sync.Mutex
 	// Guarded by mu.
 	streams map[uint32]*stream // the open streams
-	line    []*stream          // streams that wait for window, in the order in which they came
+	queue   []*stream          // streams that wait for window, in the order in which they came
 	running int                // handlers
 	last    uint32             // the newest stream
 	window  int64              // how many bytes the peer still accepts
@@ -59,12 +59,12 @@ const (
 // frameSize is the longest payload of a frame, which is the default.
 const frameSize = 16 << 10
 
-// greetTimeout is how long the preface may take.
-const greetTimeout = 10 * time.Second
+// prefaceTimeout is how long the preface may take.
+const prefaceTimeout = 10 * time.Second
 
 func newConn(s *Server, nc net.Conn, state *tls.ConnectionState, base context.Context) *conn {
 	c := &conn{
-		Conn: nc, s: s, tls: state, remote: nc.RemoteAddr().String(), calm: newCalm(),
+		Conn: nc, s: s, tls: state, remote: nc.RemoteAddr().String(), budget: newFloodBudget(),
 		streams: map[uint32]*stream{}, window: streamWindow, initial: streamWindow, receive: connWindow,
 	}
 	c.from = s.opts.Network(c.remote)
@@ -83,7 +83,7 @@ func newConn(s *Server, nc net.Conn, state *tls.ConnectionState, base context.Co
 // serve reads until the connection ends.
 func (c *conn) serve() {
 	defer c.end()
-	if !c.greet() {
+	if !c.exchangePrefaces() {
 		return
 	}
 	for {
@@ -92,15 +92,15 @@ func (c *conn) serve() {
 			c.heard.Store(c.s.now())
 			err = c.handle(f)
 		}
-		if err != nil && !c.forgive(err) {
+		if err != nil && !c.answerError(err) {
 			return
 		}
 	}
 }
 
-// greet exchanges prefaces (RFC 9113 3.4).
-func (c *conn) greet() bool {
-	if c.SetReadDeadline(time.Now().Add(greetTimeout)) != nil {
+// exchangePrefaces exchanges prefaces (RFC 9113 3.4).
+func (c *conn) exchangePrefaces() bool {
+	if c.SetReadDeadline(time.Now().Add(prefaceTimeout)) != nil {
 		return false
 	}
 	if c.tls != nil {
@@ -125,18 +125,18 @@ func (c *conn) greet() bool {
 	if err == nil {
 		err = c.handle(f)
 	}
-	return (err == nil || c.forgive(err)) && c.SetReadDeadline(time.Time{}) == nil
+	return (err == nil || c.answerError(err)) && c.SetReadDeadline(time.Time{}) == nil
 }
 
-// forgive answers an error; false: the connection must end.
-func (c *conn) forgive(err error) bool {
+// answerError answers an error; false: the connection must end.
+func (c *conn) answerError(err error) bool {
 	var one http2.StreamError
 	if errors.As(err, &one) {
 		cost := costError
 		if one.Code == http2.ErrCodeRefusedStream { // the peer may not know yet how many streams are allowed
 			cost = costReset
 		}
-		if c.calm.spend(cost) {
+		if c.budget.spend(cost) {
 			return c.reset(one.StreamID, one.Code) == nil
 		}
 		err = errFlood
@@ -144,30 +144,30 @@ func (c *conn) forgive(err error) bool {
 	var code http2.ConnectionError
 	switch {
 	case errors.As(err, &code):
-		c.bye(http2.ErrCode(code))
+		c.goAwayAndLinger(http2.ErrCode(code))
 	case errors.Is(err, http2.ErrFrameTooLarge):
-		c.bye(http2.ErrCodeFrameSize)
+		c.goAwayAndLinger(http2.ErrCodeFrameSize)
 	}
 	return false
 }
 
-// bye tells the peer why the connection ends, and gives it a moment to read
+// goAwayAndLinger tells the peer why the connection ends, and gives it a moment to read
 // that. It reads what still comes, since a socket with unread bytes is closed by
 // a reset.
-func (c *conn) bye(code http2.ErrCode) {
+func (c *conn) goAwayAndLinger(code http2.ErrCode) {
 	c.mu.Lock()
 	last := c.last
 	c.mu.Unlock()
 	c.s.opts.Log.Debug("a connection of HTTP/2 is ended", "peer", c.remote, "code", code.String())
-	if c.out.control(goAway(last, code)) != nil || c.SetReadDeadline(time.Now().Add(byeTimeout)) != nil {
+	if c.out.control(goAway(last, code)) != nil || c.SetReadDeadline(time.Now().Add(lingerTimeout)) != nil {
 		return
 	}
-	_, _ = io.CopyN(io.Discard, c.Conn, byeBytes) // at most until the deadline
+	_, _ = io.CopyN(io.Discard, c.Conn, lingerBytes) // at most until the deadline
 }
 
 const (
-	byeTimeout = 300 * time.Millisecond
-	byeBytes   = 1 << 20
+	lingerTimeout = 300 * time.Millisecond
+	lingerBytes   = 1 << 20
 )
 
 // end tells all waiting goroutines that the peer is gone.
@@ -188,25 +188,25 @@ func (c *conn) cut() {
 	c.cancel()
 }
 
-// leave stops accepting new streams. The connection ends with its last
+// stopAccepting stops accepting new streams. The connection ends with its last
 // stream.
-func (c *conn) leave() {
+func (c *conn) stopAccepting() {
 	c.mu.Lock()
 	c.leaving = true
 	last, empty := c.last, c.running == 0
 	c.mu.Unlock()
 	if c.out.control(goAway(last, http2.ErrCodeNo)) != nil || empty {
-		c.part()
+		c.closeIdle()
 	}
 }
 
-// part ends a connection that has no more requests. Its peer has a moment to read
+// closeIdle ends a connection that has no more requests. Its peer has a moment to read
 // the last answers and to close.
-func (c *conn) part() {
+func (c *conn) closeIdle() {
 	c.out.shut()
-	time.AfterFunc(partTimeout, c.cut)
+	time.AfterFunc(closeTimeout, c.cut)
 }
 
-const partTimeout = time.Second
+const closeTimeout = time.Second
 
 var errGone = errors.New("the peer is gone")

@@ -28,12 +28,12 @@ func (st *stream) take(most int, deadline time.Time) (int, error) {
 		}
 		left, passed := until(deadline)
 		if passed {
-			c.quit(st)
+			c.dequeue(st)
 			return 0, os.ErrDeadlineExceeded
 		}
 		if st.window > 0 && !st.inLine {
 			st.inLine = true
-			c.line = append(c.line, st)
+			c.queue = append(c.queue, st)
 		}
 		if timer == nil && !deadline.IsZero() {
 			timer = time.AfterFunc(left, st.wakeUp)
@@ -60,7 +60,7 @@ func (st *stream) tryLocked(most int) (int, error) {
 	if st.err != nil {
 		return 0, st.err
 	}
-	if len(c.line) > 0 && c.line[0] != st {
+	if len(c.queue) > 0 && c.queue[0] != st {
 		return 0, nil // others have waited longer
 	}
 	n := min(int64(most), st.window, c.window)
@@ -69,25 +69,25 @@ func (st *stream) tryLocked(most int) (int, error) {
 	}
 	st.window -= n
 	c.window -= n
-	c.quit(st)
+	c.dequeue(st)
 	return int(n), nil
 }
 
-// quit removes a stream from the line, and wakes the next one. mu is held.
-func (c *conn) quit(st *stream) {
+// dequeue removes a stream from the line, and wakes the next one. mu is held.
+func (c *conn) dequeue(st *stream) {
 	if !st.inLine {
 		return
 	}
 	st.inLine = false
-	if i := slices.Index(c.line, st); i >= 0 {
-		c.line = slices.Delete(c.line, i, i+1)
+	if i := slices.Index(c.queue, st); i >= 0 {
+		c.queue = slices.Delete(c.queue, i, i+1)
 	}
-	c.callNext()
+	c.wakeNext()
 }
 
-// callNext wakes the first stream in the line, if the window has room. mu is held.
-func (c *conn) callNext() {
-	if c.window > 0 && len(c.line) > 0 {
-		c.line[0].wakeUp()
+// wakeNext wakes the first stream in the line, if the window has room. mu is held.
+func (c *conn) wakeNext() {
+	if c.window > 0 && len(c.queue) > 0 {
+		c.queue[0].wakeUp()
 	}
 }

@@ -41,9 +41,9 @@ func (c *conn) handle(f http2.Frame) error {
 func (c *conn) cost(n int) error {
 	if sent := c.grants.Load(); sent >= grantEach {
 		c.grants.Add(-sent)
-		c.calm.sent(sent)
+		c.budget.sent(sent)
 	}
-	if !c.calm.spend(n) {
+	if !c.budget.spend(n) {
 		return errFlood
 	}
 	return nil
@@ -105,7 +105,7 @@ func (c *conn) windowUpdate(f *http2.WindowUpdateFrame) error {
 		if c.window += int64(f.Increment); c.window > math.MaxInt32 {
 			return http2.ConnectionError(http2.ErrCodeFlowControl)
 		}
-		c.callNext()
+		c.wakeNext()
 		return nil
 	}
 	st := c.streams[f.StreamID]
@@ -175,7 +175,7 @@ func (c *conn) data(f *http2.DataFrame) error {
 		}
 	}
 	if st == nil {
-		return c.late(f.StreamID, size)
+		return c.dataAfterEnd(f.StreamID, size)
 	}
 	if st.heard {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeStreamClosed}
@@ -184,7 +184,7 @@ func (c *conn) data(f *http2.DataFrame) error {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeFlowControl}
 	}
 	if !c.s.stock.add(c.from, int64(len(piece))) {
-		err := errors.Join(errStock, c.takenLocked(nil, size))
+		err := errors.Join(errStock, c.returnWindowLocked(nil, size))
 		c.drop(st, err)
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeEnhanceYourCalm}
 	}
@@ -197,17 +197,17 @@ func (c *conn) data(f *http2.DataFrame) error {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeProtocol}
 	}
 	st.heard = f.StreamEnded()
-	return c.takenLocked(st, size-int64(kept)) // nobody reads padding
+	return c.returnWindowLocked(st, size-int64(kept)) // nobody reads padding
 }
 
 // errStock is the error for a handler whose request was ended because of the
 // stock.
 var errStock = errors.New("too much is sent at once that nobody has read")
 
-// late answers a piece of a body for a stream that has ended. It is called with mu held,
+// dataAfterEnd answers a piece of a body for a stream that has ended. It is called with mu held,
 // like takenLocked.
-func (c *conn) late(id uint32, size int64) error {
-	if err := c.takenLocked(nil, size); err != nil {
+func (c *conn) dataAfterEnd(id uint32, size int64) error {
+	if err := c.returnWindowLocked(nil, size); err != nil {
 		return err
 	}
 	c.mu.Unlock()
@@ -215,15 +215,15 @@ func (c *conn) late(id uint32, size int64) error {
 	return c.out.control(rstStream(id, http2.ErrCodeStreamClosed))
 }
 
-// taken gives the peer window again for bytes that were read.
-func (c *conn) taken(st *stream, n int64) error {
+// returnWindow gives the peer window again for bytes that were read.
+func (c *conn) returnWindow(st *stream, n int64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.takenLocked(st, n)
+	return c.returnWindowLocked(st, n)
 }
 
-// takenLocked is called with mu held, and releases it while it writes.
-func (c *conn) takenLocked(st *stream, n int64) error {
+// returnWindowLocked is called with mu held, and releases it while it writes.
+func (c *conn) returnWindowLocked(st *stream, n int64) error {
 	var say []byte
 	if c.owed += n; c.owed >= connWindow/2 {
 		say = windowUpdate(say, 0, c.owed)

@@ -10,7 +10,7 @@
 // Nothing is queued: writers wait for the socket. The reader of the connection waits
 // as well when it has something to send, so a peer that reads nothing is not read
 // from either. An answer that waits for its peer has a goroutine and no buffer.
-// Frames that request nothing are bounded (calm.go).
+// Frames that request nothing are bounded (budget.go).
 //
 // What differs from net/http for a handler: there are no interim answers but 100,
 // no pushes, and a write deadline ends an answer only when it writes.
@@ -42,12 +42,12 @@ type Options struct {
 
 // Server has the connections that net/http handed over.
 type Server struct {
-	opts      Options
-	begun     time.Time // zero point of times, since the wall clock may be set back
-	corks     buffers   // for several records at once; without a buffer they go out one by one
-	members   *http1.Members[*conn]
-	patrolled sync.Once
-	stock     stock // of bodies
+	opts     Options
+	begun    time.Time // zero point of times, since the wall clock may be set back
+	corks    buffers   // for several records at once; without a buffer they go out one by one
+	members  *http1.Members[*conn]
+	sweeping sync.Once
+	stock    stock // of bodies
 }
 
 // corks is how many connections may gather records at the same time; corkSize is
@@ -96,7 +96,7 @@ func (s *Server) serve(nc net.Conn, state *tls.ConnectionState, base context.Con
 		return
 	}
 	defer s.members.Leave(c)
-	s.patrolled.Do(func() { go s.patrol() })
+	s.sweeping.Do(func() { go s.sweep() })
 	c.serve()
 }
 
@@ -107,6 +107,6 @@ func (s *Server) now() int64 { return int64(time.Since(s.begun)) + 1 }
 // (GOAWAY). When ctx ends, it closes the other connections. It does not wait for
 // handlers that ignore their context.
 func (s *Server) Shutdown(ctx context.Context) {
-	leave := func(c *conn) { go c.leave() } // it may wait for the socket
+	leave := func(c *conn) { go c.stopAccepting() } // it may wait for the socket
 	s.members.Drain(ctx, leave, (*conn).cut)
 }

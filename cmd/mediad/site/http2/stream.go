@@ -73,7 +73,7 @@ func (c *conn) headers(f *http2.MetaHeadersFrame) error {
 	c.mu.Lock()
 	if err != nil {
 		c.running--
-		c.rest()
+		c.markIdle()
 		c.mu.Unlock()
 		return err
 	}
@@ -129,29 +129,29 @@ func (st *stream) finish(failed bool) {
 	tell := open && (failed || !st.heard)
 	if st.answer.reserved > 0 {
 		c.window += int64(st.answer.reserved)
-		c.callNext()
+		c.wakeNext()
 	}
 	c.drop(st, errGone)
 	c.running--
-	c.rest()
+	c.markIdle()
 	ends := c.leaving && c.running == 0
 	c.mu.Unlock()
 	if st.body != nil {
 		if n := st.body.close(); n > 0 {
 			c.s.stock.remove(c.from, n)
-			_ = c.taken(nil, n) // the connection fails by itself
+			_ = c.returnWindow(nil, n) // the connection fails by itself
 		}
 	}
 	if tell {
 		_ = c.out.control(rstStream(st.id, code)) // as above
 	}
 	if ends {
-		c.part()
+		c.closeIdle()
 	}
 }
 
-// rest records that the connection is idle, if it is. mu is held.
-func (c *conn) rest() {
+// markIdle records that the connection is idle, if it is. mu is held.
+func (c *conn) markIdle() {
 	if c.running == 0 {
 		c.idle.Store(c.s.now())
 		c.state(http.StateIdle)
@@ -175,7 +175,7 @@ func (c *conn) drop(st *stream, why error) {
 		st.body.fail(why)
 	}
 	st.cancel()
-	c.quit(st)
+	c.dequeue(st)
 	st.wakeUp()
 }
 

@@ -125,7 +125,7 @@ func TestStuckSockets(t *testing.T) {
 		_, client, served := piped(t, http.NotFoundHandler())
 		go io.Copy(io.Discard, client.Conn)
 		<-served
-		if after := time.Since(begun); after != greetTimeout {
+		if after := time.Since(begun); after != prefaceTimeout {
 			t.Errorf("who says nothing is sent away after %v", after)
 		}
 	})
