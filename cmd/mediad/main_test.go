@@ -12,6 +12,10 @@ import (
 
 func TestCommandLine(t *testing.T) {
 	t.Chdir(t.TempDir())
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	bad := write(t, "nonsense: 1\n")
 	nobody := write(t, "http: {listen: '127.0.0.1:1'}\n")
 	for name, c := range map[string]struct {
@@ -33,7 +37,7 @@ func TestCommandLine(t *testing.T) {
 		"help for nothing":  {[]string{"help", "sevre"}, exitUsage, "", "mediad: unexpected argument sevre"},
 		"version, -v":       {[]string{"-v"}, exitOK, "mediad " + Version, ""},
 		"a file named help": {[]string{"inspect", "help"}, exitFailed, "", "mediad: inspect: open help:"},
-		"a key of no room":  {[]string{"room", "key", "x"}, exitFailed, "", "mediad: there is no database in data_dir data: start the server once"},
+		"a key of no room":  {[]string{"room", "key", "x"}, exitFailed, "", "mediad: there is no database in data_dir " + here + "/data: start the server once"},
 		"a role of others":  {[]string{"token", "create", "--role", "host"}, exitUsage, "", `mediad: --role must be one of "owner" but got "host"`},
 		"no server":         {[]string{"health", "--config", nobody}, exitFailed, "", "mediad: http://127.0.0.1:1/healthz does not answer"},
 		"version":           {[]string{"version"}, exitOK, "mediad " + Version, ""},

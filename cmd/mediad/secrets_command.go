@@ -44,7 +44,7 @@ func (k roomKey) show(ctx context.Context, c config.Config, out io.Writer) error
 	return withStore(ctx, c, func(s *store.Store) error {
 		key, err := s.RevealKey(ctx, k.Room, commandLine)
 		if overlay.CodeOf(err) == overlay.NotFound {
-			return fmt.Errorf("there is no room %q in data_dir %s", k.Room, c.DataDir)
+			return fmt.Errorf("there is no room %q in data_dir %s", k.Room, c.DataPlace())
 		}
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func withStore(ctx context.Context, c config.Config, f func(*store.Store) error)
 	if c.Database.URL != "" {
 		// store.Open fails if there is no database.
 	} else if _, err := os.Stat(c.DataPath("mediad.db")); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no database in data_dir %s: start the server once, or name its configuration with --config", c.DataDir)
+		return fmt.Errorf("there is no database in data_dir %s: start the server once, or name its configuration with --config", c.DataPlace())
 	} else if err != nil {
 		return fmt.Errorf("open data_dir: %w", err)
 	}

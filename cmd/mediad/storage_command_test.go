@@ -28,7 +28,7 @@ func TestStorageCommand(t *testing.T) {
 		}
 		return stdout.String()
 	}
-	mediad(exitFailed, "there is no database in data_dir", "check")
+	mediad(exitFailed, "there is no database in data_dir "+data+": ", "check")
 	s, err := store.Open(t.Context(), store.Options{Dir: data})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,15 @@ func (c Config) DataPath(elem ...string) string {
 	return filepath.Join(append([]string{c.DataDir}, elem...)...)
 }
 
+// DataPlace gives the data directory for messages: an absolute path, since who reads
+// one may not know in which directory the program runs.
+func (c Config) DataPlace() string {
+	if place, err := filepath.Abs(c.DataDir); err == nil {
+		return place
+	}
+	return c.DataDir
+}
+
 // ObjectsDir gives the directory in which the directory store keeps its
 // objects.
 func (c Config) ObjectsDir() string {

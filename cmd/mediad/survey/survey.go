@@ -88,7 +88,7 @@ func Repair(ctx context.Context, c config.Config, o RepairOptions, out, progress
 // alone takes the data directory as a server does; nil: a server has it.
 func alone(ctx context.Context, c config.Config) (*datadir.Lock, error) {
 	if _, err := os.Stat(c.DataPath("mediad.db")); err != nil && c.Database.URL == "" {
-		return nil, fmt.Errorf("there is no database in data_dir: %w", err)
+		return nil, fmt.Errorf("there is no database in data_dir %s: %w", c.DataPlace(), err)
 	}
 	mine, err := datadir.Acquire(ctx, c.DataDir, datadir.Options{Patience: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
 	if errors.Is(err, datadir.ErrInUse) {
