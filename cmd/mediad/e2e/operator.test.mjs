@@ -71,14 +71,17 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   await page.waitForSelector('#operator .bad');
   assert.equal(await page.textContent('#operator .bad'), 'The server does not accept this token.');
   await enter(page, m.token);
+  assert.equal(await page.locator('#operator .gathering').count(), 3, 'a chart without values says that it gathers them');
   await page.waitForSelector('#operator .figures');
   assert.equal(await rowOf(page, 'Picture'), '640 × 360');
   await until('the frame rate', async () => /^(29|30)\.\d$/.test(await rowOf(page, 'Frames per second')));
   assert.match(await rowOf(page, 'Encoder'), /^FMLE\/3\.0.* · RTMP$|Lavf.* · RTMP$/);
   await until('the bit rate', async () => /\d bit\/s$|\d [kM]bit\/s$/.test(await rowOf(page, 'Received')));
   assert.match(await rowOf(page, 'A/V skew'), /^(none|sound [\d,]+ ms (ahead|behind))( \(changed by \d+ ms\))?$/);
-  const charts = await page.locator('#operator .chart').evaluateAll((all) => all.map((c) => c.getAttribute('aria-label')));
-  assert.equal(charts.length, 3);
+  const charts = await until('the charts', async () => {
+    const labels = await page.locator('#operator .chart').evaluateAll((all) => all.map((c) => c.getAttribute('aria-label')));
+    return labels.length === 3 && labels;
+  });
   assert.match(charts[0], /^Received bit rate over the last two minutes: now \d/);
   assert.match(charts[1], /^A\/V skew over the last two minutes: now (none|sound \d)/);
   assert.match(charts[2], /^Frames per second over the last two minutes: now \d/);
@@ -100,7 +103,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   await stranger.waitForSelector('#operator-token');
   await stranger.setViewportSize({ width: 390, height: 844 });
   await enter(stranger, m.token);
-  await stranger.locator('#operator wa-details').click({ position: { x: 40, y: 20 } });
+  await stranger.locator('#operator summary').click();
   await stranger.waitForSelector('#operator .figures');
   const phone = await stranger.evaluate(() => ({
     columns: getComputedStyle(document.querySelector('#operator').shadowRoot.querySelector('.figures')).gridTemplateColumns.split(' ').length,
@@ -120,7 +123,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
 
   const zh = await (await browser.newContext()).newPage();
   await zh.goto(`${m.http}/watch/demo?operator=1&lang=zh`);
-  assert.equal(await zh.textContent('#operator h2').then((t) => t.trim()), '推流状态');
+  assert.equal(await zh.textContent('#operator h2 strong'), '运营面板');
   await enter(zh, m.token);
   assert.match(await until('the warning in Chinese', () => warningOf(zh, 'keyframe_interval'), 20000), /^关键帧间隔为 \d+(\.\d)? 秒：请在 OBS → 设置 → 输出 中设为 2 秒。$/);
   assert.match(await zh.textContent('#operator .events li:nth-child(2)'), /直播已结束：编码器停止推流。$/);
@@ -133,7 +136,80 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   assert.ok(body.warning_details.some((w) => w.code === 'late' && w.value > 1));
   assert.match(await until('the same in Chinese', () => warningOf(zh, 'late')), /^推流滞后 \d+(\.\d)? 秒：上行带宽不足。/);
 
-  await page.click('#operator h2 wa-button'); // forget the token
+  await page.click('#operator .forget');
   await page.waitForSelector('#operator-token');
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test('on a phone the panel lies under the thumb, and says what is on the screen and what comes', async () => {
+  const made = async (sku, title) => (await m.api('POST', '/products', { sku, title, price: 4990, currency: 'CNY', stock: 'low' })).body.id;
+  const [corn, tea] = [await made('CORN', 'Corn'), await made('TEA', 'Tea')];
+  publisher = ends(push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`)); // takes over from the slow one
+  await until('it is on time', async () => (await m.api('GET', '/rooms/demo')).body.ingest?.late < 1, 30000);
+  assert.equal((await m.api('POST', '/rooms/demo/pins', { product: corn })).status, 201);
+  const later = await m.api('POST', '/rooms/demo/pins', { product: tea, at: { delay_ms: 600000 } });
+  const notice = await m.api('POST', '/rooms/demo/cues', { kind: 'notice', text: 'Last ten boxes', at: { delay_ms: 900000 } });
+  assert.deepEqual([later.status, notice.status], [202, 202]);
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(`${m.http}/watch/demo?operator=1`);
+  await enter(page, m.token);
+  const panel = page.locator('#operator');
+  await panel.locator('.pinned li').waitFor();
+  assert.match(await panel.locator('.pinned li').innerText(), /Corn\s+CN¥49\.90 · Few left/);
+  assert.match(await panel.locator('.bar').innerText(), /LIVE\s+\d+:\d\d(:\d\d)?\s+\d+ viewers?\s+.*On screen: Corn/s);
+
+  // Open, the sheet leaves the picture in view; closed, its line is at the lower edge of the screen.
+  const boxes = () => page.evaluate(() => {
+    const of = (e) => { const { top, bottom } = e.getBoundingClientRect(); return { top, bottom }; };
+    return { player: of(document.querySelector('mediad-player')), panel: of(document.querySelector('#operator')), window: innerHeight, over: document.documentElement.scrollWidth - innerWidth };
+  });
+  const open = await boxes();
+  assert.ok(open.player.top >= 0 && open.player.bottom <= open.panel.top + 1 && open.player.bottom - open.player.top > 200, JSON.stringify(open));
+  await panel.locator('.bar').tap();
+  const closed = await boxes();
+  assert.ok(closed.panel.top > closed.window - 100 && Math.abs(closed.panel.bottom - closed.window) < 1 && closed.player.bottom <= closed.panel.top + 1, JSON.stringify(closed));
+  assert.deepEqual([open.over, closed.over], [0, 0]);
+  await panel.locator('.bar').focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await panel.locator('.bar').getAttribute('aria-expanded'), 'true');
+
+  // Cancelling is asked once, in its place; what is kept stays.
+  const names = () => panel.locator('.coming .name').allInnerTexts();
+  assert.deepEqual(await names(), ['Show Tea', 'Notice: Last ten boxes']);
+  assert.match(await panel.locator('.coming .left').first().innerText(), /^in (9:\d\d|10:00)$/);
+  const row = (id) => panel.locator(`[data-cue="${id}"]`);
+  await row(later.body.id).locator('.cancel').tap();
+  await row(later.body.id).locator('.keep').tap();
+  await row(later.body.id).locator('.cancel').waitFor();
+  await row(later.body.id).locator('.cancel').focus();
+  await page.keyboard.press('Enter');
+  await row(later.body.id).locator('.keep:focus').waitFor(); // the focus is on the harmless button
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await until('it is gone', async () => (await names()).join() === 'Notice: Last ten boxes');
+  assert.equal((await m.api('GET', `/rooms/demo/cues/${later.body.id}`)).body.status, 'cancelled');
+
+  // A cue that has come meanwhile, which the panel's list still has.
+  const soon = await m.api('POST', '/rooms/demo/cues', { kind: 'notice', text: 'Now or never', at: { delay_ms: 3000 } });
+  const { body: stale } = await m.api('GET', '/rooms/demo/cues');
+  await page.route('**/rooms/demo/cues?*', (r) => r.fulfill({ json: stale }));
+  await until('it has come', async () => (await m.api('GET', `/rooms/demo/cues/${soon.body.id}`)).body.status === 'landed');
+  await until('the row says so', async () => (await row(soon.body.id).locator('.left').innerText()) === 'now');
+  await row(soon.body.id).locator('.cancel').tap();
+  await row(soon.body.id).locator('.yes').tap();
+  assert.match(await panel.locator('[role=alert]').innerText(), /^Too late: “Notice: Now or never”/);
+  assert.equal((await m.api('DELETE', `/rooms/demo/cues/${notice.body.id}`)).status, 204);
+  await page.unroute('**/rooms/demo/cues?*');
+  await until('nothing is scheduled', async () => (await panel.locator('#body').innerText()).includes('Nothing is scheduled.'));
+  await panel.locator('.bar').focus();
+  await page.keyboard.press('Escape');
+  assert.equal(await panel.locator('.bar').getAttribute('aria-expanded'), 'false');
+
+  // A server that does not answer is told in the line.
+  await page.route('**/api/v1/rooms/demo', (r) => r.abort());
+  await until('no connection', async () => /No connection/.test(await panel.locator('.bar').innerText()));
+  await page.unroute('**/api/v1/rooms/demo');
+  await until('it is back', async () => /LIVE/.test(await panel.locator('.bar').innerText()));
+  await context.close();
 });

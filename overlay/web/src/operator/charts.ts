@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
 import './chart.ts';
 import { rate, skew } from './figures.ts';
-import { aroundZero, empty, extended, fromZero, summary, type Scale, type Trace } from './trace.ts';
+import { aroundZero, empty, extended, fromZero, isGathering, summary, type Scale, type Trace } from './trace.ts';
 import type { Ingest } from './health.ts';
 import type { Language } from './words.ts';
 
@@ -33,7 +33,9 @@ export function charts(t: Traces, { words, locale }: Language): TemplateResult {
     const label = s ? say(words.chartSaid, { what: title, now: value(s.now), least: value(s.least), most: value(s.most) }) : title;
     return html`<figure>
       <figcaption><span>${title}${unit && ` (${unit})`}</span> <strong>${s ? value(s.now) : '–'}</strong></figcaption>
-      <operator-chart class="chart" role="img" aria-label=${label} .trace=${trace} .scale=${scale} .locale=${locale} .sides=${sides} .span=${shown}></operator-chart>
+      ${isGathering(trace)
+        ? html`<p class="gathering">${words.gathering}</p>`
+        : html`<operator-chart class="chart" role="img" aria-label=${label} .trace=${trace} .scale=${scale} .locale=${locale} .sides=${sides} .span=${shown}></operator-chart>`}
     </figure>`;
   };
   const small = (summary(t.rate)?.most ?? 1) < 1; // people say kbit/s then
@@ -42,7 +44,7 @@ export function charts(t: Traces, { words, locale }: Language): TemplateResult {
     ${small
       ? chart({ ...t.rate, values: t.rate.values.map((v) => v && v * 1000) }, fromZero(100), words.chartRate, 'kbit/s', (n) => rate(n * 1e3, words, locale))
       : chart(t.rate, fromZero(1), words.chartRate, 'Mbit/s', (n) => rate(n * 1e6, words, locale))}
-    ${chart(t.skew, aroundZero(50), words.skew, words.unitMilliseconds, (n) => skew(n / 1000, words, locale), [words.chartAhead, words.chartBehind])}
+    ${chart(t.skew, aroundZero(50), words.skew, words.unitMilliseconds, (n) => skew(n / 1000, words, locale), [words.soundFirst, words.pictureFirst])}
     ${chart(t.frames, fromZero(10), words.framesPerSecond, '', (n) => frames.format(n))}
   </div>`;
 }

@@ -24,6 +24,12 @@ export interface Health {
   readonly ingest: Ingest | undefined;
   /** The latest, newest first. */
   readonly events: readonly PublisherEvent[];
+  /** Players on this server; those behind a CDN are not seen. */
+  readonly viewers: number;
+  /** When the broadcast began; undefined: there is none. */
+  readonly since: Date | undefined;
+  /** When the broadcast ends if its lost publisher stays away; undefined: it is not away. */
+  readonly until: Date | undefined;
   /** Clicks in the show that went to the shop; undefined: there is no show. */
   readonly clicks: number | undefined;
 }
@@ -38,6 +44,8 @@ export type Ingest = Record<(typeof numbers)[number], number> & Record<(typeof t
 
 const number = (v: unknown): number => (typeof v === 'number' && Number.isFinite(v) ? v : 0);
 
+const date = (v: unknown): Date | undefined => (Number.isNaN(Date.parse(textOf(v))) ? undefined : new Date(textOf(v)));
+
 /** Reads the answer; fields that are missing or have another type count as zero, empty or unknown. */
 export function parseHealth(json: unknown): Health {
   const j = fieldsOf<'RoomBody'>(json);
@@ -45,6 +53,9 @@ export function parseHealth(json: unknown): Health {
   return {
     live: j.live === true,
     waiting: j.waiting === true,
+    viewers: number(j.viewers),
+    since: date(j.since),
+    until: date(fieldsOf<'Away'>(j.away).until),
     clicks: j.show && typeof j.show === 'object' ? number(fieldsOf<'ShowBody'>(j.show).clicks) : undefined,
     warnings: listOf<'Warning'>(j.warning_details).filter((w) => textOf(w.code)).map((w) => ({ code: textOf(w.code), text: textOf(w.text), value: number(w.value) })),
     events: listOf<'PublisherEvent'>(j.publisher_events)

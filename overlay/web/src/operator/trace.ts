@@ -23,6 +23,14 @@ export function summary({ values }: Trace): { now: number; least: number; most: 
   return now === undefined ? undefined : { now, least: Math.min(...known), most: Math.max(...known) };
 }
 
+/** Too few values are known for a line. The server keeps no history: a chart begins when the panel is opened. */
+export const isGathering = ({ values }: Trace): boolean => values.filter((v) => v !== null).length < 3;
+
+/** The times that a chart shows: it grows with its line, from `least` to `most` seconds. */
+export function timesOf({ times }: Trace, now: number, least: number, most: number): [from: number, to: number] {
+  return [now - Math.min(most, Math.max(least, now - (times[0] ?? now))), now];
+}
+
 export type Scale = (trace: Trace) => [from: number, to: number];
 
 /** From zero to a little above the greatest value, and at least to `least`. */

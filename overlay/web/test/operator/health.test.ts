@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventOf, rate, rows, skew, warningOf } from '../../src/operator/figures.ts';
+import { clock, eventOf, rate, rows, skew, warningOf } from '../../src/operator/figures.ts';
 import { parseHealth } from '../../src/operator/health.ts';
+import { aloud, brief, isTrouble } from '../../src/operator/news.ts';
 import { languageFor } from '../../src/operator/words.ts';
 
 const en = languageFor('en');
@@ -23,9 +24,17 @@ describe('parseHealth', () => {
     assert.equal(h.ingest?.encoder, 'obs');
     assert.equal(h.ingest?.rtt, 0);
   });
+  it('reads how many watch, since when, and until when a lost publisher is waited for', () => {
+    const h = parseHealth({ live: true, waiting: true, viewers: 12, since: '2026-11-21T10:00:00Z', away: { since: '2026-11-21T10:05:00Z', until: '2026-11-21T10:06:00Z' } });
+    assert.equal(h.viewers, 12);
+    assert.equal(h.since?.getTime(), Date.UTC(2026, 10, 21, 10));
+    assert.equal(h.until?.getTime(), Date.UTC(2026, 10, 21, 10, 6));
+    const odd = parseHealth({ viewers: 'many', since: 'soon', away: 7 });
+    assert.deepEqual([odd.viewers, odd.since, odd.until], [0, undefined, undefined]);
+  });
   it('takes nonsense for nothing said', () => {
     for (const j of [null, 7, 'x', [], { live: 1, warning_details: 'x', ingest: 3 }, { warning_details: [null, 1, {}, { code: 2 }], publisher_events: [null, {}, { kind: 'lost', at: 'x' }, { at: '2026-01-01T00:00:00Z' }] }]) {
-      assert.deepEqual(parseHealth(j), { live: false, waiting: false, warnings: [], ingest: undefined, events: [], clicks: undefined });
+      assert.deepEqual(parseHealth(j), { live: false, waiting: false, viewers: 0, since: undefined, until: undefined, warnings: [], ingest: undefined, events: [], clicks: undefined });
     }
   });
 });
@@ -79,5 +88,29 @@ describe('A/V skew', () => {
     assert.equal(skew(1.2, en.words, 'en'), 'sound 1,200 ms ahead');
     assert.equal(skew(0.0004, en.words, 'en'), 'none');
     assert.equal(skew(-0.0124, zh.words, 'zh-CN'), '声音滞后 12 毫秒');
+  });
+});
+
+it('writes a length of time as a clock does', () => {
+  for (const [ms, want] of [[7400, '0:07'], [2_530_000, '42:10'], [3_730_000, '1:02:10'], [-5000, '0:00']] as const) assert.equal(clock(ms), want);
+});
+
+describe('how it goes, in words', () => {
+  const late = { code: 'late', text: 'The stream arrives 3.2 s late.', value: 3.2 };
+  const of = (json: object) => parseHealth({ live: true, ...json });
+  it('counts what somebody should look at, and says it aloud', () => {
+    assert.equal(brief('there', of({}), en), 'All is well.');
+    assert.equal(isTrouble('there', of({})), false);
+    assert.equal(brief('there', of({ warning_details: [late] }), en), en.words.oneProblem);
+    assert.equal(brief('there', of({ warning_details: [late, { ...late, code: 'b' }] }), zh), '2 个问题需要处理');
+    assert.equal(aloud('there', of({ warning_details: [late] }), en), late.text);
+    assert.equal(isTrouble('there', of({ warning_details: [late] })), true);
+  });
+  it('tells a lost publisher, a room off air and a server that does not answer', () => {
+    assert.equal(brief('there', of({ waiting: true, warning_details: [late] }), en), en.words.publisherAway);
+    assert.equal(isTrouble('there', parseHealth({ warning_details: [late] })), false, 'nobody publishes: there is nothing to mend');
+    assert.equal(brief('there', parseHealth({}), en), en.words.nobodyPublishes);
+    assert.equal(brief('away', of({}), en), en.words.noAnswer);
+    assert.equal(isTrouble('away', of({})), true);
   });
 });

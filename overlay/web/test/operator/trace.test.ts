@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { aroundZero, empty, extended, fromZero, summary } from '../../src/operator/trace.ts';
+import { aroundZero, empty, extended, fromZero, isGathering, summary, timesOf } from '../../src/operator/trace.ts';
 
 const of = (...values: (number | null)[]) => values.reduce((t, v, i) => extended(t, 100 + i, v, 3), empty);
 
@@ -12,6 +12,19 @@ describe('a trace', () => {
     assert.deepEqual(summary(of(4, 2, null)), { now: 2, least: 2, most: 4 });
     assert.equal(summary(of(null)), undefined);
     assert.equal(summary(empty), undefined);
+  });
+});
+
+describe('a chart', () => {
+  it('waits until there is a line to draw', () => {
+    assert.equal(isGathering(empty), true);
+    assert.equal(isGathering(of(1, null, 2)), true);
+    assert.equal(isGathering(of(1, 2, 3)), false);
+  });
+  it('grows with its line', () => {
+    const from = (age: number) => timesOf({ times: [1000 - age], values: [1] }, 1000, 20, 120)[0];
+    assert.deepEqual([from(4), from(60), from(500)], [980, 940, 880]);
+    assert.deepEqual(timesOf(empty, 1000, 20, 120), [980, 1000]);
   });
 });
 

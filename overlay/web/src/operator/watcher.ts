@@ -1,0 +1,125 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { clientWith } from '../shared/client.ts';
+import { home } from '../shared/server.ts';
+import { noTraces, remembered, type Traces } from './charts.ts';
+import { parseHealth, type Health } from './health.ts';
+import { noProgramme, parseComing, parsePinned, type Programme } from './programme.ts';
+
+const place = 'mediad-operator';
+const every = 2000; // ms between two rounds of requests
+const patience = 5000; // ms for an answer
+const most = 20; // scheduled cues that are shown
+
+/** `ask`: without a token; `wrong`: it is refused; `unknown`: there is no such room; `away`: the server does not answer. */
+export type State = 'ask' | 'wrong' | 'asking' | 'there' | 'unknown' | 'away';
+
+/**
+ * Asks the server again and again what holds in a room, with an API token. The token is kept in this tab's sessionStorage and
+ * sent as a header: it is never in an address.
+ */
+export class Watcher implements ReactiveController {
+  state: State = 'ask';
+  health: Health | undefined;
+  programme: Programme = noProgramme;
+  traces: Traces = noTraces;
+  private skew = 0; // by how many ms the server's clock is ahead of this one
+
+  private token = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private run = 0; // answers to requests with an earlier token are ignored
+
+  constructor(private readonly host: ReactiveControllerHost, private readonly room: () => string) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.token = sessionStorage.getItem(place) ?? '';
+    this.state = this.token ? 'asking' : 'ask';
+    if (this.token) void this.look();
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.timer);
+    this.run++;
+  }
+
+  /** Whether there is a token that the server has not refused. */
+  get admitted(): boolean {
+    return this.state !== 'ask' && this.state !== 'wrong';
+  }
+
+  /** The server's time, in ms since 1970. */
+  now(): number {
+    return Date.now() + this.skew;
+  }
+
+  enter(token: string): void {
+    this.token = token;
+    sessionStorage.setItem(place, token);
+    this.state = 'asking';
+    void this.look();
+  }
+
+  leave(state: State): void {
+    sessionStorage.removeItem(place);
+    clearTimeout(this.timer);
+    this.run++;
+    this.token = '';
+    this.traces = noTraces;
+    this.programme = noProgramme;
+    this.health = undefined;
+    this.state = state;
+    this.host.requestUpdate();
+  }
+
+  /** Takes a scheduled cue back. `late`: it has come, or somebody else took it back; `failed`: it still waits, as far as is known. */
+  async cancel(id: string): Promise<'done' | 'late' | 'failed'> {
+    try {
+      const { response } = await clientWith(this.token).DELETE('/api/v1/rooms/{room}/cues/{id}', { params: { path: { room: this.room(), id } }, signal: AbortSignal.timeout(patience) });
+      if (response.ok) this.programme = { ...this.programme, coming: this.programme.coming.filter((c) => c.id !== id) };
+      return response.ok ? 'done' : response.status === 409 || response.status === 404 ? 'late' : 'failed';
+    } catch {
+      return 'failed';
+    }
+  }
+
+  private async look(): Promise<void> {
+    clearTimeout(this.timer);
+    const run = this.run;
+    if (!document.hidden) {
+      const state = await this.ask();
+      if (run !== this.run) return;
+      this.state = state;
+      if (state === 'wrong') this.leave('wrong');
+      this.host.requestUpdate();
+    }
+    if (this.token) this.timer = setTimeout(() => void this.look(), every);
+  }
+
+  private async ask(): Promise<State> {
+    const run = this.run;
+    const client = clientWith(this.token);
+    const path = { room: this.room() };
+    const signal = AbortSignal.timeout(patience);
+    try {
+      const [room, pins, cues] = await Promise.all([
+        client.GET('/api/v1/rooms/{room}', { params: { path }, signal }),
+        client.GET('/api/v1/rooms/{room}/pins', { params: { path }, signal }),
+        client.GET('/api/v1/rooms/{room}/cues', { params: { path, query: { limit: most } }, signal }),
+      ]);
+      const { status, headers } = room.response;
+      if (status === 401 || status === 403) return 'wrong';
+      if (status === 404) return 'unknown';
+      if (!room.data || !pins.data || !cues.data) return 'away';
+      if (run !== this.run) return 'ask';
+      this.health = parseHealth(room.data);
+      this.programme = { pinned: parsePinned(pins.data, home), ...parseComing(cues.data) };
+      this.traces = remembered(this.traces, Date.now() / 1000, this.health.ingest);
+      const skew = Date.parse(headers.get('date') ?? '') - Date.now();
+      if (Math.abs(skew - this.skew) > 1500) this.skew = skew; // the header has whole seconds: what is less is no difference
+      return 'there';
+    } catch {
+      return 'away';
+    }
+  }
+}
