@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -32,7 +34,8 @@ func (d *Dir) DeleteIf(ctx context.Context, key, etag string) error {
 }
 
 // remove removes the file of an object, unless may, which is called under the lock,
-// returns an error.
+// returns an error. The removal is made durable without the lock: it may take long, and
+// other writers need not wait for that.
 func (d *Dir) remove(ctx context.Context, key string, may func(path string) error) error {
 	if err := checkKey(key); err != nil {
 		return err
@@ -40,24 +43,41 @@ func (d *Dir) remove(ctx context.Context, key string, may func(path string) erro
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	unlock, err := d.exclude()
-	if err != nil {
+	changed := ""
+	if err := d.exclusively(func() (err error) {
+		changed, err = d.unlink(key, may)
+		return err
+	}); err != nil || changed == "" {
 		return err
 	}
-	defer unlock()
+	// Another deletion may have removed the folder since: then the one above it has
+	// lost a name.
+	for dir := changed; ; dir = filepath.Dir(dir) {
+		switch err := syncDir(dir); {
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
+		case dir == d.root:
+			return d.here()
+		}
+	}
+}
+
+// unlink removes the file and the folders that become empty. It gives the folder that
+// has lost a name, or "" where there was no object. The lock is held.
+func (d *Dir) unlink(key string, may func(path string) error) (changed string, err error) {
 	path := d.path(key)
 	info, err := os.Lstat(path)
 	if missing(err) || err == nil && info.IsDir() {
-		return nil // a folder is not an object
+		return "", nil // a folder is not an object
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := may(path); err != nil {
-		return err
+		return "", err
 	}
 	if err := os.Remove(path); err != nil {
-		return err
+		return "", err
 	}
 	if spare := d.spares.take(key); spare != "" {
 		os.Remove(spare) // if it stays, it is swept
@@ -69,5 +89,5 @@ func (d *Dir) remove(ctx context.Context, key string, may func(path string) erro
 	for dir != d.root && os.Remove(dir) == nil {
 		dir = filepath.Dir(dir)
 	}
-	return syncDir(dir)
+	return dir, nil
 }
