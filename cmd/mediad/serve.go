@@ -387,7 +387,7 @@ func (s *server) flush() {
 		return
 	}
 	if lost := s.archive.Secure(secured); lost != nil {
-		s.log.Error("not everything could be stored, and the spool does not have it either: it becomes a gap", "err", lost)
+		s.log.Error("not everything could be stored, and the local disk has not confirmed that the spool has it: what the next start does not find there becomes a gap", "err", lost)
 		return
 	}
 	s.log.Warn("not everything could be stored; the next start goes on from the spool", "err", err)
