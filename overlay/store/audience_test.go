@@ -215,8 +215,13 @@ func TestResumeBesideOtherEvents(t *testing.T) {
 
 // FuzzAudiences does random actions in random order, among them a restore of the
 // database. The end of the fixture reads every log for every reader.
-func FuzzAudiences(f *testing.F) {
-	for seed := range uint64(4) {
+func FuzzAudiences(f *testing.F) { fuzzAudiences(f, 4) }
+
+// FuzzAudiencesPostgres is the same with PostgreSQL.
+func FuzzAudiencesPostgres(f *testing.F) { fuzzAudiences(f, 1) }
+
+func fuzzAudiences(f *testing.F, seeds uint64) {
+	for seed := range seeds {
 		actions := make([]byte, 60)
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		for i := range actions {
@@ -302,14 +307,23 @@ func FuzzAudiences(f *testing.F) {
 func (f *fixture) putBack(t *testing.T) {
 	t.Helper()
 	ctx := context.Background()
-	copied, err := store.Backup(ctx, store.BackupOptions{Dir: f.dir, Target: filepath.Join(t.TempDir(), "shop.db")})
-	must(t, err)
+	var back func()
+	if f.url != "" {
+		must(t, f.Close())
+		earlier := store.CopyOf(t, strings.TrimPrefix(mustURL(t, f.url).Path, "/"))
+		back = func() { f.url = earlier }
+		f.open()
+	} else {
+		copied, err := store.Backup(ctx, store.BackupOptions{Dir: f.dir, Target: filepath.Join(t.TempDir(), "shop.db")})
+		must(t, err)
+		back = func() { putBack(t, copied.Database, f.dir) }
+	}
 	f.pin(0)
 	show := f.show()
 	last, err := f.Append(ctx, show, kindPaid)
 	must(t, err)
 	must(t, f.Close())
-	putBack(t, copied.Database, f.dir)
+	back()
 	f.open()
 	f.lifted = true
 	if e, err := f.GetShow(ctx, show); err == nil && e.Pos <= last.Pos {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 var backend struct {
 	server   *pgtest.Server // nil: SQLite
 	template string         // a database with the newest schema
+	drops    bool           // databases go with their tests: fuzzing makes thousands
 }
 
 // aboutSQLite are the tests of files, copies and shared commits. Tests about
@@ -31,6 +33,9 @@ var aboutSQLite = []string{
 	"TestFilesAreForTheOwnerAlone", "TestUnwritableDataDirectory", "TestDamagedSecretIsNotReplaced", "TestAcknowledgedSurvivesAKill",
 	"TestMissingDatabase", "TestRestoredGoesAbove", "FuzzAudiences",
 }
+
+// The environment of workers that fuzz.
+const fuzzDir, fuzzTemplate = "MEDIAD_STORE_FUZZ_DIR", "MEDIAD_STORE_FUZZ_TEMPLATE"
 
 // onBoth runs the tests on SQLite, then on PostgreSQL.
 func onBoth(m *testing.M) int {
@@ -45,11 +50,19 @@ func onBoth(m *testing.M) int {
 			panic(err)
 		}
 	}
-	if named("bench") != "" || named("list") != "" || named("fuzz") != "" {
+	fuzzes := strings.Contains(named("fuzz"), "Postgres")
+	if dir := os.Getenv(fuzzDir); dir != "" { // a worker of the process that fuzzes
+		backend.server, backend.template, backend.drops = pgtest.At(dir), os.Getenv(fuzzTemplate), true
 		return m.Run()
 	}
-	skip("Postgres")
-	code := m.Run()
+	if named("bench") != "" || named("list") != "" || named("fuzz") != "" && !fuzzes {
+		return m.Run()
+	}
+	code := 0
+	if !fuzzes {
+		skip("Postgres")
+		code = m.Run()
+	}
 	server, err := pgtest.Start()
 	if err == nil {
 		backend.server = server
@@ -60,8 +73,15 @@ func onBoth(m *testing.M) int {
 		return 1
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler)) // no warning that fsync is off
-	fmt.Println("once more, on PostgreSQL:")
-	skip("^(" + strings.Join(aboutSQLite, "|") + ")$")
+	if fuzzes {
+		backend.drops = true
+		if err := errors.Join(os.Setenv(fuzzDir, server.Dir()), os.Setenv(fuzzTemplate, backend.template)); err != nil {
+			panic(err)
+		}
+	} else {
+		fmt.Println("once more, on PostgreSQL:")
+		skip("^(" + strings.Join(aboutSQLite, "|") + ")$")
+	}
 	code = max(code, m.Run())
 	if err := server.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -98,6 +118,13 @@ func CopyOf(t testing.TB, template string) string {
 	name, err := backend.server.Create(context.Background(), template)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if backend.drops {
+		t.Cleanup(func() {
+			if err := backend.server.Drop(context.Background(), name); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	return backend.server.URL(name)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"mediad/overlay"
+	"mediad/overlay/store/dialect"
 )
 
 // ErrInUse is wrapped where another server uses the database.
@@ -42,7 +43,9 @@ type guard struct {
 	// Set at the start, then only read.
 	config *pgx.ConnConfig
 	log    *slog.Logger
+	name   string // of this server's connection
 	id     string // of this use of the database; "": signUp has not been there
+	fence  string // a statement that finds no row once another server has signed up
 
 	// Owned by Open, then run, then Close.
 	conn *pgx.Conn
@@ -55,7 +58,7 @@ type guard struct {
 }
 
 func newGuard(conn *pgx.Conn, config *pgx.ConnConfig, log *slog.Logger) *guard {
-	return &guard{conn: conn, config: config, log: log, held: true, changed: make(chan struct{})}
+	return &guard{conn: conn, config: config, log: log, name: me(), held: true, changed: make(chan struct{})}
 }
 
 func (g *guard) set(held bool, lost error) {
@@ -138,7 +141,7 @@ func (g *guard) try(ctx context.Context) (*holder, error) {
 	defer cancel()
 	// With these keep-alives PostgreSQL notices within seconds that this machine
 	// is gone.
-	_, err := g.conn.Exec(ctx, `SET application_name = '`+strings.ReplaceAll(me(), "'", "")+`'; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3`)
+	_, err := g.conn.Exec(ctx, `SET application_name = '`+strings.ReplaceAll(g.name, "'", "")+`'; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET idle_session_timeout = 0`)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the connection: %w", err)
 	}
@@ -169,15 +172,54 @@ func (g *guard) try(ctx context.Context) (*holder, error) {
 }
 
 // signUp notes that this server uses the database. The note tells a server that was
-// cut off whether another one was there meanwhile.
+// cut off whether another one was there meanwhile. It waits for actions that such a
+// server has begun; each that it begins later finds the note, and fails.
 func (s *Store) signUp(ctx context.Context) error {
 	id := randomKey()
-	_, err := s.writer.ExecContext(ctx, `INSERT INTO note(name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, serverNote, id)
-	if err != nil {
-		return fmt.Errorf("note the server: %w", err)
+	var err error
+	for range 3 {
+		_, err = s.transact(ctx, func(t *tx) error {
+			_, err := t.ExecContext(ctx, `INSERT INTO note(name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, serverNote, id)
+			return err
+		}, beginAlone)
+		if class := dialect.ClassOf(err); class != dialect.Busy && class != dialect.Conflict {
+			break
+		}
 	}
-	s.guard.id = id
+	if err != nil {
+		return fmt.Errorf("note the server: %w", failure(err))
+	}
+	s.guard.id, s.guard.fence = id, `; SELECT FROM note WHERE name = '`+serverNote+`' AND value = '`+id+`'`
 	return nil
+}
+
+// fenced gives the statements that begin an action, with the fence as the last.
+func (g *guard) fenced(begin string) string {
+	if g == nil {
+		return begin
+	}
+	return begin + g.fence
+}
+
+// passed judges what the fence found. The claim alone is not enough: a process that
+// stood still, or whose machine did, may have lost it and not have noticed.
+func (g *guard) passed(found int64) error {
+	if g == nil || g.fence == "" || found > 0 {
+		return nil
+	}
+	g.set(false, g.another())
+	return g.mayWrite()
+}
+
+func (g *guard) another() error {
+	return fmt.Errorf("%w: another server used %s meanwhile, or a backup was put back", ErrInUse, place(g.config))
+}
+
+// gone gives the error with which the claim was lost for good.
+func (g *guard) gone() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.lost
 }
 
 // run watches the connection, and claims the database again when it broke.
@@ -186,6 +228,10 @@ func (g *guard) run(ctx context.Context) error {
 		err := g.watch(ctx)
 		if ctx.Err() != nil {
 			return nil
+		}
+		if lost := g.gone(); lost != nil {
+			g.log.Error("another server uses the database; this one writes nothing more, and ends", "err", lost)
+			return lost
 		}
 		g.set(false, nil)
 		g.log.Warn("the connection that claims the database broke; nothing is written until it is claimed again", "database", place(g.config), "err", err)
@@ -202,7 +248,8 @@ func (g *guard) run(ctx context.Context) error {
 	}
 }
 
-// watch returns when the connection is broken, or ctx is done.
+// watch returns when the connection is broken, an action has found that the claim is
+// lost, or ctx is done.
 func (g *guard) watch(ctx context.Context) error {
 	for {
 		short, cancel := context.WithTimeout(ctx, watchEvery)
@@ -210,6 +257,9 @@ func (g *guard) watch(ctx context.Context) error {
 		cancel()
 		if err != nil && (ctx.Err() != nil || !pgconn.Timeout(err)) {
 			return err
+		}
+		if lost := g.gone(); lost != nil {
+			return lost
 		}
 		short, cancel = context.WithTimeout(ctx, answerTime)
 		err = g.conn.Ping(short)
@@ -249,6 +299,11 @@ func (g *guard) attempt(ctx context.Context) (lost, err error) {
 	}
 	_ = g.conn.Close(ctx) // it is broken
 	g.conn = conn
+	// A standby gives claims too, but they hold for it alone.
+	var standby bool
+	if err := conn.QueryRow(ctx, `SELECT pg_is_in_recovery()`).Scan(&standby); err != nil || standby {
+		return nil, errors.Join(errors.New("no primary answers"), err)
+	}
 	h, err := g.try(ctx)
 	switch {
 	case err != nil:
@@ -268,7 +323,7 @@ func (g *guard) attempt(ctx context.Context) (lost, err error) {
 		return nil, fmt.Errorf("find who used the database: %w", err)
 	}
 	if id != g.id {
-		return fmt.Errorf("%w: another server used %s meanwhile, or a backup was put back", ErrInUse, place(g.config)), nil
+		return g.another(), nil
 	}
 	return nil, nil
 }

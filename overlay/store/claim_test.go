@@ -110,6 +110,12 @@ func TestPostgresStillHasTheFormer(t *testing.T) {
 // more, and ends.
 func TestPostgresTaken(t *testing.T) {
 	for name, take := range map[string]func(*testing.T, *fixture, *pgx.Conn){
+		"an action finds it": func(t *testing.T, f *fixture, conn *pgx.Conn) {
+			_, err := conn.Exec(t.Context(), `UPDATE note SET value = 'another' WHERE name = 'server'`)
+			must(t, err)
+			_, err = f.Pin(t.Context(), "corn", f.products[1].ID, overlay.At{}, store.Once{})
+			wantCode(t, err, overlay.Unavailable)
+		},
 		"another has it": func(t *testing.T, f *fixture, conn *pgx.Conn) {
 			other, err := pgx.Connect(t.Context(), f.url)
 			must(t, err)
@@ -133,13 +139,15 @@ func TestPostgresTaken(t *testing.T) {
 			f.pin(0)
 			conn, end := watched(t, f)
 			take(t, f, conn)
-			_, err := conn.Exec(ctx, endClaim)
-			must(t, err)
+			if name != "an action finds it" { // then the claim is as it was
+				_, err := conn.Exec(ctx, endClaim)
+				must(t, err)
+			}
 			if err := end(); !errors.Is(err, store.ErrInUse) {
 				t.Fatalf("the watch ended with %v", err)
 			}
 			before := len(f.events(f.show()))
-			_, err = f.Pin(ctx, "corn", f.products[1].ID, overlay.At{}, store.Once{})
+			_, err := f.Pin(ctx, "corn", f.products[1].ID, overlay.At{}, store.Once{})
 			wantCode(t, err, overlay.Unavailable)
 			if !strings.Contains(err.Error(), "another server has taken over the database") {
 				t.Errorf("refused with %v", err)

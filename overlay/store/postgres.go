@@ -43,6 +43,9 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 		return err
 	}
 	s.guard = newGuard(conn, config, o.Log)
+	if err := refusePooled(ctx, conn, config, o); err != nil {
+		return err
+	}
 	log := o.Log
 	if o.Current {
 		log = nil // the server has said it
@@ -73,7 +76,7 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 		return err
 	}
 	if err := s.upToDatePostgres(ctx, config, o.Current); err != nil {
-		return fmt.Errorf("%s: %w", place(config), err)
+		return fmt.Errorf("%s: %w", place(config), failure(err))
 	}
 	s.writer = pool{openPostgres(config, settings, writers+1), s.dialect} // one more counts the commits
 	s.reader = pool{openPostgres(config, settings+`; SET default_transaction_read_only = on`, readers), s.dialect}
@@ -116,8 +119,9 @@ func openPostgres(config *pgx.ConnConfig, statements string, conns int) *sql.DB 
 	return db
 }
 
-// me is the name of a server's connection, in PostgreSQL's own lists too.
+// me makes the name of a server's connection, in PostgreSQL's own lists too. Servers
+// in containers may have the same host and process; PostgreSQL keeps 63 bytes.
 func me() string {
 	host, _ := os.Hostname()
-	return fmt.Sprintf("mediad server %s %d", host, os.Getpid())
+	return fmt.Sprintf("mediad server %.24s %d %.8s", host, os.Getpid(), randomKey())
 }

@@ -54,7 +54,11 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 		case "28P01":
 			return fmt.Errorf("%s: the password of the user %q in database.url is wrong", place(config), config.User)
 		case "28000":
-			return fmt.Errorf("%s does not let the user %q in: %s", place(config), config.User, pg.Message)
+			hint := ""
+			if config.TLSConfig == nil && !strings.HasPrefix(config.Host, "/") {
+				hint = " (it may ask for TLS: sslmode=require or verify-full in database.url)"
+			}
+			return fmt.Errorf("%s does not let the user %q in: %s%s", place(config), config.User, pg.Message, hint)
 		case "3D000":
 			return fmt.Errorf("%s is not there: make it with CREATE DATABASE, or mend database.url", place(config))
 		case "42501":
@@ -64,6 +68,9 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 			return fmt.Errorf("%s refuses %s of database.url (SQLSTATE %s)", place(config), refusedParameter(pg.Message), pg.Code)
 		}
 		return fmt.Errorf("%s refuses the connection: %s", place(config), pg.Message)
+	}
+	if strings.Contains(err.Error(), "read only connection") { // pgconn has no value for it
+		return fmt.Errorf("%s cannot be written, nor can another host in database.url: all are standbys, or default_transaction_read_only is on", place(config))
 	}
 	if dialect.ClassOf(err) != dialect.Away {
 		return fmt.Errorf("%s answers, but the connection cannot be made safe with TLS, as sslmode in database.url asks: %w", place(config), err)
@@ -76,47 +83,62 @@ func explain(err error, config *pgx.ConnConfig, waited time.Duration) error {
 func inspect(ctx context.Context, conn *pgx.Conn, log *slog.Logger) (empty bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	var version int
-	var shown, encoding, fsync, schema string
-	var standby bool
-	var tables, ours, begun int
+	var f facts
+	var fsync string
+	var begun int
 	err = conn.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), current_setting('fsync'),
 		coalesce(current_schema(), ''), pg_is_in_recovery(), count(*), count(*) FILTER (WHERE c.relname IN ('goose_db_version', 'room', 'show', 'note')), count(*) FILTER (WHERE c.relname = 'goose_db_version')
 		FROM pg_class c WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')`).
-		Scan(&version, &shown, &encoding, &fsync, &schema, &standby, &tables, &ours, &begun)
-	if err == nil && tables == 1 && begun == 1 {
+		Scan(&f.version, &f.shown, &f.encoding, &fsync, &f.schema, &f.standby, &f.tables, &f.ours, &begun)
+	if err == nil && f.tables == 1 && begun == 1 {
 		// A first start that was killed leaves only the table of versions.
 		var step int64
 		if err = conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&step); err == nil && step == 0 {
-			tables = 0
+			f.tables = 0
 		}
 	}
-	switch {
-	case err != nil:
-		return false, fmt.Errorf("look at the database: %w", err)
-	case version < oldest:
-		return false, fmt.Errorf("it is PostgreSQL %s; mediad needs 14 or a later one", shown)
-	case encoding != "UTF8":
-		return false, fmt.Errorf("its encoding is %s; mediad needs one that was made with ENCODING 'UTF8'", encoding)
-	case schema == "":
-		return false, errors.New("the schema in search_path is not there: make it with CREATE SCHEMA")
-	case standby:
-		return false, errors.New("it is a standby, which only reads: name the primary (target_session_attrs=read-write finds it among several hosts)")
-	case tables > 0 && ours < 4:
-		return false, fmt.Errorf("its schema %q has tables of something else: give mediad a database of its own", schema)
+	if err != nil {
+		return false, fmt.Errorf("look at the database: %w", denied(err))
+	}
+	if err := f.judge(); err != nil {
+		return false, err
 	}
 	if fsync != "on" && log != nil {
 		log.Warn("PostgreSQL runs with fsync off: saved changes may be lost if its machine stops")
 	}
-	if tables == 0 {
+	if f.tables == 0 {
 		return true, nil
 	}
 	// The first start of a server leaves a note. A move that failed leaves only
 	// tables.
 	if err := conn.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM note)`).Scan(&empty); err != nil {
-		return false, fmt.Errorf("look at the database: %w", err)
+		return false, fmt.Errorf("look at the database: %w", denied(err))
 	}
 	return empty, nil
+}
+
+// facts are what decides whether a database can be used.
+type facts struct {
+	version                 int // server_version_num
+	shown, encoding, schema string
+	standby                 bool
+	tables, ours            int // in the schema; of those that mediad has
+}
+
+func (f facts) judge() error {
+	switch {
+	case f.version < oldest:
+		return fmt.Errorf("it is PostgreSQL %s; mediad needs 14 or a later one", f.shown)
+	case f.encoding != "UTF8":
+		return fmt.Errorf("its encoding is %s; mediad needs one that was made with ENCODING 'UTF8'", f.encoding)
+	case f.schema == "":
+		return errors.New("the schema in search_path is not there, or the user may not use it: CREATE SCHEMA, or GRANT USAGE ON SCHEMA")
+	case f.standby:
+		return errors.New("it is a standby, which only reads: name the primary (among several hosts in database.url it is found)")
+	case f.tables > 0 && f.ours < 4:
+		return fmt.Errorf("its schema %q has tables of something else: give mediad a database of its own", f.schema)
+	}
+	return nil
 }
 
 // emptyBeside refuses an empty database where there are files that belong to a

@@ -60,6 +60,17 @@ func TestPostgresRefusesInWords(t *testing.T) {
 	must(t, s.Close())
 	must(t, server.Exec(ctx, newer, `INSERT INTO goose_db_version(version_id, is_applied) VALUES (99999, true)`))
 
+	// A server that says that it is an old one.
+	old := create(`CREATE SCHEMA old; CREATE FUNCTION old.current_setting(text) RETURNS text LANGUAGE sql AS $$
+		SELECT CASE $1 WHEN 'server_version_num' THEN '130022' WHEN 'server_version' THEN '13.22' ELSE pg_catalog.current_setting($1) END $$`)
+	closed := create("")
+	must(t, server.Exec(ctx, "postgres", `REVOKE CONNECT ON DATABASE `+closed+` FROM PUBLIC`))
+	crowded := create("")
+	must(t, server.Exec(ctx, "postgres", `ALTER DATABASE `+crowded+` CONNECTION LIMIT 0`))
+	readOnly := create("")
+	must(t, server.Exec(ctx, "postgres", `ALTER DATABASE `+readOnly+` SET default_transaction_read_only = on`))
+	poor := url.User("poor")
+
 	for name, c := range map[string]struct {
 		url     string
 		current bool
@@ -71,6 +82,12 @@ func TestPostgresRefusesInWords(t *testing.T) {
 		"no server":         {"postgres://u:wrongsecret@" + port + "/shop?sslmode=disable", false, []string{`"shop" at ` + port, "no server of PostgreSQL answered within"}},
 		"no TLS":            {"postgres://u:wrongsecret@" + plain.Addr().String() + "/shop?sslmode=require", false, []string{`"shop" at ` + plain.Addr().String() + " answers, but", "TLS", "sslmode"}},
 		"no rights":         {server.URLFor(create(`REVOKE CREATE ON SCHEMA public FROM PUBLIC`), url.User("poor")), false, []string{"may not make or change tables", "GRANT"}},
+		"too old":           {server.URL(old) + "&search_path=old,pg_catalog", false, []string{"it is PostgreSQL 13.22", "14 or a later one"}},
+		"may not connect":   {server.URLFor(closed, poor), false, []string{`the user "poor" may not connect`, "GRANT CONNECT"}},
+		"may not use it":    {server.URLFor(create(`REVOKE ALL ON SCHEMA public FROM PUBLIC`), poor), false, []string{"the user may not use it", "GRANT USAGE"}},
+		"another's shop":    {server.URLFor(strings.TrimPrefix(mustURL(t, store.NewURL(t)).Path, "/"), poor), false, []string{"may not make or change tables", "the owner of the database"}},
+		"no connection":     {server.URLFor(crowded, poor), false, []string{`too many connections for database "` + crowded}},
+		"read only, empty":  {server.URL(readOnly), false, []string{"the database cannot be written"}},
 		"no schema":         {server.URL(latin) + "&search_path=elsewhere", false, []string{"schema", "CREATE SCHEMA"}},
 		"another's tables":  {server.URL(create(`CREATE TABLE orders(id int)`)), false, []string{"tables of something else", "a database of its own"}},
 		"another encoding":  {server.URL("latin"), false, []string{"encoding is LATIN1", "UTF8"}},

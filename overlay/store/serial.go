@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -116,6 +117,11 @@ func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (
 		return status
 	}
 	defer func() {
+		if dialect.ClassOf(err) == dialect.ReadOnly {
+			// The server, or a setting that this connection began with, may have changed since.
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+			return
+		}
 		if status() == 'I' {
 			return
 		}
@@ -128,7 +134,7 @@ func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (
 		if _, err := conn.ExecContext(ctx, `ROLLBACK`); err != nil {
 			return nil, fmt.Errorf("end rehearsal: %w", err)
 		}
-		if _, err := conn.ExecContext(ctx, begin); err != nil {
+		if _, err := conn.ExecContext(ctx, s.guard.fenced(begin)); err != nil {
 			return nil, fmt.Errorf("begin transaction: %w", err)
 		}
 	}
@@ -151,18 +157,30 @@ func (s *Store) transact(ctx context.Context, f func(*tx) error, begin string) (
 	return t, nil
 }
 
-// begin gives a connection with a transaction.
+// begin gives a connection with a transaction, if the database is still this server's.
 func (s *Store) begin(ctx context.Context, begin string) (conn *sql.Conn, err error) {
+	var last sql.Result
 	err = fresh(func() error {
 		if conn, err = s.writer.Conn(ctx); err != nil {
 			return err
 		}
-		if _, err = conn.ExecContext(ctx, begin); err != nil {
+		if last, err = conn.ExecContext(ctx, s.guard.fenced(begin)); err != nil {
 			return errors.Join(err, conn.Close())
 		}
 		return nil
 	})
-	return conn, err
+	if err != nil {
+		return nil, err
+	}
+	found, err := last.RowsAffected()
+	if err == nil {
+		err = s.guard.passed(found)
+	}
+	if err != nil {
+		_, back := conn.ExecContext(ctx, `ROLLBACK`)
+		return nil, errors.Join(err, back, conn.Close())
+	}
+	return conn, nil
 }
 
 // errGivenUp: an action went on after a statement that failed.

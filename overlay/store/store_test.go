@@ -53,7 +53,12 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, dir: t.TempDir(), url: store.NewURL(t), clock: newClock()}
+	return newFixtureAt(t, store.NewURL(t))
+}
+
+func newFixtureAt(t *testing.T, url string) *fixture {
+	t.Helper()
+	f := &fixture{t: t, dir: t.TempDir(), url: url, clock: newClock()}
 	f.open()
 	t.Cleanup(func() {
 		f.checkInvariants()

@@ -23,17 +23,40 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Options say what kind of server to start.
+type Options struct {
+	// Durable servers sync what they commit, as real ones do: for benchmarks.
+	Durable bool
+	// Standby starts a standby that follows nobody, until SELECT pg_promote().
+	Standby bool
+	// TLS lets users in at 127.0.0.1 too, with TLS only and with a password.
+	TLS bool
+	// Disk puts the database on a small disk of its own, which Fill fills.
+	Disk bool
+}
+
 // Server is a running PostgreSQL server. It is safe for concurrent use.
 type Server struct {
+	o    Options
 	dir  string
+	port string // at 127.0.0.1; "": it listens there for nobody
 	stop context.CancelFunc
 	done chan error
 	log  *bytes.Buffer // read when done is closed
 	made atomic.Int64  // databases
 }
 
+// At gives a server that another process has started with Start, and will stop.
+func At(dir string) *Server { return &Server{dir: dir} }
+
+// Dir is the directory of the server, for At.
+func (s *Server) Dir() string { return s.dir }
+
 // Start makes a cluster and waits until it answers.
-func Start() (*Server, error) {
+func Start() (*Server, error) { return StartWith(Options{}) }
+
+// StartWith is Start for a server of a special kind.
+func StartWith(o Options) (*Server, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -42,7 +65,7 @@ func Start() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, done: make(chan error, 1), log: &bytes.Buffer{}}
+	s := &Server{o: o, dir: dir, done: make(chan error, 1), log: &bytes.Buffer{}}
 	if err := s.start(bin); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -63,15 +86,25 @@ func (s *Server) start(bin string) error {
 	// depend on that.
 	data := filepath.Join(s.dir, "data")
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "mediad", "-A", "trust", "-E", "UTF8",
-		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en", "--no-sync", "--no-instructions")
+		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en", "--no-sync", "--no-instructions", "--waldir", filepath.Join(s.dir, "wal"))
 	initdb.Dir, initdb.SysProcAttr = s.dir, &syscall.SysProcAttr{Credential: as}
 	if text, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, text)
 	}
 	// The user "keyed" needs a password.
-	rules := "local all keyed scram-sha-256\nlocal all all trust\n"
+	rules := "local all keyed scram-sha-256\nlocal all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
 	if err := os.WriteFile(filepath.Join(data, "pg_hba.conf"), []byte(rules), 0o644); err != nil {
 		return err
+	}
+	if s.o.Standby {
+		if err := os.WriteFile(filepath.Join(data, "standby.signal"), nil, 0o644); err != nil {
+			return err
+		}
+	}
+	if s.o.TLS {
+		if err := s.certify(as); err != nil {
+			return err
+		}
 	}
 	if err := s.run(bin, data, as); err != nil {
 		return err
@@ -83,8 +116,11 @@ func (s *Server) start(bin string) error {
 func (s *Server) run(bin, data string, as *syscall.Credential) error {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	cmd := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "-D", data, "-k", s.dir, "-c", "listen_addresses=", "-c", "fsync=off",
-		"-c", "full_page_writes=off", "-c", "shared_buffers=32MB", "-c", "max_connections=200", "-c", "autovacuum=off")
+	command := append([]string{filepath.Join(bin, "postgres"), "-D", data, "-k", s.dir, "-c", "shared_buffers=32MB", "-c", "max_connections=200"}, s.settings()...)
+	if s.o.Disk {
+		command = append(s.onDisk(data), command...)
+	}
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, s.log, s.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGQUIT}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
@@ -99,6 +135,26 @@ func (s *Server) run(bin, data string, as *syscall.Credential) error {
 		}
 	}()
 	return <-started
+}
+
+func (s *Server) settings() (all []string) {
+	set := func(more ...string) {
+		for _, m := range more {
+			all = append(all, "-c", m)
+		}
+	}
+	if !s.o.Durable {
+		set("fsync=off", "full_page_writes=off", "autovacuum=off")
+	}
+	if s.o.Disk {
+		set("max_replication_slots=0") // a checkpoint need not make a file
+	}
+	if s.o.TLS {
+		set("listen_addresses=127.0.0.1", "port="+s.port, "ssl=on", "ssl_cert_file="+s.Certificate(), "ssl_key_file="+filepath.Join(s.dir, "key.pem"))
+	} else {
+		set("listen_addresses=")
+	}
+	return all
 }
 
 func (s *Server) wait() error {
@@ -132,19 +188,28 @@ func (s *Server) URL(database string) string { return s.URLFor(database, url.Use
 
 // URLFor is the address of a database for a user.
 func (s *Server) URLFor(database string, who *url.Userinfo) string {
-	u := url.URL{Scheme: "postgres", User: who, Path: "/" + database, RawQuery: url.Values{"host": {s.dir}}.Encode()}
+	where := url.Values{"host": {s.dir}}
+	if s.port != "" {
+		where.Set("port", s.port)
+	}
+	u := url.URL{Scheme: "postgres", User: who, Path: "/" + database, RawQuery: where.Encode()}
 	return u.String()
 }
 
 // Create makes a database, empty or from a template, and returns its name. Nobody
 // may use the template meanwhile.
 func (s *Server) Create(ctx context.Context, template string) (string, error) {
-	name := "test_" + strconv.FormatInt(s.made.Add(1), 10)
+	name := fmt.Sprintf("test_%d_%d", os.Getpid(), s.made.Add(1))
 	statement := `CREATE DATABASE ` + name
 	if template != "" {
 		statement += ` TEMPLATE ` + template
 	}
 	return name, s.exec(ctx, "postgres", statement)
+}
+
+// Drop takes a database away, whoever uses it.
+func (s *Server) Drop(ctx context.Context, database string) error {
+	return s.exec(ctx, "postgres", `DROP DATABASE `+database+` WITH (FORCE)`)
 }
 
 // Exec carries out statements in a database.
