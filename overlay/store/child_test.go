@@ -29,12 +29,15 @@ func TestMain(m *testing.M) {
 		childWrite(dir, os.Getenv("MEDIAD_STORE_URL"))
 	case "full":
 		childFull(dir)
+	case "move to postgres", "move to sqlite":
+		childMove(dir, os.Getenv("MEDIAD_STORE_URL"), os.Getenv("MEDIAD_STORE_CHILD") == "move to postgres")
 	default:
 		os.Exit(onBoth(m))
 	}
 }
 
-func child(t *testing.T, what, dir, url string) (*exec.Cmd, io.ReadCloser) {
+// Child makes the process; nothing is started.
+func Child(t *testing.T, what, dir, url string) (*exec.Cmd, io.ReadCloser) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "MEDIAD_STORE_CHILD="+what, "MEDIAD_STORE_DIR="+dir, "MEDIAD_STORE_URL="+url)
@@ -44,6 +47,14 @@ func child(t *testing.T, what, dir, url string) (*exec.Cmd, io.ReadCloser) {
 		t.Fatal(err)
 	}
 	return cmd, out
+}
+
+func childMove(dir, url string, toPostgres bool) {
+	if _, err := Move(context.Background(), MoveOptions{Dir: dir, URL: url, ToPostgres: toPostgres}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
 }
 
 // childWrite adds cues for ever from many callers. Each prints its answers;
@@ -100,7 +111,7 @@ func TestAnsweredSurvivesKill(t *testing.T) {
 	}
 	answered := map[string]bool{}
 	for round := range 8 {
-		cmd, out := child(t, "write", dir, url)
+		cmd, out := Child(t, "write", dir, url)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +178,7 @@ func checkAnswered(t *testing.T, dir, url string, answered map[string]bool) {
 // by themselves when there is space.
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
-	cmd, out := child(t, "full", dir, "")
+	cmd, out := Child(t, "full", dir, "")
 	// A small file system of its own, if the machine allows a mount.
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
@@ -176,7 +187,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	if err := cmd.Start(); err != nil {
 		t.Logf("no name space (%v): the child limits the size of its files instead", err)
-		cmd, out = child(t, "full", dir, "")
+		cmd, out = Child(t, "full", dir, "")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -27,13 +28,17 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): put it back from a backup (see docs/operate.md, Backup); "+
-		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "))
+	hint := ""
+	if slices.Contains(left, filepath.Join(dir, database+moving)) {
+		hint = "a move to it was broken off, so do `mediad store move --to sqlite` once more; or "
+	}
+	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): %sput it back from a backup (see docs/operate.md, Backup); "+
+		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "), hint)
 }
 
 // leftBeside names the files that only a server with a database leaves.
 func leftBeside(ctx context.Context, dir string, o Options) (left []string, err error) {
-	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal")}, o.Beside...) {
+	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal"), filepath.Join(dir, database+moving)}, o.Beside...) {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			return nil, fmt.Errorf("look for %s: %w", pattern, err)

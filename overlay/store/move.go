@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"mediad/overlay/store/dialect"
 )
 
@@ -59,7 +61,8 @@ type keyed struct{ name, key string }
 type side struct {
 	tx      *sql.Tx
 	dialect *dialect.Dialect
-	place   string // the name of the database in messages
+	place   string    // the name of the database in messages
+	claim   *pgx.Conn // PostgreSQL: holds the claim on the database; nil with SQLite
 	close   func(done bool) error
 }
 
@@ -91,6 +94,9 @@ func Move(ctx context.Context, o MoveOptions) (m Moved, err error) {
 	if m.Tables, err = moveTables(ctx, source, target, o.Progress); err != nil {
 		return Moved{}, errors.Join(err, target.close(false))
 	}
+	if err := errors.Join(source.claimed(ctx), target.claimed(ctx)); err != nil {
+		return Moved{}, errors.Join(err, target.close(false))
+	}
 	if err := target.close(true); err != nil {
 		return Moved{}, fmt.Errorf("end the move: %w", err)
 	}
@@ -102,6 +108,17 @@ func Move(ctx context.Context, o MoveOptions) (m Moved, err error) {
 		m.Kept, err = putAside(o.Dir)
 	}
 	return m, err
+}
+
+// claimed returns an error if the connection broke that keeps servers out.
+func (s *side) claimed(ctx context.Context) error {
+	if s.claim == nil {
+		return nil
+	}
+	if err := s.claim.Ping(ctx); err != nil {
+		return fmt.Errorf("nothing was moved: the connection that keeps servers out of %s broke: %w", s.place, err)
+	}
+	return nil
 }
 
 func moveTables(ctx context.Context, source, target *side, progress func(string, int64, int64)) (all []MovedTable, err error) {

@@ -63,6 +63,9 @@ func putAside(dir string) (string, error) {
 	return to, errors.Join(syncDir(backups), syncDir(dir))
 }
 
+// moving is the end of the name of a database that a move has not finished.
+const moving = ".moving"
+
 // targetSQLite makes a new database, which gets the name mediad.db when it is
 // whole.
 func targetSQLite(ctx context.Context, o MoveOptions) (*side, error) {
@@ -72,7 +75,7 @@ func targetSQLite(ctx context.Context, o MoveOptions) (*side, error) {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	part := file + ".moving"
+	part := file + moving
 	if err := errors.Join(forget(part), forget(part+"-journal")); err != nil {
 		return nil, fmt.Errorf("take a former attempt away: %w", err)
 	}
@@ -172,6 +175,9 @@ func sidePostgres(ctx context.Context, o MoveOptions, migrate bool) (_ *side, _ 
 	fail := func(err error) (*side, *pgx.Conn, *sql.DB, error) {
 		return nil, nil, nil, errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 	}
+	if err := refusePooled(ctx, conn, config, so); err != nil {
+		return fail(err)
+	}
 	empty, err := inspect(ctx, conn, so.Log)
 	if err != nil {
 		return fail(fmt.Errorf("%s: %w", place(config), err))
@@ -191,7 +197,7 @@ func sidePostgres(ctx context.Context, o MoveOptions, migrate bool) (_ *side, _ 
 	if err := sameSchema(ctx, db, "postgres"); err != nil {
 		return fail(errors.Join(fmt.Errorf("%s: %w", place(config), err), db.Close()))
 	}
-	return &side{dialect: dialect.PostgreSQL(), place: place(config)}, conn, db, nil
+	return &side{dialect: dialect.PostgreSQL(), place: place(config), claim: conn}, conn, db, nil
 }
 
 // sameSchema refuses a database whose schema is not this program's.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,7 +146,7 @@ func TestPostgresMove(t *testing.T) {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
-		if slices.Contains([]string{"room", "show", "broadcast", "product", "product_rev", "pin", "event", "cue", "idempotency", "click", "token", "audit", "note"}, m.Name) && m.Rows == 0 {
+		if m.Rows == 0 {
 			t.Errorf("the table %s is empty: it proves nothing", m.Name)
 		}
 	}
