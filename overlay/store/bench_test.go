@@ -44,14 +44,23 @@ func BenchmarkDurable(b *testing.B) {
 
 // spread does n actions from several callers and returns how long that took.
 func spread(b *testing.B, callers, n int, do func() error) time.Duration {
+	return spreadOver(b, callers, n, func(int64) error { return do() })
+}
+
+// spreadOver is spread for actions with numbers.
+func spreadOver(b *testing.B, callers, n int, do func(int64) error) time.Duration {
 	var left atomic.Int64
 	left.Store(int64(n))
 	begun := time.Now()
 	var wg sync.WaitGroup
 	for range callers {
 		wg.Go(func() {
-			for left.Add(-1) >= 0 {
-				if err := do(); err != nil {
+			for {
+				i := left.Add(-1)
+				if i < 0 {
+					return
+				}
+				if err := do(i); err != nil {
 					b.Error(err)
 					return
 				}
