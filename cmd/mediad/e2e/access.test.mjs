@@ -42,7 +42,7 @@ const clean = async (what) => {
   }
 };
 
-test('before the show, a room that is not there, and the API page', async () => {
+test('before the show, a room that does not exist, and the API page', async () => {
   await open('/watch/tea');
   for (const p of pages) await playerIs(p, 'before');
   await clean('before the show');
@@ -93,7 +93,7 @@ test('a phone on its side shows the whole picture and its controls', async () =>
   assert.ok(card < 0.3 * box.window, `the card takes ${card} px of ${box.window}`);
 });
 
-test('all of it by keyboard', async () => {
+test('the page works by keyboard alone', async () => {
   const page = pages[2];
   await page.reload();
   await playerIs(page, 'live');

@@ -129,7 +129,7 @@ async function plays(cache) {
 }
 
 for (const start of [nginx, varnish]) {
-  test(`${viewers} viewers behind ${start.name} cost what one does`, async (t) => {
+  test(`${viewers} viewers behind ${start.name} cost the server as much as one viewer`, async (t) => {
     const cache = await start(m.httpPort);
     try {
       const later = await early(cache);
@@ -150,7 +150,7 @@ for (const start of [nginx, varnish]) {
   });
 }
 
-test('nginx that does not collapse works as well, and costs more', async (t) => {
+test('nginx without request collapsing works as well, and costs the server more', async (t) => {
   const cache = await nginx(m.httpPort, { collapse: false });
   try {
     const all = await cost(cache, Math.ceil(viewers / 5));

@@ -61,7 +61,7 @@ async function off() {
   await until('the end', async () => !(await m.api('GET', '/rooms/demo')).body.live);
 }
 
-test('an outage is not in the replay, and a cue of it stands at the join', async () => {
+test('the replay leaves an outage out, and a cue from the outage stands where the media goes on', async () => {
   const file = await clip(both);
   publisher = publish(file);
   const url = await m.mediaPlaylist();
@@ -111,7 +111,7 @@ test('an outage is not in the replay, and a cue of it stands at the join', async
   await page.context().close();
 });
 
-test('another size and frame rate in one connection: one DISCONTINUITY, the same URL, and hls.js plays on', async () => {
+test('another size and frame rate in one connection make one DISCONTINUITY, the same URL, and hls.js plays on', async () => {
   publisher = publish(await joined('sizes', await clip({ seconds: 20, fps: 30, gop: 2 }), await clip({ seconds: 60, fps: 25, gop: 2, size: '480x270' })));
   const url = await m.mediaPlaylist();
   assert.match(await get(live()), /RESOLUTION=640x360/);
@@ -137,7 +137,7 @@ for (const [name, first, then] of [
   ['another frame rate', both, { ...both, fps: 25 }],
   ['a frame rate that does not fit the parts', both, { ...both, fps: '24000/1001' }],
 ]) {
-  test(`who comes back with ${name} is one DISCONTINUITY, and hls.js plays on`, async () => {
+  test(`a publisher that comes back with ${name} makes one DISCONTINUITY, and hls.js plays on`, async () => {
     publisher = publish(await clip(first));
     const url = await m.mediaPlaylist();
     const page = await watch();
@@ -153,7 +153,7 @@ for (const [name, first, then] of [
 }
 
 for (const player of ['hlsjs', 'videojs', 'shaka']) {
-  test(`who comes back with another size, frame rate and sound, and then with none, is one DISCONTINUITY each, and ${player} plays on`, async () => {
+  test(`a publisher that comes back with another size, frame rate and sound, and then without sound, makes one DISCONTINUITY each time, and ${player} plays on`, async () => {
     publisher = publish(await clip(both));
     const url = await m.mediaPlaylist();
     const page = await watch(live(), player);
@@ -183,7 +183,7 @@ for (const [name, first, then] of [
   ['no sound any more', both, { ...both, audio: false }],
   ['sound that was not there before', { ...both, audio: false }, both],
 ]) {
-  test(`who comes back with ${name} is one DISCONTINUITY, and hls.js plays on`, async () => {
+  test(`a publisher that comes back with ${name} makes one DISCONTINUITY, and hls.js plays on`, async () => {
     publisher = publish(await clip(first));
     const url = await m.mediaPlaylist();
     const page = await watch();

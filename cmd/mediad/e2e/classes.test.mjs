@@ -62,7 +62,7 @@ for (const [latency, want] of Object.entries(classes)) {
   });
 }
 
-test('a change holds from the next broadcast on', async () => {
+test('a change of the latency class holds from the next broadcast on', async () => {
   let publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   assert.equal((await m.api('PATCH', '/rooms/demo', { latency: 'mass' })).status, 200);
@@ -85,7 +85,7 @@ test('a change holds from the next broadcast on', async () => {
   await publisher.stop();
 });
 
-test('a long window is updated by what is new', async (t) => {
+test('a long playlist is updated by delta updates', async (t) => {
   const long = await Mediad.start({ config: { hls: { window: '10m' } } });
   const publisher = push(file, `${long.rtmp}/${long.key}`);
   try {

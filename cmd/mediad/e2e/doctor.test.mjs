@@ -31,7 +31,7 @@ test('the product breaks no rule, with cues in its stream', async () => {
   }
 });
 
-test('faults of a proxy are told in words', async () => {
+test('the doctor tells the faults of a proxy in words', async () => {
   // It forgets CORS and lifetimes on errors, and one byte of every part.
   const proxy = ends(createServer((req, res) => {
     const up = request(`${m.http}${req.url}`, { method: req.method, headers: req.headers }, (got) => {
@@ -60,7 +60,7 @@ test('faults of a proxy are told in words', async () => {
   assert.match(stdout, /\d+ statements checked, \d+ violated, \d+ could not be checked/);
 });
 
-test('nothing to judge is exit code 2', async () => {
+test('an address without media gives exit code 2', async () => {
   for (const url of [`${m.http}/live/nowhere/index.m3u8`, 'http://127.0.0.1:1/x.m3u8', 'somewhere']) {
     const { code, stdout, stderr } = await doctor(url);
     assert.equal(code, 2, stderr);

@@ -22,7 +22,7 @@ const bar = (page) => inPlayer(page, (_, root) => {
   return s && { at: Number(s.value), max: Number(s.max), text: s.getAttribute('aria-valuetext') };
 });
 
-test('a minute back, and live again', async () => {
+test('a viewer goes a minute back, and to live again', async () => {
   const made = async (sku, title) => (await m.api('POST', '/products', { sku, title, price: 100, currency: 'EUR' })).body.id;
   const [corn, honey] = [await made('CORN', 'Corn'), await made('HONEY', 'Honey')];
   publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));

@@ -79,7 +79,7 @@ test('closed segments come from the bucket, the live edge from the server', asyn
   assert.deepEqual([again.headers.get('x-cache-status'), again.fromBucket, again.fromOrigin], ['HIT', false, false]);
 });
 
-test('what is not in the bucket yet comes from the server', async () => {
+test('a segment that is not in the bucket yet comes from the server', async () => {
   for (const status of [0, 403]) { // as this store says that there is nothing, and as AWS does
     const path = await fresh();
     await rm(join(s3.dir, 'shop', path));

@@ -24,7 +24,7 @@ async function enter(page, token) {
   await page.click('#operator form wa-button');
 }
 
-test('what happens to publishers is told as it happens', async () => {
+test('events of publishers arrive as they happen', async () => {
   const follower = await m.follow();
   const kinds = () => follower.said.filter((s) => s.event === 'publisher').map((s) => s.data.kind).join(' ');
   const told = (want) => until(`${want}; told ${kinds()}`, () => kinds() === want);

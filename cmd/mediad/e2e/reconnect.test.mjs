@@ -18,7 +18,7 @@ before(async () => {
 
 const discontinuities = (text) => count(text, 'DISCONTINUITY');
 
-test('a lost connection is one DISCONTINUITY at the same URL, and hls.js plays on', async () => {
+test('a lost connection makes one DISCONTINUITY at the same URL, and hls.js plays on', async () => {
   const file = await clip({ seconds: 60, fps: 30, gop: 2 });
   publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   const url = await m.mediaPlaylist();
@@ -58,7 +58,7 @@ test('a second publisher takes over', async () => {
   assert.match(await get(`${m.http}/live/demo/index.m3u8`), /RESOLUTION=480x270/);
 });
 
-test('who stays away too long is not waited for', async () => {
+test('a publisher that stays away too long loses its broadcast', async () => {
   const url = await m.mediaPlaylist();
   const epoch = url.split('/').at(-3);
   await publisher.kill();
@@ -79,7 +79,7 @@ test('the host ends the show', async () => {
   await publisher.exited;
 });
 
-test('who comes back too soon is told how long to wait, and then begins the next broadcast', async () => {
+test('a publisher that comes back too soon after the end is told how long to wait, and then begins the next broadcast', async () => {
   const file = await clip({ seconds: 60, fps: 30, gop: 2 });
   const ended = Date.now();
   let refused = 0;

@@ -79,7 +79,7 @@ test('a codec that is not supported', async () => {
   await until('the log says so', () => /mp3/i.test(m.log));
 });
 
-test('garbage on the RTMP port hurts nobody', async () => {
+test('garbage on the RTMP port harms no broadcast', async () => {
   for (let i = 0; i < 50; i++) {
     await new Promise((ok) => {
       const c = connect(m.rtmpPort, '127.0.0.1', () => {
@@ -94,7 +94,7 @@ test('garbage on the RTMP port hurts nobody', async () => {
   assert.doesNotMatch(m.log, /"level":"ERROR"|goroutine/);
 });
 
-test('a secret never stands in the log', () => {
+test('no secret is in the log', () => {
   for (const secret of [m.key, m.token]) assert.ok(!m.log.replace(/stream key.*|admin token.*/g, '').includes(secret));
 });
 

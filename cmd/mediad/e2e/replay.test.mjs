@@ -147,7 +147,7 @@ test('the page of a former show has a rail that leads to each product', async ()
   await context.close();
 });
 
-test('whoever jumps to a chapter from further down the page sees the player', async () => {
+test('a jump to a chapter from further down the page scrolls to the player', async () => {
   for (const viewport of [{ width: 390, height: 844 }, { width: 844, height: 390 }, { width: 1280, height: 620 }]) {
     const context = await browser.newContext({ viewport });
     await listen(context);
@@ -182,7 +182,7 @@ test('whoever jumps to a chapter from further down the page sees the player', as
   }
 });
 
-test('what is shared and embedded is what plays', async () => {
+test('a shared or embedded address plays the same show', async () => {
   const context = await browser.newContext({ locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   const shared = async () => {
@@ -209,7 +209,7 @@ test('what is shared and embedded is what plays', async () => {
   await context.close();
 });
 
-test('the picture of a place on the bar lies over the card', async () => {
+test('the seek thumbnail lies over the card', async () => {
   await until('thumbnails', async () => (await get(`/vod/${show}/thumbs.vtt`)).status === 200, 60000);
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   await listen(context);
@@ -233,7 +233,7 @@ test('the picture of a place on the bar lies over the card', async () => {
   await context.close();
 });
 
-test('a show that is not there', async () => {
+test('a show that does not exist', async () => {
   const page = await browser.newPage();
   await page.goto(`${m.http}/watch/demo?show=01NOTHING`);
   await playerIs(page, 'ended', 30000);

@@ -132,7 +132,7 @@ test('a room has a poster, and its replay seek thumbnails', async () => {
   }
 });
 
-test('without thumbnails there are none, and nothing else is missing', async () => {
+test('with thumbnails off there are none, and nothing else is missing', async () => {
   const m = await Mediad.start({ config: { thumbnails: 'off' } });
   const publisher = push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`);
   try {
@@ -183,7 +183,7 @@ for (const [how, script] of [['fails', 'echo broken >&2; exit 7'], ['hangs', 'sl
   });
 }
 
-test('a configuration that asks for what is not there is refused', async () => {
+test('a configuration that asks for a missing ffmpeg is refused', async () => {
   await assert.rejects(Mediad.start({ config: { ffmpeg: '/nowhere/ffmpeg' } }), /ffmpeg: .*nowhere/);
   await assert.rejects(Mediad.start({ config: { thumbnails: 'on' }, env: { PATH: '/nowhere' } }), /thumbnails is on, but there is no ffmpeg/);
 });

@@ -22,7 +22,7 @@ before(async () => {
 
 const text = (selector, p = page) => inPlayer(p, (_, root, s) => root.querySelector(s)?.innerText ?? '', selector);
 
-test('a notice stands on the picture for as long as it takes to read, and is said to who cannot see it', async () => {
+test('a notice stays on the picture for as long as it takes to read, and screen readers announce it', async () => {
   assert.equal((await m.api('POST', '/rooms/demo/cues', { kind: 'notice', data: { text: 'Last ten boxes! 最后十箱' } })).status, 201);
   await until('the words', async () => /Last ten boxes! 最后十箱/.test(await text('.words')));
   const said = await inPlayer(page, (_, root) => {
@@ -34,7 +34,7 @@ test('a notice stands on the picture for as long as it takes to read, and is sai
   assert.equal(await inPlayer(page, (el) => el.dataset.state), 'live');
 });
 
-test('while the host is away it says so, and for how long they are waited for', async () => {
+test('while the host is away the page says so, and how long the room waits', async () => {
   const chinese = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 } })).newPage();
   await chinese.goto(`${m.http}/watch/demo`);
   await playerIs(chinese, 'live');
@@ -70,7 +70,7 @@ test('while the host is away it says so, and for how long they are waited for', 
   await late.context().close();
 });
 
-test('a replay says at its moment what the host said', async () => {
+test('a replay shows a notice at its moment', async () => {
   const shows = await m.api('GET', '/rooms/demo/shows');
   const show = shows.body.items[0].id;
   await publisher.stop();
