@@ -15,9 +15,9 @@ import (
 )
 
 // past is what a process finds of a broadcast, as cmd/mediad puts it together.
-func (l *life) past(t *testing.T, dir string, shelf *shelf) (o Options, a *archive.Archive, stop func()) {
+func (l *life) past(t *testing.T, dir string, store *awayStore) (o Options, a *archive.Archive, stop func()) {
 	t.Helper()
-	a = archive.New(archive.Options{Store: shelf, Dir: filepath.Join(dir, "journal"), Spool: l.spool, Log: slog.New(slog.DiscardHandler)})
+	a = archive.New(archive.Options{Store: store, Dir: filepath.Join(dir, "journal"), Spool: l.spool, Log: slog.New(slog.DiscardHandler)})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- a.Run(ctx) }()
@@ -57,16 +57,16 @@ func (l *life) past(t *testing.T, dir string, shelf *shelf) (o Options, a *archi
 func TestRewindTakesUpItsPast(t *testing.T) {
 	for _, away := range []time.Duration{3 * time.Second, 40 * time.Second, time.Hour} {
 		t.Run(away.String(), func(t *testing.T) {
-			dir, shelf := t.TempDir(), newShelf(t)
+			dir, store := t.TempDir(), newAwayStore(t)
 			first := newLife(t, filepath.Join(dir, "spool"))
-			o, a, stop := first.past(t, dir, shelf)
+			o, a, stop := first.past(t, dir, store)
 			o.State = state(1)
 			s := newStudio(t, o)
-			l := NewLive(shelf)
+			l := NewLive(store)
 			l.Add(s.stream)
 			s.send(shot{fps: 30, gop: 60, frames: 30 * 60})
 			flush(t, a)
-			shelf.away.Store(true)
+			store.away.Store(true)
 			s.send(shot{fps: 30, gop: 60, frames: 30 * 45, from: 60000})
 			for deadline := time.Now().Add(20 * time.Second); a.Stats().SpooledBytes == 0 || a.Stats().QueuedBytes > a.Stats().SpooledBytes; time.Sleep(time.Millisecond) {
 				if time.Now().After(deadline) {
@@ -78,13 +78,13 @@ func TestRewindTakesUpItsPast(t *testing.T) {
 			stop()
 
 			second := newLife(t, filepath.Join(dir, "spool"))
-			o, a, stop = second.past(t, dir, shelf)
+			o, a, stop = second.past(t, dir, store)
 			if len(o.Past) == 0 {
 				t.Fatal("nothing is recalled")
 			}
 			defer stop()
 			s.again(o, away)
-			l = NewLive(shelf)
+			l = NewLive(store)
 			l.Add(s.stream)
 			long := away > time.Minute
 			if long {
@@ -108,7 +108,7 @@ func TestRewindTakesUpItsPast(t *testing.T) {
 			if length(m) < o.DVR {
 				t.Errorf("it lists %v", length(m))
 			}
-			shelf.away.Store(false)
+			store.away.Store(false)
 			s.send(shot{fps: 30, gop: 60, frames: 30 * 10, from: 2})
 			flush(t, a)
 			m = rewound(t, l, rules)

@@ -19,57 +19,57 @@ import (
 	"mediad/storage"
 )
 
-// shelf is a folder that can be away.
-type shelf struct {
+// awayStore is a folder that can be away.
+type awayStore struct {
 	*storage.Dir
 	away atomic.Bool
 }
 
-func newShelf(t testing.TB) *shelf {
+func newAwayStore(t testing.TB) *awayStore {
 	t.Helper()
 	dir, err := storage.OpenDir(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { dir.Close() })
-	return &shelf{Dir: dir}
+	return &awayStore{Dir: dir}
 }
 
-func (s *shelf) Put(ctx context.Context, key string, body []byte) error {
+func (s *awayStore) Put(ctx context.Context, key string, body []byte) error {
 	if s.away.Load() {
 		return errors.New("away")
 	}
 	return s.Dir.Put(ctx, key, body)
 }
 
-func (s *shelf) PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error {
+func (s *awayStore) PutFrom(ctx context.Context, key string, pieces [][]byte, file string) error {
 	if s.away.Load() {
 		return errors.New("away")
 	}
 	return s.Dir.PutFrom(ctx, key, pieces, file)
 }
 
-func (s *shelf) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
+func (s *awayStore) PutIf(ctx context.Context, key string, body []byte, etag string) (string, error) {
 	if s.away.Load() {
 		return "", errors.New("away")
 	}
 	return s.Dir.PutIf(ctx, key, body, etag)
 }
 
-func (s *shelf) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
+func (s *awayStore) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
 	o, err := s.Get(ctx, key)
 	return o.Body, o.Size, err
 }
 
-func (s *shelf) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
+func (s *awayStore) OpenAt(ctx context.Context, key string, offset, length int64) (io.ReadCloser, int64, error) {
 	o, err := s.GetRange(ctx, key, offset, length)
 	return o.Body, o.Size, err
 }
 
-// shelved runs an archive on a shelf until the test ends.
-func shelved(t *testing.T, dir string, bound int64) (*shelf, *archive.Archive) {
+// archiveOver runs an archive on a store until the test ends.
+func archiveOver(t *testing.T, dir string, bound int64) (*awayStore, *archive.Archive) {
 	t.Helper()
-	s := newShelf(t)
+	s := newAwayStore(t)
 	a := archive.New(archive.Options{Store: s, Dir: dir, MaxQueued: bound, Log: slog.New(slog.DiscardHandler)})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error)
@@ -137,9 +137,9 @@ func length(m *m3u8.Media) (d time.Duration) {
 // The list slides over DVR, with the cues in it, and each of its versions is a
 // legal successor; segments that left the window come from the store.
 func TestRewind(t *testing.T) {
-	shelf, a := shelved(t, t.TempDir(), 0)
+	store, a := archiveOver(t, t.TempDir(), 0)
 	s := newStudio(t, Options{State: state(1), Window: 12 * time.Second, DVR: time.Minute, Archive: open(t, a)})
-	l := NewLive(shelf)
+	l := NewLive(store)
 	l.Add(s.stream)
 	rules := check.Playlist{Kind: check.PlainPlaylist}
 	for i := range 12 {
@@ -182,10 +182,10 @@ func TestRewindWithoutStore(t *testing.T) {
 // While the store is away, segments come out of its queue; what is given up is
 // a gap.
 func TestRewindWhileTheStoreIsAway(t *testing.T) {
-	shelf, a := shelved(t, t.TempDir(), 4<<20)
-	shelf.away.Store(true)
+	store, a := archiveOver(t, t.TempDir(), 4<<20)
+	store.away.Store(true)
 	s := newStudio(t, Options{State: state(1), Window: 12 * time.Second, DVR: 10 * time.Minute, Archive: open(t, a)})
-	l := NewLive(shelf)
+	l := NewLive(store)
 	l.Add(s.stream)
 	s.send(shot{fps: 30, gop: 60, frames: 30 * 60})
 	rules := check.Playlist{Kind: check.PlainPlaylist}
@@ -193,7 +193,7 @@ func TestRewindWhileTheStoreIsAway(t *testing.T) {
 		t.Errorf("%v are listed, the first a gap: %t", length(m), m.Segments[0].Gap)
 	}
 	s.send(shot{fps: 30, gop: 60, frames: 30 * 60, from: 60_000})
-	shelf.away.Store(false)
+	store.away.Store(false)
 	flush(t, a)
 	m := rewound(t, l, &check.Playlist{Kind: check.PlainPlaylist})
 	gaps := 0
@@ -211,16 +211,16 @@ func TestRewindWhileTheStoreIsAway(t *testing.T) {
 // front of its own segments, and numbers never step back.
 func TestRewindAfterARestart(t *testing.T) {
 	dir := t.TempDir()
-	shelf, a := shelved(t, dir, 0)
+	store, a := archiveOver(t, dir, 0)
 	first := newStudio(t, Options{State: state(1), Window: 12 * time.Second, DVR: time.Minute, Archive: open(t, a)})
-	l := NewLive(shelf)
+	l := NewLive(store)
 	l.Add(first.stream)
 	first.send(shot{fps: 30, gop: 60, frames: 30 * 90})
 	flush(t, a)
 	before := rewound(t, l, &check.Playlist{Kind: check.PlainPlaylist})
 
-	later, b := shelved(t, dir, 0)
-	later.Dir = shelf.Dir
+	later, b := archiveOver(t, dir, 0)
+	later.Dir = store.Dir
 	past, err := b.Segments("demo", "01test")
 	if err != nil {
 		t.Fatal(err)
@@ -279,7 +279,7 @@ func TestRewindAnswers(t *testing.T) {
 func BenchmarkRewind(b *testing.B) {
 	const hours = 12 * time.Hour
 	full := func() (*rewind, *window, func()) {
-		a := archive.New(archive.Options{Store: newShelf(b), Dir: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
+		a := archive.New(archive.Options{Store: newAwayStore(b), Dir: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
 		kept, err := a.Open("demo", "01test", 2)
 		if err != nil {
 			b.Fatal(err)

@@ -155,7 +155,7 @@ func TestRestartInTheDark(t *testing.T) {
 // gives the most of both.
 func (c *child) measure() (most func() (memory, queued float64)) {
 	var memory, queued float64
-	stop := beside(c.t, func(ctx context.Context) {
+	stop := inBackground(c.t, func(ctx context.Context) {
 		for ctx.Err() == nil {
 			if _, text, err := answerOf(ctx, "http://"+c.metrics+"/metrics"); err == nil {
 				memory = max(memory, metricIn(text, "process_resident_memory_bytes"))

@@ -41,7 +41,7 @@ func TestServerWithoutItsPostgres(t *testing.T) {
 		client := push.New(push.Options{URL: "rtmp://" + c.rtmp + "/live", Key: key, Log: slog.New(slog.DiscardHandler)})
 		return client.Run(ctx, breaking{loop, cut})
 	}
-	defer beside(t, func(ctx context.Context) {
+	defer inBackground(t, func(ctx context.Context) {
 		for connect(ctx, "tea"+keyBehind) != nil {
 			select {
 			case <-ctx.Done():

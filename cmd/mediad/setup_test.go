@@ -39,9 +39,9 @@ func startStored(t *testing.T) (c *child, objects string) {
 	return c, objects
 }
 
-// beside runs f until stop is called, at the latest until the test ends. stop
+// inBackground runs f until stop is called, at the latest until the test ends. stop
 // returns when f has.
-func beside(t *testing.T, f func(context.Context)) (stop func()) {
+func inBackground(t *testing.T, f func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -77,7 +77,7 @@ func (c *child) publish(ctx context.Context, clip []flv.Tag, room string) error 
 func (c *child) air(room string) (off func()) {
 	c.t.Helper()
 	clip := demoClip(c.t)
-	return beside(c.t, func(ctx context.Context) {
+	return inBackground(c.t, func(ctx context.Context) {
 		if err := c.publish(ctx, clip, room); err != nil {
 			c.t.Error(err)
 		}
@@ -128,8 +128,8 @@ type watched struct {
 // airWatched puts a room on air. The player fetches parts, or else segments.
 func (c *child) airWatched(room, objects string, parts bool) *watched {
 	w := &watched{follower: follow(c.t, c, room), objects: objects}
-	away := beside(c.t, func(ctx context.Context) { w.versions = watchBucket(ctx, c.t, objects, room) })
-	left := beside(c.t, func(ctx context.Context) { w.run(ctx, parts) })
+	away := inBackground(c.t, func(ctx context.Context) { w.versions = watchBucket(ctx, c.t, objects, room) })
+	left := inBackground(c.t, func(ctx context.Context) { w.run(ctx, parts) })
 	w.leave = func() { left(); away() }
 	w.off = c.air(room)
 	return w

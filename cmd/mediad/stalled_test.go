@@ -96,8 +96,8 @@ func (c *rude) head(method, path string, headers ...string) []byte {
 	return c.block.Bytes()
 }
 
-// shelfOfMedia is a store with a long segment and the playlist of a long broadcast.
-func shelfOfMedia(t testing.TB) *packager.Live {
+// storeOfMedia is a store with a long segment and the playlist of a long broadcast.
+func storeOfMedia(t testing.TB) *packager.Live {
 	t.Helper()
 	dir, err := storage.OpenDir(filepath.Join(t.TempDir(), "objects"))
 	if err != nil {
@@ -153,7 +153,7 @@ func TestStalledReadersHoldLittle(t *testing.T) {
 	} {
 		for _, window := range []uint32{0, 1} {
 			t.Run(fmt.Sprintf("%s, window %d", name, window), func(t *testing.T) {
-				address, _ := serveTest(t, shelfOfMedia(t), false)
+				address, _ := serveTest(t, storeOfMedia(t), false)
 				before, files := inUse(), openFilesNow(t)
 				for range conns {
 					c := newRude(t, address, nil, window)

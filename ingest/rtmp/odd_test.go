@@ -150,7 +150,7 @@ func caption(i int) []byte {
 // counts.
 func (o oddity) send(t *testing.T, r reel) (*packager.Stream, ingest.Stats) {
 	t.Helper()
-	st, p := openDesk(t)
+	st, p := openSingle(t)
 	p.raw(p.chunkSize(65536))
 	headers := usualHeaders
 	if o.headers != nil {

@@ -20,32 +20,32 @@ import (
 	"mediad/packager/health"
 )
 
-// desk is a Publisher with one stream, for whoever comes.
-type desk struct {
+// singlePublisher is a Publisher with one stream, whatever the key.
+type singlePublisher struct {
 	stream *packager.Stream
 	stats  chan func() ingest.Stats
 	closed chan struct{}
 }
 
-type deskSink struct {
+type singleSink struct {
 	*packager.Session
 	closed chan struct{}
 }
 
-func (s *desk) Publish(_ context.Context, r ingest.Request) (ingest.Sink, error) {
+func (s *singlePublisher) Publish(_ context.Context, r ingest.Request) (ingest.Sink, error) {
 	s.stats <- r.Stats
-	return deskSink{s.stream.Attach(), s.closed}, nil
+	return singleSink{s.stream.Attach(), s.closed}, nil
 }
 
-func (s deskSink) Close(end ingest.End) {
+func (s singleSink) Close(end ingest.End) {
 	s.Session.Close(end)
 	close(s.closed)
 }
 
-// openDesk serves a desk until the test ends, with a peer that publishes there.
-func openDesk(t *testing.T) (*desk, *peer) {
+// openSingle serves a singlePublisher until the test ends, with a peer that publishes there.
+func openSingle(t *testing.T) (*singlePublisher, *peer) {
 	t.Helper()
-	st := &desk{
+	st := &singlePublisher{
 		stream: packager.NewStream(packager.Options{Room: "demo", Epoch: "e", Anchor: time.Now()}),
 		stats:  make(chan func() ingest.Stats, 1), closed: make(chan struct{}),
 	}
@@ -72,7 +72,7 @@ func openDesk(t *testing.T) (*desk, *peer) {
 }
 
 // end unpublishes, ends the stream, and gives what was counted.
-func (s *desk) end(t *testing.T, p *peer) ingest.Stats {
+func (s *singlePublisher) end(t *testing.T, p *peer) ingest.Stats {
 	t.Helper()
 	p.raw(p.call(0, "FCUnpublish", 9., nil, "key"))
 	select {
@@ -162,7 +162,7 @@ func TestQuirksReachViewers(t *testing.T) {
 func broadcast(t *testing.T, first uint32, once bool, header string, picture func(i int, key bool) string) (health.Report, ingest.Stats) {
 	t.Helper()
 	const seconds = 12
-	st, p := openDesk(t)
+	st, p := openSingle(t)
 	p.once = once
 	p.raw(append(p.media(video, first, header), p.media(audio, first, aac44)...))
 	for v, a := 0, 0; v < seconds*30; {

@@ -115,8 +115,8 @@ func TestNull(t *testing.T) {
 	}
 }
 
-// month is a shelf that does not keep shows for ever, so that keep makes a difference.
-type month struct{ shelf }
+// month is a store that does not keep shows for ever, so that keep makes a difference.
+type month struct{ mediaStore }
 
 func (month) Retention() overlay.Retention {
 	return overlay.Retention{Set: true, For: 720 * time.Hour}

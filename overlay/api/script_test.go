@@ -117,7 +117,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	mux := http.NewServeMux()
 	all.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
-	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: shelf{}, Addresses: layout.Site(""), Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: mediaStore{}, Addresses: layout.Site(""), Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
 	for _, c := range change {
 		c(&o)

@@ -197,9 +197,9 @@ func priceWords(value any, body []byte) string {
 		}
 		return "must be a number; " + general
 	}
-	var beside struct{ Currency string }
-	_ = json.Unmarshal(body, &beside) // what is wrong with it is told anyway
-	currency := strings.ToUpper(beside.Currency)
+	var product struct{ Currency string }
+	_ = json.Unmarshal(body, &product) // what is wrong with it is told anyway
+	currency := strings.ToUpper(product.Currency)
 	digits, ok := overlay.MinorDigits(currency)
 	minor := math.Round(amount * math.Pow10(digits))
 	if !ok || amount < 0 || minor > 1<<53 {

@@ -18,8 +18,8 @@ import (
 	"mediad/overlay"
 )
 
-// shelf is a store that keeps clicks in memory, unless it is closed.
-type shelf struct {
+// memoryStore is a store that keeps clicks in memory, unless it is closed.
+type memoryStore struct {
 	mu     sync.Mutex
 	rows   []overlay.Click
 	closed bool
@@ -27,7 +27,7 @@ type shelf struct {
 	limit  int
 }
 
-func (s *shelf) AddClicks(_ context.Context, clicks []overlay.Click) error {
+func (s *memoryStore) AddClicks(_ context.Context, clicks []overlay.Click) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -37,26 +37,26 @@ func (s *shelf) AddClicks(_ context.Context, clicks []overlay.Click) error {
 	return nil
 }
 
-func (s *shelf) SweepClicks(_ context.Context, before time.Time, limit int) (int, error) {
+func (s *memoryStore) SweepClicks(_ context.Context, before time.Time, limit int) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.before, s.limit = before, limit
 	return 0, nil
 }
 
-func (s *shelf) open(closed bool) {
+func (s *memoryStore) open(closed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = closed
 }
 
-func (s *shelf) kept() int {
+func (s *memoryStore) kept() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.rows)
 }
 
-func newCounter(s *shelf, log *bytes.Buffer) *Counter {
+func newCounter(s *memoryStore, log *bytes.Buffer) *Counter {
 	return New(Options{Store: s, NewID: func() string { return ulid.Make().String() }, Keep: time.Hour, Limit: 7, Log: slog.New(slog.NewTextHandler(log, nil))})
 }
 
@@ -66,7 +66,7 @@ var corn, tea = overlay.Product{ID: "corn", Rev: 3}, overlay.Product{ID: "tea", 
 
 func TestTheSameClickCountsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s shelf
+		var s memoryStore
 		c := newCounter(&s, &bytes.Buffer{})
 		first := c.Count("show", corn, from("192.0.2.1", "a"))
 		for name, id := range map[string]string{
@@ -110,7 +110,7 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 // so once.
 func TestClicksThatWaitAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s shelf
+		var s memoryStore
 		var log bytes.Buffer
 		s.open(true)
 		c := newCounter(&s, &log)
@@ -165,7 +165,7 @@ func TestClicksThatWaitAreBounded(t *testing.T) {
 // The memory of known clicks is bounded, however many clicks come.
 func TestMemoryOfClicksIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s shelf
+		var s memoryStore
 		c := newCounter(&s, &bytes.Buffer{})
 		for i := range 5 * known {
 			c.Count("show", corn, from("192.0.2.1", fmt.Sprint(i)))

@@ -14,7 +14,7 @@ import (
 
 // A disk that hangs while a room's journal is read keeps no other room waiting.
 // A pipe that nobody writes to is such a disk.
-func TestOpenBesideADiskThatHangs(t *testing.T) {
+func TestOpenWhileADiskHangs(t *testing.T) {
 	objects, err := storage.OpenDir(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -140,7 +140,7 @@ func (d *Doctor) open(ctx context.Context) error {
 		why := a.err
 		if why == nil {
 			why = fmt.Errorf("%d, %d bytes that are no playlist", a.status, len(a.body))
-			if list := playlistBeside(d.list); list != nil {
+			if list := playlistOf(d.list); list != nil {
 				why = fmt.Errorf("%w: this is the address of a page, whose playlist is %s", why, list)
 			}
 		}

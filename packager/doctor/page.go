@@ -10,9 +10,9 @@ import (
 // pageOf reads the path of a page of this product: what lies before it, and its room.
 var pageOf = regexp.MustCompile(`^(.*)/(?:watch|embed|c/room)/([^/]+?)(?:\.json|/)?$`)
 
-// playlistBeside gives the address of the playlist that a page of this product plays. People have the page's address at
+// playlistOf gives the address of the playlist that a page of this product plays. People have the page's address at
 // hand: that of the watch page, of its frame, or of what both ask of their room. It gives nil for other addresses.
-func playlistBeside(page *url.URL) *url.URL {
+func playlistOf(page *url.URL) *url.URL {
 	m := pageOf.FindStringSubmatch(page.Path)
 	if m == nil {
 		return nil

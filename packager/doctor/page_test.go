@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestPlaylistBeside(t *testing.T) {
+func TestPlaylistOf(t *testing.T) {
 	t.Parallel()
 	for page, want := range map[string]string{
 		"https://live.example/watch/demo":                    "https://live.example/live/demo/index.m3u8",
@@ -22,7 +22,7 @@ func TestPlaylistBeside(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		if list := playlistBeside(u); list != nil {
+		if list := playlistOf(u); list != nil {
 			got = list.String()
 		}
 		if got != want {

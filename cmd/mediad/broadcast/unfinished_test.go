@@ -15,10 +15,10 @@ import (
 	"mediad/overlay/store"
 )
 
-// TestJournalGoneBesideTheSpool: a journal is empty or missing while the spool has
+// TestJournalGoneWhileTheSpoolIsThere: a journal is empty or missing while the spool has
 // segments that the store does not have yet. The log says so in words, and the
 // segments are stored all the same.
-func TestJournalGoneBesideTheSpool(t *testing.T) {
+func TestJournalGoneWhileTheSpoolIsThere(t *testing.T) {
 	empty := func(journal string) error { return os.Truncate(journal, 0) }
 	for name, c := range map[string]struct {
 		spoil func(journal string) error

@@ -56,10 +56,10 @@ func (h *house) end(b overlay.Begin, s *archive.Recorder) {
 	must(h.t, h.store.EndBroadcast(h.t.Context(), b.Epoch, h.now, "host"))
 }
 
-// TestRepairBesideABeginning: a broadcast that begins after the survey keeps the
+// TestRepairWhileABroadcastBegins: a broadcast that begins after the survey keeps the
 // stable playlist, even if it takes it in the middle of the repair. A reader of
 // the repaired files always finds one.
-func TestRepairBesideABeginning(t *testing.T) {
+func TestRepairWhileABroadcastBegins(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		for _, when := range []string{"after the look", "in the midst"} {
 			old := h.show(3)
@@ -113,9 +113,9 @@ func TestRepairOfTheDoomed(t *testing.T) {
 	})
 }
 
-// TestUnlistBesideABeginning: a broadcast that takes the stable playlist in the
+// TestUnlistWhileABroadcastBegins: a broadcast that takes the stable playlist in the
 // middle of a deletion keeps it, and the deletion ends later.
-func TestUnlistBesideABeginning(t *testing.T) {
+func TestUnlistWhileABroadcastBegins(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		old := h.show(3)
 		_, err := h.store.BeginDeletion(t.Context(), old.Show, "tester")

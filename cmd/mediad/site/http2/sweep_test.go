@@ -39,7 +39,7 @@ func piped(t *testing.T, h http.Handler) (s *Server, c *rude, served chan struct
 
 // A silent peer gets a ping. If it answers, it stays, even while it waits for
 // long; otherwise its connection ends. An idle connection is closed.
-func TestPatrol(t *testing.T) {
+func TestSweep(t *testing.T) {
 	for name, c := range map[string]struct {
 		asks, answers bool
 		after         [2]time.Duration // the connection ends between them
