@@ -187,9 +187,7 @@ export class CueQueue {
     // The first tick of a timeline is a seek, too: playback never reached the cues before the
     // playhead.
     if (!(now >= this.position - 0.1)) return this.seek(now);
-    const was = this.shop;
-    this.run(now);
-    if (this.shop.pinned !== was.pinned) this.onShop(this.shop);
+    this.run(now, true);
   }
 
   /** Tells that playback was moved: the shop is rebuilt from the last state at or before the new place. */
@@ -234,13 +232,16 @@ export class CueQueue {
     if (was.pinned.length) this.onShop(this.shop);
   }
 
-  private run(now: number): void {
+  /** `each`: tells of each change of the shop, and not of the last alone. Between two ticks a product may be taken down and pinned again. */
+  private run(now: number, each = false): void {
     this.position = Math.max(now, this.position);
     for (; this.head < this.entries.length; this.head++) {
       const entry = this.entries[this.head]!;
       // Half a 90-kHz tick: a frame and its cue have the same time, but not the same rounding.
       if (entry.time > now + 5e-6) break;
+      const was = this.shop;
       if (!entry.done) this.reach(entry);
+      if (each && this.shop.pinned !== was.pinned) this.onShop(this.shop);
     }
   }
 

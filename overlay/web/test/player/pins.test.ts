@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CueQueue, parseCue, type Product } from '../../src/shared/cue.ts';
 import { changes, deal, type Card } from '../../src/player/pins.ts';
 
 const p = (id: string, price = 1): { id: string; price: number } => ({ id, price });
@@ -28,4 +29,26 @@ describe('deal', () => {
   it('takes a product back that was leaving', () => {
     assert.equal(names(deal(deal(deal([], 'S', [p('A')]), 'S', []), 'S', [p('A')])), 'A');
   });
+});
+
+describe('a product that is taken down and pinned again', () => {
+  const pin = (seq: number): string => JSON.stringify({ v: 1, kind: 'product.pin', show: 'S', seq, at: 0, product: { id: 'A', rev: 1 } });
+  const unpin = (seq: number): string => JSON.stringify({ v: 1, kind: 'product.unpin', show: 'S', seq, at: 0, product: { id: 'A' } });
+  /** What the player fires, as it does: from each shop to the next. */
+  const fired = (...ticks: number[]): string => {
+    const out: string[] = [];
+    let was: readonly Product[] = [];
+    const queue = new CueQueue(() => undefined, (shop) => {
+      for (const { kind, product } of changes(was, shop.pinned)) out.push(`${kind} ${product.id}`);
+      was = shop.pinned;
+    });
+    queue.tick(0);
+    for (const [text, time] of [[pin(1), 1], [unpin(2), 2], [pin(3), 2.1]] as const) queue.add(parseCue(text)!, time);
+    for (const now of ticks) queue.tick(now);
+    return out.join(', ');
+  };
+  const all = 'product-pin A, product-unpin A, product-pin A';
+  it('is told with a tick for each', () => assert.equal(fired(1, 2, 2.1), all));
+  it('is told with one tick for both', () => assert.equal(fired(1, 2.2), all));
+  it('is told with one tick for all', () => assert.equal(fired(2.2), all));
 });
