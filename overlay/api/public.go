@@ -82,6 +82,7 @@ type publicRoom struct {
 	Live      bool            `json:"live"`
 	Waiting   bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
 	Away      *publicAway     `json:"away,omitempty" doc:"While it is waited for: for how long"`
+	Paused    bool            `json:"paused,omitempty" doc:"Its show is off air and has not ended: it goes on if the publisher comes back within half an hour"`
 	Show      string          `json:"show,omitempty" doc:"The show that the room is in or comes to"`
 	ShowTitle string          `json:"show_title,omitempty" doc:"Its title; with neither, but with a replay, that of the show of the replay"`
 	Playback  string          `json:"playback" doc:"The multivariant playlist, without a signature"`
@@ -210,7 +211,7 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		b.Away = &publicAway{*status.Away, max(0, time.Until(status.Away.Until).Round(100*time.Millisecond).Seconds())}
 	}
 	if show != nil {
-		b.Show, b.ShowTitle = show.ID, show.Title
+		b.Show, b.ShowTitle, b.Paused = show.ID, show.Title, show.State == overlay.ShowPaused
 	}
 	if b.Live && a.o.Rewind > 0 {
 		b.Since, b.Rewind, b.Seconds = &status.Since, a.o.Addresses.Rewind(slug, ""), int(a.o.Rewind.Seconds())

@@ -73,9 +73,16 @@ test('while the host is away the page says so, and how long the room waits', asy
 test('a replay shows a notice at its moment', async () => {
   const shows = await m.api('GET', '/rooms/demo/shows');
   const show = shows.body.items[0].id;
+  // The encoder stops: the show is paused and may go on, and so it says. Only the host's end ends it.
+  const alsoChinese = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
   await publisher.stop();
-  await m.api('POST', '/rooms/demo/end');
   await playerIs(page, 'ended');
+  assert.match(await text('.notice'), /The show is paused/);
+  await alsoChinese.goto(`${m.http}/watch/demo`);
+  await until('whoever comes now is told in Chinese', async () => /直播已暂停/.test(await text('.notice', alsoChinese)));
+  assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
+  await until('it says that the show has ended', async () => /The show has ended/.test(await text('.notice')) && /直播已结束/.test(await text('.notice', alsoChinese)), 15000);
+  await alsoChinese.context().close();
   const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
   await late.goto(`${m.http}/watch/demo?show=${show}`);
   await playerIs(late, 'replay');

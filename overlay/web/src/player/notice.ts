@@ -11,6 +11,8 @@ export interface NoticeFacts {
   readonly away: number | undefined;
   readonly title: string;
   readonly replayable: boolean;
+  /** If the show is off air, it may go on. */
+  readonly paused: boolean;
   /** The page is for a former show, and nothing of it was played. */
   readonly unseen: boolean;
   /** The page names a room. */
@@ -36,7 +38,7 @@ export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): Templ
     case 'ended':
       if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore);
       return panel(
-        html`${medal(icons.wave)}${title}`, t.ended, t.endedMore,
+        html`${medal(icons.wave)}${title}`, f.paused ? t.paused : t.ended, f.paused ? t.hostBackMore : t.endedMore,
         f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${t.watchReplay}</button>` : nothing,
       );
     case 'failed':

@@ -72,6 +72,8 @@ export class MediadPlayer extends LitElement {
   @state() private behind = false;
   @state() private cause: 'host' | 'network' = 'host';
   @state() private replayable = false;
+  /** The show may go on when it is off air: as the server said last, unless the stream has said since that it ends. */
+  @state() private resumable = false;
   /** Some of the show was played. */
   @state() private seen = false;
   /** For how many seconds more the room waits for the host, who is away. */
@@ -144,6 +146,7 @@ export class MediadPlayer extends LitElement {
       room: (r) => {
         this.roomTitle = r.title;
         this.replayable = r.replay !== '';
+        this.resumable = r.live || r.paused;
       },
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
@@ -211,6 +214,7 @@ export class MediadPlayer extends LitElement {
   private reached({ cue, time, repeat, late }: Reached): void {
     if (cue.kind === 'pulse' && typeof cue.viewers === 'number') this.viewers = cue.viewers;
     if (cue.kind === 'notice') this.post();
+    if (cue.kind === 'show.end') this.resumable = false;
     const detail: CueDetail = { cue, mediaTime: time, firedAt: this.video.currentTime, repeat, late };
     this.dispatchEvent(new CustomEvent('mediad:cue', { detail, bubbles: true, composed: true }));
   }
@@ -441,7 +445,7 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
+        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
         ${board(watching ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
         ${watching && this.silent

@@ -13,6 +13,8 @@ export interface Room {
   readonly waiting: boolean;
   /** If waiting: for how many more seconds, at the time of the answer. */
   readonly awaySeconds: number | undefined;
+  /** Not live, but its show has not ended and may go on. */
+  readonly paused: boolean;
   /** Its media needs a signed address. */
   readonly guarded: boolean;
   readonly title: string;
@@ -40,6 +42,7 @@ export function parseRoom(json: unknown, base: string): Room {
     live: j.live === true,
     waiting: j.waiting === true,
     awaySeconds: typeof away === 'number' && away >= 0 ? away : undefined,
+    paused: j.paused === true,
     guarded: j.protected === true,
     title: textOf(j.show_title) || textOf(show.title) || textOf(j.title),
     showId: textOf(j.show),

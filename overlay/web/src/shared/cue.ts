@@ -239,9 +239,9 @@ export class CueQueue {
       const entry = this.entries[this.head]!;
       // Half a 90-kHz tick: a frame and its cue have the same time, but not the same rounding.
       if (entry.time > now + 5e-6) break;
-      const was = this.shop;
+      const { pinned } = this.shop;
       if (!entry.done) this.reach(entry);
-      if (each && this.shop.pinned !== was.pinned) this.onShop(this.shop);
+      if (each && this.shop.pinned !== pinned) this.onShop(this.shop);
     }
   }
 

@@ -10,20 +10,24 @@ describe('parseRoom', () => {
   it('reads what the server says', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
     assert.deepEqual(room, {
-      live: true, waiting: false, awaySeconds: undefined, guarded: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8',
+      live: true, waiting: false, paused: false, awaySeconds: undefined, guarded: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8',
       rewind: '', reach: 0, since: 0, showId: '01J',
     });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
       assert.deepEqual(parseRoom(json, base), {
-        live: false, waiting: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low', replay: '', rewind: '', reach: 0, since: 0, showId: '',
+        live: false, waiting: false, paused: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low', replay: '', rewind: '', reach: 0, since: 0, showId: '',
       });
     }
   });
   it('tells a room that waits for its publisher', () => {
     assert.equal(parseRoom({ live: true, waiting: true }, base).waiting, true);
     for (const waiting of [undefined, false, 'yes', 1]) assert.equal(parseRoom({ live: true, waiting }, base).waiting, false);
+  });
+  it('tells a show that is off air and may go on', () => {
+    assert.equal(parseRoom({ live: false, paused: true }, base).paused, true);
+    for (const paused of [undefined, false, null, 'yes', 1]) assert.equal(parseRoom({ live: false, paused }, base).paused, false);
   });
   it('tells for how long a publisher is waited for', () => {
     assert.equal(parseRoom({ live: true, waiting: true, away: { seconds: 41.5 } }, base).awaySeconds, 41.5);
