@@ -58,7 +58,7 @@ type guard struct {
 }
 
 func newGuard(conn *pgx.Conn, config *pgx.ConnConfig, log *slog.Logger) *guard {
-	return &guard{conn: conn, config: config, log: log, name: me(), held: true, changed: make(chan struct{})}
+	return &guard{conn: conn, config: config, log: log, name: connectionName(), held: true, changed: make(chan struct{})}
 }
 
 func (g *guard) set(held bool, lost error) {
@@ -333,7 +333,7 @@ func pause(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(again):
+	case <-time.After(retryPause):
 		return nil
 	}
 }

@@ -119,9 +119,9 @@ func openPostgres(config *pgx.ConnConfig, statements string, conns int) *sql.DB 
 	return db
 }
 
-// me makes the name of a server's connection, in PostgreSQL's own lists too. Servers
+// connectionName makes the name of a server's connection, in PostgreSQL's own lists too. Servers
 // in containers may have the same host and process; PostgreSQL keeps 63 bytes.
-func me() string {
+func connectionName() string {
 	host, _ := os.Hostname()
 	return fmt.Sprintf("mediad server %.24s %d %.8s", host, os.Getpid(), randomKey())
 }

@@ -20,8 +20,8 @@ import (
 // server_version_num.
 const oldest = 14_00_00
 
-// again is the pause between two attempts to connect, or to claim.
-const again = 200 * time.Millisecond
+// retryPause is the pause between two attempts to connect, or to claim.
+const retryPause = 200 * time.Millisecond
 
 // dial connects, and waits for a PostgreSQL server that does not answer yet.
 func dial(ctx context.Context, config *pgx.ConnConfig, o Options) (*pgx.Conn, error) {
@@ -41,7 +41,7 @@ func dial(ctx context.Context, config *pgx.ConnConfig, o Options) (*pgx.Conn, er
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(again):
+		case <-time.After(retryPause):
 		}
 	}
 }

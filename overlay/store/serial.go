@@ -41,7 +41,7 @@ func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, beh
 	defer s.lanes.leave(behind)
 	began := time.Now()
 	if err := s.guard.await(ctx); err != nil {
-		return s.given(err)
+		return s.answerError(err)
 	}
 	for try := 1; ; try++ {
 		begin := beginBeside
@@ -61,7 +61,7 @@ func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, beh
 			return nil
 		}
 		if !repeats(err) || try == tries || time.Since(began) > serialTime {
-			return s.given(err)
+			return s.answerError(err)
 		}
 		s.count.retried.Add(1)
 		pause := 2*time.Millisecond + rand.N(18*time.Millisecond)
@@ -72,8 +72,8 @@ func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, beh
 	}
 }
 
-// given turns an error into the one that the caller gets.
-func (s *Store) given(err error) error {
+// answerError turns an error into the one that the caller gets.
+func (s *Store) answerError(err error) error {
 	if class := dialect.ClassOf(err); class != dialect.Other || errors.Is(err, errUnknown) {
 		s.count.failed.Add(1)
 	}

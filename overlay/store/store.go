@@ -130,7 +130,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	stale, err := s.fitSecret(ctx, o, filepath.Join(dir, secretKey))
 	if err == nil && !o.Current {
-		err = s.testify(ctx, dir)
+		err = s.compareCommits(ctx, dir)
 	}
 	if err == nil && s.guard != nil {
 		err = s.signUp(ctx)

@@ -156,9 +156,9 @@ const (
 	mostSegments = 2
 )
 
-// testify compares the database with its witness. If the database is older,
+// compareCommits compares the database with its witness. If the database is older,
 // open shows go on above every number that may have been used since.
-func (s *Store) testify(ctx context.Context, dir string) error {
+func (s *Store) compareCommits(ctx context.Context, dir string) error {
 	w, there, err := openWitness(filepath.Join(dir, witnessFile))
 	if err != nil {
 		return err
@@ -191,7 +191,7 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 	if s.restored != nil && s.dialect.Postgres() {
 		// The numbers go up first: a start that ends between the two statements raises them
 		// once more.
-		if err := s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) }); err != nil {
+		if err := s.note(ctx, func(t *tx) error { return t.raiseNumbers(ctx, s.restored) }); err != nil {
 			return err
 		}
 		if _, err := s.writer.ExecContext(ctx, setCommits, strconv.FormatInt(first+1, 10)); err != nil {
@@ -206,7 +206,7 @@ func (s *Store) testify(ctx context.Context, dir string) error {
 		s.witness.say()
 		return nil
 	}
-	return s.note(ctx, func(t *tx) error { return t.goAbove(ctx, s.restored) })
+	return s.note(ctx, func(t *tx) error { return t.raiseNumbers(ctx, s.restored) })
 }
 
 // noted reads a note of the store, as a number if it is one; there is false if
@@ -224,10 +224,10 @@ func (s *Store) noted(ctx context.Context, name string) (n int64, there bool, er
 	return n, true, nil
 }
 
-// goAbove raises the numbers of open shows and broadcasts. Shows on air also get an
+// raiseNumbers raises the numbers of open shows and broadcasts. Shows on air also get an
 // event whose state brings players up to date, since the database no longer knows
 // what they saw after the copy was made.
-func (t *tx) goAbove(ctx context.Context, r *Restored) error {
+func (t *tx) raiseNumbers(ctx context.Context, r *Restored) error {
 	if _, err := t.ExecContext(ctx, `DELETE FROM note WHERE name = ?`, copyMark); err != nil {
 		return fmt.Errorf("take the mark of a copy away: %w", err)
 	}
