@@ -82,7 +82,7 @@ func (a At) Due(now, anchor time.Time) (due time.Time, later bool, err error) {
 		due = now.Add(a.Delay)
 	case AtPTS:
 		if anchor.IsZero() {
-			return time.Time{}, false, Errorf(Conflict, "at: the room is not live, so that no pts has a moment")
+			return time.Time{}, false, Errorf(Conflict, "at: pts can be used only while the room is live")
 		}
 		if a.PTS-FirstPTS > int64(maxAhead/time.Second)*ticksPerSecond {
 			return time.Time{}, false, Errorf(Invalid, "at: is more than a year ahead")

@@ -62,7 +62,7 @@ func TestProductChecked(t *testing.T) {
 		{"link with another scheme", func(p *overlay.Product) { p.Link = "javascript:alert(1)" }, "link: must be an address"},
 		{"link without host", func(p *overlay.Product) { p.Link = "https:///a" }, "link: must be an address"},
 		{"link with password", func(p *overlay.Product) { p.Link = "https://u:p@shop.example/" }, "user name"},
-		{"click in the host", func(p *overlay.Product) { p.Link = "https://{click}.example/" }, "{click} may stand"},
+		{"click in the host", func(p *overlay.Product) { p.Link = "https://{click}.example/" }, "{click} is allowed"},
 		{"longest link", func(p *overlay.Product) { p.Link = "https://x.example/" + strings.Repeat("a", 2030) }, ""},
 		{"too long a link", func(p *overlay.Product) { p.Link = "https://x.example/" + strings.Repeat("a", 2031) }, "at most 2048"},
 		{"too long by its mark", func(p *overlay.Product) { p.Link = "https://x.example/" + strings.Repeat("a", 2025) + "{click}" }, "at most 2048"},

@@ -87,7 +87,7 @@ func (p Product) checkNames() error {
 		}
 	}
 	if p.SKU == "." || p.SKU == ".." {
-		return Errorf(Invalid, "sku: must not be . or .., which addresses cannot hold")
+		return Errorf(Invalid, "sku: must not be . or .., because URLs cannot contain them")
 	}
 	if strings.ContainsFunc(p.SKU, unicode.IsSpace) {
 		return Errorf(Invalid, "sku: must not have spaces")
@@ -133,7 +133,7 @@ func (p Product) checkLink() error {
 	a, errA := url.Parse(p.WithClick("a"))
 	b, errB := url.Parse(p.WithClick("b"))
 	if errA != nil || errB != nil || a.Host != b.Host {
-		return Errorf(Invalid, "link: %s may stand in the path or after the question mark only", ClickMark)
+		return Errorf(Invalid, "link: %s is allowed only in the path or after the question mark", ClickMark)
 	}
 	return nil
 }

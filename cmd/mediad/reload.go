@@ -58,7 +58,7 @@ func (s *server) reloadOnHangup(ctx context.Context, stop func()) error {
 func (s *server) reload(force config.Config) config.Config {
 	next, err := s.origin.read()
 	if err != nil {
-		s.log.Error("the configuration cannot be used; the former one stays", "err", err)
+		s.log.Error("the configuration cannot be used; the old one stays in use", "err", err)
 		return force
 	}
 	for _, key := range config.Changed(s.config, next) {
@@ -117,7 +117,7 @@ func (s *server) readCertificates(c config.Config) (ok bool) {
 			continue
 		}
 		if err := cert.Use(files[0], files[1]); err != nil {
-			s.log.Error("the new certificate cannot be used; the former one stays", "key", section+".tls", "err", err)
+			s.log.Error("the new certificate cannot be used; the old one stays in use", "key", section+".tls", "err", err)
 			ok = false
 		}
 	}

@@ -26,7 +26,7 @@ func TestReload(t *testing.T) {
 	}
 	said := func(n int) func() bool {
 		return func() bool {
-			return strings.Count(c.log.String(), "configuration read again")+strings.Count(c.log.String(), "the former one stays") == n
+			return strings.Count(c.log.String(), "configuration read again")+strings.Count(c.log.String(), "the old one stays in use") == n
 		}
 	}
 	hangup := func(n int, change, to string) {
@@ -53,7 +53,7 @@ func TestReload(t *testing.T) {
 		t.Error(log)
 	}
 	hangup(2, `"http":{`, `"http":{"max_connections":"many",`)
-	if log := c.log.String(); most() != 77 || !strings.Contains(log, "cannot be used; the former one stays") || !strings.Contains(log, "http.max_connections") {
+	if log := c.log.String(); most() != 77 || !strings.Contains(log, "cannot be used; the old one stays in use") || !strings.Contains(log, "http.max_connections") {
 		t.Errorf("%v connections after a broken file: %s", most(), log)
 	}
 	hangup(3, "", "")

@@ -66,7 +66,7 @@ func (t tokenCreate) make(stderr io.Writer) func(context.Context, config.Config,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(stderr, "a token of the role %s, called %q; it is shown this once:\n", t.Role, name)
+			fmt.Fprintf(stderr, "a token with the role %s and the name %q; it is shown only this once:\n", t.Role, name)
 			_, err = fmt.Fprintln(out, token)
 			return err
 		})

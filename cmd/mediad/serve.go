@@ -363,7 +363,7 @@ func (s *server) run(ctx context.Context) (err error) {
 		}
 		s.log.Info("shutting down")
 		if err := s.dataDir.Leave(); err != nil {
-			s.log.Warn("the next start will not know that this process is leaving", "err", err)
+			s.log.Warn("the next start will not know that this process is shutting down", "err", err)
 		}
 		s.broadcasts.Suspend()
 		stopTaking()

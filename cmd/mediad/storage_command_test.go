@@ -34,7 +34,7 @@ func TestStorageCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	mediad(exitOK, "0 broadcasts, 0 objects, 0 MB: 0 findings, 0 left to mend", "check")
+	mediad(exitOK, "0 broadcasts, 0 objects, 0 MB: 0 findings, 0 left to repair", "check")
 	mediad(exitOK, "0 objects listed", "repair")
 	mediad(exitUsage, "unknown flag", "check", "--delete-orphans")
 

@@ -91,7 +91,7 @@ const (
 )
 
 // textRule stands at the end of the page for readers.
-const textRule = "Text is plain, in UTF-8. Refused are control characters, line and paragraph separators, characters that turn the direction of text (overrides, embeddings, isolates), " +
+const textRule = "Text is plain, in UTF-8. The server refuses control characters, line and paragraph separators, characters that turn the direction of text (overrides, embeddings, isolates), " +
 	"characters that cannot be seen (zero-width spaces, U+FEFF, fillers, tags), noncharacters, U+FFFD and half surrogate pairs. Some invisible characters are needed, and are legal in their places: " +
 	"ZWJ between emoji, ZWJ and ZWNJ in words of scripts whose letters join, variation selectors behind the character that they change, LRM, RLM and ALM in text that has right-to-left letters. " +
 	"Descriptions and the data of custom cues may have line breaks and tabs."

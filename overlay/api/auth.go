@@ -62,7 +62,7 @@ type bannedError struct{ left time.Duration }
 func (e *bannedError) Error() string { return e.Unwrap().Error() }
 
 func (e *bannedError) Unwrap() error {
-	return overlay.Errorf(overlay.TooMany, "too many wrong tokens came from your address; it is heard again in %v", e.left.Round(time.Second))
+	return overlay.Errorf(overlay.TooMany, "too many wrong tokens came from your address; it may try again in %v", e.left.Round(time.Second))
 }
 
 // bearer gives the name and the role of the token of a request. remote is its address.

@@ -44,7 +44,7 @@ func (c *changeBody) takeAway(text []byte) error {
 func cleared(text []byte, empty map[string]func()) error {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(text, &fields); err != nil {
-		return malformed("the body is no JSON object")
+		return malformed("the body is not a JSON object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if string(fields[name]) != "null" {

@@ -107,27 +107,27 @@ table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.15rem .9rem .15rem 
 <h1>{{.Title}} API</h1>
 <p>{{.Description}}</p>
 <p class="meta">Version {{.Version}} · machine-readable: <a href="{{.Base}}/api/openapi.json">{{.Base}}/api/openapi.json</a></p>
-<p>Where a token is asked for, send <code>Authorization: Bearer TOKEN</code>. Lists are paged: hand <code>next</code> back as <code>cursor</code>.</p>
+<p>If an operation needs a token, send <code>Authorization: Bearer TOKEN</code>. Lists have pages: send <code>next</code> as <code>cursor</code> to get the next page.</p>
 {{range .Operations}}
 <h2 id="{{.ID}}"><code><span class="method">{{.Method}}</span> {{$.Base}}{{.Path}}</code></h2>
 <p>{{.Summary}}{{with .Description}}<br>{{.}}{{end}}</p>
 <p class="meta">{{if .Token}}Token · {{else}}Public · {{end}}answers {{range .Statuses}}{{.}} {{end}}</p>
 {{with .Params}}<table>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}</td><td>{{.Type}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
-{{with .Body}}<table><tr><th>Body</th><th>Type</th><th>What it says</th></tr>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.Type}}{{if .Required}}, needed{{end}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
+{{with .Body}}<table><tr><th>Body</th><th>Type</th><th>What it says</th></tr>{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.Type}}{{if .Required}}, required{{end}}</td><td>{{.Doc}}</td></tr>{{end}}</table>{{end}}
 {{end}}
 <h2 id="errors">Errors</h2>
 <p>Every error is <code>application/problem+json</code>; its <code>type</code> ends in the code.</p>
 <table>
-<tr><td id="invalid"><code>invalid</code></td><td>422, 400, 415</td><td>The request breaks a rule whatever the moment, and <code>detail</code> names the field; the body is no JSON (400), has <code>null</code> for a field that cannot be empty (400), or is called something else (415).</td></tr>
-<tr><td id="unknown_parameter"><code>unknown_parameter</code></td><td>400</td><td>A query parameter that the address does not have; <code>detail</code> lists those that it has.</td></tr>
-<tr><td id="not_found"><code>not_found</code></td><td>404</td><td>There is no such thing.</td></tr>
-<tr><td id="conflict"><code>conflict</code></td><td>409</td><td>Right in itself, but not now: a moment that has passed, a name that is taken, a revision that is old.</td></tr>
-<tr><td id="unauthorized"><code>unauthorized</code></td><td>401</td><td>No token, or one that is not known.</td></tr>
-<tr><td id="forbidden"><code>forbidden</code></td><td>403</td><td>The token's role may not do this.</td></tr>
-<tr><td id="too_large"><code>too_large</code></td><td>413</td><td>Over a size limit.</td></tr>
-<tr><td id="too_many"><code>too_many</code></td><td>429</td><td>Not so often; <code>Retry-After</code> says when again.</td></tr>
-<tr><td id="gone"><code>gone</code></td><td>410</td><td>Was there once.</td></tr>
-<tr><td id="unavailable"><code>unavailable</code></td><td>503</td><td>Nothing can be saved now: the disk is full or fails, or too many wait. Try again, with the same Idempotency-Key.</td></tr>
+<tr><td id="invalid"><code>invalid</code></td><td>422, 400, 415</td><td>The request is not valid, and <code>detail</code> names the field (422). Or the body is not JSON or has <code>null</code> for a field that cannot be empty (400), or it has another Content-Type (415).</td></tr>
+<tr><td id="unknown_parameter"><code>unknown_parameter</code></td><td>400</td><td>The operation does not have this query parameter; <code>detail</code> lists those that it has.</td></tr>
+<tr><td id="not_found"><code>not_found</code></td><td>404</td><td>The thing does not exist.</td></tr>
+<tr><td id="conflict"><code>conflict</code></td><td>409</td><td>The request is valid, but not possible now: a moment that has passed, a name that is in use, an old revision.</td></tr>
+<tr><td id="unauthorized"><code>unauthorized</code></td><td>401</td><td>The token is missing or not known.</td></tr>
+<tr><td id="forbidden"><code>forbidden</code></td><td>403</td><td>The role of the token may not do this.</td></tr>
+<tr><td id="too_large"><code>too_large</code></td><td>413</td><td>The body is larger than the limit.</td></tr>
+<tr><td id="too_many"><code>too_many</code></td><td>429</td><td>Too many requests; <code>Retry-After</code> says when to try again.</td></tr>
+<tr><td id="gone"><code>gone</code></td><td>410</td><td>It existed once, and was deleted.</td></tr>
+<tr><td id="unavailable"><code>unavailable</code></td><td>503</td><td>Nothing can be saved now: the disk is full or fails, or too many requests wait. Try again, with the same Idempotency-Key.</td></tr>
 <tr><td id="internal"><code>internal</code></td><td>500</td><td>The server failed; its log says why.</td></tr>
 </table>
 <h2 id="text">Text</h2>

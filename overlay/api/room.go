@@ -154,7 +154,7 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	case b.Slug != "" && b.Slug != in.Room:
 		return nil, overlay.Errorf(overlay.Conflict, "slug: a room's slug never changes: it is part of every media URL and of the names of all that is stored; give it another title, or open a room %q", b.Slug)
 	case strings.TrimSpace(b.Title) == "" && b.Slug == "" && b.Latency == "" && b.Retention == "":
-		return nil, overlay.Errorf(overlay.Invalid, "say title, latency or retention")
+		return nil, overlay.Errorf(overlay.Invalid, "send title, latency or retention")
 	}
 	r, err := roomRetention(in.Body.Retention)
 	if err != nil {
@@ -177,7 +177,7 @@ func (a *API) deleteRoom(ctx context.Context, in *InRoom) (*struct{}, error) {
 		if _, err := a.o.Store.RoomBySlug(ctx, in.Room); err != nil {
 			return nil, err
 		}
-		return nil, overlay.Errorf(overlay.Conflict, "the room stands in the configuration (rooms), which would make it anew at the next start: take it out there, start the server anew, and delete it then")
+		return nil, overlay.Errorf(overlay.Conflict, "the room is in the configuration (rooms), and the next start would create it again: remove it there, restart the server, and delete the room then")
 	}
 	if err := a.o.Store.DeleteRoom(ctx, in.Room, actor(ctx)); err != nil {
 		return nil, err
@@ -240,7 +240,7 @@ func (a *API) rotateKey(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if a.o.KeyFixed != nil && a.o.KeyFixed(in.Room) {
-		return nil, overlay.Errorf(overlay.Conflict, "the stream key of this room stands in the configuration, which would set it back at the next start: change it there")
+		return nil, overlay.Errorf(overlay.Conflict, "the stream key of this room is in the configuration, and the next start would set it again: change it there")
 	}
 	out := &keyAnswer{CacheControl: "no-store"}
 	var err error

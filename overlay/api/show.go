@@ -150,7 +150,7 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 	}
 	switch keep, text := in.Body.Keep, in.Body.Retention; {
 	case keep != nil && text != nil:
-		return nil, overlay.Errorf(overlay.Invalid, "say either keep or retention")
+		return nil, overlay.Errorf(overlay.Invalid, "send either keep or retention")
 	case keep != nil:
 		change.Retention = &overlay.Retention{Set: *keep}
 	case text != nil:
@@ -160,7 +160,7 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 		}
 		change.Retention = &r
 	case change == (store.ShowChange{}):
-		return nil, overlay.Errorf(overlay.Invalid, "say title, keep or retention")
+		return nil, overlay.Errorf(overlay.Invalid, "send title, keep or retention")
 	}
 	show, err := a.o.Store.ChangeShow(ctx, in.Show, change, actor(ctx))
 	return a.answerShow(ctx, show, err)

@@ -182,7 +182,7 @@ func (c *Counter) lose(now time.Time) {
 	if since := now.Sub(c.told); since >= 0 && since < tell {
 		return
 	}
-	c.o.Log.Warn("clicks are lost: more come than can be kept; buyers are redirected to the shop all the same", "clicks", c.untold)
+	c.o.Log.Warn("clicks are lost, because more arrive than can be written; buyers are still redirected to the shop", "clicks", c.untold)
 	c.told, c.untold = now, 0
 }
 

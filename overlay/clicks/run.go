@@ -28,12 +28,12 @@ func (c *Counter) Run(ctx context.Context) error {
 		}
 		_, err := c.keep(ctx)
 		if err != nil && !failing && ctx.Err() == nil {
-			c.o.Log.Error("clicks could not be kept; they wait, and are tried again", "err", err)
+			c.o.Log.Error("clicks could not be written to the database; they wait, and the write is repeated", "err", err)
 		}
 		failing = err != nil
 		if now := c.o.Now(); !failing && now.Sub(swept).Abs() >= sweep {
 			if err := c.Sweep(ctx); err != nil && ctx.Err() == nil {
-				c.o.Log.Warn("old clicks could not be swept; trying again", "in", sweep, "err", err)
+				c.o.Log.Warn("old clicks could not be deleted; trying again", "in", sweep, "err", err)
 			}
 			swept = now
 		}

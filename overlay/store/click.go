@@ -68,7 +68,7 @@ func (s *Store) Clicks(ctx context.Context, r ClickRange, after string, limit in
 	if after != "" {
 		at, ok := overlay.IDTime(after)
 		if !ok {
-			return nil, overlay.Errorf(overlay.Invalid, "cursor: is not one that was given")
+			return nil, overlay.Errorf(overlay.Invalid, "cursor: is not valid; use the value next of the page before")
 		}
 		place = at.UnixMilli()
 	}

@@ -122,7 +122,7 @@ func (s *Store) CancelCue(ctx context.Context, room, id string) error {
 		case overlay.CueScheduled:
 			return t.cancelAll(ctx, `id = ?`, id, "taken back")
 		}
-		return overlay.Errorf(overlay.Conflict, "the cue is due already and cannot be taken back")
+		return overlay.Errorf(overlay.Conflict, "the cue is due already and cannot be cancelled")
 	})
 }
 

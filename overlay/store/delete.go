@@ -72,7 +72,7 @@ func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 			return fmt.Errorf("find cues of product: %w", err)
 		}
 		if scheduled > 0 {
-			return overlay.Errorf(overlay.Conflict, "the product is to be pinned later; take that cue back first")
+			return overlay.Errorf(overlay.Conflict, "the product is scheduled to be pinned; cancel that cue first")
 		}
 		for _, statement := range []string{`DELETE FROM pin WHERE product = ?`, `DELETE FROM product_rev WHERE product = ?`, `DELETE FROM click_count WHERE product = ?`} {
 			if _, err := t.ExecContext(ctx, statement, p.ID); err != nil {

@@ -72,7 +72,7 @@ func (t *tx) onceKept(ctx context.Context, scope string, o Once, make func() (re
 	case err == nil && string(body) == string(o.Body[:]):
 		return ref, kept.String, nil
 	case err == nil:
-		return "", "", overlay.Errorf(overlay.Invalid, "Idempotency-Key: was used for another request; take a new one")
+		return "", "", overlay.Errorf(overlay.Invalid, "Idempotency-Key: was used for another request; use a new one")
 	case !errors.Is(err, sql.ErrNoRows):
 		return "", "", fmt.Errorf("find idempotency key: %w", err)
 	}

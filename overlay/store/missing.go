@@ -30,10 +30,10 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 	}
 	hint := ""
 	if slices.Contains(left, filepath.Join(dir, database+moving)) {
-		hint = "a move to it was broken off, so do `mediad store move --to sqlite` once more; or "
+		hint = "a move to it was interrupted, so run `mediad store move --to sqlite` again; or "
 	}
-	return fmt.Errorf("the database %s is missing, and what belongs to one is there (%s): %sput it back from a backup (see docs/operate.md, Backup); "+
-		"or, to begin with an empty shop beside it, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "), hint)
+	return fmt.Errorf("the database %s is missing, and other data of that database exists (%s): %srestore it from a backup (see docs/operate.md, Backup); "+
+		"or, to begin with an empty database beside that data, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "), hint)
 }
 
 // leftBeside names the files that only a server with a database leaves.
@@ -76,8 +76,8 @@ func (s *Store) fitSecret(ctx context.Context, o Options, file string) (stale bo
 	}
 	switch {
 	case missing && len(rows) > 0 && !o.Anew:
-		return false, fmt.Errorf("%s is missing, and the database has stream keys and tokens that nothing else opens: put it back from a backup, where it is the .key beside the .db; "+
-			"or, to have all stream keys and tokens made anew, start once with --begin-anew", file)
+		return false, fmt.Errorf("%s is missing, and the database has stream keys and API tokens that only this file can decrypt: restore it from a backup, where it is the .key beside the .db; "+
+			"or, to make new stream keys and delete all API tokens, start once with --begin-anew", file)
 	case missing:
 		if err := makeSecret(file); err != nil {
 			return false, fmt.Errorf("make secret: %w", err)
@@ -91,8 +91,8 @@ func (s *Store) fitSecret(ctx context.Context, o Options, file string) (stale bo
 		return false, nil
 	}
 	if !o.Anew {
-		return false, fmt.Errorf("%s is not the secret of this database, and opens none of its stream keys: put back the .key that stood beside the .db in the backup; "+
-			"or, to have all stream keys and tokens made anew, start once with --begin-anew", file)
+		return false, fmt.Errorf("%s is not the secret of this database, and cannot decrypt its stream keys: restore the .key that is beside the .db in the backup; "+
+			"or, to make new stream keys and delete all API tokens, start once with --begin-anew", file)
 	}
 	return true, nil
 }

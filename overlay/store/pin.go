@@ -32,7 +32,7 @@ func (s *Store) Unpin(ctx context.Context, room, id string, at overlay.At) (over
 			return r, fmt.Errorf("find pin: %w", err)
 		}
 		if c, err := cueInfo(ctx, t, room.Slug, id); err == nil && c.Status == overlay.CueScheduled {
-			return r, overlay.Errorf(overlay.Conflict, "the pin is only planned; take it back with DELETE …/cues/%s", id)
+			return r, overlay.Errorf(overlay.Conflict, "the pin is only scheduled; cancel it with DELETE …/cues/%s", id)
 		}
 		p, err := product(ctx, t, id, 0)
 		if overlay.CodeOf(err) == overlay.NotFound {

@@ -151,13 +151,13 @@ func emptyBeside(ctx context.Context, dir, place string, o Options) error {
 	hint := ""
 	if info, err := os.Stat(filepath.Join(dir, database)); err == nil && info.Size() > 0 {
 		left = append([]string{filepath.Join(dir, database)}, left...)
-		hint = "bring that database over with `mediad store move --to postgres`; or "
+		hint = "move that database with `mediad store move --to postgres`; or "
 	}
 	if len(left) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s is empty, and what belongs to one that is not is there (%s): is database.url right? If so, %sput it back from a backup "+
-		"(see docs/operate.md, PostgreSQL); or, to begin with an empty shop beside it, start once with --begin-anew", place, strings.Join(left, ", "), hint)
+	return fmt.Errorf("%s is empty, but data of a database that is not empty exists (%s): is database.url right? If so, %srestore it from a backup "+
+		"(see docs/operate.md, PostgreSQL); or, to begin with an empty database beside that data, start once with --begin-anew", place, strings.Join(left, ", "), hint)
 }
 
 // movedAway refuses a database that was moved to mediad.db and is older than that.

@@ -72,7 +72,7 @@ func (s *Store) ChangeShow(ctx context.Context, id string, c ShowChange, actor s
 			return nil
 		}
 		if !show.Deleting.IsZero() {
-			return overlay.Errorf(overlay.Gone, "what was stored of the show is deleted")
+			return overlay.Errorf(overlay.Gone, "the recording of the show was deleted")
 		}
 		if _, err := t.ExecContext(ctx, `UPDATE show SET retention = ? WHERE id = ?`, seconds(*c.Retention), id); err != nil {
 			return fmt.Errorf("set the show's retention: %w", err)

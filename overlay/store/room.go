@@ -182,7 +182,7 @@ func (t *tx) setKey(ctx context.Context, room overlay.Room, key string) error {
 	case err == nil && owner == room.Slug:
 		return nil
 	case err == nil:
-		return overlay.Errorf(overlay.Conflict, "stream_key: is that of room %q; every room needs its own", owner)
+		return overlay.Errorf(overlay.Conflict, "stream_key: room %q has the same key; each room needs its own key", owner)
 	case !errors.Is(err, sql.ErrNoRows):
 		return err
 	}

@@ -44,7 +44,7 @@ func (s *Store) WaitingCues(ctx context.Context, slug, after string, limit int) 
 		if after != "" {
 			err := q.QueryRowContext(ctx, `SELECT due FROM cue WHERE id = ? AND room = ?`, after, room.ID).Scan(&due)
 			if errors.Is(err, sql.ErrNoRows) {
-				return overlay.Errorf(overlay.Invalid, "cursor: is not one that was given")
+				return overlay.Errorf(overlay.Invalid, "cursor: is not valid; use the value next of the page before")
 			}
 			if err != nil {
 				return fmt.Errorf("find the cursor among cues: %w", err)

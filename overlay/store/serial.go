@@ -78,7 +78,7 @@ func (s *Store) answerError(err error) error {
 		s.count.failed.Add(1)
 	}
 	if errors.Is(err, errUnknown) {
-		return fmt.Errorf("%w: %w", overlay.Errorf(overlay.Unavailable, "the database broke off while this was saved, and whether it was is not known"), err)
+		return fmt.Errorf("%w: %w", overlay.Errorf(overlay.Unavailable, "the connection to the database broke while this was saved; it is not known whether it was saved"), err)
 	}
 	return failure(err)
 }

@@ -245,7 +245,7 @@ func (s *Recorder) begin(ctx context.Context, first Record) error {
 		shown := prev.listing()
 		o.Discontinuities = shown.discontinuities() + 1
 		if n := len(prev.records); n > 0 && prev.records[n-1].MSN >= first.MSN {
-			s.log.Error("media sequence number steps back behind the room's previous broadcast; players of the plain playlist will stumble",
+			s.log.Error("the media sequence number is lower than that of the room's previous broadcast; players of the plain playlist may stop",
 				"msn", first.MSN, "previous", prev.records[n-1].MSN)
 		}
 		return nil

@@ -66,7 +66,7 @@ func (s *Spool) Find(room, epoch string) (Found, error) {
 			gone = max(gone, msn)
 		case errors.Is(err, errTorn):
 			// As of a process that died within a segment's first part.
-			s.opts.Log.Info("a segment of the spool without a whole part is passed over", "path", p.path, "msn", msn, "err", err)
+			s.opts.Log.Info("a segment in the spool has no whole part and is ignored", "path", p.path, "msn", msn, "err", err)
 			if !p.former() {
 				spare = append(spare, mediaPath(dir, msn))
 			}

@@ -79,7 +79,7 @@ func (st *Recorder) watch(now time.Time) {
 		return
 	}
 	st.hung = now.Add(-d)
-	st.log.Error("the disk does not answer; the broadcast goes on, and a crash would lose what is not stored", "call", w, "for", d.Round(time.Second))
+	st.log.Error("the disk does not answer; the broadcast continues, and a crash would lose the media that is not stored yet", "call", w, "for", d.Round(time.Second))
 }
 
 // watch looks at all streams.

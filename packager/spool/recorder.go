@@ -210,7 +210,7 @@ func (st *Recorder) push(e entry) {
 // fail notes that a segment is left out. mu is held.
 func (st *Recorder) fail(err error) {
 	if st.trouble == nil {
-		st.log.Error("the spool does not take the broadcast; it goes on, and a crash would lose what is not stored", "err", err)
+		st.log.Error("the spool cannot write the broadcast; the broadcast continues, and a crash would lose the media that is not stored yet", "err", err)
 	}
 	st.trouble, st.behind = err, true
 	st.trust(false)

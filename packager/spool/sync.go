@@ -161,7 +161,7 @@ func (st *Recorder) synced(msn uint64, needed bool, err error) {
 		st.leftOut(msn)
 		return
 	case st.trouble != nil && !st.leaving:
-		st.log.Info("the spool takes the broadcast again", "msn", msn)
+		st.log.Info("the spool can write the broadcast again", "msn", msn)
 		st.trouble = nil
 	}
 	if err == nil && needed && (msn > st.done || msn >= st.need) {

@@ -29,7 +29,7 @@ const recordRetry = 5 * time.Second
 func (m *Manager) recordEnd(in *room, e pendingEnd) {
 	in.pendingEnd = &e
 	if err := m.tryRecordEnd(context.Background(), in); err != nil {
-		m.log.Error("the end of a broadcast cannot be noted yet", "room", in.slug, "err", err)
+		m.log.Error("the end of a broadcast cannot be recorded yet", "room", in.slug, "err", err)
 		time.AfterFunc(recordRetry, func() { m.retryRecordEnd(in) })
 	}
 }
@@ -46,7 +46,7 @@ func (m *Manager) retryRecordEnd(in *room) {
 		time.AfterFunc(recordRetry, func() { m.retryRecordEnd(in) })
 		return
 	}
-	m.log.Info("the end of a broadcast is noted now", "room", in.slug)
+	m.log.Info("the end of a broadcast is recorded now", "room", in.slug)
 }
 
 // tryRecordEnd records the room's pending end, if there is one. The

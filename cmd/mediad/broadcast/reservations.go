@@ -147,7 +147,7 @@ func (k *reservations) keep(ctx context.Context, epoch string, r *reservation) {
 		k.mu.Unlock()
 		if err := k.save(ctx, epoch, m); err != nil {
 			if !failing && ctx.Err() == nil {
-				k.log.Error("numbers of a broadcast cannot be reserved; it goes on without", "epoch", epoch,
+				k.log.Error("sequence numbers of a broadcast cannot be reserved; the broadcast continues without a reservation", "epoch", epoch,
 					"err", fmt.Errorf("reserve up to segment %d: %w", m.MSN, err))
 			}
 			failing = true

@@ -20,7 +20,7 @@ func (m *Manager) restoreOrRetry(ctx context.Context, in *room) {
 		return
 	}
 	if err := m.restoreLeft(ctx, in); err != nil && !errors.Is(err, errClosing) {
-		m.log.Error("broadcast cannot be taken up yet", "room", in.slug, "again", restoreRetry, "err", err)
+		m.log.Error("broadcast cannot be resumed yet", "room", in.slug, "again", restoreRetry, "err", err)
 		if in.left == nil {
 			return
 		}

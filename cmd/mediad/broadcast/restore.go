@@ -60,7 +60,7 @@ func (m *Manager) Restore(ctx context.Context) error {
 	select {
 	case <-done:
 	case <-time.After(restoreWait):
-		m.log.Error("not every room could be taken up yet; the others go on", "after", restoreWait)
+		m.log.Error("not every room could be resumed yet; the others continue", "after", restoreWait)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -119,7 +119,7 @@ func (m *Manager) finish(in *room, ended []overlay.Broadcast) (missing []overlay
 	}
 	aside, err := m.archive.SetAside(in.slug)
 	for _, path := range aside {
-		m.log.Error("a file that is no journal was found in place of one and was set aside; stored segments of that broadcast may be missing from its replay", "path", path)
+		m.log.Error("a file in place of a journal is not a journal, and was renamed; stored segments of that broadcast may be missing from its replay", "path", path)
 	}
 	if err != nil {
 		m.log.Error("not all journals could be looked at", "room", in.slug, "err", err)

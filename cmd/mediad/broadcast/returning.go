@@ -71,7 +71,7 @@ func (m *Manager) retryRecordReturn(in *room, a *onAir) {
 		again()
 		return
 	} else if err != nil {
-		m.log.Error("the return of a publisher cannot be noted", "room", in.slug, "err", err)
+		m.log.Error("the return of a publisher cannot be recorded", "room", in.slug, "err", err)
 	}
 	a.returnPending = false
 }

@@ -104,7 +104,7 @@ test('a broadcast that ends on a full disk is not taken up again', async () => {
   const last = number(await get(url), 'MEDIA-SEQUENCE');
   const { body: room } = await m.api('GET', '/rooms/demo');
   assert.equal(room.live, false);
-  await until('the log tells', () => m.log.includes('the end of a broadcast cannot be noted yet'));
+  await until('the log tells', () => m.log.includes('the end of a broadcast cannot be recorded yet'));
   await disk.free();
   publisher = ends(push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   const next = await m.mediaPlaylist();
@@ -130,7 +130,7 @@ test('a server that is killed on a full disk starts on it, and its room goes on 
   m.log = '';
   await m.launch();
   assert.match(m.log, /the object store cannot be used/);
-  assert.match(m.log, /broadcast cannot be taken up yet/);
+  assert.match(m.log, /broadcast cannot be resumed yet/);
   assert.match(m.log, /stream key {2}not shown here/);
   assert.equal((await m.api('GET', '/rooms/demo')).body.live, false);
   publisher = ends(push(file, `${m.rtmp}/${m.key}`));

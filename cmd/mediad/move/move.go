@@ -27,7 +27,7 @@ func (m Command) Do(ctx context.Context, c config.Config, out, progress io.Write
 	}
 	mine, err := datadir.Acquire(ctx, c.DataDir, datadir.Options{Patience: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		return fmt.Errorf("a server must not run meanwhile: %w", err)
+		return fmt.Errorf("stop the server first: %w", err)
 	}
 	defer func() { err = errors.Join(err, mine.Close()) }()
 	moved, err := store.Move(ctx, store.MoveOptions{

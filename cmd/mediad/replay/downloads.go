@@ -87,7 +87,7 @@ func (d *Downloads) StartDownload(ctx context.Context, show, product string) (ap
 		return api.Download{}, err
 	}
 	if list == nil && product != "" {
-		return api.Download{}, overlay.Errorf(overlay.NotFound, "the recording has no stretch about this product")
+		return api.Download{}, overlay.Errorf(overlay.NotFound, "the recording has no chapter about this product")
 	}
 	if list == nil {
 		return api.Download{}, overlay.Errorf(overlay.NotFound, "there is no recording of this (yet)")
@@ -201,7 +201,7 @@ func (d *Downloads) ServeDownload(w http.ResponseWriter, r *http.Request, show, 
 		return err
 	}
 	if state.State != "done" {
-		return overlay.Errorf(overlay.Conflict, "the file is not done: it is %s", state.State)
+		return overlay.Errorf(overlay.Conflict, "the file is not ready: its state is %s", state.State)
 	}
 	if _, err := d.replays.show(r.Context(), show); err != nil {
 		return err

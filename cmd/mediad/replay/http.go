@@ -156,7 +156,7 @@ func (s *Replays) failed(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, cache.ErrFull):
 		h.Set("Cache-Control", "no-store")
 		h.Set("Retry-After", "1")
-		http.Error(w, "too many replays are asked for at once; try again in a moment", http.StatusServiceUnavailable)
+		http.Error(w, "too many replays are requested at the same time; try again in a moment", http.StatusServiceUnavailable)
 	case r.Context().Err() != nil: // the client has left
 	case overlay.CodeOf(err) == overlay.Unavailable: // the database
 		s.log.Error("replay could not be looked up", "show", r.PathValue("show"), "err", err)

@@ -172,7 +172,7 @@ func (s *Replays) media(ctx context.Context, show, product string) (*m3u8.Media,
 // busy gives cache.ErrFull words for the host.
 func busy(err error) error {
 	if errors.Is(err, cache.ErrFull) {
-		return overlay.Errorf(overlay.Unavailable, "too many replays are asked for at once; try again in a moment")
+		return overlay.Errorf(overlay.Unavailable, "too many replays are requested at the same time; try again in a moment")
 	}
 	return err
 }

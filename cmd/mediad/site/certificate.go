@@ -57,7 +57,7 @@ func (c *Certificate) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	if now := c.now(); now.Sub(c.checked) >= certificateCheck {
 		c.checked = now
 		if err := c.refresh(); err != nil {
-			c.log.Error("the new certificate cannot be used; the former one stays", "err", err)
+			c.log.Error("the new certificate cannot be used; the old one stays in use", "err", err)
 		}
 		c.judge()
 	}

@@ -41,13 +41,13 @@ func TestCertificateIsReadAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	now = now.Add(time.Minute)
-	expect(2, "the former one stays")
+	expect(2, "the old one stays in use")
 	expect(2, "")
 	if err := os.Remove(key); err != nil {
 		t.Fatal(err)
 	}
 	now = now.Add(time.Minute)
-	expect(2, "the former one stays")
+	expect(2, "the old one stays in use")
 	sitetest.Certificate(t, dir, 3, now.Add(time.Hour))
 	now = now.Add(time.Minute)
 	expect(3, "the certificate expires soon")

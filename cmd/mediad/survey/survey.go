@@ -145,7 +145,7 @@ func tell(out io.Writer, s *keep.Survey, asJSON bool, left int) error {
 		for _, f := range findings {
 			fmt.Fprintln(out, f)
 		}
-		fmt.Fprintf(out, "%d broadcasts, %d objects, %d MB: %d findings, %d left to mend\n",
+		fmt.Fprintf(out, "%d broadcasts, %d objects, %d MB: %d findings, %d left to repair\n",
 			s.Epochs, s.Objects, s.Bytes/1e6, len(s.Findings), left)
 	}
 	if left > 0 {
