@@ -21,12 +21,6 @@ var slang = map[string]string{
 	"poke": "signal", "shaken": "handshake", "shelf": "cache, store", "stillness": "slate",
 }
 
-// slangUntil are the folders whose names are still to be changed.
-var slangUntil = map[string][]string{
-	"overlay/store": {"beside"},
-	"cmd/mediad":    {"beside"}, // a field of store.Options
-}
-
 // slangIn finds slang among the words of the names that a file declares.
 func slangIn(name string, text []byte) ([]string, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), name, text, 0)
@@ -89,9 +83,7 @@ func TestHouseSlang(t *testing.T) {
 		}
 		files++
 		for _, w := range found {
-			if !slices.Contains(slangUntil[filepath.ToSlash(filepath.Dir(rel))], w) {
-				t.Errorf("%s has a name with %q; the field's word: %s", rel, w, slang[w])
-			}
+			t.Errorf("%s has a name with %q; the field's word: %s", rel, w, slang[w])
 		}
 		return nil
 	})

@@ -42,12 +42,12 @@ func BenchmarkHTTPS(b *testing.B) {
 				ours, theirs, ratio = nil, nil, nil
 				for range whole(b, setting("MEDIAD_BENCH_PAIRS", "3")) {
 					part, list := site.part(b)
-					at, beside := []string{"https://" + site.web + part}, []string{"https://" + site.reference + "/" + path.Base(part)}
+					at, reference := []string{"https://" + site.web + part}, []string{"https://" + site.reference + "/" + path.Base(part)}
 					if c.list {
-						at, beside = append(at, "https://"+site.web+list), append(beside, "https://"+site.reference+"/"+path.Base(list))
+						at, reference = append(at, "https://"+site.web+list), append(reference, "https://"+site.reference+"/"+path.Base(list))
 					}
 					us := site.cost(b, site.server.Process.Pid, c.flag, at...)
-					them := site.cost(b, site.nginx, c.flag, beside...)
+					them := site.cost(b, site.nginx, c.flag, reference...)
 					ours, theirs, ratio = append(ours, us), append(theirs, them), append(ratio, us/them)
 				}
 			}

@@ -213,7 +213,7 @@ func TestStartWithHangingDir(t *testing.T) {
 // TestMissingDatabaseBesideStore: a start without a database is refused if the
 // object store has recordings, in a directory or in a bucket. A store that does not
 // answer does not prevent the start.
-func TestMissingDatabaseBesideStore(t *testing.T) {
+func TestMissingDatabaseWithStore(t *testing.T) {
 	g := versity.Here(t)
 	s3 := config.Storage{Kind: "s3", S3: config.S3{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: "shop", PathStyle: true}}
 	dir := config.Storage{Kind: "dir", Dir: config.Dir{Path: filepath.Join(t.TempDir(), "objects")}}

@@ -188,7 +188,7 @@ func TestPrivateEvents(t *testing.T) {
 
 // A resumed broadcast begins after the last event that landed in it, whatever
 // other events are in the log.
-func TestResumeBesideOtherEvents(t *testing.T) {
+func TestResumeAmongOtherEvents(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
 	b := f.begin()

@@ -181,7 +181,7 @@ func (s *Store) signUp(ctx context.Context) error {
 		_, err = s.transact(ctx, func(t *tx) error {
 			_, err := t.ExecContext(ctx, `INSERT INTO note(name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, serverNote, id)
 			return err
-		}, beginAlone)
+		}, beginExclusive)
 		if class := dialect.ClassOf(err); class != dialect.Busy && class != dialect.Conflict {
 			break
 		}

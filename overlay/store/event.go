@@ -37,7 +37,7 @@ func (t *tx) append(ctx context.Context, show overlay.Show, d draft) (overlay.Ev
 	if e.Audience == overlay.ForPicture {
 		err = t.forPicture(ctx, &e, d.body)
 	} else {
-		err = t.beside(ctx, &e, d.body)
+		err = t.outOfBand(ctx, &e, d.body)
 	}
 	if err != nil {
 		return e, err
@@ -69,8 +69,8 @@ func (t *tx) forPicture(ctx context.Context, e *overlay.Event, b overlay.Body) e
 	return err
 }
 
-// beside numbers an event that never enters the stream.
-func (t *tx) beside(ctx context.Context, e *overlay.Event, b overlay.Body) error {
+// outOfBand numbers an event that never enters the stream.
+func (t *tx) outOfBand(ctx context.Context, e *overlay.Event, b overlay.Body) error {
 	err := t.QueryRowContext(ctx, `UPDATE show SET pos = pos + 1 WHERE id = ? RETURNING pos`, e.Show).Scan(&e.Pos)
 	if err != nil {
 		return fmt.Errorf("count event of show %s: %w", e.Show, err)

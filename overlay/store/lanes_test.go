@@ -70,7 +70,7 @@ func TestPostgresConflictsEnd(t *testing.T) {
 		_, err := t.ExecContext(t.ctx, `DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END $$`)
 		return err
 	})
-	if err != nil || tried != beside+1 || s.Stats().Retried != beside || !marked(t, s)["alone"] {
+	if err != nil || tried != concurrentTries+1 || s.Stats().Retried != concurrentTries || !marked(t, s)["alone"] {
 		t.Errorf("tried %d times: %v", tried, err)
 	}
 }

@@ -24,7 +24,7 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("find database: %w", err)
 	}
-	left, err := leftBeside(ctx, dir, o)
+	left, err := filesOfDatabase(ctx, dir, o)
 	if err != nil || len(left) == 0 {
 		return err
 	}
@@ -36,9 +36,9 @@ func noDatabase(ctx context.Context, dir string, o Options) error {
 		"or, to begin with an empty database beside that data, start once with --begin-anew", filepath.Join(dir, database), strings.Join(left, ", "), hint)
 }
 
-// leftBeside names the files that only a server with a database leaves.
-func leftBeside(ctx context.Context, dir string, o Options) (left []string, err error) {
-	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal"), filepath.Join(dir, database+moving)}, o.Beside...) {
+// filesOfDatabase names the files that only a server with a database leaves.
+func filesOfDatabase(ctx context.Context, dir string, o Options) (left []string, err error) {
+	for _, pattern := range append([]string{filepath.Join(dir, witnessFile), filepath.Join(dir, database+"-wal"), filepath.Join(dir, database+moving)}, o.Traces...) {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			return nil, fmt.Errorf("look for %s: %w", pattern, err)

@@ -20,7 +20,7 @@ func TestMissingDatabase(t *testing.T) {
 		for how, cut := range map[string]bool{"gone": false, "emptied": true} {
 			t.Run(name+", "+how, func(t *testing.T) {
 				o := store.Options{Dir: t.TempDir()}
-				o.Beside = []string{filepath.Join(o.Dir, "spool", "*", "*.journal")}
+				o.Traces = []string{filepath.Join(o.Dir, "spool", "*", "*.journal")}
 				file := filepath.Join(o.Dir, left)
 				must(t, os.MkdirAll(filepath.Dir(file), 0o755))
 				must(t, os.WriteFile(file, []byte("00000000000000000007\n"), 0o600))
@@ -50,7 +50,7 @@ func TestMissingDatabase(t *testing.T) {
 			})
 		}
 	}
-	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Beside: []string{"/nowhere/*"}})
+	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Traces: []string{"/nowhere/*"}})
 	must(t, err) // nothing is missing in an empty directory
 	must(t, s.Close())
 }

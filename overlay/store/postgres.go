@@ -63,7 +63,7 @@ func (s *Store) connectPostgres(ctx context.Context, dir string, o Options) erro
 	case empty && o.Current:
 		return fmt.Errorf("%s has nothing of mediad: start the server once, or name its configuration with --config", place(config))
 	case empty && !o.Anew:
-		if err := emptyBeside(ctx, dir, place(config), o); err != nil {
+		if err := refuseEmpty(ctx, dir, place(config), o); err != nil {
 			return err
 		}
 	}

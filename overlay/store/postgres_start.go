@@ -141,10 +141,10 @@ func (f facts) judge() error {
 	return nil
 }
 
-// emptyBeside refuses an empty database where there are files that belong to a
+// refuseEmpty refuses an empty database where there are files that belong to a
 // database with data.
-func emptyBeside(ctx context.Context, dir, place string, o Options) error {
-	left, err := leftBeside(ctx, dir, o)
+func refuseEmpty(ctx context.Context, dir, place string, o Options) error {
+	left, err := filesOfDatabase(ctx, dir, o)
 	if err != nil {
 		return err
 	}

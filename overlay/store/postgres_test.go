@@ -143,12 +143,12 @@ func TestPostgresHasOneServer(t *testing.T) {
 		t.Fatalf("a second server: %v\n%s", err, log.String())
 	}
 	o.Current = true
-	beside, err := store.Open(ctx, o)
+	second, err := store.Open(ctx, o)
 	must(t, err)
-	if _, err := beside.RevealKey(ctx, "corn", "tester"); err != nil {
+	if _, err := second.RevealKey(ctx, "corn", "tester"); err != nil {
 		t.Error(err)
 	}
-	must(t, beside.Close())
+	must(t, second.Close())
 	o.Current, o.Patience = false, time.Minute
 	next := make(chan error)
 	go func() {
@@ -201,7 +201,7 @@ func TestPostgresMissing(t *testing.T) {
 	for name, left := range map[string]string{"a count of commits": "mediad.commits", "a journal": "spool/corn/01a.journal", "a database": "mediad.db"} {
 		t.Run(name, func(t *testing.T) {
 			o := store.Options{Dir: t.TempDir(), URL: store.CopyOf(t, "template0")}
-			o.Beside = []string{filepath.Join(o.Dir, "spool", "*", "*.journal")}
+			o.Traces = []string{filepath.Join(o.Dir, "spool", "*", "*.journal")}
 			file := filepath.Join(o.Dir, left)
 			must(t, os.MkdirAll(filepath.Dir(file), 0o755))
 			must(t, os.WriteFile(file, []byte("00000000000000000007\n"), 0o600))

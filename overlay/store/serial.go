@@ -20,14 +20,14 @@ import (
 // then alone in the database, where it cannot conflict. (LOCK TABLE takes no
 // snapshot, so reads after it see all that was committed before the lock.)
 const (
-	beside = 3 // attempts while others run
-	tries  = 6 // attempts in total
+	concurrentTries = 3 // attempts while others run
+	maxTries        = 6 // attempts in total
 
 	// serialTime bounds an attempt, where the server hangs.
 	serialTime = 10 * time.Second
 
-	beginBeside = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN ROW SHARE MODE`
-	beginAlone  = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN EXCLUSIVE MODE`
+	beginConcurrent = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN ROW SHARE MODE`
+	beginExclusive  = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE turn IN EXCLUSIVE MODE`
 )
 
 // serialize does the work of submit and behind with PostgreSQL.
@@ -44,9 +44,9 @@ func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, beh
 		return s.answerError(err)
 	}
 	for try := 1; ; try++ {
-		begin := beginBeside
-		if try > beside {
-			begin = beginAlone
+		begin := beginConcurrent
+		if try > concurrentTries {
+			begin = beginExclusive
 		}
 		t, err := s.transact(ctx, f, begin)
 		if err == nil {
@@ -60,7 +60,7 @@ func (s *Store) serialize(ctx context.Context, f func(*tx) error, limit int, beh
 			}
 			return nil
 		}
-		if !repeats(err) || try == tries || time.Since(began) > serialTime {
+		if !repeats(err) || try == maxTries || time.Since(began) > serialTime {
 			return s.answerError(err)
 		}
 		s.count.retried.Add(1)

@@ -59,9 +59,9 @@ type Options struct {
 	// Current refuses a database with an older schema instead of bringing it up
 	// to date: for commands that may run beside a server of another version.
 	Current bool
-	// Beside are patterns of files that only a server with a database leaves. If
+	// Traces are patterns of files that only a server with a database leaves. If
 	// there is such a file and no database, Open refuses.
-	Beside []string
+	Traces []string
 	// Elsewhere is called where there is no database. It names something in
 	// another place that only a server with a database leaves; "": there is
 	// nothing. nil: there is no such place.

@@ -14,9 +14,9 @@ export function rows(i: Ingest, { words, locale }: Language): [label: string, va
   const count = (n: number): string => digits(n, locale, 0);
   const seconds = (n: number): string => say(words.inSeconds, { n: digits(n, locale, 1) });
   const ms = (n: number): string => say(words.inMilliseconds, { n: digits(n * 1000, locale, 0) });
-  const apart = (offset: number, drift: number): string =>
+  const offsetText = (offset: number, drift: number): string =>
     Math.abs(drift) < 0.0005 ? skew(offset, words, locale) : more(skew(offset, words, locale), say(words.skewChanged, { by: ms(Math.abs(drift)) }));
-  const more = (value: string, beside: string): string => `${value} (${beside})`;
+  const more = (value: string, extra: string): string => `${value} (${extra})`;
   return [
     [words.received, i.incoming_bitrate ? rate(i.incoming_bitrate, words, locale) : unknown],
     [words.sentToViewers, i.bitrate ? rate(i.bitrate, words, locale) : unknown],
@@ -24,7 +24,7 @@ export function rows(i: Ingest, { words, locale }: Language): [label: string, va
     [words.framesPerSecond, i.fps ? digits(i.fps, locale, 1) : unknown],
     [words.keyframeInterval, i.keyframe_interval ? more(seconds(i.keyframe_interval), say(words.upTo, { s: seconds(i.keyframe_interval_max) })) : unknown],
     [words.bFrames, i.b_frames ? words.yes : words.no],
-    [words.skew, i.audio ? apart(i.audio_offset, i.drift) : unknown],
+    [words.skew, i.audio ? offsetText(i.audio_offset, i.drift) : unknown],
     [words.arrivesLate, more(seconds(i.late), say(words.jitter, { s: ms(i.jitter) }))],
     [words.roundTrip, i.rtt ? ms(i.rtt) : unknown],
     [words.droppedFrames, count(i.dropped)],

@@ -2,7 +2,7 @@ import { livePlaylist, recordingPlaylist, showOf, signedLike, unsigned } from '.
 import { askPlayback, askRoom, askStream, type Latency, type Room } from './room.ts';
 import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
-import { Stillness } from './still.ts';
+import { SlateDetector } from './slate-detector.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
 import { phaseOf, wordOf, type RoomWord, type Phase } from './phase.ts';
 
@@ -60,7 +60,7 @@ export class Broadcast {
   private attachedAt = 0;
   private lateSince = 0;
   private joining = false;
-  private readonly stillness = new Stillness();
+  private readonly slateDetector = new SlateDetector();
   private still = false; // the picture stands still while time passes
   private awaitedUntil = NaN; // until when the room waits for the host, on this page's clock
 
@@ -363,8 +363,8 @@ export class Broadcast {
     this.place = video.currentTime;
     const flowing = now - this.movedAt < stalledAfter;
     const stood = this.still;
-    if (video.paused || facts.replaying) this.stillness.forget();
-    this.still = this.stillness.look(now, video.getVideoPlaybackQuality?.().totalVideoFrames ?? NaN);
+    if (video.paused || facts.replaying) this.slateDetector.forget();
+    this.still = this.slateDetector.look(now, video.getVideoPlaybackQuality?.().totalVideoFrames ?? NaN);
     if (this.still && !stood) {
       this.awaitedUntil = NaN; // the end of an earlier absence
       this.lookSoon(Math.random() * 1000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { awayWords, NoticeBoard, readingTime } from '../../src/player/board.ts';
 import type { Cue } from '../../src/shared/cue.ts';
-import { Stillness } from '../../src/player/still.ts';
+import { SlateDetector } from '../../src/player/slate-detector.ts';
 import { wordsFor } from '../../src/player/words.ts';
 
 const notice = (text: unknown, seq = 1): Cue => ({ v: 1, kind: 'notice', show: 'S', seq, text });
@@ -54,8 +54,8 @@ describe('awayWords', () => {
   });
 });
 
-describe('Stillness', () => {
-  const run = (fps: number, ms = 4000, s = new Stillness()): boolean => {
+describe('SlateDetector', () => {
+  const run = (fps: number, ms = 4000, s = new SlateDetector()): boolean => {
     let said = false;
     for (let at = 0; at <= ms; at += 500) said = s.look(at, Math.floor((at * fps) / 1000));
     return said;
@@ -68,16 +68,16 @@ describe('Stillness', () => {
   });
   it('takes its time', () => assert.equal(run(4, 1000), false));
   it('says nothing where the browser does not count', () => {
-    const s = new Stillness();
+    const s = new SlateDetector();
     for (let at = 0; at < 5000; at += 500) assert.equal(s.look(at, NaN), false);
   });
   it('begins anew with another picture', () => {
-    const s = new Stillness();
+    const s = new SlateDetector();
     assert.equal(run(4, 4000, s), true);
     assert.equal(s.look(4500, 0), false);
   });
   it('sees at once that the picture moves again', () => {
-    const s = new Stillness();
+    const s = new SlateDetector();
     run(4, 4000, s);
     assert.equal(s.look(4500, 16 + 15), false);
   });

@@ -6,7 +6,7 @@
 const span = 1500; // length of the examined time in ms
 const slow = 6; // frames a second, and fewer
 
-export class Stillness {
+export class SlateDetector {
   private seen: { at: number; frames: number }[] = [];
 
   /** Takes the count at a moment in ms; true: it has risen slowly for the whole span. NaN: the browser does not count. */
