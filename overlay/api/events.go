@@ -17,11 +17,12 @@ import (
 	"mediad/overlay/feed"
 )
 
-// How long one write to a listener may take, and how many events one reading of
-// the log gives.
+// How long one write to a listener may take, how many events one reading of the
+// log gives, and how long a listener waits for the feed.
 const (
 	writeWithin = 10 * time.Second
 	logPage     = 100
+	feedWithin  = 5 * time.Second // after a start the feed has yet to find the log's end
 )
 
 // eventBody is the data of one SSE event that has an id.
@@ -68,7 +69,9 @@ func (a *API) follow(ctx context.Context, in *struct {
 		return nil, err
 	}
 	// Subscribed before the log is read, so that nothing falls between.
-	sub := a.o.Feed.Subscribe(in.Room)
+	start, cancel := context.WithTimeout(ctx, feedWithin)
+	sub := a.o.Feed.Subscribe(start, in.Room)
+	cancel()
 	show, _, err := a.o.Store.RoomShows(ctx, in.Room)
 	if err != nil {
 		sub.Close()

@@ -71,8 +71,9 @@ type Options struct {
 
 // Feed is safe for concurrent use.
 type Feed struct {
-	o      Options       // set by New, then only read
-	signal chan struct{} // has room for one: there is something new under mu
+	o       Options       // set by New, then only read
+	signal  chan struct{} // has room for one: there is something new under mu
+	started chan struct{} // closed when Run has found the log's end, or ends
 
 	mu sync.Mutex
 	// Guarded by mu.
@@ -93,6 +94,7 @@ func New(o Options) *Feed {
 	return &Feed{
 		o:        o,
 		signal:   make(chan struct{}, 1),
+		started:  make(chan struct{}),
 		workers:  map[string]*worker{},
 		attached: map[string]*attachedShow{},
 		waiters:  map[string]map[chan<- overlay.Landing]struct{}{},
@@ -115,11 +117,18 @@ func (f *Feed) Run(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	started := false
+	defer func() {
+		if !started {
+			close(f.started)
+		}
+	}()
 	for {
 		changed := f.o.Log.Changed() // before reading, so that no commit is missed
 		wait := longest
 		if !started {
-			started = f.step(ctx, "find the log's end", &wait, func() error { return f.skipPast(ctx) })
+			if started = f.step(ctx, "find the log's end", &wait, func() error { return f.skipPast(ctx) }); started {
+				close(f.started)
+			}
 		}
 		if started {
 			f.step(ctx, "find what is due", &wait, func() error { return f.findDue(ctx, &wait) })

@@ -202,7 +202,7 @@ func TestDelayKeepsTheOrder(t *testing.T) {
 
 func TestLandings(t *testing.T) {
 	run(t, feed.Options{}, func(t *testing.T, h *house) {
-		sub := h.feed.Subscribe("corn")
+		sub := h.feed.Subscribe(t.Context(), "corn")
 		b := h.begin()
 		h.feed.Attach(b.Show, b.Seq)
 		c := h.pin("A", overlay.At{})
@@ -246,7 +246,7 @@ func TestLandings(t *testing.T) {
 
 func TestSubscribers(t *testing.T) {
 	run(t, feed.Options{Buffer: 2}, func(t *testing.T, h *house) {
-		slow, fast, other := h.feed.Subscribe("corn"), h.feed.Subscribe("corn"), h.feed.Subscribe("rice")
+		slow, fast, other := h.feed.Subscribe(t.Context(), "corn"), h.feed.Subscribe(t.Context(), "corn"), h.feed.Subscribe(t.Context(), "rice")
 		for i := range 3 {
 			h.pin("A", overlay.At{})
 			if m := <-fast.C; m.Event.Seq != uint64(i+1) {
@@ -275,7 +275,7 @@ func TestSubscribers(t *testing.T) {
 // without gaps.
 func TestHostsSeeMoreThanTheStream(t *testing.T) {
 	run(t, feed.Options{}, func(t *testing.T, h *house) {
-		sub := h.feed.Subscribe("corn")
+		sub := h.feed.Subscribe(t.Context(), "corn")
 		b := h.begin()
 		h.feed.Attach(b.Show, b.Seq)
 		in := func(d time.Duration) overlay.At { return overlay.At{Form: overlay.AtDelay, Delay: d} }
@@ -324,10 +324,23 @@ func TestWhatWasBeforeTheStartIsNotRepeated(t *testing.T) {
 		s, err := store.Open(t.Context(), store.Options{Dir: dir})
 		must(t, err)
 		f := feed.New(feed.Options{Log: s, Agenda: s})
-		sub := f.Subscribe("corn")
+		// Who subscribes before the log's end is found would miss what is appended
+		// meanwhile, and so waits.
+		early, leave := context.WithTimeout(t.Context(), time.Second)
+		defer leave()
+		if _, ok := <-f.Subscribe(early, "corn").C; ok {
+			t.Error("a message before the start")
+		}
+		if early.Err() == nil {
+			t.Error("subscribed before the start")
+		}
+		subscribed := make(chan *feed.Subscription, 1)
+		go func() { subscribed <- f.Subscribe(t.Context(), "corn") }()
+		synctest.Wait()
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- f.Run(ctx) }()
+		sub := <-subscribed
 		synctest.Wait()
 		_, err = s.AddCue(t.Context(), "corn", overlay.NewCue{Kind: overlay.KindNotice, Text: "a"}, overlay.At{}, store.Once{})
 		must(t, err)

@@ -90,7 +90,7 @@ func TestOneRoomHangs(t *testing.T) {
 				}
 				synctest.Wait()
 				h.of(shows["corn"])
-				tea, corn := f.Subscribe("tea"), f.Subscribe("corn")
+				tea, corn := f.Subscribe(t.Context(), "tea"), f.Subscribe(t.Context(), "corn")
 
 				// All of it happens in corn first.
 				later := map[string]overlay.CueInfo{}

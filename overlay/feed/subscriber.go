@@ -1,6 +1,10 @@
 package feed
 
-import "mediad/overlay"
+import (
+	"context"
+
+	"mediad/overlay"
+)
 
 // Message tells a subscriber of a room about an event that hosts may see, or
 // about one that has landed in the stream.
@@ -30,9 +34,17 @@ type Subscription struct {
 }
 
 // Subscribe listens to a room from now on. Earlier events are in the log: read it
-// after subscribing, and skip the events that are in both.
-func (f *Feed) Subscribe(room string) *Subscription {
+// after subscribing, and skip the events that are in both. Until Run has found the
+// log's end, Subscribe waits: what is appended before that is never handed on, so
+// that the log must be read after it. If ctx ends first, C is closed.
+func (f *Feed) Subscribe(ctx context.Context, room string) *Subscription {
 	c := make(chan Message, f.o.Buffer)
+	select {
+	case <-f.started:
+	case <-ctx.Done():
+		close(c)
+		return &Subscription{C: c, feed: f, room: room, c: c}
+	}
 	s := &Subscription{C: c, feed: f, room: room, c: c}
 	f.mu.Lock()
 	defer f.mu.Unlock()
