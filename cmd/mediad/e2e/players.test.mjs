@@ -38,7 +38,7 @@ for (const [player, room, query] of [['videojs', 'second', ''], ['videojs', 'dem
     assert.ok(seen.cues.some((c) => c.cue.kind === 'state'), 'no state came');
     assert.ok(longestStall(seen.positions) < 2, `stood still for ${longestStall(seen.positions)} s`);
     assert.ok(longestHole(held) < 0.1, `a hole of ${longestHole(held)} s`);
-    // Of parts video.js shows every second picture for half a second on any machine (videojs.test.mjs).
+    // Of parts video.js shows every second picture for half a second on any machine (foreign.test.mjs).
     if (room === 'second') assert.ok(shareOfStanding(shown, 0.9) < 0.2, `pictures stood for ${shareOfStanding(shown, 0.9)} of the time`);
     else assert.ok(longestPicture(shown) < 0.9, `one picture stood for ${longestPicture(shown)} s`);
     await page.close();

@@ -10,12 +10,12 @@ import { sleep } from './mediad.mjs';
 
 const inSegment = 4; // parts
 
-/** Serves a clip whose key frames come every so many seconds, whole parts; give it at least 40 s. */
-export async function serveForeign(clip, gop) {
+/** Serves a clip whose key frames come every so many seconds, whole parts; give it at least 40 s. Its first timestamp is `begins` seconds. */
+export async function serveForeign(clip, gop, begins) {
   const dir = await mkdtemp(join(tmpdir(), 'mediad-foreign-'));
   // Each picture has its parameter sets in front, so that a decoder can begin in any part.
   await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', clip, '-c', 'copy', '-bsf:v', 'h264_mp4toannexb,dump_extra=freq=all', '-f', 'segment',
-    '-segment_time', '0.5', '-segment_time_delta', '0.01', '-break_non_keyframes', '1', '-segment_format', 'mpegts', join(dir, 'p%d.ts')]);
+    '-segment_time', '0.5', '-segment_time_delta', '0.01', '-break_non_keyframes', '1', '-segment_format', 'mpegts', '-segment_format_options', `output_ts_offset=${begins}`, join(dir, 'p%d.ts')]);
   const began = Date.now() - 8000; // there is something to see at once
   const made = () => Math.floor((Date.now() - began) / 500);
   const until = async (n) => { while (made() <= n) await sleep(0.01); };

@@ -1,4 +1,4 @@
-// What docs/limits.md says of video.js and low-latency parts, with media that mediad did not make.
+// What docs/limits.md says of video.js and Shaka and low-latency parts, with media that mediad did not make.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
@@ -16,8 +16,8 @@ before(async () => {
 });
 
 /** What a player makes of the stream in ten seconds. */
-async function watch(t, how, gop) {
-  const stream = await serveForeign(await clip({ gop }), gop);
+async function watch(t, how, gop, begins = 0) {
+  const stream = await serveForeign(await clip({ gop }), gop, begins);
   const page = await browser.newPage();
   try {
     await page.goto(`${pages.url}/${how}src=${encodeURIComponent(stream.url)}`);
@@ -55,6 +55,23 @@ test('video.js plays on where every second part begins with a key frame', async 
 // Where this fails, video.js has mended it: take the paragraph out of docs/limits.md, and `segments` out of the other tests.
 test('video.js loses most pictures where every fourth part begins with a key frame', async (t) => {
   const { shown, hole } = await watch(t, 'videojs.html?', 2);
+  assert.ok(hole > 0.9 && hole < Infinity, `the longest hole is ${hole} s`);
+  assert.ok(shown.length < 150, `${shown.length} pictures of 300`);
+});
+
+// A stream that began 20 s before the player, as its timestamps tell: there Shaka loses parts, and 10 s before it does not.
+for (const begins of [0, 20]) {
+  test(`Shaka in sequence mode shows a stream of ${begins} s whole`, async (t) => {
+    const { shown, hole, played } = await watch(t, 'shaka.html?', 2, begins);
+    assert.ok(played > 5, `played ${played} s in 10`);
+    assert.ok(hole < 0.1, `a hole of ${hole} s`);
+    assert.ok(longestPicture(shown) < 0.9, `one picture stood for ${longestPicture(shown)} s`);
+  });
+}
+
+// Where this fails, Shaka has mended it: take the paragraph out of docs/limits.md, and sequenceMode out of pages/shaka.html.
+test('Shaka by timestamps loses most pictures of a stream of 20 s', async (t) => {
+  const { shown, hole } = await watch(t, 'shaka.html?timestamps&', 2, 20);
   assert.ok(hole > 0.9 && hole < Infinity, `the longest hole is ${hole} s`);
   assert.ok(shown.length < 150, `${shown.length} pictures of 300`);
 });
