@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -53,12 +54,13 @@ func TestHealthIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	ingesttest.Publish(t, sink, 20)
-	looking, stopLooking := context.WithCancel(t.Context())
-	looked := make(chan error, 1)
-	go func() { looked <- s.broadcasts.Run(looking) }()
+	running, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 2)
+	go func() { ended <- s.broadcasts.Run(running) }()
+	go func() { ended <- s.feed.Run(running) }()
 	defer func() {
-		stopLooking()
-		if err := <-looked; err != nil {
+		stop()
+		if err := errors.Join(<-ended, <-ended); err != nil {
 			t.Error(err)
 		}
 	}()

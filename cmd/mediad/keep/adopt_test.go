@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"mediad/cmd/mediad/keep"
 	"mediad/overlay"
@@ -20,7 +19,7 @@ func TestAdopt(t *testing.T) {
 		first, second := h.show(5), h.show(4)
 		must(t, os.Remove(filepath.Join(h.spool(), "corn", second.Epoch+".journal")))
 		h.put("live/rice/01aaaaaaaaaaaaaaaaaaaaaaaa/main/1.ts", "another shop's")
-		old, err := store.Open(ctx, store.Options{Dir: t.TempDir(), Now: func() time.Time { return h.now }})
+		old, err := store.Open(ctx, store.Options{Dir: t.TempDir(), Now: h.clock})
 		must(t, err)
 		defer old.Close()
 		_, err = old.EnsureRoom(ctx, "corn", "Corn", "corn-key")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +24,8 @@ import (
 // the test sets.
 type house struct {
 	t       *testing.T
-	now     time.Time
+	mu      sync.Mutex
+	now     time.Time // written by the test alone, with mu
 	dir     string
 	store   *store.Store
 	objects keep.Objects
@@ -52,7 +54,7 @@ func newHouse(t *testing.T, objects interface {
 }) *house {
 	h := &house{t: t, now: time.Now().Add(-90 * 24 * time.Hour).Truncate(time.Second), dir: t.TempDir(), objects: objects}
 	var err error
-	h.store, err = store.Open(t.Context(), store.Options{Dir: h.dir, Now: func() time.Time { return h.now }})
+	h.store, err = store.Open(t.Context(), store.Options{Dir: h.dir, Now: h.clock})
 	must(t, err)
 	t.Cleanup(func() { must(t, h.store.Close()) })
 	_, err = h.store.EnsureRoom(t.Context(), "corn", "Corn", "corn-key")
@@ -103,11 +105,25 @@ func (h *house) showIn(room string, segments int) overlay.Begin {
 	for h.archive.Idle(room, b.Epoch) != nil { // its goroutine ends just behind
 		time.Sleep(time.Millisecond)
 	}
-	h.now = h.now.Add(time.Minute)
+	h.pass(time.Minute)
 	_, err := h.store.EndShow(h.t.Context(), room)
 	must(h.t, err)
 	must(h.t, h.store.EndBroadcast(h.t.Context(), b.Epoch, h.now, "host"))
 	return b
+}
+
+// clock is the store's clock; a sweeper may ask while the test lets time pass.
+func (h *house) clock() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+// pass lets time pass.
+func (h *house) pass(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = h.now.Add(d)
 }
 
 // keys gives the keys of the objects below a prefix.

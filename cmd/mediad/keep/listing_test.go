@@ -80,7 +80,7 @@ func TestDeletionByListThatLies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			everywhere(t, func(t *testing.T, h *house) {
 				b := h.show(5)
-				h.now = h.now.Add(48 * time.Hour)
+				h.pass(48 * time.Hour)
 				err := h.sweeper(liar{h.objects, lie}, time.Hour).Sweep(t.Context())
 				if err != nil && !errors.Is(err, storage.ErrListing) {
 					t.Fatal(err)

@@ -27,13 +27,13 @@ func TestExpiry(t *testing.T) {
 		must(t, err)
 		_, err = h.store.SetShowRetention(ctx, room.Show, overlay.Retention{Set: true, For: 1000 * time.Hour}, "tester")
 		must(t, err)
-		h.now = h.now.Add(719 * time.Hour)
+		h.pass(719 * time.Hour)
 		s := h.sweeper(h.objects, 720*time.Hour)
 		must(t, s.Sweep(ctx))
 		if n := len(h.keys("live/corn/" + old.Epoch)); n != 4 {
 			t.Fatalf("%d objects an hour before the time", n)
 		}
-		h.now = h.now.Add(2 * time.Hour)
+		h.pass(2 * time.Hour)
 		last := h.show(3)
 		must(t, s.Sweep(ctx))
 		if left := h.keys("live/corn/" + old.Epoch); len(left) > 0 {
@@ -59,7 +59,7 @@ func TestExpiry(t *testing.T) {
 		// The room's own retention also holds for ended shows.
 		_, err = h.store.SetRoomRetention(ctx, "corn", overlay.Retention{Set: true, For: time.Hour}, "tester")
 		must(t, err)
-		h.now = h.now.Add(2 * time.Hour)
+		h.pass(2 * time.Hour)
 		must(t, s.Sweep(ctx))
 		if n := len(h.keys("live/corn/" + last.Epoch)); n != 0 {
 			t.Errorf("%d objects of the last show after the room's retention", n)
@@ -80,7 +80,7 @@ func TestExpiry(t *testing.T) {
 func TestExpiryOff(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *house) {
 		b := h.show(2)
-		h.now = h.now.Add(50_000 * time.Hour)
+		h.pass(50_000 * time.Hour)
 		must(t, h.sweeper(h.objects, 0).Sweep(t.Context()))
 		if n := len(h.keys("live/corn/" + b.Epoch)); n != 3 {
 			t.Errorf("%d objects", n)

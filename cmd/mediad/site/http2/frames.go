@@ -77,6 +77,8 @@ func (c *conn) settings(f *http2.SettingsFrame) error {
 	if err != nil {
 		return err
 	}
+	// An answer that was given its share of a larger window before may still be written behind the ack. The window is negative
+	// then until the peer has opened it again.
 	return c.out.control(settingsAck())
 }
 
