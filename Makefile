@@ -53,13 +53,13 @@ test: tools build test-web test-go test-e2e ## run every test: Go with -race, we
 test-web: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm run --silent check && npm test --silent
 
-# A machine that others use can hold a test up for seconds. So up to three tests (end to end: files) that fail are run once
+# A machine that others use can hold a test up for seconds. So up to six tests (end to end: three files) that fail are run once
 # more, and are named at the end; a data race fails at once. RERUNS=0: each failure counts.
 RERUNS ?= 1
 
 test-go: tools web
 	go vet ./...
-	gotestsum --format pkgname --packages ./... --rerun-fails=$(RERUNS) --rerun-fails-max-failures 3 --rerun-fails-run-root-test --rerun-fails-abort-on-data-race -- -race -timeout 15m
+	gotestsum --format pkgname --packages ./... --rerun-fails=$(RERUNS) --rerun-fails-max-failures 6 --rerun-fails-run-root-test --rerun-fails-abort-on-data-race -- -race -timeout 15m
 
 test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && MEDIAD_E2E_RERUNS=$(RERUNS) node run.mjs

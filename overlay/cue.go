@@ -113,7 +113,7 @@ type CueInfo struct {
 	Reason  string // why it was cancelled, in words
 }
 
-// Landing is where in the stream a cue came down.
+// Landing is where in the stream a cue landed.
 type Landing struct {
 	PTS     int64     `json:"pts"`  // output PTS in 90-kHz ticks
 	Date    time.Time `json:"date"` // programme date-time of that PTS

@@ -10,8 +10,8 @@ import (
 type Scheduled struct {
 	ID      string          `json:"id"`
 	Kind    Kind            `json:"kind"`
-	Due     time.Time       `json:"due" doc:"Its moment"`
-	Product *Card           `json:"product,omitempty" doc:"Of a pin or an unpin"` // in the log, of product.unpin: its id
+	Due     time.Time       `json:"due" doc:"The moment at which it becomes an event"`
+	Product *Card           `json:"product,omitempty" doc:"The product of a pin or an unpin"` // in the log, of product.unpin: its id
 	Text    string          `json:"text,omitempty" doc:"Of a notice"`
 	Data    json.RawMessage `json:"data,omitempty" doc:"Of a custom cue"`
 }

@@ -21,7 +21,7 @@ type Broadcasts interface {
 type Status struct {
 	Live     bool            `json:"live" doc:"A broadcast runs, or waits for its publisher to come back"`
 	Waiting  bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
-	Away     *Away           `json:"away,omitempty" doc:"While it is waited for: since when, and until when"`
+	Away     *Away           `json:"away,omitempty" doc:"While the server waits for the publisher: since when, and until when"`
 	Epoch    string          `json:"epoch,omitempty" doc:"Part of every media URL of the broadcast"`
 	Since    time.Time       `json:"since,omitzero" doc:"When the broadcast began"`
 	OnAir    overlay.Latency `json:"live_latency,omitempty" doc:"Latency class of the broadcast: low, balanced or mass"`
@@ -43,7 +43,7 @@ type Away struct {
 type Ingest struct {
 	Protocol string    `json:"protocol,omitempty" example:"rtmp"`
 	Encoder  string    `json:"encoder,omitempty" doc:"What the encoder calls itself"`
-	Address  string    `json:"address,omitempty" doc:"Where from: loopback, private or public"`
+	Address  string    `json:"address,omitempty" doc:"Kind of the publisher's network address: loopback, private or public"`
 	Since    time.Time `json:"since,omitzero" doc:"When the publisher connected"`
 
 	Video       string  `json:"video,omitempty" example:"avc1.64001f"`
@@ -55,27 +55,27 @@ type Ingest struct {
 	FPS         float64 `json:"fps,omitempty"`
 	DeclaredFPS float64 `json:"declared_fps,omitempty" doc:"Frames a second as the bitstream says"`
 	KeyInterval float64 `json:"keyframe_interval,omitempty" doc:"Seconds between key frames: the last, or since the last if that is more"`
-	KeyMax      float64 `json:"keyframe_interval_max,omitempty" doc:"The longest of the last few, in seconds"`
+	KeyMax      float64 `json:"keyframe_interval_max,omitempty" doc:"The longest of the last few measurements, in seconds"`
 	BFrames     bool    `json:"b_frames,omitempty"`
 	Reorder     float64 `json:"reorder,omitempty" doc:"Longest time from a picture's decoding to its showing, in seconds"`
 
 	Dropped   int64   `json:"dropped,omitempty" doc:"Units that could not be used: those of all causes below"`
-	LateUnits int64   `json:"late_frames,omitempty" doc:"Frames that came too late beside the other track: sound was left out, a picture shown later"`
+	LateUnits int64   `json:"late_frames,omitempty" doc:"Frames that came too late for the other track: sound was left out, a picture was shown later"`
 	Refused   int64   `json:"refused,omitempty" doc:"Messages other than audio and video that were not understood"`
-	Clamped   int64   `json:"clamped,omitempty" doc:"Units whose time was moved so that time rises"`
+	Clamped   int64   `json:"clamped,omitempty" doc:"Units whose timestamp was changed so that timestamps rise"`
 	Jumps     int64   `json:"jumps,omitempty" doc:"Jumps of the timestamps; each is a DISCONTINUITY"`
 	Changes   int64   `json:"changes,omitempty" doc:"Sequence headers, or picture sizes in key frames alone, that changed, or came first, in mid-stream"`
 	Repeats   int64   `json:"repeated_headers,omitempty" doc:"Sequence headers that came again, or others that say the same, and were ignored"`
-	Wraps     int64   `json:"timestamp_wraps,omitempty" doc:"Times that timestamps outgrew 24 or 32 bits as received, or 33 as sent; nobody notices"`
-	Shifts    int64   `json:"offset_shifts,omitempty" doc:"Times that decoding was moved to an earlier time for a negative composition offset"`
-	Pauses    int64   `json:"pauses,omitempty" doc:"Breaks because nothing came for a while"`
+	Wraps     int64   `json:"timestamp_wraps,omitempty" doc:"How often timestamps passed 24 or 32 bits as received, or 33 bits as sent; viewers do not notice"`
+	Shifts    int64   `json:"offset_shifts,omitempty" doc:"How often decoding was moved to an earlier time because of a negative composition offset"`
+	Pauses    int64   `json:"pauses,omitempty" doc:"Breaks because nothing arrived for a while"`
 	Forced    int64   `json:"forced_cuts,omitempty" doc:"Segments cut without a key frame"`
-	AudioGaps int64   `json:"audio_gaps,omitempty" doc:"Times that sound was missing, or left out because it overlapped"`
-	Moves     int64   `json:"sound_moves,omitempty" doc:"Times that sound, or the picture, was moved, because they lay too far apart"`
+	AudioGaps int64   `json:"audio_gaps,omitempty" doc:"How often sound was missing, or was left out because it overlapped"`
+	Moves     int64   `json:"sound_moves,omitempty" doc:"How often sound or picture was moved because they were too far apart"`
 	Drift     float64 `json:"drift,omitempty" doc:"Seconds by which sound and picture have moved apart since the beginning; positive: sound ahead"`
 	Offset    float64 `json:"audio_offset,omitempty" doc:"Seconds by which sound is ahead of the picture as they arrive"`
 	Late      float64 `json:"late,omitempty" doc:"Seconds by which arrival has fallen behind the publisher's clock"`
-	Early     float64 `json:"early,omitempty" doc:"Seconds by which arrival has run ahead of the publisher's clock: so far do dates lie in the future"`
+	Early     float64 `json:"early,omitempty" doc:"Seconds by which arrival has run ahead of the publisher's clock; programme dates are as far in the future"`
 	Jitter    float64 `json:"jitter,omitempty" doc:"How unevenly it arrives, in seconds (RFC 3550 6.4.1)"`
 	Silent    float64 `json:"silent,omitempty" doc:"Seconds since anything came"`
 	RTT       float64 `json:"rtt,omitempty" doc:"Round trip in seconds, where the system tells"`

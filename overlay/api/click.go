@@ -28,8 +28,8 @@ type clickList struct {
 
 type clickCounts struct {
 	Body struct {
-		Clicks int64                `json:"clicks" doc:"Of all products below"`
-		Items  []overlay.ClickCount `json:"items" doc:"By product, most first"`
+		Clicks int64                `json:"clicks" doc:"Clicks of all products in items"`
+		Items  []overlay.ClickCount `json:"items" doc:"One entry for each product, the most clicks first"`
 	}
 }
 

@@ -15,7 +15,7 @@ type Coding struct {
 	ADTS       int64 `json:"sound_in_adts,omitempty" doc:"Frames of sound that were taken out of ADTS"`
 	Configs    int64 `json:"sound_configs,omitempty" doc:"AAC headers that came as frames of sound, and were taken as headers"`
 	StartCodes int64 `json:"start_codes,omitempty" doc:"Pictures with start codes where lengths belong; they were taken apart"`
-	Joined     int64 `json:"joined_messages,omitempty" doc:"Messages that went on with the picture of the message before"`
+	Joined     int64 `json:"joined_messages,omitempty" doc:"Messages that continued the picture of the message before"`
 
 	SoundRefused string `json:"sound_refused,omitempty" enum:"layout,frame_length,profile,sample_rate" doc:"Why the sound cannot be carried and silence stands in for it; empty: it can"`
 }

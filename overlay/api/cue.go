@@ -55,8 +55,8 @@ type cueAnswer struct {
 type cueMade struct {
 	ID     string    `json:"id"`
 	Seq    uint64    `json:"seq,omitempty" doc:"Its number in the show, once it is due"`
-	Landed landed    `json:"landed,omitzero" doc:"Where in the stream it came down; null if the room is not live, or it has not come down yet"`
-	Due    time.Time `json:"due,omitzero" doc:"Its moment, if that is still to come"`
+	Landed landed    `json:"landed,omitzero" doc:"Where the cue landed in the stream; null if the room is not live, or the cue has not landed yet"`
+	Due    time.Time `json:"due,omitzero" doc:"The moment at which the cue becomes an event, if that is still to come"`
 }
 
 // MarshalJSON writes the one or the other form.
@@ -104,7 +104,7 @@ func (a *API) cues(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-cue", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/cues/{id}",
 		Summary: "Read how far a cue has come", Tags: tags, Errors: []int{404}}, a.getCue)
 	operation(a, h, huma.Operation{OperationID: "cancel-cue", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}/cues/{id}",
-		Summary: "Take back a cue that is not due", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}}, a.cancelCue)
+		Summary: "Cancel a cue that is not due yet", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}}, a.cancelCue)
 }
 
 func scheduledResponse() map[string]*huma.Response {
@@ -150,7 +150,7 @@ func (a *API) made(ctx context.Context, c overlay.CueInfo) (*cueAnswer, error) {
 
 type waitingList struct {
 	Body struct {
-		Items []overlay.Waiting `json:"items" doc:"The next one first"`
+		Items []overlay.Waiting `json:"items" doc:"The cues, the earliest first"`
 		Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 	}
 }

@@ -24,13 +24,13 @@ type Downloads interface {
 type Download struct {
 	ID       string    `json:"id"`
 	Show     string    `json:"show"`
-	Product  string    `json:"product,omitempty" doc:"Of the clip; missing for the whole show"`
+	Product  string    `json:"product,omitempty" doc:"The product of the clip; missing for the whole show"`
 	State    string    `json:"state" doc:"waiting, running, done or failed"`
 	Progress float64   `json:"progress" doc:"From 0 to 1"`
 	Problem  string    `json:"problem,omitempty" doc:"Why it failed"`
-	Bytes    int64     `json:"bytes,omitempty" doc:"Of the file, once it is done"`
+	Bytes    int64     `json:"bytes,omitempty" doc:"Size of the file, once it is done"`
 	File     string    `json:"file,omitempty" doc:"Where the file is, once it is done"`
-	Expires  time.Time `json:"expires,omitzero" doc:"When it is removed"`
+	Expires  time.Time `json:"expires,omitzero" doc:"When the file is removed"`
 }
 
 type downloadAnswer struct {
@@ -52,7 +52,7 @@ func (a *API) downloads(h huma.API, mux *http.ServeMux) {
 	operation(a, h, huma.Operation{OperationID: "start-download", Method: http.MethodPost, Path: path, Tags: tags,
 		Summary: "Make one MP4 of a show's recording, without encoding anew", DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 501}}, a.startDownload)
 	operation(a, h, huma.Operation{OperationID: "get-download", Method: http.MethodGet, Path: path + "/{id}", Tags: tags,
-		Summary: "How a download is", Errors: []int{404}}, func(_ context.Context, in *inDownload) (*downloadAnswer, error) {
+		Summary: "Read the state of a download", Errors: []int{404}}, func(_ context.Context, in *inDownload) (*downloadAnswer, error) {
 		d, err := a.o.Downloads.Download(in.Show, in.ID)
 		return &downloadAnswer{Body: a.placed(d)}, err
 	})

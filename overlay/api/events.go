@@ -52,7 +52,7 @@ func (a *API) events(h huma.API) {
 		Description: "First comes an event `state` with what holds now. Then every event of the room's show that hosts may see: `event:` is its kind, `id:` its place in the show's log, " +
 			"`data:` has the event, and for whom it is (`audience`). An event for the `picture` also has its cue's id, its `seq` in the stream and the state after it. " +
 			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why). " +
-			"`cue.landed` tells where in the stream a cue came down. " +
+			"`cue.landed` tells where in the stream a cue landed. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
 			"`taken_over`, `contention` (two encoders take the room from each other: newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +

@@ -12,9 +12,9 @@ type Health interface {
 
 // Warning is something wrong with a room's stream.
 type Warning struct {
-	Code  string  `json:"code" doc:"Its name, for programs and translations" example:"keyframe_interval"`
+	Code  string  `json:"code" doc:"The warning's name, for programs and translations" example:"keyframe_interval"`
 	Text  string  `json:"text" doc:"What is wrong and what to do about it, in English"`
-	Value float64 `json:"value,omitempty" doc:"The number in the text: seconds, or how many"`
+	Value float64 `json:"value,omitempty" doc:"The number in the text, in seconds or as a count"`
 }
 
 // healthBody is the data of the event health.

@@ -25,14 +25,14 @@ type pinList struct {
 func (a *API) pins(h huma.API) {
 	tags := []string{"pins"}
 	operation(a, h, huma.Operation{OperationID: "pin", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/pins",
-		Summary: "Show a product over the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
+		Summary: "Pin a product over the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
 		Responses: scheduledResponse(),
 		Description: "Answers as create-cue does; the id is that of the cue and of the pin. Three are shown at once: one more takes down the oldest. " +
 			"Set before air, it opens the show."}, a.pin)
 	operation(a, h, huma.Operation{OperationID: "list-pins", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/pins",
 		Summary: "List what is pinned", Tags: tags, Errors: []int{404}}, a.listPins)
 	operation(a, h, huma.Operation{OperationID: "unpin", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}/pins/{id}",
-		Summary: "Take a product down, by the pin's or the product's id", Tags: tags, DefaultStatus: http.StatusCreated,
+		Summary: "Unpin a product, by the pin's or the product's id", Tags: tags, DefaultStatus: http.StatusCreated,
 		Errors: []int{404, 409, 422, 503}, Responses: scheduledResponse(), Description: "Taking a product down makes a cue (product.unpin), so the answers are those of create-cue: now 201, later 202."}, a.unpin)
 }
 

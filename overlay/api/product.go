@@ -18,7 +18,7 @@ type productBody struct {
 	Stock       overlay.Stock `json:"stock,omitempty" doc:"in, low, out or preorder; in if left out"`
 	Link        string        `json:"link,omitempty" doc:"Where it is bought, http or https; {click} in it is replaced by the click's id"`
 	Image       string        `json:"image,omitempty" doc:"http or https address, or a path on this server"`
-	Images      []string      `json:"images,omitempty" doc:"More of them, at most 10"`
+	Images      []string      `json:"images,omitempty" doc:"More images, at most 10"`
 	Description string        `json:"description,omitempty" doc:"At most 5,000 characters of plain text"`
 }
 

@@ -35,7 +35,7 @@ type publicProduct struct {
 	Image       string        `json:"image,omitempty"`
 	Images      []string      `json:"images,omitempty"`
 	Description string        `json:"description,omitempty"`
-	Go          string        `json:"go,omitempty" doc:"The way to the shop; missing if there is none"`
+	Go          string        `json:"go,omitempty" doc:"Address of the product in the shop; missing if there is none"`
 }
 
 func (a *API) publish(show string, p overlay.Product) publicProduct {
@@ -67,13 +67,13 @@ type cached[T any] struct {
 type liveBody struct {
 	V      int             `json:"v"`
 	Show   string          `json:"show"`
-	Title  string          `json:"title" doc:"Of the show"`
-	Seq    uint64          `json:"seq" doc:"Of the last event that this includes, as in the stream"`
+	Title  string          `json:"title" doc:"The show's title"`
+	Seq    uint64          `json:"seq" doc:"The seq of the last event that this state includes, as in the stream"`
 	Live   bool            `json:"live"`
 	Ended  bool            `json:"ended"`
 	Pinned []publicProduct `json:"pinned"`
 	Offers []struct{}      `json:"offers"`
-	Sample float64         `json:"sample" doc:"The share of viewers that are to send beacons"`
+	Sample float64         `json:"sample" doc:"The share of viewers that send beacons"`
 }
 
 type publicRoom struct {
@@ -81,16 +81,16 @@ type publicRoom struct {
 	Title     string          `json:"title"`
 	Live      bool            `json:"live"`
 	Waiting   bool            `json:"waiting,omitempty" doc:"The publisher was lost and is waited for"`
-	Away      *publicAway     `json:"away,omitempty" doc:"While it is waited for: for how long"`
+	Away      *publicAway     `json:"away,omitempty" doc:"While the server waits for the publisher: for how long"`
 	Paused    bool            `json:"paused,omitempty" doc:"Its show is off air and has not ended: it goes on if the publisher comes back within half an hour"`
-	Show      string          `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Show      string          `json:"show,omitempty" doc:"The room's present or next show"`
 	ShowTitle string          `json:"show_title,omitempty" doc:"Its title; with neither, but with a replay, that of the show of the replay"`
 	Playback  string          `json:"playback" doc:"The multivariant playlist, without a signature"`
 	Protected bool            `json:"protected,omitempty" doc:"Media needs a signed address"`
 	Latency   overlay.Latency `json:"latency" doc:"low, balanced or mass: of the broadcast, or of the next one while the room is not live"`
 	Since     *time.Time      `json:"since,omitempty" doc:"When the broadcast began, while the room is live"`
 	Rewind    string          `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live, without a signature"`
-	Seconds   int             `json:"rewind_seconds,omitempty" doc:"How far it reaches at most"`
+	Seconds   int             `json:"rewind_seconds,omitempty" doc:"The longest time that a viewer can go back"`
 	Replay    string          `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
 }
 
@@ -98,7 +98,7 @@ type publicRoom struct {
 // wrong by minutes.
 type publicAway struct {
 	Away
-	Seconds float64 `json:"seconds" doc:"From this answer to until"`
+	Seconds float64 `json:"seconds" doc:"Seconds from this answer to the time in until"`
 }
 
 func (a *API) public(h huma.API) {

@@ -31,10 +31,10 @@ type PublisherEvent struct {
 	Kind   PublisherKind `json:"kind" doc:"on_air, back, lost, taken_over, contention, refused, closed or ended; more may come"`
 	Text   string        `json:"text" doc:"What happened, in English"`
 	At     time.Time     `json:"at"`
-	Reason string        `json:"reason,omitempty" doc:"Why, of refused, closed and ended"`
+	Reason string        `json:"reason,omitempty" doc:"Why it was refused, closed or ended"`
 	Until  time.Time     `json:"until,omitzero" doc:"Of lost: how long the room waits; of contention: how long newcomers are refused; asking before that lengthens it"`
 
-	Protocol string `json:"protocol,omitempty" doc:"Of the encoder that connected" example:"rtmp"`
+	Protocol string `json:"protocol,omitempty" doc:"Protocol of the encoder that connected" example:"rtmp"`
 	Encoder  string `json:"encoder,omitempty" doc:"What that encoder calls itself"`
-	Address  string `json:"address,omitempty" doc:"Where it is: loopback, private or public"`
+	Address  string `json:"address,omitempty" doc:"Kind of the encoder's network address: loopback, private or public"`
 }

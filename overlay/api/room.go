@@ -17,7 +17,7 @@ type roomBody struct {
 	Title     string          `json:"title"`
 	Latency   overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
 	Retention string          `json:"retention" doc:"How long shows are kept after their end: a duration, forever or default (the configuration's)"`
-	Show      *showBody       `json:"show,omitempty" doc:"The show that the room is in or comes to"`
+	Show      *showBody       `json:"show,omitempty" doc:"The room's present or next show"`
 	Status
 	Playback string `json:"playback" doc:"The multivariant playlist"`
 }
@@ -26,7 +26,7 @@ type showBody struct {
 	ID      string            `json:"id"`
 	Title   string            `json:"title"`
 	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
-	Seq     uint64            `json:"seq" doc:"Of its last event for the picture"`
+	Seq     uint64            `json:"seq" doc:"The seq of the show's last event for the picture"`
 	Started time.Time         `json:"started,omitzero"`
 	Clicks  int64             `json:"clicks" doc:"How often viewers went to the shop"`
 }
@@ -56,7 +56,7 @@ func (a *API) rooms(h huma.API) {
 			"low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
 			"mass: plain HLS without parts, seven to nine seconds behind, for CDNs and great audiences. It holds from the next broadcast on: one on air keeps the class it began with, also over lost publishers and restarts."}, a.changeRoom)
 	operation(a, h, huma.Operation{OperationID: "delete-room", Method: http.MethodDelete, Path: "/api/v1/rooms/{room}",
-		Summary: "Delete a room with all that hangs on it", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
+		Summary: "Delete a room and everything that belongs to it", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
 		Description: "Its stream key, shows, replays, events, pins, cues and clicks go too. From the answer on the room and its replays are gone. Stored objects are deleted in the background, " +
 			"also over a restart; then the slug is free. Products stay. Refused are a room on air, a room that waits for its publisher, and a room in the configuration, which would come back at the next start. " +
 			"Copies in CDNs stay until they are purged there."}, a.deleteRoom)
@@ -136,7 +136,7 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	InRoom
 	Body struct {
 		Title     string          `json:"title,omitempty" nullable:"true" doc:"At most 150 characters of plain text; null: the slug"`
-		Slug      string          `json:"slug,omitempty" doc:"Only the one that it has: a slug never changes"`
+		Slug      string          `json:"slug,omitempty" doc:"The room's present slug: a slug never changes"`
 		Latency   overlay.Latency `json:"latency,omitempty" nullable:"true" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on; null: low"`
 		Retention string          `json:"retention,omitempty" nullable:"true" doc:"How long what is stored of its shows is kept after their end, also of those that have ended: a duration such as 720h, forever, or default; null: default"`
 	}
@@ -254,7 +254,7 @@ func (a *API) rotateKey(ctx context.Context, in *struct {
 type endAnswer struct {
 	Body struct {
 		Show string `json:"show,omitempty"`
-		Seq  uint64 `json:"seq,omitempty" doc:"Of its last event, show.end"`
+		Seq  uint64 `json:"seq,omitempty" doc:"The seq of the show's last event, show.end"`
 	}
 }
 

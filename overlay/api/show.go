@@ -28,7 +28,7 @@ type Media interface {
 
 // MediaSize is how much is stored.
 type MediaSize struct {
-	Bytes    int64   `json:"bytes" doc:"Of its segments in the object store"`
+	Bytes    int64   `json:"bytes" doc:"Bytes of the show's segments in the object store"`
 	Segments int     `json:"segments"`
 	Gaps     int     `json:"gaps" doc:"Segments that were lost"`
 	Duration float64 `json:"duration" doc:"Of all its broadcasts, in seconds"`
@@ -37,8 +37,8 @@ type MediaSize struct {
 // Deletion is how far a deletion has come.
 type Deletion struct {
 	Deleted int    `json:"deleted" doc:"Objects, since the server began with it or started anew"`
-	Of      int    `json:"of" doc:"About so many"`
-	Waits   string `json:"waits,omitempty" doc:"Why it does not go on now; it is tried again each minute"`
+	Of      int    `json:"of" doc:"The approximate total"`
+	Waits   string `json:"waits,omitempty" doc:"Why the deletion does not make progress; it is tried again each minute"`
 }
 
 // storedShow is a show with what is stored of it.
