@@ -1,7 +1,8 @@
-// Runs the end-to-end tests: each file by itself, one after another, because they play in real time and share two
-// cores. A file that fails is run once more at the end, alone: a machine that others use can hold a browser up for
-// seconds. What passes only then is named as unsteady, and is a fault to mend. Where more than a few files fail, the
-// product is at fault, and nothing is run again.
+// Runs the end-to-end tests, each file in a process of its own. They play in real time and leave most of two cores idle,
+// so two files run side by side, except those that hold a player, or a cost, against a close bound. A file that fails is
+// run once more at the end, alone: a machine that others use can hold a browser up for seconds. What passes only then is
+// named as unsteady, and is a fault to mend. Where more than a few files fail, the product is at fault, and nothing is run
+// again.
 //
 //   node run.mjs [FILE...]          all *.test.mjs without a FILE
 //   MEDIAD_E2E_RERUNS (1)           how often a file that fails is run again; 0: each failure counts
@@ -12,29 +13,46 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const reruns = Number(process.env.MEDIAD_E2E_RERUNS ?? 1);
+const sideBySide = 2;
 const bearable = 3; // files that may fail at first
+const alone = ['cdn', 'classes', 'continuity', 'foreign', 'hostile', 'pauses', 'players'].map((name) => `${name}.test.mjs`);
+const first = ['changes.test.mjs']; // takes longest
 
 const files = process.argv.length > 2
   ? process.argv.slice(2).map((f) => basename(f))
-  : readdirSync(here).filter((f) => f.endsWith('.test.mjs')).sort();
+  : readdirSync(here).filter((f) => f.endsWith('.test.mjs')).sort((a, b) => first.includes(b) - first.includes(a));
 
-/** Runs one file; gives whether it passed. */
+/** Runs one file, prints what it printed, and gives whether it passed. */
 async function passes(file) {
   const begun = Date.now();
-  const child = spawn(process.execPath, ['--test', '--test-timeout=600000', file], { cwd: here, stdio: ['ignore', 'inherit', 'inherit'] });
-  const code = await new Promise((ok) => child.once('exit', (c) => ok(c ?? 1)));
+  const child = spawn(process.execPath, ['--test', '--test-timeout=600000', file], { cwd: here, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = [];
+  for (const out of [child.stdout, child.stderr]) out.on('data', (text) => printed.push(text));
+  const code = await new Promise((ok) => child.once('close', (c) => ok(c ?? 1)));
+  process.stdout.write(Buffer.concat(printed));
   console.log(`# ${file}: ${code === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - begun) / 1000).toFixed(0)} s`);
   return code === 0;
 }
 
-let failed = [];
-for (const file of files) if (!(await passes(file))) failed.push(file);
+/** Runs files, so many at once, and gives those that failed. */
+async function failures(waiting, atOnce) {
+  const failed = [];
+  const next = waiting.values();
+  await Promise.all(Array.from({ length: atOnce }, async () => {
+    for (const file of next) if (!(await passes(file))) failed.push(file);
+  }));
+  return failed;
+}
 
-const unsteady = [];
+let failed = [
+  ...(await failures(files.filter((f) => !alone.includes(f)), sideBySide)),
+  ...(await failures(files.filter((f) => alone.includes(f)), 1)),
+];
+let unsteady = [];
 for (let n = 0; n < reruns && failed.length > 0 && failed.length <= bearable; n++) {
   console.log(`# once more, each alone: ${failed.join(', ')}`);
-  const again = [];
-  for (const file of failed) ((await passes(file)) ? unsteady : again).push(file);
+  const again = await failures(failed, 1);
+  unsteady = [...unsteady, ...failed.filter((f) => !again.includes(f))];
   failed = again;
 }
 
