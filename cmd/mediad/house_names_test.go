@@ -5,10 +5,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -69,35 +67,17 @@ func spellings(name string, text []byte) ([]string, error) {
 func TestHouseNames(t *testing.T) {
 	excused := map[string]map[string]bool{}
 	own := 0
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	eachGoFile(t, func(rel string, text []byte) {
+		if strings.HasSuffix(rel, "_test.go") {
+			return
+		}
+		found, err := spellings(path.Base(rel), text)
 		if err != nil {
-			return err
+			t.Fatal(err)
 		}
-		name := d.Name()
-		if d.IsDir() {
-			if path != root && (name[0] == '.' || name == "node_modules" || name == "testdata") {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		found, err := spellings(name, text)
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
-		if rel = filepath.ToSlash(rel); strings.HasPrefix(rel, "packager/layout/") {
+		if strings.HasPrefix(rel, "packager/layout/") {
 			own += len(found)
-			return nil
+			return
 		}
 		for _, s := range found {
 			if spelledElsewhere[rel][s] == "" {
@@ -108,11 +88,7 @@ func TestHouseNames(t *testing.T) {
 			}
 			excused[rel][s] = true
 		}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if own < 10 {
 		t.Errorf("package layout spells %d names: that is not where they are", own)
 	}
