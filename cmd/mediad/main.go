@@ -99,7 +99,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	case "store move":
 		return withConfig(ctx, cli.Store.Move.Config, environ, stdout, stderr, cli.Store.Move.do(stderr))
 	case "room key <ROOM>":
-		return withConfig(ctx, cli.Room.Key.Config, environ, stdout, stderr, cli.Room.Key.show)
+		return withConfig(ctx, cli.Room.Key.Config, environ, stdout, stderr, cli.Room.Key.Show)
 	case "token create":
 		return withConfig(ctx, cli.Token.Create.Config, environ, stdout, stderr, cli.Token.Create.make(stderr))
 	case "health":
