@@ -73,6 +73,30 @@ func (st *stream) tryLocked(most int) (int, error) {
 	return int(n), nil
 }
 
+// allowed tells how many of n bytes, for which a share of the windows was taken, may
+// be written now. The peer may have made the window of the stream smaller since, so
+// that it is negative: then what is too much of the share, and what is still reserved,
+// goes back to the windows. The stream's handler calls it, and holds the mutex of out:
+// nobody waits for that while it holds c.mu.
+func (st *stream) allowed(n int) (int, error) {
+	c := st.c
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if st.err != nil {
+		return 0, st.err
+	}
+	if st.window >= 0 || n == 0 {
+		return n, nil
+	}
+	share := int64(n + st.answer.reserved)
+	keep := min(int64(n), max(0, share+st.window))
+	st.answer.reserved = 0
+	st.window += share - keep
+	c.window += share - keep
+	c.wakeNext()
+	return int(keep), nil
+}
+
 // dequeue removes a stream from the line, and wakes the next one. mu is held.
 func (c *conn) dequeue(st *stream) {
 	if !st.inLine {

@@ -62,24 +62,20 @@ func (c *conn) settings(f *http2.SettingsFrame) error {
 	if f.NumSettings() > mostSettings {
 		return errFlood
 	}
-	err := f.ForeachSetting(func(s http2.Setting) error {
-		if err := s.Valid(); err != nil {
-			return err
-		}
-		switch s.ID {
-		case http2.SettingInitialWindowSize:
-			return c.initialWindow(int64(s.Val))
-		case http2.SettingHeaderTableSize:
-			c.out.tableSize(s.Val)
-		}
-		return nil
+	return c.out.acknowledge(func() error {
+		return f.ForeachSetting(func(s http2.Setting) error {
+			if err := s.Valid(); err != nil {
+				return err
+			}
+			switch s.ID {
+			case http2.SettingInitialWindowSize:
+				return c.initialWindow(int64(s.Val))
+			case http2.SettingHeaderTableSize:
+				c.out.tableSize(s.Val)
+			}
+			return nil
+		})
 	})
-	if err != nil {
-		return err
-	}
-	// An answer that was given its share of a larger window before may still be written behind the ack. The window is negative
-	// then until the peer has opened it again.
-	return c.out.control(settingsAck())
 }
 
 // initialWindow changes the window of new streams, and that of open streams by

@@ -112,11 +112,26 @@ func (o *out) control(frames []byte) error {
 	return nil
 }
 
-// tableSize sets the size of the peer's header table. Our encoder uses no
-// more than its own default.
-func (o *out) tableSize(n uint32) {
+// acknowledge applies settings of the peer, and tells it so. Answers that are
+// written before keep to the former settings, and those after to the new ones.
+func (o *out) acknowledge(apply func() error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if err := o.begin(); err != nil {
+		return err
+	}
+	if err := apply(); err != nil {
+		return err
+	}
+	if _, err := o.to.Write(settingsAck()); err != nil {
+		return o.brokenBy(err)
+	}
+	return nil
+}
+
+// tableSize sets the size of the peer's header table. Our encoder uses no
+// more than its own default. mu is held.
+func (o *out) tableSize(n uint32) {
 	o.fields.SetMaxDynamicTableSize(n)
 }
 
@@ -136,17 +151,22 @@ func (o *out) proceed(id uint32) error {
 	return nil
 }
 
-// answer writes a head, if there is one, and bytes of a body of one stream. The
-// peer's window has room for them. last ends the stream. Nothing is written for
-// a stream that has been reset.
-func (o *out) answer(st *stream, head, trailers []hpack.HeaderField, body []byte, last bool) error {
+// answer writes a head, if there is one, and bytes of a body of one stream, for
+// which the caller has taken a share of the windows. It returns how many of them it
+// wrote: less than all if the peer has made the window smaller since. last ends the
+// stream. Nothing is written for a stream that has been reset.
+func (o *out) answer(st *stream, head, trailers []hpack.HeaderField, body []byte, last bool) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.begin(); err != nil {
-		return err
+		return 0, err
 	}
-	if err := st.gone(); err != nil {
-		return err
+	allowed, err := st.allowed(len(body))
+	if err != nil {
+		return 0, err
+	}
+	if allowed < len(body) {
+		body, last = body[:allowed], false
 	}
 	id := st.id
 	o.record, o.used, o.sent = records.Get().(*[recordSize]byte), 0, 0
@@ -171,7 +191,7 @@ func (o *out) answer(st *stream, head, trailers []hpack.HeaderField, body []byte
 	}
 	records.Put(o.record)
 	o.record = nil
-	return o.broken
+	return allowed, o.broken
 }
 
 // head packs fields into a HEADERS frame, and into CONTINUATION frames if

@@ -34,7 +34,7 @@ func (a *answer) send(b []byte, last bool) (sent int, err error) {
 		if n == 0 && !end && len(a.top) == 0 {
 			return sent, nil
 		}
-		if a.err = a.out(b[:n], end); a.err != nil {
+		if n, a.err = a.out(b[:n], end); a.err != nil {
 			return sent, a.err
 		}
 		sent, b = sent+n, b[n:]
@@ -44,20 +44,21 @@ func (a *answer) send(b []byte, last bool) (sent int, err error) {
 	}
 }
 
-// out writes bytes for which the windows have room.
-func (a *answer) out(b []byte, end bool) error {
+// out writes bytes for which a share of the windows was taken, and returns how many it
+// wrote.
+func (a *answer) out(b []byte, end bool) (int, error) {
 	var trailers []hpack.HeaderField
 	if end {
 		trailers = a.trailing()
 	}
-	err := a.st.c.out.answer(a.st, a.top, trailers, b, end)
+	n, err := a.st.c.out.answer(a.st, a.top, trailers, b, end)
 	a.top = a.top[:0]
-	a.st.c.grants.Add(int64(len(b)))
-	if err == nil && end {
+	a.st.c.grants.Add(int64(n))
+	if err == nil && end && n == len(b) {
 		a.done = true
 		a.st.whole()
 	}
-	return err
+	return n, err
 }
 
 // endHead adds the last headers, unless the head was sent.

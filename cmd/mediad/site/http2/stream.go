@@ -179,14 +179,6 @@ func (c *conn) drop(st *stream, why error) {
 	st.wakeUp()
 }
 
-// gone tells why the stream has ended, if it has. The caller may hold the mutex of
-// out: nobody waits for that while it holds c.mu.
-func (st *stream) gone() error {
-	st.c.mu.Lock()
-	defer st.c.mu.Unlock()
-	return st.err
-}
-
 // whole records that the answer was sent.
 func (st *stream) whole() {
 	c := st.c
