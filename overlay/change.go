@@ -1,6 +1,9 @@
 package overlay
 
-import "reflect"
+import (
+	"reflect"
+	"time"
+)
 
 // ProductChange is what to change of a product; nil leaves a field as it is.
 type ProductChange struct {
@@ -14,10 +17,18 @@ type ProductChange struct {
 	Link, Image      *string
 	Images           *[]string
 	Description      *string
+	Type             *ProductType
+	ShipsAt          *time.Time // zero takes it away
+	Category         *string
+	Unit, GTIN       *string
+	Titles           *map[string]string
+	// Variants replaces all. One with an id, or with the SKU of a present one,
+	// is the same variant as before.
+	Variants *[]Variant
 }
 
 // Changed gives the next revision of the product. It is p itself, with its old
-// revision, if nothing differs.
+// revision, if nothing differs. New variants have no ids yet: see Numbered.
 func (p Product) Changed(c ProductChange) (Product, error) {
 	if c.Rev != 0 && c.Rev != p.Rev {
 		return Product{}, Errorf(Conflict, "rev: the product has been changed since (it is at %d); read it again", p.Rev)
@@ -33,6 +44,21 @@ func (p Product) Changed(c ProductChange) (Product, error) {
 	set(&q.Image, c.Image)
 	set(&q.Images, c.Images)
 	set(&q.Description, c.Description)
+	set(&q.Type, c.Type)
+	if c.ShipsAt != nil {
+		q.ShipsAt = c.ShipsAt
+	}
+	set(&q.Category, c.Category)
+	set(&q.Unit, c.Unit)
+	set(&q.GTIN, c.GTIN)
+	set(&q.Titles, c.Titles)
+	if c.Variants != nil {
+		variants, err := p.matched(*c.Variants)
+		if err != nil {
+			return Product{}, err
+		}
+		q.Variants = variants
+	}
 	q, err := q.Checked()
 	if err != nil {
 		return Product{}, err

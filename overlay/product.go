@@ -3,6 +3,7 @@ package overlay
 import (
 	"net/url"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -16,6 +17,7 @@ const (
 	maxImages      = 10
 	maxURL         = 2048             // bytes
 	maxPrice       = 9007199254740991 // 2^53-1, the largest integer that JavaScript keeps exact
+	maxUnit        = 20
 )
 
 // ClickMark is the place in a product's link that takes the click's id.
@@ -31,6 +33,16 @@ const (
 	StockLow      Stock = "low"
 	StockOut      Stock = "out"
 	StockPreorder Stock = "preorder"
+)
+
+// ProductType says what a buyer gets.
+type ProductType string
+
+// The types of products.
+const (
+	Physical ProductType = "physical"
+	Voucher  ProductType = "voucher"  // nothing is shipped: a ticket, a stay, a meal
+	Preorder ProductType = "preorder" // shipped from a day on that is known
 )
 
 // Product is something to buy. Each change makes a new revision; old ones stay
@@ -53,87 +65,171 @@ type Product struct {
 	Image       string   `json:"image,omitempty"`
 	Images      []string `json:"images,omitempty"`
 	Description string   `json:"description,omitempty"`
+	// Type is empty in revisions of older programs: they are physical.
+	Type ProductType `json:"type,omitempty"`
+	// ShipsAt is when it ships at the earliest; pre-orders have one.
+	ShipsAt *time.Time `json:"ships_at,omitempty"`
+	// Category has the names from the root to the leaf: "Food > Fruit".
+	Category string `json:"category,omitempty"`
+	// Unit is what the price is for: "kg", "box of 12".
+	Unit string `json:"unit,omitempty"`
+	// GTIN is the number of its bar code.
+	GTIN string `json:"gtin,omitempty"`
+	// Titles has titles by locale (BCP 47). Title is for all other locales.
+	Titles   map[string]string `json:"titles,omitempty"`
+	Variants []Variant         `json:"variants,omitempty"`
 }
 
 // Checked gives the product made regular (spaces trimmed, currency in capitals,
-// stock "in" if empty) or an Error that names the field.
+// stock "in" and type "physical" if empty) or an Error that names the field.
 func (p Product) Checked() (Product, error) {
-	p.SKU, p.Title = strings.TrimSpace(p.SKU), strings.TrimSpace(p.Title)
+	p.SKU, p.Title, p.Unit = strings.TrimSpace(p.SKU), strings.TrimSpace(p.Title), strings.TrimSpace(p.Unit)
 	p.Currency = strings.ToUpper(p.Currency)
 	if p.Stock == "" {
 		p.Stock = StockIn
 	}
-	for _, check := range []func() error{p.checkNames, p.checkMoney, p.checkStock, p.checkLink, p.checkImages} {
+	if p.Type == "" {
+		p.Type = Physical
+	}
+	// In stock and not to be had yet: no card could say both.
+	if p.Type == Preorder && (p.Stock == StockIn || p.Stock == StockLow) {
+		p.Stock = StockPreorder
+	}
+	for _, check := range []func() error{
+		p.checkNames, p.checkCurrency,
+		func() error { return checkMoney("", p.Price, p.ListPrice) },
+		func() error { return checkStock("stock", p.Stock) },
+		func() error { return checkLink("link", p.Link) },
+		p.checkImages,
+		func() error { return checkText("description", p.Description, maxDescription, true) },
+		func() error { return checkText("unit", p.Unit, maxUnit, false) },
+		p.regular,
+	} {
 		if err := check(); err != nil {
 			return Product{}, err
 		}
 	}
-	return p, checkText("description", p.Description, maxDescription, true)
+	return p, nil
+}
+
+// regular checks the fields that have a file of their own, and makes them regular.
+func (p *Product) regular() (err error) {
+	if p.ShipsAt, err = p.checkedShipping(); err != nil {
+		return err
+	}
+	if p.Category, err = CheckedCategory(p.Category); err != nil {
+		return err
+	}
+	if p.GTIN, err = checkedGTIN("gtin", p.GTIN); err != nil {
+		return err
+	}
+	if p.Titles, err = checkedTitles(p.Titles); err != nil {
+		return err
+	}
+	p.Variants, err = p.checkedVariants()
+	return err
 }
 
 func (p Product) checkNames() error {
-	for _, f := range []struct {
-		name, value string
-		limit       int
-	}{{"sku", p.SKU, maxSKU}, {"title", p.Title, maxTitle}} {
-		if f.value == "" {
-			return Errorf(Invalid, "%s: is missing", f.name)
-		}
-		if err := checkText(f.name, f.value, f.limit, false); err != nil {
-			return err
-		}
-		if err := checkInBand(f.name, f.value); err != nil {
-			return err
-		}
+	if err := checkSKU("sku", p.SKU); err != nil {
+		return err
 	}
-	if p.SKU == "." || p.SKU == ".." {
-		return Errorf(Invalid, "sku: must not be . or .., because URLs cannot contain them")
+	if p.Title == "" {
+		return Errorf(Invalid, "title: is missing")
 	}
-	if strings.ContainsFunc(p.SKU, unicode.IsSpace) {
-		return Errorf(Invalid, "sku: must not have spaces")
+	if err := checkText("title", p.Title, maxTitle, false); err != nil {
+		return err
+	}
+	return checkInBand("title", p.Title)
+}
+
+func checkSKU(field, sku string) error {
+	if sku == "" {
+		return Errorf(Invalid, "%s: is missing", field)
+	}
+	if err := checkText(field, sku, maxSKU, false); err != nil {
+		return err
+	}
+	if err := checkInBand(field, sku); err != nil {
+		return err
+	}
+	if sku == "." || sku == ".." {
+		return Errorf(Invalid, "%s: must not be . or .., because URLs cannot contain them", field)
+	}
+	if strings.ContainsFunc(sku, unicode.IsSpace) {
+		return Errorf(Invalid, "%s: must not have spaces", field)
 	}
 	return nil
 }
 
-func (p Product) checkMoney() error {
+func (p Product) checkCurrency() error {
 	if _, ok := MinorDigits(p.Currency); !ok {
 		return Errorf(Invalid, "currency: %q is not an ISO 4217 code such as CNY, EUR or JPY", p.Currency)
 	}
-	if p.Price < 0 || p.Price > maxPrice {
-		return Errorf(Invalid, "price: must be an integer in minor units from 0 to %d", int64(maxPrice))
+	return nil
+}
+
+// checkMoney checks a price and a list price; under is what stands before their
+// names.
+func checkMoney(under string, price, list int64) error {
+	if price < 0 || price > maxPrice {
+		return Errorf(Invalid, "%sprice: must be an integer in minor units from 0 to %d", under, int64(maxPrice))
 	}
-	if p.ListPrice < 0 || p.ListPrice > maxPrice {
-		return Errorf(Invalid, "list_price: must be an integer in minor units from 0 (none) to %d", int64(maxPrice))
+	if list < 0 || list > maxPrice {
+		return Errorf(Invalid, "%slist_price: must be an integer in minor units from 0 (none) to %d", under, int64(maxPrice))
 	}
-	if p.ListPrice != 0 && p.ListPrice < p.Price {
-		return Errorf(Invalid, "list_price: is below price; leave it out or set it to 0 if there is none")
+	if list != 0 && list < price {
+		return Errorf(Invalid, "%slist_price: is below price; leave it out or set it to 0 if there is none", under)
 	}
 	return nil
 }
 
-func (p Product) checkStock() error {
-	switch p.Stock {
+func checkStock(field string, s Stock) error {
+	switch s {
 	case StockIn, StockLow, StockOut, StockPreorder:
 		return nil
 	}
-	return Errorf(Invalid, "stock: must be one of in, low, out, preorder")
+	return Errorf(Invalid, "%s: must be one of in, low, out, preorder", field)
 }
 
-func (p Product) checkLink() error {
-	if p.Link == "" {
+// checkedShipping checks the type, and gives ships_at in whole seconds of UTC.
+func (p Product) checkedShipping() (*time.Time, error) {
+	switch p.Type {
+	case Physical, Voucher, Preorder:
+	default:
+		return nil, Errorf(Invalid, "type: must be one of physical, voucher, preorder")
+	}
+	if p.ShipsAt == nil || p.ShipsAt.IsZero() {
+		if p.Type == Preorder {
+			return nil, Errorf(Invalid, "ships_at: is missing; a pre-order says when it ships")
+		}
+		return nil, nil
+	}
+	if p.Type == Voucher {
+		return nil, Errorf(Invalid, "ships_at: is not for vouchers, which are not shipped")
+	}
+	at := p.ShipsAt.UTC().Truncate(time.Second)
+	if at.Year() < 2000 || at.Year() > 2199 {
+		return nil, Errorf(Invalid, "ships_at: must be a date and time from the years 2000 to 2199")
+	}
+	return &at, nil
+}
+
+func checkLink(field, link string) error {
+	if link == "" {
 		return nil
 	}
-	if err := checkURL("link", p.WithClick("a")); err != nil {
+	if err := checkURL(field, withClick(link, "a")); err != nil {
 		return err
 	}
-	if len(p.Link) > maxURL {
-		return Errorf(Invalid, "link: has %d bytes, at most %d are allowed", len(p.Link), maxURL)
+	if len(link) > maxURL {
+		return Errorf(Invalid, "%s: has %d bytes, at most %d are allowed", field, len(link), maxURL)
 	}
 	// The mark in the host would let a click choose the shop.
-	a, errA := url.Parse(p.WithClick("a"))
-	b, errB := url.Parse(p.WithClick("b"))
+	a, errA := url.Parse(withClick(link, "a"))
+	b, errB := url.Parse(withClick(link, "b"))
 	if errA != nil || errB != nil || a.Host != b.Host {
-		return Errorf(Invalid, "link: %s is allowed only in the path or after the question mark", ClickMark)
+		return Errorf(Invalid, "%s: %s is allowed only in the path or after the question mark", field, ClickMark)
 	}
 	return nil
 }
@@ -161,4 +257,6 @@ func checkImage(field, s string) error {
 }
 
 // WithClick gives the link with the click's id in its place, if it has one.
-func (p Product) WithClick(id string) string { return strings.ReplaceAll(p.Link, ClickMark, id) }
+func (p Product) WithClick(id string) string { return withClick(p.Link, id) }
+
+func withClick(link, id string) string { return strings.ReplaceAll(link, ClickMark, id) }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,6 +24,14 @@ type changeBody struct {
 	Image       *string        `json:"image,omitempty" nullable:"true"`
 	Images      *[]string      `json:"images,omitempty" nullable:"true"`
 	Description *string        `json:"description,omitempty" nullable:"true"`
+
+	Type     *overlay.ProductType `json:"type,omitempty" nullable:"true" doc:"null: physical"`
+	ShipsAt  *time.Time           `json:"ships_at,omitempty" nullable:"true" doc:"null takes it away, as with all below"`
+	Category *string              `json:"category,omitempty" nullable:"true"`
+	Unit     *string              `json:"unit,omitempty" nullable:"true"`
+	GTIN     *string              `json:"gtin,omitempty" nullable:"true"`
+	Titles   *map[string]string   `json:"titles,omitempty" nullable:"true" doc:"Replaces all"`
+	Variants *[]overlay.Variant   `json:"variants,omitempty" nullable:"true" doc:"Replaces all. One with the id or the SKU of a present one is the same variant as before"`
 }
 
 // takeAway empties the fields that the text of a change sets to null.
@@ -34,6 +43,13 @@ func (c *changeBody) takeAway(text []byte) error {
 		"image":       func() { c.Image = new(string) },
 		"images":      func() { c.Images = new([]string) },
 		"description": func() { c.Description = new(string) },
+		"type":        func() { c.Type = new(overlay.ProductType) },
+		"ships_at":    func() { c.ShipsAt = new(time.Time) },
+		"category":    func() { c.Category = new(string) },
+		"unit":        func() { c.Unit = new(string) },
+		"gtin":        func() { c.GTIN = new(string) },
+		"titles":      func() { c.Titles = new(map[string]string) },
+		"variants":    func() { c.Variants = new([]overlay.Variant) },
 	})
 }
 

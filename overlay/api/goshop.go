@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 	"net/netip"
@@ -16,11 +17,12 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "origin")
 	show := r.PathValue("show")
-	p, err := a.o.Store.Offered(r.Context(), show, r.PathValue("variant"))
+	p, variant, err := a.offered(r.Context(), show, r.PathValue("variant"))
 	if err != nil {
 		a.goNowhere(w, r, err)
 		return
 	}
+	p = p.For(variant)
 	if p.Link == "" {
 		a.goNowhere(w, r, overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet: the shop has given no link.", p.Title))
 		return
@@ -33,6 +35,22 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	// Not http.Redirect, which would rewrite the link's path.
 	w.Header().Set("Location", p.WithClick(click))
 	w.WriteHeader(http.StatusFound)
+}
+
+// offered finds what a viewer asks for: a product by id or SKU, or a variant. A
+// variant that is gone leads to its product.
+func (a *API) offered(ctx context.Context, show, id string) (p overlay.Product, variant string, err error) {
+	if product, ok := overlay.VariantProduct(id); ok {
+		p, err = a.o.Store.Offered(ctx, show, product)
+		if err == nil && p.ID == product {
+			return p, id, nil
+		}
+		if err != nil && overlay.CodeOf(err) != overlay.NotFound {
+			return p, "", err
+		}
+	}
+	p, err = a.o.Store.Offered(ctx, show, id)
+	return p, "", err
 }
 
 // viewer tells viewers apart as far as a request without a cookie does. Behind a

@@ -30,7 +30,9 @@ var changeables = map[string]changeable{
 		make: "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"TEA\",\"title\":\"Tea\",\"price\":900,\"currency\":\"CNY\"}\n> 201\n{\"id\":\"{{tea}}\"}",
 		path: "/api/v1/products/{{tea}}",
 		values: map[string]string{"list_price": "1200", "stock": `"low"`, "link": `"https://shop.example/tea"`, "image": `"/a.png"`,
-			"images": `["/b.png"]`, "description": `"Green."`},
+			"images": `["/b.png"]`, "description": `"Green."`, "type": `"voucher"`, "ships_at": `"2026-12-24T00:00:00Z"`,
+			"category": `"Food > Tea"`, "unit": `"kg"`, "gtin": `"4006381333931"`, "titles": `{"de":"Tee"}`,
+			"variants": `[{"sku":"TEA-100","options":{"size":"100 g"}}]`},
 	},
 	"change-room": {
 		make:   "POST /api/v1/rooms\nAuthorization: Bearer {{token}}\n{\"slug\":\"tea\"}\n> 201",

@@ -9,19 +9,6 @@ import (
 	"mediad/overlay"
 )
 
-type productBody struct {
-	SKU         string        `json:"sku" doc:"Your own name for it, unique; at most 50 characters"`
-	Title       string        `json:"title" doc:"At most 150 characters of plain text"`
-	Price       int64         `json:"price" doc:"In minor units: 4990 is CNY 49.90, or JPY 4990"`
-	ListPrice   int64         `json:"list_price,omitempty" doc:"The price before the discount, in minor units; 0 is none"`
-	Currency    string        `json:"currency" doc:"ISO 4217" example:"CNY"`
-	Stock       overlay.Stock `json:"stock,omitempty" doc:"in, low, out or preorder; in if left out"`
-	Link        string        `json:"link,omitempty" doc:"Where it is bought, http or https; {click} in it is replaced by the click's id"`
-	Image       string        `json:"image,omitempty" doc:"http or https address, or a path on this server"`
-	Images      []string      `json:"images,omitempty" doc:"More images, at most 10"`
-	Description string        `json:"description,omitempty" doc:"At most 5,000 characters of plain text"`
-}
-
 // PricedProduct is a product with the digits of its price. It is exported because
 // huma leaves out the embedded fields of types that are not.
 type PricedProduct struct {
@@ -88,9 +75,7 @@ func (a *API) createProduct(ctx context.Context, in *struct {
 	Body    productBody
 	RawBody []byte
 }) (*productAnswer, error) {
-	b := in.Body
-	p, err := a.o.Store.CreateProduct(ctx, overlay.Product{SKU: b.SKU, Title: b.Title, Price: b.Price, ListPrice: b.ListPrice,
-		Currency: b.Currency, Stock: b.Stock, Link: b.Link, Image: b.Image, Images: b.Images, Description: b.Description}, in.with(in.RawBody))
+	p, err := a.o.Store.CreateProduct(ctx, in.Body.product(), in.with(in.RawBody))
 	return &productAnswer{Location: a.o.Base + "/api/v1/products/" + p.ID, Body: priced(p)}, err
 }
 

@@ -20,36 +20,6 @@ const (
 	jsonName = ".json"
 )
 
-// publicProduct has the fields of a product that viewers may see. The shop's own address
-// is left out: the way there is Go, which counts the click.
-type publicProduct struct {
-	ID          string        `json:"id"`
-	Rev         int64         `json:"rev"`
-	SKU         string        `json:"sku"`
-	Title       string        `json:"title"`
-	Price       int64         `json:"price"`
-	ListPrice   int64         `json:"list_price,omitempty"`
-	Currency    string        `json:"currency"`
-	Digits      int           `json:"digits" doc:"Digits of the currency's minor unit"`
-	Stock       overlay.Stock `json:"stock"`
-	Image       string        `json:"image,omitempty"`
-	Images      []string      `json:"images,omitempty"`
-	Description string        `json:"description,omitempty"`
-	Go          string        `json:"go,omitempty" doc:"Address of the product in the shop; missing if there is none"`
-}
-
-func (a *API) publish(show string, p overlay.Product) publicProduct {
-	digits, _ := overlay.MinorDigits(p.Currency)
-	out := publicProduct{p.ID, p.Rev, p.SKU, p.Title, p.Price, p.ListPrice, p.Currency, digits, p.Stock, a.image(p.Image), nil, p.Description, ""}
-	for _, image := range p.Images {
-		out.Images = append(out.Images, a.image(image))
-	}
-	if p.Link != "" {
-		out.Go = a.o.Base + "/go/" + show + "/" + p.ID
-	}
-	return out
-}
-
 // image gives an address as pages elsewhere need it: a path is one on this
 // server.
 func (a *API) image(address string) string {

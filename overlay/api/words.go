@@ -153,7 +153,7 @@ func within(message, pattern string) (string, bool) {
 func words(field string, d *huma.ErrorDetail, body []byte) string {
 	switch m := d.Message; m {
 	case validation.MsgExpectedInteger, validation.MsgExpectedNumber:
-		if field == "price" || field == "list_price" {
+		if strings.HasSuffix(field, "price") { // list_price too
 			return priceWords(d.Value, body)
 		}
 		return "must be a whole number, without quotes"

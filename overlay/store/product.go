@@ -29,7 +29,7 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 			if err != nil {
 				return "", p, fmt.Errorf("add product: %w", err)
 			}
-			if err := t.addRev(ctx, p); err != nil {
+			if _, err := t.addRev(ctx, p); err != nil {
 				return "", p, err
 			}
 			first, err := product(ctx, t, p.ID, 1)
@@ -70,7 +70,7 @@ func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.Pro
 		if err != nil {
 			return fmt.Errorf("change product: %w", err)
 		}
-		if err := t.addRev(ctx, after); err != nil {
+		if after, err = t.addRev(ctx, after); err != nil {
 			return err
 		}
 		return t.tellPinned(ctx, before, after)
@@ -109,16 +109,18 @@ func (t *tx) freeSKU(ctx context.Context, sku string) error {
 	return nil
 }
 
-func (t *tx) addRev(ctx context.Context, p overlay.Product) error {
+// addRev keeps a revision, and gives it with the ids of its new variants.
+func (t *tx) addRev(ctx context.Context, p overlay.Product) (overlay.Product, error) {
+	p = p.Numbered()
 	body, err := json.Marshal(p)
 	if err != nil {
-		return err
+		return p, err
 	}
 	_, err = t.ExecContext(ctx, `INSERT INTO product_rev(product, rev, body, at) VALUES (?,?,?,?)`, p.ID, p.Rev, string(body), t.now.UnixMilli())
 	if err != nil {
-		return fmt.Errorf("add product revision: %w", err)
+		return p, fmt.Errorf("add product revision: %w", err)
 	}
-	return nil
+	return p, nil
 }
 
 // GetProduct gives a product by id or SKU at a revision, 0 for the newest.
@@ -156,5 +158,11 @@ func scanProduct(row scanner) (p overlay.Product, err error) {
 	if err := row.Scan(&body); err != nil {
 		return p, err
 	}
-	return p, json.Unmarshal(body, &p)
+	if err := json.Unmarshal(body, &p); err != nil {
+		return p, err
+	}
+	if p.Type == "" {
+		p.Type = overlay.Physical // as revisions of older programs are
+	}
+	return p, nil
 }
