@@ -17,7 +17,7 @@ func (k Kind) Audience() Audience {
 	switch k {
 	case KindProductPin, KindProductUpdate, KindProductUnpin, KindNotice, KindCustom, KindShowStart, KindShowPause, KindShowEnd:
 		return ForPicture
-	case KindCueScheduled, KindCueCancelled:
+	case KindCueScheduled, KindCueCancelled, KindLineupChanged:
 		return ForHosts
 	}
 	return Private

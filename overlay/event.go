@@ -31,6 +31,8 @@ const (
 
 	KindCueScheduled Kind = "cue.scheduled" // a cue waits for its moment
 	KindCueCancelled Kind = "cue.cancelled" // cues that waited do not come
+
+	KindLineupChanged Kind = "lineup.changed" // a show's line-up, or its place in it
 )
 
 // Event is one entry of a show's log.
@@ -66,19 +68,21 @@ type Body struct {
 	Data    json.RawMessage // custom, compact
 	Cue     *Scheduled      // cue.scheduled
 	Cancelled
+	Lineup *LineupChanged // lineup.changed
 }
 
 // LogJSON gives the JSON of an event that is not for the picture.
 func LogJSON(kind Kind, show string, at time.Time, b Body) ([]byte, error) {
 	text, err := encode(struct {
-		V      int        `json:"v"`
-		Kind   Kind       `json:"kind"`
-		Show   string     `json:"show"`
-		At     int64      `json:"at"`
-		Cue    *Scheduled `json:"cue,omitempty"`
-		Cues   []string   `json:"cues,omitempty"`
-		Reason string     `json:"reason,omitempty"`
-	}{1, kind, show, at.UnixMilli(), b.Cue, b.Cues, b.Reason})
+		V      int            `json:"v"`
+		Kind   Kind           `json:"kind"`
+		Show   string         `json:"show"`
+		At     int64          `json:"at"`
+		Cue    *Scheduled     `json:"cue,omitempty"`
+		Cues   []string       `json:"cues,omitempty"`
+		Reason string         `json:"reason,omitempty"`
+		Lineup *LineupChanged `json:"lineup,omitempty"`
+	}{1, kind, show, at.UnixMilli(), b.Cue, b.Cues, b.Reason, b.Lineup})
 	if err == nil && len(text) > maxLogged {
 		err = fmt.Errorf("event %s has %d bytes, at most %d are allowed", kind, len(text), maxLogged)
 	}

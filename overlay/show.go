@@ -24,8 +24,16 @@ type Show struct {
 	Room  string // slug
 	Title string
 	State ShowState
-	Pos   uint64 // of its last event, 0 before the first
-	Seq   uint64 // of its last event for the picture, 0 before the first
+	// Starts is when it is planned for, zero if that is open; Timezone (IANA) is the
+	// one in which that is told, and Picture an http(s) address or a path on this
+	// server; "": none.
+	Starts            time.Time
+	Timezone, Picture string
+	// Rehearsal: it is private, and its figures do not count.
+	Rehearsal bool
+	LineupRev int64  // of its line-up, 0 before the first
+	Pos       uint64 // of its last event, 0 before the first
+	Seq       uint64 // of its last event for the picture, 0 before the first
 	// Times are zero where they do not apply.
 	Started, Paused, Ended time.Time
 	// Retention is the show's own.

@@ -111,6 +111,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	a.products(h)
 	a.rooms(h)
 	a.shows(h)
+	a.lineups(h)
 	a.clicks(h)
 	a.cues(h)
 	a.pins(h)
@@ -126,7 +127,9 @@ func (a *API) Register(mux *http.ServeMux) {
 // operation is a route of the host's side: it asks for a token and turns errors
 // into problem details.
 func operation[I, O any](a *API, h huma.API, op huma.Operation, f func(context.Context, *I) (*O, error)) {
-	op.MaxBodyBytes = maxBody
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = maxBody
+	}
 	op.Security = []map[string][]string{{"token": {}}}
 	op.Middlewares = append(op.Middlewares, a.authorise(h), onlyKnown(h), readWell)
 	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusTooManyRequests)

@@ -51,7 +51,7 @@ func (a *API) events(h huma.API) {
 		Summary: "Follow a room (server-sent events)", Tags: []string{"rooms"}, Errors: []int{404, 422},
 		Description: "First comes an event `state` with what holds now. Then every event of the room's show that hosts may see: `event:` is its kind, `id:` its place in the show's log, " +
 			"`data:` has the event, and for whom it is (`audience`). An event for the `picture` also has its cue's id, its `seq` in the stream and the state after it. " +
-			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why). " +
+			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why), `lineup.changed` (`event.lineup` has the new `rev`, who made the change, `by`, and the present `line`; that of a show planned for later comes without id). " +
 			"`cue.landed` tells where in the stream a cue landed. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
@@ -208,12 +208,17 @@ func (l *listener) event(e overlay.Event) {
 	if e.Show == l.show && e.Pos <= l.pos {
 		return
 	}
-	l.show, l.pos = e.Show, e.Pos
+	id := strconv.FormatUint(e.Pos, 10)
+	if e.Kind == overlay.KindLineupChanged && e.Show != l.show {
+		id = "" // of a show that is planned for later: its place in that log is none here
+	} else {
+		l.show, l.pos = e.Show, e.Pos
+	}
 	b := eventBody{Show: e.Show, Audience: e.Audience, Seq: e.Seq, Kind: e.Kind, At: e.At, Event: e.Payload, State: e.State, Landed: e.Landed}
 	if e.Audience == overlay.ForPicture {
 		b.Cue = e.ID
 	}
-	l.send(e.Kind, strconv.FormatUint(e.Pos, 10), b)
+	l.send(e.Kind, id, b)
 }
 
 func (l *listener) send(kind overlay.Kind, id string, data any) {

@@ -42,8 +42,9 @@ var changeables = map[string]changeable{
 	"change-show": {
 		make: "POST /api/v1/rooms/corn/cues\nAuthorization: Bearer {{token}}\n{\"kind\":\"notice\",\"text\":\"Soon\"}\n> 201\n" +
 			"\n----\nGET /api/v1/rooms/corn/shows\nAuthorization: Bearer {{token}}\n> 200\n{\"items\":[{\"id\":\"{{show}}\"}]}",
-		path:   "/api/v1/shows/{{show}}",
-		values: map[string]string{"title": `"Opening night"`, "keep": "true", "retention": `"48h"`},
+		path: "/api/v1/shows/{{show}}",
+		values: map[string]string{"title": `"Opening night"`, "keep": "true", "retention": `"48h"`, "starts_at": `"` + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"`,
+			"timezone": `"Asia/Shanghai"`, "picture": `"/a.png"`, "rehearsal": "true"},
 	},
 }
 

@@ -43,12 +43,17 @@ type Deletion struct {
 
 // storedShow is a show with what is stored of it.
 type storedShow struct {
-	ID      string            `json:"id"`
-	Room    string            `json:"room"`
-	Title   string            `json:"title"`
-	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
-	Started time.Time         `json:"started,omitzero"`
-	Ended   time.Time         `json:"ended,omitzero"`
+	ID        string            `json:"id"`
+	Room      string            `json:"room"`
+	Title     string            `json:"title"`
+	State     overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
+	Started   time.Time         `json:"started,omitzero"`
+	Ended     time.Time         `json:"ended,omitzero"`
+	Starts    time.Time         `json:"starts_at,omitzero" doc:"When it is planned for"`
+	Timezone  string            `json:"timezone,omitempty" doc:"The time zone in which that is told to people"`
+	Picture   string            `json:"picture,omitempty" doc:"Address of its picture"`
+	Rehearsal bool              `json:"rehearsal,omitempty" doc:"It is private, and its figures do not count"`
+	LineupRev int64             `json:"lineup_rev" doc:"The revision of its line-up; 0: it has none"`
 	MediaSize
 	Retention string    `json:"retention" doc:"The show's own: a duration, forever or default"`
 	Keep      bool      `json:"keep" doc:"What is stored of it is never deleted by itself"`
@@ -80,15 +85,17 @@ func (a *API) shows(h huma.API) {
 	tags := []string{"shows"}
 	operation(a, h, huma.Operation{OperationID: "list-shows", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/shows",
 		Summary: "List a room's shows, newest first, with what is stored of them", Tags: tags, Errors: []int{404}}, a.listShows)
+	a.plans(h)
 	operation(a, h, huma.Operation{OperationID: "get-show", Method: http.MethodGet, Path: "/api/v1/shows/{show}",
 		Summary: "Read a show and what is stored of it", Tags: tags, Errors: []int{404}}, a.getShow)
 	operation(a, h, huma.Operation{OperationID: "change-show", Method: http.MethodPatch, Path: "/api/v1/shows/{show}",
-		Summary: "Give a show a title, or say how long it is kept", Tags: tags, Errors: []int{400, 404, 410, 422, 503},
-		Description: "A show begins with the room's title. A show that is planned (pins set before air plan one) may have its own before it begins; that of a show that is over is that of its replay."}, a.changeShow)
+		Summary: "Change what is planned of a show, or say how long it is kept", Tags: tags, Errors: []int{400, 404, 409, 410, 422, 503},
+		Description: "A show begins with the room's title. A show that is planned (pins set before air plan one) may have its own before it begins; that of a show that is over is that of its replay. " +
+			"starts_at, timezone and rehearsal change only while the show is planned."}, a.changeShow)
 	operation(a, h, huma.Operation{OperationID: "delete-show", Method: http.MethodDelete, Path: "/api/v1/shows/{show}",
-		Summary: "Delete what is stored of a show", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
+		Summary: "Delete what is stored of a show, or take back a planned one", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
 		Description: "From the answer on there is no replay. Playlists, segments and journals go in the background; deleting tells how far it is, also over a restart. " +
-			"The show, its events, pins and clicks stay. A show on air is refused; one that waits for another broadcast ends. Copies in CDNs stay until they are purged there."}, a.deleteShow)
+			"The show, its events, pins and clicks stay. A show on air is refused; one that waits for another broadcast ends, and so does one that is only planned: its line-up goes, and lists leave it out. Copies in CDNs stay until they are purged there."}, a.deleteShow)
 	operation(a, h, huma.Operation{OperationID: "storage", Method: http.MethodGet, Path: "/api/v1/storage",
 		Summary: "What is stored, what waits for the object store, and what is wrong with it", Tags: tags}, a.storage)
 }
@@ -124,16 +131,23 @@ func (a *API) getShow(ctx context.Context, in *InShow) (*showAnswer, error) {
 func (a *API) changeShow(ctx context.Context, in *struct {
 	InShow
 	Body struct {
-		Title     string  `json:"title,omitempty" nullable:"true" doc:"At most 150 characters of plain text; null: that of the room"`
-		Keep      *bool   `json:"keep,omitempty" nullable:"true" doc:"true: for ever; false or null: as the room says"`
-		Retention *string `json:"retention,omitempty" nullable:"true" doc:"How long after its end: a duration such as 720h, forever, or default (as the room says); null: default"`
+		Title     string     `json:"title,omitempty" nullable:"true" doc:"At most 150 characters of plain text; null: that of the room"`
+		Keep      *bool      `json:"keep,omitempty" nullable:"true" doc:"true: for ever; false or null: as the room says"`
+		Starts    *time.Time `json:"starts_at,omitempty" nullable:"true" doc:"When it is to begin; null: open"`
+		Timezone  *string    `json:"timezone,omitempty" nullable:"true" doc:"IANA name such as Asia/Shanghai; null: none"`
+		Picture   *string    `json:"picture,omitempty" nullable:"true" doc:"http or https address, or a path on this server; null: none"`
+		Rehearsal *bool      `json:"rehearsal,omitempty" nullable:"true" doc:"null: false"`
+		Retention *string    `json:"retention,omitempty" nullable:"true" doc:"How long after its end: a duration such as 720h, forever, or default (as the room says); null: default"`
 	}
 	RawBody []byte
 }) (*showAnswer, error) {
-	change := store.ShowChange{Title: strings.TrimSpace(in.Body.Title)}
+	b := &in.Body
+	change := store.ShowChange{Plan: overlay.Plan{Title: strings.TrimSpace(b.Title), Starts: b.Starts, Timezone: b.Timezone, Picture: b.Picture, Rehearsal: b.Rehearsal}}
 	untitled := false
 	byRoom := func() { change.Retention = &overlay.Retention{} }
-	err := cleared(in.RawBody, map[string]func(){"title": func() { untitled = true }, "keep": byRoom, "retention": byRoom})
+	err := cleared(in.RawBody, map[string]func(){"title": func() { untitled = true }, "keep": byRoom, "retention": byRoom,
+		"starts_at": func() { change.Starts = new(time.Time) }, "timezone": func() { change.Timezone = new(string) },
+		"picture": func() { change.Picture = new(string) }, "rehearsal": func() { change.Rehearsal = new(bool) }})
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +174,7 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 		}
 		change.Retention = &r
 	case change == (store.ShowChange{}):
-		return nil, overlay.Errorf(overlay.Invalid, "send title, keep or retention")
+		return nil, overlay.Errorf(overlay.Invalid, "send title, starts_at, timezone, picture, rehearsal, keep or retention")
 	}
 	show, err := a.o.Store.ChangeShow(ctx, in.Show, change, actor(ctx))
 	return a.answerShow(ctx, show, err)
@@ -190,6 +204,7 @@ func (a *API) answerShow(ctx context.Context, show overlay.Show, err error) (*sh
 func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Show) (storedShow, error) {
 	r := show.Retention.Or(room.Retention).Or(a.o.Media.Retention())
 	b := storedShow{ID: show.ID, Room: show.Room, Title: show.Title, State: show.State, Started: show.Started, Ended: show.Ended,
+		Starts: show.Starts, Timezone: show.Timezone, Picture: show.Picture, Rehearsal: show.Rehearsal, LineupRev: show.LineupRev,
 		Retention: show.Retention.String(), Keep: r.For == 0, Deleted: show.Deleted}
 	broadcasts, err := a.o.Store.Broadcasts(ctx, show.ID)
 	if err != nil {

@@ -102,7 +102,7 @@ func inWords(ctx huma.Context, _ string, v any) (any, error) {
 		p.Detail, p.Errors = "send JSON, with the header Content-Type: application/json", nil
 		return p, nil
 	case http.StatusRequestEntityTooLarge:
-		p.Type, p.Detail = "/api#"+string(overlay.TooLarge), fmt.Sprintf("the body is larger than %d bytes", maxBody)
+		p.Type, p.Detail = "/api#"+string(overlay.TooLarge), fmt.Sprintf("the body is larger than %d bytes", ctx.Operation().MaxBodyBytes)
 		return p, nil
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 	default:

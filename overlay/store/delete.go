@@ -52,8 +52,8 @@ func (s *Store) DeleteRoom(ctx context.Context, slug, actor string) error {
 
 // DeleteProduct deletes a product (by id or SKU) with its revisions and pins;
 // the rows of its clicks follow in the background. Its SKU is free at once. A
-// product that an open show has pinned, or that a scheduled cue will pin, is a
-// Conflict.
+// product that an open show has pinned or in its line-up, or that a scheduled cue
+// will pin, is a Conflict.
 func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 	return s.write(ctx, func(t *tx) error {
 		p, err := product(ctx, t, id, 0)
@@ -74,7 +74,14 @@ func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 		if scheduled > 0 {
 			return overlay.Errorf(overlay.Conflict, "the product is scheduled to be pinned; cancel that cue first")
 		}
-		for _, statement := range []string{`DELETE FROM pin WHERE product = ?`, `DELETE FROM product_rev WHERE product = ?`, `DELETE FROM click_count WHERE product = ?`} {
+		planned, err := collect(ctx, t, scanShow, selectShow+`JOIN lineup l ON l.show = s.id WHERE l.product = ? AND s.state <> 'ended' ORDER BY s.id`, p.ID)
+		if err != nil {
+			return fmt.Errorf("find line-ups of product: %w", err)
+		}
+		if len(planned) > 0 {
+			return overlay.Errorf(overlay.Conflict, "the product is in the line-up of the show %q of the room %q; take it out first", planned[0].Title, planned[0].Room)
+		}
+		for _, statement := range []string{`DELETE FROM pin WHERE product = ?`, `DELETE FROM lineup WHERE product = ?`, `DELETE FROM show_product WHERE product = ?`, `DELETE FROM product_rev WHERE product = ?`, `DELETE FROM click_count WHERE product = ?`} {
 			if _, err := t.ExecContext(ctx, statement, p.ID); err != nil {
 				return fmt.Errorf("delete product: %w", err)
 			}

@@ -17,8 +17,8 @@ import (
 // and orders refer to them.
 
 // BeginDeletion marks a show whose media will be deleted. A second call does
-// nothing. A show on air is a Conflict, and so is one that has not been on air
-// yet. A paused show ends.
+// nothing. A show on air is a Conflict. A paused show ends. A show that is only
+// planned ends too, and nothing is stored of it: its deletion is done at once.
 func (s *Store) BeginDeletion(ctx context.Context, id, actor string) (overlay.Show, error) {
 	var show overlay.Show
 	err := s.write(ctx, func(t *tx) (err error) {
@@ -29,7 +29,8 @@ func (s *Store) BeginDeletion(ctx context.Context, id, actor string) (overlay.Sh
 		case overlay.ShowLive:
 			return overlay.Errorf(overlay.Conflict, "the show is on air; end it first")
 		case overlay.ShowPlanned:
-			return overlay.Errorf(overlay.Conflict, "the show has not been on air: nothing of it is stored")
+			show, err = t.dropPlanned(ctx, show, actor)
+			return err
 		case overlay.ShowPaused:
 			if _, err := t.endShow(ctx, show, t.now); err != nil {
 				return err

@@ -48,7 +48,7 @@ type MovedTable struct {
 // references.
 func movedTables() []keyed {
 	return []keyed{
-		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"pin", "n"},
+		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"pin", "n"}, {"lineup", "show, pos"}, {"show_product", "show, product, rev"},
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},
 		{"click_count", "show, product"}, {"audit", "id"}, {"note", "name"},
 	}

@@ -89,7 +89,7 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 		}
 		return err
 	}
-	switch n := r.IntN(16); n {
+	switch n := r.IntN(20); n {
 	case 0, 1, 2:
 		return "pin", cue(s.Pin(ctx, room, product.ID, overlay.At{}, store.Once{}))
 	case 3:
@@ -147,6 +147,27 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 	if err != nil || open == nil {
 		return "show", err
 	}
+	switch r.IntN(6) {
+	case 0:
+		n := overlay.NewLineup{}
+		if i%2 == 0 {
+			n.Rev = &open.LineupRev
+		}
+		for _, p := range r.Perm(len(w.f.products))[:r.IntN(len(w.f.products))] {
+			n.Lines = append(n.Lines, overlay.Line{Product: w.f.products[p].SKU})
+		}
+		_, err := s.SetLineup(ctx, open.ID, n, "test")
+		return "line-up", err
+	case 1, 2, 3:
+		return "step", cue(s.Step(ctx, room, store.Step{Back: r.IntN(4) == 0}, "test", store.Once{}))
+	case 4:
+		at := now.Add(time.Duration(r.IntN(16)-8) * time.Hour)
+		show, err := s.PlanShow(ctx, room, overlay.Plan{Starts: &at}, "test", store.Once{})
+		if err == nil && i%3 == 0 {
+			_, err = s.BeginDeletion(ctx, show.ID, "test")
+		}
+		return "plan", err
+	}
 	err = s.AddClicks(ctx, []overlay.Click{{ID: s.NewID(), Show: open.ID, Product: product.ID, Rev: 1, At: now}, {ID: s.NewID(), Show: open.ID, Product: product.ID, Rev: 1, At: now}})
 	if err == nil {
 		w.clicks.Add(2)
@@ -173,6 +194,9 @@ func (w *world) check(t *testing.T) (events int) {
 	none("an open broadcast's show is not live, nor ended by the host", `SELECT b.epoch FROM broadcast b JOIN show s ON s.id = b.show WHERE b.ended_at IS NULL AND s.state NOT IN ('live','ended')`)
 	none("a product is pinned twice", `SELECT show, product FROM pin WHERE unpinned_at IS NULL GROUP BY show, product HAVING count(*) > 1`)
 	none("too many pins", fmt.Sprintf(`SELECT show FROM pin WHERE unpinned_at IS NULL GROUP BY show HAVING count(*) > %d`, overlay.MaxPinned))
+	none("a line-up has holes", `SELECT show FROM lineup GROUP BY show HAVING count(*) <> max(pos) OR min(pos) <> 1`)
+	none("a line-up's place is not in it", `SELECT id FROM show s WHERE line IS NOT NULL AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM lineup WHERE show = s.id AND product = s.line)`)
+	none("what a step pinned is no pin of its show", `SELECT id FROM show s WHERE line_pin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pin WHERE show = s.id AND id = s.line_pin)`)
 	none("revisions have holes", `SELECT p.id FROM product p JOIN product_rev r ON r.product = p.id GROUP BY p.id, p.rev HAVING count(*) <> p.rev OR max(r.rev) <> p.rev`)
 	none("a show without a broadcast was on air", `SELECT id FROM show s WHERE started_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM broadcast WHERE show = s.id)`)
 	none("a room counts less than its broadcasts", `SELECT r.id FROM room r JOIN broadcast b ON b.room = r.id WHERE b.msn > r.msn`)

@@ -44,29 +44,21 @@ func (t *tx) configTitle(ctx context.Context, room overlay.Room, title string) (
 
 // ShowChange is a change of a show; a zero field changes nothing.
 type ShowChange struct {
-	Title     string
+	overlay.Plan
 	Retention *overlay.Retention
 }
 
-// ChangeShow changes a show in any state: all fields, or none if one fails. A
-// retention for a show that is being deleted is Gone.
+// ChangeShow changes a show: all fields, or none if one fails. Title, picture and
+// retention may change in any state, the rest only while it is planned. A retention
+// for a show that is being deleted is Gone.
 func (s *Store) ChangeShow(ctx context.Context, id string, c ShowChange, actor string) (overlay.Show, error) {
 	var show overlay.Show
 	err := s.write(ctx, func(t *tx) (err error) {
 		if show, err = getShow(ctx, t, id); err != nil {
 			return err
 		}
-		if c.Title != "" && c.Title != show.Title {
-			if err := overlay.CheckRoomTitle(c.Title); err != nil {
-				return err
-			}
-			if _, err := t.ExecContext(ctx, `UPDATE show SET title = ? WHERE id = ?`, c.Title, id); err != nil {
-				return fmt.Errorf("rename show: %w", err)
-			}
-			show.Title, t.changed = c.Title, true
-			if err := t.audit(ctx, actor, "show.rename", id); err != nil {
-				return err
-			}
+		if show, err = t.replan(ctx, show, c.Plan, actor); err != nil {
+			return err
 		}
 		if c.Retention == nil || *c.Retention == show.Retention {
 			return nil

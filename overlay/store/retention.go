@@ -48,7 +48,7 @@ func (s *Store) ListShows(ctx context.Context, slug, before string, limit int) (
 	if err != nil {
 		return nil, err
 	}
-	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE s.room = ? AND (? = '' OR s.id < ?) ORDER BY s.id DESC LIMIT ?`,
+	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE s.room = ? AND NOT (s.deleted_at IS NOT NULL AND s.started_at IS NULL) AND (? = '' OR s.id < ?) ORDER BY s.id DESC LIMIT ?`,
 		room.ID, before, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list shows: %w", err)

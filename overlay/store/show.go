@@ -10,25 +10,33 @@ import (
 	"mediad/overlay"
 )
 
-const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.pos, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at
+const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.pos, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at,
+	s.starts_at, s.timezone, s.picture, s.rehearsal, s.lineup_rev
 	FROM show s JOIN room r ON r.id = s.room `
 
 func scanShow(row scanner) (s overlay.Show, err error) {
-	var started, paused, ended, kept, deleting, deleted sql.NullInt64
-	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Pos, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted)
+	var started, paused, ended, kept, deleting, deleted, starts sql.NullInt64
+	var rehearsal int64
+	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Pos, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted,
+		&starts, &s.Timezone, &s.Picture, &rehearsal, &s.LineupRev)
 	s.Started, s.Paused, s.Ended = moment(started), moment(paused), moment(ended)
 	s.Retention, s.Deleting, s.Deleted = retention(kept), moment(deleting), moment(deleted)
+	s.Starts, s.Rehearsal = moment(starts), rehearsal != 0
 	return s, err
 }
 
 // openShow gives the present or next show of a room: the live one, else a
-// paused one that may go on, else the first planned one; ok is false if there
-// is none. A show that has been paused too long does not count.
+// paused one that may go on, else the planned one whose time is nearest, else the
+// first that was planned without a time; ok is false if there is none. A show that
+// has been paused too long does not count, and neither does a planned one whose
+// time is too far away (overlay.PlannedEarly, overlay.PlannedLate).
 func openShow(ctx context.Context, q querier, room overlay.Room, now time.Time) (show overlay.Show, ok bool, err error) {
 	show, err = scanShow(q.QueryRowContext(ctx, selectShow+`WHERE s.room = ?
-		AND (s.state IN ('live','planned') OR s.state = 'paused' AND s.paused_at > ?)
-		ORDER BY CASE s.state WHEN 'live' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END, s.created_at, s.id LIMIT 1`,
-		room.ID, now.Add(-overlay.ShowGrace).UnixMilli()))
+		AND (s.state = 'live' OR s.state = 'paused' AND s.paused_at > ?
+			OR s.state = 'planned' AND (s.starts_at IS NULL OR s.starts_at BETWEEN ? AND ?))
+		ORDER BY CASE s.state WHEN 'live' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END, CASE WHEN s.starts_at IS NULL THEN 1 ELSE 0 END,
+			abs(s.starts_at - ?), s.created_at, s.id LIMIT 1`,
+		room.ID, now.Add(-overlay.ShowGrace).UnixMilli(), now.Add(-overlay.PlannedLate).UnixMilli(), now.Add(overlay.PlannedEarly).UnixMilli(), now.UnixMilli()))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Show{}, false, nil
 	}
@@ -44,14 +52,7 @@ func (t *tx) currentShow(ctx context.Context, room overlay.Room) (overlay.Show, 
 	if err != nil || ok {
 		return show, err
 	}
-	show = overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, State: overlay.ShowPlanned}
-	_, err = t.ExecContext(ctx, `INSERT INTO show(id, room, title, state, created_at) VALUES (?,?,?,?,?)`,
-		show.ID, room.ID, show.Title, show.State, t.now.UnixMilli())
-	if err != nil {
-		return show, fmt.Errorf("plan show: %w", err)
-	}
-	t.changed = true
-	return show, nil
+	return t.planShow(ctx, room, overlay.Plan{})
 }
 
 // GetShow gives a show by its id.

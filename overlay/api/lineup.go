@@ -1,0 +1,131 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// maxLineup bounds the body of a line-up: 500 lines with notes.
+const maxLineup = 2 << 20
+
+// line is a line as it is sent. A zero price is a price; none is none.
+type line struct {
+	Product     string    `json:"product" doc:"Id or SKU; a product stands in a line-up once"`
+	Price       *int64    `json:"price,omitempty" nullable:"true" doc:"In this show, in minor units of the product's currency; left out: as in the catalogue"`
+	MaxPerOrder int64     `json:"max_per_order,omitempty" doc:"The most that one buyer gets; 0: no limit"`
+	ButtonLabel string    `json:"button_label,omitempty" doc:"At most 30 characters of plain text"`
+	Note        string    `json:"note,omitempty" doc:"For the host: at most 1,000 characters"`
+	Reveal      time.Time `json:"reveal_at,omitzero" doc:"From when on viewers may know of it; left out: from its first pin on"`
+}
+
+// LineBody is a line as it is read.
+type LineBody struct {
+	Product     string        `json:"product" doc:"The product's id"`
+	Price       *int64        `json:"price,omitempty"`
+	MaxPerOrder int64         `json:"max_per_order,omitempty"`
+	ButtonLabel string        `json:"button_label,omitempty"`
+	Note        string        `json:"note,omitempty"`
+	Reveal      time.Time     `json:"reveal_at,omitzero"`
+	Goods       PricedProduct `json:"goods" doc:"The product"`
+}
+
+type lineupAnswer struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		Show  string     `json:"show"`
+		Rev   int64      `json:"rev" doc:"Counts the changes of the line-up"`
+		Line  string     `json:"line,omitempty" doc:"The product that next or previous pinned last"`
+		Items []LineBody `json:"items"`
+	}
+}
+
+func (a *API) lineups(h huma.API) {
+	tags := []string{"line-ups"}
+	operation(a, h, huma.Operation{OperationID: "get-lineup", Method: http.MethodGet, Path: "/api/v1/shows/{show}/lineup",
+		Summary: "Read the line-up of a show", Tags: tags, Errors: []int{404}}, a.getLineup)
+	operation(a, h, huma.Operation{OperationID: "set-lineup", Method: http.MethodPut, Path: "/api/v1/shows/{show}/lineup", MaxBodyBytes: maxLineup,
+		Summary: "Set the line-up of a show", Tags: tags, Errors: []int{404, 409, 413, 422, 503},
+		Description: "The products of a show in their order, at most 500. Send the rev that the line-up was read at (in the body, or as If-Match): if another host has changed it since, the answer is 409 and nothing changes. " +
+			"With copy_from it becomes that of another show, without the times in reveal_at. Hosts who follow the room get the event lineup.changed."}, a.setLineup)
+	for _, step := range []struct{ name, summary string }{{"next", "Pin the next line of the line-up"}, {"previous", "Pin the line before"}} {
+		operation(a, h, huma.Operation{OperationID: step.name, Method: http.MethodPost, Path: "/api/v1/rooms/{room}/" + step.name,
+			Summary: step.summary, Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
+			Description: "Of the room's present or next show. What next or previous pinned last is taken down; what was pinned otherwise stays, as long as there is room for it. " +
+				"Answers as pin does. At the end of the line-up: 409."}, a.step(step.name == "previous"))
+	}
+}
+
+func (a *API) getLineup(ctx context.Context, in *InShow) (*lineupAnswer, error) {
+	l, err := a.o.Store.GetLineup(ctx, in.Show)
+	return lineupOf(l), err
+}
+
+func (a *API) setLineup(ctx context.Context, in *struct {
+	InShow
+	IfMatch string `header:"If-Match" doc:"As rev"`
+	Body    struct {
+		Rev      *int64 `json:"rev,omitempty" doc:"The revision that the change was made on; with any other the answer is 409"`
+		Items    []line `json:"items,omitempty" nullable:"false"`
+		CopyFrom string `json:"copy_from,omitempty" doc:"The id of the show whose line-up it becomes, instead of items"`
+	}
+}) (*lineupAnswer, error) {
+	n := overlay.NewLineup{Rev: in.Body.Rev, CopyFrom: in.Body.CopyFrom}
+	if in.IfMatch != "" {
+		rev, err := strconv.ParseInt(strings.Trim(in.IfMatch, `"`), 10, 64)
+		if err != nil {
+			return nil, overlay.Errorf(overlay.Invalid, "If-Match: must be the rev of the line-up")
+		}
+		n.Rev = &rev
+	}
+	if in.Body.Items == nil && in.Body.CopyFrom == "" {
+		return nil, overlay.Errorf(overlay.Invalid, "send items or copy_from; an empty list of items empties the line-up")
+	}
+	if in.Body.Items != nil {
+		n.Lines = []overlay.Line{}
+	}
+	for _, i := range in.Body.Items {
+		n.Lines = append(n.Lines, overlay.Line{Product: i.Product, Price: i.Price, MaxPerOrder: i.MaxPerOrder, ButtonLabel: i.ButtonLabel, Note: i.Note, Reveal: i.Reveal})
+	}
+	l, err := a.o.Store.SetLineup(ctx, in.Show, n, actor(ctx))
+	return lineupOf(l), err
+}
+
+func lineupOf(l overlay.Lineup) *lineupAnswer {
+	out := &lineupAnswer{ETag: `"` + strconv.FormatInt(l.Rev, 10) + `"`}
+	out.Body.Show, out.Body.Rev, out.Body.Line, out.Body.Items = l.Show, l.Rev, l.Line, []LineBody{}
+	for _, i := range l.Lines {
+		out.Body.Items = append(out.Body.Items, LineBody{i.Product, i.Price, i.MaxPerOrder, i.ButtonLabel, i.Note, i.Reveal, priced(i.Goods)})
+	}
+	return out
+}
+
+type stepRequest struct {
+	InRoom
+	Once
+	Body *struct {
+		From *string `json:"from,omitempty" doc:"The product of the line that you take for the present one (line of the line-up; an empty text for none). If another host was faster, the answer is 409"`
+	}
+}
+
+func (a *API) step(back bool) func(context.Context, *stepRequest) (*cueAnswer, error) {
+	return func(ctx context.Context, in *stepRequest) (*cueAnswer, error) {
+		step, asked := store.Step{Back: back}, strconv.FormatBool(back)
+		if in.Body != nil && in.Body.From != nil {
+			step.From = in.Body.From
+			asked += " from " + *step.From
+		}
+		info, err := a.o.Store.Step(ctx, in.Room, step, actor(ctx), in.with([]byte(asked)))
+		if err != nil {
+			return nil, err
+		}
+		return a.made(ctx, info)
+	}
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"mediad/overlay"
+)
+
+// GetLineup gives the line-up of a show.
+func (s *Store) GetLineup(ctx context.Context, show string) (l overlay.Lineup, err error) {
+	err = s.read(ctx, func(q querier) error {
+		l, err = lineup(ctx, q, show)
+		return err
+	})
+	return l, err
+}
+
+func lineup(ctx context.Context, q querier, show string) (overlay.Lineup, error) {
+	found, err := getShow(ctx, q, show)
+	if err != nil {
+		return overlay.Lineup{}, err
+	}
+	l := overlay.Lineup{Show: show, Rev: found.LineupRev}
+	if err := q.QueryRowContext(ctx, `SELECT coalesce(line, '') FROM show WHERE id = ?`, show).Scan(&l.Line); err != nil {
+		return l, fmt.Errorf("find the present line: %w", err)
+	}
+	l.Lines, err = collect(ctx, q, scanLine, selectLine+`WHERE l.show = ? ORDER BY l.pos`, show)
+	if err != nil {
+		return l, fmt.Errorf("read line-up: %w", err)
+	}
+	return l, nil
+}
+
+const selectLine = `SELECT l.product, l.price, l.max_per_order, coalesce(l.button_label,''), coalesce(l.note,''), l.reveal_at, l.rev, r.body
+	FROM lineup l JOIN product p ON p.id = l.product JOIN product_rev r ON r.product = p.id AND r.rev = p.rev `
+
+func scanLine(row scanner) (l overlay.Line, err error) {
+	var price, most, reveal, rev sql.NullInt64
+	var body []byte
+	if err := row.Scan(&l.Product, &price, &most, &l.ButtonLabel, &l.Note, &reveal, &rev, &body); err != nil {
+		return l, err
+	}
+	if price.Valid {
+		l.Price = &price.Int64
+	}
+	l.MaxPerOrder, l.Reveal, l.Rev = most.Int64, moment(reveal), rev.Int64
+	l.Goods, err = scanProduct(one{body})
+	return l, err
+}
+
+// SetLineup replaces the line-up of a show that has not ended. Its place stays where
+// it is. A line-up that was made on another revision is a conflict.
+func (s *Store) SetLineup(ctx context.Context, show string, n overlay.NewLineup, actor string) (overlay.Lineup, error) {
+	n, err := n.Checked()
+	if err != nil {
+		return overlay.Lineup{}, err
+	}
+	var after overlay.Lineup
+	err = s.write(ctx, func(t *tx) error {
+		before, err := t.openLineup(ctx, show, n.Rev)
+		if err != nil {
+			return err
+		}
+		lines := n.Lines
+		if n.CopyFrom != "" {
+			if lines, err = t.linesOf(ctx, n.CopyFrom); err != nil {
+				return err
+			}
+		} else if lines, err = t.known(ctx, lines); err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM lineup WHERE show = ?`, show); err != nil {
+			return fmt.Errorf("replace line-up: %w", err)
+		}
+		if err := t.addLines(ctx, show, lines); err != nil {
+			return err
+		}
+		if err := t.lineupChanged(ctx, show, before.Moved(lines), actor); err != nil {
+			return err
+		}
+		after, err = lineup(ctx, t, show)
+		return err
+	})
+	return after, err
+}
+
+// openLineup gives the line-up of a show that has not ended; rev is the revision
+// that the caller knows, nil: any.
+func (t *tx) openLineup(ctx context.Context, show string, rev *int64) (overlay.Lineup, error) {
+	found, err := getShow(ctx, t, show)
+	if err != nil {
+		return overlay.Lineup{}, err
+	}
+	if found.State == overlay.ShowEnded {
+		return overlay.Lineup{}, overlay.Errorf(overlay.Conflict, "the show has ended; its line-up does not change any more")
+	}
+	if rev != nil && *rev != found.LineupRev {
+		return overlay.Lineup{}, overlay.Errorf(overlay.Conflict, "rev: the line-up has been changed since (it is at %d); read it again", found.LineupRev)
+	}
+	return lineup(ctx, t, show)
+}
+
+// linesOf gives the lines of another show. The times at which products are revealed
+// belong to that show and are left out.
+func (t *tx) linesOf(ctx context.Context, show string) ([]overlay.Line, error) {
+	former, err := lineup(ctx, t, show)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return nil, overlay.Errorf(overlay.Invalid, "copy_from: there is no such show")
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range former.Lines {
+		former.Lines[i].Reveal, former.Lines[i].Rev = moment(sql.NullInt64{}), 0
+	}
+	return former.Lines, nil
+}
+
+// known puts the ids of products where lines have SKUs, and refuses a product that
+// there is not, or that stands there twice.
+func (t *tx) known(ctx context.Context, lines []overlay.Line) ([]overlay.Line, error) {
+	names := make([][1]string, len(lines))
+	for i, l := range lines {
+		names[i][0] = l.Product
+	}
+	text, err := json.Marshal(names)
+	if err != nil {
+		return nil, err
+	}
+	type named struct{ name, id string }
+	list, err := collect(ctx, t, func(row scanner) (n named, err error) { return n, row.Scan(&n.name, &n.id) },
+		`SELECT c.value->>0, p.id FROM `+t.s.dialect.Rows()+` JOIN product p ON (p.id = c.value->>0 OR p.sku = c.value->>0) AND p.deleted_at IS NULL ORDER BY p.id = c.value->>0`, string(text))
+	if err != nil {
+		return nil, fmt.Errorf("find products of line-up: %w", err)
+	}
+	ids := map[string]string{}
+	for _, n := range list {
+		ids[n.name] = n.id // an id comes behind a SKU that is the same, and wins
+	}
+	lines, at := slices.Clone(lines), map[string]int{}
+	for i := range lines {
+		id := ids[lines[i].Product]
+		if id == "" {
+			return nil, overlay.Errorf(overlay.Invalid, "items: line %d: product: there is no product %q", i+1, lines[i].Product)
+		}
+		if first, twice := at[id]; twice {
+			return nil, overlay.Errorf(overlay.Invalid, "items: line %d: product: is the product of line %d already", i+1, first+1)
+		}
+		lines[i].Product, at[id] = id, i
+	}
+	return lines, nil
+}
+
+// linesAtOnce bounds the lines of one statement.
+const linesAtOnce = 50
+
+func (t *tx) addLines(ctx context.Context, show string, lines []overlay.Line) error {
+	pos := 0
+	for some := range slices.Chunk(lines, linesAtOnce) {
+		query, args := `INSERT INTO lineup(show, pos, product, price, max_per_order, button_label, note, reveal_at, rev) VALUES `, []any{}
+		for i, l := range some {
+			if i > 0 {
+				query += `, `
+			}
+			pos++
+			query += `(?, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT))`
+			args = append(args, show, pos, l.Product, l.Price, numberOrNull(uint64(l.MaxPerOrder)), orNull(l.ButtonLabel), orNull(l.Note), millis(l.Reveal), numberOrNull(uint64(l.Rev)))
+		}
+		if _, err := t.ExecContext(ctx, query, args...); err != nil {
+			return fmt.Errorf("add lines: %w", err)
+		}
+	}
+	return nil
+}
+
+// lineupChanged counts a change of a line-up, sets its present line, and tells hosts.
+func (t *tx) lineupChanged(ctx context.Context, show, line, actor string) error {
+	if _, err := t.ExecContext(ctx, `UPDATE show SET lineup_rev = lineup_rev + 1, line = ? WHERE id = ?`, orNull(line), show); err != nil {
+		return fmt.Errorf("count change of line-up: %w", err)
+	}
+	return t.tellLineup(ctx, show, line, actor)
+}
+
+func (t *tx) tellLineup(ctx context.Context, id, line, actor string) error {
+	show, err := getShow(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	change := overlay.LineupChanged{Rev: show.LineupRev, By: actor, Line: line}
+	_, err = t.append(ctx, show, draft{kind: overlay.KindLineupChanged, body: overlay.Body{Lineup: &change}})
+	return err
+}

@@ -1,0 +1,170 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+func (f *fixture) plan(title string, in time.Duration) overlay.Show {
+	f.t.Helper()
+	p := overlay.Plan{Title: title}
+	if in != 0 {
+		at := f.clock.Now().Add(in)
+		p.Starts = &at
+	}
+	s, err := f.PlanShow(f.t.Context(), "corn", p, "anna", store.Once{})
+	must(f.t, err)
+	return s
+}
+
+func (f *fixture) lineup(show string, products ...int) overlay.Lineup {
+	f.t.Helper()
+	n := overlay.NewLineup{Lines: []overlay.Line{}}
+	for _, i := range products {
+		n.Lines = append(n.Lines, overlay.Line{Product: f.products[i].ID})
+	}
+	l, err := f.SetLineup(f.t.Context(), show, n, "anna")
+	must(f.t, err)
+	return l
+}
+
+// TestPlannedShowOfABroadcast: a broadcast takes the planned show whose time is
+// nearest within the window, else one without a time, else it begins a new one.
+func TestPlannedShowOfABroadcast(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		plans map[string]time.Duration // 0: no time
+		want  string
+	}{
+		{"nothing is planned", nil, "Corn"},
+		{"one", map[string]time.Duration{"a": time.Hour}, "a"},
+		{"the nearer one, ahead", map[string]time.Duration{"a": -2 * time.Hour, "b": time.Hour}, "b"},
+		{"the nearer one, late", map[string]time.Duration{"a": -time.Hour, "b": 2 * time.Hour}, "a"},
+		{"too early", map[string]time.Duration{"a": overlay.PlannedEarly + time.Second}, "Corn"},
+		{"just early enough", map[string]time.Duration{"a": overlay.PlannedEarly}, "a"},
+		{"just not too late", map[string]time.Duration{"a": -overlay.PlannedLate}, "a"},
+		{"one without a time", map[string]time.Duration{"a": 0, "b": 4 * time.Hour}, "a"},
+		{"a time goes first", map[string]time.Duration{"a": 0, "b": 2 * time.Hour}, "b"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := newFixture(t)
+			for title, in := range c.plans {
+				f.plan(title, in)
+			}
+			b := f.begin()
+			show, err := f.GetShow(t.Context(), b.Show)
+			must(t, err)
+			if show.Title != c.want || show.State != overlay.ShowLive {
+				t.Errorf("the broadcast took %q (%s), want %q", show.Title, show.State, c.want)
+			}
+		})
+	}
+	f := newFixture(t)
+	planned := f.plan("late", -overlay.PlannedLate)
+	f.clock.Add(time.Second)
+	if b := f.begin(); b.Show == planned.ID {
+		t.Error("a show that was missed by more than its window was taken")
+	}
+}
+
+// TestPinsBeforeAirOpenThePlannedShow: what is pinned before air is in the show that
+// the broadcast takes.
+func TestPinsBeforeAirOpenThePlannedShow(t *testing.T) {
+	f := newFixture(t)
+	planned := f.plan("Harvest", time.Hour)
+	if c := f.pin(0); c.Show != planned.ID {
+		t.Errorf("the pin went to %s, want %s", c.Show, planned.ID)
+	}
+	if b := f.begin(); b.Show != planned.ID {
+		t.Errorf("the broadcast took %s", b.Show)
+	}
+}
+
+// TestStepping: next and previous move through the line-up, take down what they pinned
+// before, and leave other pins alone. Edits keep the place.
+func TestStepping(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	b := f.begin()
+	f.lineup(b.Show, 0, 1, 2)
+	f.pin(4)
+	step := func(back bool, want ...string) {
+		t.Helper()
+		_, err := f.Step(ctx, "corn", store.Step{Back: back}, "ben", store.Once{})
+		must(t, err)
+		if diff := cmp.Diff(want, f.pinnedNow(b.Show)); diff != "" {
+			t.Errorf("pinned (-want +got):\n%s", diff)
+		}
+	}
+	step(false, "SKU-4", "SKU-0")
+	step(false, "SKU-4", "SKU-1")
+	step(true, "SKU-4", "SKU-0")
+	step(false, "SKU-4", "SKU-1")
+	f.lineup(b.Show, 3, 0, 2) // the present line is gone: next goes on with what followed it
+	step(false, "SKU-4", "SKU-2")
+	if _, err := f.Step(ctx, "corn", store.Step{}, "ben", store.Once{}); overlay.CodeOf(err) != overlay.Conflict {
+		t.Errorf("next behind the last line: %v", err)
+	}
+	f.pin(2) // the host pins it again: it is no longer the step's
+	step(true, "SKU-4", "SKU-2", "SKU-0")
+	told := f.told(b.Show)
+	if want := fmt.Sprintf(`"lineup":{"rev":2,"by":"ben","line":"%s"}`, f.products[0].ID); len(told) == 0 || !strings.Contains(told[len(told)-1], want) {
+		t.Errorf("hosts were told %v last, want %s", told[len(told)-1:], want)
+	}
+}
+
+func (f *fixture) pinnedNow(show string) (skus []string) {
+	f.t.Helper()
+	_, pins, err := f.ShowNow(context.Background(), show)
+	must(f.t, err)
+	for _, p := range pins {
+		skus = append(skus, p.Product.SKU)
+	}
+	return skus
+}
+
+// TestLineupRevisions: an edit of an old revision is refused and changes nothing; a
+// line-up outlives its products' changes, and a show that was taken back.
+func TestLineupRevisions(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	show := f.plan("Harvest", 48*time.Hour)
+	first := f.lineup(show.ID, 0, 1)
+	old := first.Rev - 1
+	_, err := f.SetLineup(ctx, show.ID, overlay.NewLineup{Rev: &old, Lines: []overlay.Line{}}, "ben")
+	if overlay.CodeOf(err) != overlay.Conflict {
+		t.Fatalf("an edit of an old revision: %v", err)
+	}
+	kept, err := f.GetLineup(ctx, show.ID)
+	must(t, err)
+	if diff := cmp.Diff(first, kept); diff != "" {
+		t.Errorf("the refused edit changed it:\n%s", diff)
+	}
+	many := overlay.NewLineup{Rev: &first.Rev}
+	for range overlay.MaxLines + 1 {
+		many.Lines = append(many.Lines, overlay.Line{Product: "SKU-0"})
+	}
+	if _, err := f.SetLineup(ctx, show.ID, many, "ben"); overlay.CodeOf(err) != overlay.Invalid {
+		t.Errorf("too many lines: %v", err)
+	}
+	if err := f.DeleteProduct(ctx, "SKU-0", "ben"); overlay.CodeOf(err) != overlay.Conflict {
+		t.Errorf("a product of a line-up was deleted: %v", err)
+	}
+	_, err = f.BeginDeletion(ctx, show.ID, "ben")
+	must(t, err)
+	must(t, f.DeleteProduct(ctx, "SKU-0", "ben"))
+	if _, err := f.SetLineup(ctx, show.ID, overlay.NewLineup{Lines: []overlay.Line{}}, "ben"); overlay.CodeOf(err) != overlay.Conflict {
+		t.Errorf("the line-up of a show that was taken back: %v", err)
+	}
+	if list, err := f.FindShows(ctx, store.Shows{Room: "corn"}, "", 10); err != nil || len(list) != 0 {
+		t.Errorf("a show that was taken back is listed: %v, %v", list, err)
+	}
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// PlanShow plans a show of a room ahead.
+func (s *Store) PlanShow(ctx context.Context, slug string, plan overlay.Plan, actor string, o Once) (overlay.Show, error) {
+	var show overlay.Show
+	err := s.write(ctx, func(t *tx) (err error) {
+		show, err = once(ctx, t, "shows", o, func() (string, overlay.Show, error) {
+			plan, err := plan.Checked(t.now)
+			if err != nil {
+				return "", overlay.Show{}, err
+			}
+			room, err := roomBySlug(ctx, t, slug)
+			if err != nil {
+				return "", overlay.Show{}, err
+			}
+			var planned int
+			if err := t.QueryRowContext(ctx, `SELECT count(*) FROM show WHERE room = ? AND state = 'planned'`, room.ID).Scan(&planned); err != nil {
+				return "", overlay.Show{}, fmt.Errorf("count planned shows: %w", err)
+			}
+			if planned >= overlay.MaxPlanned {
+				return "", overlay.Show{}, overlay.Errorf(overlay.Conflict, "the room has %d planned shows, and more are not allowed; delete some first", planned)
+			}
+			made, err := t.planShow(ctx, room, plan)
+			if err != nil {
+				return "", overlay.Show{}, err
+			}
+			return made.ID, made, t.audit(ctx, actor, "show.plan", made.ID)
+		}, func(id string) (overlay.Show, error) { return getShow(ctx, t, id) })
+		return err
+	})
+	return show, err
+}
+
+// planShow adds a planned show.
+func (t *tx) planShow(ctx context.Context, room overlay.Room, plan overlay.Plan) (overlay.Show, error) {
+	show := plan.On(overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, State: overlay.ShowPlanned})
+	_, err := t.ExecContext(ctx, `INSERT INTO show(id, room, title, state, created_at, starts_at, timezone, picture, rehearsal) VALUES (?,?,?,?,?,?,?,?,?)`,
+		show.ID, room.ID, show.Title, show.State, t.now.UnixMilli(), millis(show.Starts), show.Timezone, show.Picture, truth(show.Rehearsal))
+	if err != nil {
+		return show, fmt.Errorf("plan show: %w", err)
+	}
+	t.changed = true
+	return show, nil
+}
+
+// truth is how a truth is kept.
+func truth(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// replan lays a plan over a show, and records who did.
+func (t *tx) replan(ctx context.Context, show overlay.Show, plan overlay.Plan, actor string) (overlay.Show, error) {
+	plan, err := plan.Checked(t.now)
+	if err != nil {
+		return show, err
+	}
+	after := plan.On(show)
+	if after == show {
+		return show, nil
+	}
+	if plan.Planned() && show.State != overlay.ShowPlanned {
+		return show, overlay.Errorf(overlay.Conflict, "the show has begun: only its title, its picture and how long it is kept can change")
+	}
+	_, err = t.ExecContext(ctx, `UPDATE show SET title = ?, starts_at = ?, timezone = ?, picture = ?, rehearsal = ? WHERE id = ?`,
+		after.Title, millis(after.Starts), after.Timezone, after.Picture, truth(after.Rehearsal), show.ID)
+	if err != nil {
+		return show, fmt.Errorf("change show: %w", err)
+	}
+	t.changed = true
+	if after.Title != show.Title {
+		if err := t.audit(ctx, actor, "show.rename", show.ID); err != nil {
+			return show, err
+		}
+		show.Title = after.Title
+	}
+	if after == show {
+		return after, nil
+	}
+	return after, t.audit(ctx, actor, "show.replan", show.ID)
+}
+
+// dropPlanned takes back a show that was never on air. It ends, so that docks that
+// follow it are told; its line-up goes, and lists leave it out.
+func (t *tx) dropPlanned(ctx context.Context, show overlay.Show, actor string) (overlay.Show, error) {
+	if _, err := t.endShow(ctx, show, t.now); err != nil {
+		return show, err
+	}
+	if err := t.beginDeletion(ctx, &show); err != nil {
+		return show, err
+	}
+	for _, statement := range []string{`DELETE FROM lineup WHERE show = ?`, `UPDATE show SET deleted_at = deleting_at WHERE id = ?`} {
+		if _, err := t.ExecContext(ctx, statement, show.ID); err != nil {
+			return show, fmt.Errorf("take back a planned show: %w", err)
+		}
+	}
+	show.State, show.Ended, show.Deleted = overlay.ShowEnded, t.now, t.now
+	return show, t.audit(ctx, actor, "show.delete", show.ID)
+}
+
+// Shows says which shows to list; "": all.
+type Shows struct {
+	Room  string // slug
+	State overlay.ShowState
+}
+
+// FindShows gives at most limit shows that come before the given id ("": from the
+// newest on), newest first. Shows that were taken back before they began are left
+// out.
+func (s *Store) FindShows(ctx context.Context, which Shows, before string, limit int) ([]overlay.Show, error) {
+	room := ""
+	if which.Room != "" {
+		r, err := s.RoomBySlug(ctx, which.Room)
+		if err != nil {
+			return nil, err
+		}
+		room = r.ID
+	}
+	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE r.deleting_at IS NULL AND (?1 = '' OR s.room = ?1) AND (?2 = '' OR s.state = ?2)
+		AND NOT (s.deleted_at IS NOT NULL AND s.started_at IS NULL) AND (?3 = '' OR s.id < ?3) ORDER BY s.id DESC LIMIT ?4`, room, which.State, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("find shows: %w", err)
+	}
+	return shows, nil
+}
+
+// NextShow gives the show of a room that viewers can look forward to: planned for a
+// time, the next one first, and no rehearsal; nil: there is none.
+func (s *Store) NextShow(ctx context.Context, slug string) (*overlay.Show, error) {
+	show, err := scanShow(s.reader.QueryRowContext(ctx, selectShow+`WHERE r.slug = ? AND r.deleting_at IS NULL AND s.state = 'planned' AND s.starts_at > ? AND s.rehearsal = 0
+		ORDER BY s.starts_at, s.id LIMIT 1`, slug, s.now().Add(-overlay.PlannedLate).UnixMilli()))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the next show: %w", err)
+	}
+	return &show, nil
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// Step says which line of the line-up to pin.
+type Step struct {
+	Back bool // the one before, not the next one
+	// From, if not nil, is the product of the line that the host takes for the present
+	// one, "" for none: any other is a conflict, since another host was faster.
+	From *string
+}
+
+// Step pins the next line of a room's present or next show, or the one before, and
+// takes down what the last step pinned. It answers as Pin does.
+func (s *Store) Step(ctx context.Context, slug string, step Step, actor string, o Once) (overlay.CueInfo, error) {
+	var info overlay.CueInfo
+	err := s.write(ctx, func(t *tx) error {
+		room, err := roomBySlug(ctx, t, slug)
+		if err != nil {
+			return err
+		}
+		read := func(id string) (overlay.CueInfo, error) { return cueInfo(ctx, t, slug, id) }
+		info, err = once(ctx, t, "step/"+slug, o, func() (string, overlay.CueInfo, error) {
+			id, err := t.step(ctx, room, step, actor)
+			if err != nil {
+				return "", overlay.CueInfo{}, err
+			}
+			made, err := read(id)
+			return id, made, err
+		}, read)
+		return err
+	})
+	return info, err
+}
+
+func (t *tx) step(ctx context.Context, room overlay.Room, step Step, actor string) (string, error) {
+	show, ok, err := openShow(ctx, t, room, t.now)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", overlay.Errorf(overlay.Conflict, "the room has no show on air and none that begins soon")
+	}
+	l, err := lineup(ctx, t, show.ID)
+	if err != nil {
+		return "", err
+	}
+	if step.From != nil && *step.From != l.Line {
+		return "", overlay.Errorf(overlay.Conflict, "from: another line is the present one by now; read the line-up again")
+	}
+	line, err := l.Step(step.Back)
+	if err != nil {
+		return "", err
+	}
+	if err := t.unpinLast(ctx, show); err != nil {
+		return "", err
+	}
+	id, err := t.addCue(ctx, room, request{kind: overlay.KindProductPin, product: line.Product}, overlay.At{})
+	if err != nil {
+		return "", err
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE show SET line = ?, line_pin = ? WHERE id = ?`, line.Product, id, show.ID); err != nil {
+		return "", fmt.Errorf("move in the line-up: %w", err)
+	}
+	return id, t.tellLineup(ctx, show.ID, line.Product, actor)
+}
+
+// unpinLast takes down what the last step pinned, if it is still there.
+func (t *tx) unpinLast(ctx context.Context, show overlay.Show) error {
+	up, err := collect(ctx, t, func(row scanner) (product string, err error) { return product, row.Scan(&product) },
+		`SELECT i.product FROM pin i JOIN show s ON s.line_pin = i.id WHERE s.id = ? AND i.show = s.id AND i.unpinned_at IS NULL`, show.ID)
+	if err != nil {
+		return fmt.Errorf("find the last line's pin: %w", err)
+	}
+	for _, product := range up {
+		if _, err := t.unpin(ctx, show, draft{product: product}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
