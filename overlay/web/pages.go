@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,10 +31,16 @@ type view struct {
 	RoomInfo
 	Slug     string
 	Show     string // id of the requested former show; "": the room itself
+	Start    int    // where that show's recording begins to play, in seconds
 	Date     string // of that show, in a form for people; "": not known
 	About    string // in link previews; may be empty
 	Address  string // of this page, for sharing
+	Framed   string // address of its player alone, for frames
 	Embed    string // HTML with which another page shows the same
+	Frame    string // the same as a frame, where scripts of other sites are not allowed
+	Code     string // path of its QR code
+	OEmbed   string // address of its oEmbed answer
+	Linked   any    // what search engines read of it (JSON-LD); nil: nothing
 	Initial  string // first letter of the room's name, for its round mark
 	Origin   string // public address of this server, with its path prefix
 	Base     string // that prefix: "/shop", or ""
@@ -59,6 +66,15 @@ var showID = regexp.MustCompile(`^[0-9A-Za-z]{1,40}$`)
 var colour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
 func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
+	v := h.pageOf(r, slug, wished(r.URL.Query()), room)
+	if at, err := strconv.ParseUint(r.URL.Query().Get("t"), 10, 20); err == nil && v.Show != "" { // more than a week is no place
+		v.Start = int(at)
+	}
+	return v
+}
+
+// pageOf tells of the page of a room, or of one of its shows.
+func (h *handler) pageOf(r *http.Request, slug, show string, room RoomInfo) view {
 	if room.Name == "" {
 		room.Name = slug
 	}
@@ -71,7 +87,7 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	lang, origin := language(r), h.origin(r)
 	room.Image = picture(origin, room.Image)
 	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Say: h.pages.say[lang], Manifest: h.pages.manifest}
-	v.Show, v.About = wished(r), room.Description
+	v.Show, v.About = show, room.Description
 	v.Former = slices.DeleteFunc(slices.Clone(v.Former), func(f FormerShow) bool { return f.ID == v.Show }) // that one is on
 	if s := room.Show; s != nil {
 		v.Date = s.Date.UTC().Format("2006-01-02")
@@ -81,21 +97,31 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 		v.Image = picture(origin, s.Image)
 		v.About = strings.TrimSpace(strings.ReplaceAll(v.Say["recordingOf"], "{date}", v.Date) + " " + room.Description)
 	}
-	v.Address = origin + "/watch/" + url.PathEscape(slug)
+	v.Address, v.Framed, v.Code = origin+"/watch/"+url.PathEscape(slug), origin+"/embed/"+url.PathEscape(slug), h.base+"/qr/"+url.PathEscape(slug)+".svg"
 	v.Embed = fmt.Sprintf("<script type=\"module\" src=\"%s/embed.js\"></script>\n<mediad-player room=\"%s\"></mediad-player>", origin, slug)
 	if v.Show != "" {
-		v.Address += "?show=" + v.Show
+		v.Address, v.Framed, v.Code = v.Address+"?show="+v.Show, v.Framed+"?show="+v.Show, v.Code+"?show="+v.Show
 		v.Embed = strings.Replace(v.Embed, "></mediad", fmt.Sprintf(" show=\"%s\"></mediad", v.Show), 1)
 	}
+	v.Frame, v.OEmbed = frame(v, usual), origin+"/oembed?url="+url.QueryEscape(v.Address)
+	v.Linked = linked(v)
 	if colour.MatchString(room.Accent) {
 		v.Accent = template.CSS(room.Accent)
 	}
 	return v
 }
 
-// wished gives the show that a request asks for; "": none, or an invalid id.
-func wished(r *http.Request) string {
-	if show := r.URL.Query().Get("show"); showID.MatchString(show) {
+// heading is the title of the page, with the date of a former show.
+func (v view) heading() string {
+	if v.Date != "" {
+		return v.Title + " · " + v.Date
+	}
+	return v.Title
+}
+
+// wished gives the show that an address asks for; "": none, or an invalid id.
+func wished(query url.Values) string {
+	if show := query.Get("show"); showID.MatchString(show) {
 		return show
 	}
 	return ""
@@ -139,7 +165,7 @@ func (h *handler) origin(r *http.Request) string {
 func (h *handler) page(name, frames string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		slug := r.PathValue("room")
-		room, err := h.room(r.Context(), slug, wished(r))
+		room, err := h.room(r.Context(), slug, wished(r.URL.Query()))
 		switch v := h.view(r, slug, room); {
 		case errors.Is(err, context.Canceled): // whoever asked has gone
 		case err != nil:

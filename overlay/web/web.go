@@ -28,13 +28,33 @@ type RoomInfo struct {
 	Accent      string // colour, "#rrggbb"; anything else is ignored
 	Former      []FormerShow
 	Show        *FormerShow // the requested show; nil: none was requested, or the room has none with that id
+	Since       time.Time   // when the show that is on air began; zero: none is
+	Offers      []Offer     // what is pinned now, or was shown in the requested show, at today's price
 }
 
 // FormerShow is an ended show; its page plays the replay.
 type FormerShow struct {
 	ID, Title string
 	Date      time.Time // when it began
+	Ended     time.Time // zero: not known
 	Image     string    // address of a picture; may be empty
+	Chapters  []Chapter
+}
+
+// Chapter is a stretch of a recording in which one product is spoken about.
+type Chapter struct {
+	Title    string
+	At, Till time.Duration // from the recording's begin
+}
+
+// Offer is a product with its price.
+type Offer struct {
+	SKU, Title, Description string
+	Image                   string // address of a picture; may be empty
+	Price                   int64  // in the minor unit of the currency
+	Currency                string
+	Digits                  int    // of the minor unit
+	Stock                   string // in, low, out or preorder
 }
 
 // Options of the handler.
@@ -62,7 +82,7 @@ type handler struct {
 	mux       *http.ServeMux
 }
 
-// New returns the handler of /, /watch/ROOM, /embed/ROOM, /embed.js and /assets/. It reads only embedded files; an
+// New returns the handler of /, /watch/ROOM, /embed/ROOM, /oembed, /qr/ROOM.svg, /embed.js and /assets/. It reads only embedded files; an
 // error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
@@ -94,6 +114,8 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	h.mux = http.NewServeMux()
 	h.mux.HandleFunc("GET /watch/{room}", h.page("watch", "'self'"))
 	h.mux.HandleFunc("GET /embed/{room}", h.page("embed", "*"))
+	h.mux.HandleFunc("GET /oembed", h.oembed)
+	h.mux.HandleFunc("GET /qr/{file}", h.qr)
 	h.mux.HandleFunc("GET /embed.js", files.serveModule)
 	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)
 	h.mux.HandleFunc("GET /{$}", h.front)

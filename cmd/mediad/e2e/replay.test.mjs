@@ -209,6 +209,32 @@ test('a shared or embedded address plays the same show', async () => {
   await context.close();
 });
 
+test('search engines read the show, and their links begin at a chapter', async () => {
+  const page = await browser.newPage();
+  const said = async (address) => {
+    await page.goto(address);
+    return JSON.parse(await page.locator('script[type="application/ld+json"]').textContent())['@graph'];
+  };
+  const [video, ...products] = await said(`${m.http}/watch/demo?show=${show}`);
+  const { chapters } = JSON.parse((await get(`/c/${show}/chapters.json`)).text);
+  assert.deepEqual(video.hasPart.map((c) => [c['@type'], c.name, c.startOffset]), chapters.map((c) => ['Clip', c.product.title, Math.floor(c.at)]));
+  assert.ok(Date.parse(video.publication.endDate) > Date.parse(video.publication.startDate), JSON.stringify(video));
+  const corn = (await m.api('GET', `/products/${goods.CORN}`)).body;
+  const named = products.find((p) => p.sku === corn.sku);
+  assert.deepEqual([named.name, named.offers.price, named.offers.priceCurrency], [corn.title, (corn.price / 100).toFixed(2), corn.currency]);
+  await page.goto(video.hasPart[1].url);
+  await playerIs(page, 'replay');
+  await until('it begins at the chapter', () => inPlayer(page, (_, root, from) => root.querySelector('video').currentTime >= from, video.hasPart[1].startOffset), 8000);
+  const at = await inPlayer(page, (_, root) => root.querySelector('video').currentTime);
+  assert.ok(at < video.hasPart[1].startOffset + 10, `${at}`);
+  const { html, width } = await (await fetch(`${m.http}/oembed?maxwidth=480&url=${encodeURIComponent(video['@id'])}`)).json();
+  await page.goto(`${pages.url}/hlsjs.html`); // a page of another site
+  await page.setContent(html);
+  assert.equal((await page.locator('iframe').boundingBox()).width, width);
+  await page.frameLocator('iframe').locator('mediad-player[data-state=replay]').waitFor();
+  await page.close();
+});
+
 test('the seek thumbnail lies over the card', async () => {
   await until('thumbnails', async () => (await get(`/vod/${show}/thumbs.vtt`)).status === 200, 60000);
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });

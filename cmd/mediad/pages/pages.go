@@ -14,6 +14,7 @@ import (
 	"mediad/cmd/mediad/pictures"
 	"mediad/cmd/mediad/playback"
 	"mediad/overlay"
+	"mediad/overlay/api"
 	"mediad/overlay/store"
 	"mediad/overlay/web"
 	"mediad/packager/layout"
@@ -24,7 +25,8 @@ type Options struct {
 	Store      *store.Store
 	Protection *playback.Protection // nil: media is public
 	Images     *pictures.Pictures   // nil: there are none
-	Base       string               // the path prefix of the whole server
+	Replays    api.Replays
+	Base       string // the path prefix of the whole server
 }
 
 // Pages answers for our own pages. It is safe for concurrent use.
@@ -56,8 +58,12 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 	if p.o.Protection == nil { // link previews are public, so they must not contain a signed address
 		info.Image = p.o.Images.Poster(ctx, slug)
 	}
-	if show != "" {
-		info.Show, err = p.formerShow(ctx, slug, show)
+	if show == "" {
+		return info, p.onAir(ctx, slug, &info)
+	}
+	info.Show, err = p.formerShow(ctx, slug, show)
+	if err == nil && info.Show != nil {
+		err = p.recorded(ctx, &info)
 	}
 	return info, err
 }
@@ -71,7 +77,7 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 	if err != nil {
 		return nil, err
 	}
-	out := &web.FormerShow{ID: show.ID, Title: show.Title, Date: show.Started}
+	out := &web.FormerShow{ID: show.ID, Title: show.Title, Date: show.Started, Ended: show.Ended}
 	broadcasts, err := p.o.Store.Broadcasts(ctx, id)
 	if err != nil {
 		return nil, err

@@ -73,6 +73,8 @@ export class Broadcast {
     private readonly show = '',
     /** A signed address from the page; empty: the plain address, or one that the server signs for its own pages. */
     private readonly given = '',
+    /** Where the recording of `show` begins to play, in seconds. */
+    private readonly start = 0,
   ) {
     this.live = given || livePlaylist(origin, room);
     const on = { signal: this.stop.signal };
@@ -233,7 +235,7 @@ export class Broadcast {
     if (typeof room === 'object' && room.guarded) await this.sign();
     if (this.stop.signal.aborted) return;
     this.replay = signedLike(recordingPlaylist(this.origin, this.show), this.live);
-    this.playReplay();
+    this.playReplay(this.start || undefined);
   }
 
   /** Gets an address that is valid for hours. After a failure it gets a new one, since the former may have expired. */

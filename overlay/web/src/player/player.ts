@@ -48,6 +48,8 @@ export class MediadPlayer extends LitElement {
   @property() room = '';
   /** The id of a former show: its recording plays, and the room itself does not. */
   @property() show = '';
+  /** Where the recording of `show` begins to play, in seconds. */
+  @property({ type: Number }) start = 0;
   /** Address of the mediad server; empty: where this module came from. */
   @property() origin = '';
   /** A signed address of the room's stream, made by the API. Without one, the server's own pages get theirs by themselves. */
@@ -154,7 +156,7 @@ export class MediadPlayer extends LitElement {
         this.queue.restart();
         this.sayings.clear();
       },
-    }, this.show, this.playback && webURL(this.playback, this.base()));
+    }, this.show, this.playback && webURL(this.playback, this.base()), this.start);
     this.entered(this.broadcast.phase);
     this.ticker = window.setInterval(() => this.look(), 500);
   }

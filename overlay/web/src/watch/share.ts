@@ -1,4 +1,4 @@
-/** The buttons of the page that share its address, and that copy text for other places. */
+/** The buttons of the page that share its address, and the codes that show it in other places. Loaded after the page. */
 
 /** Shares an address with the device's own dialog, or copies it. */
 export function share(url: string, button: HTMLElement, copied: string): void {
@@ -25,4 +25,21 @@ export async function copy(value: string, button: HTMLElement, copied: string): 
   button.dataset['label'] = was;
   label.textContent = copied;
   setTimeout(() => (label.textContent = was), 1600);
+}
+
+/** The code that embeds a room, made one that embeds a show of it: of the element, or of the frame. */
+export const embedOf = (show: string, code: string): string =>
+  code.replace('></mediad', ` show="${show}"></mediad`).replace(/(<iframe src="[^"?]+)"/, `$1?show=${show}"`);
+
+let parts: { codes: { code: HTMLElement; ofRoom: string }[]; qr: HTMLImageElement | null; qrOfRoom: string } | undefined;
+
+/** Makes the codes of the page those of a show that its address does not name; "": those that it came with. */
+export function embed(show: string): void {
+  if (!parts) {
+    const qr = document.querySelector<HTMLImageElement>('#qr');
+    parts = { codes: [...document.querySelectorAll<HTMLElement>('.code code')].map((code) => ({ code, ofRoom: code.textContent ?? '' })), qr, qrOfRoom: qr?.src ?? '' };
+  }
+  for (const { code, ofRoom } of parts.codes) code.textContent = show ? embedOf(show, ofRoom) : ofRoom;
+  const src = show ? `${parts.qrOfRoom}?show=${show}` : parts.qrOfRoom;
+  if (parts.qr && parts.qr.src !== src) parts.qr.src = src;
 }

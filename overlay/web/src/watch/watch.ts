@@ -4,7 +4,6 @@ import './chapter-rail.ts';
 import type { ChapterRail } from './chapter-rail.ts';
 import './goods-list.ts';
 import type { GoodsList } from './goods-list.ts';
-import { copy, share } from './share.ts';
 import { pageWords } from './words.ts';
 
 /** The watch page around the player: what was shown, the chapters, and the buttons that share and embed. The page is there before this code is. */
@@ -12,8 +11,10 @@ import { pageWords } from './words.ts';
 const words = pageWords();
 const { text } = words;
 const player = document.querySelector<MediadPlayer>('mediad-player');
-const embedCode = document.getElementById('embed-code');
-const embedsRoom = embedCode?.textContent ?? '';
+
+/** What stands below the show, and what the share button does, are loaded when the page is there. */
+const sharing = (): Promise<typeof import('./share.ts')> => import('./share.ts');
+addEventListener('load', () => void sharing());
 
 /** The show whose recording plays on the page of its room, which that page does not name; "" elsewhere. */
 const replayed = (): string => (player && !player.show && player.dataset['state'] === 'replay' ? player.programme.show : '');
@@ -25,11 +26,16 @@ function address(): string {
   return url.href;
 }
 
+let embedded = ''; // the show that the codes below the page embed
+
 /** Updates the page for the show that is on. */
 function entered(): void {
   document.querySelector<GoodsList>('watch-goods')?.entered();
   const show = replayed();
-  if (embedCode) embedCode.textContent = show ? embedsRoom.replace('></mediad', ` show="${show}"></mediad`) : embedsRoom;
+  if (show !== embedded) {
+    embedded = show;
+    void sharing().then(({ embed }) => embed(embedded));
+  }
   // The show that is on is not listed as a former show.
   const former = [...document.querySelectorAll<HTMLElement>('.former [data-show]')];
   for (const item of former) item.hidden = item.dataset['show'] === show;
@@ -45,9 +51,9 @@ if (player) {
 }
 
 const button = document.getElementById('share');
-button?.addEventListener('click', () => share(address(), button, text.copied));
+button?.addEventListener('click', () => void sharing().then(({ share }) => share(address(), button, text.copied)));
 for (const b of document.querySelectorAll<HTMLElement>('[data-copy]')) {
-  b.addEventListener('click', () => void copy(document.getElementById(b.dataset['copy'] ?? '')?.textContent ?? '', b, text.copied));
+  b.addEventListener('click', () => void sharing().then(({ copy }) => copy(document.getElementById(b.dataset['copy'] ?? '')?.textContent ?? '', b, text.copied)));
 }
 
 // Operators open their panel with ?operator=1 or #operator. Its code is not loaded for anybody else.

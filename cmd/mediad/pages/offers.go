@@ -1,0 +1,80 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/web"
+)
+
+// mostOffers bounds the products that a page names for search engines.
+const mostOffers = 24
+
+// onAir tells what is sold in a room's show at this moment.
+func (p *Pages) onAir(ctx context.Context, slug string, info *web.RoomInfo) error {
+	open, _, err := p.o.Store.RoomShows(ctx, slug)
+	if err != nil || open == nil || open.State != overlay.ShowLive {
+		return err
+	}
+	_, pins, err := p.o.Store.ShowNow(ctx, open.ID)
+	if err != nil {
+		return err
+	}
+	info.Since = open.Started
+	for _, pin := range pins {
+		info.Offers = append(info.Offers, p.offer(pin.Product))
+	}
+	return nil
+}
+
+// recorded tells what a former show has: its chapters, and what it showed, at today's price. Only products that were in
+// the picture are named.
+func (p *Pages) recorded(ctx context.Context, info *web.RoomInfo) error {
+	shown, err := p.o.Replays.Shown(ctx, info.Show.ID)
+	if err != nil {
+		return none(err)
+	}
+	for _, s := range shown[max(0, len(shown)-mostOffers):] {
+		product, err := p.o.Store.GetProduct(ctx, s.Product.ID, 0)
+		if overlay.CodeOf(err) == overlay.NotFound {
+			continue // it was deleted
+		}
+		if err != nil {
+			return err
+		}
+		info.Offers = append(info.Offers, p.offer(product))
+	}
+	chapters, err := p.o.Replays.Chapters(ctx, info.Show.ID)
+	if err != nil {
+		return none(err)
+	}
+	for _, c := range chapters {
+		if c.At != nil {
+			at := seconds(*c.At)
+			info.Show.Chapters = append(info.Show.Chapters, web.Chapter{Title: c.Product.Title, At: at, Till: at + seconds(c.Duration)})
+		}
+	}
+	return nil
+}
+
+// none: a show whose recording is deleted, or is not to be had at this moment, has a page all the same.
+func none(err error) error {
+	var known *overlay.Error
+	if errors.As(err, &known) {
+		return nil
+	}
+	return err
+}
+
+func (p *Pages) offer(o overlay.Product) web.Offer {
+	digits, _ := overlay.MinorDigits(o.Currency)
+	out := web.Offer{SKU: o.SKU, Title: o.Title, Description: o.Description, Image: o.Image, Price: o.Price, Currency: o.Currency, Digits: digits, Stock: string(o.Stock)}
+	if out.Image == "" && len(o.Images) > 0 {
+		out.Image = o.Images[0]
+	}
+	return out
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
