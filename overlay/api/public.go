@@ -61,7 +61,17 @@ type publicRoom struct {
 	Since     *time.Time      `json:"since,omitempty" doc:"When the broadcast began, while the room is live"`
 	Rewind    string          `json:"rewind,omitempty" doc:"The playlist to go back in, while the room is live, without a signature"`
 	Seconds   int             `json:"rewind_seconds,omitempty" doc:"The longest time that a viewer can go back"`
+	Next      *publicNext     `json:"next,omitempty" doc:"The show that is planned next, while the room is not live"`
 	Replay    string          `json:"replay,omitempty" doc:"The recording of the last show, while the room is not live"`
+}
+
+// publicNext is a planned show. It also says how long it is until then, since clocks
+// of viewers are wrong by minutes.
+type publicNext struct {
+	Show    string    `json:"show"`
+	Title   string    `json:"title"`
+	Starts  time.Time `json:"starts_at"`
+	Seconds float64   `json:"seconds" doc:"Seconds from this answer to its time; below 0: it is late"`
 }
 
 // publicAway also says how long it is until then, since clocks of viewers are
@@ -185,6 +195,15 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 	}
 	if b.Live && a.o.Rewind > 0 {
 		b.Since, b.Rewind, b.Seconds = &status.Since, a.o.Addresses.Rewind(slug, ""), int(a.o.Rewind.Seconds())
+	}
+	if !b.Live {
+		planned, err := a.o.Store.UpcomingShows(ctx, slug, 1)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range planned {
+			b.Next = &publicNext{p.ID, p.Title, p.Starts, time.Until(p.Starts).Round(100 * time.Millisecond).Seconds()}
+		}
 	}
 	if replay != nil && !b.Live {
 		b.Replay = a.o.Addresses.Replay(replay.ID, "")

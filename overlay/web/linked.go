@@ -12,11 +12,16 @@ import (
 type thing map[string]any
 
 // linked tells search engines what a page shows: the show, live or recorded, its chapters, and the products with their
-// prices. It is nil for a room in which nothing has begun.
+// prices, and the shows that are planned. It is nil for a room in which nothing has begun and nothing is planned.
 func linked(v view) any {
 	var graph []thing
 	if show := showOf(v); show != nil {
 		graph = append(graph, show)
+	}
+	if v.Show == "" {
+		for _, p := range v.Planned {
+			graph = append(graph, plannedOf(v, p))
+		}
 	}
 	for _, o := range v.Offers {
 		graph = append(graph, productOf(v, o))
@@ -53,6 +58,14 @@ func showOf(v view) thing {
 		video["hasPart"] = clips
 	}
 	return video
+}
+
+func plannedOf(v view, p PlannedShow) thing {
+	event := thing{"@type": "BroadcastEvent", "name": p.Title, "isLiveBroadcast": true, "startDate": stamp(p.Starts), "url": v.Address}
+	if image := picture(v.Origin, p.Image); image != "" {
+		event["image"] = image
+	}
+	return event
 }
 
 func clipsOf(v view) (clips []thing) {

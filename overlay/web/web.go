@@ -27,9 +27,10 @@ type RoomInfo struct {
 	Image       string // address of a picture, for link previews and before the show; may be empty
 	Accent      string // colour, "#rrggbb"; anything else is ignored
 	Former      []FormerShow
-	Show        *FormerShow // the requested show; nil: none was requested, or the room has none with that id
-	Since       time.Time   // when the show that is on air began; zero: none is
-	Offers      []Offer     // what is pinned now, or was shown in the requested show, at today's price
+	Show        *FormerShow   // the requested show; nil: none was requested, or the room has none with that id
+	Planned     []PlannedShow // the next one first
+	Since       time.Time     // when the show that is on air began; zero: none is
+	Offers      []Offer       // what is pinned now, or was shown in the requested show, at today's price
 }
 
 // FormerShow is an ended show; its page plays the replay.
@@ -39,6 +40,13 @@ type FormerShow struct {
 	Ended     time.Time // zero: not known
 	Image     string    // address of a picture; may be empty
 	Chapters  []Chapter
+}
+
+// PlannedShow is a show that will begin.
+type PlannedShow struct {
+	ID, Title string
+	Starts    time.Time
+	Image     string // address of a picture; may be empty
 }
 
 // Chapter is a stretch of a recording in which one product is spoken about.
@@ -82,7 +90,7 @@ type handler struct {
 	mux       *http.ServeMux
 }
 
-// New returns the handler of /, /watch/ROOM, /embed/ROOM, /oembed, /qr/ROOM.svg, /embed.js and /assets/. It reads only embedded files; an
+// New returns the handler of /, /watch/ROOM, /embed/ROOM, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /embed.js and /assets/. It reads only embedded files; an
 // error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
@@ -116,6 +124,7 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	h.mux.HandleFunc("GET /embed/{room}", h.page("embed", "*"))
 	h.mux.HandleFunc("GET /oembed", h.oembed)
 	h.mux.HandleFunc("GET /qr/{file}", h.qr)
+	h.mux.HandleFunc("GET /calendar/{file}", h.calendar)
 	h.mux.HandleFunc("GET /embed.js", files.serveModule)
 	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)
 	h.mux.HandleFunc("GET /{$}", h.front)

@@ -12,10 +12,20 @@ import (
 // mostOffers bounds the products that a page names for search engines.
 const mostOffers = 24
 
-// onAir tells what is sold in a room's show at this moment.
+// mostPlanned bounds the shows that a calendar has.
+const mostPlanned = 50
+
+// onAir tells what is sold in a room's show at this moment, and which shows are planned.
 func (p *Pages) onAir(ctx context.Context, slug string, info *web.RoomInfo) error {
+	planned, err := p.o.Store.UpcomingShows(ctx, slug, mostPlanned)
+	if err != nil {
+		return err
+	}
+	for _, s := range planned {
+		info.Planned = append(info.Planned, web.PlannedShow{ID: s.ID, Title: s.Title, Starts: s.Starts, Image: s.Picture})
+	}
 	open, _, err := p.o.Store.RoomShows(ctx, slug)
-	if err != nil || open == nil || open.State != overlay.ShowLive {
+	if err != nil || open == nil || open.State != overlay.ShowLive || open.Rehearsal {
 		return err
 	}
 	_, pins, err := p.o.Store.ShowNow(ctx, open.ID)

@@ -53,6 +53,9 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 	}
 	info := web.RoomInfo{Exists: true, Title: room.Title}
 	for _, f := range former {
+		if f.Rehearsal {
+			continue // it was not for viewers
+		}
 		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
 	}
 	if p.o.Protection == nil { // link previews are public, so they must not contain a signed address
@@ -71,7 +74,7 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 // formerShow tells the pages about a room's show; nil: it has none of that id.
 func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerShow, error) {
 	show, err := p.o.Store.GetShow(ctx, id)
-	if overlay.CodeOf(err) == overlay.NotFound || err == nil && (show.Room != slug || show.Started.IsZero()) {
+	if overlay.CodeOf(err) == overlay.NotFound || err == nil && (show.Room != slug || show.Started.IsZero() || show.Rehearsal) {
 		return nil, nil
 	}
 	if err != nil {

@@ -17,6 +17,8 @@ export interface NoticeFacts {
   readonly unseen: boolean;
   /** The page names a room. */
   readonly named: boolean;
+  /** What tells of the next show. */
+  readonly next: TemplateResult | typeof nothing;
 }
 
 /** The message in the middle of the stage while there is no picture. */
@@ -30,7 +32,7 @@ export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): Templ
     case 'connecting':
       return panel(html`<span class="spinner"></span>`, t.connecting, '');
     case 'before':
-      return panel(html`${medal(icons.clock)}${title}`, t.before, t.beforeMore);
+      return panel(html`${medal(icons.clock)}${title}`, t.before, t.beforeMore, f.next);
     case 'interrupted':
       return f.cause === 'host'
         ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, f.away === undefined ? t.hostBack : t.away, f.away === undefined ? t.hostBackMore : awayWords(f.away, t), nothing, f.away !== undefined)
@@ -39,7 +41,7 @@ export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): Templ
       if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore);
       return panel(
         html`${medal(icons.wave)}${title}`, f.paused ? t.paused : t.ended, f.paused ? t.hostBackMore : t.endedMore,
-        f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${t.watchReplay}</button>` : nothing,
+        f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${t.watchReplay}</button>${f.next}` : f.next,
       );
     case 'failed':
       return panel(medal(icons.wave), t.failed, t.failedMore);

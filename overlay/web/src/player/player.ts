@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { awayWords, board, NoticeBoard, type Posted } from './board.ts';
 import { Broadcast } from './broadcast.ts';
@@ -21,7 +21,8 @@ import { serverAt } from '../shared/server.ts';
 import { webURL } from '../shared/web-url.ts';
 import { atEdge } from './seek.ts';
 import type { Phase } from './phase.ts';
-import { styles } from './player.css.ts';
+import { countdown, upcoming, type Next } from './upcoming.ts';
+import styles from './player.css?text';
 import { wordsFor, type PlayerWords } from './words.ts';
 
 export type { Cue, Product } from '../shared/cue.ts';
@@ -42,7 +43,7 @@ function fills(wish?: boolean): boolean {
 
 /** `<mediad-player room="…">`: the live picture of a room, with the products that the host shows. */
 export class MediadPlayer extends LitElement {
-  static override styles = styles;
+  static override styles = unsafeCSS(styles);
 
   /** The room's slug. */
   @property() room = '';
@@ -86,6 +87,8 @@ export class MediadPlayer extends LitElement {
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
+  @state() private next: Next | undefined;
+  @state() private left = ''; // until then
   // Of a recording, or of the rewind range of a live show; in seconds.
   @state() private at = 0;
   @state() private duration = 0;
@@ -149,6 +152,7 @@ export class MediadPlayer extends LitElement {
         this.roomTitle = r.title;
         this.replayable = r.replay !== '';
         this.resumable = r.live || r.paused;
+        this.next = r.next && { ...r.next, due: performance.now() + r.next.seconds * 1000 };
       },
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
@@ -401,6 +405,7 @@ export class MediadPlayer extends LitElement {
     const away = broadcast?.away();
     if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away} ${awayWords(away, this.words().text)}`;
     this.away = away;
+    this.left = this.next ? countdown((this.next.due - performance.now()) / 1000, this.words().locale) : '';
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.
     const bare = !this.fits && !this.fill && !document.hidden && !video.paused && video.videoWidth > 0;
@@ -447,7 +452,7 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, unseen: this.show !== '' && !this.seen, named: this.room !== '' }, t, () => this.broadcast?.playReplay())}
+        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, unseen: this.show !== '' && !this.seen, named: this.room !== '', next: upcoming(this.next, this.left, this.room, w) }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
         ${board(watching ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
         ${watching && this.silent

@@ -28,6 +28,8 @@ export interface Room {
   readonly reach: number;
   /** When the broadcast began, in ms since 1970; 0: not known. */
   readonly since: number;
+  /** The show that is planned next; undefined: there is none. */
+  readonly next: { readonly title: string; readonly date: number; readonly seconds: number } | undefined;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
 }
@@ -38,6 +40,8 @@ export function parseRoom(json: unknown, base: string): Room {
   const show = fieldsOf<'ShowBody'>(j.show); // from an older server, which described the show here
   const { seconds: away } = fieldsOf<'PublicAway'>(j.away);
   const { latency, rewind_seconds: reach } = j;
+  const { title, starts_at: starts, seconds } = fieldsOf<'PublicNext'>(j.next);
+  const date = Date.parse(textOf(starts));
   return {
     live: j.live === true,
     waiting: j.waiting === true,
@@ -50,6 +54,7 @@ export function parseRoom(json: unknown, base: string): Room {
     rewind: webURL(j.rewind, base),
     reach: typeof reach === 'number' && reach > 0 ? reach : 0,
     since: Date.parse(textOf(j.since)) || 0,
+    next: date && typeof seconds === 'number' ? { title: textOf(title), date, seconds } : undefined,
     replay: webURL(j.replay, base),
   };
 }

@@ -11,6 +11,9 @@ export const recordingPlaylist = (origin: string, show: string): string => below
 /** Where our own pages get a signed address of a room's stream. */
 export const playbackAddress = (origin: string, room: string): string => below(origin, 'watch', room, 'playback.json');
 
+/** The planned shows of a room, for calendars. */
+export const calendarAddress = (origin: string, room: string): string => below(origin, 'calendar', `${room}.ics`);
+
 /** The link behind every Buy button: the server counts the click and sends the buyer to the shop. */
 export const shopLink = (origin: string, show: string, product: string): string => below(origin, 'go', show, product);
 

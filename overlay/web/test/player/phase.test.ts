@@ -32,7 +32,7 @@ describe('phaseOf', () => {
 
 describe('wordOf', () => {
   const room = {
-    live: true, waiting: false, paused: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low' as const, replay: '', rewind: '', reach: 0, since: 0, showId: '',
+    live: true, waiting: false, paused: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low' as const, replay: '', rewind: '', reach: 0, since: 0, showId: '', next: undefined,
   };
   it('takes a room at its word', () => {
     assert.equal(wordOf(undefined), 'unknown');

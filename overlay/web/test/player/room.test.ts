@@ -11,13 +11,13 @@ describe('parseRoom', () => {
     const room = parseRoom({ slug: 'demo', title: 'Demo', live: true, show: '01J', replay: '/vod/01J/index.m3u8' }, base);
     assert.deepEqual(room, {
       live: true, waiting: false, paused: false, awaySeconds: undefined, guarded: false, title: 'Demo', latency: 'low', replay: 'https://live.example/vod/01J/index.m3u8',
-      rewind: '', reach: 0, since: 0, showId: '01J',
+      rewind: '', reach: 0, since: 0, showId: '01J', next: undefined,
     });
   });
   it('takes what is not said as not so', () => {
     for (const json of [null, 7, [], {}, { live: 'yes', title: 3, replay: {} }]) {
       assert.deepEqual(parseRoom(json, base), {
-        live: false, waiting: false, paused: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low', replay: '', rewind: '', reach: 0, since: 0, showId: '',
+        live: false, waiting: false, paused: false, awaySeconds: undefined, guarded: false, title: '', latency: 'low', replay: '', rewind: '', reach: 0, since: 0, showId: '', next: undefined,
       });
     }
   });
@@ -28,6 +28,11 @@ describe('parseRoom', () => {
   it('tells a show that is off air and may go on', () => {
     assert.equal(parseRoom({ live: false, paused: true }, base).paused, true);
     for (const paused of [undefined, false, null, 'yes', 1]) assert.equal(parseRoom({ live: false, paused }, base).paused, false);
+  });
+  it('tells the next show', () => {
+    const next = { show: '01K', title: 'Harvest', starts_at: '2026-12-01T12:00:00Z', seconds: 90.5 };
+    assert.deepEqual(parseRoom({ live: false, next }, base).next, { title: 'Harvest', date: Date.UTC(2026, 11, 1, 12), seconds: 90.5 });
+    for (const bad of [null, 'soon', { ...next, starts_at: 'soon' }, { ...next, seconds: '90' }]) assert.equal(parseRoom({ next: bad }, base).next, undefined);
   });
   it('tells for how long a publisher is waited for', () => {
     assert.equal(parseRoom({ live: true, waiting: true, away: { seconds: 41.5 } }, base).awaySeconds, 41.5);

@@ -1,0 +1,23 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// UpcomingShows gives at most limit shows that a room has planned for a time which a broadcast can still begin them at,
+// the next one first. Rehearsals are not for viewers, so they are left out.
+func (s *Store) UpcomingShows(ctx context.Context, slug string, limit int) ([]overlay.Show, error) {
+	room, err := s.RoomBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE s.room = ? AND s.state = 'planned' AND s.rehearsal = 0 AND s.starts_at > ?
+		ORDER BY s.starts_at, s.id LIMIT ?`, room.ID, s.now().Add(-overlay.PlannedLate).UnixMilli(), limit)
+	if err != nil {
+		return nil, fmt.Errorf("list upcoming shows: %w", err)
+	}
+	return shows, nil
+}
