@@ -23,10 +23,11 @@ type Line struct {
 	ButtonLabel string
 	Note        string    // for the host
 	Reveal      time.Time // from when on viewers may know of it; zero: from its first pin on
-	// Goods is the product as the show has it; Rev the product's revision that the
-	// show keeps, 0 before the show has begun. Both are the store's to set.
-	Goods Product
-	Rev   int64
+	// Goods is the product as the show has it, Catalogue as the catalogue has it; Rev is
+	// the revision that the show keeps, 0 before it has begun. They are the store's to
+	// set.
+	Goods, Catalogue Product
+	Rev              int64
 }
 
 // Lineup is the run of products that a show is planned with.
@@ -101,9 +102,14 @@ func (n NewLineup) Checked() (NewLineup, error) {
 	return n, nil
 }
 
-// At gives the place of a product in the line-up, -1 if it is not there.
+// At gives the place of a product (id, else SKU) in the line-up, -1 if it is not
+// there.
 func (l Lineup) At(product string) int {
-	return slices.IndexFunc(l.Lines, func(line Line) bool { return line.Product == product })
+	at := slices.IndexFunc(l.Lines, func(line Line) bool { return line.Product == product })
+	if at < 0 && product != "" {
+		at = slices.IndexFunc(l.Lines, func(line Line) bool { return line.Catalogue.SKU == product })
+	}
+	return at
 }
 
 // Step gives the line after the present one, or the one before it.
@@ -131,4 +137,31 @@ func (l Lineup) Moved(to []Line) string {
 		}
 	}
 	return ""
+}
+
+// LineChange is what to change of a line; nil leaves a field as it is.
+type LineChange struct {
+	Rev               *int64 // of the line-up that the change was made on: any other is a conflict
+	Price             *int64
+	NoPrice           bool // the price is the catalogue's again
+	MaxPerOrder       *int64
+	ButtonLabel, Note *string
+	Reveal            *time.Time // zero: with its first pin
+}
+
+// Changed gives the line with a change laid over it, or an Error that names the field.
+func (l Line) Changed(c LineChange, n int) (Line, error) {
+	if c.Price != nil || c.NoPrice {
+		l.Price = c.Price
+	}
+	set(&l.MaxPerOrder, c.MaxPerOrder)
+	set(&l.ButtonLabel, c.ButtonLabel)
+	set(&l.Note, c.Note)
+	set(&l.Reveal, c.Reveal)
+	return l.Checked(n)
+}
+
+// SamePrice tells whether two lines have the same price.
+func (l Line) SamePrice(m Line) bool {
+	return (l.Price == nil) == (m.Price == nil) && (l.Price == nil || *l.Price == *m.Price)
 }

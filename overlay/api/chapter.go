@@ -87,10 +87,14 @@ type showFile struct {
 	live     *liveBody
 	chapters *chaptersBody
 	products *productsBody
+	lineup   *publicLineup
 }
 
 // MarshalJSON writes the one that there is.
 func (f showFile) MarshalJSON() ([]byte, error) {
+	if f.lineup != nil {
+		return json.Marshal(f.lineup)
+	}
 	if f.chapters != nil {
 		return json.Marshal(f.chapters)
 	}
@@ -104,5 +108,6 @@ func (f showFile) MarshalJSON() ([]byte, error) {
 func (showFile) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{
 		r.Schema(reflect.TypeFor[liveBody](), true, "Live"), r.Schema(reflect.TypeFor[chaptersBody](), true, "Chapters"), r.Schema(reflect.TypeFor[productsBody](), true, "Products"),
+		r.Schema(reflect.TypeFor[publicLineup](), true, "Line-up"),
 	}}
 }

@@ -34,7 +34,14 @@ type LineBody struct {
 	ButtonLabel string        `json:"button_label,omitempty"`
 	Note        string        `json:"note,omitempty"`
 	Reveal      time.Time     `json:"reveal_at,omitzero"`
-	Goods       PricedProduct `json:"goods" doc:"The product"`
+	Goods       PricedProduct `json:"goods" doc:"The product as the show has it, at its price in the show"`
+	Catalogue   inCatalogue   `json:"catalogue" doc:"What the catalogue says by now"`
+}
+
+// inCatalogue is what a host compares a line with.
+type inCatalogue struct {
+	Rev   int64 `json:"rev"`
+	Price int64 `json:"price"`
 }
 
 type lineupAnswer struct {
@@ -47,6 +54,14 @@ type lineupAnswer struct {
 	}
 }
 
+type lineAnswer struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		Rev int64 `json:"rev" doc:"Of the line-up"`
+		LineBody
+	}
+}
+
 func (a *API) lineups(h huma.API) {
 	tags := []string{"line-ups"}
 	operation(a, h, huma.Operation{OperationID: "get-lineup", Method: http.MethodGet, Path: "/api/v1/shows/{show}/lineup",
@@ -55,6 +70,12 @@ func (a *API) lineups(h huma.API) {
 		Summary: "Set the line-up of a show", Tags: tags, Errors: []int{404, 409, 413, 422, 503},
 		Description: "The products of a show in their order, at most 500. Send the rev that the line-up was read at (in the body, or as If-Match): if another host has changed it since, the answer is 409 and nothing changes. " +
 			"With copy_from it becomes that of another show, without the times in reveal_at. Hosts who follow the room get the event lineup.changed."}, a.setLineup)
+	operation(a, h, huma.Operation{OperationID: "get-line", Method: http.MethodGet, Path: "/api/v1/shows/{show}/lineup/{product}",
+		Summary: "Read a line of the line-up", Tags: tags, Errors: []int{404}}, a.getLine)
+	operation(a, h, huma.Operation{OperationID: "change-line", Method: http.MethodPatch, Path: "/api/v1/shows/{show}/lineup/{product}",
+		Summary: "Change a line of the line-up", Tags: tags, Errors: []int{400, 404, 409, 422, 503},
+		Description: "This is how a host changes a price in mid-show: viewers see it at once. When a show begins it keeps its products as they are then: a refresh of the catalogue changes no price in it, " +
+			"only stock and links. A change of one product (change-product) is meant for the shows that have it, too, but the price of a line stays."}, a.changeLine)
 	for _, step := range []struct{ name, summary string }{{"next", "Pin the next line of the line-up"}, {"previous", "Pin the line before"}} {
 		operation(a, h, huma.Operation{OperationID: step.name, Method: http.MethodPost, Path: "/api/v1/rooms/{room}/" + step.name,
 			Summary: step.summary, Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
@@ -78,12 +99,8 @@ func (a *API) setLineup(ctx context.Context, in *struct {
 	}
 }) (*lineupAnswer, error) {
 	n := overlay.NewLineup{Rev: in.Body.Rev, CopyFrom: in.Body.CopyFrom}
-	if in.IfMatch != "" {
-		rev, err := strconv.ParseInt(strings.Trim(in.IfMatch, `"`), 10, 64)
-		if err != nil {
-			return nil, overlay.Errorf(overlay.Invalid, "If-Match: must be the rev of the line-up")
-		}
-		n.Rev = &rev
+	if err := ifMatch(in.IfMatch, &n.Rev); err != nil {
+		return nil, err
 	}
 	if in.Body.Items == nil && in.Body.CopyFrom == "" {
 		return nil, overlay.Errorf(overlay.Invalid, "send items or copy_from; an empty list of items empties the line-up")
@@ -98,11 +115,76 @@ func (a *API) setLineup(ctx context.Context, in *struct {
 	return lineupOf(l), err
 }
 
+func (a *API) getLine(ctx context.Context, in *struct {
+	InShow
+	Product string `path:"product" doc:"Id or SKU"`
+}) (*lineAnswer, error) {
+	l, err := a.o.Store.GetLineup(ctx, in.Show)
+	return lineIn(l, in.Product, err)
+}
+
+func (a *API) changeLine(ctx context.Context, in *struct {
+	InShow
+	Product string `path:"product" doc:"Id or SKU"`
+	IfMatch string `header:"If-Match" doc:"As rev"`
+	Body    struct {
+		Rev         *int64     `json:"rev,omitempty" doc:"The revision of the line-up that the change was made on; with any other the answer is 409"`
+		Price       *int64     `json:"price,omitempty" nullable:"true" doc:"In minor units; null: as in the catalogue"`
+		MaxPerOrder *int64     `json:"max_per_order,omitempty" nullable:"true" doc:"null or 0: no limit"`
+		ButtonLabel *string    `json:"button_label,omitempty" nullable:"true" doc:"null takes it away, as with the two below"`
+		Note        *string    `json:"note,omitempty" nullable:"true"`
+		Reveal      *time.Time `json:"reveal_at,omitempty" nullable:"true"`
+	}
+	RawBody []byte
+}) (*lineAnswer, error) {
+	b := &in.Body
+	c := overlay.LineChange{Rev: b.Rev, Price: b.Price, MaxPerOrder: b.MaxPerOrder, ButtonLabel: b.ButtonLabel, Note: b.Note, Reveal: b.Reveal}
+	err := cleared(in.RawBody, map[string]func(){
+		"price": func() { c.NoPrice = true }, "max_per_order": func() { c.MaxPerOrder = new(int64) }, "button_label": func() { c.ButtonLabel = new(string) },
+		"note": func() { c.Note = new(string) }, "reveal_at": func() { c.Reveal = new(time.Time) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := ifMatch(in.IfMatch, &c.Rev); err != nil {
+		return nil, err
+	}
+	l, err := a.o.Store.ChangeLine(ctx, in.Show, in.Product, c, actor(ctx))
+	return lineIn(l, in.Product, err)
+}
+
+func lineIn(l overlay.Lineup, product string, err error) (*lineAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	at := l.At(product)
+	if at < 0 {
+		return nil, overlay.Errorf(overlay.NotFound, "the product is not in the line-up")
+	}
+	all := lineupOf(l)
+	out := &lineAnswer{ETag: all.ETag}
+	out.Body.Rev, out.Body.LineBody = l.Rev, all.Body.Items[at]
+	return out, nil
+}
+
+// ifMatch reads the revision in a header; "": none.
+func ifMatch(header string, rev **int64) error {
+	if header == "" {
+		return nil
+	}
+	n, err := strconv.ParseInt(strings.Trim(header, `"`), 10, 64)
+	if err != nil {
+		return overlay.Errorf(overlay.Invalid, "If-Match: must be the rev of the line-up")
+	}
+	*rev = &n
+	return nil
+}
+
 func lineupOf(l overlay.Lineup) *lineupAnswer {
 	out := &lineupAnswer{ETag: `"` + strconv.FormatInt(l.Rev, 10) + `"`}
 	out.Body.Show, out.Body.Rev, out.Body.Line, out.Body.Items = l.Show, l.Rev, l.Line, []LineBody{}
 	for _, i := range l.Lines {
-		out.Body.Items = append(out.Body.Items, LineBody{i.Product, i.Price, i.MaxPerOrder, i.ButtonLabel, i.Note, i.Reveal, priced(i.Goods)})
+		out.Body.Items = append(out.Body.Items, LineBody{i.Product, i.Price, i.MaxPerOrder, i.ButtonLabel, i.Note, i.Reveal, priced(i.Goods), inCatalogue{i.Catalogue.Rev, i.Catalogue.Price}})
 	}
 	return out
 }
@@ -128,4 +210,39 @@ func (a *API) step(back bool) func(context.Context, *stepRequest) (*cueAnswer, e
 		}
 		return a.made(ctx, info)
 	}
+}
+
+// publicLine is a line as viewers may see it: no note, no time.
+type publicLine struct {
+	Product     publicProduct `json:"product"`
+	MaxPerOrder int64         `json:"max_per_order,omitempty"`
+	ButtonLabel string        `json:"button_label,omitempty"`
+}
+
+type publicLineup struct {
+	V     int          `json:"v"`
+	Show  string       `json:"show"`
+	Items []publicLine `json:"items" doc:"In the order of the line-up"`
+}
+
+// publicLineup has what was pinned, and what was to be revealed by now. In a show that
+// has ended, prices are those of today.
+func (a *API) publicLineup(ctx context.Context, id string) (*publicLineup, error) {
+	show, err := a.o.Store.GetShow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := a.o.Store.Revealed(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &publicLineup{1, id, []publicLine{}}
+	for _, l := range lines {
+		p := l.Goods
+		if show.State == overlay.ShowEnded {
+			p = l.Catalogue
+		}
+		out.Items = append(out.Items, publicLine{a.publish(id, p), l.MaxPerOrder, l.ButtonLabel})
+	}
+	return out, nil
 }

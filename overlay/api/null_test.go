@@ -34,6 +34,13 @@ var changeables = map[string]changeable{
 			"category": `"Food > Tea"`, "unit": `"kg"`, "gtin": `"4006381333931"`, "titles": `{"de":"Tee"}`,
 			"variants": `[{"sku":"TEA-100","options":{"size":"100 g"}}]`},
 	},
+	"change-line": {
+		make: "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"TEA\",\"title\":\"Tea\",\"price\":900,\"currency\":\"CNY\"}\n> 201\n{\"id\":\"{{tea}}\"}" +
+			"\n----\nPOST /api/v1/shows\nAuthorization: Bearer {{token}}\n{\"room\":\"corn\"}\n> 201\n{\"id\":\"{{show}}\"}" +
+			"\n----\nPUT /api/v1/shows/{{show}}/lineup\nAuthorization: Bearer {{token}}\n{\"items\":[{\"product\":\"TEA\"}]}\n> 200",
+		path:   "/api/v1/shows/{{show}}/lineup/{{tea}}",
+		values: map[string]string{"price": "700", "max_per_order": "2", "button_label": `"Buy"`, "note": `"Smile"`, "reveal_at": `"2030-01-01T20:00:00Z"`},
+	},
 	"change-room": {
 		make:   "POST /api/v1/rooms\nAuthorization: Bearer {{token}}\n{\"slug\":\"tea\"}\n> 201",
 		path:   "/api/v1/rooms/tea",

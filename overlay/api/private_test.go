@@ -70,7 +70,7 @@ func TestPrivateEventsStayInside(t *testing.T) {
 			continue
 		}
 		var paths []string
-		for _, file := range []string{"live.json", "products.json", "chapters.json", "corn.json", "A@1.json"} {
+		for _, file := range []string{"live.json", "lineup.json", "products.json", "chapters.json", "corn.json", "A@1.json"} {
 			for _, id := range []string{last.ID, log[1].ID} { // a private one, and a pin
 				paths = append(paths, strings.NewReplacer("{room}", "corn", "{show}", show.ID, "{product}", "A", "{id}", id, "{file}", file).Replace(path))
 			}

@@ -96,7 +96,7 @@ func (a *API) public(h huma.API) {
 		Summary:     "A revision of a product that was shown: PRODUCT@REV.json. It never changes",
 		Description: "PRODUCT is the product's id, or its present SKU; an id wins over a SKU that is the same. Only the address with the id is kept by caches for ever, since a SKU can be given to another product."}), a.publicProduct)
 	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
-		Summary: "A show: its present state (live.json), its chapters (chapters.json), all products so far (products.json)"}), a.publicShow)
+		Summary: "A show: its present state (live.json), what viewers may know of its line-up (lineup.json), its chapters (chapters.json), all products so far (products.json)"}), a.publicShow)
 	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
 		Summary: "Whether a room is live, and where to watch: ROOM.json"}), a.publicRoom)
 }
@@ -121,7 +121,7 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.o.Store.GetProduct(ctx, now.ID, rev)
+	p, err := a.o.Store.ProductIn(ctx, in.Show, now.ID, rev)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 
 func (a *API) publicShow(ctx context.Context, in *struct {
 	Show string `path:"show"`
-	File string `path:"file" doc:"live.json, chapters.json or products.json" example:"live.json"`
+	File string `path:"file" doc:"live.json, lineup.json, chapters.json or products.json" example:"live.json"`
 }) (*cached[showFile], error) {
 	var f showFile
 	var err error
@@ -143,6 +143,8 @@ func (a *API) publicShow(ctx context.Context, in *struct {
 		f.live, err = a.publicLive(ctx, in.Show)
 	case "products.json":
 		f.products, err = a.productsShown(ctx, in.Show)
+	case "lineup.json":
+		f.lineup, err = a.publicLineup(ctx, in.Show)
 	case "chapters.json":
 		f.chapters, err = a.chapters(ctx, in.Show)
 	default:

@@ -165,6 +165,9 @@ func (t *tx) begin(ctx context.Context, room overlay.Room) (overlay.Begin, error
 	if err != nil {
 		return begin, fmt.Errorf("put show on air: %w", err)
 	}
+	if err := t.fixLines(ctx, show.ID); err != nil {
+		return begin, err
+	}
 	_, err = t.append(ctx, show, draft{kind: overlay.KindShowStart})
 	return begin, err
 }

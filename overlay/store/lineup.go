@@ -35,21 +35,39 @@ func lineup(ctx context.Context, q querier, show string) (overlay.Lineup, error)
 	return l, nil
 }
 
-const selectLine = `SELECT l.product, l.price, l.max_per_order, coalesce(l.button_label,''), coalesce(l.note,''), l.reveal_at, l.rev, r.body
-	FROM lineup l JOIN product p ON p.id = l.product JOIN product_rev r ON r.product = p.id AND r.rev = p.rev `
+const selectLine = `SELECT l.product, l.price, l.max_per_order, coalesce(l.button_label,''), coalesce(l.note,''), l.reveal_at, l.rev, now.body, kept.body,
+	(SELECT body FROM show_product WHERE show = l.show AND product = l.product ORDER BY rev DESC LIMIT 1)
+	FROM lineup l JOIN product p ON p.id = l.product JOIN product_rev now ON now.product = p.id AND now.rev = p.rev
+	LEFT JOIN product_rev kept ON kept.product = p.id AND kept.rev = l.rev `
 
 func scanLine(row scanner) (l overlay.Line, err error) {
 	var price, most, reveal, rev sql.NullInt64
-	var body []byte
-	if err := row.Scan(&l.Product, &price, &most, &l.ButtonLabel, &l.Note, &reveal, &rev, &body); err != nil {
+	var now, kept, told []byte
+	if err := row.Scan(&l.Product, &price, &most, &l.ButtonLabel, &l.Note, &reveal, &rev, &now, &kept, &told); err != nil {
 		return l, err
 	}
 	if price.Valid {
 		l.Price = &price.Int64
 	}
 	l.MaxPerOrder, l.Reveal, l.Rev = most.Int64, moment(reveal), rev.Int64
-	l.Goods, err = scanProduct(one{body})
-	return l, err
+	if l.Catalogue, err = scanProduct(one{now}); err != nil {
+		return l, err
+	}
+	switch {
+	case rev.Valid && told != nil:
+		l.Goods, err = scanProduct(one{told})
+		l.Goods = l.Goods.Refreshed(l.Catalogue)
+		return l, err
+	case rev.Valid && kept != nil:
+		if l.Goods, err = scanProduct(one{kept}); err != nil {
+			return l, err
+		}
+		l.Goods = l.Goods.Refreshed(l.Catalogue)
+	default:
+		l.Goods = l.Catalogue
+	}
+	l.Goods = l.On(l.Goods)
+	return l, nil
 }
 
 // SetLineup replaces the line-up of a show that has not ended. Its place stays where
@@ -76,16 +94,43 @@ func (s *Store) SetLineup(ctx context.Context, show string, n overlay.NewLineup,
 		if _, err := t.ExecContext(ctx, `DELETE FROM lineup WHERE show = ?`, show); err != nil {
 			return fmt.Errorf("replace line-up: %w", err)
 		}
+		for i := range lines {
+			if at := before.At(lines[i].Product); at >= 0 {
+				lines[i].Rev = before.Lines[at].Rev
+			}
+		}
 		if err := t.addLines(ctx, show, lines); err != nil {
 			return err
 		}
 		if err := t.lineupChanged(ctx, show, before.Moved(lines), actor); err != nil {
 			return err
 		}
+		if err := t.keepLines(ctx, before, lines); err != nil {
+			return err
+		}
 		after, err = lineup(ctx, t, show)
 		return err
 	})
 	return after, err
+}
+
+// keepLines fixes the products of new lines in a show that has begun, and tells of
+// prices that have changed.
+func (t *tx) keepLines(ctx context.Context, before overlay.Lineup, lines []overlay.Line) error {
+	show, err := getShow(ctx, t, before.Show)
+	if err != nil {
+		return err
+	}
+	if show.State != overlay.ShowPlanned {
+		if err := t.fixLines(ctx, show.ID); err != nil {
+			return err
+		}
+	}
+	changed := slices.DeleteFunc(slices.Clone(lines), func(l overlay.Line) bool {
+		at := before.At(l.Product)
+		return l.Reveal.IsZero() && (at < 0 && l.Price == nil || at >= 0 && before.Lines[at].SamePrice(l))
+	})
+	return t.reprice(ctx, before, changed)
 }
 
 // openLineup gives the line-up of a show that has not ended; rev is the revision

@@ -136,13 +136,20 @@ func TestPostgresMove(t *testing.T) {
 			}
 		}
 	}
+	// What that version did not have.
+	at := clock.Now().Add(48 * time.Hour)
+	planned, err := s.PlanShow(ctx, "corn", overlay.Plan{Starts: &at}, "test", store.Once{})
+	must(t, err)
+	_, err = s.SetLineup(ctx, planned.ID, overlay.NewLineup{Lines: []overlay.Line{{Product: "SKU-2", Reveal: at}}}, "test")
+	must(t, err)
+	first = story(t, s, b)
 	must(t, s.Close())
 
 	var told []string
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 14 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 16 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -188,7 +195,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 14 {
+	if back.Kept != "" || len(back.Tables) != 16 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {

@@ -43,6 +43,8 @@ func (s *Store) Unpin(ctx context.Context, room, id string, at overlay.At) (over
 	})
 }
 
+// pinned gives the pins of a show with their products as the show tells of them, or,
+// once it has ended, as they are now.
 func pinned(ctx context.Context, q querier, show string) ([]overlay.Pin, error) {
 	list, err := collect(ctx, q, func(row scanner) (overlay.Pin, error) {
 		p := overlay.Pin{Show: show}
@@ -55,7 +57,8 @@ func pinned(ctx context.Context, q querier, show string) ([]overlay.Pin, error) 
 		var err error
 		p.Product, err = scanProduct(one{body})
 		return p, err
-	}, `SELECT i.id, i.pinned_at, r.body FROM pin i JOIN product p ON p.id = i.product JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+	}, `SELECT i.id, i.pinned_at, coalesce((SELECT body FROM show_product WHERE show = i.show AND product = i.product AND s.state <> 'ended' ORDER BY rev DESC LIMIT 1), r.body)
+		FROM pin i JOIN show s ON s.id = i.show JOIN product p ON p.id = i.product JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
 	    WHERE i.show = ? AND i.unpinned_at IS NULL ORDER BY i.n`, show)
 	if err != nil {
 		return nil, fmt.Errorf("read pins of show %s: %w", show, err)
@@ -72,10 +75,11 @@ func (o one) Scan(dest ...any) error {
 }
 
 // Offered gives a product as it is now, by id or SKU, if it has been pinned in
-// the show at any time. An id wins over a SKU that is the same.
+// the show at any time, or revealed. An id wins over a SKU that is the same.
 func (s *Store) Offered(ctx context.Context, show, id string) (overlay.Product, error) {
 	p, err := scanProduct(s.reader.QueryRowContext(ctx, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
-		WHERE (p.id = ?1 OR p.sku = ?1) AND EXISTS (SELECT 1 FROM pin WHERE product = p.id AND show = ?2) ORDER BY p.id = ?1 DESC LIMIT 1`, id, show))
+		WHERE (p.id = ?1 OR p.sku = ?1) AND (EXISTS (SELECT 1 FROM pin WHERE product = p.id AND show = ?2)
+			OR EXISTS (SELECT 1 FROM lineup WHERE product = p.id AND show = ?2 AND reveal_at <= ?3)) ORDER BY p.id = ?1 DESC LIMIT 1`, id, show, s.now().UnixMilli()))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product in this show")
 	}
@@ -87,7 +91,7 @@ func (s *Store) Offered(ctx context.Context, show, id string) (overlay.Product, 
 
 // pin makes the change and appends its events; d has the cue's id and times.
 func (t *tx) pin(ctx context.Context, show overlay.Show, d draft) (overlay.Event, error) {
-	p, err := product(ctx, t, d.product, 0)
+	p, err := t.offer(ctx, show, d.product)
 	if err != nil {
 		return overlay.Event{}, err
 	}

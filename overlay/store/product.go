@@ -43,10 +43,20 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 	return made, nil
 }
 
-// UpdateProduct changes a product (by id or SKU), which makes a new revision,
-// and tells every show that has it pinned. A request that changes nothing
-// makes no revision.
+// UpdateProduct changes a product (by id or SKU), as somebody wants it. That makes a
+// new revision, and the open shows that have the product take the change over
+// (tellChanged). A request that changes nothing makes no revision.
 func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
+	return s.revise(ctx, id, change, (*tx).tellChanged)
+}
+
+// RefreshProduct changes a product as a feed says. Shows that have begun take over
+// the stock, and keep their prices (tellPinned).
+func (s *Store) RefreshProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
+	return s.revise(ctx, id, change, (*tx).tellPinned)
+}
+
+func (s *Store) revise(ctx context.Context, id string, change overlay.ProductChange, tell func(t *tx, ctx context.Context, before, after overlay.Product) error) (overlay.Product, error) {
 	var after overlay.Product
 	err := s.write(ctx, func(t *tx) error {
 		before, err := product(ctx, t, id, 0)
@@ -57,7 +67,7 @@ func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.Pro
 		if err != nil || after.Rev == before.Rev {
 			return err
 		}
-		if after.Rev, err = t.nextRev(ctx, after.Rev); err != nil {
+		if after.Rev, err = t.nextRev(ctx, after.ID, after.Rev); err != nil {
 			return err
 		}
 		if after.SKU != before.SKU {
@@ -73,29 +83,12 @@ func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.Pro
 		if after, err = t.addRev(ctx, after); err != nil {
 			return err
 		}
-		return t.tellPinned(ctx, before, after)
+		return tell(t, ctx, before, after)
 	})
 	if err != nil {
 		return overlay.Product{}, err
 	}
 	return after, nil
-}
-
-// tellPinned appends product.update to every open show that has it pinned.
-func (t *tx) tellPinned(ctx context.Context, before, after overlay.Product) error {
-	shows, err := collect(ctx, t, scanShow, selectShow+
-		` JOIN pin p ON p.show = s.id WHERE p.product = ? AND p.unpinned_at IS NULL AND s.state <> 'ended' ORDER BY s.id`, after.ID)
-	if err != nil {
-		return fmt.Errorf("find shows of product: %w", err)
-	}
-	card := overlay.UpdateCard(before, after)
-	for _, show := range shows {
-		_, err := t.append(ctx, show, draft{kind: overlay.KindProductUpdate, product: after.ID, body: overlay.Body{Product: &card}})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (t *tx) freeSKU(ctx context.Context, sku string) error {

@@ -96,7 +96,11 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 		return "unpin", cue(s.Unpin(ctx, room, product.ID, overlay.At{}))
 	case 4:
 		price := r.Int64N(10_000)
-		_, err := s.UpdateProduct(ctx, product.SKU, overlay.ProductChange{Price: &price})
+		change, stock := s.UpdateProduct, []overlay.Stock{overlay.StockLow, overlay.StockIn}[r.IntN(2)]
+		if r.IntN(2) == 0 {
+			change = s.RefreshProduct
+		}
+		_, err := change(ctx, product.SKU, overlay.ProductChange{Price: &price, Stock: &stock})
 		return "price", err
 	case 5:
 		return "notice", cue(s.AddCue(ctx, room, overlay.NewCue{Kind: overlay.KindNotice, Text: "hello"}, overlay.At{}, store.Once{Key: fmt.Sprint(r.IntN(5))}))
@@ -147,14 +151,19 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 	if err != nil || open == nil {
 		return "show", err
 	}
-	switch r.IntN(6) {
+	switch r.IntN(8) {
+	case 5:
+		price := r.Int64N(10_000)
+		_, err := s.ChangeLine(ctx, open.ID, product.SKU, overlay.LineChange{Price: &price}, "test")
+		return "line", err
 	case 0:
 		n := overlay.NewLineup{}
 		if i%2 == 0 {
 			n.Rev = &open.LineupRev
 		}
 		for _, p := range r.Perm(len(w.f.products))[:r.IntN(len(w.f.products))] {
-			n.Lines = append(n.Lines, overlay.Line{Product: w.f.products[p].SKU})
+			price := r.Int64N(10_000)
+			n.Lines = append(n.Lines, overlay.Line{Product: w.f.products[p].SKU, Price: []*int64{nil, &price}[r.IntN(2)]})
 		}
 		_, err := s.SetLineup(ctx, open.ID, n, "test")
 		return "line-up", err
@@ -197,7 +206,10 @@ func (w *world) check(t *testing.T) (events int) {
 	none("a line-up has holes", `SELECT show FROM lineup GROUP BY show HAVING count(*) <> max(pos) OR min(pos) <> 1`)
 	none("a line-up's place is not in it", `SELECT id FROM show s WHERE line IS NOT NULL AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM lineup WHERE show = s.id AND product = s.line)`)
 	none("what a step pinned is no pin of its show", `SELECT id FROM show s WHERE line_pin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pin WHERE show = s.id AND id = s.line_pin)`)
-	none("revisions have holes", `SELECT p.id FROM product p JOIN product_rev r ON r.product = p.id GROUP BY p.id, p.rev HAVING count(*) <> p.rev OR max(r.rev) <> p.rev`)
+	none("revisions have holes", `SELECT product FROM (SELECT product, rev FROM product_rev UNION SELECT product, rev FROM show_product) AS r GROUP BY product HAVING count(*) <> max(rev)`)
+	none("a product is not at its last revision", `SELECT p.id FROM product p JOIN product_rev r ON r.product = p.id GROUP BY p.id, p.rev HAVING max(r.rev) <> p.rev`)
+	none("one revision says two things", `SELECT s.product FROM show_product s JOIN product_rev r ON r.product = s.product AND r.rev = s.rev WHERE s.body <> r.body`)
+	none("two shows have one revision that is not the catalogue's", `SELECT product, rev FROM show_product s WHERE NOT EXISTS (SELECT 1 FROM product_rev WHERE product = s.product AND rev = s.rev) GROUP BY product, rev HAVING count(*) > 1`)
 	none("a show without a broadcast was on air", `SELECT id FROM show s WHERE started_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM broadcast WHERE show = s.id)`)
 	none("a room counts less than its broadcasts", `SELECT r.id FROM room r JOIN broadcast b ON b.room = r.id WHERE b.msn > r.msn`)
 	var clicks, rows int64

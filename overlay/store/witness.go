@@ -268,13 +268,18 @@ func (t *tx) raiseNumbers(ctx context.Context, r *Restored) error {
 	return nil
 }
 
-// nextRev gives the revision after another. Caches keep a revision for ever,
-// so it also skips revisions that a restore may have lost.
-func (t *tx) nextRev(ctx context.Context, rev int64) (int64, error) {
+// nextRev gives a product's next revision, at least rev. Caches keep a revision for
+// ever, so it also skips those that its shows have, and those that a restore may
+// have lost.
+func (t *tx) nextRev(ctx context.Context, product string, rev int64) (int64, error) {
 	var floor int64
 	err := t.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM note WHERE name = 'revisions'`).Scan(&floor)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("find the next revision: %w", err)
 	}
-	return max(rev, floor+1), nil
+	var shown int64
+	if err := t.QueryRowContext(ctx, `SELECT coalesce(max(rev), 0) FROM show_product WHERE product = ?`, product).Scan(&shown); err != nil {
+		return 0, fmt.Errorf("find the last revision in shows: %w", err)
+	}
+	return max(rev, floor+1, shown+1), nil
 }
