@@ -50,7 +50,8 @@ const (
 type Product struct {
 	ID  string `json:"id"`
 	Rev int64  `json:"rev"` // from 1
-	// SKU is the seller's own name for it, unique among the products.
+	Org string `json:"org,omitempty" doc:"The organisation that sells it"`
+	// SKU is the seller's own name for it, unique among the organisation's products.
 	SKU   string `json:"sku"`
 	Title string `json:"title"`
 	// Price and ListPrice are in minor units of Currency; ListPrice 0 is none,

@@ -6,6 +6,7 @@ type Room struct {
 	ID    string
 	Slug  string // its name in URLs; it never changes
 	Title string
+	Org   string // the organisation that it belongs to
 	// Latency is the class of the broadcasts that begin from now on.
 	Latency Latency
 	// Retention is that of its shows that have none of their own.

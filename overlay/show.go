@@ -23,6 +23,7 @@ type Show struct {
 	ID    string
 	Room  string // slug
 	Title string
+	Org   string // that of the room
 	State ShowState
 	// Starts is when it is planned for, zero if that is open; Timezone (IANA) is the
 	// one in which that is told, and Picture an http(s) address or a path on this

@@ -38,7 +38,7 @@ func TestCommandLine(t *testing.T) {
 		"version, -v":       {[]string{"-v"}, exitOK, "mediad " + Version, ""},
 		"a file named help": {[]string{"inspect", "help"}, exitFailed, "", "mediad: inspect: open help:"},
 		"a key of no room":  {[]string{"room", "key", "x"}, exitFailed, "", "mediad: there is no database in data_dir " + here + "/data: start the server once"},
-		"a role of others":  {[]string{"token", "create", "--role", "host"}, exitUsage, "", `mediad: --role must be one of "owner" but got "host"`},
+		"no role":           {[]string{"token", "create", "--role", "king"}, exitUsage, "", `mediad: --role must be one of "owner","host","assistant","moderator","organiser","analyst" but got "king"`},
 		"no server":         {[]string{"health", "--config", nobody}, exitFailed, "", "mediad: http://127.0.0.1:1/healthz does not answer"},
 		"version":           {[]string{"version"}, exitOK, "mediad " + Version, ""},
 		"version as a flag": {[]string{"--version"}, exitOK, "mediad " + Version, ""},

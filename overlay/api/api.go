@@ -67,7 +67,11 @@ type Addresses interface {
 
 // API is safe for concurrent use.
 type API struct {
-	o Options // set by New, then only read
+	// Set by New, then only read.
+	o       Options
+	rights  map[string]right // by operation
+	signIns *throttle        // guards itself
+	hashing chan struct{}    // has a place for each password that is hashed at once
 }
 
 // New makes an API; Register gives it its place.
@@ -81,7 +85,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	return &API{o: o}
+	return &API{o: o, rights: rights(), signIns: newThrottle(), hashing: make(chan struct{}, hashesAtOnce)}
 }
 
 // Limits of requests.
@@ -106,7 +110,10 @@ func (a *API) Register(mux *http.ServeMux) {
 	if a.o.Base != "" {
 		config.Servers = []*huma.Server{{URL: a.o.Base}}
 	}
-	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token":   {Type: "http", Scheme: "bearer"},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "Set by sign-in. A request that changes something also needs the header " + csrfHeader + ", with csrf from /api/v1/me"},
+	}
 	h := humago.New(mux, config)
 	a.products(h)
 	a.rooms(h)
@@ -118,21 +125,26 @@ func (a *API) Register(mux *http.ServeMux) {
 	a.events(h)
 	a.public(h)
 	a.downloads(h, mux)
+	a.sessions(h)
+	a.passwords(h)
+	a.orgs(h)
+	a.members(h)
+	a.tokens(h)
 	nullToo(h.OpenAPI().Components.Schemas.Map())
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))
 	mux.HandleFunc("/api/", notFound(mux))
 }
 
-// operation is a route of the host's side: it asks for a token and turns errors
-// into problem details.
+// operation is a route of the host's side: it asks for a token or a session, lets those
+// pass whom the table of rights names, and turns errors into problem details.
 func operation[I, O any](a *API, h huma.API, op huma.Operation, f func(context.Context, *I) (*O, error)) {
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	op.Security = []map[string][]string{{"token": {}}}
+	op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	op.Middlewares = append(op.Middlewares, a.authorise(h), onlyKnown(h), readWell)
-	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusTooManyRequests)
+	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)
 	register(a, h, op, f)
 }
 

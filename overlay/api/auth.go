@@ -2,38 +2,129 @@ package api
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"mediad/overlay"
 )
 
-// actorKey finds the name of the token in a context.
-type actorKey struct{}
+// sessionCookie holds the session of a person. Another site's page can make a browser
+// send it, but not csrfHeader.
+const (
+	sessionCookie = "mediad_session"
+	csrfHeader    = "X-Mediad-CSRF"
+)
 
-func actor(ctx context.Context) string {
-	name, _ := ctx.Value(actorKey{}).(string)
-	return name
+// pass is who asks, and how to look whether that still holds.
+type pass struct {
+	actor  overlay.Actor
+	cookie string                                       // of the session; "": it is a token
+	again  func(context.Context) (overlay.Actor, error) // reads the roles anew
+	still  func(context.Context) bool                   // tells whether the operation is still allowed
 }
 
-// authorise lets only owners pass: the one role of this version.
+// passKey finds the pass in a context.
+type passKey struct{}
+
+func passOf(ctx context.Context) *pass {
+	p, _ := ctx.Value(passKey{}).(*pass)
+	if p == nil {
+		return &pass{}
+	}
+	return p
+}
+
+// who gives the actor of a request.
+func who(ctx context.Context) overlay.Actor { return passOf(ctx).actor }
+
+// actor gives the actor's name, for the audit.
+func actor(ctx context.Context) string { return who(ctx).Name }
+
+// still gives the function that tells whether a long answer may go on.
+func still(ctx context.Context) func(context.Context) bool {
+	if p := passOf(ctx); p.still != nil {
+		return p.still
+	}
+	return func(context.Context) bool { return true }
+}
+
+// authorise lets those pass whom the table of rights names for the operation.
 func (a *API) authorise(h huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		name, err := a.bearer(ctx.Context(), ctx.RemoteAddr(), ctx.Header("Authorization"))
+		r, _ := humago.Unwrap(ctx)
+		p, err := a.asking(r)
 		if err == nil {
-			next(huma.WithValue(ctx, actorKey{}, name))
-			return
+			need, known := a.rights[ctx.Operation().OperationID]
+			if !known {
+				need = right{overlay.Operate, everywhere} // until the table says more
+			}
+			p.still = func(ctx context.Context) bool {
+				now, err := p.again(ctx)
+				if err == nil {
+					err = a.allowed(ctx, now, need, r)
+				}
+				code := overlay.CodeOf(err)
+				return code != overlay.Unauthorized && code != overlay.Forbidden && code != overlay.NotFound
+			}
+			if err = a.allowed(ctx.Context(), p.actor, need, r); err == nil {
+				next(huma.WithValue(ctx, passKey{}, p))
+				return
+			}
 		}
-		p := a.problem(ctx.Context(), err)
-		challenge(err, ctx.SetHeader)
-		ctx.SetHeader("Content-Type", "application/problem+json")
-		ctx.SetStatus(p.Status)
-		_ = h.Marshal(ctx.BodyWriter(), "application/json", p) // the client may have gone
+		a.refuse(h, ctx, err)
 	}
+}
+
+// refuse answers with an error before the request is read.
+func (a *API) refuse(h huma.API, ctx huma.Context, err error) {
+	p := a.problem(ctx.Context(), err)
+	challenge(err, ctx.SetHeader)
+	ctx.SetHeader("Content-Type", "application/problem+json")
+	ctx.SetStatus(p.Status)
+	_ = h.Marshal(ctx.BodyWriter(), "application/json", p) // the client may have gone
+}
+
+// asking finds who sends a request: a token in its header, or else a session.
+func (a *API) asking(r *http.Request) (*pass, error) {
+	ctx := r.Context()
+	cookie, err := r.Cookie(sessionCookie)
+	if r.Header.Get("Authorization") != "" || err != nil || cookie.Value == "" {
+		token, err := a.bearer(r.RemoteAddr, r.Header.Get("Authorization"))
+		if err != nil {
+			return nil, err
+		}
+		again := func(ctx context.Context) (overlay.Actor, error) { return a.o.Store.CheckToken(ctx, token) }
+		found, err := again(ctx)
+		if overlay.CodeOf(err) == overlay.Unauthorized {
+			a.wrong(r.RemoteAddr, token)
+		}
+		return &pass{actor: found, again: again}, err
+	}
+	if err := a.banned(r.RemoteAddr); err != nil {
+		return nil, err
+	}
+	again := func(ctx context.Context) (overlay.Actor, error) {
+		return a.o.Store.CheckSession(ctx, cookie.Value)
+	}
+	found, err := again(ctx)
+	if err != nil {
+		if overlay.CodeOf(err) == overlay.Unauthorized {
+			a.wrong(r.RemoteAddr, cookie.Value)
+		}
+		return nil, err
+	}
+	changes := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
+	if changes && subtle.ConstantTimeCompare([]byte(r.Header.Get(csrfHeader)), []byte(a.o.Store.CSRF(cookie.Value))) != 1 {
+		return nil, overlay.Errorf(overlay.Forbidden, "send the header %s with the value csrf of /api/v1/me: without it, another site could make your browser send this request", csrfHeader)
+	}
+	return &pass{actor: found, cookie: cookie.Value, again: again}, nil
 }
 
 // Guesses keeps networks out that try one wrong token after the other. remote is HOST:PORT.
@@ -46,10 +137,10 @@ type Guesses interface {
 
 // challenge adds the headers that an answer to a wrong token has.
 func challenge(err error, set func(name, value string)) {
-	var banned *bannedError
+	var late *bannedError
 	switch {
-	case errors.As(err, &banned):
-		set("Retry-After", strconv.Itoa(int(banned.left/time.Second)+1))
+	case errors.As(err, &late):
+		set("Retry-After", strconv.Itoa(int(late.left/time.Second)+1))
 	case overlay.CodeOf(err) == overlay.Unauthorized:
 		set("WWW-Authenticate", `Bearer realm="mediad"`) // RFC 6750 3
 	}
@@ -57,34 +148,40 @@ func challenge(err error, set func(name, value string)) {
 
 // bannedError refuses a network, also with a right token: an answer to that one
 // would tell which of the guesses was right.
-type bannedError struct{ left time.Duration }
+type bannedError struct {
+	left time.Duration
+	what string // there were too many of these
+}
 
 func (e *bannedError) Error() string { return e.Unwrap().Error() }
 
 func (e *bannedError) Unwrap() error {
-	return overlay.Errorf(overlay.TooMany, "too many wrong tokens came from your address; it may try again in %v", e.left.Round(time.Second))
+	return overlay.Errorf(overlay.TooMany, "too many wrong %s; it may try again in %v", e.what, e.left.Round(time.Second))
 }
 
-// bearer gives the name and the role of the token of a request. remote is its address.
-func (a *API) bearer(ctx context.Context, remote, header string) (string, error) {
+// banned refuses a network that has guessed too often.
+func (a *API) banned(remote string) error {
+	if a.o.Guesses == nil {
+		return nil
+	}
+	if left := a.o.Guesses.Left(remote); left > 0 {
+		return &bannedError{left, "tokens came from your address"}
+	}
+	return nil
+}
+
+// wrong notes a wrong token, password or link.
+func (a *API) wrong(remote, guess string) {
+	if a.o.Guesses != nil {
+		a.o.Guesses.Wrong(remote, guess)
+	}
+}
+
+// bearer gives the token of a request. remote is its address.
+func (a *API) bearer(remote, header string) (string, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return "", overlay.Errorf(overlay.Unauthorized, "send the header Authorization: Bearer TOKEN")
 	}
-	if a.o.Guesses != nil {
-		if left := a.o.Guesses.Left(remote); left > 0 {
-			return "", &bannedError{left}
-		}
-	}
-	name, role, err := a.o.Store.CheckToken(ctx, token)
-	if err != nil {
-		if a.o.Guesses != nil && overlay.CodeOf(err) == overlay.Unauthorized {
-			a.o.Guesses.Wrong(remote, token)
-		}
-		return "", err
-	}
-	if role != overlay.Owner {
-		return "", overlay.Errorf(overlay.Forbidden, "the role %s may not do this", role)
-	}
-	return name, nil
+	return token, a.banned(remote)
 }

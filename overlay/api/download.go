@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
 )
 
 // Downloads makes single files of recordings.
@@ -75,11 +77,10 @@ func (a *API) startDownload(ctx context.Context, in *struct {
 		product = in.Body.Product
 	}
 	if product != "" {
-		p, err := a.o.Store.GetProduct(ctx, product, 0)
-		if err != nil {
+		var err error
+		if product, err = a.mine(ctx, product); err != nil {
 			return nil, err
 		}
-		product = p.ID
 	}
 	d, err := a.o.Downloads.StartDownload(ctx, in.Show, product)
 	return &downloadAnswer{Location: a.o.Base + "/api/v1/shows/" + in.Show + "/download/" + d.ID, Body: a.placed(d)}, err
@@ -95,7 +96,10 @@ func (a *API) placed(d Download) Download {
 
 // downloadFile streams a file, which is no JSON and may be asked for in ranges.
 func (a *API) downloadFile(w http.ResponseWriter, r *http.Request) {
-	_, err := a.bearer(r.Context(), r.RemoteAddr, r.Header.Get("Authorization"))
+	p, err := a.asking(r)
+	if err == nil {
+		err = a.allowed(r.Context(), p.actor, right{overlay.Run, ofShow}, r)
+	}
 	if err == nil {
 		err = a.o.Downloads.ServeDownload(w, r, r.PathValue("show"), r.PathValue("id"))
 	}

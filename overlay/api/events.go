@@ -18,10 +18,12 @@ import (
 )
 
 // How long one write to a listener may take, how many events one reading of the
-// log gives, and how long a listener waits for the feed.
+// log gives, how often it is asked whether the listener still may listen, and how long it
+// waits for the feed.
 const (
 	writeWithin = 10 * time.Second
 	logPage     = 100
+	checkEach   = 500 * time.Millisecond
 	feedWithin  = 5 * time.Second // after a start the feed has yet to find the log's end
 )
 
@@ -101,7 +103,7 @@ func (a *API) follow(ctx context.Context, in *struct {
 			publishers, stop = a.o.Publishers.FollowPublishers(in.Room)
 			defer stop()
 		}
-		l.follow(sub, warnings, publishers, a.o.Beat)
+		l.follow(sub, warnings, publishers, a.o.Beat, still(ctx))
 	}}, nil
 }
 
@@ -176,14 +178,20 @@ type listener struct {
 	warnings []Warning // that were sent last
 }
 
-func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration) {
+func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration, may func(context.Context) bool) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
+	check := time.NewTicker(checkEach)
+	defer check.Stop()
 	l.write(": hello\n\n")
 	for l.err == nil {
 		select {
 		case <-l.ctx.Done():
 			return
+		case <-check.C:
+			if !may(l.ctx) {
+				return // the token was revoked, the role taken back, or the session is over
+			}
 		case <-ticker.C:
 			l.write(": beat\n\n")
 		case now := <-warnings:

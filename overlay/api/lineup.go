@@ -108,6 +108,9 @@ func (a *API) setLineup(ctx context.Context, in *struct {
 	if in.Body.Items != nil {
 		n.Lines = []overlay.Line{}
 	}
+	if err := a.mayCopy(ctx, in.Body.CopyFrom, in.Body.Items); err != nil {
+		return nil, err
+	}
 	for _, i := range in.Body.Items {
 		n.Lines = append(n.Lines, overlay.Line{Product: i.Product, Price: i.Price, MaxPerOrder: i.MaxPerOrder, ButtonLabel: i.ButtonLabel, Note: i.Note, Reveal: i.Reveal})
 	}
@@ -177,6 +180,31 @@ func ifMatch(header string, rev **int64) error {
 		return overlay.Errorf(overlay.Invalid, "If-Match: must be the rev of the line-up")
 	}
 	*rev = &n
+	return nil
+}
+
+// mayCopy refuses products, and a show to copy, that the actor may not see. It puts the
+// ids of products in place of their SKUs, which another organisation may have too.
+func (a *API) mayCopy(ctx context.Context, show string, items []line) error {
+	if who(ctx).Everywhere(overlay.Read) {
+		return nil
+	}
+	if show != "" {
+		found, err := a.o.Store.GetShow(ctx, show)
+		if err == nil {
+			err = who(ctx).Check(overlay.Read, found.Org, found.Room)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for i := range items {
+		id, err := a.mine(ctx, items[i].Product)
+		if err != nil {
+			return err
+		}
+		items[i].Product = id
+	}
 	return nil
 }
 

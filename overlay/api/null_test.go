@@ -41,6 +41,11 @@ var changeables = map[string]changeable{
 		path:   "/api/v1/shows/{{show}}/lineup/{{tea}}",
 		values: map[string]string{"price": "700", "max_per_order": "2", "button_label": `"Buy"`, "note": `"Smile"`, "reveal_at": `"2030-01-01T20:00:00Z"`},
 	},
+	"change-org": {
+		make:   "POST /api/v1/orgs\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea town\"}\n> 201\n{\"id\":\"{{org}}\"}",
+		path:   "/api/v1/orgs/{{org}}",
+		values: map[string]string{"kind": `"agency"`, "parent": `"home"`, "region": `"Fujian"`, "currency": `"CNY"`, "timezone": `"Asia/Shanghai"`},
+	},
 	"change-room": {
 		make:   "POST /api/v1/rooms\nAuthorization: Bearer {{token}}\n{\"slug\":\"tea\"}\n> 201",
 		path:   "/api/v1/rooms/tea",

@@ -49,7 +49,11 @@ func (a *API) pin(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	info, err := a.o.Store.Pin(ctx, in.Room, in.Body.Product, at, in.with(in.RawBody))
+	product, err := a.mine(ctx, in.Body.Product)
+	if err != nil {
+		return nil, err
+	}
+	info, err := a.o.Store.Pin(ctx, in.Room, product, at, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +73,11 @@ func (a *API) unpin(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	info, err := a.o.Store.Unpin(ctx, in.Room, in.ID, at)
+	id := in.ID
+	if own, err := a.mine(ctx, id); err == nil {
+		id = own // another organisation may have the same SKU
+	}
+	info, err := a.o.Store.Unpin(ctx, in.Room, id, at)
 	if err != nil {
 		return nil, err
 	}

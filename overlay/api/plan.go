@@ -42,6 +42,9 @@ func (a *API) planShow(ctx context.Context, in *struct {
 	RawBody []byte
 }) (*planAnswer, error) {
 	b := &in.Body
+	if err := a.mayInRoom(ctx, overlay.Run, b.Room); err != nil {
+		return nil, err
+	}
 	plan := overlay.Plan{Title: b.Title, Starts: &b.Starts, Timezone: &b.Timezone, Picture: &b.Picture, Rehearsal: &b.Rehearsal}
 	show, err := a.o.Store.PlanShow(ctx, b.Room, plan, actor(ctx), in.with(in.RawBody))
 	out, err := a.answerShow(ctx, show, err)
@@ -56,7 +59,12 @@ func (a *API) findShows(ctx context.Context, in *struct {
 	State overlay.ShowState `query:"state" enum:"planned,live,paused,ended" doc:"Only those in this state"`
 	Paging
 }) (*showList, error) {
-	shows, err := a.o.Store.FindShows(ctx, store.Shows{Room: in.Room, State: in.State}, in.Cursor, in.Limit+1)
+	if in.Room != "" {
+		if err := a.mayInRoom(ctx, overlay.Read, in.Room); err != nil {
+			return nil, err
+		}
+	}
+	shows, err := a.o.Store.FindShows(ctx, store.Shows{In: who(ctx).Scope(overlay.Read), Room: in.Room, State: in.State}, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

@@ -75,12 +75,17 @@ func (a *API) createProduct(ctx context.Context, in *struct {
 	Body    productBody
 	RawBody []byte
 }) (*productAnswer, error) {
-	p, err := a.o.Store.CreateProduct(ctx, in.Body.product(), in.with(in.RawBody))
+	p := in.Body.product()
+	var err error
+	if p.Org, err = a.placeFor(ctx, overlay.Goods, in.Body.Org); err != nil {
+		return nil, err
+	}
+	p, err = a.o.Store.CreateProduct(ctx, p, in.with(in.RawBody))
 	return &productAnswer{Location: a.o.Base + "/api/v1/products/" + p.ID, Body: priced(p)}, err
 }
 
 func (a *API) listProducts(ctx context.Context, in *struct{ Paging }) (*productList, error) {
-	items, err := a.o.Store.ListProducts(ctx, in.Cursor, in.Limit+1)
+	items, err := a.o.Store.ListProducts(ctx, who(ctx).OrgScope(overlay.Read), in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,8 @@ import (
 )
 
 type productBody struct {
-	SKU         string              `json:"sku" doc:"Your own name for it, unique; at most 50 characters"`
+	Org         string              `json:"org,omitempty" doc:"The organisation that sells it; your own if left out"`
+	SKU         string              `json:"sku" doc:"Your own name for it, unique in its organisation; at most 50 characters"`
 	Title       string              `json:"title" doc:"At most 150 characters of plain text"`
 	Price       int64               `json:"price" doc:"In minor units: 4990 is CNY 49.90, or JPY 4990"`
 	ListPrice   int64               `json:"list_price,omitempty" doc:"The price before the discount, in minor units; 0 is none"`

@@ -15,6 +15,7 @@ import (
 type roomBody struct {
 	Slug      string          `json:"slug" doc:"Its name in URLs"`
 	Title     string          `json:"title"`
+	Org       string          `json:"org" doc:"The organisation that it belongs to"`
 	Latency   overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
 	Retention string          `json:"retention" doc:"How long shows are kept after their end: a duration, forever or default (the configuration's)"`
 	Show      *showBody       `json:"show,omitempty" doc:"The room's present or next show"`
@@ -80,6 +81,7 @@ func (a *API) createRoom(ctx context.Context, in *struct {
 	Body struct {
 		Slug      string          `json:"slug" doc:"1 to 64 of a-z, 0-9 and hyphen; it never changes"`
 		Title     string          `json:"title,omitempty" doc:"The slug if left out"`
+		Org       string          `json:"org,omitempty" doc:"The organisation that it belongs to; your own if left out"`
 		Latency   overlay.Latency `json:"latency,omitempty" enum:"low,balanced,mass" doc:"Latency class; low if left out"`
 		Retention string          `json:"retention,omitempty" doc:"How long what is stored of its shows is kept after their end: a duration such as 720h, forever, or default; default if left out"`
 	}
@@ -89,7 +91,11 @@ func (a *API) createRoom(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	room, err := a.o.Store.CreateRoom(ctx, store.NewRoom{Slug: in.Body.Slug, Title: in.Body.Title, Latency: in.Body.Latency, Retention: r}, in.with(in.RawBody))
+	org, err := a.placeFor(ctx, overlay.Own, in.Body.Org)
+	if err != nil {
+		return nil, err
+	}
+	room, err := a.o.Store.CreateRoom(ctx, store.NewRoom{Slug: in.Body.Slug, Title: in.Body.Title, Org: org, Latency: in.Body.Latency, Retention: r}, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +115,7 @@ func (a *API) listRooms(ctx context.Context, in *struct{ Paging }) (*struct {
 			Next  string     `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 		}
 	})
-	rooms, err := a.o.Store.ListRooms(ctx, in.Cursor, in.Limit+1)
+	rooms, err := a.o.Store.ListRooms(ctx, who(ctx).Scope(overlay.Read), in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +208,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	if err != nil {
 		return roomBody{}, err
 	}
-	b := roomBody{Slug: room.Slug, Title: room.Title, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
+	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started}
 		if b.Show.Clicks, err = a.o.Store.ShowClicks(ctx, show.ID); err != nil {

@@ -35,7 +35,7 @@ func (a *asked) BodyReader() io.Reader { return io.TeeReader(a.answering.BodyRea
 
 // Header calls a body JSON if it is an object, and the request calls it nothing, a
 // form or a text. Pages of other sites gain nothing by that: every request that
-// changes something needs a token in a header.
+// changes something needs a token in a header, or is refused to pages of other sites.
 func (a *asked) Header(name string) string {
 	value := a.answering.Header(name)
 	if !strings.EqualFold(name, "Content-Type") {

@@ -35,8 +35,8 @@ func (s *Store) AdoptBroadcast(ctx context.Context, a Adopted, actor string) (ov
 		}
 		id := strings.ToUpper(a.Epoch) // like every id, it sorts by time
 		begun, ended := a.Begun.UnixMilli(), a.Ended.UnixMilli()
-		_, err = t.ExecContext(ctx, `INSERT INTO show(id, room, title, state, created_at, started_at, ended_at) VALUES (?,?,?,'ended',?,?,?)`,
-			id, room.ID, room.Title, begun, begun, ended)
+		_, err = t.ExecContext(ctx, `INSERT INTO show(id, room, title, org, state, created_at, started_at, ended_at) VALUES (?,?,?,?,'ended',?,?,?)`,
+			id, room.ID, room.Title, room.Org, begun, begun, ended)
 		_, berr := t.ExecContext(ctx, `INSERT INTO broadcast(epoch, room, show, anchor, msn, part, begun_at, reserved_at, ended_at, reason, latency)
 			VALUES (?,?,?,?,?,1,?,?,?,'adopted',?)`, a.Epoch, room.ID, id, begun, int64(a.Next), begun, ended, ended, room.Latency)
 		_, rerr := t.ExecContext(ctx, `UPDATE room SET msn = CASE WHEN msn > ?1 THEN msn ELSE ?1 END WHERE id = ?2`, int64(a.Next), room.ID)

@@ -63,7 +63,7 @@ func TestPostgresHangs(t *testing.T) {
 	thaw := freeze(t, f.url)
 	calls := map[string]func() error{
 		"one row":      func() error { _, err := f.RoomBySlug(ctx, "corn"); return err },
-		"many rows":    func() error { _, err := f.ListRooms(ctx, "", 10); return err },
+		"many rows":    func() error { _, err := f.ListRooms(ctx, overlay.Everything(), "", 10); return err },
 		"one snapshot": func() error { _, _, err := f.ShowNow(ctx, show); return err },
 		"an action": func() error {
 			_, err := f.Pin(ctx, "corn", f.products[1].ID, overlay.At{}, store.Once{})

@@ -164,7 +164,7 @@ func TestLineupRevisions(t *testing.T) {
 	if _, err := f.SetLineup(ctx, show.ID, overlay.NewLineup{Lines: []overlay.Line{}}, "ben"); overlay.CodeOf(err) != overlay.Conflict {
 		t.Errorf("the line-up of a show that was taken back: %v", err)
 	}
-	if list, err := f.FindShows(ctx, store.Shows{Room: "corn"}, "", 10); err != nil || len(list) != 0 {
+	if list, err := f.FindShows(ctx, store.Shows{In: overlay.Everything(), Room: "corn"}, "", 10); err != nil || len(list) != 0 {
 		t.Errorf("a show that was taken back is listed: %v, %v", list, err)
 	}
 }

@@ -99,7 +99,7 @@ func (s *Store) fitSecret(ctx context.Context, o Options, file string) (stale bo
 
 // renewSecrets makes all stream keys and tokens anew.
 func (t *tx) renewSecrets(ctx context.Context) error {
-	rooms, err := collect(ctx, t, scanRoom, `SELECT id, slug, title, latency, retention FROM room ORDER BY id`)
+	rooms, err := collect(ctx, t, scanRoom, `SELECT `+roomColumns+` FROM room ORDER BY id`)
 	if err != nil {
 		return fmt.Errorf("list rooms: %w", err)
 	}
@@ -108,8 +108,12 @@ func (t *tx) renewSecrets(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := t.ExecContext(ctx, `DELETE FROM token`); err != nil {
-		return fmt.Errorf("forget tokens: %w", err)
+	// Nobody could find them any more. People keep their passwords, which are hashed
+	// without the secret.
+	for _, statement := range []string{`DELETE FROM token`, `DELETE FROM session`, `DELETE FROM invitation`} {
+		if _, err := t.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("forget tokens: %w", err)
+		}
 	}
 	return nil
 }

@@ -48,6 +48,7 @@ type MovedTable struct {
 // references.
 func movedTables() []keyed {
 	return []keyed{
+		{"org", "id"}, {"person", "id"}, {"membership", "person, org"}, {"session", "hash"}, {"invitation", "hash"},
 		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"pin", "n"}, {"lineup", "show, pos"}, {"show_product", "show, product, rev"},
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},
 		{"click_count", "show, product"}, {"audit", "id"}, {"note", "name"},
@@ -122,6 +123,11 @@ func (s *side) claimed(ctx context.Context) error {
 }
 
 func moveTables(ctx context.Context, source, target *side, progress func(string, int64, int64)) (all []MovedTable, err error) {
+	// A new database has the first organisation, which the source has too.
+	if _, err := target.tx.ExecContext(ctx, `DELETE FROM org WHERE id = 'home' AND NOT EXISTS (SELECT 1 FROM org WHERE id <> 'home')
+		AND NOT EXISTS (SELECT 1 FROM membership) AND NOT EXISTS (SELECT 1 FROM invitation)`); err != nil {
+		return nil, fmt.Errorf("make room in %s: %w", target.place, err)
+	}
 	for _, t := range movedTables() {
 		var rows int64
 		if err := target.tx.QueryRowContext(ctx, `SELECT count(*) FROM `+t.name).Scan(&rows); err != nil {

@@ -64,7 +64,7 @@ func story(t *testing.T, s *store.Store, b before) string {
 		must(t, err)
 		all = append(all, v)
 	}
-	rooms, err := s.ListRooms(ctx, "", 100)
+	rooms, err := s.ListRooms(ctx, overlay.Everything(), "", 100)
 	add(rooms, err)
 	for _, r := range rooms {
 		shows, err := s.ListShows(ctx, r.Slug, "", 100)
@@ -87,12 +87,12 @@ func story(t *testing.T, s *store.Store, b before) string {
 			add(clicks, err)
 		}
 	}
-	products, err := s.ListProducts(ctx, "", 100)
+	products, err := s.ListProducts(ctx, overlay.Everything(), "", 100)
 	add(products, err)
 	waiting, err := s.WaitingBroadcast(ctx, b.Open)
 	add(waiting, err)
-	name, role, err := s.CheckToken(ctx, "a-token-of-the-version-before")
-	add([]string{name, string(role)}, err)
+	who, err := s.CheckToken(ctx, "a-token-of-the-version-before")
+	add(who, err)
 	room, err := s.RoomByKey(ctx, "corn-key")
 	add(room, err)
 	due, next, err := s.Due(ctx, time.UnixMilli(b.Now))
@@ -136,6 +136,7 @@ func TestPostgresMove(t *testing.T) {
 			}
 		}
 	}
+	somebody(t, s)
 	// What that version did not have.
 	at := clock.Now().Add(48 * time.Hour)
 	planned, err := s.PlanShow(ctx, "corn", overlay.Plan{Starts: &at}, "test", store.Once{})
@@ -149,7 +150,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 16 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 21 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -195,7 +196,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 16 {
+	if back.Kept != "" || len(back.Tables) != 21 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {
@@ -252,4 +253,13 @@ func TestPostgresMoveIsWhole(t *testing.T) {
 		t.Errorf("the source is changed:\n%s", diff)
 	}
 	must(t, s.Close())
+}
+
+// somebody sets the owner up, and invites somebody else.
+func somebody(t *testing.T, s *store.Store) {
+	t.Helper()
+	_, _, err := s.SetUpOwner(t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "tester")
+	must(t, err)
+	_, _, err = s.Invite(t.Context(), overlay.HomeOrg, "wang@shop.example", overlay.Host, overlay.System("tester"))
+	must(t, err)
 }

@@ -42,9 +42,9 @@ func (s *Store) PlanShow(ctx context.Context, slug string, plan overlay.Plan, ac
 
 // planShow adds a planned show.
 func (t *tx) planShow(ctx context.Context, room overlay.Room, plan overlay.Plan) (overlay.Show, error) {
-	show := plan.On(overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, State: overlay.ShowPlanned})
-	_, err := t.ExecContext(ctx, `INSERT INTO show(id, room, title, state, created_at, starts_at, timezone, picture, rehearsal) VALUES (?,?,?,?,?,?,?,?,?)`,
-		show.ID, room.ID, show.Title, show.State, t.now.UnixMilli(), millis(show.Starts), show.Timezone, show.Picture, truth(show.Rehearsal))
+	show := plan.On(overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, Org: room.Org, State: overlay.ShowPlanned})
+	_, err := t.ExecContext(ctx, `INSERT INTO show(id, room, title, org, state, created_at, starts_at, timezone, picture, rehearsal) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+		show.ID, room.ID, show.Title, show.Org, show.State, t.now.UnixMilli(), millis(show.Starts), show.Timezone, show.Picture, truth(show.Rehearsal))
 	if err != nil {
 		return show, fmt.Errorf("plan show: %w", err)
 	}
@@ -111,6 +111,7 @@ func (t *tx) dropPlanned(ctx context.Context, show overlay.Show, actor string) (
 
 // Shows says which shows to list; "": all.
 type Shows struct {
+	In    overlay.Scope
 	Room  string // slug
 	State overlay.ShowState
 }
@@ -127,8 +128,10 @@ func (s *Store) FindShows(ctx context.Context, which Shows, before string, limit
 		}
 		room = r.ID
 	}
-	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE r.deleting_at IS NULL AND (?1 = '' OR s.room = ?1) AND (?2 = '' OR s.state = ?2)
-		AND NOT (s.deleted_at IS NOT NULL AND s.started_at IS NULL) AND (?3 = '' OR s.id < ?3) ORDER BY s.id DESC LIMIT ?4`, room, which.State, before, limit)
+	where, args := s.scoped(which.In, "s.org", "r.slug")
+	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE `+where+` AND r.deleting_at IS NULL AND (? = '' OR s.room = ?) AND (? = '' OR s.state = ?)
+		AND NOT (s.deleted_at IS NOT NULL AND s.started_at IS NULL) AND (? = '' OR s.id < ?) ORDER BY s.id DESC LIMIT ?`,
+		append(args, room, room, which.State, which.State, before, before, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("find shows: %w", err)
 	}

@@ -20,12 +20,12 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 	err = s.write(ctx, func(t *tx) (err error) {
 		made, err = once(ctx, t, "products", o, func() (string, overlay.Product, error) {
 			p := p
-			if err := t.freeSKU(ctx, p.SKU); err != nil {
+			p.ID, p.Rev, p.Org = t.s.newID(), 1, orHome(p.Org)
+			if err := t.freeSKU(ctx, p); err != nil {
 				return "", p, err
 			}
-			p.ID, p.Rev = t.s.newID(), 1
-			_, err := t.ExecContext(ctx, `INSERT INTO product(id, sku, rev, created_at, updated_at) VALUES (?,?,1,?,?)`,
-				p.ID, p.SKU, t.now.UnixMilli(), t.now.UnixMilli())
+			_, err := t.ExecContext(ctx, `INSERT INTO product(id, org, sku, rev, created_at, updated_at) VALUES (?,?,?,1,?,?)`,
+				p.ID, p.Org, p.SKU, t.now.UnixMilli(), t.now.UnixMilli())
 			if err != nil {
 				return "", p, fmt.Errorf("add product: %w", err)
 			}
@@ -71,7 +71,7 @@ func (s *Store) revise(ctx context.Context, id string, change overlay.ProductCha
 			return err
 		}
 		if after.SKU != before.SKU {
-			if err := t.freeSKU(ctx, after.SKU); err != nil {
+			if err := t.freeSKU(ctx, after); err != nil {
 				return err
 			}
 		}
@@ -91,13 +91,14 @@ func (s *Store) revise(ctx context.Context, id string, change overlay.ProductCha
 	return after, nil
 }
 
-func (t *tx) freeSKU(ctx context.Context, sku string) error {
+// freeSKU refuses a SKU that the organisation of the product has already.
+func (t *tx) freeSKU(ctx context.Context, p overlay.Product) error {
 	var n int
-	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM product WHERE sku = ?`, sku).Scan(&n); err != nil {
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM product WHERE org = ? AND sku = ?`, p.Org, p.SKU).Scan(&n); err != nil {
 		return fmt.Errorf("find sku: %w", err)
 	}
 	if n > 0 {
-		return overlay.Errorf(overlay.Conflict, "sku: there is a product %q already", sku)
+		return overlay.Errorf(overlay.Conflict, "sku: there is a product %q already", p.SKU)
 	}
 	return nil
 }
@@ -121,22 +122,38 @@ func (s *Store) GetProduct(ctx context.Context, id string, rev int64) (overlay.P
 	return product(ctx, s.reader, id, rev)
 }
 
-// ListProducts gives at most limit products whose id comes after the given one,
-// oldest first, at their newest revisions.
-func (s *Store) ListProducts(ctx context.Context, after string, limit int) ([]overlay.Product, error) {
+// ListProducts gives at most limit products of a scope whose id comes after the given
+// one, oldest first, at their newest revisions.
+func (s *Store) ListProducts(ctx context.Context, in overlay.Scope, after string, limit int) ([]overlay.Product, error) {
+	where, args := s.scoped(in, "p.org", "")
 	list, err := collect(ctx, s.reader, scanProduct,
 		`SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
-		 WHERE p.id > ? ORDER BY p.id LIMIT ?`, after, limit)
+		 WHERE `+where+` AND p.id > ? ORDER BY p.id LIMIT ?`, append(args, after, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list products: %w", err)
 	}
 	return list, nil
 }
 
+// ScopedProduct gives a product of a scope by id or SKU, at its newest revision. Of several
+// with the same SKU it is that of the first organisation, or else the oldest.
+func (s *Store) ScopedProduct(ctx context.Context, in overlay.Scope, id string) (overlay.Product, error) {
+	where, args := s.scoped(in, "p.org", "")
+	p, err := scanProduct(s.reader.QueryRowContext(ctx, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+		WHERE `+where+` AND (p.id = ? OR p.sku = ?) ORDER BY p.id = ? DESC, p.org = 'home' DESC, p.id LIMIT 1`, append(args, id, id, id)...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product")
+	}
+	if err != nil {
+		return overlay.Product{}, fmt.Errorf("find product: %w", err)
+	}
+	return p, nil
+}
+
 func product(ctx context.Context, q querier, id string, rev int64) (overlay.Product, error) {
 	p, err := scanProduct(q.QueryRowContext(ctx,
 		`SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = CASE CAST(? AS BIGINT) WHEN 0 THEN p.rev ELSE ? END
-		 WHERE p.id = ? OR p.sku = ? ORDER BY p.id = ? DESC LIMIT 1`, rev, rev, id, id, id))
+		 WHERE p.id = ? OR p.sku = ? ORDER BY p.id = ? DESC, p.org = 'home' DESC, p.id LIMIT 1`, rev, rev, id, id, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product")
 	}
@@ -157,5 +174,6 @@ func scanProduct(row scanner) (p overlay.Product, err error) {
 	if p.Type == "" {
 		p.Type = overlay.Physical // as revisions of older programs are
 	}
+	p.Org = orHome(p.Org)
 	return p, nil
 }

@@ -80,7 +80,7 @@ func TestListProductsByCursor(t *testing.T) {
 	f := newFixture(t)
 	var got []string
 	for after := ""; ; {
-		list, err := f.ListProducts(t.Context(), after, 2)
+		list, err := f.ListProducts(t.Context(), overlay.Everything(), after, 2)
 		must(t, err)
 		if len(list) == 0 {
 			break

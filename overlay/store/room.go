@@ -22,7 +22,7 @@ func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overla
 	err := s.write(ctx, func(t *tx) (err error) {
 		room, err = roomBySlug(ctx, t, slug)
 		if overlay.CodeOf(err) == overlay.NotFound {
-			if room, err = t.addRoom(ctx, slug, title, key, ""); err != nil {
+			if room, err = t.addRoom(ctx, NewRoom{Slug: slug, Title: title}, key); err != nil {
 				return err
 			}
 			_, err = t.ExecContext(ctx, `UPDATE room SET config_title = ? WHERE id = ?`, orNull(title), room.ID)
@@ -48,6 +48,7 @@ func (s *Store) EnsureRoom(ctx context.Context, slug, title, key string) (overla
 // NewRoom describes a room to create.
 type NewRoom struct {
 	Slug, Title string            // Title "": the slug
+	Org         string            // "": the first one
 	Latency     overlay.Latency   // "": low
 	Retention   overlay.Retention // not set: the configuration's
 }
@@ -62,7 +63,7 @@ func (s *Store) CreateRoom(ctx context.Context, n NewRoom, o Once) (overlay.Room
 			} else if overlay.CodeOf(err) != overlay.NotFound {
 				return "", overlay.Room{}, err
 			}
-			made, err := t.addRoom(ctx, n.Slug, n.Title, "", n.Latency)
+			made, err := t.addRoom(ctx, n, "")
 			if err == nil && n.Retention.Set {
 				made, err = t.setRetention(ctx, made, n.Retention)
 			}
@@ -114,7 +115,8 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 	return room, err
 }
 
-func (t *tx) addRoom(ctx context.Context, slug, title, key string, latency overlay.Latency) (overlay.Room, error) {
+func (t *tx) addRoom(ctx context.Context, n NewRoom, key string) (overlay.Room, error) {
+	slug, title, latency := n.Slug, n.Title, n.Latency
 	if err := overlay.CheckSlug(slug); err != nil {
 		return overlay.Room{}, err
 	}
@@ -140,9 +142,9 @@ func (t *tx) addRoom(ctx context.Context, slug, title, key string, latency overl
 	if key == "" {
 		key = randomKey()
 	}
-	room := overlay.Room{ID: t.s.newID(), Slug: slug, Title: title, Latency: latency}
-	_, err := t.ExecContext(ctx, `INSERT INTO room(id, slug, title, key_hash, key_sealed, created_at, latency) VALUES (?,?,?,?,'',?,?)`,
-		room.ID, slug, title, []byte(room.ID), t.now.UnixMilli(), latency)
+	room := overlay.Room{ID: t.s.newID(), Slug: slug, Title: title, Latency: latency, Org: orHome(n.Org)}
+	_, err := t.ExecContext(ctx, `INSERT INTO room(id, slug, title, key_hash, key_sealed, created_at, latency, org) VALUES (?,?,?,?,'',?,?,?)`,
+		room.ID, slug, title, []byte(room.ID), t.now.UnixMilli(), latency, room.Org)
 	if err != nil {
 		return overlay.Room{}, fmt.Errorf("add room: %w", err)
 	}
@@ -208,10 +210,13 @@ func (s *Store) RoomBySlug(ctx context.Context, slug string) (overlay.Room, erro
 	return roomBySlug(ctx, s.reader, slug)
 }
 
-// ListRooms gives at most limit rooms whose slug comes after the given one, by
-// slug.
-func (s *Store) ListRooms(ctx context.Context, after string, limit int) ([]overlay.Room, error) {
-	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT id, slug, title, latency, retention FROM room WHERE slug > ? AND deleting_at IS NULL ORDER BY slug LIMIT ?`, after, limit)
+const roomColumns = `id, slug, title, org, latency, retention`
+
+// ListRooms gives at most limit rooms of a scope whose slug comes after the given one,
+// by slug.
+func (s *Store) ListRooms(ctx context.Context, in overlay.Scope, after string, limit int) ([]overlay.Room, error) {
+	where, args := s.scoped(in, "org", "slug")
+	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT `+roomColumns+` FROM room WHERE `+where+` AND slug > ? AND deleting_at IS NULL ORDER BY slug LIMIT ?`, append(args, after, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list rooms: %w", err)
 	}
@@ -310,7 +315,7 @@ func roomBySlug(ctx context.Context, q querier, slug string) (overlay.Room, erro
 }
 
 func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Room, error) {
-	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT id, slug, title, latency, retention FROM room WHERE deleting_at IS NULL AND `+where, arg))
+	room, err := scanRoom(q.QueryRowContext(ctx, `SELECT `+roomColumns+` FROM room WHERE deleting_at IS NULL AND `+where, arg))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Room{}, overlay.Errorf(overlay.NotFound, "there is no such room")
 	}
@@ -322,7 +327,7 @@ func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Ro
 
 func scanRoom(row scanner) (r overlay.Room, err error) {
 	var kept sql.NullInt64
-	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Latency, &kept)
+	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Org, &r.Latency, &kept)
 	r.Retention = retention(kept)
 	return r, err
 }

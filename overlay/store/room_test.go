@@ -106,11 +106,11 @@ func TestAdminToken(t *testing.T) {
 	if first == "" || again != "" {
 		t.Fatalf("generated %q, then %q", first, again)
 	}
-	name, role, err := f.CheckToken(ctx, first)
-	if err != nil || role != overlay.Owner || name != "generated" {
-		t.Errorf("got %q %q %v", name, role, err)
+	who, err := f.CheckToken(ctx, first)
+	if err != nil || !who.Everywhere(overlay.Operate) || who.Name != "generated" {
+		t.Errorf("got %+v %v", who, err)
 	}
-	_, _, err = f.CheckToken(ctx, "guess")
+	_, err = f.CheckToken(ctx, "guess")
 	wantCode(t, err, overlay.Unauthorized)
 
 	// A token from the configuration is valid as long as it is there, and
@@ -118,17 +118,17 @@ func TestAdminToken(t *testing.T) {
 	if made, err := f.EnsureAdminToken(ctx, "mine", true); err != nil || made != "" {
 		t.Fatalf("got %q, %v", made, err)
 	}
-	_, _, err = f.CheckToken(ctx, "mine")
+	_, err = f.CheckToken(ctx, "mine")
 	must(t, err)
-	_, _, err = f.CheckToken(ctx, first)
+	_, err = f.CheckToken(ctx, first)
 	wantCode(t, err, overlay.Unauthorized)
 	second, err := f.EnsureAdminToken(ctx, "", true)
 	if err != nil || second == "" || second == first {
 		t.Fatalf("got %q, %v", second, err)
 	}
-	_, _, err = f.CheckToken(ctx, "mine")
+	_, err = f.CheckToken(ctx, "mine")
 	wantCode(t, err, overlay.Unauthorized)
-	_, _, err = f.CheckToken(ctx, second)
+	_, err = f.CheckToken(ctx, second)
 	must(t, err)
 }
 
@@ -146,7 +146,7 @@ func TestCreateRoom(t *testing.T) {
 	wantCode(t, err, overlay.Conflict)
 	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "Tea!", Title: "Tea"}, store.Once{})
 	wantCode(t, err, overlay.Invalid)
-	list, err := f.ListRooms(ctx, "corn", 10)
+	list, err := f.ListRooms(ctx, overlay.Everything(), "corn", 10)
 	if err != nil || len(list) != 1 || list[0].Slug != "tea" {
 		t.Errorf("listed %+v, %v", list, err)
 	}
@@ -163,13 +163,13 @@ func TestCreateToken(t *testing.T) {
 	if owned, err := f.HasOwner(ctx); err != nil || owned {
 		t.Fatalf("has an owner: %v %v", owned, err)
 	}
-	token, err := f.CreateToken(ctx, "mine", overlay.Owner, "tester")
+	_, token, err := f.CreateToken(ctx, overlay.Token{Name: "mine", Role: overlay.Owner}, "tester")
 	must(t, err)
-	if name, role, err := f.CheckToken(ctx, token); err != nil || name != "mine" || role != overlay.Owner || len(token) < overlay.MinSecret {
-		t.Errorf("got %q %q %v", name, role, err)
+	if who, err := f.CheckToken(ctx, token); err != nil || who.Name != "mine" || !who.Everywhere(overlay.Operate) || len(token) < overlay.MinSecret {
+		t.Errorf("got %+v %v", who, err)
 	}
 	for _, taken := range []string{"mine", "config", "generated"} {
-		_, err = f.CreateToken(ctx, taken, overlay.Owner, "tester")
+		_, _, err = f.CreateToken(ctx, overlay.Token{Name: taken, Role: overlay.Owner}, "tester")
 		wantCode(t, err, overlay.Conflict)
 	}
 	if made, err := f.EnsureAdminToken(ctx, "", true); err != nil || made != "" {

@@ -10,14 +10,14 @@ import (
 	"mediad/overlay"
 )
 
-const selectShow = `SELECT s.id, r.slug, s.title, s.state, s.pos, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at,
+const selectShow = `SELECT s.id, r.slug, s.title, s.org, s.state, s.pos, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at,
 	s.starts_at, s.timezone, s.picture, s.rehearsal, s.lineup_rev
 	FROM show s JOIN room r ON r.id = s.room `
 
 func scanShow(row scanner) (s overlay.Show, err error) {
 	var started, paused, ended, kept, deleting, deleted, starts sql.NullInt64
 	var rehearsal int64
-	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.State, &s.Pos, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted,
+	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.Org, &s.State, &s.Pos, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted,
 		&starts, &s.Timezone, &s.Picture, &rehearsal, &s.LineupRev)
 	s.Started, s.Paused, s.Ended = moment(started), moment(paused), moment(ended)
 	s.Retention, s.Deleting, s.Deleted = retention(kept), moment(deleting), moment(deleted)

@@ -27,6 +27,7 @@ import (
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
+	"mediad/overlay"
 	"mediad/overlay/store/dialect"
 )
 
@@ -228,7 +229,7 @@ func (s *Store) Ready(ctx context.Context) error {
 	if err := s.guard.mayWrite(); err != nil {
 		return err
 	}
-	_, err := s.ListRooms(ctx, "", 1)
+	_, err := s.ListRooms(ctx, overlay.Everything(), "", 1)
 	return err
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -25,25 +26,25 @@ const (
 func (s *Store) EnsureAdminToken(ctx context.Context, configured string, shown bool) (generated string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		generated = ""
-		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ? AND hash <> ?`, configToken, t.s.secret.hash("token", configured)); err != nil {
+		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE org = '' AND name = ? AND hash <> ?`, configToken, t.s.secret.hash("token", configured)); err != nil {
 			return err
 		}
 		if configured != "" {
 			// The generated token may have been lost, or seen by others.
-			if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, generatedToken); err != nil {
+			if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE org = '' AND name = ?`, generatedToken); err != nil {
 				return err
 			}
-			return t.addToken(ctx, configToken, overlay.Owner, configured)
+			return t.addToken(ctx, overlay.Token{Name: configToken, Role: overlay.Owner}, configured)
 		}
 		var n int
 		if !shown {
 			return nil
 		}
-		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE role = ?`, overlay.Owner).Scan(&n); err != nil || n > 0 {
+		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE role = ? AND org = ''`, overlay.Owner).Scan(&n); err != nil || n > 0 {
 			return err
 		}
 		generated = "mediad_" + randomKey()
-		return t.addToken(ctx, generatedToken, overlay.Owner, generated)
+		return t.addToken(ctx, overlay.Token{Name: generatedToken, Role: overlay.Owner}, generated)
 	})
 	if err != nil {
 		return "", fmt.Errorf("set up admin token: %w", err)
@@ -51,63 +52,141 @@ func (s *Store) EnsureAdminToken(ctx context.Context, configured string, shown b
 	return generated, nil
 }
 
-// HasOwner tells whether anybody can sign in as an owner.
+// HasOwner tells whether anybody may do everything: by a token, or as an owner of the
+// first organisation.
 func (s *Store) HasOwner(ctx context.Context) (bool, error) {
 	var n int
-	if err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE role = ?`, overlay.Owner).Scan(&n); err != nil {
+	if err := s.reader.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM token WHERE role = ?1 AND org = '') + (SELECT count(*) FROM membership WHERE role = ?1 AND org = 'home')`, overlay.Owner).Scan(&n); err != nil {
 		return false, fmt.Errorf("look for tokens: %w", err)
 	}
 	return n > 0, nil
 }
 
-// CreateToken makes a token of a role, and records who did. The token is returned
-// this once, and only its hash is kept. Names tell tokens apart; a name that is
+// CreateToken makes a token, and records who did. The token is returned this once, and
+// only its hash is kept. Names tell the tokens of an organisation apart; a name that is
 // taken is a Conflict.
-func (s *Store) CreateToken(ctx context.Context, name string, role overlay.Role, actor string) (string, error) {
-	token := "mediad_" + randomKey()
-	err := s.write(ctx, func(t *tx) error {
-		var n int
-		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE name = ?`, name).Scan(&n); err != nil {
+func (s *Store) CreateToken(ctx context.Context, n overlay.Token, by string) (made overlay.Token, token string, err error) {
+	if n, err = n.Checked(); err != nil {
+		return n, "", err
+	}
+	token = "mediad_" + randomKey()
+	err = s.write(ctx, func(t *tx) error {
+		made = n
+		made.ID, made.By, made.Created = t.s.newID(), by, t.now
+		if n.Org != "" {
+			if _, err := org(ctx, t, n.Org); err != nil {
+				return err
+			}
+		}
+		var taken int
+		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE org = ? AND name = ?`, n.Org, n.Name).Scan(&taken); err != nil {
 			return err
 		}
-		if n > 0 || name == configToken || name == generatedToken {
-			return overlay.Errorf(overlay.Conflict, "there is a token called %q already; choose another name", name)
+		if taken > 0 || n.Name == configToken || n.Name == generatedToken {
+			return overlay.Errorf(overlay.Conflict, "there is a token called %q already; choose another name", n.Name)
 		}
-		if err := t.addToken(ctx, name, role, token); err != nil {
+		for _, slug := range n.Rooms {
+			if room, err := roomBySlug(ctx, t, slug); overlay.CodeOf(err) == overlay.NotFound || err == nil && room.Org != n.Org {
+				return overlay.Errorf(overlay.Invalid, "rooms: the organisation has no room %q", slug)
+			} else if err != nil {
+				return err
+			}
+		}
+		if err := t.addToken(ctx, made, token); err != nil {
 			return err
 		}
-		return t.audit(ctx, actor, "token.create", name)
+		return t.auditIn(ctx, n.Org, by, "token.create", n.Name)
 	})
 	if err != nil {
-		return "", err
+		return overlay.Token{}, "", err
 	}
-	return token, nil
+	return made, token, nil
 }
 
-func (t *tx) addToken(ctx context.Context, name string, role overlay.Role, token string) error {
+func (t *tx) addToken(ctx context.Context, n overlay.Token, token string) error {
+	if n.ID == "" {
+		n.ID = t.s.newID()
+	}
+	rooms := any(nil)
+	if len(n.Rooms) > 0 {
+		rooms = list(n.Rooms)
+	}
 	// The configured token may be a copy of the generated one. Then there is one
 	// row for both.
-	_, err := t.ExecContext(ctx, `INSERT INTO token(hash, name, role, created_at) VALUES (?,?,?,?) ON CONFLICT(hash) DO NOTHING`,
-		t.s.secret.hash("token", token), name, role, t.now.UnixMilli())
+	_, err := t.ExecContext(ctx, `INSERT INTO token(hash, id, name, role, org, rooms, created_by, created_at) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT(hash) DO NOTHING`,
+		t.s.secret.hash("token", token), n.ID, n.Name, n.Role, n.Org, rooms, n.By, t.now.UnixMilli())
 	return err
 }
 
-// CheckToken gives the name and role of a token; Unauthorized: the token is
-// not known.
-func (s *Store) CheckToken(ctx context.Context, token string) (name string, role overlay.Role, err error) {
-	err = s.reader.QueryRowContext(ctx, `SELECT name, role FROM token WHERE hash = ?`, s.secret.hash("token", token)).Scan(&name, &role)
+const selectToken = `SELECT id, name, role, org, rooms, created_by, created_at FROM token `
+
+func scanToken(row scanner) (t overlay.Token, err error) {
+	var rooms sql.NullString
+	var created int64
+	if err := row.Scan(&t.ID, &t.Name, &t.Role, &t.Org, &rooms, &t.By, &created); err != nil {
+		return t, err
+	}
+	t.Created = at0(created)
+	if rooms.Valid {
+		err = json.Unmarshal([]byte(rooms.String), &t.Rooms)
+	}
+	return t, err
+}
+
+// CheckToken gives who has a token; Unauthorized: the token is not known.
+func (s *Store) CheckToken(ctx context.Context, token string) (a overlay.Actor, err error) {
+	found, err := scanToken(s.reader.QueryRowContext(ctx, selectToken+`WHERE hash = ?`, s.secret.hash("token", token)))
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", "", overlay.Errorf(overlay.Unauthorized, "the token is not known")
+		return a, overlay.Errorf(overlay.Unauthorized, "the token is not known")
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("check token: %w", err)
+		return a, fmt.Errorf("check token: %w", err)
 	}
-	return name, role, nil
+	a = overlay.Actor{Name: found.Name, Token: found.ID}
+	a.Grants, err = grants(ctx, s.reader, overlay.Grant{Org: found.Org, Role: found.Role, Rooms: found.Rooms})
+	return a, err
 }
 
-// audit records who did what to which object.
-func (t *tx) audit(ctx context.Context, actor, action, object string) error {
-	_, err := t.ExecContext(ctx, `INSERT INTO audit(id, actor, action, object, at) VALUES (?,?,?,?,?)`,
-		t.s.newID(), actor, action, object, t.now.UnixMilli())
-	return err
+// Tokens lists at most limit tokens of a scope whose id comes after the given one.
+func (s *Store) Tokens(ctx context.Context, in overlay.Scope, after string, limit int) ([]overlay.Token, error) {
+	where, args := s.scoped(in, "org", "")
+	all, err := collect(ctx, s.reader, scanToken, selectToken+`WHERE `+where+` AND id > ? ORDER BY id LIMIT ?`, append(args, after, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("list tokens: %w", err)
+	}
+	return all, nil
+}
+
+// Token gives what is known of a token by its id.
+func (s *Store) Token(ctx context.Context, id string) (overlay.Token, error) {
+	return tokenByID(ctx, s.reader, id)
+}
+
+func tokenByID(ctx context.Context, q querier, id string) (overlay.Token, error) {
+	t, err := scanToken(q.QueryRowContext(ctx, selectToken+`WHERE id = ?`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, overlay.Errorf(overlay.NotFound, "there is no such token")
+	}
+	if err != nil {
+		return t, fmt.Errorf("find token: %w", err)
+	}
+	return t, nil
+}
+
+// RevokeToken takes a token back, and records who did. The token of the configuration
+// is a Conflict: the next start would bring it back.
+func (s *Store) RevokeToken(ctx context.Context, id, by string) error {
+	return s.write(ctx, func(t *tx) error {
+		found, err := tokenByID(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if found.Org == "" && found.Name == configToken {
+			return overlay.Errorf(overlay.Conflict, "the token is in the configuration (auth.admin_token), and the next start would set it again: change it there")
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE id = ?`, id); err != nil {
+			return fmt.Errorf("revoke token: %w", err)
+		}
+		return t.auditIn(ctx, found.Org, by, "token.revoke", found.Name)
+	})
 }

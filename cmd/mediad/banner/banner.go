@@ -21,7 +21,7 @@ import (
 
 // Store knows the rooms: overlay/store's Store.
 type Store interface {
-	ListRooms(ctx context.Context, after string, limit int) ([]overlay.Room, error)
+	ListRooms(ctx context.Context, in overlay.Scope, after string, limit int) ([]overlay.Room, error)
 	RevealKey(ctx context.Context, room, actor string) (string, error)
 	HasOwner(ctx context.Context) (bool, error)
 }
@@ -39,7 +39,7 @@ type Banner struct {
 
 // Write writes the banner.
 func (n Banner) Write(ctx context.Context, out io.Writer, s Store) error {
-	rooms, err := s.ListRooms(ctx, "", 20)
+	rooms, err := s.ListRooms(ctx, overlay.Everything(), "", 20)
 	if err != nil {
 		return err
 	}

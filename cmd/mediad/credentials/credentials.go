@@ -21,8 +21,10 @@ type Key struct {
 
 // Token is the command line of mediad token create.
 type Token struct {
-	Role string `enum:"owner" required:"" placeholder:"owner" help:"What the token may do. This version has one role: owner may do everything."`
-	Name string `help:"The name of the token in the log. The default is the word token and the time."`
+	Role string   `enum:"owner,host,assistant,moderator,organiser,analyst" required:"" placeholder:"owner" help:"What the token may do: owner, host, assistant, moderator, organiser or analyst."`
+	Org  string   `help:"The id of the organisation that the token is for. The default is all organisations for an owner, and home for other roles."`
+	Room []string `help:"The name of a room in URLs. The token is for this room alone; give the flag once for each of several rooms."`
+	Name string   `help:"The name of the token in the log. The default is the word token and the time."`
 }
 
 // commandLine is the actor of these commands in the audit log of the database.
@@ -51,7 +53,11 @@ func (t Token) Make(ctx context.Context, c config.Config, out, stderr io.Writer)
 		if name == "" {
 			name = "token " + time.Now().UTC().Format("2006-01-02 15:04:05.000")
 		}
-		token, err := s.CreateToken(ctx, name, overlay.Role(t.Role), commandLine)
+		org := t.Org
+		if org == "" && (overlay.Role(t.Role) != overlay.Owner || len(t.Room) > 0) {
+			org = overlay.HomeOrg
+		}
+		_, token, err := s.CreateToken(ctx, overlay.Token{Name: name, Role: overlay.Role(t.Role), Org: org, Rooms: t.Room}, commandLine)
 		if err != nil {
 			return err
 		}

@@ -93,7 +93,7 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 
 // First gives the first room; "": there are none.
 func (p *Pages) First(ctx context.Context) (string, error) {
-	rooms, err := p.o.Store.ListRooms(ctx, "", 1)
+	rooms, err := p.o.Store.ListRooms(ctx, overlay.Everything(), "", 1)
 	if err != nil || len(rooms) == 0 {
 		return "", err
 	}

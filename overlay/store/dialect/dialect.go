@@ -56,3 +56,12 @@ func (d *Dialect) Rows() string {
 	}
 	return `json_each(?) c`
 }
+
+// List gives the SQL for a parameter that holds a JSON array of texts, as the right
+// side of IN.
+func (d *Dialect) List() string {
+	if d.postgres {
+		return `(SELECT json_array_elements_text(CAST(? AS json)))`
+	}
+	return `(SELECT value FROM json_each(?))`
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// linkBody is an invitation with its link, which is shown this once.
+type linkBody struct {
+	ID      string       `json:"id"`
+	Email   string       `json:"email"`
+	Role    overlay.Role `json:"role,omitempty"`
+	Link    string       `json:"link" doc:"Path on this server of the address to send to the person; it works once, and is never shown again"`
+	Expires time.Time    `json:"expires" doc:"Until when the link works"`
+}
+
+type linkAnswer struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         linkBody
+}
+
+// InMember is the part of a request that names a member.
+type InMember struct {
+	InOrg
+	Member string `path:"member" doc:"The id of the person, or of the invitation"`
+}
+
+func (a *API) members(h huma.API) {
+	tags := []string{"organisations"}
+	const path = "/api/v1/orgs/{org}/members"
+	operation(a, h, huma.Operation{OperationID: "list-members", Method: http.MethodGet, Path: path,
+		Summary: "List the people of an organisation, and its invitations", Tags: tags, Errors: []int{404},
+		Description: "Those who have a role in an organisation above this one are listed there."}, a.listMembers)
+	operation(a, h, huma.Operation{OperationID: "invite-member", Method: http.MethodPost, Path: path,
+		Summary: "Invite somebody by a link", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
+		Description: "The link holds for 7 days. A second invitation of the same address takes the place of the first. Whoever is a member already gets the new role in place of the old one."}, a.inviteMember)
+	operation(a, h, huma.Operation{OperationID: "remove-member", Method: http.MethodDelete, Path: path + "/{member}",
+		Summary: "Remove somebody, or take an invitation back", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}},
+		func(ctx context.Context, in *InMember) (*struct{}, error) {
+			return nil, a.o.Store.RemoveMember(ctx, in.Org, in.Member, who(ctx))
+		})
+	operation(a, h, huma.Operation{OperationID: "allow-reset", Method: http.MethodPost, Path: path + "/{member}/reset",
+		Summary: "Make a link with which a member sets a new password", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 503},
+		Description: "The link holds for a day. The audit notes who made it."}, a.allowReset)
+}
+
+func (a *API) listMembers(ctx context.Context, in *InOrg) (*struct {
+	Body struct {
+		Items []overlay.Member `json:"items"`
+	}
+}, error) {
+	out := new(struct {
+		Body struct {
+			Items []overlay.Member `json:"items"`
+		}
+	})
+	var err error
+	if out.Body.Items, err = a.o.Store.Members(ctx, in.Org); out.Body.Items == nil {
+		out.Body.Items = []overlay.Member{}
+	}
+	return out, err
+}
+
+func (a *API) inviteMember(ctx context.Context, in *struct {
+	InOrg
+	Body struct {
+		Email string       `json:"email"`
+		Role  overlay.Role `json:"role" enum:"owner,host,assistant,moderator,organiser,analyst"`
+	}
+}) (*linkAnswer, error) {
+	made, link, err := a.o.Store.Invite(ctx, in.Org, in.Body.Email, in.Body.Role, who(ctx))
+	return a.linked(made, link, "invitation"), err
+}
+
+func (a *API) allowReset(ctx context.Context, in *InMember) (*linkAnswer, error) {
+	made, link, err := a.o.Store.AllowReset(ctx, in.Org, in.Member, who(ctx))
+	return a.linked(made, link, "password"), err
+}
+
+// linked gives an invitation with its link. The secret stands behind the #, which
+// browsers send to no server, so that it is in no log.
+func (a *API) linked(i store.Invitation, link, what string) *linkAnswer {
+	return &linkAnswer{CacheControl: "no-store", Body: linkBody{ID: i.ID, Email: i.Email, Role: i.Role, Link: a.o.Base + "/studio#" + what + "=" + link, Expires: i.Expires}}
+}

@@ -1,0 +1,184 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+)
+
+type orgAnswer struct {
+	Location string `header:"Location"`
+	Body     overlay.Org
+}
+
+// InOrg is the part of a request that names an organisation.
+type InOrg struct {
+	Org string `path:"org" doc:"The organisation's id; home is the first one"`
+}
+
+func (a *API) orgs(h huma.API) {
+	tags := []string{"organisations"}
+	operation(a, h, huma.Operation{OperationID: "list-orgs", Method: http.MethodGet, Path: "/api/v1/orgs",
+		Summary: "List the organisations in which one has a role", Tags: tags}, a.listOrgs)
+	operation(a, h, huma.Operation{OperationID: "create-org", Method: http.MethodPost, Path: "/api/v1/orgs",
+		Summary: "Add an organisation", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503},
+		Description: "Below another one, whose owners then own it too; or, for owners of the first organisation, beside all others: whoever makes it becomes its owner."}, a.createOrg)
+	operation(a, h, huma.Operation{OperationID: "get-org", Method: http.MethodGet, Path: "/api/v1/orgs/{org}",
+		Summary: "Read an organisation", Tags: tags, Errors: []int{404}}, func(ctx context.Context, in *InOrg) (*orgAnswer, error) {
+		org, err := a.o.Store.Org(ctx, in.Org)
+		return &orgAnswer{Body: org}, err
+	})
+	operation(a, h, huma.Operation{OperationID: "change-org", Method: http.MethodPatch, Path: "/api/v1/orgs/{org}",
+		Summary: "Change an organisation", Tags: tags, Errors: []int{400, 404, 409, 422, 503}}, a.changeOrg)
+	operation(a, h, huma.Operation{OperationID: "list-audit", Method: http.MethodGet, Path: "/api/v1/audit",
+		Summary: "List who did what, the latest first", Tags: tags, Errors: []int{422}}, a.listAudit)
+}
+
+func (a *API) listOrgs(ctx context.Context, in *struct{ Paging }) (*struct {
+	Body struct {
+		Items []overlay.Org `json:"items"`
+		Next  string        `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+	}
+}, error) {
+	out := new(struct {
+		Body struct {
+			Items []overlay.Org `json:"items"`
+			Next  string        `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+		}
+	})
+	orgs, err := a.o.Store.Orgs(ctx, who(ctx).OrgScope(overlay.Read), in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Items, out.Body.Next = cut(orgs, in.Limit, func(o overlay.Org) string { return o.ID })
+	if out.Body.Items == nil {
+		out.Body.Items = []overlay.Org{}
+	}
+	return out, nil
+}
+
+func (a *API) createOrg(ctx context.Context, in *struct {
+	Once
+	Body struct {
+		Name     string          `json:"name" doc:"At most 150 characters of plain text"`
+		Kind     overlay.OrgKind `json:"kind,omitempty" enum:"merchant,agency,organiser" doc:"merchant if left out"`
+		Parent   string          `json:"parent,omitempty" doc:"The organisation that it is a part of; none if left out"`
+		Region   string          `json:"region,omitempty"`
+		Currency string          `json:"currency,omitempty" doc:"ISO 4217"`
+		Timezone string          `json:"timezone,omitempty" doc:"A name of the IANA database, such as Asia/Shanghai"`
+	}
+	RawBody []byte
+}) (*orgAnswer, error) {
+	b := in.Body
+	if err := a.mayStandBelow(ctx, b.Parent); err != nil {
+		return nil, err
+	}
+	org, err := a.o.Store.CreateOrg(ctx, overlay.Org{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone}, who(ctx), in.with(in.RawBody))
+	return &orgAnswer{Location: a.o.Base + "/api/v1/orgs/" + org.ID, Body: org}, err
+}
+
+// mayStandBelow refuses a parent in which the actor may not add anything; "" is none.
+func (a *API) mayStandBelow(ctx context.Context, parent string) error {
+	if parent != "" {
+		_, err := a.placeFor(ctx, overlay.People, parent)
+		return err
+	}
+	if !who(ctx).May(overlay.Operate, overlay.HomeOrg) {
+		return overlay.Errorf(overlay.Forbidden, "parent: name an organisation that you own; only owners of the first organisation add one beside it")
+	}
+	return nil
+}
+
+func (a *API) changeOrg(ctx context.Context, in *struct {
+	InOrg
+	Body struct {
+		Name     *string          `json:"name,omitempty"`
+		Kind     *overlay.OrgKind `json:"kind,omitempty" nullable:"true" enum:"merchant,agency,organiser" doc:"null: merchant"`
+		Parent   *string          `json:"parent,omitempty" nullable:"true" doc:"null: none"`
+		Region   *string          `json:"region,omitempty" nullable:"true" doc:"null takes it away, as with the two below"`
+		Currency *string          `json:"currency,omitempty" nullable:"true"`
+		Timezone *string          `json:"timezone,omitempty" nullable:"true"`
+	}
+	RawBody []byte
+}) (*orgAnswer, error) {
+	b := &in.Body
+	err := cleared(in.RawBody, map[string]func(){
+		"kind":     func() { b.Kind = new(overlay.OrgKind) },
+		"parent":   func() { b.Parent = new(string) },
+		"region":   func() { b.Region = new(string) },
+		"currency": func() { b.Currency = new(string) },
+		"timezone": func() { b.Timezone = new(string) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	before, err := a.o.Store.Org(ctx, in.Org)
+	if err != nil {
+		return nil, err
+	}
+	if b.Parent != nil && *b.Parent != before.Parent {
+		if err := a.mayStandBelow(ctx, *b.Parent); err != nil {
+			return nil, err
+		}
+	}
+	org, err := a.o.Store.ChangeOrg(ctx, in.Org, func(o overlay.Org) (overlay.Org, error) {
+		set(&o.Name, b.Name)
+		set(&o.Kind, b.Kind)
+		set(&o.Parent, b.Parent)
+		set(&o.Region, b.Region)
+		set(&o.Currency, b.Currency)
+		set(&o.Timezone, b.Timezone)
+		return o, nil
+	}, who(ctx))
+	return &orgAnswer{Body: org}, err
+}
+
+// set changes a field that a request names.
+func set[T any](field *T, to *T) {
+	if to != nil {
+		*field = *to
+	}
+}
+
+func (a *API) listAudit(ctx context.Context, in *struct {
+	Paging
+	Org string `query:"org" doc:"Of this organisation alone"`
+}) (*struct {
+	Body struct {
+		Items []overlay.Audited `json:"items" doc:"The latest first"`
+		Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+	}
+}, error) {
+	scope, err := a.scopeOf(ctx, overlay.People, in.Org)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.o.Store.Audit(ctx, scope, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := new(struct {
+		Body struct {
+			Items []overlay.Audited `json:"items" doc:"The latest first"`
+			Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+		}
+	})
+	out.Body.Items, out.Body.Next = cut(all, in.Limit, func(e overlay.Audited) string { return e.ID })
+	if out.Body.Items == nil {
+		out.Body.Items = []overlay.Audited{}
+	}
+	return out, nil
+}
+
+// scopeOf gives the scope of a list: of one organisation that is named, or of all in
+// which the actor may do this.
+func (a *API) scopeOf(ctx context.Context, do overlay.Action, named string) (overlay.Scope, error) {
+	if named == "" {
+		return who(ctx).OrgScope(do), nil
+	}
+	org, err := a.placeFor(ctx, do, named)
+	return overlay.Scope{Orgs: []string{org}}, err
+}

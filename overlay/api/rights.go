@@ -1,0 +1,195 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"mediad/overlay"
+)
+
+// right is what an operation asks of whoever sends it: to be allowed an action, in the
+// organisation and the room of what the request is about.
+type right struct {
+	do overlay.Action
+	of place
+}
+
+// place finds the organisation, and the room if it is about one, of what a request
+// names. A place without an organisation has judged the actor itself.
+type place func(a *API, ctx context.Context, who overlay.Actor, do overlay.Action, r *http.Request) (org, room string, err error)
+
+// allowed refuses what the actor may not do. What it may not even read it does not find.
+func (a *API) allowed(ctx context.Context, who overlay.Actor, need right, r *http.Request) error {
+	org, room, err := need.of(a, ctx, who, need.do, r)
+	if overlay.CodeOf(err) == overlay.NotFound && who.Everywhere(need.do) {
+		return nil // the handler tells, behind what else is wrong with the request
+	}
+	if err != nil || org == "" {
+		return err
+	}
+	return who.Check(need.do, org, room)
+}
+
+// rights is the table of all operations that ask for a token or a session. One that it
+// lacks is for owners of the whole server alone, and fails TestRights.
+func rights() map[string]right {
+	return map[string]right{
+		"list-rooms":    {overlay.Read, anywhere}, // the store gives those of a scope
+		"create-room":   {overlay.Own, anywhere},
+		"get-room":      {overlay.Read, ofRoom},
+		"change-room":   {overlay.Run, ofRoom},
+		"delete-room":   {overlay.Own, ofRoom},
+		"reveal-key":    {overlay.Key, ofRoom},
+		"rotate-key":    {overlay.Key, ofRoom},
+		"sign-playback": {overlay.Read, ofRoom},
+		"end-show":      {overlay.Run, ofRoom},
+		"room-events":   {overlay.Read, ofRoom},
+
+		"create-cue": {overlay.Sell, ofRoom},
+		"list-cues":  {overlay.Read, ofRoom},
+		"get-cue":    {overlay.Read, ofRoom},
+		"cancel-cue": {overlay.Sell, ofRoom},
+		"pin":        {overlay.Sell, ofRoom},
+		"list-pins":  {overlay.Read, ofRoom},
+		"unpin":      {overlay.Sell, ofRoom},
+
+		"plan-show":       {overlay.Run, anywhere}, // the handler asks for the room
+		"find-shows":      {overlay.Read, anywhere},
+		"get-lineup":      {overlay.Read, ofShow},
+		"set-lineup":      {overlay.Run, ofShow},
+		"get-line":        {overlay.Read, ofShow},
+		"change-line":     {overlay.Run, ofShow},
+		"next":            {overlay.Sell, ofRoom},
+		"previous":        {overlay.Sell, ofRoom},
+		"list-shows":      {overlay.Read, ofRoom},
+		"get-show":        {overlay.Read, ofShow},
+		"change-show":     {overlay.Run, ofShow},
+		"delete-show":     {overlay.Own, ofShow},
+		"list-clicks":     {overlay.Figures, ofShow},
+		"count-clicks":    {overlay.Figures, ofShow},
+		"start-download":  {overlay.Run, ofShow},
+		"get-download":    {overlay.Run, ofShow},
+		"cancel-download": {overlay.Run, ofShow},
+
+		"list-products":  {overlay.Read, anywhere},
+		"create-product": {overlay.Goods, anywhere},
+		"get-product":    {overlay.Read, ofProduct},
+		"change-product": {overlay.Goods, ofProduct},
+		"delete-product": {overlay.Goods, ofProduct},
+
+		"storage": {overlay.Operate, ofServer},
+
+		"me":              {overlay.Read, ofNothing},
+		"sign-out":        {overlay.Read, ofNothing},
+		"change-password": {overlay.Read, ofNothing},
+		"list-orgs":       {overlay.Read, anywhere},
+		"create-org":      {overlay.People, anywhere}, // the handler asks for the parent
+		"get-org":         {overlay.Read, ofOrg},
+		"change-org":      {overlay.People, ofOrg},
+		"list-members":    {overlay.People, ofOrg},
+		"invite-member":   {overlay.People, ofOrg},
+		"remove-member":   {overlay.People, ofOrg},
+		"allow-reset":     {overlay.People, ofOrg},
+		"list-tokens":     {overlay.People, anywhere},
+		"create-token":    {overlay.People, anywhere},
+		"revoke-token":    {overlay.People, ofToken},
+		"list-audit":      {overlay.People, anywhere},
+	}
+}
+
+func ofRoom(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.RoomBySlug(ctx, r.PathValue("room"))
+	return found.Org, found.Slug, err
+}
+
+func ofShow(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.GetShow(ctx, r.PathValue("show"))
+	return found.Org, found.Room, err
+}
+
+// ofProduct also puts the product's id in place of its SKU, which another organisation
+// may have too.
+func ofProduct(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.ScopedProduct(ctx, who.OrgScope(overlay.Read), r.PathValue("product"))
+	if err == nil {
+		r.SetPathValue("product", found.ID)
+	}
+	return found.Org, "", err
+}
+
+func ofOrg(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.Org(ctx, r.PathValue("org"))
+	return found.ID, "", err
+}
+
+func ofToken(a *API, ctx context.Context, who overlay.Actor, do overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.Token(ctx, r.PathValue("token"))
+	if err == nil && found.Org == "" && !who.Everywhere(do) {
+		err = overlay.Errorf(overlay.NotFound, "there is no such token")
+	}
+	return found.Org, "", err
+}
+
+// ofServer is for what belongs to no organisation: those may who run the first one.
+func ofServer(_ *API, _ context.Context, who overlay.Actor, do overlay.Action, _ *http.Request) (org, room string, err error) {
+	if !who.May(do, overlay.HomeOrg) {
+		err = overlay.Errorf(overlay.Forbidden, "your role may not do this: it needs the right %q", do)
+	}
+	return "", "", err
+}
+
+// ofNothing is for what everybody may do who is known.
+func ofNothing(*API, context.Context, overlay.Actor, overlay.Action, *http.Request) (org, room string, err error) {
+	return "", "", nil
+}
+
+// anywhere is for lists and for what is made anew: the actor must be allowed it in some
+// organisation. The handler asks for the one that it is about.
+func anywhere(_ *API, _ context.Context, who overlay.Actor, do overlay.Action, _ *http.Request) (org, room string, err error) {
+	if s := who.OrgScope(do); !s.All && len(s.Orgs) == 0 {
+		err = overlay.Errorf(overlay.Forbidden, "your role may not do this: it needs the right %q", do)
+	}
+	return "", "", err
+}
+
+// everywhere is for whoever may do it in all organisations.
+func everywhere(_ *API, _ context.Context, who overlay.Actor, do overlay.Action, _ *http.Request) (org, room string, err error) {
+	if !who.Everywhere(do) {
+		err = overlay.Errorf(overlay.Forbidden, "your role may not do this: it needs the right %q everywhere", do)
+	}
+	return "", "", err
+}
+
+// placeFor gives the organisation in which something is made: the one that is named, or
+// the actor's own.
+func (a *API) placeFor(ctx context.Context, do overlay.Action, named string) (string, error) {
+	if named == "" {
+		return who(ctx).Home(do)
+	}
+	found, err := a.o.Store.Org(ctx, named)
+	if err == nil {
+		err = who(ctx).Check(do, found.ID, "")
+	}
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return "", overlay.Errorf(overlay.Invalid, "org: there is no organisation %q, or you have no role in it", overlay.Plain(named, 64))
+	}
+	return found.ID, err
+}
+
+// mayInRoom refuses what the actor may not do in a room that its request names.
+func (a *API) mayInRoom(ctx context.Context, do overlay.Action, slug string) error {
+	room, err := a.o.Store.RoomBySlug(ctx, slug)
+	if overlay.CodeOf(err) == overlay.NotFound && who(ctx).Everywhere(do) {
+		return nil // the handler tells, behind what else is wrong with the request
+	}
+	if err != nil {
+		return err
+	}
+	return who(ctx).Check(do, room.Org, room.Slug)
+}
+
+// mine gives the id of a product, by id or SKU, that the actor may see.
+func (a *API) mine(ctx context.Context, product string) (string, error) {
+	found, err := a.o.Store.ScopedProduct(ctx, who(ctx).OrgScope(overlay.Read), product)
+	return found.ID, err
+}

@@ -1,0 +1,13 @@
+package overlay
+
+import "time"
+
+// Audited is something that somebody did.
+type Audited struct {
+	ID     string    `json:"id"`
+	At     time.Time `json:"at"`
+	Org    string    `json:"org"`
+	Actor  string    `json:"actor" doc:"The address of a person, or the name of a token"`
+	Action string    `json:"action"`
+	Object string    `json:"object" doc:"What it was done to"`
+}

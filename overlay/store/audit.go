@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// audit records who did what to a room (by slug), a show or a broadcast, under its
+// organisation. What is none of these belongs to the first organisation.
+func (t *tx) audit(ctx context.Context, actor, action, object string) error {
+	_, err := t.ExecContext(ctx, `INSERT INTO audit(id, actor, action, object, at, org) VALUES (?1,?2,?3,?4,?5, coalesce(
+		(SELECT org FROM room WHERE slug = ?4), (SELECT org FROM show WHERE id = ?4),
+		(SELECT s.org FROM broadcast b JOIN show s ON s.id = b.show WHERE b.epoch = ?4), 'home'))`,
+		t.s.newID(), actor, action, object, t.now.UnixMilli())
+	return err
+}
+
+// auditIn is audit for anything of an organisation; "": of the server.
+func (t *tx) auditIn(ctx context.Context, org, actor, action, object string) error {
+	_, err := t.ExecContext(ctx, `INSERT INTO audit(id, actor, action, object, at, org) VALUES (?,?,?,?,?,?)`,
+		t.s.newID(), actor, action, object, t.now.UnixMilli(), orHome(org))
+	return err
+}
+
+// Audit lists who did what in a scope, the latest first: at most limit entries before
+// the given one, or, "", the last ones.
+func (s *Store) Audit(ctx context.Context, in overlay.Scope, before string, limit int) ([]overlay.Audited, error) {
+	where, args := s.scoped(in, "org", "")
+	all, err := collect(ctx, s.reader, func(row scanner) (a overlay.Audited, err error) {
+		var at int64
+		err = row.Scan(&a.ID, &at, &a.Org, &a.Actor, &a.Action, &a.Object)
+		a.At = at0(at)
+		return a, err
+	}, `SELECT id, at, org, actor, action, object FROM audit WHERE `+where+` AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`, append(args, before, before, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("list the audit: %w", err)
+	}
+	return all, nil
+}

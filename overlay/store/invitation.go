@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+// Invitation is what a link stands for.
+type Invitation struct {
+	ID, Email string
+	Org       string       // "": the link sets a new password
+	Role      overlay.Role // "": likewise
+	By        string
+	Expires   time.Time
+}
+
+// Invite makes an invitation of somebody to a role in an organisation, in place of one
+// that is open, and returns the text for its link, once: only its hash is kept.
+func (s *Store) Invite(ctx context.Context, org, email string, role overlay.Role, by overlay.Actor) (made Invitation, link string, err error) {
+	if email, err = overlay.CheckEmail(email); err != nil {
+		return made, "", err
+	}
+	if err := overlay.CheckRole(role); err != nil {
+		return made, "", err
+	}
+	link = randomKey()
+	err = s.write(ctx, func(t *tx) error {
+		var n int
+		if err := t.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM membership WHERE org = ?1) + (SELECT count(*) FROM invitation WHERE org = ?1)`, org).Scan(&n); err != nil {
+			return fmt.Errorf("count members: %w", err)
+		}
+		if n >= maxMembers {
+			return overlay.Errorf(overlay.Conflict, "the organisation has %d members and invitations, the most that it may have", n)
+		}
+		if err := t.forgetInvitations(ctx, `org = ? AND email = ?`, org, email); err != nil {
+			return err
+		}
+		made = Invitation{Email: email, Org: org, Role: role, By: by.Name, Expires: t.now.Add(overlay.InvitationLife)}
+		if made.ID, err = t.addInvitation(ctx, made, link); err != nil {
+			return err
+		}
+		return t.auditIn(ctx, org, by.Name, "member.invite", email)
+	})
+	return made, link, err
+}
+
+// AllowReset makes a link with which a member of an organisation sets a new password.
+// Whoever allows it could come in as that person, so it is forbidden where the person
+// has a role in which by is no owner.
+func (s *Store) AllowReset(ctx context.Context, org, person string, by overlay.Actor) (made Invitation, link string, err error) {
+	link = randomKey()
+	err = s.write(ctx, func(t *tx) error {
+		a, err := account(ctx, t, `WHERE id = ?`, person)
+		if err != nil {
+			return err
+		}
+		all, err := collect(ctx, t, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT org FROM membership WHERE person = ?`, person)
+		if err != nil {
+			return fmt.Errorf("find roles: %w", err)
+		}
+		member := false
+		for _, id := range all {
+			member = member || id == org
+		}
+		if !member {
+			return overlay.Errorf(overlay.NotFound, "the organisation has no such member")
+		}
+		for _, id := range all {
+			if !by.May(overlay.People, id) {
+				return overlay.Errorf(overlay.Forbidden, "the person has a role in another organisation, too: an owner of both must do this")
+			}
+		}
+		if err := t.forgetInvitations(ctx, `org IS NULL AND email = ?`, a.Email); err != nil {
+			return err
+		}
+		made = Invitation{Email: a.Email, By: by.Name, Expires: t.now.Add(overlay.ResetLife)}
+		if made.ID, err = t.addInvitation(ctx, made, link); err != nil {
+			return err
+		}
+		return t.auditIn(ctx, org, by.Name, "password.allow_reset", a.Email)
+	})
+	return made, link, err
+}
+
+func (t *tx) addInvitation(ctx context.Context, i Invitation, link string) (id string, err error) {
+	id = t.s.newID()
+	_, err = t.ExecContext(ctx, `INSERT INTO invitation(hash, id, email, org, role, created_by, created_at, expires_at) VALUES (?,?,?,?,?,?,?,?)`,
+		t.s.secret.hash("invitation", link), id, i.Email, orNull(i.Org), orNull(string(i.Role)), i.By, t.now.UnixMilli(), i.Expires.UnixMilli())
+	if err != nil {
+		return "", fmt.Errorf("add invitation: %w", err)
+	}
+	return id, nil
+}
+
+// forgetInvitations deletes those that a condition names, and all that have ended.
+func (t *tx) forgetInvitations(ctx context.Context, where string, args ...any) error {
+	if _, err := t.ExecContext(ctx, `DELETE FROM invitation WHERE `+where, args...); err != nil {
+		return fmt.Errorf("forget invitations: %w", err)
+	}
+	if _, err := t.ExecContext(ctx, `DELETE FROM invitation WHERE expires_at <= ?`, t.now.UnixMilli()); err != nil {
+		return fmt.Errorf("forget invitations: %w", err)
+	}
+	return nil
+}
+
+// Invitation gives what a link stands for; NotFound: it is not known, was used, or has
+// ended.
+func (s *Store) Invitation(ctx context.Context, link string) (Invitation, error) {
+	return invitation(ctx, s.reader, s.secret.hash("invitation", link), s.now())
+}
+
+func invitation(ctx context.Context, q querier, hash []byte, now time.Time) (i Invitation, err error) {
+	var expires int64
+	err = q.QueryRowContext(ctx, `SELECT id, email, coalesce(org,''), coalesce(role,''), created_by, expires_at FROM invitation WHERE hash = ? AND expires_at > ?`,
+		hash, now.UnixMilli()).Scan(&i.ID, &i.Email, &i.Org, &i.Role, &i.By, &expires)
+	if errors.Is(err, sql.ErrNoRows) {
+		return i, overlay.Errorf(overlay.NotFound, "the link was used already, or its time is over: ask for a new one")
+	}
+	if err != nil {
+		return i, fmt.Errorf("find invitation: %w", err)
+	}
+	i.Expires = at0(expires)
+	return i, nil
+}
+
+// Accept uses up a link, and signs the person in. name and password (its hash) are for
+// whoever has no account yet, and for a link that sets a new password; known says that
+// the caller has checked the password of an account that is there.
+func (s *Store) Accept(ctx context.Context, link, name, password string, known bool) (p overlay.Person, cookie string, err error) {
+	cookie = randomKey()
+	hash := s.secret.hash("invitation", link)
+	err = s.write(ctx, func(t *tx) error {
+		i, err := invitation(ctx, t, hash, t.now)
+		if err != nil {
+			return err
+		}
+		a, err := account(ctx, t, `WHERE email = ?`, i.Email)
+		switch missing := overlay.CodeOf(err) == overlay.NotFound; {
+		case missing && i.Org != "" && !known:
+			a.Person, err = t.addPerson(ctx, overlay.Person{Email: i.Email, Name: name}, password)
+		case err == nil && i.Org == "":
+			err = t.setPassword(ctx, a.ID, password)
+		case err == nil && !known:
+			err = overlay.Errorf(overlay.Conflict, "there is an account with this address now; try again with its password")
+		}
+		if err != nil {
+			return err
+		}
+		if p = a.Person; i.Org != "" {
+			if err := t.join(ctx, p, i); err != nil {
+				return err
+			}
+		} else if err := t.auditIn(ctx, "", p.Email, "password.reset", p.Email); err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM invitation WHERE hash = ?`, hash); err != nil {
+			return fmt.Errorf("use up invitation: %w", err)
+		}
+		return t.openSession(ctx, p.ID, cookie)
+	})
+	return p, cookie, err
+}
+
+// join gives the person the role of an invitation. The last owner stays one.
+func (t *tx) join(ctx context.Context, p overlay.Person, i Invitation) error {
+	var role overlay.Role
+	err := t.QueryRowContext(ctx, `SELECT role FROM membership WHERE person = ? AND org = ?`, p.ID, i.Org).Scan(&role)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("find member: %w", err)
+	}
+	if role == overlay.Owner && i.Role != overlay.Owner {
+		if err := t.notLast(ctx, i.Org); err != nil {
+			return err
+		}
+	}
+	if err := t.addMember(ctx, p.ID, i.Org, i.Role); err != nil {
+		return err
+	}
+	return t.auditIn(ctx, i.Org, p.Email, "member.join", string(i.Role))
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// maxMembers is how many people and open invitations an organisation has.
+const maxMembers = 500
+
+// Members lists the people of an organisation by address, and after them the
+// invitations that hold.
+func (s *Store) Members(ctx context.Context, id string) (all []overlay.Member, err error) {
+	err = s.read(ctx, func(q querier) error {
+		all, err = collect(ctx, q, func(row scanner) (m overlay.Member, err error) {
+			return m, row.Scan(&m.ID, &m.Email, &m.Name, &m.Role)
+		}, `SELECT p.id, p.email, p.name, m.role FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ? ORDER BY p.email`, id)
+		if err != nil {
+			return err
+		}
+		invited, err := collect(ctx, q, func(row scanner) (m overlay.Member, err error) {
+			var expires int64
+			err = row.Scan(&m.ID, &m.Email, &m.Role, &expires)
+			m.Invited, m.Expires = true, at0(expires)
+			return m, err
+		}, `SELECT id, email, role, expires_at FROM invitation WHERE org = ? AND expires_at > ? ORDER BY email, id`, id, s.now().UnixMilli())
+		all = append(all, invited...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list members: %w", err)
+	}
+	return all, nil
+}
+
+// addMember gives a person a role, in place of the one in the same organisation.
+func (t *tx) addMember(ctx context.Context, person, org string, role overlay.Role) error {
+	_, err := t.ExecContext(ctx, `INSERT INTO membership(person, org, role, created_at) VALUES (?,?,?,?) ON CONFLICT(person, org) DO UPDATE SET role = excluded.role`,
+		person, org, role, t.now.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("add member: %w", err)
+	}
+	return nil
+}
+
+// RemoveMember takes a person, or an invitation, out of an organisation. The last owner
+// stays: a Conflict.
+func (s *Store) RemoveMember(ctx context.Context, org, id string, by overlay.Actor) error {
+	return s.write(ctx, func(t *tx) error {
+		var email string
+		var role overlay.Role
+		err := t.QueryRowContext(ctx, `SELECT email, role FROM invitation WHERE org = ? AND id = ?`, org, id).Scan(&email, &role)
+		if err == nil {
+			if _, err := t.ExecContext(ctx, `DELETE FROM invitation WHERE org = ? AND id = ?`, org, id); err != nil {
+				return fmt.Errorf("take invitation back: %w", err)
+			}
+			return t.auditIn(ctx, org, by.Name, "invitation.cancel", email)
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("find invitation: %w", err)
+		}
+		err = t.QueryRowContext(ctx, `SELECT p.email, m.role FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ? AND m.person = ?`, org, id).Scan(&email, &role)
+		if errors.Is(err, sql.ErrNoRows) {
+			return overlay.Errorf(overlay.NotFound, "the organisation has no such member")
+		}
+		if err != nil {
+			return fmt.Errorf("find member: %w", err)
+		}
+		if role == overlay.Owner {
+			if err := t.notLast(ctx, org); err != nil {
+				return err
+			}
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM membership WHERE org = ? AND person = ?`, org, id); err != nil {
+			return fmt.Errorf("remove member: %w", err)
+		}
+		return t.auditIn(ctx, org, by.Name, "member.remove", email)
+	})
+}
+
+func (t *tx) notLast(ctx context.Context, org string) error {
+	var owners int
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM membership WHERE org = ? AND role = ?`, org, overlay.Owner).Scan(&owners); err != nil {
+		return fmt.Errorf("count owners: %w", err)
+	}
+	if owners < 2 {
+		return overlay.Errorf(overlay.Conflict, "this is the last owner of the organisation; invite another one first")
+	}
+	return nil
+}
