@@ -28,8 +28,10 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// A link checker or a browser that fetches ahead is no click.
+	// One in a rehearsal is tried, and does not count.
 	click := ""
-	if r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
+	rehearsal := a.forViewers(r.Context(), show) != nil
+	if !rehearsal && r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
 		click = a.o.Clicks.Count(show, p, viewer(r))
 	}
 	// Not http.Redirect, which would rewrite the link's path.

@@ -116,6 +116,9 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 	if err != nil || rev < 1 || revText != strconv.FormatInt(rev, 10) {
 		return nil, missing
 	}
+	if err := a.forViewers(ctx, in.Show); err != nil {
+		return nil, err
+	}
 	// A product that was not shown yet may still be a secret.
 	now, err := a.o.Store.Offered(ctx, in.Show, id)
 	if err != nil {
@@ -137,7 +140,10 @@ func (a *API) publicShow(ctx context.Context, in *struct {
 	File string `path:"file" doc:"live.json, lineup.json, chapters.json or products.json" example:"live.json"`
 }) (*cached[showFile], error) {
 	var f showFile
-	var err error
+	err := a.forViewers(ctx, in.Show)
+	if err != nil {
+		return nil, err
+	}
 	switch in.File { // a wildcard, since /c/room/{file} is one as well
 	case "live.json":
 		f.live, err = a.publicLive(ctx, in.Show)
@@ -154,6 +160,15 @@ func (a *API) publicShow(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return &cached[showFile]{aMoment, f}, nil
+}
+
+// forViewers refuses a rehearsal as if it were not there.
+func (a *API) forViewers(ctx context.Context, id string) error {
+	show, err := a.o.Store.GetShow(ctx, id)
+	if err == nil && show.Rehearsal {
+		err = overlay.Errorf(overlay.NotFound, "there is no such show")
+	}
+	return err
 }
 
 func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
@@ -185,6 +200,9 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		return nil, err
 	}
 	status := a.o.Broadcasts.Status(slug)
+	if show != nil && show.Rehearsal { // viewers see a room that is not on air
+		show, status = nil, Status{}
+	}
 	b := publicRoom{Slug: slug, Title: room.Title, Live: status.Live, Waiting: status.Waiting, Playback: a.o.Addresses.Live(slug, ""), Protected: a.o.PlaybackToken != nil, Latency: room.Latency}
 	if status.OnAir != "" {
 		b.Latency = status.OnAir

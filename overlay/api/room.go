@@ -30,6 +30,8 @@ type showBody struct {
 	Seq     uint64            `json:"seq" doc:"The seq of the show's last event for the picture"`
 	Started time.Time         `json:"started,omitzero"`
 	Clicks  int64             `json:"clicks" doc:"How often viewers went to the shop"`
+
+	Rehearsal bool `json:"rehearsal,omitempty" doc:"It is private, and its figures do not count"`
 }
 
 type roomAnswer struct {
@@ -210,7 +212,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	}
 	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
-		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started}
+		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Rehearsal: show.Rehearsal}
 		if b.Show.Clicks, err = a.o.Store.ShowClicks(ctx, show.ID); err != nil {
 			return roomBody{}, err
 		}

@@ -103,10 +103,10 @@ func (s *Store) Broadcasts(ctx context.Context, show string) ([]overlay.Broadcas
 
 // EndedBroadcasts gives the last broadcasts of a room that have ended, or of all
 // rooms for "", newest first and limit at most. Those of a show that is being
-// deleted are left out.
+// deleted, and of rehearsals, are left out.
 func (s *Store) EndedBroadcasts(ctx context.Context, room string, limit int) ([]overlay.Broadcast, error) {
 	return s.broadcasts(ctx, `WHERE b.ended_at IS NOT NULL AND ? IN ('', r.slug)
-		AND NOT EXISTS (SELECT 1 FROM show s WHERE s.id = b.show AND s.deleting_at IS NOT NULL)
+		AND NOT EXISTS (SELECT 1 FROM show s WHERE s.id = b.show AND (s.deleting_at IS NOT NULL OR s.rehearsal <> 0))
 		ORDER BY b.begun_at DESC, b.epoch DESC LIMIT ?`, room, limit)
 }
 

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"mediad/overlay"
@@ -136,18 +134,4 @@ func (s *Store) FindShows(ctx context.Context, which Shows, before string, limit
 		return nil, fmt.Errorf("find shows: %w", err)
 	}
 	return shows, nil
-}
-
-// NextShow gives the show of a room that viewers can look forward to: planned for a
-// time, the next one first, and no rehearsal; nil: there is none.
-func (s *Store) NextShow(ctx context.Context, slug string) (*overlay.Show, error) {
-	show, err := scanShow(s.reader.QueryRowContext(ctx, selectShow+`WHERE r.slug = ? AND r.deleting_at IS NULL AND s.state = 'planned' AND s.starts_at > ? AND s.rehearsal = 0
-		ORDER BY s.starts_at, s.id LIMIT 1`, slug, s.now().Add(-overlay.PlannedLate).UnixMilli()))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find the next show: %w", err)
-	}
-	return &show, nil
 }

@@ -84,7 +84,7 @@ func (s *Store) ShowNow(ctx context.Context, id string) (show overlay.Show, pins
 }
 
 // RoomShows gives the present or next show of a room, and the last one that has
-// a broadcast to replay; nil: there is none.
+// a broadcast to replay, but no rehearsal; nil: there is none.
 func (s *Store) RoomShows(ctx context.Context, slug string) (open, replay *overlay.Show, err error) {
 	room, err := s.RoomBySlug(ctx, slug)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Store) RoomShows(ctx context.Context, slug string) (open, replay *overl
 		open = &show
 	}
 	last, err := scanShow(s.reader.QueryRowContext(ctx, selectShow+`JOIN broadcast b ON b.show = s.id
-		WHERE b.room = ? AND b.ended_at IS NOT NULL AND s.deleting_at IS NULL ORDER BY b.begun_at DESC, b.epoch DESC LIMIT 1`, room.ID))
+		WHERE b.room = ? AND b.ended_at IS NOT NULL AND s.deleting_at IS NULL AND s.rehearsal = 0 ORDER BY b.begun_at DESC, b.epoch DESC LIMIT 1`, room.ID))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return open, nil, nil
