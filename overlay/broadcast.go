@@ -55,6 +55,8 @@ type Begin struct {
 	Anchor time.Time
 	// Latency is the broadcast's class.
 	Latency Latency
+	// Rehearsal: its show is one.
+	Rehearsal bool
 	// Numbers are the first that are free for sure. A caller that still
 	// has the broadcast in memory goes on with its own.
 	Numbers Numbers

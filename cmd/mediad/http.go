@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/pages"
+	"mediad/cmd/mediad/playback"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/cors"
 	"mediad/overlay/api"
@@ -28,7 +29,7 @@ func (s *server) routes() (http.Handler, error) {
 	s.replays.Register(vod)
 	mux.Handle(layout.ReplayPath, packager.ForEverybody(s.protection.GuardReplays(s.store, vod)))
 	mux.HandleFunc("GET /watch/{room}/playback.json", told.Playback)
-	api.New(api.Options{
+	hosts := api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
 		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files,
 		Guesses: s.guesses,
@@ -41,7 +42,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", own)
-	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(s.protection.Guard(s.images.Before(s.live)), mux))), nil
+	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(playback.Rehearsals{Rehearses: s.broadcasts.Rehearses, Host: hosts.Host}.Guard(s.protection.Guard(s.images.Before(s.live))), mux))), nil
 }
 
 // rewind tells how far viewers can rewind. Without a store that is only the

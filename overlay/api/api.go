@@ -100,8 +100,9 @@ const textRule = "Text is plain, in UTF-8. The server refuses control characters
 	"ZWJ between emoji, ZWJ and ZWNJ in words of scripts whose letters join, variation selectors behind the character that they change, LRM, RLM and ALM in text that has right-to-left letters. " +
 	"Descriptions and the data of custom cues may have line breaks and tabs."
 
-// Register adds the routes to mux: everything under /api, /c and /go.
-func (a *API) Register(mux *http.ServeMux) {
+// Register adds the routes to mux, everything under /api, /c and /go, and gives the
+// API back.
+func (a *API) Register(mux *http.ServeMux) *API {
 	config := huma.DefaultConfig("mediad", a.o.Version)
 	config.Info.Description = "Rooms, products, pins and cues of a shoppable live stream. Numbers of time are seconds, unless the name ends in _ms. Errors are RFC 9457 problem details.\n\n" + textRule
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
@@ -134,6 +135,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))
 	mux.HandleFunc("/api/", notFound(mux))
+	return a
 }
 
 // operation is a route of the host's side: it asks for a token or a session, lets those

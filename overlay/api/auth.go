@@ -127,6 +127,19 @@ func (a *API) asking(r *http.Request) (*pass, error) {
 	return &pass{actor: found, cookie: cookie.Value, again: again}, nil
 }
 
+// Host returns an error for a request from somebody who may not read a room.
+func (a *API) Host(r *http.Request, slug string) error {
+	p, err := a.asking(r)
+	if err != nil {
+		return err
+	}
+	room, err := a.o.Store.RoomBySlug(r.Context(), slug)
+	if err != nil {
+		return err
+	}
+	return p.actor.Check(overlay.Read, room.Org, room.Slug)
+}
+
 // Guesses keeps networks out that try one wrong token after the other. remote is HOST:PORT.
 type Guesses interface {
 	// Left is how long remote still stays out; 0: it is not kept out.

@@ -94,7 +94,7 @@ func (t *tx) resume(ctx context.Context, b overlay.Broadcast, show overlay.Show)
 }
 
 func resumed(ctx context.Context, q querier, d *dialect.Dialect, b overlay.Broadcast, show overlay.Show, now time.Time) (begin overlay.Begin, err error) {
-	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Latency: b.Latency, Numbers: b.Numbers, Reserved: b.Reserved, Resumed: true}
+	begin = overlay.Begin{Room: b.Room, Show: b.Show, Epoch: b.Epoch, Anchor: b.Anchor, Latency: b.Latency, Rehearsal: show.Rehearsal, Numbers: b.Numbers, Reserved: b.Reserved, Resumed: true}
 	// The stream goes on after the last event that landed in it. Events that
 	// were committed since, while nobody published, still have to land.
 	err = q.QueryRowContext(ctx, `SELECT seq, state FROM event WHERE show = ? AND `+d.Field("landed", "epoch")+` = ? ORDER BY seq DESC LIMIT 1`,
@@ -147,7 +147,7 @@ func (t *tx) begin(ctx context.Context, room overlay.Room) (overlay.Begin, error
 	if err != nil {
 		return overlay.Begin{}, err
 	}
-	begin := overlay.Begin{Room: room.Slug, Show: show.ID, Epoch: strings.ToLower(t.s.newID()), Anchor: t.now, Latency: room.Latency,
+	begin := overlay.Begin{Room: room.Slug, Show: show.ID, Epoch: strings.ToLower(t.s.newID()), Anchor: t.now, Latency: room.Latency, Rehearsal: show.Rehearsal,
 		Numbers: overlay.Numbers{MSN: 1, Part: 1}, Seq: show.Seq}
 	if begin.State, err = stateOf(ctx, t, show, t.now); err != nil {
 		return begin, err

@@ -69,6 +69,9 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 	if m.closing.Load() { // Suspend may not see this broadcast any more; the next process continues it
 		return nil, errClosing
 	}
+	if b.Rehearsal {
+		m.rehearsals.Add(1)
+	}
 	in.air = a
 	m.live.Add(stream)
 	m.feed.Attach(b.Show, b.Seq)
@@ -167,6 +170,9 @@ func (m *Manager) end(in *room, reason string) {
 	a.stream.End()
 	a.stored.End()
 	m.live.Remove(a.stream)
+	if a.begin.Rehearsal {
+		m.rehearsals.Add(-1)
+	}
 	m.feed.Detach(a.begin.Show)
 	used, unsaved := m.numbers.end(epoch)
 	m.recordEnd(in, pendingEnd{epoch: epoch, used: used, unsaved: unsaved, at: time.Now(), reason: reason})

@@ -94,6 +94,8 @@ type Manager struct {
 	notices notices
 	closing atomic.Bool // set before Suspend looks at the rooms
 
+	rehearsals atomic.Int64 // on air
+
 	mu sync.Mutex
 	// Guarded by mu, which is held only to look a room up.
 	rooms map[string]*room // by slug
