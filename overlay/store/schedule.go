@@ -22,6 +22,13 @@ func (t *tx) tellScheduled(ctx context.Context, show overlay.Show, id string, du
 		if err != nil {
 			return err
 		}
+		line, there, err := lineOf(ctx, t, show.ID, p.ID)
+		if err != nil {
+			return err
+		}
+		if there {
+			p = line.Goods
+		}
 		card := overlay.PinCard(p)
 		c.Product = &card
 	case overlay.KindProductUnpin:
@@ -50,7 +57,8 @@ func (s *Store) WaitingCues(ctx context.Context, slug, after string, limit int) 
 				return fmt.Errorf("find the cursor among cues: %w", err)
 			}
 		}
-		list, err = collect(ctx, q, scanWaiting, `SELECT c.id, c.kind, c.due, c.show, coalesce(c.text,''), c.data, r.body FROM cue c
+		list, err = collect(ctx, q, scanWaiting, `SELECT c.id, c.kind, c.due, c.show, coalesce(c.text,''), c.data, r.body, l.price FROM cue c
+			LEFT JOIN lineup l ON l.show = c.show AND l.product = c.product
 			LEFT JOIN product p ON p.id = c.product LEFT JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
 			WHERE c.status = 'scheduled' AND c.room = ?1 AND (c.due > ?2 OR c.due = ?2 AND c.id > ?3) ORDER BY c.due, c.id LIMIT ?4`, room.ID, due, after, limit)
 		if err != nil {
@@ -62,10 +70,10 @@ func (s *Store) WaitingCues(ctx context.Context, slug, after string, limit int) 
 }
 
 func scanWaiting(row scanner) (c overlay.Waiting, err error) {
-	var due sql.NullInt64
+	var due, price sql.NullInt64
 	var data sql.NullString
 	var body []byte
-	if err := row.Scan(&c.ID, &c.Kind, &due, &c.Show, &c.Text, &data, &body); err != nil {
+	if err := row.Scan(&c.ID, &c.Kind, &due, &c.Show, &c.Text, &data, &body, &price); err != nil {
 		return c, err
 	}
 	c.Due, c.Audience = moment(due), c.Kind.Audience()
@@ -76,6 +84,9 @@ func scanWaiting(row scanner) (c overlay.Waiting, err error) {
 		p, err := scanProduct(one{body})
 		if err != nil {
 			return c, err
+		}
+		if price.Valid {
+			p = overlay.Line{Price: &price.Int64}.On(p)
 		}
 		card := overlay.PinCard(p)
 		c.Product = &card
