@@ -13,6 +13,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -154,7 +155,13 @@ func register[I, O any](a *API, h huma.API, op huma.Operation, f func(context.Co
 	huma.Register(h, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := f(ctx, in)
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			var late *bannedError
+			if !errors.As(err, &late) {
+				return nil, a.problem(ctx, err)
+			}
+			header := http.Header{}
+			challenge(err, header.Set)
+			return nil, huma.ErrorWithHeaders(a.problem(ctx, err), header)
 		}
 		return out, nil
 	})

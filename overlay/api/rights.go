@@ -171,7 +171,7 @@ func (a *API) placeFor(ctx context.Context, do overlay.Action, named string) (st
 		err = who(ctx).Check(do, found.ID, "")
 	}
 	if overlay.CodeOf(err) == overlay.NotFound {
-		return "", overlay.Errorf(overlay.Invalid, "org: there is no organisation %q, or you have no role in it", overlay.Plain(named, 64))
+		return "", overlay.Errorf(overlay.NotFound, "there is no organisation %q, or you have no role in it", overlay.Plain(named, 64))
 	}
 	return found.ID, err
 }

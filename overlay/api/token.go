@@ -21,7 +21,7 @@ func (a *API) tokens(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "list-tokens", Method: http.MethodGet, Path: "/api/v1/tokens",
 		Summary: "List the tokens of one's organisations", Tags: tags, Errors: []int{422}}, a.listTokens)
 	operation(a, h, huma.Operation{OperationID: "create-token", Method: http.MethodPost, Path: "/api/v1/tokens",
-		Summary: "Make a token for a machine or a dock; it is shown once", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503}}, a.createToken)
+		Summary: "Make a token for a machine or a dock; it is shown once", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503}}, a.createToken)
 	operation(a, h, huma.Operation{OperationID: "revoke-token", Method: http.MethodDelete, Path: "/api/v1/tokens/{token}",
 		Summary: "Revoke a token: within a second nobody can use it, and its event streams end", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}},
 		func(ctx context.Context, in *struct {
