@@ -1,0 +1,245 @@
+package store_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// owner sets the first owner up.
+func (f *fixture) owner() (overlay.Person, string) {
+	f.t.Helper()
+	p, cookie, err := f.SetUpOwner(f.t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "test")
+	must(f.t, err)
+	return p, cookie
+}
+
+// TestSessionsEnd: a session ends when nobody used it for long, and after its time also
+// in use; it outlives a restart.
+func TestSessionsEnd(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	p, cookie := f.owner()
+	must(t, f.Close())
+	f.open()
+	for at := time.Duration(0); at < overlay.SessionLife-time.Hour; at += 6 * 24 * time.Hour {
+		a, err := f.CheckSession(ctx, cookie)
+		if err != nil || a.Person != p.ID || a.Name != "li@shop.example" || !a.May(overlay.Operate, overlay.HomeOrg) || a.Everywhere(overlay.Read) {
+			t.Fatalf("after %v: %+v %v", at, a, err)
+		}
+		f.clock.Add(6 * 24 * time.Hour)
+	}
+	_, err := f.CheckSession(ctx, cookie)
+	wantCode(t, err, overlay.Unauthorized)
+
+	second, err := f.OpenSession(ctx, p.ID)
+	must(t, err)
+	f.clock.Add(overlay.SessionIdle + time.Second)
+	_, err = f.CheckSession(ctx, second)
+	wantCode(t, err, overlay.Unauthorized)
+	_, err = f.CheckSession(ctx, "guess")
+	wantCode(t, err, overlay.Unauthorized)
+}
+
+// TestManySessions: of very many sessions of one person the oldest end; sign-out
+// everywhere ends all, and those of nobody else.
+func TestManySessions(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	p, first := f.owner()
+	_, link, err := f.Invite(ctx, overlay.HomeOrg, "wang@shop.example", overlay.Host, overlay.System("test"))
+	must(t, err)
+	_, others, err := f.Accept(ctx, link, "Wang", "hash", false)
+	must(t, err)
+	var last string
+	for range 20 {
+		f.clock.Add(time.Second)
+		last, err = f.OpenSession(ctx, p.ID)
+		must(t, err)
+	}
+	_, err = f.CheckSession(ctx, first)
+	wantCode(t, err, overlay.Unauthorized)
+	_, err = f.CheckSession(ctx, last)
+	must(t, err)
+	must(t, f.CloseSession(ctx, last, true))
+	_, err = f.CheckSession(ctx, last)
+	wantCode(t, err, overlay.Unauthorized)
+	_, err = f.CheckSession(ctx, others)
+	must(t, err)
+	if f.CSRF(last) == f.CSRF(others) || len(f.CSRF(last)) != 32 {
+		t.Errorf("csrf %q and %q", f.CSRF(last), f.CSRF(others))
+	}
+}
+
+// TestOnlyOneOwnerIsSetUp: of many who have the admin token one becomes the owner.
+func TestOnlyOneOwnerIsSetUp(t *testing.T) {
+	f := newFixture(t)
+	var all sync.WaitGroup
+	codes := make([]overlay.Code, 8)
+	for i := range codes {
+		all.Go(func() {
+			_, _, err := f.SetUpOwner(t.Context(), overlay.Person{Email: string(rune('a'+i)) + "@shop.example"}, "hash", "test")
+			codes[i] = overlay.CodeOf(err)
+		})
+	}
+	all.Wait()
+	won := 0
+	for _, c := range codes {
+		if c == "" {
+			won++
+		} else if c != overlay.Conflict {
+			t.Errorf("got %q", c)
+		}
+	}
+	members, err := f.Members(t.Context(), overlay.HomeOrg)
+	if won != 1 || err != nil || len(members) != 1 {
+		t.Errorf("%d won; %+v, %v", won, members, err)
+	}
+}
+
+// TestLinksWorkOnce: of many who use one link at once, one gets in; an old link, and one
+// in whose place another came, get nobody in.
+func TestLinksWorkOnce(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	invite := func() string {
+		_, link, err := f.Invite(ctx, overlay.HomeOrg, " Wang@shop.example", overlay.Host, overlay.System("test"))
+		must(t, err)
+		return link
+	}
+	first, second := invite(), invite()
+	_, _, err := f.Accept(ctx, first, "Wang", "hash", false)
+	wantCode(t, err, overlay.NotFound)
+	f.clock.Add(overlay.InvitationLife)
+	_, _, err = f.Accept(ctx, second, "Wang", "hash", false)
+	wantCode(t, err, overlay.NotFound)
+
+	third := invite()
+	var all sync.WaitGroup
+	won := make([]bool, 8)
+	for i := range won {
+		all.Go(func() {
+			_, _, err := f.Accept(ctx, third, "Wang", "hash", false)
+			won[i] = err == nil
+		})
+	}
+	all.Wait()
+	n := 0
+	for _, w := range won {
+		if w {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d got in", n)
+	}
+	members, err := f.Members(ctx, overlay.HomeOrg)
+	if err != nil || len(members) != 1 || members[0].Email != "wang@shop.example" || members[0].Invited {
+		t.Errorf("%+v, %v", members, err)
+	}
+	_, _, err = f.Invite(ctx, overlay.HomeOrg, "wang", overlay.Host, overlay.System("test"))
+	wantCode(t, err, overlay.Invalid)
+	_, _, err = f.Invite(ctx, overlay.HomeOrg, "wang@shop.example", "king", overlay.System("test"))
+	wantCode(t, err, overlay.Invalid)
+}
+
+// TestTreeOfOrganisations: a role holds below, also where an organisation is moved; the
+// tree has no ring, and no more than its levels.
+func TestTreeOfOrganisations(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	root := overlay.System("test")
+	add := func(parent string) string {
+		t.Helper()
+		o, err := f.CreateOrg(ctx, overlay.Org{Name: "Org", Parent: parent}, root, store.Once{})
+		must(t, err)
+		return o.ID
+	}
+	move := func(id, parent string) error {
+		_, err := f.ChangeOrg(ctx, id, func(o overlay.Org) (overlay.Org, error) {
+			o.Parent = parent
+			return o, nil
+		}, root)
+		return err
+	}
+	a := add("")
+	b := add(a)
+	c := add(b)
+	d := add("")
+	_, token, err := f.CreateToken(ctx, overlay.Token{Name: "a", Role: overlay.Host, Org: a}, "test")
+	must(t, err)
+	may := func(org string) bool {
+		who, err := f.CheckToken(ctx, token)
+		must(t, err)
+		return who.May(overlay.Sell, org)
+	}
+	if !may(a) || !may(b) || !may(c) || may(d) || may(overlay.HomeOrg) {
+		t.Error("a role holds in its organisation and below, and nowhere else")
+	}
+	must(t, move(d, c))
+	if !may(d) {
+		t.Error("a role holds in what was moved below")
+	}
+	wantCode(t, move(a, d), overlay.Conflict)
+	wantCode(t, move(a, a), overlay.Conflict)
+	wantCode(t, move(a, "nowhere"), overlay.Invalid)
+	deep := d
+	for range overlay.MaxOrgDepth - 4 {
+		deep = add(deep)
+	}
+	_, err = f.CreateOrg(ctx, overlay.Org{Name: "Org", Parent: deep}, root, store.Once{})
+	wantCode(t, err, overlay.Conflict)
+	top := add("")
+	wantCode(t, move(a, top), overlay.Conflict)
+	must(t, move(b, ""))
+	if may(c) {
+		t.Error("a role goes with what was moved away")
+	}
+}
+
+// TestTokensOfRooms: a token names rooms of its organisation alone, and is gone when it
+// is revoked; who did it is in the audit of that organisation.
+func TestTokensOfRooms(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	o, err := f.CreateOrg(ctx, overlay.Org{Name: "Tea"}, overlay.System("test"), store.Once{})
+	must(t, err)
+	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "x", Role: overlay.Host, Org: o.ID, Rooms: []string{"corn"}}, "test")
+	wantCode(t, err, overlay.Invalid)
+	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "x", Role: overlay.Host, Rooms: []string{"corn"}}, "test")
+	wantCode(t, err, overlay.Invalid)
+	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "x", Role: overlay.Host, Org: "nowhere"}, "test")
+	wantCode(t, err, overlay.NotFound)
+	made, token, err := f.CreateToken(ctx, overlay.Token{Name: "x", Role: overlay.Host, Org: "home", Rooms: []string{"corn"}}, "li")
+	must(t, err)
+	who, err := f.CheckToken(ctx, token)
+	if err != nil || !who.MayIn(overlay.Sell, "home", "corn") || who.MayIn(overlay.Sell, "home", "tea") {
+		t.Errorf("%+v, %v", who, err)
+	}
+	rooms, err := f.ListRooms(ctx, who.Scope(overlay.Read), "", 10)
+	if err != nil || len(rooms) != 1 || rooms[0].Org != "home" {
+		t.Errorf("sees %+v, %v", rooms, err)
+	}
+	must(t, f.RevokeToken(ctx, made.ID, "li"))
+	_, err = f.CheckToken(ctx, token)
+	wantCode(t, err, overlay.Unauthorized)
+	wantCode(t, f.RevokeToken(ctx, made.ID, "li"), overlay.NotFound)
+	audit, err := f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 1)
+	if err != nil || len(audit) != 1 || audit[0].Action != "token.revoke" || audit[0].Actor != "li" || audit[0].Object != "x" {
+		t.Errorf("audit %+v, %v", audit, err)
+	}
+	if audit, err = f.Audit(ctx, overlay.Scope{Orgs: []string{o.ID}}, "", 10); err != nil || len(audit) != 1 || audit[0].Action != "org.create" {
+		t.Errorf("audit of another %+v, %v", audit, err)
+	}
+	// The token of the configuration comes back at the next start.
+	_, err = f.EnsureAdminToken(ctx, "configured-token", false)
+	must(t, err)
+	all, err := f.Tokens(ctx, overlay.Everything(), "", 10)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	wantCode(t, f.RevokeToken(ctx, all[0].ID, "li"), overlay.Conflict)
+}
