@@ -22,6 +22,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/importer"
 	"mediad/cmd/mediad/inspect"
 )
 
@@ -41,8 +42,12 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Serve   starts `cmd:"" help:"Start the server for encoders, viewers and hosts."`
-	Demo    starts `cmd:"" help:"Start the server with a demo: a show that runs by itself."`
+	Serve  starts `cmd:"" help:"Start the server for encoders, viewers and hosts."`
+	Demo   starts `cmd:"" help:"Start the server with a demo: a show that runs by itself."`
+	Import struct {
+		configured
+		importer.Command
+	} `cmd:"" help:"Import products from a file. The server may run at the same time."`
 	Inspect struct {
 		Target string `arg:"" name:"FILE.ts|URL" help:"An MPEG-TS file, or the URL of an MPEG-TS file or of an HLS playlist."`
 	} `cmd:"" help:"Print what is in MPEG-TS or HLS: tables, streams, part timing and cues."`
@@ -90,6 +95,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Backup.Config, environ, stdout, stderr, cli.Backup.do(stderr))
 	case "database check":
 		return withConfig(ctx, cli.Database.Check.Config, environ, stdout, stderr, checkDatabase)
+	case "import <FILE>":
+		return withConfig(ctx, cli.Import.Config, environ, stdout, stderr, func(ctx context.Context, c config.Config, out io.Writer) error {
+			return unfinished(ctx, cli.Import.Do(ctx, c, out, stderr))
+		})
 	case "doctor <URL>":
 		return examine(ctx, cli.Doctor, stdout, stderr)
 	case "storage check":
@@ -127,7 +136,7 @@ func asTyped(args []string) []string {
 	case first == "-version" || first == "-v" || first == "-V":
 		return []string{"--version"}
 	// These commands take a file or an address, which may have that name.
-	case last > 0 && (args[last] == "help" || args[last] == "-help") && !slices.Contains([]string{"inspect", "doctor", "backup"}, first):
+	case last > 0 && (args[last] == "help" || args[last] == "-help") && !slices.Contains([]string{"inspect", "doctor", "backup", "import"}, first):
 		return append(slices.Clone(args[:last]), "--help")
 	}
 	return args

@@ -19,6 +19,7 @@ import (
 	"mediad/cmd/mediad/broadcast"
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/datadir"
+	"mediad/cmd/mediad/importer"
 	"mediad/cmd/mediad/keep"
 	"mediad/cmd/mediad/logs"
 	"mediad/cmd/mediad/memory"
@@ -55,6 +56,7 @@ type server struct {
 	store       *store.Store
 	feed        *feed.Feed
 	clicks      *clicks.Counter
+	imports     *importer.Importer
 	live        *packager.Live
 	archive     *archive.Archive
 	sweeper     *keep.Sweeper
@@ -206,6 +208,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
+	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log})
 	retention := overlay.Retention{Set: true, For: c.Storage.Retention}
 	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: objects.Kept(bucket), Retention: retention, Log: s.log})
 	s.media = keep.NewMedia(keep.MediaOptions{
@@ -332,6 +335,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("downloads", s.files.Run)
 	back.Go("events", s.feed.Run)
 	back.Go("clicks", s.clicks.Run)
+	back.Go("imports", s.imports.Run)
 	back.Go("pictures", s.images.Run)
 	back.Go("deletions", s.sweeper.Run)
 	back.Go("broadcasts", s.broadcasts.Run)

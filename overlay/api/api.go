@@ -36,6 +36,7 @@ type Options struct {
 	Publishers Publishers   // nil: no events about publishers
 	Replays    Replays      // nil: shows have no chapters
 	Downloads  Downloads    // nil: there are none
+	Imports    Imports      // nil: there are none
 	Media      Media        // nil: no routes about what is stored
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
@@ -118,6 +119,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	}
 	h := humago.New(mux, config)
 	a.products(h)
+	a.imports(h)
 	a.rooms(h)
 	a.shows(h)
 	a.lineups(h)

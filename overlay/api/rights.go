@@ -77,6 +77,10 @@ func rights() map[string]right {
 		"change-product": {overlay.Goods, ofProduct},
 		"delete-product": {overlay.Goods, ofProduct},
 
+		"create-import": {overlay.Goods, anywhere}, // the handler asks for the organisation
+		"get-import":    {overlay.Goods, ofImport},
+		"apply-import":  {overlay.Goods, ofImport},
+
 		"storage": {overlay.Operate, ofServer},
 
 		"me":              {overlay.Read, ofNothing},
@@ -114,6 +118,11 @@ func ofProduct(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action,
 	if err == nil {
 		r.SetPathValue("product", found.ID)
 	}
+	return found.Org, "", err
+}
+
+func ofImport(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.Import(ctx, r.PathValue("import"))
 	return found.Org, "", err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"mediad/cmd/mediad/importer"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/clicks"
@@ -111,13 +113,15 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	all := &streams{store: st, live: map[string]overlay.Begin{}}
 	all.feed = feed.New(feed.Options{Log: st, Agenda: st, Sink: all})
 	run, stop := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- all.feed.Run(run) }()
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
+	imports := importer.New(importer.Options{Store: st, Dir: filepath.Join(dir, "imports"), Log: slog.New(slog.DiscardHandler)})
+	done := make(chan error, 2)
+	go func() { done <- all.feed.Run(run) }()
+	go func() { done <- imports.Run(run) }()
 	mux := http.NewServeMux()
 	all.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
-	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: mediaStore{}, Addresses: layout.Site(""), Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
 	for _, c := range change {
 		c(&o)
@@ -132,7 +136,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	}}
 	t.Cleanup(func() {
 		stop()
-		must(t, <-done)
+		must(t, errors.Join(<-done, <-done))
 		s.Server.Close()
 		must(t, st.Close())
 	})

@@ -14,3 +14,6 @@ func (s *Store) Append(ctx context.Context, show string, kind overlay.Kind) (e o
 	})
 	return e, err
 }
+
+// PrepareImport does the first half of applying an import.
+func PrepareImport(s *Store, i overlay.Import) error { return s.prepareImport(context.Background(), i) }

@@ -52,6 +52,7 @@ func movedTables() []keyed {
 		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"pin", "n"}, {"lineup", "show, pos"}, {"show_product", "show, product, rev"},
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},
 		{"click_count", "show, product"}, {"audit", "id"}, {"note", "name"},
+		{"import_job", "id"}, {"import_row", "job, line"}, {"import_rejected", "job, n"},
 	}
 }
 

@@ -89,6 +89,8 @@ func story(t *testing.T, s *store.Store, b before) string {
 	}
 	products, err := s.ListProducts(ctx, overlay.Everything(), "", 100)
 	add(products, err)
+	imports, err := s.OpenImports(ctx)
+	add(imports, err)
 	waiting, err := s.WaitingBroadcast(ctx, b.Open)
 	add(waiting, err)
 	who, err := s.CheckToken(ctx, "a-token-of-the-version-before")
@@ -124,6 +126,7 @@ func TestPostgresMove(t *testing.T) {
 		t.Errorf("unequal versions: %v", err)
 	}
 	s := open("")
+	anImport(t, s)
 	first := story(t, s, b)
 	for show, events := range b.History {
 		got, err := s.PictureAfter(ctx, show, 0, 1000)
@@ -150,7 +153,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 21 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 24 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -196,7 +199,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 21 {
+	if back.Kept != "" || len(back.Tables) != 24 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {

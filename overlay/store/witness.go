@@ -269,17 +269,14 @@ func (t *tx) raiseNumbers(ctx context.Context, r *Restored) error {
 }
 
 // nextRev gives a product's next revision, at least rev. Caches keep a revision for
-// ever, so it also skips those that its shows have, and those that a restore may
-// have lost.
+// ever, so it also skips those that its shows have, those that an import has prepared,
+// and those that a restore may have lost.
 func (t *tx) nextRev(ctx context.Context, product string, rev int64) (int64, error) {
-	var floor int64
-	err := t.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM note WHERE name = 'revisions'`).Scan(&floor)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	var floor, newest, shown int64
+	err := t.QueryRowContext(ctx, `SELECT coalesce((SELECT CAST(value AS BIGINT) FROM note WHERE name = 'revisions'), 0),
+		coalesce((SELECT max(rev) FROM product_rev WHERE product = ?1), 0), coalesce((SELECT max(rev) FROM show_product WHERE product = ?1), 0)`, product).Scan(&floor, &newest, &shown)
+	if err != nil {
 		return 0, fmt.Errorf("find the next revision: %w", err)
 	}
-	var shown int64
-	if err := t.QueryRowContext(ctx, `SELECT coalesce(max(rev), 0) FROM show_product WHERE product = ?`, product).Scan(&shown); err != nil {
-		return 0, fmt.Errorf("find the last revision in shows: %w", err)
-	}
-	return max(rev, floor+1, shown+1), nil
+	return max(rev, floor+1, newest+1, shown+1), nil
 }

@@ -1,0 +1,223 @@
+package catalogue
+
+import (
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mediad/overlay"
+)
+
+// shopifyRows reads Shopify's CSV: the rows of a product stand below each other, with
+// the same handle, one for each variant and for each further image.
+func shopifyRows(s *splitter, h *header, o Options, out *sink) error {
+	g := group{o: o, out: out, ended: map[string]int{}}
+	for {
+		cells, err := s.next()
+		var row rowError
+		switch {
+		case errors.Is(err, io.EOF):
+			return g.end()
+		case errors.As(err, &row):
+			err = out.put(reject(s.row, "%s", row))
+		case err == nil:
+			err = g.add(record{h, slices.Clone(cells), s.row})
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// maxGroup is how many rows one product may have.
+const maxGroup = 1000
+
+// group collects the rows of one product.
+type group struct {
+	o      Options
+	out    *sink
+	handle string
+	rows   []record
+	ended  map[string]int // first row, by handle
+}
+
+func (g *group) add(r record) error {
+	handle := r.text(fieldHandle)
+	switch first, before := g.ended[handle]; {
+	case handle == "":
+		return g.out.put(reject(r.row, "handle: is missing"))
+	case before:
+		if err := g.end(); err != nil {
+			return err
+		}
+		return g.out.put(reject(r.row, "handle: %q began in row %d; rows of one product must stand below each other", handle, first))
+	case handle == g.handle && len(g.rows) >= maxGroup:
+		return g.out.put(reject(r.row, "handle: %q has more than %d rows", handle, maxGroup))
+	case handle != g.handle:
+		if err := g.end(); err != nil {
+			return err
+		}
+		g.handle = handle
+	}
+	g.rows = append(g.rows, r)
+	return nil
+}
+
+// end hands the collected product on.
+func (g *group) end() error {
+	if len(g.rows) == 0 {
+		return nil
+	}
+	i := shopifyItem(g.handle, g.rows, g.o)
+	g.ended[g.handle] = g.rows[0].row
+	g.rows, g.handle = g.rows[:0], ""
+	return g.out.put(i)
+}
+
+func shopifyItem(handle string, rows []record, o Options) Item {
+	first := rows[0]
+	i := Item{Row: first.row}
+	if status := first.text(fieldStatus); status != "" && !strings.EqualFold(status, "active") {
+		return reject(i.Row, "status: is %s in Shopify; only active products are imported", status)
+	}
+	title := oneLine(first.text(fieldTitle))
+	i.Change.SKU, i.Change.Title = &i.SKU, &title
+	if text, there := first.get(fieldDescription); there {
+		text = plainText(text)
+		i.Change.Description = &text
+	}
+	i.shopifyImages(rows)
+	variants, names := []overlay.Variant{}, optionNames(first)
+	for _, r := range rows {
+		if r.text(fieldPrice) == "" && r.text(fieldSKU) == "" && r.text(fieldValue1) == "" {
+			continue // a further image
+		}
+		v, why := i.variant(r, o, names)
+		if why != "" {
+			if r.row != i.Row {
+				why += fmt.Sprintf(" (in a variant of the product of row %d)", i.Row)
+			}
+			return reject(r.row, "%s", why)
+		}
+		if v.SKU == "" && len(names) > 0 {
+			v.SKU = fmt.Sprintf("%s-%d", short(handle, 45), len(variants)+1)
+		}
+		variants = append(variants, v)
+	}
+	if len(variants) == 0 {
+		return reject(i.Row, "price: is missing")
+	}
+	i.sum(variants)
+	if i.SKU = short(handle, 50); len(names) == 0 {
+		// Shopify gives a product without options one nameless variant.
+		if variants[0].SKU != "" {
+			i.SKU = variants[0].SKU
+		}
+		i.Change.GTIN = &variants[0].GTIN
+		variants = []overlay.Variant{}
+	}
+	i.Change.Variants = &variants
+	return i.checked()
+}
+
+// sum makes the product's price and stock from those of its variants: the lowest
+// price, and in stock if one of them is.
+func (i *Item) sum(variants []overlay.Variant) {
+	low := slices.MinFunc(variants, func(a, b overlay.Variant) int { return int(*a.Price - *b.Price) })
+	price, list, stock := *low.Price, low.ListPrice, overlay.StockOut
+	for _, v := range variants {
+		if v.Stock == overlay.StockIn {
+			stock = overlay.StockIn
+		}
+	}
+	i.Change.Price, i.Change.ListPrice, i.Change.Stock = &price, &list, &stock
+}
+
+// variant reads the row of a variant. The currency of all is that of the first.
+func (i *Item) variant(r record, o Options, names []string) (v overlay.Variant, why string) {
+	one := Item{}
+	if why := one.prices(r, o); why != "" {
+		return v, why
+	}
+	if i.Change.Currency == nil {
+		i.Change.Currency = one.Change.Currency
+	} else if *i.Change.Currency != *one.Change.Currency {
+		return v, fmt.Sprintf("price: is in %s, and others of the product in %s", *one.Change.Currency, *i.Change.Currency)
+	}
+	v = overlay.Variant{SKU: r.text(fieldSKU), Price: one.Change.Price, Stock: shopifyStock(r), GTIN: barcode(r.text(fieldGTIN))}
+	if one.Change.ListPrice != nil {
+		v.ListPrice = *one.Change.ListPrice
+	}
+	if len(names) == 0 {
+		return v, ""
+	}
+	v.Options = map[string]string{}
+	for n, name := range names {
+		v.Options[name] = oneLine(r.text(fieldValue1 + field(n)))
+	}
+	return v, ""
+}
+
+// barcode gives the number of a bar code, if it is a GTIN: shops keep numbers of their
+// own there, too.
+func barcode(text string) string {
+	text = strings.TrimPrefix(text, "'") // as Shopify keeps spreadsheets from making a number of it
+	if _, err := (overlay.Product{SKU: "a", Title: "a", Currency: "EUR", GTIN: text}).Checked(); err != nil {
+		return ""
+	}
+	return text
+}
+
+// optionNames gives the names of a product's options, which stand in its first row.
+func optionNames(first record) []string {
+	var names []string
+	for n := range 3 {
+		name := oneLine(first.text(fieldName1 + field(n)))
+		if name == "" || n == 0 && strings.EqualFold(name, "Title") && strings.HasPrefix(strings.ToLower(first.text(fieldValue1)), "default") {
+			break
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// shopifyStock reads what Shopify knows of the stock: where nobody counts, or sales go
+// on at 0, there is some.
+func shopifyStock(r record) overlay.Stock {
+	quantity, err := strconv.Atoi(r.text(fieldQuantity))
+	policy := strings.ToLower(r.text(fieldPolicy))
+	if r.text(fieldTracker) == "" || policy == "continue" || policy == "true" || err != nil || quantity > 0 {
+		return overlay.StockIn
+	}
+	return overlay.StockOut
+}
+
+func (i *Item) shopifyImages(rows []record) {
+	if _, there := rows[0].get(fieldImage); !there {
+		return
+	}
+	main, more := "", []string(nil)
+	for _, r := range rows {
+		switch address := r.text(fieldImage); {
+		case address == "":
+		case main == "":
+			main = address
+		case address != main && len(more) < maxImages && !slices.Contains(more, address):
+			more = append(more, address)
+		}
+	}
+	i.Change.Image, i.Change.Images = &main, &more
+}
+
+// short makes a handle fit where an SKU goes; a checksum keeps long ones apart.
+func short(handle string, limit int) string {
+	runes := []rune(handle)
+	if len(runes) <= limit {
+		return handle
+	}
+	return fmt.Sprintf("%s-%08x", string(runes[:limit-9]), crc32.ChecksumIEEE([]byte(handle)))
+}

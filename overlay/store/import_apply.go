@@ -1,0 +1,225 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+// importStep is how many lines of a file one transaction prepares.
+const importStep = 500
+
+// ApplyImport does what ConfirmImport has decided. It may be interrupted anywhere and
+// called again: until its one transaction is committed nobody sees anything of the
+// import, and from then on everybody sees all of it.
+func (s *Store) ApplyImport(ctx context.Context, id string) error {
+	i, err := s.Import(ctx, id)
+	if err != nil {
+		return err
+	}
+	if i.State == overlay.ImportApplying {
+		if err := s.prepareImport(ctx, i); err != nil {
+			return err
+		}
+		if err := s.switchImport(ctx, id); err != nil {
+			return err
+		}
+	}
+	return s.forgetRows(ctx, id)
+}
+
+// untouched is the condition for a product p that is as it was when a row r was compared
+// with it, and whose new revision nobody has taken.
+const untouched = `p.rev = r.base AND p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM show_product v WHERE v.product = p.id AND v.rev >= r.rev)`
+
+// prepareImport makes the products and revisions of an import, behind all other writers.
+// New products are at revision 0, and those that exist still point at their present one.
+func (s *Store) prepareImport(ctx context.Context, i overlay.Import) error {
+	var last int64
+	if err := s.reader.QueryRowContext(ctx, `SELECT coalesce(max(line), 0) FROM import_row WHERE job = ?`, i.ID).Scan(&last); err != nil {
+		return fmt.Errorf("find rows of import: %w", err)
+	}
+	for from := int64(0); from <= last; from += importStep {
+		err := s.behind(ctx, func(t *tx) error {
+			_, err := t.ExecContext(ctx, `INSERT INTO product(id, org, sku, rev, created_at, updated_at)
+				SELECT r.product, ?5, r.sku, 0, ?1, ?1 FROM import_row r WHERE r.job = ?2 AND r.line >= ?3 AND r.line < ?4 AND r.base = 0 ON CONFLICT DO NOTHING`,
+				t.now.UnixMilli(), i.ID, from, from+importStep, i.Org)
+			if err != nil {
+				return fmt.Errorf("prepare products: %w", err)
+			}
+			_, err = t.ExecContext(ctx, `INSERT INTO product_rev(product, rev, body, at)
+				SELECT r.product, r.rev, r.body, ?1 FROM import_row r JOIN product p ON p.id = r.product
+				WHERE r.job = ?2 AND r.line >= ?3 AND r.line < ?4 AND r.prepared = 0 AND `+untouched,
+				t.now.UnixMilli(), i.ID, from, from+importStep)
+			if err != nil {
+				return fmt.Errorf("prepare revisions: %w", err)
+			}
+			_, err = t.ExecContext(ctx, `UPDATE import_row SET prepared = 1 WHERE job = ? AND line >= ? AND line < ?
+				AND EXISTS (SELECT 1 FROM import_row r JOIN product p ON p.id = r.product WHERE r.job = import_row.job AND r.line = import_row.line AND `+untouched+`)`,
+				i.ID, from, from+importStep)
+			if err != nil {
+				return fmt.Errorf("prepare revisions: %w", err)
+			}
+			_, err = t.ExecContext(ctx, `UPDATE import_job SET done = (SELECT count(*) FROM import_row WHERE job = ?1 AND line < ?2) WHERE id = ?1 AND state = 'applying'`, i.ID, from+importStep)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("prepare import: %w", err)
+		}
+	}
+	return nil
+}
+
+// onAir gives the products that are pinned in an open show, or stand in the line-up of
+// one that has begun. A refreshed feed must not change what a host is talking about.
+func (t *tx) onAir(ctx context.Context) (string, error) {
+	all, err := collect(ctx, t, func(row scanner) (id [1]string, err error) { return id, row.Scan(&id[0]) },
+		`SELECT i.product FROM pin i JOIN show s ON s.id = i.show WHERE i.unpinned_at IS NULL AND s.state <> 'ended'
+		 UNION SELECT l.product FROM lineup l JOIN show s ON s.id = l.show WHERE s.state IN ('live','paused')`)
+	if err != nil {
+		return "", fmt.Errorf("find what is on air: %w", err)
+	}
+	if len(all) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal(all)
+	return string(text), err
+}
+
+// switchImport makes an import visible, in one transaction, which touches each product
+// once. What somebody changed since it was compared is left as it is, and so is what is
+// on air.
+func (s *Store) switchImport(ctx context.Context, id string) error {
+	return s.note(ctx, func(t *tx) error {
+		i, err := scanImport(t.QueryRowContext(ctx, selectImport+`WHERE id = ?`, id))
+		if err != nil || i.State != overlay.ImportApplying {
+			return err // another process has applied it
+		}
+		aired, err := t.onAir(ctx)
+		if err != nil {
+			return err
+		}
+		res, err := t.ExecContext(ctx, `UPDATE product SET rev = r.rev, updated_at = ? FROM import_row r
+			WHERE r.job = ? AND r.prepared = 1 AND r.product = product.id AND product.rev = r.base AND product.deleted_at IS NULL
+			AND product.id NOT IN (SELECT c.value->>0 FROM `+s.dialect.Rows()+`)`, t.now.UnixMilli(), id, aired)
+		if err != nil {
+			return fmt.Errorf("apply import: %w", err)
+		}
+		taken, err := res.RowsAffected()
+		if err != nil {
+			return err
+		}
+		if taken != i.New+i.Changed {
+			if err := t.tellSkipped(ctx, i, aired); err != nil {
+				return err
+			}
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE import_job SET state = 'applied', done = total, ended_at = ? WHERE id = ?`, t.now.UnixMilli(), id); err != nil {
+			return fmt.Errorf("end import: %w", err)
+		}
+		t.changed = true
+		return nil
+	})
+}
+
+// tellSkipped says which rows of an import cannot be applied, and why. A revision that
+// was prepared is no one else's, so a product that has it has taken it.
+func (t *tx) tellSkipped(ctx context.Context, i overlay.Import, aired string) error {
+	_, err := t.ExecContext(ctx, `UPDATE import_row SET skipped = 1 WHERE job = ? AND (prepared = 0
+		OR NOT EXISTS (SELECT 1 FROM product p WHERE p.id = import_row.product AND p.rev = import_row.rev AND p.deleted_at IS NULL))`, i.ID)
+	if err != nil {
+		return fmt.Errorf("mark rows that cannot be applied: %w", err)
+	}
+	type skipped struct {
+		line, base int64
+		aired      bool
+	}
+	rows, err := collect(ctx, t, func(row scanner) (r skipped, err error) { return r, row.Scan(&r.line, &r.base, &r.aired) },
+		`SELECT r.line, r.base, CASE WHEN p.rev = r.base AND p.id IN (SELECT c.value->>0 FROM `+t.s.dialect.Rows()+`) THEN 1 = 1 ELSE 1 = 0 END
+		 FROM import_row r LEFT JOIN product p ON p.id = r.product WHERE r.job = ? AND r.skipped = 1 ORDER BY r.line`, aired, i.ID)
+	if err != nil {
+		return fmt.Errorf("find rows that cannot be applied: %w", err)
+	}
+	var fresh, changed int64
+	for n, r := range rows {
+		reason := "was changed or deleted while the import waited; import the file again"
+		if r.base == 0 {
+			reason = "sku: somebody made a product with it while the import waited; import the file again"
+			fresh++
+		} else {
+			changed++
+		}
+		if r.aired {
+			reason = "is in a show that is on air; import the file again after the show, or change the product itself"
+		}
+		if at := i.RejectedN + int64(n); at < overlay.MaxImportRejected {
+			if err := t.rejectImportRow(ctx, i.ID, at, r.line, reason); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = t.ExecContext(ctx, `UPDATE import_job SET fresh = fresh - ?, changed = changed - ?, rejected = rejected + ? WHERE id = ?`, fresh, changed, len(rows), i.ID)
+	if err != nil {
+		return fmt.Errorf("count rows that cannot be applied: %w", err)
+	}
+	return nil
+}
+
+// How long an import waits for somebody to apply it, and how long it can be read after
+// its end.
+const (
+	keepReady = 7 * 24 * time.Hour
+	keepEnded = 30 * 24 * time.Hour
+)
+
+// SweepImports ends imports that nobody has applied, and forgets old ones. It may be
+// interrupted anywhere and called again.
+func (s *Store) SweepImports(ctx context.Context) error {
+	now := s.now()
+	_, err := s.sweep(ctx, `UPDATE import_job SET state = 'failed', problem = 'nobody has applied it within 7 days', ended_at = ?
+		WHERE ended_at IS NULL AND created_at < ? AND (state = 'ready' OR state = 'reading' AND file IS NULL)`, now.UnixMilli(), now.Add(-keepReady).UnixMilli())
+	if err != nil {
+		return err
+	}
+	ids := func(query string, args ...any) ([]string, error) {
+		return collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, query, args...)
+	}
+	over, err := ids(`SELECT id FROM import_job j WHERE ended_at IS NOT NULL AND EXISTS (SELECT 1 FROM import_row WHERE job = j.id)`)
+	if err != nil {
+		return fmt.Errorf("find rows of ended imports: %w", err)
+	}
+	for _, id := range over {
+		if err := s.forgetRows(ctx, id); err != nil {
+			return err
+		}
+	}
+	old, err := ids(`SELECT id FROM import_job WHERE ended_at < ? ORDER BY id`, now.Add(-keepEnded).UnixMilli())
+	if err != nil {
+		return fmt.Errorf("find old imports: %w", err)
+	}
+	for _, id := range old {
+		if _, err := s.sweep(ctx, `DELETE FROM import_rejected WHERE job = ?`, id); err != nil {
+			return err
+		}
+		if _, err := s.sweep(ctx, `DELETE FROM import_job WHERE id = ?`, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetRows deletes the rows of an import, and the revisions that no product took.
+func (s *Store) forgetRows(ctx context.Context, id string) error {
+	for n := 1; n > 0; {
+		var err error
+		n, err = s.sweep(ctx, `DELETE FROM product_rev WHERE (product, rev) IN (SELECT r.product, r.rev FROM import_row r JOIN product_rev v ON v.product = r.product AND v.rev = r.rev
+			WHERE r.job = ? AND r.skipped = 1 AND r.prepared = 1 LIMIT ?)`, id, sweepRows)
+		if err != nil {
+			return err
+		}
+	}
+	return s.sweepImport(ctx, id)
+}

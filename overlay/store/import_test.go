@@ -1,0 +1,199 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// item is a row of a file with a price.
+func item(row int64, sku, title string, price int64, currency string) store.ImportItem {
+	return store.ImportItem{Row: row, SKU: sku, Change: overlay.ProductChange{SKU: &sku, Title: &title, Price: &price, Currency: &currency}}
+}
+
+// read brings items to the state ready.
+func (f *fixture) read(items ...store.ImportItem) overlay.Import {
+	f.t.Helper()
+	ctx := f.t.Context()
+	i, err := f.CreateImport(ctx, overlay.Import{Org: "home", Source: "shop.csv"}, store.ImportFile{}, "ann")
+	must(f.t, err)
+	must(f.t, f.BeginImport(ctx, i.ID))
+	for n, one := range items {
+		must(f.t, f.AddImportRows(ctx, i, []store.ImportItem{one}, int64(n+1), int64(len(items))))
+	}
+	i, err = f.EndImportReading(ctx, i.ID)
+	must(f.t, err)
+	return i
+}
+
+func (f *fixture) apply(i overlay.Import, confirm ...string) overlay.Import {
+	f.t.Helper()
+	ctx := f.t.Context()
+	_, err := f.ConfirmImport(ctx, i.ID, confirm, "ann")
+	must(f.t, err)
+	must(f.t, f.ApplyImport(ctx, i.ID))
+	must(f.t, f.ApplyImport(ctx, i.ID)) // a second call changes nothing
+	i, err = f.Import(ctx, i.ID)
+	must(f.t, err)
+	return i
+}
+
+func counts(i overlay.Import) string {
+	return fmt.Sprintf("%s new %d changed %d unchanged %d missing %d rejected %d", i.State, i.New, i.Changed, i.Unchanged, i.Missing, i.RejectedN)
+}
+
+// anImport is one that is read to its middle.
+func anImport(t *testing.T, s *store.Store) {
+	t.Helper()
+	i, err := s.CreateImport(t.Context(), overlay.Import{Org: "home", Source: "shop.csv"}, store.ImportFile{Name: "file", Address: "https://shop.example/feed"}, "ann")
+	must(t, err)
+	must(t, s.AddImportRows(t.Context(), i, []store.ImportItem{item(2, "NEW", "Tea", 500, "CNY"), {Row: 3, Reason: "price: is missing"}}, 1, 2))
+}
+
+func TestImport(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	i := f.read(item(2, "SKU-0", "Corn 0", 1000, "CNY"), item(3, "SKU-1", "Sweet corn", 1001, "CNY"), item(4, "TEA", "Tea", 500, "CNY"),
+		item(5, "CUP", "", 500, "CNY"), store.ImportItem{Row: 6, Reason: "price: is missing"})
+	if got := counts(i); got != "ready new 1 changed 1 unchanged 1 missing 3 rejected 2" {
+		t.Error(got)
+	}
+	if len(i.Rejected) != 2 || i.Rejected[0] != (overlay.ImportRejected{Row: 5, Reason: "title: is missing"}) || len(i.Warnings) != 0 {
+		t.Errorf("%+v", i)
+	}
+	_, err := f.GetProduct(ctx, "TEA", 0)
+	wantCode(t, err, overlay.NotFound)
+	if got := counts(f.apply(i)); got != "applied new 1 changed 1 unchanged 1 missing 3 rejected 2" {
+		t.Error(got)
+	}
+	tea, err := f.GetProduct(ctx, "TEA", 0)
+	must(t, err)
+	corn, err := f.GetProduct(ctx, "SKU-1", 0)
+	must(t, err)
+	if tea.Rev != 1 || tea.Price != 500 || tea.Stock != overlay.StockIn || corn.Rev != 2 || corn.Title != "Sweet corn" || corn.ListPrice != 2000 {
+		t.Errorf("%+v, %+v", tea, corn)
+	}
+	title := "Best corn"
+	if corn, err = f.UpdateProduct(ctx, corn.ID, overlay.ProductChange{Rev: 2, Title: &title}); err != nil || corn.Rev != 3 {
+		t.Errorf("changed after the import: %+v, %v", corn, err)
+	}
+	if again := f.read(item(2, "TEA", "Tea", 500, "CNY")); counts(again) != "ready new 0 changed 0 unchanged 1 missing 5 rejected 0" {
+		t.Error(counts(again))
+	}
+	_, err = f.Import(ctx, "none")
+	wantCode(t, err, overlay.NotFound)
+}
+
+func TestImportAsksForAYes(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	i := f.read(item(2, "SKU-0", "Corn 0", 499, "CNY"), item(3, "SKU-1", "Corn 1", 501, "CNY"), item(4, "SKU-2", "Corn 2", 1002, "JPY"))
+	if len(i.Warnings) != 2 || i.Warnings[0].Code != overlay.WarnCurrency || i.Warnings[1].Code != overlay.WarnPriceDrop ||
+		i.Warnings[1].Products != 1 || i.Warnings[1].Examples[0] != (overlay.ImportExample{Row: 2, SKU: "SKU-0", Was: "10.00 CNY", Is: "4.99 CNY"}) ||
+		i.Warnings[0].Examples[0].Is != "1002 JPY" {
+		t.Fatalf("%+v", i.Warnings)
+	}
+	for _, confirm := range [][]string{nil, {"currency"}, {"price_drop"}} {
+		_, err := f.ConfirmImport(ctx, i.ID, confirm, "ann")
+		wantCode(t, err, overlay.Conflict)
+	}
+	if got := counts(f.apply(i, "price_drop", "currency")); got != "applied new 0 changed 3 unchanged 0 missing 2 rejected 0" {
+		t.Error(got)
+	}
+}
+
+// What others did while an import waited stays, and what is on air does not change.
+func TestImportLeavesWhatOthersDid(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	f.begin()
+	f.pin(3)
+	i := f.read(item(2, "SKU-0", "From the file", 1000, "CNY"), item(3, "SKU-1", "From the file", 1001, "CNY"), item(4, "SKU-3", "From the file", 1003, "CNY"),
+		item(5, "TEA", "Tea", 500, "CNY"), item(6, "SKU-4", "From the file", 1004, "CNY"))
+	title := "By hand"
+	_, err := f.UpdateProduct(ctx, "SKU-0", overlay.ProductChange{Title: &title})
+	must(t, err)
+	must(t, f.DeleteProduct(ctx, "SKU-1", "ann"))
+	tea, err := f.CreateProduct(ctx, overlay.Product{SKU: "TEA", Title: "By hand", Currency: "CNY"}, store.Once{})
+	must(t, err)
+	i = f.apply(i)
+	if got := counts(i); got != "applied new 0 changed 1 unchanged 0 missing 1 rejected 4" {
+		t.Error(got)
+	}
+	for n, want := range []string{"was changed or deleted", "was changed or deleted", "on air", "somebody made a product"} {
+		if len(i.Rejected) != 4 || i.Rejected[n].Row != int64(n+2) || !strings.Contains(i.Rejected[n].Reason, want) {
+			t.Fatalf("%+v", i.Rejected)
+		}
+	}
+	for sku, want := range map[string]string{"SKU-0": "By hand", "SKU-3": "Corn 3", "TEA": "By hand", "SKU-4": "From the file"} {
+		if p, err := f.GetProduct(ctx, sku, 0); err != nil || p.Title != want {
+			t.Errorf("%s: %+v, %v", sku, p, err)
+		}
+	}
+	_, err = f.GetProduct(ctx, "SKU-1", 0)
+	wantCode(t, err, overlay.NotFound)
+	if _, err = f.GetProduct(ctx, tea.ID, 2); err == nil {
+		t.Error("a revision that was only prepared is kept")
+	}
+}
+
+// Somebody changes a product between the two halves of applying: both revisions are kept
+// apart.
+func TestImportIsPreparedWhileHostsWrite(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	i := f.read(item(2, "SKU-0", "From the file", 1000, "CNY"))
+	_, err := f.ConfirmImport(ctx, i.ID, nil, "ann")
+	must(t, err)
+	other := f.read(item(2, "SKU-1", "Other", 1001, "CNY"))
+	_, err = f.ConfirmImport(ctx, other.ID, nil, "ann")
+	wantCode(t, err, overlay.Conflict)
+	must(t, store.PrepareImport(f.Store, i))
+	title := "By hand"
+	p, err := f.UpdateProduct(ctx, "SKU-0", overlay.ProductChange{Title: &title})
+	must(t, err)
+	if p.Title != title || p.Rev != 3 {
+		t.Errorf("%+v", p)
+	}
+	must(t, f.ApplyImport(ctx, i.ID))
+	if p, err = f.GetProduct(ctx, "SKU-0", 0); err != nil || p.Title != title {
+		t.Errorf("%+v, %v", p, err)
+	}
+	open, err := f.OpenImports(ctx)
+	if err != nil || len(open) != 0 {
+		t.Errorf("%v, %v", open, err)
+	}
+}
+
+func TestImportsAreBounded(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	for n := range 21 {
+		i, err := f.CreateImport(ctx, overlay.Import{Org: "home", Source: "a\x00b"}, store.ImportFile{Name: fmt.Sprint("file-", n)}, "ann")
+		if n == 20 {
+			wantCode(t, err, overlay.TooMany)
+			break
+		}
+		must(t, err)
+		if n == 0 {
+			must(t, f.FailImport(ctx, i.ID, "the file is empty"))
+			i, err = f.Import(ctx, i.ID)
+			if err != nil || i.State != overlay.ImportFailed || i.Problem != "the file is empty" {
+				t.Errorf("%+v, %v", i, err)
+			}
+			_, err = f.ConfirmImport(ctx, i.ID, nil, "ann")
+			wantCode(t, err, overlay.Conflict)
+			_, err = f.CreateImport(ctx, overlay.Import{Org: "home"}, store.ImportFile{Name: "more"}, "ann")
+			must(t, err)
+		}
+	}
+	_, err := f.CreateImport(ctx, overlay.Import{Org: "home", Currency: "Yuan"}, store.ImportFile{}, "ann")
+	wantCode(t, err, overlay.Invalid)
+	open, err := f.OpenImports(ctx)
+	if err != nil || len(open) != 20 || open[0].File.Name == "" {
+		t.Errorf("%d, %v", len(open), err)
+	}
+}
