@@ -54,8 +54,9 @@ func (a *API) chapters(ctx context.Context, show string) (*chaptersBody, error) 
 
 // shownProduct is a product that was pinned in a show, for viewers who join late.
 type shownProduct struct {
-	Product overlay.Card `json:"product" doc:"As the show told of it last: id, rev, sku, title, price, list_price, currency, digits, stock. More is in /c/SHOW/p/ID@REV.json"`
-	Date    time.Time    `json:"date" doc:"When it was shown first, on the dates of the picture"`
+	Product overlay.Card  `json:"product" doc:"As the show told of it last: id, rev, sku, title, price, list_price, currency, digits, stock. More is in /c/SHOW/p/ID@REV.json"`
+	Date    time.Time     `json:"date" doc:"When it was shown first, on the dates of the picture"`
+	Now     *overlay.Card `json:"now,omitempty" doc:"What of it holds now: its stock, and after the show all else, with today's price. Missing: it is not sold any more"`
 }
 
 type productsBody struct {
@@ -75,9 +76,25 @@ func (a *API) productsShown(ctx context.Context, show string) (*productsBody, er
 	if err != nil {
 		return nil, err
 	}
+	over, err := a.o.Store.GetShow(ctx, show)
+	if err != nil {
+		return nil, err
+	}
+	today, err := a.o.Store.ShownProducts(ctx, show)
+	if err != nil {
+		return nil, err
+	}
 	b := &productsBody{1, show, []shownProduct{}}
 	for _, s := range list[max(0, len(list)-mostShown):] {
-		b.Products = append(b.Products, shownProduct{s.Product, s.First.UTC()})
+		out := shownProduct{Product: s.Product, Date: s.First.UTC()}
+		if p, ok := today[s.Product.ID]; ok {
+			card := overlay.Card{ID: p.ID, Stock: p.Stock}
+			if over.State == overlay.ShowEnded { // before that, the price of the show holds
+				card = overlay.PinCard(p)
+			}
+			out.Now = &card
+		}
+		b.Products = append(b.Products, out)
 	}
 	return b, nil
 }

@@ -89,6 +89,21 @@ func (s *Store) Offered(ctx context.Context, show, id string) (overlay.Product, 
 	return p, nil
 }
 
+// ShownProducts gives all products that were pinned in a show, as they are today, by
+// id.
+func (s *Store) ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error) {
+	list, err := collect(ctx, s.reader, scanProduct, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+		WHERE p.id IN (SELECT product FROM pin WHERE show = ?)`, show)
+	if err != nil {
+		return nil, fmt.Errorf("list the products of a show: %w", err)
+	}
+	out := make(map[string]overlay.Product, len(list))
+	for _, p := range list {
+		out[p.ID] = p
+	}
+	return out, nil
+}
+
 // pin makes the change and appends its events; d has the cue's id and times.
 func (t *tx) pin(ctx context.Context, show overlay.Show, d draft) (overlay.Event, error) {
 	p, err := t.offer(ctx, show, d.product)

@@ -38,14 +38,16 @@ if (process.argv.includes('--tests')) {
 /** The apps: the module that begins each, and the style of the page that it is on. */
 const apps = {
   operator: { module: 'src/operator/operator.ts' },
+  extras: { module: 'src/player/extras.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
 };
 
-// Apps for hosts and apps for viewers share no chunk. Otherwise viewers would load parts of Lit that only the
+// Apps for hosts and apps for viewers share no chunk, and neither do the player and what it loads later. Otherwise viewers would load parts of Lit that only the
 // others need.
 const forHosts = ['operator'];
 const forViewers = ['player', 'watch'];
+const forLater = ['extras'];
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {
@@ -93,7 +95,8 @@ async function bundle(names, define) {
 }
 
 await bundle(forHosts, {});
-await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
+await bundle(forLater, {});
+await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
 
 function outputOf(entry) {
   return Object.keys(outputs).find((f) => outputs[f].entryPoint === entry);

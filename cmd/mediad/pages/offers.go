@@ -46,15 +46,14 @@ func (p *Pages) recorded(ctx context.Context, info *web.RoomInfo) error {
 	if err != nil {
 		return none(err)
 	}
+	today, err := p.o.Store.ShownProducts(ctx, info.Show.ID)
+	if err != nil {
+		return err
+	}
 	for _, s := range shown[max(0, len(shown)-mostOffers):] {
-		product, err := p.o.Store.GetProduct(ctx, s.Product.ID, 0)
-		if overlay.CodeOf(err) == overlay.NotFound {
-			continue // it was deleted
+		if product, sold := today[s.Product.ID]; sold {
+			info.Offers = append(info.Offers, p.offer(product))
 		}
-		if err != nil {
-			return err
-		}
-		info.Offers = append(info.Offers, p.offer(product))
 	}
 	chapters, err := p.o.Replays.Chapters(ctx, info.Show.ID)
 	if err != nil {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { shopLink } from '../shared/addresses.ts';
 import type { Details } from '../shared/details.ts';
 import { money } from '../shared/money.ts';
-import { badge, buy, picture, prices, titleOf } from '../shared/product.ts';
+import { badge, buy, opens, picture, prices, titleOf } from '../shared/product.ts';
 import type { Card } from './pins.ts';
 import type { PlayerWords } from './words.ts';
 
@@ -39,6 +39,6 @@ export function chip(c: Card, d: Details | undefined, w: PlayerWords, click: (e:
       ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;
   }
   return html`<a class="card chip" part="card chip" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
-    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${shopLink(w.origin, show, p.id)} target="_blank" rel="noopener"
-    aria-label="${said} (${w.text.opensTab})" @click=${click}>${inside}</a>`;
+    ?inert=${c.leaving} data-stock=${p.stock ?? 'in'} href=${shopLink(w.origin, show, p.id)} target=${w.target ?? '_blank'} rel="noopener"
+    aria-label="${said}${opens(w)}" @click=${click}>${inside}</a>`;
 }

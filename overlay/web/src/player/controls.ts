@@ -31,6 +31,7 @@ export interface ControlActions extends SeekActions {
   full(): void;
   fill(): void;
   goLive(): void;
+  pocket(): void;
 }
 
 export function controls(f: ControlFacts, t: Words, act: ControlActions): TemplateResult {
@@ -49,6 +50,7 @@ export function controls(f: ControlFacts, t: Words, act: ControlActions): Templa
     ${f.live && f.behind
       ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${say(t.behind, { s: seconds })}" @click=${act.goLive}><i></i>${t.goLive}${f.place ? nothing : html`<small>−${seconds} s</small>`}</button>`
       : nothing}
+    ${button('bag', t.products, icons.bag, act.pocket)}
     ${f.fill === undefined ? nothing : button('fill', f.fill ? t.wholePicture : t.fillFrame, f.fill ? icons.whole : icons.fill, act.fill)}
     ${button('full', f.full ? t.leaveFullscreen : t.fullscreen, f.full ? icons.shrink : icons.grow, act.full)}
   </div>`;

@@ -1,4 +1,5 @@
 import type { Cue, Product } from '../shared/cue.ts';
+import type { Variant } from './variants.ts';
 
 /** Detail of `mediad:cue`. Times are on the media timeline, in seconds. */
 export interface CueDetail {
@@ -9,10 +10,13 @@ export interface CueDetail {
   readonly late: boolean;
 }
 
-/** Detail of `product-pin`, `product-update`, `product-unpin` and `checkout`. */
+/** Detail of `product-pin`, `product-update`, `product-unpin`, `checkout` and `add-to-cart`. */
 export interface ProductDetail {
   readonly product: Product;
   readonly show: string;
+  /** What was chosen in the list of products. */
+  readonly variant?: Variant | undefined;
+  readonly quantity?: number;
 }
 
 /** What plays, for pages around the player. */

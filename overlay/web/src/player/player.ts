@@ -8,7 +8,9 @@ import { CueQueue, cueIn, parseCue, type Cue, type Product, type Reached, type S
 import { details, type Details } from '../shared/details.ts';
 import type { CueDetail, ProductDetail, Programme } from './events.ts';
 import { shelf, top } from './face.ts';
+import { fills } from './fills.ts';
 import { glow } from './glow.ts';
+import type { Hydrate, Hydration, Wish } from './hydration.ts';
 import { icons } from '../shared/icons.ts';
 import { pressed } from './keyboard.ts';
 import { money } from '../shared/money.ts';
@@ -19,9 +21,10 @@ import { say } from '../shared/language.ts';
 import { titleOf } from '../shared/product.ts';
 import { serverAt } from '../shared/server.ts';
 import { webURL } from '../shared/web-url.ts';
-import { atEdge } from './seek.ts';
+import { atEdge, rangeOf } from './seek.ts';
 import type { Phase } from './phase.ts';
-import { countdown, upcoming, type Next } from './upcoming.ts';
+import type { PocketActions } from './pocket.ts';
+import type { Next } from './upcoming.ts';
 import styles from './player.css?text';
 import { wordsFor, type PlayerWords } from './words.ts';
 
@@ -29,17 +32,9 @@ export type { Cue, Product } from '../shared/cue.ts';
 export type { CueDetail, ProductDetail, Programme } from './events.ts';
 
 const fade = 260; // ms; the animation of a card that leaves
+type Extras = typeof import('./extras.ts');
+const extras = (): Promise<Extras> => import(new URL(EXTRAS_FILE, import.meta.url).href);
 const rest = 3000; // ms without a movement before the controls fade
-
-/** Whether this viewer wants pictures to fill the stage. With an argument it saves the wish, if the browser allows it. */
-function fills(wish?: boolean): boolean {
-  try {
-    if (wish !== undefined) localStorage.setItem('mediad-fill', wish ? '1' : '');
-    return localStorage.getItem('mediad-fill') === '1';
-  } catch {
-    return false;
-  }
-}
 
 /** `<mediad-player room="…">`: the live picture of a room, with the products that the host shows. */
 export class MediadPlayer extends LitElement {
@@ -56,8 +51,12 @@ export class MediadPlayer extends LitElement {
   /** A signed address of the room's stream, made by the API. Without one, the server's own pages get theirs by themselves. */
   @property() playback = '';
   @property() override lang = '';
+  /** Where the shop opens: in a new tab, or in this one (`self`); `event`: the page around the player has a checkout of its own. */
+  @property() checkout: '' | 'tab' | 'self' | 'event' = '';
   /** `muted="false"` tries to start with sound, and is muted if the browser does not allow that. */
   @property({ converter: { fromAttribute: (v: string | null) => v !== 'false' } }) muted = true;
+  /** The currency of the page around the player, which `hydrate` is told. */
+  @property() currency = '';
   /** A picture to show before the show begins. */
   @property() poster = '';
   /** Shows the title of the show on the stage, for pages that have it nowhere else. */
@@ -87,8 +86,10 @@ export class MediadPlayer extends LitElement {
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
+  @state() private pocket = false; // the list of products is open
   @state() private next: Next | undefined;
   @state() private left = ''; // until then
+  @state() private ahead: Extras | undefined; // loaded where a show is planned
   // Of a recording, or of the rewind range of a live show; in seconds.
   @state() private at = 0;
   @state() private duration = 0;
@@ -106,6 +107,8 @@ export class MediadPlayer extends LitElement {
   private clock: CueClock | undefined;
   private pinned: readonly Product[] = [];
   private pinnedShow = '';
+  private own: Hydration | undefined;
+  private today = new Map<string, Partial<Product> | undefined>(); // what of the products of a recording holds today
   private ticker = 0;
   private idleTimer = 0;
   private ticks = 0;
@@ -153,6 +156,7 @@ export class MediadPlayer extends LitElement {
         this.replayable = r.replay !== '';
         this.resumable = r.live || r.paused;
         this.next = r.next && { ...r.next, due: performance.now() + r.next.seconds * 1000 };
+        if (r.next) void extras().then((m) => (this.ahead = m));
       },
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
@@ -166,6 +170,7 @@ export class MediadPlayer extends LitElement {
   }
 
   private close(): void {
+    this.pocket = false;
     clearInterval(this.ticker);
     clearTimeout(this.idleTimer);
     this.broadcast?.destroy();
@@ -181,7 +186,8 @@ export class MediadPlayer extends LitElement {
   }
 
   private words(): PlayerWords {
-    return wordsFor(this.origin, this.lang);
+    const words = wordsFor(this.origin, this.lang);
+    return this.checkout === 'self' ? { ...words, target: '_top' } : words;
   }
 
   // ---- the show
@@ -195,7 +201,7 @@ export class MediadPlayer extends LitElement {
       this.at = this.duration = 0;
       this.held = this.pointed = undefined;
     }
-    if (phase === 'replay' && was !== 'replay') void this.illustrate();
+    if (phase === 'replay' && was !== 'replay') void this.illustrate(), void this.revalue();
     if (phase === 'ended') {
       this.queue.reset();
       this.sayings.clear();
@@ -231,13 +237,13 @@ export class MediadPlayer extends LitElement {
     // before.
     const was = this.pinned;
     const left = this.pinnedShow;
-    this.pinned = shop.pinned;
+    this.pinned = this.phase === 'replay' ? shop.pinned.map((p) => ({ ...p, ...this.today.get(p.id) })) : shop.pinned;
     this.pinnedShow = shop.show || left;
-    this.cards = deal(this.cards, shop.show, shop.pinned);
+    this.cards = deal(this.cards, shop.show, this.pinned);
     if (this.cards.some((c) => c.leaving)) {
       setTimeout(() => (this.cards = this.cards.filter((c) => !c.leaving)), fade);
     }
-    for (const { kind, product } of changes(was, shop.pinned)) {
+    for (const { kind, product } of changes(was, this.pinned)) {
       const title = titleOf(product, this.facts.get(product.id), text);
       if (kind === 'product-pin') {
         const price = money(product.price, product.currency, locale, product.digits);
@@ -247,7 +253,7 @@ export class MediadPlayer extends LitElement {
       const detail: ProductDetail = { product, show: kind === 'product-unpin' ? left : shop.show };
       this.dispatchEvent(new CustomEvent(kind, { detail, bubbles: true, composed: true }));
     }
-    for (const product of shop.pinned) void this.enrich(shop.show, product);
+    for (const product of this.pinned) void this.enrich(shop.show, product);
   }
 
   /** Shows the host's notice for this moment of the picture. */
@@ -259,6 +265,14 @@ export class MediadPlayer extends LitElement {
     const d = await details(this.base(), show, product);
     const shown = this.pinned.find((p) => p.id === product.id);
     if (d && shown?.rev === product.rev && this.facts.get(product.id) !== d) this.facts = new Map(this.facts).set(product.id, d);
+  }
+
+  /** The page around the player knows titles, prices or stock better: docs/embed.md. */
+  async hydrate(ask: Hydrate): Promise<void> {
+    const { Hydration } = await extras();
+    const wish = (): Wish => ({ show: this.programme.show, lang: this.words().locale, currency: this.currency });
+    this.own = new Hydration(ask, wish, () => (this.requestUpdate(), this.renderRoot.querySelector('mediad-pocket')?.requestUpdate()));
+    this.requestUpdate();
   }
 
   // ---- the viewer
@@ -328,18 +342,9 @@ export class MediadPlayer extends LitElement {
     this.at = currentTime;
   };
 
-  /**
-   * Updates the rewind range of a live show; the bar appears only if there is more than the last moments. It moves in
-   * visible steps, since each needs a rendering: at live, two seconds at least.
-   */
   private spanned(): void {
-    const span = this.broadcast?.span();
-    if (!span) return; // while the playlist is being changed
-    const exact = (span.to - span.from) / 1000;
-    const step = this.broadcast?.following ? Math.max(2, exact / 200) : 1;
-    const duration = Math.floor(exact / step) * step;
-    this.duration = duration > 20 ? duration : 0;
-    this.at = Math.max(0, this.duration - Math.round((span.to - span.at) / 1000));
+    const span = this.broadcast?.span(); // none while the playlist is being changed
+    if (span) ({ duration: this.duration, at: this.at } = rangeOf(span, this.broadcast?.following ?? false));
   }
 
   private shift(seconds: number): void {
@@ -350,13 +355,9 @@ export class MediadPlayer extends LitElement {
     if (!seekable.length || !broadcast) return;
     const to = video.currentTime + seconds;
     const edge = video.duration === Infinity ? video.currentTime + (broadcast.latency() ?? 0) - 1 : video.duration;
-    if (seconds > 0 && to > edge) return this.live() ? broadcast.goLive() : undefined;
+    if (seconds > 0 && to > edge) return this.phase === 'live' || this.phase === 'interrupted' ? broadcast.goLive() : undefined;
     broadcast.following = false;
     video.currentTime = Math.max(seekable.start(0), to);
-  }
-
-  private live(): boolean {
-    return this.phase === 'live' || this.phase === 'interrupted';
   }
 
   private fullscreen(): void {
@@ -383,12 +384,30 @@ export class MediadPlayer extends LitElement {
     else this.scene.toggleAttribute('data-idle', true);
   };
 
-  private checkout(e: Event, { product, show }: Card): void {
-    const detail: ProductDetail = { product, show };
-    const go = this.dispatchEvent(new CustomEvent('checkout', { detail, bubbles: true, composed: true, cancelable: true }));
-    // A page with a cart of its own takes it from here.
-    if (!go) e.preventDefault();
+  /** Tells the page around the player; false: it takes the order from here, and the shop's page does not open. */
+  private order(kind: 'checkout' | 'add-to-cart', detail: ProductDetail): boolean {
+    const go = this.dispatchEvent(new CustomEvent(kind, { detail, bubbles: true, composed: true, cancelable: true }));
+    return go && (kind !== 'checkout' || this.checkout !== 'event');
   }
+
+  /** Opens or closes the list of products, whose code comes with its first use. */
+  private async carry(): Promise<void> {
+    await extras().catch(() => undefined); // the network may work at the next press
+    this.pocket = !this.pocket && !!customElements.get('mediad-pocket');
+    if (!this.pocket) this.renderRoot.querySelector<HTMLElement>('.bag')?.focus();
+  }
+
+  /** The prices of a recording are today's. */
+  private async revalue(): Promise<void> {
+    const { broadcast } = this;
+    const { askToday } = await extras();
+    const today = await askToday(this.base(), broadcast?.showing() ?? '');
+    if (broadcast !== this.broadcast) return;
+    this.today = today;
+    if (this.pinned.length) this.shopped({ show: this.pinnedShow, seq: 0, pinned: this.pinned });
+  }
+
+  private readonly pocketActs: PocketActions = { close: () => void this.carry(), order: (kind, detail) => this.order(kind, detail), own: (p) => this.own?.of(p) ?? p };
 
   // ---- the looks
 
@@ -405,7 +424,7 @@ export class MediadPlayer extends LitElement {
     const away = broadcast?.away();
     if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away} ${awayWords(away, this.words().text)}`;
     this.away = away;
-    this.left = this.next ? countdown((this.next.due - performance.now()) / 1000, this.words().locale) : '';
+    this.left = this.next && this.ahead ? this.ahead.countdown((this.next.due - performance.now()) / 1000, this.words().locale) : '';
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // Reading a frame costs a few milliseconds: only while there is something beside the picture to light.
     const bare = !this.fits && !this.fill && !document.hidden && !video.paused && video.videoWidth > 0;
@@ -441,7 +460,7 @@ export class MediadPlayer extends LitElement {
     const title = this.heading || this.roomTitle;
     const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.phase === 'live' } : undefined;
     return html`
-      <div class="stage" part="stage" lang=${w.locale} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0}
+      <div class="stage" part="stage" lang=${w.locale} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0} ?data-pocket=${this.pocket}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
@@ -452,22 +471,24 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, unseen: this.show !== '' && !this.seen, named: this.room !== '', next: upcoming(this.next, this.left, this.room, w) }, t, () => this.broadcast?.playReplay())}
+        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, unseen: this.show !== '' && !this.seen, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w) ?? nothing }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
         ${board(watching ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
           : nothing}
-        ${shelf(this.cards, this.facts, w, (e, c) => this.checkout(e, c))}
+        ${shelf(this.own ? this.cards.map((c) => ({ ...c, product: this.pocketActs.own(c.product) })) : this.cards, this.facts, w, (e, { product, show }) => this.order('checkout', { product, show }) || e.preventDefault())}
         ${watching
           ? controls(
               { live: this.phase === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
                 pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill },
               t,
-              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(),
+              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(), pocket: () => void this.carry(),
                 seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
             )
           : nothing}
+        ${this.pocket && watching ? html`<mediad-pocket .words=${w} .show=${this.programme.show} .pinned=${this.pinned} .cart=${this.checkout === 'event'} .until=${() => this.programme.date}
+          .act=${this.pocketActs}></mediad-pocket>` : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>
       </div>
     `;
@@ -475,9 +496,3 @@ export class MediadPlayer extends LitElement {
 }
 
 if (!customElements.get('mediad-player')) customElements.define('mediad-player', MediadPlayer);
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'mediad-player': MediadPlayer;
-  }
-}

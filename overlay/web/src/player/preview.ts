@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { webURL } from '../shared/web-url.ts';
 
 /** The preview of the place under a pointer on the bar: a thumbnail, if there are any, and the time. */
@@ -62,9 +61,9 @@ export function thumbAt(list: readonly Thumb[], at: number): Thumb | undefined {
 export function preview(list: readonly Thumb[], { at, x, of }: Pointed, time: string): TemplateResult {
   const thumb = thumbAt(list, at);
   const half = (thumb?.w ?? 48) / 2 + 4;
-  return html`<div class="preview" part="preview" aria-hidden="true" style=${styleMap({ left: `${Math.min(Math.max(x, half), Math.max(half, of - half))}px` })}>
+  return html`<div class="preview" part="preview" aria-hidden="true" .style=${`left:${Math.min(Math.max(x, half), Math.max(half, of - half))}px`}>
     ${thumb
-      ? html`<i style=${styleMap({ width: `${thumb.w}px`, height: `${thumb.h}px`, backgroundImage: `url("${thumb.image}")`, backgroundPosition: `-${thumb.x}px -${thumb.y}px` })}></i>`
+      ? html`<i .style=${`width:${thumb.w}px;height:${thumb.h}px;background:#000 url("${thumb.image}") -${thumb.x}px -${thumb.y}px`}></i>`
       : nothing}
     <b>${time}</b>
   </div>`;

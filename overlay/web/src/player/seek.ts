@@ -27,6 +27,18 @@ export interface SeekActions {
   point(place: Pointed | undefined): void;
 }
 
+/**
+ * The bar of a live show: its length, 0 if there is no more than the last moments, and the place on it, in seconds. It moves in
+ * visible steps, since each needs a rendering: at live, two seconds at least.
+ */
+export function rangeOf(span: { readonly from: number; readonly to: number; readonly at: number }, following: boolean): { duration: number; at: number } {
+  const exact = (span.to - span.from) / 1000;
+  const step = following ? Math.max(2, exact / 200) : 1;
+  const long = Math.floor(exact / step) * step;
+  const duration = long > 20 ? long : 0;
+  return { duration, at: Math.max(0, duration - Math.round((span.to - span.at) / 1000)) };
+}
+
 /** "0:07", "12:34", "1:02:03". */
 export function clockTime(seconds: number): string {
   const s = Math.max(0, Math.floor(seconds || 0));

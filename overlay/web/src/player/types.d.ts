@@ -6,3 +6,9 @@ declare module 'hls.js/light' {
 
 /** File name of the hls.js worker beside the player's module; given by the build. */
 declare const WORKER_FILE: string;
+/** File name of the player's extras beside its module; given by the build. */
+declare const EXTRAS_FILE: string;
+
+interface HTMLElementTagNameMap {
+  'mediad-player': import('./player.ts').MediadPlayer;
+}

@@ -12,6 +12,7 @@ export interface PlayerWords {
   readonly origin: string;
   readonly locale: string;
   readonly text: Words;
+  readonly target?: string;
 }
 
 export function wordsFor(origin: string, wish: string): PlayerWords {

@@ -9,6 +9,8 @@ export interface Details {
   readonly image: string;
   /** The shop has a page for it; without one there is nothing to buy. */
   readonly linked: boolean;
+  /** All that the server says, unchecked. */
+  readonly raw: unknown;
 }
 
 const cache = new Map<string, Promise<Details | undefined>>();
@@ -47,5 +49,5 @@ export function parseDetails(json: unknown, base: string): Details {
   const j = fieldsOf<'PublicProduct'>(json);
   const first: unknown = j.image ?? (Array.isArray(j.images) ? j.images[0] : undefined);
   const image = typeof first === 'object' && first !== null ? (first as { url?: unknown }).url : first;
-  return { title: textOf(j.title), description: textOf(j.description), image: webURL(image, base), linked: textOf(j.go) !== '' };
+  return { title: textOf(j.title), description: textOf(j.description), image: webURL(image, base), linked: textOf(j.go) !== '', raw: json };
 }

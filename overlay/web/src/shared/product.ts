@@ -13,6 +13,8 @@ export interface CardWords {
   readonly origin: string;
   readonly locale: string;
   readonly text: Words;
+  /** Where the shop opens; left out: in a new tab. */
+  readonly target?: string;
 }
 
 export const titleOf = (p: Product, d: Details | undefined, text: Words): string =>
@@ -45,6 +47,9 @@ export function badge(p: Product, text: Words): TemplateResult | typeof nothing 
   return words ? html`<span class="badge" part="badge" data-stock=${p.stock}>${words}</span>` : nothing;
 }
 
+/** What a link says of where it opens. */
+export const opens = ({ target, text }: CardWords): string => (target ? '' : ` (${text.opensTab})`);
+
 /**
  * A plain link, so that it works without a script, by keyboard, and with the browser's menu. While the details are
  * not known, the product may have a page in the shop, so the link is offered.
@@ -54,6 +59,6 @@ export function buy(p: Product, d: Details | undefined, show: string, title: str
   const { text } = w;
   const out = p.stock === 'out';
   const words = out ? text.viewProduct : p.stock === 'preorder' ? text.preorder : text.buy;
-  return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${shopLink(w.origin, show, p.id)} target="_blank" rel="noopener"
-    aria-label="${words}: ${title} (${text.opensTab})" @click=${click ?? nothing}>${words}</a>`;
+  return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${shopLink(w.origin, show, p.id)} target=${w.target ?? '_blank'} rel="noopener"
+    aria-label="${words}: ${title}${opens(w)}" @click=${click ?? nothing}>${words}</a>`;
 }

@@ -5,9 +5,10 @@ import type { MediadPlayer } from '../player/player.ts';
 import { addressOf, read } from '../shared/api.ts';
 import { details, detailsURL, type Details } from '../shared/details.ts';
 import { icons } from '../shared/icons.ts';
+import { parseShown } from '../shared/shown.ts';
 import { badge, buy, picture, prices, titleOf, type CardWords } from '../shared/product.ts';
 import type { ChapterRail } from './chapter-rail.ts';
-import { Goods, parseShown, type Good } from './goods.ts';
+import { Goods, type Good } from '../shared/goods.ts';
 import type { Words } from './words.ts';
 
 /** `<watch-goods>`: the products that a show has shown, from the player's events, and earlier ones from the server. */

@@ -84,7 +84,7 @@ describe('details', () => {
     assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');
     assert.equal(parseDetails({ images: ['/b.png'] }, base).image, 'https://live.example/b.png');
     assert.equal(parseDetails({ images: [{ url: 'https://x.example/c.png' }] }, base).image, 'https://x.example/c.png');
-    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '', linked: false });
+    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '', linked: false, raw: 'x' });
     assert.equal(parseDetails({ image: 'javascript:1' }, base).image, '');
   });
   it('tells whether there is a way to the shop', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Goods, parseShown } from '../../src/watch/goods.ts';
+import { Goods } from '../../src/shared/goods.ts';
+import { parseShown } from '../../src/shared/shown.ts';
 
 const shown = (...list: [string, number][]): { product: { id: string; price: number }; date: number }[] =>
   list.map(([id, date]) => ({ product: { id, price: 1 }, date }));
@@ -25,6 +26,20 @@ describe('Goods', () => {
     assert.equal(ids(g), 'A');
     assert.equal(g.early('S', shown(['A', 1], ['B', 20]), 15), false);
   });
+  it('shows what is in stock now, and after the show the price of today', () => {
+    const g = new Goods();
+    const list = (now: object): Parameters<Goods['early']>[1] => [{ product: { id: 'A', price: 5, stock: 'in' }, date: 1, now }, { product: { id: 'B', price: 5 }, date: 2, now: {} }];
+    const of = (id: string) => g.all().find((x) => x.product.id === id)!.product;
+    g.early('S', list({ id: 'A', stock: 'out' }), 10);
+    assert.deepEqual([of('A').price, of('A').stock], [5, 'out']);
+    g.note({ id: 'A', price: 4, stock: 'low' }, 'S', true);
+    g.early('S', list({ id: 'A', stock: 'out' }), 10);
+    assert.equal(of('A').stock, 'low', 'what is pinned is told by the stream');
+    assert.equal(g.early('S', list({ id: 'A', price: 9, stock: 'in' }), 10), true);
+    assert.deepEqual([of('A').price, of('A').stock], [9, 'in']);
+    g.note({ id: 'A', price: 4, stock: 'low' }, 'S', true);
+    assert.equal(of('A').price, 9, 'the stream of a recording is old');
+  });
   it('keeps its list after the end, and begins anew with another show', () => {
     const g = new Goods();
     g.note({ id: 'A' }, 'S', true);
@@ -39,7 +54,7 @@ describe('parseShown', () => {
   it('leaves out what it cannot use', () => {
     const good = { product: { id: 'A' }, date: '2026-11-20T18:00:00Z' };
     assert.deepEqual(parseShown({ products: [good, null, {}, { product: null, date: good.date }, { product: { id: 1 }, date: good.date }, { product: { id: 'B' }, date: 'soon' }] }), [
-      { product: { id: 'A' }, date: Date.UTC(2026, 10, 20, 18) },
+      { product: { id: 'A' }, date: Date.UTC(2026, 10, 20, 18), now: {} },
     ]);
     for (const json of [null, {}, { products: 'x' }]) assert.deepEqual(parseShown(json), []);
   });

@@ -1,0 +1,112 @@
+// The list of products in the player: by keyboard, with variants, sold out at once, the page's own prices, and today's in a
+// recording.
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { axe } from './lib/axe.mjs';
+import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
+import { inPlayer, playerIs } from './lib/watching.mjs';
+
+let m, browser, context, page, publisher, show;
+const goods = {};
+before(async () => {
+  m = ends(await Mediad.start());
+  browser = ends(await launch());
+  for (const [sku, title, more] of [
+    ['SHIRT', 'Cotton shirt', { variants: [{ sku: 'SHIRT-M', options: { Size: 'M' } }, { sku: 'SHIRT-L', options: { Size: 'L' }, price: 2900 }, { sku: 'SHIRT-S', options: { Size: 'S' }, stock: 'out' }] }],
+    ['TEA', '高山绿茶', {}],
+  ]) {
+    const made = await m.api('POST', '/products', { sku, title, price: 2500, currency: 'EUR', link: `https://shop.example/${sku}`, ...more });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    goods[sku] = made.body;
+    assert.equal((await m.api('POST', '/rooms/demo/pins', { product: sku })).status, 201);
+  }
+  publisher = ends(push(await clip({ seconds: 40, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
+  await m.mediaPlaylist();
+  context = await browser.newContext({ locale: 'en-US', viewport: { width: 390, height: 844 } });
+  page = await context.newPage();
+  await page.goto(`${m.http}/watch/demo`);
+  await playerIs(page, 'live');
+  await until('the cards', () => inPlayer(page, (_, root) => root.querySelector('.card.big')));
+});
+
+const thing = (sku) => page.locator(`.thing[data-product-id="${goods[sku].id}"]`);
+const focused = () => inPlayer(page, (_, root) => root.activeElement?.className);
+
+test('it opens and closes by keyboard, finds, and leads to the variant in the shop', async () => {
+  const muted = () => inPlayer(page, (_, root) => root.querySelector('video').muted);
+  const was = await muted();
+  await page.getByRole('button', { name: 'Products in the show' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Products in the show' }).waitFor();
+  await until('the focus is inside', async () => (await focused()) === 'shut');
+  await until('all is listed', async () => (await page.locator('.thing').count()) === 2);
+  await page.keyboard.press('m'); // a key of the player
+  assert.equal(await muted(), was, 'keys in the list are not the player’s');
+  await thing('SHIRT').getByRole('button', { name: /^Choose/ }).press('Enter');
+  assert.equal(await thing('SHIRT').locator('a.buy').count(), 0, 'nothing is bought before it is chosen');
+  await thing('SHIRT').getByRole('radio', { name: 'L', exact: true }).check();
+  assert.match(await thing('SHIRT').locator('.prices').innerText(), /€29/);
+  const large = goods.SHIRT.variants.find((v) => v.sku === 'SHIRT-L').id;
+  const href = await thing('SHIRT').locator('a.buy').getAttribute('href');
+  assert.match(href, new RegExp(`/go/\\w+/${large}$`));
+  assert.equal((await fetch(href, { redirect: 'manual' })).status, 302);
+  assert.equal(await thing('SHIRT').locator('label[data-gone]').innerText(), 'S');
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press('Escape');
+  await until('it is closed, and the focus is back', async () => !(await page.getByRole('dialog').count()) && /\bbag\b/.test(await focused()));
+});
+
+test('what is sold out is so at once', async () => {
+  await page.getByRole('button', { name: 'Products in the show' }).click();
+  assert.equal(await thing('TEA').getAttribute('data-stock'), 'in');
+  assert.equal((await m.api('PATCH', '/products/TEA', { stock: 'out' })).status, 200);
+  await until('the list says so', async () => (await thing('TEA').getAttribute('data-stock')) === 'out', 8000);
+  assert.match(await thing('TEA').innerText(), /Sold out/);
+  // What is not pinned any more is told by the server.
+  assert.equal((await m.api('DELETE', '/rooms/demo/pins/TEA')).status, 201);
+  assert.equal((await m.api('PATCH', '/products/TEA', { stock: 'low' })).status, 200);
+  await until('so is what was taken down', async () => (await thing('TEA').getAttribute('data-stock')) === 'low', 20000);
+});
+
+test('the page around it takes orders, and has prices of its own', async () => {
+  const shop = await context.newPage();
+  await shop.goto(`${m.http}/embed/demo?lang=en`);
+  await playerIs(shop, 'live');
+  await shop.evaluate(() => {
+    const el = document.querySelector('mediad-player');
+    el.checkout = 'event';
+    el.currency = 'USD';
+    window.orders = [];
+    for (const kind of ['add-to-cart', 'checkout']) el.addEventListener(kind, ({ detail: d }) => window.orders.push([kind, d.variant?.sku ?? d.product.sku, d.quantity]));
+    return el.hydrate((products, { currency }) => Object.fromEntries(products.map((p) => [p.sku, { price: p.sku === 'SHIRT-M' ? 3100 : 2700, currency }])));
+  });
+  await until('the card has its price', () => inPlayer(shop, (_, root) => /\$27/.test(root.querySelector('.card.big .prices')?.innerText ?? '')));
+  await shop.getByRole('button', { name: 'Products in the show' }).click();
+  const shirt = shop.locator('.thing', { hasText: 'Cotton shirt' });
+  await shirt.getByRole('button', { name: /^Choose/ }).click();
+  await shirt.getByRole('radio', { name: 'M', exact: true }).check();
+  await until('so has the variant', async () => /\$31/.test(await shirt.locator('.prices').innerText()));
+  await shirt.getByRole('button', { name: 'One more' }).click();
+  await shirt.getByRole('button', { name: 'Add to cart' }).click();
+  await shirt.locator('a.buy').click();
+  assert.deepEqual(await shop.evaluate(() => window.orders), [['add-to-cart', 'SHIRT-M', 2], ['checkout', 'SHIRT-M', 2]]);
+  assert.equal(context.pages().length, 2, 'the shop’s page does not open');
+  await shop.close();
+});
+
+test('a recording has the prices of today', async () => {
+  show = (await m.api('GET', '/rooms/demo/shows')).body.items[0].id;
+  await publisher.stop();
+  assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
+  assert.equal((await m.api('PATCH', '/products/SHIRT', { price: 1900 })).status, 200);
+  await until('the recording', async () => (await fetch(`${m.http}/vod/${show}/index.m3u8`)).status === 200, 15000);
+  await page.goto(`${m.http}/watch/demo?show=${show}&lang=en`);
+  await playerIs(page, 'replay');
+  await until('the card has it', () => inPlayer(page, (_, root, id) => /€19/.test(root.querySelector(`.card[data-product-id="${id}"]`)?.innerText ?? ''), goods.SHIRT.id), 10000);
+  await until('so has the page', async () => /€19/.test(await page.locator('watch-goods').innerText()));
+  await page.getByRole('button', { name: 'Products in the show' }).click();
+  await until('so has the list', async () => /€19/.test(await thing('SHIRT').innerText()), 8000);
+});

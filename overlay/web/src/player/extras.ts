@@ -1,0 +1,6 @@
+/** What the player loads when it is used: the list of products, what of a recording holds today, and the next show. A bundle of its own, so that the player's stays one file. */
+import './pocket.ts';
+
+export { askToday } from '../shared/shown.ts';
+export { Hydration } from './hydration.ts';
+export { countdown, upcoming } from './upcoming.ts';
