@@ -35,6 +35,7 @@ var naming = map[string]string{
 	"create-product":  `{"sku":"X","title":"X","price":1,"currency":"CNY","org":"home"}`,
 	"create-org":      `{"name":"X","parent":"home"}`,
 	"create-token":    `{"name":"x","role":"owner","org":"home"}`,
+	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
 	"plan-show":       `{"room":"corn"}`,
 }
 
@@ -92,7 +93,10 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	org, err := s.store.CreateOrg(ctx, overlay.Org{Name: "Other"}, overlay.System("test"), store.Once{})
 	must(t, err)
-	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID}, org.ID}
+	job, err := s.store.CreateImport(ctx, overlay.Import{Org: overlay.HomeOrg, Source: "secret.csv"}, store.ImportFile{}, "test")
+	must(t, err)
+	must(t, s.store.FailImport(ctx, job.ID, "for the test"))
+	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {
@@ -212,7 +216,7 @@ func TestNobodyReachesAnotherOrganisation(t *testing.T) {
 		if !list && status != http.StatusForbidden && status != http.StatusNotFound {
 			t.Errorf("%s for another organisation: %d %s", o.ID, status, text)
 		}
-		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
+		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", "secret.csv", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
 			if strings.Contains(text, secret) && !strings.Contains(text, `/api#`) {
 				t.Errorf("%s tells another organisation of %q: %s", o.ID, secret, text)
 			}
