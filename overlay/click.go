@@ -8,6 +8,7 @@ type Click struct {
 	Show    string    `json:"show"`
 	Product string    `json:"product"`
 	Rev     int64     `json:"rev"` // the product's revision of that moment
+	Variant string    `json:"variant,omitempty"`
 	At      time.Time `json:"at"`
 }
 

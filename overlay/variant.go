@@ -29,11 +29,16 @@ type Variant struct {
 	Link      string            `json:"link,omitempty" doc:"Where it is bought; left out: the product's link"`
 }
 
+// Has tells whether a variant is one of the product's.
+func (p Product) Has(variant string) bool {
+	return slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.ID == variant })
+}
+
 // For gives the product as it is bought in a variant: with the variant's SKU,
 // price, stock, number and link. An unknown id gives the product as it is.
 func (p Product) For(variant string) Product {
 	i := slices.IndexFunc(p.Variants, func(v Variant) bool { return v.ID == variant })
-	if variant == "" || i < 0 {
+	if i < 0 {
 		return p
 	}
 	v := p.Variants[i]

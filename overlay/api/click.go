@@ -37,7 +37,7 @@ func (a *API) clicks(h huma.API) {
 	tags := []string{"clicks"}
 	operation(a, h, huma.Operation{OperationID: "list-clicks", Method: http.MethodGet, Path: "/api/v1/shows/{show}/clicks",
 		Summary: "List the clicks of a show: viewers' ways to the shop", Tags: tags, Errors: []int{404, 422},
-		Description: "A click is made by `/go/SHOW/PRODUCT`; its id stood in the product's link for `{click}`. A viewer who clicks the same product again within ten seconds makes one click, with one id. " +
+		Description: "A click is made by `/go/SHOW/PRODUCT`; its id stood in the product's link for `{click}`. A viewer who clicks the same product, or the same variant, again within ten seconds makes one click, with one id. " +
 			"A click is in the list within a second. The configuration (`clicks`) says how long clicks are kept, and how many. Counts stay."}, a.listClicks)
 	operation(a, h, huma.Operation{OperationID: "count-clicks", Method: http.MethodGet, Path: "/api/v1/shows/{show}/clicks/count",
 		Summary: "Count the clicks of a show by product", Tags: tags, Errors: []int{404, 422},

@@ -32,7 +32,7 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	click := ""
 	rehearsal := a.forViewers(r.Context(), show) != nil
 	if !rehearsal && r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
-		click = a.o.Clicks.Count(show, p, viewer(r))
+		click = a.o.Clicks.Count(show, p, variant, viewer(r))
 	}
 	// Not http.Redirect, which would rewrite the link's path.
 	w.Header().Set("Location", p.WithClick(click))
@@ -45,6 +45,9 @@ func (a *API) offered(ctx context.Context, show, id string) (p overlay.Product, 
 	if product, ok := overlay.VariantProduct(id); ok {
 		p, err = a.o.Store.Offered(ctx, show, product)
 		if err == nil && p.ID == product {
+			if !p.Has(id) {
+				id = ""
+			}
 			return p, id, nil
 		}
 		if err != nil && overlay.CodeOf(err) != overlay.NotFound {

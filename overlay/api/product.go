@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mediad/overlay"
+	"mediad/overlay/store"
 )
 
 // PricedProduct is a product with the digits of its price. It is exported because
@@ -45,7 +46,7 @@ func (a *API) products(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "create-product", Method: http.MethodPost, Path: "/api/v1/products",
 		Summary: "Add a product", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503}}, a.createProduct)
 	operation(a, h, huma.Operation{OperationID: "list-products", Method: http.MethodGet, Path: "/api/v1/products",
-		Summary: "List products, oldest first", Tags: tags}, a.listProducts)
+		Summary: "List or find products, oldest first", Tags: tags, Errors: []int{422}}, a.listProducts)
 	operation(a, h, huma.Operation{OperationID: "get-product", Method: http.MethodGet, Path: "/api/v1/products/{product}",
 		Summary: "Read a product, by id or SKU", Tags: tags, Errors: []int{404}}, a.getProduct)
 	operation(a, h, huma.Operation{OperationID: "change-product", Method: http.MethodPatch, Path: "/api/v1/products/{product}",
@@ -84,13 +85,26 @@ func (a *API) createProduct(ctx context.Context, in *struct {
 	return &productAnswer{Location: a.o.Base + "/api/v1/products/" + p.ID, Body: priced(p)}, err
 }
 
-func (a *API) listProducts(ctx context.Context, in *struct{ Paging }) (*productList, error) {
-	items, err := a.o.Store.ListProducts(ctx, who(ctx).OrgScope(overlay.Read), in.Cursor, in.Limit+1)
+func (a *API) listProducts(ctx context.Context, in *struct {
+	Q        string `query:"q" maxLength:"200" doc:"Words of the title in any language, the SKU, or the number of the bar code; the beginning of a word is enough" example:"玉米 5kg"`
+	Category string `query:"category" doc:"A category; those below it count, too" example:"Food > Fruit"`
+	Org      string `query:"org" doc:"Of this organisation alone"`
+	Paging
+}) (*productList, error) {
+	category, err := overlay.CheckedCategory(in.Category)
+	if err != nil {
+		return nil, err
+	}
+	scope, err := a.scopeOf(ctx, overlay.Read, in.Org)
+	if err != nil {
+		return nil, err
+	}
+	items, next, err := a.o.Store.FindProducts(ctx, store.ProductQuery{In: scope, Text: in.Q, Category: category, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
 	out := &productList{}
-	items, out.Body.Next = cut(items, in.Limit, func(p overlay.Product) string { return p.ID })
+	out.Body.Next = next
 	out.Body.Items = make([]PricedProduct, len(items))
 	for i, p := range items {
 		out.Body.Items[i] = priced(p)

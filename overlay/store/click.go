@@ -12,9 +12,9 @@ import (
 // AddClicks keeps clicks and counts them, all or none. The actions of hosts
 // go first. A click whose show or product is gone is left out.
 func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
-	rows := make([][5]any, len(clicks))
+	rows := make([][6]any, len(clicks))
 	for i, c := range clicks {
-		rows[i] = [5]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli()}
+		rows[i] = [6]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli(), orNull(c.Variant)}
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
@@ -23,8 +23,8 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 	err = s.behind(ctx, func(t *tx) error {
 		given := ` FROM ` + s.dialect.Rows() + ` WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
 			AND EXISTS (SELECT 1 FROM product WHERE id = c.value->>2 AND deleted_at IS NULL)`
-		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at)
-			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT)`+given, string(text))
+		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at, variant)
+			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), c.value->>5`+given, string(text))
 		if err != nil {
 			return err
 		}
@@ -74,10 +74,10 @@ func (s *Store) Clicks(ctx context.Context, r ClickRange, after string, limit in
 	}
 	clicks, err := collect(ctx, s.reader, func(row scanner) (c overlay.Click, err error) {
 		var at int64
-		err = row.Scan(&c.ID, &c.Show, &c.Product, &c.Rev, &at)
+		err = row.Scan(&c.ID, &c.Show, &c.Product, &c.Rev, &at, &c.Variant)
 		c.At = time.UnixMilli(at).UTC()
 		return c, err
-	}, `SELECT id, show, product, rev, at FROM click WHERE `+where+` AND at >= ?5 AND (at > ?5 OR id > ?6) ORDER BY at, id LIMIT ?7`,
+	}, `SELECT id, show, product, rev, at, coalesce(variant, '') FROM click WHERE `+where+` AND at >= ?5 AND (at > ?5 OR id > ?6) ORDER BY at, id LIMIT ?7`,
 		append(args, place, after, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list clicks: %w", err)

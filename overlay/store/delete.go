@@ -81,6 +81,9 @@ func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 		if len(planned) > 0 {
 			return overlay.Errorf(overlay.Conflict, "the product is in the line-up of the show %q of the room %q; take it out first", planned[0].Title, planned[0].Room)
 		}
+		if err := t.unindex(ctx, p.ID); err != nil {
+			return err
+		}
 		for _, statement := range []string{`DELETE FROM pin WHERE product = ?`, `DELETE FROM lineup WHERE product = ?`, `DELETE FROM show_product WHERE product = ?`, `DELETE FROM product_rev WHERE product = ?`, `DELETE FROM click_count WHERE product = ?`} {
 			if _, err := t.ExecContext(ctx, statement, p.ID); err != nil {
 				return fmt.Errorf("delete product: %w", err)

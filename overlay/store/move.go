@@ -49,7 +49,7 @@ type MovedTable struct {
 func movedTables() []keyed {
 	return []keyed{
 		{"org", "id"}, {"person", "id"}, {"membership", "person, org"}, {"session", "hash"}, {"invitation", "hash"},
-		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"pin", "n"}, {"lineup", "show, pos"}, {"show_product", "show, product, rev"},
+		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"product_number", "product"}, {"product_term", "term, block"}, {"pin", "n"}, {"lineup", "show, pos"}, {"show_product", "show, product, rev"},
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},
 		{"click_count", "show, product"}, {"audit", "id"}, {"note", "name"},
 		{"import_job", "id"}, {"import_row", "job, line"}, {"import_rejected", "job, n"},

@@ -103,7 +103,8 @@ func (t *tx) freeSKU(ctx context.Context, p overlay.Product) error {
 	return nil
 }
 
-// addRev keeps a revision, and gives it with the ids of its new variants.
+// addRev keeps a revision and makes it findable, and gives it with the ids of its
+// new variants.
 func (t *tx) addRev(ctx context.Context, p overlay.Product) (overlay.Product, error) {
 	p = p.Numbered()
 	body, err := json.Marshal(p)
@@ -114,7 +115,7 @@ func (t *tx) addRev(ctx context.Context, p overlay.Product) (overlay.Product, er
 	if err != nil {
 		return p, fmt.Errorf("add product revision: %w", err)
 	}
-	return p, nil
+	return p, t.index(ctx, p)
 }
 
 // GetProduct gives a product by id or SKU at a revision, 0 for the newest.

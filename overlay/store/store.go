@@ -139,6 +139,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err == nil && stale {
 		err = s.note(ctx, func(t *tx) error { return t.renewSecrets(ctx) })
 	}
+	if err == nil && !o.Current {
+		err = s.IndexProducts(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open database in %s: %w", dir, err), s.Close())
 	}
