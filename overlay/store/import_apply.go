@@ -28,6 +28,10 @@ func (s *Store) ApplyImport(ctx context.Context, id string) error {
 			return err
 		}
 	}
+	// Search follows a moment later: the terms of all at once would hold hosts up.
+	if err := s.IndexProducts(ctx); err != nil {
+		return err
+	}
 	return s.forgetRows(ctx, id)
 }
 

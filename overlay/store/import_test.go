@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,15 @@ func (f *fixture) apply(i overlay.Import, confirm ...string) overlay.Import {
 	must(f.t, f.ApplyImport(ctx, i.ID)) // a second call changes nothing
 	i, err = f.Import(ctx, i.ID)
 	must(f.t, err)
+	// What was imported is found, by its SKU as by the words of its title.
+	all, err := f.ListProducts(ctx, overlay.Scope{All: true}, "", 100)
+	must(f.t, err)
+	for _, p := range all {
+		found, _, err := f.FindProducts(ctx, store.ProductQuery{In: overlay.Scope{All: true}, Text: p.SKU + " " + p.Title, Limit: 100})
+		if err != nil || !slices.ContainsFunc(found, func(q overlay.Product) bool { return q.ID == p.ID }) {
+			f.t.Errorf("%s %q is not found: %v", p.SKU, p.Title, err)
+		}
+	}
 	return i
 }
 
