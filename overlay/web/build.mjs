@@ -37,15 +37,16 @@ if (process.argv.includes('--tests')) {
 
 /** The apps: the module that begins each, and the style of the page that it is on. */
 const apps = {
+  dock: { module: 'src/dock/dock.ts', style: 'src/dock/dock.css' },
   operator: { module: 'src/operator/operator.ts' },
   extras: { module: 'src/player/extras.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
 };
 
-// Apps for hosts and apps for viewers share no chunk, and neither do the player and what it loads later. Otherwise viewers would load parts of Lit that only the
-// others need.
-const forHosts = ['operator'];
+// Apps for hosts share no chunk with apps for viewers, nor with each other, and neither do the player and what it loads
+// later. Otherwise each would load parts of Lit and of the component library that only the others need.
+const forHosts = ['operator', 'dock'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
 
@@ -94,7 +95,7 @@ async function bundle(names, define) {
   Object.assign(outputs, metafile.outputs);
 }
 
-await bundle(forHosts, {});
+for (const name of forHosts) await bundle([name], {});
 await bundle(forLater, {});
 await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
 

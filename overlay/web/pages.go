@@ -210,7 +210,7 @@ func (h *handler) missing(w http.ResponseWriter, r *http.Request) {
 
 func (h *handler) write(w http.ResponseWriter, status int, name, frames string, v view) {
 	app := "player" // whose style serves a page without an app, too
-	if name == "watch" {
+	if _, own := v.Manifest.Apps[name]; own {
 		app = name
 	}
 	v.App = v.Manifest.Apps[app]

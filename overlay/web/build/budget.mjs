@@ -8,6 +8,7 @@ export const budgets = {
   watch: 39_400,
   operator: 90_000,
   extras: 16_000,
+  dock: 66_000,
 };
 
 /** An app for viewers must not load any of these at once: they are for the apps of hosts. */

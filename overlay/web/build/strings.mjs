@@ -3,7 +3,7 @@
 // translates the server's own English texts.
 
 /** The sections that become modules, each loaded by whoever imports it. */
-export const sections = ['product', 'player', 'pocket', 'watch', 'operator'];
+export const sections = ['product', 'player', 'pocket', 'watch', 'host', 'operator', 'dock'];
 
 export const languages = ['en', 'zh'];
 

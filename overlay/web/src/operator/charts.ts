@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
-import './chart.ts';
+import '../shared/chart.ts';
 import { rate, skew } from './figures.ts';
-import { aroundZero, empty, extended, fromZero, isGathering, summary, type Scale, type Trace } from './trace.ts';
-import type { Ingest } from './health.ts';
+import { aroundZero, empty, extended, fromZero, isGathering, summary, type Scale, type Trace } from '../shared/trace.ts';
+import type { Ingest } from '../shared/health.ts';
 import type { Language } from './words.ts';
 
 /** The charts of the panel: bit rate, A/V skew and frame rate over the last two minutes. */
@@ -35,7 +35,7 @@ export function charts(t: Traces, { words, locale }: Language): TemplateResult {
       <figcaption><span>${title}${unit && ` (${unit})`}</span> <strong>${s ? value(s.now) : '–'}</strong></figcaption>
       ${isGathering(trace)
         ? html`<p class="gathering">${words.gathering}</p>`
-        : html`<operator-chart class="chart" role="img" aria-label=${label} .trace=${trace} .scale=${scale} .locale=${locale} .sides=${sides} .span=${shown}></operator-chart>`}
+        : html`<mediad-chart class="chart" role="img" aria-label=${label} .trace=${trace} .scale=${scale} .locale=${locale} .sides=${sides} .span=${shown}></mediad-chart>`}
     </figure>`;
   };
   const small = (summary(t.rate)?.most ?? 1) < 1; // people say kbit/s then

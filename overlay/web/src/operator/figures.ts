@@ -1,8 +1,8 @@
 import { say } from '../shared/language.ts';
-import type { Ingest, PublisherEvent, Warning } from './health.ts';
+import type { Ingest } from '../shared/health.ts';
 import type { Language, Words } from './words.ts';
 
-/** The panel's numbers and the server's texts, in a form for people. */
+/** The panel's numbers, in a form for people. */
 
 const unknown = '–';
 
@@ -47,24 +47,3 @@ export function rate(bits: number, words: Words, locale: string): string {
   const n = new Intl.NumberFormat(locale, { maximumFractionDigits: bits < 1e7 ? 2 : 1 });
   return bits < 1e6 ? say(words.inKilobits, { n: n.format(Math.round(bits / 1e3)) }) : say(words.inMegabits, { n: n.format(bits / 1e6) });
 }
-
-/** A warning in the reader's language: a translation, or else the server's text. */
-export function warningOf(w: Warning, { said, locale }: Language): string {
-  const n = new Intl.NumberFormat(locale, { maximumFractionDigits: w.value < 1 ? 2 : 1 }).format(w.value);
-  return said.warnings[w.code]?.replace('{n}', n) ?? w.text;
-}
-
-/** What happened, in the reader's language. */
-export const eventOf = (e: PublisherEvent, { said }: Language): string => said.events[e.kind]?.replace('{reason}', () => said.reasons[e.reason] ?? e.reason) ?? e.text;
-
-/** A length of time as a clock writes it: 0:07, 42:10, 1:02:10. */
-export function clock(ms: number): string {
-  const all = Math.max(0, Math.round(ms / 1000));
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const [h, m, s] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
-  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
-
-/** The time of day. */
-export const timeOfDay = (at: Date, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import product from '../generated/strings/product.ts';
 import { inLanguage, say } from '../shared/language.ts';
 import { cueName } from './cue-name.ts';
-import { clock, timeOfDay } from './figures.ts';
+import { clock, timeOfDay } from '../shared/times.ts';
 import type { Coming, Pinned, Programme } from './programme.ts';
 import type { Language } from './words.ts';
 

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { say } from '../shared/language.ts';
-import { warningOf } from './figures.ts';
-import type { Health } from './health.ts';
+import { warningOf } from '../shared/said.ts';
+import type { Health } from '../shared/health.ts';
 import type { State } from './watcher.ts';
 import type { Language } from './words.ts';
 

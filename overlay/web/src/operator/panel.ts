@@ -7,8 +7,10 @@ import theme from '@awesome.me/webawesome/dist/styles/themes/default.css?shadow'
 import { say } from '../shared/language.ts';
 import { charts } from './charts.ts';
 import { cueName } from './cue-name.ts';
-import { eventOf, rows, timeOfDay } from './figures.ts';
-import type { Health } from './health.ts';
+import { eventOf } from '../shared/said.ts';
+import { timeOfDay } from '../shared/times.ts';
+import { rows } from './figures.ts';
+import type { Health } from '../shared/health.ts';
 import { comingUp, shownNow, type Cancelling, type CancelHooks } from './lists.ts';
 import { Media } from './media.ts';
 import { aloud, news } from './news.ts';

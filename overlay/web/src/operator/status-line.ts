@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
-import { clock } from './figures.ts';
+import { clock } from '../shared/times.ts';
 import { brief, isTrouble } from './news.ts';
 import type { Watcher } from './watcher.ts';
 import type { Language } from './words.ts';

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { clientWith } from '../shared/client.ts';
 import { home } from '../shared/server.ts';
 import { noTraces, remembered, type Traces } from './charts.ts';
-import { parseHealth, type Health } from './health.ts';
+import { parseHealth, type Health } from '../shared/health.ts';
 import { noProgramme, parseComing, parsePinned, type Programme } from './programme.ts';
 
 const place = 'mediad-operator';

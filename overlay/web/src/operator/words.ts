@@ -1,8 +1,9 @@
-import said, { type Said } from '../generated/strings/said.ts';
-import operator, { type Words } from '../generated/strings/operator.ts';
+import { saidIn, type Said } from '../shared/said.ts';
+import host, { type Words as Common } from '../generated/strings/host.ts';
+import operator, { type Words as Own } from '../generated/strings/operator.ts';
 import { inLanguage } from '../shared/language.ts';
 
-export type { Words };
+export type Words = Own & Common;
 
 /** The phrases of the panel in a language, and translations of the server's texts. The server's own texts are English. */
 export interface Language {
@@ -11,4 +12,4 @@ export interface Language {
   readonly said: Said;
 }
 
-export const languageFor = (locale: string): Language => ({ locale, words: inLanguage(operator, locale), said: inLanguage(said, locale) });
+export const languageFor = (locale: string): Language => ({ locale, words: { ...inLanguage(host, locale), ...inLanguage(operator, locale) }, said: saidIn(locale) });

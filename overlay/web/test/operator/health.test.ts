@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clock, eventOf, rate, rows, skew, warningOf } from '../../src/operator/figures.ts';
-import { parseHealth } from '../../src/operator/health.ts';
+import { rate, rows, skew } from '../../src/operator/figures.ts';
+import { parseHealth } from '../../src/shared/health.ts';
+import { eventOf, warningOf } from '../../src/shared/said.ts';
+import { clock } from '../../src/shared/times.ts';
 import { aloud, brief, isTrouble } from '../../src/operator/news.ts';
 import { languageFor } from '../../src/operator/words.ts';
 

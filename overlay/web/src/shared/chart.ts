@@ -6,8 +6,8 @@ import { empty, timesOf, type Scale, type Trace } from './trace.ts';
 
 const height = 104; // px
 
-/** `<operator-chart>`: a number over the last two minutes, with its scale and its times. */
-export class OperatorChart extends LitElement {
+/** `<mediad-chart>`: a number over the last two minutes, with its scale and its times. */
+export class Chart extends LitElement {
   static override styles = [unsafeCSS(plotStyles), css`
     :host { display: block; height: ${height}px; overflow: hidden; }
   `];
@@ -103,4 +103,4 @@ export class OperatorChart extends LitElement {
   }
 }
 
-customElements.define('operator-chart', OperatorChart);
+customElements.define('mediad-chart', Chart);

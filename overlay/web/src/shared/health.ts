@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textOf, type Schemas } from '../shared/api.ts';
+import { fieldsOf, listOf, textOf, type Schemas } from './api.ts';
 
 /** The state of a room's stream, from GET /api/v1/rooms/ROOM, in the form that the operator's panel needs. */
 

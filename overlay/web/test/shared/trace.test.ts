@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { aroundZero, empty, extended, fromZero, isGathering, summary, timesOf } from '../../src/operator/trace.ts';
+import { aroundZero, empty, extended, fromZero, isGathering, summary, timesOf } from '../../src/shared/trace.ts';
 
 const of = (...values: (number | null)[]) => values.reduce((t, v, i) => extended(t, 100 + i, v, 3), empty);
 

@@ -1,0 +1,253 @@
+// The dock: a host and an assistant drive a show by keys and taps, and viewers see it; a lost line is told, and nothing is sent over it.
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { axe } from './lib/axe.mjs';
+import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
+
+let m, browser, publisher;
+before(async () => {
+  m = ends(await Mediad.start({ config: { hls: { reconnect: '60s' } } }));
+  browser = ends(await launch());
+});
+
+async function open(path, { width = 390, height = 844, colorScheme = 'light', locale = 'en-GB' } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale });
+  const page = await context.newPage();
+  page.asked = [];
+  page.on('request', (r) => page.asked.push(r.url()));
+  await page.goto(m.http + path);
+  return page;
+}
+
+/** A state of the page is fit for everybody: axe finds nothing, nothing is over the edge, and thumbs hit every control. */
+async function fit(page, state) {
+  assert.deepEqual(await axe(page), [], state);
+  const { over, small } = await page.evaluate(() => ({
+    over: document.documentElement.scrollWidth - innerWidth,
+    small: [...document.querySelectorAll('button, input, select, a')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < 44 || b.width < 44); }).map((e) => e.outerHTML.slice(0, 80)),
+  }));
+  assert.deepEqual([over, small], [0, []], state);
+}
+
+/** A token of its own name and role. */
+async function tokenFor(name, role) {
+  const { status, body } = await m.api('POST', '/tokens', { name, role, org: 'home' });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body;
+}
+
+const focused = (page) => page.evaluate(() => document.activeElement?.closest('li')?.innerText ?? document.activeElement?.id);
+
+let host, viewer, assistant;
+
+test('a token lets in, a wrong one does not, and none stays in the address', async () => {
+  const stranger = await open('/dock/demo');
+  await stranger.waitForSelector('#token');
+  await fit(stranger, 'sign-in');
+  await stranger.fill('#token', 'not-the-token');
+  await stranger.keyboard.press('Enter');
+  assert.equal(await stranger.textContent('.trouble'), 'The server does not accept this token.');
+  await stranger.fill('#token', m.token);
+  await stranger.keyboard.press('Enter');
+  await stranger.waitForSelector('.dock[data-state=sync]');
+  await stranger.context().close();
+  host = await open(`/dock/demo#t=${m.token}`);
+  await host.waitForSelector('.dock[data-state=sync]');
+  assert.equal(host.url(), `${m.http}/dock/demo`);
+  assert.ok(!host.asked.some((url) => url.includes(m.token)));
+  await host.reload();
+  await host.waitForSelector('.dock[data-state=sync]'); // this tab keeps it
+});
+
+test('an empty catalogue asks for the first product; a key pins it, and a viewer sees the card', async () => {
+  assert.match(await host.innerText('.now'), /Not on air yet/);
+  await fit(host, 'no products');
+  await host.fill('[name=title]', 'Sweet corn');
+  await host.fill('[name=sku]', 'CORN');
+  await host.fill('[name=price]', 'cheap');
+  await host.fill('[name=currency]', 'CNY');
+  await host.keyboard.press('Enter');
+  assert.match(await host.textContent('.add-form .trouble'), /This is no price/);
+  await host.fill('[name=price]', '49,90');
+  await host.keyboard.press('Enter');
+  await host.waitForSelector('.rows li');
+  assert.match(await focused(host), /Sweet corn/, 'the new row has the focus');
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
+  await m.mediaPlaylist();
+  await host.waitForSelector('.dock[data-phase=live]');
+  viewer = await open('/watch/demo', { width: 800, height: 700 });
+  await host.keyboard.press('p');
+  await host.waitForSelector('.now .card');
+  assert.match(await host.innerText('.now .card'), /Sweet corn\s+CN¥49\.90/);
+  const card = () => viewer.evaluate(() => document.querySelector('mediad-player')?.shadowRoot?.textContent ?? '');
+  await until('the viewer sees the card', async () => /Sweet corn/.test(await card()));
+});
+
+test('two docks see each other; a large fall is asked once; what was done can be taken back', async () => {
+  for (const [sku, title, price] of [['TEA', '绿茶 Green tea', 12800], ['RICE', 'Rice', 9900], ['HONEY', 'Acacia honey', 5900]]) {
+    assert.equal((await m.api('POST', '/products', { sku, title, price, currency: 'CNY' })).status, 201);
+  }
+  assistant = await open(`/dock/demo#t=${m.token}`, { width: 1280, height: 800, colorScheme: 'dark', locale: 'zh-CN' });
+  await until('the assistant sees four rows', async () => (await assistant.locator('.rows li').count()) === 4);
+  assert.match(await assistant.innerText('.now .card'), /Sweet corn/);
+  await until('the host sees them, too', async () => (await host.locator('.rows li').count()) === 4);
+  await fit(host, 'live');
+  await fit(assistant, 'live, in Chinese, dark');
+
+  // The host's price falls by three quarters: it is asked in its place, and the harmless answer has the focus.
+  await host.click('.now .edit');
+  await host.keyboard.type('12.50');
+  await host.keyboard.press('Enter');
+  assert.match(await host.innerText('.now .ask'), /From CN¥49\.90 to CN¥12\.50: that is 74% less/);
+  await fit(host, 'a large fall');
+  assert.equal((await m.api('GET', '/products/CORN')).body.price, 4990);
+  await host.keyboard.press('Escape');
+  await host.keyboard.press('Enter'); // the focus is back on the button
+  await host.keyboard.type('12.50');
+  await host.keyboard.press('Enter');
+  await host.click('.now .yes');
+  await until('the assistant sees the price', async () => /12\.50/.test(await assistant.innerText('.now .card')), 3000);
+  assert.match(await assistant.innerText('.history'), /其他人修改了 Sweet corn：¥12\.50/);
+  assert.match(await host.innerText('.history'), /You changed Sweet corn: CN¥12\.50/);
+  await host.keyboard.press('z');
+  await until('it is taken back', async () => /49\.90/.test(await assistant.innerText('.now .card')), 3000);
+
+  // Sold out, by a key; then an edit of an old revision is refused, not lost.
+  await host.evaluate(() => document.activeElement.blur());
+  await host.keyboard.press('s');
+  await until('the assistant sees that it is sold out', async () => /已售罄/.test(await assistant.innerText('.now .card .badge').catch(() => '')), 3000);
+  await until('so does the viewer', async () => /Sold out/.test(await viewer.evaluate(() => document.querySelector('mediad-player').shadowRoot.textContent)));
+  await assistant.click('.rows li:nth-child(3) .price');
+  assert.equal((await m.api('PATCH', '/products/RICE', { price: 9800 })).status, 200);
+  await assistant.keyboard.type('95');
+  await assistant.keyboard.press('Enter');
+  await assistant.waitForSelector('.rows .trouble');
+  assert.match(await assistant.innerText('.rows .trouble'), /其他人刚刚修改过/);
+  assert.equal((await m.api('GET', '/products/RICE')).body.price, 9800);
+});
+
+test('all of it goes by keys: next and previous name what they do, the search finds, help tells the keys', async () => {
+  const shown = () => assistant.locator('.now .card h3').allInnerTexts();
+  assert.match(await assistant.innerText('.step .next'), /绿茶 Green tea/);
+  await assistant.evaluate(() => document.activeElement.blur());
+  await assistant.keyboard.press('n');
+  await until('the next one is shown', async () => (await shown()).join() === '绿茶 Green tea');
+  assert.match(await assistant.innerText('.step .next'), /Rice/);
+  assert.match(await assistant.innerText('.step .previous'), /Sweet corn/);
+  await assistant.keyboard.press('z');
+  await until('it is taken back', async () => (await shown()).join() === 'Sweet corn');
+  await assistant.keyboard.press('/');
+  await assistant.keyboard.type('honey');
+  await assistant.keyboard.press('Enter');
+  assert.match(await focused(assistant), /Acacia honey/);
+  await assistant.keyboard.press('p');
+  await until('found and shown', async () => (await shown()).join() === 'Acacia honey,Sweet corn');
+  await assistant.keyboard.press('/');
+  await assistant.keyboard.type('x');
+  assert.match(await assistant.innerText('.run .empty'), /没有名称或编号包含“x”的商品/, 'the word that was there is replaced');
+  await fit(assistant, 'nothing found');
+  await assistant.keyboard.press('Escape');
+  await assistant.evaluate(() => document.activeElement.blur());
+  await assistant.keyboard.press('j');
+  await assistant.keyboard.press('k');
+  await assistant.keyboard.press('k');
+  assert.match(await focused(assistant), /绿茶/, 'from the last row two up');
+  await assistant.keyboard.press('?');
+  await assistant.waitForSelector('.help');
+  await fit(assistant, 'help');
+  await assistant.keyboard.press('Escape');
+  assert.equal(await assistant.locator('.help').count(), 0);
+  const titles = await assistant.locator('.step button, .now .unpin, .now .out, .rows .pick').evaluateAll((all) => all.map((b) => b.title));
+  for (const t of titles.filter((t, i) => i < 6)) assert.match(t, /按键 [A-Z]|^标记售罄|^撤下/, t);
+  await host.setViewportSize({ width: 320, height: 640 });
+  await host.evaluate(() => (document.documentElement.dir = 'rtl'));
+  await fit(host, '320 px, right to left');
+  await host.evaluate(() => (document.documentElement.dir = 'ltr'));
+});
+
+test('a planned show has its line-up: next goes along it, a price holds in the show alone, and each is told by name', async () => {
+  assert.equal((await m.api('POST', '/rooms', { slug: 'second', title: 'Second' })).status, 201);
+  const { body: show } = await m.api('POST', '/shows', { room: 'second', title: 'Harvest' });
+  const items = [{ product: 'RICE', note: 'Say where it grows' }, { product: 'TEA' }];
+  assert.equal((await m.api('PUT', `/shows/${show.id}/lineup`, { items })).status, 200);
+  const ann = await open(`/dock/second#t=${(await tokenFor('Ann', 'host')).token}`, { width: 1280, height: 800 });
+  const ben = await open(`/dock/second#t=${(await tokenFor('Ben', 'assistant')).token}`, { width: 800, height: 900 });
+  const names = () => ann.locator('.rows .name').allInnerTexts();
+  await until('the line-up', async () => (await names()).join() === 'Rice,绿茶 Green tea');
+  assert.match(await ann.innerText('.rows .note'), /Say where it grows/);
+  await ben.waitForSelector('.dock[data-state=sync]');
+  await ann.keyboard.press('n');
+  for (const page of [ann, ben]) await until('rice is shown', async () => /Rice/.test(await page.innerText('.now .card').catch(() => '')), 3000);
+  await until('the other dock names the next', async () => /绿茶/.test(await ben.innerText('.step .next')), 3000);
+  assert.match(await ann.innerText('.told'), /You showed Rice/);
+  assert.match(await ben.innerText('.told'), /Ann showed Rice/);
+  await ann.click('.now .edit');
+  await ann.keyboard.type('80');
+  await ann.keyboard.press('Enter');
+  await until('the price in the show', async () => /80\.00/.test(await ben.innerText('.now .card')), 3000);
+  assert.equal((await m.api('GET', '/products/RICE')).body.price, 9800);
+  await ben.keyboard.press('n');
+  await until('tea is shown', async () => (await ann.locator('.now .card h3').allInnerTexts()).join() === '绿茶 Green tea', 3000);
+  await ben.keyboard.press('z');
+  await until('rice is back', async () => (await ann.locator('.now .card h3').allInnerTexts()).join() === 'Rice', 3000);
+  await ann.keyboard.press('/');
+  await ann.keyboard.type('honey');
+  assert.match(await ann.innerText('.run'), /Not in the run of show\s+Acacia honey/);
+  await fit(ann, 'a line-up');
+  await ann.context().close();
+  await ben.context().close();
+});
+
+test('a publisher who is away is told with the time that is left', async () => {
+  await publisher.kill();
+  await host.waitForSelector('.dock[data-phase=away]');
+  assert.match(await host.innerText('.now .phase-words'), /The show waits another \d:\d\d, then it ends\./);
+  await fit(host, 'away');
+});
+
+test('a lost line is told, locks the page, and sends nothing; back, all is in sync', async () => {
+  await m.signal('SIGKILL');
+  await host.waitForSelector('.lost');
+  await fit(host, 'lost');
+  assert.match(await host.innerText('.lost'), /Nothing that you press is sent/);
+  const open = await host.locator('.now button, .now select, .step button, .row-acts button, .add').evaluateAll((all) => all.filter((b) => !b.disabled).length);
+  assert.equal(open, 0, 'a control is not locked');
+  await host.evaluate(() => document.activeElement.blur());
+  for (const key of ['n', 'u', 's', 'j', 'p']) await host.keyboard.press(key);
+  await host.locator('.rows .pick').first().click({ force: true });
+  assert.ok((await host.locator('.now .card').count()) === 2);
+  await m.launch();
+  const sent = [];
+  host.on('request', (r) => r.method() !== 'GET' && sent.push(r.method()));
+  await host.waitForSelector('.dock[data-state=sync]');
+  await assistant.waitForSelector('.dock[data-state=sync]');
+  assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'RICE' })).status, 201);
+  for (const page of [host, assistant]) await until('both see what is new', async () => (await page.locator('.now .card h3').allInnerTexts()).includes('Rice'), 3000);
+  assert.deepEqual(sent, [], 'what was pressed while the line was lost is sent later');
+  await host.context().setOffline(true);
+  await host.waitForSelector('.lost');
+  assert.match(await host.innerText('.lost'), /This device is offline/);
+  await host.context().setOffline(false);
+  await host.waitForSelector('.dock[data-state=sync]');
+});
+
+test('the end of the show is told; a token that may only look is told so, and a revoked one closes the dock', async () => {
+  const eye = await tokenFor('Eye', 'analyst');
+  const guest = await open(`/dock/demo#t=${eye.token}`);
+  await guest.waitForSelector('.dock[data-state=sync]');
+  await guest.locator('.rows [data-shown=false] .pick').first().click();
+  await guest.waitForSelector('.rows .trouble');
+  assert.match(await guest.textContent('.rows .trouble'), /Your token may look, but not do this/);
+  await m.api('POST', '/rooms/demo/end');
+  await assistant.waitForSelector('.dock[data-phase=ended]');
+  await fit(assistant, 'ended');
+  assert.match(await assistant.innerText('.now .phase-words'), /^直播已于 \d\d:\d\d 结束/);
+  assert.equal(await assistant.locator('.now .card').count(), 0);
+  assert.equal((await m.api('DELETE', `/tokens/${eye.id}`)).status, 204);
+  await guest.waitForSelector('#token');
+  assert.match(await guest.textContent('.trouble'), /Your token is not valid any more/);
+  assert.equal(await guest.evaluate(() => sessionStorage.length), 0);
+});

@@ -1,0 +1,231 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { home } from '../shared/server.ts';
+import { addForm } from './add.ts';
+import { Deeds, undoSeconds } from './deeds.ts';
+import { Desk } from './desk.ts';
+import { gate } from './gate.ts';
+import { help } from './help.ts';
+import { found, type Item } from './item.ts';
+import { actOf, keys, type Act } from './keys.ts';
+import { list, type ListHooks } from './list.ts';
+import { now } from './now.ts';
+import type { Editing } from './price-form.ts';
+import { side } from './side.ts';
+import { lostLine, status } from './status.ts';
+import { step } from './step.ts';
+import { deedWords, troubleWords } from './strip.ts';
+import { languageFor, withKey, type Language } from './words.ts';
+
+const keysOff = 'mediad-dock-keys'; // in localStorage: somebody has switched the keys off
+const lastCurrency = 'mediad-dock-currency';
+
+/** `<mediad-dock>`: the page of who drives the show. It draws into the page itself, whose style it has. */
+export class Dock extends LitElement {
+  @property() room = '';
+  @property() heading = '';
+  @property({ attribute: 'locale' }) locale = 'en';
+
+  @state() private search = '';
+  @state() private chosen = '';
+  @state() private editing: Editing | undefined;
+  @state() private adding = false;
+  @state() private addWrong = '';
+  @state() private healthOpen = false;
+  @state() private helpOpen = false;
+  @state() private keysOn = localStorage.getItem(keysOff) === null;
+
+  private language!: Language;
+  private desk!: Desk;
+  private deeds!: Deeds;
+  private ticks: ReturnType<typeof setInterval> | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    this.language = languageFor(this.locale);
+    this.desk ??= new Desk(this, this.room);
+    this.deeds ??= new Deeds(this, this.desk);
+    super.connectedCallback();
+    document.addEventListener('keydown', this.pressed);
+    this.ticks = setInterval(() => this.requestUpdate(), 1000); // clocks go on between two answers
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.pressed);
+    clearInterval(this.ticks);
+  }
+
+  protected override render(): TemplateResult {
+    const { desk, deeds, language, hooks } = this;
+    const { words } = language;
+    if (!desk.admitted) return gate(desk.state, this.room, this.heading, language, (token) => desk.enter(token));
+    const first = desk.state === 'sync' && desk.order.length === 0;
+    const form = first || this.adding ? this.form(first) : undefined;
+    return html`<div class="dock" data-state=${desk.state} data-phase=${desk.phase}>
+      ${lostLine(desk, language)}
+      ${status(desk, this.heading, language, { open: this.healthOpen, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') })}
+      ${help(this.helpOpen, language, {
+        keysOn: this.keysOn, switchKeys: () => this.switchKeys(), close: () => this.act('help'), forget: () => desk.leave('ask'),
+        watch: `${home}/watch/${encodeURIComponent(this.room)}`,
+      })}
+      <main class="columns" aria-busy=${desk.state === 'joining'}>
+        <div class="first">${now(desk, this.editing, language, hooks)}${first ? nothing : step(desk, deeds, language, hooks)}</div>
+        ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
+        ${side(desk, deeds, language)}
+      </main>
+      <footer class="strip">
+        <span class="line" data-state=${desk.state}>${{ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync }[desk.state as string]}</span>
+        <span class="deed" role="status">${deeds.last ? deedWords(deeds.last, language) : nothing}</span>
+        ${deeds.last?.undo ? html`<button type="button" class="undo" style="--for: ${undoSeconds}s" ?disabled=${desk.locked} title=${withKey(words.undoTip, keys.undo, words)} aria-keyshortcuts=${keys.undo} @click=${() => this.act('undo')}>${words.undo}</button>` : nothing}
+      </footer>
+    </div>`;
+  }
+
+  private form(first: boolean): TemplateResult {
+    const { desk, deeds, language } = this;
+    return addForm(first, this.addWrong, this.currency, desk.locked || deeds.isBusy('add'), language, {
+      add: (p) => {
+        this.addWrong = '';
+        localStorage.setItem(lastCurrency, p.currency);
+        void deeds.add(p).then((done) => {
+          if (!done) return;
+          this.adding = false;
+          this.focusOn('.rows li:last-child .pick');
+        });
+      },
+      wrong: (text) => (this.addWrong = text),
+      close: () => {
+        this.adding = false;
+        this.addWrong = '';
+        this.focusOn('.add');
+      },
+      trouble: this.trouble('add'),
+    });
+  }
+
+  /** The money of the shop's last product, or a guess by the language. */
+  private get currency(): string {
+    return this.desk.order.at(-1)?.currency ?? localStorage.getItem(lastCurrency) ?? (/^zh/i.test(this.locale) ? 'CNY' : 'EUR');
+  }
+
+  private trouble(where: string): TemplateResult | typeof nothing {
+    const { trouble } = this.deeds;
+    return trouble?.where === where ? html`<p class="trouble wide" role="alert">${troubleWords(trouble, this.language)}</p>` : nothing;
+  }
+
+  private readonly hooks: ListHooks = {
+    pin: (p) => void this.deeds.pin(p),
+    unpin: (p) => void this.deeds.unpin(p),
+    stock: (p, stock) => void this.deeds.stock(p, stock),
+    busy: (p) => this.deeds.isBusy(p.id),
+    trouble: (where) => this.trouble(where),
+    edit: (e) => {
+      const was = this.editing;
+      this.editing = e && { rev: this.desk.lineup?.rev ?? this.desk.known.get(e.id)?.rev ?? 0, ...e };
+      if (e) this.focusOn(e.asked === undefined ? `.price-form input` : '.price-form .keep', e.asked === undefined && !e.wrong);
+      else if (was) this.focusOn(this.editor(was));
+    },
+    save: (p, price) => {
+      const was = this.editing;
+      this.editing = undefined;
+      void this.deeds.price(p, price, was?.rev);
+      if (was) this.focusOn(this.editor(was));
+    },
+    search: (text) => {
+      this.search = text;
+      if (!text) this.focusOn('#search');
+    },
+    choose: (p) => (this.chosen = p.id),
+    add: () => {
+      this.adding = true;
+      this.focusOn('.add-form input');
+    },
+  };
+
+  /** The button that began an edit. */
+  private editor(e: Editing): string {
+    return e.place === 'now' ? `.now [data-product="${e.id}"] .edit` : `.rows [data-product="${e.id}"] .price`;
+  }
+
+  // ---- keys
+
+  private readonly pressed = (e: KeyboardEvent): void => {
+    if (!this.desk.admitted) return;
+    const field = e.target instanceof Element ? e.target.closest('input, select, textarea') : null;
+    if (e.key === 'Escape') return this.escape(field);
+    if (field?.id === 'search' && (e.key === 'Enter' || e.key === 'ArrowDown') && !e.isComposing) {
+      e.preventDefault();
+      this.querySelector<HTMLElement>('.rows .pick')?.focus();
+      return;
+    }
+    const act = field ? undefined : actOf(e);
+    if (!act || (!this.keysOn && act !== 'help')) return;
+    e.preventDefault();
+    if (!e.repeat || act === 'down' || act === 'up') this.act(act);
+  };
+
+  private escape(field: Element | null): void {
+    if (field?.id === 'search') this.hooks.search('');
+    else if (this.helpOpen) this.act('help');
+  }
+
+  private act(act: Act): void {
+    const { desk, deeds } = this;
+    const seen = [...found(desk.order, this.search), ...(this.search ? found(desk.others, this.search) : [])];
+    const chosen = seen.find((p) => p.id === this.chosen);
+    const shown = desk.pinned.at(-1);
+    switch (act) {
+      case 'down':
+      case 'up':
+        return this.move(seen, act === 'down' ? 1 : -1);
+      case 'pin':
+        return chosen ? void deeds.pin(chosen) : this.move(seen, 1);
+      case 'unpin': {
+        const p = chosen && desk.pinned.some((q) => q.id === chosen.id) ? chosen : shown;
+        return p && void deeds.unpin(p);
+      }
+      case 'soldOut': {
+        const p = this.querySelector('.rows')?.contains(document.activeElement) && chosen ? chosen : shown;
+        return p && void deeds.stock(p, p.stock === 'out' ? 'in' : 'out');
+      }
+      case 'next':
+      case 'previous':
+        return void deeds.step(act);
+      case 'search':
+        return this.focusOn('#search', true);
+      case 'undo':
+        return void deeds.undo();
+      case 'help':
+        this.helpOpen = !this.helpOpen;
+        return this.focusOn(this.helpOpen ? '.help' : '.status .key');
+    }
+  }
+
+  /** To the row below the chosen one, or above it; at first to the first. */
+  private move(seen: readonly Item[], by: number): void {
+    const at = seen.findIndex((p) => p.id === this.chosen);
+    const p = seen[at < 0 ? 0 : Math.min(seen.length - 1, Math.max(0, at + by))];
+    if (p) this.focusOn(`.rows [data-product="${p.id}"] .pick`);
+  }
+
+  private switchKeys(): void {
+    this.keysOn = !this.keysOn;
+    if (this.keysOn) localStorage.removeItem(keysOff);
+    else localStorage.setItem(keysOff, '1');
+  }
+
+  /** What is drawn anew loses the focus: gives it to what takes its place. */
+  private focusOn(selector: string, whole = false): void {
+    void this.updateComplete.then(() => {
+      const e = this.querySelector<HTMLElement>(selector);
+      e?.focus();
+      if (whole && e instanceof HTMLInputElement) e.select();
+    });
+  }
+}
+
+customElements.define('mediad-dock', Dock);

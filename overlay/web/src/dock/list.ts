@@ -1,0 +1,59 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { say } from '../shared/language.ts';
+import type { Desk } from './desk.ts';
+import { found, type Item } from './item.ts';
+import { keys } from './keys.ts';
+import { outButton, type ItemHooks } from './now.ts';
+import { begin, priceForm, type Editing } from './price-form.ts';
+import { priceOf, stockWord, withKey, type Language } from './words.ts';
+
+/** The run of show: the products in their order, with a search. */
+
+export interface ListHooks extends ItemHooks {
+  search(text: string): void;
+  choose(p: Item): void;
+  /** Opens the form to add a product. */
+  add(): void;
+}
+
+export function list(desk: Desk, search: string, chosen: string, editing: Editing | undefined, form: TemplateResult | undefined, language: Language, hooks: ListHooks): TemplateResult {
+  const { words } = language;
+  const all = desk.order;
+  const seen = found(all, search);
+  const beyond = search ? found(desk.others, search) : [];
+  return html`<section class="sheet run" aria-labelledby="run">
+    <div class="run-head"><h2 id="run">${words.runOfShow} <span class="soft">${all.length || ''}</span></h2>
+      ${all.length && !form ? html`<button type="button" class="add" ?disabled=${desk.locked} title=${words.addTip} @click=${() => hooks.add()}>${words.addProduct}</button>` : nothing}
+    </div>
+    ${form ?? nothing}
+    ${all.length ? html`<input id="search" type="search" autocomplete="off" placeholder=${words.searchHint} aria-label=${words.searchLabel} title=${withKey(words.searchLabel, keys.search, words)} aria-keyshortcuts=${keys.search} .value=${search}
+      @input=${(e: Event) => hooks.search((e.target as HTMLInputElement).value)} />` : nothing}
+    ${all.length && !seen.length && !beyond.length ? html`<div class="empty" role="status"><p>${say(words.nothingFound, { what: search })}</p><button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
+    <ol class="rows">${repeat(seen, (p) => p.id, (p) => row(p, all.indexOf(p) + 1, desk, chosen === p.id, editing, language, hooks))}</ol>
+    ${beyond.length ? html`<h3 class="beyond">${words.beyondLineup}</h3><ol class="rows">${repeat(beyond, (p) => p.id, (p) => row(p, 0, desk, chosen === p.id, editing, language, hooks))}</ol>` : nothing}
+  </section>`;
+}
+
+function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editing | undefined, language: Language, hooks: ListHooks): TemplateResult {
+  const { words, locale } = language;
+  const shown = desk.pinned.some((q) => q.id === p.id);
+  const off = desk.locked || hooks.busy(p);
+  const e = editing?.id === p.id && editing.place === 'run' ? editing : undefined;
+  const pressed = (): void => (off ? undefined : shown ? hooks.unpin(p) : hooks.pin(p));
+  const more = [p.sku !== p.title && p.sku, p.stock !== 'in' && stockWord(p.stock, words)].filter(Boolean).join(' · ');
+  // While controls are locked the rows can still be walked through: aria-disabled keeps the focus.
+  return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen}>
+    <button type="button" class="pick" aria-pressed=${shown} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
+      @focus=${() => hooks.choose(p)} @click=${pressed}>
+      <span class="place">${place || ''}</span><span class="dot" aria-hidden="true"></span>
+      <span class="what"><span class="name" dir="auto">${p.title}</span>${more ? html`<span class="more" dir="auto">${more}</span>` : nothing}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
+      ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}
+    </button>
+    ${e ? priceForm(p, e, off, language, hooks) : html`<span class="row-acts">
+      <button type="button" class="price" ?disabled=${off} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'run'))}>${priceOf(p, locale)}<span class="sr">: ${words.changePrice} ${p.title}</span></button>
+      ${outButton(p, off, withKey(words.soldOutTip, keys.soldOut, words), language, hooks)}
+    </span>`}
+    ${shown ? nothing : hooks.trouble(p.id)}
+  </li>`;
+}

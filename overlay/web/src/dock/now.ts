@@ -1,0 +1,56 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { say } from '../shared/language.ts';
+import { badge, picture, prices } from '../shared/product.ts';
+import { home } from '../shared/server.ts';
+import type { Desk } from './desk.ts';
+import { stocks, type Item, type Stock } from './item.ts';
+import { keys } from './keys.ts';
+import { begin, priceForm, type Editing, type PriceHooks } from './price-form.ts';
+import { phaseWords } from './status.ts';
+import { stockWord, withKey, type Language } from './words.ts';
+
+/** What viewers see, as they see it; price and stock are changed where they stand. */
+
+export interface ItemHooks extends PriceHooks {
+  pin(p: Item): void;
+  unpin(p: Item): void;
+  stock(p: Item, stock: Stock): void;
+  busy(p: Item): boolean;
+  trouble(where: string): TemplateResult | typeof nothing;
+}
+
+export function now(desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks): TemplateResult {
+  const { words } = language;
+  const [first, ...others] = [...desk.pinned].reverse();
+  return html`<section class="sheet now" aria-labelledby="now">
+    <h2 id="now">${words.viewersSee}</h2>
+    ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase}>${phaseWords(desk, language)}</p>`}
+    ${first ? repeat([first, ...others], (p) => p.id, (p) => card(p, p === first, desk.locked, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
+  </section>`;
+}
+
+function card(p: Item, newest: boolean, locked: boolean, editing: Editing | undefined, language: Language, hooks: ItemHooks): TemplateResult {
+  const { words, locale } = language;
+  const off = locked || hooks.busy(p);
+  const e = editing?.id === p.id && editing.place === 'now' ? editing : undefined;
+  const tip = (what: string, key: string): string => (newest ? withKey(what, key, words) : what);
+  const details = { title: p.title, description: '', image: p.image, linked: true };
+  return html`<article class="card" data-product=${p.id} aria-label=${p.title}>
+    <span class="pic" aria-hidden="true">${picture(details)}</span>
+    <div class="what"><h3 dir="auto">${p.title}</h3>${prices(p, { origin: home, locale, text: words })}${badge(p, words)}</div>
+    ${e ? priceForm(p, e, off, language, hooks) : html`<div class="acts">
+      <button type="button" class="unpin" ?disabled=${off} title=${tip(words.unpinTip, keys.unpin)} aria-keyshortcuts=${newest ? keys.unpin : nothing} @click=${() => hooks.unpin(p)}>${words.unpin}</button>
+      ${outButton(p, off, tip(words.soldOutTip, keys.soldOut), language, hooks)}
+      <button type="button" class="edit" ?disabled=${off} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'now'))}>${words.changePrice}</button>
+      <select aria-label=${say(words.stockOf, { what: p.title })} title=${words.stockTip} ?disabled=${off} @change=${(ev: Event) => hooks.stock(p, (ev.target as HTMLSelectElement).value as Stock)}>
+        ${stocks.map((s) => html`<option value=${s} .selected=${s === p.stock}>${stockWord(s, words)}</option>`)}
+      </select>
+    </div>`}
+    ${hooks.trouble(p.id)}
+  </article>`;
+}
+
+/** Says that a product is sold out, and that it is there again. */
+export const outButton = (p: Item, off: boolean, tip: string, { words }: Language, hooks: ItemHooks): TemplateResult =>
+  html`<button type="button" class="out" ?disabled=${off} aria-pressed=${p.stock === 'out'} title=${tip} @click=${() => hooks.stock(p, p.stock === 'out' ? 'in' : 'out')}>${words.soldOut}<span class="sr">: ${p.title}</span></button>`;

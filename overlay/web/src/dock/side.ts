@@ -1,0 +1,48 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { say } from '../shared/language.ts';
+import '../shared/chart.ts';
+import { money } from '../shared/money.ts';
+import { timeOfDay } from '../shared/times.ts';
+import { fromZero, isGathering, summary, type Trace } from '../shared/trace.ts';
+import { shownSeconds, type Desk } from './desk.ts';
+import type { Deeds } from './deeds.ts';
+import type { Told } from './told.ts';
+import { stockWord, type Language } from './words.ts';
+
+/** Numbers with small charts, and who did what. */
+export function side(desk: Desk, deeds: Deeds, language: Language): TemplateResult {
+  const { words, locale } = language;
+  const number = (n: number): string => new Intl.NumberFormat(locale).format(n);
+  const chart = (title: string, trace: Trace): TemplateResult => {
+    const s = summary(trace);
+    return html`<figure><figcaption>${title} <strong>${s ? number(s.now ?? 0) : '–'}</strong></figcaption>
+      ${isGathering(trace) ? nothing : html`<mediad-chart role="img" aria-label=${s ? say(words.chartWords, { what: title, now: number(s.now ?? 0), most: number(s.most) }) : title} .trace=${trace} .scale=${fromZero(4)} .locale=${locale} .span=${shownSeconds}></mediad-chart>`}
+    </figure>`;
+  };
+  return html`<aside class="side">
+    <section class="sheet numbers" aria-labelledby="numbers"><h2 id="numbers">${words.numbers}</h2>
+      <div class="charts">${chart(words.viewersNow, desk.viewers)}${chart(words.clicksInShowNow, desk.clicks)}</div></section>
+    <section class="sheet history" aria-labelledby="history"><h2 id="history">${words.whoDidWhat}</h2>
+      ${desk.told.length ? html`<ol class="told" tabindex="0" aria-labelledby="history">${desk.told.map((t) => html`<li><time datetime=${t.at.toISOString()}>${timeOfDay(t.at, locale)}</time> <span dir="auto">${sentence(t, deeds, language)}</span></li>`)}</ol>` : html`<p class="soft">${words.nothingTold}</p>`}
+    </section></aside>`;
+}
+
+function sentence(t: Told, deeds: Deeds, { words, locale }: Language): string {
+  const who = deeds.isOwn(t.marks) ? words.you : t.by || words.somebody;
+  const what = t.title;
+  const now = [money(t.price, t.currency, locale, t.digits), t.stock && stockWord(t.stock, words)].filter(Boolean).join(' · ');
+  switch (t.kind) {
+    case 'pin':
+      return say(words.toldPin, { who, what });
+    case 'unpin':
+      return say(words.toldUnpin, { who, what });
+    case 'update':
+      return say(words.toldUpdate, { who, what, now });
+    case 'start':
+      return words.toldStart;
+    case 'pause':
+      return words.toldPause;
+    case 'end':
+      return words.toldEnd;
+  }
+}

@@ -1,0 +1,65 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { say } from '../shared/language.ts';
+import { warningOf } from '../shared/said.ts';
+import { clock, timeOfDay } from '../shared/times.ts';
+import type { Desk } from './desk.ts';
+import { keys } from './keys.ts';
+import { withKey, type Language } from './words.ts';
+
+/** The line at the top: state, time, viewers and health; and the words behind it. */
+
+export interface StatusHooks {
+  readonly open: boolean;
+  toggle(): void;
+  help(): void;
+}
+
+export function status(desk: Desk, heading: string, language: Language, hooks: StatusHooks): TemplateResult {
+  const { words, locale } = language;
+  const { health, phase } = desk;
+  const word = { before: words.offAir, live: words.onAir, away: words.hostAway, ended: words.showEnded }[phase];
+  const time = phase === 'live' && health?.since ? desk.serverNow() - health.since.getTime() : phase === 'away' && health?.until ? health.until.getTime() - desk.serverNow() : undefined;
+  const viewers = health?.viewers === 1 ? words.oneViewer : say(words.viewers, { n: new Intl.NumberFormat(locale).format(health?.viewers ?? 0) });
+  const n = phase === 'live' ? (health?.warnings.length ?? 0) : 0;
+  const well = n === 0 ? words.healthWell : n === 1 ? words.oneProblem : say(words.problems, { n });
+  return html`<header class="status">
+    <h1 class="sr">${say(words.dockOf, { room: heading })}</h1>
+    <button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
+      <strong class="phase" data-phase=${phase}>${word}</strong>
+      ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
+      ${health?.live ? html`<span>${viewers}</span>` : nothing}
+      ${phase === 'live' ? html`<span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span>` : nothing}
+    </button>
+    <button type="button" class="key" title=${withKey(words.helpTip, keys.help, words)} aria-label=${withKey(words.helpTip, keys.help, words)} @click=${() => hooks.help()}>?</button>
+  </header>
+  <section id="health" class="sheet words" aria-label=${words.healthTip} ?hidden=${!hooks.open}>
+    <p>${phaseWords(desk, language)}</p>
+    ${n ? html`<ul class="warnings">${health!.warnings.map((w) => html`<li>${warningOf(w, language)}</li>`)}</ul>` : phase === 'live' ? html`<p class="soft">${words.healthMore}</p>` : nothing}
+  </section>`;
+}
+
+/** What the present phase means for who runs the show. */
+export function phaseWords(desk: Desk, { words, locale }: Language): string {
+  const { health, phase } = desk;
+  switch (phase) {
+    case 'before':
+      return words.beforeWords;
+    case 'live':
+      return words.liveWords;
+    case 'away':
+      return health?.until ? say(words.awayWords, { t: clock(health.until.getTime() - desk.serverNow()) }) : words.publisherGone;
+    case 'ended':
+      return say(words.endedWords, { t: desk.ended ? timeOfDay(desk.ended, locale).slice(0, 5) : '' });
+  }
+}
+
+/** Stands over all while the line is lost: what the page shows is old, and nothing that is pressed is sent. */
+export function lostLine(desk: Desk, { words }: Language): TemplateResult | typeof nothing {
+  if (desk.state !== 'lost' && desk.state !== 'unknown') return nothing;
+  const left = Math.max(0, Math.ceil((desk.retryAt - Date.now()) / 1000));
+  return html`<section class="lost" aria-label=${words.outOfSync}>
+    <div role="alert"><strong>${desk.state === 'unknown' ? words.roomUnknown : navigator.onLine ? words.lineLost : words.deviceOffline}</strong> <span>${words.nothingSent}</span></div>
+    <span class="again">${left ? say(words.againIn, { n: left }) : words.againNow}</span>
+    <button type="button" @click=${desk.now}>${words.tryNow}</button>
+  </section>`;
+}

@@ -1,0 +1,22 @@
+import { html, type TemplateResult } from 'lit';
+import type { Deeds } from './deeds.ts';
+import type { Desk } from './desk.ts';
+import { keys } from './keys.ts';
+import { withKey, type Language } from './words.ts';
+import type { ItemHooks } from './now.ts';
+
+/** The largest thing on the page: it names what will happen. */
+export function step(desk: Desk, deeds: Deeds, language: Language, hooks: ItemHooks): TemplateResult {
+  const { words } = language;
+  const { previous, next } = deeds.around();
+  const off = desk.locked || deeds.isBusy('step');
+  return html`<section class="step" aria-label=${words.stepLabel}>
+    <button type="button" class="previous" ?disabled=${off || !previous} title=${withKey(words.previousTip, keys.previous, words)} aria-keyshortcuts=${keys.previous} @click=${() => void deeds.step('previous')}>
+      <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
+    </button>
+    <button type="button" class="next loud" ?disabled=${off || !next} title=${withKey(words.nextTip, keys.next, words)} aria-keyshortcuts=${keys.next} @click=${() => void deeds.step('next')}>
+      <span class="way">${words.next} <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
+    </button>
+    ${hooks.trouble('step')}
+  </section>`;
+}

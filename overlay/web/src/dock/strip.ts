@@ -1,0 +1,40 @@
+import { say } from '../shared/language.ts';
+import type { Deed, Trouble } from './deeds.ts';
+import { priceOf, stockWord, type Language } from './words.ts';
+
+/** What was done, and why something was not, in words. */
+
+export function deedWords({ kind, item }: Deed, { words, locale }: Language): string {
+  const what = item.title;
+  switch (kind) {
+    case 'pin':
+      return say(words.donePin, { what });
+    case 'unpin':
+      return say(words.doneUnpin, { what });
+    case 'price':
+      return say(words.donePrice, { what, price: priceOf(item, locale) });
+    case 'stock':
+      return say(words.doneStock, { what, stock: stockWord(item.stock, words) });
+    case 'add':
+      return say(words.doneAdd, { what });
+    case 'undone':
+      return say(words.doneUndo, { what });
+  }
+}
+
+export function troubleWords({ why, detail }: Trouble, { words }: Language): string {
+  switch (why) {
+    case 'unanswered':
+      return words.unanswered;
+    case 'forbidden':
+      return words.forbidden;
+    case 'conflict':
+      return words.conflict;
+    case 'gone':
+      return words.gone;
+    case 'busy':
+      return words.busy;
+    case 'refused':
+      return say(words.refused, { detail });
+  }
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseItem } from '../../src/dock/item.ts';
+import { pinnedIn, toldOf } from '../../src/dock/told.ts';
+
+const at = '2026-11-29T19:12:13Z';
+const said = (kind: string, data: unknown) => ({ kind, id: '1', data });
+const unknown = (): undefined => undefined;
+
+describe('what happened', () => {
+  it('is read from an event, with who did it where the server says that', () => {
+    const t = toldOf(said('product.pin', { at, cue: 'C', actor: 'Ann', event: { product: { id: 'P', rev: 2, title: 'Corn', price: 100, stock: 'low' } } }), unknown);
+    assert.deepEqual([t?.kind, t?.product, t?.title, t?.by, t?.stock, t?.marks], ['pin', 'P', 'Corn', 'Ann', 'low', ['C', 'P@2']]);
+    assert.equal(toldOf(said('show.end', { at, event: {} }), unknown)?.kind, 'end');
+  });
+  it('takes what a card does not say from what is known', () => {
+    const known = parseItem({ id: 'P', title: 'Corn', price: 90, currency: 'CNY', stock: 'out', digits: 2 }, 'https://live.example');
+    const t = toldOf(said('product.update', { at, event: { product: { id: 'P', rev: 2, price: 100 } } }), () => known);
+    assert.deepEqual([t?.title, t?.price, t?.currency, t?.stock], ['Corn', 100, 'CNY', 'out']);
+  });
+  it('is nothing for other events, and for nonsense', () => {
+    for (const s of [said('state', { at }), said('notice', { at }), said('product.pin', null), said('product.pin', { at: 'soon' }), said('later.kind', { at })]) assert.equal(toldOf(s, unknown), undefined);
+  });
+});
+
+describe('what is pinned', () => {
+  it('stands in a state, and in the state after an event', () => {
+    assert.deepEqual(pinnedIn(said('state', { pinned: [{ id: 'P' }] })), [{ id: 'P' }]);
+    assert.deepEqual(pinnedIn(said('product.unpin', { state: {} })), []);
+    assert.deepEqual(pinnedIn(said('state', { pinned: 7 })), []);
+  });
+  it('is not told by other events', () => [said('health', {}), said('cue.landed', null), said('cue.scheduled', 'x')].forEach((s) => assert.equal(pinnedIn(s), undefined)));
+});
