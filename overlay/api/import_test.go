@@ -136,7 +136,7 @@ func TestImportRefusals(t *testing.T) {
 		"other part": {422, "only file, org, dry_run and currency", func() (int, []byte) { return s.upload(t, []byte("a"), "files", "x") }},
 		"dry_run":    {422, "dry_run: must be true or false", func() (int, []byte) { return s.upload(t, []byte("a"), "dry_run", "maybe") }},
 		"currency":   {422, "currency: ", func() (int, []byte) { return s.upload(t, []byte("a"), "currency", "Yuan") }},
-		"other org":  {422, "org: there is no organisation", func() (int, []byte) { return s.upload(t, []byte("a"), "org", "nobody") }},
+		"other org":  {404, "there is no organisation", func() (int, []byte) { return s.upload(t, []byte("a"), "org", "nobody") }},
 		"other kind": {422, "multipart/form-data", func() (int, []byte) { return s.send(t, "POST", "/api/v1/imports", "text/csv", strings.NewReader("a")) }},
 		"broken form": {422, "the form is broken", func() (int, []byte) {
 			return s.send(t, "POST", "/api/v1/imports", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disp"))
