@@ -29,7 +29,7 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
     ${form ?? nothing}
     ${all.length ? html`<input id="search" type="search" autocomplete="off" placeholder=${words.searchHint} aria-label=${words.searchLabel} title=${withKey(words.searchLabel, keys.search, words)} aria-keyshortcuts=${keys.search} .value=${search}
       @input=${(e: Event) => hooks.search((e.target as HTMLInputElement).value)} />` : nothing}
-    ${all.length && !seen.length && !beyond.length ? html`<div class="empty" role="status"><p>${say(words.nothingFound, { what: search })}</p><button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
+    ${all.length && !seen.length && !beyond.length ? html`<div class="empty" role="status"><p>${say(words.noneFound, { what: search })}</p><button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
     <ol class="rows">${repeat(seen, (p) => p.id, (p) => row(p, all.indexOf(p) + 1, desk, chosen === p.id, editing, language, hooks))}</ol>
     ${beyond.length ? html`<h3 class="beyond">${words.beyondLineup}</h3><ol class="rows">${repeat(beyond, (p) => p.id, (p) => row(p, 0, desk, chosen === p.id, editing, language, hooks))}</ol>` : nothing}
   </section>`;
