@@ -35,7 +35,7 @@ function card(p: Item, newest: boolean, locked: boolean, editing: Editing | unde
   const off = locked || hooks.busy(p);
   const e = editing?.id === p.id && editing.place === 'now' ? editing : undefined;
   const tip = (what: string, key: string): string => (newest ? withKey(what, key, words) : what);
-  const details = { title: p.title, description: '', image: p.image, linked: true };
+  const details = { title: p.title, description: '', image: p.image, linked: true, raw: {} };
   return html`<article class="card" data-product=${p.id} aria-label=${p.title}>
     <span class="pic" aria-hidden="true">${picture(details)}</span>
     <div class="what"><h3 dir="auto">${p.title}</h3>${prices(p, { origin: home, locale, text: words })}${badge(p, words)}</div>
