@@ -42,6 +42,7 @@ export class Deeds {
   trouble: Trouble | undefined;
   private readonly own = new Set<string>();
   private readonly busy = new Set<string>();
+  private sent: Promise<boolean> = Promise.resolve(true); // the deed that was begun last
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk) {}
@@ -135,8 +136,9 @@ export class Deeds {
     return added;
   }
 
-  /** Takes back what was done last, while that is offered. */
+  /** Takes back what was done last, while that is offered. A deed that others see already may still wait for its answer. */
   async undo(): Promise<boolean> {
+    await this.sent;
     const { last } = this;
     if (!last?.undo) return false;
     this.note(undefined);
@@ -148,11 +150,13 @@ export class Deeds {
     this.trouble = undefined;
     this.busy.add(where);
     this.host.requestUpdate();
-    const done = await act();
-    this.busy.delete(where);
-    if (done && deed) this.note(deed);
-    this.host.requestUpdate();
-    return done;
+    this.sent = act().then((done) => {
+      this.busy.delete(where);
+      if (done && deed) this.note(deed);
+      this.host.requestUpdate();
+      return done;
+    });
+    return this.sent;
   }
 
   private note(deed: Deed | undefined): void {
