@@ -3,6 +3,7 @@ package overlay
 import (
 	"strings"
 	"time"
+	_ "time/tzdata" // a machine without a time zone database knows the zones, too
 )
 
 // HomeOrg is the id of the first organisation, which every server has.

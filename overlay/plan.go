@@ -3,7 +3,6 @@ package overlay
 import (
 	"strings"
 	"time"
-	_ "time/tzdata" // a machine without a time zone database knows the zones, too
 )
 
 // A planned show is taken by a broadcast that begins in the time from PlannedEarly
@@ -41,7 +40,7 @@ func (p Plan) Checked(now time.Time) (Plan, error) {
 		p.Starts = &at
 	}
 	if p.Timezone != nil {
-		if err := checkTimezone(*p.Timezone); err != nil {
+		if err := CheckZone("timezone", *p.Timezone); err != nil {
 			return p, err
 		}
 	}
@@ -67,14 +66,4 @@ func (p Plan) On(s Show) Show {
 	set(&s.Picture, p.Picture)
 	set(&s.Rehearsal, p.Rehearsal)
 	return s
-}
-
-func checkTimezone(name string) error {
-	if name == "" {
-		return nil
-	}
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" || len(name) > 64 {
-		return Errorf(Invalid, "timezone: must be a name of the IANA time zone database, such as Asia/Shanghai or Europe/Berlin")
-	}
-	return nil
 }
