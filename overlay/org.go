@@ -62,6 +62,25 @@ func (o Org) Checked() (Org, error) {
 	return o, CheckZone("timezone", o.Timezone)
 }
 
+// OrgChange is what to change of an organisation; nil leaves a field as it is.
+type OrgChange struct {
+	Name                       *string
+	Kind                       *OrgKind
+	Parent                     *string
+	Region, Currency, Timezone *string
+}
+
+// Changed gives the organisation with a change, checked.
+func (o Org) Changed(c OrgChange) (Org, error) {
+	set(&o.Name, c.Name)
+	set(&o.Kind, c.Kind)
+	set(&o.Parent, c.Parent)
+	set(&o.Region, c.Region)
+	set(&o.Currency, c.Currency)
+	set(&o.Timezone, c.Timezone)
+	return o.Checked()
+}
+
 // CheckZone refuses what is no name of a time zone; "" is none, and passes.
 func CheckZone(field, zone string) error {
 	if zone == "" {

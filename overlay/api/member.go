@@ -50,16 +50,14 @@ func (a *API) members(h huma.API) {
 		Description: "The link holds for a day. The audit notes who made it."}, a.allowReset)
 }
 
-func (a *API) listMembers(ctx context.Context, in *InOrg) (*struct {
+type memberList struct {
 	Body struct {
 		Items []overlay.Member `json:"items"`
 	}
-}, error) {
-	out := new(struct {
-		Body struct {
-			Items []overlay.Member `json:"items"`
-		}
-	})
+}
+
+func (a *API) listMembers(ctx context.Context, in *InOrg) (*memberList, error) {
+	out := &memberList{}
 	var err error
 	if out.Body.Items, err = a.o.Store.Members(ctx, in.Org); out.Body.Items == nil {
 		out.Body.Items = []overlay.Member{}

@@ -37,26 +37,20 @@ func (a *API) orgs(h huma.API) {
 		Summary: "List who did what, the latest first", Tags: tags, Errors: []int{422}}, a.listAudit)
 }
 
-func (a *API) listOrgs(ctx context.Context, in *struct{ Paging }) (*struct {
+type orgList struct {
 	Body struct {
 		Items []overlay.Org `json:"items"`
 		Next  string        `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 	}
-}, error) {
-	out := new(struct {
-		Body struct {
-			Items []overlay.Org `json:"items"`
-			Next  string        `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
-		}
-	})
+}
+
+func (a *API) listOrgs(ctx context.Context, in *struct{ Paging }) (*orgList, error) {
+	out := &orgList{}
 	orgs, err := a.o.Store.Orgs(ctx, who(ctx).OrgScope(overlay.Read), in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
 	out.Body.Items, out.Body.Next = cut(orgs, in.Limit, func(o overlay.Org) string { return o.ID })
-	if out.Body.Items == nil {
-		out.Body.Items = []overlay.Org{}
-	}
 	return out, nil
 }
 
@@ -124,34 +118,22 @@ func (a *API) changeOrg(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	org, err := a.o.Store.ChangeOrg(ctx, in.Org, func(o overlay.Org) (overlay.Org, error) {
-		set(&o.Name, b.Name)
-		set(&o.Kind, b.Kind)
-		set(&o.Parent, b.Parent)
-		set(&o.Region, b.Region)
-		set(&o.Currency, b.Currency)
-		set(&o.Timezone, b.Timezone)
-		return o, nil
-	}, who(ctx))
+	change := overlay.OrgChange{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone}
+	org, err := a.o.Store.ChangeOrg(ctx, in.Org, change, who(ctx))
 	return &orgAnswer{Body: org}, err
 }
 
-// set changes a field that a request names.
-func set[T any](field *T, to *T) {
-	if to != nil {
-		*field = *to
+type auditList struct {
+	Body struct {
+		Items []overlay.Audited `json:"items" doc:"The latest first"`
+		Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 	}
 }
 
 func (a *API) listAudit(ctx context.Context, in *struct {
 	Paging
 	Org string `query:"org" doc:"Of this organisation alone"`
-}) (*struct {
-	Body struct {
-		Items []overlay.Audited `json:"items" doc:"The latest first"`
-		Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
-	}
-}, error) {
+}) (*auditList, error) {
 	scope, err := a.scopeOf(ctx, overlay.People, in.Org)
 	if err != nil {
 		return nil, err
@@ -160,16 +142,8 @@ func (a *API) listAudit(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := new(struct {
-		Body struct {
-			Items []overlay.Audited `json:"items" doc:"The latest first"`
-			Next  string            `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
-		}
-	})
+	out := &auditList{}
 	out.Body.Items, out.Body.Next = cut(all, in.Limit, func(e overlay.Audited) string { return e.ID })
-	if out.Body.Items == nil {
-		out.Body.Items = []overlay.Audited{}
-	}
 	return out, nil
 }
 

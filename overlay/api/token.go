@@ -31,15 +31,17 @@ func (a *API) tokens(h huma.API) {
 		})
 }
 
-func (a *API) listTokens(ctx context.Context, in *struct {
-	Paging
-	Org string `query:"org" doc:"Of this organisation alone"`
-}) (*struct {
+type tokenList struct {
 	Body struct {
 		Items []overlay.Token `json:"items"`
 		Next  string          `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 	}
-}, error) {
+}
+
+func (a *API) listTokens(ctx context.Context, in *struct {
+	Paging
+	Org string `query:"org" doc:"Of this organisation alone"`
+}) (*tokenList, error) {
 	scope, err := a.scopeOf(ctx, overlay.People, in.Org)
 	if err != nil {
 		return nil, err
@@ -48,16 +50,8 @@ func (a *API) listTokens(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := new(struct {
-		Body struct {
-			Items []overlay.Token `json:"items"`
-			Next  string          `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
-		}
-	})
+	out := &tokenList{}
 	out.Body.Items, out.Body.Next = cut(all, in.Limit, func(t overlay.Token) string { return t.ID })
-	if out.Body.Items == nil {
-		out.Body.Items = []overlay.Token{}
-	}
 	return out, nil
 }
 

@@ -34,6 +34,17 @@ func (s *Store) AddCue(ctx context.Context, room string, cue overlay.NewCue, at 
 // scheduled. A room that is not live gets a planned show that keeps the cue.
 func (s *Store) ask(ctx context.Context, slug, scope string, at overlay.At, o Once,
 	what func(*tx, overlay.Room) (request, error)) (overlay.CueInfo, error) {
+	return s.cueOnce(ctx, slug, scope, o, func(t *tx, room overlay.Room) (string, error) {
+		r, err := what(t, room)
+		if err != nil {
+			return "", err
+		}
+		return t.addCue(ctx, room, r, at)
+	})
+}
+
+// cueOnce does what makes a cue in a room, once for each key, and tells of the cue.
+func (s *Store) cueOnce(ctx context.Context, slug, scope string, o Once, do func(*tx, overlay.Room) (id string, err error)) (overlay.CueInfo, error) {
 	var info overlay.CueInfo
 	err := s.write(ctx, func(t *tx) error {
 		room, err := roomBySlug(ctx, t, slug)
@@ -42,11 +53,7 @@ func (s *Store) ask(ctx context.Context, slug, scope string, at overlay.At, o On
 		}
 		read := func(id string) (overlay.CueInfo, error) { return cueInfo(ctx, t, slug, id) }
 		info, err = once(ctx, t, scope, o, func() (string, overlay.CueInfo, error) {
-			r, err := what(t, room)
-			if err != nil {
-				return "", overlay.CueInfo{}, err
-			}
-			id, err := t.addCue(ctx, room, r, at)
+			id, err := do(t, room)
 			if err != nil {
 				return "", overlay.CueInfo{}, err
 			}

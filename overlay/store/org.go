@@ -79,18 +79,15 @@ func (s *Store) CreateOrg(ctx context.Context, o overlay.Org, by overlay.Actor, 
 	return made, err
 }
 
-// ChangeOrg changes an organisation by a function of what it is.
-func (s *Store) ChangeOrg(ctx context.Context, id string, change func(overlay.Org) (overlay.Org, error), by overlay.Actor) (overlay.Org, error) {
+// ChangeOrg changes an organisation, all fields or none, and records who did.
+func (s *Store) ChangeOrg(ctx context.Context, id string, change overlay.OrgChange, by overlay.Actor) (overlay.Org, error) {
 	var after overlay.Org
 	err := s.write(ctx, func(t *tx) error {
 		before, err := org(ctx, t, id)
 		if err != nil {
 			return err
 		}
-		if after, err = change(before); err != nil {
-			return err
-		}
-		if after, err = after.Checked(); err != nil || after == before {
+		if after, err = before.Changed(change); err != nil || after == before {
 			return err
 		}
 		if after.Parent != before.Parent {

@@ -159,10 +159,7 @@ func TestTreeOfOrganisations(t *testing.T) {
 		return o.ID
 	}
 	move := func(id, parent string) error {
-		_, err := f.ChangeOrg(ctx, id, func(o overlay.Org) (overlay.Org, error) {
-			o.Parent = parent
-			return o, nil
-		}, root)
+		_, err := f.ChangeOrg(ctx, id, overlay.OrgChange{Parent: &parent}, root)
 		return err
 	}
 	a := add("")

@@ -18,24 +18,7 @@ type Step struct {
 // Step pins the next line of a room's present or next show, or the one before, and
 // takes down what the last step pinned. It answers as Pin does.
 func (s *Store) Step(ctx context.Context, slug string, step Step, actor string, o Once) (overlay.CueInfo, error) {
-	var info overlay.CueInfo
-	err := s.write(ctx, func(t *tx) error {
-		room, err := roomBySlug(ctx, t, slug)
-		if err != nil {
-			return err
-		}
-		read := func(id string) (overlay.CueInfo, error) { return cueInfo(ctx, t, slug, id) }
-		info, err = once(ctx, t, "step/"+slug, o, func() (string, overlay.CueInfo, error) {
-			id, err := t.step(ctx, room, step, actor)
-			if err != nil {
-				return "", overlay.CueInfo{}, err
-			}
-			made, err := read(id)
-			return id, made, err
-		}, read)
-		return err
-	})
-	return info, err
+	return s.cueOnce(ctx, slug, "step/"+slug, o, func(t *tx, room overlay.Room) (string, error) { return t.step(ctx, room, step, actor) })
 }
 
 func (t *tx) step(ctx context.Context, room overlay.Room, step Step, actor string) (string, error) {
