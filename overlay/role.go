@@ -33,7 +33,7 @@ type Action string
 const (
 	Read     Action = "read"     // see rooms, shows, products, pins and cues
 	Figures  Action = "figures"  // see clicks, and how a stream is
-	Sell     Action = "sell"     // pin, and send cues
+	Sell     Action = "sell"     // pin, send cues, change lines of a line-up
 	Moderate Action = "moderate" // answer for what viewers write
 	Goods    Action = "goods"    // add, change and delete products
 	Run      Action = "run"      // plan, change and end shows, change rooms

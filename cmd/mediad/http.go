@@ -42,7 +42,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", own)
-	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(playback.Rehearsals{Rehearses: s.broadcasts.Rehearses, Host: hosts.Host}.Guard(s.protection.Guard(s.images.Before(s.live))), mux))), nil
+	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(playback.Rehearsals{Rehearses: s.broadcasts.Rehearses, MayRead: hosts.MayRead}.Guard(s.protection.Guard(s.images.Before(s.live))), mux))), nil
 }
 
 // rewind tells how far viewers can rewind. Without a store that is only the

@@ -148,7 +148,7 @@ func operation[I, O any](a *API, h huma.API, op huma.Operation, f func(context.C
 		op.MaxBodyBytes = maxBody
 	}
 	op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
-	op.Middlewares = append(op.Middlewares, a.authorise(h), onlyKnown(h), readWell)
+	op.Middlewares = append(op.Middlewares, withRemote, a.authorise(h), onlyKnown(h), readWell)
 	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)
 	register(a, h, op, f)
 }

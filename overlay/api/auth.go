@@ -127,8 +127,8 @@ func (a *API) asking(r *http.Request) (*pass, error) {
 	return &pass{actor: found, cookie: cookie.Value, again: again}, nil
 }
 
-// Host returns an error for a request from somebody who may not read a room.
-func (a *API) Host(r *http.Request, slug string) error {
+// MayRead returns an error for a request from somebody who may not read a room.
+func (a *API) MayRead(r *http.Request, slug string) error {
 	p, err := a.asking(r)
 	if err != nil {
 		return err

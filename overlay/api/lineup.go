@@ -189,6 +189,9 @@ func (a *API) mayCopy(ctx context.Context, show string, items []line) error {
 	if who(ctx).Everywhere(overlay.Read) {
 		return nil
 	}
+	if len(items) > overlay.MaxLines { // each costs a query here
+		return overlay.Errorf(overlay.Invalid, "items: has %d lines, at most %d are allowed", len(items), overlay.MaxLines)
+	}
 	if show != "" {
 		found, err := a.o.Store.GetShow(ctx, show)
 		if err == nil {

@@ -75,6 +75,11 @@ func (a *API) checkPassword(ctx context.Context, email, password string) (overla
 	if err != nil {
 		return overlay.Person{}, err
 	}
+	// Those who wait for their turn may have guessed meanwhile.
+	if left := a.signIns.left(email, time.Now()); left > 0 {
+		done()
+		return overlay.Person{}, &bannedError{left, "passwords were tried for this account"}
+	}
 	right, err := argon2id.ComparePasswordAndHash(password, account.Password)
 	done()
 	if err != nil {
@@ -90,7 +95,7 @@ func (a *API) checkPassword(ctx context.Context, email, password string) (overla
 }
 
 type acceptBody struct {
-	Token    string `json:"token" doc:"What stands behind the # of the link"`
+	Token    string `json:"token" doc:"What stands behind the = of the link"`
 	Name     string `json:"name,omitempty" doc:"Of somebody who is new here"`
 	Password string `json:"password" doc:"A new one of at least 10 characters; of somebody who has an account and is invited once more, the present one"`
 }

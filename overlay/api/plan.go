@@ -51,7 +51,7 @@ func (a *API) planShow(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &planAnswer{"/api/v1/shows/" + show.ID, out.Body}, nil
+	return &planAnswer{a.o.Base + "/api/v1/shows/" + show.ID, out.Body}, nil
 }
 
 func (a *API) findShows(ctx context.Context, in *struct {

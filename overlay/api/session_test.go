@@ -49,11 +49,12 @@ func TestRevokedTokenStops(t *testing.T) {
 		must(t, end.end())
 		begun := time.Now()
 		for {
-			if _, err := end.body.ReadString('\n'); err != nil {
-				break
-			}
+			_, err := end.body.ReadString('\n')
 			if time.Since(begun) > time.Second {
 				t.Fatalf("%s: the events go on after a second", name)
+			}
+			if err != nil {
+				break
 			}
 		}
 	}
@@ -76,7 +77,7 @@ func (s *server) post(t *testing.T, path, body string) *http.Response {
 
 // TestWrongPasswordsAreSlowedDown: after ten wrong passwords an account takes none for a
 // while, also not the right one; an address that has no account is answered alike. Other
-// accounts are not touched, and links of invitations go on.
+// accounts are not touched.
 func TestWrongPasswordsAreSlowedDown(t *testing.T) {
 	s := newServer(t, time.Second)
 	if res := s.post(t, "/api/v1/session", `{"email":"li@shop.example","password":"long enough 1","token":"`+s.vars["token"]+`"}`); res.StatusCode != http.StatusOK {
@@ -108,7 +109,7 @@ type guessed struct{ left time.Duration }
 func (g *guessed) Left(string) time.Duration { return g.left }
 func (g *guessed) Wrong(_, _ string)         { g.left += time.Minute }
 
-// TestSignInCountsForTheAddress: wrong passwords, links and cookies count like wrong
+// TestSignInCountsForTheAddress: wrong passwords and links count like wrong
 // tokens for the network that they come from.
 func TestSignInCountsForTheAddress(t *testing.T) {
 	for path, body := range map[string]string{

@@ -30,15 +30,15 @@ func (s *Store) Invite(ctx context.Context, org, email string, role overlay.Role
 	}
 	link = randomKey()
 	err = s.write(ctx, func(t *tx) error {
+		if err := t.forgetInvitations(ctx, `org = ? AND email = ?`, org, email); err != nil {
+			return err
+		}
 		var n int
 		if err := t.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM membership WHERE org = ?1) + (SELECT count(*) FROM invitation WHERE org = ?1)`, org).Scan(&n); err != nil {
 			return fmt.Errorf("count members: %w", err)
 		}
 		if n >= maxMembers {
 			return overlay.Errorf(overlay.Conflict, "the organisation has %d members and invitations, the most that it may have", n)
-		}
-		if err := t.forgetInvitations(ctx, `org = ? AND email = ?`, org, email); err != nil {
-			return err
 		}
 		made = Invitation{Email: email, Org: org, Role: role, By: by.Name, Expires: t.now.Add(overlay.InvitationLife)}
 		if made.ID, err = t.addInvitation(ctx, made, link); err != nil {
@@ -75,7 +75,7 @@ func (s *Store) AllowReset(ctx context.Context, org, person string, by overlay.A
 				return overlay.Errorf(overlay.Forbidden, "the person has a role in another organisation, too: an owner of both must do this")
 			}
 		}
-		if err := t.forgetInvitations(ctx, `org IS NULL AND email = ?`, a.Email); err != nil {
+		if err := t.forgetReset(ctx, a.ID); err != nil {
 			return err
 		}
 		made = Invitation{Email: a.Email, By: by.Name, Expires: t.now.Add(overlay.ResetLife)}
@@ -106,6 +106,11 @@ func (t *tx) forgetInvitations(ctx context.Context, where string, args ...any) e
 		return fmt.Errorf("forget invitations: %w", err)
 	}
 	return nil
+}
+
+// forgetReset deletes the link with which a person could set a new password.
+func (t *tx) forgetReset(ctx context.Context, person string) error {
+	return t.forgetInvitations(ctx, `org IS NULL AND email = (SELECT email FROM person WHERE id = ?)`, person)
 }
 
 // Invitation gives what a link stands for; NotFound: it is not known, was used, or has

@@ -178,13 +178,14 @@ func (t *tx) known(ctx context.Context, lines []overlay.Line) ([]overlay.Line, e
 	}
 	type named struct{ name, id string }
 	list, err := collect(ctx, t, func(row scanner) (n named, err error) { return n, row.Scan(&n.name, &n.id) },
-		`SELECT c.value->>0, p.id FROM `+t.s.dialect.Rows()+` JOIN product p ON (p.id = c.value->>0 OR p.sku = c.value->>0) AND p.deleted_at IS NULL ORDER BY p.id = c.value->>0`, string(text))
+		`SELECT c.value->>0, p.id FROM `+t.s.dialect.Rows()+` JOIN product p ON (p.id = c.value->>0 OR p.sku = c.value->>0) AND p.deleted_at IS NULL
+			ORDER BY p.id = c.value->>0, p.org = 'home', p.id DESC`, string(text))
 	if err != nil {
 		return nil, fmt.Errorf("find products of line-up: %w", err)
 	}
 	ids := map[string]string{}
 	for _, n := range list {
-		ids[n.name] = n.id // an id comes behind a SKU that is the same, and wins
+		ids[n.name] = n.id // the last one wins: an id, or else the SKU in the first organisation, or else the oldest
 	}
 	lines, at := slices.Clone(lines), map[string]int{}
 	for i := range lines {

@@ -37,14 +37,16 @@ func (s *Store) Members(ctx context.Context, id string) (all []overlay.Member, e
 	return all, nil
 }
 
-// addMember gives a person a role, in place of the one in the same organisation.
+// addMember gives a person a role, in place of the one in the same organisation. A link
+// that sets a new password was given by somebody who owned all organisations of the
+// person. That need no longer be true, so it ends.
 func (t *tx) addMember(ctx context.Context, person, org string, role overlay.Role) error {
 	_, err := t.ExecContext(ctx, `INSERT INTO membership(person, org, role, created_at) VALUES (?,?,?,?) ON CONFLICT(person, org) DO UPDATE SET role = excluded.role`,
 		person, org, role, t.now.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("add member: %w", err)
 	}
-	return nil
+	return t.forgetReset(ctx, person)
 }
 
 // RemoveMember takes a person, or an invitation, out of an organisation. The last owner
@@ -77,6 +79,10 @@ func (s *Store) RemoveMember(ctx context.Context, org, id string, by overlay.Act
 		}
 		if _, err := t.ExecContext(ctx, `DELETE FROM membership WHERE org = ? AND person = ?`, org, id); err != nil {
 			return fmt.Errorf("remove member: %w", err)
+		}
+		// Links that the person made are no longer those of an owner.
+		if err := t.forgetInvitations(ctx, `created_by = ? AND (org = ? OR org IS NULL)`, email, org); err != nil {
+			return err
 		}
 		return t.auditIn(ctx, org, by.Name, "member.remove", email)
 	})

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -144,6 +145,62 @@ func TestLinksWorkOnce(t *testing.T) {
 	wantCode(t, err, overlay.Invalid)
 	_, _, err = f.Invite(ctx, overlay.HomeOrg, "wang@shop.example", "king", overlay.System("test"))
 	wantCode(t, err, overlay.Invalid)
+}
+
+// TestResetLinksEnd: a link for a new password ends when the person gets a role that
+// whoever gave it need not own, when the password changes, and when its giver leaves.
+func TestResetLinksEnd(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	root := overlay.System("test")
+	join := func(org, email string) overlay.Person {
+		t.Helper()
+		_, link, err := f.Invite(ctx, org, email, overlay.Owner, root)
+		must(t, err)
+		_, err = f.AccountByEmail(ctx, email)
+		p, _, err := f.Accept(ctx, link, "Name", "hash", err == nil)
+		must(t, err)
+		return p
+	}
+	li := join(overlay.HomeOrg, "li@shop.example")
+	join(overlay.HomeOrg, "other@shop.example") // an owner who stays
+	tea, err := f.CreateOrg(ctx, overlay.Org{Name: "Tea"}, root, store.Once{})
+	must(t, err)
+	by := overlay.Actor{Name: li.Email, Person: li.ID, Grants: []overlay.Grant{{Org: overlay.HomeOrg, Role: overlay.Owner}}}
+	for i, ends := range []func(wang overlay.Person){
+		func(wang overlay.Person) { join(tea.ID, wang.Email) },
+		func(wang overlay.Person) {
+			_, err := f.ChangePassword(ctx, overlay.Actor{Name: wang.Email, Person: wang.ID}, "hash")
+			must(t, err)
+		},
+		func(overlay.Person) { must(t, f.RemoveMember(ctx, overlay.HomeOrg, li.ID, root)) },
+	} {
+		wang := join(overlay.HomeOrg, fmt.Sprintf("wang%d@shop.example", i))
+		_, link, err := f.AllowReset(ctx, overlay.HomeOrg, wang.ID, by)
+		must(t, err)
+		ends(wang)
+		_, _, err = f.Accept(ctx, link, "", "hash of a stranger", false)
+		if overlay.CodeOf(err) != overlay.NotFound {
+			t.Errorf("case %d: the link still works: %v", i, err)
+		}
+	}
+}
+
+// TestOldInvitationsTakeNoPlace: an organisation with as many invitations as it may have
+// can send another in place of one, and more once they are over.
+func TestOldInvitationsTakeNoPlace(t *testing.T) {
+	f := newFixture(t)
+	invite := func(i int) error {
+		_, _, err := f.Invite(t.Context(), overlay.HomeOrg, fmt.Sprintf("p%d@shop.example", i), overlay.Host, overlay.System("test"))
+		return err
+	}
+	n := 0
+	for ; n < 1000 && invite(n) == nil; n++ {
+	}
+	wantCode(t, invite(n), overlay.Conflict)
+	must(t, invite(0))
+	f.clock.Add(overlay.InvitationLife)
+	must(t, invite(n))
 }
 
 // TestTreeOfOrganisations: a role holds below, also where an organisation is moved; the

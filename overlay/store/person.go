@@ -29,11 +29,6 @@ func (s *Store) AccountByEmail(ctx context.Context, email string) (Account, erro
 	return account(ctx, s.reader, `WHERE email = ?`, email)
 }
 
-// AccountByID finds a person by id.
-func (s *Store) AccountByID(ctx context.Context, id string) (Account, error) {
-	return account(ctx, s.reader, `WHERE id = ?`, id)
-}
-
 func account(ctx context.Context, q querier, where, arg string) (Account, error) {
 	a, err := scanAccount(q.QueryRowContext(ctx, selectPerson+where, arg))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -87,7 +82,8 @@ func (t *tx) addPerson(ctx context.Context, p overlay.Person, password string) (
 	return p, nil
 }
 
-// setPassword also ends all sessions of the person: somebody else may be in.
+// setPassword also ends all sessions of the person, and a link that sets another
+// password: somebody else may have them.
 func (t *tx) setPassword(ctx context.Context, person, password string) error {
 	if _, err := t.ExecContext(ctx, `UPDATE person SET password = ? WHERE id = ?`, password, person); err != nil {
 		return fmt.Errorf("set password: %w", err)
@@ -95,7 +91,7 @@ func (t *tx) setPassword(ctx context.Context, person, password string) error {
 	if _, err := t.ExecContext(ctx, `DELETE FROM session WHERE person = ?`, person); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
-	return nil
+	return t.forgetReset(ctx, person)
 }
 
 // ChangePassword sets a person's password, ends all sessions, and opens a new one.

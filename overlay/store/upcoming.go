@@ -7,8 +7,8 @@ import (
 	"mediad/overlay"
 )
 
-// UpcomingShows gives at most limit shows that a room has planned for a time which a broadcast can still begin them at,
-// the next one first. Rehearsals are not for viewers, so they are left out.
+// UpcomingShows gives at most limit planned shows of a room that have a time and can
+// still begin, the next one first. Rehearsals are left out: they are not for viewers.
 func (s *Store) UpcomingShows(ctx context.Context, slug string, limit int) ([]overlay.Show, error) {
 	room, err := s.RoomBySlug(ctx, slug)
 	if err != nil {

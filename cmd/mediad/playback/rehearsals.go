@@ -9,17 +9,17 @@ import (
 )
 
 // Rehearsals keeps viewers out of the live media of rehearsals: they find a room that
-// is not on air. Hosts watch signed in, or with their token in the header
-// Authorization.
+// is not on air. Whoever has a role in the room watches signed in, or with a token in
+// the header Authorization.
 type Rehearsals struct {
 	// Rehearses tells whether a rehearsal is on air in a room. It is asked for each
 	// request.
 	Rehearses func(room string) bool
-	// Host returns an error for a request from somebody who may not read the room.
-	Host func(r *http.Request, room string) error
+	// MayRead returns an error for a request from somebody who may not read the room.
+	MayRead func(r *http.Request, room string) error
 }
 
-// Guard passes on to media what is no rehearsal, and what a host asks for.
+// Guard passes on to media what is no rehearsal, and what somebody with a role in the room asks for.
 func (g Rehearsals) Guard(media http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, path := layout.CutToken(layout.LivePath, r.URL.Path)
@@ -28,7 +28,7 @@ func (g Rehearsals) Guard(media http.Handler) http.Handler {
 			media.ServeHTTP(w, r)
 			return
 		}
-		if g.Host(r, room) == nil {
+		if g.MayRead(r, room) == nil {
 			media.ServeHTTP(&uncached{ResponseWriter: w}, r)
 			return
 		}
