@@ -215,12 +215,14 @@ func (s *Store) SweepImports(ctx context.Context) error {
 	return nil
 }
 
-// forgetRows deletes the rows of an import, and the revisions that no product took.
+// forgetRows deletes the rows of an import, and the revisions that no product took:
+// another import may have prepared the same one since.
 func (s *Store) forgetRows(ctx context.Context, id string) error {
 	for n := 1; n > 0; {
 		var err error
 		n, err = s.sweep(ctx, `DELETE FROM product_rev WHERE (product, rev) IN (SELECT r.product, r.rev FROM import_row r JOIN product_rev v ON v.product = r.product AND v.rev = r.rev
-			WHERE r.job = ? AND r.skipped = 1 AND r.prepared = 1 LIMIT ?)`, id, sweepRows)
+			WHERE r.job = ? AND r.skipped = 1 AND r.prepared = 1
+			AND NOT EXISTS (SELECT 1 FROM product p WHERE p.id = r.product AND p.rev = r.rev) LIMIT ?)`, id, sweepRows)
 		if err != nil {
 			return err
 		}

@@ -116,7 +116,7 @@ type OpenImport struct {
 func (s *Store) OpenImports(ctx context.Context) ([]OpenImport, error) {
 	all, err := collect(ctx, s.reader, func(row scanner) (o OpenImport, err error) {
 		return o, row.Scan(&o.ID, &o.File.Name, &o.File.Address)
-	}, `SELECT id, coalesce(file,''), coalesce(address,'') FROM import_job WHERE ended_at IS NULL AND (state = 'applying' OR state = 'reading' AND file IS NOT NULL) ORDER BY id`)
+	}, `SELECT id, coalesce(file,''), coalesce(address,'') FROM import_job WHERE ended_at IS NULL AND (state = 'applying' OR state IN ('reading', 'ready') AND file IS NOT NULL) ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("find open imports: %w", err)
 	}

@@ -184,11 +184,13 @@ func (s *Store) importFinds(ctx context.Context, org string, items []ImportItem)
 }
 
 // EndImportReading says that a file is read to its end. The import then waits to be
-// applied.
+// applied: by the server, which has a file to show for it, or else by somebody who has
+// seen what it would do.
 func (s *Store) EndImportReading(ctx context.Context, id string) (overlay.Import, error) {
 	var after overlay.Import
 	err := s.note(ctx, func(t *tx) (err error) {
-		_, err = t.ExecContext(ctx, `UPDATE import_job SET state = 'ready', done = total, file = NULL,
+		_, err = t.ExecContext(ctx, `UPDATE import_job SET state = 'ready', done = total,
+			file = CASE WHEN dry_run = 1 OR EXISTS (SELECT 1 FROM import_row r WHERE r.job = import_job.id AND r.danger IS NOT NULL) THEN NULL ELSE file END,
 			missing = (SELECT count(*) FROM product p WHERE p.org = import_job.org AND p.rev > 0 AND p.deleted_at IS NULL) - changed - unchanged
 			WHERE id = ? AND state = 'reading'`, id)
 		if err != nil {

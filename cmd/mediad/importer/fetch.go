@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
@@ -48,6 +49,7 @@ func (i *Importer) fetch(ctx context.Context, file store.ImportFile) error {
 		if _, err := overlay.CheckedAddress(r.URL.String()); err != nil {
 			return errors.New("a redirect that is no http or https address")
 		}
+		r.Header.Del("Referer") // an address of a feed may have a token in it
 		return nil
 	}}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, file.Address, nil)
@@ -68,6 +70,11 @@ func (i *Importer) fetch(ctx context.Context, file store.ImportFile) error {
 		var words *overlay.Error
 		if errors.As(err, &words) {
 			return err
+		}
+		var disk *fs.PathError
+		if errors.As(err, &disk) {
+			i.o.Log.ErrorContext(ctx, "the file of an import cannot be kept", "err", err)
+			return overlay.Errorf(overlay.Invalid, "this server could not keep the file; try again later")
 		}
 		return notFetched(err)
 	}
@@ -109,7 +116,8 @@ var private = []netip.Prefix{
 
 // public tells whether an address is one of the public internet.
 func public(a netip.Addr) bool {
-	if a = a.Unmap(); !a.IsGlobalUnicast() || a.IsPrivate() {
+	// A prefix contains no address with a zone.
+	if a = a.Unmap().WithZone(""); !a.IsGlobalUnicast() || a.IsPrivate() {
 		return false
 	}
 	for _, p := range private {

@@ -134,7 +134,13 @@ func (i *Importer) Run(ctx context.Context) error {
 	i.forgetStrays(ctx)
 	for ctx.Err() == nil {
 		pause := time.Hour
-		if err := errors.Join(i.work(ctx), i.o.Store.SweepImports(ctx)); err != nil && ctx.Err() == nil {
+		// Leftovers go first: an import may prepare anew what one of them had prepared.
+		err := i.o.Store.SweepImports(ctx)
+		worked := i.work(ctx)
+		if worked == errWaits {
+			worked, pause = nil, again
+		}
+		if err = errors.Join(err, worked, i.o.Store.IndexProducts(ctx)); err != nil && ctx.Err() == nil {
 			i.o.Log.ErrorContext(ctx, "an import cannot go on now; it is tried again", "err", err)
 			pause = again
 		}
@@ -174,17 +180,31 @@ func (i *Importer) forgetStrays(ctx context.Context) {
 	}
 }
 
-// work takes the open imports one step further, until none is left.
+// errWaits: another import is being applied, by another process.
+var errWaits = errors.New("an import waits for another")
+
+// work takes the open imports one step further, until none is left, or none of them can
+// go on. One that fails does not stop the others.
 func (i *Importer) work(ctx context.Context) error {
 	for {
 		open, err := i.o.Store.OpenImports(ctx)
 		if err != nil || len(open) == 0 {
 			return err
 		}
+		var failed error
+		waiting := 0
 		for _, o := range open {
-			if err := i.step(ctx, o); err != nil {
-				return err
+			if err := i.step(ctx, o); err == errWaits {
+				waiting++
+			} else {
+				failed = errors.Join(failed, err)
 			}
+		}
+		if failed != nil {
+			return failed
+		}
+		if waiting == len(open) {
+			return errWaits
 		}
 	}
 }
@@ -196,6 +216,13 @@ func (i *Importer) step(ctx context.Context, o store.OpenImport) error {
 		}
 		i.o.Log.InfoContext(ctx, "an import is applied", "import", o.ID, "org", o.Org, "new", o.New, "changed", o.Changed)
 		return nil
+	}
+	if o.State == overlay.ImportReady { // without a dry run, and without warnings
+		_, err := i.o.Store.ConfirmImport(ctx, o.ID, nil, "import")
+		if overlay.CodeOf(err) == overlay.Conflict {
+			return errWaits
+		}
+		return err
 	}
 	err := i.read(ctx, o)
 	var words *overlay.Error
@@ -229,16 +256,6 @@ func (i *Importer) read(ctx context.Context, o store.OpenImport) (err error) {
 		return fmt.Errorf("open the file of an import: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	after, err := Read(ctx, i.o.Store, o.Import, f, nil)
-	if err != nil {
-		return err
-	}
-	if after.DryRun || len(after.Warnings) > 0 {
-		return nil
-	}
-	if _, err = i.o.Store.ConfirmImport(ctx, o.ID, nil, "import"); overlay.CodeOf(err) == overlay.Conflict {
-		i.o.Log.WarnContext(ctx, "an import waits to be applied by hand", "import", o.ID, "err", err)
-		return nil
-	}
+	_, err = Read(ctx, i.o.Store, o.Import, f, nil)
 	return err
 }
