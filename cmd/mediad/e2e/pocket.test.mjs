@@ -47,6 +47,11 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   assert.equal(await muted(), was, 'keys in the list are not the player’s');
   await thing('SHIRT').getByRole('button', { name: /^Choose/ }).press('Enter');
   assert.equal(await thing('SHIRT').locator('a.buy').count(), 0, 'nothing is bought before it is chosen');
+  await until('the focus is on the first choice', () => page.evaluate(() => {
+    let e = document.activeElement;
+    while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+    return e?.type === 'radio';
+  }));
   await thing('SHIRT').getByRole('radio', { name: 'L', exact: true }).check();
   assert.match(await thing('SHIRT').locator('.prices').innerText(), /€29/);
   const large = goods.SHIRT.variants.find((v) => v.sku === 'SHIRT-L').id;

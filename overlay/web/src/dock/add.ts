@@ -23,7 +23,7 @@ export function addForm(first: boolean, wrong: string, currency: string, locked:
     const price = parsePrice(text('price'), digitsOf(money));
     if (price === undefined) hooks.wrong(say(words.priceWrong, { example: digitsOf(money) ? '49.90' : '4990' }));
     else if (!/^[A-Z]{3}$/.test(money)) hooks.wrong(words.currencyWrong);
-    else hooks.add({ sku: text('sku'), title: text('title'), price, currency: money });
+    else hooks.add({ sku: text('sku'), title: text('title'), price, currency: money, ...(text('link') ? { link: text('link') } : {}) });
   };
   return html`<form class="add-form" aria-labelledby="add-head" @submit=${submit}>
     <h3 id="add-head">${first ? words.firstProduct : words.addProduct}</h3>
@@ -32,6 +32,7 @@ export function addForm(first: boolean, wrong: string, currency: string, locked:
     <label class="wide">${words.fieldSku}<input name="sku" required maxlength="50" autocomplete="off" placeholder="CORN-5KG" dir="ltr" /></label>
     <label>${words.fieldPrice}<input name="price" required inputmode="decimal" autocomplete="off" placeholder="49.90" dir="ltr" /></label>
     <label>${words.fieldCurrency}<input name="currency" required maxlength="3" autocomplete="off" .defaultValue=${currency} dir="ltr" class="currency" /></label>
+    <label class="wide">${words.fieldLink}<input name="link" type="url" maxlength="2048" autocomplete="off" placeholder="https://…" dir="ltr" /></label>
     ${wrong ? html`<p class="trouble wide" role="alert">${wrong}</p>` : nothing}${hooks.trouble}
     <div class="acts wide"><button type="submit" class="loud" ?disabled=${locked}>${words.addThis}</button>${first ? nothing : html`<button type="button" @click=${() => hooks.close()}>${words.closeForm}</button>`}</div>
   </form>`;

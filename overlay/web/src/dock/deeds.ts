@@ -28,6 +28,7 @@ export interface NewProduct {
   readonly title: string;
   readonly price: number;
   readonly currency: string;
+  readonly link?: string;
 }
 
 interface Answer {
@@ -84,9 +85,15 @@ export class Deeds {
       return this.does('step', () => this.line(way, lineup.line, to), { kind: 'pin', item: to, undo: () => (from ? this.line(back, to.id, from) : this.takeDown(to, 'step')) });
     }
     const from = this.desk.pinned.at(-1);
-    return this.does('step', async () => (await this.putUp(to, 'step')) && (!from || this.takeDown(from, 'step')), {
-      kind: 'pin', item: to, undo: async () => (from ? (await this.putUp(from, 'step')) && this.takeDown(to, 'step') : this.takeDown(to, 'step')),
+    return this.does('step', () => (from ? this.swap(from, to) : this.putUp(to, 'step')), {
+      kind: 'pin', item: to, undo: () => (from ? this.swap(to, from) : this.takeDown(to, 'step')),
     });
+  }
+
+  /** Shows one product in place of another. With as many as can be shown, the other goes first: the server would take down a third one. */
+  private async swap(from: Item, to: Item): Promise<boolean> {
+    if (this.desk.pinned.length >= mostPinned) return (await this.takeDown(from, 'step')) && this.putUp(to, 'step');
+    return (await this.putUp(to, 'step')) && this.takeDown(from, 'step');
   }
 
   /** Goes on in the line-up, or back; if somebody else was faster, nothing is passed over. */
@@ -116,9 +123,9 @@ export class Deeds {
     });
   }
 
-  async add(body: NewProduct): Promise<boolean> {
+  async add(body: NewProduct): Promise<Item | undefined> {
     let item: Item | undefined;
-    const added = await this.does('add', async () => {
+    await this.does('add', async () => {
       const made = await this.send('add', (client, signal) => client.POST('/api/v1/products', { body, signal }));
       item = made ? this.desk.learn(made) : undefined;
       if (item && this.desk.lineup) this.desk.others = [...this.desk.others, item];
@@ -133,7 +140,7 @@ export class Deeds {
         return gone !== undefined;
       } });
     }
-    return added;
+    return item;
   }
 
   /** Takes back what was done last, while that is offered. A deed that others see already may still wait for its answer. */

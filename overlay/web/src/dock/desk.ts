@@ -270,7 +270,7 @@ export class Desk implements ReactiveController {
       cursor = got.next;
     }
     const lines = await this.lines();
-    if (signal.aborted) return false;
+    if (signal.aborted || !lines) return false;
     this.order = lines.length ? lines : items;
     this.others = lines.length ? items.filter((p) => !lines.some((l) => l.id === p.id)) : [];
     this.again('list', everyList, async () => (await this.list()) || this.lose());
@@ -278,10 +278,11 @@ export class Desk implements ReactiveController {
     return true;
   }
 
-  /** Reads the show's line-up; empty: it has none. */
-  private async lines(): Promise<Item[]> {
+  /** Reads the show's line-up; empty: it has none; undefined: that is not known. */
+  private async lines(): Promise<Item[] | undefined> {
     const { show } = this;
     const got = show && await this.read(() => clientWith(this.token).GET('/api/v1/shows/{show}/lineup', { params: { path: { show } }, signal: AbortSignal.timeout(patience) }));
+    if (show && !got) return undefined; // what stood there stays: next must not go on in the catalogue
     const lines = got ? parseLines(got.items, home) : [];
     this.lineup = got && lines.length ? { rev: got.rev, line: textOf(got.line) } : undefined;
     return lines;

@@ -91,10 +91,11 @@ export class Dock extends LitElement {
       add: (p) => {
         this.addWrong = '';
         localStorage.setItem(lastCurrency, p.currency);
-        void deeds.add(p).then((done) => {
-          if (!done) return;
+        void deeds.add(p).then((item) => {
+          if (!item) return;
           this.adding = false;
-          this.focusOn('.rows li:last-child .pick');
+          if (desk.lineup) this.search = item.sku; // it is not in the run of show, and seen only when it is looked for
+          this.focusOn(`.rows [data-product="${item.id}"] .pick`);
         });
       },
       wrong: (text) => (this.addWrong = text),
@@ -125,7 +126,7 @@ export class Dock extends LitElement {
     trouble: (where) => this.trouble(where),
     edit: (e) => {
       const was = this.editing;
-      this.editing = e && { rev: this.desk.lineup?.rev ?? this.desk.known.get(e.id)?.rev ?? 0, ...e };
+      this.editing = e && { rev: this.seen(e.id) ?? 0, ...e };
       if (e) this.focusOn(e.asked === undefined ? `.price-form input` : '.price-form .keep', e.asked === undefined && !e.wrong);
       else if (was) this.focusOn(this.editor(was));
     },
@@ -145,6 +146,11 @@ export class Dock extends LitElement {
       this.focusOn('.add-form input');
     },
   };
+
+  /** The revision of what a price stands in: of the line-up, if the product has a line, or else of the product. */
+  private seen(id: string): number | undefined {
+    return this.desk.order.some((p) => p.id === id && p.line) ? this.desk.lineup?.rev : this.desk.known.get(id)?.rev;
+  }
 
   /** The button that began an edit. */
   private editor(e: Editing): string {
@@ -189,7 +195,7 @@ export class Dock extends LitElement {
         return p && void deeds.unpin(p);
       }
       case 'soldOut': {
-        const p = this.querySelector('.rows')?.contains(document.activeElement) && chosen ? chosen : shown;
+        const p = document.activeElement?.closest('.rows') && chosen ? chosen : shown;
         return p && void deeds.stock(p, p.stock === 'out' ? 'in' : 'out');
       }
       case 'next':

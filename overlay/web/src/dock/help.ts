@@ -24,7 +24,7 @@ export function help(open: boolean, { words }: Language, hooks: HelpHooks): Temp
     <dl>${lines.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
     <p class="soft">${words.helpMore}</p>
     <div class="acts">
-      <button type="button" aria-pressed=${hooks.keysOn} @click=${() => hooks.switchKeys()}>${words.keysOn}</button>
+      <button type="button" class="switch" aria-pressed=${hooks.keysOn} @click=${() => hooks.switchKeys()}>${words.keysOn}</button>
       <a class="button" href=${hooks.watch} target="_blank" rel="noopener">${words.watchPage}</a>
       <button type="button" class="forget" @click=${() => hooks.forget()}>${words.forgetToken}</button>
       <button type="button" class="loud" @click=${() => hooks.close()}>${words.closeHelp}</button>

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { say } from '../shared/language.ts';
 import { badge, picture, prices } from '../shared/product.ts';
@@ -44,7 +45,7 @@ function card(p: Item, newest: boolean, locked: boolean, editing: Editing | unde
       ${outButton(p, off, tip(words.soldOutTip, keys.soldOut), language, hooks)}
       <button type="button" class="edit" ?disabled=${off} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'now'))}>${words.changePrice}</button>
       <select aria-label=${say(words.stockOf, { what: p.title })} title=${words.stockTip} ?disabled=${off} @change=${(ev: Event) => hooks.stock(p, (ev.target as HTMLSelectElement).value as Stock)}>
-        ${stocks.map((s) => html`<option value=${s} .selected=${s === p.stock}>${stockWord(s, words)}</option>`)}
+        ${stocks.map((s) => html`<option value=${s} .selected=${live(s === p.stock)}>${stockWord(s, words)}</option>`)}
       </select>
     </div>`}
     ${hooks.trouble(p.id)}

@@ -26,13 +26,13 @@ const kinds: Readonly<Record<string, Told['kind']>> = {
 /** Reads an event; undefined: it is none for the list. A card may say no more than what has changed: `known` has the rest. */
 export function toldOf({ kind, data }: Said, known: (product: string) => Item | undefined): Told | undefined {
   const what = kinds[kind];
-  const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; cue?: unknown; actor?: unknown; event?: { product?: unknown } };
+  const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; cue?: unknown; event?: { product?: unknown } };
   const at = new Date(textOf(j.at));
   if (!what || Number.isNaN(at.getTime())) return undefined;
   const p = fieldsOf<'Card'>(j.event?.product);
   const product = textOf(p.id);
   const k = known(product);
-  return { at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price ?? k?.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === (p.stock ?? k?.stock)), by: textOf(j.actor), marks: [textOf(j.cue), revision(product, p.rev)] };
+  return { at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price ?? k?.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === (p.stock ?? k?.stock)), by: '', marks: [textOf(j.cue), revision(product, p.rev)] };
 }
 
 export const revision = (product: string, rev: unknown): string => `${product}@${String(rev)}`;

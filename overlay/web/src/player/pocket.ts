@@ -128,7 +128,7 @@ export class MediadPocket extends LitElement {
         <h3 class="title">${title}</h3>${badge(p, words.text)}
         <div class="deal">${prices(p, words)}
           ${choosing
-            ? html`<button class="buy quiet" part="choose" aria-expanded="false" aria-label="${t.choose}: ${title}" @click=${() => (this.open = product.id)}>${t.choose}</button>`
+            ? html`<button class="buy quiet" part="choose" aria-expanded="false" aria-label="${t.choose}: ${title}" @click=${() => this.unfold(product.id)}>${t.choose}</button>`
             : variants.length > 1 ? nothing : this.ways(p, product, d, undefined, title, t)}</div>
       </div>
       ${variants.length > 1 && !choosing ? html`<div class="choice" part="choice">
@@ -141,6 +141,12 @@ export class MediadPocket extends LitElement {
   }
 
   /** The ways to buy: the shop's page, or the cart of the page around the player. */
+  /** Opens the choice of a product. Its button goes, so that the focus moves on to the first choice. */
+  private unfold(id: string): void {
+    this.open = id;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`[data-product-id="${id}"] .choice input`)?.focus());
+  }
+
   private ways(p: Product, product: Product, d: Details | undefined, variant: Variant | undefined, title: string, t: typeof phrases.en): TemplateResult {
     const quantity = this.numbers[product.id] ?? 1;
     const detail: ProductDetail = { product, show: this.show, variant, quantity: this.cart ? quantity : 1 };

@@ -1,6 +1,6 @@
 import { fieldsOf, listOf, textOf, type Schemas } from './api.ts';
 
-/** The state of a room's stream, from GET /api/v1/rooms/ROOM, in the form that the operator's panel needs. */
+/** The state of a room's stream, from GET /api/v1/rooms/ROOM, in the form that pages of hosts need. */
 
 export interface Warning {
   readonly code: string;
