@@ -29,7 +29,7 @@ build: web ## build the web parts and bin/mediad, start nothing
 
 web: $(WEB)/dist/.built
 
-$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEB)/.document $(shell find $(WEB)/src $(WEB)/build $(WEB)/build.mjs $(WEB)/strings.json $(WEB)/tsconfig.json -type f -not -path '*/generated/*' 2>/dev/null)
+$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEB)/.document $(shell find $(WEB)/src $(WEB)/build $(WEB)/build.mjs $(WEB)/strings $(WEB)/tsconfig.json -type f -not -path '*/generated/*' 2>/dev/null)
 	cd $(WEB) && npm run --silent build
 	@touch $@
 

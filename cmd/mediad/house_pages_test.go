@@ -105,14 +105,12 @@ func TestAppBreaches(t *testing.T) {
 // The pages translate every text of the server, and no text that it does not
 // have any more.
 func TestHouseTranslations(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(root, "overlay/web/strings.json"))
+	text, err := os.ReadFile(filepath.Join(root, "overlay/web/strings/said-by-server.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var table struct {
-		SaidByServer map[string]map[string]map[string]string
-	}
-	if err := json.Unmarshal(text, &table); err != nil {
+	var said map[string]map[string]map[string]string
+	if err := json.Unmarshal(text, &said); err != nil {
 		t.Fatal(err)
 	}
 	var code bytes.Buffer
@@ -133,17 +131,16 @@ func TestHouseTranslations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := table.SaidByServer
 	if len(said["events"]) < 5 || len(said["reasons"]) < 5 || len(said["warnings"]) < 30 {
-		t.Fatalf("strings.json translates %d events, %d reasons and %d warnings: that is not the table", len(said["events"]), len(said["reasons"]), len(said["warnings"]))
+		t.Fatalf("said-by-server.json translates %d events, %d reasons and %d warnings: that is not the table", len(said["events"]), len(said["reasons"]), len(said["warnings"]))
 	}
 	for kind, all := range said {
 		for what, in := range all {
 			if in["zh"] == "" {
-				t.Errorf("strings.json: %s %q has no Chinese", kind, what)
+				t.Errorf("said-by-server.json: %s %q has no Chinese", kind, what)
 			}
 			if !bytes.Contains(code.Bytes(), []byte(strconv.Quote(what))) {
-				t.Errorf("strings.json translates %s %q, which the server does not say", kind, what)
+				t.Errorf("said-by-server.json translates %s %q, which the server does not say", kind, what)
 			}
 		}
 	}
@@ -153,7 +150,7 @@ func TestHouseTranslations(t *testing.T) {
 	}
 	for _, k := range kinds {
 		if said["events"][k[1]]["zh"] == "" {
-			t.Errorf("strings.json lacks the event %q", k[1])
+			t.Errorf("said-by-server.json lacks the event %q", k[1])
 		}
 	}
 }

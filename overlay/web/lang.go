@@ -1,34 +1,39 @@
 package web
 
 import (
-	_ "embed" // for the table
+	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
 )
 
-// table is strings.json: every phrase of the pages, once, in each language. The apps load theirs from it when they are
-// built; the templates use those of any section.
+// table has every phrase of the pages, once, in each language; each file is a section. The apps load theirs from it when
+// they are built; the templates use those of the sections in saidByPages.
 //
-//go:embed strings.json
-var table []byte
+//go:embed strings/*.json
+var table embed.FS
+
+const saidByPages = "product player watch page"
 
 // phrases are the texts of the pages in a language, by key.
 type phrases map[string]string
 
 // loadPhrases reads the table; by language.
-func loadPhrases(table []byte) (map[string]phrases, error) {
-	var sections struct {
-		Product, Player, Watch, Page map[string]map[string]string
-	}
-	if err := json.Unmarshal(table, &sections); err != nil {
-		return nil, fmt.Errorf("parse strings: %w", err)
-	}
+func loadPhrases(table fs.FS) (map[string]phrases, error) {
 	said := map[string]phrases{"en": {}, "zh": {}}
-	for _, section := range []map[string]map[string]string{sections.Product, sections.Player, sections.Watch, sections.Page} {
-		for key, phrase := range section {
+	for section := range strings.FieldsSeq(saidByPages) {
+		text, err := fs.ReadFile(table, "strings/"+section+".json")
+		if err != nil {
+			return nil, fmt.Errorf("read strings: %w", err)
+		}
+		var all map[string]map[string]string
+		if err := json.Unmarshal(text, &all); err != nil {
+			return nil, fmt.Errorf("parse strings of %s: %w", section, err)
+		}
+		for key, phrase := range all {
 			for lang := range said {
 				said[lang][key] = phrase[lang]
 			}

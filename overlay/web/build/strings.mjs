@@ -1,9 +1,19 @@
-// The table of strings: strings.json holds every phrase of the pages once, in each language. Its sections are loaded
-// by different apps. Holes are names in braces. `page` is for the templates in pages/, which Go fills; `saidByServer`
-// translates the server's own English texts.
+// The table of strings: strings/ holds every phrase of the pages once, in each language. Each file is a section, and
+// different apps load them. Holes are names in braces. `page` is for the templates in pages/, which Go fills;
+// `said-by-server` translates the server's own English texts.
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const notModules = ['page', 'said-by-server'];
+
+/** The table in a folder: by section. */
+export const tableIn = (dir) => Object.fromEntries(readdirSync(dir).sort().map((f) => [basename(f, '.json'), JSON.parse(readFileSync(join(dir, f), 'utf8'))]));
 
 /** The sections that become modules, each loaded by whoever imports it. */
-export const sections = ['product', 'player', 'pocket', 'watch', 'host', 'operator', 'dock'];
+export const sectionsOf = (table) => Object.keys(table).filter((s) => !notModules.includes(s));
+
+/** Sections of the studio are loaded by its parts alone, one each: so two may have the same name. */
+const apart = (section) => section.startsWith('studio-');
 
 export const languages = ['en', 'zh'];
 
@@ -14,11 +24,13 @@ export function faults(table) {
   const found = [];
   const where = new Map(); // by key
   const said = new Map(); // by what is said in all languages of a section
-  for (const section of [...sections, 'page']) {
+  for (const section of [...sectionsOf(table), 'page']) {
     for (const [key, phrase] of Object.entries(table[section] ?? {})) {
       const name = `${section}.${key}`;
-      if (where.has(key)) found.push(`${name}: ${where.get(key)} has this name`);
-      where.set(key, name);
+      if (!apart(section)) {
+        if (where.has(key)) found.push(`${name}: ${where.get(key)} has this name`);
+        where.set(key, name);
+      }
       for (const l of languages) if (!phrase[l]?.trim()) found.push(`${name} has no ${l}`);
       const alike = JSON.stringify([section, ...languages.map((l) => phrase[l])]);
       if (said.has(alike)) found.push(`${name} says what ${said.get(alike)} says`);
@@ -45,16 +57,16 @@ export function moduleOf(table, section) {
   }).join('');
   const en = body('en');
   const phrases = en.includes('Phrase<') ? `import type { Phrase } from '../../shared/language.ts';\n\n` : '';
-  return `// Made from strings.json by build.mjs: DO NOT EDIT.\n${phrases}const en = {\n${en}};\n\n` +
+  return `// Made from strings/ by build.mjs: DO NOT EDIT.\n${phrases}const en = {\n${en}};\n\n` +
     `export type Words = typeof en;\n\n${languages.slice(1).map((l) => `const ${l}: Words = {\n${body(l)}};\n\n`).join('')}export default { ${languages.join(', ')} };\n`;
 }
 
 /** The translations of what the server says, as a module: by language, then kind, then code. */
 export function saidModule(table) {
-  const of = (l) => Object.fromEntries(Object.entries(table.saidByServer).map(([kind, all]) =>
+  const of = (l) => Object.fromEntries(Object.entries(table['said-by-server']).map(([kind, all]) =>
     [kind, Object.fromEntries(Object.entries(all).map(([code, phrase]) => [code, phrase[l]]))]));
-  const kinds = Object.keys(table.saidByServer);
-  return `// Made from strings.json by build.mjs: DO NOT EDIT.\nexport type Said = Readonly<Record<${kinds.map((k) => `'${k}'`).join(' | ')}, Readonly<Record<string, string>>>>;\n\n` +
+  const kinds = Object.keys(table['said-by-server']);
+  return `// Made from strings/ by build.mjs: DO NOT EDIT.\nexport type Said = Readonly<Record<${kinds.map((k) => `'${k}'`).join(' | ')}, Readonly<Record<string, string>>>>;\n\n` +
     `const en: Said = ${JSON.stringify(Object.fromEntries(kinds.map((k) => [k, {}])))};\n` +
     `${languages.slice(1).map((l) => `const ${l}: Said = ${JSON.stringify(of(l), null, 1)};\n`).join('')}\nexport default { ${languages.join(', ')} };\n`;
 }

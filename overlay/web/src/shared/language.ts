@@ -1,4 +1,4 @@
-/** The language of a page, and phrases with values put in. The phrases are in strings.json. */
+/** The language of a page, and phrases with values put in. The phrases are in strings/. */
 
 /** A phrase with holes: names in braces. */
 export type Phrase<Hole extends string> = string & { readonly holes?: Hole };

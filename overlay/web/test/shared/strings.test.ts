@@ -2,23 +2,25 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { faults, sections, unused } from '../../build/strings.mjs';
+import { faults, sectionsOf, tableIn, unused } from '../../build/strings.mjs';
 
-const table = JSON.parse(readFileSync('strings.json', 'utf8'));
+const table = tableIn('strings');
+const said = JSON.parse(readFileSync('strings/said-by-server.json', 'utf8')) as Record<string, Record<string, Record<string, string>>>;
 const texts = (dir: string, end: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith(end) && !f.startsWith('generated')).map((f) => readFileSync(join(dir, f), 'utf8'));
 
 describe('the table of strings', () => {
   it('has each phrase in both languages, with the same holes, under a name of its own', () => assert.deepEqual(faults(table), []));
-  for (const section of sections) {
-    it(`has no phrase of ${section} that nothing says`, () => assert.deepEqual(unused(table, section, texts('src', '.ts')), []));
+  for (const section of sectionsOf(table)) {
+    const [, part] = section.split('studio-');
+    it(`has no phrase of ${section} that nothing says`, () => assert.deepEqual(unused(table, section, texts(part ? `src/studio/${part}` : 'src', '.ts')), []));
   }
   it('has no phrase of the pages that no page says', () => {
     assert.deepEqual(unused(table, 'page', [...texts('pages', '.html'), readFileSync('pages.go', 'utf8')]), []);
   });
   it('translates what the server says, with the same hole or none', () => {
     for (const [kind, hole] of [['events', 'reason'], ['reasons', ''], ['warnings', 'n']] as const) {
-      for (const [code, phrase] of Object.entries<Record<string, string>>(table.saidByServer[kind])) {
+      for (const [code, phrase] of Object.entries(said[kind] ?? {})) {
         assert.ok(phrase['zh']?.trim(), `${kind} ${code} has no zh`);
         for (const [, name] of (phrase['zh'] ?? '').matchAll(/\{(\w*)\}/g)) assert.equal(name, hole, `${kind} ${code}`);
       }
@@ -31,6 +33,7 @@ describe('the rules of the table', () => {
   it('find a language that is missing', () => assert.deepEqual(rules({ buy: { en: 'Buy' } }), ['product.buy has no zh']));
   it('find a hole that is missing', () => assert.deepEqual(rules({ n: { en: '{n} min', zh: '分' } }), ['product.n has other holes in other languages: n / ']));
   it('find a name that is used twice', () => assert.deepEqual(rules({ buy: { en: 'Buy', zh: '买' } }, { buy: { en: 'To the shop', zh: '去商店' } }), ['page.buy: product.buy has this name']));
+  it('let two parts of the studio have the same name', () => assert.deepEqual(faults({ 'studio-rooms': { add: { en: 'Add', zh: '添加' } }, 'studio-shows': { add: { en: 'Plan', zh: '计划' } } }), []));
   it('find a phrase that is there twice', () => assert.deepEqual(rules({ a: { en: 'Buy', zh: '买' }, b: { en: 'Buy', zh: '买' } }), ['product.b says what product.a says']));
   it('find what nothing says', () => {
     const t = { watch: { used: {}, said: {}, idle: {} } };
