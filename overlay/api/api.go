@@ -71,6 +71,8 @@ type Addresses interface {
 type API struct {
 	// Set by New, then only read.
 	o       Options
+	viewers forViewers
+	door    door
 	rights  map[string]right // by operation
 	signIns *throttle        // guards itself
 	hashing chan struct{}    // has a place for each password that is hashed at once
@@ -87,7 +89,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	return &API{o: o, rights: rights(), signIns: newThrottle(), hashing: make(chan struct{}, hashesAtOnce)}
+	return &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), hashing: make(chan struct{}, hashesAtOnce)}
 }
 
 // Limits of requests.

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"mediad/overlay"
+	"mediad/overlay/store"
 )
 
 // sessionCookie holds the session of a person. Another site's page can make a browser
@@ -43,6 +44,9 @@ func passOf(ctx context.Context) *pass {
 
 // who gives the actor of a request.
 func who(ctx context.Context) overlay.Actor { return passOf(ctx).actor }
+
+// as gives the store as whoever sent the request may use it.
+func (a *API) as(ctx context.Context) store.Acting { return a.o.Store.As(who(ctx)) }
 
 // actor gives the actor's name, for the audit.
 func actor(ctx context.Context) string { return who(ctx).Name }
@@ -100,7 +104,7 @@ func (a *API) asking(r *http.Request) (*pass, error) {
 		if err != nil {
 			return nil, err
 		}
-		again := func(ctx context.Context) (overlay.Actor, error) { return a.o.Store.CheckToken(ctx, token) }
+		again := func(ctx context.Context) (overlay.Actor, error) { return a.door.CheckToken(ctx, token) }
 		found, err := again(ctx)
 		if overlay.CodeOf(err) == overlay.Unauthorized {
 			a.wrong(r.RemoteAddr, token)
@@ -111,7 +115,7 @@ func (a *API) asking(r *http.Request) (*pass, error) {
 		return nil, err
 	}
 	again := func(ctx context.Context) (overlay.Actor, error) {
-		return a.o.Store.CheckSession(ctx, cookie.Value)
+		return a.door.CheckSession(ctx, cookie.Value)
 	}
 	found, err := again(ctx)
 	if err != nil {
@@ -121,7 +125,7 @@ func (a *API) asking(r *http.Request) (*pass, error) {
 		return nil, err
 	}
 	changes := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
-	if changes && subtle.ConstantTimeCompare([]byte(r.Header.Get(csrfHeader)), []byte(a.o.Store.CSRF(cookie.Value))) != 1 {
+	if changes && subtle.ConstantTimeCompare([]byte(r.Header.Get(csrfHeader)), []byte(a.door.CSRF(cookie.Value))) != 1 {
 		return nil, overlay.Errorf(overlay.Forbidden, "send the header %s with the value csrf of /api/v1/me: without it, another site could make your browser send this request", csrfHeader)
 	}
 	return &pass{actor: found, cookie: cookie.Value, again: again}, nil
@@ -133,11 +137,8 @@ func (a *API) MayRead(r *http.Request, slug string) error {
 	if err != nil {
 		return err
 	}
-	room, err := a.o.Store.RoomBySlug(r.Context(), slug)
-	if err != nil {
-		return err
-	}
-	return p.actor.Check(overlay.Read, room.Org, room.Slug)
+	_, err = a.o.Store.As(p.actor).Room(r.Context(), slug)
+	return err
 }
 
 // Guesses keeps networks out that try one wrong token after the other. remote is HOST:PORT.

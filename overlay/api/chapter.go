@@ -76,11 +76,11 @@ func (a *API) productsShown(ctx context.Context, show string) (*productsBody, er
 	if err != nil {
 		return nil, err
 	}
-	over, err := a.o.Store.GetShow(ctx, show)
+	over, err := a.viewers.GetShow(ctx, show)
 	if err != nil {
 		return nil, err
 	}
-	today, err := a.o.Store.ShownProducts(ctx, show)
+	today, err := a.viewers.ShownProducts(ctx, show)
 	if err != nil {
 		return nil, err
 	}

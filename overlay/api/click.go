@@ -48,13 +48,13 @@ func (a *API) clicks(h huma.API) {
 // by its id.
 func (a *API) clickRange(ctx context.Context, in ClickRange) (store.ClickRange, error) {
 	r := store.ClickRange{Show: in.Show, Product: in.Product, From: in.From, To: in.To}
-	if _, err := a.o.Store.GetShow(ctx, in.Show); err != nil {
+	if _, err := a.as(ctx).GetShow(ctx, in.Show); err != nil {
 		return r, err
 	}
 	if in.Product == "" || overlay.ValidID(in.Product) {
 		return r, nil
 	}
-	p, err := a.o.Store.GetProduct(ctx, in.Product, 0)
+	p, err := a.as(ctx).GetProduct(ctx, in.Product)
 	r.Product = p.ID
 	return r, err
 }
@@ -67,7 +67,7 @@ func (a *API) listClicks(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	items, err := a.o.Store.Clicks(ctx, r, in.Cursor, in.Limit+1)
+	items, err := a.as(ctx).Clicks(ctx, r, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (a *API) countClicks(ctx context.Context, in *struct{ ClickRange }) (*click
 		return nil, err
 	}
 	out := &clickCounts{}
-	counts, err := a.o.Store.CountClicks(ctx, r)
+	counts, err := a.as(ctx).CountClicks(ctx, r)
 	if err != nil {
 		return nil, err
 	}

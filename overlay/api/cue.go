@@ -127,7 +127,7 @@ func (a *API) createCue(ctx context.Context, in *struct {
 		return nil, err
 	}
 	cue := overlay.NewCue{Kind: in.Body.Kind, Text: in.Body.Text, Data: in.Body.Data}
-	info, err := a.o.Store.AddCue(ctx, in.Room, cue, at, in.with(in.RawBody))
+	info, err := a.as(ctx).AddCue(ctx, in.Room, cue, at, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func (a *API) listCues(ctx context.Context, in *struct {
 	InRoom
 	Paging
 }) (*waitingList, error) {
-	items, err := a.o.Store.WaitingCues(ctx, in.Room, in.Cursor, in.Limit+1)
+	items, err := a.as(ctx).WaitingCues(ctx, in.Room, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func (a *API) listCues(ctx context.Context, in *struct {
 }
 
 func (a *API) getCue(ctx context.Context, in *InRoomByID) (*struct{ Body cueBody }, error) {
-	c, err := a.o.Store.GetCue(ctx, in.Room, in.ID)
+	c, err := a.as(ctx).GetCue(ctx, in.Room, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -178,5 +178,5 @@ func (a *API) getCue(ctx context.Context, in *InRoomByID) (*struct{ Body cueBody
 }
 
 func (a *API) cancelCue(ctx context.Context, in *InRoomByID) (*struct{}, error) {
-	return &struct{}{}, a.o.Store.CancelCue(ctx, in.Room, in.ID)
+	return &struct{}{}, a.as(ctx).CancelCue(ctx, in.Room, in.ID)
 }

@@ -74,7 +74,7 @@ func (a *API) follow(ctx context.Context, in *struct {
 	start, cancel := context.WithTimeout(ctx, feedWithin)
 	sub := a.o.Feed.Subscribe(start, in.Room)
 	cancel()
-	show, _, err := a.o.Store.RoomShows(ctx, in.Room)
+	show, err := a.as(ctx).OpenShow(ctx, in.Room)
 	if err != nil {
 		sub.Close()
 		return nil, err
@@ -132,7 +132,7 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 			a.o.Logger.ErrorContext(l.ctx, "cannot begin to follow a room", "show", l.show, "err", l.err)
 		}
 	}()
-	show, pins, err := a.o.Store.ShowNow(l.ctx, l.show)
+	show, pins, err := a.as(l.ctx).ShowNow(l.ctx, l.show)
 	if err != nil {
 		l.fail(err)
 		return
@@ -152,7 +152,7 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 		return
 	}
 	for l.pos = after; l.err == nil; {
-		events, err := a.o.Store.HostsAfter(l.ctx, l.show, l.pos, logPage)
+		events, err := a.as(l.ctx).HostsAfter(l.ctx, l.show, l.pos, logPage)
 		if err != nil {
 			l.fail(err)
 		}

@@ -43,7 +43,7 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 // variant that is gone leads to its product.
 func (a *API) offered(ctx context.Context, show, id string) (p overlay.Product, variant string, err error) {
 	if product, ok := overlay.VariantProduct(id); ok {
-		p, err = a.o.Store.Offered(ctx, show, product)
+		p, err = a.viewers.Offered(ctx, show, product)
 		if err == nil && p.ID == product {
 			if !p.Has(id) {
 				id = ""
@@ -54,7 +54,7 @@ func (a *API) offered(ctx context.Context, show, id string) (p overlay.Product, 
 			return p, "", err
 		}
 	}
-	p, err = a.o.Store.Offered(ctx, show, id)
+	p, err = a.viewers.Offered(ctx, show, id)
 	return p, "", err
 }
 

@@ -82,7 +82,7 @@ func (a *API) imports(h huma.API) {
 		Content: map[string]*huma.MediaType{"application/json": {Schema: schema}, "multipart/form-data": {Schema: &form}}}
 	operation(a, h, huma.Operation{OperationID: "get-import", Method: http.MethodGet, Path: "/api/v1/imports/{import}", Tags: tags,
 		Summary: "Read how far an import is, and what it finds", Errors: []int{404}}, func(ctx context.Context, in *InImport) (*importAnswer, error) {
-		i, err := a.o.Store.Import(ctx, in.Import)
+		i, err := a.as(ctx).Import(ctx, in.Import)
 		return &importAnswer{i}, err
 	})
 	operation(a, h, huma.Operation{OperationID: "apply-import", Method: http.MethodPost, Path: "/api/v1/imports/{import}/apply", Tags: tags, DefaultStatus: http.StatusAccepted,

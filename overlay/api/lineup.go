@@ -85,7 +85,7 @@ func (a *API) lineups(h huma.API) {
 }
 
 func (a *API) getLineup(ctx context.Context, in *InShow) (*lineupAnswer, error) {
-	l, err := a.o.Store.GetLineup(ctx, in.Show)
+	l, err := a.as(ctx).GetLineup(ctx, in.Show)
 	return lineupOf(l), err
 }
 
@@ -114,7 +114,7 @@ func (a *API) setLineup(ctx context.Context, in *struct {
 	for _, i := range in.Body.Items {
 		n.Lines = append(n.Lines, overlay.Line{Product: i.Product, Price: i.Price, MaxPerOrder: i.MaxPerOrder, ButtonLabel: i.ButtonLabel, Note: i.Note, Reveal: i.Reveal})
 	}
-	l, err := a.o.Store.SetLineup(ctx, in.Show, n, actor(ctx))
+	l, err := a.as(ctx).SetLineup(ctx, in.Show, n)
 	return lineupOf(l), err
 }
 
@@ -122,7 +122,7 @@ func (a *API) getLine(ctx context.Context, in *struct {
 	InShow
 	Product string `path:"product" doc:"Id or SKU"`
 }) (*lineAnswer, error) {
-	l, err := a.o.Store.GetLineup(ctx, in.Show)
+	l, err := a.as(ctx).GetLineup(ctx, in.Show)
 	return lineIn(l, in.Product, err)
 }
 
@@ -152,7 +152,7 @@ func (a *API) changeLine(ctx context.Context, in *struct {
 	if err := ifMatch(in.IfMatch, &c.Rev); err != nil {
 		return nil, err
 	}
-	l, err := a.o.Store.ChangeLine(ctx, in.Show, in.Product, c, actor(ctx))
+	l, err := a.as(ctx).ChangeLine(ctx, in.Show, in.Product, c)
 	return lineIn(l, in.Product, err)
 }
 
@@ -193,11 +193,7 @@ func (a *API) mayCopy(ctx context.Context, show string, items []line) error {
 		return overlay.Errorf(overlay.Invalid, "items: has %d lines, at most %d are allowed", len(items), overlay.MaxLines)
 	}
 	if show != "" {
-		found, err := a.o.Store.GetShow(ctx, show)
-		if err == nil {
-			err = who(ctx).Check(overlay.Read, found.Org, found.Room)
-		}
-		if err != nil {
+		if _, err := a.as(ctx).GetShow(ctx, show); err != nil {
 			return err
 		}
 	}
@@ -235,7 +231,7 @@ func (a *API) step(back bool) func(context.Context, *stepRequest) (*cueAnswer, e
 			step.From = in.Body.From
 			asked += " from " + *step.From
 		}
-		info, err := a.o.Store.Step(ctx, in.Room, step, actor(ctx), in.with([]byte(asked)))
+		info, err := a.as(ctx).Step(ctx, in.Room, step, in.with([]byte(asked)))
 		if err != nil {
 			return nil, err
 		}
@@ -259,11 +255,11 @@ type publicLineup struct {
 // publicLineup has what was pinned, and what was to be revealed by now. In a show that
 // has ended, prices are those of today.
 func (a *API) publicLineup(ctx context.Context, id string) (*publicLineup, error) {
-	show, err := a.o.Store.GetShow(ctx, id)
+	show, err := a.viewers.GetShow(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := a.o.Store.Revealed(ctx, id)
+	lines, err := a.viewers.Revealed(ctx, id)
 	if err != nil {
 		return nil, err
 	}

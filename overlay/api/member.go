@@ -43,7 +43,7 @@ func (a *API) members(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "remove-member", Method: http.MethodDelete, Path: path + "/{member}",
 		Summary: "Remove somebody, or take an invitation back", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}},
 		func(ctx context.Context, in *InMember) (*struct{}, error) {
-			return nil, a.o.Store.RemoveMember(ctx, in.Org, in.Member, who(ctx))
+			return nil, a.as(ctx).RemoveMember(ctx, in.Org, in.Member)
 		})
 	operation(a, h, huma.Operation{OperationID: "allow-reset", Method: http.MethodPost, Path: path + "/{member}/reset",
 		Summary: "Make a link with which a member sets a new password", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 503},
@@ -59,7 +59,7 @@ type memberList struct {
 func (a *API) listMembers(ctx context.Context, in *InOrg) (*memberList, error) {
 	out := &memberList{}
 	var err error
-	if out.Body.Items, err = a.o.Store.Members(ctx, in.Org); out.Body.Items == nil {
+	if out.Body.Items, err = a.as(ctx).Members(ctx, in.Org); out.Body.Items == nil {
 		out.Body.Items = []overlay.Member{}
 	}
 	return out, err
@@ -72,12 +72,12 @@ func (a *API) inviteMember(ctx context.Context, in *struct {
 		Role  overlay.Role `json:"role" enum:"owner,host,assistant,moderator,organiser,analyst"`
 	}
 }) (*linkAnswer, error) {
-	made, link, err := a.o.Store.Invite(ctx, in.Org, in.Body.Email, in.Body.Role, who(ctx))
+	made, link, err := a.as(ctx).Invite(ctx, in.Org, in.Body.Email, in.Body.Role)
 	return a.linked(made, link, "invitation"), err
 }
 
 func (a *API) allowReset(ctx context.Context, in *InMember) (*linkAnswer, error) {
-	made, link, err := a.o.Store.AllowReset(ctx, in.Org, in.Member, who(ctx))
+	made, link, err := a.as(ctx).AllowReset(ctx, in.Org, in.Member)
 	return a.linked(made, link, "password"), err
 }
 

@@ -28,7 +28,7 @@ func (a *API) orgs(h huma.API) {
 		Description: "Below another one, whose owners then own it too; or, for owners of the first organisation, beside all others: whoever makes it becomes its owner."}, a.createOrg)
 	operation(a, h, huma.Operation{OperationID: "get-org", Method: http.MethodGet, Path: "/api/v1/orgs/{org}",
 		Summary: "Read an organisation", Tags: tags, Errors: []int{404}}, func(ctx context.Context, in *InOrg) (*orgAnswer, error) {
-		org, err := a.o.Store.Org(ctx, in.Org)
+		org, err := a.as(ctx).Org(ctx, in.Org)
 		return &orgAnswer{Body: org}, err
 	})
 	operation(a, h, huma.Operation{OperationID: "change-org", Method: http.MethodPatch, Path: "/api/v1/orgs/{org}",
@@ -46,7 +46,7 @@ type orgList struct {
 
 func (a *API) listOrgs(ctx context.Context, in *struct{ Paging }) (*orgList, error) {
 	out := &orgList{}
-	orgs, err := a.o.Store.Orgs(ctx, who(ctx).OrgScope(overlay.Read), in.Cursor, in.Limit+1)
+	orgs, err := a.as(ctx).Orgs(ctx, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -67,25 +67,11 @@ func (a *API) createOrg(ctx context.Context, in *struct {
 	RawBody []byte
 }) (*orgAnswer, error) {
 	b := in.Body
-	if err := a.mayStandBelow(ctx, b.Parent); err != nil {
-		return nil, err
-	}
-	org, err := a.o.Store.CreateOrg(ctx, overlay.Org{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone}, who(ctx), in.with(in.RawBody))
+	org, err := a.as(ctx).CreateOrg(ctx, overlay.Org{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone}, in.with(in.RawBody))
 	return &orgAnswer{Location: a.o.Base + "/api/v1/orgs/" + org.ID, Body: org}, err
 }
 
 // mayStandBelow refuses a parent in which the actor may not add anything; "" is none.
-func (a *API) mayStandBelow(ctx context.Context, parent string) error {
-	if parent != "" {
-		_, err := a.placeFor(ctx, overlay.People, parent)
-		return err
-	}
-	if !who(ctx).May(overlay.Operate, overlay.HomeOrg) {
-		return overlay.Errorf(overlay.Forbidden, "parent: name an organisation that you own; only owners of the first organisation add one beside it")
-	}
-	return nil
-}
-
 func (a *API) changeOrg(ctx context.Context, in *struct {
 	InOrg
 	Body struct {
@@ -109,17 +95,8 @@ func (a *API) changeOrg(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	before, err := a.o.Store.Org(ctx, in.Org)
-	if err != nil {
-		return nil, err
-	}
-	if b.Parent != nil && *b.Parent != before.Parent {
-		if err := a.mayStandBelow(ctx, *b.Parent); err != nil {
-			return nil, err
-		}
-	}
 	change := overlay.OrgChange{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone}
-	org, err := a.o.Store.ChangeOrg(ctx, in.Org, change, who(ctx))
+	org, err := a.as(ctx).ChangeOrg(ctx, in.Org, change)
 	return &orgAnswer{Body: org}, err
 }
 
@@ -138,7 +115,7 @@ func (a *API) listAudit(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.o.Store.Audit(ctx, scope, in.Cursor, in.Limit+1)
+	all, err := a.as(ctx).Audit(ctx, scope, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (a *API) checkPassword(ctx context.Context, email, password string) (overla
 	if left := a.signIns.left(email, time.Now()); left > 0 {
 		return overlay.Person{}, &bannedError{left, "passwords were tried for this account"}
 	}
-	account, err := a.o.Store.AccountByEmail(ctx, email)
+	account, err := a.door.AccountByEmail(ctx, email)
 	missing := overlay.CodeOf(err) == overlay.NotFound
 	if err != nil && !missing {
 		return overlay.Person{}, err
@@ -114,7 +114,7 @@ func (a *API) accept(ctx context.Context, in *struct{ Body acceptBody }) (*signe
 	if err := a.banned(from.remote); err != nil {
 		return nil, err
 	}
-	invitation, err := a.o.Store.Invitation(ctx, in.Body.Token)
+	invitation, err := a.door.Invitation(ctx, in.Body.Token)
 	if err != nil {
 		if overlay.CodeOf(err) == overlay.NotFound {
 			a.wrong(from.remote, in.Body.Token)
@@ -127,7 +127,7 @@ func (a *API) accept(ctx context.Context, in *struct{ Body acceptBody }) (*signe
 	}
 	known := false
 	if invitation.Org != "" {
-		_, err := a.o.Store.AccountByEmail(ctx, invitation.Email)
+		_, err := a.door.AccountByEmail(ctx, invitation.Email)
 		if err != nil && overlay.CodeOf(err) != overlay.NotFound {
 			return nil, err
 		}
@@ -142,7 +142,7 @@ func (a *API) accept(ctx context.Context, in *struct{ Body acceptBody }) (*signe
 	if err != nil {
 		return nil, err
 	}
-	_, cookie, err := a.o.Store.Accept(ctx, in.Body.Token, name, hash, known)
+	_, cookie, err := a.door.Accept(ctx, in.Body.Token, name, hash, known)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func (a *API) changePassword(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	cookie, err := a.o.Store.ChangePassword(ctx, p.actor, hash)
+	cookie, err := a.door.ChangePassword(ctx, p.actor, hash)
 	if err != nil {
 		return nil, err
 	}

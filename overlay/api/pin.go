@@ -53,7 +53,7 @@ func (a *API) pin(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	info, err := a.o.Store.Pin(ctx, in.Room, product, at, in.with(in.RawBody))
+	info, err := a.as(ctx).Pin(ctx, in.Room, product, at, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (a *API) unpin(ctx context.Context, in *struct {
 	if own, err := a.mine(ctx, id); err == nil {
 		id = own // another organisation may have the same SKU
 	}
-	info, err := a.o.Store.Unpin(ctx, in.Room, id, at)
+	info, err := a.as(ctx).Unpin(ctx, in.Room, id, at)
 	if err != nil {
 		return nil, err
 	}
@@ -87,11 +87,11 @@ func (a *API) unpin(ctx context.Context, in *struct {
 func (a *API) listPins(ctx context.Context, in *InRoom) (*pinList, error) {
 	out := &pinList{}
 	out.Body.Items = []pinBody{}
-	show, _, err := a.o.Store.RoomShows(ctx, in.Room)
+	show, err := a.as(ctx).OpenShow(ctx, in.Room)
 	if err != nil || show == nil {
 		return out, err
 	}
-	_, pins, err := a.o.Store.ShowNow(ctx, show.ID)
+	_, pins, err := a.as(ctx).ShowNow(ctx, show.ID)
 	for _, p := range pins {
 		out.Body.Items = append(out.Body.Items, pinBody{ID: p.ID, Product: priced(p.Product), At: p.At})
 	}

@@ -46,7 +46,7 @@ func (a *API) planShow(ctx context.Context, in *struct {
 		return nil, err
 	}
 	plan := overlay.Plan{Title: b.Title, Starts: &b.Starts, Timezone: &b.Timezone, Picture: &b.Picture, Rehearsal: &b.Rehearsal}
-	show, err := a.o.Store.PlanShow(ctx, b.Room, plan, actor(ctx), in.with(in.RawBody))
+	show, err := a.as(ctx).PlanShow(ctx, b.Room, plan, in.with(in.RawBody))
 	out, err := a.answerShow(ctx, show, err)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (a *API) findShows(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	shows, err := a.o.Store.FindShows(ctx, store.Shows{In: who(ctx).Scope(overlay.Read), Room: in.Room, State: in.State}, in.Cursor, in.Limit+1)
+	shows, err := a.as(ctx).FindShows(ctx, store.Shows{Room: in.Room, State: in.State}, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (a *API) findShows(ctx context.Context, in *struct {
 	for i, show := range shows {
 		room, known := rooms[show.Room]
 		if !known {
-			if room, err = a.o.Store.RoomBySlug(ctx, show.Room); err != nil {
+			if room, err = a.as(ctx).Room(ctx, show.Room); err != nil {
 				return nil, err
 			}
 			rooms[show.Room] = room

@@ -17,7 +17,7 @@ type playbackAnswer struct {
 }
 
 func (a *API) signPlayback(ctx context.Context, in *InRoom) (*playbackAnswer, error) {
-	room, err := a.o.Store.RoomBySlug(ctx, in.Room)
+	room, err := a.as(ctx).Room(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}

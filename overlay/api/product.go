@@ -61,7 +61,7 @@ func (a *API) products(h huma.API) {
 func (a *API) deleteProduct(ctx context.Context, in *struct {
 	Product string `path:"product"`
 }) (*struct{}, error) {
-	if err := a.o.Store.DeleteProduct(ctx, in.Product, actor(ctx)); err != nil {
+	if err := a.as(ctx).DeleteProduct(ctx, in.Product); err != nil {
 		return nil, err
 	}
 	a.o.Logger.InfoContext(ctx, "product is deleted", "product", in.Product, "actor", actor(ctx))
@@ -81,7 +81,7 @@ func (a *API) createProduct(ctx context.Context, in *struct {
 	if p.Org, err = a.placeFor(ctx, overlay.Goods, in.Body.Org); err != nil {
 		return nil, err
 	}
-	p, err = a.o.Store.CreateProduct(ctx, p, in.with(in.RawBody))
+	p, err = a.as(ctx).CreateProduct(ctx, p, in.with(in.RawBody))
 	return &productAnswer{Location: a.o.Base + "/api/v1/products/" + p.ID, Body: priced(p)}, err
 }
 
@@ -99,7 +99,7 @@ func (a *API) listProducts(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	items, next, err := a.o.Store.FindProducts(ctx, store.ProductQuery{In: scope, Text: in.Q, Category: category, Cursor: in.Cursor, Limit: in.Limit})
+	items, next, err := a.as(ctx).FindProducts(ctx, store.ProductQuery{In: scope, Text: in.Q, Category: category, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func cut[T any](items []T, limit int, cursor func(T) string) ([]T, string) {
 func (a *API) getProduct(ctx context.Context, in *struct {
 	Product string `path:"product"`
 }) (*productAnswer, error) {
-	p, err := a.o.Store.GetProduct(ctx, in.Product, 0)
+	p, err := a.as(ctx).GetProduct(ctx, in.Product)
 	return &productAnswer{Body: priced(p)}, err
 }
 
@@ -135,6 +135,6 @@ func (a *API) changeProduct(ctx context.Context, in *struct {
 	if err := in.Body.takeAway(in.RawBody); err != nil {
 		return nil, err
 	}
-	p, err := a.o.Store.UpdateProduct(ctx, in.Product, overlay.ProductChange(in.Body))
+	p, err := a.as(ctx).UpdateProduct(ctx, in.Product, overlay.ProductChange(in.Body))
 	return &productAnswer{Body: priced(p)}, err
 }

@@ -120,11 +120,11 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 		return nil, err
 	}
 	// A product that was not shown yet may still be a secret.
-	now, err := a.o.Store.Offered(ctx, in.Show, id)
+	now, err := a.viewers.Offered(ctx, in.Show, id)
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.o.Store.ProductIn(ctx, in.Show, now.ID, rev)
+	p, err := a.viewers.ProductIn(ctx, in.Show, now.ID, rev)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (a *API) publicShow(ctx context.Context, in *struct {
 
 // forViewers refuses a rehearsal as if it were not there.
 func (a *API) forViewers(ctx context.Context, id string) error {
-	show, err := a.o.Store.GetShow(ctx, id)
+	show, err := a.viewers.GetShow(ctx, id)
 	if err == nil && show.Rehearsal {
 		err = overlay.Errorf(overlay.NotFound, "there is no such show")
 	}
@@ -172,7 +172,7 @@ func (a *API) forViewers(ctx context.Context, id string) error {
 }
 
 func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
-	show, pins, err := a.o.Store.ShowNow(ctx, id)
+	show, pins, err := a.viewers.ShowNow(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -191,11 +191,11 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 	if !ok {
 		return nil, overlay.Errorf(overlay.NotFound, "there is no such room")
 	}
-	room, err := a.o.Store.RoomBySlug(ctx, slug)
+	room, err := a.viewers.RoomBySlug(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
-	show, replay, err := a.o.Store.RoomShows(ctx, slug)
+	show, replay, err := a.viewers.RoomShows(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 		b.Since, b.Rewind, b.Seconds = &status.Since, a.o.Addresses.Rewind(slug, ""), int(a.o.Rewind.Seconds())
 	}
 	if !b.Live {
-		planned, err := a.o.Store.UpcomingShows(ctx, slug, 1)
+		planned, err := a.viewers.UpcomingShows(ctx, slug, 1)
 		if err != nil {
 			return nil, err
 		}

@@ -101,41 +101,38 @@ func rights() map[string]right {
 	}
 }
 
-func ofRoom(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
-	found, err := a.o.Store.RoomBySlug(ctx, r.PathValue("room"))
+func ofRoom(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Room(ctx, r.PathValue("room"))
 	return found.Org, found.Slug, err
 }
 
-func ofShow(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
-	found, err := a.o.Store.GetShow(ctx, r.PathValue("show"))
+func ofShow(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).GetShow(ctx, r.PathValue("show"))
 	return found.Org, found.Room, err
 }
 
 // ofProduct also puts the product's id in place of its SKU, which another organisation
 // may have too.
 func ofProduct(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
-	found, err := a.o.Store.ScopedProduct(ctx, who.OrgScope(overlay.Read), r.PathValue("product"))
+	found, err := a.o.Store.As(who).GetProduct(ctx, r.PathValue("product"))
 	if err == nil {
 		r.SetPathValue("product", found.ID)
 	}
 	return found.Org, "", err
 }
 
-func ofImport(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
-	found, err := a.o.Store.Import(ctx, r.PathValue("import"))
+func ofImport(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Import(ctx, r.PathValue("import"))
 	return found.Org, "", err
 }
 
-func ofOrg(a *API, ctx context.Context, _ overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
-	found, err := a.o.Store.Org(ctx, r.PathValue("org"))
+func ofOrg(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Org(ctx, r.PathValue("org"))
 	return found.ID, "", err
 }
 
-func ofToken(a *API, ctx context.Context, who overlay.Actor, do overlay.Action, r *http.Request) (org, room string, err error) {
-	found, err := a.o.Store.Token(ctx, r.PathValue("token"))
-	if err == nil && found.Org == "" && !who.Everywhere(do) {
-		err = overlay.Errorf(overlay.NotFound, "there is no such token")
-	}
+func ofToken(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Token(ctx, r.PathValue("token"))
 	return found.Org, "", err
 }
 
@@ -175,7 +172,7 @@ func (a *API) placeFor(ctx context.Context, do overlay.Action, named string) (st
 	if named == "" {
 		return who(ctx).Home(do)
 	}
-	found, err := a.o.Store.Org(ctx, named)
+	found, err := a.as(ctx).Org(ctx, named)
 	if err == nil {
 		err = who(ctx).Check(do, found.ID, "")
 	}
@@ -187,7 +184,7 @@ func (a *API) placeFor(ctx context.Context, do overlay.Action, named string) (st
 
 // mayInRoom refuses what the actor may not do in a room that its request names.
 func (a *API) mayInRoom(ctx context.Context, do overlay.Action, slug string) error {
-	room, err := a.o.Store.RoomBySlug(ctx, slug)
+	room, err := a.as(ctx).Room(ctx, slug)
 	if overlay.CodeOf(err) == overlay.NotFound && who(ctx).Everywhere(do) {
 		return nil // the handler tells, behind what else is wrong with the request
 	}
@@ -199,6 +196,6 @@ func (a *API) mayInRoom(ctx context.Context, do overlay.Action, slug string) err
 
 // mine gives the id of a product, by id or SKU, that the actor may see.
 func (a *API) mine(ctx context.Context, product string) (string, error) {
-	found, err := a.o.Store.ScopedProduct(ctx, who(ctx).OrgScope(overlay.Read), product)
+	found, err := a.as(ctx).GetProduct(ctx, product)
 	return found.ID, err
 }

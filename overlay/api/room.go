@@ -97,7 +97,7 @@ func (a *API) createRoom(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	room, err := a.o.Store.CreateRoom(ctx, store.NewRoom{Slug: in.Body.Slug, Title: in.Body.Title, Org: org, Latency: in.Body.Latency, Retention: r}, in.with(in.RawBody))
+	room, err := a.as(ctx).CreateRoom(ctx, store.NewRoom{Slug: in.Body.Slug, Title: in.Body.Title, Org: org, Latency: in.Body.Latency, Retention: r}, in.with(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (a *API) listRooms(ctx context.Context, in *struct{ Paging }) (*struct {
 			Next  string     `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 		}
 	})
-	rooms, err := a.o.Store.ListRooms(ctx, who(ctx).Scope(overlay.Read), in.Cursor, in.Limit+1)
+	rooms, err := a.as(ctx).ListRooms(ctx, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (a *API) listRooms(ctx context.Context, in *struct{ Paging }) (*struct {
 }
 
 func (a *API) getRoom(ctx context.Context, in *InRoom) (*roomAnswer, error) {
-	room, err := a.o.Store.RoomBySlug(ctx, in.Room)
+	room, err := a.as(ctx).Room(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	if in.Body.Retention != "" {
 		change.Retention = &r
 	}
-	room, err := a.o.Store.ChangeRoom(ctx, in.Room, change, actor(ctx))
+	room, err := a.as(ctx).ChangeRoom(ctx, in.Room, change)
 	if err != nil {
 		return nil, err
 	}
@@ -182,12 +182,12 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 
 func (a *API) deleteRoom(ctx context.Context, in *InRoom) (*struct{}, error) {
 	if a.o.RoomFixed != nil && a.o.RoomFixed(in.Room) {
-		if _, err := a.o.Store.RoomBySlug(ctx, in.Room); err != nil {
+		if _, err := a.as(ctx).Room(ctx, in.Room); err != nil {
 			return nil, err
 		}
 		return nil, overlay.Errorf(overlay.Conflict, "the room is in the configuration (rooms), and the next start would create it again: remove it there, restart the server, and delete the room then")
 	}
-	if err := a.o.Store.DeleteRoom(ctx, in.Room, actor(ctx)); err != nil {
+	if err := a.as(ctx).DeleteRoom(ctx, in.Room); err != nil {
 		return nil, err
 	}
 	a.o.Logger.InfoContext(ctx, "room is deleted", "room", in.Room, "actor", actor(ctx))
@@ -206,14 +206,14 @@ func roomRetention(text string) (overlay.Retention, error) {
 }
 
 func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
-	show, _, err := a.o.Store.RoomShows(ctx, room.Slug)
+	show, err := a.as(ctx).OpenShow(ctx, room.Slug)
 	if err != nil {
 		return roomBody{}, err
 	}
 	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Rehearsal: show.Rehearsal}
-		if b.Show.Clicks, err = a.o.Store.ShowClicks(ctx, show.ID); err != nil {
+		if b.Show.Clicks, err = a.as(ctx).ShowClicks(ctx, show.ID); err != nil {
 			return roomBody{}, err
 		}
 	}
@@ -233,7 +233,7 @@ type keyAnswer struct {
 func (a *API) revealKey(ctx context.Context, in *InRoom) (*keyAnswer, error) {
 	out := &keyAnswer{CacheControl: "no-store"}
 	var err error
-	if out.Body.StreamKey, err = a.o.Store.RevealKey(ctx, in.Room, actor(ctx)); err != nil {
+	if out.Body.StreamKey, err = a.as(ctx).RevealKey(ctx, in.Room); err != nil {
 		return nil, err
 	}
 	a.o.Logger.InfoContext(ctx, "stream key revealed", "room", in.Room, "actor", actor(ctx))
@@ -244,7 +244,7 @@ func (a *API) rotateKey(ctx context.Context, in *struct {
 	InRoom
 	Once
 }) (*keyAnswer, error) {
-	if _, err := a.o.Store.RoomBySlug(ctx, in.Room); err != nil {
+	if _, err := a.as(ctx).Room(ctx, in.Room); err != nil {
 		return nil, err
 	}
 	if a.o.KeyFixed != nil && a.o.KeyFixed(in.Room) {
@@ -252,7 +252,7 @@ func (a *API) rotateKey(ctx context.Context, in *struct {
 	}
 	out := &keyAnswer{CacheControl: "no-store"}
 	var err error
-	if out.Body.StreamKey, err = a.o.Store.RotateKey(ctx, in.Room, actor(ctx), in.with(nil)); err != nil {
+	if out.Body.StreamKey, err = a.as(ctx).RotateKey(ctx, in.Room, in.with(nil)); err != nil {
 		return nil, err
 	}
 	a.o.Logger.InfoContext(ctx, "stream key rotated", "room", in.Room, "actor", actor(ctx))
@@ -269,7 +269,7 @@ type endAnswer struct {
 // endShow ends the show first, so that show.end still lands in the stream, and
 // then the broadcast. A second request ends whichever of the two is left.
 func (a *API) endShow(ctx context.Context, in *InRoom) (*endAnswer, error) {
-	e, err := a.o.Store.EndShow(ctx, in.Room)
+	e, err := a.as(ctx).EndShow(ctx, in.Room)
 	live := a.o.Broadcasts.Status(in.Room).Live
 	if err != nil && !(overlay.CodeOf(err) == overlay.Conflict && live) {
 		return nil, err

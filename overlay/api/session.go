@@ -96,7 +96,7 @@ func comingFrom(ctx context.Context) coming {
 func (a *API) me(who overlay.Actor, cookie string) meBody {
 	b := meBody{Name: who.Name, Person: who.Person, Roles: who.Grants}
 	if cookie != "" {
-		b.CSRF = a.o.Store.CSRF(cookie)
+		b.CSRF = a.door.CSRF(cookie)
 	}
 	if b.Roles == nil {
 		b.Roles = []overlay.Grant{}
@@ -116,7 +116,7 @@ func (a *API) signIn(ctx context.Context, in *struct{ Body signInBody }) (*signe
 	if err != nil {
 		return nil, err
 	}
-	cookie, err := a.o.Store.OpenSession(ctx, person.ID)
+	cookie, err := a.door.OpenSession(ctx, person.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (a *API) setUp(ctx context.Context, email string, in signInBody) (*signedIn
 	if err := a.banned(from.remote); err != nil {
 		return nil, err
 	}
-	by, err := a.o.Store.CheckToken(ctx, in.Token)
+	by, err := a.door.CheckToken(ctx, in.Token)
 	if err != nil {
 		if overlay.CodeOf(err) == overlay.Unauthorized {
 			a.wrong(from.remote, in.Token)
@@ -147,7 +147,7 @@ func (a *API) setUp(ctx context.Context, email string, in signInBody) (*signedIn
 	if err != nil {
 		return nil, err
 	}
-	_, cookie, err := a.o.Store.SetUpOwner(ctx, overlay.Person{Email: email, Name: name}, hash, by.Name)
+	_, cookie, err := a.door.SetUpOwner(ctx, overlay.Person{Email: email, Name: name}, hash, by.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (a *API) setUp(ctx context.Context, email string, in signInBody) (*signedIn
 
 // welcome answers with the cookie of a new session.
 func (a *API) welcome(ctx context.Context, cookie string) (*signedIn, error) {
-	found, err := a.o.Store.CheckSession(ctx, cookie)
+	found, err := a.door.CheckSession(ctx, cookie)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (a *API) signOut(ctx context.Context, in *struct {
 	if p.cookie == "" {
 		return nil, overlay.Errorf(overlay.Forbidden, "a token does not sign out; revoke it instead")
 	}
-	if err := a.o.Store.CloseSession(ctx, p.cookie, in.Everywhere); err != nil {
+	if err := a.door.CloseSession(ctx, p.cookie, in.Everywhere); err != nil {
 		return nil, err
 	}
 	return &struct {

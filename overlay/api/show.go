@@ -104,11 +104,11 @@ func (a *API) listShows(ctx context.Context, in *struct {
 	InRoom
 	Paging
 }) (*showList, error) {
-	room, err := a.o.Store.RoomBySlug(ctx, in.Room)
+	room, err := a.as(ctx).Room(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
-	shows, err := a.o.Store.ListShows(ctx, in.Room, in.Cursor, in.Limit+1)
+	shows, err := a.as(ctx).ListShows(ctx, in.Room, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (a *API) listShows(ctx context.Context, in *struct {
 }
 
 func (a *API) getShow(ctx context.Context, in *InShow) (*showAnswer, error) {
-	show, err := a.o.Store.GetShow(ctx, in.Show)
+	show, err := a.as(ctx).GetShow(ctx, in.Show)
 	return a.answerShow(ctx, show, err)
 }
 
@@ -152,11 +152,11 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if untitled {
-		show, err := a.o.Store.GetShow(ctx, in.Show)
+		show, err := a.as(ctx).GetShow(ctx, in.Show)
 		if err != nil {
 			return nil, err
 		}
-		room, err := a.o.Store.RoomBySlug(ctx, show.Room)
+		room, err := a.as(ctx).Room(ctx, show.Room)
 		if err != nil {
 			return nil, err
 		}
@@ -176,12 +176,12 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 	case change == (store.ShowChange{}):
 		return nil, overlay.Errorf(overlay.Invalid, "send title, starts_at, timezone, picture, rehearsal, keep or retention")
 	}
-	show, err := a.o.Store.ChangeShow(ctx, in.Show, change, actor(ctx))
+	show, err := a.as(ctx).ChangeShow(ctx, in.Show, change)
 	return a.answerShow(ctx, show, err)
 }
 
 func (a *API) deleteShow(ctx context.Context, in *InShow) (*showAnswer, error) {
-	show, err := a.o.Store.BeginDeletion(ctx, in.Show, actor(ctx))
+	show, err := a.as(ctx).BeginDeletion(ctx, in.Show)
 	if err == nil {
 		a.o.Logger.InfoContext(ctx, "show is to be deleted", "room", show.Room, "show", show.ID, "actor", actor(ctx))
 		a.o.Media.Delete()
@@ -193,7 +193,7 @@ func (a *API) answerShow(ctx context.Context, show overlay.Show, err error) (*sh
 	if err != nil {
 		return nil, err
 	}
-	room, err := a.o.Store.RoomBySlug(ctx, show.Room)
+	room, err := a.as(ctx).Room(ctx, show.Room)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Sh
 	b := storedShow{ID: show.ID, Room: show.Room, Title: show.Title, State: show.State, Started: show.Started, Ended: show.Ended,
 		Starts: show.Starts, Timezone: show.Timezone, Picture: show.Picture, Rehearsal: show.Rehearsal, LineupRev: show.LineupRev,
 		Retention: show.Retention.String(), Keep: r.For == 0, Deleted: show.Deleted}
-	broadcasts, err := a.o.Store.Broadcasts(ctx, show.ID)
+	broadcasts, err := a.as(ctx).Broadcasts(ctx, show.ID)
 	if err != nil {
 		return b, err
 	}

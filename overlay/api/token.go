@@ -27,7 +27,7 @@ func (a *API) tokens(h huma.API) {
 		func(ctx context.Context, in *struct {
 			Token string `path:"token" doc:"The token's id"`
 		}) (*struct{}, error) {
-			return nil, a.o.Store.RevokeToken(ctx, in.Token, actor(ctx))
+			return nil, a.as(ctx).RevokeToken(ctx, in.Token)
 		})
 }
 
@@ -46,7 +46,7 @@ func (a *API) listTokens(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.o.Store.Tokens(ctx, scope, in.Cursor, in.Limit+1)
+	all, err := a.as(ctx).Tokens(ctx, scope, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (a *API) createToken(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	made, token, err := a.o.Store.CreateToken(ctx, overlay.Token{Name: in.Body.Name, Role: in.Body.Role, Org: org, Rooms: in.Body.Rooms}, actor(ctx))
+	made, token, err := a.as(ctx).CreateToken(ctx, overlay.Token{Name: in.Body.Name, Role: in.Body.Role, Org: org, Rooms: in.Body.Rooms})
 	return &struct {
 		CacheControl string `header:"Cache-Control"`
 		Body         newToken

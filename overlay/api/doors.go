@@ -1,0 +1,38 @@
+package api
+
+import (
+	"context"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// What an actor asks for goes through store.Acting. Only two kinds of requests come
+// without one, and they have no more of the store than these.
+
+// forViewers is what viewers may see: their pages ask for it without a name.
+type forViewers interface {
+	RoomBySlug(ctx context.Context, slug string) (overlay.Room, error)
+	RoomShows(ctx context.Context, slug string) (open, replay *overlay.Show, err error)
+	UpcomingShows(ctx context.Context, slug string, limit int) ([]overlay.Show, error)
+	GetShow(ctx context.Context, id string) (overlay.Show, error)
+	ShowNow(ctx context.Context, id string) (overlay.Show, []overlay.Pin, error)
+	Revealed(ctx context.Context, show string) ([]overlay.Line, error)
+	Offered(ctx context.Context, show, id string) (overlay.Product, error)
+	ProductIn(ctx context.Context, show, id string, rev int64) (overlay.Product, error)
+	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)
+}
+
+// door is where people and machines come in, and become actors.
+type door interface {
+	CheckToken(ctx context.Context, token string) (overlay.Actor, error)
+	CheckSession(ctx context.Context, cookie string) (overlay.Actor, error)
+	CSRF(cookie string) string
+	AccountByEmail(ctx context.Context, email string) (store.Account, error)
+	Invitation(ctx context.Context, link string) (store.Invitation, error)
+	Accept(ctx context.Context, link, name, password string, known bool) (overlay.Person, string, error)
+	SetUpOwner(ctx context.Context, p overlay.Person, password, by string) (overlay.Person, string, error)
+	OpenSession(ctx context.Context, person string) (cookie string, err error)
+	ChangePassword(ctx context.Context, who overlay.Actor, password string) (cookie string, err error)
+	CloseSession(ctx context.Context, cookie string, everywhere bool) error
+}

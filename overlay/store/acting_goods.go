@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+
+	"mediad/overlay"
+)
+
+// GetProduct gives a product, by id or SKU, at its newest revision.
+func (a Acting) GetProduct(ctx context.Context, id string) (overlay.Product, error) {
+	return a.product(ctx, overlay.Read, id)
+}
+
+// FindProducts gives a page of products, of organisations in which the actor has a role.
+func (a Acting) FindProducts(ctx context.Context, q ProductQuery) (page []overlay.Product, next string, err error) {
+	if err := a.within(overlay.Read, q.In); err != nil {
+		return nil, "", err
+	}
+	return a.s.FindProducts(ctx, q)
+}
+
+func (a Acting) CreateProduct(ctx context.Context, p overlay.Product, once Once) (overlay.Product, error) {
+	return allowed(a.ofOrg(ctx, overlay.Goods, p.Org), func() (overlay.Product, error) { return a.s.CreateProduct(ctx, p, once) })
+}
+
+func (a Acting) UpdateProduct(ctx context.Context, id string, c overlay.ProductChange) (overlay.Product, error) {
+	p, err := a.product(ctx, overlay.Goods, id)
+	return allowed(err, func() (overlay.Product, error) { return a.s.UpdateProduct(ctx, p.ID, c) })
+}
+
+func (a Acting) DeleteProduct(ctx context.Context, id string) error {
+	p, err := a.product(ctx, overlay.Goods, id)
+	if err != nil {
+		return err
+	}
+	return a.s.DeleteProduct(ctx, p.ID, a.who.Name)
+}
+
+// Import gives how far an import is.
+func (a Acting) Import(ctx context.Context, id string) (overlay.Import, error) {
+	i, err := a.s.Import(ctx, id)
+	if err != nil {
+		return i, err
+	}
+	return allowed(a.who.Check(overlay.Goods, i.Org, ""), func() (overlay.Import, error) { return i, nil })
+}

@@ -1,0 +1,215 @@
+package store_test
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// rows are what the fixture's organisation has, one of each kind.
+type rows struct {
+	room, show, product, cue, token, imported, member string
+}
+
+// TestActorsOfOthers: what an organisation has is not there for owners of another, by any
+// method; the methods of lists give them nothing of it. Whoever adds a method to
+// store.Acting adds its row here.
+func TestActorsOfOthers(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	member, _ := f.owner()
+	b := f.begin()
+	cue, err := f.AddCue(ctx, "corn", overlay.NewCue{Kind: overlay.KindCustom, Data: []byte(`{}`)}, overlay.At{Delay: time.Hour}, store.Once{})
+	must(t, err)
+	token, _, err := f.CreateToken(ctx, overlay.Token{Name: "dock", Role: overlay.Host, Org: overlay.HomeOrg}, "test")
+	must(t, err)
+	imported := f.read(item(1, "CORN-9", "Corn", 100, "CNY"))
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID}
+	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
+	must(t, err)
+
+	strangers := map[string]overlay.Actor{
+		"owner of another organisation": {Name: "s", Grants: []overlay.Grant{{Org: other.ID, Role: overlay.Owner}}},
+		"nobody":                        {Name: "n"},
+	}
+	methods := reflect.TypeFor[store.Acting]()
+	for i := range methods.NumMethod() {
+		name := methods.Method(i).Name
+		asks, known := ofOthers[name]
+		lists, list := listsOfOthers[name]
+		if !known && !list {
+			t.Errorf("%s has no row in this test", name)
+		}
+		for who, stranger := range strangers {
+			if known {
+				if code := overlay.CodeOf(asks(t, f.As(stranger), has)); code != overlay.NotFound && code != overlay.Forbidden {
+					t.Errorf("%s, %s: %q, want not-found or forbidden", name, who, code)
+				}
+			}
+			if list {
+				if n, err := lists(t, f.As(stranger)); n != 0 || err != nil {
+					t.Errorf("%s, %s: %d rows, %v", name, who, n, err)
+				}
+			}
+		}
+		if list {
+			if n, err := lists(t, f.As(overlay.System("test"))); n == 0 || err != nil {
+				t.Errorf("%s, the server: %d rows, %v", name, n, err)
+			}
+		}
+	}
+	// What is there is there for its own owner: the test above would pass on an empty store.
+	owner := overlay.Actor{Name: "o", Grants: []overlay.Grant{{Org: overlay.HomeOrg, Role: overlay.Owner}}}
+	for _, name := range []string{"Room", "GetShow", "GetProduct", "GetCue", "Token", "Import", "Members", "Clicks"} {
+		must(t, ofOthers[name](t, f.As(owner), has))
+	}
+	show, err := f.GetShow(ctx, b.Show)
+	must(t, err)
+	if show.State != overlay.ShowLive || !show.Deleting.IsZero() {
+		t.Errorf("strangers have changed the show: %+v", show)
+	}
+}
+
+// asks calls a method of an actor about rows of another organisation.
+type asks func(t *testing.T, a store.Acting, has rows) error
+
+func err2[T any](_ T, err error) error         { return err }
+func err3[T, U any](_ T, _ U, err error) error { return err }
+
+var ofOthers = map[string]asks{
+	"Room": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Room(t.Context(), has.room)) },
+	"ChangeRoom": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeRoom(t.Context(), has.room, store.RoomChange{}))
+	},
+	"CreateRoom": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreateRoom(t.Context(), store.NewRoom{Slug: "new", Org: overlay.HomeOrg}, store.Once{}))
+	},
+	"DeleteRoom": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteRoom(t.Context(), has.room) },
+	"RevealKey":  func(t *testing.T, a store.Acting, has rows) error { return err2(a.RevealKey(t.Context(), has.room)) },
+	"RotateKey": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.RotateKey(t.Context(), has.room, store.Once{}))
+	},
+	"EndShow":  func(t *testing.T, a store.Acting, has rows) error { return err2(a.EndShow(t.Context(), has.room)) },
+	"OpenShow": func(t *testing.T, a store.Acting, has rows) error { return err2(a.OpenShow(t.Context(), has.room)) },
+	"WaitingCues": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.WaitingCues(t.Context(), has.room, "", 10))
+	},
+	"GetCue": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.GetCue(t.Context(), has.room, has.cue))
+	},
+	"CancelCue": func(t *testing.T, a store.Acting, has rows) error { return a.CancelCue(t.Context(), has.room, has.cue) },
+	"AddCue": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.AddCue(t.Context(), has.room, overlay.NewCue{Kind: overlay.KindCustom, Data: []byte(`{}`)}, overlay.At{}, store.Once{}))
+	},
+	"Pin": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Pin(t.Context(), has.room, has.product, overlay.At{}, store.Once{}))
+	},
+	"Unpin": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Unpin(t.Context(), has.room, has.product, overlay.At{}))
+	},
+	"Step": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Step(t.Context(), has.room, store.Step{}, store.Once{}))
+	},
+
+	"GetShow": func(t *testing.T, a store.Acting, has rows) error { return err2(a.GetShow(t.Context(), has.show)) },
+	"ShowNow": func(t *testing.T, a store.Acting, has rows) error { return err3(a.ShowNow(t.Context(), has.show)) },
+	"ListShows": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ListShows(t.Context(), has.room, "", 10))
+	},
+	"PlanShow": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.PlanShow(t.Context(), has.room, overlay.Plan{}, store.Once{}))
+	},
+	"ChangeShow": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeShow(t.Context(), has.show, store.ShowChange{}))
+	},
+	"BeginDeletion": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.BeginDeletion(t.Context(), has.show))
+	},
+	"Broadcasts": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Broadcasts(t.Context(), has.show)) },
+	"HostsAfter": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.HostsAfter(t.Context(), has.show, 0, 10))
+	},
+	"GetLineup": func(t *testing.T, a store.Acting, has rows) error { return err2(a.GetLineup(t.Context(), has.show)) },
+	"SetLineup": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.SetLineup(t.Context(), has.show, overlay.NewLineup{}))
+	},
+	"ChangeLine": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeLine(t.Context(), has.show, has.product, overlay.LineChange{}))
+	},
+	"ShowClicks": func(t *testing.T, a store.Acting, has rows) error { return err2(a.ShowClicks(t.Context(), has.show)) },
+	"Clicks": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Clicks(t.Context(), store.ClickRange{Show: has.show}, "", 10))
+	},
+	"CountClicks": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.CountClicks(t.Context(), store.ClickRange{Show: has.show}))
+	},
+
+	"GetProduct": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.GetProduct(t.Context(), has.product))
+	},
+	"FindProducts": func(t *testing.T, a store.Acting, _ rows) error {
+		return err3(a.FindProducts(t.Context(), store.ProductQuery{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}, Limit: 10}))
+	},
+	"CreateProduct": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreateProduct(t.Context(), overlay.Product{Org: overlay.HomeOrg, SKU: "N", Title: "New", Price: 1, Currency: "CNY"}, store.Once{}))
+	},
+	"UpdateProduct": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.UpdateProduct(t.Context(), has.product, overlay.ProductChange{}))
+	},
+	"DeleteProduct": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteProduct(t.Context(), has.product) },
+	"Import":        func(t *testing.T, a store.Acting, has rows) error { return err2(a.Import(t.Context(), has.imported)) },
+
+	"Org": func(t *testing.T, a store.Acting, _ rows) error { return err2(a.Org(t.Context(), overlay.HomeOrg)) },
+	"CreateOrg": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreateOrg(t.Context(), overlay.Org{Name: "Below", Kind: overlay.MerchantOrg, Parent: overlay.HomeOrg}, store.Once{}))
+	},
+	"ChangeOrg": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.ChangeOrg(t.Context(), overlay.HomeOrg, overlay.OrgChange{}))
+	},
+	"Audit": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Audit(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"Members": func(t *testing.T, a store.Acting, _ rows) error { return err2(a.Members(t.Context(), overlay.HomeOrg)) },
+	"Invite": func(t *testing.T, a store.Acting, _ rows) error {
+		return err3(a.Invite(t.Context(), overlay.HomeOrg, "x@shop.example", overlay.Host))
+	},
+	"AllowReset": func(t *testing.T, a store.Acting, has rows) error {
+		return err3(a.AllowReset(t.Context(), overlay.HomeOrg, has.member))
+	},
+	"RemoveMember": func(t *testing.T, a store.Acting, has rows) error {
+		return a.RemoveMember(t.Context(), overlay.HomeOrg, has.member)
+	},
+	"Tokens": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Tokens(t.Context(), overlay.Everything(), "", 10))
+	},
+	"Token": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Token(t.Context(), has.token)) },
+	"CreateToken": func(t *testing.T, a store.Acting, _ rows) error {
+		return err3(a.CreateToken(t.Context(), overlay.Token{Name: "n", Role: overlay.Host, Org: overlay.HomeOrg}))
+	},
+	"RevokeToken": func(t *testing.T, a store.Acting, has rows) error { return a.RevokeToken(t.Context(), has.token) },
+}
+
+// listsOfOthers are the methods that give what the actor sees, of all organisations: how
+// many rows they give.
+var listsOfOthers = map[string]func(t *testing.T, a store.Acting) (int, error){
+	"ListRooms": func(t *testing.T, a store.Acting) (int, error) {
+		all, err := a.ListRooms(t.Context(), "", 10)
+		return len(all), err
+	},
+	"FindShows": func(t *testing.T, a store.Acting) (int, error) {
+		all, err := a.FindShows(t.Context(), store.Shows{In: overlay.Everything()}, "", 10)
+		return len(all), err
+	},
+	"Orgs": func(t *testing.T, a store.Acting) (n int, err error) {
+		all, err := a.Orgs(t.Context(), "", 10)
+		for _, o := range all {
+			if o.ID == overlay.HomeOrg {
+				n++
+			}
+		}
+		return n, err
+	},
+}
