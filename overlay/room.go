@@ -11,6 +11,8 @@ type Room struct {
 	Latency Latency
 	// Retention is that of its shows that have none of their own.
 	Retention Retention
+	// CueDelay is how much later its cues for now land.
+	CueDelay CueDelay
 }
 
 const (

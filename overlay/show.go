@@ -55,4 +55,6 @@ type Head struct {
 	Room string // slug
 	Pos  uint64 // of its last event
 	Seq  uint64 // of its last event for the picture
+	// CueDelay is that of the room.
+	CueDelay CueDelay
 }

@@ -31,7 +31,7 @@ func (s *server) routes() (http.Handler, error) {
 	mux.HandleFunc("GET /watch/{room}/playback.json", told.Playback)
 	hosts := api.New(api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
-		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), Rewind: s.rewind(), Replays: s.replays, Downloads: s.files, Imports: s.imports,
+		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
 		Guesses: s.guesses,
 	}).Register(mux)
 	s.health(mux)

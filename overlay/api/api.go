@@ -48,6 +48,7 @@ type Options struct {
 	// RoomFixed tells whether a room itself stands in the configuration; nil: none
 	// does.
 	RoomFixed func(room string) bool
+	CueDelay  time.Duration // of the configuration: of rooms that have none of their own
 	Rewind    time.Duration // how far viewers of a live room can go back; 0: not at all
 	Addresses Addresses
 	// PlaybackToken gives the playback token of a room, and until when it holds; nil: media

@@ -18,6 +18,8 @@ type roomBody struct {
 	Org       string          `json:"org" doc:"The organisation that it belongs to"`
 	Latency   overlay.Latency `json:"latency" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on"`
 	Retention string          `json:"retention" doc:"How long shows are kept after their end: a duration, forever or default (the configuration's)"`
+	CueDelay  float64         `json:"cue_delay" doc:"Seconds by which the picture is late: cues for now land so much later. The room's own, or the configuration's"`
+	OwnDelay  bool            `json:"cue_delay_own" doc:"The room has a cue_delay of its own"`
 	Show      *showBody       `json:"show,omitempty" doc:"The room's present or next show"`
 	Status
 	Playback string `json:"playback" doc:"The multivariant playlist"`
@@ -53,7 +55,7 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and the health of its stream", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
-		Summary: "Change a room's title, latency class or retention", Tags: tags, Errors: []int{400, 404, 409, 422},
+		Summary: "Change a room's title, latency class, retention or cue delay", Tags: tags, Errors: []int{400, 404, 409, 422},
 		Description: "A planned show that has the room's title gets the new one; other shows keep theirs. The slug never changes: it is part of every media URL and of the names of all that is stored, " +
 			"which caches and pages hold for long. Open a room with the slug that you want instead.\n\n" +
 			"low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
@@ -147,13 +149,16 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 		Slug      string          `json:"slug,omitempty" doc:"The room's present slug: a slug never changes"`
 		Latency   overlay.Latency `json:"latency,omitempty" nullable:"true" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on; null: low"`
 		Retention string          `json:"retention,omitempty" nullable:"true" doc:"How long what is stored of its shows is kept after their end, also of those that have ended: a duration such as 720h, forever, or default; null: default"`
+		CueDelay  *float64        `json:"cue_delay,omitempty" nullable:"true" doc:"Seconds from 0 to 60 by which cues for now land later, to the millisecond: how late the picture is. Cues with a moment of their own are not delayed. It holds for the next cue; null: the configuration's (hls.cue_delay)"`
 	}
 	RawBody []byte
 }) (*roomAnswer, error) {
+	var delay *overlay.CueDelay
 	err := cleared(in.RawBody, map[string]func(){
 		"title":     func() { in.Body.Title = in.Room },
 		"latency":   func() { in.Body.Latency = overlay.LowLatency },
 		"retention": func() { in.Body.Retention = overlay.Retention{}.String() },
+		"cue_delay": func() { delay = &overlay.CueDelay{} },
 	})
 	if err != nil {
 		return nil, err
@@ -161,14 +166,21 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	switch b := in.Body; {
 	case b.Slug != "" && b.Slug != in.Room:
 		return nil, overlay.Errorf(overlay.Conflict, "slug: a room's slug never changes: it is part of every media URL and of the names of all that is stored; give it another title, or open a room %q", b.Slug)
-	case strings.TrimSpace(b.Title) == "" && b.Slug == "" && b.Latency == "" && b.Retention == "":
-		return nil, overlay.Errorf(overlay.Invalid, "send title, latency or retention")
+	case strings.TrimSpace(b.Title) == "" && b.Slug == "" && b.Latency == "" && b.Retention == "" && b.CueDelay == nil && delay == nil:
+		return nil, overlay.Errorf(overlay.Invalid, "send title, latency, retention or cue_delay")
 	}
 	r, err := roomRetention(in.Body.Retention)
 	if err != nil {
 		return nil, err
 	}
-	change := store.RoomChange{Title: strings.TrimSpace(in.Body.Title), Latency: in.Body.Latency}
+	if in.Body.CueDelay != nil {
+		d, err := overlay.DelayOf(*in.Body.CueDelay)
+		if err != nil {
+			return nil, err
+		}
+		delay = &d
+	}
+	change := store.RoomChange{Title: strings.TrimSpace(in.Body.Title), Latency: in.Body.Latency, CueDelay: delay}
 	if in.Body.Retention != "" {
 		change.Retention = &r
 	}
@@ -210,7 +222,8 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	if err != nil {
 		return roomBody{}, err
 	}
-	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(), Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
+	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(),
+		CueDelay: float64(room.CueDelay.Or(a.o.CueDelay).Milliseconds()) / 1000, OwnDelay: room.CueDelay.Set, Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Rehearsal: show.Rehearsal}
 		if b.Show.Clicks, err = a.as(ctx).ShowClicks(ctx, show.ID); err != nil {

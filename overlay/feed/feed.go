@@ -60,9 +60,9 @@ type Options struct {
 	Agenda Agenda
 	Sink   CueSink      // nil: no stream takes cues
 	Logger *slog.Logger // nil: the default
-	// Delay is how much later a host's cue for now lands: the time that the
-	// picture needs from the host's eyes to this server. Cues with a date and
-	// the events show.* are not delayed.
+	// Delay is how much later a host's cue for now lands in a room that has no delay
+	// of its own: the time that the picture needs from the host's eyes to this server.
+	// Cues with a date and the events show.* are not delayed.
 	Delay time.Duration
 	// Buffer is how many messages a subscriber may lag behind before it is
 	// disconnected; 0: 64.

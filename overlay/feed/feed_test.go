@@ -200,6 +200,41 @@ func TestDelayKeepsTheOrder(t *testing.T) {
 	})
 }
 
+// A room's own delay wins, holds from the next cue on, and puts no cue before an earlier one.
+func TestDelayOfTheRoom(t *testing.T) {
+	run(t, feed.Options{Delay: 5 * time.Second}, func(t *testing.T, h *house) {
+		b := h.begin()
+		h.feed.Attach(b.Show, b.Seq)
+		synctest.Wait()
+		start := time.Now()
+		set := func(d overlay.CueDelay) {
+			t.Helper()
+			_, err := h.ChangeRoom(t.Context(), "corn", store.RoomChange{CueDelay: &d}, "test")
+			must(t, err)
+		}
+		h.pin("A", overlay.At{})
+		set(overlay.CueDelay{Set: true, For: 8 * time.Second})
+		h.pin("B", overlay.At{})
+		set(overlay.CueDelay{Set: true})
+		h.pin("C", overlay.At{})
+		time.Sleep(10 * time.Second)
+		h.pin("A", overlay.At{})
+		set(overlay.CueDelay{})
+		h.pin("B", overlay.At{})
+		cues := h.stream.taken()
+		for i, want := range []time.Duration{5, 8, 8, 0, 15} {
+			c := cues[i+1]
+			if want == 0 {
+				if !c.NotBefore.IsZero() {
+					t.Errorf("cue %d is for %v after the start, want at once", i, c.NotBefore.Sub(start))
+				}
+			} else if got := c.NotBefore.Sub(start); got != want*time.Second {
+				t.Errorf("cue %d is for %v after the start, want %v", i, got, want*time.Second)
+			}
+		}
+	})
+}
+
 func TestLandings(t *testing.T) {
 	run(t, feed.Options{}, func(t *testing.T, h *house) {
 		sub := h.feed.Subscribe(t.Context(), "corn")

@@ -100,8 +100,8 @@ func (f *Feed) sendToSink(ctx context.Context, h overlay.Head) error {
 	err := f.read(ctx, f.o.Log.PictureAfter, h.Show, seq, func(e overlay.Event) uint64 {
 		sent(e.Seq)
 		now, notBefore := time.Now(), e.NotBefore
-		if notBefore.IsZero() && f.o.Delay > 0 && !strings.HasPrefix(string(e.Kind), "show.") {
-			notBefore = now.Add(f.o.Delay)
+		if delay := h.CueDelay.Or(f.o.Delay); notBefore.IsZero() && delay > 0 && !strings.HasPrefix(string(e.Kind), "show.") {
+			notBefore = now.Add(delay)
 		}
 		// A cue with a date is handed over before its moment. One for now that
 		// follows waits for it: readers of the stream drop an event below the

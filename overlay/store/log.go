@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -40,10 +41,12 @@ func (s *Store) log(ctx context.Context, behind, show string, number uint64, lim
 // that were disconnected get its last events.
 const headsKept = 10 * time.Minute
 
-const selectHead = `SELECT s.id, r.slug, s.pos, s.seq FROM show s JOIN room r ON r.id = s.room `
+const selectHead = `SELECT s.id, r.slug, s.pos, s.seq, r.cue_delay FROM show s JOIN room r ON r.id = s.room `
 
 func scanHead(row scanner) (h overlay.Head, err error) {
-	err = row.Scan(&h.Show, &h.Room, &h.Pos, &h.Seq)
+	var delay sql.NullInt64
+	err = row.Scan(&h.Show, &h.Room, &h.Pos, &h.Seq, &delay)
+	h.CueDelay = cueDelay(delay)
 	return h, err
 }
 

@@ -79,6 +79,7 @@ type RoomChange struct {
 	Title     string
 	Latency   overlay.Latency
 	Retention *overlay.Retention
+	CueDelay  *overlay.CueDelay
 }
 
 // ChangeRoom changes a room, all fields or none, and records who did.
@@ -101,6 +102,14 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 				return err
 			}
 			if err := t.audit(ctx, actor, "room.latency", slug); err != nil {
+				return err
+			}
+		}
+		if c.CueDelay != nil && *c.CueDelay != room.CueDelay {
+			if room, err = t.setCueDelay(ctx, room, *c.CueDelay); err != nil {
+				return err
+			}
+			if err := t.audit(ctx, actor, "room.cue_delay", slug); err != nil {
 				return err
 			}
 		}
@@ -210,7 +219,7 @@ func (s *Store) RoomBySlug(ctx context.Context, slug string) (overlay.Room, erro
 	return roomBySlug(ctx, s.reader, slug)
 }
 
-const roomColumns = `id, slug, title, org, latency, retention`
+const roomColumns = `id, slug, title, org, latency, retention, cue_delay`
 
 // ListRooms gives at most limit rooms of a scope whose slug comes after the given one,
 // by slug.
@@ -326,8 +335,8 @@ func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Ro
 }
 
 func scanRoom(row scanner) (r overlay.Room, err error) {
-	var kept sql.NullInt64
-	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Org, &r.Latency, &kept)
-	r.Retention = retention(kept)
+	var kept, delay sql.NullInt64
+	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Org, &r.Latency, &kept, &delay)
+	r.Retention, r.CueDelay = retention(kept), cueDelay(delay)
 	return r, err
 }
