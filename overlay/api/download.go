@@ -13,8 +13,9 @@ import (
 // Downloads makes single files of recordings.
 type Downloads interface {
 	// StartDownload begins to make a file of a show's recording, or, with a
-	// product, of its clip. It fails with an overlay.Error for users.
-	StartDownload(ctx context.Context, show, product string) (Download, error)
+	// product, of its clip; a key that was used before ("": none) gives the download that
+	// it began. It fails with an overlay.Error for users.
+	StartDownload(ctx context.Context, show, product, key string) (Download, error)
 	// Download tells how one is; CancelDownload ends it and removes its file.
 	Download(show, id string) (Download, error)
 	CancelDownload(show, id string) error
@@ -68,6 +69,7 @@ func (a *API) downloads(h huma.API, mux *http.ServeMux) {
 
 func (a *API) startDownload(ctx context.Context, in *struct {
 	Show string `path:"show"`
+	Once
 	Body *struct {
 		Product string `json:"product,omitempty" doc:"Id or SKU: only the stretches in which this product is spoken about"`
 	}
@@ -82,7 +84,7 @@ func (a *API) startDownload(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	d, err := a.o.Downloads.StartDownload(ctx, in.Show, product)
+	d, err := a.o.Downloads.StartDownload(ctx, in.Show, product, in.with(nil).Key)
 	return &downloadAnswer{Location: a.o.Base + "/api/v1/shows/" + in.Show + "/download/" + d.ID, Body: a.placed(d)}, err
 }
 

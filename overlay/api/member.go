@@ -67,17 +67,22 @@ func (a *API) listMembers(ctx context.Context, in *InOrg) (*memberList, error) {
 
 func (a *API) inviteMember(ctx context.Context, in *struct {
 	InOrg
+	Once
 	Body struct {
 		Email string       `json:"email"`
 		Role  overlay.Role `json:"role" enum:"owner,host,assistant,moderator,organiser,analyst"`
 	}
+	RawBody []byte
 }) (*linkAnswer, error) {
-	made, link, err := a.as(ctx).Invite(ctx, in.Org, in.Body.Email, in.Body.Role)
+	made, link, err := a.as(ctx).Invite(ctx, in.Org, in.Body.Email, in.Body.Role, in.with(in.RawBody))
 	return a.linked(made, link, "invitation"), err
 }
 
-func (a *API) allowReset(ctx context.Context, in *InMember) (*linkAnswer, error) {
-	made, link, err := a.as(ctx).AllowReset(ctx, in.Org, in.Member)
+func (a *API) allowReset(ctx context.Context, in *struct {
+	InMember
+	Once
+}) (*linkAnswer, error) {
+	made, link, err := a.as(ctx).AllowReset(ctx, in.Org, in.Member, in.with(nil))
 	return a.linked(made, link, "password"), err
 }
 

@@ -56,12 +56,14 @@ func (a *API) listTokens(ctx context.Context, in *struct {
 }
 
 func (a *API) createToken(ctx context.Context, in *struct {
+	Once
 	Body struct {
 		Name  string       `json:"name" doc:"At most 100 characters; unique in the organisation"`
 		Role  overlay.Role `json:"role" enum:"owner,host,assistant,moderator,organiser,analyst"`
 		Org   string       `json:"org,omitempty" doc:"Your own organisation if left out"`
 		Rooms []string     `json:"rooms,omitempty" doc:"Slugs of the rooms that it is for; all of the organisation if left out"`
 	}
+	RawBody []byte
 }) (*struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         newToken
@@ -70,7 +72,7 @@ func (a *API) createToken(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	made, token, err := a.as(ctx).CreateToken(ctx, overlay.Token{Name: in.Body.Name, Role: in.Body.Role, Org: org, Rooms: in.Body.Rooms})
+	made, token, err := a.as(ctx).CreateToken(ctx, overlay.Token{Name: in.Body.Name, Role: in.Body.Role, Org: org, Rooms: in.Body.Rooms}, in.with(in.RawBody))
 	return &struct {
 		CacheControl string `header:"Cache-Control"`
 		Body         newToken

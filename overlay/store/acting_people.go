@@ -56,18 +56,18 @@ func (a Acting) Members(ctx context.Context, org string) ([]overlay.Member, erro
 	return allowed(a.ofOrg(ctx, overlay.People, org), func() ([]overlay.Member, error) { return a.s.Members(ctx, org) })
 }
 
-func (a Acting) Invite(ctx context.Context, org, email string, role overlay.Role) (made Invitation, link string, err error) {
+func (a Acting) Invite(ctx context.Context, org, email string, role overlay.Role, once Once) (made Invitation, link string, err error) {
 	if err := a.ofOrg(ctx, overlay.People, org); err != nil {
 		return made, "", err
 	}
-	return a.s.Invite(ctx, org, email, role, a.who)
+	return a.s.invite(ctx, org, email, role, a.who, once)
 }
 
-func (a Acting) AllowReset(ctx context.Context, org, person string) (made Invitation, link string, err error) {
+func (a Acting) AllowReset(ctx context.Context, org, person string, once Once) (made Invitation, link string, err error) {
 	if err := a.ofOrg(ctx, overlay.People, org); err != nil {
 		return made, "", err
 	}
-	return a.s.AllowReset(ctx, org, person, a.who)
+	return a.s.allowReset(ctx, org, person, a.who, once)
 }
 
 func (a Acting) RemoveMember(ctx context.Context, org, id string) error {
@@ -96,11 +96,11 @@ func (a Acting) Token(ctx context.Context, id string) (overlay.Token, error) {
 	return allowed(a.who.Check(overlay.People, t.Org, ""), func() (overlay.Token, error) { return t, nil })
 }
 
-func (a Acting) CreateToken(ctx context.Context, n overlay.Token) (made overlay.Token, token string, err error) {
+func (a Acting) CreateToken(ctx context.Context, n overlay.Token, once Once) (made overlay.Token, token string, err error) {
 	if err := a.ofOrg(ctx, overlay.People, n.Org); err != nil {
 		return made, "", err
 	}
-	return a.s.CreateToken(ctx, n, a.who.Name)
+	return a.s.createToken(ctx, n, a.who.Name, once)
 }
 
 func (a Acting) RevokeToken(ctx context.Context, id string) error {

@@ -174,10 +174,10 @@ var ofOthers = map[string]asks{
 	},
 	"Members": func(t *testing.T, a store.Acting, _ rows) error { return err2(a.Members(t.Context(), overlay.HomeOrg)) },
 	"Invite": func(t *testing.T, a store.Acting, _ rows) error {
-		return err3(a.Invite(t.Context(), overlay.HomeOrg, "x@shop.example", overlay.Host))
+		return err3(a.Invite(t.Context(), overlay.HomeOrg, "x@shop.example", overlay.Host, store.Once{}))
 	},
 	"AllowReset": func(t *testing.T, a store.Acting, has rows) error {
-		return err3(a.AllowReset(t.Context(), overlay.HomeOrg, has.member))
+		return err3(a.AllowReset(t.Context(), overlay.HomeOrg, has.member, store.Once{}))
 	},
 	"RemoveMember": func(t *testing.T, a store.Acting, has rows) error {
 		return a.RemoveMember(t.Context(), overlay.HomeOrg, has.member)
@@ -187,7 +187,7 @@ var ofOthers = map[string]asks{
 	},
 	"Token": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Token(t.Context(), has.token)) },
 	"CreateToken": func(t *testing.T, a store.Acting, _ rows) error {
-		return err3(a.CreateToken(t.Context(), overlay.Token{Name: "n", Role: overlay.Host, Org: overlay.HomeOrg}))
+		return err3(a.CreateToken(t.Context(), overlay.Token{Name: "n", Role: overlay.Host, Org: overlay.HomeOrg}, store.Once{}))
 	},
 	"RevokeToken": func(t *testing.T, a store.Acting, has rows) error { return a.RevokeToken(t.Context(), has.token) },
 }

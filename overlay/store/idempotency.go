@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,6 +44,33 @@ func once[T any](ctx context.Context, t *tx, scope string, o Once, make func() (
 		return again(ref)
 	}
 	if err := json.Unmarshal([]byte(kept), &answer); err != nil {
+		return answer, fmt.Errorf("read the answer to an idempotency key: %w", err)
+	}
+	return answer, nil
+}
+
+// onceSealed is once for an answer that has a secret, which is kept sealed.
+func onceSealed[T any](ctx context.Context, t *tx, scope string, o Once, make func() (ref string, answer T, err error)) (answer T, err error) {
+	owner := "idempotency " + scope + " " + o.Key
+	ref, kept, err := t.onceKept(ctx, scope, o, func() (ref, kept string, err error) {
+		if ref, answer, err = make(); err != nil || o.Key == "" {
+			return ref, "", err
+		}
+		text, err := json.Marshal(answer)
+		return ref, base64.StdEncoding.EncodeToString(t.s.secret.seal(owner, string(text))), err
+	})
+	if err != nil || ref == "" {
+		return answer, err
+	}
+	sealed, err := base64.StdEncoding.DecodeString(kept)
+	if err != nil {
+		return answer, fmt.Errorf("read the answer to an idempotency key: %w", err)
+	}
+	text, err := t.s.secret.unseal(owner, sealed)
+	if err != nil {
+		return answer, fmt.Errorf("open the answer to an idempotency key: %w", err)
+	}
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
 		return answer, fmt.Errorf("read the answer to an idempotency key: %w", err)
 	}
 	return answer, nil

@@ -22,69 +22,94 @@ type Invitation struct {
 // Invite makes an invitation of somebody to a role in an organisation, in place of one
 // that is open, and returns the text for its link, once: only its hash is kept.
 func (s *Store) Invite(ctx context.Context, org, email string, role overlay.Role, by overlay.Actor) (made Invitation, link string, err error) {
+	return s.invite(ctx, org, email, role, by, Once{})
+}
+
+// invited is an invitation as it is answered once.
+type invited struct {
+	Made Invitation
+	Link string
+}
+
+func (s *Store) invite(ctx context.Context, org, email string, role overlay.Role, by overlay.Actor, o Once) (made Invitation, link string, err error) {
 	if email, err = overlay.CheckEmail(email); err != nil {
 		return made, "", err
 	}
 	if err := overlay.CheckRole(role); err != nil {
 		return made, "", err
 	}
-	link = randomKey()
-	err = s.write(ctx, func(t *tx) error {
+	return s.linkOnce(ctx, "orgs/"+org+"/members", o, func(t *tx) (i Invitation, link string, err error) {
 		if err := t.forgetInvitations(ctx, `org = ? AND email = ?`, org, email); err != nil {
-			return err
+			return i, "", err
 		}
 		var n int
 		if err := t.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM membership WHERE org = ?1) + (SELECT count(*) FROM invitation WHERE org = ?1)`, org).Scan(&n); err != nil {
-			return fmt.Errorf("count members: %w", err)
+			return i, "", fmt.Errorf("count members: %w", err)
 		}
 		if n >= maxMembers {
-			return overlay.Errorf(overlay.Conflict, "the organisation has %d members and invitations, the most that it may have", n)
+			return i, "", overlay.Errorf(overlay.Conflict, "the organisation has %d members and invitations, the most that it may have", n)
 		}
-		made = Invitation{Email: email, Org: org, Role: role, By: by.Name, Expires: t.now.Add(overlay.InvitationLife)}
-		if made.ID, err = t.addInvitation(ctx, made, link); err != nil {
-			return err
+		i = Invitation{Email: email, Org: org, Role: role, By: by.Name, Expires: t.now.Add(overlay.InvitationLife)}
+		link = randomKey()
+		if i.ID, err = t.addInvitation(ctx, i, link); err != nil {
+			return i, "", err
 		}
-		return t.auditIn(ctx, org, by.Name, "member.invite", email)
+		return i, link, t.auditIn(ctx, org, by.Name, "member.invite", email)
 	})
-	return made, link, err
+}
+
+// linkOnce makes a link once for each key; the same request again gets the same link.
+func (s *Store) linkOnce(ctx context.Context, scope string, o Once, make func(t *tx) (Invitation, string, error)) (Invitation, string, error) {
+	var out invited
+	err := s.write(ctx, func(t *tx) (err error) {
+		out, err = onceSealed(ctx, t, scope, o, func() (string, invited, error) {
+			i, link, err := make(t)
+			return i.ID, invited{i, link}, err
+		})
+		return err
+	})
+	return out.Made, out.Link, err
 }
 
 // AllowReset makes a link with which a member of an organisation sets a new password.
 // Whoever allows it could come in as that person, so it is forbidden where the person
 // has a role in which by is no owner.
 func (s *Store) AllowReset(ctx context.Context, org, person string, by overlay.Actor) (made Invitation, link string, err error) {
-	link = randomKey()
-	err = s.write(ctx, func(t *tx) error {
+	return s.allowReset(ctx, org, person, by, Once{})
+}
+
+func (s *Store) allowReset(ctx context.Context, org, person string, by overlay.Actor, o Once) (Invitation, string, error) {
+	return s.linkOnce(ctx, "orgs/"+org+"/members/"+person+"/reset", o, func(t *tx) (made Invitation, link string, err error) {
 		a, err := account(ctx, t, `WHERE id = ?`, person)
 		if err != nil {
-			return err
+			return made, "", err
 		}
 		all, err := collect(ctx, t, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT org FROM membership WHERE person = ?`, person)
 		if err != nil {
-			return fmt.Errorf("find roles: %w", err)
+			return made, "", fmt.Errorf("find roles: %w", err)
 		}
 		member := false
 		for _, id := range all {
 			member = member || id == org
 		}
 		if !member {
-			return overlay.Errorf(overlay.NotFound, "the organisation has no such member")
+			return made, "", overlay.Errorf(overlay.NotFound, "the organisation has no such member")
 		}
 		for _, id := range all {
 			if !by.May(overlay.People, id) {
-				return overlay.Errorf(overlay.Forbidden, "the person has a role in another organisation, too: an owner of both must do this")
+				return made, "", overlay.Errorf(overlay.Forbidden, "the person has a role in another organisation, too: an owner of both must do this")
 			}
 		}
 		if err := t.forgetReset(ctx, a.ID); err != nil {
-			return err
+			return made, "", err
 		}
 		made = Invitation{Email: a.Email, By: by.Name, Expires: t.now.Add(overlay.ResetLife)}
+		link = randomKey()
 		if made.ID, err = t.addInvitation(ctx, made, link); err != nil {
-			return err
+			return made, "", err
 		}
-		return t.auditIn(ctx, org, by.Name, "password.allow_reset", a.Email)
+		return made, link, t.auditIn(ctx, org, by.Name, "password.allow_reset", a.Email)
 	})
-	return made, link, err
 }
 
 func (t *tx) addInvitation(ctx context.Context, i Invitation, link string) (id string, err error) {

@@ -66,41 +66,60 @@ func (s *Store) HasOwner(ctx context.Context) (bool, error) {
 // only its hash is kept. Names tell the tokens of an organisation apart; a name that is
 // taken is a Conflict.
 func (s *Store) CreateToken(ctx context.Context, n overlay.Token, by string) (made overlay.Token, token string, err error) {
-	if n, err = n.Checked(); err != nil {
+	return s.createToken(ctx, n, by, Once{})
+}
+
+// secretToken is a token as it is answered once.
+type secretToken struct {
+	Made   overlay.Token
+	Secret string
+}
+
+func (s *Store) createToken(ctx context.Context, n overlay.Token, by string, o Once) (overlay.Token, string, error) {
+	n, err := n.Checked()
+	if err != nil {
 		return n, "", err
 	}
-	token = "mediad_" + randomKey()
+	var out secretToken
 	err = s.write(ctx, func(t *tx) error {
-		made = n
-		made.ID, made.By, made.Created = t.s.newID(), by, t.now
-		if n.Org != "" {
-			if _, err := org(ctx, t, n.Org); err != nil {
-				return err
-			}
-		}
-		var taken int
-		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE org = ? AND name = ?`, n.Org, n.Name).Scan(&taken); err != nil {
-			return err
-		}
-		if taken > 0 || n.Name == configToken || n.Name == generatedToken {
-			return overlay.Errorf(overlay.Conflict, "there is a token called %q already; choose another name", n.Name)
-		}
-		for _, slug := range n.Rooms {
-			if room, err := roomBySlug(ctx, t, slug); overlay.CodeOf(err) == overlay.NotFound || err == nil && room.Org != n.Org {
-				return overlay.Errorf(overlay.Invalid, "rooms: the organisation has no room %q", slug)
-			} else if err != nil {
-				return err
-			}
-		}
-		if err := t.addToken(ctx, made, token); err != nil {
-			return err
-		}
-		return t.auditIn(ctx, n.Org, by, "token.create", n.Name)
+		out, err = onceSealed(ctx, t, "orgs/"+n.Org+"/tokens", o, func() (string, secretToken, error) {
+			made, err := t.makeToken(ctx, n, by)
+			return made.Made.ID, made, err
+		})
+		return err
 	})
 	if err != nil {
 		return overlay.Token{}, "", err
 	}
-	return made, token, nil
+	return out.Made, out.Secret, nil
+}
+
+func (t *tx) makeToken(ctx context.Context, n overlay.Token, by string) (secretToken, error) {
+	out := secretToken{n, "mediad_" + randomKey()}
+	out.Made.ID, out.Made.By, out.Made.Created = t.s.newID(), by, t.now
+	if n.Org != "" {
+		if _, err := org(ctx, t, n.Org); err != nil {
+			return out, err
+		}
+	}
+	var taken int
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE org = ? AND name = ?`, n.Org, n.Name).Scan(&taken); err != nil {
+		return out, err
+	}
+	if taken > 0 || n.Name == configToken || n.Name == generatedToken {
+		return out, overlay.Errorf(overlay.Conflict, "there is a token called %q already; choose another name", n.Name)
+	}
+	for _, slug := range n.Rooms {
+		if room, err := roomBySlug(ctx, t, slug); overlay.CodeOf(err) == overlay.NotFound || err == nil && room.Org != n.Org {
+			return out, overlay.Errorf(overlay.Invalid, "rooms: the organisation has no room %q", slug)
+		} else if err != nil {
+			return out, err
+		}
+	}
+	if err := t.addToken(ctx, out.Made, out.Secret); err != nil {
+		return out, err
+	}
+	return out, t.auditIn(ctx, n.Org, by, "token.create", n.Name)
 }
 
 func (t *tx) addToken(ctx context.Context, n overlay.Token, token string) error {

@@ -51,7 +51,8 @@ type download struct {
 	program ffmpeg.Program
 	list    *m3u8.Media
 	state   api.Download
-	written int64 // bytes, so far
+	key     string // of the request that began it; "": none
+	written int64  // bytes, so far
 	stopped bool
 	cancel  context.CancelFunc // while it runs
 }
@@ -77,7 +78,7 @@ func NewDownloads(o DownloadOptions) *Downloads {
 func (d *Downloads) file(id string) string { return filepath.Join(d.dir, id+".mp4") }
 
 // StartDownload implements api.Downloads.
-func (d *Downloads) StartDownload(ctx context.Context, show, product string) (api.Download, error) {
+func (d *Downloads) StartDownload(ctx context.Context, show, product, key string) (api.Download, error) {
 	program, err := ffmpeg.Find(d.program) // each time: ffmpeg may have been installed since
 	if err != nil || program == "" {
 		return api.Download{}, overlay.Errorf(overlay.Unsupported, "downloads need ffmpeg, which this server does not have: install it, and try again")
@@ -94,6 +95,15 @@ func (d *Downloads) StartDownload(ctx context.Context, show, product string) (ap
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	for _, j := range d.jobs {
+		if key == "" || j.key != key {
+			continue
+		}
+		if j.state.Show != show || j.state.Product != product {
+			return api.Download{}, overlay.Errorf(overlay.Invalid, "Idempotency-Key: was used for another request; use a new one")
+		}
+		return j.state, nil
+	}
 	if len(d.jobs) >= maxDownloads {
 		d.forgetFailed()
 	}
@@ -103,7 +113,7 @@ func (d *Downloads) StartDownload(ctx context.Context, show, product string) (ap
 	if used := d.bytes(); used >= d.limit {
 		return api.Download{}, overlay.Errorf(overlay.Conflict, "the files of downloads take %d MB, and no more than %d MB are allowed (downloads.limit): delete one, or wait", used/1e6, d.limit/1e6)
 	}
-	j := &download{program: program, list: list, state: api.Download{ID: rand.Text(), Show: show, Product: product, State: "waiting"}}
+	j := &download{program: program, key: key, list: list, state: api.Download{ID: rand.Text(), Show: show, Product: product, State: "waiting"}}
 	d.enqueue(j)
 	return j.state, nil
 }
