@@ -1,6 +1,9 @@
 package overlay
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Actor is who asks for something, with all that it may do.
 type Actor struct {
@@ -90,6 +93,25 @@ func (a Actor) OrgScope(do Action) Scope {
 		}
 	}
 	return s
+}
+
+// Within gives what of the scope belongs to these organisations.
+func (s Scope) Within(orgs []string) Scope {
+	if s.All {
+		return Scope{Orgs: orgs}
+	}
+	out := Scope{Orgs: []string{}, Rooms: []string{}}
+	for _, org := range s.Orgs {
+		if slices.Contains(orgs, org) {
+			out.Orgs = append(out.Orgs, org)
+		}
+	}
+	for _, room := range s.Rooms {
+		if org, _, _ := strings.Cut(room, "/"); slices.Contains(orgs, org) {
+			out.Rooms = append(out.Rooms, room)
+		}
+	}
+	return out
 }
 
 // Home gives the organisation in which the actor makes something new, unless it names

@@ -25,8 +25,10 @@ var mediaNames = regexp.MustCompile("^(live|vod)/|(^|[^`])/(live|vod)(/|$)|^main
 // spelledElsewhere are the texts that may look like names, by file, with the
 // reason.
 var spelledElsewhere = map[string]map[string]string{
-	"cmd/mediad/demo.go": {"/live": "the RTMP application"},
-	"storage/check.go":   {".m3u8": "the store tries what it does with playlists"},
+	"cmd/mediad/demo.go":         {"/live": "the RTMP application"},
+	"overlay/api/place.go":       {"/live": "the RTMP application"},
+	"cmd/mediad/config/check.go": {"rtmp.public_url is %q; it must look like rtmp://HOST:1935/live or rtmps://HOST/live": "the RTMP application"},
+	"storage/check.go":           {".m3u8": "the store tries what it does with playlists"},
 	"storage/key.go": {
 		".ts": "types of content by suffix", ".m3u8": "types of content by suffix", ".vtt": "types of content by suffix",
 		"vod.m3u8": "the store imports nothing of ours; TestStoreKnowsTheNames compares",

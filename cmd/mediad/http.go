@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -29,11 +30,15 @@ func (s *server) routes() (http.Handler, error) {
 	s.replays.Register(vod)
 	mux.Handle(layout.ReplayPath, packager.ForEverybody(s.protection.GuardReplays(s.store, vod)))
 	mux.HandleFunc("GET /watch/{room}/playback.json", told.Playback)
-	hosts := api.New(api.Options{
+	o := api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
 		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
-		Guesses: s.guesses,
-	}).Register(mux)
+		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
+	}
+	if s.images != nil {
+		o.Posters = s.images
+	}
+	hosts := api.New(o).Register(mux)
 	s.health(mux)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
 		mux.Handle(path, own)
@@ -43,6 +48,14 @@ func (s *server) routes() (http.Handler, error) {
 	}
 	mux.Handle("/", own)
 	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(playback.Rehearsals{Rehearses: s.broadcasts.Rehearses, MayRead: hosts.MayRead}.Guard(s.protection.Guard(s.images.Before(s.live))), mux))), nil
+}
+
+// portOf gives the port of a listener; "": there is none.
+func portOf(l net.Listener) (port string) {
+	if l != nil {
+		_, port, _ = net.SplitHostPort(l.Addr().String())
+	}
+	return port
 }
 
 // rewind tells how far viewers can rewind. Without a store that is only the

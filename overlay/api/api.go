@@ -51,6 +51,10 @@ type Options struct {
 	CueDelay  time.Duration // of the configuration: of rooms that have none of their own
 	Rewind    time.Duration // how far viewers of a live room can go back; 0: not at all
 	Addresses Addresses
+	// PublicURL is the server's address, with its path; "": that of each request.
+	PublicURL  string
+	Publishing Publishing // where encoders push to; none: nobody is told
+	Posters    Posters    // nil: no pictures are made
 	// PlaybackToken gives the playback token of a room, and until when it holds; nil: media
 	// needs none, and its addresses hold for ever.
 	PlaybackToken func(room string) (token string, until time.Time)
@@ -66,6 +70,7 @@ type Addresses interface {
 	Live(room, token string) string
 	Rewind(room, token string) string
 	Replay(show, token string) string
+	Poster(room, token string) string
 }
 
 // API is safe for concurrent use.
@@ -125,6 +130,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.imports(h)
 	a.rooms(h)
 	a.shows(h)
+	a.usage(h)
 	a.lineups(h)
 	a.clicks(h)
 	a.cues(h)

@@ -25,3 +25,7 @@ func (mediaStore) Delete() {}
 func (mediaStore) Report(context.Context) (api.StorageReport, error) {
 	return api.StorageReport{Kind: "dir", Bytes: 1000}, nil
 }
+
+func (mediaStore) Rooms(context.Context) ([]api.StoredRoom, error) {
+	return []api.StoredRoom{{Room: "corn", MediaSize: api.MediaSize{Bytes: 1000, Segments: 5, Duration: 10}, Broadcasts: 1}}, nil
+}

@@ -56,6 +56,7 @@ func (a *API) planShow(ctx context.Context, in *struct {
 
 func (a *API) findShows(ctx context.Context, in *struct {
 	Room  string            `query:"room" doc:"Only those of this room"`
+	Org   string            `query:"org" doc:"Only those of this organisation and of those below it"`
 	State overlay.ShowState `query:"state" enum:"planned,live,paused,ended" doc:"Only those in this state"`
 	Paging
 }) (*showList, error) {
@@ -64,7 +65,7 @@ func (a *API) findShows(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	shows, err := a.as(ctx).FindShows(ctx, store.Shows{Room: in.Room, State: in.State}, in.Cursor, in.Limit+1)
+	shows, err := a.as(ctx).FindShows(ctx, store.Shows{Room: in.Room, Org: in.Org, State: in.State}, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

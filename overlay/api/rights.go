@@ -82,6 +82,7 @@ func rights() map[string]right {
 		"apply-import":  {overlay.Goods, ofImport},
 
 		"storage": {overlay.Operate, ofServer},
+		"usage":   {overlay.Figures, anywhere},
 
 		"me":              {overlay.Read, ofNothing},
 		"sign-out":        {overlay.Read, ofNothing},

@@ -25,10 +25,12 @@ var forAll = []string{"sign-in", "accept-invitation", "public-live", "public-pro
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.
 var naming = map[string]string{
-	"list-rooms": "", "list-products": "", "list-orgs": "",
+	"list-products": "", "list-orgs": "",
 	"me": "", "sign-out": "", "storage": "",
 	"change-password": `{"old":"x","password":"long enough 1"}`,
-	"find-shows":      "?room=corn",
+	"find-shows":      "?room=corn&org=home",
+	"list-rooms":      "?org=home",
+	"usage":           "?org=home",
 	"list-tokens":     "?org=home",
 	"list-audit":      "?org=home",
 	"create-room":     `{"slug":"mine","org":"home"}`,

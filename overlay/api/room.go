@@ -22,7 +22,12 @@ type roomBody struct {
 	OwnDelay  bool            `json:"cue_delay_own" doc:"The room has a cue_delay of its own"`
 	Show      *showBody       `json:"show,omitempty" doc:"The room's present or next show"`
 	Status
-	Playback string `json:"playback" doc:"The multivariant playlist"`
+	Playback string     `json:"playback" doc:"The multivariant playlist"`
+	Poster   string     `json:"poster,omitempty" doc:"A picture of what is on air, made anew every few seconds, where the server makes pictures"`
+	Publish  *publishAt `json:"publish,omitempty" doc:"Where encoders push to"`
+	Pages    roomPages  `json:"pages" doc:"Its pages, as the world has them"`
+	Fixed    bool       `json:"fixed,omitempty" doc:"It stands in the server's configuration, and cannot be deleted here"`
+	KeyFixed bool       `json:"key_fixed,omitempty" doc:"Its stream key stands in the server's configuration, and cannot be changed here"`
 }
 
 type showBody struct {
@@ -31,6 +36,8 @@ type showBody struct {
 	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
 	Seq     uint64            `json:"seq" doc:"The seq of the show's last event for the picture"`
 	Started time.Time         `json:"started,omitzero"`
+	Starts  time.Time         `json:"starts_at,omitzero" doc:"When it is planned for"`
+	Zone    string            `json:"timezone,omitempty" doc:"The time zone in which that is told to people"`
 	Clicks  int64             `json:"clicks" doc:"How often viewers went to the shop"`
 
 	Rehearsal bool `json:"rehearsal,omitempty" doc:"It is private, and its figures do not count"`
@@ -51,7 +58,7 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "create-room", Method: http.MethodPost, Path: "/api/v1/rooms",
 		Summary: "Open a room; its stream key is generated", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503}}, a.createRoom)
 	operation(a, h, huma.Operation{OperationID: "list-rooms", Method: http.MethodGet, Path: "/api/v1/rooms",
-		Summary: "List rooms by slug", Tags: tags}, a.listRooms)
+		Summary: "List rooms by slug", Tags: tags, Errors: []int{404}}, a.listRooms)
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and the health of its stream", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
@@ -107,7 +114,10 @@ func (a *API) createRoom(ctx context.Context, in *struct {
 	return &roomAnswer{Location: a.o.Base + "/api/v1/rooms/" + room.Slug, Body: body}, err
 }
 
-func (a *API) listRooms(ctx context.Context, in *struct{ Paging }) (*struct {
+func (a *API) listRooms(ctx context.Context, in *struct {
+	Paging
+	Org string `query:"org" doc:"Only rooms of this organisation and of those below it"`
+}) (*struct {
 	Body struct {
 		Items []roomBody `json:"items"`
 		Next  string     `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
@@ -119,7 +129,7 @@ func (a *API) listRooms(ctx context.Context, in *struct{ Paging }) (*struct {
 			Next  string     `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 		}
 	})
-	rooms, err := a.as(ctx).ListRooms(ctx, in.Cursor, in.Limit+1)
+	rooms, err := a.as(ctx).ListRooms(ctx, overlay.Read, in.Org, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +235,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(),
 		CueDelay: float64(room.CueDelay.Or(a.o.CueDelay).Milliseconds()) / 1000, OwnDelay: room.CueDelay.Set, Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
 	if show != nil {
-		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Rehearsal: show.Rehearsal}
+		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Starts: show.Starts, Zone: show.Timezone, Rehearsal: show.Rehearsal}
 		if b.Show.Clicks, err = a.as(ctx).ShowClicks(ctx, show.ID); err != nil {
 			return roomBody{}, err
 		}
@@ -233,6 +243,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	if b.Warnings == nil {
 		b.Warnings = []string{}
 	}
+	a.place(ctx, &b)
 	return b, nil
 }
 

@@ -121,7 +121,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	go func() { done <- imports.Run(run) }()
 	mux := http.NewServeMux()
 	all.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
-	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Publishing: api.Publishing{Port: "1935", SecurePort: "1936"}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
 	for _, c := range change {
 		c(&o)
@@ -262,6 +262,9 @@ func (s *server) ask(ctx context.Context, lines []string) (*http.Response, []byt
 	}
 	for _, h := range header {
 		req.Header.Set(h[0], h[1])
+		if h[0] == "Host" {
+			req.Host = h[1]
+		}
 	}
 	res, err := s.transport().RoundTrip(req) // follows no redirect
 	if err != nil {

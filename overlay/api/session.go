@@ -77,15 +77,15 @@ func (a *API) ownPages(h huma.API) func(huma.Context, func(huma.Context)) {
 type comingKey struct{}
 
 type coming struct {
-	remote string
-	secure bool
+	remote, host string
+	secure       bool
 }
 
 func withRemote(ctx huma.Context, next func(huma.Context)) {
 	r, _ := humago.Unwrap(ctx)
 	// A proxy in front may say that it was asked over TLS. Whoever says so wrongly only
 	// keeps the own browser from sending the cookie.
-	next(huma.WithValue(ctx, comingKey{}, coming{r.RemoteAddr, r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}))
+	next(huma.WithValue(ctx, comingKey{}, coming{r.RemoteAddr, r.Host, r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}))
 }
 
 func comingFrom(ctx context.Context) coming {

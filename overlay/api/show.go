@@ -24,6 +24,8 @@ type Media interface {
 	Delete()
 	// Report tells about all that is stored.
 	Report(ctx context.Context) (StorageReport, error)
+	// Rooms tells how much is stored of each room that has anything stored.
+	Rooms(ctx context.Context) ([]StoredRoom, error)
 }
 
 // MediaSize is how much is stored.
@@ -61,6 +63,7 @@ type storedShow struct {
 	Deleting  *Deletion `json:"deleting,omitempty" doc:"It is being deleted; there is no replay any more"`
 	Deleted   time.Time `json:"deleted,omitzero" doc:"When what was stored of it was deleted"`
 	Replay    string    `json:"replay,omitempty" doc:"The recording, once a broadcast has ended"`
+	Poster    string    `json:"poster,omitempty" doc:"A picture of the recording, where the server makes pictures and media is open to all. It is there soon after the end"`
 }
 
 type showAnswer struct{ Body storedShow }
@@ -214,11 +217,10 @@ func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Sh
 	for _, c := range broadcasts {
 		epochs = append(epochs, c.Epoch)
 		if !c.Ended.IsZero() && show.Deleting.IsZero() {
-			token := ""
-			if a.o.PlaybackToken != nil {
-				token, _ = a.o.PlaybackToken(show.Room)
+			b.Replay = a.o.Addresses.Replay(show.ID, a.token(show.Room))
+			if a.o.Posters != nil && a.o.PlaybackToken == nil {
+				b.Poster = a.o.Posters.PosterOf(show.Room, c)
 			}
-			b.Replay = a.o.Addresses.Replay(show.ID, token)
 		}
 	}
 	if b.MediaSize, err = a.o.Media.Size(show.Room, epochs); err != nil {

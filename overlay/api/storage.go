@@ -28,10 +28,11 @@ type StorageQueue struct {
 
 // StoredRoom tells how much is stored of a room.
 type StoredRoom struct {
-	Room string `json:"room"`
+	Room  string `json:"room"`
+	Title string `json:"title,omitempty" doc:"Of the room"`
 	MediaSize
 	Broadcasts int       `json:"broadcasts"`
-	Oldest     time.Time `json:"oldest" doc:"When the oldest stored broadcast began"`
+	Oldest     time.Time `json:"oldest,omitzero" doc:"When the oldest stored broadcast began"`
 }
 
 // StorageWarn is a fault of the storage.

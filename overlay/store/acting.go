@@ -64,6 +64,24 @@ func (a Acting) product(ctx context.Context, do overlay.Action, id string) (over
 	return p, a.who.Check(do, p.Org, "")
 }
 
+// scope is what the actor sees in a list of what belongs to rooms: of an organisation and
+// all below it, or, "", of all in which it may do this.
+func (a Acting) scope(ctx context.Context, do overlay.Action, org string) (overlay.Scope, error) {
+	mine := a.who.Scope(do)
+	if org == "" {
+		return mine, nil
+	}
+	if err := a.ofOrg(ctx, do, org); err != nil {
+		return overlay.Scope{}, err
+	}
+	below, err := grants(ctx, a.s.reader, overlay.Grant{Org: org})
+	orgs := make([]string, len(below))
+	for i, g := range below {
+		orgs[i] = g.Org
+	}
+	return mine.Within(orgs), err
+}
+
 // within refuses a scope that is wider than the actor's own.
 func (a Acting) within(do overlay.Action, in overlay.Scope) error {
 	if in.All && !a.who.Everywhere(do) {

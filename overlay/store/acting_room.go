@@ -10,9 +10,11 @@ func (a Acting) Room(ctx context.Context, room string) (overlay.Room, error) {
 	return allowed(a.inRoom(ctx, overlay.Read, room), func() (overlay.Room, error) { return a.s.RoomBySlug(ctx, room) })
 }
 
-// ListRooms gives a page of the rooms that the actor sees.
-func (a Acting) ListRooms(ctx context.Context, after string, limit int) ([]overlay.Room, error) {
-	return a.s.ListRooms(ctx, a.who.Scope(overlay.Read), after, limit)
+// ListRooms gives a page of the rooms in which the actor may do something, of an
+// organisation and those below it; org "": of all.
+func (a Acting) ListRooms(ctx context.Context, do overlay.Action, org, after string, limit int) ([]overlay.Room, error) {
+	in, err := a.scope(ctx, do, org)
+	return allowed(err, func() ([]overlay.Room, error) { return a.s.ListRooms(ctx, in, after, limit) })
 }
 
 func (a Acting) CreateRoom(ctx context.Context, n NewRoom, once Once) (overlay.Room, error) {

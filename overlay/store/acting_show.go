@@ -24,8 +24,9 @@ func (a Acting) ListShows(ctx context.Context, room, before string, limit int) (
 
 // FindShows gives a page of the shows that the actor sees.
 func (a Acting) FindShows(ctx context.Context, which Shows, before string, limit int) ([]overlay.Show, error) {
-	which.In = a.who.Scope(overlay.Read)
-	return a.s.FindShows(ctx, which, before, limit)
+	in, err := a.scope(ctx, overlay.Read, which.Org)
+	which.In = in
+	return allowed(err, func() ([]overlay.Show, error) { return a.s.FindShows(ctx, which, before, limit) })
 }
 
 func (a Acting) PlanShow(ctx context.Context, room string, plan overlay.Plan, once Once) (overlay.Show, error) {

@@ -110,6 +110,7 @@ func (t *tx) dropPlanned(ctx context.Context, show overlay.Show, actor string) (
 // Shows says which shows to list; "": all.
 type Shows struct {
 	In    overlay.Scope
+	Org   string // with those below it; for what an actor asks
 	Room  string // slug
 	State overlay.ShowState
 }

@@ -51,6 +51,11 @@ func (s Site) Rewind(room, token string) string {
 	return string(s) + LiveLead(token) + room + "/" + RewindOf(room).InRoom()
 }
 
+// Poster is the address of a live room's picture.
+func (s Site) Poster(room, token string) string {
+	return string(s) + LiveLead(token) + room + "/" + PosterOf(room).InRoom()
+}
+
 // Replay is the address of an ended show's replay.
 func (s Site) Replay(show, token string) string {
 	return string(s) + lead(ReplayPath, token) + strings.TrimPrefix(Show(show).Playlist(), ReplayPath)

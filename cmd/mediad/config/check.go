@@ -170,6 +170,9 @@ func (r RTMP) check() error {
 			return err
 		}
 	}
+	if u, err := url.Parse(r.PublicURL); r.PublicURL != "" && (err != nil || u.Scheme != "rtmp" && u.Scheme != "rtmps" || u.Host == "" || strings.Trim(u.Path, "/") != "live" || u.RawQuery != "" || u.User != nil) {
+		return fmt.Errorf("rtmp.public_url is %q; it must look like rtmp://HOST:1935/live or rtmps://HOST/live", r.PublicURL)
+	}
 	return between(
 		duration{"rtmp.handshake_timeout", r.HandshakeTimeout, time.Second, time.Minute},
 		duration{"rtmp.publish_timeout", r.PublishTimeout, time.Second, 10 * time.Minute},

@@ -38,8 +38,9 @@ type Log struct {
 
 // RTMP says where encoders push, and how much they may send.
 type RTMP struct {
-	Listen string  `yaml:"listen"`
-	TLS    RTMPTLS `yaml:"tls"`
+	Listen    string  `yaml:"listen"`
+	PublicURL string  `yaml:"public_url"` // without a slash at the end
+	TLS       RTMPTLS `yaml:"tls"`
 
 	MaxConnections           int `yaml:"max_connections"`
 	MaxConnectionsPerAddress int `yaml:"max_connections_per_address"`

@@ -42,6 +42,7 @@ func Load(path string, environ []string) (Config, error) {
 	if err := override(&c, environ); err != nil {
 		return c, err
 	}
+	c.RTMP.PublicURL = strings.TrimRight(c.RTMP.PublicURL, "/")
 	c.HTTP.PublicURL = strings.TrimRight(c.HTTP.PublicURL, "/")
 	c.Storage.S3.Prefix = strings.Trim(c.Storage.S3.Prefix, "/")
 	if err := c.check(); err != nil {
