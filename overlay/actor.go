@@ -8,6 +8,7 @@ import (
 // Actor is who asks for something, with all that it may do.
 type Actor struct {
 	Name   string  // for the audit: a token's name, or a person's address
+	Called string  // the name that a person goes by; "": as Name
 	Person string  // id of the person who signed in; "": it is a token, or the server
 	Token  string  // id of the token; "": it is a person, or the server
 	Grants []Grant // one for each organisation, those below another included

@@ -59,6 +59,7 @@ type Event struct {
 	Payload   []byte // EventJSON, or LogJSON of one that is not for the picture
 	State     []byte // StateJSON of what holds after it; nil: it is not for the picture
 	Landed    *Landing
+	By        By // for hosts; zero: nobody asked for it, such as the server's own events
 }
 
 // Body is what an event says beyond its frame.

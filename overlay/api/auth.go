@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
@@ -21,6 +22,7 @@ import (
 const (
 	sessionCookie = "mediad_session"
 	csrfHeader    = "X-Mediad-CSRF"
+	pageHeader    = "X-Mediad-Page" // a page's name for itself, in the events that it causes
 )
 
 // pass is who asks, and how to look whether that still holds.
@@ -77,13 +79,20 @@ func (a *API) authorise(h huma.API) func(huma.Context, func(huma.Context)) {
 				code := overlay.CodeOf(err)
 				return code != overlay.Unauthorized && code != overlay.Forbidden && code != overlay.NotFound
 			}
-			if err = a.allowed(ctx.Context(), p.actor, need, r); err == nil {
-				next(huma.WithValue(ctx, passKey{}, p))
+			by, bad := p.by(r)
+			if err = cmp.Or(bad, a.allowed(ctx.Context(), p.actor, need, r)); err == nil {
+				next(huma.WithContext(ctx, store.Signed(context.WithValue(ctx.Context(), passKey{}, p), by)))
 				return
 			}
 		}
 		a.refuse(h, ctx, err)
 	}
+}
+
+// by gives who asks as hosts are told of it.
+func (p *pass) by(r *http.Request) (overlay.By, error) {
+	page := r.Header.Get(pageHeader)
+	return p.actor.By(page), overlay.CheckPage(page)
 }
 
 // refuse answers with an error before the request is read.

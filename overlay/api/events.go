@@ -35,6 +35,7 @@ type eventBody struct {
 	Seq      uint64           `json:"seq,omitempty" doc:"As in the stream"`
 	Kind     overlay.Kind     `json:"kind"`
 	At       time.Time        `json:"at"`
+	By       *overlay.By      `json:"by,omitempty" doc:"Who caused it; missing where nobody did, as when a publisher comes. Viewers are never told"`
 	Event    json.RawMessage  `json:"event" doc:"For the picture: as in the stream"`
 	State    json.RawMessage  `json:"state,omitempty" doc:"As in the stream: what holds after it"`
 	Landed   *overlay.Landing `json:"landed"`
@@ -52,7 +53,7 @@ func (a *API) events(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "room-events", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/events",
 		Summary: "Follow a room (server-sent events)", Tags: []string{"rooms"}, Errors: []int{404, 422},
 		Description: "First comes an event `state` with what holds now. Then every event of the room's show that hosts may see: `event:` is its kind, `id:` its place in the show's log, " +
-			"`data:` has the event, and for whom it is (`audience`). An event for the `picture` also has its cue's id, its `seq` in the stream and the state after it. " +
+			"`data:` has the event, and for whom it is (`audience`). `by` names the person or the token that caused it; a page that sends a name of its own in the header X-Mediad-Page (letters, digits, - and _) with its requests finds it in `by.page`, and knows what it did itself. An event for the `picture` also has its cue's id, its `seq` in the stream and the state after it. " +
 			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why), `lineup.changed` (`event.lineup` has the new `rev`, who made the change, `by`, and the present `line`; that of a show planned for later comes without id). " +
 			"`cue.landed` tells where in the stream a cue landed. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
@@ -225,6 +226,9 @@ func (l *listener) event(e overlay.Event) {
 	b := eventBody{Show: e.Show, Audience: e.Audience, Seq: e.Seq, Kind: e.Kind, At: e.At, Event: e.Payload, State: e.State, Landed: e.Landed}
 	if e.Audience == overlay.ForPicture {
 		b.Cue = e.ID
+	}
+	if e.By.Name != "" {
+		b.By = &e.By
 	}
 	l.send(e.Kind, id, b)
 }

@@ -21,6 +21,7 @@ type signInBody struct {
 type meBody struct {
 	Name   string          `json:"name" doc:"The address of a person, or the name of a token"`
 	Person string          `json:"person,omitempty" doc:"The id of the person who is signed in; missing for a token"`
+	Token  string          `json:"token,omitempty" doc:"The id of the token that was sent; missing for a person"`
 	CSRF   string          `json:"csrf,omitempty" doc:"For the header X-Mediad-CSRF of requests that change something; missing for a token, which needs none"`
 	Roles  []overlay.Grant `json:"roles" doc:"One for each organisation, those below another included"`
 }
@@ -94,7 +95,7 @@ func comingFrom(ctx context.Context) coming {
 }
 
 func (a *API) me(who overlay.Actor, cookie string) meBody {
-	b := meBody{Name: who.Name, Person: who.Person, Roles: who.Grants}
+	b := meBody{Name: who.Name, Person: who.Person, Token: who.Token, Roles: who.Grants}
 	if cookie != "" {
 		b.CSRF = a.door.CSRF(cookie)
 	}

@@ -90,8 +90,8 @@ func (t *tx) addCue(ctx context.Context, room overlay.Room, r request, at overla
 	if later {
 		status = overlay.CueScheduled
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO cue(id, room, show, epoch, kind, product, text, data, due, status, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
-		id, room.ID, show.ID, orNull(epoch), r.kind, orNull(r.product), orNull(r.text), orNull(string(r.data)), due.UnixMilli(), status, t.now.UnixMilli())
+	_, err = t.ExecContext(ctx, `INSERT INTO cue(id, room, show, epoch, kind, product, text, data, due, status, created_at, actor) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+		id, room.ID, show.ID, orNull(epoch), r.kind, orNull(r.product), orNull(r.text), orNull(string(r.data)), due.UnixMilli(), status, t.now.UnixMilli(), byText(t.by))
 	if err != nil {
 		return "", fmt.Errorf("add cue: %w", err)
 	}

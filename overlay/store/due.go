@@ -57,6 +57,7 @@ func (s *Store) dueAfter(ctx context.Context, after time.Time) (at time.Time, er
 type scheduled struct {
 	id, show string
 	due      time.Time
+	by       overlay.By // who scheduled it
 	request
 }
 
@@ -72,7 +73,7 @@ func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]over
 		if err := t.endStaleShows(ctx, now, `s.id = ?`, show); err != nil {
 			return err
 		}
-		due, err := collect(ctx, t, scanScheduled, `SELECT id, show, due, kind, coalesce(product,''), coalesce(text,''), data FROM cue
+		due, err := collect(ctx, t, scanScheduled, `SELECT id, show, due, kind, coalesce(product,''), coalesce(text,''), data, actor FROM cue
 			WHERE status = 'scheduled' AND show = ? AND due <= ? ORDER BY due, id LIMIT ?`, show, now.Add(s.ahead).UnixMilli(), dueBatch)
 		if err != nil {
 			return fmt.Errorf("find due cues: %w", err)
@@ -99,6 +100,8 @@ func (t *tx) makeDue(ctx context.Context, c scheduled) (overlay.Event, error) {
 	if err != nil {
 		return overlay.Event{}, err
 	}
+	t.by = c.by
+	defer func() { t.by = overlay.By{} }()
 	if show.State == overlay.ShowEnded {
 		return overlay.Event{}, t.cancelAll(ctx, `id = ?`, c.id, "the show ended before")
 	}
@@ -119,11 +122,15 @@ func (t *tx) makeDue(ctx context.Context, c scheduled) (overlay.Event, error) {
 
 func scanScheduled(row scanner) (c scheduled, err error) {
 	var due sql.NullInt64
-	var data sql.NullString
-	err = row.Scan(&c.id, &c.show, &due, &c.kind, &c.product, &c.text, &data)
+	var data, actor sql.NullString
+	err = row.Scan(&c.id, &c.show, &due, &c.kind, &c.product, &c.text, &data, &actor)
+	if err != nil {
+		return c, err
+	}
 	c.due = moment(due)
 	if data.Valid {
 		c.data = json.RawMessage(data.String)
 	}
+	c.by, err = readBy(actor)
 	return c, err
 }

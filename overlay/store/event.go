@@ -32,7 +32,7 @@ func (t *tx) append(ctx context.Context, show overlay.Show, d draft) (overlay.Ev
 	if d.at.IsZero() {
 		d.at = t.now
 	}
-	e := overlay.Event{ID: d.id, Room: show.Room, Show: show.ID, Audience: d.kind.Audience(), Kind: d.kind, At: d.at, NotBefore: d.notBefore, Product: d.product}
+	e := overlay.Event{ID: d.id, Room: show.Room, Show: show.ID, Audience: d.kind.Audience(), Kind: d.kind, At: d.at, NotBefore: d.notBefore, Product: d.product, By: t.by}
 	var err error
 	if e.Audience == overlay.ForPicture {
 		err = t.forPicture(ctx, &e, d.body)
@@ -42,8 +42,8 @@ func (t *tx) append(ctx context.Context, show overlay.Show, d draft) (overlay.Ev
 	if err != nil {
 		return e, err
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO event(show, pos, id, audience, kind, at, not_before, product, payload, seq, state) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
-		e.Show, int64(e.Pos), e.ID, e.Audience, e.Kind, e.At.UnixMilli(), millis(e.NotBefore), orNull(e.Product), string(e.Payload), numberOrNull(e.Seq), orNull(string(e.State)))
+	_, err = t.ExecContext(ctx, `INSERT INTO event(show, pos, id, audience, kind, at, not_before, product, payload, seq, state, actor) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+		e.Show, int64(e.Pos), e.ID, e.Audience, e.Kind, e.At.UnixMilli(), millis(e.NotBefore), orNull(e.Product), string(e.Payload), numberOrNull(e.Seq), orNull(string(e.State)), byText(e.By))
 	if err != nil {
 		return e, fmt.Errorf("append event: %w", err)
 	}
@@ -87,17 +87,20 @@ func stateJSON(show string, seq uint64, at time.Time, pins []overlay.Pin) ([]byt
 	return overlay.StateJSON(state)
 }
 
-const selectEvent = `SELECT e.id, r.slug, e.show, e.pos, e.audience, e.kind, e.at, e.not_before, coalesce(e.product,''), e.payload, e.seq, e.state, e.landed
+const selectEvent = `SELECT e.id, r.slug, e.show, e.pos, e.audience, e.kind, e.at, e.not_before, coalesce(e.product,''), e.payload, e.seq, e.state, e.landed, e.actor
 	FROM event e JOIN show s ON s.id = e.show JOIN room r ON r.id = s.room `
 
 func scanEvent(row scanner) (e overlay.Event, err error) {
 	var at, notBefore, seq sql.NullInt64
-	var landed sql.NullString
-	err = row.Scan(&e.ID, &e.Room, &e.Show, &e.Pos, &e.Audience, &e.Kind, &at, &notBefore, &e.Product, &e.Payload, &seq, &e.State, &landed)
+	var landed, actor sql.NullString
+	err = row.Scan(&e.ID, &e.Room, &e.Show, &e.Pos, &e.Audience, &e.Kind, &at, &notBefore, &e.Product, &e.Payload, &seq, &e.State, &landed, &actor)
 	if err != nil {
 		return e, err
 	}
 	e.At, e.NotBefore, e.Seq = moment(at), moment(notBefore), uint64(seq.Int64)
+	if e.By, err = readBy(actor); err != nil {
+		return e, err
+	}
 	e.Landed, err = readLanding(landed)
 	return e, err
 }

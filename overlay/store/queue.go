@@ -140,6 +140,7 @@ func (s *Store) note(ctx context.Context, f func(*tx) error) error {
 }
 
 func (s *Store) submit(ctx context.Context, f func(*tx) error, limit int) error {
+	f = signed(ctx, f)
 	if s.lanes != nil {
 		return s.serialize(ctx, f, limit, false)
 	}

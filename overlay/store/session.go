@@ -48,8 +48,8 @@ func (s *Store) CheckSession(ctx context.Context, cookie string) (overlay.Actor,
 	hash, now := s.secret.hash("session", cookie), s.now()
 	var a overlay.Actor
 	var seen int64
-	err := s.reader.QueryRowContext(ctx, `SELECT p.id, p.email, s.seen_at FROM session s JOIN person p ON p.id = s.person WHERE s.hash = ? AND s.expires_at > ? AND s.seen_at > ?`,
-		hash, now.UnixMilli(), now.Add(-overlay.SessionIdle).UnixMilli()).Scan(&a.Person, &a.Name, &seen)
+	err := s.reader.QueryRowContext(ctx, `SELECT p.id, p.email, p.name, s.seen_at FROM session s JOIN person p ON p.id = s.person WHERE s.hash = ? AND s.expires_at > ? AND s.seen_at > ?`,
+		hash, now.UnixMilli(), now.Add(-overlay.SessionIdle).UnixMilli()).Scan(&a.Person, &a.Name, &a.Called, &seen)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, overlay.Errorf(overlay.Unauthorized, "you are not signed in any more; sign in again")
 	}

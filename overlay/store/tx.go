@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/oklog/ulid/v2"
+
+	"mediad/overlay"
 )
 
 // tx is one action's view of the writing transaction. Public methods are
@@ -23,6 +25,7 @@ type tx struct {
 	now     time.Time       // one moment for the whole action, in whole milliseconds
 	changed bool            // readers should be woken after the commit
 	wrote   bool            // a row was changed
+	by      overlay.By      // who asked for it
 }
 
 // The ctx of a caller does not end a statement: other callers' actions may be in
