@@ -162,6 +162,9 @@ func (s *Store) CheckToken(ctx context.Context, token string) (a overlay.Actor, 
 		return a, fmt.Errorf("check token: %w", err)
 	}
 	a = overlay.Actor{Name: found.Name, Token: found.ID}
+	if found.Org == "" && (found.Name == configToken || found.Name == generatedToken) {
+		a.Called = "Admin"
+	}
 	a.Grants, err = grants(ctx, s.reader, overlay.Grant{Org: found.Org, Role: found.Role, Rooms: found.Rooms})
 	return a, err
 }

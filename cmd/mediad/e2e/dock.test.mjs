@@ -110,7 +110,7 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await host.keyboard.press('Enter');
   await host.click('.now .yes');
   await until('the assistant sees the price', async () => /12\.50/.test(await assistant.innerText('.now .card')), 3000);
-  assert.match(await assistant.innerText('.history'), /其他人修改了 Sweet corn：¥12\.50/);
+  assert.match(await assistant.innerText('.history'), /Admin修改了 Sweet corn：¥12\.50/);
   assert.match(await host.innerText('.history'), /You changed Sweet corn: CN¥12\.50/);
   await host.keyboard.press('z');
   await until('it is taken back', async () => /49\.90/.test(await assistant.innerText('.now .card')), 3000);
@@ -192,6 +192,7 @@ test('a planned show has its line-up: next goes along it, a price holds in the s
   assert.equal((await m.api('GET', '/products/RICE')).body.price, 9800);
   await ben.keyboard.press('n');
   await until('tea is shown', async () => (await ann.locator('.now .card h3').allInnerTexts()).join() === '绿茶 Green tea', 3000);
+  await until('by Ben, who took rice down with it', async () => /Ben showed 绿茶 Green tea[^]*Ben took down Rice[^]*You changed Rice: CN¥80\.00/.test(await ann.innerText('.told')), 3000);
   await ben.keyboard.press('z');
   await until('rice is back', async () => (await ann.locator('.now .card h3').allInnerTexts()).join() === 'Rice', 3000);
   await ann.keyboard.press('/');

@@ -3,7 +3,6 @@ import { fieldsOf, textOf } from '../shared/api.ts';
 import { clientWith } from '../shared/client.ts';
 import { patience, type Desk } from './desk.ts';
 import { neighbours, type Item, type Stock } from './item.ts';
-import { revision } from './told.ts';
 
 export const undoSeconds = 5;
 const mostPinned = 3; // one more takes down the oldest
@@ -41,17 +40,11 @@ interface Answer {
 export class Deeds {
   last: Deed | undefined;
   trouble: Trouble | undefined;
-  private readonly own = new Set<string>();
   private readonly busy = new Set<string>();
   private sent: Promise<boolean> = Promise.resolve(true); // the deed that was begun last
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk) {}
-
-  /** Whether this dock did it. */
-  isOwn(marks: readonly string[]): boolean {
-    return marks.some((m) => this.own.has(m));
-  }
 
   isBusy(where: string): boolean {
     return this.busy.has(where);
@@ -99,9 +92,9 @@ export class Deeds {
   /** Goes on in the line-up, or back; if somebody else was faster, nothing is passed over. */
   private async line(way: 'next' | 'previous', from: string, to: Item): Promise<boolean> {
     const params = { path: { room: this.desk.room } };
-    const done = this.cue(await this.send('step', (client, signal) => way === 'next'
+    const done = (await this.send('step', (client, signal) => way === 'next'
       ? client.POST('/api/v1/rooms/{room}/next', { params, body: { from }, signal })
-      : client.POST('/api/v1/rooms/{room}/previous', { params, body: { from }, signal })));
+      : client.POST('/api/v1/rooms/{room}/previous', { params, body: { from }, signal }))) !== undefined;
     if (done && this.desk.lineup) this.desk.lineup = { ...this.desk.lineup, line: to.id };
     return done;
   }
@@ -177,16 +170,11 @@ export class Deeds {
   }
 
   private async putUp({ id }: Item, where: string): Promise<boolean> {
-    return this.cue(await this.send(where, (client, signal) => client.POST('/api/v1/rooms/{room}/pins', { params: { path: { room: this.desk.room } }, body: { product: id }, signal })));
+    return (await this.send(where, (client, signal) => client.POST('/api/v1/rooms/{room}/pins', { params: { path: { room: this.desk.room } }, body: { product: id }, signal }))) !== undefined;
   }
 
   private async takeDown({ id }: Item, where: string): Promise<boolean> {
-    return this.cue(await this.send(where, (client, signal) => client.DELETE('/api/v1/rooms/{room}/pins/{id}', { params: { path: { room: this.desk.room, id } }, signal })));
-  }
-
-  private cue(answer: unknown): boolean {
-    this.own.add(textOf(fieldsOf<'CueMade'>(answer).id));
-    return answer !== undefined;
+    return (await this.send(where, (client, signal) => client.DELETE('/api/v1/rooms/{room}/pins/{id}', { params: { path: { room: this.desk.room, id } }, signal }))) !== undefined;
   }
 
   /** Changes a product on the revision that was seen: what somebody else changed meanwhile is not overwritten. Gives the new revision. */
@@ -194,7 +182,6 @@ export class Deeds {
     const rev = on ?? this.desk.known.get(p.id)?.rev ?? 0; // a show's card has a revision of its own
     const now = await this.send(p.id, (client, signal) => client.PATCH('/api/v1/products/{product}', { params: { path: { product: p.id } }, body: { rev, ...fields }, signal }));
     const item = now ? this.desk.learn(now) : undefined;
-    if (item) this.own.add(revision(item.id, item.rev));
     return item?.rev;
   }
 
@@ -205,7 +192,6 @@ export class Deeds {
     const now = fieldsOf<'LineBody'>(await this.send(p.id, (client, signal) =>
       client.PATCH('/api/v1/shows/{show}/lineup/{product}', { params: { path: { show, product: p.id } }, body: { rev, price }, signal })));
     if (!now.product) return undefined;
-    this.own.add(revision(p.id, fieldsOf<'PricedProduct'>(now.goods).rev));
     this.desk.refresh();
     const made = (now as { rev?: unknown }).rev;
     return typeof made === 'number' ? made : rev;
@@ -216,7 +202,7 @@ export class Deeds {
     const fail = (why: Trouble['why'], detail = ''): undefined => void (this.trouble = { where, why, detail });
     let answer: Answer;
     try {
-      answer = await ask(clientWith(this.desk.token), AbortSignal.timeout(patience));
+      answer = await ask(clientWith(this.desk.token, this.desk.page), AbortSignal.timeout(patience));
     } catch {
       this.desk.lose();
       return fail('unanswered');

@@ -6,7 +6,7 @@ import { home } from '../shared/server.ts';
 import { empty, extended, type Trace } from '../shared/trace.ts';
 import { parseItem, parseLines, type Item } from './item.ts';
 import { follow, type Said } from './line.ts';
-import { named, pinnedIn, toldOf, type Told } from './told.ts';
+import { pinnedIn, told, toldOf, type Told } from './told.ts';
 import { forget, keep, tokenOf } from './token.ts';
 
 export const patience = 5000; // ms for an answer
@@ -25,6 +25,8 @@ export type Phase = 'before' | 'live' | 'away' | 'ended';
 
 /** What the dock knows of its room, and the line by which it knows it. What people do is in Deeds. */
 export class Desk implements ReactiveController {
+  /** The name that this page sends with its requests: by it the server's events tell what it did itself. */
+  readonly page = crypto.getRandomValues(new Uint32Array(4)).join('-');
   state: State = 'ask';
   token = '';
   health: Health | undefined;
@@ -193,13 +195,10 @@ export class Desk implements ReactiveController {
       this.cursor = this.pinned.at(-1)?.id ?? this.cursor;
       for (const p of this.pinned) if (!this.known.has(p.id)) void this.fetchItem(p.id);
     }
-    const told = toldOf(said, (id) => this.pinned.find((p) => p.id === id) ?? this.known.get(id));
-    if (told) this.told = [told, ...this.told].slice(0, remembered);
-    if (told?.kind === 'update') void this.fetchItem(told.product);
-    if (said.kind === 'lineup.changed') {
-      this.told = named(this.told, said);
-      void this.list();
-    }
+    const news = toldOf(said, (id) => this.pinned.find((p) => p.id === id) ?? this.known.get(id));
+    if (news) this.told = told(this.told, news).slice(0, remembered);
+    if (news?.kind === 'update') void this.fetchItem(news.product);
+    if (news?.kind === 'lineup') void this.list();
     if (said.kind === 'state') this.greeted = true;
     if (said.kind === 'health' || said.kind === 'publisher' || said.kind.startsWith('show.')) void this.look();
     this.settle();

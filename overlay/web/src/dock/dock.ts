@@ -75,7 +75,7 @@ export class Dock extends LitElement {
       <main class="columns" aria-busy=${desk.state === 'joining'}>
         <div class="first">${now(desk, this.editing, language, hooks)}${first ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
-        ${side(desk, deeds, language)}
+        ${side(desk, language)}
       </main>
       <footer class="strip">
         <span class="line" data-state=${desk.state}>${{ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync }[desk.state as string]}</span>

@@ -5,12 +5,11 @@ import { money } from '../shared/money.ts';
 import { timeOfDay } from '../shared/times.ts';
 import { fromZero, isGathering, summary, type Trace } from '../shared/trace.ts';
 import { shownSeconds, type Desk } from './desk.ts';
-import type { Deeds } from './deeds.ts';
 import type { Told } from './told.ts';
 import { stockWord, type Language } from './words.ts';
 
 /** Numbers with small charts, and who did what. */
-export function side(desk: Desk, deeds: Deeds, language: Language): TemplateResult {
+export function side(desk: Desk, language: Language): TemplateResult {
   const { words, locale } = language;
   const number = (n: number): string => new Intl.NumberFormat(locale).format(n);
   const chart = (title: string, trace: Trace): TemplateResult => {
@@ -23,12 +22,12 @@ export function side(desk: Desk, deeds: Deeds, language: Language): TemplateResu
     <section class="sheet numbers" aria-labelledby="numbers"><h2 id="numbers">${words.numbers}</h2>
       <div class="charts">${chart(words.viewersNow, desk.viewers)}${chart(words.clicksInShowNow, desk.clicks)}</div></section>
     <section class="sheet history" aria-labelledby="history"><h2 id="history">${words.whoDidWhat}</h2>
-      ${desk.told.length ? html`<ol class="told" tabindex="0" aria-labelledby="history">${desk.told.map((t) => html`<li><time datetime=${t.at.toISOString()}>${timeOfDay(t.at, locale)}</time> <span dir="auto">${sentence(t, deeds, language)}</span></li>`)}</ol>` : html`<p class="soft">${words.nothingTold}</p>`}
+      ${desk.told.length ? html`<ol class="told" tabindex="0" aria-labelledby="history">${desk.told.map((t) => html`<li><time datetime=${t.at.toISOString()}>${timeOfDay(t.at, locale)}</time> <span dir="auto">${sentence(t, desk.page, language)}</span></li>`)}</ol>` : html`<p class="soft">${words.nothingTold}</p>`}
     </section></aside>`;
 }
 
-function sentence(t: Told, deeds: Deeds, { words, locale }: Language): string {
-  const who = deeds.isOwn(t.marks) ? words.you : t.by || words.somebody;
+function sentence(t: Told, page: string, { words, locale }: Language): string {
+  const who = !t.by ? words.somebody : t.by.page === page ? words.you : t.by.name;
   const what = t.title;
   const now = [money(t.price, t.currency, locale, t.digits), t.stock && stockWord(t.stock, words)].filter(Boolean).join(' · ');
   switch (t.kind) {
@@ -38,6 +37,8 @@ function sentence(t: Told, deeds: Deeds, { words, locale }: Language): string {
       return say(words.toldUnpin, { who, what });
     case 'update':
       return say(words.toldUpdate, { who, what, now });
+    case 'lineup':
+      return say(words.toldLineup, { who });
     case 'start':
       return words.toldStart;
     case 'pause':

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseItem } from '../../src/dock/item.ts';
-import { pinnedIn, toldOf } from '../../src/dock/told.ts';
+import { pinnedIn, told, toldOf, type Told } from '../../src/dock/told.ts';
 
 const at = '2026-11-29T19:12:13Z';
 const said = (kind: string, data: unknown) => ({ kind, id: '1', data });
@@ -9,9 +9,10 @@ const unknown = (): undefined => undefined;
 
 describe('what happened', () => {
   it('is read from an event', () => {
-    const t = toldOf(said('product.pin', { at, cue: 'C', event: { product: { id: 'P', rev: 2, title: 'Corn', price: 100, stock: 'low' } } }), unknown);
-    assert.deepEqual([t?.kind, t?.product, t?.title, t?.by, t?.stock, t?.marks], ['pin', 'P', 'Corn', '', 'low', ['C', 'P@2']]);
+    const t = toldOf(said('product.pin', { at, cue: 'C', by: { name: 'Ann', id: '1', page: 'p' }, event: { product: { id: 'P', rev: 2, title: 'Corn', price: 100, stock: 'low' } } }), unknown);
+    assert.deepEqual([t?.kind, t?.product, t?.title, t?.by, t?.stock], ['pin', 'P', 'Corn', { name: 'Ann', page: 'p' }, 'low']);
     assert.equal(toldOf(said('show.end', { at, event: {} }), unknown)?.kind, 'end');
+    for (const by of [undefined, null, 7, {}, { name: 7, page: 'p' }]) assert.equal(toldOf(said('show.end', { at, by, event: {} }), unknown)?.by, undefined);
   });
   it('takes what a card does not say from what is known', () => {
     const known = parseItem({ id: 'P', title: 'Corn', price: 90, currency: 'CNY', stock: 'out', digits: 2 }, 'https://live.example');
@@ -20,6 +21,20 @@ describe('what happened', () => {
   });
   it('is nothing for other events, and for nonsense', () => {
     for (const s of [said('state', { at }), said('notice', { at }), said('product.pin', null), said('product.pin', { at: 'soon' }), said('later.kind', { at })]) assert.equal(toldOf(s, unknown), undefined);
+  });
+});
+
+describe('the list of what happened', () => {
+  const one = (kind: string, name: string, when = at): Told => toldOf(said(kind, { at: when, by: { name }, event: { product: { id: 'P' } } }), unknown)!;
+  const kinds = (...all: Told[]) => all.reduce((list, t) => told(list, t), [] as readonly Told[]).map((t) => t.kind);
+  it('tells a step, or a price in the run of show, once', () => {
+    assert.deepEqual(kinds(one('product.unpin', 'Ann'), one('product.pin', 'Ann'), one('lineup.changed', 'Ann')), ['pin', 'unpin']);
+    assert.deepEqual(kinds(one('lineup.changed', 'Ann'), one('product.update', 'Ann')), ['update']);
+  });
+  it('tells what others did at that moment, and what came later', () => {
+    assert.deepEqual(kinds(one('product.pin', 'Ann'), one('lineup.changed', 'Ben')), ['lineup', 'pin']);
+    assert.deepEqual(kinds(one('product.pin', 'Ann'), one('lineup.changed', 'Ann', '2026-11-29T19:12:14Z')), ['lineup', 'pin']);
+    assert.deepEqual(kinds(one('lineup.changed', 'Ann'), one('lineup.changed', 'Ann', '2026-11-29T19:12:14Z')), ['lineup', 'lineup']);
   });
 });
 
