@@ -35,6 +35,8 @@ type Broadcast struct {
 	// for; zero: not lost.
 	Lost, Deadline time.Time
 	Ended          time.Time // zero: not ended
+	// Rehearsal: its show is one.
+	Rehearsal bool
 }
 
 // Date is the moment of an output PTS of this broadcast.

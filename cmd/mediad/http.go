@@ -28,17 +28,18 @@ func (s *server) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
 	s.replays.Register(vod)
-	mux.Handle(layout.ReplayPath, packager.ForEverybody(s.protection.GuardReplays(s.store, vod)))
 	mux.HandleFunc("GET /watch/{room}/playback.json", told.Playback)
 	o := api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
-		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
+		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), RehearsalToken: s.protection.MintForHosts(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
 	}
 	if s.images != nil {
 		o.Posters = s.images
 	}
 	hosts := api.New(o).Register(mux)
+	guard := playback.Rehearsals{Rehearses: s.broadcasts.Rehearses, Rehearsal: s.broadcasts.Rehearsal, MayRead: hosts.MayRead, Tokens: s.protection}
+	mux.Handle(layout.ReplayPath, packager.ForEverybody(guard.GuardReplays(s.store, vod)))
 	s.health(mux)
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
 		mux.Handle(path, own)
@@ -47,7 +48,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", own)
-	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(playback.Rehearsals{Rehearses: s.broadcasts.Rehearses, MayRead: hosts.MayRead}.Guard(s.protection.Guard(s.images.Before(s.live))), mux))), nil
+	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(guard.Guard(s.images.Before(s.live)), mux))), nil
 }
 
 // portOf gives the port of a listener; "": there is none.

@@ -69,8 +69,8 @@ type server struct {
 	images      *pictures.Pictures // nil: there are none
 	traffic     *metrics.Traffic
 	connections *connlimit.Limiter
-	guesses     guesses              // of tokens
-	protection  *playback.Protection // nil: media are for everybody
+	guesses     guesses // of tokens
+	protection  *playback.Protection
 	// unchecked is the object store, if it could not be used at the start; nil:
 	// it could.
 	unchecked objects.Store
@@ -202,6 +202,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.archive = archive.New(archive.Options{
 		Store: objects.Writer(bucket), Name: c.StoreName(), Dir: c.SpoolDir(), Window: c.HLS.Window, Log: s.log,
 		Spool: s.spool, MaxSpooled: int64(c.Storage.Spool), Workers: c.Storage.Uploads,
+		Private: func(epoch string) bool { return s.broadcasts.Rehearsal(epoch) },
 	})
 	if s.protection, err = playback.Open(c); err != nil {
 		return err

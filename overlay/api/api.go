@@ -58,6 +58,8 @@ type Options struct {
 	// PlaybackToken gives the playback token of a room, and until when it holds; nil: media
 	// needs none, and its addresses hold for ever.
 	PlaybackToken func(room string) (token string, until time.Time)
+	// RehearsalToken is the same for rehearsals, which only hosts watch; nil: there is none.
+	RehearsalToken func(room string) (token string, until time.Time)
 	// Guesses keeps networks out that try one wrong token after the other; nil: none
 	// is kept out.
 	Guesses Guesses

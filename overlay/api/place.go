@@ -68,17 +68,10 @@ func (a *API) place(ctx context.Context, b *roomBody) {
 	home, slug := origin.String(), url.PathEscape(b.Slug)
 	b.Pages = roomPages{Watch: home + "/watch/" + slug, Embed: home + "/embed/" + slug, Script: home + "/embed.js", Dock: home + "/dock/" + slug, Code: home + "/qr/" + slug + ".svg"}
 	if b.Live && a.o.Posters != nil {
-		b.Poster = a.o.Addresses.Poster(b.Slug, a.token(b.Slug))
+		token, _ := a.playbackToken(b.Slug, b.Show != nil && b.Show.Rehearsal && b.Show.State != overlay.ShowPlanned)
+		b.Poster = a.o.Addresses.Poster(b.Slug, token)
 	}
 	b.Fixed, b.KeyFixed = a.o.RoomFixed != nil && a.o.RoomFixed(b.Slug), a.o.KeyFixed != nil && a.o.KeyFixed(b.Slug)
-}
-
-// token gives the playback token of a room; "": media needs none.
-func (a *API) token(room string) (token string) {
-	if a.o.PlaybackToken != nil {
-		token, _ = a.o.PlaybackToken(room)
-	}
-	return token
 }
 
 // Posters knows the pictures of recordings.

@@ -81,7 +81,7 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "sign-playback", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/playback",
 		Summary: "Get an address at which a room can be watched", Tags: tags, Errors: []int{404},
 		Description: "With playback.protect the address is signed and holds until `expires`. All requests within the same hour get the same address, so that caches can serve it. " +
-			"Put `/vod/` in place of `/live/`, and a show in place of the room, for a replay. Without protection it is the plain address and holds for ever."}, a.signPlayback)
+			"Put `/vod/` in place of `/live/`, and a show in place of the room, for a replay. Without protection it is the plain address and holds for ever. While a rehearsal is on air the address is always signed, for hosts alone: give it to nobody else."}, a.signPlayback)
 	operation(a, h, huma.Operation{OperationID: "end-show", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end",
 		Summary: "End the show and its broadcast", Tags: tags, Errors: []int{404, 409, 503},
 		Description: "The host's end: show.end goes into the stream, then the broadcast ends and becomes a replay."}, a.endShow)
@@ -233,7 +233,7 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 		return roomBody{}, err
 	}
 	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(),
-		CueDelay: float64(room.CueDelay.Or(a.o.CueDelay).Milliseconds()) / 1000, OwnDelay: room.CueDelay.Set, Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug).URL}
+		CueDelay: float64(room.CueDelay.Or(a.o.CueDelay).Milliseconds()) / 1000, OwnDelay: room.CueDelay.Set, Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug, show).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Starts: show.Starts, Zone: show.Timezone, Rehearsal: show.Rehearsal}
 		if b.Show.Clicks, err = a.as(ctx).ShowClicks(ctx, show.ID); err != nil {

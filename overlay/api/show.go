@@ -62,7 +62,7 @@ type storedShow struct {
 	Expires   time.Time `json:"expires,omitzero" doc:"When what is stored of it is deleted; missing: never, or it has not ended"`
 	Deleting  *Deletion `json:"deleting,omitempty" doc:"It is being deleted; there is no replay any more"`
 	Deleted   time.Time `json:"deleted,omitzero" doc:"When what was stored of it was deleted"`
-	Replay    string    `json:"replay,omitempty" doc:"The recording, once a broadcast has ended"`
+	Replay    string    `json:"replay,omitempty" doc:"The recording, once a broadcast has ended; of a rehearsal, an address for hosts that holds for some hours"`
 	Poster    string    `json:"poster,omitempty" doc:"A picture of the recording, where the server makes pictures and media is open to all. It is there soon after the end"`
 }
 
@@ -217,8 +217,9 @@ func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Sh
 	for _, c := range broadcasts {
 		epochs = append(epochs, c.Epoch)
 		if !c.Ended.IsZero() && show.Deleting.IsZero() {
-			b.Replay = a.o.Addresses.Replay(show.ID, a.token(show.Room))
-			if a.o.Posters != nil && a.o.PlaybackToken == nil {
+			token, _ := a.playbackToken(show.Room, show.Rehearsal)
+			b.Replay = a.o.Addresses.Replay(show.ID, token)
+			if a.o.Posters != nil && a.o.PlaybackToken == nil && !show.Rehearsal {
 				b.Poster = a.o.Posters.PosterOf(show.Room, c)
 			}
 		}

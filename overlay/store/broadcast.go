@@ -12,13 +12,15 @@ import (
 	"mediad/overlay/store/dialect"
 )
 
-const selectBroadcast = `SELECT b.epoch, r.slug, b.show, b.anchor, b.msn, b.part, b.discontinuity, b.target, b.part_target, b.begun_at, b.reserved_at, b.lost_at, b.deadline, b.ended_at, b.latency
+const selectBroadcast = `SELECT b.epoch, r.slug, b.show, b.anchor, b.msn, b.part, b.discontinuity, b.target, b.part_target, b.begun_at, b.reserved_at, b.lost_at, b.deadline, b.ended_at, b.latency,
+	(SELECT s.rehearsal FROM show s WHERE s.id = b.show)
 	FROM broadcast b JOIN room r ON r.id = b.room `
 
 func scanBroadcast(row scanner) (b overlay.Broadcast, err error) {
-	var anchor, begun, reserved, lost, deadline, ended sql.NullInt64
+	var anchor, begun, reserved, lost, deadline, ended, rehearsal sql.NullInt64
 	err = row.Scan(&b.Epoch, &b.Room, &b.Show, &anchor, &b.Numbers.MSN, &b.Numbers.Part, &b.Numbers.Discontinuities,
-		&b.Numbers.Target, &b.Numbers.PartTarget, &begun, &reserved, &lost, &deadline, &ended, &b.Latency)
+		&b.Numbers.Target, &b.Numbers.PartTarget, &begun, &reserved, &lost, &deadline, &ended, &b.Latency, &rehearsal)
+	b.Rehearsal = rehearsal.Int64 != 0
 	b.Anchor, b.Begun, b.Reserved, b.Lost, b.Deadline, b.Ended = moment(anchor), moment(begun), moment(reserved), moment(lost), moment(deadline), moment(ended)
 	return b, err
 }

@@ -106,6 +106,9 @@ type Options struct {
 	Workers int
 	// Timeout ends one attempt to put; 0: 1 minute.
 	Timeout time.Duration
+	// Private tells of an epoch whose playlist never goes under the stable name, where
+	// anybody may look; nil: there is none. It must not block.
+	Private func(epoch string) bool
 	// Patience is how long a newer playlist of somebody else may stand under a
 	// stable name without a change before it is replaced; 0: 30 s.
 	Patience time.Duration
@@ -209,6 +212,9 @@ func (a *Archive) notify() {
 	close(a.changed)
 	a.changed = make(chan struct{})
 }
+
+// private tells whether the stable name is not for an epoch.
+func (a *Archive) private(epoch string) bool { return a.opts.Private != nil && a.opts.Private(epoch) }
 
 // Stores tells whether there is a store at all.
 func (a *Archive) Stores() bool { return a.opts.Store != nil }

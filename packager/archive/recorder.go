@@ -36,7 +36,7 @@ type Recorder struct {
 	bad  int  // lines of it that could not be read
 
 	// Guarded by a.mu.
-	old        bool   // a newer broadcast of our own has the stable name
+	old        bool   // a newer broadcast of our own has the stable name, or it is private
 	rival      string // the epoch that has the stable name instead of us; "": none
 	replaced   string // an unknown one that had not ended, and had it before us; "": none
 	replacedAt time.Time
@@ -148,7 +148,7 @@ func (s *Recorder) resume() error {
 	if err != nil {
 		return err
 	}
-	s.old = len(all) > 0 && all[len(all)-1] > s.epoch
+	s.old = s.a.private(s.epoch) || slices.ContainsFunc(all, func(other string) bool { return other > s.epoch && !s.a.private(other) })
 	j, w, err := openJournal(s.a.disk().Journal(layout.Of(s.room, s.epoch)))
 	if err != nil {
 		return err

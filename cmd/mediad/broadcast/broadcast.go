@@ -34,6 +34,9 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 		return nil, fmt.Errorf("reserve numbers: %w", err)
 	}
 	class := classOf(b.Latency, m.lengths)
+	if b.Rehearsal { // the archive asks, too
+		m.rehearsals.know(b.Epoch)
+	}
 	target := max(ingest.Ticks(class.segment), from.Target) / ingest.Clock
 	left, err := m.recover(b.Room, b.Epoch, int(target), class.window)
 	if err != nil {
@@ -70,7 +73,7 @@ func (m *Manager) open(ctx context.Context, in *room, b overlay.Begin) (*onAir, 
 		return nil, errClosing
 	}
 	if b.Rehearsal {
-		m.rehearsals.Add(1)
+		m.rehearsals.onAir.Add(1)
 	}
 	in.air = a
 	m.live.Add(stream)
@@ -171,7 +174,7 @@ func (m *Manager) end(in *room, reason string) {
 	a.stored.End()
 	m.live.Remove(a.stream)
 	if a.begin.Rehearsal {
-		m.rehearsals.Add(-1)
+		m.rehearsals.onAir.Add(-1)
 	}
 	m.feed.Detach(a.begin.Show)
 	used, unsaved := m.numbers.end(epoch)

@@ -94,7 +94,7 @@ type Manager struct {
 	notices notices
 	closing atomic.Bool // set before Suspend looks at the rooms
 
-	rehearsals atomic.Int64 // on air
+	rehearsals rehearsals
 
 	mu sync.Mutex
 	// Guarded by mu, which is held only to look a room up.

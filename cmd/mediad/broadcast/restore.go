@@ -85,6 +85,7 @@ func (m *Manager) findLeft(ctx context.Context) ([]*leftBroadcasts, error) {
 			return nil, fmt.Errorf("find broadcasts: %w", err)
 		}
 	}
+	m.rehearsals.knowAll(open, all)
 	var out []*leftBroadcasts
 	by := map[string]*leftBroadcasts{}
 	of := func(room string) *leftBroadcasts {

@@ -48,22 +48,6 @@ func (m *Manager) Status(slug string) api.Status {
 	return out
 }
 
-// Rehearses tells whether a rehearsal is on air in a room. Mostly there is none in
-// any room, and no lock is taken.
-func (m *Manager) Rehearses(slug string) bool {
-	if m.rehearsals.Load() == 0 {
-		return false
-	}
-	m.mu.Lock()
-	in := m.rooms[slug]
-	m.mu.Unlock()
-	if in == nil {
-		return false
-	}
-	a, _ := in.current()
-	return a != nil && a.begin.Rehearsal
-}
-
 // arriving gives a report in the form of the API.
 func arriving(h health.Report) *api.Ingest {
 	out := &api.Ingest{

@@ -203,7 +203,7 @@ func (s *Survey) judgePlain(ctx context.Context, room string, all []*epoch) erro
 	f := Finding{Room: room}
 	known := false
 	for _, e := range all {
-		if e.Room == room && e.row != nil {
+		if e.Room == room && e.row != nil && !e.row.Rehearsal {
 			known, f.Epoch = true, e.Epoch.Epoch // the newest comes last
 		}
 	}

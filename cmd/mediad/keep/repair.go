@@ -174,10 +174,14 @@ func (s *Survey) remake(ctx context.Context, e *epoch) (ended, sound bool, err e
 
 // mendPlain renders the stable playlist if it belongs to the epoch. Another
 // broadcast may have begun since the survey, or may begin at any time. A newer
-// playlist stays, even if it comes between the check here and the put.
+// playlist stays, even if it comes between the check here and the put. The name is not
+// for rehearsals.
 func (s *Survey) mendPlain(ctx context.Context, e *epoch) error {
-	for other := range s.known {
-		if other.Room == e.Room && other.Epoch > e.Epoch.Epoch {
+	if e.row != nil && e.row.Rehearsal {
+		return nil
+	}
+	for other, of := range s.known {
+		if other.Room == e.Room && other.Epoch > e.Epoch.Epoch && (of.row == nil || !of.row.Rehearsal) {
 			return nil
 		}
 	}

@@ -23,7 +23,7 @@ import (
 // Options of Pages.
 type Options struct {
 	Store      *store.Store
-	Protection *playback.Protection // nil: media is public
+	Protection *playback.Protection // nil: nothing is protected
 	Images     *pictures.Pictures   // nil: there are none
 	Replays    api.Replays
 	Base       string // the path prefix of the whole server
@@ -58,7 +58,7 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 		}
 		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
 	}
-	if p.o.Protection == nil { // link previews are public, so they must not contain a signed address
+	if p.o.Protection.Public() { // link previews are public, so they must not contain a signed address
 		info.Image = p.o.Images.Poster(ctx, slug)
 	}
 	if show == "" {
@@ -85,7 +85,7 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 	if err != nil {
 		return nil, err
 	}
-	if n := len(broadcasts); n > 0 && p.o.Protection == nil && show.Deleting.IsZero() {
+	if n := len(broadcasts); n > 0 && p.o.Protection.Public() && show.Deleting.IsZero() {
 		out.Image = p.o.Images.PosterOf(slug, broadcasts[n-1])
 	}
 	return out, nil

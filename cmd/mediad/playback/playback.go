@@ -22,18 +22,22 @@ import (
 	"mediad/packager/playtoken"
 )
 
-// Protection lets only requests with a playback token reach media. A nil
-// Protection protects nothing.
+// Protection lets only requests with a playback token reach media. Where viewers need
+// none, it protects rehearsals alone. A nil Protection protects nothing.
 type Protection struct {
 	ring     *playtoken.Ring
 	lifetime time.Duration
+	public   bool // viewers need no token
 }
 
 // New makes a Protection that signs with the first key of a ring. Signed
 // addresses are valid for lifetime.
 func New(ring *playtoken.Ring, lifetime time.Duration) *Protection {
-	return &Protection{ring, lifetime}
+	return &Protection{ring: ring, lifetime: lifetime}
 }
+
+// Public tells whether viewers need no token.
+func (p *Protection) Public() bool { return p == nil || p.public }
 
 // Shows knows to which room a show belongs.
 type Shows interface {
@@ -43,9 +47,6 @@ type Shows interface {
 // Open reads the keys of the configuration, or else the key in data_dir,
 // which it makes if it is missing.
 func Open(c config.Config) (*Protection, error) {
-	if !c.Playback.Protect {
-		return nil, nil
-	}
 	keys := c.Playback.Keys
 	if len(keys) == 0 {
 		key, err := playbackKey(c.DataPath("playback.key"))
@@ -54,7 +55,7 @@ func Open(c config.Config) (*Protection, error) {
 		}
 		keys = []string{key}
 	}
-	return New(playtoken.NewRing(keys...), c.Playback.Lifetime), nil
+	return &Protection{playtoken.NewRing(keys...), c.Playback.Lifetime, !c.Playback.Protect}, nil
 }
 
 // playbackKey reads a key, or makes one that only its owner can read. If the key
@@ -78,7 +79,7 @@ func playbackKey(file string) (string, error) {
 // Mint gives the function that makes playback tokens for the API; nil:
 // nothing is signed.
 func (p *Protection) Mint() func(room string) (token string, until time.Time) {
-	if p == nil {
+	if p.Public() {
 		return nil
 	}
 	return func(room string) (string, time.Time) {
@@ -89,34 +90,8 @@ func (p *Protection) Mint() func(room string) (token string, until time.Time) {
 
 // Guard passes requests for live media on if they have a valid token.
 func (p *Protection) Guard(media http.Handler) http.Handler {
-	if p == nil {
+	if p.Public() {
 		return media
 	}
 	return packager.ForEverybody(&playtoken.Guard{Ring: p.ring, Base: layout.LivePath, Next: media})
-}
-
-// GuardReplays is Guard for replays: the token of a room is valid for the
-// room's shows.
-func (p *Protection) GuardReplays(s Shows, replays http.Handler) http.Handler {
-	if p == nil {
-		return replays
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, path := layout.CutToken(layout.ReplayPath, r.URL.Path)
-		id, _, _ := strings.Cut(strings.TrimPrefix(path, layout.ReplayPath), "/")
-		show, err := s.GetShow(r.Context(), id)
-		var why *overlay.Error
-		if errors.As(err, &why) && why.Code == overlay.Unavailable { // the database: the token may be right
-			w.Header().Set("Cache-Control", "no-store")
-			w.Header().Set("Retry-After", "5")
-			http.Error(w, why.Message, http.StatusServiceUnavailable)
-			return
-		}
-		room := ""
-		if err == nil {
-			room = show.Room
-		}
-		guard := &playtoken.Guard{Ring: p.ring, Base: layout.ReplayPath, Next: replays, Room: func(*http.Request, string) string { return room }}
-		guard.ServeHTTP(w, r)
-	})
 }
