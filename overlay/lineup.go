@@ -36,6 +36,9 @@ type Lineup struct {
 	Rev   int64  // counts the changes
 	Line  string // the product of the line that next or previous pinned last; "": none
 	Lines []Line
+	// By made the last change, and Changed is when; empty before the first.
+	By      By
+	Changed time.Time
 }
 
 // NewLineup is a line-up to set. Rev, if not nil, is the revision that it was made on:

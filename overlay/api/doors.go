@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"mediad/overlay"
 	"mediad/overlay/store"
@@ -17,7 +18,7 @@ type forViewers interface {
 	UpcomingShows(ctx context.Context, slug string, limit int) ([]overlay.Show, error)
 	GetShow(ctx context.Context, id string) (overlay.Show, error)
 	ShowNow(ctx context.Context, id string) (overlay.Show, []overlay.Pin, error)
-	Revealed(ctx context.Context, show string) ([]overlay.Line, error)
+	Revealed(ctx context.Context, show string, at time.Time) ([]overlay.Line, error)
 	Offered(ctx context.Context, show, id string) (overlay.Product, error)
 	ProductIn(ctx context.Context, show, id string, rev int64) (overlay.Product, error)
 	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)

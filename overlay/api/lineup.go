@@ -50,6 +50,8 @@ type lineupAnswer struct {
 		Show  string     `json:"show"`
 		Rev   int64      `json:"rev" doc:"Counts the changes of the line-up"`
 		Line  string     `json:"line,omitempty" doc:"The product that next or previous pinned last"`
+		By    overlay.By `json:"by,omitzero" doc:"Who changed it last"`
+		At    time.Time  `json:"changed_at,omitzero" doc:"When that was"`
 		Items []LineBody `json:"items"`
 	}
 }
@@ -210,6 +212,7 @@ func (a *API) mayCopy(ctx context.Context, show string, items []line) error {
 func lineupOf(l overlay.Lineup) *lineupAnswer {
 	out := &lineupAnswer{ETag: `"` + strconv.FormatInt(l.Rev, 10) + `"`}
 	out.Body.Show, out.Body.Rev, out.Body.Line, out.Body.Items = l.Show, l.Rev, l.Line, []LineBody{}
+	out.Body.By, out.Body.At = l.By, l.Changed
 	for _, i := range l.Lines {
 		out.Body.Items = append(out.Body.Items, LineBody{i.Product, i.Price, i.MaxPerOrder, i.ButtonLabel, i.Note, i.Reveal, priced(i.Goods), inCatalogue{i.Catalogue.Rev, i.Catalogue.Price}})
 	}
@@ -237,39 +240,4 @@ func (a *API) step(back bool) func(context.Context, *stepRequest) (*cueAnswer, e
 		}
 		return a.made(ctx, info)
 	}
-}
-
-// publicLine is a line as viewers may see it: no note, no time.
-type publicLine struct {
-	Product     publicProduct `json:"product"`
-	MaxPerOrder int64         `json:"max_per_order,omitempty"`
-	ButtonLabel string        `json:"button_label,omitempty"`
-}
-
-type publicLineup struct {
-	V     int          `json:"v"`
-	Show  string       `json:"show"`
-	Items []publicLine `json:"items" doc:"In the order of the line-up"`
-}
-
-// publicLineup has what was pinned, and what was to be revealed by now. In a show that
-// has ended, prices are those of today.
-func (a *API) publicLineup(ctx context.Context, id string) (*publicLineup, error) {
-	show, err := a.viewers.GetShow(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := a.viewers.Revealed(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	out := &publicLineup{1, id, []publicLine{}}
-	for _, l := range lines {
-		p := l.Goods
-		if show.State == overlay.ShowEnded {
-			p = l.Catalogue
-		}
-		out.Items = append(out.Items, publicLine{a.publish(id, p), l.MaxPerOrder, l.ButtonLabel})
-	}
-	return out, nil
 }

@@ -22,6 +22,76 @@ func (a *API) plans(h huma.API) {
 			"Pins and cues set before air go to the show that a broadcast would take at that moment.", int(overlay.PlannedEarly.Hours()), int(overlay.PlannedLate.Hours()))}, a.planShow)
 	operation(a, h, huma.Operation{OperationID: "find-shows", Method: http.MethodGet, Path: "/api/v1/shows",
 		Summary: "List the shows of a room or of all, newest first", Tags: tags, Errors: []int{404, 422}}, a.findShows)
+	operation(a, h, huma.Operation{OperationID: "preview-show", Method: http.MethodGet, Path: "/api/v1/shows/{show}/preview",
+		Summary: "What viewers know of a show before it begins", Tags: tags, Errors: []int{404, 422},
+		Description: "Also for a moment to come: which products the times in reveal_at will have shown by then, as far as nothing is pinned before."}, a.previewShow)
+}
+
+// preview is what viewers know of a show.
+type preview struct {
+	Body struct {
+		Show     string    `json:"show"`
+		Title    string    `json:"title"`
+		Room     string    `json:"room"`
+		RoomName string    `json:"room_title"`
+		Starts   time.Time `json:"starts_at,omitzero"`
+		Timezone string    `json:"timezone,omitempty"`
+		Picture  string    `json:"picture,omitempty"`
+		// Where it is announced.
+		Place  string       `json:"place" enum:"next,later,nowhere,begun" doc:"next: the room's page counts down to it; later: another show of the room comes first, and this one is in the room's calendar; nowhere: it has no time, its time has passed, or it is a rehearsal; begun: it has been on air"`
+		At     time.Time    `json:"at" doc:"The moment that items is about"`
+		Items  []publicLine `json:"items" doc:"The lines that viewers may know of, as they are in /c/SHOW/lineup.json; of a rehearsal none"`
+		Hidden int          `json:"hidden" doc:"How many lines they do not know of"`
+	}
+}
+
+// previewShow has what the addresses for viewers have: it is made by the same code.
+func (a *API) previewShow(ctx context.Context, in *struct {
+	InShow
+	At time.Time `query:"at" doc:"At which moment; now if left out"`
+}) (*preview, error) {
+	show, err := a.as(ctx).GetShow(ctx, in.Show)
+	if err != nil {
+		return nil, err
+	}
+	room, err := a.as(ctx).Room(ctx, show.Room)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.as(ctx).GetLineup(ctx, in.Show)
+	if err != nil {
+		return nil, err
+	}
+	out := new(preview)
+	b := &out.Body
+	b.Show, b.Title, b.Room, b.RoomName, b.Starts, b.Timezone, b.Picture = show.ID, show.Title, show.Room, room.Title, show.Starts, show.Timezone, a.image(show.Picture)
+	if b.At = in.At.UTC(); in.At.IsZero() {
+		b.At = time.Now().UTC().Truncate(time.Millisecond)
+	}
+	b.Items, b.Hidden = []publicLine{}, len(all.Lines)
+	if b.Place, err = a.announced(ctx, show); err != nil || show.Rehearsal {
+		return out, err
+	}
+	shown, err := a.publicLineup(ctx, in.Show, b.At)
+	if err != nil {
+		return nil, err
+	}
+	b.Items, b.Hidden = shown.Items, max(0, len(all.Lines)-len(shown.Items))
+	return out, nil
+}
+
+// announced tells where viewers find a show before it begins.
+func (a *API) announced(ctx context.Context, show overlay.Show) (string, error) {
+	if show.State != overlay.ShowPlanned {
+		return "begun", nil
+	}
+	upcoming, err := a.viewers.UpcomingShows(ctx, show.Room, overlay.MaxPlanned)
+	for i, u := range upcoming {
+		if u.ID == show.ID {
+			return [...]string{"next", "later"}[min(i, 1)], err
+		}
+	}
+	return "nowhere", err
 }
 
 type planAnswer struct {
@@ -58,6 +128,8 @@ func (a *API) findShows(ctx context.Context, in *struct {
 	Room  string            `query:"room" doc:"Only those of this room"`
 	Org   string            `query:"org" doc:"Only those of this organisation and of those below it"`
 	State overlay.ShowState `query:"state" enum:"planned,live,paused,ended" doc:"Only those in this state"`
+	From  time.Time         `query:"from" doc:"Only those that began, or are planned to begin, at this time or later"`
+	Until time.Time         `query:"until" doc:"Only those before this time"`
 	Paging
 }) (*showList, error) {
 	if in.Room != "" {
@@ -65,7 +137,7 @@ func (a *API) findShows(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	shows, err := a.as(ctx).FindShows(ctx, store.Shows{Room: in.Room, Org: in.Org, State: in.State}, in.Cursor, in.Limit+1)
+	shows, err := a.as(ctx).FindShows(ctx, store.Shows{Room: in.Room, Org: in.Org, State: in.State, From: in.From, Until: in.Until}, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

@@ -150,7 +150,7 @@ func (a *API) publicShow(ctx context.Context, in *struct {
 	case "products.json":
 		f.products, err = a.productsShown(ctx, in.Show)
 	case "lineup.json":
-		f.lineup, err = a.publicLineup(ctx, in.Show)
+		f.lineup, err = a.publicLineup(ctx, in.Show, time.Time{})
 	case "chapters.json":
 		f.chapters, err = a.chapters(ctx, in.Show)
 	default:

@@ -132,7 +132,7 @@ func TestProductsStaySecret(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		list, err := f.Revealed(ctx, show)
+		list, err := f.Revealed(ctx, show, time.Time{})
 		must(t, err)
 		var listed []string
 		for _, l := range list {

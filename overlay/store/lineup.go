@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"mediad/overlay"
 )
@@ -28,11 +30,39 @@ func lineup(ctx context.Context, q querier, show string) (overlay.Lineup, error)
 	if err := q.QueryRowContext(ctx, `SELECT coalesce(line, '') FROM show WHERE id = ?`, show).Scan(&l.Line); err != nil {
 		return l, fmt.Errorf("find the present line: %w", err)
 	}
+	if l.By, l.Changed, err = lineupBy(ctx, q, show); err != nil {
+		return l, err
+	}
 	l.Lines, err = collect(ctx, q, scanLine, selectLine+`WHERE l.show = ? ORDER BY l.pos`, show)
 	if err != nil {
 		return l, fmt.Errorf("read line-up: %w", err)
 	}
 	return l, nil
+}
+
+// lineupBy tells who changed a line-up last, and when. The log knows.
+func lineupBy(ctx context.Context, q querier, show string) (by overlay.By, at time.Time, err error) {
+	var payload []byte
+	var who sql.NullString
+	var millis sql.NullInt64
+	err = q.QueryRowContext(ctx, `SELECT payload, actor, at FROM event WHERE show = ? AND kind = ? ORDER BY pos DESC LIMIT 1`, show, overlay.KindLineupChanged).Scan(&payload, &who, &millis)
+	if errors.Is(err, sql.ErrNoRows) {
+		return by, at, nil
+	}
+	var logged struct {
+		Lineup overlay.LineupChanged `json:"lineup"`
+	}
+	if err == nil {
+		by, err = readBy(who)
+	}
+	if err == nil && by.Name == "" { // as older versions wrote it, and what is asked for elsewhere
+		err = json.Unmarshal(payload, &logged)
+		by.Name = logged.Lineup.By
+	}
+	if err != nil {
+		return by, at, fmt.Errorf("find who changed the line-up: %w", err)
+	}
+	return by, moment(millis), nil
 }
 
 const selectLine = `SELECT l.product, l.price, l.max_per_order, coalesce(l.button_label,''), coalesce(l.note,''), l.reveal_at, l.rev, now.body, kept.body,

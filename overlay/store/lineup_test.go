@@ -168,3 +168,48 @@ func TestLineupRevisions(t *testing.T) {
 		t.Errorf("a show that was taken back is listed: %v, %v", list, err)
 	}
 }
+
+// TestFoundShows: shows are found by the time at which they began or
+// are planned to; one without a time is in no span of time. A host takes back what is
+// planned, and no more than that.
+func TestFoundShows(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	now := f.clock.Now()
+	began := f.begin().Show
+	soon, late, open := f.plan("soon", 2*time.Hour).ID, f.plan("late", 48*time.Hour).ID, f.plan("open", 0).ID
+	for _, c := range []struct {
+		name string
+		in   store.Shows
+		want []string
+	}{
+		{"all", store.Shows{}, []string{open, late, soon, began}},
+		{"from", store.Shows{From: now.Add(2 * time.Hour)}, []string{late, soon}},
+		{"until", store.Shows{Until: now.Add(48 * time.Hour)}, []string{soon, began}},
+		{"between", store.Shows{From: now.Add(time.Hour), Until: now.Add(24 * time.Hour)}, []string{soon}},
+		{"in a state", store.Shows{State: overlay.ShowLive}, []string{began}},
+	} {
+		c.in.In = overlay.Everything()
+		list, err := f.FindShows(ctx, c.in, "", 10)
+		must(t, err)
+		var got []string
+		for _, s := range list {
+			got = append(got, s.ID)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+	as := func(role overlay.Role) store.Acting {
+		return f.As(overlay.Actor{Name: "h", Grants: []overlay.Grant{{Org: overlay.HomeOrg, Role: role}}})
+	}
+	for _, c := range []struct {
+		role overlay.Role
+		show string
+		want overlay.Code
+	}{{overlay.Assistant, soon, overlay.Forbidden}, {overlay.Host, began, overlay.Forbidden}, {overlay.Host, soon, ""}} {
+		if _, err := as(c.role).BeginDeletion(ctx, c.show); overlay.CodeOf(err) != c.want {
+			t.Errorf("%s deletes %s: %v", c.role, c.show, err)
+		}
+	}
+}

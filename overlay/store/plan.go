@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"mediad/overlay"
 )
@@ -113,6 +114,8 @@ type Shows struct {
 	Org   string // with those below it; for what an actor asks
 	Room  string // slug
 	State overlay.ShowState
+	// From and Until bound when a show began or, before that, is planned for; zero: open.
+	From, Until time.Time
 }
 
 // FindShows gives at most limit shows that come before the given id ("": from the
@@ -129,8 +132,9 @@ func (s *Store) FindShows(ctx context.Context, which Shows, before string, limit
 	}
 	where, args := s.scoped(which.In, "s.org", "r.slug")
 	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE `+where+` AND r.deleting_at IS NULL AND (? = '' OR s.room = ?) AND (? = '' OR s.state = ?)
-		AND NOT (s.deleted_at IS NOT NULL AND s.started_at IS NULL) AND (? = '' OR s.id < ?) ORDER BY s.id DESC LIMIT ?`,
-		append(args, room, room, which.State, which.State, before, before, limit)...)
+		AND NOT (s.deleted_at IS NOT NULL AND s.started_at IS NULL) AND (? = '' OR s.id < ?)
+		AND (CAST(? AS BIGINT) IS NULL OR coalesce(s.started_at, s.starts_at) >= ?) AND (CAST(? AS BIGINT) IS NULL OR coalesce(s.started_at, s.starts_at) < ?) ORDER BY s.id DESC LIMIT ?`,
+		append(args, room, room, which.State, which.State, before, before, millis(which.From), millis(which.From), millis(which.Until), millis(which.Until), limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("find shows: %w", err)
 	}
