@@ -9,7 +9,7 @@ import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { count, get, lengthOf } from './lib/playlist.mjs';
 import { clip, joined, push } from './lib/publisher.mjs';
-import { longestStall, playing } from './lib/watching.mjs';
+import { longestStall, playing, stalls } from './lib/watching.mjs';
 
 let m, pages, browser, publisher;
 before(async () => {
@@ -29,6 +29,13 @@ async function watch(src = live(), player = 'hlsjs') {
   return page;
 }
 
+/** A wish and what the page shows instead. */
+const instead = (wish, page) => async () => `${wish}\n${JSON.stringify(await page.evaluate(() => {
+  const v = document.querySelector('video');
+  const buffered = Array.from({ length: v.buffered.length }, (_, i) => [v.buffered.start(i), v.buffered.end(i)]);
+  return { width: v.videoWidth, at: v.currentTime, rate: v.playbackRate, paused: v.paused, ready: v.readyState, buffered, stats: window.player?.getStats?.(), range: window.player?.seekRange?.(), errors: window.seen.errors };
+}))}\n${stalls(await page.evaluate(() => window.seen.positions))}`;
+
 const widthOf = (page) => page.evaluate(() => document.querySelector('video').videoWidth);
 
 /** Plays for some seconds more without a stall that a person would mind, and without a fatal error. */
@@ -36,7 +43,7 @@ async function playsOn(page, seconds = 5) {
   const mark = await page.evaluate(() => window.seen.positions.length);
   await sleep(seconds);
   const seen = await page.evaluate(() => window.seen);
-  assert.ok(longestStall(seen.positions.slice(mark)) < 1.5, `stood still for ${longestStall(seen.positions.slice(mark))} s`);
+  assert.ok(longestStall(seen.positions.slice(mark)) < 1.5, stalls(seen.positions.slice(mark)));
   assert.ok(!seen.errors.some((e) => typeof e === 'string' || e.fatal), JSON.stringify(seen.errors));
 }
 
@@ -51,7 +58,7 @@ async function hears(page) {
 /** Waits until the picture comes from behind the present edge of the playlist. */
 async function passesEdge(page) {
   const edge = await page.evaluate(() => window.hls.latestLevelDetails?.edge ?? 0);
-  await until('the picture from behind the edge', () => page.evaluate((e) => document.getElementById('v').currentTime > e, edge), 30000);
+  await until(instead('the picture from behind the edge', page), () => page.evaluate((e) => document.getElementById('v').currentTime > e, edge), 30000);
 }
 
 // Ends the broadcast, so that the next test begins its own.
@@ -119,7 +126,7 @@ test('another size and frame rate in one connection make one DISCONTINUITY, the 
   assert.equal(await widthOf(page), 640);
   const { body: before } = await m.api('GET', '/rooms/demo');
   await until('the new size', async () => /RESOLUTION=480x270/.test(await get(live())), 30000);
-  await until('the new size on the screen', async () => (await widthOf(page)) === 480, 15000);
+  await until(instead('the new size on the screen', page), async () => (await widthOf(page)) === 480, 15000);
   await playsOn(page);
   assert.equal(await m.mediaPlaylist(), url);
   assert.equal(breaks(await get(url)), 1);
@@ -167,7 +174,7 @@ for (const player of ['hlsjs', 'videojs', 'shaka']) {
       await sleep(3);
       publisher = publish(await clip({ ...both, ...other }));
       await until('the DISCONTINUITY', async () => breaks(await get(url)) === i + 1);
-      await until('the new size on the screen', async () => (await widthOf(page)) === width, 30000);
+      await until(instead('the new size on the screen', page), async () => (await widthOf(page)) === width, 30000);
       await playsOn(page);
       assert.equal(breaks(await get(url)), i + 1);
     }

@@ -7,7 +7,7 @@ import { ends } from './lib/ending.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { get, number, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
-import { card, inPlayer, listen, playing } from './lib/watching.mjs';
+import { card, inPlayer, instead, listen, playing } from './lib/watching.mjs';
 
 const past = 70; // seconds of show before anybody goes back
 
@@ -20,6 +20,11 @@ before(async () => {
 const bar = (page) => inPlayer(page, (_, root) => {
   const s = root.querySelector('input.seek');
   return s && { at: Number(s.value), max: Number(s.max), text: s.getAttribute('aria-valuetext') };
+});
+
+const boxOf = (page) => inPlayer(page, (_, root) => {
+  const b = root.querySelector('input.seek').getBoundingClientRect();
+  return { x: b.x, y: b.y, width: b.width, height: b.height };
 });
 
 test('a viewer goes a minute back, and to live again', async () => {
@@ -41,7 +46,7 @@ test('a viewer goes a minute back, and to live again', async () => {
   page.on('request', (r) => asked.push(r.url()));
   await page.goto(`${m.http}/watch/demo`);
   await playing(page);
-  await until('the card of now', async () => (await card(page))?.id === honey);
+  await until(instead('the card of now', page), async () => (await card(page))?.id === honey, 25000);
   await sleep(Math.max(0, past - (Date.now() - began) / 1000));
   assert.ok(!asked.some((u) => u.includes('dvr')), 'the rewind was asked for before anybody went back');
 
@@ -60,34 +65,31 @@ test('a viewer goes a minute back, and to live again', async () => {
   await page.mouse.move(400, 300);
   const before = await until('the bar', () => bar(page));
   assert.ok(before.max > past - 15, JSON.stringify(before));
-  const box = await inPlayer(page, (_, root) => {
-    const b = root.querySelector('input.seek').getBoundingClientRect();
-    return { x: b.x, y: b.y, width: b.width, height: b.height };
-  });
+  const box = await boxOf(page);
   const at = box.x + 8 + (box.width - 16) * (5 / before.max);
   await page.mouse.click(at, box.y + 14);
-  await until('the card of that moment', async () => (await card(page))?.id === corn, 20000);
+  await until(instead('the card of that moment', page), async () => (await card(page))?.id === corn, 40000);
   assert.ok(asked.some((u) => u.endsWith('/dvr.m3u8')), asked.slice(-10).join('\n'));
   const back = await bar(page);
   assert.ok(back.max - back.at > 60, `${back.max - back.at} s behind live`);
   // It plays on from there, and nothing says that the show is interrupted.
   const place = () => inPlayer(page, (_, root) => root.querySelector('video').currentTime);
   const was = await place();
-  await until('it plays', async () => (await place()) > was + 2, 15000);
-  assert.equal(await inPlayer(page, (el) => el.dataset.state), 'live');
+  await until(instead('it plays', page), async () => (await place()) > was + 2, 25000);
+  await until(instead('it is live', page), () => inPlayer(page, (el) => el.dataset.state === 'live'), 5000);
 
   // By keyboard, within the rewind.
   const here = (await bar(page)).at;
   await inPlayer(page, (_, root) => root.querySelector('input.seek').focus());
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  await until('ten seconds on', async () => (await bar(page)).at > here + 9, 10000);
+  await until(instead('ten seconds on', page), async () => (await bar(page)).at > here + 9, 10000);
 
   // And live again.
   await page.mouse.move(420, 310);
   await inPlayer(page, (_, root) => root.querySelector('.go-live').click());
-  await until('the card of now', async () => (await card(page))?.id === honey, 20000);
-  await until('it is live', async () => {
+  await until(instead('the card of now', page), async () => (await card(page))?.id === honey, 40000);
+  await until(instead('it is live', page), async () => {
     const latency = await inPlayer(page, (el) => Number(el.dataset.latency));
     return latency > 0 && latency < 6;
   }, 20000);
@@ -115,11 +117,8 @@ test('a phone goes back, and after a restart of the server the list reaches behi
   await page.goto(`${m.http}/watch/demo`);
   await playing(page);
   const shown = await until('the bar', () => bar(page));
-  const box = await inPlayer(page, (_, root) => {
-    const b = root.querySelector('input.seek').getBoundingClientRect();
-    return { x: b.x, y: b.y, width: b.width };
-  });
+  const box = await boxOf(page);
   await page.touchscreen.tap(box.x + 8 + (box.width - 16) * (6 / shown.max), box.y + 14);
-  await until('the card of that moment', async () => /Corn/.test((await card(page))?.text ?? ''), 20000);
+  await until(instead('the card of that moment', page), async () => /Corn/.test((await card(page))?.text ?? ''), 40000);
   await context.close();
 });

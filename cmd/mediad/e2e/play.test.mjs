@@ -6,7 +6,7 @@ import { ends } from './lib/ending.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { clip, push } from './lib/publisher.mjs';
-import { card, listen, longestStall, onceEach, playing } from './lib/watching.mjs';
+import { card, instead, listen, longestStall, onceEach, playing, stalls } from './lib/watching.mjs';
 
 let m, pages, browser;
 before(async () => {
@@ -43,7 +43,7 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   const began = Date.now();
 
   // The pin made before air is on screen, from the state at the head of a segment.
-  const first = await until('the first card', () => card(watch));
+  const first = await until(instead('the first card', watch), () => card(watch));
   assert.equal(first.id, corn.body.id);
   assert.match(first.text, /玉米 5kg/);
   assert.match(first.text, /49\.90/);
@@ -79,18 +79,18 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   assert.equal(twinLanded[1].pts, pinLanded.pts + 2);
 
   // A viewer who comes later sees the same.
-  await until('the second product is on screen', async () => (await card(watch))?.id === honey.body.id, 10000);
+  await until(instead('the second product is on screen', watch), async () => (await card(watch))?.id === honey.body.id, 25000);
   const late = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
   await listen(late);
   const phone = await late.newPage();
   await phone.goto(`${m.http}/watch/demo`);
   await playing(phone);
-  await until('the card of one who came late', async () => (await card(phone))?.id === honey.body.id);
+  await until(instead('the card of one who came late', phone), async () => (await card(phone))?.id === honey.body.id);
   await late.close();
 
   const unpin = await m.api('DELETE', `/rooms/demo/pins/${later.body.id}`);
   assert.ok([200, 201].includes(unpin.status), JSON.stringify(unpin));
-  await until('the card is gone', async () => (await card(watch))?.id === corn.body.id);
+  await until(instead('the card is gone', watch), async () => (await card(watch))?.id === corn.body.id);
 
   await sleep(Math.max(0, 20 - (Date.now() - began) / 1000));
 
@@ -99,8 +99,9 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   const last = seen.positions.at(-1);
   const start = seen.positions.find((p) => p.at > 0.5);
   assert.ok(last.at - start.at > 18, `played ${last.at - start.at} s`);
-  assert.ok(longestStall(seen.positions) < 1, `stood still for ${longestStall(seen.positions)} s`);
-  assert.deepEqual(seen.errors, []);
+  assert.ok(longestStall(seen.positions) < 1, stalls(seen.positions));
+  // hls.js reports a stall of a quarter of a second: how long one may be is judged above.
+  assert.deepEqual(seen.errors.filter((e) => e.fatal || e.details !== 'bufferStalledError'), [], stalls(seen.positions));
   assert.ok(seen.parts > 30, `${seen.parts} parts`);
 
   // Every event came once, at the player time of its PTS.
@@ -125,7 +126,7 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   for (const c of told.cues.filter((c) => seqs.includes(c.cue.seq) && c.cue.kind !== 'state')) {
     assert.ok(Math.abs(c.now - c.mediaTime) < 0.05, `cue of ${c.mediaTime} fired at ${c.now}`);
   }
-  assert.ok(longestStall(told.positions) < 1, `the watch page stood still for ${longestStall(told.positions)} s`);
+  assert.ok(longestStall(told.positions) < 1, `the watch page ${stalls(told.positions)}`);
   assert.deepEqual(told.errors, []);
   await context.close();
 });

@@ -187,8 +187,10 @@ test('a shared or embedded address plays the same show', async () => {
   const page = await context.newPage();
   const shared = async () => {
     await page.evaluate(() => Object.defineProperty(Navigator.prototype, 'share', { configurable: true, value: ({ url }) => { window.shared = url; return Promise.resolve(); } }));
+    // The code of the button comes when the page is there, so neither button nor embed code is quicker than that.
+    await page.evaluate(() => (window.shared = ''));
     await page.locator('#share').click();
-    return page.evaluate(() => window.shared);
+    return until('the address is shared', () => page.evaluate(() => window.shared));
   };
   const embeds = () => page.locator('#embed-code').textContent();
   await page.goto(`${m.http}/watch/demo`);
@@ -198,7 +200,8 @@ test('a shared or embedded address plays the same show', async () => {
   await page.getByRole('button', { name: 'Watch the replay' }).click();
   await playerIs(page, 'replay');
   assert.equal(await shared(), `${m.http}/watch/demo?show=${show}`);
-  assert.match(await embeds(), new RegExp(`<mediad-player room="demo" show="${show}">`));
+  await until('the code embeds the show', async () => (await embeds()).includes(`<mediad-player room="demo" show="${show}">`), 5000)
+    .catch(async (e) => { throw new Error(`${e.message}: ${await embeds()}`); });
   await page.goto(`${m.http}/watch/demo?show=${show}&lang=en`);
   assert.equal(await shared(), `${m.http}/watch/demo?show=${show}`);
   const meta = (name) => page.locator(`meta[property="og:${name}"]`).getAttribute('content');
@@ -236,7 +239,7 @@ test('search engines read the show, and their links begin at a chapter', async (
 });
 
 test('the seek thumbnail lies over the card', async () => {
-  await until('thumbnails', async () => (await get(`/vod/${show}/thumbs.vtt`)).status === 200, 60000);
+  await until('thumbnails', async () => (await get(`/vod/${show}/thumbs.vtt`)).status === 200, 180000); // made at low priority
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   await listen(context);
   const page = await context.newPage();

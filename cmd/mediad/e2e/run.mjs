@@ -15,7 +15,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const reruns = Number(process.env.MEDIAD_E2E_RERUNS ?? 1);
 const sideBySide = 2;
 const bearable = 3; // files that may fail at first
-const alone = ['cdn', 'classes', 'continuity', 'foreign', 'hostile', 'pauses', 'players'].map((name) => `${name}.test.mjs`);
+const alone = ['cdn', 'classes', 'continuity', 'foreign', 'hostile', 'pauses', 'play', 'players'].map((name) => `${name}.test.mjs`);
 const first = ['changes.test.mjs']; // takes longest
 
 const files = process.argv.length > 2

@@ -29,12 +29,13 @@ export async function freePort() {
 /** So many seconds. */
 export const sleep = (seconds) => new Promise((ok) => setTimeout(ok, seconds * 1000));
 
+/** Waits for a condition. `what` says what is waited for; a function says it, and what there is instead, when the time is over. */
 export async function until(what, condition, ms = 15000, every = 50) {
   const end = Date.now() + ms;
   for (;;) {
     const got = await condition();
     if (got) return got;
-    if (Date.now() > end) throw new Error(`timed out after ${ms} ms: ${what}`);
+    if (Date.now() > end) throw new Error(`timed out after ${ms} ms: ${typeof what === 'function' ? await what() : what}`);
     await sleep(every / 1000);
   }
 }

@@ -14,8 +14,19 @@ export const playerIs = (page, state, ms = 25000) =>
 
 /** Waits until the page's video moves. */
 export async function playing(page, ms = 25000) {
-  await until('playback begins', () => page.evaluate(() => window.seen.positions.some((p) => p.at > 0.5)), ms);
+  await until(`playback begins at ${page.url()}`, () => page.evaluate(() => window.seen.positions.some((p) => p.at > 0.5)), ms);
 }
+
+/** A wish and what the page shows instead, for `until`: the player's state, its picture, what of it the browser holds, and the card. */
+export const instead = (wish, page) => async () => {
+  const there = await inPlayer(page, (el, root) => {
+    const v = root.querySelector('video');
+    const buffered = Array.from({ length: v?.buffered.length ?? 0 }, (_, i) => [v.buffered.start(i), v.buffered.end(i)].map((t) => Math.round(t * 10) / 10));
+    return { ...el.dataset, at: v?.currentTime, paused: v?.paused, ready: v?.readyState, buffered, bar: root.querySelector('input.seek')?.getAttribute('aria-valuetext'), notice: root.querySelector('.notice')?.textContent };
+  }).catch((e) => String(e));
+  const stood = await page.evaluate(() => window.seen?.positions.slice(-30).map((p) => `${Math.round(p.wall)}:${p.at.toFixed(1)}`).join(' ')).catch(() => '');
+  return `${wish}\n${JSON.stringify({ there, card: await card(page).catch(() => null) })}\n${stood}`;
+};
 
 /** The longest time, in seconds, for which the picture stood still, once it had begun to move. */
 export function longestStall(positions) {
@@ -27,6 +38,14 @@ export function longestStall(positions) {
     else longest = Math.max(longest, (p.wall - since.wall) / 1000);
   }
   return longest;
+}
+
+/** Each time for which the picture stood still for half a second or more, in words, for who reads why a test failed. */
+export function stalls(positions) {
+  const begun = positions.findIndex((p) => p.at > 0.05);
+  const moves = positions.slice(begun).filter((p, i, all) => i === 0 || p.at > all[i - 1].at + 0.01 || i === all.length - 1);
+  const long = moves.slice(1).map((p, i) => ({ s: (p.wall - moves[i].wall) / 1000, ...moves[i] })).filter(({ s }) => s >= 0.5);
+  return `stood still: ${long.map(({ s, wall, at, ahead }) => `${s.toFixed(1)} s at ${at.toFixed(1)} (${(wall / 1000).toFixed(1)} s of the page${ahead === undefined ? '' : `, ${ahead.toFixed(1)} s held`})`).join(', ') || 'never for long'}`;
 }
 
 /**
@@ -91,7 +110,7 @@ export function listen(context) {
     document.addEventListener('product-pin', (e) => seen.pins.push(e.detail.product.id));
     setInterval(() => {
       const v = video();
-      if (v) seen.positions.push({ wall: performance.now(), at: v.currentTime });
+      if (v) seen.positions.push({ wall: performance.now(), at: v.currentTime, ahead: v.buffered.length ? v.buffered.end(v.buffered.length - 1) - v.currentTime : 0 });
     }, 100);
   });
 }
