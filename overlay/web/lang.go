@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	tags "golang.org/x/text/language"
 )
 
 // table has every phrase of the pages, once, in each language; each file is a section. The apps load theirs from it when
@@ -63,6 +65,26 @@ func language(r *http.Request) string {
 		}
 	}
 	return best
+}
+
+// locale is the language that titles and numbers are written in where they can: of those that the page's phrases go
+// with, the one that the browser prefers, or what ?lang= asks for. Where it is none that we have phrases in, they are English.
+func locale(r *http.Request) string {
+	lang := language(r)
+	wishes, _, err := tags.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if wish := r.URL.Query().Get("lang"); wish != "" {
+		var tag tags.Tag
+		if len(wish) <= 35 { // more is no tag
+			tag, err = tags.Parse(wish)
+		}
+		wishes = []tags.Tag{tag}
+	}
+	for _, tag := range wishes {
+		if err == nil && !tag.IsRoot() && supported(tag.String()) == lang {
+			return tag.String()
+		}
+	}
+	return lang
 }
 
 func supported(tag string) string {

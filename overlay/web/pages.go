@@ -45,7 +45,8 @@ type view struct {
 	Origin   string // public address of this server, with its path prefix
 	Base     string // that prefix: "/shop", or ""
 	Accent   template.CSS
-	Lang     string
+	Lang     string // of the phrases
+	Locale   string // of titles and numbers
 	Say      phrases
 	Manifest manifest
 	App      app  // what the page runs
@@ -86,7 +87,7 @@ func (h *handler) pageOf(r *http.Request, slug, show string, room RoomInfo) view
 	}
 	lang, origin := language(r), h.origin(r)
 	room.Image = picture(origin, room.Image)
-	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Say: h.pages.say[lang], Manifest: h.pages.manifest}
+	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Locale: locale(r), Say: h.pages.say[lang], Manifest: h.pages.manifest}
 	v.Show, v.About = show, room.Description
 	v.Former = slices.DeleteFunc(slices.Clone(v.Former), func(f FormerShow) bool { return f.ID == v.Show }) // that one is on
 	if s := room.Show; s != nil {

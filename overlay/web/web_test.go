@@ -303,6 +303,20 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+func TestLocale(t *testing.T) {
+	for _, c := range []struct{ header, query, want string }{
+		{"", "", "en"}, {"de-DE,de;q=0.9,en;q=0.8", "", "de-DE"}, {"fr,zh;q=0.5,en;q=0.4", "", "zh"}, {"zh-TW,zh;q=0.9", "", "zh-TW"},
+		{"de, zh;q=0.5", "?lang=ar", "ar"}, {"de", "?lang=zh", "zh"}, {"de", "?lang=" + strings.Repeat("a-", 3000), "en"}, {";;,,", "", "en"},
+		{"de", "?lang=%22%3E%3Cscript%3E", "en"}, {"en-GB", "?lang=en", "en"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/"+c.query, nil)
+		r.Header.Set("Accept-Language", c.header)
+		if got := locale(r); got != c.want {
+			t.Errorf("%q %.40q: %s, want %s", c.header, c.query, got, c.want)
+		}
+	}
+}
+
 // TestWhoHasGoneIsNoError: requests that are cancelled must not fill the log.
 func TestWhoHasGoneIsNoError(t *testing.T) {
 	var said bytes.Buffer

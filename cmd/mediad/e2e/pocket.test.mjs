@@ -1,5 +1,5 @@
 // The list of products in the player: by keyboard, with variants, sold out at once, the page's own prices, and today's in a
-// recording.
+// recording; what comes up, and titles in the viewer's language.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { axe } from './lib/axe.mjs';
@@ -16,13 +16,28 @@ before(async () => {
   browser = ends(await launch());
   for (const [sku, title, more] of [
     ['SHIRT', 'Cotton shirt', { variants: [{ sku: 'SHIRT-M', options: { Size: 'M' } }, { sku: 'SHIRT-L', options: { Size: 'L' }, price: 2900 }, { sku: 'SHIRT-S', options: { Size: 'S' }, stock: 'out' }] }],
-    ['TEA', '高山绿茶', {}],
+    ['TEA', '高山绿茶', { titles: { de: 'Hochlandtee', ar: 'شاي المرتفعات' } }],
+    ['HONEY', 'Honey', {}],
+    ['SECRET', 'Nobody knows of this', {}],
   ]) {
     const made = await m.api('POST', '/products', { sku, title, price: 2500, currency: 'EUR', link: `https://shop.example/${sku}`, ...more });
     assert.equal(made.status, 201, JSON.stringify(made.body));
     goods[sku] = made.body;
-    assert.equal((await m.api('POST', '/rooms/demo/pins', { product: sku })).status, 201);
   }
+  const from = (ms) => new Date(Date.now() + ms).toISOString();
+  const planned = await m.api('POST', '/shows', { room: 'demo', title: 'Tea time', starts_at: from(60_000) });
+  assert.equal(planned.status, 201, JSON.stringify(planned.body));
+  const items = [{ product: 'SHIRT' }, { product: 'TEA' }, { product: 'HONEY', reveal_at: from(-60_000), button_label: 'Taste it' }, { product: 'SECRET', reveal_at: from(3_600_000) }];
+  const put = await m.api('PUT', `/shows/${planned.body.id}/lineup`, { rev: 0, items });
+  assert.equal(put.status, 200, JSON.stringify(put.body));
+  // Before the show the page has what is revealed, and nothing else.
+  const early = await browser.newPage({ locale: 'en-US' });
+  await early.goto(`${m.http}/watch/demo`);
+  await until('what comes up', async () => /Coming up[^]*Honey[^]*Taste it/.test(await early.locator('watch-goods').innerText()));
+  assert.equal(await early.locator('.good').count(), 1);
+  assert.deepEqual(await axe(early), []);
+  await early.close();
+  for (const sku of ['SHIRT', 'TEA']) assert.equal((await m.api('POST', '/rooms/demo/pins', { product: sku })).status, 201);
   publisher = ends(push(await clip({ seconds: 40, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   context = await browser.newContext({ locale: 'en-US', viewport: { width: 390, height: 844 } });
@@ -42,7 +57,10 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Products in the show' }).waitFor();
   await until('the focus is inside', async () => (await focused()) === 'shut');
-  await until('all is listed', async () => (await page.locator('.thing').count()) === 2);
+  await until('all is listed', async () => (await page.locator('.thing').count()) === 3);
+  assert.match(await thing('HONEY').innerText(), /Coming up[^]*Taste it/);
+  assert.equal((await fetch(await thing('HONEY').locator('a.buy').getAttribute('href'), { redirect: 'manual' })).status, 302);
+  assert.deepEqual(await page.locator('.thing').evaluateAll((all) => all.map((e) => e.dataset.productId)), ['TEA', 'SHIRT', 'HONEY'].map((sku) => goods[sku].id));
   await page.keyboard.press('m'); // a key of the player
   assert.equal(await muted(), was, 'keys in the list are not the player’s');
   await thing('SHIRT').getByRole('button', { name: /^Choose/ }).press('Enter');
@@ -62,6 +80,19 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   assert.deepEqual(await axe(page), []);
   await page.keyboard.press('Escape');
   await until('it is closed, and the focus is back', async () => !(await page.getByRole('dialog').count()) && /\bbag\b/.test(await focused()));
+});
+
+test('titles are in the language of the viewer, from either side', async () => {
+  for (const [locale, path, title, direction] of [['de-DE', '', 'Hochlandtee', 'ltr'], ['en-GB', '?lang=ar', 'شاي المرتفعات', 'rtl'], ['fr-FR', '', '高山绿茶', 'ltr']]) {
+    const viewer = await (await browser.newContext({ locale, viewport: { width: 390, height: 844 } })).newPage();
+    await viewer.goto(`${m.http}/watch/demo${path}`);
+    await playerIs(viewer, 'live');
+    await until(`the card says ${title}`, () => inPlayer(viewer, (_, root, t) => root.querySelector('.card.big .title')?.innerText === t, title));
+    assert.equal(await inPlayer(viewer, (_, root) => getComputedStyle(root.querySelector('.card.big .title')).direction), direction);
+    await until('so does the list of the page', async () => (await viewer.locator('.good h3').allInnerTexts()).includes(title));
+    assert.equal(await viewer.evaluate(() => document.documentElement.lang), 'en');
+    await viewer.context().close();
+  }
 });
 
 test('what is sold out is so at once', async () => {

@@ -1,6 +1,5 @@
 import { livePlaylist, recordingPlaylist, showOf, signedLike, unsigned } from '../shared/addresses.ts';
 import { askPlayback, askRoom, askStream, type Latency, type Room } from './room.ts';
-import { hlsSource } from './source-hls.ts';
 import { nativeSource } from './source-native.ts';
 import { SlateDetector } from './slate-detector.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
@@ -284,7 +283,8 @@ export class Broadcast {
     this.following = this.joining = !this.rewinding;
     let source: Source | undefined;
     try {
-      source = (await hlsSource(this.video, wish, this.pace, hooks)) ?? nativeSource(this.video, wish, hooks);
+      const { hlsSource } = await import('./source-hls.ts'); // with hls.js
+      source = hlsSource(this.video, wish, this.pace, hooks) ?? nativeSource(this.video, wish, hooks);
     } catch {
       // The player's code could not be loaded: this is a network failure as well.
       if (mine === this.attachment) this.failed();

@@ -13,14 +13,14 @@ const framed = (d: Details | undefined): TemplateResult => html`<span class="pic
 /** The card of the newest pinned product. */
 export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void): TemplateResult {
   const { product: p, show } = c;
-  const title = titleOf(p, d, w.text);
+  const title = titleOf(p, d, w);
   return html`<article class="card big" part="card" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
     ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>
     ${framed(d)}
     <div class="facts">
       <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
-      <h3 class="title" title=${title}>${title}</h3>
-      ${d?.description ? html`<p class="about">${d.description}</p>` : nothing}
+      <h3 class="title" dir="auto" title=${title}>${title}</h3>
+      ${d?.description ? html`<p class="about" dir="auto">${d.description}</p>` : nothing}
       <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click)}</div>
     </div>
   </article>`;
@@ -29,11 +29,11 @@ export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: 
 /** A product that was pinned earlier and is still pinned: one small link. */
 export function chip(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void): TemplateResult {
   const { product: p, show } = c;
-  const title = titleOf(p, d, w.text);
+  const title = titleOf(p, d, w);
   const price = money(p.price, p.currency, w.locale, p.digits);
   const shown = p.stock === 'out' ? w.text.stockOut : price;
   const said = `${w.text.alsoPinned}: ${[title, shown].filter(Boolean).join(', ')}`; // the visible text, and more
-  const inside = html`${framed(d)}<span class="facts"><span class="title">${title}</span><strong>${shown}</strong></span>`;
+  const inside = html`${framed(d)}<span class="facts"><span class="title" dir="auto">${title}</span><strong>${shown}</strong></span>`;
   if (d && !d.linked) {
     return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}
       ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;

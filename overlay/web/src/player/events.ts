@@ -26,4 +26,6 @@ export interface Programme {
   readonly at: number | undefined;
   /** The date of the picture of a live show, in ms since 1970. */
   readonly date: number | undefined;
+  /** The show that is planned next, while the room is off air. */
+  readonly next: string | undefined;
 }

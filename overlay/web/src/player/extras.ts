@@ -3,4 +3,5 @@ import './pocket.ts';
 
 export { askToday } from '../shared/shown.ts';
 export { Hydration } from './hydration.ts';
+export { askThumbs } from './thumbs.ts';
 export { countdown, upcoming } from './upcoming.ts';

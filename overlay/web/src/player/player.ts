@@ -16,8 +16,8 @@ import { pressed } from './keyboard.ts';
 import { money } from '../shared/money.ts';
 import { notice } from './notice.ts';
 import { changes, deal, type Card } from './pins.ts';
-import { askThumbs, type Pointed, type Thumb } from './preview.ts';
-import { say } from '../shared/language.ts';
+import type { Pointed, Thumb } from './preview.ts';
+import { languageOf, say } from '../shared/language.ts';
 import { titleOf } from '../shared/product.ts';
 import { serverAt } from '../shared/server.ts';
 import { webURL } from '../shared/web-url.ts';
@@ -213,6 +213,7 @@ export class MediadPlayer extends LitElement {
   private async illustrate(): Promise<void> {
     const { broadcast } = this;
     this.thumbs = [];
+    const { askThumbs } = await extras();
     const thumbs = broadcast ? await askThumbs(broadcast.recording) : [];
     if (broadcast === this.broadcast) this.thumbs = thumbs;
   }
@@ -244,7 +245,7 @@ export class MediadPlayer extends LitElement {
       setTimeout(() => (this.cards = this.cards.filter((c) => !c.leaving)), fade);
     }
     for (const { kind, product } of changes(was, this.pinned)) {
-      const title = titleOf(product, this.facts.get(product.id), text);
+      const title = titleOf(product, this.facts.get(product.id), this.words());
       if (kind === 'product-pin') {
         const price = money(product.price, product.currency, locale, product.digits);
         this.said = price ? say(text.nowFeaturedFor, { title, price }) : say(text.nowFeatured, { title });
@@ -309,7 +310,7 @@ export class MediadPlayer extends LitElement {
    */
   private seek(to: number): void {
     this.held = undefined;
-    const span = this.phase === 'live' ? this.broadcast?.span() : undefined;
+    const span = this.phase === 'replay' ? undefined : this.broadcast?.span();
     if (span) {
       this.at = Math.min(to, this.duration);
       if (atEdge(to, this.duration)) return this.broadcast?.goLive();
@@ -322,13 +323,13 @@ export class MediadPlayer extends LitElement {
   /** What plays: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
     const replay = this.phase === 'replay';
-    return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at };
+    return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show };
   }
 
   /** Goes to a moment of the show: to a place in its recording, or, during a live show, to a date. */
   goTo({ at, date }: { at?: number | undefined; date?: number | undefined }): void {
     if (this.phase === 'replay' && at !== undefined) this.video.currentTime = at;
-    else if (this.phase === 'live' && date !== undefined) this.broadcast?.seekDate(date);
+    else if (['live', 'interrupted'].includes(this.phase) && date !== undefined) this.broadcast?.seekDate(date);
     else if (this.phase === 'ended' && at !== undefined) this.broadcast?.playReplay(at);
     else return;
     this.broadcast?.play();
@@ -456,11 +457,12 @@ export class MediadPlayer extends LitElement {
   protected override render(): TemplateResult {
     const w = this.words();
     const { text: t } = w;
-    const watching = this.phase === 'live' || this.phase === 'replay';
+    const live = this.phase === 'live' || (this.phase === 'interrupted' && this.seen); // nothing goes from under a finger where the picture stands for a moment
+    const watching = live || this.phase === 'replay';
     const title = this.heading || this.roomTitle;
-    const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live: this.phase === 'live' } : undefined;
+    const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live } : undefined;
     return html`
-      <div class="stage" part="stage" lang=${w.locale} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0} ?data-pocket=${this.pocket}
+      <div class="stage" part="stage" lang=${languageOf(w.locale)} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0} ?data-pocket=${this.pocket}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
@@ -470,24 +472,24 @@ export class MediadPlayer extends LitElement {
         ${this.poster && !watching ? html`<img class="poster" part="poster" src=${this.poster} alt="" />` : nothing}
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
-        ${watching && this.paused ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
+        ${watching && this.paused && this.phase !== 'interrupted' ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
         ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, unseen: this.show !== '' && !this.seen, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w) ?? nothing }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
-        ${board(watching ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
+        ${board(watching && this.phase !== 'interrupted' ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
           : nothing}
         ${shelf(this.own ? this.cards.map((c) => ({ ...c, product: this.pocketActs.own(c.product) })) : this.cards, this.facts, w, (e, { product, show }) => this.order('checkout', { product, show }) || e.preventDefault())}
         ${watching
           ? controls(
-              { live: this.phase === 'live', paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
+              { live, paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
                 pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill },
               t,
               { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(), pocket: () => void this.carry(),
                 seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
             )
           : nothing}
-        ${this.pocket && watching ? html`<mediad-pocket .words=${w} .show=${this.programme.show} .pinned=${this.pinned} .cart=${this.checkout === 'event'} .until=${() => this.programme.date}
+        ${this.pocket && watching ? html`<mediad-pocket .words=${w} .show=${this.programme.show} .live=${live} .pinned=${this.pinned} .cart=${this.checkout === 'event'} .until=${() => this.programme.date}
           .act=${this.pocketActs}></mediad-pocket>` : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>
       </div>

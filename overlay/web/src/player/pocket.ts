@@ -9,6 +9,7 @@ import { Goods, type Good } from '../shared/goods.ts';
 import { icons } from '../shared/icons.ts';
 import { inLanguage, say } from '../shared/language.ts';
 import { badge, buy, picture, prices, titleOf } from '../shared/product.ts';
+import { askLineup } from '../shared/lineup.ts';
 import { parseShown } from '../shared/shown.ts';
 import type { ProductDetail } from './events.ts';
 import styles from './pocket.css?text';
@@ -32,6 +33,8 @@ export class MediadPocket extends LitElement {
   @property({ attribute: false }) words!: PlayerWords;
   @property({ attribute: false }) act!: PocketActions;
   @property() show = '';
+  /** The show is on air, so that more comes up. */
+  @property({ attribute: false }) live = false;
   /** The page has a cart or a checkout of its own, so that numbers make sense. */
   @property({ type: Boolean }) cart = false;
   @property({ attribute: false }) pinned: readonly Product[] = [];
@@ -88,6 +91,8 @@ export class MediadPocket extends LitElement {
     if (!show || document.hidden) return;
     const json = await read(addressOf(this.words.origin, '/c/{show}/{file}', { show, file: 'products.json' }));
     if (json && show === this.show && this.goods.early(show, parseShown(json), this.until() ?? Infinity)) this.requestUpdate();
+    const lines = this.live ? await askLineup(this.words.origin, show) : [];
+    if (lines && show === this.show && this.goods.planned(show, lines)) this.requestUpdate();
   }
 
   private of(p: Product): Details | undefined {
@@ -100,7 +105,7 @@ export class MediadPocket extends LitElement {
     const t = inLanguage(phrases, this.words.locale);
     const { text } = this.words;
     const all = this.goods.all();
-    const found = all.filter(({ product: p }) => matches(`${titleOf(this.act.own(p), this.of(p), text)} ${p.sku ?? ''} ${this.of(p)?.description ?? ''}`, this.search));
+    const found = all.filter(({ product: p }) => matches(`${titleOf(this.act.own(p), this.of(p), this.words)} ${p.sku ?? ''} ${this.of(p)?.description ?? ''}`, this.search));
     return html`<section class="pocket" part="pocket" role="dialog" aria-label=${text.products}>
       <header><h2>${text.products} <span>${all.length || ''}</span></h2>
         <button class="shut" part="pocket-close" aria-label=${t.close} title=${t.close} @click=${() => this.act.close()}>${icons.close}</button></header>
@@ -112,42 +117,42 @@ export class MediadPocket extends LitElement {
     </section>`;
   }
 
-  private item({ product, on }: Good, t: typeof phrases.en): TemplateResult {
+  private item({ product, on, coming, label }: Good, t: typeof phrases.en): TemplateResult {
     const { words, open } = this;
     const d = this.of(product);
     const variants = variantsOf(d?.raw);
     const choice = this.choices[product.id] ?? {};
     const variant = chosen(variants, choice);
     const p = this.act.own(asBought(product, variant));
-    const title = titleOf(this.act.own(product), d, words.text);
+    const title = titleOf(this.act.own(product), d, words);
     const choosing = variants.length > 1 && open !== product.id;
     return html`<li class="thing" part="product" data-product-id=${product.id} ?data-on=${on} data-stock=${p.stock ?? 'in'}>
       <span class="pic" aria-hidden="true">${picture(d, 'lazy')}</span>
       <div class="facts">
-        ${on ? html`<p class="eyebrow"><i></i><span>${words.text.featured}</span></p>` : nothing}
-        <h3 class="title">${title}</h3>${badge(p, words.text)}
+        ${on ? html`<p class="eyebrow"><i></i><span>${words.text.featured}</span></p>` : coming ? html`<p class="eyebrow soon"><span>${words.text.nextUp}</span></p>` : nothing}
+        <h3 class="title" dir="auto">${title}</h3>${badge(p, words.text)}
         <div class="deal">${prices(p, words)}
           ${choosing
             ? html`<button class="buy quiet" part="choose" aria-expanded="false" aria-label="${t.choose}: ${title}" @click=${() => this.unfold(product.id)}>${t.choose}</button>`
-            : variants.length > 1 ? nothing : this.ways(p, product, d, undefined, title, t)}</div>
+            : variants.length > 1 ? nothing : this.ways(p, product, d, undefined, title, t, label)}</div>
       </div>
       ${variants.length > 1 && !choosing ? html`<div class="choice" part="choice">
         ${optionsOf(variants).map(([name, values]) => html`<fieldset><legend dir="auto">${name}</legend>
           ${values.map((v) => html`<label data-gone=${available(variants, without(choice, name), name, v) ? nothing : ''}><input type="radio" name="${product.id} ${name}" .checked=${choice[name] === v}
             @change=${() => (this.choices = { ...this.choices, [product.id]: { ...choice, [name]: v } })} /><span dir="auto">${v}</span></label>`)}</fieldset>`)}
-        <div class="deal">${variant ? this.ways(p, product, d, variant, title, t) : html`<p class="none" role="status">${t.chooseFirst}</p>`}</div>
+        <div class="deal">${variant ? this.ways(p, product, d, variant, title, t, label) : html`<p class="none" role="status">${t.chooseFirst}</p>`}</div>
       </div>` : nothing}
     </li>`;
   }
 
-  /** The ways to buy: the shop's page, or the cart of the page around the player. */
   /** Opens the choice of a product. Its button goes, so that the focus moves on to the first choice. */
   private unfold(id: string): void {
     this.open = id;
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(`[data-product-id="${id}"] .choice input`)?.focus());
   }
 
-  private ways(p: Product, product: Product, d: Details | undefined, variant: Variant | undefined, title: string, t: typeof phrases.en): TemplateResult {
+  /** The ways to buy: the shop's page, or the cart of the page around the player. */
+  private ways(p: Product, product: Product, d: Details | undefined, variant: Variant | undefined, title: string, t: typeof phrases.en, label: string): TemplateResult {
     const quantity = this.numbers[product.id] ?? 1;
     const detail: ProductDetail = { product, show: this.show, variant, quantity: this.cart ? quantity : 1 };
     const set = (n: number): void => void (this.numbers = { ...this.numbers, [product.id]: Math.min(most, Math.max(1, n)) });
@@ -156,7 +161,7 @@ export class MediadPocket extends LitElement {
         <button aria-label=${t.less} ?disabled=${quantity <= 1} @click=${() => set(quantity - 1)}>−</button><output>${quantity}</output>
         <button aria-label=${t.more} ?disabled=${quantity >= most} @click=${() => set(quantity + 1)}>+</button></span>
       <button class="buy quiet" part="add" @click=${() => this.add(detail)}><span aria-live="polite">${this.added === product.id ? t.addedToCart : t.addToCart}</span></button>` : nothing}
-      ${buy({ ...p, id: variant?.id ?? p.id }, this.cart && d ? { ...d, linked: true } : link, this.show, title, this.words, (e) => this.act.order('checkout', detail) || e.preventDefault())}`;
+      ${buy({ ...p, id: variant?.id ?? p.id }, this.cart && d ? { ...d, linked: true } : link, this.show, title, this.words, (e) => this.act.order('checkout', detail) || e.preventDefault(), label)}`;
   }
 
   private add(detail: ProductDetail): void {

@@ -29,7 +29,7 @@ export interface Room {
   /** When the broadcast began, in ms since 1970; 0: not known. */
   readonly since: number;
   /** The show that is planned next; undefined: there is none. */
-  readonly next: { readonly title: string; readonly date: number; readonly seconds: number } | undefined;
+  readonly next: { readonly show: string; readonly title: string; readonly date: number; readonly seconds: number } | undefined;
   /** Address of the recording of the last show, if there is one. */
   readonly replay: string;
 }
@@ -40,7 +40,7 @@ export function parseRoom(json: unknown, base: string): Room {
   const show = fieldsOf<'ShowBody'>(j.show); // from an older server, which described the show here
   const { seconds: away } = fieldsOf<'PublicAway'>(j.away);
   const { latency, rewind_seconds: reach } = j;
-  const { title, starts_at: starts, seconds } = fieldsOf<'PublicNext'>(j.next);
+  const { show: planned, title, starts_at: starts, seconds } = fieldsOf<'PublicNext'>(j.next);
   const date = Date.parse(textOf(starts));
   return {
     live: j.live === true,
@@ -54,7 +54,7 @@ export function parseRoom(json: unknown, base: string): Room {
     rewind: webURL(j.rewind, base),
     reach: typeof reach === 'number' && reach > 0 ? reach : 0,
     since: Date.parse(textOf(j.since)) || 0,
-    next: date && typeof seconds === 'number' ? { title: textOf(title), date, seconds } : undefined,
+    next: date && typeof seconds === 'number' ? { show: textOf(planned), title: textOf(title), date, seconds } : undefined,
     replay: webURL(j.replay, base),
   };
 }

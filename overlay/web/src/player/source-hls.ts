@@ -1,4 +1,5 @@
 import type Hls from 'hls.js';
+import Player from 'hls.js/light';
 import type { ErrorData, HlsConfig, LoaderResponse, RetryConfig } from 'hls.js';
 import { momentOf, placeOf, type Dated } from './dates.ts';
 import type { Latency } from './room.ts';
@@ -55,9 +56,8 @@ const config = (workerPath: string, { live, date, at }: Wish, latency: Latency):
 });
 
 /** Plays through Media Source Extensions; undefined: the browser has none. */
-export async function hlsSource(video: HTMLVideoElement, wish: Wish, latency: Latency, hooks: SourceHooks): Promise<Source | undefined> {
+export function hlsSource(video: HTMLVideoElement, wish: Wish, latency: Latency, hooks: SourceHooks): Source | undefined {
   const { url, live } = wish;
-  const { default: Player } = await import('hls.js/light');
   if (!Player.isSupported()) return undefined;
   const worker = workerURL();
   const hls: Hls = new Player(config(worker, wish, latency));

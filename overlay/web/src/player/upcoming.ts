@@ -7,6 +7,7 @@ import type { PlayerWords } from './words.ts';
 /** The next planned show of a room, on the stage before it and between shows. */
 
 export interface Next {
+  readonly show: string;
   readonly title: string;
   /** In ms since 1970. */
   readonly date: number;

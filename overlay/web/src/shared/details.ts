@@ -5,6 +5,8 @@ import { webURL } from './web-url.ts';
 /** What a card shows beyond the cue: fetched once per revision, and not required. */
 export interface Details {
   readonly title: string;
+  /** Titles by locale, unchecked. */
+  readonly titles?: unknown;
   readonly description: string;
   readonly image: string;
   /** The shop has a page for it; without one there is nothing to buy. */
@@ -49,5 +51,5 @@ export function parseDetails(json: unknown, base: string): Details {
   const j = fieldsOf<'PublicProduct'>(json);
   const first: unknown = j.image ?? (Array.isArray(j.images) ? j.images[0] : undefined);
   const image = typeof first === 'object' && first !== null ? (first as { url?: unknown }).url : first;
-  return { title: textOf(j.title), description: textOf(j.description), image: webURL(image, base), linked: textOf(j.go) !== '', raw: json };
+  return { title: textOf(j.title), titles: j.titles, description: textOf(j.description), image: webURL(image, base), linked: textOf(j.go) !== '', raw: json };
 }

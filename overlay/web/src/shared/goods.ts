@@ -1,17 +1,23 @@
 import type { Product } from './cue.ts';
+import type { Planned } from './lineup.ts';
 import type { Early } from './shown.ts';
 
-/** The list of products that a show has shown: from the stream while it plays, and earlier ones from the server. */
+/** The list of products that a show has shown, and of those that it will show as far as they are revealed: from the stream while it plays, and earlier ones from the server. */
 
 export interface Good {
   readonly product: Product;
   readonly show: string;
   /** It is pinned at this moment of the picture. */
   readonly on: boolean;
+  /** It was not shown yet, and is revealed: what comes up. */
+  readonly coming: boolean;
+  /** What its button says; "": the usual words. */
+  readonly label: string;
 }
 
 export class Goods {
-  private list = new Map<string, Good>();
+  private list = new Map<string, Omit<Good, 'coming' | 'label'>>();
+  private lineup: readonly Planned[] = [];
   private today = new Map<string, Partial<Product>>(); // of a show that is over
   private show = '';
 
@@ -41,15 +47,34 @@ export class Goods {
     return [...this.list].some(([id, good]) => JSON.stringify(heard.get(id)) !== JSON.stringify(good));
   }
 
-  /** The newest comes first. A product that is on now keeps its place: a button must not move while a finger is on it. */
+  /** Takes the line-up as viewers may know it. True: the list has changed. */
+  planned(show: string, lines: readonly Planned[]): boolean {
+    this.enter(show);
+    const was = JSON.stringify(this.lineup);
+    this.lineup = lines;
+    return JSON.stringify(lines) !== was;
+  }
+
+  /** The show is over: nothing comes up any more. */
+  finish(): void {
+    this.lineup = [];
+  }
+
+  /** The newest comes first, and what comes up stands behind, in the order of the line-up. A product that is on now keeps its place: a button must not move while a finger is on it. */
   all(): Good[] {
-    return [...this.list.values()].reverse();
+    const { list, lineup, show } = this;
+    const label = (id: string): string => lineup.find((l) => l.product.id === id)?.label ?? '';
+    return [
+      ...[...list.values()].reverse().map((g) => ({ ...g, coming: false, label: label(g.product.id) })),
+      ...lineup.filter((l) => !list.has(l.product.id)).map(({ product, label }) => ({ product, label, show, on: false, coming: true })),
+    ];
   }
 
   private enter(show: string): void {
     if (show === this.show) return;
     if (this.show) this.list = new Map();
     this.today = new Map();
+    this.lineup = [];
     this.show = show;
   }
 }

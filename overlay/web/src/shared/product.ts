@@ -5,6 +5,7 @@ import type { Product } from './cue.ts';
 import { shopLink } from './addresses.ts';
 import type { Details } from './details.ts';
 import { icons } from './icons.ts';
+import { inLocale } from './language.ts';
 import { discount, money } from './money.ts';
 
 /** A product as viewers see it, on a card or in a list: its title, picture, price, badge and the way to the shop. */
@@ -17,8 +18,11 @@ export interface CardWords {
   readonly target?: string;
 }
 
-export const titleOf = (p: Product, d: Details | undefined, text: Words): string =>
-  (typeof p.title === 'string' && p.title) || d?.title || p.sku || text.unnamedProduct;
+/** The title in the viewer's language, if the shop has one; a title that the page or a change of the show gives it stays. */
+export function titleOf(p: Product, d: Details | undefined, { text, locale }: Pick<CardWords, 'text' | 'locale'>): string {
+  const said = (typeof p.title === 'string' && p.title) || d?.title || '';
+  return (d && said === d.title && inLocale(d.titles, locale)) || said || p.sku || text.unnamedProduct;
+}
 
 /** The content of a product's frame: the bag, and the picture over it. Each address has its own element, so that an address
     that fails does not hide the picture of the next one. */
@@ -54,11 +58,11 @@ export const opens = ({ target, text }: CardWords): string => (target ? '' : ` (
  * A plain link, so that it works without a script, by keyboard, and with the browser's menu. While the details are
  * not known, the product may have a page in the shop, so the link is offered.
  */
-export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void): TemplateResult | typeof nothing {
+export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void, label = ''): TemplateResult | typeof nothing {
   if (d && !d.linked) return nothing;
   const { text } = w;
   const out = p.stock === 'out';
-  const words = out ? text.viewProduct : p.stock === 'preorder' ? text.preorder : text.buy;
+  const words = out ? text.viewProduct : p.stock === 'preorder' ? text.preorder : label || text.buy;
   return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${shopLink(w.origin, show, p.id)} target=${w.target ?? '_blank'} rel="noopener"
     aria-label="${words}: ${title}${opens(w)}" @click=${click ?? nothing}>${words}</a>`;
 }

@@ -11,7 +11,9 @@ import type { ChapterRail } from './chapter-rail.ts';
 import { Goods, type Good } from '../shared/goods.ts';
 import type { Words } from './words.ts';
 
-/** `<watch-goods>`: the products that a show has shown, from the player's events, and earlier ones from the server. */
+const every = 15_000; // ms between two looks at the line-up
+
+/** `<watch-goods>`: the products that a show has shown, from the player's events, earlier ones from the server, and those that come up as far as they are revealed. */
 export class GoodsList extends LitElement {
   private readonly goods = new Goods();
   private readonly facts = new Map<string, Details>(); // by the address of a revision's details
@@ -20,6 +22,7 @@ export class GoodsList extends LitElement {
   private words!: CardWords & { readonly text: Words };
   private watched = false; // a picture was seen on this page
   private asked = ''; // show and phase of the last request for the list
+  private looked = -Infinity; // when the line-up was asked for
   private undated = 0; // how often a live picture had no date (yet)
   private timer = 0;
 
@@ -35,7 +38,7 @@ export class GoodsList extends LitElement {
       player.addEventListener(kind, (e) => this.note(kind, (e as CustomEvent<ProductDetail>).detail));
     }
     rail.addEventListener('chapters', () => this.requestUpdate());
-    this.timer = window.setInterval(() => void this.catchUp(), 1000);
+    this.timer = window.setInterval(() => (void this.catchUp(), void this.lookAhead()), 1000);
     this.requestUpdate();
   }
 
@@ -48,6 +51,7 @@ export class GoodsList extends LitElement {
   entered(): void {
     const phase = this.phase();
     this.watched ||= phase === 'live' || phase === 'replay';
+    if (phase === 'ended' || phase === 'replay') this.goods.finish();
     this.requestUpdate();
   }
 
@@ -58,6 +62,18 @@ export class GoodsList extends LitElement {
   private note(kind: string, { product, show }: ProductDetail): void {
     this.goods.note(product, show, kind !== 'product-unpin');
     this.requestUpdate();
+  }
+
+  /** Gets what is revealed of the line-up, before a show and during it; a product may be revealed at any moment. */
+  private async lookAhead(): Promise<void> {
+    const { show, next } = this.player.programme;
+    const phase = this.phase();
+    const of = phase === 'live' || phase === 'interrupted' ? show : phase === 'before' ? next : '';
+    if (!of || document.hidden || performance.now() - this.looked < every) return;
+    this.looked = performance.now();
+    const { askLineup } = await import('../shared/lineup.ts');
+    const lines = await askLineup(this.words.origin, of);
+    if (lines && this.goods.planned(of, lines)) this.requestUpdate();
   }
 
   /** Gets the products that were shown before this viewer came, during the show or after its end. */
@@ -105,19 +121,19 @@ export class GoodsList extends LitElement {
   }
 
   private item(g: Good): TemplateResult {
-    const { product: p, show, on } = g;
+    const { product: p, show, on, coming, label } = g;
     const { words, rail } = this;
     const { text } = words;
     const d = this.more(g);
-    const title = titleOf(p, d, text);
+    const title = titleOf(p, d, words);
     const explained = rail.of(p.id);
     return html`<li class="good" data-product-id=${p.id} ?data-on=${on} data-stock=${p.stock ?? 'in'}>
       <span class="pic" aria-hidden="true">${picture(d, 'lazy')}
-        ${on ? html`<span class="on">${text.onNow}</span>` : nothing}</span>
+        ${on ? html`<span class="on">${text.onNow}</span>` : coming ? html`<span class="on soon">${text.nextUp}</span>` : nothing}</span>
       <div class="facts">
-        <h3>${title}</h3>
+        <h3 dir="auto">${title}</h3>
         ${badge(p, text)}
-        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words)}</div>
+        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words, undefined, label)}</div>
         ${explained ? html`<button class="explain" type="button" @click=${() => rail.go(explained)}>${icons.play}<span>${text.explain}</span></button>` : nothing}
       </div>
     </li>`;

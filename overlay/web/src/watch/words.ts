@@ -10,6 +10,7 @@ export type Words = typeof both.en;
 
 /** The phrases of the page, in its language. */
 export function pageWords(): CardWords & { readonly text: Words } {
-  const locale = localeFor(document.documentElement.lang);
+  // The page's own language is that of the phrases.
+  const locale = localeFor(document.querySelector<HTMLElement>('mediad-player')?.lang || document.documentElement.lang);
   return { origin: home, locale, text: inLanguage(both, locale) };
 }

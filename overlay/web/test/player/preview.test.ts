@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseThumbs, thumbAt } from '../../src/player/preview.ts';
+import { thumbAt } from '../../src/player/preview.ts';
+import { parseThumbs } from '../../src/player/thumbs.ts';
 
 const base = 'https://shop.example/vod/s1/thumbs.vtt';
 const track = `WEBVTT

@@ -31,7 +31,7 @@ describe('parseRoom', () => {
   });
   it('tells the next show', () => {
     const next = { show: '01K', title: 'Harvest', starts_at: '2026-12-01T12:00:00Z', seconds: 90.5 };
-    assert.deepEqual(parseRoom({ live: false, next }, base).next, { title: 'Harvest', date: Date.UTC(2026, 11, 1, 12), seconds: 90.5 });
+    assert.deepEqual(parseRoom({ live: false, next }, base).next, { show: '01K', title: 'Harvest', date: Date.UTC(2026, 11, 1, 12), seconds: 90.5 });
     for (const bad of [null, 'soon', { ...next, starts_at: 'soon' }, { ...next, seconds: '90' }]) assert.equal(parseRoom({ next: bad }, base).next, undefined);
   });
   it('tells for how long a publisher is waited for', () => {
@@ -84,7 +84,7 @@ describe('details', () => {
     assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');
     assert.equal(parseDetails({ images: ['/b.png'] }, base).image, 'https://live.example/b.png');
     assert.equal(parseDetails({ images: [{ url: 'https://x.example/c.png' }] }, base).image, 'https://x.example/c.png');
-    assert.deepEqual(parseDetails('x', base), { title: '', description: '', image: '', linked: false, raw: 'x' });
+    assert.deepEqual(parseDetails('x', base), { title: '', titles: undefined, description: '', image: '', linked: false, raw: 'x' });
     assert.equal(parseDetails({ image: 'javascript:1' }, base).image, '');
   });
   it('tells whether there is a way to the shop', () => {

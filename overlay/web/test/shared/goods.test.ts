@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Goods } from '../../src/shared/goods.ts';
+import { parseLineup } from '../../src/shared/lineup.ts';
 import { parseShown } from '../../src/shared/shown.ts';
 
 const shown = (...list: [string, number][]): { product: { id: string; price: number }; date: number }[] =>
@@ -47,6 +48,34 @@ describe('Goods', () => {
     assert.equal(ids(g), 'A');
     g.note({ id: 'X' }, 'T', true);
     assert.equal(ids(g), 'X*');
+  });
+});
+
+describe('the line-up', () => {
+  const line = (id: string, label = ''): { product: { id: string }; label: string } => ({ product: { id }, label });
+  it('stands behind what was shown, in its own order, and a product moves up when it is shown', () => {
+    const g = new Goods();
+    assert.equal(g.planned('S', [line('A'), line('B'), line('C')]), true);
+    assert.deepEqual(g.all().map((x) => [x.product.id, x.coming, x.show]), [['A', true, 'S'], ['B', true, 'S'], ['C', true, 'S']]);
+    g.note({ id: 'B' }, 'S', true);
+    assert.deepEqual(g.all().map((x) => [x.product.id, x.coming]), [['B', false], ['A', true], ['C', true]]);
+    assert.equal(g.planned('S', [line('A'), line('B'), line('C')]), false, 'nothing is new');
+  });
+  it('says what the buttons say, of what was shown too', () => {
+    const g = new Goods();
+    g.note({ id: 'A' }, 'S', false);
+    g.planned('S', [line('A', 'Reserve'), line('B', 'Taste')]);
+    assert.deepEqual(g.all().map((x) => x.label), ['Reserve', 'Taste']);
+  });
+  it('goes with its show', () => {
+    const g = new Goods();
+    g.planned('S', [line('A')]);
+    g.note({ id: 'X' }, 'T', true);
+    assert.equal(ids(g), 'X*');
+  });
+  it('is read, and what is none is left out', () => {
+    assert.deepEqual(parseLineup({ items: [{ product: { id: 'A' }, button_label: 'Go' }, null, {}, { product: { id: 7 } }, { product: { id: 'B' }, button_label: 5 }] }), [line('A', 'Go'), line('B')]);
+    for (const json of [null, {}, { items: 'x' }]) assert.deepEqual(parseLineup(json), []);
   });
 });
 
