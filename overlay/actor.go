@@ -32,6 +32,11 @@ func (g Grant) covers(org, room string) bool {
 	return (g.Org == "" || g.Org == org) && (room == "" || len(g.Rooms) == 0 || slices.Contains(g.Rooms, room))
 }
 
+// Actions lists what the grant allows, in its organisation or its rooms.
+func (g Grant) Actions() []Action {
+	return slices.DeleteFunc(Actions(), func(do Action) bool { return !g.Role.may(do) || len(g.Rooms) > 0 && !do.inRooms() })
+}
+
 // May tells whether the actor may do something in an organisation, apart from what
 // belongs to one room.
 func (a Actor) May(do Action, org string) bool { return a.MayIn(do, org, "") }

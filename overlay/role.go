@@ -43,6 +43,11 @@ const (
 	Operate  Action = "operate"  // the server itself; asked of the first organisation
 )
 
+// Actions lists all actions.
+func Actions() []Action {
+	return []Action{Read, Figures, Sell, Moderate, Goods, Run, Key, Own, People, Operate}
+}
+
 // may is the table of roles.
 func (r Role) may(a Action) bool {
 	switch r {

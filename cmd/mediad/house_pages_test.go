@@ -26,6 +26,7 @@ var appMay = map[string][]string{
 	"watch":     {"shared", "generated", "player", "operator"},
 	"operator":  {"shared", "generated"},
 	"dock":      {"shared", "generated"},
+	"studio":    {"shared", "generated"},
 }
 
 // The apps of the pages do not import each other.
@@ -54,7 +55,7 @@ func TestHousePages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, app := range []string{"shared", "player", "watch", "operator", "dock"} {
+	for _, app := range []string{"shared", "player", "watch", "operator", "dock", "studio"} {
 		if seen[app] < 5 {
 			t.Errorf("found %d files of %s: those are not the pages", seen[app], app)
 		}
@@ -142,6 +143,18 @@ func TestHouseTranslations(t *testing.T) {
 			if !bytes.Contains(code.Bytes(), []byte(strconv.Quote(what))) {
 				t.Errorf("said-by-server.json translates %s %q, which the server does not say", kind, what)
 			}
+		}
+	}
+	if text, err = os.ReadFile(filepath.Join(root, "overlay/web/strings/errors-by-server.json")); err != nil {
+		t.Fatal(err)
+	}
+	var errors map[string]json.RawMessage
+	if err := json.Unmarshal(text, &errors); err != nil || len(errors) < 20 {
+		t.Fatalf("errors-by-server.json translates %d errors: that is not the table: %v", len(errors), err)
+	}
+	for what := range errors {
+		if !bytes.Contains(code.Bytes(), []byte(strconv.Quote(what))) {
+			t.Errorf("errors-by-server.json translates %q, which the server does not say", what)
 		}
 	}
 	kinds := regexp.MustCompile(`PublisherKind\s+= "(\w+)"`).FindAllStringSubmatch(code.String(), -1)

@@ -102,6 +102,9 @@ type acceptBody struct {
 
 func (a *API) passwords(h huma.API) {
 	tags := []string{"sign-in"}
+	open(a, h, huma.Operation{OperationID: "read-invitation", Method: http.MethodPost, Path: "/api/v1/invitations/read",
+		Summary: "Read what a link is for, before it is used", Tags: tags, Errors: []int{404, 422, 429, 503},
+		Description: "Only whoever has the link can ask. It still works once afterwards."}, a.readInvitation)
 	open(a, h, huma.Operation{OperationID: "accept-invitation", Method: http.MethodPost, Path: "/api/v1/invitations/accept",
 		Summary: "Accept an invitation, or set a new password, by the link that one was given", Tags: tags, Errors: []int{401, 404, 409, 422, 429, 503},
 		Description: "A link works once. It signs the person in; a new password signs out everywhere else."}, a.accept)
@@ -109,16 +112,22 @@ func (a *API) passwords(h huma.API) {
 		Summary: "Change one's own password; signs out everywhere else", Tags: tags, Errors: []int{403, 422, 503}}, a.changePassword)
 }
 
-func (a *API) accept(ctx context.Context, in *struct{ Body acceptBody }) (*signedIn, error) {
+// linkOf gives what a link stands for. A wrong one counts as a guess.
+func (a *API) linkOf(ctx context.Context, link string) (store.Invitation, error) {
 	from := comingFrom(ctx)
 	if err := a.banned(from.remote); err != nil {
-		return nil, err
+		return store.Invitation{}, err
 	}
-	invitation, err := a.door.Invitation(ctx, in.Body.Token)
+	found, err := a.door.Invitation(ctx, link)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		a.wrong(from.remote, link)
+	}
+	return found, err
+}
+
+func (a *API) accept(ctx context.Context, in *struct{ Body acceptBody }) (*signedIn, error) {
+	invitation, err := a.linkOf(ctx, in.Body.Token)
 	if err != nil {
-		if overlay.CodeOf(err) == overlay.NotFound {
-			a.wrong(from.remote, in.Body.Token)
-		}
 		return nil, err
 	}
 	name, err := overlay.CheckPersonName(in.Body.Name)
@@ -127,11 +136,9 @@ func (a *API) accept(ctx context.Context, in *struct{ Body acceptBody }) (*signe
 	}
 	known := false
 	if invitation.Org != "" {
-		_, err := a.door.AccountByEmail(ctx, invitation.Email)
-		if err != nil && overlay.CodeOf(err) != overlay.NotFound {
+		if known, err = a.hasAccount(ctx, invitation.Email); err != nil {
 			return nil, err
 		}
-		known = err == nil
 	}
 	hash := ""
 	if known {

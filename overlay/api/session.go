@@ -19,11 +19,17 @@ type signInBody struct {
 }
 
 type meBody struct {
-	Name   string          `json:"name" doc:"The address of a person, or the name of a token"`
-	Person string          `json:"person,omitempty" doc:"The id of the person who is signed in; missing for a token"`
-	Token  string          `json:"token,omitempty" doc:"The id of the token that was sent; missing for a person"`
-	CSRF   string          `json:"csrf,omitempty" doc:"For the header X-Mediad-CSRF of requests that change something; missing for a token, which needs none"`
-	Roles  []overlay.Grant `json:"roles" doc:"One for each organisation, those below another included"`
+	Name   string    `json:"name" doc:"The address of a person, or the name of a token"`
+	Person string    `json:"person,omitempty" doc:"The id of the person who is signed in; missing for a token"`
+	Token  string    `json:"token,omitempty" doc:"The id of the token that was sent; missing for a person"`
+	CSRF   string    `json:"csrf,omitempty" doc:"For the header X-Mediad-CSRF of requests that change something; missing for a token, which needs none"`
+	Roles  []granted `json:"roles" doc:"One for each organisation, those below another included"`
+}
+
+// granted is a role with what it allows, so that pages need no table of roles.
+type granted struct {
+	overlay.Grant
+	May []overlay.Action `json:"may" enum:"read,figures,sell,moderate,goods,run,key,own,people,operate" doc:"What the role allows there; operate counts in the organisation home alone, or everywhere"`
 }
 
 // signedIn is an answer that sets the cookie, or takes it away.
@@ -95,12 +101,12 @@ func comingFrom(ctx context.Context) coming {
 }
 
 func (a *API) me(who overlay.Actor, cookie string) meBody {
-	b := meBody{Name: who.Name, Person: who.Person, Token: who.Token, Roles: who.Grants}
+	b := meBody{Name: who.Name, Person: who.Person, Token: who.Token, Roles: make([]granted, len(who.Grants))}
 	if cookie != "" {
 		b.CSRF = a.door.CSRF(cookie)
 	}
-	if b.Roles == nil {
-		b.Roles = []overlay.Grant{}
+	for i, g := range who.Grants {
+		b.Roles[i] = granted{g, g.Actions()}
 	}
 	return b
 }

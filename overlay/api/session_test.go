@@ -115,6 +115,7 @@ func TestSignInCountsForTheAddress(t *testing.T) {
 	for path, body := range map[string]string{
 		"/api/v1/session":            `{"email":"li@shop.example","password":"a guess of mine"}`,
 		"/api/v1/invitations/accept": `{"token":"a guess","password":"a guess of mine"}`,
+		"/api/v1/invitations/read":   `{"token":"a guess"}`,
 	} {
 		g := &guessed{}
 		s := newServer(t, time.Second, func(o *api.Options) { o.Guesses = g })

@@ -14,6 +14,7 @@ import (
 type Invitation struct {
 	ID, Email string
 	Org       string       // "": the link sets a new password
+	OrgName   string       // likewise; only of one that was read
 	Role      overlay.Role // "": likewise
 	By        string
 	Expires   time.Time
@@ -146,8 +147,8 @@ func (s *Store) Invitation(ctx context.Context, link string) (Invitation, error)
 
 func invitation(ctx context.Context, q querier, hash []byte, now time.Time) (i Invitation, err error) {
 	var expires int64
-	err = q.QueryRowContext(ctx, `SELECT id, email, coalesce(org,''), coalesce(role,''), created_by, expires_at FROM invitation WHERE hash = ? AND expires_at > ?`,
-		hash, now.UnixMilli()).Scan(&i.ID, &i.Email, &i.Org, &i.Role, &i.By, &expires)
+	err = q.QueryRowContext(ctx, `SELECT i.id, i.email, coalesce(i.org,''), coalesce(o.name,''), coalesce(i.role,''), i.created_by, i.expires_at
+		FROM invitation i LEFT JOIN org o ON o.id = i.org WHERE i.hash = ? AND i.expires_at > ?`, hash, now.UnixMilli()).Scan(&i.ID, &i.Email, &i.Org, &i.OrgName, &i.Role, &i.By, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, overlay.Errorf(overlay.NotFound, "the link was used already, or its time is over: ask for a new one")
 	}

@@ -38,6 +38,7 @@ if (process.argv.includes('--tests')) {
 /** The apps: the module that begins each, and the style of the page that it is on. */
 const apps = {
   dock: { module: 'src/dock/dock.ts', style: 'src/dock/dock.css' },
+  studio: { module: 'src/studio/studio.ts', style: 'src/studio/studio.css' },
   operator: { module: 'src/operator/operator.ts' },
   extras: { module: 'src/player/extras.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
@@ -46,7 +47,7 @@ const apps = {
 
 // Apps for hosts share no chunk with apps for viewers, nor with each other, and neither do the player and what it loads
 // later. Otherwise each would load parts of Lit and of the component library that only the others need.
-const forHosts = ['operator', 'dock'];
+const forHosts = ['operator', 'dock', 'studio'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
 

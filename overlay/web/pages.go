@@ -209,6 +209,11 @@ func (h *handler) missing(w http.ResponseWriter, r *http.Request) {
 	h.write(w, http.StatusNotFound, "missing", "'self'", h.view(r, "", RoomInfo{}))
 }
 
+// studio is the page on which a shop is set up. It knows no room.
+func (h *handler) studio(w http.ResponseWriter, r *http.Request) {
+	h.write(w, http.StatusOK, "studio", "'self'", h.view(r, "", RoomInfo{}))
+}
+
 func (h *handler) write(w http.ResponseWriter, status int, name, frames string, v view) {
 	app := "player" // whose style serves a page without an app, too
 	if _, own := v.Manifest.Apps[name]; own {
@@ -237,9 +242,9 @@ func (h *handler) write(w http.ResponseWriter, status int, name, frames string, 
 
 // policy lets the pages run only our own scripts. Product pictures and, behind a CDN, the media may come from
 // elsewhere. Inline styles are only the accent that the template writes. The icons of the component library are data
-// that it fetches.
+// that it fetches. Only the studio has frames: it shows what another page would embed.
 func policy(frames string) string {
 	return "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
-		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https: data:; " +
+		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https: data:; frame-src 'self'; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors " + frames
 }

@@ -1,5 +1,5 @@
 // Package web serves the pages: the watch page and the embed page of a room for viewers, its dock for hosts, the
-// module that defines <mediad-player>, and the hashed files they need.
+// studio, the module that defines <mediad-player>, and the hashed files they need.
 //
 // Input: a room's slug and, through Options.Room, the facts about that room. Output: HTML pages, and embedded files
 // that npm built. The pages are only the frame: the player gets the events of a show from the stream itself, and the
@@ -90,7 +90,7 @@ type handler struct {
 	mux       *http.ServeMux
 }
 
-// New returns the handler of /, /watch/ROOM, /embed/ROOM, /dock/ROOM, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /embed.js and /assets/. It reads only embedded files; an
+// New returns the handler of /, /watch/ROOM, /embed/ROOM, /dock/ROOM, /studio, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /embed.js and /assets/. It reads only embedded files; an
 // error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
@@ -126,6 +126,10 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	h.mux.HandleFunc("GET /qr/{file}", h.qr)
 	h.mux.HandleFunc("GET /calendar/{file}", h.calendar)
 	h.mux.HandleFunc("GET /dock/{room}", h.page("dock", "'self'"))
+	h.mux.HandleFunc("GET /studio", h.studio)
+	h.mux.HandleFunc("GET /studio/{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, h.base+"/studio", http.StatusFound)
+	})
 	h.mux.HandleFunc("GET /embed.js", files.serveModule)
 	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)
 	h.mux.HandleFunc("GET /{$}", h.front)

@@ -22,7 +22,7 @@ func built() fstest.MapFS {
 	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
 		"dist/manifest.json": text(`{"apps":{"player":{"modules":["player-1.js","chunk-2.js"],"styles":["page-6.css"]},` +
-			`"watch":{"modules":["watch-3.js","chunk-2.js"],"styles":["watch-8.css"]},"operator":{"modules":["operator-9.js"],"styles":[]},"dock":{"modules":["dock-10.js"],"styles":["dock-11.css"]}},` +
+			`"watch":{"modules":["watch-3.js","chunk-2.js"],"styles":["watch-8.css"]},"operator":{"modules":["operator-9.js"],"styles":[]},"dock":{"modules":["dock-10.js"],"styles":["dock-11.css"]},"studio":{"modules":["studio-12.js"],"styles":["studio-13.css"]}},` +
 			`"files":{"hls":"hls-4.js","worker":"worker-5.js","icon":"icon-7.svg"}}`),
 		"dist/embed.js":             text(`export*from"./assets/player-1.js";`),
 		"dist/assets/player-1.js":   text("player"),
@@ -35,6 +35,8 @@ func built() fstest.MapFS {
 		"dist/assets/watch-8.css":   text("watch"),
 		"dist/assets/operator-9.js": text("operator"),
 		"dist/assets/dock-10.js":    text("dock"),
+		"dist/assets/studio-12.js":  text("studio"),
+		"dist/assets/studio-13.css": text("studio"),
 		"dist/assets/dock-11.css":   text("dock"),
 	}
 }
@@ -100,6 +102,8 @@ func TestPages(t *testing.T) {
 		{"dock", "http://live.example/dock/demo", nil, 200,
 			[]string{`<mediad-dock room="demo" heading="Harvest" locale="en">`, `src="/assets/dock-10.js"`, `href="/assets/dock-11.css"`, `content="noindex"`, `<title>Dock · Harvest</title>`}, []string{"mediad-player", "hls-4.js"}},
 		{"dock in Chinese", "http://live.example/dock/evil?lang=zh", nil, 200, []string{`locale="zh"`, "直播中控台"}, []string{"<script>alert"}},
+		{"studio", "http://live.example/studio?lang=zh", nil, 200,
+			[]string{`<mediad-studio locale="zh">`, `src="/assets/studio-12.js"`, `href="/assets/studio-13.css"`, `content="noindex"`, `<title>工作台 · mediad</title>`}, []string{"mediad-player", "hls-4.js"}},
 		{"dock of an unknown room", "http://live.example/dock/nobody", nil, 404, []string{"There is no such room"}, []string{"mediad-dock"}},
 		{"a room with a slug and no more", "http://live.example/watch/plain", nil, 200,
 			[]string{`<title>plain</title>`, `<h1>plain</h1>`, `>P</span>`, `property="og:image" content="http://live.example/img/a.png"`}, []string{"<style>", `name="description"`}},
@@ -178,7 +182,7 @@ func TestLookUpFails(t *testing.T) {
 func TestOnlyEmbedMayBeFramed(t *testing.T) {
 	h := newHandler(t, built())
 	for target, want := range map[string]string{
-		"/watch/demo": "frame-ancestors 'self'", "/embed/demo": "frame-ancestors *", "/dock/demo": "frame-ancestors 'self'", "/watch/nobody": "frame-ancestors 'self'",
+		"/watch/demo": "frame-ancestors 'self'", "/embed/demo": "frame-ancestors *", "/dock/demo": "frame-ancestors 'self'", "/studio": "frame-ancestors 'self'", "/watch/nobody": "frame-ancestors 'self'",
 	} {
 		policy := get(h, target).Header().Get("Content-Security-Policy")
 		if !strings.HasSuffix(policy, want) || !strings.Contains(policy, "script-src 'self';") {
@@ -202,14 +206,14 @@ func TestPublicURLWithAPath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range []string{"/watch/old?show=01J", "/watch/old", "/embed/old", "/dock/old", "/watch/nobody"} {
+	for _, page := range []string{"/watch/old?show=01J", "/watch/old", "/embed/old", "/dock/old", "/studio", "/watch/nobody"} {
 		body := get(h, "http://inner:8080"+page).Body.String()
 		for _, m := range regexp.MustCompile(`(?:href|src|content|poster)="(/[^"]*|https?://[^"]*)"`).FindAllStringSubmatch(body, -1) {
 			if !strings.HasPrefix(m[1], "/shop/") && !strings.HasPrefix(m[1], "https://example.com/shop/") {
 				t.Errorf("%s: %s is not below the path", page, m[1])
 			}
 		}
-		if !strings.Contains(body, `href="/shop/assets/watch-8.css"`) && !strings.Contains(body, `href="/shop/assets/page-6.css"`) && !strings.Contains(body, `href="/shop/assets/dock-11.css"`) {
+		if !strings.Contains(body, `href="/shop/assets/watch-8.css"`) && !strings.Contains(body, `href="/shop/assets/page-6.css"`) && !strings.Contains(body, `href="/shop/assets/dock-11.css"`) && !strings.Contains(body, `href="/shop/assets/studio-13.css"`) {
 			t.Errorf("%s has no style", page)
 		}
 	}
@@ -247,7 +251,7 @@ func TestFiles(t *testing.T) {
 
 func TestOtherMethodsAreRefused(t *testing.T) {
 	h := newHandler(t, built())
-	for _, target := range []string{"/watch/demo", "/embed/demo", "/dock/demo", "/embed.js", "/assets/player-1.js"} {
+	for _, target := range []string{"/watch/demo", "/embed/demo", "/dock/demo", "/studio", "/embed.js", "/assets/player-1.js"} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, target, nil))
 		if w.Code != http.StatusMethodNotAllowed {

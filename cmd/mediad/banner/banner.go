@@ -64,7 +64,8 @@ func (n Banner) Write(ctx context.Context, out io.Writer, s Store) error {
 	if len(rooms) == 20 {
 		fmt.Fprintf(&b, "\n  and more: GET %s/api/v1/rooms\n", n.Web)
 	}
-	fmt.Fprintf(&b, "\n  API         %s/api\n", n.Web)
+	fmt.Fprintf(&b, "\n  studio      %s/studio\n", n.Web)
+	fmt.Fprintf(&b, "  API         %s/api\n", n.Web)
 	if n.Metrics != nil {
 		fmt.Fprintf(&b, "  metrics     http://%s/metrics\n", Reachable(n.Metrics))
 	}
@@ -73,6 +74,7 @@ func (n Banner) Write(ctx context.Context, out io.Writer, s Store) error {
 		return err
 	case n.Token != "":
 		fmt.Fprintf(&b, "  admin token %s   (shown this once: keep it)\n", n.Token)
+		fmt.Fprintf(&b, "\n  To begin, open %s/studio#setup=%s\n  and choose your address and password.\n", n.Web, n.Token)
 	case !owned:
 		fmt.Fprintf(&b, "  admin token not made yet: %s\n", n.Command.Line("token create --role owner"))
 	}

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import openapiTS, { astToString } from 'openapi-typescript';
-import { faults, moduleOf, saidModule, sectionsOf, tableIn } from './strings.mjs';
+import { errorsModule, faults, moduleOf, saidModule, sectionsOf, tableIn } from './strings.mjs';
 
 export async function generate() {
   const document = JSON.parse(readFileSync('openapi.json', 'utf8'));
@@ -12,6 +12,7 @@ export async function generate() {
   if (wrong.length) throw new Error(`strings:\n${wrong.join('\n')}`);
   for (const section of sectionsOf(table)) write(`src/generated/strings/${section}.ts`, moduleOf(table, section));
   write('src/generated/strings/said.ts', saidModule(table));
+  write('src/generated/strings/errors.ts', errorsModule(table));
 }
 
 function write(file, text) {

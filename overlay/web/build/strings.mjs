@@ -1,10 +1,11 @@
 // The table of strings: strings/ holds every phrase of the pages once, in each language. Each file is a section, and
 // different apps load them. Holes are names in braces. `page` is for the templates in pages/, which Go fills;
-// `said-by-server` translates the server's own English texts.
+// `said-by-server` translates the server's own English texts, and `errors-by-server` its errors, by the patterns that its
+// code has.
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const notModules = ['page', 'said-by-server'];
+const notModules = ['page', 'said-by-server', 'errors-by-server'];
 
 /** The table in a folder: by section. */
 export const tableIn = (dir) => Object.fromEntries(readdirSync(dir).sort().map((f) => [basename(f, '.json'), JSON.parse(readFileSync(join(dir, f), 'utf8'))]));
@@ -70,3 +71,7 @@ export function saidModule(table) {
     `const en: Said = ${JSON.stringify(Object.fromEntries(kinds.map((k) => [k, {}])))};\n` +
     `${languages.slice(1).map((l) => `const ${l}: Said = ${JSON.stringify(of(l), null, 1)};\n`).join('')}\nexport default { ${languages.join(', ')} };\n`;
 }
+
+/** The translations of the server's errors, as a module: by language, then pattern. */
+export const errorsModule = (table) => `// Made from strings/ by build.mjs: DO NOT EDIT.\nexport type Errors = Readonly<Record<string, string>>;\n\n` +
+  languages.map((l) => `const ${l}: Errors = ${JSON.stringify(Object.fromEntries(Object.entries(table['errors-by-server']).map(([pattern, phrase]) => [pattern, phrase[l]])), null, 1)};\n`).join('') + `\nexport default { ${languages.join(', ')} };\n`;

@@ -5,3 +5,27 @@ import { home } from './server.ts';
 /** The API for clients with a token, typed by the server's OpenAPI document. `page` is a name of the page for itself, which the events that it causes repeat. It is for the apps of hosts; viewers' pages use api.ts. */
 export const clientWith = (token: string, page = ''): Client<paths> =>
   createClient<paths>({ baseUrl: home, headers: { Authorization: `Bearer ${token}`, ...(page && { 'X-Mediad-Page': page }) }, credentials: 'omit', cache: 'no-store' });
+
+/** The `type` of the problem that stands for no answer: of a request that only reads, and of one that may have changed something. */
+export const unreachable = '#unreachable';
+export const unanswered = '#unanswered';
+
+/**
+ * The API for somebody who is signed in by a cookie. `csrf` gives the value that the server wants to see beside the cookie; `ended` hears that the
+ * session is over. A request without an answer does not throw: its problem has the type `unreachable` or `unanswered`.
+ */
+export function clientByCookie(csrf: () => string | undefined, ended: () => void): Client<paths> {
+  const client = createClient<paths>({ baseUrl: home, credentials: 'same-origin', cache: 'no-store' });
+  const reads = (request: Request): boolean => request.method === 'GET';
+  client.use({
+    onRequest: ({ request }) => {
+      const value = csrf();
+      if (value && !reads(request)) request.headers.set('X-Mediad-CSRF', value);
+    },
+    onResponse: ({ response }) => {
+      if (response.status === 401 && csrf()) ended();
+    },
+    onError: ({ request }) => new Response(JSON.stringify({ type: reads(request) ? unreachable : unanswered }), { status: 503, headers: { 'Content-Type': 'application/problem+json' } }),
+  });
+  return client;
+}

@@ -7,7 +7,7 @@ describe('the budgets of the apps', () => {
   it('let pass what is within them', () => assert.deepEqual(breaches({ player: app(budgets['player']!), operator: app(1, 'node_modules/uplot/dist/uPlot.esm.js') }), []));
   it('stop an app that is too heavy, or has none', () => {
     assert.deepEqual(breaches({ player: app(budgets['player']! + 1) }), [`player weighs ${budgets['player']! + 1} bytes gzipped, over its budget of ${budgets['player']}`]);
-    assert.deepEqual(breaches({ studio: app(1) }), ['studio has no budget']);
+    assert.deepEqual(breaches({ kiosk: app(1) }), ['kiosk has no budget']);
   });
   it('keep the libraries of hosts from viewers', () => {
     const inputs = ['node_modules/@awesome.me/webawesome/dist/chunks/a.js', 'node_modules/uplot/dist/uPlot.esm.js', 'node_modules/openapi-fetch/dist/index.mjs'];

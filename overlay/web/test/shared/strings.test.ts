@@ -26,6 +26,15 @@ describe('the table of strings', () => {
       }
     }
   });
+  it('translates errors with no more holes than the server fills', () => {
+    for (const [pattern, phrase] of Object.entries<Record<string, string>>(table['errors-by-server'] as Record<string, Record<string, string>>)) {
+      const filled = pattern.match(/%[qdsv]/g)?.length ?? 0;
+      for (const l of ['en', 'zh']) {
+        assert.ok(phrase[l]?.trim(), `${pattern} has no ${l}`);
+        for (const [, n] of (phrase[l] ?? '').matchAll(/\{(\w*)\}/g)) assert.ok(Number(n) >= 1 && Number(n) <= filled, `${pattern}: {${n}}`);
+      }
+    }
+  });
 });
 
 describe('the rules of the table', () => {

@@ -1,0 +1,73 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Org, Studio } from '../context.ts';
+import { icons } from '../parts/icons.ts';
+import { roleWord } from '../parts/roles.ts';
+import { hashOf } from '../route.ts';
+import type { Section } from '../sections.ts';
+import { nested } from './orgs.ts';
+
+/** What stands around each section: the navigation, the organisations, one's account. */
+
+const inBar = 4; // on phones the bar has room for so many, and one for the rest
+
+export interface FrameHooks {
+  readonly more: boolean;
+  readonly account: boolean;
+  /** Why one was not signed out. */
+  readonly trouble: string;
+  toggle(what: 'more' | 'account'): void;
+  choose(org: string): void;
+  leave(everywhere: boolean): void;
+}
+
+export function top(studio: Studio, hooks: FrameHooks): TemplateResult {
+  const { words } = studio.language;
+  return html`<header class="top">
+    <a class="skip" href="#content" @click=${(e: Event) => { e.preventDefault(); document.getElementById('content')?.focus(); }}>${words.skipToContent}</a>
+    <a class="brand" href=${hashOf('')}>mediad</a>
+    ${orgChoice(studio, hooks)}
+    <div class="account">
+      <button type="button" class="who" aria-expanded=${hooks.account} aria-controls="account" title=${words.accountMenu} @click=${() => hooks.toggle('account')}>${icons.account}<span class="name">${studio.me.name}</span><span class="sr">: ${words.accountMenu}</span></button>
+      ${hooks.account ? accountMenu(studio, hooks) : nothing}
+    </div>
+  </header>`;
+}
+
+/** With one organisation there is nothing to choose: its name stands there. */
+function orgChoice({ orgs, org, language: { words } }: Studio, hooks: FrameHooks): TemplateResult {
+  if (orgs.length < 2) return html`<p class="org">${orgs[0]?.name}</p>`;
+  const chosen = (e: Event): void => hooks.choose((e.target as HTMLSelectElement).value);
+  return html`<label class="org"><span class="sr">${words.orgLabel}</span><select @change=${chosen}>
+    ${nested(orgs).map(({ org: o, depth }) => html`<option value=${o.id} ?selected=${o.id === org}>${'\u2003'.repeat(depth)}${o.name}</option>`)}
+  </select></label>`;
+}
+
+function accountMenu({ me, org, language: { words, locale } }: Studio, hooks: FrameHooks): TemplateResult {
+  const role = me.roles?.find((g) => !g.org || g.org === org)?.role ?? '';
+  const other = new URL(location.href);
+  other.searchParams.set('lang', locale.startsWith('zh') ? 'en' : 'zh');
+  return html`<div class="menu sheet" id="account">
+    <p class="me"><strong dir="ltr">${me.name}</strong><span class="soft">${roleWord(role, words)}</span></p>
+    <a href=${hashOf('account')} @click=${() => hooks.toggle('account')}>${words.ownPassword}</a>
+    <a href=${other.href} lang=${locale.startsWith('zh') ? 'en' : 'zh'}>${words.otherLanguage}</a>
+    <button type="button" @click=${() => hooks.leave(false)}>${words.signOut}</button>
+    <button type="button" @click=${() => hooks.leave(true)}>${words.signOutAll}</button>
+    ${hooks.trouble ? html`<p class="trouble" role="alert">${hooks.trouble}</p>` : nothing}
+  </div>`;
+}
+
+export function nav(sections: readonly Section[], open: string, studio: Studio, hooks: FrameHooks): TemplateResult {
+  const { words } = studio.language;
+  const all = sections.length <= inBar + 1;
+  const beyond = (n: number): boolean => !all && n >= inBar;
+  const item = (s: Section, n: number): TemplateResult => html`<li class=${beyond(n) ? 'beyond' : ''}>
+    <a href=${hashOf(s.id)} aria-current=${s.id === open ? 'page' : nothing} @click=${() => hooks.more && hooks.toggle('more')}>${s.icon}<span>${s.name(words)}</span></a></li>`;
+  return html`<nav class="nav" aria-label=${words.navLabel} data-more=${hooks.more}><ul>
+    ${sections.map(item)}
+    ${all ? nothing : html`<li class="rest"><button type="button" aria-expanded=${hooks.more} @click=${() => hooks.toggle('more')}>${icons.more}<span>${words.navMore}</span></button></li>`}
+  </ul></nav>`;
+}
+
+/** The chosen organisation, or the first of those that one has. */
+export const orgFor = (orgs: readonly Org[], wish: string | null): string => (orgs.find((o) => o.id === wish) ?? nested(orgs)[0]?.org)?.id ?? '';
+

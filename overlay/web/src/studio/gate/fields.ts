@@ -1,0 +1,32 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Words } from '../../generated/strings/studio.ts';
+
+/** The fields of the screens before one is signed in. */
+
+export const email = (words: Words, value = '', fixed = false): TemplateResult => html`<label class="field"><span>${words.emailLabel}</span>
+  <input name="email" type="email" dir="ltr" autocomplete="username" autocapitalize="none" spellcheck="false" required .value=${value} ?readonly=${fixed} /></label>`;
+
+export function password(words: Words, label: string, fresh: boolean, name = 'password'): TemplateResult {
+  const flip = (e: Event): void => {
+    const button = e.currentTarget as HTMLButtonElement;
+    const field = button.previousElementSibling as HTMLInputElement;
+    const show = field.type === 'password';
+    field.type = show ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(show));
+    button.textContent = show ? words.hideSecret : words.revealSecret;
+    button.title = show ? words.hidePassword : words.showPassword;
+  };
+  return html`<div class="field"><label for=${name}>${label}</label>
+    <div class="with-button"><input id=${name} name=${name} type="password" dir="ltr" autocomplete=${fresh ? 'new-password' : 'current-password'} required minlength=${fresh ? 10 : 1} maxlength="200" aria-describedby=${fresh ? `${name}-rule` : nothing} /><button
+      type="button" aria-pressed="false" title=${words.showPassword} @click=${flip}>${words.revealSecret}</button></div>
+    ${fresh ? html`<small id=${`${name}-rule`}>${words.passwordRule}</small>` : nothing}</div>`;
+}
+
+export const person = (words: Words): TemplateResult => html`<label class="field"><span>${words.yourName}</span>
+  <input name="name" autocomplete="name" maxlength="100" required /><small>${words.yourNameWhy}</small></label>`;
+
+/** The text of a field of a form. */
+export const textIn = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? '').trim();
+
+/** A password as it was typed: spaces at its ends belong to it. */
+export const passwordIn = (form: HTMLFormElement, name = 'password'): string => String(new FormData(form).get(name) ?? '');

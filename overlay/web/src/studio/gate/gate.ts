@@ -1,0 +1,126 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { say } from '../../shared/language.ts';
+import type { Answer, Language, Me, Schemas } from '../context.ts';
+import { roleWord } from '../parts/roles.ts';
+import { moment } from '../parts/when.ts';
+import type { Link } from '../route.ts';
+import type { Session } from '../session.ts';
+import { wrong } from '../wrong.ts';
+import { email, passwordIn, password, person, textIn } from './fields.ts';
+
+/** `<studio-gate>`: what stands before the studio: signing in, the first owner, an invitation, a new password. */
+export class Gate extends LitElement {
+  @property({ attribute: false }) session!: Session;
+  @property({ attribute: false }) language!: Language;
+  /** The link that the page was opened by. */
+  @property({ attribute: false }) link: Link | undefined;
+  /** Somebody was signed in until now. */
+  @property({ type: Boolean }) ended = false;
+  /** Somebody is let in. */
+  @property({ attribute: false }) enter!: (me: Me) => void;
+  /** The link is used up, or not wanted any more. */
+  @property({ attribute: false }) forget!: (to?: Link) => void;
+
+  @state() private invited: Schemas['InvitedBody'] | undefined;
+  @state() private dead = '';
+  @state() private trouble = '';
+  @state() private busy = false;
+  @state() private forgotten = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('link')) {
+      this.trouble = this.dead = '';
+      this.invited = undefined;
+      if (this.link && this.link.kind !== 'setup') void this.read(this.link.secret);
+    }
+  }
+
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has('link') || changed.has('invited')) this.querySelector<HTMLInputElement>('input:not([readonly], [type=hidden])')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<main class="gate">${this.screen()}</main>`;
+  }
+
+  private screen(): TemplateResult {
+    const { link, invited, language: { words } } = this;
+    if (link?.kind === 'setup') return this.setUp(link.secret);
+    if (this.dead) return html`<section class="sheet"><h1>${words.linkDeadHead}</h1><p role="alert">${this.dead}</p><button type="button" class="loud" @click=${() => this.forget()}>${words.signIn}</button></section>`;
+    if (link && !invited) return html`<section class="sheet"><p role="status">${words.readingLink}</p></section>`;
+    return link && invited ? this.accept(link.secret, invited) : this.signIn();
+  }
+
+  private signIn(): TemplateResult {
+    const { words } = this.language;
+    return this.form(this.ended ? words.endedHead : words.signInHead, this.ended ? words.endedWhy : '', html`
+      ${email(words)} ${password(words, words.passwordLabel, false)}`, words.signIn,
+      (form) => this.session.client.POST('/api/v1/session', { body: { email: textIn(form, 'email'), password: passwordIn(form) } }), html`
+      <button type="button" class="plain" aria-expanded=${this.forgotten} @click=${() => (this.forgotten = !this.forgotten)}>${words.forgotHead}</button>
+      ${this.forgotten ? html`<p class="soft" role="status">${words.forgotHow}</p>` : nothing}
+      <button type="button" class="plain" @click=${() => this.forget({ kind: 'setup', secret: '' })}>${words.firstStart}</button>`);
+  }
+
+  private setUp(secret: string): TemplateResult {
+    const { words } = this.language;
+    return this.form(words.setUpHead, words.setUpWhy, html`
+      ${secret ? nothing : html`<label class="field"><span>${words.adminTokenLabel}</span><input name="token" type="password" dir="ltr" autocomplete="off" spellcheck="false" required />
+        <small>${words.adminTokenHow} <code dir="ltr">mediad token create --role owner</code></small></label>`}
+      ${person(words)} ${email(words)} ${password(words, words.passwordLabel, true)}`, words.createAccount,
+      (form) => this.session.client.POST('/api/v1/session', { body: { token: secret || textIn(form, 'token'), name: textIn(form, 'name'), email: textIn(form, 'email'), password: passwordIn(form) } }), html`
+      <button type="button" class="plain" @click=${() => this.forget()}>${words.haveAccount}</button>`);
+  }
+
+  private accept(token: string, { email: address, organisation, role, by, known, expires }: Schemas['InvitedBody']): TemplateResult {
+    const { words, locale } = this.language;
+    const invites = organisation !== undefined;
+    const held = invites && known;
+    const head = invites ? say(words.inviteHead, { org: organisation }) : say(words.resetHead, { email: address });
+    const why = invites ? say(words.inviteWhy, { by, email: address, role: roleWord(role ?? '', words), until: moment(expires, locale) }) : words.resetWhy;
+    return this.form(head, why, html`
+      ${held ? html`<p>${words.inviteKnown}</p>` : nothing}
+      <input type="hidden" name="email" autocomplete="username" .value=${address} />
+      ${invites && !known ? person(words) : nothing}
+      ${password(words, held ? words.passwordLabel : words.newPassword, !held)}`, invites ? words.acceptInvitation : words.savePassword,
+      (form) => this.session.client.POST('/api/v1/invitations/accept', { body: { token, name: textIn(form, 'name'), password: passwordIn(form) } }));
+  }
+
+  private form(head: string, why: string, fields: TemplateResult, act: string, send: (form: HTMLFormElement) => Promise<Answer & { data?: Me }>, more?: TemplateResult): TemplateResult {
+    const { words } = this.language;
+    const submit = (e: SubmitEvent): void => {
+      e.preventDefault();
+      void this.send(send(e.target as HTMLFormElement));
+    };
+    return html`<form class="sheet" @submit=${submit} aria-busy=${this.busy}>
+      <p class="brand">mediad</p>
+      <h1>${head}</h1>
+      ${why ? html`<p class="soft">${why}</p>` : nothing}
+      ${fields}
+      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      <button class="loud" type="submit" ?disabled=${this.busy}>${this.busy ? words.signingIn : act}</button>
+      ${more ? html`<div class="more">${more}</div>` : nothing}
+    </form>`;
+  }
+
+  private async send(sent: Promise<Answer & { data?: Me }>): Promise<void> {
+    this.busy = true;
+    this.trouble = '';
+    const answer = await sent;
+    this.busy = false;
+    if (answer.data) this.enter(answer.data);
+    else this.trouble = wrong(answer, this.language);
+  }
+
+  private async read(token: string): Promise<void> {
+    const answer = await this.session.client.POST('/api/v1/invitations/read', { body: { token } });
+    if (answer.data) this.invited = answer.data;
+    else this.dead = wrong(answer, this.language);
+  }
+}
+
+customElements.define('studio-gate', Gate);

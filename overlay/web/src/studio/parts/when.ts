@@ -1,0 +1,16 @@
+/** Moments, as people read them, in the reader's zone; a list's rows have the precise moment as their tip. */
+
+export const day = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(at));
+
+export const moment = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+
+/** With seconds and the zone: 29 Nov 2026, 22:10:05 GMT+8. */
+export const precise = (at: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(new Date(at));
+
+/** How long ago: "3 minutes ago", "yesterday". */
+export function ago(at: string, locale: string, now = Date.now()): string {
+  const s = (new Date(at).getTime() - now) / 1000;
+  const [unit, size] = ([['day', 86400], ['hour', 3600], ['minute', 60]] as const).find(([, n]) => Math.abs(s) >= n) ?? (['second', 1] as const);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(unit === 'second' ? 0 : Math.trunc(s / size), unit === 'second' ? 'minute' : unit);
+}

@@ -1,0 +1,24 @@
+import type { TemplateResult } from 'lit';
+import type { Words } from '../generated/strings/studio.ts';
+import type { Action } from './context.ts';
+import { icons } from './parts/icons.ts';
+
+/** A section of the studio. What stands here is in the navigation, in this order, and is loaded when it is opened first. */
+export interface Section {
+  readonly id: string;
+  /** Its name, of strings/studio.json. */
+  readonly name: (words: Words) => string;
+  readonly icon: TemplateResult;
+  /** Who sees it: those who may do this in the chosen organisation, or in one of its rooms. */
+  readonly need: Action;
+  /** The element that draws it, defined by the module that `load` gives. */
+  readonly tag: string;
+  readonly load: () => Promise<unknown>;
+}
+
+export const sections: readonly Section[] = [];
+
+/** One's own account: not in the navigation, and for everybody. */
+export const own: readonly Section[] = [
+  { id: 'account', name: (words) => words.accountMenu, icon: icons.account, need: 'read', tag: 'studio-account', load: () => import('./account/account.ts') },
+];

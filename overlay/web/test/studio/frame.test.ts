@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Org } from '../../src/studio/context.ts';
+import { nested } from '../../src/studio/frame/orgs.ts';
+import { may } from '../../src/studio/may.ts';
+import { ago } from '../../src/studio/parts/when.ts';
+import { translated } from '../../src/studio/wrong.ts';
+
+const org = (id: string, name: string, parent?: string): Org => ({ id, name, kind: 'merchant', created: '2026-01-01T00:00:00Z', ...(parent ? { parent } : {}) });
+
+describe('organisations', () => {
+  it('stand below their own, by name', () => {
+    const all = [org('3', 'Tea', '1'), org('2', 'Corn', '1'), org('1', 'Agency'), org('4', 'Black tea', '3')];
+    assert.deepEqual(nested(all).map(({ org: o, depth }) => `${depth} ${o.name}`), ['0 Agency', '1 Corn', '1 Tea', '2 Black tea']);
+  });
+  it('stand first where one has no role in what is above', () => assert.deepEqual(nested([org('9', 'Tea', 'hidden')]).map(({ depth }) => depth), [0]));
+});
+
+describe('what one may do', () => {
+  const host = { org: 'tea', role: 'host' as const, may: ['read', 'run'] as ('read' | 'run')[] };
+  it('is what the role allows in that organisation', () => {
+    assert.ok(may([host], 'run', 'tea'));
+    assert.ok(may([{ ...host, org: '' }], 'run', 'tea'));
+    assert.ok(!may([host], 'run', 'corn'));
+    assert.ok(!may([host], 'people', 'tea'));
+    assert.ok(!may(null, 'read', 'tea'));
+  });
+  it('is for its rooms alone where the role names some', () => {
+    const one = [{ ...host, rooms: ['demo'] }];
+    assert.ok(may(one, 'run', 'tea', 'demo'));
+    assert.ok(!may(one, 'run', 'tea', 'other'));
+  });
+});
+
+describe("the server's errors", () => {
+  const table = { 'password: must have at least %d characters': '至少 {1} 个', '%s: has %d characters, at most %d are allowed': '{2}/{3}', 'a (b)?': 'plain' };
+  it('are known by their patterns', () => {
+    assert.equal(translated('password: must have at least 10 characters', table), '至少 10 个');
+    assert.equal(translated('name: has 200 characters, at most 100 are allowed', table), '200/100');
+    assert.equal(translated('a (b)?', table), 'plain');
+  });
+  it('are not taken for others', () => {
+    assert.equal(translated('a b', table), '');
+    assert.equal(translated('', table), '');
+  });
+});
+
+describe('how long ago', () => {
+  const now = Date.parse('2026-11-29T12:00:00Z');
+  it('is said in the largest unit that fits', () => {
+    assert.equal(ago('2026-11-29T11:57:00Z', 'en', now), '3 minutes ago');
+    assert.equal(ago('2026-11-28T11:00:00Z', 'en', now), 'yesterday');
+    assert.equal(ago('2026-11-29T11:59:50Z', 'en', now), 'this minute');
+  });
+});
