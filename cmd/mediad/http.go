@@ -34,6 +34,7 @@ func (s *server) routes() (http.Handler, error) {
 		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), RehearsalToken: s.protection.MintForHosts(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
 	}
+	o.Images = s.uploads
 	if s.images != nil {
 		o.Posters = s.images
 	}
@@ -44,6 +45,7 @@ func (s *server) routes() (http.Handler, error) {
 	for _, path := range []string{"/watch/", "/embed/", "/embed.js", "/assets/"} {
 		mux.Handle(path, own)
 	}
+	mux.Handle("GET /i/{name}", s.uploads)
 	if s.extra != nil {
 		s.extra(mux)
 	}
@@ -87,7 +89,7 @@ func liveFirst(live, others http.Handler) http.Handler {
 func crossOrigin(api []string) cors.Options {
 	return cors.Options{
 		Public: func(path string) bool {
-			return layout.IsLive(path) || layout.IsReplay(path) || strings.HasPrefix(path, "/c/")
+			return layout.IsLive(path) || layout.IsReplay(path) || strings.HasPrefix(path, "/c/") || strings.HasPrefix(path, "/i/")
 		},
 		API:     func(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") },
 		Origins: api,

@@ -31,6 +31,7 @@ import (
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/connlimit"
+	"mediad/cmd/mediad/uploads"
 	"mediad/cmd/mediad/webhook"
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
@@ -57,6 +58,7 @@ type server struct {
 	feed        *feed.Feed
 	clicks      *clicks.Counter
 	imports     *importer.Importer
+	uploads     *uploads.Uploads
 	live        *packager.Live
 	archive     *archive.Archive
 	sweeper     *keep.Sweeper
@@ -210,6 +212,11 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log})
+	uploaded, err := objects.Pictures(bucket, c.DataPath("images"))
+	if err != nil {
+		return err
+	}
+	s.uploads = uploads.New(uploads.Options{Rows: s.store, Objects: uploaded, Log: s.log})
 	retention := overlay.Retention{Set: true, For: c.Storage.Retention}
 	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: objects.Kept(bucket), Retention: retention, Log: s.log})
 	s.media = keep.NewMedia(keep.MediaOptions{
@@ -337,6 +344,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("events", s.feed.Run)
 	back.Go("clicks", s.clicks.Run)
 	back.Go("imports", s.imports.Run)
+	back.Go("uploaded pictures", s.uploads.Run)
 	back.Go("pictures", s.images.Run)
 	back.Go("deletions", s.sweeper.Run)
 	back.Go("broadcasts", s.broadcasts.Run)

@@ -37,6 +37,7 @@ type Options struct {
 	Replays    Replays      // nil: shows have no chapters
 	Downloads  Downloads    // nil: there are none
 	Imports    Imports      // nil: there are none
+	Images     Images       // nil: none can be uploaded
 	Media      Media        // nil: no routes about what is stored
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
@@ -130,6 +131,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	h := humago.New(mux, config)
 	a.products(h)
 	a.imports(h)
+	a.images(h)
 	a.rooms(h)
 	a.shows(h)
 	a.usage(h)

@@ -15,7 +15,7 @@ type productBody struct {
 	Currency    string              `json:"currency" doc:"ISO 4217" example:"CNY"`
 	Stock       overlay.Stock       `json:"stock,omitempty" doc:"in, low, out or preorder; in if left out, and preorder for a pre-order that is not out"`
 	Link        string              `json:"link,omitempty" doc:"Where it is bought, http or https; {click} in it is replaced by the click's id"`
-	Image       string              `json:"image,omitempty" doc:"http or https address, or a path on this server"`
+	Image       string              `json:"image,omitempty" doc:"http or https address, or the path of an uploaded picture (POST /api/v1/images)"`
 	Images      []string            `json:"images,omitempty" doc:"More images, at most 10"`
 	Description string              `json:"description,omitempty" doc:"At most 5,000 characters of plain text"`
 	Type        overlay.ProductType `json:"type,omitempty" doc:"physical, voucher or preorder; physical if left out"`

@@ -34,7 +34,7 @@ var repeatable = map[string]string{
 }
 
 // triedElsewhere are those that take a key and cannot be tried in the town.
-var triedElsewhere = []string{"start-download", "previous"}
+var triedElsewhere = []string{"create-image", "start-download", "previous"}
 
 // TestCreatingIsRepeatable: each request of the document that creates something takes an
 // Idempotency-Key. With the same key it is carried out once, and gets the same answer;

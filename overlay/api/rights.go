@@ -78,6 +78,7 @@ func rights() map[string]right {
 		"change-product": {overlay.Goods, ofProduct},
 		"delete-product": {overlay.Goods, ofProduct},
 
+		"create-image":  {overlay.Goods, anywhere}, // as with imports
 		"create-import": {overlay.Goods, anywhere}, // the handler asks for the organisation
 		"get-import":    {overlay.Goods, ofImport},
 		"apply-import":  {overlay.Goods, ofImport},

@@ -37,6 +37,7 @@ var naming = map[string]string{
 	"create-product":  `{"sku":"X","title":"X","price":1,"currency":"CNY","org":"home"}`,
 	"create-org":      `{"name":"X","parent":"home"}`,
 	"create-token":    `{"name":"x","role":"owner","org":"home"}`,
+	"create-image":    "?org=home",
 	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
 	"plan-show":       `{"room":"corn"}`,
 }

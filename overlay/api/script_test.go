@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/importer"
+	"mediad/cmd/mediad/uploads"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/clicks"
@@ -123,6 +124,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	all.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
 	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Publishing: api.Publishing{Port: "1935", SecurePort: "1936"}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
+	o.Images = uploads.New(uploads.Options{Rows: st, Objects: pictureDir(t, dir), Log: slog.New(slog.DiscardHandler)})
 	for _, c := range change {
 		c(&o)
 	}

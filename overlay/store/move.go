@@ -53,6 +53,7 @@ func movedTables() []keyed {
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},
 		{"click_count", "show, product"}, {"audit", "id"}, {"note", "name"},
 		{"import_job", "id"}, {"import_row", "job, line"}, {"import_rejected", "job, n"},
+		{"image", "id"}, {"image_use", "image, product"},
 	}
 }
 

@@ -29,6 +29,9 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 			if err != nil {
 				return "", p, fmt.Errorf("add product: %w", err)
 			}
+			if err := t.checkImages(ctx, overlay.Product{}, p); err != nil {
+				return "", p, err
+			}
 			if _, err := t.addRev(ctx, p); err != nil {
 				return "", p, err
 			}
@@ -79,6 +82,9 @@ func (s *Store) revise(ctx context.Context, id string, change overlay.ProductCha
 			after.SKU, after.Rev, t.now.UnixMilli(), after.ID)
 		if err != nil {
 			return fmt.Errorf("change product: %w", err)
+		}
+		if err := t.checkImages(ctx, before, after); err != nil {
+			return err
 		}
 		if after, err = t.addRev(ctx, after); err != nil {
 			return err

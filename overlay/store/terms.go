@@ -53,6 +53,9 @@ func (t *tx) index(ctx context.Context, products ...overlay.Product) error {
 		if err != nil {
 			return fmt.Errorf("give a product a number: %w", err)
 		}
+		if err := t.useImages(ctx, p); err != nil {
+			return err
+		}
 	}
 	return t.changeTerms(ctx, changes)
 }
