@@ -53,7 +53,7 @@ test: tools build test-web test-go test-e2e ## run every test: Go with -race, we
 test-web: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm run --silent check && npm test --silent
 
-# A machine that others use can hold a test up for seconds. So up to six tests (end to end: three files) that fail are run once
+# A machine that others use can hold a test up for seconds. So up to six tests (end to end: six files) that fail are run once
 # more, and are named at the end; a data race fails at once. RERUNS=0: each failure counts.
 RERUNS ?= 1
 
