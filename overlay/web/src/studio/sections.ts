@@ -16,7 +16,9 @@ export interface Section {
   readonly load: () => Promise<unknown>;
 }
 
-export const sections: readonly Section[] = [];
+export const sections: readonly Section[] = [
+  { id: 'rooms', name: (words) => words.sectionRooms, icon: icons.rooms, need: 'read', tag: 'studio-rooms', load: () => import('./rooms/rooms.ts') },
+];
 
 /** One's own account: not in the navigation, and for everybody. */
 export const own: readonly Section[] = [

@@ -1,0 +1,146 @@
+// Rooms in the studio: an owner opens one, copies server and key, and the page says that the stream arrives; of twelve rooms the one in trouble stands first.
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { axe } from './lib/axe.mjs';
+import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
+
+let m, browser, owner, publisher;
+before(async () => {
+  m = ends(await Mediad.start());
+  browser = ends(await launch());
+  const email = 'li@shop.example', password = 'corn and tea 1';
+  const made = await fetch(`${m.http}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: m.token, email, password, name: 'Li' }) });
+  assert.equal(made.status, 200);
+  const cookie = /mediad_session=([^;]+)/.exec(made.headers.get('set-cookie'))[1];
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: m.http });
+  await context.addCookies([{ name: 'mediad_session', value: cookie, url: m.http }]);
+  owner = await context.newPage();
+  await owner.goto(`${m.http}/studio#/rooms`);
+});
+
+/** A state of the page is fit for everybody: axe finds nothing, nothing is over the edge, and thumbs hit every control. */
+async function fit(state) {
+  if (process.env.SHOTS) await shots(state);
+  assert.deepEqual(await axe(owner), [], state);
+  for (const width of [320, 1280]) {
+    await owner.setViewportSize({ width, height: 900 });
+    const { over, small } = await owner.evaluate(() => ({
+      over: document.documentElement.scrollWidth - innerWidth,
+      small: [...document.querySelectorAll('#content button, #content input:not([type=radio]), #content select, #content .button')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && b.height < 43.9; }).map((e) => e.outerHTML.slice(0, 80)),
+    }));
+    assert.deepEqual([over, small], [0, []], `${state} at ${width} px`);
+  }
+}
+
+/** For people who work on the pages: SHOTS=FOLDER keeps a picture of each state, on a phone and on a desk, light and dark. */
+async function shots(state) {
+  for (const [width, height] of [[1280, 900], [390, 844]]) {
+    await owner.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark']) {
+      await owner.emulateMedia({ colorScheme });
+      await owner.screenshot({ path: `${process.env.SHOTS}/${state.replace(/\W+/g, '-')}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await owner.emulateMedia({ colorScheme: 'light' });
+  await owner.setViewportSize({ width: 1280, height: 900 });
+}
+
+const clipboard = () => owner.evaluate(() => navigator.clipboard.readText());
+
+test('an owner opens a room by keys alone', async () => {
+  await owner.waitForSelector('[data-room=demo]');
+  await owner.focus('.head .loud');
+  await owner.keyboard.press('Enter');
+  await owner.waitForSelector('studio-open-room');
+  await owner.keyboard.type('Corn & Käse');
+  assert.equal(await owner.inputValue('[name=slug]'), 'corn-kase');
+  await fit('a new room');
+  await owner.focus('[name=title]');
+  await owner.keyboard.press('Enter');
+  await owner.waitForSelector('studio-connect');
+  assert.equal(await owner.evaluate(() => location.hash), '#/rooms/corn-kase');
+  assert.match(await owner.innerText('.screen'), /Waiting for your picture/);
+  await fit('nothing arrives yet');
+});
+
+test('with the server and the key that were copied, the page says that the picture arrives, and shows it', async () => {
+  await owner.click('.server + studio-copy button');
+  const server = await until('the server is copied', async () => (await clipboard()) || null);
+  assert.equal(server, m.rtmp);
+  assert.doesNotMatch(await owner.innerText('studio-connect'), /[A-Z0-9]{20}/, 'the key is shown before anybody asks for it');
+  await owner.click('.get-key');
+  await owner.click('studio-connect studio-secret .copy');
+  const key = await until('the key is copied', async () => { const text = await clipboard(); return text !== server && text; });
+  assert.ok(!(await owner.innerText('studio-connect')).includes(key), 'the key is shown, though it was only copied');
+  publisher = ends(push(await clip(), `${server}/${key}`), 'kill');
+  await owner.waitForFunction(() => /We see your picture/.test(document.querySelector('.live .verdict').innerText));
+  const frame = owner.frameLocator('.live iframe');
+  await until('the picture plays', () => frame.locator('video').evaluate((v) => v.currentTime > 0 && v.videoWidth > 0).catch(() => false));
+  await owner.waitForFunction(() => /640 × 360 · 30 fps · [\d.]+ Mb\/s/.test(document.querySelector('.numbers').innerText));
+  await owner.click('.phone button');
+  await owner.waitForSelector('.code svg');
+  await fit('on air');
+  await owner.click('.phone button');
+});
+
+test('the code for a page of one’s own is shown as it will look', async () => {
+  await owner.selectOption('[name=theme]', 'dark');
+  await owner.click('.embed studio-copy button');
+  await until('the code is copied', async () => (await clipboard()) === `<script type="module" src="${m.http}/embed.js"></script>\n<mediad-player room="corn-kase" theme="dark"></mediad-player>`);
+  await owner.click('.preview');
+  await until('the preview plays', () => owner.frameLocator('iframe.shop').locator('video').evaluate((v) => v.currentTime > 0).catch(() => false));
+  await owner.click('.preview');
+});
+
+test('one click makes an address for OBS, which opens the dock of this room', async () => {
+  await owner.click('.make-token');
+  await owner.click('.obs .copy');
+  const address = await until('the address is copied', async () => { const text = await clipboard(); return text.includes('/dock/') && text; });
+  const dock = await browser.newPage();
+  await dock.goto(address);
+  await dock.waitForSelector('.dock[data-state=sync]');
+  await dock.close();
+  const { body } = await m.api('GET', '/tokens');
+  assert.deepEqual(body.items.filter((t) => t.name === 'OBS corn-kase').map((t) => [t.role, t.rooms]), [['assistant', ['corn-kase']]]);
+});
+
+test('settings are saved, and a new key is asked for once', async () => {
+  await owner.fill('.setup [name=title]', '玉米小镇');
+  await owner.check('[value=balanced]');
+  await owner.selectOption('[name=retention]', 'forever');
+  await owner.click('.setup .loud');
+  await owner.waitForFunction(() => document.querySelector('.head h1').textContent === '玉米小镇');
+  const { body } = await m.api('GET', '/rooms/corn-kase');
+  assert.deepEqual([body.title, body.latency, body.retention], ['玉米小镇', 'balanced', 'forever']);
+  const before = (await m.api('GET', '/rooms/corn-kase/key')).body.stream_key;
+  await owner.click('studio-connect studio-ask button');
+  await fit('a new key is asked for');
+  await owner.click('studio-connect studio-ask .danger');
+  await until('the key is new', async () => (await m.api('GET', '/rooms/corn-kase/key')).body.stream_key !== before);
+});
+
+test('of twelve rooms the one whose picture is gone stands first, in words', async () => {
+  for (let i = 1; i <= 10; i++) await m.api('POST', '/rooms', { slug: `room-${i}`, title: `Room ${i}` });
+  await m.api('POST', '/shows', { room: 'room-7', starts_at: new Date(Date.now() - 600_000).toISOString() });
+  await publisher.kill();
+  await owner.click('.back');
+  await owner.waitForSelector('[data-room=corn-kase][data-condition=away]');
+  await owner.waitForFunction(() => document.querySelectorAll('.room').length === 12);
+  const rows = await owner.locator('.room').evaluateAll((all) => all.map((e) => [e.dataset.room, e.dataset.condition]));
+  assert.deepEqual(rows.slice(0, 3), [['corn-kase', 'away'], ['room-7', 'late'], ['demo', 'off']]);
+  assert.equal(await owner.innerText('.summary'), '2 rooms need you. They stand first.');
+  assert.match(await owner.locator('.room').first().innerText(), /The picture does not arrive\. Viewers see a waiting picture for another \d:\d\d/);
+  await fit('twelve rooms');
+});
+
+test('a room is deleted when that is said twice', async () => {
+  await owner.click('[data-room=room-3] h2 a');
+  await owner.click('.end studio-ask button');
+  await owner.click('.end .danger');
+  await owner.waitForFunction(() => document.querySelectorAll('.room').length === 11);
+  assert.equal((await m.api('GET', '/rooms/room-3')).status, 404);
+});

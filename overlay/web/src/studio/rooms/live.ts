@@ -1,0 +1,39 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { eventOf } from '../../shared/said.ts';
+import { isTrouble, type Watched } from '../../shared/condition.ts';
+import { home } from '../../shared/server.ts';
+import { timeOfDay } from '../../shared/times.ts';
+import type { Language } from '../context.ts';
+import { linesOf, stateWord, timeOf, viewersOf, wordsOf } from './words.ts';
+
+const patience = 60_000; // without a stream, before the page asks what may be wrong
+
+/** Whether the stream arrives: the picture as viewers see it, and how it is, in words. `waits` is for how many ms nothing has arrived. */
+export function live(w: Watched, now: number, waits: number, language: Language): TemplateResult {
+  const words = wordsOf(language);
+  const { room, health, condition } = w;
+  const time = timeOf(w, now);
+  const arrives = health.live && !health.waiting;
+  const lines = linesOf(w, now, language);
+  return html`<section class="sheet live" aria-labelledby="live-head">
+    <div class="state"><h2 id="live-head"><span class="phase" data-condition=${condition}>${stateWord(condition, language)}</span></h2>
+      ${time ? html`<span class="time" dir="ltr">${time}</span>` : nothing}${health.live ? html`<span class="soft">${viewersOf(health.viewers, language)}</span>` : nothing}</div>
+    <div class="screen">${health.live ? html`<iframe src=${`${home}/embed/${encodeURIComponent(room.slug)}`} title=${words.liveFrame} allow="autoplay; fullscreen"></iframe>`
+      : html`<div class="waits"><span class="pulse" aria-hidden="true"></span><p>${words.waiting}</p></div>`}</div>
+    <div role="status" class="verdict">
+      ${arrives ? html`<p class="good">${words.weSeeYou}</p>` : nothing}
+      ${lines.length > 1 ? html`<ul class="warnings">${lines.map((line) => html`<li class="bad">${line}</li>`)}</ul>` : html`<p class=${isTrouble(condition) ? 'bad' : 'soft'}>${lines[0]}</p>`}
+    </div>
+    ${arrives && health.ingest ? html`<p class="soft small numbers" dir="auto">${numbers(w, language)}</p>` : nothing}
+    ${!health.live && waits > patience ? html`<div class="hint"><h3>${words.nothingYet}</h3><ol><li>${words.checkServer}</li><li>${words.checkKey}</li><li>${words.checkStart}</li><li>${words.checkNet}</li></ol></div>` : nothing}
+    ${health.events.length ? html`<details><summary>${words.happened}</summary><ul class="events">${health.events.map((e) => html`<li><time datetime=${e.at.toISOString()}>${timeOfDay(e.at, language.locale)}</time> ${eventOf(e, language)}</li>`)}</ul></details>` : nothing}
+  </section>`;
+}
+
+/** What arrives, in one line: size, frames and rate. */
+function numbers({ health }: Watched, { locale }: Language): string {
+  const i = health.ingest!;
+  const unit = (n: number, of: string, digits: number): string => new Intl.NumberFormat(locale, { style: 'unit', unit: of, maximumFractionDigits: digits }).format(n);
+  return [i.width ? `${i.width} × ${i.height}` : '', i.fps ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(i.fps)} fps` : '',
+    i.incoming_bitrate ? unit(i.incoming_bitrate / 1e6, 'megabit-per-second', 2) : '', i.encoder].filter(Boolean).join(' · ');
+}

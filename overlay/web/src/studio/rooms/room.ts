@@ -1,0 +1,83 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { watched, type Watched } from '../../shared/condition.ts';
+import { say } from '../../shared/language.ts';
+import type { Studio } from '../context.ts';
+import '../parts/ask.ts';
+import { Poll } from '../parts/poll.ts';
+import { hashOf } from '../route.ts';
+import './connect.ts';
+import './embed.ts';
+import './helper.ts';
+import { live } from './live.ts';
+import './setup.ts';
+import { wordsOf } from './words.ts';
+
+const every = 2000;
+
+/** `<studio-room>`: all about one room. It looks every two seconds whether the stream arrives. */
+export class Room extends LitElement {
+  @property({ attribute: false }) studio!: Studio;
+  @property() slug = '';
+  @state() private one: Watched | undefined;
+  @state() private trouble = '';
+  private now = Date.now();
+  private waited = 0; // since when nothing arrives, in ms since 1970
+  private readonly poll = new Poll(this, every, () => this.look());
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { studio, one } = this;
+    const words = wordsOf(studio.language);
+    const back = html`<a class="back" href=${hashOf('rooms')}>${words.allRooms}</a>`;
+    if (!one) return html`${back}${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : html`<p class="soft" role="status">${studio.language.words.loadingPart}</p>`}`;
+    const { room } = one;
+    const key = studio.may('key', room.org, room.slug);
+    const run = studio.may('run', room.org, room.slug);
+    return html`${back}<div class="head"><h1>${room.title}</h1></div>
+      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      <div class="parts">
+        <div class="side">
+          ${live(one, this.now, Date.now() - this.waited, studio.language)}
+          <studio-helper .studio=${studio} .room=${room}></studio-helper>
+          <studio-embed .studio=${studio} .room=${room}></studio-embed>
+        </div>
+        <div class="side">
+          ${key ? html`<studio-connect .studio=${studio} .room=${room}></studio-connect>` : nothing}
+          ${run ? html`<studio-setup .studio=${studio} .room=${room} .saved=${() => this.poll.now()}></studio-setup>` : nothing}
+        </div>
+      </div>
+      ${studio.may('own', room.org) ? html`<section class="sheet end"><h2>${words.deleteHead}</h2>
+        ${room.fixed ? html`<p class="soft">${words.deleteFixed}</p>` : html`<p class="soft">${words.deleteWhy}</p>
+          <studio-ask .words=${studio.language.words} .label=${words.deleteRoom} .question=${say(words.deleteAsk, { room: room.title })} .yes=${words.deleteYes} .act=${() => this.deleteRoom()}></studio-ask>`}
+      </section>` : nothing}`;
+  }
+
+  private async look(): Promise<void> {
+    const answer = await this.studio.client.GET('/api/v1/rooms/{room}', { params: { path: { room: this.slug } } });
+    this.trouble = this.studio.wrong(answer);
+    if (!answer.data) {
+      if (answer.response.status === 404) this.one = undefined;
+      return;
+    }
+    const date = Date.parse(answer.response.headers.get('date') ?? '');
+    this.now = Number.isNaN(date) ? Date.now() : date;
+    this.one = watched(answer.data, this.now);
+    if (this.one.health.live || !this.waited) this.waited = Date.now();
+  }
+
+  private async deleteRoom(): Promise<string> {
+    const answer = await this.studio.client.DELETE('/api/v1/rooms/{room}', { params: { path: { room: this.slug } } });
+    const why = this.studio.wrong(answer);
+    if (why) return why;
+    const words = wordsOf(this.studio.language);
+    this.studio.tell(say(words.deleted, { room: this.one?.room.title ?? this.slug }));
+    this.studio.go('rooms');
+    return '';
+  }
+}
+
+customElements.define('studio-room', Room);

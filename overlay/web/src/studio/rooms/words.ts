@@ -1,0 +1,63 @@
+import host from '../../generated/strings/host.ts';
+import table from '../../generated/strings/studio-rooms.ts';
+import { isTrouble, harmOf, type Condition, type Watched } from '../../shared/condition.ts';
+import { say } from '../../shared/language.ts';
+import { warningOf } from '../../shared/said.ts';
+import { clock } from '../../shared/times.ts';
+import type { Language } from '../context.ts';
+
+export type Words = (typeof table)['en'];
+
+export const wordsOf = (language: Language): Words => language.in(table);
+
+/** The state in a word, as the dock and the operator's panel have it. */
+export function stateWord(c: Condition, language: Language): string {
+  const common = language.in(host);
+  const words = wordsOf(language);
+  return { away: common.hostAway, troubled: common.onAir, live: common.onAir, late: words.lateWord, paused: words.pausedWord, off: common.offAir }[c];
+}
+
+/** How long it is on air, or for how long its publisher is waited for yet; "": neither. */
+export function timeOf({ condition, health }: Watched, now: number): string {
+  if (condition === 'away') return health.until ? clock(health.until.getTime() - now) : '';
+  return health.live && health.since ? clock(now - health.since.getTime()) : '';
+}
+
+export function viewersOf(n: number, language: Language): string {
+  const common = language.in(host);
+  return n === 1 ? common.oneViewer : say(common.viewers, { n: new Intl.NumberFormat(language.locale).format(n) });
+}
+
+/** What is wrong and what to do about it, the worst first; or that nothing is. */
+export function linesOf(w: Watched, now: number, language: Language): string[] {
+  const words = wordsOf(language);
+  switch (w.condition) {
+    case 'away':
+      return [w.health.until ? say(words.awayWhy, { t: clock(w.health.until.getTime() - now) }) : words.goneWhy];
+    case 'troubled':
+      return [...w.health.warnings].sort((a, b) => harmOf(a.code) - harmOf(b.code)).map((x) => warningOf(x, language));
+    case 'late':
+      return [say(words.lateWhy, { t: minutes(now - w.starts!.getTime(), language.locale), when: moment(w.starts!, w.room.show?.timezone, language.locale) })];
+    case 'paused':
+      return [words.pausedWhy];
+    case 'live':
+      return [words.liveWell];
+    case 'off':
+      return [w.starts ? say(words.offUntil, { when: moment(w.starts, w.room.show?.timezone, language.locale) }) : words.offWhy];
+  }
+}
+
+const minutes = (ms: number, locale: string): string => new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(Math.floor(ms / 60_000));
+
+/** A moment with its zone: in that of the plan, where it has one. */
+export const moment = (at: Date, zone: string | undefined, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short', ...(zone ? { timeZone: zone } : {}) }).format(at);
+
+/** How many rooms somebody should look at, in words. */
+export function summary(rooms: readonly Watched[], language: Language): string {
+  const words = wordsOf(language);
+  const bad = rooms.filter((w) => isTrouble(w.condition)).length;
+  const live = rooms.filter((w) => w.health.live).length;
+  if (bad) return bad === 1 ? words.oneNeedsYou : say(words.someNeedYou, { n: bad });
+  return live ? say(words.allFine, { n: live }) : words.noneLive;
+}

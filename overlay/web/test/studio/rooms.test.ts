@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { frameCode, scriptCode } from '../../src/studio/rooms/code.ts';
+import { choices, keptWords } from '../../src/studio/rooms/kept.ts';
+import { slugFor } from '../../src/studio/rooms/slug.ts';
+import table from '../../src/generated/strings/studio-rooms.ts';
+
+describe('the address of a new room', () => {
+  for (const [title, want] of [
+    ['Corn Town', 'corn-town'], ['Käse & Brot – live!', 'kase-brot-live'], ['  ', ''], ['玉米小镇', 'room-5500'], ['茶 A', 'room-5500'], ['--', 'room-5500'],
+    ['x'.repeat(60), 'x'.repeat(40)], ['1'.repeat(39) + ' 22', '1'.repeat(39)],
+  ] as const) it(`of “${title.slice(0, 20)}”`, () => {
+    const slug = slugFor(title, () => 0.5);
+    assert.equal(slug, want);
+    assert.match(slug || 'x', /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/);
+  });
+});
+
+describe('the code for another page', () => {
+  const pages = { watch: '', dock: '', code: '', embed: 'https://h/embed/corn?a="b"&c', script: 'https://h/embed.js' };
+  const room = { slug: 'corn', title: 'Corn "Town" <b>', pages };
+  it('keeps a title and an address within their quotes', () => {
+    assert.match(frameCode(room), /src="https:\/\/h\/embed\/corn\?a=&quot;b&quot;&amp;c" title="Corn &quot;Town&quot; &lt;b&gt;"/);
+  });
+  it('has a theme where one is wished for', () => {
+    assert.equal(scriptCode(room, ''), '<script type="module" src="https://h/embed.js"></script>\n<mediad-player room="corn"></mediad-player>');
+    assert.match(scriptCode(room, 'dark'), /room="corn" theme="dark">/);
+  });
+});
+
+describe('how long recordings are kept', () => {
+  const { en } = table;
+  for (const [text, want] of [['default', en.keepDefault], ['forever', en.keepForever], ['720h', 'For 30 days'], ['8760h', 'For 365 days'], ['90m', 'For 1.5 hours'], ['36h', 'For 1.5 days']] as const) {
+    it(text, () => assert.equal(keptWords(text, en, 'en'), want));
+  }
+  it('offers what a program has set, too', () => assert.deepEqual(choices('90m').slice(-1), ['90m']));
+});
