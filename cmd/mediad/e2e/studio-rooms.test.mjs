@@ -1,6 +1,7 @@
 // Rooms in the studio: an owner opens one, copies server and key, and the page says that the stream arrives; of twelve rooms the one in trouble stands first.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
@@ -30,7 +31,7 @@ async function fit(state) {
     await owner.setViewportSize({ width, height: 900 });
     const { over, small } = await owner.evaluate(() => ({
       over: document.documentElement.scrollWidth - innerWidth,
-      small: [...document.querySelectorAll('#content button, #content input:not([type=radio]), #content select, #content .button')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && b.height < 43.9; }).map((e) => e.outerHTML.slice(0, 80)),
+      small: [...document.querySelectorAll('#content button, #content input:not([type=radio], [type=checkbox]), #content select, #content .button')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && b.height < 43.9; }).map((e) => e.outerHTML.slice(0, 80)),
     }));
     assert.deepEqual([over, small], [0, []], `${state} at ${width} px`);
   }
@@ -87,6 +88,11 @@ test('with the server and the key that were copied, the page says that the pictu
   await owner.click('.phone button');
 });
 
+test('a product is shown, for the recording', async () => {
+  await m.api('POST', '/products', { sku: 'CORN', title: 'Sweet corn', price: 1290, currency: 'EUR' });
+  assert.equal((await m.api('POST', '/rooms/corn-kase/pins', { product: 'CORN' })).status, 201);
+});
+
 test('the code for a page of one’s own is shown as it will look', async () => {
   await owner.selectOption('[name=theme]', 'dark');
   await owner.click('.embed studio-copy button');
@@ -135,6 +141,40 @@ test('of twelve rooms the one whose picture is gone stands first, in words', asy
   assert.equal(await owner.innerText('.summary'), '2 rooms need you. They stand first.');
   assert.match(await owner.locator('.room').first().innerText(), /The picture does not arrive\. Viewers see a waiting picture for another \d:\d\d/);
   await fit('twelve rooms');
+});
+
+test('the recording has a clip of what was shown; the clip is downloaded, the recording kept, then deleted', async () => {
+  assert.equal((await m.api('POST', '/rooms/corn-kase/end')).status, 200);
+  await owner.click('.nav [href="#/replays"]');
+  await owner.click('[data-show] h2 a');
+  await owner.waitForSelector('[data-product] .make');
+  await until('the recording plays', () => owner.frameLocator('.screen iframe').locator('video').evaluate((v) => v.readyState >= 2).catch(() => false));
+  await fit('a recording');
+  await owner.click('[data-product] .jump');
+  assert.match(await owner.getAttribute('.screen iframe', 'src'), /&t=\d+$/);
+  await owner.click('[data-product] .make');
+  await owner.waitForSelector('[data-product] a[download]');
+  const [file] = await Promise.all([owner.waitForEvent('download'), owner.click('[data-product] a[download]')]);
+  const head = await readFile(await file.path());
+  assert.equal(head.subarray(4, 8).toString(), 'ftyp');
+  await owner.check('[name=keep]');
+  const { body: { items: [show] } } = await m.api('GET', '/rooms/corn-kase/shows');
+  await until('it is kept', async () => (await m.api('GET', `/shows/${show.id}`)).body.keep);
+
+  await owner.click('.nav [href="#/usage"]');
+  await owner.waitForSelector('[data-room=corn-kase]');
+  assert.match(await owner.innerText('.sum'), /[1-9][\d.]* [kM]B stored/);
+  assert.match(await owner.innerText('.store'), /The store is well/);
+  await fit('usage');
+
+  await owner.click('.nav [href="#/replays"]');
+  await owner.waitForSelector('[data-show][data-gone=false]');
+  await fit('replays');
+  await owner.click('[data-show] h2 a');
+  await owner.click('studio-ask button');
+  await owner.click('studio-ask .danger');
+  await owner.waitForFunction(() => /The recording is deleted/.test(document.querySelector('studio-replay').innerText));
+  await owner.click('.nav [href="#/rooms"]');
 });
 
 test('a room is deleted when that is said twice', async () => {

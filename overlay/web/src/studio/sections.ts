@@ -18,6 +18,8 @@ export interface Section {
 
 export const sections: readonly Section[] = [
   { id: 'rooms', name: (words) => words.sectionRooms, icon: icons.rooms, need: 'read', tag: 'studio-rooms', load: () => import('./rooms/rooms.ts') },
+  { id: 'replays', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
+  { id: 'usage', name: (words) => words.sectionUsage, icon: icons.usage, need: 'figures', tag: 'studio-usage', load: () => import('./usage/usage.ts') },
 ];
 
 /** One's own account: not in the navigation, and for everybody. */

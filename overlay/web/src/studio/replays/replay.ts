@@ -1,0 +1,119 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { say } from '../../shared/language.ts';
+import { home } from '../../shared/server.ts';
+import { clock } from '../../shared/times.ts';
+import type { Schemas, Studio } from '../context.ts';
+import '../parts/ask.ts';
+import '../parts/copy.ts';
+import { Poll } from '../parts/poll.ts';
+import { bytes, lasting } from '../parts/size.ts';
+import { moment } from '../parts/when.ts';
+import { hashOf } from '../route.ts';
+import './download.ts';
+import { keptUntil, wordsOf } from './words.ts';
+
+const every = 4000;
+
+/** `<studio-replay>`: one recording with its chapters, clips, downloads, and how long it is kept. */
+export class Replay extends LitElement {
+  @property({ attribute: false }) studio!: Studio;
+  @property() show = '';
+  @state() private one: Schemas['StoredShow'] | undefined;
+  @state() private chapters: readonly Schemas['Chapter'][] = [];
+  @state() private start = 0;
+  @state() private trouble = '';
+  @state() private keepTrouble = '';
+  @state() private busy = false;
+  private read = false;
+
+  constructor() {
+    super();
+    new Poll(this, every, () => this.look());
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { studio, one } = this;
+    const { language } = studio;
+    const words = wordsOf(language);
+    const back = html`<a class="back" href=${hashOf('replays')}>${words.allReplays}</a>`;
+    const trouble = this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing;
+    if (!one) return html`${back}${this.trouble ? trouble : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
+    const page = (at: number): string => `${home}/watch/${encodeURIComponent(one.room)}?show=${one.id}${at ? `&t=${at}` : ''}`;
+    const there = one.replay && !one.deleted && !one.deleting;
+    return html`${back}<div class="head"><h1>${one.title}</h1><p>${one.started ? moment(one.started, language.locale) : ''} · ${one.room}${one.rehearsal ? ` · ${words.rehearsal}` : ''}</p></div>
+      ${trouble}
+      <div class="parts"><section class="sheet">${there ? html`
+          ${one.rehearsal ? html`<p class="soft">${words.rehearsalWhy}</p>` : html`<div class="screen"><iframe src=${`${home}/embed/${encodeURIComponent(one.room)}?show=${one.id}${this.start ? `&t=${this.start}` : ''}`} title=${words.recording} allow="autoplay; fullscreen"></iframe></div>
+          <div class="acts"><a class="button" href=${page(0)} target="_blank" rel="noopener">${words.openWatch}</a><studio-copy .words=${language.words} .text=${page(0)} .what=${words.linkOf}></studio-copy></div>`}
+          <p class="soft">${say(words.lengthAndSize, { length: lasting(one.duration, language.locale), size: bytes(one.bytes, language.locale) })}${one.gaps ? html` · ${say(words.lost, { n: one.gaps })}` : nothing}</p>`
+        : html`<p role="status">${one.deleted ? words.recordingGone : one.deleting ? this.deleting(one.deleting) : words.notYet}</p>`}
+      </section>
+      ${there ? html`<section class="sheet"><h2>${words.saveHead}</h2>
+        ${studio.may('run', undefined, one.room) ? html`<studio-download .studio=${studio} .show=${one.id} .label=${words.downloadAll}></studio-download>` : html`<p class="soft small">${words.hostsDownload}</p>`}
+        <p>${keptUntil(one, language)}</p>
+        ${studio.may('run', undefined, one.room) ? html`<label class="check"><input type="checkbox" name="keep" .checked=${one.keep} ?disabled=${this.busy} @change=${(e: Event) => void this.keep((e.target as HTMLInputElement).checked)} /><span>${words.keepAlways}</span></label>` : nothing}
+        ${this.keepTrouble ? html`<p class="trouble" role="alert">${this.keepTrouble}</p>` : nothing}
+        ${studio.may('own') ? html`<studio-ask .words=${language.words} .label=${words.deleteRecording} .question=${say(words.deleteAsk, { title: one.title })} .yes=${words.deleteYes} .act=${() => this.deleteRecording()}></studio-ask>` : nothing}
+      </section>` : nothing}</div>
+      ${there && !one.rehearsal ? html`<section class="sheet chapters"><h2>${words.clipsHead}</h2>
+        ${this.chapters.length ? html`<ol>${this.chapters.map((c) => this.chapter(c, page))}</ol>` : html`<p class="soft">${words.noClips}</p>`}</section>` : nothing}`;
+  }
+
+  private chapter(c: Schemas['Chapter'], page: (at: number) => string): TemplateResult {
+    const { language } = this.studio;
+    const words = wordsOf(language);
+    const title = c.product.title || c.product.sku || c.product.id;
+    const at = Math.floor(c.at ?? c.start);
+    return html`<li data-product=${c.product.id}>
+      <button type="button" class="jump" @click=${() => this.jump(at)}><span class="time" dir="ltr">${clock(at * 1000)}</span><span>${title}</span></button>
+      <span class="soft small">${lasting(c.duration, language.locale)}</span>
+      <div class="acts"><studio-copy .words=${language.words} .text=${page(at)} .what=${say(words.momentOf, { title })}></studio-copy>
+        ${c.clip && this.studio.may('run', undefined, this.one!.room) ? html`<studio-download .studio=${this.studio} .show=${this.show} .product=${c.product.id} .label=${words.downloadClip} .what=${title}></studio-download>` : nothing}</div></li>`;
+  }
+
+  private jump(at: number): void {
+    this.start = at;
+    this.querySelector('.screen')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private deleting(d: Schemas['Deletion']): string {
+    const words = wordsOf(this.studio.language);
+    return d.waits ? say(words.deletionWaits, { why: d.waits }) : d.of ? say(words.deletingOf, { n: d.deleted, of: d.of }) : words.deletingNow;
+  }
+
+  private async look(): Promise<void> {
+    const answer = await this.studio.client.GET('/api/v1/shows/{show}', { params: { path: { show: this.show } } });
+    this.trouble = this.studio.wrong(answer);
+    if (!answer.data) return;
+    this.one = answer.data;
+    if (this.read || !answer.data.replay || answer.data.rehearsal) return;
+    const told = await this.studio.client.GET('/c/{show}/{file}', { params: { path: { show: this.show, file: 'chapters.json' } } });
+    if (told.data && 'chapters' in told.data) {
+      this.chapters = told.data.chapters ?? [];
+      this.read = true;
+    }
+  }
+
+  private async keep(keep: boolean): Promise<void> {
+    this.busy = true;
+    const answer = await this.studio.client.PATCH('/api/v1/shows/{show}', { params: { path: { show: this.show } }, body: { keep: keep || null } });
+    this.busy = false;
+    this.keepTrouble = this.studio.wrong(answer);
+    if (answer.data) this.one = answer.data;
+    else this.requestUpdate();
+  }
+
+  private async deleteRecording(): Promise<string> {
+    const answer = await this.studio.client.DELETE('/api/v1/shows/{show}', { params: { path: { show: this.show } } });
+    if (!answer.data) return this.studio.wrong(answer);
+    this.one = answer.data;
+    return '';
+  }
+}
+
+customElements.define('studio-replay', Replay);
