@@ -9,6 +9,8 @@ const toldFor = 2000;
 export class Copy extends LitElement {
   @property() text = '';
   @property() what = '';
+  /** What stands on the button; “Copy” if it is empty. */
+  @property() label = '';
   @property({ attribute: false }) words!: Words;
   @state() private done: boolean | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +26,7 @@ export class Copy extends LitElement {
 
   protected override render(): TemplateResult {
     const { words, done } = this;
-    const told = done === undefined ? words.copyThis : done ? words.copiedNow : words.copyFailed;
+    const told = done === undefined ? this.label || words.copyThis : done ? words.copiedNow : words.copyFailed;
     return html`<button type="button" class="copy" data-done=${String(done)} @click=${() => void this.copy()}>
       ${done ? icons.done : icons.copy}<span aria-live="polite">${told}</span>${this.what ? html`<span class="sr">: ${this.what}</span>` : ''}
     </button>`;

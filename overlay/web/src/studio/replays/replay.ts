@@ -49,7 +49,7 @@ export class Replay extends LitElement {
       ${trouble}
       <div class="parts"><section class="sheet">${there ? html`
           ${one.rehearsal ? html`<p class="soft">${words.rehearsalWhy}</p>` : html`<div class="screen"><iframe src=${`${home}/embed/${encodeURIComponent(one.room)}?show=${one.id}${this.start ? `&t=${this.start}` : ''}`} title=${words.recording} allow="autoplay; fullscreen"></iframe></div>
-          <div class="acts"><a class="button" href=${page(0)} target="_blank" rel="noopener">${words.openWatch}</a><studio-copy .words=${language.words} .text=${page(0)} .what=${words.linkOf}></studio-copy></div>`}
+          <div class="acts"><a class="button" href=${page(0)} target="_blank" rel="noopener">${words.openWatch}</a><studio-copy .words=${language.words} .text=${page(0)} .label=${words.copyLink} .what=${words.linkOf}></studio-copy></div>`}
           <p class="soft">${say(words.lengthAndSize, { length: lasting(one.duration, language.locale), size: bytes(one.bytes, language.locale) })}${one.gaps ? html` · ${say(words.lost, { n: one.gaps })}` : nothing}</p>`
         : html`<p role="status">${one.deleted ? words.recordingGone : one.deleting ? this.deleting(one.deleting) : words.notYet}</p>`}
       </section>
@@ -72,7 +72,7 @@ export class Replay extends LitElement {
     return html`<li data-product=${c.product.id}>
       <button type="button" class="jump" @click=${() => this.jump(at)}><span class="time" dir="ltr">${clock(at * 1000)}</span><span>${title}</span></button>
       <span class="soft small">${lasting(c.duration, language.locale)}</span>
-      <div class="acts"><studio-copy .words=${language.words} .text=${page(at)} .what=${say(words.momentOf, { title })}></studio-copy>
+      <div class="acts"><studio-copy .words=${language.words} .text=${page(at)} .label=${words.copyLink} .what=${say(words.momentOf, { title })}></studio-copy>
         ${c.clip && this.studio.may('run', undefined, this.one!.room) ? html`<studio-download .studio=${this.studio} .show=${this.show} .product=${c.product.id} .label=${words.downloadClip} .what=${title}></studio-download>` : nothing}</div></li>`;
   }
 
