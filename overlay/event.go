@@ -24,6 +24,7 @@ const (
 	KindProductUpdate Kind = "product.update"
 	KindProductUnpin  Kind = "product.unpin"
 	KindNotice        Kind = "notice"
+	KindPulse         Kind = "pulse" // figures; no event
 	KindCustom        Kind = "custom"
 	KindShowStart     Kind = "show.start" // on air, for the first time or after a pause
 	KindShowPause     Kind = "show.pause" // the broadcast ended, the show has not

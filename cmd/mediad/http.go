@@ -30,7 +30,7 @@ func (s *server) routes() (http.Handler, error) {
 	s.replays.Register(vod)
 	mux.HandleFunc("GET /watch/{room}/playback.json", told.Playback)
 	o := api.Options{
-		Store: s.store, Feed: s.feed, Clicks: s.clicks, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
+		Store: s.store, Feed: s.feed, Clicks: s.clicks, Viewers: s.viewers, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
 		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), RehearsalToken: s.protection.MintForHosts(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
 	}
@@ -50,7 +50,7 @@ func (s *server) routes() (http.Handler, error) {
 		s.extra(mux)
 	}
 	mux.Handle("/", own)
-	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(guard.Guard(s.images.Before(s.live)), mux))), nil
+	return site.BelowBase(s.config.HTTP.Base(), packager.OnePath(liveFirst(guard.Guard(s.images.Before(s.live)), hosts.Before(mux)))), nil
 }
 
 // portOf gives the port of a listener; "": there is none.
@@ -81,6 +81,12 @@ func liveFirst(live, others http.Handler) http.Handler {
 		}
 		others.ServeHTTP(w, r)
 	})
+}
+
+// often tells whether players request a path again and again.
+func often(path string) bool {
+	_, live := api.LiveOf(path)
+	return live || layout.IsLive(path)
 }
 
 // crossOrigin says which pages may read what: pages of any origin may read

@@ -43,7 +43,7 @@ func (s *server) operatorRoutes() http.Handler {
 	mux := http.NewServeMux()
 	all := metrics.Handler(metrics.Sources{
 		Version: Version, Revision: revision(), Rooms: s.broadcasts, Store: s.store, Archive: s.archive, Spool: s.spool, Ingest: s.ingest,
-		Traffic: s.traffic, Connections: s.connections, Media: s.media, Clicks: s.clicks, Log: s.log,
+		Traffic: s.traffic, Connections: s.connections, Media: s.media, Clicks: s.clicks, Viewers: s.viewers, Log: s.log,
 	})
 	mux.Handle("GET /metrics", metrics.WithToken(&s.metricsToken, s.guesses, all))
 	s.health(mux)

@@ -39,6 +39,7 @@ import (
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
+	"mediad/overlay/viewers"
 	"mediad/packager"
 	"mediad/packager/archive"
 	"mediad/packager/layout"
@@ -57,6 +58,7 @@ type server struct {
 	store       *store.Store
 	feed        *feed.Feed
 	clicks      *clicks.Counter
+	viewers     *viewers.Counter
 	imports     *importer.Importer
 	uploads     *uploads.Uploads
 	live        *packager.Live
@@ -211,6 +213,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
+	s.viewers = viewers.New(viewers.Options{Store: s.store, Log: s.log})
 	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log})
 	uploaded, err := objects.Pictures(bucket, c.DataPath("images"))
 	if err != nil {
@@ -232,7 +235,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	o := broadcast.Options{
 		Live: s.live, Store: s.store, Archive: s.archive, Spool: s.spool, Feed: s.feed,
 		Lengths: broadcast.Lengths{Part: c.HLS.Part, Segment: c.HLS.Segment, Window: c.HLS.Window, DVR: c.HLS.DVR, Reconnect: c.HLS.Reconnect},
-		Log:     s.log, Listed: s.traffic.Listed, Over: s.images.Over,
+		Log:     s.log, Listed: s.traffic.Listed, Over: s.images.Over, Audience: s.viewers.Pulse,
 	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		key, err := w.SigningKey()
@@ -312,7 +315,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	}
 	open := func(h http.Handler) *site.Server {
 		return site.New(site.Options{
-			Handler: h, Pages: crossOrigin(s.config.HTTP.APIOrigins), Players: layout.IsLive, Network: packager.NetworkOf, Count: s.traffic.Count, Log: s.log,
+			Handler: h, Pages: crossOrigin(s.config.HTTP.APIOrigins), Players: often, Network: packager.NetworkOf, Count: s.traffic.Count, Log: s.log,
 		})
 	}
 	servers := []*site.Server{open(routes)}
@@ -343,6 +346,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("downloads", s.files.Run)
 	back.Go("events", s.feed.Run)
 	back.Go("clicks", s.clicks.Run)
+	back.Go("viewers", s.viewers.Run)
 	back.Go("imports", s.imports.Run)
 	back.Go("uploaded pictures", s.uploads.Run)
 	back.Go("pictures", s.images.Run)

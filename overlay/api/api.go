@@ -24,13 +24,15 @@ import (
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
+	"mediad/overlay/viewers"
 )
 
-// Options of the API. Store, Feed, Clicks and Broadcasts are needed.
+// Options of the API. Store, Feed, Clicks, Viewers and Broadcasts are needed.
 type Options struct {
 	Store      *store.Store
 	Feed       *feed.Feed
 	Clicks     *clicks.Counter
+	Viewers    *viewers.Counter
 	Broadcasts Broadcasts
 	Health     Health       // nil: no events about the stream's health
 	Publishers Publishers   // nil: no events about publishers
@@ -84,6 +86,7 @@ type API struct {
 	door    door
 	rights  map[string]right // by operation
 	signIns *throttle        // guards itself
+	lives   liveFiles        // guard themselves
 	hashing chan struct{}    // has a place for each password that is hashed at once
 }
 
@@ -98,7 +101,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	return &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), hashing: make(chan struct{}, hashesAtOnce)}
+	return &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), lives: liveFiles{shows: map[string]*livePlace{}}, hashing: make(chan struct{}, hashesAtOnce)}
 }
 
 // Limits of requests.
@@ -141,6 +144,8 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.pins(h)
 	a.events(h)
 	a.public(h)
+	a.beats(h)
+	a.audiences(h)
 	a.downloads(h, mux)
 	a.sessions(h)
 	a.passwords(h)

@@ -25,7 +25,7 @@ type Status struct {
 	Epoch    string          `json:"epoch,omitempty" doc:"Part of every media URL of the broadcast"`
 	Since    time.Time       `json:"since,omitzero" doc:"When the broadcast began"`
 	OnAir    overlay.Latency `json:"live_latency,omitempty" doc:"Latency class of the broadcast: low, balanced or mass"`
-	Viewers  int             `json:"viewers" doc:"Players that follow the low-latency playlist on this server; those behind a CDN are not seen"`
+	Viewers  int             `json:"viewers" doc:"How many watch: players that send beacons, as the server's own do, or players that follow the low-latency playlist on this server, whichever are more. Of a great audience it is an estimate"`
 	Ingest   *Ingest         `json:"ingest,omitempty" doc:"What arrives from the publisher"`
 	Warnings []string        `json:"warnings" doc:"What is wrong with the stream and what to do about it, in words"`
 	Details  []Warning       `json:"warning_details,omitempty" doc:"The same with codes and numbers"`

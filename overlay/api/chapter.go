@@ -101,7 +101,7 @@ func (a *API) productsShown(ctx context.Context, show string) (*productsBody, er
 
 // showFile is one of the files of a show.
 type showFile struct {
-	live     *liveBody
+	live     *liveFile
 	chapters *chaptersBody
 	products *productsBody
 	lineup   *publicLineup
@@ -118,7 +118,7 @@ func (f showFile) MarshalJSON() ([]byte, error) {
 	if f.products != nil {
 		return json.Marshal(f.products)
 	}
-	return json.Marshal(f.live)
+	return f.live.text, nil
 }
 
 // Schema tells of all.

@@ -43,7 +43,8 @@ type liveBody struct {
 	Ended  bool            `json:"ended"`
 	Pinned []publicProduct `json:"pinned"`
 	Offers []struct{}      `json:"offers"`
-	Sample float64         `json:"sample" doc:"The share of viewers that send beacons"`
+	Pulse  overlay.Pulse   `json:"pulse"`
+	beatWord
 }
 
 type publicRoom struct {
@@ -146,7 +147,7 @@ func (a *API) publicShow(ctx context.Context, in *struct {
 	}
 	switch in.File { // a wildcard, since /c/room/{file} is one as well
 	case "live.json":
-		f.live, err = a.publicLive(ctx, in.Show)
+		f.live, err = a.liveNow(ctx, in.Show)
 	case "products.json":
 		f.products, err = a.productsShown(ctx, in.Show)
 	case "lineup.json":
@@ -177,11 +178,12 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 		return nil, err
 	}
 	b := &liveBody{V: 1, Show: show.ID, Title: show.Title, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
-		Pinned: []publicProduct{}, Offers: []struct{}{}, Sample: 1}
+		Pinned: []publicProduct{}, Offers: []struct{}{}, beatWord: a.word(show.ID)}
 	for _, p := range pins {
 		b.Pinned = append(b.Pinned, a.publish(show.ID, p.Product))
 	}
-	return b, nil
+	b.Pulse, err = a.pulse(ctx, show)
+	return b, err
 }
 
 func (a *API) publicRoom(ctx context.Context, in *struct {

@@ -66,6 +66,7 @@ func rights() map[string]right {
 		"get-show":        {overlay.Read, ofShow},
 		"change-show":     {overlay.Run, ofShow},
 		"delete-show":     {overlay.Run, ofShow}, // a planned one; the store asks for more where there may be a recording
+		"show-audience":   {overlay.Figures, ofShow},
 		"list-clicks":     {overlay.Figures, ofShow},
 		"count-clicks":    {overlay.Figures, ofShow},
 		"start-download":  {overlay.Run, ofShow},

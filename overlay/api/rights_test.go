@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "read-invitation", "public-live", "public-product", "public-room"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "read-invitation", "public-live", "public-product", "public-room"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.

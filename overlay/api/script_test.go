@@ -27,6 +27,7 @@ import (
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 	"mediad/overlay/store/pgtest"
+	"mediad/overlay/viewers"
 	"mediad/packager/layout"
 )
 
@@ -117,19 +118,20 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	imports := importer.New(importer.Options{Store: st, Dir: filepath.Join(dir, "imports"), Log: slog.New(slog.DiscardHandler)})
-	done := make(chan error, 2)
+	done := make(chan error, 3)
+	audience := viewers.New(viewers.Options{Store: st})
+	go func() { done <- audience.Run(run) }()
 	go func() { done <- all.feed.Run(run) }()
 	go func() { done <- imports.Run(run) }()
 	mux := http.NewServeMux()
 	all.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
-	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Publishing: api.Publishing{Port: "1935", SecurePort: "1936"}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Viewers: audience, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Publishing: api.Publishing{Port: "1935", SecurePort: "1936"}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
 	o.Images = uploads.New(uploads.Options{Rows: st, Objects: pictureDir(t, dir), Log: slog.New(slog.DiscardHandler)})
 	for _, c := range change {
 		c(&o)
 	}
-	api.New(o).Register(mux)
-	s := &server{Server: httptest.NewServer(mux), dir: dir, store: st, streams: all, log: &logged, vars: map[string]string{
+	s := &server{Server: httptest.NewServer(api.New(o).Register(mux).Before(mux)), dir: dir, store: st, streams: all, log: &logged, vars: map[string]string{
 		"token": token,
 		"past":  time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),
 		"soon":  time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
@@ -138,7 +140,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	}}
 	t.Cleanup(func() {
 		stop()
-		must(t, errors.Join(<-done, <-done))
+		must(t, errors.Join(<-done, <-done, <-done))
 		s.Server.Close()
 		must(t, st.Close())
 	})

@@ -69,6 +69,10 @@ func (a Acting) ChangeLine(ctx context.Context, show, product string, c overlay.
 	return allowed(a.ofShow(ctx, overlay.Sell, show), func() (overlay.Lineup, error) { return a.s.ChangeLine(ctx, show, product, c, a.who.Name) })
 }
 
+func (a Acting) Watched(ctx context.Context, show string) (overlay.Watched, error) {
+	return allowed(a.ofShow(ctx, overlay.Figures, show), func() (overlay.Watched, error) { return a.s.Watched(ctx, show) })
+}
+
 func (a Acting) ShowClicks(ctx context.Context, show string) (int64, error) {
 	return allowed(a.ofShow(ctx, overlay.Read, show), func() (int64, error) { return a.s.ShowClicks(ctx, show) })
 }

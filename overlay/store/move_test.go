@@ -128,6 +128,7 @@ func TestPostgresMove(t *testing.T) {
 	s := open("")
 	anImport(t, s)
 	anImage(t, s)
+	anAudience(t, s, b)
 	first := story(t, s, b)
 	for show, events := range b.History {
 		got, err := s.PictureAfter(ctx, show, 0, 1000)
@@ -154,7 +155,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 28 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 29 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -200,7 +201,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 28 {
+	if back.Kept != "" || len(back.Tables) != 29 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {

@@ -63,6 +63,9 @@ type Options struct {
 	// Listed is called for each part when players can fetch it, with the time
 	// since its media began to arrive; nil: no calls.
 	Listed func(time.Duration)
+	// Audience tells of the viewers of a show who send beacons; nil: there are none. It does
+	// not block.
+	Audience func(show string) (overlay.Pulse, bool)
 	// Over is called for each broadcast that has ended; nil: no calls.
 	Over func(room, epoch string)
 }
@@ -77,18 +80,19 @@ type Options struct {
 // a publisher may come back with the key that this process last looked up. A
 // shutdown never ends a broadcast.
 type Manager struct {
-	live    *packager.Live
-	store   Store
-	archive *archive.Archive
-	spool   *spool.Spool
-	feed    *feed.Feed
-	numbers *reservations
-	watch   *watcher
-	lengths Lengths
-	log     *slog.Logger
-	permit  func(ctx context.Context, room string, r ingest.Request) error
-	listed  func(time.Duration)
-	over    func(room, epoch string)
+	live     *packager.Live
+	store    Store
+	archive  *archive.Archive
+	spool    *spool.Spool
+	feed     *feed.Feed
+	numbers  *reservations
+	watch    *watcher
+	lengths  Lengths
+	log      *slog.Logger
+	permit   func(ctx context.Context, room string, r ingest.Request) error
+	listed   func(time.Duration)
+	over     func(room, epoch string)
+	audience func(show string) (overlay.Pulse, bool)
 
 	history history // of publishers
 	notices notices
@@ -104,10 +108,13 @@ type Manager struct {
 // New starts nothing. Call Restore before the first publisher, and Run for as
 // long as there are publishers.
 func New(o Options) *Manager {
+	if o.Audience == nil {
+		o.Audience = func(string) (overlay.Pulse, bool) { return overlay.Pulse{}, false }
+	}
 	return &Manager{
 		live: o.Live, store: o.Store, archive: o.Archive, spool: o.Spool, feed: o.Feed,
 		numbers: newReservations(o.Store.Reserve, o.Log), watch: newWatcher(), lengths: o.Lengths, log: o.Log,
-		permit: o.Permit, listed: o.Listed, over: o.Over, rooms: map[string]*room{},
+		permit: o.Permit, listed: o.Listed, over: o.Over, audience: o.Audience, rooms: map[string]*room{},
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"net/netip"
 	"time"
 
+	"mediad/overlay"
 	"mediad/overlay/api"
+	"mediad/packager"
 	"mediad/packager/health"
 )
 
@@ -23,7 +25,7 @@ func (m *Manager) Status(slug string) api.Status {
 		return out
 	}
 	out.Live, out.Waiting, out.Epoch, out.Since, out.OnAir = true, who.session == nil, a.begin.Epoch, a.begin.Anchor, a.begin.Latency
-	out.Viewers = a.stream.Viewers()
+	out.Viewers = m.viewers(a.begin.Show, a.stream)
 	if who.timer != nil {
 		out.Away = &who.away
 	}
@@ -48,6 +50,31 @@ func (m *Manager) Status(slug string) api.Status {
 	return out
 }
 
+// viewers tells how many watch a stream. Our own players send beacons, and others follow a
+// playlist here or at a CDN: neither number has all of the other's, so the greater counts.
+func (m *Manager) viewers(show string, s *packager.Stream) int {
+	p, _ := m.audience(show)
+	return max(int(p.Viewers), s.Viewers())
+}
+
+// Pulse gives the figures of the show on air in a room; false: none of its viewers has sent
+// a beacon.
+func (m *Manager) Pulse(slug string) (overlay.Pulse, bool) {
+	m.mu.Lock()
+	in := m.rooms[slug]
+	m.mu.Unlock()
+	if in == nil {
+		return overlay.Pulse{}, false
+	}
+	a, _ := in.current()
+	if a == nil {
+		return overlay.Pulse{}, false
+	}
+	p, ok := m.audience(a.begin.Show)
+	p.Viewers = max(p.Viewers, int64(a.stream.Viewers()))
+	return p, ok
+}
+
 // arriving gives a report in the form of the API.
 func arriving(h health.Report) *api.Ingest {
 	out := &api.Ingest{
@@ -69,7 +96,7 @@ func arriving(h health.Report) *api.Ingest {
 
 // watched shows a room to the watcher.
 func (a *onAir) watched(who publisherState) roomOnAir {
-	r := roomOnAir{room: a.begin.Room, stream: a.stream, session: who.session}
+	r := roomOnAir{room: a.begin.Room, show: a.begin.Show, stream: a.stream, session: who.session}
 	if who.session != nil {
 		r.stats = who.request.Stats
 	}
@@ -106,7 +133,7 @@ func (m *Manager) Reports() []Report {
 		if !ok { // not looked at yet
 			h = r.read()
 		}
-		out[i] = Report{Room: r.room, Publishing: r.session != nil, Held: r.stream.Held(), Viewers: r.stream.Viewers(), Health: h, Warnings: v.Warnings}
+		out[i] = Report{Room: r.room, Publishing: r.session != nil, Held: r.stream.Held(), Viewers: m.viewers(r.show, r.stream), Health: h, Warnings: v.Warnings}
 	}
 	return out
 }

@@ -37,6 +37,7 @@ type watched struct {
 // roomOnAir is a room as the Manager shows it to the watcher.
 type roomOnAir struct {
 	room    string
+	show    string
 	stream  *packager.Stream
 	session *packager.Session   // nil: nobody publishes
 	stats   func() ingest.Stats // nil: the protocol does not count

@@ -17,7 +17,7 @@ func TestWatcherTells(t *testing.T) {
 	stream := packager.NewStream(packager.Options{Room: "demo", Epoch: "e"})
 	session := stream.Attach()
 	stats := ingest.Stats{}
-	room := roomOnAir{"demo", stream, session, func() ingest.Stats { return stats }}
+	room := roomOnAir{"demo", "show", stream, session, func() ingest.Stats { return stats }}
 	now := time.Now()
 	look := func(rooms ...roomOnAir) {
 		now = now.Add(time.Second)

@@ -20,6 +20,7 @@ import (
 	"mediad/ingest/rtmp"
 	"mediad/overlay/clicks"
 	"mediad/overlay/store"
+	"mediad/overlay/viewers"
 	"mediad/packager/archive"
 	"mediad/packager/spool"
 )
@@ -36,6 +37,7 @@ type Sources struct {
 	Connections       *connlimit.Limiter
 	Media             Media
 	Clicks            *clicks.Counter
+	Viewers           *viewers.Counter
 	Log               *slog.Logger
 }
 
@@ -83,7 +85,7 @@ func newMetrics(from Sources) *metrics {
 		publishing:  room("publishing", "1 while a publisher is connected, 0 while the room waits for its publisher."),
 		warning:     prometheus.NewDesc("mediad_room_warning", "1 while the room has this warning. Warnings are listed in the API, with their text.", []string{"room", "code"}, nil),
 		held:        room("held_bytes", "Bytes of the parts in memory that players can still fetch."),
-		viewers:     room("viewers", "Players that fetch the low-latency playlist from this server. Players behind a CDN are not counted."),
+		viewers:     room("viewers", "How many watch: players that send beacons, or players that fetch the low-latency playlist from this server, whichever are more. An estimate where a sample of the players sends beacons."),
 		build:       prometheus.NewDesc("mediad_build_info", "Always 1. The labels are the version, the source revision and the Go version of the program.", []string{"version", "revision", "goversion"}, nil),
 		gauges:      roomGauges(room),
 		counts:      roomCounts(room),
@@ -176,7 +178,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 // Handler serves the metrics; each has a registry of its own.
 func Handler(from Sources) http.Handler {
 	r := prometheus.NewRegistry()
-	r.MustRegister(newMetrics(from), newMediaMetrics(from.Media, from.Log), newClickMetrics(from.Clicks),
+	r.MustRegister(newMetrics(from), newMediaMetrics(from.Media, from.Log), newClickMetrics(from.Clicks), newViewerMetrics(from.Viewers),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	r.MustRegister(slices.Concat(from.Traffic.collectors(), connectionMetrics(from.Connections))...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})

@@ -1,0 +1,67 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestLiveFile: live.json is the same bytes for all, follows each commit at once, and its
+// figures within a second. Whoever has the present edition gets none.
+func TestLiveFile(t *testing.T) {
+	s := newServer(t, time.Second)
+	ctx := t.Context()
+	must(t, s.streams.begin(ctx, "corn"))
+	must(t, s.step(ctx, "GET /api/v1/rooms/corn\nAuthorization: Bearer {{token}}\n> 200\n{\"show\":{\"id\":\"{{show}}\"}}"))
+	for i := range 8 {
+		must(t, s.step(ctx, fmt.Sprintf("POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"P%d\",\"title\":\"P\",\"price\":1,\"currency\":\"CNY\"}\n> 201", i)))
+	}
+	get := func(etag string) (*http.Response, string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodGet, s.URL+"/c/"+s.vars["show"]+"/live.json", nil)
+		must(t, err)
+		if etag != "" {
+			req.Header.Set("If-None-Match", etag)
+		}
+		res, err := s.Client().Do(req)
+		must(t, err)
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		must(t, err)
+		return res, string(text)
+	}
+	for i := range 8 { // after each commit
+		must(t, s.step(ctx, fmt.Sprintf("POST /api/v1/rooms/corn/pins\nAuthorization: Bearer {{token}}\n{\"product\":\"P%d\"}\n> 201", i)))
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if _, text := get(""); !strings.Contains(text, fmt.Sprintf(`"sku":"P%d"`, i)) {
+					t.Errorf("after pin %d: %s", i, text)
+				}
+			})
+		}
+		all.Wait()
+	}
+	first, text := get("")
+	etag := first.Header.Get("ETag")
+	if res, none := get(etag); res.StatusCode != http.StatusNotModified || none != "" || res.Header.Get("Cache-Control") != "public, max-age=1" {
+		t.Errorf("%s with %q", res.Status, none)
+	}
+	must(t, s.step(ctx, "POST /c/{{show}}/beat\nContent-Type: text/plain\n{\"viewer\":\"0000000000000001\",\"likes\":5}\n> 200"))
+	for begun := time.Now(); !strings.Contains(text, `"likes":5`); _, text = get("") {
+		if time.Since(begun) > 20*time.Second {
+			t.Fatalf("the likes do not come: %s", text)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if res, _ := get(etag); res.StatusCode != http.StatusOK {
+		t.Errorf("%s for a former edition", res.Status)
+	}
+	must(t, s.step(ctx, "PATCH /api/v1/shows/{{show}}\nAuthorization: Bearer {{token}}\n{\"title\":\"Evening\"}\n> 200"))
+	must(t, s.step(ctx, "GET /c/{{show}}/live.json\n> 200\n{\"title\":\"Evening\",\"beat\":10,\"pulse\":{\"viewers\":3,\"likes\":5,\"orders\":0}}"))
+}

@@ -1,0 +1,31 @@
+package overlay
+
+import "time"
+
+// Pulse has the figures of a show that everybody may know.
+type Pulse struct {
+	Viewers int64 `json:"viewers" doc:"How many watch"`
+	Likes   int64 `json:"likes" doc:"How often viewers liked the show"`
+	Orders  int64 `json:"orders" doc:"0: this version takes no orders"`
+}
+
+// Watched are sums over the audience of a show. Those of a sample are made up to all.
+type Watched struct {
+	Show        string
+	Likes       int64
+	Time        time.Duration
+	Peak        int64            // the most viewers at a time
+	Impressions map[string]int64 // by product
+}
+
+// JSON gives the in-band JSON of a pulse. It is no event: it has no seq, and no place in
+// the log.
+func (p Pulse) JSON(show string, at time.Time) ([]byte, error) {
+	return encode(struct {
+		V    int    `json:"v"`
+		Kind Kind   `json:"kind"`
+		Show string `json:"show"`
+		At   int64  `json:"at"`
+		Pulse
+	}{1, KindPulse, show, at.UnixMilli(), p})
+}

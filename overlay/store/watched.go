@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+// AddWatched adds sums to those of shows, all or none; Peak is not added: the greater
+// one holds. The actions of hosts go first. Shows that are gone, and products that the
+// show has not shown, are left out.
+func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
+	var totals [][4]any
+	var seen [][3]any
+	for _, w := range sums {
+		totals = append(totals, [4]any{w.Show, w.Likes, w.Time.Milliseconds(), w.Peak})
+		for product, n := range w.Impressions {
+			seen = append(seen, [3]any{w.Show, product, n})
+		}
+	}
+	add := func(ctx context.Context, t *tx, rows any, query string) error {
+		text, err := json.Marshal(rows)
+		if err != nil {
+			return err
+		}
+		_, err = t.ExecContext(ctx, query, string(text))
+		return err
+	}
+	rows := s.dialect.Rows()
+	err := s.behind(ctx, func(t *tx) error {
+		err := add(ctx, t, totals, `INSERT INTO show_watched(show, likes, watched_ms, peak)
+			SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), CAST(c.value->>2 AS BIGINT), CAST(c.value->>3 AS BIGINT) FROM `+rows+`
+			WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>0)
+			ON CONFLICT (show) DO UPDATE SET likes = show_watched.likes + excluded.likes, watched_ms = show_watched.watched_ms + excluded.watched_ms,
+				peak = CASE WHEN excluded.peak > show_watched.peak THEN excluded.peak ELSE show_watched.peak END`)
+		if err != nil || len(seen) == 0 {
+			return err
+		}
+		return add(ctx, t, seen, `INSERT INTO show_impression(show, product, impressions)
+			SELECT c.value->>0, c.value->>1, CAST(c.value->>2 AS BIGINT) FROM `+rows+`
+			WHERE EXISTS (SELECT 1 FROM pin WHERE show = c.value->>0 AND product = c.value->>1)
+				OR EXISTS (SELECT 1 FROM lineup WHERE show = c.value->>0 AND product = c.value->>1)
+			ON CONFLICT (show, product) DO UPDATE SET impressions = show_impression.impressions + excluded.impressions`)
+	})
+	if err != nil {
+		return fmt.Errorf("keep the sums of audiences: %w", err)
+	}
+	return nil
+}
+
+// Watched gives the sums over the audience of a show.
+func (s *Store) Watched(ctx context.Context, show string) (overlay.Watched, error) {
+	w := overlay.Watched{Show: show, Impressions: map[string]int64{}}
+	var ms int64
+	err := s.reader.QueryRowContext(ctx, `SELECT likes, watched_ms, peak FROM show_watched WHERE show = ?`, show).Scan(&w.Likes, &ms, &w.Peak)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return w, fmt.Errorf("read the sums of a show's audience: %w", err)
+	}
+	w.Time = time.Duration(ms) * time.Millisecond
+	type seen struct {
+		product string
+		n       int64
+	}
+	list, err := collect(ctx, s.reader, func(row scanner) (p seen, err error) { return p, row.Scan(&p.product, &p.n) },
+		`SELECT product, impressions FROM show_impression WHERE show = ?`, show)
+	if err != nil {
+		return w, fmt.Errorf("read the impressions of a show: %w", err)
+	}
+	for _, p := range list {
+		w.Impressions[p.product] = p.n
+	}
+	return w, nil
+}

@@ -1,0 +1,53 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// anAudience keeps sums of a show, with a product of it.
+func anAudience(t *testing.T, s *store.Store, b before) {
+	t.Helper()
+	ctx := context.Background()
+	for show := range b.History {
+		products, err := s.ShownProducts(ctx, show)
+		must(t, err)
+		w := overlay.Watched{Show: show, Likes: 3, Time: time.Minute, Peak: 2, Impressions: map[string]int64{}}
+		for id := range products {
+			w.Impressions[id] = 7
+		}
+		must(t, s.AddWatched(ctx, []overlay.Watched{w}))
+	}
+}
+
+func TestWatched(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	b := f.begin()
+	shown, hidden := f.products[0].ID, f.products[1].ID
+	f.pin(0)
+	add := func(likes, peak int64) {
+		t.Helper()
+		must(t, f.AddWatched(ctx, []overlay.Watched{
+			{Show: b.Show, Likes: likes, Time: 90 * time.Second, Peak: peak, Impressions: map[string]int64{shown: 2, hidden: 5, "gone": 1}},
+			{Show: "gone", Likes: 1, Impressions: map[string]int64{shown: 2}},
+		}))
+	}
+	add(3, 9)
+	add(4, 8)
+	got, err := f.Watched(ctx, b.Show)
+	must(t, err)
+	want := overlay.Watched{Show: b.Show, Likes: 7, Time: 3 * time.Minute, Peak: 9, Impressions: map[string]int64{shown: 4}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if none, err := f.Watched(ctx, "gone"); err != nil || none.Likes != 0 || len(none.Impressions) != 0 {
+		t.Errorf("%+v, %v", none, err)
+	}
+}

@@ -1,0 +1,52 @@
+package viewers
+
+import (
+	"time"
+
+	"mediad/overlay"
+)
+
+// recalled takes the sums that were kept before.
+func (a *audience) recalled(former overlay.Watched) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.read {
+		a.former.Likes += former.Likes // some may have been kept meanwhile
+		a.read = true
+	}
+}
+
+// take gives what is to be kept; false: nothing.
+func (a *audience) take(show string) (overlay.Watched, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w := a.fresh
+	if w.Show = show; !a.read || w.Likes == 0 && w.Time == 0 && w.Peak == 0 && len(w.Impressions) == 0 {
+		return w, false
+	}
+	a.fresh = overlay.Watched{Impressions: map[string]int64{}}
+	a.former.Likes += w.Likes
+	return w, true
+}
+
+// giveBack takes what could not be kept.
+func (a *audience) giveBack(w overlay.Watched) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.former.Likes -= w.Likes
+	a.fresh.Likes += w.Likes
+	a.fresh.Time += w.Time
+	a.fresh.Peak = max(a.fresh.Peak, w.Peak)
+	for id, n := range w.Impressions {
+		a.fresh.Impressions[id] += n
+	}
+}
+
+// over ends an audience in which nobody is any more, and of which everything is kept.
+func (a *audience) over(now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w := a.fresh
+	a.closed = len(a.seen) == 0 && now.Sub(a.busy) > 2*gone && w.Likes == 0 && w.Time == 0 && w.Peak == 0 && len(w.Impressions) == 0
+	return a.closed
+}

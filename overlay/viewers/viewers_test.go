@@ -1,0 +1,224 @@
+package viewers
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mediad/overlay"
+)
+
+// memoryStore is a store that keeps sums in memory, unless it is closed.
+type memoryStore struct {
+	mu     sync.Mutex
+	shows  map[string]overlay.Watched
+	closed bool
+}
+
+func (s *memoryStore) AddWatched(_ context.Context, sums []overlay.Watched) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errors.New("closed")
+	}
+	for _, w := range sums {
+		all := s.shows[w.Show]
+		all.Likes, all.Time, all.Peak = all.Likes+w.Likes, all.Time+w.Time, max(all.Peak, w.Peak)
+		if all.Impressions == nil {
+			all.Impressions = map[string]int64{}
+		}
+		for id, n := range w.Impressions {
+			all.Impressions[id] += n
+		}
+		s.shows[w.Show] = all
+	}
+	return nil
+}
+
+func (s *memoryStore) Watched(_ context.Context, show string) (overlay.Watched, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return overlay.Watched{}, errors.New("closed")
+	}
+	return s.shows[show], nil
+}
+
+// running is a counter that runs, in a bubble of synctest.
+func running(t *testing.T, test func(t *testing.T, c *Counter, s *memoryStore)) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &memoryStore{shows: map[string]overlay.Watched{}}
+		c := New(Options{Store: s})
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- c.Run(ctx) }()
+		test(t, c, s)
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func wantViewers(t *testing.T, c *Counter, want int64) {
+	t.Helper()
+	if p, _ := c.Pulse("show"); p.Viewers != want {
+		t.Errorf("%d viewers, want %d", p.Viewers, want)
+	}
+}
+
+func TestComingAndGoing(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		for range 3 {
+			for id := range uint64(5) {
+				c.Beat("show", overlay.Beacon{Viewer: id, Watched: 10 * time.Second, Likes: 2, Impressions: []string{"corn"}})
+			}
+			wantViewers(t, c, 5)
+			time.Sleep(Every)
+		}
+		c.Beat("show", overlay.Beacon{Viewer: 4, Left: true, Watched: 3 * time.Second})
+		wantViewers(t, c, 4)
+		c.Beat("other", overlay.Beacon{Viewer: 4})
+		time.Sleep(gone - Every + 1100*time.Millisecond)
+		wantViewers(t, c, 0)
+		time.Sleep(keep + time.Second)
+		want := overlay.Watched{Likes: 30, Time: 15*10*time.Second + 3*time.Second, Peak: 5}
+		if w := s.shows["show"]; w.Likes != want.Likes || w.Time != want.Time || w.Peak != want.Peak || w.Impressions["corn"] != 15 {
+			t.Errorf("kept %+v, want %+v", w, want)
+		}
+		time.Sleep(3 * gone)
+		if len(c.shows) != 0 || c.Stats().Sampled != 0 {
+			t.Errorf("%d audiences are left, %+v", len(c.shows), c.Stats())
+		}
+		// Who comes back goes on with the likes of before.
+		c.Beat("show", overlay.Beacon{Viewer: 9, Likes: 1})
+		if _, ok := c.Pulse("show"); ok {
+			t.Error("likes are told before they are read")
+		}
+		time.Sleep(2 * time.Second)
+		if p, ok := c.Pulse("show"); !ok || p.Likes != 31 {
+			t.Errorf("%+v, %v", p, ok)
+		}
+	})
+}
+
+// What a beacon says is believed as far as it can be true.
+func TestNobodyWatchesLongerThanTimePasses(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		c.Beat("show", overlay.Beacon{Viewer: 1, Watched: time.Minute}) // counts 20 s
+		for range 10 {
+			c.Beat("show", overlay.Beacon{Viewer: 1, Watched: time.Minute, Likes: 100}) // too often
+		}
+		time.Sleep(Every)
+		c.Beat("show", overlay.Beacon{Viewer: 1, Watched: time.Minute, Likes: 7}) // counts 12.5 s
+		time.Sleep(keep + time.Second)
+		if w := s.shows["show"]; w.Time != 32500*time.Millisecond || w.Likes != 7 {
+			t.Errorf("kept %+v", w)
+		}
+	})
+}
+
+func TestAStoreThatFailsLosesNothing(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		s.closed = true
+		for id := range uint64(100) {
+			c.Beat("show", overlay.Beacon{Viewer: id, Likes: 1, Impressions: []string{strconv.Itoa(int(id % 3))}})
+			time.Sleep(time.Second)
+		}
+		s.mu.Lock()
+		s.closed = false
+		s.mu.Unlock()
+		time.Sleep(2 * keep)
+		w := s.shows["show"]
+		if n := w.Impressions["0"] + w.Impressions["1"] + w.Impressions["2"]; w.Likes != 100 || n != 100 {
+			t.Errorf("kept %+v", w)
+		}
+		p, ok := c.Pulse("show")
+		if !ok || p.Likes != 100 {
+			t.Errorf("%+v, %v", p, ok)
+		}
+	})
+}
+
+// A great audience costs no more than its sample, and is counted well enough. When it has
+// gone, the sample becomes the whole again.
+func TestASampleOfManyViewers(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		random := rand.New(rand.NewPCG(1, 2))
+		const viewers = 300_000
+		all := make([]uint64, viewers)
+		for i := range all {
+			all[i] = random.Uint64()
+		}
+		sent := 0
+		for range 3 { // they obey the server's word, as of their last beacon
+			sent = 0
+			for _, id := range all {
+				if float64(id)/math.Pow(2, 64) < c.Sample("show") {
+					c.Beat("show", overlay.Beacon{Viewer: id, Likes: 1})
+					sent++
+				}
+			}
+			time.Sleep(Every)
+		}
+		p, ok := c.Pulse("show")
+		if off := float64(p.Viewers)/viewers - 1; !ok || math.Abs(off) > 0.05 {
+			t.Errorf("%d viewers of %d, %.1f %% off", p.Viewers, viewers, off*100)
+		}
+		if sent > most || c.Stats().Sampled > most {
+			t.Errorf("%d beacons in the last round, %+v", sent, c.Stats())
+		}
+		if share := float64(p.Likes) / (3 * viewers); share < 0.9 || share > 1.1 {
+			t.Errorf("%d likes of %d", p.Likes, 3*viewers)
+		}
+		// A thousand stay.
+		for range 150 {
+			for _, id := range all[:1000] {
+				if float64(id)/math.Pow(2, 64) < c.Sample("show") {
+					c.Beat("show", overlay.Beacon{Viewer: id})
+				}
+			}
+			if p, _ := c.Pulse("show"); p.Viewers < 500 && p.Viewers > 0 {
+				t.Fatalf("%d viewers of 1000 while the sample grows", p.Viewers)
+			}
+			time.Sleep(Every)
+		}
+		if p, _ := c.Pulse("show"); p.Viewers != 1000 || c.Sample("show") != 1 {
+			t.Errorf("%d viewers of 1000 at a sample of %g", p.Viewers, c.Sample("show"))
+		}
+	})
+}
+
+// Whoever chooses the numbers of viewers can make the count wrong, and fills no memory.
+func TestChosenNumbersFillNothing(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		for id := range uint64(3 * most) {
+			c.Beat("show", overlay.Beacon{Viewer: id, Impressions: []string{strconv.Itoa(int(id))}})
+		}
+		for n := range shows + 10 {
+			c.Beat("show "+strconv.Itoa(n), overlay.Beacon{Viewer: 1})
+		}
+		st := c.Stats()
+		if a := c.find("show"); len(a.seen) > most || len(a.fresh.Impressions) > goods || len(c.shows) != shows || st.Lost != 11 {
+			t.Errorf("%d viewers, %d products, %d shows, %+v", len(a.seen), len(a.fresh.Impressions), len(c.shows), st)
+		}
+	})
+}
+
+func BenchmarkBeat(b *testing.B) {
+	c := New(Options{Store: &memoryStore{}})
+	ids := make([]uint64, 1<<16)
+	for i := range ids {
+		ids[i] = rand.Uint64()
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		c.Beat("show", overlay.Beacon{Viewer: ids[i%len(ids)], Watched: Every, Likes: 1})
+	}
+}
