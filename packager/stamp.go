@@ -45,6 +45,9 @@ func (s *Stream) stampState(pts int64) error {
 		return nil
 	}
 	t.due = false
+	if err := s.stampPulse(pts); err != nil {
+		return err
+	}
 	for _, event := range t.missed {
 		if err := t.write(o.writer, pts, event); err != nil {
 			return err
@@ -65,6 +68,9 @@ func (s *Stream) stamp(pts int64) error {
 	if pts <= t.last {
 		return nil // a B-frame: the next picture will do
 	}
+	if err := s.stampPulse(pts); err != nil {
+		return err
+	}
 	cues := s.cues.take(pts)
 	if len(cues) == 0 {
 		return nil
@@ -84,4 +90,14 @@ func (s *Stream) stamp(pts int64) error {
 		t.state = c.State
 	}
 	return t.write(o.writer, pts, t.state)
+}
+
+// stampPulse writes what waits, before the cues of the same picture: readers who look at
+// the last tag alone find the state there.
+func (s *Stream) stampPulse(pts int64) error {
+	if s.pulse.Load() == nil {
+		return nil
+	}
+	text := s.pulse.Swap(nil)
+	return s.open.tags.write(s.open.writer, pts, *text)
 }

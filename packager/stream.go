@@ -2,6 +2,7 @@ package packager
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mediad/ingest"
@@ -18,6 +19,7 @@ import (
 type Stream struct {
 	opts   Options
 	cues   cueQueue
+	pulse  atomic.Pointer[[]byte] // waits for the next picture; nil: none
 	health health.Meter
 
 	// mu is held for each unit. Only Tick, a take-over, the host's end and a shutdown
@@ -97,6 +99,10 @@ func (s *Stream) Cue(c Cue) {
 	}
 	s.cues.add(c, at)
 }
+
+// Pulse hands over a tag that is in no playlist and changes no state, such as figures. The
+// next picture carries it. One that waits is replaced: only the newest counts.
+func (s *Stream) Pulse(text []byte) { s.pulse.Store(&text) }
 
 // End closes the broadcast for good: ENDLIST.
 func (s *Stream) End() {

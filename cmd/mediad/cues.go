@@ -13,6 +13,13 @@ import (
 // the only place where commerce and media meet.
 type cueSink struct{ live *packager.Live }
 
+// Pulse implements feed.CueSink.
+func (k cueSink) Pulse(room string, text []byte) {
+	if s := k.live.Room(room); s != nil {
+		s.Pulse(text)
+	}
+}
+
 // Cue implements feed.CueSink.
 func (k cueSink) Cue(c overlay.Cue) {
 	s := k.live.Room(c.Room)

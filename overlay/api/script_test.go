@@ -54,6 +54,8 @@ func (s *streams) Cue(c overlay.Cue) {
 	}
 }
 
+func (s *streams) Pulse(string, []byte) {}
+
 func (s *streams) begin(ctx context.Context, room string) error {
 	b, err := s.store.BeginBroadcast(ctx, room, time.Now())
 	if err != nil {

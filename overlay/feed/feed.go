@@ -52,6 +52,9 @@ type Agenda interface {
 // other, from a goroutine for each room, and must not block.
 type CueSink interface {
 	Cue(c overlay.Cue)
+	// Pulse takes the figures of a room's show, in place of those that still wait for a
+	// picture. It must not block.
+	Pulse(room string, text []byte)
 }
 
 // Options of a feed. Log and Agenda are needed, and are usually one store.
@@ -64,6 +67,9 @@ type Options struct {
 	// of its own: the time that the picture needs from the host's eyes to this server.
 	// Cues with a date and the events show.* are not delayed.
 	Delay time.Duration
+	// Figures gives the figures of the show that is on air in a room; false: there are
+	// none. nil: there are no pulses. It must not block.
+	Figures func(room string) (overlay.Pulse, bool)
 	// Buffer is how many messages a subscriber may lag behind before it is
 	// disconnected; 0: 64.
 	Buffer int
@@ -114,6 +120,9 @@ const (
 func (f *Feed) Run(ctx context.Context) error {
 	defer f.HangUp()
 	var rooms sync.WaitGroup
+	if f.o.Figures != nil && f.o.Sink != nil {
+		rooms.Go(func() { f.runPulses(ctx) })
+	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	started := false

@@ -20,12 +20,20 @@ type stream struct {
 	mu   sync.Mutex
 	cues []overlay.Cue
 	at   []time.Time
+
+	pulses []string
 }
 
 func (s *stream) Cue(c overlay.Cue) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cues, s.at = append(s.cues, c), append(s.at, time.Now())
+}
+
+func (s *stream) Pulse(room string, text []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pulses = append(s.pulses, room+" "+string(text))
 }
 
 func (s *stream) taken() []overlay.Cue {

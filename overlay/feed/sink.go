@@ -14,6 +14,7 @@ const page = 100
 // attachedShow is a show whose events go to the sink.
 type attachedShow struct {
 	seq       uint64    // guarded by Feed.mu; of the last event that was sent
+	room      string    // guarded by Feed.mu; "" until the log was read
 	notBefore time.Time // owned by the goroutine of the room; of the last event that was sent
 }
 

@@ -39,6 +39,9 @@ func (f *Feed) setHeads(heads []overlay.Head) {
 	rooms := map[string][]overlay.Head{}
 	for _, h := range heads {
 		rooms[h.Room] = append(rooms[h.Room], h)
+		if a := f.attached[h.Show]; a != nil {
+			a.room = h.Room
+		}
 		f.worker(h.Room)
 	}
 	for room, w := range f.workers {

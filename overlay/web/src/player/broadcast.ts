@@ -1,4 +1,5 @@
 import { livePlaylist, recordingPlaylist, showOf, signedLike, unsigned } from '../shared/addresses.ts';
+import { Beacons } from './beacons.ts';
 import { askPlayback, askRoom, askStream, type Latency, type Room } from './room.ts';
 import { nativeSource } from './source-native.ts';
 import { SlateDetector } from './slate-detector.ts';
@@ -10,6 +11,10 @@ export interface BroadcastHooks {
   room(room: Room): void;
   tag(bytes: Uint8Array, time: number): void;
   text(text: string, time: number): void;
+  /** Ids of the products whose cards are shown. */
+  cards(): string[];
+  /** The server says how many watch. */
+  viewers(n: number): void;
   /** Another timeline begins: earlier media times mean nothing any more. */
   timeline(): void;
 }
@@ -61,6 +66,7 @@ export class Broadcast {
   private joining = false;
   private readonly slateDetector = new SlateDetector();
   private still = false; // the picture stands still while time passes
+  private readonly beacons: Beacons;
   private awaitedUntil = NaN; // until when the room waits for the host, on this page's clock
 
   constructor(
@@ -76,6 +82,7 @@ export class Broadcast {
     private readonly start = 0,
   ) {
     this.live = given || livePlaylist(origin, room);
+    this.beacons = new Beacons(origin, (n) => hooks.viewers(n));
     const on = { signal: this.stop.signal };
     video.addEventListener('ended', () => this.ended(), on);
     video.addEventListener('playing', () => this.pulse(), on);
@@ -99,6 +106,7 @@ export class Broadcast {
 
   destroy(): void {
     this.stop.abort();
+    this.beacons.destroy();
     clearInterval(this.beatTimer);
     clearTimeout(this.lookTimer);
     this.detach();
@@ -356,8 +364,11 @@ export class Broadcast {
 
   private pulse(): void {
     const { video, facts } = this;
-    if (!this.source) return;
     const now = performance.now();
+    const playing = this.source !== undefined && facts.flowing && !video.paused;
+    const at = facts.replaying ? video.currentTime : (this.source?.date() ?? NaN) / 1000; // JSON has null for none
+    this.beacons.look(now, { show: this.showing(), playing, at }, this.hooks.cards());
+    if (!this.source) return;
     const moved = video.currentTime !== this.place && !video.seeking && video.readyState >= video.HAVE_CURRENT_DATA;
     // Paused with a picture: the browser does not start it without a gesture.
     if (moved && (video.paused || this.place >= 0)) facts.played = true;

@@ -160,10 +160,9 @@ export class MediadPlayer extends LitElement {
       },
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
-      timeline: () => {
-        this.queue.restart();
-        this.sayings.clear();
-      },
+      cards: () => this.cards.filter((c) => !c.leaving).map((c) => c.product.id),
+      viewers: (n) => (this.viewers ??= n),
+      timeline: () => (this.queue.restart(), this.sayings.clear()),
     }, this.show, this.playback && webURL(this.playback, this.base()), this.start);
     this.entered(this.broadcast.phase);
     this.ticker = window.setInterval(() => this.look(), 500);

@@ -21,7 +21,7 @@ export const listOf = <Name extends keyof Schemas>(value: unknown): Fields<Name>
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-type PathValues<Path extends keyof paths> = paths[Path] extends { get: { parameters: { path: infer Values } } } ? Values : never;
+type PathValues<Path extends keyof paths> = paths[Path] extends { get: { parameters: { path: infer Values } } } | { post: { parameters: { path: infer Values } } } ? Values : never;
 
 /** The address of a resource. */
 export const addressOf = <Path extends keyof paths>(origin: string, path: Path, values: PathValues<Path>): string =>
