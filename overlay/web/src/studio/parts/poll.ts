@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Asks again and again while the element is on the page and somebody looks at it: the next time `every` ms after an answer. */
+/** Asks again and again while the element is on the page and somebody looks at it: the next time `every()` ms after an answer. */
 export class Poll implements ReactiveController {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
   private on = false;
 
-  constructor(host: ReactiveControllerHost, private readonly every: number, private readonly ask: () => Promise<void>) {
+  constructor(host: ReactiveControllerHost, private readonly every: () => number, private readonly ask: () => Promise<void>) {
     host.addController(this);
   }
 
@@ -30,8 +30,11 @@ export class Poll implements ReactiveController {
     clearTimeout(this.timer);
     if (!this.on || document.hidden) return;
     this.asking = true;
-    await this.ask();
-    this.asking = false;
-    if (this.on) this.timer = setTimeout(this.now, this.every);
+    try {
+      await this.ask();
+    } finally {
+      this.asking = false;
+    }
+    if (this.on) this.timer = setTimeout(this.now, this.every());
   }
 }

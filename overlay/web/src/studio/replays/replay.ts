@@ -29,7 +29,7 @@ export class Replay extends LitElement {
 
   constructor() {
     super();
-    new Poll(this, every, () => this.look());
+    new Poll(this, () => every, () => this.look());
   }
 
   protected override createRenderRoot(): HTMLElement {

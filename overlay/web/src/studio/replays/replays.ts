@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { say } from '../../shared/language.ts';
 import type { Schemas, Studio } from '../context.ts';
@@ -42,7 +43,7 @@ export class Replays extends LitElement {
     const { studio, shows } = this;
     const words = wordsOf(studio.language);
     const [id] = this.rest;
-    if (id) return html`<studio-replay .studio=${studio} .show=${id}></studio-replay>`;
+    if (id) return html`${keyed(id, html`<studio-replay .studio=${studio} .show=${id}></studio-replay>`)}`;
     return html`<div class="head"><h1>${words.replaysHead}</h1></div>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       ${!shows ? (this.trouble ? nothing : html`<p class="soft" role="status">${studio.language.words.loadingPart}</p>`)

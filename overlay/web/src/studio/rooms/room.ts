@@ -23,7 +23,7 @@ export class Room extends LitElement {
   @state() private trouble = '';
   private now = Date.now();
   private waited = 0; // since when nothing arrives, in ms since 1970
-  private readonly poll = new Poll(this, every, () => this.look());
+  private readonly poll = new Poll(this, () => every, () => this.look());
 
   protected override createRenderRoot(): HTMLElement {
     return this;

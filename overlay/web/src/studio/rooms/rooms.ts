@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { worstFirst, watched, type Watched } from '../../shared/condition.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { empty } from '../parts/empty.ts';
@@ -14,7 +15,7 @@ import { wordsOf } from './words.ts';
 
 wear(css);
 
-const every = 3000;
+const every = 3000; // for each hundred rooms
 const mostRooms = 1000;
 
 /** `<studio-rooms>`: the rooms of an organisation and of those below it, the one that is in trouble first; `rooms/SLUG` is one of them. */
@@ -28,7 +29,7 @@ export class Rooms extends LitElement {
 
   constructor() {
     super();
-    new Poll(this, every, () => this.look());
+    new Poll(this, () => every * Math.max(1, Math.ceil((this.rooms?.length ?? 0) / 100)), () => this.look());
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -39,7 +40,7 @@ export class Rooms extends LitElement {
     const { studio } = this;
     const words = wordsOf(studio.language);
     const [slug] = this.rest;
-    if (slug) return html`<studio-room .studio=${studio} .slug=${slug}></studio-room>`;
+    if (slug) return html`${keyed(slug, html`<studio-room .studio=${studio} .slug=${slug}></studio-room>`)}`; // nothing of one room, its key least of all, stays for another
     const may = studio.may('own');
     const none = this.rooms?.length === 0;
     return html`<div class="head"><h1>${words.roomsHead}</h1>

@@ -6,7 +6,10 @@ import { wordsOf } from './words.ts';
 
 type Latency = Schemas['RoomBody']['latency'];
 
-/** `<studio-setup>`: the room's title, how far viewers are behind, and how long its shows are kept. */
+/**
+ * `<studio-setup>`: the room's title, how far viewers are behind, and how long its shows are kept. What somebody has changed stays, while the page looks again and again
+ * how the room is: that changes defaults alone.
+ */
 export class Setup extends LitElement {
   @property({ attribute: false }) studio!: Studio;
   @property({ attribute: false }) room!: Schemas['RoomBody'];
@@ -16,13 +19,6 @@ export class Setup extends LitElement {
 
   protected override createRenderRoot(): HTMLElement {
     return this;
-  }
-
-  /** What somebody has changed stays as it is, while the page looks again and again how the room is. */
-  protected override shouldUpdate(changed: Map<string, unknown>): boolean {
-    const before = changed.get('room') as Schemas['RoomBody'] | undefined;
-    const { room } = this;
-    return !before || changed.size > 1 || before.title !== room.title || before.latency !== room.latency || before.retention !== room.retention || before.live_latency !== room.live_latency;
   }
 
   protected override render(): TemplateResult {
