@@ -22,6 +22,8 @@ export interface ControlFacts {
   readonly thumbs: readonly Thumb[];
   /** The picture fills the stage, and loses its edges; undefined where it has the shape of the stage. */
   readonly fill: boolean | undefined;
+  /** The picture can have a window of its own. */
+  readonly pop: boolean;
 }
 
 export interface ControlActions extends SeekActions {
@@ -30,6 +32,7 @@ export interface ControlActions extends SeekActions {
   volume(value: number): void;
   full(): void;
   fill(): void;
+  pop(): void;
   goLive(): void;
   pocket(): void;
 }
@@ -52,6 +55,7 @@ export function controls(f: ControlFacts, t: Words, act: ControlActions): Templa
       : nothing}
     ${button('bag', t.products, icons.bag, act.pocket)}
     ${f.fill === undefined ? nothing : button('fill', f.fill ? t.wholePicture : t.fillFrame, f.fill ? icons.whole : icons.fill, act.fill)}
+    ${f.pop ? button('pip', t.popOut, icons.pop, act.pop) : nothing}
     ${button('full', f.full ? t.leaveFullscreen : t.fullscreen, f.full ? icons.shrink : icons.grow, act.full)}
   </div>`;
 }

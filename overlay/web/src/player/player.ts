@@ -3,6 +3,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { awayWords, board, NoticeBoard, type Posted } from './board.ts';
 import { Broadcast } from './broadcast.ts';
 import { controls } from './controls.ts';
+import { Corner } from './corner.ts';
 import { CueClock } from './cue-clock.ts';
 import { CueQueue, cueIn, parseCue, type Cue, type Product, type Reached, type Shop } from '../shared/cue.ts';
 import { details, type Details } from '../shared/details.ts';
@@ -21,6 +22,7 @@ import { languageOf, say } from '../shared/language.ts';
 import { titleOf } from '../shared/product.ts';
 import { serverAt } from '../shared/server.ts';
 import { webURL } from '../shared/web-url.ts';
+import { canPop, fullscreen, pop, popped } from './screen.ts';
 import { atEdge, rangeOf } from './seek.ts';
 import type { Phase } from './phase.ts';
 import type { PocketActions } from './pocket.ts';
@@ -55,6 +57,8 @@ export class MediadPlayer extends LitElement {
   @property() checkout: '' | 'tab' | 'self' | 'event' = '';
   /** `muted="false"` tries to start with sound, and is muted if the browser does not allow that. */
   @property({ converter: { fromAttribute: (v: string | null) => v !== 'false' } }) muted = true;
+  /** Where the picture goes on while the page is read: in a corner, when the viewer scrolls on (empty), never (`off`), or now (`on`). */
+  @property() mini: '' | 'on' | 'off' = '';
   /** The currency of the page around the player, which `hydrate` is told. */
   @property() currency = '';
   /** A picture to show before the show begins. */
@@ -83,6 +87,7 @@ export class MediadPlayer extends LitElement {
   @state() private posted: Posted | undefined;
   @state() private fill = fills();
   @state() private fits = true;
+  @state() private tall = false;
   @state() private roomTitle = '';
   @state() private viewers: number | undefined;
   @state() private said = '';
@@ -113,6 +118,7 @@ export class MediadPlayer extends LitElement {
   private idleTimer = 0;
   private ticks = 0;
   private readonly sizes = new ResizeObserver(() => this.shaped());
+  private readonly corner = new Corner(() => this.requestUpdate());
 
   // ---- life
 
@@ -130,6 +136,7 @@ export class MediadPlayer extends LitElement {
     this.removeEventListener('keydown', this.key);
     document.removeEventListener('fullscreenchange', this.fullscreened);
     this.close();
+    this.corner.stop();
   }
 
   protected override firstUpdated(): void {
@@ -147,6 +154,7 @@ export class MediadPlayer extends LitElement {
   private open(): void {
     this.close();
     if (!this.isConnected) return;
+    this.corner.watch(this);
     if (!this.room) return this.entered('missing');
     this.clock = new CueClock(this.video, this.queue);
     this.broadcast = new Broadcast(this.video, this.base(), this.room, {
@@ -200,21 +208,13 @@ export class MediadPlayer extends LitElement {
       this.at = this.duration = 0;
       this.held = this.pointed = undefined;
     }
-    if (phase === 'replay' && was !== 'replay') void this.illustrate(), void this.revalue();
+    if (phase === 'replay' && was !== 'replay') void this.recalled();
     if (phase === 'ended') {
       this.queue.reset();
       this.sayings.clear();
       this.viewers = this.posted = undefined;
       if (was === 'live' || was === 'interrupted' || was === 'replay') this.dispatchEvent(new Event('ended'));
     }
-  }
-
-  private async illustrate(): Promise<void> {
-    const { broadcast } = this;
-    this.thumbs = [];
-    const { askThumbs } = await extras();
-    const thumbs = broadcast ? await askThumbs(broadcast.recording) : [];
-    if (broadcast === this.broadcast) this.thumbs = thumbs;
   }
 
   private cue(cue: Cue | null, time: number): void {
@@ -279,7 +279,7 @@ export class MediadPlayer extends LitElement {
 
   private readonly key = (e: KeyboardEvent): void => {
     const act = pressed(e, { at: this.phase === 'replay' ? this.video.currentTime : this.at, duration: this.duration }, {
-      toggle: () => this.toggle(), mute: () => this.mute(), fullscreen: () => this.fullscreen(), shift: (by) => this.shift(by),
+      toggle: () => this.toggle(), mute: () => this.mute(), fullscreen: () => fullscreen(this, this.video), shift: (by) => this.shift(by),
       loudness: (by) => this.loudness(this.video.volume + by), seek: (to) => this.seek(to),
     });
     if (!act) return;
@@ -360,13 +360,6 @@ export class MediadPlayer extends LitElement {
     video.currentTime = Math.max(seekable.start(0), to);
   }
 
-  private fullscreen(): void {
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else if (this.requestFullscreen) this.requestFullscreen().catch(() => undefined);
-    // The iPhone allows full screen only for a video.
-    else (this.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.();
-  }
-
   private readonly fullscreened = (): void => {
     this.full = document.fullscreenElement === this;
   };
@@ -397,13 +390,14 @@ export class MediadPlayer extends LitElement {
     if (!this.pocket) this.renderRoot.querySelector<HTMLElement>('.bag')?.focus();
   }
 
-  /** The prices of a recording are today's. */
-  private async revalue(): Promise<void> {
+  /** A recording begins: its prices are today's, and its bar has pictures. */
+  private async recalled(): Promise<void> {
     const { broadcast } = this;
-    const { askToday } = await extras();
-    const today = await askToday(this.base(), broadcast?.showing() ?? '');
+    this.thumbs = [];
+    const { askThumbs, askToday } = await extras();
+    const [thumbs, today] = await Promise.all([askThumbs(broadcast?.recording ?? ''), askToday(this.base(), broadcast?.showing() ?? '')]);
     if (broadcast !== this.broadcast) return;
-    this.today = today;
+    [this.thumbs, this.today] = [thumbs, today];
     if (this.pinned.length) this.shopped({ show: this.pinnedShow, seq: 0, pinned: this.pinned });
   }
 
@@ -435,6 +429,7 @@ export class MediadPlayer extends LitElement {
     const { videoWidth: w, videoHeight: h } = this.video;
     if (this.video.readyState > 0) this.seen = true;
     if (!w || !h) return;
+    this.tall = h >= w;
     this.scene.dataset['shape'] = w > h ? 'wide' : 'tall';
     this.scene.style.setProperty('--shape', String(w / h));
     // Hosts put prices and hands at the edges: nothing of the picture is cut off unless the viewer wants it so.
@@ -460,7 +455,11 @@ export class MediadPlayer extends LitElement {
     const watching = live || this.phase === 'replay';
     const title = this.heading || this.roomTitle;
     const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live } : undefined;
-    return html`
+    this.corner.decide(this.mini, watching, this.paused, this.full || (this.hasUpdated && popped(this.video)));
+    const small = this.corner.on && this.ahead;
+    if (this.corner.on && !small) void extras().then((m) => (this.ahead = m));
+    this.toggleAttribute('data-mini', !!small);
+    return html`<div class="frame" data-mini=${small ? (this.tall ? 'tall' : 'wide') : nothing}>
       <div class="stage" part="stage" lang=${languageOf(w.locale)} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0} ?data-pocket=${this.pocket}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
@@ -482,16 +481,17 @@ export class MediadPlayer extends LitElement {
         ${watching
           ? controls(
               { live, paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
-                pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill },
+                pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill, pop: canPop() },
               t,
-              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => this.fullscreen(), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(), pocket: () => void this.carry(),
+              { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => fullscreen(this, this.video), pop: () => pop(this.video), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(), pocket: () => void this.carry(),
                 seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
             )
           : nothing}
         ${this.pocket && watching ? html`<mediad-pocket .words=${w} .show=${this.programme.show} .live=${live} .pinned=${this.pinned} .cart=${this.checkout === 'event'} .until=${() => this.programme.date}
           .act=${this.pocketActs}></mediad-pocket>` : nothing}
+        ${small ? small.mini(this.renderRoot as ShadowRoot, this.paused, t, { back: () => (this.corner.close(), this.scrollIntoView({ block: 'center' }), this.focus({ preventScroll: true })), toggle: () => this.toggle(), close: () => this.corner.close() }) : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>
-      </div>
+      </div></div>
     `;
   }
 }

@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, unsafeCSS, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import phrases from '../generated/strings/pocket.ts';
@@ -11,6 +11,7 @@ import { inLanguage, say } from '../shared/language.ts';
 import { badge, buy, picture, prices, titleOf } from '../shared/product.ts';
 import { askLineup } from '../shared/lineup.ts';
 import { parseShown } from '../shared/shown.ts';
+import { dress } from './dress.ts';
 import type { ProductDetail } from './events.ts';
 import styles from './pocket.css?text';
 import { asBought, available, chosen, matches, optionsOf, variantsOf, type Variant } from './variants.ts';
@@ -58,7 +59,7 @@ export class MediadPocket extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    dress(this.getRootNode() as ShadowRoot);
+    dress(this.getRootNode() as ShadowRoot, styles);
     this.timer = window.setInterval(() => void this.ask(), every);
     this.addEventListener('keydown', this.key);
   }
@@ -172,17 +173,6 @@ export class MediadPocket extends LitElement {
 }
 
 const without = (choice: Readonly<Record<string, string>>, name: string): Record<string, string> => Object.fromEntries(Object.entries(choice).filter(([n]) => n !== name));
-
-const dressed = new WeakSet<ShadowRoot>();
-
-/** Adds the styles of the pocket to the player's, once. */
-function dress(root: ShadowRoot): void {
-  if (dressed.has(root)) return;
-  dressed.add(root);
-  const sheet = 'adoptedStyleSheets' in root && unsafeCSS(styles).styleSheet;
-  if (sheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  else root.append(Object.assign(document.createElement('style'), { textContent: styles }));
-}
 
 if (!customElements.get('mediad-pocket')) customElements.define('mediad-pocket', MediadPocket);
 

@@ -12,6 +12,7 @@ export const icons = {
   silent: icon(svg`${speaker}<path d="m16 9.5 5 5m0-5-5 5"/>`),
   grow: icon(svg`<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/>`),
   shrink: icon(svg`<path d="M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5"/>`),
+  pop: icon(svg`<path d="M20 11V6.500A1.500 1.500 0 0 0 18.500 5h-13A1.500 1.500 0 0 0 4 6.500v9A1.500 1.500 0 0 0 5.500 17H9"/><rect x="12.500" y="13.500" width="9" height="6.500" rx="1" fill="currentColor"/>`),
   close: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),
   bag: icon(svg`<path d="M5.5 8h13l1 12h-15z"/><path d="M8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5"/>`),
   eye: icon(svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.6"/>`),
