@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { digitsOf } from '../shared/currency.ts';
 import { say } from '../shared/language.ts';
 import type { NewProduct } from './deeds.ts';
-import { parsePrice } from './price.ts';
+import { parsePrice } from '../shared/price.ts';
 import type { Language } from './words.ts';
 
 /** The form for a new product. In an empty catalogue it stands there at once. */

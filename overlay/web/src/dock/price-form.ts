@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
 import type { Item } from './item.ts';
-import { editable, fall, isLargeFall, parsePrice } from './price.ts';
+import { editable, fall, isLargeFall, parsePrice } from '../shared/price.ts';
 import { priceOf, type Language } from './words.ts';
 
 /** A price that is being edited, in its place. */

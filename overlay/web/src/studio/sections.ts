@@ -20,6 +20,7 @@ export const sections: readonly Section[] = [
   { id: 'rooms', name: (words) => words.sectionRooms, icon: icons.rooms, need: 'read', tag: 'studio-rooms', load: () => import('./rooms/rooms.ts') },
   { id: 'replays', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
   { id: 'usage', name: (words) => words.sectionUsage, icon: icons.usage, need: 'figures', tag: 'studio-usage', load: () => import('./usage/usage.ts') },
+  { id: 'catalogue', name: (words) => words.navCatalogue, icon: icons.catalogue, need: 'read', tag: 'studio-catalogue', load: () => import('./catalogue/catalogue.ts') },
 ];
 
 /** One's own account: not in the navigation, and for everybody. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { editable, fall, isLargeFall, parsePrice } from '../../src/dock/price.ts';
+import { editable, fall, isLargeFall, parsePrice } from '../../src/shared/price.ts';
 
 describe('a price as people type it', () => {
   it('has a point or a comma, or none', () => assert.deepEqual(['39', '39.9', '39,90', ' 1 299.00 ', '３９.５', '0'].map((t) => parsePrice(t, 2)), [3900, 3990, 3990, 129900, 3950, 0]));

@@ -1,0 +1,211 @@
+// The catalogue in the studio: rows of a spreadsheet become products, which are edited by keys, many at once, with pictures, and from feeds; deeds are taken back.
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { axe } from './lib/axe.mjs';
+import { launch } from './lib/browser.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
+
+let m, browser, page;
+before(async () => {
+  m = ends(await Mediad.start());
+  browser = ends(await launch());
+});
+
+/** A state of the page is fit for everybody: axe finds nothing, nothing is over the edge, and thumbs hit every control. */
+async function fit(state) {
+  if (process.env.SHOTS) await shots(state);
+  assert.deepEqual(await axe(page), [], state);
+  const { over, small } = await page.evaluate(() => ({
+    over: document.documentElement.scrollWidth - innerWidth,
+    small: [...document.querySelectorAll('main :is(button, input:not([type=checkbox]), select, textarea, .button)')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < 43.9 || b.width < 43.9); }).map((e) => e.outerHTML.slice(0, 80)),
+  }));
+  assert.deepEqual([over, small], [0, []], state);
+}
+
+/** For people who work on the pages: SHOTS=FOLDER keeps a picture of each state, on a phone and on a desk, light and dark. */
+async function shots(state) {
+  const size = page.viewportSize();
+  for (const [width, height] of [[1280, 860], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${process.env.SHOTS}/${state.replace(/\W+/g, '-')}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(size);
+}
+
+const product = async (sku) => (await m.api('GET', `/products/${sku}`)).body;
+const focused = () => page.evaluate(() => `${document.activeElement?.closest('tr')?.querySelector('code')?.innerText} ${document.activeElement?.dataset.field ?? document.activeElement?.tagName}`);
+const told = (pattern) => until(`the page says ${pattern}`, async () => pattern.test((await page.textContent('.told').catch(() => '')) ?? ''));
+
+test('a farmer pastes three rows of a spreadsheet into the empty catalogue, looks, and has products', async () => {
+  page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' })).newPage();
+  page.setDefaultTimeout(12000);
+  await page.goto(`${m.http}/studio#setup=${m.token}`);
+  await page.fill('[name=name]', 'Li');
+  await page.fill('[name=email]', 'li@shop.example');
+  await page.fill('[name=password]', 'corn and tea 1');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.studio');
+  await page.goto(`${m.http}/studio#/catalogue`);
+  await page.waitForSelector('catalogue-intake textarea');
+  assert.match(await page.innerText('main'), /Your products belong here/);
+  await fit('empty');
+  await page.click('catalogue-intake .loud');
+  assert.match(await page.innerText('catalogue-intake .trouble'), /Paste some rows first/);
+  await page.keyboard.insertText('CORN\tSweet corn 5 kg\t49.90\nTEA\t绿茶 Green tea\t128\nRICE\tRice\t99');
+  await page.selectOption('catalogue-intake [name=currency]', 'CNY');
+  await page.focus('catalogue-intake [name=currency]');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-next]');
+  assert.match(await page.innerText('.counts'), /new\s+3/);
+  assert.equal((await m.api('GET', '/products/CORN')).status, 404, 'nothing has changed yet');
+  await fit('look');
+  await page.click('text=Add 3 new');
+  await page.waitForSelector('text=Done. Your catalogue has it.');
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'See the catalogue');
+  await page.keyboard.press('Enter');
+  await until('three rows', async () => (await page.locator('.goods tbody tr').count()) === 3);
+  await fit('list on a phone');
+  await page.setViewportSize({ width: 1280, height: 860 });
+});
+
+test('cells are edited by keys, as in a spreadsheet; a large fall is asked once; it can be taken back', async () => {
+  await page.focus('#find');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await focused(), 'CORN title');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('4');
+  await page.keyboard.type('5,50');
+  await page.keyboard.press('Enter');
+  await until('the price is kept', async () => (await product('CORN')).price === 4550);
+  assert.equal(await focused(), 'TEA price', 'Enter goes on to the row below');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('cheap');
+  await page.keyboard.press('Enter');
+  assert.match(await page.innerText('.goods .trouble'), /This is no price/);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('12.80');
+  await page.keyboard.press('Enter');
+  assert.match(await page.innerText('.goods .ask'), /From CN¥128\.00 to CN¥12\.80: that is 90% less/);
+  await fit('a large fall');
+  await page.keyboard.press('Enter'); // the harmless answer has the focus
+  assert.equal((await product('TEA')).price, 12800);
+  assert.equal(await focused(), 'TEA price');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Green tea 100 g');
+  await page.keyboard.press('Enter');
+  await told(/Green tea 100 g is changed/);
+  await page.click('.told button');
+  await until('the title is back', async () => (await product('TEA')).title === '绿茶 Green tea');
+  // What somebody else has changed meanwhile is not overwritten.
+  assert.equal((await m.api('PATCH', '/products/RICE', { price: 9800 })).status, 200);
+  await page.focus('tr:nth-child(3) [data-field=price]');
+  await page.keyboard.type('97');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('tr:nth-child(3) .trouble');
+  assert.equal((await product('RICE')).price, 9800);
+});
+
+test('many are sold out at once, and come back; a deletion is taken back, another one is not', async () => {
+  await page.reload();
+  await page.waitForSelector('.goods thead input');
+  await page.click('.goods thead input');
+  await fit('selected');
+  await page.click('text=Mark as sold out');
+  await told(/Changed: 3 products/);
+  for (const sku of ['CORN', 'TEA', 'RICE']) assert.equal((await product(sku)).stock, 'out');
+  await page.click('.told button');
+  await until('they are back', async () => (await product('RICE')).stock === 'in');
+  await page.click('text=Change prices by %');
+  await page.keyboard.type('10');
+  await page.keyboard.press('Enter');
+  await until('prices are changed', async () => (await product('RICE')).price === 10780);
+  await page.click('text=Select none');
+  await page.click('tr:nth-child(3) [type=checkbox]');
+  await page.click('catalogue-bulk >> text=Delete');
+  await page.waitForSelector('tr.leaving');
+  assert.equal((await product('RICE')).sku, 'RICE', 'the server is not asked yet');
+  await page.click('tr.leaving >> text=Undo');
+  await told(/Nothing is deleted/);
+  await page.click('tr:nth-child(3) [type=checkbox]');
+  await page.click('catalogue-bulk >> text=Delete');
+  await page.waitForSelector('tr.leaving');
+  await page.evaluate(() => (location.hash = '#/account')); // who goes away has made up their mind
+  await until('it is gone', async () => (await m.api('GET', '/products/RICE')).status === 404);
+});
+
+test('a product gets a picture, variants and a title in another language', async () => {
+  await page.goto(`${m.http}/studio#/catalogue`);
+  await page.click('.goods tbody tr:nth-child(1) >> text=Details');
+  await page.waitForSelector('catalogue-pictures');
+  // What is typed and not saved is there again for who comes back.
+  await page.fill('[name=unit]', 'box of 12');
+  await page.click('text=To the catalogue');
+  await told(/is not saved/);
+  await page.click('.goods tbody tr:nth-child(1) >> text=Details');
+  await page.waitForSelector('catalogue-pictures');
+  assert.equal(await page.inputValue('[name=unit]'), 'box of 12');
+  const png = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(640, 480);
+    const g = canvas.getContext('2d');
+    g.fillStyle = '#f4b400';
+    g.fillRect(0, 0, 640, 480);
+    return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())];
+  });
+  await page.setInputFiles('catalogue-pictures [type=file]', { name: 'notes.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await page.waitForSelector('catalogue-pictures .trouble');
+  await page.setInputFiles('catalogue-pictures [type=file]', { name: 'corn.png', mimeType: 'image/png', buffer: Buffer.from(png) });
+  await page.waitForSelector('catalogue-pictures li img');
+  await until('the picture is drawn', () => page.evaluate(() => document.querySelector('catalogue-pictures img').naturalWidth === 640));
+  await page.click('text=Add a variant');
+  await page.fill('[name="variants[0].options"]', '5 kg');
+  await page.fill('[name="variants[0].sku"]', 'CORN 5');
+  await page.selectOption('.titles select', 'de');
+  await page.fill('[name="titles.de"]', 'Zuckermais');
+  await fit('a product');
+  await page.click('.bar .loud');
+  await page.waitForSelector('.bar .trouble'); // a SKU has no spaces
+  await page.fill('[name="variants[0].sku"]', 'CORN-5');
+  await page.click('.bar .loud');
+  await page.waitForSelector('.goods tbody tr:nth-child(1) img');
+  const saved = await product('CORN');
+  assert.match(saved.image, /^\/i\/[a-z2-7]{26}\.jpg$/);
+  assert.deepEqual([saved.unit, saved.titles, saved.variants.map((v) => v.options)], ['box of 12', { de: 'Zuckermais' }, [{ size: '5 kg' }]]);
+  const image = await fetch(m.http + saved.image);
+  assert.deepEqual([image.status, image.headers.get('content-type'), image.headers.get('x-content-type-options')], [200, 'image/jpeg', 'nosniff']);
+  assert.match(image.headers.get('cache-control'), /immutable/);
+});
+
+test('a feed is looked at first: rejected rows have reasons, a large fall wants a yes', async () => {
+  await page.click('text=Paste or import');
+  await page.waitForSelector('catalogue-intake [type=file]');
+  await fit('import');
+  await page.setInputFiles('catalogue-intake [type=file]', { name: 'feed.csv', mimeType: 'text/csv', buffer: Buffer.from('sku,title,price\nCORN,Sweet corn 5 kg,9.90 CNY\nHONEY,Honey,59 CNY\nBAD,,x\n') });
+  await page.waitForSelector('.warning');
+  assert.match(await page.innerText('.counts'), /new\s+1\s+changed\s+1/);
+  assert.match(await page.innerText('.warning'), /Prices that fall by more than half: 1.*CORN\s+50\.05 CNY\s+9\.90 CNY/s);
+  assert.match(await page.innerText('.rejected'), /4\s+(title|price):/);
+  await fit('a feed with a warning');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download as CSV')]);
+  assert.equal(file.suggestedFilename(), 'rejected.csv');
+  await page.click('.apply .loud');
+  assert.match(await page.innerText('main .trouble'), /First say yes/);
+  assert.equal((await product('CORN')).price, 5005);
+  await page.keyboard.press('Space'); // the focus is on what is to be confirmed
+  await page.click('.apply .loud');
+  await page.waitForSelector('text=Done. Your catalogue has it.');
+  assert.equal((await product('CORN')).price, 990);
+  assert.equal((await product('HONEY')).price, 5900);
+  await page.click('[data-next]');
+  await page.fill('#find', 'hone');
+  await until('the search finds it', async () => (await page.locator('.goods tbody tr').count()) === 1);
+  await page.fill('#find', 'nothing like that');
+  await page.waitForSelector('text=Nothing is called');
+  await fit('nothing found');
+});

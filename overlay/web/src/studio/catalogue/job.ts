@@ -1,0 +1,165 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import errors from '../../generated/strings/errors.ts';
+import { say } from '../../shared/language.ts';
+import type { Studio } from '../context.ts';
+import { translated } from '../wrong.ts';
+import { csvOf } from './csv.ts';
+import { steps } from './steps.ts';
+import { wordsOf, type ImportJob, type Words } from './words.ts';
+
+const shown = 50; // rejected rows and examples on the page
+const pauses = [150, 300, 500, 1000]; // ms between two looks, while the server works
+
+/** `<catalogue-job>`: the second and third step of an import: what it would do, and a yes to it. */
+export class Job extends LitElement {
+  @property({ attribute: false }) studio!: Studio;
+  @property({ attribute: false }) job = '';
+  @state() private at: ImportJob | undefined;
+  @state() private trouble = '';
+  @state() private confirmed: readonly string[] = [];
+  @state() private applying = false;
+  private looks = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+    this.job = '';
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('job') || !this.job) return;
+    this.at = undefined;
+    this.confirmed = [];
+    this.looks = 0;
+    void this.read();
+  }
+
+  private async read(): Promise<void> {
+    clearTimeout(this.timer);
+    const { job } = this;
+    const { client, wrong } = this.studio;
+    const answer = await client.GET('/api/v1/imports/{import}', { params: { path: { import: job } } });
+    if (job !== this.job) return;
+    this.trouble = wrong(answer);
+    const before = this.at?.state;
+    if (answer.data) this.at = answer.data;
+    const goesOn = !answer.data ? answer.response.status >= 500 : this.at?.state === 'reading' || this.at?.state === 'applying';
+    if (goesOn) this.timer = setTimeout(() => void this.read(), pauses[Math.min(this.looks++, pauses.length - 1)]);
+    else if (before && before !== this.at?.state) void this.updateComplete.then(() => this.querySelector<HTMLElement>('[data-next]')?.focus());
+  }
+
+  protected override render(): TemplateResult {
+    const { at } = this;
+    const words = wordsOf(this.studio.language);
+    if (!at) return html`<p class="soft" role="status">${words.readingFile}</p>${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}`;
+    const step = { reading: 1, ready: 1, applying: 2, applied: 3, failed: 1 }[at.state];
+    return html`<div class="head"><h1>${say(words.importHead, { source: at.source })}</h1></div>
+      ${steps(step, words)}
+      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      ${this.body(at, words)}`;
+  }
+
+  private body(at: ImportJob, words: Words): TemplateResult {
+    switch (at.state) {
+      case 'reading':
+      case 'applying':
+        return html`<section class="sheet wait"><p role="status">${at.state === 'reading' ? words.readingFile : say(words.applyingFile, { done: this.number(at.done), all: this.number(at.total) })}</p>
+          <progress max=${Math.max(at.total, 1)} .value=${at.done} aria-label=${at.state === 'reading' ? words.stepLook : words.stepApply}></progress><p class="soft">${words.leavePage}</p></section>`;
+      case 'failed':
+        return html`<section class="sheet"><h2>${words.failedHead}</h2><p class="trouble" role="alert">${this.said(at.problem ?? '')}</p><div class="acts"><a class="button loud" data-next href="#/catalogue/import">${words.giveAnother}</a></div></section>`;
+      case 'applied':
+        return html`<section class="sheet done"><h2 class="good" role="status">${words.appliedHead}</h2>${this.counts(at, words)}
+          <div class="acts"><a class="button loud" data-next href="#/catalogue">${words.seeCatalogue}</a><a class="button" href="#/catalogue/import">${words.bring}</a></div></section>${this.rejected(at, words)}`;
+    }
+    const nothingToDo = !at.new && !at.changed;
+    return html`<section class="sheet done"><h2>${nothingToDo ? words.applyNothing : words.nothingYet}</h2>${this.counts(at, words)}</section>
+      ${(at.warnings ?? []).map((w) => this.warning(w, words))}
+      ${this.rejected(at, words)}
+      <div class="acts apply">${nothingToDo ? nothing : html`<button type="button" class="loud" data-next ?disabled=${this.applying} @click=${() => void this.apply()}>${label(at, words, (n) => this.number(n))}</button>`}
+        <a class="button" data-next=${nothingToDo ? '' : nothing} href="#/catalogue/import">${words.giveUp}</a></div>`;
+  }
+
+  private counts(at: ImportJob, words: Words): TemplateResult {
+    const all = [[at.new, words.countNew], [at.changed, words.countChanged], [at.unchanged, words.countUnchanged], [at.missing, words.countMissing], [at.rejected_rows, words.countRejected]] as const;
+    return html`<dl class="counts">${all.map(([n, what], i) => html`<div data-some=${n > 0} data-bad=${i === 4 && n > 0}><dt>${what}</dt><dd>${this.number(n)}</dd></div>`)}</dl>`;
+  }
+
+  private warning(w: NonNullable<ImportJob['warnings']>[number], words: Words): TemplateResult {
+    const n = this.number(w.products);
+    const head = w.code === 'price_drop' ? say(words.warnPriceDrop, { n }) : w.code === 'currency' ? say(words.warnCurrency, { n }) : say(words.warnOther, { n, code: w.code });
+    const examples = (w.examples ?? []).slice(0, shown);
+    return html`<section class="sheet warning" data-code=${w.code}><h2>${head}</h2>
+      <div class="table" tabindex="0" role="region" aria-label=${head}><table class="rows"><thead><tr><th>${words.rowColumn}</th><th>SKU</th><th class="number">${words.wasColumn}</th><th class="number">${words.isColumn}</th></tr></thead>
+        <tbody>${examples.map((e) => html`<tr><td data-label=${words.rowColumn}>${e.row}</td><td data-label="SKU"><code>${e.sku}</code></td><td class="number" data-label=${words.wasColumn}>${e.was}</td><td class="number" data-label=${words.isColumn}>${e.is}</td></tr>`)}</tbody></table></div>
+      ${w.products > examples.length ? html`<p class="soft small">${say(words.firstOf, { n: examples.length, all: n })}</p>` : nothing}
+      <label class="check"><input type="checkbox" .checked=${this.confirmed.includes(w.code)} @change=${(e: Event) => this.confirm(w.code, (e.target as HTMLInputElement).checked)} />${words.confirmIt}</label></section>`;
+  }
+
+  private rejected(at: ImportJob, words: Words): TemplateResult | typeof nothing {
+    const rows = at.rejected ?? [];
+    if (!rows.length) return nothing;
+    const head = say(words.rejectedHead, { n: this.number(at.rejected_rows) });
+    return html`<section class="sheet rejected"><div class="head"><h2>${head}</h2><button type="button" @click=${() => this.download(at, words)}>${words.downloadRejected}</button></div>
+      <div class="table" tabindex="0" role="region" aria-label=${head}><table class="rows"><thead><tr><th>${words.rowColumn}</th><th>${words.reasonColumn}</th></tr></thead>
+        <tbody>${rows.slice(0, shown).map((r) => html`<tr><td data-label=${words.rowColumn}>${r.row}</td><td data-label=${words.reasonColumn}>${this.said(r.reason)}</td></tr>`)}</tbody></table></div>
+      ${at.rejected_rows > Math.min(rows.length, shown) ? html`<p class="soft small">${say(words.firstOf, { n: Math.min(rows.length, shown), all: this.number(at.rejected_rows) })}</p>` : nothing}</section>`;
+  }
+
+  /** The server's words in the reader's language, where there is a translation. */
+  private said(text: string): string {
+    const table = this.studio.language.in(errors);
+    const [, field = '', rest = ''] = /^([\w. [\]]+): (.*)$/s.exec(text) ?? [];
+    const part = rest && translated(rest, table);
+    return translated(text, table) || (part ? `${field}: ${part}` : text);
+  }
+
+  private number(n: number): string {
+    return new Intl.NumberFormat(this.studio.language.locale).format(n);
+  }
+
+  private confirm(code: string, yes: boolean): void {
+    this.confirmed = this.confirmed.filter((c) => c !== code).concat(yes ? [code] : []);
+    this.trouble = '';
+  }
+
+  private async apply(): Promise<void> {
+    const words = wordsOf(this.studio.language);
+    const open = (this.at?.warnings ?? []).find((w) => !this.confirmed.includes(w.code));
+    if (open) {
+      this.trouble = words.confirmFirst;
+      this.querySelector<HTMLElement>(`[data-code="${open.code}"] input`)?.focus();
+      return;
+    }
+    this.applying = true;
+    const { client, wrong } = this.studio;
+    const answer = await client.POST('/api/v1/imports/{import}/apply', { params: { path: { import: this.job } }, body: { confirm: [...this.confirmed] } });
+    this.applying = false;
+    this.trouble = wrong(answer);
+    if (answer.data) {
+      this.at = answer.data;
+      this.looks = 0;
+      await this.read();
+    }
+  }
+
+  private download(at: ImportJob, words: Words): void {
+    const a = document.createElement('a');
+    a.href = URL.createObjectURL(new Blob([csvOf([[words.rowColumn, words.reasonColumn], ...(at.rejected ?? []).map((r) => [String(r.row), this.said(r.reason)])])], { type: 'text/csv' }));
+    a.download = 'rejected.csv';
+    a.click();
+    URL.revokeObjectURL(a.href);
+  }
+}
+
+function label(at: ImportJob, words: Words, number: (n: number) => string): string {
+  const [fresh, changed] = [number(at.new), number(at.changed)];
+  return at.new && at.changed ? say(words.applyBoth, { fresh, changed }) : at.new ? say(words.applyNew, { fresh }) : say(words.applyChanged, { changed });
+}
+
+customElements.define('catalogue-job', Job);
