@@ -42,7 +42,7 @@ $(WEB)/.document: $(WEB)/openapi.json $(wildcard overlay/*.go overlay/api/*.go)
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-tools: ## install what the tests need: ffmpeg, Chromium, PostgreSQL, pgbouncer, an S3 server, an ACME server, caches, a load generator
+tools: ## install what the tests need: ffmpeg, Chromium, Firefox, PostgreSQL, pgbouncer, an S3 server, an ACME server, caches, a load generator
 	@.ci/tools
 	@command -v versitygw >/dev/null || { echo "installing versitygw"; go install $(VERSITY); }
 	@command -v gotestsum >/dev/null || { echo "installing gotestsum"; go install $(GOTESTSUM); }
