@@ -18,6 +18,7 @@ export interface Section {
 
 export const sections: readonly Section[] = [
   { id: 'rooms', name: (words) => words.sectionRooms, icon: icons.rooms, need: 'read', tag: 'studio-rooms', load: () => import('./rooms/rooms.ts') },
+  { id: 'shows', name: (words) => words.navShows, icon: icons.shows, need: 'read', tag: 'studio-shows', load: () => import('./shows/shows.ts') },
   { id: 'replays', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
   { id: 'usage', name: (words) => words.sectionUsage, icon: icons.usage, need: 'figures', tag: 'studio-usage', load: () => import('./usage/usage.ts') },
   { id: 'catalogue', name: (words) => words.navCatalogue, icon: icons.catalogue, need: 'read', tag: 'studio-catalogue', load: () => import('./catalogue/catalogue.ts') },

@@ -1,0 +1,45 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { hashOf } from '../route.ts';
+import { clockIn, cityOf, ownZone } from '../parts/zone.ts';
+import { dateOf, stateWord, timeOf, zoneOf, type Show, type Words } from './words.ts';
+
+/** The shows of an organisation, by day: on air, to come, without a time, over. */
+
+const bySoonest = (a: Show, b: Show): number => timeOf(a).localeCompare(timeOf(b)) || a.id.localeCompare(b.id);
+
+export interface Listed {
+  readonly title: string;
+  readonly days: readonly { readonly date: string; readonly shows: readonly Show[] }[];
+}
+
+export function grouped(shows: readonly Show[], words: Words): Listed[] {
+  const of = (some: readonly Show[], title: string): Listed => {
+    const days = new Map<string, Show[]>();
+    for (const s of some) days.set(dateOf(s), [...(days.get(dateOf(s)) ?? []), s]);
+    return { title, days: [...days].map(([date, list]) => ({ date, shows: list })) };
+  };
+  const planned = shows.filter((s) => s.state === 'planned');
+  return [
+    of(shows.filter((s) => s.state === 'live' || s.state === 'paused'), words.groupNow),
+    of(planned.filter((s) => s.starts_at).sort(bySoonest), words.groupComing),
+    of(planned.filter((s) => !s.starts_at), words.groupOpen),
+    of(shows.filter((s) => s.state === 'ended').sort((a, b) => bySoonest(b, a)), words.groupOver),
+  ].filter((g) => g.days.length);
+}
+
+export function list(shows: readonly Show[], rooms: ReadonlyMap<string, string>, words: Words, locale: string): TemplateResult {
+  const dayName = (date: string): string => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: date.slice(0, 4) === String(new Date().getFullYear()) ? undefined : 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+  return html`${grouped(shows, words).map((g) => html`<section class="sheet group"><h2>${g.title}</h2>
+    ${g.days.map(({ date, shows: some }) => html`${date ? html`<h3>${dayName(date)}</h3>` : nothing}<ul>${some.map((s) => row(s, rooms, words))}</ul>`)}
+  </section>`)}`;
+}
+
+function row(s: Show, rooms: ReadonlyMap<string, string>, words: Words): TemplateResult {
+  const at = timeOf(s);
+  const zone = zoneOf(s);
+  return html`<li><a class="show" href=${hashOf(`shows/${s.id}`)}>
+    <span class="t">${at ? html`<b>${clockIn(new Date(at), zone).time}</b>${zone === ownZone() ? nothing : html`<small class="soft">${cityOf(zone)}</small>`}` : html`<b aria-hidden="true">–</b>`}</span>
+    <span class="what"><b>${s.title}</b><small class="soft">${rooms.get(s.room) ?? s.room}${s.lineup_rev ? '' : html` · <span class="warn">${words.noLineupYet}</span>`}</small></span>
+    <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${s.state === 'planned' || s.state === 'ended' ? nothing : html`<span class="mark on">${stateWord(s, words)}</span>`}</span>
+  </a></li>`;
+}

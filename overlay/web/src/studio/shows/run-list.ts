@@ -1,0 +1,59 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { say } from '../../shared/language.ts';
+import { webURL } from '../../shared/web-url.ts';
+import type { Line } from './change.ts';
+import { lineForm, typedOf, type LineFormHooks, type Typed } from './line-form.ts';
+import { priceOf, type Words } from './words.ts';
+
+/** The line-up: its lines in order, each with a grip to drag it, and keys that do the same. */
+
+export interface RunHooks extends LineFormHooks {
+  readonly base: string;
+  /** Whether one may change the order. */
+  readonly order: boolean;
+  /** The line whose form is open. */
+  readonly typed: Typed | undefined;
+  /** What is dragged, and in front of which product it would land; undefined: nowhere. */
+  readonly dragged: string;
+  readonly before: string | undefined;
+  /** The product of the present line, while the show is on air. */
+  readonly present: string;
+  press(e: PointerEvent, line: Line): void;
+  step(line: Line, by: 'up' | 'down' | 'first' | 'last'): void;
+  remove(line: Line): void;
+}
+
+export function runList(lines: readonly Line[], words: Words, locale: string, hooks: RunHooks): TemplateResult {
+  return html`<ol class="run" aria-label=${words.lineupHead} data-end=${hooks.dragged !== '' && hooks.before === ''}>
+    ${repeat(lines, (l) => l.product, (l, n) => row(l, n, words, locale, hooks))}
+  </ol>`;
+}
+
+function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks): TemplateResult {
+  const { goods } = l;
+  const image = goods.image || goods.images?.[0];
+  const open = hooks.typed?.base.product === l.product;
+  const keys = (e: KeyboardEvent): void => {
+    const by = e.altKey && !e.ctrlKey && !e.metaKey ? ({ ArrowUp: 'up', ArrowDown: 'down', Home: 'first', End: 'last' } as const)[e.key as string] : undefined;
+    if (!by || !hooks.order || (e.target as HTMLElement).closest('form')) return;
+    e.preventDefault();
+    hooks.step(l, by);
+  };
+  return html`<li class="line" data-product=${l.product} data-dragged=${hooks.dragged === l.product} data-before=${hooks.dragged !== '' && hooks.before === l.product} aria-current=${hooks.present === l.product ? 'true' : nothing} @keydown=${keys}>
+    <div class="bar">
+      ${hooks.order ? html`<button type="button" class="grip" aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" aria-describedby="grip-how" @pointerdown=${(e: PointerEvent) => hooks.press(e, l)}><span aria-hidden="true" class="dots"></span><span class="n" aria-hidden="true">${n + 1}</span><span class="sr">${say(words.gripOf, { what: goods.title, n: n + 1 })}</span></button>` : html`<span class="n">${n + 1}</span>`}
+      ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : html`<span class="blank"></span>`}
+      <div class="what"><b>${goods.title}</b>
+        <span class="sub"><span class="price">${priceOf(goods, locale)}</span>${l.price !== undefined && l.price !== l.catalogue.price ? html` <s class="soft"><span class="sr">${words.inCatalogue} </span>${priceOf({ ...goods, price: l.catalogue.price }, locale)}</s>` : nothing}
+        ${l.max_per_order ? html`<span class="mark">${say(words.atMost, { n: l.max_per_order })}</span>` : nothing}
+        ${l.button_label ? html`<span class="mark">${l.button_label}</span>` : nothing}
+        ${l.reveal_at ? html`<span class="mark">${say(words.revealMark, { time: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: hooks.zone }).format(new Date(l.reveal_at)) })}</span>` : nothing}
+        ${goods.stock === 'out' ? html`<span class="mark warn">${words.soldOut}</span>` : nothing}</span>
+        ${l.note ? html`<span class="note">${l.note}</span>` : nothing}</div>
+      <div class="acts">${hooks.may ? html`<button type="button" class="details" aria-expanded=${open} @click=${() => hooks.edit(open ? undefined : typedOf(l, hooks.zone))}>${words.lineDetails}<span class="sr">: ${goods.title}</span></button>` : nothing}
+        ${hooks.order ? html`<button type="button" class="quiet" @click=${() => hooks.remove(l)}>${words.takeOut}<span class="sr">: ${goods.title}</span></button>` : nothing}</div>
+    </div>
+    ${open && hooks.typed ? lineForm(hooks.typed, words, locale, hooks) : nothing}
+  </li>`;
+}

@@ -1,0 +1,151 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { say } from '../../shared/language.ts';
+import { home } from '../../shared/server.ts';
+import type { Studio } from '../context.ts';
+import '../parts/ask.ts';
+import { hashOf } from '../route.ts';
+import './script.ts';
+import { draftOf, half, momentOf, planFields, type Draft } from './plan-form.ts';
+import { stateWord, whenOf, wordsOf, type Show } from './words.ts';
+
+/** `<studio-show>`: one show: what is planned of it, and its line-up. */
+export class ShowPage extends LitElement {
+  @property({ attribute: false }) studio!: Studio;
+  @property({ attribute: false }) show = '';
+  @state() private known: Show | undefined;
+  @state() private room = '';
+  @state() private draft: Draft | undefined;
+  @state() private trouble = '';
+  @state() private wrong = '';
+  @state() private busy = false;
+  private drawn = '';
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('focus', this.again);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('focus', this.again);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (this.drawn === this.show) return;
+    this.drawn = this.show;
+    this.known = this.draft = undefined;
+    void this.read();
+  }
+
+  /** Whoever comes back to this window sees what others have planned meanwhile. */
+  private readonly again = (): void => {
+    if (this.known && !this.busy) void this.read();
+  };
+
+  protected override render(): TemplateResult {
+    const { studio: { language }, known: s } = this;
+    const words = wordsOf(language);
+    const back = html`<p class="back"><a href=${hashOf('shows')}>${words.backToShows}</a></p>`;
+    if (!s) return html`${back}${this.trouble ? html`<div class="sheet" role="alert"><p class="trouble">${this.trouble}</p></div>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
+    return html`${back}
+      <div class="head"><h1>${s.title}</h1><div class="acts">
+        ${s.state === 'ended' ? nothing : html`<a class="button" href="${home}/dock/${encodeURIComponent(s.room)}">${words.openDock}</a>`}
+        <a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' && !s.rehearsal ? `?show=${s.id}` : ''}">${words.openWatch}</a></div></div>
+      ${this.draft ? this.form(s, this.draft) : this.summary(s)}
+      ${s.deleted && !s.started ? html`<p class="sheet" role="status">${words.showGone}</p>` : html`<studio-script .studio=${this.studio} .of=${s}></studio-script>`}`;
+  }
+
+  private get may(): boolean {
+    return this.known !== undefined && this.studio.may('run', this.studio.org, this.known.room);
+  }
+
+  private summary(s: Show): TemplateResult {
+    const { language } = this.studio;
+    const words = wordsOf(language);
+    return html`<section class="sheet about" aria-label=${words.aboutHead}>
+      ${s.picture ? html`<img class="shot" src=${s.picture.startsWith('/') ? home + s.picture : s.picture} alt="" referrerpolicy="no-referrer" />` : nothing}
+      <div><p class="when">${whenOf(s, words, language.locale)}</p>
+        <p class="soft">${this.room || s.room} · ${stateWord(s, words)}</p>
+        ${s.rehearsal ? html`<p><span class="mark">${words.rehearsal}</span> <span class="soft">${words.planRehearsalWhy}</span></p>` : nothing}</div>
+      ${this.may ? html`<div class="acts"><button type="button" class="change" @click=${() => this.edit(draftOf(s, this.zone))}>${words.changePlan}</button>
+        ${s.state === 'planned' ? html`<studio-ask .words=${language.words} .label=${words.takeBack} .question=${say(words.takeBackAsk, { show: s.title })} .yes=${words.takeBackYes} .act=${() => this.takeBack(s)}></studio-ask>` : nothing}</div>` : nothing}
+    </section>`;
+  }
+
+  private get zone(): string {
+    return this.studio.orgs.find((o) => o.id === this.studio.org)?.timezone ?? '';
+  }
+
+  private form(s: Show, d: Draft): TemplateResult {
+    const { language } = this.studio;
+    const words = wordsOf(language);
+    return html`<form class="sheet plan" aria-label=${words.changePlan} @submit=${(e: Event) => void this.save(e, s, d)} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.edit(undefined); }}>
+      <div class="fields">${planFields(d, words, language.locale, { rooms: [], base: home, begun: s.state !== 'planned', edit: (to) => { this.draft = to; this.wrong = ''; } })}</div>
+      ${this.wrong ? html`<p class="trouble" role="alert">${this.wrong}</p>` : nothing}
+      <div class="acts"><button type="submit" class="loud" ?disabled=${this.busy}>${words.savePlan}</button><button type="button" @click=${() => this.edit(undefined)}>${words.leavePlan}</button></div>
+    </form>`;
+  }
+
+  private edit(d: Draft | undefined): void {
+    this.draft = d;
+    this.wrong = '';
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(d ? '[name=title]' : '.change')?.focus());
+  }
+
+  private async read(): Promise<void> {
+    const answer = await this.studio.client.GET('/api/v1/shows/{show}', { params: { path: { show: this.show } } });
+    const words = wordsOf(this.studio.language);
+    this.trouble = answer.response.status === 404 ? words.noShow : this.studio.wrong(answer);
+    if (!answer.data || answer.data.id !== this.show) return;
+    this.known = answer.data;
+    const room = await this.studio.client.GET('/api/v1/rooms/{room}', { params: { path: { room: answer.data.room } } });
+    this.room = room.data?.title ?? '';
+  }
+
+  /** Sends what was changed alone: what others have changed meanwhile stays. */
+  private async save(e: Event, s: Show, d: Draft): Promise<void> {
+    e.preventDefault();
+    const words = wordsOf(this.studio.language);
+    const was = draftOf(s, this.zone);
+    const moment = momentOf(d);
+    if (half(d) || (d.date && !moment)) {
+      this.wrong = words.halfTime;
+      return;
+    }
+    const timed = d.date !== was.date || d.time !== was.time || d.zone !== was.zone;
+    const body = {
+      ...(d.title.trim() === was.title ? {} : { title: d.title.trim() || null }),
+      ...(d.picture.trim() === was.picture ? {} : { picture: d.picture.trim() || null }),
+      ...(timed ? { starts_at: moment?.at.toISOString() ?? null, timezone: d.zone } : {}),
+      ...(d.rehearsal === was.rehearsal ? {} : { rehearsal: d.rehearsal }),
+    };
+    if (!Object.keys(body).length) return this.edit(undefined);
+    this.busy = true;
+    const answer = await this.studio.client.PATCH('/api/v1/shows/{show}', { params: { path: { show: s.id } }, body });
+    this.busy = false;
+    this.wrong = this.studio.wrong(answer);
+    if (!answer.data) return;
+    this.known = answer.data;
+    this.edit(undefined);
+    this.studio.tell(words.planSaved);
+  }
+
+  private async takeBack(s: Show): Promise<string> {
+    const answer = await this.studio.client.DELETE('/api/v1/shows/{show}', { params: { path: { show: s.id } } });
+    const words = wordsOf(this.studio.language);
+    const wrong = this.studio.wrong(answer);
+    if (!wrong) {
+      this.studio.tell(say(words.takenBack, { show: s.title }));
+      this.studio.go('shows');
+    }
+    return wrong;
+  }
+}
+
+customElements.define('studio-show', ShowPage);

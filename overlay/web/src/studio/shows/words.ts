@@ -1,0 +1,46 @@
+import table, { type Words } from '../../generated/strings/studio-shows.ts';
+import { say } from '../../shared/language.ts';
+import { money } from '../../shared/money.ts';
+import type { Language, Schemas } from '../context.ts';
+import { clockIn, ownZone, spelled } from '../parts/zone.ts';
+import type { Difference, Goods } from './change.ts';
+
+export type { Words };
+export type Show = Schemas['StoredShow'];
+
+export const wordsOf = (language: Language): Words => language.in(table);
+
+export const priceOf = (p: Pick<Goods, 'price' | 'currency' | 'digits'>, locale: string): string => money(p.price, p.currency, locale, p.digits);
+
+/** When a show is, or was; "": its time is open. */
+export const timeOf = (s: Show): string => s.started ?? s.starts_at ?? '';
+
+/** In the zone in which the show is told to people. */
+export const zoneOf = (s: Show): string => s.timezone || ownZone();
+
+export const whenOf = (s: Show, words: Words, locale: string): string => (timeOf(s) ? spelled(new Date(timeOf(s)), zoneOf(s), locale) : words.timeOpen);
+
+/** The date of a show where it is told to people: '2026-12-03'. */
+export const dateOf = (s: Show): string => (timeOf(s) ? clockIn(new Date(timeOf(s)), zoneOf(s)).date : '');
+
+export const stateWord = (s: Show, words: Words): string => ({ planned: words.statePlanned, live: words.stateLive, paused: words.statePaused, ended: words.stateEnded })[s.state as string] ?? s.state;
+
+/** What somebody did to a line-up, as a sentence for each thing; the first few of many. */
+export function didWords(did: readonly Difference[], words: Words, locale: string): string[] {
+  const most = 4;
+  const all = did.map((d) => {
+    switch (d.kind) {
+      case 'added':
+        return say(words.didAdd, { what: d.line.goods.title });
+      case 'gone':
+        return say(words.didRemove, { what: d.line.goods.title });
+      case 'price':
+        return say(words.didPrice, { what: d.line.goods.title, from: priceOf(d.was.goods, locale), to: priceOf(d.line.goods, locale) });
+      case 'details':
+        return say(words.didDetails, { what: d.line.goods.title });
+      case 'order':
+        return words.didOrder;
+    }
+  });
+  return all.length > most ? [...all.slice(0, most), say(words.didMore, { n: all.length - most })] : all;
+}

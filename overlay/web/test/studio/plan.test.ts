@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { beside, monthOf, weeksOf } from '../../src/studio/shows/calendar.ts';
+import { falls, fieldsOf, typedOf } from '../../src/studio/shows/line-form.ts';
+import type { Line } from '../../src/studio/shows/change.ts';
+
+describe('a month', () => {
+  it('has its days in weeks, from the first day of the week on', () => {
+    const december = monthOf('2026-12')!;
+    assert.deepEqual(weeksOf(december, 1)[0], ['', '2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04', '2026-12-05', '2026-12-06']);
+    assert.deepEqual(weeksOf(december, 7)[0]?.slice(0, 3), ['', '', '2026-12-01']);
+    for (const start of [1, 6, 7]) assert.equal(weeksOf(monthOf('2028-02')!, start).flat().filter(Boolean).length, 29);
+    assert.deepEqual([beside(december, 1), beside(monthOf('2026-01')!, -1)], [{ year: 2027, month: 1 }, { year: 2025, month: 12 }]);
+    for (const text of [undefined, '', '2026-13', '2026-1', 'x']) assert.equal(monthOf(text), undefined);
+  });
+});
+
+describe('what is typed into a line', () => {
+  const base = { product: 'a', price: 4500, max_per_order: 2, reveal_at: '2026-12-03T11:30:00Z', catalogue: { rev: 1, price: 5000 }, goods: { id: 'a', price: 4500, currency: 'CNY', digits: 2 } } as Line;
+  const zone = 'Asia/Shanghai';
+  const typed = typedOf(base, zone);
+  it('begins with what the line has, and sends what is changed alone', () => {
+    assert.deepEqual([typed.price, typed.most, typed.date, typed.time], ['45.00', '2', '2026-12-03', '19:30']);
+    assert.deepEqual(fieldsOf(typed, zone), {});
+    assert.deepEqual(fieldsOf({ ...typed, price: ' ', most: '', note: 'n', date: '', time: '' }, zone), { price: null, max_per_order: 0, note: 'n', reveal_at: null });
+    assert.deepEqual(fieldsOf({ ...typed, time: '20:00' }, zone), { reveal_at: '2026-12-03T12:00:00.000Z' });
+  });
+  it('is refused by field', () => {
+    for (const [more, want] of [[{ price: 'x' }, 'price'], [{ price: '1.234' }, 'price'], [{ most: '1.5' }, 'most'], [{ most: '10000' }, 'most'], [{ time: '' }, 'reveal']] as const) assert.equal(fieldsOf({ ...typed, ...more }, zone), want);
+  });
+  it('is asked once where the price falls far below the catalogue', () => {
+    assert.deepEqual([falls({ ...typed, price: '34.99' }), falls({ ...typed, price: '35.00' }), falls({ ...typed, price: '' }), falls(typed)], [true, false, false, false]);
+  });
+});
