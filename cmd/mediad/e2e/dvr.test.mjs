@@ -33,11 +33,15 @@ test('a viewer goes a minute back, and to live again', async () => {
   publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   const began = Date.now();
-  const pin = await m.api('POST', '/rooms/demo/pins', { product: corn });
-  assert.ok(pin.body.landed, JSON.stringify(pin.body));
+  // The answer waits for the picture for a short time only: a busy machine may take longer.
+  const pin = async (product) => {
+    const { body } = await m.api('POST', '/rooms/demo/pins', { product });
+    await until(`${JSON.stringify(body)} is in the picture`, async () => (await m.api('GET', `/rooms/demo/cues/${body.id}`)).body.landed);
+  };
+  await pin(corn);
   await sleep(12);
   assert.equal((await m.api('DELETE', `/rooms/demo/pins/${corn}`)).status < 300, true);
-  assert.ok((await m.api('POST', '/rooms/demo/pins', { product: honey })).body.landed);
+  await pin(honey);
 
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
   await listen(context);

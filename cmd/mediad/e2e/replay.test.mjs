@@ -61,7 +61,7 @@ test('a show with a lost publisher in it', async () => {
   // it is pinned any more.
   const late = await browser.newPage();
   await late.goto(`${m.http}/watch/demo`);
-  await until('the list so far', async () => (await late.locator('.good').count()) === 2, 15000);
+  await until('the list so far', async () => (await late.locator('.good').count()) === 2, 40000);
   assert.deepEqual(await late.locator('.good h3').allInnerTexts(), ['Honey & wax', 'Corn "sweet"']);
   await late.close();
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
