@@ -139,6 +139,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.shows(h)
 	a.usage(h)
 	a.lineups(h)
+	a.places(h)
 	a.clicks(h)
 	a.cues(h)
 	a.pins(h)

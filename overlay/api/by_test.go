@@ -64,3 +64,17 @@ func TestPageHeader(t *testing.T) {
 	}
 	must(t, s.step(t.Context(), "GET /api/v1/me\nAuthorization: Bearer {{token}}\nX-Mediad-Page: "+strings.Repeat("x", 64)+"\n> 200\n{\"token\":\"*\"}"))
 }
+
+// TestProductNews: a product that no show tells of changes in the catalogue, and hosts
+// hear of it, and of who did it.
+func TestProductNews(t *testing.T) {
+	s := newServer(t, time.Minute)
+	s.product(t, "A")
+	next, leave := s.listen(t, "")
+	defer leave()
+	must(t, s.step(t.Context(), "PATCH /api/v1/products/A\nAuthorization: Bearer {{token}}\nX-Mediad-Page: mine\n{\"price\":2}\n> 200\n{\"id\":\"{{a}}\"}"))
+	m := skip(next)
+	if want := `{"products":[{"product":"` + s.vars["a"] + `","by":{"name":"`; m.event != "products" || m.id != "" || !strings.HasPrefix(m.data, want) || !strings.Contains(m.data, `"page":"mine"`) {
+		t.Errorf("got %+v, not %s…", m, want)
+	}
+}

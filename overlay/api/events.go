@@ -15,15 +15,17 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/feed"
+	"mediad/overlay/store"
 )
 
 // How long one write to a listener may take, how many events one reading of the
-// log gives, how often it is asked whether the listener still may listen, and how long it
-// waits for the feed.
+// log gives, how often it is asked whether the listener still may listen, how often
+// a listener hears of changed products at most, and how long it waits for the feed.
 const (
 	writeWithin = 10 * time.Second
 	logPage     = 100
 	checkEach   = 500 * time.Millisecond
+	newsEach    = 250 * time.Millisecond
 	feedWithin  = 5 * time.Second // after a start the feed has yet to find the log's end
 )
 
@@ -41,6 +43,12 @@ type eventBody struct {
 	Landed   *overlay.Landing `json:"landed"`
 }
 
+// productNews is the data of products.
+type productNews struct {
+	Products []store.Edit `json:"products,omitempty"`
+	Many     bool         `json:"many,omitempty"`
+}
+
 // landedBody is the data of cue.landed.
 type landedBody struct {
 	Cue    string          `json:"cue"`
@@ -56,6 +64,7 @@ func (a *API) events(h huma.API) {
 			"`data:` has the event, and for whom it is (`audience`). `by` names the person or the token that caused it; a page that sends a name of its own in the header X-Mediad-Page (letters, digits, - and _) with its requests finds it in `by.page`, and knows what it did itself. An event for the `picture` also has its cue's id, its `seq` in the stream and the state after it. " +
 			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why), `lineup.changed` (`event.lineup` has the new `rev`, who made the change, `by`, and the present `line`; that of a show planned for later comes without id). " +
 			"`cue.landed` tells where in the stream a cue landed. " +
+			"`products`, without id, tells which products of the catalogue changed, came or went, and who did that: `{products: [{product, by}]}`, or `{many: true}` where they are too many to name. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
 			"`taken_over`, `contention` (two encoders take the room from each other: newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
@@ -80,8 +89,14 @@ func (a *API) follow(ctx context.Context, in *struct {
 		sub.Close()
 		return nil, err
 	}
+	news, stopNews, err := a.as(ctx).FollowProducts(ctx, in.Room)
+	if err != nil {
+		sub.Close()
+		return nil, err
+	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer sub.Close()
+		defer stopNews()
 		_, w := humago.Unwrap(hc)
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.Header().Set("Cache-Control", "no-store")
@@ -104,7 +119,7 @@ func (a *API) follow(ctx context.Context, in *struct {
 			publishers, stop = a.o.Publishers.FollowPublishers(in.Room)
 			defer stop()
 		}
-		l.follow(sub, warnings, publishers, a.o.Beat, still(ctx))
+		l.follow(sub, news, warnings, publishers, a.o.Beat, still(ctx))
 	}}, nil
 }
 
@@ -179,12 +194,13 @@ type listener struct {
 	warnings []Warning // that were sent last
 }
 
-func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration, may func(context.Context) bool) {
+func (l *listener) follow(sub *feed.Subscription, news *store.News, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration, may func(context.Context) bool) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	check := time.NewTicker(checkEach)
 	defer check.Stop()
 	l.write(": hello\n\n")
+	changed, soon := news.Ready, make(<-chan time.Time) // one of the two: a machine may change products without end
 	for l.err == nil {
 		select {
 		case <-l.ctx.Done():
@@ -197,6 +213,13 @@ func (l *listener) follow(sub *feed.Subscription, warnings <-chan []Warning, pub
 			l.write(": beat\n\n")
 		case now := <-warnings:
 			l.health(now)
+		case <-changed:
+			edits, many := news.Take()
+			// Without an id: whoever was away reads the products again.
+			l.send("products", "", productNews{edits, many})
+			changed, soon = nil, time.After(newsEach)
+		case <-soon:
+			changed, soon = news.Ready, nil
 		case e := <-publishers:
 			// Without an id: it is not in the room's log.
 			l.send("publisher", "", e)

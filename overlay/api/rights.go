@@ -60,6 +60,8 @@ func rights() map[string]right {
 		"set-lineup":      {overlay.Run, ofShow},
 		"get-line":        {overlay.Read, ofShow},
 		"change-line":     {overlay.Sell, ofShow}, // an assistant says "it is 39 now"
+		"place-line":      {overlay.Sell, ofShow}, // and finds what comes next
+		"remove-line":     {overlay.Sell, ofShow},
 		"next":            {overlay.Sell, ofRoom},
 		"previous":        {overlay.Sell, ofRoom},
 		"list-shows":      {overlay.Read, ofRoom},

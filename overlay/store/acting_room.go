@@ -44,6 +44,17 @@ func (a Acting) EndShow(ctx context.Context, room string) (overlay.Event, error)
 	return allowed(a.inRoom(ctx, overlay.Run, room), func() (overlay.Event, error) { return a.s.EndShow(ctx, room) })
 }
 
+// FollowProducts tells of changes in the catalogue that a room sells from, until stop is
+// called.
+func (a Acting) FollowProducts(ctx context.Context, room string) (news *News, stop func(), err error) {
+	found, err := a.Room(ctx, room)
+	if err != nil {
+		return nil, nil, err
+	}
+	news, stop = a.s.board.follow(found.Org)
+	return news, stop, nil
+}
+
 // OpenShow gives the show of a room that is on air, or comes next; nil: there is none.
 func (a Acting) OpenShow(ctx context.Context, room string) (*overlay.Show, error) {
 	return allowed(a.inRoom(ctx, overlay.Read, room), func() (*overlay.Show, error) {

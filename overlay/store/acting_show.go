@@ -73,6 +73,14 @@ func (a Acting) Watched(ctx context.Context, show string) (overlay.Watched, erro
 	return allowed(a.ofShow(ctx, overlay.Figures, show), func() (overlay.Watched, error) { return a.s.Watched(ctx, show) })
 }
 
+func (a Acting) PlaceLine(ctx context.Context, show, product string, to overlay.Place) (overlay.Lineup, error) {
+	return allowed(a.ofShow(ctx, overlay.Sell, show), func() (overlay.Lineup, error) { return a.s.PlaceLine(ctx, show, product, to, a.who.Name) })
+}
+
+func (a Acting) RemoveLine(ctx context.Context, show, product string, rev *int64) (overlay.Lineup, error) {
+	return allowed(a.ofShow(ctx, overlay.Sell, show), func() (overlay.Lineup, error) { return a.s.RemoveLine(ctx, show, product, rev, a.who.Name) })
+}
+
 func (a Acting) ShowClicks(ctx context.Context, show string) (int64, error) {
 	return allowed(a.ofShow(ctx, overlay.Read, show), func() (int64, error) { return a.s.ShowClicks(ctx, show) })
 }

@@ -148,6 +148,19 @@ var ofOthers = map[string]asks{
 	"ChangeLine": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.ChangeLine(t.Context(), has.show, has.product, overlay.LineChange{}))
 	},
+	"PlaceLine": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.PlaceLine(t.Context(), has.show, has.product, overlay.Place{}))
+	},
+	"RemoveLine": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.RemoveLine(t.Context(), has.show, has.product, nil))
+	},
+	"FollowProducts": func(t *testing.T, a store.Acting, has rows) error {
+		_, stop, err := a.FollowProducts(t.Context(), has.room)
+		if err == nil {
+			stop()
+		}
+		return err
+	},
 	"ShowClicks": func(t *testing.T, a store.Acting, has rows) error { return err2(a.ShowClicks(t.Context(), has.show)) },
 	"Clicks": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.Clicks(t.Context(), store.ClickRange{Show: has.show}, "", 10))

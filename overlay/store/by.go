@@ -18,15 +18,6 @@ func Signed(ctx context.Context, by overlay.By) context.Context {
 	return context.WithValue(ctx, byKey{}, by)
 }
 
-// signed lets an action know who asks for it.
-func signed(ctx context.Context, f func(*tx) error) func(*tx) error {
-	by, _ := ctx.Value(byKey{}).(overlay.By)
-	return func(t *tx) error {
-		t.by = by
-		return f(t)
-	}
-}
-
 // byText is how a By is kept; NULL: nobody.
 func byText(b overlay.By) any {
 	if b.Name == "" {

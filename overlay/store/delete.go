@@ -96,6 +96,7 @@ func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 			return fmt.Errorf("delete product: %w", err)
 		}
 		t.changed = true
+		t.touched(p.Org, p.ID, false)
 		return t.audit(ctx, actor, "product.delete", p.SKU)
 	})
 }

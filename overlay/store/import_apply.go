@@ -125,6 +125,7 @@ func (s *Store) switchImport(ctx context.Context, id string) error {
 			return fmt.Errorf("end import: %w", err)
 		}
 		t.changed = true
+		t.touched(i.Org, "", true)
 		return nil
 	})
 }

@@ -121,27 +121,34 @@ func (s *Store) SetLineup(ctx context.Context, show string, n overlay.NewLineup,
 		} else if lines, err = t.known(ctx, lines); err != nil {
 			return err
 		}
-		if _, err := t.ExecContext(ctx, `DELETE FROM lineup WHERE show = ?`, show); err != nil {
-			return fmt.Errorf("replace line-up: %w", err)
-		}
-		for i := range lines {
-			if at := before.At(lines[i].Product); at >= 0 {
-				lines[i].Rev = before.Lines[at].Rev
-			}
-		}
-		if err := t.addLines(ctx, show, lines); err != nil {
-			return err
-		}
-		if err := t.lineupChanged(ctx, show, before.Moved(lines), actor); err != nil {
-			return err
-		}
-		if err := t.keepLines(ctx, before, lines); err != nil {
-			return err
-		}
-		after, err = lineup(ctx, t, show)
+		after, err = t.replaceLines(ctx, before, lines, actor)
 		return err
 	})
 	return after, err
+}
+
+// replaceLines gives a show other lines, and tells hosts, and viewers as far as they know
+// the products.
+func (t *tx) replaceLines(ctx context.Context, before overlay.Lineup, lines []overlay.Line, actor string) (overlay.Lineup, error) {
+	show := before.Show
+	if _, err := t.ExecContext(ctx, `DELETE FROM lineup WHERE show = ?`, show); err != nil {
+		return before, fmt.Errorf("replace line-up: %w", err)
+	}
+	for i := range lines {
+		if at := before.At(lines[i].Product); at >= 0 {
+			lines[i].Rev = before.Lines[at].Rev
+		}
+	}
+	if err := t.addLines(ctx, show, lines); err != nil {
+		return before, err
+	}
+	if err := t.lineupChanged(ctx, show, before.Moved(lines), actor); err != nil {
+		return before, err
+	}
+	if err := t.keepLines(ctx, before, lines); err != nil {
+		return before, err
+	}
+	return lineup(ctx, t, show)
 }
 
 // keepLines fixes the products of new lines in a show that has begun, and tells of

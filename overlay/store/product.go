@@ -121,6 +121,7 @@ func (t *tx) addRev(ctx context.Context, p overlay.Product) (overlay.Product, er
 	if err != nil {
 		return p, fmt.Errorf("add product revision: %w", err)
 	}
+	t.touched(p.Org, p.ID, false)
 	return p, t.index(ctx, p)
 }
 

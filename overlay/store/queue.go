@@ -140,7 +140,10 @@ func (s *Store) note(ctx context.Context, f func(*tx) error) error {
 }
 
 func (s *Store) submit(ctx context.Context, f func(*tx) error, limit int) error {
-	f = signed(ctx, f)
+	return s.telling(ctx, f, func(f func(*tx) error) error { return s.queued(ctx, f, limit) })
+}
+
+func (s *Store) queued(ctx context.Context, f func(*tx) error, limit int) error {
 	if s.lanes != nil {
 		return s.serialize(ctx, f, limit, false)
 	}

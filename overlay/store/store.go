@@ -88,6 +88,7 @@ type Store struct {
 	guard   *guard // PostgreSQL: the claim on the database; nil with SQLite and for commands
 	tally   tally  // PostgreSQL: guards itself, and the witness
 	queue   queue  // SQLite: actions that wait to be written; guards itself
+	board   board  // guards itself
 	count   counters
 	known   knownKeys // guards itself
 

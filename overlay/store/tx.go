@@ -21,11 +21,12 @@ import (
 type tx struct {
 	conn    *sql.Conn
 	s       *Store
-	ctx     context.Context // of the whole transaction
-	now     time.Time       // one moment for the whole action, in whole milliseconds
-	changed bool            // readers should be woken after the commit
-	wrote   bool            // a row was changed
-	by      overlay.By      // who asked for it
+	ctx     context.Context  // of the whole transaction
+	now     time.Time        // one moment for the whole action, in whole milliseconds
+	changed bool             // readers should be woken after the commit
+	wrote   bool             // a row was changed
+	by      overlay.By       // who asked for it
+	touches map[string]touch // what it changed in catalogues, by organisation
 }
 
 // The ctx of a caller does not end a statement: other callers' actions may be in

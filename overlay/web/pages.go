@@ -235,16 +235,21 @@ func (h *handler) write(w http.ResponseWriter, status int, name, frames string, 
 	head.Set("Vary", "Accept-Language")
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-	head.Set("Content-Security-Policy", policy(frames))
+	head.Set("Content-Security-Policy", policy(name, frames))
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // the reader may have left
 }
 
 // policy lets the pages run only our own scripts. Product pictures and, behind a CDN, the media may come from
 // elsewhere. Inline styles are only the accent that the template writes. The icons of the component library are data
-// that it fetches. Only the studio has frames: it shows what another page would embed.
-func policy(frames string) string {
+// that it fetches. Only the studio has frames: it shows what another page would embed. The dock alone may speak to the
+// OBS of its own computer, which the host connects.
+func policy(page, frames string) string {
+	obs := ""
+	if page == "dock" {
+		obs = " ws://127.0.0.1:4455"
+	}
 	return "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
-		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https: data:; frame-src 'self'; " +
+		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https: data:" + obs + "; frame-src 'self'; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors " + frames
 }

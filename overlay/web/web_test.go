@@ -191,6 +191,17 @@ func TestOnlyEmbedMayBeFramed(t *testing.T) {
 	}
 }
 
+// TestOnlyTheDockSpeaksToOBS: no page for viewers may open a line to their computer.
+func TestOnlyTheDockSpeaksToOBS(t *testing.T) {
+	h := newHandler(t, built())
+	for target, want := range map[string]bool{"/watch/demo": false, "/embed/demo": false, "/watch/nobody": false, "/dock/demo": true} {
+		policy := get(h, target).Header().Get("Content-Security-Policy")
+		if strings.Contains(policy, "connect-src 'self' https: data: ws://127.0.0.1:4455;") != want || strings.Contains(policy, "ws:") != want {
+			t.Errorf("%s: policy %q", target, policy)
+		}
+	}
+}
+
 func TestPublicURL(t *testing.T) {
 	h, err := build(Options{Room: lookUp, PublicURL: "https://shop.example/"}, built())
 	if err != nil {

@@ -147,7 +147,7 @@ test('all of it goes by keys: next and previous name what they do, the search fi
   await until('found and shown', async () => (await shown()).join() === 'Acacia honey,Sweet corn');
   await assistant.keyboard.press('/');
   await assistant.keyboard.type('x');
-  assert.match(await assistant.innerText('.run .empty'), /没有名称或编号包含“x”的商品/, 'the word that was there is replaced');
+  await until('the word that was there is replaced', async () => /没有名称或编号包含“x”的商品/.test(await assistant.innerText('.run .empty').catch(() => '')));
   await fit(assistant, 'nothing found');
   await assistant.keyboard.press('Escape');
   await assistant.evaluate(() => document.activeElement.blur());
@@ -197,7 +197,7 @@ test('a planned show has its line-up: next goes along it, a price holds in the s
   await until('rice is back', async () => (await ann.locator('.now .card h3').allInnerTexts()).join() === 'Rice', 3000);
   await ann.keyboard.press('/');
   await ann.keyboard.type('honey');
-  assert.match(await ann.innerText('.run'), /Not in the run of show\s+Acacia honey/);
+  await until('honey is found', async () => /Not in the run of show\s+Acacia honey/.test(await ann.innerText('.run')));
   await fit(ann, 'a line-up');
   const price = () => ann.locator('.rows li', { hasText: 'Acacia honey' }).locator('.price');
   await price().click();
@@ -205,6 +205,81 @@ test('a planned show has its line-up: next goes along it, a price holds in the s
   await ann.keyboard.press('Enter');
   await until('what has no line takes a price, too', async () => (await m.api('GET', '/products/HONEY')).body.price === 5500, 3000);
   await ann.context().close();
+  await ben.context().close();
+});
+
+test('somebody signs in; any product is found and put next; lines are moved by keys and by hand; the other dock follows', async () => {
+  const rows = Array.from({ length: 620 }, (_, i) => `BULK-${i},Bulk jar ${i},${i + 1}.00`).join('\n');
+  const form = new FormData();
+  form.set('currency', 'CNY');
+  form.set('file', new Blob([`sku,title,price\n${rows}\n`]), 'bulk.csv');
+  const sent = await fetch(`${m.http}/api/v1/imports`, { method: 'POST', headers: { Authorization: `Bearer ${m.token}` }, body: form });
+  const { id: job } = await sent.json();
+  await until('the import', async () => (await m.api('GET', `/imports/${job}`)).body.state === 'applied');
+  assert.equal((await m.api('POST', '/rooms', { slug: 'third', title: 'Third' })).status, 201);
+  const { body: show } = await m.api('POST', '/shows', { room: 'third' });
+  assert.equal((await m.api('PUT', `/shows/${show.id}/lineup`, { items: [{ product: 'RICE' }, { product: 'TEA' }, { product: 'HONEY' }] })).status, 200);
+  const account = { email: 'li@shop.example', password: 'long enough 1' };
+  assert.equal((await m.api('POST', '/session', { ...account, name: 'Li', token: m.token })).status, 200);
+  const li = await open('/dock/third', { width: 390, height: 844 });
+  await li.fill('#email', account.email);
+  await li.fill('#password', 'not this one');
+  await li.keyboard.press('Enter');
+  await li.waitForSelector('#refused');
+  await fit(li, 'a wrong password');
+  await li.keyboard.type(account.password); // the wrong one is selected
+  await li.keyboard.press('Enter');
+  await li.waitForSelector('.dock[data-state=sync]');
+  await li.reload();
+  await li.waitForSelector('.dock[data-state=sync]'); // the sign-in lasts
+  const ben = await open(`/dock/third#t=${(await tokenFor('Ben too', 'assistant')).token}`, { width: 1280, height: 800 });
+  await ben.waitForSelector('.dock[data-state=sync]');
+  const order = (page) => page.locator('.rows .pick .name').allInnerTexts().then((all) => all.join(', '));
+  await ben.keyboard.press('n');
+  await until('rice is shown', async () => /Rice/.test(await li.innerText('.now .card').catch(() => '')), 3000);
+
+  await li.keyboard.press('/');
+  await li.keyboard.type('jar 617');
+  await until('found on the server', async () => (await order(li)) === 'Bulk jar 617');
+  await li.keyboard.press('Enter');
+  await li.keyboard.press('x');
+  await until('it comes next', async () => /Bulk jar 617/.test(await ben.innerText('.step .next')), 3000);
+  assert.equal(await order(ben), 'Rice, Bulk jar 617, 绿茶 Green tea, Acacia honey');
+  assert.match(await ben.innerText('.told'), /Li changed the run of show/);
+  await li.keyboard.press('z');
+  await until('it is taken out', async () => (await order(ben)) === 'Rice, 绿茶 Green tea, Acacia honey', 3000);
+
+  await ben.locator('.rows [data-product]', { hasText: 'honey' }).locator('.pick').focus();
+  await ben.keyboard.press('Alt+ArrowUp');
+  await until('honey is second', async () => (await order(li)) === 'Bulk jar 617' || /Acacia honey/.test(await li.innerText('.step .next')), 3000);
+  assert.match(await focused(ben), /honey/, 'the focus moves along');
+  await ben.keyboard.press('Alt+ArrowUp');
+  await until('honey is first', async () => (await order(ben)) === 'Acacia honey, Rice, 绿茶 Green tea', 3000);
+  const [from, to] = [await ben.locator('.rows .grip').first().boundingBox(), await ben.locator('.rows .grip').last().boundingBox()];
+  await ben.mouse.move(from.x + 20, from.y + 20);
+  await ben.mouse.down();
+  await ben.mouse.move(to.x + 20, to.y + to.height - 4, { steps: 5 });
+  assert.equal(await ben.locator('[data-drop=after]').count(), 1, 'it is seen where it would land');
+  await ben.mouse.up();
+  await until('honey is last', async () => (await order(ben)) === 'Rice, 绿茶 Green tea, Acacia honey', 3000);
+  await fit(ben, 'lines that can be moved');
+  await li.keyboard.press('/');
+  await li.keyboard.press('Escape');
+  await until('for both', async () => (await order(li)) === 'Rice, 绿茶 Green tea, Acacia honey', 3000);
+  await fit(li, 'lines that can be moved, on a phone');
+  assert.equal((await m.api('PATCH', '/products/BULK-3', { price: 950 })).status, 200);
+  await ben.keyboard.press('/');
+  await ben.keyboard.type('BULK-3 ');
+  await until('found with its price', async () => /9\.50/.test(await ben.innerText('.run')), 3000);
+  assert.equal((await m.api('PATCH', '/products/BULK-3', { price: 975 })).status, 200);
+  await until('the price changes where it stands', async () => /9\.75/.test(await ben.innerText('.run')), 2000);
+  assert.match(await ben.innerText('.told'), /Admin changed Bulk jar 3: CN¥9\.75/);
+  await li.click('.status .key');
+  await li.click('.forget');
+  await li.waitForSelector('#email');
+  await li.reload();
+  await li.waitForSelector('#email'); // signed out
+  await li.context().close();
   await ben.context().close();
 });
 

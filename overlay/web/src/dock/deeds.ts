@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { fieldsOf, textOf } from '../shared/api.ts';
-import { clientWith } from '../shared/client.ts';
+import type { clientOf } from './access.ts';
 import { patience, type Desk } from './desk.ts';
 import { neighbours, type Item, type Stock } from './item.ts';
 
@@ -9,7 +9,7 @@ const mostPinned = 3; // one more takes down the oldest
 
 /** What was done, and how it is taken back. */
 export interface Deed {
-  readonly kind: 'pin' | 'unpin' | 'price' | 'stock' | 'add' | 'undone';
+  readonly kind: 'pin' | 'unpin' | 'price' | 'stock' | 'add' | 'next' | 'moved' | 'undone';
   readonly item: Item;
   readonly undo?: () => Promise<boolean>;
 }
@@ -109,6 +109,64 @@ export class Deeds {
     });
   }
 
+  /** Puts a product behind the present line of the run of show, from wherever it was found. */
+  async putNext(p: Item): Promise<boolean> {
+    const { order, lineup } = this.desk;
+    const at = order.findIndex((q) => q.id === p.id);
+    const before = order[at - 1]?.id ?? '';
+    if (!lineup || lineup.line === p.id) return false;
+    return this.does(p.id, () => this.putBehind(p), { kind: 'next', item: p, undo: () => (at < 0 ? this.takeOut(p) : this.putBehind(p, before)) });
+  }
+
+  /** Moves a line up or down. */
+  async move(p: Item, by: 1 | -1): Promise<boolean> {
+    const { order } = this.desk;
+    const at = order.findIndex((q) => q.id === p.id);
+    const to = at + by;
+    if (at < 0 || to < 0 || to >= order.length) return false;
+    return this.place(p, order[by > 0 ? to : to - 1]?.id ?? '');
+  }
+
+  /** Puts a product behind another one in the run of show; "": in front of all. */
+  async place(p: Item, after: string): Promise<boolean> {
+    const { order } = this.desk;
+    const at = order.findIndex((q) => q.id === p.id);
+    const before = order[at - 1]?.id ?? '';
+    if (after === p.id || (at >= 0 && after === before)) return false;
+    return this.does(p.id, () => this.putBehind(p, after), { kind: 'moved', item: p, undo: () => (at < 0 ? this.takeOut(p) : this.putBehind(p, before)) });
+  }
+
+  /** Without `after` the server takes the line that is the present one when it is asked: another dock may just have gone on. */
+  private async putBehind(p: Item, after?: string): Promise<boolean> {
+    const { show, lineup } = this.desk;
+    const done = await this.send(p.id, (client, signal) =>
+      client.PUT('/api/v1/shows/{show}/lineup/{product}/place', { params: { path: { show, product: p.id } }, body: { ...(after === undefined ? {} : { after }), ...(lineup && { rev: lineup.rev }) }, signal }));
+    return this.reordered(done, (order, line) => {
+      const behind = after ?? line;
+      const others = order.filter((q) => q.id !== p.id);
+      others.splice(behind ? others.findIndex((q) => q.id === behind) + 1 : 0, 0, order.find((q) => q.id === p.id) ?? { ...p, line: { note: '', priced: false, rev: p.rev } });
+      return others;
+    });
+  }
+
+  private async takeOut(p: Item): Promise<boolean> {
+    const { show, lineup } = this.desk;
+    const done = await this.send(p.id, (client, signal) =>
+      client.DELETE('/api/v1/shows/{show}/lineup/{product}', { params: { path: { show, product: p.id }, ...(lineup && { header: { 'If-Match': `"${lineup.rev}"` } }) }, signal }));
+    return this.reordered(done, (order) => order.filter((q) => q.id !== p.id));
+  }
+
+  /** Shows the new order at once; the next reading of the line-up confirms it. */
+  private reordered(answer: unknown, to: (order: readonly Item[], line: string) => readonly Item[]): boolean {
+    if (answer === undefined) return false;
+    const { rev, line } = fieldsOf<'PlacedBody'>(answer);
+    if (this.desk.lineup && typeof rev === 'number' && rev > this.desk.lineup.rev) {
+      this.desk.lineup = { rev, line: textOf(line) };
+      this.desk.order = to(this.desk.order, textOf(line));
+    }
+    return true;
+  }
+
   async stock(p: Item, stock: Stock): Promise<boolean> {
     let made: number | undefined;
     return this.does(p.id, async () => (made = await this.change(p, { stock })) !== undefined, {
@@ -121,8 +179,7 @@ export class Deeds {
     await this.does('add', async () => {
       const made = await this.send('add', (client, signal) => client.POST('/api/v1/products', { body, signal }));
       item = made ? this.desk.learn(made) : undefined;
-      if (item && this.desk.lineup) this.desk.others = [...this.desk.others, item];
-      else if (item) this.desk.order = [...this.desk.order, item];
+      if (item && !this.desk.lineup) this.desk.order = [...this.desk.order, item];
       return item !== undefined;
     });
     if (item) {
@@ -198,11 +255,11 @@ export class Deeds {
   }
 
   /** Sends one request; undefined: it was not done, or nobody knows. */
-  private async send(where: string, ask: (client: ReturnType<typeof clientWith>, signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
+  private async send(where: string, ask: (client: ReturnType<typeof clientOf>, signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
     const fail = (why: Trouble['why'], detail = ''): undefined => void (this.trouble = { where, why, detail });
     let answer: Answer;
     try {
-      answer = await ask(clientWith(this.desk.token, this.desk.page), AbortSignal.timeout(patience));
+      answer = await ask(this.desk.client(), AbortSignal.timeout(patience));
     } catch {
       this.desk.lose();
       return fail('unanswered');
@@ -210,7 +267,7 @@ export class Deeds {
     const { data, error, response: { ok, status } } = answer;
     if (ok) return data ?? {};
     if (status === 401) {
-      this.desk.leave('revoked');
+      this.desk.refused();
       return undefined;
     }
     if (status === 409 && where !== 'add') this.desk.refresh();

@@ -1,24 +1,26 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { clientWith } from '../shared/client.ts';
 import { parseHealth, type Health } from '../shared/health.ts';
 import { listOf, textOf } from '../shared/api.ts';
 import { home } from '../shared/server.ts';
 import { empty, extended, type Trace } from '../shared/trace.ts';
+import { clientOf, signedIn, signOut, type Access } from './access.ts';
+import { Finder } from './finder.ts';
 import { parseItem, parseLines, type Item } from './item.ts';
 import { follow, type Said } from './line.ts';
-import { pinnedIn, told, toldOf, type Told } from './told.ts';
+import { editsIn, lineIn, pinnedIn, told, toldAs, toldOf, type Told } from './told.ts';
 import { forget, keep, tokenOf } from './token.ts';
 
 export const patience = 5000; // ms for an answer
 const everyHealth = 2000; // ms
-const everyList = 5000; // ms: a change of a product that is not pinned makes no event
+const everyList = 30_000; // ms: events tell of changes; this is for those that no event tells of
 const pages = 5; // of the catalogue, 100 products each
 const longest = 5000; // ms between two attempts to come back
 const remembered = 50; // events
+const fewNews = 5; // products that are read one by one
 export const shownSeconds = 600; // of the charts
 
-/** `ask`: without a token; `wrong`: it is refused; `revoked`: it was accepted before; `unknown`: there is no such room; `lost`: what the page shows is old. */
-export type State = 'ask' | 'wrong' | 'revoked' | 'joining' | 'unknown' | 'sync' | 'lost';
+/** `looking`: whether somebody is signed in; `ask`: nobody is; `wrong`: the token is refused; `revoked`: it was accepted before; `over`: a sign-in is; `unknown`: there is no such room; `lost`: what the page shows is old. */
+export type State = 'looking' | 'ask' | 'over' | 'wrong' | 'revoked' | 'joining' | 'unknown' | 'sync' | 'lost';
 
 /** `before`: nothing has been on air in this show. */
 export type Phase = 'before' | 'live' | 'away' | 'ended';
@@ -27,8 +29,8 @@ export type Phase = 'before' | 'live' | 'away' | 'ended';
 export class Desk implements ReactiveController {
   /** The name that this page sends with its requests: by it the server's events tell what it did itself. */
   readonly page = crypto.getRandomValues(new Uint32Array(4)).join('-');
-  state: State = 'ask';
-  token = '';
+  state: State = 'looking';
+  access: Access | undefined;
   health: Health | undefined;
   /** When the room's latest show ended; undefined: it has not. */
   ended: Date | undefined;
@@ -36,8 +38,8 @@ export class Desk implements ReactiveController {
   show = '';
   /** The order in which products come: the show's line-up, or else the catalogue's. */
   order: readonly Item[] = [];
-  /** The products of the catalogue that are not in that order. */
-  others: readonly Item[] = [];
+  /** What a search finds beyond that order. */
+  readonly finder = new Finder((text) => this.findAll(text), () => this.host.requestUpdate());
   /** The line-up's revision and present line; undefined: the show has none. */
   lineup: { readonly rev: number; readonly line: string } | undefined;
   /** Oldest first, as in the stream. */
@@ -65,25 +67,27 @@ export class Desk implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.token = tokenOf(new URL(location.href), sessionStorage, (url) => history.replaceState(null, '', url));
+    const token = tokenOf(new URL(location.href), sessionStorage, (url) => history.replaceState(null, '', url));
+    this.access = token ? { token } : undefined;
     addEventListener('online', this.now);
     addEventListener('offline', this.offline);
     document.addEventListener('visibilitychange', this.seen);
-    if (this.token) void this.run();
+    void (this.access ? this.run() : this.lookForSession());
   }
 
   hostDisconnected(): void {
     removeEventListener('online', this.now);
     removeEventListener('offline', this.offline);
     document.removeEventListener('visibilitychange', this.seen);
-    this.token = '';
+    this.access = undefined;
+    this.finder.stop();
     this.end();
     this.wake();
   }
 
-  /** Whether there is a token that the server has not refused. */
+  /** Whether there is a token, or a sign-in, that the server has not refused. */
   get admitted(): boolean {
-    return this.state !== 'ask' && this.state !== 'wrong' && this.state !== 'revoked';
+    return !['looking', 'ask', 'wrong', 'revoked', 'over'].includes(this.state);
   }
 
   /** Nothing can be done now. */
@@ -101,19 +105,49 @@ export class Desk implements ReactiveController {
     return Date.now() + this.skew;
   }
 
-  enter(token: string): void {
-    keep(token, sessionStorage);
-    this.token = token;
+  /** The products of a search that are not in the order. */
+  get others(): readonly Item[] {
+    return this.finder.found.filter((p) => !this.order.some((q) => q.id === p.id));
+  }
+
+  /** The API, as who is here. */
+  client(): ReturnType<typeof clientOf> {
+    return clientOf(this.access ?? { token: '' }, this.page);
+  }
+
+  /** Goes on with a token, or with a sign-in. */
+  enter(access: Access): void {
+    if (access.token) keep(access.token, sessionStorage);
+    this.access = access;
     void this.run();
   }
 
-  /** Forgets the token. */
-  leave(state: 'ask' | 'wrong' | 'revoked'): void {
+  private async lookForSession(): Promise<void> {
+    const access = await signedIn();
+    if (this.state !== 'looking') return;
+    if (access) this.enter(access);
+    else this.set('ask');
+  }
+
+  /** Forgets the token, or signs out. */
+  forget(): void {
+    const { access } = this;
+    if (access && access.token === undefined) void signOut(access);
+    this.leave('ask');
+  }
+
+  /** The server refuses the token, or the sign-in. */
+  refused(): void {
+    this.leave(this.access?.token === undefined ? 'over' : this.state === 'joining' ? 'wrong' : 'revoked');
+  }
+
+  private leave(state: State): void {
     forget(sessionStorage);
-    this.token = '';
+    this.access = undefined;
     this.end();
     this.wake();
-    Object.assign(this, { health: undefined, show: '', order: [], others: [], lineup: undefined, pinned: [], told: [], lastID: '', cursor: '', viewers: empty, clicks: empty });
+    this.finder.search('');
+    Object.assign(this, { health: undefined, show: '', order: [], lineup: undefined, pinned: [], told: [], lastID: '', cursor: '', viewers: empty, clicks: empty });
     this.known.clear();
     this.set(state);
   }
@@ -150,17 +184,17 @@ export class Desk implements ReactiveController {
     this.due.clear();
   }
 
-  /** Holds the line as long as there is a token. */
+  /** Holds the line as long as somebody may. */
   private async run(): Promise<void> {
-    const token = this.token;
+    const { access } = this;
     this.attempts = 0;
     this.set('joining');
-    while (token && token === this.token) {
+    while (access && access === this.access) {
       const stop = (this.stop = new AbortController());
       this.greeted = false;
-      const ending = await follow(this.room, token, this.lastID, stop.signal, () => void this.join(stop.signal), (said) => this.hear(said));
-      if (token !== this.token) return;
-      if (ending === 'refused') return this.leave(this.state === 'joining' ? 'wrong' : 'revoked');
+      const ending = await follow(this.room, access, this.lastID, stop.signal, () => void this.join(stop.signal), (said) => this.hear(said));
+      if (access !== this.access) return;
+      if (ending === 'refused') return this.refused();
       this.end();
       this.set(ending === 'unknown' ? 'unknown' : 'lost');
       const wait = Math.min(longest, 500 * 2 ** this.attempts++);
@@ -198,7 +232,12 @@ export class Desk implements ReactiveController {
     const news = toldOf(said, (id) => this.pinned.find((p) => p.id === id) ?? this.known.get(id));
     if (news) this.told = told(this.told, news).slice(0, remembered);
     if (news?.kind === 'update') void this.fetchItem(news.product);
-    if (news?.kind === 'lineup') void this.list();
+    if (news?.kind === 'lineup') {
+      const at = lineIn(said);
+      if (this.lineup?.rev === at.rev) this.lineup = { rev: at.rev, line: at.line }; // a step: the order is as it was
+      void this.list();
+    }
+    if (said.kind === 'products') void this.learnNews(said);
     if (said.kind === 'state') this.greeted = true;
     if (said.kind === 'health' || said.kind === 'publisher' || said.kind.startsWith('show.')) void this.look();
     this.settle();
@@ -214,21 +253,49 @@ export class Desk implements ReactiveController {
     this.known.set(p.id, p);
     const newer = (all: readonly Item[]): readonly Item[] => all.map((q) => (q.id === p.id && !q.line ? p : q));
     this.order = newer(this.order);
-    this.others = newer(this.others);
+    this.finder.learn(p);
     this.pinned = this.pinned.map((q) => (q.id === p.id ? { ...q, image: p.image } : q));
     return p;
   }
 
-  private async fetchItem(product: string): Promise<void> {
-    const got = await this.read(() => clientWith(this.token).GET('/api/v1/products/{product}', { params: { path: { product } }, signal: AbortSignal.timeout(patience) }));
-    if (got) this.learn(got);
+  private async fetchItem(product: string): Promise<Item | undefined> {
+    const got = await this.read(() => this.client().GET('/api/v1/products/{product}', { params: { path: { product } }, signal: AbortSignal.timeout(patience) }));
+    const item = got ? this.learn(got) : undefined;
     this.host.requestUpdate();
+    return item;
+  }
+
+  /** Finds a product by its SKU; undefined: there is none. */
+  async bySku(sku: string): Promise<Item | undefined> {
+    const has = (p: Item): boolean => p.sku === sku;
+    return this.order.find(has) ?? [...this.known.values()].find(has) ?? this.fetchItem(sku);
+  }
+
+  /** Reads what changed in the catalogue, and tells of it where no other event does. */
+  private async learnNews(said: Said): Promise<void> {
+    const edits = editsIn(said);
+    if (!edits || edits.length > fewNews || edits.some((e) => !this.known.has(e.product) || this.order.some((p) => p.id === e.product && p.line))) {
+      this.finder.again();
+      await this.list();
+    }
+    for (const e of edits?.slice(0, fewNews) ?? []) {
+      const was = this.known.get(e.product);
+      const now = this.pinned.some((p) => p.id === e.product) ? undefined : await this.fetchItem(e.product);
+      if (now && e.by && (!was || was.rev < now.rev)) this.told = told(this.told, { ...toldAs('update', now), by: e.by, at: new Date(this.serverNow()) }).slice(0, remembered);
+    }
+    this.host.requestUpdate();
+  }
+
+  /** Finds products by the server's index. */
+  private async findAll(q: string): Promise<readonly Item[] | undefined> {
+    const got = await this.read(() => this.client().GET('/api/v1/products', { params: { query: { q, limit: 50 } }, signal: AbortSignal.timeout(patience) }));
+    return got?.items?.flatMap((json) => this.learn(json) ?? []);
   }
 
   /** Reads the room; whether that worked. */
   private async look(): Promise<boolean> {
     const { signal } = this.stop;
-    const client = clientWith(this.token);
+    const client = this.client();
     const path = { room: this.room };
     const got = await this.read(() => client.GET('/api/v1/rooms/{room}', { params: { path }, signal: AbortSignal.timeout(patience) }));
     if (signal.aborted) return false;
@@ -257,32 +324,35 @@ export class Desk implements ReactiveController {
   /** Reads the order of products; whether that worked. */
   private async list(): Promise<boolean> {
     const { signal } = this.stop;
-    const items: Item[] = [];
-    for (let cursor: string | undefined, n = 0; n < pages && (n === 0 || cursor); n++) {
-      const query = { limit: 100, ...(cursor ? { cursor } : {}) };
-      const got = await this.read(() => clientWith(this.token).GET('/api/v1/products', { params: { query }, signal: AbortSignal.timeout(patience) }));
-      if (signal.aborted || !got) return false;
-      for (const json of got.items ?? []) {
-        const p = this.learn(json);
-        if (p) items.push(p);
-      }
-      cursor = got.next;
-    }
     const lines = await this.lines();
-    if (signal.aborted || !lines) return false;
-    this.order = lines.length ? lines : items;
-    this.others = lines.length ? items.filter((p) => !lines.some((l) => l.id === p.id)) : [];
+    const order = lines?.length ? lines : lines && await this.catalogue(signal);
+    if (signal.aborted || !order) return false;
+    this.order = order;
     this.again('list', everyList, async () => (await this.list()) || this.lose());
     this.host.requestUpdate();
     return true;
   }
 
+  /** Reads the first products of the catalogue, which are the order where a show has no other. A search finds them all. */
+  private async catalogue(stop: AbortSignal): Promise<Item[] | undefined> {
+    const items: Item[] = [];
+    for (let cursor: string | undefined, n = 0; n < pages && (n === 0 || cursor); n++) {
+      const query = { limit: 100, ...(cursor ? { cursor } : {}) };
+      const got = await this.read(() => this.client().GET('/api/v1/products', { params: { query }, signal: AbortSignal.timeout(patience) }));
+      if (stop.aborted || !got) return undefined;
+      items.push(...(got.items ?? []).flatMap((json) => this.learn(json) ?? []));
+      cursor = got.next;
+    }
+    return items;
+  }
+
   /** Reads the show's line-up; empty: it has none; undefined: that is not known. */
   private async lines(): Promise<Item[] | undefined> {
     const { show } = this;
-    const got = show && await this.read(() => clientWith(this.token).GET('/api/v1/shows/{show}/lineup', { params: { path: { show } }, signal: AbortSignal.timeout(patience) }));
+    const got = show && await this.read(() => this.client().GET('/api/v1/shows/{show}/lineup', { params: { path: { show } }, signal: AbortSignal.timeout(patience) }));
     if (show && !got) return undefined; // what stood there stays: next must not go on in the catalogue
     const lines = got ? parseLines(got.items, home) : [];
+    for (const { line, ...p } of lines) if (line.rev >= (this.known.get(p.id)?.rev ?? 0)) this.known.set(p.id, { ...p, rev: line.rev });
     this.lineup = got && lines.length ? { rev: got.rev, line: textOf(got.line) } : undefined;
     return lines;
   }
@@ -294,12 +364,12 @@ export class Desk implements ReactiveController {
     this.due.set(what, timer);
   }
 
-  /** What an answer says; undefined: there is none. A refusal of the token ends the session. */
+  /** What an answer says; undefined: there is none. One that refuses who is here closes the dock. */
   private async read<T>(ask: () => Promise<{ data?: T; response: Response }>): Promise<T | undefined> {
-    const { token } = this;
+    const { access } = this;
     try {
       const { data, response } = await ask();
-      if (token === this.token && response.status === 401) this.leave(this.state === 'joining' ? 'wrong' : 'revoked');
+      if (access === this.access && response.status === 401) this.refused();
       const skew = Date.parse(response.headers.get('date') ?? '') - Date.now();
       if (Math.abs(skew - this.skew) > 1500) this.skew = skew; // the header has whole seconds: what is less is no difference
       return data;

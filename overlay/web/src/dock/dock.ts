@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { home } from '../shared/server.ts';
+import { signIn, type Refusal } from './access.ts';
 import { addForm } from './add.ts';
 import { Deeds, undoSeconds } from './deeds.ts';
 import { Desk } from './desk.ts';
@@ -10,6 +11,8 @@ import { found, type Item } from './item.ts';
 import { actOf, keys, type Act } from './keys.ts';
 import { list, type ListHooks } from './list.ts';
 import { now } from './now.ts';
+import { Obs } from './obs.ts';
+import { obsPanel } from './obs-panel.ts';
 import type { Editing } from './price-form.ts';
 import { side } from './side.ts';
 import { lostLine, status } from './status.ts';
@@ -33,11 +36,14 @@ export class Dock extends LitElement {
   @state() private addWrong = '';
   @state() private healthOpen = false;
   @state() private helpOpen = false;
+  @state() private refusal: Refusal | undefined;
+  @state() private entering = false;
   @state() private keysOn = localStorage.getItem(keysOff) === null;
 
   private language!: Language;
   private desk!: Desk;
   private deeds!: Deeds;
+  private obs!: Obs;
   private ticks: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -48,6 +54,7 @@ export class Dock extends LitElement {
     this.language = languageFor(this.locale);
     this.desk ??= new Desk(this, this.room);
     this.deeds ??= new Deeds(this, this.desk);
+    this.obs ??= new Obs(this, this.desk, this.deeds);
     super.connectedCallback();
     document.addEventListener('keydown', this.pressed);
     this.ticks = setInterval(() => this.requestUpdate(), 1000); // clocks go on between two answers
@@ -56,26 +63,31 @@ export class Dock extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.pressed);
+    this.obs.disconnect();
     clearInterval(this.ticks);
   }
 
   protected override render(): TemplateResult {
     const { desk, deeds, language, hooks } = this;
     const { words } = language;
-    if (!desk.admitted) return gate(desk.state, this.room, this.heading, language, (token) => desk.enter(token));
+    if (!desk.admitted) {
+      return gate(desk.state, this.room, this.heading, language, {
+        refusal: this.refusal, busy: this.entering, enter: (token) => desk.enter({ token }), signIn: (email, password) => void this.signIn(email, password),
+      });
+    }
     const first = desk.state === 'sync' && desk.order.length === 0;
     const form = first || this.adding ? this.form(first) : undefined;
     return html`<div class="dock" data-state=${desk.state} data-phase=${desk.phase}>
       ${lostLine(desk, language)}
       ${status(desk, this.heading, language, { open: this.healthOpen, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') })}
       ${help(this.helpOpen, language, {
-        keysOn: this.keysOn, switchKeys: () => this.switchKeys(), close: () => this.act('help'), forget: () => desk.leave('ask'),
+        keysOn: this.keysOn, switchKeys: () => this.switchKeys(), close: () => this.act('help'), forget: () => this.forget(), signedIn: desk.access?.token === undefined,
         watch: `${home}/watch/${encodeURIComponent(this.room)}`,
       })}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
         <div class="first">${now(desk, this.editing, language, hooks)}${first ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
-        ${side(desk, language)}
+        ${side(desk, obsPanel(this.obs, deeds, language), language)}
       </main>
       <footer class="strip">
         <span class="line" data-state=${desk.state}>${{ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync }[desk.state as string]}</span>
@@ -83,6 +95,20 @@ export class Dock extends LitElement {
         ${deeds.last?.undo ? html`<button type="button" class="undo" style="--for: ${undoSeconds}s" ?disabled=${desk.locked} title=${withKey(words.undoTip, keys.undo, words)} aria-keyshortcuts=${keys.undo} @click=${() => this.act('undo')}>${words.undo}</button>` : nothing}
       </footer>
     </div>`;
+  }
+
+  private forget(): void {
+    this.obs.disconnect();
+    this.desk.forget();
+  }
+
+  private async signIn(email: string, password: string): Promise<void> {
+    this.entering = true;
+    const got = await signIn(email, password);
+    this.entering = false;
+    this.refusal = typeof got === 'string' ? got : undefined;
+    if (typeof got === 'string') this.focusOn('#password', true);
+    else this.desk.enter(got);
   }
 
   private form(first: boolean): TemplateResult {
@@ -94,7 +120,7 @@ export class Dock extends LitElement {
         void deeds.add(p).then((item) => {
           if (!item) return;
           this.adding = false;
-          if (desk.lineup) this.search = item.sku; // it is not in the run of show, and seen only when it is looked for
+          if (desk.lineup) this.find(item.sku); // it is not in the run of show, and seen only when it is looked for
           this.focusOn(`.rows [data-product="${item.id}"] .pick`);
         });
       },
@@ -137,15 +163,22 @@ export class Dock extends LitElement {
       if (was) this.focusOn(this.editor(was));
     },
     search: (text) => {
-      this.search = text;
+      this.find(text);
       if (!text) this.focusOn('#search');
     },
+    putNext: (p) => void this.deeds.putNext(p),
+    place: (p, after) => void this.deeds.place(p, after),
     choose: (p) => (this.chosen = p.id),
     add: () => {
       this.adding = true;
       this.focusOn('.add-form input');
     },
   };
+
+  private find(text: string): void {
+    this.search = text;
+    this.desk.finder.search(text);
+  }
 
   /** The revision of what a price stands in: of the line-up, if the product has a line, or else of the product. */
   private seen(id: string): number | undefined {
@@ -168,6 +201,11 @@ export class Dock extends LitElement {
       this.querySelector<HTMLElement>('.rows .pick')?.focus();
       return;
     }
+    const way = { ArrowUp: -1, ArrowDown: 1 }[e.key] as 1 | -1 | undefined;
+    if (way && e.altKey && !e.ctrlKey && !e.metaKey && !field && !this.search && this.desk.lineup) {
+      e.preventDefault();
+      return void this.shift(way);
+    }
     const act = field ? undefined : actOf(e);
     if (!act || (!this.keysOn && act !== 'help')) return;
     e.preventDefault();
@@ -181,7 +219,7 @@ export class Dock extends LitElement {
 
   private act(act: Act): void {
     const { desk, deeds } = this;
-    const seen = [...found(desk.order, this.search), ...(this.search ? found(desk.others, this.search) : [])];
+    const seen = [...found(desk.order, this.search), ...(this.search ? desk.others : [])];
     const chosen = seen.find((p) => p.id === this.chosen);
     const shown = desk.pinned.at(-1);
     switch (act) {
@@ -198,6 +236,8 @@ export class Dock extends LitElement {
         const p = document.activeElement?.closest('.rows') && chosen ? chosen : shown;
         return p && void deeds.stock(p, p.stock === 'out' ? 'in' : 'out');
       }
+      case 'putNext':
+        return chosen && void deeds.putNext(chosen);
       case 'next':
       case 'previous':
         return void deeds.step(act);
@@ -209,6 +249,12 @@ export class Dock extends LitElement {
         this.helpOpen = !this.helpOpen;
         return this.focusOn(this.helpOpen ? '.help' : '.status .key');
     }
+  }
+
+  /** Moves the chosen line, and keeps the focus on it. */
+  private async shift(by: 1 | -1): Promise<void> {
+    const p = this.desk.order.find((q) => q.id === this.chosen);
+    if (p && (await this.deeds.move(p, by))) this.focusOn(`.rows [data-product="${p.id}"] .pick`);
   }
 
   /** To the row below the chosen one, or above it; at first to the first. */

@@ -1,25 +1,50 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
+import type { Refusal } from './access.ts';
 import type { State } from './desk.ts';
 import type { Language } from './words.ts';
 
-/** What stands in place of the dock until there is a token that the server accepts. */
-export function gate(state: State, room: string, heading: string, { words }: Language, enter: (token: string) => void): TemplateResult {
-  const submit = (e: SubmitEvent): void => {
+export interface GateHooks {
+  /** Why the last sign-in failed; undefined: it did not. */
+  readonly refusal: Refusal | undefined;
+  readonly busy: boolean;
+  signIn(email: string, password: string): void;
+  enter(token: string): void;
+}
+
+/** What stands in place of the dock until somebody signs in, or has a token that the server accepts. */
+export function gate(state: State, room: string, heading: string, { words }: Language, hooks: GateHooks): TemplateResult {
+  if (state === 'looking') return html`<main class="gate"><p class="soft" role="status">${words.joining}</p></main>`;
+  const text = (e: SubmitEvent, name: string): string => ((e.target as HTMLFormElement).elements.namedItem(name) as HTMLInputElement).value;
+  const signIn = (e: SubmitEvent): void => {
     e.preventDefault();
-    const field = (e.target as HTMLFormElement).elements.namedItem('token') as HTMLInputElement;
-    const token = field.value.trim();
-    field.value = '';
-    if (token) enter(token);
+    hooks.signIn(text(e, 'email').trim(), text(e, 'password'));
   };
-  const trouble = state === 'wrong' ? words.wrongToken : state === 'revoked' ? words.revokedToken : '';
-  return html`<main class="gate"><form class="sheet" @submit=${submit}>
+  const enter = (e: SubmitEvent): void => {
+    e.preventDefault();
+    const token = text(e, 'token').trim();
+    (e.target as HTMLFormElement).reset();
+    if (token) hooks.enter(token);
+  };
+  const trouble = { wrong: words.wrongToken, revoked: words.revokedToken, over: words.gateOver }[state as string];
+  const refused = hooks.refusal && { wrong: words.gateWrong, late: words.gateLate, unanswered: words.gateNoAnswer }[hooks.refusal];
+  return html`<main class="gate"><div class="sheet">
     <h1>${say(words.dockOf, { room: heading })}</h1>
     ${trouble ? html`<p class="trouble" role="alert">${trouble}</p>` : nothing}
-    <p class="soft">${words.gateWhy}</p>
-    <label for="token">${words.apiToken}</label>
-    <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" required />
-    <button class="loud" type="submit">${words.openDock}</button>
-    <p class="soft small">${words.gateHow} <code dir="ltr">mediad token create --role assistant --org home --room ${room}</code></p>
-  </form></main>`;
+    <form @submit=${signIn} aria-label=${words.gateSignIn}>
+      <label for="email">${words.gateEmail}</label>
+      <input id="email" name="email" type="email" autocomplete="username" spellcheck="false" dir="ltr" required />
+      <label for="password">${words.gatePassword}</label>
+      <input id="password" name="password" type="password" autocomplete="current-password" dir="ltr" required aria-describedby=${refused ? 'refused' : nothing} />
+      ${refused ? html`<p id="refused" class="trouble" role="alert">${refused}</p>` : nothing}
+      <button class="loud" type="submit" ?disabled=${hooks.busy}>${words.gateSignIn}</button>
+    </form>
+    <p class="or"><span>${words.orToken}</span></p>
+    <form @submit=${enter} aria-label=${words.openDock}>
+      <label for="token">${words.apiToken}</label>
+      <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" dir="ltr" required />
+      <button type="submit">${words.openDock}</button>
+      <p class="soft small">${words.gateWhy} ${words.gateHow} <code dir="ltr">mediad token create --role assistant --org home --room ${room}</code></p>
+    </form>
+  </div></main>`;
 }

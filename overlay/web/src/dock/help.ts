@@ -9,6 +9,8 @@ export interface HelpHooks {
   switchKeys(): void;
   close(): void;
   forget(): void;
+  /** There is a sign-in, not a token. */
+  readonly signedIn: boolean;
   /** The address of the room's page. */
   readonly watch: string;
 }
@@ -17,7 +19,7 @@ export function help(open: boolean, { words }: Language, hooks: HelpHooks): Temp
   if (!open) return nothing;
   const lines: [string, string][] = [
     [keys.next, words.nextTip], [keys.previous, words.previousTip], [`${keys.down} ${keys.up}`, words.moveTip], [keys.pin, words.pinTip], [keys.unpin, words.unpinTip],
-    [keys.soldOut, words.soldOutTip], [keys.search, words.searchLabel], [keys.undo, words.undoTip], [keys.help, words.helpTip],
+    [keys.soldOut, words.soldOutTip], [keys.putNext, words.dockPutNextTip], ['Alt ↑ ↓', words.dockMoveLineTip], [keys.search, words.searchLabel], [keys.undo, words.undoTip], [keys.help, words.helpTip],
   ];
   return html`<section class="sheet help" aria-labelledby="help" tabindex="-1">
     <h2 id="help">${words.helpHead}</h2>
@@ -26,7 +28,7 @@ export function help(open: boolean, { words }: Language, hooks: HelpHooks): Temp
     <div class="acts">
       <button type="button" class="switch" aria-pressed=${hooks.keysOn} @click=${() => hooks.switchKeys()}>${words.keysOn}</button>
       <a class="button" href=${hooks.watch} target="_blank" rel="noopener">${words.watchPage}</a>
-      <button type="button" class="forget" @click=${() => hooks.forget()}>${words.forgetToken}</button>
+      <button type="button" class="forget" @click=${() => hooks.forget()}>${hooks.signedIn ? words.gateSignOut : words.forgetToken}</button>
       <button type="button" class="loud" @click=${() => hooks.close()}>${words.closeHelp}</button>
     </div>
   </section>`;

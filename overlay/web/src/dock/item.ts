@@ -18,7 +18,7 @@ export interface Item extends Product {
   readonly stock: Stock;
   readonly image: string;
   /** A line of the line-up: what its host wrote for themselves, and whether it has a price of its own. */
-  readonly line?: { readonly note: string; readonly priced: boolean };
+  readonly line?: { readonly note: string; readonly priced: boolean; /** The product's revision in the catalogue. */ readonly rev: number };
 }
 
 /** Reads a product, or the card of one; undefined: it is none. A card has no picture, and may lack its title: `known` has what was read before. */
@@ -42,10 +42,10 @@ export function parseItem(json: unknown, base: string, known?: Item): Item | und
 }
 
 /** Reads the lines of a line-up: the products as the show has them. */
-export const parseLines = (json: unknown, base: string): Item[] =>
+export const parseLines = (json: unknown, base: string): (Item & { readonly line: NonNullable<Item['line']> })[] =>
   listOf<'LineBody'>(json).flatMap((l) => {
     const p = parseItem(l.goods, base);
-    return p ? [{ ...p, line: { note: textOf(l.note), priced: typeof l.price === 'number' } }] : [];
+    return p ? [{ ...p, line: { note: textOf(l.note), priced: typeof l.price === 'number', rev: whole(fieldsOf<'InCatalogue'>(l.catalogue).rev, 0) } }] : [];
   });
 
 const whole = (n: unknown, otherwise: number): number => (Number.isSafeInteger(n) ? (n as number) : otherwise);

@@ -1,6 +1,6 @@
 /** The keys of the dock. */
 
-export const keys = { down: 'J', up: 'K', pin: 'P', unpin: 'U', next: 'N', previous: 'B', soldOut: 'S', search: '/', undo: 'Z', help: '?' } as const;
+export const keys = { down: 'J', up: 'K', pin: 'P', unpin: 'U', next: 'N', previous: 'B', soldOut: 'S', putNext: 'X', search: '/', undo: 'Z', help: '?' } as const;
 export type Act = keyof typeof keys;
 
 /** What of a KeyboardEvent counts. */

@@ -1,6 +1,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { addressOf } from '../shared/api.ts';
 import { home } from '../shared/server.ts';
+import { credentialsOf, headersOf, type Access } from './access.ts';
 
 /** The room's server-sent events. The browser's own EventSource cannot send a token as a header. */
 
@@ -10,18 +11,18 @@ export interface Said {
   readonly data: unknown;
 }
 
-/** Why a line ended: `refused` is about the token. */
+/** Why a line ended: `refused` is about the token, or the sign-in. */
 export type Ending = 'refused' | 'unknown' | 'lost';
 
 const silence = 40_000; // ms: the server says something every 15 s
 
 /** Follows a room behind an event (`after`; "": from now on) until the line ends. `open` is called when it stands. */
-export async function follow(room: string, token: string, after: string, stop: AbortSignal, open: () => void, hear: (said: Said) => void): Promise<Ending> {
+export async function follow(room: string, access: Access, after: string, stop: AbortSignal, open: () => void, hear: (said: Said) => void): Promise<Ending> {
   const quiet = new AbortController();
   let timer = setTimeout(() => quiet.abort(), silence);
   try {
     const answer = await fetch(addressOf(home, '/api/v1/rooms/{room}/events', { room }), {
-      headers: { Authorization: `Bearer ${token}`, ...(after && { 'Last-Event-ID': after }) }, credentials: 'omit', cache: 'no-store', signal: either(stop, quiet.signal),
+      headers: { ...headersOf(access), ...(after && { 'Last-Event-ID': after }) }, credentials: credentialsOf(access), cache: 'no-store', signal: either(stop, quiet.signal),
     });
     if (!answer.ok || !answer.body) return answer.status === 401 || answer.status === 403 ? 'refused' : answer.status === 404 ? 'unknown' : 'lost';
     open();

@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { say } from '../shared/language.ts';
 import type { Desk } from './desk.ts';
-import { found, type Item } from './item.ts';
+import { grip } from './grip.ts';
+import { found, neighbours, type Item } from './item.ts';
 import { keys } from './keys.ts';
 import { outButton, type ItemHooks } from './now.ts';
 import { begin, priceForm, type Editing } from './price-form.ts';
@@ -13,6 +14,10 @@ import { priceOf, stockWord, withKey, type Language } from './words.ts';
 export interface ListHooks extends ItemHooks {
   search(text: string): void;
   choose(p: Item): void;
+  /** Puts a product behind the present line. */
+  putNext(p: Item): void;
+  /** Puts a product behind another one; "": in front of all. */
+  place(p: Item, after: string): void;
   /** Opens the form to add a product. */
   add(): void;
 }
@@ -21,7 +26,8 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
   const { words } = language;
   const all = desk.order;
   const seen = found(all, search);
-  const beyond = search ? found(desk.others, search) : [];
+  const beyond = search ? desk.others : [];
+  const none = all.length > 0 && !seen.length && !beyond.length;
   return html`<section class="sheet run" aria-labelledby="run">
     <div class="run-head"><h2 id="run">${words.runOfShow} <span class="soft">${all.length || ''}</span></h2>
       ${all.length && !form ? html`<button type="button" class="add" ?disabled=${desk.locked} title=${words.addTip} @click=${() => hooks.add()}>${words.addProduct}</button>` : nothing}
@@ -29,13 +35,13 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
     ${form ?? nothing}
     ${all.length ? html`<input id="search" type="search" autocomplete="off" placeholder=${words.searchHint} aria-label=${words.searchLabel} title=${withKey(words.searchLabel, keys.search, words)} aria-keyshortcuts=${keys.search} .value=${search}
       @input=${(e: Event) => hooks.search((e.target as HTMLInputElement).value)} />` : nothing}
-    ${all.length && !seen.length && !beyond.length ? html`<div class="empty" role="status"><p>${say(words.noneFound, { what: search })}</p><button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
-    <ol class="rows">${repeat(seen, (p) => p.id, (p) => row(p, all.indexOf(p) + 1, desk, chosen === p.id, editing, language, hooks))}</ol>
-    ${beyond.length ? html`<h3 class="beyond">${words.beyondLineup}</h3><ol class="rows">${repeat(beyond, (p) => p.id, (p) => row(p, 0, desk, chosen === p.id, editing, language, hooks))}</ol>` : nothing}
+    ${none ? html`<div class="empty" role="status"><p>${desk.finder.busy ? words.dockSearching : say(words.noneFound, { what: search })}</p><button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
+    <ol class="rows">${repeat(seen, (p) => p.id, (p) => row(p, all.indexOf(p) + 1, desk, chosen === p.id, editing, language, hooks, !search))}</ol>
+    ${beyond.length ? html`<h3 class="beyond">${desk.lineup ? words.beyondLineup : words.beyondOrder}</h3><ol class="rows">${repeat(beyond, (p) => p.id, (p) => row(p, 0, desk, chosen === p.id, editing, language, hooks))}</ol>` : nothing}
   </section>`;
 }
 
-function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editing | undefined, language: Language, hooks: ListHooks): TemplateResult {
+function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editing | undefined, language: Language, hooks: ListHooks, sortable = false): TemplateResult {
   const { words, locale } = language;
   const shown = desk.pinned.some((q) => q.id === p.id);
   const off = desk.locked || hooks.busy(p);
@@ -43,14 +49,18 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
   const pressed = (): void => (off ? undefined : shown ? hooks.unpin(p) : hooks.pin(p));
   const more = [p.sku !== p.title && p.sku, p.stock !== 'in' && stockWord(p.stock, words)].filter(Boolean).join(' · ');
   // While controls are locked the rows can still be walked through: aria-disabled keeps the focus.
+  const { lineup } = desk;
+  const next = lineup && lineup.line !== p.id && neighbours(desk.order, lineup.line).next?.id !== p.id;
   return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen}>
+    ${lineup && sortable ? grip(p, place, desk.locked, language, hooks) : nothing}
     <button type="button" class="pick" aria-pressed=${shown} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
-      <span class="place">${place || ''}</span><span class="dot" aria-hidden="true"></span>
+      ${lineup && sortable ? nothing : html`<span class="place">${place || ''}</span>`}<span class="dot" aria-hidden="true"></span>
       <span class="what"><span class="name" dir="auto">${p.title}</span>${more ? html`<span class="more" dir="auto">${more}</span>` : nothing}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
       ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}
     </button>
     ${e ? priceForm(p, e, off, language, hooks) : html`<span class="row-acts">
+      ${next ? html`<button type="button" class="put-next" ?disabled=${off} title=${withKey(words.dockPutNextTip, keys.putNext, words)} @click=${() => hooks.putNext(p)}>${words.dockPutNext}<span class="sr">: ${p.title}</span></button>` : nothing}
       <button type="button" class="price" ?disabled=${off} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'run'))}>${priceOf(p, locale)}<span class="sr">: ${words.changePrice} ${p.title}</span></button>
       ${outButton(p, off, withKey(words.soldOutTip, keys.soldOut, words), language, hooks)}
     </span>`}

@@ -9,7 +9,7 @@ import type { Told } from './told.ts';
 import { stockWord, type Language } from './words.ts';
 
 /** Numbers with small charts, and who did what. */
-export function side(desk: Desk, language: Language): TemplateResult {
+export function side(desk: Desk, obs: TemplateResult, language: Language): TemplateResult {
   const { words, locale } = language;
   const number = (n: number): string => new Intl.NumberFormat(locale).format(n);
   const chart = (title: string, trace: Trace): TemplateResult => {
@@ -23,7 +23,7 @@ export function side(desk: Desk, language: Language): TemplateResult {
       <div class="charts">${chart(words.viewersNow, desk.viewers)}${chart(words.clicksInShowNow, desk.clicks)}</div></section>
     <section class="sheet history" aria-labelledby="history"><h2 id="history">${words.whoDidWhat}</h2>
       ${desk.told.length ? html`<ol class="told" tabindex="0" aria-labelledby="history">${desk.told.map((t) => html`<li><time datetime=${t.at.toISOString()}>${timeOfDay(t.at, locale)}</time> <span dir="auto">${sentence(t, desk.page, language)}</span></li>`)}</ol>` : html`<p class="soft">${words.nothingTold}</p>`}
-    </section></aside>`;
+    </section>${obs}</aside>`;
 }
 
 function sentence(t: Told, page: string, { words, locale }: Language): string {

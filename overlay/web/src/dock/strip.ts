@@ -17,6 +17,10 @@ export function deedWords({ kind, item }: Deed, { words, locale }: Language): st
       return say(words.doneStock, { what, stock: stockWord(item.stock, words) });
     case 'add':
       return say(words.doneAdd, { what });
+    case 'next':
+      return say(words.doneNext, { what });
+    case 'moved':
+      return say(words.doneMoved, { what });
     case 'undone':
       return say(words.doneUndo, { what });
   }

@@ -39,6 +39,23 @@ export function toldOf({ kind, data }: Said, known: (product: string) => Item | 
   return { at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price ?? k?.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === (p.stock ?? k?.stock)), by: byOf(j.by) };
 }
 
+/** A line about a product, as it is known. */
+export const toldAs = (kind: Told['kind'], p: Item): Omit<Told, 'at' | 'by'> =>
+  ({ kind, product: p.id, title: p.title, price: p.price, currency: p.currency, digits: p.digits, stock: p.stock });
+
+/** The revision of the run of show after an event, and its present line. */
+export function lineIn({ data }: Said): { readonly rev: number; readonly line: string } {
+  const { rev, line } = (data as { event?: { lineup?: { rev?: unknown; line?: unknown } } } | null)?.event?.lineup ?? {};
+  return { rev: typeof rev === 'number' ? rev : -1, line: textOf(line) };
+}
+
+/** The products that changed in the catalogue; undefined: too many to name. */
+export function editsIn({ data }: Said): { readonly product: string; readonly by: By | undefined }[] | undefined {
+  const { products, many } = (typeof data === 'object' && data !== null ? data : {}) as { products?: unknown; many?: unknown };
+  if (many === true || !Array.isArray(products)) return undefined;
+  return products.map((e: { product?: unknown; by?: unknown } | null) => ({ product: textOf(e?.product), by: byOf(e?.by) })).filter((e) => e.product);
+}
+
 function byOf(json: unknown): By | undefined {
   const { name, page } = (typeof json === 'object' && json !== null ? json : {}) as { name?: unknown; page?: unknown };
   return textOf(name) ? { name: textOf(name), page: textOf(page) } : undefined;

@@ -14,7 +14,7 @@ describe('the keys', () => {
   });
   it('leave shortcuts of the browser, and words that are being composed, alone', () => {
     for (const more of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { isComposing: true }]) assert.equal(actOf(press('p', more)), undefined);
-    for (const key of ['x', 'Enter', ' ', 'ArrowDown']) assert.equal(actOf(press(key)), undefined);
+    for (const key of ['q', 'Enter', ' ', 'ArrowDown']) assert.equal(actOf(press(key)), undefined);
   });
   it('are all different', () => assert.equal(new Set(Object.values(keys)).size, Object.keys(keys).length));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseItem } from '../../src/dock/item.ts';
-import { pinnedIn, told, toldOf, type Told } from '../../src/dock/told.ts';
+import { editsIn, pinnedIn, told, toldOf, type Told } from '../../src/dock/told.ts';
 
 const at = '2026-11-29T19:12:13Z';
 const said = (kind: string, data: unknown) => ({ kind, id: '1', data });
@@ -35,6 +35,13 @@ describe('the list of what happened', () => {
     assert.deepEqual(kinds(one('product.pin', 'Ann'), one('lineup.changed', 'Ben')), ['lineup', 'pin']);
     assert.deepEqual(kinds(one('product.pin', 'Ann'), one('lineup.changed', 'Ann', '2026-11-29T19:12:14Z')), ['lineup', 'pin']);
     assert.deepEqual(kinds(one('lineup.changed', 'Ann'), one('lineup.changed', 'Ann', '2026-11-29T19:12:14Z')), ['lineup', 'lineup']);
+  });
+});
+
+describe('news of the catalogue', () => {
+  it('name products, or say that there are many', () => {
+    assert.deepEqual(editsIn(said('products', { products: [{ product: 'P', by: { name: 'Ann' } }, { product: 'Q' }, null, {}] })), [{ product: 'P', by: { name: 'Ann', page: '' } }, { product: 'Q', by: undefined }]);
+    for (const data of [{ many: true }, {}, null, { products: 7 }]) assert.equal(editsIn(said('products', data)), undefined);
   });
 });
 

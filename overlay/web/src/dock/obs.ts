@@ -1,0 +1,96 @@
+import type OBSWebSocket from 'obs-websocket-js/json';
+import type { ReactiveControllerHost } from 'lit';
+import type { Deeds } from './deeds.ts';
+import type { Desk } from './desk.ts';
+import { skuOf } from './scene.ts';
+
+/** The OBS on this computer. Its WebSocket server tells which scene is on air; a scene with the name of a product shows it to viewers. */
+
+export const address = 'ws://127.0.0.1:4455';
+const retry = 3000; // ms
+const scenes = 1 << 2; // EventSubscription.Scenes of obs-websocket
+const wrongPassword = 4009; // its WebSocketCloseCode.AuthenticationFailed
+
+/** `refused`: the password is wrong; `absent`: nothing answers; `lost`: it answered before. */
+export type ObsState = 'off' | 'joining' | 'on' | 'refused' | 'absent' | 'lost';
+
+export class Obs {
+  state: ObsState = 'off';
+  /** The scene that is on air. */
+  scene = '';
+  /** Why the product of a scene is not shown. */
+  trouble: { readonly why: 'unknown' | 'unsent'; readonly sku: string } | undefined;
+  private socket: OBSWebSocket | undefined;
+  private password = ''; // in memory alone
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk, private readonly deeds: Deeds) {}
+
+  async connect(password: string): Promise<void> {
+    this.password = password;
+    this.set('joining');
+    await this.open('absent');
+  }
+
+  disconnect(): void {
+    clearTimeout(this.timer);
+    const { socket } = this;
+    this.socket = undefined;
+    this.password = '';
+    this.scene = '';
+    this.trouble = undefined;
+    this.set('off');
+    void socket?.disconnect();
+  }
+
+  private set(state: ObsState): void {
+    this.state = state;
+    this.host.requestUpdate();
+  }
+
+  /** Opens the line. `failed` is what it is called where OBS does not answer. */
+  private async open(failed: 'absent' | 'lost'): Promise<void> {
+    const { default: OBSWebSocket } = await import('obs-websocket-js/json');
+    const socket = (this.socket = new OBSWebSocket());
+    try {
+      await socket.connect(address, this.password, { eventSubscriptions: scenes });
+      const { currentProgramSceneName } = await socket.call('GetCurrentProgramScene');
+      if (socket !== this.socket) return;
+      this.scene = currentProgramSceneName; // it stood there before: nobody has chosen it now
+    } catch (err) {
+      if (socket !== this.socket) return;
+      this.socket = undefined;
+      if ((err as { code?: unknown } | null)?.code === wrongPassword) return this.set('refused');
+      this.set(failed);
+      if (failed === 'lost') this.again();
+      return;
+    }
+    socket.on('CurrentProgramSceneChanged', ({ sceneName }) => void this.show(sceneName));
+    socket.on('ConnectionClosed', () => {
+      if (socket !== this.socket) return;
+      this.socket = undefined;
+      this.set('lost');
+      this.again();
+    });
+    this.set('on');
+  }
+
+  private again(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.open('lost'), retry);
+  }
+
+  private async show(scene: string): Promise<void> {
+    this.scene = scene;
+    this.trouble = undefined;
+    this.host.requestUpdate();
+    const sku = skuOf(scene);
+    if (!sku) return;
+    const item = this.desk.locked ? undefined : await this.desk.bySku(sku);
+    if (scene !== this.scene) return; // another one is on air by now
+    if (this.desk.locked) this.trouble = { why: 'unsent', sku };
+    else if (!item) this.trouble = { why: 'unknown', sku };
+    else if (this.desk.pinned.at(-1)?.id !== item.id) await this.deeds.pin(item, `obs ${item.id}`);
+    this.host.requestUpdate();
+  }
+}
