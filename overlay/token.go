@@ -11,6 +11,7 @@ type Token struct {
 	Rooms   []string  `json:"rooms,omitempty" doc:"Slugs; missing: all rooms of the organisation"`
 	By      string    `json:"created_by,omitempty" doc:"Who made it"`
 	Created time.Time `json:"created"`
+	Used    time.Time `json:"used,omitzero" doc:"When it was used last, to the minute; missing: never"`
 }
 
 // MaxTokenRooms is how many rooms a token may name.

@@ -35,7 +35,7 @@ func (a *API) members(h huma.API) {
 	tags := []string{"organisations"}
 	const path = "/api/v1/orgs/{org}/members"
 	operation(a, h, huma.Operation{OperationID: "list-members", Method: http.MethodGet, Path: path,
-		Summary: "List the people of an organisation, and its invitations", Tags: tags, Errors: []int{404},
+		Summary: "List the people of an organisation, and its invitations", Tags: tags, Errors: []int{404, 422},
 		Description: "Those who have a role in an organisation above this one are listed there."}, a.listMembers)
 	operation(a, h, huma.Operation{OperationID: "invite-member", Method: http.MethodPost, Path: path,
 		Summary: "Invite somebody by a link", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
@@ -52,17 +52,22 @@ func (a *API) members(h huma.API) {
 
 type memberList struct {
 	Body struct {
-		Items []overlay.Member `json:"items"`
+		Items []overlay.Member `json:"items" doc:"People by address, then invitations by address"`
+		Next  string           `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 	}
 }
 
-func (a *API) listMembers(ctx context.Context, in *InOrg) (*memberList, error) {
-	out := &memberList{}
-	var err error
-	if out.Body.Items, err = a.as(ctx).Members(ctx, in.Org); out.Body.Items == nil {
-		out.Body.Items = []overlay.Member{}
+func (a *API) listMembers(ctx context.Context, in *struct {
+	InOrg
+	Paging
+}) (*memberList, error) {
+	all, err := a.as(ctx).Members(ctx, in.Org, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	out := &memberList{}
+	out.Body.Items, out.Body.Next = cut(all, in.Limit, store.MemberCursor)
+	return out, nil
 }
 
 func (a *API) inviteMember(ctx context.Context, in *struct {

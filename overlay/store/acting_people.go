@@ -52,8 +52,8 @@ func (a Acting) Audit(ctx context.Context, in overlay.Scope, before string, limi
 	return allowed(a.within(overlay.People, in), func() ([]overlay.Audited, error) { return a.s.Audit(ctx, in, before, limit) })
 }
 
-func (a Acting) Members(ctx context.Context, org string) ([]overlay.Member, error) {
-	return allowed(a.ofOrg(ctx, overlay.People, org), func() ([]overlay.Member, error) { return a.s.Members(ctx, org) })
+func (a Acting) Members(ctx context.Context, org, after string, limit int) ([]overlay.Member, error) {
+	return allowed(a.ofOrg(ctx, overlay.People, org), func() ([]overlay.Member, error) { return a.s.Members(ctx, org, after, limit) })
 }
 
 func (a Acting) Invite(ctx context.Context, org, email string, role overlay.Role, once Once) (made Invitation, link string, err error) {

@@ -194,7 +194,9 @@ var ofOthers = map[string]asks{
 	"Audit": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.Audit(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
 	},
-	"Members": func(t *testing.T, a store.Acting, _ rows) error { return err2(a.Members(t.Context(), overlay.HomeOrg)) },
+	"Members": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Members(t.Context(), overlay.HomeOrg, "", 10))
+	},
 	"Invite": func(t *testing.T, a store.Acting, _ rows) error {
 		return err3(a.Invite(t.Context(), overlay.HomeOrg, "x@shop.example", overlay.Host, store.Once{}))
 	},

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"mediad/overlay"
 )
@@ -12,29 +13,34 @@ import (
 // maxMembers is how many people and open invitations an organisation has.
 const maxMembers = 500
 
-// Members lists the people of an organisation by address, and after them the
-// invitations that hold.
-func (s *Store) Members(ctx context.Context, id string) (all []overlay.Member, err error) {
-	err = s.read(ctx, func(q querier) error {
-		all, err = collect(ctx, q, func(row scanner) (m overlay.Member, err error) {
-			return m, row.Scan(&m.ID, &m.Email, &m.Name, &m.Role)
-		}, `SELECT p.id, p.email, p.name, m.role FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ? ORDER BY p.email`, id)
-		if err != nil {
-			return err
+// Members lists at most limit people of an organisation by address, and after them the
+// invitations that hold, behind a cursor of MemberCursor.
+func (s *Store) Members(ctx context.Context, id, after string, limit int) (all []overlay.Member, err error) {
+	// 0 is before 1: people first.
+	invited, email, _ := strings.Cut(after, ":")
+	all, err = collect(ctx, s.reader, func(row scanner) (m overlay.Member, err error) {
+		var expires int64
+		err = row.Scan(&m.Invited, &m.ID, &m.Email, &m.Name, &m.Role, &expires)
+		if m.Invited {
+			m.Expires = at0(expires)
 		}
-		invited, err := collect(ctx, q, func(row scanner) (m overlay.Member, err error) {
-			var expires int64
-			err = row.Scan(&m.ID, &m.Email, &m.Role, &expires)
-			m.Invited, m.Expires = true, at0(expires)
-			return m, err
-		}, `SELECT id, email, role, expires_at FROM invitation WHERE org = ? AND expires_at > ? ORDER BY email, id`, id, s.now().UnixMilli())
-		all = append(all, invited...)
-		return err
-	})
+		return m, err
+	}, `SELECT invited = '1', id, email, name, role, expires FROM (
+			SELECT '0' AS invited, p.id AS id, p.email AS email, p.name AS name, m.role AS role, 0 AS expires FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ?1
+			UNION ALL SELECT '1', id, email, '', role, expires_at FROM invitation WHERE org = ?1 AND expires_at > ?2) AS everybody
+		WHERE invited > ?3 OR (invited = ?3 AND email > ?4) ORDER BY invited, email LIMIT ?5`, id, s.now().UnixMilli(), invited, email, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list members: %w", err)
 	}
 	return all, nil
+}
+
+// MemberCursor is where a page of members ends.
+func MemberCursor(m overlay.Member) string {
+	if m.Invited {
+		return "1:" + m.Email
+	}
+	return "0:" + m.Email
 }
 
 // addMember gives a person a role, in place of the one in the same organisation. A link

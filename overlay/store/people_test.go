@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mediad/overlay"
 	"mediad/overlay/store"
 )
@@ -95,7 +97,7 @@ func TestOnlyOneOwnerIsSetUp(t *testing.T) {
 			t.Errorf("got %q", c)
 		}
 	}
-	members, err := f.Members(t.Context(), overlay.HomeOrg)
+	members, err := f.Members(t.Context(), overlay.HomeOrg, "", 100)
 	if won != 1 || err != nil || len(members) != 1 {
 		t.Errorf("%d won; %+v, %v", won, members, err)
 	}
@@ -137,7 +139,7 @@ func TestLinksWorkOnce(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d got in", n)
 	}
-	members, err := f.Members(ctx, overlay.HomeOrg)
+	members, err := f.Members(ctx, overlay.HomeOrg, "", 100)
 	if err != nil || len(members) != 1 || members[0].Email != "wang@shop.example" || members[0].Invited {
 		t.Errorf("%+v, %v", members, err)
 	}
@@ -296,4 +298,82 @@ func TestTokensOfRooms(t *testing.T) {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	wantCode(t, f.RevokeToken(ctx, all[0].ID, "li"), overlay.Conflict)
+}
+
+// TestMembersByPages: each member and each invitation is on one page, people first.
+func TestMembersByPages(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	var want []string
+	for _, name := range []string{"a", "b", "c"} {
+		_, link, err := f.Invite(ctx, overlay.HomeOrg, name+"@shop.example", overlay.Host, overlay.System("test"))
+		must(t, err)
+		_, _, err = f.Accept(ctx, link, name, "hash", false)
+		must(t, err)
+		want = append(want, name+"@shop.example")
+	}
+	for _, name := range []string{"a", "d"} { // a is a member, and invited to another role
+		_, _, err := f.Invite(ctx, overlay.HomeOrg, name+"@shop.example", overlay.Owner, overlay.System("test"))
+		must(t, err)
+		want = append(want, name+"@shop.example?")
+	}
+	var got []string
+	for after := ""; ; {
+		page, err := f.Members(ctx, overlay.HomeOrg, after, 2)
+		must(t, err)
+		if len(page) == 0 {
+			break
+		}
+		for _, m := range page {
+			email := m.Email
+			if m.Invited {
+				email += "?"
+			}
+			got = append(got, email)
+			after = store.MemberCursor(m)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestUseOfTokens: the list tells at once when a token was used last, and a sweep keeps
+// it for the next process.
+func TestUseOfTokens(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	made, secret, err := f.CreateToken(ctx, overlay.Token{Name: "OBS", Role: overlay.Assistant, Org: overlay.HomeOrg}, "test")
+	must(t, err)
+	used := func() time.Time {
+		t.Helper()
+		all, err := f.Tokens(ctx, overlay.Everything(), "", 100)
+		must(t, err)
+		for _, k := range all {
+			if k.ID == made.ID {
+				return k.Used
+			}
+		}
+		t.Fatal("the token is not in the list")
+		return time.Time{}
+	}
+	if at := used(); !at.IsZero() {
+		t.Errorf("used at %v before it was used", at)
+	}
+	_, err = f.CheckToken(ctx, secret)
+	must(t, err)
+	first := used()
+	if first.IsZero() {
+		t.Error("its use is not in the list")
+	}
+	must(t, f.SweepDeleted(ctx))
+	if at := used(); !at.Equal(first) {
+		t.Errorf("used at %v, after the sweep at %v", first, at)
+	}
+	f.clock.Add(time.Hour)
+	_, err = f.CheckToken(ctx, secret)
+	must(t, err)
+	if at := used(); at.Sub(first) != time.Hour {
+		t.Errorf("used at %v, an hour later at %v", first, at)
+	}
 }

@@ -91,6 +91,7 @@ type Store struct {
 	board   board  // guards itself
 	count   counters
 	known   knownKeys // guards itself
+	used    tokenUses // guards itself
 
 	restored *Restored // nil: no older copy of the database was put back
 	witness  witness   // SQLite: owned by the caller that leads the queue

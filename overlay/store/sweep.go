@@ -36,9 +36,9 @@ func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (s
 
 // SweepDeleted deletes the remaining rows of deleted products, and of deleted
 // rooms whose media is gone, in small transactions behind all others. It may
-// be interrupted anywhere and called again.
+// be interrupted anywhere and called again. It also writes when tokens were used.
 func (s *Store) SweepDeleted(ctx context.Context) error {
-	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx))
+	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx), s.writeUses(ctx))
 }
 
 func (s *Store) sweepProducts(ctx context.Context) error {

@@ -137,15 +137,17 @@ func (t *tx) addToken(ctx context.Context, n overlay.Token, token string) error 
 	return err
 }
 
-const selectToken = `SELECT id, name, role, org, rooms, created_by, created_at FROM token `
+const selectToken = `SELECT id, name, role, org, rooms, created_by, created_at, coalesce(used_at, 0) FROM token `
 
 func scanToken(row scanner) (t overlay.Token, err error) {
 	var rooms sql.NullString
-	var created int64
-	if err := row.Scan(&t.ID, &t.Name, &t.Role, &t.Org, &rooms, &t.By, &created); err != nil {
+	var created, used int64
+	if err := row.Scan(&t.ID, &t.Name, &t.Role, &t.Org, &rooms, &t.By, &created, &used); err != nil {
 		return t, err
 	}
-	t.Created = at0(created)
+	if t.Created = at0(created); used > 0 {
+		t.Used = at0(used)
+	}
 	if rooms.Valid {
 		err = json.Unmarshal([]byte(rooms.String), &t.Rooms)
 	}
@@ -161,6 +163,9 @@ func (s *Store) CheckToken(ctx context.Context, token string) (a overlay.Actor, 
 	if err != nil {
 		return a, fmt.Errorf("check token: %w", err)
 	}
+	if now := s.now(); now.Sub(found.Used) > noteAfter {
+		s.used.note(found.ID, now)
+	}
 	a = overlay.Actor{Name: found.Name, Token: found.ID}
 	if found.Org == "" && (found.Name == configToken || found.Name == generatedToken) {
 		a.Called = "Admin"
@@ -175,6 +180,9 @@ func (s *Store) Tokens(ctx context.Context, in overlay.Scope, after string, limi
 	all, err := collect(ctx, s.reader, scanToken, selectToken+`WHERE `+where+` AND id > ? ORDER BY id LIMIT ?`, append(args, after, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list tokens: %w", err)
+	}
+	for i := range all {
+		all[i] = s.used.latest(all[i])
 	}
 	return all, nil
 }

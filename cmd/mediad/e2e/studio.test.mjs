@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
-import { Mediad } from './lib/mediad.mjs';
+import { Mediad, until } from './lib/mediad.mjs';
 
 let m, browser, owner;
 before(async () => {
@@ -58,6 +58,103 @@ test('the printed token sets up the owner, and leaves the address at once', asyn
   await owner.waitForSelector('.studio');
   assert.ok(!owner.asked.some((url) => url.includes(m.token)));
   assert.match(await owner.innerText('.top'), /li@shop\.example/);
+});
+
+test('a host is invited by a link, accepts it in another browser, and sees no more than a host may', async () => {
+  await owner.click('.nav a[href="#/people"]');
+  await owner.waitForSelector('studio-people tbody tr');
+  assert.match(await owner.innerText('studio-people'), /You are alone here/);
+  await fit(owner, 'people, alone');
+  await owner.click('.invite');
+  await fit(owner, 'an invitation');
+  await owner.keyboard.type('wang@shop.example');
+  await owner.keyboard.press('Enter');
+  await owner.waitForSelector('.made');
+  const link = await owner.innerText('.made code');
+  assert.match(link, new RegExp(`^${m.http}/studio#invitation=`));
+  await fit(owner, 'the link of an invitation');
+
+  const host = await open(link.slice(m.http.length), { width: 390, height: 844, locale: 'zh-CN' });
+  await host.waitForSelector('[name=password]');
+  assert.equal(host.url(), `${m.http}/studio`);
+  assert.match(await host.innerText('.gate'), /Home 邀请您加入[\s\S]*wang@shop\.example[\s\S]*主播/);
+  await fit(host, 'accepting an invitation, in Chinese');
+  await host.fill('[name=name]', '王');
+  await host.fill('[name=password]', 'short');
+  await host.keyboard.press('Enter');
+  assert.ok(await host.$eval('[name=password]', (e) => e.validity.tooShort));
+  await host.fill('[name=password]', 'tea and corn 3');
+  await host.keyboard.press('Enter');
+  await host.waitForSelector('.studio');
+  assert.equal(await host.locator('.nav a[href="#/people"]').count(), 0); // a host keeps no people
+
+  const again = await open(link.slice(m.http.length));
+  await again.waitForSelector('[role=alert]');
+  assert.match(await again.innerText('.gate'), /does not work any more/);
+  await fit(again, 'a link that was used');
+  await again.context().close();
+
+  // Removed, the host is out at the next request, and is told so.
+  await owner.reload();
+  await owner.click('tr:has-text("wang@shop.example") studio-ask button');
+  await fit(owner, 'people, asked before removing');
+  assert.equal(await owner.evaluate(() => document.activeElement.textContent), 'Cancel');
+  await owner.click('.ask .danger');
+  await until('the row goes', async () => (await owner.locator('studio-people tbody tr').count()) === 1);
+  await host.reload();
+  await host.waitForSelector('.empty');
+  assert.match(await host.innerText('#content'), /您还没有任何角色/);
+  await host.context().close();
+});
+
+test('a token is shown once, tells when it was used, and ends when it is revoked', async () => {
+  await owner.click('.nav a[href="#/tokens"]');
+  await owner.waitForSelector('studio-tokens .empty, studio-tokens tbody');
+  await fit(owner, 'tokens');
+  await owner.click('.head .add');
+  await owner.keyboard.type('OBS');
+  await owner.check('[name=room][value=demo]');
+  await fit(owner, 'a new token');
+  await owner.click('form .loud');
+  await owner.waitForSelector('.made');
+  assert.doesNotMatch(await owner.innerText('.made'), /mediad_/); // hidden until somebody asks
+  await fit(owner, 'a token that was made');
+  await owner.click('.made .secret button');
+  const token = await owner.innerText('.made .secret code');
+  const asks = () => fetch(`${m.http}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } }).then((r) => r.status);
+  assert.equal(await asks(), 200);
+  await owner.reload();
+  await owner.waitForSelector('tr:has-text("OBS")');
+  assert.match(await owner.innerText('tr:has-text("OBS")'), /Assistant · demo[\s\S]*(this minute|ago)/);
+  await owner.click('tr:has-text("OBS") studio-ask button');
+  await owner.click('.ask .danger');
+  await until('the token is no more', async () => (await asks()) === 401);
+});
+
+test('settings are kept, an organisation stands below, and all of it is written down', async () => {
+  await owner.click('.nav a[href="#/settings"]');
+  await owner.fill('[name=name]', 'Corn Town');
+  await owner.fill('[name=currency]', 'cny');
+  await owner.fill('[name=timezone]', 'Mars/Olympus');
+  await owner.keyboard.press('Enter');
+  await owner.waitForSelector('.trouble');
+  assert.equal(await owner.innerText('.trouble'), 'This must be a time zone such as Asia/Shanghai.');
+  await owner.fill('[name=timezone]', 'Asia/Shanghai');
+  await owner.keyboard.press('Enter');
+  await until('the name is kept', async () => /Corn Town/.test(await owner.innerText('.top .org')));
+  await owner.click('.tree .add');
+  await owner.fill('.add-org [name=name]', 'Tea house');
+  await fit(owner, 'settings');
+  await owner.keyboard.press('Enter');
+  await owner.selectOption('.top select', { label: '\u2003Tea house' });
+  await until('the page is that of the other organisation', async () => (await owner.inputValue('studio-settings [name=name]')) === 'Tea house');
+  await owner.selectOption('.top select', { label: 'Corn Town' });
+
+  await owner.click('.nav a[href="#/audit"]');
+  await owner.waitForSelector('studio-audit li');
+  const done = await owner.innerText('studio-audit');
+  for (const what of [/li@shop\.example invited wang@shop\.example/, /wang@shop\.example accepted an invitation/, /revoked the token “OBS”/, /changed the settings of/]) assert.match(done, what);
+  await fit(owner, 'who did what');
 });
 
 test('one changes the own password, and signs in with it after signing out everywhere', async () => {

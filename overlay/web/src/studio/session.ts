@@ -32,12 +32,20 @@ export class Session {
     return (await this.readOrgs()) ?? 'in';
   }
 
+  /** Reads roles and organisations anew: whoever adds an organisation has a role in it. */
+  async refresh(): Promise<void> {
+    const answer = await this.client.GET('/api/v1/me');
+    if (answer.data) this.me = answer.data;
+    await this.readOrgs();
+  }
+
   /** Reads the organisations; what it gives is an answer that was none. */
   async readOrgs(): Promise<Answer | undefined> {
     const all: Org[] = [];
     let cursor: string | undefined;
     do {
       const answer = await this.client.GET('/api/v1/orgs', { params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } } });
+      if (answer.response.status === 403) break; // no role in any
       if (!answer.data) return answer;
       all.push(...(answer.data.items ?? []));
       cursor = answer.data.next;

@@ -196,7 +196,8 @@ export class StudioPage extends LitElement {
         this.choose(org);
       },
       refresh: async () => {
-        if (!(await session.readOrgs()) && session.me) this.choose(org);
+        await session.refresh();
+        if (session.me) this.choose(org);
       },
     };
     this.requestUpdate();

@@ -14,3 +14,8 @@ export function ago(at: string, locale: string, now = Date.now()): string {
   const [unit, size] = ([['day', 86400], ['hour', 3600], ['minute', 60]] as const).find(([, n]) => Math.abs(s) >= n) ?? (['second', 1] as const);
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(unit === 'second' ? 0 : Math.trunc(s / size), unit === 'second' ? 'minute' : unit);
 }
+
+/** A day with its name: Sunday, 29 November 2026. */
+export const weekday = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(new Date(at));
+
+export const timeOnly = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(at));

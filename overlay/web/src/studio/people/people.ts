@@ -1,0 +1,136 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import table from '../../generated/strings/studio-people.ts';
+import { home } from '../../shared/server.ts';
+import { say } from '../../shared/language.ts';
+import type { Schemas } from '../context.ts';
+import '../parts/ask.ts';
+import { empty } from '../parts/empty.ts';
+import { icons } from '../parts/icons.ts';
+import { Section } from '../parts/light.ts';
+import { listed } from '../parts/listed.ts';
+import { newKey } from '../parts/once.ts';
+import { Pages } from '../parts/pages.ts';
+import { roleWord, type Role } from '../parts/roles.ts';
+import '../parts/secret.ts';
+import { moment } from '../parts/when.ts';
+import { inviteForm } from './invite.ts';
+
+type Member = Schemas['Member'];
+
+interface Made {
+  readonly link: string;
+  readonly email: string;
+  readonly until: string;
+  readonly reset: boolean;
+}
+
+/** `<studio-people>`: who belongs to the organisation, and who is invited. */
+export class People extends Section {
+  @state() private inviting = false;
+  @state() private trouble = '';
+  @state() private busy = false;
+  @state() private made: Made | undefined;
+  @state() private rowTrouble: { readonly id: string; readonly why: string } | undefined;
+  private key = newKey();
+  private members = new Pages<Member>(this, (cursor) =>
+    this.studio.client.GET('/api/v1/orgs/{org}/members', { params: { path: { org: this.studio.org }, query: { ...(cursor ? { cursor } : {}) } } }));
+
+  protected override render(): TemplateResult {
+    const { studio, members } = this;
+    const words = studio.language.in(table);
+    const alone = members.state === 'there' && !members.next && members.items.length < 2;
+    return html`
+      <div class="head"><h1>${words.peopleHead}</h1>
+        ${this.inviting ? nothing : html`<button type="button" class="loud invite" @click=${() => this.invite()}>${icons.add}${words.inviteSomebody}</button>`}
+        <p>${words.peopleWhy}</p></div>
+      ${this.inviting ? inviteForm(studio, this.trouble, this.busy, (email, role) => void this.send(email, role), () => this.close()) : nothing}
+      ${this.made ? this.link(this.made) : nothing}
+      ${listed(members, studio, (items) => html`<div class="sheet table"><table class="rows">
+        <thead><tr><th scope="col">${words.personColumn}</th><th scope="col">${words.roleColumn}</th><th scope="col">${words.stateColumn}</th><th scope="col" class="end"><span class="sr">${words.actsColumn}</span></th></tr></thead>
+        <tbody>${items.map((m) => this.row(m, alone))}</tbody></table></div>`)}
+      ${alone && !this.inviting && !this.made ? empty(icons.people, words.aloneHead, words.aloneWhy) : nothing}`;
+  }
+
+  private row(m: Member, alone: boolean): TemplateResult {
+    const { studio } = this;
+    const { words: common, locale } = studio.language;
+    const words = studio.language.in(table);
+    const self = m.email === studio.me.name;
+    return html`<tr data-member=${m.id}>
+      <td><strong>${m.name || m.email}</strong>${self ? html` <span class="soft">(${words.thatIsYou})</span>` : nothing}${m.name ? html`<br /><span class="soft small" dir="ltr">${m.email}</span>` : nothing}</td>
+      <td data-label=${words.roleColumn}><span class="role">${roleWord(m.role, common)}</span></td>
+      <td data-label=${words.stateColumn}>${m.invited ? html`<span class="warn">${say(words.invitedUntil, { until: moment(m.expires ?? '', locale) })}</span>` : words.isMember}</td>
+      <td class="end"><div class="acts">
+        ${m.invited || self ? nothing : html`<button type="button" class="quiet reset" @click=${() => void this.reset(m)}>${words.resetLink}<span class="sr">: ${m.email}</span></button>`}
+        ${self && alone ? nothing : html`<studio-ask class="remove" .words=${common} label=${m.invited ? words.takeBack : words.removeMember} what=${m.email}
+          question=${say(m.invited ? words.takeBackAsk : self ? words.leaveAsk : words.removeAsk, { who: m.name || m.email })} yes=${m.invited ? words.takeBackYes : words.removeYes} .act=${() => this.takeOut(m)}></studio-ask>`}
+      </div>${this.rowTrouble?.id === m.id ? html`<p class="trouble" role="alert">${this.rowTrouble.why}</p>` : nothing}</td>
+    </tr>`;
+  }
+
+  /** A link is shown once: the server keeps only its hash. */
+  private link({ link, email, until, reset }: Made): TemplateResult {
+    const { language } = this.studio;
+    const words = language.in(table);
+    return html`<section class="sheet stack made" tabindex="-1" aria-labelledby="made">
+      <h2 id="made">${say(reset ? words.resetMade : words.inviteMade, { email })}</h2>
+      <p class="soft">${say(words.linkOnce, { until: moment(until, language.locale) })}</p>
+      <studio-secret open .words=${language.words} .value=${link} what=${words.linkName}></studio-secret>
+      <div class="acts"><button type="button" class="done" @click=${() => this.forgetLink()}>${words.linkSent}</button></div>
+    </section>`;
+  }
+
+  private invite(): void {
+    this.inviting = true;
+    this.made = undefined;
+    this.trouble = '';
+    this.key = newKey();
+    this.focusOn('form [name=email]');
+  }
+
+  private close(): void {
+    this.inviting = false;
+    this.focusOn('.invite');
+  }
+
+  private forgetLink(): void {
+    this.made = undefined;
+    this.focusOn('.invite');
+  }
+
+  private async send(email: string, role: Role): Promise<void> {
+    this.busy = true;
+    const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members', { params: { path: { org: this.studio.org }, header: { 'Idempotency-Key': this.key } }, body: { email, role } });
+    this.busy = false;
+    this.trouble = this.studio.wrong(answer);
+    if (!answer.data) return void (this.key = answer.response.status === 503 ? this.key : newKey());
+    this.inviting = false;
+    this.show(answer.data, false);
+    await this.members.load();
+  }
+
+  private async reset(m: Member): Promise<void> {
+    const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members/{member}/reset', { params: { path: { org: this.studio.org, member: m.id }, header: { 'Idempotency-Key': newKey() } } });
+    this.rowTrouble = answer.data ? undefined : { id: m.id, why: this.studio.wrong(answer) };
+    if (answer.data) this.show(answer.data, true);
+  }
+
+  private async takeOut(m: Member): Promise<string> {
+    const answer = await this.studio.client.DELETE('/api/v1/orgs/{org}/members/{member}', { params: { path: { org: this.studio.org, member: m.id } } });
+    if (answer.response.ok) {
+      await this.members.load();
+      const words = this.studio.language.in(table);
+      this.studio.tell(say(words.removed, { who: m.name || m.email }));
+      this.focusOn('.invite');
+    }
+    return this.studio.wrong(answer);
+  }
+
+  private show({ link, email, expires }: Schemas['LinkBody'], reset: boolean): void {
+    this.made = { link: new URL(link, home).href, email, until: expires, reset };
+    this.focusOn('.made');
+  }
+}
+
+customElements.define('studio-people', People);

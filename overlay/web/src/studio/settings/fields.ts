@@ -1,0 +1,47 @@
+import { html, type TemplateResult } from 'lit';
+import table from '../../generated/strings/studio-settings.ts';
+import type { Org, Studio } from '../context.ts';
+
+type Kind = Org['kind'];
+
+export interface Typed {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly region: string;
+  readonly currency: string;
+  readonly timezone: string;
+}
+
+/** The fields of an organisation; without one, of a new one. */
+export function orgFields(org: Org | undefined, studio: Studio): TemplateResult {
+  const words = studio.language.in(table);
+  const kinds: readonly [Kind, string][] = [['merchant', words.merchant], ['agency', words.agency], ['organiser', words.organiser]];
+  const list = org ? 'zones' : 'zones-new';
+  return html`
+    <label class="field"><span>${words.orgName}</span><input name="name" maxlength="150" autocomplete="organization" required .value=${org?.name ?? ''} /></label>
+    <label class="field"><span>${words.orgKind}</span><select name="kind">${kinds.map(([kind, word]) => html`<option value=${kind} ?selected=${kind === (org?.kind ?? 'merchant')}>${word}</option>`)}</select></label>
+    <label class="field"><span>${words.orgCurrency}</span><input name="currency" class="code" maxlength="3" pattern="[A-Za-z]{3}" dir="ltr" autocomplete="off" spellcheck="false" placeholder="CNY" .value=${org?.currency ?? ''} /><small>${words.currencyWhy}</small></label>
+    <label class="field"><span>${words.orgZone}</span><input name="timezone" dir="ltr" autocomplete="off" spellcheck="false" list=${list} placeholder="Asia/Shanghai" .value=${org?.timezone ?? ''} /><small>${words.zoneWhy}</small></label>
+    <datalist id=${list}>${zones().map((z) => html`<option value=${z}></option>`)}</datalist>
+    <label class="field"><span>${words.orgRegion}</span><input name="region" maxlength="150" autocomplete="address-level1" .value=${org?.region ?? ''} /></label>`;
+}
+
+function zones(): string[] {
+  return typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : [];
+}
+
+export function orgIn(form: HTMLFormElement): Typed {
+  const data = new FormData(form);
+  const text = (name: string): string => String(data.get(name) ?? '').trim();
+  return { name: text('name'), kind: text('kind') as Kind, region: text('region'), currency: text('currency').toUpperCase(), timezone: text('timezone') };
+}
+
+/** What a PATCH says: the fields that differ, and null for those that were emptied. */
+export function changed(before: Org, now: Typed): { name?: string; kind?: Kind; region?: string | null; currency?: string | null; timezone?: string | null } {
+  const emptied = (name: 'region' | 'currency' | 'timezone'): object => (now[name] === (before[name] ?? '') ? {} : { [name]: now[name] || null });
+  return {
+    ...(now.name === before.name ? {} : { name: now.name }),
+    ...(now.kind === before.kind ? {} : { kind: now.kind }),
+    ...emptied('region'), ...emptied('currency'), ...emptied('timezone'),
+  };
+}
