@@ -2,6 +2,7 @@ package overlay
 
 import (
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -74,4 +75,27 @@ func set[T any](field *T, value *T) {
 	if value != nil {
 		*field = *value
 	}
+}
+
+// Leaving gives a change that a file makes of the product, in which variants keep what
+// the file tells nothing of: their stock, and their way to the shop.
+func (p Product) Leaving(c ProductChange) ProductChange {
+	if c.Variants == nil || len(p.Variants) == 0 {
+		return c
+	}
+	next := slices.Clone(*c.Variants)
+	for i, v := range next {
+		at := slices.IndexFunc(p.Variants, func(w Variant) bool { return w.SKU == v.SKU })
+		if at < 0 {
+			continue
+		}
+		if v.Stock == "" {
+			next[i].Stock = p.Variants[at].Stock
+		}
+		if v.Link == "" {
+			next[i].Link = p.Variants[at].Link
+		}
+	}
+	c.Variants = &next
+	return c
 }

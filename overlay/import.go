@@ -40,6 +40,7 @@ type Import struct {
 	State  ImportState `json:"state" enum:"reading,ready,applying,applied,failed" doc:"Only ready waits for a person: nothing has changed yet"`
 	DryRun bool        `json:"dry_run" doc:"It waits in the state ready, even without warnings"`
 	Source string      `json:"source" doc:"The name of the file, or its address"`
+	Feed   string      `json:"feed,omitempty" doc:"The feed by which the server fetched it"`
 	// Currency is that of prices that name none.
 	Currency  string           `json:"currency,omitempty"`
 	Problem   string           `json:"problem,omitempty" doc:"Why it failed"`
@@ -48,11 +49,35 @@ type Import struct {
 	New       int64            `json:"new" doc:"Products that are not in the catalogue yet"`
 	Changed   int64            `json:"changed"`
 	Unchanged int64            `json:"unchanged"`
-	Missing   int64            `json:"missing" doc:"Products of the organisation that the file does not have; they stay as they are"`
+	Missing   int64            `json:"missing" doc:"Products of the organisation that no good row of the file has; they stay as they are. Those of rejected rows count"`
 	RejectedN int64            `json:"rejected_rows" doc:"How many rows are rejected"`
 	Rejected  []ImportRejected `json:"rejected" doc:"The first 1,000 of them"`
 	Warnings  []ImportWarning  `json:"warnings" doc:"What has to be confirmed before the import is applied"`
 	Created   time.Time        `json:"created"`
+}
+
+// ImportHead is an import as a list has it: without its rows.
+type ImportHead struct {
+	ID        string      `json:"id"`
+	Org       string      `json:"org"`
+	State     ImportState `json:"state" enum:"reading,ready,applying,applied,failed"`
+	DryRun    bool        `json:"dry_run"`
+	Source    string      `json:"source"`
+	Feed      string      `json:"feed,omitempty"`
+	Problem   string      `json:"problem,omitempty"`
+	Done      int64       `json:"done"`
+	Total     int64       `json:"total"`
+	New       int64       `json:"new"`
+	Changed   int64       `json:"changed"`
+	Unchanged int64       `json:"unchanged"`
+	Missing   int64       `json:"missing"`
+	Rejected  int64       `json:"rejected_rows"`
+	Created   time.Time   `json:"created"`
+}
+
+// Head gives an import without its rows.
+func (i Import) Head() ImportHead {
+	return ImportHead{i.ID, i.Org, i.State, i.DryRun, i.Source, i.Feed, i.Problem, i.Done, i.Total, i.New, i.Changed, i.Unchanged, i.Missing, i.RejectedN, i.Created}
 }
 
 // ImportRejected is a row that is left out.

@@ -133,8 +133,11 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	}
 	h := humago.New(mux, config)
 	a.products(h)
+	a.categories(h)
+	a.pools(h)
 	a.imports(h)
 	a.images(h)
+	a.productFeeds(h)
 	a.rooms(h)
 	a.shows(h)
 	a.usage(h)

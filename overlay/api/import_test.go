@@ -125,6 +125,69 @@ func TestImportOfAFile(t *testing.T) {
 	}
 }
 
+// A request that is sent twice with one key begins one import; so does a feed.
+func TestImportIsRepeatable(t *testing.T) {
+	s := newServer(t, time.Second)
+	form := func(file string) (*bytes.Buffer, string) {
+		var b bytes.Buffer
+		w := multipart.NewWriter(&b)
+		must(t, w.WriteField("dry_run", "true"))
+		part, err := w.CreateFormFile("file", "shop.csv")
+		must(t, err)
+		_, err = io.WriteString(part, file)
+		must(t, err)
+		must(t, w.Close())
+		return &b, w.FormDataContentType()
+	}
+	send := func(path, kind string, body io.Reader) (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+path, body)
+		must(t, err)
+		r.Header.Set("Authorization", "Bearer "+s.vars["token"])
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Idempotency-Key", "once")
+		res, err := s.transport().RoundTrip(r)
+		must(t, err)
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		must(t, err)
+		return res.StatusCode, string(text)
+	}
+	var first string
+	for n, file := range []string{"sku,title,price\nTEA,Tea,5 EUR\n", "sku,title,price\nTEA,Tea,5 EUR\n", "sku,title,price\nTEA,Tea,6 EUR\n"} {
+		b, kind := form(file)
+		status, text := send("/api/v1/imports", kind, b)
+		switch {
+		case n == 0:
+			first = idOf(t, status, []byte(text))
+			s.importUntil(t, first, overlay.ImportReady)
+		case n == 1 && idOf(t, status, []byte(text)) != first:
+			t.Errorf("a second import: %s", text)
+		case n == 2 && status != http.StatusUnprocessableEntity:
+			t.Errorf("another file with the same key: %d %s", status, text)
+		}
+	}
+	left, err := os.ReadDir(s.dir + "/imports")
+	if err != nil || len(left) > 0 {
+		t.Errorf("files stay behind: %v, %v", left, err)
+	}
+	for range 2 {
+		if status, text := send("/api/v1/feeds", "application/json", strings.NewReader(`{"url":"https://shop.example/feed","paused":true}`)); status != http.StatusCreated {
+			t.Errorf("%d %s", status, text)
+		}
+	}
+	status, text := s.send(t, http.MethodGet, "/api/v1/feeds", "", nil)
+	if status != http.StatusOK || strings.Count(string(text), "shop.example") != 1 || !strings.Contains(string(text), `"every_hours":24`) {
+		t.Errorf("%d %s", status, text)
+	}
+	if status, text = s.send(t, http.MethodDelete, "/api/v1/imports/"+first, "", nil); status != http.StatusNoContent {
+		t.Errorf("%d %s", status, text)
+	}
+	status, text = s.send(t, http.MethodGet, "/api/v1/imports?org=home", "", nil)
+	if status != http.StatusOK || !strings.Contains(string(text), `"problem":"somebody dropped it"`) || strings.Count(string(text), `"id"`) != 1 {
+		t.Errorf("%d %s", status, text)
+	}
+}
+
 func TestImportRefusals(t *testing.T) {
 	s := newServer(t, time.Second)
 	for name, c := range map[string]struct {

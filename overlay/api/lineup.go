@@ -201,6 +201,9 @@ func (a *API) mayCopy(ctx context.Context, show string, items []line) error {
 	}
 	for i := range items {
 		id, err := a.mine(ctx, items[i].Product)
+		if overlay.CodeOf(err) == overlay.NotFound {
+			return overlay.Errorf(overlay.NotFound, "line %d: there is no product %q, or it is another organisation's and not granted to yours", i+1, overlay.Plain(items[i].Product, 60))
+		}
 		if err != nil {
 			return err
 		}

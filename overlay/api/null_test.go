@@ -46,6 +46,19 @@ var changeables = map[string]changeable{
 		path:   "/api/v1/orgs/{{org}}",
 		values: map[string]string{"kind": `"agency"`, "parent": `"home"`, "region": `"Fujian"`, "currency": `"CNY"`, "timezone": `"Asia/Shanghai"`},
 	},
+	"change-feed": {
+		make:   "POST /api/v1/feeds\nAuthorization: Bearer {{token}}\n{\"url\":\"https://shop.example/feed\",\"paused\":true}\n> 201\n{\"id\":\"{{feed}}\"}",
+		path:   "/api/v1/feeds/{{feed}}",
+		values: map[string]string{"currency": `"EUR"`},
+	},
+	"change-pool": {
+		make: "POST /api/v1/pools\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea\"}\n> 201\n{\"id\":\"{{pool}}\"}",
+		path: "/api/v1/pools/{{pool}}",
+	},
+	"change-pool-products": {
+		make: "POST /api/v1/pools\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea\"}\n> 201\n{\"id\":\"{{pool}}\"}",
+		path: "/api/v1/pools/{{pool}}/products",
+	},
 	"change-room": {
 		make:   "POST /api/v1/rooms\nAuthorization: Bearer {{token}}\n{\"slug\":\"tea\"}\n> 201",
 		path:   "/api/v1/rooms/tea",

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -14,12 +15,20 @@ import (
 // huma leaves out the embedded fields of types that are not.
 type PricedProduct struct {
 	overlay.Product
-	Digits int `json:"digits" doc:"Digits of the currency's minor unit by ISO 4217: CNY 2, JPY 0, KWD 3. The price as people read it is price / 10^digits"`
+	Granted bool `json:"granted,omitempty" doc:"It is another organisation's, and in a pool that is granted to yours: it can be shown, not changed"`
+	Digits  int  `json:"digits" doc:"Digits of the currency's minor unit by ISO 4217: CNY 2, JPY 0, KWD 3. The price as people read it is price / 10^digits"`
 }
 
 func priced(p overlay.Product) PricedProduct {
 	digits, _ := overlay.MinorDigits(p.Currency)
-	return PricedProduct{p, digits}
+	return PricedProduct{Product: p, Digits: digits}
+}
+
+// pricedFor is priced for an actor.
+func pricedFor(ctx context.Context, p overlay.Product) PricedProduct {
+	out := priced(p)
+	out.Granted = !who(ctx).May(overlay.Read, p.Org)
+	return out
 }
 
 type productAnswer struct {
@@ -88,18 +97,28 @@ func (a *API) createProduct(ctx context.Context, in *struct {
 func (a *API) listProducts(ctx context.Context, in *struct {
 	Q        string `query:"q" maxLength:"200" doc:"Words of the title in any language, the SKU, or the number of the bar code; the beginning of a word is enough" example:"玉米 5kg"`
 	Category string `query:"category" doc:"A category; those below it count, too" example:"Food > Fruit"`
-	Org      string `query:"org" doc:"Of this organisation alone"`
+	Org      string `query:"org" doc:"What this organisation may show: its own, and what others grant to it"`
+	Seller   string `query:"seller" doc:"What this organisation sells itself"`
+	Pool     string `query:"pool" doc:"The id of a pool"`
 	Paging
 }) (*productList, error) {
 	category, err := overlay.CheckedCategory(in.Category)
 	if err != nil {
 		return nil, err
 	}
-	scope, err := a.scopeOf(ctx, overlay.Read, in.Org)
-	if err != nil {
+	q := store.ProductQuery{Granted: in.Seller == "", Text: in.Q, Category: category, Pool: in.Pool, Cursor: in.Cursor, Limit: in.Limit}
+	if in.Org != "" && in.Seller != "" && in.Org != in.Seller {
+		return nil, overlay.Errorf(overlay.Invalid, "seller: is another organisation than org; send one of the two")
+	}
+	if q.In, err = a.scopeOf(ctx, overlay.Read, cmp.Or(in.Seller, in.Org)); err != nil {
 		return nil, err
 	}
-	items, next, err := a.as(ctx).FindProducts(ctx, store.ProductQuery{In: scope, Text: in.Q, Category: category, Cursor: in.Cursor, Limit: in.Limit})
+	if in.Pool != "" {
+		if _, err := a.as(ctx).Pool(ctx, in.Pool); err != nil {
+			return nil, err
+		}
+	}
+	items, next, err := a.as(ctx).FindProducts(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +126,7 @@ func (a *API) listProducts(ctx context.Context, in *struct {
 	out.Body.Next = next
 	out.Body.Items = make([]PricedProduct, len(items))
 	for i, p := range items {
-		out.Body.Items[i] = priced(p)
+		out.Body.Items[i] = pricedFor(ctx, p)
 	}
 	return out, nil
 }
@@ -124,7 +143,7 @@ func (a *API) getProduct(ctx context.Context, in *struct {
 	Product string `path:"product"`
 }) (*productAnswer, error) {
 	p, err := a.as(ctx).GetProduct(ctx, in.Product)
-	return &productAnswer{Body: priced(p)}, err
+	return &productAnswer{Body: pricedFor(ctx, p)}, err
 }
 
 func (a *API) changeProduct(ctx context.Context, in *struct {

@@ -25,16 +25,18 @@ var creating = map[string]string{
 	"pin":            `{"product":"CORN"}`,
 	"next":           "",
 	"rotate-key":     "",
+
+	"create-category": `{"path":"Drinks > Tea"}`,
+	"create-pool":     `{"name":"Autumn"}`,
 }
 
 // repeatable are operations that create something and need no key, with the reason.
 var repeatable = map[string]string{
-	"apply-import":  "an import that is applied stays so",
-	"create-import": "not yet",
+	"apply-import": "an import that is applied stays so",
 }
 
 // triedElsewhere are those that take a key and cannot be tried in the town.
-var triedElsewhere = []string{"create-image", "start-download", "previous"}
+var triedElsewhere = []string{"create-image", "create-import", "create-feed", "start-download", "previous"}
 
 // TestCreatingIsRepeatable: each request of the document that creates something takes an
 // Idempotency-Key. With the same key it is carried out once, and gets the same answer;

@@ -81,10 +81,33 @@ func rights() map[string]right {
 		"change-product": {overlay.Goods, ofProduct},
 		"delete-product": {overlay.Goods, ofProduct},
 
+		"list-categories": {overlay.Read, anywhere},
+		"create-category": {overlay.Goods, anywhere}, // the handler asks for the organisation
+		"get-category":    {overlay.Read, ofCategory},
+		"delete-category": {overlay.Goods, ofCategory},
+
+		"list-pools":           {overlay.Read, anywhere},
+		"create-pool":          {overlay.Goods, anywhere}, // the handler asks for the organisation
+		"get-pool":             {overlay.Read, ofPool},
+		"change-pool":          {overlay.Goods, ofPool},
+		"delete-pool":          {overlay.Own, ofPool},
+		"set-pool-products":    {overlay.Goods, ofPool},
+		"change-pool-products": {overlay.Goods, ofPool},
+		"list-grants":          {overlay.Goods, ofPool},
+		"grant-pool":           {overlay.Own, ofPool}, // the handler asks for the other organisation
+		"revoke-pool":          {overlay.Own, ofPool},
+
 		"create-image":  {overlay.Goods, anywhere}, // as with imports
 		"create-import": {overlay.Goods, anywhere}, // the handler asks for the organisation
 		"get-import":    {overlay.Goods, ofImport},
 		"apply-import":  {overlay.Goods, ofImport},
+		"list-imports":  {overlay.Goods, anywhere}, // the handler asks for the organisation
+		"drop-import":   {overlay.Goods, ofImport},
+		"list-feeds":    {overlay.Goods, anywhere},
+		"create-feed":   {overlay.Goods, anywhere},
+		"get-feed":      {overlay.Goods, ofFeed},
+		"change-feed":   {overlay.Goods, ofFeed},
+		"delete-feed":   {overlay.Goods, ofFeed},
 
 		"storage": {overlay.Operate, ofServer},
 		"usage":   {overlay.Figures, anywhere},
@@ -118,17 +141,32 @@ func ofShow(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r 
 }
 
 // ofProduct also puts the product's id in place of its SKU, which another organisation
-// may have too.
-func ofProduct(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
-	found, err := a.o.Store.As(who).GetProduct(ctx, r.PathValue("product"))
+// may have too. The store judges: what is granted may only be read.
+func ofProduct(a *API, ctx context.Context, who overlay.Actor, do overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).ProductFor(ctx, do, r.PathValue("product"))
 	if err == nil {
 		r.SetPathValue("product", found.ID)
 	}
+	return "", "", err
+}
+
+func ofPool(a *API, ctx context.Context, who overlay.Actor, do overlay.Action, r *http.Request) (org, room string, err error) {
+	_, err = a.o.Store.As(who).PoolFor(ctx, do, r.PathValue("pool"))
+	return "", "", err
+}
+
+func ofCategory(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Category(ctx, r.PathValue("category"))
 	return found.Org, "", err
 }
 
 func ofImport(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
 	found, err := a.o.Store.As(who).Import(ctx, r.PathValue("import"))
+	return found.Org, "", err
+}
+
+func ofFeed(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Feed(ctx, r.PathValue("feed"))
 	return found.Org, "", err
 }
 

@@ -26,7 +26,10 @@ var forAll = []string{"sign-in", "accept-invitation", "beat", "read-invitation",
 // query that does: what the first organisation has. "": there is nothing to name.
 var naming = map[string]string{
 	"list-products": "", "list-orgs": "",
-	"me": "", "sign-out": "", "storage": "",
+	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "",
+	"create-category": `{"path":"Food","org":"home"}`,
+	"create-pool":     `{"name":"Mine","org":"home"}`,
+	"me":              "", "sign-out": "", "storage": "",
 	"change-password": `{"old":"x","password":"long enough 1"}`,
 	"find-shows":      "?room=corn&org=home",
 	"list-rooms":      "?org=home",
@@ -38,6 +41,7 @@ var naming = map[string]string{
 	"create-org":      `{"name":"X","parent":"home"}`,
 	"create-token":    `{"name":"x","role":"owner","org":"home"}`,
 	"create-image":    "?org=home",
+	"create-feed":     `{"url":"https://shop.example/other.csv","org":"home"}`,
 	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
 	"plan-show":       `{"room":"corn"}`,
 }
@@ -96,10 +100,18 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	org, err := s.store.CreateOrg(ctx, overlay.Org{Name: "Other"}, overlay.System("test"), store.Once{})
 	must(t, err)
-	job, err := s.store.CreateImport(ctx, overlay.Import{Org: overlay.HomeOrg, Source: "secret.csv"}, store.ImportFile{}, "test")
+	job, _, err := s.store.CreateImport(ctx, overlay.Import{Org: overlay.HomeOrg, Source: "secret.csv"}, store.ImportFile{}, "test", store.Once{})
 	must(t, err)
 	must(t, s.store.FailImport(ctx, job.ID, "for the test"))
-	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID}, org.ID}
+	feed, err := s.store.CreateFeed(ctx, overlay.Feed{Org: overlay.HomeOrg, URL: "https://secret.example/feed", Paused: true}, "test", store.Once{})
+	must(t, err)
+	category, err := s.store.CreateCategory(ctx, overlay.HomeOrg, "Secret category", "test", store.Once{})
+	must(t, err)
+	pool, err := s.store.CreatePool(ctx, overlay.HomeOrg, "Secret pool", "test", store.Once{})
+	must(t, err)
+	_, err = s.store.ChangePool(ctx, pool.ID, store.PoolChange{Add: []string{product.ID}, From: overlay.Everything()}, "test")
+	must(t, err)
+	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {
@@ -219,7 +231,7 @@ func TestNobodyReachesAnotherOrganisation(t *testing.T) {
 		if !list && status != http.StatusForbidden && status != http.StatusNotFound {
 			t.Errorf("%s for another organisation: %d %s", o.ID, status, text)
 		}
-		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", "secret.csv", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
+		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", "secret.csv", "secret.example", "Secret category", "Secret pool", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
 			if strings.Contains(text, secret) && !strings.Contains(text, `/api#`) {
 				t.Errorf("%s tells another organisation of %q: %s", o.ID, secret, text)
 			}

@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"mediad/overlay"
 )
@@ -30,12 +31,19 @@ const (
 	maxDepth   = 32
 	// maxRejected ends the reading of a file that is evidently something else.
 	maxRejected = 10_000
+	// maxReason is how many characters of a reason are kept, and maxQuoted how many of
+	// what the file says are quoted in it.
+	maxReason = 500
+	maxQuoted = 80
 )
 
 // Options of Read.
 type Options struct {
 	// Currency is that of prices that name none; "": such prices are rejected.
 	Currency string
+	// Now is the moment for which sale prices are read that hold for a time; zero: they
+	// hold.
+	Now time.Time
 	// Progress is told how many bytes of the file are read; nil: nobody is.
 	Progress func(done, total int64)
 }
@@ -80,6 +88,14 @@ func Read(ctx context.Context, f io.ReadSeeker, o Options, each func(Item) error
 	return err
 }
 
+// clipped gives a piece of the file as a reason quotes it.
+func clipped(s string) string {
+	if cut := []rune(s); len(cut) > maxQuoted {
+		return string(cut[:maxQuoted]) + "…"
+	}
+	return s
+}
+
 // refused is an error about the whole file.
 func refused(format string, args ...any) error {
 	return overlay.Errorf(overlay.Invalid, format, args...)
@@ -108,6 +124,7 @@ func (s *sink) put(i Item) error {
 		}
 	}
 	if i.Reason != "" {
+		i.Reason = overlay.Plain(i.Reason, maxReason)
 		if s.rejected++; s.rejected > maxRejected {
 			return refused("more than %d rows are wrong; the last one is row %d: %s", maxRejected, i.Row, i.Reason)
 		}

@@ -11,6 +11,7 @@ const (
 	fieldTitle
 	fieldPrice
 	fieldSalePrice
+	fieldSaleDates
 	fieldListPrice
 	fieldCurrency
 	fieldLink
@@ -41,7 +42,7 @@ var plainColumns = map[string]field{
 	"id": fieldSKU, "sku": fieldSKU, "货号": fieldSKU, "编号": fieldSKU, "商品编号": fieldSKU, "商品编码": fieldSKU, "article number": fieldSKU,
 	"title": fieldTitle, "name": fieldTitle, "product": fieldTitle, "标题": fieldTitle, "名称": fieldTitle, "品名": fieldTitle, "商品名称": fieldTitle,
 	"price": fieldPrice, "价格": fieldPrice, "单价": fieldPrice, "售价": fieldPrice,
-	"sale price": fieldSalePrice, "list price": fieldListPrice, "原价": fieldListPrice, "划线价": fieldListPrice, "compare-at price": fieldListPrice,
+	"sale price": fieldSalePrice, "sale price effective date": fieldSaleDates, "list price": fieldListPrice, "原价": fieldListPrice, "划线价": fieldListPrice, "compare-at price": fieldListPrice,
 	"currency": fieldCurrency, "币种": fieldCurrency, "货币": fieldCurrency,
 	"link": fieldLink, "url": fieldLink, "链接": fieldLink,
 	"image link": fieldImage, "image": fieldImage, "图片": fieldImage, "additional image link": fieldImages,

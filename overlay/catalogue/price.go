@@ -29,30 +29,30 @@ func price(text, currency string) (minor int64, code string, err error) {
 	number, sign := splitPrice(text)
 	switch {
 	case number == "":
-		return 0, "", fmt.Errorf("%q is not a price", text)
+		return 0, "", fmt.Errorf("%q is not a price", clipped(text))
 	case strings.ContainsAny(sign, "-−(") || strings.HasPrefix(number, "-"):
-		return 0, "", fmt.Errorf("%q is below zero, or is not a price", text)
+		return 0, "", fmt.Errorf("%q is below zero, or is not a price", clipped(text))
 	}
 	if code, err = currencyOf(sign, currency); err != nil {
-		return 0, "", fmt.Errorf("%q %w", text, err)
+		return 0, "", fmt.Errorf("%q %w", clipped(text), err)
 	}
 	digits, ok := overlay.MinorDigits(code)
 	if !ok {
-		return 0, "", fmt.Errorf("%q: %q is not an ISO 4217 code such as CNY, EUR or JPY", text, code)
+		return 0, "", fmt.Errorf("%q: %q is not an ISO 4217 code such as CNY, EUR or JPY", clipped(text), clipped(code))
 	}
 	whole, fraction, err := divide(number, digits)
 	if err != nil {
-		return 0, "", fmt.Errorf("%q %w", text, err)
+		return 0, "", fmt.Errorf("%q %w", clipped(text), err)
 	}
 	for len(fraction) > digits && fraction[len(fraction)-1] == '0' {
 		fraction = fraction[:len(fraction)-1]
 	}
 	if len(fraction) > digits {
-		return 0, "", fmt.Errorf("%q has more than the %d decimals of %s", text, digits, code)
+		return 0, "", fmt.Errorf("%q has more than the %d decimals of %s", clipped(text), digits, code)
 	}
 	all := strings.TrimLeft(whole+fraction+strings.Repeat("0", digits-len(fraction)), "0")
 	if len(all) > 15 { // as overlay.Product bounds it, nearly
-		return 0, "", fmt.Errorf("%q is too large", text)
+		return 0, "", fmt.Errorf("%q is too large", clipped(text))
 	}
 	for _, d := range []byte(all) {
 		minor = 10*minor + int64(d-'0')

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"hash/maphash"
 	"io"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 // shopifyRows reads Shopify's CSV: the rows of a product stand below each other, with
 // the same handle, one for each variant and for each further image.
 func shopifyRows(s *splitter, h *header, o Options, out *sink) error {
-	g := group{o: o, out: out, ended: map[string]int{}}
+	g := group{o: o, out: out, seed: maphash.MakeSeed(), ended: map[uint64]int{}}
 	for {
 		cells, err := s.next()
 		var row rowError
@@ -33,8 +34,12 @@ func shopifyRows(s *splitter, h *header, o Options, out *sink) error {
 	}
 }
 
-// maxGroup is how many rows one product may have.
-const maxGroup = 1000
+// Bounds of a product: of its rows, of all their text, and of its handle, in bytes.
+const (
+	maxGroup      = 1000
+	maxGroupBytes = 4 << 20
+	maxHandle     = 255
+)
 
 // group collects the rows of one product.
 type group struct {
@@ -42,14 +47,22 @@ type group struct {
 	out    *sink
 	handle string
 	rows   []record
-	ended  map[string]int // first row, by handle
+	size   int // bytes of the rows
+	seed   maphash.Seed
+	ended  map[uint64]int // first row, by the hash of the handle
 }
 
 func (g *group) add(r record) error {
 	handle := r.text(fieldHandle)
-	switch first, before := g.ended[handle]; {
+	size := 0
+	for _, c := range r.cells {
+		size += len(c)
+	}
+	switch first, before := g.ended[maphash.String(g.seed, handle)]; {
 	case handle == "":
 		return g.out.put(reject(r.row, "handle: is missing"))
+	case len(handle) > maxHandle:
+		return g.out.put(reject(r.row, "handle: has %d bytes, at most %d are allowed", len(handle), maxHandle))
 	case before:
 		if err := g.end(); err != nil {
 			return err
@@ -57,13 +70,15 @@ func (g *group) add(r record) error {
 		return g.out.put(reject(r.row, "handle: %q began in row %d; rows of one product must stand below each other", handle, first))
 	case handle == g.handle && len(g.rows) >= maxGroup:
 		return g.out.put(reject(r.row, "handle: %q has more than %d rows", handle, maxGroup))
+	case handle == g.handle && g.size+size > maxGroupBytes:
+		return g.out.put(reject(r.row, "handle: the rows of %q are longer than %d MiB together", handle, maxGroupBytes>>20))
 	case handle != g.handle:
 		if err := g.end(); err != nil {
 			return err
 		}
 		g.handle = handle
 	}
-	g.rows = append(g.rows, r)
+	g.rows, g.size = append(g.rows, r), g.size+size
 	return nil
 }
 
@@ -73,8 +88,8 @@ func (g *group) end() error {
 		return nil
 	}
 	i := shopifyItem(g.handle, g.rows, g.o)
-	g.ended[g.handle] = g.rows[0].row
-	g.rows, g.handle = g.rows[:0], ""
+	g.ended[maphash.String(g.seed, g.handle)] = g.rows[0].row
+	g.rows, g.handle, g.size = g.rows[:0], "", 0
 	return g.out.put(i)
 }
 
@@ -125,7 +140,7 @@ func shopifyItem(handle string, rows []record, o Options) Item {
 }
 
 // sum makes the product's price and stock from those of its variants: the lowest
-// price, and in stock if one of them is.
+// price, and in stock if one of them is. Where the file tells no stock there is none.
 func (i *Item) sum(variants []overlay.Variant) {
 	low := slices.MinFunc(variants, func(a, b overlay.Variant) int { return int(*a.Price - *b.Price) })
 	price, list, stock := *low.Price, low.ListPrice, overlay.StockOut
@@ -134,7 +149,10 @@ func (i *Item) sum(variants []overlay.Variant) {
 			stock = overlay.StockIn
 		}
 	}
-	i.Change.Price, i.Change.ListPrice, i.Change.Stock = &price, &list, &stock
+	i.Change.Price, i.Change.ListPrice = &price, &list
+	if variants[0].Stock != "" {
+		i.Change.Stock = &stock
+	}
 }
 
 // variant reads the row of a variant. The currency of all is that of the first.
@@ -186,8 +204,11 @@ func optionNames(first record) []string {
 }
 
 // shopifyStock reads what Shopify knows of the stock: where nobody counts, or sales go
-// on at 0, there is some.
+// on at 0, there is some. A file without quantities tells nothing of it: "".
 func shopifyStock(r record) overlay.Stock {
+	if _, told := r.get(fieldQuantity); !told {
+		return ""
+	}
 	quantity, err := strconv.Atoi(r.text(fieldQuantity))
 	policy := strings.ToLower(r.text(fieldPolicy))
 	if r.text(fieldTracker) == "" || policy == "continue" || policy == "true" || err != nil || quantity > 0 {

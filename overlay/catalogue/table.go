@@ -137,6 +137,10 @@ func (i *Item) prices(r record, o Options) (why string) {
 	if err != nil {
 		return "price: " + err.Error()
 	}
+	onSale, why := saleHolds(r.text(fieldSaleDates), o.Now)
+	if why != "" {
+		return why
+	}
 	list := int64(0)
 	for _, f := range []field{fieldSalePrice, fieldListPrice} {
 		text, there := r.get(f)
@@ -144,7 +148,7 @@ func (i *Item) prices(r record, o Options) (why string) {
 			continue
 		}
 		i.Change.ListPrice = &list
-		if text == "" {
+		if text == "" || f == fieldSalePrice && !onSale {
 			continue
 		}
 		second, other, err := price(text, code)
@@ -202,7 +206,7 @@ func (i *Item) rest(r record) (why string) {
 func (i *Item) stock(text, shipsAt string) (why string) {
 	stock, ok := stocks[columnName(text)]
 	if !ok {
-		return fmt.Sprintf("availability: %q is none of in_stock, out_of_stock, preorder, backorder", text)
+		return fmt.Sprintf("availability: %q is none of in_stock, out_of_stock, preorder, backorder", clipped(text))
 	}
 	i.Change.Stock = &stock
 	kind, none := overlay.Physical, time.Time{}
@@ -210,14 +214,39 @@ func (i *Item) stock(text, shipsAt string) (why string) {
 	if stock != overlay.StockPreorder || shipsAt == "" {
 		return ""
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04-0700", "2006-01-02T15:04Z0700", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
-		if at, err := time.Parse(layout, shipsAt); err == nil {
-			kind = overlay.Preorder
-			i.Change.ShipsAt = &at
-			return ""
+	if at, ok := dateOf(shipsAt); ok {
+		kind = overlay.Preorder
+		i.Change.ShipsAt = &at
+		return ""
+	}
+	return fmt.Sprintf("availability date: %q is not a date such as 2026-12-24 or 2026-12-24T08:00+0800", clipped(shipsAt))
+}
+
+// dateOf reads a date as feeds have them, in UTC where it names no zone.
+func dateOf(text string) (at time.Time, ok bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04-0700", "2006-01-02T15:04Z0700", "2006-01-02T15:04:05-0700", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, true
 		}
 	}
-	return fmt.Sprintf("availability date: %q is not a date such as 2026-12-24 or 2026-12-24T08:00+0800", shipsAt)
+	return at, false
+}
+
+// saleHolds tells whether a sale price holds now, by the two dates beside it.
+func saleHolds(dates string, now time.Time) (holds bool, why string) {
+	if dates == "" || now.IsZero() {
+		return true, ""
+	}
+	from, to, two := strings.Cut(strings.ReplaceAll(dates, " ", ""), "/")
+	begin, ok := dateOf(from)
+	end, also := dateOf(to)
+	if !two || !ok || !also {
+		return false, fmt.Sprintf("sale price effective date: %q is not two dates such as 2026-12-01T00:00+0800/2026-12-24T23:59+0800", clipped(dates))
+	}
+	if !strings.Contains(to, "T") { // a day counts to its end
+		end = end.AddDate(0, 0, 1)
+	}
+	return !now.Before(begin) && now.Before(end), ""
 }
 
 // imagesOf gives the addresses of further images: several columns, or one with commas.

@@ -99,6 +99,9 @@ func InCategory(path string) Match { return Match{Term: "=" + fold(path)} }
 // OwnedBy is the condition to belong to an organisation.
 func OwnedBy(org string) Match { return Match{Term: "@" + org} }
 
+// InPool is the condition to be in a pool.
+func InPool(pool string) Match { return Match{Term: "%" + pool} }
+
 // Query gives the conditions of what somebody types. Words may be typed in part.
 // Nothing to compare gives none.
 func Query(text string) []Match {

@@ -47,10 +47,7 @@ const wide = BlockSize / 8
 
 // Bytes writes the set; an empty one is no bytes.
 func (s *Set) Bytes() []byte {
-	count := 0
-	for _, w := range s {
-		count += bits.OnesCount64(w)
-	}
+	count := s.Len()
 	if 2*count < wide {
 		out := make([]byte, 0, 2*count)
 		for _, n := range s.Numbers() {
@@ -78,4 +75,12 @@ func SetOf(b []byte) *Set {
 		s.Add(int(binary.LittleEndian.Uint16(b)) % BlockSize)
 	}
 	return s
+}
+
+// Len gives the number of numbers in the set.
+func (s *Set) Len() (n int) {
+	for _, w := range s {
+		n += bits.OnesCount64(w)
+	}
+	return n
 }

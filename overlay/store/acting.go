@@ -54,14 +54,26 @@ func (a Acting) ofOrg(ctx context.Context, do overlay.Action, id string) error {
 	return a.who.Check(do, org.ID, "")
 }
 
-// product finds a product, by id or SKU, among those that the actor sees, and refuses
+// ProductFor finds a product, by id or SKU, among those that the actor sees, and refuses
 // what it may not do with it.
-func (a Acting) product(ctx context.Context, do overlay.Action, id string) (overlay.Product, error) {
+func (a Acting) ProductFor(ctx context.Context, do overlay.Action, id string) (overlay.Product, error) {
 	p, err := a.s.ScopedProduct(ctx, a.who.OrgScope(overlay.Read), id)
 	if err != nil {
 		return p, err
 	}
-	return p, a.who.Check(do, p.Org, "")
+	return p, a.granted(do, p.Org, "product")
+}
+
+// granted refuses what the actor may not do with what it sees. What it sees by no role of
+// its own is granted to an organisation of its own, and may only be read.
+func (a Acting) granted(do overlay.Action, owner, what string) error {
+	switch {
+	case a.who.May(overlay.Read, owner):
+		return a.who.Check(do, owner, "")
+	case do == overlay.Read:
+		return nil
+	}
+	return overlay.Errorf(overlay.Forbidden, "the %s belongs to another organisation: it is granted to yours to be shown, not to be changed", what)
 }
 
 // scope is what the actor sees in a list of what belongs to rooms: of an organisation and

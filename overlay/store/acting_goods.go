@@ -8,7 +8,7 @@ import (
 
 // GetProduct gives a product, by id or SKU, at its newest revision.
 func (a Acting) GetProduct(ctx context.Context, id string) (overlay.Product, error) {
-	return a.product(ctx, overlay.Read, id)
+	return a.ProductFor(ctx, overlay.Read, id)
 }
 
 // FindProducts gives a page of products, of organisations in which the actor has a role.
@@ -24,12 +24,12 @@ func (a Acting) CreateProduct(ctx context.Context, p overlay.Product, once Once)
 }
 
 func (a Acting) UpdateProduct(ctx context.Context, id string, c overlay.ProductChange) (overlay.Product, error) {
-	p, err := a.product(ctx, overlay.Goods, id)
+	p, err := a.ProductFor(ctx, overlay.Goods, id)
 	return allowed(err, func() (overlay.Product, error) { return a.s.UpdateProduct(ctx, p.ID, c) })
 }
 
 func (a Acting) DeleteProduct(ctx context.Context, id string) error {
-	p, err := a.product(ctx, overlay.Goods, id)
+	p, err := a.ProductFor(ctx, overlay.Goods, id)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member string
+	room, show, product, cue, token, imported, member, category, pool, feed string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -27,7 +27,15 @@ func TestActorsOfOthers(t *testing.T) {
 	token, _, err := f.CreateToken(ctx, overlay.Token{Name: "dock", Role: overlay.Host, Org: overlay.HomeOrg}, "test")
 	must(t, err)
 	imported := f.read(item(1, "CORN-9", "Corn", 100, "CNY"))
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID}
+	category, err := f.CreateCategory(ctx, overlay.HomeOrg, "Food", "test", store.Once{})
+	must(t, err)
+	pool, err := f.CreatePool(ctx, overlay.HomeOrg, "Autumn", "test", store.Once{})
+	must(t, err)
+	_, err = f.ChangePool(ctx, pool.ID, store.PoolChange{Add: []string{f.products[0].ID}, From: overlay.Everything()}, "test")
+	must(t, err)
+	feed, err := f.CreateFeed(ctx, overlay.Feed{Org: overlay.HomeOrg, URL: "https://shop.example/feed"}, "test", store.Once{})
+	must(t, err)
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -71,7 +79,7 @@ func TestActorsOfOthers(t *testing.T) {
 			t.Errorf("FindShows of a named organisation, %s: %v, want not-found", who, err)
 		}
 	}
-	for _, name := range []string{"Room", "GetShow", "GetProduct", "GetCue", "Token", "Import", "Members", "Clicks"} {
+	for _, name := range []string{"Room", "GetShow", "GetProduct", "GetCue", "Token", "Import", "Imports", "Feed", "Feeds", "Category", "Pool", "PoolGrants", "Members", "Clicks"} {
 		must(t, ofOthers[name](t, f.As(owner), has))
 	}
 	show, err := f.GetShow(ctx, b.Show)
@@ -183,6 +191,62 @@ var ofOthers = map[string]asks{
 	},
 	"DeleteProduct": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteProduct(t.Context(), has.product) },
 	"Import":        func(t *testing.T, a store.Acting, has rows) error { return err2(a.Import(t.Context(), has.imported)) },
+
+	"Imports": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Imports(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"DropImport": func(t *testing.T, a store.Acting, has rows) error { return a.DropImport(t.Context(), has.imported) },
+	"Feed":       func(t *testing.T, a store.Acting, has rows) error { return err2(a.Feed(t.Context(), has.feed)) },
+	"Feeds": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Feeds(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"CreateFeed": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreateFeed(t.Context(), overlay.Feed{Org: overlay.HomeOrg, URL: "https://shop.example/other"}, store.Once{}))
+	},
+	"ChangeFeed": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeFeed(t.Context(), has.feed, overlay.FeedChange{Now: true}))
+	},
+	"DeleteFeed": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteFeed(t.Context(), has.feed) },
+	"ProductFor": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ProductFor(t.Context(), overlay.Read, has.product))
+	},
+	"Categories": func(t *testing.T, a store.Acting, _ rows) error {
+		return err3(a.Categories(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"Category": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Category(t.Context(), has.category)) },
+	"CreateCategory": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreateCategory(t.Context(), overlay.HomeOrg, "New", store.Once{}))
+	},
+	"DeleteCategory": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteCategory(t.Context(), has.category) },
+	"Pools": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Pools(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"Pool": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Pool(t.Context(), has.pool)) },
+	"PoolFor": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.PoolFor(t.Context(), overlay.Read, has.pool))
+	},
+	"CreatePool": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreatePool(t.Context(), overlay.HomeOrg, "New", store.Once{}))
+	},
+	"RenamePool": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.RenamePool(t.Context(), has.pool, "Winter"))
+	},
+	"DeletePool": func(t *testing.T, a store.Acting, has rows) error { return a.DeletePool(t.Context(), has.pool) },
+	"ChangePool": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangePool(t.Context(), has.pool, store.PoolChange{All: true}))
+	},
+	"AddFound": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.AddFound(t.Context(), has.pool, store.ProductQuery{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}, Text: "corn"}))
+	},
+	"PoolGrants": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.PoolGrants(t.Context(), has.pool, "", 10))
+	},
+	"GrantPool": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.GrantPool(t.Context(), has.pool, overlay.HomeOrg, time.Time{}))
+	},
+	"RevokePool": func(t *testing.T, a store.Acting, has rows) error {
+		return a.RevokePool(t.Context(), has.pool, overlay.HomeOrg)
+	},
 
 	"Org": func(t *testing.T, a store.Acting, _ rows) error { return err2(a.Org(t.Context(), overlay.HomeOrg)) },
 	"CreateOrg": func(t *testing.T, a store.Acting, _ rows) error {

@@ -46,7 +46,16 @@ func (s *Store) prepareImport(ctx context.Context, i overlay.Import) error {
 	if err := s.reader.QueryRowContext(ctx, `SELECT coalesce(max(line), 0) FROM import_row WHERE job = ?`, i.ID).Scan(&last); err != nil {
 		return fmt.Errorf("find rows of import: %w", err)
 	}
+	var done int64
 	for from := int64(0); from <= last; from += importStep {
+		var rows int64
+		if err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM import_row WHERE job = ? AND line >= ? AND line < ?`, i.ID, from, from+importStep).Scan(&rows); err != nil {
+			return fmt.Errorf("count rows of import: %w", err)
+		}
+		if rows == 0 {
+			continue
+		}
+		done += rows
 		err := s.behind(ctx, func(t *tx) error {
 			_, err := t.ExecContext(ctx, `INSERT INTO product(id, org, sku, rev, created_at, updated_at)
 				SELECT r.product, ?5, r.sku, 0, ?1, ?1 FROM import_row r WHERE r.job = ?2 AND r.line >= ?3 AND r.line < ?4 AND r.base = 0 ON CONFLICT DO NOTHING`,
@@ -67,7 +76,7 @@ func (s *Store) prepareImport(ctx context.Context, i overlay.Import) error {
 			if err != nil {
 				return fmt.Errorf("prepare revisions: %w", err)
 			}
-			_, err = t.ExecContext(ctx, `UPDATE import_job SET done = (SELECT count(*) FROM import_row WHERE job = ?1 AND line < ?2) WHERE id = ?1 AND state = 'applying'`, i.ID, from+importStep)
+			_, err = t.ExecContext(ctx, `UPDATE import_job SET done = ? WHERE id = ? AND state = 'applying'`, done, i.ID)
 			return err
 		})
 		if err != nil {

@@ -21,8 +21,13 @@ import (
 //
 // A crash leaves an import before step 3, from where the next start goes on, or after it.
 
-// maxOpenImports is how many imports may wait to be read.
-const maxOpenImports = 20
+// Bounds of imports: how many may wait to be read, how many of one organisation, and how
+// many of one organisation may be ready. A newer one takes the place of the oldest.
+const (
+	maxOpenImports  = 20
+	maxOpenOfOrg    = 5
+	maxReadyImports = 10
+)
 
 // ImportFile says where the file of an import is.
 type ImportFile struct {
@@ -30,42 +35,55 @@ type ImportFile struct {
 	Address string // where the server fetches it; "": somebody sent it
 }
 
-// CreateImport begins an import.
-func (s *Store) CreateImport(ctx context.Context, i overlay.Import, file ImportFile, actor string) (overlay.Import, error) {
+// CreateImport begins an import. fresh is false where an earlier request with the same
+// key has begun it: the file is not needed then.
+func (s *Store) CreateImport(ctx context.Context, i overlay.Import, file ImportFile, actor string, o Once) (made overlay.Import, fresh bool, err error) {
 	if err := overlay.CheckImportCurrency(i.Currency); err != nil {
-		return i, err
+		return i, false, err
 	}
 	if _, err := s.Org(ctx, i.Org); err != nil {
-		return i, err
+		return i, false, err
 	}
 	i.Source = overlay.CheckedSource(i.Source)
-	var made overlay.Import
-	err := s.write(ctx, func(t *tx) error {
-		var open int
-		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM import_job WHERE ended_at IS NULL AND state = 'reading' AND file IS NOT NULL`).Scan(&open); err != nil {
-			return fmt.Errorf("count imports: %w", err)
-		}
-		if open >= maxOpenImports {
-			return overlay.Errorf(overlay.TooMany, "%d imports wait already; try again when some are read", open)
-		}
-		made = i
-		made.ID, made.State, made.Created = s.newID(), overlay.ImportReading, t.now
-		_, err := t.ExecContext(ctx, `INSERT INTO import_job(id, org, state, dry_run, source, file, address, currency, created_by, created_at) VALUES (?,?,?,?,?,?,?,?,?,?)`,
-			made.ID, made.Org, made.State, truth(made.DryRun), made.Source, orNull(file.Name), orNull(file.Address), orNull(made.Currency), actor, t.now.UnixMilli())
-		if err != nil {
-			return fmt.Errorf("add import: %w", err)
-		}
-		return t.auditIn(ctx, made.Org, actor, "import.create", made.ID)
+	err = s.write(ctx, func(t *tx) (err error) {
+		fresh = false
+		made, err = once(ctx, t, "imports", o, func() (string, overlay.Import, error) {
+			made, err := t.createImport(ctx, i, file, actor)
+			fresh = err == nil
+			return made.ID, made, err
+		}, func(id string) (overlay.Import, error) { return s.importOf(ctx, t, id) })
+		return err
 	})
-	return made, err
+	return made, fresh, err
 }
 
-const selectImport = `SELECT id, org, state, dry_run, source, coalesce(currency,''), coalesce(problem,''), done, total, fresh, changed, unchanged, missing, rejected, created_at FROM import_job `
+func (t *tx) createImport(ctx context.Context, made overlay.Import, file ImportFile, actor string) (overlay.Import, error) {
+	var open, own int
+	err := t.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN org = ? THEN 1 ELSE 0 END), 0) FROM import_job WHERE ended_at IS NULL AND state = 'reading' AND file IS NOT NULL`, made.Org).Scan(&open, &own)
+	if err != nil {
+		return made, fmt.Errorf("count imports: %w", err)
+	}
+	if own >= maxOpenOfOrg {
+		return made, overlay.Errorf(overlay.TooMany, "%d imports of the organisation wait already; try again when some are read", own)
+	}
+	if open >= maxOpenImports {
+		return made, overlay.Errorf(overlay.TooMany, "%d imports wait already; try again when some are read", open)
+	}
+	made.ID, made.State, made.Created = t.s.newID(), overlay.ImportReading, t.now
+	_, err = t.ExecContext(ctx, `INSERT INTO import_job(id, org, state, dry_run, source, file, address, currency, feed, created_by, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
+		made.ID, made.Org, made.State, truth(made.DryRun), made.Source, orNull(file.Name), orNull(file.Address), orNull(made.Currency), orNull(made.Feed), actor, t.now.UnixMilli())
+	if err != nil {
+		return made, fmt.Errorf("add import: %w", err)
+	}
+	return made, t.auditIn(ctx, made.Org, actor, "import.create", made.ID)
+}
+
+const selectImport = `SELECT id, org, state, dry_run, source, coalesce(currency,''), coalesce(problem,''), coalesce(feed,''), done, total, fresh, changed, unchanged, missing, rejected, created_at FROM import_job `
 
 func scanImport(row scanner) (i overlay.Import, err error) {
 	var dry int
 	var created int64
-	err = row.Scan(&i.ID, &i.Org, &i.State, &dry, &i.Source, &i.Currency, &i.Problem, &i.Done, &i.Total, &i.New, &i.Changed, &i.Unchanged, &i.Missing, &i.RejectedN, &created)
+	err = row.Scan(&i.ID, &i.Org, &i.State, &dry, &i.Source, &i.Currency, &i.Problem, &i.Feed, &i.Done, &i.Total, &i.New, &i.Changed, &i.Unchanged, &i.Missing, &i.RejectedN, &created)
 	i.DryRun, i.Created = dry != 0, time.UnixMilli(created).UTC()
 	return i, err
 }
@@ -104,6 +122,61 @@ func (s *Store) importOf(ctx context.Context, q querier, id string) (overlay.Imp
 		}
 	}
 	return i, nil
+}
+
+// Imports lists at most limit imports of a scope before the given one, or, "", the last
+// ones, the latest first.
+func (s *Store) Imports(ctx context.Context, in overlay.Scope, before string, limit int) ([]overlay.ImportHead, error) {
+	where, args := s.scoped(in, "org", "")
+	all, err := collect(ctx, s.reader, func(row scanner) (h overlay.ImportHead, err error) {
+		i, err := scanImport(row)
+		return i.Head(), err
+	}, selectImport+`WHERE `+where+` AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`, append(args, before, before, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("list imports: %w", err)
+	}
+	return all, nil
+}
+
+// DropImport ends an import that is not decided yet: nothing has changed. One that has
+// ended stays as it is.
+func (s *Store) DropImport(ctx context.Context, id, actor string) error {
+	return s.write(ctx, func(t *tx) error {
+		i, err := s.importOf(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		switch i.State {
+		case overlay.ImportFailed:
+			return nil
+		case overlay.ImportApplying, overlay.ImportApplied:
+			return overlay.Errorf(overlay.Conflict, "the import is applied, or will be: it cannot be dropped any more")
+		}
+		if err := t.dropImport(ctx, id, "somebody dropped it"); err != nil {
+			return err
+		}
+		return t.auditIn(ctx, i.Org, actor, "import.drop", id)
+	})
+}
+
+func (t *tx) dropImport(ctx context.Context, id, why string) error {
+	_, err := t.ExecContext(ctx, `UPDATE import_job SET state = 'failed', problem = ?, ended_at = ? WHERE id = ? AND state IN ('reading', 'ready')`, why, t.now.UnixMilli(), id)
+	if err != nil {
+		return fmt.Errorf("drop import: %w", err)
+	}
+	return nil
+}
+
+// dropOlder ends the oldest imports of an organisation that are ready, where too many
+// are, and those of the same feed: the present one says more.
+func (t *tx) dropOlder(ctx context.Context, present overlay.Import) error {
+	_, err := t.ExecContext(ctx, `UPDATE import_job SET state = 'failed', problem = 'a newer import took its place', ended_at = ? WHERE org = ? AND state = 'ready' AND file IS NULL AND id <> ?
+		AND (feed = ? OR id NOT IN (SELECT id FROM (SELECT id FROM import_job WHERE org = ? AND state = 'ready' AND file IS NULL ORDER BY id DESC LIMIT ?) newest))`,
+		t.now.UnixMilli(), present.Org, present.ID, present.Feed, present.Org, maxReadyImports)
+	if err != nil {
+		return fmt.Errorf("drop older imports: %w", err)
+	}
+	return nil
 }
 
 // OpenImport is an import on which a server has to work.

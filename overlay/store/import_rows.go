@@ -73,7 +73,7 @@ func (s *Store) AddImportRows(ctx context.Context, i overlay.Import, items []Imp
 			continue
 		}
 		f, known := there[item.SKU]
-		after, err := f.product.Changed(item.Change)
+		after, err := f.product.Changed(f.product.Leaving(item.Change))
 		switch {
 		case err != nil:
 			item.Reason = err.Error()
@@ -196,8 +196,10 @@ func (s *Store) EndImportReading(ctx context.Context, id string) (overlay.Import
 		if err != nil {
 			return fmt.Errorf("end reading of import: %w", err)
 		}
-		after, err = s.importOf(ctx, t, id)
-		return err
+		if after, err = s.importOf(ctx, t, id); err != nil || after.State != overlay.ImportReady {
+			return err
+		}
+		return t.dropOlder(ctx, after)
 	})
 	return after, err
 }

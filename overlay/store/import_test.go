@@ -19,7 +19,7 @@ func item(row int64, sku, title string, price int64, currency string) store.Impo
 func (f *fixture) read(items ...store.ImportItem) overlay.Import {
 	f.t.Helper()
 	ctx := f.t.Context()
-	i, err := f.CreateImport(ctx, overlay.Import{Org: "home", Source: "shop.csv"}, store.ImportFile{}, "ann")
+	i, _, err := f.CreateImport(ctx, overlay.Import{Org: "home", Source: "shop.csv"}, store.ImportFile{}, "ann", store.Once{})
 	must(f.t, err)
 	must(f.t, f.BeginImport(ctx, i.ID))
 	for n, one := range items {
@@ -58,7 +58,7 @@ func counts(i overlay.Import) string {
 // anImport is one that is read to its middle.
 func anImport(t *testing.T, s *store.Store) {
 	t.Helper()
-	i, err := s.CreateImport(t.Context(), overlay.Import{Org: "home", Source: "shop.csv"}, store.ImportFile{Name: "file", Address: "https://shop.example/feed"}, "ann")
+	i, _, err := s.CreateImport(t.Context(), overlay.Import{Org: "home", Source: "shop.csv"}, store.ImportFile{Name: "file", Address: "https://shop.example/feed"}, "ann", store.Once{})
 	must(t, err)
 	must(t, s.AddImportRows(t.Context(), i, []store.ImportItem{item(2, "NEW", "Tea", 500, "CNY"), {Row: 3, Reason: "price: is missing"}}, 1, 2))
 }
@@ -181,29 +181,106 @@ func TestImportIsPreparedWhileHostsWrite(t *testing.T) {
 func TestImportsAreBounded(t *testing.T) {
 	f := newFixture(t)
 	ctx := t.Context()
-	for n := range 21 {
-		i, err := f.CreateImport(ctx, overlay.Import{Org: "home", Source: "a\x00b"}, store.ImportFile{Name: fmt.Sprint("file-", n)}, "ann")
-		if n == 20 {
-			wantCode(t, err, overlay.TooMany)
-			break
-		}
-		must(t, err)
-		if n == 0 {
-			must(t, f.FailImport(ctx, i.ID, "the file is empty"))
-			i, err = f.Import(ctx, i.ID)
-			if err != nil || i.State != overlay.ImportFailed || i.Problem != "the file is empty" {
-				t.Errorf("%+v, %v", i, err)
-			}
-			_, err = f.ConfirmImport(ctx, i.ID, nil, "ann")
-			wantCode(t, err, overlay.Conflict)
-			_, err = f.CreateImport(ctx, overlay.Import{Org: "home"}, store.ImportFile{Name: "more"}, "ann")
+	begin := func(org string) (overlay.Import, error) {
+		i, _, err := f.CreateImport(ctx, overlay.Import{Org: org, Source: "a\x00b"}, store.ImportFile{Name: "file"}, "ann", store.Once{})
+		return i, err
+	}
+	var first overlay.Import
+	for n := range 6 {
+		org := overlay.HomeOrg
+		if n > 0 {
+			made, err := f.CreateOrg(ctx, overlay.Org{Name: fmt.Sprint("Org ", n)}, overlay.System("test"), store.Once{})
 			must(t, err)
+			org = made.ID
+		}
+		for m := range 6 {
+			i, err := begin(org)
+			if m == 5 || n > 3 {
+				wantCode(t, err, overlay.TooMany)
+				continue
+			}
+			must(t, err)
+			if n+m == 0 {
+				first = i
+			}
 		}
 	}
-	_, err := f.CreateImport(ctx, overlay.Import{Org: "home", Currency: "Yuan"}, store.ImportFile{}, "ann")
+	must(t, f.FailImport(ctx, first.ID, "the file is empty"))
+	i, err := f.Import(ctx, first.ID)
+	if err != nil || i.State != overlay.ImportFailed || i.Problem != "the file is empty" {
+		t.Errorf("%+v, %v", i, err)
+	}
+	_, err = f.ConfirmImport(ctx, i.ID, nil, "ann")
+	wantCode(t, err, overlay.Conflict)
+	_, err = begin(overlay.HomeOrg)
+	must(t, err)
+	_, _, err = f.CreateImport(ctx, overlay.Import{Org: "home", Currency: "Yuan"}, store.ImportFile{}, "ann", store.Once{})
 	wantCode(t, err, overlay.Invalid)
 	open, err := f.OpenImports(ctx)
 	if err != nil || len(open) != 20 || open[0].File.Name == "" {
 		t.Errorf("%d, %v", len(open), err)
+	}
+}
+
+// Imports that wait for a person are listed, dropped, and the oldest make room.
+func TestImportsThatAreReady(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	var all []overlay.Import
+	for n := range 12 {
+		all = append(all, f.read(item(2, "TEA", "Tea", int64(500+n), "CNY")))
+	}
+	states := func() (ready []int) {
+		t.Helper()
+		list, err := f.Imports(ctx, overlay.Everything(), "", 100)
+		must(t, err)
+		if len(list) != 12 || list[0].ID != all[11].ID || list[0].New != 1 || list[0].Source != "shop.csv" {
+			t.Fatalf("%+v", list)
+		}
+		for n, h := range list {
+			if h.State == overlay.ImportReady {
+				ready = append(ready, 11-n)
+			} else if h.Problem == "" {
+				t.Errorf("%+v", h)
+			}
+		}
+		return ready
+	}
+	if got := states(); len(got) != 10 || slices.Contains(got, 0) || slices.Contains(got, 1) {
+		t.Errorf("ready: %v", got)
+	}
+	must(t, f.DropImport(ctx, all[5].ID, "ann"))
+	must(t, f.DropImport(ctx, all[5].ID, "ann"))
+	if got := states(); len(got) != 9 || slices.Contains(got, 5) {
+		t.Errorf("ready: %v", got)
+	}
+	_, err := f.ConfirmImport(ctx, all[5].ID, nil, "ann")
+	wantCode(t, err, overlay.Conflict)
+	f.apply(all[11])
+	wantCode(t, f.DropImport(ctx, all[11].ID, "ann"), overlay.Conflict)
+	page, err := f.Imports(ctx, overlay.Everything(), all[3].ID, 2)
+	if err != nil || len(page) != 2 || page[0].ID != all[2].ID {
+		t.Errorf("%+v, %v", page, err)
+	}
+	if other, err := f.Imports(ctx, overlay.Scope{Orgs: []string{"another"}}, "", 10); err != nil || len(other) > 0 {
+		t.Errorf("%+v, %v", other, err)
+	}
+}
+
+// What a file tells nothing of stays with the variants, too.
+func TestImportLeavesVariants(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	price, low := int64(100), overlay.StockLow
+	_, err := f.CreateProduct(ctx, overlay.Product{SKU: "SHIRT", Title: "Shirt", Price: 100, Currency: "CNY", Stock: low,
+		Variants: []overlay.Variant{{SKU: "S", Options: map[string]string{"size": "S"}, Stock: overlay.StockOut, Link: "https://shop.example/s"}}}, store.Once{})
+	must(t, err)
+	change := item(2, "SHIRT", "Shirt", 100, "CNY")
+	change.Change.Variants = &[]overlay.Variant{{SKU: "S", Options: map[string]string{"size": "S"}, Price: &price}, {SKU: "M", Options: map[string]string{"size": "M"}}}
+	f.apply(f.read(change))
+	p, err := f.GetProduct(ctx, "SHIRT", 0)
+	must(t, err)
+	if v := p.Variants; p.Stock != low || len(v) != 2 || v[0].Stock != overlay.StockOut || v[0].Link != "https://shop.example/s" || v[1].Stock != "" {
+		t.Errorf("%+v", p)
 	}
 }

@@ -53,6 +53,7 @@ func movedTables() []keyed {
 		{"show_watched", "show"}, {"show_impression", "show, product"},
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},
 		{"click_count", "show, product"}, {"audit", "id"}, {"note", "name"},
+		{"category", "id"}, {"pool", "id"}, {"pool_product", "pool, product"}, {"pool_grant", "pool, org"}, {"feed", "id"},
 		{"import_job", "id"}, {"import_row", "job, line"}, {"import_rejected", "job, n"},
 		{"image", "id"}, {"image_use", "image, product"},
 	}

@@ -106,6 +106,13 @@ func (s *Store) ShownProducts(ctx context.Context, show string) (map[string]over
 
 // pin makes the change and appends its events; d has the cue's id and times.
 func (t *tx) pin(ctx context.Context, show overlay.Show, d draft) (overlay.Event, error) {
+	now, err := product(ctx, t, d.product, 0)
+	if err != nil {
+		return overlay.Event{}, err
+	}
+	if err := t.mayShow(ctx, show, now); err != nil {
+		return overlay.Event{}, err
+	}
 	p, err := t.offer(ctx, show, d.product)
 	if err != nil {
 		return overlay.Event{}, err

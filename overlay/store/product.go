@@ -143,12 +143,13 @@ func (s *Store) ListProducts(ctx context.Context, in overlay.Scope, after string
 	return list, nil
 }
 
-// ScopedProduct gives a product of a scope by id or SKU, at its newest revision. Of several
-// with the same SKU it is that of the first organisation, or else the oldest.
+// ScopedProduct gives a product of a scope, or one that is granted to it, by id or SKU, at
+// its newest revision. Of several with the same SKU one of the scope comes first, then
+// that of the first organisation, then the oldest.
 func (s *Store) ScopedProduct(ctx context.Context, in overlay.Scope, id string) (overlay.Product, error) {
-	where, args := s.scoped(in, "p.org", "")
+	where, args := s.seen(in)
 	p, err := scanProduct(s.reader.QueryRowContext(ctx, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
-		WHERE `+where+` AND (p.id = ? OR p.sku = ?) ORDER BY p.id = ? DESC, p.org = 'home' DESC, p.id LIMIT 1`, append(args, id, id, id)...))
+		WHERE `+where+` AND (p.id = ? OR p.sku = ?) ORDER BY p.id = ? DESC, p.org IN `+s.dialect.List()+` DESC, p.org = 'home' DESC, p.id LIMIT 1`, append(args, id, id, id, list(in.Orgs))...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product")
 	}

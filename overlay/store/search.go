@@ -16,23 +16,59 @@ import (
 // ProductQuery picks products of a scope; the other fields pick all where they are empty.
 type ProductQuery struct {
 	In       overlay.Scope
+	Granted  bool   // also what is granted to organisations of the scope
 	Text     string // words of titles, SKUs and bar codes, in part or whole
 	Category string // and those below it
+	Pool     string // the id of a pool
 	Cursor   string // the value next of the page before
 	Limit    int
+}
+
+// conditions gives those of a query. ok is false for a text in which nothing can be
+// compared: it finds nothing.
+func (q ProductQuery) conditions() (matches []search.Match, ok bool) {
+	matches = search.Query(q.Text)
+	if len(matches) == 0 && strings.TrimSpace(q.Text) != "" {
+		return nil, false
+	}
+	if q.Category != "" {
+		matches = append(matches, search.InCategory(q.Category))
+	}
+	if q.Pool != "" {
+		matches = append(matches, search.InPool(q.Pool))
+	}
+	return matches, true
+}
+
+// found gives the numbers of all products of a query.
+func (s *Store) found(ctx context.Context, q ProductQuery) (numbers []int64, err error) {
+	matches, ok := q.conditions()
+	if !ok {
+		return nil, nil
+	}
+	if len(matches) == 0 && q.In.All {
+		return nil, overlay.Errorf(overlay.Invalid, "say which products: by words, a category or an organisation")
+	}
+	if numbers, err = s.matching(ctx, q.In, nil, matches, 0); err != nil {
+		return nil, fmt.Errorf("find products: %w", err)
+	}
+	return numbers, nil
 }
 
 // FindProducts gives a page of products at their newest revisions, oldest first, and
 // the cursor of the next page; "": there is none.
 func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overlay.Product, next string, err error) {
-	matches := search.Query(q.Text)
-	if len(matches) == 0 && strings.TrimSpace(q.Text) != "" {
-		return nil, "", nil // nothing in it can be compared
+	matches, ok := q.conditions()
+	if !ok {
+		return nil, "", nil
 	}
-	if q.Category != "" {
-		matches = append(matches, search.InCategory(q.Category))
+	var granted []string
+	if q.Granted {
+		if granted, err = s.grantedPools(ctx, q.In); err != nil {
+			return nil, "", err
+		}
 	}
-	if len(matches) == 0 {
+	if len(matches) == 0 && len(granted) == 0 {
 		page, err = s.ListProducts(ctx, q.In, q.Cursor, q.Limit+1)
 		if err != nil || len(page) <= q.Limit {
 			return page, "", err
@@ -47,12 +83,12 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 		}
 		from = int64(last) + 1
 	}
-	numbers, err := s.matching(ctx, q.In, matches, from)
+	numbers, err := s.matching(ctx, q.In, granted, matches, from)
 	if err != nil {
 		return nil, "", fmt.Errorf("find products: %w", err)
 	}
 	for some := range slices.Chunk(numbers, q.Limit+1) {
-		found, err := s.numbered(ctx, q.In, some)
+		found, err := s.numbered(ctx, q, some)
 		if err != nil {
 			return nil, "", fmt.Errorf("read products: %w", err)
 		}
@@ -66,48 +102,35 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 	return page, "", nil
 }
 
-// matching gives the numbers, from one on, of the products of a scope that meet all
-// conditions.
-func (s *Store) matching(ctx context.Context, in overlay.Scope, matches []search.Match, from int64) (numbers []int64, err error) {
+// matching gives the numbers, from one on, of the products of a scope, and of pools that
+// are granted to it, that meet all conditions.
+func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string, matches []search.Match, from int64) (numbers []int64, err error) {
 	// The longest is the rarest, as a rule.
 	slices.SortStableFunc(matches, func(a, b search.Match) int { return len(b.Term) - len(a.Term) })
-	found, err := s.having(ctx, matches[0], from/search.BlockSize)
-	if err != nil {
-		return nil, err
-	}
-	and := func(any ...search.Match) error {
-		has := map[int64]*search.Set{}
-		for _, m := range any {
-			more, err := s.having(ctx, m, from/search.BlockSize)
-			if err != nil {
-				return err
-			}
-			join(has, more)
+	var found map[int64]*search.Set
+	for i, m := range matches {
+		has, err := s.having(ctx, m, from/search.BlockSize)
+		if err != nil {
+			return nil, err
 		}
-		for block, set := range found {
-			if other := has[block]; other != nil {
-				set.And(other)
-			} else {
-				delete(found, block)
-			}
+		if i == 0 {
+			found = has
+		} else {
+			meet(found, has)
 		}
-		return nil
-	}
-	for _, m := range matches[1:] {
 		if len(found) == 0 {
 			return nil, nil
 		}
-		if err := and(m); err != nil {
-			return nil, err
-		}
 	}
 	if !in.All {
-		var owners []search.Match
-		for _, org := range in.Orgs {
-			owners = append(owners, search.OwnedBy(org))
-		}
-		if err := and(owners...); err != nil {
+		seen, err := s.havingAny(ctx, in, granted, from/search.BlockSize)
+		if err != nil {
 			return nil, err
+		}
+		if found == nil {
+			found = seen
+		} else {
+			meet(found, seen)
 		}
 	}
 	for _, block := range slices.Sorted(maps.Keys(found)) {
@@ -118,6 +141,17 @@ func (s *Store) matching(ctx context.Context, in overlay.Scope, matches []search
 		}
 	}
 	return numbers, nil
+}
+
+// meet keeps of sets what others have, too.
+func meet(sets, others map[int64]*search.Set) {
+	for block, set := range sets {
+		if other := others[block]; other != nil {
+			set.And(other)
+		} else {
+			delete(sets, block)
+		}
+	}
 }
 
 // join adds sets to others.
@@ -133,11 +167,16 @@ func join(sets, more map[int64]*search.Set) {
 
 // having gives the products that meet one condition, by block.
 func (s *Store) having(ctx context.Context, m search.Match, from int64) (map[int64]*search.Set, error) {
-	sets := map[int64]*search.Set{}
 	query, args := `SELECT block, bits FROM product_term WHERE term = ? AND block >= ?`, []any{m.Term, from}
 	if m.Prefix {
 		query, args = `SELECT block, bits FROM product_term WHERE term >= ? AND term < ? AND block >= ?`, []any{m.Term, m.Above(), from}
 	}
+	return s.sets(ctx, query, args...)
+}
+
+// sets gives rows of the index by block.
+func (s *Store) sets(ctx context.Context, query string, args ...any) (map[int64]*search.Set, error) {
+	sets := map[int64]*search.Set{}
 	_, err := collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
 		var block int64
 		var bits []byte
@@ -150,14 +189,26 @@ func (s *Store) having(ctx context.Context, m search.Match, from int64) (map[int
 	return sets, err
 }
 
+// havingAny gives the products of the organisations of a scope, and of pools.
+func (s *Store) havingAny(ctx context.Context, in overlay.Scope, pools []string, from int64) (map[int64]*search.Set, error) {
+	terms := make([]string, 0, len(in.Orgs)+len(pools))
+	for _, org := range in.Orgs {
+		terms = append(terms, search.OwnedBy(org).Term)
+	}
+	for _, pool := range pools {
+		terms = append(terms, search.InPool(pool).Term)
+	}
+	return s.sets(ctx, `SELECT block, bits FROM product_term WHERE term IN `+s.dialect.List()+` AND block >= ?`, list(terms), from)
+}
+
 type numbered struct {
 	n       int64
 	product overlay.Product
 }
 
 // numbered reads products by their numbers, in their order. One that was deleted
-// meanwhile is left out.
-func (s *Store) numbered(ctx context.Context, in overlay.Scope, numbers []int64) ([]numbered, error) {
+// meanwhile, or taken out of a pool, is left out.
+func (s *Store) numbered(ctx context.Context, q ProductQuery, numbers []int64) ([]numbered, error) {
 	table := make([][1]int64, len(numbers))
 	for i, n := range numbers {
 		table[i][0] = n
@@ -166,7 +217,14 @@ func (s *Store) numbered(ctx context.Context, in overlay.Scope, numbers []int64)
 	if err != nil {
 		return nil, err
 	}
-	where, args := s.scoped(in, "p.org", "")
+	where, args := s.scoped(q.In, "p.org", "")
+	if q.Granted {
+		where, args = s.seen(q.In)
+	}
+	if q.Pool != "" {
+		where += ` AND EXISTS (SELECT 1 FROM pool_product o WHERE o.pool = ? AND o.product = p.id AND o.gone_at IS NULL)`
+		args = append(args, q.Pool)
+	}
 	return collect(ctx, s.reader, func(row scanner) (f numbered, err error) {
 		var body []byte
 		if err := row.Scan(&f.n, &body); err != nil {

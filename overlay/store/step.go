@@ -36,7 +36,7 @@ func (t *tx) step(ctx context.Context, room overlay.Room, step Step, actor strin
 	if step.From != nil && *step.From != l.Line {
 		return "", overlay.Errorf(overlay.Conflict, "from: another line is the present one by now; read the line-up again")
 	}
-	line, err := l.Step(step.Back)
+	line, err := t.stepTo(ctx, show, l, step.Back)
 	if err != nil {
 		return "", err
 	}
@@ -51,6 +51,21 @@ func (t *tx) step(ctx context.Context, room overlay.Room, step Step, actor strin
 		return "", fmt.Errorf("move in the line-up: %w", err)
 	}
 	return id, t.tellLineup(ctx, show.ID, line.Product, actor)
+}
+
+// stepTo gives the line to step to. Those whose products are not granted any more are
+// left out.
+func (t *tx) stepTo(ctx context.Context, show overlay.Show, l overlay.Lineup, back bool) (overlay.Line, error) {
+	for {
+		line, err := l.Step(back)
+		if err != nil {
+			return line, err
+		}
+		if err := t.mayShow(ctx, show, line.Catalogue); overlay.CodeOf(err) != overlay.Conflict {
+			return line, err
+		}
+		l.Line = line.Product
+	}
 }
 
 // unpinLast takes down what the last step pinned, if it is still there.

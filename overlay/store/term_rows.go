@@ -3,11 +3,11 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"mediad/overlay/search"
 )
@@ -21,31 +21,40 @@ type termPlace struct {
 // termChanges are the products that come into rows of the index, and that go.
 type termChanges map[termPlace]*struct{ added, gone []int }
 
-func (c termChanges) add(n int64, before, after search.Terms) {
-	block, bit := n/search.BlockSize, int(n%search.BlockSize)
-	at := func(term string) *struct{ added, gone []int } {
-		p := termPlace{term, block}
-		if c[p] == nil {
-			c[p] = new(struct{ added, gone []int })
-		}
-		return c[p]
+func (c termChanges) at(n int64, term string) *struct{ added, gone []int } {
+	p := termPlace{term, n / search.BlockSize}
+	if c[p] == nil {
+		c[p] = new(struct{ added, gone []int })
 	}
+	return c[p]
+}
+
+// put gives a product a term, and drop takes it away.
+func (c termChanges) put(n int64, term string) {
+	row := c.at(n, term)
+	row.added = append(row.added, int(n%search.BlockSize))
+}
+
+func (c termChanges) drop(n int64, term string) {
+	row := c.at(n, term)
+	row.gone = append(row.gone, int(n%search.BlockSize))
+}
+
+func (c termChanges) add(n int64, before, after search.Terms) {
 	for term := range after {
 		if !before[term] {
-			row := at(term)
-			row.added = append(row.added, bit)
+			c.put(n, term)
 		}
 	}
 	for term := range before {
 		if !after[term] {
-			row := at(term)
-			row.gone = append(row.gone, bit)
+			c.drop(n, term)
 		}
 	}
 }
 
 // rowsAtOnce is how many rows of the index are read or written by one statement.
-const rowsAtOnce = 250
+const rowsAtOnce = 1000
 
 // changeTerms writes changes, in the order of the rows.
 func (t *tx) changeTerms(ctx context.Context, changes termChanges) error {
@@ -57,7 +66,7 @@ func (t *tx) changeTerms(ctx context.Context, changes termChanges) error {
 		if err != nil {
 			return err
 		}
-		var args []any
+		rows := make([][3]any, 0, len(some))
 		for _, p := range some {
 			set := sets[p]
 			if set == nil {
@@ -69,11 +78,14 @@ func (t *tx) changeTerms(ctx context.Context, changes termChanges) error {
 			for _, n := range changes[p].added {
 				set.Add(n)
 			}
-			args = append(args, p.term, p.block, set.Bytes())
+			rows = append(rows, [3]any{p.term, p.block, hex.EncodeToString(set.Bytes())})
 		}
-		// The number of rows is bounded, and so is the number of texts.
-		values := strings.TrimSuffix(strings.Repeat("(?,?,?),", len(some)), ",")
-		_, err = t.ExecContext(ctx, `INSERT INTO product_term(term, block, bits) VALUES `+values+` ON CONFLICT (term, block) DO UPDATE SET bits = excluded.bits`, args...)
+		text, err := json.Marshal(rows)
+		if err != nil {
+			return err
+		}
+		_, err = t.ExecContext(ctx, `INSERT INTO product_term(term, block, bits) SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), `+t.s.dialect.Unhex("c.value->>2")+` FROM `+t.s.dialect.Rows()+
+			` WHERE 1 = 1 ON CONFLICT (term, block) DO UPDATE SET bits = excluded.bits`, string(text))
 		if err != nil {
 			return fmt.Errorf("change terms of products: %w", err)
 		}

@@ -2,8 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
+	"encoding/json"
 	"fmt"
 
 	"mediad/overlay"
@@ -36,38 +35,68 @@ func termsOf(p overlay.Product) search.Terms {
 // index makes products findable as they are now. Most changes are of a price or of
 // stock, and change no terms.
 func (t *tx) index(ctx context.Context, products ...overlay.Product) error {
-	changes := termChanges{}
+	there, err := t.indexed(ctx, ids(products))
+	if err != nil {
+		return err
+	}
+	var next int64
+	if len(there) < len(products) {
+		if err := t.QueryRowContext(ctx, `SELECT coalesce(max(n), -1) + 1 FROM product_number`).Scan(&next); err != nil {
+			return fmt.Errorf("find a number for a product: %w", err)
+		}
+	}
+	changes, newcomers := termChanges{}, map[string]int64{}
+	rows := make([][3]any, 0, len(products))
+	var categories []overlay.Category
 	for _, p := range products {
-		n, before, err := t.indexed(ctx, p.ID)
-		if err != nil {
-			return err
+		at, known := there[p.ID]
+		if !known {
+			at, next = indexedProduct{n: next}, next+1
+			newcomers[p.ID] = at.n
 		}
-		if before == nil {
-			before = search.Terms{}
-			if err := t.QueryRowContext(ctx, `SELECT coalesce(max(n), -1) + 1 FROM product_number`).Scan(&n); err != nil {
-				return fmt.Errorf("find a number for a product: %w", err)
-			}
-		}
-		changes.add(n, before, termsOf(p))
-		_, err = t.ExecContext(ctx, `INSERT INTO product_number(product, n, rev) VALUES (?,?,?) ON CONFLICT (product) DO UPDATE SET rev = excluded.rev`, p.ID, n, p.Rev)
-		if err != nil {
-			return fmt.Errorf("give a product a number: %w", err)
+		changes.add(at.n, at.terms, termsOf(p))
+		if p.Category != "" && (!known || at.category != p.Category) {
+			categories = append(categories, overlay.Category{Org: p.Org, Path: p.Category})
 		}
 		if err := t.useImages(ctx, p); err != nil {
 			return err
 		}
+		rows = append(rows, [3]any{p.ID, at.n, p.Rev})
+	}
+	if err := t.addCategories(ctx, categories); err != nil {
+		return err
+	}
+	if err := t.poolTerms(ctx, changes, newcomers); err != nil {
+		return err
+	}
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return err
+	}
+	_, err = t.ExecContext(ctx, `INSERT INTO product_number(product, n, rev) SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), CAST(c.value->>2 AS BIGINT) FROM `+t.s.dialect.Rows()+
+		` WHERE 1 = 1 ON CONFLICT (product) DO UPDATE SET rev = excluded.rev`, string(text))
+	if err != nil {
+		return fmt.Errorf("give products their numbers: %w", err)
 	}
 	return t.changeTerms(ctx, changes)
 }
 
 // unindex takes a product out of the index, before its revisions go.
 func (t *tx) unindex(ctx context.Context, product string) error {
-	n, before, err := t.indexed(ctx, product)
-	if err != nil || before == nil {
+	there, err := t.indexed(ctx, list([]string{product}))
+	at, known := there[product]
+	if err != nil || !known {
 		return err
 	}
 	changes := termChanges{}
-	changes.add(n, before, search.Terms{})
+	changes.add(at.n, at.terms, search.Terms{})
+	pools, err := t.poolsOf(ctx, []string{product})
+	if err != nil {
+		return err
+	}
+	for _, m := range pools {
+		changes.drop(at.n, search.InPool(m.pool).Term)
+	}
 	if err := t.changeTerms(ctx, changes); err != nil {
 		return err
 	}
@@ -77,19 +106,40 @@ func (t *tx) unindex(ctx context.Context, product string) error {
 	return nil
 }
 
-// indexed gives the number of a product, and the terms that the index has of it; nil:
-// it has none.
-func (t *tx) indexed(ctx context.Context, product string) (n int64, terms search.Terms, err error) {
-	var body []byte
-	err = t.QueryRowContext(ctx, `SELECT f.n, r.body FROM product_number f JOIN product_rev r ON r.product = f.product AND r.rev = f.rev WHERE f.product = ?`, product).Scan(&n, &body)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil, nil
-	}
+// indexedProduct is what the index has of a product.
+type indexedProduct struct {
+	n        int64
+	terms    search.Terms
+	category string
+}
+
+// indexed gives what the index has of products, by their ids.
+func (t *tx) indexed(ctx context.Context, products string) (map[string]indexedProduct, error) {
+	all := map[string]indexedProduct{}
+	_, err := collect(ctx, t, func(row scanner) (none struct{}, err error) {
+		var at indexedProduct
+		var body []byte
+		if err := row.Scan(&at.n, &body); err != nil {
+			return none, err
+		}
+		p, err := scanProduct(one{body})
+		at.terms, at.category = termsOf(p), p.Category
+		all[p.ID] = at
+		return none, err
+	}, `SELECT f.n, r.body FROM product_number f JOIN product_rev r ON r.product = f.product AND r.rev = f.rev WHERE f.product IN `+t.s.dialect.List(), products)
 	if err != nil {
-		return 0, nil, fmt.Errorf("find a product's number: %w", err)
+		return nil, fmt.Errorf("find the numbers of products: %w", err)
 	}
-	p, err := scanProduct(one{body})
-	return n, termsOf(p), err
+	return all, nil
+}
+
+// ids gives the ids of products as the argument of dialect.List.
+func ids(products []overlay.Product) string {
+	all := make([]string, len(products))
+	for i, p := range products {
+		all[i] = p.ID
+	}
+	return list(all)
 }
 
 // indexAtOnce is how many products are indexed in one transaction.
@@ -110,17 +160,11 @@ func (s *Store) IndexProducts(ctx context.Context) error {
 			return nil
 		}
 		err = s.behind(ctx, func(t *tx) error {
-			var present []overlay.Product
-			for _, p := range list {
-				// It may have been changed or deleted since it was read.
-				now, err := product(ctx, t, p.ID, 0)
-				if overlay.CodeOf(err) == overlay.NotFound {
-					continue
-				}
-				if err != nil {
-					return err
-				}
-				present = append(present, now)
+			// They may have been changed or deleted since they were read.
+			present, err := collect(ctx, t, scanProduct, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+				WHERE p.id IN `+t.s.dialect.List()+` AND p.deleted_at IS NULL ORDER BY p.id`, ids(list))
+			if err != nil {
+				return err
 			}
 			return t.index(ctx, present...)
 		})

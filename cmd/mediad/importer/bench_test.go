@@ -49,7 +49,7 @@ func BenchmarkImport(b *testing.B) {
 				stop, longest := make(chan struct{}), make(chan time.Duration)
 				go host(b, s, stop, longest)
 				begun = time.Now()
-				job, err := s.CreateImport(b.Context(), overlay.Import{Org: "home"}, store.ImportFile{}, "ann")
+				job, _, err := s.CreateImport(b.Context(), overlay.Import{Org: "home"}, store.ImportFile{}, "ann", store.Once{})
 				must(b, err)
 				job, err = Read(b.Context(), s, job, bytes.NewReader(file), nil)
 				must(b, err)

@@ -40,7 +40,7 @@ func (c Command) Do(ctx context.Context, in config.Config, out, stderr io.Writer
 		if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
 			return errors.Join(err, fmt.Errorf("%s is not a file", c.File))
 		}
-		job, err := s.CreateImport(ctx, overlay.Import{Org: c.Org, Source: filepath.Base(c.File), Currency: strings.ToUpper(c.Currency), DryRun: c.DryRun}, store.ImportFile{}, commandLine)
+		job, _, err := s.CreateImport(ctx, overlay.Import{Org: c.Org, Source: filepath.Base(c.File), Currency: strings.ToUpper(c.Currency), DryRun: c.DryRun}, store.ImportFile{}, commandLine, store.Once{})
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ package importer
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -52,8 +53,9 @@ func New(o Options) *Importer {
 	return &Importer{o: o, wake: make(chan struct{}, 1), taking: make(chan struct{}, maxUploads)}
 }
 
-// Upload keeps a file, and begins its import.
-func (i *Importer) Upload(ctx context.Context, job overlay.Import, file io.Reader, actor string) (overlay.Import, error) {
+// Upload keeps a file, and begins its import. A request that was sent before, by its key,
+// begins nothing.
+func (i *Importer) Upload(ctx context.Context, job overlay.Import, file io.Reader, actor string, once store.Once) (overlay.Import, error) {
 	select {
 	case i.taking <- struct{}{}:
 		defer func() { <-i.taking }()
@@ -61,27 +63,30 @@ func (i *Importer) Upload(ctx context.Context, job overlay.Import, file io.Reade
 		return job, overlay.Errorf(overlay.TooMany, "%d files arrive at this moment already; try again when one is there", maxUploads)
 	}
 	name := i.o.Store.NewID()
-	if err := i.keep(name, file); err != nil {
+	hash := sha256.New()
+	hash.Write(once.Body[:])
+	if err := i.keep(name, io.TeeReader(file, hash)); err != nil {
 		return job, err
 	}
-	made, err := i.o.Store.CreateImport(ctx, job, store.ImportFile{Name: name}, actor)
-	if err != nil {
-		return job, errors.Join(err, os.Remove(i.path(name)))
+	hash.Sum(once.Body[:0])
+	made, fresh, err := i.o.Store.CreateImport(ctx, job, store.ImportFile{Name: name}, actor, once)
+	if err != nil || !fresh {
+		return made, errors.Join(err, os.Remove(i.path(name)))
 	}
-	i.signal()
+	i.Wake()
 	return made, nil
 }
 
 // Fetch begins the import of a file at an address.
-func (i *Importer) Fetch(ctx context.Context, job overlay.Import, address, actor string) (overlay.Import, error) {
+func (i *Importer) Fetch(ctx context.Context, job overlay.Import, address, actor string, once store.Once) (overlay.Import, error) {
 	address, err := overlay.CheckedAddress(address)
 	if err != nil {
 		return job, err
 	}
 	job.Source = address
-	made, err := i.o.Store.CreateImport(ctx, job, store.ImportFile{Name: i.o.Store.NewID(), Address: address}, actor)
+	made, _, err := i.o.Store.CreateImport(ctx, job, store.ImportFile{Name: i.o.Store.NewID(), Address: address}, actor, once)
 	if err == nil {
-		i.signal()
+		i.Wake()
 	}
 	return made, err
 }
@@ -90,12 +95,13 @@ func (i *Importer) Fetch(ctx context.Context, job overlay.Import, address, actor
 func (i *Importer) Apply(ctx context.Context, id string, confirm []string, actor string) (overlay.Import, error) {
 	after, err := i.o.Store.ConfirmImport(ctx, id, confirm, actor)
 	if err == nil {
-		i.signal()
+		i.Wake()
 	}
 	return after, err
 }
 
-func (i *Importer) signal() {
+// Wake lets the work go on: there may be something to do.
+func (i *Importer) Wake() {
 	select {
 	case i.wake <- struct{}{}:
 	default:
@@ -123,7 +129,11 @@ func (i *Importer) keep(name string, from io.Reader) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return errors.Join(err, os.Remove(i.path(name)))
 	}
-	return nil
+	dir, err := os.Open(i.o.Dir) // its name must be there after a crash, too
+	if err != nil {
+		return fmt.Errorf("keep a file: %w", err)
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // again is how long the work pauses after an error that may pass.
@@ -131,16 +141,20 @@ const again = 5 * time.Second
 
 // Run works on what is begun until ctx is done.
 func (i *Importer) Run(ctx context.Context) error {
-	i.forgetStrays(ctx)
 	for ctx.Err() == nil {
+		i.forgetStrays(ctx)
 		pause := time.Hour
 		// Leftovers go first: an import may prepare anew what one of them had prepared.
 		err := i.o.Store.SweepImports(ctx)
+		next, started := i.o.Store.StartFeeds(ctx)
+		if !next.IsZero() {
+			pause = min(pause, max(time.Until(next), again))
+		}
 		worked := i.work(ctx)
 		if worked == errWaits {
 			worked, pause = nil, again
 		}
-		if err = errors.Join(err, worked, i.o.Store.IndexProducts(ctx)); err != nil && ctx.Err() == nil {
+		if err = errors.Join(err, started, worked, i.o.Store.IndexProducts(ctx)); err != nil && ctx.Err() == nil {
 			i.o.Log.ErrorContext(ctx, "an import cannot go on now; it is tried again", "err", err)
 			pause = again
 		}

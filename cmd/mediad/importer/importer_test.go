@@ -100,7 +100,7 @@ func TestImportGoesOn(t *testing.T) {
 		s := open(t, o)
 		dir := filepath.Join(o.Dir, "imports")
 		idle := New(Options{Store: s, Dir: dir, Log: slog.New(slog.DiscardHandler)}) // as if the process ended before it began
-		job, err := idle.Upload(t.Context(), overlay.Import{Org: "home"}, bytes.NewReader(table(1200, 10)), "ann")
+		job, err := idle.Upload(t.Context(), overlay.Import{Org: "home"}, bytes.NewReader(table(1200, 10)), "ann", store.Once{})
 		must(t, err)
 		old := time.Now().Add(-time.Hour)
 		stray := filepath.Join(dir, "stray")
@@ -117,7 +117,7 @@ func TestImportGoesOn(t *testing.T) {
 		if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
 			t.Errorf("files stay: %v, %v", files, err)
 		}
-		job, err = New(Options{Store: s, Dir: dir}).Upload(t.Context(), overlay.Import{Org: "home"}, strings.NewReader("x"), "ann")
+		job, err = New(Options{Store: s, Dir: dir}).Upload(t.Context(), overlay.Import{Org: "home"}, strings.NewReader("x"), "ann", store.Once{})
 		must(t, err)
 		must(t, os.RemoveAll(dir))
 		_, end = running(t, s, dir, nil)
@@ -167,7 +167,7 @@ func TestFetch(t *testing.T) {
 		"/feed": "applied", "/moved": "applied", "/round": "more than 5 redirects", "/none": "answers 404 Not Found", "/inside": "not one of the public internet",
 		"/file": "no http or https address", "/cut": "cannot be reached, or ends the connection",
 	} {
-		job, err := i.Fetch(t.Context(), overlay.Import{Org: "home"}, outer.URL+path, "ann")
+		job, err := i.Fetch(t.Context(), overlay.Import{Org: "home"}, outer.URL+path, "ann", store.Once{})
 		must(t, err)
 		if got := until(t, s, job.ID); string(got.State) != want && !strings.Contains(got.Problem, want) {
 			t.Errorf("%s: %+v", path, got)
@@ -180,7 +180,7 @@ func TestFetch(t *testing.T) {
 	if files, err := os.ReadDir(filepath.Join(o.Dir, "imports")); err != nil || len(files) > 0 {
 		t.Errorf("files stay: %v, %v", files, err)
 	}
-	_, err = i.Fetch(t.Context(), overlay.Import{Org: "home"}, "https://user:word@shop.example/feed", "ann")
+	_, err = i.Fetch(t.Context(), overlay.Import{Org: "home"}, "https://user:word@shop.example/feed", "ann", store.Once{})
 	if overlay.CodeOf(err) != overlay.Invalid {
 		t.Errorf("an address with a password: %v", err)
 	}

@@ -48,7 +48,7 @@ func childImports(dir, url string) {
 	first, err := strconv.Atoi(os.Getenv("MEDIAD_IMPORT_PRICE"))
 	fail(err)
 	for price := first; ; price++ {
-		job, err := i.Upload(ctx, overlay.Import{Org: "home"}, bytes.NewReader(table(killRows, price)), "ann")
+		job, err := i.Upload(ctx, overlay.Import{Org: "home"}, bytes.NewReader(table(killRows, price)), "ann", store.Once{})
 		fail(err)
 		for job.State != overlay.ImportApplied {
 			time.Sleep(2 * time.Millisecond)

@@ -43,7 +43,7 @@ func read(ctx context.Context, s *store.Store, job overlay.Import, file io.ReadS
 		items = items[:0]
 		return err
 	}
-	o := catalogue.Options{Currency: job.Currency, Progress: func(d, t int64) { done, total = d, t }}
+	o := catalogue.Options{Currency: job.Currency, Now: time.Now(), Progress: func(d, t int64) { done, total = d, t }}
 	err := catalogue.Read(ctx, file, o, func(i catalogue.Item) error {
 		items = append(items, store.ImportItem{Row: int64(i.Row), SKU: i.SKU, Reason: i.Reason, Change: i.Change})
 		if len(items) < batch {

@@ -57,6 +57,14 @@ func (d *Dialect) Rows() string {
 	return `json_each(?) c`
 }
 
+// Unhex gives the SQL for the bytes that a text has as hexadecimal digits.
+func (d *Dialect) Unhex(text string) string {
+	if d.postgres {
+		return `decode(` + text + `, 'hex')`
+	}
+	return `unhex(` + text + `)`
+}
+
 // List gives the SQL for a parameter that holds a JSON array of texts, as the right
 // side of IN.
 func (d *Dialect) List() string {
