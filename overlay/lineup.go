@@ -28,6 +28,8 @@ type Line struct {
 	// set.
 	Goods, Catalogue Product
 	Rev              int64
+	// Seller is the name of the organisation that sells it, where that is not the show's.
+	Seller string
 }
 
 // Lineup is the run of products that a show is planned with.

@@ -36,6 +36,7 @@ type LineBody struct {
 	Reveal      time.Time     `json:"reveal_at,omitzero"`
 	Goods       PricedProduct `json:"goods" doc:"The product as the show has it, at its price in the show"`
 	Catalogue   inCatalogue   `json:"catalogue" doc:"What the catalogue says by now"`
+	Seller      string        `json:"seller,omitempty" doc:"Who sells it, where that is another organisation than the show's"`
 }
 
 // inCatalogue is what a host compares a line with.
@@ -217,7 +218,7 @@ func lineupOf(l overlay.Lineup) *lineupAnswer {
 	out.Body.Show, out.Body.Rev, out.Body.Line, out.Body.Items = l.Show, l.Rev, l.Line, []LineBody{}
 	out.Body.By, out.Body.At = l.By, l.Changed
 	for _, i := range l.Lines {
-		out.Body.Items = append(out.Body.Items, LineBody{i.Product, i.Price, i.MaxPerOrder, i.ButtonLabel, i.Note, i.Reveal, priced(i.Goods), inCatalogue{i.Catalogue.Rev, i.Catalogue.Price}})
+		out.Body.Items = append(out.Body.Items, LineBody{i.Product, i.Price, i.MaxPerOrder, i.ButtonLabel, i.Note, i.Reveal, priced(i.Goods), inCatalogue{i.Catalogue.Rev, i.Catalogue.Price}, i.Seller})
 	}
 	return out
 }

@@ -66,14 +66,15 @@ func lineupBy(ctx context.Context, q querier, show string) (by overlay.By, at ti
 }
 
 const selectLine = `SELECT l.product, l.price, l.max_per_order, coalesce(l.button_label,''), coalesce(l.note,''), l.reveal_at, l.rev, now.body, kept.body,
-	(SELECT body FROM show_product WHERE show = l.show AND product = l.product ORDER BY rev DESC LIMIT 1)
+	(SELECT body FROM show_product WHERE show = l.show AND product = l.product ORDER BY rev DESC LIMIT 1),
+	coalesce((SELECT o.name FROM org o JOIN show s ON s.id = l.show WHERE o.id = p.org AND o.id <> s.org), '')
 	FROM lineup l JOIN product p ON p.id = l.product JOIN product_rev now ON now.product = p.id AND now.rev = p.rev
 	LEFT JOIN product_rev kept ON kept.product = p.id AND kept.rev = l.rev `
 
 func scanLine(row scanner) (l overlay.Line, err error) {
 	var price, most, reveal, rev sql.NullInt64
 	var now, kept, told []byte
-	if err := row.Scan(&l.Product, &price, &most, &l.ButtonLabel, &l.Note, &reveal, &rev, &now, &kept, &told); err != nil {
+	if err := row.Scan(&l.Product, &price, &most, &l.ButtonLabel, &l.Note, &reveal, &rev, &now, &kept, &told, &l.Seller); err != nil {
 		return l, err
 	}
 	if price.Valid {

@@ -213,3 +213,20 @@ func TestFoundShows(t *testing.T) {
 		}
 	}
 }
+
+// TestSellerOfALine: a line of another organisation's product names that, and one of the
+// own organisation names nobody.
+func TestSellerOfALine(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Tea town", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
+	must(t, err)
+	tea, err := f.CreateProduct(ctx, overlay.Product{Org: other.ID, SKU: "TEA", Title: "Tea", Price: 100, Currency: "CNY"}, store.Once{})
+	must(t, err)
+	show := f.plan("a", time.Hour)
+	l, err := f.SetLineup(ctx, show.ID, overlay.NewLineup{Lines: []overlay.Line{{Product: f.products[0].ID}, {Product: tea.ID}}}, "anna")
+	must(t, err)
+	if len(l.Lines) != 2 || l.Lines[0].Seller != "" || l.Lines[1].Seller != "Tea town" {
+		t.Errorf("sellers of %+v", l.Lines)
+	}
+}

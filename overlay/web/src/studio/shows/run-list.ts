@@ -44,11 +44,12 @@ function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks):
     <div class="bar">
       ${hooks.order ? html`<button type="button" class="grip" aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" aria-describedby="grip-how" @pointerdown=${(e: PointerEvent) => hooks.press(e, l)}><span aria-hidden="true" class="dots"></span><span class="n" aria-hidden="true">${n + 1}</span><span class="sr">${say(words.gripOf, { what: goods.title, n: n + 1 })}</span></button>` : html`<span class="n">${n + 1}</span>`}
       ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : html`<span class="blank"></span>`}
-      <div class="what"><b>${goods.title}</b>
+      <div class="what"><b>${goods.title}</b>${l.seller ? html`<small class="soft">${say(words.soldBy, { who: l.seller })}</small>` : nothing}
         <span class="sub"><span class="price">${priceOf(goods, locale)}</span>${l.price !== undefined && l.price !== l.catalogue.price ? html` <s class="soft"><span class="sr">${words.inCatalogue} </span>${priceOf({ ...goods, price: l.catalogue.price }, locale)}</s>` : nothing}
         ${l.max_per_order ? html`<span class="mark">${say(words.atMost, { n: l.max_per_order })}</span>` : nothing}
         ${l.button_label ? html`<span class="mark">${l.button_label}</span>` : nothing}
         ${l.reveal_at ? html`<span class="mark">${say(words.revealMark, { time: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: hooks.zone }).format(new Date(l.reveal_at)) })}</span>` : nothing}
+        ${hooks.present === l.product ? html`<span class="mark on">${words.presentLine}</span>` : nothing}
         ${goods.stock === 'out' ? html`<span class="mark warn">${words.soldOut}</span>` : nothing}</span>
         ${l.note ? html`<span class="note">${l.note}</span>` : nothing}</div>
       <div class="acts">${hooks.may ? html`<button type="button" class="details" aria-expanded=${open} @click=${() => hooks.edit(open ? undefined : typedOf(l, hooks.zone))}>${words.lineDetails}<span class="sr">: ${goods.title}</span></button>` : nothing}

@@ -22,6 +22,8 @@ export class Run {
   refused = '';
   others: Others | undefined;
   read = false;
+  /** The product of the line that next or previous showed last; "": none. */
+  present = '';
 
   private lines: readonly Line[] = [];
   private rev = 0;
@@ -133,6 +135,7 @@ export class Run {
   private take(b: Schemas['LineupAnswerBody']): void {
     this.rev = b.rev;
     this.lines = b.items ?? [];
+    this.present = b.line ?? '';
     this.news();
   }
 

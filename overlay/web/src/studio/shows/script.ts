@@ -44,8 +44,17 @@ export class Script extends LitElement {
     return this;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('focus', this.again);
+  }
+
+  /** A line that was lost in silence is noticed at the latest when one comes back to the window. */
+  private readonly again = (): void => void this.run?.refresh('none');
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('focus', this.again);
     this.run?.end();
     this.run = undefined;
     clearTimeout(this.timer);
@@ -76,14 +85,15 @@ export class Script extends LitElement {
 
   private news(): void {
     this.requestUpdate();
-    if (this.beside === 'viewers') void this.look();
+    if (this.beside === 'viewers' || !this.order) void this.look();
   }
 
   protected override render(): TemplateResult {
     const { run, words, studio: { language } } = this;
     const lines = run?.now ?? [];
     if (!run?.read) return run?.trouble ? html`<p class="sheet trouble" role="alert">${run.trouble}</p>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`;
-    const tab = (which: 'goods' | 'viewers', name: string): TemplateResult => html`<button type="button" aria-pressed=${this.beside === which} @click=${() => this.turn(which)}>${name}</button>`;
+    const beside = this.order ? this.beside : 'viewers';
+    const tab = (which: 'goods' | 'viewers', name: string): TemplateResult => html`<button type="button" aria-pressed=${beside === which} @click=${() => this.turn(which)}>${name}</button>`;
     return html`<div class="script">
       <section class="sheet" aria-labelledby="lineup-head">
         <div class="head"><h2 id="lineup-head">${words.lineupHead} <span class="soft">${lines.length || nothing}</span></h2>${this.order && lines.length ? this.copies() : nothing}</div>
@@ -93,16 +103,16 @@ export class Script extends LitElement {
         ${this.order && lines.length ? html`<p class="soft small" id="grip-how">${words.gripHow}</p>` : nothing}
         ${lines.length ? this.lines(lines) : this.empty()}
       </section>
-      <section class="sheet beside" aria-label=${this.beside === 'goods' ? words.tabGoods : words.tabViewers}>
+      <section class="sheet beside" aria-label=${beside === 'goods' ? words.tabGoods : words.tabViewers}>
         <div class="tabs" role="group" aria-label=${words.besideHead}>${this.order ? tab('goods', words.tabGoods) : nothing}${tab('viewers', words.tabViewers)}</div>
-        ${this.beside === 'goods' && this.order ? this.catalogue() : this.viewers(lines)}
+        ${beside === 'goods' ? this.catalogue() : this.viewers(lines)}
       </section>
     </div>`;
   }
 
   private lines(lines: readonly Line[]): TemplateResult {
     return runList(lines, this.words, this.studio.language.locale, {
-      base: home, order: this.order, may: this.may, typed: this.typed, zone: zoneOf(this.of), busy: this.saving, present: '',
+      base: home, order: this.order, may: this.may, typed: this.typed, zone: zoneOf(this.of), busy: this.saving, present: this.of.state === 'live' || this.of.state === 'paused' ? this.run?.present ?? '' : '',
       dragged: this.drag.product, before: this.drag.before,
       press: (e, l) => this.drag.press(e, l.product, l.goods.title),
       step: (l, by) => this.step(l, by),
