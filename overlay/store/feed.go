@@ -143,7 +143,7 @@ func (s *Store) DeleteFeed(ctx context.Context, id, actor string) error {
 		if _, err := t.ExecContext(ctx, `DELETE FROM feed WHERE id = ?`, id); err != nil {
 			return fmt.Errorf("delete feed: %w", err)
 		}
-		return t.auditIn(ctx, f.Org, actor, "feed.delete", f.URL)
+		return t.auditIn(ctx, f.Org, actor, "feed.delete", id) // an address may have a token in it
 	})
 }
 

@@ -28,7 +28,7 @@ const (
 	most   = 8192             // viewers in the sample of a show: the estimate is within 2 % or so
 	all    = 131072           // of all shows: 13,000 beacons a second
 	shows  = 4096             // with an audience at a time
-	deep   = 20               // the smallest sample is 1 of 2^deep
+	deep   = 13               // the smallest sample is 1 of 2^deep: 67 million viewers. Forged numbers make no more, and sums stay below 2^63
 	few    = 64               // viewers of a show are counted, whatever others have
 	goods  = 512              // products with impressions of a show, between two writes
 	settle = 2 * time.Minute  // until viewers who are in a larger sample anew have heard of it
