@@ -185,7 +185,7 @@ func (i *Importer) forgetStrays(ctx context.Context) {
 	}
 	for _, f := range files {
 		info, err := f.Info()
-		if err != nil || waits[f.Name()] || time.Since(info.ModTime()) < time.Minute { // one may arrive at this moment
+		if err != nil || waits[f.Name()] || time.Since(info.ModTime()) < 6*time.Hour { // one may arrive at this moment, over a slow line
 			continue
 		}
 		if err := os.Remove(i.path(f.Name())); err != nil {

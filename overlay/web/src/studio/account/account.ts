@@ -20,7 +20,7 @@ export class Account extends LitElement {
     const words = language.in(table);
     return html`<div class="head"><h1>${words.accountHead}</h1><p>${words.accountWhy}</p></div>
       <form class="sheet fields" @submit=${(e: SubmitEvent) => void this.send(e)}>
-        <label class="field wide"><span>${words.accountAddress}</span><input type="email" name="email" dir="ltr" autocomplete="username" readonly .value=${me.name} /></label>
+        <label class="field wide"><span>${words.accountAddress}</span><input type="email" name="email" dir="ltr" autocomplete="username" readonly value=${me.name} /></label>
         ${password(language.words, words.presentPassword, false, 'old')}
         ${password(language.words, language.words.newPassword, true)}
         <div class="wide acts"><button class="loud" type="submit" ?disabled=${this.busy}>${words.changePassword}</button>

@@ -14,7 +14,7 @@ export function variants(d: Draft, words: Words, set: () => void): TemplateResul
     set();
   };
   return html`<section class="sheet variants"><h2>${words.variantsHead}</h2><p class="soft small">${words.variantsWhy}</p>
-    ${d.variants.length ? html`<label class="field"><span>${words.optionNames}</span><input name="option_names" .value=${d.optionNames} placeholder=${words.optionHint} @change=${(e: Event) => { d.optionNames = (e.target as HTMLInputElement).value; set(); }} /></label>
+    ${d.variants.length ? html`<label class="field"><span>${words.optionNames}</span><input name="option_names" .value=${d.optionNames} placeholder=${words.optionHint} @change=${(e: Event) => { rename(d, (e.target as HTMLInputElement).value); set(); }} /></label>
     <div class="table"><table class="rows"><thead><tr>${names.map((n) => html`<th>${n}</th>`)}<th>SKU</th><th>${words.priceColumn}</th><th>${words.stockColumn}</th><th><span class="sr">${words.pictureRemove}</span></th></tr></thead>
       <tbody>${d.variants.map((v, i) => html`<tr>
         ${names.map((n) => html`<td data-label=${n}><input aria-label="${n} ${i + 1}" name="variants[${i}].options" .value=${v.options[n] ?? ''} @input=${(e: Event) => { v.options[n] = (e.target as HTMLInputElement).value; set(); }} /></td>`)}
@@ -24,6 +24,18 @@ export function variants(d: Draft, words: Words, set: () => void): TemplateResul
           <option value="" ?selected=${!v.stock}>${words.asProduct}</option>${stocks.map((s) => html`<option value=${s} ?selected=${s === v.stock}>${stockWord(s, words)}</option>`)}</select></td>
         <td class="end"><button type="button" class="quiet" title=${say(words.removeVariant, { sku: v.sku || String(i + 1) })} @click=${() => { d.variants.splice(i, 1); set(); }}>${icons.close}<span class="sr">${say(words.removeVariant, { sku: v.sku || String(i + 1) })}</span></button></td></tr>`)}</tbody></table></div>` : ''}
     <div class="acts"><button type="button" class="add" ?disabled=${d.variants.length >= 100} @click=${add}>${icons.add}${words.addVariant}</button></div></section>`;
+}
+
+/** Gives options other names; the values go along with the name of their column. */
+export function rename(d: Draft, text: string): void {
+  const before = optionNames(d);
+  d.optionNames = text;
+  const after = optionNames(d);
+  for (const [i, name] of after.entries()) {
+    const old = before[i];
+    if (!old || before.includes(name) || after.includes(old)) continue;
+    for (const v of d.variants) v.options[name] = v.options[old] ?? '';
+  }
 }
 
 /** Languages that are offered; any other that a product has stays. */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import type { Shelf } from './shelf.ts';
@@ -49,7 +50,7 @@ export function row(p: Product, cell: Cell | undefined, shelf: Shelf, studio: St
         ${trouble ? html`<p class="trouble small" role="alert">${trouble}</p>` : nothing}</div></div></td>
     <td class="number" data-label=${words.priceColumn}>${text('price', words.editPrice, priceOf(p, language.locale))}${p.unit ? html`<span class="soft small unit">${p.unit}</span>` : nothing}</td>
     <td data-label=${words.stockColumn}>${locked ? html`<span class="stock" data-stock=${p.stock}>${stockWord(p.stock, words)}</span>`
-      : html`<select data-field="stock" class="stock" data-stock=${p.stock} aria-label="${words.stockColumn}: ${p.title}" @change=${(e: Event) => hooks.stock(p, (e.target as HTMLSelectElement).value)}>
+      : html`<select data-field="stock" class="stock" .value=${live(p.stock)} data-stock=${p.stock} aria-label="${words.stockColumn}: ${p.title}" @change=${(e: Event) => hooks.stock(p, (e.target as HTMLSelectElement).value)}>
         ${stocks.map((s) => html`<option value=${s} ?selected=${s === p.stock}>${stockWord(s, words)}</option>`)}</select>`}</td>
     <td data-label=${words.categoryColumn}>${text('category', words.editCategory, p.category || html`<span class="soft">${words.noCategory}</span>`)}</td>
     <td class="end">${leaving ? html`<button type="button" @click=${() => shelf.stay([p])}>${language.words.undoDeed}</button>`

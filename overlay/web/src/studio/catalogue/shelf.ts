@@ -7,6 +7,9 @@ import { wordsOf, type Change, type Product } from './words.ts';
 
 const perPage = 50;
 const atOnce = 4; // requests of a bulk edit
+type Drafts = Map<string, { rev: number; draft: Draft }>;
+
+const drafts = new Map<string, Drafts>(); // by person and organisation: they outlive the section
 const undoable = 8500; // ms; longer than the word at the foot stays
 
 /** What is asked of the server's list. */
@@ -28,7 +31,14 @@ export class Shelf {
   /** Rows that are deleted in a moment. */
   readonly leaving = new Map<string, { product: Product; timer: ReturnType<typeof setTimeout> }>();
   /** What was typed about products and not saved, by id; "" is a new one. */
-  readonly drafts = new Map<string, { rev: number; draft: Draft }>();
+  get drafts(): Drafts {
+    const { me, org } = this.studio();
+    const whose = `${me.person ?? me.name} ${org}`;
+    const kept = drafts.get(whose) ?? new Map();
+    drafts.set(whose, kept);
+    return kept;
+  }
+
   /** How far a bulk edit is; undefined: there is none. */
   working: { done: number; all: number } | undefined;
   next: string | undefined;

@@ -24,6 +24,7 @@ export class Gate extends LitElement {
 
   @state() private invited: Schemas['InvitedBody'] | undefined;
   @state() private dead = '';
+  @state() private unread = '';
   @state() private trouble = '';
   @state() private busy = false;
   @state() private forgotten = false;
@@ -34,7 +35,7 @@ export class Gate extends LitElement {
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has('link')) {
-      this.trouble = this.dead = '';
+      this.trouble = this.dead = this.unread = '';
       this.invited = undefined;
       if (this.link && this.link.kind !== 'setup') void this.read(this.link.secret);
     }
@@ -52,6 +53,10 @@ export class Gate extends LitElement {
     const { link, invited, language: { words } } = this;
     if (link?.kind === 'setup') return this.setUp(link.secret);
     if (this.dead) return html`<section class="sheet"><h1>${words.linkDeadHead}</h1><p role="alert">${this.dead}</p><button type="button" class="loud" @click=${() => this.forget()}>${words.signIn}</button></section>`;
+    if (this.unread && link) {
+      return html`<section class="sheet"><h1>${words.lostHead}</h1><p role="alert">${this.unread}</p>
+        <button type="button" class="loud" @click=${() => void this.read(link.secret)}>${words.tryOnceMore}</button></section>`;
+    }
     if (link && !invited) return html`<section class="sheet"><p role="status">${words.readingLink}</p></section>`;
     return link && invited ? this.accept(link.secret, invited) : this.signIn();
   }
@@ -118,7 +123,9 @@ export class Gate extends LitElement {
 
   private async read(token: string): Promise<void> {
     const answer = await this.session.client.POST('/api/v1/invitations/read', { body: { token } });
+    this.unread = '';
     if (answer.data) this.invited = answer.data;
+    else if (answer.response.status >= 500 || answer.response.status === 429) this.unread = wrong(answer, this.language); // the link may be good
     else this.dead = wrong(answer, this.language);
   }
 }

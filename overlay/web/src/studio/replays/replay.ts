@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import { clock } from '../../shared/times.ts';
@@ -56,7 +57,7 @@ export class Replay extends LitElement {
       ${there ? html`<section class="sheet"><h2>${words.saveHead}</h2>
         ${studio.may('run', undefined, one.room) ? html`<studio-download .studio=${studio} .show=${one.id} .label=${words.downloadAll}></studio-download>` : html`<p class="soft small">${words.hostsDownload}</p>`}
         <p>${keptUntil(one, language)}</p>
-        ${studio.may('run', undefined, one.room) ? html`<label class="check"><input type="checkbox" name="keep" .checked=${one.keep} ?disabled=${this.busy} @change=${(e: Event) => void this.keep((e.target as HTMLInputElement).checked)} /><span>${words.keepAlways}</span></label>` : nothing}
+        ${studio.may('run', undefined, one.room) ? html`<label class="check"><input type="checkbox" name="keep" .checked=${live(one.keep)} ?disabled=${this.busy} @change=${(e: Event) => void this.keep((e.target as HTMLInputElement).checked)} /><span>${words.keepAlways}</span></label>` : nothing}
         ${this.keepTrouble ? html`<p class="trouble" role="alert">${this.keepTrouble}</p>` : nothing}
         ${studio.may('own') ? html`<studio-ask .words=${language.words} .label=${words.deleteRecording} .question=${say(words.deleteAsk, { title: one.title })} .yes=${words.deleteYes} .act=${() => this.deleteRecording()}></studio-ask>` : nothing}
       </section>` : nothing}</div>

@@ -22,6 +22,7 @@ export class Script extends LitElement {
   @property({ attribute: false }) studio!: Studio;
   @property({ attribute: false }) of!: Show;
   @state() private typed: Typed | undefined;
+  private readonly begun = new Map<string, Typed>(); // what was typed in other lines, by product
   @state() private saving = false;
   @state() private found: Found = nothingFound;
   @state() private beside: 'goods' | 'viewers' = 'goods';
@@ -180,13 +181,14 @@ export class Script extends LitElement {
   }
 
   private takeOut(l: Line): void {
-    const lines = this.run?.now ?? [];
+    const { run } = this; // also of a show that was left meanwhile
+    const lines = run?.now ?? [];
     const at = lines.findIndex((x) => x.product === l.product);
     const before = lines[at + 1]?.product ?? '';
     const next = lines[at + 1] ?? lines[at - 1];
     if (this.typed?.base.product === l.product) this.typed = undefined;
     void this.run?.change({ kind: 'remove', product: l.product });
-    this.studio.tell(say(this.words.takenOut, { what: l.goods.title }), async () => this.run?.change({ kind: 'add', lines: [l], before }));
+    this.studio.tell(say(this.words.takenOut, { what: l.goods.title }), async () => run?.change({ kind: 'add', lines: [l], before }));
     this.focusOn(next ? `[data-product="${next.product}"] .grip` : '[name=q]');
   }
 
@@ -196,8 +198,13 @@ export class Script extends LitElement {
 
   // ---- one line
 
-  private edit(t: Typed | undefined): void {
+  private edit(next: Typed | undefined): void {
     const before = this.typed;
+    const other = next && before?.base.product !== next.base.product;
+    if (other && before) this.begun.set(before.base.product, before);
+    const t = (other && this.begun.get(next.base.product)) || next;
+    if (before && !t) this.begun.delete(before.base.product);
+    if (t) this.begun.delete(t.base.product);
     this.typed = t;
     if (t && before?.base.product !== t.base.product) this.focusOn(`[data-product="${t.base.product}"] [name=price]`);
     if (!t && before) this.focusOn(`[data-product="${before.base.product}"] .details`);
@@ -290,7 +297,8 @@ export class Script extends LitElement {
   private async readFormer(): Promise<void> {
     const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { org: this.studio.org, limit: offered } } });
     this.trouble = this.studio.wrong(answer);
-    this.former = (answer.data?.items ?? []).filter((s) => s.lineup_rev > 0 && s.id !== this.of.id);
+    if (!answer.data) return;
+    this.former = (answer.data.items ?? []).filter((s) => s.lineup_rev > 0 && s.id !== this.of.id);
     this.focusOn('[name=former]');
   }
 

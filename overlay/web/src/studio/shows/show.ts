@@ -45,7 +45,7 @@ export class ShowPage extends LitElement {
 
   /** Whoever comes back to this window sees what others have planned meanwhile. */
   private readonly again = (): void => {
-    if (this.known && !this.busy) void this.read();
+    if (this.known && !this.busy && !this.draft) void this.read(); // what is typed belongs to what was read before
   };
 
   protected override render(): TemplateResult {
@@ -102,7 +102,7 @@ export class ShowPage extends LitElement {
     const answer = await this.studio.client.GET('/api/v1/shows/{show}', { params: { path: { show: this.show } } });
     const words = wordsOf(this.studio.language);
     this.trouble = answer.response.status === 404 ? words.noShow : this.studio.wrong(answer);
-    if (!answer.data || answer.data.id !== this.show) return;
+    if (!answer.data || answer.data.id !== this.show || this.draft) return;
     this.known = answer.data;
     const room = await this.studio.client.GET('/api/v1/rooms/{room}', { params: { path: { room: answer.data.room } } });
     this.room = room.data?.title ?? '';

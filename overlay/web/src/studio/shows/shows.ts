@@ -85,10 +85,12 @@ export class Shows extends LitElement {
   }
 
   private async readList(): Promise<void> {
+    this.trouble = '';
     const [planned, live, paused] = await Promise.all([this.all({ state: 'planned' }), this.all({ state: 'live' }), this.all({ state: 'paused' }), this.readRooms()]);
+    if (!planned || !live || !paused) return;
     this.over = { items: [] };
     await this.readOver();
-    if (planned && live && paused) this.shows = [...live, ...paused, ...planned];
+    this.shows = [...live, ...paused, ...planned];
   }
 
   private async readOver(): Promise<void> {
@@ -101,6 +103,7 @@ export class Shows extends LitElement {
   }
 
   private async readMonth(): Promise<void> {
+    this.trouble = '';
     const now = new Date();
     const of = monthOf(this.rest[1]) ?? { year: now.getFullYear(), month: now.getMonth() + 1 };
     const [shows] = await Promise.all([this.all(spanOf(of)), this.readRooms()]);
@@ -118,8 +121,10 @@ export class Shows extends LitElement {
     let cursor: string | undefined;
     do {
       const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { org: this.studio.org, limit: page, ...query, ...(cursor ? { cursor } : {}) } } });
-      this.trouble = this.studio.wrong(answer);
-      if (!answer.data) return undefined;
+      if (!answer.data) {
+        this.trouble = this.studio.wrong(answer);
+        return undefined;
+      }
       out.push(...(answer.data.items ?? []));
       cursor = answer.data.next;
     } while (cursor && out.length < most);

@@ -119,6 +119,7 @@ export class Tokens extends Section {
 
   private async readRooms(): Promise<void> {
     const answer = await this.studio.client.GET('/api/v1/rooms', { params: { query: { org: this.studio.org, limit: 100 } } });
+    if (!answer.data) this.trouble = this.studio.wrong(answer);
     this.rooms = (answer.data?.items ?? []).map((r) => r.slug);
   }
 }
