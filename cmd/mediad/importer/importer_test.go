@@ -102,7 +102,7 @@ func TestImportGoesOn(t *testing.T) {
 		idle := New(Options{Store: s, Dir: dir, Log: slog.New(slog.DiscardHandler)}) // as if the process ended before it began
 		job, err := idle.Upload(t.Context(), overlay.Import{Org: "home"}, bytes.NewReader(table(1200, 10)), "ann", store.Once{})
 		must(t, err)
-		old := time.Now().Add(-time.Hour)
+		old := time.Now().Add(-7 * time.Hour)
 		stray := filepath.Join(dir, "stray")
 		must(t, os.WriteFile(stray, nil, 0o600))
 		must(t, os.Chtimes(stray, old, old))
