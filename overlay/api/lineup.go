@@ -111,7 +111,7 @@ func (a *API) setLineup(ctx context.Context, in *struct {
 	if in.Body.Items != nil {
 		n.Lines = []overlay.Line{}
 	}
-	if err := a.mayCopy(ctx, in.Body.CopyFrom, in.Body.Items); err != nil {
+	if err := a.mayHave(ctx, in.Show, in.Body.CopyFrom, in.Body.Items); err != nil {
 		return nil, err
 	}
 	for _, i := range in.Body.Items {
@@ -186,22 +186,33 @@ func ifMatch(header string, rev **int64) error {
 	return nil
 }
 
-// mayCopy refuses products, and a show to copy, that the actor may not see. It puts the
-// ids of products in place of their SKUs, which another organisation may have too.
-func (a *API) mayCopy(ctx context.Context, show string, items []line) error {
+// mayHave refuses products that a show may not have, and a show to copy that the actor may
+// not see or that has such products. It puts the ids of products in place of their SKUs,
+// which another organisation may have too.
+func (a *API) mayHave(ctx context.Context, show, from string, items []line) error {
 	if who(ctx).Everywhere(overlay.Read) {
 		return nil
 	}
 	if len(items) > overlay.MaxLines { // each costs a query here
 		return overlay.Errorf(overlay.Invalid, "items: has %d lines, at most %d are allowed", len(items), overlay.MaxLines)
 	}
-	if show != "" {
-		if _, err := a.as(ctx).GetShow(ctx, show); err != nil {
+	of, err := a.as(ctx).GetShow(ctx, show)
+	if err != nil {
+		return err
+	}
+	if from != "" {
+		copied, err := a.as(ctx).GetShow(ctx, from)
+		if err != nil {
 			return err
+		}
+		if copied.Org != of.Org {
+			if err := a.mayTake(ctx, of.Org, from); err != nil {
+				return err
+			}
 		}
 	}
 	for i := range items {
-		id, err := a.mine(ctx, items[i].Product)
+		id, err := a.mineIn(ctx, of.Org, items[i].Product)
 		if overlay.CodeOf(err) == overlay.NotFound {
 			return overlay.Errorf(overlay.NotFound, "line %d: there is no product %q, or it is another organisation's and not granted to yours", i+1, overlay.Plain(items[i].Product, 60))
 		}
@@ -209,6 +220,24 @@ func (a *API) mayCopy(ctx context.Context, show string, items []line) error {
 			return err
 		}
 		items[i].Product = id
+	}
+	return nil
+}
+
+// mayTake refuses a line-up whose products an organisation may not show.
+func (a *API) mayTake(ctx context.Context, org, from string) error {
+	l, err := a.as(ctx).GetLineup(ctx, from)
+	if err != nil {
+		return err
+	}
+	for i, line := range l.Lines {
+		_, err := a.mineIn(ctx, org, line.Product)
+		if overlay.CodeOf(err) == overlay.NotFound {
+			return overlay.Errorf(overlay.NotFound, "line %d: the product belongs to another organisation, and is not granted to the one of this show", i+1)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -42,7 +42,11 @@ func (a *API) placeLine(ctx context.Context, in *struct {
 	if err := ifMatch(in.IfMatch, &to.Rev); err != nil {
 		return nil, err
 	}
-	product, err := a.mine(ctx, in.Product)
+	show, err := a.as(ctx).GetShow(ctx, in.Show)
+	if err != nil {
+		return nil, err
+	}
+	product, err := a.mineIn(ctx, show.Org, in.Product)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,11 @@ func (a *API) pin(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	product, err := a.mine(ctx, in.Body.Product)
+	room, err := a.as(ctx).Room(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	product, err := a.mineIn(ctx, room.Org, in.Body.Product)
 	if err != nil {
 		return nil, err
 	}

@@ -238,6 +238,12 @@ func (a *API) mayInRoom(ctx context.Context, do overlay.Action, slug string) err
 	return who(ctx).Check(do, room.Org, room.Slug)
 }
 
+// mineIn gives the id of a product, by id or SKU, that a show of an organisation may have.
+func (a *API) mineIn(ctx context.Context, org, product string) (string, error) {
+	found, err := a.as(ctx).ProductOfShow(ctx, org, product)
+	return found.ID, err
+}
+
 // mine gives the id of a product, by id or SKU, that the actor may see.
 func (a *API) mine(ctx context.Context, product string) (string, error) {
 	found, err := a.as(ctx).GetProduct(ctx, product)

@@ -11,6 +11,23 @@ func (a Acting) GetProduct(ctx context.Context, id string) (overlay.Product, err
 	return a.ProductFor(ctx, overlay.Read, id)
 }
 
+// ProductOfShow gives a product, by id or SKU, that a show of an organisation may have: its
+// own, one that is granted to it, or one of another organisation in which the actor has a
+// role. What is granted to another of the actor's organisations stays there.
+func (a Acting) ProductOfShow(ctx context.Context, org, id string) (overlay.Product, error) {
+	if err := a.who.Check(overlay.Read, org, ""); err != nil {
+		return overlay.Product{}, err
+	}
+	p, err := a.s.ScopedProduct(ctx, overlay.Scope{Orgs: []string{org}}, id)
+	if overlay.CodeOf(err) != overlay.NotFound {
+		return p, err
+	}
+	if p, err = a.GetProduct(ctx, id); err != nil || a.who.May(overlay.Read, p.Org) {
+		return p, err
+	}
+	return overlay.Product{}, overlay.Errorf(overlay.NotFound, "the product belongs to another organisation, and is not granted to the one of this show")
+}
+
 // FindProducts gives a page of products, of organisations in which the actor has a role.
 func (a Acting) FindProducts(ctx context.Context, q ProductQuery) (page []overlay.Product, next string, err error) {
 	if err := a.within(overlay.Read, q.In); err != nil {

@@ -180,6 +180,9 @@ var ofOthers = map[string]asks{
 	"GetProduct": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.GetProduct(t.Context(), has.product))
 	},
+	"ProductOfShow": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ProductOfShow(t.Context(), overlay.HomeOrg, has.product))
+	},
 	"FindProducts": func(t *testing.T, a store.Acting, _ rows) error {
 		return err3(a.FindProducts(t.Context(), store.ProductQuery{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}, Limit: 10}))
 	},
