@@ -111,6 +111,7 @@ test('the host shows a product by a key; the viewer sees it with its frame, the 
   await host.waitForSelector('.dock[data-state=sync]');
   await host.keyboard.press('n');
   await host.waitForSelector('.now .card:has-text("Green tea")');
+  await host.waitForSelector('.step .next:enabled:has-text("Linen shirt")'); // the first step is answered
   await host.keyboard.press('n');
   const seen = await until('the card', async () => { const c = await card(viewer); return /Linen shirt/.test(c?.text ?? '') && c; }, 25000);
   assert.match(seen.text, /€49\.90/);
