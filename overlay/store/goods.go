@@ -183,13 +183,14 @@ func (s *Store) ProductIn(ctx context.Context, show, id string, rev int64) (over
 }
 
 // Revealed gives the lines of a show that viewers may know of: those that have been
-// pinned, and those whose time to be revealed has come at a moment; zero: now.
+// pinned, and those whose time to be revealed has come at a moment; zero: now. What was
+// granted by another organisation is not revealed any more when the grant has ended.
 func (s *Store) Revealed(ctx context.Context, show string, at time.Time) (lines []overlay.Line, err error) {
 	if at.IsZero() {
 		at = s.now()
 	}
-	lines, err = collect(ctx, s.reader, scanLine, selectLine+`WHERE l.show = ? AND (l.reveal_at <= ? OR EXISTS (SELECT 1 FROM pin WHERE show = l.show AND product = l.product)) ORDER BY l.pos`,
-		show, at.UnixMilli())
+	lines, err = collect(ctx, s.reader, scanLine, selectLine+`WHERE l.show = ? AND (l.reveal_at <= ? AND `+told(`(SELECT org FROM show WHERE id = l.show)`, `?`)+` OR EXISTS (SELECT 1 FROM pin WHERE show = l.show AND product = l.product)) ORDER BY l.pos`,
+		show, at.UnixMilli(), at.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("find what is revealed: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"mediad/overlay"
@@ -12,6 +13,14 @@ import (
 
 // holds is the condition for a grant g that holds at a moment, the one argument.
 const holds = `g.ended_at IS NULL AND (g.until IS NULL OR g.until > ?)`
+
+// told is the condition for what is revealed of a product p in a show of the organisation
+// that the SQL of gives, as in mayShow: it is its own, was never granted to it, or is
+// granted at the moment at, an argument.
+func told(of, at string) string {
+	grant := `SELECT 1 FROM pool_product m JOIN pool_grant g ON g.pool = m.pool WHERE m.product = p.id AND g.org = ` + of
+	return `(p.org = ` + of + ` OR NOT EXISTS (` + grant + `) OR EXISTS (` + grant + ` AND m.gone_at IS NULL AND ` + strings.Replace(holds, "?", at, 1) + `))`
+}
 
 // seen is scoped for products p: also those count that are granted to an organisation of
 // the scope.

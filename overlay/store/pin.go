@@ -79,7 +79,7 @@ func (o one) Scan(dest ...any) error {
 func (s *Store) Offered(ctx context.Context, show, id string) (overlay.Product, error) {
 	p, err := scanProduct(s.reader.QueryRowContext(ctx, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
 		WHERE (p.id = ?1 OR p.sku = ?1) AND (EXISTS (SELECT 1 FROM pin WHERE product = p.id AND show = ?2)
-			OR EXISTS (SELECT 1 FROM lineup WHERE product = p.id AND show = ?2 AND reveal_at <= ?3)) ORDER BY p.id = ?1 DESC LIMIT 1`, id, show, s.now().UnixMilli()))
+			OR EXISTS (SELECT 1 FROM lineup WHERE product = p.id AND show = ?2 AND reveal_at <= ?3) AND `+told(`(SELECT org FROM show WHERE id = ?2)`, `?3`)+`) ORDER BY p.id = ?1 DESC LIMIT 1`, id, show, s.now().UnixMilli()))
 	if errors.Is(err, sql.ErrNoRows) {
 		return overlay.Product{}, overlay.Errorf(overlay.NotFound, "there is no such product in this show")
 	}
