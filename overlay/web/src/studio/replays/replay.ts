@@ -15,6 +15,7 @@ import './download.ts';
 import { keptUntil, wordsOf } from './words.ts';
 
 const every = 4000;
+const settled = 60_000; // ms after the end of a show: its chapters do not change any more
 
 /** `<studio-replay>`: one recording with its chapters, clips, downloads, and how long it is kept. */
 export class Replay extends LitElement {
@@ -96,7 +97,8 @@ export class Replay extends LitElement {
     const told = await this.studio.client.GET('/c/{show}/{file}', { params: { path: { show: this.show, file: 'chapters.json' } } });
     if (told.data && 'chapters' in told.data) {
       this.chapters = told.data.chapters ?? [];
-      this.read = true;
+      // Soon after the end, the last chapters and their clips may be still to come.
+      this.read = Date.now() - Date.parse(answer.data.ended ?? '') > settled || (this.chapters.length > 0 && this.chapters.every((c) => c.clip));
     }
   }
 
