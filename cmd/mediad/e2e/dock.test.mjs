@@ -115,6 +115,8 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await host.keyboard.press('z');
   await until('it is taken back', async () => /49\.90/.test(await assistant.innerText('.now .card')), 3000);
 
+  await host.waitForSelector('.now .out:enabled'); // others may see a deed before its answer is here, and a product takes one at a time
+
   // Sold out, by a key; then an edit of an old revision is refused, not lost.
   await host.evaluate(() => document.activeElement.blur());
   await host.keyboard.press('s');
