@@ -1,9 +1,9 @@
 // The dock: a host and an assistant drive a show by keys and taps, and viewers see it; a lost line is told, and nothing is sent over it.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
+import { fit } from './lib/fit.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
@@ -20,16 +20,6 @@ async function open(path, { width = 390, height = 844, colorScheme = 'light', lo
   page.on('request', (r) => page.asked.push(r.url()));
   await page.goto(m.http + path);
   return page;
-}
-
-/** A state of the page is fit for everybody: axe finds nothing, nothing is over the edge, and thumbs hit every control. */
-async function fit(page, state) {
-  assert.deepEqual(await axe(page), [], state);
-  const { over, small } = await page.evaluate(() => ({
-    over: document.documentElement.scrollWidth - innerWidth,
-    small: [...document.querySelectorAll('button, input, select, a')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < 44 || b.width < 44); }).map((e) => e.outerHTML.slice(0, 80)),
-  }));
-  assert.deepEqual([over, small], [0, []], state);
 }
 
 /** A token of its own name and role. */

@@ -1,9 +1,9 @@
 // The catalogue in the studio: rows of a spreadsheet become products, which are edited by keys, many at once, with pictures, and from feeds; deeds are taken back.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
+import { fit as fitIn } from './lib/fit.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 
 let m, browser, page;
@@ -12,30 +12,7 @@ before(async () => {
   browser = ends(await launch());
 });
 
-/** A state of the page is fit for everybody: axe finds nothing, nothing is over the edge, and thumbs hit every control. */
-async function fit(state) {
-  if (process.env.SHOTS) await shots(state);
-  assert.deepEqual(await axe(page), [], state);
-  const { over, small } = await page.evaluate(() => ({
-    over: document.documentElement.scrollWidth - innerWidth,
-    small: [...document.querySelectorAll('main :is(button, input:not([type=checkbox]), select, textarea, .button)')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < 43.9 || b.width < 43.9); }).map((e) => e.outerHTML.slice(0, 80)),
-  }));
-  assert.deepEqual([over, small], [0, []], state);
-}
-
-/** For people who work on the pages: SHOTS=FOLDER keeps a picture of each state, on a phone and on a desk, light and dark. */
-async function shots(state) {
-  const size = page.viewportSize();
-  for (const [width, height] of [[1280, 860], [390, 844]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${process.env.SHOTS}/${state.replace(/\W+/g, '-')}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(size);
-}
+const fit = (state) => fitIn(page, state, { controls: 'main :is(button, input:not([type=checkbox]), select, textarea, .button)', least: 43.9 });
 
 const product = async (sku) => (await m.api('GET', `/products/${sku}`)).body;
 const focused = () => page.evaluate(() => `${document.activeElement?.closest('tr')?.querySelector('code')?.innerText} ${document.activeElement?.dataset.field ?? document.activeElement?.tagName}`);

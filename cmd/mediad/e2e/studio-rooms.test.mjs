@@ -2,9 +2,9 @@
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
+import { fit as fitIn, fits } from './lib/fit.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
@@ -23,31 +23,14 @@ before(async () => {
   await owner.goto(`${m.http}/studio#/rooms`);
 });
 
-/** A state of the page is fit for everybody: axe finds nothing, nothing is over the edge, and thumbs hit every control. */
-async function fit(state) {
-  if (process.env.SHOTS) await shots(state);
-  assert.deepEqual(await axe(owner), [], state);
-  for (const width of [320, 1280]) {
-    await owner.setViewportSize({ width, height: 900 });
-    const { over, small } = await owner.evaluate(() => ({
-      over: document.documentElement.scrollWidth - innerWidth,
-      small: [...document.querySelectorAll('#content button, #content input:not([type=radio], [type=checkbox]), #content select, #content .button')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && b.height < 43.9; }).map((e) => e.outerHTML.slice(0, 80)),
-    }));
-    assert.deepEqual([over, small], [0, []], `${state} at ${width} px`);
-  }
-}
+const rule = { controls: '#content button, #content input:not([type=radio], [type=checkbox]), #content select, #content .button', least: 43.9, tallAlone: true };
 
-/** For people who work on the pages: SHOTS=FOLDER keeps a picture of each state, on a phone and on a desk, light and dark. */
-async function shots(state) {
-  for (const [width, height] of [[1280, 900], [390, 844]]) {
-    await owner.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark']) {
-      await owner.emulateMedia({ colorScheme });
-      await owner.screenshot({ path: `${process.env.SHOTS}/${state.replace(/\W+/g, '-')}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  }
-  await owner.emulateMedia({ colorScheme: 'light' });
+/** A state is fit for everybody, on a small phone and on a desk. */
+async function fit(state) {
+  await owner.setViewportSize({ width: 320, height: 900 });
+  await fits(owner, `${state} at 320 px`, rule);
   await owner.setViewportSize({ width: 1280, height: 900 });
+  await fitIn(owner, state, rule);
 }
 
 const clipboard = () => owner.evaluate(() => navigator.clipboard.readText());

@@ -2,9 +2,9 @@
 // each other, and neither loses what they typed.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
+import { fit as fitIn } from './lib/fit.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 
 const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
@@ -38,28 +38,7 @@ const go = async (page, route) => {
   await page.goto(`${m.http}/studio#/${route}`);
 };
 
-async function fit(page, state) {
-  if (process.env.SHOTS) await shots(page, state);
-  assert.deepEqual(await axe(page), [], state);
-  const { over, small } = await page.evaluate(() => ({
-    over: document.documentElement.scrollWidth - innerWidth,
-    small: [...document.querySelectorAll('button, input:not([type=checkbox], [type=radio]), select, nav a, studio-shows a.button')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < 43.9 || b.width < 43.9); }).map((e) => e.outerHTML.slice(0, 80)),
-  }));
-  assert.deepEqual([over, small], [0, []], state);
-}
-
-async function shots(page, state) {
-  const size = page.viewportSize();
-  for (const [width, height] of [[1280, 860], [390, 844]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${process.env.SHOTS}/${state.replace(/\W+/g, '-')}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(size);
-}
+const fit = (page, state) => fitIn(page, state, { controls: 'button, input:not([type=checkbox], [type=radio]), select, nav a, studio-shows a.button', least: 43.9 });
 
 const lines = async (id = show) => (await api('GET', `/shows/${id}/lineup`)).items;
 const order = async (id = show) => (await lines(id)).map((l) => l.goods.sku).join(' ');

@@ -1,9 +1,9 @@
 // The studio: the printed token sets up the owner, who invites a host by a link; each screen is fit for everybody, and who is signed out is out.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
+import { fit as fitIn } from './lib/fit.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 
 let m, browser, owner;
@@ -21,30 +21,7 @@ async function open(path, { width = 1280, height = 860, colorScheme = 'light', l
   return page;
 }
 
-/** A state of the page is fit for everybody: axe finds nothing, nothing is over the edge, and thumbs hit every control. */
-async function fit(page, state) {
-  if (process.env.SHOTS) await shots(page, state);
-  assert.deepEqual(await axe(page), [], state);
-  const { over, small } = await page.evaluate(() => ({
-    over: document.documentElement.scrollWidth - innerWidth,
-    small: [...document.querySelectorAll('button, input:not([type=checkbox], [type=radio]), select, nav a')].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < 43.9 || b.width < 43.9); }).map((e) => e.outerHTML.slice(0, 80)),
-  }));
-  assert.deepEqual([over, small], [0, []], state);
-}
-
-/** For people who work on the pages: SHOTS=FOLDER keeps a picture of each state, on a phone and on a desk, light and dark. */
-async function shots(page, state) {
-  const size = page.viewportSize();
-  for (const [width, height] of [[1280, 860], [390, 844]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${process.env.SHOTS}/${state.replace(/\W+/g, '-')}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(size);
-}
+const fit = (page, state) => fitIn(page, state, { controls: 'button, input:not([type=checkbox], [type=radio]), select, nav a', least: 43.9 });
 
 test('the printed token sets up the owner, and leaves the address at once', async () => {
   owner = await open(`/studio#setup=${m.token}`);
