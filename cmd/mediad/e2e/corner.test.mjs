@@ -31,6 +31,14 @@ const corner = (page) => inPlayer(page, (_, root) => {
   const { left, right, top, bottom } = small?.getBoundingClientRect() ?? {};
   return small && { left, right, top, bottom, kind: small.dataset.mini, moves: root.querySelector('video').currentTime };
 });
+/** Whether the page no longer scrolls and shows the player; then the player knows it, too. */
+const rests = (page) => inPlayer(page, async (el) => {
+  const frames = async (n) => { while (n--) await new Promise(requestAnimationFrame); };
+  const was = scrollY;
+  await frames(6);
+  const { top, bottom, height } = el.getBoundingClientRect();
+  return scrollY === was && Math.min(bottom, innerHeight) - Math.max(top, 0) > 0.4 * height;
+});
 const scroll = (page, y) => page.evaluate((y) => scrollTo({ top: y, behavior: 'instant' }), y);
 
 for (const [size, options, direction] of [
@@ -57,7 +65,7 @@ for (const [size, options, direction] of [
     await page.getByRole('button', { name: 'Play', exact: true }).press('Enter');
     await page.getByRole('button', { name: 'Back to the show' }).press('Enter');
     await until('it is in its place', async () => !(await corner(page)));
-    await until('the player is in view', () => page.evaluate(() => document.querySelector('mediad-player').getBoundingClientRect().bottom > 0));
+    await until('the page has come to rest with the player in view', () => rests(page));
 
     // Closed, it comes again only after the player was in view.
     await scroll(page, 1500);
@@ -67,8 +75,9 @@ for (const [size, options, direction] of [
     await scroll(page, 1600);
     assert.equal(await corner(page), null);
     await scroll(page, 0);
-    await until('the player is in view', () => inPlayer(page, (el) => el.getBoundingClientRect().top >= 0));
-    await until('the small picture once more', async () => { await scroll(page, 0); await scroll(page, 1500); return corner(page); }, 15000, 600);
+    await until('the page has come to rest with the player in view', () => rests(page));
+    await scroll(page, 1500);
+    await until('the small picture once more', () => corner(page));
     assert.deepEqual(await page.evaluate(() => window.seen.errors), []);
     await page.context().close();
   });
