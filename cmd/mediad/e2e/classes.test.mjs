@@ -32,35 +32,33 @@ before(async () => {
 
 const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
-for (const [latency, want] of Object.entries(classes)) {
-  test(`${latency} in hls.js`, async (t) => {
-    const text = await (await fetch(await m.mediaPlaylist(latency))).text();
-    for (const tag of want.tags) assert.match(text, tag);
-    assert.equal(/#EXT-X-PART|PRELOAD-HINT/.test(text), latency !== 'mass', text);
-    parsed(text);
-    assert.equal((await (await fetch(`${m.http}/c/room/${latency}.json`)).json()).latency, latency);
-    assert.equal((await m.api('GET', `/rooms/${latency}`)).body.live_latency, latency);
+test('each class in hls.js', { concurrency: true }, (t) => Promise.all(Object.entries(classes).map(([latency, want]) => t.test(latency, async (t) => {
+  const text = await (await fetch(await m.mediaPlaylist(latency))).text();
+  for (const tag of want.tags) assert.match(text, tag);
+  assert.equal(/#EXT-X-PART|PRELOAD-HINT/.test(text), latency !== 'mass', text);
+  parsed(text);
+  assert.equal((await (await fetch(`${m.http}/c/room/${latency}.json`)).json()).latency, latency);
+  assert.equal((await m.api('GET', `/rooms/${latency}`)).body.live_latency, latency);
 
-    const page = await browser.newPage();
-    const asked = [];
-    page.on('request', (r) => r.url().includes('/main/index.m3u8') && asked.push(new URL(r.url()).search));
-    await page.goto(`${pages.url}/hlsjs.html?config=${encodeURIComponent(JSON.stringify(want.config))}&src=${encodeURIComponent(`${m.http}/live/${latency}/index.m3u8`)}`);
-    await playing(page);
-    await sleep(20);
-    const seen = await page.evaluate(() => ({ ...window.seen, target: window.hls.targetLatency }));
-    await page.close();
-    assert.deepEqual(seen.errors.filter((e) => e.fatal), []);
-    const settled = seen.positions.slice(-100);
-    const behind = median(settled.map((p) => p.latency));
-    const date = median(settled.map((p) => (p.now - p.date) / 1000));
-    t.diagnostic(`${latency}: hls.latency ${behind.toFixed(2)} s, clock less programme date-time ${date.toFixed(2)} s, target ${seen.target.toFixed(2)} s, ` +
-      `longest stall ${longestStall(seen.positions).toFixed(2)} s, ${(asked.length / ((seen.positions.at(-1).wall - seen.positions[0].wall) / 1000)).toFixed(2)} playlists a second`);
-    // A stall may have moved the target (liveSyncOnStallIncrease), never below what the playlist says.
-    assert.ok(seen.target > want.target - 0.1, `target ${seen.target}`);
-    assert.ok(asked.filter((q) => q.includes('_HLS_msn=')).length > 5, `hls.js waits for playlists: ${asked}`);
-    assert.equal(asked.some((q) => q.includes('_HLS_part=')), latency !== 'mass');
-  });
-}
+  const page = await browser.newPage();
+  const asked = [];
+  page.on('request', (r) => r.url().includes('/main/index.m3u8') && asked.push(new URL(r.url()).search));
+  await page.goto(`${pages.url}/hlsjs.html?config=${encodeURIComponent(JSON.stringify(want.config))}&src=${encodeURIComponent(`${m.http}/live/${latency}/index.m3u8`)}`);
+  await playing(page);
+  await sleep(20);
+  const seen = await page.evaluate(() => ({ ...window.seen, target: window.hls.targetLatency }));
+  await page.close();
+  assert.deepEqual(seen.errors.filter((e) => e.fatal), []);
+  const settled = seen.positions.slice(-100);
+  const behind = median(settled.map((p) => p.latency));
+  const date = median(settled.map((p) => (p.now - p.date) / 1000));
+  t.diagnostic(`${latency}: hls.latency ${behind.toFixed(2)} s, clock less programme date-time ${date.toFixed(2)} s, target ${seen.target.toFixed(2)} s, ` +
+    `longest stall ${longestStall(seen.positions).toFixed(2)} s, ${(asked.length / ((seen.positions.at(-1).wall - seen.positions[0].wall) / 1000)).toFixed(2)} playlists a second`);
+  // A stall may have moved the target (liveSyncOnStallIncrease), never below what the playlist says.
+  assert.ok(seen.target > want.target - 0.1, `target ${seen.target}`);
+  assert.ok(asked.filter((q) => q.includes('_HLS_msn=')).length > 5, `hls.js waits for playlists: ${asked}`);
+  assert.equal(asked.some((q) => q.includes('_HLS_part=')), latency !== 'mass');
+}))));
 
 test('a change of the latency class holds from the next broadcast on', async () => {
   let publisher = ends(push(file, `${m.rtmp}/${m.key}`));
@@ -93,7 +91,7 @@ test('a long playlist is updated by delta updates', async (t) => {
     assert.match(await (await fetch(url)).text(), /CAN-SKIP-UNTIL=12\.000,CAN-SKIP-DATERANGES=YES/);
     await until('there is something to skip', async () => /EXT-X-SKIP/.test(await (await fetch(`${url}?_HLS_skip=YES`)).text()), 30000, 500);
     const src = encodeURIComponent(`${long.http}/live/demo/index.m3u8`);
-    for (const player of ['hlsjs', 'videojs', 'shaka']) {
+    await Promise.all(['hlsjs', 'videojs', 'shaka'].map(async (player) => {
       const page = await browser.newPage();
       const deltas = [];
       page.on('response', async (r) => {
@@ -120,7 +118,7 @@ test('a long playlist is updated by delta updates', async (t) => {
         assert.ok(fragments > 10, `${fragments} fragments`);
       }
       await page.close();
-    }
+    }));
     for (const word of ['YES', 'v2']) {
       const text = await (await fetch(`${url}?_HLS_skip=${word}`)).text();
       assert.match(text, /#EXT-X-SKIP/);

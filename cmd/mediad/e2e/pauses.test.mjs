@@ -50,25 +50,23 @@ for (const [name, film] of [
   ['a shared screen: nothing moves for up to three seconds, out of eight', () => without('screen', 15, 'between(mod(t,8),2.5,5.4)+between(mod(t,8),6.5,7.2)')],
   ['two pictures missing around the end of each part', () => without('ends', 30, 'between(mod(t,0.5),0.42,0.49)')],
 ]) {
-  test(name, async (t) => {
+  test(name, { concurrency: true }, async (t) => {
     const m = await Mediad.start();
     const publisher = push(await film(), `${m.rtmp}/${m.key}`, { args: ['-max_interleave_delta', '50000'] }); // or ffmpeg holds sound back until a picture comes
     try {
       await m.mediaPlaylist();
-      for (const how of watched) {
-        await t.test(how, async () => {
-          const page = await watch(m, how);
-          await sleep(15);
-          const { seen, shown } = await page.evaluate(() => ({ seen: window.seen, shown: window.shown }));
-          await page.close();
-          const played = seen.positions.at(-1).at - seen.positions.find((p) => p.at > 0.5).at;
-          assert.deepEqual(seen.errors, []);
-          assert.ok(played > 13, `played ${played} s in 15`);
-          assert.ok(longestStall(seen.positions) < 2, `stood still for ${longestStall(seen.positions)} s`);
-          // Parts repeat the picture, so that a player which shows none for longer has lost some.
-          assert.ok(longestPicture(shown) < 1.5, `one picture stood for ${longestPicture(shown)} s`);
-        });
-      }
+      await Promise.all(watched.map((how) => t.test(how, async () => {
+        const page = await watch(m, how);
+        await sleep(15);
+        const { seen, shown } = await page.evaluate(() => ({ seen: window.seen, shown: window.shown }));
+        await page.close();
+        const played = seen.positions.at(-1).at - seen.positions.find((p) => p.at > 0.5).at;
+        assert.deepEqual(seen.errors, []);
+        assert.ok(played > 13, `played ${played} s in 15`);
+        assert.ok(longestStall(seen.positions) < 2, `stood still for ${longestStall(seen.positions)} s`);
+        // Parts repeat the picture, so that a player which shows none for longer has lost some.
+        assert.ok(longestPicture(shown) < 1.5, `one picture stood for ${longestPicture(shown)} s`);
+      })));
     } finally {
       await publisher.stop();
       await m.stop();
