@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -71,14 +72,14 @@ func TestAudienceOnAir(t *testing.T) {
 		Seq uint64
 	}
 	for i := range 4 {
-		post("/api/v1/rooms/tea/pins", `{"product":"NEXT","at":{"delay_ms":3600000}}`, &made)
+		post("/api/v1/rooms/tea/pins", fmt.Sprintf(`{"product":"NEXT","at":{"delay_ms":%d}}`, 3600000+2000*i), &made)
 		if i%2 == 0 {
 			if status := c.call(http.MethodDelete, "/api/v1/rooms/tea/cues/"+made.ID, "", nil); status != http.StatusNoContent {
 				t.Fatalf("take a cue back: %d", status)
 			}
 		}
 		c.paid(show, private)
-		post("/api/v1/rooms/tea/cues", `{"kind":"custom","data":{"next":"`+hosts+`"},"at":{"delay_ms":3600000}}`, nil)
+		post("/api/v1/rooms/tea/cues", `{"kind":"custom","data":{"next":"`+hosts+`"},"at":{"delay_ms":`+strconv.Itoa(3600000+2000*i)+`}}`, nil)
 		post("/api/v1/rooms/tea/pins", `{"product":"NOW"}`, &made)
 		kept = append(kept, made.Seq, c.cue(i))
 	}

@@ -186,7 +186,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		s.close = append(s.close, o.Close)
 	}
 	if s.store, err = store.Open(ctx, store.Options{
-		Dir: c.DataDir, URL: c.Database.URL, Log: s.log, Traces: []string{layout.Disk(c.SpoolDir()).Journals()}, Elsewhere: objects.LeftIn(bucket, c.StoreName(), s.log), Anew: s.anew,
+		Dir: c.DataDir, URL: c.Database.URL, Pace: overlay.CuesASecond, Log: s.log, Traces: []string{layout.Disk(c.SpoolDir()).Journals()}, Elsewhere: objects.LeftIn(bucket, c.StoreName(), s.log), Anew: s.anew,
 	}); err != nil {
 		return err
 	}

@@ -87,6 +87,7 @@ type API struct {
 	rights  map[string]right // by operation
 	signIns *throttle        // guards itself
 	lives   liveFiles        // guard themselves
+	turns   turns            // guard themselves
 	hashing chan struct{}    // has a place for each password that is hashed at once
 }
 
@@ -101,7 +102,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	return &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), lives: liveFiles{shows: map[string]*livePlace{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	return &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), lives: liveFiles{shows: map[string]*livePlace{}}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
 }
 
 // Limits of requests.

@@ -96,8 +96,9 @@ func (a *API) cues(h huma.API) {
 	tags := []string{"cues"}
 	operation(a, h, huma.Operation{OperationID: "create-cue", Method: http.MethodPost, Path: "/api/v1/rooms/{room}/cues",
 		Summary: "Put a cue into the picture", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 413, 422, 503},
-		Responses:   scheduledResponse(),
-		Description: "Now: 201 with where it landed, null if the room is not live. Later: 202 with when it is due. A moment that has passed: 409."}, a.createCue)
+		Responses: scheduledResponse(),
+		Description: "Now: 201 with where it landed, null if the room is not live. Later: 202 with when it is due. A moment that has passed: 409.\n\n" +
+			"A show takes five cues a second, whoever sends them; what comes with a cue, such as the unpin that makes room for a pin, does not count. One more waits for its place for up to two seconds; of many at once the rest is refused with 429, and so is a scheduled one for a moment at which five are due. Changes of a pinned product that are too many wait, and are told as one."}, a.createCue)
 	operation(a, h, huma.Operation{OperationID: "list-cues", Method: http.MethodGet, Path: "/api/v1/rooms/{room}/cues",
 		Summary: "List the cues that wait for their moment", Tags: tags, Errors: []int{404, 422},
 		Description: "All that is scheduled in the room, pins and unpins too, the next one first. A cue that is due, or was taken back, is not in the list; get-cue still reads it."}, a.listCues)
@@ -127,7 +128,7 @@ func (a *API) createCue(ctx context.Context, in *struct {
 		return nil, err
 	}
 	cue := overlay.NewCue{Kind: in.Body.Kind, Text: in.Body.Text, Data: in.Body.Data}
-	info, err := a.as(ctx).AddCue(ctx, in.Room, cue, at, in.with(in.RawBody))
+	info, err := a.inTurn(ctx, in.Room, func() (overlay.CueInfo, error) { return a.as(ctx).AddCue(ctx, in.Room, cue, at, in.with(in.RawBody)) })
 	if err != nil {
 		return nil, err
 	}

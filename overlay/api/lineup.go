@@ -267,7 +267,7 @@ func (a *API) step(back bool) func(context.Context, *stepRequest) (*cueAnswer, e
 			step.From = in.Body.From
 			asked += " from " + *step.From
 		}
-		info, err := a.as(ctx).Step(ctx, in.Room, step, in.with([]byte(asked)))
+		info, err := a.inTurn(ctx, in.Room, func() (overlay.CueInfo, error) { return a.as(ctx).Step(ctx, in.Room, step, in.with([]byte(asked))) })
 		if err != nil {
 			return nil, err
 		}

@@ -57,7 +57,7 @@ func (a *API) pin(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	info, err := a.as(ctx).Pin(ctx, in.Room, product, at, in.with(in.RawBody))
+	info, err := a.inTurn(ctx, in.Room, func() (overlay.CueInfo, error) { return a.as(ctx).Pin(ctx, in.Room, product, at, in.with(in.RawBody)) })
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (a *API) unpin(ctx context.Context, in *struct {
 	if own, err := a.mine(ctx, id); err == nil {
 		id = own // another organisation may have the same SKU
 	}
-	info, err := a.as(ctx).Unpin(ctx, in.Room, id, at)
+	info, err := a.inTurn(ctx, in.Room, func() (overlay.CueInfo, error) { return a.as(ctx).Unpin(ctx, in.Room, id, at) })
 	if err != nil {
 		return nil, err
 	}

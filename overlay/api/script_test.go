@@ -100,11 +100,14 @@ type server struct {
 	log     *bytes.Buffer // read it once the answer is there
 }
 
+// pace is how many cues a second shows take on servers that are made now; 0: any number.
+var pace int
+
 func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)) *server {
 	t.Helper()
 	ctx := context.Background()
 	dir := t.TempDir()
-	rows := store.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)}
+	rows := store.Options{Dir: dir, Log: slog.New(slog.DiscardHandler), Pace: pace}
 	if database != nil {
 		rows.URL = database(t)
 	}

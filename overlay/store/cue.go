@@ -86,6 +86,16 @@ func (t *tx) addCue(ctx context.Context, room overlay.Room, r request, at overla
 	if err != nil {
 		return "", err
 	}
+	if later {
+		err = t.fitsIn(ctx, show.ID, due)
+	} else if free, ok, wrong := t.take(ctx, show.ID); wrong != nil {
+		err = wrong
+	} else if !ok {
+		err = &overlay.TooSoon{Until: free, Limit: t.s.pace}
+	}
+	if err != nil {
+		return "", err
+	}
 	id, status := t.s.newID(), overlay.CueDue
 	if later {
 		status = overlay.CueScheduled

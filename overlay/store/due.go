@@ -22,8 +22,9 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 		return nil, next, err
 	}
 	shows, err = collect(ctx, s.reader, scanHead, selectHead+`WHERE s.id IN (SELECT show FROM cue WHERE status = 'scheduled' AND due <= ?
+		UNION SELECT show FROM waiting_update WHERE due <= ?
 		UNION SELECT id FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at <= ?) ORDER BY s.id`,
-		now.Add(s.ahead).UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
+		now.Add(s.ahead).UnixMilli(), now.UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("find what is due: %w", err)
 	}
@@ -34,16 +35,22 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 // dueAfter gives the first moment after a given one at which something is due;
 // zero: there is none.
 func (s *Store) dueAfter(ctx context.Context, after time.Time) (at time.Time, err error) {
-	var cue, show sql.NullInt64
+	var cue, update, show sql.NullInt64
 	err = s.reader.QueryRowContext(ctx, `SELECT
 		(SELECT min(due) FROM cue WHERE status = 'scheduled' AND due > ?),
+		(SELECT min(due) FROM waiting_update WHERE due > ?),
 		(SELECT min(paused_at) FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at > ?)`,
-		after.Add(s.ahead).UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &show)
+		after.Add(s.ahead).UnixMilli(), after.UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &update, &show)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find what is due next: %w", err)
 	}
 	if cue.Valid {
 		at = moment(cue).Add(-s.ahead)
+	}
+	if update.Valid {
+		if due := moment(update); at.IsZero() || due.Before(at) {
+			at = due
+		}
 	}
 	if show.Valid {
 		if end := moment(show).Add(overlay.ShowGrace); at.IsZero() || end.Before(at) {
@@ -87,7 +94,11 @@ func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]over
 				events = append(events, e)
 			}
 		}
-		return nil
+		open, err := getShow(ctx, t, show)
+		if err != nil || open.State == overlay.ShowEnded {
+			return err
+		}
+		return t.tellWaiting(ctx, open, false)
 	})
 	if err != nil {
 		return nil, err
@@ -116,6 +127,9 @@ func (t *tx) makeDue(ctx context.Context, c scheduled) (overlay.Event, error) {
 	}
 	if _, err := t.ExecContext(ctx, `UPDATE cue SET status = 'due' WHERE id = ?`, c.id); err != nil {
 		return overlay.Event{}, fmt.Errorf("mark cue %s due: %w", c.id, err)
+	}
+	if err := t.noteDue(ctx, c.show, c.due); err != nil {
+		return overlay.Event{}, err
 	}
 	return e, nil
 }

@@ -155,9 +155,7 @@ func (t *tx) retell(ctx context.Context, show overlay.Show, now, want, last over
 	if up == 0 {
 		return nil
 	}
-	card := overlay.UpdateCard(last, kept)
-	_, err = t.append(ctx, show, draft{kind: overlay.KindProductUpdate, product: kept.ID, body: overlay.Body{Product: &card}})
-	return err
+	return t.tellUpdate(ctx, show, last, kept)
 }
 
 // fixLines keeps for a show that begins, or goes on, the revisions that its products

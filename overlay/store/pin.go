@@ -57,7 +57,7 @@ func pinned(ctx context.Context, q querier, show string) ([]overlay.Pin, error) 
 		var err error
 		p.Product, err = scanProduct(one{body})
 		return p, err
-	}, `SELECT i.id, i.pinned_at, coalesce((SELECT body FROM show_product WHERE show = i.show AND product = i.product AND s.state <> 'ended' ORDER BY rev DESC LIMIT 1), r.body)
+	}, `SELECT i.id, i.pinned_at, coalesce((SELECT body FROM waiting_update WHERE show = i.show AND product = i.product), (SELECT body FROM show_product WHERE show = i.show AND product = i.product AND s.state <> 'ended' ORDER BY rev DESC LIMIT 1), r.body)
 		FROM pin i JOIN show s ON s.id = i.show JOIN product p ON p.id = i.product JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
 	    WHERE i.show = ? AND i.unpinned_at IS NULL ORDER BY i.n`, show)
 	if err != nil {
@@ -134,6 +134,9 @@ func (t *tx) pin(ctx context.Context, show overlay.Show, d draft) (overlay.Event
 	if err != nil {
 		return overlay.Event{}, fmt.Errorf("pin: %w", err)
 	}
+	if err := t.forgetWaiting(ctx, show.ID, p.ID); err != nil {
+		return overlay.Event{}, err
+	}
 	card := overlay.PinCard(p)
 	d.kind, d.body = overlay.KindProductPin, overlay.Body{Product: &card}
 	return t.append(ctx, show, d)
@@ -146,6 +149,9 @@ func (t *tx) unpin(ctx context.Context, show overlay.Show, d draft) (overlay.Eve
 	}
 	if n == 0 {
 		return overlay.Event{}, overlay.Errorf(overlay.NotFound, "the product is not pinned")
+	}
+	if err := t.forgetWaiting(ctx, show.ID, d.product); err != nil {
+		return overlay.Event{}, err
 	}
 	d.kind, d.body = overlay.KindProductUnpin, overlay.Body{Product: &overlay.Card{ID: d.product}}
 	return t.append(ctx, show, d)

@@ -151,6 +151,9 @@ func (t *tx) endShow(ctx context.Context, show overlay.Show, at time.Time) (over
 	if err := t.cancelAll(ctx, `show = ?`, show.ID, "the show ended before"); err != nil {
 		return overlay.Event{}, err
 	}
+	if err := t.tellWaiting(ctx, show, true); err != nil {
+		return overlay.Event{}, err
+	}
 	e, err := t.append(ctx, show, draft{kind: overlay.KindShowEnd, at: at})
 	if err != nil {
 		return e, err

@@ -57,6 +57,8 @@ type Options struct {
 	// Ahead is how long before its moment a scheduled cue becomes an event, so
 	// that the packager has it when the frame comes; 0: 300 ms.
 	Ahead time.Duration
+	// Pace is how many cues a show takes in a second; 0: any number.
+	Pace int
 	// Current refuses a database with an older schema instead of bringing it up
 	// to date: for commands that may run beside a server of another version.
 	Current bool
@@ -79,6 +81,7 @@ type Store struct {
 	now    func() time.Time
 	newID  func() string
 	ahead  time.Duration
+	pace   int
 	secret secret
 	writer pool // SQLite: one connection, used by the caller that leads the queue
 	reader pool // sees what was committed when a query begins
@@ -105,7 +108,7 @@ type Store struct {
 // newer than the program is refused, and so is a directory from which the database
 // or its secret is missing.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, newID: o.NewID, ahead: o.Ahead, dialect: dialect.SQLite(), changed: make(chan struct{})}
+	s := &Store{now: o.Now, newID: o.NewID, ahead: o.Ahead, pace: o.Pace, dialect: dialect.SQLite(), changed: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -48,6 +48,7 @@ type fixture struct {
 	url      string // "": SQLite in dir
 	clock    *clock
 	products []overlay.Product
+	pace     int  // cues a second; 0: any number
 	lifted   bool // a copy was put back: seq has a gap there
 }
 
@@ -76,7 +77,7 @@ func newFixtureAt(t *testing.T, url string) *fixture {
 }
 
 func (f *fixture) options() store.Options {
-	return store.Options{Dir: f.dir, URL: f.url, Now: f.clock.Now}
+	return store.Options{Dir: f.dir, URL: f.url, Now: f.clock.Now, Pace: f.pace}
 }
 
 func (f *fixture) open() {
