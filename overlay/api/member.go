@@ -40,6 +40,9 @@ func (a *API) members(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "invite-member", Method: http.MethodPost, Path: path,
 		Summary: "Invite somebody by a link", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
 		Description: "The link holds for 7 days. A second invitation of the same address takes the place of the first. Whoever is a member already gets the new role in place of the old one."}, a.inviteMember)
+	operation(a, h, huma.Operation{OperationID: "set-role", Method: http.MethodPut, Path: path + "/{member}/role",
+		Summary: "Give a member another role, at once", Tags: tags, Errors: []int{400, 404, 409, 422, 503},
+		Description: "The last owner stays one. An invitation is changed by inviting once more."}, a.setRole)
 	operation(a, h, huma.Operation{OperationID: "remove-member", Method: http.MethodDelete, Path: path + "/{member}",
 		Summary: "Remove somebody, or take an invitation back", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}},
 		func(ctx context.Context, in *InMember) (*struct{}, error) {
@@ -81,6 +84,18 @@ func (a *API) inviteMember(ctx context.Context, in *struct {
 }) (*linkAnswer, error) {
 	made, link, err := a.as(ctx).Invite(ctx, in.Org, in.Body.Email, in.Body.Role, in.with(in.RawBody))
 	return a.linked(made, link, "invitation"), err
+}
+
+type memberAnswer struct{ Body overlay.Member }
+
+func (a *API) setRole(ctx context.Context, in *struct {
+	InMember
+	Body struct {
+		Role overlay.Role `json:"role" enum:"owner,host,assistant,moderator,organiser,analyst"`
+	}
+}) (*memberAnswer, error) {
+	m, err := a.as(ctx).ChangeRole(ctx, in.Org, in.Member, in.Body.Role)
+	return &memberAnswer{Body: m}, err
 }
 
 func (a *API) allowReset(ctx context.Context, in *struct {

@@ -122,6 +122,7 @@ func rights() map[string]right {
 		"list-members":    {overlay.People, ofOrg},
 		"invite-member":   {overlay.People, ofOrg},
 		"remove-member":   {overlay.People, ofOrg},
+		"set-role":        {overlay.People, ofOrg},
 		"allow-reset":     {overlay.People, ofOrg},
 		"list-tokens":     {overlay.People, anywhere},
 		"create-token":    {overlay.People, anywhere},

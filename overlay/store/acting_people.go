@@ -70,6 +70,10 @@ func (a Acting) AllowReset(ctx context.Context, org, person string, once Once) (
 	return a.s.allowReset(ctx, org, person, a.who, once)
 }
 
+func (a Acting) ChangeRole(ctx context.Context, org, id string, role overlay.Role) (overlay.Member, error) {
+	return allowed(a.ofOrg(ctx, overlay.People, org), func() (overlay.Member, error) { return a.s.ChangeRole(ctx, org, id, role, a.who) })
+}
+
 func (a Acting) RemoveMember(ctx context.Context, org, id string) error {
 	if err := a.ofOrg(ctx, overlay.People, org); err != nil {
 		return err

@@ -270,6 +270,9 @@ var ofOthers = map[string]asks{
 	"AllowReset": func(t *testing.T, a store.Acting, has rows) error {
 		return err3(a.AllowReset(t.Context(), overlay.HomeOrg, has.member, store.Once{}))
 	},
+	"ChangeRole": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeRole(t.Context(), overlay.HomeOrg, has.member, overlay.Analyst))
+	},
 	"RemoveMember": func(t *testing.T, a store.Acting, has rows) error {
 		return a.RemoveMember(t.Context(), overlay.HomeOrg, has.member)
 	},

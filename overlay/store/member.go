@@ -55,6 +55,42 @@ func (t *tx) addMember(ctx context.Context, person, org string, role overlay.Rol
 	return t.forgetReset(ctx, person)
 }
 
+// ChangeRole gives a member of an organisation another role, at once. The last owner
+// stays one: a Conflict.
+func (s *Store) ChangeRole(ctx context.Context, org, id string, role overlay.Role, by overlay.Actor) (m overlay.Member, err error) {
+	if err := overlay.CheckRole(role); err != nil {
+		return m, err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		m = overlay.Member{ID: id}
+		err := t.QueryRowContext(ctx, `SELECT p.email, p.name, m.role FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ? AND m.person = ?`, org, id).Scan(&m.Email, &m.Name, &m.Role)
+		if errors.Is(err, sql.ErrNoRows) {
+			return overlay.Errorf(overlay.NotFound, "the organisation has no such member")
+		}
+		if err != nil {
+			return fmt.Errorf("find member: %w", err)
+		}
+		if m.Role == role {
+			return nil
+		}
+		if m.Role == overlay.Owner {
+			if err := t.notLast(ctx, org); err != nil {
+				return err
+			}
+			// Links that the person made are no longer those of an owner.
+			if err := t.forgetInvitations(ctx, `created_by = ? AND (org = ? OR org IS NULL)`, m.Email, org); err != nil {
+				return err
+			}
+		}
+		m.Role = role
+		if err := t.addMember(ctx, id, org, role); err != nil {
+			return err
+		}
+		return t.auditIn(ctx, org, by.Name, "member.role", m.Email)
+	})
+	return m, err
+}
+
 // RemoveMember takes a person, or an invitation, out of an organisation. The last owner
 // stays: a Conflict.
 func (s *Store) RemoveMember(ctx context.Context, org, id string, by overlay.Actor) error {

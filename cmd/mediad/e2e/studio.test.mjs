@@ -71,8 +71,16 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   await fit(again, 'a link that was used');
   await again.context().close();
 
-  // Removed, the host is out at the next request, and is told so.
+  // Another role holds at once, and is taken back by a button.
   await owner.reload();
+  const role = async () => (await m.api('GET', '/orgs/home/members')).body.items.find((p) => p.email === 'wang@shop.example').role;
+  await owner.selectOption('tr:has-text("wang@shop.example") select', 'analyst');
+  await owner.waitForSelector('.told button');
+  assert.equal(await role(), 'analyst');
+  await owner.click('.told button');
+  await until('the role is the old one', async () => (await role()) === 'host');
+
+  // Removed, the host is out at the next request, and is told so.
   await owner.click('tr:has-text("wang@shop.example") studio-ask button');
   await fit(owner, 'people, asked before removing');
   assert.equal(await owner.evaluate(() => document.activeElement.textContent), 'Cancel');

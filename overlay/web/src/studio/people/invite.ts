@@ -21,7 +21,6 @@ export function inviteForm(studio: Studio, trouble: string, busy: boolean, send:
     <fieldset class="stack"><legend>${words.roleColumn}</legend>
       ${roles.map((role) => html`<label class="check"><input type="radio" name="role" value=${role} ?checked=${role === 'host'} /><span><strong class="role">${roleWord(role, common)}</strong><br /><small>${why[role]}</small></span></label>`)}
     </fieldset>
-    <p class="soft small">${words.againForRole}</p>
     ${trouble ? html`<p class="trouble" role="alert">${trouble}</p>` : nothing}
     <div class="acts"><button class="loud" type="submit" ?disabled=${busy}>${words.makeLink}</button><button type="button" @click=${close}>${common.keepIt}</button></div>
   </form>`;

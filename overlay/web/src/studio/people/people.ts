@@ -11,7 +11,7 @@ import { Section } from '../parts/light.ts';
 import { listed } from '../parts/listed.ts';
 import { newKey } from '../parts/once.ts';
 import { Pages } from '../parts/pages.ts';
-import { roleWord, type Role } from '../parts/roles.ts';
+import { roles, roleWord, type Role } from '../parts/roles.ts';
 import '../parts/secret.ts';
 import { moment } from '../parts/when.ts';
 import { inviteForm } from './invite.ts';
@@ -59,7 +59,7 @@ export class People extends Section {
     const self = m.email === studio.me.name;
     return html`<tr data-member=${m.id}>
       <td><strong>${m.name || m.email}</strong>${self ? html` <span class="soft">(${words.thatIsYou})</span>` : nothing}${m.name ? html`<br /><span class="soft small" dir="ltr">${m.email}</span>` : nothing}</td>
-      <td data-label=${words.roleColumn}><span class="role">${roleWord(m.role, common)}</span></td>
+      <td data-label=${words.roleColumn}>${m.invited || self ? html`<span class="role">${roleWord(m.role, common)}</span>` : this.choice(m)}</td>
       <td data-label=${words.stateColumn}>${m.invited ? html`<span class="warn">${say(words.invitedUntil, { until: moment(m.expires ?? '', locale) })}</span>` : words.isMember}</td>
       <td class="end"><div class="acts">
         ${m.invited || self ? nothing : html`<button type="button" class="quiet reset" @click=${() => void this.reset(m)}>${words.resetLink}<span class="sr">: ${m.email}</span></button>`}
@@ -67,6 +67,32 @@ export class People extends Section {
           question=${say(m.invited ? words.takeBackAsk : self ? words.leaveAsk : words.removeAsk, { who: m.name || m.email })} yes=${m.invited ? words.takeBackYes : words.removeYes} .act=${() => this.takeOut(m)}></studio-ask>`}
       </div>${this.rowTrouble?.id === m.id ? html`<p class="trouble" role="alert">${this.rowTrouble.why}</p>` : nothing}</td>
     </tr>`;
+  }
+
+  private choice(m: Member): TemplateResult {
+    const { words: common } = this.studio.language;
+    const words = this.studio.language.in(table);
+    const chosen = (e: Event): void => void this.changeRole(m, e.target as HTMLSelectElement);
+    return html`<select class="role-choice" aria-label=${say(words.roleOf, { who: m.email })} @change=${chosen}>
+      ${roles.map((r) => html`<option value=${r} .selected=${r === m.role}>${roleWord(r, common)}</option>`)}</select>`;
+  }
+
+  /** It holds at once, and can be taken back at the foot of the page. */
+  private async changeRole(m: Member, field: HTMLSelectElement): Promise<void> {
+    const to = field.value as Role;
+    if (!(await this.putRole(m, to))) field.value = m.role;
+  }
+
+  private async putRole(m: Member, role: Role): Promise<boolean> {
+    const { studio } = this;
+    const answer = await studio.client.PUT('/api/v1/orgs/{org}/members/{member}/role', { params: { path: { org: studio.org, member: m.id } }, body: { role } });
+    this.rowTrouble = answer.data ? undefined : { id: m.id, why: studio.wrong(answer) };
+    if (!answer.data) return false;
+    const words = studio.language.in(table);
+    const back = m.role;
+    studio.tell(say(words.roleChanged, { who: m.name || m.email, role: roleWord(role, studio.language.words) }), async () => void (await this.putRole({ ...m, role }, back)));
+    await this.members.load();
+    return true;
   }
 
   /** A link is shown once: the server keeps only its hash. */
