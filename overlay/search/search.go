@@ -102,6 +102,29 @@ func OwnedBy(org string) Match { return Match{Term: "@" + org} }
 // InPool is the condition to be in a pool.
 func InPool(pool string) Match { return Match{Term: "%" + pool} }
 
+// OfPool tells whether the condition is about a pool, and not about the product itself.
+func (m Match) OfPool() bool { return strings.HasPrefix(m.Term, "%") }
+
+// Terms of products whose terms in an index are not those that they have for everybody.
+// No word has their first letter.
+const (
+	Hidden    = "~hidden"    // nobody sees it yet
+	Unsettled = "~unsettled" // it has terms of another revision, too
+)
+
+// Meet tells whether a product with these terms meets a condition.
+func (t Terms) Meet(m Match) bool {
+	if !m.Prefix {
+		return t[m.Term]
+	}
+	for term := range t {
+		if strings.HasPrefix(term, m.Term) {
+			return true
+		}
+	}
+	return false
+}
+
 // Query gives the conditions of what somebody types. Words may be typed in part.
 // Nothing to compare gives none.
 func Query(text string) []Match {

@@ -31,6 +31,16 @@ func (s *Set) Or(other *Set) {
 	}
 }
 
+// Without takes the numbers of another set out.
+func (s *Set) Without(other *Set) {
+	for i := range s {
+		s[i] &^= other[i]
+	}
+}
+
+// Has tells whether a number is in the set.
+func (s *Set) Has(n int) bool { return s[n/64]&(1<<(n%64)) != 0 }
+
 // Numbers gives the numbers of the set in order.
 func (s *Set) Numbers() (all []int) {
 	for i, w := range s {

@@ -86,6 +86,10 @@ func (s *Store) Categories(ctx context.Context, in overlay.Scope, cursor string,
 
 // counted gives categories with the number of their products.
 func (s *Store) counted(ctx context.Context, all []keyedCategory) (page []overlay.Category, err error) {
+	m, err := s.moving(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
 	owners, terms := map[string]map[int64]*search.Set{}, make([]string, len(all))
 	for i, c := range all {
 		terms[i] = c.key
@@ -93,6 +97,7 @@ func (s *Store) counted(ctx context.Context, all []keyedCategory) (page []overla
 			if owners[c.Org], err = s.having(ctx, search.OwnedBy(c.Org), 0); err != nil {
 				return nil, fmt.Errorf("count products of categories: %w", err)
 			}
+			m.seen(owners[c.Org])
 		}
 	}
 	sets := map[string]map[int64]*search.Set{}

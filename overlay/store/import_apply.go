@@ -14,22 +14,24 @@ const importStep = 500
 
 // ApplyImport does what ConfirmImport has decided. It may be interrupted anywhere and
 // called again: until its one transaction is committed nobody sees anything of the
-// import, and from then on everybody sees all of it.
+// import, and from then on everybody sees all of it, and finds it.
 func (s *Store) ApplyImport(ctx context.Context, id string) error {
 	i, err := s.Import(ctx, id)
 	if err != nil {
 		return err
 	}
 	if i.State == overlay.ImportApplying {
+		if err := s.IndexProducts(ctx); err != nil { // what is older goes first
+			return err
+		}
 		if err := s.prepareImport(ctx, i); err != nil {
 			return err
 		}
-		if err := s.switchImport(ctx, id); err != nil {
+		if err := s.switchImport(ctx, i); err != nil {
 			return err
 		}
 	}
-	// Search follows a moment later: the terms of all at once would hold hosts up.
-	if err := s.IndexProducts(ctx); err != nil {
+	if err := s.IndexProducts(ctx); err != nil { // takes old terms away
 		return err
 	}
 	return s.forgetRows(ctx, id)
@@ -70,11 +72,21 @@ func (s *Store) prepareImport(ctx context.Context, i overlay.Import) error {
 			if err != nil {
 				return fmt.Errorf("prepare revisions: %w", err)
 			}
-			_, err = t.ExecContext(ctx, `UPDATE import_row SET prepared = 1 WHERE job = ? AND line >= ? AND line < ?
-				AND EXISTS (SELECT 1 FROM import_row r JOIN product p ON p.id = r.product WHERE r.job = import_row.job AND r.line = import_row.line AND `+untouched+`)`,
-				i.ID, from, from+importStep)
+			rows, err := collect(ctx, t, func(row scanner) (p staged, err error) {
+				var body []byte
+				if err := row.Scan(&body, &p.base); err != nil {
+					return p, err
+				}
+				p.Product, err = scanProduct(one{body})
+				return p, err
+			}, `UPDATE import_row SET prepared = 1 WHERE job = ? AND line >= ? AND line < ? AND prepared = 0
+				AND EXISTS (SELECT 1 FROM import_row r JOIN product p ON p.id = r.product WHERE r.job = import_row.job AND r.line = import_row.line AND `+untouched+`)
+				RETURNING body, base`, i.ID, from, from+importStep)
 			if err != nil {
 				return fmt.Errorf("prepare revisions: %w", err)
+			}
+			if err := t.stage(ctx, rows); err != nil {
+				return err
 			}
 			_, err = t.ExecContext(ctx, `UPDATE import_job SET done = ? WHERE id = ? AND state = 'applying'`, done, i.ID)
 			return err
@@ -105,7 +117,12 @@ func (t *tx) onAir(ctx context.Context) (string, error) {
 // switchImport makes an import visible, in one transaction, which touches each product
 // once. What somebody changed since it was compared is left as it is, and so is what is
 // on air.
-func (s *Store) switchImport(ctx context.Context, id string) error {
+func (s *Store) switchImport(ctx context.Context, i overlay.Import) error {
+	id := i.ID
+	categories, err := s.stagedCategories(ctx, i)
+	if err != nil {
+		return err
+	}
 	return s.note(ctx, func(t *tx) error {
 		i, err := scanImport(t.QueryRowContext(ctx, selectImport+`WHERE id = ?`, id))
 		if err != nil || i.State != overlay.ImportApplying {
@@ -125,10 +142,17 @@ func (s *Store) switchImport(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
+		var skipped []string
 		if taken != i.New+i.Changed {
-			if err := t.tellSkipped(ctx, i, aired); err != nil {
+			if skipped, err = t.tellSkipped(ctx, i, aired); err != nil {
 				return err
 			}
+		}
+		if err := t.showStaged(ctx, skipped); err != nil {
+			return err
+		}
+		if err := t.addCategories(ctx, categories); err != nil {
+			return err
 		}
 		if _, err := t.ExecContext(ctx, `UPDATE import_job SET state = 'applied', done = total, ended_at = ? WHERE id = ?`, t.now.UnixMilli(), id); err != nil {
 			return fmt.Errorf("end import: %w", err)
@@ -140,22 +164,24 @@ func (s *Store) switchImport(ctx context.Context, id string) error {
 }
 
 // tellSkipped says which rows of an import cannot be applied, and why. A revision that
-// was prepared is no one else's, so a product that has it has taken it.
-func (t *tx) tellSkipped(ctx context.Context, i overlay.Import, aired string) error {
-	_, err := t.ExecContext(ctx, `UPDATE import_row SET skipped = 1 WHERE job = ? AND (prepared = 0
+// was prepared is no one else's, so a product that has it has taken it. It gives the
+// products that have not.
+func (t *tx) tellSkipped(ctx context.Context, i overlay.Import, aired string) (products []string, err error) {
+	_, err = t.ExecContext(ctx, `UPDATE import_row SET skipped = 1 WHERE job = ? AND (prepared = 0
 		OR NOT EXISTS (SELECT 1 FROM product p WHERE p.id = import_row.product AND p.rev = import_row.rev AND p.deleted_at IS NULL))`, i.ID)
 	if err != nil {
-		return fmt.Errorf("mark rows that cannot be applied: %w", err)
+		return nil, fmt.Errorf("mark rows that cannot be applied: %w", err)
 	}
 	type skipped struct {
 		line, base int64
+		product    string
 		aired      bool
 	}
-	rows, err := collect(ctx, t, func(row scanner) (r skipped, err error) { return r, row.Scan(&r.line, &r.base, &r.aired) },
-		`SELECT r.line, r.base, CASE WHEN p.rev = r.base AND p.id IN (SELECT c.value->>0 FROM `+t.s.dialect.Rows()+`) THEN 1 = 1 ELSE 1 = 0 END
+	rows, err := collect(ctx, t, func(row scanner) (r skipped, err error) { return r, row.Scan(&r.line, &r.base, &r.product, &r.aired) },
+		`SELECT r.line, r.base, r.product, CASE WHEN p.rev = r.base AND p.id IN (SELECT c.value->>0 FROM `+t.s.dialect.Rows()+`) THEN 1 = 1 ELSE 1 = 0 END
 		 FROM import_row r LEFT JOIN product p ON p.id = r.product WHERE r.job = ? AND r.skipped = 1 ORDER BY r.line`, aired, i.ID)
 	if err != nil {
-		return fmt.Errorf("find rows that cannot be applied: %w", err)
+		return nil, fmt.Errorf("find rows that cannot be applied: %w", err)
 	}
 	var fresh, changed int64
 	for n, r := range rows {
@@ -166,20 +192,21 @@ func (t *tx) tellSkipped(ctx context.Context, i overlay.Import, aired string) er
 		} else {
 			changed++
 		}
+		products = append(products, r.product)
 		if r.aired {
 			reason = "is in a show that is on air; import the file again after the show, or change the product itself"
 		}
 		if at := i.RejectedN + int64(n); at < overlay.MaxImportRejected {
 			if err := t.rejectImportRow(ctx, i.ID, at, r.line, reason); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
 	_, err = t.ExecContext(ctx, `UPDATE import_job SET fresh = fresh - ?, changed = changed - ?, rejected = rejected + ? WHERE id = ?`, fresh, changed, len(rows), i.ID)
 	if err != nil {
-		return fmt.Errorf("count rows that cannot be applied: %w", err)
+		return nil, fmt.Errorf("count rows that cannot be applied: %w", err)
 	}
-	return nil
+	return products, nil
 }
 
 // How long an import waits for somebody to apply it, and how long it can be read after

@@ -79,7 +79,7 @@ func (s *Store) AddFound(ctx context.Context, id string, q ProductQuery, actor s
 		}
 		where, args := t.s.scoped(q.In, "p.org", "")
 		ids, err := collect(ctx, t, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT p.id FROM product_number f JOIN product p ON p.id = f.product
-			WHERE `+where+` AND p.deleted_at IS NULL AND f.n IN (SELECT CAST(c.value->>0 AS BIGINT) FROM `+t.s.dialect.Rows()+`)`, append(args, string(text))...)
+			WHERE `+where+` AND p.rev > 0 AND p.deleted_at IS NULL AND f.n IN (SELECT CAST(c.value->>0 AS BIGINT) FROM `+t.s.dialect.Rows()+`)`, append(args, string(text))...)
 		if err != nil {
 			return fmt.Errorf("find products: %w", err)
 		}

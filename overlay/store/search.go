@@ -49,10 +49,26 @@ func (s *Store) found(ctx context.Context, q ProductQuery) (numbers []int64, err
 	if len(matches) == 0 && q.In.All {
 		return nil, overlay.Errorf(overlay.Invalid, "say which products: by words, a category or an organisation")
 	}
-	if numbers, err = s.matching(ctx, q.In, nil, matches, 0); err != nil {
+	numbers, m, err := s.matching(ctx, q.In, nil, matches, 0)
+	if err != nil {
 		return nil, fmt.Errorf("find products: %w", err)
 	}
-	return numbers, nil
+	if len(m.unsettled) == 0 {
+		return numbers, nil
+	}
+	var right []int64
+	for some := range slices.Chunk(numbers, 1000) {
+		found, err := s.numbered(ctx, q, some)
+		if err != nil {
+			return nil, fmt.Errorf("read products: %w", err)
+		}
+		for _, f := range found {
+			if !m.wrong(f.n, f.product, matches) {
+				right = append(right, f.n)
+			}
+		}
+	}
+	return right, nil
 }
 
 // FindProducts gives a page of products at their newest revisions, oldest first, and
@@ -83,7 +99,7 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 		}
 		from = int64(last) + 1
 	}
-	numbers, err := s.matching(ctx, q.In, granted, matches, from)
+	numbers, m, err := s.matching(ctx, q.In, granted, matches, from)
 	if err != nil {
 		return nil, "", fmt.Errorf("find products: %w", err)
 	}
@@ -93,6 +109,9 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 			return nil, "", fmt.Errorf("read products: %w", err)
 		}
 		for _, f := range found {
+			if m.wrong(f.n, f.product, matches) {
+				continue
+			}
 			if len(page) == q.Limit {
 				return page, next, nil
 			}
@@ -103,15 +122,19 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 }
 
 // matching gives the numbers, from one on, of the products of a scope, and of pools that
-// are granted to it, that meet all conditions.
-func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string, matches []search.Match, from int64) (numbers []int64, err error) {
+// are granted to it, that meet all conditions. Of those that an import changes at this
+// moment some do not (inMotion.wrong).
+func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string, matches []search.Match, from int64) (numbers []int64, m inMotion, err error) {
+	if m, err = s.moving(ctx, from/search.BlockSize); err != nil {
+		return nil, m, err
+	}
 	// The longest is the rarest, as a rule.
 	slices.SortStableFunc(matches, func(a, b search.Match) int { return len(b.Term) - len(a.Term) })
 	var found map[int64]*search.Set
-	for i, m := range matches {
-		has, err := s.having(ctx, m, from/search.BlockSize)
+	for i, match := range matches {
+		has, err := s.having(ctx, match, from/search.BlockSize)
 		if err != nil {
-			return nil, err
+			return nil, m, err
 		}
 		if i == 0 {
 			found = has
@@ -119,13 +142,13 @@ func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string
 			meet(found, has)
 		}
 		if len(found) == 0 {
-			return nil, nil
+			return nil, m, nil
 		}
 	}
 	if !in.All {
 		seen, err := s.havingAny(ctx, in, granted, from/search.BlockSize)
 		if err != nil {
-			return nil, err
+			return nil, m, err
 		}
 		if found == nil {
 			found = seen
@@ -133,6 +156,7 @@ func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string
 			meet(found, seen)
 		}
 	}
+	m.seen(found)
 	for _, block := range slices.Sorted(maps.Keys(found)) {
 		for _, bit := range found[block].Numbers() {
 			if n := block*search.BlockSize + int64(bit); n >= from {
@@ -140,7 +164,7 @@ func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string
 			}
 		}
 	}
-	return numbers, nil
+	return numbers, m, nil
 }
 
 // meet keeps of sets what others have, too.

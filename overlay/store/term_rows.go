@@ -19,12 +19,14 @@ type termPlace struct {
 }
 
 // termChanges are the products that come into rows of the index, and that go.
-type termChanges map[termPlace]*struct{ added, gone []int }
+type termChanges map[termPlace]*termChange
 
-func (c termChanges) at(n int64, term string) *struct{ added, gone []int } {
+type termChange struct{ added, gone []int }
+
+func (c termChanges) at(n int64, term string) *termChange {
 	p := termPlace{term, n / search.BlockSize}
 	if c[p] == nil {
-		c[p] = new(struct{ added, gone []int })
+		c[p] = new(termChange)
 	}
 	return c[p]
 }
@@ -40,13 +42,13 @@ func (c termChanges) drop(n int64, term string) {
 	row.gone = append(row.gone, int(n%search.BlockSize))
 }
 
-func (c termChanges) add(n int64, before, after search.Terms) {
+func (c termChanges) add(n int64, before indexedProduct, after search.Terms) {
 	for term := range after {
-		if !before[term] {
+		if !before.terms[term] {
 			c.put(n, term)
 		}
 	}
-	for term := range before {
+	for term := range before.maybe {
 		if !after[term] {
 			c.drop(n, term)
 		}
@@ -56,41 +58,77 @@ func (c termChanges) add(n int64, before, after search.Terms) {
 // rowsAtOnce is how many rows of the index are read or written by one statement.
 const rowsAtOnce = 1000
 
-// changeTerms writes changes, in the order of the rows.
+// changeTerms writes changes, in the order of the rows. Most rows of many new products
+// are new themselves, so these are tried first.
 func (t *tx) changeTerms(ctx context.Context, changes termChanges) error {
 	places := slices.SortedFunc(maps.Keys(changes), func(a, b termPlace) int {
 		return cmp.Or(cmp.Compare(a.term, b.term), cmp.Compare(a.block, b.block))
 	})
 	for some := range slices.Chunk(places, rowsAtOnce) {
-		sets, err := t.termSets(ctx, some)
-		if err != nil {
-			return err
-		}
 		rows := make([][3]any, 0, len(some))
 		for _, p := range some {
-			set := sets[p]
-			if set == nil {
-				set = new(search.Set)
+			if c := changes[p]; len(c.added) > 0 {
+				rows = append(rows, c.row(p, new(search.Set)))
 			}
-			for _, n := range changes[p].gone {
-				set.Remove(n)
-			}
-			for _, n := range changes[p].added {
-				set.Add(n)
-			}
-			rows = append(rows, [3]any{p.term, p.block, hex.EncodeToString(set.Bytes())})
 		}
-		text, err := json.Marshal(rows)
+		made, err := t.writeTerms(ctx, rows, `ON CONFLICT (term, block) DO NOTHING`)
 		if err != nil {
 			return err
 		}
-		_, err = t.ExecContext(ctx, `INSERT INTO product_term(term, block, bits) SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), `+t.s.dialect.Unhex("c.value->>2")+` FROM `+t.s.dialect.Rows()+
-			` WHERE 1 = 1 ON CONFLICT (term, block) DO UPDATE SET bits = excluded.bits`, string(text))
+		left := slices.DeleteFunc(some, func(p termPlace) bool { return made[p] })
+		if len(left) == 0 {
+			continue
+		}
+		sets, err := t.termSets(ctx, left)
 		if err != nil {
-			return fmt.Errorf("change terms of products: %w", err)
+			return err
+		}
+		rows = rows[:0]
+		for _, p := range left {
+			if set := sets[p]; set != nil {
+				rows = append(rows, changes[p].row(p, set))
+			}
+		}
+		if _, err := t.writeTerms(ctx, rows, `ON CONFLICT (term, block) DO UPDATE SET bits = excluded.bits`); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// row makes changes to the set of a row, and gives the row.
+func (c *termChange) row(p termPlace, set *search.Set) [3]any {
+	for _, n := range c.gone {
+		set.Remove(n)
+	}
+	for _, n := range c.added {
+		set.Add(n)
+	}
+	return [3]any{p.term, p.block, hex.EncodeToString(set.Bytes())}
+}
+
+// writeTerms writes rows of the index, and tells which were written.
+func (t *tx) writeTerms(ctx context.Context, rows [][3]any, conflict string) (written map[termPlace]bool, err error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return nil, err
+	}
+	t.wrote = true
+	written = make(map[termPlace]bool, len(rows))
+	_, err = collect(ctx, t, func(row scanner) (none struct{}, err error) {
+		var p termPlace
+		err = row.Scan(&p.term, &p.block)
+		written[p] = true
+		return none, err
+	}, `INSERT INTO product_term(term, block, bits) SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), `+t.s.dialect.Unhex("c.value->>2")+` FROM `+t.s.dialect.Rows()+
+		` WHERE 1 = 1 `+conflict+` RETURNING term, block`, string(text))
+	if err != nil {
+		return nil, fmt.Errorf("change terms of products: %w", err)
+	}
+	return written, nil
 }
 
 func (t *tx) termSets(ctx context.Context, places []termPlace) (map[termPlace]*search.Set, error) {

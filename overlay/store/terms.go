@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"mediad/overlay"
 	"mediad/overlay/search"
@@ -35,15 +37,9 @@ func termsOf(p overlay.Product) search.Terms {
 // index makes products findable as they are now. Most changes are of a price or of
 // stock, and change no terms.
 func (t *tx) index(ctx context.Context, products ...overlay.Product) error {
-	there, err := t.indexed(ctx, ids(products))
+	there, next, err := t.indexed(ctx, products)
 	if err != nil {
 		return err
-	}
-	var next int64
-	if len(there) < len(products) {
-		if err := t.QueryRowContext(ctx, `SELECT coalesce(max(n), -1) + 1 FROM product_number`).Scan(&next); err != nil {
-			return fmt.Errorf("find a number for a product: %w", err)
-		}
 	}
 	changes, newcomers := termChanges{}, map[string]int64{}
 	rows := make([][3]any, 0, len(products))
@@ -54,7 +50,7 @@ func (t *tx) index(ctx context.Context, products ...overlay.Product) error {
 			at, next = indexedProduct{n: next}, next+1
 			newcomers[p.ID] = at.n
 		}
-		changes.add(at.n, at.terms, termsOf(p))
+		changes.add(at.n, at, termsOf(p))
 		if p.Category != "" && (!known || at.category != p.Category) {
 			categories = append(categories, overlay.Category{Org: p.Org, Path: p.Category})
 		}
@@ -69,6 +65,17 @@ func (t *tx) index(ctx context.Context, products ...overlay.Product) error {
 	if err := t.poolTerms(ctx, changes, newcomers); err != nil {
 		return err
 	}
+	if err := t.number(ctx, rows); err != nil {
+		return err
+	}
+	return t.changeTerms(ctx, changes)
+}
+
+// number keeps the numbers of products, and the revisions whose terms the index has.
+func (t *tx) number(ctx context.Context, rows [][3]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	text, err := json.Marshal(rows)
 	if err != nil {
 		return err
@@ -78,18 +85,18 @@ func (t *tx) index(ctx context.Context, products ...overlay.Product) error {
 	if err != nil {
 		return fmt.Errorf("give products their numbers: %w", err)
 	}
-	return t.changeTerms(ctx, changes)
+	return nil
 }
 
 // unindex takes a product out of the index, before its revisions go.
 func (t *tx) unindex(ctx context.Context, product string) error {
-	there, err := t.indexed(ctx, list([]string{product}))
+	there, _, err := t.indexed(ctx, []overlay.Product{{ID: product}})
 	at, known := there[product]
 	if err != nil || !known {
 		return err
 	}
 	changes := termChanges{}
-	changes.add(at.n, at.terms, search.Terms{})
+	changes.add(at.n, at, nil)
 	pools, err := t.poolsOf(ctx, []string{product})
 	if err != nil {
 		return err
@@ -110,27 +117,40 @@ func (t *tx) unindex(ctx context.Context, product string) error {
 type indexedProduct struct {
 	n        int64
 	terms    search.Terms
+	maybe    search.Terms // these, and those of revisions that an import has prepared
 	category string
 }
 
-// indexed gives what the index has of products, by their ids.
-func (t *tx) indexed(ctx context.Context, products string) (map[string]indexedProduct, error) {
-	all := map[string]indexedProduct{}
-	_, err := collect(ctx, t, func(row scanner) (none struct{}, err error) {
-		var at indexedProduct
+// indexed gives what the index has of products, by their ids, and the number of the next
+// one that comes.
+func (t *tx) indexed(ctx context.Context, products []overlay.Product) (all map[string]indexedProduct, next int64, err error) {
+	all = make(map[string]indexedProduct, len(products))
+	_, err = collect(ctx, t, func(row scanner) (none struct{}, err error) {
+		var n, rev int64
 		var body []byte
-		if err := row.Scan(&at.n, &body); err != nil {
+		if err := row.Scan(&n, &rev, &body); err != nil {
 			return none, err
 		}
 		p, err := scanProduct(one{body})
-		at.terms, at.category = termsOf(p), p.Category
+		at, terms := all[p.ID], termsOf(p)
+		at.n = n
+		if p.Rev == rev {
+			at.terms, at.category = terms, p.Category
+		}
+		if at.maybe == nil {
+			at.maybe = search.Terms{}
+		}
+		maps.Copy(at.maybe, terms)
 		all[p.ID] = at
 		return none, err
-	}, `SELECT f.n, r.body FROM product_number f JOIN product_rev r ON r.product = f.product AND r.rev = f.rev WHERE f.product IN `+t.s.dialect.List(), products)
-	if err != nil {
-		return nil, fmt.Errorf("find the numbers of products: %w", err)
+	}, `SELECT f.n, f.rev, r.body FROM product_number f JOIN product_rev r ON r.product = f.product AND r.rev >= f.rev WHERE f.product IN `+t.s.dialect.List(), ids(products))
+	if err == nil && len(all) < len(products) {
+		err = t.QueryRowContext(ctx, `SELECT coalesce(max(n), -1) + 1 FROM product_number`).Scan(&next)
 	}
-	return all, nil
+	if err != nil {
+		return nil, 0, fmt.Errorf("find the numbers of products: %w", err)
+	}
+	return all, next, nil
 }
 
 // ids gives the ids of products as the argument of dialect.List.
@@ -149,28 +169,26 @@ const indexAtOnce = 250
 // changed without it. It works in small steps behind other writers, and may be ended
 // at any moment: the next call goes on.
 func (s *Store) IndexProducts(ctx context.Context) error {
-	for after := ""; ; {
-		list, err := collect(ctx, s.reader, scanProduct, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
-			LEFT JOIN product_number f ON f.product = p.id
-			WHERE p.id > ? AND p.deleted_at IS NULL AND (f.n IS NULL OR f.rev <> p.rev) ORDER BY p.id LIMIT ?`, after, indexAtOnce)
-		if err != nil {
-			return fmt.Errorf("find products that are not indexed: %w", err)
-		}
-		if len(list) == 0 {
-			return nil
-		}
-		err = s.behind(ctx, func(t *tx) error {
-			// They may have been changed or deleted since they were read.
-			present, err := collect(ctx, t, scanProduct, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
-				WHERE p.id IN `+t.s.dialect.List()+` AND p.deleted_at IS NULL ORDER BY p.id`, ids(list))
-			if err != nil {
-				return err
-			}
-			return t.index(ctx, present...)
-		})
+	all, err := collect(ctx, s.reader, func(row scanner) (p overlay.Product, err error) { return p, row.Scan(&p.ID) }, `SELECT p.id FROM product p LEFT JOIN product_number f ON f.product = p.id
+		WHERE p.rev > 0 AND p.deleted_at IS NULL AND (f.n IS NULL OR f.rev <> p.rev) ORDER BY p.id`)
+	if err != nil {
+		return fmt.Errorf("find products that are not indexed: %w", err)
+	}
+	for some := range slices.Chunk(all, indexAtOnce) {
+		err = s.behind(ctx, func(t *tx) error { return t.reindex(ctx, ids(some)) })
 		if err != nil {
 			return fmt.Errorf("index products: %w", err)
 		}
-		after = list[len(list)-1].ID
 	}
+	return s.settle(ctx)
+}
+
+// reindex indexes products as they are at this moment, those that are deleted left out.
+func (t *tx) reindex(ctx context.Context, products string) error {
+	present, err := collect(ctx, t, scanProduct, `SELECT r.body FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev
+		WHERE p.id IN `+t.s.dialect.List()+` AND p.deleted_at IS NULL ORDER BY p.id`, products)
+	if err != nil {
+		return err
+	}
+	return t.index(ctx, present...)
 }
