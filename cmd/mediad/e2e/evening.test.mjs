@@ -35,6 +35,7 @@ test('the owner sets up, and invites a host by a link', async () => {
   await owner.click('.invite');
   await owner.keyboard.type('wang@shop.example');
   await owner.keyboard.press('Enter');
+  await owner.click('.made .secret button');
   host = await open(await owner.innerText('.made code'));
   await host.fill('[name=name]', 'Wang');
   await host.fill('[name=password]', 'tea and corn 3');

@@ -47,6 +47,8 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   await owner.keyboard.type('wang@shop.example');
   await owner.keyboard.press('Enter');
   await owner.waitForSelector('.made');
+  assert.doesNotMatch(await owner.innerText('.made'), /invitation=/); // hidden until somebody asks
+  await owner.click('.made .secret button');
   const link = await owner.innerText('.made code');
   assert.match(link, new RegExp(`^${m.http}/studio#invitation=`));
   await fit(owner, 'the link of an invitation');

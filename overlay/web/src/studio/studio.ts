@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { languageFor, type Language, type Me, type SectionElement, type Studio } from './context.ts';
+import { arrive } from './frame/arrive.ts';
 import { nav, orgFor, top, type FrameHooks } from './frame/frame.ts';
 import './gate/gate.ts';
 import { may } from './may.ts';
@@ -32,6 +33,7 @@ export class StudioPage extends LitElement {
   private studio: Studio | undefined;
   private drawn = ''; // the section and the organisation that `drawing` is of
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private arriving = (): void => {}; // ends the waiting for what is opened
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -56,6 +58,7 @@ export class StudioPage extends LitElement {
     window.removeEventListener('hashchange', this.moved);
     this.removeEventListener('keydown', this.pressed);
     clearTimeout(this.timer);
+    this.arriving();
   }
 
   protected override render(): TemplateResult {
@@ -237,12 +240,17 @@ export class StudioPage extends LitElement {
       this.keepLink(link);
       return this.leaveTo('gate');
     }
-    const before = this.route.section;
+    const before = this.route;
     this.route = routeOf(location.hash);
     this.more = this.account = false;
-    if (before !== this.route.section) {
+    this.arriving();
+    const content = this.querySelector<HTMLElement>('#content');
+    if (before.section !== this.route.section) {
       window.scrollTo(0, 0);
-      this.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true });
+      content?.focus({ preventScroll: true });
+    } else if (content) {
+      const up = before.rest.length > this.route.rest.length;
+      this.arriving = arrive(content, up ? hashOf([before.section, ...before.rest].map(encodeURIComponent).join('/')) : '');
     }
   };
 

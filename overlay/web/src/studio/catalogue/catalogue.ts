@@ -46,7 +46,7 @@ export class Catalogue extends LitElement {
     return html`<catalogue-list .studio=${studio} .shelf=${shelf} .tick=${{}} .text=${this.pasted} @pasted=${this.keep}></catalogue-list>`;
   }
 
-  private readonly left = (): void => this.shelf.leaveNow();
+  private readonly left = (): void => void this.shelf.leaveNow();
 
   private readonly keep = (e: Event): void => {
     this.pasted = (e as CustomEvent<string>).detail;

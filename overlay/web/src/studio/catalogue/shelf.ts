@@ -9,6 +9,14 @@ const perPage = 50;
 const atOnce = 4; // requests of a bulk edit
 type Drafts = Map<string, { rev: number; draft: Draft }>;
 
+/** An edit of a row: `now` is what the row is behind it, which is `before` where it was not carried out. */
+interface Edited {
+  readonly before: Product;
+  readonly now: Product;
+  readonly fields: Change;
+  readonly why: string;
+}
+
 const drafts = new Map<string, Drafts>(); // by person and organisation: they outlive the section
 const undoable = 8500; // ms; longer than the word at the foot stays
 
@@ -44,6 +52,7 @@ export class Shelf {
   next: string | undefined;
   private before: string[] = []; // cursors of the pages so far
   private asked = 0;
+  private readonly sending = new Map<string, Promise<Edited>>(); // the last edit of each row that is on its way
 
   constructor(private readonly host: ReactiveControllerHost, private readonly studio: () => Studio) {}
 
@@ -97,44 +106,56 @@ export class Shelf {
 
   // ---- edits
 
-  private async patch(p: Product, change: Change): Promise<{ after?: Product; why: string }> {
+  /** Edits of one row go one after the other, and each begins with what the one before has made of it: over a slow line they would clash else. */
+  private patch(p: Product, change: (now: Product) => Change): Promise<Edited> {
+    const mine = this.patchAfter(this.sending.get(p.id), p, change);
+    this.sending.set(p.id, mine);
+    void mine.then(() => {
+      if (this.sending.get(p.id) === mine) this.sending.delete(p.id);
+    });
+    return mine;
+  }
+
+  private async patchAfter(earlier: Promise<Edited> | undefined, p: Product, change: (now: Product) => Change): Promise<Edited> {
+    const left = (await earlier)?.now;
+    const before = left && left.rev > p.rev ? left : p;
+    const fields = change(before);
     const { client, wrong } = this.studio();
-    const answer = await client.PATCH('/api/v1/products/{product}', { params: { path: { product: p.id } }, body: { ...change, rev: p.rev } });
-    if (!answer.data) return { why: wrong(answer) };
+    const answer = await client.PATCH('/api/v1/products/{product}', { params: { path: { product: p.id } }, body: { ...fields, rev: before.rev } });
+    if (!answer.data) return { before, now: before, fields, why: wrong(answer) };
     this.take(answer.data);
-    return { after: answer.data, why: '' };
+    return { before, now: answer.data, fields, why: '' };
   }
 
   /** Changes products, tells what was done, and how it is taken back. */
   async change(products: readonly Product[], change: (p: Product) => Change): Promise<boolean> {
     const words = wordsOf(this.studio().language);
-    const done: { before: Product; after: Product; fields: Change }[] = [];
+    const done: Edited[] = [];
     let failed = 0;
     await this.each(products, async (p) => {
-      const fields = change(p);
-      const { after, why } = await this.patch(p, fields);
+      const edit = await this.patch(p, change);
       this.troubles.delete(p.id);
-      if (after && after.rev !== p.rev) done.push({ before: p, after, fields });
-      if (!why) return;
+      if (edit.now.rev !== edit.before.rev) done.push(edit);
+      if (!edit.why) return;
       failed++;
-      this.troubles.set(p.id, why);
+      this.troubles.set(p.id, edit.why);
     });
     const [first] = done;
     if (first) {
-      const text = failed ? say(words.changedSome, { n: done.length, failed }) : done.length > 1 ? say(words.changedMany, { n: done.length }) : say(words.changedOne, { title: first.after.title });
+      const text = failed ? say(words.changedSome, { n: done.length, failed }) : done.length > 1 ? say(words.changedMany, { n: done.length }) : say(words.changedOne, { title: first.now.title });
       this.studio().tell(text, () => this.takeBack(done));
     }
     this.host.requestUpdate();
     return !failed;
   }
 
-  private async takeBack(done: readonly { before: Product; after: Product; fields: Change }[]): Promise<void> {
+  private async takeBack(done: readonly Edited[]): Promise<void> {
     const words = wordsOf(this.studio().language);
     let failed = 0;
-    const by = new Map(done.map((d) => [d.after.id, d]));
-    await this.each(done.map((d) => d.after), async (p) => {
+    const by = new Map(done.map((d) => [d.now.id, d]));
+    await this.each(done.map((d) => d.now), async (p) => {
       const { before, fields } = by.get(p.id)!;
-      const { why } = await this.patch(p, former(before, fields));
+      const { why } = await this.patch(p, () => former(before, fields));
       if (!why) return;
       failed++;
       this.troubles.set(p.id, why);
@@ -183,24 +204,30 @@ export class Shelf {
     this.host.requestUpdate();
   }
 
-  /** Who goes away has made up their mind. */
-  leaveNow(): void {
+  /** Who goes away has made up their mind. What became of it is told once the server has answered. */
+  async leaveNow(): Promise<void> {
+    if (!this.leaving.size) return;
     const words = wordsOf(this.studio().language);
-    if (this.leaving.size) this.studio().tell(say(words.deletedNow, { n: this.leaving.size }));
-    for (const { product, timer } of [...this.leaving.values()]) {
+    const all = await Promise.all([...this.leaving.values()].map(({ product, timer }) => {
       clearTimeout(timer);
-      void this.delete(product);
-    }
+      return this.delete(product);
+    }));
+    const n = all.filter((gone) => gone).length;
+    const kept = all.length - n;
+    this.studio().tell(kept ? say(words.notDeleted, { n: kept, all: all.length }) : say(words.deletedNow, { n }));
   }
 
-  private async delete(p: Product): Promise<void> {
+  /** Gives whether it is gone. */
+  private async delete(p: Product): Promise<boolean> {
     const { client, wrong } = this.studio();
     const answer = await client.DELETE('/api/v1/products/{product}', { params: { path: { product: p.id } }, keepalive: true });
     this.leaving.delete(p.id);
-    if (answer.response.ok || answer.response.status === 404) {
+    const gone = answer.response.ok || answer.response.status === 404;
+    if (gone) {
       this.items = this.items.filter((q) => q.id !== p.id);
       if (!this.items.length && !this.leaving.size) void (this.page > 1 ? this.turn(-1) : this.load());
     } else this.troubles.set(p.id, wrong(answer));
     this.host.requestUpdate();
+    return gone;
   }
 }

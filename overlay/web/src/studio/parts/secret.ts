@@ -3,21 +3,19 @@ import { property, state } from 'lit/decorators.js';
 import type { Words } from '../../generated/strings/studio.ts';
 import './copy.ts';
 
-/** `<studio-secret>`: a value that is shown on demand, and can be copied unseen: a key, a token, a link. `open` shows it from the first. */
+/** `<studio-secret>`: a value that is shown on demand, and can be copied unseen: a key, a token, a link. */
 export class Secret extends LitElement {
   @property() value = '';
   @property() what = '';
-  @property({ type: Boolean }) open = false;
   @property({ attribute: false }) words!: Words;
-  @state() private shown: boolean | undefined;
+  @state() private shown = false;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
   protected override render(): TemplateResult {
-    const { words, value, what } = this;
-    const shown = this.shown ?? this.open;
+    const { words, value, what, shown } = this;
     return html`<div class="secret" role="group" aria-label=${what}>
       <code dir="ltr">${shown ? value : '•'.repeat(Math.min(24, value.length))}</code>
       <button type="button" aria-pressed=${shown} @click=${() => (this.shown = !shown)}>${shown ? words.hideSecret : words.revealSecret}<span class="sr">: ${what}</span></button>

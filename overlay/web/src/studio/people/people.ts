@@ -102,7 +102,7 @@ export class People extends Section {
     return html`<section class="sheet stack made" tabindex="-1" aria-labelledby="made">
       <h2 id="made">${say(reset ? words.resetMade : words.inviteMade, { email })}</h2>
       <p class="soft">${say(words.linkOnce, { until: moment(until, language.locale) })}</p>
-      <studio-secret open .words=${language.words} .value=${link} what=${words.linkName}></studio-secret>
+      <studio-secret .words=${language.words} .value=${link} what=${words.linkName}></studio-secret>
       <div class="acts"><button type="button" class="done" @click=${() => this.forgetLink()}>${words.linkSent}</button></div>
     </section>`;
   }
