@@ -41,6 +41,7 @@ type Import struct {
 	DryRun bool        `json:"dry_run" doc:"It waits in the state ready, even without warnings"`
 	Source string      `json:"source" doc:"The name of the file, or its address"`
 	Feed   string      `json:"feed,omitempty" doc:"The feed by which the server fetched it"`
+	By     string      `json:"by" doc:"Who began it: a person or a token by name; feed: the server, on its schedule"`
 	// Currency is that of prices that name none.
 	Currency  string           `json:"currency,omitempty"`
 	Problem   string           `json:"problem,omitempty" doc:"Why it failed"`
@@ -64,6 +65,7 @@ type ImportHead struct {
 	DryRun    bool        `json:"dry_run"`
 	Source    string      `json:"source"`
 	Feed      string      `json:"feed,omitempty"`
+	By        string      `json:"by" doc:"Who began it"`
 	Problem   string      `json:"problem,omitempty"`
 	Done      int64       `json:"done"`
 	Total     int64       `json:"total"`
@@ -77,7 +79,7 @@ type ImportHead struct {
 
 // Head gives an import without its rows.
 func (i Import) Head() ImportHead {
-	return ImportHead{i.ID, i.Org, i.State, i.DryRun, i.Source, i.Feed, i.Problem, i.Done, i.Total, i.New, i.Changed, i.Unchanged, i.Missing, i.RejectedN, i.Created}
+	return ImportHead{i.ID, i.Org, i.State, i.DryRun, i.Source, i.Feed, i.By, i.Problem, i.Done, i.Total, i.New, i.Changed, i.Unchanged, i.Missing, i.RejectedN, i.Created}
 }
 
 // ImportRejected is a row that is left out.

@@ -69,7 +69,7 @@ func (t *tx) createImport(ctx context.Context, made overlay.Import, file ImportF
 	if open >= maxOpenImports {
 		return made, overlay.Errorf(overlay.TooMany, "%d imports wait already; try again when some are read", open)
 	}
-	made.ID, made.State, made.Created = t.s.newID(), overlay.ImportReading, t.now
+	made.ID, made.State, made.By, made.Created = t.s.newID(), overlay.ImportReading, actor, t.now
 	_, err = t.ExecContext(ctx, `INSERT INTO import_job(id, org, state, dry_run, source, file, address, currency, feed, created_by, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
 		made.ID, made.Org, made.State, truth(made.DryRun), made.Source, orNull(file.Name), orNull(file.Address), orNull(made.Currency), orNull(made.Feed), actor, t.now.UnixMilli())
 	if err != nil {
@@ -78,12 +78,12 @@ func (t *tx) createImport(ctx context.Context, made overlay.Import, file ImportF
 	return made, t.auditIn(ctx, made.Org, actor, "import.create", made.ID)
 }
 
-const selectImport = `SELECT id, org, state, dry_run, source, coalesce(currency,''), coalesce(problem,''), coalesce(feed,''), done, total, fresh, changed, unchanged, missing, rejected, created_at FROM import_job `
+const selectImport = `SELECT id, org, state, dry_run, source, coalesce(currency,''), coalesce(problem,''), coalesce(feed,''), created_by, done, total, fresh, changed, unchanged, missing, rejected, created_at FROM import_job `
 
 func scanImport(row scanner) (i overlay.Import, err error) {
 	var dry int
 	var created int64
-	err = row.Scan(&i.ID, &i.Org, &i.State, &dry, &i.Source, &i.Currency, &i.Problem, &i.Feed, &i.Done, &i.Total, &i.New, &i.Changed, &i.Unchanged, &i.Missing, &i.RejectedN, &created)
+	err = row.Scan(&i.ID, &i.Org, &i.State, &dry, &i.Source, &i.Currency, &i.Problem, &i.Feed, &i.By, &i.Done, &i.Total, &i.New, &i.Changed, &i.Unchanged, &i.Missing, &i.RejectedN, &created)
 	i.DryRun, i.Created = dry != 0, time.UnixMilli(created).UTC()
 	return i, err
 }
@@ -170,9 +170,9 @@ func (t *tx) dropImport(ctx context.Context, id, why string) error {
 // dropOlder ends the oldest imports of an organisation that are ready, where too many
 // are, and those of the same feed: the present one says more.
 func (t *tx) dropOlder(ctx context.Context, present overlay.Import) error {
-	_, err := t.ExecContext(ctx, `UPDATE import_job SET state = 'failed', problem = 'a newer import took its place', ended_at = ? WHERE org = ? AND state = 'ready' AND file IS NULL AND id <> ?
+	_, err := t.ExecContext(ctx, `UPDATE import_job SET state = 'failed', problem = ?, ended_at = ? WHERE org = ? AND state = 'ready' AND file IS NULL AND id <> ?
 		AND (feed = ? OR id NOT IN (SELECT id FROM (SELECT id FROM import_job WHERE org = ? AND state = 'ready' AND file IS NULL ORDER BY id DESC LIMIT ?) newest))`,
-		t.now.UnixMilli(), present.Org, present.ID, present.Feed, present.Org, maxReadyImports)
+		"a newer import took its place", t.now.UnixMilli(), present.Org, present.ID, present.Feed, present.Org, maxReadyImports)
 	if err != nil {
 		return fmt.Errorf("drop older imports: %w", err)
 	}

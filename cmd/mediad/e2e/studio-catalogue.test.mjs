@@ -204,3 +204,40 @@ test('a feed is looked at first: rejected rows have reasons, a large fall wants 
   await page.waitForSelector('text=Nothing is called');
   await fit('nothing found');
 });
+
+test('imports are listed and opened again, a dry run is dropped; an address is fetched on a schedule, and says how it went', async () => {
+  await page.goto(`${m.http}/studio#/catalogue/import`);
+  await page.setInputFiles('catalogue-intake [type=file]', { name: 'later.csv', mimeType: 'text/csv', buffer: Buffer.from('sku,title,price\nPEAR,Pears,19 CNY\n') });
+  await page.waitForSelector('text=Add 1 new');
+  await page.goto(`${m.http}/studio#/catalogue/imports`);
+  const row = (name) => page.locator('tr[data-import]', { hasText: name });
+  await row('later.csv').waitFor();
+  assert.deepEqual(await page.locator('tr[data-import] strong').allInnerTexts(), ['later.csv', 'feed.csv', 'pasted rows']);
+  assert.match(await row('feed.csv').innerText(), /Applied.*1 new · 1 changed.*rows left out: 1/s);
+  await row('later.csv').getByText('Drop').click();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await until('it is dropped', async () => /Nothing has changed.*It was dropped/s.test(await row('later.csv').innerText()));
+  await page.click('.feeds .add');
+  await page.keyboard.type(`${m.http}/feed.csv?token=secret`);
+  await fit('a feed is added');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.feed .warn');
+  assert.match(await page.innerText('.feed'), /127\.0\.0\.1\/feed\.csv\s+The last time it could not be read: nothing has changed\..*not on the public internet.*Next: in \d+ hours/s);
+  assert.doesNotMatch(await page.innerText('.feed'), /secret/);
+  await page.selectOption('.feed select', '6');
+  await told(/every 6 hours/);
+  await page.click('.feed >> text=Pause');
+  await page.waitForSelector('.feed >> text=Go on');
+  await page.click('.told button'); // undo
+  await page.waitForSelector('.feed >> text=Pause');
+  const feeds = async () => (await m.api('GET', '/feeds')).body.items;
+  assert.deepEqual((await feeds()).map((f) => [f.every_hours, f.paused]), [[6, undefined]]);
+  await fit('imports');
+  await page.click('.feed studio-ask button');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await until('it is deleted', async () => !(await feeds()).length);
+  await row('feed.csv').last().getByText('Open').click();
+  await page.waitForSelector('.rejected');
+});

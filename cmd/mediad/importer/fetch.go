@@ -89,20 +89,20 @@ func notFetched(err error) error {
 		err = named.Err
 	}
 	var dns *net.DNSError
-	why := "the server there cannot be reached, or ends the connection"
+	why := "url: the server there cannot be reached, or ends the connection"
 	switch {
 	case errors.Is(err, errPrivate):
-		why = "it leads to " + errPrivate.Error()
+		why = "url: it leads to an address that is not one of the public internet"
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, context.DeadlineExceeded):
-		why = "the server there does not answer in time"
+		why = "url: the server there does not answer in time"
 	case errors.As(err, &dns):
-		why = "there is no server with this name"
+		why = "url: there is no server with this name"
 	case named != nil && (err.Error() == fmt.Sprintf("more than %d redirects", maxRedirect) || err.Error() == "a redirect that is no http or https address"):
-		why = "it leads to " + err.Error()
+		why = "url: it leads to " + err.Error()
 	}
-	return overlay.Errorf(overlay.Invalid, "url: %s", why)
+	return overlay.Errorf(overlay.Invalid, "%s", why)
 }
 
 // private are networks beyond those that netip names.

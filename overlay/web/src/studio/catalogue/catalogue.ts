@@ -3,15 +3,17 @@ import { property } from 'lit/decorators.js';
 import type { Studio } from '../context.ts';
 import { wear } from '../parts/wear.ts';
 import style from './catalogue.css?text';
+import '../imports/imports.ts';
 import './editor.ts';
 import './intake.ts';
 import './job.ts';
 import './list.ts';
 import { Shelf } from './shelf.ts';
+import { tabs } from './tabs.ts';
 
 wear(style);
 
-/** `<studio-catalogue>`: the products of an organisation. `rest`: none for the list, `new`, `p/ID` for one product, `import` and `import/ID`. */
+/** `<studio-catalogue>`: the products of an organisation. `rest`: none for the list, `new`, `p/ID` for one product, `import` and `import/ID`, and `imports` for all of them. */
 export class Catalogue extends LitElement {
   @property({ attribute: false }) studio!: Studio;
   @property({ attribute: false }) rest: readonly string[] = [];
@@ -43,7 +45,8 @@ export class Catalogue extends LitElement {
     if (what === 'import') return html`<catalogue-intake .studio=${studio} .text=${this.pasted} @pasted=${this.keep}></catalogue-intake>`;
     if (what === 'new') return html`<catalogue-editor .studio=${studio} .shelf=${shelf} product=""></catalogue-editor>`;
     if (what === 'p' && id) return html`<catalogue-editor .studio=${studio} .shelf=${shelf} product=${id}></catalogue-editor>`;
-    return html`<catalogue-list .studio=${studio} .shelf=${shelf} .tick=${{}} .text=${this.pasted} @pasted=${this.keep}></catalogue-list>`;
+    if (what === 'imports' && studio.may('goods')) return html`${tabs('imports', studio)}<catalogue-imports .studio=${studio}></catalogue-imports>`;
+    return html`${tabs('products', studio)}<catalogue-list .studio=${studio} .shelf=${shelf} .tick=${{}} .text=${this.pasted} @pasted=${this.keep}></catalogue-list>`;
   }
 
   private readonly left = (): void => void this.shelf.leaveNow();

@@ -4,7 +4,7 @@ import { digitsOf } from '../../shared/currency.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { newKey } from '../parts/once.ts';
-import { currencies, remember, usualCurrency } from './currencies.ts';
+import { currencies, remember, usualCurrency } from '../parts/currencies.ts';
 import { blank, changes, draftOf, fieldOf, read, type Draft } from './draft.ts';
 import { titles, variants } from './parts.ts';
 import './pictures.ts';

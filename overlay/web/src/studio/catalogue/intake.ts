@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { newKey } from '../parts/once.ts';
-import { currencies, remember, usualCurrency } from './currencies.ts';
+import { currencies, remember, usualCurrency } from '../parts/currencies.ts';
 import { send, type Sent } from './send.ts';
 import { steps } from './steps.ts';
 import { wordsOf } from './words.ts';
