@@ -105,8 +105,6 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await host.keyboard.press('z');
   await until('it is taken back', async () => /49\.90/.test(await assistant.innerText('.now .card')), 3000);
 
-  await host.waitForSelector('.now .out:enabled'); // others may see a deed before its answer is here, and a product takes one at a time
-
   // Sold out, by a key; then an edit of an old revision is refused, not lost.
   await host.evaluate(() => document.activeElement.blur());
   await host.keyboard.press('s');
@@ -119,6 +117,52 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await assistant.waitForSelector('.rows .trouble');
   assert.match(await assistant.innerText('.rows .trouble'), /其他人刚刚修改过/);
   assert.equal((await m.api('GET', '/products/RICE')).body.price, 9800);
+});
+
+test('a key that is pressed before the last deed on a product is answered waits its turn; a third is told; a lost line drops what waits', async () => {
+  const stock = async () => (await m.api('GET', '/products/TEA')).body.stock;
+  const held = []; // what the page sends, until it is let go
+  await host.route('**/api/v1/products/*', (route) => void (route.request().method() === 'PATCH' ? held.push(route) : route.continue()));
+  const sent = (n) => until(`${n} sent`, () => held.length === n);
+  const row = host.locator('.rows [data-product]', { hasText: 'Green tea' });
+  await row.locator('.pick').focus();
+  for (let i = 0; i < 3; i++) await host.keyboard.press('s');
+  await sent(1);
+  assert.match(await row.locator('.trouble').innerText(), /has not answered yet, so this was not sent/);
+  assert.equal(await row.getAttribute('aria-busy'), 'true');
+  assert.equal(await row.locator('.out').isDisabled(), true, 'one waits, and no other is taken on');
+  await host.waitForFunction(() => getComputedStyle(document.querySelector('.sending')).opacity === '1');
+  await fit(host, 'a deed on its way');
+  await held[0].continue();
+  await sent(2);
+  assert.equal(await stock(), 'out', 'the second acts when the first is done');
+  await held[1].continue();
+  await until('in stock again', async () => (await stock()) === 'in' && (await row.getAttribute('aria-busy')) === 'false');
+  assert.equal(await host.locator('.sending').count(), 0);
+
+  await host.keyboard.press('s');
+  await host.keyboard.press('s');
+  await sent(3);
+  await held[2].abort();
+  await host.waitForSelector('.lost');
+  await host.waitForSelector('.dock[data-state=sync]');
+  assert.match(await row.locator('.trouble').innerText(), /The server did not answer\..*What you pressed after that was not sent\./);
+  assert.equal(await stock(), 'in');
+  assert.equal(held.length, 3, 'what waited is sent behind a lost line');
+
+  // A price goes on from this page's own change, which came while it was typed.
+  await host.keyboard.press('s');
+  await row.locator('.price').click();
+  await host.keyboard.type('127');
+  await host.keyboard.press('Enter');
+  await sent(4);
+  await held[3].continue();
+  await sent(5);
+  await held[4].continue();
+  await until('both hold', async () => (await m.api('GET', '/products/TEA')).body.price === 12700 && (await stock()) === 'out');
+  assert.equal(await row.locator('.trouble').count(), 0);
+  await host.unroute('**/api/v1/products/*');
+  assert.equal((await m.api('PATCH', '/products/TEA', { price: 12800, stock: 'in' })).status, 200);
 });
 
 test('all of it goes by keys: next and previous name what they do, the search finds, help tells the keys', async () => {

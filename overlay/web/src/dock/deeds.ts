@@ -3,21 +3,35 @@ import { fieldsOf, textOf } from '../shared/api.ts';
 import type { clientOf } from './access.ts';
 import { patience, type Desk } from './desk.ts';
 import { neighbours, type Item, type Stock } from './item.ts';
+import { Revisions } from './revisions.ts';
+import { Turns } from './turns.ts';
 
 export const undoSeconds = 5;
 const mostPinned = 3; // one more takes down the oldest
 
 /** What was done, and how it is taken back. */
 export interface Deed {
-  readonly kind: 'pin' | 'unpin' | 'price' | 'stock' | 'add' | 'next' | 'moved' | 'undone';
+  readonly kind: 'pin' | 'comes' | 'unpin' | 'price' | 'stock' | 'add' | 'next' | 'moved' | 'undone';
   readonly item: Item;
   readonly undo?: () => Promise<boolean>;
+  /** What it takes its turn of, if that is not the product. */
+  readonly turn?: string;
 }
 
-/** Why something was not done. `where` is the product's id, or a part of the page: there the reason is shown. */
+/** A deed whose turn has come. */
+interface Begun {
+  readonly act: () => Promise<boolean>;
+  readonly deed?: Deed;
+}
+
+const theLineup = 'lineup'; // it has one revision, so its changes take turns
+
+/** Why something was not done. `where` is the product's id, or a part of the page: there the reason is shown. `early`: another deed is on its way, and one waits. */
 export interface Trouble {
   readonly where: string;
-  readonly why: 'unanswered' | 'forbidden' | 'conflict' | 'gone' | 'busy' | 'refused';
+  readonly why: 'unanswered' | 'forbidden' | 'conflict' | 'gone' | 'busy' | 'refused' | 'early' | 'unsent';
+  /** What was pressed after it was not sent, either. */
+  readonly dropped?: boolean;
   /** The server's own words. */
   readonly detail: string;
 }
@@ -36,28 +50,61 @@ interface Answer {
   readonly response: Response;
 }
 
-/** What people do in the dock. Each deed is one request, sent at once or not at all, and can be taken back for some seconds. */
+/** What people do in the dock. Each deed is one request, sent at once, or when the one before it on the same product is answered, or not at all; it can be taken back for some seconds. */
 export class Deeds {
   last: Deed | undefined;
   trouble: Trouble | undefined;
-  private readonly busy = new Set<string>();
-  private sent: Promise<boolean> = Promise.resolve(true); // the deed that was begun last
+  private readonly turns = new Turns();
+  private readonly own = new Revisions();
+  private readonly busy = new Map<string, number>(); // deeds that are not answered
+  private sent: Promise<unknown> = Promise.resolve(); // all that was asked for
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk) {}
 
-  isBusy(where: string): boolean {
-    return this.busy.has(where);
+  /** How many deeds are not answered: more than one, and no other is taken on. */
+  unanswered(where?: string): number {
+    return where === undefined ? [...this.busy.values()].reduce((n, m) => n + m, 0) : (this.busy.get(where) ?? 0);
   }
 
-  async pin(p: Item, where: string = p.id): Promise<boolean> {
-    const { pinned } = this.desk;
-    const displaced = pinned.length >= mostPinned && !pinned.some((q) => q.id === p.id) ? pinned[0] : undefined;
-    return this.does(where, () => this.putUp(p, where), { kind: 'pin', item: p, undo: async () => (await this.takeDown(p, where)) && (!displaced || this.putUp(displaced, where)) });
+  async pin(p: Item): Promise<boolean> {
+    return this.does(p.id, () => {
+      if (this.did('pin', p)) return undefined; // the same key twice
+      const { pinned } = this.desk;
+      const displaced = pinned.length >= mostPinned && !pinned.some((q) => q.id === p.id) ? pinned[0] : undefined;
+      return { act: () => this.putUp(p), deed: { kind: 'pin', item: p, undo: async () => (await this.takeDown(p)) && (!displaced || this.putUp(displaced)) } };
+    });
   }
 
-  async unpin(p: Item, where: string = p.id): Promise<boolean> {
-    return this.does(where, () => this.takeDown(p, where), { kind: 'unpin', item: p, undo: () => this.putUp(p, where) });
+  async unpin(p: Item): Promise<boolean> {
+    return this.does(p.id, () => (this.did('unpin', p) ? undefined : { act: () => this.takeDown(p), deed: { kind: 'unpin', item: p, undo: () => this.putUp(p) } }));
+  }
+
+  /** Shows a product with the picture of a programme date; without a date, or where that picture has passed, at once. */
+  async pinWith(p: Item, where: string, at: Date | undefined): Promise<boolean> {
+    let cue = ''; // what waits for its picture
+    const act = async (): Promise<boolean> => {
+      const made = at && (await this.pinned(p, where, at));
+      if (made !== undefined) {
+        const { id, due } = fieldsOf<'CueMade'>(made);
+        if (due !== undefined) cue = textOf(id);
+        return true;
+      }
+      if (at && this.trouble?.why !== 'conflict') return false;
+      this.trouble = undefined;
+      return this.putUp(p, where);
+    };
+    const undo = async (): Promise<boolean> => {
+      if (cue && (await this.cancel(cue, where))) return true;
+      this.trouble = undefined; // its picture has come
+      return this.takeDown(p, where);
+    };
+    return this.does(where, () => ({ act, deed: { get kind() { return cue ? 'comes' : 'pin'; }, item: p, undo } }), p.id);
+  }
+
+  /** Whether the last deed was this one. */
+  private did(kind: Deed['kind'], { id }: Item): boolean {
+    return this.last?.kind === kind && this.last.item.id === id;
   }
 
   /** What `step` would show. */
@@ -72,15 +119,12 @@ export class Deeds {
     const to = this.around()[way];
     if (!to) return false;
     const { lineup } = this.desk;
-    if (lineup) {
-      const back = way === 'next' ? 'previous' : 'next';
-      const from = this.desk.order.find((p) => p.id === lineup.line);
-      return this.does('step', () => this.line(way, lineup.line, to), { kind: 'pin', item: to, undo: () => (from ? this.line(back, to.id, from) : this.takeDown(to, 'step')) });
-    }
-    const from = this.desk.pinned.at(-1);
-    return this.does('step', () => (from ? this.swap(from, to) : this.putUp(to, 'step')), {
-      kind: 'pin', item: to, undo: () => (from ? this.swap(to, from) : this.takeDown(to, 'step')),
-    });
+    const from = lineup ? this.desk.order.find((p) => p.id === lineup.line) : this.desk.pinned.at(-1);
+    const back = way === 'next' ? 'previous' : 'next';
+    // It does not wait: the button named one product, and a second press must not pass over it.
+    return this.does('step', () => lineup
+      ? { act: () => this.line(way, lineup.line, to), deed: { kind: 'pin', item: to, undo: () => (from ? this.line(back, to.id, from) : this.takeDown(to, 'step')) } }
+      : { act: () => (from ? this.swap(from, to) : this.putUp(to, 'step')), deed: { kind: 'pin', item: to, undo: () => (from ? this.swap(to, from) : this.takeDown(to, 'step')) } }, 'step', false);
   }
 
   /** Shows one product in place of another. With as many as can be shown, the other goes first: the server would take down a third one. */
@@ -102,38 +146,49 @@ export class Deeds {
   /** Changes a price: in the line, where the product has one, so that it holds in this show alone. `on`: the revision that was seen. */
   async price(p: Item, price: number, on?: number): Promise<boolean> {
     const line = this.desk.order.find((q) => q.id === p.id && q.line)?.line;
+    const turn = line ? theLineup : p.id;
     let made = on;
-    return this.does(p.id, async () => (made = line ? await this.reprice(p, price, on) : await this.change(p, { price }, on)) !== undefined, {
-      kind: 'price', item: { ...p, price },
-      undo: async () => (line ? await this.reprice(p, line.priced ? p.price : null, made) : await this.change(p, { price: p.price }, made)) !== undefined,
-    });
+    return this.does(p.id, () => ({
+      act: async () => (made = line ? await this.reprice(p, price, on) : await this.change(p, { price }, on)) !== undefined,
+      deed: { kind: 'price', item: { ...p, price }, turn, undo: async () => (line ? await this.reprice(p, line.priced ? p.price : null, made) : await this.change(p, { price: p.price }, made)) !== undefined },
+    }), turn);
   }
 
   /** Puts a product behind the present line of the run of show, from wherever it was found. */
   async putNext(p: Item): Promise<boolean> {
-    const { order, lineup } = this.desk;
-    const at = order.findIndex((q) => q.id === p.id);
-    const before = order[at - 1]?.id ?? '';
-    if (!lineup || lineup.line === p.id) return false;
-    return this.does(p.id, () => this.putBehind(p), { kind: 'next', item: p, undo: () => (at < 0 ? this.takeOut(p) : this.putBehind(p, before)) });
+    return this.does(p.id, () => {
+      const { lineup } = this.desk;
+      return lineup && lineup.line !== p.id ? { act: () => this.putBehind(p), deed: { kind: 'next', ...this.moved(p) } } : undefined;
+    }, theLineup);
   }
 
   /** Moves a line up or down. */
   async move(p: Item, by: 1 | -1): Promise<boolean> {
-    const { order } = this.desk;
-    const at = order.findIndex((q) => q.id === p.id);
-    const to = at + by;
-    if (at < 0 || to < 0 || to >= order.length) return false;
-    return this.place(p, order[by > 0 ? to : to - 1]?.id ?? '');
+    return this.does(p.id, () => {
+      const { order } = this.desk;
+      const at = order.findIndex((q) => q.id === p.id);
+      const to = at + by;
+      return at < 0 || to < 0 || to >= order.length ? undefined : this.toPlace(p, order[by > 0 ? to : to - 1]?.id ?? '');
+    }, theLineup);
   }
 
   /** Puts a product behind another one in the run of show; "": in front of all. */
   async place(p: Item, after: string): Promise<boolean> {
+    return this.does(p.id, () => (after === p.id ? undefined : this.toPlace(p, after)), theLineup);
+  }
+
+  private toPlace(p: Item, after: string): Begun | undefined {
+    const { order } = this.desk;
+    const at = order.findIndex((q) => q.id === p.id);
+    return at >= 0 && after === (order[at - 1]?.id ?? '') ? undefined : { act: () => this.putBehind(p, after), deed: { kind: 'moved', ...this.moved(p) } };
+  }
+
+  /** What takes a line back to where it stands now. */
+  private moved(p: Item): Omit<Deed, 'kind'> {
     const { order } = this.desk;
     const at = order.findIndex((q) => q.id === p.id);
     const before = order[at - 1]?.id ?? '';
-    if (after === p.id || (at >= 0 && after === before)) return false;
-    return this.does(p.id, () => this.putBehind(p, after), { kind: 'moved', item: p, undo: () => (at < 0 ? this.takeOut(p) : this.putBehind(p, before)) });
+    return { item: p, turn: theLineup, undo: () => (at < 0 ? this.takeOut(p) : this.putBehind(p, before)) };
   }
 
   /** Without `after` the server takes the line that is the present one when it is asked: another dock may just have gone on. */
@@ -161,6 +216,7 @@ export class Deeds {
     if (answer === undefined) return false;
     const { rev, line } = fieldsOf<'PlacedBody'>(answer);
     if (this.desk.lineup && typeof rev === 'number' && rev > this.desk.lineup.rev) {
+      this.own.made(this.desk.show, this.desk.lineup.rev, rev); // it was refused if anybody else had come between
       this.desk.lineup = { rev, line: textOf(line) };
       this.desk.order = to(this.desk.order, textOf(line));
     }
@@ -168,20 +224,38 @@ export class Deeds {
   }
 
   async stock(p: Item, stock: Stock): Promise<boolean> {
-    let made: number | undefined;
-    return this.does(p.id, async () => (made = await this.change(p, { stock })) !== undefined, {
-      kind: 'stock', item: { ...p, stock }, undo: async () => (await this.change(p, { stock: p.stock }, made)) !== undefined,
+    return this.does(p.id, () => this.toStock(this.newest(p), stock));
+  }
+
+  /** Says that a product is sold out, or there again. */
+  async soldOut(p: Item): Promise<boolean> {
+    return this.does(p.id, () => {
+      const now = this.newest(p);
+      return this.toStock(now, now.stock === 'out' ? 'in' : 'out');
     });
+  }
+
+  /** A product as the last answer has it: what the page shows may wait for its event. */
+  private newest(p: Item): Item {
+    return { ...p, stock: this.desk.known.get(p.id)?.stock ?? p.stock };
+  }
+
+  private toStock(p: Item, stock: Stock): Begun {
+    let made: number | undefined;
+    return {
+      act: async () => (made = await this.change(p, { stock })) !== undefined,
+      deed: { kind: 'stock', item: { ...p, stock }, undo: async () => (await this.change(p, { stock: p.stock }, made)) !== undefined },
+    };
   }
 
   async add(body: NewProduct): Promise<Item | undefined> {
     let item: Item | undefined;
-    await this.does('add', async () => {
+    await this.does('add', () => ({ act: async () => {
       const made = await this.send('add', (client, signal) => client.POST('/api/v1/products', { body, signal }));
       item = made ? this.desk.learn(made) : undefined;
       if (item && !this.desk.lineup) this.desk.order = [...this.desk.order, item];
       return item !== undefined;
-    });
+    } }), 'add', false);
     if (item) {
       const { id } = item;
       this.note({ kind: 'add', item, undo: async () => {
@@ -198,22 +272,45 @@ export class Deeds {
     await this.sent;
     const { last } = this;
     if (!last?.undo) return false;
+    const { id } = last.item;
+    const turn = last.turn ?? id;
+    if (this.turns.full(turn)) return this.failed(id, 'early');
     this.note(undefined);
-    return this.does(last.item.id, last.undo, { kind: 'undone', item: last.item });
+    return this.does(id, () => ({ act: last.undo!, deed: { kind: 'undone', item: last.item } }), turn);
   }
 
-  private async does(where: string, act: () => Promise<boolean>, deed?: Deed): Promise<boolean> {
-    if (this.desk.locked || this.busy.has(where)) return false;
+  /** Does something when its turn comes. What it is about is looked at then, and not when it was asked for; undefined: there is nothing left to do. */
+  private async does(where: string, begin: () => Begun | undefined, turn = where, waits = true): Promise<boolean> {
+    if (this.desk.locked) return false;
     this.trouble = undefined;
-    this.busy.add(where);
-    this.host.requestUpdate();
-    this.sent = act().then((done) => {
-      this.busy.delete(where);
-      if (done && deed) this.note(deed);
-      this.host.requestUpdate();
+    this.count(where, 1);
+    const outcome = this.turns.take(turn, async () => {
+      if (this.desk.locked) return 'dropped'; // never sent behind a lost line
+      const begun = begin();
+      const done = begun === undefined || (await begun.act());
+      if (done && begun?.deed) this.note(begun.deed);
       return done;
+    }, waits);
+    const done = outcome.then((how) => {
+      this.count(where, -1);
+      if (how === 'early') this.failed(where, 'early');
+      if (how === 'dropped') this.trouble = this.trouble ? { ...this.trouble, dropped: true } : { where, why: 'unsent', detail: '' };
+      this.host.requestUpdate();
+      return how === true;
     });
-    return this.sent;
+    this.sent = Promise.all([this.sent, done]);
+    return done;
+  }
+
+  private count(where: string, by: 1 | -1): void {
+    this.busy.set(where, this.unanswered(where) + by);
+    this.host.requestUpdate();
+  }
+
+  private failed(where: string, why: Trouble['why'], detail = ''): false {
+    this.trouble = { where, why, detail };
+    this.host.requestUpdate();
+    return false;
   }
 
   private note(deed: Deed | undefined): void {
@@ -226,37 +323,52 @@ export class Deeds {
     this.host.requestUpdate();
   }
 
-  private async putUp({ id }: Item, where: string): Promise<boolean> {
-    return (await this.send(where, (client, signal) => client.POST('/api/v1/rooms/{room}/pins', { params: { path: { room: this.desk.room } }, body: { product: id }, signal }))) !== undefined;
+  private async putUp(p: Item, where = p.id): Promise<boolean> {
+    return (await this.pinned(p, where)) !== undefined;
   }
 
-  private async takeDown({ id }: Item, where: string): Promise<boolean> {
+  /** Pins a product; undefined: it is not pinned. */
+  private async pinned({ id }: Item, where: string, at?: Date): Promise<unknown> {
+    const body = { product: id, ...(at && { at: { date: at.toISOString() } }) };
+    return this.send(where, (client, signal) => client.POST('/api/v1/rooms/{room}/pins', { params: { path: { room: this.desk.room } }, body, signal }));
+  }
+
+  /** Cancels a cue that waits for its picture. */
+  private async cancel(id: string, where: string): Promise<boolean> {
+    return (await this.send(where, (client, signal) => client.DELETE('/api/v1/rooms/{room}/cues/{id}', { params: { path: { room: this.desk.room, id } }, signal }))) !== undefined;
+  }
+
+  private async takeDown({ id }: Item, where = id): Promise<boolean> {
     return (await this.send(where, (client, signal) => client.DELETE('/api/v1/rooms/{room}/pins/{id}', { params: { path: { room: this.desk.room, id } }, signal }))) !== undefined;
   }
 
   /** Changes a product on the revision that was seen: what somebody else changed meanwhile is not overwritten. Gives the new revision. */
   private async change(p: Item, fields: { price?: number; stock?: Stock }, on?: number): Promise<number | undefined> {
-    const rev = on ?? this.desk.known.get(p.id)?.rev ?? 0; // a show's card has a revision of its own
+    const rev = this.own.since(p.id, on ?? this.desk.known.get(p.id)?.rev ?? 0); // a show's card has a revision of its own
     const now = await this.send(p.id, (client, signal) => client.PATCH('/api/v1/products/{product}', { params: { path: { product: p.id } }, body: { rev, ...fields }, signal }));
-    const item = now ? this.desk.learn(now) : undefined;
-    return item?.rev;
+    if (!now) return undefined;
+    const made = fieldsOf<'PricedProduct'>(now).rev;
+    if (typeof made === 'number') this.own.made(p.id, rev, made);
+    return this.desk.learn(now)?.rev;
   }
 
   /** Changes the price of a line; null: as in the catalogue. Gives the new revision of the line-up. */
   private async reprice(p: Item, price: number | null, on?: number): Promise<number | undefined> {
     const { show, lineup } = this.desk;
-    const rev = on ?? lineup?.rev ?? 0;
+    const rev = this.own.since(show, on ?? lineup?.rev ?? 0);
     const now = fieldsOf<'LineBody'>(await this.send(p.id, (client, signal) =>
       client.PATCH('/api/v1/shows/{show}/lineup/{product}', { params: { path: { show, product: p.id } }, body: { rev, price }, signal })));
     if (!now.product) return undefined;
     this.desk.refresh();
     const made = (now as { rev?: unknown }).rev;
-    return typeof made === 'number' ? made : rev;
+    if (typeof made !== 'number') return rev;
+    this.own.made(show, rev, made);
+    return made;
   }
 
   /** Sends one request; undefined: it was not done, or nobody knows. */
   private async send(where: string, ask: (client: ReturnType<typeof clientOf>, signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
-    const fail = (why: Trouble['why'], detail = ''): undefined => void (this.trouble = { where, why, detail });
+    const fail = (why: Trouble['why'], detail = ''): undefined => void this.failed(where, why, detail);
     let answer: Answer;
     try {
       answer = await ask(this.desk.client(), AbortSignal.timeout(patience));

@@ -92,6 +92,7 @@ export class Dock extends LitElement {
       <footer class="strip">
         <span class="line" data-state=${desk.state}>${{ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync }[desk.state as string]}</span>
         <span class="deed" role="status">${deeds.last ? deedWords(deeds.last, language) : nothing}</span>
+        ${deeds.unanswered() ? html`<span class="sending">${words.dockSending}</span>` : nothing}
         ${deeds.last?.undo ? html`<button type="button" class="undo" style="--for: ${undoSeconds}s" ?disabled=${desk.locked} title=${withKey(words.undoTip, keys.undo, words)} aria-keyshortcuts=${keys.undo} @click=${() => this.act('undo')}>${words.undo}</button>` : nothing}
       </footer>
     </div>`;
@@ -113,7 +114,7 @@ export class Dock extends LitElement {
 
   private form(first: boolean): TemplateResult {
     const { desk, deeds, language } = this;
-    return addForm(first, this.addWrong, this.currency, desk.locked || deeds.isBusy('add'), language, {
+    return addForm(first, this.addWrong, this.currency, desk.locked || deeds.unanswered('add') > 0, language, {
       add: (p) => {
         this.addWrong = '';
         localStorage.setItem(lastCurrency, p.currency);
@@ -148,7 +149,8 @@ export class Dock extends LitElement {
     pin: (p) => void this.deeds.pin(p),
     unpin: (p) => void this.deeds.unpin(p),
     stock: (p, stock) => void this.deeds.stock(p, stock),
-    busy: (p) => this.deeds.isBusy(p.id),
+    soldOut: (p) => void this.deeds.soldOut(p),
+    busy: (p) => this.deeds.unanswered(p.id),
     trouble: (where) => this.trouble(where),
     edit: (e) => {
       const was = this.editing;
@@ -204,7 +206,7 @@ export class Dock extends LitElement {
     const way = { ArrowUp: -1, ArrowDown: 1 }[e.key] as 1 | -1 | undefined;
     if (way && e.altKey && !e.ctrlKey && !e.metaKey && !field && !this.search && this.desk.lineup) {
       e.preventDefault();
-      return void this.shift(way);
+      return e.repeat && this.deeds.unanswered() ? undefined : void this.shift(way);
     }
     const act = field ? undefined : actOf(e);
     if (!act || (!this.keysOn && act !== 'help')) return;
@@ -234,7 +236,7 @@ export class Dock extends LitElement {
       }
       case 'soldOut': {
         const p = document.activeElement?.closest('.rows') && chosen ? chosen : shown;
-        return p && void deeds.stock(p, p.stock === 'out' ? 'in' : 'out');
+        return p && void deeds.soldOut(p);
       }
       case 'putNext':
         return chosen && void deeds.putNext(chosen);

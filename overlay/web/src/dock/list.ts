@@ -44,14 +44,14 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
 function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editing | undefined, language: Language, hooks: ListHooks, sortable = false): TemplateResult {
   const { words, locale } = language;
   const shown = desk.pinned.some((q) => q.id === p.id);
-  const off = desk.locked || hooks.busy(p);
+  const off = desk.locked || hooks.busy(p) > 1;
   const e = editing?.id === p.id && editing.place === 'run' ? editing : undefined;
   const pressed = (): void => (off ? undefined : shown ? hooks.unpin(p) : hooks.pin(p));
   const more = [p.sku !== p.title && p.sku, p.stock !== 'in' && stockWord(p.stock, words)].filter(Boolean).join(' · ');
   // While controls are locked the rows can still be walked through: aria-disabled keeps the focus.
   const { lineup } = desk;
   const next = lineup && lineup.line !== p.id && neighbours(desk.order, lineup.line).next?.id !== p.id;
-  return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen}>
+  return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen} aria-busy=${hooks.busy(p) > 0}>
     ${lineup && sortable ? grip(p, place, desk.locked, language, hooks) : nothing}
     <button type="button" class="pick" aria-pressed=${shown} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>

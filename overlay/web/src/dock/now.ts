@@ -17,7 +17,9 @@ export interface ItemHooks extends PriceHooks {
   pin(p: Item): void;
   unpin(p: Item): void;
   stock(p: Item, stock: Stock): void;
-  busy(p: Item): boolean;
+  soldOut(p: Item): void;
+  /** How many deeds on it are not answered: with a second one, no third is taken on. */
+  busy(p: Item): number;
   trouble(where: string): TemplateResult | typeof nothing;
 }
 
@@ -33,11 +35,11 @@ export function now(desk: Desk, editing: Editing | undefined, language: Language
 
 function card(p: Item, newest: boolean, locked: boolean, editing: Editing | undefined, language: Language, hooks: ItemHooks): TemplateResult {
   const { words, locale } = language;
-  const off = locked || hooks.busy(p);
+  const off = locked || hooks.busy(p) > 1;
   const e = editing?.id === p.id && editing.place === 'now' ? editing : undefined;
   const tip = (what: string, key: string): string => (newest ? withKey(what, key, words) : what);
   const details = { title: p.title, description: '', image: p.image, linked: true, raw: {} };
-  return html`<article class="card" data-product=${p.id} aria-label=${p.title}>
+  return html`<article class="card" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${picture(details)}</span>
     <div class="what"><h3 dir="auto">${p.title}</h3>${prices(p, { origin: home, locale, text: words })}${badge(p, words)}</div>
     ${e ? priceForm(p, e, off, language, hooks) : html`<div class="acts">
@@ -54,4 +56,4 @@ function card(p: Item, newest: boolean, locked: boolean, editing: Editing | unde
 
 /** Says that a product is sold out, and that it is there again. */
 export const outButton = (p: Item, off: boolean, tip: string, { words }: Language, hooks: ItemHooks): TemplateResult =>
-  html`<button type="button" class="out" ?disabled=${off} aria-pressed=${p.stock === 'out'} title=${tip} @click=${() => hooks.stock(p, p.stock === 'out' ? 'in' : 'out')}>${words.soldOut}<span class="sr">: ${p.title}</span></button>`;
+  html`<button type="button" class="out" ?disabled=${off} aria-pressed=${p.stock === 'out'} title=${tip} @click=${() => hooks.soldOut(p)}>${words.soldOut}<span class="sr">: ${p.title}</span></button>`;

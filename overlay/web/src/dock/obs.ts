@@ -90,7 +90,7 @@ export class Obs {
     if (scene !== this.scene) return; // another one is on air by now
     if (this.desk.locked) this.trouble = { why: 'unsent', sku };
     else if (!item) this.trouble = { why: 'unknown', sku };
-    else if (this.desk.pinned.at(-1)?.id !== item.id) await this.deeds.pin(item, `obs ${item.id}`);
+    else if (this.desk.pinned.at(-1)?.id !== item.id) await this.deeds.pinWith(item, `obs ${item.id}`, undefined);
     this.host.requestUpdate();
   }
 }

@@ -9,7 +9,7 @@ import type { ItemHooks } from './now.ts';
 export function step(desk: Desk, deeds: Deeds, language: Language, hooks: ItemHooks): TemplateResult {
   const { words } = language;
   const { previous, next } = deeds.around();
-  const off = desk.locked || deeds.isBusy('step');
+  const off = desk.locked || deeds.unanswered('step') > 0;
   return html`<section class="step" aria-label=${words.stepLabel}>
     <button type="button" class="previous" ?disabled=${off || !previous} title=${withKey(words.previousTip, keys.previous, words)} aria-keyshortcuts=${keys.previous} @click=${() => void deeds.step('previous')}>
       <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>

@@ -9,6 +9,8 @@ export function deedWords({ kind, item }: Deed, { words, locale }: Language): st
   switch (kind) {
     case 'pin':
       return say(words.donePin, { what });
+    case 'comes':
+      return say(words.doneComes, { what });
     case 'unpin':
       return say(words.doneUnpin, { what });
     case 'price':
@@ -26,7 +28,11 @@ export function deedWords({ kind, item }: Deed, { words, locale }: Language): st
   }
 }
 
-export function troubleWords({ why, detail }: Trouble, { words }: Language): string {
+export function troubleWords(t: Trouble, language: Language): string {
+  return t.dropped ? `${reason(t, language)} ${language.words.troubleDropped}` : reason(t, language);
+}
+
+function reason({ why, detail }: Trouble, { words }: Language): string {
   switch (why) {
     case 'unanswered':
       return words.unanswered;
@@ -38,6 +44,10 @@ export function troubleWords({ why, detail }: Trouble, { words }: Language): str
       return words.gone;
     case 'busy':
       return words.busy;
+    case 'early':
+      return words.troubleEarly;
+    case 'unsent':
+      return words.troubleUnsent;
     case 'refused':
       return say(words.refused, { detail });
   }
