@@ -65,7 +65,7 @@ func (s *Stream) place(u ingest.Unit, first int64, now time.Time) ingest.Unit {
 	s.arrived = now
 	if !s.line.Begun() {
 		s.line.Begin(first, now, max(s.open.end, s.published.edge))
-		s.health.Back()
+		s.health.Back(s.line.Date(s.line.Place(ingest.Unit{}).PTS))
 	}
 	return s.line.Place(u)
 }

@@ -340,7 +340,15 @@ func TestStreamCues(t *testing.T) {
 // with timestamps of its own.
 func TestStreamReconnects(t *testing.T) {
 	s := newStudio(t, Options{State: state(1)})
+	zero := func(want time.Time) {
+		t.Helper()
+		if got := s.stream.Health().Zero; got.Sub(want).Abs() > 2*time.Millisecond {
+			t.Errorf("timestamp 0 is at %v, want %v", got, want)
+		}
+	}
+	begun := s.now
 	s.send(shot{fps: 30, gop: 60, frames: 135, from: 100_000})
+	zero(begun.Add(-100 * time.Second))
 	for i := range 5 {
 		before := s.stream.snapshot()
 		s.sink.Close(ingest.Lost)
@@ -348,7 +356,9 @@ func TestStreamReconnects(t *testing.T) {
 		s.now = s.now.Add(time.Duration(2+i) * time.Second)
 		s.stream.Cue(event(2 + i)) // waits for the next publisher
 		s.publish()
+		begun := s.now
 		s.send(shot{fps: 25, gop: 50, frames: 100 + 13*i})
+		zero(begun)
 		after := s.stream.snapshot()
 		if after.lastMSN() <= before.lastMSN() {
 			t.Fatalf("media sequence %d after %d", after.lastMSN(), before.lastMSN())

@@ -39,7 +39,7 @@ func (m *Meter) begin(r Report) {
 func (m *Meter) Tracks(now time.Time, tracks []ingest.Track) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.begin(Report{Publishing: true, Bitrate: m.report.Bitrate, Counts: m.report.Counts})
+	m.begin(Report{Publishing: true, Bitrate: m.report.Bitrate, Counts: m.report.Counts, Zero: m.report.Zero})
 	if m.begun {
 		m.report.Changes++
 	}
@@ -55,8 +55,11 @@ func (m *Meter) Tracks(now time.Time, tracks []ingest.Track) {
 	}
 }
 
-// Back notes that a publisher who was silent sends again.
-func (m *Meter) Back() { m.change(func() { m.report.Publishing = true }) }
+// Back notes that a publisher sends, for the first time or after a silence. zero is the
+// programme date of its timestamp 0.
+func (m *Meter) Back(zero time.Time) {
+	m.change(func() { m.report.Publishing, m.report.Zero = true, zero })
+}
 
 // Gone ends the stay.
 func (m *Meter) Gone() { m.change(func() { m.report.Publishing = false }) }

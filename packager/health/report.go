@@ -19,6 +19,10 @@ type Report struct {
 	Incoming int     // bits a second of the last seconds, as received
 	FPS      float64 // over the last two seconds or so
 
+	// Zero is the programme date of the publisher's timestamp 0: whoever knows the
+	// timestamp of a picture from the encoder knows its date.
+	Zero time.Time
+
 	// KeyframeInterval is the length of the last group of pictures, or the age
 	// of the open one if that is more; KeyframeMax the longest of the last few.
 	KeyframeInterval, KeyframeMax time.Duration

@@ -79,7 +79,7 @@ func (m *Manager) Pulse(slug string) (overlay.Pulse, bool) {
 func arriving(h health.Report) *api.Ingest {
 	out := &api.Ingest{
 		Video: h.Video, Audio: h.Audio, Width: h.Width, Height: h.Height,
-		Bitrate: int64(h.Bitrate), Incoming: int64(h.Incoming), FPS: h.FPS, DeclaredFPS: h.Declared,
+		Bitrate: int64(h.Bitrate), Incoming: int64(h.Incoming), FPS: h.FPS, DeclaredFPS: h.Declared, Zero: h.Zero,
 		KeyInterval: h.KeyframeInterval.Seconds(), KeyMax: h.KeyframeMax.Seconds(),
 		BFrames: h.BFrames, Reorder: h.Reorder.Seconds(),
 		Drift: h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Early: h.Early.Seconds(), Jitter: h.Jitter.Seconds(),

@@ -1,11 +1,29 @@
 // The dock beside a real OBS: the scene that the host goes to shows its product to viewers.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { connect as dial, createServer } from 'node:net';
 import { before, test } from 'node:test';
 import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { startOBS } from './lib/obs.mjs';
+import { get, number, uris } from './lib/playlist.mjs';
+
+const late = 2000; // ms that the way from OBS to the server takes
+
+/** A line to the server that is slow: what OBS sends arrives later. */
+async function slowLine(to) {
+  const server = createServer((from) => {
+    const up = dial(Number(new URL(to).port), '127.0.0.1');
+    from.on('data', (bytes) => setTimeout(() => up.write(bytes), late));
+    up.pipe(from);
+    for (const [a, b] of [[from, up], [up, from]]) a.on('error', () => b.destroy()).on('close', () => setTimeout(() => b.destroy(), late));
+  });
+  await new Promise((ok) => server.listen(0, '127.0.0.1', ok));
+  ends({ close: () => server.close() });
+  return `rtmp://127.0.0.1:${server.address().port}${new URL(to).pathname}`;
+}
 
 let m, obs, dock, viewer;
 before(async () => {
@@ -32,6 +50,36 @@ const connect = async (password) => {
   await dock.keyboard.press('Enter');
 };
 
+/** Goes to the scene of a product. `timecode` is where its cue lies in OBS's output, `between` what OBS said before and after, `seen` how many ms behind it the picture turns yellow, or away from it. */
+async function showing(scene, yellow) {
+  const made = dock.waitForResponse((r) => r.url().endsWith('/pins') && r.request().method() === 'POST' && r.ok());
+  const { outputDuration: before } = await obs.status();
+  await obs.scene(scene);
+  const { id } = await (await made).json();
+  const between = [before, (await obs.status()).outputDuration];
+  const landed = await until('the cue lands', async () => (await m.api('GET', `/rooms/demo/cues/${id}`)).body.landed, 30000);
+  const list = await m.mediaPlaylist();
+  const around = await until('the pictures around it', async () => {
+    const text = await get(list);
+    const first = number(text, 'MEDIA-SEQUENCE');
+    const segments = uris(text).filter((u) => !u.includes('part')).map((u, i) => ({ n: first + i, url: new URL(u, list).href })).filter((s) => Math.abs(s.n - landed.segment) <= 1);
+    return segments.some((s) => s.n > landed.segment) && segments;
+  }, 30000);
+  const pictures = await colours(Buffer.concat(await Promise.all(around.map(async (s) => Buffer.from(await (await fetch(s.url)).arrayBuffer())))));
+  const turned = pictures.find((p, i) => i > 0 && p.yellow === yellow && pictures[i - 1].yellow !== yellow);
+  assert.ok(turned, `no picture changes its colour: ${JSON.stringify(pictures)}`);
+  const { timestamp_zero: zero } = (await m.api('GET', '/rooms/demo')).body.ingest;
+  return { seen: Math.round((turned.pts - landed.pts) / 90), timecode: Date.parse(landed.date) - Date.parse(zero), between };
+}
+
+/** The pictures of a transport stream: their PTS, and whether they are yellow. */
+async function colours(ts) {
+  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-copyts', '-i', '-', '-an', '-vf', 'signalstats,metadata=print:key=lavfi.signalstats.UAVG:file=-', '-f', 'null', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  ffmpeg.stdin.on('error', () => {}).end(ts);
+  const text = (await ffmpeg.stdout.toArray()).join('');
+  return [...text.matchAll(/pts:(\d+)[^]*?UAVG=([\d.]+)/g)].map(([, pts, blue]) => ({ pts: Number(pts), yellow: Number(blue) < 90 }));
+}
+
 test('the dock looks for no OBS until the host connects it, and says what is missing', async () => {
   assert.equal(await dock.getAttribute('.obs', 'data-state'), 'off');
   await dock.click('.obs summary');
@@ -42,7 +90,7 @@ test('the dock looks for no OBS until the host connects it, and says what is mis
 });
 
 test('OBS streams; a wrong password is told', async () => {
-  obs = ends(await startOBS({ server: m.rtmp, key: m.key, scenes: { 'P:TEA': 0xff208040, Welcome: 0xff804020, 'P:CORN': 0xff20c0c0, 'P:NONE': 0xff202020 } }));
+  obs = ends(await startOBS({ server: await slowLine(m.rtmp), key: m.key, scenes: { 'P:TEA': 0xff208040, Welcome: 0xff804020, 'P:CORN': 0xff20c0c0, 'P:NONE': 0xff202020 } }));
   await until('on air', async () => (await dock.getAttribute('.dock', 'data-phase')) === 'live', 60000);
   await connect('not the password');
   await dock.waitForSelector('.obs[data-state=refused]');
@@ -56,7 +104,10 @@ test('a scene named P:SKU shows its product; the one that stood there before doe
   await obs.scene('Welcome');
   await until('the scene is told', async () => /“Welcome”/.test(await panel()));
   assert.equal(await shown(), '', 'nobody chose the scene that was on air when the dock connected');
-  await obs.scene('P:CORN');
+  await dock.waitForResponse(async (r) => r.url().endsWith('/rooms/demo') && (await r.json()).ingest?.timestamp_zero); // the first picture has come
+  const { seen, timecode, between } = await showing('P:CORN', true);
+  assert.ok(timecode >= between[0] && timecode <= between[1] + 40, `the cue lies at ${timecode} ms of OBS's output, which was at ${between.join(' to ')} ms when the scene came`);
+  assert.ok(Math.abs(seen) < late / 2, `the card comes ${seen} ms before its picture, over a line that holds pictures up for ${late} ms`);
   await until('the product is shown', async () => (await shown()) === 'Sweet corn');
   await until('the viewer sees its card', async () => /Sweet corn/.test(await viewer.evaluate(() => document.querySelector('mediad-player')?.shadowRoot?.textContent ?? '')), 30000);
   assert.match(await dock.innerText('.told'), /You showed Sweet corn/);

@@ -2,12 +2,13 @@ import type OBSWebSocket from 'obs-websocket-js/json';
 import type { ReactiveControllerHost } from 'lit';
 import type { Deeds } from './deeds.ts';
 import type { Desk } from './desk.ts';
-import { skuOf } from './scene.ts';
+import { dateOf, skuOf } from './scene.ts';
 
 /** The OBS on this computer. Its WebSocket server tells which scene is on air; a scene with the name of a product shows it to viewers. */
 
 export const address = 'ws://127.0.0.1:4455';
 const retry = 3000; // ms
+const settled = 2000; // ms after which a cue that had a date is told, or was never made
 const scenes = 1 << 2; // EventSubscription.Scenes of obs-websocket
 const wrongPassword = 4009; // its WebSocketCloseCode.AuthenticationFailed
 
@@ -23,6 +24,7 @@ export class Obs {
   private socket: OBSWebSocket | undefined;
   private password = ''; // in memory alone
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private coming: { readonly id: string; readonly at: Date } | undefined; // the last product that was to come with its picture
 
   constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk, private readonly deeds: Deeds) {}
 
@@ -80,17 +82,42 @@ export class Obs {
     this.timer = setTimeout(() => void this.open('lost'), retry);
   }
 
+  /** The programme date of the picture that OBS has now, by the timecode of its output; undefined: it does not stream. A slow line brings that picture to the server seconds later, and the card comes with it. */
+  private async pictured(): Promise<Date | undefined> {
+    const { socket } = this;
+    const status = socket?.call('GetStreamStatus').catch(() => undefined); // asked first: its time counts
+    const [{ outputActive, outputReconnecting, outputDuration } = {}, delay] = await Promise.all([status, this.delay()]);
+    return outputActive && !outputReconnecting && outputDuration !== undefined ? dateOf(this.desk.health?.ingest?.zero, outputDuration + delay, this.desk.serverNow()) : undefined;
+  }
+
+  /** By how many ms OBS holds its output back, if its "stream delay" is on: the timecode is that of what leaves it. */
+  private async delay(): Promise<number> {
+    const value = async (parameterName: string): Promise<string> =>
+      (await this.socket?.call('GetProfileParameter', { parameterCategory: 'Output', parameterName }).catch(() => undefined))?.parameterValue ?? '';
+    const [on, seconds] = await Promise.all([value('DelayEnable'), value('DelaySec')]);
+    return /^(true|1)$/.test(on) && Number(seconds) > 0 ? Number(seconds) * 1000 : 0;
+  }
+
+  /** The product that is shown as the newest, or will be. */
+  private newest(): string | undefined {
+    return this.coming && this.coming.at.getTime() > this.desk.serverNow() - settled ? this.coming.id : this.desk.pinned.at(-1)?.id;
+  }
+
   private async show(scene: string): Promise<void> {
     this.scene = scene;
     this.trouble = undefined;
     this.host.requestUpdate();
     const sku = skuOf(scene);
     if (!sku) return;
+    const at = await this.pictured();
     const item = this.desk.locked ? undefined : await this.desk.bySku(sku);
     if (scene !== this.scene) return; // another one is on air by now
     if (this.desk.locked) this.trouble = { why: 'unsent', sku };
     else if (!item) this.trouble = { why: 'unknown', sku };
-    else if (this.desk.pinned.at(-1)?.id !== item.id) await this.deeds.pinWith(item, `obs ${item.id}`, undefined);
+    else if (this.newest() !== item.id) {
+      this.coming = at && { id: item.id, at };
+      await this.deeds.pinWith(item, `obs ${item.id}`, at);
+    }
     this.host.requestUpdate();
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { skuOf } from '../../src/dock/scene.ts';
+import { dateOf, skuOf } from '../../src/dock/scene.ts';
 
 describe('the name of a scene', () => {
   it('names a product behind P:', () => {
@@ -8,5 +8,14 @@ describe('the name of a scene', () => {
   });
   it('names none otherwise', () => {
     for (const scene of ['', 'P:', 'P:  ', 'Scene', 'p:CORN', 'XP:CORN', 'P CORN']) assert.equal(skuOf(scene), undefined);
+  });
+});
+
+describe('the date of a timestamp', () => {
+  const zero = new Date('2026-11-29T20:00:00Z');
+  const now = zero.getTime() + 10_000;
+  it('follows from that of timestamp 0', () => assert.equal(dateOf(zero, 9000.4, now)?.toISOString(), '2026-11-29T20:00:09.000Z'));
+  it('is not known without a stream, or where OBS streams elsewhere', () => {
+    for (const [z, t] of [[undefined, 9000], [zero, undefined], [zero, 0], [zero, NaN], [zero, 3_600_000]] as const) assert.equal(dateOf(z, t, now), undefined);
   });
 });
