@@ -45,8 +45,16 @@ func (a *API) beat(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.liveNow(ctx, in.Show); err != nil { // its show exists, and is no rehearsal
+	f, err := a.liveNow(ctx, in.Show)
+	if err != nil { // there is no such show, or it is a rehearsal
 		return nil, err
+	}
+	if len(b.Impressions) > 0 { // forged ones must not take the places of others
+		revealed, err := f.revealed()
+		if err != nil {
+			return nil, err
+		}
+		b.Impressions = slices.DeleteFunc(b.Impressions, func(id string) bool { return !revealed[id] })
 	}
 	a.o.Viewers.Beat(in.Show, b)
 	return &beatAnswer{"no-store", a.word(in.Show)}, nil

@@ -21,6 +21,7 @@ type forViewers interface {
 	Revealed(ctx context.Context, show string, at time.Time) ([]overlay.Line, error)
 	Offered(ctx context.Context, show, id string) (overlay.Product, error)
 	ProductIn(ctx context.Context, show, id string, rev int64) (overlay.Product, error)
+	RevealedIDs(ctx context.Context, show string) (map[string]bool, error)
 	Watched(ctx context.Context, show string) (overlay.Watched, error)
 	Changed() <-chan struct{}
 	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)

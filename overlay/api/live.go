@@ -21,10 +21,11 @@ import (
 
 // liveFile is one edition of it. It does not change.
 type liveFile struct {
-	text    json.RawMessage
-	header  http.Header // shared by all answers
-	at      time.Time
-	changed <-chan struct{} // closed when a later edition may say something else
+	revealed func() (map[string]bool, error) // the products that the show has revealed; read once, when asked for
+	text     json.RawMessage
+	header   http.Header // shared by all answers
+	at       time.Time
+	changed  <-chan struct{} // closed when a later edition may say something else
 }
 
 func (f *liveFile) fresh(now time.Time) bool {
@@ -91,6 +92,8 @@ func (a *API) liveNow(ctx context.Context, show string) (*liveFile, error) {
 		return f, nil
 	}
 	f := &liveFile{at: now, changed: a.viewers.Changed()} // before reading, so that no commit is missed
+	reading := context.WithoutCancel(ctx)                 // for all who ask
+	f.revealed = sync.OnceValues(func() (map[string]bool, error) { return a.viewers.RevealedIDs(reading, show) })
 	err := a.forViewers(ctx, show)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,4 +65,48 @@ func TestLiveFile(t *testing.T) {
 	}
 	must(t, s.step(ctx, "PATCH /api/v1/shows/{{show}}\nAuthorization: Bearer {{token}}\n{\"title\":\"Evening\"}\n> 200"))
 	must(t, s.step(ctx, "GET /c/{{show}}/live.json\n> 200\n{\"title\":\"Evening\",\"beat\":10,\"pulse\":{\"viewers\":3,\"likes\":5,\"orders\":0}}"))
+}
+
+// Beacons that name products of other shows, or none at all, take no place of those that
+// tell the truth, however many they are.
+func TestForgedImpressions(t *testing.T) {
+	s := newServer(t, time.Second)
+	ctx := t.Context()
+	must(t, s.streams.begin(ctx, "corn"))
+	must(t, s.step(ctx, "GET /api/v1/rooms/corn\nAuthorization: Bearer {{token}}\n> 200\n{\"show\":{\"id\":\"{{show}}\"}}"))
+	for _, sku := range []string{"SHOWN", "SECRET"} {
+		must(t, s.step(ctx, "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\""+sku+"\",\"title\":\"P\",\"price\":1,\"currency\":\"CNY\"}\n> 201\n{\"id\":\"{{"+sku+"}}\"}"))
+	}
+	must(t, s.step(ctx, "POST /api/v1/rooms/corn/pins\nAuthorization: Bearer {{token}}\n{\"product\":\"SHOWN\"}\n> 201"))
+	beat := func(viewer int, products ...string) {
+		t.Helper()
+		body, err := json.Marshal(map[string]any{"viewer": fmt.Sprintf("%016x", viewer), "impressions": products})
+		must(t, err)
+		must(t, s.step(ctx, "POST /c/{{show}}/beat\nContent-Type: text/plain\n"+string(body)+"\n> 200"))
+	}
+	for viewer := range 30 { // 1,500 products
+		forged := []string{s.vars["SECRET"]}
+		for len(forged) < 50 {
+			forged = append(forged, s.store.NewID())
+		}
+		beat(viewer, forged...)
+	}
+	beat(100, s.vars["SHOWN"], s.vars["SECRET"], s.store.NewID())
+	var got struct {
+		Impressions []struct {
+			Product     string
+			Impressions int
+		}
+	}
+	for begun := time.Now(); len(got.Impressions) == 0; time.Sleep(100 * time.Millisecond) {
+		_, text, err := s.ask(ctx, []string{"GET /api/v1/shows/" + s.vars["show"] + "/audience", "Authorization: Bearer " + s.vars["token"]})
+		must(t, err)
+		must(t, json.Unmarshal(text, &got))
+		if time.Since(begun) > 30*time.Second {
+			t.Fatalf("nothing is counted: %s", text)
+		}
+	}
+	if len(got.Impressions) != 1 || got.Impressions[0].Product != s.vars["SHOWN"] || got.Impressions[0].Impressions != 1 {
+		t.Errorf("counted %+v", got.Impressions)
+	}
 }

@@ -13,7 +13,7 @@ import (
 
 // AddWatched adds sums to those of shows, all or none; Peak is not added: the greater
 // one holds. The actions of hosts go first. Shows that are gone, and products that the
-// show has not shown, are left out.
+// show has not revealed, are left out.
 func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 	var totals [][4]any
 	var seen [][3]any
@@ -23,12 +23,12 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 			seen = append(seen, [3]any{w.Show, product, n})
 		}
 	}
-	add := func(ctx context.Context, t *tx, rows any, query string) error {
+	add := func(ctx context.Context, t *tx, rows any, query string, args ...any) error {
 		text, err := json.Marshal(rows)
 		if err != nil {
 			return err
 		}
-		_, err = t.ExecContext(ctx, query, string(text))
+		_, err = t.ExecContext(ctx, query, append([]any{string(text)}, args...)...)
 		return err
 	}
 	rows := s.dialect.Rows()
@@ -44,13 +44,28 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 		return add(ctx, t, seen, `INSERT INTO show_impression(show, product, impressions)
 			SELECT c.value->>0, c.value->>1, CAST(c.value->>2 AS BIGINT) FROM `+rows+`
 			WHERE EXISTS (SELECT 1 FROM pin WHERE show = c.value->>0 AND product = c.value->>1)
-				OR EXISTS (SELECT 1 FROM lineup WHERE show = c.value->>0 AND product = c.value->>1)
-			ON CONFLICT (show, product) DO UPDATE SET impressions = show_impression.impressions + excluded.impressions`)
+				OR EXISTS (SELECT 1 FROM lineup WHERE show = c.value->>0 AND product = c.value->>1 AND reveal_at <= ?)
+			ON CONFLICT (show, product) DO UPDATE SET impressions = show_impression.impressions + excluded.impressions`, t.now.UnixMilli())
 	})
 	if err != nil {
 		return fmt.Errorf("keep the sums of audiences: %w", err)
 	}
 	return nil
+}
+
+// RevealedIDs gives the products that a show has revealed to its viewers so far: those that
+// were pinned, and those of its line-up whose time has come.
+func (s *Store) RevealedIDs(ctx context.Context, show string) (map[string]bool, error) {
+	list, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+		`SELECT product FROM pin WHERE show = ?1 UNION SELECT product FROM lineup WHERE show = ?1 AND reveal_at <= ?2`, show, s.now().UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("find what a show has revealed: %w", err)
+	}
+	ids := make(map[string]bool, len(list))
+	for _, id := range list {
+		ids[id] = true
+	}
+	return ids, nil
 }
 
 // Watched gives the sums over the audience of a show.

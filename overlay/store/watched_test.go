@@ -51,3 +51,43 @@ func TestWatched(t *testing.T) {
 		t.Errorf("%+v, %v", none, err)
 	}
 }
+
+// Viewers cannot have seen what a show has not revealed, so nothing is counted for it.
+func TestWatchedIsWhatWasRevealed(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	show := f.plan("Harvest", time.Hour).ID
+	reveal := f.clock.Now().Add(90 * time.Minute)
+	_, err := f.SetLineup(ctx, show, overlay.NewLineup{Lines: []overlay.Line{{Product: "SKU-0"}, {Product: "SKU-1", Reveal: reveal}, {Product: "SKU-2"}}}, "anna")
+	must(t, err)
+	f.clock.Add(time.Hour)
+	f.begin()
+	f.pin(2)
+	want := map[string]int64{}
+	seen := func(products ...int) {
+		t.Helper()
+		all := map[string]int64{}
+		for _, p := range f.products {
+			all[p.ID] = 1
+		}
+		must(t, f.AddWatched(ctx, []overlay.Watched{{Show: show, Impressions: all}}))
+		known := map[string]bool{}
+		for _, i := range products {
+			want[f.products[i].ID]++
+			known[f.products[i].ID] = true
+		}
+		got, err := f.Watched(ctx, show)
+		must(t, err)
+		if diff := cmp.Diff(want, got.Impressions); diff != "" {
+			t.Error(diff)
+		}
+		revealed, err := f.RevealedIDs(ctx, show)
+		must(t, err)
+		if diff := cmp.Diff(known, revealed); diff != "" {
+			t.Error(diff)
+		}
+	}
+	seen(2)
+	f.clock.Add(time.Hour)
+	seen(1, 2)
+}

@@ -19,6 +19,7 @@ type audience struct {
 	former         overlay.Watched
 	read           bool            // former is read from the store
 	fresh          overlay.Watched // since the last write
+	taken          bool            // a write of sums is not over
 	busy           time.Time       // the last beacon
 	closed         bool            // the counter has forgotten it
 }

@@ -9,31 +9,64 @@ import (
 )
 
 // Run looks at the audiences each second and keeps their sums, until ctx ends. Then it
-// keeps the rest, unless that takes too long.
+// keeps the rest, unless that takes too long. A store that is slow delays only what is
+// kept: one call waits for it, and the next ones until then find more.
 func (c *Counter) Run(ctx context.Context) error {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
-	failing, kept := false, c.o.Now()
+	over := make(chan error, 1)
+	waits, failing, kept := false, false, c.o.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), last)
 			defer cancel()
-			if err := c.Flush(ctx); err != nil {
-				c.o.Log.Error("likes and watch time of the last seconds are lost at the end", "err", err)
-			}
+			c.keepLast(ctx, over, waits)
 			return nil
+		case err := <-over:
+			waits = false
+			if err != nil && !failing && ctx.Err() == nil {
+				c.o.Log.Error("likes and watch time could not be written to the database; they wait, and the write is repeated", "err", err)
+			}
+			failing = err != nil
 		case <-second.C:
+			c.Look()
+			if waits {
+				continue
+			}
+			now := c.o.Now()
+			write := now.Sub(kept).Abs() >= keep
+			if write {
+				kept = now
+			}
+			waits = true
+			go func() { over <- c.keepUp(ctx, write) }()
 		}
-		c.Look()
-		err := c.recall(ctx)
-		if now := c.o.Now(); err == nil && now.Sub(kept).Abs() >= keep {
-			err, kept = c.Flush(ctx), now
+	}
+}
+
+// keepUp reads the sums of shows that have an audience anew, and writes all if it is time.
+func (c *Counter) keepUp(ctx context.Context, write bool) error {
+	if err := c.recall(ctx); err != nil || !write {
+		return err
+	}
+	return c.Flush(ctx)
+}
+
+// keepLast waits for a call of the store that is not over, then keeps the rest.
+func (c *Counter) keepLast(ctx context.Context, over <-chan error, waits bool) {
+	if waits {
+		select {
+		case <-over:
+		case <-ctx.Done():
 		}
-		if err != nil && !failing && ctx.Err() == nil {
-			c.o.Log.Error("likes and watch time could not be written to the database; they wait, and the write is repeated", "err", err)
-		}
-		failing = err != nil
+	}
+	err := ctx.Err()
+	if err == nil {
+		err = c.Flush(ctx)
+	}
+	if err != nil {
+		c.o.Log.Error("likes and watch time of the last seconds are lost at the end", "err", err)
 	}
 }
 
@@ -95,6 +128,9 @@ func (c *Counter) Flush(ctx context.Context) error {
 		}
 		c.failed.Add(1)
 		return err
+	}
+	for _, a := range from {
+		a.wrote()
 	}
 	return nil
 }

@@ -26,13 +26,22 @@ func (a *audience) take(show string) (overlay.Watched, bool) {
 	}
 	a.fresh = overlay.Watched{Impressions: map[string]int64{}}
 	a.former.Likes += w.Likes
+	a.taken = true
 	return w, true
+}
+
+// wrote ends what take began: the sums are kept.
+func (a *audience) wrote() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.taken = false
 }
 
 // giveBack takes what could not be kept.
 func (a *audience) giveBack(w overlay.Watched) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.taken = false
 	a.former.Likes -= w.Likes
 	a.fresh.Likes += w.Likes
 	a.fresh.Time += w.Time
@@ -47,6 +56,6 @@ func (a *audience) over(now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	w := a.fresh
-	a.closed = len(a.seen) == 0 && now.Sub(a.busy) > 2*gone && w.Likes == 0 && w.Time == 0 && w.Peak == 0 && len(w.Impressions) == 0
+	a.closed = !a.taken && len(a.seen) == 0 && now.Sub(a.busy) > 2*gone && w.Likes == 0 && w.Time == 0 && w.Peak == 0 && len(w.Impressions) == 0
 	return a.closed
 }

@@ -6,8 +6,9 @@
 // actions of hosts. Of a great audience a sample is counted. A viewer is in the sample by
 // its own number: 1 of 2^n is, those with n leading zero bits. So the server decides how
 // many send beacons, nobody needs to be asked twice, and an estimate is the number of
-// different viewers in the sample times 2^n (adaptive sampling, Wegman 1984). The package
-// knows no HTTP and no SQL.
+// different viewers in the sample times 2^n (adaptive sampling, Wegman 1984). Only products
+// that the show has revealed are to be named, for which the caller sees. The package knows
+// no HTTP and no SQL.
 package viewers
 
 import (
@@ -30,7 +31,7 @@ const (
 	shows  = 4096             // with an audience at a time
 	deep   = 13               // the smallest sample is 1 of 2^deep: 67 million viewers. Forged numbers make no more, and sums stay below 2^63
 	few    = 64               // viewers of a show are counted, whatever others have
-	goods  = 512              // products with impressions of a show, between two writes
+	goods  = 1024             // products with impressions of a show, between two writes
 	settle = 2 * time.Minute  // until viewers who are in a larger sample anew have heard of it
 	keep   = 5 * time.Second  // between two writes
 	last   = 2 * time.Second  // time to write when the process ends

@@ -17,12 +17,21 @@ import (
 
 // memoryStore is a store that keeps sums in memory, unless it is closed.
 type memoryStore struct {
+	hangs chan struct{} // not nil: writes wait until it is closed; set it before any
+
 	mu     sync.Mutex
 	shows  map[string]overlay.Watched
 	closed bool
 }
 
-func (s *memoryStore) AddWatched(_ context.Context, sums []overlay.Watched) error {
+func (s *memoryStore) AddWatched(ctx context.Context, sums []overlay.Watched) error {
+	if s.hangs != nil {
+		select {
+		case <-s.hangs:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -158,6 +167,44 @@ func TestAStoreThatFailsLosesNothing(t *testing.T) {
 		if !ok || p.Likes != 100 {
 			t.Errorf("%+v, %v", p, ok)
 		}
+	})
+}
+
+// While the store hangs in a write, viewers are counted on; nothing is kept twice, or lost.
+func TestAStoreThatHangsHoldsNoCountUp(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		s.hangs = make(chan struct{})
+		for range 10 { // 100 s
+			for id := range uint64(3) {
+				c.Beat("show", overlay.Beacon{Viewer: id, Likes: 1, Watched: Every})
+			}
+			c.Beat("gone", overlay.Beacon{Viewer: 1, Likes: 1})
+			wantViewers(t, c, 3)
+			time.Sleep(Every)
+		}
+		time.Sleep(3*gone + time.Second) // they leave, and the audiences would be forgotten
+		synctest.Wait()
+		if wantViewers(t, c, 0); c.Stats().Sampled != 0 {
+			t.Errorf("%+v", c.Stats())
+		}
+		if p, _ := c.Pulse("show"); p.Likes != 30 || s.kept("show").Likes != 0 {
+			t.Errorf("%+v, and %+v is kept", p, s.kept("show"))
+		}
+		close(s.hangs)
+		time.Sleep(2 * keep)
+		synctest.Wait()
+		if show, gone := s.kept("show"), s.kept("gone"); show.Likes != 30 || show.Peak != 3 || show.Time != 30*Every || gone.Likes != 10 {
+			t.Errorf("kept %+v and %+v", show, gone)
+		}
+	})
+}
+
+// A store that hangs does not keep the process from ending.
+func TestTheEndWaitsForNoStoreLong(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		s.hangs = make(chan struct{})
+		c.Beat("show", overlay.Beacon{Viewer: 1, Likes: 1})
+		time.Sleep(keep + 2*time.Second)
 	})
 }
 
