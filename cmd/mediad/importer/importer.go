@@ -141,6 +141,17 @@ const again = 5 * time.Second
 
 // Run works on what is begun until ctx is done.
 func (i *Importer) Run(ctx context.Context) error {
+	ended := make(chan error)
+	go func() { // has a thread of its own
+		if err := yield(); err != nil {
+			i.o.Log.WarnContext(ctx, "imports do not give way to media", "err", err)
+		}
+		ended <- i.run(ctx)
+	}()
+	return <-ended
+}
+
+func (i *Importer) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		i.forgetStrays(ctx)
 		pause := time.Hour
