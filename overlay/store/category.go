@@ -80,13 +80,13 @@ func (s *Store) Categories(ctx context.Context, in overlay.Scope, cursor string,
 		all = all[:limit]
 		next = base64.RawURLEncoding.EncodeToString([]byte(all[limit-1].ID + all[limit-1].key))
 	}
-	page, err = s.counted(ctx, all)
+	page, err = s.counted(ctx, s.reader, all)
 	return page, next, err
 }
 
 // counted gives categories with the number of their products.
-func (s *Store) counted(ctx context.Context, all []keyedCategory) (page []overlay.Category, err error) {
-	m, err := s.moving(ctx, 0)
+func (s *Store) counted(ctx context.Context, q querier, all []keyedCategory) (page []overlay.Category, err error) {
+	m, err := readMotion(ctx, q, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -94,14 +94,14 @@ func (s *Store) counted(ctx context.Context, all []keyedCategory) (page []overla
 	for i, c := range all {
 		terms[i] = c.key
 		if owners[c.Org] == nil {
-			if owners[c.Org], err = s.having(ctx, search.OwnedBy(c.Org), 0); err != nil {
+			if owners[c.Org], err = s.having(ctx, q, search.OwnedBy(c.Org), 0); err != nil {
 				return nil, fmt.Errorf("count products of categories: %w", err)
 			}
 			m.seen(owners[c.Org])
 		}
 	}
 	sets := map[string]map[int64]*search.Set{}
-	_, err = collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
+	_, err = collect(ctx, q, func(row scanner) (none struct{}, err error) {
 		var term string
 		var block int64
 		var bits []byte
@@ -132,14 +132,18 @@ func (s *Store) counted(ctx context.Context, all []keyedCategory) (page []overla
 
 // Category gives a category by its id, with the number of its products.
 func (s *Store) Category(ctx context.Context, id string) (overlay.Category, error) {
-	c, err := scanCategory(s.reader.QueryRowContext(ctx, selectCategory+`WHERE id = ?`, id))
+	return s.category(ctx, s.reader, id)
+}
+
+func (s *Store) category(ctx context.Context, q querier, id string) (overlay.Category, error) {
+	c, err := scanCategory(q.QueryRowContext(ctx, selectCategory+`WHERE id = ?`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return c.Category, overlay.Errorf(overlay.NotFound, "there is no such category")
 	}
 	if err != nil {
 		return c.Category, fmt.Errorf("find category: %w", err)
 	}
-	all, err := s.counted(ctx, []keyedCategory{c})
+	all, err := s.counted(ctx, q, []keyedCategory{c})
 	if err != nil {
 		return c.Category, err
 	}
@@ -193,14 +197,14 @@ func (s *Store) CreateCategory(ctx context.Context, org, path, actor string, o O
 
 // DeleteCategory deletes a category in which no products are, and those below it.
 func (s *Store) DeleteCategory(ctx context.Context, id, actor string) error {
-	c, err := s.Category(ctx, id)
-	if err != nil {
-		return err
-	}
-	if c.Products > 0 {
-		return overlay.Errorf(overlay.Conflict, "%d products are in the category or below it; give them another one first", c.Products)
-	}
 	return s.write(ctx, func(t *tx) error {
+		c, err := s.category(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if c.Products > 0 {
+			return overlay.Errorf(overlay.Conflict, "%d products are in the category or below it; give them another one first", c.Products)
+		}
 		key := search.InCategory(c.Path).Term
 		below := search.Match{Term: key + overlay.Levels, Prefix: true}
 		if _, err := t.ExecContext(ctx, `DELETE FROM category WHERE org = ? AND (key = ? OR key >= ? AND key < ?)`, c.Org, key, below.Term, below.Above()); err != nil {

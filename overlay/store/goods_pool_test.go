@@ -162,3 +162,32 @@ func TestGrantsEnd(t *testing.T) {
 	must(s.DeletePool(ctx, other.ID, "ann"))
 	ended("the pool is deleted")
 }
+
+// A category is deleted only while no product is in it, also where one comes at the same
+// moment.
+func TestDeleteCategoryWhileProductsCome(t *testing.T) {
+	s, ctx := openTest(t), t.Context()
+	for n := range 20 {
+		path := fmt.Sprint("Shelf ", n)
+		c, err := s.CreateCategory(ctx, overlay.HomeOrg, path, "ann", Once{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := make(chan error)
+		go func() {
+			_, err := s.CreateProduct(ctx, overlay.Product{SKU: fmt.Sprint("TEA-", n), Title: "Tea", Price: 1, Currency: "EUR", Category: path}, Once{})
+			made <- err
+		}()
+		deleted := s.DeleteCategory(ctx, c.ID, "ann")
+		if err := <-made; err != nil {
+			t.Fatal(err)
+		}
+		if deleted != nil && overlay.CodeOf(deleted) != overlay.Conflict {
+			t.Fatal(deleted)
+		}
+		all, _, err := s.Categories(ctx, overlay.Everything(), "", 100)
+		if err != nil || len(all) != n+1 {
+			t.Fatalf("%d categories for %d products: %v", len(all), n+1, err)
+		}
+	}
+}

@@ -18,7 +18,7 @@ const maxLoose = 1000
 func (s *Store) AddImage(ctx context.Context, i overlay.Image, actor string) error {
 	return s.write(ctx, func(t *tx) error {
 		var loose int
-		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM image WHERE unused_at IS NOT NULL AND org = ?`, i.Org).Scan(&loose); err != nil {
+		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM image WHERE unused_at IS NOT NULL AND state <> 'deleting' AND org = ?`, i.Org).Scan(&loose); err != nil {
 			return fmt.Errorf("count unused pictures: %w", err)
 		}
 		if loose >= maxLoose {
@@ -150,16 +150,17 @@ func imageUsed(ctx context.Context, q querier, id string) (bool, error) {
 	return false, nil
 }
 
-// UnusedImages gives pictures that no product has used for a time, and from now on none
-// can. Their bytes are to be deleted, and then ForgetImage called.
-func (s *Store) UnusedImages(ctx context.Context, since time.Duration) ([]string, error) {
+// UnusedImages gives pictures behind one, in the order of their ids, that no product has
+// used for a time, and from now on none can. Their bytes are to be deleted, and then
+// ForgetImage called.
+func (s *Store) UnusedImages(ctx context.Context, since time.Duration, behind string) ([]string, error) {
 	before := s.now().Add(-since).UnixMilli()
 	// A product that uses one again at this moment has taken away unused_at.
-	if _, err := s.sweep(ctx, `UPDATE image SET state = 'deleting' WHERE id IN (SELECT id FROM image WHERE unused_at < ? AND state <> 'deleting' LIMIT ?)`, before, imagesAtOnce); err != nil {
+	if _, err := s.sweep(ctx, `UPDATE image SET state = 'deleting' WHERE id IN (SELECT id FROM image WHERE id > ? AND unused_at < ? AND state <> 'deleting' ORDER BY id LIMIT ?)`, behind, before, imagesAtOnce); err != nil {
 		return nil, err
 	}
 	ids, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
-		`SELECT id FROM image WHERE unused_at IS NOT NULL AND state = 'deleting' ORDER BY id LIMIT ?`, imagesAtOnce)
+		`SELECT id FROM image WHERE id > ? AND unused_at IS NOT NULL AND state = 'deleting' ORDER BY id LIMIT ?`, behind, imagesAtOnce)
 	if err != nil {
 		return nil, fmt.Errorf("find unused pictures: %w", err)
 	}

@@ -27,7 +27,7 @@ func (f *fixture) unused(d time.Duration) []string {
 	if last != "" {
 		f.t.Fatalf("there are more pictures behind %s", last)
 	}
-	ids, err := f.UnusedImages(f.t.Context(), d)
+	ids, err := f.UnusedImages(f.t.Context(), d, "")
 	must(f.t, err)
 	return ids
 }

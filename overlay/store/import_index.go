@@ -84,7 +84,7 @@ func (t *tx) showStaged(ctx context.Context, skipped []string) error {
 // settle says that all products have the terms of their present revisions alone, unless
 // an import is on its way.
 func (s *Store) settle(ctx context.Context) error {
-	m, err := s.moving(ctx, 0)
+	m, err := readMotion(ctx, s.reader, 0)
 	if err != nil || len(m.unsettled) == 0 {
 		return err
 	}
@@ -95,11 +95,11 @@ func (s *Store) settle(ctx context.Context) error {
 // inMotion are the products whose terms in the index are not quite their own.
 type inMotion struct{ hidden, unsettled map[int64]*search.Set }
 
-// moving reads them, from a block on. A search does so before it reads terms: what is
+// readMotion reads them, from a block on. A search does so before it reads terms: what is
 // shown meanwhile it may miss, as if it had begun earlier, but nothing too much is found.
-func (s *Store) moving(ctx context.Context, from int64) (m inMotion, err error) {
+func readMotion(ctx context.Context, q querier, from int64) (m inMotion, err error) {
 	m = inMotion{map[int64]*search.Set{}, map[int64]*search.Set{}}
-	_, err = collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
+	_, err = collect(ctx, q, func(row scanner) (none struct{}, err error) {
 		var term string
 		var block int64
 		var bits []byte

@@ -124,7 +124,11 @@ func (t *tx) identified(ctx context.Context, field string, pool overlay.Pool, wh
 
 // fill puts products into a pool; with all it has just these.
 func (t *tx) fill(ctx context.Context, p overlay.Pool, products []string, all bool) (overlay.Pool, error) {
-	present, err := collect(ctx, t, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT product FROM pool_product WHERE pool = ? AND gone_at IS NULL`, p.ID)
+	which, args := `pool = ? AND gone_at IS NULL`, []any{p.ID}
+	if !all { // a few products come into a large pool: it is not read as a whole
+		which, args = which+` AND product IN `+t.s.dialect.List(), append(args, list(products))
+	}
+	present, err := collect(ctx, t, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT product FROM pool_product WHERE `+which, args...)
 	if err != nil {
 		return p, fmt.Errorf("read pool: %w", err)
 	}

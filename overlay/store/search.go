@@ -125,14 +125,14 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 // are granted to it, that meet all conditions. Of those that an import changes at this
 // moment some do not (inMotion.wrong).
 func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string, matches []search.Match, from int64) (numbers []int64, m inMotion, err error) {
-	if m, err = s.moving(ctx, from/search.BlockSize); err != nil {
+	if m, err = readMotion(ctx, s.reader, from/search.BlockSize); err != nil {
 		return nil, m, err
 	}
 	// The longest is the rarest, as a rule.
 	slices.SortStableFunc(matches, func(a, b search.Match) int { return len(b.Term) - len(a.Term) })
 	var found map[int64]*search.Set
 	for i, match := range matches {
-		has, err := s.having(ctx, match, from/search.BlockSize)
+		has, err := s.having(ctx, s.reader, match, from/search.BlockSize)
 		if err != nil {
 			return nil, m, err
 		}
@@ -190,18 +190,18 @@ func join(sets, more map[int64]*search.Set) {
 }
 
 // having gives the products that meet one condition, by block.
-func (s *Store) having(ctx context.Context, m search.Match, from int64) (map[int64]*search.Set, error) {
+func (s *Store) having(ctx context.Context, q querier, m search.Match, from int64) (map[int64]*search.Set, error) {
 	query, args := `SELECT block, bits FROM product_term WHERE term = ? AND block >= ?`, []any{m.Term, from}
 	if m.Prefix {
 		query, args = `SELECT block, bits FROM product_term WHERE term >= ? AND term < ? AND block >= ?`, []any{m.Term, m.Above(), from}
 	}
-	return s.sets(ctx, query, args...)
+	return sets(ctx, q, query, args...)
 }
 
 // sets gives rows of the index by block.
-func (s *Store) sets(ctx context.Context, query string, args ...any) (map[int64]*search.Set, error) {
+func sets(ctx context.Context, q querier, query string, args ...any) (map[int64]*search.Set, error) {
 	sets := map[int64]*search.Set{}
-	_, err := collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
+	_, err := collect(ctx, q, func(row scanner) (none struct{}, err error) {
 		var block int64
 		var bits []byte
 		if err := row.Scan(&block, &bits); err != nil {
@@ -222,7 +222,7 @@ func (s *Store) havingAny(ctx context.Context, in overlay.Scope, pools []string,
 	for _, pool := range pools {
 		terms = append(terms, search.InPool(pool).Term)
 	}
-	return s.sets(ctx, `SELECT block, bits FROM product_term WHERE term IN `+s.dialect.List()+` AND block >= ?`, list(terms), from)
+	return sets(ctx, s.reader, `SELECT block, bits FROM product_term WHERE term IN `+s.dialect.List()+` AND block >= ?`, list(terms), from)
 }
 
 type numbered struct {

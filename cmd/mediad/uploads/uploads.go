@@ -157,23 +157,31 @@ func none(w http.ResponseWriter) {
 	http.Error(w, "there is no such picture", http.StatusNotFound)
 }
 
-// Run deletes pictures that no product uses, until ctx ends.
+// Run deletes pictures that no product uses, until ctx ends. After one that it cannot
+// delete it pauses longer and longer.
 func (u *Uploads) Run(ctx context.Context) error {
-	tick := time.NewTicker(u.o.Every)
-	defer tick.Stop()
-	for {
-		if err := u.Sweep(ctx); err != nil && ctx.Err() == nil {
-			u.o.Log.WarnContext(ctx, "unused pictures stay; it is tried again", "in", u.o.Every, "err", err)
+	for pause := u.o.Every; ; {
+		if err := u.Sweep(ctx); err == nil {
+			pause = u.o.Every
+		} else if ctx.Err() == nil {
+			pause = min(2*pause, max(u.o.Every, longestPause))
+			u.o.Log.WarnContext(ctx, "unused pictures stay; it is tried again", "in", pause, "err", err)
 		}
+		timer := time.NewTimer(pause)
 		select {
-		case <-tick.C:
+		case <-timer.C:
 		case <-ctx.Done():
+			timer.Stop()
 			return nil
 		}
 	}
 }
 
+// longestPause is how long Run pauses at most after pictures that cannot be deleted.
+const longestPause = 24 * time.Hour
+
 // Sweep looks at all pictures once, and deletes those that no product has used for long.
+// One that cannot be deleted, as in a bucket with a lock, is not in the way of others.
 func (u *Uploads) Sweep(ctx context.Context) error {
 	for behind, first := "", true; behind != "" || first; first = false {
 		last, err := u.o.Rows.JudgeImages(ctx, behind)
@@ -182,21 +190,28 @@ func (u *Uploads) Sweep(ctx context.Context) error {
 		}
 		behind = last
 	}
-	for {
-		ids, err := u.o.Rows.UnusedImages(ctx, u.o.Keep)
-		if err != nil || len(ids) == 0 {
+	stay, why := 0, error(nil)
+	for behind := ""; ctx.Err() == nil; {
+		ids, err := u.o.Rows.UnusedImages(ctx, u.o.Keep, behind)
+		if err != nil {
 			return err
 		}
-		var stay error // those that cannot be deleted, as in a bucket with a lock, are not in the way of others
+		if len(ids) == 0 {
+			break
+		}
 		for _, id := range ids {
 			err := errors.Join(u.o.Objects.Delete(ctx, large(id)), u.o.Objects.Delete(ctx, small(id)))
 			if err == nil {
 				err = u.o.Rows.ForgetImage(ctx, id)
 			}
-			stay = errors.Join(stay, err)
+			if err != nil {
+				stay, why = stay+1, err
+			}
 		}
-		if stay != nil {
-			return fmt.Errorf("delete pictures: %w", stay)
-		}
+		behind = ids[len(ids)-1]
 	}
+	if stay > 0 {
+		return fmt.Errorf("%d pictures cannot be deleted, the last: %w", stay, why)
+	}
+	return ctx.Err()
 }

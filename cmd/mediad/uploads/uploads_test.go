@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
@@ -31,7 +32,15 @@ func must(t *testing.T, err error) {
 // sick is a store that is away while told so.
 type sick struct {
 	uploads.Objects
-	away error
+	away   error
+	locked string // the part of a key; what has it cannot be deleted
+}
+
+func (s *sick) Delete(ctx context.Context, key string) error {
+	if s.locked != "" && strings.Contains(key, s.locked) {
+		return errors.New("it is locked")
+	}
+	return s.Objects.Delete(ctx, key)
 }
 
 func (s *sick) Put(ctx context.Context, key string, body []byte) error {
@@ -131,8 +140,33 @@ func TestStoreAway(t *testing.T) {
 	}
 	objects.away = nil
 	must(t, u.Sweep(t.Context())) // the upload that failed leaves nothing
-	if ids, err := rows.UnusedImages(t.Context(), -time.Minute); err != nil || len(ids) > 0 {
+	if ids, err := rows.UnusedImages(t.Context(), -time.Minute, ""); err != nil || len(ids) > 0 {
 		t.Errorf("left: %v %v", ids, err)
+	}
+}
+
+// Pictures that cannot be deleted, as in a bucket with a lock, are not in the way of
+// others, however many they are.
+func TestLockedPicturesStay(t *testing.T) {
+	u, rows, objects := open(t)
+	const locked = 450
+	for i := range locked {
+		id := fmt.Sprintf("aaaaaaaaaaaaaaaaaaaaaaa%03d", i)
+		must(t, rows.AddImage(t.Context(), overlay.Image{ID: id, Org: "home", Width: 1, Height: 1, Bytes: 1}, "ann"))
+	}
+	must(t, rows.AddImage(t.Context(), overlay.Image{ID: "bbbbbbbbbbbbbbbbbbbbbbbbbb", Org: "home", Width: 1, Height: 1, Bytes: 1}, "ann"))
+	objects.locked = "aaaa"
+	if err := u.Sweep(t.Context()); err == nil || !strings.Contains(err.Error(), "450 pictures cannot be deleted") || len(err.Error()) > 200 {
+		t.Errorf("%v", err)
+	}
+	left, err := rows.UnusedImages(t.Context(), -time.Minute, "aaaaaaaaaaaaaaaaaaaaaaa449")
+	if err != nil || len(left) > 0 {
+		t.Errorf("behind them are left %v, %v", left, err)
+	}
+	objects.locked = ""
+	must(t, u.Sweep(t.Context()))
+	if left, err := rows.UnusedImages(t.Context(), -time.Minute, ""); err != nil || len(left) > 0 {
+		t.Errorf("left: %d, %v", len(left), err)
 	}
 }
 
