@@ -18,7 +18,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	roles := map[string]func([]string) error{"server": loadServer, "sink": loadSink, "push": loadPush, "sdk": putSDK, "whole": roleWhole}
+	roles := map[string]func([]string) error{"server": loadServer, "sink": loadSink, "push": loadPush, "sdk": putSDK, "whole": roleWhole, "bare": loadBare}
 	role, ok := roles[os.Getenv(roleVar)]
 	if !ok {
 		os.Exit(m.Run())
