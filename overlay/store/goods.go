@@ -92,16 +92,6 @@ func (t *tx) keep(ctx context.Context, show overlay.Show, now, want, last overla
 // somebody has made. In a show that has begun, what differs is laid over what the
 // show keeps; the price of a line stays.
 func (t *tx) tellChanged(ctx context.Context, before, after overlay.Product) error {
-	return t.tell(ctx, before, after, func(p overlay.Product) overlay.Product { return p.With(before, after) })
-}
-
-// tellPinned tells the open shows that have a product of its next revision, which a
-// refresh of the catalogue has made. A show that has begun keeps its prices.
-func (t *tx) tellPinned(ctx context.Context, before, after overlay.Product) error {
-	return t.tell(ctx, before, after, func(p overlay.Product) overlay.Product { return p })
-}
-
-func (t *tx) tell(ctx context.Context, before, after overlay.Product, laid func(overlay.Product) overlay.Product) error {
 	shows, err := collect(ctx, t, scanShow, selectShow+`WHERE s.state <> 'ended' AND s.id IN (SELECT show FROM show_product WHERE product = ?1
 		UNION SELECT show FROM lineup WHERE product = ?1 AND rev IS NOT NULL UNION SELECT show FROM pin WHERE product = ?1 AND unpinned_at IS NULL) ORDER BY s.id`, after.ID)
 	if err != nil {
@@ -129,7 +119,7 @@ func (t *tx) tell(ctx context.Context, before, after overlay.Product, laid func(
 			last = before
 		}
 		if show.State != overlay.ShowPlanned {
-			want = laid(want).Refreshed(after)
+			want = want.With(before, after).Refreshed(after)
 		}
 		if there {
 			want = line.On(want)

@@ -49,8 +49,11 @@ func TestAShowKeepsItsPrices(t *testing.T) {
 	_, err := f.SetLineup(ctx, show, overlay.NewLineup{Lines: []overlay.Line{{Product: "SKU-0", Price: &seven}, {Product: "SKU-1"}}}, "anna")
 	must(t, err)
 	f.pin(0) // before air, at the line's price
-	_, err = f.RefreshProduct(ctx, "SKU-1", overlay.ProductChange{Price: &eight})
-	must(t, err) // before the show has begun
+	feed := func(items ...store.ImportItem) {
+		t.Helper()
+		f.apply(f.read(items...))
+	}
+	feed(item(2, "SKU-1", "Corn 1", eight, "CNY")) // before the show has begun
 	want := func(sku string, price int64, stock overlay.Stock) {
 		t.Helper()
 		if p, s := f.shown(show, sku); p != price || s != stock {
@@ -61,17 +64,18 @@ func TestAShowKeepsItsPrices(t *testing.T) {
 	if b := f.begin(); b.Show != show {
 		t.Fatal("another show was taken")
 	}
-	for _, sku := range []string{"SKU-0", "SKU-1", "SKU-2"} { // a feed, in mid-show
-		_, err := f.RefreshProduct(ctx, sku, overlay.ProductChange{Price: &nine})
-		must(t, err)
-	}
+	feed(item(2, "SKU-0", "Corn 0", nine, "CNY"), item(3, "SKU-1", "Corn 1", nine, "CNY"), item(4, "SKU-2", "Corn 2", nine, "CNY")) // in mid-show
 	f.pin(1)
 	f.pin(2)
 	want("SKU-0", 700, overlay.StockIn)
-	want("SKU-1", 800, overlay.StockIn) // as it was when the show began
-	want("SKU-2", 900, overlay.StockIn) // has no line: as it was when it was pinned first
+	want("SKU-1", 800, overlay.StockIn)                  // as it was when the show began
+	want("SKU-2", 900, overlay.StockIn)                  // has no line: as it was when it was pinned first
+	_, err = f.Unpin(ctx, "corn", "SKU-2", overlay.At{}) // a feed may change it then, but not in this show
+	must(t, err)
+	feed(item(2, "SKU-0", title, seven, "CNY"), item(3, "SKU-1", title, seven, "CNY"), item(4, "SKU-2", title, seven, "CNY"))
+	f.pin(2)
 	for _, sku := range []string{"SKU-0", "SKU-1", "SKU-2"} {
-		_, err := f.RefreshProduct(ctx, sku, overlay.ProductChange{Price: &seven, Title: &title, Stock: &out})
+		_, err := f.UpdateProduct(ctx, sku, overlay.ProductChange{Stock: &out})
 		must(t, err)
 	}
 	want("SKU-0", 700, out)

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -93,10 +94,14 @@ func TestImageOfAShow(t *testing.T) {
 	f.begin()
 	_, err = f.Pin(ctx, "corn", p.ID, overlay.At{}, store.Once{})
 	must(t, err)
-	// A feed takes the picture away; the show on air still tells of it.
-	none := ""
-	_, err = f.RefreshProduct(ctx, p.ID, overlay.ProductChange{Image: &none})
+	_, err = f.Unpin(ctx, "corn", p.ID, overlay.At{})
 	must(t, err)
+	// A feed takes the picture away; the show on air still tells of it.
+	none, row := "", item(2, "CORN", "Corn", 100, "CNY")
+	row.Change.Image = &none
+	if got := counts(f.apply(f.read(row))); !strings.Contains(got, "changed 1") {
+		t.Fatal(got)
+	}
 	if ids := f.unused(-time.Second); len(ids) != 0 {
 		t.Fatalf("%v are deleted although a show uses them", ids)
 	}

@@ -50,16 +50,6 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 // new revision, and the open shows that have the product take the change over
 // (tellChanged). A request that changes nothing makes no revision.
 func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
-	return s.revise(ctx, id, change, (*tx).tellChanged)
-}
-
-// RefreshProduct changes a product as a feed says. Shows that have begun take over
-// the stock, and keep their prices (tellPinned).
-func (s *Store) RefreshProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
-	return s.revise(ctx, id, change, (*tx).tellPinned)
-}
-
-func (s *Store) revise(ctx context.Context, id string, change overlay.ProductChange, tell func(t *tx, ctx context.Context, before, after overlay.Product) error) (overlay.Product, error) {
 	var after overlay.Product
 	err := s.write(ctx, func(t *tx) error {
 		before, err := product(ctx, t, id, 0)
@@ -89,7 +79,7 @@ func (s *Store) revise(ctx context.Context, id string, change overlay.ProductCha
 		if after, err = t.addRev(ctx, after); err != nil {
 			return err
 		}
-		return tell(t, ctx, before, after)
+		return t.tellChanged(ctx, before, after)
 	})
 	if err != nil {
 		return overlay.Product{}, err

@@ -96,11 +96,8 @@ func (w *world) act(ctx context.Context, s *store.Store, r *rand.Rand, i int) (n
 		return "unpin", cue(s.Unpin(ctx, room, product.ID, overlay.At{}))
 	case 4:
 		price := r.Int64N(10_000)
-		change, stock := s.UpdateProduct, []overlay.Stock{overlay.StockLow, overlay.StockIn}[r.IntN(2)]
-		if r.IntN(2) == 0 {
-			change = s.RefreshProduct
-		}
-		_, err := change(ctx, product.SKU, overlay.ProductChange{Price: &price, Stock: &stock})
+		stock := []overlay.Stock{overlay.StockLow, overlay.StockIn}[r.IntN(2)]
+		_, err := s.UpdateProduct(ctx, product.SKU, overlay.ProductChange{Price: &price, Stock: &stock})
 		return "price", err
 	case 5:
 		return "notice", cue(s.AddCue(ctx, room, overlay.NewCue{Kind: overlay.KindNotice, Text: "hello"}, overlay.At{}, store.Once{Key: fmt.Sprint(r.IntN(5))}))
