@@ -8,7 +8,7 @@ import { may } from './may.ts';
 import { hashOf, linkOf, routeOf, type Link, type Route } from './route.ts';
 import { own, sections, type Section } from './sections.ts';
 import { Session } from './session.ts';
-import { wrong } from './wrong.ts';
+import { readErrors, wrong } from './wrong.ts';
 
 const chosenOrg = 'mediad-studio-org'; // in localStorage
 const toldFor = 8000;
@@ -51,6 +51,7 @@ export class StudioPage extends LitElement {
     this.takeLink();
     this.route = routeOf(location.hash);
     void this.look();
+    void readErrors().catch(() => {}); // without them the server's own words are shown
   }
 
   override disconnectedCallback(): void {

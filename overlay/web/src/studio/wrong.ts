@@ -1,7 +1,14 @@
-import table from '../generated/strings/errors.ts';
+import type { Errors } from '../generated/strings/errors.ts';
 import { unanswered, unreachable } from '../shared/client.ts';
 import { inLanguage, say } from '../shared/language.ts';
 import type { Answer, Language } from './context.ts';
+
+const read: { table?: Readonly<Record<'en' | 'zh', Errors>> } = {};
+
+/** Reads the translations of the server's errors: many words, and none of them is needed to begin. */
+export async function readErrors(): Promise<void> {
+  read.table = (await import('../generated/strings/errors.ts')).default;
+}
 
 /** Why a request was not carried out, in words; "": it was. */
 export function wrong({ error, response }: Answer, { words, locale }: Language): string {
@@ -9,7 +16,7 @@ export function wrong({ error, response }: Answer, { words, locale }: Language):
   const { type = '', detail = '' } = (typeof error === 'object' && error !== null ? error : {}) as { type?: string; detail?: string };
   if (type === unreachable) return words.unreachable;
   if (type === unanswered) return words.unansweredDeed;
-  const told = translated(detail, inLanguage(table, locale));
+  const told = read.table && translated(detail, inLanguage(read.table, locale));
   if (told) return told;
   switch (response.status) {
     case 403:
