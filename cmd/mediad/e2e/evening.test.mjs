@@ -1,9 +1,11 @@
 // A whole evening, on pages alone: the owner sets up and invites a host, the host imports products and plans a show, the encoder gets its key from the studio,
 // a product is shown from the dock, a viewer buys a variant of it, an assistant sees it all, and is out at once when the owner says so.
+// It runs in Chromium, and once more in Firefox (evening-firefox.test.mjs).
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
+import { launchFirefox } from './lib/firefox.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { card, inPlayer, playerIs } from './lib/watching.mjs';
@@ -11,19 +13,29 @@ import { card, inPlayer, playerIs } from './lib/watching.mjs';
 let m, browser, owner, host, assistant, viewer, show;
 before(async () => {
   m = ends(await Mediad.start());
-  browser = ends(await launch());
+  browser = ends(await (process.env.MEDIAD_E2E_BROWSER === 'firefox' ? launchFirefox : launch)());
 });
 
 async function open(address, more = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...more });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: m.http });
   const page = await context.newPage();
   page.setDefaultTimeout(20000);
   await page.goto(address);
   return page;
 }
 
-const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
+/** What a page has copied, as one gets it: pasted elsewhere. */
+async function copied(page) {
+  const other = await page.context().newPage();
+  await other.goto(`${m.http}/studio`);
+  await other.setContent('<textarea></textarea>');
+  await other.focus('textarea');
+  await other.keyboard.press('ControlOrMeta+v');
+  const text = await other.inputValue('textarea');
+  await other.close();
+  await page.bringToFront();
+  return text;
+}
 
 test('the owner sets up, and invites a host by a link', async () => {
   owner = await open(`${m.http}/studio#setup=${m.token}`);
