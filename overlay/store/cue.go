@@ -88,7 +88,7 @@ func (t *tx) addCue(ctx context.Context, room overlay.Room, r request, at overla
 	}
 	if later {
 		err = t.fitsIn(ctx, show.ID, due)
-	} else if free, ok, wrong := t.take(ctx, show.ID); wrong != nil {
+	} else if free, ok, wrong := t.take(ctx, show.ID, ""); wrong != nil {
 		err = wrong
 	} else if !ok {
 		err = &overlay.TooSoon{Until: free, Limit: t.s.pace}

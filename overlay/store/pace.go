@@ -11,8 +11,9 @@ import (
 )
 
 // take notes a cue of a show, as long as it takes only so many a second. Where this is one
-// too many, free is when the next one fits, and ok is false.
-func (t *tx) take(ctx context.Context, show string) (free time.Time, ok bool, err error) {
+// too many, free is when the next one fits, and ok is false. Those that are scheduled, and
+// changes that wait, have their places, but for the one of a product that is told now.
+func (t *tx) take(ctx context.Context, show, told string) (free time.Time, ok bool, err error) {
 	limit := t.s.pace
 	if limit == 0 {
 		return t.now, true, nil
@@ -21,7 +22,7 @@ func (t *tx) take(ctx context.Context, show string) (free time.Time, ok bool, er
 	if err != nil {
 		return free, false, err
 	}
-	ahead, err := t.dueAround(ctx, show, t.now)
+	ahead, err := t.dueAround(ctx, show, t.now, told)
 	if err != nil {
 		return free, false, err
 	}
@@ -52,7 +53,7 @@ func (t *tx) fitsIn(ctx context.Context, show string, due time.Time) error {
 	if err != nil {
 		return err
 	}
-	around, err := t.dueAround(ctx, show, due)
+	around, err := t.dueAround(ctx, show, due, "")
 	if err != nil || append(around, recent...).Fits(due, t.s.pace) {
 		return err
 	}
@@ -83,12 +84,14 @@ func (t *tx) noteCue(ctx context.Context, show string, recent overlay.Pace, at t
 	return nil
 }
 
-// dueAround gives the moments of scheduled cues within a second of another. Some more than
+// dueAround gives the moments within a second of another at which something is due: cues
+// that are scheduled, and changes that wait, but for that of one product. Some more than
 // fit are enough.
-func (t *tx) dueAround(ctx context.Context, show string, at time.Time) (overlay.Pace, error) {
+func (t *tx) dueAround(ctx context.Context, show string, at time.Time, but string) (overlay.Pace, error) {
 	ms := at.UnixMilli()
 	list, err := collect(ctx, t, func(row scanner) (due int64, err error) { return due, row.Scan(&due) },
-		`SELECT due FROM cue WHERE show = ? AND status = 'scheduled' AND due > ? AND due < ? ORDER BY due LIMIT ?`, show, ms-1000, ms+1000, 4*t.s.pace)
+		`SELECT due FROM cue WHERE show = ?1 AND status = 'scheduled' AND due > ?2 AND due < ?3
+		UNION ALL SELECT due FROM waiting_update WHERE show = ?1 AND due > ?2 AND due < ?3 AND product <> ?4 ORDER BY due LIMIT ?5`, show, ms-1000, ms+1000, but, 4*t.s.pace)
 	if err != nil {
 		return nil, fmt.Errorf("find what is due in show %s: %w", show, err)
 	}
@@ -106,7 +109,7 @@ func (t *tx) tellUpdate(ctx context.Context, show overlay.Show, last, kept overl
 	if n, err := joined.RowsAffected(); n > 0 || err != nil {
 		return err
 	}
-	free, ok, err := t.take(ctx, show.ID)
+	free, ok, err := t.take(ctx, show.ID, kept.ID)
 	if err != nil {
 		return err
 	}
@@ -162,7 +165,7 @@ func (t *tx) tellWaiting(ctx context.Context, show overlay.Show, all bool) error
 	defer func() { t.by = by }()
 	for _, w := range list {
 		if !all {
-			free, ok, err := t.take(ctx, show.ID)
+			free, ok, err := t.take(ctx, show.ID, w.product)
 			if err != nil {
 				return err
 			}

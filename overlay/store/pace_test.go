@@ -175,6 +175,38 @@ func TestUpdatesJoin(t *testing.T) {
 	}
 }
 
+// A flood of cues takes no place from a change that waits: it is told after a second.
+func TestUpdateKeepsItsPlace(t *testing.T) {
+	f, b := paced(t)
+	f.pin(0)
+	f.clock.Add(time.Second)
+	flood := func() (n int) {
+		t.Helper()
+		for range 9 {
+			_, err := f.notice(0)
+			if overlay.CodeOf(err) == overlay.TooMany {
+				continue
+			}
+			must(t, err)
+			n++
+		}
+		return n
+	}
+	if n := flood(); n != 5 {
+		t.Errorf("%d cues at once", n)
+	}
+	f.price(0, 500)
+	f.clock.Add(time.Second)
+	if n := flood(); n != 4 {
+		t.Errorf("%d cues beside a change that waits", n)
+	}
+	_, err := f.makeDue(f.clock.Now())
+	must(t, err)
+	if got := fmt.Sprint(f.updates(b.Show, 0)); got != "[0:500]" {
+		t.Errorf("a second later: %s", got)
+	}
+}
+
 // TestRandomPace: pins, notices and changes at random moments, now and for later, in a
 // show that takes five cues a second. Each that is taken comes once, in order and not
 // early; no second has more than five; changes that join lose nothing; the events replayed
