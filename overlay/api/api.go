@@ -84,11 +84,11 @@ type API struct {
 	o       Options
 	viewers forViewers
 	door    door
-	rights  map[string]right // by operation
-	signIns *throttle        // guards itself
-	lives   liveFiles        // guard themselves
-	turns   turns            // guard themselves
-	hashing chan struct{}    // has a place for each password that is hashed at once
+	rights  map[string]right     // by operation
+	signIns *throttle            // guards itself
+	files   map[string]*editions // by name; they guard themselves
+	turns   turns                // guard themselves
+	hashing chan struct{}        // has a place for each password that is hashed at once
 }
 
 // New makes an API; Register gives it its place.
@@ -102,7 +102,11 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	return &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), lives: liveFiles{shows: map[string]*livePlace{}}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	for name, body := range a.showFiles() {
+		a.files[name] = newEditions(name, body)
+	}
+	return a
 }
 
 // Limits of requests.

@@ -45,7 +45,7 @@ func (a *API) beat(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	f, err := a.liveNow(ctx, in.Show)
+	f, err := a.fileNow(ctx, in.Show, liveName)
 	if err != nil { // there is no such show, or it is a rehearsal
 		return nil, err
 	}

@@ -100,26 +100,7 @@ func (a *API) productsShown(ctx context.Context, show string) (*productsBody, er
 }
 
 // showFile is one of the files of a show.
-type showFile struct {
-	live     *liveFile
-	chapters *chaptersBody
-	products *productsBody
-	lineup   *publicLineup
-}
-
-// MarshalJSON writes the one that there is.
-func (f showFile) MarshalJSON() ([]byte, error) {
-	if f.lineup != nil {
-		return json.Marshal(f.lineup)
-	}
-	if f.chapters != nil {
-		return json.Marshal(f.chapters)
-	}
-	if f.products != nil {
-		return json.Marshal(f.products)
-	}
-	return f.live.text, nil
-}
+type showFile struct{ json.RawMessage }
 
 // Schema tells of all.
 func (showFile) Schema(r huma.Registry) *huma.Schema {

@@ -15,12 +15,12 @@ import (
 	"mediad/overlay"
 )
 
-// What is true now in a show, live.json, is made once for all who ask: after each commit
-// that readers should see, and once a second, since its figures change and the answer may
-// be kept that long.
+// What viewers read of a show, as live.json, is made once for all who ask: after each
+// commit that readers should see, and once a second, since its figures and what is revealed
+// change, and the answer may be kept that long.
 
-// liveFile is one edition of it. It does not change.
-type liveFile struct {
+// edition is one of a file. It does not change.
+type edition struct {
 	revealed func() (map[string]bool, error) // the products that the show has revealed; read once, when asked for
 	text     json.RawMessage
 	header   http.Header // shared by all answers
@@ -28,7 +28,7 @@ type liveFile struct {
 	changed  <-chan struct{} // closed when a later edition may say something else
 }
 
-func (f *liveFile) fresh(now time.Time) bool {
+func (f *edition) fresh(now time.Time) bool {
 	if age := now.Sub(f.at); age < 0 || age >= time.Second {
 		return false
 	}
@@ -40,21 +40,48 @@ func (f *liveFile) fresh(now time.Time) bool {
 	}
 }
 
-// liveFiles are the editions of the shows that are asked for. They guard themselves.
-type liveFiles struct {
+// The files of a show, and how many editions are kept at a time: those of live.json are
+// small, and all viewers of a show ask for it again and again.
+const (
+	liveName    = "live.json"
+	maxLives    = 1024
+	maxEditions = 64
+)
+
+// showFiles has what makes the body of each file.
+func (a *API) showFiles() map[string]func(ctx context.Context, show string) (any, error) {
+	return map[string]func(context.Context, string) (any, error){
+		liveName:        func(ctx context.Context, show string) (any, error) { return a.publicLive(ctx, show) },
+		"lineup.json":   func(ctx context.Context, show string) (any, error) { return a.publicLineup(ctx, show, time.Time{}) },
+		"products.json": func(ctx context.Context, show string) (any, error) { return a.productsShown(ctx, show) },
+		"chapters.json": func(ctx context.Context, show string) (any, error) { return a.chapters(ctx, show) },
+	}
+}
+
+// editions are those of one file, of the shows that are asked for. They guard themselves.
+type editions struct {
+	body func(ctx context.Context, show string) (any, error)
+	most int // shows; a bound of the table: editions that are old are of no use
+
 	mu    sync.RWMutex
-	shows map[string]*livePlace // guarded by mu
+	shows map[string]*editionPlace // guarded by mu
 }
 
-type livePlace struct {
+// editionPlace has the latest edition of a show's file.
+type editionPlace struct {
 	making sync.Mutex // held by who makes an edition: others wait for it
-	latest atomic.Pointer[liveFile]
+	latest atomic.Pointer[edition]
 }
 
-// maxLiveFiles bounds the table. Editions are small, and those that are old are of no use.
-const maxLiveFiles = 1024
+func newEditions(name string, body func(context.Context, string) (any, error)) *editions {
+	e := &editions{body: body, most: maxEditions, shows: map[string]*editionPlace{}}
+	if name == liveName {
+		e.most = maxLives
+	}
+	return e
+}
 
-func (l *liveFiles) place(show string) *livePlace {
+func (l *editions) place(show string) *editionPlace {
 	l.mu.RLock()
 	p := l.shows[show]
 	l.mu.RUnlock()
@@ -66,22 +93,26 @@ func (l *liveFiles) place(show string) *livePlace {
 	if p = l.shows[show]; p != nil {
 		return p
 	}
-	if len(l.shows) >= maxLiveFiles {
+	if len(l.shows) >= l.most {
 		now := time.Now()
 		for other, q := range l.shows {
-			if f := q.latest.Load(); f == nil || !f.fresh(now) || len(l.shows) >= 2*maxLiveFiles {
+			if f := q.latest.Load(); f == nil || !f.fresh(now) || len(l.shows) >= 2*l.most {
 				delete(l.shows, other)
 			}
 		}
 	}
-	p = &livePlace{}
+	p = &editionPlace{}
 	l.shows[show] = p
 	return p
 }
 
-// liveNow gives the present edition of a show that is for viewers.
-func (a *API) liveNow(ctx context.Context, show string) (*liveFile, error) {
-	p := a.lives.place(show)
+// fileNow gives the present edition of a file of a show that is for viewers.
+func (a *API) fileNow(ctx context.Context, show, name string) (*edition, error) {
+	all := a.files[name]
+	if all == nil {
+		return nil, overlay.Errorf(overlay.NotFound, "there is nothing at this address")
+	}
+	p := all.place(show)
 	if f := p.latest.Load(); f != nil && f.fresh(time.Now()) {
 		return f, nil
 	}
@@ -91,14 +122,14 @@ func (a *API) liveNow(ctx context.Context, show string) (*liveFile, error) {
 	if f := p.latest.Load(); f != nil && f.fresh(now) {
 		return f, nil
 	}
-	f := &liveFile{at: now, changed: a.viewers.Changed()} // before reading, so that no commit is missed
-	reading := context.WithoutCancel(ctx)                 // for all who ask
+	f := &edition{at: now, changed: a.viewers.Changed()} // before reading, so that no commit is missed
+	reading := context.WithoutCancel(ctx)                // for all who ask
 	f.revealed = sync.OnceValues(func() (map[string]bool, error) { return a.viewers.RevealedIDs(reading, show) })
 	err := a.forViewers(ctx, show)
 	if err != nil {
 		return nil, err
 	}
-	body, err := a.publicLive(ctx, show)
+	body, err := all.body(ctx, show)
 	if err != nil {
 		return nil, err
 	}
@@ -116,24 +147,30 @@ func (a *API) liveNow(ctx context.Context, show string) (*liveFile, error) {
 
 // LiveOf gives the show whose live.json is at a path.
 func LiveOf(path string) (show string, ok bool) {
-	show, ok = strings.CutPrefix(path, "/c/")
-	if !ok {
-		return "", false
-	}
-	show, ok = strings.CutSuffix(show, "/live.json")
-	return show, ok && overlay.ValidID(show)
+	show, name, ok := fileAt(path)
+	return show, ok && name == liveName
 }
 
-// Before answers requests for live.json, of which each viewer and each cache sends many,
-// in front of the mux, and leaves the rest to next.
+// fileAt gives the show and the name of a file at a path, where that may be one.
+func fileAt(path string) (show, name string, ok bool) {
+	path, ok = strings.CutPrefix(path, "/c/")
+	if !ok {
+		return "", "", false
+	}
+	show, name, ok = strings.Cut(path, "/")
+	return show, name, ok && overlay.ValidID(show)
+}
+
+// Before answers requests for the files of shows, of which each viewer and each cache sends
+// many, in front of the mux, and leaves the rest to next.
 func (a *API) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		show, ok := LiveOf(r.URL.Path)
-		if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		show, name, ok := fileAt(r.URL.Path)
+		if !ok || a.files[name] == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
 			next.ServeHTTP(w, r)
 			return
 		}
-		f, err := a.liveNow(r.Context(), show)
+		f, err := a.fileNow(r.Context(), show, name)
 		if err != nil {
 			next.ServeHTTP(w, r) // where errors become words
 			return

@@ -22,9 +22,10 @@ func TestLiveFile(t *testing.T) {
 	for i := range 8 {
 		must(t, s.step(ctx, fmt.Sprintf("POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"P%d\",\"title\":\"P\",\"price\":1,\"currency\":\"CNY\"}\n> 201", i)))
 	}
+	file := "live.json"
 	get := func(etag string) (*http.Response, string) {
 		t.Helper()
-		req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodGet, s.URL+"/c/"+s.vars["show"]+"/live.json", nil)
+		req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodGet, s.URL+"/c/"+s.vars["show"]+"/"+file, nil)
 		must(t, err)
 		if etag != "" {
 			req.Header.Set("If-None-Match", etag)
@@ -65,6 +66,21 @@ func TestLiveFile(t *testing.T) {
 	}
 	must(t, s.step(ctx, "PATCH /api/v1/shows/{{show}}\nAuthorization: Bearer {{token}}\n{\"title\":\"Evening\"}\n> 200"))
 	must(t, s.step(ctx, "GET /c/{{show}}/live.json\n> 200\n{\"title\":\"Evening\",\"beat\":10,\"pulse\":{\"viewers\":3,\"likes\":5,\"orders\":0}}"))
+
+	// So are the other files of a show: here its line-up, of which viewers see what was pinned.
+	file = "lineup.json"
+	first, text = get("")
+	if etag = first.Header.Get("ETag"); etag == "" || first.Header.Get("Cache-Control") != "public, max-age=1" || !strings.Contains(text, `"items":[]`) {
+		t.Errorf("%v %s", first.Header, text)
+	}
+	if res, none := get(etag); res.StatusCode != http.StatusNotModified || none != "" {
+		t.Errorf("%s with %q", res.Status, none)
+	}
+	must(t, s.step(ctx, "PUT /api/v1/shows/{{show}}/lineup\nAuthorization: Bearer {{token}}\n{\"items\":[{\"product\":\"P1\"},{\"product\":\"P2\"}]}\n> 200"))
+	if res, text := get(etag); res.StatusCode != http.StatusOK || !strings.Contains(text, `"sku":"P1"`) {
+		t.Errorf("%s for a former edition, with %s", res.Status, text)
+	}
+	must(t, s.step(ctx, "GET /c/{{show}}/nothing.json\n> 404"))
 }
 
 // Beacons that name products of other shows, or none at all, take no place of those that

@@ -140,27 +140,11 @@ func (a *API) publicShow(ctx context.Context, in *struct {
 	Show string `path:"show"`
 	File string `path:"file" doc:"live.json, lineup.json, chapters.json or products.json" example:"live.json"`
 }) (*cached[showFile], error) {
-	var f showFile
-	err := a.forViewers(ctx, in.Show)
+	f, err := a.fileNow(ctx, in.Show, in.File) // a wildcard, since /c/room/{file} is one as well
 	if err != nil {
 		return nil, err
 	}
-	switch in.File { // a wildcard, since /c/room/{file} is one as well
-	case "live.json":
-		f.live, err = a.liveNow(ctx, in.Show)
-	case "products.json":
-		f.products, err = a.productsShown(ctx, in.Show)
-	case "lineup.json":
-		f.lineup, err = a.publicLineup(ctx, in.Show, time.Time{})
-	case "chapters.json":
-		f.chapters, err = a.chapters(ctx, in.Show)
-	default:
-		err = overlay.Errorf(overlay.NotFound, "there is nothing at this address")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &cached[showFile]{aMoment, f}, nil
+	return &cached[showFile]{aMoment, showFile{f.text}}, nil
 }
 
 // forViewers refuses a rehearsal as if it were not there.
