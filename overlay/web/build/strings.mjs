@@ -72,6 +72,6 @@ export function saidModule(table) {
     `${languages.slice(1).map((l) => `const ${l}: Said = ${JSON.stringify(of(l), null, 1)};\n`).join('')}\nexport default { ${languages.join(', ')} };\n`;
 }
 
-/** The translations of the server's errors, as a module: by language, then pattern. */
+/** The translations of the server's errors, as a module: by language, then pattern. English has those that it says better than the server. */
 export const errorsModule = (table) => `// Made from strings/ by build.mjs: DO NOT EDIT.\nexport type Errors = Readonly<Record<string, string>>;\n\n` +
-  languages.map((l) => `const ${l}: Errors = ${JSON.stringify(Object.fromEntries(Object.entries(table['errors-by-server']).map(([pattern, phrase]) => [pattern, phrase[l]])), null, 1)};\n`).join('') + `\nexport default { ${languages.join(', ')} };\n`;
+  languages.map((l) => `const ${l}: Errors = ${JSON.stringify(Object.fromEntries(Object.entries(table['errors-by-server']).map(([pattern, phrase]) => [pattern, phrase[l]]).filter(([, text]) => text)), null, 1)};\n`).join('') + `\nexport default { ${languages.join(', ')} };\n`;

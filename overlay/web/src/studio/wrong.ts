@@ -31,11 +31,34 @@ export function wrong({ error, response }: Answer, { words, locale }: Language):
   return say(words.refusedDeed, { detail: detail || String(response.status) });
 }
 
-/** A text of the server in another language: the table has the server's own patterns, in which %q, %d, %s and %v stand for values; {1} is the first. */
-export function translated(text: string, table: Readonly<Record<string, string>>): string {
+/**
+ * A text of the server in another language: the table has the server's own patterns, in which %q, %d, %s, %c and %v stand for values; {1} is
+ * the first. The pattern with the most words of its own counts. A value that is such a text itself is translated, too; so is what is said
+ * of a field, or of a value in quotes, that no pattern names.
+ */
+export function translated(text: string, table: Errors): string {
+  let best = { own: -1, words: '' };
   for (const [pattern, translation] of Object.entries(table)) {
-    const values = text.match(new RegExp(`^${pattern.split(/%[qdsv]/).map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('(.*)')}$`, 's'));
-    if (values) return translation.replace(/\{(\d)\}/g, (_, n: string) => values[Number(n)] ?? '');
+    const own = pattern.replace(hole, '').length;
+    if (own <= best.own) continue;
+    const values = text.match(new RegExp(`^${pattern.split(hole).map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('(.*)')}$`, 's'));
+    const quoted = pattern.match(hole) ?? [];
+    if (values) best = { own, words: translation.replace(/\{(\d)\}/g, (_, n: string) => valueOf(values[Number(n)] ?? '', quoted[Number(n) - 1] === '%q', table)) };
   }
-  return '';
+  if (best.own >= 0) return best.words;
+  const [, about, rest = ''] = /^([\w.[\] -]+:|"(?:[^"\\]|\\.)*") (.+)$/s.exec(text) ?? [];
+  const part = rest && translated(rest, table);
+  return part && `${about} ${part}`;
+}
+
+const hole = /%(?:[qdsvc]|04X)/g;
+
+/** A value as people write it: the server quotes some as Go does. */
+function valueOf(text: string, quoted: boolean, table: Errors): string {
+  if (!quoted) return (text.includes(' ') && translated(text, table)) || text;
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text.replace(/^"|"$/g, ''); // it has an escape that JSON does not know
+  }
 }

@@ -28,9 +28,9 @@ describe('the table of strings', () => {
   });
   it('translates errors with no more holes than the server fills', () => {
     for (const [pattern, phrase] of Object.entries<Record<string, string>>(table['errors-by-server'] as Record<string, Record<string, string>>)) {
-      const filled = pattern.match(/%[qdsv]/g)?.length ?? 0;
+      const filled = pattern.match(/%(?:[qdsvc]|04X)/g)?.length ?? 0;
       for (const l of ['en', 'zh']) {
-        assert.ok(phrase[l]?.trim(), `${pattern} has no ${l}`);
+        if (l !== 'en' || l in phrase) assert.ok(phrase[l]?.trim(), `${pattern} has no ${l}`); // English people read the server's own words
         for (const [, n] of (phrase[l] ?? '').matchAll(/\{(\w*)\}/g)) assert.ok(Number(n) >= 1 && Number(n) <= filled, `${pattern}: {${n}}`);
       }
     }

@@ -39,6 +39,14 @@ describe("the server's errors", () => {
     assert.equal(translated('name: has 200 characters, at most 100 are allowed', table), '200/100');
     assert.equal(translated('a (b)?', table), 'plain');
   });
+  it('show values as people write them, and in the language where they are words of the server', () => {
+    const nested = { 'sku: there is a product %q already': '已有“{1}”', 'the import has failed: %s': '导入失败：{1}', 'the file is empty': '文件是空的', '%s: is missing': '缺少 {1}', 'price: is missing': '缺少价格', 'has a control character (U+%04X)': '含控制字符 {1}', 'is not written like a number': '不是数字' };
+    assert.equal(translated('sku: there is a product "TEA \\"5\\"" already', nested), '已有“TEA "5"”');
+    assert.equal(translated('the import has failed: the file is empty', nested), '导入失败：文件是空的');
+    assert.equal(translated('price: is missing', nested), '缺少价格');
+    assert.equal(translated('price: "12x" is not written like a number', nested), 'price: "12x" 不是数字');
+    assert.equal(translated('variants[0].sku: has a control character (U+0007)', nested), 'variants[0].sku: 含控制字符 0007');
+  });
   it('are not taken for others', () => {
     assert.equal(translated('a b', table), '');
     assert.equal(translated('', table), '');

@@ -113,10 +113,7 @@ export class Job extends LitElement {
 
   /** The server's words in the reader's language, where there is a translation. */
   private said(text: string): string {
-    const table = this.studio.language.in(errors);
-    const [, field = '', rest = ''] = /^([\w. [\]]+): (.*)$/s.exec(text) ?? [];
-    const part = rest && translated(rest, table);
-    return translated(text, table) || (part ? `${field}: ${part}` : text);
+    return translated(text, this.studio.language.in(errors)) || text;
   }
 
   private number(n: number): string {
