@@ -127,6 +127,38 @@ func TestSignInCountsForTheAddress(t *testing.T) {
 	}
 }
 
+// TestGuessedCookiesCountForTheAddress: so do cookies. Whoever has guessed too often is
+// kept out with the right cookie as well, and an old cookie signs nobody in.
+func TestGuessedCookiesCountForTheAddress(t *testing.T) {
+	g := &guessed{}
+	s := newServer(t, time.Second, func(o *api.Options) { o.Guesses = g })
+	in := s.post(t, "/api/v1/session", `{"email":"li@shop.example","password":"long enough 1","token":"`+s.vars["token"]+`"}`)
+	if in.StatusCode != http.StatusOK {
+		t.Fatal(in.Status)
+	}
+	me := func(cookie string) *http.Response {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/v1/me", nil)
+		must(t, err)
+		r.AddCookie(&http.Cookie{Name: "mediad_session", Value: cookie})
+		res, err := s.transport().RoundTrip(r)
+		must(t, err)
+		t.Cleanup(func() { res.Body.Close() })
+		return res
+	}
+	right := in.Cookies()[0].Value
+	if res := me(right); res.StatusCode != http.StatusOK || g.left != 0 {
+		t.Fatalf("the right cookie: %s, and %v", res.Status, g.left)
+	}
+	if res := me("a guess"); res.StatusCode != http.StatusUnauthorized || g.left != time.Minute {
+		t.Errorf("a guess: %s, and %v", res.Status, g.left)
+	}
+	for _, cookie := range []string{"another guess", right} {
+		if res := me(cookie); res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") != "61" {
+			t.Errorf("after a guess: %s, Retry-After %q", res.Status, res.Header.Get("Retry-After"))
+		}
+	}
+}
+
 // TestBadSignIns: odd input is refused in words, and never with the password in them.
 func TestBadSignIns(t *testing.T) {
 	s := newServer(t, time.Second)

@@ -67,6 +67,8 @@ test('with the server and the key that were copied, the page says that the pictu
   await owner.waitForFunction(() => /640 × 360 · 30 fps · [\d.]+ Mb\/s/.test(document.querySelector('.numbers').innerText));
   await owner.click('.phone button');
   await owner.waitForSelector('.code svg');
+  await owner.click('.all summary');
+  assert.match(await owner.innerText('.all'), /Keyframe interval[\s\S]*Dropped frames[\s\S]*A\/V skew|A\/V skew[\s\S]*Dropped frames/);
   await fit('on air');
   await owner.click('.phone button');
 });
@@ -82,6 +84,8 @@ test('the code for a page of one’s own is shown as it will look', async () => 
   await owner.click('.embed studio-copy button');
   await until('the code is copied', async () => (await clipboard()) === `<script type="module" src="${m.http}/embed.js"></script>\n<mediad-player room="corn-kase" theme="dark"></mediad-player>`);
   await owner.click('.preview');
+  assert.match(await owner.innerText('studio-hosts'), /Li\s+owner[\s\S]*/i);
+  assert.equal(await owner.frameLocator('iframe.shop').locator('mediad-player').getAttribute('theme'), 'dark');
   await until('the preview plays', () => owner.frameLocator('iframe.shop').locator('video').evaluate((v) => v.currentTime > 0).catch(() => false));
   await owner.click('.preview');
 });

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
 import '../shared/chart.ts';
-import { rate, skew } from './figures.ts';
+import { rate, skew } from '../shared/figures.ts';
 import { aroundZero, empty, extended, fromZero, isGathering, summary, type Scale, type Trace } from '../shared/trace.ts';
 import type { Ingest } from '../shared/health.ts';
 import type { Language } from './words.ts';

@@ -9,7 +9,7 @@ import { charts } from './charts.ts';
 import { cueName } from './cue-name.ts';
 import { eventOf } from '../shared/said.ts';
 import { timeOfDay } from '../shared/times.ts';
-import { rows } from './figures.ts';
+import { rows } from '../shared/figures.ts';
 import type { Health } from '../shared/health.ts';
 import { comingUp, shownNow, type Cancelling, type CancelHooks } from './lists.ts';
 import { Media } from './media.ts';

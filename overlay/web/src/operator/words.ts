@@ -1,9 +1,10 @@
 import { saidIn, type Said } from '../shared/said.ts';
 import host, { type Words as Common } from '../generated/strings/host.ts';
+import figures, { type Words as Figures } from '../generated/strings/figures.ts';
 import operator, { type Words as Own } from '../generated/strings/operator.ts';
 import { inLanguage } from '../shared/language.ts';
 
-export type Words = Own & Common;
+export type Words = Own & Common & Figures;
 
 /** The phrases of the panel in a language, and translations of the server's texts. The server's own texts are English. */
 export interface Language {
@@ -12,4 +13,4 @@ export interface Language {
   readonly said: Said;
 }
 
-export const languageFor = (locale: string): Language => ({ locale, words: { ...inLanguage(host, locale), ...inLanguage(operator, locale) }, said: saidIn(locale) });
+export const languageFor = (locale: string): Language => ({ locale, words: { ...inLanguage(host, locale), ...inLanguage(figures, locale), ...inLanguage(operator, locale) }, said: saidIn(locale) });

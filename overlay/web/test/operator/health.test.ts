@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rate, rows, skew } from '../../src/operator/figures.ts';
+import { rate, rows, skew } from '../../src/shared/figures.ts';
 import { parseHealth } from '../../src/shared/health.ts';
 import { eventOf, warningOf } from '../../src/shared/said.ts';
 import { clock } from '../../src/shared/times.ts';

@@ -20,7 +20,8 @@ describe('the code for another page', () => {
   const pages = { watch: '', dock: '', code: '', embed: 'https://h/embed/corn?a="b"&c', script: 'https://h/embed.js' };
   const room = { slug: 'corn', title: 'Corn "Town" <b>', pages };
   it('keeps a title and an address within their quotes', () => {
-    assert.match(frameCode(room), /src="https:\/\/h\/embed\/corn\?a=&quot;b&quot;&amp;c" title="Corn &quot;Town&quot; &lt;b&gt;"/);
+    assert.match(frameCode(room, ''), /src="https:\/\/h\/embed\/corn\?a=&quot;b&quot;&amp;c" title="Corn &quot;Town&quot; &lt;b&gt;"/);
+    assert.match(frameCode(room, 'dark'), /corn\?a=&quot;b&quot;&amp;c&amp;theme=dark"/);
   });
   it('has a theme where one is wished for', () => {
     assert.equal(scriptCode(room, ''), '<script type="module" src="https://h/embed.js"></script>\n<mediad-player room="corn"></mediad-player>');

@@ -9,5 +9,8 @@ const quoted = (text: string): string => text.replace(/&/g, '&amp;').replace(/"/
 export const scriptCode = ({ slug, pages }: Place, theme: string): string =>
   `<script type="module" src="${quoted(pages.script)}"></script>\n<mediad-player room="${slug}"${theme ? ` theme="${theme}"` : ''}></mediad-player>`;
 
-export const frameCode = ({ title, pages }: Place): string =>
-  `<iframe src="${quoted(pages.embed)}" title="${quoted(title)}" width="640" height="360" style="border:0;max-width:100%" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen loading="lazy"></iframe>`;
+/** The address of a player in light or dark; "": as the viewer's device has it. */
+export const themed = (address: string, theme: string): string => (theme ? `${address}${address.includes('?') ? '&' : '?'}theme=${theme}` : address);
+
+export const frameCode = ({ title, pages }: Place, theme: string): string =>
+  `<iframe src="${quoted(themed(pages.embed, theme))}" title="${quoted(title)}" width="640" height="360" style="border:0;max-width:100%" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen loading="lazy"></iframe>`;

@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import figures from '../../generated/strings/figures.ts';
+import { rows } from '../../shared/figures.ts';
 import { eventOf } from '../../shared/said.ts';
 import { isTrouble, type Watched } from '../../shared/condition.ts';
 import { home } from '../../shared/server.ts';
@@ -25,6 +27,7 @@ export function live(w: Watched, now: number, waits: number, language: Language)
       ${lines.length > 1 ? html`<ul class="warnings">${lines.map((line) => html`<li class="bad">${line}</li>`)}</ul>` : html`<p class=${isTrouble(condition) ? 'bad' : 'soft'}>${lines[0]}</p>`}
     </div>
     ${arrives && health.ingest ? html`<p class="soft small numbers" dir="auto">${numbers(w, language)}</p>` : nothing}
+    ${health.ingest ? html`<details class="all"><summary>${language.in(figures).allNumbers}</summary><dl>${rows(health.ingest, { locale: language.locale, words: language.in(figures) }).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></details>` : nothing}
     ${!health.live && waits > patience ? html`<div class="hint"><h3>${words.nothingYet}</h3><ol><li>${words.checkServer}</li><li>${words.checkKey}</li><li>${words.checkStart}</li><li>${words.checkNet}</li></ol></div>` : nothing}
     ${health.events.length ? html`<details><summary>${words.happened}</summary><ul class="events">${health.events.map((e) => html`<li><time datetime=${e.at.toISOString()}>${timeOfDay(e.at, language.locale)}</time> ${eventOf(e, language)}</li>`)}</ul></details>` : nothing}
   </section>`;

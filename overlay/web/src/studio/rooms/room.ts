@@ -9,6 +9,7 @@ import { hashOf } from '../route.ts';
 import './connect.ts';
 import './embed.ts';
 import './helper.ts';
+import './hosts.ts';
 import { live } from './live.ts';
 import './setup.ts';
 import { wordsOf } from './words.ts';
@@ -47,6 +48,7 @@ export class Room extends LitElement {
         </div>
         <div class="side">
           ${key ? html`<studio-connect .studio=${studio} .room=${room}></studio-connect>` : nothing}
+          ${studio.may('people', room.org) ? html`<studio-hosts .studio=${studio} .room=${room}></studio-hosts>` : nothing}
           ${run ? html`<studio-setup .studio=${studio} .room=${room} .saved=${() => this.poll.now()}></studio-setup>` : nothing}
         </div>
       </div>

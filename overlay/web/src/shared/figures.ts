@@ -1,8 +1,13 @@
-import { say } from '../shared/language.ts';
-import type { Ingest } from '../shared/health.ts';
-import type { Language, Words } from './words.ts';
+import type { Words } from '../generated/strings/figures.ts';
+import { say } from './language.ts';
+import type { Ingest } from './health.ts';
 
-/** The panel's numbers, in a form for people. */
+/** The numbers of what a publisher sends, in a form for people. */
+
+interface Language {
+  readonly locale: string;
+  readonly words: Words;
+}
 
 const unknown = '–';
 
