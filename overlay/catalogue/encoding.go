@@ -77,7 +77,7 @@ func encodingOf(f io.ReadSeeker, head []byte) (encoding.Encoding, error) {
 		}
 		return nil, refused("the file is not text: a table (CSV, TSV) or a Google Merchant feed in XML is needed")
 	}
-	bad, chinese, err := survey(f)
+	bad, mixed, chinese, err := survey(f)
 	switch {
 	case err != nil:
 		return nil, err
@@ -85,6 +85,8 @@ func encodingOf(f io.ReadSeeker, head []byte) (encoding.Encoding, error) {
 		return unicode.UTF8BOM, nil
 	case declaresLatin(head):
 		return charmap.Windows1252, nil
+	case chinese && mixed:
+		return nil, refused("line %d is in another encoding than lines above or below it; save the whole file as CSV UTF-8", bad)
 	case chinese:
 		return simplifiedchinese.GB18030, nil
 	}
@@ -109,44 +111,43 @@ func declaresLatin(head []byte) bool {
 }
 
 // survey reads a file to its end. bad is the first line that is not UTF-8; 0: there
-// is none. chinese tells whether it reads like GB18030.
-func survey(f io.ReadSeeker) (bad int, chinese bool, err error) {
+// is none. mixed tells whether other lines are UTF-8 beyond doubt: GB18030 hardly ever
+// looks like its letters of three bytes. chinese tells whether it reads like GB18030.
+func survey(f io.ReadSeeker) (bad int, mixed, chinese bool, err error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return 0, false, fmt.Errorf("read the file: %w", err)
+		return 0, false, false, fmt.Errorf("read the file: %w", err)
 	}
 	var gb pairs
 	line, rest := 1, []byte(nil)
+	wide, wrong := 0, 0 // letters of three bytes and more, and bytes that are no UTF-8
 	buf := make([]byte, 64<<10)
 	for read := 0; ; {
 		n, err := f.Read(buf[len(rest):])
 		ended := errors.Is(err, io.EOF)
 		if err != nil && !ended {
-			return 0, false, fmt.Errorf("read the file: %w", err)
+			return 0, false, false, fmt.Errorf("read the file: %w", err)
 		}
 		if read += n; read > MaxBytes {
-			return 0, false, refused("the file has more than %d MiB; divide it", MaxBytes>>20)
+			return 0, false, false, refused("the file has more than %d MiB; divide it", MaxBytes>>20)
 		}
 		gb.write(buf[len(rest) : len(rest)+n])
 		chunk := buf[:len(rest)+n]
-		for bad == 0 && len(chunk) > 0 {
-			if r, size := utf8.DecodeRune(chunk); r == utf8.RuneError && size == 1 {
-				if !ended && !utf8.FullRune(chunk) {
-					break
+		for len(chunk) > 0 && (ended || utf8.FullRune(chunk)) {
+			r, size := utf8.DecodeRune(chunk)
+			switch {
+			case r == utf8.RuneError && size == 1:
+				if wrong++; bad == 0 {
+					bad = line
 				}
-				bad = line
-				break
-			} else if r == '\n' {
+			case r == '\n':
 				line++
-				chunk = chunk[size:]
-			} else {
-				chunk = chunk[size:]
+			case size > 2:
+				wide++
 			}
+			chunk = chunk[size:]
 		}
 		if ended {
-			return bad, gb.chinese(), nil
-		}
-		if bad > 0 {
-			chunk = nil
+			return bad, wide > 1 && 4*wide > wrong, gb.chinese(), nil
 		}
 		rest = buf[:copy(buf, chunk)]
 	}
