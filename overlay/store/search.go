@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -49,15 +50,16 @@ func (s *Store) found(ctx context.Context, q ProductQuery) (numbers []int64, err
 	if len(matches) == 0 && q.In.All {
 		return nil, overlay.Errorf(overlay.Invalid, "say which products: by words, a category or an organisation")
 	}
-	numbers, m, err := s.matching(ctx, q.In, nil, matches, 0)
+	sets, m, err := s.matching(ctx, q.In, nil, matches, 0)
 	if err != nil {
 		return nil, fmt.Errorf("find products: %w", err)
 	}
+	all := slices.Collect(numbersIn(sets, 0))
 	if len(m.unsettled) == 0 {
-		return numbers, nil
+		return all, nil
 	}
 	var right []int64
-	for some := range slices.Chunk(numbers, 1000) {
+	for some := range slices.Chunk(all, 1000) {
 		found, err := s.numbered(ctx, q, some)
 		if err != nil {
 			return nil, fmt.Errorf("read products: %w", err)
@@ -99,11 +101,11 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 		}
 		from = int64(last) + 1
 	}
-	numbers, m, err := s.matching(ctx, q.In, granted, matches, from)
+	sets, m, err := s.matching(ctx, q.In, granted, matches, from)
 	if err != nil {
 		return nil, "", fmt.Errorf("find products: %w", err)
 	}
-	for some := range slices.Chunk(numbers, q.Limit+1) {
+	for some := range chunks(numbersIn(sets, from), q.Limit+1) {
 		found, err := s.numbered(ctx, q, some)
 		if err != nil {
 			return nil, "", fmt.Errorf("read products: %w", err)
@@ -121,16 +123,15 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 	return page, "", nil
 }
 
-// matching gives the numbers, from one on, of the products of a scope, and of pools that
-// are granted to it, that meet all conditions. Of those that an import changes at this
+// matching gives the products of a scope, and of pools that are granted to it, that meet
+// all conditions, from the block of a number on. Of those that an import changes at this
 // moment some do not (inMotion.wrong).
-func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string, matches []search.Match, from int64) (numbers []int64, m inMotion, err error) {
+func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string, matches []search.Match, from int64) (found map[int64]*search.Set, m inMotion, err error) {
 	if m, err = readMotion(ctx, s.reader, from/search.BlockSize); err != nil {
 		return nil, m, err
 	}
 	// The longest is the rarest, as a rule.
 	slices.SortStableFunc(matches, func(a, b search.Match) int { return len(b.Term) - len(a.Term) })
-	var found map[int64]*search.Set
 	for i, match := range matches {
 		has, err := s.having(ctx, s.reader, match, from/search.BlockSize)
 		if err != nil {
@@ -157,14 +158,39 @@ func (s *Store) matching(ctx context.Context, in overlay.Scope, granted []string
 		}
 	}
 	m.seen(found)
-	for _, block := range slices.Sorted(maps.Keys(found)) {
-		for _, bit := range found[block].Numbers() {
-			if n := block*search.BlockSize + int64(bit); n >= from {
-				numbers = append(numbers, n)
+	return found, m, nil
+}
+
+// numbersIn gives the numbers in sets from one on, in their order. Of a search that finds
+// half of a large catalogue a page needs a few.
+func numbersIn(sets map[int64]*search.Set, from int64) iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		for _, block := range slices.Sorted(maps.Keys(sets)) {
+			for _, bit := range sets[block].Numbers() {
+				if n := block*search.BlockSize + int64(bit); n >= from && !yield(n) {
+					return
+				}
 			}
 		}
 	}
-	return numbers, m, nil
+}
+
+// chunks divides what comes into pieces of a size.
+func chunks(all iter.Seq[int64], size int) iter.Seq[[]int64] {
+	return func(yield func([]int64) bool) {
+		some := make([]int64, 0, size)
+		for n := range all {
+			if some = append(some, n); len(some) == size {
+				if !yield(some) {
+					return
+				}
+				some = some[:0]
+			}
+		}
+		if len(some) > 0 {
+			yield(some)
+		}
+	}
 }
 
 // meet keeps of sets what others have, too.

@@ -163,7 +163,7 @@ func ids(products []overlay.Product) string {
 }
 
 // indexAtOnce is how many products are indexed in one transaction.
-const indexAtOnce = 250
+const indexAtOnce = 500
 
 // IndexProducts makes the products findable that are not yet, and those that were
 // changed without it. It works in small steps behind other writers, and may be ended
