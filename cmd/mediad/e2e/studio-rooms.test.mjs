@@ -7,20 +7,15 @@ import { ends } from './lib/ending.mjs';
 import { fit as fitIn, fits } from './lib/fit.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
+import { card } from './lib/watching.mjs';
 
 let m, browser, owner, publisher, shownAt;
 before(async () => {
   m = ends(await Mediad.start());
   browser = ends(await launch());
-  const email = 'li@shop.example', password = 'corn and tea 1';
-  const made = await fetch(`${m.http}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: m.token, email, password, name: 'Li' }) });
-  assert.equal(made.status, 200);
-  const cookie = /mediad_session=([^;]+)/.exec(made.headers.get('set-cookie'))[1];
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: m.http });
-  await context.addCookies([{ name: 'mediad_session', value: cookie, url: m.http }]);
   owner = await context.newPage();
-  await owner.goto(`${m.http}/studio#/rooms`);
 });
 
 const rule = { controls: '#content button, #content input:not([type=radio], [type=checkbox]), #content select, #content .button', least: 43.9, tallAlone: true };
@@ -35,7 +30,56 @@ async function fit(state) {
 
 const clipboard = () => owner.evaluate(() => navigator.clipboard.readText());
 
+test('a farmer with three products is on air with a card in ten minutes', async () => {
+  const begun = Date.now();
+  let deeds = 0; // things to do, each of which takes somebody twenty seconds at the most
+  const doing = async (what) => { deeds++; return what; };
+  const click = async (where) => doing(await owner.click(where));
+  const fill = async (where, text) => doing(await owner.fill(where, text));
+  const copy = async (where, before) => {
+    await click(where);
+    return until('it is copied', async () => { const text = await clipboard(); return text !== before && text; });
+  };
+  await doing(await owner.goto(`${m.http}/studio#setup=${m.token}`)); // the address that the first start has printed
+  await fill('[name=name]', 'Li');
+  await fill('[name=email]', 'li@shop.example');
+  await fill('[name=password]', 'corn and tea 1');
+  await click('form .loud');
+  await click('.nav [href="#/catalogue"]');
+  await click('catalogue-intake textarea');
+  await doing(await owner.keyboard.insertText('APPLE\tApples 5 kg\t49.90\nPLUM\tPlums\t12.50\nPEAR\tPears\t9'));
+  await doing(await owner.selectOption('catalogue-intake [name=currency]', 'CNY'));
+  await click('catalogue-intake .loud');
+  await click('text=Add 3 new');
+  await owner.waitForSelector('text=Done. Your catalogue has it.');
+  await click('.nav [href="#/rooms"]');
+  await click('[data-room=demo] h2 a');
+  const server = await copy('.server + studio-copy button', '');
+  await click('.get-key');
+  const key = await copy('studio-connect studio-secret .copy', server);
+  deeds += 3; // in OBS: to paste both, and to start
+  const encoder = ends(push(await clip({ gop: 1 }), `${server}/${key}`), 'kill');
+  await owner.waitForFunction(() => /We see your picture/.test(document.querySelector('.live .verdict')?.innerText));
+  const [dock] = await Promise.all([owner.waitForEvent('popup'), click('.helper a[href$="/dock/demo"]')]);
+  await dock.waitForSelector('.dock[data-state=sync]');
+  await dock.keyboard.press('/');
+  await doing(await dock.keyboard.type('apple'));
+  await dock.keyboard.press('Enter');
+  await doing(await dock.keyboard.press('p'));
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await phone.goto(`${m.http}/watch/demo`);
+  await until('the card is on the phone', async () => /Apples 5 kg[\s\S]*49\.90/.test((await card(phone))?.text ?? ''), 25000);
+  const seconds = (Date.now() - begun) / 1000 + 20 * deeds;
+  assert.ok(seconds < 600, `${deeds} things to do, ${Math.round(seconds)} s`);
+  await phone.close();
+  await dock.close();
+  await encoder.kill();
+  assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
+  await m.api('DELETE', '/rooms/demo/pins/APPLE');
+});
+
 test('an owner opens a room by keys alone', async () => {
+  await owner.click('.back');
   await owner.waitForSelector('[data-room=demo]');
   await owner.focus('.head .loud');
   await owner.keyboard.press('Enter');
@@ -129,6 +173,22 @@ test('of twelve rooms the one whose picture is gone stands first, in words', asy
   assert.deepEqual(rows.slice(0, 3), [['corn-kase', 'away'], ['room-7', 'late'], ['demo', 'off']]);
   assert.equal(await owner.innerText('.summary'), '2 rooms need you. They stand first.');
   assert.match(await owner.locator('.room').first().innerText(), /The picture does not arrive\. Viewers see a waiting picture for another \d:\d\d/);
+  // Who opens the page sees it within five seconds: on a phone, without a scroll, in words and not by a colour alone. Keys lead there, too.
+  await owner.setViewportSize({ width: 390, height: 844 });
+  await owner.reload();
+  const seen = await owner.waitForFunction(() => {
+    const row = document.querySelector('.room');
+    const ok = row?.dataset.condition === 'away' && row.getBoundingClientRect().bottom < innerHeight && /Host away/i.test(row.querySelector('.phase').innerText);
+    return ok && performance.now();
+  });
+  assert.ok((await seen.jsonValue()) < 5000, 'it takes longer than five seconds');
+  await owner.focus('#content');
+  await owner.keyboard.press('Tab');
+  await owner.keyboard.press('Tab');
+  await owner.keyboard.press('Enter');
+  await owner.waitForFunction(() => location.hash === '#/rooms/corn-kase' && document.activeElement.tagName === 'H1');
+  await owner.goBack();
+  await owner.waitForFunction(() => document.activeElement.getAttribute('href') === '#/rooms/corn-kase');
   await fit('twelve rooms');
 });
 
