@@ -20,7 +20,7 @@ import (
 // its key, and the scan with LIKE that needs no index. p99 is over all kinds of queries in
 // turns, as a host types them.
 func BenchmarkFindProducts(b *testing.B) {
-	server, err := pgtest.StartWith(pgtest.Options{})
+	server, err := pgtest.StartWith(pgtest.Options{Durable: true}) // with statistics, as a real one has
 	if err != nil {
 		b.Fatal(err)
 	}
