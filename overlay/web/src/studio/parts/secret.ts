@@ -17,7 +17,7 @@ export class Secret extends LitElement {
   protected override render(): TemplateResult {
     const { words, value, what, shown } = this;
     return html`<div class="secret" role="group" aria-label=${what}>
-      <code dir="ltr">${shown ? value : '•'.repeat(Math.min(24, value.length))}</code>
+      <code dir="ltr">${shown ? value : '•'.repeat(Math.min(16, value.length))}</code>
       <button type="button" aria-pressed=${shown} @click=${() => (this.shown = !shown)}>${shown ? words.hideSecret : words.revealSecret}<span class="sr">: ${what}</span></button>
       <studio-copy .words=${words} .text=${value} .what=${what}></studio-copy>
     </div>`;

@@ -6,6 +6,7 @@ import { isTrouble, type Watched } from '../../shared/condition.ts';
 import { home } from '../../shared/server.ts';
 import { timeOfDay } from '../../shared/times.ts';
 import type { Language } from '../context.ts';
+import { shownAt } from './code.ts';
 import { linesOf, stateWord, timeOf, viewersOf, wordsOf } from './words.ts';
 
 const patience = 60_000; // without a stream, before the page asks what may be wrong
@@ -20,7 +21,7 @@ export function live(w: Watched, now: number, waits: number, language: Language)
   return html`<section class="sheet live" aria-labelledby="live-head">
     <div class="state"><h2 id="live-head"><span class="phase" data-condition=${condition}>${stateWord(condition, language)}</span></h2>
       ${time ? html`<span class="time" dir="ltr">${time}</span>` : nothing}${health.live ? html`<span class="soft">${viewersOf(health.viewers, language)}</span>` : nothing}</div>
-    <div class="screen">${health.live ? html`<iframe src=${`${home}/embed/${encodeURIComponent(room.slug)}`} title=${words.liveFrame} allow="autoplay; fullscreen"></iframe>`
+    <div class="screen">${health.live ? html`<iframe src=${shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, language.locale)} title=${words.liveFrame} allow="autoplay; fullscreen"></iframe>`
       : html`<div class="waits"><span class="pulse" aria-hidden="true"></span><p>${words.waiting}</p></div>`}</div>
     <div role="status" class="verdict">
       ${arrives ? html`<p class="good">${words.weSeeYou}</p>` : nothing}
