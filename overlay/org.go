@@ -28,6 +28,7 @@ type Org struct {
 	Region   string    `json:"region,omitempty"`
 	Currency string    `json:"currency,omitempty" doc:"ISO 4217"`
 	Timezone string    `json:"timezone,omitempty" doc:"A name of the IANA database, such as Asia/Shanghai"`
+	Language Language  `json:"language,omitempty" enum:"en,zh" doc:"Of letters that its people send; missing: en"`
 	Created  time.Time `json:"created"`
 }
 
@@ -59,6 +60,9 @@ func (o Org) Checked() (Org, error) {
 	if _, ok := MinorDigits(o.Currency); o.Currency != "" && !ok {
 		return o, Errorf(Invalid, "currency: must be a code of ISO 4217 in capitals, such as CNY")
 	}
+	if err := CheckLanguage(o.Language); err != nil {
+		return o, err
+	}
 	return o, CheckZone("timezone", o.Timezone)
 }
 
@@ -68,6 +72,7 @@ type OrgChange struct {
 	Kind                       *OrgKind
 	Parent                     *string
 	Region, Currency, Timezone *string
+	Language                   *Language
 }
 
 // Changed gives the organisation with a change, checked.
@@ -78,6 +83,7 @@ func (o Org) Changed(c OrgChange) (Org, error) {
 	set(&o.Region, c.Region)
 	set(&o.Currency, c.Currency)
 	set(&o.Timezone, c.Timezone)
+	set(&o.Language, c.Language)
 	return o.Checked()
 }
 

@@ -23,6 +23,7 @@ type Member struct {
 	Role    Role      `json:"role" enum:"owner,host,assistant,moderator,organiser,analyst"`
 	Invited bool      `json:"invited,omitempty" doc:"The invitation is not accepted yet"`
 	Expires time.Time `json:"expires,omitzero" doc:"Until when the invitation holds"`
+	Posted  *Posted   `json:"posted,omitempty" doc:"How the letter goes that brings the invitation, or a link for a new password; missing: no letter was asked for"`
 }
 
 // How long a sign-in lasts: since it was used last, and in all.

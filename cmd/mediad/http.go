@@ -35,6 +35,9 @@ func (s *server) routes() (http.Handler, error) {
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
 	}
 	o.Images = s.uploads
+	if s.mail != nil {
+		o.Mail = s.mail
+	}
 	if s.images != nil {
 		o.Posters = s.images
 	}

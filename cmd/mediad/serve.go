@@ -38,6 +38,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
+	"mediad/overlay/mail"
 	"mediad/overlay/store"
 	"mediad/overlay/viewers"
 	"mediad/packager"
@@ -61,6 +62,7 @@ type server struct {
 	viewers     *viewers.Counter
 	imports     *importer.Importer
 	uploads     *uploads.Uploads
+	mail        *mail.Mailer // nil: none is sent
 	live        *packager.Live
 	archive     *archive.Archive
 	sweeper     *keep.Sweeper
@@ -216,6 +218,13 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	s.viewers = viewers.New(viewers.Options{Store: s.store, Log: s.log})
 	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log})
+	if m := c.SMTP; m.Server != "" {
+		from, err := m.Sender()
+		if err != nil {
+			return err
+		}
+		s.mail = mail.New(mail.Options{Queue: s.store, Server: m.Server, TLS: mail.TLS(m.TLS), User: m.User, Password: m.Password, From: from, PublicURL: c.HTTP.PublicURL, PerHour: m.PerHour, Log: s.log})
+	}
 	uploaded, err := objects.Pictures(bucket, c.DataPath("images"))
 	if err != nil {
 		return err
@@ -350,6 +359,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("viewers", s.viewers.Run)
 	back.Go("imports", s.imports.Run)
 	back.Go("uploaded pictures", s.uploads.Run)
+	back.Go("mail", s.mail.Run)
 	back.Go("pictures", s.images.Run)
 	back.Go("deletions", s.sweeper.Run)
 	back.Go("broadcasts", s.broadcasts.Run)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"golang.org/x/time/rate"
 
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
@@ -40,6 +41,7 @@ type Options struct {
 	Downloads  Downloads    // nil: there are none
 	Imports    Imports      // nil: there are none
 	Images     Images       // nil: none can be uploaded
+	Mail       Mail         // nil: none is sent
 	Media      Media        // nil: no routes about what is stored
 	Logger     *slog.Logger // nil: the default
 	Version    string       // of the program, for the OpenAPI document
@@ -86,6 +88,8 @@ type API struct {
 	door    door
 	rights  map[string]right     // by operation
 	signIns *throttle            // guards itself
+	asked   *throttle            // likewise: letters that somebody asked for, by network
+	letters *rate.Limiter        // likewise: all of these
 	files   map[string]*editions // by name; they guard themselves
 	turns   turns                // guard themselves
 	hashing chan struct{}        // has a place for each password that is hashed at once
@@ -102,7 +106,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	a := &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}
@@ -158,6 +162,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.downloads(h, mux)
 	a.sessions(h)
 	a.passwords(h)
+	a.mail(h)
 	a.orgs(h)
 	a.members(h)
 	a.tokens(h)

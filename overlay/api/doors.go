@@ -37,6 +37,7 @@ type door interface {
 	Accept(ctx context.Context, link, name, password string, known bool) (overlay.Person, string, error)
 	SetUpOwner(ctx context.Context, p overlay.Person, password, by string) (overlay.Person, string, error)
 	OpenSession(ctx context.Context, person string) (cookie string, err error)
+	AskReset(ctx context.Context, email string, language overlay.Language) error
 	ChangePassword(ctx context.Context, who overlay.Actor, password string) (cookie string, err error)
 	CloseSession(ctx context.Context, cookie string, everywhere bool) error
 }

@@ -44,7 +44,7 @@ var changeables = map[string]changeable{
 	"change-org": {
 		make:   "POST /api/v1/orgs\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea town\"}\n> 201\n{\"id\":\"{{org}}\"}",
 		path:   "/api/v1/orgs/{{org}}",
-		values: map[string]string{"kind": `"agency"`, "parent": `"home"`, "region": `"Fujian"`, "currency": `"CNY"`, "timezone": `"Asia/Shanghai"`},
+		values: map[string]string{"kind": `"agency"`, "parent": `"home"`, "region": `"Fujian"`, "currency": `"CNY"`, "timezone": `"Asia/Shanghai"`, "language": `"zh"`},
 	},
 	"change-feed": {
 		make:   "POST /api/v1/feeds\nAuthorization: Bearer {{token}}\n{\"url\":\"https://shop.example/feed\",\"paused\":true}\n> 201\n{\"id\":\"{{feed}}\"}",

@@ -63,11 +63,13 @@ func (a *API) createOrg(ctx context.Context, in *struct {
 		Region   string          `json:"region,omitempty"`
 		Currency string          `json:"currency,omitempty" doc:"ISO 4217"`
 		Timezone string          `json:"timezone,omitempty" doc:"A name of the IANA database, such as Asia/Shanghai"`
+
+		Language overlay.Language `json:"language,omitempty" enum:"en,zh" doc:"Of letters that its people send; en if left out"`
 	}
 	RawBody []byte
 }) (*orgAnswer, error) {
 	b := in.Body
-	org, err := a.as(ctx).CreateOrg(ctx, overlay.Org{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone}, in.with(in.RawBody))
+	org, err := a.as(ctx).CreateOrg(ctx, overlay.Org{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone, Language: b.Language}, in.with(in.RawBody))
 	return &orgAnswer{Location: a.o.Base + "/api/v1/orgs/" + org.ID, Body: org}, err
 }
 
@@ -78,9 +80,11 @@ func (a *API) changeOrg(ctx context.Context, in *struct {
 		Name     *string          `json:"name,omitempty"`
 		Kind     *overlay.OrgKind `json:"kind,omitempty" nullable:"true" enum:"merchant,agency,organiser" doc:"null: merchant"`
 		Parent   *string          `json:"parent,omitempty" nullable:"true" doc:"null: none"`
-		Region   *string          `json:"region,omitempty" nullable:"true" doc:"null takes it away, as with the two below"`
+		Region   *string          `json:"region,omitempty" nullable:"true" doc:"null takes it away, as with the three below"`
 		Currency *string          `json:"currency,omitempty" nullable:"true"`
 		Timezone *string          `json:"timezone,omitempty" nullable:"true"`
+
+		Language *overlay.Language `json:"language,omitempty" nullable:"true" enum:"en,zh"`
 	}
 	RawBody []byte
 }) (*orgAnswer, error) {
@@ -91,11 +95,12 @@ func (a *API) changeOrg(ctx context.Context, in *struct {
 		"region":   func() { b.Region = new(string) },
 		"currency": func() { b.Currency = new(string) },
 		"timezone": func() { b.Timezone = new(string) },
+		"language": func() { b.Language = new(overlay.Language) },
 	})
 	if err != nil {
 		return nil, err
 	}
-	change := overlay.OrgChange{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone}
+	change := overlay.OrgChange{Name: b.Name, Kind: b.Kind, Parent: b.Parent, Region: b.Region, Currency: b.Currency, Timezone: b.Timezone, Language: b.Language}
 	org, err := a.as(ctx).ChangeOrg(ctx, in.Org, change)
 	return &orgAnswer{Body: org}, err
 }

@@ -109,8 +109,10 @@ func rights() map[string]right {
 		"change-feed":   {overlay.Goods, ofFeed},
 		"delete-feed":   {overlay.Goods, ofFeed},
 
-		"storage": {overlay.Operate, ofServer},
-		"usage":   {overlay.Figures, anywhere},
+		"storage":   {overlay.Operate, ofServer},
+		"get-mail":  {overlay.Operate, ofServer},
+		"test-mail": {overlay.Operate, ofServer},
+		"usage":     {overlay.Figures, anywhere},
 
 		"me":              {overlay.Read, ofNothing},
 		"sign-out":        {overlay.Read, ofNothing},

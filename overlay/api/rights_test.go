@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "beat", "read-invitation", "public-live", "public-product", "public-room"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.
@@ -29,7 +29,7 @@ var naming = map[string]string{
 	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "",
 	"create-category": `{"path":"Food","org":"home"}`,
 	"create-pool":     `{"name":"Mine","org":"home"}`,
-	"me":              "", "sign-out": "", "storage": "",
+	"me":              "", "sign-out": "", "storage": "", "get-mail": "", "test-mail": "",
 	"change-password": `{"old":"x","password":"long enough 1"}`,
 	"find-shows":      "?room=corn&org=home",
 	"list-rooms":      "?org=home",
@@ -85,7 +85,7 @@ type town struct {
 func newTown(t *testing.T) *town {
 	t.Helper()
 	ctx := t.Context()
-	s := newServer(t, time.Second, func(o *api.Options) { o.Downloads = struct{ api.Downloads }{} })
+	s := newServer(t, time.Second, func(o *api.Options) { o.Downloads = struct{ api.Downloads }{} }, withMail)
 	product, err := s.store.CreateProduct(ctx, overlay.Product{SKU: "CORN", Title: "Secret corn", Price: 100, Currency: "CNY"}, store.Once{})
 	must(t, err)
 	show, err := s.store.PlanShow(ctx, "corn", overlay.Plan{}, "test", store.Once{})

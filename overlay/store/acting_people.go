@@ -56,18 +56,18 @@ func (a Acting) Members(ctx context.Context, org, after string, limit int) ([]ov
 	return allowed(a.ofOrg(ctx, overlay.People, org), func() ([]overlay.Member, error) { return a.s.Members(ctx, org, after, limit) })
 }
 
-func (a Acting) Invite(ctx context.Context, org, email string, role overlay.Role, once Once) (made Invitation, link string, err error) {
+func (a Acting) Invite(ctx context.Context, org, email string, role overlay.Role, how Sending, once Once) (made Invitation, link string, err error) {
 	if err := a.ofOrg(ctx, overlay.People, org); err != nil {
 		return made, "", err
 	}
-	return a.s.invite(ctx, org, email, role, a.who, once)
+	return a.s.invite(ctx, org, email, role, a.who, how, once)
 }
 
-func (a Acting) AllowReset(ctx context.Context, org, person string, once Once) (made Invitation, link string, err error) {
+func (a Acting) AllowReset(ctx context.Context, org, person string, how Sending, once Once) (made Invitation, link string, err error) {
 	if err := a.ofOrg(ctx, overlay.People, org); err != nil {
 		return made, "", err
 	}
-	return a.s.allowReset(ctx, org, person, a.who, once)
+	return a.s.allowReset(ctx, org, person, a.who, how, once)
 }
 
 func (a Acting) ChangeRole(ctx context.Context, org, id string, role overlay.Role) (overlay.Member, error) {
@@ -112,4 +112,12 @@ func (a Acting) RevokeToken(ctx context.Context, id string) error {
 		return err
 	}
 	return a.s.RevokeToken(ctx, id, a.who.Name)
+}
+
+// MailCounts counts letters, for who runs the server.
+func (a Acting) MailCounts(ctx context.Context) (MailCounts, error) {
+	if !a.who.May(overlay.Operate, overlay.HomeOrg) {
+		return MailCounts{}, overlay.Errorf(overlay.Forbidden, "only owners of the first organisation see how the sending of mail goes")
+	}
+	return a.s.MailCounts(ctx)
 }

@@ -265,10 +265,11 @@ var ofOthers = map[string]asks{
 		return err2(a.Members(t.Context(), overlay.HomeOrg, "", 10))
 	},
 	"Invite": func(t *testing.T, a store.Acting, _ rows) error {
-		return err3(a.Invite(t.Context(), overlay.HomeOrg, "x@shop.example", overlay.Host, store.Once{}))
+		return err3(a.Invite(t.Context(), overlay.HomeOrg, "x@shop.example", overlay.Host, store.Sending{}, store.Once{}))
 	},
+	"MailCounts": func(t *testing.T, a store.Acting, _ rows) error { return err2(a.MailCounts(t.Context())) },
 	"AllowReset": func(t *testing.T, a store.Acting, has rows) error {
-		return err3(a.AllowReset(t.Context(), overlay.HomeOrg, has.member, store.Once{}))
+		return err3(a.AllowReset(t.Context(), overlay.HomeOrg, has.member, store.Sending{}, store.Once{}))
 	},
 	"ChangeRole": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.ChangeRole(t.Context(), overlay.HomeOrg, has.member, overlay.Analyst))

@@ -18,12 +18,13 @@ type Invitation struct {
 	Role      overlay.Role // "": likewise
 	By        string
 	Expires   time.Time
+	Posted    *overlay.Posted // how the letter goes that brings it; nil: there is none
 }
 
 // Invite makes an invitation of somebody to a role in an organisation, in place of one
 // that is open, and returns the text for its link, once: only its hash is kept.
 func (s *Store) Invite(ctx context.Context, org, email string, role overlay.Role, by overlay.Actor) (made Invitation, link string, err error) {
-	return s.invite(ctx, org, email, role, by, Once{})
+	return s.invite(ctx, org, email, role, by, Sending{}, Once{})
 }
 
 // invited is an invitation as it is answered once.
@@ -32,11 +33,14 @@ type invited struct {
 	Link string
 }
 
-func (s *Store) invite(ctx context.Context, org, email string, role overlay.Role, by overlay.Actor, o Once) (made Invitation, link string, err error) {
+func (s *Store) invite(ctx context.Context, org, email string, role overlay.Role, by overlay.Actor, how Sending, o Once) (made Invitation, link string, err error) {
 	if email, err = overlay.CheckEmail(email); err != nil {
 		return made, "", err
 	}
 	if err := overlay.CheckRole(role); err != nil {
+		return made, "", err
+	}
+	if err := overlay.CheckLanguage(how.Language); err != nil {
 		return made, "", err
 	}
 	return s.linkOnce(ctx, "orgs/"+org+"/members", o, func(t *tx) (i Invitation, link string, err error) {
@@ -53,6 +57,9 @@ func (s *Store) invite(ctx context.Context, org, email string, role overlay.Role
 		i = Invitation{Email: email, Org: org, Role: role, By: by.Name, Expires: t.now.Add(overlay.InvitationLife)}
 		link = randomKey()
 		if i.ID, err = t.addInvitation(ctx, i, link); err != nil {
+			return i, "", err
+		}
+		if i.Posted, err = t.sendLink(ctx, overlay.InvitationLetter, org, i, link, how); err != nil {
 			return i, "", err
 		}
 		return i, link, t.auditIn(ctx, org, by.Name, "member.invite", email)
@@ -76,10 +83,10 @@ func (s *Store) linkOnce(ctx context.Context, scope string, o Once, make func(t 
 // Whoever allows it could come in as that person, so it is forbidden where the person
 // has a role in which by is no owner.
 func (s *Store) AllowReset(ctx context.Context, org, person string, by overlay.Actor) (made Invitation, link string, err error) {
-	return s.allowReset(ctx, org, person, by, Once{})
+	return s.allowReset(ctx, org, person, by, Sending{}, Once{})
 }
 
-func (s *Store) allowReset(ctx context.Context, org, person string, by overlay.Actor, o Once) (Invitation, string, error) {
+func (s *Store) allowReset(ctx context.Context, org, person string, by overlay.Actor, how Sending, o Once) (Invitation, string, error) {
 	return s.linkOnce(ctx, "orgs/"+org+"/members/"+person+"/reset", o, func(t *tx) (made Invitation, link string, err error) {
 		a, err := account(ctx, t, `WHERE id = ?`, person)
 		if err != nil {
@@ -107,6 +114,9 @@ func (s *Store) allowReset(ctx context.Context, org, person string, by overlay.A
 		made = Invitation{Email: a.Email, By: by.Name, Expires: t.now.Add(overlay.ResetLife)}
 		link = randomKey()
 		if made.ID, err = t.addInvitation(ctx, made, link); err != nil {
+			return made, "", err
+		}
+		if made.Posted, err = t.sendLink(ctx, overlay.ResetLetter, org, made, link, how); err != nil {
 			return made, "", err
 		}
 		return made, link, t.auditIn(ctx, org, by.Name, "password.allow_reset", a.Email)

@@ -19,16 +19,25 @@ func (s *Store) Members(ctx context.Context, id, after string, limit int) (all [
 	// 0 is before 1: people first.
 	invited, email, _ := strings.Cut(after, ":")
 	all, err = collect(ctx, s.reader, func(row scanner) (m overlay.Member, err error) {
-		var expires int64
-		err = row.Scan(&m.Invited, &m.ID, &m.Email, &m.Name, &m.Role, &expires)
+		var expires, at, next int64
+		var p overlay.Posted
+		err = row.Scan(&m.Invited, &m.ID, &m.Email, &m.Name, &m.Role, &expires, &p.State, &p.Problem, &at, &next)
+		if p.State != "" {
+			p.At = at0(at)
+			if next > 0 && p.Problem != "" { // none while it is on its way
+				p.Next = at0(next)
+			}
+			m.Posted = &p
+		}
 		if m.Invited {
 			m.Expires = at0(expires)
 		}
 		return m, err
-	}, `SELECT invited = '1', id, email, name, role, expires FROM (
-			SELECT '0' AS invited, p.id AS id, p.email AS email, p.name AS name, m.role AS role, 0 AS expires FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ?1
-			UNION ALL SELECT '1', id, email, '', role, expires_at FROM invitation WHERE org = ?1 AND expires_at > ?2) AS everybody
-		WHERE invited > ?3 OR (invited = ?3 AND email > ?4) ORDER BY invited, email LIMIT ?5`, id, s.now().UnixMilli(), invited, email, limit)
+	}, `SELECT e.invited = '1', e.id, e.email, e.name, e.role, e.expires, CASE l.state WHEN 'sending' THEN 'waiting' ELSE coalesce(l.state, '') END, coalesce(l.problem,''), coalesce(l.tried_at, l.created_at, 0), CASE l.state WHEN 'waiting' THEN l.next_at ELSE 0 END FROM (
+			SELECT '0' AS invited, p.id AS id, p.email AS email, p.name AS name, m.role AS role, 0 AS expires,
+				(SELECT max(id) FROM letter WHERE kind = 'reset' AND org = ?1 AND email = p.email AND created_at > ?6) AS letter FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ?1
+			UNION ALL SELECT '1', i.id, i.email, '', i.role, i.expires_at, (SELECT max(id) FROM letter WHERE invitation = i.id) FROM invitation i WHERE i.org = ?1 AND i.expires_at > ?2) AS e LEFT JOIN letter l ON l.id = e.letter
+		WHERE e.invited > ?3 OR (e.invited = ?3 AND e.email > ?4) ORDER BY e.invited, e.email LIMIT ?5`, id, s.now().UnixMilli(), invited, email, limit, s.now().Add(-overlay.ResetLife).UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list members: %w", err)
 	}

@@ -48,7 +48,7 @@ type MovedTable struct {
 // references.
 func movedTables() []keyed {
 	return []keyed{
-		{"org", "id"}, {"person", "id"}, {"membership", "person, org"}, {"session", "hash"}, {"invitation", "hash"},
+		{"org", "id"}, {"person", "id"}, {"membership", "person, org"}, {"session", "hash"}, {"invitation", "hash"}, {"letter", "id"},
 		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"product_number", "product"}, {"product_term", "term, block"}, {"pin", "n"}, {"lineup", "show, pos"}, {"show_product", "show, product, rev"},
 		{"waiting_update", "show, product"}, {"show_watched", "show"}, {"show_impression", "show, product"},
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},

@@ -286,6 +286,6 @@ func somebody(t *testing.T, s *store.Store) {
 	t.Helper()
 	_, _, err := s.SetUpOwner(t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "tester")
 	must(t, err)
-	_, _, err = s.Invite(t.Context(), overlay.HomeOrg, "wang@shop.example", overlay.Host, overlay.System("tester"))
+	_, _, err = s.As(overlay.System("tester")).Invite(t.Context(), overlay.HomeOrg, "wang@shop.example", overlay.Host, store.Sending{Mail: true}, store.Once{})
 	must(t, err)
 }

@@ -10,11 +10,11 @@ import (
 	"mediad/overlay"
 )
 
-const selectOrg = `SELECT id, name, kind, coalesce(parent,''), coalesce(region,''), coalesce(currency,''), coalesce(timezone,''), created_at FROM org `
+const selectOrg = `SELECT id, name, kind, coalesce(parent,''), coalesce(region,''), coalesce(currency,''), coalesce(timezone,''), coalesce(language,''), created_at FROM org `
 
 func scanOrg(row scanner) (o overlay.Org, err error) {
 	var created int64
-	err = row.Scan(&o.ID, &o.Name, &o.Kind, &o.Parent, &o.Region, &o.Currency, &o.Timezone, &created)
+	err = row.Scan(&o.ID, &o.Name, &o.Kind, &o.Parent, &o.Region, &o.Currency, &o.Timezone, &o.Language, &created)
 	o.Created = at0(created)
 	return o, err
 }
@@ -62,8 +62,8 @@ func (s *Store) CreateOrg(ctx context.Context, o overlay.Org, by overlay.Actor, 
 			if err := t.fits(ctx, o); err != nil {
 				return "", o, err
 			}
-			_, err := t.ExecContext(ctx, `INSERT INTO org(id, name, kind, parent, region, currency, timezone, created_at) VALUES (?,?,?,?,?,?,?,?)`,
-				o.ID, o.Name, o.Kind, orNull(o.Parent), orNull(o.Region), orNull(o.Currency), orNull(o.Timezone), t.now.UnixMilli())
+			_, err := t.ExecContext(ctx, `INSERT INTO org(id, name, kind, parent, region, currency, timezone, language, created_at) VALUES (?,?,?,?,?,?,?,?,?)`,
+				o.ID, o.Name, o.Kind, orNull(o.Parent), orNull(o.Region), orNull(o.Currency), orNull(o.Timezone), orNull(string(o.Language)), t.now.UnixMilli())
 			if err != nil {
 				return "", o, fmt.Errorf("add organisation: %w", err)
 			}
@@ -95,8 +95,8 @@ func (s *Store) ChangeOrg(ctx context.Context, id string, change overlay.OrgChan
 				return err
 			}
 		}
-		_, err = t.ExecContext(ctx, `UPDATE org SET name = ?, kind = ?, parent = ?, region = ?, currency = ?, timezone = ? WHERE id = ?`,
-			after.Name, after.Kind, orNull(after.Parent), orNull(after.Region), orNull(after.Currency), orNull(after.Timezone), id)
+		_, err = t.ExecContext(ctx, `UPDATE org SET name = ?, kind = ?, parent = ?, region = ?, currency = ?, timezone = ?, language = ? WHERE id = ?`,
+			after.Name, after.Kind, orNull(after.Parent), orNull(after.Region), orNull(after.Currency), orNull(after.Timezone), orNull(string(after.Language)), id)
 		if err != nil {
 			return fmt.Errorf("change organisation: %w", err)
 		}

@@ -26,7 +26,7 @@ func (c Config) check() error {
 	if err := oneOf("thumbnails", c.Thumbnails, "auto", "on", "off"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Metrics.check, c.Playback.check, c.Clicks.check} {
+	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Metrics.check, c.Playback.check, c.Clicks.check, c.checkSMTP} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -116,6 +116,9 @@ func (t HTTPTLS) check() error {
 	}
 	return nil
 }
+
+// portSyntax is the syntax of the number of a port.
+var portSyntax = regexp.MustCompile(`^[1-9][0-9]{0,4}$`)
 
 // domainSyntax is the syntax of a name for which HTTP-01 or TLS-ALPN-01 can
 // get a certificate: lower case, with a dot, no address.

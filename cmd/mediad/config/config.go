@@ -23,6 +23,7 @@ type Config struct {
 	Clicks   Clicks   `yaml:"clicks"`
 
 	Downloads Downloads `yaml:"downloads"`
+	SMTP      SMTP      `yaml:"smtp"`
 
 	Rooms []Room `yaml:"rooms"`
 
@@ -237,6 +238,7 @@ func Defaults() Config {
 		Rooms:    []Room{{Slug: "demo", Title: "Demo"}},
 
 		Downloads: Downloads{Limit: 20_000_000_000},
+		SMTP:      SMTP{TLS: "starttls", PerHour: 300},
 
 		Thumbnails: "auto",
 	}

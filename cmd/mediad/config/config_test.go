@@ -159,7 +159,7 @@ func TestConfigErrors(t *testing.T) {
 		want    string // the whole error behind the file's path
 	}{
 		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls, max_connections, api_origins`},
-		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, metrics, playback, clicks, downloads, rooms, thumbnails, ffmpeg`},
+		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, metrics, playback, clicks, downloads, smtp, rooms, thumbnails, ffmpeg`},
 		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
 		"a tab":         {"http:\n\tlisten: x\n", nil, `:2: a tab indents this line; YAML takes spaces only`},
@@ -192,6 +192,12 @@ func TestConfigErrors(t *testing.T) {
 		"listen port":     {"rtmp: {listen: ':70000'}\n", nil, `configuration: rtmp.listen is ":70000"; it must be HOST:PORT or :PORT`},
 		"same port":       {"rtmp: {listen: ':8080'}\n", nil, `configuration: rtmp.listen and http.listen are both ":8080"`},
 		"rtmp public_url": {"rtmp: {public_url: \"rtmp://live.example.com\"}\n", nil, `configuration: rtmp.public_url is "rtmp://live.example.com"; it must look like rtmp://HOST:1935/live or rtmps://HOST/live`},
+		"smtp server":     {"smtp: {server: smtp.example.com, from: a@b.example}\n", nil, `configuration: smtp.server is "smtp.example.com"; it must be HOST:PORT, such as smtp.example.com:587`},
+		"smtp without":    {"smtp: {from: a@b.example}\n", nil, `configuration: smtp.server is empty, and other keys of smtp are set; set it, such as smtp.example.com:587`},
+		"smtp in plain":   {"http: {public_url: https://a.example}\nsmtp: {server: \"smtp.example.com:25\", tls: none, from: a@b.example}\n", nil, `configuration: smtp.tls is none, and smtp.server is on another machine: everybody on the way could read the links; set smtp.tls: starttls or implicit`},
+		"smtp links":      {"smtp: {server: \"smtp.example.com:25\", from: a@b.example}\n", nil, `configuration: smtp.server needs http.public_url: the links in letters begin with it`},
+		"smtp from":       {"http: {public_url: https://a.example}\nsmtp: {server: \"smtp.example.com:25\", from: \"a@b.example\\nBcc: c@d.example\"}\n", nil, `configuration: smtp.from is "a@b.example\nBcc: c@d.example"; it must look like no-reply@shop.example or Shop <no-reply@shop.example>`},
+		"smtp password":   {"http: {public_url: https://a.example}\nsmtp: {server: \"smtp.example.com:25\", user: li, from: a@b.example}\n", nil, `configuration: smtp.user is set but smtp.password is not; set both or none`},
 		"public_url":      {"http: {public_url: example.com}\n", nil, `configuration: http.public_url is "example.com"; it must look like https://example.com`},
 		"part short":      {"hls: {part: 50ms}\n", nil, `configuration: hls.part is 50ms; it must be between 100ms and 2s`},
 		"part long":       {"hls: {part: 3s}\n", nil, `configuration: hls.part is 3s; it must be between 100ms and 2s`},

@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { fit as fitIn } from './lib/fit.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { MailServer } from './lib/mail.mjs';
+import { Mediad, freePort, until } from './lib/mediad.mjs';
 
-let m, browser, owner;
+let m, browser, owner, mail;
 before(async () => {
-  m = ends(await Mediad.start());
+  mail = ends(await MailServer.start());
+  const httpPort = await freePort();
+  m = ends(await Mediad.start({ httpPort, http: { public_url: `http://127.0.0.1:${httpPort}` }, config: { smtp: { server: mail.address, tls: 'none', from: 'Corn shop <no-reply@shop.example>' } } }));
   browser = ends(await launch());
 });
 
@@ -52,6 +55,9 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   const link = await owner.innerText('.made code');
   assert.match(link, new RegExp(`^${m.http}/studio#invitation=`));
   await fit(owner, 'the link of an invitation');
+  const letter = await mail.next('wang@shop.example');
+  assert.ok(letter.text.includes(link) && letter.html.includes(`href="${link}"`));
+  await owner.waitForSelector('tr:has-text("wang@shop.example") .posted:has-text("Mail sent")');
 
   const host = await open(link.slice(m.http.length), { width: 390, height: 844, locale: 'zh-CN' });
   await host.waitForSelector('[name=password]');
@@ -129,6 +135,9 @@ test('settings are kept, an organisation stands below, and all of it is written 
   await owner.fill('[name=timezone]', 'Asia/Shanghai');
   await owner.keyboard.press('Enter');
   await until('the name is kept', async () => /Corn Town/.test(await owner.innerText('.top .org')));
+  await owner.click('studio-mail .test');
+  await owner.waitForSelector('studio-mail [role=status]');
+  assert.match((await mail.next('li@shop.example')).text, /Mail works/);
   await owner.click('.tree .add');
   await owner.fill('.add-org [name=name]', 'Tea house');
   await fit(owner, 'settings');
@@ -177,4 +186,35 @@ test('one changes the own password, and signs in with it after signing out every
   await other.reload();
   await other.waitForSelector('[name=password]');
   await other.context().close();
+});
+
+test('who has forgotten the password gets a link by mail, and so does nobody else', async () => {
+  const page = await open('/studio', { width: 390, height: 844, locale: 'zh-CN', colorScheme: 'dark' });
+  await page.waitForSelector('[name=password]');
+  await page.fill('[name=email]', 'nobody@shop.example');
+  const said = [];
+  for (const email of ['nobody@shop.example', 'li@shop.example']) {
+    await page.click('.forgot');
+    await page.waitForSelector('form:not(:has([name=password]))');
+    assert.equal(await page.inputValue('[name=email]'), said.length ? '' : email); // what was typed before is not asked for again
+    await page.fill('[name=email]', email);
+    await fit(page, 'a forgotten password, in Chinese, dark');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.forgotten');
+    said.push((await page.innerText('.forgotten')).replace(email, ''));
+    await fit(page, 'a link is on its way, in Chinese, dark');
+    await page.click('.forgotten .loud');
+  }
+  assert.equal(said[0], said[1]);
+  const letter = await mail.next('li@shop.example');
+  const link = letter.text.match(/http\S+#password=\w+/)[0];
+  assert.equal(mail.letters.length, 0); // nobody has none
+  await page.goto(link);
+  await page.waitForSelector('[name=password]');
+  assert.match(await page.innerText('.gate'), /为 li@shop\.example 设置新密码/);
+  await page.fill('[name=password]', 'honey and rice 3');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.studio');
+  assert.ok(!m.log.includes(link.split('=')[1]) && !m.log.includes('li@shop.example'));
+  await page.context().close();
 });

@@ -3,7 +3,6 @@ import { property, state } from 'lit/decorators.js';
 import { languageFor, type Language, type Me, type SectionElement, type Studio } from './context.ts';
 import { arrive } from './frame/arrive.ts';
 import { nav, orgFor, top, type FrameHooks } from './frame/frame.ts';
-import './gate/gate.ts';
 import { may } from './may.ts';
 import { hashOf, linkOf, routeOf, type Link, type Route } from './route.ts';
 import { own, sections, type Section } from './sections.ts';
@@ -144,7 +143,7 @@ export class StudioPage extends LitElement {
   // ---- in and out
 
   private async look(): Promise<void> {
-    if (this.link) return void (this.at = 'gate');
+    if (this.link) return this.leaveTo('gate');
     this.at = 'opening';
     const found = await this.session.look();
     if (found === 'in') this.begin();
@@ -171,6 +170,8 @@ export class StudioPage extends LitElement {
   }
 
   private leaveTo(at: 'gate'): void {
+    // Who is signed in does not need it.
+    import('./gate/gate.ts').catch(() => this.fail(this.language.words.partFailed));
     this.at = at;
     this.studio = undefined;
     this.drawn = '';

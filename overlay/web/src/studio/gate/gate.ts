@@ -8,6 +8,7 @@ import type { Link } from '../route.ts';
 import type { Session } from '../session.ts';
 import { wrong } from '../wrong.ts';
 import { email, passwordIn, password, person, textIn } from './fields.ts';
+import type { Forgotten, forgotScreen } from './forgotten.ts';
 
 /** `<studio-gate>`: what stands before the studio: signing in, the first owner, an invitation, a new password. */
 export class Gate extends LitElement {
@@ -27,7 +28,8 @@ export class Gate extends LitElement {
   @state() private unread = '';
   @state() private trouble = '';
   @state() private busy = false;
-  @state() private forgotten = false;
+  @state() private forgotten: Forgotten | undefined;
+  private forgotScreen: typeof forgotScreen | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -52,6 +54,7 @@ export class Gate extends LitElement {
   private screen(): TemplateResult {
     const { link, invited, language: { words } } = this;
     if (link?.kind === 'setup') return this.setUp(link.secret);
+    if (!link && (this.forgotten?.at === 'asking' || this.forgotten?.at === 'sent')) return this.forgotScreen!(this.language, this.forgotten, this.busy, this.trouble, (to) => void this.ask(to), () => this.back());
     if (this.dead) return html`<section class="sheet"><h1>${words.linkDeadHead}</h1><p role="alert">${this.dead}</p><button type="button" class="loud" @click=${() => this.forget()}>${words.signIn}</button></section>`;
     if (this.unread && link) {
       return html`<section class="sheet"><h1>${words.lostHead}</h1><p role="alert">${this.unread}</p>
@@ -66,7 +69,7 @@ export class Gate extends LitElement {
     return this.form(this.ended ? words.endedHead : words.signInHead, this.ended ? words.endedWhy : '', html`
       ${email(words)} ${password(words, words.passwordLabel, false)}`, words.signIn,
       (form) => this.session.client.POST('/api/v1/session', { body: { email: textIn(form, 'email'), password: passwordIn(form) } }), html`
-      <button type="button" class="plain" aria-expanded=${this.forgotten} @click=${() => (this.forgotten = !this.forgotten)}>${words.forgotHead}</button>
+      <button type="button" class="plain forgot" @click=${(e: Event) => void this.forgot(textIn((e.target as HTMLButtonElement).form!, 'email'))}>${words.forgotHead}</button>
       ${this.forgotten ? html`<p class="soft" role="status">${words.forgotHow}</p>` : nothing}
       <button type="button" class="plain" @click=${() => this.forget({ kind: 'setup', secret: '' })}>${words.firstStart}</button>`);
   }
@@ -110,6 +113,34 @@ export class Gate extends LitElement {
       <button class="loud" type="submit" ?disabled=${this.busy}>${this.busy ? words.signingIn : act}</button>
       ${more ? html`<div class="more">${more}</div>` : nothing}
     </form>`;
+  }
+
+  /** Where the server sends mail, one is asked for the address; elsewhere an owner helps. */
+  private async forgot(typed: string): Promise<void> {
+    const answer = await this.session.client.GET('/api/v1/password/reset');
+    this.trouble = wrong(answer, this.language);
+    if (!answer.data) return;
+    if (answer.data.sends) this.forgotScreen = (await import('./forgotten.ts')).forgotScreen;
+    this.forgotten = { at: answer.data.sends ? 'asking' : 'by hand', email: typed };
+    await this.updateComplete;
+    if (answer.data.sends) this.querySelector<HTMLInputElement>('[name=email]')?.focus();
+  }
+
+  private async ask(to: string): Promise<void> {
+    this.busy = true;
+    const answer = await this.session.client.POST('/api/v1/password/reset', { body: { email: to, language: /^zh\b/i.test(this.language.locale) ? 'zh' : 'en' } });
+    this.busy = false;
+    this.trouble = wrong(answer, this.language);
+    if (!answer.response.ok) return;
+    this.forgotten = { at: 'sent', email: to };
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.forgotten')?.focus();
+  }
+
+  private back(): void {
+    this.forgotten = undefined;
+    this.trouble = '';
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.forgot')?.focus());
   }
 
   private async send(sent: Promise<Answer & { data?: Me }>): Promise<void> {

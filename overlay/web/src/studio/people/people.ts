@@ -11,18 +11,25 @@ import { Section } from '../parts/light.ts';
 import { listed } from '../parts/listed.ts';
 import { newKey } from '../parts/once.ts';
 import { Pages } from '../parts/pages.ts';
+import { Poll } from '../parts/poll.ts';
 import { roles, roleWord, type Role } from '../parts/roles.ts';
 import '../parts/secret.ts';
 import { moment } from '../parts/when.ts';
-import { inviteForm } from './invite.ts';
+import { inviteForm, type Mail } from './invite.ts';
+import { postedNote } from './posted.ts';
 
 type Member = Schemas['Member'];
+
+/** As many rows are read anew while a letter is on its way. */
+const onePage = 50;
 
 interface Made {
   readonly link: string;
   readonly email: string;
   readonly until: string;
   readonly reset: boolean;
+  /** The server sends it, too. */
+  readonly mailed: boolean;
 }
 
 /** `<studio-people>`: who belongs to the organisation, and who is invited. */
@@ -32,9 +39,24 @@ export class People extends Section {
   @state() private busy = false;
   @state() private made: Made | undefined;
   @state() private rowTrouble: { readonly id: string; readonly why: string } | undefined;
+  @state() private sends = false;
+  @state() private mails = true;
   private key = newKey();
   private members = new Pages<Member>(this, (cursor) =>
     this.studio.client.GET('/api/v1/orgs/{org}/members', { params: { path: { org: this.studio.org }, query: { ...(cursor ? { cursor } : {}) } } }));
+
+  constructor() {
+    super();
+    // A letter is on its way: the table tells when the mail server has taken it.
+    new Poll(this, () => 1500, async () => {
+      if (this.members.items.length <= onePage && this.members.items.some((m) => m.posted?.state === 'waiting')) await this.members.load();
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.studio.client.GET('/api/v1/password/reset').then(({ data }) => (this.sends = data?.sends ?? false));
+  }
 
   protected override render(): TemplateResult {
     const { studio, members } = this;
@@ -44,7 +66,7 @@ export class People extends Section {
       <div class="head"><h1>${words.peopleHead}</h1>
         ${this.inviting ? nothing : html`<button type="button" class="loud invite" @click=${() => this.invite()}>${icons.add}${words.inviteSomebody}</button>`}
         <p>${words.peopleWhy}</p></div>
-      ${this.inviting ? inviteForm(studio, this.trouble, this.busy, (email, role) => void this.send(email, role), () => this.close()) : nothing}
+      ${this.inviting ? inviteForm(studio, this.trouble, this.busy, { sends: this.sends, mails: this.mails, toggle: (on) => (this.mails = on) }, (email, role, mail) => void this.send(email, role, mail), () => this.close()) : nothing}
       ${this.made ? this.link(this.made) : nothing}
       ${listed(members, studio, (items) => html`<div class="sheet table"><table class="rows">
         <thead><tr><th scope="col">${words.personColumn}</th><th scope="col">${words.roleColumn}</th><th scope="col">${words.stateColumn}</th><th scope="col" class="end"><span class="sr">${words.actsColumn}</span></th></tr></thead>
@@ -60,7 +82,7 @@ export class People extends Section {
     return html`<tr data-member=${m.id}>
       <td><strong>${m.name || m.email}</strong>${self ? html` <span class="soft">(${words.thatIsYou})</span>` : nothing}${m.name ? html`<br /><span class="soft small" dir="ltr">${m.email}</span>` : nothing}</td>
       <td data-label=${words.roleColumn}>${m.invited || self ? html`<span class="role">${roleWord(m.role, common)}</span>` : this.choice(m)}</td>
-      <td data-label=${words.stateColumn}>${m.invited ? html`<span class="warn">${say(words.invitedUntil, { until: moment(m.expires ?? '', locale) })}</span>` : words.isMember}</td>
+      <td data-label=${words.stateColumn}>${m.invited ? html`<span class="warn">${say(words.invitedUntil, { until: moment(m.expires ?? '', locale) })}</span>` : words.isMember}${postedNote(m, studio)}</td>
       <td class="end"><div class="acts">
         ${m.invited || self ? nothing : html`<button type="button" class="quiet reset" @click=${() => void this.reset(m)}>${words.resetLink}<span class="sr">: ${m.email}</span></button>`}
         ${self && alone ? nothing : html`<studio-ask class="remove" .words=${common} label=${m.invited ? words.takeBack : words.removeMember} what=${m.email}
@@ -96,14 +118,14 @@ export class People extends Section {
   }
 
   /** A link is shown once: the server keeps only its hash. */
-  private link({ link, email, until, reset }: Made): TemplateResult {
+  private link({ link, email, until, reset, mailed }: Made): TemplateResult {
     const { language } = this.studio;
     const words = language.in(table);
     return html`<section class="sheet stack made" tabindex="-1" aria-labelledby="made">
-      <h2 id="made">${say(reset ? words.resetMade : words.inviteMade, { email })}</h2>
-      <p class="soft">${say(words.linkOnce, { until: moment(until, language.locale) })}</p>
+      <h2 id="made">${say(mailed ? (reset ? words.mailedReset : words.mailedInvite) : reset ? words.resetMade : words.inviteMade, { email })}</h2>
+      <p class="soft">${say(mailed ? words.mailedWhy : words.linkOnce, { until: moment(until, language.locale) })}</p>
       <studio-secret .words=${language.words} .value=${link} what=${words.linkName}></studio-secret>
-      <div class="acts"><button type="button" class="done" @click=${() => this.forgetLink()}>${words.linkSent}</button></div>
+      <div class="acts"><button type="button" class="done" @click=${() => this.forgetLink()}>${mailed ? words.closeNote : words.linkSent}</button></div>
     </section>`;
   }
 
@@ -125,9 +147,9 @@ export class People extends Section {
     this.focusOn('.invite');
   }
 
-  private async send(email: string, role: Role): Promise<void> {
+  private async send(email: string, role: Role, mail: Mail): Promise<void> {
     this.busy = true;
-    const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members', { params: { path: { org: this.studio.org }, header: { 'Idempotency-Key': this.key } }, body: { email, role } });
+    const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members', { params: { path: { org: this.studio.org }, header: { 'Idempotency-Key': this.key } }, body: { email, role, ...(mail ? { mail: true, language: mail } : {}) } });
     this.busy = false;
     this.trouble = this.studio.wrong(answer);
     if (!answer.data) return void (this.key = answer.response.status === 503 ? this.key : newKey());
@@ -137,9 +159,11 @@ export class People extends Section {
   }
 
   private async reset(m: Member): Promise<void> {
-    const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members/{member}/reset', { params: { path: { org: this.studio.org, member: m.id }, header: { 'Idempotency-Key': newKey() } } });
+    const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members/{member}/reset', { params: { path: { org: this.studio.org, member: m.id }, header: { 'Idempotency-Key': newKey() }, query: { mail: this.sends } } });
     this.rowTrouble = answer.data ? undefined : { id: m.id, why: this.studio.wrong(answer) };
-    if (answer.data) this.show(answer.data, true);
+    if (!answer.data) return;
+    this.show(answer.data, true);
+    if (answer.data.posted) await this.members.load();
   }
 
   private async takeOut(m: Member): Promise<string> {
@@ -153,8 +177,8 @@ export class People extends Section {
     return this.studio.wrong(answer);
   }
 
-  private show({ link, email, expires }: Schemas['LinkBody'], reset: boolean): void {
-    this.made = { link: new URL(link, home).href, email, until: expires, reset };
+  private show({ link, email, expires, posted }: Schemas['LinkBody'], reset: boolean): void {
+    this.made = { link: new URL(link, home).href, email, until: expires, reset, mailed: posted !== undefined };
     this.focusOn('.made');
   }
 }

@@ -10,7 +10,10 @@ export interface Typed {
   readonly region: string;
   readonly currency: string;
   readonly timezone: string;
+  readonly language: Language;
 }
+
+type Language = '' | 'en' | 'zh';
 
 /** The fields of an organisation; without one, of a new one. */
 export function orgFields(org: Org | undefined, studio: Studio): TemplateResult {
@@ -23,7 +26,9 @@ export function orgFields(org: Org | undefined, studio: Studio): TemplateResult 
     <label class="field"><span>${words.orgCurrency}</span><input name="currency" class="code" maxlength="3" pattern="[A-Za-z]{3}" dir="ltr" autocomplete="off" spellcheck="false" placeholder="CNY" .value=${org?.currency ?? ''} /><small>${words.currencyWhy}</small></label>
     <label class="field"><span>${words.orgZone}</span><input name="timezone" dir="ltr" autocomplete="off" spellcheck="false" list=${list} placeholder="Asia/Shanghai" .value=${org?.timezone ?? ''} /><small>${words.zoneWhy}</small></label>
     <datalist id=${list}>${zones().map((z) => html`<option value=${z}></option>`)}</datalist>
-    <label class="field"><span>${words.orgRegion}</span><input name="region" maxlength="150" autocomplete="address-level1" .value=${org?.region ?? ''} /></label>`;
+    <label class="field"><span>${words.orgRegion}</span><input name="region" maxlength="150" autocomplete="address-level1" .value=${org?.region ?? ''} /></label>
+    <label class="field"><span>${words.orgLanguage}</span><select name="language">
+      <option value="en" lang="en" ?selected=${org?.language !== 'zh'}>English</option><option value="zh" lang="zh" ?selected=${org?.language === 'zh'}>中文</option></select><small>${words.orgLanguageWhy}</small></label>`;
 }
 
 function zones(): string[] {
@@ -33,15 +38,16 @@ function zones(): string[] {
 export function orgIn(form: HTMLFormElement): Typed {
   const data = new FormData(form);
   const text = (name: string): string => String(data.get(name) ?? '').trim();
-  return { name: text('name'), kind: text('kind') as Kind, region: text('region'), currency: text('currency').toUpperCase(), timezone: text('timezone') };
+  return { name: text('name'), kind: text('kind') as Kind, region: text('region'), currency: text('currency').toUpperCase(), timezone: text('timezone'), language: text('language') as Language };
 }
 
 /** What a PATCH says: the fields that differ, and null for those that were emptied. */
-export function changed(before: Org, now: Typed): { name?: string; kind?: Kind; region?: string | null; currency?: string | null; timezone?: string | null } {
+export function changed(before: Org, now: Typed): { name?: string; kind?: Kind; region?: string | null; currency?: string | null; timezone?: string | null; language?: 'en' | 'zh' } {
   const emptied = (name: 'region' | 'currency' | 'timezone'): object => (now[name] === (before[name] ?? '') ? {} : { [name]: now[name] || null });
   return {
     ...(now.name === before.name ? {} : { name: now.name }),
     ...(now.kind === before.kind ? {} : { kind: now.kind }),
     ...emptied('region'), ...emptied('currency'), ...emptied('timezone'),
+    ...(now.language && now.language !== (before.language ?? 'en') ? { language: now.language } : {}),
   };
 }

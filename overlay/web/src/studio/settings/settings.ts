@@ -9,6 +9,7 @@ import { Section } from '../parts/light.ts';
 import { newKey } from '../parts/once.ts';
 import { wear } from '../parts/wear.ts';
 import { changed, orgFields, orgIn } from './fields.ts';
+import './mail.ts';
 import style from './settings.css?text';
 
 wear(style);
@@ -33,6 +34,7 @@ export class Settings extends Section {
         <div class="acts wide"><button class="loud" type="submit" ?disabled=${this.busy}>${words.saveSettings}</button>
           ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}</div>
       </form>
+      ${studio.may('operate', 'home') ? html`<studio-mail .studio=${studio}></studio-mail>` : nothing}
       <section class="sheet tree"><div class="head"><h2>${words.treeHead}</h2>
         ${this.adding ? nothing : html`<button type="button" class="add" @click=${() => this.open()}>${icons.add}${words.addOrg}</button>`}
         <p>${words.treeWhy}</p></div>
@@ -77,11 +79,11 @@ export class Settings extends Section {
 
   private async add(e: SubmitEvent): Promise<void> {
     e.preventDefault();
-    const { name, kind, region, currency, timezone } = orgIn(e.target as HTMLFormElement);
+    const { name, kind, region, currency, timezone, language } = orgIn(e.target as HTMLFormElement);
     this.busy = true;
     const answer = await this.studio.client.POST('/api/v1/orgs', {
       params: { header: { 'Idempotency-Key': this.key } },
-      body: { name, kind, parent: this.studio.org, ...(region ? { region } : {}), ...(currency ? { currency } : {}), ...(timezone ? { timezone } : {}) },
+      body: { name, kind, parent: this.studio.org, ...(region ? { region } : {}), ...(currency ? { currency } : {}), ...(timezone ? { timezone } : {}), ...(language ? { language } : {}) },
     });
     this.busy = false;
     this.addTrouble = this.studio.wrong(answer);
