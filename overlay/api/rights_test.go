@@ -121,6 +121,19 @@ func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {
 	return token
 }
 
+// sessionMark begins what is the cookie of a session, not a token.
+const sessionMark = "session "
+
+// sessionFor signs somebody in who has a role in an organisation.
+func (w *town) sessionFor(t *testing.T, email string, role overlay.Role, org string) string {
+	t.Helper()
+	_, link, err := w.store.Invite(t.Context(), org, email, role, overlay.System("test"))
+	must(t, err)
+	_, cookie, err := w.store.Accept(t.Context(), link, "Stranger", "hash", false)
+	must(t, err)
+	return sessionMark + cookie
+}
+
 // send sends an operation about what the first organisation has.
 func (w *town) send(t *testing.T, o operationOf, token string) (int, string) {
 	t.Helper()
@@ -145,7 +158,10 @@ func (w *town) send(t *testing.T, o operationOf, token string) (int, string) {
 	r, err := http.NewRequestWithContext(ctx, o.method, w.URL+path, strings.NewReader(body))
 	must(t, err)
 	r.Header.Set("Content-Type", "application/json")
-	if token != "" {
+	if cookie, ok := strings.CutPrefix(token, sessionMark); ok {
+		r.Header.Set("Cookie", "mediad_session="+cookie)
+		r.Header.Set("X-Mediad-CSRF", w.store.CSRF(cookie))
+	} else if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	res, err := w.transport().RoundTrip(r)
@@ -213,11 +229,21 @@ func TestRights(t *testing.T) {
 }
 
 // TestNobodyReachesAnotherOrganisation goes through all operations of the document: an
-// owner of another organisation, and whoever has no token, reads nothing of the first
-// one's, and changes nothing.
+// owner of another organisation, by a token and by a session, a dock there, and whoever
+// has no token read nothing of the first one's, and change nothing.
 func TestNobodyReachesAnotherOrganisation(t *testing.T) {
 	w := newTown(t)
-	other := w.tokenFor(t, overlay.Owner, w.other)
+	_, err := w.store.As(overlay.System("test")).CreateRoom(t.Context(), store.NewRoom{Slug: "tea", Org: w.other}, store.Once{})
+	must(t, err)
+	_, dock, err := w.store.CreateToken(t.Context(), overlay.Token{Name: "dock", Role: overlay.Assistant, Org: w.other, Rooms: []string{"tea"}}, "test")
+	must(t, err)
+	for who, credential := range map[string]string{"owner's token": w.tokenFor(t, overlay.Owner, w.other), "owner's session": w.sessionFor(t, "zhao@other.example", overlay.Owner, w.other), "dock's token": dock} {
+		t.Run(who, func(t *testing.T) { w.reachesNothing(t, credential) })
+	}
+}
+
+func (w *town) reachesNothing(t *testing.T, other string) {
+	t.Helper()
 	before := w.dump(t)
 	for _, o := range operations(t) {
 		if slices.Contains(forAll, o.ID) {
@@ -225,6 +251,9 @@ func TestNobodyReachesAnotherOrganisation(t *testing.T) {
 		}
 		if status, text := w.send(t, o, ""); status != http.StatusUnauthorized {
 			t.Errorf("%s without a token: %d %s", o.ID, status, text)
+		}
+		if o.ID == "sign-out" || o.ID == "change-password" {
+			continue // they are about the stranger alone
 		}
 		status, text := w.send(t, o, other)
 		list := naming[o.ID] == "" && o.method == http.MethodGet && status == http.StatusOK
