@@ -8,7 +8,7 @@ import type { Link } from '../route.ts';
 import type { Session } from '../session.ts';
 import { wrong } from '../wrong.ts';
 import { email, passwordIn, password, person, textIn } from './fields.ts';
-import type { Forgotten, forgotScreen } from './forgotten.ts';
+import type { Forgotten, forgotScreen } from '../forgotten/forgotten.ts';
 
 /** `<studio-gate>`: what stands before the studio: signing in, the first owner, an invitation, a new password. */
 export class Gate extends LitElement {
@@ -120,7 +120,7 @@ export class Gate extends LitElement {
     const answer = await this.session.client.GET('/api/v1/password/reset');
     this.trouble = wrong(answer, this.language);
     if (!answer.data) return;
-    if (answer.data.sends) this.forgotScreen = (await import('./forgotten.ts')).forgotScreen;
+    if (answer.data.sends) this.forgotScreen = (await import('../forgotten/forgotten.ts')).forgotScreen;
     this.forgotten = { at: answer.data.sends ? 'asking' : 'by hand', email: typed };
     await this.updateComplete;
     if (answer.data.sends) this.querySelector<HTMLInputElement>('[name=email]')?.focus();

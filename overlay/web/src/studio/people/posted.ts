@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import table from '../../generated/strings/studio-people.ts';
 import { say } from '../../shared/language.ts';
 import type { Schemas, Studio } from '../context.ts';
-import { mailProblem } from '../parts/mail-problem.ts';
+import { mailProblem } from '../mail/problem.ts';
 import { moment } from '../parts/when.ts';
 
 /** How the letter goes that brings somebody a link. */

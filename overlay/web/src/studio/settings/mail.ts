@@ -4,7 +4,7 @@ import table from '../../generated/strings/studio-settings.ts';
 import { say } from '../../shared/language.ts';
 import type { Schemas } from '../context.ts';
 import { Section } from '../parts/light.ts';
-import { mailProblem } from '../parts/mail-problem.ts';
+import { mailProblem } from '../mail/problem.ts';
 
 /** `<studio-mail>`: how the server sends mail, with a test, for who runs the server. */
 export class Mail extends Section {

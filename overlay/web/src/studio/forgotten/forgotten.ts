@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import table from '../../generated/strings/studio-forgotten.ts';
 import { say } from '../../shared/language.ts';
 import type { Language } from '../context.ts';
-import { email, textIn } from './fields.ts';
+import { email, textIn } from '../gate/fields.ts';
 
 /** Where somebody is who has forgotten the password: told to ask an owner, asked for the address, or sent to the mail. */
 export interface Forgotten {
