@@ -93,12 +93,12 @@ async function bundle(names, define) {
     define,
     plugins: [styleText],
   });
-  Object.assign(outputs, metafile.outputs);
+  return Object.assign(outputs, metafile.outputs) && metafile.outputs;
 }
 
 for (const name of forHosts) await bundle([name], {});
 await bundle(forLater, {});
-await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
+const viewers = await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
 
 function outputOf(entry) {
   return Object.keys(outputs).find((f) => outputs[f].entryPoint === entry);
@@ -113,7 +113,7 @@ function needs(file, seen = new Set()) {
 
 const loads = Object.fromEntries(Object.entries(apps).map(([name, { module, style }]) => [name, { modules: needs(outputOf(module)), styles: style ? [outputOf(style)] : [] }]));
 const names = (files) => files.map((f) => basename(f));
-const hls = Object.keys(outputs).find((f) => Object.keys(outputs[f].inputs).some((i) => i.includes('hls.light')));
+const hls = Object.keys(viewers).find((f) => Object.keys(viewers[f].inputs).some((i) => i.includes('hls.light')));
 
 // All of the player's modules are named here, so that the browser asks for them at once.
 const [entry, ...others] = names(loads.player.modules);

@@ -319,6 +319,28 @@ test('somebody signs in; any product is found and put next; lines are moved by k
   await ben.context().close();
 });
 
+test('who has no role for the room is told what is missing, signed in or with a token', async () => {
+  const elsewhere = (await m.api('POST', '/tokens', { name: 'Elsewhere', role: 'assistant', org: 'home', rooms: ['second'] })).body;
+  const page = await open(`/dock/demo#t=${elsewhere.token}`);
+  await page.waitForSelector('.gate .barred');
+  assert.match(await page.innerText('.barred'), /This token is not for the room “demo”\.\s+Ask an owner for the role host or assistant/);
+  await fit(page, 'a token of another room');
+  await page.click('.barred .leave');
+  await page.waitForSelector('#token');
+
+  const { body: other } = await m.api('POST', '/orgs', { name: 'Other' });
+  const { body: invited } = await m.api('POST', `/orgs/${other.id}/members`, { email: 'mo@other.example', role: 'host' });
+  const answer = await page.context().request.post(`${m.http}/api/v1/invitations/accept`, { data: { token: invited.link.split('=').pop(), name: 'Mo', password: 'long enough 2' } });
+  assert.ok(answer.ok(), await answer.text());
+  await page.reload();
+  await page.waitForSelector('.gate .barred');
+  assert.match(await page.innerText('.barred'), /You are signed in as mo@other\.example, but the room “demo” is not open to you/);
+  assert.equal((await m.api('POST', '/orgs/home/members', { email: 'mo@other.example', role: 'assistant' })).status, 201);
+  await page.click('.barred .loud');
+  await page.waitForSelector('.barred, .dock[data-state=sync]');
+  await page.context().close();
+});
+
 test('a publisher who is away is told with the time that is left', async () => {
   await publisher.kill();
   await host.waitForSelector('.dock[data-phase=away]');

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { connect as dial, createServer } from 'node:net';
 import { before, test } from 'node:test';
 import { axe } from './lib/axe.mjs';
+import { fit } from './lib/fit.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
@@ -37,7 +38,7 @@ before(async () => {
     await page.goto(m.http + path);
     return page;
   };
-  const { body } = await m.api('POST', '/tokens', { name: 'OBS', role: 'assistant', org: 'home', rooms: ['demo'] });
+  const { body } = await m.api('POST', '/tokens', { name: 'OBS', role: 'host', org: 'home', rooms: ['demo'] });
   dock = await open(`/dock/demo#t=${body.token}`);
   viewer = await open('/watch/demo');
   await dock.waitForSelector('.dock[data-state=sync]');
@@ -90,7 +91,7 @@ test('the dock looks for no OBS until the host connects it, and says what is mis
 });
 
 test('OBS streams; a wrong password is told', async () => {
-  obs = ends(await startOBS({ server: await slowLine(m.rtmp), key: m.key, scenes: { 'P:TEA': 0xff208040, Welcome: 0xff804020, 'P:CORN': 0xff20c0c0, 'P:NONE': 0xff202020 } }));
+  obs = ends(await startOBS({ server: await slowLine(m.rtmp), key: m.key, scenes: { 'P:TEA': 0xff208040, Welcome: 0xff804020, 'P:CORN': 0xff20c0c0, 'P:NONE': 0xff202020, Clap: 0xffffffff } }));
   await until('on air', async () => (await dock.getAttribute('.dock', 'data-phase')) === 'live', 60000);
   await connect('not the password');
   await dock.waitForSelector('.obs[data-state=refused]');
@@ -111,6 +112,53 @@ test('a scene named P:SKU shows its product; the one that stood there before doe
   await until('the product is shown', async () => (await shown()) === 'Sweet corn');
   await until('the viewer sees its card', async () => /Sweet corn/.test(await viewer.evaluate(() => document.querySelector('mediad-player')?.shadowRoot?.textContent ?? '')), 30000);
   assert.match(await dock.innerText('.told'), /You showed Sweet corn/);
+});
+
+test('clapping measures how late the picture is; the room takes it, and gives it back', async () => {
+  const room = async () => (await m.api('GET', '/rooms/demo')).body;
+  await obs.scene('Welcome');
+  await dock.focus('.clap-open');
+  await dock.keyboard.press('Enter');
+  await dock.waitForFunction(() => document.querySelector('.clap video')?.readyState > 2);
+  await fit(dock, 'before the clap');
+  const pressed = dock.waitForRequest((r) => r.url().endsWith('/cues'));
+  await dock.click('.clap .count');
+  await pressed;
+  await obs.scene('Clap'); // white: what a host's hands are to the camera
+  await dock.waitForSelector('.clap input[type=range]');
+  /** Whether the picture is white at a delay. */
+  const white = (seconds) => dock.evaluate(async (seconds) => {
+    const [slider, video] = ['input[type=range]', 'video'].map((e) => document.querySelector(`.clap ${e}`));
+    if (seconds > Number(slider.max)) return undefined;
+    const there = new Promise((ok) => video.addEventListener('seeked', ok, { once: true }));
+    slider.value = seconds;
+    slider.dispatchEvent(new Event('input'));
+    await there;
+    const picture = Object.assign(document.createElement('canvas'), { width: 16, height: 9 }).getContext('2d');
+    picture.drawImage(video, 0, 0, 16, 9);
+    return picture.getImageData(8, 4, 1, 1).data[0] > 200;
+  }, seconds);
+  let found = 0;
+  await until('the clap is seen', async () => {
+    const seen = await white(found);
+    if (seen === false) found += 0.1;
+    return seen;
+  }, 60000);
+  assert.ok(found > late / 1000 - 0.1 && found < late / 1000 + 2.5, `${found} s, over a line that holds pictures up for ${late} ms`);
+  await dock.focus('.clap input[type=range]');
+  await dock.keyboard.press('ArrowRight');
+  const value = Number(await dock.inputValue('.clap input[type=range]'));
+  assert.ok(Math.abs(value - found - 0.02) < 0.001, `${value} after ${found}`);
+  await fit(dock, 'the clap');
+  await dock.click('.clap .save');
+  await dock.waitForSelector('.clap .undo-delay');
+  assert.deepEqual([(await room()).cue_delay, (await room()).cue_delay_own], [value, true]);
+  assert.match(await dock.innerText('.clap'), /Saved: cards of this room wait \d\.\d\ds\./);
+  await dock.click('.clap .undo-delay');
+  await until('taken back', async () => (await room()).cue_delay_own === false);
+  await dock.keyboard.press('Escape');
+  assert.equal(await dock.evaluate(() => document.activeElement.className), 'clap-open');
+  assert.match(await dock.innerText('.clap'), /Cards do not wait/);
 });
 
 test('a SKU that nobody has is told in words, and the next scene works again', async () => {

@@ -4,7 +4,7 @@ import { fieldsOf, textOf } from '../shared/api.ts';
 import { clientFor } from '../shared/client.ts';
 
 /** What lets somebody into the dock: an API token, or the sign-in of the studio, which is a cookie and the text that requests repeat beside it. */
-export type Access = { readonly token: string; readonly csrf?: undefined } | { readonly token?: undefined; readonly csrf: string };
+export type Access = { readonly token: string; readonly csrf?: undefined } | { readonly token?: undefined; readonly csrf: string; /** Who is signed in. */ readonly name: string };
 
 /** Why a sign-in failed. */
 export type Refusal = 'wrong' | 'late' | 'unanswered';
@@ -44,6 +44,7 @@ export async function signOut(a: Access): Promise<void> {
 }
 
 function accessIn(json: unknown): Access | undefined {
-  const csrf = textOf(fieldsOf<'MeBody'>(json).csrf);
-  return csrf ? { csrf } : undefined;
+  const me = fieldsOf<'MeBody'>(json);
+  const csrf = textOf(me.csrf);
+  return csrf ? { csrf, name: textOf(me.name) } : undefined;
 }

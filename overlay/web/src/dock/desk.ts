@@ -19,8 +19,8 @@ const remembered = 50; // events
 const fewNews = 5; // products that are read one by one
 export const shownSeconds = 600; // of the charts
 
-/** `looking`: whether somebody is signed in; `ask`: nobody is; `wrong`: the token is refused; `revoked`: it was accepted before; `over`: a sign-in is; `unknown`: there is no such room; `lost`: what the page shows is old. */
-export type State = 'looking' | 'ask' | 'over' | 'wrong' | 'revoked' | 'joining' | 'unknown' | 'sync' | 'lost';
+/** `looking`: whether somebody is signed in; `ask`: nobody is; `wrong`: the token is refused; `revoked`: it was accepted before; `over`: a sign-in is; `barred`: there is no such room for who is here; `unknown`: it is gone; `lost`: what the page shows is old. */
+export type State = 'looking' | 'ask' | 'over' | 'wrong' | 'revoked' | 'barred' | 'joining' | 'unknown' | 'sync' | 'lost';
 
 /** `before`: nothing has been on air in this show. */
 export type Phase = 'before' | 'live' | 'away' | 'ended';
@@ -36,6 +36,10 @@ export class Desk implements ReactiveController {
   ended: Date | undefined;
   /** The show that is on air, or the next; "": there is none. */
   show = '';
+  /** By how much the room's cards are held back, and whether that is its own. */
+  delay = { seconds: 0, own: false };
+  /** The address of the picture. */
+  playback = '';
   /** The order in which products come: the show's line-up, or else the catalogue's. */
   order: readonly Item[] = [];
   /** What a search finds beyond that order. */
@@ -58,6 +62,7 @@ export class Desk implements ReactiveController {
   private greeted = false; // the line has said what is pinned
   private lastID = '';
   private attempts = 0;
+  private been = false; // the room was there for who is here
   private stop = new AbortController(); // ends the line
   private wake: () => void = () => {};
   private readonly due = new Map<string, ReturnType<typeof setTimeout>>(); // what is read again, and when
@@ -87,7 +92,7 @@ export class Desk implements ReactiveController {
 
   /** Whether there is a token, or a sign-in, that the server has not refused. */
   get admitted(): boolean {
-    return !['looking', 'ask', 'wrong', 'revoked', 'over'].includes(this.state);
+    return !['looking', 'ask', 'wrong', 'revoked', 'over', 'barred'].includes(this.state);
   }
 
   /** Nothing can be done now. */
@@ -188,6 +193,7 @@ export class Desk implements ReactiveController {
   private async run(): Promise<void> {
     const { access } = this;
     this.attempts = 0;
+    this.been = false;
     this.set('joining');
     while (access && access === this.access) {
       const stop = (this.stop = new AbortController());
@@ -196,6 +202,7 @@ export class Desk implements ReactiveController {
       if (access !== this.access) return;
       if (ending === 'refused') return this.refused();
       this.end();
+      if (ending === 'unknown' && !this.been) return this.set('barred');
       this.set(ending === 'unknown' ? 'unknown' : 'lost');
       const wait = Math.min(longest, 500 * 2 ** this.attempts++);
       this.retryAt = Date.now() + wait;
@@ -218,6 +225,7 @@ export class Desk implements ReactiveController {
     if (this.stop.signal.aborted || !this.health || this.state === 'sync' || this.health.clicks !== undefined && !this.greeted) return;
     if (!this.greeted) this.pinned = []; // there is no show, so nothing is pinned
     this.attempts = 0;
+    this.been = true;
     this.set('sync');
   }
 
@@ -305,6 +313,8 @@ export class Desk implements ReactiveController {
     }
     this.health = parseHealth(got);
     this.show = textOf(got.show?.id);
+    this.delay = { seconds: got.cue_delay, own: got.cue_delay_own };
+    this.playback = textOf(got.playback);
     if (!this.health.live) {
       const shows = await this.read(() => client.GET('/api/v1/rooms/{room}/shows', { params: { path, query: { limit: 1 } }, signal: AbortSignal.timeout(patience) }));
       if (signal.aborted) return false;

@@ -1,8 +1,12 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { say } from '../shared/language.ts';
 import { home } from '../shared/server.ts';
 import { signIn, type Refusal } from './access.ts';
 import { addForm } from './add.ts';
+import type { Clap } from './clap/clap.ts';
+import type { clapPanel } from './clap/panel.ts';
+import { secondsIn } from './clap/seconds.ts';
 import { Deeds, undoSeconds } from './deeds.ts';
 import { Desk } from './desk.ts';
 import { gate } from './gate.ts';
@@ -38,6 +42,7 @@ export class Dock extends LitElement {
   @state() private helpOpen = false;
   @state() private refusal: Refusal | undefined;
   @state() private entering = false;
+  @state() private clap: { readonly steps: Clap; readonly panel: typeof clapPanel } | undefined;
   @state() private keysOn = localStorage.getItem(keysOff) === null;
 
   private language!: Language;
@@ -64,6 +69,7 @@ export class Dock extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.pressed);
     this.obs.disconnect();
+    this.closeClap();
     clearInterval(this.ticks);
   }
 
@@ -72,7 +78,7 @@ export class Dock extends LitElement {
     const { words } = language;
     if (!desk.admitted) {
       return gate(desk.state, this.room, this.heading, language, {
-        refusal: this.refusal, busy: this.entering, enter: (token) => desk.enter({ token }), signIn: (email, password) => void this.signIn(email, password),
+        refusal: this.refusal, busy: this.entering, name: desk.access?.token === undefined ? (desk.access?.name ?? '') : '', again: () => desk.access && desk.enter(desk.access), leave: () => this.forget(), enter: (token) => desk.enter({ token }), signIn: (email, password) => void this.signIn(email, password),
       });
     }
     const first = desk.state === 'sync' && desk.order.length === 0;
@@ -87,7 +93,7 @@ export class Dock extends LitElement {
       <main class="columns" aria-busy=${desk.state === 'joining'}>
         <div class="first">${now(desk, this.editing, language, hooks)}${first ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
-        ${side(desk, obsPanel(this.obs, deeds, language), language)}
+        ${side(desk, html`${this.clapping()}${obsPanel(this.obs, deeds, language)}`, language)}
       </main>
       <footer class="strip">
         <span class="line" data-state=${desk.state}>${{ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync }[desk.state as string]}</span>
@@ -98,7 +104,33 @@ export class Dock extends LitElement {
     </div>`;
   }
 
+  /** How long cards wait for the picture, and how that is measured. */
+  private clapping(): TemplateResult {
+    const { desk, language: { words, locale } } = this;
+    const open = async (): Promise<void> => {
+      const [{ Clap }, { clapPanel }] = await Promise.all([import('./clap/clap.ts'), import('./clap/panel.ts')]);
+      this.clap ??= { steps: new Clap(this, desk, this.obs), panel: clapPanel };
+      this.focusOn('.clap-steps');
+    };
+    return html`<section class="sheet clap" data-open=${this.clap !== undefined} aria-labelledby="clap"><h2 id="clap">${words.clapHead}</h2>
+      ${this.clap ? this.clap.panel(this.clap.steps, desk.phase === 'live', desk.locked, this.language, () => this.leaveClap())
+        : html`<p>${desk.delay.seconds ? say(words.clapWaits, { t: secondsIn(desk.delay.seconds, locale) }) : words.clapWaitsNot}</p>
+          <button type="button" class="clap-open" ?disabled=${desk.locked} title=${words.clapOpenTip} @click=${() => void open()}>${words.clapOpen}</button>`}
+    </section>`;
+  }
+
+  private leaveClap(): void {
+    this.closeClap();
+    this.focusOn('.clap-open');
+  }
+
+  private closeClap(): void {
+    this.clap?.steps.close();
+    this.clap = undefined;
+  }
+
   private forget(): void {
+    this.closeClap();
     this.obs.disconnect();
     this.desk.forget();
   }
@@ -217,6 +249,7 @@ export class Dock extends LitElement {
   private escape(field: Element | null): void {
     if (field?.id === 'search') this.hooks.search('');
     else if (this.helpOpen) this.act('help');
+    else if (this.clap) this.leaveClap();
   }
 
   private act(act: Act): void {

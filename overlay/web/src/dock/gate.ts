@@ -8,6 +8,12 @@ export interface GateHooks {
   /** Why the last sign-in failed; undefined: it did not. */
   readonly refusal: Refusal | undefined;
   readonly busy: boolean;
+  /** Who is signed in; "": a token was given. */
+  readonly name: string;
+  /** Tries again with what this page has. */
+  again(): void;
+  /** Signs out, or forgets the token. */
+  leave(): void;
   signIn(email: string, password: string): void;
   enter(token: string): void;
 }
@@ -26,6 +32,14 @@ export function gate(state: State, room: string, heading: string, { words }: Lan
     (e.target as HTMLFormElement).reset();
     if (token) hooks.enter(token);
   };
+  if (state === 'barred') {
+    return html`<main class="gate"><div class="sheet barred">
+      <h1>${say(words.dockOf, { room: heading })}</h1>
+      <p class="trouble" role="alert">${hooks.name ? say(words.gateBarred, { who: hooks.name, room }) : say(words.gateBarredToken, { room })}</p>
+      <p>${words.gateBarredHow}</p>
+      <div class="acts"><button type="button" class="loud" @click=${() => hooks.again()}>${words.gateAgain}</button><button type="button" class="leave" @click=${() => hooks.leave()}>${hooks.name ? words.gateOther : words.gateOtherToken}</button></div>
+    </div></main>`;
+  }
   const trouble = { wrong: words.wrongToken, revoked: words.revokedToken, over: words.gateOver }[state as string];
   const refused = hooks.refusal && { wrong: words.gateWrong, late: words.gateLate, unanswered: words.gateNoAnswer }[hooks.refusal];
   return html`<main class="gate"><div class="sheet">

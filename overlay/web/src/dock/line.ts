@@ -11,7 +11,7 @@ export interface Said {
   readonly data: unknown;
 }
 
-/** Why a line ended: `refused` is about the token, or the sign-in. */
+/** Why a line ended: `refused` is about the token, or the sign-in; `unknown`: there is no such room, or none for who is here. */
 export type Ending = 'refused' | 'unknown' | 'lost';
 
 const silence = 40_000; // ms: the server says something every 15 s
@@ -24,7 +24,7 @@ export async function follow(room: string, access: Access, after: string, stop: 
     const answer = await fetch(addressOf(home, '/api/v1/rooms/{room}/events', { room }), {
       headers: { ...headersOf(access), ...(after && { 'Last-Event-ID': after }) }, credentials: credentialsOf(access), cache: 'no-store', signal: either(stop, quiet.signal),
     });
-    if (!answer.ok || !answer.body) return answer.status === 401 || answer.status === 403 ? 'refused' : answer.status === 404 ? 'unknown' : 'lost';
+    if (!answer.ok || !answer.body) return answer.status === 401 ? 'refused' : answer.status === 403 || answer.status === 404 ? 'unknown' : 'lost';
     open();
     const heard = new TransformStream<Uint8Array, Uint8Array>({
       transform(bytes, out) {

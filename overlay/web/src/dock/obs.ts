@@ -8,6 +8,8 @@ import { dateOf, skuOf } from './scene.ts';
 
 export const address = 'ws://127.0.0.1:4455';
 const retry = 3000; // ms
+const leadKey = 'mediad-dock-obs-lead'; // in localStorage: it is this computer's
+const longestLead = 5000; // ms
 const settled = 2000; // ms after which a cue that had a date is told, or was never made
 const scenes = 1 << 2; // EventSubscription.Scenes of obs-websocket
 const wrongPassword = 4009; // its WebSocketCloseCode.AuthenticationFailed
@@ -24,6 +26,7 @@ export class Obs {
   private socket: OBSWebSocket | undefined;
   private password = ''; // in memory alone
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private lead = Number(localStorage.getItem(leadKey)) || 0; // ms by which a picture is ahead of the timecode: what OBS holds back before it sends
   private coming: { readonly id: string; readonly at: Date } | undefined; // the last product that was to come with its picture
 
   constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk, private readonly deeds: Deeds) {}
@@ -82,12 +85,19 @@ export class Obs {
     this.timer = setTimeout(() => void this.open('lost'), retry);
   }
 
-  /** The programme date of the picture that OBS has now, by the timecode of its output; undefined: it does not stream. A slow line brings that picture to the server seconds later, and the card comes with it. */
-  private async pictured(): Promise<Date | undefined> {
+  /** The programme date of the picture that OBS has now, by the timecode of its output; undefined: it does not stream. A slow line brings that picture to the server seconds later, and the card comes with it. `lead` is added. */
+  async timecode(lead = 0): Promise<Date | undefined> {
     const { socket } = this;
     const status = socket?.call('GetStreamStatus').catch(() => undefined); // asked first: its time counts
     const [{ outputActive, outputReconnecting, outputDuration } = {}, delay] = await Promise.all([status, this.delay()]);
-    return outputActive && !outputReconnecting && outputDuration !== undefined ? dateOf(this.desk.health?.ingest?.zero, outputDuration + delay, this.desk.serverNow()) : undefined;
+    return outputActive && !outputReconnecting && outputDuration !== undefined ? dateOf(this.desk.health?.ingest?.zero, outputDuration + delay + lead, this.desk.serverNow()) : undefined;
+  }
+
+  /** Notes by how many ms a clap was ahead of the timecode; undefined: that is not known. */
+  learn(lead: number | undefined): void {
+    this.lead = lead !== undefined && lead > 0 && lead < longestLead ? Math.round(lead) : 0;
+    if (this.lead) localStorage.setItem(leadKey, String(this.lead));
+    else localStorage.removeItem(leadKey);
   }
 
   /** By how many ms OBS holds its output back, if its "stream delay" is on: the timecode is that of what leaves it. */
@@ -109,7 +119,7 @@ export class Obs {
     this.host.requestUpdate();
     const sku = skuOf(scene);
     if (!sku) return;
-    const at = await this.pictured();
+    const at = await this.timecode(this.lead);
     const item = this.desk.locked ? undefined : await this.desk.bySku(sku);
     if (scene !== this.scene) return; // another one is on air by now
     if (this.desk.locked) this.trouble = { why: 'unsent', sku };
