@@ -50,6 +50,16 @@ func (c Category) Named() Category {
 	return c
 }
 
+// Moved gives a path at or below the category as it is when that has moved to another
+// place; to "" is none.
+func (c Category) Moved(path, to string) (string, error) {
+	names, depth := strings.Split(path, Levels), strings.Count(c.Path, Levels)+1
+	if to == "" || len(names) <= depth {
+		return to, nil
+	}
+	return CheckedCategory(to + Levels + strings.Join(names[depth:], Levels))
+}
+
 // CategoryPaths gives the path of a category behind those above it, from the root on.
 func CategoryPaths(path string) (all []string) {
 	for i := range len(path) {

@@ -25,6 +25,7 @@ const (
 type Pool struct {
 	ID       string    `json:"id"`
 	Org      string    `json:"org" doc:"The organisation whose pool it is"`
+	Owner    string    `json:"owner,omitempty" doc:"The name of that organisation"`
 	Name     string    `json:"name"`
 	Products int64     `json:"products" doc:"How many products are in it"`
 	Granted  bool      `json:"granted,omitempty" doc:"It is another organisation's, and granted to yours"`

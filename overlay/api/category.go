@@ -44,6 +44,7 @@ func (a *API) categories(h huma.API) {
 		func(ctx context.Context, in *InCategory) (*struct{}, error) {
 			return nil, a.as(ctx).DeleteCategory(ctx, in.Category)
 		})
+	a.categoryMoves(h)
 }
 
 func (a *API) listCategories(ctx context.Context, in *struct {

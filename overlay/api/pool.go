@@ -87,6 +87,12 @@ func (a *API) listPools(ctx context.Context, in *struct {
 	}
 	out := &poolList{}
 	out.Body.Items, out.Body.Next = cut(all, in.Limit, func(p overlay.Pool) string { return p.ID })
+	name := namer()
+	for n, p := range out.Body.Items {
+		if out.Body.Items[n].Owner, err = name(p.Org, func() (string, error) { return a.as(ctx).PoolOwner(ctx, p.ID) }); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 
@@ -108,6 +114,9 @@ func (a *API) createPool(ctx context.Context, in *struct {
 
 func (a *API) getPool(ctx context.Context, in *InPool) (*poolAnswer, error) {
 	p, err := a.as(ctx).Pool(ctx, in.Pool)
+	if err == nil {
+		p.Owner, err = a.as(ctx).PoolOwner(ctx, p.ID)
+	}
 	return &poolAnswer{Body: p}, err
 }
 

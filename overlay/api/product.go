@@ -15,8 +15,9 @@ import (
 // huma leaves out the embedded fields of types that are not.
 type PricedProduct struct {
 	overlay.Product
-	Granted bool `json:"granted,omitempty" doc:"It is another organisation's, and in a pool that is granted to yours: it can be shown, not changed"`
-	Digits  int  `json:"digits" doc:"Digits of the currency's minor unit by ISO 4217: CNY 2, JPY 0, KWD 3. The price as people read it is price / 10^digits"`
+	Granted bool   `json:"granted,omitempty" doc:"It is another organisation's, and in a pool that is granted to yours: it can be shown, not changed"`
+	Seller  string `json:"seller,omitempty" doc:"Who sells it: in lists, where that is another organisation than the one that you asked for, and of what is granted"`
+	Digits  int    `json:"digits" doc:"Digits of the currency's minor unit by ISO 4217: CNY 2, JPY 0, KWD 3. The price as people read it is price / 10^digits"`
 }
 
 func priced(p overlay.Product) PricedProduct {
@@ -125,8 +126,15 @@ func (a *API) listProducts(ctx context.Context, in *struct {
 	out := &productList{}
 	out.Body.Next = next
 	out.Body.Items = make([]PricedProduct, len(items))
+	name := namer()
 	for i, p := range items {
 		out.Body.Items[i] = pricedFor(ctx, p)
+		if p.Org == cmp.Or(in.Seller, in.Org) {
+			continue
+		}
+		if out.Body.Items[i].Seller, err = name(p.Org, func() (string, error) { return a.as(ctx).Seller(ctx, p.ID) }); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -143,7 +151,11 @@ func (a *API) getProduct(ctx context.Context, in *struct {
 	Product string `path:"product"`
 }) (*productAnswer, error) {
 	p, err := a.as(ctx).GetProduct(ctx, in.Product)
-	return &productAnswer{Body: pricedFor(ctx, p)}, err
+	out := &productAnswer{Body: pricedFor(ctx, p)}
+	if err == nil && out.Body.Granted {
+		out.Body.Seller, err = a.as(ctx).Seller(ctx, p.ID)
+	}
+	return out, err
 }
 
 func (a *API) changeProduct(ctx context.Context, in *struct {

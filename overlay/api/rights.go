@@ -85,6 +85,7 @@ func rights() map[string]right {
 		"create-category": {overlay.Goods, anywhere}, // the handler asks for the organisation
 		"get-category":    {overlay.Read, ofCategory},
 		"delete-category": {overlay.Goods, ofCategory},
+		"move-category":   {overlay.Goods, ofCategory},
 
 		"list-pools":           {overlay.Read, anywhere},
 		"create-pool":          {overlay.Goods, anywhere}, // the handler asks for the organisation

@@ -38,6 +38,14 @@ func (a Acting) DeleteCategory(ctx context.Context, id string) error {
 	return a.s.DeleteCategory(ctx, id, a.who.Name)
 }
 
+func (a Acting) MoveCategory(ctx context.Context, id, to string) (CategoryMove, error) {
+	c, err := a.Category(ctx, id)
+	if err == nil {
+		err = a.who.Check(overlay.Goods, c.Org, "")
+	}
+	return allowed(err, func() (CategoryMove, error) { return a.s.MoveCategory(ctx, id, to, a.who.Name) })
+}
+
 // PoolFor finds a pool among those that the actor sees, and refuses what it may not do
 // with it.
 func (a Acting) PoolFor(ctx context.Context, do overlay.Action, id string) (overlay.Pool, error) {

@@ -216,7 +216,12 @@ var ofOthers = map[string]asks{
 	"Categories": func(t *testing.T, a store.Acting, _ rows) error {
 		return err3(a.Categories(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
 	},
-	"Category": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Category(t.Context(), has.category)) },
+	"Category":  func(t *testing.T, a store.Acting, has rows) error { return err2(a.Category(t.Context(), has.category)) },
+	"Seller":    func(t *testing.T, a store.Acting, has rows) error { return err2(a.Seller(t.Context(), has.product)) },
+	"PoolOwner": func(t *testing.T, a store.Acting, has rows) error { return err2(a.PoolOwner(t.Context(), has.pool)) },
+	"MoveCategory": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.MoveCategory(t.Context(), has.category, "Taken"))
+	},
 	"CreateCategory": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.CreateCategory(t.Context(), overlay.HomeOrg, "New", store.Once{}))
 	},

@@ -51,40 +51,45 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 // (tellChanged). A request that changes nothing makes no revision.
 func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
 	var after overlay.Product
-	err := s.write(ctx, func(t *tx) error {
-		before, err := product(ctx, t, id, 0)
-		if err != nil {
-			return err
-		}
-		after, err = before.Changed(change)
-		if err != nil || after.Rev == before.Rev {
-			return err
-		}
-		if after.Rev, err = t.nextRev(ctx, after.ID, after.Rev); err != nil {
-			return err
-		}
-		if after.SKU != before.SKU {
-			if err := t.freeSKU(ctx, after); err != nil {
-				return err
-			}
-		}
-		_, err = t.ExecContext(ctx, `UPDATE product SET sku = ?, rev = ?, updated_at = ? WHERE id = ?`,
-			after.SKU, after.Rev, t.now.UnixMilli(), after.ID)
-		if err != nil {
-			return fmt.Errorf("change product: %w", err)
-		}
-		if err := t.checkImages(ctx, before, after); err != nil {
-			return err
-		}
-		if after, err = t.addRev(ctx, after); err != nil {
-			return err
-		}
-		return t.tellChanged(ctx, before, after)
+	err := s.write(ctx, func(t *tx) (err error) {
+		after, err = t.updateProduct(ctx, id, change)
+		return err
 	})
 	if err != nil {
 		return overlay.Product{}, err
 	}
 	return after, nil
+}
+
+func (t *tx) updateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
+	before, err := product(ctx, t, id, 0)
+	if err != nil {
+		return before, err
+	}
+	after, err := before.Changed(change)
+	if err != nil || after.Rev == before.Rev {
+		return after, err
+	}
+	if after.Rev, err = t.nextRev(ctx, after.ID, after.Rev); err != nil {
+		return after, err
+	}
+	if after.SKU != before.SKU {
+		if err := t.freeSKU(ctx, after); err != nil {
+			return after, err
+		}
+	}
+	_, err = t.ExecContext(ctx, `UPDATE product SET sku = ?, rev = ?, updated_at = ? WHERE id = ?`,
+		after.SKU, after.Rev, t.now.UnixMilli(), after.ID)
+	if err != nil {
+		return after, fmt.Errorf("change product: %w", err)
+	}
+	if err := t.checkImages(ctx, before, after); err != nil {
+		return after, err
+	}
+	if after, err = t.addRev(ctx, after); err != nil {
+		return after, err
+	}
+	return after, t.tellChanged(ctx, before, after)
 }
 
 // freeSKU refuses a SKU that the organisation of the product has already.

@@ -9,6 +9,7 @@ import { blank, changes, draftOf, fieldOf, read, type Draft } from './draft.ts';
 import { titles, variants } from './parts.ts';
 import './pictures.ts';
 import { former } from './former.ts';
+import { mine } from './row.ts';
 import type { Shelf } from './shelf.ts';
 import { stockWord, stocks, wordsOf, type Change, type Product, type Words } from './words.ts';
 
@@ -100,9 +101,10 @@ export class Editor extends LitElement {
     const back = html`<a class="button" href="#/catalogue">${words.toCatalogue}</a>`;
     if (this.missing) return html`<div class="empty" role="alert"><p>${this.missing}</p>${back}</div>`;
     if (!d) return html`<p class="soft" role="status">${words.loading}</p>`;
-    const may = this.studio.may('goods');
+    const may = this.at ? mine(this.at, this.studio) : this.studio.may('goods');
     return html`<form class="editor" novalidate @submit=${(e: SubmitEvent) => { e.preventDefault(); void this.save(); }}>
       <div class="head"><h1>${this.at?.title ?? words.newHead}</h1><div class="acts">${back}</div></div>
+      ${this.at?.seller ? html`<p class="sheet">${say(words.soldByOthers, { who: this.at.seller })}</p>` : nothing}
       <fieldset ?disabled=${!may}>
         <div class="column">${this.basics(d, words)}${variants(d, words, this.set)}</div>
         <div class="column">

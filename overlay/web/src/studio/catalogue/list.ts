@@ -8,8 +8,10 @@ import type { Studio } from '../context.ts';
 import { empty } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
 import { bulk } from './bulk.ts';
-import { row, type Cell, type Field, type RowHooks } from './row.ts';
-import type { Shelf } from './shelf.ts';
+import { Choices } from './choices.ts';
+import { filters } from './filters.ts';
+import { mine, row, type Cell, type Field, type RowHooks } from './row.ts';
+import { everything, type Shelf } from './shelf.ts';
 import { wordsOf, type Product } from './words.ts';
 
 const searchPause = 180; // ms after the last key
@@ -22,6 +24,7 @@ export class List extends LitElement {
   @property({ attribute: false }) tick: object = {};
   @property({ attribute: false }) text = '';
   @state() private cell: Cell | undefined;
+  private readonly choices = new Choices(this, () => this.studio);
   private last = ''; // the row that was selected last, where a range begins
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,9 +53,9 @@ export class List extends LitElement {
         <a class="button loud" href="#/catalogue/new">${icons.add}${words.add}</a></div>` : nothing}</div>
       <div class="finder">
         <label class="field"><span class="sr">${words.searchLabel}</span><input type="search" id="find" autocomplete="off" placeholder=${words.searchHint} .value=${shelf.query.text} @input=${this.typed} @keydown=${this.searchKey} /></label>
-        ${shelf.query.category ? html`<p class="filter">${say(words.categoryFilter, { name: shelf.query.category })} <button type="button" class="quiet" @click=${() => void shelf.find({ ...shelf.query, category: '' })}>${words.clearFilter}</button></p>` : nothing}
+        ${filters(shelf, this.choices, studio)}
       </div>
-      ${may && shelf.chosen.size ? bulk(shelf, studio, () => this.focusOn('#find')) : nothing}
+      ${may && shelf.chosen.size ? bulk(shelf, studio, this.choices, () => this.focusOn('#find')) : nothing}
       ${this.body(may)}
       ${this.pages()}`;
   }
@@ -71,15 +74,16 @@ export class List extends LitElement {
     const words = wordsOf(studio.language);
     if (shelf.state === 'failed') return html`<div class="empty" role="alert"><p class="trouble">${shelf.trouble}</p><button type="button" class="loud" @click=${() => void shelf.load()}>${words.tryAgain}</button></div>`;
     if (shelf.state !== 'ready' && !shelf.items.length) return html`<p class="soft" role="status">${words.loading}</p>`;
-    if (!shelf.items.length) return empty(icons.catalogue, say(words.foundNone, { text: shelf.query.text || shelf.query.category }), words.foundNoneWhy, html`<button type="button" @click=${() => { void shelf.find({ text: '', category: '' }); this.focusOn('#find'); }}>${words.clearFilter}</button>`);
-    const all = shelf.items.every((p) => shelf.chosen.has(p.id));
+    if (!shelf.items.length) return empty(icons.catalogue, shelf.query.text || shelf.query.category ? say(words.foundNone, { text: shelf.query.text || shelf.query.category }) : words.foundNoneHere, words.foundNoneWhy, html`<button type="button" @click=${() => { void shelf.find(everything); this.focusOn('#find'); }}>${words.clearFilter}</button>`);
+    const own = shelf.items.filter((p) => mine(p, studio));
+    const all = own.length > 0 && own.every((p) => shelf.chosen.has(p.id));
     return html`<div class="sheet table goods" aria-busy=${shelf.state === 'loading'} @keydown=${this.moved}>
       <table class="rows"><caption class="sr">${words.tableCaption}</caption>
         <thead><tr>
           ${may ? html`<th class="tick"><label class="check"><input type="checkbox" .checked=${all} .indeterminate=${!all && shelf.items.some((p) => shelf.chosen.has(p.id))} @change=${() => this.chooseAll(!all)} /><span class="sr">${words.selectAll}</span></label></th>` : nothing}
           <th>${words.productColumn}</th><th class="number">${words.priceColumn}</th><th>${words.stockColumn}</th><th>${words.categoryColumn}</th><th><span class="sr">${words.details}</span></th>
         </tr></thead>
-        <tbody>${shelf.items.map((p) => row(p, this.cell?.id === p.id ? this.cell : undefined, shelf, studio, may, this.hooks))}</tbody>
+        <tbody>${shelf.items.map((p) => row(p, this.cell?.id === p.id ? this.cell : undefined, shelf, studio, may, mine(p, studio), this.hooks))}</tbody>
       </table></div>
       ${may ? html`<p class="soft small keys">${words.tableKeys}</p>` : nothing}`;
   }
@@ -121,7 +125,7 @@ export class List extends LitElement {
       const ids = this.shelf.items.map((q) => q.id);
       const [from, to] = [ids.indexOf(this.last), ids.indexOf(p.id)].sort((a, b) => a - b) as [number, number];
       const some = range && from >= 0 ? this.shelf.items.slice(from, to + 1) : [p];
-      for (const q of some) chosen ? this.shelf.chosen.set(q.id, q) : this.shelf.chosen.delete(q.id);
+      for (const q of some.filter((r) => mine(r, this.studio))) chosen ? this.shelf.chosen.set(q.id, q) : this.shelf.chosen.delete(q.id);
       this.last = p.id;
       this.requestUpdate();
     },
@@ -138,7 +142,7 @@ export class List extends LitElement {
     save: (p, text, down) => this.save(p, text, down),
     yes: (p) => this.cell?.asked !== undefined && this.commit(p, 'price', this.cell.asked, false),
     stock: (p, stock) => void this.shelf.change([p], () => ({ stock: stock as never })),
-    category: (name) => void this.shelf.find({ text: '', category: name }),
+    category: (name) => void this.shelf.find({ ...everything, category: name }),
   };
 
   private save(p: Product, text: string, down: boolean): void {
@@ -181,7 +185,7 @@ export class List extends LitElement {
   }
 
   private chooseAll(chosen: boolean): void {
-    for (const p of this.shelf.items) chosen ? this.shelf.chosen.set(p.id, p) : this.shelf.chosen.delete(p.id);
+    for (const p of this.shelf.items.filter((q) => mine(q, this.studio))) chosen ? this.shelf.chosen.set(p.id, p) : this.shelf.chosen.delete(p.id);
     this.requestUpdate();
   }
 
@@ -203,7 +207,7 @@ export class List extends LitElement {
       return;
     }
     const p = this.shelf.items.find((q) => q.id === tr.dataset['row']);
-    if (!p || here instanceof HTMLSelectElement || here instanceof HTMLInputElement) return;
+    if (!p || !mine(p, this.studio) || here instanceof HTMLSelectElement || here instanceof HTMLInputElement) return;
     if (e.key === ' ') {
       e.preventDefault();
       this.hooks.choose(p, !this.shelf.chosen.has(p.id), e.shiftKey);

@@ -29,24 +29,28 @@ export interface RowHooks {
   category(name: string): void;
 }
 
-export function row(p: Product, cell: Cell | undefined, shelf: Shelf, studio: Studio, may: boolean, hooks: RowHooks): TemplateResult {
+/** Whether one may change a product: others' are in the list, too, where they are granted. */
+export const mine = (p: Product, studio: Studio): boolean => !p.granted && studio.may('goods', p.org);
+
+/** `may`: whether the table has a column to select in; `own`: whether this product can be changed. */
+export function row(p: Product, cell: Cell | undefined, shelf: Shelf, studio: Studio, may: boolean, own: boolean, hooks: RowHooks): TemplateResult {
   const { language } = studio;
   const words = wordsOf(language);
   const leaving = shelf.leaving.has(p.id);
   const chosen = shelf.chosen.has(p.id);
   const trouble = shelf.troubles.get(p.id);
   const image = picture(p.image || p.images?.[0], true);
-  const locked = !may || leaving;
+  const locked = !own || leaving;
   const text = (field: Field, label: string, shown: unknown, extra = ''): unknown =>
     cell?.field === field ? input(p, cell, label, words, hooks)
       : locked ? html`<span class=${extra}>${shown}</span>`
         : html`<button type="button" class="edit ${extra}" data-field=${field} title=${label} aria-label=${`${label}: ${p.title}, ${field === 'price' ? priceOf(p, language.locale) : field === 'category' ? p.category ?? words.noCategory : ''}`} @click=${() => hooks.edit(p, field)}>${shown}</button>`;
   return html`<tr data-row=${p.id} class="${leaving ? 'leaving' : ''} ${chosen ? 'chosen' : ''}">
-    ${may ? html`<td class="tick"><label class="check"><input type="checkbox" .checked=${chosen} ?disabled=${leaving} @click=${(e: MouseEvent) => hooks.choose(p, (e.target as HTMLInputElement).checked, e.shiftKey)} /><span class="sr">${say(words.selectOne, { title: p.title })}</span></label></td>` : nothing}
+    ${may ? html`<td class="tick">${own ? html`<label class="check"><input type="checkbox" .checked=${chosen} ?disabled=${leaving} @click=${(e: MouseEvent) => hooks.choose(p, (e.target as HTMLInputElement).checked, e.shiftKey)} /><span class="sr">${say(words.selectOne, { title: p.title })}</span></label>` : nothing}</td>` : nothing}
     <td class="what"><div>
       <span class="thumb" data-letter=${[...p.title][0] ?? ''}>${image ? html`<img src=${image} alt="" width="44" height="44" loading="lazy" decoding="async" @error=${(e: Event) => ((e.target as HTMLElement).hidden = true)} />` : nothing}</span>
       <div class="names">${text('title', words.editTitle, p.title, 'title')}
-        <span class="soft small"><code>${p.sku}</code>${p.variants?.length ? html` · ${say(words.variantCount, { n: p.variants.length })}` : nothing}</span>
+        <span class="soft small"><code>${p.sku}</code>${p.variants?.length ? html` · ${say(words.variantCount, { n: p.variants.length })}` : nothing}${p.seller && p.org !== studio.org ? html` · ${say(words.soldBy, { who: p.seller })}` : nothing}</span>
         ${trouble ? html`<p class="trouble small" role="alert">${trouble}</p>` : nothing}</div></div></td>
     <td class="number" data-label=${words.priceColumn}>${text('price', words.editPrice, priceOf(p, language.locale))}${p.unit ? html`<span class="soft small unit">${p.unit}</span>` : nothing}</td>
     <td data-label=${words.stockColumn}>${locked ? html`<span class="stock" data-stock=${p.stock}>${stockWord(p.stock, words)}</span>`

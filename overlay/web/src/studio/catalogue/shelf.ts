@@ -24,14 +24,18 @@ const undoable = 8500; // ms; longer than the word at the foot stays
 export interface Query {
   readonly text: string;
   readonly category: string;
+  /** Whose: "" all that one may show, `own` what one sells, or the id of a pool. */
+  readonly from: string;
 }
+
+export const everything: Query = { text: '', category: '', from: '' };
 
 /** A page of the catalogue, and what people do with it. It outlives the list, so who comes back finds the same page. */
 export class Shelf {
   items: readonly Product[] = [];
   state: 'idle' | 'loading' | 'ready' | 'failed' = 'idle';
   trouble = '';
-  query: Query = { text: '', category: '' };
+  query: Query = everything;
   /** Selected products, also of other pages. */
   readonly chosen = new Map<string, Product>();
   /** Why a row was not changed. */
@@ -62,7 +66,7 @@ export class Shelf {
 
   /** Whether the catalogue itself is empty, not only what was searched for. */
   get empty(): boolean {
-    return this.state === 'ready' && !this.items.length && this.page === 1 && !this.query.text && !this.query.category;
+    return this.state === 'ready' && !this.items.length && this.page === 1 && !this.query.text && !this.query.category && !this.query.from;
   }
 
   find(query: Query): Promise<void> {
@@ -83,9 +87,9 @@ export class Shelf {
     this.state = 'loading';
     this.host.requestUpdate();
     const { client, org } = this.studio();
-    const { text, category } = this.query;
+    const { text, category, from } = this.query;
     const cursor = this.before.at(-1);
-    const answer = await client.GET('/api/v1/products', { params: { query: { org, limit: perPage, ...(text ? { q: text } : {}), ...(category ? { category } : {}), ...(cursor ? { cursor } : {}) } } });
+    const answer = await client.GET('/api/v1/products', { params: { query: { ...(from === 'own' ? { seller: org } : from ? { pool: from } : { org }), limit: perPage, ...(text ? { q: text } : {}), ...(category ? { category } : {}), ...(cursor ? { cursor } : {}) } } });
     if (mine !== this.asked) return;
     this.trouble = this.studio().wrong(answer);
     this.state = answer.data ? 'ready' : 'failed';

@@ -88,6 +88,7 @@ export class Imports extends Section {
     e.preventDefault();
     if (this.sending) return;
     const { client, org, wrong, tell, language } = this.studio;
+    const words = wordsOf(language);
     const data = new FormData(e.target as HTMLFormElement);
     const currency = String(data.get('currency'));
     remember(currency);
@@ -98,7 +99,7 @@ export class Imports extends Section {
     if (answer.response.status < 500) this.key = newKey();
     if (!answer.data) return this.focusOn('[name=url]');
     this.feeds.take(answer.data);
-    tell(wordsOf(language).feedMade);
+    tell(words.feedMade);
     this.close();
     this.poll.now();
   }

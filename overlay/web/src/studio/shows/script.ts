@@ -32,6 +32,7 @@ export class Script extends LitElement {
   @state() private said = '';
   @state() private trouble = '';
   private run: Run | undefined;
+  private roomOrg: { room: string; org: string } | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly goods = new Map<string, Goods>(); // by id: those that were found
   private readonly drag = new Drag({
@@ -254,11 +255,22 @@ export class Script extends LitElement {
     });
   }
 
+  /** The organisation of the show's room: what it may show is found, also what others grant to it. */
+  private async seller(): Promise<string> {
+    const { client, org } = this.studio;
+    const { room } = this.of;
+    if (this.roomOrg?.room !== room) {
+      const answer = await client.GET('/api/v1/rooms/{room}', { params: { path: { room } } });
+      this.roomOrg = { room, org: answer.data?.org ?? org };
+    }
+    return this.roomOrg.org;
+  }
+
   private async search(q: string, wait: number, cursor?: string): Promise<void> {
     clearTimeout(this.timer);
     this.found = { ...this.found, q, state: 'reading' };
     if (wait) await new Promise((ok) => (this.timer = setTimeout(ok, wait)));
-    const answer = await this.studio.client.GET('/api/v1/products', { params: { query: { limit: page, org: this.studio.org, ...(q.trim() ? { q: q.trim() } : {}), ...(cursor ? { cursor } : {}) } } });
+    const answer = await this.studio.client.GET('/api/v1/products', { params: { query: { limit: page, org: await this.seller(), ...(q.trim() ? { q: q.trim() } : {}), ...(cursor ? { cursor } : {}) } } });
     if (this.found.q !== q) return; // one has typed on
     for (const p of answer.data?.items ?? []) this.goods.set(p.id, p);
     this.found = answer.data
