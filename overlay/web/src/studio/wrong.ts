@@ -41,8 +41,10 @@ export function translated(text: string, table: Errors): string {
   for (const [pattern, translation] of Object.entries(table)) {
     const own = pattern.replace(hole, '').length;
     if (own <= best.own) continue;
-    const values = text.match(new RegExp(`^${pattern.split(hole).map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('(.*)')}$`, 's'));
     const quoted = pattern.match(hole) ?? [];
+    const between = pattern.split(hole).map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    // A quoted value ends with its quotes: 'price: "x"' is none.
+    const values = text.match(new RegExp(`^${between.map((s, i) => s + (i < quoted.length ? (quoted[i] === '%q' ? '("(?:[^"\\\\]|\\\\.)*")' : '(.*)') : '')).join('')}$`, 's'));
     if (values) best = { own, words: translation.replace(/\{(\d)\}/g, (_, n: string) => valueOf(values[Number(n)] ?? '', quoted[Number(n) - 1] === '%q', table)) };
   }
   if (best.own >= 0) return best.words;

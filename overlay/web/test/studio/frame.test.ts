@@ -47,6 +47,9 @@ describe("the server's errors", () => {
     assert.equal(translated('price: "12x" is not written like a number', nested), 'price: "12x" 不是数字');
     assert.equal(translated('variants[0].sku: has a control character (U+0007)', nested), 'variants[0].sku: 含控制字符 0007');
   });
+  it('end a quoted value with its quotes, so that what stands before them is no part of it', () => {
+    assert.equal(translated('price: "x" is not a price', { '%q is not a price': '“{1}”不是价格' }), 'price: “x”不是价格');
+  });
   it('are not taken for others', () => {
     assert.equal(translated('a b', table), '');
     assert.equal(translated('', table), '');
