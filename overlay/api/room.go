@@ -36,6 +36,7 @@ type showBody struct {
 	State   overlay.ShowState `json:"state" doc:"planned, live, paused or ended"`
 	Seq     uint64            `json:"seq" doc:"The seq of the show's last event for the picture"`
 	Started time.Time         `json:"started,omitzero"`
+	Until   time.Time         `json:"until,omitzero" doc:"While it is paused: when it ends if nobody streams again"`
 	Starts  time.Time         `json:"starts_at,omitzero" doc:"When it is planned for"`
 	Zone    string            `json:"timezone,omitempty" doc:"The time zone in which that is told to people"`
 	Clicks  int64             `json:"clicks" doc:"How often viewers went to the shop"`
@@ -236,6 +237,9 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 		CueDelay: float64(room.CueDelay.Or(a.o.CueDelay).Milliseconds()) / 1000, OwnDelay: room.CueDelay.Set, Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug, show).URL}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Starts: show.Starts, Zone: show.Timezone, Rehearsal: show.Rehearsal}
+		if show.State == overlay.ShowPaused {
+			b.Show.Until = show.Paused.Add(overlay.ShowGrace)
+		}
 		if b.Show.Clicks, err = a.as(ctx).ShowClicks(ctx, show.ID); err != nil {
 			return roomBody{}, err
 		}
