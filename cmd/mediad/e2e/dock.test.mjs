@@ -109,6 +109,8 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await host.evaluate(() => document.activeElement.blur());
   await host.keyboard.press('s');
   await until('the assistant sees that it is sold out', async () => /已售罄/.test(await assistant.innerText('.now .card .badge').catch(() => '')), 3000);
+  assert.match(await assistant.innerText('.now .out'), /^恢复有货/, 'the button says what it does');
+  assert.match(await assistant.innerText('.rows [data-shown=true] .pick'), /已售罄[^]*撤下/);
   await until('so does the viewer', async () => /Sold out/.test(await viewer.evaluate(() => document.querySelector('mediad-player').shadowRoot.textContent)));
   await assistant.click('.rows li:nth-child(3) .price');
   assert.equal((await m.api('PATCH', '/products/RICE', { price: 9800 })).status, 200);
@@ -117,6 +119,8 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await assistant.waitForSelector('.rows .trouble');
   assert.match(await assistant.innerText('.rows .trouble'), /其他人刚刚修改过/);
   assert.equal((await m.api('GET', '/products/RICE')).body.price, 9800);
+  for (const sku of ['CORN', 'HONEY']) assert.equal((await m.api('PATCH', `/products/${sku}`, { link: `https://shop.example/${sku}` })).status, 200);
+  await until('a new link, of a product that is shown and of one that is not, has no price', async () => /Admin changed the details of Acacia honey[^]*Admin changed the details of Sweet corn/.test(await host.innerText('.told')), 3000);
 });
 
 test('a key that is pressed before the last deed on a product is answered waits its turn; a third is told; a lost line drops what waits', async () => {
@@ -344,7 +348,7 @@ test('who has no role for the room is told what is missing, signed in or with a 
 test('a publisher who is away is told with the time that is left', async () => {
   await publisher.kill();
   await host.waitForSelector('.dock[data-phase=away]');
-  assert.match(await host.innerText('.now .phase-words'), /The show waits another \d:\d\d, then it ends\./);
+  assert.match(await host.innerText('.now .phase-words'), /The show waits another \d:\d\d, then it is paused\./);
   await fit(host, 'away');
 });
 
@@ -374,6 +378,31 @@ test('a lost line is told, locks the page, and sends nothing; back, all is in sy
   await host.waitForSelector('.dock[data-state=sync]');
 });
 
+test('a show whose stream has stopped is paused, which is said once; the host ends it, and the next one begins with the first product', async () => {
+  publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
+  await host.waitForSelector('.dock[data-phase=live]');
+  await publisher.stop();
+  await host.waitForSelector('.dock[data-phase=paused]');
+  assert.match(await host.innerText('.now .phase-words'), /^Paused: start streaming again by \d\d:\d\d to go on\./);
+  assert.equal((await host.innerText('.dock')).match(/start streaming/gi).length, 1);
+  await until('nobody watches', async () => /Viewers now\s+–/.test(await host.innerText('.numbers')));
+  assert.doesNotMatch(await host.innerText('.step .previous'), /None/);
+  await host.click('.end-show');
+  assert.equal(await host.evaluate(() => document.activeElement.className), 'keep', 'the harmless answer has the focus');
+  await fit(host, 'the end is asked');
+  await host.keyboard.press('Escape');
+  assert.match(await host.evaluate(() => document.activeElement.className), /end-show/);
+  await host.keyboard.press('Enter');
+  await host.keyboard.press('Tab');
+  await host.keyboard.press('Enter');
+  await host.waitForSelector('.dock[data-phase=ended]');
+  await until('by name', async () => /Admin结束了直播/.test(await assistant.innerText('.told')), 3000);
+  assert.match(await host.innerText('.told'), /You ended the show/);
+  await until('nothing of that show is left', async () => /None/.test(await host.innerText('.step .previous')));
+  assert.equal(await host.innerText('.step .next .name'), await host.locator('.rows .name').first().innerText());
+  assert.equal(await host.locator('.end-show, .end-ask').count(), 0);
+});
+
 test('the end of the show is told; a token that may only look is told so, and a revoked one closes the dock', async () => {
   const eye = await tokenFor('Eye', 'analyst');
   const guest = await open(`/dock/demo#t=${eye.token}`);
@@ -381,7 +410,7 @@ test('the end of the show is told; a token that may only look is told so, and a 
   await guest.locator('.rows [data-shown=false] .pick').first().click();
   await guest.waitForSelector('.rows .trouble');
   assert.match(await guest.textContent('.rows .trouble'), /Your token may look, but not do this/);
-  await m.api('POST', '/rooms/demo/end');
+  assert.equal(await guest.locator('.end-show').count(), 0);
   await assistant.waitForSelector('.dock[data-phase=ended]');
   await fit(assistant, 'ended');
   assert.match(await assistant.innerText('.now .phase-words'), /^直播已于 \d\d:\d\d 结束/);

@@ -8,7 +8,7 @@ export const budgets = {
   watch: 41_500,
   operator: 90_000,
   extras: 16_000,
-  dock: 72_000,
+  dock: 75_000,
   studio: 31_000, // its sections come on top, when they are opened
 };
 

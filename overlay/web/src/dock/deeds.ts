@@ -1,12 +1,13 @@
 import type { ReactiveControllerHost } from 'lit';
 import { fieldsOf, textOf } from '../shared/api.ts';
-import type { clientOf } from './access.ts';
+import type { clientOf } from '../shared/access.ts';
 import { patience, type Desk } from './desk.ts';
 import { neighbours, type Item, type Stock } from './item.ts';
 import { Revisions } from './revisions.ts';
 import { Turns } from './turns.ts';
 
 export const undoSeconds = 5;
+const endPatience = 20_000; // ms: the answer waits until the end is in the picture
 const mostPinned = 3; // one more takes down the oldest
 
 /** What was done, and how it is taken back. */
@@ -323,6 +324,19 @@ export class Deeds {
     this.host.requestUpdate();
   }
 
+  /** Ends the show, and with it the broadcast. If somebody else has, that is as well. */
+  async end(): Promise<boolean> {
+    return this.does('end', () => ({ act: async () => {
+      const signal = AbortSignal.timeout(endPatience);
+      return (await this.send('end', (client) => client.POST('/api/v1/rooms/{room}/end', { params: { path: { room: this.desk.room } }, signal }))) !== undefined;
+    } }), 'end', false);
+  }
+
+  /** Another show has begun: what was done in the last one is not taken back in it. */
+  forget(): void {
+    this.note(undefined);
+  }
+
   private async putUp(p: Item, where = p.id): Promise<boolean> {
     return (await this.pinned(p, where)) !== undefined;
   }
@@ -382,6 +396,7 @@ export class Deeds {
       this.desk.refused();
       return undefined;
     }
+    if (status === 409 && where === 'end') return {};
     if (status === 409 && where !== 'add') this.desk.refresh();
     const detail = textOf(fieldsOf<'ErrorModel'>(error).detail);
     if (status === 403) return fail('forbidden');

@@ -1,13 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { parseHealth, type Health } from '../shared/health.ts';
-import { listOf, textOf } from '../shared/api.ts';
+import { listOf, textOf, type Schemas } from '../shared/api.ts';
+import { may } from '../shared/may.ts';
 import { home } from '../shared/server.ts';
 import { empty, extended, type Trace } from '../shared/trace.ts';
-import { clientOf, signedIn, signOut, type Access } from './access.ts';
+import { clientOf, signedIn, signOut, type Access } from '../shared/access.ts';
 import { Finder } from './finder.ts';
 import { parseItem, parseLines, type Item } from './item.ts';
 import { follow, type Said } from './line.ts';
-import { editsIn, lineIn, pinnedIn, told, toldAs, toldOf, type Told } from './told.ts';
+import { changeOf, editsIn, lineIn, pinnedIn, showOf, told, toldOf, type Told } from './told.ts';
 import { forget, keep, tokenOf } from './token.ts';
 
 export const patience = 5000; // ms for an answer
@@ -22,8 +23,8 @@ export const shownSeconds = 600; // of the charts
 /** `looking`: whether somebody is signed in; `ask`: nobody is; `wrong`: the token is refused; `revoked`: it was accepted before; `over`: a sign-in is; `barred`: there is no such room for who is here; `unknown`: it is gone; `lost`: what the page shows is old. */
 export type State = 'looking' | 'ask' | 'over' | 'wrong' | 'revoked' | 'barred' | 'joining' | 'unknown' | 'sync' | 'lost';
 
-/** `before`: nothing has been on air in this show. */
-export type Phase = 'before' | 'live' | 'away' | 'ended';
+/** `before`: nothing has been on air in this show; `away`: its publisher is waited for; `paused`: its broadcast has ended, and the show has not. */
+export type Phase = 'before' | 'live' | 'away' | 'paused' | 'ended';
 
 /** What the dock knows of its room, and the line by which it knows it. What people do is in Deeds. */
 export class Desk implements ReactiveController {
@@ -36,6 +37,10 @@ export class Desk implements ReactiveController {
   ended: Date | undefined;
   /** The show that is on air, or the next; "": there is none. */
   show = '';
+  /** It is private. */
+  rehearsal = false;
+  /** Its broadcast has ended; it goes on, or it ends at that time. */
+  paused: { readonly until: Date | undefined } | undefined;
   /** By how much the room's cards are held back, and whether that is its own. */
   delay = { seconds: 0, own: false };
   /** The address of the picture. */
@@ -62,6 +67,8 @@ export class Desk implements ReactiveController {
   private greeted = false; // the line has said what is pinned
   private lastID = '';
   private attempts = 0;
+  private org = ''; // whose room it is
+  private roles: Schemas['MeBody']['roles'] | undefined; // of who is here
   private been = false; // the room was there for who is here
   private stop = new AbortController(); // ends the line
   private wake: () => void = () => {};
@@ -102,7 +109,12 @@ export class Desk implements ReactiveController {
 
   get phase(): Phase {
     if (this.health?.live) return this.health.waiting ? 'away' : 'live';
-    return this.ended ? 'ended' : 'before';
+    return this.paused ? 'paused' : this.ended ? 'ended' : 'before';
+  }
+
+  /** There is a show that can end, and who is here may end it. The server has the last word. */
+  get mayEnd(): boolean {
+    return this.phase !== 'before' && this.phase !== 'ended' && may(this.roles, 'run', this.org, this.room);
   }
 
   /** The server's time, in ms since 1970. */
@@ -152,7 +164,7 @@ export class Desk implements ReactiveController {
     this.end();
     this.wake();
     this.finder.search('');
-    Object.assign(this, { health: undefined, show: '', order: [], lineup: undefined, pinned: [], told: [], lastID: '', cursor: '', viewers: empty, clicks: empty });
+    Object.assign(this, { health: undefined, show: '', paused: undefined, roles: undefined, order: [], lineup: undefined, pinned: [], told: [], lastID: '', cursor: '', viewers: empty, clicks: empty });
     this.known.clear();
     this.set(state);
   }
@@ -215,7 +227,9 @@ export class Desk implements ReactiveController {
 
   /** Reads all that the line does not say. */
   private async join(stop: AbortSignal): Promise<void> {
+    const me = this.read(() => this.client().GET('/api/v1/me', { signal: AbortSignal.timeout(patience) }));
     const read = (await this.look()) && (await this.list()); // the room names the show whose line-up it is
+    this.roles = (await me)?.roles ?? this.roles;
     if (stop.aborted) return;
     if (!read) return this.lose();
     this.settle();
@@ -231,13 +245,16 @@ export class Desk implements ReactiveController {
 
   private hear(said: Said): void {
     if (said.id) this.lastID = said.id;
+    const of = showOf(said);
+    if (of) this.belongTo(of);
+    const before = this.pinned;
     const cards = pinnedIn(said);
     if (cards) {
       this.pinned = cards.map((c) => parseItem(c, home, this.known.get(textOf((c as { id?: unknown } | null)?.id)))).filter((p) => p !== undefined);
       this.cursor = this.pinned.at(-1)?.id ?? this.cursor;
       for (const p of this.pinned) if (!this.known.has(p.id)) void this.fetchItem(p.id);
     }
-    const news = toldOf(said, (id) => this.pinned.find((p) => p.id === id) ?? this.known.get(id));
+    const news = toldOf(said, (id) => [...before, ...this.pinned].find((p) => p.id === id) ?? this.known.get(id));
     if (news) this.told = told(this.told, news).slice(0, remembered);
     if (news?.kind === 'update') void this.fetchItem(news.product);
     if (news?.kind === 'lineup') {
@@ -289,7 +306,7 @@ export class Desk implements ReactiveController {
     for (const e of edits?.slice(0, fewNews) ?? []) {
       const was = this.known.get(e.product);
       const now = this.pinned.some((p) => p.id === e.product) ? undefined : await this.fetchItem(e.product);
-      if (now && e.by && (!was || was.rev < now.rev)) this.told = told(this.told, { ...toldAs('update', now), by: e.by, at: new Date(this.serverNow()) }).slice(0, remembered);
+      if (now && e.by && (!was || was.rev < now.rev)) this.told = told(this.told, { ...changeOf(was, now), by: e.by, at: new Date(this.serverNow()) }).slice(0, remembered);
     }
     this.host.requestUpdate();
   }
@@ -312,7 +329,10 @@ export class Desk implements ReactiveController {
       return false;
     }
     this.health = parseHealth(got);
-    this.show = textOf(got.show?.id);
+    this.org = got.org;
+    this.paused = got.show?.state === 'paused' ? { until: got.show.until ? new Date(got.show.until) : undefined } : undefined;
+    this.rehearsal = got.show?.rehearsal === true;
+    this.belongTo(textOf(got.show?.id));
     this.delay = { seconds: got.cue_delay, own: got.cue_delay_own };
     this.playback = textOf(got.playback);
     if (!this.health.live) {
@@ -321,7 +341,7 @@ export class Desk implements ReactiveController {
       const [latest] = listOf<'StoredShow'>(shows?.items);
       const at = new Date(latest?.state === 'ended' ? textOf(latest.ended) : '');
       this.ended = this.health.clicks !== undefined || Number.isNaN(at.getTime()) ? undefined : at;
-      if (this.ended) this.pinned = []; // a show's end takes all down
+      if (this.ended) Object.assign(this, { pinned: [], cursor: '' }); // a show's end takes all down
     } else this.ended = undefined;
     const time = Date.now() / 1000;
     this.viewers = extended(this.viewers, time, this.health.live ? this.health.viewers : null, shownSeconds);
@@ -329,6 +349,16 @@ export class Desk implements ReactiveController {
     this.again('look', everyHealth, () => this.look());
     this.host.requestUpdate();
     return true;
+  }
+
+  /** Notes which show it is. What belongs to another one goes: the next product of that show is not the next of this one. */
+  private belongTo(show: string): void {
+    if (show === this.show) return;
+    this.show = show;
+    this.lineup = undefined;
+    this.cursor = this.pinned.at(-1)?.id ?? '';
+    this.clicks = empty;
+    if (this.state === 'sync') void this.list();
   }
 
   /** Reads the order of products; whether that worked. */

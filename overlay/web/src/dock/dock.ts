@@ -2,13 +2,14 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { say } from '../shared/language.ts';
 import { home } from '../shared/server.ts';
-import { signIn, type Refusal } from './access.ts';
+import { signIn, type Refusal } from '../shared/access.ts';
 import { addForm } from './add.ts';
 import type { Clap } from './clap/clap.ts';
 import type { clapPanel } from './clap/panel.ts';
 import { secondsIn } from './clap/seconds.ts';
 import { Deeds, undoSeconds } from './deeds.ts';
 import { Desk } from './desk.ts';
+import type { EndHooks } from './end.ts';
 import { gate } from './gate.ts';
 import { help } from './help.ts';
 import { found, type Item } from './item.ts';
@@ -40,6 +41,7 @@ export class Dock extends LitElement {
   @state() private addWrong = '';
   @state() private healthOpen = false;
   @state() private helpOpen = false;
+  @state() private ending = false;
   @state() private refusal: Refusal | undefined;
   @state() private entering = false;
   @state() private clap: { readonly steps: Clap; readonly panel: typeof clapPanel } | undefined;
@@ -49,6 +51,7 @@ export class Dock extends LitElement {
   private desk!: Desk;
   private deeds!: Deeds;
   private obs!: Obs;
+  private of = ''; // the show that was there last
   private ticks: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -73,6 +76,16 @@ export class Dock extends LitElement {
     clearInterval(this.ticks);
   }
 
+  protected override willUpdate(): void {
+    const { show } = this.desk;
+    if (this.of && this.of !== show) {
+      this.deeds.forget();
+      this.editing = undefined; // its revision is that of the other show
+      this.ending = false;
+    }
+    this.of = show;
+  }
+
   protected override render(): TemplateResult {
     const { desk, deeds, language, hooks } = this;
     const { words } = language;
@@ -91,7 +104,7 @@ export class Dock extends LitElement {
         watch: `${home}/watch/${encodeURIComponent(this.room)}`,
       })}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
-        <div class="first">${now(desk, this.editing, language, hooks)}${first ? nothing : step(desk, deeds, language, hooks)}</div>
+        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks())}${first ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
         ${side(desk, html`${this.clapping()}${obsPanel(this.obs, deeds, language)}`, language)}
       </main>
@@ -102,6 +115,23 @@ export class Dock extends LitElement {
         ${deeds.last?.undo ? html`<button type="button" class="undo" style="--for: ${undoSeconds}s" ?disabled=${desk.locked} title=${withKey(words.undoTip, keys.undo, words)} aria-keyshortcuts=${keys.undo} @click=${() => this.act('undo')}>${words.undo}</button>` : nothing}
       </footer>
     </div>`;
+  }
+
+  private endHooks(): EndHooks {
+    const { deeds } = this;
+    return {
+      asking: this.ending,
+      busy: deeds.unanswered('end') > 0,
+      ask: (asking) => {
+        this.ending = asking;
+        this.focusOn(asking ? '.end-ask .keep' : '.end-show'); // the harmless answer has the focus
+      },
+      end: () => void deeds.end().then((done) => {
+        if (!done) return;
+        this.ending = false;
+        this.focusOn('.phase-words');
+      }),
+    };
   }
 
   /** How long cards wait for the picture, and how that is measured. */
@@ -249,6 +279,7 @@ export class Dock extends LitElement {
   private escape(field: Element | null): void {
     if (field?.id === 'search') this.hooks.search('');
     else if (this.helpOpen) this.act('help');
+    else if (this.ending) this.endHooks().ask(false);
     else if (this.clap) this.leaveClap();
   }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
-import type { Refusal } from './access.ts';
+import type { Refusal } from '../shared/access.ts';
+import { home } from '../shared/server.ts';
 import type { State } from './desk.ts';
 import type { Language } from './words.ts';
 
@@ -46,6 +47,7 @@ export function gate(state: State, room: string, heading: string, { words }: Lan
     <h1>${say(words.dockOf, { room: heading })}</h1>
     ${trouble ? html`<p class="trouble" role="alert">${trouble}</p>` : nothing}
     <form @submit=${signIn} aria-label=${words.gateSignIn}>
+      <p class="soft small">${words.gateSame}</p>
       <label for="email">${words.gateEmail}</label>
       <input id="email" name="email" type="email" autocomplete="username" spellcheck="false" dir="ltr" required />
       <label for="password">${words.gatePassword}</label>
@@ -58,7 +60,7 @@ export function gate(state: State, room: string, heading: string, { words }: Lan
       <label for="token">${words.apiToken}</label>
       <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" dir="ltr" required />
       <button type="submit">${words.openDock}</button>
-      <p class="soft small">${words.gateWhy} ${words.gateHow} <code dir="ltr">mediad token create --role assistant --org home --room ${room}</code></p>
+      <p class="soft small">${words.gateWhy} ${words.gateHow} <a href="${home}/studio#/tokens">${words.gateStudio}</a> ${words.gateServer} <code dir="ltr">mediad token create --role assistant --org home --room ${room}</code></p>
     </form>
   </div></main>`;
 }

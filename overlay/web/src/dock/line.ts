@@ -1,7 +1,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { addressOf } from '../shared/api.ts';
 import { home } from '../shared/server.ts';
-import { credentialsOf, headersOf, type Access } from './access.ts';
+import { credentialsOf, headersOf, type Access } from '../shared/access.ts';
 
 /** The room's server-sent events. The browser's own EventSource cannot send a token as a header. */
 

@@ -47,17 +47,18 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
   const off = desk.locked || hooks.busy(p) > 1;
   const e = editing?.id === p.id && editing.place === 'run' ? editing : undefined;
   const pressed = (): void => (off ? undefined : shown ? hooks.unpin(p) : hooks.pin(p));
-  const more = [p.sku !== p.title && p.sku, p.stock !== 'in' && stockWord(p.stock, words)].filter(Boolean).join(' · ');
+  const sku = p.sku !== p.title && p.sku;
+  const badge = p.stock !== 'in' && html`<span class="badge" data-stock=${p.stock}>${stockWord(p.stock, words)}</span>`;
   // While controls are locked the rows can still be walked through: aria-disabled keeps the focus.
   const { lineup } = desk;
   const next = lineup && lineup.line !== p.id && neighbours(desk.order, lineup.line).next?.id !== p.id;
   return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen} aria-busy=${hooks.busy(p) > 0}>
     ${lineup && sortable ? grip(p, place, desk.locked, language, hooks) : nothing}
-    <button type="button" class="pick" aria-pressed=${shown} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
+    <button type="button" class="pick" aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
       ${lineup && sortable ? nothing : html`<span class="place">${place || ''}</span>`}<span class="dot" aria-hidden="true"></span>
-      <span class="what"><span class="name" dir="auto">${p.title}</span>${more ? html`<span class="more" dir="auto">${more}</span>` : nothing}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
-      ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}
+      <span class="what"><span class="name" dir="auto">${p.title}</span>${sku || badge ? html`<span class="more" dir="auto">${sku || nothing} ${badge || nothing}</span>` : nothing}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
+      ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}<span class="does">${shown ? words.unpin : words.pin}</span>
     </button>
     ${e ? priceForm(p, e, off, language, hooks) : html`<span class="row-acts">
       ${next ? html`<button type="button" class="put-next" ?disabled=${off} title=${withKey(words.dockPutNextTip, keys.putNext, words)} @click=${() => hooks.putNext(p)}>${words.dockPutNext}<span class="sr">: ${p.title}</span></button>` : nothing}

@@ -5,6 +5,7 @@ import { say } from '../shared/language.ts';
 import { badge, picture, prices } from '../shared/product.ts';
 import { home } from '../shared/server.ts';
 import type { Desk } from './desk.ts';
+import { endButton, endQuestion, type EndHooks } from './end.ts';
 import { stocks, type Item, type Stock } from './item.ts';
 import { keys } from './keys.ts';
 import { begin, priceForm, type Editing, type PriceHooks } from './price-form.ts';
@@ -23,12 +24,13 @@ export interface ItemHooks extends PriceHooks {
   trouble(where: string): TemplateResult | typeof nothing;
 }
 
-export function now(desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks): TemplateResult {
+export function now(desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks, end: EndHooks): TemplateResult {
   const { words } = language;
   const [first, ...others] = [...desk.pinned].reverse();
   return html`<section class="sheet now" aria-labelledby="now">
-    <h2 id="now">${words.viewersSee}</h2>
-    ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase}>${phaseWords(desk, language)}</p>`}
+    <div class="now-head"><h2 id="now">${words.viewersSee}</h2>${endButton(desk, language, end)}</div>
+    ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>`}
+    ${endQuestion(desk, language, end)}${hooks.trouble('end')}
     ${first ? repeat([first, ...others], (p) => p.id, (p) => card(p, p === first, desk.locked, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
   </section>`;
 }
@@ -54,6 +56,6 @@ function card(p: Item, newest: boolean, locked: boolean, editing: Editing | unde
   </article>`;
 }
 
-/** Says that a product is sold out, and that it is there again. */
+/** Says that a product is sold out, or that it is there again: its label is what it does. How it is stands in the product's badge. */
 export const outButton = (p: Item, off: boolean, tip: string, { words }: Language, hooks: ItemHooks): TemplateResult =>
-  html`<button type="button" class="out" ?disabled=${off} aria-pressed=${p.stock === 'out'} title=${tip} @click=${() => hooks.soldOut(p)}>${words.soldOut}<span class="sr">: ${p.title}</span></button>`;
+  html`<button type="button" class="out" ?disabled=${off} title=${tip} @click=${() => hooks.soldOut(p)}>${p.stock === 'out' ? words.backInStock : words.markSoldOut}<span class="sr">: ${p.title}</span></button>`;

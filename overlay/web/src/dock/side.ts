@@ -14,8 +14,10 @@ export function side(desk: Desk, obs: TemplateResult, language: Language): Templ
   const number = (n: number): string => new Intl.NumberFormat(locale).format(n);
   const chart = (title: string, trace: Trace): TemplateResult => {
     const s = summary(trace);
-    return html`<figure><figcaption>${title} <strong>${s ? number(s.now ?? 0) : '–'}</strong></figcaption>
-      ${isGathering(trace) ? nothing : html`<mediad-chart role="img" aria-label=${s ? say(words.chartWords, { what: title, now: number(s.now ?? 0), most: number(s.most) }) : title} .trace=${trace} .scale=${fromZero(4)} .locale=${locale} .span=${shownSeconds}></mediad-chart>`}
+    const last = trace.values.at(-1); // null off air: what was known before is not now
+    const now = typeof last === 'number' ? number(last) : '–';
+    return html`<figure><figcaption>${title} <strong>${now}</strong></figcaption>
+      ${isGathering(trace) ? nothing : html`<mediad-chart role="img" aria-label=${s ? say(words.chartWords, { what: title, now, most: number(s.most) }) : title} .trace=${trace} .scale=${fromZero(4)} .locale=${locale} .span=${shownSeconds}></mediad-chart>`}
     </figure>`;
   };
   return html`<aside class="side">
@@ -27,7 +29,8 @@ export function side(desk: Desk, obs: TemplateResult, language: Language): Templ
 }
 
 function sentence(t: Told, page: string, { words, locale }: Language): string {
-  const who = !t.by ? words.somebody : t.by.page === page ? words.you : t.by.name;
+  const name = t.by && (t.by.page === page ? words.you : t.by.name);
+  const who = name ?? words.somebody;
   const what = t.title;
   const now = [money(t.price, t.currency, locale, t.digits), t.stock && stockWord(t.stock, words)].filter(Boolean).join(' · ');
   switch (t.kind) {
@@ -36,7 +39,7 @@ function sentence(t: Told, page: string, { words, locale }: Language): string {
     case 'unpin':
       return say(words.toldUnpin, { who, what });
     case 'update':
-      return say(words.toldUpdate, { who, what, now });
+      return now ? say(words.toldUpdate, { who, what, now }) : say(words.toldUpdateElse, { who, what });
     case 'lineup':
       return say(words.toldLineup, { who });
     case 'start':
@@ -44,6 +47,6 @@ function sentence(t: Told, page: string, { words, locale }: Language): string {
     case 'pause':
       return words.toldPause;
     case 'end':
-      return words.toldEnd;
+      return name ? say(words.toldEndBy, { who }) : words.toldEnd; // without a name it has ended by itself
   }
 }

@@ -17,28 +17,27 @@ export interface StatusHooks {
 export function status(desk: Desk, heading: string, language: Language, hooks: StatusHooks): TemplateResult {
   const { words, locale } = language;
   const { health, phase } = desk;
-  const word = { before: words.offAir, live: words.onAir, away: words.hostAway, ended: words.showEnded }[phase];
+  const word = { before: words.offAir, live: words.onAir, away: words.hostAway, paused: words.showPaused, ended: words.showEnded }[phase];
   const time = phase === 'live' && health?.since ? desk.serverNow() - health.since.getTime() : phase === 'away' && health?.until ? health.until.getTime() - desk.serverNow() : undefined;
   const viewers = health?.viewers === 1 ? words.oneViewer : say(words.viewers, { n: new Intl.NumberFormat(locale).format(health?.viewers ?? 0) });
   const n = phase === 'live' ? (health?.warnings.length ?? 0) : 0;
   const well = n === 0 ? words.healthWell : n === 1 ? words.oneProblem : say(words.problems, { n });
+  const line = html`<strong class="phase" data-phase=${phase}>${word}</strong>
+    ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
+    ${health?.live ? html`<span>${viewers}</span>` : nothing}`;
   return html`<header class="status">
     <h1 class="sr">${say(words.dockOf, { room: heading })}</h1>
-    <button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
-      <strong class="phase" data-phase=${phase}>${word}</strong>
-      ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
-      ${health?.live ? html`<span>${viewers}</span>` : nothing}
-      ${phase === 'live' ? html`<span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span>` : nothing}
-    </button>
+    ${phase === 'live' ? html`<button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
+      ${line} <span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span></button>` : html`<p class="state">${line}</p>`}
     <button type="button" class="key" title=${withKey(words.helpTip, keys.help, words)} aria-label=${withKey(words.helpTip, keys.help, words)} @click=${() => hooks.help()}>?</button>
   </header>
-  <section id="health" class="sheet words" aria-label=${words.healthTip} ?hidden=${!hooks.open}>
-    <p>${phaseWords(desk, language)}</p>
-    ${n ? html`<ul class="warnings">${health!.warnings.map((w) => html`<li>${warningOf(w, language)}</li>`)}</ul>` : phase === 'live' ? html`<p class="soft">${words.healthMore}</p>` : nothing}
+  <section id="health" class="sheet words" aria-label=${words.healthTip} ?hidden=${phase !== 'live' || !hooks.open}>
+    <p>${words.liveWords}</p>
+    ${n ? html`<ul class="warnings">${health!.warnings.map((w) => html`<li>${warningOf(w, language)}</li>`)}</ul>` : html`<p class="soft">${words.healthMore}</p>`}
   </section>`;
 }
 
-/** What the present phase means for who runs the show. */
+/** What the present phase means for who runs the show: it stands over what viewers see. */
 export function phaseWords(desk: Desk, { words, locale }: Language): string {
   const { health, phase } = desk;
   switch (phase) {
@@ -48,10 +47,14 @@ export function phaseWords(desk: Desk, { words, locale }: Language): string {
       return words.liveWords;
     case 'away':
       return health?.until ? say(words.awayWords, { t: clock(health.until.getTime() - desk.serverNow()) }) : words.publisherGone;
+    case 'paused':
+      return desk.paused?.until ? say(words.pausedWords, { t: minuteOf(desk.paused.until, locale) }) : words.pausedSoon;
     case 'ended':
-      return say(words.endedWords, { t: desk.ended ? timeOfDay(desk.ended, locale).slice(0, 5) : '' });
+      return say(words.endedWords, { t: desk.ended ? minuteOf(desk.ended, locale) : '' });
   }
 }
+
+const minuteOf = (at: Date, locale: string): string => timeOfDay(at, locale).slice(0, 5);
 
 /** Stands over all while the line is lost: what the page shows is old, and nothing that is pressed is sent. */
 export function lostLine(desk: Desk, { words }: Language): TemplateResult | typeof nothing {

@@ -14,7 +14,7 @@ export interface Told {
   readonly kind: 'pin' | 'unpin' | 'update' | 'lineup' | 'start' | 'pause' | 'end';
   readonly product: string;
   readonly title: string;
-  /** What the product's card says after it. */
+  /** What of it has changed; undefined: that has not. */
   readonly price: unknown;
   readonly currency: unknown;
   readonly digits: unknown;
@@ -27,7 +27,7 @@ const kinds: Readonly<Record<string, Told['kind']>> = {
   'product.pin': 'pin', 'product.unpin': 'unpin', 'product.update': 'update', 'lineup.changed': 'lineup', 'show.start': 'start', 'show.pause': 'pause', 'show.end': 'end',
 };
 
-/** Reads an event; undefined: it is none for the list. A card may say no more than what has changed: `known` has the rest. */
+/** Reads an event; undefined: it is none for the list. The card of a change says no more than what has changed: `known` has the title and the currency. */
 export function toldOf({ kind, data }: Said, known: (product: string) => Item | undefined): Told | undefined {
   const what = kinds[kind];
   const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; by?: unknown; event?: { product?: unknown } };
@@ -36,12 +36,15 @@ export function toldOf({ kind, data }: Said, known: (product: string) => Item | 
   const p = fieldsOf<'Card'>(j.event?.product);
   const product = textOf(p.id);
   const k = known(product);
-  return { at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price ?? k?.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === (p.stock ?? k?.stock)), by: byOf(j.by) };
+  return { at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === p.stock), by: byOf(j.by) };
 }
 
-/** A line about a product, as it is known. */
-export const toldAs = (kind: Told['kind'], p: Item): Omit<Told, 'at' | 'by'> =>
-  ({ kind, product: p.id, title: p.title, price: p.price, currency: p.currency, digits: p.digits, stock: p.stock });
+/** A line about a change of a product in the catalogue: of a change that the dock does not know it says no numbers, as of one of the link or the pictures. */
+export const changeOf = (was: Item | undefined, now: Item): Omit<Told, 'at' | 'by'> =>
+  ({ kind: 'update', product: now.id, title: now.title, price: was && was.price !== now.price ? now.price : undefined, currency: now.currency, digits: now.digits, stock: was && was.stock !== now.stock ? now.stock : undefined });
+
+/** The show that an event, or the first state, belongs to; "": it is about none, or about one that is planned for later. */
+export const showOf = ({ kind, id, data }: Said): string => (id || kind === 'state' ? textOf((data as { show?: unknown } | null)?.show) : '');
 
 /** The revision of the run of show after an event, and its present line. */
 export function lineIn({ data }: Said): { readonly rev: number; readonly line: string } {

@@ -2,10 +2,7 @@ import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from '../generated/api.ts';
 import { home } from './server.ts';
 
-/** The API for clients with a token, typed by the server's OpenAPI document. `page` is a name of the page for itself, which the events that it causes repeat. It is for the apps of hosts; viewers' pages use api.ts. */
-export const clientWith = (token: string): Client<paths> => clientFor({ Authorization: `Bearer ${token}` }, 'omit');
-
-/** The API for whoever these headers, or the cookie of a sign-in, let in. */
+/** The API, typed by the server's OpenAPI document, for whoever these headers, or the cookie of a sign-in, let in. It is for the apps of hosts; viewers' pages use api.ts. */
 export const clientFor = (headers: Readonly<Record<string, string>>, credentials: 'omit' | 'same-origin'): Client<paths> =>
   createClient<paths>({ baseUrl: home, headers, credentials, cache: 'no-store' });
 

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { languageFor, type Language, type Me, type SectionElement, type Studio } from './context.ts';
 import { arrive } from './frame/arrive.ts';
 import { nav, orgFor, top, type FrameHooks } from './frame/frame.ts';
-import { may } from './may.ts';
+import { may } from '../shared/may.ts';
 import { hashOf, linkOf, routeOf, type Link, type Route } from './route.ts';
 import { own, sections, type Section } from './sections.ts';
 import { Session } from './session.ts';

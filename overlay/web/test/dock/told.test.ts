@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseItem } from '../../src/dock/item.ts';
-import { editsIn, pinnedIn, told, toldOf, type Told } from '../../src/dock/told.ts';
+import { changeOf, editsIn, pinnedIn, showOf, told, toldOf, type Told } from '../../src/dock/told.ts';
 
 const at = '2026-11-29T19:12:13Z';
 const said = (kind: string, data: unknown) => ({ kind, id: '1', data });
+const corn = parseItem({ id: 'P', title: 'Corn', price: 90, currency: 'CNY', stock: 'out', digits: 2 }, 'https://live.example')!;
 const unknown = (): undefined => undefined;
 
 describe('what happened', () => {
@@ -14,10 +15,24 @@ describe('what happened', () => {
     assert.equal(toldOf(said('show.end', { at, event: {} }), unknown)?.kind, 'end');
     for (const by of [undefined, null, 7, {}, { name: 7, page: 'p' }]) assert.equal(toldOf(said('show.end', { at, by, event: {} }), unknown)?.by, undefined);
   });
-  it('takes what a card does not say from what is known', () => {
-    const known = parseItem({ id: 'P', title: 'Corn', price: 90, currency: 'CNY', stock: 'out', digits: 2 }, 'https://live.example');
-    const t = toldOf(said('product.update', { at, event: { product: { id: 'P', rev: 2, price: 100 } } }), () => known);
-    assert.deepEqual([t?.title, t?.price, t?.currency, t?.stock], ['Corn', 100, 'CNY', 'out']);
+  it('takes title and currency from what is known, and of the rest what has changed', () => {
+    const t = toldOf(said('product.update', { at, event: { product: { id: 'P', rev: 2, price: 100 } } }), () => corn);
+    assert.deepEqual([t?.title, t?.price, t?.currency, t?.stock], ['Corn', 100, 'CNY', undefined]);
+    const link = toldOf(said('product.update', { at, event: { product: { id: 'P', rev: 3 } } }), () => corn);
+    assert.deepEqual([link?.title, link?.price, link?.stock], ['Corn', undefined, undefined], 'a change of the link alone has no price');
+  });
+  it('is found by what the product was before', () => {
+    const said = (was: typeof corn | undefined, now: object) => (({ price, stock, title }) => [title, price, stock])(changeOf(was, { ...corn, ...now }));
+    assert.deepEqual(said(corn, { rev: 2 }), ['Corn', undefined, undefined]);
+    assert.deepEqual(said(corn, { price: 80 }), ['Corn', 80, undefined]);
+    assert.deepEqual(said(corn, { stock: 'in' }), ['Corn', undefined, 'in']);
+    assert.deepEqual(said(undefined, { price: 80 }), ['Corn', undefined, undefined], 'nobody knows what it was');
+  });
+  it('belongs to a show, unless it is about one planned for later, or about none', () => {
+    assert.equal(showOf(said('product.pin', { show: 'S' })), 'S');
+    assert.equal(showOf({ kind: 'state', id: '', data: { show: 'S' } }), 'S');
+    assert.equal(showOf({ kind: 'lineup.changed', id: '', data: { show: 'S' } }), '');
+    for (const data of [null, {}, { show: 7 }]) assert.equal(showOf(said('health', data)), '');
   });
   it('is nothing for other events, and for nonsense', () => {
     for (const s of [said('state', { at }), said('notice', { at }), said('product.pin', null), said('product.pin', { at: 'soon' }), said('later.kind', { at })]) assert.equal(toldOf(s, unknown), undefined);

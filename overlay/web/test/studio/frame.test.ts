@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Org } from '../../src/studio/context.ts';
 import { nested } from '../../src/studio/frame/orgs.ts';
-import { may } from '../../src/studio/may.ts';
+import { may } from '../../src/shared/may.ts';
 import { ago } from '../../src/studio/parts/when.ts';
 import { translated } from '../../src/studio/wrong.ts';
 

@@ -1,9 +1,9 @@
 import type { Client } from 'openapi-fetch';
 import type { paths } from '../generated/api.ts';
-import { fieldsOf, textOf } from '../shared/api.ts';
-import { clientFor } from '../shared/client.ts';
+import { fieldsOf, textOf } from './api.ts';
+import { clientFor } from './client.ts';
 
-/** What lets somebody into the dock: an API token, or the sign-in of the studio, which is a cookie and the text that requests repeat beside it. */
+/** What lets somebody into a page of hosts: an API token, or the sign-in of the studio, which is a cookie and the text that requests repeat beside it. */
 export type Access = { readonly token: string; readonly csrf?: undefined } | { readonly token?: undefined; readonly csrf: string; /** Who is signed in. */ readonly name: string };
 
 /** Why a sign-in failed. */
@@ -13,8 +13,8 @@ export const headersOf = (a: Access): Record<string, string> => (a.token === und
 
 export const credentialsOf = (a: Access): 'omit' | 'same-origin' => (a.token === undefined ? 'same-origin' : 'omit');
 
-/** The API with that right. `page` is the page's name for itself: events that it causes repeat it. */
-export const clientOf = (a: Access, page: string): Client<paths> => clientFor({ ...headersOf(a), 'X-Mediad-Page': page }, credentialsOf(a));
+/** The API with that right. `page` is the page's name for itself, if it has one: events that it causes repeat it. */
+export const clientOf = (a: Access, page?: string): Client<paths> => clientFor({ ...headersOf(a), ...(page && { 'X-Mediad-Page': page }) }, credentialsOf(a));
 
 const patience = 8000; // ms
 
@@ -38,9 +38,9 @@ export async function signIn(email: string, password: string): Promise<Access | 
   }
 }
 
-/** Signs out of this browser: dock and studio. */
+/** Signs out of this browser: all pages of hosts. */
 export async function signOut(a: Access): Promise<void> {
-  await clientOf(a, '').DELETE('/api/v1/session', { signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  await clientOf(a).DELETE('/api/v1/session', { signal: AbortSignal.timeout(patience) }).catch(() => undefined);
 }
 
 function accessIn(json: unknown): Access | undefined {
