@@ -1,6 +1,7 @@
 // What a room's host is told about its publishers: events, and the panel on the watch page.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
@@ -212,4 +213,40 @@ test('on a phone the panel lies under the thumb, and says what is on the screen 
   await page.unroute('**/api/v1/rooms/demo');
   await until('it is back', async () => /LIVE/.test(await panel.locator('.bar').innerText()));
   await context.close();
+});
+
+test('who is signed in in the studio needs no token; who signs in elsewhere is let in on coming back', async () => {
+  const account = { email: 'li@shop.example', password: 'long enough 1' };
+  const signIn = (context, more) => context.request.post(`${m.http}/api/v1/session`, { data: { ...account, ...more } });
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(`${m.http}/watch/demo?operator=1`);
+  const link = page.locator('#operator .ask a');
+  await link.waitFor();
+  assert.deepEqual([await link.innerText(), await link.getAttribute('href')], ['Sign in to the studio', `${m.http}/studio`]);
+  assert.deepEqual(await axe(page), []);
+  assert.ok((await signIn(context, { name: 'Li', token: m.token })).ok());
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.waitForSelector('#operator .figures', { state: 'attached' });
+  assert.equal(await page.locator('#operator-token, #operator .forget').count(), 0);
+  await page.reload();
+  await page.waitForSelector('#operator .figures', { state: 'attached' });
+  const later = await m.api('POST', '/rooms/demo/cues', { kind: 'notice', text: 'Last box', at: { delay_ms: 900000 } });
+  await page.locator('#operator .bar').click();
+  const row = page.locator(`#operator [data-cue="${later.body.id}"]`);
+  await row.locator('.cancel').click();
+  await row.locator('.yes').click(); // it needs the session's second secret
+  await until('cancelled', async () => (await m.api('GET', `/rooms/demo/cues/${later.body.id}`)).body.status === 'cancelled');
+
+  const { body: other } = await m.api('POST', '/orgs', { name: 'Other' });
+  const { body: invited } = await m.api('POST', `/orgs/${other.id}/members`, { email: 'mo@other.example', role: 'host' });
+  const stranger = await browser.newContext({ locale: 'en-GB' });
+  assert.ok((await stranger.request.post(`${m.http}/api/v1/invitations/accept`, { data: { token: invited.link.split('=').pop(), name: 'Mo', password: 'long enough 2' } })).ok());
+  const theirs = await stranger.newPage();
+  await theirs.goto(`${m.http}/watch/demo?operator=1`);
+  await theirs.waitForSelector('#operator .bad');
+  assert.match(await theirs.innerText('#operator .bad'), /You are signed in, but have no role in this room/);
+  assert.equal(await theirs.locator('#operator .figures').count(), 0);
+  await context.close();
+  await stranger.close();
 });

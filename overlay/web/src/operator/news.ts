@@ -10,7 +10,7 @@ import type { Language } from './words.ts';
 
 /** In one line. */
 export function brief(state: State, health: Health | undefined, { words }: Language): string {
-  const said: Partial<Record<State, string>> = { ask: words.needsToken, asking: words.asking, wrong: words.wrongToken, unknown: words.roomUnknown, away: words.noAnswer };
+  const said: Partial<Record<State, string>> = { looking: words.asking, ask: words.needsToken, barred: words.barred, asking: words.asking, wrong: words.wrongToken, unknown: words.roomUnknown, away: words.noAnswer };
   return said[state] ?? (!health?.live ? words.nobodyPublishes : health.waiting ? words.publisherAway : counted(health.warnings.length, words));
 }
 
@@ -18,11 +18,11 @@ const counted = (n: number, words: Language['words']): string => (n === 0 ? word
 
 /** Whether somebody should act. */
 export const isTrouble = (state: State, health: Health | undefined): boolean =>
-  state === 'wrong' || state === 'unknown' || state === 'away' || (state === 'there' && health?.live === true && (health.waiting || health.warnings.length > 0));
+  state === 'wrong' || state === 'barred' || state === 'unknown' || state === 'away' || (state === 'there' && health?.live === true && (health.waiting || health.warnings.length > 0));
 
 /** For screen readers: the problems themselves, and not how many. */
 export function aloud(state: State, health: Health | undefined, language: Language): string {
-  if (state === 'ask' || state === 'asking') return '';
+  if (state === 'looking' || state === 'ask' || state === 'asking') return '';
   const { warnings = [], live, waiting } = health ?? {};
   return state === 'there' && live && !waiting && warnings.length ? warnings.map((w) => warningOf(w, language)).join(' ') : brief(state, health, language);
 }

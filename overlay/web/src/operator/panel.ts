@@ -11,6 +11,7 @@ import { eventOf } from '../shared/said.ts';
 import { timeOfDay } from '../shared/times.ts';
 import { rows } from '../shared/figures.ts';
 import type { Health } from '../shared/health.ts';
+import { home } from '../shared/server.ts';
 import { comingUp, shownNow, type Cancelling, type CancelHooks } from './lists.ts';
 import { Media } from './media.ts';
 import { aloud, news } from './news.ts';
@@ -22,7 +23,7 @@ import { Watcher, type State } from './watcher.ts';
 import { languageFor, type Language } from './words.ts';
 
 /**
- * `<mediad-operator>`: what the people of a room need while it is live, with an API token. On a phone it is a line below the
+ * `<mediad-operator>`: what the people of a room need while it is live, signed in or with an API token. On a phone it is a line below the
  * picture, in reach of the thumb, which opens to a sheet; where there is room, it stands open beside the picture.
  */
 export class OperatorPanel extends LitElement {
@@ -39,6 +40,7 @@ export class OperatorPanel extends LitElement {
   private readonly watcher = new Watcher(this, () => this.room);
   private readonly dark = new Media(this, '(prefers-color-scheme: dark)');
   private readonly wide = new Media(this, besideThePicture);
+  private was: State | undefined;
   private spoken = '';
   private spokenOf = ''; // the warnings that were announced: a change of their numbers is not
   private done = ''; // what was cancelled last, for screen readers
@@ -46,7 +48,6 @@ export class OperatorPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.open = this.watcher.state === 'ask'; // without a token there is nothing to see in a line
     this.ticks = setInterval(() => this.requestUpdate(), 1000); // clocks go on between two answers
   }
 
@@ -56,6 +57,9 @@ export class OperatorPanel extends LitElement {
   }
 
   protected override willUpdate(): void {
+    const { state } = this.watcher;
+    if (state !== this.was && (state === 'ask' || state === 'barred')) this.open = true; // there is nothing to see in a line
+    this.was = state;
     if (this.language?.locale !== this.locale) this.language = languageFor(this.locale);
   }
 
@@ -68,7 +72,7 @@ export class OperatorPanel extends LitElement {
       ${statusLine(watcher, language, open, this.wide.matches ? undefined : () => (this.open = !this.open))}
       <p class="sr" role="status">${this.saying(state, health)} ${this.done}</p>
       <div id="body" class="body" ?hidden=${!open}>
-        ${admitted ? nothing : this.form()}
+        ${admitted || state === 'looking' ? nothing : this.form()}
         ${news(state, health, language)}
         ${admitted && health ? html`
           ${shownNow(programme.pinned, language)}
@@ -76,7 +80,7 @@ export class OperatorPanel extends LitElement {
           ${health.clicks === undefined ? nothing : html`<p class="clicks">${say(words.clicksInShow, { n: new Intl.NumberFormat(locale).format(health.clicks) })}</p>`}
           ${health.ingest ? html`${charts(traces, language)}${this.figures(health.ingest)}` : nothing}
           ${health.events.length ? this.events(health.events) : nothing}` : nothing}
-        ${admitted ? html`<wa-button class="forget" appearance="outlined" pill @click=${this.forget}>${words.forgetToken}</wa-button>` : nothing}
+        ${admitted && watcher.byToken ? html`<wa-button class="forget" appearance="outlined" pill @click=${this.forget}>${words.forgetToken}</wa-button>` : nothing}
       </div>
     </section>`;
   }
@@ -84,6 +88,7 @@ export class OperatorPanel extends LitElement {
   private form(): TemplateResult {
     const { words } = this.language;
     return html`<form class="ask" @submit=${this.enter}>
+      <p>${words.signInWhy} <a href="${home}/studio" target="_blank" rel="noopener">${words.signInStudio}</a></p>
       <p>${words.tokenWhy}</p>
       <wa-input id="operator-token" name="token" type="password" label=${words.apiToken} autocomplete="off" spellcheck="false" required></wa-input>
       <wa-button variant="brand" type="submit" pill>${words.showPanel}</wa-button>
