@@ -192,8 +192,17 @@ test('of twelve rooms the one whose picture is gone stands first, in words', asy
   await fit('twelve rooms');
 });
 
+test('the owner ends the show on the page of its room; it is asked once', async () => {
+  await owner.click('[data-room=corn-kase] a');
+  await owner.click('.end-show button');
+  assert.match(await owner.innerText('.end-show'), /End the show now\? Viewers see that it is over, and its recording is made/);
+  await fit('the end is asked');
+  await owner.click('.end-show .danger');
+  await until('it has ended', async () => (await m.api('GET', '/rooms/corn-kase/shows')).body.items[0].state === 'ended');
+  await owner.waitForFunction(() => !document.querySelector('.end-show'));
+});
+
 test('the recording has a clip of what was shown; the clip is downloaded, the recording kept, then deleted', async () => {
-  assert.equal((await m.api('POST', '/rooms/corn-kase/end')).status, 200);
   await owner.click('.nav [href="#/replays"]');
   await owner.click('[data-show] h2 a');
   await owner.waitForSelector('[data-product] .make');

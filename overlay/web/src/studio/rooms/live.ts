@@ -11,8 +11,8 @@ import { linesOf, stateWord, timeOf, viewersOf, wordsOf } from './words.ts';
 
 const patience = 60_000; // without a stream, before the page asks what may be wrong
 
-/** Whether the stream arrives: the picture as viewers see it, and how it is, in words. `waits` is for how many ms nothing has arrived. */
-export function live(w: Watched, now: number, waits: number, language: Language): TemplateResult {
+/** Whether the stream arrives: the picture as viewers see it, and how it is, in words. `waits` is for how many ms nothing has arrived; `end` is the way to end the show. */
+export function live(w: Watched, now: number, waits: number, language: Language, end: TemplateResult | typeof nothing): TemplateResult {
   const words = wordsOf(language);
   const { room, health, condition } = w;
   const time = timeOf(w, now);
@@ -27,6 +27,7 @@ export function live(w: Watched, now: number, waits: number, language: Language)
       ${arrives ? html`<p class="good">${words.weSeeYou}</p>` : nothing}
       ${lines.length > 1 ? html`<ul class="warnings">${lines.map((line) => html`<li class="bad">${line}</li>`)}</ul>` : html`<p class=${isTrouble(condition) ? 'bad' : 'soft'}>${lines[0]}</p>`}
     </div>
+    ${end}
     ${arrives && health.ingest ? html`<p class="soft small numbers" dir="auto">${numbers(w, language)}</p>` : nothing}
     ${health.ingest ? html`<details class="all"><summary>${language.in(figures).allNumbers}</summary><dl>${rows(health.ingest, { locale: language.locale, words: language.in(figures) }).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></details>` : nothing}
     ${!health.live && waits > patience ? html`<div class="hint"><h3>${words.nothingYet}</h3><ol><li>${words.checkServer}</li><li>${words.checkKey}</li><li>${words.checkStart}</li><li>${words.checkNet}</li></ol></div>` : nothing}

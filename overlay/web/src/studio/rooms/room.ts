@@ -42,7 +42,7 @@ export class Room extends LitElement {
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       <div class="parts">
         <div class="side">
-          ${live(one, this.now, Date.now() - this.waited, studio.language)}
+          ${live(one, this.now, Date.now() - this.waited, studio.language, run ? this.end(one) : nothing)}
           <studio-helper .studio=${studio} .room=${room}></studio-helper>
           <studio-embed .studio=${studio} .room=${room}></studio-embed>
         </div>
@@ -69,6 +69,25 @@ export class Room extends LitElement {
     this.now = Number.isNaN(date) ? Date.now() : date;
     this.one = watched(answer.data, this.now);
     if (this.one.health.live || !this.waited) this.waited = Date.now();
+  }
+
+  /** The way to end a show that is on air, or paused. */
+  private end({ room: { show }, health }: Watched): TemplateResult | typeof nothing {
+    if (show?.state !== 'live' && show?.state !== 'paused') return nothing;
+    const words = wordsOf(this.studio.language);
+    const asked = show.rehearsal ? words.endAskRehearsal : words.endAsk;
+    return html`<studio-ask class="end-show" .words=${this.studio.language.words} .label=${show.rehearsal ? words.endRehearsal : words.endShow}
+      .question=${health.live ? `${asked} ${words.endEncoder}` : asked} .yes=${show.rehearsal ? words.endRehearsal : words.endShow} .act=${() => this.endShow()}></studio-ask>`;
+  }
+
+  private async endShow(): Promise<string> {
+    const answer = await this.studio.client.POST('/api/v1/rooms/{room}/end', { params: { path: { room: this.slug } } });
+    const why = answer.response.status === 409 ? '' : this.studio.wrong(answer); // somebody else was faster
+    if (why) return why;
+    const words = wordsOf(this.studio.language);
+    this.studio.tell(words.endedNow);
+    this.poll.now();
+    return '';
   }
 
   private async deleteRoom(): Promise<string> {

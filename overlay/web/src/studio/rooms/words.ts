@@ -3,7 +3,7 @@ import table from '../../generated/strings/studio-rooms.ts';
 import { isTrouble, harmOf, type Condition, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import { warningOf } from '../../shared/said.ts';
-import { clock } from '../../shared/times.ts';
+import { clock, timeOfDay } from '../../shared/times.ts';
 import type { Language } from '../context.ts';
 
 export type Words = (typeof table)['en'];
@@ -39,7 +39,7 @@ export function linesOf(w: Watched, now: number, language: Language): string[] {
     case 'late':
       return [say(words.lateWhy, { t: minutes(now - w.starts!.getTime(), language.locale), when: moment(w.starts!, w.room.show?.timezone, language.locale) })];
     case 'paused':
-      return [words.pausedWhy];
+      return [w.room.show?.until ? say(words.pausedUntil, { t: timeOfDay(new Date(w.room.show.until), language.locale).slice(0, 5) }) : words.pausedWhy];
     case 'live':
       return [words.liveWell];
     case 'off':
