@@ -59,7 +59,7 @@ func (n Banner) Write(ctx context.Context, out io.Writer, s Store) error {
 		}
 		fmt.Fprintf(&b, "    stream key  %s\n", key)
 		fmt.Fprintf(&b, "    watch       %s/watch/%s\n", n.Web, r.Slug)
-		fmt.Fprintf(&b, "    dock        %s/dock/%s   (asks for a token)\n", n.Web, r.Slug)
+		fmt.Fprintf(&b, "    dock        %s/dock/%s   (sign in as in the studio)\n", n.Web, r.Slug)
 	}
 	if len(rooms) == 20 {
 		fmt.Fprintf(&b, "\n  and more: GET %s/api/v1/rooms\n", n.Web)
