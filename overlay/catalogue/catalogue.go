@@ -55,7 +55,11 @@ type Item struct {
 	Row int
 	// Reason is why it is rejected; "": it is not.
 	Reason string
-	SKU    string
+	// SKU and Title are as the row has them; of a rejected one they are for people, and
+	// may be empty.
+	SKU, Title string
+	// Again: a good row had the SKU before.
+	Again bool
 	// Change has what the file says; a field for which it has no column is nil.
 	Change overlay.ProductChange
 }
@@ -118,7 +122,8 @@ func (s *sink) put(i Item) error {
 	}
 	if i.Reason == "" {
 		if row, twice := s.seen[i.SKU]; twice {
-			i = reject(i.Row, "sku: %q was in row %d already", i.SKU, row)
+			i = i.rejected(i.Row, "sku: %q was in row %d already", i.SKU, row)
+			i.Again = true
 		} else {
 			s.seen[i.SKU] = i.Row
 		}

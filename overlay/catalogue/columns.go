@@ -1,6 +1,9 @@
 package catalogue
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // field is what a column is about.
 type field int
@@ -36,21 +39,6 @@ const (
 	fieldValue3
 	fields // how many there are
 )
-
-// plainColumns are the columns of Google Merchant feeds and of spreadsheets.
-var plainColumns = map[string]field{
-	"id": fieldSKU, "sku": fieldSKU, "货号": fieldSKU, "编号": fieldSKU, "商品编号": fieldSKU, "商品编码": fieldSKU, "article number": fieldSKU,
-	"title": fieldTitle, "name": fieldTitle, "product": fieldTitle, "标题": fieldTitle, "名称": fieldTitle, "品名": fieldTitle, "商品名称": fieldTitle,
-	"price": fieldPrice, "价格": fieldPrice, "单价": fieldPrice, "售价": fieldPrice,
-	"sale price": fieldSalePrice, "sale price effective date": fieldSaleDates, "list price": fieldListPrice, "原价": fieldListPrice, "划线价": fieldListPrice, "compare-at price": fieldListPrice,
-	"currency": fieldCurrency, "币种": fieldCurrency, "货币": fieldCurrency,
-	"link": fieldLink, "url": fieldLink, "链接": fieldLink,
-	"image link": fieldImage, "image": fieldImage, "图片": fieldImage, "additional image link": fieldImages,
-	"description": fieldDescription, "描述": fieldDescription,
-	"availability": fieldStock, "stock": fieldStock, "库存状态": fieldStock,
-	"gtin": fieldGTIN, "ean": fieldGTIN, "barcode": fieldGTIN, "条码": fieldGTIN,
-	"product type": fieldCategory, "category": fieldCategory, "分类": fieldCategory, "availability date": fieldShipsAt,
-}
 
 // shopifyColumns are those of both headers of Shopify.
 var shopifyColumns = map[string]field{
@@ -109,22 +97,19 @@ func readHeader(cells []string) (h header, ok bool) {
 	return h, found > 0
 }
 
-// lacks names the columns without which nothing can be read.
+// lacks names the columns without which nothing can be read, and what else they may be called.
 func (h header) lacks() string {
-	need := []struct {
-		f    field
-		name string
-	}{{fieldSKU, "sku (or id)"}, {fieldTitle, "title"}, {fieldPrice, "price"}}
+	need := plainNames[:3] // sku, title, price
 	if h.shopify {
 		need = need[1:]
 	}
 	var lack []string
 	for _, n := range need {
-		if h.columns[n.f] < 0 {
-			lack = append(lack, n.name)
+		if h.columns[n.field] < 0 {
+			lack = append(lack, fmt.Sprintf("%s (%s)", n.names[0], strings.Join(n.names[1:], ", ")))
 		}
 	}
-	return strings.Join(lack, ", ")
+	return strings.Join(lack, "; ")
 }
 
 // record is one row under its header.

@@ -67,7 +67,7 @@ func TestFiles(t *testing.T) {
 	for name, want := range map[string][]string{
 		"google.tsv": {
 			`2 TEA-1 "Green tea 12\" tin" 1250/1500 USD in`, `3 CUP-1 "Cup" 129900/0 USD out`, `4! link: must be an address that begins with http:// or https://`,
-			`5 POT-1 "Pot" 4990/0 USD preorder`, `6! sku: "CUP-1" was in row 3 already`, `7! availability: "maybe" is none of in_stock, out_of_stock, preorder, backorder`,
+			`5 POT-1 "Pot" 4990/0 USD preorder`, `6! sku: "CUP-1" was in row 3 already`, `7! availability: "maybe" is none of in_stock, out_of_stock, preorder, backorder, and no number`,
 		},
 		"google.xml": {`1 TEA-1 "Green tea & more" 1500/0 USD in`, `2! price: "free" is not a price`},
 		"atom.xml":   {`1 TEA-1 "Green tea" 1500/0 JPY in`},
@@ -130,6 +130,7 @@ func TestTables(t *testing.T) {
 		"semicolons":         {"SKU;Title;Price\r\nTEA;Tea, green;\"1.234,56 €\"\r\n", []string{`2 TEA "Tea, green" 123456/0 EUR in`}},
 		"Chinese names":      {"货号\t品名\t价格\t原价\nTEA\t绿茶\t5\t8\n", []string{`2 TEA "绿茶" 500/800 CNY in`}},
 		"other order":        {"price,currency,sku,title\n5,jpy,TEA,Tea\n", []string{`2 TEA "Tea" 5/0 JPY in`}},
+		"stock by number":    {"sku,title,price,库存\nTEA,Tea,5,12\nCUP,Cup,6,0\n", []string{`2 TEA "Tea" 500/0 CNY in`, `3 CUP "Cup" 600/0 CNY out`}},
 		"empty rows":         {"sku,title,price\n\n,,\nTEA,Tea,5\n\n", []string{`4 TEA "Tea" 500/0 CNY in`}},
 		"formulas are text":  {"sku,title,price\n=1+1,\"=HYPERLINK(\"\"x\"\")\",5\n@a,+SUM(A1),5\n-b,Tea,=2+3\n", []string{`2 =1+1 "=HYPERLINK(\"x\")" 500/0 CNY in`, `3 @a "+SUM(A1)" 500/0 CNY in`, `4! price: "=2+3" is not a price`}},
 		"quote in a quote":   {"sku,title,price\nTEA,\"Tea \"green\"\",5\nCUP,Cup,6\n", []string{`2! has a quote inside of quotes; write it twice`, `3 CUP "Cup" 600/0 CNY in`}},
@@ -156,8 +157,9 @@ func TestRefusedFiles(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"empty":            {" \n", "the file is empty"},
 		"header alone":     {"sku,title,price\n", "no rows below its header"},
-		"no price":         {"sku,title\nA,B\n", "lacks a column: price"},
+		"no price":         {"sku,title\nA,B\n", "lacks a column: price (selling price, preis, "},
 		"no known columns": {"a,b\nc,d\n", "no names of columns that are known"},
+		"a fourth column":  {"TEA,Tea,5,new\n", "Without names only these three are read"},
 		"workbook":         {"PK\x03\x04abc", "save it as CSV UTF-8"},
 		"compressed":       {"\x1f\x8b\x08", "unpack it"},
 		"binary":           {"\x00\x01\x02\x00\x00\x00", "is not text"},
@@ -180,6 +182,65 @@ func TestRefusedFiles(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// Columns of addresses are the link and the picture, with a name and without.
+func TestLinks(t *testing.T) {
+	const tea, cup, picture = "https://shop.example/tea?click={click}", "HTTPS://shop.example/cup", "https://shop.example/p/tea.jpg?w=2"
+	for name, c := range map[string]struct {
+		text string
+		want []string // SKU, price, link and picture
+	}{
+		"pasted, four columns":   {"TEA\tTea\t5\t" + tea + "\nCUP\tCup\t6\t" + cup, []string{"TEA 500 " + tea + " ", "CUP 600 " + cup + " "}},
+		"pasted, commas":         {"TEA,Tea,\"5,50\"," + tea, []string{"TEA 550 " + tea + " "}},
+		"pasted, another order":  {tea + "\tTEA\tTea\t\t" + picture + "\t5", []string{"TEA 500 " + tea + " " + picture}},
+		"pasted, one is missing": {"TEA\tTea\t5\nCUP\tCup\t6\t" + cup, []string{"TEA 500  ", "CUP 600 " + cup + " "}},
+		"pasted, one is wrong":   {"TEA\tTea\t5\t" + tea + "\nCUP\tCup\t6\t" + cup + "\nPOT\tPot\t7\tsoon", []string{"TEA 500 " + tea + " ", "CUP 600 " + cup + " ", "POT: link: must be an address that begins with http:// or https://"}},
+		"German":                 {"SKU;Name;Preis;URL\nTEA;Tee;5,50;" + tea, []string{"TEA 550 " + tea + " "}},
+		"Chinese":                {"货号,商品名称,价格,商品链接\nTEA,茶,5," + tea, []string{"TEA 500 " + tea + " "}},
+		"French":                 {"Référence;Titre;Prix;Lien\nTEA;Thé;5,50;" + tea, []string{"TEA 550 " + tea + " "}},
+		"Spanish":                {"Referencia;Nombre;Precio;Enlace\nTEA;Té;5,50;" + tea, []string{"TEA 550 " + tea + " "}},
+		"a name nobody knows":    {"sku,title,price,shop page,pic\nTEA,Tea,5," + tea + "," + picture, []string{"TEA 500 " + tea + " " + picture}},
+		"a name that says it":    {"sku,title,price,link,old page\nTEA,Tea,5,," + tea, []string{"TEA 500  "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			err := catalogue.Read(t.Context(), strings.NewReader(c.text), catalogue.Options{Currency: "CNY"}, func(i catalogue.Item) error {
+				if i.Reason != "" {
+					got = append(got, i.SKU+": "+i.Reason)
+					return nil
+				}
+				p, err := (overlay.Product{}).Changed(i.Change)
+				got = append(got, fmt.Sprint(p.SKU, " ", p.Price, " ", p.Link, " ", p.Image))
+				return err
+			})
+			if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+}
+
+// A rejected row tells which product it is, as far as it says.
+func TestRejectedRowsHaveNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"sku,title,price\nTEA,Green  tea,x\n":                               "TEA/Green tea/false",
+		"sku,title,price\nTEA,Tea,5\nTEA,More tea,5\n":                      "TEA/More tea/true",
+		"Handle,Title,Variant SKU,Variant Price\ntea,Tea,TEA-1,x\n":         "TEA-1/Tea/false",
+		"Handle,Title,Variant SKU,Variant Price,Status\ntea,Tea,,5,draft\n": "tea/Tea/false",
+		"sku,title,price\n,Tea,5\n":                                         "/Tea/false",
+	} {
+		got := ""
+		err := catalogue.Read(t.Context(), strings.NewReader(text), catalogue.Options{Currency: "CNY"}, func(i catalogue.Item) error {
+			if i.Reason != "" {
+				got = fmt.Sprintf("%s/%s/%t", i.SKU, i.Title, i.Again)
+			}
+			return nil
+		})
+		if got != want || err != nil {
+			t.Errorf("%q: %q, %v; want %q", text, got, err, want)
+		}
 	}
 }
 

@@ -95,18 +95,21 @@ func (g *group) end() error {
 
 func shopifyItem(handle string, rows []record, o Options) Item {
 	first := rows[0]
-	i := Item{Row: first.row}
-	if status := first.text(fieldStatus); status != "" && !strings.EqualFold(status, "active") {
-		return reject(i.Row, "status: is %s in Shopify; only active products are imported", status)
+	title, names := oneLine(first.text(fieldTitle)), optionNames(first)
+	i := Item{Row: first.row, SKU: short(handle, 50), Title: title}
+	if sku := first.text(fieldSKU); len(names) == 0 && sku != "" {
+		i.SKU = sku
 	}
-	title := oneLine(first.text(fieldTitle))
+	if status := first.text(fieldStatus); status != "" && !strings.EqualFold(status, "active") {
+		return i.rejected(i.Row, "status: is %s in Shopify; only active products are imported", status)
+	}
 	i.Change.SKU, i.Change.Title = &i.SKU, &title
 	if text, there := first.get(fieldDescription); there {
 		text = plainText(text)
 		i.Change.Description = &text
 	}
 	i.shopifyImages(rows)
-	variants, names := []overlay.Variant{}, optionNames(first)
+	variants := []overlay.Variant{}
 	for _, r := range rows {
 		if r.text(fieldPrice) == "" && r.text(fieldSKU) == "" && r.text(fieldValue1) == "" {
 			continue // a further image
@@ -116,7 +119,7 @@ func shopifyItem(handle string, rows []record, o Options) Item {
 			if r.row != i.Row {
 				why += fmt.Sprintf(" (in a variant of the product of row %d)", i.Row)
 			}
-			return reject(r.row, "%s", why)
+			return i.rejected(r.row, "%s", why)
 		}
 		if v.SKU == "" && len(names) > 0 {
 			v.SKU = fmt.Sprintf("%s-%d", short(handle, 45), len(variants)+1)
@@ -124,11 +127,10 @@ func shopifyItem(handle string, rows []record, o Options) Item {
 		variants = append(variants, v)
 	}
 	if len(variants) == 0 {
-		return reject(i.Row, "price: is missing")
+		return i.rejected(i.Row, "price: is missing")
 	}
 	i.sum(variants)
-	if i.SKU = short(handle, 50); len(names) == 0 {
-		// Shopify gives a product without options one nameless variant.
+	if len(names) == 0 { // Shopify gives a product without options one nameless variant
 		if variants[0].SKU != "" {
 			i.SKU = variants[0].SKU
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // readTable reads a table with tabs, semicolons or commas.
 func readTable(in *bufio.Reader, o Options, out *sink) error {
 	s := &splitter{in: in, delim: delimiter(in)}
+	rows := sample(in, s.delim)
 	first, err := s.next()
 	var row rowError
 	switch {
@@ -30,10 +32,9 @@ func readTable(in *bufio.Reader, o Options, out *sink) error {
 	h, ok := readHeader(first)
 	if !ok {
 		// Rows that are pasted from a spreadsheet have no header.
-		if len(first) != 3 || !looksLikePrice(first[2]) {
-			return refused("the first row has no names of columns that are known: it needs at least sku, title and price")
+		if h, ok = withoutHeader(rows); !ok {
+			return refused("the first row has no names of columns that are known: it needs at least sku, title and price. Without names only these three are read, in this order, and columns of addresses")
 		}
-		h, _ = readHeader([]string{"sku", "title", "price"})
 		if err := out.put(plainItem(record{&h, first, s.row}, o)); err != nil {
 			return err
 		}
@@ -43,6 +44,8 @@ func readTable(in *bufio.Reader, o Options, out *sink) error {
 	read := plainRows
 	if h.shopify {
 		read = shopifyRows
+	} else if ok && len(rows) > 0 {
+		h.withAddresses(first, rows[1:])
 	}
 	return read(s, &h, o, out)
 }
@@ -101,16 +104,22 @@ func reject(row int, format string, args ...any) Item {
 	return Item{Row: row, Reason: fmt.Sprintf(format, args...)}
 }
 
+// rejected says why a product is left out, in a row of its own or of a variant.
+func (i Item) rejected(row int, format string, args ...any) Item {
+	out := reject(row, format, args...)
+	out.SKU, out.Title = i.SKU, i.Title
+	return out
+}
+
 // plainItem reads a row in which a product is whole.
 func plainItem(r record, o Options) Item {
-	i := Item{Row: r.row, SKU: r.text(fieldSKU)}
-	title := oneLine(r.text(fieldTitle))
-	i.Change.SKU, i.Change.Title = &i.SKU, &title
+	i := Item{Row: r.row, SKU: r.text(fieldSKU), Title: oneLine(r.text(fieldTitle))}
+	i.Change.SKU, i.Change.Title = &i.SKU, &i.Title
 	if why := i.prices(r, o); why != "" {
-		return reject(r.row, "%s", why)
+		return i.rejected(r.row, "%s", why)
 	}
 	if why := i.rest(r); why != "" {
-		return reject(r.row, "%s", why)
+		return i.rejected(r.row, "%s", why)
 	}
 	return i.checked()
 }
@@ -118,7 +127,7 @@ func plainItem(r record, o Options) Item {
 // checked rejects what is no product.
 func (i Item) checked() Item {
 	if _, err := (overlay.Product{}).Changed(i.Change); err != nil {
-		return reject(i.Row, "%s", err)
+		return i.rejected(i.Row, "%s", err)
 	}
 	return i
 }
@@ -174,6 +183,8 @@ var stocks = map[string]overlay.Stock{
 	"": overlay.StockIn, "in stock": overlay.StockIn, "in": overlay.StockIn, "low": overlay.StockLow, "limited availability": overlay.StockLow,
 	"out of stock": overlay.StockOut, "out": overlay.StockOut, "sold out": overlay.StockOut,
 	"preorder": overlay.StockPreorder, "pre-order": overlay.StockPreorder, "backorder": overlay.StockPreorder,
+	"auf lager": overlay.StockIn, "lieferbar": overlay.StockIn, "ausverkauft": overlay.StockOut, "nicht lieferbar": overlay.StockOut,
+	"en stock": overlay.StockIn, "rupture de stock": overlay.StockOut, "épuisé": overlay.StockOut, "agotado": overlay.StockOut, "sin stock": overlay.StockOut,
 	"有货": overlay.StockIn, "现货": overlay.StockIn, "缺货": overlay.StockOut, "无货": overlay.StockOut, "预售": overlay.StockPreorder,
 }
 
@@ -205,8 +216,14 @@ func (i *Item) rest(r record) (why string) {
 // stock reads the availability, and for a pre-order when it ships.
 func (i *Item) stock(text, shipsAt string) (why string) {
 	stock, ok := stocks[columnName(text)]
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil { // how many there are
+		stock, ok = overlay.StockOut, true
+		if n > 0 {
+			stock = overlay.StockIn
+		}
+	}
 	if !ok {
-		return fmt.Sprintf("availability: %q is none of in_stock, out_of_stock, preorder, backorder", clipped(text))
+		return fmt.Sprintf("availability: %q is none of in_stock, out_of_stock, preorder, backorder, and no number", clipped(text))
 	}
 	i.Change.Stock = &stock
 	kind, none := overlay.Physical, time.Time{}
