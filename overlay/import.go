@@ -2,6 +2,7 @@ package overlay
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 const (
 	MaxImportRejected = 1000 // rejected rows that are listed; all are counted
 	MaxImportExamples = 100  // products that a warning lists
+	MaxImportRows     = 20   // rows that are shown before they are applied
 	maxSource         = 500
 )
 
@@ -50,10 +52,12 @@ type Import struct {
 	New       int64            `json:"new" doc:"Products that are not in the catalogue yet"`
 	Changed   int64            `json:"changed"`
 	Unchanged int64            `json:"unchanged"`
-	Missing   int64            `json:"missing" doc:"Products of the organisation that no good row of the file has; they stay as they are. Those of rejected rows count"`
+	Missing   int64            `json:"missing" doc:"Products of the organisation that the file does not have; they stay as they are"`
+	NoLink    int64            `json:"without_link" doc:"Products of the file that have no link, also after the import: viewers cannot buy them"`
 	RejectedN int64            `json:"rejected_rows" doc:"How many rows are rejected"`
-	Rejected  []ImportRejected `json:"rejected" doc:"The first 1,000 of them"`
+	Rejected  []ImportRejected `json:"rejected" doc:"The first 1,000 of them, by row"`
 	Warnings  []ImportWarning  `json:"warnings" doc:"What has to be confirmed before the import is applied"`
+	Rows      []ImportRow      `json:"rows" doc:"The first 20 rows that would change something, while the state is ready"`
 	Created   time.Time        `json:"created"`
 }
 
@@ -73,19 +77,83 @@ type ImportHead struct {
 	Changed   int64       `json:"changed"`
 	Unchanged int64       `json:"unchanged"`
 	Missing   int64       `json:"missing"`
+	NoLink    int64       `json:"without_link"`
 	Rejected  int64       `json:"rejected_rows"`
 	Created   time.Time   `json:"created"`
 }
 
 // Head gives an import without its rows.
 func (i Import) Head() ImportHead {
-	return ImportHead{i.ID, i.Org, i.State, i.DryRun, i.Source, i.Feed, i.By, i.Problem, i.Done, i.Total, i.New, i.Changed, i.Unchanged, i.Missing, i.RejectedN, i.Created}
+	return ImportHead{i.ID, i.Org, i.State, i.DryRun, i.Source, i.Feed, i.By, i.Problem, i.Done, i.Total, i.New, i.Changed, i.Unchanged, i.Missing, i.NoLink, i.RejectedN, i.Created}
 }
 
 // ImportRejected is a row that is left out.
 type ImportRejected struct {
 	Row    int64  `json:"row" doc:"As a spreadsheet numbers it: the header is row 1. In XML, the number of the item"`
+	SKU    string `json:"sku,omitempty" doc:"As far as the row has one"`
+	Title  string `json:"title,omitempty"`
 	Reason string `json:"reason"`
+}
+
+// ImportRow is a row that makes a product, or changes one.
+type ImportRow struct {
+	Row      int64          `json:"row"`
+	SKU      string         `json:"sku"`
+	Title    string         `json:"title"`
+	Price    int64          `json:"price" doc:"In minor units"`
+	Currency string         `json:"currency"`
+	Digits   int            `json:"digits" doc:"How many digits of the price stand behind the point"`
+	NoLink   bool           `json:"without_link,omitempty"`
+	New      bool           `json:"new,omitempty"`
+	Changes  []ImportChange `json:"changes" doc:"What differs from the catalogue; empty if the product is new"`
+}
+
+// ImportChange is what an import makes of one field of a product.
+type ImportChange struct {
+	Field string `json:"field" doc:"title, price, list_price, link, stock, category, gtin, image, images, description, type, ships_at or variants"`
+	Was   string `json:"was" doc:"Empty for fields that are too long to be told in a line"`
+	Is    string `json:"is"`
+}
+
+// RowOf tells what a row makes of a product; before has no id if it is new.
+func RowOf(row int64, before, after Product) ImportRow {
+	digits, _ := MinorDigits(after.Currency)
+	r := ImportRow{Row: row, SKU: after.SKU, Title: after.Title, Price: after.Price, Currency: after.Currency, Digits: digits, NoLink: !after.Buyable(), New: before.ID == ""}
+	if r.New {
+		return r
+	}
+	differs := func(field string, differ bool, was, is string) {
+		if differ {
+			r.Changes = append(r.Changes, ImportChange{field, Plain(was, maxShownValue), Plain(is, maxShownValue)})
+		}
+	}
+	text := func(field, was, is string) { differs(field, was != is, was, is) }
+	text("title", before.Title, after.Title)
+	text("price", before.money(before.Price), after.money(after.Price))
+	if before.ListPrice != after.ListPrice {
+		text("list_price", before.listMoney(), after.listMoney())
+	}
+	text("link", before.Link, after.Link)
+	text("stock", string(before.Stock), string(after.Stock))
+	text("category", before.Category, after.Category)
+	text("gtin", before.GTIN, after.GTIN)
+	text("image", before.Image, after.Image)
+	text("type", string(before.Type), string(after.Type))
+	differs("images", !slices.Equal(before.Images, after.Images), "", "")
+	differs("description", before.Description != after.Description, "", "")
+	differs("ships_at", !reflect.DeepEqual(before.ShipsAt, after.ShipsAt), "", "")
+	differs("variants", !reflect.DeepEqual(before.Variants, after.Variants), "", "")
+	return r
+}
+
+// maxShownValue is how many characters of a value a change tells.
+const maxShownValue = 200
+
+func (p Product) listMoney() string {
+	if p.ListPrice == 0 {
+		return ""
+	}
+	return p.money(p.ListPrice)
 }
 
 // ImportWarning is what a person has to confirm by its code.

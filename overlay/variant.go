@@ -58,6 +58,12 @@ func (p Product) For(variant string) Product {
 	return p
 }
 
+// Buyable tells whether viewers have a way to buy the product: a link of its own, or of a
+// variant.
+func (p Product) Buyable() bool {
+	return p.Link != "" || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Link != "" })
+}
+
 // VariantProduct gives the id of the product to which the id of a variant belongs.
 func VariantProduct(id string) (product string, ok bool) {
 	parts := strings.Split(id, "-")

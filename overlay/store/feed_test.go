@@ -83,7 +83,7 @@ func TestFeedReadyMakesRoom(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if i, err = s.EndImportReading(ctx, i.ID); err != nil || i.State != overlay.ImportReady {
+		if i, err = s.EndImportReading(ctx, i.ID, nil); err != nil || i.State != overlay.ImportReady {
 			t.Fatalf("%+v, %v", i, err)
 		}
 		all = append(all, i)

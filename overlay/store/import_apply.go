@@ -100,15 +100,25 @@ func (s *Store) prepareImport(ctx context.Context, i overlay.Import) error {
 
 // onAir gives the products that are pinned in an open show, or stand in the line-up of
 // one that has begun. A refreshed feed must not change what a host is talking about.
-func (t *tx) onAir(ctx context.Context) (string, error) {
-	all, err := collect(ctx, t, func(row scanner) (id [1]string, err error) { return id, row.Scan(&id[0]) },
+func (s *Store) onAir(ctx context.Context, q querier) (map[string]bool, error) {
+	all, err := collect(ctx, q, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
 		`SELECT i.product FROM pin i JOIN show s ON s.id = i.show WHERE i.unpinned_at IS NULL AND s.state <> 'ended'
 		 UNION SELECT l.product FROM lineup l JOIN show s ON s.id = l.show WHERE s.state IN ('live','paused')`)
 	if err != nil {
-		return "", fmt.Errorf("find what is on air: %w", err)
+		return nil, fmt.Errorf("find what is on air: %w", err)
 	}
-	if len(all) == 0 {
-		return "[]", nil
+	aired := make(map[string]bool, len(all))
+	for _, id := range all {
+		aired[id] = true
+	}
+	return aired, nil
+}
+
+// rowsOf gives ids as dialect.Rows reads them.
+func rowsOf(ids map[string]bool) (string, error) {
+	all := make([][1]string, 0, len(ids))
+	for id := range ids {
+		all = append(all, [1]string{id})
 	}
 	text, err := json.Marshal(all)
 	return string(text), err
@@ -128,7 +138,11 @@ func (s *Store) switchImport(ctx context.Context, i overlay.Import) error {
 		if err != nil || i.State != overlay.ImportApplying {
 			return err // another process has applied it
 		}
-		aired, err := t.onAir(ctx)
+		onAir, err := s.onAir(ctx, t)
+		if err != nil {
+			return err
+		}
+		aired, err := rowsOf(onAir)
 		if err != nil {
 			return err
 		}
@@ -173,31 +187,34 @@ func (t *tx) tellSkipped(ctx context.Context, i overlay.Import, aired string) (p
 		return nil, fmt.Errorf("mark rows that cannot be applied: %w", err)
 	}
 	type skipped struct {
-		line, base int64
-		product    string
-		aired      bool
+		ImportItem
+		base    int64
+		product string
+		aired   bool
 	}
-	rows, err := collect(ctx, t, func(row scanner) (r skipped, err error) { return r, row.Scan(&r.line, &r.base, &r.product, &r.aired) },
-		`SELECT r.line, r.base, r.product, CASE WHEN p.rev = r.base AND p.id IN (SELECT c.value->>0 FROM `+t.s.dialect.Rows()+`) THEN 1 = 1 ELSE 1 = 0 END
+	rows, err := collect(ctx, t, func(row scanner) (r skipped, err error) {
+		return r, row.Scan(&r.Row, &r.SKU, &r.Title, &r.base, &r.product, &r.aired)
+	},
+		`SELECT r.line, r.sku, `+t.s.dialect.Field("r.body", "title")+`, r.base, r.product, CASE WHEN p.rev = r.base AND p.id IN (SELECT c.value->>0 FROM `+t.s.dialect.Rows()+`) THEN 1 = 1 ELSE 1 = 0 END
 		 FROM import_row r LEFT JOIN product p ON p.id = r.product WHERE r.job = ? AND r.skipped = 1 ORDER BY r.line`, aired, i.ID)
 	if err != nil {
 		return nil, fmt.Errorf("find rows that cannot be applied: %w", err)
 	}
 	var fresh, changed int64
 	for n, r := range rows {
-		reason := "was changed or deleted while the import waited; import the file again"
+		r.Reason = "was changed or deleted while the import waited; import the file again"
 		if r.base == 0 {
-			reason = "sku: somebody made a product with it while the import waited; import the file again"
+			r.Reason = "sku: somebody made a product with it while the import waited; import the file again"
 			fresh++
 		} else {
 			changed++
 		}
 		products = append(products, r.product)
 		if r.aired {
-			reason = "is in a show that is on air; import the file again after the show, or change the product itself"
+			r.Reason = onAirReason
 		}
 		if at := i.RejectedN + int64(n); at < overlay.MaxImportRejected {
-			if err := t.rejectImportRow(ctx, i.ID, at, r.line, reason); err != nil {
+			if err := t.rejectImportRow(ctx, i.ID, at, r.ImportItem); err != nil {
 				return nil, err
 			}
 		}

@@ -78,12 +78,12 @@ func (t *tx) createImport(ctx context.Context, made overlay.Import, file ImportF
 	return made, t.auditIn(ctx, made.Org, actor, "import.create", made.ID)
 }
 
-const selectImport = `SELECT id, org, state, dry_run, source, coalesce(currency,''), coalesce(problem,''), coalesce(feed,''), created_by, done, total, fresh, changed, unchanged, missing, rejected, created_at FROM import_job `
+const selectImport = `SELECT id, org, state, dry_run, source, coalesce(currency,''), coalesce(problem,''), coalesce(feed,''), created_by, done, total, fresh, changed, unchanged, missing, linkless, rejected, created_at FROM import_job `
 
 func scanImport(row scanner) (i overlay.Import, err error) {
 	var dry int
 	var created int64
-	err = row.Scan(&i.ID, &i.Org, &i.State, &dry, &i.Source, &i.Currency, &i.Problem, &i.Feed, &i.By, &i.Done, &i.Total, &i.New, &i.Changed, &i.Unchanged, &i.Missing, &i.RejectedN, &created)
+	err = row.Scan(&i.ID, &i.Org, &i.State, &dry, &i.Source, &i.Currency, &i.Problem, &i.Feed, &i.By, &i.Done, &i.Total, &i.New, &i.Changed, &i.Unchanged, &i.Missing, &i.NoLink, &i.RejectedN, &created)
 	i.DryRun, i.Created = dry != 0, time.UnixMilli(created).UTC()
 	return i, err
 }
@@ -102,8 +102,8 @@ func (s *Store) importOf(ctx context.Context, q querier, id string) (overlay.Imp
 		return i, fmt.Errorf("find import: %w", err)
 	}
 	i.Rejected, err = collect(ctx, q, func(row scanner) (r overlay.ImportRejected, err error) {
-		return r, row.Scan(&r.Row, &r.Reason)
-	}, `SELECT line, reason FROM import_rejected WHERE job = ? ORDER BY n LIMIT ?`, id, overlay.MaxImportRejected)
+		return r, row.Scan(&r.Row, &r.Reason, &r.SKU, &r.Title)
+	}, `SELECT line, reason, coalesce(sku,''), coalesce(title,'') FROM import_rejected WHERE job = ? ORDER BY line, n LIMIT ?`, id, overlay.MaxImportRejected)
 	if err != nil {
 		return i, fmt.Errorf("read rejected rows: %w", err)
 	}
@@ -121,7 +121,35 @@ func (s *Store) importOf(ctx context.Context, q querier, id string) (overlay.Imp
 			return i, fmt.Errorf("read warnings: %w", err)
 		}
 	}
-	return i, nil
+	if i.State == overlay.ImportReady {
+		i.Rows, err = importRows(ctx, q, id)
+	}
+	return i, err
+}
+
+// importRows gives the first rows of an import that would change something, each beside
+// what it was compared with.
+func importRows(ctx context.Context, q querier, id string) ([]overlay.ImportRow, error) {
+	rows, err := collect(ctx, q, func(row scanner) (r overlay.ImportRow, err error) {
+		var line int64
+		var body, old []byte
+		if err := row.Scan(&line, &body, &old); err != nil {
+			return r, err
+		}
+		after, err := scanProduct(one{body})
+		if err != nil {
+			return r, err
+		}
+		var before overlay.Product
+		if len(old) > 0 {
+			before, err = scanProduct(one{old})
+		}
+		return overlay.RowOf(line, before, after), err
+	}, `SELECT r.line, r.body, b.body FROM import_row r LEFT JOIN product_rev b ON b.product = r.product AND b.rev = r.base WHERE r.job = ? ORDER BY r.line LIMIT ?`, id, overlay.MaxImportRows)
+	if err != nil {
+		return nil, fmt.Errorf("read rows of import: %w", err)
+	}
+	return rows, nil
 }
 
 // Imports lists at most limit imports of a scope before the given one, or, "", the last

@@ -14,7 +14,9 @@ import (
 type ImportItem struct {
 	Row    int64
 	SKU    string
+	Title  string
 	Reason string // "": the row is good
+	Again  bool   // an earlier row has the product
 	Change overlay.ProductChange
 }
 
@@ -28,7 +30,7 @@ func (s *Store) BeginImport(ctx context.Context, id string) error {
 		if _, err := t.ExecContext(ctx, `DELETE FROM import_rejected WHERE job = ?`, id); err != nil {
 			return fmt.Errorf("forget rejected rows: %w", err)
 		}
-		_, err := t.ExecContext(ctx, `UPDATE import_job SET done = 0, total = 0, fresh = 0, changed = 0, unchanged = 0, missing = 0, rejected = 0 WHERE id = ? AND state = 'reading'`, id)
+		_, err := t.ExecContext(ctx, `UPDATE import_job SET done = 0, total = 0, fresh = 0, changed = 0, unchanged = 0, missing = 0, linkless = 0, rejected = 0 WHERE id = ? AND state = 'reading'`, id)
 		if err != nil {
 			return fmt.Errorf("begin import: %w", err)
 		}
@@ -57,28 +59,46 @@ type found struct {
 // columns of import_row behind the job.
 type importChange [9]any
 
-// AddImportRows compares items with the catalogue and keeps what differs. done and
-// total say how far the file is read.
+// onAirReason is why a row is left out whose product viewers hear of now.
+const onAirReason = "is in a show that is on air; import the file again after the show, or change the product itself"
+
+// AddImportRows compares items with the catalogue and keeps what differs. An item that
+// cannot be a product, or would change one that is on air, gets its reason. done and total
+// say how far the file is read.
 func (s *Store) AddImportRows(ctx context.Context, i overlay.Import, items []ImportItem, done, total int64) error {
 	there, floor, err := s.importFinds(ctx, i.Org, items)
 	if err != nil {
 		return err
 	}
-	var fresh, changed, unchanged int64
+	aired := map[string]bool{}
+	if len(there) > 0 {
+		if aired, err = s.onAir(ctx, s.reader); err != nil {
+			return err
+		}
+	}
+	var fresh, changed, unchanged, linkless int64
 	var changes []importChange
 	var rejected []ImportItem
-	for _, item := range items {
+	for n, item := range items {
 		if item.Reason != "" {
 			rejected = append(rejected, item)
 			continue
 		}
 		f, known := there[item.SKU]
 		after, err := f.product.Changed(f.product.Leaving(item.Change))
-		switch {
-		case err != nil:
-			item.Reason = err.Error()
-			rejected = append(rejected, item)
+		if err != nil {
+			items[n].Reason = err.Error()
+		} else if known && after.Rev != f.product.Rev && aired[f.product.ID] {
+			items[n].Reason = onAirReason
+		}
+		if items[n].Reason != "" {
+			rejected = append(rejected, items[n])
 			continue
+		}
+		if !after.Buyable() {
+			linkless++
+		}
+		switch {
 		case known && after.Rev == f.product.Rev:
 			unchanged++
 			continue
@@ -126,12 +146,12 @@ func (s *Store) AddImportRows(ctx context.Context, i overlay.Import, items []Imp
 			if before+int64(n) >= overlay.MaxImportRejected {
 				break
 			}
-			if err := t.rejectImportRow(ctx, i.ID, before+int64(n), r.Row, r.Reason); err != nil {
+			if err := t.rejectImportRow(ctx, i.ID, before+int64(n), r); err != nil {
 				return err
 			}
 		}
-		_, err = t.ExecContext(ctx, `UPDATE import_job SET done = ?, total = ?, fresh = fresh + ?, changed = changed + ?, unchanged = unchanged + ?, rejected = rejected + ? WHERE id = ?`,
-			done, total, fresh, changed, unchanged, len(rejected), i.ID)
+		_, err = t.ExecContext(ctx, `UPDATE import_job SET done = ?, total = ?, fresh = fresh + ?, changed = changed + ?, unchanged = unchanged + ?, linkless = linkless + ?, rejected = rejected + ? WHERE id = ?`,
+			done, total, fresh, changed, unchanged, linkless, len(rejected), i.ID)
 		if err != nil {
 			return fmt.Errorf("count rows of import: %w", err)
 		}
@@ -139,8 +159,9 @@ func (s *Store) AddImportRows(ctx context.Context, i overlay.Import, items []Imp
 	})
 }
 
-func (t *tx) rejectImportRow(ctx context.Context, job string, n, line int64, reason string) error {
-	_, err := t.ExecContext(ctx, `INSERT INTO import_rejected(job, n, line, reason) VALUES (?,?,?,?)`, job, n, line, overlay.Plain(reason, 500))
+func (t *tx) rejectImportRow(ctx context.Context, job string, n int64, r ImportItem) error {
+	_, err := t.ExecContext(ctx, `INSERT INTO import_rejected(job, n, line, reason, sku, title) VALUES (?,?,?,?,?,?)`,
+		job, n, r.Row, overlay.Plain(r.Reason, 500), orNull(overlay.Plain(r.SKU, 60)), orNull(overlay.Plain(r.Title, 150)))
 	if err != nil {
 		return fmt.Errorf("keep rejected row: %w", err)
 	}
@@ -185,14 +206,24 @@ func (s *Store) importFinds(ctx context.Context, org string, items []ImportItem)
 
 // EndImportReading says that a file is read to its end. The import then waits to be
 // applied: by the server, which has a file to show for it, or else by somebody who has
-// seen what it would do.
-func (s *Store) EndImportReading(ctx context.Context, id string) (overlay.Import, error) {
+// seen what it would do. rejected are the SKUs that are in rejected rows alone: the file
+// has those products, too.
+func (s *Store) EndImportReading(ctx context.Context, id string, rejected []string) (overlay.Import, error) {
 	var after overlay.Import
-	err := s.note(ctx, func(t *tx) (err error) {
+	skus := make([][1]string, len(rejected))
+	for n, sku := range rejected {
+		skus[n][0] = sku
+	}
+	text, err := json.Marshal(skus)
+	if err != nil {
+		return after, err
+	}
+	err = s.note(ctx, func(t *tx) (err error) {
 		_, err = t.ExecContext(ctx, `UPDATE import_job SET state = 'ready', done = total,
 			file = CASE WHEN dry_run = 1 OR EXISTS (SELECT 1 FROM import_row r WHERE r.job = import_job.id AND r.danger IS NOT NULL) THEN NULL ELSE file END,
 			missing = (SELECT count(*) FROM product p WHERE p.org = import_job.org AND p.rev > 0 AND p.deleted_at IS NULL) - changed - unchanged
-			WHERE id = ? AND state = 'reading'`, id)
+				- (SELECT count(*) FROM product p WHERE p.org = import_job.org AND p.rev > 0 AND p.deleted_at IS NULL AND p.sku IN (SELECT c.value->>0 FROM `+s.dialect.Rows()+`))
+			WHERE id = ? AND state = 'reading'`, string(text), id)
 		if err != nil {
 			return fmt.Errorf("end reading of import: %w", err)
 		}

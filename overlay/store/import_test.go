@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mediad/overlay"
 	"mediad/overlay/store"
 )
@@ -22,10 +24,14 @@ func (f *fixture) read(items ...store.ImportItem) overlay.Import {
 	i, _, err := f.CreateImport(ctx, overlay.Import{Org: "home", Source: "shop.csv"}, store.ImportFile{}, "ann", store.Once{})
 	must(f.t, err)
 	must(f.t, f.BeginImport(ctx, i.ID))
-	for n, one := range items {
-		must(f.t, f.AddImportRows(ctx, i, []store.ImportItem{one}, int64(n+1), int64(len(items))))
+	var rejected []string
+	for n := range items {
+		must(f.t, f.AddImportRows(ctx, i, items[n:n+1], int64(n+1), int64(len(items))))
+		if items[n].Reason != "" {
+			rejected = append(rejected, items[n].SKU)
+		}
 	}
-	i, err = f.EndImportReading(ctx, i.ID)
+	i, err = f.EndImportReading(ctx, i.ID, rejected)
 	must(f.t, err)
 	return i
 }
@@ -71,8 +77,15 @@ func TestImport(t *testing.T) {
 	if got := counts(i); got != "ready new 1 changed 1 unchanged 1 missing 3 rejected 2" {
 		t.Error(got)
 	}
-	if len(i.Rejected) != 2 || i.Rejected[0] != (overlay.ImportRejected{Row: 5, Reason: "title: is missing"}) || len(i.Warnings) != 0 {
+	if len(i.Rejected) != 2 || i.Rejected[0] != (overlay.ImportRejected{Row: 5, SKU: "CUP", Reason: "title: is missing"}) || len(i.Warnings) != 0 || i.NoLink != 3 {
 		t.Errorf("%+v", i)
+	}
+	want := []overlay.ImportRow{
+		{Row: 3, SKU: "SKU-1", Title: "Sweet corn", Price: 1001, Currency: "CNY", Digits: 2, NoLink: true, Changes: []overlay.ImportChange{{Field: "title", Was: "Corn 1", Is: "Sweet corn"}}},
+		{Row: 4, SKU: "TEA", Title: "Tea", Price: 500, Currency: "CNY", Digits: 2, NoLink: true, New: true},
+	}
+	if diff := cmp.Diff(want, i.Rows); diff != "" {
+		t.Errorf("what it would do (-want +got):\n%s", diff)
 	}
 	_, err := f.GetProduct(ctx, "TEA", 0)
 	wantCode(t, err, overlay.NotFound)
@@ -147,6 +160,36 @@ func TestImportLeavesWhatOthersDid(t *testing.T) {
 	wantCode(t, err, overlay.NotFound)
 	if _, err = f.GetProduct(ctx, tea.ID, 2); err == nil {
 		t.Error("a revision that was only prepared is kept")
+	}
+}
+
+// What is on air is left out before anybody says yes; so is what goes on air after that. A
+// product of a rejected row is in the file.
+func TestImportTellsFirstWhatIsOnAir(t *testing.T) {
+	f := newFixture(t)
+	f.begin()
+	f.pin(3)
+	link := "https://shop.example/0"
+	zero := item(7, "SKU-0", "From the file", 1000, "CNY")
+	zero.Change.Link, zero.Title = &link, "From the file"
+	three := item(8, "SKU-3", "From the file", 2, "CNY")
+	three.Title = "From the file"
+	i := f.read(zero, three, store.ImportItem{Row: 2, SKU: "SKU-1", Title: "Corn", Reason: "price: is missing"})
+	if got := counts(i); got != "ready new 0 changed 1 unchanged 0 missing 2 rejected 2" || i.NoLink != 0 || len(i.Warnings) != 0 {
+		t.Errorf("%s, %d without a link, %+v", got, i.NoLink, i.Warnings)
+	}
+	want := []overlay.ImportRejected{{Row: 2, SKU: "SKU-1", Title: "Corn", Reason: "price: is missing"},
+		{Row: 8, SKU: "SKU-3", Title: "From the file", Reason: "is in a show that is on air; import the file again after the show, or change the product itself"}}
+	if diff := cmp.Diff(want, i.Rejected); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]overlay.ImportChange{{Field: "title", Was: "Corn 0", Is: "From the file"}, {Field: "link", Is: link}}, i.Rows[0].Changes); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	f.pin(0)
+	i = f.apply(i)
+	if got := counts(i); got != "applied new 0 changed 0 unchanged 0 missing 2 rejected 3" || i.Rejected[1].Row != 7 || i.Rejected[1].SKU != "SKU-0" || i.Rejected[1].Title != "From the file" {
+		t.Errorf("%s, %+v", got, i.Rejected)
 	}
 }
 

@@ -91,10 +91,18 @@ func (c Command) end(ctx context.Context, s *store.Store, job overlay.Import, ou
 	return nil
 }
 
+// named tells which product a rejected row is about, as far as it says.
+func named(r overlay.ImportRejected) string {
+	if r.SKU == "" {
+		return ""
+	}
+	return r.SKU + ": "
+}
+
 func tell(out io.Writer, job overlay.Import) error {
 	var b strings.Builder
 	for _, r := range job.Rejected {
-		fmt.Fprintf(&b, "row %d: %s\n", r.Row, r.Reason)
+		fmt.Fprintf(&b, "row %d: %s%s\n", r.Row, named(r), r.Reason)
 	}
 	if more := job.RejectedN - int64(len(job.Rejected)); more > 0 {
 		fmt.Fprintf(&b, "and %d more rows that are rejected\n", more)
@@ -106,6 +114,9 @@ func tell(out io.Writer, job overlay.Import) error {
 		if more := w.Products - int64(len(w.Examples)); more > 0 {
 			fmt.Fprintf(&b, "%s: and %d more products\n", w.Code, more)
 		}
+	}
+	if job.NoLink > 0 {
+		fmt.Fprintf(&b, "without a link, so viewers cannot buy them: %d\n", job.NoLink)
 	}
 	fmt.Fprintf(&b, "new %d, changed %d, unchanged %d, missing in the file %d, rejected %d\n", job.New, job.Changed, job.Unchanged, job.Missing, job.RejectedN)
 	_, err := io.WriteString(out, b.String())

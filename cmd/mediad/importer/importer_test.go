@@ -213,7 +213,7 @@ func TestCommand(t *testing.T) {
 	}
 	must(t, os.WriteFile(file, append(table(700, 10), "BAD\tBad\tfree\t\n"...), 0o600))
 	out, err := run(Command{DryRun: true})
-	if err != nil || !strings.Contains(out, "row 702: price: \"free\" is not a price\n") || !strings.Contains(out, "new 700, changed 0, unchanged 0, missing in the file 0, rejected 1\nnothing has changed") {
+	if err != nil || !strings.Contains(out, "row 702: BAD: price: \"free\" is not a price\n") || !strings.Contains(out, "new 700, changed 0, unchanged 0, missing in the file 0, rejected 1\nnothing has changed") {
 		t.Errorf("%s%v", out, err)
 	}
 	if out, err = run(Command{}); err != nil || !strings.Contains(out, "new 700,") {
@@ -224,6 +224,11 @@ func TestCommand(t *testing.T) {
 		t.Errorf("%s%v", out, err)
 	}
 	if out, err = run(Command{Confirm: []string{"price_drop"}}); err != nil || !strings.Contains(out, "changed 700,") {
+		t.Errorf("%s%v", out, err)
+	}
+	// A product of a rejected row is not missing; each counts once.
+	must(t, os.WriteFile(file, []byte("sku,title,price\nSKU-0,A,free\nSKU-1,B,4 CNY\nSKU-1,B,4 CNY\nSKU-2,C,x\nSKU-2,C,4 CNY\nSKU-0,A,x\n"), 0o600))
+	if out, err = run(Command{DryRun: true}); err != nil || !strings.Contains(out, "without a link, so viewers cannot buy them: 2\nnew 0, changed 2, unchanged 0, missing in the file 697, rejected 4\n") {
 		t.Errorf("%s%v", out, err)
 	}
 	if _, err = run(Command{Org: "nobody"}); overlay.CodeOf(err) != overlay.NotFound {

@@ -3,6 +3,8 @@ package importer
 import (
 	"context"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"mediad/overlay"
@@ -35,17 +37,25 @@ func read(ctx context.Context, s *store.Store, job overlay.Import, file io.ReadS
 	}
 	var items []store.ImportItem
 	var done, total int64
+	named := map[string]bool{} // SKUs that only rejected rows have
 	keep := func() error {
 		if progress != nil {
 			progress(done, total)
 		}
 		err := s.AddImportRows(ctx, job, items, done, total)
+		for _, i := range items {
+			if i.Reason == "" {
+				delete(named, i.SKU)
+			} else if i.SKU != "" && !i.Again {
+				named[i.SKU] = true
+			}
+		}
 		items = items[:0]
 		return err
 	}
 	o := catalogue.Options{Currency: job.Currency, Now: time.Now(), Progress: func(d, t int64) { done, total = d, t }}
 	err := catalogue.Read(ctx, file, o, func(i catalogue.Item) error {
-		items = append(items, store.ImportItem{Row: int64(i.Row), SKU: i.SKU, Reason: i.Reason, Change: i.Change})
+		items = append(items, store.ImportItem{Row: int64(i.Row), SKU: i.SKU, Title: i.Title, Again: i.Again, Reason: i.Reason, Change: i.Change})
 		if len(items) < batch {
 			return nil
 		}
@@ -57,5 +67,5 @@ func read(ctx context.Context, s *store.Store, job overlay.Import, file io.ReadS
 	if err != nil {
 		return job, err
 	}
-	return s.EndImportReading(ctx, job.ID)
+	return s.EndImportReading(ctx, job.ID, slices.Collect(maps.Keys(named)))
 }
