@@ -1,4 +1,5 @@
 import { fieldsOf, listOf, textOf } from '../shared/api.ts';
+import { buyable } from '../shared/buyable.ts';
 import type { Product } from '../shared/cue.ts';
 import { digitsOf } from '../shared/currency.ts';
 import { webURL } from '../shared/web-url.ts';
@@ -17,11 +18,13 @@ export interface Item extends Product {
   readonly digits: number;
   readonly stock: Stock;
   readonly image: string;
+  /** Whether viewers find a link to buy it. */
+  readonly buyable: boolean;
   /** A line of the line-up: what its host wrote for themselves, and whether it has a price of its own. */
   readonly line?: { readonly note: string; readonly priced: boolean; /** The product's revision in the catalogue. */ readonly rev: number };
 }
 
-/** Reads a product, or the card of one; undefined: it is none. A card has no picture, and may lack its title: `known` has what was read before. */
+/** Reads a product, or the card of one; undefined: it is none. A card has no picture and no link, and may lack its title: `known` has what was read before. */
 export function parseItem(json: unknown, base: string, known?: Item): Item | undefined {
   const j = fieldsOf<'PricedProduct'>(json);
   const id = textOf(j.id);
@@ -38,6 +41,7 @@ export function parseItem(json: unknown, base: string, known?: Item): Item | und
     digits: digitsOf(currency, j.digits ?? known?.digits),
     stock: stocks.find((s) => s === j.stock) ?? 'in',
     image: webURL(image, base) || (known?.image ?? ''),
+    buyable: known?.buyable ?? buyable(j),
   };
 }
 

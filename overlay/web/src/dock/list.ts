@@ -49,6 +49,7 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
   const pressed = (): void => (off ? undefined : shown ? hooks.unpin(p) : hooks.pin(p));
   const sku = p.sku !== p.title && p.sku;
   const badge = p.stock !== 'in' && html`<span class="badge" data-stock=${p.stock}>${stockWord(p.stock, words)}</span>`;
+  const bare = !p.buyable && html`<span class="badge">${words.noLink}</span>`;
   // While controls are locked the rows can still be walked through: aria-disabled keeps the focus.
   const { lineup } = desk;
   const next = lineup && lineup.line !== p.id && neighbours(desk.order, lineup.line).next?.id !== p.id;
@@ -57,7 +58,7 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
     <button type="button" class="pick" aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
       ${lineup && sortable ? nothing : html`<span class="place">${place || ''}</span>`}<span class="dot" aria-hidden="true"></span>
-      <span class="what"><span class="name" dir="auto">${p.title}</span>${sku || badge ? html`<span class="more" dir="auto">${sku || nothing} ${badge || nothing}</span>` : nothing}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
+      <span class="what"><span class="name" dir="auto">${p.title}</span>${sku || badge || bare ? html`<span class="more" dir="auto">${sku || nothing} ${badge || nothing} ${bare || nothing}</span>` : nothing}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
       ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}<span class="does">${shown ? words.unpin : words.pin}</span>
     </button>
     ${e ? priceForm(p, e, off, language, hooks) : html`<span class="row-acts">

@@ -7,11 +7,15 @@ const item = (id: string, title = id, sku = id): Item => parseItem({ id, title, 
 
 describe('parseItem', () => {
   it('reads a product', () => assert.deepEqual(parseItem({ id: 'P', sku: 'TEA', rev: 3, title: 'Tea', price: 12800, list_price: 15000, currency: 'CNY', digits: 2, stock: 'low', images: ['/tea.jpg'] }, base),
-    { id: 'P', sku: 'TEA', rev: 3, title: 'Tea', price: 12800, list_price: 15000, currency: 'CNY', digits: 2, stock: 'low', image: 'https://live.example/tea.jpg' }));
+    { id: 'P', sku: 'TEA', rev: 3, title: 'Tea', price: 12800, list_price: 15000, currency: 'CNY', digits: 2, stock: 'low', image: 'https://live.example/tea.jpg', buyable: false }));
   it('keeps of a card what it does not say', () => {
     const known = parseItem({ id: 'P', sku: 'TEA', rev: 1, title: 'Tea', price: 100, currency: 'JPY', digits: 0, image: '/tea.jpg' }, base);
     const now = parseItem({ id: 'P', rev: 2, price: 90, stock: 'out' }, base, known);
     assert.deepEqual([now?.title, now?.image, now?.price, now?.digits, now?.stock, now?.rev], ['Tea', 'https://live.example/tea.jpg', 90, 0, 'out', 2]);
+  });
+  it('knows whether there is a link, also from a card, which has none', () => {
+    const known = parseItem({ id: 'P', sku: 'TEA', link: 'https://shop.example/tea' }, base);
+    assert.deepEqual([known?.buyable, parseItem({ id: 'P', rev: 2, price: 90 }, base, known)?.buyable], [true, true]);
   });
   it('lets no script in as a picture', () => assert.equal(parseItem({ id: 'P', image: 'javascript:alert(1)' }, base)?.image, ''));
   it('takes nonsense for nothing said', () => {

@@ -4,6 +4,10 @@ import { csvOf } from '../../src/studio/catalogue/csv.ts';
 import { blank, changes, draftOf, fieldOf, read } from '../../src/studio/catalogue/draft.ts';
 import { repriced } from '../../src/studio/catalogue/reprice.ts';
 import { former } from '../../src/studio/catalogue/former.ts';
+import { parted } from '../../src/studio/catalogue/job-rows.ts';
+import { inVain } from '../../src/studio/imports/words.ts';
+import { clipsOf } from '../../src/studio/replays/clips.ts';
+import { buyable } from '../../src/shared/buyable.ts';
 import type { Product } from '../../src/studio/catalogue/words.ts';
 
 const tea: Product = {
@@ -45,4 +49,34 @@ describe('a change', () => {
 
 describe('rejected rows as a CSV', () => {
   it('have no formulas, and quotes', () => assert.equal(csvOf([['Row', 'Reason'], ['2', '=1+1 "x"']]), '\ufeff"Row","Reason"\r\n"2","\'=1+1 ""x"""\r\n'));
+});
+
+describe('a product without a link', () => {
+  it('cannot be bought, unless one of its variants has one', () => {
+    assert.deepEqual([{}, { link: '' }, { link: 'https://shop.example' }, { variants: null }, { variants: [{ sku: 'S' }] }, { variants: [{ sku: 'S' }, { link: 'https://shop.example/s' }] }].map(buyable), [false, false, true, false, false, true]);
+  });
+});
+
+describe('a row that is left out', () => {
+  it('has its column apart from what is wrong with it', () => {
+    const said = (text: string): string => ({ 'link: must be an address': 'This must be an address.' })[text] ?? text;
+    assert.deepEqual(parted('link: must be an address', said), { column: 'link', why: 'This must be an address.' });
+    assert.deepEqual(parted('availability date: "soon" is not a date', said), { column: 'availability date', why: '"soon" is not a date' });
+    assert.deepEqual(parted('is in a show that is on air: wait', said), { column: '', why: 'is in a show that is on air: wait' });
+    assert.deepEqual(parted('has a cell with more than 64 KiB', said), { column: '', why: 'has a cell with more than 64 KiB' });
+  });
+  it('makes an import vain that changed nothing else', () => {
+    const of = (state: string, changed: number, rejected_rows: number): boolean => inVain({ state, new: 0, changed, rejected_rows } as never);
+    assert.deepEqual([of('applied', 0, 3), of('applied', 1, 3), of('applied', 0, 0), of('ready', 0, 3)], [true, false, false, false]);
+  });
+});
+
+describe('the clips of a recording', () => {
+  it('are one for each product, with all its moments', () => {
+    const chapter = (id: string, start: number, clip?: string): never => ({ start, duration: 10, product: { id, title: id }, ...(clip ? { clip } : {}) }) as never;
+    assert.deepEqual(clipsOf([chapter('A', 1.7), chapter('B', 20, 'b'), chapter('A', 40, 'a')]), [
+      { id: 'A', title: 'A', ready: true, duration: 20, moments: [{ at: 1, duration: 10 }, { at: 40, duration: 10 }] },
+      { id: 'B', title: 'B', ready: true, duration: 10, moments: [{ at: 20, duration: 10 }] },
+    ]);
+  });
 });

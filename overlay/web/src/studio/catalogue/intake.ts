@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { newKey } from '../parts/once.ts';
-import { currencies, remember, usualCurrency } from '../parts/currencies.ts';
+import { currencies, remember, usualCurrency, whence } from '../parts/currencies.ts';
 import { send, type Sent } from './send.ts';
 import { steps } from './steps.ts';
 import { wordsOf } from './words.ts';
@@ -20,6 +20,7 @@ export class Intake extends LitElement {
   @state() private trouble: { place: Place; text: string } | undefined;
   @state() private over = false;
   private currency = '';
+  @state() private chosen = false; // the currency, here
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -41,8 +42,8 @@ export class Intake extends LitElement {
             @input=${this.typed} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) void this.paste(); }}></textarea>
           <small id="paste-hint">${words.pasteHint}</small></label>
         <div class="by">
-          <label class="field"><span>${words.currencyLabel}</span><select name="currency" @change=${(e: Event) => (this.currency = (e.target as HTMLSelectElement).value)}>
-            ${currencies(this.currency, studio.language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === this.currency}>${c.name}</option>`)}</select><small>${words.currencyWhy}</small></label>
+          <label class="field"><span>${words.currencyLabel}</span><select name="currency" @change=${this.choose}>
+            ${currencies(this.currency, studio.language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === this.currency}>${c.name}</option>`)}</select><small>${words.currencyWhy} ${this.chosen ? nothing : whence(studio)}</small></label>
           <button type="submit" class="loud" ?disabled=${!!this.busy}>${words.look}</button>
         </div>
         ${this.wrongAt('paste')}
@@ -66,6 +67,11 @@ export class Intake extends LitElement {
   private readonly typed = (e: Event): void => {
     this.text = (e.target as HTMLTextAreaElement).value;
     this.dispatchEvent(new CustomEvent('pasted', { detail: this.text, bubbles: true }));
+  };
+
+  private readonly choose = (e: Event): void => {
+    this.currency = (e.target as HTMLSelectElement).value;
+    this.chosen = true;
   };
 
   private async paste(): Promise<void> {

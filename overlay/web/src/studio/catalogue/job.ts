@@ -4,7 +4,7 @@ import errors from '../../generated/strings/errors.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { translated } from '../wrong.ts';
-import { csvOf } from './csv.ts';
+import { firstRows, leftOut, leftOutCSV } from './job-rows.ts';
 import { steps } from './steps.ts';
 import { wordsOf, type ImportJob, type Words } from './words.ts';
 
@@ -74,11 +74,14 @@ export class Job extends LitElement {
       case 'failed':
         return html`<section class="sheet"><h2>${words.failedHead}</h2><p class="trouble" role="alert">${this.said(at.problem ?? '')}</p><div class="acts"><a class="button loud" data-next href="#/catalogue/import">${words.giveAnother}</a></div></section>`;
       case 'applied':
-        return html`<section class="sheet done"><h2 class="good" role="status">${words.appliedHead}</h2>${this.counts(at, words)}
-          <div class="acts"><a class="button loud" data-next href="#/catalogue">${words.seeCatalogue}</a><a class="button" href="#/catalogue/import">${words.bring}</a></div></section>${this.rejected(at, words)}`;
+        return html`<section class="sheet done">${at.new || at.changed ? html`<h2 class="good" role="status">${words.appliedHead}</h2>`
+            : html`<h2 class="warn" role="status">${words.appliedNothing}</h2>${at.rejected_rows ? html`<p>${words.allLeftOut}</p>` : nothing}`}${this.counts(at, words)}
+          <div class="acts"><a class="button loud" data-next href="#/catalogue">${words.seeCatalogue}</a><a class="button" href="#/catalogue/import">${words.bring}</a></div></section>${this.noLink(at, words)}${this.rejected(at, words)}`;
     }
     const nothingToDo = !at.new && !at.changed;
-    return html`<section class="sheet done"><h2>${nothingToDo ? words.applyNothing : words.nothingYet}</h2>${this.counts(at, words)}</section>
+    return html`<section class="sheet done"><h2>${nothingToDo ? words.applyNothing : words.nothingYet}</h2>${nothingToDo && at.rejected_rows ? html`<p>${words.allLeftOut}</p>` : nothing}${this.counts(at, words)}</section>
+      ${this.noLink(at, words)}
+      ${firstRows(at, words, this.studio.language.locale)}
       ${(at.warnings ?? []).map((w) => this.warning(w, words))}
       ${this.rejected(at, words)}
       <div class="acts apply">${nothingToDo ? nothing : html`<button type="button" class="loud" data-next ?disabled=${this.applying} @click=${() => void this.apply()}>${label(at, words, (n) => this.number(n))}</button>`}
@@ -88,6 +91,10 @@ export class Job extends LitElement {
   private counts(at: ImportJob, words: Words): TemplateResult {
     const all = [[at.new, words.countNew], [at.changed, words.countChanged], [at.unchanged, words.countUnchanged], [at.missing, words.countMissing], [at.rejected_rows, words.countRejected]] as const;
     return html`<dl class="counts">${all.map(([n, what], i) => html`<div data-some=${n > 0} data-bad=${i === 4 && n > 0}><dt>${what}</dt><dd>${this.number(n)}</dd></div>`)}</dl>`;
+  }
+
+  private noLink(at: ImportJob, words: Words): TemplateResult | typeof nothing {
+    return at.without_link ? html`<section class="sheet no-link"><h2 class="warn">${say(words.noLinkCount, { n: this.number(at.without_link) })}</h2><p>${words.noLinkHow}</p></section>` : nothing;
   }
 
   private warning(w: NonNullable<ImportJob['warnings']>[number], words: Words): TemplateResult {
@@ -106,8 +113,7 @@ export class Job extends LitElement {
     if (!rows.length) return nothing;
     const head = say(words.rejectedHead, { n: this.number(at.rejected_rows) });
     return html`<section class="sheet rejected"><div class="head"><h2>${head}</h2><button type="button" @click=${() => this.download(at, words)}>${words.downloadRejected}</button></div>
-      <div class="table" tabindex="0" role="region" aria-label=${head}><table class="rows"><thead><tr><th>${words.rowColumn}</th><th>${words.reasonColumn}</th></tr></thead>
-        <tbody>${rows.slice(0, shown).map((r) => html`<tr><td data-label=${words.rowColumn}>${r.row}</td><td data-label=${words.reasonColumn}>${this.said(r.reason)}</td></tr>`)}</tbody></table></div>
+      <div class="table" tabindex="0" role="region" aria-label=${head}>${leftOut(rows.slice(0, shown), words, (text) => this.said(text))}</div>
       ${at.rejected_rows > Math.min(rows.length, shown) ? html`<p class="soft small">${say(words.firstOf, { n: Math.min(rows.length, shown), all: this.number(at.rejected_rows) })}</p>` : nothing}</section>`;
   }
 
@@ -147,7 +153,7 @@ export class Job extends LitElement {
 
   private download(at: ImportJob, words: Words): void {
     const a = document.createElement('a');
-    a.href = URL.createObjectURL(new Blob([csvOf([[words.rowColumn, words.reasonColumn], ...(at.rejected ?? []).map((r) => [String(r.row), this.said(r.reason)])])], { type: 'text/csv' }));
+    a.href = URL.createObjectURL(new Blob([leftOutCSV(at.rejected ?? [], words, (text) => this.said(text))], { type: 'text/csv' }));
     a.download = 'rejected.csv';
     a.click();
     URL.revokeObjectURL(a.href);

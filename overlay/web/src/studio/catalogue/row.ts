@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { buyable } from '../../shared/buyable.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import type { Shelf } from './shelf.ts';
@@ -50,7 +51,7 @@ export function row(p: Product, cell: Cell | undefined, shelf: Shelf, studio: St
     <td class="what"><div>
       <span class="thumb" data-letter=${[...p.title][0] ?? ''}>${image ? html`<img src=${image} alt="" width="44" height="44" loading="lazy" decoding="async" @error=${(e: Event) => ((e.target as HTMLElement).hidden = true)} />` : nothing}</span>
       <div class="names">${text('title', words.editTitle, p.title, 'title')}
-        <span class="soft small"><code>${p.sku}</code>${p.variants?.length ? html` · ${say(words.variantCount, { n: p.variants.length })}` : nothing}${p.seller && p.org !== studio.org ? html` · ${say(words.soldBy, { who: p.seller })}` : nothing}</span>
+        <span class="soft small"><code>${p.sku}</code>${p.variants?.length ? html` · ${say(words.variantCount, { n: p.variants.length })}` : nothing}${p.seller && p.org !== studio.org ? html` · ${say(words.soldBy, { who: p.seller })}` : nothing}${buyable(p) ? nothing : html` · <span class="warn no-link">${words.noLink}</span>`}</span>
         ${trouble ? html`<p class="trouble small" role="alert">${trouble}</p>` : nothing}</div></div></td>
     <td class="number" data-label=${words.priceColumn}>${text('price', words.editPrice, priceOf(p, language.locale))}${p.unit ? html`<span class="soft small unit">${p.unit}</span>` : nothing}</td>
     <td data-label=${words.stockColumn}>${locked ? html`<span class="stock" data-stock=${p.stock}>${stockWord(p.stock, words)}</span>`

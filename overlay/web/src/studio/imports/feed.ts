@@ -3,7 +3,7 @@ import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import '../parts/ask.ts';
 import { ago, precise } from '../parts/when.ts';
-import { busy, countsOf, everyWord, nameOf, offered, saidOf, stateWord, wordsOf, type Feed } from './words.ts';
+import { busy, countsOf, everyWord, inVain, nameOf, offered, saidOf, stateWord, wordsOf, type Feed } from './words.ts';
 
 export interface FeedHooks {
   /** Changes a feed, and says what was done. */
@@ -50,7 +50,7 @@ function last(f: Feed, studio: Studio): TemplateResult | string {
     case 'ready':
       return html`<span class="warn">${stateWord(i, words)}</span> · ${countsOf(i, words, language.locale).join(' · ')}${rejected} · ${when} <a class="button" href="#/catalogue/import/${i.id}">${words.look}<span class="sr">: ${nameOf(f.url, words)}</span></a>`;
     case 'applied':
-      return html`<span class="good">${stateWord(i, words)}</span> · ${countsOf(i, words, language.locale).join(' · ')}${rejected} · ${when}`;
+      return html`<span class=${inVain(i) ? 'warn' : 'good'}>${stateWord(i, words)}</span> · ${countsOf(i, words, language.locale).join(' · ')}${rejected} · ${when}`;
     default:
       return html`<span role="status">${stateWord(i, words)}…</span>`;
   }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import type { Answer } from '../context.ts';
-import { currencies, remember, usualCurrency } from '../parts/currencies.ts';
+import { currencies, remember, usualCurrency, whence } from '../parts/currencies.ts';
 import { empty } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
 import { Section } from '../parts/light.ts';
@@ -68,7 +68,7 @@ export class Imports extends Section {
       <label class="field wide"><span>${words.urlLabel}</span><input type="url" name="url" required dir="ltr" maxlength="2048" placeholder="https://" autocomplete="off" aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="feed-url-why" />
         ${wrong ? html`<small id="feed-url-why" class="trouble" role="alert">${wrong}</small>` : html`<small id="feed-url-why">${words.urlWhy}</small>`}</label>
       <label class="field"><span>${words.everyLabel}</span><select name="every">${offered.map((h) => html`<option value=${h} ?selected=${h === 24}>${everyWord(h, words)}</option>`)}</select></label>
-      <label class="field"><span>${words.currencyLabel}</span><select name="currency">${currencies(usual, language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === usual}>${c.name}</option>`)}</select><small>${words.currencyWhy}</small></label>
+      <label class="field"><span>${words.currencyLabel}</span><select name="currency">${currencies(usual, language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === usual}>${c.name}</option>`)}</select><small>${words.currencyWhy} ${whence(studio)}</small></label>
       <div class="acts wide"><button type="submit" class="loud" ?disabled=${this.sending}>${words.feedMake}</button><button type="button" @click=${() => this.close()}>${language.words.keepIt}</button></div></form>`;
   }
 

@@ -4,7 +4,7 @@ import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import '../parts/ask.ts';
 import { ago, precise } from '../parts/when.ts';
-import { busy, countsOf, nameOf, saidOf, stateWord, wordsOf, type ImportHead } from './words.ts';
+import { busy, countsOf, inVain, nameOf, saidOf, stateWord, wordsOf, type ImportHead } from './words.ts';
 
 /** What came in, the latest first: a row opens its import again. */
 export function importList(items: readonly ImportHead[], studio: Studio, drop: (i: ImportHead) => Promise<string>): TemplateResult {
@@ -22,7 +22,7 @@ function row(i: ImportHead, studio: Studio, drop: (i: ImportHead) => Promise<str
   const waits = i.state === 'ready';
   return html`<tr data-import=${i.id} data-state=${i.state}>
     <td><strong><bdi>${name}</bdi></strong></td>
-    <td><span class=${i.state === 'applied' ? 'good' : waits || i.state === 'failed' ? 'warn' : ''}>${stateWord(i, words)}</span></td>
+    <td><span class=${waits || inVain(i) || i.state === 'failed' ? 'warn' : i.state === 'applied' ? 'good' : ''}>${stateWord(i, words)}</span></td>
     <td>${i.state === 'failed' ? html`<span class="soft">${saidOf(i.problem ?? '', language)}</span>` : busy(i) ? html`<progress max=${Math.max(1, i.total)} .value=${i.done} aria-label=${stateWord(i, words)}></progress>` : countsOf(i, words, locale).join(' · ')}
       ${i.rejected_rows ? html`<br /><a class="left-out" href="#/catalogue/import/${i.id}">${say(words.countRejected, { n: new Intl.NumberFormat(locale).format(i.rejected_rows) })}</a>` : nothing}</td>
     <td><time datetime=${i.created} title=${precise(i.created, locale)}>${ago(i.created, locale)}</time><br /><span class="soft small">${i.feed ? words.byFeed : html`<bdi>${i.by}</bdi>`}</span></td>

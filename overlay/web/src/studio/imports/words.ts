@@ -21,6 +21,9 @@ export function nameOf(source: string, words: Words): string {
   return `${at.hostname}${at.pathname === '/' ? '' : at.pathname}`;
 }
 
+/** Whether it was applied and changed nothing, since rows were left out. */
+export const inVain = (i: ImportHead): boolean => i.state === 'applied' && !i.new && !i.changed && i.rejected_rows > 0;
+
 export function stateWord(i: ImportHead, words: Words): string {
   switch (i.state) {
     case 'reading':
@@ -30,7 +33,7 @@ export function stateWord(i: ImportHead, words: Words): string {
     case 'applying':
       return say(words.stateApplying, { percent: Math.floor((100 * i.done) / Math.max(1, i.total)) });
     case 'applied':
-      return words.stateApplied;
+      return inVain(i) ? words.stateInVain : words.stateApplied;
     default:
       return words.stateFailed;
   }

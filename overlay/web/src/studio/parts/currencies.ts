@@ -1,3 +1,4 @@
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Studio } from '../context.ts';
 
 const last = 'mediad-studio-currency'; // in localStorage: what was chosen last
@@ -8,6 +9,12 @@ export function usualCurrency({ orgs, org, language }: Studio): string {
 }
 
 export const remember = (currency: string): void => localStorage.setItem(last, currency);
+
+/** Where that comes from, in words, and where it is chosen for good. */
+export function whence({ orgs, org, language: { words } }: Studio): TemplateResult {
+  const settled = orgs.find((o) => o.id === org)?.currency;
+  return html`${settled ? words.currencyOfSettings : localStorage.getItem(last) ? words.currencyOfLast : words.currencyGuess}${settled ? nothing : html` <a href="#/settings">${words.currencyToSettings}</a>`}`;
+}
 
 /** All currencies with their names, the given one first. */
 export function currencies(first: string, locale: string): { code: string; name: string }[] {

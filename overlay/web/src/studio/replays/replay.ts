@@ -11,6 +11,7 @@ import { Poll } from '../parts/poll.ts';
 import { bytes, lasting } from '../parts/size.ts';
 import { moment } from '../parts/when.ts';
 import { hashOf } from '../route.ts';
+import { clipsOf, type Clip } from './clips.ts';
 import './download.ts';
 import { keptUntil, wordsOf } from './words.ts';
 
@@ -63,19 +64,20 @@ export class Replay extends LitElement {
         ${studio.may('own') ? html`<studio-ask .words=${language.words} .label=${words.deleteRecording} .question=${say(words.deleteAsk, { title: one.title })} .yes=${words.deleteYes} .act=${() => this.deleteRecording()}></studio-ask>` : nothing}
       </section>` : nothing}</div>
       ${there && !one.rehearsal ? html`<section class="sheet chapters"><h2>${words.clipsHead}</h2>
-        ${this.chapters.length ? html`<ol>${this.chapters.map((c) => this.chapter(c, page))}</ol>` : html`<p class="soft">${words.noClips}</p>`}</section>` : nothing}`;
+        ${this.chapters.length ? html`<ol>${clipsOf(this.chapters).map((c) => this.clip(c, page))}</ol>` : html`<p class="soft">${words.noClips}</p>`}</section>` : nothing}`;
   }
 
-  private chapter(c: Schemas['Chapter'], page: (at: number) => string): TemplateResult {
+  private clip(c: Clip, page: (at: number) => string): TemplateResult {
     const { language } = this.studio;
     const words = wordsOf(language);
-    const title = c.product.title || c.product.sku || c.product.id;
-    const at = Math.floor(c.at ?? c.start);
-    return html`<li data-product=${c.product.id}>
-      <button type="button" class="jump" @click=${() => this.jump(at)}><span class="time" dir="ltr">${clock(at * 1000)}</span><span>${title}</span></button>
-      <span class="soft small">${lasting(c.duration, language.locale)}</span>
-      <div class="acts"><studio-copy .words=${language.words} .text=${page(at)} .label=${words.copyLink} .what=${say(words.momentOf, { title })}></studio-copy>
-        ${c.clip && this.studio.may('run', undefined, this.one!.room) ? html`<studio-download .studio=${this.studio} .show=${this.show} .product=${c.product.id} .label=${words.downloadClip} .what=${title}></studio-download>` : nothing}</div></li>`;
+    return html`<li data-product=${c.id}>
+      <p class="name"><strong>${c.title}</strong> <span class="soft small">${lasting(c.duration, language.locale)}</span></p>
+      ${c.ready && this.studio.may('run', undefined, this.one!.room) ? html`<div class="acts"><studio-download .studio=${this.studio} .show=${this.show} .product=${c.id} .label=${words.downloadClip} .what=${c.title}></studio-download></div>` : nothing}
+      <ul class="moments">${c.moments.map(({ at, duration }) => {
+        const time = clock(at * 1000);
+        return html`<li><button type="button" class="jump" @click=${() => this.jump(at)}><span class="time" dir="ltr">${time}</span>${c.moments.length > 1 ? html`<span class="soft small">${lasting(duration, language.locale)}</span>` : nothing}<span class="sr">${say(words.watchFrom, { title: c.title })}</span></button>
+          <studio-copy .words=${language.words} .text=${page(at)} .label=${words.copyLink} .what=${`${say(words.momentOf, { title: c.title })}, ${time}`}></studio-copy></li>`;
+      })}</ul></li>`;
   }
 
   private jump(at: number): void {

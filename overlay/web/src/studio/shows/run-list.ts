@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { buyable } from '../../shared/buyable.ts';
 import { say } from '../../shared/language.ts';
 import { webURL } from '../../shared/web-url.ts';
 import type { Line } from './change.ts';
@@ -50,7 +51,8 @@ function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks):
         ${l.button_label ? html`<span class="mark">${l.button_label}</span>` : nothing}
         ${l.reveal_at ? html`<span class="mark">${say(words.revealMark, { time: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: hooks.zone }).format(new Date(l.reveal_at)) })}</span>` : nothing}
         ${hooks.present === l.product ? html`<span class="mark on">${words.presentLine}</span>` : nothing}
-        ${goods.stock === 'out' ? html`<span class="mark warn">${words.soldOut}</span>` : nothing}</span>
+        ${goods.stock === 'out' ? html`<span class="mark warn">${words.soldOut}</span>` : nothing}
+        ${buyable(goods) ? nothing : html`<span class="mark warn">${words.noLink}</span>`}</span>
         ${l.note ? html`<span class="note">${l.note}</span>` : nothing}</div>
       <div class="acts">${hooks.may ? html`<button type="button" class="details" aria-expanded=${open} @click=${() => hooks.edit(open ? undefined : typedOf(l, hooks.zone))}>${words.lineDetails}<span class="sr">: ${goods.title}</span></button>` : nothing}
         ${hooks.order ? html`<button type="button" class="quiet" @click=${() => hooks.remove(l)}>${words.takeOut}<span class="sr">: ${goods.title}</span></button>` : nothing}</div>
