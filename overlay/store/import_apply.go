@@ -190,18 +190,28 @@ func (t *tx) tellSkipped(ctx context.Context, i overlay.Import, aired string) (p
 		ImportItem
 		base    int64
 		product string
+		noLink  bool
 		aired   bool
 	}
 	rows, err := collect(ctx, t, func(row scanner) (r skipped, err error) {
-		return r, row.Scan(&r.Row, &r.SKU, &r.Title, &r.base, &r.product, &r.aired)
+		var body []byte
+		if err := row.Scan(&r.Row, &body, &r.base, &r.product, &r.aired); err != nil {
+			return r, err
+		}
+		p, err := scanProduct(one{body})
+		r.SKU, r.Title, r.noLink = p.SKU, p.Title, !p.Buyable()
+		return r, err
 	},
-		`SELECT r.line, r.sku, `+t.s.dialect.Field("r.body", "title")+`, r.base, r.product, CASE WHEN p.rev = r.base AND p.id IN (SELECT c.value->>0 FROM `+t.s.dialect.Rows()+`) THEN 1 = 1 ELSE 1 = 0 END
+		`SELECT r.line, r.body, r.base, r.product, CASE WHEN p.rev = r.base AND p.id IN (SELECT c.value->>0 FROM `+t.s.dialect.Rows()+`) THEN 1 = 1 ELSE 1 = 0 END
 		 FROM import_row r LEFT JOIN product p ON p.id = r.product WHERE r.job = ? AND r.skipped = 1 ORDER BY r.line`, aired, i.ID)
 	if err != nil {
 		return nil, fmt.Errorf("find rows that cannot be applied: %w", err)
 	}
-	var fresh, changed int64
+	var fresh, changed, linkless int64
 	for n, r := range rows {
+		if r.noLink {
+			linkless++
+		}
 		r.Reason = "was changed or deleted while the import waited; import the file again"
 		if r.base == 0 {
 			r.Reason = "sku: somebody made a product with it while the import waited; import the file again"
@@ -219,7 +229,7 @@ func (t *tx) tellSkipped(ctx context.Context, i overlay.Import, aired string) (p
 			}
 		}
 	}
-	_, err = t.ExecContext(ctx, `UPDATE import_job SET fresh = fresh - ?, changed = changed - ?, rejected = rejected + ? WHERE id = ?`, fresh, changed, len(rows), i.ID)
+	_, err = t.ExecContext(ctx, `UPDATE import_job SET fresh = fresh - ?, changed = changed - ?, linkless = linkless - ?, rejected = rejected + ? WHERE id = ?`, fresh, changed, linkless, len(rows), i.ID)
 	if err != nil {
 		return nil, fmt.Errorf("count rows that cannot be applied: %w", err)
 	}

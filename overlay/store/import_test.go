@@ -143,7 +143,7 @@ func TestImportLeavesWhatOthersDid(t *testing.T) {
 	tea, err := f.CreateProduct(ctx, overlay.Product{SKU: "TEA", Title: "By hand", Currency: "CNY"}, store.Once{})
 	must(t, err)
 	i = f.apply(i)
-	if got := counts(i); got != "applied new 0 changed 1 unchanged 0 missing 1 rejected 4" {
+	if got := counts(i); got != "applied new 0 changed 1 unchanged 0 missing 1 rejected 4" || i.NoLink != 1 {
 		t.Error(got)
 	}
 	for n, want := range []string{"was changed or deleted", "was changed or deleted", "on air", "somebody made a product"} {
