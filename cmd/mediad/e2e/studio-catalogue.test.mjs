@@ -18,7 +18,7 @@ const product = async (sku) => (await m.api('GET', `/products/${sku}`)).body;
 const focused = () => page.evaluate(() => `${document.activeElement?.closest('tr')?.querySelector('code')?.innerText} ${document.activeElement?.dataset.field ?? document.activeElement?.tagName}`);
 const told = (pattern) => until(`the page says ${pattern}`, async () => pattern.test((await page.textContent('.told').catch(() => '')) ?? ''));
 
-test('a farmer pastes three rows of a spreadsheet into the empty catalogue, looks, and has products', async () => {
+test('a farmer pastes three rows of a spreadsheet, two without a link, into the empty catalogue, looks, and has products', async () => {
   page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' })).newPage();
   page.setDefaultTimeout(12000);
   await page.goto(`${m.http}/studio#setup=${m.token}`);
@@ -33,7 +33,7 @@ test('a farmer pastes three rows of a spreadsheet into the empty catalogue, look
   await fit('empty');
   await page.click('catalogue-intake .loud');
   assert.match(await page.innerText('catalogue-intake .trouble'), /Paste some rows first/);
-  await page.keyboard.insertText('CORN\tSweet corn 5 kg\t49.90\nTEA\t绿茶 Green tea\t128\nRICE\tRice\t99');
+  await page.keyboard.insertText('CORN\tSweet corn 5 kg\t49.90\thttps://shop.example/corn\nTEA\t绿茶 Green tea\t128\nRICE\tRice\t99');
   await page.selectOption('catalogue-intake [name=currency]', 'CNY');
   await page.focus('catalogue-intake [name=currency]');
   await page.keyboard.press('Tab');
@@ -41,12 +41,16 @@ test('a farmer pastes three rows of a spreadsheet into the empty catalogue, look
   await page.waitForSelector('[data-next]');
   assert.match(await page.innerText('.counts'), /new\s+3/);
   assert.equal((await m.api('GET', '/products/CORN')).status, 404, 'nothing has changed yet');
+  assert.match(await page.innerText('.no-link'), /Products without a link: 2/);
+  assert.match(await page.innerText('.preview tbody tr:first-child'), /1\s+Sweet corn 5 kg\s+CORN\s+CN¥49\.90\s+new/);
+  assert.match(await page.innerText('.preview'), /read as CNY.*no link: viewers cannot buy it/s);
   await fit('look');
   await page.click('text=Add 3 new');
   await page.waitForSelector('text=Done. Your catalogue has it.');
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'See the catalogue');
   await page.keyboard.press('Enter');
   await until('three rows', async () => (await page.locator('.goods tbody tr').count()) === 3);
+  assert.deepEqual(await page.locator('.goods tbody tr:has(.no-link) code').allInnerTexts(), ['TEA', 'RICE']);
   await fit('list on a phone');
   await page.setViewportSize({ width: 1280, height: 860 });
 });
@@ -185,7 +189,8 @@ test('a feed is looked at first: rejected rows have reasons, a large fall wants 
   await page.waitForSelector('.warning');
   assert.match(await page.innerText('.counts'), /new\s+1\s+changed\s+1/);
   assert.match(await page.innerText('.warning'), /Prices that fall by more than half: 1.*CORN\s+50\.05 CNY\s+9\.90 CNY/s);
-  assert.match(await page.innerText('.rejected'), /4\s+(title|price):/);
+  assert.match(await page.innerText('.rejected tbody'), /4\s+BAD\s+Price\s+“x” is not a price/);
+  assert.match(await page.innerText('.preview tbody tr:first-child'), /CORN\s+CN¥9\.90\s+Price: 50\.05 CNY → 9\.90 CNY/);
   await fit('a feed with a warning');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download as CSV')]);
   assert.equal(file.suggestedFilename(), 'rejected.csv');
@@ -240,6 +245,31 @@ test('imports are listed and opened again, a dry run is dropped; an address is f
   await until('it is deleted', async () => !(await feeds()).length);
   await row('feed.csv').last().getByText('Open').click();
   await page.waitForSelector('.rejected');
+});
+
+test('what is shown at the moment is left out, in the preview as in the result', async () => {
+  assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'HONEY' })).status, 201);
+  await page.goto(`${m.http}/studio#/catalogue/import`);
+  await page.waitForSelector('catalogue-intake textarea');
+  await page.fill('catalogue-intake textarea', 'HONEY\tHoney\t61\thttps://shop.example/honey\nCORN\tSweet corn 5 kg\t9.95\tsoon\nNUTS\tNuts\t20\thttps://shop.example/nuts');
+  await page.click('catalogue-intake .loud');
+  await page.waitForSelector('.rejected');
+  assert.match(await page.innerText('.counts'), /new\s+1\s+changed\s+0/);
+  assert.match(await page.innerText('.rejected tbody'), /1\s+Honey\s+HONEY\s+—\s+It is in a show that is on air.*2\s+Sweet corn 5 kg\s+CORN\s+Link\s+This must be an address/s);
+  await fit('left out');
+  await page.goto(`${m.http}/studio#/catalogue/import`);
+  await page.waitForSelector('catalogue-intake textarea');
+  await page.fill('catalogue-intake textarea', 'NUTS\tNuts\t20');
+  await page.click('catalogue-intake .loud');
+  await page.waitForSelector('text=Add 1 new');
+  assert.equal((await m.api('POST', '/products', { sku: 'NUTS', title: 'Other nuts', price: 1900, currency: 'CNY' })).status, 201); // somebody is faster
+  await page.click('text=Add 1 new');
+  await page.waitForSelector('text=Nothing was changed.');
+  assert.match(await page.innerText('.rejected tbody'), /NUTS/);
+  await fit('nothing was changed');
+  await page.goto(`${m.http}/studio#/catalogue/imports`);
+  await page.waitForSelector('tr[data-import] .warn >> text=Nothing was changed');
+  await m.api('DELETE', '/rooms/demo/pins/HONEY');
 });
 
 test('a category is renamed with its products, and back; a deleted one leaves them there', async () => {

@@ -22,7 +22,10 @@ const about = /^(sku|title|price|list price|sale price(?: effective date)?|curre
 /** A reason of the server in two parts: the column that it is about, "" if none, and what is said of it. */
 export function parted(reason: string, said: (text: string) => string): { column: string; why: string } {
   const [, column = ''] = about.exec(reason) ?? [];
-  const why = said(reason);
+  const rest = column ? reason.slice(column.length + 2) : reason;
+  // Some sentences are known without their column, some only with it.
+  const alone = said(rest);
+  const why = column && alone === rest ? said(reason) : alone;
   return { column, why: column && why.startsWith(`${column}: `) ? why.slice(column.length + 2) : why };
 }
 

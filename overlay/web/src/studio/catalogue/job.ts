@@ -74,8 +74,8 @@ export class Job extends LitElement {
       case 'failed':
         return html`<section class="sheet"><h2>${words.failedHead}</h2><p class="trouble" role="alert">${this.said(at.problem ?? '')}</p><div class="acts"><a class="button loud" data-next href="#/catalogue/import">${words.giveAnother}</a></div></section>`;
       case 'applied':
-        return html`<section class="sheet done">${at.new || at.changed ? html`<h2 class="good" role="status">${words.appliedHead}</h2>`
-            : html`<h2 class="warn" role="status">${words.appliedNothing}</h2>${at.rejected_rows ? html`<p>${words.allLeftOut}</p>` : nothing}`}${this.counts(at, words)}
+        return html`<section class="sheet done">${at.new || at.changed ? html`<h2 class="good"><span role="status">${words.appliedHead}</span></h2>`
+            : html`<h2 class="warn"><span role="status">${words.appliedNothing}</span></h2>${at.rejected_rows ? html`<p>${words.allLeftOut}</p>` : nothing}`}${this.counts(at, words)}
           <div class="acts"><a class="button loud" data-next href="#/catalogue">${words.seeCatalogue}</a><a class="button" href="#/catalogue/import">${words.bring}</a></div></section>${this.noLink(at, words)}${this.rejected(at, words)}`;
     }
     const nothingToDo = !at.new && !at.changed;
