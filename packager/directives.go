@@ -60,7 +60,7 @@ func parseDirectives(raw string) (d directives, err error) {
 }
 
 // reserved finds the parameters of a query whose names the standard reserves
-// (RFC 8216bis 6.2.5), the first of each name. All else in the query, malformed or not, is
+// (RFC 8216bis 6.2.5), or we do, the first of each name. All else in the query, malformed or not, is
 // somebody else's. The query is not parsed, because viewers ask several times a second.
 type reserved string
 
@@ -78,6 +78,18 @@ func (q reserved) find(name string) (value string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// preview is the parameter of a host's own look at the room, who is no viewer. The answer is the
+// same; a multivariant playlist hands the parameter on, so that players need not know of it.
+const preview = "preview"
+
+func isPreview(raw string) bool {
+	if raw == "" {
+		return false
+	}
+	_, ok := reserved(raw).find(preview)
+	return ok
 }
 
 // number reads a decimal-integer (RFC 8216bis 4.2).

@@ -28,7 +28,11 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch n.Kind {
 	case layout.Top:
-		l.serveMultivariant(w, r, n.Room, ofLive)
+		kind := ofLive
+		if isPreview(r.URL.RawQuery) {
+			kind = ofPreview
+		}
+		l.serveMultivariant(w, r, n.Room, kind)
 	case layout.RewindTop:
 		l.serveMultivariant(w, r, n.Room, ofRewind)
 	case layout.RewindPlaylist:
@@ -64,7 +68,11 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusBadRequest, noStore, err.Error())
 		return
 	}
-	win, ok := s.watch(r.Context(), d)
+	follow := s.watch
+	if isPreview(r.URL.RawQuery) {
+		follow = s.look
+	}
+	win, ok := follow(r.Context(), d)
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return

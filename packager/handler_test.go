@@ -354,8 +354,13 @@ func TestHandlerBlocks(t *testing.T) {
 		beyond := blocked(l, list+"&_HLS_part="+strconv.Itoa(parts+5)) // the segment closes before it has so many
 		whole := blocked(l, list)
 		hint := blocked(l, mediaURL+layout.PartFile(w.nextPart))
+		top := ask(l, "GET", "/live/demo/index.m3u8?preview=1").Body.String()
+		if !strings.Contains(top, "/index.m3u8?preview=1\n") {
+			t.Errorf("a preview's list:\n%s", top)
+		}
+		preview := blocked(l, list+"&_HLS_part="+strconv.Itoa(parts)+"&preview=1") // a host's: no viewer
 		synctest.Wait()
-		for name, c := range map[string]chan *httptest.ResponseRecorder{"part": part, "beyond": beyond, "segment": whole, "hint": hint} {
+		for name, c := range map[string]chan *httptest.ResponseRecorder{"preview": preview, "part": part, "beyond": beyond, "segment": whole, "hint": hint} {
 			select {
 			case got := <-c:
 				t.Errorf("%s was answered at once: %d %s", name, got.Code, got.Body)
@@ -369,6 +374,9 @@ func TestHandlerBlocks(t *testing.T) {
 		synctest.Wait()
 		if got := <-part; got.Header().Get("Cache-Control") != "max-age=1, s-maxage=12" || got.Code != 200 || !strings.Contains(got.Body.String(), layout.PartFile(w.nextPart)+`"`) {
 			t.Errorf("part: %d\n%s", got.Code, got.Body)
+		}
+		if got := <-preview; got.Code != 200 {
+			t.Errorf("preview: %d", got.Code)
 		}
 		if got := <-hint; got.Code != 200 || got.Body.Len() == 0 {
 			t.Errorf("hint: %d", got.Code)

@@ -16,6 +16,7 @@ type listKind uint8
 const (
 	ofLive listKind = iota
 	ofRewind
+	ofPreview // as ofLive, for a player whose viewer does not count
 	listKinds // how many there are
 )
 
@@ -41,8 +42,11 @@ func (s *Stream) multivariant(w *window, kind listKind) *rendered {
 	l.once.Do(func() {
 		own := layout.Of(s.opts.Room, s.opts.Epoch)
 		media := own.MediaPlaylist().InRoom()
-		if kind == ofRewind {
+		switch kind {
+		case ofRewind:
 			media = own.RewindPlaylist().InRewind()
+		case ofPreview:
+			media += "?" + preview + "=1"
 		}
 		text, err := (&m3u8.Multivariant{Variants: []m3u8.Variant{s.variant(w, media)}}).Bytes()
 		l.made = newRendered(tagOf(text), text, err)

@@ -16,6 +16,11 @@ func (s *Stream) watch(ctx context.Context, d directives) (w *window, ok bool) {
 	return s.await(ctx, d.satisfied)
 }
 
+// look is watch for a host's preview, which counts as no viewer.
+func (s *Stream) look(ctx context.Context, d directives) (w *window, ok bool) {
+	return s.await(ctx, d.satisfied)
+}
+
 // await gives the first window for which enough says true, or the newest one
 // when the stream stops, the wait has lasted too long, or the viewer left;
 // then ok is false.

@@ -32,6 +32,7 @@ type view struct {
 	Slug     string
 	Show     string // id of the requested former show; "": the room itself
 	Start    int    // where that show's recording begins to play, in seconds
+	Preview  bool   // a host looks, who counts as no viewer
 	Theme    string // of the player: "light", "dark", or "" as the device has it
 	Date     string // of that show, in a form for people; "": not known
 	About    string // in link previews; may be empty
@@ -72,6 +73,7 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	if at, err := strconv.ParseUint(r.URL.Query().Get("t"), 10, 20); err == nil && v.Show != "" { // more than a week is no place
 		v.Start = int(at)
 	}
+	v.Preview = r.URL.Query().Has("preview")
 	if theme := r.URL.Query().Get("theme"); theme == "light" || theme == "dark" {
 		v.Theme = theme
 	}

@@ -37,6 +37,19 @@ test('viewers are counted by their beacons, and the picture shows how many they 
     });
     pages.push(page);
   }
+  const hosts = await (await browser.newContext()).newPage(); // the studio's preview, and the operator's page
+  const preview = [];
+  hosts.on('request', (r) => preview.push(r.url()));
+  for (const path of ['/embed/demo?preview=1', '/watch/demo?operator=1']) {
+    preview.length = 0;
+    await hosts.goto(`${m.http}${path}`);
+    await playerIs(hosts, 'live');
+    await until('it follows the stream as a preview', () => preview.some((u) => /preview=1.*_HLS_msn|_HLS_msn.*preview=1/.test(u)), 15000);
+    const plain = () => preview.filter((u) => /_HLS_msn/.test(u) && !/preview=1/.test(u));
+    preview.length = 0;
+    await until('it goes on so', () => preview.filter((u) => /_HLS_msn/.test(u)).length > 8, 15000);
+    assert.deepEqual(plain(), []);
+  }
   await until('both have sent one', () => new Set(beats.map((b) => b.body.viewer)).size === 2, 30000);
   for (const { method, headers, body } of beats) {
     assert.equal(method, 'POST');
@@ -53,7 +66,8 @@ test('viewers are counted by their beacons, and the picture shows how many they 
     const pulses = await inPlayer(page, (el) => el.pulses.map((p) => ({ viewers: p.viewers, likes: p.likes, orders: p.orders })));
     assert.deepEqual(pulses.at(-1), { viewers: 2, likes: 0, orders: 0 }, 'in the picture itself');
   }
-  assert.equal((await m.api('GET', '/rooms/demo')).body.viewers, 2);
+  assert.equal((await m.api('GET', '/rooms/demo')).body.viewers, 2, 'hosts are no viewers');
+  assert.ok(!preview.some((u) => u.endsWith('/beat')), 'a preview sends no beacon');
   assert.match(await m.metrics(), /mediad_room_viewers\{room="demo"\} 2\n/);
 
   const [page, other] = pages;

@@ -13,14 +13,29 @@ before(async () => {
   m = ends(await Mediad.start({ config: { hls: { reconnect: '25s' } } }));
   browser = ends(await launch());
   file = await clip({ seconds: 60, fps: 30, gop: 1 });
+  assert.equal((await m.api('POST', '/shows', { room: 'demo', title: 'Harvest & tea' })).status, 201);
+  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  await page.goto(`${m.http}/watch/demo`); // before the show
   publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
-  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-  await page.goto(`${m.http}/watch/demo`);
   await playerIs(page, 'live');
 });
 
 const text = (selector, p = page) => inPlayer(p, (_, root, s) => root.querySelector(s)?.innerText ?? '', selector);
+
+test('the page is called as the show is, whether it was open before the show or not', async () => {
+  const names = (p) => p.evaluate(() => ({ tab: document.title, head: document.querySelector('h1').textContent, room: document.querySelector('.names p').textContent }));
+  const wanted = { tab: 'Harvest & tea · Corn Town 玉米', head: 'Harvest & tea', room: 'Corn Town 玉米' };
+  await until('the page that was open says so', async () => (await names(page)).head === wanted.head, 10000);
+  assert.deepEqual(await names(page), wanted);
+  const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  await late.goto(`${m.http}/watch/demo`);
+  assert.deepEqual(await names(late), wanted);
+  await late.goto(`${m.http}/embed/demo`);
+  await playerIs(late, 'live');
+  assert.equal(await text('.name', late), 'Harvest & tea');
+  await late.context().close();
+});
 
 test('a notice stays on the picture for as long as it takes to read, and screen readers announce it', async () => {
   assert.equal((await m.api('POST', '/rooms/demo/cues', { kind: 'notice', data: { text: 'Last ten boxes! 最后十箱' } })).status, 201);

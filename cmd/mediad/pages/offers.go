@@ -25,8 +25,12 @@ func (p *Pages) onAir(ctx context.Context, slug string, info *web.RoomInfo) erro
 		info.Planned = append(info.Planned, web.PlannedShow{ID: s.ID, Title: s.Title, Starts: s.Starts, Image: s.Picture})
 	}
 	open, _, err := p.o.Store.RoomShows(ctx, slug)
-	if err != nil || open == nil || open.State != overlay.ShowLive || open.Rehearsal {
+	if err != nil || open == nil || open.Started.IsZero() || open.Rehearsal {
 		return err
+	}
+	info.Title = open.Title // also while it is off air and may go on
+	if open.State != overlay.ShowLive {
+		return nil
 	}
 	_, pins, err := p.o.Store.ShowNow(ctx, open.ID)
 	if err != nil {

@@ -51,7 +51,7 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 	if err != nil {
 		return web.RoomInfo{}, err
 	}
-	info := web.RoomInfo{Exists: true, Title: room.Title}
+	info := web.RoomInfo{Exists: true, Title: room.Title, Name: room.Title}
 	for _, f := range former {
 		if f.Rehearsal {
 			continue // it was not for viewers

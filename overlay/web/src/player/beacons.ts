@@ -33,6 +33,8 @@ export class Beacons {
     private readonly origin: string,
     /** The server says how many watch. */
     private readonly viewers: (n: number) => void,
+    /** Nobody is counted: this is a host's own look. */
+    private readonly preview = false,
   ) {
     window.addEventListener('pagehide', () => this.leave(), { signal: this.stop.signal });
   }
@@ -62,7 +64,7 @@ export class Beacons {
   }
 
   private wanted(): boolean {
-    return parseInt(this.viewer, 16) / 2 ** 64 < this.sample;
+    return !this.preview && parseInt(this.viewer, 16) / 2 ** 64 < this.sample;
   }
 
   private heard(show: string, json: unknown): void {

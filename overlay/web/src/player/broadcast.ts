@@ -1,4 +1,4 @@
-import { livePlaylist, recordingPlaylist, showOf, signedLike, unsigned } from '../shared/addresses.ts';
+import { livePlaylist, previewed, recordingPlaylist, showOf, signedLike, unsigned } from '../shared/addresses.ts';
 import { Beacons } from './beacons.ts';
 import { askPlayback, askRoom, askStream, type Latency, type Room } from './room.ts';
 import { nativeSource } from './source-native.ts';
@@ -80,9 +80,11 @@ export class Broadcast {
     private readonly given = '',
     /** Where the recording of `show` begins to play, in seconds. */
     private readonly start = 0,
+    /** A host's own look at the room: it counts as no viewer. */
+    private readonly preview = false,
   ) {
     this.live = given || livePlaylist(origin, room);
-    this.beacons = new Beacons(origin, (n) => hooks.viewers(n));
+    this.beacons = new Beacons(origin, (n) => hooks.viewers(n), preview);
     const on = { signal: this.stop.signal };
     video.addEventListener('ended', () => this.ended(), on);
     video.addEventListener('playing', () => this.pulse(), on);
@@ -270,8 +272,9 @@ export class Broadcast {
 
   // ---- the source
 
-  private async attach(wish: Wish): Promise<void> {
-    const { live } = wish;
+  private async attach(asked: Wish): Promise<void> {
+    const { live } = asked;
+    const wish = live && this.preview ? { ...asked, url: previewed(asked.url) } : asked;
     const mine = ++this.attachment;
     const current = <A extends unknown[]>(f: (...a: A) => void) => (...a: A): void => {
       if (mine === this.attachment) f(...a);

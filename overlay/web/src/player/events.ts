@@ -22,6 +22,8 @@ export interface ProductDetail {
 /** What plays, for pages around the player. */
 export interface Programme {
   readonly show: string;
+  /** Its title; "": not known, or the page names the show. */
+  readonly title: string;
   /** The picture's place in the recording, in seconds. */
   readonly at: number | undefined;
   /** The date of the picture of a live show, in ms since 1970. */

@@ -66,6 +66,8 @@ export class MediadPlayer extends LitElement {
   /** Shows the title of the show on the stage, for pages that have it nowhere else. */
   @property({ type: Boolean }) titled = false;
   @property() heading = '';
+  /** A host's own look at the room: it counts as no viewer. */
+  @property({ type: Boolean }) preview = false;
 
   @state() private phase: Phase = 'connecting';
   @state() private cards: Card[] = [];
@@ -89,6 +91,7 @@ export class MediadPlayer extends LitElement {
   @state() private fits = true;
   @state() private tall = false;
   @state() private roomTitle = '';
+  @state() private showTitle = ''; // of the show that is on, or whose recording is offered
   @state() private viewers: number | undefined;
   @state() private said = '';
   @state() private pocket = false; // the list of products is open
@@ -146,7 +149,7 @@ export class MediadPlayer extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (['room', 'origin', 'show', 'playback'].some((p) => changed.has(p as keyof MediadPlayer))) this.open();
+    if (['room', 'origin', 'show', 'playback', 'preview'].some((p) => changed.has(p as keyof MediadPlayer))) this.open();
     if (this.duration) this.scene.style.setProperty('--done', String((this.held ?? this.at) / this.duration));
     if (!this.hasAttribute('aria-label') || changed.has('lang')) this.setAttribute('aria-label', this.words().text.liveShow);
   }
@@ -161,6 +164,7 @@ export class MediadPlayer extends LitElement {
       phase: (p) => this.entered(p),
       room: (r) => {
         this.roomTitle = r.title;
+        if (r.live || r.paused || (r.replay && !r.showId)) this.showTitle = r.title; // else it is that of the next one
         this.replayable = r.replay !== '';
         this.resumable = r.live || r.paused;
         this.next = r.next && { ...r.next, due: performance.now() + r.next.seconds * 1000 };
@@ -171,7 +175,7 @@ export class MediadPlayer extends LitElement {
       cards: () => this.cards.filter((c) => !c.leaving).map((c) => c.product.id),
       viewers: (n) => (this.viewers ??= n),
       timeline: () => (this.queue.restart(), this.sayings.clear()),
-    }, this.show, this.playback && webURL(this.playback, this.base()), this.start);
+    }, this.show, this.playback && webURL(this.playback, this.base()), this.start, this.preview);
     this.entered(this.broadcast.phase);
     this.ticker = window.setInterval(() => this.look(), 500);
   }
@@ -185,7 +189,7 @@ export class MediadPlayer extends LitElement {
     this.broadcast = this.clock = undefined;
     this.queue.reset();
     this.sayings.clear();
-    this.seen = false;
+    [this.seen, this.showTitle] = [false, ''];
   }
 
   private base(): string {
@@ -233,8 +237,7 @@ export class MediadPlayer extends LitElement {
 
   private shopped(shop: Shop): void {
     const { text, locale } = this.words();
-    // A list that a reset made empty has no show: the leaving products belong to the show
-    // before.
+    // A list that a reset made empty has no show: the leaving products belong to the show before.
     const was = this.pinned;
     const left = this.pinnedShow;
     this.pinned = this.phase === 'replay' ? shop.pinned.map((p) => ({ ...p, ...this.today.get(p.id) })) : shop.pinned;
@@ -322,7 +325,7 @@ export class MediadPlayer extends LitElement {
   /** What plays: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
     const replay = this.phase === 'replay';
-    return { show: this.broadcast?.showing() ?? '', at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show };
+    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show };
   }
 
   /** Goes to a moment of the show: to a place in its recording, or, during a live show, to a date. */
@@ -360,9 +363,7 @@ export class MediadPlayer extends LitElement {
     video.currentTime = Math.max(seekable.start(0), to);
   }
 
-  private readonly fullscreened = (): void => {
-    this.full = document.fullscreenElement === this;
-  };
+  private readonly fullscreened = (): void => void (this.full = document.fullscreenElement === this);
 
   /** The controls are visible while the viewer moves, and fade after that. */
   private stir(): void {
@@ -453,7 +454,7 @@ export class MediadPlayer extends LitElement {
     const { text: t } = w;
     const live = this.phase === 'live' || (this.phase === 'interrupted' && this.seen); // nothing goes from under a finger where the picture stands for a moment
     const watching = live || this.phase === 'replay';
-    const title = this.heading || this.roomTitle;
+    const title = this.showTitle || this.heading || this.roomTitle;
     const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live } : undefined;
     this.corner.decide(this.mini, watching, this.paused, this.full || (this.hasUpdated && popped(this.video)));
     const small = this.corner.on && this.ahead;
@@ -491,8 +492,7 @@ export class MediadPlayer extends LitElement {
           .act=${this.pocketActs}></mediad-pocket>` : nothing}
         ${small ? small.mini(this.renderRoot as ShadowRoot, this.paused, t, { back: () => (this.corner.close(), this.scrollIntoView({ block: 'center' }), this.focus({ preventScroll: true })), toggle: () => this.toggle(), close: () => this.corner.close() }) : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>
-      </div></div>
-    `;
+      </div></div>`;
   }
 }
 

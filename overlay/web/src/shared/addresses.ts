@@ -28,5 +28,8 @@ export function signedLike(other: string, live: string): string {
   return given ? other.replace(/^(https?:\/\/[^~?#]*?\/(?:live|vod)\/)(?!~)/, `$1${given}`) : other;
 }
 
+/** The address of a stream for a host's own look at it, which counts as no viewer. */
+export const previewed = (url: string): string => `${url}${url.includes('?') ? '&' : '?'}preview=1`;
+
 /** The show that a recording is of; "": the address is none of a recording. */
 export const showOf = (recording: string): string => /\/vod\/([^/]+)\//.exec(unsigned(recording))?.[1] ?? '';

@@ -26,10 +26,22 @@ function address(): string {
   return url.href;
 }
 
+/** The title of the show that plays, which may have begun after the page was made. */
+function titled(): void {
+  const head = document.querySelector('h1');
+  const room = document.getElementById('of');
+  const title = player && !player.show && ['live', 'interrupted', 'replay'].includes(player.dataset['state'] ?? '') ? player.programme.title : '';
+  if (!title || !head || !room || head.textContent === title) return;
+  head.textContent = title;
+  room.hidden = title === room.textContent;
+  document.title = room.hidden ? title : `${title} · ${room.textContent}`;
+}
+
 let embedded = ''; // the show that the codes below the page embed
 
 /** Updates the page for the show that is on. */
 function entered(): void {
+  titled();
   document.querySelector<GoodsList>('watch-goods')?.entered();
   const show = replayed();
   if (show !== embedded) {
@@ -59,6 +71,7 @@ for (const b of document.querySelectorAll<HTMLElement>('[data-copy]')) {
 // Operators open their panel with ?operator=1 or #operator. Its code is not loaded for anybody else.
 const operator = new URLSearchParams(location.search).get('operator') === '1' || location.hash === '#operator';
 if (operator && player?.room) {
+  player.preview = true; // who runs the room is no viewer
   const load = import(new URL(OPERATOR_FILE, import.meta.url).href) as Promise<typeof import('../operator/operator.ts')>;
   void load.then((m) => m.operate(player.room, words.locale));
 }
