@@ -38,7 +38,7 @@ type Report struct {
 	// they arrive, and Drift how far that has moved since the beginning.
 	Offset, Drift time.Duration
 	// Late is how far arrival has fallen behind the publisher's clock: its
-	// uplink is too slow. Early is how far it has run ahead of that clock: media
+	// uplink or its encoding is too slow. Early is how far it has run ahead of that clock: media
 	// is sent faster than real time. Jitter is how unevenly media arrives.
 	Late, Early, Jitter time.Duration
 	// Silent is the time since the last unit of any track; NoVideo and NoAudio

@@ -3,6 +3,7 @@ package health
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,7 @@ const (
 	Clamped   Code = "timestamps_back"
 	LateUnits Code = "late_frames"
 	Headers   Code = "settings_change"
+	Profile   Code = "video_profile"
 )
 
 // rule says when a warning holds. Value is compared with raise, and with clear
@@ -57,8 +59,10 @@ var rules = [...]rule{
 		"No picture has arrived for %.0f s while sound goes on: check the video source, and whether the encoder is overloaded."},
 	{NoAudio, func(r Report, n Recent) float64 { return unless(n.sounds() > 0, there(r.Audio, r.NoAudio-r.Silent)) }, 5, 1,
 		"No sound has arrived for %.0f s while the picture goes on: check the audio device in OBS → Settings → Audio."},
+	{Profile, func(r Report, _ Recent) float64 { return flag(beyondHigh(r.Video)) }, 1, 1,
+		"Phones and many browsers cannot play the picture: its H.264 has 10 bit, 4:2:2 or 4:4:4. Choose the profile high in OBS → Settings → Output, and the colour format NV12 in Settings → Advanced; with ffmpeg, add -pix_fmt yuv420p."},
 	{Late, func(r Report, _ Recent) float64 { return r.Late.Seconds() }, 2, 1,
-		"The stream arrives %.1f s late: the uplink is too slow. Lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi."},
+		"The stream arrives %.1f s late: the uplink is too slow, or the computer encodes too slowly. OBS tells which under Docks → Stats. Dropped frames (network): lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi. Frames missed or skipped due to rendering or encoding lag: choose a faster preset or a smaller picture, and close other programs."},
 	{Early, func(r Report, _ Recent) float64 { return r.Early.Seconds() }, 10, 5,
 		"Media arrives faster than real time and is %.0f s ahead: send live media. To send a file, send it at its own speed (ffmpeg: -re before -i)."},
 	{Pauses, func(_ Report, n Recent) float64 { return float64(n.Pauses) }, 2, 2,
@@ -128,6 +132,13 @@ func there(codec string, d time.Duration) float64 {
 		return 0
 	}
 	return d.Seconds()
+}
+
+// beyondHigh tells whether a codec (RFC 6381) is H.264 of a profile for studios, which the
+// decoders of phones do not have: High 10, High 4:2:2, High 4:4:4 Predictive, CAVLC 4:4:4.
+func beyondHigh(codec string) bool {
+	profile, ok := strings.CutPrefix(codec, "avc1.")
+	return ok && len(profile) == 6 && slices.Contains([]string{"6e", "7a", "f4", "2c"}, strings.ToLower(profile[:2]))
 }
 
 func flag(b bool) float64 {

@@ -33,7 +33,7 @@ export const isTrouble = (c: Condition): boolean => c !== 'live' && c !== 'off';
 
 /** Warnings with which viewers see or hear nothing come first, then those with which players stand still. */
 const harm = [
-  ['silent', 'no_video', 'no_audio', 'no_video_header', 'no_audio_header', 'no_key_frame', 'keyframes_missing', 'sound_layout', 'sound_frame_length', 'sound_profile', 'sound_sample_rate', 'bad_pictures', 'bad_sound'],
+  ['silent', 'no_video', 'no_audio', 'no_video_header', 'no_audio_header', 'no_key_frame', 'keyframes_missing', 'sound_layout', 'sound_frame_length', 'sound_profile', 'sound_sample_rate', 'video_profile', 'bad_pictures', 'bad_sound'],
   ['late', 'pauses', 'timestamp_jumps', 'timestamps_back', 'low_fps', 'late_frames', 'audio_gaps', 'audio_drift', 'audio_offset', 'settings_change'],
 ];
 
