@@ -30,10 +30,15 @@ func (s *Store) Audit(ctx context.Context, in overlay.Scope, before string, limi
 	where, args := s.scoped(in, "org", "")
 	all, err := collect(ctx, s.reader, func(row scanner) (a overlay.Audited, err error) {
 		var at int64
-		err = row.Scan(&a.ID, &at, &a.Org, &a.Actor, &a.Action, &a.Object)
+		err = row.Scan(&a.ID, &at, &a.Org, &a.Actor, &a.Action, &a.Object, &a.Name, &a.Title)
 		a.At = at0(at)
 		return a, err
-	}, `SELECT id, at, org, actor, action, object FROM audit WHERE `+where+` AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`, append(args, before, before, limit)...)
+	}, `SELECT a.id, a.at, a.org, a.actor, a.action, a.object, coalesce((SELECT name FROM person WHERE email = a.actor), ''),
+		coalesce(CASE WHEN a.action LIKE 'show.%' THEN (SELECT title FROM show WHERE id = a.object)
+			WHEN a.action LIKE 'room.%' OR a.action LIKE 'stream_key.%' THEN (SELECT title FROM room WHERE slug = a.object)
+			WHEN a.action LIKE 'import.%' THEN (SELECT source FROM import_job WHERE id = a.object) END, '')
+		FROM (SELECT id, at, org, actor, action, object FROM audit WHERE `+where+` AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?) a ORDER BY a.id DESC`,
+		append(args, before, before, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list the audit: %w", err)
 	}

@@ -20,6 +20,30 @@ func (f *fixture) owner() (overlay.Person, string) {
 	return p, cookie
 }
 
+// TestAuditInWords: what was done to a show is told with its title, and by whom with the name; a
+// token that is called as a show's id is not taken for that show.
+func TestAuditInWords(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	p, _ := f.owner()
+	show, err := f.PlanShow(ctx, "corn", overlay.Plan{Title: "Harvest"}, p.Email, store.Once{})
+	must(t, err)
+	_, err = f.RevealKey(ctx, "corn", "console")
+	must(t, err)
+	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "corn", Role: overlay.Analyst, Org: "home"}, p.Email)
+	must(t, err)
+	all, err := f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 3)
+	must(t, err)
+	var got []string
+	for _, a := range all {
+		got = append(got, a.Name+"|"+a.Actor+"|"+a.Action+"|"+a.Object+"|"+a.Title)
+	}
+	want := []string{"Li|li@shop.example|token.create|corn|", "|console|stream_key.reveal|corn|Corn", "Li|li@shop.example|show.plan|" + show.ID + "|Harvest"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 // TestSessionsEnd: a session ends when nobody used it for long, and after its time also
 // in use; it outlives a restart.
 func TestSessionsEnd(t *testing.T) {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import table from '../../generated/strings/studio-audit.ts';
 import type { Schemas } from '../context.ts';
 import { empty } from '../parts/empty.ts';
@@ -9,7 +9,7 @@ import { Pages } from '../parts/pages.ts';
 import { precise, timeOnly, weekday } from '../parts/when.ts';
 import { wear } from '../parts/wear.ts';
 import style from './audit.css?text';
-import { deed } from './deeds.ts';
+import { deed, doer } from './deeds.ts';
 
 wear(style);
 
@@ -25,7 +25,10 @@ export class Audit extends Section {
     const words = studio.language.in(table);
     return html`<div class="head"><h1>${words.auditHead}</h1><p>${words.auditWhy}</p></div>
       ${listed(entries, studio, (items) => html`${days(items, locale).map(([at, all]) => html`<section class="sheet day"><h2>${weekday(at, locale)}</h2><ol>
-        ${all.map((e) => html`<li><time datetime=${e.at} title=${precise(e.at, locale)}>${timeOnly(e.at, locale)}</time><span><strong dir="auto">${e.actor}</strong> ${deed(e, words)}</span></li>`)}
+        ${all.map((e) => {
+          const { name, address } = doer(e, words);
+          return html`<li><time datetime=${e.at} title=${precise(e.at, locale)}>${timeOnly(e.at, locale)}</time><span><strong dir="auto">${name}</strong>${address ? html` <span class="soft small" dir="ltr">${address}</span>` : nothing} ${deed(e, words)}</span></li>`;
+        })}
       </ol></section>`)}`, empty(icons.audit, words.noAudit, words.noAuditWhy))}`;
   }
 }

@@ -3,7 +3,7 @@ import { say, type Phrase } from '../../shared/language.ts';
 import type { Schemas } from '../context.ts';
 
 /** What was done, in words. One that has none here is told by its name. */
-export function deed({ action, object }: Pick<Schemas['Audited'], 'action' | 'object'>, words: Words): string {
+export function deed({ action, object, object_title: title }: Pick<Schemas['Audited'], 'action' | 'object' | 'object_title'>, words: Words): string {
   const phrases: Readonly<Record<string, Phrase<'what'> | string>> = {
     'broadcast.adopt': words.didAdopt, 'import.apply': words.didApplyImport, 'import.create': words.didCreateImport, 'invitation.cancel': words.didTakeBack,
     'member.invite': words.didInvite, 'member.join': words.didJoin, 'member.remove': words.didRemove, 'member.role': words.didChangeRole, 'org.change': words.didChangeOrg, 'org.create': words.didCreateOrg,
@@ -12,5 +12,14 @@ export function deed({ action, object }: Pick<Schemas['Audited'], 'action' | 'ob
     'room.retention': words.didRetention, 'show.delete': words.didDeleteShow, 'show.plan': words.didPlan, 'show.rename': words.didRenameShow, 'show.replan': words.didReplan, 'show.retention': words.didShowRetention,
     'stream_key.reveal': words.didRevealKey, 'stream_key.rotate': words.didRotateKey, 'token.create': words.didCreateToken, 'token.revoke': words.didRevokeToken,
   };
-  return say((phrases[action] ?? words.didOther) as Phrase<'what' | 'action'>, { what: object, action });
+  const what = title ? say(words.called, { title }) : isId.test(object) ? words.unnamed : object;
+  return say((phrases[action] ?? words.didOther) as Phrase<'what' | 'action'>, { what, action });
+}
+
+const isId = /^[0-9A-HJKMNP-TV-Z]{26}$/i;
+
+/** Who did it: a person has a name, and the address beside it; the server itself and its first token have one here. */
+export function doer({ actor, actor_name: name }: Pick<Schemas['Audited'], 'actor' | 'actor_name'>, words: Words): { readonly name: string; readonly address: string } {
+  const own: Readonly<Record<string, string>> = { console: words.byConsole, 'command line': words.byCommand, generated: words.byGenerated };
+  return { name: name || own[actor] || actor, address: name && name !== actor ? actor : '' };
 }
