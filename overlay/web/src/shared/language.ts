@@ -6,6 +6,10 @@ export type Phrase<Hole extends string> = string & { readonly holes?: Hole };
 /** The locale for a wish such as "zh-CN"; "" means the browser's own. */
 export const localeFor = (wish: string | null | undefined): string => supported(wish || globalThis.navigator?.language) ?? 'en';
 
+/** The reader's own tag of the page's language, which says how dates and numbers are written: en-GB on a page in English. */
+export const ownTag = (language: string, tags: readonly string[] = globalThis.navigator?.languages ?? []): string =>
+  tags.find((t) => supported(t) && (t === language || t.toLowerCase().startsWith(`${language.toLowerCase()}-`))) ?? language;
+
 /** The language of our phrases for a locale. */
 export const languageOf = (locale: string): string => (/^(zh|en)\b/i.test(locale) ? locale : 'en');
 

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { languageFor, type Language, type Me, type SectionElement, type Studio } from './context.ts';
 import { arrive } from './frame/arrive.ts';
 import { nav, orgFor, top, type FrameHooks } from './frame/frame.ts';
+import { ownTag } from '../shared/language.ts';
 import { may } from '../shared/may.ts';
 import { hashOf, linkOf, routeOf, type Link, type Route } from './route.ts';
 import { own, sections, type Section } from './sections.ts';
@@ -39,7 +40,7 @@ export class StudioPage extends LitElement {
   }
 
   override connectedCallback(): void {
-    this.language = languageFor(this.locale);
+    this.language = languageFor(ownTag(this.locale));
     this.session ??= new Session(() => {
       this.ended = this.at === 'in';
       this.leaveTo('gate');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { wordsFor } from '../../src/player/words.ts';
-import { inLocale, languageOf, localeFor, say, type Phrase } from '../../src/shared/language.ts';
+import { inLocale, languageOf, localeFor, ownTag, say, type Phrase } from '../../src/shared/language.ts';
 
 it('speaks Chinese where it is wished, English elsewhere', () => {
   assert.equal(wordsFor('', 'zh').text.buy, '立即购买');
@@ -10,6 +10,14 @@ it('speaks Chinese where it is wished, English elsewhere', () => {
   assert.equal(wordsFor('', 'fr').text.buy, 'Buy now');
   assert.equal(localeFor('fr'), 'fr');
   assert.equal(localeFor('not a language!'), 'en');
+});
+
+it('writes dates as the reader has them, in the language of the page', () => {
+  assert.equal(ownTag('en', ['en-GB', 'en']), 'en-GB');
+  assert.equal(ownTag('en', ['zh-CN', 'en-AU']), 'en-AU');
+  assert.equal(ownTag('zh', ['en-GB', 'zh-TW']), 'zh-TW');
+  assert.equal(ownTag('en', ['fr', 'enm', 'en-not a tag']), 'en');
+  assert.equal(ownTag('en', []), 'en');
 });
 
 describe('say', () => {

@@ -1,12 +1,12 @@
-/** Moments, as people read them, in the reader's zone; a list's rows have the precise moment as their tip. */
+/** Moments, as people read them, in the reader's zone, by the clock of 24 hours, as the fields in which one types times are; a list's rows have the precise moment as their tip. */
 
 export const day = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(at));
 
-export const moment = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+export const moment = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(new Date(at));
 
 /** With seconds and the zone: 29 Nov 2026, 22:10:05 GMT+8. */
 export const precise = (at: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(new Date(at));
+  new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' }).format(new Date(at));
 
 /** How long ago: "3 minutes ago", "yesterday". */
 export function ago(at: string, locale: string, now = Date.now()): string {
@@ -18,4 +18,4 @@ export function ago(at: string, locale: string, now = Date.now()): string {
 /** A day with its name: Sunday, 29 November 2026. */
 export const weekday = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(new Date(at));
 
-export const timeOnly = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(at));
+export const timeOnly = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { timeStyle: 'short', hourCycle: 'h23' }).format(new Date(at));
