@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { frameCode, scriptCode } from '../../src/studio/rooms/code.ts';
+import { frameCode, isOwnMachine, scriptCode, shownAt } from '../../src/studio/rooms/code.ts';
 import { choices, keptWords } from '../../src/studio/rooms/kept.ts';
 import { slugFor } from '../../src/studio/rooms/slug.ts';
 import table from '../../src/generated/strings/studio-rooms.ts';
@@ -14,6 +14,15 @@ describe('the address of a new room', () => {
     assert.equal(slug, want);
     assert.match(slug || 'x', /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/);
   });
+});
+
+it('tells an address that nobody else can open', () => {
+  for (const own of ['rtmp://localhost/live', 'http://localhost:8080/watch/corn', 'https://127.0.0.1/watch/corn', 'http://[::1]:8080/']) assert.equal(isOwnMachine(own), true, own);
+  for (const other of ['rtmp://live.example/live', 'http://192.168.1.7:8080/watch/corn', 'https://localhost.example/']) assert.equal(isOwnMachine(other), false, other);
+});
+
+it('shows a host the player as a preview, which counts as no viewer', () => {
+  assert.equal(shownAt('https://h/embed/corn', 'en-GB'), 'https://h/embed/corn?lang=en-GB&preview=1');
 });
 
 describe('the code for another page', () => {

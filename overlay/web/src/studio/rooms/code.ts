@@ -12,8 +12,11 @@ export const scriptCode = ({ slug, pages }: Place, theme: string): string =>
 /** The address of a player in light or dark; "": as the viewer's device has it. */
 export const themed = (address: string, theme: string): string => (theme ? `${address}${address.includes('?') ? '&' : '?'}theme=${theme}` : address);
 
-/** The address at which the studio shows a player: in the reader's language. */
-export const shownAt = (address: string, locale: string): string => `${address}?lang=${encodeURIComponent(locale)}`;
+/** The address at which the studio shows a player: in the reader's language, and for a host, who is no viewer. */
+export const shownAt = (address: string, locale: string): string => `${address}?lang=${encodeURIComponent(locale)}&preview=1`;
 
 export const frameCode = ({ title, pages }: Place, theme: string): string =>
   `<iframe src="${quoted(themed(pages.embed, theme))}" title="${quoted(title)}" width="640" height="360" style="border:0;max-width:100%" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen loading="lazy"></iframe>`;
+
+/** Whether an address reaches the server from its own machine alone. */
+export const isOwnMachine = (address: string): boolean => /^[a-z]+:\/\/(localhost([:/]|$)|127\.|\[::1\])/.test(address);

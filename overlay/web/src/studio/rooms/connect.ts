@@ -7,6 +7,7 @@ import '../parts/ask.ts';
 import '../parts/copy.ts';
 import { newKey } from '../parts/once.ts';
 import '../parts/secret.ts';
+import { isOwnMachine } from './code.ts';
 import { wordsOf } from './words.ts';
 
 /** `<studio-connect>`: what somebody copies into OBS, or scans with a phone. The key is asked for when somebody wants it, for the audit notes who saw it. */
@@ -38,6 +39,7 @@ export class Connect extends LitElement {
         <li><h3>${words.streamKey}</h3>${key ? html`<studio-secret .words=${common} .value=${key} .what=${words.streamKey}></studio-secret>`
           : html`<button type="button" class="get-key loud" ?disabled=${this.busy} @click=${() => void this.reveal()}>${words.getKey}</button>`}
           <p class="soft small">${words.keyWhy}</p></li>
+        <li><h3>${words.outputHead}</h3><ul class="small output">${[words.outputMode, words.outputVideo, words.outputRate, words.outputKeys, words.outputOrder, words.outputSound].map((w) => html`<li>${w}</li>`)}</ul></li>
         <li><h3>${words.startHead}</h3><p class="soft small">${words.startHow}</p></li>
       </ol>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
@@ -83,8 +85,5 @@ export class Connect extends LitElement {
     return '';
   }
 }
-
-/** Whether an address reaches the server from its own machine alone. */
-export const isOwnMachine = (address: string): boolean => /^rtmps?:\/\/(localhost|127\.|\[::1\])/.test(address);
 
 customElements.define('studio-connect', Connect);

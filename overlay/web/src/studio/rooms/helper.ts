@@ -7,6 +7,7 @@ import '../parts/copy.ts';
 import { newKey } from '../parts/once.ts';
 import '../parts/secret.ts';
 import { hashOf } from '../route.ts';
+import { isOwnMachine } from './code.ts';
 import { wordsOf } from './words.ts';
 
 const tries = 20; // names of tokens are unique in an organisation
@@ -33,6 +34,7 @@ export class Helper extends LitElement {
       <h2 id="helper-head">${words.pagesHead}</h2>
       <div class="link"><div><h3>${words.watchPage}</h3><p class="soft small" dir="ltr">${room.pages.watch}</p></div>
         <div class="acts"><a class="button" href=${local('watch')} target="_blank" rel="noopener">${words.openPage}<span class="sr">: ${words.watchPage}</span></a><studio-copy .words=${common} .text=${room.pages.watch} .what=${words.watchPage}></studio-copy></div></div>
+      ${isOwnMachine(room.pages.watch) ? html`<p class="soft small">${words.ownMachinePage}</p>` : nothing}
       <div class="link"><div><h3>${words.dockPage}</h3><p class="soft small">${words.dockWhy}</p></div>
         <div class="acts"><a class="button" href=${local('dock')} target="_blank" rel="noopener">${words.openPage}<span class="sr">: ${words.dockPage}</span></a></div></div>
       <div class="obs"><h3>${words.obsHead}</h3>

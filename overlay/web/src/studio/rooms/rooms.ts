@@ -7,6 +7,7 @@ import { empty } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
 import { Poll } from '../parts/poll.ts';
 import { wear } from '../parts/wear.ts';
+import './first.ts';
 import { list } from './list.ts';
 import './open.ts';
 import './room.ts';
@@ -49,7 +50,7 @@ export class Rooms extends LitElement {
       ${this.adding ? html`<studio-open-room .studio=${studio} .close=${() => this.close()}></studio-open-room>` : nothing}
       ${!this.rooms ? (this.trouble ? nothing : html`<p class="soft" role="status">${studio.language.words.loadingPart}</p>`)
         : none ? (this.adding ? nothing : empty(icons.rooms, words.noRooms, words.noRoomsWhy, may ? html`<button type="button" class="loud" @click=${() => (this.adding = true)}>${words.openFirst}</button>` : html`<p>${words.askOwner}</p>`))
-        : list(this.rooms, this.now, studio)}`;
+        : html`${this.rooms.length === 1 && may ? html`<studio-first .studio=${studio} room=${this.rooms[0]!.room.slug}></studio-first>` : nothing}${list(this.rooms, this.now, studio)}`}`;
   }
 
   private close(): void {
