@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,7 +41,7 @@ type preview struct {
 		// Where it is announced.
 		Place  string       `json:"place" enum:"next,later,nowhere,begun" doc:"next: the room's page counts down to it; later: another show of the room comes first, and this one is in the room's calendar; nowhere: it has no time, its time has passed, or it is a rehearsal; begun: it has been on air"`
 		At     time.Time    `json:"at" doc:"The moment that items is about"`
-		Items  []publicLine `json:"items" doc:"The lines that viewers may know of, as they are in /c/SHOW/lineup.json; of a rehearsal none"`
+		Items  []publicLine `json:"items" doc:"The lines that viewers may know of, as they are in /c/SHOW/lineup.json; after the show what was shown, as it is today; of a rehearsal none"`
 		Hidden int          `json:"hidden" doc:"How many lines they do not know of"`
 	}
 }
@@ -76,7 +77,41 @@ func (a *API) previewShow(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	b.Items, b.Hidden = shown.Items, max(0, len(all.Lines)-len(shown.Items))
+	b.Items = shown.Items
+	if show.State == overlay.ShowEnded {
+		if b.Items, err = a.seenAfter(ctx, in.Show, shown.Items); err != nil {
+			return nil, err
+		}
+	}
+	b.Hidden = 0
+	for _, l := range all.Lines {
+		if !slices.ContainsFunc(b.Items, func(i publicLine) bool { return i.Product.ID == l.Product }) {
+			b.Hidden++
+		}
+	}
+	return out, nil
+}
+
+// seenAfter has what the page of a recording lists: what the show has shown, as it is sold
+// today; where there is no recording, the line-up.
+func (a *API) seenAfter(ctx context.Context, show string, lineup []publicLine) ([]publicLine, error) {
+	shown, err := a.productsShown(ctx, show)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return lineup, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	today, err := a.viewers.ShownProducts(ctx, show)
+	if err != nil {
+		return nil, err
+	}
+	out := []publicLine{}
+	for _, s := range shown.Products {
+		if p, ok := today[s.Product.ID]; ok {
+			out = append(out, publicLine{Product: a.publish(show, p)})
+		}
+	}
 	return out, nil
 }
 

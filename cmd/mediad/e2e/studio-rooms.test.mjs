@@ -45,6 +45,9 @@ test('a farmer with three products is on air with a card in ten minutes', async 
   await fill('[name=email]', 'li@shop.example');
   await fill('[name=password]', 'corn and tea 1');
   await click('form .loud');
+  await owner.waitForSelector('studio-first li'); // what comes next
+  await fit('the first page');
+  assert.match(await owner.innerText('studio-first'), /Connect your camera[\s\S]*Add your products[\s\S]*Plan a show/);
   await click('.nav [href="#/catalogue"]');
   await click('catalogue-intake textarea');
   await doing(await owner.keyboard.insertText('APPLE\tApples 5 kg\t49.90\nPLUM\tPlums\t12.50\nPEAR\tPears\t9'));
@@ -108,6 +111,8 @@ test('with the server and the key that were copied, the page says that the pictu
   await owner.waitForFunction(() => /We see your picture/.test(document.querySelector('.live .verdict').innerText));
   const frame = owner.frameLocator('.live iframe');
   await until('the picture plays', () => frame.locator('video').evaluate((v) => v.currentTime > 0 && v.videoWidth > 0).catch(() => false));
+  await sleep(3); // its preview follows the stream by now
+  assert.equal((await m.api('GET', '/rooms/corn-kase')).body.viewers, 0, 'a preview is no viewer');
   await owner.waitForFunction(() => /640 × 360 · 30 fps · [\d.]+ Mb\/s/.test(document.querySelector('.numbers').innerText));
   await owner.click('.phone button');
   await owner.waitForSelector('.code svg');
@@ -118,8 +123,13 @@ test('with the server and the key that were copied, the page says that the pictu
 });
 
 test('a product is shown, for the recording', async () => {
-  await m.api('POST', '/products', { sku: 'CORN', title: 'Sweet corn', price: 1290, currency: 'EUR' });
+  await m.api('POST', '/products', { sku: 'CORN', title: 'Sweet corn', price: 1290, currency: 'EUR', link: 'https://shop.example/corn' });
   assert.equal((await m.api('POST', '/rooms/corn-kase/pins', { product: 'CORN' })).status, 201);
+  const { show } = (await m.api('GET', '/rooms/corn-kase')).body;
+  const { id } = (await m.api('GET', '/products/CORN')).body;
+  const beacon = JSON.stringify({ viewer: '8f3a61c07be4d215', watched: 10, impressions: [id] });
+  assert.equal((await fetch(`${m.http}/c/${show.id}/beat`, { method: 'POST', body: beacon })).status, 200);
+  assert.equal((await fetch(`${m.http}/go/${show.id}/${id}`, { redirect: 'manual' })).status, 302);
   shownAt = Date.now();
 });
 
@@ -207,6 +217,8 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   await owner.click('[data-show] h2 a');
   await owner.waitForSelector('[data-product] .make');
   await until('the recording plays', () => owner.frameLocator('.screen iframe').locator('video').evaluate((v) => v.readyState >= 2).catch(() => false));
+  const results = async () => (await owner.innerText('studio-results')).replace(/\s+/g, ' ');
+  await until('what the show has brought stands there', async () => /Results Most at a time 1 .*Clicks to your shop 1 .*Sweet corn 1 1/.test(await results()), 20000);
   await fit('a recording');
   await owner.click('[data-product] .jump');
   assert.match(await owner.getAttribute('.screen iframe', 'src'), /&t=\d+$/);
@@ -215,6 +227,15 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   const [file] = await Promise.all([owner.waitForEvent('download'), owner.click('[data-product] a[download]')]);
   const head = await readFile(await file.path());
   assert.equal(head.subarray(4, 8).toString(), 'ftyp');
+  await owner.goto(`${m.http}/studio#/shows/${(await m.api('GET', '/rooms/corn-kase/shows')).body.items[0].id}`);
+  await until('and on the page of the show', async () => /Results Most at a time 1 .*Clicks to your shop 1 .*Sweet corn 1 1/.test(await results()), 20000);
+  await m.api('PATCH', '/products/CORN', { stock: 'out' });
+  await owner.reload();
+  await owner.waitForFunction(() => /Sweet corn\s+Sold out[\s\S]*View/.test(document.querySelector('.phone')?.innerText));
+  assert.ok(!/Buy/.test(await owner.innerText('.phone')));
+  await fit('a show that is over');
+  await owner.goto(`${m.http}/studio#/replays`);
+  await owner.click('[data-show] h2 a');
   await owner.check('[name=keep]');
   const { body: { items: [show] } } = await m.api('GET', '/rooms/corn-kase/shows');
   await until('it is kept', async () => (await m.api('GET', `/shows/${show.id}`)).body.keep);

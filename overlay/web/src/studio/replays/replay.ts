@@ -8,6 +8,7 @@ import type { Schemas, Studio } from '../context.ts';
 import '../parts/ask.ts';
 import '../parts/copy.ts';
 import { Poll } from '../parts/poll.ts';
+import '../results/results.ts';
 import { bytes, lasting } from '../parts/size.ts';
 import { moment } from '../parts/when.ts';
 import { hashOf } from '../route.ts';
@@ -51,7 +52,7 @@ export class Replay extends LitElement {
     return html`${back}<div class="head"><h1>${one.title}</h1><p>${one.started ? moment(one.started, language.locale) : ''} · ${one.room}${one.rehearsal ? ` · ${words.rehearsal}` : ''}</p></div>
       ${trouble}
       <div class="parts"><section class="sheet">${there ? html`
-          ${one.rehearsal ? html`<p class="soft">${words.rehearsalWhy}</p>` : html`<div class="screen"><iframe src=${`${home}/embed/${encodeURIComponent(one.room)}?show=${one.id}${this.start ? `&t=${this.start}` : ''}`} title=${words.recording} allow="autoplay; fullscreen"></iframe></div>
+          ${one.rehearsal ? html`<p class="soft">${words.rehearsalWhy}</p>` : html`<div class="screen"><iframe src=${`${home}/embed/${encodeURIComponent(one.room)}?show=${one.id}&preview=1${this.start ? `&t=${this.start}` : ''}`} title=${words.recording} allow="autoplay; fullscreen"></iframe></div>
           <div class="acts"><a class="button" href=${page(0)} target="_blank" rel="noopener">${words.openWatch}</a><studio-copy .words=${language.words} .text=${page(0)} .label=${words.copyLink} .what=${words.linkOf}></studio-copy></div>`}
           <p class="soft">${say(words.lengthAndSize, { length: lasting(one.duration, language.locale), size: bytes(one.bytes, language.locale) })}${one.gaps ? html` · ${say(words.lost, { n: one.gaps })}` : nothing}</p>`
         : html`<p role="status">${one.deleted ? words.recordingGone : one.deleting ? this.deleting(one.deleting) : words.notYet}</p>`}
@@ -63,6 +64,7 @@ export class Replay extends LitElement {
         ${this.keepTrouble ? html`<p class="trouble" role="alert">${this.keepTrouble}</p>` : nothing}
         ${studio.may('own') ? html`<studio-ask .words=${language.words} .label=${words.deleteRecording} .question=${say(words.deleteAsk, { title: one.title })} .yes=${words.deleteYes} .act=${() => this.deleteRecording()}></studio-ask>` : nothing}
       </section>` : nothing}</div>
+      <studio-results .studio=${studio} .of=${one}></studio-results>
       ${there && !one.rehearsal ? html`<section class="sheet chapters"><h2>${words.clipsHead}</h2>
         ${this.chapters.length ? html`<ol>${clipsOf(this.chapters).map((c) => this.clip(c, page))}</ol>` : html`<p class="soft">${words.noClips}</p>`}</section>` : nothing}`;
   }

@@ -1,6 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { say } from '../../shared/language.ts';
+import goods from '../../generated/strings/product.ts';
+import { inLanguage, say } from '../../shared/language.ts';
+import type { Product } from '../../shared/cue.ts';
 import { discount, money } from '../../shared/money.ts';
+import { badge } from '../../shared/product.ts';
 import { webURL } from '../../shared/web-url.ts';
 import type { Schemas } from '../context.ts';
 import { ownZone, spelled } from '../parts/zone.ts';
@@ -15,7 +18,7 @@ export function moments(lines: readonly Line[], starts: string | undefined, now:
   return ['', ...[...new Set(coming.map((at) => new Date(at).toISOString()))].sort()];
 }
 
-/** What viewers see of a show before it begins: the server's own answer for them. */
+/** What viewers see of a show before it begins, and of one that has: the server's own answer for them. */
 export function preview(p: Preview, at: string, choices: readonly string[], base: string, choose: (at: string) => void, words: Words, locale: string): TemplateResult {
   const zone = p.timezone || ownZone();
   const image = p.picture ? webURL(p.picture, base) : '';
@@ -25,18 +28,21 @@ export function preview(p: Preview, at: string, choices: readonly string[], base
     <p class="soft">${place}</p>
     ${choices.length > 1 ? html`<label class="field"><span>${words.previewAt}</span><select name="moment" @change=${(e: Event) => choose((e.target as HTMLSelectElement).value)}>
       ${choices.map((c) => html`<option value=${c} ?selected=${c === at}>${name(c)}</option>`)}</select></label>` : nothing}
-    <div class="phone" role="group" aria-label=${words.previewHead}>
+    <div class="phone" role="group" aria-label=${p.place === 'begun' ? words.tabViewers : words.previewHead}>
       ${p.place === 'nowhere' ? html`<p class="dark">${words.viewersNothing}</p>` : html`<div class="stage">${image ? html`<img src=${image} alt="" referrerpolicy="no-referrer" />` : nothing}
         <p class="over"><small>${p.room_title}</small><b>${p.title}</b>${p.starts_at ? html`<span>${spelled(new Date(p.starts_at), zone, locale)}</span>` : nothing}</p></div>`}
-      ${p.items?.length ? html`<ul>${p.items.map((l) => good(l, base, words, locale))}</ul>` : p.place === 'nowhere' ? nothing : html`<p class="soft none">${words.viewersNoGoods}</p>`}
+      ${p.items?.length ? html`<ul>${p.items.map((l) => good(l, base, locale))}</ul>` : p.place === 'nowhere' ? nothing : html`<p class="soft none">${words.viewersNoGoods}</p>`}
     </div>
     <p class="hidden-count">${p.hidden ? say(words.hiddenCount, { n: p.hidden }) : words.hiddenNone}</p>
   </div>`;
 }
 
-function good({ product: g, button_label: label }: NonNullable<Preview['items']>[number], base: string, words: Words, locale: string): TemplateResult {
+function good({ product: g, button_label: label }: NonNullable<Preview['items']>[number], base: string, locale: string): TemplateResult {
   const image = g.image ? webURL(g.image, base) : '';
+  const text = inLanguage(goods, locale);
+  const out = g.stock === 'out';
+  const press = out ? text.viewProduct : g.stock === 'preorder' ? text.preorder : label || text.buy;
   return html`<li data-product=${g.id}>${image ? html`<img src=${image} alt="" loading="lazy" referrerpolicy="no-referrer" />` : html`<span class="blank"></span>`}
-    <span class="what"><b>${g.title}</b><span><span class="price">${money(g.price, g.currency, locale, g.digits)}</span>${discount(g.price, g.list_price, locale) ? html` <s class="soft">${money(g.list_price, g.currency, locale, g.digits)}</s>` : nothing}</span></span>
-    ${g.go ? html`<span class="buy" aria-hidden="true">${label || words.buyNow}</span>` : nothing}</li>`;
+    <span class="what"><b>${g.title}</b>${badge({ ...g, stock: g.stock as NonNullable<Product['stock']> }, text)}<span><span class="price">${money(g.price, g.currency, locale, g.digits)}</span>${discount(g.price, g.list_price, locale) ? html` <s class="soft">${money(g.list_price, g.currency, locale, g.digits)}</s>` : nothing}</span></span>
+    ${g.go ? html`<span class="buy ${out ? 'quiet' : ''}" aria-hidden="true">${press}</span>` : nothing}</li>`;
 }

@@ -283,7 +283,7 @@ export class Script extends LitElement {
       void this.look();
       return html`<p class="soft" role="status">${this.trouble || this.studio.language.words.loadingPart}</p>`;
     }
-    return preview(this.seen, this.at, moments(lines, this.of.starts_at, Date.now()), home, (at) => { this.at = at; void this.look(); }, this.words, this.studio.language.locale);
+    return preview({ ...this.seen, ...(this.of.started ? { starts_at: this.of.started } : {}) }, this.at, moments(lines, this.of.starts_at, Date.now()), home, (at) => { this.at = at; void this.look(); }, this.words, this.studio.language.locale);
   }
 
   private looking = false;

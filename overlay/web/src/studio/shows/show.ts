@@ -4,6 +4,7 @@ import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
 import '../parts/ask.ts';
+import '../results/results.ts';
 import { hashOf } from '../route.ts';
 import './script.ts';
 import { draftOf, half, momentOf, planFields, type Draft } from './plan-form.ts';
@@ -58,6 +59,7 @@ export class ShowPage extends LitElement {
         ${s.state === 'ended' ? nothing : html`<a class="button" href="${home}/dock/${encodeURIComponent(s.room)}">${words.openDock}</a>`}
         <a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' && !s.rehearsal ? `?show=${s.id}` : ''}">${words.openWatch}</a></div></div>
       ${this.draft ? this.form(s, this.draft) : this.summary(s)}
+      ${s.started ? html`<studio-results .studio=${this.studio} .of=${s}></studio-results>` : nothing}
       ${s.deleted && !s.started ? html`<p class="sheet" role="status">${words.showGone}</p>` : html`<studio-script .studio=${this.studio} .of=${s}></studio-script>`}`;
   }
 

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import words from '../../src/generated/strings/studio-audit.ts';
+import { deed, doer } from '../../src/studio/audit/deeds.ts';
+import { resultsOf } from '../../src/studio/results/result.ts';
+
+it('the results of a show name each product once, the most clicks first', () => {
+  const got = resultsOf([{ product: 'a', impressions: 9 }, { product: 'b', impressions: 4 }], [{ product: 'b', clicks: 2 }, { product: 'gone', clicks: 1 }], new Map([['a', 'Tea'], ['b', 'Corn'], ['c', 'Rice']]));
+  assert.deepEqual(got, [
+    { product: 'b', title: 'Corn', seen: 4, clicks: 2 }, { product: 'gone', title: 'gone', seen: 0, clicks: 1 }, { product: 'a', title: 'Tea', seen: 9, clicks: 0 }, { product: 'c', title: 'Rice', seen: 0, clicks: 0 },
+  ]);
+});
+
+describe('the activity', () => {
+  it('names a show, a room and a file as people do, and never by an id', () => {
+    const id = '01M8N6RM4T9QXG2V7Z5C3KDB1A';
+    assert.equal(deed({ action: 'show.plan', object: id, object_title: 'Harvest' }, words.en), 'planned the show “Harvest”');
+    assert.equal(deed({ action: 'show.plan', object: id }, words.en), 'planned the show (it is gone)');
+    assert.equal(deed({ action: 'token.create', object: 'OBS' }, words.en), 'made the token “OBS”');
+  });
+  it('names people with their address beside it, and the server by words', () => {
+    assert.deepEqual(doer({ actor: 'li@shop.example', actor_name: 'Li' }, words.en), { name: 'Li', address: 'li@shop.example' });
+    assert.deepEqual(doer({ actor: 'li@shop.example' }, words.en), { name: 'li@shop.example', address: '' });
+    assert.deepEqual(doer({ actor: 'console' }, words.en), { name: 'The server, at its start', address: '' });
+  });
+});
