@@ -7,9 +7,13 @@ import (
 	"mediad/packager/health"
 )
 
-// counts calls f for each count below a value, by the names of its fields.
+// counts calls f for each count below a value, by the names of its fields. What a time
+// has inside is no count.
 func counts(v reflect.Value, f func(name string, count reflect.Value)) {
 	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue
+		}
 		switch field := v.Field(i); field.Kind() {
 		case reflect.Struct:
 			counts(field, f)
