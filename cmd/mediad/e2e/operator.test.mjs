@@ -135,7 +135,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   const { body } = await m.api('GET', '/rooms/demo');
   assert.ok(body.ingest.late >= 1 && body.ingest.late < 60, JSON.stringify(body.ingest));
   assert.ok(body.warning_details.some((w) => w.code === 'late' && w.value > 1));
-  assert.match(await until('the same in Chinese', () => warningOf(zh, 'late')), /^推流滞后 \d+(\.\d)? 秒：上行带宽不足。/);
+  assert.match(await until('the same in Chinese', () => warningOf(zh, 'late')), /^推流滞后 \d+(\.\d)? 秒：上行带宽不足，或电脑编码过慢。/);
 
   await page.click('#operator .forget');
   await page.waitForSelector('#operator-token');
