@@ -72,7 +72,8 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   await page.waitForSelector('#operator .bad');
   assert.equal(await page.textContent('#operator .bad'), 'The server does not accept this token.');
   await enter(page, m.token);
-  assert.equal(await page.locator('#operator .gathering').count(), 3, 'a chart without values says that it gathers them');
+  await page.locator('#operator .gathering').nth(2).waitFor({ state: 'attached' }); // a chart without values says that it gathers them
+  assert.equal(await page.locator('#operator .gathering').count(), 3);
   await page.waitForSelector('#operator .figures');
   assert.equal(await rowOf(page, 'Picture'), '640 × 360');
   await until('the frame rate', async () => /^(29|30)\.\d$/.test(await rowOf(page, 'Frames per second')));
