@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"mediad/overlay"
 )
@@ -25,20 +26,22 @@ func (t *tx) auditIn(ctx context.Context, org, actor, action, object string) err
 }
 
 // Audit lists who did what in a scope, the latest first: at most limit entries before
-// the given one, or, "", the last ones.
+// the given one, or, "", the last ones. People of organisations of the scope have their
+// names: anybody can give a token the address of somebody else.
 func (s *Store) Audit(ctx context.Context, in overlay.Scope, before string, limit int) ([]overlay.Audited, error) {
-	where, args := s.scoped(in, "org", "")
+	theirs, args := s.scoped(in, "m.org", "")
+	where, more := s.scoped(in, "org", "")
 	all, err := collect(ctx, s.reader, func(row scanner) (a overlay.Audited, err error) {
 		var at int64
 		err = row.Scan(&a.ID, &at, &a.Org, &a.Actor, &a.Action, &a.Object, &a.Name, &a.Title)
 		a.At = at0(at)
 		return a, err
-	}, `SELECT a.id, a.at, a.org, a.actor, a.action, a.object, coalesce((SELECT name FROM person WHERE email = a.actor), ''),
-		coalesce(CASE WHEN a.action LIKE 'show.%' THEN (SELECT title FROM show WHERE id = a.object)
-			WHEN a.action LIKE 'room.%' OR a.action LIKE 'stream_key.%' THEN (SELECT title FROM room WHERE slug = a.object)
-			WHEN a.action LIKE 'import.%' THEN (SELECT source FROM import_job WHERE id = a.object) END, '')
+	}, `SELECT a.id, a.at, a.org, a.actor, a.action, a.object, coalesce((SELECT p.name FROM person p WHERE p.email = a.actor AND EXISTS (SELECT 1 FROM membership m WHERE m.person = p.id AND `+theirs+`)), ''),
+		coalesce(CASE WHEN a.action LIKE 'show.%' THEN (SELECT title FROM show WHERE id = a.object AND org = a.org)
+			WHEN a.action LIKE 'room.%' OR a.action LIKE 'stream_key.%' THEN (SELECT title FROM room WHERE slug = a.object AND org = a.org)
+			WHEN a.action LIKE 'import.%' THEN (SELECT source FROM import_job WHERE id = a.object AND org = a.org) END, '')
 		FROM (SELECT id, at, org, actor, action, object FROM audit WHERE `+where+` AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?) a ORDER BY a.id DESC`,
-		append(args, before, before, limit)...)
+		slices.Concat(args, more, []any{before, before, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list the audit: %w", err)
 	}

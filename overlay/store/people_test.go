@@ -42,6 +42,26 @@ func TestAuditInWords(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
+	// A token may have any name: that of an address does not tell whose it is, and a room's
+	// name that another organisation has now is not its room.
+	o, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
+	must(t, err)
+	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "dock", Role: overlay.Analyst, Org: o.ID}, p.Email)
+	must(t, err)
+	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Their tea", Org: o.ID}, store.Once{})
+	must(t, err)
+	must(t, f.DeleteRoom(ctx, "tea", "test"))
+	must(t, f.SweepDeleted(ctx))
+	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Our tea"}, store.Once{})
+	must(t, err)
+	if all, err = f.Audit(ctx, overlay.Scope{Orgs: []string{o.ID}}, "", 10); err != nil || len(all) < 2 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for _, a := range all {
+		if a.Name != "" || a.Title == "Our tea" {
+			t.Errorf("the audit of another organisation names what is ours: %+v", a)
+		}
+	}
 }
 
 // TestSessionsEnd: a session ends when nobody used it for long, and after its time also
