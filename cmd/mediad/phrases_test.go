@@ -64,6 +64,16 @@ func refusals(t *testing.T, file string, said map[string]string) {
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.FuncDecl:
+			reasons(n, note)
+		case *ast.ValueSpec: // const onAirReason = "…"
+			if strings.HasSuffix(n.Names[0].Name, "Reason") {
+				note(n.Values)
+			}
+		case *ast.AssignStmt: // r.Reason = "…"
+			if to, ok := n.Lhs[0].(*ast.SelectorExpr); ok && to.Sel.Name == "Reason" {
+				note(n.Rhs)
+			}
 		case *ast.CallExpr:
 			if refuses(n.Fun, f.Name.Name) {
 				note(n.Args)
@@ -82,13 +92,38 @@ func refusals(t *testing.T, file string, said map[string]string) {
 	})
 }
 
+// reasons notes what a function gives that says in words why a row is left out.
+func reasons(f *ast.FuncDecl, note func([]ast.Expr)) {
+	results := f.Type.Results
+	if f.Body == nil || results == nil {
+		return
+	}
+	last := results.List[len(results.List)-1].Names
+	if len(last) != 1 || last[0].Name != "why" {
+		return
+	}
+	ast.Inspect(f.Body, func(n ast.Node) bool {
+		gives, ok := n.(*ast.ReturnStmt)
+		if !ok || len(gives.Results) == 0 {
+			return true
+		}
+		why := gives.Results[len(gives.Results)-1]
+		if call, ok := why.(*ast.CallExpr); ok { // fmt.Sprintf("…")
+			note(call.Args)
+		} else if words, ok := literal(why); ok && words != "" {
+			note([]ast.Expr{why})
+		}
+		return true
+	})
+}
+
 func refuses(fun ast.Expr, pkg string) bool {
 	switch fun := fun.(type) {
 	case *ast.Ident:
 		return fun.Name == "Errorf" && pkg == "overlay" || slices.Contains([]string{"refused", "reject", "malformed"}, fun.Name)
 	case *ast.SelectorExpr:
 		from, ok := fun.X.(*ast.Ident)
-		return ok && from.Name == "overlay" && fun.Sel.Name == "Errorf"
+		return ok && from.Name == "overlay" && fun.Sel.Name == "Errorf" || pkg == "catalogue" && fun.Sel.Name == "rejected"
 	}
 	return false
 }
