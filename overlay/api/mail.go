@@ -74,18 +74,15 @@ func (a *API) posted(i store.Invitation) {
 	}
 }
 
-func (a *API) resetByMail(context.Context, *struct{}) (*struct {
+type resetWay struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         struct {
 		Sends bool `json:"sends" doc:"It does; where not, an owner makes a link"`
 	}
-}, error) {
-	out := &struct {
-		CacheControl string `header:"Cache-Control"`
-		Body         struct {
-			Sends bool `json:"sends" doc:"It does; where not, an owner makes a link"`
-		}
-	}{CacheControl: "no-store"}
+}
+
+func (a *API) resetByMail(context.Context, *struct{}) (*resetWay, error) {
+	out := &resetWay{CacheControl: "no-store"}
 	out.Body.Sends = a.o.Mail != nil
 	return out, nil
 }
@@ -127,12 +124,7 @@ func networkOf(remote string) (network string, own bool) {
 	if err != nil {
 		return remote, false
 	}
-	addr := at.Addr().Unmap().WithZone("")
-	if addr.Is6() {
-		p, _ := addr.Prefix(64)
-		return p.String(), addr.IsLoopback()
-	}
-	return addr.String(), addr.IsLoopback()
+	return overlay.Network(at.Addr()).String(), at.Addr().Unmap().IsLoopback()
 }
 
 func (a *API) getMail(ctx context.Context, _ *struct{}) (*struct{ Body mailBody }, error) {

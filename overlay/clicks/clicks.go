@@ -114,7 +114,7 @@ func (c *Counter) Count(show string, p overlay.Product, variant string, v Viewer
 		show, product, variant, mark string
 		address                      netip.Addr
 	}
-	v.Address = network(v.Address)
+	v.Address = overlay.Network(v.Address)
 	key := maphash.Comparable(c.seed, same{show, p.ID, variant, v.Mark, v.Address})
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -137,17 +137,6 @@ func (c *Counter) Count(show string, p overlay.Product, variant string, v Viewer
 	c.shares[v.Address]++
 	c.now[key] = id
 	return id
-}
-
-// network gives the addresses that one viewer can have alone: an IPv4 address, or an
-// IPv6 /64.
-func network(a netip.Addr) netip.Addr {
-	if a = a.Unmap(); a.Is6() {
-		if p, err := a.WithZone("").Prefix(64); err == nil {
-			return p.Addr()
-		}
-	}
-	return a
 }
 
 func (c *Counter) remembered(key uint64) (string, bool) {

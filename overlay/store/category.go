@@ -101,21 +101,15 @@ func (s *Store) counted(ctx context.Context, q querier, all []keyedCategory) (pa
 		}
 	}
 	sets := map[string]map[int64]*search.Set{}
-	_, err = collect(ctx, q, func(row scanner) (none struct{}, err error) {
-		var term string
-		var block int64
-		var bits []byte
-		if err := row.Scan(&term, &block, &bits); err != nil {
-			return none, err
-		}
-		if sets[term] == nil {
-			sets[term] = map[int64]*search.Set{}
-		}
-		sets[term][block] = search.SetOf(bits)
-		return none, nil
-	}, `SELECT term, block, bits FROM product_term WHERE term IN `+s.dialect.List(), list(terms))
+	rows, err := collect(ctx, q, scanTermRow, `SELECT term, block, bits FROM product_term WHERE term IN `+s.dialect.List(), list(terms))
 	if err != nil {
 		return nil, fmt.Errorf("count products of categories: %w", err)
+	}
+	for _, row := range rows {
+		if sets[row.term] == nil {
+			sets[row.term] = map[int64]*search.Set{}
+		}
+		sets[row.term][row.block] = row.set
 	}
 	for _, c := range all {
 		for block, set := range sets[c.key] {

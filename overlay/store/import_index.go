@@ -99,22 +99,16 @@ type inMotion struct{ hidden, unsettled map[int64]*search.Set }
 // shown meanwhile it may miss, as if it had begun earlier, but nothing too much is found.
 func readMotion(ctx context.Context, q querier, from int64) (m inMotion, err error) {
 	m = inMotion{map[int64]*search.Set{}, map[int64]*search.Set{}}
-	_, err = collect(ctx, q, func(row scanner) (none struct{}, err error) {
-		var term string
-		var block int64
-		var bits []byte
-		if err := row.Scan(&term, &block, &bits); err != nil {
-			return none, err
-		}
-		if term == search.Hidden {
-			m.hidden[block] = search.SetOf(bits)
-		} else {
-			m.unsettled[block] = search.SetOf(bits)
-		}
-		return none, nil
-	}, `SELECT term, block, bits FROM product_term WHERE term IN (?, ?) AND block >= ?`, search.Hidden, search.Unsettled, from)
+	rows, err := collect(ctx, q, scanTermRow, `SELECT term, block, bits FROM product_term WHERE term IN (?, ?) AND block >= ?`, search.Hidden, search.Unsettled, from)
 	if err != nil {
 		return m, fmt.Errorf("find products that an import changes: %w", err)
+	}
+	for _, row := range rows {
+		if row.term == search.Hidden {
+			m.hidden[row.block] = row.set
+		} else {
+			m.unsettled[row.block] = row.set
+		}
 	}
 	return m, nil
 }

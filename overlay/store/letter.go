@@ -98,7 +98,7 @@ func (s *Store) NextLetter(ctx context.Context, perHour int) (l *overlay.Letter,
 	}
 	err = s.note(ctx, func(t *tx) (err error) {
 		l = nil
-		if next, err = t.pace(ctx, perHour); err != nil || !next.IsZero() {
+		if next, err = t.letterTime(ctx, perHour); err != nil || !next.IsZero() {
 			return err
 		}
 		next = t.now // what is left when a row was no letter
@@ -108,8 +108,8 @@ func (s *Store) NextLetter(ctx context.Context, perHour int) (l *overlay.Letter,
 	return l, next, err
 }
 
-// pace is when the next letter may go; zero: now.
-func (t *tx) pace(ctx context.Context, perHour int) (time.Time, error) {
+// letterTime is when the next letter may go; zero: now.
+func (t *tx) letterTime(ctx context.Context, perHour int) (time.Time, error) {
 	var at int64
 	err := t.QueryRowContext(ctx, `SELECT tried_at FROM letter WHERE tried_at > ? ORDER BY tried_at DESC LIMIT 1 OFFSET ?`, t.now.Add(-time.Hour).UnixMilli(), perHour-1).Scan(&at)
 	if errors.Is(err, sql.ErrNoRows) {

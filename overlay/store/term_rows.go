@@ -18,6 +18,20 @@ type termPlace struct {
 	block int64
 }
 
+// termRow is a row of the index, with the products that have the term.
+type termRow struct {
+	termPlace
+	set *search.Set
+}
+
+// scanTermRow scans term, block and bits.
+func scanTermRow(row scanner) (r termRow, err error) {
+	var bits []byte
+	err = row.Scan(&r.term, &r.block, &bits)
+	r.set = search.SetOf(bits)
+	return r, err
+}
+
 // termChanges are the products that come into rows of the index, and that go.
 type termChanges map[termPlace]*termChange
 
@@ -140,16 +154,13 @@ func (t *tx) termSets(ctx context.Context, places []termPlace) (map[termPlace]*s
 	if err != nil {
 		return nil, err
 	}
-	sets := make(map[termPlace]*search.Set, len(places))
-	_, err = collect(ctx, t, func(row scanner) (none struct{}, err error) {
-		var p termPlace
-		var bits []byte
-		err = row.Scan(&p.term, &p.block, &bits)
-		sets[p] = search.SetOf(bits)
-		return none, err
-	}, `SELECT w.term, w.block, w.bits FROM `+t.s.dialect.Rows()+` CROSS JOIN product_term w WHERE w.term = c.value->>0 AND w.block = CAST(c.value->>1 AS BIGINT)`, string(text))
+	rows, err := collect(ctx, t, scanTermRow, `SELECT w.term, w.block, w.bits FROM `+t.s.dialect.Rows()+` CROSS JOIN product_term w WHERE w.term = c.value->>0 AND w.block = CAST(c.value->>1 AS BIGINT)`, string(text))
 	if err != nil {
 		return nil, fmt.Errorf("read terms of products: %w", err)
+	}
+	sets := make(map[termPlace]*search.Set, len(rows))
+	for _, row := range rows {
+		sets[row.termPlace] = row.set
 	}
 	return sets, nil
 }
