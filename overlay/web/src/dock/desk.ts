@@ -112,9 +112,14 @@ export class Desk implements ReactiveController {
     return this.paused ? 'paused' : this.ended ? 'ended' : 'before';
   }
 
-  /** There is a show that can end, and who is here may end it. The server has the last word. */
+  /** Whether who is here may end shows and change the room. The server has the last word. */
+  get mayRun(): boolean {
+    return may(this.roles, 'run', this.org, this.room);
+  }
+
+  /** There is a show that can end, and who is here may end it. */
   get mayEnd(): boolean {
-    return this.phase !== 'before' && this.phase !== 'ended' && may(this.roles, 'run', this.org, this.room);
+    return this.phase !== 'before' && this.phase !== 'ended' && this.mayRun;
   }
 
   /** The server's time, in ms since 1970. */

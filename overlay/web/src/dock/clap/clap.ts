@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import { fieldsOf, textOf, type Schemas } from '../../shared/api.ts';
+import { fieldsOf, textOf } from '../../shared/api.ts';
 import { patience, type Desk } from '../desk.ts';
 import type { Trouble } from '../deeds.ts';
 import type { Obs } from '../obs.ts';
@@ -26,8 +26,6 @@ export class Clap {
   left = beats;
   /** The delay that is tried, in seconds. */
   value = 0;
-  /** Whether whoever is here may save it. */
-  may = true;
   trouble: Trouble | undefined;
   /** While it plays: whether the card would be there. */
   card: boolean | undefined;
@@ -40,7 +38,6 @@ export class Clap {
 
   constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk, private readonly obs: Obs) {
     this.value = desk.delay.seconds;
-    void this.askRights();
   }
 
   /** Takes the element in which the picture is seen. */
@@ -53,6 +50,11 @@ export class Clap {
     this.stop.abort();
     this.footage?.stop();
     this.footage = undefined;
+  }
+
+  /** Whether whoever is here may save it. */
+  get may(): boolean {
+    return this.desk.mayRun;
   }
 
   /** How far the pictures reach behind the clap, in seconds. */
@@ -135,14 +137,6 @@ export class Clap {
     if (typeof got.cue_delay !== 'number') return false;
     this.desk.delay = { seconds: got.cue_delay, own: got.cue_delay_own === true };
     return true;
-  }
-
-  private async askRights(): Promise<void> {
-    const me = fieldsOf<'MeBody'>(await this.ask((client, signal) => client.GET('/api/v1/me', { signal })));
-    const roles = (me.roles ?? []) as readonly Schemas['Granted'][];
-    this.may = roles.some((r) => r.may?.includes('run') && (!r.rooms?.length || r.rooms.includes(this.desk.room)));
-    this.trouble = undefined; // the server tells again
-    this.host.requestUpdate();
   }
 
   /** More of the picture has come. */

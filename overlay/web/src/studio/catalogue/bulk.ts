@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
+import { newKey } from '../parts/once.ts';
 import type { Choices } from './choices.ts';
 import { repriced } from './reprice.ts';
 import type { Shelf } from './shelf.ts';
@@ -25,6 +26,7 @@ export class Bulk extends LitElement {
   @state() private pool = '';
   @state() private asked = 0;
   @state() private wrong = '';
+  private fresh = { name: '', key: '' }; // a new pool, until it is there
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -75,8 +77,10 @@ export class Bulk extends LitElement {
   }
 
   private async put(pool: string, name: string): Promise<void> {
-    this.wrong = await putInto(this.studio, pool, name, [...this.shelf.chosen.values()]);
+    if (this.fresh.name !== name) this.fresh = { name, key: newKey() };
+    this.wrong = await putInto(this.studio, pool, name, [...this.shelf.chosen.values()], this.fresh.key);
     if (this.wrong) return;
+    this.fresh = { name: '', key: '' };
     this.open = undefined;
     this.pool = '';
     await this.choices.read();

@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { say } from '../../shared/language.ts';
 import type { Schemas, Studio } from '../context.ts';
-import { newKey } from '../parts/once.ts';
 import { wordsOf, type Product } from './words.ts';
 
 const fresh = 'new';
@@ -17,13 +16,13 @@ export function poolForm(pools: readonly Schemas['Pool'][], studio: Studio, chos
     <button type="submit" class="loud">${words.poolPut}</button></form>`;
 }
 
-/** Puts products into a pool; gives why it was not done, or "". */
-export async function putInto(studio: Studio, at: string, name: string, products: readonly Product[]): Promise<string> {
+/** Puts products into a pool; gives why it was not done, or "". `key` is that of a new pool: sent again, it is made once. */
+export async function putInto(studio: Studio, at: string, name: string, products: readonly Product[], key: string): Promise<string> {
   const { client, org, wrong, tell, language } = studio;
   const words = wordsOf(language);
   let pool = at;
   if (at === fresh) {
-    const made = await client.POST('/api/v1/pools', { params: { header: { 'Idempotency-Key': newKey() } }, body: { org, name } });
+    const made = await client.POST('/api/v1/pools', { params: { header: { 'Idempotency-Key': key } }, body: { org, name } });
     if (!made.data) return wrong(made);
     pool = made.data.id;
   }
