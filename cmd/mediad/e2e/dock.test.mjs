@@ -295,7 +295,7 @@ test('somebody signs in; any product is found and put next; lines are moved by k
   assert.match(await focused(ben), /honey/, 'the focus moves along');
   await ben.keyboard.press('Alt+ArrowUp');
   await until('honey is first', async () => (await order(ben)) === 'Acacia honey, Rice, 绿茶 Green tea', 3000);
-  const [from, to] = [await ben.locator('.rows .grip').first().boundingBox(), await ben.locator('.rows .grip').last().boundingBox()];
+  const [from, to] = [await ben.locator('.rows .grip').first().boundingBox(), await ben.locator('.rows li').last().boundingBox()];
   await ben.mouse.move(from.x + 20, from.y + 20);
   await ben.mouse.down();
   await ben.mouse.move(to.x + 20, to.y + to.height - 4, { steps: 5 });
