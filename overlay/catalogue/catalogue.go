@@ -15,6 +15,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -64,16 +65,40 @@ type Item struct {
 	Change overlay.ProductChange
 }
 
-// Read reads a file and hands each item to each, in the order of the file. An
-// overlay.Error says in words why the file is refused. An error of each ends the
-// reading and is returned.
+// Read reads a file and hands each item to each, in the order of the file; a product of
+// several rows where its last row stands. An overlay.Error says in words why the file is
+// refused. An error of each ends the reading and is returned.
 func Read(ctx context.Context, f io.ReadSeeker, o Options, each func(Item) error) error {
+	text, err := decoded(f, nil)
+	if err != nil {
+		return err
+	}
+	has, err := grouped(text)
+	if err != nil {
+		return err
+	}
+	out := &sink{ctx: ctx, each: each, seen: map[string]int{}}
+	if has {
+		out.groups = newGroups()
+		first := &sink{ctx: ctx, groups: out.groups}
+		out.groups.counting = true
+		if err := read(f, Options{}, first); err != nil {
+			return err
+		}
+		out.groups.counting = false
+	}
+	return read(f, o, out)
+}
+
+func read(f io.ReadSeeker, o Options, out *sink) error {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("read the file: %w", err)
+	}
 	text, err := decoded(f, o.Progress)
 	if err != nil {
 		return err
 	}
 	in := bufio.NewReaderSize(text, 64<<10)
-	out := &sink{ctx: ctx, each: each, seen: map[string]int{}}
 	head, err := in.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
@@ -110,15 +135,35 @@ type sink struct {
 	ctx             context.Context
 	each            func(Item) error
 	seen            map[string]int // the row of each SKU
+	groups          *groups        // nil: no rows belong together
 	items, rejected int
 }
 
-func (s *sink) put(i Item) error {
+// counted counts a row.
+func (s *sink) counted() error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
 	if s.items++; s.items > MaxRows {
 		return refused("the file has more than %d rows; divide it", MaxRows)
+	}
+	return nil
+}
+
+// put counts a row and hands on what it makes, unless rows are only counted now.
+func (s *sink) put(made func() Item) error {
+	if s.counting() {
+		return s.counted()
+	}
+	return s.give(made())
+}
+
+func (s *sink) counting() bool { return s.groups != nil && s.groups.counting }
+
+// give counts a row and hands on its item.
+func (s *sink) give(i Item) error {
+	if err := s.counted(); err != nil || s.counting() {
+		return err
 	}
 	if i.Reason == "" {
 		if row, twice := s.seen[i.SKU]; twice {

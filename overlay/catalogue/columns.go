@@ -25,6 +25,11 @@ const (
 	fieldGTIN
 	fieldCategory
 	fieldShipsAt
+	fieldGroup
+	fieldColor // the four that tell variants apart
+	fieldSize
+	fieldMaterial
+	fieldPattern
 	fieldHandle
 	fieldStatus
 	fieldQuantity

@@ -23,6 +23,11 @@ var plainNames = []struct {
 	{fieldGTIN, []string{"gtin", "ean", "barcode", "条码", "条形码"}},
 	{fieldCategory, []string{"category", "product type", "kategorie", "catégorie", "categoría", "categoria", "分类", "类目", "商品分类"}},
 	{fieldShipsAt, []string{"availability date"}},
+	{fieldGroup, []string{"item group id"}},
+	{fieldColor, []string{"color", "colour"}},
+	{fieldSize, []string{"size"}},
+	{fieldMaterial, []string{"material"}},
+	{fieldPattern, []string{"pattern"}},
 }
 
 var plainColumns = fieldsByName()

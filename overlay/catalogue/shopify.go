@@ -24,7 +24,7 @@ func shopifyRows(s *splitter, h *header, o Options, out *sink) error {
 		case errors.Is(err, io.EOF):
 			return g.end()
 		case errors.As(err, &row):
-			err = out.put(reject(s.row, "%s", row))
+			err = out.give(reject(s.row, "%s", row))
 		case err == nil:
 			err = g.add(record{h, slices.Clone(cells), s.row})
 		}
@@ -60,18 +60,18 @@ func (g *group) add(r record) error {
 	}
 	switch first, before := g.ended[maphash.String(g.seed, handle)]; {
 	case handle == "":
-		return g.out.put(reject(r.row, "handle: is missing"))
+		return g.out.give(reject(r.row, "handle: is missing"))
 	case len(handle) > maxHandle:
-		return g.out.put(reject(r.row, "handle: has %d bytes, at most %d are allowed", len(handle), maxHandle))
+		return g.out.give(reject(r.row, "handle: has %d bytes, at most %d are allowed", len(handle), maxHandle))
 	case before:
 		if err := g.end(); err != nil {
 			return err
 		}
-		return g.out.put(reject(r.row, "handle: %q began in row %d; rows of one product must stand below each other", handle, first))
+		return g.out.give(reject(r.row, "handle: %q began in row %d; rows of one product must stand below each other", handle, first))
 	case handle == g.handle && len(g.rows) >= maxGroup:
-		return g.out.put(reject(r.row, "handle: %q has more than %d rows", handle, maxGroup))
+		return g.out.give(reject(r.row, "handle: %q has more than %d rows", handle, maxGroup))
 	case handle == g.handle && g.size+size > maxGroupBytes:
-		return g.out.put(reject(r.row, "handle: the rows of %q are longer than %d MiB together", handle, maxGroupBytes>>20))
+		return g.out.give(reject(r.row, "handle: the rows of %q are longer than %d MiB together", handle, maxGroupBytes>>20))
 	case handle != g.handle:
 		if err := g.end(); err != nil {
 			return err
@@ -90,7 +90,7 @@ func (g *group) end() error {
 	i := shopifyItem(g.handle, g.rows, g.o)
 	g.ended[maphash.String(g.seed, g.handle)] = g.rows[0].row
 	g.rows, g.handle, g.size = g.rows[:0], "", 0
-	return g.out.put(i)
+	return g.out.give(i)
 }
 
 func shopifyItem(handle string, rows []record, o Options) Item {
@@ -146,9 +146,9 @@ func shopifyItem(handle string, rows []record, o Options) Item {
 func (i *Item) sum(variants []overlay.Variant) {
 	low := slices.MinFunc(variants, func(a, b overlay.Variant) int { return int(*a.Price - *b.Price) })
 	price, list, stock := *low.Price, low.ListPrice, overlay.StockOut
-	for _, v := range variants {
-		if v.Stock == overlay.StockIn {
-			stock = overlay.StockIn
+	for _, s := range []overlay.Stock{overlay.StockPreorder, overlay.StockLow, overlay.StockIn} {
+		if slices.ContainsFunc(variants, func(v overlay.Variant) bool { return v.Stock == s }) {
+			stock = s
 		}
 	}
 	i.Change.Price, i.Change.ListPrice = &price, &list
@@ -223,9 +223,18 @@ func (i *Item) shopifyImages(rows []record) {
 	if _, there := rows[0].get(fieldImage); !there {
 		return
 	}
+	all := make([]string, len(rows))
+	for n, r := range rows {
+		all[n] = r.text(fieldImage)
+	}
+	i.images(all)
+}
+
+// images makes the first address the product's picture, and the others further ones.
+func (i *Item) images(all []string) {
 	main, more := "", []string(nil)
-	for _, r := range rows {
-		switch address := r.text(fieldImage); {
+	for _, address := range all {
+		switch {
 		case address == "":
 		case main == "":
 			main = address

@@ -35,7 +35,7 @@ func readTable(in *bufio.Reader, o Options, out *sink) error {
 		if h, ok = withoutHeader(rows); !ok {
 			return refused("the first row has no names of columns that are known: it needs at least sku, title and price. Without names only these three are read, in this order, and columns of addresses")
 		}
-		if err := out.put(plainItem(record{&h, first, s.row}, o)); err != nil {
+		if err := out.row(record{&h, first, s.row}, o); err != nil {
 			return err
 		}
 	} else if lack := h.lacks(); lack != "" {
@@ -90,9 +90,9 @@ func plainRows(s *splitter, h *header, o Options, out *sink) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.As(err, &row):
-			err = out.put(reject(s.row, "%s", row))
+			err = out.put(func() Item { return reject(s.row, "%s", row) })
 		case err == nil:
-			err = out.put(plainItem(record{h, cells, s.row}, o))
+			err = out.row(record{h, cells, s.row}, o)
 		}
 		if err != nil {
 			return err

@@ -110,7 +110,7 @@ func (f *feed) read(bound *bounded, name string) error {
 				if token.Name.Local != name {
 					return refused("item %d ends with </%s>", f.item, token.Name.Local)
 				}
-				return f.out.put(f.made(values, images))
+				return f.made(values, images)
 			}
 			if inside--; inside == 0 && at != fieldNone {
 				value := strings.TrimSpace(text.String())
@@ -125,8 +125,8 @@ func (f *feed) read(bound *bounded, name string) error {
 	}
 }
 
-// made reads the values of an item as a row with just these columns.
-func (f *feed) made(values map[field]string, images []string) Item {
+// made hands on the values of an item as a row with just these columns.
+func (f *feed) made(values map[field]string, images []string) error {
 	h := header{}
 	for i := range h.columns {
 		h.columns[i] = -1
@@ -147,7 +147,7 @@ func (f *feed) made(values map[field]string, images []string) Item {
 		h.more = append(h.more, len(cells))
 		cells = append(cells, image)
 	}
-	return plainItem(record{&h, cells, f.item}, f.o)
+	return f.out.row(record{&h, cells, f.item}, f.o)
 }
 
 // bounded refuses an item, or the text between two, that is too large for memory.

@@ -244,3 +244,40 @@ func TestCommand(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 }
+
+// A feed of Google makes one product of the rows of a group, and the same feed again
+// changes nothing; a variant keeps its id when rows come and go.
+func TestGroupsOfGoogle(t *testing.T) {
+	onBoth(t, func(t *testing.T, o store.Options) {
+		s := open(t, o)
+		i, end := running(t, s, filepath.Join(o.Dir, "imports"), nil)
+		feed := func(rows ...string) overlay.Import {
+			t.Helper()
+			job, err := i.Upload(t.Context(), overlay.Import{Org: "home"}, strings.NewReader("id\ttitle\tprice\titem_group_id\tcolor\tsize\n"+strings.Join(rows, "\n")), "ann", store.Once{})
+			must(t, err)
+			return until(t, s, job.ID)
+		}
+		const red, cup, blue, green = "R\tShirt\t20 EUR\tSHIRT\tRed\tM", "CUP\tCup\t5 EUR\t\t\t", "B\tShirt\t21 EUR\tSHIRT\tBlue\tM", "G\tShirt\t22 EUR\tSHIRT\tGreen\tM"
+		if job := feed(red, cup, blue); job.State != overlay.ImportApplied || job.New != 2 {
+			t.Fatalf("%+v", job)
+		}
+		first, err := s.GetProduct(t.Context(), "SHIRT", 0)
+		must(t, err)
+		if job := feed(red, cup, blue); job.Unchanged != 2 || job.Changed+job.New+job.Missing+job.RejectedN != 0 {
+			t.Errorf("the same feed: %+v", job)
+		}
+		if job := feed(green, blue, cup); job.Changed != 1 || job.Unchanged != 1 {
+			t.Errorf("another row: %+v", job)
+		}
+		now, err := s.GetProduct(t.Context(), "SHIRT", 0)
+		must(t, err)
+		if len(first.Variants) != 2 || len(now.Variants) != 2 || now.ID != first.ID || now.Variants[1].ID != first.Variants[1].ID || now.Variants[0].Options["color"] != "Green" || now.Has(first.Variants[0].ID) {
+			t.Errorf("%+v, then %+v", first.Variants, now.Variants)
+		}
+		if job := feed(blue, cup, strings.Replace(green, "EUR", "USD", 1)); job.Unchanged != 1 || job.RejectedN != 1 || job.Missing != 0 || job.Rejected[0].Row != 4 || job.Rejected[0].SKU != "SHIRT" {
+			t.Errorf("two currencies: %+v", job)
+		}
+		end()
+		must(t, s.Close())
+	})
+}
