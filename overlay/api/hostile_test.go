@@ -65,6 +65,7 @@ var notBodies = map[string]string{
 // notValues are no value of any field.
 var notValues = map[string]string{
 	"a huge number":     "1e400",
+	"too large a whole": "1e18",
 	"a long text":       `"` + strings.Repeat("x", 30_000) + `"`,
 	"a control":         `"a\u0007b"`,
 	"a turned text":     `"a\u202eb"`,

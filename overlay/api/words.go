@@ -116,7 +116,10 @@ func inWords(ctx huma.Context, _ string, v any) (any, error) {
 			all = append(all, "the body "+d.Message)
 			continue
 		}
-		if name, ok := within(d.Message, validation.MsgExpectedRequiredProperty); ok {
+		if d.Location == "body" && strings.HasPrefix(d.Message, "json: ") {
+			field, d.Message = notTaken(d.Message)
+			d.Value = nil
+		} else if name, ok := within(d.Message, validation.MsgExpectedRequiredProperty); ok {
 			field, d.Message = strings.TrimPrefix(field+"."+name, "."), "is missing"
 		} else {
 			d.Message = words(field, d, body)
@@ -137,6 +140,18 @@ func notJSON(message string) string {
 		return "has a number that is too large"
 	}
 	return "is not JSON: " + overlay.Plain(strings.TrimPrefix(message, "json: "), 200)
+}
+
+// notTaken says why the decoder does not take a value that the schema allows: 1e3 and
+// -0.0 are whole, but not as it reads them.
+func notTaken(message string) (field, why string) {
+	_, field, _ = strings.Cut(message, " into Go struct field ")
+	field, _, _ = strings.Cut(field, " of type ")
+	_, field, _ = strings.Cut(field, ".") // the name of the type
+	if strings.HasPrefix(message, "json: cannot unmarshal number") {
+		return field, "must be a whole number, written in digits alone, and not too large"
+	}
+	return field, "has a value that cannot be read"
 }
 
 // within takes the value of %s out of one of huma's messages.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"mediad/overlay"
@@ -149,6 +150,87 @@ func (t *tx) forgetReset(ctx context.Context, person string) error {
 	return t.forgetInvitations(ctx, `org IS NULL AND email = (SELECT email FROM person WHERE id = ?)`, person)
 }
 
+// forgetLinksBy deletes the links that a person made for organisations that the person
+// does not own any more, also for those below one that the person has left. A link that
+// sets a new password would need a look at all roles of its person, so it ends in any case.
+func (t *tx) forgetLinksBy(ctx context.Context, email string) error {
+	a, err := account(ctx, t, `WHERE email = ?`, email)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return nil // a token made them, or the command line
+	}
+	if err != nil {
+		return err
+	}
+	grants, err := personGrants(ctx, t, a.ID)
+	if err != nil {
+		return err
+	}
+	by := overlay.Actor{Grants: grants}
+	return t.forgetLinks(ctx, email, func(l link) bool { return l.org == "" || !by.May(overlay.People, l.org) })
+}
+
+// forgetLinksOf deletes the links that a token made. Names of tokens are for one
+// organisation: links elsewhere are those of another token.
+func (t *tx) forgetLinksOf(ctx context.Context, token overlay.Token) error {
+	own, err := grants(ctx, t, overlay.Grant{Org: token.Org, Role: overlay.Owner})
+	if err != nil {
+		return err
+	}
+	by := overlay.Actor{Grants: own}
+	return t.forgetLinks(ctx, token.Name, func(l link) bool {
+		if l.org != "" {
+			return by.May(overlay.People, l.org)
+		}
+		return slices.ContainsFunc(l.roles, func(org string) bool { return by.May(overlay.People, org) })
+	})
+}
+
+// forgetLinksOfOthers deletes the links of all who do not own any more what they invite to:
+// where organisations move, those above them lose them.
+func (t *tx) forgetLinksOfOthers(ctx context.Context) error {
+	all, err := collect(ctx, t, func(row scanner) (by string, err error) { return by, row.Scan(&by) }, `SELECT DISTINCT created_by FROM invitation WHERE org IS NOT NULL`)
+	if err != nil {
+		return fmt.Errorf("find links: %w", err)
+	}
+	for _, by := range all {
+		if err := t.forgetLinksBy(ctx, by); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// link is an invitation, or a link that sets a new password: then org is "", and roles
+// are the organisations of its person.
+type link struct {
+	id, email, org string
+	roles          []string
+}
+
+// forgetLinks deletes those links that somebody made for which ended says so.
+func (t *tx) forgetLinks(ctx context.Context, by string, ended func(link) bool) error {
+	all, err := collect(ctx, t, func(row scanner) (l link, err error) { return l, row.Scan(&l.id, &l.email, &l.org) }, `SELECT id, email, coalesce(org,'') FROM invitation WHERE created_by = ?`, by)
+	if err != nil {
+		return fmt.Errorf("find links: %w", err)
+	}
+	for _, l := range all {
+		if l.org == "" {
+			l.roles, err = collect(ctx, t, func(row scanner) (org string, err error) { return org, row.Scan(&org) },
+				`SELECT m.org FROM membership m JOIN person p ON p.id = m.person WHERE p.email = ?`, l.email)
+			if err != nil {
+				return fmt.Errorf("find roles: %w", err)
+			}
+		}
+		if !ended(l) {
+			continue
+		}
+		if err := t.forgetInvitations(ctx, `id = ?`, l.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Invitation gives what a link stands for; NotFound: it is not known, was used, or has
 // ended.
 func (s *Store) Invitation(ctx context.Context, link string) (Invitation, error) {
@@ -221,6 +303,11 @@ func (t *tx) join(ctx context.Context, p overlay.Person, i Invitation) error {
 	}
 	if err := t.addMember(ctx, p.ID, i.Org, i.Role); err != nil {
 		return err
+	}
+	if role == overlay.Owner && i.Role != overlay.Owner {
+		if err := t.forgetLinksBy(ctx, p.Email); err != nil {
+			return err
+		}
 	}
 	return t.auditIn(ctx, i.Org, p.Email, "member.join", string(i.Role))
 }

@@ -86,14 +86,16 @@ func (s *Store) ChangeRole(ctx context.Context, org, id string, role overlay.Rol
 			if err := t.notLast(ctx, org); err != nil {
 				return err
 			}
-			// Links that the person made are no longer those of an owner.
-			if err := t.forgetInvitations(ctx, `created_by = ? AND (org = ? OR org IS NULL)`, m.Email, org); err != nil {
-				return err
-			}
 		}
+		before := m.Role
 		m.Role = role
 		if err := t.addMember(ctx, id, org, role); err != nil {
 			return err
+		}
+		if before == overlay.Owner {
+			if err := t.forgetLinksBy(ctx, m.Email); err != nil {
+				return err
+			}
 		}
 		return t.auditIn(ctx, org, by.Name, "member.role", m.Email)
 	})
@@ -131,8 +133,11 @@ func (s *Store) RemoveMember(ctx context.Context, org, id string, by overlay.Act
 		if _, err := t.ExecContext(ctx, `DELETE FROM membership WHERE org = ? AND person = ?`, org, id); err != nil {
 			return fmt.Errorf("remove member: %w", err)
 		}
-		// Links that the person made are no longer those of an owner.
-		if err := t.forgetInvitations(ctx, `created_by = ? AND (org = ? OR org IS NULL)`, email, org); err != nil {
+		// Nor does the person come back by a link that was open.
+		if err := t.forgetInvitations(ctx, `org = ? AND email = ?`, org, email); err != nil {
+			return err
+		}
+		if err := t.forgetLinksBy(ctx, email); err != nil {
 			return err
 		}
 		return t.auditIn(ctx, org, by.Name, "member.remove", email)

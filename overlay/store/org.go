@@ -100,6 +100,11 @@ func (s *Store) ChangeOrg(ctx context.Context, id string, change overlay.OrgChan
 		if err != nil {
 			return fmt.Errorf("change organisation: %w", err)
 		}
+		if after.Parent != before.Parent {
+			if err := t.forgetLinksOfOthers(ctx); err != nil {
+				return err
+			}
+		}
 		return t.auditIn(ctx, id, by.Name, "org.change", id)
 	})
 	return after, err

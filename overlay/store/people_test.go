@@ -232,6 +232,83 @@ func TestResetLinksEnd(t *testing.T) {
 	}
 }
 
+// TestLinksEndWithTheirMaker: an invitation ends when whoever made it is no owner any more of
+// what it invites to, also below; and when the invited one is removed. Others stay.
+func TestLinksEndWithTheirMaker(t *testing.T) {
+	f, ctx, root := newFixture(t), t.Context(), overlay.System("test")
+	join := func(org, email string, role overlay.Role) overlay.Person {
+		t.Helper()
+		_, link, err := f.Invite(ctx, org, email, role, root)
+		must(t, err)
+		_, err = f.AccountByEmail(ctx, email)
+		p, _, err := f.Accept(ctx, link, "Name", "hash", err == nil)
+		must(t, err)
+		return p
+	}
+	add := func(parent string) string {
+		t.Helper()
+		o, err := f.CreateOrg(ctx, overlay.Org{Name: "Tea", Parent: parent}, root, store.Once{})
+		must(t, err)
+		return o.ID
+	}
+	machine := func(org string) string {
+		t.Helper()
+		made, _, err := f.CreateToken(ctx, overlay.Token{Name: "machine", Role: overlay.Owner, Org: org}, "test")
+		must(t, err)
+		return made.ID
+	}
+	for i, c := range []struct {
+		does      string
+		ends      func(top, below string, boss overlay.Person) error
+		top, deep bool // the links that still work
+	}{
+		{"is removed", func(top, _ string, boss overlay.Person) error { return f.RemoveMember(ctx, top, boss.ID, root) }, false, false},
+		{"gets a lesser role", func(top, _ string, boss overlay.Person) error {
+			_, err := f.ChangeRole(ctx, top, boss.ID, overlay.Host, root)
+			return err
+		}, false, false},
+		{"takes a lesser role", func(top, _ string, boss overlay.Person) error { join(top, boss.Email, overlay.Analyst); return nil }, false, false},
+		{"is removed, and owns what is below", func(top, below string, boss overlay.Person) error {
+			join(below, boss.Email, overlay.Owner)
+			return f.RemoveMember(ctx, top, boss.ID, root)
+		}, false, true},
+		{"loses what is below", func(_, below string, _ overlay.Person) error {
+			other := add("")
+			_, err := f.ChangeOrg(ctx, below, overlay.OrgChange{Parent: &other}, root)
+			return err
+		}, true, false},
+		{"token", func(top, _ string, _ overlay.Person) error { return f.RevokeToken(ctx, machine(top), "test") }, false, false},
+		{"token of the same name elsewhere", func(string, string, overlay.Person) error { return f.RevokeToken(ctx, machine(add("")), "test") }, true, true},
+	} {
+		top := add("")
+		below := add(top)
+		boss := join(top, fmt.Sprintf("boss%d@shop.example", i), overlay.Owner)
+		join(top, "other@shop.example", overlay.Owner)
+		by := overlay.Actor{Name: boss.Email}
+		if c.does[:5] == "token" {
+			by.Name = "machine"
+		}
+		_, here, err := f.Invite(ctx, top, "alt@shop.example", overlay.Owner, by)
+		must(t, err)
+		_, deep, err := f.Invite(ctx, below, "alt@shop.example", overlay.Owner, by)
+		must(t, err)
+		must(t, c.ends(top, below, boss))
+		for link, works := range map[string]bool{here: c.top, deep: c.deep} {
+			if _, err := f.Invitation(ctx, link); (err == nil) != works || err != nil && overlay.CodeOf(err) != overlay.NotFound {
+				t.Errorf("the maker %s: the link works should be %v: %v", c.does, works, err)
+			}
+		}
+	}
+
+	// Whoever is removed does not come back by an invitation that was open.
+	p := join(overlay.HomeOrg, "wang@shop.example", overlay.Host)
+	_, link, err := f.Invite(ctx, overlay.HomeOrg, "wang@shop.example", overlay.Host, root)
+	must(t, err)
+	must(t, f.RemoveMember(ctx, overlay.HomeOrg, p.ID, root))
+	_, _, err = f.Accept(ctx, link, "", "", true)
+	wantCode(t, err, overlay.NotFound)
+}
+
 // TestOldInvitationsTakeNoPlace: an organisation with as many invitations as it may have
 // can send another in place of one, and more once they are over.
 func TestOldInvitationsTakeNoPlace(t *testing.T) {

@@ -217,6 +217,11 @@ func (s *Store) RevokeToken(ctx context.Context, id, by string) error {
 		if _, err := t.ExecContext(ctx, `DELETE FROM token WHERE id = ?`, id); err != nil {
 			return fmt.Errorf("revoke token: %w", err)
 		}
+		if found.Role == overlay.Owner {
+			if err := t.forgetLinksOf(ctx, found); err != nil {
+				return err
+			}
+		}
 		return t.auditIn(ctx, found.Org, by, "token.revoke", found.Name)
 	})
 }
