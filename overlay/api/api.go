@@ -141,6 +141,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "Set by sign-in. A request that changes something also needs the header " + csrfHeader + ", with csrf from /api/v1/me"},
 	}
 	h := humago.New(mux, config)
+	h.UseMiddleware(sent)
 	a.products(h)
 	a.categories(h)
 	a.pools(h)

@@ -1,10 +1,13 @@
 package api_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -155,6 +158,34 @@ func TestBadInput(t *testing.T) {
 	}
 	if after := w.dump(t); after != before {
 		t.Errorf("it changed the database:\n%s\nbecame\n%s", before, after)
+	}
+}
+
+// TestBodiesThatBreakOff: a body that breaks off is the fault of who sends it, wherever it goes.
+func TestBodiesThatBreakOff(t *testing.T) {
+	w := newTown(t)
+	const form = "multipart/form-data; boundary=b"
+	const file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n\x89PNG"
+	for path, c := range map[string]struct{ kind, begins string }{
+		"/api/v1/products":                 {"application/json", `{"sku":"A","title":"A","price":1,"currency":"CNY"}`},
+		"/api/v1/session":                  {"application/json", `{"email":`},
+		"/api/v1/images":                   {form, file},
+		"/api/v1/imports":                  {form, file},
+		"/c/" + w.values["show"] + "/beat": {"text/plain", `{"viewer":"8f3a61c07be4d215"}`},
+	} {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(w.URL, "http://"))
+		must(t, err)
+		_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\nno length\r\n",
+			path, w.vars["token"], c.kind, len(c.begins), c.begins)
+		must(t, err)
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		must(t, err)
+		text, err := io.ReadAll(res.Body)
+		must(t, err)
+		if res.StatusCode != http.StatusBadRequest && res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(text), "not sent to its end") {
+			t.Errorf("%s: %d %s", path, res.StatusCode, text)
+		}
+		must(t, conn.Close())
 	}
 }
 

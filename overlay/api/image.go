@@ -72,7 +72,7 @@ func (a *API) createImage(ctx context.Context, in *struct {
 		sum := sha256.Sum256(file)
 		return in.with(append([]byte(org+"\n"), sum[:]...))
 	})
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	if brokenOff(err) {
 		err = overlay.Errorf(overlay.Invalid, "file: was not sent to its end")
 	}
 	return &imageAnswer{Location: a.o.Base + made.Path, Body: made}, err

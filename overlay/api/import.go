@@ -201,7 +201,7 @@ func (a *API) importUpload(ctx context.Context, form *multipart.Reader, o Once) 
 			}
 			job.Source = part.FileName()
 			made, err := a.o.Imports.Upload(ctx, job, part, actor(ctx), o.with(n.text(job.Source)))
-			if errors.Is(err, io.ErrUnexpectedEOF) {
+			if brokenOff(err) {
 				err = overlay.Errorf(overlay.Invalid, "file: was not sent to its end")
 			}
 			return made, err

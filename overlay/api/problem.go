@@ -73,7 +73,7 @@ func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {
 func notFound(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		n, words := http.StatusNotFound, "there is nothing at this address; /api lists what is"
-		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 			probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
 			if _, pattern := mux.Handler(probe); pattern != "/api/" {
 				w.Header().Add("Allow", method)

@@ -3,10 +3,12 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"mime"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -47,6 +49,49 @@ func (a *asked) Header(name string) string {
 		return "application/json"
 	}
 	return value
+}
+
+// sending is a request whose body may break off: that is the client's fault, and huma
+// would call it ours.
+type sending struct {
+	answering
+	broken bool // the body could not be read to its end
+}
+
+// Unwrap is for humago.Unwrap.
+func (s *sending) Unwrap() huma.Context { return s.answering }
+
+func (s *sending) BodyReader() io.Reader { return &toItsEnd{s.answering.BodyReader(), &s.broken} }
+
+// SetStatus tells what inWords says.
+func (s *sending) SetStatus(code int) {
+	if s.broken && code == http.StatusInternalServerError {
+		code = http.StatusBadRequest
+	}
+	s.answering.SetStatus(code)
+}
+
+// toItsEnd gives each error of a body as one kind, except that its time is over.
+type toItsEnd struct {
+	io.Reader
+	broken *bool
+}
+
+func (r *toItsEnd) Read(b []byte) (int, error) {
+	n, err := r.Reader.Read(b)
+	var timed net.Error
+	if err != nil && !errors.Is(err, io.EOF) && (!errors.As(err, &timed) || !timed.Timeout()) {
+		*r.broken, err = true, io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+func sent(ctx huma.Context, next func(huma.Context)) { next(&sending{answering: ctx}) }
+
+// brokenOff tells whether a body was not sent to its end, or not in time.
+func brokenOff(err error) bool {
+	var timed net.Error
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &timed) && timed.Timeout()
 }
 
 // readWell lets asked see the body of a request.
@@ -103,6 +148,11 @@ func inWords(ctx huma.Context, _ string, v any) (any, error) {
 		return p, nil
 	case http.StatusRequestEntityTooLarge:
 		p.Type, p.Detail = "/api#"+string(overlay.TooLarge), fmt.Sprintf("the body is larger than %d bytes", ctx.Operation().MaxBodyBytes)
+		return p, nil
+	case http.StatusInternalServerError:
+		if p.Detail == "cannot read request body" {
+			p.Title, p.Status, p.Detail, p.Errors = http.StatusText(http.StatusBadRequest), http.StatusBadRequest, "the body is broken, or was not sent to its end", nil
+		}
 		return p, nil
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 	default:
