@@ -119,6 +119,13 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await assistant.waitForSelector('.rows .trouble');
   assert.match(await assistant.innerText('.rows .trouble'), /其他人刚刚修改过/);
   assert.equal((await m.api('GET', '/products/RICE')).body.price, 9800);
+  // What the server refuses is told in the reader's language.
+  await assistant.click('.add');
+  for (const [name, value] of [['title', '绿茶'], ['sku', 'TEA'], ['price', '9'], ['currency', 'CNY']]) await assistant.fill(`[name=${name}]`, value);
+  await assistant.keyboard.press('Enter');
+  await assistant.waitForSelector('.add-form .trouble');
+  assert.match(await assistant.innerText('.add-form .trouble'), /已有[^]*TEA/);
+  await assistant.click('.add-form .acts button[type=button]');
   for (const sku of ['CORN', 'HONEY']) assert.equal((await m.api('PATCH', `/products/${sku}`, { link: `https://shop.example/${sku}` })).status, 200);
   await until('a new link, of a product that is shown and of one that is not, has no price', async () => /Admin changed the details of Acacia honey[^]*Admin changed the details of Sweet corn/.test(await host.innerText('.told')), 3000);
 });

@@ -101,6 +101,7 @@ test('a replay shows a notice at its moment', async () => {
   const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
   await late.goto(`${m.http}/watch/demo?show=${show}`);
   await playerIs(late, 'replay');
+  await until('the list says that nothing was shown', async () => /No products have been shown in this show/.test(await late.locator('watch-goods').innerText()));
   let seen = 0;
   await until('the words', async () => {
     if (/Last ten boxes/.test(await text('.words', late))) seen++;

@@ -1,6 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import { fieldsOf, textOf } from '../shared/api.ts';
 import type { clientOf } from '../shared/access.ts';
+import { readErrors } from '../shared/refusals.ts';
 import { patience, type Desk } from './desk.ts';
 import { neighbours, type Item, type Stock } from './item.ts';
 import { Revisions } from './revisions.ts';
@@ -400,6 +401,10 @@ export class Deeds {
     if (status === 409 && where !== 'add') this.desk.refresh();
     const detail = textOf(fieldsOf<'ErrorModel'>(error).detail);
     if (status === 403) return fail('forbidden');
-    return fail(status === 409 && where !== 'add' ? 'conflict' : status === 404 ? 'gone' : status === 429 || status >= 500 ? 'busy' : 'refused', detail);
+    if (status === 409 && where !== 'add') return fail('conflict');
+    if (status === 404) return fail('gone');
+    if (status === 429 || status >= 500) return fail('busy');
+    await readErrors();
+    return fail('refused', detail);
   }
 }

@@ -1,4 +1,5 @@
 import { say } from '../shared/language.ts';
+import { refusalIn } from '../shared/refusals.ts';
 import type { Deed, Trouble } from './deeds.ts';
 import { priceOf, stockWord, type Language } from './words.ts';
 
@@ -32,7 +33,7 @@ export function troubleWords(t: Trouble, language: Language): string {
   return t.dropped ? `${reason(t, language)} ${language.words.troubleDropped}` : reason(t, language);
 }
 
-function reason({ why, detail }: Trouble, { words }: Language): string {
+function reason({ why, detail }: Trouble, { words, locale }: Language): string {
   switch (why) {
     case 'unanswered':
       return words.unanswered;
@@ -49,6 +50,6 @@ function reason({ why, detail }: Trouble, { words }: Language): string {
     case 'unsent':
       return words.troubleUnsent;
     case 'refused':
-      return say(words.refused, { detail });
+      return refusalIn(detail, locale) || say(words.refused, { detail });
   }
 }

@@ -114,7 +114,7 @@ export class MediadPocket extends LitElement {
         ? html`<input class="find" part="search" type="search" maxlength="100" placeholder=${t.search} aria-label=${t.search} .value=${this.search} @input=${(e: Event) => (this.search = (e.target as HTMLInputElement).value)} />`
         : nothing}
       <p class="sr" role="status">${this.search ? say(t.found, { n: found.length }) : ''}</p>
-      ${found.length ? html`<ul>${repeat(found, (g) => g.product.id, (g) => this.item(g, t))}</ul>` : html`<p class="none">${all.length ? t.nothingFound : t.nothingShownYet}</p>`}
+      ${found.length ? html`<ul>${repeat(found, (g) => g.product.id, (g) => this.item(g, t))}</ul>` : html`<p class="none">${all.length ? t.nothingFound : this.live ? t.nothingShownYet : t.nothingInShow}</p>`}
     </section>`;
   }
 

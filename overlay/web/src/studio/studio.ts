@@ -5,10 +5,11 @@ import { arrive } from './frame/arrive.ts';
 import { nav, orgFor, top, type FrameHooks } from './frame/frame.ts';
 import { ownTag } from '../shared/language.ts';
 import { may } from '../shared/may.ts';
+import { readErrors } from '../shared/refusals.ts';
 import { hashOf, linkOf, routeOf, type Link, type Route } from './route.ts';
 import { own, sections, type Section } from './sections.ts';
 import { Session } from './session.ts';
-import { readErrors, wrong } from './wrong.ts';
+import { wrong } from './wrong.ts';
 
 const chosenOrg = 'mediad-studio-org'; // in localStorage
 const toldFor = 8000;

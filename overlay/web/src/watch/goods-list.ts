@@ -20,7 +20,7 @@ export class GoodsList extends LitElement {
   private player!: MediadPlayer;
   private rail!: ChapterRail;
   private words!: CardWords & { readonly text: Words };
-  private watched = false; // a picture was seen on this page
+  private over = false; // the show has ended, and the server has told all that it has shown
   private asked = ''; // show and phase of the last request for the list
   private looked = -Infinity; // when the line-up was asked for
   private undated = 0; // how often a live picture had no date (yet)
@@ -50,7 +50,7 @@ export class GoodsList extends LitElement {
   /** The player has another phase. */
   entered(): void {
     const phase = this.phase();
-    this.watched ||= phase === 'live' || phase === 'replay';
+    this.over = false;
     if (phase === 'ended' || phase === 'replay') this.goods.finish();
     this.requestUpdate();
   }
@@ -85,8 +85,10 @@ export class GoodsList extends LitElement {
     if (live && !date && ++this.undated < 10) return;
     this.asked = show + phase;
     const json = await read(addressOf(this.words.origin, '/c/{show}/{file}', { show, file: 'products.json' }));
-    if (!json) this.asked = ''; // the next request may find more
-    else if (this.goods.early(show, parseShown(json), live && date ? date : Infinity)) this.requestUpdate();
+    if (!json) return void (this.asked = ''); // the next request may find more
+    this.over = !live;
+    this.goods.early(show, parseShown(json), live && date ? date : Infinity);
+    this.requestUpdate();
   }
 
   /** The details beyond the cue, fetched once for each revision. */
@@ -103,21 +105,15 @@ export class GoodsList extends LitElement {
     return facts.get(key);
   }
 
-  /** After the end nothing more will come. A viewer who comes only then has not seen the show, and may watch the recording. */
-  private nothingSeen(): string {
-    const { text } = this.words;
-    if (this.phase() !== 'ended') return text.nothingYet;
-    return this.watched ? text.nothingShown : text.nothingBeforeReplay;
-  }
-
   protected override render(): TemplateResult | typeof nothing {
     if (!this.timer) return nothing;
+    const { text } = this.words;
     const all = this.goods.all();
     const count = document.getElementById('seen-count');
     if (count) count.textContent = all.length ? String(all.length) : '';
     return all.length
       ? html`<ul class="goods">${repeat(all, (g) => g.product.id, (g) => this.item(g))}</ul>`
-      : html`<p class="empty">${icons.bag}<span>${this.nothingSeen()}</span></p>`;
+      : html`<p class="empty">${icons.bag}<span>${this.over ? text.nothingShown : text.nothingYet}</span></p>`;
   }
 
   private item(g: Good): TemplateResult {

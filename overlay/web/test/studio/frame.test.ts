@@ -4,7 +4,7 @@ import type { Org } from '../../src/studio/context.ts';
 import { nested } from '../../src/studio/frame/orgs.ts';
 import { may } from '../../src/shared/may.ts';
 import { ago } from '../../src/studio/parts/when.ts';
-import { translated } from '../../src/studio/wrong.ts';
+import { translated } from '../../src/shared/refusals.ts';
 
 const org = (id: string, name: string, parent?: string): Org => ({ id, name, kind: 'merchant', created: '2026-01-01T00:00:00Z', ...(parent ? { parent } : {}) });
 

@@ -1,5 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { fieldsOf, textOf } from '../../shared/api.ts';
+import { readErrors } from '../../shared/refusals.ts';
 import { patience, type Desk } from '../desk.ts';
 import type { Trouble } from '../deeds.ts';
 import type { Obs } from '../obs.ts';
@@ -163,6 +164,7 @@ export class Clap {
       const { data, error, response: { ok, status } } = await send(this.desk.client(), AbortSignal.timeout(patience));
       if (ok) return data ?? {};
       if (status === 401) return void this.desk.refused();
+      await readErrors();
       return fail(status === 403 ? 'forbidden' : status === 429 || status >= 500 ? 'busy' : 'refused', textOf(fieldsOf<'ErrorModel'>(error).detail));
     } catch {
       return fail('unanswered');

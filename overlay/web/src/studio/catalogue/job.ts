@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import errors from '../../generated/strings/errors.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
-import { translated } from '../wrong.ts';
+import { translated } from '../../shared/refusals.ts';
 import { firstRows, leftOut, leftOutCSV } from './job-rows.ts';
 import { steps } from './steps.ts';
 import { wordsOf, type ImportJob, type Words } from './words.ts';

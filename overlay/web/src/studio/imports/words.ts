@@ -1,8 +1,8 @@
 import errors from '../../generated/strings/errors.ts';
 import table, { type Words } from '../../generated/strings/studio-imports.ts';
 import { say } from '../../shared/language.ts';
+import { translated } from '../../shared/refusals.ts';
 import type { Language, Schemas } from '../context.ts';
-import { translated } from '../wrong.ts';
 
 export type { Words };
 export type Feed = Schemas['Feed'];
