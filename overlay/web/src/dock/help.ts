@@ -29,7 +29,7 @@ export function help(open: boolean, { words }: Language, hooks: HelpHooks): Temp
       <button type="button" class="switch" aria-pressed=${hooks.keysOn} @click=${() => hooks.switchKeys()}>${words.keysOn}</button>
       <a class="button" href=${hooks.watch} target="_blank" rel="noopener">${words.watchPage}</a>
       <button type="button" class="forget" @click=${() => hooks.forget()}>${hooks.signedIn ? words.gateSignOut : words.forgetToken}</button>
-      <button type="button" class="loud" @click=${() => hooks.close()}>${words.closeHelp}</button>
+      <button type="button" @click=${() => hooks.close()}>${words.closeHelp}</button>
     </div>
   </section>`;
 }
