@@ -18,7 +18,7 @@ const library = css`
 const frame = css`
   :host { display: flex; }
   .panel { flex: 1; display: flex; flex-direction: column; min-width: 0; overflow: hidden; border-radius: 18px 18px 0 0; background: var(--sheet); color: var(--ink); box-shadow: 0 0 0 1px var(--line), 0 -8px 30px rgb(0 0 0 / 0.18); }
-  .body { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; display: grid; align-content: start; gap: 16px; padding: 4px 16px calc(18px + env(safe-area-inset-bottom, 0px)); }
+  .body { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; gap: 16px; padding: 4px 16px calc(18px + env(safe-area-inset-bottom, 0px)); }
   .body[hidden] { display: none; }
   h2, h3, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; list-style: none; font: inherit; }
   h3 { font-size: 14px; font-weight: 650; color: var(--soft); }
@@ -34,7 +34,7 @@ const line = css`
   .bar { display: flex; align-items: center; gap: 10px; width: 100%; min-height: 60px; padding: 6px 16px calc(6px + env(safe-area-inset-bottom, 0px)); border: 0; background: none; color: inherit; font: inherit; text-align: start; }
   :host([open]) .bar { padding-bottom: 6px; }
   button.bar { cursor: pointer; }
-  .lines { flex: 1; min-width: 0; display: grid; gap: 1px; }
+  .lines { flex: 1; min-width: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 1px; }
   .line { display: flex; align-items: baseline; gap: 0 12px; min-width: 0; font-size: 13px; line-height: 1.45; color: var(--soft); white-space: nowrap; }
   .first { font-size: 15px; color: var(--ink); font-variant-numeric: tabular-nums; }
   .state { display: inline-flex; align-items: center; gap: 6px; font-weight: 700; }
