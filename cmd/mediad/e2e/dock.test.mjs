@@ -416,7 +416,7 @@ test('the end of the show is told; a token that may only look is told so, and a 
   await guest.waitForSelector('.dock[data-state=sync]');
   await guest.locator('.rows [data-shown=false] .pick').first().click();
   await guest.waitForSelector('.rows .trouble');
-  assert.match(await guest.textContent('.rows .trouble'), /Your token may look, but not do this/);
+  assert.match(await guest.textContent('.rows .trouble'), /You may look here, but not do this/);
   assert.equal(await guest.locator('.end-show').count(), 0);
   await assistant.waitForSelector('.dock[data-phase=ended]');
   await fit(assistant, 'ended');
