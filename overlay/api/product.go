@@ -56,7 +56,7 @@ func (a *API) products(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "create-product", Method: http.MethodPost, Path: "/api/v1/products",
 		Summary: "Add a product", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{409, 422, 503}}, a.createProduct)
 	operation(a, h, huma.Operation{OperationID: "list-products", Method: http.MethodGet, Path: "/api/v1/products",
-		Summary: "List or find products, oldest first", Tags: tags, Errors: []int{422}}, a.listProducts)
+		Summary: "List or find products", Tags: tags, Errors: []int{422}}, a.listProducts)
 	operation(a, h, huma.Operation{OperationID: "get-product", Method: http.MethodGet, Path: "/api/v1/products/{product}",
 		Summary: "Read a product, by id or SKU", Tags: tags, Errors: []int{404}}, a.getProduct)
 	operation(a, h, huma.Operation{OperationID: "change-product", Method: http.MethodPatch, Path: "/api/v1/products/{product}",
@@ -101,13 +101,14 @@ func (a *API) listProducts(ctx context.Context, in *struct {
 	Org      string `query:"org" doc:"What this organisation may show: its own, and what others grant to it"`
 	Seller   string `query:"seller" doc:"What this organisation sells itself"`
 	Pool     string `query:"pool" doc:"The id of a pool"`
+	Sort     string `query:"sort" enum:"title,-title,price,-price,sku,-sku,changed,-changed" doc:"What the list is sorted by; a minus turns it round. Left out, the oldest come first. Prices are sorted within their currency"`
 	Paging
 }) (*productList, error) {
 	category, err := overlay.CheckedCategory(in.Category)
 	if err != nil {
 		return nil, err
 	}
-	q := store.ProductQuery{Granted: in.Seller == "", Text: in.Q, Category: category, Pool: in.Pool, Cursor: in.Cursor, Limit: in.Limit}
+	q := store.ProductQuery{Granted: in.Seller == "", Text: in.Q, Category: category, Pool: in.Pool, Sort: in.Sort, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Org != "" && in.Seller != "" && in.Org != in.Seller {
 		return nil, overlay.Errorf(overlay.Invalid, "seller: is another organisation than org; send one of the two")
 	}

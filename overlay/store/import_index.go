@@ -122,6 +122,12 @@ func (m inMotion) seen(sets map[int64]*search.Set) {
 	}
 }
 
+// hides tells that a product is not to be seen yet.
+func (m inMotion) hides(n int64) bool {
+	set := m.hidden[n/search.BlockSize]
+	return set != nil && set.Has(int(n%search.BlockSize))
+}
+
 // wrong tells that a product, which was found by its terms, does not meet the conditions.
 func (m inMotion) wrong(n int64, p overlay.Product, matches []search.Match) bool {
 	set := m.unsettled[n/search.BlockSize]

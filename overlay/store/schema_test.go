@@ -62,9 +62,9 @@ func TestPostgresHasTheSchemaOfSQLite(t *testing.T) {
 		JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]
 		WHERE c.connamespace = current_schema()::regnamespace AND c.contype = 'f'`)
 	compare("indexes", `SELECT t || ' ' || i.name || CASE WHEN i."unique" THEN ' unique' ELSE '' END || CASE WHEN i.partial THEN ' partial' ELSE '' END ||
-		' (' || (SELECT group_concat(name, ',') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) || ')' FROM `+tables+`, pragma_index_list(t) i WHERE i.origin = 'c'`,
+		' (' || coalesce((SELECT group_concat(name, ',') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)), 'expression') || ')' FROM `+tables+`, pragma_index_list(t) i WHERE i.origin = 'c'`,
 		`SELECT x.indrelid::regclass || ' ' || x.indexrelid::regclass || CASE WHEN x.indisunique THEN ' unique' ELSE '' END || CASE WHEN x.indpred IS NOT NULL THEN ' partial' ELSE '' END ||
-		' (' || (SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(x.indkey) WITH ORDINALITY k(a, n) JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.a) || ')'
+		' (' || coalesce((SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(x.indkey) WITH ORDINALITY k(a, n) JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.a), 'expression') || ')'
 		FROM pg_index x JOIN pg_class r ON r.oid = x.indrelid WHERE r.relnamespace = current_schema()::regnamespace
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid) AND r.relname <> 'goose_db_version'`)
 	// Text sorts by its bytes, whatever the locale of the database is.

@@ -21,6 +21,7 @@ type ProductQuery struct {
 	Text     string // words of titles, SKUs and bar codes, in part or whole
 	Category string // and those below it
 	Pool     string // the id of a pool
+	Sort     string // one of Sorts, perhaps with a minus before it; "": the oldest first
 	Cursor   string // the value next of the page before
 	Limit    int
 }
@@ -73,8 +74,8 @@ func (s *Store) found(ctx context.Context, q ProductQuery) (numbers []int64, err
 	return right, nil
 }
 
-// FindProducts gives a page of products at their newest revisions, oldest first, and
-// the cursor of the next page; "": there is none.
+// FindProducts gives a page of products at their newest revisions, sorted or oldest
+// first, and the cursor of the next page; "": there is none.
 func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overlay.Product, next string, err error) {
 	matches, ok := q.conditions()
 	if !ok {
@@ -85,6 +86,9 @@ func (s *Store) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 		if granted, err = s.grantedPools(ctx, q.In); err != nil {
 			return nil, "", err
 		}
+	}
+	if q.Sort != "" {
+		return s.sortedProducts(ctx, q, granted, matches)
 	}
 	if len(matches) == 0 && len(granted) == 0 {
 		page, err = s.ListProducts(ctx, q.In, q.Cursor, q.Limit+1)

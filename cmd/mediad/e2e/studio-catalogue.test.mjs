@@ -55,6 +55,31 @@ test('a farmer pastes three rows of a spreadsheet, two without a link, into the 
   await page.setViewportSize({ width: 1280, height: 860 });
 });
 
+test('the table is sorted by its headers, and on a phone by a list of ways', async () => {
+  const skus = async () => (await page.locator('.goods tbody code').allInnerTexts()).join(' ');
+  const sorted = (want) => until(want, async () => (await skus()) === want);
+  await page.click('th .sort >> text=Price');
+  await sorted('CORN RICE TEA');
+  assert.equal(await page.getAttribute('th[aria-sort]', 'aria-sort'), 'ascending');
+  await fit('sorted');
+  await page.focus('th[aria-sort] .sort');
+  await page.keyboard.press('Enter');
+  await sorted('TEA RICE CORN');
+  assert.equal(await page.getAttribute('th[aria-sort]', 'aria-sort'), 'descending');
+  assert.equal(await page.inputValue('[name=sort]'), '-price');
+  await page.keyboard.press('Enter');
+  await sorted('CORN TEA RICE');
+  assert.equal(await page.locator('th[aria-sort]').count(), 0);
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await page.locator('th .sort').first().isVisible(), false);
+  await page.selectOption('[name=sort]', 'sku');
+  await sorted('CORN RICE TEA');
+  await fit('sorted on a phone');
+  await page.selectOption('[name=sort]', '');
+  await sorted('CORN TEA RICE');
+  await page.setViewportSize({ width: 1280, height: 860 });
+});
+
 test('cells are edited by keys, as in a spreadsheet; a large fall is asked once; it can be taken back', async () => {
   await page.focus('#find');
   await page.keyboard.press('ArrowDown');

@@ -48,6 +48,30 @@ func (d *Dialect) Field(column, key string) string {
 	return `json_extract(` + column + `, '$.` + key + `')`
 }
 
+// ProductKey gives the SQL for where a revision r of a product stands among those that
+// are sorted by title, price, sku or changed. The indexes of migration 00044 have just
+// these expressions.
+func (d *Dialect) ProductKey(by string) string {
+	text := func(key string) string { return `(r.body->>'$.` + key + `')` }
+	padded, unit := func(v string) string { return `substr('0000000000000000' || ` + v + `, -16)` }, `char(1)`
+	at := `r.at`
+	if d.postgres {
+		text = func(key string) string { return `((CAST(r.body AS json)->>'` + key + `') COLLATE "C")` }
+		padded, unit = func(v string) string { return `lpad(` + v + `, 16, '0')` }, `chr(1)`
+		at = `CAST(r.at AS text)`
+	}
+	var key string
+	switch by {
+	case "title", "sku":
+		key = `lower(` + text(by) + `)`
+	case "price":
+		key = text("currency") + ` || ` + padded(text("price"))
+	default:
+		key = padded(at)
+	}
+	return key + ` || ` + unit + ` || r.product || '-' || r.rev`
+}
+
 // Rows gives the SQL for a parameter that holds a JSON array of arrays, as a table c
 // of one column: c.value->>0 is the first field of a row, as text unless it is cast.
 func (d *Dialect) Rows() string {

@@ -3,6 +3,7 @@ import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import type { Choices } from './choices.ts';
 import { everything, type Query, type Shelf } from './shelf.ts';
+import { sorter } from './sort.ts';
 import { wordsOf } from './words.ts';
 
 /** What the table is narrowed to, beside the words of the search. */
@@ -18,5 +19,6 @@ export function filters(shelf: Shelf, choices: Choices, studio: Studio): Templat
     ${choices.pools.length || query.from ? html`<label class="field"><span class="sr">${words.fromLabel}</span><select name="from" @change=${(e: Event) => find({ from: value(e) })}>
       <option value="">${words.fromAll}</option><option value="own" ?selected=${query.from === 'own'}>${words.fromOwn}</option>
       ${choices.pools.map((p) => html`<option value=${p.id} ?selected=${p.id === query.from}>${p.org === studio.org ? say(words.fromPool, { name: p.name }) : say(words.fromGranted, { name: p.name, who: p.owner ?? '' })}</option>`)}</select></label>` : nothing}
-    ${query.category || query.from ? html`<button type="button" class="quiet" @click=${() => void shelf.find({ ...everything, text: query.text })}>${words.clearFilter}</button>` : nothing}`;
+    ${sorter(shelf, studio)}
+    ${query.category || query.from ? html`<button type="button" class="quiet" @click=${() => void shelf.find({ ...everything, text: query.text, sort: query.sort })}>${words.clearFilter}</button>` : nothing}`;
 }

@@ -12,6 +12,7 @@ import { Choices } from './choices.ts';
 import { filters } from './filters.ts';
 import { mine, row, type Cell, type Field, type RowHooks } from './row.ts';
 import { everything, type Shelf } from './shelf.ts';
+import { sortHead } from './sort.ts';
 import { wordsOf, type Product } from './words.ts';
 
 const searchPause = 180; // ms after the last key
@@ -74,14 +75,14 @@ export class List extends LitElement {
     const words = wordsOf(studio.language);
     if (shelf.state === 'failed') return html`<div class="empty" role="alert"><p class="trouble">${shelf.trouble}</p><button type="button" class="loud" @click=${() => void shelf.load()}>${words.tryAgain}</button></div>`;
     if (shelf.state !== 'ready' && !shelf.items.length) return html`<p class="soft" role="status">${words.loading}</p>`;
-    if (!shelf.items.length) return empty(icons.catalogue, shelf.query.text || shelf.query.category ? say(words.foundNone, { text: shelf.query.text || shelf.query.category }) : words.foundNoneHere, words.foundNoneWhy, html`<button type="button" @click=${() => { void shelf.find(everything); this.focusOn('#find'); }}>${words.clearFilter}</button>`);
+    if (!shelf.items.length) return empty(icons.catalogue, shelf.query.text || shelf.query.category ? say(words.foundNone, { text: shelf.query.text || shelf.query.category }) : words.foundNoneHere, words.foundNoneWhy, html`<button type="button" @click=${() => { void shelf.find({ ...everything, sort: shelf.query.sort }); this.focusOn('#find'); }}>${words.clearFilter}</button>`);
     const own = shelf.items.filter((p) => mine(p, studio));
     const all = own.length > 0 && own.every((p) => shelf.chosen.has(p.id));
     return html`<div class="sheet table goods" aria-busy=${shelf.state === 'loading'} @keydown=${this.moved}>
       <table class="rows"><caption class="sr">${words.tableCaption}</caption>
         <thead><tr>
           ${may ? html`<th class="tick"><label class="check"><input type="checkbox" .checked=${all} .indeterminate=${!all && shelf.items.some((p) => shelf.chosen.has(p.id))} @change=${() => this.chooseAll(!all)} /><span class="sr">${words.selectAll}</span></label></th>` : nothing}
-          <th>${words.productColumn}</th><th class="number">${words.priceColumn}</th><th>${words.stockColumn}</th><th>${words.categoryColumn}</th><th><span class="sr">${words.details}</span></th>
+          ${sortHead(shelf, 'title', words.productColumn)}${sortHead(shelf, 'price', words.priceColumn, 'number')}<th>${words.stockColumn}</th><th>${words.categoryColumn}</th><th><span class="sr">${words.details}</span></th>
         </tr></thead>
         <tbody>${shelf.items.map((p) => row(p, this.cell?.id === p.id ? this.cell : undefined, shelf, studio, may, mine(p, studio), this.hooks))}</tbody>
       </table></div>
@@ -142,7 +143,7 @@ export class List extends LitElement {
     save: (p, text, down) => this.save(p, text, down),
     yes: (p) => this.cell?.asked !== undefined && this.commit(p, 'price', this.cell.asked, false),
     stock: (p, stock) => void this.shelf.change([p], () => ({ stock: stock as never })),
-    category: (name) => void this.shelf.find({ ...everything, category: name }),
+    category: (name) => void this.shelf.find({ ...everything, category: name, sort: this.shelf.query.sort }),
   };
 
   private save(p: Product, text: string, down: boolean): void {

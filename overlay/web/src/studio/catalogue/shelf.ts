@@ -1,4 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
+import type { paths } from '../../generated/api.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import type { Draft } from './draft.ts';
@@ -26,9 +27,13 @@ export interface Query {
   readonly category: string;
   /** Whose: "" all that one may show, `own` what one sells, or the id of a pool. */
   readonly from: string;
+  /** What it is sorted by, as the server's list has it; "" is the oldest first. */
+  readonly sort: Sort;
 }
 
-export const everything: Query = { text: '', category: '', from: '' };
+export type Sort = '' | NonNullable<NonNullable<paths['/api/v1/products']['get']['parameters']['query']>['sort']>;
+
+export const everything: Query = { text: '', category: '', from: '', sort: '' };
 
 /** A page of the catalogue, and what people do with it. It outlives the list, so who comes back finds the same page. */
 export class Shelf {
@@ -87,9 +92,9 @@ export class Shelf {
     this.state = 'loading';
     this.host.requestUpdate();
     const { client, org } = this.studio();
-    const { text, category, from } = this.query;
+    const { text, category, from, sort } = this.query;
     const cursor = this.before.at(-1);
-    const answer = await client.GET('/api/v1/products', { params: { query: { ...(from === 'own' ? { seller: org } : from ? { pool: from } : { org }), limit: perPage, ...(text ? { q: text } : {}), ...(category ? { category } : {}), ...(cursor ? { cursor } : {}) } } });
+    const answer = await client.GET('/api/v1/products', { params: { query: { ...(from === 'own' ? { seller: org } : from ? { pool: from } : { org }), limit: perPage, ...(text ? { q: text } : {}), ...(category ? { category } : {}), ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) } } });
     if (mine !== this.asked) return;
     this.trouble = this.studio().wrong(answer);
     this.state = answer.data ? 'ready' : 'failed';
