@@ -17,6 +17,7 @@ const MaxPlanned = 200
 
 // Plan is a show to plan, or what to change of one; nil leaves a field as it is.
 type Plan struct {
+	Rev               *int64     // of the plan that the change was made on: any other is a conflict
 	Title             string     // "": the room's, or as it is
 	Starts            *time.Time // zero: open
 	Timezone, Picture *string    // "": none

@@ -32,9 +32,14 @@ type Show struct {
 	Timezone, Picture string
 	// Rehearsal: it is private, and its figures do not count.
 	Rehearsal bool
-	LineupRev int64  // of its line-up, 0 before the first
-	Pos       uint64 // of its last event, 0 before the first
-	Seq       uint64 // of its last event for the picture, 0 before the first
+	LineupRev int64 // of its line-up, 0 before the first
+	// Rev counts the changes of its plan from 1 on. By made the last one, and Changed is
+	// when; both are empty where that is not known.
+	Rev     int64
+	By      By
+	Changed time.Time
+	Pos     uint64 // of its last event, 0 before the first
+	Seq     uint64 // of its last event for the picture, 0 before the first
 	// Times are zero where they do not apply.
 	Started, Paused, Ended time.Time
 	// Retention is the show's own.

@@ -102,7 +102,7 @@ func (a *API) setLineup(ctx context.Context, in *struct {
 	}
 }) (*lineupAnswer, error) {
 	n := overlay.NewLineup{Rev: in.Body.Rev, CopyFrom: in.Body.CopyFrom}
-	if err := ifMatch(in.IfMatch, &n.Rev); err != nil {
+	if err := ifMatch("line-up", in.IfMatch, &n.Rev); err != nil {
 		return nil, err
 	}
 	if in.Body.Items == nil && in.Body.CopyFrom == "" {
@@ -152,7 +152,7 @@ func (a *API) changeLine(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := ifMatch(in.IfMatch, &c.Rev); err != nil {
+	if err := ifMatch("line-up", in.IfMatch, &c.Rev); err != nil {
 		return nil, err
 	}
 	l, err := a.as(ctx).ChangeLine(ctx, in.Show, in.Product, c)
@@ -173,14 +173,14 @@ func lineIn(l overlay.Lineup, product string, err error) (*lineAnswer, error) {
 	return out, nil
 }
 
-// ifMatch reads the revision in a header; "": none.
-func ifMatch(header string, rev **int64) error {
+// ifMatch reads the revision of something in a header; "": none.
+func ifMatch(of, header string, rev **int64) error {
 	if header == "" {
 		return nil
 	}
 	n, err := strconv.ParseInt(strings.Trim(header, `"`), 10, 64)
 	if err != nil {
-		return overlay.Errorf(overlay.Invalid, "If-Match: must be the rev of the line-up")
+		return overlay.Errorf(overlay.Invalid, "If-Match: must be the rev of the %s", of)
 	}
 	*rev = &n
 	return nil

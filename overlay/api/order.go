@@ -39,7 +39,7 @@ func (a *API) placeLine(ctx context.Context, in *struct {
 	}
 }) (*placed, error) {
 	to := overlay.Place{Rev: in.Body.Rev, After: in.Body.After}
-	if err := ifMatch(in.IfMatch, &to.Rev); err != nil {
+	if err := ifMatch("line-up", in.IfMatch, &to.Rev); err != nil {
 		return nil, err
 	}
 	show, err := a.as(ctx).GetShow(ctx, in.Show)
@@ -59,7 +59,7 @@ func (a *API) removeLine(ctx context.Context, in *struct {
 	IfMatch string `header:"If-Match" doc:"The rev of the line-up; with any other the answer is 409"`
 }) (*placed, error) {
 	var rev *int64
-	if err := ifMatch(in.IfMatch, &rev); err != nil {
+	if err := ifMatch("line-up", in.IfMatch, &rev); err != nil {
 		return nil, err
 	}
 	return placedIn(a.as(ctx).RemoveLine(ctx, in.Show, in.Product, rev))

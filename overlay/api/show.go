@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,6 +56,9 @@ type storedShow struct {
 	Timezone  string            `json:"timezone,omitempty" doc:"The time zone in which that is told to people"`
 	Picture   string            `json:"picture,omitempty" doc:"Address of its picture"`
 	Rehearsal bool              `json:"rehearsal,omitempty" doc:"It is private, and its figures do not count"`
+	Rev       int64             `json:"rev" doc:"Counts the changes of its plan: title, time, zone, picture and rehearsal"`
+	By        overlay.By        `json:"by,omitzero" doc:"Who changed the plan last"`
+	Changed   time.Time         `json:"changed_at,omitzero" doc:"When that was"`
 	LineupRev int64             `json:"lineup_rev" doc:"The revision of its line-up; 0: it has none"`
 	MediaSize
 	Retention string    `json:"retention" doc:"The show's own: a duration, forever or default"`
@@ -66,7 +70,10 @@ type storedShow struct {
 	Poster    string    `json:"poster,omitempty" doc:"A picture of the recording, where the server makes pictures and media is open to all. It is there soon after the end"`
 }
 
-type showAnswer struct{ Body storedShow }
+type showAnswer struct {
+	ETag string `header:"ETag"`
+	Body storedShow
+}
 
 // InShow is the part of a request that names a show.
 type InShow struct {
@@ -94,7 +101,8 @@ func (a *API) shows(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "change-show", Method: http.MethodPatch, Path: "/api/v1/shows/{show}",
 		Summary: "Change what is planned of a show, or say how long it is kept", Tags: tags, Errors: []int{400, 404, 409, 410, 422, 503},
 		Description: "A show begins with the room's title. A show that is planned (pins set before air plan one) may have its own before it begins; that of a show that is over is that of its replay. " +
-			"starts_at, timezone and rehearsal change only while the show is planned."}, a.changeShow)
+			"starts_at, timezone and rehearsal change only while the show is planned. Send the rev at which you read the show (in the body, or as If-Match): " +
+			"if somebody else has changed its plan since, the answer is 409 and nothing changes. Without it, the later change holds."}, a.changeShow)
 	operation(a, h, huma.Operation{OperationID: "delete-show", Method: http.MethodDelete, Path: "/api/v1/shows/{show}",
 		Summary: "Delete what is stored of a show, or take back a planned one", Tags: tags, DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 503},
 		Description: "From the answer on there is no replay. Playlists, segments and journals go in the background; deleting tells how far it is, also over a restart. " +
@@ -133,7 +141,9 @@ func (a *API) getShow(ctx context.Context, in *InShow) (*showAnswer, error) {
 
 func (a *API) changeShow(ctx context.Context, in *struct {
 	InShow
-	Body struct {
+	IfMatch string `header:"If-Match" doc:"As rev"`
+	Body    struct {
+		Rev       *int64     `json:"rev,omitempty" doc:"The revision of the plan that the change was made on; with any other the answer is 409"`
 		Title     string     `json:"title,omitempty" nullable:"true" doc:"At most 150 characters of plain text; null: that of the room"`
 		Keep      *bool      `json:"keep,omitempty" nullable:"true" doc:"true: for ever; false or null: as the room says"`
 		Starts    *time.Time `json:"starts_at,omitempty" nullable:"true" doc:"When it is to begin; null: open"`
@@ -179,6 +189,10 @@ func (a *API) changeShow(ctx context.Context, in *struct {
 	case change == (store.ShowChange{}):
 		return nil, overlay.Errorf(overlay.Invalid, "send title, starts_at, timezone, picture, rehearsal, keep or retention")
 	}
+	change.Rev = b.Rev
+	if err := ifMatch("show", in.IfMatch, &change.Rev); err != nil {
+		return nil, err
+	}
 	show, err := a.as(ctx).ChangeShow(ctx, in.Show, change)
 	return a.answerShow(ctx, show, err)
 }
@@ -201,13 +215,13 @@ func (a *API) answerShow(ctx context.Context, show overlay.Show, err error) (*sh
 		return nil, err
 	}
 	body, err := a.storedShow(ctx, room, show)
-	return &showAnswer{Body: body}, err
+	return &showAnswer{`"` + strconv.FormatInt(show.Rev, 10) + `"`, body}, err
 }
 
 func (a *API) storedShow(ctx context.Context, room overlay.Room, show overlay.Show) (storedShow, error) {
 	r := show.Retention.Or(room.Retention).Or(a.o.Media.Retention())
 	b := storedShow{ID: show.ID, Room: show.Room, Title: show.Title, State: show.State, Started: show.Started, Ended: show.Ended,
-		Starts: show.Starts, Timezone: show.Timezone, Picture: show.Picture, Rehearsal: show.Rehearsal, LineupRev: show.LineupRev,
+		Starts: show.Starts, Timezone: show.Timezone, Picture: show.Picture, Rehearsal: show.Rehearsal, Rev: show.Rev, By: show.By, Changed: show.Changed, LineupRev: show.LineupRev,
 		Retention: show.Retention.String(), Keep: r.For == 0, Deleted: show.Deleted}
 	broadcasts, err := a.as(ctx).Broadcasts(ctx, show.ID)
 	if err != nil {

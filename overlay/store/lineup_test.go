@@ -75,6 +75,43 @@ func TestPlannedShowOfABroadcast(t *testing.T) {
 	}
 }
 
+// TestPlanRevision: a plan that was made on an older revision is a conflict and changes
+// nothing; without a revision the later one holds. Only changes of the plan count.
+func TestPlanRevision(t *testing.T) {
+	f := newFixture(t)
+	ctx := store.Signed(t.Context(), overlay.By{Name: "Ben", ID: "b"})
+	show := f.plan("Harvest", time.Hour)
+	change := func(rev int64, title string) (overlay.Show, error) {
+		p := overlay.Plan{Title: title}
+		if rev != 0 {
+			p.Rev = &rev
+		}
+		return f.ChangeShow(ctx, show.ID, store.ShowChange{Plan: p}, "ben@shop.example")
+	}
+	f.clock.Add(time.Minute)
+	got, err := change(1, "Feast")
+	must(t, err)
+	f.reopen()
+	kept, err := f.GetShow(ctx, show.ID)
+	must(t, err)
+	if want := (overlay.By{Name: "Ben", ID: "b"}); kept != got || kept.Rev != 2 || kept.By != want || !kept.Changed.Equal(f.clock.Now().Truncate(time.Millisecond)) {
+		t.Errorf("answered %+v, kept %+v", got, kept)
+	}
+	if _, err := change(1, "Field"); overlay.CodeOf(err) != overlay.Conflict {
+		t.Errorf("a change on an old revision: %v", err)
+	}
+	if same, err := change(2, "Feast"); err != nil || same.Rev != 2 {
+		t.Errorf("a change of nothing: %+v, %v", same, err)
+	}
+	if _, err := f.ChangeShow(ctx, show.ID, store.ShowChange{Retention: &overlay.Retention{Set: true}}, "ben"); err != nil {
+		t.Error(err)
+	}
+	f.lineup(show.ID, 0)
+	if last, err := change(0, "Field"); err != nil || last.Rev != 3 || last.Title != "Field" {
+		t.Errorf("without a revision: %+v, %v", last, err)
+	}
+}
+
 // TestPinsBeforeAirOpenThePlannedShow: what is pinned before air is in the show that
 // the broadcast takes.
 func TestPinsBeforeAirOpenThePlannedShow(t *testing.T) {

@@ -41,9 +41,9 @@ func (s *Store) PlanShow(ctx context.Context, slug string, plan overlay.Plan, ac
 
 // planShow adds a planned show.
 func (t *tx) planShow(ctx context.Context, room overlay.Room, plan overlay.Plan) (overlay.Show, error) {
-	show := plan.On(overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, Org: room.Org, State: overlay.ShowPlanned})
-	_, err := t.ExecContext(ctx, `INSERT INTO show(id, room, title, org, state, created_at, starts_at, timezone, picture, rehearsal) VALUES (?,?,?,?,?,?,?,?,?,?)`,
-		show.ID, room.ID, show.Title, show.Org, show.State, t.now.UnixMilli(), millis(show.Starts), show.Timezone, show.Picture, truth(show.Rehearsal))
+	show := plan.On(overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, Org: room.Org, State: overlay.ShowPlanned, Rev: 1, By: t.by, Changed: at0(t.now.UnixMilli())})
+	_, err := t.ExecContext(ctx, `INSERT INTO show(id, room, title, org, state, created_at, starts_at, timezone, picture, rehearsal, plan_rev, plan_by, plan_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		show.ID, room.ID, show.Title, show.Org, show.State, t.now.UnixMilli(), millis(show.Starts), show.Timezone, show.Picture, truth(show.Rehearsal), show.Rev, byText(show.By), millis(show.Changed))
 	if err != nil {
 		return show, fmt.Errorf("plan show: %w", err)
 	}
@@ -59,11 +59,15 @@ func truth(is bool) int64 {
 	return 0
 }
 
-// replan lays a plan over a show, and records who did.
+// replan lays a plan over a show, and records who did. A plan that was made on another
+// revision is a conflict.
 func (t *tx) replan(ctx context.Context, show overlay.Show, plan overlay.Plan, actor string) (overlay.Show, error) {
 	plan, err := plan.Checked(t.now)
 	if err != nil {
 		return show, err
+	}
+	if plan.Rev != nil && *plan.Rev != show.Rev {
+		return show, overlay.Errorf(overlay.Conflict, "rev: the plan of the show has been changed since (it is at %d); read it again", show.Rev)
 	}
 	after := plan.On(show)
 	if after == show {
@@ -72,19 +76,25 @@ func (t *tx) replan(ctx context.Context, show overlay.Show, plan overlay.Plan, a
 	if plan.Planned() && show.State != overlay.ShowPlanned {
 		return show, overlay.Errorf(overlay.Conflict, "the show has begun: only its title, its picture and how long it is kept can change")
 	}
-	_, err = t.ExecContext(ctx, `UPDATE show SET title = ?, starts_at = ?, timezone = ?, picture = ?, rehearsal = ? WHERE id = ?`,
-		after.Title, millis(after.Starts), after.Timezone, after.Picture, truth(after.Rehearsal), show.ID)
+	renamed, only := after.Title != show.Title, show
+	only.Title = after.Title
+	replanned := after != only
+	if after.By = t.by; after.By.Name == "" {
+		after.By.Name = actor
+	}
+	after.Rev, after.Changed = show.Rev+1, at0(t.now.UnixMilli())
+	_, err = t.ExecContext(ctx, `UPDATE show SET title = ?, starts_at = ?, timezone = ?, picture = ?, rehearsal = ?, plan_rev = ?, plan_by = ?, plan_at = ? WHERE id = ?`,
+		after.Title, millis(after.Starts), after.Timezone, after.Picture, truth(after.Rehearsal), after.Rev, byText(after.By), millis(after.Changed), show.ID)
 	if err != nil {
 		return show, fmt.Errorf("change show: %w", err)
 	}
 	t.changed = true
-	if after.Title != show.Title {
+	if renamed {
 		if err := t.audit(ctx, actor, "show.rename", show.ID); err != nil {
 			return show, err
 		}
-		show.Title = after.Title
 	}
-	if after == show {
+	if !replanned {
 		return after, nil
 	}
 	return after, t.audit(ctx, actor, "show.replan", show.ID)

@@ -11,17 +11,22 @@ import (
 )
 
 const selectShow = `SELECT s.id, r.slug, s.title, s.org, s.state, s.pos, s.seq, s.started_at, s.paused_at, s.ended_at, s.retention, s.deleting_at, s.deleted_at,
-	s.starts_at, s.timezone, s.picture, s.rehearsal, s.lineup_rev
+	s.starts_at, s.timezone, s.picture, s.rehearsal, s.lineup_rev, s.plan_rev, s.plan_by, s.plan_at
 	FROM show s JOIN room r ON r.id = s.room `
 
 func scanShow(row scanner) (s overlay.Show, err error) {
-	var started, paused, ended, kept, deleting, deleted, starts sql.NullInt64
+	var started, paused, ended, kept, deleting, deleted, starts, changed sql.NullInt64
+	var by sql.NullString
 	var rehearsal int64
 	err = row.Scan(&s.ID, &s.Room, &s.Title, &s.Org, &s.State, &s.Pos, &s.Seq, &started, &paused, &ended, &kept, &deleting, &deleted,
-		&starts, &s.Timezone, &s.Picture, &rehearsal, &s.LineupRev)
+		&starts, &s.Timezone, &s.Picture, &rehearsal, &s.LineupRev, &s.Rev, &by, &changed)
+	if err != nil {
+		return s, err
+	}
 	s.Started, s.Paused, s.Ended = moment(started), moment(paused), moment(ended)
 	s.Retention, s.Deleting, s.Deleted = retention(kept), moment(deleting), moment(deleted)
-	s.Starts, s.Rehearsal = moment(starts), rehearsal != 0
+	s.Starts, s.Rehearsal, s.Changed = moment(starts), rehearsal != 0, moment(changed)
+	s.By, err = readBy(by)
 	return s, err
 }
 

@@ -215,6 +215,27 @@ test('what is typed into a line stays when somebody else changes the same line, 
   assert.equal((await lines()).find((l) => l.goods.sku === 'TEA').price, 1200);
 });
 
+test('a plan that somebody else has changed meanwhile is not overwritten unasked', async () => {
+  for (const page of [li, wang]) await page.locator('.about .change').click();
+  await wang.fill('[name=title]', 'Harvest 秋收');
+  await wang.fill('[name=picture]', '/a.png');
+  await li.fill('[name=title]', 'Harvest feast');
+  await li.fill('[name=time]', '21:00');
+  await li.press('[name=title]', 'Enter');
+  await li.waitForSelector('.about');
+  await wang.press('[name=title]', 'Enter');
+  await wang.waitForSelector('.plan .clash');
+  assert.match(await wang.innerText('.plan .clash'), /Li has changed this plan[\s\S]*nothing of it is saved[\s\S]*“Harvest feast”[\s\S]*21:00/);
+  assert.deepEqual([await wang.inputValue('[name=title]'), await wang.inputValue('[name=picture]'), await wang.inputValue('[name=time]')], ['Harvest 秋收', '/a.png', '21:00'], 'what was typed, on top of theirs');
+  assert.equal((await api('GET', `/shows/${show}`)).title, 'Harvest feast');
+  await fit(wang, 'somebody else has changed the plan');
+  await wang.press('[name=title]', 'Enter');
+  await wang.waitForSelector('.about');
+  const { title, picture, starts_at, by } = await api('GET', `/shows/${show}`);
+  assert.deepEqual([title, picture, Date.parse(starts_at), by.name], ['Harvest 秋收', '/a.png', Date.parse(`${day}T21:00:00+08:00`), 'Wang']);
+  await api('PATCH', `/shows/${show}`, { title: 'Harvest 丰收节', starts_at: `${day}T20:00:00+08:00`, picture: null }); // no revision: it holds
+});
+
 test('a line that is taken out comes back by undo', async () => {
   await line(li, 'RICE').getByRole('button', { name: 'Take out' }).click();
   await comes('HONEY CORN TEA');

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../../shared/language.ts';
 import { webURL } from '../../shared/web-url.ts';
 import { briefly, cityOf, clockIn, momentIn, ownZone, spelled, zones } from '../parts/zone.ts';
-import type { Show, Words } from './words.ts';
+import { whenOf, type Show, type Words } from './words.ts';
 
 /** What one types of a plan. It stays until it is saved or left. */
 export interface Draft {
@@ -22,6 +22,23 @@ export const emptyDraft = (room: string, zone: string, date = ''): Draft => ({ r
 export function draftOf(s: Show, zone: string): Draft {
   const clock = s.starts_at ? clockIn(new Date(s.starts_at), s.timezone || zone || ownZone()) : { date: '', time: '' };
   return { room: s.room, title: s.title, ...clock, zone: s.timezone || zone || ownZone(), picture: s.picture ?? '', rehearsal: s.rehearsal === true, copy: '' };
+}
+
+/** What somebody typed on a plan, on another one that somebody else has made of it meanwhile: what was not typed is theirs. */
+export function onto(d: Draft, was: Draft, now: Draft): Draft {
+  const timed = d.date !== was.date || d.time !== was.time || d.zone !== was.zone;
+  const { date, time, zone } = timed ? d : now;
+  return { ...d, date, time, zone, title: d.title === was.title ? now.title : d.title, picture: d.picture === was.picture ? now.picture : d.picture, rehearsal: d.rehearsal === was.rehearsal ? now.rehearsal : d.rehearsal };
+}
+
+/** What is another in a plan than before, as it is now. */
+export function planNews(was: Show, now: Show, words: Words, locale: string): string[] {
+  return [
+    was.title === now.title ? '' : say(words.nowTitle, { text: now.title }),
+    was.starts_at === now.starts_at && (was.timezone ?? '') === (now.timezone ?? '') ? '' : now.starts_at ? say(words.nowTime, { time: whenOf(now, words, locale) }) : words.timeOpen,
+    (was.picture ?? '') === (now.picture ?? '') ? '' : now.picture ? say(words.nowPicture, { text: now.picture }) : words.nowNoPicture,
+    (was.rehearsal ?? false) === (now.rehearsal ?? false) ? '' : now.rehearsal ? words.nowRehearsal : words.nowNoRehearsal,
+  ].filter(Boolean);
 }
 
 /** The moment that a draft means; undefined: none, or half of one. */

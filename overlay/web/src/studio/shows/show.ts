@@ -7,7 +7,7 @@ import '../parts/ask.ts';
 import '../results/results.ts';
 import { hashOf } from '../route.ts';
 import './script.ts';
-import { draftOf, half, momentOf, planFields, type Draft } from './plan-form.ts';
+import { draftOf, half, momentOf, onto, planFields, planNews, type Draft } from './plan-form.ts';
 import { stateWord, whenOf, wordsOf, type Show } from './words.ts';
 
 /** `<studio-show>`: one show: what is planned of it, and its line-up. */
@@ -19,6 +19,8 @@ export class ShowPage extends LitElement {
   @state() private draft: Draft | undefined;
   @state() private trouble = '';
   @state() private wrong = '';
+  /** What somebody else has made of the plan while it was typed on. */
+  @state() private clash: { readonly by: NonNullable<Show['by']>; readonly news: readonly string[] } | undefined;
   @state() private busy = false;
   private drawn = '';
 
@@ -88,15 +90,28 @@ export class ShowPage extends LitElement {
     const { language } = this.studio;
     const words = wordsOf(language);
     return html`<form class="sheet plan" aria-label=${words.changePlan} @submit=${(e: Event) => void this.save(e, s, d)} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.edit(undefined); }}>
+      ${this.others(s)}
       <div class="fields">${planFields(d, words, language.locale, { rooms: [], base: home, begun: s.state !== 'planned', edit: (to) => { this.draft = to; this.wrong = ''; } })}</div>
       ${this.wrong ? html`<p class="trouble" role="alert">${this.wrong}</p>` : nothing}
-      <div class="acts"><button type="submit" class="loud" ?disabled=${this.busy}>${words.savePlan}</button><button type="button" @click=${() => this.edit(undefined)}>${words.leavePlan}</button></div>
+      <div class="acts"><button type="submit" class="loud" ?disabled=${this.busy}>${this.clash ? words.saveOver : words.savePlan}</button><button type="button" @click=${() => this.edit(undefined)}>${words.leavePlan}</button></div>
     </form>`;
+  }
+
+  private others(s: Show): TemplateResult | typeof nothing {
+    if (!this.clash) return nothing;
+    const words = wordsOf(this.studio.language);
+    const { person, token } = this.studio.me;
+    const { by, news } = this.clash;
+    const mine = by.id !== undefined && by.id === (person || token);
+    return html`<div class="clash" role="alert"><p><b>${mine ? words.planSelf : say(words.planDid, { who: by.name || words.somebody })}</b> ${words.clashSafe}</p>
+      <ul>${news.map((n) => html`<li dir="auto">${n}</li>`)}</ul>
+      <button type="button" @click=${() => this.edit(draftOf(s, this.zone))}>${words.takeTheirs}</button></div>`;
   }
 
   private edit(d: Draft | undefined): void {
     this.draft = d;
     this.wrong = '';
+    this.clash = undefined;
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(d ? '[name=title]' : '.change')?.focus());
   }
 
@@ -129,13 +144,27 @@ export class ShowPage extends LitElement {
     };
     if (!Object.keys(body).length) return this.edit(undefined);
     this.busy = true;
-    const answer = await this.studio.client.PATCH('/api/v1/shows/{show}', { params: { path: { show: s.id } }, body });
+    const answer = await this.studio.client.PATCH('/api/v1/shows/{show}', { params: { path: { show: s.id } }, body: { rev: s.rev, ...body } });
+    const refused = answer.response.status === 409 && (await this.meet(s, d));
     this.busy = false;
+    if (refused) return;
     this.wrong = this.studio.wrong(answer);
     if (!answer.data) return;
     this.known = answer.data;
     this.edit(undefined);
     this.studio.tell(words.planSaved);
+  }
+
+  /** Shows what somebody else has made of the plan, and puts what was typed on top of it; false: nobody has changed it. */
+  private async meet(s: Show, d: Draft): Promise<boolean> {
+    const { data: now } = await this.studio.client.GET('/api/v1/shows/{show}', { params: { path: { show: s.id } } });
+    if (!now || now.rev === s.rev || this.show !== s.id) return false;
+    const { language } = this.studio;
+    this.draft = onto(d, draftOf(s, this.zone), draftOf(now, this.zone));
+    this.known = now;
+    this.wrong = '';
+    this.clash = { by: now.by ?? { name: '' }, news: planNews(s, now, wordsOf(language), language.locale) };
+    return true;
   }
 
   private async takeBack(s: Show): Promise<string> {
