@@ -6,6 +6,7 @@ import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { fit as fitIn } from './lib/fit.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
+import { clip, push } from './lib/publisher.mjs';
 
 const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 let m, browser, li, wang, show;
@@ -216,7 +217,10 @@ test('what is typed into a line stays when somebody else changes the same line, 
 });
 
 test('a plan that somebody else has changed meanwhile is not overwritten unasked', async () => {
-  for (const page of [li, wang]) await page.locator('.about .change').click();
+  for (const page of [li, wang]) {
+    await go(page, `shows/${show}`);
+    await page.locator('.about .change').click();
+  }
   await wang.fill('[name=title]', 'Harvest 秋收');
   await wang.fill('[name=picture]', '/a.png');
   await li.fill('[name=title]', 'Harvest feast');
@@ -272,4 +276,19 @@ test('the next show takes over the line-up of a former one, without its times, a
   await li.getByRole('button', { name: 'Take this show back' }).click();
   await li.getByRole('button', { name: 'Take it back' }).click();
   await until('it is taken back', async () => (await api('GET', '/shows')).items.length === 1);
+});
+
+test('a show that is on air is ended on its page, which asks once', async () => {
+  ends(push(await clip(), `${m.rtmp}/${m.key}`), 'kill');
+  let live;
+  await until('a show is on air', async () => ([live] = (await api('GET', '/shows?state=live')).items).length);
+  await go(li, `shows/${live.id}`);
+  await li.getByRole('button', { name: 'End the show' }).click();
+  assert.match(await li.innerText('.ending .ask'), /Viewers see that it is over[\s\S]*OBS/);
+  assert.equal(await li.evaluate(() => document.activeElement.className), 'keep', 'the harmless answer has the focus');
+  await fit(li, 'the end is asked');
+  assert.equal((await api('GET', `/shows/${live.id}`)).state, 'live');
+  await li.getByRole('button', { name: 'End the show' }).click();
+  await until('it has ended', async () => (await api('GET', `/shows/${live.id}`)).state === 'ended');
+  await li.waitForFunction(() => /has ended/.test(document.querySelector('.told')?.textContent) && !document.querySelector('.ending') && /ended/.test(document.querySelector('.about').textContent));
 });

@@ -78,8 +78,17 @@ export class ShowPage extends LitElement {
         <p class="soft">${this.room || s.room} · ${stateWord(s, words)}</p>
         ${s.rehearsal ? html`<p><span class="mark">${words.rehearsal}</span> <span class="soft">${words.planRehearsalWhy}</span></p>` : nothing}</div>
       ${this.may ? html`<div class="acts"><button type="button" class="change" @click=${() => this.edit(draftOf(s, this.zone))}>${words.changePlan}</button>
-        ${s.state === 'planned' ? html`<studio-ask .words=${language.words} .label=${words.takeBack} .question=${say(words.takeBackAsk, { show: s.title })} .yes=${words.takeBackYes} .act=${() => this.takeBack(s)}></studio-ask>` : nothing}</div>` : nothing}
+        ${s.state === 'planned' ? html`<studio-ask .words=${language.words} .label=${words.takeBack} .question=${say(words.takeBackAsk, { show: s.title })} .yes=${words.takeBackYes} .act=${() => this.takeBack(s)}></studio-ask>` : nothing}
+        ${s.state === 'live' || s.state === 'paused' ? this.ending(s) : nothing}</div>` : nothing}
     </section>`;
+  }
+
+  /** The way to end a show that is on air or paused. It is asked once, as in the dock. */
+  private ending(s: Show): TemplateResult {
+    const { language } = this.studio;
+    const words = wordsOf(language);
+    const [label, why] = s.rehearsal ? [words.endRehearsal, words.endRehearsalWhy] : [words.endShow, words.endWhy];
+    return html`<studio-ask class="ending" .words=${language.words} .label=${label} .question=${s.state === 'live' ? `${why} ${words.endEncoder}` : why} .yes=${label} .act=${() => this.end(s)}></studio-ask>`;
   }
 
   private get zone(): string {
@@ -165,6 +174,20 @@ export class ShowPage extends LitElement {
     this.wrong = '';
     this.clash = { by: now.by ?? { name: '' }, news: planNews(s, now, wordsOf(language), language.locale) };
     return true;
+  }
+
+  private async end(s: Show): Promise<string> {
+    const { client, wrong, tell, language } = this.studio;
+    const words = wordsOf(language);
+    const now = await client.GET('/api/v1/rooms/{room}', { params: { path: { room: s.room } } });
+    if (!now.data) return wrong(now);
+    if (now.data.show?.id === s.id) { // else it has ended already: the room's next one is left alone
+      const answer = await client.POST('/api/v1/rooms/{room}/end', { params: { path: { room: s.room } } });
+      if (!answer.response.ok) return wrong(answer);
+    }
+    tell(say(words.hasEnded, { show: s.title }));
+    await this.read();
+    return '';
   }
 
   private async takeBack(s: Show): Promise<string> {
