@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
+import { keyless } from './lib/keys.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { inPlayer, playerIs } from './lib/watching.mjs';
@@ -41,6 +42,22 @@ const clean = async (what) => {
     assert.deepEqual(found, [], `${what} at ${p.look}:\n${found.slice(0, 20).join('\n')}`);
   }
 };
+
+test('what keys cannot do is found: each fault of a page that has them, and nothing else', async () => {
+  const page = await browser.newPage();
+  await page.setContent(`<style>.bare:focus-visible { outline: none } .finger { cursor: pointer } label:has(:focus-visible) { outline: 3px solid } .hid { outline: none !important }</style>
+    <button>plain</button><div id="around"><button>inside</button></div><label><input class="hid" type="checkbox"> Yes</label>
+    <div role="toolbar"><button>first</button><button tabindex="-1">roving</button></div><button disabled tabindex="-1">off</button><div hidden onclick="1">hidden</div>
+    <div onclick="1">div</div><button class="bare">bare</button><button tabindex="-1">out</button><span class="finger">looks</span><div id="dead" tabindex="0">dead</div><div id="host"></div>`);
+  await page.evaluate(() => {
+    for (const id of ['around', 'dead']) document.getElementById(id).addEventListener('click', () => {});
+    document.getElementById('host').attachShadow({ mode: 'open' }).innerHTML = '<i>deep</i><button>well</button>';
+    document.getElementById('host').shadowRoot.querySelector('i').addEventListener('pointerdown', () => {});
+  });
+  const found = (await keyless(page)).map((line) => line.split(' ').at(-1)).sort();
+  assert.deepEqual(found, ['bare', 'dead', 'dead', 'deep', 'div', 'looks', 'out']); // one works by no key, and has no role
+  await page.close();
+});
 
 test('before the show, a room that does not exist, and the API page', async () => {
   await open('/watch/tea');

@@ -29,6 +29,18 @@ async function tokenFor(name, role) {
   return body;
 }
 
+/** After the next key, how many ms pass until the page looks as wished, as `looks` says in it frame by frame. */
+async function stopwatch(page, looks, arg) {
+  await page.evaluate(`window.took = new Promise((ok) => addEventListener('keydown', () => {
+    const from = performance.now();
+    const look = () => ((${looks})(${JSON.stringify(arg)}) ? ok(performance.now() - from) : requestAnimationFrame(look));
+    look();
+  }, { capture: true, once: true })); 0`);
+  return () => page.evaluate('window.took');
+}
+const median = (all) => all.toSorted((a, b) => a - b)[all.length >> 1];
+const nowShows = (title) => document.querySelector('.now .card h3')?.innerText === title;
+
 const focused = (page) => page.evaluate(() => document.activeElement?.closest('li')?.innerText ?? document.activeElement?.id);
 
 let host, viewer, assistant;
@@ -137,8 +149,11 @@ test('a key that is pressed before the last deed on a product is answered waits 
   const sent = (n) => until(`${n} sent`, () => held.length === n);
   const row = host.locator('.rows [data-product]', { hasText: 'Green tea' });
   await row.locator('.pick').focus();
+  const marked = () => stopwatch(host, () => { const row = document.querySelector('.rows [aria-busy=true]'); return row && !/, 0\)$/.test(getComputedStyle(row).outlineColor); });
+  let time = await marked();
   for (let i = 0; i < 3; i++) await host.keyboard.press('s');
   await sent(1);
+  const heard = [await time()];
   assert.match(await row.locator('.trouble').innerText(), /has not answered yet, so this was not sent/);
   assert.equal(await row.getAttribute('aria-busy'), 'true');
   assert.equal(await row.locator('.out').isDisabled(), true, 'one waits, and no other is taken on');
@@ -151,9 +166,11 @@ test('a key that is pressed before the last deed on a product is answered waits 
   await until('in stock again', async () => (await stock()) === 'in' && (await row.getAttribute('aria-busy')) === 'false');
   assert.equal(await host.locator('.sending').count(), 0);
 
+  time = await marked();
   await host.keyboard.press('s');
   await host.keyboard.press('s');
   await sent(3);
+  heard.push(await time());
   await held[2].abort();
   await host.waitForSelector('.lost');
   await host.waitForSelector('.dock[data-state=sync]');
@@ -162,7 +179,10 @@ test('a key that is pressed before the last deed on a product is answered waits 
   assert.equal(held.length, 3, 'what waited is sent behind a lost line');
 
   // A price goes on from this page's own change, which came while it was typed.
+  time = await marked();
   await host.keyboard.press('s');
+  heard.push(await time());
+  assert.ok(median(heard) < 200, `on a slow line, too, the row says that the key was heard: after ${heard.map(Math.round).join(', ')} ms`);
   await row.locator('.price').click();
   await host.keyboard.type('127');
   await host.keyboard.press('Enter');
@@ -232,9 +252,17 @@ test('a planned show has its line-up: next goes along it, a price holds in the s
   await until('the other dock names the next', async () => /绿茶/.test(await ben.innerText('.step .next')), 3000);
   assert.match(await ann.innerText('.told'), /You showed Rice/);
   assert.match(await ben.innerText('.told'), /Ann showed Rice/);
-  await ann.click('.now .edit');
+  const took = [];
+  for (const [key, title, back] of [['n', '绿茶 Green tea', '.previous'], ['b', 'Rice', '.next'], ['n', '绿茶 Green tea', '.previous'], ['b', 'Rice', '.next'], ['n', '绿茶 Green tea', '.previous'], ['b', 'Rice', '.next']]) {
+    const time = await stopwatch(ann, nowShows, title);
+    await ann.keyboard.press(key);
+    took.push(await time());
+    await ann.waitForSelector(`.step ${back}:enabled`);
+  }
+  assert.ok(median(took) < 200, `one key shows the next product, after ${took.map(Math.round).join(', ')} ms`);
+  await ann.click('.now .edit'); // a new price: two taps, and the figures
   await ann.keyboard.type('80');
-  await ann.keyboard.press('Enter');
+  await ann.click('.now .price-form .loud');
   await until('the price in the show', async () => /80\.00/.test(await ben.innerText('.now .card')), 3000);
   assert.equal((await m.api('GET', '/products/RICE')).body.price, 9800);
   await ben.keyboard.press('n');
@@ -426,4 +454,32 @@ test('the end of the show is told; a token that may only look is told so, and a 
   await guest.waitForSelector('#token');
   assert.match(await guest.textContent('.trouble'), /Your token is not valid any more/);
   assert.equal(await guest.evaluate(() => sessionStorage.length), 0);
+});
+
+test('an assistant finds one of 20,000 products by a word of its title, and puts it next, within three seconds', async () => {
+  await host.context().close();
+  await assistant.context().close();
+  const rows = Array.from({ length: 20_000 }, (_, i) => `HALL-${i},Blue bowl of kiln${i} with a lid,${i + 1}.00`).join('\n');
+  const form = new FormData();
+  form.set('currency', 'CNY');
+  form.set('file', new Blob([`sku,title,price\n${rows}\n`]), 'hall.csv');
+  const { id: job } = await (await fetch(`${m.http}/api/v1/imports`, { method: 'POST', headers: { Authorization: `Bearer ${m.token}` }, body: form })).json();
+  await until('the import', async () => (await m.api('GET', `/imports/${job}`)).body.state === 'applied', 60000);
+  assert.equal((await m.api('POST', '/rooms', { slug: 'hall', title: 'Hall' })).status, 201);
+  const { body: show } = await m.api('POST', '/shows', { room: 'hall' });
+  assert.equal((await m.api('PUT', `/shows/${show.id}/lineup`, { items: [{ product: 'RICE' }, { product: 'TEA' }] })).status, 200);
+  const page = await open(`/dock/hall#t=${(await tokenFor('Finder', 'assistant')).token}`, { width: 800, height: 900 });
+  await page.waitForSelector('.dock[data-state=sync]');
+  const took = [];
+  for (const word of ['kiln19876', 'kiln12345', 'kiln17171']) {
+    const time = await stopwatch(page, (word) => document.querySelector('.step .next').innerText.includes(word), word);
+    await page.keyboard.press('/');
+    await page.keyboard.type(word);
+    await page.waitForSelector(`.rows .name:has-text("${word}")`);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('x');
+    took.push(await time());
+    await page.waitForSelector('.dock:not(:has(.sending))');
+  }
+  assert.ok(median(took) < 3000, `it takes ${took.map(Math.round).join(', ')} ms`);
 });

@@ -71,6 +71,7 @@ export class MediadPocket extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    this.open = this.pinned.at(-1)?.id ?? ''; // who comes from its card has one press less to its sizes
     void this.ask();
     this.querySelector<HTMLElement>('.shut')?.focus();
   }

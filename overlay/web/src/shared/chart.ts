@@ -9,7 +9,7 @@ const height = 104; // px
 /** `<mediad-chart>`: a number over the last two minutes, with its scale and its times. */
 export class Chart extends LitElement {
   static override styles = [unsafeCSS(plotStyles), css`
-    :host { display: block; height: ${height}px; overflow: hidden; }
+    :host { display: block; height: ${height}px; overflow: hidden; pointer-events: none; } /* a picture: nothing to press */
   `];
 
   @property({ attribute: false }) trace: Trace = empty;
