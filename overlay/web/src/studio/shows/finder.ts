@@ -45,7 +45,7 @@ function row(p: Goods, words: Words, locale: string, hooks: FinderHooks): Templa
   const image = p.image || p.images?.[0];
   const has = hooks.has(p.id);
   return html`<li class="found" data-has=${has}>
-    <span class="grab" @pointerdown=${(e: PointerEvent) => { if (hooks.may && !has) hooks.press(e, p); }}>
+    <span class="grab" @pointerdown=${hooks.may && !has ? (e: PointerEvent) => hooks.press(e, p) : nothing}>
       ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : html`<span class="blank"></span>`}
       <span class="what"><b>${p.title}</b><small class="soft"><span dir="ltr">${p.sku}</span> · ${priceOf(p, locale)}${p.stock === 'out' ? html` · <span class="warn">${words.soldOut}</span>` : nothing}${p.seller ? html` · ${say(words.soldBy, { who: p.seller })}` : nothing}${buyable(p) ? nothing : html` · <span class="warn">${words.noLink}</span>`}</small></span></span>
     ${has ? html`<span class="there">${icons.done}<span>${words.inLineup}</span></span>`
