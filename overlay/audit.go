@@ -11,5 +11,5 @@ type Audited struct {
 	Name   string    `json:"actor_name,omitempty" doc:"The name of the person"`
 	Action string    `json:"action"`
 	Object string    `json:"object" doc:"What it was done to"`
-	Title  string    `json:"object_title,omitempty" doc:"What that is called now: the title of a show or a room, the file of an import"`
+	Title  string    `json:"object_title,omitempty" doc:"What that is called now: the title of a show or a room, the name of an organisation or a pool, the file of an import or a feed without the query of its address"`
 }

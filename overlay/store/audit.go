@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 
 	"mediad/overlay"
 )
@@ -35,10 +37,16 @@ func (s *Store) Audit(ctx context.Context, in overlay.Scope, before string, limi
 		var at int64
 		err = row.Scan(&a.ID, &at, &a.Org, &a.Actor, &a.Action, &a.Object, &a.Name, &a.Title)
 		a.At = at0(at)
+		if strings.HasPrefix(a.Action, "feed.") || strings.HasPrefix(a.Action, "import.") {
+			a.Title = withoutQuery(a.Title)
+		}
 		return a, err
 	}, `SELECT a.id, a.at, a.org, a.actor, a.action, a.object, coalesce((SELECT p.name FROM person p WHERE p.email = a.actor AND EXISTS (SELECT 1 FROM membership m WHERE m.person = p.id AND `+theirs+`)), ''),
 		coalesce(CASE WHEN a.action LIKE 'show.%' THEN (SELECT title FROM show WHERE id = a.object AND org = a.org)
 			WHEN a.action LIKE 'room.%' OR a.action LIKE 'stream_key.%' THEN (SELECT title FROM room WHERE slug = a.object AND org = a.org)
+			WHEN a.action LIKE 'org.%' THEN (SELECT name FROM org WHERE id = a.object AND id = a.org)
+			WHEN a.action LIKE 'pool.%' THEN (SELECT name FROM pool WHERE id = a.object AND org = a.org AND name <> id)
+			WHEN a.action LIKE 'feed.%' THEN (SELECT address FROM feed WHERE id = a.object AND org = a.org)
 			WHEN a.action LIKE 'import.%' THEN (SELECT source FROM import_job WHERE id = a.object AND org = a.org) END, '')
 		FROM (SELECT id, at, org, actor, action, object FROM audit WHERE `+where+` AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?) a ORDER BY a.id DESC`,
 		slices.Concat(args, more, []any{before, before, limit})...)
@@ -46,4 +54,14 @@ func (s *Store) Audit(ctx context.Context, in overlay.Scope, before string, limi
 		return nil, fmt.Errorf("list the audit: %w", err)
 	}
 	return all, nil
+}
+
+// withoutQuery gives of the address of a file its host and path: a query may have a token in
+// it, which is for those who keep the catalogue.
+func withoutQuery(title string) string {
+	u, err := url.Parse(title)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return title
+	}
+	return u.Host + strings.TrimSuffix(u.Path, "/")
 }

@@ -42,6 +42,16 @@ func TestAuditInWords(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
+	// The address of a file is told without what may be a secret in it.
+	_, err = f.CreateFeed(ctx, overlay.Feed{Org: overlay.HomeOrg, URL: "https://shop.example/corn.xml?token=secret"}, "test", store.Once{})
+	must(t, err)
+	_, err = f.CreatePool(ctx, overlay.HomeOrg, "Autumn", "test", store.Once{})
+	must(t, err)
+	all, err = f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 2)
+	must(t, err)
+	if len(all) != 2 || all[0].Title != "Autumn" || all[1].Title != "shop.example/corn.xml" {
+		t.Errorf("%+v", all)
+	}
 	// A token may have any name: that of an address does not tell whose it is, and a room's
 	// name that another organisation has now is not its room.
 	o, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})

@@ -19,9 +19,9 @@ export interface Section {
 export const sections: readonly Section[] = [
   { id: 'rooms', name: (words) => words.sectionRooms, icon: icons.rooms, need: 'read', tag: 'studio-rooms', load: () => import('./rooms/rooms.ts') },
   { id: 'shows', name: (words) => words.navShows, icon: icons.shows, need: 'read', tag: 'studio-shows', load: () => import('./shows/shows.ts') },
+  { id: 'catalogue', name: (words) => words.navCatalogue, icon: icons.catalogue, need: 'read', tag: 'studio-catalogue', load: () => import('./catalogue/catalogue.ts') },
   { id: 'replays', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
   { id: 'usage', name: (words) => words.sectionUsage, icon: icons.usage, need: 'figures', tag: 'studio-usage', load: () => import('./usage/usage.ts') },
-  { id: 'catalogue', name: (words) => words.navCatalogue, icon: icons.catalogue, need: 'read', tag: 'studio-catalogue', load: () => import('./catalogue/catalogue.ts') },
   { id: 'people', name: (words) => words.navPeople, icon: icons.people, need: 'people', tag: 'studio-people', load: () => import('./people/people.ts') },
   { id: 'tokens', name: (words) => words.navTokens, icon: icons.tokens, need: 'people', tag: 'studio-tokens', load: () => import('./tokens/tokens.ts') },
   { id: 'audit', name: (words) => words.navAudit, icon: icons.audit, need: 'people', tag: 'studio-audit', load: () => import('./audit/audit.ts') },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import words from '../../src/generated/strings/studio-audit.ts';
 import { deed, doer } from '../../src/studio/audit/deeds.ts';
@@ -17,6 +18,14 @@ describe('the activity', () => {
     assert.equal(deed({ action: 'show.plan', object: id, object_title: 'Harvest' }, words.en), 'planned the show “Harvest”');
     assert.equal(deed({ action: 'show.plan', object: id }, words.en), 'planned the show (it is gone)');
     assert.equal(deed({ action: 'token.create', object: 'OBS' }, words.en), 'made the token “OBS”');
+  });
+  it('has words for all that the server writes down', () => {
+    const store = new URL('../../../store/', import.meta.url);
+    const written = readdirSync(store).filter((f) => f.endsWith('.go') && !f.endsWith('_test.go')).flatMap((f) =>
+      [...readFileSync(new URL(f, store), 'utf8').matchAll(/\.audit(?:In)?\(ctx, .*"([a-z_]+\.[a-z_]+)"/g)].map((m) => m[1]!));
+    assert.ok(written.length > 40);
+    for (const locale of ['en', 'zh'] as const) for (const action of written) assert.ok(!deed({ action, object: 'x' }, words[locale]).includes(action), `${locale}: ${action}`);
+    assert.equal(deed({ action: 'pool.grant', object: 'Things to eat to Tea house' }, words.en), 'granted the pool Things to eat → Tea house');
   });
   it('names people with their address beside it, and the server by words', () => {
     assert.deepEqual(doer({ actor: 'li@shop.example', actor_name: 'Li' }, words.en), { name: 'Li', address: 'li@shop.example' });

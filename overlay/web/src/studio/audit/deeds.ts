@@ -5,21 +5,26 @@ import type { Schemas } from '../context.ts';
 /** What was done, in words. One that has none here is told by its name. */
 export function deed({ action, object, object_title: title }: Pick<Schemas['Audited'], 'action' | 'object' | 'object_title'>, words: Words): string {
   const phrases: Readonly<Record<string, Phrase<'what'> | string>> = {
-    'broadcast.adopt': words.didAdopt, 'import.apply': words.didApplyImport, 'import.create': words.didCreateImport, 'invitation.cancel': words.didTakeBack,
+    'broadcast.adopt': words.didAdopt, 'category.create': words.didCreateCategory, 'category.delete': words.didDeleteCategory, 'category.move': words.didMoveCategory,
+    'feed.change': words.didChangeFeed, 'feed.create': words.didCreateFeed, 'feed.delete': words.didDeleteFeed, 'import.drop': words.didDropImport,
+    'pool.change': words.didChangePool, 'pool.create': words.didCreatePool, 'pool.delete': words.didDeletePool, 'pool.grant': words.didGrantPool, 'pool.revoke': words.didRevokePool, 'import.apply': words.didApplyImport, 'import.create': words.didCreateImport, 'invitation.cancel': words.didTakeBack,
     'member.invite': words.didInvite, 'member.join': words.didJoin, 'member.remove': words.didRemove, 'member.role': words.didChangeRole, 'org.change': words.didChangeOrg, 'org.create': words.didCreateOrg,
     'owner.set_up': words.didSetUp, 'password.allow_reset': words.didAllowReset, 'password.change': words.didChangePassword, 'password.reset': words.didResetPassword,
     'product.delete': words.didDeleteProduct, 'room.delete': words.didDeleteRoom, 'room.cue_delay': words.didCueDelay, 'room.latency': words.didLatency, 'room.rename': words.didRenameRoom,
     'room.retention': words.didRetention, 'show.delete': words.didDeleteShow, 'show.plan': words.didPlan, 'show.rename': words.didRenameShow, 'show.replan': words.didReplan, 'show.retention': words.didShowRetention,
     'stream_key.reveal': words.didRevealKey, 'stream_key.rotate': words.didRotateKey, 'token.create': words.didCreateToken, 'token.revoke': words.didRevokeToken,
   };
-  const what = title ? say(words.called, { title }) : isId.test(object) ? words.unnamed : object;
+  const what = title ? say(words.called, { title }) : isId.test(object) ? words.unnamed : object.replace(between, ' → ');
   return say((phrases[action] ?? words.didOther) as Phrase<'what' | 'action'>, { what, action });
 }
+
+/** A pool and who gets it, a category and its new place: the server has English between them. */
+const between = / (?:to|from) (?!.* (?:to|from) )/;
 
 const isId = /^[0-9A-HJKMNP-TV-Z]{26}$/i;
 
 /** Who did it: a person has a name, and the address beside it; the server itself and its first token have one here. */
 export function doer({ actor, actor_name: name }: Pick<Schemas['Audited'], 'actor' | 'actor_name'>, words: Words): { readonly name: string; readonly address: string } {
-  const own: Readonly<Record<string, string>> = { console: words.byConsole, 'command line': words.byCommand, generated: words.byGenerated };
+  const own: Readonly<Record<string, string>> = { console: words.byConsole, 'command line': words.byCommand, generated: words.byGenerated, config: words.byConfig, feed: words.byFeed };
   return { name: name || own[actor] || actor, address: name && name !== actor ? actor : '' };
 }

@@ -64,7 +64,7 @@ export function nav(sections: readonly Section[], open: string, studio: Studio, 
     <a href=${hashOf(s.id)} aria-current=${s.id === open ? 'page' : nothing} @click=${() => hooks.more && hooks.toggle('more')}>${s.icon}<span>${s.name(words)}</span></a></li>`;
   return html`<nav class="nav" aria-label=${words.navLabel} data-more=${hooks.more}><ul>
     ${sections.map(item)}
-    ${all ? nothing : html`<li class="rest"><button type="button" aria-expanded=${hooks.more} @click=${() => hooks.toggle('more')}>${icons.more}<span>${words.navMore}</span></button></li>`}
+    ${all ? nothing : html`<li class="rest"><button type="button" data-holds=${sections.findIndex((s) => s.id === open) >= inBar} aria-expanded=${hooks.more} @click=${() => hooks.toggle('more')}>${icons.more}<span>${words.navMore}</span></button></li>`}
   </ul></nav>`;
 }
 

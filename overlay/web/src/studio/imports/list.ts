@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import activity from '../../generated/strings/studio-audit.ts';
+import { doer } from '../audit/deeds.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import '../parts/ask.ts';
@@ -25,7 +27,7 @@ function row(i: ImportHead, studio: Studio, drop: (i: ImportHead) => Promise<str
     <td><span class=${waits || inVain(i) || i.state === 'failed' ? 'warn' : i.state === 'applied' ? 'good' : ''}>${stateWord(i, words)}</span></td>
     <td>${i.state === 'failed' ? html`<span class="soft">${saidOf(i.problem ?? '', language)}</span>` : busy(i) ? html`<progress max=${Math.max(1, i.total)} .value=${i.done} aria-label=${stateWord(i, words)}></progress>` : countsOf(i, words, locale).join(' · ')}
       ${i.rejected_rows ? html`<br /><a class="left-out" href="#/catalogue/import/${i.id}">${say(words.countRejected, { n: new Intl.NumberFormat(locale).format(i.rejected_rows) })}</a>` : nothing}</td>
-    <td><time datetime=${i.created} title=${precise(i.created, locale)}>${ago(i.created, locale)}</time><br /><span class="soft small">${i.feed ? words.byFeed : html`<bdi>${i.by}</bdi>`}</span></td>
+    <td><time datetime=${i.created} title=${precise(i.created, locale)}>${ago(i.created, locale)}</time><br /><span class="soft small">${i.feed ? words.byFeed : html`<bdi>${doer({ actor: i.by }, language.in(activity)).name}</bdi>`}</span></td>
     <td class="end"><div class="acts"><a class="button" href="#/catalogue/import/${i.id}">${waits ? words.look : words.open}<span class="sr">: ${name}</span></a>
       ${waits || i.state === 'reading' ? html`<studio-ask .words=${language.words} label=${words.drop} what=${name} question=${say(words.dropAsk, { name })} yes=${words.dropYes} .act=${async () => { const wrong = await drop(i); if (!wrong) studio.tell(say(words.dropped, { name })); return wrong; }}></studio-ask>` : nothing}</div></td></tr>`;
 }

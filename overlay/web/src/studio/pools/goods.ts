@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import { webURL } from '../../shared/web-url.ts';
+import { blankOf } from '../parts/blank.ts';
 import type { Search } from './search.ts';
 import { priceOf, type Product, type Words } from './words.ts';
 
@@ -20,5 +21,5 @@ function picture(p: Product): TemplateResult {
   const image = p.image || p.images?.[0];
   const small = image?.replace(/^(\/i\/[a-z2-7]{26})\.jpg$/, '$1-s.jpg');
   const at = small ? webURL(small, home) : '';
-  return at ? html`<img src=${at} alt="" width="44" height="44" loading="lazy" referrerpolicy="no-referrer" />` : html`<span class="blank" aria-hidden="true">${[...p.title][0] ?? ''}</span>`;
+  return at ? html`<img src=${at} alt="" width="44" height="44" loading="lazy" referrerpolicy="no-referrer" />` : blankOf(p.title);
 }

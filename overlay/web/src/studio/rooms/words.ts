@@ -5,6 +5,7 @@ import { say } from '../../shared/language.ts';
 import { warningOf } from '../../shared/said.ts';
 import { clock, timeOfDay } from '../../shared/times.ts';
 import type { Language } from '../context.ts';
+import { clockIn, ownZone } from '../parts/zone.ts';
 
 export type Words = (typeof table)['en'];
 
@@ -49,9 +50,14 @@ export function linesOf(w: Watched, now: number, language: Language): string[] {
 
 const minutes = (ms: number, locale: string): string => new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(Math.floor(ms / 60_000));
 
-/** A moment with its zone: in that of the plan, where it has one. */
-export const moment = (at: Date, zone: string | undefined, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short', ...(zone ? { timeZone: zone } : {}) }).format(at);
+/** A moment in the zone of the plan, where it has one. The zone is told where the reader's clock shows another time. */
+export function moment(at: Date, zone: string | undefined, locale: string): string {
+  const there = zone || ownZone();
+  const { date, time } = clockIn(at, there);
+  const own = clockIn(at, ownZone());
+  const other = own.date !== date || own.time !== time;
+  return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: there, ...(other ? { timeZoneName: 'short' } : {}) }).format(at);
+}
 
 /** How many rooms somebody should look at, in words. */
 export function summary(rooms: readonly Watched[], language: Language): string {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { buyable } from '../../shared/buyable.ts';
 import { say } from '../../shared/language.ts';
 import { webURL } from '../../shared/web-url.ts';
+import { blankOf } from '../parts/blank.ts';
 import { icons } from '../parts/icons.ts';
 import type { Goods } from './change.ts';
 import { priceOf, type Words } from './words.ts';
@@ -46,7 +47,7 @@ function row(p: Goods, words: Words, locale: string, hooks: FinderHooks): Templa
   const has = hooks.has(p.id);
   return html`<li class="found" data-has=${has}>
     <span class="grab" @pointerdown=${hooks.may && !has ? (e: PointerEvent) => hooks.press(e, p) : nothing}>
-      ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : html`<span class="blank"></span>`}
+      ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : blankOf(p.title)}
       <span class="what"><b>${p.title}</b><small class="soft"><span dir="ltr">${p.sku}</span> · ${priceOf(p, locale)}${p.stock === 'out' ? html` · <span class="warn">${words.soldOut}</span>` : nothing}${p.seller ? html` · ${say(words.soldBy, { who: p.seller })}` : nothing}${buyable(p) ? nothing : html` · <span class="warn">${words.noLink}</span>`}</small></span></span>
     ${has ? html`<span class="there">${icons.done}<span>${words.inLineup}</span></span>`
       : hooks.may ? html`<button type="button" @click=${() => hooks.add(p)}>${icons.add}<span>${words.addGood}</span><span class="sr">: ${p.title}</span></button>` : nothing}

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { buyable } from '../../shared/buyable.ts';
 import { say } from '../../shared/language.ts';
 import { webURL } from '../../shared/web-url.ts';
+import { blankOf } from '../parts/blank.ts';
 import type { Line } from './change.ts';
 import { lineForm, typedOf, type LineFormHooks, type Typed } from './line-form.ts';
 import { priceOf, type Words } from './words.ts';
@@ -44,7 +45,7 @@ function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks):
   return html`<li class="line" data-product=${l.product} data-dragged=${hooks.dragged === l.product} data-before=${hooks.dragged !== '' && hooks.before === l.product} aria-current=${hooks.present === l.product ? 'true' : nothing} @keydown=${keys}>
     <div class="bar">
       ${hooks.order ? html`<button type="button" class="grip" aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" aria-describedby="grip-how" @pointerdown=${(e: PointerEvent) => hooks.press(e, l)}><span aria-hidden="true" class="dots"></span><span class="n" aria-hidden="true">${n + 1}</span><span class="sr">${say(words.gripOf, { what: goods.title, n: n + 1 })}</span></button>` : html`<span class="n">${n + 1}</span>`}
-      ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : html`<span class="blank"></span>`}
+      ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : blankOf(goods.title)}
       <div class="what"><b>${goods.title}</b>${l.seller ? html`<small class="soft">${say(words.soldBy, { who: l.seller })}</small>` : nothing}
         <span class="sub"><span class="price">${priceOf(goods, locale)}</span>${l.price !== undefined && l.price !== l.catalogue.price ? html` <s class="soft"><span class="sr">${words.inCatalogue} </span>${priceOf({ ...goods, price: l.catalogue.price }, locale)}</s>` : nothing}
         ${l.max_per_order ? html`<span class="mark">${say(words.atMost, { n: l.max_per_order })}</span>` : nothing}

@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import activity from '../../generated/strings/studio-audit.ts';
 import table from '../../generated/strings/studio-tokens.ts';
 import { home } from '../../shared/server.ts';
 import { say } from '../../shared/language.ts';
+import { doer } from '../audit/deeds.ts';
 import type { Schemas } from '../context.ts';
 import '../parts/ask.ts';
 import { empty } from '../parts/empty.ts';
@@ -55,7 +57,7 @@ export class Tokens extends Section {
     return html`<tr data-token=${t.id}>
       <td><strong>${t.name}</strong></td>
       <td data-label=${words.mayColumn}><span class="role">${roleWord(t.role, common)}</span> · ${t.rooms?.length ? html`<bdi>${t.rooms.join(', ')}</bdi>` : words.allRooms}</td>
-      <td data-label=${words.madeColumn}><time datetime=${t.created} title=${precise(t.created, locale)}>${day(t.created, locale)}</time>${t.created_by ? html`<br /><span class="soft small" dir="ltr">${t.created_by}</span>` : nothing}</td>
+      <td data-label=${words.madeColumn}><time datetime=${t.created} title=${precise(t.created, locale)}>${day(t.created, locale)}</time>${t.created_by ? html`<br /><span class="soft small" dir="auto">${doer({ actor: t.created_by }, studio.language.in(activity)).name}</span>` : nothing}</td>
       <td data-label=${words.usedColumn}>${t.used ? html`<time datetime=${t.used} title=${precise(t.used, locale)}>${ago(t.used, locale)}</time>` : html`<span class="soft">${words.neverUsed}</span>`}</td>
       <td class="end"><div class="acts"><studio-ask .words=${common} label=${words.revokeToken} what=${t.name} question=${say(words.revokeAsk, { name: t.name })} yes=${words.revokeYes} .act=${() => this.revoke(t)}></studio-ask></div></td>
     </tr>`;

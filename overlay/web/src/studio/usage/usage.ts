@@ -46,7 +46,7 @@ export class Usage extends LitElement {
           <p class="soft">${this.kept(words)}</p>
           <div class="sheet table"><table class="rows"><thead><tr><th scope="col">${words.room}</th><th scope="col">${words.stored}</th><th scope="col">${words.length}</th><th scope="col">${words.broadcasts}</th><th scope="col">${words.oldest}</th></tr></thead>
             <tbody>${[...rooms].sort((a, b) => b.bytes - a.bytes || a.room.localeCompare(b.room)).map((r) => html`<tr data-room=${r.room}>
-              <td data-label=${words.room}><a href=${hashOf(`rooms/${encodeURIComponent(r.room)}`)}>${r.title || r.room}</a></td>
+              <td><a href=${hashOf(`rooms/${encodeURIComponent(r.room)}`)}>${r.title || r.room}</a></td>
               <td data-label=${words.stored}><span class="bar" style=${`--share: ${(100 * r.bytes) / total.bytes}%`}>${bytes(r.bytes, locale)}</span></td>
               <td data-label=${words.length}>${r.duration ? lasting(r.duration, locale) : '–'}</td>
               <td data-label=${words.broadcasts}>${r.broadcasts}</td>
