@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { languageFor, type Language, type Me, type SectionElement, type Studio } from './context.ts';
 import { arrive } from './frame/arrive.ts';
 import { nav, orgFor, top, type FrameHooks } from './frame/frame.ts';
-import { ownTag } from '../shared/language.ts';
+import { ownTag, say } from '../shared/language.ts';
 import { may } from '../shared/may.ts';
 import { readErrors } from '../shared/refusals.ts';
 import { hashOf, linkOf, routeOf, type Link, type Route } from './route.ts';
@@ -82,7 +82,7 @@ export class StudioPage extends LitElement {
     const seen = this.seen(studio);
     return html`<div class="studio">
       ${top(studio, this.hooks)}
-      ${nav(seen, this.section(studio)?.id ?? '', studio, this.hooks)}
+      ${nav(seen, (this.closed(studio) ?? this.section(studio))?.id ?? '', studio, this.hooks)}
       <main id="content" tabindex="-1" aria-busy=${this.drawing === 'loading'}>${this.content(studio)}</main>
       ${this.told ? html`<div class="told"><p role="status">${this.told.text}</p>${this.told.undo ? html`<button type="button" @click=${() => void this.takeBack()}>${words.undoDeed}</button>` : nothing}</div>` : nothing}
     </div>`;
@@ -91,6 +91,8 @@ export class StudioPage extends LitElement {
   private content(studio: Studio): TemplateResult | SectionElement {
     const { words } = this.language;
     if (!studio.org || !this.section(studio)) return html`<div class="empty"><h1>${words.noRoleHead}</h1><p>${words.noRoleWhy}</p></div>`;
+    const closed = this.closed(studio);
+    if (closed) return html`<div class="empty"><h1>${say(words.closedHead, { part: closed.name(words) })}</h1><p>${words.closedWhy}</p><a class="button loud" href=${hashOf('')}>${words.closedNext}</a></div>`;
     if (this.drawing === 'loading') return html`<p class="soft" role="status">${words.loadingPart}</p>`;
     if (this.drawing === 'failed') return html`<div class="empty" role="alert"><p>${words.partFailed}</p><button type="button" class="loud" @click=${() => location.reload()}>${words.reloadPage}</button></div>`;
     return this.drawing;
@@ -100,6 +102,11 @@ export class StudioPage extends LitElement {
   private seen(studio: Studio): Section[] {
     const rooms = (studio.me.roles ?? []).filter((g) => g.org === studio.org).flatMap((g) => g.rooms ?? []);
     return sections.filter((s) => studio.may(s.need) || rooms.some((room) => studio.may(s.need, studio.org, room)));
+  }
+
+  /** A section that the address names, and one's role does not open here. */
+  private closed(studio: Studio): Section | undefined {
+    return sections.find((s) => s.id === this.route.section && !this.seen(studio).includes(s));
   }
 
   private section(studio: Studio): Section | undefined {
@@ -112,7 +119,7 @@ export class StudioPage extends LitElement {
     if (this.at !== 'in' || !this.studio) return;
     const section = this.section(this.studio);
     if (!section) return;
-    document.title = `${section.name(this.language.words)} · ${this.language.words.studioName}`;
+    document.title = `${(this.closed(this.studio) ?? section).name(this.language.words)} · ${this.language.words.studioName}`;
     const drawn = `${section.id} ${this.studio.org}`;
     if (this.drawn !== drawn) {
       this.drawn = drawn;

@@ -72,7 +72,7 @@ export class Job extends LitElement {
         return html`<section class="sheet wait"><p role="status">${at.state === 'reading' ? words.readingFile : say(words.applyingFile, { done: this.number(at.done), all: this.number(at.total) })}</p>
           <progress max=${Math.max(at.total, 1)} .value=${at.done} aria-label=${at.state === 'reading' ? words.stepLook : words.stepApply}></progress><p class="soft">${words.leavePage}</p></section>`;
       case 'failed':
-        return html`<section class="sheet"><h2>${words.failedHead}</h2><p class="trouble" role="alert">${this.said(at.problem ?? '')}</p><div class="acts"><a class="button loud" data-next href="#/catalogue/import">${words.giveAnother}</a></div></section>`;
+        return html`<section class="sheet failed"><h2>${words.failedHead}</h2><p class="trouble" role="alert">${this.said(at.problem ?? '')}</p><div class="acts"><a class="button loud" data-next href="#/catalogue/import">${words.giveAnother}</a></div></section>`;
       case 'applied':
         return html`<section class="sheet done">${at.new || at.changed ? html`<h2 class="good"><span role="status">${words.appliedHead}</span></h2>`
             : html`<h2 class="warn"><span role="status">${words.appliedNothing}</span></h2>${at.rejected_rows ? html`<p>${words.allLeftOut}</p>` : nothing}`}${this.counts(at, words)}

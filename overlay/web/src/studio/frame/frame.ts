@@ -47,7 +47,7 @@ function accountMenu({ me, org, language: { words, locale } }: Studio, hooks: Fr
   const other = new URL(location.href);
   other.searchParams.set('lang', locale.startsWith('zh') ? 'en' : 'zh');
   return html`<div class="menu sheet" id="account">
-    <p class="me"><strong dir="ltr">${me.name}</strong><span class="soft">${roleWord(role, words)}</span></p>
+    <p class="me"><strong dir="ltr">${me.name}</strong><span class="soft role">${roleWord(role, words)}</span></p>
     <a href=${hashOf('account')} @click=${() => hooks.toggle('account')}>${words.ownPassword}</a>
     <a href=${other.href} lang=${locale.startsWith('zh') ? 'en' : 'zh'}>${words.otherLanguage}</a>
     <button type="button" @click=${() => hooks.leave(false)}>${words.signOut}</button>
