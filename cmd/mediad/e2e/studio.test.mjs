@@ -72,6 +72,12 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   await host.keyboard.press('Enter');
   await host.waitForSelector('.studio');
   assert.equal(await host.locator('.nav a[href="#/people"]').count(), 0); // a host keeps no people
+  await host.evaluate(() => (location.hash = '#/people'));
+  await host.waitForSelector('#content .empty');
+  assert.match(await host.innerText('#content'), /您无权打开“成员”/);
+  await fit(host, 'a part that is not open to a host, in Chinese');
+  await host.click('#content .empty a');
+  await host.waitForSelector('studio-rooms');
 
   const again = await open(link.slice(m.http.length));
   await again.waitForSelector('[role=alert]');

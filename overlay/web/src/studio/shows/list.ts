@@ -39,7 +39,7 @@ function row(s: Show, rooms: ReadonlyMap<string, string>, words: Words): Templat
   const zone = zoneOf(s);
   return html`<li><a class="show" href=${hashOf(`shows/${s.id}`)}>
     <span class="t">${at ? html`<b>${clockIn(new Date(at), zone).time}</b>${zone === ownZone() ? nothing : html`<small class="soft">${cityOf(zone)}</small>`}` : html`<b aria-hidden="true">–</b>`}</span>
-    <span class="what"><b>${s.title}</b><small class="soft">${rooms.get(s.room) ?? s.room}${s.lineup_rev ? '' : html` · <span class="warn">${words.noLineupYet}</span>`}</small></span>
+    <span class="what"><b>${s.title}</b><small class="soft">${rooms.get(s.room) ?? s.room}${s.lineup_rev || s.state === 'ended' ? '' : html` · <span class="warn">${words.noLineupYet}</span>`}</small></span>
     <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${s.state === 'planned' || s.state === 'ended' ? nothing : html`<span class="mark on">${stateWord(s, words)}</span>`}</span>
   </a></li>`;
 }

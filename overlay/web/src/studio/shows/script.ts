@@ -126,6 +126,7 @@ export class Script extends LitElement {
 
   private empty(): TemplateResult {
     const { words } = this;
+    if (this.of.state === 'ended') return html`<div class="run none"><p><b>${words.lineupNever}</b></p><p class="soft">${words.lineupNeverWhy}</p></div>`;
     return html`<div class="run none" data-end=${this.drag.product !== '' && this.drag.before !== undefined}><p><b>${words.lineupEmpty}</b></p><p class="soft">${this.order ? words.lineupEmptyWhy : words.lineupEmptyRead}</p>${this.order ? this.copies() : nothing}</div>`;
   }
 
