@@ -1,0 +1,64 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// TestAuditInWords: what was done to a show is told with its title, and by whom with the name; a
+// token that is called as a show's id is not taken for that show.
+func TestAuditInWords(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	p, _ := f.owner()
+	show, err := f.PlanShow(ctx, "corn", overlay.Plan{Title: "Harvest"}, p.Email, store.Once{})
+	must(t, err)
+	_, err = f.RevealKey(ctx, "corn", "console")
+	must(t, err)
+	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "corn", Role: overlay.Analyst, Org: "home"}, p.Email)
+	must(t, err)
+	all, err := f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 3)
+	must(t, err)
+	var got []string
+	for _, a := range all {
+		got = append(got, a.Name+"|"+a.Actor+"|"+a.Action+"|"+a.Object+"|"+a.Title)
+	}
+	want := []string{"Li|li@shop.example|token.create|corn|", "|console|stream_key.reveal|corn|Corn", "Li|li@shop.example|show.plan|" + show.ID + "|Harvest"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	// The address of a file is told without what may be a secret in it.
+	_, err = f.CreateFeed(ctx, overlay.Feed{Org: overlay.HomeOrg, URL: "https://shop.example/corn.xml?token=secret"}, "test", store.Once{})
+	must(t, err)
+	_, err = f.CreatePool(ctx, overlay.HomeOrg, "Autumn", "test", store.Once{})
+	must(t, err)
+	all, err = f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 2)
+	must(t, err)
+	if len(all) != 2 || all[0].Title != "Autumn" || all[1].Title != "shop.example/corn.xml" {
+		t.Errorf("%+v", all)
+	}
+	// A token may have any name: that of an address does not tell whose it is, and a room's
+	// name that another organisation has now is not its room.
+	o, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
+	must(t, err)
+	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "dock", Role: overlay.Analyst, Org: o.ID}, p.Email)
+	must(t, err)
+	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Their tea", Org: o.ID}, store.Once{})
+	must(t, err)
+	must(t, f.DeleteRoom(ctx, "tea", "test"))
+	must(t, f.SweepDeleted(ctx))
+	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Our tea"}, store.Once{})
+	must(t, err)
+	if all, err = f.Audit(ctx, overlay.Scope{Orgs: []string{o.ID}}, "", 10); err != nil || len(all) < 2 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for _, a := range all {
+		if a.Name != "" || a.Title == "Our tea" {
+			t.Errorf("the audit of another organisation names what is ours: %+v", a)
+		}
+	}
+}
