@@ -83,16 +83,17 @@ type Addresses interface {
 // API is safe for concurrent use.
 type API struct {
 	// Set by New, then only read.
-	o       Options
-	viewers forViewers
-	door    door
-	rights  map[string]right     // by operation
-	signIns *throttle            // guards itself
-	asked   *throttle            // likewise: letters that somebody asked for, by network
-	letters *rate.Limiter        // likewise: all of these
-	files   map[string]*editions // by name; they guard themselves
-	turns   turns                // guard themselves
-	hashing chan struct{}        // has a place for each password that is hashed at once
+	o         Options
+	viewers   forViewers
+	door      door
+	rights    map[string]right     // by operation
+	signIns   *throttle            // guards itself
+	asked     *throttle            // likewise: letters that somebody asked for, by network
+	letters   *rate.Limiter        // likewise: all of these
+	files     map[string]*editions // by name; they guard themselves
+	roomFiles *editions            // the files of rooms
+	turns     turns                // guard themselves
+	hashing   chan struct{}        // has a place for each password that is hashed at once
 }
 
 // New makes an API; Register gives it its place.
@@ -110,6 +111,8 @@ func New(o Options) *API {
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}
+	a.roomFiles = newEditions(roomName, a.roomNow)
+	a.roomFiles.status = a.onAir
 	return a
 }
 

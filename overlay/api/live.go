@@ -15,7 +15,7 @@ import (
 	"mediad/overlay"
 )
 
-// What viewers read of a show, as live.json, is made once for all who ask: after each
+// What viewers read of a show or a room, as live.json, is made once for all who ask: after each
 // commit that readers should see, and once a second, since its figures and what is revealed
 // change, and the answer may be kept that long.
 
@@ -26,6 +26,7 @@ type edition struct {
 	header   http.Header // shared by all answers
 	at       time.Time
 	changed  <-chan struct{} // closed when a later edition may say something else
+	status   any             // what it says that no commit changes, as it was then; comparable
 }
 
 func (f *edition) fresh(now time.Time) bool {
@@ -44,24 +45,36 @@ func (f *edition) fresh(now time.Time) bool {
 // small, and all viewers of a show ask for it again and again.
 const (
 	liveName    = "live.json"
+	roomName    = "room" // the files of rooms, /c/room/ROOM.json
 	maxLives    = 1024
 	maxEditions = 64
 )
 
-// showFiles has what makes the body of each file.
+// showFiles has what makes the body of each file of a show that is for viewers.
 func (a *API) showFiles() map[string]func(ctx context.Context, show string) (any, error) {
-	return map[string]func(context.Context, string) (any, error){
+	files := map[string]func(context.Context, string) (any, error){
 		liveName:        func(ctx context.Context, show string) (any, error) { return a.publicLive(ctx, show) },
 		"lineup.json":   func(ctx context.Context, show string) (any, error) { return a.publicLineup(ctx, show, time.Time{}) },
 		"products.json": func(ctx context.Context, show string) (any, error) { return a.productsShown(ctx, show) },
 		"chapters.json": func(ctx context.Context, show string) (any, error) { return a.chapters(ctx, show) },
 	}
+	for name, body := range files {
+		files[name] = func(ctx context.Context, show string) (any, error) {
+			if err := a.forViewers(ctx, show); err != nil {
+				return nil, err
+			}
+			return body(ctx, show)
+		}
+	}
+	return files
 }
 
 // editions are those of one file, of the shows that are asked for. They guard themselves.
 type editions struct {
 	body func(ctx context.Context, show string) (any, error)
 	most int // shows; a bound of the table: editions that are old are of no use
+	// status gives what a body says that no commit changes; nil: nothing.
+	status func(of string) any
 
 	mu    sync.RWMutex
 	shows map[string]*editionPlace // guarded by mu
@@ -75,7 +88,7 @@ type editionPlace struct {
 
 func newEditions(name string, body func(context.Context, string) (any, error)) *editions {
 	e := &editions{body: body, most: maxEditions, shows: map[string]*editionPlace{}}
-	if name == liveName {
+	if name == liveName || name == roomName {
 		e.most = maxLives
 	}
 	return e
@@ -112,23 +125,28 @@ func (a *API) fileNow(ctx context.Context, show, name string) (*edition, error) 
 	if all == nil {
 		return nil, overlay.Errorf(overlay.NotFound, "there is nothing at this address")
 	}
+	return a.editionNow(ctx, all, show)
+}
+
+// editionNow gives the present edition of a file of a show or a room.
+func (a *API) editionNow(ctx context.Context, all *editions, show string) (*edition, error) {
 	p := all.place(show)
-	if f := p.latest.Load(); f != nil && f.fresh(time.Now()) {
+	var status any
+	if all.status != nil {
+		status = all.status(show)
+	}
+	if f := p.latest.Load(); f != nil && f.status == status && f.fresh(time.Now()) {
 		return f, nil
 	}
 	p.making.Lock()
 	defer p.making.Unlock()
 	now := time.Now()
-	if f := p.latest.Load(); f != nil && f.fresh(now) {
+	if f := p.latest.Load(); f != nil && f.status == status && f.fresh(now) {
 		return f, nil
 	}
-	f := &edition{at: now, changed: a.viewers.Changed()} // before reading, so that no commit is missed
-	reading := context.WithoutCancel(ctx)                // for all who ask
+	f := &edition{at: now, status: status, changed: a.viewers.Changed()} // before reading, so that no commit is missed
+	reading := context.WithoutCancel(ctx)                                // for all who ask
 	f.revealed = sync.OnceValues(func() (map[string]bool, error) { return a.viewers.RevealedIDs(reading, show) })
-	err := a.forViewers(ctx, show)
-	if err != nil {
-		return nil, err
-	}
 	body, err := all.body(ctx, show)
 	if err != nil {
 		return nil, err
@@ -161,18 +179,35 @@ func fileAt(path string) (show, name string, ok bool) {
 	return show, name, ok && overlay.ValidID(show)
 }
 
-// Before answers requests for the files of shows, of which each viewer and each cache sends
+// fileBefore gives the present edition of the file at a path; nil: there is none that Before
+// answers with.
+func (a *API) fileBefore(ctx context.Context, path string) *edition {
+	var f *edition
+	var err error
+	if slug, ok := strings.CutPrefix(path, "/c/"+roomName+"/"); ok {
+		if slug, ok = strings.CutSuffix(slug, jsonName); !ok {
+			return nil
+		}
+		f, err = a.editionNow(ctx, a.roomFiles, slug)
+	} else if show, name, ok := fileAt(path); ok && a.files[name] != nil {
+		f, err = a.fileNow(ctx, show, name)
+	}
+	if err != nil {
+		return nil // the mux has the words for errors
+	}
+	return f
+}
+
+// Before answers requests for the files of shows and rooms, of which each viewer and each cache sends
 // many, in front of the mux, and leaves the rest to next.
 func (a *API) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		show, name, ok := fileAt(r.URL.Path)
-		if !ok || a.files[name] == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
-			next.ServeHTTP(w, r)
-			return
+		var f *edition
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			f = a.fileBefore(r.Context(), r.URL.Path)
 		}
-		f, err := a.fileNow(r.Context(), show, name)
-		if err != nil {
-			next.ServeHTTP(w, r) // where errors become words
+		if f == nil {
+			next.ServeHTTP(w, r)
 			return
 		}
 		h := w.Header()

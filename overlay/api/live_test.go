@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"mediad/overlay/api"
 )
 
 // TestLiveFile: live.json is the same bytes for all, follows each commit at once, and its
@@ -81,6 +83,43 @@ func TestLiveFile(t *testing.T) {
 		t.Errorf("%s for a former edition, with %s", res.Status, text)
 	}
 	must(t, s.step(ctx, "GET /c/{{show}}/nothing.json\n> 404"))
+}
+
+// TestRoomFile: the file of a room is read once for all who ask for it, until something of it
+// changes or a second is over.
+func TestRoomFile(t *testing.T) {
+	s := newServer(t, time.Second)
+	ctx := t.Context()
+	reads := api.CountRooms(s.api)
+	begun := time.Now()
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			for range 50 {
+				res, err := s.Client().Get(s.URL + "/c/room/corn.json")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				text, err := io.ReadAll(res.Body)
+				res.Body.Close()
+				if err != nil || res.StatusCode != http.StatusOK || !strings.Contains(string(text), `"title":"Corn town"`) {
+					t.Errorf("%s: %s, %v", res.Status, text, err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n, most := reads.Load(), 1+int64(time.Since(begun)/time.Second); n < 1 || n > most {
+		t.Errorf("a thousand requests in %v read the room %d times, at most %d is right", time.Since(begun), n, most)
+	}
+	// A commit is followed at once, and so is a broadcast that begins.
+	must(t, s.step(ctx, "PATCH /api/v1/rooms/corn\nAuthorization: Bearer {{token}}\n{\"title\":\"Maize\"}\n> 200"))
+	must(t, s.step(ctx, "GET /c/room/corn.json\n> 200\n{\"title\":\"Maize\",\"live\":false}"))
+	must(t, s.streams.begin(ctx, "corn"))
+	must(t, s.step(ctx, "GET /c/room/corn.json\n> 200\n{\"title\":\"Maize\",\"live\":true}"))
+	must(t, s.step(ctx, "GET /c/room/nowhere.json\n> 404"))
 }
 
 // Beacons that name products of other shows, or none at all, take no place of those that

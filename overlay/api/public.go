@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -172,11 +174,44 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 
 func (a *API) publicRoom(ctx context.Context, in *struct {
 	File string `path:"file" doc:"ROOM.json"`
-}) (*cached[publicRoom], error) {
+}) (*cached[roomFile], error) {
 	slug, ok := strings.CutSuffix(in.File, jsonName)
 	if !ok {
 		return nil, overlay.Errorf(overlay.NotFound, "there is no such room")
 	}
+	f, err := a.editionNow(ctx, a.roomFiles, slug)
+	if err != nil {
+		return nil, err
+	}
+	return &cached[roomFile]{aMoment, roomFile{f.text}}, nil
+}
+
+// roomFile is the file of a room.
+type roomFile struct{ json.RawMessage }
+
+// Schema tells of it.
+func (roomFile) Schema(r huma.Registry) *huma.Schema {
+	return r.Schema(reflect.TypeFor[publicRoom](), true, "PublicRoom")
+}
+
+// onAir is what the file of a room says of its broadcast, which no commit tells.
+type onAir struct {
+	live, waiting bool
+	until, since  time.Time
+	class         overlay.Latency
+}
+
+func (a *API) onAir(slug string) any {
+	s := a.o.Broadcasts.Status(slug)
+	now := onAir{live: s.Live, waiting: s.Waiting, since: s.Since, class: s.OnAir}
+	if s.Away != nil {
+		now.until = s.Away.Until
+	}
+	return now
+}
+
+// roomNow makes the file of a room.
+func (a *API) roomNow(ctx context.Context, slug string) (any, error) {
 	room, err := a.viewers.RoomBySlug(ctx, slug)
 	if err != nil {
 		return nil, err
@@ -217,5 +252,5 @@ func (a *API) publicRoom(ctx context.Context, in *struct {
 			b.ShowTitle = replay.Title
 		}
 	}
-	return &cached[publicRoom]{aMoment, b}, nil
+	return b, nil
 }

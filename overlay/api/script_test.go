@@ -93,6 +93,7 @@ func (s *streams) End(ctx context.Context, room string) error {
 // server is the API over a real store, feed and HTTP.
 type server struct {
 	*httptest.Server
+	api     *api.API
 	dir     string // of the data
 	store   *store.Store
 	streams *streams
@@ -136,7 +137,8 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	for _, c := range change {
 		c(&o)
 	}
-	s := &server{Server: httptest.NewServer(api.New(o).Register(mux).Before(mux)), dir: dir, store: st, streams: all, log: &logged, vars: map[string]string{
+	made := api.New(o)
+	s := &server{Server: httptest.NewServer(made.Register(mux).Before(mux)), api: made, dir: dir, store: st, streams: all, log: &logged, vars: map[string]string{
 		"token": token,
 		"past":  time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),
 		"soon":  time.Now().Add(time.Hour).UTC().Format(time.RFC3339),

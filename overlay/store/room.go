@@ -176,7 +176,7 @@ func (t *tx) setLatency(ctx context.Context, room overlay.Room, latency overlay.
 	if _, err := t.ExecContext(ctx, `UPDATE room SET latency = ? WHERE id = ?`, latency, room.ID); err != nil {
 		return room, fmt.Errorf("set latency class: %w", err)
 	}
-	room.Latency = latency
+	room.Latency, t.changed = latency, true // viewers are told of it
 	return room, nil
 }
 
