@@ -15,38 +15,14 @@ import (
 // and reads of what a page asks for. Only the ratio means something on another machine.
 // The PostgreSQL runs on this machine and syncs like a real one.
 func BenchmarkDatabases(b *testing.B) {
-	server, err := pgtest.StartWith(pgtest.Options{Durable: true})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			b.Error(err)
-		}
-	})
-	ctx := context.Background()
-	open := func(url string) *Store {
-		s, err := Open(ctx, Options{Dir: b.TempDir(), URL: url})
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				b.Error(err)
-			}
-		})
+	stores, ctx := openBoth(b), context.Background()
+	for _, s := range stores {
 		for n := range rooms {
 			if _, err := s.EnsureRoom(ctx, fmt.Sprint("room-", n), "", ""); err != nil {
 				b.Fatal(err)
 			}
 		}
-		return s
 	}
-	name, err := server.Create(ctx, "")
-	if err != nil {
-		b.Fatal(err)
-	}
-	stores := []*Store{open(""), open(server.URL(name))}
 	for _, what := range []string{"write", "read"} {
 		for _, callers := range []int{1, 8, 64} {
 			b.Run(fmt.Sprintf("%s/callers=%d", what, callers), func(b *testing.B) {
@@ -79,3 +55,35 @@ func BenchmarkDatabases(b *testing.B) {
 }
 
 const rooms = 16 // in which callers act
+
+// openBoth opens an empty store on SQLite and one on PostgreSQL, which syncs and gathers
+// statistics as a real one does.
+func openBoth(b *testing.B) (stores [2]*Store) {
+	server, err := pgtest.StartWith(pgtest.Options{Durable: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			b.Error(err)
+		}
+	})
+	ctx := context.Background()
+	name, err := server.Create(ctx, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i, url := range []string{"", server.URL(name)} {
+		s, err := Open(ctx, Options{Dir: b.TempDir(), URL: url})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				b.Error(err)
+			}
+		})
+		stores[i] = s
+	}
+	return stores
+}

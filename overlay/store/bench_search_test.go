@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"mediad/overlay"
-	"mediad/overlay/store/pgtest"
 )
 
 // BenchmarkFindProducts measures searches among 130,000 products, the catalogue of an
@@ -20,30 +19,8 @@ import (
 // its key, and the scan with LIKE that needs no index. p99 is over all kinds of queries in
 // turns, as a host types them.
 func BenchmarkFindProducts(b *testing.B) {
-	server, err := pgtest.StartWith(pgtest.Options{Durable: true}) // with statistics, as a real one has
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			b.Error(err)
-		}
-	})
 	ctx := context.Background()
-	name, err := server.Create(ctx, "")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for i, url := range []string{"", server.URL(name)} {
-		s, err := Open(ctx, Options{Dir: b.TempDir(), URL: url})
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				b.Error(err)
-			}
-		})
+	for i, s := range openBoth(b) {
 		fillCatalogue(b, s, products)
 		begun := time.Now()
 		if err := s.IndexProducts(ctx); err != nil {
