@@ -69,53 +69,53 @@ func (a *API) showFiles() map[string]func(ctx context.Context, show string) (any
 	return files
 }
 
-// editions are those of one file, of the shows that are asked for. They guard themselves.
+// editions are those of one file, of the shows or rooms that are asked for. They guard themselves.
 type editions struct {
-	body func(ctx context.Context, show string) (any, error)
-	most int // shows; a bound of the table: editions that are old are of no use
+	body func(ctx context.Context, of string) (any, error)
+	most int // shows or rooms; a bound of the table: editions that are old are of no use
 	// status gives what a body says that no commit changes; nil: nothing.
 	status func(of string) any
 
-	mu    sync.RWMutex
-	shows map[string]*editionPlace // guarded by mu
+	mu     sync.RWMutex
+	places map[string]*editionPlace // guarded by mu
 }
 
-// editionPlace has the latest edition of a show's file.
+// editionPlace has the latest edition of the file of one of them.
 type editionPlace struct {
 	making sync.Mutex // held by who makes an edition: others wait for it
 	latest atomic.Pointer[edition]
 }
 
 func newEditions(name string, body func(context.Context, string) (any, error)) *editions {
-	e := &editions{body: body, most: maxEditions, shows: map[string]*editionPlace{}}
+	e := &editions{body: body, most: maxEditions, places: map[string]*editionPlace{}}
 	if name == liveName || name == roomName {
 		e.most = maxLives
 	}
 	return e
 }
 
-func (l *editions) place(show string) *editionPlace {
+func (l *editions) place(of string) *editionPlace {
 	l.mu.RLock()
-	p := l.shows[show]
+	p := l.places[of]
 	l.mu.RUnlock()
 	if p != nil {
 		return p
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if p = l.shows[show]; p != nil {
+	if p = l.places[of]; p != nil {
 		return p
 	}
-	if len(l.shows) >= l.most {
+	if len(l.places) >= l.most {
 		now := time.Now()
-		for other, q := range l.shows {
-			if f := q.latest.Load(); f == nil || !f.fresh(now) || len(l.shows) >= 2*l.most {
-				delete(l.shows, other)
+		for other, q := range l.places {
+			if f := q.latest.Load(); f == nil || !f.fresh(now) || len(l.places) >= 2*l.most {
+				delete(l.places, other)
 			}
 		}
 	}
 	p = &editionPlace{}
-	l.shows[show] = p
+	l.places[of] = p
 	return p
 }
 
@@ -129,11 +129,11 @@ func (a *API) fileNow(ctx context.Context, show, name string) (*edition, error) 
 }
 
 // editionNow gives the present edition of a file of a show or a room.
-func (a *API) editionNow(ctx context.Context, all *editions, show string) (*edition, error) {
-	p := all.place(show)
+func (a *API) editionNow(ctx context.Context, all *editions, of string) (*edition, error) {
+	p := all.place(of)
 	var status any
 	if all.status != nil {
-		status = all.status(show)
+		status = all.status(of)
 	}
 	if f := p.latest.Load(); f != nil && f.status == status && f.fresh(time.Now()) {
 		return f, nil
@@ -146,8 +146,8 @@ func (a *API) editionNow(ctx context.Context, all *editions, show string) (*edit
 	}
 	f := &edition{at: now, status: status, changed: a.viewers.Changed()} // before reading, so that no commit is missed
 	reading := context.WithoutCancel(ctx)                                // for all who ask
-	f.revealed = sync.OnceValues(func() (map[string]bool, error) { return a.viewers.RevealedIDs(reading, show) })
-	body, err := all.body(ctx, show)
+	f.revealed = sync.OnceValues(func() (map[string]bool, error) { return a.viewers.RevealedIDs(reading, of) })
+	body, err := all.body(ctx, of)
 	if err != nil {
 		return nil, err
 	}
