@@ -1,0 +1,28 @@
+package checkout
+
+import (
+	"strconv"
+	"strings"
+
+	"mediad/overlay"
+)
+
+// minor reads "49.90" as minor units of a currency, without rounding. More digits than
+// the currency has must be zeros.
+func minor(field, amount, currency string) (int64, error) {
+	digits, ok := overlay.MinorDigits(currency)
+	if !ok {
+		return 0, overlay.Errorf(overlay.Invalid, "currency: %q is not an ISO 4217 code such as CNY, EUR or JPY", currency)
+	}
+	whole, part, _ := strings.Cut(amount, ".")
+	if len(part) > digits && strings.Trim(part[digits:], "0") == "" {
+		part = part[:digits]
+	}
+	if len(part) <= digits {
+		part += strings.Repeat("0", digits-len(part))
+		if n, err := strconv.ParseUint(whole+part, 10, 53); err == nil && whole != "" {
+			return int64(n), nil
+		}
+	}
+	return 0, overlay.Errorf(overlay.Invalid, "%s: %q is not an amount of %s", field, amount, currency)
+}

@@ -1,0 +1,211 @@
+package overlay
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// OrderFactKind is what a shop tells of an order.
+type OrderFactKind string
+
+// The kinds of facts. Shops tell them late, twice, and in any order.
+const (
+	OrderPaid       OrderFactKind = "paid"
+	OrderPending    OrderFactKind = "pending"    // the buyer has ordered, and the money comes later
+	OrderFailed     OrderFactKind = "failed"     // the money that was to come later does not come
+	OrderRefunded   OrderFactKind = "refunded"   // some of the money, or all, goes back
+	OrderUnrefunded OrderFactKind = "unrefunded" // a refund has failed: the money stays
+	OrderCancelled  OrderFactKind = "cancelled"
+	CheckoutExpired OrderFactKind = "expired" // the checkout has ended, and nobody can pay in it any more
+)
+
+// Limits of what a shop may tell.
+const (
+	maxOrderLines = 500
+	maxOrderName  = 200 // bytes of an id of the shop
+	maxQuantity   = 1_000_000
+)
+
+// OrderFact is one thing that a shop tells of one order. A fact is kept once, whatever
+// the number of times it is told.
+type OrderFact struct {
+	Kind OrderFactKind `json:"kind"`
+	// Delivery is the shop's own name of this fact: the same again is the same fact.
+	Delivery string `json:"delivery"`
+	// Order is the shop's own name of the order; empty where a checkout has expired
+	// before there was one.
+	Order string    `json:"order,omitempty"`
+	At    time.Time `json:"at"` // by the shop's clock
+	// Amount is in minor units of Currency: all that was paid, or what goes back.
+	Amount   int64  `json:"amount,omitempty"`
+	Currency string `json:"currency,omitempty"`
+	// Refund is the shop's own name of a refund, which may be told several times.
+	Refund string `json:"refund,omitempty"`
+	// Click and Hold lead to the show that the buyer came from.
+	Click string      `json:"click,omitempty"`
+	Hold  string      `json:"hold,omitempty"`
+	Lines []OrderLine `json:"lines,omitempty"`
+	// Buyer is what the shop knows its buyer by: an address of mail, as a rule. It is
+	// hashed before it is kept.
+	Buyer string `json:"-"`
+}
+
+// OrderLine is a thing in an order.
+type OrderLine struct {
+	SKU      string `json:"sku,omitempty"`
+	Ref      string `json:"ref,omitempty"` // the shop's own name of the variant
+	Title    string `json:"title,omitempty"`
+	Quantity int64  `json:"quantity"`
+	Amount   int64  `json:"amount"` // of all units, after discounts, in minor units
+}
+
+// Checked gives the fact, or an Error that says what no shop can mean.
+func (f OrderFact) Checked() (OrderFact, error) {
+	for field, s := range map[string]string{"delivery": f.Delivery, "order": f.Order, "refund": f.Refund, "click": f.Click, "hold": f.Hold} {
+		if len(s) > maxOrderName {
+			return f, Errorf(Invalid, "%s: has %d bytes, at most %d are allowed", field, len(s), maxOrderName)
+		}
+		if err := checkPlain(field, s, false); err != nil {
+			return f, err
+		}
+	}
+	switch {
+	case f.Delivery == "":
+		return f, Errorf(Invalid, "delivery: is missing")
+	case f.Order == "" && f.Kind != CheckoutExpired:
+		return f, Errorf(Invalid, "order: is missing")
+	case f.Amount < 0 || f.Amount > maxPrice:
+		return f, Errorf(Invalid, "amount: must be an integer in minor units from 0 to %d", int64(maxPrice))
+	case len(f.Lines) > maxOrderLines:
+		return f, Errorf(Invalid, "lines: has %d, at most %d are allowed", len(f.Lines), maxOrderLines)
+	case f.Kind == OrderRefunded && f.Refund == "", f.Kind == OrderUnrefunded && f.Refund == "":
+		return f, Errorf(Invalid, "refund: is missing")
+	}
+	if f.Kind == OrderPaid || f.Kind == OrderRefunded {
+		if _, ok := MinorDigits(f.Currency); !ok {
+			return f, Errorf(Invalid, "currency: %q is not an ISO 4217 code such as CNY, EUR or JPY", f.Currency)
+		}
+	}
+	var sum int64
+	for _, l := range f.Lines {
+		if l.Quantity < 0 || l.Quantity > maxQuantity || l.Amount < 0 || l.Amount > maxPrice-sum {
+			return f, Errorf(Invalid, "lines: a quantity or an amount is out of range")
+		}
+		sum += l.Amount
+	}
+	return f, nil
+}
+
+// OrderState is how an order stands.
+type OrderState string
+
+// The states of an order.
+const (
+	OrderStateParked    OrderState = "parked" // a refund or a cancellation came first: the order itself is still to come
+	OrderStatePending   OrderState = "pending"
+	OrderStateFailed    OrderState = "failed"
+	OrderStatePaid      OrderState = "paid"
+	OrderStatePartly    OrderState = "partly_refunded"
+	OrderStateRefunded  OrderState = "refunded"
+	OrderStateCancelled OrderState = "cancelled"
+)
+
+// OrderSum is what all facts of an order say together.
+type OrderSum struct {
+	State    OrderState  `json:"state"`
+	Currency string      `json:"currency,omitempty"`
+	Gross    int64       `json:"gross"`
+	Refunded int64       `json:"refunded"`       // never above gross
+	Over     int64       `json:"over,omitempty"` // what went back beyond gross, which a person must look at
+	PaidAt   time.Time   `json:"paid_at,omitzero"`
+	Click    string      `json:"click,omitempty"`
+	Hold     string      `json:"hold,omitempty"`
+	Lines    []OrderLine `json:"lines,omitempty"`
+}
+
+// Net is what the shop keeps. A cancelled order brings nothing, whether its refund was
+// told or not.
+func (s OrderSum) Net() int64 {
+	if s.State == OrderStateCancelled {
+		return 0
+	}
+	return s.Gross - s.Refunded
+}
+
+// SumOrder gives what the facts of one order say together. Their order and their
+// number do not matter: facts that a shop tells twice, late or shuffled give the same
+// sum (I3).
+func SumOrder(facts []OrderFact) OrderSum {
+	facts = slices.Clone(facts)
+	// The shop's clock first, and names where it stands still: so one order of facts
+	// alone decides what the first one is.
+	slices.SortFunc(facts, func(a, b OrderFact) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Delivery, b.Delivery))
+	})
+	var s OrderSum
+	var paid, pending, failed, cancelled bool
+	refunds, stays := map[string]int64{}, map[string]bool{}
+	for _, f := range facts {
+		if s.Click == "" {
+			s.Click = f.Click
+		}
+		if s.Hold == "" {
+			s.Hold = f.Hold
+		}
+		switch f.Kind {
+		case OrderPaid:
+			if !paid {
+				paid, s.Gross, s.Currency, s.PaidAt, s.Lines = true, f.Amount, f.Currency, f.At, f.Lines
+			}
+		case OrderPending:
+			pending = true
+			if s.Lines == nil {
+				s.Lines = f.Lines
+			}
+		case OrderFailed:
+			failed = true
+		case OrderCancelled:
+			cancelled = true
+		case OrderRefunded:
+			refunds[f.Refund] = max(refunds[f.Refund], f.Amount)
+			if s.Currency == "" {
+				s.Currency = f.Currency
+			}
+		case OrderUnrefunded:
+			stays[f.Refund] = true
+		}
+	}
+	var back int64
+	for name, amount := range refunds {
+		if !stays[name] {
+			back += amount
+		}
+	}
+	if paid {
+		s.Refunded = min(back, s.Gross)
+		s.Over = back - s.Refunded
+	}
+	s.State = state(s, paid, pending, failed, cancelled, back)
+	return s
+}
+
+func state(s OrderSum, paid, pending, failed, cancelled bool, back int64) OrderState {
+	switch {
+	case !paid && cancelled:
+		return OrderStateCancelled
+	case !paid && failed:
+		return OrderStateFailed
+	case !paid && pending:
+		return OrderStatePending
+	case !paid:
+		return OrderStateParked
+	case cancelled:
+		return OrderStateCancelled
+	case back == 0:
+		return OrderStatePaid
+	case back < s.Gross:
+		return OrderStatePartly
+	}
+	return OrderStateRefunded
+}
