@@ -209,3 +209,22 @@ func state(s OrderSum, paid, pending, failed, cancelled bool, back int64) OrderS
 	}
 	return OrderStateRefunded
 }
+
+// Order is an order of a shop, as its facts say together.
+type Order struct {
+	ID       string     `json:"id"`
+	Shop     string     `json:"shop"`
+	Name     string     `json:"name" doc:"The shop's own name of the order"`
+	Org      string     `json:"org"`
+	Show     string     `json:"show,omitempty" doc:"The show that it came from; missing: none that is known"`
+	Click    string     `json:"click,omitempty"`
+	State    OrderState `json:"state"`
+	Currency string     `json:"currency,omitempty"`
+	Gross    int64      `json:"gross" doc:"What was paid, in minor units"`
+	Refunded int64      `json:"refunded"`
+	Net      int64      `json:"net" doc:"Gross less what went back; 0 of a cancelled order"`
+	Over     int64      `json:"over,omitempty" doc:"What went back beyond gross: somebody must look at it"`
+	PaidAt   *time.Time `json:"paid_at,omitempty"`
+	Created  time.Time  `json:"created"`
+	Changed  time.Time  `json:"changed"`
+}

@@ -225,3 +225,24 @@ func (s Shop) hosts() []string {
 	}
 	return hosts
 }
+
+// Names of a shop's secrets.
+const (
+	WebhookSecret = "webhook" // with which the shop signs what it tells
+	APIKey        = "api_key" // with which we ask the shop (stripe-session)
+)
+
+const maxShopSecret = 500 // bytes
+
+// CheckShopSecrets refuses secrets that a kind of shop has no use for. Its words show none.
+func CheckShopSecrets(kind ShopKind, secrets map[string]string) error {
+	for name, value := range secrets {
+		if name != WebhookSecret && (name != APIKey || kind != ShopStripeSession) {
+			return Errorf(Invalid, "secrets: a shop of kind %s has none of the name %q", kind, name)
+		}
+		if value == "" || len(value) > maxShopSecret || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return Errorf(Invalid, "secrets.%s: must be 1 to %d letters, digits and signs, without spaces", name, maxShopSecret)
+		}
+	}
+	return nil
+}

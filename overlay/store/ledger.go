@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"mediad/overlay"
+)
+
+// attribution is how long after a click an order still comes from its show.
+const attribution = 24 * time.Hour
+
+// TakeFacts keeps what a shop told of orders, all or nothing, each fact once. When it
+// returns, what was told is on the disk.
+func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overlay.OrderFact) error {
+	return s.write(ctx, func(t *tx) error {
+		for _, f := range facts {
+			if err := t.takeFact(ctx, shop, f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) takeFact(ctx context.Context, shop overlay.Shop, f overlay.OrderFact) error {
+	body, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	done, err := t.ExecContext(ctx, `INSERT INTO order_fact(shop, delivery, name, body, at) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		shop.ID, f.Delivery, f.Order, string(body), t.now.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("keep fact: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 || f.Order == "" {
+		return err
+	}
+	return t.sumOrder(ctx, shop, f)
+}
+
+// sumOrder writes an order anew from all of its facts, of which one is new.
+func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.OrderFact) error {
+	facts, err := collect(ctx, t, func(row scanner) (f overlay.OrderFact, err error) {
+		var body string
+		if err := row.Scan(&body); err != nil {
+			return f, err
+		}
+		return f, json.Unmarshal([]byte(body), &f)
+	}, `SELECT body FROM order_fact WHERE shop = ? AND name = ?`, shop.ID, last.Order)
+	if err != nil {
+		return fmt.Errorf("read facts: %w", err)
+	}
+	sum := overlay.SumOrder(facts)
+	show, err := t.showOfClick(ctx, sum)
+	if err != nil {
+		return err
+	}
+	var paid any
+	if !sum.PaidAt.IsZero() {
+		paid = sum.PaidAt.UnixMilli()
+	}
+	var buyer any
+	if last.Buyer != "" {
+		buyer = t.s.secret.hash("buyer", last.Buyer)
+	}
+	now := t.now.UnixMilli()
+	var id string
+	err = t.QueryRowContext(ctx, `INSERT INTO shop_order(id, shop, name, org, show, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (shop, name) DO UPDATE SET show = coalesce(excluded.show, shop_order.show), click = excluded.click, state = excluded.state,
+		currency = excluded.currency, gross = excluded.gross, refunded = excluded.refunded, net = excluded.net, surplus = excluded.surplus,
+		buyer = coalesce(excluded.buyer, shop_order.buyer), paid_at = excluded.paid_at, changed_at = excluded.changed_at RETURNING id`,
+		t.s.newID(), shop.ID, last.Order, shop.Org, orNull(show), orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, paid, now, now).Scan(&id)
+	if err != nil {
+		return fmt.Errorf("write order: %w", err)
+	}
+	if last.Kind != overlay.OrderPaid && last.Kind != overlay.OrderPending {
+		return nil // it has no lines
+	}
+	return t.writeLines(ctx, shop, id, sum)
+}
+
+// showOfClick gives the show that an order came from; "": none that is known.
+func (t *tx) showOfClick(ctx context.Context, sum overlay.OrderSum) (show string, err error) {
+	if sum.Click == "" {
+		return "", nil
+	}
+	var at int64
+	err = t.QueryRowContext(ctx, `SELECT show, at FROM click WHERE id = ?`, sum.Click).Scan(&show, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find click: %w", err)
+	}
+	if !sum.PaidAt.IsZero() && sum.PaidAt.Sub(time.UnixMilli(at)) > attribution {
+		return "", nil
+	}
+	return show, nil
+}
+
+// writeLines writes the lines of an order anew, each with the product that it is of.
+func (t *tx) writeLines(ctx context.Context, shop overlay.Shop, id string, sum overlay.OrderSum) error {
+	if _, err := t.ExecContext(ctx, `DELETE FROM order_line WHERE shop_order = ?`, id); err != nil {
+		return fmt.Errorf("write lines of order: %w", err)
+	}
+	for n, l := range sum.Lines {
+		product, variant, err := t.productOfLine(ctx, shop, l)
+		if err != nil {
+			return err
+		}
+		_, err = t.ExecContext(ctx, `INSERT INTO order_line(shop_order, n, product, variant, sku, ref, title, quantity, amount) VALUES (?,?,?,?,?,?,?,?,?)`,
+			id, n, orNull(product), orNull(variant), l.SKU, l.Ref, overlay.Plain(l.Title, 200), l.Quantity, l.Amount)
+		if err != nil {
+			return fmt.Errorf("write lines of order: %w", err)
+		}
+	}
+	return nil
+}
+
+// productOfLine finds what a line is of: by the shop's own name of the variant, else by the SKU.
+func (t *tx) productOfLine(ctx context.Context, shop overlay.Shop, l overlay.OrderLine) (product, variant string, err error) {
+	if l.Ref != "" {
+		err = t.QueryRowContext(ctx, `SELECT product, variant FROM listing WHERE shop = ? AND ref = ? ORDER BY product LIMIT 1`, shop.ID, l.Ref).Scan(&product, &variant)
+		if err == nil || !errors.Is(err, sql.ErrNoRows) {
+			return product, variant, err
+		}
+	}
+	if l.SKU == "" {
+		return "", "", nil
+	}
+	err = t.QueryRowContext(ctx, `SELECT id FROM product WHERE org = ? AND sku = ? AND deleted_at IS NULL`, shop.Org, l.SKU).Scan(&product)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", nil
+	}
+	return product, "", err
+}
+
+// Orders picks orders.
+type Orders struct {
+	In    overlay.Scope
+	Shop  string
+	Show  string
+	State overlay.OrderState
+	// Unmatched picks those that came from no show that is known.
+	Unmatched bool
+}
+
+// FindOrders gives orders behind an id, newest first.
+func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
+	where, args := s.scoped(q.In, "org", "")
+	if before == "" {
+		before = "~"
+	}
+	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL) AND id < ? ORDER BY id DESC LIMIT ?`,
+		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), before, limit})...)
+	if err != nil {
+		return nil, fmt.Errorf("list orders: %w", err)
+	}
+	return all, nil
+}
+
+const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), coalesce(click, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at FROM shop_order `
+
+func scanOrder(row scanner) (o overlay.Order, err error) {
+	var paid sql.NullInt64
+	var created, changed int64
+	err = row.Scan(&o.ID, &o.Shop, &o.Name, &o.Org, &o.Show, &o.Click, &o.State, &o.Currency, &o.Gross, &o.Refunded, &o.Net, &o.Over, &paid, &created, &changed)
+	if paid.Valid {
+		at := time.UnixMilli(paid.Int64).UTC()
+		o.PaidAt = &at
+	}
+	o.Created, o.Changed = time.UnixMilli(created).UTC(), time.UnixMilli(changed).UTC()
+	return o, err
+}

@@ -1,0 +1,69 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+// TestLedgerInAnyOrder: what a shop tells twice, late, shuffled and at once ends in the
+// ledger of one clean pass (I3).
+func TestLedgerInAnyOrder(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	open := func(name string) overlay.Shop {
+		shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: name, Kind: overlay.ShopShopify, Config: overlay.ShopConfig{Domain: "tea.example"}},
+			map[string]string{overlay.WebhookSecret: "s3cret-of-some-length"}, "test", store.Once{})
+		must(t, err)
+		return shop
+	}
+	clean, wild := open("clean"), open("wild")
+	r := rand.New(rand.NewPCG(7, 11))
+	var facts []overlay.OrderFact
+	for n := range 40 {
+		name, at := fmt.Sprint("order ", n), time.Unix(1796000000+int64(n), 0)
+		facts = append(facts, overlay.OrderFact{Kind: overlay.OrderPaid, Delivery: "paid " + name, Order: name, At: at, Amount: 5000, Currency: "EUR",
+			Lines: []overlay.OrderLine{{SKU: "CORN", Quantity: 1, Amount: 5000}}})
+		if n%3 == 0 {
+			facts = append(facts, overlay.OrderFact{Kind: overlay.OrderRefunded, Delivery: "refund " + name, Order: name, At: at.Add(time.Hour), Refund: "r", Amount: int64(r.IntN(5001)), Currency: "EUR"})
+		}
+		if n%7 == 0 {
+			facts = append(facts, overlay.OrderFact{Kind: overlay.OrderCancelled, Delivery: "cancelled " + name, Order: name, At: at.Add(2 * time.Hour)})
+		}
+	}
+	for _, fact := range facts {
+		must(t, f.TakeFacts(ctx, clean, []overlay.OrderFact{fact}))
+	}
+	told := slices.Concat(facts, facts[:len(facts)/5])
+	r.Shuffle(len(told), func(i, j int) { told[i], told[j] = told[j], told[i] })
+	var all sync.WaitGroup
+	for part := range slices.Chunk(told, len(told)/6) {
+		all.Go(func() {
+			for _, fact := range part {
+				if err := f.TakeFacts(ctx, wild, []overlay.OrderFact{fact}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	ledger := func(shop overlay.Shop) (lines []string) {
+		orders, err := f.FindOrders(ctx, store.Orders{In: overlay.Everything(), Shop: shop.ID}, "", 1000)
+		must(t, err)
+		for _, o := range orders {
+			lines = append(lines, fmt.Sprint(o.Name, o.State, o.Currency, o.Gross, o.Refunded, o.Net, o.Over, o.PaidAt))
+		}
+		slices.Sort(lines)
+		return lines
+	}
+	a, b := ledger(clean), ledger(wild)
+	if len(a) != 40 || !slices.Equal(a, b) {
+		t.Errorf("clean %d orders:\n%v\nwild %d orders:\n%v", len(a), a, len(b), b)
+	}
+}
