@@ -217,6 +217,7 @@ type Order struct {
 	Name     string     `json:"name" doc:"The shop's own name of the order"`
 	Org      string     `json:"org"`
 	Show     string     `json:"show,omitempty" doc:"The show that it came from; missing: none that is known"`
+	ByHand   bool       `json:"by_hand,omitempty" doc:"true: somebody said which show it came from, or that it came from none"`
 	Click    string     `json:"click,omitempty"`
 	State    OrderState `json:"state"`
 	Currency string     `json:"currency,omitempty"`
@@ -227,4 +228,19 @@ type Order struct {
 	PaidAt   *time.Time `json:"paid_at,omitempty"`
 	Created  time.Time  `json:"created"`
 	Changed  time.Time  `json:"changed"`
+}
+
+// OrderStory is an order with what it is of, and what the shop told of it, in the order
+// of the shop's clock.
+type OrderStory struct {
+	Order
+	Lines []SoldLine  `json:"lines"`
+	Facts []OrderFact `json:"facts" doc:"What the shop told of it, each fact once"`
+}
+
+// SoldLine is a line of an order, and the product of ours that it is of.
+type SoldLine struct {
+	OrderLine
+	Product string `json:"product,omitempty" doc:"Missing: no product of the shop's organisation has this SKU"`
+	Variant string `json:"variant,omitempty"`
 }

@@ -246,3 +246,25 @@ func CheckShopSecrets(kind ShopKind, secrets map[string]string) error {
 	}
 	return nil
 }
+
+// ShopChange changes a shop; nil leaves a field as it is.
+type ShopChange struct {
+	Rev    int64 // the revision that it was made on; 0: any
+	Name   *string
+	Stock  *StockMode
+	Config *ShopConfig
+	// Secrets are set by name; an empty one is taken away.
+	Secrets map[string]string
+}
+
+// Changed gives the shop as it is after a change.
+func (s Shop) Changed(c ShopChange) (Shop, error) {
+	if c.Rev != 0 && c.Rev != s.Rev {
+		return s, Errorf(Conflict, "rev: the shop is at revision %d; somebody has changed it since revision %d", s.Rev, c.Rev)
+	}
+	set(&s.Name, c.Name)
+	set(&s.Stock, c.Stock)
+	set(&s.Config, c.Config)
+	s.Rev++
+	return s.Checked()
+}

@@ -86,6 +86,7 @@ type API struct {
 	o         Options
 	viewers   forViewers
 	door      door
+	counter   counter
 	rights    map[string]right     // by operation
 	signIns   *throttle            // guards itself
 	asked     *throttle            // likewise: letters that somebody asked for, by network
@@ -107,7 +108,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	a := &API{o: o, viewers: o.Store, door: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}
@@ -128,7 +129,7 @@ const textRule = "Text is plain, in UTF-8. The server refuses control characters
 	"ZWJ between emoji, ZWJ and ZWNJ in words of scripts whose letters join, variation selectors behind the character that they change, LRM, RLM and ALM in text that has right-to-left letters. " +
 	"Descriptions and the data of custom cues may have line breaks and tabs."
 
-// Register adds the routes to mux, everything under /api, /c and /go, and gives the
+// Register adds the routes to mux, everything under /api, /c, /go and /hooks, and gives the
 // API back.
 func (a *API) Register(mux *http.ServeMux) *API {
 	config := huma.DefaultConfig("mediad", a.o.Version)
@@ -157,6 +158,8 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.lineups(h)
 	a.places(h)
 	a.clicks(h)
+	a.shops(h)
+	a.sales(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)
@@ -172,6 +175,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.tokens(h)
 	nullToo(h.OpenAPI().Components.Schemas.Map())
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
+	mux.HandleFunc("POST /hooks/{shop}", a.hook)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))
 	mux.HandleFunc("/api/", notFound(mux))
 	return a

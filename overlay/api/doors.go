@@ -8,7 +8,7 @@ import (
 	"mediad/overlay/store"
 )
 
-// What an actor asks for goes through store.Acting. Only two kinds of requests come
+// What an actor asks for goes through store.Acting. Only three kinds of requests come
 // without one, and they have no more of the store than these.
 
 // forViewers is what viewers may see: their pages ask for it without a name.
@@ -40,4 +40,10 @@ type door interface {
 	AskReset(ctx context.Context, email string, language overlay.Language) error
 	ChangePassword(ctx context.Context, who overlay.Actor, password string) (cookie string, err error)
 	CloseSession(ctx context.Context, cookie string, everywhere bool) error
+}
+
+// counter is where shops tell of orders: their signatures stand for an actor.
+type counter interface {
+	ShopSecrets(ctx context.Context, id string) (overlay.Shop, map[string]string, error)
+	TakeFacts(ctx context.Context, shop overlay.Shop, facts []overlay.OrderFact) error
 }

@@ -46,6 +46,11 @@ var changeables = map[string]changeable{
 		path:   "/api/v1/orgs/{{org}}",
 		values: map[string]string{"kind": `"agency"`, "parent": `"home"`, "region": `"Fujian"`, "currency": `"CNY"`, "timezone": `"Asia/Shanghai"`, "language": `"zh"`},
 	},
+	"change-shop": {
+		make:   "POST /api/v1/shops\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea\",\"kind\":\"stripe-link\"}\n> 201\n{\"id\":\"{{shop}}\"}",
+		path:   "/api/v1/shops/{{shop}}",
+		values: map[string]string{"stock": `"allocated-link"`},
+	},
 	"change-feed": {
 		make:   "POST /api/v1/feeds\nAuthorization: Bearer {{token}}\n{\"url\":\"https://shop.example/feed\",\"paused\":true}\n> 201\n{\"id\":\"{{feed}}\"}",
 		path:   "/api/v1/feeds/{{feed}}",

@@ -28,6 +28,7 @@ var creating = map[string]string{
 
 	"create-category": `{"path":"Drinks > Tea"}`,
 	"create-pool":     `{"name":"Autumn"}`,
+	"create-shop":     `{"name":"Mine","kind":"link"}`,
 }
 
 // repeatable are operations that create something and need no key, with the reason.

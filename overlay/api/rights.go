@@ -110,6 +110,15 @@ func rights() map[string]right {
 		"change-feed":   {overlay.Goods, ofFeed},
 		"delete-feed":   {overlay.Goods, ofFeed},
 
+		"list-shops":  {overlay.Goods, anywhere},
+		"create-shop": {overlay.Own, anywhere}, // the handler asks for the organisation
+		"get-shop":    {overlay.Goods, ofShop},
+		"change-shop": {overlay.Own, ofShop},
+		"delete-shop": {overlay.Own, ofShop},
+		"list-orders": {overlay.Figures, anywhere},
+		"get-order":   {overlay.Figures, ofOrder},
+		"match-order": {overlay.Own, ofOrder},
+
 		"storage":   {overlay.Operate, ofServer},
 		"get-mail":  {overlay.Operate, ofServer},
 		"test-mail": {overlay.Operate, ofServer},
@@ -171,6 +180,16 @@ func ofImport(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, 
 
 func ofFeed(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
 	found, err := a.o.Store.As(who).Feed(ctx, r.PathValue("feed"))
+	return found.Org, "", err
+}
+
+func ofShop(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Shop(ctx, r.PathValue("shop"))
+	return found.Org, "", err
+}
+
+func ofOrder(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Order(ctx, r.PathValue("order"))
 	return found.Org, "", err
 }
 

@@ -26,7 +26,7 @@ var forAll = []string{"sign-in", "accept-invitation", "beat", "read-invitation",
 // query that does: what the first organisation has. "": there is nothing to name.
 var naming = map[string]string{
 	"list-products": "", "list-orgs": "",
-	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "",
+	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "", "list-shops": "", "list-orders": "",
 	"create-category": `{"path":"Food","org":"home"}`,
 	"create-pool":     `{"name":"Mine","org":"home"}`,
 	"me":              "", "sign-out": "", "storage": "", "get-mail": "", "test-mail": "",
@@ -41,6 +41,7 @@ var naming = map[string]string{
 	"create-org":      `{"name":"X","parent":"home"}`,
 	"create-token":    `{"name":"x","role":"owner","org":"home"}`,
 	"create-image":    "?org=home",
+	"create-shop":     `{"name":"Mine","kind":"link","org":"home"}`,
 	"create-feed":     `{"url":"https://shop.example/other.csv","org":"home"}`,
 	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
 	"plan-show":       `{"room":"corn"}`,
@@ -111,7 +112,12 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	_, err = s.store.ChangePool(ctx, pool.ID, store.PoolChange{Add: []string{product.ID}, From: overlay.Everything()}, "test")
 	must(t, err)
-	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID}, org.ID}
+	shop, err := s.store.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Secret shop", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	must(t, err)
+	must(t, s.store.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "Secret order", At: time.Now(), Amount: 100, Currency: "CNY"}}))
+	orders, err := s.store.FindOrders(ctx, store.Orders{In: overlay.Everything()}, "", 1)
+	must(t, err)
+	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {
@@ -260,7 +266,7 @@ func (w *town) reachesNothing(t *testing.T, other string) {
 		if !list && status != http.StatusForbidden && status != http.StatusNotFound {
 			t.Errorf("%s for another organisation: %d %s", o.ID, status, text)
 		}
-		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", "secret.csv", "secret.example", "Secret category", "Secret pool", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
+		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", "secret.csv", "secret.example", "Secret category", "Secret pool", "Secret shop", "Secret order", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
 			if strings.Contains(text, secret) && !strings.Contains(text, `/api#`) {
 				t.Errorf("%s tells another organisation of %q: %s", o.ID, secret, text)
 			}

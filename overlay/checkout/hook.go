@@ -51,3 +51,17 @@ func one(f overlay.OrderFact) ([]overlay.OrderFact, error) {
 	}
 	return []overlay.OrderFact{f}, nil
 }
+
+// CheckSecrets refuses secrets that a kind of shop has no use for, or that cannot be what
+// they are called. Its words show none.
+func CheckSecrets(kind overlay.ShopKind, secrets map[string]string) error {
+	if err := overlay.CheckShopSecrets(kind, secrets); err != nil {
+		return err
+	}
+	if secret, set := secrets[overlay.WebhookSecret]; set && kind == overlay.ShopLink {
+		if _, err := standardwebhooks.NewWebhook(secret); err != nil {
+			return overlay.Errorf(overlay.Invalid, "secrets.%s: must be whsec_ and base64 behind it, as Standard Webhooks writes a secret", overlay.WebhookSecret)
+		}
+	}
+	return nil
+}

@@ -11,7 +11,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -35,7 +35,12 @@ func TestActorsOfOthers(t *testing.T) {
 	must(t, err)
 	feed, err := f.CreateFeed(ctx, overlay.Feed{Org: overlay.HomeOrg, URL: "https://shop.example/feed"}, "test", store.Once{})
 	must(t, err)
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID}
+	shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	must(t, err)
+	must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "1", At: time.Now(), Amount: 100, Currency: "CNY"}}))
+	orders, err := f.FindOrders(ctx, store.Orders{In: overlay.Everything()}, "", 1)
+	must(t, err)
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -199,7 +204,25 @@ var ofOthers = map[string]asks{
 		return err2(a.Imports(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
 	},
 	"DropImport": func(t *testing.T, a store.Acting, has rows) error { return a.DropImport(t.Context(), has.imported) },
-	"Feed":       func(t *testing.T, a store.Acting, has rows) error { return err2(a.Feed(t.Context(), has.feed)) },
+	"Shop":       func(t *testing.T, a store.Acting, has rows) error { return err2(a.Shop(t.Context(), has.shop)) },
+	"Shops": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Shops(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"CreateShop": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreateShop(t.Context(), overlay.Shop{Org: overlay.HomeOrg, Name: "Mine", Kind: overlay.ShopLink}, nil, store.Once{}))
+	},
+	"ChangeShop": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeShop(t.Context(), has.shop, overlay.ShopChange{}))
+	},
+	"DeleteShop": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteShop(t.Context(), has.shop) },
+	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
+	},
+	"Order": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
+	"MatchOrder": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.MatchOrder(t.Context(), has.order, ""))
+	},
+	"Feed": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Feed(t.Context(), has.feed)) },
 	"Feeds": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.Feeds(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
 	},

@@ -46,15 +46,9 @@ func (t *tx) takeFact(ctx context.Context, shop overlay.Shop, f overlay.OrderFac
 
 // sumOrder writes an order anew from all of its facts, of which one is new.
 func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.OrderFact) error {
-	facts, err := collect(ctx, t, func(row scanner) (f overlay.OrderFact, err error) {
-		var body string
-		if err := row.Scan(&body); err != nil {
-			return f, err
-		}
-		return f, json.Unmarshal([]byte(body), &f)
-	}, `SELECT body FROM order_fact WHERE shop = ? AND name = ?`, shop.ID, last.Order)
+	facts, err := factsOf(ctx, t, shop.ID, last.Order)
 	if err != nil {
-		return fmt.Errorf("read facts: %w", err)
+		return err
 	}
 	sum := overlay.SumOrder(facts)
 	show, err := t.showOfClick(ctx, sum)
@@ -72,7 +66,7 @@ func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.Order
 	now := t.now.UnixMilli()
 	var id string
 	err = t.QueryRowContext(ctx, `INSERT INTO shop_order(id, shop, name, org, show, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (shop, name) DO UPDATE SET show = coalesce(excluded.show, shop_order.show), click = excluded.click, state = excluded.state,
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (shop, name) DO UPDATE SET show = CASE WHEN shop_order.by_hand = 1 THEN shop_order.show ELSE coalesce(excluded.show, shop_order.show) END, click = excluded.click, state = excluded.state,
 		currency = excluded.currency, gross = excluded.gross, refunded = excluded.refunded, net = excluded.net, surplus = excluded.surplus,
 		buyer = coalesce(excluded.buyer, shop_order.buyer), paid_at = excluded.paid_at, changed_at = excluded.changed_at RETURNING id`,
 		t.s.newID(), shop.ID, last.Order, shop.Org, orNull(show), orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, paid, now, now).Scan(&id)
@@ -147,7 +141,8 @@ type Orders struct {
 	Shop  string
 	Show  string
 	State overlay.OrderState
-	// Unmatched picks those that came from no show that is known.
+	// Unmatched picks those that came from no show that is known, and of which nobody
+	// has said that they came from none.
 	Unmatched bool
 }
 
@@ -157,7 +152,7 @@ func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit i
 	if before == "" {
 		before = "~"
 	}
-	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL) AND id < ? ORDER BY id DESC LIMIT ?`,
+	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND id < ? ORDER BY id DESC LIMIT ?`,
 		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), before, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
@@ -165,16 +160,17 @@ func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit i
 	return all, nil
 }
 
-const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), coalesce(click, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at FROM shop_order `
+const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at FROM shop_order `
 
 func scanOrder(row scanner) (o overlay.Order, err error) {
 	var paid sql.NullInt64
-	var created, changed int64
-	err = row.Scan(&o.ID, &o.Shop, &o.Name, &o.Org, &o.Show, &o.Click, &o.State, &o.Currency, &o.Gross, &o.Refunded, &o.Net, &o.Over, &paid, &created, &changed)
+	var created, changed, hand int64
+	err = row.Scan(&o.ID, &o.Shop, &o.Name, &o.Org, &o.Show, &hand, &o.Click, &o.State, &o.Currency, &o.Gross, &o.Refunded, &o.Net, &o.Over, &paid, &created, &changed)
 	if paid.Valid {
 		at := time.UnixMilli(paid.Int64).UTC()
 		o.PaidAt = &at
 	}
+	o.ByHand = hand != 0
 	o.Created, o.Changed = time.UnixMilli(created).UTC(), time.UnixMilli(changed).UTC()
 	return o, err
 }

@@ -133,3 +133,61 @@ func (s *Store) CreateShop(ctx context.Context, shop overlay.Shop, secrets map[s
 	})
 	return made, err
 }
+
+// ChangeShop changes a shop. Secrets that the change does not name stay.
+func (s *Store) ChangeShop(ctx context.Context, id string, c overlay.ShopChange, actor string) (after overlay.Shop, err error) {
+	set := map[string]string{}
+	for name, value := range c.Secrets {
+		if value != "" {
+			set[name] = value
+		}
+	}
+	err = s.write(ctx, func(t *tx) error {
+		before, secrets, err := s.shop(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if after, err = before.Changed(c); err != nil {
+			return err
+		}
+		if err := overlay.CheckShopSecrets(after.Kind, set); err != nil {
+			return err
+		}
+		for name, value := range c.Secrets {
+			if secrets[name] = value; value == "" {
+				delete(secrets, name)
+			}
+		}
+		after.Secrets = slices.Sorted(maps.Keys(secrets))
+		config, err := json.Marshal(after.Config)
+		if err != nil {
+			return err
+		}
+		sealed, err := s.sealSecrets(id, secrets)
+		if err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE shop SET name = ?, stock = ?, config = ?, secrets = ?, rev = ? WHERE id = ?`, after.Name, after.Stock, string(config), sealed, after.Rev, id); err != nil {
+			return fmt.Errorf("change shop: %w", err)
+		}
+		return t.auditIn(ctx, after.Org, actor, "shop.change", after.Name)
+	})
+	return after, err
+}
+
+// DeleteShop deletes a shop with its secrets. What it told of orders stays.
+func (s *Store) DeleteShop(ctx context.Context, id, actor string) error {
+	return s.write(ctx, func(t *tx) error {
+		shop, _, err := s.shop(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE shop SET deleted_at = ?, secrets = NULL WHERE id = ?`, t.now.UnixMilli(), id); err != nil {
+			return fmt.Errorf("delete shop: %w", err)
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM listing WHERE shop = ?`, id); err != nil {
+			return fmt.Errorf("delete shop: %w", err)
+		}
+		return t.auditIn(ctx, shop.Org, actor, "shop.delete", shop.Name)
+	})
+}

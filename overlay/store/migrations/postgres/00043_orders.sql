@@ -46,6 +46,7 @@ CREATE TABLE shop_order (
   name       TEXT COLLATE "C" NOT NULL,                  -- the shop's own
   org        TEXT COLLATE "C" NOT NULL,                  -- that of the shop
   show       TEXT COLLATE "C",                           -- NULL: it came from none that is known
+  by_hand    BIGINT NOT NULL DEFAULT 0,         -- 1: somebody has said so, and what the shop tells does not change it
   click      TEXT COLLATE "C",
   state      TEXT COLLATE "C" NOT NULL,
   currency   TEXT COLLATE "C" NOT NULL,                  -- '': not known yet

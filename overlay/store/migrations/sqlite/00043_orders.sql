@@ -44,6 +44,7 @@ CREATE TABLE shop_order (
   name       TEXT NOT NULL,                  -- the shop's own
   org        TEXT NOT NULL,                  -- that of the shop
   show       TEXT,                           -- NULL: it came from none that is known
+  by_hand    INTEGER NOT NULL DEFAULT 0,        -- 1: somebody has said so, and what the shop tells does not change it
   click      TEXT,
   state      TEXT NOT NULL,
   currency   TEXT NOT NULL,                  -- '': not known yet

@@ -1,0 +1,45 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"mediad/overlay"
+	"mediad/overlay/checkout"
+)
+
+// hook takes what a shop tells of its orders. It answers when that is on the disk, so a
+// shop that gets no answer tells it again; what is told twice counts once.
+func (a *API) hook(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, checkout.MostHook))
+	var long *http.MaxBytesError
+	if errors.As(err, &long) {
+		err = overlay.Errorf(overlay.TooLarge, "the body has more than %d bytes", checkout.MostHook)
+	} else if err != nil {
+		return // the shop has gone
+	}
+	if err == nil {
+		err = a.heard(r, body)
+	}
+	if err != nil {
+		p := a.problem(r.Context(), err)
+		a.o.Logger.Warn("A webhook of a shop was refused", "shop", r.PathValue("shop"), "status", p.Status, "reason", p.Detail)
+		writeProblem(w, p)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (a *API) heard(r *http.Request, body []byte) error {
+	shop, secrets, err := a.counter.ShopSecrets(r.Context(), r.PathValue("shop"))
+	if err != nil {
+		return err
+	}
+	facts, err := checkout.Read(shop.Kind, secrets[overlay.WebhookSecret], r.Header, body)
+	if err != nil || len(facts) == 0 {
+		return err
+	}
+	return a.counter.TakeFacts(r.Context(), shop, facts)
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+
+	"mediad/overlay"
+)
+
+// Shop gives a shop of an organisation whose products the actor may change.
+func (a Acting) Shop(ctx context.Context, id string) (overlay.Shop, error) {
+	return a.shopFor(ctx, overlay.Goods, id)
+}
+
+func (a Acting) shopFor(ctx context.Context, do overlay.Action, id string) (overlay.Shop, error) {
+	shop, err := a.s.Shop(ctx, id)
+	if err != nil {
+		return shop, err
+	}
+	return allowed(a.who.Check(do, shop.Org, ""), func() (overlay.Shop, error) { return shop, nil })
+}
+
+// Shops gives a page of shops, of organisations whose products the actor may change.
+func (a Acting) Shops(ctx context.Context, in overlay.Scope, after string, limit int) ([]overlay.Shop, error) {
+	return allowed(a.within(overlay.Goods, in), func() ([]overlay.Shop, error) { return a.s.Shops(ctx, in, after, limit) })
+}
+
+// CreateShop makes a shop. Where money goes is the owners' affair.
+func (a Acting) CreateShop(ctx context.Context, shop overlay.Shop, secrets map[string]string, once Once) (overlay.Shop, error) {
+	return allowed(a.ofOrg(ctx, overlay.Own, shop.Org), func() (overlay.Shop, error) { return a.s.CreateShop(ctx, shop, secrets, a.who.Name, once) })
+}
+
+func (a Acting) ChangeShop(ctx context.Context, id string, c overlay.ShopChange) (overlay.Shop, error) {
+	_, err := a.shopFor(ctx, overlay.Own, id)
+	return allowed(err, func() (overlay.Shop, error) { return a.s.ChangeShop(ctx, id, c, a.who.Name) })
+}
+
+func (a Acting) DeleteShop(ctx context.Context, id string) error {
+	if _, err := a.shopFor(ctx, overlay.Own, id); err != nil {
+		return err
+	}
+	return a.s.DeleteShop(ctx, id, a.who.Name)
+}
+
+// FindOrders gives a page of orders, of organisations whose figures the actor may see.
+func (a Acting) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
+	return allowed(a.within(overlay.Figures, q.In), func() ([]overlay.Order, error) { return a.s.FindOrders(ctx, q, before, limit) })
+}
+
+// Order gives an order with its lines and its facts.
+func (a Acting) Order(ctx context.Context, id string) (overlay.OrderStory, error) {
+	o, err := a.s.Order(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	return allowed(a.who.Check(overlay.Figures, o.Org, ""), func() (overlay.OrderStory, error) { return o, nil })
+}
+
+// MatchOrder says by hand which show an order came from; "": from none.
+func (a Acting) MatchOrder(ctx context.Context, id, show string) (overlay.Order, error) {
+	o, err := a.s.Order(ctx, id)
+	if err != nil {
+		return o.Order, err
+	}
+	if err := a.who.Check(overlay.Own, o.Org, ""); err != nil {
+		return o.Order, err
+	}
+	if show != "" {
+		if err := a.ofShow(ctx, overlay.Figures, show); err != nil {
+			return o.Order, err
+		}
+	}
+	return a.s.MatchOrder(ctx, id, show, a.who.Name)
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"mediad/overlay"
+)
+
+// Order gives an order with its lines and its facts; NotFound: there is none.
+func (s *Store) Order(ctx context.Context, id string) (overlay.OrderStory, error) {
+	var o overlay.OrderStory
+	var err error
+	if o.Order, err = orderOf(ctx, s.reader, id); err != nil {
+		return o, err
+	}
+	o.Lines, err = collect(ctx, s.reader, func(row scanner) (l overlay.SoldLine, err error) {
+		return l, row.Scan(&l.Product, &l.Variant, &l.SKU, &l.Ref, &l.Title, &l.Quantity, &l.Amount)
+	}, `SELECT coalesce(product, ''), coalesce(variant, ''), sku, ref, title, quantity, amount FROM order_line WHERE shop_order = ? ORDER BY n`, id)
+	if err != nil {
+		return o, fmt.Errorf("read lines of order: %w", err)
+	}
+	o.Facts, err = factsOf(ctx, s.reader, o.Shop, o.Name)
+	return o, err
+}
+
+func orderOf(ctx context.Context, q querier, id string) (overlay.Order, error) {
+	o, err := scanOrder(q.QueryRowContext(ctx, selectOrder+`WHERE id = ?`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return o, overlay.Errorf(overlay.NotFound, "there is no such order")
+	}
+	if err != nil {
+		return o, fmt.Errorf("find order: %w", err)
+	}
+	return o, nil
+}
+
+// factsOf gives what a shop told of an order, by the shop's clock.
+func factsOf(ctx context.Context, q querier, shop, name string) ([]overlay.OrderFact, error) {
+	facts, err := collect(ctx, q, func(row scanner) (f overlay.OrderFact, err error) {
+		var body string
+		if err := row.Scan(&body); err != nil {
+			return f, err
+		}
+		return f, json.Unmarshal([]byte(body), &f)
+	}, `SELECT body FROM order_fact WHERE shop = ? AND name = ?`, shop, name)
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	slices.SortStableFunc(facts, func(a, b overlay.OrderFact) int { return a.At.Compare(b.At) })
+	return facts, nil
+}
+
+// MatchOrder says by hand which show an order came from; "": from none. What the shop
+// tells later does not change it.
+func (s *Store) MatchOrder(ctx context.Context, id, show, actor string) (after overlay.Order, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		before, err := orderOf(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE shop_order SET show = ?, by_hand = 1, changed_at = ? WHERE id = ?`, orNull(show), t.now.UnixMilli(), id); err != nil {
+			return fmt.Errorf("match order: %w", err)
+		}
+		if err := t.auditIn(ctx, before.Org, actor, "order.match", before.Name); err != nil {
+			return err
+		}
+		after, err = orderOf(ctx, t, id)
+		return err
+	})
+	return after, err
+}
