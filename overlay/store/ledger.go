@@ -149,11 +149,8 @@ type Orders struct {
 // FindOrders gives orders behind an id, newest first.
 func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
 	where, args := s.scoped(q.In, "org", "")
-	if before == "" {
-		before = "~"
-	}
-	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND id < ? ORDER BY id DESC LIMIT ?`,
-		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), before, limit})...)
+	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
+		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), before, before, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
