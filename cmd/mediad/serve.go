@@ -187,8 +187,10 @@ func (s *server) open(ctx context.Context) (err error) {
 	if o, ok := bucket.(io.Closer); ok {
 		s.close = append(s.close, o.Close)
 	}
+	rest := importer.Rest(func() bool { return s.live != nil && len(s.live.Streams()) > 0 })
 	if s.store, err = store.Open(ctx, store.Options{
 		Dir: c.DataDir, URL: c.Database.URL, Pace: overlay.CuesASecond, Log: s.log, Traces: []string{layout.Disk(c.SpoolDir()).Journals()}, Elsewhere: objects.LeftIn(bucket, c.StoreName(), s.log), Anew: s.anew,
+		Rest: rest,
 	}); err != nil {
 		return err
 	}
@@ -217,7 +219,7 @@ func (s *server) open(ctx context.Context) (err error) {
 		Figures: func(room string) (overlay.Pulse, bool) { return s.broadcasts.Pulse(room) }})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	s.viewers = viewers.New(viewers.Options{Store: s.store, Log: s.log})
-	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log})
+	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log, Rest: rest})
 	if m := c.SMTP; m.Server != "" {
 		from, err := m.Sender()
 		if err != nil {

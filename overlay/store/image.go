@@ -111,7 +111,7 @@ func (s *Store) JudgeImages(ctx context.Context, behind string) (last string, er
 		}
 	}
 	for _, id := range loose {
-		err := s.behind(ctx, func(t *tx) error {
+		err := s.atLeisure(ctx, func(t *tx) error {
 			used, err := imageUsed(ctx, t, id)
 			if err != nil || used {
 				return err

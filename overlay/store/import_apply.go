@@ -58,7 +58,7 @@ func (s *Store) prepareImport(ctx context.Context, i overlay.Import) error {
 			continue
 		}
 		done += rows
-		err := s.behind(ctx, func(t *tx) error {
+		err := s.atLeisure(ctx, func(t *tx) error {
 			_, err := t.ExecContext(ctx, `INSERT INTO product(id, org, sku, rev, created_at, updated_at)
 				SELECT r.product, ?5, r.sku, 0, ?1, ?1 FROM import_row r WHERE r.job = ?2 AND r.line >= ?3 AND r.line < ?4 AND r.base = 0 ON CONFLICT DO NOTHING`,
 				t.now.UnixMilli(), i.ID, from, from+importStep, i.Org)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"mediad/overlay"
 )
@@ -170,6 +171,16 @@ func (s *Store) queued(ctx context.Context, f func(*tx) error, limit int) error 
 	s.commitBatch(s.queue.next)
 	s.queue.pass()
 	return <-a.answer
+}
+
+// atLeisure is behind for a step of long work, which rests afterwards.
+func (s *Store) atLeisure(ctx context.Context, f func(*tx) error) error {
+	begun := time.Now()
+	err := s.behind(ctx, f)
+	if err == nil && s.rest != nil {
+		s.rest(ctx, time.Since(begun))
+	}
+	return err
 }
 
 // behind is write for changes that viewers cause, and for sweeping. They wait as

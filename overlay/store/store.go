@@ -59,6 +59,10 @@ type Options struct {
 	Ahead time.Duration
 	// Pace is how many cues a show takes in a second; 0: any number.
 	Pace int
+	// Rest is called behind each step of long work, as imports and sweeps are, with
+	// the time that the step took. It may wait, so that others get the machine in
+	// between; nil: the work goes on at once.
+	Rest func(ctx context.Context, worked time.Duration)
 	// Current refuses a database with an older schema instead of bringing it up
 	// to date: for commands that may run beside a server of another version.
 	Current bool
@@ -82,6 +86,7 @@ type Store struct {
 	newID  func() string
 	ahead  time.Duration
 	pace   int
+	rest   func(context.Context, time.Duration) // nil: long work does not rest
 	secret secret
 	writer pool // SQLite: one connection, used by the caller that leads the queue
 	reader pool // sees what was committed when a query begins
@@ -108,7 +113,7 @@ type Store struct {
 // newer than the program is refused, and so is a directory from which the database
 // or its secret is missing.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, newID: o.NewID, ahead: o.Ahead, pace: o.Pace, dialect: dialect.SQLite(), changed: make(chan struct{})}
+	s := &Store{now: o.Now, newID: o.NewID, ahead: o.Ahead, pace: o.Pace, rest: o.Rest, dialect: dialect.SQLite(), changed: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}

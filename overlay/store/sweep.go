@@ -135,7 +135,7 @@ func (s *Store) sweepProduct(ctx context.Context, product string) error {
 
 // sweep carries out one statement, behind all other writers.
 func (s *Store) sweep(ctx context.Context, statement string, args ...any) (n int, err error) {
-	err = s.behind(ctx, func(t *tx) error {
+	err = s.atLeisure(ctx, func(t *tx) error {
 		r, err := t.ExecContext(ctx, statement, args...)
 		if err != nil {
 			return err

@@ -175,7 +175,7 @@ func (s *Store) IndexProducts(ctx context.Context) error {
 		return fmt.Errorf("find products that are not indexed: %w", err)
 	}
 	for some := range slices.Chunk(all, indexAtOnce) {
-		err = s.behind(ctx, func(t *tx) error { return t.reindex(ctx, ids(some)) })
+		err = s.atLeisure(ctx, func(t *tx) error { return t.reindex(ctx, ids(some)) })
 		if err != nil {
 			return fmt.Errorf("index products: %w", err)
 		}

@@ -33,6 +33,8 @@ type Options struct {
 	// Public tells which addresses files may be fetched from; nil: those of the public
 	// internet alone.
 	Public func(netip.Addr) bool
+	// Rest is called behind each step, with the time that it took; see Rest.
+	Rest func(ctx context.Context, worked time.Duration)
 }
 
 // Importer is safe for concurrent use.
@@ -49,6 +51,9 @@ const maxUploads = 4
 func New(o Options) *Importer {
 	if o.Public == nil {
 		o.Public = public
+	}
+	if o.Rest == nil {
+		o.Rest = func(context.Context, time.Duration) {}
 	}
 	return &Importer{o: o, wake: make(chan struct{}, 1), taking: make(chan struct{}, maxUploads)}
 }
@@ -281,6 +286,10 @@ func (i *Importer) read(ctx context.Context, o store.OpenImport) (err error) {
 		return fmt.Errorf("open the file of an import: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	_, err = Read(ctx, i.o.Store, o.Import, f, nil)
+	from := time.Now()
+	_, err = Read(ctx, i.o.Store, o.Import, f, func(int64, int64) {
+		i.o.Rest(ctx, time.Since(from))
+		from = time.Now()
+	})
 	return err
 }
