@@ -269,6 +269,19 @@ func silent(t *testing.T, closes bool) string {
 	return l.Addr().String()
 }
 
+// TestNoPersonMadeTheLink: where a token did, its name is in no letter.
+func TestNoPersonMadeTheLink(t *testing.T) {
+	m := New(fitted(Options{Log: slog.New(slog.DiscardHandler)}))
+	for _, kind := range []overlay.LetterKind{overlay.InvitationLetter, overlay.ResetLetter} {
+		for _, language := range []overlay.Language{overlay.English, overlay.Chinese} {
+			l := overlay.Letter{Kind: kind, Language: language, To: "wang@shop.example", Org: "Home", By: "config", Role: overlay.Host}
+			if why := m.written(l).Why; why == "" || strings.Contains(why, "config") {
+				t.Errorf("%s in %s says %q", kind, language, why)
+			}
+		}
+	}
+}
+
 // TestNothingGetsIntoTheHeader: names with line breaks and with markup are words of the
 // letter, nothing else; a hostile address goes nowhere.
 func TestNothingGetsIntoTheHeader(t *testing.T) {
@@ -307,7 +320,7 @@ func TestForgotten(t *testing.T) {
 	must(t, w.AskReset(ctx, "Li@shop.example", overlay.English))
 	w.Wake()
 	m := o.letter(t)
-	if m.Header.Get("To") != "<li@shop.example>" || m.Header.Get("Subject") != "A new password" {
+	if m.Header.Get("To") != "<li@shop.example>" || m.Header.Get("Subject") != "Choose a new password" {
 		t.Errorf("the header is %v", m.Header)
 	}
 	found := regexp.MustCompile(`https://live\.shop\.example/shop/studio#password=(\w+)\n`).FindStringSubmatch(parts(t, m)["text/plain"])
@@ -326,7 +339,7 @@ func TestTestLetter(t *testing.T) {
 	o := newOffice(t, None, false)
 	w := newTown(t, Options{Server: o.address, TLS: None})
 	must(t, w.Test(t.Context(), "li@shop.example", overlay.English))
-	if s := o.letter(t).Header.Get("Subject"); s != "A test letter" {
+	if s := o.letter(t).Header.Get("Subject"); s != "A test message" {
 		t.Error(s)
 	}
 	o.answer(func(string) error { return &smtp.SMTPError{Code: 550, Message: "not you"} }, nil)

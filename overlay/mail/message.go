@@ -29,17 +29,23 @@ func (m *Mailer) written(l overlay.Letter) text {
 	}
 	say := strings.NewReplacer("{org}", line(l.Org), "{by}", line(l.By), "{to}", line(l.To), "{role}", p.roles[l.Role], "{site}", site, "{until}", p.moment(l.Until)).Replace
 	t := text{Language: string(l.Language), From: say(p.from)}
+	person := strings.Contains(l.By, "@") // the name of a token, such as config, says nothing to who reads this
 	if t.Language == "" {
 		t.Language = string(overlay.English)
 	}
 	switch l.Kind {
 	case overlay.InvitationLetter:
 		t.Subject, t.Head, t.Why, t.Act = say(p.inviteSubject), say(p.inviteHead), say(p.inviteWhy), p.inviteAct
+		if !person {
+			t.Why = say(p.inviteBare)
+		}
 		t.Link = m.o.PublicURL + "/studio#invitation=" + l.Secret
 	case overlay.ResetLetter:
 		t.Subject, t.Head, t.Why, t.Act = p.resetSubject, p.resetHead, say(p.resetMade), p.resetAct
 		if l.By == l.To {
 			t.Why = say(p.resetAsked)
+		} else if !person {
+			t.Why = p.resetBare
 		}
 		t.Link = m.o.PublicURL + "/studio#password=" + l.Secret
 	default:

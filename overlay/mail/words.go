@@ -9,6 +9,7 @@ import (
 // phrases are what letters say in one language. Holes are names in braces.
 type phrases struct {
 	inviteSubject, inviteHead, inviteWhy, inviteAct string
+	inviteBare, resetBare                           string // where no person made the link
 	resetSubject, resetHead, resetAsked, resetMade  string
 	resetAct                                        string
 	testSubject, testHead, testWhy                  string
@@ -24,6 +25,7 @@ func phrasesOf(l overlay.Language) phrases {
 			inviteWhy: "{by} 邀请您以“{role}”的角色加入 {org}。", inviteAct: "接受邀请",
 			resetSubject: "重设密码", resetHead: "重设密码",
 			resetAsked: "有人（应该是您本人）为 {to} 申请重设密码。", resetMade: "{by} 为您生成了重设密码的链接。", resetAct: "设置新密码",
+			inviteBare: "您受邀以“{role}”的角色加入 {org}。", resetBare: "请用此链接设置新密码。",
 			testSubject: "测试邮件", testHead: "邮件发送正常", testWhy: "此服务器可以发送邀请和重设密码的邮件。",
 			once: "链接只能使用一次，有效期至 {until}。", unexpected: "如果与您无关，请忽略此邮件，不会有任何变化。",
 			noButton: "如果按钮无法打开，请将此地址复制到浏览器：", from: "由 {site} 自动发送，请勿回复。",
@@ -34,11 +36,12 @@ func phrasesOf(l overlay.Language) phrases {
 	return phrases{
 		inviteSubject: "Invitation to {org}", inviteHead: "You are invited to {org}",
 		inviteWhy: "{by} invites you to {org}. Your role: {role}.", inviteAct: "Accept the invitation",
-		resetSubject: "A new password", resetHead: "Choose a new password",
-		resetAsked: "Somebody, most likely you, has asked for a new password for {to}.", resetMade: "{by} made a link for you, with which you choose a new password.", resetAct: "Choose a new password",
-		testSubject: "A test letter", testHead: "Mail works", testWhy: "This server can send invitations, and links for new passwords.",
-		once: "The link works once, until {until}.", unexpected: "You did not expect this? Then do nothing, and nothing changes.",
-		noButton: "If the button does not open, copy this address into your browser:", from: "Sent by {site}. Nobody reads answers to this address.",
+		resetSubject: "Choose a new password", resetHead: "Choose a new password",
+		resetAsked: "Somebody, most likely you, has asked for a new password for {to}.", resetMade: "{by} made this link for you. With it you choose a new password.", resetAct: "Choose a new password",
+		inviteBare: "You are invited to {org}. Your role: {role}.", resetBare: "With this link you choose a new password.",
+		testSubject: "A test message", testHead: "Mail works", testWhy: "This server can send invitations and links for new passwords.",
+		once: "The link works once, until {until}.", unexpected: "If you did not expect this, ignore this message: nothing changes.",
+		noButton: "If the button does not open, copy this address into your browser:", from: "Sent by {site}. Please do not reply to this address.",
 		roles: map[overlay.Role]string{overlay.Owner: "owner", overlay.Host: "host", overlay.Assistant: "assistant", overlay.Moderator: "moderator", overlay.Organiser: "organiser", overlay.Analyst: "analyst"},
 		date:  "2 January 2006, 15:04 UTC",
 	}

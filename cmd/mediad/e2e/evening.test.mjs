@@ -65,7 +65,7 @@ test('the host imports a feed, and gives a shirt its sizes', async () => {
       'TEA\tGreen tea\t12.50 EUR\thttps://shop.example/tea\tin stock'].join('\n')),
   });
   await host.click('[data-next]');
-  await host.waitForSelector('text=Done. Your catalogue has it.');
+  await host.waitForSelector('text=Done. Your catalogue is up to date.');
   await host.click('.nav a[href="#/catalogue"]');
   await host.locator('.goods tbody tr', { hasText: 'Linen shirt' }).locator('text=Details').click();
   await host.waitForSelector('catalogue-pictures');

@@ -46,7 +46,7 @@ test('a farmer pastes three rows of a spreadsheet, two without a link, into the 
   assert.match(await page.innerText('.preview'), /read as CNY.*no link: viewers cannot buy it/s);
   await fit('look');
   await page.click('text=Add 3 new');
-  await page.waitForSelector('text=Done. Your catalogue has it.');
+  await page.waitForSelector('text=Done. Your catalogue is up to date.');
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'See the catalogue');
   await page.keyboard.press('Enter');
   await until('three rows', async () => (await page.locator('.goods tbody tr').count()) === 3);
@@ -93,11 +93,11 @@ test('cells are edited by keys, as in a spreadsheet; a large fall is asked once;
   await page.keyboard.press('Enter');
   await page.keyboard.type('cheap');
   await page.keyboard.press('Enter');
-  assert.match(await page.innerText('.goods .trouble'), /This is no price/);
+  assert.match(await page.innerText('.goods .trouble'), /This is not a price/);
   await page.keyboard.press('Control+a');
   await page.keyboard.type('12.80');
   await page.keyboard.press('Enter');
-  assert.match(await page.innerText('.goods .ask'), /From CN¥128\.00 to CN¥12\.80: that is 90% less/);
+  assert.match(await page.innerText('.goods .ask'), /From CN¥128\.00 to CN¥12\.80: 90% less/);
   await fit('a large fall');
   await page.keyboard.press('Enter'); // the harmless answer has the focus
   assert.equal((await product('TEA')).price, 12800);
@@ -143,13 +143,13 @@ test('many are sold out at once, and come back; a deletion is taken back, anothe
   await page.keyboard.type('10');
   await page.keyboard.press('Enter');
   await until('prices are changed', async () => (await product('RICE')).price === 10780);
-  await page.click('text=Select none');
+  await page.click('text=Clear selection');
   await page.click('tr:nth-child(3) [type=checkbox]');
   await page.click('catalogue-bulk >> text=Delete');
   await page.waitForSelector('tr.leaving');
   assert.equal((await product('RICE')).sku, 'RICE', 'the server is not asked yet');
   await page.click('tr.leaving >> text=Undo');
-  await told(/Nothing is deleted/);
+  await told(/Nothing was deleted/);
   await page.click('tr:nth-child(3) [type=checkbox]');
   await page.click('catalogue-bulk >> text=Delete');
   await page.waitForSelector('tr.leaving');
@@ -220,45 +220,45 @@ test('a feed is looked at first: rejected rows have reasons, a large fall wants 
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download as CSV')]);
   assert.equal(file.suggestedFilename(), 'rejected.csv');
   await page.click('.apply .loud');
-  assert.match(await page.innerText('main .trouble'), /First say yes/);
+  assert.match(await page.innerText('main .trouble'), /First confirm/);
   assert.equal((await product('CORN')).price, 5005);
   await page.keyboard.press('Space'); // the focus is on what is to be confirmed
   await page.click('.apply .loud');
-  await page.waitForSelector('text=Done. Your catalogue has it.');
+  await page.waitForSelector('text=Done. Your catalogue is up to date.');
   assert.equal((await product('CORN')).price, 990);
   assert.equal((await product('HONEY')).price, 5900);
   await page.click('[data-next]');
   await page.fill('#find', 'hone');
   await until('the search finds it', async () => (await page.locator('.goods tbody tr').count()) === 1);
   await page.fill('#find', 'nothing like that');
-  await page.waitForSelector('text=Nothing is called');
+  await page.waitForSelector('text=No product matches');
   await fit('nothing found');
 });
 
-test('imports are listed and opened again, a dry run is dropped; an address is fetched on a schedule, and says how it went', async () => {
+test('imports are listed and opened again, a dry run is discarded; an address is fetched on a schedule, and says how it went', async () => {
   await page.goto(`${m.http}/studio#/catalogue/import`);
   await page.setInputFiles('catalogue-intake [type=file]', { name: 'later.csv', mimeType: 'text/csv', buffer: Buffer.from('sku,title,price\nPEAR,Pears,19 CNY\n') });
   await page.waitForSelector('text=Add 1 new');
   await page.goto(`${m.http}/studio#/catalogue/imports`);
   const row = (name) => page.locator('tr[data-import]', { hasText: name });
   await row('later.csv').waitFor();
-  assert.deepEqual(await page.locator('tr[data-import] strong').allInnerTexts(), ['later.csv', 'feed.csv', 'pasted rows']);
+  assert.deepEqual(await page.locator('tr[data-import] td:first-child strong').allInnerTexts(), ['later.csv', 'feed.csv', 'pasted rows']);
   assert.match(await row('feed.csv').innerText(), /Applied.*1 new · 1 changed.*rows left out: 1/s);
-  await row('later.csv').getByText('Drop').click();
+  await row('later.csv').getByText('Discard').click();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await until('it is dropped', async () => /Nothing has changed.*It was dropped/s.test(await row('later.csv').innerText()));
+  await until('it is discarded', async () => /Nothing has changed.*It was discarded/s.test(await row('later.csv').innerText()));
   await page.click('.feeds .add');
   await page.keyboard.type(`${m.http}/feed.csv?token=secret`);
   await fit('a feed is added');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.feed .warn');
-  assert.match(await page.innerText('.feed'), /127\.0\.0\.1\/feed\.csv\s+The last time it could not be read: nothing has changed\..*not on the public internet.*Next: in \d+ hours/s);
+  assert.match(await page.innerText('.feed'), /127\.0\.0\.1\/feed\.csv\s+The last fetch failed; nothing has changed\..*not on the public internet.*Next: in \d+ hours/s);
   assert.doesNotMatch(await page.innerText('.feed'), /secret/);
   await page.selectOption('.feed select', '6');
   await told(/every 6 hours/);
   await page.click('.feed >> text=Pause');
-  await page.waitForSelector('.feed >> text=Go on');
+  await page.waitForSelector('.feed >> text=Resume');
   await page.click('.told button'); // undo
   await page.waitForSelector('.feed >> text=Pause');
   const feeds = async () => (await m.api('GET', '/feeds')).body.items;
@@ -306,7 +306,7 @@ test('a category is renamed with its products, and back; a deleted one leaves th
   await page.keyboard.type('Food > Fruit');
   await page.keyboard.press('Enter');
   await until('they are in it', async () => (await product('TEA')).category === 'Food > Fruit');
-  await page.click('text=Select none');
+  await page.click('text=Clear selection');
   await page.click('.parts >> text=Categories');
   const row = (path) => `tr[data-category="${path}"]`;
   await page.click(`${row('Food')} [data-act=rename]`);
@@ -315,7 +315,7 @@ test('a category is renamed with its products, and back; a deleted one leaves th
   await page.keyboard.press('Enter');
   await page.waitForSelector(row('Groceries > Fruit'));
   assert.equal((await product('TEA')).category, 'Groceries > Fruit');
-  await told(/Food is Groceries now/);
+  await told(/Food is now Groceries/);
   await page.click('.told button');
   await page.waitForSelector(row('Food > Fruit'));
   await until('the products, too', async () => (await product('TEA')).category === 'Food > Fruit');
@@ -339,8 +339,8 @@ test('an agency fills a pool and grants it; the host finds its products in the l
   await page.click('text=Put into a pool');
   await page.keyboard.type('Autumn');
   await page.keyboard.press('Enter');
-  await told(/came into the pool Autumn: 1/);
-  await page.click('text=Select none');
+  await told(/Added to the pool Autumn: 1/);
+  await page.click('text=Clear selection');
   await page.click('.parts >> text=Pools');
   await page.click('tr[data-pool] >> text=Products and grants');
   await page.waitForSelector('catalogue-pool .found button');

@@ -54,7 +54,7 @@ test('a farmer with three products is on air with a card in ten minutes', async 
   await doing(await owner.selectOption('catalogue-intake [name=currency]', 'CNY'));
   await click('catalogue-intake .loud');
   await click('text=Add 3 new');
-  await owner.waitForSelector('text=Done. Your catalogue has it.');
+  await owner.waitForSelector('text=Done. Your catalogue is up to date.');
   await click('.nav [href="#/rooms"]');
   await click('[data-room=demo] h2 a');
   const server = await copy('.server + studio-copy button', '');
@@ -181,8 +181,8 @@ test('of twelve rooms the one whose picture is gone stands first, in words', asy
   await owner.waitForFunction(() => document.querySelectorAll('.room').length === 12);
   const rows = await owner.locator('.room').evaluateAll((all) => all.map((e) => [e.dataset.room, e.dataset.condition]));
   assert.deepEqual(rows.slice(0, 3), [['corn-kase', 'away'], ['room-7', 'late'], ['demo', 'off']]);
-  assert.equal(await owner.innerText('.summary'), '2 rooms need you. They stand first.');
-  assert.match(await owner.locator('.room').first().innerText(), /The picture does not arrive\. Viewers see a waiting picture for another \d:\d\d/);
+  assert.equal(await owner.innerText('.summary'), '2 rooms need your attention. They are listed first.');
+  assert.match(await owner.locator('.room').first().innerText(), /No picture is arriving\. Viewers see the last one for another \d:\d\d/);
   // Who opens the page sees it within five seconds: on a phone, without a scroll, in words and not by a colour alone. Keys lead there, too.
   await owner.setViewportSize({ width: 390, height: 844 });
   await owner.reload();
@@ -205,7 +205,7 @@ test('of twelve rooms the one whose picture is gone stands first, in words', asy
 test('the owner ends the show on the page of its room; it is asked once', async () => {
   await owner.click('[data-room=corn-kase] a');
   await owner.click('.end-show button');
-  assert.match(await owner.innerText('.end-show'), /End the show now\? Viewers see that it is over, and its recording is made/);
+  assert.match(await owner.innerText('.end-show'), /End the show now\? Viewers see that it is over, and the recording is saved/);
   await fit('the end is asked');
   await owner.click('.end-show .danger');
   await until('it has ended', async () => (await m.api('GET', '/rooms/corn-kase/shows')).body.items[0].state === 'ended');
@@ -233,7 +233,12 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   await owner.reload();
   await owner.waitForFunction(() => /Sweet corn\s+Sold out[\s\S]*View/.test(document.querySelector('.phone')?.innerText));
   assert.ok(!/Buy/.test(await owner.innerText('.phone')));
+  assert.match(await owner.innerText('studio-script'), /This show had no line-up/);
+  assert.doesNotMatch(await owner.innerText('studio-script'), /in the line-up/);
   await fit('a show that is over');
+  await owner.click('.head [href^="#/replays/"]');
+  await owner.click('studio-replay .head [href^="#/shows/"]'); // and back
+  await owner.waitForSelector('studio-show studio-results');
   await owner.goto(`${m.http}/studio#/replays`);
   await owner.click('[data-show] h2 a');
   await owner.check('[name=keep]');
@@ -243,7 +248,7 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   await owner.click('.nav [href="#/usage"]');
   await owner.waitForSelector('[data-room=corn-kase]');
   assert.match(await owner.innerText('.sum'), /[1-9][\d.]* [kM]B stored/);
-  assert.match(await owner.innerText('.store'), /The store is well/);
+  assert.match(await owner.innerText('.store'), /Storage is working/);
   await fit('usage');
 
   await owner.click('.nav [href="#/replays"]');
@@ -252,7 +257,7 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   await owner.click('[data-show] h2 a');
   await owner.click('studio-ask button');
   await owner.click('studio-ask .danger');
-  await owner.waitForFunction(() => /The recording is deleted/.test(document.querySelector('studio-replay').innerText));
+  await owner.waitForFunction(() => /The recording was deleted/.test(document.querySelector('studio-replay').innerText));
   await owner.click('.nav [href="#/rooms"]');
 });
 

@@ -88,7 +88,7 @@ test('a line-up is made by keys alone, and each step is said', async () => {
   await li.keyboard.press('Alt+Home');
   await comes('HONEY TEA CORN');
   await li.keyboard.press('Alt+ArrowUp');
-  assert.match(await li.innerText('#lineup-said'), /first line already/);
+  assert.match(await li.innerText('#lineup-said'), /already the first line/);
 });
 
 /** Drags with the mouse from one element to the upper or lower half of another. */
@@ -133,7 +133,7 @@ test('a line has a price, a limit, a label, a note and a time of its own; a larg
   await line(li, 'CORN').locator('.details').click();
   await li.fill('[name=price]', '4,5,0');
   await li.press('[name=price]', 'Enter');
-  assert.match(await li.innerText('.line-form [role=alert]'), /no price/);
+  assert.match(await li.innerText('.line-form [role=alert]'), /not a price/);
   await li.fill('[name=price]', '29.90');
   await li.fill('[name=most]', '2');
   await li.fill('[name=label]', 'Take a box');
@@ -143,7 +143,7 @@ test('a line has a price, a limit, a label, a note and a time of its own; a larg
   assert.match(await li.innerText('#reveal-why'), /19:30 China Standard Time/);
   await fit(li, 'the details of a line');
   await li.press('[name=price]', 'Enter');
-  assert.match(await li.innerText('.line-form .ask'), /40 % less/);
+  assert.match(await li.innerText('.line-form .ask'), /40% below/);
   await fit(li, 'a large fall is asked');
   await li.press('[name=price]', 'Enter');
   await until('the line is saved', async () => (await lines()).find((l) => l.goods.sku === 'CORN').price === 2990);
@@ -156,7 +156,7 @@ test('the preview has what viewers get, and nothing that is not revealed', async
   await li.getByRole('button', { name: 'What viewers see' }).click();
   await li.waitForSelector('.phone');
   const seen = () => li.innerText('.beside');
-  assert.match(await seen(), /counts down to this show[\s\S]*Harvest 丰收节[\s\S]*4 products of the line-up stay hidden/);
+  assert.match(await seen(), /counting down to this show[\s\S]*Harvest 丰收节[\s\S]*4 products in the line-up stay hidden/);
   for (const title of ['Corn 玉米', 'honey', 'Rice', 'tea']) assert.ok(!(await seen()).includes(title), title);
   assert.deepEqual((await (await fetch(`${m.http}/c/${show}/lineup.json`)).json()).items, []);
   await fit(li, 'what viewers see now');
@@ -185,7 +185,7 @@ test('two editors see each other, and a change of the same moment is told; both 
   await wang.keyboard.press('Alt+ArrowUp');
   await comes('HONEY RICE CORN TEA');
   await wang.waitForSelector('.others');
-  assert.match(await wang.innerText('.others'), /Li has changed this line-up\.[\s\S]*both hold[\s\S]*order/);
+  assert.match(await wang.innerText('.others'), /Li has changed this line-up\.[\s\S]*both are kept[\s\S]*order/);
   await fit(wang, 'somebody else has changed it');
   await wang.click('.others button');
   await li.waitForSelector('.others'); // by the room's events
@@ -229,7 +229,7 @@ test('a plan that somebody else has changed meanwhile is not overwritten unasked
   await li.waitForSelector('.about');
   await wang.press('[name=title]', 'Enter');
   await wang.waitForSelector('.plan .clash');
-  assert.match(await wang.innerText('.plan .clash'), /Li has changed this plan[\s\S]*nothing of it is saved[\s\S]*“Harvest feast”[\s\S]*21:00/);
+  assert.match(await wang.innerText('.plan .clash'), /Li has changed this plan[\s\S]*None of it is saved[\s\S]*“Harvest feast”[\s\S]*21:00/);
   assert.deepEqual([await wang.inputValue('[name=title]'), await wang.inputValue('[name=picture]'), await wang.inputValue('[name=time]')], ['Harvest 秋收', '/a.png', '21:00'], 'what was typed, on top of theirs');
   assert.equal((await api('GET', `/shows/${show}`)).title, 'Harvest feast');
   await fit(wang, 'somebody else has changed the plan');
@@ -241,7 +241,7 @@ test('a plan that somebody else has changed meanwhile is not overwritten unasked
 });
 
 test('a line that is taken out comes back by undo', async () => {
-  await line(li, 'RICE').getByRole('button', { name: 'Take out' }).click();
+  await line(li, 'RICE').getByRole('button', { name: 'Remove' }).click();
   await comes('HONEY CORN TEA');
   await li.click('.told button');
   await comes('HONEY RICE CORN TEA');
@@ -261,7 +261,7 @@ test('the next show takes over the line-up of a former one, without its times, a
   assert.deepEqual((await lines(second)).map((l) => [l.price, l.reveal_at]), [[undefined, undefined], [undefined, undefined], [2990, undefined], [1200, undefined]]);
   await li.getByRole('button', { name: 'What viewers see' }).click();
   await li.waitForSelector('.phone');
-  assert.match(await li.innerText('.beside'), /Viewers find nothing of this show[\s\S]*4 products/);
+  assert.match(await li.innerText('.beside'), /Viewers see nothing of this show[\s\S]*4 products/);
   await fit(li, 'a rehearsal');
 
   await go(li, `shows/calendar/${day.slice(0, 7)}`);
@@ -270,12 +270,12 @@ test('the next show takes over the line-up of a former one, without its times, a
   await fit(li, 'the calendar');
   await go(li, 'shows');
   await li.waitForSelector('.group');
-  assert.match(await li.innerText('.group'), /To come[\s\S]*20:00[\s\S]*Shanghai[\s\S]*Harvest[\s\S]*Second evening[\s\S]*Rehearsal/i);
+  assert.match(await li.innerText('.group'), /Coming up[\s\S]*20:00[\s\S]*Shanghai[\s\S]*Harvest[\s\S]*Second evening[\s\S]*Rehearsal/i);
   await fit(li, 'the list');
   await li.getByText('Second evening').click();
-  await li.getByRole('button', { name: 'Take this show back' }).click();
-  await li.getByRole('button', { name: 'Take it back' }).click();
-  await until('it is taken back', async () => (await api('GET', '/shows')).items.length === 1);
+  await li.getByRole('button', { name: 'Delete this show' }).click();
+  await li.getByRole('button', { name: 'Delete it' }).click();
+  await until('it is deleted', async () => (await api('GET', '/shows')).items.length === 1);
 });
 
 test('a show that is on air is ended on its page, which asks once', async () => {

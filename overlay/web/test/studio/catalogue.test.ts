@@ -4,10 +4,11 @@ import { csvOf } from '../../src/studio/catalogue/csv.ts';
 import { blank, changes, draftOf, fieldOf, read } from '../../src/studio/catalogue/draft.ts';
 import { repriced } from '../../src/studio/catalogue/reprice.ts';
 import { former } from '../../src/studio/catalogue/former.ts';
-import { parted } from '../../src/studio/catalogue/job-rows.ts';
+import { inWords, parted } from '../../src/studio/catalogue/job-rows.ts';
 import { inVain } from '../../src/studio/imports/words.ts';
 import { clipsOf } from '../../src/studio/replays/clips.ts';
 import { buyable } from '../../src/shared/buyable.ts';
+import table from '../../src/generated/strings/studio-catalogue.ts';
 import type { Product } from '../../src/studio/catalogue/words.ts';
 
 const tea: Product = {
@@ -64,6 +65,12 @@ describe('a row that is left out', () => {
     assert.deepEqual(parted('availability date: "soon" is not a date', said), { column: 'availability date', why: '"soon" is not a date' });
     assert.deepEqual(parted('is in a show that is on air: wait', said), { column: '', why: 'is in a show that is on air: wait' });
     assert.deepEqual(parted('has a cell with more than 64 KiB', said), { column: '', why: 'has a cell with more than 64 KiB' });
+  });
+  it('names the column as the page does, in both languages', () => {
+    assert.equal(inWords('sku must not have spaces.', 'sku', table.en), 'SKU must not have spaces.');
+    assert.equal(inWords('sku 不能含空格。', 'sku', table.zh), 'SKU 不能含空格。');
+    assert.equal(inWords('缺少 price。', 'price', table.zh), '缺少 价格。');
+    assert.equal(inWords('“x” is not a price.', 'price', table.en), '“x” is not a price.');
   });
   it('makes an import vain that changed nothing else', () => {
     const of = (state: string, changed: number, rejected_rows: number): boolean => inVain({ state, new: 0, changed, rejected_rows } as never);

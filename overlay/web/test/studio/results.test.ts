@@ -16,8 +16,8 @@ describe('the activity', () => {
   it('names a show, a room and a file as people do, and never by an id', () => {
     const id = '01M8N6RM4T9QXG2V7Z5C3KDB1A';
     assert.equal(deed({ action: 'show.plan', object: id, object_title: 'Harvest' }, words.en), 'planned the show “Harvest”');
-    assert.equal(deed({ action: 'show.plan', object: id }, words.en), 'planned the show (it is gone)');
-    assert.equal(deed({ action: 'token.create', object: 'OBS' }, words.en), 'made the token “OBS”');
+    assert.equal(deed({ action: 'show.plan', object: id }, words.en), 'planned the show (deleted)');
+    assert.equal(deed({ action: 'token.create', object: 'OBS' }, words.en), 'created the token “OBS”');
   });
   it('has words for all that the server writes down', () => {
     const store = new URL('../../../store/', import.meta.url);

@@ -29,3 +29,6 @@ export function doer({ actor, actor_name: name }: Pick<Schemas['Audited'], 'acto
   const own: Readonly<Record<string, string>> = { console: words.byConsole, 'command line': words.byCommand, generated: words.byGenerated, config: words.byConfig, feed: words.byFeed };
   return { name: name || own[actor] || actor, address: name && name !== actor ? actor : '' };
 }
+
+/** The same in the middle of a sentence: "by the token in the configuration". */
+export const maker = (actor: string, words: Words): string => ({ console: words.inConsole, 'command line': words.inCommand, generated: words.inGenerated, config: words.inConfig, feed: words.inFeed })[actor] ?? actor;

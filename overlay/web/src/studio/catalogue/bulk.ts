@@ -24,6 +24,7 @@ export class Bulk extends LitElement {
   @property({ attribute: false }) away!: () => void;
   @state() private open: 'percent' | 'category' | 'pool' | undefined;
   @state() private pool = '';
+  @state() private more = false; // on phones the buttons are behind one
   @state() private asked = 0;
   @state() private wrong = '';
   private fresh = { name: '', key: '' }; // a new pool, until it is there
@@ -44,13 +45,14 @@ export class Bulk extends LitElement {
     };
     return html`<div class="bulk sheet" role="group" aria-label=${say(words.chosenMany, { n: shelf.chosen.size })} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.close(); }}>
       <strong role="status">${busy ? say(words.working, { done: busy.done, all: busy.all }) : say(words.chosenMany, { n: shelf.chosen.size })}</strong>
-      <div class="acts">
+      <button type="button" class="deeds" aria-expanded=${this.more} @click=${() => (this.more = !this.more)}>${words.bulkMore}</button>
+      <div class="acts" data-more=${this.more}>
         <button type="button" ?disabled=${!!busy} @click=${() => void this.change(() => ({ stock: 'out' }))}>${words.bulkSoldOut}</button>
         <button type="button" ?disabled=${!!busy} @click=${() => void this.change(() => ({ stock: 'in' }))}>${words.bulkInStock}</button>
         <button type="button" ?disabled=${!!busy} aria-expanded=${this.open === 'percent'} @click=${() => turn('percent')}>${words.bulkPercent}</button>
         <button type="button" ?disabled=${!!busy} aria-expanded=${this.open === 'category'} @click=${() => turn('category')}>${words.bulkCategory}</button>
         <button type="button" ?disabled=${!!busy} aria-expanded=${this.open === 'pool'} @click=${() => turn('pool')}>${words.bulkPool}</button>
-        <button type="button" ?disabled=${!!busy} @click=${() => { shelf.remove([...shelf.chosen.values()]); this.away(); }}>${words.bulkDelete}</button>
+        <button type="button" class="grave" ?disabled=${!!busy} @click=${() => { shelf.remove([...shelf.chosen.values()]); this.away(); }}>${words.bulkDelete}</button>
         <button type="button" class="quiet" @click=${() => this.close()}>${words.bulkNone}</button>
       </div>
       ${this.open === 'pool' ? html`${poolForm(this.choices.own, this.studio, this.pool, (p) => { this.pool = p; }, (p, name) => void this.put(p, name))}${this.trouble()}` : this.open ? this.form(this.open) : nothing}

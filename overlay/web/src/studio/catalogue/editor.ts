@@ -99,7 +99,7 @@ export class Editor extends LitElement {
     const { draft: d } = this;
     const words = wordsOf(this.studio.language);
     const back = html`<a class="button" href="#/catalogue">${words.toCatalogue}</a>`;
-    if (this.missing) return html`<div class="empty" role="alert"><p>${this.missing}</p>${back}</div>`;
+    if (this.missing) return html`<div class="empty" role="alert"><h1>${this.missing}</h1>${back}</div>`;
     if (!d) return html`<p class="soft" role="status">${words.loading}</p>`;
     const may = this.at ? mine(this.at, this.studio) : this.studio.may('goods');
     return html`<form class="editor" novalidate @submit=${(e: SubmitEvent) => { e.preventDefault(); void this.save(); }}>
@@ -115,7 +115,7 @@ export class Editor extends LitElement {
         ${this.dirty ? html`<span class="soft">${words.unsaved}</span>` : nothing}
         ${this.conflict ? html`<p class="trouble" role="alert">${words.changedMeanwhile}</p><button type="button" @click=${() => void this.load()}>${words.loadAnew}</button>`
           : this.trouble && !this.about ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
-        ${this.at ? html`<button type="button" class="quiet away" @click=${() => this.dismiss()}>${words.deleteOne}</button>` : nothing}</div></div>` : nothing}
+        ${this.at ? html`<button type="button" class="grave away" @click=${() => this.dismiss()}>${words.deleteOne}</button>` : nothing}</div></div>` : nothing}
     </form>`;
   }
 

@@ -29,6 +29,10 @@ export function parted(reason: string, said: (text: string) => string): { column
   return { column, why: column && why.startsWith(`${column}: `) ? why.slice(column.length + 2) : why };
 }
 
+/** A reason that begins with the file's name of the column, or has it between Chinese words, says it as the page does: "SKU must not have spaces." */
+export const inWords = (why: string, column: string, words: Words): string =>
+  column ? why.replace(new RegExp(`(^|[\\u3000-\\uffee] ?)${column.replace(/[[\].]/g, '\\$&')}(?![\\w.])`), (_, before: string) => before + fieldWord(column, words)) : why;
+
 /** The first rows that change something, so that prices, decimals and the currency can be checked. */
 export function firstRows(at: ImportJob, words: Words, locale: string): TemplateResult | typeof nothing {
   const rows = at.rows ?? [];
@@ -59,7 +63,7 @@ export function leftOut(rows: readonly Left[], words: Words, said: (text: string
       const { column, why } = parted(r.reason, said);
       return html`<tr><td data-label=${words.rowColumn}>${r.row}</td>
         <td data-label=${words.productColumn}>${r.title ? html`<strong>${r.title}</strong><br />` : nothing}<code class="soft small">${r.sku || nothing}</code>${r.title || r.sku ? nothing : '—'}</td>
-        <td data-label=${words.columnColumn}>${column ? fieldWord(column, words) : '—'}</td><td data-label=${words.reasonColumn}>${why}</td></tr>`;
+        <td data-label=${words.columnColumn}>${column ? fieldWord(column, words) : '—'}</td><td data-label=${words.reasonColumn}>${inWords(why, column, words)}</td></tr>`;
     })}</tbody></table>`;
 }
 
@@ -67,5 +71,5 @@ export function leftOut(rows: readonly Left[], words: Words, said: (text: string
 export const leftOutCSV = (rows: readonly Left[], words: Words, said: (text: string) => string): string =>
   csvOf([[words.rowColumn, 'SKU', words.titleLabel, words.columnColumn, words.reasonColumn], ...rows.map((r) => {
     const { column, why } = parted(r.reason, said);
-    return [String(r.row), r.sku ?? '', r.title ?? '', column && fieldWord(column, words), why];
+    return [String(r.row), r.sku ?? '', r.title ?? '', column && fieldWord(column, words), inWords(why, column, words)];
   })]);

@@ -18,6 +18,7 @@ export class Job extends LitElement {
   @state() private at: ImportJob | undefined;
   @state() private trouble = '';
   @state() private confirmed: readonly string[] = [];
+  @state() private asked = false; // one has pressed before saying yes to what is marked
   @state() private applying = false;
   private looks = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,6 +37,7 @@ export class Job extends LitElement {
     if (!changed.has('job') || !this.job) return;
     this.at = undefined;
     this.confirmed = [];
+    this.asked = false;
     this.looks = 0;
     void this.read();
   }
@@ -61,7 +63,7 @@ export class Job extends LitElement {
     const step = { reading: 1, ready: 1, applying: 2, applied: 3, failed: 1 }[at.state];
     return html`<div class="head"><h1>${say(words.importHead, { source: at.source })}</h1></div>
       ${steps(step, words)}
-      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      ${this.trouble && at.state !== 'ready' ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       ${this.body(at, words)}`;
   }
 
@@ -79,13 +81,14 @@ export class Job extends LitElement {
           <div class="acts"><a class="button loud" data-next href="#/catalogue">${words.seeCatalogue}</a><a class="button" href="#/catalogue/import">${words.bring}</a></div></section>${this.noLink(at, words)}${this.rejected(at, words)}`;
     }
     const nothingToDo = !at.new && !at.changed;
+    const waits = !nothingToDo && (at.warnings ?? []).some((w) => !this.confirmed.includes(w.code));
     return html`<section class="sheet done"><h2>${nothingToDo ? words.applyNothing : words.nothingYet}</h2>${nothingToDo && at.rejected_rows ? html`<p>${words.allLeftOut}</p>` : nothing}${this.counts(at, words)}</section>
       ${this.noLink(at, words)}
       ${firstRows(at, words, this.studio.language.locale)}
       ${(at.warnings ?? []).map((w) => this.warning(w, words))}
       ${this.rejected(at, words)}
-      <div class="acts apply">${nothingToDo ? nothing : html`<button type="button" class="loud" data-next ?disabled=${this.applying} @click=${() => void this.apply()}>${label(at, words, (n) => this.number(n))}</button>`}
-        <a class="button" data-next=${nothingToDo ? '' : nothing} href="#/catalogue/import">${words.giveUp}</a></div>`;
+      <div class="acts apply">${nothingToDo ? nothing : html`<button type="button" class="loud" data-next data-waits=${waits} aria-describedby=${waits ? 'confirm-first' : nothing} ?disabled=${this.applying} @click=${() => void this.apply()}>${label(at, words, (n) => this.number(n))}</button>`}
+        <a class="button" data-next=${nothingToDo ? '' : nothing} href="#/catalogue/import">${words.giveUpEdit}</a>${waits ? html`<span class=${this.asked ? 'trouble' : 'warn small'} role=${this.asked ? 'alert' : nothing} id="confirm-first">${words.confirmFirst}</span>` : nothing}${this.trouble ? html`<span class="trouble" role="alert">${this.trouble}</span>` : nothing}</div>`;
   }
 
   private counts(at: ImportJob, words: Words): TemplateResult {
@@ -132,10 +135,9 @@ export class Job extends LitElement {
   }
 
   private async apply(): Promise<void> {
-    const words = wordsOf(this.studio.language);
     const open = (this.at?.warnings ?? []).find((w) => !this.confirmed.includes(w.code));
     if (open) {
-      this.trouble = words.confirmFirst;
+      this.asked = true;
       this.querySelector<HTMLElement>(`[data-code="${open.code}"] input`)?.focus();
       return;
     }

@@ -51,7 +51,7 @@ export class Categories extends Section {
     const { studio } = this;
     const words = wordsOf(studio.language);
     const deed = this.deed?.id === c.id ? this.deed : undefined;
-    const act = (kind: Deed['kind'], label: string): TemplateResult => html`<button type="button" class="quiet" data-act=${kind} @click=${() => this.begin(c, kind)}>${label}<span class="sr">: ${c.path}</span></button>`;
+    const act = (kind: Deed['kind'], label: string): TemplateResult => html`<button type="button" class=${kind === 'delete' ? 'grave' : 'quiet'} data-act=${kind} @click=${() => this.begin(c, kind)}>${label}<span class="sr">: ${c.path}</span></button>`;
     return html`<tr data-category=${c.path}>
       <td style="--depth: ${Math.min(deepest, depthOf(c))}"><span class="name"><bdi>${c.name}</bdi>${c.parent ? html`<span class="sr"> (${c.path})</span>` : nothing}</span></td>
       <td class="number">${c.products ? html`<button type="button" class="plain" @click=${() => this.see(c.path)}>${this.number(c.products)}<span class="sr">: ${say(words.see, { name: c.path })}</span></button>` : html`<span class="soft">0</span>`}</td>

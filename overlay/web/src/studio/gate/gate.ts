@@ -89,7 +89,7 @@ export class Gate extends LitElement {
     const invites = organisation !== undefined;
     const held = invites && known;
     const head = invites ? say(words.inviteHead, { org: organisation }) : say(words.resetHead, { email: address });
-    const why = invites ? say(words.inviteWhy, { by, email: address, role: roleWord(role ?? '', words), until: moment(expires, locale) }) : words.resetWhy;
+    const why = invites ? say(by.includes('@') ? words.inviteWhy : words.inviteBare, { by, email: address, role: roleWord(role ?? '', words), until: moment(expires, locale) }) : words.resetWhy;
     return this.form(head, why, html`
       ${held ? html`<p>${words.inviteKnown}</p>` : nothing}
       <input type="hidden" name="email" autocomplete="username" .value=${address} />

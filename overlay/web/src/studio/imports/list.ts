@@ -12,7 +12,7 @@ import { busy, countsOf, inVain, nameOf, saidOf, stateWord, wordsOf, type Import
 export function importList(items: readonly ImportHead[], studio: Studio, drop: (i: ImportHead) => Promise<string>): TemplateResult {
   const words = wordsOf(studio.language);
   return html`<div class="sheet table"><table class="rows"><caption class="sr">${words.listHead}</caption>
-    <thead><tr><th scope="col">${words.sourceColumn}</th><th scope="col">${words.stateColumn}</th><th scope="col">${words.resultColumn}</th><th scope="col">${words.whenColumn}</th><th scope="col"><span class="sr">${words.actsColumn}</span></th></tr></thead>
+    <thead><tr><th scope="col">${words.sourceColumn}</th><th scope="col">${words.resultColumn}</th><th scope="col">${words.whenColumn}</th><th scope="col"><span class="sr">${words.actsColumn}</span></th></tr></thead>
     <tbody>${repeat(items, (i) => i.id, (i) => row(i, studio, drop))}</tbody></table></div>`;
 }
 
@@ -24,9 +24,8 @@ function row(i: ImportHead, studio: Studio, drop: (i: ImportHead) => Promise<str
   const waits = i.state === 'ready';
   return html`<tr data-import=${i.id} data-state=${i.state}>
     <td><strong><bdi>${name}</bdi></strong></td>
-    <td><span class=${waits || inVain(i) || i.state === 'failed' ? 'warn' : i.state === 'applied' ? 'good' : ''}>${stateWord(i, words)}</span></td>
-    <td>${i.state === 'failed' ? html`<span class="soft">${saidOf(i.problem ?? '', language)}</span>` : busy(i) ? html`<progress max=${Math.max(1, i.total)} .value=${i.done} aria-label=${stateWord(i, words)}></progress>` : countsOf(i, words, locale).join(' · ')}
-      ${i.rejected_rows ? html`<br /><a class="left-out" href="#/catalogue/import/${i.id}">${say(words.countRejected, { n: new Intl.NumberFormat(locale).format(i.rejected_rows) })}</a>` : nothing}</td>
+    <td><strong class=${waits || inVain(i) || i.state === 'failed' ? 'warn' : i.state === 'applied' ? 'good' : ''}>${stateWord(i, words)}</strong><br />${i.state === 'failed' ? html`<span class="soft">${saidOf(i.problem ?? '', language)}</span>` : busy(i) ? html`<progress max=${Math.max(1, i.total)} .value=${i.done} aria-label=${stateWord(i, words)}></progress>` : countsOf(i, words, locale).join(' · ')}
+      ${i.rejected_rows ? html` · <a class="left-out" href="#/catalogue/import/${i.id}">${say(words.countRejected, { n: new Intl.NumberFormat(locale).format(i.rejected_rows) })}</a>` : nothing}</td>
     <td><time datetime=${i.created} title=${precise(i.created, locale)}>${ago(i.created, locale)}</time><br /><span class="soft small">${i.feed ? words.byFeed : html`<bdi>${doer({ actor: i.by }, language.in(activity)).name}</bdi>`}</span></td>
     <td class="end"><div class="acts"><a class="button" href="#/catalogue/import/${i.id}">${waits ? words.look : words.open}<span class="sr">: ${name}</span></a>
       ${waits || i.state === 'reading' ? html`<studio-ask .words=${language.words} label=${words.drop} what=${name} question=${say(words.dropAsk, { name })} yes=${words.dropYes} .act=${async () => { const wrong = await drop(i); if (!wrong) studio.tell(say(words.dropped, { name })); return wrong; }}></studio-ask>` : nothing}</div></td></tr>`;

@@ -24,7 +24,7 @@ export class Ask extends LitElement {
 
   protected override render(): TemplateResult {
     const { words } = this;
-    if (!this.asking) return html`<button type="button" class="quiet" @click=${() => this.turn(true)}>${this.label}${this.what ? html`<span class="sr">: ${this.what}</span>` : nothing}</button>`;
+    if (!this.asking) return html`<button type="button" class="grave" @click=${() => this.turn(true)}>${this.label}${this.what ? html`<span class="sr">: ${this.what}</span>` : nothing}</button>`;
     return html`<div class="ask" role="group" aria-label=${this.question} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.turn(false); }}>
       <p>${this.question}</p>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}

@@ -57,7 +57,7 @@ export class PoolPage extends Section {
     const { language } = studio;
     const words = wordsOf(language);
     const back = html`<a class="button" href="#/catalogue/pools">${words.toPools}</a>`;
-    if (this.missing) return html`<div class="empty" role="alert"><p>${this.missing}</p>${back}</div>`;
+    if (this.missing) return html`<div class="empty" role="alert"><h1>${this.missing}</h1>${back}</div>`;
     if (!at) return html`<p class="soft" role="status">${language.words.loadingPart}</p>`;
     for (const p of this.inside.items) this.known.add(p.id);
     const sellers = studio.orgs.filter((o) => studio.may('goods', o.id));

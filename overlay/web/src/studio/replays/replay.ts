@@ -7,6 +7,8 @@ import { clock } from '../../shared/times.ts';
 import type { Schemas, Studio } from '../context.ts';
 import '../parts/ask.ts';
 import '../parts/copy.ts';
+import { missing } from '../parts/empty.ts';
+import { icons } from '../parts/icons.ts';
 import { Poll } from '../parts/poll.ts';
 import '../results/results.ts';
 import { bytes, lasting } from '../parts/size.ts';
@@ -26,6 +28,8 @@ export class Replay extends LitElement {
   @state() private one: Schemas['StoredShow'] | undefined;
   @state() private chapters: readonly Schemas['Chapter'][] = [];
   @state() private start = 0;
+  @state() private room = '';
+  @state() private gone = false;
   @state() private trouble = '';
   @state() private keepTrouble = '';
   @state() private busy = false;
@@ -46,10 +50,11 @@ export class Replay extends LitElement {
     const words = wordsOf(language);
     const back = html`<a class="back" href=${hashOf('replays')}>${words.allReplays}</a>`;
     const trouble = this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing;
+    if (!one && this.gone) return missing(icons.replays, words.noSuchReplay, words.noSuchReplayWhy, html`<a class="button loud" href=${hashOf('replays')}>${words.allReplays}</a>`);
     if (!one) return html`${back}${this.trouble ? trouble : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
     const page = (at: number): string => `${home}/watch/${encodeURIComponent(one.room)}?show=${one.id}${at ? `&t=${at}` : ''}`;
     const there = one.replay && !one.deleted && !one.deleting;
-    return html`${back}<div class="head"><h1>${one.title}</h1><p>${one.started ? moment(one.started, language.locale) : ''} · ${one.room}${one.rehearsal ? ` · ${words.rehearsal}` : ''}</p></div>
+    return html`${back}<div class="head"><h1>${one.title}</h1><a class="button" href=${hashOf(`shows/${one.id}`)}>${words.toShow}</a><p>${one.started ? `${moment(one.started, language.locale)} · ` : ''}<bdi>${this.room || one.room}</bdi>${one.rehearsal ? ` · ${words.rehearsal}` : ''}</p></div>
       ${trouble}
       <div class="parts"><section class="sheet">${there ? html`
           ${one.rehearsal ? html`<p class="soft">${words.rehearsalWhy}</p>` : html`<div class="screen"><iframe src=${`${home}/embed/${encodeURIComponent(one.room)}?show=${one.id}&preview=1${this.start ? `&t=${this.start}` : ''}`} title=${words.recording} allow="autoplay; fullscreen"></iframe></div>
@@ -95,7 +100,9 @@ export class Replay extends LitElement {
   private async look(): Promise<void> {
     const answer = await this.studio.client.GET('/api/v1/shows/{show}', { params: { path: { show: this.show } } });
     this.trouble = this.studio.wrong(answer);
+    this.gone = answer.response.status === 404;
     if (!answer.data) return;
+    if (!this.one) void this.nameRoom(answer.data.room);
     this.one = answer.data;
     if (this.read || !answer.data.replay || answer.data.rehearsal) return;
     const told = await this.studio.client.GET('/c/{show}/{file}', { params: { path: { show: this.show, file: 'chapters.json' } } });
@@ -104,6 +111,11 @@ export class Replay extends LitElement {
       // Soon after the end, the last chapters and their clips may be still to come.
       this.read = Date.now() - Date.parse(answer.data.ended ?? '') > settled || (this.chapters.length > 0 && this.chapters.every((c) => c.clip));
     }
+  }
+
+  private async nameRoom(room: string): Promise<void> {
+    const answer = await this.studio.client.GET('/api/v1/rooms/{room}', { params: { path: { room } } });
+    this.room = answer.data?.title ?? '';
   }
 
   private async keep(keep: boolean): Promise<void> {

@@ -6,6 +6,7 @@ import { say } from '../../shared/language.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { empty } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
+import { roomNames } from '../parts/room-names.ts';
 import { bytes, lasting } from '../parts/size.ts';
 import { wear } from '../parts/wear.ts';
 import { moment } from '../parts/when.ts';
@@ -24,6 +25,7 @@ export class Replays extends LitElement {
   @property({ attribute: false }) rest: readonly string[] = [];
   @state() private shows: readonly Recorded[] | undefined;
   @state() private next = '';
+  @state() private rooms: ReadonlyMap<string, string> = new Map();
   @state() private busy = false;
   @state() private trouble = '';
 
@@ -33,10 +35,14 @@ export class Replays extends LitElement {
 
   protected override firstUpdated(): void {
     void this.look();
+    if (!this.rest.length) void roomNames(this.studio).then((rooms) => (this.rooms = rooms));
   }
 
   protected override updated(changed: Map<string, unknown>): void {
-    if (changed.has('rest') && changed.get('rest') && !this.rest.length) void this.look();
+    if (changed.has('rest') && changed.get('rest') && !this.rest.length) {
+      void this.look();
+      void roomNames(this.studio).then((rooms) => (this.rooms = rooms));
+    }
   }
 
   protected override render(): TemplateResult {
@@ -61,7 +67,7 @@ export class Replays extends LitElement {
       <span class="pic" aria-hidden="true">${[...s.title][0]}${gone || s.deleting || !(s.poster || s.picture) ? nothing
         : html`<img src=${s.poster || s.picture || ''} alt="" loading="lazy" @error=${(e: Event) => (e.target as HTMLElement).remove()} />`}</span>
       <div class="about"><h2><a href=${hashOf(`replays/${s.id}`)}>${s.title}</a></h2>
-        <p class="soft small">${s.started ? moment(s.started, locale) : ''} · ${s.room}${s.rehearsal ? html` · ${words.rehearsal}` : nothing}</p>
+        <p class="soft small">${s.started ? moment(s.started, locale) : ''} · <bdi>${this.rooms.get(s.room) ?? s.room}</bdi>${s.rehearsal ? html` · ${words.rehearsal}` : nothing}</p>
         <p class="small">${gone ? words.recordingGone : s.deleting ? words.deletingNow : say(words.lengthAndSize, { length: lasting(s.duration, locale), size: bytes(s.bytes, locale) })}</p></div>
       <p class="soft small until">${gone || s.deleting ? '' : keptUntil(s, language)}</p>
     </li>`;

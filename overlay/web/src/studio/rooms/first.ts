@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
-import { icons } from '../parts/icons.ts';
 import { hashOf } from '../route.ts';
 import { wordsOf } from './words.ts';
 
@@ -23,12 +23,13 @@ export class First extends LitElement {
     const { done, studio } = this;
     if (!done || (done.camera && done.goods && done.show)) return nothing;
     const words = wordsOf(studio.language);
-    const step = (is: boolean, to: string, name: string, why: string): TemplateResult => html`<li data-done=${is}><a href=${hashOf(to)}><strong>${name}</strong></a>
-      <span class="soft small">${is ? html`${icons.done} ${words.firstDone}` : why}</span></li>`;
+    const step = (is: boolean, to: string, name: string, why: string): TemplateResult => html`<li data-done=${is}><a href=${to}><strong>${name}</strong></a>
+      <span class="soft small">${is ? words.firstDone : why}</span></li>`;
     return html`<section class="sheet first" aria-labelledby="first-head"><h2 id="first-head">${words.firstHead}</h2><ol>
-      ${step(done.camera, `rooms/${encodeURIComponent(this.room)}`, words.connectHead, words.firstCameraWhy)}
-      ${step(done.goods, 'catalogue', words.firstGoods, words.firstGoodsWhy)}
-      ${step(done.show, 'shows/new', words.firstShow, words.firstShowWhy)}</ol></section>`;
+      ${step(done.camera, hashOf(`rooms/${encodeURIComponent(this.room)}`), words.connectHead, words.firstCameraWhy)}
+      ${step(done.goods, hashOf('catalogue'), words.firstGoods, words.firstGoodsWhy)}
+      ${step(done.show, hashOf('shows/new'), words.firstShow, words.firstShowWhy)}
+      ${step(false, `${home}/dock/${encodeURIComponent(this.room)}`, words.firstDock, words.firstDockWhy)}</ol></section>`;
   }
 
   private async look(): Promise<void> {

@@ -18,7 +18,7 @@ function row(w: Watched, now: number, { language, org, orgs }: Studio): Template
   const { room, health, condition } = w;
   const [first = '', ...more] = linesOf(w, now, language);
   const owner = room.org === org ? undefined : orgs.find((o) => o.id === room.org)?.name;
-  const time = timeOf(w, now);
+  const time = timeOf(w, now, language);
   return html`<li class="sheet room" data-room=${room.slug} data-condition=${condition}>
     ${picture(w, now)}
     <div class="about">
@@ -26,7 +26,7 @@ function row(w: Watched, now: number, { language, org, orgs }: Studio): Template
       ${owner ? html`<p class="soft small">${owner}</p>` : nothing}
       <p class="how ${isTrouble(condition) ? 'bad' : ''}">${first}${more.length ? html` <span class="more">${more.length === 1 ? words.oneMore : say(words.andMore, { n: more.length })}</span>` : nothing}</p>
     </div>
-    <p class="state"><strong class="phase" data-condition=${condition}>${stateWord(condition, language)}</strong>${time ? html`<span class="time" dir="ltr">${time}</span>` : nothing}
+    <p class="state"><strong class="phase" data-condition=${condition}>${stateWord(condition, language)}</strong>${time ? html`<span class="time">${time}</span>` : nothing}
       ${health.live ? html`<span class="soft">${viewersOf(health.viewers, language)}</span>` : nothing}</p>
   </li>`;
 }

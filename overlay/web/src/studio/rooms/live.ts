@@ -15,13 +15,13 @@ const patience = 60_000; // without a stream, before the page asks what may be w
 export function live(w: Watched, now: number, waits: number, language: Language, end: TemplateResult | typeof nothing): TemplateResult {
   const words = wordsOf(language);
   const { room, health, condition } = w;
-  const time = timeOf(w, now);
+  const time = timeOf(w, now, language);
   const arrives = health.live && !health.waiting;
   const lines = linesOf(w, now, language);
   return html`<section class="sheet live" aria-labelledby="live-head">
     <div class="state"><h2 id="live-head"><span class="phase" data-condition=${condition}>${stateWord(condition, language)}</span></h2>
-      ${time ? html`<span class="time" dir="ltr">${time}</span>` : nothing}${health.live ? html`<span class="soft">${viewersOf(health.viewers, language)}</span>` : nothing}</div>
-    <div class="screen">${health.live ? html`<iframe src=${shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, language.locale)} title=${words.liveFrame} allow="autoplay; fullscreen"></iframe>`
+      ${time ? html`<span class="time">${time}</span>` : nothing}${health.live ? html`<span class="soft">${viewersOf(health.viewers, language)}</span>` : nothing}</div>
+    <div class="screen">${health.live ? html`<iframe src=${shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, language.locale)} title=${words.liveFrame} allow="autoplay; fullscreen"></iframe>${condition === 'away' ? html`<div class="waits gone"><p>${words.noPicture}</p></div>` : nothing}`
       : html`<div class="waits"><span class="pulse" aria-hidden="true"></span><p>${words.waiting}</p></div>`}</div>
     <div role="status" class="verdict">
       ${arrives ? html`<p class="good">${words.weSeeYou}</p>` : nothing}

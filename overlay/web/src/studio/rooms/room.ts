@@ -4,6 +4,8 @@ import { watched, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import '../parts/ask.ts';
+import { missing } from '../parts/empty.ts';
+import { icons } from '../parts/icons.ts';
 import { Poll } from '../parts/poll.ts';
 import { hashOf } from '../route.ts';
 import './connect.ts';
@@ -22,6 +24,7 @@ export class Room extends LitElement {
   @property() slug = '';
   @state() private one: Watched | undefined;
   @state() private trouble = '';
+  @state() private gone = false;
   private now = Date.now();
   private waited = 0; // since when nothing arrives, in ms since 1970
   private readonly poll = new Poll(this, () => every, () => this.look());
@@ -34,6 +37,7 @@ export class Room extends LitElement {
     const { studio, one } = this;
     const words = wordsOf(studio.language);
     const back = html`<a class="back" href=${hashOf('rooms')}>${words.allRooms}</a>`;
+    if (!one && this.gone) return missing(icons.rooms, words.noSuchRoom, say(words.noSuchRoomWhy, { slug: this.slug }), html`<a class="button loud" href=${hashOf('rooms')}>${words.allRooms}</a>`);
     if (!one) return html`${back}${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : html`<p class="soft" role="status">${studio.language.words.loadingPart}</p>`}`;
     const { room } = one;
     const key = studio.may('key', room.org, room.slug);
@@ -62,7 +66,7 @@ export class Room extends LitElement {
     const answer = await this.studio.client.GET('/api/v1/rooms/{room}', { params: { path: { room: this.slug } } });
     this.trouble = this.studio.wrong(answer);
     if (!answer.data) {
-      if (answer.response.status === 404) this.one = undefined;
+      if ((this.gone = answer.response.status === 404)) this.one = undefined;
       return;
     }
     const date = Date.parse(answer.response.headers.get('date') ?? '');

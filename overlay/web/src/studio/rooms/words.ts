@@ -19,8 +19,9 @@ export function stateWord(c: Condition, language: Language): string {
 }
 
 /** How long it is on air, or for how long its publisher is waited for yet; "": neither. */
-export function timeOf({ condition, health }: Watched, now: number): string {
-  if (condition === 'away') return health.until ? clock(health.until.getTime() - now) : '';
+export function timeOf({ condition, health }: Watched, now: number, language: Language): string {
+  const words = wordsOf(language);
+  if (condition === 'away') return health.until ? say(words.leftTime, { t: clock(health.until.getTime() - now) }) : '';
   return health.live && health.since ? clock(now - health.since.getTime()) : '';
 }
 

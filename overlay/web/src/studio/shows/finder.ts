@@ -37,7 +37,7 @@ export function finder(f: Found, words: Words, locale: string, hooks: FinderHook
     <p class="sr" role="status">${f.state === 'read' ? say(words.foundCount, { n: f.items.length }) : nothing}</p>
     ${f.trouble ? html`<p class="trouble" role="alert">${f.trouble}</p>` : nothing}
     ${f.state === 'read' && !f.items.length ? html`<p class="soft">${f.q ? words.foundNone : html`${words.catalogueEmpty} <a href="#/catalogue">${words.toCatalogue}</a>`}</p>` : nothing}
-    <ul aria-label=${words.catalogueList} aria-busy=${f.state === 'reading'}>${f.items.map((p) => row(p, words, locale, hooks))}</ul>
+    <ul tabindex="0" aria-label=${words.catalogueList} aria-busy=${f.state === 'reading'}>${f.items.map((p) => row(p, words, locale, hooks))}</ul>
     ${f.next ? html`<button type="button" @click=${() => hooks.more()}>${words.moreGoods}</button>` : nothing}
   </div>`;
 }

@@ -33,7 +33,7 @@ export class NewShow extends LitElement {
   protected override render(): TemplateResult {
     const { studio: { language }, rooms, draft } = this;
     const words = wordsOf(language);
-    const head = html`<div class="head"><h1>${words.planHead}</h1><p>${words.planWhy}</p></div>`;
+    const head = html`<div class="head"><h1>${words.planShow}</h1><p>${words.planWhy}</p></div>`;
     if (!rooms || !draft) return html`${head}${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
     if (!rooms.length) return html`${head}<div class="sheet"><p>${words.noRoom} <a href=${hashOf('rooms')}>${words.toRooms}</a></p></div>`;
     return html`${head}<form class="sheet plan" @submit=${(e: Event) => void this.send(e)}>

@@ -34,7 +34,7 @@ export function preview(p: Preview, at: string, choices: readonly string[], base
         <p class="over"><small>${p.room_title}</small><b>${p.title}</b>${p.starts_at ? html`<span>${spelled(new Date(p.starts_at), zone, locale)}</span>` : nothing}</p></div>`}
       ${p.items?.length ? html`<ul>${p.items.map((l) => good(l, base, locale))}</ul>` : p.place === 'nowhere' ? nothing : html`<p class="soft none">${words.viewersNoGoods}</p>`}
     </div>
-    <p class="hidden-count">${p.hidden ? say(words.hiddenCount, { n: p.hidden }) : words.hiddenNone}</p>
+    ${p.hidden || p.place !== 'begun' ? html`<p class="hidden-count">${p.hidden ? say(words.hiddenCount, { n: p.hidden }) : words.hiddenNone}</p>` : nothing}
   </div>`;
 }
 

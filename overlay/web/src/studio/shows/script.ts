@@ -95,6 +95,7 @@ export class Script extends LitElement {
     const lines = run?.now ?? [];
     if (!run?.read) return run?.trouble ? html`<p class="sheet trouble" role="alert">${run.trouble}</p>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`;
     const beside = this.order ? this.beside : 'viewers';
+    if (this.of.state === 'ended' && !lines.length) return html`<section class="sheet never"><h2>${words.tabViewers}</h2><p class="soft">${words.lineupNever}</p>${this.viewers(lines)}</section>`;
     const tab = (which: 'goods' | 'viewers', name: string): TemplateResult => html`<button type="button" aria-pressed=${beside === which} @click=${() => this.turn(which)}>${name}</button>`;
     return html`<div class="script">
       <section class="sheet" aria-labelledby="lineup-head">
@@ -106,7 +107,7 @@ export class Script extends LitElement {
         ${lines.length ? this.lines(lines) : this.empty()}
       </section>
       <section class="sheet beside" aria-label=${beside === 'goods' ? words.tabGoods : words.tabViewers}>
-        <div class="tabs" role="group" aria-label=${words.besideHead}>${this.order ? tab('goods', words.tabGoods) : nothing}${tab('viewers', words.tabViewers)}</div>
+        ${this.order ? html`<div class="tabs" role="group" aria-label=${words.besideHead}>${tab('goods', words.tabGoods)}${tab('viewers', words.tabViewers)}</div>` : html`<h2>${words.tabViewers}</h2>`}
         ${beside === 'goods' ? this.catalogue() : this.viewers(lines)}
       </section>
     </div>`;
@@ -126,7 +127,6 @@ export class Script extends LitElement {
 
   private empty(): TemplateResult {
     const { words } = this;
-    if (this.of.state === 'ended') return html`<div class="run none"><p><b>${words.lineupNever}</b></p><p class="soft">${words.lineupNeverWhy}</p></div>`;
     return html`<div class="run none" data-end=${this.drag.product !== '' && this.drag.before !== undefined}><p><b>${words.lineupEmpty}</b></p><p class="soft">${this.order ? words.lineupEmptyWhy : words.lineupEmptyRead}</p>${this.order ? this.copies() : nothing}</div>`;
   }
 

@@ -4,6 +4,8 @@ import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
 import '../parts/ask.ts';
+import { missing } from '../parts/empty.ts';
+import { icons } from '../parts/icons.ts';
 import '../results/results.ts';
 import { hashOf } from '../route.ts';
 import './script.ts';
@@ -22,6 +24,7 @@ export class ShowPage extends LitElement {
   /** What somebody else has made of the plan while it was typed on. */
   @state() private clash: { readonly by: NonNullable<Show['by']>; readonly news: readonly string[] } | undefined;
   @state() private busy = false;
+  @state() private gone = false;
   private drawn = '';
 
   protected override createRenderRoot(): HTMLElement {
@@ -55,11 +58,13 @@ export class ShowPage extends LitElement {
     const { studio: { language }, known: s } = this;
     const words = wordsOf(language);
     const back = html`<p class="back"><a href=${hashOf('shows')}>${words.backToShows}</a></p>`;
+    if (!s && this.gone) return missing(icons.shows, words.noShow, words.noShowWhy, html`<a class="button loud" href=${hashOf('shows')}>${words.backToShows}</a>`);
     if (!s) return html`${back}${this.trouble ? html`<div class="sheet" role="alert"><p class="trouble">${this.trouble}</p></div>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
     return html`${back}
       <div class="head"><h1>${s.title}</h1><div class="acts">
         ${s.state === 'ended' ? nothing : html`<a class="button" href="${home}/dock/${encodeURIComponent(s.room)}">${words.openDock}</a>`}
-        <a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' && !s.rehearsal ? `?show=${s.id}` : ''}">${words.openWatch}</a></div></div>
+        ${s.state === 'ended' && !s.deleted ? html`<a class="button" href=${hashOf(`replays/${s.id}`)}>${words.openReplay}</a>` : nothing}
+        ${s.state === 'ended' && s.rehearsal ? nothing : html`<a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' ? `?show=${s.id}` : ''}">${words.openWatch}</a>`}</div></div>
       ${this.draft ? this.form(s, this.draft) : this.summary(s)}
       ${s.started ? html`<studio-results .studio=${this.studio} .of=${s}></studio-results>` : nothing}
       ${s.deleted && !s.started ? html`<p class="sheet" role="status">${words.showGone}</p>` : html`<studio-script .studio=${this.studio} .of=${s}></studio-script>`}`;
@@ -126,8 +131,8 @@ export class ShowPage extends LitElement {
 
   private async read(): Promise<void> {
     const answer = await this.studio.client.GET('/api/v1/shows/{show}', { params: { path: { show: this.show } } });
-    const words = wordsOf(this.studio.language);
-    this.trouble = answer.response.status === 404 ? words.noShow : this.studio.wrong(answer);
+    this.gone = answer.response.status === 404;
+    this.trouble = this.studio.wrong(answer);
     if (!answer.data || answer.data.id !== this.show || this.draft) return;
     this.known = answer.data;
     const room = await this.studio.client.GET('/api/v1/rooms/{room}', { params: { path: { room: answer.data.room } } });

@@ -4,7 +4,7 @@ import activity from '../../generated/strings/studio-audit.ts';
 import table from '../../generated/strings/studio-tokens.ts';
 import { home } from '../../shared/server.ts';
 import { say } from '../../shared/language.ts';
-import { doer } from '../audit/deeds.ts';
+import { maker } from '../audit/deeds.ts';
 import type { Schemas } from '../context.ts';
 import '../parts/ask.ts';
 import { empty } from '../parts/empty.ts';
@@ -14,6 +14,7 @@ import { listed } from '../parts/listed.ts';
 import { newKey } from '../parts/once.ts';
 import { Pages } from '../parts/pages.ts';
 import { roleWord } from '../parts/roles.ts';
+import { roomName, roomNames } from '../parts/room-names.ts';
 import '../parts/secret.ts';
 import { ago, day, precise } from '../parts/when.ts';
 import { tokenForm, type Wish } from './form.ts';
@@ -27,13 +28,13 @@ export class Tokens extends Section {
   @state() private trouble = '';
   @state() private busy = false;
   @state() private made: Made | undefined;
-  @state() private rooms: readonly string[] = [];
+  @state() private rooms: ReadonlyMap<string, string> = new Map();
   private key = newKey();
   private tokens = new Pages<Token>(this, (cursor) => this.studio.client.GET('/api/v1/tokens', { params: { query: { org: this.studio.org, ...(cursor ? { cursor } : {}) } } }));
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.readRooms();
+    void roomNames(this.studio).then((rooms) => (this.rooms = rooms));
   }
 
   protected override render(): TemplateResult {
@@ -46,7 +47,7 @@ export class Tokens extends Section {
       ${this.adding ? tokenForm(studio, this.rooms, this.trouble, this.busy, (wish) => void this.add(wish), () => this.close()) : nothing}
       ${this.made ? this.secret(this.made) : nothing}
       ${listed(tokens, studio, (items) => html`<div class="sheet table"><table class="rows">
-        <thead><tr><th scope="col">${words.nameColumn}</th><th scope="col">${words.mayColumn}</th><th scope="col">${words.madeColumn}</th><th scope="col">${words.usedColumn}</th><th scope="col" class="end"><span class="sr">${words.revokeColumn}</span></th></tr></thead>
+        <thead><tr><th scope="col">${words.nameColumn}</th><th scope="col">${words.mayColumn}</th><th scope="col">${words.madeColumn}</th><th scope="col">${words.usedColumn}</th><th scope="col" class="end"><span class="sr">${words.revokeToken}</span></th></tr></thead>
         <tbody>${items.map((t) => this.row(t))}</tbody></table></div>`, none === nothing ? nothing : html`${none}`)}`;
   }
 
@@ -56,8 +57,8 @@ export class Tokens extends Section {
     const words = studio.language.in(table);
     return html`<tr data-token=${t.id}>
       <td><strong>${t.name}</strong></td>
-      <td data-label=${words.mayColumn}><span class="role">${roleWord(t.role, common)}</span> · ${t.rooms?.length ? html`<bdi>${t.rooms.join(', ')}</bdi>` : words.allRooms}</td>
-      <td data-label=${words.madeColumn}><time datetime=${t.created} title=${precise(t.created, locale)}>${day(t.created, locale)}</time>${t.created_by ? html`<br /><span class="soft small" dir="auto">${doer({ actor: t.created_by }, studio.language.in(activity)).name}</span>` : nothing}</td>
+      <td data-label=${words.mayColumn}><span class="role">${roleWord(t.role, common)}</span> · ${t.rooms?.length ? t.rooms.map((r, i) => html`${i ? ', ' : nothing}${roomName(r, this.rooms)}`) : words.allRooms}</td>
+      <td data-label=${words.madeColumn}><time datetime=${t.created} title=${precise(t.created, locale)}>${day(t.created, locale)}</time>${t.created_by ? html`<br /><span class="soft small" dir="auto">${say(words.madeBy, { who: maker(t.created_by, studio.language.in(activity)) })}</span>` : nothing}</td>
       <td data-label=${words.usedColumn}>${t.used ? html`<time datetime=${t.used} title=${precise(t.used, locale)}>${ago(t.used, locale)}</time>` : html`<span class="soft">${words.neverUsed}</span>`}</td>
       <td class="end"><div class="acts"><studio-ask .words=${common} label=${words.revokeToken} what=${t.name} question=${say(words.revokeAsk, { name: t.name })} yes=${words.revokeYes} .act=${() => this.revoke(t)}></studio-ask></div></td>
     </tr>`;
@@ -67,12 +68,12 @@ export class Tokens extends Section {
     const { studio } = this;
     const { language } = studio;
     const words = language.in(table);
-    const docks = ['owner', 'host', 'assistant'].includes(made.role) ? (made.rooms?.length ? made.rooms : this.rooms).slice(0, 6) : [];
+    const docks = ['owner', 'host', 'assistant'].includes(made.role) ? (made.rooms?.length ? made.rooms : [...this.rooms.keys()]).slice(0, 6) : [];
     return html`<section class="sheet stack made" tabindex="-1" aria-labelledby="made">
       <h2 id="made">${say(words.tokenMade, { name: made.name })}</h2>
       <p class="soft">${words.tokenOnce}</p>
       <studio-secret .words=${language.words} .value=${made.token} what=${words.tokenName}></studio-secret>
-      ${docks.map((room) => html`<h3>${say(words.dockAddress, { room })}</h3><studio-secret .words=${language.words} .value=${`${home}/dock/${encodeURIComponent(room)}#t=${made.token}`} what=${say(words.dockAddress, { room })}></studio-secret>`)}
+      ${docks.map((slug) => { const what = say(words.dockAddress, { room: this.rooms.get(slug) ?? slug }); return html`<h3>${what}</h3><studio-secret .words=${language.words} .value=${`${home}/dock/${encodeURIComponent(slug)}#t=${made.token}`} what=${what}></studio-secret>`; })}
       <div class="acts"><button type="button" @click=${() => this.forget()}>${words.tokenKept}</button></div>
     </section>`;
   }
@@ -117,12 +118,6 @@ export class Tokens extends Section {
       this.focusOn('.head .add');
     }
     return this.studio.wrong(answer);
-  }
-
-  private async readRooms(): Promise<void> {
-    const answer = await this.studio.client.GET('/api/v1/rooms', { params: { query: { org: this.studio.org, limit: 100 } } });
-    if (!answer.data) this.trouble = this.studio.wrong(answer);
-    this.rooms = (answer.data?.items ?? []).map((r) => r.slug);
   }
 }
 
