@@ -175,7 +175,7 @@ test('the password stays in the memory of the page; an OBS that goes is told', a
   assert.equal(await dock.evaluate((p) => [sessionStorage, localStorage].some((s) => JSON.stringify(s).includes(p)), obs.password), false);
   await obs.stop();
   await dock.waitForSelector('.obs[data-state=lost]');
-  assert.match(await panel(), /OBS does not answer any more/);
+  assert.match(await panel(), /OBS no longer answers/);
   await dock.click('.obs button');
   await dock.waitForSelector('.obs[data-state=off]');
 });

@@ -48,6 +48,11 @@ before(async () => {
 });
 
 const thing = (sku) => page.locator(`.thing[data-product-id="${goods[sku].id}"]`);
+const onChoice = () => page.evaluate(() => {
+  let e = document.activeElement;
+  while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  return e?.type === 'radio' && e.name;
+});
 const focused = () => inPlayer(page, (_, root) => root.activeElement?.className);
 
 test('it opens and closes by keyboard, finds, and leads to the variant in the shop', async () => {
@@ -65,11 +70,7 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   assert.equal(await muted(), was, 'keys in the list are not the player’s');
   await thing('SHIRT').getByRole('button', { name: /^Choose/ }).press('Enter');
   assert.equal(await thing('SHIRT').locator('a.buy').count(), 0, 'nothing is bought before it is chosen');
-  await until('the focus is on the first choice', () => page.evaluate(() => {
-    let e = document.activeElement;
-    while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
-    return e?.type === 'radio';
-  }));
+  await until('the focus is on the first choice', onChoice);
   await thing('SHIRT').getByRole('radio', { name: 'L', exact: true }).check();
   assert.match(await thing('SHIRT').locator('.prices').innerText(), /€29/);
   const large = goods.SHIRT.variants.find((v) => v.sku === 'SHIRT-L').id;
@@ -80,6 +81,9 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   assert.deepEqual(await axe(page), []);
   await page.keyboard.press('Escape');
   await until('it is closed, and the focus is back', async () => !(await page.getByRole('dialog').count()) && /\bbag\b/.test(await focused()));
+  await page.locator('.good', { hasText: 'Cotton shirt' }).getByRole('button', { name: 'Choose: Cotton shirt' }).click();
+  await until('the list of the page leads to the same choice', async () => (await onChoice())?.startsWith(goods.SHIRT.id));
+  await page.keyboard.press('Escape');
 });
 
 test('titles are in the language of the viewer, from either side', async () => {

@@ -93,15 +93,22 @@ test('a replay shows a notice at its moment', async () => {
   await publisher.stop();
   await playerIs(page, 'ended');
   assert.match(await text('.notice'), /The show is paused/);
+  await until('what was shown so far can be watched', async () => /Watch from the start/.test(await text('.notice')));
+  await until('more may be shown', async () => /No products yet/.test(await page.locator('watch-goods').innerText()));
   await alsoChinese.goto(`${m.http}/watch/demo`);
   await until('whoever comes now is told in Chinese', async () => /直播已暂停/.test(await text('.notice', alsoChinese)));
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
   await until('it says that the show has ended', async () => /The show has ended/.test(await text('.notice')) && /直播已结束/.test(await text('.notice', alsoChinese)), 15000);
   await alsoChinese.context().close();
   const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  let asked = 0;
+  late.on('request', (r) => (asked += r.url().includes('/vod/nope/')));
+  await late.goto(`${m.http}/watch/demo?show=nope`);
+  await until('an unknown show is told', async () => /The recording cannot be played/.test(await text('.notice', late)));
+  assert.equal(asked, 1, 'it is not asked for again and again');
   await late.goto(`${m.http}/watch/demo?show=${show}`);
   await playerIs(late, 'replay');
-  await until('the list says that nothing was shown', async () => /No products have been shown in this show/.test(await late.locator('watch-goods').innerText()));
+  await until('the list says that nothing was shown', async () => /No products were shown in this show/.test(await late.locator('watch-goods').innerText()));
   let seen = 0;
   await until('the words', async () => {
     if (/Last ten boxes/.test(await text('.words', late))) seen++;

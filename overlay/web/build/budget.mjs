@@ -8,7 +8,7 @@ export const budgets = {
   watch: 41_500,
   operator: 91_000,
   extras: 16_000,
-  dock: 75_000,
+  dock: 55_000,
   studio: 30_000, // its sections come on top, when they are opened
 };
 

@@ -284,6 +284,7 @@ export class Deeds {
   /** Does something when its turn comes. What it is about is looked at then, and not when it was asked for; undefined: there is nothing left to do. */
   private async does(where: string, begin: () => Begun | undefined, turn = where, waits = true): Promise<boolean> {
     if (this.desk.locked) return false;
+    if (!this.desk.maySell) return this.failed(where, 'forbidden');
     this.trouble = undefined;
     this.count(where, 1);
     const outcome = this.turns.take(turn, async () => {

@@ -117,6 +117,26 @@ export class Desk implements ReactiveController {
     return may(this.roles, 'run', this.org, this.room);
   }
 
+  /** Whether they may show products and change the run of show. What is not known yet is not forbidden. */
+  get maySell(): boolean {
+    return !this.roles || may(this.roles, 'sell', this.org, this.room);
+  }
+
+  /** Whether they may change a product: only its seller's people may. */
+  mayChange(p: Item): boolean {
+    return !this.roles || may(this.roles, 'goods', p.org || this.org);
+  }
+
+  /** Whether they may change a price: in the run of show it is the line's. */
+  mayPrice(p: Item): boolean {
+    return this.maySell && (this.order.some((q) => q.id === p.id && q.line) || this.mayChange(p));
+  }
+
+  /** Who sells a product, where that is not the room's own organisation; "": it is. */
+  sellerOf(p: Item): string {
+    return p.org === this.org ? '' : p.seller;
+  }
+
   /** There is a show that can end, and who is here may end it. */
   get mayEnd(): boolean {
     return this.phase !== 'before' && this.phase !== 'ended' && this.mayRun;
@@ -278,13 +298,13 @@ export class Desk implements ReactiveController {
   learn(json: unknown): Item | undefined {
     const read = parseItem(json, home);
     const known = read && this.known.get(read.id);
-    const p = known && known.rev > read.rev ? known : read;
+    const p = known && known.rev > read.rev ? known : read && { ...read, seller: read.seller || (known?.seller ?? '') }; // an answer about one product may not name it
     if (!p) return undefined;
     this.known.set(p.id, p);
     const newer = (all: readonly Item[]): readonly Item[] => all.map((q) => (q.id === p.id && !q.line ? p : q));
     this.order = newer(this.order);
     this.finder.learn(p);
-    this.pinned = this.pinned.map((q) => (q.id === p.id ? { ...q, image: p.image } : q));
+    this.pinned = this.pinned.map((q) => (q.id === p.id ? { ...q, image: p.image, org: p.org, seller: p.seller } : q));
     return p;
   }
 
@@ -318,7 +338,7 @@ export class Desk implements ReactiveController {
 
   /** Finds products by the server's index. */
   private async findAll(q: string): Promise<readonly Item[] | undefined> {
-    const got = await this.read(() => this.client().GET('/api/v1/products', { params: { query: { q, limit: 50 } }, signal: AbortSignal.timeout(patience) }));
+    const got = await this.read(() => this.client().GET('/api/v1/products', { params: { query: { q, org: this.org, limit: 50 } }, signal: AbortSignal.timeout(patience) }));
     return got?.items?.flatMap((json) => this.learn(json) ?? []);
   }
 
@@ -382,7 +402,7 @@ export class Desk implements ReactiveController {
   private async catalogue(stop: AbortSignal): Promise<Item[] | undefined> {
     const items: Item[] = [];
     for (let cursor: string | undefined, n = 0; n < pages && (n === 0 || cursor); n++) {
-      const query = { limit: 100, ...(cursor ? { cursor } : {}) };
+      const query = { org: this.org, limit: 100, ...(cursor ? { cursor } : {}) };
       const got = await this.read(() => this.client().GET('/api/v1/products', { params: { query }, signal: AbortSignal.timeout(patience) }));
       if (stop.aborted || !got) return undefined;
       items.push(...(got.items ?? []).flatMap((json) => this.learn(json) ?? []));

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../shared/language.ts';
 import { home } from '../shared/server.ts';
 import { signIn, type Refusal } from '../shared/access.ts';
-import { addForm } from './add.ts';
+import { addForm, fieldIn, type Wrong } from './add.ts';
 import type { Clap } from './clap/clap.ts';
 import type { clapPanel } from './clap/panel.ts';
 import { secondsIn } from './clap/seconds.ts';
@@ -38,7 +38,7 @@ export class Dock extends LitElement {
   @state() private chosen = '';
   @state() private editing: Editing | undefined;
   @state() private adding = false;
-  @state() private addWrong = '';
+  @state() private addWrong: Wrong | undefined;
   @state() private healthOpen = false;
   @state() private helpOpen = false;
   @state() private ending = false;
@@ -64,6 +64,7 @@ export class Dock extends LitElement {
     this.deeds ??= new Deeds(this, this.desk);
     this.obs ??= new Obs(this, this.desk, this.deeds);
     super.connectedCallback();
+    void import('../shared/chart.ts').catch(() => undefined); // without it the numbers stand alone
     document.addEventListener('keydown', this.pressed);
     this.ticks = setInterval(() => this.requestUpdate(), 1000); // clocks go on between two answers
   }
@@ -94,9 +95,10 @@ export class Dock extends LitElement {
         refusal: this.refusal, busy: this.entering, name: desk.access?.token === undefined ? (desk.access?.name ?? '') : '', again: () => desk.access && desk.enter(desk.access), leave: () => this.forget(), enter: (token) => desk.enter({ token }), signIn: (email, password) => void this.signIn(email, password),
       });
     }
-    const first = desk.state === 'sync' && desk.order.length === 0;
+    const { maySell } = desk;
+    const first = desk.state === 'sync' && desk.order.length === 0 && maySell;
     const form = first || this.adding ? this.form(first) : undefined;
-    return html`<div class="dock" data-state=${desk.state} data-phase=${desk.phase}>
+    return html`<div class="dock" data-state=${desk.state} data-phase=${desk.phase} ?data-looks=${!maySell}>
       ${lostLine(desk, language)}
       ${status(desk, this.heading, language, { open: this.healthOpen, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') })}
       ${help(this.helpOpen, language, {
@@ -104,9 +106,9 @@ export class Dock extends LitElement {
         watch: `${home}/watch/${encodeURIComponent(this.room)}`,
       })}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
-        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks())}${first ? nothing : step(desk, deeds, language, hooks)}</div>
+        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks())}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
-        ${side(desk, html`${this.clapping()}${obsPanel(this.obs, deeds, language)}`, language)}
+        ${side(desk, maySell ? html`${this.clapping()}${obsPanel(this.obs, deeds, language)}` : nothing, language)}
       </main>
       <footer class="strip">
         <span class="line" data-state=${desk.state}>${{ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync }[desk.state as string]}</span>
@@ -176,25 +178,34 @@ export class Dock extends LitElement {
 
   private form(first: boolean): TemplateResult {
     const { desk, deeds, language } = this;
-    return addForm(first, this.addWrong, this.currency, desk.locked || deeds.unanswered('add') > 0, language, {
+    return addForm(first, this.addWrong, this.addBad, this.currency, desk.locked || deeds.unanswered('add') > 0, language, {
       add: (p) => {
-        this.addWrong = '';
+        this.addWrong = undefined;
         localStorage.setItem(lastCurrency, p.currency);
         void deeds.add(p).then((item) => {
-          if (!item) return;
+          if (!item) return this.addBad ? this.focusOn(`.add-form [name=${this.addBad}]`, true) : undefined;
           this.adding = false;
           if (desk.lineup) this.find(item.sku); // it is not in the run of show, and seen only when it is looked for
           this.focusOn(`.rows [data-product="${item.id}"] .pick`);
         });
       },
-      wrong: (text) => (this.addWrong = text),
+      wrong: (text, field) => {
+        this.addWrong = { text, field };
+        this.focusOn(`.add-form [name=${field}]`, true);
+      },
       close: () => {
         this.adding = false;
-        this.addWrong = '';
+        this.addWrong = undefined;
         this.focusOn('.add');
       },
       trouble: this.trouble('add'),
     });
+  }
+
+  /** The field of the form that is wrong, as this page or the server says; "": none, or it is not said. */
+  private get addBad(): string {
+    const { trouble } = this.deeds;
+    return this.addWrong?.field ?? (trouble?.where === 'add' ? fieldIn(trouble.detail) : '');
   }
 
   /** The money of the shop's last product, or a guess by the language. */

@@ -35,16 +35,16 @@ export function gate(state: State, room: string, heading: string, { words }: Lan
   };
   if (state === 'barred') {
     return html`<main class="gate"><div class="sheet barred">
-      <h1>${say(words.dockOf, { room: heading })}</h1>
+      <h1><small class="soft">${words.dockName}</small> ${heading}</h1>
       <p class="trouble" role="alert">${hooks.name ? say(words.gateBarred, { who: hooks.name, room }) : say(words.gateBarredToken, { room })}</p>
-      <p>${words.gateBarredHow}</p>
-      <div class="acts"><button type="button" class="loud" @click=${() => hooks.again()}>${words.gateAgain}</button><button type="button" class="leave" @click=${() => hooks.leave()}>${hooks.name ? words.gateOther : words.gateOtherToken}</button></div>
+      <p>${hooks.name ? words.gateBarredHow : words.gateBarredHowToken}</p>
+      <div class="acts"><button type="button" class="loud leave" @click=${() => hooks.leave()}>${hooks.name ? words.gateOther : words.gateOtherToken}</button><button type="button" class="again" @click=${() => hooks.again()}>${words.gateAgain}</button></div>
     </div></main>`;
   }
   const trouble = { wrong: words.wrongToken, revoked: words.revokedToken, over: words.gateOver }[state as string];
   const refused = hooks.refusal && { wrong: words.gateWrong, late: words.gateLate, unanswered: words.gateNoAnswer }[hooks.refusal];
   return html`<main class="gate"><div class="sheet">
-    <h1>${say(words.dockOf, { room: heading })}</h1>
+    <h1><small class="soft">${words.dockName}</small> ${heading}</h1>
     ${trouble ? html`<p class="trouble" role="alert">${trouble}</p>` : nothing}
     <form @submit=${signIn} aria-label=${words.gateSignIn}>
       <p class="soft small">${words.gateSame}</p>

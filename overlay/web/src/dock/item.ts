@@ -18,6 +18,9 @@ export interface Item extends Product {
   readonly digits: number;
   readonly stock: Stock;
   readonly image: string;
+  /** Whose it is, and the name of that organisation where it is another than who asked for it; "": not known. */
+  readonly org: string;
+  readonly seller: string;
   /** Whether viewers find a link to buy it. */
   readonly buyable: boolean;
   /** A line of the line-up: what its host wrote for themselves, and whether it has a price of its own. */
@@ -41,6 +44,8 @@ export function parseItem(json: unknown, base: string, known?: Item): Item | und
     digits: digitsOf(currency, j.digits ?? known?.digits),
     stock: stocks.find((s) => s === j.stock) ?? 'in',
     image: webURL(image, base) || (known?.image ?? ''),
+    org: textOf(j.org) || (known?.org ?? ''),
+    seller: textOf(j.seller) || (known?.seller ?? ''),
     buyable: known?.buyable ?? buyable(j),
   };
 }
@@ -49,7 +54,7 @@ export function parseItem(json: unknown, base: string, known?: Item): Item | und
 export const parseLines = (json: unknown, base: string): (Item & { readonly line: NonNullable<Item['line']> })[] =>
   listOf<'LineBody'>(json).flatMap((l) => {
     const p = parseItem(l.goods, base);
-    return p ? [{ ...p, line: { note: textOf(l.note), priced: typeof l.price === 'number', rev: whole(fieldsOf<'InCatalogue'>(l.catalogue).rev, 0) } }] : [];
+    return p ? [{ ...p, seller: textOf(l.seller), line: { note: textOf(l.note), priced: typeof l.price === 'number', rev: whole(fieldsOf<'InCatalogue'>(l.catalogue).rev, 0) } }] : [];
   });
 
 const whole = (n: unknown, otherwise: number): number => (Number.isSafeInteger(n) ? (n as number) : otherwise);

@@ -5,7 +5,7 @@ import type { Desk } from './desk.ts';
 import { grip } from './grip.ts';
 import { found, neighbours, type Item } from './item.ts';
 import { keys } from './keys.ts';
-import { outButton, type ItemHooks } from './now.ts';
+import { outButton, soldBy, type ItemHooks } from './now.ts';
 import { begin, priceForm, type Editing } from './price-form.ts';
 import { priceOf, stockWord, withKey, type Language } from './words.ts';
 
@@ -29,10 +29,10 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
   const beyond = search ? desk.others : [];
   const none = all.length > 0 && !seen.length && !beyond.length;
   return html`<section class="sheet run" aria-labelledby="run">
-    <div class="run-head"><h2 id="run">${words.runOfShow} <span class="soft">${all.length || ''}</span></h2>
-      ${all.length && !form ? html`<button type="button" class="add" ?disabled=${desk.locked} title=${words.addTip} @click=${() => hooks.add()}>${words.addProduct}</button>` : nothing}
+    <div class="run-head"><h2 id="run">${desk.lineup || !all.length ? words.runOfShow : words.dockAllProducts} <span class="soft">${all.length || ''}</span></h2>
+      ${all.length && !form && desk.maySell ? html`<button type="button" class="add" ?disabled=${desk.locked} title=${words.addTip} @click=${() => hooks.add()}>${words.addProduct}</button>` : nothing}
     </div>
-    ${form ?? nothing}
+    ${form ?? (all.length || desk.locked ? nothing : html`<p class="empty">${words.noProducts}</p>`)}
     ${all.length ? html`<input id="search" type="search" autocomplete="off" placeholder=${words.searchHint} aria-label=${words.searchLabel} title=${withKey(words.searchLabel, keys.search, words)} aria-keyshortcuts=${keys.search} .value=${search}
       @input=${(e: Event) => hooks.search((e.target as HTMLInputElement).value)} />` : nothing}
     ${none ? html`<div class="empty" role="status"><p>${desk.finder.busy ? words.dockSearching : say(words.noneFound, { what: search })}</p><button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
@@ -44,7 +44,8 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
 function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editing | undefined, language: Language, hooks: ListHooks, sortable = false): TemplateResult {
   const { words, locale } = language;
   const shown = desk.pinned.some((q) => q.id === p.id);
-  const off = desk.locked || hooks.busy(p) > 1;
+  const { maySell } = desk;
+  const off = desk.locked || !maySell || hooks.busy(p) > 1;
   const e = editing?.id === p.id && editing.place === 'run' ? editing : undefined;
   const pressed = (): void => (off ? undefined : shown ? hooks.unpin(p) : hooks.pin(p));
   const sku = p.sku !== p.title && p.sku;
@@ -54,17 +55,17 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
   const { lineup } = desk;
   const next = lineup && lineup.line !== p.id && neighbours(desk.order, lineup.line).next?.id !== p.id;
   return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen} aria-busy=${hooks.busy(p) > 0}>
-    ${lineup && sortable ? grip(p, place, desk.locked, language, hooks) : nothing}
-    <button type="button" class="pick" aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
+    ${lineup && sortable && maySell ? grip(p, place, desk.locked, language, hooks) : nothing}
+    <button type="button" class="pick" aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${!maySell ? nothing : shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
-      ${lineup && sortable ? nothing : html`<span class="place">${place || ''}</span>`}<span class="dot" aria-hidden="true"></span>
-      <span class="what"><span class="name" dir="auto">${p.title}</span>${sku || badge || bare ? html`<span class="more" dir="auto">${sku || nothing} ${badge || nothing} ${bare || nothing}</span>` : nothing}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
-      ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}<span class="does">${shown ? words.unpin : words.pin}</span>
+      ${lineup && sortable && maySell ? nothing : html`<span class="place">${place || ''}</span>`}<span class="dot" aria-hidden="true"></span>
+      <span class="what"><span class="name" dir="auto">${p.title}</span>${sku || badge || bare ? html`<span class="more" dir="auto">${sku || nothing} ${badge || nothing} ${bare || nothing}</span>` : nothing}${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
+      ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}${maySell ? html`<span class="does">${shown ? words.unpin : words.pin}</span>` : nothing}
     </button>
-    ${e ? priceForm(p, e, off, language, hooks) : html`<span class="row-acts">
+    ${e ? priceForm(p, e, off, language, hooks) : !maySell ? html`<span class="row-acts">${priceOf(p, locale)}</span>` : html`<span class="row-acts">
       ${next ? html`<button type="button" class="put-next" ?disabled=${off} title=${withKey(words.dockPutNextTip, keys.putNext, words)} @click=${() => hooks.putNext(p)}>${words.dockPutNext}<span class="sr">: ${p.title}</span></button>` : nothing}
-      <button type="button" class="price" ?disabled=${off} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'run'))}>${priceOf(p, locale)}<span class="sr">: ${words.changePrice} ${p.title}</span></button>
-      ${outButton(p, off, withKey(words.soldOutTip, keys.soldOut, words), language, hooks)}
+      <button type="button" class="price" ?disabled=${off || !desk.mayPrice(p)} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'run'))}>${priceOf(p, locale)}<span class="sr">: ${words.changePrice} ${p.title}</span></button>
+      ${!desk.mayChange(p) ? nothing : outButton(p, off, withKey(words.soldOutTip, keys.soldOut, words), language, hooks)}
     </span>`}
     ${shown ? nothing : hooks.trouble(p.id)}
   </li>`;

@@ -29,32 +29,40 @@ export function now(desk: Desk, editing: Editing | undefined, language: Language
   const [first, ...others] = [...desk.pinned].reverse();
   return html`<section class="sheet now" aria-labelledby="now">
     <div class="now-head"><h2 id="now">${words.viewersSee}</h2>${endButton(desk, language, end)}</div>
+    ${desk.locked || desk.maySell ? nothing : html`<p class="phase-words looks">${words.forbidden}</p>`}
     ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>`}
     ${endQuestion(desk, language, end)}${hooks.trouble('end')}
-    ${first ? repeat([first, ...others], (p) => p.id, (p) => card(p, p === first, desk.locked, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
+    ${first ? repeat([first, ...others], (p) => p.id, (p) => card(p, p === first, desk, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
   </section>`;
 }
 
-function card(p: Item, newest: boolean, locked: boolean, editing: Editing | undefined, language: Language, hooks: ItemHooks): TemplateResult {
+function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks): TemplateResult {
   const { words, locale } = language;
-  const off = locked || hooks.busy(p) > 1;
+  const off = desk.locked || hooks.busy(p) > 1;
+  const change = desk.mayChange(p);
   const e = editing?.id === p.id && editing.place === 'now' ? editing : undefined;
   const tip = (what: string, key: string): string => (newest ? withKey(what, key, words) : what);
   const details = { title: p.title, description: '', image: p.image, linked: true, raw: {} };
   return html`<article class="card" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${picture(details)}</span>
-    <div class="what"><h3 dir="auto">${p.title}</h3>${prices(p, { origin: home, locale, text: words })}${badge(p, words)}</div>
-    ${e ? priceForm(p, e, off, language, hooks) : html`<div class="acts">
+    <div class="what"><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}${badge(p, words)}</div>
+    ${e ? priceForm(p, e, off, language, hooks) : !desk.maySell ? nothing : html`<div class="acts">
       <button type="button" class="unpin" ?disabled=${off} title=${tip(words.unpinTip, keys.unpin)} aria-keyshortcuts=${newest ? keys.unpin : nothing} @click=${() => hooks.unpin(p)}>${words.unpin}</button>
-      ${outButton(p, off, tip(words.soldOutTip, keys.soldOut), language, hooks)}
-      <button type="button" class="edit" ?disabled=${off} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'now'))}>${words.changePrice}</button>
-      <select aria-label=${say(words.stockOf, { what: p.title })} title=${words.stockTip} ?disabled=${off} @change=${(ev: Event) => hooks.stock(p, (ev.target as HTMLSelectElement).value as Stock)}>
+      ${!change ? nothing : outButton(p, off, tip(words.soldOutTip, keys.soldOut), language, hooks)}
+      ${desk.mayPrice(p) ? html`<button type="button" class="edit" ?disabled=${off} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'now'))}>${words.changePrice}</button>` : nothing}
+      ${!change ? nothing : html`<select aria-label=${say(words.stockOf, { what: p.title })} title=${words.stockTip} ?disabled=${off} @change=${(ev: Event) => hooks.stock(p, (ev.target as HTMLSelectElement).value as Stock)}>
         ${stocks.map((s) => html`<option value=${s} .selected=${live(s === p.stock)}>${stockWord(s, words)}</option>`)}
-      </select>
+      </select>`}
     </div>`}
     ${hooks.trouble(p.id)}
   </article>`;
 }
+
+/** Whose product it is, where it is another seller's. */
+export const soldBy = (p: Item, desk: Desk, { words }: Language): TemplateResult | typeof nothing => {
+  const who = desk.sellerOf(p);
+  return who ? html`<span class="more" dir="auto">${say(words.dockSoldBy, { who })}</span>` : nothing;
+};
 
 /** Says that a product is sold out, or that it is there again: its label is what it does. How it is stands in the product's badge. */
 export const outButton = (p: Item, off: boolean, tip: string, { words }: Language, hooks: ItemHooks): TemplateResult =>

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
-import '../shared/chart.ts';
 import { money } from '../shared/money.ts';
 import { timeOfDay } from '../shared/times.ts';
 import { fromZero, isGathering, summary, type Trace } from '../shared/trace.ts';
@@ -8,8 +7,8 @@ import { shownSeconds, type Desk } from './desk.ts';
 import type { Told } from './told.ts';
 import { stockWord, type Language } from './words.ts';
 
-/** Numbers with small charts, and who did what. */
-export function side(desk: Desk, obs: TemplateResult, language: Language): TemplateResult {
+/** Numbers with small charts, which come when the page stands, and who did what. */
+export function side(desk: Desk, obs: TemplateResult | typeof nothing, language: Language): TemplateResult {
   const { words, locale } = language;
   const number = (n: number): string => new Intl.NumberFormat(locale).format(n);
   const chart = (title: string, trace: Trace): TemplateResult => {

@@ -26,7 +26,7 @@ export function status(desk: Desk, heading: string, language: Language, hooks: S
     ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
     ${health?.live ? html`<span>${viewers}</span>` : nothing}`;
   return html`<header class="status">
-    <h1 class="sr">${say(words.dockOf, { room: heading })}</h1>
+    <h1 class="sr">${words.dockName}: ${heading}</h1>
     ${phase === 'live' && !desk.locked ? html`<button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
       ${line} <span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span></button>` : html`<p class="state">${line}</p>`}
     <button type="button" class="key" title=${withKey(words.helpTip, keys.help, words)} aria-label=${withKey(words.helpTip, keys.help, words)} @click=${() => hooks.help()}>?</button>

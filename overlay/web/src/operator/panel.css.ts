@@ -31,7 +31,7 @@ const frame = css`
 
 const line = css`
   .status { flex: none; }
-  .bar { display: flex; align-items: center; gap: 10px; width: 100%; min-height: 60px; padding: 6px 16px calc(6px + env(safe-area-inset-bottom, 0px)); border: 0; background: none; color: inherit; font: inherit; text-align: start; }
+  .bar { box-sizing: border-box; display: flex; align-items: center; gap: 10px; width: 100%; min-height: 60px; padding: 6px 16px calc(6px + env(safe-area-inset-bottom, 0px)); border: 0; background: none; color: inherit; font: inherit; text-align: start; }
   :host([open]) .bar { padding-bottom: 6px; }
   button.bar { cursor: pointer; }
   .lines { flex: 1; min-width: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 1px; }

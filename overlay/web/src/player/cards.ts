@@ -11,7 +11,7 @@ import type { PlayerWords } from './words.ts';
 const framed = (d: Details | undefined): TemplateResult => html`<span class="pic" aria-hidden="true">${picture(d)}</span>`;
 
 /** The card of the newest pinned product. */
-export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void): TemplateResult {
+export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: (e: Event) => void, choose?: () => void): TemplateResult {
   const { product: p, show } = c;
   const title = titleOf(p, d, w);
   return html`<article class="card big" part="card" data-product-id=${c.leaving ? nothing : p.id} ?data-leaving=${c.leaving}
@@ -21,7 +21,7 @@ export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: 
       <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
       <h3 class="title" dir="auto" title=${title}>${title}</h3>
       ${d?.description ? html`<p class="about" dir="auto">${d.description}</p>` : nothing}
-      <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click)}</div>
+      <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click, '', choose)}</div>
     </div>
   </article>`;
 }

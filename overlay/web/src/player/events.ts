@@ -30,4 +30,6 @@ export interface Programme {
   readonly date: number | undefined;
   /** The show that is planned next, while the room is off air. */
   readonly next: string | undefined;
+  /** The show is off air, and has not ended: more may come. */
+  readonly paused: boolean;
 }

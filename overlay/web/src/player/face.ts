@@ -36,7 +36,7 @@ export function top(f: TopFacts, { text: t, locale }: PlayerWords): TemplateResu
 }
 
 /** The cards of pinned products: the newest is large, earlier ones are small links. */
-export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details>, w: PlayerWords, checkout: (e: Event, c: Card) => void): TemplateResult | typeof nothing {
+export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details>, w: PlayerWords, checkout: (e: Event, c: Card) => void, choose: (id: string) => void): TemplateResult | typeof nothing {
   const big = cards.find((c) => !c.leaving) ?? cards[0];
   if (!big) return nothing;
   const click = (c: Card) => (e: Event): void => checkout(e, c);
@@ -45,6 +45,6 @@ export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details
   return html`<section class="shelf" part="shelf" aria-label=${w.text.products}>
     <h2 class="sr">${w.text.products}</h2>
     ${small.length ? html`<div class="chips">${repeat(small, (c) => c.product.id, (c) => chip(c, of(c), w, click(c)))}</div>` : nothing}
-    ${repeat([big], (c) => c.product.id, (c) => bigCard(c, of(c), w, click(c)))}
+    ${repeat([big], (c) => c.product.id, (c) => bigCard(c, of(c), w, click(c), () => choose(c.product.id)))}
   </section>`;
 }

@@ -13,6 +13,8 @@ export interface NoticeFacts {
   readonly replayable: boolean;
   /** If the show is off air, it may go on. */
   readonly paused: boolean;
+  /** A show is planned. */
+  readonly planned: boolean;
   /** The page is for a former show, and nothing of it was played. */
   readonly unseen: boolean;
   /** The page names a room. */
@@ -32,7 +34,9 @@ export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): Templ
     case 'connecting':
       return panel(html`<span class="spinner"></span>`, t.connecting, '');
     case 'before':
-      return panel(html`${medal(icons.clock)}${title}`, t.before, t.beforeMore, f.next);
+      return panel(html`${medal(icons.clock)}${title}`, f.planned ? t.before : t.nonePlanned, f.planned ? t.beforeMore : t.nonePlannedMore, f.next);
+    case 'replay':
+      return f.unseen ? panel(html`<span class="spinner"></span>`, t.connecting, '') : nothing;
     case 'interrupted':
       return f.cause === 'host'
         ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, f.away === undefined ? t.hostBack : t.away, f.away === undefined ? t.hostBackMore : awayWords(f.away, t), nothing, f.away !== undefined)
@@ -41,7 +45,7 @@ export function notice(f: NoticeFacts, t: Words, watchReplay: () => void): Templ
       if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore);
       return panel(
         html`${medal(icons.wave)}${title}`, f.paused ? t.paused : t.ended, f.paused ? t.hostBackMore : t.endedMore,
-        f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${t.watchReplay}</button>${f.next}` : f.next,
+        f.replayable ? html`<button class="replay" part="replay" @click=${watchReplay}>${icons.replay}${f.paused ? t.watchSoFar : t.watchReplay}</button>${f.next}` : f.next,
       );
     case 'failed':
       return panel(medal(icons.wave), t.failed, t.failedMore);

@@ -1,4 +1,7 @@
 import type { Product } from '../shared/cue.ts';
+import { say } from '../shared/language.ts';
+import { money } from '../shared/money.ts';
+import type { PlayerWords } from './words.ts';
 
 export interface Change {
   readonly kind: 'product-pin' | 'product-unpin' | 'product-update';
@@ -21,6 +24,14 @@ export function changes(was: readonly Product[], is: readonly Product[]): Change
 
 const fact = ({ rev, title, price, list_price, currency, stock }: Product): string =>
   JSON.stringify([rev, title, price, list_price, currency, stock]);
+
+/** What a screen reader is told of a change; "": nothing. */
+export function announced({ kind, product: p }: Change, title: string, { text, locale }: PlayerWords): string {
+  if (kind === 'product-unpin') return say(text.noLongerFeatured, { title });
+  if (kind === 'product-update') return '';
+  const price = money(p.price, p.currency, locale, p.digits);
+  return price ? say(text.nowFeaturedFor, { title, price }) : say(text.nowFeatured, { title });
+}
 
 /** A card on the stage. A card that leaves stays until it has faded. */
 export interface Card {

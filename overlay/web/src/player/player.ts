@@ -14,11 +14,10 @@ import { glow } from './glow.ts';
 import type { Hydrate, Hydration, Wish } from './hydration.ts';
 import { icons } from '../shared/icons.ts';
 import { pressed } from './keyboard.ts';
-import { money } from '../shared/money.ts';
 import { notice } from './notice.ts';
-import { changes, deal, type Card } from './pins.ts';
+import { announced, changes, deal, type Card } from './pins.ts';
 import type { Pointed, Thumb } from './preview.ts';
-import { languageOf, say } from '../shared/language.ts';
+import { languageOf } from '../shared/language.ts';
 import { titleOf } from '../shared/product.ts';
 import { serverAt } from '../shared/server.ts';
 import { webURL } from '../shared/web-url.ts';
@@ -82,6 +81,7 @@ export class MediadPlayer extends LitElement {
   @state() private replayable = false;
   /** The show may go on when it is off air: as the server said last, unless the stream has said since that it ends. */
   @state() private resumable = false;
+  @state() private planned = false; // the room has a show to come, with a time or without
   /** Some of the show was played. */
   @state() private seen = false;
   /** For how many seconds more the room waits for the host, who is away. */
@@ -166,7 +166,7 @@ export class MediadPlayer extends LitElement {
         this.roomTitle = r.title;
         if (r.live || r.paused || (r.replay && !r.showId)) this.showTitle = r.title; // else it is that of the next one
         this.replayable = r.replay !== '';
-        this.resumable = r.live || r.paused;
+        [this.resumable, this.planned] = [r.live || r.paused, r.showId !== ''];
         this.next = r.next && { ...r.next, due: performance.now() + r.next.seconds * 1000 };
         if (r.next) void extras().then((m) => (this.ahead = m));
       },
@@ -236,7 +236,6 @@ export class MediadPlayer extends LitElement {
   }
 
   private shopped(shop: Shop): void {
-    const { text, locale } = this.words();
     // A list that a reset made empty has no show: the leaving products belong to the show before.
     const was = this.pinned;
     const left = this.pinnedShow;
@@ -247,12 +246,7 @@ export class MediadPlayer extends LitElement {
       setTimeout(() => (this.cards = this.cards.filter((c) => !c.leaving)), fade);
     }
     for (const { kind, product } of changes(was, this.pinned)) {
-      const title = titleOf(product, this.facts.get(product.id), this.words());
-      if (kind === 'product-pin') {
-        const price = money(product.price, product.currency, locale, product.digits);
-        this.said = price ? say(text.nowFeaturedFor, { title, price }) : say(text.nowFeatured, { title });
-      }
-      if (kind === 'product-unpin') this.said = say(text.noLongerFeatured, { title });
+      this.said = announced({ kind, product }, titleOf(product, this.facts.get(product.id), this.words()), this.words()) || this.said;
       const detail: ProductDetail = { product, show: kind === 'product-unpin' ? left : shop.show };
       this.dispatchEvent(new CustomEvent(kind, { detail, bubbles: true, composed: true }));
     }
@@ -325,7 +319,7 @@ export class MediadPlayer extends LitElement {
   /** What plays: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
     const replay = this.phase === 'replay';
-    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show };
+    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show, paused: this.phase === 'ended' && this.resumable };
   }
 
   /** Goes to a moment of the show: to a place in its recording, or, during a live show, to a date. */
@@ -391,6 +385,13 @@ export class MediadPlayer extends LitElement {
     if (!this.pocket) this.renderRoot.querySelector<HTMLElement>('.bag')?.focus();
   }
 
+  /** Opens the list of products at the variants of one. */
+  async choose(id: string): Promise<void> {
+    if (!this.pocket) await this.carry();
+    await this.updateComplete;
+    this.renderRoot.querySelector('mediad-pocket')?.unfold(id);
+  }
+
   /** A recording begins: its prices are today's, and its bar has pictures. */
   private async recalled(): Promise<void> {
     const { broadcast } = this;
@@ -445,8 +446,7 @@ export class MediadPlayer extends LitElement {
   }
 
   private volumed(): void {
-    this.silent = this.video.muted;
-    this.volume = this.video.volume;
+    [this.silent, this.volume] = [this.video.muted, this.video.volume];
   }
 
   protected override render(): TemplateResult {
@@ -472,13 +472,13 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused && this.phase !== 'interrupted' ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, unseen: this.show !== '' && !this.seen, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w) ?? nothing }, t, () => this.broadcast?.playReplay())}
+        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, planned: this.next !== undefined || this.planned, unseen: this.show !== '' && !this.seen, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w) ?? nothing }, t, () => this.broadcast?.playReplay())}
         <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
         ${board(watching && this.phase !== 'interrupted' ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
           : nothing}
-        ${shelf(this.own ? this.cards.map((c) => ({ ...c, product: this.pocketActs.own(c.product) })) : this.cards, this.facts, w, (e, { product, show }) => this.order('checkout', { product, show }) || e.preventDefault())}
+        ${shelf(this.own ? this.cards.map((c) => ({ ...c, product: this.pocketActs.own(c.product) })) : this.cards, this.facts, w, (e, { product, show }) => this.order('checkout', { product, show }) || e.preventDefault(), (id) => void this.choose(id))}
         ${watching
           ? controls(
               { live, paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,

@@ -51,6 +51,7 @@ export class MediadPocket extends LitElement {
   private readonly facts = new Map<string, Details>();
   private timer = 0;
   private noted: readonly Product[] = [];
+  private goal = ''; // the product to whose choice the focus goes
 
   /** It is styled with the player, so that its parts are the player's. */
   protected override createRenderRoot(): HTMLElement {
@@ -71,9 +72,16 @@ export class MediadPocket extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.open = this.pinned.at(-1)?.id ?? ''; // who comes from its card has one press less to its sizes
+    this.open ||= this.pinned.at(-1)?.id ?? ''; // who comes from its card has one press less to its sizes
     void this.ask();
-    this.querySelector<HTMLElement>('.shut')?.focus();
+    if (!this.goal) this.querySelector<HTMLElement>('.shut')?.focus();
+  }
+
+  protected override updated(): void {
+    const first = this.goal && this.querySelector<HTMLElement>(`[data-product-id="${this.goal}"] .choice input`);
+    if (!first) return;
+    this.goal = '';
+    first.focus();
   }
 
   protected override willUpdate(): void {
@@ -127,7 +135,8 @@ export class MediadPocket extends LitElement {
     const variant = chosen(variants, choice);
     const p = this.act.own(asBought(product, variant));
     const title = titleOf(this.act.own(product), d, words);
-    const choosing = variants.length > 1 && open !== product.id;
+    const several = variants.length > 1 && product.stock !== 'out';
+    const choosing = several && open !== product.id;
     return html`<li class="thing" part="product" data-product-id=${product.id} ?data-on=${on} data-stock=${p.stock ?? 'in'}>
       <span class="pic" aria-hidden="true">${picture(d, 'lazy')}</span>
       <div class="facts">
@@ -135,10 +144,10 @@ export class MediadPocket extends LitElement {
         <h3 class="title" dir="auto">${title}</h3>${badge(p, words.text)}
         <div class="deal">${prices(p, words)}
           ${choosing
-            ? html`<button class="buy quiet" part="choose" aria-expanded="false" aria-label="${t.choose}: ${title}" @click=${() => this.unfold(product.id)}>${t.choose}</button>`
-            : variants.length > 1 ? nothing : this.ways(p, product, d, undefined, title, t, label)}</div>
+            ? html`<button class="buy" part="choose" aria-expanded="false" aria-label="${words.text.choose}: ${title}" @click=${() => this.unfold(product.id)}>${words.text.choose}</button>`
+            : several ? nothing : this.ways(p, product, d, undefined, title, t, label)}</div>
       </div>
-      ${variants.length > 1 && !choosing ? html`<div class="choice" part="choice">
+      ${several && !choosing ? html`<div class="choice" part="choice">
         ${optionsOf(variants).map(([name, values]) => html`<fieldset><legend dir="auto">${name}</legend>
           ${values.map((v) => html`<label data-gone=${available(variants, without(choice, name), name, v) ? nothing : ''}><input type="radio" name="${product.id} ${name}" .checked=${choice[name] === v}
             @change=${() => (this.choices = { ...this.choices, [product.id]: { ...choice, [name]: v } })} /><span dir="auto">${v}</span></label>`)}</fieldset>`)}
@@ -147,10 +156,10 @@ export class MediadPocket extends LitElement {
     </li>`;
   }
 
-  /** Opens the choice of a product. Its button goes, so that the focus moves on to the first choice. */
-  private unfold(id: string): void {
-    this.open = id;
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`[data-product-id="${id}"] .choice input`)?.focus());
+  /** Opens the choice of a product. Its button goes, so that the focus moves on to the first choice, as soon as that is there. */
+  unfold(id: string): void {
+    this.open = this.goal = id;
+    this.requestUpdate();
   }
 
   /** The ways to buy: the shop's page, or the cart of the page around the player. */

@@ -1,4 +1,4 @@
-import { addressOf, fieldsOf, textOf } from './api.ts';
+import { addressOf, fieldsOf, listOf, textOf } from './api.ts';
 import type { Product } from './cue.ts';
 import { webURL } from './web-url.ts';
 
@@ -11,6 +11,8 @@ export interface Details {
   readonly image: string;
   /** The shop has a page for it; without one there is nothing to buy. */
   readonly linked: boolean;
+  /** It comes in several variants, one of which is chosen before it is bought. */
+  readonly choice?: boolean;
   /** All that the server says, unchecked. */
   readonly raw: unknown;
 }
@@ -51,5 +53,5 @@ export function parseDetails(json: unknown, base: string): Details {
   const j = fieldsOf<'PublicProduct'>(json);
   const first: unknown = j.image ?? (Array.isArray(j.images) ? j.images[0] : undefined);
   const image = typeof first === 'object' && first !== null ? (first as { url?: unknown }).url : first;
-  return { title: textOf(j.title), titles: j.titles, description: textOf(j.description), image: webURL(image, base), linked: textOf(j.go) !== '', raw: json };
+  return { title: textOf(j.title), titles: j.titles, description: textOf(j.description), image: webURL(image, base), linked: textOf(j.go) !== '', choice: listOf(j.variants).length > 1, raw: json };
 }

@@ -56,12 +56,13 @@ export const opens = ({ target, text }: CardWords): string => (target ? '' : ` (
 
 /**
  * A plain link, so that it works without a script, by keyboard, and with the browser's menu. While the details are
- * not known, the product may have a page in the shop, so the link is offered.
+ * not known, the product may have a page in the shop, so the link is offered. `choose` opens the choice of a variant, where there is one here.
  */
-export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void, label = ''): TemplateResult | typeof nothing {
-  if (d && !d.linked) return nothing;
+export function buy(p: Product, d: Details | undefined, show: string, title: string, w: CardWords, click?: (e: Event) => void, label = '', choose?: () => void): TemplateResult | typeof nothing {
   const { text } = w;
   const out = p.stock === 'out';
+  if (d?.choice && choose && !out) return html`<button class="buy" part="buy choose" type="button" aria-haspopup="dialog" aria-label="${text.choose}: ${title}" @click=${choose}>${text.choose}</button>`;
+  if (d && !d.linked) return out ? nothing : html`<span class="unlinked">${text.noShopLink}</span>`;
   const words = out ? text.viewProduct : p.stock === 'preorder' ? text.preorder : label || text.buy;
   return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${shopLink(w.origin, show, p.id)} target=${w.target ?? '_blank'} rel="noopener"
     aria-label="${words}: ${title}${opens(w)}" @click=${click ?? nothing}>${words}</a>`;

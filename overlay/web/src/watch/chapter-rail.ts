@@ -89,7 +89,7 @@ export class ChapterRail extends LitElement {
 }
 
 /** Scrolls until the whole player is visible, or its top if it is higher than the window. */
-function reveal(player: HTMLElement): void {
+export function reveal(player: HTMLElement): void {
   const box = player.getBoundingClientRect();
   const above = parseFloat(getComputedStyle(player).scrollMarginTop) || 0; // height of the bar over the page's top
   if (box.top >= above && box.bottom <= innerHeight) return;

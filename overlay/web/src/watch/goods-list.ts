@@ -7,7 +7,7 @@ import { details, detailsURL, type Details } from '../shared/details.ts';
 import { icons } from '../shared/icons.ts';
 import { parseShown } from '../shared/shown.ts';
 import { badge, buy, picture, prices, titleOf, type CardWords } from '../shared/product.ts';
-import type { ChapterRail } from './chapter-rail.ts';
+import { reveal, type ChapterRail } from './chapter-rail.ts';
 import { Goods, type Good } from '../shared/goods.ts';
 import type { Words } from './words.ts';
 
@@ -113,7 +113,13 @@ export class GoodsList extends LitElement {
     if (count) count.textContent = all.length ? String(all.length) : '';
     return all.length
       ? html`<ul class="goods">${repeat(all, (g) => g.product.id, (g) => this.item(g))}</ul>`
-      : html`<p class="empty">${icons.bag}<span>${this.over ? text.nothingShown : text.nothingYet}</span></p>`;
+      : html`<p class="empty">${icons.bag}<span>${this.over && !this.player.programme.paused ? text.nothingShown : text.nothingYet}</span></p>`;
+  }
+
+  /** The sizes of a product are chosen in the player's list. */
+  private choose(id: string): void {
+    reveal(this.player);
+    void this.player.choose(id);
   }
 
   private item(g: Good): TemplateResult {
@@ -129,7 +135,7 @@ export class GoodsList extends LitElement {
       <div class="facts">
         <h3 dir="auto">${title}</h3>
         ${badge(p, text)}
-        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words, undefined, label)}</div>
+        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words, undefined, label, /^(live|replay)$/.test(this.phase()) ? () => this.choose(p.id) : undefined)}</div>
         ${explained ? html`<button class="explain" type="button" @click=${() => rail.go(explained)}>${icons.play}<span>${text.explain}</span></button>` : nothing}
       </div>
     </li>`;

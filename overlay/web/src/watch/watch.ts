@@ -48,9 +48,10 @@ function entered(): void {
     embedded = show;
     void sharing().then(({ embed }) => embed(embedded));
   }
-  // The show that is on is not listed as a former show.
+  // The show that is on, or was on just now, is not listed as a former show.
+  const on = show || (player?.dataset['state'] === 'ended' ? player.programme.show : '');
   const former = [...document.querySelectorAll<HTMLElement>('.former [data-show]')];
-  for (const item of former) item.hidden = item.dataset['show'] === show;
+  for (const item of former) item.hidden = item.dataset['show'] === on;
   document.querySelector<HTMLElement>('.former')?.toggleAttribute('hidden', former.every((item) => item.hidden));
 }
 

@@ -6,8 +6,8 @@ const base = 'https://live.example';
 const item = (id: string, title = id, sku = id): Item => parseItem({ id, title, sku, rev: 1, price: 100, currency: 'CNY', digits: 2, stock: 'in' }, base)!;
 
 describe('parseItem', () => {
-  it('reads a product', () => assert.deepEqual(parseItem({ id: 'P', sku: 'TEA', rev: 3, title: 'Tea', price: 12800, list_price: 15000, currency: 'CNY', digits: 2, stock: 'low', images: ['/tea.jpg'] }, base),
-    { id: 'P', sku: 'TEA', rev: 3, title: 'Tea', price: 12800, list_price: 15000, currency: 'CNY', digits: 2, stock: 'low', image: 'https://live.example/tea.jpg', buyable: false }));
+  it('reads a product', () => assert.deepEqual(parseItem({ id: 'P', sku: 'TEA', rev: 3, title: 'Tea', price: 12800, list_price: 15000, currency: 'CNY', digits: 2, stock: 'low', images: ['/tea.jpg'], org: 'home', seller: 'Hill' }, base),
+    { id: 'P', sku: 'TEA', rev: 3, title: 'Tea', price: 12800, list_price: 15000, currency: 'CNY', digits: 2, stock: 'low', image: 'https://live.example/tea.jpg', org: 'home', seller: 'Hill', buyable: false }));
   it('keeps of a card what it does not say', () => {
     const known = parseItem({ id: 'P', sku: 'TEA', rev: 1, title: 'Tea', price: 100, currency: 'JPY', digits: 0, image: '/tea.jpg' }, base);
     const now = parseItem({ id: 'P', rev: 2, price: 90, stock: 'out' }, base, known);

@@ -84,11 +84,12 @@ describe('details', () => {
     assert.equal(parseDetails({ image: '/a.png', images: ['/b.png'] }, base).image, 'https://live.example/a.png');
     assert.equal(parseDetails({ images: ['/b.png'] }, base).image, 'https://live.example/b.png');
     assert.equal(parseDetails({ images: [{ url: 'https://x.example/c.png' }] }, base).image, 'https://x.example/c.png');
-    assert.deepEqual(parseDetails('x', base), { title: '', titles: undefined, description: '', image: '', linked: false, raw: 'x' });
+    assert.deepEqual(parseDetails('x', base), { title: '', titles: undefined, description: '', image: '', linked: false, choice: false, raw: 'x' });
     assert.equal(parseDetails({ image: 'javascript:1' }, base).image, '');
   });
   it('tells whether there is a way to the shop', () => {
     assert.equal(parseDetails({ go: '/go/S/a' }, base).linked, true);
+    assert.deepEqual([{}, { variants: [{}] }, { variants: [{}, {}] }].map((j) => parseDetails(j, base).choice), [false, false, true]);
     assert.equal(parseDetails({ go: '' }, base).linked, false);
     assert.equal(parseDetails({}, base).linked, false);
   });
