@@ -362,7 +362,7 @@ test('who has no role for the room is told what is missing, signed in or with a 
   const elsewhere = (await m.api('POST', '/tokens', { name: 'Elsewhere', role: 'assistant', org: 'home', rooms: ['second'] })).body;
   const page = await open(`/dock/demo#t=${elsewhere.token}`);
   await page.waitForSelector('.gate .barred');
-  assert.match(await page.innerText('.barred'), /This token is not for the room “demo”\.\s+Ask an owner for the role host or assistant/);
+  assert.match(await page.innerText('.barred'), /This token is not for the room “demo”\.\s+Use a token that is made for this room/);
   await fit(page, 'a token of another room');
   await page.click('.barred .leave');
   await page.waitForSelector('#token');
@@ -375,9 +375,22 @@ test('who has no role for the room is told what is missing, signed in or with a 
   await page.waitForSelector('.gate .barred');
   assert.match(await page.innerText('.barred'), /You are signed in as mo@other\.example, but the room “demo” is not open to you/);
   assert.equal((await m.api('POST', '/orgs/home/members', { email: 'mo@other.example', role: 'assistant' })).status, 201);
-  await page.click('.barred .loud');
+  await page.click('.barred .again');
   await page.waitForSelector('.barred, .dock[data-state=sync]');
   await page.context().close();
+
+  // What another organisation grants is shown with its seller, and has no button for what only that one may change.
+  assert.equal((await m.api('POST', '/rooms', { slug: 'other', title: 'Other', org: other.id })).status, 201);
+  const { body: pool } = await m.api('POST', '/pools', { org: 'home', name: 'Autumn' });
+  assert.equal((await m.api('PUT', `/pools/${pool.id}/products`, { products: ['HONEY'] })).status, 200);
+  assert.ok((await m.api('PUT', `/pools/${pool.id}/grants/${other.id}`, {})).status < 300);
+  const { body: token } = await m.api('POST', '/tokens', { name: 'Ozu', role: 'host', org: other.id });
+  const granted = await open(`/dock/other#t=${token.token}`);
+  await granted.waitForSelector('.rows li');
+  assert.match(await granted.innerText('.rows'), /^\s*1?\s*Acacia honey\s+HONEY[^]*sold by Home\s+Show\s+CN¥/);
+  assert.equal(await granted.locator('.rows .out, .rows .price:enabled').count(), 0);
+  await fit(granted, 'another seller');
+  await granted.context().close();
 });
 
 test('a publisher who is away is told with the time that is left', async () => {

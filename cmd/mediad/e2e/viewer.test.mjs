@@ -102,7 +102,7 @@ test('a replay shows a notice at its moment', async () => {
   await alsoChinese.context().close();
   const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
   let asked = 0;
-  late.on('request', (r) => (asked += r.url().includes('/vod/nope/')));
+  late.on('request', (r) => (asked += r.url().includes('/vod/nope/index.m3u8')));
   await late.goto(`${m.http}/watch/demo?show=nope`);
   await until('an unknown show is told', async () => /The recording cannot be played/.test(await text('.notice', late)));
   assert.equal(asked, 1, 'it is not asked for again and again');

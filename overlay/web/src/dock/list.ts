@@ -29,7 +29,7 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
   const beyond = search ? desk.others : [];
   const none = all.length > 0 && !seen.length && !beyond.length;
   return html`<section class="sheet run" aria-labelledby="run">
-    <div class="run-head"><h2 id="run">${desk.lineup || !all.length ? words.runOfShow : words.dockAllProducts} <span class="soft">${all.length || ''}</span></h2>
+    <div class="run-head"><h2 id="run">${desk.lineup || !all.length ? words.runOfShow : words.dockAllProducts} <span class="soft">${all.length ? `· ${all.length}` : ''}</span></h2>
       ${all.length && !form && desk.maySell ? html`<button type="button" class="add" ?disabled=${desk.locked} title=${words.addTip} @click=${() => hooks.add()}>${words.addProduct}</button>` : nothing}
     </div>
     ${form ?? (all.length || desk.locked ? nothing : html`<p class="empty">${words.noProducts}</p>`)}

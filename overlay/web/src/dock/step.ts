@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Deeds } from './deeds.ts';
 import type { Desk } from './desk.ts';
+import type { Item } from './item.ts';
 import { keys } from './keys.ts';
 import { withKey, type Language } from './words.ts';
 import type { ItemHooks } from './now.ts';
@@ -9,13 +10,15 @@ import type { ItemHooks } from './now.ts';
 export function step(desk: Desk, deeds: Deeds, language: Language, hooks: ItemHooks): TemplateResult {
   const { words } = language;
   const { previous, next } = deeds.around();
+  // What was shown by hand did not move the line: the button says that its product is there already.
+  const there = (p: Item | undefined): string => (p && desk.pinned.some((q) => q.id === p.id) ? ` · ${words.dockOnScreen}` : '');
   const off = desk.locked || deeds.unanswered('step') > 0;
   return html`<section class="step" aria-label=${words.stepLabel}>
     <button type="button" class="previous" ?disabled=${off || !previous} title=${withKey(words.previousTip, keys.previous, words)} aria-keyshortcuts=${keys.previous} @click=${() => void deeds.step('previous')}>
-      <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
+      <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}${there(previous)}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
     </button>
     <button type="button" class="next loud" ?disabled=${off || !next} title=${withKey(words.nextTip, keys.next, words)} aria-keyshortcuts=${keys.next} @click=${() => void deeds.step('next')}>
-      <span class="way">${words.next} <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
+      <span class="way">${words.next}${there(next)} <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
     </button>
     ${hooks.trouble('step')}
   </section>`;
