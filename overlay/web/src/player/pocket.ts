@@ -167,12 +167,12 @@ export class MediadPocket extends LitElement {
     const quantity = this.numbers[product.id] ?? 1;
     const detail: ProductDetail = { product, show: this.show, variant, quantity: this.cart ? quantity : 1 };
     const set = (n: number): void => void (this.numbers = { ...this.numbers, [product.id]: Math.min(most, Math.max(1, n)) });
-    const link = d && variant ? { ...d, linked: variant.linked } : d;
+    const link = d && variant ? { ...d, linked: variant.linked, choice: false } : d;
     return html`${this.cart && p.stock !== 'out' ? html`<span class="number" role="group" aria-label="${t.quantity}: ${title}">
         <button aria-label=${t.less} ?disabled=${quantity <= 1} @click=${() => set(quantity - 1)}>−</button><output>${quantity}</output>
         <button aria-label=${t.more} ?disabled=${quantity >= most} @click=${() => set(quantity + 1)}>+</button></span>
       <button class="buy quiet" part="add" @click=${() => this.add(detail)}><span aria-live="polite">${this.added === product.id ? t.addedToCart : t.addToCart}</span></button>` : nothing}
-      ${buy({ ...p, id: variant?.id ?? p.id }, this.cart && d ? { ...d, linked: true } : link, this.show, title, this.words, (e) => this.act.order('checkout', detail) || e.preventDefault(), label)}`;
+      ${buy({ ...p, id: variant?.id ?? p.id }, this.cart && link ? { ...link, linked: true } : link, this.show, title, this.words, (e) => this.act.order('checkout', detail) || e.preventDefault(), label)}`;
   }
 
   private add(detail: ProductDetail): void {

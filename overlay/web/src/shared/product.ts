@@ -63,7 +63,7 @@ export function buy(p: Product, d: Details | undefined, show: string, title: str
   const out = p.stock === 'out';
   if (d?.choice && choose && !out) return html`<button class="buy" part="buy choose" type="button" aria-haspopup="dialog" aria-label="${text.choose}: ${title}" @click=${choose}>${text.choose}</button>`;
   if (d && !d.linked) return out ? nothing : html`<span class="unlinked">${text.noShopLink}</span>`;
-  const words = out ? text.viewProduct : p.stock === 'preorder' ? text.preorder : label || text.buy;
+  const words = out ? text.viewProduct : d?.choice ? text.choose : p.stock === 'preorder' ? text.preorder : label || text.buy;
   return html`<a class="buy ${out ? 'quiet' : ''}" part="buy" href=${shopLink(w.origin, show, p.id)} target=${w.target ?? '_blank'} rel="noopener"
     aria-label="${words}: ${title}${opens(w)}" @click=${click ?? nothing}>${words}</a>`;
 }

@@ -42,7 +42,7 @@ function good({ product: g, button_label: label }: NonNullable<Preview['items']>
   const image = g.image ? webURL(g.image, base) : '';
   const text = inLanguage(goods, locale);
   const out = g.stock === 'out';
-  const press = out ? text.viewProduct : g.stock === 'preorder' ? text.preorder : label || text.buy;
+  const press = out ? text.viewProduct : (g.variants?.length ?? 0) > 1 ? text.choose : g.stock === 'preorder' ? text.preorder : label || text.buy;
   return html`<li data-product=${g.id}>${image ? html`<img src=${image} alt="" loading="lazy" referrerpolicy="no-referrer" />` : blankOf(g.title)}
     <span class="what"><b>${g.title}</b>${badge({ ...g, stock: g.stock as NonNullable<Product['stock']> }, text)}<span><span class="price">${money(g.price, g.currency, locale, g.digits)}</span>${discount(g.price, g.list_price, locale) ? html` <s class="soft">${money(g.list_price, g.currency, locale, g.digits)}</s>` : nothing}</span></span>
     ${g.go ? html`<span class="buy ${out ? 'quiet' : ''}" aria-hidden="true">${press}</span>` : nothing}</li>`;
