@@ -113,13 +113,13 @@ func TestPages(t *testing.T) {
 		{"behind a proxy", "http://live.example/watch/demo", []string{"X-Forwarded-Proto", "https"}, 200, []string{`src=&#34;https://live.example/embed.js&#34;`}, nil},
 		{"a hostile title", "http://live.example/watch/evil", nil, 200, []string{`&lt;script&gt;alert(1)`}, []string{"<script>alert", `" onload="x`, "javascript:", "og:image"}},
 		{"former shows", "http://live.example/watch/old", nil, 200,
-			[]string{`href="/watch/old?show=01J"`, "Corn &amp; tea", "2026-11-20 18:30 UTC", "Former shows"}, []string{` show="`, "To the room"}},
+			[]string{`href="/watch/old?show=01J"`, "Corn &amp; tea", "2026-11-20 18:30 UTC", "Past shows"}, []string{` show="`, "Back to the room"}},
 		{"a former show", "http://live.example/watch/old?show=01J&lang=en", nil, 200, []string{
-			`<mediad-player room="old" show="01J"`, `<a href="/watch/old">To the room</a>`, `<title>Corn &amp; tea · 2026-11-20 · old</title>`,
-			`property="og:title" content="Corn &amp; tea · 2026-11-20"`, `content="Recording of the show of 2026-11-20."`,
+			`<mediad-player room="old" show="01J"`, `<a href="/watch/old">Back to the room</a>`, `<title>Corn &amp; tea · 2026-11-20 · old</title>`,
+			`property="og:title" content="Corn &amp; tea · 2026-11-20"`, `content="Recording of the show on 2026-11-20."`,
 			`property="og:url" content="http://live.example/watch/old?show=01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`,
 			`property="og:image" content="http://live.example/live/old/01a/poster.jpg"`, ` show=&#34;01J&#34;&gt;&lt;/mediad-player&gt;`,
-		}, []string{"Former shows", `href="/watch/old?show=01J"`}},
+		}, []string{"Past shows", `href="/watch/old?show=01J"`}},
 		{"a former show, embedded", "http://live.example/embed/old?show=01J", nil, 200, []string{`<mediad-player room="old" show="01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`}, nil},
 		{"a show that the room does not have", "http://live.example/watch/old?show=01X", nil, 200,
 			[]string{`show="01X"`, `rel="canonical" href="http://live.example/watch/old?show=01X"`, `property="og:title" content="old"`}, []string{"2026-11-20\">"}},
@@ -362,7 +362,7 @@ func TestPhrases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(said["en"]) < 50 || said["en"]["formerShows"] != "Former shows" || said["zh"]["formerShows"] != "往期直播" {
+	if len(said["en"]) < 50 || said["en"]["formerShows"] != "Past shows" || said["zh"]["formerShows"] != "往期直播" {
 		t.Errorf("%d phrases in English, former shows are %q and %q", len(said["en"]), said["en"]["formerShows"], said["zh"]["formerShows"])
 	}
 	for key, text := range said["en"] {

@@ -174,7 +174,7 @@ test('a key that is pressed before the last deed on a product is answered waits 
   await held[2].abort();
   await host.waitForSelector('.lost');
   await host.waitForSelector('.dock[data-state=sync]');
-  assert.match(await row.locator('.trouble').innerText(), /The server did not answer\..*What you pressed after that was not sent\./);
+  assert.match(await row.locator('.trouble').innerText(), /The server did not answer\..*What you pressed after it was not sent either\./);
   assert.equal(await stock(), 'in');
   assert.equal(held.length, 3, 'what waited is sent behind a lost line');
 
@@ -431,7 +431,7 @@ test('a show whose stream has stopped is paused, which is said once; the host en
   await host.waitForSelector('.dock[data-phase=live]');
   await publisher.stop();
   await host.waitForSelector('.dock[data-phase=paused]');
-  assert.match(await host.innerText('.now .phase-words'), /^Paused: start streaming again by \d\d:\d\d to go on\./);
+  assert.match(await host.innerText('.now .phase-words'), /^Paused\. Start streaming again by \d\d:\d\d to go on;/);
   assert.equal((await host.innerText('.dock')).match(/start streaming/gi).length, 1);
   await until('nobody watches', async () => /Viewers now\s+–/.test(await host.innerText('.numbers')));
   assert.doesNotMatch(await host.innerText('.step .previous'), /None/);
