@@ -219,6 +219,11 @@ type Order struct {
 	Show     string     `json:"show,omitempty" doc:"The show that it came from; missing: none that is known"`
 	ByHand   bool       `json:"by_hand,omitempty" doc:"true: somebody said which show it came from, or that it came from none"`
 	Click    string     `json:"click,omitempty"`
+	Product  string     `json:"product,omitempty" doc:"The product whose card the buyer came from; what was bought stands in the lines"`
+	Variant  string     `json:"variant,omitempty" doc:"The variant that was chosen there"`
+	Cue      string     `json:"cue,omitempty" doc:"The cue that had put the product over the picture; missing in a recording"`
+	Replay   bool       `json:"replay,omitempty" doc:"true: the buyer watched the recording, after the end of the show"`
+	Host     string     `json:"host,omitempty" doc:"The organisation of the show; org is that of the shop"`
 	State    OrderState `json:"state"`
 	Currency string     `json:"currency,omitempty"`
 	Gross    int64      `json:"gross" doc:"What was paid, in minor units"`

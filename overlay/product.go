@@ -260,4 +260,7 @@ func checkImage(field, s string) error {
 // WithClick gives the link with the click's id in its place, if it has one.
 func (p Product) WithClick(id string) string { return withClick(p.Link, id) }
 
+// WithoutClick gives a link as it is where nothing is counted.
+func WithoutClick(link string) string { return withClick(link, "") }
+
 func withClick(link, id string) string { return strings.ReplaceAll(link, ClickMark, id) }

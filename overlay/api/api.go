@@ -159,6 +159,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.places(h)
 	a.clicks(h)
 	a.shops(h)
+	a.listings(h)
 	a.sales(h)
 	a.cues(h)
 	a.pins(h)

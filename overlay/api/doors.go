@@ -20,6 +20,7 @@ type forViewers interface {
 	ShowNow(ctx context.Context, id string) (overlay.Show, []overlay.Pin, error)
 	Revealed(ctx context.Context, show string, at time.Time) ([]overlay.Line, error)
 	Offered(ctx context.Context, show, id string) (overlay.Product, error)
+	Checkouts(ctx context.Context, org, product string) (store.Checkouts, error)
 	ProductIn(ctx context.Context, show, id string, rev int64) (overlay.Product, error)
 	RevealedIDs(ctx context.Context, show string) (map[string]bool, error)
 	Watched(ctx context.Context, show string) (overlay.Watched, error)

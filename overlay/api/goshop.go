@@ -8,23 +8,24 @@ import (
 	"strings"
 
 	"mediad/overlay"
+	"mediad/overlay/checkout"
 	"mediad/overlay/clicks"
 )
 
-// goShop is the way to the shop: it mints a click and redirects to the
-// product's link. The address comes from the catalogue, never from the request.
+// goShop is the way to the shop: it mints a click and redirects to the checkout of a shop
+// of the seller, or, where the seller has no shops, to the product's link. The address
+// comes from the shops and the catalogue, never from the request.
 func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "origin")
 	show := r.PathValue("show")
 	p, variant, err := a.offered(r.Context(), show, r.PathValue("variant"))
+	var to way
+	if err == nil {
+		to, err = a.wayOf(r, p, variant)
+	}
 	if err != nil {
 		a.goNowhere(w, r, err)
-		return
-	}
-	p = p.For(variant)
-	if p.Link == "" {
-		a.goNowhere(w, r, overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet: the shop has given no link.", p.Title))
 		return
 	}
 	// A link checker or a browser that fetches ahead is no click.
@@ -32,11 +33,46 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	click := ""
 	rehearsal := a.forViewers(r.Context(), show) != nil
 	if !rehearsal && r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
-		click = a.o.Clicks.Count(show, p, variant, viewer(r))
+		click = a.o.Clicks.Count(show, p.For(variant), variant, viewer(r))
+	}
+	address, err := to(click)
+	if err != nil {
+		a.goNowhere(w, r, err)
+		return
 	}
 	// Not http.Redirect, which would rewrite the link's path.
-	w.Header().Set("Location", p.WithClick(click))
+	w.Header().Set("Location", address)
 	w.WriteHeader(http.StatusFound)
+}
+
+// way gives the address to which a click leads.
+type way func(click string) (string, error)
+
+// wayOf finds where a product, or a variant of it, is bought. A request may choose one of
+// the seller's shops.
+func (a *API) wayOf(r *http.Request, p overlay.Product, variant string) (way, error) {
+	sold, err := a.viewers.Checkouts(r.Context(), p.Org, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	chosen := ""
+	if r.URL.RawQuery != "" {
+		chosen = r.URL.Query().Get("shop")
+	}
+	if len(sold.Shops) == 0 && chosen == "" {
+		bought := p.For(variant)
+		if bought.Link == "" {
+			return nil, overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet: the shop has given no link.", p.Title)
+		}
+		return func(click string) (string, error) { return bought.WithClick(click), nil }, nil
+	}
+	found, err := checkout.Find(sold.Shops, sold.Listings, p, variant, chosen)
+	if err != nil {
+		return nil, overlay.Errorf(overlay.CodeOf(err), "%s cannot be bought here yet. %s", p.Title, err.Error())
+	}
+	return func(click string) (string, error) {
+		return found.Address(checkout.Purchase{Quantity: 1, Click: click})
+	}, nil
 }
 
 // offered finds what a viewer asks for: a product by id or SKU, or a variant. A

@@ -27,7 +27,7 @@ func newSale(t *testing.T) *sale {
 	t.Helper()
 	s := newServer(t, time.Second, func(*api.Options) {})
 	secret := []byte("a key of some twenty bytes")
-	_, text := s.send2(t, http.MethodPost, "/api/v1/shops", fmt.Sprintf(`{"name":"Tea","kind":"link","secrets":{"webhook":"whsec_%s"}}`, base64.StdEncoding.EncodeToString(secret)))
+	_, text := s.send2(t, http.MethodPost, "/api/v1/shops", fmt.Sprintf(`{"name":"Tea","kind":"link","config":{"template":"https://tea.example/p/{sku}?c={click}"},"secrets":{"webhook":"whsec_%s"}}`, base64.StdEncoding.EncodeToString(secret)))
 	var made struct {
 		ID, Hook string
 		Secrets  []string

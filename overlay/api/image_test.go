@@ -16,7 +16,7 @@ import (
 )
 
 // pictureDir is the store of uploaded pictures.
-func pictureDir(t *testing.T, dir string) *storage.Dir {
+func pictureDir(t testing.TB, dir string) *storage.Dir {
 	t.Helper()
 	d, err := storage.OpenDir(filepath.Join(dir, "images"))
 	must(t, err)

@@ -37,7 +37,11 @@ func (a *API) publicLineup(ctx context.Context, id string, at time.Time) (*publi
 		if show.State == overlay.ShowEnded {
 			p = l.Catalogue
 		}
-		out.Items = append(out.Items, publicLine{a.publish(id, p), l.MaxPerOrder, l.ButtonLabel})
+		seen, err := a.publish(ctx, id, p)
+		if err != nil {
+			return nil, err
+		}
+		out.Items = append(out.Items, publicLine{seen, l.MaxPerOrder, l.ButtonLabel})
 	}
 	return out, nil
 }

@@ -109,7 +109,11 @@ func (a *API) seenAfter(ctx context.Context, show string, lineup []publicLine) (
 	out := []publicLine{}
 	for _, s := range shown.Products {
 		if p, ok := today[s.Product.ID]; ok {
-			out = append(out, publicLine{Product: a.publish(show, p)})
+			seen, err := a.publish(ctx, show, p)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, publicLine{Product: seen})
 		}
 	}
 	return out, nil

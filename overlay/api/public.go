@@ -131,11 +131,15 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	keep := forever
-	if id != now.ID {
-		keep = aMoment // a SKU can be given to another product
+	out, err := a.publish(ctx, in.Show, p)
+	if err != nil {
+		return nil, err
 	}
-	return &cached[publicProduct]{keep, a.publish(in.Show, p)}, nil
+	keep := forever
+	if id != now.ID || !out.buyable() {
+		keep = aMoment // a SKU can be given to another product, and a shop may still come to list this one
+	}
+	return &cached[publicProduct]{keep, out}, nil
 }
 
 func (a *API) publicShow(ctx context.Context, in *struct {
@@ -166,7 +170,11 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 	b := &liveBody{V: 1, Show: show.ID, Title: show.Title, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
 		Pinned: []publicProduct{}, Offers: []struct{}{}, beatWord: a.word(show.ID)}
 	for _, p := range pins {
-		b.Pinned = append(b.Pinned, a.publish(show.ID, p.Product))
+		out, err := a.publish(ctx, show.ID, p.Product)
+		if err != nil {
+			return nil, err
+		}
+		b.Pinned = append(b.Pinned, out)
 	}
 	b.Pulse, err = a.pulse(ctx, show)
 	return b, err

@@ -1,9 +1,13 @@
 package api
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"mediad/overlay"
+	"mediad/overlay/checkout"
+	"mediad/overlay/store"
 )
 
 // publicProduct has the fields of a product that viewers may see. The shop's own address
@@ -43,24 +47,45 @@ type publicVariant struct {
 	Go        string            `json:"go,omitempty" doc:"Address of the variant in the shop; missing if there is none"`
 }
 
-func (a *API) publish(show string, p overlay.Product) publicProduct {
+func (a *API) publish(ctx context.Context, show string, p overlay.Product) (publicProduct, error) {
+	sold, err := a.viewers.Checkouts(ctx, p.Org, p.ID)
+	if err != nil {
+		return publicProduct{}, err
+	}
 	digits, _ := overlay.MinorDigits(p.Currency)
 	out := publicProduct{ID: p.ID, Rev: p.Rev, SKU: p.SKU, Title: p.Title, Price: p.Price, ListPrice: p.ListPrice, Currency: p.Currency,
-		Digits: digits, Stock: p.Stock, Image: a.image(p.Image), Description: p.Description, Go: a.way(show, p.ID, p.Link), Type: p.Type,
+		Digits: digits, Stock: p.Stock, Image: a.image(p.Image), Description: p.Description, Go: a.goAddress(show, p, "", sold), Type: p.Type,
 		ShipsAt: p.ShipsAt, Unit: p.Unit, GTIN: p.GTIN, Titles: p.Titles}
 	for _, image := range p.Images {
 		out.Images = append(out.Images, a.image(image))
 	}
 	for _, v := range p.Variants {
 		bought := p.For(v.ID)
-		out.Variants = append(out.Variants, publicVariant{v.ID, v.SKU, v.Options, bought.Price, bought.ListPrice, bought.Stock, v.GTIN, a.way(show, v.ID, bought.Link)})
+		out.Variants = append(out.Variants, publicVariant{v.ID, v.SKU, v.Options, bought.Price, bought.ListPrice, bought.Stock, v.GTIN, a.goAddress(show, p, v.ID, sold)})
 	}
-	return out
+	return out, nil
 }
 
-// way is the address by which viewers of a show get to a link.
-func (a *API) way(show, id, link string) string {
-	if link == "" {
+// buyable tells whether viewers find a way to all that it can be bought as.
+func (p publicProduct) buyable() bool {
+	if len(p.Variants) == 0 {
+		return p.Go != ""
+	}
+	return !slices.ContainsFunc(p.Variants, func(v publicVariant) bool { return v.Go == "" })
+}
+
+// goAddress is the address by which viewers of a show get to the shop of a product, or of a
+// variant of it; "": no shop sells it.
+func (a *API) goAddress(show string, p overlay.Product, variant string, sold store.Checkouts) string {
+	id := p.ID
+	if variant != "" {
+		id = variant
+	}
+	if len(sold.Shops) > 0 {
+		if _, err := checkout.Find(sold.Shops, sold.Listings, p, variant, ""); err != nil {
+			return ""
+		}
+	} else if p.For(variant).Link == "" {
 		return ""
 	}
 	return a.o.Base + "/go/" + show + "/" + id

@@ -115,6 +115,11 @@ func rights() map[string]right {
 		"get-shop":    {overlay.Goods, ofShop},
 		"change-shop": {overlay.Own, ofShop},
 		"delete-shop": {overlay.Own, ofShop},
+
+		"list-listings":  {overlay.Goods, ofShop},
+		"set-listing":    {overlay.Goods, ofShop}, // money goes to hosts of the shop alone
+		"delete-listing": {overlay.Goods, ofShop},
+
 		"list-orders": {overlay.Figures, anywhere},
 		"get-order":   {overlay.Figures, ofOrder},
 		"match-order": {overlay.Own, ofOrder},

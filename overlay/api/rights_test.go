@@ -117,7 +117,7 @@ func newTown(t *testing.T) *town {
 	must(t, s.store.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "Secret order", At: time.Now(), Amount: 100, Currency: "CNY"}}))
 	orders, err := s.store.FindOrders(ctx, store.Orders{In: overlay.Everything()}, "", 1)
 	must(t, err)
-	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID}, org.ID}
+	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "item": product.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

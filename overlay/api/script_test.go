@@ -104,7 +104,7 @@ type server struct {
 // pace is how many cues a second shows take on servers that are made now; 0: any number.
 var pace int
 
-func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)) *server {
+func newServer(t testing.TB, landing time.Duration, change ...func(*api.Options)) *server {
 	t.Helper()
 	ctx := context.Background()
 	dir := t.TempDir()
@@ -154,7 +154,7 @@ func newServer(t *testing.T, landing time.Duration, change ...func(*api.Options)
 	return s
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func TestScriptsOnPostgres(t *testing.T) {
 	pg, err := pgtest.Start()
 	must(t, err)
 	defer func() { must(t, pg.Stop()) }()
-	database = func(t *testing.T) string {
+	database = func(t testing.TB) string {
 		name, err := pg.Create(context.Background(), "")
 		must(t, err)
 		return pg.URL(name)
@@ -194,7 +194,7 @@ func TestScriptsOnPostgres(t *testing.T) {
 
 // database gives the address of an empty PostgreSQL; nil: servers use SQLite. Tests
 // of this package run one after the other.
-var database func(*testing.T) string
+var database func(testing.TB) string
 
 func runScripts(t *testing.T) {
 	t.Helper()

@@ -21,6 +21,9 @@ const shopifyClick = "md_click"
 // shopifyAddress gives a cart permalink: /cart/VARIANT:QUANTITY. Each use of it makes a
 // new checkout. Selling plans cannot be put into one.
 func shopifyAddress(shop overlay.Shop, l Listing, buy Purchase) (string, error) {
+	if l.Ref == "" && l.Link != "" {
+		return linkAddress(shop, l, buy) // the product's page, where the buyer puts it into the cart
+	}
 	if _, err := strconv.ParseUint(l.Ref, 10, 64); err != nil {
 		return "", overlay.Errorf(overlay.NotFound, "The shop %s needs the number that Shopify has for the variant.", shop.Name)
 	}

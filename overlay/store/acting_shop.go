@@ -41,6 +41,26 @@ func (a Acting) DeleteShop(ctx context.Context, id string) error {
 	return a.s.DeleteShop(ctx, id, a.who.Name)
 }
 
+// Listings gives a page of how a shop knows products.
+func (a Acting) Listings(ctx context.Context, shop, product, after string, limit int) ([]overlay.Listing, error) {
+	_, err := a.Shop(ctx, shop)
+	return allowed(err, func() ([]overlay.Listing, error) { return a.s.Listings(ctx, shop, product, after, limit) })
+}
+
+// SetListing says how a shop knows a product, or a variant of it.
+func (a Acting) SetListing(ctx context.Context, l overlay.Listing) (overlay.Listing, error) {
+	_, err := a.Shop(ctx, l.Shop)
+	return allowed(err, func() (overlay.Listing, error) { return a.s.SetListing(ctx, l, a.who.Name) })
+}
+
+// DeleteListing lets a shop know a product, or a variant of it, no more.
+func (a Acting) DeleteListing(ctx context.Context, l overlay.Listing) error {
+	if _, err := a.Shop(ctx, l.Shop); err != nil {
+		return err
+	}
+	return a.s.DeleteListing(ctx, l, a.who.Name)
+}
+
 // FindOrders gives a page of orders, of organisations whose figures the actor may see.
 func (a Acting) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
 	return allowed(a.within(overlay.Figures, q.In), func() ([]overlay.Order, error) { return a.s.FindOrders(ctx, q, before, limit) })

@@ -215,6 +215,15 @@ var ofOthers = map[string]asks{
 		return err2(a.ChangeShop(t.Context(), has.shop, overlay.ShopChange{}))
 	},
 	"DeleteShop": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteShop(t.Context(), has.shop) },
+	"Listings": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Listings(t.Context(), has.shop, "", "", 10))
+	},
+	"SetListing": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.SetListing(t.Context(), overlay.Listing{Shop: has.shop, Product: has.product, Ref: "1"}))
+	},
+	"DeleteListing": func(t *testing.T, a store.Acting, has rows) error {
+		return a.DeleteListing(t.Context(), overlay.Listing{Shop: has.shop, Product: has.product})
+	},
 	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
 	},

@@ -88,7 +88,7 @@ func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 			return err
 		}
 		for _, statement := range []string{`DELETE FROM pin WHERE product = ?`, `DELETE FROM lineup WHERE product = ?`, `DELETE FROM show_product WHERE product = ?`, `DELETE FROM product_rev WHERE product = ?`, `DELETE FROM click_count WHERE product = ?`,
-			`DELETE FROM waiting_update WHERE product = ?`, `DELETE FROM show_impression WHERE product = ?`} {
+			`DELETE FROM waiting_update WHERE product = ?`, `DELETE FROM show_impression WHERE product = ?`, `DELETE FROM listing WHERE product = ?`} {
 			if _, err := t.ExecContext(ctx, statement, p.ID); err != nil {
 				return fmt.Errorf("delete product: %w", err)
 			}

@@ -12,9 +12,6 @@ import (
 	"mediad/overlay"
 )
 
-// attribution is how long after a click an order still comes from its show.
-const attribution = 24 * time.Hour
-
 // TakeFacts keeps what a shop told of orders, all or nothing, each fact once. When it
 // returns, what was told is on the disk.
 func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overlay.OrderFact) error {
@@ -51,10 +48,6 @@ func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.Order
 		return err
 	}
 	sum := overlay.SumOrder(facts)
-	show, err := t.showOfClick(ctx, sum)
-	if err != nil {
-		return err
-	}
 	var paid any
 	if !sum.PaidAt.IsZero() {
 		paid = sum.PaidAt.UnixMilli()
@@ -65,37 +58,21 @@ func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.Order
 	}
 	now := t.now.UnixMilli()
 	var id string
-	err = t.QueryRowContext(ctx, `INSERT INTO shop_order(id, shop, name, org, show, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (shop, name) DO UPDATE SET show = CASE WHEN shop_order.by_hand = 1 THEN shop_order.show ELSE coalesce(excluded.show, shop_order.show) END, click = excluded.click, state = excluded.state,
+	err = t.QueryRowContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (shop, name) DO UPDATE SET click = excluded.click, state = excluded.state,
 		currency = excluded.currency, gross = excluded.gross, refunded = excluded.refunded, net = excluded.net, surplus = excluded.surplus,
 		buyer = coalesce(excluded.buyer, shop_order.buyer), paid_at = excluded.paid_at, changed_at = excluded.changed_at RETURNING id`,
-		t.s.newID(), shop.ID, last.Order, shop.Org, orNull(show), orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, paid, now, now).Scan(&id)
+		t.s.newID(), shop.ID, last.Order, shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, paid, now, now).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("write order: %w", err)
+	}
+	if err := t.attribute(ctx, shop, id, sum); err != nil {
+		return err
 	}
 	if last.Kind != overlay.OrderPaid && last.Kind != overlay.OrderPending {
 		return nil // it has no lines
 	}
 	return t.writeLines(ctx, shop, id, sum)
-}
-
-// showOfClick gives the show that an order came from; "": none that is known.
-func (t *tx) showOfClick(ctx context.Context, sum overlay.OrderSum) (show string, err error) {
-	if sum.Click == "" {
-		return "", nil
-	}
-	var at int64
-	err = t.QueryRowContext(ctx, `SELECT show, at FROM click WHERE id = ?`, sum.Click).Scan(&show, &at)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("find click: %w", err)
-	}
-	if !sum.PaidAt.IsZero() && sum.PaidAt.Sub(time.UnixMilli(at)) > attribution {
-		return "", nil
-	}
-	return show, nil
 }
 
 // writeLines writes the lines of an order anew, each with the product that it is of.
@@ -157,17 +134,17 @@ func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit i
 	return all, nil
 }
 
-const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at FROM shop_order `
+const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), coalesce(product, ''), coalesce(variant, ''), coalesce(cue, ''), replay, coalesce(host, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at FROM shop_order `
 
 func scanOrder(row scanner) (o overlay.Order, err error) {
 	var paid sql.NullInt64
-	var created, changed, hand int64
-	err = row.Scan(&o.ID, &o.Shop, &o.Name, &o.Org, &o.Show, &hand, &o.Click, &o.State, &o.Currency, &o.Gross, &o.Refunded, &o.Net, &o.Over, &paid, &created, &changed)
+	var created, changed, hand, replay int64
+	err = row.Scan(&o.ID, &o.Shop, &o.Name, &o.Org, &o.Show, &hand, &o.Click, &o.Product, &o.Variant, &o.Cue, &replay, &o.Host, &o.State, &o.Currency, &o.Gross, &o.Refunded, &o.Net, &o.Over, &paid, &created, &changed)
 	if paid.Valid {
 		at := time.UnixMilli(paid.Int64).UTC()
 		o.PaidAt = &at
 	}
-	o.ByHand = hand != 0
+	o.ByHand, o.Replay = hand != 0, replay != 0
 	o.Created, o.Changed = time.UnixMilli(created).UTC(), time.UnixMilli(changed).UTC()
 	return o, err
 }

@@ -95,6 +95,7 @@ func (s *Store) Shops(ctx context.Context, in overlay.Scope, after string, limit
 
 // CreateShop makes a shop.
 func (s *Store) CreateShop(ctx context.Context, shop overlay.Shop, secrets map[string]string, actor string, o Once) (made overlay.Shop, err error) {
+	defer s.checkouts.forget()
 	if shop, err = shop.Checked(); err != nil {
 		return shop, err
 	}
@@ -124,6 +125,7 @@ func (s *Store) CreateShop(ctx context.Context, shop overlay.Shop, secrets map[s
 			if err != nil {
 				return "", shop, fmt.Errorf("create shop: %w", err)
 			}
+			t.changed = true
 			return shop.ID, shop, t.auditIn(ctx, shop.Org, actor, "shop.create", shop.Name)
 		}, func(id string) (overlay.Shop, error) {
 			shop, _, err := s.shop(ctx, t, id)
@@ -136,6 +138,7 @@ func (s *Store) CreateShop(ctx context.Context, shop overlay.Shop, secrets map[s
 
 // ChangeShop changes a shop. Secrets that the change does not name stay.
 func (s *Store) ChangeShop(ctx context.Context, id string, c overlay.ShopChange, actor string) (after overlay.Shop, err error) {
+	defer s.checkouts.forget()
 	set := map[string]string{}
 	for name, value := range c.Secrets {
 		if value != "" {
@@ -170,6 +173,7 @@ func (s *Store) ChangeShop(ctx context.Context, id string, c overlay.ShopChange,
 		if _, err := t.ExecContext(ctx, `UPDATE shop SET name = ?, stock = ?, config = ?, secrets = ?, rev = ? WHERE id = ?`, after.Name, after.Stock, string(config), sealed, after.Rev, id); err != nil {
 			return fmt.Errorf("change shop: %w", err)
 		}
+		t.changed = true
 		return t.auditIn(ctx, after.Org, actor, "shop.change", after.Name)
 	})
 	return after, err
@@ -177,6 +181,7 @@ func (s *Store) ChangeShop(ctx context.Context, id string, c overlay.ShopChange,
 
 // DeleteShop deletes a shop with its secrets. What it told of orders stays.
 func (s *Store) DeleteShop(ctx context.Context, id, actor string) error {
+	defer s.checkouts.forget()
 	return s.write(ctx, func(t *tx) error {
 		shop, _, err := s.shop(ctx, t, id)
 		if err != nil {
@@ -188,6 +193,7 @@ func (s *Store) DeleteShop(ctx context.Context, id, actor string) error {
 		if _, err := t.ExecContext(ctx, `DELETE FROM listing WHERE shop = ?`, id); err != nil {
 			return fmt.Errorf("delete shop: %w", err)
 		}
+		t.changed = true
 		return t.auditIn(ctx, shop.Org, actor, "shop.delete", shop.Name)
 	})
 }

@@ -91,15 +91,16 @@ type Store struct {
 	writer pool // SQLite: one connection, used by the caller that leads the queue
 	reader pool // sees what was committed when a query begins
 
-	dialect *dialect.Dialect
-	lanes   *lanes // PostgreSQL; nil with SQLite; guards itself
-	guard   *guard // PostgreSQL: the claim on the database; nil with SQLite and for commands
-	tally   tally  // PostgreSQL: guards itself, and the witness
-	queue   queue  // SQLite: actions that wait to be written; guards itself
-	board   board  // guards itself
-	count   counters
-	known   knownKeys // guards itself
-	used    tokenUses // guards itself
+	dialect   *dialect.Dialect
+	lanes     *lanes // PostgreSQL; nil with SQLite; guards itself
+	guard     *guard // PostgreSQL: the claim on the database; nil with SQLite and for commands
+	tally     tally  // PostgreSQL: guards itself, and the witness
+	queue     queue  // SQLite: actions that wait to be written; guards itself
+	board     board  // guards itself
+	count     counters
+	known     knownKeys      // guards itself
+	checkouts knownCheckouts // likewise
+	used      tokenUses      // guards itself
 
 	restored *Restored // nil: no older copy of the database was put back
 	witness  witness   // SQLite: owned by the caller that leads the queue

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"mediad/overlay"
+)
+
+// attribution is how long after a click an order still comes from its show.
+const attribution = 24 * time.Hour
+
+// origin is where an order came from. The zero value: from no show that is known.
+type origin struct {
+	show, product, variant string
+	cue                    string // that put the product over the picture last before the click; "" in a recording
+	host                   string // the organisation of the show
+	replay                 bool   // the show had ended when its viewer clicked
+}
+
+// attribute writes where an order came from, as its click tells, unless somebody has said
+// so by hand. A click that is not kept any more changes nothing: what it told stays.
+func (t *tx) attribute(ctx context.Context, shop overlay.Shop, order string, sum overlay.OrderSum) error {
+	if sum.Click == "" {
+		return nil
+	}
+	o, known, err := t.originOf(ctx, shop, sum)
+	if err != nil || !known {
+		return err
+	}
+	_, err = t.ExecContext(ctx, `UPDATE shop_order SET show = ?, product = ?, variant = ?, cue = ?, host = ?, replay = ? WHERE id = ? AND by_hand = 0`,
+		orNull(o.show), orNull(o.product), orNull(o.variant), orNull(o.cue), orNull(o.host), truth(o.replay), order)
+	if err != nil {
+		return fmt.Errorf("attribute order: %w", err)
+	}
+	return nil
+}
+
+// originOf reads where a click came from. known is false where there is no such click.
+// A shop may name only clicks of shows of its organisation, or on its products: those of
+// others never led to it.
+func (t *tx) originOf(ctx context.Context, shop overlay.Shop, sum overlay.OrderSum) (o origin, known bool, err error) {
+	var at int64
+	var ended sql.NullInt64
+	err = t.QueryRowContext(ctx, `SELECT c.show, c.at, c.product, coalesce(c.variant, ''), s.org, s.ended_at,
+		coalesce((SELECT i.id FROM pin i WHERE i.show = c.show AND i.product = c.product AND i.pinned_at <= c.at ORDER BY i.n DESC LIMIT 1), '')
+		FROM click c JOIN show s ON s.id = c.show JOIN product p ON p.id = c.product WHERE c.id = ? AND s.rehearsal = 0 AND (p.org = ? OR s.org = ?)`, sum.Click, shop.Org, shop.Org).
+		Scan(&o.show, &at, &o.product, &o.variant, &o.host, &ended, &o.cue)
+	if errors.Is(err, sql.ErrNoRows) {
+		return o, false, nil
+	}
+	if err != nil {
+		return o, false, fmt.Errorf("find click: %w", err)
+	}
+	if !sum.PaidAt.IsZero() && sum.PaidAt.Sub(time.UnixMilli(at)) > attribution {
+		return origin{}, true, nil
+	}
+	if ended.Valid && at >= ended.Int64 {
+		o.replay, o.cue = true, ""
+	}
+	return o, true, nil
+}
