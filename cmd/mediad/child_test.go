@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,6 +51,7 @@ type child struct {
 	env                 []string
 	out                 io.Writer // its stdout; nil: nobody reads it
 	files               uint64    // that it may open; 0: as many as the test
+	runs                string    // the command; "": serve
 
 	cmd  *exec.Cmd
 	done chan error    // gets the process's end, once
@@ -94,9 +96,10 @@ func (c *child) start() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.cmd = exec.Command(binary, "serve", "--config", c.config)
+	command := cmp.Or(c.runs, "serve")
+	c.cmd = exec.Command(binary, command, "--config", c.config)
 	if c.files > 0 {
-		c.cmd = exec.Command("bash", "-c", fmt.Sprintf(`ulimit -n %d; exec "$@"`, c.files), "bash", binary, "serve", "--config", c.config)
+		c.cmd = exec.Command("bash", "-c", fmt.Sprintf(`ulimit -n %d; exec "$@"`, c.files), "bash", binary, command, "--config", c.config)
 	}
 	c.cmd.Env = append(append(ofOthers(os.Environ()), roleVar+"=whole"), c.env...)
 	c.cmd.Stdout, c.cmd.Stderr = c.out, &c.log

@@ -22,7 +22,7 @@ func (o configOrigin) serveDemo(ctx context.Context, c config.Config, out io.Wri
 		return err
 	}
 	s.origin = o
-	show, err := demo.Prepare(ctx, demo.Options{Store: s.store, URL: "rtmp://" + banner.Reachable(s.rtmp.Addr()) + "/live", Log: s.log})
+	show, err := demo.Prepare(ctx, demo.Options{Store: s.store, URL: "rtmp://" + banner.Reachable(s.rtmp.Addr()) + "/live", Web: s.web(), Log: s.log})
 	if err == nil {
 		err = s.prepare(ctx, out)
 	}
@@ -31,6 +31,7 @@ func (o configOrigin) serveDemo(ctx context.Context, c config.Config, out io.Wri
 	}
 	s.extra = func(mux *http.ServeMux) {
 		mux.Handle("GET /demo/images/", http.StripPrefix("/demo/images/", demo.Images()))
+		mux.Handle(demo.ShopPath+"/", show.Shop())
 	}
 	run, ctx := errgroup.WithContext(ctx)
 	run.Go(func() error { return s.run(ctx) })

@@ -1,7 +1,8 @@
 // Package demo is a show that runs itself: it pushes a clip over real RTMP in a loop,
-// and pins and unpins products at moments of the clip.
+// and pins and unpins products at moments of the clip. Beside it stands a shop in which
+// visitors buy for nothing.
 //
-// Input: the address to push to. Output: the actions of an encoder and a host,
+// Input: the address to push to. Output: the actions of an encoder, a host and a shop,
 // over the same interfaces as theirs.
 package demo
 
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/config"
+	"mediad/cmd/mediad/testshop"
 	"mediad/ingest/rtmp/flv"
 	"mediad/ingest/rtmp/push"
 	"mediad/overlay"
@@ -66,6 +68,7 @@ func Change(c *config.Config) {
 type Options struct {
 	Store *store.Store
 	URL   string // where encoders push to
+	Web   string // where viewers find the pages, without a slash at its end
 	Log   *slog.Logger
 }
 
@@ -75,10 +78,11 @@ type Show struct {
 	clip     []flv.Tag
 	script   []step
 	products map[string]string // id by SKU
+	shop     *testshop.Shop
 }
 
-// Prepare makes the demo's room and products, if they are not there yet. It starts
-// nothing.
+// Prepare makes the demo's room, shop and products, if they are not there yet. It
+// starts nothing.
 func Prepare(ctx context.Context, o Options) (*Show, error) {
 	d := &Show{o: o, products: map[string]string{}}
 	if _, err := d.o.Store.EnsureRoom(ctx, room, title, ""); err != nil {
@@ -92,17 +96,19 @@ func Prepare(ctx context.Context, o Options) (*Show, error) {
 	if err = read("script.json", &d.script); err != nil {
 		return nil, err
 	}
-	clip, err := files.ReadFile("clip.flv")
-	if err != nil {
-		return nil, fmt.Errorf("read demo: %w", err)
+	if d.clip, err = tags(); err != nil {
+		return nil, err
 	}
-	if d.clip, err = flv.ReadAll(bytes.NewReader(clip)); err != nil {
-		return nil, fmt.Errorf("read demo: %w", err)
+	if err := d.open(ctx, catalogue); err != nil {
+		return nil, err
 	}
 	for _, p := range catalogue {
+		p = d.linked(p)
 		made, err := d.o.Store.GetProduct(ctx, p.SKU, 0)
 		if overlay.CodeOf(err) == overlay.NotFound {
 			made, err = d.o.Store.CreateProduct(ctx, p, store.Once{})
+		} else if err == nil && made.Link != p.Link { // of an older demo, or of one at another address
+			made, err = d.o.Store.UpdateProduct(ctx, made.ID, overlay.ProductChange{Link: &p.Link})
 		}
 		if err != nil {
 			return nil, fmt.Errorf("make demo product %s: %w", p.SKU, err)
@@ -110,6 +116,28 @@ func Prepare(ctx context.Context, o Options) (*Show, error) {
 		d.products[p.SKU] = made.ID
 	}
 	return d, nil
+}
+
+// tags reads the demo's clip.
+func tags() ([]flv.Tag, error) {
+	clip, err := files.ReadFile("clip.flv")
+	if err != nil {
+		return nil, fmt.Errorf("read demo: %w", err)
+	}
+	all, err := flv.ReadAll(bytes.NewReader(clip))
+	if err != nil {
+		return nil, fmt.Errorf("read demo: %w", err)
+	}
+	return all, nil
+}
+
+// Clip gives the demo's clip without an end, for whoever pushes one.
+func Clip() (*push.Loop, error) {
+	all, err := tags()
+	if err != nil {
+		return nil, err
+	}
+	return push.NewLoop(all, loopLength)
 }
 
 func read(name string, into any) error {
