@@ -23,9 +23,8 @@ func TestDemoSells(t *testing.T) {
 	var goods struct{ Items []struct{ ID, SKU string } }
 	var orders struct {
 		Items []struct {
-			Show, State, Currency string
-			Gross                 int64
-			Lines                 []struct{ Product, SKU string }
+			Show, Product, State, Currency string
+			Gross                          int64
 		}
 	}
 	read := func(path string, into any) bool {
@@ -80,7 +79,7 @@ func TestDemoSells(t *testing.T) {
 		return read("/api/v1/orders", &orders) && len(orders.Items) == 1 && orders.Items[0].Show != ""
 	})
 	o := orders.Items[0]
-	if o.State != "paid" || o.Show != room.Show || o.Gross != 1490 || o.Currency != "EUR" || len(o.Lines) != 1 || o.Lines[0].Product != bought.ID {
+	if o.State != "paid" || o.Show != room.Show || o.Gross != 1490 || o.Currency != "EUR" || o.Product != bought.ID {
 		t.Errorf("the order is %+v, want one of CORN-5KG for 14.90 EUR in the show %s", o, room.Show)
 	}
 	c.stop(syscall.SIGTERM)

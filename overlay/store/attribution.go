@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -35,6 +36,41 @@ func (t *tx) attribute(ctx context.Context, shop overlay.Shop, order string, sum
 		orNull(o.show), orNull(o.product), orNull(o.variant), orNull(o.cue), orNull(o.host), truth(o.replay), order)
 	if err != nil {
 		return fmt.Errorf("attribute order: %w", err)
+	}
+	return nil
+}
+
+// attributeLate writes where orders came from whose clicks are kept only now: a click
+// waits up to a second for others, and a shop may be quicker.
+func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) error {
+	ids := make([]string, len(clicks))
+	for n, c := range clicks {
+		ids[n] = c.ID
+	}
+	text, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	type waiting struct {
+		order string
+		shop  overlay.Shop
+		sum   overlay.OrderSum
+	}
+	all, err := collect(ctx, t, func(row scanner) (w waiting, err error) {
+		var paid sql.NullInt64
+		err = row.Scan(&w.order, &w.shop.ID, &w.shop.Org, &w.sum.Click, &paid)
+		if paid.Valid {
+			w.sum.PaidAt = time.UnixMilli(paid.Int64)
+		}
+		return w, err
+	}, `SELECT id, shop, org, click, paid_at FROM shop_order WHERE click IN `+t.s.dialect.List()+` AND product IS NULL AND by_hand = 0`, string(text))
+	if err != nil {
+		return fmt.Errorf("find orders of clicks: %w", err)
+	}
+	for _, w := range all {
+		if err := t.attribute(ctx, w.shop, w.order, w.sum); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -90,6 +90,54 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
+// TestLateClick: a shop may tell of a payment before the click that led to it is kept. The
+// order comes from its show all the same, unless somebody has said so by hand.
+func TestLateClick(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	must(t, err)
+	b := f.begin()
+	product := f.products[0]
+	var clicks []overlay.Click
+	for n, name := range []string{"quick", "hand", "old"} {
+		c := overlay.Click{ID: f.NewID(), Show: b.Show, Product: product.ID, Rev: product.Rev, At: f.clock.Now()}
+		clicks = append(clicks, c)
+		paid := c.At.Add(time.Second)
+		if n == 2 {
+			paid = c.At.Add(25 * time.Hour)
+		}
+		must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: name, Order: name, At: paid, Amount: 100, Currency: "CNY", Click: c.ID}}))
+	}
+	orders := func() map[string]overlay.Order {
+		all, err := f.FindOrders(ctx, store.Orders{In: overlay.Everything(), Shop: shop.ID}, "", 100)
+		must(t, err)
+		out := map[string]overlay.Order{}
+		for _, o := range all {
+			out[o.Name] = o
+		}
+		return out
+	}
+	for name, o := range orders() {
+		if o.Show != "" {
+			t.Errorf("before its click is kept, %s is of the show %s", name, o.Show)
+		}
+	}
+	_, err = f.MatchOrder(ctx, orders()["hand"].ID, "", "test")
+	must(t, err)
+	must(t, f.AddClicks(ctx, clicks))
+	got := orders()
+	if o := got["quick"]; o.Show != b.Show || o.Product != product.ID {
+		t.Errorf("the order whose click came later: %+v", o)
+	}
+	if o := got["hand"]; o.Show != "" {
+		t.Errorf("somebody has said that it comes from no show: %+v", o)
+	}
+	if o := got["old"]; o.Show != "" {
+		t.Errorf("paid a day late: %+v", o)
+	}
+}
+
 // TestListing: a listing that gives no address at which a buyer could pay is refused; a
 // product that is deleted is in no shop.
 func TestListing(t *testing.T) {

@@ -30,7 +30,10 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 		}
 		_, err = t.ExecContext(ctx, `INSERT INTO click_count(show, product, clicks) SELECT c.value->>1, c.value->>2, count(*)`+given+
 			` GROUP BY 1, 2 ON CONFLICT (show, product) DO UPDATE SET clicks = click_count.clicks + excluded.clicks`, string(text))
-		return err
+		if err != nil {
+			return err
+		}
+		return t.attributeLate(ctx, clicks)
 	})
 	if err != nil {
 		return fmt.Errorf("keep clicks: %w", err)
