@@ -161,6 +161,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.shops(h)
 	a.listings(h)
 	a.sales(h)
+	a.reports(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)

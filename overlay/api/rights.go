@@ -124,6 +124,9 @@ func rights() map[string]right {
 		"get-order":   {overlay.Figures, ofOrder},
 		"match-order": {overlay.Own, ofOrder},
 
+		"show-report":     {overlay.Figures, ofReport},
+		"show-report-csv": {overlay.Figures, ofReport},
+
 		"storage":   {overlay.Operate, ofServer},
 		"get-mail":  {overlay.Operate, ofServer},
 		"test-mail": {overlay.Operate, ofServer},
@@ -196,6 +199,12 @@ func ofShop(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r 
 func ofOrder(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
 	found, err := a.o.Store.As(who).Order(ctx, r.PathValue("order"))
 	return found.Org, "", err
+}
+
+// ofReport leaves it to the store: a report of another organisation's show has what one's
+// own shops sold in it.
+func ofReport(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	return "", "", a.o.Store.As(who).MayReport(ctx, r.PathValue("show"))
 }
 
 func ofOrg(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {

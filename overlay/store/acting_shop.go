@@ -75,6 +75,34 @@ func (a Acting) Order(ctx context.Context, id string) (overlay.OrderStory, error
 	return allowed(a.who.Check(overlay.Figures, o.Org, ""), func() (overlay.OrderStory, error) { return o, nil })
 }
 
+// MayReport refuses who may see nothing of a show's report.
+func (a Acting) MayReport(ctx context.Context, show string) error {
+	_, _, err := a.reported(ctx, show)
+	return err
+}
+
+// reported says whose orders the actor may see in the report of a show: all for who may
+// see the figures of its room, with the audience's; or else those of shops of its own,
+// where they sold in the show.
+func (a Acting) reported(ctx context.Context, show string) (in overlay.Scope, whole bool, err error) {
+	refused := a.ofShow(ctx, overlay.Figures, show)
+	if refused == nil {
+		return overlay.Everything(), true, nil
+	}
+	in = overlay.Scope{Orgs: a.who.Scope(overlay.Figures).Orgs}
+	sold, err := a.s.SoldIn(ctx, show, in)
+	if err == nil && !sold {
+		err = refused
+	}
+	return in, false, err
+}
+
+// Report makes the report of a show, as far as the actor may see it.
+func (a Acting) Report(ctx context.Context, show string) (overlay.Report, error) {
+	in, whole, err := a.reported(ctx, show)
+	return allowed(err, func() (overlay.Report, error) { return a.s.Report(ctx, show, in, whole) })
+}
+
 // MatchOrder says by hand which show an order came from; "": from none.
 func (a Acting) MatchOrder(ctx context.Context, id, show string) (overlay.Order, error) {
 	o, err := a.s.Order(ctx, id)

@@ -227,7 +227,9 @@ var ofOthers = map[string]asks{
 	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
 	},
-	"Order": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
+	"Order":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
+	"MayReport": func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },
+	"Report":    func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
 	"MatchOrder": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.MatchOrder(t.Context(), has.order, ""))
 	},

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mediad/overlay"
+)
+
+type reportAnswer struct{ Body overlay.Report }
+
+type reportFile struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (a *API) reports(h huma.API) {
+	tags := []string{"orders"}
+	const path = "/api/v1/shows/{show}/report"
+	operation(a, h, huma.Operation{OperationID: "show-report", Method: http.MethodGet, Path: path, Tags: tags,
+		Summary: "Report what a show brought", Errors: []int{404, 409, 413},
+		Description: "Who may see the figures of the show's room gets all of it. An organisation whose shop sold in somebody else's show gets what its own shops sold, without the audience. Amounts are in minor units of their currency. " +
+			"A show is one, whatever broadcasts and midnights it has; rehearsals do not count.\n\n" + overlay.ReportText()}, a.showReport)
+	operation(a, h, huma.Operation{OperationID: "show-report-csv", Method: http.MethodGet, Path: path + ".csv", Tags: tags,
+		Summary: "Report what a show brought, as a table for spreadsheets", Errors: []int{404, 409, 413},
+		Description: "The same figures, with their definitions. Amounts are in the currency's own unit: 99.80.",
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
+			Headers: map[string]*huma.Param{"Content-Disposition": {Schema: &huma.Schema{Type: huma.TypeString}}}}}}, a.showReportCSV)
+}
+
+func (a *API) showReport(ctx context.Context, in *InShow) (*reportAnswer, error) {
+	r, err := a.as(ctx).Report(ctx, in.Show)
+	return &reportAnswer{r}, err
+}
+
+func (a *API) showReportCSV(ctx context.Context, in *InShow) (*reportFile, error) {
+	r, err := a.as(ctx).Report(ctx, in.Show)
+	if err != nil {
+		return nil, err
+	}
+	text, err := r.CSV()
+	return &reportFile{"text/csv; charset=utf-8", `attachment; filename="report-` + r.Show + `.csv"`, text}, err
+}

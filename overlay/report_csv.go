@@ -1,0 +1,114 @@
+package overlay
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strconv"
+	"strings"
+)
+
+// reportColumns are those of a report as a table. Amounts are in the currency's own unit.
+var reportColumns = []string{"section", "id", "sku", "name", "currency", "views", "viewers", "impressions", "clicks", "clickers", "orders", "buyers", "units",
+	"gross", "refunded", "cancelled", "net", "rate", "numerator_name", "numerator", "denominator_name", "denominator"}
+
+// CSV gives the report as a table that spreadsheets open: with a mark for UTF-8, and with
+// no text that they would carry out as a formula.
+func (r Report) CSV() ([]byte, error) {
+	out := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(out)
+	w.UseCRLF = true
+	_ = w.Write(reportColumns) // into memory: Error tells
+	row := func(section string, cells map[string]string) {
+		line := make([]string, len(reportColumns))
+		for i, name := range reportColumns {
+			line[i] = cells[name]
+		}
+		line[0] = section
+		_ = w.Write(line)
+	}
+	row("show", map[string]string{"id": r.Show, "name": SafeCell(r.Title)})
+	for _, p := range []struct {
+		section string
+		ReportPart
+	}{{"total", r.Total}, {"live", r.Live}, {"replay", r.Replay}} {
+		row(p.section, map[string]string{"views": count(p.Views), "viewers": count(p.Viewers), "impressions": count(p.Impressions), "clicks": count(p.Clicks), "clickers": count(p.Clickers),
+			"orders": count(&p.Orders), "buyers": count(&p.Buyers)})
+		moneyRows(row, p.section, nil, p.Money)
+		for _, x := range p.Rates {
+			row(p.section+" rate", map[string]string{"id": x.Name, "currency": x.Currency, "rate": strconv.FormatFloat(x.Value, 'f', 6, 64),
+				"numerator_name": x.NumeratorName, "numerator": count(&x.Numerator), "denominator_name": x.DenominatorName, "denominator": count(&x.Denominator)})
+		}
+	}
+	for _, p := range r.Products {
+		of := map[string]string{"id": p.Product, "sku": SafeCell(p.SKU), "name": SafeCell(p.Title)}
+		if p.Product == "" {
+			of["name"] = "(of no product)"
+		} else {
+			row("product", with(of, map[string]string{"impressions": count(p.Impressions), "clicks": count(p.Clicks), "orders": count(&p.Orders), "units": count(&p.Units)}))
+		}
+		moneyRows(row, "product", of, p.Money)
+	}
+	for _, o := range r.Hosts {
+		moneyRows(row, "host", map[string]string{"id": o.Org, "name": SafeCell(o.Name)}, o.Money)
+	}
+	for _, o := range r.Sellers {
+		moneyRows(row, "seller", map[string]string{"id": o.Org, "name": SafeCell(o.Name)}, o.Money)
+	}
+	for _, d := range reportWords {
+		row("definition", map[string]string{"id": d[0], "name": d[1]})
+	}
+	w.Flush()
+	return out.Bytes(), w.Error()
+}
+
+func moneyRows(row func(string, map[string]string), section string, of map[string]string, money []Money) {
+	for _, m := range money {
+		unit := func(n int64) string { return inUnits(n, m.Currency) }
+		cells := with(of, map[string]string{"currency": m.Currency, "gross": unit(m.Gross), "refunded": unit(m.Refunded), "cancelled": unit(m.Cancelled), "net": unit(m.Net)})
+		if m.Orders != 0 {
+			cells["orders"] = count(&m.Orders)
+		}
+		row(section, cells)
+	}
+}
+
+func with(a, b map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, m := range []map[string]string{a, b} {
+		for k, v := range m {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+func count(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
+// inUnits writes an amount in minor units in the currency's own: 9980 CNY is 99.80.
+func inUnits(n int64, currency string) string {
+	digits, _ := MinorDigits(currency)
+	text, sign := strconv.FormatInt(n, 10), ""
+	if n < 0 {
+		text, sign = text[1:], "-"
+	}
+	if digits == 0 {
+		return sign + text
+	}
+	if len(text) <= digits {
+		text = strings.Repeat("0", digits+1-len(text)) + text
+	}
+	return sign + text[:len(text)-digits] + "." + text[len(text)-digits:]
+}
+
+// SafeCell keeps a spreadsheet from carrying out a text as a formula: as text that it shows.
+func SafeCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

@@ -1,0 +1,74 @@
+package overlay
+
+import (
+	"cmp"
+	"slices"
+)
+
+// adding sums up money, each currency by itself.
+type adding struct {
+	orders int64
+	money  []Money
+}
+
+// Sum adds two numbers; ok is false where the sum is not exact any more.
+func Sum(a, b int64) (sum int64, ok bool) {
+	sum = a + b
+	return sum, (a > 0) != (b > 0) || (sum > 0) == (a > 0) || a == 0 || b == 0
+}
+
+func (a *adding) add(m Money) error {
+	i := slices.IndexFunc(a.money, func(o Money) bool { return o.Currency == m.Currency })
+	if i < 0 {
+		i = len(a.money)
+		a.money = append(a.money, Money{Currency: m.Currency})
+	}
+	to := &a.money[i]
+	for _, f := range []struct {
+		sum *int64
+		n   int64
+	}{{&a.orders, m.Orders}, {&to.Orders, m.Orders}, {&to.Gross, m.Gross}, {&to.Refunded, m.Refunded}, {&to.Cancelled, m.Cancelled}, {&to.Net, m.Net}} {
+		var ok bool
+		if *f.sum, ok = Sum(*f.sum, f.n); !ok {
+			return TooGreat(m.Currency)
+		}
+	}
+	return nil
+}
+
+// TooGreat refuses a sum that 64 bits cannot hold.
+func TooGreat(currency string) error {
+	return Errorf(Conflict, "the amounts in %s add up to more than can be counted: look for an order with a wrong amount", currency)
+}
+
+func (a *adding) sorted() []Money {
+	out := append([]Money{}, a.money...)
+	slices.SortFunc(out, func(a, b Money) int {
+		return cmp.Or(cmp.Compare(b.Orders, a.Orders), cmp.Compare(a.Currency, b.Currency))
+	})
+	return out
+}
+
+// part makes a part of a report, with its rates.
+func (a *adding) part(c Crowd, b Buyers) ReportPart {
+	p := ReportPart{Views: c.Views, Viewers: c.Viewers, Impressions: c.Impressions, Clicks: c.Clicks, Clickers: c.Clickers,
+		Orders: a.orders, Buyers: b.Known + b.Unknown, UnknownBuyers: b.Unknown, Money: a.sorted(), Rates: []Rate{}}
+	views, viewers := figure{"views", p.Views}, figure{"viewers", p.Viewers}
+	clicks, clickers := figure{"clicks", p.Clicks}, figure{"clickers", p.Clickers}
+	orders, buyers := figure{"orders", &p.Orders}, figure{"buyers", &p.Buyers}
+	add := func(name string, a, b figure, currency string) {
+		if r, ok := rate(name, a, b, currency); ok {
+			p.Rates = append(p.Rates, r)
+		}
+	}
+	add("orders_per_viewer", orders, viewers, "")
+	add("conv_viewer", buyers, viewers, "")
+	add("conv_click", buyers, clickers, "")
+	add("ctor", orders, clicks, "")
+	add("ctr", clicks, figure{"impressions", p.Impressions}, "")
+	for _, m := range p.Money {
+		add("gmv_per_view", figure{"gross", &m.Gross}, views, m.Currency)
+		add("gmv_per_viewer", figure{"gross", &m.Gross}, viewers, m.Currency)
+	}
+	return p
+}

@@ -1,0 +1,38 @@
+package overlay
+
+import "strings"
+
+// reportWords says what each figure of a report is. They stand in the document of the API
+// and in each file with a report.
+var reportWords = [][2]string{
+	{"views", "players that began to play; a player that was silent for 25 seconds begins anew"},
+	{"viewers", "different viewers, by the number that a page draws when it opens and forgets when it closes (no cookie): who opens the page again, or on another device, is another viewer; exact up to 16,384 viewers, then an estimate within 2 % or so"},
+	{"impressions", "cards of products that were in sight for a second"},
+	{"clicks", "ways to a shop; the same viewer on the same product within ten seconds is one click"},
+	{"clickers", "different viewers who clicked; clicks do not say whose they are, so this is not known yet"},
+	{"orders", "orders that were paid and came from the show: by their click, at most 24 hours before, or matched by hand; those refunded or cancelled later included"},
+	{"buyers", "different buyers of these orders, by the hash of what their shops know them by; an order whose buyer is not known counts as one buyer"},
+	{"gross", "all that was paid (GMV gross), of one currency; currencies are never added up"},
+	{"refunded", "what went back of orders that were not cancelled"},
+	{"cancelled", "what cancelled orders had brought"},
+	{"net", "gross − refunded − cancelled (GMV net)"},
+	{"live, replay", "an order, and a click, is of the replay if the show had ended when its viewer clicked; all others are live"},
+	{"orders_per_viewer", "orders ÷ viewers"},
+	{"conv_viewer", "buyers ÷ viewers"},
+	{"conv_click", "buyers ÷ clickers"},
+	{"ctor", "orders ÷ clicks"},
+	{"ctr", "clicks ÷ impressions"},
+	{"gmv_per_view, gmv_per_viewer", "gross ÷ views, gross ÷ viewers, in one currency"},
+}
+
+// ReportWords gives the definitions of a report's figures, by their names.
+func ReportWords() [][2]string { return reportWords }
+
+// ReportText gives the definitions as a list in Markdown.
+func ReportText() string {
+	var b strings.Builder
+	for _, w := range reportWords {
+		b.WriteString("- **" + w[0] + "**: " + w[1] + "\n")
+	}
+	return b.String()
+}
