@@ -24,6 +24,7 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/importer"
 	"mediad/cmd/mediad/inspect"
+	"mediad/cmd/mediad/sim"
 )
 
 func main() {
@@ -60,6 +61,7 @@ type commands struct {
 	Store   storeCommands   `cmd:"" help:"Move the database to PostgreSQL or to SQLite."`
 	Room    roomCommands    `cmd:"" help:"Show the stream keys of rooms."`
 	Token   tokenCommands   `cmd:"" help:"Create API tokens."`
+	Sim     sim.Command     `cmd:"" help:"Play a show with its audience and orders against a running server, and compare what the server reports with what was done."`
 	Health  healthCommand   `cmd:"" help:"Ask the server on this machine whether it is healthy: for the health check of a container or a supervisor."`
 	Version struct{}        `cmd:"" help:"Show the version."`
 
@@ -111,6 +113,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Room.Key.Config, environ, stdout, stderr, cli.Room.Key.Show)
 	case "token create":
 		return withConfig(ctx, cli.Token.Create.Config, environ, stdout, stderr, cli.Token.Create.make(stderr))
+	case "sim":
+		return ended(ctx, stderr, unfinished(ctx, cli.Sim.Do(ctx, os.Stdin, stdout, stderr)))
 	case "health":
 		return withConfig(ctx, cli.Health.Config, environ, stdout, stderr, cli.Health.ask)
 	case "version":

@@ -1,0 +1,156 @@
+package sim
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// workers is how many viewers are served at the same time.
+const workers = 16
+
+// viewer is somebody who watches for a while, and perhaps buys.
+type viewer struct {
+	id           uint64
+	comes, stays time.Duration // on the clock of the show
+	clicks       bool
+	buys         bool
+	refunded     bool
+}
+
+// crowd draws the viewers of a show. The same seed gives the same ones.
+func crowd(p Profile, seed uint64) []viewer {
+	random := rand.New(rand.NewPCG(seed, 2))
+	all := make([]viewer, p.Viewers)
+	for n := range all {
+		v := &all[n]
+		v.id = random.Uint64()
+		v.comes = time.Duration(random.Int64N(int64(p.Length)))
+		v.stays = time.Duration(random.ExpFloat64() * float64(10*time.Minute))
+		v.clicks, v.buys = n < p.Clickers, n < p.Orders
+		if v.buys && random.Float64() < p.Rush {
+			v.comes = (p.Length-p.RushFor)/2 + time.Duration(random.Int64N(int64(p.RushFor)))
+		}
+		v.refunded = v.buys && random.Float64() < p.Refunds
+	}
+	slices.SortStableFunc(all, func(a, b viewer) int { return cmp.Compare(a.comes, b.comes) })
+	return all
+}
+
+// doings counts what the crowd has done so far.
+type doings struct {
+	came, clicked, bought, failed atomic.Int64
+	first                         atomic.Pointer[string] // what failed first
+	behind                        atomic.Int64           // ns that the simulator is late, at most
+}
+
+func (d *doings) fail(err error) {
+	d.failed.Add(1)
+	words := err.Error()
+	d.first.CompareAndSwap(nil, &words)
+}
+
+// live lets the crowd come, speed times as fast as on the clock of the show. shown gives
+// the product that is over the picture.
+func (d *doings) live(ctx context.Context, c *client, w *world, all []viewer, speed float64, shown func() string) {
+	began := time.Now()
+	coming := make(chan viewer)
+	var served sync.WaitGroup
+	for range workers {
+		served.Go(func() {
+			for v := range coming {
+				if err := d.serve(ctx, c, w, v, speed, shown()); err != nil && ctx.Err() == nil {
+					d.fail(err)
+				}
+			}
+		})
+	}
+	for _, v := range all {
+		late := time.Since(began) - time.Duration(float64(v.comes)/speed)
+		if late < 0 {
+			select {
+			case <-time.After(-late):
+			case <-ctx.Done():
+			}
+		} else if n := int64(late); n > d.behind.Load() {
+			d.behind.Store(n)
+		}
+		select {
+		case coming <- v:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	close(coming)
+	served.Wait()
+}
+
+// serve does what one viewer does: the beacon of a player, and for some the way to the
+// shop, and the payment.
+func (d *doings) serve(ctx context.Context, c *client, w *world, v viewer, speed float64, shown string) error {
+	browser := fmt.Sprintf("mediad-sim (viewer %016x)", v.id)
+	beat, err := json.Marshal(object{"viewer": fmt.Sprintf("%016x", v.id), "at": float64(time.Now().UnixMilli()) / 1000, "watched": v.stays.Seconds() / speed, "impressions": []string{shown}})
+	if err != nil {
+		return err
+	}
+	status, _, err := c.visit(ctx, http.MethodPost, c.server+"/c/"+w.show+"/beat", browser, "text/plain", string(beat))
+	if err != nil || status != http.StatusOK {
+		return failure("a beacon", status, err)
+	}
+	d.came.Add(1)
+	if !v.clicks {
+		return nil
+	}
+	status, shop, err := c.visit(ctx, http.MethodGet, c.server+"/go/"+w.show+"/"+shown, browser, "", "")
+	if err != nil || status != http.StatusFound {
+		return failure("a click", status, err)
+	}
+	d.clicked.Add(1)
+	if !v.buys {
+		return nil
+	}
+	status, checkout, err := c.visit(ctx, http.MethodGet, shop, browser, "", "")
+	if err != nil || status != http.StatusSeeOther {
+		return failure("the shop", status, err)
+	}
+	status, _, err = c.visit(ctx, http.MethodPost, checkout, browser, "application/x-www-form-urlencoded", fmt.Sprintf("email=buyer-%016x%%40shop.example", v.id))
+	if err != nil || status != http.StatusSeeOther {
+		return failure("the payment", status, err)
+	}
+	d.bought.Add(1)
+	if v.refunded {
+		return w.refund(checkout[strings.LastIndex(checkout, "/")+1:])
+	}
+	return nil
+}
+
+// refund gives a third of what was paid in a checkout back.
+func (w *world) refund(checkout string) error {
+	order, err := w.shop.Pay(checkout, "") // it is paid: this names the order
+	if err != nil {
+		return err
+	}
+	for _, b := range w.shop.Books() {
+		if b.Order == order {
+			return w.shop.Refund(order, b.Amount/3)
+		}
+	}
+	return nil
+}
+
+func failure(what string, status int, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return fmt.Errorf("%s was answered with %d", what, status)
+}

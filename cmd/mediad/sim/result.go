@@ -1,0 +1,136 @@
+package sim
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"text/tabwriter"
+	"time"
+
+	"mediad/cmd/mediad/testshop"
+	"mediad/overlay"
+)
+
+// Result is what was done, and what the server says of it.
+type Result struct {
+	Profile  Profile           `json:"-"`
+	Room     string            `json:"room"`
+	Show     string            `json:"show"`
+	Speed    float64           `json:"speed"`
+	Seconds  float64           `json:"seconds"`
+	Came     int64             `json:"viewers_sent"`
+	Clicked  int64             `json:"clickers_sent"`
+	Bought   int64             `json:"orders_sent"`
+	Failed   int64             `json:"failures"`
+	First    string            `json:"first_failure,omitempty"`
+	BehindMS float64           `json:"behind_ms"` // how late the simulator itself was, at most
+	Screen   Screen            `json:"players"`
+	Report   overlay.Report    `json:"report"`
+	Books    []testshop.Booked `json:"-"`
+	Gross    int64             `json:"books_gross"`
+	Refunded int64             `json:"books_refunded"`
+	Mistakes []string          `json:"mistakes"` // what the server says otherwise than the shop's books
+	began    time.Time
+	screen   Screen
+	done     doings
+}
+
+// ask reads the server's report, and compares it with the shop's books.
+func (r *Result) ask(ctx context.Context, c *client) error {
+	if err := c.ask(ctx, http.MethodGet, "/api/v1/shows/"+r.Show+"/report", nil, &r.Report); err != nil {
+		return err
+	}
+	d := &r.done
+	r.Came, r.Clicked, r.Bought, r.Failed, r.Screen = d.came.Load(), d.clicked.Load(), d.bought.Load(), d.failed.Load(), r.screen
+	r.BehindMS, r.Seconds = float64(d.behind.Load())/1e6, time.Since(r.began).Seconds()
+	if first := d.first.Load(); first != nil {
+		r.First = *first
+	}
+	for _, b := range r.Books {
+		r.Gross, r.Refunded = r.Gross+b.Amount, r.Refunded+b.Refunded
+	}
+	r.compare()
+	return nil
+}
+
+func (r *Result) compare() {
+	r.Mistakes = []string{}
+	same := func(what string, got, want int64) {
+		if got != want {
+			r.Mistakes = append(r.Mistakes, fmt.Sprintf("%s: the server says %d, and %d were made", what, got, want))
+		}
+	}
+	t := r.Report.Total
+	same("orders", t.Orders, int64(len(r.Books)))
+	if t.Viewers != nil {
+		same("viewers", *t.Viewers, r.Came)
+	}
+	if t.Clicks != nil {
+		same("clicks", *t.Clicks, r.Clicked)
+	}
+	var gross, refunded int64
+	for _, m := range t.Money {
+		gross, refunded = gross+m.Gross, refunded+m.Refunded
+		if m.Currency != currency {
+			r.Mistakes = append(r.Mistakes, "money in "+m.Currency+", which nobody paid in")
+		}
+	}
+	same("money paid, in fen", gross, r.Gross)
+	same("money that went back, in fen", refunded, r.Refunded)
+}
+
+// Write writes the report for people.
+func (r *Result) Write(out io.Writer) error {
+	p := r.Profile
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s, as %s tells of it, at %g times its speed: room %s, show %s\n\n", p.Title, p.Source, r.Speed, r.Room, r.Show)
+	fmt.Fprintf(w, "\tthe article\tthis run, as the server reports it\n")
+	fmt.Fprintf(w, "length\t%v\t%.0f s\n", p.Length, r.Seconds)
+	fmt.Fprintf(w, "viewers\t%d\t%s\n", p.Viewers, known(r.Report.Total.Viewers))
+	fmt.Fprintf(w, "orders\t%d\t%d\n", p.Orders, r.Report.Total.Orders)
+	fmt.Fprintf(w, "orders per viewer\tprinted as %s; its figures give %.2f %%\t%s\n", p.Printed, 100*float64(p.Orders)/float64(p.Viewers), r.rate("orders_per_viewer"))
+	for _, m := range r.Report.Total.Money {
+		fmt.Fprintf(w, "paid, went back, net\t\t%s, %s, %s %s\n", decimal(m.Gross), decimal(m.Refunded), decimal(m.Net), m.Currency)
+	}
+	fmt.Fprintf(w, "webhooks\t\tup to %v late, %.0f %% twice, %.0f %% lost at first, %.0f %% forged\n", faults.Late, 100*faults.Twice, 100*faults.Lost, 100*faults.Forged)
+	fmt.Fprintf(w, "players\t\t%d parts, %d over %v late, the latest %.0f ms; %d failures\n", r.Screen.Parts, r.Screen.Late, stutter, r.Screen.WorstMS, r.Screen.Failed)
+	fmt.Fprintf(w, "the simulator\t\t%d failures, at most %.0f ms behind its plan\n", r.Failed, r.BehindMS)
+	if r.First != "" {
+		fmt.Fprintf(w, "\t\tthe first failure: %s\n", r.First)
+	}
+	if len(r.Mistakes) == 0 {
+		fmt.Fprintf(w, "\nThe server's ledger is the same as the shop's books, order by order.\n")
+	}
+	for _, m := range r.Mistakes {
+		fmt.Fprintf(w, "\nWRONG  %s\n", m)
+	}
+	return w.Flush()
+}
+
+// rate gives a rate of the report with both of its figures.
+func (r *Result) rate(name string) string {
+	for _, rate := range r.Report.Total.Rates {
+		if rate.Name == name {
+			return rate.Text
+		}
+	}
+	return "not known"
+}
+
+func known(n *int64) string {
+	if n == nil {
+		return "not known"
+	}
+	return fmt.Sprint(*n)
+}
+
+func decimal(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
+
+// JSON writes the report for programs.
+func (r *Result) JSON(out io.Writer) error {
+	e := json.NewEncoder(out)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
