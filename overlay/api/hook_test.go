@@ -99,4 +99,10 @@ func TestHook(t *testing.T) {
 	if len(story.Facts) != 2 || len(story.Lines) != 1 || story.Lines[0].Quantity != 2 || !story.ByHand {
 		t.Errorf("the story: %s", text)
 	}
+	if status, text := s.send2(t, http.MethodDelete, one+"/show", ""); status != http.StatusOK {
+		t.Fatalf("take back: %d %s", status, text)
+	}
+	if left := orders("?unmatched=true"); len(left) != 1 || left[0].ByHand {
+		t.Errorf("taken back, and not among the unmatched: %+v", left)
+	}
 }

@@ -120,9 +120,10 @@ func rights() map[string]right {
 		"set-listing":    {overlay.Goods, ofShop}, // money goes to hosts of the shop alone
 		"delete-listing": {overlay.Goods, ofShop},
 
-		"list-orders": {overlay.Figures, anywhere},
-		"get-order":   {overlay.Figures, ofOrder},
-		"match-order": {overlay.Own, ofOrder},
+		"list-orders":   {overlay.Figures, anywhere},
+		"get-order":     {overlay.Figures, ofOrder},
+		"match-order":   {overlay.Own, ofOrder},
+		"unmatch-order": {overlay.Own, ofOrder},
 
 		"show-report":     {overlay.Figures, ofReport},
 		"show-report-csv": {overlay.Figures, ofReport},

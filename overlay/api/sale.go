@@ -47,6 +47,12 @@ func (a *API) sales(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "match-order", Method: http.MethodPut, Path: path + "/{order}/show",
 		Summary: "Say which show an order came from", Tags: tags, Errors: []int{404, 422, 503},
 		Description: "For orders whose click is not known. What the shop tells later does not change it."}, a.matchOrder)
+	operation(a, h, huma.Operation{OperationID: "unmatch-order", Method: http.MethodDelete, Path: path + "/{order}/show",
+		Summary: "Take back what was said of where an order came from", Tags: tags, Errors: []int{404, 503},
+		Description: "Its click decides again; without one it is among those that came from no show that is known."}, func(ctx context.Context, in *InOrder) (*orderAnswer, error) {
+		o, err := a.as(ctx).UnmatchOrder(ctx, in.Order)
+		return &orderAnswer{Body: o}, err
+	})
 }
 
 func (a *API) orders(ctx context.Context, f OrderFilter) (store.Orders, error) {

@@ -103,6 +103,15 @@ func (a Acting) Report(ctx context.Context, show string) (overlay.Report, error)
 	return allowed(err, func() (overlay.Report, error) { return a.s.Report(ctx, show, in, whole) })
 }
 
+// UnmatchOrder takes back what was said by hand of where an order came from.
+func (a Acting) UnmatchOrder(ctx context.Context, id string) (overlay.Order, error) {
+	o, err := a.s.Order(ctx, id)
+	if err != nil {
+		return o.Order, err
+	}
+	return allowed(a.who.Check(overlay.Own, o.Org, ""), func() (overlay.Order, error) { return a.s.UnmatchOrder(ctx, id, a.who.Name) })
+}
+
 // MatchOrder says by hand which show an order came from; "": from none.
 func (a Acting) MatchOrder(ctx context.Context, id, show string) (overlay.Order, error) {
 	o, err := a.s.Order(ctx, id)

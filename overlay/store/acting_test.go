@@ -233,6 +233,9 @@ var ofOthers = map[string]asks{
 	"MatchOrder": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.MatchOrder(t.Context(), has.order, ""))
 	},
+	"UnmatchOrder": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.UnmatchOrder(t.Context(), has.order))
+	},
 	"Feed": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Feed(t.Context(), has.feed)) },
 	"Feeds": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.Feeds(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))

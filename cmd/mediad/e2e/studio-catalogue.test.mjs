@@ -1,6 +1,7 @@
 // The catalogue in the studio: rows of a spreadsheet become products, which are edited by keys, many at once, with pictures, and from feeds; deeds are taken back.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { fit as fitIn } from './lib/fit.mjs';
@@ -371,4 +372,88 @@ test('an agency fills a pool and grants it; the host finds its products in the l
   await page.click(`[data-org="${host.id}"] button`);
   await page.click(`[data-org="${host.id}"] .danger`);
   await until('nothing is found there', async () => !(await m.api('GET', `/products?org=${host.id}`)).body.items.length);
+});
+
+test('a shop is connected by the page, tells of an order, and the order is matched to a show by hand', async () => {
+  await page.goto(`${m.http}/studio#/orders`);
+  await page.waitForSelector('studio-orders .empty');
+  await fit('no orders');
+  await page.click('studio-orders .empty .loud');
+  await page.waitForSelector('studio-shops .empty');
+  await fit('no shops');
+  await page.click('studio-shops .empty .loud');
+  await page.waitForSelector('.kinds');
+  await fit('kinds of shops');
+  await page.click('.kinds a[href$="/link"]');
+  await page.fill('shop-new [name=name]', 'Own shop');
+  await page.fill('shop-new [name=hosts]', 'https://Pay.example/x');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('studio-shop .standing[data-how=unfinished]');
+  await fit('a shop, not finished');
+  const hook = await page.inputValue('studio-shop [name=hook]');
+  await page.click('shop-secret .make');
+  await page.waitForSelector('shop-secret studio-secret');
+  assert.doesNotMatch(await page.innerText('shop-secret'), /whsec_/, 'it is hidden until somebody asks');
+  await page.click('shop-secret .secret button');
+  const secret = await page.innerText('shop-secret code');
+  await fit('the secret, once');
+  const send = async (id, type, data) => {
+    const [at, body] = [String(Math.floor(Date.now() / 1000)), JSON.stringify({ type, timestamp: new Date().toISOString(), data })];
+    const mac = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${id}.${at}.${body}`).digest('base64');
+    return (await fetch(hook, { method: 'POST', headers: { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': `v1,${mac}` }, body })).status;
+  };
+  assert.equal(await send('m1', 'order.paid', { order: '4711', amount: 4990, currency: 'CNY', lines: [{ sku: 'CORN', title: 'Sweet corn', quantity: 1, amount: 4990 }] }), 204);
+  await page.waitForSelector('studio-shop .standing[data-how=connected]'); // it comes by itself
+  const id = hook.split('/').pop();
+  assert.deepEqual((await m.api('GET', `/shops/${id}`)).body.config.hosts, ['pay.example']);
+
+  // What somebody else has changed meanwhile is not overwritten, and the secret is never shown again.
+  assert.equal((await m.api('PATCH', `/shops/${id}`, { name: 'Corn shop' })).status, 200);
+  await page.fill('studio-shop form.fields [name=name]', 'Mine');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('studio-shop form.fields .trouble');
+  await page.click('studio-shop form.fields .loud');
+  await until('it is loaded anew', async () => (await page.inputValue('studio-shop form.fields [name=name]')) === 'Corn shop');
+  await page.reload();
+  await page.waitForSelector('shop-secret .set');
+  assert.ok(!(await page.content()).includes(secret));
+  await fit('a shop, connected');
+  await page.goto(`${m.http}/studio#/shops`);
+  await page.waitForSelector('studio-shops .row[data-how=connected]');
+  await fit('shops');
+
+  assert.equal(await send('m2', 'order.refunded', { order: '4711', refund: 'r1', amount: 6000, currency: 'CNY' }), 204);
+  await page.click('.nav a[href="#/orders"]');
+  await page.click('studio-orders .tabs a >> text=1 without a show');
+  await page.waitForSelector('studio-orders tr[data-order]');
+  assert.match(await page.innerText('studio-orders tr[data-order]'), /4711\s+Corn shop\s+too much went back\s+CN¥49\.90\s+CN¥49\.90 went back\s+no show is known/i);
+  await fit('orders without a show');
+  assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'CORN' })).status, 201); // it makes a show
+  const show = (await m.api('GET', '/shows')).body.items[0];
+  await page.click('studio-orders tr[data-order] a');
+  await page.waitForSelector('order-show select');
+  assert.match(await page.innerText('studio-order .notice.loud'), /CN¥10\.10 more went back than was paid/);
+  await fit('an order without a show');
+  await page.selectOption('order-show select', show.id);
+  await page.focus('order-show select');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`order-show a[href$="${show.id}"]`);
+  const order = async () => (await m.api('GET', '/orders')).body.items[0];
+  assert.equal((await order()).show, show.id);
+  await told(/The order came from/);
+  await fit('a matched order');
+  await page.click('.told button'); // undo
+  await page.waitForSelector('order-show select');
+  assert.deepEqual([(await order()).show, (await order()).by_hand], [undefined, undefined], 'it is in the queue again');
+  await page.click('order-show .none');
+  await until('it came from none', async () => (await order()).by_hand);
+  await page.goto(`${m.http}/studio#/orders/unmatched`);
+  await page.waitForSelector('studio-orders .empty:has-text("All orders have their place")');
+
+  await page.goto(`${m.http}/studio#/shops/${id}`);
+  await page.click('studio-shop > .parts studio-ask >> text=Remove the shop');
+  await page.click('studio-shop .ask .danger');
+  await page.waitForSelector('studio-shops .empty');
+  assert.equal(await send('m3', 'order.cancelled', { order: '4711' }), 404);
 });

@@ -11,6 +11,8 @@ export interface Section {
   readonly icon: TemplateResult;
   /** Who sees it: those who may do this in the chosen organisation, or in one of its rooms. */
   readonly need: Action;
+  /** A role for some rooms alone does not open it: what it has is of no room. */
+  readonly whole?: boolean;
   /** The element that draws it, defined by the module that `load` gives. */
   readonly tag: string;
   readonly load: () => Promise<unknown>;
@@ -21,6 +23,8 @@ export const sections: readonly Section[] = [
   { id: 'shows', name: (words) => words.navShows, icon: icons.shows, need: 'read', tag: 'studio-shows', load: () => import('./shows/shows.ts') },
   { id: 'catalogue', name: (words) => words.navCatalogue, icon: icons.catalogue, need: 'read', tag: 'studio-catalogue', load: () => import('./catalogue/catalogue.ts') },
   { id: 'replays', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
+  { id: 'orders', name: (words) => words.navOrders, icon: icons.orders, need: 'figures', whole: true, tag: 'studio-orders', load: () => import('./orders/orders.ts') },
+  { id: 'shops', name: (words) => words.navShops, icon: icons.shops, need: 'goods', whole: true, tag: 'studio-shops', load: () => import('./shops/shops.ts') },
   { id: 'usage', name: (words) => words.sectionUsage, icon: icons.usage, need: 'figures', tag: 'studio-usage', load: () => import('./usage/usage.ts') },
   { id: 'people', name: (words) => words.navPeople, icon: icons.people, need: 'people', tag: 'studio-people', load: () => import('./people/people.ts') },
   { id: 'tokens', name: (words) => words.navTokens, icon: icons.tokens, need: 'people', tag: 'studio-tokens', load: () => import('./tokens/tokens.ts') },

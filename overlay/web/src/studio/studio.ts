@@ -101,7 +101,8 @@ export class StudioPage extends LitElement {
   /** What one may open in the chosen organisation. */
   private seen(studio: Studio): Section[] {
     const rooms = (studio.me.roles ?? []).filter((g) => g.org === studio.org).flatMap((g) => g.rooms ?? []);
-    return sections.filter((s) => studio.may(s.need) || rooms.some((room) => studio.may(s.need, studio.org, room)));
+    const all = (studio.me.roles ?? []).filter((g) => !g.rooms?.length);
+    return sections.filter((s) => s.whole ? may(all, s.need, studio.org) : studio.may(s.need) || rooms.some((room) => studio.may(s.need, studio.org, room)));
   }
 
   /** A section that the address names, and one's role does not open here. */

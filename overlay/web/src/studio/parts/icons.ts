@@ -10,6 +10,8 @@ export const icons = {
   catalogue: icon(svg`<path d="M4 12V5.500A1.500 1.500 0 0 1 5.500 4H12l8.500 8.500-8 8z"/><circle cx="8.500" cy="8.500" r="1.300"/>`),
   replays: icon(svg`<path d="M4.500 12a7.500 7.500 0 1 0 2.400-5.500L4.500 8.800"/><path d="M4.500 4.500v4.300h4.300M12 8.500V12l2.500 2"/>`),
   usage: icon(svg`<path d="M4 20V10M10 20V4M16 20v-7M21 20H3"/>`),
+  shops: icon(svg`<path d="M4 10.500V20h16v-9.500M3 9l2-5h14l2 5a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0zM10 20v-5.500h4V20"/>`),
+  orders: icon(svg`<path d="M6 3.500h12V21l-3-2-3 2-3-2-3 2zM9.500 8.500h5M9.500 12.500h5"/>`),
   people: icon(svg`<circle cx="9" cy="8.500" r="3.500"/><path d="M2.500 19.500c.6-3.500 3.200-5.500 6.500-5.500s5.900 2 6.500 5.500M16 5.500a3.300 3.300 0 0 1 0 6.200M17.800 14.500c2 .7 3.300 2.400 3.700 5"/>`),
   tokens: icon(svg`<circle cx="8" cy="15.500" r="4.500"/><path d="m11.200 12.300 8.300-8.300M16 7.500l3 3M13.500 10l2 2"/>`),
   audit: icon(svg`<path d="M8 6h12M8 12h12M8 18h12"/><path d="M4 6h.01M4 12h.01M4 18h.01" stroke-width="2.600"/>`),

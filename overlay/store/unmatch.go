@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"mediad/overlay"
+)
+
+// UnmatchOrder takes back what was said by hand of where an order came from: its click
+// decides again, and what the shop tells later.
+func (s *Store) UnmatchOrder(ctx context.Context, id, actor string) (after overlay.Order, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		before, err := orderOf(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		facts, err := factsOf(ctx, t, before.Shop, before.Name)
+		if err != nil {
+			return err
+		}
+		_, err = t.ExecContext(ctx, `UPDATE shop_order SET show = NULL, host = NULL, by_hand = 0, changed_at = ? WHERE id = ?`, t.now.UnixMilli(), id)
+		if err != nil {
+			return fmt.Errorf("unmatch order: %w", err)
+		}
+		shop := overlay.Shop{ID: before.Shop, Org: before.Org} // the shop itself may be gone
+		if err := t.attribute(ctx, shop, id, overlay.SumOrder(facts)); err != nil {
+			return err
+		}
+		if err := t.auditIn(ctx, before.Org, actor, "order.unmatch", before.Name); err != nil {
+			return err
+		}
+		after, err = orderOf(ctx, t, id)
+		return err
+	})
+	return after, err
+}

@@ -1,0 +1,69 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { say } from '../../shared/language.ts';
+import type { Schemas } from '../context.ts';
+import { Section } from '../parts/light.ts';
+import { moment, precise } from '../parts/when.ts';
+import { hashOf } from '../route.ts';
+import { badge } from './list.ts';
+import './match.ts';
+import { amount, factWord, short, when, wordsOf, type Words } from './words.ts';
+
+type Story = Schemas['OrderStory'];
+
+/** `<studio-order>`: one order: what somebody has to do, its money, its lines, the show that it came from, and what the shop told. */
+export class OrderPage extends Section {
+  @property() order = '';
+  @property({ attribute: false }) shops: ReadonlyMap<string, string> = new Map();
+  @state() private at: Story | undefined;
+  @state() private missing = '';
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('order') && this.order) void this.load();
+  }
+
+  protected override render(): TemplateResult {
+    const { studio, at: o } = this;
+    const { language } = studio;
+    const words = wordsOf(language);
+    const { locale } = language;
+    const back = html`<a class="back" href=${hashOf('orders')}>${words.allOrders}</a>`;
+    if (this.missing) return html`${back}<div class="empty" role="alert"><p>${this.missing}</p></div>`;
+    if (!o) return html`${back}<p class="soft" role="status">${language.words.loadingPart}</p>`;
+    return html`${back}<div class="head"><h1><bdi>${o.name}</bdi></h1>${badge(o, studio)}<p>${this.shops.get(o.shop) ?? words.unknownShop} · <time datetime=${when(o)} title=${precise(when(o), locale)}>${moment(when(o), locale)}</time></p></div>
+      ${notices(o, words, locale)}
+      <div class="parts"><section class="sheet stack"><order-show .studio=${studio} .order=${o} .changed=${() => this.load()}></order-show></section>
+        <section class="sheet stack"><h2>${words.sumHead}</h2><dl class="sums"><div><dt>${words.gross}</dt><dd>${amount(o.gross, o, locale)}</dd></div>
+          ${o.refunded ? html`<div><dt>${words.refunded}</dt><dd>${amount(o.refunded, o, locale)}</dd></div>` : nothing}
+          ${o.net === o.gross ? nothing : html`<div><dt>${words.net}</dt><dd><strong>${amount(o.net, o, locale)}</strong></dd></div>`}</dl>
+          ${o.state === 'cancelled' ? html`<p class="soft">${words.cancelledNet}</p>` : nothing}</section></div>
+      <section class="sheet stack"><h2>${words.linesHead}</h2>${lines(o, words, locale)}</section>
+      <section class="sheet stack"><h2>${words.factsHead}</h2><p class="soft small">${words.factsWhy}</p>
+        <ol class="facts">${(o.facts ?? []).map((f) => html`<li><time datetime=${f.at} title=${precise(f.at, locale)}>${moment(f.at, locale)}</time> <span>${factWord(f.kind, words)}${f.amount ? html` · <strong>${amount(f.amount, f.currency ? f : o, locale)}</strong>` : nothing}</span></li>`)}</ol></section>`;
+  }
+
+  private async load(): Promise<void> {
+    const { client, wrong, language } = this.studio;
+    const words = wordsOf(language);
+    const answer = await client.GET('/api/v1/orders/{order}', { params: { path: { order: this.order } } });
+    if (answer.data) this.at = answer.data;
+    else this.missing = answer.response.status === 404 ? words.gone : wrong(answer);
+  }
+}
+
+/** What somebody has to do, or must not do yet. */
+function notices(o: Story, words: Words, locale: string): TemplateResult {
+  const loud = (head: string, why: string): TemplateResult => html`<section class="notice loud" role="alert"><h2>${head}</h2><p>${why}</p></section>`;
+  return html`${short(o) ? loud(say(words.shortHead, { n: short(o) }), words.shortWhy) : nothing}
+    ${o.over ? loud(say(words.overHead, { amount: amount(o.over, o, locale) }), words.overWhy) : nothing}
+    ${o.state === 'pending' || o.state === 'parked' ? html`<section class="notice"><p>${o.state === 'pending' ? words.pending : words.parked}</p></section>` : nothing}`;
+}
+
+function lines(o: Story, words: Words, locale: string): TemplateResult {
+  if (!o.lines?.length) return html`<p class="soft">${words.noLines}</p>`;
+  return html`<table class="rows"><thead><tr><th scope="col">${words.productColumn}</th><th scope="col">${words.skuColumn}</th><th scope="col" class="number">${words.quantityColumn}</th><th scope="col" class="number">${words.amountColumn}</th></tr></thead>
+    <tbody>${o.lines.map((l) => html`<tr><td><strong>${l.title || l.sku || l.ref}</strong>${l.product ? nothing : html`<br /><span class="soft small">${words.notOurs}</span>`}</td>
+      <td data-label=${words.skuColumn}><bdi>${l.sku || '–'}</bdi></td><td class="number" data-label=${words.quantityColumn}>${l.quantity.toLocaleString(locale)}</td><td class="number" data-label=${words.amountColumn}>${amount(l.amount, o, locale)}</td></tr>`)}</tbody></table>`;
+}
+
+customElements.define('studio-order', OrderPage);

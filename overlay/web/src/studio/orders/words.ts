@@ -1,0 +1,29 @@
+import table from '../../generated/strings/studio-orders.ts';
+import { money } from '../../shared/money.ts';
+import type { Language, Schemas } from '../context.ts';
+
+export type Order = Schemas['Order'];
+export type Words = (typeof table)['en'];
+
+export const wordsOf = (language: Language): Words => language.in(table);
+
+export const states = ['paid', 'pending', 'partly_refunded', 'refunded', 'cancelled', 'failed', 'parked'] as const;
+
+export function stateWord(state: string, words: Words): string {
+  const all: Readonly<Record<string, string>> = { paid: words.statePaid, pending: words.statePending, failed: words.stateFailed, partly_refunded: words.statePartly, refunded: words.stateRefunded, cancelled: words.stateCancelled, parked: words.stateParked };
+  return all[state] ?? state;
+}
+
+export function factWord(kind: string, words: Words): string {
+  const all: Readonly<Record<string, string>> = { paid: words.factPaid, pending: words.factPending, failed: words.factFailed, refunded: words.factRefunded, unrefunded: words.factUnrefunded, cancelled: words.factCancelled };
+  return all[kind] ?? kind;
+}
+
+/** An amount in the order's own currency: amounts of several orders are never added here. Before the shop has told of the order there is none. */
+export const amount = (minor: number, { currency }: Pick<Order, 'currency'>, locale: string): string => money(minor, currency, locale) || '–';
+
+/** When it was paid, or else when the shop told of it first. */
+export const when = (o: Pick<Order, 'paid_at' | 'created'>): string => o.paid_at ?? o.created;
+
+/** Units that were paid when the show had none left: somebody has to act. */
+export const short = (o: Order): number => ('unallocated' in o && typeof o.unallocated === 'number' ? o.unallocated : 0);

@@ -1,0 +1,139 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import { say } from '../../shared/language.ts';
+import type { Schemas } from '../context.ts';
+import '../parts/ask.ts';
+import { Section } from '../parts/light.ts';
+import { Poll } from '../parts/poll.ts';
+import { ago } from '../parts/when.ts';
+import { hashOf } from '../route.ts';
+import { shopFields } from './fields.ts';
+import { configIn, hears, ownHost, type Shop } from './kinds.ts';
+import { steps } from './steps.ts';
+import { kindOf, stockWord, wordsOf } from './words.ts';
+
+const waiting = 4000; // ms between two looks for the first order
+const settled = 60_000;
+
+/** `<studio-shop>`: one shop: whether its orders arrive, how they do, and what it knows. */
+export class ShopPage extends Section {
+  @property() shop = '';
+  @state() private at: Shop | undefined;
+  @state() private last: Schemas['Order'] | undefined;
+  @state() private missing = '';
+  @state() private trouble = '';
+  @state() private conflict = false;
+  @state() private busy = false;
+  private rev = 0; // what the form was filled from
+  private filled = 0; // how often it was
+  private readonly poll = new Poll(this, () => (this.last ? settled : waiting), () => this.look());
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('shop') && this.shop) void this.load();
+  }
+
+  protected override render(): TemplateResult {
+    const { studio, at } = this;
+    const { language } = studio;
+    const words = wordsOf(language);
+    const back = html`<a class="back" href=${hashOf('shops')}>${words.allShops}</a>`;
+    if (this.missing) return html`${back}<div class="empty" role="alert"><p>${this.missing}</p></div>`;
+    if (!at) return html`${back}<p class="soft" role="status">${language.words.loadingPart}</p>`;
+    const own = studio.may('own', at.org);
+    return html`${back}<div class="head"><h1>${at.name}</h1><p>${kindOf(at.kind, words).name}</p></div>
+      ${this.standing(at)}
+      ${own ? html`<div class="parts">
+        <section class="sheet stack" aria-labelledby="steps-head"><h2 id="steps-head">${words.stepsHead}</h2>${steps(at, studio, (shop) => this.changed(shop))}</section>
+        <div class="stack"><section class="sheet" aria-labelledby="settings-head"><h2 id="settings-head">${words.settingsHead}</h2>${keyed(this.filled, this.form(at))}</section>
+          <div class="acts"><studio-ask .words=${language.words} label=${words.removeShop} question=${say(words.removeAsk, { name: at.name })} yes=${words.removeYes} .act=${() => this.dismiss(at)}></studio-ask></div></div>
+      </div>` : html`<section class="sheet stack"><p>${kindOf(at.kind, words).why}</p>
+        ${ownHost(at.kind, at.config) ? html`<p><bdi>${[ownHost(at.kind, at.config), ...(at.config.hosts ?? [])].join(', ')}</bdi></p>` : nothing}
+        <p>${stockWord(at.stock, words)}</p><p class="soft">${words.ownersChange}</p></section>`}`;
+  }
+
+  /** Whether its orders arrive. */
+  private standing(at: Shop): TemplateResult {
+    const { language } = this.studio;
+    const words = wordsOf(language);
+    const { last } = this;
+    const how = !hears(at) ? 'unfinished' : last ? 'connected' : 'waits';
+    return html`<section class="sheet standing" data-how=${how} role="status">
+      <p class="lamp">${last && hears(at) ? say(words.lastOrder, { ago: ago(last.created, language.locale) }) : how === 'unfinished' ? words.unfinished : this.figures(at) ? words.waitsFirst : words.ready}</p>
+      ${last ? html`<a class="button" href=${hashOf('orders')}>${words.toOrders}</a>` : how === 'unfinished' ? html`<p class="soft">${words.unfinishedWhy}</p>` : this.figures(at) ? html`<p class="soft">${words.waitsWhy}</p>` : nothing}</section>`;
+  }
+
+  private figures(at: Shop): boolean {
+    return this.studio.may('figures', at.org);
+  }
+
+  private form(at: Shop): TemplateResult {
+    const words = wordsOf(this.studio.language);
+    return html`<form class="fields" @submit=${(e: SubmitEvent) => void this.save(e, at)}>
+      ${shopFields(at.kind, at.name, at.config, at.stock, words)}
+      ${this.conflict ? html`<p class="trouble wide" role="alert">${words.changedMeanwhile}</p>` : this.trouble ? html`<p class="trouble wide" role="alert">${this.trouble}</p>` : nothing}
+      <div class="acts wide">${this.conflict ? html`<button type="button" class="loud" @click=${() => void this.load(true)}>${words.loadAnew}</button>` : html`<button class="loud" type="submit" ?disabled=${this.busy}>${words.saveShop}</button>`}</div>
+    </form>`;
+  }
+
+  private async load(focus = false): Promise<void> {
+    const { client, wrong, language } = this.studio;
+    const words = wordsOf(language);
+    const answer = await client.GET('/api/v1/shops/{shop}', { params: { path: { shop: this.shop } } });
+    if (!answer.data) return void (this.missing = answer.response.status === 404 ? words.shopGone : wrong(answer));
+    this.take(answer.data);
+    this.poll.now();
+    if (focus) this.focusOn('form.fields [name=name]');
+  }
+
+  /** Fills the form anew. */
+  private take(shop: Shop): void {
+    this.at = shop;
+    this.rev = shop.rev;
+    this.filled++;
+    this.conflict = false;
+    this.trouble = '';
+  }
+
+  /** After a change of a secret the form goes on, unless somebody else has changed what is in it. */
+  private changed(shop: Shop): void {
+    if (shop.rev === this.rev + 1) this.rev = shop.rev;
+    this.at = shop;
+    this.poll.now();
+  }
+
+  private async look(): Promise<void> {
+    const { at } = this;
+    if (!at || !hears(at) || !this.figures(at)) return;
+    const answer = await this.studio.client.GET('/api/v1/orders', { params: { query: { shop: at.id, limit: 1 } } });
+    if (answer.data) this.last = answer.data.items?.[0];
+  }
+
+  private async save(e: SubmitEvent, at: Shop): Promise<void> {
+    e.preventDefault();
+    const { client, wrong, tell, language } = this.studio;
+    const words = wordsOf(language);
+    const data = new FormData(e.target as HTMLFormElement);
+    this.busy = true;
+    const answer = await client.PATCH('/api/v1/shops/{shop}', { params: { path: { shop: at.id } }, body: { rev: this.rev, name: String(data.get('name')).trim(), config: configIn(at.kind, data) } });
+    this.busy = false;
+    this.conflict = answer.response.status === 409;
+    this.trouble = wrong(answer);
+    if (!answer.data) return;
+    this.take(answer.data);
+    tell(words.shopSaved);
+    this.focusOn('form.fields .loud');
+  }
+
+  private async dismiss(at: Shop): Promise<string> {
+    const { client, wrong, tell, go, language } = this.studio;
+    const answer = await client.DELETE('/api/v1/shops/{shop}', { params: { path: { shop: at.id } } });
+    if (!answer.response.ok && answer.response.status !== 404) return wrong(answer);
+    const words = wordsOf(language);
+    tell(say(words.removed, { name: at.name }));
+    go('shops');
+    return '';
+  }
+}
+
+customElements.define('studio-shop', ShopPage);

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import orders from '../../src/generated/strings/studio-orders.ts';
+import { nearest } from '../../src/studio/orders/nearest.ts';
+import { amount, factWord, short, stateWord, states, when, type Order } from '../../src/studio/orders/words.ts';
+import { configIn, freshSecret, hears, hostOf, hostsOf, ownHost } from '../../src/studio/shops/kinds.ts';
+
+const form = (fields: Record<string, string>): FormData => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  return data;
+};
+
+describe('what a shop has to know', () => {
+  it('takes an address as people paste it', () => {
+    for (const text of ['tea.example', ' https://Tea.example/cart?x#y ', 'http://tea.example', 'tea.example/']) assert.equal(hostOf(text), 'tea.example');
+    assert.equal(hostOf('https://tea.example:8443/'), 'tea.example:8443');
+    assert.deepEqual(hostsOf('tea.example, https://pay.example/x，tea.example\npay.example；'), ['tea.example', 'pay.example']);
+    assert.deepEqual(hostsOf(' , '), []);
+  });
+  it('is said for its kind alone', () => {
+    const all = { name: 'Tea', template: ' https://tea.example/{sku} ', domain: 'https://tea.myshopify.com/', hosts: 'a.example', success_url: 'https://tea.example/ok', cancel_url: '' };
+    assert.deepEqual(configIn('shopify', form(all)), { hosts: ['a.example'], domain: 'tea.myshopify.com' });
+    assert.deepEqual(configIn('link', form(all)), { hosts: ['a.example'], template: 'https://tea.example/{sku}' });
+    assert.deepEqual(configIn('stripe-link', form({ ...all, hosts: '' })), {});
+    assert.deepEqual(configIn('stripe-session', form(all)), { hosts: ['a.example'], success_url: 'https://tea.example/ok' });
+  });
+  it('allows the hosts of its kind by itself', () => {
+    assert.deepEqual(['link', 'shopify', 'stripe-link', 'stripe-session', 'other'].map((k) => ownHost(k, { template: 'https://a.example/{sku}', domain: 'b.example' })), ['a.example', 'b.example', 'buy.stripe.com', 'checkout.stripe.com', '']);
+    assert.equal(ownHost('link', {}), '');
+  });
+  it('hears of orders as soon as they are signed', () => {
+    assert.ok(hears({ secrets: ['api_key', 'webhook'] }));
+    assert.ok(!hears({ secrets: ['api_key'] }) && !hears({ secrets: null }));
+  });
+  it('makes secrets as Standard Webhooks writes them, another each time', () => {
+    const secret = freshSecret();
+    assert.match(secret, /^whsec_[A-Za-z0-9+/]{32}$/);
+    assert.equal(Buffer.from(secret.slice(6), 'base64').length, 24);
+    assert.notEqual(freshSecret(), secret);
+  });
+});
+
+describe('an order', () => {
+  const order = (more: Partial<Order> & { unallocated?: number }): Order => ({ id: 'o', shop: 's', name: '1', org: 'home', state: 'paid', gross: 0, refunded: 0, net: 0, created: '2026-11-30T20:05:00Z', changed: '', ...more });
+  it('has its amounts in its own currency, and none before the shop has told of it', () => {
+    assert.equal(amount(4990, { currency: 'CNY' }, 'en'), 'CN¥49.90');
+    assert.equal(amount(4990, { currency: 'JPY' }, 'en'), '¥4,990');
+    assert.equal(amount(0, {}, 'en'), '–');
+  });
+  it('was bought when it was paid', () => {
+    assert.equal(when(order({ paid_at: '2026-11-30T20:00:00Z' })), '2026-11-30T20:00:00Z');
+    assert.equal(when(order({})), '2026-11-30T20:05:00Z');
+  });
+  it('is short of units only where the server says so', () => assert.deepEqual([order({}), order({ unallocated: 2 })].map(short), [0, 2]));
+  it('has words for each state and each fact that the server has', async () => {
+    const { readFileSync } = await import('node:fs');
+    const source = readFileSync(new URL('../../../order.go', import.meta.url), 'utf8');
+    const of = (type: string): string[] => [...source.matchAll(new RegExp(`^\\s+\\w+\\s+${type}\\s*=\\s*"(\\w+)"`, 'gm'))].map((m) => m[1]!);
+    assert.deepEqual([...states].sort(), of('OrderState').sort());
+    const facts = of('OrderFactKind').filter((k) => k !== 'expired'); // of a checkout, not of an order
+    assert.ok(facts.length > 4);
+    for (const words of [orders.en, orders.zh]) for (const f of facts) assert.notEqual(factWord(f, words), f);
+    for (const s of states) assert.notEqual(stateWord(s, orders.zh), s);
+  });
+  it('came most likely from the show in which it was paid, else from the one before', () => {
+    const show = (id: string, started: string | undefined, ended?: string, rehearsal = false) => ({ id, rehearsal, ...(started ? { started } : {}), ...(ended ? { ended } : {}) });
+    const all = [show('planned', undefined), show('later', '2026-11-30T20:30:00Z'), show('old', '2026-11-29T20:00:00Z', '2026-11-29T22:00:00Z'),
+      show('in', '2026-11-30T19:00:00Z', '2026-11-30T21:00:00Z'), show('before', '2026-11-30T10:00:00Z', '2026-11-30T11:00:00Z'), show('rehearsal', '2026-11-30T19:00:00Z', undefined, true)];
+    assert.deepEqual(nearest(all, '2026-11-30T20:00:00Z').map((s) => s.id), ['in', 'before', 'old', 'later', 'planned']);
+    assert.deepEqual(nearest(all, '2026-12-01T09:00:00Z').map((s) => s.id), ['later', 'in', 'before', 'old', 'planned']);
+  });
+});
