@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Deeds } from './deeds.ts';
 import type { Desk } from './desk.ts';
-import type { Item } from './item.ts';
 import { keys } from './keys.ts';
 import { withKey, type Language } from './words.ts';
 import type { ItemHooks } from './now.ts';
@@ -11,14 +10,14 @@ export function step(desk: Desk, deeds: Deeds, language: Language, hooks: ItemHo
   const { words } = language;
   const { previous, next } = deeds.around();
   // What was shown by hand did not move the line: the button says that its product is there already.
-  const there = (p: Item | undefined): string => (p && desk.pinned.some((q) => q.id === p.id) ? ` · ${words.dockOnScreen}` : '');
+  const there = desk.pinned.some((p) => p.id === next?.id) ? ` · ${words.dockOnScreen}` : '';
   const off = desk.locked || deeds.unanswered('step') > 0;
   return html`<section class="step" aria-label=${words.stepLabel}>
     <button type="button" class="previous" ?disabled=${off || !previous} title=${withKey(words.previousTip, keys.previous, words)} aria-keyshortcuts=${keys.previous} @click=${() => void deeds.step('previous')}>
-      <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}${there(previous)}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
+      <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
     </button>
     <button type="button" class="next loud" ?disabled=${off || !next} title=${withKey(words.nextTip, keys.next, words)} aria-keyshortcuts=${keys.next} @click=${() => void deeds.step('next')}>
-      <span class="way">${words.next}${there(next)} <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
+      <span class="way">${words.next}${there} <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
     </button>
     ${hooks.trouble('step')}
   </section>`;
