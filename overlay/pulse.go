@@ -15,6 +15,9 @@ type Watched struct {
 	Likes       int64
 	Time        time.Duration
 	Peak        int64            // the most viewers at a time
+	Views       int64            // players that began to play
+	Depth       int              // of the deepest sample: 1 of 2^Depth viewers; the greatest one holds
+	Numbers     []uint64         // of viewers who came
 	Impressions map[string]int64 // by product
 }
 

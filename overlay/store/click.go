@@ -28,8 +28,9 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.ExecContext(ctx, `INSERT INTO click_count(show, product, clicks) SELECT c.value->>1, c.value->>2, count(*)`+given+
-			` GROUP BY 1, 2 ON CONFLICT (show, product) DO UPDATE SET clicks = click_count.clicks + excluded.clicks`, string(text))
+		_, err = t.ExecContext(ctx, `INSERT INTO click_count(show, product, clicks, replay) SELECT c.value->>1, c.value->>2, count(*),
+			count((SELECT 1 FROM show WHERE id = c.value->>1 AND ended_at <= CAST(c.value->>4 AS BIGINT)))`+given+
+			` GROUP BY 1, 2 ON CONFLICT (show, product) DO UPDATE SET clicks = click_count.clicks + excluded.clicks, replay = click_count.replay + excluded.replay`, string(text))
 		if err != nil {
 			return err
 		}

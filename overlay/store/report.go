@@ -159,8 +159,22 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 		out.Clicks[c.Product] = c.Clicks
 		clicked += c.Clicks
 	}
-	out.Total.Impressions, out.Total.Clicks = &seen, &clicked
-	return out, nil
+	var replayed int64
+	err = s.reader.QueryRowContext(ctx, `SELECT CAST(coalesce(sum(replay), 0) AS BIGINT) FROM click_count WHERE show = ?`, show).Scan(&replayed)
+	if err != nil {
+		return nil, fmt.Errorf("count clicks: %w", err)
+	}
+	views, later, viewers, laterViewers, err := s.crowdOf(ctx, show)
+	part := func(views, viewers, clicks int64) overlay.Crowd {
+		c := overlay.Crowd{Clicks: &clicks}
+		if views > 0 { // none of a show from before they were counted, or of players that say nothing
+			c.Views, c.Viewers = &views, &viewers
+		}
+		return c
+	}
+	out.Total, out.Live, out.Replay = part(views, viewers, clicked), part(views-later, viewers-laterViewers, clicked-replayed), part(later, laterViewers, replayed)
+	out.Total.Impressions = &seen
+	return out, err
 }
 
 // SoldIn tells whether a shop of a scope has an order from a show.

@@ -62,11 +62,19 @@ func TestReport(t *testing.T) {
 	as := func(org string, role overlay.Role) store.Acting {
 		return f.As(overlay.Actor{Name: "test", Grants: []overlay.Grant{{Org: org, Role: role}}})
 	}
+	came := func(views int64, numbers ...uint64) {
+		must(t, f.AddWatched(ctx, []overlay.Watched{{Show: b.Show, Views: views, Numbers: numbers}, {Show: "gone", Views: 1, Numbers: numbers}}))
+	}
+	came(3, 1<<63, 1<<62)
+	came(1, 1<<63)
 	r, err := as(overlay.HomeOrg, overlay.Analyst).Report(ctx, b.Show)
 	must(t, err)
 	want := []overlay.Money{{Currency: "CNY", Orders: 4, Gross: 3130, Refunded: 10, Cancelled: 2010, Net: 1110}, {Currency: "JPY", Orders: 1, Gross: 500, Net: 500}}
 	if fmt.Sprint(r.Total.Money) != fmt.Sprint(want) || r.Total.Orders != 5 || r.Total.Buyers != 4 || r.Total.UnknownBuyers != 2 || !r.Whole || *r.Total.Clicks != 2 {
 		t.Errorf("%+v", r.Total)
+	}
+	if p := r.Live; *p.Views != 4 || *p.Viewers != 2 || *p.Clicks != 2 || *r.Replay.Clicks != 0 || p.Rates[0].Text != "orders_per_viewer 250.00 % (5 / 2)" {
+		t.Errorf("%+v", p)
 	}
 	if len(r.Sellers) != 2 || r.Sellers[1].Name != "Tea" || len(r.Hosts) != 1 || r.Hosts[0].Org != overlay.HomeOrg || r.Hosts[0].Orders != 5 {
 		t.Errorf("%+v %+v", r.Sellers, r.Hosts)

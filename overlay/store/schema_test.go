@@ -31,6 +31,10 @@ func TestPostgresHasTheSchemaOfSQLite(t *testing.T) {
 	if a, b := newest("sqlite"), newest("postgres"); a != b {
 		t.Errorf("the newest step is %s with SQLite and %s with PostgreSQL", a, b)
 	}
+	moved := map[string]bool{}
+	for _, table := range movedTables() {
+		moved[table.name] = true
+	}
 	list := func(s *Store, query string) (all []string) {
 		t.Helper()
 		all, err := collect(context.Background(), s.reader, func(row scanner) (text string, err error) { return text, row.Scan(&text) }, query)
@@ -39,6 +43,11 @@ func TestPostgresHasTheSchemaOfSQLite(t *testing.T) {
 		}
 		slices.Sort(all)
 		return all
+	}
+	for _, name := range list(lite, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version'`) {
+		if !moved[name] {
+			t.Errorf("a move forgets the table %s", name)
+		}
 	}
 	compare := func(what, ofSQLite, ofPostgres string) {
 		t.Helper()

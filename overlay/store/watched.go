@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"mediad/overlay"
@@ -15,10 +16,14 @@ import (
 // one holds. The actions of hosts go first. Shows that are gone, and products that the
 // show has not revealed, are left out.
 func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
-	var totals [][4]any
+	var totals [][6]any
 	var seen [][3]any
+	var came [][2]any
 	for _, w := range sums {
-		totals = append(totals, [4]any{w.Show, w.Likes, w.Time.Milliseconds(), w.Peak})
+		totals = append(totals, [6]any{w.Show, w.Likes, w.Time.Milliseconds(), w.Peak, w.Views, w.Depth})
+		for _, n := range w.Numbers {
+			came = append(came, [2]any{w.Show, strconv.FormatUint(n>>1, 10)}) // as a text: JSON's numbers are not exact
+		}
 		for product, n := range w.Impressions {
 			seen = append(seen, [3]any{w.Show, product, n})
 		}
@@ -33,11 +38,22 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 	}
 	rows := s.dialect.Rows()
 	err := s.behind(ctx, func(t *tx) error {
-		err := add(ctx, t, totals, `INSERT INTO show_watched(show, likes, watched_ms, peak)
-			SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), CAST(c.value->>2 AS BIGINT), CAST(c.value->>3 AS BIGINT) FROM `+rows+`
+		err := add(ctx, t, totals, `INSERT INTO show_watched(show, likes, watched_ms, peak, views, depth, replay_views)
+			SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), CAST(c.value->>2 AS BIGINT), CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), CAST(c.value->>5 AS BIGINT),
+				CASE WHEN EXISTS (SELECT 1 FROM show WHERE id = c.value->>0 AND ended_at IS NOT NULL) THEN CAST(c.value->>4 AS BIGINT) ELSE 0 END FROM `+rows+`
 			WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>0)
 			ON CONFLICT (show) DO UPDATE SET likes = show_watched.likes + excluded.likes, watched_ms = show_watched.watched_ms + excluded.watched_ms,
+				views = show_watched.views + excluded.views, replay_views = show_watched.replay_views + excluded.replay_views,
+				depth = CASE WHEN excluded.depth > show_watched.depth THEN excluded.depth ELSE show_watched.depth END,
 				peak = CASE WHEN excluded.peak > show_watched.peak THEN excluded.peak ELSE show_watched.peak END`)
+		if err == nil && len(came) > 0 {
+			err = add(ctx, t, came, `INSERT INTO show_viewer(show, number, replay)
+				SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), CASE WHEN EXISTS (SELECT 1 FROM show WHERE id = c.value->>0 AND ended_at IS NOT NULL) THEN 1 ELSE 0 END FROM `+rows+`
+				WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>0) ON CONFLICT (show, number) DO NOTHING`)
+			if err == nil {
+				err = t.keepLowest(ctx, sums)
+			}
+		}
 		if err != nil || len(seen) == 0 {
 			return err
 		}
@@ -51,6 +67,42 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 		return fmt.Errorf("keep the sums of audiences: %w", err)
 	}
 	return nil
+}
+
+// keepLowest deletes the numbers of viewers beyond those that are kept.
+func (t *tx) keepLowest(ctx context.Context, sums []overlay.Watched) error {
+	for _, w := range sums {
+		if len(w.Numbers) == 0 {
+			continue
+		}
+		_, err := t.ExecContext(ctx, `DELETE FROM show_viewer WHERE show = ? AND number >= (SELECT number FROM show_viewer WHERE show = ? ORDER BY number LIMIT 1 OFFSET ?)`, w.Show, w.Show, overlay.LowNumbers)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// crowdOf counts the views and the different viewers of a show, and those of its recording.
+func (s *Store) crowdOf(ctx context.Context, show string) (views, replayViews, viewers, replayViewers int64, err error) {
+	var n overlay.LowViewers
+	err = s.reader.QueryRowContext(ctx, `SELECT views, replay_views, depth FROM show_watched WHERE show = ?`, show).Scan(&views, &replayViews, &n.Depth)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, 0, 0, nil
+	}
+	if err != nil {
+		return 0, 0, 0, 0, fmt.Errorf("read the views of a show: %w", err)
+	}
+	var later int64
+	err = s.reader.QueryRowContext(ctx, `SELECT count(*), coalesce(max(number), 0), count(CASE WHEN replay <> 0 THEN 1 END) FROM show_viewer WHERE show = ? AND number <= ?`, show, int64(1<<63-1)>>n.Depth).Scan(&n.N, &n.Highest, &later)
+	if err != nil {
+		return 0, 0, 0, 0, fmt.Errorf("count the viewers of a show: %w", err)
+	}
+	viewers = min(n.Viewers(), views) // whoever draws low numbers makes no more of them than of views
+	if n.N > 0 {
+		replayViewers = int64(float64(viewers) * float64(later) / float64(n.N))
+	}
+	return views, replayViews, viewers, replayViewers, nil
 }
 
 // RevealedIDs gives the products that a show has revealed to its viewers so far: those that

@@ -1,6 +1,7 @@
 package viewers
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -67,6 +68,7 @@ func (a *audience) beat(b overlay.Beacon, now time.Time, full bool) (counted boo
 func (a *audience) shrink() {
 	for n := len(a.seen); len(a.seen) > n/2 && a.depth < deep; {
 		a.depth++
+		a.fresh.Depth = max(a.fresh.Depth, a.depth)
 		for viewer := range a.seen {
 			if !within(viewer, a.depth) {
 				delete(a.seen, viewer)
@@ -74,6 +76,7 @@ func (a *audience) shrink() {
 		}
 	}
 	a.counted = max(a.counted, a.depth)
+	a.fresh.Numbers = slices.DeleteFunc(a.fresh.Numbers, func(viewer uint64) bool { return !within(viewer, a.depth) })
 }
 
 // add sums up what a beacon says. Nobody watches longer than time passes, but for what is
@@ -85,6 +88,12 @@ func (a *audience) add(b overlay.Beacon, known bool, since time.Duration) {
 	}
 	a.fresh.Time += min(b.Watched, bound) << a.depth
 	a.fresh.Likes += int64(b.Likes) << a.depth
+	if !known && !b.Left {
+		a.fresh.Views += 1 << a.depth
+		if len(a.fresh.Numbers) < most {
+			a.fresh.Numbers = append(a.fresh.Numbers, b.Viewer)
+		}
+	}
 	for _, id := range b.Impressions {
 		if _, ok := a.fresh.Impressions[id]; ok || len(a.fresh.Impressions) < goods {
 			a.fresh.Impressions[id] += 1 << a.depth

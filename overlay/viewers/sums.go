@@ -1,6 +1,7 @@
 package viewers
 
 import (
+	"slices"
 	"time"
 
 	"mediad/overlay"
@@ -21,7 +22,7 @@ func (a *audience) take(show string) (overlay.Watched, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	w := a.fresh
-	if w.Show = show; !a.read || w.Likes == 0 && w.Time == 0 && w.Peak == 0 && len(w.Impressions) == 0 {
+	if w.Show = show; !a.read || empty(w) {
 		return w, false
 	}
 	a.fresh = overlay.Watched{Impressions: map[string]int64{}}
@@ -46,6 +47,12 @@ func (a *audience) giveBack(w overlay.Watched) {
 	a.fresh.Likes += w.Likes
 	a.fresh.Time += w.Time
 	a.fresh.Peak = max(a.fresh.Peak, w.Peak)
+	a.fresh.Views += w.Views
+	a.fresh.Depth = max(a.fresh.Depth, w.Depth)
+	if a.fresh.Numbers = append(w.Numbers, a.fresh.Numbers...); len(a.fresh.Numbers) > most {
+		slices.Sort(a.fresh.Numbers)
+		a.fresh.Numbers = a.fresh.Numbers[:most] // the lowest tell the most
+	}
 	for id, n := range w.Impressions {
 		a.fresh.Impressions[id] += n
 	}
@@ -56,6 +63,11 @@ func (a *audience) over(now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	w := a.fresh
-	a.closed = !a.taken && len(a.seen) == 0 && now.Sub(a.busy) > 2*gone && w.Likes == 0 && w.Time == 0 && w.Peak == 0 && len(w.Impressions) == 0
+	a.closed = !a.taken && len(a.seen) == 0 && now.Sub(a.busy) > 2*gone && empty(w)
 	return a.closed
+}
+
+// empty tells whether sums have nothing to keep.
+func empty(w overlay.Watched) bool {
+	return w.Likes == 0 && w.Time == 0 && w.Peak == 0 && w.Views == 0 && len(w.Impressions) == 0
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -40,6 +41,7 @@ func (s *memoryStore) AddWatched(ctx context.Context, sums []overlay.Watched) er
 	for _, w := range sums {
 		all := s.shows[w.Show]
 		all.Likes, all.Time, all.Peak = all.Likes+w.Likes, all.Time+w.Time, max(all.Peak, w.Peak)
+		all.Views, all.Depth, all.Numbers = all.Views+w.Views, max(all.Depth, w.Depth), append(slices.Clone(all.Numbers), w.Numbers...)
 		if all.Impressions == nil {
 			all.Impressions = map[string]int64{}
 		}
@@ -208,6 +210,32 @@ func TestTheEndWaitsForNoStoreLong(t *testing.T) {
 	})
 }
 
+// TestViewsAndViewers: a viewer who comes back is another view, and not another viewer; what
+// a store refuses is kept for later.
+func TestViewsAndViewers(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		s.mu.Lock()
+		s.closed = true
+		s.mu.Unlock()
+		c.Beat("show", overlay.Beacon{Viewer: 1})
+		c.Beat("show", overlay.Beacon{Viewer: 2, Left: true}) // was gone already
+		time.Sleep(keep + time.Second)
+		c.Beat("show", overlay.Beacon{Viewer: 3})
+		c.Beat("show", overlay.Beacon{Viewer: 1})
+		s.mu.Lock()
+		s.closed = false
+		s.mu.Unlock()
+		time.Sleep(2 * gone)
+		c.Beat("show", overlay.Beacon{Viewer: 1})
+		time.Sleep(2 * keep)
+		w, err := s.Watched(t.Context(), "show")
+		numbers := slices.Compact(slices.Sorted(slices.Values(w.Numbers)))
+		if err != nil || w.Views != 3 || !slices.Equal(numbers, []uint64{1, 3}) {
+			t.Errorf("%+v, %v", w, err)
+		}
+	})
+}
+
 // A great audience costs no more than its sample, and is counted well enough. When it has
 // gone, the sample becomes the whole again.
 func TestASampleOfManyViewers(t *testing.T) {
@@ -238,6 +266,17 @@ func TestASampleOfManyViewers(t *testing.T) {
 		}
 		if share := float64(p.Likes) / (3 * viewers); share < 0.9 || share > 1.1 {
 			t.Errorf("%d likes of %d", p.Likes, 3*viewers)
+		}
+		time.Sleep(keep)
+		w, _ := s.Watched(t.Context(), "show")
+		low := overlay.LowViewers{Depth: w.Depth}
+		for _, n := range slices.Compact(slices.Sorted(slices.Values(w.Numbers))) {
+			if n>>1 <= math.MaxInt64>>w.Depth && low.N < overlay.LowNumbers {
+				low.N, low.Highest = low.N+1, int64(n>>1)
+			}
+		}
+		if off := float64(low.Viewers())/viewers - 1; math.Abs(off) > 0.05 || float64(w.Views) < 0.9*viewers {
+			t.Errorf("%d viewers and %d views of %d, depth %d", low.Viewers(), w.Views, viewers, w.Depth)
 		}
 		// A thousand stay.
 		for range 150 {
