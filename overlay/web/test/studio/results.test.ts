@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import words from '../../src/generated/strings/studio-audit.ts';
 import { deed, doer } from '../../src/studio/audit/deeds.ts';
+import results from '../../src/generated/strings/studio-results.ts';
+import { sharesOf, sums } from '../../src/studio/results/report.ts';
 import { resultsOf } from '../../src/studio/results/result.ts';
 
 it('the results of a show name each product once, the most clicks first', () => {
@@ -10,6 +12,13 @@ it('the results of a show name each product once, the most clicks first', () => 
   assert.deepEqual(got, [
     { product: 'b', title: 'Corn', seen: 4, clicks: 2 }, { product: 'gone', title: 'gone', seen: 0, clicks: 1 }, { product: 'a', title: 'Tea', seen: 9, clicks: 0 }, { product: 'c', title: 'Rice', seen: 0, clicks: 0 },
   ]);
+});
+
+it('a rate stands with both of its figures and their names, and money is left to the table', () => {
+  const rate = { name: 'orders_per_viewer', value: 1228 / 11951, numerator: 1228, numerator_name: 'orders', denominator: 11951, denominator_name: 'viewers', text: '' };
+  const part = { orders: 1228, buyers: 1228, buyers_unknown: 0, money: [], rates: [rate, { ...rate, name: 'gmv_per_viewer', currency: 'CNY' }, { ...rate, name: 'of_a_later_version' }] };
+  assert.deepEqual(sharesOf(part, results.en, 'en'), [{ name: 'Orders per viewer', share: '10.28%', of: 'orders 1,228 ÷ viewers 11,951' }]);
+  assert.equal(sums([{ currency: 'CNY', orders: 1, gross: 1010, refunded: 0, cancelled: 0, net: 990 }, { currency: 'JPY', orders: 1, gross: 500, refunded: 0, cancelled: 0, net: 500 }], 'net', 'en'), 'CN¥9.90, ¥500');
 });
 
 describe('the activity', () => {

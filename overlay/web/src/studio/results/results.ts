@@ -4,6 +4,7 @@ import table from '../../generated/strings/studio-results.ts';
 import { parseShown } from '../../shared/shown.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { Poll } from '../parts/poll.ts';
+import { shares, sold } from './report.ts';
 import { resultsOf, type Result } from './result.ts';
 import css from './results.css?text';
 import { lasting } from '../parts/size.ts';
@@ -20,6 +21,7 @@ export class Results extends LitElement {
   @property({ attribute: false }) of!: Schemas['StoredShow'];
   @state() private audience: Schemas['AudienceBody'] | undefined;
   @state() private clicks: Schemas['ClickCountsBody'] | undefined;
+  @state() private report: Schemas['Report'] | undefined;
   @state() private trouble = '';
   private titles: ReadonlyMap<string, string> = new Map();
   private read = ''; // the show that these are of
@@ -34,7 +36,7 @@ export class Results extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { audience: a, clicks: c, studio: { language } } = this;
+    const { audience: a, clicks: c, report: r, studio: { language } } = this;
     const words = language.in(table);
     const { locale } = language;
     const number = (n: number): string => n.toLocaleString(locale);
@@ -46,8 +48,10 @@ export class Results extends LitElement {
           ${this.of.state === 'live' ? fact(words.watching, number(a.viewers), words.watchingWhy) : nothing}
           ${fact(words.peak, number(a.peak), words.peakWhy)}
           ${fact(words.watched, lasting(a.watched, locale), words.watchedWhy)}
-          ${fact(words.clicks, number(c.clicks), words.clicksWhy)}</dl>
+          ${fact(words.clicks, number(c.clicks), words.clicksWhy)}
+          ${r ? sold(r, words, locale, fact) : nothing}</dl>
         ${this.products(resultsOf(a.impressions ?? [], c.items ?? [], this.titles), words, number)}
+        ${r ? shares(r, words, locale) : nothing}
         <p class="soft small">${words.noUnique}</p>`}</section>`;
   }
 
@@ -67,14 +71,14 @@ export class Results extends LitElement {
     const { client } = this.studio;
     const { id } = this.of;
     const path = { params: { path: { show: id } } };
-    const [audience, clicks, shown] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path),
+    const [audience, clicks, report, shown] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
       client.GET('/c/{show}/{file}', { params: { path: { show: id, file: 'products.json' } } })]);
     if (id !== this.of.id) return;
     this.read = id;
-    this.trouble = this.studio.wrong(audience) || this.studio.wrong(clicks);
+    this.trouble = this.studio.wrong(audience) || this.studio.wrong(clicks) || this.studio.wrong(report);
     if (!audience.data || !clicks.data) return;
     this.titles = new Map(parseShown(shown.data).map(({ product: p }) => [p.id, String(p.title ?? p.sku ?? p.id)]));
-    [this.audience, this.clicks] = [audience.data, clicks.data];
+    [this.audience, this.clicks, this.report] = [audience.data, clicks.data, report.data];
   }
 }
 

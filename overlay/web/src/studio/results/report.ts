@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type table from '../../generated/strings/studio-results.ts';
+import { say } from '../../shared/language.ts';
+import { money } from '../../shared/money.ts';
+import type { Schemas } from '../context.ts';
+
+type Words = (typeof table)['en'];
+
+/** A rate as people read it: its name, the share, and both figures with their names. */
+export interface Said {
+  readonly name: string;
+  readonly share: string;
+  readonly of: string;
+}
+
+/** The shares of a report; those in money are for the table. */
+export function sharesOf(part: Schemas['ReportPart'], words: Words, locale: string): Said[] {
+  const names: Record<string, string> = { orders_per_viewer: words.ordersPerViewer, conv_viewer: words.convViewer, conv_click: words.convClick, ctor: words.ctor, ctr: words.ctr };
+  const figures: Record<string, string> = { orders: words.ofOrders, buyers: words.ofBuyers, viewers: words.ofViewers, clickers: words.ofClickers, clicks: words.ofClicks, impressions: words.ofSeen };
+  const number = (n: number): string => n.toLocaleString(locale);
+  return (part.rates ?? []).flatMap((r) => {
+    const name = names[r.name];
+    if (!name || r.currency) return [];
+    return [{ name, share: new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(r.value),
+      of: say(words.rateOf, { a: figures[r.numerator_name] ?? r.numerator_name, n: number(r.numerator), b: figures[r.denominator_name] ?? r.denominator_name, m: number(r.denominator) }) }];
+  });
+}
+
+/** What was sold: "¥1,070.00, $5.00". */
+export const sums = (all: Schemas['Money'][] | null, which: 'gross' | 'net', locale: string): string =>
+  (all ?? []).map((m) => money(m[which], m.currency, locale) || `${m[which]} ${m.currency}`).join(', ');
+
+/** The facts of a report that stand beside those of the audience. */
+export function sold(r: Schemas['Report'], words: Words, locale: string, fact: (name: string, value: string, why: string) => TemplateResult): (TemplateResult | typeof nothing)[] {
+  const { total: t, replay } = r;
+  const number = (n: number): string => n.toLocaleString(locale);
+  return [
+    t.viewers === undefined ? nothing : fact(words.viewers, number(t.viewers), words.viewersWhy),
+    fact(words.orders, number(t.orders), t.orders ? say(words.ordersWhy, { n: number(replay.orders) }) : words.ordersNone),
+    t.orders ? fact(words.net, sums(t.money, 'net', locale), say(words.netWhy, { gross: sums(t.money, 'gross', locale) })) : nothing,
+  ];
+}
+
+/** The shares, and the way to all figures. */
+export function shares(r: Schemas['Report'], words: Words, locale: string): TemplateResult {
+  const all = sharesOf(r.total, words, locale);
+  return html`${all.length ? html`<h3>${words.rates}</h3><dl class="rates">${all.map((s) => html`<div><dt>${s.name}</dt><dd><strong>${s.share}</strong><small class="soft">${s.of}</small></dd></div>`)}</dl>` : nothing}
+    <p><a class="button" href=${`/api/v1/shows/${r.show}/report.csv`} download>${words.csv}</a></p>`;
+}
