@@ -18,7 +18,7 @@ func anAudience(t *testing.T, s *store.Store, b before) {
 	for show := range b.History {
 		products, err := s.ShownProducts(ctx, show)
 		must(t, err)
-		w := overlay.Watched{Show: show, Likes: 3, Time: time.Minute, Peak: 2, Impressions: map[string]int64{}}
+		w := overlay.Watched{Show: show, Likes: 3, Time: time.Minute, Peak: 2, Views: 2, Numbers: []uint64{1 << 62}, Impressions: map[string]int64{}}
 		for id := range products {
 			w.Impressions[id] = 7
 		}
