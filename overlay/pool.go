@@ -29,6 +29,7 @@ type Pool struct {
 	Name     string    `json:"name"`
 	Products int64     `json:"products" doc:"How many products are in it"`
 	Granted  bool      `json:"granted,omitempty" doc:"It is another organisation's, and granted to yours"`
+	Until    time.Time `json:"until,omitzero" doc:"In a list: when the grant to the organisations that are asked about ends; left out: it is not granted, or until it is taken back"`
 	Created  time.Time `json:"created"`
 }
 

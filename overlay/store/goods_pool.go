@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,15 +37,28 @@ func (s *Store) seen(in overlay.Scope) (where string, args []any) {
 
 // grantedPools gives the pools that are granted to organisations of a scope.
 func (s *Store) grantedPools(ctx context.Context, in overlay.Scope) ([]string, error) {
+	ends, err := s.grantEnds(ctx, in)
+	return slices.Sorted(maps.Keys(ends)), err
+}
+
+// grantEnds gives the same with the moment at which the last of these grants ends; zero:
+// when it is taken back.
+func (s *Store) grantEnds(ctx context.Context, in overlay.Scope) (map[string]time.Time, error) {
 	if in.All {
 		return nil, nil
 	}
-	all, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
-		`SELECT DISTINCT g.pool FROM pool_grant g WHERE g.org IN `+s.dialect.List()+` AND `+holds, list(in.Orgs), s.now().UnixMilli())
+	ends := map[string]time.Time{}
+	_, err := collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
+		var id string
+		var until sql.NullInt64
+		err = row.Scan(&id, &until)
+		ends[id] = moment(until)
+		return none, err
+	}, `SELECT g.pool, CASE WHEN count(*) = count(g.until) THEN max(g.until) END FROM pool_grant g WHERE g.org IN `+s.dialect.List()+` AND `+holds+` GROUP BY g.pool`, list(in.Orgs), s.now().UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("find granted pools: %w", err)
 	}
-	return all, nil
+	return ends, nil
 }
 
 const selectPool = `SELECT o.id, o.org, o.name, o.products, o.created_at FROM pool o `
@@ -58,15 +73,20 @@ func scanPool(row scanner) (p overlay.Pool, err error) {
 // Pools lists at most limit pools of a scope, and those that are granted to it, whose id
 // comes after the given one.
 func (s *Store) Pools(ctx context.Context, in overlay.Scope, after string, limit int) ([]overlay.Pool, error) {
-	granted, err := s.grantedPools(ctx, in)
+	ends, err := s.grantEnds(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	where, args := s.scoped(in, "o.org", "")
 	all, err := collect(ctx, s.reader, scanPool, selectPool+`WHERE (`+where+` OR o.id IN `+s.dialect.List()+`) AND o.deleted_at IS NULL AND o.id > ? ORDER BY o.id LIMIT ?`,
-		append(args, list(granted), after, limit)...)
+		append(args, list(slices.Sorted(maps.Keys(ends))), after, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list pools: %w", err)
+	}
+	for i, p := range all {
+		if !slices.Contains(in.Orgs, p.Org) {
+			all[i].Until = ends[p.ID]
+		}
 	}
 	return all, nil
 }

@@ -191,3 +191,29 @@ func TestDeleteCategoryWhileProductsCome(t *testing.T) {
 		}
 	}
 }
+
+// TestWhenGrantsEnd: a list tells the last end of the grants to those who ask; none, where
+// one of them has no end, where it is one's own, and where no grant holds.
+func TestWhenGrantsEnd(t *testing.T) {
+	s, ctx := openTest(t), t.Context()
+	soon, later := time.Now().Add(time.Hour).UTC().Truncate(time.Second), time.Now().Add(2*time.Hour).UTC().Truncate(time.Second)
+	one, two, three := guest(t, s), guest(t, s), guest(t, s)
+	p, err := s.CreatePool(ctx, overlay.HomeOrg, "Autumn", "ann", Once{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for org, until := range map[string]time.Time{one: soon, two: later, three: {}} {
+		if _, err := s.GrantPool(ctx, p.ID, org, until, "ann"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		orgs []string
+		want time.Time
+	}{{[]string{one}, soon}, {[]string{one, two}, later}, {[]string{one, three}, time.Time{}}, {[]string{one, overlay.HomeOrg}, time.Time{}}} {
+		all, err := s.Pools(ctx, overlay.Scope{Orgs: c.orgs}, "", 10)
+		if err != nil || len(all) != 1 || !all[0].Until.Equal(c.want) {
+			t.Errorf("%v: %+v, want %v (%v)", c.orgs, all, c.want, err)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import { listed } from '../parts/listed.ts';
 import { newKey } from '../parts/once.ts';
 import { Pages } from '../parts/pages.ts';
 import { wear } from '../parts/wear.ts';
+import { day } from '../parts/when.ts';
 import './pool.ts';
 import style from './pools.css?text';
 import { number, wordsOf, type Pool } from './words.ts';
@@ -42,9 +43,9 @@ export class Pools extends Section {
     const words = wordsOf(this.studio.language);
     const { locale } = this.studio.language;
     return html`<div class="sheet table"><table class="rows">
-      <thead><tr><th scope="col">${words.poolColumn}</th>${received ? html`<th scope="col">${words.fromColumn}</th>` : nothing}<th scope="col" class="number">${words.productsColumn}</th><th scope="col"><span class="sr">${words.openColumn}</span></th></tr></thead>
+      <thead><tr><th scope="col">${words.poolColumn}</th>${received ? html`<th scope="col">${words.fromColumn}</th><th scope="col">${words.untilColumn}</th>` : nothing}<th scope="col" class="number">${words.productsColumn}</th><th scope="col"><span class="sr">${words.openColumn}</span></th></tr></thead>
       <tbody>${items.map((p) => html`<tr data-pool=${p.id}><td><strong>${p.name}</strong></td>
-        ${received ? html`<td data-label=${words.fromColumn}>${p.owner ?? ''}</td>` : nothing}
+        ${received ? html`<td data-label=${words.fromColumn}>${p.owner ?? ''}</td><td data-label=${words.untilColumn}>${p.until ? day(p.until, locale) : words.untilOpen}</td>` : nothing}
         <td class="number" data-label=${words.productsColumn}>${number(p.products, locale)}</td>
         <td class="end"><div class="acts">${received ? html`<button type="button" @click=${() => this.see(p)}>${words.see}<span class="sr">: ${p.name}</span></button>` : html`<a class="button" href="#/catalogue/pools/${p.id}">${words.open}<span class="sr">: ${p.name}</span></a>`}</div></td></tr>`)}</tbody></table></div>`;
   }
