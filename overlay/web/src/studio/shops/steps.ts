@@ -28,6 +28,8 @@ const example = `{
   }
 }`;
 
+const listing = (shop: Shop): string => `PUT /api/v1/shops/${shop.id}/listings/SKU\n{ "ref": "70881412" }`;
+
 export function steps(shop: Shop, studio: Studio, changed: (shop: Shop) => void): TemplateResult {
   const { language } = studio;
   const words = wordsOf(language);
@@ -42,7 +44,8 @@ const names = (list: readonly string[]): TemplateResult => html`<ul class="names
 function own(shop: Shop, words: Words, secret: TemplateResult, hook: TemplateResult, studio: Studio): TemplateResult[] {
   switch (shop.kind) {
     case 'shopify':
-      return [html`<p>${words.shopifyOpen}</p>`, html`<p>${words.shopifyMake}</p>${names(shopifyEvents)}${hook}`, html`<p>${words.shopifySecret}</p>${secret}`];
+      return [html`<p>${words.shopifyOpen}</p>`, html`<p>${words.shopifyMake}</p>${names(shopifyEvents)}${hook}`, html`<p>${words.shopifySecret}</p>${secret}`,
+        html`<p>${words.shopifyNumbers}</p><pre dir="ltr" tabindex="0" aria-label=${words.listingName}><code>${listing(shop)}</code></pre><studio-copy .words=${studio.language.words} .text=${listing(shop)} .what=${words.listingName}></studio-copy>`];
     case 'stripe-link':
       return [html`<p>${words.stripeLinks}</p><p><a href=${hashOf('catalogue')}>${words.toCatalogue}</a></p>`, ...stripe(words, secret, hook)];
     case 'stripe-session':
