@@ -63,7 +63,7 @@ func (r Report) CSV() ([]byte, error) {
 
 func moneyRows(row func(string, map[string]string), section string, of map[string]string, money []Money) {
 	for _, m := range money {
-		unit := func(n int64) string { return inUnits(n, m.Currency) }
+		unit := func(n int64) string { return InUnits(n, m.Currency) }
 		cells := with(of, map[string]string{"currency": m.Currency, "gross": unit(m.Gross), "refunded": unit(m.Refunded), "cancelled": unit(m.Cancelled), "net": unit(m.Net)})
 		if m.Orders != 0 {
 			cells["orders"] = count(&m.Orders)
@@ -89,8 +89,8 @@ func count(n *int64) string {
 	return strconv.FormatInt(*n, 10)
 }
 
-// inUnits writes an amount in minor units in the currency's own: 9980 CNY is 99.80.
-func inUnits(n int64, currency string) string {
+// InUnits writes an amount in minor units in the currency's own: 9980 CNY is 99.80.
+func InUnits(n int64, currency string) string {
 	digits, _ := MinorDigits(currency)
 	text, sign := strconv.FormatInt(n, 10), ""
 	if n < 0 {

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -104,5 +105,86 @@ func TestHook(t *testing.T) {
 	}
 	if left := orders("?unmatched=true"); len(left) != 1 || left[0].ByHand {
 		t.Errorf("taken back, and not among the unmatched: %+v", left)
+	}
+}
+
+// TestOrdersAsTable: the table has every order once, over all pages, with amounts in units;
+// what a spreadsheet would take for a formula is text.
+func TestOrdersAsTable(t *testing.T) {
+	s := newSale(t)
+	shop, err := s.store.Shop(t.Context(), s.shop)
+	must(t, err)
+	const n = 1001
+	var facts []overlay.OrderFact
+	for i := range n {
+		name := fmt.Sprintf("=HYPERLINK(%d)", i)
+		facts = append(facts, overlay.OrderFact{Kind: overlay.OrderPaid, Delivery: name, Order: name, At: time.Now(), Amount: 5, Currency: "CNY", Lines: []overlay.OrderLine{{SKU: "@CORN", Quantity: 2, Amount: 5}}})
+	}
+	must(t, s.store.TakeFacts(t.Context(), shop, facts))
+	status, text := s.send2(t, http.MethodGet, "/api/v1/orders.csv?state=paid", "")
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
+	must(t, err)
+	if status != http.StatusOK || !strings.HasPrefix(text, "\ufeffid,") || len(rows) != n+1 {
+		t.Fatalf("%d, %d rows: %.200s", status, len(rows), text)
+	}
+	seen := map[string]bool{}
+	for _, row := range rows[1:] {
+		seen[row[2]] = true
+		if !strings.HasPrefix(row[2], "'=HYPERLINK(") || row[5] != "0.05" || row[10] != "2 × @CORN" {
+			t.Fatalf("row %q", row)
+		}
+	}
+	if len(seen) != n {
+		t.Errorf("%d orders in %d rows", len(seen), n)
+	}
+	if status, text := s.send2(t, http.MethodGet, "/api/v1/orders.csv?state=parked", ""); status != http.StatusOK || strings.Count(text, "\n") != 1 {
+		t.Errorf("none: %d %q", status, text)
+	}
+	if status, text := s.send2(t, http.MethodGet, "/api/v1/orders.csv?org=nobody", ""); status != http.StatusNotFound {
+		t.Errorf("of nobody: %d %q", status, text)
+	}
+}
+
+// TestOrdersFromFile: a file is tried, brought in and brought in again; what is too large,
+// of another shop or no table is refused.
+func TestOrdersFromFile(t *testing.T) {
+	s := newSale(t)
+	send := func(query, file string) (int, overlay.OrderImport, string) {
+		status, text := s.send(t, http.MethodPost, "/api/v1/orders/import?"+query, "text/csv", strings.NewReader(file))
+		var i overlay.OrderImport
+		if status == http.StatusOK {
+			must(t, json.Unmarshal(text, &i))
+		}
+		return status, i, string(text)
+	}
+	file := "order,amount,currency,paid_at,sku\n7,99.80,CNY,2026-11-30 20:15:00,CORN\n"
+	shop := "shop=" + s.shop
+	if status, i, text := send(shop+"&dry_run=true", file); status != http.StatusOK || i.Applied || i.New != 1 {
+		t.Errorf("tried: %d %s", status, text)
+	}
+	if status, i, text := send(shop, file+"8,5,CNY,soon,\n"); status != http.StatusOK || i.Applied || i.RejectedN != 1 || i.Rejected[0].Row != 3 {
+		t.Errorf("with a row that is wrong: %d %s", status, text)
+	}
+	for n := range 2 {
+		if status, i, text := send(shop, file); status != http.StatusOK || !i.Applied || i.New != 1-n || i.Unchanged != n {
+			t.Errorf("brought in: %d %s", status, text)
+		}
+	}
+	if _, text := s.send2(t, http.MethodGet, "/api/v1/orders", ""); strings.Count(text, `"gross":9980`) != 1 {
+		t.Errorf("the ledger: %s", text)
+	}
+	for name, test := range map[string]struct {
+		query, file string
+		want        int
+	}{
+		"no shop":       {"", file, http.StatusUnprocessableEntity},
+		"another shop":  {"shop=01K00000000000000000000000", file, http.StatusNotFound},
+		"no table":      {shop, "{}", http.StatusUnprocessableEntity},
+		"no such field": {shop + "&dryrun=true", file, http.StatusBadRequest},
+		"too large":     {shop, file + strings.Repeat(" ", 10<<20), http.StatusRequestEntityTooLarge},
+	} {
+		if status, _, text := send(test.query, test.file); status != test.want {
+			t.Errorf("%s: %d %s", name, status, text)
+		}
 	}
 }

@@ -33,7 +33,8 @@ var creating = map[string]string{
 
 // repeatable are operations that create something and need no key, with the reason.
 var repeatable = map[string]string{
-	"apply-import": "an import that is applied stays so",
+	"apply-import":  "an import that is applied stays so",
+	"import-orders": "what the ledger has already stays so",
 }
 
 // triedElsewhere are those that take a key and cannot be tried in the town.

@@ -121,6 +121,8 @@ func rights() map[string]right {
 		"delete-listing": {overlay.Goods, ofShop},
 
 		"list-orders":   {overlay.Figures, anywhere},
+		"export-orders": {overlay.Figures, anywhere},
+		"import-orders": {overlay.Own, anywhere}, // the store asks for the shop
 		"get-order":     {overlay.Figures, ofOrder},
 		"match-order":   {overlay.Own, ofOrder},
 		"unmatch-order": {overlay.Own, ofOrder},

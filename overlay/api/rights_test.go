@@ -26,7 +26,7 @@ var forAll = []string{"sign-in", "accept-invitation", "beat", "read-invitation",
 // query that does: what the first organisation has. "": there is nothing to name.
 var naming = map[string]string{
 	"list-products": "", "list-orgs": "",
-	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "", "list-shops": "", "list-orders": "",
+	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "", "list-shops": "", "list-orders": "", "export-orders": "",
 	"create-category": `{"path":"Food","org":"home"}`,
 	"create-pool":     `{"name":"Mine","org":"home"}`,
 	"me":              "", "sign-out": "", "storage": "", "get-mail": "", "test-mail": "",
@@ -42,6 +42,7 @@ var naming = map[string]string{
 	"create-token":    `{"name":"x","role":"owner","org":"home"}`,
 	"create-image":    "?org=home",
 	"create-shop":     `{"name":"Mine","kind":"link","org":"home"}`,
+	"import-orders":   "?shop=01K00000000000000000000000",
 	"create-feed":     `{"url":"https://shop.example/other.csv","org":"home"}`,
 	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
 	"plan-show":       `{"room":"corn"}`,

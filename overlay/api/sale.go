@@ -53,6 +53,8 @@ func (a *API) sales(h huma.API) {
 		o, err := a.as(ctx).UnmatchOrder(ctx, in.Order)
 		return &orderAnswer{Body: o}, err
 	})
+	a.saleExport(h)
+	a.saleImport(h)
 }
 
 func (a *API) orders(ctx context.Context, f OrderFilter) (store.Orders, error) {

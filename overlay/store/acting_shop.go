@@ -61,9 +61,25 @@ func (a Acting) DeleteListing(ctx context.Context, l overlay.Listing) error {
 	return a.s.DeleteListing(ctx, l, a.who.Name)
 }
 
+// ShopToFill gives a shop whose orders the actor may bring in by hand.
+func (a Acting) ShopToFill(ctx context.Context, id string) (overlay.Shop, error) {
+	return a.shopFor(ctx, overlay.Own, id)
+}
+
+// ImportOrders brings what a file says of a shop's orders into the ledger.
+func (a Acting) ImportOrders(ctx context.Context, shop overlay.Shop, orders []overlay.FiledOrder, found overlay.OrderImport) (overlay.OrderImport, error) {
+	shop, err := a.shopFor(ctx, overlay.Own, shop.ID)
+	return allowed(err, func() (overlay.OrderImport, error) { return a.s.ImportOrders(ctx, shop, orders, found, a.who.Name) })
+}
+
 // FindOrders gives a page of orders, of organisations whose figures the actor may see.
 func (a Acting) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
 	return allowed(a.within(overlay.Figures, q.In), func() ([]overlay.Order, error) { return a.s.FindOrders(ctx, q, before, limit) })
+}
+
+// OrdersWithLines is FindOrders, with the lines of each.
+func (a Acting) OrdersWithLines(ctx context.Context, q Orders, before string, limit int) ([]overlay.OrderStory, error) {
+	return allowed(a.within(overlay.Figures, q.In), func() ([]overlay.OrderStory, error) { return a.s.OrdersWithLines(ctx, q, before, limit) })
 }
 
 // Order gives an order with its lines and its facts.

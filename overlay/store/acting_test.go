@@ -224,12 +224,19 @@ var ofOthers = map[string]asks{
 	"DeleteListing": func(t *testing.T, a store.Acting, has rows) error {
 		return a.DeleteListing(t.Context(), overlay.Listing{Shop: has.shop, Product: has.product})
 	},
+	"ShopToFill": func(t *testing.T, a store.Acting, has rows) error { return err2(a.ShopToFill(t.Context(), has.shop)) },
+	"ImportOrders": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ImportOrders(t.Context(), overlay.Shop{ID: has.shop, Org: overlay.HomeOrg}, nil, overlay.OrderImport{}))
+	},
 	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
 	},
 	"Order":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
 	"MayReport": func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },
 	"Report":    func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
+	"OrdersWithLines": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.OrdersWithLines(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
+	},
 	"MatchOrder": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.MatchOrder(t.Context(), has.order, ""))
 	},

@@ -18,14 +18,49 @@ func (s *Store) Order(ctx context.Context, id string) (overlay.OrderStory, error
 	if o.Order, err = orderOf(ctx, s.reader, id); err != nil {
 		return o, err
 	}
-	o.Lines, err = collect(ctx, s.reader, func(row scanner) (l overlay.SoldLine, err error) {
-		return l, row.Scan(&l.Product, &l.Variant, &l.SKU, &l.Ref, &l.Title, &l.Quantity, &l.Amount)
-	}, `SELECT coalesce(product, ''), coalesce(variant, ''), sku, ref, title, quantity, amount FROM order_line WHERE shop_order = ? ORDER BY n`, id)
+	lines, err := s.linesOf(ctx, id)
 	if err != nil {
-		return o, fmt.Errorf("read lines of order: %w", err)
+		return o, err
 	}
+	o.Lines = lines[id]
 	o.Facts, err = factsOf(ctx, s.reader, o.Shop, o.Name)
 	return o, err
+}
+
+// linesOf gives the lines of orders, by the ids of these.
+func (s *Store) linesOf(ctx context.Context, orders ...string) (map[string][]overlay.SoldLine, error) {
+	type line struct {
+		order string
+		overlay.SoldLine
+	}
+	all, err := collect(ctx, s.reader, func(row scanner) (l line, err error) {
+		return l, row.Scan(&l.order, &l.Product, &l.Variant, &l.SKU, &l.Ref, &l.Title, &l.Quantity, &l.Amount)
+	}, `SELECT shop_order, coalesce(product, ''), coalesce(variant, ''), sku, ref, title, quantity, amount FROM order_line WHERE shop_order IN `+s.dialect.List()+` ORDER BY shop_order, n`, list(orders))
+	if err != nil {
+		return nil, fmt.Errorf("read lines of orders: %w", err)
+	}
+	lines := map[string][]overlay.SoldLine{}
+	for _, l := range all {
+		lines[l.order] = append(lines[l.order], l.SoldLine)
+	}
+	return lines, nil
+}
+
+// OrdersWithLines is FindOrders, with the lines of each and without what the shop told.
+func (s *Store) OrdersWithLines(ctx context.Context, q Orders, before string, limit int) ([]overlay.OrderStory, error) {
+	found, err := s.FindOrders(ctx, q, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids, out := make([]string, len(found)), make([]overlay.OrderStory, len(found))
+	for i, o := range found {
+		ids[i] = o.ID
+	}
+	lines, err := s.linesOf(ctx, ids...)
+	for i, o := range found {
+		out[i] = overlay.OrderStory{Order: o, Lines: lines[o.ID]}
+	}
+	return out, err
 }
 
 func orderOf(ctx context.Context, q querier, id string) (overlay.Order, error) {
