@@ -79,15 +79,21 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	if err := c.ask(ctx, http.MethodPost, "/api/v1/rooms/"+w.room+"/next", object{}, nil); err != nil {
 		return err
 	}
+	work, rest := context.WithCancel(ctx)
+	defer rest()
 	hosting := make(chan error, 1)
 	go func() {
-		hosting <- w.host(air, c, time.Duration(float64(o.Profile.Length)/o.Speed/float64(len(w.products))), &shown)
+		hosting <- w.host(work, c, time.Duration(float64(o.Profile.Length)/o.Speed/float64(len(w.products))), &shown)
 	}()
 	ticks, quiet := make(chan struct{}), make(chan struct{})
 	go func() { r.tell(ticks, o); close(quiet) }()
 	r.done.live(ctx, c, w, crowd(o.Profile, o.Seed), o.Speed, func() string { return *shown.Load() })
 	close(ticks)
 	<-quiet
+	rest() // before the end: behind it there is no show to go on with
+	if err := <-hosting; err != nil {
+		return err
+	}
 	settled, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	if err := w.shop.Settle(settled); err != nil {
@@ -99,7 +105,7 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	<-watching
 	r.Books = w.shop.Books()
 	r.screen = screen.sum()
-	return errors.Join(ended, <-hosting)
+	return ended
 }
 
 // air pushes the demo's clip until the show ends.
