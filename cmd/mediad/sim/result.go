@@ -37,11 +37,31 @@ type Result struct {
 	done     doings
 }
 
-// ask reads the server's report, and compares it with the shop's books.
+// settles is how long a report may take to know all: viewers are counted in memory, and
+// written every few seconds.
+const settles = 20 * time.Second
+
+// ask reads the server's report, until it is what was done, or has had time enough.
 func (r *Result) ask(ctx context.Context, c *client) error {
-	if err := c.ask(ctx, http.MethodGet, "/api/v1/shows/"+r.Show+"/report", nil, &r.Report); err != nil {
-		return err
+	r.sum()
+	for end := time.Now().Add(settles); ; {
+		r.Report = overlay.Report{}
+		if err := c.ask(ctx, http.MethodGet, "/api/v1/shows/"+r.Show+"/report", nil, &r.Report); err != nil {
+			return err
+		}
+		if r.compare(); len(r.Mistakes) == 0 || time.Now().After(end) {
+			return nil
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
+}
+
+// sum adds up what was done.
+func (r *Result) sum() {
 	d := &r.done
 	r.Came, r.Clicked, r.Bought, r.Failed, r.Screen = d.came.Load(), d.clicked.Load(), d.bought.Load(), d.failed.Load(), r.screen
 	r.BehindMS, r.Seconds = float64(d.behind.Load())/1e6, time.Since(r.began).Seconds()
@@ -51,8 +71,6 @@ func (r *Result) ask(ctx context.Context, c *client) error {
 	for _, b := range r.Books {
 		r.Gross, r.Refunded = r.Gross+b.Amount, r.Refunded+b.Refunded
 	}
-	r.compare()
-	return nil
 }
 
 func (r *Result) compare() {
