@@ -158,7 +158,7 @@ test('clapping measures how late the picture is; the room takes it, and gives it
   await until('taken back', async () => (await room()).cue_delay_own === false);
   await dock.keyboard.press('Escape');
   assert.equal(await dock.evaluate(() => document.activeElement.className), 'clap-open');
-  assert.match(await dock.innerText('.clap'), /Cards do not wait/);
+  assert.match(await dock.innerText('.clap'), /Cards appear at once/);
 });
 
 test('a SKU that nobody has is told in words, and the next scene works again', async () => {

@@ -248,7 +248,7 @@ test('imports are listed and opened again, a dry run is discarded; an address is
   await row('later.csv').getByText('Discard').click();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await until('it is discarded', async () => /Nothing has changed.*It was discarded/s.test(await row('later.csv').innerText()));
+  await until('it is discarded', async () => /nothing has changed.*It was discarded/s.test(await row('later.csv').innerText()));
   await page.click('.feeds .add');
   await page.keyboard.type(`${m.http}/feed.csv?token=secret`);
   await fit('a feed is added');
@@ -426,13 +426,13 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.click('.nav a[href="#/orders"]');
   await page.click('studio-orders .tabs a >> text=1 without a show');
   await page.waitForSelector('studio-orders tr[data-order]');
-  assert.match(await page.innerText('studio-orders tr[data-order]'), /4711\s+Corn shop\s+too much went back\s+CN¥49\.90\s+CN¥49\.90 went back\s+no show is known/i);
+  assert.match(await page.innerText('studio-orders tr[data-order]'), /4711\s+Corn shop\s+refunded too much\s+CN¥49\.90\s+CN¥60\.00 refunded\s+no show is known/i);
   await fit('orders without a show');
   assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'CORN' })).status, 201); // it makes a show
   const show = (await m.api('GET', '/shows')).body.items[0];
   await page.click('studio-orders tr[data-order] a');
   await page.waitForSelector('order-show select');
-  assert.match(await page.innerText('studio-order .notice.loud'), /CN¥10\.10 more went back than was paid/);
+  assert.match(await page.innerText('studio-order .notice.loud'), /CN¥10\.10 more was refunded than was paid/);
   await fit('an order without a show');
   await page.selectOption('order-show select', show.id);
   await page.focus('order-show select');

@@ -188,7 +188,7 @@ test('of twelve rooms the one whose picture is gone stands first, in words', asy
   await owner.reload();
   const seen = await owner.waitForFunction(() => {
     const row = document.querySelector('.room');
-    const ok = row?.dataset.condition === 'away' && row.getBoundingClientRect().bottom < innerHeight && /Host away/i.test(row.querySelector('.phase').innerText);
+    const ok = row?.dataset.condition === 'away' && row.getBoundingClientRect().bottom < innerHeight && /No picture/i.test(row.querySelector('.phase').innerText);
     return ok && performance.now();
   });
   assert.ok((await seen.jsonValue()) < 5000, 'it takes longer than five seconds');

@@ -35,6 +35,8 @@ export class Desk implements ReactiveController {
   health: Health | undefined;
   /** When the room's latest show ended; undefined: it has not. */
   ended: Date | undefined;
+  /** The show that has ended then. */
+  former = '';
   /** The show that is on air, or the next; "": there is none. */
   show = '';
   /** It is private. */
@@ -366,6 +368,7 @@ export class Desk implements ReactiveController {
       const [latest] = listOf<'StoredShow'>(shows?.items);
       const at = new Date(latest?.state === 'ended' ? textOf(latest.ended) : '');
       this.ended = this.health.clicks !== undefined || Number.isNaN(at.getTime()) ? undefined : at;
+      this.former = textOf(latest?.id);
       if (this.ended) Object.assign(this, { pinned: [], cursor: '' }); // a show's end takes all down
     } else this.ended = undefined;
     const time = Date.now() / 1000;

@@ -96,14 +96,15 @@ export class Dock extends LitElement {
       });
     }
     const { maySell } = desk;
+    const watch = `${home}/watch/${encodeURIComponent(this.room)}`;
     const first = desk.state === 'sync' && desk.order.length === 0 && maySell;
     const form = first || this.adding ? this.form(first) : undefined;
     return html`<div class="dock" data-state=${desk.state} data-phase=${desk.phase} ?data-looks=${!maySell}>
       ${lostLine(desk, language)}
-      ${status(desk, this.heading, language, { open: this.healthOpen, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') })}
+      ${status(desk, this.heading, language, { open: this.healthOpen, watch, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') })}
       ${help(this.helpOpen, language, {
         keysOn: this.keysOn, switchKeys: () => this.switchKeys(), close: () => this.act('help'), forget: () => this.forget(), signedIn: desk.access?.token === undefined,
-        watch: `${home}/watch/${encodeURIComponent(this.room)}`,
+        watch,
       })}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
         <div class="first">${now(desk, this.editing, language, hooks, this.endHooks())}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>

@@ -54,9 +54,9 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
   // While controls are locked the rows can still be walked through: aria-disabled keeps the focus.
   const { lineup } = desk;
   const next = lineup && lineup.line !== p.id && neighbours(desk.order, lineup.line).next?.id !== p.id;
-  return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen} aria-busy=${hooks.busy(p) > 0}>
+  return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen} data-present=${lineup !== undefined && lineup.line === p.id} aria-busy=${hooks.busy(p) > 0}>
     ${lineup && sortable && maySell ? grip(p, place, desk.locked, language, hooks) : nothing}
-    <button type="button" class="pick" aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${!maySell ? nothing : shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
+    <button type="button" class="pick" aria-current=${lineup?.line === p.id ? 'step' : nothing} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${!maySell ? nothing : shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
       ${lineup && sortable && maySell ? nothing : html`<span class="place">${place || ''}</span>`}<span class="dot" aria-hidden="true"></span>
       <span class="what"><span class="name" dir="auto">${p.title}</span>${sku || badge || bare ? html`<span class="more" dir="auto">${sku || nothing} ${badge || nothing} ${bare || nothing}</span>` : nothing}${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>

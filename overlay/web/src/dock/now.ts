@@ -31,6 +31,9 @@ export function now(desk: Desk, editing: Editing | undefined, language: Language
     <div class="now-head"><h2 id="now">${words.viewersSee}</h2>${endButton(desk, language, end)}</div>
     ${desk.locked || desk.maySell ? nothing : html`<p class="phase-words looks">${words.forbidden}</p>`}
     ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>`}
+    ${desk.phase === 'ended' && desk.former ? html`<p class="acts after">
+      <a class="button" href="${home}/watch/${encodeURIComponent(desk.room)}?show=${encodeURIComponent(desk.former)}" target="_blank" rel="noopener">${words.dockReplay}</a>
+      <a class="button" href="${home}/studio#/shows/${encodeURIComponent(desk.former)}" target="_blank" rel="noopener">${words.dockResults}</a></p>` : nothing}
     ${endQuestion(desk, language, end)}${hooks.trouble('end')}
     ${first ? repeat([first, ...others], (p) => p.id, (p) => card(p, p === first, desk, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
   </section>`;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
 import { warningOf } from '../shared/said.ts';
 import { clock, timeOfDay } from '../shared/times.ts';
@@ -10,9 +10,13 @@ import { withKey, type Language } from './words.ts';
 
 export interface StatusHooks {
   readonly open: boolean;
+  /** The address of the page for viewers. */
+  readonly watch: string;
   toggle(): void;
   help(): void;
 }
+
+const eye = svg`<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M2 12s3.6-7 10-7 10 7 10 7-3.6 7-10 7S2 12 2 12Z" /><circle cx="12" cy="12" r="3" /></svg>`;
 
 export function status(desk: Desk, heading: string, language: Language, hooks: StatusHooks): TemplateResult {
   const { words, locale } = language;
@@ -29,6 +33,7 @@ export function status(desk: Desk, heading: string, language: Language, hooks: S
     <h1 class="sr">${words.dockName}: ${heading}</h1>
     ${phase === 'live' && !desk.locked ? html`<button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
       ${line} <span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span></button>` : html`<p class="state">${line}</p>`}
+    <a class="button see" href=${hooks.watch} target="_blank" rel="noopener" title=${words.watchPage} aria-label=${words.watchPage}>${eye}</a>
     <button type="button" class="key" title=${withKey(words.helpTip, keys.help, words)} aria-label=${withKey(words.helpTip, keys.help, words)} @click=${() => hooks.help()}>?</button>
   </header>
   <section id="health" class="sheet words" aria-label=${words.healthTip} ?hidden=${phase !== 'live' || !hooks.open}>

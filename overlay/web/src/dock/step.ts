@@ -16,7 +16,7 @@ export function step(desk: Desk, deeds: Deeds, language: Language, hooks: ItemHo
     <button type="button" class="previous" ?disabled=${off || !previous} title=${withKey(words.previousTip, keys.previous, words)} aria-keyshortcuts=${keys.previous} @click=${() => void deeds.step('previous')}>
       <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
     </button>
-    <button type="button" class="next loud" ?disabled=${off || !next} title=${withKey(words.nextTip, keys.next, words)} aria-keyshortcuts=${keys.next} @click=${() => void deeds.step('next')}>
+    <button type="button" class=${desk.phase === 'ended' ? 'next' : 'next loud'} ?disabled=${off || !next} title=${withKey(words.nextTip, keys.next, words)} aria-keyshortcuts=${keys.next} @click=${() => void deeds.step('next')}>
       <span class="way">${words.next}${there} <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
     </button>
     ${hooks.trouble('step')}

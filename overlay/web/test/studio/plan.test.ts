@@ -7,9 +7,9 @@ import type { Line } from '../../src/studio/shows/change.ts';
 describe('a month', () => {
   it('has its days in weeks, from the first day of the week on', () => {
     const december = monthOf('2026-12')!;
-    assert.deepEqual(weeksOf(december, 1)[0], ['', '2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04', '2026-12-05', '2026-12-06']);
-    assert.deepEqual(weeksOf(december, 7)[0]?.slice(0, 3), ['', '', '2026-12-01']);
-    for (const start of [1, 6, 7]) assert.equal(weeksOf(monthOf('2028-02')!, start).flat().filter(Boolean).length, 29);
+    assert.deepEqual(weeksOf(december, 1)[0], ['2026-11-30', '2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04', '2026-12-05', '2026-12-06']);
+    assert.deepEqual(weeksOf(december, 7)[0]?.slice(0, 3), ['2026-11-29', '2026-11-30', '2026-12-01']);
+    for (const start of [1, 6, 7]) assert.equal(weeksOf(monthOf('2028-02')!, start).flat().filter((d) => d.startsWith('2028-02')).length, 29);
     assert.deepEqual([beside(december, 1), beside(monthOf('2026-01')!, -1)], [{ year: 2027, month: 1 }, { year: 2025, month: 12 }]);
     for (const text of [undefined, '', '2026-13', '2026-1', 'x']) assert.equal(monthOf(text), undefined);
   });

@@ -84,8 +84,8 @@ export class Job extends LitElement {
     const waits = !nothingToDo && (at.warnings ?? []).some((w) => !this.confirmed.includes(w.code));
     return html`<section class="sheet done"><h2>${nothingToDo ? words.applyNothing : words.nothingYet}</h2>${nothingToDo && at.rejected_rows ? html`<p>${words.allLeftOut}</p>` : nothing}${this.counts(at, words)}</section>
       ${this.noLink(at, words)}
+      ${(at.warnings ?? []).map((w) => this.warning(w, words)) /* first: they wait for a yes */}
       ${firstRows(at, words, this.studio.language.locale)}
-      ${(at.warnings ?? []).map((w) => this.warning(w, words))}
       ${this.rejected(at, words)}
       <div class="acts apply">${nothingToDo ? nothing : html`<button type="button" class="loud" data-next data-waits=${waits} aria-describedby=${waits ? 'confirm-first' : nothing} ?disabled=${this.applying} @click=${() => void this.apply()}>${label(at, words, (n) => this.number(n))}</button>`}
         <a class="button" data-next=${nothingToDo ? '' : nothing} href="#/catalogue/import">${words.giveUpEdit}</a>${waits ? html`<span class=${this.asked ? 'trouble' : 'warn small'} role=${this.asked ? 'alert' : nothing} id="confirm-first">${words.confirmFirst}</span>` : nothing}${this.trouble ? html`<span class="trouble" role="alert">${this.trouble}</span>` : nothing}</div>`;

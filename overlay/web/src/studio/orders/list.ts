@@ -26,7 +26,7 @@ export function table(orders: readonly Order[], names: Names, studio: Studio): T
     <tbody>${orders.map((o) => html`<tr data-order=${o.id}>
       <td><a href=${hashOf(`orders/${o.id}`)}><bdi>${o.name}</bdi></a><br /><span class="soft small">${names.shops.get(o.shop) ?? words.unknownShop}</span></td>
       <td data-label=${words.stateLabel}>${badge(o, studio)}</td>
-      <td class="number" data-label=${words.amountColumn}>${amount(o.gross, o, language.locale)}${o.refunded ? html`<br /><span class="soft small">${say(words.back, { amount: amount(o.refunded, o, language.locale) })}</span>` : nothing}</td>
+      <td class="number" data-label=${words.amountColumn}>${amount(o.gross, o, language.locale)}${o.refunded ? html`<br /><span class="soft small">${say(words.back, { amount: amount(o.refunded + (o.over ?? 0), o, language.locale) })}</span>` : nothing}</td>
       <td data-label=${words.showLabel}>${o.show ? names.shows.get(o.show) ?? words.pastShow : o.by_hand ? html`<span class="soft">${words.fromNone}</span>` : html`<span class="warn">${words.noShow}</span>`}</td>
       <td data-label=${words.whenColumn}><time datetime=${when(o)} title=${precise(when(o), language.locale)}>${moment(when(o), language.locale)}</time></td></tr>`)}</tbody></table></div>`;
 }

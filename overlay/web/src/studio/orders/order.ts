@@ -30,12 +30,13 @@ export class OrderPage extends Section {
     const back = html`<a class="back" href=${hashOf('orders')}>${words.allOrders}</a>`;
     if (this.missing) return html`${back}<div class="empty" role="alert"><p>${this.missing}</p></div>`;
     if (!o) return html`${back}<p class="soft" role="status">${language.words.loadingPart}</p>`;
+    const over = o.over ?? 0; // refunded holds no more than was paid: what went back beyond that is a loss, and stands in the sum
     return html`${back}<div class="head"><h1><bdi>${o.name}</bdi></h1>${badge(o, studio)}<p>${this.shops.get(o.shop) ?? words.unknownShop} · <time datetime=${when(o)} title=${precise(when(o), locale)}>${moment(when(o), locale)}</time></p></div>
       ${notices(o, words, locale)}
       <div class="parts"><section class="sheet stack"><order-show .studio=${studio} .order=${o} .changed=${() => this.load()}></order-show></section>
         <section class="sheet stack"><h2>${words.sumHead}</h2><dl class="sums"><div><dt>${words.gross}</dt><dd>${amount(o.gross, o, locale)}</dd></div>
-          ${o.refunded ? html`<div><dt>${words.refunded}</dt><dd>${amount(o.refunded, o, locale)}</dd></div>` : nothing}
-          ${o.net === o.gross ? nothing : html`<div><dt>${words.net}</dt><dd><strong>${amount(o.net, o, locale)}</strong></dd></div>`}</dl>
+          ${o.refunded ? html`<div><dt>${words.refunded}</dt><dd>${amount(o.refunded + over, o, locale)}</dd></div>` : nothing}
+          ${o.net === o.gross && !over ? nothing : html`<div><dt>${words.net}</dt><dd><strong>${amount(o.net - over, o, locale)}</strong></dd></div>`}</dl>
           ${o.state === 'cancelled' ? html`<p class="soft">${words.cancelledNet}</p>` : nothing}</section></div>
       <section class="sheet stack"><h2>${words.linesHead}</h2>${lines(o, words, locale)}</section>
       <section class="sheet stack"><h2>${words.factsHead}</h2><p class="soft small">${words.factsWhy}</p>

@@ -30,19 +30,18 @@ export function weekStart(locale: string): number {
   return l.getWeekInfo?.().firstDay ?? l.weekInfo?.firstDay ?? 1;
 }
 
-/** The weeks of a month: dates, '' where a week has days of other months. */
+/** The weeks of a month, whole: the first and the last may have days of other months. */
 export function weeksOf({ year, month }: Month, start: number): string[][] {
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const lead = ((new Date(Date.UTC(year, month - 1, 1)).getUTCDay() || 7) - start + 7) % 7;
-  const cells = [...Array<string>(lead).fill(''), ...Array.from({ length: days }, (_, i) => `${monthText({ year, month })}-${String(i + 1).padStart(2, '0')}`)];
-  while (cells.length % 7) cells.push('');
+  const cells = Array.from({ length: Math.ceil((lead + days) / 7) * 7 }, (_, i) => new Date(Date.UTC(year, month - 1, 1 - lead + i)).toISOString().slice(0, 10));
   return Array.from({ length: cells.length / 7 }, (_, i) => cells.slice(i * 7, i * 7 + 7));
 }
 
-/** From when to when shows of a month may be, in any zone. */
+/** From when to when shows of the weeks of a month may be, in any zone. */
 export const spanOf = (m: Month): { from: string; until: string } => {
   const at = (x: Month, by: number): string => new Date(Date.UTC(x.year, x.month - 1, 1) + by).toISOString();
-  return { from: at(m, -14 * 3_600_000), until: at(beside(m, 1), 14 * 3_600_000) };
+  return { from: at(m, -7 * 24 * 3_600_000), until: at(beside(m, 1), 7 * 24 * 3_600_000) };
 };
 
 export function calendar(m: Month, shows: readonly Show[], plan: boolean, words: Words, locale: string): TemplateResult {
@@ -51,11 +50,11 @@ export function calendar(m: Month, shows: readonly Show[], plan: boolean, words:
   const weekday = (n: number, width: 'short' | 'long'): string => new Intl.DateTimeFormat(locale, { weekday: width, timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, n)));
   const today = clockIn(new Date(), new Intl.DateTimeFormat().resolvedOptions().timeZone).date;
   const day = (date: string): TemplateResult => {
-    if (!date) return html`<td class="other"></td>`;
+    const other = !date.startsWith(monthText(m)); // a week does not end with the month: what comes next is in sight
     const here = shows.filter((s) => dateOf(s) === date).sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
-    const n = Number(date.slice(8));
+    const n = other ? new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`)) : Number(date.slice(8));
     const long = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
-    return html`<td class=${here.length ? '' : 'free'} aria-current=${date === today ? 'date' : nothing}>
+    return html`<td class="${here.length ? '' : 'free'} ${other ? 'other' : ''}" aria-current=${date === today ? 'date' : nothing}>
       <div class="day"><span class="n"><span aria-hidden="true">${n}</span><span class="sr">${long}</span></span>
         ${plan && date >= today ? html`<a class="plus" href=${hashOf(`shows/new/${date}`)} title=${say(words.planOn, { day: long })}><span aria-hidden="true">+</span><span class="sr">${say(words.planOn, { day: long })}</span></a>` : nothing}</div>
       ${here.map((s) => html`<a class="entry" data-state=${s.state} href=${hashOf(`shows/${s.id}`)}><span class="t">${clockIn(new Date(timeOf(s)), zoneOf(s)).time}</span> ${s.title}${s.rehearsal ? html` <small>${words.rehearsal}</small>` : nothing}</a>`)}
@@ -68,6 +67,6 @@ export function calendar(m: Month, shows: readonly Show[], plan: boolean, words:
       <a class="button" href=${hashOf(`shows/calendar/${monthText(beside(m, 1))}`)}>${words.monthAfter}</a></nav></div>
     <table><caption class="sr">${name}</caption><thead><tr>${Array.from({ length: 7 }, (_, i) => html`<th scope="col"><span aria-hidden="true">${weekday(start + i, 'short')}</span><span class="sr">${weekday(start + i, 'long')}</span></th>`)}</tr></thead>
       <tbody>${weeksOf(m, start).map((week) => html`<tr>${week.map(day)}</tr>`)}</tbody></table>
-    ${shows.length ? nothing : html`<p class="soft">${words.monthEmpty}</p>`}
+    ${shows.some((s) => dateOf(s).startsWith(monthText(m))) ? nothing : html`<p class="soft">${words.monthEmpty}</p>`}
   </div>`;
 }

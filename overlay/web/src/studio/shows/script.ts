@@ -104,6 +104,7 @@ export class Script extends LitElement {
         ${run.refused ? html`<p class="trouble" role="alert">${run.refused}</p>` : nothing}
         <p class="sr" role="status" id="lineup-said">${this.said}</p>
         ${this.order && lines.length ? html`<p class="soft small" id="grip-how">${words.gripHow}</p>` : nothing}
+        ${lines.length ? html`<p class="soft small">${this.words.hiddenUntil}</p>` : nothing}
         ${lines.length ? this.lines(lines) : this.empty()}
       </section>
       <section class="sheet beside" aria-label=${beside === 'goods' ? words.tabGoods : words.tabViewers}>
