@@ -2,9 +2,8 @@ package overlay
 
 import (
 	"bytes"
-	"encoding/csv"
+	"maps"
 	"strconv"
-	"strings"
 )
 
 // reportColumns are those of a report as a table. Amounts are in the currency's own unit.
@@ -14,17 +13,18 @@ var reportColumns = []string{"section", "id", "sku", "name", "currency", "views"
 // CSV gives the report as a table that spreadsheets open: with a mark for UTF-8, and with
 // no text that they would carry out as a formula.
 func (r Report) CSV() ([]byte, error) {
-	out := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(out)
-	w.UseCRLF = true
-	_ = w.Write(reportColumns) // into memory: Error tells
+	var out bytes.Buffer
+	w, err := NewSheet(&out, reportColumns...)
+	if err != nil {
+		return nil, err
+	}
 	row := func(section string, cells map[string]string) {
 		line := make([]string, len(reportColumns))
 		for i, name := range reportColumns {
 			line[i] = cells[name]
 		}
 		line[0] = section
-		_ = w.Write(line)
+		_ = w.Write(line) // into memory: Error tells
 	}
 	row("show", map[string]string{"id": r.Show, "name": SafeCell(r.Title)})
 	for _, p := range []struct {
@@ -73,12 +73,11 @@ func moneyRows(row func(string, map[string]string), section string, of map[strin
 }
 
 func with(a, b map[string]string) map[string]string {
-	out := map[string]string{}
-	for _, m := range []map[string]string{a, b} {
-		for k, v := range m {
-			out[k] = v
-		}
+	out := maps.Clone(a)
+	if out == nil {
+		return b
 	}
+	maps.Copy(out, b)
 	return out
 }
 
@@ -87,28 +86,4 @@ func count(n *int64) string {
 		return ""
 	}
 	return strconv.FormatInt(*n, 10)
-}
-
-// InUnits writes an amount in minor units in the currency's own: 9980 CNY is 99.80.
-func InUnits(n int64, currency string) string {
-	digits, _ := MinorDigits(currency)
-	text, sign := strconv.FormatInt(n, 10), ""
-	if n < 0 {
-		text, sign = text[1:], "-"
-	}
-	if digits == 0 {
-		return sign + text
-	}
-	if len(text) <= digits {
-		text = strings.Repeat("0", digits+1-len(text)) + text
-	}
-	return sign + text[:len(text)-digits] + "." + text[len(text)-digits:]
-}
-
-// SafeCell keeps a spreadsheet from carrying out a text as a formula: as text that it shows.
-func SafeCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

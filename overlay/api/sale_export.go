@@ -52,12 +52,12 @@ func (a *API) exportOrders(ctx context.Context, in *struct{ OrderFilter }) (*hum
 }
 
 func (a *API) writeOrders(ctx context.Context, w http.ResponseWriter, q store.Orders, page []overlay.OrderStory) error {
-	t, err := newTable(w, "id", "shop", "order", "state", "currency", "gross", "refunded", "net", "over", "paid_at", "items",
+	t, err := overlay.NewSheet(w, "id", "shop", "order", "state", "currency", "gross", "refunded", "net", "over", "paid_at", "items",
 		"show", "host", "product", "variant", "cue", "replay", "by_hand", "click", "created_at", "changed_at")
 	going := still(ctx)
 	for err == nil && len(page) > 0 {
 		for _, o := range page {
-			if err = t.row(o.ID, o.Shop, o.Name, string(o.State), o.Currency, overlay.InUnits(o.Gross, o.Currency), overlay.InUnits(o.Refunded, o.Currency), overlay.InUnits(o.Net, o.Currency), overlay.InUnits(o.Over, o.Currency),
+			if err = t.Row(o.ID, o.Shop, o.Name, string(o.State), o.Currency, overlay.InUnits(o.Gross, o.Currency), overlay.InUnits(o.Refunded, o.Currency), overlay.InUnits(o.Net, o.Currency), overlay.InUnits(o.Over, o.Currency),
 				csvTime(o.PaidAt), itemsOf(o.Lines), o.Show, o.Host, o.Product, o.Variant, o.Cue, yes(o.Replay), yes(o.ByHand), o.Click, csvTime(&o.Created), csvTime(&o.Changed)); err != nil {
 				return err
 			}
@@ -95,4 +95,12 @@ func yes(is bool) string {
 		return "1"
 	}
 	return ""
+}
+
+// csvTime writes a time as spreadsheets understand it, in UTC; nil: none.
+func csvTime(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return at.UTC().Format(time.DateTime)
 }

@@ -40,7 +40,7 @@ func (d *Show) open(ctx context.Context, catalogue []overlay.Product) error {
 	if at := slices.IndexFunc(all, func(s overlay.Shop) bool { return s.Name == shopName }); at >= 0 {
 		shop, err = d.o.Store.ChangeShop(ctx, all[at].ID, overlay.ShopChange{Config: &config, Secrets: map[string]string{overlay.WebhookSecret: secret}}, actor)
 	} else {
-		shop, err = d.o.Store.CreateShop(ctx, overlay.Shop{Org: "home", Name: shopName, Kind: overlay.ShopLink, Config: config}, map[string]string{overlay.WebhookSecret: secret}, actor, store.Once{})
+		shop, err = d.o.Store.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: shopName, Kind: overlay.ShopLink, Config: config}, map[string]string{overlay.WebhookSecret: secret}, actor, store.Once{})
 	}
 	if err != nil {
 		return fmt.Errorf("make the demo's shop: %w", err)

@@ -33,7 +33,6 @@ type Result struct {
 	Refunded int64             `json:"books_refunded"`
 	Mistakes []string          `json:"mistakes"` // what the server says otherwise than the shop's books
 	began    time.Time
-	screen   Screen
 	done     doings
 }
 
@@ -63,7 +62,7 @@ func (r *Result) ask(ctx context.Context, c *client) error {
 // sum adds up what was done.
 func (r *Result) sum() {
 	d := &r.done
-	r.Came, r.Clicked, r.Bought, r.Failed, r.Screen = d.came.Load(), d.clicked.Load(), d.bought.Load(), d.failed.Load(), r.screen
+	r.Came, r.Clicked, r.Bought, r.Failed = d.came.Load(), d.clicked.Load(), d.bought.Load(), d.failed.Load()
 	r.BehindMS, r.Seconds = float64(d.behind.Load())/1e6, time.Since(r.began).Seconds()
 	if first := d.first.Load(); first != nil {
 		r.First = *first
@@ -110,7 +109,7 @@ func (r *Result) Write(out io.Writer) error {
 	fmt.Fprintf(w, "orders\t%d\t%d\n", p.Orders, r.Report.Total.Orders)
 	fmt.Fprintf(w, "orders per viewer\tprinted as %s; its figures give %.2f %%\t%s\n", p.Printed, 100*float64(p.Orders)/float64(p.Viewers), r.rate("orders_per_viewer"))
 	for _, m := range r.Report.Total.Money {
-		fmt.Fprintf(w, "paid, went back, net\t\t%s, %s, %s %s\n", decimal(m.Gross), decimal(m.Refunded), decimal(m.Net), m.Currency)
+		fmt.Fprintf(w, "paid, went back, net\t\t%s, %s, %s %s\n", overlay.InUnits(m.Gross, m.Currency), overlay.InUnits(m.Refunded, m.Currency), overlay.InUnits(m.Net, m.Currency), m.Currency)
 	}
 	fmt.Fprintf(w, "webhooks\t\tup to %v late, %.0f %% twice, %.0f %% lost at first, %.0f %% forged\n", faults.Late, 100*faults.Twice, 100*faults.Lost, 100*faults.Forged)
 	fmt.Fprintf(w, "players\t\t%d parts, %d over %v late, the latest %.0f ms; %d failures\n", r.Screen.Parts, r.Screen.Late, stutter, r.Screen.WorstMS, r.Screen.Failed)
@@ -143,8 +142,6 @@ func known(n *int64) string {
 	}
 	return fmt.Sprint(*n)
 }
-
-func decimal(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
 
 // JSON writes the report for programs.
 func (r *Result) JSON(out io.Writer) error {

@@ -104,7 +104,7 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	stop()
 	<-watching
 	r.Books = w.shop.Books()
-	r.screen = screen.sum()
+	r.Screen = screen.sum()
 	return ended
 }
 
@@ -120,7 +120,7 @@ func (w *world) air(ctx context.Context, c *client) error {
 	if err != nil {
 		return err
 	}
-	err = push.New(push.Options{URL: room.Publish.Server, Key: w.stream, Encoder: "mediad-sim", Log: slog.New(slog.DiscardHandler)}).Run(ctx, clip)
+	err = push.New(push.Options{URL: room.Publish.Server, Key: w.streamKey, Encoder: "mediad-sim", Log: slog.New(slog.DiscardHandler)}).Run(ctx, clip)
 	if ctx.Err() != nil || w.over.Load() {
 		return nil
 	}

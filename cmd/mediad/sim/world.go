@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -17,11 +18,11 @@ import (
 // world is what stands before the show begins: a room with a show and its line-up, and a
 // shop of its own on this machine.
 type world struct {
-	room, show, stream string // stream is the key
-	products           []string
-	shop               *testshop.Shop
-	front              *http.Server
-	over               atomic.Bool // the show is ended: the server closes the encoder
+	room, show, streamKey string
+	products              []string
+	shop                  *testshop.Shop
+	front                 *http.Server
+	over                  atomic.Bool // the show is ended: the server closes the encoder
 }
 
 // Faults of a shop, as real ones have them.
@@ -36,11 +37,16 @@ func build(ctx context.Context, c *client, p Profile, seed uint64) (w *world, er
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, listener.Close())
+		}
+	}()
 	base := "http://" + listener.Addr().String()
 	text := make([]byte, 24)
 	_, _ = rand.Read(text) // it never fails
 	secret := "whsec_" + base64.StdEncoding.EncodeToString(text)
-	if err := c.ask(ctx, http.MethodPost, "/api/v1/rooms", object{"slug": w.room, "title": p.Title}, nil); err != nil {
+	if err = c.ask(ctx, http.MethodPost, "/api/v1/rooms", object{"slug": w.room, "title": p.Title}, nil); err != nil {
 		return nil, err
 	}
 	var key struct {
@@ -71,7 +77,7 @@ func build(ctx context.Context, c *client, p Profile, seed uint64) (w *world, er
 	if err = c.ask(ctx, http.MethodPut, "/api/v1/shows/"+show.ID+"/lineup", object{"items": lines}, nil); err != nil {
 		return nil, err
 	}
-	w.show, w.stream = show.ID, key.Key
+	w.show, w.streamKey = show.ID, key.Key
 	w.shop, err = testshop.New(testshop.Options{Dialect: testshop.Plain, Goods: goods, Base: base, Hook: c.server + "/hooks/" + shop.ID, Secret: secret, Retry: time.Second, Seed: seed, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err

@@ -12,12 +12,12 @@ import (
 // Faults are what may go wrong between a shop and those whom it tells; the zero value:
 // nothing does. Chances are from 0 to 1.
 type Faults struct {
-	Late    time.Duration `json:"late"`     // webhooks come up to so much later, and so in another order
-	Twice   float64       `json:"twice"`    // the chance that one is sent twice
-	Lost    float64       `json:"lost"`     // that a try to send does not arrive; the shop tries again
-	Forged  float64       `json:"forged"`   // that somebody sends another one, with a signature of his own
-	APISlow time.Duration `json:"api_slow"` // Stripe's interface answers so much later
-	APIFail float64       `json:"api_fail"` // the chance that it answers 500
+	Late    time.Duration // webhooks come up to so much later, and so in another order
+	Twice   float64       // the chance that one is sent twice
+	Lost    float64       // that a try to send does not arrive; the shop tries again
+	Forged  float64       // that somebody sends another one, with a signature of his own
+	APISlow time.Duration // Stripe's interface answers so much later
+	APIFail float64       // the chance that it answers 500
 }
 
 // SetFaults changes what goes wrong from now on.

@@ -250,14 +250,14 @@ func (s *Shop) ordered(id string) (*order, error) {
 
 // Booked is an order in the shop's books: the truth that a ledger must come to.
 type Booked struct {
-	Order    string `json:"order"`
-	Click    string `json:"click"`
-	SKU      string `json:"sku"`
-	Quantity int64  `json:"quantity"`
-	Amount   int64  `json:"amount"`
-	Refunded int64  `json:"refunded"`
-	Canceled bool   `json:"canceled"`
-	Currency string `json:"currency"`
+	Order    string
+	Click    string
+	SKU      string
+	Quantity int64
+	Amount   int64
+	Refunded int64
+	Canceled bool
+	Currency string
 }
 
 // Books lists all orders, the oldest first.

@@ -35,7 +35,7 @@ export class Desk implements ReactiveController {
   health: Health | undefined;
   /** When the room's latest show ended; undefined: it has not. */
   ended: Date | undefined;
-  /** The show that has ended then. */
+  /** That show. */
   former = '';
   /** The show that is on air, or the next; "": there is none. */
   show = '';

@@ -1,0 +1,57 @@
+package overlay
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// byteOrderMark tells Excel that a table is in UTF-8.
+const byteOrderMark = "\ufeff"
+
+// Sheet writes a table (CSV) that spreadsheets open safely. What others have written is
+// text there, never a formula.
+type Sheet struct{ *csv.Writer }
+
+// NewSheet begins a table with its header.
+func NewSheet(w io.Writer, header ...string) (Sheet, error) {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+		return Sheet{}, err
+	}
+	s := Sheet{csv.NewWriter(w)}
+	s.UseCRLF = true
+	return s, s.Write(header)
+}
+
+// Row writes texts of any origin. A number may stand among them where it is not below 0.
+func (s Sheet) Row(cells ...string) error {
+	for i, c := range cells {
+		cells[i] = SafeCell(c)
+	}
+	return s.Write(cells)
+}
+
+// SafeCell keeps a spreadsheet from carrying out a text as a formula: as text that it shows.
+func SafeCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// InUnits writes an amount in minor units in the currency's own: 9980 CNY is 99.80.
+func InUnits(n int64, currency string) string {
+	digits, _ := MinorDigits(currency)
+	text, sign := strconv.FormatInt(n, 10), ""
+	if n < 0 {
+		text, sign = text[1:], "-"
+	}
+	if digits == 0 {
+		return sign + text
+	}
+	if len(text) <= digits {
+		text = strings.Repeat("0", digits+1-len(text)) + text
+	}
+	return sign + text[:len(text)-digits] + "." + text[len(text)-digits:]
+}
