@@ -26,6 +26,9 @@ func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overla
 }
 
 func (t *tx) takeFact(ctx context.Context, shop overlay.Shop, f overlay.OrderFact) error {
+	if f.At.IsZero() { // the shop did not say when: its money counts all the same
+		f.At = t.now
+	}
 	body, err := json.Marshal(f)
 	if err != nil {
 		return err

@@ -67,3 +67,30 @@ func TestLedgerInAnyOrder(t *testing.T) {
 		t.Errorf("clean %d orders:\n%v\nwild %d orders:\n%v", len(a), a, len(b), b)
 	}
 }
+
+// TestFactWithoutTime: what a shop tells without a time has that of its arrival, so that
+// the money is in the report of its show.
+func TestFactWithoutTime(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	must(t, err)
+	show := f.begin().Show
+	fact := overlay.OrderFact{Kind: overlay.OrderPaid, Delivery: "a", Order: "a", Amount: 100, Currency: "CNY"}
+	must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{fact}))
+	came := f.clock.Now()
+	f.clock.Add(time.Minute)
+	must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{fact})) // told again: it came when it came first
+	orders, err := f.FindOrders(ctx, store.Orders{In: overlay.Everything(), Shop: shop.ID}, "", 10)
+	must(t, err)
+	if len(orders) != 1 || orders[0].PaidAt == nil || orders[0].PaidAt.Sub(came).Abs() > time.Second {
+		t.Fatalf("the orders are %+v, want one that was paid at %v", orders, came)
+	}
+	_, err = f.MatchOrder(ctx, orders[0].ID, show, "test")
+	must(t, err)
+	report, err := f.Report(ctx, show, overlay.Everything(), true)
+	must(t, err)
+	if report.Total.Orders != 1 || len(report.Total.Money) != 1 || report.Total.Money[0].Gross != 100 {
+		t.Errorf("the report has %+v", report.Total)
+	}
+}
