@@ -18,6 +18,7 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/ingest/rtmp/push"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 )
 
 // testSecret is the secret in the test vector of the Standard Webhooks
@@ -34,6 +35,7 @@ func startServer(t *testing.T, change func(*config.Config)) *testServer {
 	t.Helper()
 	c := config.Defaults()
 	c.DataDir = t.TempDir()
+	storetest.Fresh(t, c.DataDir)
 	c.RTMP.Listen, c.HTTP.Listen, c.Metrics.Listen = "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"
 	c.Log.Level = "error"
 	change(&c)

@@ -27,6 +27,7 @@ import (
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 	"mediad/overlay/store/pgtest"
+	"mediad/overlay/store/storetest"
 	"mediad/overlay/viewers"
 	"mediad/packager/layout"
 )
@@ -111,6 +112,8 @@ func newServer(t testing.TB, landing time.Duration, change ...func(*api.Options)
 	rows := store.Options{Dir: dir, Log: slog.New(slog.DiscardHandler), Pace: pace}
 	if database != nil {
 		rows.URL = database(t)
+	} else {
+		storetest.Fresh(t, dir)
 	}
 	st, err := store.Open(ctx, rows)
 	must(t, err)

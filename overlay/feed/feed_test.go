@@ -13,6 +13,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 )
 
 // stream is a sink that keeps what it is given, with the time of it.
@@ -61,6 +62,7 @@ type house struct {
 // run runs a test in a bubble: time stands until everybody waits for it.
 func run(t *testing.T, o feed.Options, test func(*testing.T, *house)) {
 	dir := t.TempDir()
+	storetest.Fresh(t, dir)
 	synctest.Test(t, func(t *testing.T) {
 		s, err := store.Open(t.Context(), store.Options{Dir: dir})
 		must(t, err)

@@ -17,6 +17,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 )
 
 // clock is a clock that tests set.
@@ -60,6 +61,9 @@ func newFixture(t *testing.T) *fixture {
 func newFixtureAt(t *testing.T, url string) *fixture {
 	t.Helper()
 	f := &fixture{t: t, dir: t.TempDir(), url: url, clock: newClock()}
+	if url == "" {
+		storetest.Fresh(t, f.dir)
+	}
 	f.open()
 	t.Cleanup(func() {
 		f.checkInvariants()

@@ -15,6 +15,7 @@ import (
 	"mediad/cmd/mediad/keep"
 	"mediad/overlay"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 	"mediad/packager/archive"
 	"mediad/storage"
 	"mediad/storage/versity"
@@ -53,6 +54,7 @@ func newHouse(t *testing.T, objects interface {
 	keep.Objects
 }) *house {
 	h := &house{t: t, now: time.Now().Add(-90 * 24 * time.Hour).Truncate(time.Second), dir: t.TempDir(), objects: objects}
+	storetest.Fresh(t, h.dir)
 	var err error
 	h.store, err = store.Open(t.Context(), store.Options{Dir: h.dir, Now: h.clock})
 	must(t, err)
