@@ -20,6 +20,8 @@ const (
 	TooLarge     Code = "too_large"    // over a size limit
 	TooMany      Code = "too_many"     // not so often
 	Gone         Code = "gone"         // was there once
+	SoldOut      Code = "sold-out"     // no unit is free
+	Limit        Code = "limit"        // more units than one buyer may have
 	Unavailable  Code = "unavailable"  // not now, through no fault of the request: the disk is full, too many wait
 	Unsupported  Code = "unsupported"  // this server is not set up for it
 	Internal     Code = "internal"     // our fault

@@ -230,9 +230,11 @@ type Order struct {
 	Refunded int64      `json:"refunded"`
 	Net      int64      `json:"net" doc:"Gross less what went back; 0 of a cancelled order"`
 	Over     int64      `json:"over,omitempty" doc:"What went back beyond gross: somebody must look at it"`
-	PaidAt   *time.Time `json:"paid_at,omitempty"`
-	Created  time.Time  `json:"created"`
-	Changed  time.Time  `json:"changed"`
+	// Unallocated are units that were paid when the show had none left (I4).
+	Unallocated int64      `json:"unallocated,omitempty" doc:"Units that were paid when the show had none left: deliver them from elsewhere, raise the total of the allocation, or give the money back in the shop"`
+	PaidAt      *time.Time `json:"paid_at,omitempty"`
+	Created     time.Time  `json:"created"`
+	Changed     time.Time  `json:"changed"`
 }
 
 // OrderStory is an order with what it is of, and what the shop told of it, in the order

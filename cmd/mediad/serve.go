@@ -36,6 +36,7 @@ import (
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
+	"mediad/overlay/checkout"
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/mail"
@@ -59,6 +60,7 @@ type server struct {
 	store       *store.Store
 	feed        *feed.Feed
 	clicks      *clicks.Counter
+	holds       *checkout.Holds
 	viewers     *viewers.Counter
 	imports     *importer.Importer
 	uploads     *uploads.Uploads
@@ -218,6 +220,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay,
 		Figures: func(room string) (overlay.Pulse, bool) { return s.broadcasts.Pulse(room) }})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
+	s.holds = checkout.NewHolds(checkout.HoldOptions{Store: s.store, Stripe: checkout.NewStripe(""), Log: s.log})
 	s.viewers = viewers.New(viewers.Options{Store: s.store, Log: s.log})
 	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log, Rest: rest})
 	if m := c.SMTP; m.Server != "" {
@@ -358,6 +361,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("downloads", s.files.Run)
 	back.Go("events", s.feed.Run)
 	back.Go("clicks", s.clicks.Run)
+	back.Go("holds", s.holds.Run)
 	back.Go("viewers", s.viewers.Run)
 	back.Go("imports", s.imports.Run)
 	back.Go("uploaded pictures", s.uploads.Run)

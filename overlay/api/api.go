@@ -22,6 +22,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"golang.org/x/time/rate"
 
+	"mediad/overlay/checkout"
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
@@ -35,16 +36,17 @@ type Options struct {
 	Clicks     *clicks.Counter
 	Viewers    *viewers.Counter
 	Broadcasts Broadcasts
-	Health     Health       // nil: no events about the stream's health
-	Publishers Publishers   // nil: no events about publishers
-	Replays    Replays      // nil: shows have no chapters
-	Downloads  Downloads    // nil: there are none
-	Imports    Imports      // nil: there are none
-	Images     Images       // nil: none can be uploaded
-	Mail       Mail         // nil: none is sent
-	Media      Media        // nil: no routes about what is stored
-	Logger     *slog.Logger // nil: the default
-	Version    string       // of the program, for the OpenAPI document
+	Holds      *checkout.Holds // nil: nothing is held for buyers
+	Health     Health          // nil: no events about the stream's health
+	Publishers Publishers      // nil: no events about publishers
+	Replays    Replays         // nil: shows have no chapters
+	Downloads  Downloads       // nil: there are none
+	Imports    Imports         // nil: there are none
+	Images     Images          // nil: none can be uploaded
+	Mail       Mail            // nil: none is sent
+	Media      Media           // nil: no routes about what is stored
+	Logger     *slog.Logger    // nil: the default
+	Version    string          // of the program, for the OpenAPI document
 	// Base is the path that the world has in front of all of ours: "/shop", or "".
 	Base string
 	// KeyFixed tells whether a room's stream key stands in the configuration;
@@ -162,11 +164,13 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.listings(h)
 	a.sales(h)
 	a.reports(h)
+	a.allocations(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)
 	a.public(h)
 	a.beats(h)
+	a.holds(h)
 	a.audiences(h)
 	a.downloads(h, mux)
 	a.sessions(h)

@@ -56,6 +56,12 @@ var changeables = map[string]changeable{
 		path:   "/api/v1/feeds/{{feed}}",
 		values: map[string]string{"currency": `"EUR"`},
 	},
+	"change-allocation": {
+		make: "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"TEA\",\"title\":\"Tea\",\"price\":900,\"currency\":\"CNY\"}\n> 201\n" +
+			"\n----\nPOST /api/v1/shows\nAuthorization: Bearer {{token}}\n{\"room\":\"corn\"}\n> 201\n{\"id\":\"{{show}}\"}\n" +
+			"\n----\nPOST /api/v1/shows/{{show}}/allocations\nAuthorization: Bearer {{token}}\n{\"product\":\"TEA\",\"total\":5}\n> 201\n{\"id\":\"{{allocation}}\"}",
+		path: "/api/v1/shows/{{show}}/allocations/{{allocation}}",
+	},
 	"change-pool": {
 		make: "POST /api/v1/pools\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea\"}\n> 201\n{\"id\":\"{{pool}}\"}",
 		path: "/api/v1/pools/{{pool}}",

@@ -18,7 +18,7 @@ func status(code overlay.Code) int {
 		return http.StatusUnprocessableEntity
 	case overlay.NotFound:
 		return http.StatusNotFound
-	case overlay.Conflict:
+	case overlay.Conflict, overlay.SoldOut, overlay.Limit:
 		return http.StatusConflict
 	case overlay.Unauthorized:
 		return http.StatusUnauthorized

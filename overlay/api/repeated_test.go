@@ -26,9 +26,10 @@ var creating = map[string]string{
 	"next":           "",
 	"rotate-key":     "",
 
-	"create-category": `{"path":"Drinks > Tea"}`,
-	"create-pool":     `{"name":"Autumn"}`,
-	"create-shop":     `{"name":"Mine","kind":"link"}`,
+	"create-category":   `{"path":"Drinks > Tea"}`,
+	"create-pool":       `{"name":"Autumn"}`,
+	"create-allocation": `{"product":"RICE","total":5}`,
+	"create-shop":       `{"name":"Mine","kind":"link"}`,
 }
 
 // repeatable are operations that create something and need no key, with the reason.
@@ -38,7 +39,7 @@ var repeatable = map[string]string{
 }
 
 // triedElsewhere are those that take a key and cannot be tried in the town.
-var triedElsewhere = []string{"create-image", "create-import", "create-feed", "start-download", "previous"}
+var triedElsewhere = []string{"create-image", "create-import", "create-feed", "start-download", "previous", "hold"}
 
 // TestCreatingIsRepeatable: each request of the document that creates something takes an
 // Idempotency-Key. With the same key it is carried out once, and gets the same answer;

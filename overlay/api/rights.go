@@ -120,6 +120,12 @@ func rights() map[string]right {
 		"set-listing":    {overlay.Goods, ofShop}, // money goes to hosts of the shop alone
 		"delete-listing": {overlay.Goods, ofShop},
 
+		"list-allocations":  {overlay.Read, ofShow},
+		"get-allocation":    {overlay.Read, ofShow},
+		"create-allocation": {overlay.Run, ofShow},
+		"change-allocation": {overlay.Run, ofShow},
+		"delete-allocation": {overlay.Run, ofShow},
+
 		"list-orders":   {overlay.Figures, anywhere},
 		"export-orders": {overlay.Figures, anywhere},
 		"import-orders": {overlay.Own, anywhere}, // the store asks for the shop

@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "beat", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.
@@ -118,7 +118,11 @@ func newTown(t *testing.T) *town {
 	must(t, s.store.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "Secret order", At: time.Now(), Amount: 100, Currency: "CNY"}}))
 	orders, err := s.store.FindOrders(ctx, store.Orders{In: overlay.Everything()}, "", 1)
 	must(t, err)
-	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "item": product.ID}, org.ID}
+	_, err = s.store.CreateProduct(ctx, overlay.Product{SKU: "RICE", Title: "Secret rice", Price: 100, Currency: "CNY"}, store.Once{})
+	must(t, err)
+	allocation, err := s.store.CreateAllocation(ctx, overlay.Allocation{Show: show.ID, Product: product.ID, Total: 3}, "test", store.Once{})
+	must(t, err)
+	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

@@ -17,11 +17,12 @@ type InOrder struct {
 
 // OrderFilter is the part of a request that picks orders.
 type OrderFilter struct {
-	Org       string             `query:"org" doc:"Of shops of this organisation and all below it"`
-	Shop      string             `query:"shop" doc:"Of this shop alone"`
-	Show      string             `query:"show" doc:"From this show alone"`
-	State     overlay.OrderState `query:"state" doc:"In this state alone"`
-	Unmatched bool               `query:"unmatched" doc:"true: those alone that came from no show that is known, and of which nobody has said that they came from none"`
+	Org         string             `query:"org" doc:"Of shops of this organisation and all below it"`
+	Shop        string             `query:"shop" doc:"Of this shop alone"`
+	Show        string             `query:"show" doc:"From this show alone"`
+	State       overlay.OrderState `query:"state" doc:"In this state alone"`
+	Unmatched   bool               `query:"unmatched" doc:"true: those alone that came from no show that is known, and of which nobody has said that they came from none"`
+	Unallocated bool               `query:"unallocated" doc:"true: those alone that were paid when the show had no units left"`
 }
 
 type orderList struct {
@@ -59,7 +60,7 @@ func (a *API) sales(h huma.API) {
 
 func (a *API) orders(ctx context.Context, f OrderFilter) (store.Orders, error) {
 	scope, err := a.scopeOf(ctx, overlay.Figures, f.Org)
-	return store.Orders{In: scope, Shop: f.Shop, Show: f.Show, State: f.State, Unmatched: f.Unmatched}, err
+	return store.Orders{In: scope, Shop: f.Shop, Show: f.Show, State: f.State, Unmatched: f.Unmatched, Unallocated: f.Unallocated}, err
 }
 
 func (a *API) listOrders(ctx context.Context, in *struct {

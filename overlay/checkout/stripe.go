@@ -60,28 +60,34 @@ func stripeSession(event stripe.Event) ([]overlay.OrderFact, error) {
 	if err := decode(event.Data.Raw, &s); err != nil {
 		return nil, err
 	}
-	f := overlay.OrderFact{Order: stripeOrder(s), At: time.Unix(event.Created, 0).UTC(), Amount: stripeMinor(s.AmountTotal, s.Currency),
-		Currency: strings.ToUpper(string(s.Currency)), Click: s.ClientReferenceID, Hold: s.Metadata[StripeHold]}
-	if s.CustomerDetails != nil {
-		f.Buyer = s.CustomerDetails.Email
-	}
+	at := time.Unix(event.Created, 0).UTC()
 	switch event.Type {
 	case stripe.EventTypeCheckoutSessionCompleted:
-		f.Kind = overlay.OrderPaid
 		if s.PaymentStatus == stripe.CheckoutSessionPaymentStatusUnpaid {
-			f.Kind = overlay.OrderPending
+			return sessionFact(overlay.OrderPending, at, s)
 		}
+		return sessionFact(overlay.OrderPaid, at, s)
 	case stripe.EventTypeCheckoutSessionAsyncPaymentSucceeded:
-		f.Kind = overlay.OrderPaid
+		return sessionFact(overlay.OrderPaid, at, s)
 	case stripe.EventTypeCheckoutSessionAsyncPaymentFailed:
-		f.Kind = overlay.OrderFailed
+		return sessionFact(overlay.OrderFailed, at, s)
 	case stripe.EventTypeCheckoutSessionExpired:
-		f = overlay.OrderFact{Kind: overlay.CheckoutExpired, At: f.At, Click: f.Click, Hold: f.Hold}
-	default:
-		return nil, nil
+		return sessionFact(overlay.CheckoutExpired, at, s)
+	}
+	return nil, nil
+}
+
+// sessionFact is what a session says of its order.
+func sessionFact(kind overlay.OrderFactKind, at time.Time, s stripe.CheckoutSession) ([]overlay.OrderFact, error) {
+	f := overlay.OrderFact{Kind: kind, At: at, Click: s.ClientReferenceID, Hold: s.Metadata[StripeHold]}
+	if kind != overlay.CheckoutExpired {
+		f.Order, f.Amount, f.Currency = stripeOrder(s), stripeMinor(s.AmountTotal, s.Currency), strings.ToUpper(string(s.Currency))
+		if s.CustomerDetails != nil {
+			f.Buyer = s.CustomerDetails.Email
+		}
 	}
 	// One session is paid once, by whichever event says so.
-	f.Delivery = string(f.Kind) + ":" + s.ID
+	f.Delivery = string(kind) + ":" + s.ID
 	return one(f)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed, shop, order string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -40,7 +40,9 @@ func TestActorsOfOthers(t *testing.T) {
 	must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "1", At: time.Now(), Amount: 100, Currency: "CNY"}}))
 	orders, err := f.FindOrders(ctx, store.Orders{In: overlay.Everything()}, "", 1)
 	must(t, err)
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID}
+	allocation, err := f.CreateAllocation(ctx, overlay.Allocation{Show: b.Show, Product: f.products[0].ID, Total: 3}, "test", store.Once{})
+	must(t, err)
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -227,6 +229,21 @@ var ofOthers = map[string]asks{
 	"ShopToFill": func(t *testing.T, a store.Acting, has rows) error { return err2(a.ShopToFill(t.Context(), has.shop)) },
 	"ImportOrders": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.ImportOrders(t.Context(), overlay.Shop{ID: has.shop, Org: overlay.HomeOrg}, nil, overlay.OrderImport{}))
+	},
+	"Allocations": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Allocations(t.Context(), has.show, "", 10))
+	},
+	"Allocation": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Allocation(t.Context(), has.show, has.allocation))
+	},
+	"CreateAllocation": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.CreateAllocation(t.Context(), overlay.Allocation{Show: has.show, Product: has.product, Total: 1}, store.Once{}))
+	},
+	"ChangeAllocation": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeAllocation(t.Context(), has.show, has.allocation, nil, 0))
+	},
+	"DeleteAllocation": func(t *testing.T, a store.Acting, has rows) error {
+		return a.DeleteAllocation(t.Context(), has.show, has.allocation)
 	},
 	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))

@@ -71,6 +71,9 @@ func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) error {
 		if err := t.attribute(ctx, w.shop, w.order, w.sum); err != nil {
 			return err
 		}
+		if err := t.allotAgain(ctx, w.order); err != nil {
+			return err
+		}
 	}
 	return nil
 }

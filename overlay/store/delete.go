@@ -81,6 +81,13 @@ func (s *Store) DeleteProduct(ctx context.Context, id, actor string) error {
 		if len(planned) > 0 {
 			return overlay.Errorf(overlay.Conflict, "the product is in the line-up of the show %q of the room %q; take it out first", planned[0].Title, planned[0].Room)
 		}
+		var held int
+		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM allocation WHERE product = ? AND held > 0`, p.ID).Scan(&held); err != nil {
+			return fmt.Errorf("find allocations of product: %w", err)
+		}
+		if held > 0 {
+			return overlay.Errorf(overlay.Conflict, "units of the product are held in open checkouts; wait until they are paid or have ended")
+		}
 		if err := t.unindex(ctx, p.ID); err != nil {
 			return err
 		}

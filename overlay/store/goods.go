@@ -69,11 +69,15 @@ func (t *tx) offer(ctx context.Context, show overlay.Show, id string) (overlay.P
 // keep notes how a show tells of a product, unless the last one, which has no
 // revision if there is none, says the same. now is the catalogue's.
 func (t *tx) keep(ctx context.Context, show overlay.Show, now, want, last overlay.Product) (overlay.Product, error) {
+	given, err := allocationsOf(ctx, t, show.ID, want.ID)
+	if err != nil {
+		return want, err
+	}
+	want = want.Allotted(given)
 	if last.Rev > 0 && want.Same(last) {
 		return last, nil
 	}
 	if want.Rev = now.Rev; !want.Same(now) || now.Rev <= last.Rev {
-		var err error
 		if want.Rev, err = t.nextRev(ctx, now.ID, now.Rev+1); err != nil {
 			return want, err
 		}
@@ -182,5 +186,5 @@ func (s *Store) Revealed(ctx context.Context, show string, at time.Time) (lines 
 	if err != nil {
 		return nil, fmt.Errorf("find what is revealed: %w", err)
 	}
-	return lines, nil
+	return lines, allotted(ctx, s.reader, show, lines)
 }

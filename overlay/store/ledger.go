@@ -15,14 +15,21 @@ import (
 // TakeFacts keeps what a shop told of orders, all or nothing, each fact once. When it
 // returns, what was told is on the disk.
 func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overlay.OrderFact) error {
-	return s.write(ctx, func(t *tx) error {
+	var loud []string
+	err := s.write(ctx, func(t *tx) error {
+		t.loud = nil
 		for _, f := range facts {
 			if err := t.takeFact(ctx, shop, f); err != nil {
 				return err
 			}
 		}
+		loud = t.loud
 		return nil
 	})
+	for _, order := range loud {
+		s.logger.Warn("An order was paid when its show had no units left: deliver it from elsewhere, or give the money back in the shop", "shop", shop.Name, "order", order)
+	}
+	return err
 }
 
 func (t *tx) takeFact(ctx context.Context, shop overlay.Shop, f overlay.OrderFact) error {
@@ -38,8 +45,16 @@ func (t *tx) takeFact(ctx context.Context, shop overlay.Shop, f overlay.OrderFac
 	if err != nil {
 		return fmt.Errorf("keep fact: %w", err)
 	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 || f.Order == "" {
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return err
+	}
+	if f.Hold != "" && (f.Kind == overlay.CheckoutExpired || f.Kind == overlay.OrderFailed) {
+		if err := t.endHold(ctx, shop.ID, f.Hold); err != nil {
+			return err
+		}
+	}
+	if f.Order == "" {
+		return nil
 	}
 	return t.sumOrder(ctx, shop, f)
 }
@@ -72,10 +87,16 @@ func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.Order
 	if err := t.attribute(ctx, shop, id, sum); err != nil {
 		return err
 	}
+	if err := t.attributeHold(ctx, shop, id, sum); err != nil {
+		return err
+	}
 	if last.Kind != overlay.OrderPaid && last.Kind != overlay.OrderPending {
 		return nil // it has no lines
 	}
-	return t.writeLines(ctx, shop, id, sum)
+	if err := t.writeLines(ctx, shop, id, sum); err != nil {
+		return err
+	}
+	return t.allot(ctx, shop, id, sum)
 }
 
 // writeLines writes the lines of an order anew, each with the product that it is of.
@@ -124,13 +145,15 @@ type Orders struct {
 	// Unmatched picks those that came from no show that is known, and of which nobody
 	// has said that they came from none.
 	Unmatched bool
+	// Unallocated picks those that were paid when no unit was left.
+	Unallocated bool
 }
 
 // FindOrders gives orders behind an id, newest first.
 func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
 	where, args := s.scoped(q.In, "org", "")
-	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
-		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), before, before, limit})...)
+	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
+		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), truth(q.Unallocated), before, before, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}

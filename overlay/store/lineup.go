@@ -37,7 +37,7 @@ func lineup(ctx context.Context, q querier, show string) (overlay.Lineup, error)
 	if err != nil {
 		return l, fmt.Errorf("read line-up: %w", err)
 	}
-	return l, nil
+	return l, allotted(ctx, q, show, l.Lines)
 }
 
 // lineupBy tells who changed a line-up last, and when. The log knows.

@@ -112,12 +112,14 @@ type touch struct {
 func (s *Store) telling(ctx context.Context, f func(*tx) error, submit func(func(*tx) error) error) error {
 	by, _ := ctx.Value(byKey{}).(overlay.By)
 	var touches map[string]touch
+	var moved []string
 	err := submit(func(t *tx) error {
-		t.by, t.touches = by, nil
+		t.by, t.touches, t.moved = by, nil, nil
 		err := f(t)
-		touches = t.touches // of the run that counts: the last one
+		touches, moved = t.touches, t.moved // of the run that counts: the last one
 		return err
 	})
+	s.stock.unsure(moved) // also where it is not known whether they were moved
 	if err == nil {
 		for org, all := range touches {
 			s.board.tell(org, all.edits, all.many)

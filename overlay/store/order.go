@@ -101,6 +101,9 @@ func (s *Store) MatchOrder(ctx context.Context, id, show, actor string) (after o
 		if _, err := t.ExecContext(ctx, `UPDATE shop_order SET show = ?, host = (SELECT org FROM show WHERE id = ?), product = NULL, variant = NULL, cue = NULL, replay = 0, by_hand = 1, changed_at = ? WHERE id = ?`, orNull(show), show, t.now.UnixMilli(), id); err != nil {
 			return fmt.Errorf("match order: %w", err)
 		}
+		if err := t.allotAgain(ctx, id); err != nil {
+			return err
+		}
 		if err := t.auditIn(ctx, before.Org, actor, "order.match", before.Name); err != nil {
 			return err
 		}

@@ -97,9 +97,13 @@ func (s *Store) ShownProducts(ctx context.Context, show string) (map[string]over
 	if err != nil {
 		return nil, fmt.Errorf("list the products of a show: %w", err)
 	}
+	given, err := allocationsOf(ctx, s.reader, show, "")
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[string]overlay.Product, len(list))
 	for _, p := range list {
-		out[p.ID] = p
+		out[p.ID] = p.Allotted(given)
 	}
 	return out, nil
 }

@@ -187,6 +187,13 @@ func (s *Store) DeleteShop(ctx context.Context, id, actor string) error {
 		if err != nil {
 			return err
 		}
+		var open int
+		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM hold WHERE shop = ? AND state IN ('active', 'expiring')`, id).Scan(&open); err != nil {
+			return fmt.Errorf("find open checkouts: %w", err)
+		}
+		if open > 0 {
+			return overlay.Errorf(overlay.Conflict, "%d checkouts of the shop are still open, and only its key can close them; try again when they have ended", open)
+		}
 		if _, err := t.ExecContext(ctx, `UPDATE shop SET deleted_at = ?, secrets = NULL WHERE id = ?`, t.now.UnixMilli(), id); err != nil {
 			return fmt.Errorf("delete shop: %w", err)
 		}

@@ -97,6 +97,8 @@ type Store struct {
 	tally     tally  // PostgreSQL: guards itself, and the witness
 	queue     queue  // SQLite: actions that wait to be written; guards itself
 	board     board  // guards itself
+	stock     stock  // guards itself
+	logger    *slog.Logger
 	count     counters
 	known     knownKeys      // guards itself
 	checkouts knownCheckouts // likewise
@@ -120,6 +122,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if s.newID == nil {
 		s.newID = newIDs(s.now)
+	}
+	if s.logger = o.Log; s.logger == nil {
+		s.logger = slog.Default()
 	}
 	if s.ahead == 0 {
 		s.ahead = 300 * time.Millisecond
@@ -152,6 +157,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if err == nil && !o.Current {
 		err = s.IndexProducts(ctx)
+	}
+	if err == nil && !o.Current {
+		err = s.checkCounts(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open database in %s: %w", dir, err), s.Close())

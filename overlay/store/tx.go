@@ -27,6 +27,8 @@ type tx struct {
 	wrote   bool             // a row was changed
 	by      overlay.By       // who asked for it
 	touches map[string]touch // what it changed in catalogues, by organisation
+	moved   []string         // allocations whose units it moved
+	loud    []string         // orders that were paid when no unit was left
 }
 
 // The ctx of a caller does not end a statement: other callers' actions may be in

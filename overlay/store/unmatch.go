@@ -27,6 +27,9 @@ func (s *Store) UnmatchOrder(ctx context.Context, id, actor string) (after overl
 		if err := t.attribute(ctx, shop, id, overlay.SumOrder(facts)); err != nil {
 			return err
 		}
+		if err := t.allotAgain(ctx, id); err != nil {
+			return err
+		}
 		if err := t.auditIn(ctx, before.Org, actor, "order.unmatch", before.Name); err != nil {
 			return err
 		}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+
+	"mediad/overlay"
+)
+
+// Allocations gives a page of the units that are given to a show.
+func (a Acting) Allocations(ctx context.Context, show, after string, limit int) ([]overlay.Allocation, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() ([]overlay.Allocation, error) { return a.s.Allocations(ctx, show, after, limit) })
+}
+
+// Allocation gives one of them.
+func (a Acting) Allocation(ctx context.Context, show, id string) (overlay.Allocation, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() (overlay.Allocation, error) { return allocation(ctx, a.s.reader, show, id) })
+}
+
+// CreateAllocation gives units of a product, by id or SKU, to a show. The show's
+// organisation has the product, or it is granted to it.
+func (a Acting) CreateAllocation(ctx context.Context, given overlay.Allocation, once Once) (overlay.Allocation, error) {
+	show, err := a.s.GetShow(ctx, given.Show)
+	if err == nil {
+		err = a.who.Check(overlay.Run, show.Org, show.Room)
+	}
+	if err != nil {
+		return given, err
+	}
+	p, err := a.ProductOfShow(ctx, show.Org, given.Product)
+	if err != nil {
+		return given, err
+	}
+	given.Product = p.ID
+	return a.s.CreateAllocation(ctx, given, a.who.Name, once)
+}
+
+// ChangeAllocation sets how many units are given to a show.
+func (a Acting) ChangeAllocation(ctx context.Context, show, id string, total *int64, rev int64) (overlay.Allocation, error) {
+	return allowed(a.ofShow(ctx, overlay.Run, show), func() (overlay.Allocation, error) {
+		return a.s.ChangeAllocation(ctx, show, id, total, rev, a.who.Name)
+	})
+}
+
+// DeleteAllocation takes an allocation away of which nothing is held or sold.
+func (a Acting) DeleteAllocation(ctx context.Context, show, id string) error {
+	if err := a.ofShow(ctx, overlay.Run, show); err != nil {
+		return err
+	}
+	return a.s.DeleteAllocation(ctx, show, id, a.who.Name)
+}
