@@ -160,12 +160,12 @@ func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit i
 	return all, nil
 }
 
-const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), coalesce(product, ''), coalesce(variant, ''), coalesce(cue, ''), replay, coalesce(host, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at FROM shop_order `
+const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), coalesce(product, ''), coalesce(variant, ''), coalesce(cue, ''), replay, coalesce(host, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at, unallocated FROM shop_order `
 
 func scanOrder(row scanner) (o overlay.Order, err error) {
 	var paid sql.NullInt64
 	var created, changed, hand, replay int64
-	err = row.Scan(&o.ID, &o.Shop, &o.Name, &o.Org, &o.Show, &hand, &o.Click, &o.Product, &o.Variant, &o.Cue, &replay, &o.Host, &o.State, &o.Currency, &o.Gross, &o.Refunded, &o.Net, &o.Over, &paid, &created, &changed)
+	err = row.Scan(&o.ID, &o.Shop, &o.Name, &o.Org, &o.Show, &hand, &o.Click, &o.Product, &o.Variant, &o.Cue, &replay, &o.Host, &o.State, &o.Currency, &o.Gross, &o.Refunded, &o.Net, &o.Over, &paid, &created, &changed, &o.Unallocated)
 	if paid.Valid {
 		at := time.UnixMilli(paid.Int64).UTC()
 		o.PaidAt = &at
