@@ -201,7 +201,11 @@ func TestShopFails(t *testing.T) {
 	if h := b.hold(t, "buyer", 1); h.status != http.StatusServiceUnavailable {
 		t.Fatalf("the shop's answer was lost: %+v", h)
 	}
-	b.refused(t, b.hold(t, "other", 1), "sold-out")
+	for _, how := range []string{"silent", "busy", "key"} { // what it says tells nothing of the checkout
+		b.shop.breaks(how)
+		until(t, "the shop was asked again", func() bool { return b.shop.asks() > 1 })
+		b.refused(t, b.hold(t, "other", 1), "sold-out")
+	}
 	b.shop.breaks("")
 	until(t, "the unit is free", func() bool {
 		_, text := b.send2(t, http.MethodGet, "/api/v1/shows/"+b.show+"/allocations", "")

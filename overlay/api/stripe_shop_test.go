@@ -19,7 +19,8 @@ type stripeShop struct {
 	// Guarded by mu.
 	sessions map[string]*stripeSession
 	keys     map[string]string // idempotency key → session
-	fault    string            // "silent": it does what it is asked, and answers 500; "down": it does nothing; "refuses": it opens nothing, and says so
+	fault    string            // "silent": it does what it is asked, and answers 500; "down": it does nothing; "refuses": it opens nothing, and says so; "busy" and "key": it does nothing, and says that
+	asked    int               // how often something was asked of it in this state
 }
 
 type stripeSession struct {
@@ -65,6 +66,10 @@ func (s *stripeShop) say(w http.ResponseWriter, session *stripeSession) {
 	switch {
 	case s.fault == "silent" || s.fault == "down":
 		problem(w, http.StatusInternalServerError, "something went wrong")
+	case s.fault == "busy":
+		problem(w, http.StatusTooManyRequests, "Too many requests")
+	case s.fault == "key":
+		problem(w, http.StatusUnauthorized, "Expired API Key provided")
 	case session == nil:
 		problem(w, http.StatusNotFound, "No such checkout.session")
 	default:
@@ -76,7 +81,8 @@ func (s *stripeShop) create(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := r.Header.Get("Idempotency-Key")
-	if id := s.keys[key]; id != "" || s.fault == "down" {
+	s.asked++
+	if id := s.keys[key]; id != "" || s.fault == "down" || s.fault == "busy" || s.fault == "key" {
 		s.say(w, s.sessions[id])
 		return
 	}
@@ -107,7 +113,7 @@ func (s *stripeShop) expire(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusBadRequest, "Only Checkout Sessions with a status in [\"open\"] can be expired")
 		return
 	}
-	if session != nil && s.fault != "down" {
+	if session != nil && (s.fault == "" || s.fault == "silent") {
 		session.Status = "expired"
 	}
 	s.say(w, session)
@@ -131,7 +137,14 @@ func (s *stripeShop) pay(t *testing.T, address string) (body string) {
 func (s *stripeShop) breaks(how string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.fault = how
+	s.fault, s.asked = how, 0
+}
+
+// asks tells how often it was asked to open a session since it breaks as it does now.
+func (s *stripeShop) asks() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked
 }
 
 // states counts the sessions by their state.

@@ -22,6 +22,7 @@ const (
 type HoldStore interface {
 	NewHold(shop string, quantity int64, p overlay.HeldPurchase) overlay.Hold
 	Hold(ctx context.Context, show, product, variant string, h overlay.Hold) (overlay.Hold, error)
+	GetHold(ctx context.Context, id string) (overlay.Hold, error)
 	OpenedHold(ctx context.Context, id, session, address string) (overlay.Hold, error)
 	LetGo(ctx context.Context, id string) (overlay.Hold, error)
 	DueHolds(ctx context.Context, limit int) ([]overlay.Hold, error)
@@ -74,10 +75,16 @@ func (k *Holds) Hold(ctx context.Context, shop overlay.Shop, w Wish) (overlay.Ho
 	fresh := k.Store.NewHold(shop.ID, w.Quantity, w.Purchase)
 	if w.ID != "" {
 		if !k.begin(w.ID) {
-			return fresh, overlay.Errorf(overlay.Conflict, "Idempotency-Key: the same request is being carried out; send it again in a moment")
+			return fresh, beingMade()
 		}
 		defer k.done(w.ID)
 		fresh.ID = w.ID
+		switch _, err := k.Store.GetHold(ctx, w.ID); {
+		case err == nil: // made since the caller looked
+			return fresh, beingMade()
+		case overlay.CodeOf(err) != overlay.NotFound:
+			return fresh, err
+		}
 	}
 	if !k.share.take(w.From, time.Now()) {
 		return overlay.Hold{}, overlay.Errorf(overlay.Limit, "You have several open checkouts already. Pay in one of them, or wait some minutes.")
@@ -107,6 +114,10 @@ func (k *Holds) Hold(ctx context.Context, shop overlay.Shop, w Wish) (overlay.Ho
 	return h, overlay.Errorf(overlay.Unavailable, "The checkout of the shop cannot be opened now. Nothing was ordered; try again in a moment.")
 }
 
+func beingMade() error {
+	return overlay.Errorf(overlay.Conflict, "Idempotency-Key: the same request is being carried out; send it again in a moment")
+}
+
 // begin notes that a hold is being made; false: it is already.
 func (k *Holds) begin(id string) bool {
 	k.mu.Lock()
@@ -132,7 +143,7 @@ func (k *Holds) open(ctx context.Context, shopID string, h overlay.Hold) (overla
 	}
 	key := secrets[overlay.APIKey]
 	if key == "" {
-		return h, refusal{overlay.Errorf(overlay.Invalid, "the shop has no api_key")}
+		return h, refusal{overlay.Errorf(overlay.Invalid, "the shop has no api_key"), false}
 	}
 	select {
 	case k.opens <- struct{}{}:
@@ -218,7 +229,7 @@ func (k *Holds) endDue(ctx context.Context) error {
 func (k *Holds) end(ctx context.Context, h overlay.Hold) error {
 	if h.Session == "" { // opening it was not answered, or the process died: the same again finds it
 		opened, err := k.open(ctx, h.Shop, h)
-		if refused(err) && opened.Session == "" {
+		if never(err) && opened.Session == "" {
 			return k.Store.ReleaseHold(ctx, h.ID)
 		}
 		if opened.Session == "" {
@@ -240,5 +251,8 @@ func (k *Holds) end(ctx context.Context, h overlay.Hold) error {
 	if len(facts) == 0 {
 		return k.Store.AskLater(ctx, h.ID, time.Now().Add(k.Again)) // the money is on its way
 	}
-	return k.Store.TakeFacts(ctx, shop, facts)
+	if err := k.Store.TakeFacts(ctx, shop, facts); err != nil {
+		return err
+	}
+	return k.Store.AskLater(ctx, h.ID, time.Now().Add(k.Again)) // in case the order is not this hold's
 }

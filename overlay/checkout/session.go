@@ -43,7 +43,10 @@ func (s *Stripe) client(key string) *stripe.Client {
 }
 
 // refusal is the answer of a checkout that has done nothing of what it was asked.
-type refusal struct{ err error }
+type refusal struct {
+	err   error
+	never bool // nor of the same request before: there is no session of this hold
+}
 
 func (r refusal) Error() string { return r.err.Error() }
 func (r refusal) Unwrap() error { return r.err }
@@ -53,12 +56,27 @@ func refused(err error) bool {
 	return errors.As(err, &r)
 }
 
+// never tells that a checkout has made no session of a hold, now or earlier.
+func never(err error) bool {
+	var r refusal
+	return errors.As(err, &r) && r.never
+}
+
 // judged marks an error as a refusal where Stripe says so. Behind any other error the
-// session may be there.
+// session may be there: a second try that comes too often (429) or with other parameters
+// (an idempotency error) says nothing of the first. A refused key says nothing of what an
+// earlier key has made. Only where Stripe has looked at the parameters, it has looked
+// first whether it knows the request.
 func judged(err error) error {
 	var e *stripe.Error
-	if errors.As(err, &e) && e.HTTPStatusCode >= 400 && e.HTTPStatusCode < 500 && e.HTTPStatusCode != http.StatusConflict && e.HTTPStatusCode != http.StatusRequestTimeout {
-		return refusal{err}
+	if !errors.As(err, &e) || e.Type == stripe.ErrorTypeIdempotency {
+		return err
+	}
+	switch e.HTTPStatusCode {
+	case http.StatusBadRequest:
+		return refusal{err, true}
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusNotFound:
+		return refusal{err, false}
 	}
 	return err
 }
@@ -68,7 +86,7 @@ func judged(err error) error {
 func (s *Stripe) Open(ctx context.Context, key string, h overlay.Hold) (Session, error) {
 	amount, err := stripeAmount(h.Purchase.Price, h.Purchase.Currency)
 	if err != nil {
-		return Session{}, refusal{err}
+		return Session{}, refusal{err, true}
 	}
 	goods := &stripe.CheckoutSessionCreateLineItemPriceDataProductDataParams{Name: stripe.String(h.Purchase.Title)}
 	if strings.HasPrefix(h.Purchase.Image, "https://") {

@@ -26,6 +26,9 @@ func (s *Store) DeleteRoom(ctx context.Context, slug, actor string) error {
 		if open > 0 {
 			return overlay.Errorf(overlay.Conflict, "the room is on air, or waits for its publisher; end its show first (POST /api/v1/rooms/%s/end)", slug)
 		}
+		if err := t.noCheckouts(ctx, room.ID); err != nil {
+			return err
+		}
 		shows, err := collect(ctx, t, scanShow, selectShow+`WHERE s.room = ? ORDER BY s.id`, room.ID)
 		if err != nil {
 			return fmt.Errorf("find shows of room: %w", err)

@@ -167,6 +167,22 @@ func (t *tx) endHold(ctx context.Context, shop, id string) error {
 	return t.release(ctx, h)
 }
 
+// noCheckouts refuses to delete a room while buyers may be paying for units of its shows.
+// Those of more than an hour ago wait for money that takes days, or for a shop that does
+// not answer.
+func (t *tx) noCheckouts(ctx context.Context, room string) error {
+	var open int
+	err := t.QueryRowContext(ctx, `SELECT count(*) FROM hold h JOIN allocation a ON a.id = h.allocation JOIN show s ON s.id = a.show
+		WHERE s.room = ? AND h.state IN ('active', 'expiring') AND h.created_at > ?`, room, t.now.Add(-time.Hour).UnixMilli()).Scan(&open)
+	if err != nil {
+		return fmt.Errorf("find open checkouts: %w", err)
+	}
+	if open > 0 {
+		return overlay.Errorf(overlay.Conflict, "%d buyers have open checkouts of the room's shows; try again in some minutes", open)
+	}
+	return nil
+}
+
 // HoldShop gives the shop of an organisation that holds units of a product: one that lists
 // it, else the oldest; NotFound: there is none.
 func (s *Store) HoldShop(ctx context.Context, org, product, variant string) (overlay.Shop, error) {

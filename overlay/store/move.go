@@ -57,7 +57,6 @@ func movedTables() []keyed {
 		{"category", "id"}, {"pool", "id"}, {"pool_product", "pool, product"}, {"pool_grant", "pool, org"}, {"feed", "id"},
 		{"import_job", "id"}, {"import_row", "job, line"}, {"import_rejected", "job, n"},
 		{"image", "id"}, {"image_use", "image, product"},
-		{"shop", "id"}, {"listing", "shop, product, variant"}, {"order_fact", "shop, delivery"}, {"shop_order", "id"}, {"order_line", "shop_order, n"},
 		{"allocation", "id"}, {"hold", "id"}, {"order_unit", "shop_order, allocation"},
 	}
 }

@@ -166,7 +166,7 @@ func TestPostgresMove(t *testing.T) {
 	_, err = s.SetLineup(ctx, planned.ID, overlay.NewLineup{Lines: []overlay.Line{{Product: "SKU-2", Reveal: at}}}, "test")
 	must(t, err)
 	aPool(t, s, "SKU-2")
-	anOrder(t, s, "SKU-2")
+	anOrder(t, s, planned.ID, "SKU-2")
 	must(t, s.Close())
 	anUpdateThatWaits(t, store.Options{Dir: dir, Now: clock.Now, Pace: 1})
 	s = open("")
@@ -177,7 +177,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 43 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 46 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -223,7 +223,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 43 {
+	if back.Kept != "" || len(back.Tables) != 46 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {
@@ -291,8 +291,8 @@ func somebody(t *testing.T, s *store.Store) {
 	must(t, err)
 }
 
-// anOrder opens a shop that lists a product, and sells it once.
-func anOrder(t *testing.T, s *store.Store, sku string) {
+// anOrder opens a shop that lists a product, and sells it once. Another unit is held.
+func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	t.Helper()
 	ctx := t.Context()
 	shop, err := s.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink, Config: overlay.ShopConfig{Hosts: []string{"tea.example"}}}, nil, "test", store.Once{})
@@ -301,5 +301,13 @@ func anOrder(t *testing.T, s *store.Store, sku string) {
 	must(t, err)
 	_, err = s.SetListing(ctx, overlay.Listing{Shop: shop.ID, Product: product.ID, Link: "https://tea.example/p", Ref: "71"}, "test")
 	must(t, err)
-	must(t, s.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "1", At: time.Now(), Amount: 100, Currency: "CNY", Lines: []overlay.OrderLine{{Ref: "71", Quantity: 1, Amount: 100}}}}))
+	_, err = s.CreateAllocation(ctx, overlay.Allocation{Show: show, Product: product.ID, Total: 3}, "test", store.Once{})
+	must(t, err)
+	held := func() overlay.Hold {
+		h, err := s.Hold(ctx, show, product.ID, "", s.NewHold(shop.ID, 1, overlay.HeldPurchase{Title: "Corn"}))
+		must(t, err)
+		return h
+	}
+	held()
+	must(t, s.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "1", At: time.Now(), Amount: 100, Currency: "CNY", Hold: held().ID, Lines: []overlay.OrderLine{{Ref: "71", Quantity: 1, Amount: 100}}}}))
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,6 +17,7 @@ import (
 type counterOf struct {
 	*fixture
 	show, product string
+	epoch         string
 	shop          overlay.Shop
 	given         overlay.Allocation
 }
@@ -31,7 +33,7 @@ func newCounter(t *testing.T, total int64) *counterOf {
 	must(t, err)
 	given, err := f.CreateAllocation(ctx, overlay.Allocation{Show: b.Show, Product: f.products[0].ID, Total: total}, "test", store.Once{})
 	must(t, err)
-	return &counterOf{f, b.Show, f.products[0].ID, shop, given}
+	return &counterOf{f, b.Show, f.products[0].ID, b.Epoch, shop, given}
 }
 
 func (c *counterOf) hold(n int64) (overlay.Hold, error) {
@@ -157,6 +159,10 @@ func TestHoldsReturn(t *testing.T) {
 	}
 	if _, err := c.hold(1); err != nil {
 		t.Errorf("hold after the release: %v", err)
+	}
+	must(t, c.EndBroadcast(ctx, c.epoch, c.clock.Now(), "test"))
+	if err := c.DeleteRoom(ctx, "corn", "test"); overlay.CodeOf(err) != overlay.Conflict || !strings.Contains(err.Error(), "open checkouts") {
+		t.Errorf("the room is gone under its buyers: %v", err)
 	}
 }
 
