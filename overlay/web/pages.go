@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -116,6 +117,14 @@ func (h *handler) pageOf(r *http.Request, slug, show string, room RoomInfo) view
 		v.Accent = template.CSS(room.Accent)
 	}
 	return v
+}
+
+// Day is a date as people write it, in the language of the page.
+func (v view) Day(t time.Time) string {
+	if v.Lang == "zh" {
+		return t.UTC().Format("2006年1月2日")
+	}
+	return t.UTC().Format("2 Jan 2006")
 }
 
 // heading is the title of the page, with the date of a former show.

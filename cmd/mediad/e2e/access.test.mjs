@@ -129,7 +129,7 @@ test('the page works by keyboard alone', async () => {
     assert.ok(ring, `${what} has no focus ring`);
     seen.push(what);
   }
-  for (const want of [/Share/, /Unmute/, /Buy now: TEA/, /^Pause/, /Turn sound on/, /Volume/, /Fill the frame/, /Full screen/, /Put this show/]) {
+  for (const want of [/Share/, /Unmute/, /Buy now: TEA/, /^Pause/, /Turn sound on/, /Volume/, /Fill the frame/, /Full screen/, /^Embed$/]) {
     assert.ok(seen.some((s) => want.test(s)), `${want} is not reached: ${seen.join(' | ')}`);
   }
   const paused = () => inPlayer(page, (_, root) => root.querySelector('video').paused);
@@ -143,7 +143,7 @@ test('the page works by keyboard alone', async () => {
 test('while the host is away, after the end, and in the replay', async () => {
   await publisher.kill();
   for (const p of pages) await p.goto(`${m.http}/watch/demo`);
-  for (const p of pages) await until(`it says so at ${p.look}`, () => inPlayer(p, (_, root) => /\d/.test(root.querySelector('.away, .notice')?.textContent ?? '')), 20000);
+  for (const p of pages) await until(`it says so at ${p.look}`, () => inPlayer(p, (_, root) => /right back|马上回来/.test(root.querySelector('.away, .notice')?.textContent ?? '')), 20000);
   await clean('away');
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);

@@ -58,7 +58,7 @@ test('the dock shows a product by a key, and the card comes with its frame', asy
 
 test('the list leads to the variant in the shop, by keyboard', async () => {
   await viewer.bringToFront();
-  await viewer.getByRole('button', { name: 'Products in the show' }).press('Enter');
+  await viewer.getByRole('button', { name: 'Products in this show' }).press('Enter');
   const thing = viewer.locator('.thing');
   await thing.waitFor();
   await thing.getByRole('radio', { name: 'L', exact: true }).check();

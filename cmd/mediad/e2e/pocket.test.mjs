@@ -58,9 +58,9 @@ const focused = () => inPlayer(page, (_, root) => root.activeElement?.className)
 test('it opens and closes by keyboard, finds, and leads to the variant in the shop', async () => {
   const muted = () => inPlayer(page, (_, root) => root.querySelector('video').muted);
   const was = await muted();
-  await page.getByRole('button', { name: 'Products in the show' }).focus();
+  await page.getByRole('button', { name: 'Products in this show' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog', { name: 'Products in the show' }).waitFor();
+  await page.getByRole('dialog', { name: 'Products in this show' }).waitFor();
   await until('the focus is inside', async () => (await focused()) === 'shut');
   await until('all is listed', async () => (await page.locator('.thing').count()) === 3);
   assert.match(await thing('HONEY').innerText(), /Coming up[^]*Taste it/);
@@ -83,6 +83,7 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   await until('it is closed, and the focus is back', async () => !(await page.getByRole('dialog').count()) && /\bbag\b/.test(await focused()));
   await page.locator('.good', { hasText: 'Cotton shirt' }).getByRole('button', { name: 'Choose: Cotton shirt' }).click();
   await until('the list of the page leads to the same choice', async () => (await onChoice())?.startsWith(goods.SHIRT.id));
+  await until('the player’s top is below the page’s head', () => page.evaluate(() => document.querySelector('mediad-player').getBoundingClientRect().top >= document.querySelector('.head').getBoundingClientRect().bottom - 1), 5000);
   await page.keyboard.press('Escape');
 });
 
@@ -100,7 +101,7 @@ test('titles are in the language of the viewer, from either side', async () => {
 });
 
 test('what is sold out is so at once', async () => {
-  await page.getByRole('button', { name: 'Products in the show' }).click();
+  await page.getByRole('button', { name: 'Products in this show' }).click();
   assert.equal(await thing('TEA').getAttribute('data-stock'), 'in');
   assert.equal((await m.api('PATCH', '/products/TEA', { stock: 'out' })).status, 200);
   await until('the list says so', async () => (await thing('TEA').getAttribute('data-stock')) === 'out', 8000);
@@ -124,7 +125,7 @@ test('the page around it takes orders, and has prices of its own', async () => {
     return el.hydrate((products, { currency }) => Object.fromEntries(products.map((p) => [p.sku, { price: p.sku === 'SHIRT-M' ? 3100 : 2700, currency }])));
   });
   await until('the card has its price', () => inPlayer(shop, (_, root) => /\$27/.test(root.querySelector('.card.big .prices')?.innerText ?? '')));
-  await shop.getByRole('button', { name: 'Products in the show' }).click();
+  await shop.getByRole('button', { name: 'Products in this show' }).click();
   const shirt = shop.locator('.thing', { hasText: 'Cotton shirt' });
   await shirt.getByRole('radio', { name: 'M', exact: true }).check();
   await until('so has the variant', async () => /\$31/.test(await shirt.locator('.prices').innerText()));
@@ -142,10 +143,14 @@ test('a recording has the prices of today', async () => {
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
   assert.equal((await m.api('PATCH', '/products/SHIRT', { price: 1900 })).status, 200);
   await until('the recording', async () => (await fetch(`${m.http}/vod/${show}/index.m3u8`)).status === 200, 15000);
+  await page.goto(`${m.http}/embed/demo?lang=en`);
+  await page.getByRole('button', { name: 'Products in this show' }).click(); // beside the replay's button, where the show has ended
+  await until('what the show had can be bought', async () => /€19/.test(await thing('SHIRT').innerText()), 8000);
+  assert.deepEqual(await axe(page), []);
   await page.goto(`${m.http}/watch/demo?show=${show}&lang=en`);
   await playerIs(page, 'replay');
   await until('the card has it', () => inPlayer(page, (_, root, id) => /€19/.test(root.querySelector(`.card[data-product-id="${id}"]`)?.innerText ?? ''), goods.SHIRT.id), 10000);
   await until('so has the page', async () => /€19/.test(await page.locator('watch-goods').innerText()));
-  await page.getByRole('button', { name: 'Products in the show' }).click();
+  await page.getByRole('button', { name: 'Products in this show' }).click();
   await until('so has the list', async () => /€19/.test(await thing('SHIRT').innerText()), 8000);
 });

@@ -67,7 +67,7 @@ export class Broadcast {
   private readonly slateDetector = new SlateDetector();
   private still = false; // the picture stands still while time passes
   private readonly beacons: Beacons;
-  private awaitedUntil = NaN; // until when the room waits for the host, on this page's clock
+  private awaited = false; // the room waits for the host
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -144,11 +144,10 @@ export class Broadcast {
     return navigator.onLine && this.source && reached ? 'host' : 'network';
   }
 
-  /** For how many seconds more the room waits for the host; undefined: the host is not away, or it is not known. */
-  away(): number | undefined {
+  /** The host is away, and the room waits. */
+  away(): boolean {
     const shown = this.phase === 'interrupted' || (this.phase === 'live' && this.still && !this.rewinding);
-    if (!shown || this.facts.room !== 'waiting' || Number.isNaN(this.awaitedUntil)) return undefined;
-    return Math.max(0, Math.ceil((this.awaitedUntil - performance.now()) / 1000));
+    return shown && this.facts.room === 'waiting' && this.awaited;
   }
 
   goLive(): void {
@@ -206,7 +205,7 @@ export class Broadcast {
       if (this.stop.signal.aborted) return;
       facts.room = wordOf(room);
       if (typeof room === 'object') {
-        this.awaited(room);
+        this.awaited = room.awaySeconds !== undefined;
         if (room.guarded) await this.sign();
         if (this.stop.signal.aborted) return;
         this.replay = signedLike(room.replay, this.live);
@@ -231,11 +230,7 @@ export class Broadcast {
     const room = await askRoom(this.origin, this.room, this.stop.signal);
     if (this.stop.signal.aborted || typeof room !== 'object' || this.phase !== 'live' || !room.live) return;
     this.facts.room = wordOf(room);
-    this.awaited(room);
-  }
-
-  private awaited({ awaySeconds }: Room): void {
-    this.awaitedUntil = awaySeconds === undefined ? NaN : performance.now() + awaySeconds * 1000;
+    this.awaited = room.awaySeconds !== undefined;
   }
 
   /** Plays the recording of the show that the page names. */
@@ -382,7 +377,7 @@ export class Broadcast {
     if (video.paused || facts.replaying) this.slateDetector.forget();
     this.still = this.slateDetector.look(now, video.getVideoPlaybackQuality?.().totalVideoFrames ?? NaN);
     if (this.still && !stood) {
-      this.awaitedUntil = NaN; // the end of an earlier absence
+      this.awaited = false; // that was an earlier absence
       this.lookSoon(Math.random() * 1000);
     }
     if (facts.flowing && !flowing) this.lookSoon(0);

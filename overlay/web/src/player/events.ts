@@ -32,4 +32,6 @@ export interface Programme {
   readonly next: string | undefined;
   /** The show is off air, and has not ended: more may come. */
   readonly paused: boolean;
+  /** The recording that the page names cannot be played. */
+  readonly missing: boolean;
 }

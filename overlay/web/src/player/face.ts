@@ -16,6 +16,8 @@ export interface TopFacts {
   readonly away: boolean;
   /** Seconds behind the studio; undefined: not known. */
   readonly latency: number | undefined;
+  /** The host looks on, to whom that number says something. */
+  readonly host: boolean;
   readonly viewers: number | undefined;
   /** "": the page shows it elsewhere. */
   readonly title: string;
@@ -23,7 +25,7 @@ export interface TopFacts {
 
 /** The top of the stage: the live mark, the number of viewers, and the title. */
 export function top(f: TopFacts, { text: t, locale }: PlayerWords): TemplateResult {
-  const late = f.latency === undefined || f.latency >= 60 ? nothing : html`<small>${f.latency.toFixed(1)} s</small>`;
+  const late = !f.host || f.latency === undefined || f.latency >= 60 ? nothing : html`<small>${f.latency.toFixed(1)} s</small>`;
   const mark =
     f.phase === 'replay' ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
     : f.phase !== 'live' ? nothing
@@ -42,8 +44,8 @@ export function shelf(cards: readonly Card[], facts: ReadonlyMap<string, Details
   const click = (c: Card) => (e: Event): void => checkout(e, c);
   const small = cards.filter((c) => c !== big);
   const of = (c: Card): Details | undefined => facts.get(c.product.id);
-  return html`<section class="shelf" part="shelf" aria-label=${w.text.products}>
-    <h2 class="sr">${w.text.products}</h2>
+  return html`<section class="shelf" part="shelf" aria-label=${w.text.featured}>
+    <h2 class="sr">${w.text.featured}</h2>
     ${small.length ? html`<div class="chips">${repeat(small, (c) => c.product.id, (c) => chip(c, of(c), w, click(c)))}</div>` : nothing}
     ${repeat([big], (c) => c.product.id, (c) => bigCard(c, of(c), w, click(c), () => choose(c.product.id)))}
   </section>`;

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { awayWords, board, NoticeBoard, type Posted } from './board.ts';
+import { board, NoticeBoard, type Posted } from './board.ts';
 import { Broadcast } from './broadcast.ts';
 import { controls } from './controls.ts';
 import { Corner } from './corner.ts';
@@ -84,8 +84,7 @@ export class MediadPlayer extends LitElement {
   @state() private planned = false; // the room has a show to come, with a time or without
   /** Some of the show was played. */
   @state() private seen = false;
-  /** For how many seconds more the room waits for the host, who is away. */
-  @state() private away: number | undefined;
+  @state() private away = false; // the room waits for the host
   @state() private posted: Posted | undefined;
   @state() private fill = fills();
   @state() private fits = true;
@@ -116,7 +115,7 @@ export class MediadPlayer extends LitElement {
   private pinned: readonly Product[] = [];
   private pinnedShow = '';
   private own: Hydration | undefined;
-  private today = new Map<string, Partial<Product> | undefined>(); // what of the products of a recording holds today
+  @state() private today = new Map<string, Partial<Product> | undefined>(); // what of the products of a recording holds today
   private ticker = 0;
   private idleTimer = 0;
   private ticks = 0;
@@ -165,6 +164,7 @@ export class MediadPlayer extends LitElement {
       room: (r) => {
         this.roomTitle = r.title;
         if (r.live || r.paused || (r.replay && !r.showId)) this.showTitle = r.title; // else it is that of the next one
+        if (r.replay && !this.replayable && this.phase === 'ended') void this.recalled();
         this.replayable = r.replay !== '';
         [this.resumable, this.planned] = [r.live || r.paused, r.showId !== ''];
         this.next = r.next && { ...r.next, due: performance.now() + r.next.seconds * 1000 };
@@ -212,7 +212,7 @@ export class MediadPlayer extends LitElement {
       this.at = this.duration = 0;
       this.held = this.pointed = undefined;
     }
-    if (phase === 'replay' && was !== 'replay') void this.recalled();
+    if (phase !== was && (phase === 'replay' || (phase === 'ended' && (this.show ? this.seen : this.replayable)))) void this.recalled();
     if (phase === 'ended') {
       this.queue.reset();
       this.sayings.clear();
@@ -242,9 +242,7 @@ export class MediadPlayer extends LitElement {
     this.pinned = this.phase === 'replay' ? shop.pinned.map((p) => ({ ...p, ...this.today.get(p.id) })) : shop.pinned;
     this.pinnedShow = shop.show || left;
     this.cards = deal(this.cards, shop.show, this.pinned);
-    if (this.cards.some((c) => c.leaving)) {
-      setTimeout(() => (this.cards = this.cards.filter((c) => !c.leaving)), fade);
-    }
+    if (this.cards.some((c) => c.leaving)) setTimeout(() => (this.cards = this.cards.filter((c) => !c.leaving)), fade);
     for (const { kind, product } of changes(was, this.pinned)) {
       this.said = announced({ kind, product }, titleOf(product, this.facts.get(product.id), this.words()), this.words()) || this.said;
       const detail: ProductDetail = { product, show: kind === 'product-unpin' ? left : shop.show };
@@ -319,7 +317,7 @@ export class MediadPlayer extends LitElement {
   /** What plays: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
     const replay = this.phase === 'replay';
-    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show, paused: this.phase === 'ended' && this.resumable };
+    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show, paused: this.phase === 'ended' && this.resumable, missing: this.phase === 'ended' && this.show !== '' && !this.seen };
   }
 
   /** Goes to a moment of the show: to a place in its recording, or, during a live show, to a date. */
@@ -382,7 +380,7 @@ export class MediadPlayer extends LitElement {
   private async carry(): Promise<void> {
     await extras().catch(() => undefined); // the network may work at the next press
     this.pocket = !this.pocket && !!customElements.get('mediad-pocket');
-    if (!this.pocket) this.renderRoot.querySelector<HTMLElement>('.bag')?.focus();
+    if (!this.pocket) this.renderRoot.querySelector<HTMLElement>('.bag')?.focus({ preventScroll: true });
   }
 
   /** Opens the list of products at the variants of one. */
@@ -392,13 +390,13 @@ export class MediadPlayer extends LitElement {
     this.renderRoot.querySelector('mediad-pocket')?.unfold(id);
   }
 
-  /** A recording begins: its prices are today's, and its bar has pictures. */
+  /** A recording begins: its prices are today's, and its bar has pictures. Or a show has ended, and can be bought from. */
   private async recalled(): Promise<void> {
-    const { broadcast } = this;
-    this.thumbs = [];
+    const { broadcast, phase } = this;
+    [this.thumbs, this.today] = [[], new Map()];
     const { askThumbs, askToday } = await extras();
-    const [thumbs, today] = await Promise.all([askThumbs(broadcast?.recording ?? ''), askToday(this.base(), broadcast?.showing() ?? '')]);
-    if (broadcast !== this.broadcast) return;
+    const [thumbs, today] = await Promise.all([phase === 'replay' ? askThumbs(broadcast?.recording ?? '') : [], askToday(this.base(), broadcast?.showing() ?? '')]);
+    if (broadcast !== this.broadcast || phase !== this.phase) return;
     [this.thumbs, this.today] = [thumbs, today];
     if (this.pinned.length) this.shopped({ show: this.pinnedShow, seq: 0, pinned: this.pinned });
   }
@@ -417,8 +415,8 @@ export class MediadPlayer extends LitElement {
     if (this.phase === 'interrupted') this.cause = broadcast?.cause() ?? 'network';
     if (this.phase === 'live') this.spanned();
     this.post();
-    const away = broadcast?.away();
-    if (away !== undefined && this.away === undefined) this.said = `${this.words().text.away} ${awayWords(away, this.words().text)}`;
+    const away = broadcast?.away() ?? false;
+    if (away && !this.away) this.said = `${this.words().text.away} ${this.words().text.hostBackMore}`;
     this.away = away;
     this.left = this.next && this.ahead ? this.ahead.countdown((this.next.due - performance.now()) / 1000, this.words().locale) : '';
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -454,6 +452,8 @@ export class MediadPlayer extends LitElement {
     const { text: t } = w;
     const live = this.phase === 'live' || (this.phase === 'interrupted' && this.seen); // nothing goes from under a finger where the picture stands for a moment
     const watching = live || this.phase === 'replay';
+    const goods = this.phase === 'ended' && this.today.size > 0 && this.programme.show !== '';
+    const open = this.pocket && (watching || goods);
     const title = this.showTitle || this.heading || this.roomTitle;
     const place = this.duration && watching ? { at: this.held ?? this.at, duration: this.duration, live } : undefined;
     this.corner.decide(this.mini, watching, this.paused, this.full || (this.hasUpdated && popped(this.video)));
@@ -461,7 +461,7 @@ export class MediadPlayer extends LitElement {
     if (this.corner.on && !small) void extras().then((m) => (this.ahead = m));
     this.toggleAttribute('data-mini', !!small);
     return html`<div class="frame" data-mini=${small ? (this.tall ? 'tall' : 'wide') : nothing}>
-      <div class="stage" part="stage" lang=${languageOf(w.locale)} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away !== undefined} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0} ?data-pocket=${this.pocket}
+      <div class="stage" part="stage" lang=${languageOf(w.locale)} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0} ?data-pocket=${open}
         @pointermove=${this.stir} @focusin=${this.stir}>
         <canvas class="glow" width="20" height="20" aria-hidden="true"></canvas>
         <video part="video" playsinline webkit-playsinline crossorigin="anonymous" .disableRemotePlayback=${true}
@@ -472,9 +472,9 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused && this.phase !== 'interrupted' ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ phase: this.phase, cause: this.cause, away: this.away, title, replayable: this.replayable, paused: this.resumable, planned: this.next !== undefined || this.planned, unseen: this.show !== '' && !this.seen, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w) ?? nothing }, t, () => this.broadcast?.playReplay())}
-        <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away !== undefined, latency: this.latency, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
-        ${board(watching && this.phase !== 'interrupted' ? this.posted : undefined, this.phase === 'live' ? this.away : undefined, t)}
+        ${notice({ phase: this.phase, cause: this.cause, title, replayable: this.replayable, paused: this.resumable, planned: this.next !== undefined || this.planned, unseen: this.show !== '' && !this.seen, goods, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w) ?? nothing }, t, { replay: () => this.broadcast?.playReplay(), pocket: () => void this.carry() })}
+        <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away, latency: this.latency, host: this.preview, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
+        ${board(watching && this.phase !== 'interrupted' ? this.posted : undefined, this.phase === 'live' && this.away, t)}
         ${watching && this.silent
           ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
           : nothing}
@@ -488,7 +488,7 @@ export class MediadPlayer extends LitElement {
                 seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },
             )
           : nothing}
-        ${this.pocket && watching ? html`<mediad-pocket .words=${w} .show=${this.programme.show} .live=${live} .pinned=${this.pinned} .cart=${this.checkout === 'event'} .until=${() => this.programme.date}
+        ${open ? html`<mediad-pocket .words=${w} .show=${this.programme.show} .live=${live} .pinned=${this.pinned} .cart=${this.checkout === 'event'} .until=${() => this.programme.date}
           .act=${this.pocketActs}></mediad-pocket>` : nothing}
         ${small ? small.mini(this.renderRoot as ShadowRoot, this.paused, t, { back: () => (this.corner.close(), this.scrollIntoView({ block: 'center' }), this.focus({ preventScroll: true })), toggle: () => this.toggle(), close: () => this.corner.close() }) : nothing}
         <div class="sr" role="status" aria-live="polite">${this.said}</div>

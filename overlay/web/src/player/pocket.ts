@@ -74,14 +74,19 @@ export class MediadPocket extends LitElement {
   protected override firstUpdated(): void {
     this.open ||= this.pinned.at(-1)?.id ?? ''; // who comes from its card has one press less to its sizes
     void this.ask();
-    if (!this.goal) this.querySelector<HTMLElement>('.shut')?.focus();
+    if (!this.goal) this.querySelector<HTMLElement>('.shut')?.focus({ preventScroll: true });
   }
 
   protected override updated(): void {
     const first = this.goal && this.querySelector<HTMLElement>(`[data-product-id="${this.goal}"] .choice input`);
     if (!first) return;
     this.goal = '';
-    first.focus();
+    first.focus({ preventScroll: true }); // the page around the player stays where it is; the list moves
+    const item = first.closest<HTMLElement>('.thing');
+    const list = item?.parentElement;
+    if (!item || !list) return;
+    const [of, its] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+    if (its.top < of.top || its.bottom > of.bottom) list.scrollTop += its.top - of.top;
   }
 
   protected override willUpdate(): void {

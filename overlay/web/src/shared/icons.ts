@@ -22,5 +22,5 @@ export const icons = {
   horn: icon(svg`<path d="M4 10v4h3l8 4V6L7 10z"/><path d="M18.500 9.500a3.500 3.500 0 0 1 0 5M8 14.500l1.200 4.500"/>`),
   fill: icon(svg`<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M9.500 9v6M6.500 12h3M14.500 9v6M17.500 12h-3" stroke-width="1.600"/>`),
   whole: icon(svg`<rect x="3" y="5" width="18" height="14" rx="2"/><rect x="7.500" y="8.500" width="9" height="7" rx="1" stroke-width="1.600"/>`),
-  wave: icon(svg`<path d="M5 10v4M9.7 7v10M14.3 9.500v5M19 6v12"/>`),
+  tick: icon(svg`<path d="m5 12.500 4.500 4.500L19 7.500"/>`),
 };

@@ -85,7 +85,7 @@ export class GoodsList extends LitElement {
     if (live && !date && ++this.undated < 10) return;
     this.asked = show + phase;
     const json = await read(addressOf(this.words.origin, '/c/{show}/{file}', { show, file: 'products.json' }));
-    if (!json) return void (this.asked = ''); // the next request may find more
+    if (!json) return void (this.player.programme.missing || (this.asked = '')); // the next request may find more
     this.over = !live;
     this.goods.early(show, parseShown(json), live && date ? date : Infinity);
     this.requestUpdate();
@@ -111,6 +111,7 @@ export class GoodsList extends LitElement {
     const all = this.goods.all();
     const count = document.getElementById('seen-count');
     if (count) count.textContent = all.length ? String(all.length) : '';
+    this.hidden = !all.length && this.player.programme.missing; // nothing will appear
     return all.length
       ? html`<ul class="goods">${repeat(all, (g) => g.product.id, (g) => this.item(g))}</ul>`
       : html`<p class="empty">${icons.bag}<span>${this.over && !this.player.programme.paused ? text.nothingShown : text.nothingYet}</span></p>`;

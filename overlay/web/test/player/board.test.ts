@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { awayWords, NoticeBoard, readingTime } from '../../src/player/board.ts';
+import { NoticeBoard, readingTime } from '../../src/player/board.ts';
 import type { Cue } from '../../src/shared/cue.ts';
 import { SlateDetector } from '../../src/player/slate-detector.ts';
-import { wordsFor } from '../../src/player/words.ts';
 
 const notice = (text: unknown, seq = 1): Cue => ({ v: 1, kind: 'notice', show: 'S', seq, text });
 
@@ -41,16 +40,6 @@ describe('NoticeBoard', () => {
   it('gives more time to more words, in bounds', () => {
     assert.ok(readingTime('Hi') >= 8 && readingTime('Hi') < readingTime('x'.repeat(120)));
     assert.ok(readingTime('x'.repeat(200)) <= 20);
-  });
-});
-
-describe('awayWords', () => {
-  it('says for how long the host is waited for', () => {
-    const [en, zh] = [wordsFor('', 'en').text, wordsFor('', 'zh').text];
-    assert.match(awayWords(42, en), /another 42 s,/);
-    assert.match(awayWords(60, en), /another 1 min,/);
-    assert.match(awayWords(65, zh), /1 分 5 秒/);
-    assert.equal(awayWords(0, en), en.hostBackMore);
   });
 });
 
