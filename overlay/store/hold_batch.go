@@ -51,6 +51,24 @@ func (s *Store) Hold(ctx context.Context, show, product, variant string, h overl
 	}
 }
 
+// Given tells whether a show has units of a product, or of a variant, sold or not. It is
+// asked for each click, so it remembers.
+func (s *Store) Given(ctx context.Context, show, product, variant string) (bool, error) {
+	n := stockName{show, product, variant}
+	if s.stock.knows(n, s.now()) {
+		return true, nil
+	}
+	all, err := allocationsOf(ctx, s.reader, show, product)
+	if err != nil {
+		return false, failure(err)
+	}
+	a, ok := overlay.AllocationFor(all, product, variant)
+	if ok {
+		s.stock.learn(n, a, s.now())
+	}
+	return ok, nil
+}
+
 // SoldOut tells without the database that a hold would be refused; false: it may be kept.
 func (s *Store) SoldOut(show, product, variant string, quantity int64) bool {
 	late, known := s.stock.late(stockName{show, product, variant}, quantity, s.now())

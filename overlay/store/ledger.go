@@ -145,14 +145,15 @@ type Orders struct {
 	// Unmatched picks those that came from no show that is known, and of which nobody
 	// has said that they came from none.
 	Unmatched bool
-	// Unallocated picks those that were paid when no unit was left.
+	// Unallocated picks those that were paid when no unit was left, and whose money has not
+	// gone back since.
 	Unallocated bool
 }
 
 // FindOrders gives orders behind an id, newest first.
 func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
 	where, args := s.scoped(q.In, "org", "")
-	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
+	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0 AND state NOT IN ('refunded', 'cancelled')) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
 		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), truth(q.Unallocated), before, before, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)

@@ -224,14 +224,15 @@ func (t *tx) free(ctx context.Context, allocation string) (n int64, err error) {
 }
 
 // fillOrders gives units that have become free to orders that were paid when none was
-// left, the oldest first.
+// left, the oldest first. One whose money went back needs none.
 func (t *tx) fillOrders(ctx context.Context, allocation string) error {
 	type waiting struct {
 		order string
 		units
 	}
 	list, err := collect(ctx, t, func(row scanner) (w waiting, err error) { return w, row.Scan(&w.order, &w.sold, &w.missing) },
-		`SELECT shop_order, sold, missing FROM order_unit WHERE allocation = ? AND missing > 0 ORDER BY shop_order`, allocation)
+		`SELECT shop_order, sold, missing FROM order_unit WHERE allocation = ? AND missing > 0
+		AND shop_order IN (SELECT id FROM shop_order WHERE state NOT IN ('refunded', 'cancelled')) ORDER BY shop_order`, allocation)
 	if err != nil {
 		return fmt.Errorf("find orders without units: %w", err)
 	}

@@ -79,6 +79,14 @@ func (l *level) take(quantity int64, now time.Time, really bool) bool {
 	return true
 }
 
+// knows tells whether it was found not long ago to which allocation a name leads.
+func (q *stock) knows(n stockName, now time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	found, ok := q.names[n]
+	return ok && now.Sub(found.at) < stockAge && !now.Before(found.at)
+}
+
 // admit is late for a wish that goes on, with its units set aside.
 func (q *stock) admit(n stockName, quantity int64, now time.Time) (allocation string, l *level, known bool) {
 	q.mu.Lock()
