@@ -13,7 +13,7 @@ GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.1
 export PATH := $(PATH):$(GOBIN):/usr/sbin
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills holds fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -74,7 +74,7 @@ bench-streams: web ## CPU and memory of STREAMS (100) streams with full windows,
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
 soak: FUZZTIME = 5m
-soak: fuzz losses hostile endure waiters outages kills ## run all tests that take long; fuzz each target for 5 minutes
+soak: fuzz losses hostile endure waiters outages kills holds ## run all tests that take long; fuzz each target for 5 minutes
 
 HOSTILE ?= 10000
 hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
@@ -88,6 +88,12 @@ outages: tools web ## test with an object store that fails, for STORE_SOAK (10m/
 KILLS ?= 50
 kills: tools web ## kill -9 a server KILLS (50) times in a broadcast, and one with a directory store half as often; compare replay and playlist
 	MEDIAD_KILLS=$(KILLS) go test -count=1 -timeout 2h -run '^TestKills$$' -v ./cmd/mediad
+
+HOLDS ?= 10000
+ORDER_KILLS ?= 20
+holds: web ## let HOLDS (10000) buyers ask for a tenth as many units over HTTP; kill -9 a server ORDER_KILLS (20) times while it sells
+	MEDIAD_HOLDS=$(HOLDS) go test -count=1 -timeout 30m -run '^TestHoldsOverHTTP$$' -v ./overlay/api
+	MEDIAD_ORDER_KILLS=$(ORDER_KILLS) go test -count=1 -timeout 1h -run '^TestOrderKills$$' -v ./cmd/mediad
 
 ENDURE_HOURS ?= 24
 endure: ## check every part and playlist of a broadcast of ENDURE_HOURS (24) hours, in accelerated time

@@ -9,7 +9,8 @@ import (
 	"mediad/overlay"
 )
 
-type inAllocation struct {
+// InAllocation is the part of a request that names an allocation.
+type InAllocation struct {
 	InShow
 	Allocation string `path:"allocation" doc:"The allocation's id"`
 }
@@ -35,7 +36,7 @@ func (a *API) allocations(h huma.API) {
 		Summary: "Give units of a product, or of a variant, to a show", Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
 		Description: "When they are used up, the product is sold out on every card of the show. What the shop sells elsewhere is not among them."}, a.createAllocation)
 	operation(a, h, huma.Operation{OperationID: "get-allocation", Method: http.MethodGet, Path: path + "/{allocation}",
-		Summary: "Read how many units of something a show has", Tags: tags, Errors: []int{404}}, func(ctx context.Context, in *inAllocation) (*allocationAnswer, error) {
+		Summary: "Read how many units of something a show has", Tags: tags, Errors: []int{404}}, func(ctx context.Context, in *InAllocation) (*allocationAnswer, error) {
 		found, err := a.as(ctx).Allocation(ctx, in.Show, in.Allocation)
 		return &allocationAnswer{Body: found}, err
 	})
@@ -43,7 +44,7 @@ func (a *API) allocations(h huma.API) {
 		Summary: "Change how many units are given to a show", Tags: tags, Errors: []int{400, 404, 409, 422, 503},
 		Description: "Never below those that are held or sold. Orders that were paid when none was left get what is free now, the oldest first."}, a.changeAllocation)
 	operation(a, h, huma.Operation{OperationID: "delete-allocation", Method: http.MethodDelete, Path: path + "/{allocation}",
-		Summary: "Take an allocation away of which nothing is held or sold", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}}, func(ctx context.Context, in *inAllocation) (*struct{}, error) {
+		Summary: "Take an allocation away of which nothing is held or sold", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 409, 503}}, func(ctx context.Context, in *InAllocation) (*struct{}, error) {
 		return nil, a.as(ctx).DeleteAllocation(ctx, in.Show, in.Allocation)
 	})
 }
@@ -74,7 +75,7 @@ func (a *API) createAllocation(ctx context.Context, in *struct {
 }
 
 func (a *API) changeAllocation(ctx context.Context, in *struct {
-	inAllocation
+	InAllocation
 	Body struct {
 		Total *int64 `json:"total,omitempty" doc:"Units, up to 1,000,000"`
 		Rev   int64  `json:"rev,omitempty" doc:"The revision that the change was made on; with any other the answer is 409"`

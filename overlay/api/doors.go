@@ -25,6 +25,7 @@ type forViewers interface {
 	RevealedIDs(ctx context.Context, show string) (map[string]bool, error)
 	Watched(ctx context.Context, show string) (overlay.Watched, error)
 	Changed() <-chan struct{}
+	Given(ctx context.Context, show, product, variant string) (bool, error)
 	SoldOut(show, product, variant string, quantity int64) bool
 	GoodsIn(ctx context.Context, show, id string) (p overlay.Product, most int64, err error)
 	HoldShop(ctx context.Context, org, product, variant string) (overlay.Shop, error)

@@ -20,6 +20,9 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "origin")
 	show := r.PathValue("show")
 	p, variant, err := a.offered(r.Context(), show, r.PathValue("variant"))
+	if err == nil && a.goHeld(w, r, show, p, variant) {
+		return
+	}
 	var to way
 	if err == nil {
 		to, err = a.wayOf(r, p, variant)
@@ -104,10 +107,15 @@ func viewer(r *http.Request) clicks.Viewer {
 
 func (a *API) goNowhere(w http.ResponseWriter, r *http.Request, err error) {
 	p := a.problem(r.Context(), err)
+	if overlay.CodeOf(err) == overlay.SoldOut {
+		p.Title = "Sold out"
+	} else {
+		p.Title = "Not available"
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", pagePolicy)
 	w.WriteHeader(p.Status)
-	_ = nowhere().Execute(w, p.Detail) // the client may have gone
+	_ = nowhere().Execute(w, p) // the client may have gone
 }
 
 // pagePolicy lets a page have its own styles and nothing else.
@@ -116,9 +124,9 @@ const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'non
 func nowhere() *template.Template {
 	return template.Must(template.New("nowhere").Parse(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Not available</title>
+<title>{{.Title}}</title>
 <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color:#222;background:#fff}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#181818}}</style>
-<main><h1>Not available</h1><p>{{.}}</p><p>Please go back to the show.</p></main></html>
+<main><h1>{{.Title}}</h1><p>{{.Detail}}</p><p>Please go back to the show.</p></main></html>
 `))
 }

@@ -96,6 +96,9 @@ func (a *API) hold(ctx context.Context, in *struct {
 	if a.o.Holds == nil {
 		return nil, noHolds()
 	}
+	if err := a.forViewers(ctx, in.Show); err != nil {
+		return nil, err
+	}
 	who, _ := ctx.Value(viewerKey{}).(clicks.Viewer)
 	id := a.viewers.HoldID(in.Show, in.Key, buyer(who).Address.String(), who.Mark)
 	if before, err := a.heldBefore(ctx, id, in.RawBody); before != nil || err != nil {

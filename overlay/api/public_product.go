@@ -54,14 +54,14 @@ func (a *API) publish(ctx context.Context, show string, p overlay.Product) (publ
 	}
 	digits, _ := overlay.MinorDigits(p.Currency)
 	out := publicProduct{ID: p.ID, Rev: p.Rev, SKU: p.SKU, Title: p.Title, Price: p.Price, ListPrice: p.ListPrice, Currency: p.Currency,
-		Digits: digits, Stock: p.Stock, Image: a.image(p.Image), Description: p.Description, Go: a.goAddress(show, p, "", sold), Type: p.Type,
+		Digits: digits, Stock: p.Stock, Image: a.image(p.Image), Description: p.Description, Go: a.goAddress(ctx, show, p, "", sold), Type: p.Type,
 		ShipsAt: p.ShipsAt, Unit: p.Unit, GTIN: p.GTIN, Titles: p.Titles}
 	for _, image := range p.Images {
 		out.Images = append(out.Images, a.image(image))
 	}
 	for _, v := range p.Variants {
 		bought := p.For(v.ID)
-		out.Variants = append(out.Variants, publicVariant{v.ID, v.SKU, v.Options, bought.Price, bought.ListPrice, bought.Stock, v.GTIN, a.goAddress(show, p, v.ID, sold)})
+		out.Variants = append(out.Variants, publicVariant{v.ID, v.SKU, v.Options, bought.Price, bought.ListPrice, bought.Stock, v.GTIN, a.goAddress(ctx, show, p, v.ID, sold)})
 	}
 	return out, nil
 }
@@ -76,13 +76,17 @@ func (p publicProduct) buyable() bool {
 
 // goAddress is the address by which viewers of a show get to the shop of a product, or of a
 // variant of it; "": no shop sells it.
-func (a *API) goAddress(show string, p overlay.Product, variant string, sold store.Checkouts) string {
+func (a *API) goAddress(ctx context.Context, show string, p overlay.Product, variant string, sold store.Checkouts) string {
 	id := p.ID
 	if variant != "" {
 		id = variant
 	}
 	if len(sold.Shops) > 0 {
-		if _, err := checkout.Find(sold.Shops, sold.Listings, p, variant, ""); err != nil {
+		_, err := checkout.Find(sold.Shops, sold.Listings, p, variant, "")
+		if err != nil {
+			_, err = a.holdingShop(ctx, show, p, variant, sold, "")
+		}
+		if err != nil {
 			return ""
 		}
 	} else if p.For(variant).Link == "" {

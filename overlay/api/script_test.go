@@ -182,7 +182,11 @@ func must(t testing.TB, err error) {
 func TestScripts(t *testing.T) { runScripts(t) }
 
 // TestScriptsOnPostgres: the whole API answers alike with either database.
-func TestScriptsOnPostgres(t *testing.T) {
+func TestScriptsOnPostgres(t *testing.T) { onPostgres(t, runScripts) }
+
+// onPostgres runs a test whose servers use PostgreSQL.
+func onPostgres(t *testing.T, test func(*testing.T)) {
+	t.Helper()
 	pg, err := pgtest.Start()
 	must(t, err)
 	defer func() { must(t, pg.Stop()) }()
@@ -192,7 +196,7 @@ func TestScriptsOnPostgres(t *testing.T) {
 		return pg.URL(name)
 	}
 	defer func() { database = nil }()
-	runScripts(t)
+	test(t)
 }
 
 // database gives the address of an empty PostgreSQL; nil: servers use SQLite. Tests

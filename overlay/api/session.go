@@ -90,9 +90,13 @@ type coming struct {
 
 func withRemote(ctx huma.Context, next func(huma.Context)) {
 	r, _ := humago.Unwrap(ctx)
+	next(huma.WithValue(ctx, comingKey{}, comingIn(r)))
+}
+
+func comingIn(r *http.Request) coming {
 	// A proxy in front may say that it was asked over TLS. Whoever says so wrongly only
 	// keeps the own browser from sending the cookie.
-	next(huma.WithValue(ctx, comingKey{}, coming{r.RemoteAddr, r.Host, r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}))
+	return coming{r.RemoteAddr, r.Host, r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}
 }
 
 func comingFrom(ctx context.Context) coming {

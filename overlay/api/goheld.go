@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"mediad/overlay"
+	"mediad/overlay/checkout"
+	"mediad/overlay/store"
+)
+
+// holdingShop gives the shop of a seller that holds units of what a show has units of: one
+// that lists it, else the oldest. A request may choose one.
+func (a *API) holdingShop(ctx context.Context, show string, p overlay.Product, variant string, sold store.Checkouts, chosen string) (overlay.Shop, error) {
+	none := overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet. The show has no units of it.", p.Title)
+	var shops []overlay.Shop
+	for _, s := range sold.Shops {
+		if s.Stock != overlay.StockAllocatedHold || chosen != "" && s.ID != chosen {
+			continue
+		}
+		listed := slices.ContainsFunc(sold.Listings, func(l overlay.Listing) bool {
+			return l.Shop == s.ID && (l.Variant == "" || l.Variant == variant)
+		})
+		if listed {
+			shops = append([]overlay.Shop{s}, shops...)
+			break
+		}
+		shops = append(shops, s)
+	}
+	if a.o.Holds == nil || len(shops) == 0 {
+		return overlay.Shop{}, none
+	}
+	given, err := a.viewers.Given(ctx, show, p.ID, variant)
+	if err == nil && !given {
+		err = none
+	}
+	return shops[0], err
+}
+
+// goHeld leads a buyer to a checkout of their own, with a unit held for them; false: the
+// show has no units of what they want that a shop holds. It works without JavaScript, so it
+// is a link: what only looks at links gets no unit.
+func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p overlay.Product, variant string) bool {
+	ctx := r.Context()
+	sold, err := a.viewers.Checkouts(ctx, p.Org, p.ID)
+	if err != nil {
+		return false // the other way says so
+	}
+	shop, err := a.holdingShop(ctx, show, p, variant, sold, r.URL.Query().Get("shop"))
+	switch {
+	case overlay.CodeOf(err) == overlay.NotFound:
+		return false
+	case err != nil:
+		a.goNowhere(w, r, err)
+		return true
+	}
+	if r.Method != http.MethodGet || r.Header.Get("Sec-Purpose") != "" {
+		w.WriteHeader(http.StatusNoContent)
+		return true
+	}
+	address, err := a.heldAddress(r, show, shop, p, variant)
+	if err != nil {
+		a.goNowhere(w, r, err)
+		return true
+	}
+	w.Header().Set("Location", address)
+	w.WriteHeader(http.StatusSeeOther) // another time it is another checkout
+	return true
+}
+
+func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p overlay.Product, variant string) (string, error) {
+	ctx := context.WithValue(r.Context(), comingKey{}, comingIn(r))
+	if a.forViewers(ctx, show) != nil {
+		return "", overlay.Errorf(overlay.Conflict, "This is a rehearsal. Here a buyer gets a checkout with a unit that is held.")
+	}
+	if a.viewers.SoldOut(show, p.ID, variant, 1) {
+		return "", overlay.NothingLeft(1)
+	}
+	bought := p.ID
+	if variant != "" {
+		bought = variant
+	}
+	p, variant, err := a.forHold(ctx, show, overlay.HoldWish{Variant: bought, Quantity: 1})
+	if err != nil {
+		return "", err
+	}
+	who := viewer(r)
+	purchase, err := a.purchase(ctx, show, shop, p.For(variant), a.o.Clicks.Count(show, p.For(variant), variant, who))
+	if err != nil {
+		return "", err
+	}
+	h, err := a.o.Holds.Hold(ctx, shop, checkout.Wish{Show: show, Product: p.ID, Variant: variant, Quantity: 1, Purchase: purchase, From: buyer(who)})
+	return h.Address, err
+}
