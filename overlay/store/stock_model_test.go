@@ -10,45 +10,45 @@ import (
 	"mediad/overlay/store"
 )
 
-// shelf is what a show's stock must be, in the plainest words: no database, no batches, no
+// stockModel is what a show's stock must be, in the plainest words: no database, no batches, no
 // memory of what was asked before.
-type shelf struct {
+type stockModel struct {
 	total, held, sold int64
-	holds             []*shelfHold
-	orders            []*shelfOrder // the oldest first
+	holds             []*modelHold
+	orders            []*modelOrder // the oldest first
 }
 
-type shelfHold struct {
+type modelHold struct {
 	overlay.Hold
 	state overlay.HoldState
-	order *shelfOrder
+	order *modelOrder
 }
 
-type shelfOrder struct {
+type modelOrder struct {
 	name          string
 	sold, missing int64
 	back          bool // its money went back
 }
 
-func (s *shelf) free() int64 { return s.total - s.held - s.sold }
+func (s *stockModel) free() int64 { return s.total - s.held - s.sold }
 
 // pay is an order that takes what is free of so many units.
-func (s *shelf) pay(name string, n int64) *shelfOrder {
-	o := &shelfOrder{name: name, sold: min(n, s.free())}
+func (s *stockModel) pay(name string, n int64) *modelOrder {
+	o := &modelOrder{name: name, sold: min(n, s.free())}
 	o.missing = n - o.sold
 	s.sold += o.sold
 	s.orders = append(s.orders, o)
 	return o
 }
 
-func (s *shelf) release(h *shelfHold) {
+func (s *stockModel) release(h *modelHold) {
 	if h.state == overlay.HoldActive || h.state == overlay.HoldExpiring {
 		h.state = overlay.HoldReleased
 		s.held -= h.Quantity
 	}
 }
 
-func (s *shelf) resize(total int64) {
+func (s *stockModel) resize(total int64) {
 	s.total = total
 	for _, o := range s.orders {
 		if n := min(o.missing, s.free()); n > 0 && !o.back {
@@ -75,14 +75,14 @@ func TestStockModel(t *testing.T) {
 // play is a run of the model beside the store.
 type play struct {
 	*counterOf
-	shelf
+	stockModel
 	dice *rand.Rand
 	told []overlay.OrderFact
 	done map[string]int
 }
 
 func runStockModel(t *testing.T, seed uint64, done map[string]int) {
-	p := &play{counterOf: newCounter(t, 6), shelf: shelf{total: 6}, dice: rand.New(rand.NewPCG(seed, 9)), done: done}
+	p := &play{counterOf: newCounter(t, 6), stockModel: stockModel{total: 6}, dice: rand.New(rand.NewPCG(seed, 9)), done: done}
 	steps := []func(){p.holds, p.holds, p.holds, p.givesBack, p.ends, p.pays, p.pays, p.buysWithoutHold, p.tellsAgain, p.moneyBack, p.timePasses, p.resizes}
 	for n := range 150 {
 		steps[p.dice.IntN(len(steps))]()
@@ -99,7 +99,7 @@ func (p *play) check() {
 	if a.Total != p.total || a.Held+a.Sold > a.Total {
 		p.t.Errorf("%+v, want a total of %d", a, p.total)
 	}
-	for _, h := range p.shelf.holds {
+	for _, h := range p.stockModel.holds {
 		found, err := p.GetHold(p.t.Context(), h.ID)
 		must(p.t, err)
 		if found.State != h.state {
@@ -131,11 +131,11 @@ func (p *play) check() {
 }
 
 // one chooses a hold; false: there is none.
-func (p *play) one() (*shelfHold, bool) {
-	if len(p.shelf.holds) == 0 {
+func (p *play) one() (*modelHold, bool) {
+	if len(p.stockModel.holds) == 0 {
 		return nil, false
 	}
-	return p.shelf.holds[p.dice.IntN(len(p.shelf.holds))], true
+	return p.stockModel.holds[p.dice.IntN(len(p.stockModel.holds))], true
 }
 
 func (p *play) say(f overlay.OrderFact) {
@@ -155,7 +155,7 @@ func (p *play) holds() {
 	}
 	must(p.t, err)
 	p.held += n
-	p.shelf.holds = append(p.shelf.holds, &shelfHold{Hold: h, state: overlay.HoldActive})
+	p.stockModel.holds = append(p.stockModel.holds, &modelHold{Hold: h, state: overlay.HoldActive})
 }
 
 func (p *play) givesBack() {
@@ -242,7 +242,7 @@ func (p *play) timePasses() {
 	now := p.clock.Now()
 	_, err := p.DueHolds(p.t.Context(), 1+p.dice.IntN(500))
 	must(p.t, err)
-	for _, h := range p.shelf.holds {
+	for _, h := range p.stockModel.holds {
 		if h.state == overlay.HoldActive && !h.Expires.After(now) {
 			h.state = overlay.HoldExpiring
 		}
