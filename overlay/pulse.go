@@ -6,7 +6,7 @@ import "time"
 type Pulse struct {
 	Viewers int64 `json:"viewers" doc:"How many watch"`
 	Likes   int64 `json:"likes" doc:"How often viewers liked the show"`
-	Orders  int64 `json:"orders" doc:"0: this version takes no orders"`
+	Orders  int64 `json:"orders" doc:"Paid orders that came from the show, those that were refunded or cancelled later included. A few seconds late"`
 }
 
 // Watched are sums over the audience of a show. Those of a sample are made up to all.

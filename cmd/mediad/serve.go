@@ -40,6 +40,7 @@ import (
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/mail"
+	"mediad/overlay/sales"
 	"mediad/overlay/store"
 	"mediad/overlay/viewers"
 	"mediad/packager"
@@ -62,6 +63,7 @@ type server struct {
 	clicks      *clicks.Counter
 	holds       *checkout.Holds
 	viewers     *viewers.Counter
+	sales       *sales.Counter
 	imports     *importer.Importer
 	uploads     *uploads.Uploads
 	mail        *mail.Mailer // nil: none is sent
@@ -221,7 +223,8 @@ func (s *server) open(ctx context.Context) (err error) {
 		Figures: func(room string) (overlay.Pulse, bool) { return s.broadcasts.Pulse(room) }})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
 	s.holds = checkout.NewHolds(checkout.HoldOptions{Store: s.store, Stripe: checkout.NewStripe(os.Getenv("MEDIAD_STRIPE_API")), Log: s.log})
-	s.viewers = viewers.New(viewers.Options{Store: s.store, Log: s.log})
+	s.sales = sales.New(sales.Options{Store: s.store, Log: s.log})
+	s.viewers = viewers.New(viewers.Options{Store: s.store, Orders: s.sales.Orders, Log: s.log})
 	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log, Rest: rest})
 	if m := c.SMTP; m.Server != "" {
 		from, err := m.Sender()
@@ -363,6 +366,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("clicks", s.clicks.Run)
 	back.Go("holds", s.holds.Run)
 	back.Go("viewers", s.viewers.Run)
+	back.Go("sales", s.sales.Run)
 	back.Go("imports", s.imports.Run)
 	back.Go("uploaded pictures", s.uploads.Run)
 	back.Go("mail", s.mail.Run)

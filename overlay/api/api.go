@@ -25,16 +25,18 @@ import (
 	"mediad/overlay/checkout"
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
+	"mediad/overlay/sales"
 	"mediad/overlay/store"
 	"mediad/overlay/viewers"
 )
 
-// Options of the API. Store, Feed, Clicks, Viewers and Broadcasts are needed.
+// Options of the API. Store, Feed, Clicks, Viewers, Sales and Broadcasts are needed.
 type Options struct {
 	Store      *store.Store
 	Feed       *feed.Feed
 	Clicks     *clicks.Counter
 	Viewers    *viewers.Counter
+	Sales      *sales.Counter
 	Broadcasts Broadcasts
 	Holds      *checkout.Holds // nil: nothing is held for buyers
 	Health     Health          // nil: no events about the stream's health
@@ -165,6 +167,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.sales(h)
 	a.reports(h)
 	a.allocations(h)
+	a.sold(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)

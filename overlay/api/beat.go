@@ -63,6 +63,10 @@ func (a *API) beat(ctx context.Context, in *struct {
 // pulse gives the figures of a show.
 func (a *API) pulse(ctx context.Context, show overlay.Show) (overlay.Pulse, error) {
 	p, ok := a.o.Viewers.Pulse(show.ID)
+	var err error
+	if p.Orders, err = a.o.Sales.Count(ctx, show.ID); err != nil {
+		return p, err
+	}
 	if !ok {
 		w, err := a.viewers.Watched(ctx, show.ID)
 		if err != nil {

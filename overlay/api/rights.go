@@ -133,6 +133,7 @@ func rights() map[string]right {
 		"match-order":   {overlay.Own, ofOrder},
 		"unmatch-order": {overlay.Own, ofOrder},
 
+		"show-sales":      {overlay.Figures, ofShow},
 		"show-report":     {overlay.Figures, ofReport},
 		"show-report-csv": {overlay.Figures, ofReport},
 

@@ -119,6 +119,11 @@ func (a Acting) Report(ctx context.Context, show string) (overlay.Report, error)
 	return allowed(err, func() (overlay.Report, error) { return a.s.Report(ctx, show, in, whole) })
 }
 
+// MayFigures refuses who may not see the figures of a show.
+func (a Acting) MayFigures(ctx context.Context, show string) error {
+	return a.ofShow(ctx, overlay.Figures, show)
+}
+
 // UnmatchOrder takes back what was said by hand of where an order came from.
 func (a Acting) UnmatchOrder(ctx context.Context, id string) (overlay.Order, error) {
 	o, err := a.s.Order(ctx, id)

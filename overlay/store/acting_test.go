@@ -248,9 +248,10 @@ var ofOthers = map[string]asks{
 	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
 	},
-	"Order":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
-	"MayReport": func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },
-	"Report":    func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
+	"Order":      func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
+	"MayFigures": func(t *testing.T, a store.Acting, has rows) error { return a.MayFigures(t.Context(), has.show) },
+	"MayReport":  func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },
+	"Report":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
 	"OrdersWithLines": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.OrdersWithLines(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
 	},

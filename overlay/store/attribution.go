@@ -40,16 +40,16 @@ func (t *tx) attribute(ctx context.Context, shop overlay.Shop, order string, sum
 	return nil
 }
 
-// attributeLate writes where orders came from whose clicks are kept only now: a click
-// waits up to a second for others, and a shop may be quicker.
-func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) error {
+// attributeLate writes where orders came from whose clicks are kept only now, and gives
+// their number: a click waits up to a second for others, and a shop may be quicker.
+func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) (n int, err error) {
 	ids := make([]string, len(clicks))
 	for n, c := range clicks {
 		ids[n] = c.ID
 	}
 	text, err := json.Marshal(ids)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	type waiting struct {
 		order string
@@ -65,17 +65,17 @@ func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) error {
 		return w, err
 	}, `SELECT id, shop, org, click, paid_at FROM shop_order WHERE click IN `+t.s.dialect.List()+` AND product IS NULL AND by_hand = 0`, string(text))
 	if err != nil {
-		return fmt.Errorf("find orders of clicks: %w", err)
+		return 0, fmt.Errorf("find orders of clicks: %w", err)
 	}
 	for _, w := range all {
 		if err := t.attribute(ctx, w.shop, w.order, w.sum); err != nil {
-			return err
+			return 0, err
 		}
 		if err := t.allotAgain(ctx, w.order); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(all), nil
 }
 
 // originOf reads where a click came from. known is false where there is no such click.

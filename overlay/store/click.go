@@ -20,6 +20,7 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 	if err != nil {
 		return err
 	}
+	late := 0
 	err = s.behind(ctx, func(t *tx) error {
 		given := ` FROM ` + s.dialect.Rows() + ` WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
 			AND EXISTS (SELECT 1 FROM product WHERE id = c.value->>2 AND deleted_at IS NULL)`
@@ -34,10 +35,14 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 		if err != nil {
 			return err
 		}
-		return t.attributeLate(ctx, clicks)
+		late, err = t.attributeLate(ctx, clicks)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("keep clicks: %w", err)
+	}
+	if late > 0 {
+		s.orderNews.Add(1)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 // TakeFacts keeps what a shop told of orders, all or nothing, each fact once. When it
 // returns, what was told is on the disk.
 func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overlay.OrderFact) error {
+	defer s.orderNews.Add(1)
 	var loud []string
 	err := s.write(ctx, func(t *tx) error {
 		t.loud = nil

@@ -93,6 +93,7 @@ func factsOf(ctx context.Context, q querier, shop, name string) ([]overlay.Order
 // MatchOrder says by hand which show an order came from; "": from none. What the shop
 // tells later does not change it.
 func (s *Store) MatchOrder(ctx context.Context, id, show, actor string) (after overlay.Order, err error) {
+	defer s.orderNews.Add(1)
 	err = s.write(ctx, func(t *tx) error {
 		before, err := orderOf(ctx, t, id)
 		if err != nil {

@@ -15,6 +15,7 @@ const filedAtOnce = 100
 // what it would do. Where a row is wrong, nothing is changed. What the ledger has already
 // stays as it is, so an import that broke off is repeated.
 func (s *Store) ImportOrders(ctx context.Context, shop overlay.Shop, orders []overlay.FiledOrder, found overlay.OrderImport, actor string) (overlay.OrderImport, error) {
+	defer s.orderNews.Add(1)
 	for part := range slices.Chunk(orders, filedAtOnce) {
 		before, err := s.ordersNamed(ctx, s.reader, shop.ID, part)
 		if err != nil {

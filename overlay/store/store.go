@@ -23,6 +23,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
@@ -102,6 +103,7 @@ type Store struct {
 	count     counters
 	known     knownKeys      // guards itself
 	checkouts knownCheckouts // likewise
+	orderNews atomic.Uint64  // goes up with each change of orders
 	used      tokenUses      // guards itself
 
 	restored *Restored // nil: no older copy of the database was put back

@@ -10,6 +10,7 @@ import (
 // UnmatchOrder takes back what was said by hand of where an order came from: its click
 // decides again, and what the shop tells later.
 func (s *Store) UnmatchOrder(ctx context.Context, id, actor string) (after overlay.Order, err error) {
+	defer s.orderNews.Add(1)
 	err = s.write(ctx, func(t *tx) error {
 		before, err := orderOf(ctx, t, id)
 		if err != nil {

@@ -48,8 +48,11 @@ type Store interface {
 // Options of a Counter. Store is needed.
 type Options struct {
 	Store Store
-	Log   *slog.Logger     // nil: slog's default
-	Now   func() time.Time // nil: time.Now
+	// Orders gives the number of a show's orders, without waiting; ok is false until it is
+	// known. nil: there are none.
+	Orders func(show string) (n int64, ok bool)
+	Log    *slog.Logger     // nil: slog's default
+	Now    func() time.Time // nil: time.Now
 }
 
 // Stats are counts since the start.
@@ -127,10 +130,17 @@ func (c *Counter) find(show string) *audience {
 // Pulse gives the figures of a show; ok is false if nobody watches it, or its former sums
 // are not read yet.
 func (c *Counter) Pulse(show string) (p overlay.Pulse, ok bool) {
-	if a := c.find(show); a != nil {
-		return a.pulse()
+	a := c.find(show)
+	if a == nil {
+		return p, false
 	}
-	return p, false
+	p, ok = a.pulse()
+	if c.o.Orders != nil {
+		var known bool
+		p.Orders, known = c.o.Orders(show)
+		ok = ok && known
+	}
+	return p, ok
 }
 
 // Sample gives the share of viewers of a show that are to send beacons: 1, 1/2, 1/4 and so

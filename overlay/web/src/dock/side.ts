@@ -22,6 +22,7 @@ export function side(desk: Desk, obs: TemplateResult | typeof nothing, language:
   return html`<aside class="side">
     <section class="sheet numbers" aria-labelledby="numbers"><h2 id="numbers">${words.numbers}</h2>
       <div class="charts">${chart(words.viewersNow, desk.viewers)}${chart(words.clicksInShowNow, desk.clicks)}</div></section>
+    <mediad-sales .desk=${desk} .language=${language} .now=${desk.serverNow()}></mediad-sales>
     <section class="sheet history" aria-labelledby="history"><h2 id="history">${words.whoDidWhat}</h2>
       ${desk.told.length ? html`<ol class="told" tabindex="0" aria-labelledby="history">${desk.told.map((t) => html`<li><time datetime=${t.at.toISOString()}>${timeOfDay(t.at, locale)}</time> <span dir="auto">${sentence(t, desk.page, language)}</span></li>`)}</ol>` : html`<p class="soft">${words.nothingTold}</p>`}
     </section>${obs}</aside>`;
