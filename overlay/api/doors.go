@@ -42,6 +42,7 @@ type door interface {
 	AccountByEmail(ctx context.Context, email string) (store.Account, error)
 	Invitation(ctx context.Context, link string) (store.Invitation, error)
 	Accept(ctx context.Context, link, name, password string, known bool) (overlay.Person, string, error)
+	OwnerIsSetUp(ctx context.Context) (bool, error)
 	SetUpOwner(ctx context.Context, p overlay.Person, password, by string) (overlay.Person, string, error)
 	OpenSession(ctx context.Context, person string) (cookie string, err error)
 	AskReset(ctx context.Context, email string, language overlay.Language) error

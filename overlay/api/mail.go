@@ -40,7 +40,7 @@ type mailBody struct {
 
 func (a *API) mail(h huma.API) {
 	open(a, h, huma.Operation{OperationID: "reset-by-mail", Method: http.MethodGet, Path: "/api/v1/password/reset",
-		Summary: "Whether the server sends links for new passwords by mail", Tags: []string{"sign-in"}}, a.resetByMail)
+		Summary: "Whether the server sends links for new passwords by mail, and whether it has an owner yet", Tags: []string{"sign-in"}}, a.resetByMail)
 	open(a, h, huma.Operation{OperationID: "ask-reset", Method: http.MethodPost, Path: "/api/v1/password/reset",
 		Summary: "Ask for a link for a new password, by mail", Tags: []string{"sign-in"}, DefaultStatus: http.StatusNoContent, Errors: []int{422, 429, 501, 503},
 		Description: "The answer is the same whether an account has the address or not. The link holds for a day. At most 3 letters go to an address within an hour; more are answered alike, and not sent."}, a.askReset)
@@ -78,13 +78,16 @@ type resetWay struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         struct {
 		Sends bool `json:"sends" doc:"It does; where not, an owner makes a link"`
+		Owned bool `json:"has_owner" doc:"The first owner is set up, and signs in"`
 	}
 }
 
-func (a *API) resetByMail(context.Context, *struct{}) (*resetWay, error) {
+func (a *API) resetByMail(ctx context.Context, _ *struct{}) (*resetWay, error) {
 	out := &resetWay{CacheControl: "no-store"}
 	out.Body.Sends = a.o.Mail != nil
-	return out, nil
+	var err error
+	out.Body.Owned, err = a.door.OwnerIsSetUp(ctx)
+	return out, err
 }
 
 func (a *API) askReset(ctx context.Context, in *struct {

@@ -20,7 +20,8 @@ type roomBody struct {
 	Retention string          `json:"retention" doc:"How long shows are kept after their end: a duration, forever or default (the configuration's)"`
 	CueDelay  float64         `json:"cue_delay" doc:"Seconds by which the picture is late: cues for now land so much later. The room's own, or the configuration's"`
 	OwnDelay  bool            `json:"cue_delay_own" doc:"The room has a cue_delay of its own"`
-	Show      *showBody       `json:"show,omitempty" doc:"The room's present or next show"`
+	Show      *showBody       `json:"show,omitempty" doc:"The room's present show, or the one that a broadcast would take now"`
+	Next      *nextShow       `json:"next_show,omitempty" doc:"The show that is planned next beside that one, however far away"`
 	Status
 	Playback string     `json:"playback" doc:"The multivariant playlist"`
 	Poster   string     `json:"poster,omitempty" doc:"A picture of what is on air, made anew every few seconds, where the server makes pictures"`
@@ -42,6 +43,15 @@ type showBody struct {
 	Clicks  int64             `json:"clicks" doc:"How often viewers went to the shop"`
 
 	Rehearsal bool `json:"rehearsal,omitempty" doc:"It is private, and its figures do not count"`
+}
+
+// nextShow is a show to come, as far as a list of rooms tells it.
+type nextShow struct {
+	ID        string    `json:"id"`
+	Title     string    `json:"title"`
+	Starts    time.Time `json:"starts_at"`
+	Zone      string    `json:"timezone,omitempty" doc:"The time zone in which that is told to people"`
+	Rehearsal bool      `json:"rehearsal,omitempty" doc:"It is private, and its figures do not count"`
 }
 
 type roomAnswer struct {
@@ -243,6 +253,17 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 		if b.Show.Clicks, err = a.as(ctx).ShowClicks(ctx, show.ID); err != nil {
 			return roomBody{}, err
 		}
+	}
+	told := ""
+	if show != nil {
+		told = show.ID
+	}
+	next, err := a.as(ctx).NextShow(ctx, room.Slug, told)
+	if err != nil {
+		return roomBody{}, err
+	}
+	if next != nil {
+		b.Next = &nextShow{next.ID, next.Title, next.Starts, next.Timezone, next.Rehearsal}
 	}
 	if b.Warnings == nil {
 		b.Warnings = []string{}

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,6 +23,9 @@ type OrderFilter struct {
 	Shop        string             `query:"shop" doc:"Of this shop alone"`
 	Show        string             `query:"show" doc:"From this show alone"`
 	State       overlay.OrderState `query:"state" doc:"In this state alone"`
+	Name        string             `query:"q" maxLength:"100" doc:"Those alone whose number in the shop has this text in it, in capitals or not"`
+	From        time.Time          `query:"from" doc:"Paid at this time or later; of an order that is not paid the time counts at which the shop told of it first"`
+	Until       time.Time          `query:"until" doc:"Paid before this time"`
 	Unmatched   bool               `query:"unmatched" doc:"true: those alone that came from no show that is known, and of which nobody has said that they came from none"`
 	Unallocated bool               `query:"unallocated" doc:"true: those alone that were paid when the show had no units left"`
 }
@@ -60,7 +65,7 @@ func (a *API) sales(h huma.API) {
 
 func (a *API) orders(ctx context.Context, f OrderFilter) (store.Orders, error) {
 	scope, err := a.scopeOf(ctx, overlay.Figures, f.Org)
-	return store.Orders{In: scope, Shop: f.Shop, Show: f.Show, State: f.State, Unmatched: f.Unmatched, Unallocated: f.Unallocated}, err
+	return store.Orders{In: scope, Shop: f.Shop, Show: f.Show, State: f.State, Name: strings.TrimSpace(f.Name), From: f.From, Until: f.Until, Unmatched: f.Unmatched, Unallocated: f.Unallocated}, err
 }
 
 func (a *API) listOrders(ctx context.Context, in *struct {

@@ -145,11 +145,12 @@ func newServer(t testing.TB, landing time.Duration, change ...func(*api.Options)
 	}
 	made := api.New(o)
 	s := &server{Server: httptest.NewServer(made.Register(mux).Before(mux)), api: made, dir: dir, store: st, streams: all, log: &logged, vars: map[string]string{
-		"token": token,
-		"past":  time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),
-		"soon":  time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
-		"large": strings.Repeat("x", 70_000),
-		"1801":  strings.Repeat("x", 1793),
+		"token":  token,
+		"past":   time.Now().Add(-time.Minute).UTC().Format(time.RFC3339),
+		"soon":   time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
+		"months": time.Now().Add(300 * 24 * time.Hour).UTC().Format(time.RFC3339),
+		"large":  strings.Repeat("x", 70_000),
+		"1801":   strings.Repeat("x", 1793),
 	}}
 	t.Cleanup(func() {
 		stop()

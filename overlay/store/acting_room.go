@@ -63,6 +63,11 @@ func (a Acting) OpenShow(ctx context.Context, room string) (*overlay.Show, error
 	})
 }
 
+// NextShow gives the show of a room that is planned next, however far away, but not the one named; nil: there is none.
+func (a Acting) NextShow(ctx context.Context, room, but string) (*overlay.Show, error) {
+	return allowed(a.inRoom(ctx, overlay.Read, room), func() (*overlay.Show, error) { return a.s.NextShow(ctx, room, but) })
+}
+
 func (a Acting) AddCue(ctx context.Context, room string, cue overlay.NewCue, at overlay.At, once Once) (overlay.CueInfo, error) {
 	return allowed(a.inRoom(ctx, overlay.Sell, room), func() (overlay.CueInfo, error) { return a.s.AddCue(ctx, room, cue, at, once) })
 }

@@ -116,6 +116,7 @@ var ofOthers = map[string]asks{
 		return err2(a.RotateKey(t.Context(), has.room, store.Once{}))
 	},
 	"EndShow":  func(t *testing.T, a store.Acting, has rows) error { return err2(a.EndShow(t.Context(), has.room)) },
+	"NextShow": func(t *testing.T, a store.Acting, has rows) error { return err2(a.NextShow(t.Context(), has.room, "")) },
 	"OpenShow": func(t *testing.T, a store.Acting, has rows) error { return err2(a.OpenShow(t.Context(), has.room)) },
 	"WaitingCues": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.WaitingCues(t.Context(), has.room, "", 10))

@@ -128,7 +128,7 @@ func (s *Store) importOf(ctx context.Context, q querier, id string) (overlay.Imp
 }
 
 // importRows gives the first rows of an import that would change something, each beside
-// what it was compared with.
+// what it was compared with: changed products first, since new ones cannot spoil what is there.
 func importRows(ctx context.Context, q querier, id string) ([]overlay.ImportRow, error) {
 	rows, err := collect(ctx, q, func(row scanner) (r overlay.ImportRow, err error) {
 		var line int64
@@ -145,7 +145,8 @@ func importRows(ctx context.Context, q querier, id string) ([]overlay.ImportRow,
 			before, err = scanProduct(one{old})
 		}
 		return overlay.RowOf(line, before, after), err
-	}, `SELECT r.line, r.body, b.body FROM import_row r LEFT JOIN product_rev b ON b.product = r.product AND b.rev = r.base WHERE r.job = ? ORDER BY r.line LIMIT ?`, id, overlay.MaxImportRows)
+	}, `SELECT r.line, r.body, b.body FROM (SELECT line, product, base, body FROM import_row WHERE job = ? ORDER BY CASE WHEN base = 0 THEN 1 ELSE 0 END, line LIMIT ?) r
+		LEFT JOIN product_rev b ON b.product = r.product AND b.rev = r.base ORDER BY CASE WHEN r.base = 0 THEN 1 ELSE 0 END, r.line`, id, overlay.MaxImportRows)
 	if err != nil {
 		return nil, fmt.Errorf("read rows of import: %w", err)
 	}

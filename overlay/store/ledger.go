@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"mediad/overlay"
@@ -143,6 +145,10 @@ type Orders struct {
 	Shop  string
 	Show  string
 	State overlay.OrderState
+	// Name is a part of the number that the shop gives; From and Until bound the time of
+	// payment, or else that at which the shop told of the order first.
+	Name        string
+	From, Until time.Time
 	// Unmatched picks those that came from no show that is known, and of which nobody
 	// has said that they came from none.
 	Unmatched bool
@@ -154,12 +160,25 @@ type Orders struct {
 // FindOrders gives orders behind an id, newest first.
 func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
 	where, args := s.scoped(q.In, "org", "")
-	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?) AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0 AND state NOT IN ('refunded', 'cancelled')) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
-		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), truth(q.Unmatched), truth(q.Unallocated), before, before, limit})...)
+	from, until := int64(0), int64(math.MaxInt64)
+	if !q.From.IsZero() {
+		from = q.From.UnixMilli()
+	}
+	if !q.Until.IsZero() {
+		until = q.Until.UnixMilli()
+	}
+	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?)
+		AND (? = '' OR lower(name) LIKE ? ESCAPE '!') AND coalesce(paid_at, created_at) >= ? AND coalesce(paid_at, created_at) < ? AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0 AND state NOT IN ('refunded', 'cancelled')) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
+		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), q.Name, within(q.Name), from, until, truth(q.Unmatched), truth(q.Unallocated), before, before, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
 	return all, nil
+}
+
+// within is a pattern of LIKE for what has a text in it.
+func within(text string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
 }
 
 const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), coalesce(product, ''), coalesce(variant, ''), coalesce(cue, ''), replay, coalesce(host, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at, unallocated FROM shop_order `

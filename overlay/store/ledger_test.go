@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -92,5 +93,42 @@ func TestFactWithoutTime(t *testing.T) {
 	must(t, err)
 	if report.Total.Orders != 1 || len(report.Total.Money) != 1 || report.Total.Money[0].Gross != 100 {
 		t.Errorf("the report has %+v", report.Total)
+	}
+}
+
+// TestFindOrders: an order is found by a part of its number, as it stands, and by the days of its payment.
+func TestFindOrders(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	must(t, err)
+	noon := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for i, name := range []string{"A-100", "a-200", "50%_1"} {
+		must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: name, Order: name, At: noon.Add(time.Duration(i) * time.Hour), Amount: 100, Currency: "CNY"}}))
+	}
+	for _, c := range []struct {
+		q    store.Orders
+		want string
+	}{
+		{store.Orders{}, "50%_1 a-200 A-100"},
+		{store.Orders{Name: "A-"}, "a-200 A-100"},
+		{store.Orders{Name: "00"}, "a-200 A-100"},
+		{store.Orders{Name: "%"}, "50%_1"},
+		{store.Orders{Name: "0_"}, ""},
+		{store.Orders{Name: "!"}, ""},
+		{store.Orders{From: noon.Add(time.Hour)}, "50%_1 a-200"},
+		{store.Orders{Until: noon.Add(time.Hour)}, "A-100"},
+		{store.Orders{Name: "a", From: noon, Until: noon.Add(2 * time.Hour)}, "a-200 A-100"},
+	} {
+		c.q.In = overlay.Everything()
+		found, err := f.FindOrders(ctx, c.q, "", 10)
+		must(t, err)
+		var names []string
+		for _, o := range found {
+			names = append(names, o.Name)
+		}
+		if got := strings.Join(names, " "); got != c.want {
+			t.Errorf("%q from %v until %v: %q, want %q", c.q.Name, c.q.From, c.q.Until, got, c.want)
+		}
 	}
 }

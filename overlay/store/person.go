@@ -40,16 +40,27 @@ func account(ctx context.Context, q querier, where, arg string) (Account, error)
 	return a, nil
 }
 
+// OwnerIsSetUp tells whether the first organisation has an owner: then SetUpOwner is a Conflict.
+func (s *Store) OwnerIsSetUp(ctx context.Context) (bool, error) { return ownerIsSetUp(ctx, s.reader) }
+
+func ownerIsSetUp(ctx context.Context, q querier) (bool, error) {
+	var owners int
+	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM membership WHERE org = ? AND role = ?`, overlay.HomeOrg, overlay.Owner).Scan(&owners); err != nil {
+		return false, fmt.Errorf("count owners: %w", err)
+	}
+	return owners > 0, nil
+}
+
 // SetUpOwner makes the first owner of the first organisation, and signs that person in.
 // It is done once: with an owner there it is a Conflict.
 func (s *Store) SetUpOwner(ctx context.Context, p overlay.Person, password, by string) (made overlay.Person, cookie string, err error) {
 	cookie = randomKey()
 	err = s.write(ctx, func(t *tx) error {
-		var owners int
-		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM membership WHERE org = ? AND role = ?`, overlay.HomeOrg, overlay.Owner).Scan(&owners); err != nil {
-			return fmt.Errorf("count owners: %w", err)
+		there, err := ownerIsSetUp(ctx, t)
+		if err != nil {
+			return err
 		}
-		if owners > 0 {
+		if there {
 			return overlay.Errorf(overlay.Conflict, "an owner is set up already: sign in with address and password")
 		}
 		a, err := account(ctx, t, `WHERE email = ?`, p.Email)

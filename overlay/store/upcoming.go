@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"mediad/overlay"
@@ -20,4 +22,19 @@ func (s *Store) UpcomingShows(ctx context.Context, slug string, limit int) ([]ov
 		return nil, fmt.Errorf("list upcoming shows: %w", err)
 	}
 	return shows, nil
+}
+
+// NextShow gives the show of a room that is planned next from now on, however far away,
+// leaving out one that is told already; nil: there is none. A rehearsal counts: the answer
+// is for hosts.
+func (s *Store) NextShow(ctx context.Context, slug, but string) (*overlay.Show, error) {
+	show, err := scanShow(s.reader.QueryRowContext(ctx, selectShow+`WHERE r.slug = ? AND s.state = 'planned' AND s.starts_at > ? AND s.id <> ?
+		ORDER BY s.starts_at, s.id LIMIT 1`, slug, s.now().UnixMilli(), but))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the next show: %w", err)
+	}
+	return &show, nil
 }

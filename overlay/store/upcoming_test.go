@@ -43,3 +43,38 @@ func TestUpcomingShows(t *testing.T) {
 		t.Errorf("of an unknown room: %v", err)
 	}
 }
+
+// What hosts are told of a room that is off the air: the show planned next, at any distance, rehearsals too.
+func TestNextShow(t *testing.T) {
+	f := newFixture(t)
+	next := func(but string) string {
+		t.Helper()
+		show, err := f.NextShow(t.Context(), "corn", but)
+		must(t, err)
+		if show == nil {
+			return ""
+		}
+		return show.Title
+	}
+	f.plan("open", 0)
+	f.plan("late", -time.Minute)
+	if got := next(""); got != "" {
+		t.Errorf("without a show to come: %q", got)
+	}
+	f.plan("next autumn", 360*24*time.Hour)
+	if got := next(""); got != "next autumn" {
+		t.Errorf("at any distance: %q", got)
+	}
+	private, at := true, f.clock.Now().Add(time.Hour)
+	rehearsal, err := f.PlanShow(t.Context(), "corn", overlay.Plan{Title: "rehearsal", Starts: &at, Rehearsal: &private}, "anna", store.Once{})
+	must(t, err)
+	if got := next(""); got != "rehearsal" {
+		t.Errorf("with a rehearsal before it: %q", got)
+	}
+	if got := next(rehearsal.ID); got != "next autumn" {
+		t.Errorf("beside the one that is told: %q", got)
+	}
+	if show, err := f.NextShow(t.Context(), "nowhere", ""); show != nil || err != nil {
+		t.Errorf("of an unknown room: %v, %v", show, err)
+	}
+}
