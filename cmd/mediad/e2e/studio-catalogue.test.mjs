@@ -428,6 +428,11 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.waitForSelector('studio-orders tr[data-order]');
   assert.match(await page.innerText('studio-orders tr[data-order]'), /4711\s+Corn shop\s+refunded too much\s+CN¥49\.90\s+CN¥60\.00 refunded\s+no show is known/i);
   await fit('orders without a show');
+  await page.fill('studio-orders [name=q]', '99999');
+  await page.waitForSelector('studio-orders .empty');
+  await page.fill('studio-orders [name=q]', '471');
+  await page.waitForSelector('studio-orders tr[data-order]');
+  assert.match(await page.getAttribute('studio-orders .csv', 'href'), /^\/api\/v1\/orders\.csv\?org=home&unmatched=true&q=471$/);
   assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'CORN' })).status, 201); // it makes a show
   const show = (await m.api('GET', '/shows')).body.items[0];
   await page.click('studio-orders tr[data-order] a');

@@ -231,6 +231,7 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   await until('and on the page of the show', async () => /Results Peak viewers 1 .*Clicks to your shop 1 .*Sweet corn 1 1/.test(await results()), 20000);
   await m.api('PATCH', '/products/CORN', { stock: 'out' });
   await owner.reload();
+  await owner.click('studio-script summary');
   await owner.waitForFunction(() => /Sweet corn\s+Sold out[\s\S]*View/.test(document.querySelector('.phone')?.innerText));
   assert.ok(!/Buy/.test(await owner.innerText('.phone')));
   assert.match(await owner.innerText('studio-script'), /This show had no line-up/);

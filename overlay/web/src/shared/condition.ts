@@ -9,17 +9,22 @@ export interface Watched {
   readonly room: Schemas['RoomBody'];
   readonly health: Health;
   readonly condition: Condition;
-  /** When the show that comes next is planned for; undefined: it is not known, or the room is on air. */
+  /** When the show that comes next is planned for; undefined: there is none with a time, or the room is on air. */
   readonly starts: Date | undefined;
+  /** That show. */
+  readonly next: Next | undefined;
 }
+
+type Next = Pick<NonNullable<Schemas['RoomBody']['show']>, 'id' | 'title' | 'starts_at' | 'timezone' | 'rehearsal'>;
 
 const tolerated = 60_000; // a show may begin so late, in ms
 
 /** Reads a room. `now` is the server's time, in ms since 1970. */
 export function watched(room: Schemas['RoomBody'], now: number): Watched {
   const health = parseHealth(room);
-  const starts = !health.live && room.show?.state === 'planned' && room.show.starts_at ? new Date(room.show.starts_at) : undefined;
-  return { room, health, starts, condition: conditionOf(health, room.show?.state ?? '', starts, now) };
+  const next: Next | undefined = health.live ? undefined : room.show?.state === 'planned' && room.show.starts_at ? room.show : room.next_show;
+  const starts = next?.starts_at ? new Date(next.starts_at) : undefined;
+  return { room, health, starts, next, condition: conditionOf(health, room.show?.state ?? '', starts, now) };
 }
 
 function conditionOf(health: Health, show: string, starts: Date | undefined, now: number): Condition {

@@ -20,6 +20,7 @@ describe('the condition of a room', () => {
     ['behind its time', show('planned', at(-2)), 'late'],
     ['planned without a time', show('planned'), 'off'],
     ['on air, planned for before', { live: true, ...show('live', at(-30)) }, 'live'],
+    ['planned for another day', { next_show: { id: '2', title: 'y', starts_at: at(9000) } }, 'off'],
     ['off air in the middle of its show', show('paused'), 'paused'],
   ] as const) it(`${what}: ${want}`, () => assert.equal(watched(room('a', more), now).condition, want));
 
@@ -29,6 +30,16 @@ describe('the condition of a room', () => {
   });
 
   it('harms most where viewers see or hear nothing', () => assert.deepEqual(['no_video', 'pauses', 'b_frames'].map(harmOf), [0, 1, 2]));
+});
+
+describe('the show that comes next', () => {
+  const later = { id: '2', title: 'y', starts_at: at(9000) };
+  for (const [what, more, want] of [
+    ['is that which a broadcast would take, where it has a time', { ...show('planned', at(5)), next_show: later }, '1'],
+    ['is a later one beside one without a time', { ...show('planned'), next_show: later }, '2'],
+    ['is a later one at any distance', { next_show: later }, '2'],
+    ['is not told on air', { live: true, next_show: later }, undefined],
+  ] as const) it(what, () => assert.equal(watched(room('a', more), now).next?.id, want));
 });
 
 describe('twelve rooms', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { lateness } from '../../src/studio/shows/words.ts';
 import { beside, monthOf, weeksOf } from '../../src/studio/shows/calendar.ts';
 import { falls, fieldsOf, typedOf } from '../../src/studio/shows/line-form.ts';
 import type { Line } from '../../src/studio/shows/change.ts';
@@ -31,4 +32,17 @@ describe('what is typed into a line', () => {
   it('is asked once where the price falls far below the catalogue', () => {
     assert.deepEqual([falls({ ...typed, price: '34.99' }), falls({ ...typed, price: '35.00' }), falls({ ...typed, price: '' }), falls(typed)], [true, false, false, false]);
   });
+});
+
+describe('a show whose time has passed', () => {
+  const now = Date.parse('2026-12-03T12:00:00Z');
+  const at = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
+  for (const [what, show, want] of [
+    ['is late while a broadcast would begin it', { state: 'planned', starts_at: at(-10) }, 'late'],
+    ['did not take place after that', { state: 'planned', starts_at: at(-400) }, 'missed'],
+    ['may be half a minute behind', { state: 'planned', starts_at: at(-0.5) }, ''],
+    ['is not late before it', { state: 'planned', starts_at: at(5) }, ''],
+    ['is not late without a time', { state: 'planned' }, ''],
+    ['is not late once it began', { state: 'live', starts_at: at(-10) }, ''],
+  ] as const) it(what, () => assert.equal(lateness(show, now), want));
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import orders from '../../src/generated/strings/studio-orders.ts';
+import { inShop } from '../../src/studio/orders/there.ts';
 import { nearest } from '../../src/studio/orders/nearest.ts';
 import { amount, factWord, short, stateWord, states, when, type Order } from '../../src/studio/orders/words.ts';
 import { configIn, freshSecret, hears, hostOf, hostsOf, ownHost } from '../../src/studio/shops/kinds.ts';
@@ -70,4 +71,15 @@ describe('an order', () => {
     assert.deepEqual(nearest(all, '2026-11-30T20:00:00Z').map((s) => s.id), ['in', 'before', 'old', 'later', 'planned']);
     assert.deepEqual(nearest(all, '2026-12-01T09:00:00Z').map((s) => s.id), ['later', 'in', 'before', 'old', 'planned']);
   });
+});
+
+describe('an order in the administration of its shop', () => {
+  for (const [kind, config, order, want] of [
+    ['shopify', { domain: 'tea.myshopify.com' }, '5123456789', 'https://tea.myshopify.com/admin/orders/5123456789'],
+    ['shopify', { domain: 'tea.myshopify.com' }, '../x', undefined],
+    ['shopify', {}, '5123456789', undefined],
+    ['stripe-session', {}, 'pi_3MtwBwLkdIwHu7ix28a3tqPa', 'https://dashboard.stripe.com/payments/pi_3MtwBwLkdIwHu7ix28a3tqPa'],
+    ['stripe-link', {}, 'cs_test_1', undefined],
+    ['link', { template: 'https://tea.example/{sku}' }, '1001', undefined],
+  ] as const) it(`${kind} ${order}: ${want ?? 'none'}`, () => assert.equal(inShop({ kind, config }, order), want));
 });

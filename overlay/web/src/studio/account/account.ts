@@ -19,8 +19,9 @@ export class Account extends LitElement {
     const { language, me } = this.studio;
     const words = language.in(table);
     return html`<div class="head"><h1>${words.accountHead}</h1><p>${words.accountWhy}</p></div>
-      <form class="sheet fields" @submit=${(e: SubmitEvent) => void this.send(e)}>
-        <label class="field wide"><span>${words.accountAddress}</span><input type="email" name="email" dir="ltr" autocomplete="username" readonly value=${me.name} /></label>
+      <form class="sheet fields two" @submit=${(e: SubmitEvent) => void this.send(e)}>
+        <label class="field"><span>${words.accountAddress}</span><input type="email" name="email" dir="ltr" autocomplete="username" readonly value=${me.name} /></label>
+        <div></div>
         ${password(language.words, words.presentPassword, false, 'old')}
         ${password(language.words, language.words.newPassword, true)}
         <div class="wide acts"><button class="loud" type="submit" ?disabled=${this.busy}>${words.changePassword}</button>

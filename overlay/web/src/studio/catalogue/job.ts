@@ -88,7 +88,7 @@ export class Job extends LitElement {
       ${firstRows(at, words, this.studio.language.locale)}
       ${this.rejected(at, words)}
       <div class="acts apply">${nothingToDo ? nothing : html`<button type="button" class="loud" data-next data-waits=${waits} aria-describedby=${waits ? 'confirm-first' : nothing} ?disabled=${this.applying} @click=${() => void this.apply()}>${label(at, words, (n) => this.number(n))}</button>`}
-        <a class="button" data-next=${nothingToDo ? '' : nothing} href="#/catalogue/import">${words.giveUpEdit}</a>${waits ? html`<span class=${this.asked ? 'trouble' : 'warn small'} role=${this.asked ? 'alert' : nothing} id="confirm-first">${words.confirmFirst}</span>` : nothing}${this.trouble ? html`<span class="trouble" role="alert">${this.trouble}</span>` : nothing}</div>`;
+        <a class="button" data-next=${nothingToDo ? '' : nothing} href="#/catalogue/import">${words.giveUpEdit}</a>${waits ? html`<span class=${this.asked ? 'trouble' : 'warn small'} role=${this.asked ? 'alert' : nothing} id="confirm-first"><button type="button" class="plain" @click=${() => this.toOpen()}>${words.confirmFirst} ↑</button></span>` : nothing}${this.trouble ? html`<span class="trouble" role="alert">${this.trouble}</span>` : nothing}</div>`;
   }
 
   private counts(at: ImportJob, words: Words): TemplateResult {
@@ -134,11 +134,16 @@ export class Job extends LitElement {
     this.trouble = '';
   }
 
-  private async apply(): Promise<void> {
+  /** Goes to the first box that waits for a yes; false: there is none. */
+  private toOpen(): boolean {
     const open = (this.at?.warnings ?? []).find((w) => !this.confirmed.includes(w.code));
-    if (open) {
+    if (open) this.querySelector<HTMLElement>(`[data-code="${open.code}"] input`)?.focus();
+    return !!open;
+  }
+
+  private async apply(): Promise<void> {
+    if (this.toOpen()) {
       this.asked = true;
-      this.querySelector<HTMLElement>(`[data-code="${open.code}"] input`)?.focus();
       return;
     }
     this.applying = true;

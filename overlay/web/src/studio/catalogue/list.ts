@@ -25,6 +25,7 @@ export class List extends LitElement {
   @property({ attribute: false }) tick: object = {};
   @property({ attribute: false }) text = '';
   @state() private cell: Cell | undefined;
+  @state() private sifting = false; // on phones filters and order stand behind a button
   private readonly choices = new Choices(this, () => this.studio);
   private last = ''; // the row that was selected last, where a range begins
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,8 +53,9 @@ export class List extends LitElement {
       <div class="head"><h1>${words.head}</h1>${may ? html`<div class="acts">
         <a class="button" href="#/catalogue/import">${words.bring}</a>
         <a class="button loud" href="#/catalogue/new">${icons.add}${words.add}</a></div>` : nothing}</div>
-      <div class="finder">
+      <div class="finder" data-open=${this.sifting}>
         <label class="field"><span class="sr">${words.searchLabel}</span><input type="search" id="find" autocomplete="off" placeholder=${words.searchHint} .value=${shelf.query.text} @input=${this.typed} @keydown=${this.searchKey} /></label>
+        <button type="button" class="sift" aria-expanded=${this.sifting} @click=${() => (this.sifting = !this.sifting)}>${words.filterButton}</button>
         ${filters(shelf, this.choices, studio)}
       </div>
       ${may && shelf.chosen.size ? bulk(shelf, studio, this.choices, () => this.focusOn('#find')) : nothing}

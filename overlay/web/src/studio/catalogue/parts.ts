@@ -22,7 +22,7 @@ export function variants(d: Draft, words: Words, set: () => void): TemplateResul
         <td data-label=${words.priceColumn}><input aria-label="${words.priceColumn} ${i + 1}" name="variants[${i}].price" inputmode="decimal" placeholder=${words.asProduct} .value=${v.price} @input=${(e: Event) => { v.price = (e.target as HTMLInputElement).value; set(); }} /></td>
         <td data-label=${words.stockColumn}><select aria-label="${words.stockColumn} ${i + 1}" name="variants[${i}].stock" @change=${(e: Event) => { v.stock = (e.target as HTMLSelectElement).value; set(); }}>
           <option value="" ?selected=${!v.stock}>${words.asProduct}</option>${stocks.map((s) => html`<option value=${s} ?selected=${s === v.stock}>${stockWord(s, words)}</option>`)}</select></td>
-        <td class="end"><button type="button" class="quiet" title=${say(words.removeVariant, { sku: v.sku || String(i + 1) })} @click=${() => { d.variants.splice(i, 1); set(); }}>${icons.close}<span class="sr">${say(words.removeVariant, { sku: v.sku || String(i + 1) })}</span></button></td></tr>`)}</tbody></table></div>` : ''}
+        <td class="end"><button type="button" class="quiet" title=${say(words.removeVariant, { sku: v.sku || String(i + 1) })} @click=${() => { d.variants.splice(i, 1); set(); }}><span class="wide" aria-hidden="true">${icons.close}</span><span class="narrow">${words.removeThisVariant}</span><span class="sr">${say(words.removeVariant, { sku: v.sku || String(i + 1) })}</span></button></td></tr>`)}</tbody></table></div>` : ''}
     <div class="acts"><button type="button" class="add" ?disabled=${d.variants.length >= 100} @click=${add}>${icons.add}${words.addVariant}</button></div></section>`;
 }
 

@@ -5,6 +5,7 @@ import { roleWord } from '../parts/roles.ts';
 import { hashOf } from '../route.ts';
 import type { Section } from '../sections.ts';
 import { nested } from './orgs.ts';
+import { otherLanguage } from './other.ts';
 
 /** What stands around each section: the navigation, the organisations, one's account. */
 
@@ -42,14 +43,13 @@ function orgChoice({ orgs, org, language: { words } }: Studio, hooks: FrameHooks
   </select></label>`;
 }
 
-function accountMenu({ me, org, language: { words, locale } }: Studio, hooks: FrameHooks): TemplateResult {
+function accountMenu({ me, org, language }: Studio, hooks: FrameHooks): TemplateResult {
+  const { words } = language;
   const role = me.roles?.find((g) => !g.org || g.org === org)?.role ?? '';
-  const other = new URL(location.href);
-  other.searchParams.set('lang', locale.startsWith('zh') ? 'en' : 'zh');
   return html`<div class="menu sheet" id="account">
     <p class="me"><strong dir="ltr">${me.name}</strong><span class="soft role">${roleWord(role, words)}</span></p>
     <a href=${hashOf('account')} @click=${() => hooks.toggle('account')}>${words.ownPassword}</a>
-    <a href=${other.href} lang=${locale.startsWith('zh') ? 'en' : 'zh'}>${words.otherLanguage}</a>
+    ${otherLanguage(language)}
     <button type="button" @click=${() => hooks.leave(false)}>${words.signOut}</button>
     <button type="button" @click=${() => hooks.leave(true)}>${words.signOutAll}</button>
     ${hooks.trouble ? html`<p class="trouble" role="alert">${hooks.trouble}</p>` : nothing}

@@ -7,6 +7,7 @@ import { moment } from '../parts/when.ts';
 import type { Link } from '../route.ts';
 import type { Session } from '../session.ts';
 import { wrong } from '../wrong.ts';
+import { otherLanguage } from '../frame/other.ts';
 import { email, passwordIn, password, person, textIn } from './fields.ts';
 import type { Forgotten, forgotScreen } from '../forgotten/forgotten.ts';
 
@@ -26,6 +27,8 @@ export class Gate extends LitElement {
   @state() private invited: Schemas['InvitedBody'] | undefined;
   @state() private dead = '';
   @state() private unread = '';
+  /** The first owner is there, and needs no setting up; true until the server has said it. */
+  @state() private owned = true;
   @state() private trouble = '';
   @state() private busy = false;
   @state() private forgotten: Forgotten | undefined;
@@ -33,6 +36,10 @@ export class Gate extends LitElement {
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  protected override firstUpdated(): void {
+    void this.session.client.GET('/api/v1/password/reset').then(({ data }) => (this.owned = data?.has_owner ?? true)); // without an answer signing in says what is wrong
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
@@ -48,7 +55,7 @@ export class Gate extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<main class="gate">${this.screen()}</main>`;
+    return html`<main class="gate">${this.screen()}<p class="other">${otherLanguage(this.language, this.link)}</p></main>`;
   }
 
   private screen(): TemplateResult {
@@ -71,7 +78,7 @@ export class Gate extends LitElement {
       (form) => this.session.client.POST('/api/v1/session', { body: { email: textIn(form, 'email'), password: passwordIn(form) } }), html`
       <button type="button" class="plain forgot" @click=${(e: Event) => void this.forgot(textIn((e.target as HTMLButtonElement).form!, 'email'))}>${words.forgotHead}</button>
       ${this.forgotten ? html`<p class="soft" role="status">${words.forgotHow}</p>` : nothing}
-      <button type="button" class="plain" @click=${() => this.forget({ kind: 'setup', secret: '' })}>${words.firstStart}</button>`);
+      ${this.owned ? nothing : html`<button type="button" class="plain" @click=${() => this.forget({ kind: 'setup', secret: '' })}>${words.firstStart}</button>`}`);
   }
 
   private setUp(secret: string): TemplateResult {

@@ -5,6 +5,7 @@ import type { Schemas } from '../context.ts';
 import { Section } from '../parts/light.ts';
 import { moment, precise } from '../parts/when.ts';
 import { hashOf } from '../route.ts';
+import { inShop } from './there.ts';
 import { badge } from './list.ts';
 import './match.ts';
 import { amount, factWord, short, when, wordsOf, type Words } from './words.ts';
@@ -14,7 +15,7 @@ type Story = Schemas['OrderStory'];
 /** `<studio-order>`: one order: what somebody has to do, its money, its lines, the show that it came from, and what the shop told. */
 export class OrderPage extends Section {
   @property() order = '';
-  @property({ attribute: false }) shops: ReadonlyMap<string, string> = new Map();
+  @property({ attribute: false }) shops: readonly Schemas['ShopBody'][] = [];
   @state() private at: Story | undefined;
   @state() private missing = '';
 
@@ -30,8 +31,10 @@ export class OrderPage extends Section {
     const back = html`<a class="back" href=${hashOf('orders')}>${words.allOrders}</a>`;
     if (this.missing) return html`${back}<div class="empty" role="alert"><p>${this.missing}</p></div>`;
     if (!o) return html`${back}<p class="soft" role="status">${language.words.loadingPart}</p>`;
+    const shop = this.shops.find((s) => s.id === o.shop);
+    const there = shop && inShop(shop, o.name);
     const over = o.over ?? 0; // refunded holds no more than was paid: what went back beyond that is a loss, and stands in the sum
-    return html`${back}<div class="head"><h1><bdi>${o.name}</bdi></h1>${badge(o, studio)}<p>${this.shops.get(o.shop) ?? words.unknownShop} · <time datetime=${when(o)} title=${precise(when(o), locale)}>${moment(when(o), locale)}</time></p></div>
+    return html`${back}<div class="head"><h1><bdi>${o.name}</bdi></h1><div class="acts">${badge(o, studio)}${there ? html`<a class="button" href=${there} target="_blank" rel="noopener noreferrer">${say(words.openInShop, { shop: shop.name })}</a>` : nothing}</div><p>${shop?.name ?? words.unknownShop} · <time datetime=${when(o)} title=${precise(when(o), locale)}>${moment(when(o), locale)}</time></p></div>
       ${notices(o, words, locale)}
       <div class="parts"><section class="sheet stack"><order-show .studio=${studio} .order=${o} .changed=${() => this.load()}></order-show></section>
         <section class="sheet stack"><h2>${words.sumHead}</h2><dl class="sums"><div><dt>${words.gross}</dt><dd>${amount(o.gross, o, locale)}</dd></div>

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Words } from '../../generated/strings/studio.ts';
 
 /**
- * `<studio-ask>`: a button for what cannot be undone. It asks once, in its place: `label` is on the button, `question` names what is destroyed, `yes` is on the button
+ * `<studio-ask>`: a button for what cannot be undone. It asks once, in its place: `label` is on the button, with the dots of what asks first, `question` names what is destroyed, `yes` is on the button
  * that does it. `act` gives why it was not done, which is shown there; "": it was.
  */
 export class Ask extends LitElement {
@@ -24,7 +24,7 @@ export class Ask extends LitElement {
 
   protected override render(): TemplateResult {
     const { words } = this;
-    if (!this.asking) return html`<button type="button" class="grave" @click=${() => this.turn(true)}>${this.label}${this.what ? html`<span class="sr">: ${this.what}</span>` : nothing}</button>`;
+    if (!this.asking) return html`<button type="button" class="grave" @click=${() => this.turn(true)}>${this.label.replace(/…$/, '')}…${this.what ? html`<span class="sr">: ${this.what}</span>` : nothing}</button>`;
     return html`<div class="ask" role="group" aria-label=${this.question} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.turn(false); }}>
       <p>${this.question}</p>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}

@@ -10,6 +10,12 @@ export function zones(...also: readonly string[]): string[] {
 /** "Asia/Ho_Chi_Minh" → "Ho Chi Minh". */
 export const cityOf = (zone: string): string => (zone.split('/').pop() ?? zone).replaceAll('_', ' ');
 
+/** Whether clocks there show what the reader's show at a moment. */
+export function asHere(at: Date, zone: string): boolean {
+  const [here, there] = [clockIn(at, ownZone()), clockIn(at, zone)];
+  return here.date === there.date && here.time === there.time;
+}
+
 /** The clock on the wall there: '2026-12-03' and '20:00'. */
 export function clockIn(at: Date, zone: string): { date: string; time: string } {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(at);
@@ -38,9 +44,9 @@ export function momentIn(date: string, time: string, zone: string): { at: Date; 
   return { at: new Date(first), clock: right.length > 1 ? 'twice' : 'once' };
 }
 
-/** "Thursday, 3 December 2026 at 20:00 China Standard Time". */
-export const spelled = (at: Date, zone: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'long', timeZone: zone }).format(at);
+/** "Thursday, 3 December 2026 at 20:00 China Standard Time"; the zone is left out where it is told already, or is that of the reader. */
+export const spelled = (at: Date, zone: string, locale: string, named = true): string =>
+  new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(named ? { timeZoneName: 'long' } : {}), timeZone: zone }).format(at);
 
 /** "13:00 CET", with the day where it is another one there. */
 export function briefly(at: Date, zone: string, beside: string, locale: string): string {

@@ -37,7 +37,7 @@ export class Connect extends LitElement {
           ${place.secure ? html`<details><summary>${words.byTls}</summary><div class="secret"><code dir="ltr">${place.secure}</code><studio-copy .words=${common} .text=${place.secure} .what=${words.byTls}></studio-copy></div></details>` : nothing}`
           : html`<p class="soft">${words.noServer}</p>`}</li>
         <li><h3>${words.streamKey}</h3>${key ? html`<studio-secret .words=${common} .value=${key} .what=${words.streamKey}></studio-secret>`
-          : html`<button type="button" class="get-key loud" ?disabled=${this.busy} @click=${() => void this.reveal()}>${words.getKey}</button>`}
+          : html`<button type="button" class="get-key ${room.live ? '' : 'loud'}" ?disabled=${this.busy} @click=${() => void this.reveal()}>${words.getKey}</button>`}
           <p class="soft small">${words.keyWhy}</p></li>
         <li><h3>${words.outputHead}</h3><ul class="small output">${[words.outputMode, words.outputVideo, words.outputRate, words.outputKeys, words.outputOrder, words.outputSound].map((w) => html`<li>${w}</li>`)}</ul></li>
         <li><h3>${words.startHead}</h3><p class="soft small">${words.startHow}</p></li>

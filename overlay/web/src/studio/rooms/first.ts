@@ -5,11 +5,11 @@ import type { Studio } from '../context.ts';
 import { hashOf } from '../route.ts';
 import { wordsOf } from './words.ts';
 
-/** `<studio-first>`: what comes next in a studio that is new, until all of it is done. */
+/** `<studio-first>`: what comes next in a studio that is new, until what a show needs is done; a shop need not be connected for it. */
 export class First extends LitElement {
   @property({ attribute: false }) studio!: Studio;
   @property() room = '';
-  @state() private done: { camera: boolean; goods: boolean; show: boolean } | undefined;
+  @state() private done: { camera: boolean; goods: boolean; shop: boolean; show: boolean } | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -28,16 +28,17 @@ export class First extends LitElement {
     return html`<section class="sheet first" aria-labelledby="first-head"><h2 id="first-head">${words.firstHead}</h2><ol>
       ${step(done.camera, hashOf(`rooms/${encodeURIComponent(this.room)}`), words.connectHead, words.firstCameraWhy)}
       ${step(done.goods, hashOf('catalogue'), words.firstGoods, words.firstGoodsWhy)}
+      ${step(done.shop, hashOf('shops'), words.firstShop, words.firstShopWhy)}
       ${step(done.show, hashOf('shows/new'), words.firstShow, words.firstShowWhy)}
       ${step(false, `${home}/dock/${encodeURIComponent(this.room)}`, words.firstDock, words.firstDockWhy)}</ol></section>`;
   }
 
   private async look(): Promise<void> {
     const { client, org } = this.studio;
-    const [goods, shows] = await Promise.all([client.GET('/api/v1/products', { params: { query: { org, limit: 1 } } }), client.GET('/api/v1/shows', { params: { query: { org, limit: 20 } } })]);
+    const [goods, shops, shows] = await Promise.all([client.GET('/api/v1/products', { params: { query: { org, limit: 1 } } }), client.GET('/api/v1/shops', { params: { query: { org, limit: 1 } } }), client.GET('/api/v1/shows', { params: { query: { org, limit: 20 } } })]);
     if (!goods.data || !shows.data) return; // the rooms below say what is wrong
     const all = shows.data.items ?? [];
-    this.done = { camera: all.some((s) => s.started), goods: !!goods.data.items?.length, show: all.length > 0 };
+    this.done = { camera: all.some((s) => s.started), goods: !!goods.data.items?.length, shop: !!shops.data?.items?.length, show: all.length > 0 };
   }
 }
 

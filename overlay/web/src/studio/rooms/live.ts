@@ -6,6 +6,7 @@ import { isTrouble, type Watched } from '../../shared/condition.ts';
 import { home } from '../../shared/server.ts';
 import { timeOfDay } from '../../shared/times.ts';
 import type { Language } from '../context.ts';
+import { hashOf } from '../route.ts';
 import { shownAt } from './code.ts';
 import { linesOf, stateWord, timeOf, viewersOf, wordsOf } from './words.ts';
 
@@ -26,6 +27,7 @@ export function live(w: Watched, now: number, waits: number, language: Language,
     <div role="status" class="verdict">
       ${arrives ? html`<p class="good">${words.weSeeYou}</p>` : nothing}
       ${lines.length > 1 ? html`<ul class="warnings">${lines.map((line) => html`<li class="bad">${line}</li>`)}</ul>` : html`<p class=${isTrouble(condition) ? 'bad' : 'soft'}>${lines[0]}</p>`}
+      ${w.next && (condition === 'off' || condition === 'late') ? html`<p><a class="way" href=${hashOf(`shows/${w.next.id}`)}>${words.toPlan}</a></p>` : nothing}
     </div>
     ${end}
     ${arrives && health.ingest ? html`<p class="soft small numbers" dir="auto">${numbers(w, language)}</p>` : nothing}

@@ -25,7 +25,7 @@ export class OpenRoom extends LitElement {
 
   protected override render(): TemplateResult {
     const words = wordsOf(this.studio.language);
-    return html`<form class="sheet fields" @submit=${(e: SubmitEvent) => void this.send(e)} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.close(); }}>
+    return html`<form class="sheet fields two" @submit=${(e: SubmitEvent) => void this.send(e)} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.close(); }}>
       <h2 class="wide">${words.openRoom}</h2>
       <label class="field"><span>${words.roomTitle}</span><input name="title" maxlength="150" required placeholder=${words.titleExample} @input=${(e: InputEvent) => this.named((e.target as HTMLInputElement).value)} /><small>${words.titleWhy}</small></label>
       <label class="field"><span>${words.roomSlug}</span><input name="slug" maxlength="64" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" required dir="ltr" autocapitalize="none" spellcheck="false" .value=${this.slug}

@@ -49,10 +49,10 @@ export class Room extends LitElement {
           ${live(one, this.now, Date.now() - this.waited, studio.language, run ? this.end(one) : nothing)}
           <studio-helper .studio=${studio} .room=${room}></studio-helper>
           <studio-embed .studio=${studio} .room=${room}></studio-embed>
+          ${studio.may('people', room.org) ? html`<studio-hosts .studio=${studio} .room=${room}></studio-hosts>` : nothing}
         </div>
         <div class="side">
           ${key ? html`<studio-connect .studio=${studio} .room=${room}></studio-connect>` : nothing}
-          ${studio.may('people', room.org) ? html`<studio-hosts .studio=${studio} .room=${room}></studio-hosts>` : nothing}
           ${run ? html`<studio-setup .studio=${studio} .room=${room} .saved=${() => this.poll.now()}></studio-setup>` : nothing}
         </div>
       </div>

@@ -5,7 +5,7 @@ import { say } from '../../shared/language.ts';
 import { warningOf } from '../../shared/said.ts';
 import { clock, timeOfDay } from '../../shared/times.ts';
 import type { Language } from '../context.ts';
-import { clockIn, ownZone } from '../parts/zone.ts';
+import { asHere, ownZone } from '../parts/zone.ts';
 
 export type Words = (typeof table)['en'];
 
@@ -39,14 +39,23 @@ export function linesOf(w: Watched, now: number, language: Language): string[] {
     case 'troubled':
       return [...w.health.warnings].sort((a, b) => harmOf(a.code) - harmOf(b.code)).map((x) => warningOf(x, language));
     case 'late':
-      return [say(words.lateWhy, { t: minutes(now - w.starts!.getTime(), language.locale), when: moment(w.starts!, w.room.show?.timezone, language.locale) })];
+      return [say(words.lateWhy, { t: minutes(now - w.starts!.getTime(), language.locale), when: moment(w.starts!, w.next?.timezone, language.locale) })];
     case 'paused':
       return [w.room.show?.until ? say(words.pausedUntil, { t: timeOfDay(new Date(w.room.show.until), language.locale).slice(0, 5) }) : words.pausedWhy];
     case 'live':
       return [words.liveWell];
     case 'off':
-      return [w.starts ? say(words.offUntil, { when: moment(w.starts, w.room.show?.timezone, language.locale) }) : words.offWhy];
+      return [offWords(w, language)];
   }
+}
+
+/** What comes next in a room in which nobody streams. */
+function offWords({ starts, next, room }: Watched, language: Language): string {
+  const words = wordsOf(language);
+  if (!starts || !next) return words.offWhy;
+  const when = moment(starts, next.timezone, language.locale);
+  if (next.rehearsal) return say(words.offRehearsal, { when });
+  return next.title === room.title ? say(words.offUntil, { when }) : say(words.offNext, { when, show: next.title });
 }
 
 const minutes = (ms: number, locale: string): string => new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(Math.floor(ms / 60_000));
@@ -54,10 +63,7 @@ const minutes = (ms: number, locale: string): string => new Intl.NumberFormat(lo
 /** A moment in the zone of the plan, where it has one. The zone is told where the reader's clock shows another time. */
 export function moment(at: Date, zone: string | undefined, locale: string): string {
   const there = zone || ownZone();
-  const { date, time } = clockIn(at, there);
-  const own = clockIn(at, ownZone());
-  const other = own.date !== date || own.time !== time;
-  return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: there, ...(other ? { timeZoneName: 'short' } : {}) }).format(at);
+  return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: there, ...(asHere(at, there) ? {} : { timeZoneName: 'short' }) }).format(at);
 }
 
 /** How many rooms somebody should look at, in words. */

@@ -1,6 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import table from '../../generated/strings/studio-settings.ts';
 import type { Org, Studio } from '../context.ts';
+import { currencies, usualCurrency } from '../parts/currencies.ts';
+import { cityOf, zones } from '../parts/zone.ts';
 
 type Kind = Org['kind'];
 
@@ -19,20 +21,25 @@ type Language = '' | 'en' | 'zh';
 export function orgFields(org: Org | undefined, studio: Studio): TemplateResult {
   const words = studio.language.in(table);
   const kinds: readonly [Kind, string][] = [['merchant', words.merchant], ['agency', words.agency], ['organiser', words.organiser]];
-  const list = org ? 'zones' : 'zones-new';
+  const { locale } = studio.language;
+  const chosen = (value: string, now: string | undefined): boolean => value === (now ?? '');
   return html`
     <label class="field"><span>${words.orgName}</span><input name="name" maxlength="150" autocomplete="organization" required .value=${org?.name ?? ''} /></label>
     <label class="field"><span>${words.orgKind}</span><select name="kind">${kinds.map(([kind, word]) => html`<option value=${kind} ?selected=${kind === (org?.kind ?? 'merchant')}>${word}</option>`)}</select></label>
-    <label class="field"><span>${words.orgCurrency}</span><input name="currency" class="code" maxlength="3" pattern="[A-Za-z]{3}" dir="ltr" autocomplete="off" spellcheck="false" placeholder="CNY" .value=${org?.currency ?? ''} /><small>${words.currencyWhy}</small></label>
-    <label class="field"><span>${words.orgZone}</span><input name="timezone" dir="ltr" autocomplete="off" spellcheck="false" list=${list} placeholder="Asia/Shanghai" .value=${org?.timezone ?? ''} /><small>${words.zoneWhy}</small></label>
-    <datalist id=${list}>${zones().map((z) => html`<option value=${z}></option>`)}</datalist>
-    <label class="field"><span>${words.orgRegion}</span><input name="region" maxlength="150" autocomplete="address-level1" .value=${org?.region ?? ''} /></label>
+    <label class="field"><span>${words.orgCurrency}</span><select name="currency"><option value="">${words.currencyNone}</option>${currencies(org?.currency || usualCurrency(studio), locale).map((c) => html`<option value=${c.code} ?selected=${chosen(c.code, org?.currency)}>${c.name}</option>`)}</select><small>${words.currencyWhy}</small></label>
+    <label class="field"><span>${words.orgZone}</span><select name="timezone"><option value="">${words.zoneNone}</option>${byCity(org?.timezone).map((z) => html`<option value=${z} ?selected=${chosen(z, org?.timezone)}>${zoneName(z, locale)}</option>`)}</select><small>${words.zoneWhy}</small></label>
+    <label class="field"><span>${words.orgRegion}</span><input name="region" maxlength="150" autocomplete="address-level1" .value=${org?.region ?? ''} /><small>${words.regionWhy}</small></label>
     <label class="field"><span>${words.orgLanguage}</span><select name="language">
       <option value="en" lang="en" ?selected=${org?.language !== 'zh'}>English</option><option value="zh" lang="zh" ?selected=${org?.language === 'zh'}>中文</option></select><small>${words.orgLanguageWhy}</small></label>`;
 }
 
-function zones(): string[] {
-  return typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : [];
+/** All zones by the names of their cities: who types the first letters of one finds it in the list. */
+const byCity = (also = ''): string[] => zones(also).sort((a, b) => cityOf(a).localeCompare(cityOf(b)));
+
+/** "Shanghai · Asia · GMT+8". */
+function zoneName(zone: string, locale: string): string {
+  const offset = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts().find((p) => p.type === 'timeZoneName')?.value;
+  return [cityOf(zone), zone.includes('/') ? zone.slice(0, zone.indexOf('/')) : '', offset].filter(Boolean).join(' · ');
 }
 
 export function orgIn(form: HTMLFormElement): Typed {

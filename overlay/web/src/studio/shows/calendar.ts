@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../../shared/language.ts';
 import { hashOf } from '../route.ts';
 import { clockIn } from '../parts/zone.ts';
-import { dateOf, timeOf, zoneOf, type Show, type Words } from './words.ts';
+import { dateOf, lateness, lateWord, timeOf, zoneOf, type Show, type Words } from './words.ts';
 
 /** A month of shows. A show stands on the day that it has in its own zone. */
 
@@ -44,11 +44,13 @@ export const spanOf = (m: Month): { from: string; until: string } => {
   return { from: at(m, -7 * 24 * 3_600_000), until: at(beside(m, 1), 7 * 24 * 3_600_000) };
 };
 
-export function calendar(m: Month, shows: readonly Show[], plan: boolean, words: Words, locale: string): TemplateResult {
+export function calendar(m: Month, shows: readonly Show[], rooms: ReadonlyMap<string, string>, plan: boolean, words: Words, locale: string): TemplateResult {
   const start = weekStart(locale);
   const name = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(Date.UTC(m.year, m.month - 1, 1)));
   const weekday = (n: number, width: 'short' | 'long'): string => new Intl.DateTimeFormat(locale, { weekday: width, timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, n)));
   const today = clockIn(new Date(), new Intl.DateTimeFormat().resolvedOptions().timeZone).date;
+  const where = (s: Show): TemplateResult | typeof nothing => (rooms.get(s.room) === s.title ? nothing : html`<small class="soft">${rooms.get(s.room) ?? s.room}</small>`); // a show without a title of its own has the room's
+  const weeks = weeksOf(m, start);
   const day = (date: string): TemplateResult => {
     const other = !date.startsWith(monthText(m)); // a week does not end with the month: what comes next is in sight
     const here = shows.filter((s) => dateOf(s) === date).sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
@@ -57,7 +59,7 @@ export function calendar(m: Month, shows: readonly Show[], plan: boolean, words:
     return html`<td class="${here.length ? '' : 'free'} ${other ? 'other' : ''}" aria-current=${date === today ? 'date' : nothing}>
       <div class="day"><span class="n"><span aria-hidden="true">${n}</span><span class="sr">${long}</span></span>
         ${plan && date >= today ? html`<a class="plus" href=${hashOf(`shows/new/${date}`)} title=${say(words.planOn, { day: long })}><span aria-hidden="true">+</span><span class="sr">${say(words.planOn, { day: long })}</span></a>` : nothing}</div>
-      ${here.map((s) => html`<a class="entry" data-state=${s.state} href=${hashOf(`shows/${s.id}`)}><span class="t">${clockIn(new Date(timeOf(s)), zoneOf(s)).time}</span> ${s.title}${s.rehearsal ? html` <small>${words.rehearsal}</small>` : nothing}</a>`)}
+      ${here.map((s) => html`<a class="entry" data-state=${s.state} data-late=${lateness(s) || nothing} href=${hashOf(`shows/${s.id}`)}><span class="t">${clockIn(new Date(timeOf(s)), zoneOf(s)).time}</span> ${s.title}${where(s)}${s.rehearsal ? html`<small>${words.rehearsal}</small>` : nothing}${lateness(s) ? html`<small class="warn">${lateWord(s, words)}</small>` : nothing}</a>`)}
     </td>`;
   };
   return html`<div class="sheet month">
@@ -66,7 +68,7 @@ export function calendar(m: Month, shows: readonly Show[], plan: boolean, words:
       <a class="button" href=${hashOf('shows/calendar')}>${words.monthNow}</a>
       <a class="button" href=${hashOf(`shows/calendar/${monthText(beside(m, 1))}`)}>${words.monthAfter}</a></nav></div>
     <table><caption class="sr">${name}</caption><thead><tr>${Array.from({ length: 7 }, (_, i) => html`<th scope="col"><span aria-hidden="true">${weekday(start + i, 'short')}</span><span class="sr">${weekday(start + i, 'long')}</span></th>`)}</tr></thead>
-      <tbody>${weeksOf(m, start).map((week) => html`<tr>${week.map(day)}</tr>`)}</tbody></table>
-    ${shows.some((s) => dateOf(s).startsWith(monthText(m))) ? nothing : html`<p class="soft">${words.monthEmpty}</p>`}
+      <tbody>${weeks.map((week) => html`<tr>${week.map(day)}</tr>`)}</tbody></table>
+    ${shows.some((s) => weeks.flat().includes(dateOf(s))) ? nothing : html`<p class="soft">${words.monthEmpty}</p>`}
   </div>`;
 }

@@ -7,7 +7,7 @@ import { badge } from '../../shared/product.ts';
 import { webURL } from '../../shared/web-url.ts';
 import type { Schemas } from '../context.ts';
 import { blankOf } from '../parts/blank.ts';
-import { ownZone, spelled } from '../parts/zone.ts';
+import { asHere, ownZone, spelled } from '../parts/zone.ts';
 import type { Line } from './change.ts';
 import type { Words } from './words.ts';
 
@@ -22,16 +22,17 @@ export function moments(lines: readonly Line[], starts: string | undefined, now:
 /** What viewers see of a show before it begins, and of one that has: the server's own answer for them. */
 export function preview(p: Preview, at: string, choices: readonly string[], base: string, choose: (at: string) => void, words: Words, locale: string): TemplateResult {
   const zone = p.timezone || ownZone();
+  const told = (moment: string): string => spelled(new Date(moment), zone, locale, !asHere(new Date(moment), zone));
   const image = p.picture ? webURL(p.picture, base) : '';
   const place = { next: words.placeNext, later: words.placeLater, nowhere: words.placeNowhere, begun: words.placeBegun }[p.place];
-  const name = (moment: string): string => (moment === '' ? words.momentNow : Date.parse(moment) === Date.parse(p.starts_at ?? '') ? say(words.momentStart, { time: spelled(new Date(moment), zone, locale) }) : spelled(new Date(moment), zone, locale));
+  const name = (moment: string): string => (moment === '' ? words.momentNow : Date.parse(moment) === Date.parse(p.starts_at ?? '') ? say(words.momentStart, { time: told(moment) }) : told(moment));
   return html`<div class="preview">
     <p class="soft">${place}</p>
     ${choices.length > 1 ? html`<label class="field"><span>${words.previewAt}</span><select name="moment" @change=${(e: Event) => choose((e.target as HTMLSelectElement).value)}>
       ${choices.map((c) => html`<option value=${c} ?selected=${c === at}>${name(c)}</option>`)}</select></label>` : nothing}
     <div class="phone" role="group" aria-label=${p.place === 'begun' ? words.tabViewers : words.previewHead}>
       ${p.place === 'nowhere' ? html`<p class="dark">${words.viewersNothing}</p>` : html`<div class="stage">${image ? html`<img src=${image} alt="" referrerpolicy="no-referrer" />` : nothing}
-        <p class="over"><small>${p.room_title}</small><b>${p.title}</b>${p.starts_at ? html`<span>${spelled(new Date(p.starts_at), zone, locale)}</span>` : nothing}</p></div>`}
+        <p class="over"><small>${p.room_title}</small><b>${p.title}</b>${p.starts_at ? html`<span>${told(p.starts_at)}</span>` : nothing}</p></div>`}
       ${p.items?.length ? html`<ul>${p.items.map((l) => good(l, base, locale))}</ul>` : p.place === 'nowhere' ? nothing : html`<p class="soft none">${words.viewersNoGoods}</p>`}
     </div>
     ${p.hidden || p.place !== 'begun' ? html`<p class="hidden-count">${p.hidden ? say(words.hiddenCount, { n: p.hidden }) : words.hiddenNone}</p>` : nothing}

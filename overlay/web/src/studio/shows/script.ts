@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
+import { icons } from '../parts/icons.ts';
 import { changed, newLine, stepped, type Goods, type Line } from './change.ts';
 import { Drag } from './drag.ts';
 import { finder, nothingFound, type Found } from './finder.ts';
@@ -95,15 +96,15 @@ export class Script extends LitElement {
     const lines = run?.now ?? [];
     if (!run?.read) return run?.trouble ? html`<p class="sheet trouble" role="alert">${run.trouble}</p>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`;
     const beside = this.order ? this.beside : 'viewers';
-    if (this.of.state === 'ended' && !lines.length) return html`<section class="sheet never"><h2>${words.tabViewers}</h2><p class="soft">${words.lineupNever}</p>${this.viewers(lines)}</section>`;
+    if (this.of.state === 'ended' && !lines.length) return html`<details class="sheet never"><summary>${words.tabViewers}</summary><p class="soft">${words.lineupNever}</p>${this.viewers(lines)}</details>`;
     const tab = (which: 'goods' | 'viewers', name: string): TemplateResult => html`<button type="button" aria-pressed=${beside === which} @click=${() => this.turn(which)}>${name}</button>`;
     return html`<div class="script">
       <section class="sheet" aria-labelledby="lineup-head">
-        <div class="head"><h2 id="lineup-head">${words.lineupHead} <span class="soft">${lines.length || nothing}</span></h2>${this.order && lines.length ? this.copies() : nothing}</div>
+        <div class="head"><h2 id="lineup-head">${words.lineupHead} <span class="soft">${lines.length || nothing}</span></h2>${this.order && lines.length ? html`<div class="acts"><button type="button" class="jump" @click=${() => this.toGoods()}>${icons.add}${words.tabGoods}</button>${this.copies()}</div>` : nothing}</div>
         ${this.others()}
         ${run.refused ? html`<p class="trouble" role="alert">${run.refused}</p>` : nothing}
         <p class="sr" role="status" id="lineup-said">${this.said}</p>
-        ${this.order && lines.length ? html`<p class="soft small" id="grip-how">${words.gripHow}</p>` : nothing}
+        ${this.order && lines.length ? html`<p class="soft small" id="grip-how">${words.gripHow}<span class="keys"> ${words.gripKeys}</span></p>` : nothing}
         ${lines.length ? html`<p class="soft small">${this.words.hiddenUntil}</p>` : nothing}
         ${lines.length ? this.lines(lines) : this.empty()}
       </section>
@@ -240,6 +241,12 @@ export class Script extends LitElement {
   }
 
   // ---- beside it
+
+  /** On phones the catalogue stands below the line-up. */
+  private toGoods(): void {
+    this.turn('goods');
+    this.focusOn('[name=q]');
+  }
 
   private turn(to: 'goods' | 'viewers'): void {
     this.beside = to;

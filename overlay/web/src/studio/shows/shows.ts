@@ -25,6 +25,8 @@ export class Shows extends LitElement {
   @state() private over: { items: readonly Show[]; next?: string | undefined } = { items: [] };
   @state() private month: { of: Month; shows: readonly Show[] } | undefined;
   @state() private rooms: readonly Schemas['RoomBody'][] = [];
+  /** Only the shows of this room; "": of all. */
+  @state() private room = '';
   @state() private trouble = '';
   @state() private busy = false;
   private drawn = '';
@@ -35,7 +37,7 @@ export class Shows extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const drawn = JSON.stringify([this.studio.org, ...this.rest]);
+    const drawn = JSON.stringify([this.studio.org, this.room, ...this.rest]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     if (this.view === 'list') void this.readList();
@@ -52,6 +54,10 @@ export class Shows extends LitElement {
     return this.studio.may('run') || this.rooms.some((r) => this.studio.may('run', this.studio.org, r.slug));
   }
 
+  private get names(): ReadonlyMap<string, string> {
+    return new Map(this.rooms.map((r) => [r.slug, r.title]));
+  }
+
   protected override render(): TemplateResult {
     const { studio, rest, view } = this;
     const { language } = studio;
@@ -62,6 +68,8 @@ export class Shows extends LitElement {
     return html`<div class="head"><h1>${words.showsHead}</h1>
         <div class="acts"><nav class="tabs" aria-label=${words.views}>${tab('shows', words.viewList, view === 'list')}${tab('shows/calendar', words.viewCalendar, view === 'calendar')}</nav>
         ${this.may ? html`<a class="button loud" href=${hashOf('shows/new')}>${icons.add}${words.planShow}</a>` : nothing}</div></div>
+      ${this.rooms.length > 1 ? html`<select class="of-room" aria-label=${words.planRoom} @change=${(e: Event) => (this.room = (e.target as HTMLSelectElement).value)}>
+        <option value="">${words.allRooms}</option>${this.rooms.map((r) => html`<option value=${r.slug} ?selected=${r.slug === this.room}>${r.title}</option>`)}</select>` : nothing}
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble} <button type="button" @click=${() => { this.drawn = ''; this.requestUpdate(); }}>${language.words.tryOnceMore}</button></p>` : nothing}
       ${view === 'calendar' ? this.calendar() : this.list()}`;
   }
@@ -69,7 +77,7 @@ export class Shows extends LitElement {
   private calendar(): TemplateResult | typeof nothing {
     const words = wordsOf(this.studio.language);
     if (!this.month) return this.trouble ? nothing : html`<p class="soft" role="status">${this.studio.language.words.loadingPart}</p>`;
-    return calendar(this.month.of, this.month.shows, this.may, words, this.studio.language.locale);
+    return calendar(this.month.of, this.month.shows, this.names, this.may, words, this.studio.language.locale);
   }
 
   private list(): TemplateResult | typeof nothing {
@@ -77,10 +85,11 @@ export class Shows extends LitElement {
     const words = wordsOf(language);
     if (!shows) return this.trouble ? nothing : html`<p class="soft" role="status">${language.words.loadingPart}</p>`;
     if (!shows.length && !over.items.length) {
+      if (this.room) return html`<p class="soft" role="status">${words.noneInRoom}</p>`;
       return empty(icons.shows, words.emptyHead, words.emptyWhy, this.may
         ? html`<div class="acts"><a class="button loud" href=${hashOf('shows/new')}>${words.planFirst}</a></div>` : html`<p>${words.mayNotPlan}</p>`);
     }
-    return html`${list([...shows, ...over.items], new Map(this.rooms.map((r) => [r.slug, r.title])), words, language.locale)}
+    return html`${list([...shows, ...over.items], this.names, words, language.locale)}
       ${over.next ? html`<button type="button" ?disabled=${this.busy} @click=${() => void this.readOver()}>${words.moreShows}</button>` : nothing}`;
   }
 
@@ -96,7 +105,7 @@ export class Shows extends LitElement {
   private async readOver(): Promise<void> {
     this.busy = true;
     const { next } = this.over;
-    const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { org: this.studio.org, state: 'ended', limit: 20, ...(next ? { cursor: next } : {}) } } });
+    const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { ...this.which, state: 'ended', limit: 20, ...(next ? { cursor: next } : {}) } } });
     this.busy = false;
     this.trouble = this.studio.wrong(answer);
     if (answer.data) this.over = { items: [...this.over.items, ...(answer.data.items ?? [])], next: answer.data.next };
@@ -110,6 +119,10 @@ export class Shows extends LitElement {
     if (shows) this.month = { of, shows };
   }
 
+  private get which(): { org: string; room?: string } {
+    return { org: this.studio.org, ...(this.room ? { room: this.room } : {}) };
+  }
+
   private async readRooms(): Promise<void> {
     const answer = await this.studio.client.GET('/api/v1/rooms', { params: { query: { org: this.studio.org, limit: page } } });
     if (answer.data) this.rooms = answer.data.items ?? [];
@@ -120,7 +133,7 @@ export class Shows extends LitElement {
     const out: Show[] = [];
     let cursor: string | undefined;
     do {
-      const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { org: this.studio.org, limit: page, ...query, ...(cursor ? { cursor } : {}) } } });
+      const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { ...this.which, limit: page, ...query, ...(cursor ? { cursor } : {}) } } });
       if (!answer.data) {
         this.trouble = this.studio.wrong(answer);
         return undefined;

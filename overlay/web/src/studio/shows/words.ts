@@ -2,7 +2,7 @@ import table, { type Words } from '../../generated/strings/studio-shows.ts';
 import { say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import type { Language, Schemas } from '../context.ts';
-import { clockIn, ownZone, spelled } from '../parts/zone.ts';
+import { asHere, clockIn, ownZone, spelled } from '../parts/zone.ts';
 import type { Difference, Goods } from './change.ts';
 
 export type { Words };
@@ -18,10 +18,21 @@ export const timeOf = (s: Show): string => s.started ?? s.starts_at ?? '';
 /** In the zone in which the show is told to people. */
 export const zoneOf = (s: Show): string => s.timezone || ownZone();
 
-export const whenOf = (s: Show, words: Words, locale: string): string => (timeOf(s) ? spelled(new Date(timeOf(s)), zoneOf(s), locale) : words.timeOpen);
+export const whenOf = (s: Show, words: Words, locale: string): string => (timeOf(s) ? spelled(new Date(timeOf(s)), zoneOf(s), locale, !asHere(new Date(timeOf(s)), zoneOf(s))) : words.timeOpen);
 
 /** The date of a show where it is told to people: '2026-12-03'. */
 export const dateOf = (s: Show): string => (timeOf(s) ? clockIn(new Date(timeOf(s)), zoneOf(s)).date : '');
+
+const tolerated = 60_000; // a show may begin so late, in ms, as in the list of rooms
+const waited = 6 * 3_600_000; // overlay.PlannedLate: a broadcast after it takes another show
+
+/** Whether the time of a show is past, and it did not begin: a broadcast still makes it begin, or no longer. */
+export function lateness(s: Pick<Show, 'state' | 'starts_at'>, now = Date.now()): '' | 'late' | 'missed' {
+  const by = s.state === 'planned' && s.starts_at ? now - Date.parse(s.starts_at) : 0;
+  return by <= tolerated ? '' : by <= waited ? 'late' : 'missed';
+}
+
+export const lateWord = (s: Show, words: Words): string => ({ '': '', late: words.lateMark, missed: words.missedMark })[lateness(s)];
 
 export const stateWord = (s: Show, words: Words): string => ({ planned: words.statePlanned, live: words.stateLive, paused: words.statePaused, ended: words.stateEnded })[s.state as string] ?? s.state;
 

@@ -19,7 +19,7 @@ export function tokenForm(studio: Studio, rooms: ReadonlyMap<string, string>, tr
     const data = new FormData(e.target as HTMLFormElement);
     add({ name: String(data.get('name')).trim(), role: String(data.get('role')) as Role, rooms: data.getAll('room').map(String) });
   };
-  return html`<form class="sheet fields" @submit=${submit} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') close(); }}>
+  return html`<form class="sheet fields two" @submit=${submit} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') close(); }}>
     <h2 class="wide">${words.addToken}</h2>
     <label class="field"><span>${words.nameColumn}</span><input name="name" maxlength="100" autocomplete="off" required placeholder="OBS" /><small>${words.nameWhy}</small></label>
     <label class="field"><span>${words.roleLabel}</span><select name="role">${roles.map((r) => html`<option value=${r} ?selected=${r === 'assistant'}>${roleWord(r, common)}</option>`)}</select><small>${words.roleWhy}</small></label>
