@@ -15,7 +15,9 @@ type Allocation struct {
 	Total   int64  `json:"total"`
 	Held    int64  `json:"held" doc:"Units in checkouts that can still be paid"`
 	Sold    int64  `json:"sold" doc:"Units that were paid"`
-	Rev     int64  `json:"rev" doc:"Counts the changes of the total, not the holds and sales"`
+	// Stock is the strongest promise that a shop of the seller makes.
+	Stock StockMode `json:"stock" doc:"Who counts: allocated-hold: no unit is sold twice; allocated-link: the shop stops at the number that is set there; external: the shop decides, and may sell more"`
+	Rev   int64     `json:"rev" doc:"Counts the changes of the total, not the holds and sales"`
 }
 
 // Left is how many units are free.

@@ -9,10 +9,14 @@ import (
 	"mediad/overlay"
 )
 
-const selectAllocation = `SELECT id, show, product, variant, total, held, sold, rev FROM allocation `
+const selectAllocation = `SELECT id, show, product, variant, total, held, sold, rev, (SELECT max(CASE s.stock WHEN 'allocated-hold' THEN 2 WHEN 'allocated-link' THEN 1 ELSE 0 END)
+	FROM shop s JOIN product p ON p.org = s.org WHERE p.id = allocation.product AND s.deleted_at IS NULL) FROM allocation `
 
 func scanAllocation(row scanner) (a overlay.Allocation, err error) {
-	return a, row.Scan(&a.ID, &a.Show, &a.Product, &a.Variant, &a.Total, &a.Held, &a.Sold, &a.Rev)
+	var promise sql.NullInt64
+	err = row.Scan(&a.ID, &a.Show, &a.Product, &a.Variant, &a.Total, &a.Held, &a.Sold, &a.Rev, &promise)
+	a.Stock = []overlay.StockMode{overlay.StockExternal, overlay.StockAllocatedLink, overlay.StockAllocatedHold}[promise.Int64]
+	return a, err
 }
 
 // Allocations gives the allocations of a show behind an id, oldest first.
@@ -65,7 +69,11 @@ func (s *Store) CreateAllocation(ctx context.Context, a overlay.Allocation, acto
 			if err := t.stockTurned(ctx, show.ID, p.ID); err != nil { // a variant leaves the product's allocation
 				return "", a, err
 			}
-			return a.ID, a, t.auditIn(ctx, show.Org, actor, "allocation.create", p.For(a.Variant).SKU)
+			if err := t.auditIn(ctx, show.Org, actor, "allocation.create", p.For(a.Variant).SKU); err != nil {
+				return "", a, err
+			}
+			a, err = allocation(ctx, t, a.Show, a.ID)
+			return a.ID, a, err
 		}, func(id string) (overlay.Allocation, error) { return allocation(ctx, t, a.Show, id) })
 		return err
 	})

@@ -91,9 +91,6 @@ func (t *tx) unitsOf(ctx context.Context, shop overlay.Shop, order string, sum o
 		}
 		return map[string]int64{h.Allocation: h.Quantity}, 0, t.payHold(ctx, order, h)
 	}
-	if shop.Stock == overlay.StockExternal {
-		return nil, 0, nil
-	}
 	want, err = t.unitsOfLines(ctx, order, sum)
 	return want, 0, err
 }

@@ -152,6 +152,26 @@ test('a line has a price, a limit, a label, a note and a time of its own; a larg
   await li.waitForFunction(() => document.activeElement?.classList.contains('details'));
 });
 
+test('a show has so many units of a product, and says what is left and who counts', async () => {
+  const form = line(li, 'TEA').locator('studio-units');
+  await line(li, 'TEA').locator('.details').click();
+  await form.locator('input').fill('many');
+  await form.locator('[type=submit]').click();
+  assert.match(await form.locator('[role=alert]').innerText(), /whole number/);
+  await form.locator('input').fill('12');
+  await form.locator('input').press('Enter');
+  await li.waitForFunction(() => /12 of 12 left/.test(document.querySelector('.run .units')?.textContent));
+  assert.match(await line(li, 'TEA').locator('.units').innerText(), /the shop decides/);
+  assert.match(await form.innerText(), /may sell more than this/);
+  await fit(li, 'the units of a line');
+  if (process.env.SHOTS) await li.screenshot({ path: '/tmp/orders-stock-units.png' });
+  assert.equal((await api('GET', `/shows/${show}/allocations`)).items[0].total, 12);
+  await form.getByRole('button', { name: /No number/ }).click();
+  await until('no units', async () => (await api('GET', `/shows/${show}/allocations`)).items.length === 0);
+  await li.waitForFunction(() => !document.querySelector('.run .units'));
+  await line(li, 'TEA').locator('.details').click();
+});
+
 test('the preview has what viewers get, and nothing that is not revealed', async () => {
   await li.getByRole('button', { name: 'What viewers see' }).click();
   await li.waitForSelector('.phone');

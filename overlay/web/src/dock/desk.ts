@@ -14,6 +14,7 @@ import { forget, keep, tokenOf } from './token.ts';
 export const patience = 5000; // ms for an answer
 const everyHealth = 2000; // ms
 const everyList = 30_000; // ms: events tell of changes; this is for those that no event tells of
+const everyUnits = 4000; // ms
 const pages = 5; // of the catalogue, 100 products each
 const longest = 5000; // ms between two attempts to come back
 const remembered = 50; // events
@@ -53,6 +54,8 @@ export class Desk implements ReactiveController {
   readonly finder = new Finder((text) => this.findAll(text), () => this.host.requestUpdate());
   /** The line-up's revision and present line; undefined: the show has none. */
   lineup: { readonly rev: number; readonly line: string } | undefined;
+  /** The units of products that the show may sell. */
+  units: readonly Schemas['Allocation'][] = [];
   /** Oldest first, as in the stream. */
   pinned: readonly Item[] = [];
   /** Newest first. */
@@ -384,6 +387,7 @@ export class Desk implements ReactiveController {
     if (show === this.show) return;
     this.show = show;
     this.lineup = undefined;
+    this.units = [];
     this.cursor = this.pinned.at(-1)?.id ?? '';
     this.clicks = empty;
     if (this.state === 'sync') void this.list();
@@ -396,9 +400,20 @@ export class Desk implements ReactiveController {
     const order = lines?.length ? lines : lines && await this.catalogue(signal);
     if (signal.aborted || !order) return false;
     this.order = order;
+    void this.count();
     this.again('list', everyList, async () => (await this.list()) || this.lose());
     this.host.requestUpdate();
     return true;
+  }
+
+  /** Reads how many units are left: while there are some, buyers take them all the time. */
+  private async count(): Promise<void> {
+    const { show, stop: { signal } } = this;
+    const got = show && await this.read(() => this.client().GET('/api/v1/shows/{show}/allocations', { params: { path: { show }, query: { limit: 100 } }, signal: AbortSignal.timeout(patience) }));
+    if (signal.aborted || show !== this.show) return;
+    if (got) this.units = got.items ?? [];
+    if (this.units.length) this.again('units', everyUnits, () => this.count());
+    this.host.requestUpdate();
   }
 
   /** Reads the first products of the catalogue, which are the order where a show has no other. A search finds them all. */

@@ -10,6 +10,7 @@ import { stocks, type Item, type Stock } from './item.ts';
 import { keys } from './keys.ts';
 import { begin, priceForm, type Editing, type PriceHooks } from './price-form.ts';
 import { phaseWords } from './status.ts';
+import { unitsOf } from './units.ts';
 import { stockWord, withKey, type Language } from './words.ts';
 
 /** What viewers see, as they see it; price and stock are changed where they stand. */
@@ -48,7 +49,7 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
   const details = { title: p.title, description: '', image: p.image, linked: true, raw: {} };
   return html`<article class="card" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${picture(details)}</span>
-    <div class="what"><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}${badge(p, words)}</div>
+    <div class="what"><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}${badge(p, words)}${unitsOf(desk.units, p.id, words)}</div>
     ${e ? priceForm(p, e, off, language, hooks) : !desk.maySell ? nothing : html`<div class="acts">
       <button type="button" class="unpin" ?disabled=${off} title=${tip(words.unpinTip, keys.unpin)} aria-keyshortcuts=${newest ? keys.unpin : nothing} @click=${() => hooks.unpin(p)}>${words.unpin}</button>
       ${!change ? nothing : outButton(p, off, tip(words.soldOutTip, keys.soldOut), language, hooks)}

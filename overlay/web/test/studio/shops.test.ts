@@ -33,6 +33,7 @@ describe('what a shop has to know', () => {
   it('hears of orders as soon as they are signed', () => {
     assert.ok(hears({ secrets: ['api_key', 'webhook'] }));
     assert.ok(!hears({ secrets: ['api_key'] }) && !hears({ secrets: null }));
+    assert.ok(hears({ secrets: ['api_key', 'webhook'], kind: 'stripe-session' }) && !hears({ secrets: ['webhook'], kind: 'stripe-session' }));
   });
   it('makes secrets as Standard Webhooks writes them, another each time', () => {
     const secret = freshSecret();

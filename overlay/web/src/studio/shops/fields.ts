@@ -16,5 +16,7 @@ export function shopFields(kind: string, name: string, config: Config, stock: st
     ${kind === 'link' ? field('template', words.templateLabel, config.template ?? '', html`${before}${marks.map((m, n) => html`${n ? ' ' : ''}<code dir="ltr">${m}</code>`)}${after}`, { wide: true, latin: true, hint: 'https://shop.example/p/{sku}?click={click}' }) : nothing}
     ${kind === 'stripe-session' ? html`${field('success_url', words.successLabel, config.success_url ?? '', words.backWhy, { latin: true })}${field('cancel_url', words.cancelLabel, config.cancel_url ?? '', words.backWhy, { latin: true })}` : nothing}
     ${field('hosts', words.hostsLabel, (config.hosts ?? []).join(', '), html`${host ? `${say(words.hostsOwn, { host })} ` : ''}${words.hostsWhy}`, { wide: true, latin: true, hint: 'pay.example, shop.example' })}
-    <div class="field wide stock"><span>${words.stockHead}</span><small>${stockWord(stock, words)}</small></div>`;
+    ${kind === 'stripe-link' ? html`<label class="field wide"><span>${words.stockHead}</span><select name="stock">
+        <option value="external" ?selected=${stock !== 'allocated-link'}>${words.stockByShop}</option><option value="allocated-link" ?selected=${stock === 'allocated-link'}>${words.stockByLink}</option></select><small>${words.stockLinkWhy}</small></label>`
+      : html`<div class="field wide stock"><span>${words.stockHead}</span><small>${stockWord(stock, words)}</small></div>`}`;
 }

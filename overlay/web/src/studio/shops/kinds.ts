@@ -6,7 +6,7 @@ export type Shop = Schemas['ShopBody'];
 export type Config = Schemas['ShopConfig'];
 
 /** The kinds that can be connected here, in the order in which they are offered. */
-export const kinds = ['shopify', 'stripe-link', 'link'] as const;
+export const kinds = ['shopify', 'stripe-session', 'stripe-link', 'link'] as const;
 
 /** The marks in the address of a product's page. */
 export const marks = ['{sku}', '{variant}', '{quantity}', '{click}'];
@@ -45,8 +45,11 @@ export function configIn(kind: string, data: FormData): Config {
   };
 }
 
-/** Whether orders of a shop can arrive: it has the secret with which it signs them. */
-export const hears = ({ secrets }: Pick<Shop, 'secrets'>): boolean => !!secrets?.includes('webhook');
+/** Who counts the units of a shop's products; undefined: the shop itself, as all of its kind. */
+export const stockIn = (kind: string, data: FormData): string | undefined => (kind === 'stripe-session' ? 'allocated-hold' : kind === 'stripe-link' ? String(data.get('stock') || 'external') : undefined);
+
+/** Whether orders of a shop can arrive: it has the secret with which it signs them, and the key with which its checkouts are opened, where mediad opens them. */
+export const hears = ({ secrets, kind }: Pick<Shop, 'secrets'> & { readonly kind?: string }): boolean => !!secrets?.includes('webhook') && (kind !== 'stripe-session' || secrets.includes('api_key'));
 
 /** A secret as Standard Webhooks writes it: 24 random bytes. */
 export function freshSecret(): string {

@@ -5,7 +5,7 @@ import { Section } from '../parts/light.ts';
 import { newKey } from '../parts/once.ts';
 import { hashOf } from '../route.ts';
 import { shopFields } from './fields.ts';
-import { configIn, kinds } from './kinds.ts';
+import { configIn, kinds, stockIn } from './kinds.ts';
 import { kindOf, wordsOf } from './words.ts';
 
 /** `<shop-new>`: first the kind, then what that kind has to know. `rest` is the chosen kind. */
@@ -24,7 +24,7 @@ export class NewShop extends Section {
     return html`<a class="back" href=${hashOf('shops/new')}>${words.otherKind}</a>
       <div class="head"><h1>${say(words.newHead, { kind: kindOf(kind, words).name })}</h1><p>${kindOf(kind, words).why}</p></div>
       <form class="sheet fields" @submit=${(e: SubmitEvent) => void this.make(e, kind)}>
-        ${shopFields(kind, '', {}, 'external', words)}
+        ${shopFields(kind, '', {}, kind === 'stripe-session' ? 'allocated-hold' : 'external', words)}
         ${this.trouble ? html`<p class="trouble wide" role="alert">${this.trouble}</p>` : nothing}
         <div class="acts wide"><button class="loud" type="submit" ?disabled=${this.busy}>${words.connectNow}</button><a class="button" href=${hashOf('shops')}>${studio.language.words.keepIt}</a></div>
       </form>`;
@@ -35,8 +35,10 @@ export class NewShop extends Section {
     const { client, org, wrong, tell, go, language } = this.studio;
     const data = new FormData(e.target as HTMLFormElement);
     const name = String(data.get('name')).trim();
+    const stock = stockIn(kind, data);
+    const stocked = stock ? { stock } : {};
     this.busy = true;
-    const answer = await client.POST('/api/v1/shops', { params: { header: { 'Idempotency-Key': this.key } }, body: { org, name, kind, config: configIn(kind, data) } });
+    const answer = await client.POST('/api/v1/shops', { params: { header: { 'Idempotency-Key': this.key } }, body: { org, name, kind, config: configIn(kind, data), ...stocked } });
     this.busy = false;
     this.trouble = wrong(answer);
     if (!answer.data) return void (this.key = answer.response.status === 503 ? this.key : newKey());

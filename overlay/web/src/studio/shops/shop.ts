@@ -9,7 +9,7 @@ import { Poll } from '../parts/poll.ts';
 import { ago } from '../parts/when.ts';
 import { hashOf } from '../route.ts';
 import { shopFields } from './fields.ts';
-import { configIn, hears, ownHost, type Shop } from './kinds.ts';
+import { configIn, hears, ownHost, stockIn, type Shop } from './kinds.ts';
 import { steps } from './steps.ts';
 import { kindOf, stockWord, wordsOf } from './words.ts';
 
@@ -114,8 +114,9 @@ export class ShopPage extends Section {
     const { client, wrong, tell, language } = this.studio;
     const words = wordsOf(language);
     const data = new FormData(e.target as HTMLFormElement);
+    const stock = stockIn(at.kind, data);
     this.busy = true;
-    const answer = await client.PATCH('/api/v1/shops/{shop}', { params: { path: { shop: at.id } }, body: { rev: this.rev, name: String(data.get('name')).trim(), config: configIn(at.kind, data) } });
+    const answer = await client.PATCH('/api/v1/shops/{shop}', { params: { path: { shop: at.id } }, body: { rev: this.rev, name: String(data.get('name')).trim(), config: configIn(at.kind, data), ...(stock ? { stock } : {}) } });
     this.busy = false;
     this.conflict = answer.response.status === 409;
     this.trouble = wrong(answer);

@@ -36,12 +36,12 @@ export function steps(shop: Shop, studio: Studio, changed: (shop: Shop) => void)
   const secret = html`<shop-secret .studio=${studio} .shop=${shop} .changed=${changed}></shop-secret>`;
   const hook = html`<div class="with-button hook"><textarea readonly rows="2" dir="ltr" name="hook" aria-label=${words.hookLabel} .value=${shop.hook} @focus=${(e: FocusEvent) => (e.target as HTMLTextAreaElement).select()}></textarea><studio-copy .words=${language.words} .text=${shop.hook} .what=${words.hookLabel}></studio-copy></div>
     ${isOwnMachine(shop.hook) ? html`<p class="warn small">${words.ownMachine}</p>` : nothing}`;
-  return html`<ol class="steps">${own(shop, words, secret, hook, studio).map((step) => html`<li>${step}</li>`)}<li><p>${words.testOrder}</p></li></ol>`;
+  return html`<ol class="steps">${own(shop, words, secret, hook, studio, changed).map((step) => html`<li>${step}</li>`)}<li><p>${words.testOrder}</p></li></ol>`;
 }
 
 const names = (list: readonly string[]): TemplateResult => html`<ul class="names">${list.map((e) => html`<li><code dir="ltr">${e}</code></li>`)}</ul>`;
 
-function own(shop: Shop, words: Words, secret: TemplateResult, hook: TemplateResult, studio: Studio): TemplateResult[] {
+function own(shop: Shop, words: Words, secret: TemplateResult, hook: TemplateResult, studio: Studio, changed: (shop: Shop) => void): TemplateResult[] {
   switch (shop.kind) {
     case 'shopify':
       return [html`<p>${words.shopifyOpen}</p>`, html`<p>${words.shopifyMake}</p>${names(shopifyEvents)}${hook}`, html`<p>${words.shopifySecret}</p>${secret}`,
@@ -49,7 +49,8 @@ function own(shop: Shop, words: Words, secret: TemplateResult, hook: TemplateRes
     case 'stripe-link':
       return [html`<p>${words.stripeLinks}</p><p><a href=${hashOf('catalogue')}>${words.toCatalogue}</a></p>`, ...stripe(words, secret, hook)];
     case 'stripe-session':
-      return stripe(words, secret, hook);
+      return [html`<p>${words.stripeKey}</p><shop-secret name="api_key" .studio=${studio} .shop=${shop} .changed=${changed}></shop-secret>`, ...stripe(words, secret, hook),
+        html`<p>${words.stripeUnits}</p><p><a href=${hashOf('shows')}>${words.toShows}</a></p>`];
   }
   return [
     html`<p>${words.linkOpen}</p>${hook}`,

@@ -6,6 +6,7 @@ import { webURL } from '../../shared/web-url.ts';
 import { blankOf } from '../parts/blank.ts';
 import type { Line } from './change.ts';
 import { lineForm, typedOf, type LineFormHooks, type Typed } from './line-form.ts';
+import { unitsMark, type Units } from './units.ts';
 import { priceOf, type Words } from './words.ts';
 
 /** The line-up: its lines in order, each with a grip to drag it, and keys that do the same. */
@@ -19,6 +20,9 @@ export interface RunHooks extends LineFormHooks {
   /** What is dragged, and in front of which product it would land; undefined: nowhere. */
   readonly dragged: string;
   readonly before: string | undefined;
+  /** The units that the show may sell, and the form for those of a line; nothing where one may not change them. */
+  readonly units: readonly Units[];
+  unitsForm(line: Line): TemplateResult | typeof nothing;
   /** The product of the present line, while the show is on air. */
   readonly present: string;
   press(e: PointerEvent, line: Line): void;
@@ -53,11 +57,12 @@ function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks):
         ${l.reveal_at ? html`<span class="mark">${say(words.revealMark, { time: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: hooks.zone }).format(new Date(l.reveal_at)) })}</span>` : nothing}
         ${hooks.present === l.product ? html`<span class="mark on">${words.presentLine}</span>` : nothing}
         ${goods.stock === 'out' ? html`<span class="mark warn">${words.soldOut}</span>` : nothing}
-        ${buyable(goods) ? nothing : html`<span class="mark warn">${words.noLink}</span>`}</span>
+        ${buyable(goods) || hooks.units.some((u) => u.product === l.product && u.stock === 'allocated-hold') ? nothing : html`<span class="mark warn">${words.noLink}</span>`}</span>
+        ${unitsMark(hooks.units, l.product, words)}
         ${l.note ? html`<span class="note">${l.note}</span>` : nothing}</div>
       <div class="acts">${hooks.may ? html`<button type="button" class="details" aria-expanded=${open} @click=${() => hooks.edit(open ? undefined : typedOf(l, hooks.zone))}>${words.lineDetails}<span class="sr">: ${goods.title}</span></button>` : nothing}
         ${hooks.order ? html`<button type="button" class="quiet" @click=${() => hooks.remove(l)}>${words.takeOut}<span class="sr">: ${goods.title}</span></button>` : nothing}</div>
     </div>
-    ${open && hooks.typed ? lineForm(hooks.typed, words, locale, hooks) : nothing}
+    ${open && hooks.typed ? html`${lineForm(hooks.typed, words, locale, hooks)}${hooks.unitsForm(l)}` : nothing}
   </li>`;
 }

@@ -12,6 +12,8 @@ import { formerName } from './plan-form.ts';
 import { moments, preview, type Preview } from './preview.ts';
 import { Run } from './run.ts';
 import { runList } from './run-list.ts';
+import { Poll } from '../parts/poll.ts';
+import { readUnits, type Units } from './units.ts';
 import { didWords, wordsOf, zoneOf, type Show } from './words.ts';
 
 const pause = 250; // ms between the last letter and the search
@@ -35,6 +37,8 @@ export class Script extends LitElement {
   private run: Run | undefined;
   private roomOrg: { room: string; org: string } | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  @state() private units: readonly Units[] = [];
+  protected readonly poll = new Poll(this, () => (this.of.state === 'live' || this.of.state === 'paused' ? 3000 : 30_000), () => this.count());
   private readonly goods = new Map<string, Goods>(); // by id: those that were found
   private readonly drag = new Drag({
     list: () => this.querySelector<HTMLElement>('.run'),
@@ -118,13 +122,22 @@ export class Script extends LitElement {
   private lines(lines: readonly Line[]): TemplateResult {
     return runList(lines, this.words, this.studio.language.locale, {
       base: home, order: this.order, may: this.may, typed: this.typed, zone: zoneOf(this.of), busy: this.saving, present: this.of.state === 'live' || this.of.state === 'paused' ? this.run?.present ?? '' : '',
-      dragged: this.drag.product, before: this.drag.before,
+      dragged: this.drag.product, before: this.drag.before, units: this.units,
+      unitsForm: (l) => (this.order ? html`<studio-units .studio=${this.studio} .line=${l} .all=${this.units} show=${this.of.id} .changed=${() => this.count()}></studio-units>` : nothing),
       press: (e, l) => this.drag.press(e, l.product, l.goods.title),
       step: (l, by) => this.step(l, by),
       remove: (l) => this.takeOut(l),
       edit: (t) => this.edit(t),
       save: (t) => void this.save(t),
     });
+  }
+
+  /** How many units are left, as the server has it now. */
+  private async count(): Promise<void> {
+    if (!this.of) return;
+    const { id } = this.of;
+    const units = await readUnits(this.studio, id);
+    if (units && id === this.of.id) this.units = units;
   }
 
   private empty(): TemplateResult {
