@@ -36,7 +36,7 @@ type Line struct {
 type Lineup struct {
 	Show  string
 	Rev   int64  // counts the changes
-	Line  string // the product of the line that next or previous pinned last; "": none
+	Line  string // the product of the line that was pinned last; "": none
 	Lines []Line
 	// By made the last change, and Changed is when; empty before the first.
 	By      By

@@ -82,7 +82,7 @@ func (a *API) lineups(h huma.API) {
 	for _, step := range []struct{ name, summary string }{{"next", "Pin the next line of the line-up"}, {"previous", "Pin the line before"}} {
 		operation(a, h, huma.Operation{OperationID: step.name, Method: http.MethodPost, Path: "/api/v1/rooms/{room}/" + step.name,
 			Summary: step.summary, Tags: tags, DefaultStatus: http.StatusCreated, Errors: []int{404, 409, 422, 503},
-			Description: "Of the room's present or next show. What next or previous pinned last is taken down; what was pinned otherwise stays, as long as there is room for it. " +
+			Description: "Of the room's present or next show. What the present line has pinned is taken down; what else is pinned stays, as long as there is room for it. " +
 				"Answers as pin does. At the end of the line-up: 409."}, a.step(step.name == "previous"))
 	}
 }

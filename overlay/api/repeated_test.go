@@ -22,7 +22,7 @@ var creating = map[string]string{
 	"allow-reset":    "",
 	"plan-show":      `{"room":"corn","title":"Next"}`,
 	"create-cue":     `{"kind":"notice","text":"Soon"}`,
-	"pin":            `{"product":"CORN"}`,
+	"pin":            `{"product":"CORN","line":""}`, // next goes on from nowhere, whichever of the two is tried first
 	"next":           "",
 	"rotate-key":     "",
 

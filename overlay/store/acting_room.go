@@ -95,6 +95,14 @@ func (a Acting) Unpin(ctx context.Context, room, id string, at overlay.At) (over
 	return allowed(a.inRoom(ctx, overlay.Sell, room), func() (overlay.CueInfo, error) { return a.s.Unpin(ctx, room, id, at) })
 }
 
+func (a Acting) Repin(ctx context.Context, room, product, line string, once Once) (overlay.CueInfo, error) {
+	return allowed(a.inRoom(ctx, overlay.Sell, room), func() (overlay.CueInfo, error) { return a.s.Repin(ctx, room, product, line, once) })
+}
+
+func (a Acting) TakeBack(ctx context.Context, room, id, line string) (overlay.CueInfo, error) {
+	return allowed(a.inRoom(ctx, overlay.Sell, room), func() (overlay.CueInfo, error) { return a.s.TakeBack(ctx, room, id, line) })
+}
+
 func (a Acting) Step(ctx context.Context, room string, step Step, once Once) (overlay.CueInfo, error) {
 	return allowed(a.inRoom(ctx, overlay.Sell, room), func() (overlay.CueInfo, error) { return a.s.Step(ctx, room, step, a.who.Name, once) })
 }

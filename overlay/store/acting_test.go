@@ -131,6 +131,12 @@ var ofOthers = map[string]asks{
 	"Pin": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.Pin(t.Context(), has.room, has.product, overlay.At{}, store.Once{}))
 	},
+	"Repin": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Repin(t.Context(), has.room, has.product, "", store.Once{}))
+	},
+	"TakeBack": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.TakeBack(t.Context(), has.room, has.product, ""))
+	},
 	"Unpin": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.Unpin(t.Context(), has.room, has.product, overlay.At{}))
 	},

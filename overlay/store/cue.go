@@ -17,6 +17,8 @@ type request struct {
 	product string
 	text    string
 	data    json.RawMessage
+	line    *string // the present line of the line-up after it; nil: that of the product that it shows, if it has one
+	actor   string  // who moves the line; "": whoever asks
 }
 
 // AddCue takes a notice or a custom cue for a room.
@@ -117,9 +119,17 @@ func (t *tx) perform(ctx context.Context, show overlay.Show, d draft, r request)
 	d.product = r.product
 	switch r.kind {
 	case overlay.KindProductPin:
-		return t.pin(ctx, show, d)
+		e, err := t.pin(ctx, show, d)
+		if err != nil {
+			return e, err
+		}
+		return e, t.moveLine(ctx, show, r)
 	case overlay.KindProductUnpin:
-		return t.unpin(ctx, show, d)
+		e, err := t.unpin(ctx, show, d)
+		if err != nil || r.line == nil {
+			return e, err
+		}
+		return e, t.moveLine(ctx, show, r)
 	}
 	d.kind, d.body = r.kind, overlay.Body{Text: r.text, Data: r.data}
 	return t.append(ctx, show, d)

@@ -150,12 +150,78 @@ func TestStepping(t *testing.T) {
 	if _, err := f.Step(ctx, "corn", store.Step{}, "ben", store.Once{}); overlay.CodeOf(err) != overlay.Conflict {
 		t.Errorf("next behind the last line: %v", err)
 	}
-	f.pin(2) // the host pins it again: it is no longer the step's
-	step(true, "SKU-4", "SKU-2", "SKU-0")
+	step(true, "SKU-4", "SKU-0")
 	told := f.told(b.Show)
 	if want := fmt.Sprintf(`"lineup":{"rev":2,"by":"ben","line":"%s"}`, f.products[0].ID); len(told) == 0 || !strings.Contains(told[len(told)-1], want) {
 		t.Errorf("hosts were told %v last, want %s", told[len(told)-1:], want)
 	}
+}
+
+// TestLineOfAPin: what is shown by hand becomes the present line, if it has one: next goes
+// on from there, and takes it down. Who takes a mistake back finds the line where it was.
+func TestLineOfAPin(t *testing.T) {
+	f := newFixture(t)
+	ctx := store.Signed(t.Context(), overlay.By{Name: "ann"})
+	b := f.begin()
+	f.lineup(b.Show, 0, 1, 2, 3)
+	at := func(line int, want ...string) {
+		t.Helper()
+		l, err := f.GetLineup(ctx, b.Show)
+		must(t, err)
+		id := ""
+		if line >= 0 {
+			id = f.products[line].ID
+		}
+		if l.Line != id {
+			t.Errorf("the present line is %q, want that of %d", l.Line, line)
+		}
+		if diff := cmp.Diff(want, f.pinnedNow(b.Show)); diff != "" {
+			t.Errorf("pinned (-want +got):\n%s", diff)
+		}
+	}
+	step := func() {
+		t.Helper()
+		_, err := f.Step(ctx, "corn", store.Step{}, "ann", store.Once{})
+		must(t, err)
+	}
+	pin := func(i int, at overlay.At) {
+		t.Helper()
+		_, err := f.Pin(ctx, "corn", f.products[i].ID, at, store.Once{})
+		must(t, err)
+	}
+	pin(2, overlay.At{})
+	at(2, "SKU-2")
+	if told := f.told(b.Show); !strings.Contains(told[len(told)-1], fmt.Sprintf(`"lineup":{"rev":1,"by":"ann","line":"%s"}`, f.products[2].ID)) {
+		t.Errorf("hosts were told %v last", told[len(told)-1:])
+	}
+	_, err := f.TakeBack(ctx, "corn", f.products[2].ID, "")
+	must(t, err)
+	at(-1)
+	step()
+	at(0, "SKU-0")
+	pin(4, overlay.At{}) // it has no line
+	at(0, "SKU-0", "SKU-4")
+	pin(2, overlay.At{})
+	at(2, "SKU-0", "SKU-4", "SKU-2")
+	step()
+	at(3, "SKU-0", "SKU-4", "SKU-3")
+	_, err = f.Unpin(ctx, "corn", f.products[4].ID, overlay.At{})
+	must(t, err)
+	at(3, "SKU-0", "SKU-3")
+	_, err = f.Repin(ctx, "corn", f.products[1].ID, "SKU-3", store.Once{})
+	must(t, err)
+	at(3, "SKU-0", "SKU-3", "SKU-1")
+	if _, err := f.Repin(ctx, "corn", f.products[1].ID, "SKU-4", store.Once{}); overlay.CodeOf(err) != overlay.Invalid {
+		t.Errorf("a line that there is not: %v", err)
+	}
+	at(3, "SKU-0", "SKU-3", "SKU-1")
+	pin(0, overlay.At{Form: overlay.AtDelay, Delay: time.Second})
+	at(3, "SKU-0", "SKU-3", "SKU-1")
+	_, err = f.makeDue(f.clock.Add(2 * time.Second))
+	must(t, err)
+	at(0, "SKU-3", "SKU-1", "SKU-0")
+	step()
+	at(1, "SKU-3", "SKU-1")
 }
 
 func (f *fixture) pinnedNow(show string) (skus []string) {

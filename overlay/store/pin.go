@@ -12,7 +12,8 @@ import (
 // Pin shows a product (by id or SKU) over the picture of a room. The id in the
 // answer is the cue's and the pin's. Where overlay.MaxPinned products are
 // pinned already, the oldest is taken down. A product that is pinned already
-// becomes the newest.
+// becomes the newest. Where it has a line in the line-up, that is the present one
+// from then on.
 func (s *Store) Pin(ctx context.Context, room, productID string, at overlay.At, once Once) (overlay.CueInfo, error) {
 	return s.ask(ctx, room, "pins/"+room, at, once, func(t *tx, _ overlay.Room) (request, error) {
 		p, err := product(ctx, t, productID, 0)
@@ -23,22 +24,43 @@ func (s *Store) Pin(ctx context.Context, room, productID string, at overlay.At, 
 // Unpin takes a product down; id is the id of the pin, or the id or SKU of
 // the product.
 func (s *Store) Unpin(ctx context.Context, room, id string, at overlay.At) (overlay.CueInfo, error) {
-	return s.ask(ctx, room, "", at, Once{}, func(t *tx, room overlay.Room) (request, error) {
-		r := request{kind: overlay.KindProductUnpin}
-		err := t.QueryRowContext(ctx, `SELECT product FROM pin WHERE id = ?`, id).Scan(&r.product)
-		if err == nil {
-			return r, nil
-		} else if !errors.Is(err, sql.ErrNoRows) {
-			return r, fmt.Errorf("find pin: %w", err)
-		}
-		if c, err := cueInfo(ctx, t, room.Slug, id); err == nil && c.Status == overlay.CueScheduled {
-			return r, overlay.Errorf(overlay.Conflict, "the pin is only scheduled; cancel it with DELETE …/cues/%s", id)
-		}
-		p, err := product(ctx, t, id, 0)
-		if overlay.CodeOf(err) == overlay.NotFound {
-			return r, overlay.Errorf(overlay.NotFound, "there is no such pin")
-		}
-		r.product = p.ID
+	return s.ask(ctx, room, "", at, Once{}, func(t *tx, room overlay.Room) (request, error) { return t.pinToTakeDown(ctx, room, id) })
+}
+
+func (t *tx) pinToTakeDown(ctx context.Context, room overlay.Room, id string) (request, error) {
+	r := request{kind: overlay.KindProductUnpin}
+	err := t.QueryRowContext(ctx, `SELECT product FROM pin WHERE id = ?`, id).Scan(&r.product)
+	if err == nil {
+		return r, nil
+	} else if !errors.Is(err, sql.ErrNoRows) {
+		return r, fmt.Errorf("find pin: %w", err)
+	}
+	if c, err := cueInfo(ctx, t, room.Slug, id); err == nil && c.Status == overlay.CueScheduled {
+		return r, overlay.Errorf(overlay.Conflict, "the pin is only scheduled; cancel it with DELETE …/cues/%s", id)
+	}
+	p, err := product(ctx, t, id, 0)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return r, overlay.Errorf(overlay.NotFound, "there is no such pin")
+	}
+	r.product = p.ID
+	return r, err
+}
+
+// Repin shows a product that was just taken down, and TakeBack takes down one that was
+// just shown. Both make line, a product or "", the present line again, so that who takes
+// back a mistake finds the line-up where it was.
+func (s *Store) Repin(ctx context.Context, room, productID, line string, once Once) (overlay.CueInfo, error) {
+	return s.ask(ctx, room, "pins/"+room, overlay.At{}, once, func(t *tx, _ overlay.Room) (request, error) {
+		p, err := product(ctx, t, productID, 0)
+		return request{kind: overlay.KindProductPin, product: p.ID, line: &line}, err
+	})
+}
+
+// TakeBack is told of at Repin.
+func (s *Store) TakeBack(ctx context.Context, room, id, line string) (overlay.CueInfo, error) {
+	return s.ask(ctx, room, "", overlay.At{}, Once{}, func(t *tx, room overlay.Room) (request, error) {
+		r, err := t.pinToTakeDown(ctx, room, id)
+		r.line = &line
 		return r, err
 	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -16,7 +17,7 @@ type Step struct {
 }
 
 // Step pins the next line of a room's present or next show, or the one before, and
-// takes down what the last step pinned. It answers as Pin does.
+// takes down what the present line has pinned. It answers as Pin does.
 func (s *Store) Step(ctx context.Context, slug string, step Step, actor string, o Once) (overlay.CueInfo, error) {
 	return s.cueOnce(ctx, slug, "step/"+slug, o, func(t *tx, room overlay.Room) (string, error) { return t.step(ctx, room, step, actor) })
 }
@@ -43,14 +44,7 @@ func (t *tx) step(ctx context.Context, room overlay.Room, step Step, actor strin
 	if err := t.unpinLast(ctx, show); err != nil {
 		return "", err
 	}
-	id, err := t.addCue(ctx, room, request{kind: overlay.KindProductPin, product: line.Product}, overlay.At{})
-	if err != nil {
-		return "", err
-	}
-	if _, err := t.ExecContext(ctx, `UPDATE show SET line = ?, line_pin = ? WHERE id = ?`, line.Product, id, show.ID); err != nil {
-		return "", fmt.Errorf("move in the line-up: %w", err)
-	}
-	return id, t.tellLineup(ctx, show.ID, line.Product, actor)
+	return t.addCue(ctx, room, request{kind: overlay.KindProductPin, product: line.Product, actor: actor}, overlay.At{})
 }
 
 // stepTo gives the line to step to. Those whose products are not granted any more are
@@ -68,7 +62,35 @@ func (t *tx) stepTo(ctx context.Context, show overlay.Show, l overlay.Lineup, ba
 	}
 }
 
-// unpinLast takes down what the last step pinned, if it is still there.
+// moveLine makes the product that a request shows the present line, if it has one, or the
+// line that the request names: next goes on from there.
+func (t *tx) moveLine(ctx context.Context, show overlay.Show, r request) error {
+	l, err := lineup(ctx, t, show.ID)
+	if err != nil {
+		return err
+	}
+	to := r.product
+	if r.line != nil {
+		to = *r.line
+	}
+	if at := l.At(to); at >= 0 {
+		to = l.Lines[at].Product
+	} else if r.line == nil {
+		return nil
+	} else if to != "" {
+		return overlay.Errorf(overlay.Invalid, "line: the product is not in the line-up")
+	}
+	_, err = t.ExecContext(ctx, `UPDATE show SET line = ?, line_pin = (SELECT max(id) FROM pin WHERE show = show.id AND product = ? AND unpinned_at IS NULL) WHERE id = ?`, orNull(to), to, show.ID)
+	if err != nil {
+		return fmt.Errorf("move in the line-up: %w", err)
+	}
+	if to == l.Line {
+		return nil
+	}
+	return t.tellLineup(ctx, show.ID, to, cmp.Or(r.actor, t.by.Name))
+}
+
+// unpinLast takes down what the present line has pinned, if it is still there.
 func (t *tx) unpinLast(ctx context.Context, show overlay.Show) error {
 	up, err := collect(ctx, t, func(row scanner) (product string, err error) { return product, row.Scan(&product) },
 		`SELECT i.product FROM pin i JOIN show s ON s.line_pin = i.id WHERE s.id = ? AND i.show = s.id AND i.unpinned_at IS NULL`, show.ID)

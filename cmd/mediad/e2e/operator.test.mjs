@@ -79,7 +79,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   await until('the frame rate', async () => /^(29|30)\.\d$/.test(await rowOf(page, 'Frames per second')));
   assert.match(await rowOf(page, 'Encoder'), /^FMLE\/3\.0.* · RTMP$|Lavf.* · RTMP$/);
   await until('the bit rate', async () => /\d bit\/s$|\d [kM]bit\/s$/.test(await rowOf(page, 'Received')));
-  assert.match(await rowOf(page, 'A/V skew'), /^(none|sound [\d,]+ ms (ahead|behind))( \(changed by \d+ ms\))?$/);
+  assert.match(await rowOf(page, 'Sound against picture'), /^(none|sound [\d,]+ ms (ahead|behind))( \(changed by \d+ ms\))?$/);
   const charts = await until('the charts', async () => {
     const labels = await page.locator('#operator .chart').evaluateAll((all) => all.map((c) => c.getAttribute('aria-label')));
     return labels.length === 3 && labels;

@@ -36,6 +36,10 @@ export interface Trouble {
   readonly dropped?: boolean;
   /** The server's own words. */
   readonly detail: string;
+  /** Who has changed it meanwhile; "": not known. */
+  readonly who?: string;
+  /** The product as they left it, if it was the price that both changed. */
+  readonly item?: Item;
 }
 
 export interface NewProduct {
@@ -74,17 +78,24 @@ export class Deeds {
       if (this.did('pin', p)) return undefined; // the same key twice
       const { pinned } = this.desk;
       const displaced = pinned.length >= mostPinned && !pinned.some((q) => q.id === p.id) ? pinned[0] : undefined;
-      return { act: () => this.putUp(p), deed: { kind: 'pin', item: p, undo: async () => (await this.takeDown(p)) && (!displaced || this.putUp(displaced)) } };
+      const line = this.desk.lineup?.line;
+      return { act: () => this.putUp(p), deed: { kind: 'pin', item: p, undo: async () => (await this.takeDown(p, p.id, this.lineBefore(p, line))) && (!displaced || this.putUp(displaced, p.id, line)) } };
     });
   }
 
   async unpin(p: Item): Promise<boolean> {
-    return this.does(p.id, () => (this.did('unpin', p) ? undefined : { act: () => this.takeDown(p), deed: { kind: 'unpin', item: p, undo: () => this.putUp(p) } }));
+    return this.does(p.id, () => (this.did('unpin', p) ? undefined : { act: () => this.takeDown(p), deed: { kind: 'unpin', item: p, undo: () => this.putUp(p, p.id, this.desk.lineup?.line) } }));
+  }
+
+  /** The line to go back to once `p` is taken back; undefined: somebody has gone on since, and that stays. */
+  private lineBefore(p: Item, line: string | undefined): string | undefined {
+    return this.desk.lineup?.line === p.id && (line === '' || this.desk.order.some((q) => q.id === line)) ? line : undefined;
   }
 
   /** Shows a product with the picture of a programme date; without a date, or where that picture has passed, at once. */
   async pinWith(p: Item, where: string, at: Date | undefined): Promise<boolean> {
     let cue = ''; // what waits for its picture
+    const line = this.desk.lineup?.line;
     const act = async (): Promise<boolean> => {
       const made = at && (await this.pinned(p, where, at));
       if (made !== undefined) {
@@ -99,7 +110,7 @@ export class Deeds {
     const undo = async (): Promise<boolean> => {
       if (cue && (await this.cancel(cue, where))) return true;
       this.trouble = undefined; // its picture has come
-      return this.takeDown(p, where);
+      return this.takeDown(p, where, this.lineBefore(p, line));
     };
     return this.does(where, () => ({ act, deed: { get kind() { return cue ? 'comes' : 'pin'; }, item: p, undo } }), p.id);
   }
@@ -125,7 +136,7 @@ export class Deeds {
     const back = way === 'next' ? 'previous' : 'next';
     // It does not wait: the button named one product, and a second press must not pass over it.
     return this.does('step', () => lineup
-      ? { act: () => this.line(way, lineup.line, to), deed: { kind: 'pin', item: to, undo: () => (from ? this.line(back, to.id, from) : this.takeDown(to, 'step')) } }
+      ? { act: () => this.line(way, lineup.line, to), deed: { kind: 'pin', item: to, undo: () => (from ? this.line(back, to.id, from) : this.takeDown(to, 'step', this.lineBefore(to, lineup.line))) } }
       : { act: () => (from ? this.swap(from, to) : this.putUp(to, 'step')), deed: { kind: 'pin', item: to, undo: () => (from ? this.swap(to, from) : this.takeDown(to, 'step')) } }, 'step', false);
   }
 
@@ -141,7 +152,7 @@ export class Deeds {
     const done = (await this.send('step', (client, signal) => way === 'next'
       ? client.POST('/api/v1/rooms/{room}/next', { params, body: { from }, signal })
       : client.POST('/api/v1/rooms/{room}/previous', { params, body: { from }, signal }))) !== undefined;
-    if (done && this.desk.lineup) this.desk.lineup = { ...this.desk.lineup, line: to.id };
+    if (done) this.moveLine(to.id);
     return done;
   }
 
@@ -150,10 +161,14 @@ export class Deeds {
     const line = this.desk.order.find((q) => q.id === p.id && q.line)?.line;
     const turn = line ? theLineup : p.id;
     let made = on;
-    return this.does(p.id, () => ({
+    const done = await this.does(p.id, () => ({
       act: async () => (made = line ? await this.reprice(p, price, on) : await this.change(p, { price }, on)) !== undefined,
       deed: { kind: 'price', item: { ...p, price }, turn, undo: async () => (line ? await this.reprice(p, line.priced ? p.price : null, made) : await this.change(p, { price: p.price }, made)) !== undefined },
     }), turn);
+    const now = line ? this.desk.order.find((q) => q.id === p.id) : this.desk.known.get(p.id);
+    const { trouble } = this;
+    if (!done && trouble?.why === 'conflict' && now && now.price !== price) this.trouble = { ...trouble, item: now };
+    return done;
   }
 
   /** Puts a product behind the present line of the run of show, from wherever it was found. */
@@ -339,13 +354,21 @@ export class Deeds {
     this.note(undefined);
   }
 
-  private async putUp(p: Item, where = p.id): Promise<boolean> {
-    return (await this.pinned(p, where)) !== undefined;
+  /** Shows a product, and so makes its line the present one; `line`: that one instead. */
+  private async putUp(p: Item, where = p.id, line?: string): Promise<boolean> {
+    const done = (await this.pinned(p, where, undefined, line)) !== undefined;
+    if (done && (line !== undefined || this.desk.order.some((q) => q.id === p.id))) this.moveLine(line ?? p.id);
+    return done;
+  }
+
+  /** Notes the present line as an answer has it: its event may come later. */
+  private moveLine(line: string): void {
+    if (this.desk.lineup) this.desk.lineup = { ...this.desk.lineup, line };
   }
 
   /** Pins a product; undefined: it is not pinned. */
-  private async pinned({ id }: Item, where: string, at?: Date): Promise<unknown> {
-    const body = { product: id, ...(at && { at: { date: at.toISOString() } }) };
+  private async pinned({ id }: Item, where: string, at?: Date, line?: string): Promise<unknown> {
+    const body = { product: id, ...(at && { at: { date: at.toISOString() } }), ...(line === undefined ? {} : { line }) };
     return this.send(where, (client, signal) => client.POST('/api/v1/rooms/{room}/pins', { params: { path: { room: this.desk.room } }, body, signal }));
   }
 
@@ -354,8 +377,11 @@ export class Deeds {
     return (await this.send(where, (client, signal) => client.DELETE('/api/v1/rooms/{room}/cues/{id}', { params: { path: { room: this.desk.room, id } }, signal }))) !== undefined;
   }
 
-  private async takeDown({ id }: Item, where = id): Promise<boolean> {
-    return (await this.send(where, (client, signal) => client.DELETE('/api/v1/rooms/{room}/pins/{id}', { params: { path: { room: this.desk.room, id } }, signal }))) !== undefined;
+  private async takeDown({ id }: Item, where = id, line?: string): Promise<boolean> {
+    const body = line === undefined ? {} : { body: { line } };
+    const done = (await this.send(where, (client, signal) => client.DELETE('/api/v1/rooms/{room}/pins/{id}', { params: { path: { room: this.desk.room, id } }, ...body, signal }))) !== undefined;
+    if (done && line !== undefined) this.moveLine(line);
+    return done;
   }
 
   /** Changes a product on the revision that was seen: what somebody else changed meanwhile is not overwritten. Gives the new revision. */
@@ -399,10 +425,15 @@ export class Deeds {
       return undefined;
     }
     if (status === 409 && where === 'end') return {};
-    if (status === 409 && where !== 'add') this.desk.refresh();
+    if (status === 409 && where !== 'add') await this.desk.refresh(); // the reason says who has changed it, and to what
     const detail = textOf(fieldsOf<'ErrorModel'>(error).detail);
     if (status === 403) return fail('forbidden');
-    if (status === 409 && where !== 'add') return fail('conflict');
+    if (status === 409 && where !== 'add') {
+      fail('conflict');
+      const who = this.desk.whoChanged(where);
+      if (this.trouble && who) this.trouble = { ...this.trouble, who };
+      return undefined;
+    }
     if (status === 404) return fail('gone');
     if (status === 429 || status >= 500) return fail('busy');
     await readErrors();

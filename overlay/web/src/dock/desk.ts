@@ -69,6 +69,7 @@ export class Desk implements ReactiveController {
 
   private skew = 0; // by how many ms the server's clock is ahead
   readonly known = new Map<string, Item>(); // the catalogue
+  private priced = new Map<string, number>(); // the price of each product in this show, as it was told last
   private greeted = false; // the line has said what is pinned
   private lastID = '';
   private attempts = 0;
@@ -207,8 +208,13 @@ export class Desk implements ReactiveController {
   }
 
   /** Reads the products again, because somebody else has changed one. */
-  refresh(): void {
-    void this.list();
+  async refresh(): Promise<void> {
+    await this.list();
+  }
+
+  /** Who else has changed a product, or the run of show, last; undefined: nobody whom the server knows. */
+  whoChanged(product: string): string | undefined {
+    return this.told.find((t) => (t.product === product || t.kind === 'lineup') && t.by && t.by.page !== this.page)?.by?.name;
   }
 
   /** Does not wait for the next attempt. */
@@ -284,18 +290,27 @@ export class Desk implements ReactiveController {
       this.cursor = this.pinned.at(-1)?.id ?? this.cursor;
       for (const p of this.pinned) if (!this.known.has(p.id)) void this.fetchItem(p.id);
     }
-    const news = toldOf(said, (id) => [...before, ...this.pinned].find((p) => p.id === id) ?? this.known.get(id));
+    const news = toldOf(said, (id) => [...before, ...this.pinned].find((p) => p.id === id) ?? this.known.get(id), this.priced);
     if (news) this.told = told(this.told, news).slice(0, remembered);
     if (news?.kind === 'update') void this.fetchItem(news.product);
     if (news?.kind === 'lineup') {
       const at = lineIn(said);
       if (this.lineup?.rev === at.rev) this.lineup = { rev: at.rev, line: at.line }; // a step: the order is as it was
-      void this.list();
+      void this.list().then(() => this.explain(news));
     }
     if (said.kind === 'products') void this.learnNews(said);
     if (said.kind === 'state') this.greeted = true;
     if (said.kind === 'health' || said.kind === 'publisher' || said.kind.startsWith('show.')) void this.look();
     this.settle();
+    this.host.requestUpdate();
+  }
+
+  /** A change of the run of show that was one of a price is told as that. */
+  private explain(news: Told): void {
+    const changed = this.order.filter((p) => p.line && (this.priced.get(p.id) ?? p.price) !== p.price);
+    const [p, another] = changed;
+    if (p && !another) this.told = this.told.map((t) => (t === news ? { ...t, ...changeOf({ ...p, price: this.priced.get(p.id) ?? p.price }, p) } : t));
+    for (const q of changed) this.priced.set(q.id, q.price);
     this.host.requestUpdate();
   }
 
@@ -388,6 +403,7 @@ export class Desk implements ReactiveController {
     this.show = show;
     this.lineup = undefined;
     this.units = [];
+    this.priced = new Map();
     this.cursor = this.pinned.at(-1)?.id ?? '';
     this.clicks = empty;
     if (this.state === 'sync') void this.list();
@@ -436,6 +452,7 @@ export class Desk implements ReactiveController {
     if (show && !got) return undefined; // what stood there stays: next must not go on in the catalogue
     const lines = got ? parseLines(got.items, home) : [];
     for (const { line, ...p } of lines) if (line.rev >= (this.known.get(p.id)?.rev ?? 0)) this.known.set(p.id, { ...p, rev: line.rev });
+    for (const p of lines) if (!this.priced.has(p.id)) this.priced.set(p.id, p.price);
     this.lineup = got && lines.length ? { rev: got.rev, line: textOf(got.line) } : undefined;
     return lines;
   }

@@ -11,7 +11,7 @@ import { Deeds, undoSeconds } from './deeds.ts';
 import { Desk } from './desk.ts';
 import type { EndHooks } from './end.ts';
 import { gate } from './gate.ts';
-import { help } from './help.ts';
+import { hasKeys, help } from './help.ts';
 import { found, type Item } from './item.ts';
 import { actOf, keys, type Act } from './keys.ts';
 import { list, type ListHooks } from './list.ts';
@@ -19,8 +19,10 @@ import { now } from './now.ts';
 import { Obs } from './obs.ts';
 import { obsPanel } from './obs-panel.ts';
 import type { Editing } from './price-form.ts';
+import { editable } from '../shared/price.ts';
+import { Result } from './result.ts';
 import { side } from './side.ts';
-import { lostLine, status } from './status.ts';
+import { lostLine, stateWord, status } from './status.ts';
 import { step } from './step.ts';
 import { deedWords, troubleWords } from './strip.ts';
 import { languageFor, withKey, type Language } from './words.ts';
@@ -51,7 +53,9 @@ export class Dock extends LitElement {
   private desk!: Desk;
   private deeds!: Deeds;
   private obs!: Obs;
+  private result!: Result;
   private of = ''; // the show that was there last
+  private was: Desk['state'] = 'looking';
   private ticks: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -63,6 +67,7 @@ export class Dock extends LitElement {
     this.desk ??= new Desk(this, this.room);
     this.deeds ??= new Deeds(this, this.desk);
     this.obs ??= new Obs(this, this.desk, this.deeds);
+    this.result ??= new Result(this, this.desk);
     super.connectedCallback();
     void import('../shared/chart.ts').catch(() => undefined); // without it the numbers stand alone
     void import('./sales/panel.ts').catch(() => undefined);
@@ -86,6 +91,9 @@ export class Dock extends LitElement {
       this.ending = false;
     }
     this.of = show;
+    this.result.look();
+    if (this.desk.state === 'wrong' && this.was !== 'wrong') this.focusOn('#token');
+    this.was = this.desk.state;
   }
 
   protected override render(): TemplateResult {
@@ -108,15 +116,15 @@ export class Dock extends LitElement {
         watch,
       })}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
-        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks())}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>
+        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks(), this.result.panel(language))}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
         ${side(desk, maySell ? html`${this.clapping()}${obsPanel(this.obs, deeds, language)}` : nothing, language)}
       </main>
       <footer class="strip">
-        <span class="line" data-state=${desk.state}>${{ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync }[desk.state as string]}</span>
+        <span class="line" data-state=${desk.state}>${stateWord(desk, language)}</span>
         <span class="deed" role="status">${deeds.last ? deedWords(deeds.last, language) : nothing}</span>
         ${deeds.unanswered() ? html`<span class="sending">${words.dockSending}</span>` : nothing}
-        ${deeds.last?.undo ? html`<button type="button" class="undo" style="--for: ${undoSeconds}s" ?disabled=${desk.locked} title=${withKey(words.undoTip, keys.undo, words)} aria-keyshortcuts=${keys.undo} @click=${() => this.act('undo')}>${words.undo}</button>` : nothing}
+        ${deeds.last?.undo ? html`<button type="button" class="undo" style="--for: ${undoSeconds}s" ?disabled=${desk.locked} title=${withKey(words.undoTip, keys.undo, words)} aria-keyshortcuts=${keys.undo} @click=${() => this.act('undo')}>${hasKeys() ? words.undo : words.undoAlone}</button>` : nothing}
       </footer>
     </div>`;
   }
@@ -236,7 +244,9 @@ export class Dock extends LitElement {
     save: (p, price) => {
       const was = this.editing;
       this.editing = undefined;
-      void this.deeds.price(p, price, was?.rev);
+      void this.deeds.price(p, price, was?.rev).then((done) => {
+        if (!done && was && this.deeds.trouble?.item && !this.editing) this.hooks.edit({ id: was.id, place: was.place, text: editable(price, p.digits) }); // what was typed is kept
+      });
       if (was) this.focusOn(this.editor(was));
     },
     search: (text) => {

@@ -42,10 +42,11 @@ export function gate(state: State, room: string, heading: string, { words }: Lan
     </div></main>`;
   }
   const trouble = { wrong: words.wrongToken, revoked: words.revokedToken, over: words.gateOver }[state as string];
+  const badToken = state === 'wrong' || state === 'revoked';
   const refused = hooks.refusal && { wrong: words.gateWrong, late: words.gateLate, unanswered: words.gateNoAnswer }[hooks.refusal];
   return html`<main class="gate"><div class="sheet">
     <h1><small class="soft">${words.dockName}</small> ${heading}</h1>
-    ${trouble ? html`<p class="trouble" role="alert">${trouble}</p>` : nothing}
+    ${trouble && !badToken ? html`<p class="trouble" role="alert">${trouble}</p>` : nothing}
     <form @submit=${signIn} aria-label=${words.gateSignIn}>
       <p class="soft small">${words.gateSame}</p>
       <label for="email">${words.gateEmail}</label>
@@ -55,12 +56,13 @@ export function gate(state: State, room: string, heading: string, { words }: Lan
       ${refused ? html`<p id="refused" class="trouble" role="alert">${refused}</p>` : nothing}
       <button class="loud" type="submit" ?disabled=${hooks.busy}>${words.gateSignIn}</button>
     </form>
-    <p class="or"><span>${words.orToken}</span></p>
+    <details class="by-token" ?open=${badToken}><summary>${words.orToken}</summary>
     <form @submit=${enter} aria-label=${words.openDock}>
       <label for="token">${words.apiToken}</label>
-      <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" dir="ltr" required />
+      <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" dir="ltr" required aria-invalid=${badToken} aria-describedby=${badToken ? 'bad-token' : nothing} />
+      ${badToken ? html`<p id="bad-token" class="trouble" role="alert">${trouble}</p>` : nothing}
       <button type="submit">${words.openDock}</button>
       <p class="soft small">${words.gateWhy} ${words.gateHow} <a href="${home}/studio#/tokens">${words.gateStudio}</a> ${words.gateServer} <code dir="ltr">mediad token create --role assistant --org home --room ${room}</code></p>
-    </form>
+    </form></details>
   </div></main>`;
 }

@@ -67,6 +67,6 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
       <button type="button" class="price" ?disabled=${off || !desk.mayPrice(p)} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'run'))}>${priceOf(p, locale)}<span class="sr">: ${words.changePrice} ${p.title}</span></button>
       ${!desk.mayChange(p) ? nothing : outButton(p, off, withKey(words.soldOutTip, keys.soldOut, words), language, hooks)}
     </span>`}
-    ${shown ? nothing : hooks.trouble(p.id)}
+    ${shown && !e ? nothing : hooks.trouble(p.id)}
   </li>`;
 }

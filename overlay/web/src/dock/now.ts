@@ -25,16 +25,14 @@ export interface ItemHooks extends PriceHooks {
   trouble(where: string): TemplateResult | typeof nothing;
 }
 
-export function now(desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks, end: EndHooks): TemplateResult {
+export function now(desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks, end: EndHooks, result: TemplateResult | typeof nothing): TemplateResult {
   const { words } = language;
   const [first, ...others] = [...desk.pinned].reverse();
   return html`<section class="sheet now" aria-labelledby="now">
     <div class="now-head"><h2 id="now">${words.viewersSee}</h2>${endButton(desk, language, end)}</div>
     ${desk.locked || desk.maySell ? nothing : html`<p class="phase-words looks">${words.forbidden}</p>`}
     ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>`}
-    ${desk.phase === 'ended' && desk.former ? html`<p class="acts after">
-      <a class="button" href="${home}/watch/${encodeURIComponent(desk.room)}?show=${encodeURIComponent(desk.former)}" target="_blank" rel="noopener">${words.dockReplay}</a>
-      <a class="button" href="${home}/studio#/shows/${encodeURIComponent(desk.former)}" target="_blank" rel="noopener">${words.dockResults}</a></p>` : nothing}
+    ${result}
     ${endQuestion(desk, language, end)}${hooks.trouble('end')}
     ${first ? repeat([first, ...others], (p) => p.id, (p) => card(p, p === first, desk, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
   </section>`;
@@ -58,7 +56,7 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
         ${stocks.map((s) => html`<option value=${s} .selected=${live(s === p.stock)}>${stockWord(s, words)}</option>`)}
       </select>`}
     </div>`}
-    ${hooks.trouble(p.id)}
+    ${editing?.id === p.id && !e ? nothing : hooks.trouble(p.id)}
   </article>`;
 }
 

@@ -30,7 +30,7 @@ export function obsPanel(obs: Obs, deeds: Deeds, language: Language): TemplateRe
         <label for="obs-password">${words.obsPassword}</label>
         <input id="obs-password" name="obs-password" type="password" autocomplete="off" dir="ltr" aria-describedby=${failed ? 'obs-failed' : nothing} />
         ${failed ? html`<p id="obs-failed" class="trouble" role="alert">${failed}</p>` : nothing}
-        <button type="submit">${words.obsConnect}</button>
+        <button type="submit" class="loud">${words.obsJoin}</button>
       </form></details>` : html`<button type="button" @click=${() => obs.disconnect()}>${words.obsLeave}</button>`}
   </section>`;
 }

@@ -32,7 +32,8 @@ function sentence(t: Told, page: string, { words, locale }: Language): string {
   const name = t.by && (t.by.page === page ? words.you : t.by.name);
   const who = name ?? words.somebody;
   const what = t.title;
-  const now = [money(t.price, t.currency, locale, t.digits), t.stock && stockWord(t.stock, words)].filter(Boolean).join(' · ');
+  const [from, to] = [money(t.was, t.currency, locale, t.digits), money(t.price, t.currency, locale, t.digits)];
+  const now = [from && to && from !== to ? `${from} → ${to}` : to, t.stock && stockWord(t.stock, words)].filter(Boolean).join(' · ');
   switch (t.kind) {
     case 'pin':
       return say(words.toldPin, { who, what });

@@ -3,6 +3,7 @@ import { say } from '../shared/language.ts';
 import { warningOf } from '../shared/said.ts';
 import { clock, timeOfDay } from '../shared/times.ts';
 import type { Desk } from './desk.ts';
+import { hasKeys } from './help.ts';
 import { keys } from './keys.ts';
 import { withKey, type Language } from './words.ts';
 
@@ -18,6 +19,9 @@ export interface StatusHooks {
 
 const eye = svg`<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M2 12s3.6-7 10-7 10 7 10 7-3.6 7-10 7S2 12 2 12Z" /><circle cx="12" cy="12" r="3" /></svg>`;
 
+/** Whether what the page shows is what holds. */
+export const stateWord = (desk: Desk, { words }: Language): string => ({ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync })[desk.state as string] ?? '';
+
 export function status(desk: Desk, heading: string, language: Language, hooks: StatusHooks): TemplateResult {
   const { words, locale } = language;
   const { health, phase } = desk;
@@ -26,6 +30,7 @@ export function status(desk: Desk, heading: string, language: Language, hooks: S
   const viewers = health?.viewers === 1 ? words.oneViewer : say(words.viewers, { n: new Intl.NumberFormat(locale).format(health?.viewers ?? 0) });
   const n = phase === 'live' ? (health?.warnings.length ?? 0) : 0;
   const well = n === 0 ? words.healthWell : n === 1 ? words.oneProblem : say(words.problems, { n });
+  const tip = hasKeys() ? withKey(words.helpTip, keys.help, words) : words.dockMoreTip;
   const line = html`<strong class="phase" data-phase=${phase}>${word}</strong>
     ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
     ${health?.live ? html`<span>${viewers}</span>` : nothing}`;
@@ -34,7 +39,8 @@ export function status(desk: Desk, heading: string, language: Language, hooks: S
     ${phase === 'live' && !desk.locked ? html`<button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
       ${line} <span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span></button>` : html`<p class="state">${line}</p>`}
     <a class="button see" href=${hooks.watch} target="_blank" rel="noopener" title=${words.watchPage} aria-label=${words.watchPage}>${eye}</a>
-    <button type="button" class="key" title=${withKey(words.helpTip, keys.help, words)} aria-label=${withKey(words.helpTip, keys.help, words)} @click=${() => hooks.help()}>?</button>
+    <span class="line" data-state=${desk.state} title=${stateWord(desk, language)}><span class="sr">${stateWord(desk, language)}</span></span>
+    <button type="button" class="key" title=${tip} aria-label=${tip} @click=${() => hooks.help()}>${hasKeys() ? '?' : '⋯'}</button>
   </header>
   <section id="health" class="sheet words" aria-label=${words.healthTip} ?hidden=${phase !== 'live' || !hooks.open}>
     <p>${words.liveWords}</p>

@@ -33,14 +33,15 @@ export function troubleWords(t: Trouble, language: Language): string {
   return t.dropped ? `${reason(t, language)} ${language.words.troubleDropped}` : reason(t, language);
 }
 
-function reason({ why, detail }: Trouble, { words, locale }: Language): string {
+function reason({ why, detail, who, item }: Trouble, { words, locale }: Language): string {
   switch (why) {
     case 'unanswered':
       return words.unanswered;
     case 'forbidden':
       return words.forbidden;
     case 'conflict':
-      return words.conflict;
+      if (item) return say(words.conflictPrice, { who: who ?? words.somebody, now: priceOf(item, locale) });
+      return who ? say(words.conflictBy, { who }) : words.conflict;
     case 'gone':
       return words.gone;
     case 'busy':

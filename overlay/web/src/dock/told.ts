@@ -16,6 +16,8 @@ export interface Told {
   readonly title: string;
   /** What of it has changed; undefined: that has not. */
   readonly price: unknown;
+  /** The price before; undefined: not known. */
+  readonly was?: number | undefined;
   readonly currency: unknown;
   readonly digits: unknown;
   readonly stock: Stock | undefined;
@@ -27,8 +29,8 @@ const kinds: Readonly<Record<string, Told['kind']>> = {
   'product.pin': 'pin', 'product.unpin': 'unpin', 'product.update': 'update', 'lineup.changed': 'lineup', 'show.start': 'start', 'show.pause': 'pause', 'show.end': 'end',
 };
 
-/** Reads an event; undefined: it is none for the list. The card of a change says no more than what has changed: `known` has the title and the currency. */
-export function toldOf({ kind, data }: Said, known: (product: string) => Item | undefined): Told | undefined {
+/** Reads an event; undefined: it is none for the list. The card of a change says no more than what has changed: `known` has the title and the currency; `priced` has the prices that were told last, and takes those of the card. */
+export function toldOf({ kind, data }: Said, known: (product: string) => Item | undefined, priced = new Map<string, number>()): Told | undefined {
   const what = kinds[kind];
   const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; by?: unknown; event?: { product?: unknown } };
   const at = new Date(textOf(j.at));
@@ -36,12 +38,14 @@ export function toldOf({ kind, data }: Said, known: (product: string) => Item | 
   const p = fieldsOf<'Card'>(j.event?.product);
   const product = textOf(p.id);
   const k = known(product);
-  return { at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === p.stock), by: byOf(j.by) };
+  const was = priced.get(product);
+  if (typeof p.price === 'number') priced.set(product, p.price);
+  return { was, at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === p.stock), by: byOf(j.by) };
 }
 
 /** A line about a change of a product in the catalogue: of a change that the dock does not know it says no numbers, as of one of the link or the pictures. */
 export const changeOf = (was: Item | undefined, now: Item): Omit<Told, 'at' | 'by'> =>
-  ({ kind: 'update', product: now.id, title: now.title, price: was && was.price !== now.price ? now.price : undefined, currency: now.currency, digits: now.digits, stock: was && was.stock !== now.stock ? now.stock : undefined });
+  ({ kind: 'update', product: now.id, title: now.title, price: was && was.price !== now.price ? now.price : undefined, was: was?.price, currency: now.currency, digits: now.digits, stock: was && was.stock !== now.stock ? now.stock : undefined });
 
 /** The show that an event, or the first state, belongs to; "": it is about none, or about one that is planned for later. */
 export const showOf = ({ kind, id, data }: Said): string => (id || kind === 'state' ? textOf((data as { show?: unknown } | null)?.show) : '');

@@ -24,6 +24,8 @@ export interface ControlFacts {
   readonly fill: boolean | undefined;
   /** The picture can have a window of its own. */
   readonly pop: boolean;
+  /** How many products the list has. */
+  readonly goods: number;
 }
 
 export interface ControlActions extends SeekActions {
@@ -45,6 +47,7 @@ export function controls(f: ControlFacts, t: Words, act: ControlActions): Templa
   return html`<div class="controls" part="controls">
     ${f.place ? seekBar(f.place, t, act) : nothing}
     ${f.place && f.pointed ? preview(f.place.live ? [] : f.thumbs, f.pointed, placeTime({ ...f.place, at: f.pointed.at }, t)) : nothing}
+    ${button('bag', `${t.products} ${f.goods || ''}`, html`${icons.bag}${f.goods || nothing}`, act.pocket)}
     ${button('toggle', f.paused ? t.play : t.pause, f.paused ? icons.play : icons.pause, act.toggle)}
     ${button('sound', f.muted ? t.soundOn : t.mute, f.muted ? icons.silent : icons.loud, act.mute)}
     <input class="volume" type="range" min="0" max="1" step="0.05" aria-label=${t.volume} .value=${String(f.muted ? 0 : f.volume)} @input=${slide} />
@@ -53,7 +56,6 @@ export function controls(f: ControlFacts, t: Words, act: ControlActions): Templa
     ${f.live && f.behind
       ? html`<button class="go-live" part="go-live" aria-label="${t.goLive}, ${say(t.behind, { s: seconds })}" @click=${act.goLive}><i></i>${t.goLive}${f.place ? nothing : html`<small>−${seconds} s</small>`}</button>`
       : nothing}
-    ${button('bag', t.products, icons.bag, act.pocket)}
     ${f.fill === undefined ? nothing : button('fill', f.fill ? t.wholePicture : t.fillFrame, f.fill ? icons.whole : icons.fill, act.fill)}
     ${f.pop ? button('pip', t.popOut, icons.pop, act.pop) : nothing}
     ${button('full', f.full ? t.leaveFullscreen : t.fullscreen, f.full ? icons.shrink : icons.grow, act.full)}

@@ -14,6 +14,8 @@ export interface NoticeFacts {
   readonly planned: boolean;
   /** The page is for a former show, and nothing of it was played. */
   readonly unseen: boolean;
+  /** The page is for a former show. */
+  readonly former: boolean;
   /** The page names a room. */
   readonly named: boolean;
   /** Something of the show can be bought. */
@@ -24,15 +26,18 @@ export interface NoticeFacts {
 
 /** The message in the middle of the stage while there is no picture. */
 export function notice(f: NoticeFacts, t: Words, act: { replay(): void; pocket(): void }): TemplateResult | typeof nothing {
-  const panel = (icon: TemplateResult | typeof nothing, head: string, more: string, extra: unknown = nothing): TemplateResult =>
+  const panel = (icon: unknown, head: string, more: string, extra: unknown = nothing): TemplateResult =>
     html`<div class="notice" part="notice" role="status">${icon}<h2>${head}</h2>${more ? html`<p>${more}</p>` : nothing}${extra}</div>`;
   const medal = (i: TemplateResult): TemplateResult => html`<span class="medal">${i}</span>`;
   const title = f.title ? html`<p class="about-show">${f.title}</p>` : nothing;
+  const ways = (again: string): TemplateResult => html`<div class="ways">${again ? html`<button class="replay" part="replay" @click=${act.replay}>${icons.replay}${again}</button>` : nothing}
+    ${f.goods ? html`<button class="replay bag" part="goods" @click=${act.pocket}>${icons.bag}${t.products}</button>` : nothing}</div>`;
   switch (f.phase) {
     case 'connecting':
       return panel(html`<span class="spinner"></span>`, t.connecting, '');
     case 'before':
-      return panel(html`${medal(icons.clock)}${title}`, f.planned ? t.before : t.nonePlanned, f.planned ? t.beforeMore : t.nonePlannedMore, f.next);
+      if (f.next !== nothing) return html`<div class="notice ahead" part="notice" role="status"><p class="about-show">${t.before}</p>${f.next}<p>${t.beforeMore}</p></div>`;
+      return panel(html`${medal(icons.clock)}${title}`, f.planned ? t.before : t.nonePlanned, f.planned ? t.beforeMore : t.nonePlannedMore);
     case 'replay':
       return f.unseen ? panel(html`<span class="spinner"></span>`, t.connecting, '') : nothing;
     case 'interrupted':
@@ -41,10 +46,10 @@ export function notice(f: NoticeFacts, t: Words, act: { replay(): void; pocket()
         : panel(html`<span class="spinner"></span>`, t.reconnecting, t.reconnectingMore);
     case 'ended':
       if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore, html`<slot name="missing"></slot>`); // the page may know where to go instead
+      if (f.former) return panel(title, t.replayOver, '', ways(t.watchAgain));
       return panel(
         html`${medal(f.paused ? icons.pause : icons.tick)}${title}`, f.paused ? t.paused : t.ended, f.paused ? t.pausedMore : t.endedMore,
-        html`<div class="ways">${f.replayable ? html`<button class="replay" part="replay" @click=${act.replay}>${icons.replay}${f.paused ? t.watchSoFar : t.watchReplay}</button>` : nothing}
-          ${f.goods ? html`<button class="replay bag" part="goods" @click=${act.pocket}>${icons.bag}${t.products}</button>` : nothing}</div>${f.next}`,
+        html`${ways(!f.replayable ? '' : f.paused ? t.watchSoFar : t.watchReplay)}${f.next}`,
       );
     case 'failed':
       return panel(medal(icons.gone), t.failed, t.failedMore);

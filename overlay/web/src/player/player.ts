@@ -85,6 +85,8 @@ export class MediadPlayer extends LitElement {
   /** Some of the show was played. */
   @state() private seen = false;
   @state() private away = false; // the room waits for the host
+  /** How many products the show has, if the page around the player knows it. */
+  @property({ attribute: false }) goods = 0;
   @state() private posted: Posted | undefined;
   @state() private fill = fills();
   @state() private fits = true;
@@ -385,6 +387,7 @@ export class MediadPlayer extends LitElement {
 
   /** Opens the list of products at the variants of one. */
   async choose(id: string): Promise<void> {
+    this.corner.close(); // the small picture has no list, and nothing in it takes the focus
     if (!this.pocket) await this.carry();
     await this.updateComplete;
     this.renderRoot.querySelector('mediad-pocket')?.unfold(id);
@@ -430,17 +433,16 @@ export class MediadPlayer extends LitElement {
     if (this.video.readyState > 0) this.seen = true;
     if (!w || !h) return;
     this.tall = h >= w;
-    this.scene.dataset['shape'] = w > h ? 'wide' : 'tall';
-    this.scene.style.setProperty('--shape', String(w / h));
+    for (const e of [this, this.scene]) e.dataset['shape'] = this.tall ? 'tall' : 'wide';
+    this.style.setProperty('--shape', String(w / h));
     // Hosts put prices and hands at the edges: nothing of the picture is cut off unless the viewer wants it so.
-    const misfit = w / h / (this.scene.clientWidth / this.scene.clientHeight);
+    const misfit = w / h / (this.video.clientWidth / this.video.clientHeight);
     this.fits = misfit > 0.99 && misfit < 1.01;
   }
 
   /** The whole picture, or one that fills the stage. */
   private reshape(): void {
-    this.fill = !this.fill;
-    fills(this.fill);
+    fills((this.fill = !this.fill));
   }
 
   private volumed(): void {
@@ -459,7 +461,7 @@ export class MediadPlayer extends LitElement {
     this.corner.decide(this.mini, watching, this.paused, this.full || (this.hasUpdated && popped(this.video)));
     const small = this.corner.on && this.ahead;
     if (this.corner.on && !small) void extras().then((m) => (this.ahead = m));
-    this.toggleAttribute('data-mini', !!small);
+    for (const [name, on] of [['data-mini', !!small], ['data-pocket', open]] as const) this.toggleAttribute(name, on);
     return html`<div class="frame" data-mini=${small ? (this.tall ? 'tall' : 'wide') : nothing}>
       <div class="stage" part="stage" lang=${languageOf(w.locale)} data-phase=${this.phase} data-fit=${this.fill ? 'cover' : 'contain'} ?data-away=${this.away} ?data-paused=${this.paused} ?data-bar=${place !== undefined} ?data-cards=${this.cards.length > 0} ?data-pocket=${open}
         @pointermove=${this.stir} @focusin=${this.stir}>
@@ -472,17 +474,15 @@ export class MediadPlayer extends LitElement {
         <div class="shade"></div>
         <div class="tap" @click=${this.tap}></div>
         ${watching && this.paused && this.phase !== 'interrupted' ? html`<button class="play" part="play" aria-label=${t.play} @click=${this.toggle}>${icons.play}</button>` : nothing}
-        ${notice({ phase: this.phase, cause: this.cause, title, replayable: this.replayable, paused: this.resumable, planned: this.next !== undefined || this.planned, unseen: this.show !== '' && !this.seen, goods, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w) ?? nothing }, t, { replay: () => this.broadcast?.playReplay(), pocket: () => void this.carry() })}
+        ${notice({ phase: this.phase, cause: this.cause, title, replayable: this.replayable, paused: this.resumable, planned: this.next !== undefined || this.planned, unseen: this.show !== '' && !this.seen, former: this.show !== '', goods, named: this.room !== '', next: this.ahead?.upcoming(this.next, this.left, this.room, w, this.phase === 'before') ?? nothing }, t, { replay: () => this.broadcast?.playReplay(), pocket: () => void this.carry() })}
         <div class="top" part="top">${top({ phase: this.phase, behind: this.behind, away: this.away, latency: this.latency, host: this.preview, viewers: this.viewers, title: this.titled ? title : '' }, w)}</div>
         ${board(watching && this.phase !== 'interrupted' ? this.posted : undefined, this.phase === 'live' && this.away, t)}
-        ${watching && this.silent
-          ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>`
-          : nothing}
+        ${watching && this.silent ? html`<button class="unmute" part="unmute" @click=${this.mute}>${icons.silent}<span>${t.unmute}</span></button>` : nothing}
         ${shelf(this.own ? this.cards.map((c) => ({ ...c, product: this.pocketActs.own(c.product) })) : this.cards, this.facts, w, (e, { product, show }) => this.order('checkout', { product, show }) || e.preventDefault(), (id) => void this.choose(id))}
         ${watching
           ? controls(
               { live, paused: this.paused, muted: this.silent, volume: this.volume, full: this.full, latency: this.latency, behind: this.behind, place,
-                pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill, pop: canPop() },
+                pointed: this.pointed, thumbs: this.thumbs, fill: this.fits ? undefined : this.fill, pop: canPop(), goods: this.goods },
               t,
               { toggle: () => this.toggle(), mute: () => this.mute(), volume: (v) => this.loudness(v), full: () => fullscreen(this, this.video), pop: () => pop(this.video), fill: () => this.reshape(), goLive: () => this.broadcast?.goLive(), pocket: () => void this.carry(),
                 seek: (to) => this.seek(to), hold: (at) => (this.held = at), point: (p) => (this.pointed = p) },

@@ -28,11 +28,12 @@ export function countdown(seconds: number, locale: string): string {
 export const when = (date: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(date);
 
-/** left: the countdown. A screen reader gets the date, and not each second. */
-export function upcoming(next: Next | undefined, left: string, room: string, { origin, locale, text: t }: PlayerWords): TemplateResult | typeof nothing {
+/** left: the countdown. A screen reader gets the date, and not each second. alone: it is what the page is about. */
+export function upcoming(next: Next | undefined, left: string, room: string, { origin, locale, text: t }: PlayerWords, alone = false): TemplateResult | typeof nothing {
   if (!next) return nothing;
   return html`<div class="next" part="next">
-    <p><b>${say(t.nextShow, { title: next.title })}</b><br /><time datetime=${new Date(next.date).toISOString()}>${when(next.date, locale)}</time></p>
+    ${alone ? html`<h2>${next.title}</h2>` : html`<p><b>${say(t.nextShow, { title: next.title })}</b></p>`}
+    <p><time datetime=${new Date(next.date).toISOString()}>${when(next.date, locale)}</time></p>
     ${left ? html`<p class="count" part="countdown" aria-hidden="true">${left}</p>` : nothing}
     <a class="calendar" part="calendar" href=${calendarAddress(origin, room)}>${t.addToCalendar}</a>
   </div>`;

@@ -111,6 +111,7 @@ export class GoodsList extends LitElement {
     const all = this.goods.all();
     const count = document.getElementById('seen-count');
     if (count) count.textContent = all.length ? String(all.length) : '';
+    this.player.goods = all.length;
     this.hidden = !all.length && this.player.programme.missing; // nothing will appear
     return all.length
       ? html`<ul class="goods">${repeat(all, (g) => g.product.id, (g) => this.item(g))}</ul>`

@@ -50,7 +50,7 @@ it('says the numbers', () => {
   assert.equal(said['Received'], '2.51 Mbit/s');
   assert.equal(said['Picture'], '1280 × 720');
   assert.equal(said['Keyframe interval'], '2.0 s (up to 8.3 s)');
-  assert.equal(said['A/V skew'], 'sound 40 ms ahead (changed by 2 ms)');
+  assert.equal(said['Sound against picture'], 'sound 40 ms ahead (changed by 2 ms)');
   assert.equal(said['Round trip'], '23 ms');
   assert.equal(said['Late frames'], '4');
   assert.equal(said['Breaks'], '3');
