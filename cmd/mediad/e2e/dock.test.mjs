@@ -246,7 +246,7 @@ test('a planned show has its line-up: next goes along it, a price holds in the s
   await ann.locator('.rows .pick').nth(1).click(); // shown by hand: next goes on from there, and an undo takes that back, too
   await until('the other dock goes on behind tea', async () => /That was the last one/.test(await ben.innerText('.step .next')) && /Rice/.test(await ben.innerText('.step .previous')), 3000);
   await ann.keyboard.press('z');
-  await until('rice is next again', async () => /Rice/.test(await ben.innerText('.step .next')) && (await ben.locator('.now .card').count()) === 0, 3000);
+  for (const page of [ben, ann]) await until('rice is next again', async () => /Rice/.test(await page.innerText('.step .next')) && (await page.locator('.now .card').count()) === 0, 3000);
   await ann.keyboard.press('n');
   for (const page of [ann, ben]) await until('rice is shown', async () => /Rice/.test(await page.innerText('.now .card').catch(() => '')), 3000);
   await until('the other dock names the next', async () => /绿茶/.test(await ben.innerText('.step .next')), 3000);
