@@ -108,7 +108,7 @@ func (t *tx) writeLines(ctx context.Context, shop overlay.Shop, id string, sum o
 		return fmt.Errorf("write lines of order: %w", err)
 	}
 	for n, l := range sum.Lines {
-		product, variant, err := t.productOfLine(ctx, shop, l)
+		product, variant, err := t.productOfLine(ctx, shop, id, l)
 		if err != nil {
 			return err
 		}
@@ -121,8 +121,9 @@ func (t *tx) writeLines(ctx context.Context, shop overlay.Shop, id string, sum o
 	return nil
 }
 
-// productOfLine finds what a line is of: by the shop's own name of the variant, else by the SKU.
-func (t *tx) productOfLine(ctx context.Context, shop overlay.Shop, l overlay.OrderLine) (product, variant string, err error) {
+// productOfLine finds what a line is of: by the shop's own name of the variant, else by the
+// SKU of a product, else by that of a variant.
+func (t *tx) productOfLine(ctx context.Context, shop overlay.Shop, order string, l overlay.OrderLine) (product, variant string, err error) {
 	if l.Ref != "" {
 		err = t.QueryRowContext(ctx, `SELECT product, variant FROM listing WHERE shop = ? AND ref = ? ORDER BY product LIMIT 1`, shop.ID, l.Ref).Scan(&product, &variant)
 		if err == nil || !errors.Is(err, sql.ErrNoRows) {
@@ -134,7 +135,7 @@ func (t *tx) productOfLine(ctx context.Context, shop overlay.Shop, l overlay.Ord
 	}
 	err = t.QueryRowContext(ctx, `SELECT id FROM product WHERE org = ? AND sku = ? AND deleted_at IS NULL`, shop.Org, l.SKU).Scan(&product)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", "", nil
+		return t.variantBySKU(ctx, shop.Org, l.SKU, order)
 	}
 	return product, "", err
 }
