@@ -464,3 +464,29 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.waitForSelector('studio-shops .empty');
   assert.equal(await send('m3', 'order.cancelled', { order: '4711' }), 404);
 });
+
+test('a product is listed in a shop by pasting, a foreign host is refused in its line, and what is emptied is listed no more', async () => {
+  const shop = (await m.api('GET', '/shops')).body.items[0];
+  const shirt = (await m.api('POST', '/products', { sku: 'LISTED', title: 'A shirt to list', price: 100, currency: 'CNY', variants: [{ sku: 'LISTED-M', options: { size: 'M' } }, { sku: 'LISTED-L', options: { size: 'L' } }] })).body;
+  const listed = async () => (await m.api('GET', `/shops/${shop.id}/listings?product=${shirt.id}`)).body.items.map((l) => [l.variant ?? l.product, l.link]);
+  await page.goto(`${m.http}/studio#/catalogue/p/${shirt.id}`);
+  await page.waitForSelector(`catalogue-listings [data-shop="${shop.id}"]`);
+  assert.match(await page.innerText('catalogue-listings h3'), /0 of 3 listed/);
+  const [whole, medium, large] = [shirt.id, shirt.variants[0].id, shirt.variants[1].id].map((id) => `catalogue-listings [data-line="${id}"]`);
+  await page.evaluate(([at, text]) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    document.querySelector(at).dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, [`${whole} input`, 'LISTED-M\thttps://pay.example/m\nLISTED-L\thttps://elsewhere.example/l']);
+  await page.click('catalogue-listings [type=submit]');
+  await page.waitForSelector(`${large} .trouble`);
+  assert.match(await page.innerText(`${large} .trouble`), /elsewhere|host/i);
+  assert.equal(await page.getAttribute(`${large} .trouble a`, 'href'), `#/shops/${shop.id}`);
+  assert.deepEqual(await listed(), [[shirt.variants[0].id, 'https://pay.example/m']]);
+  await fit('listings, one refused');
+  await page.fill(`${large} input`, 'https://pay.example/l');
+  await page.fill(`${medium} input`, '');
+  await page.keyboard.press('Enter');
+  await until('both are saved', async () => JSON.stringify(await listed()) === JSON.stringify([[shirt.variants[1].id, 'https://pay.example/l']]));
+  assert.match(await page.innerText('catalogue-listings h3'), /1 of 3 listed/);
+});

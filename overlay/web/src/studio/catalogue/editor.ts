@@ -7,6 +7,7 @@ import { newKey } from '../parts/once.ts';
 import { currencies, remember, usualCurrency } from '../parts/currencies.ts';
 import { blank, changes, draftOf, fieldOf, read, type Draft } from './draft.ts';
 import { titles, variants } from './parts.ts';
+import '../listings/listings.ts';
 import './pictures.ts';
 import { former } from './former.ts';
 import { mine } from './row.ts';
@@ -116,7 +117,7 @@ export class Editor extends LitElement {
         ${this.conflict ? html`<p class="trouble" role="alert">${words.changedMeanwhile}</p><button type="button" @click=${() => void this.load()}>${words.loadAnew}</button>`
           : this.trouble && !this.about ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
         ${this.at ? html`<button type="button" class="grave away" @click=${() => this.dismiss()}>${words.deleteOne}</button>` : nothing}</div></div>` : nothing}
-    </form>`;
+    </form>${this.at && may ? html`<catalogue-listings .studio=${this.studio} .product=${this.at}></catalogue-listings>` : nothing}`;
   }
 
   private text(name: string, label: string, value: string, put: (text: string) => void, why = '', more: { mode?: string; list?: string; max?: number; ltr?: boolean } = {}): TemplateResult {
