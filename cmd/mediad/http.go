@@ -34,7 +34,7 @@ func (s *server) routes() (http.Handler, error) {
 		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), RehearsalToken: s.protection.MintForHosts(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
 	}
-	o.Images = s.uploads
+	o.Images, o.PlainWebhooks = s.uploads, s.config.Webhooks.PrivateNetworks
 	if s.mail != nil {
 		o.Mail = s.mail
 	}

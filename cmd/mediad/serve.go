@@ -43,6 +43,7 @@ import (
 	"mediad/overlay/sales"
 	"mediad/overlay/store"
 	"mediad/overlay/viewers"
+	"mediad/overlay/webhooks"
 	"mediad/packager"
 	"mediad/packager/archive"
 	"mediad/packager/layout"
@@ -67,6 +68,7 @@ type server struct {
 	imports     *importer.Importer
 	uploads     *uploads.Uploads
 	mail        *mail.Mailer // nil: none is sent
+	webhooks    *webhooks.Sender
 	live        *packager.Live
 	archive     *archive.Archive
 	sweeper     *keep.Sweeper
@@ -233,6 +235,11 @@ func (s *server) open(ctx context.Context) (err error) {
 		}
 		s.mail = mail.New(mail.Options{Queue: s.store, Server: m.Server, TLS: mail.TLS(m.TLS), User: m.User, Password: m.Password, From: from, PublicURL: c.HTTP.PublicURL, PerHour: m.PerHour, Log: s.log})
 	}
+	told := webhooks.Options{Queue: s.store, UserAgent: "mediad/" + Version, Log: s.log}
+	if c.Webhooks.PrivateNetworks {
+		told.Public = overlay.NearAddress
+	}
+	s.webhooks = webhooks.New(told)
 	uploaded, err := objects.Pictures(bucket, c.DataPath("images"))
 	if err != nil {
 		return err
@@ -370,6 +377,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("imports", s.imports.Run)
 	back.Go("uploaded pictures", s.uploads.Run)
 	back.Go("mail", s.mail.Run)
+	back.Go("webhooks", s.webhooks.Run)
 	back.Go("pictures", s.images.Run)
 	back.Go("deletions", s.sweeper.Run)
 	back.Go("broadcasts", s.broadcasts.Run)

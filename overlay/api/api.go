@@ -47,8 +47,10 @@ type Options struct {
 	Images     Images          // nil: none can be uploaded
 	Mail       Mail            // nil: none is sent
 	Media      Media           // nil: no routes about what is stored
-	Logger     *slog.Logger    // nil: the default
-	Version    string          // of the program, for the OpenAPI document
+	// PlainWebhooks lets webhooks lead to addresses without TLS.
+	PlainWebhooks bool
+	Logger        *slog.Logger // nil: the default
+	Version       string       // of the program, for the OpenAPI document
 	// Base is the path that the world has in front of all of ours: "/shop", or "".
 	Base string
 	// KeyFixed tells whether a room's stream key stands in the configuration;
@@ -168,6 +170,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.reports(h)
 	a.allocations(h)
 	a.sold(h)
+	a.webhooks(h)
 	a.cues(h)
 	a.pins(h)
 	a.events(h)

@@ -62,6 +62,11 @@ var changeables = map[string]changeable{
 			"\n----\nPOST /api/v1/shows/{{show}}/allocations\nAuthorization: Bearer {{token}}\n{\"product\":\"TEA\",\"total\":5}\n> 201\n{\"id\":\"{{allocation}}\"}",
 		path: "/api/v1/shows/{{show}}/allocations/{{allocation}}",
 	},
+	"change-webhook": {
+		make:   "POST /api/v1/webhooks\nAuthorization: Bearer {{token}}\n{\"url\":\"https://erp.example/\",\"types\":[\"order.paid\"]}\n> 201\n{\"id\":\"{{webhook}}\"}",
+		path:   "/api/v1/webhooks/{{webhook}}",
+		values: map[string]string{"name": `"ERP"`},
+	},
 	"change-pool": {
 		make: "POST /api/v1/pools\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea\"}\n> 201\n{\"id\":\"{{pool}}\"}",
 		path: "/api/v1/pools/{{pool}}",

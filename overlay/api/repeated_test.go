@@ -30,6 +30,10 @@ var creating = map[string]string{
 	"create-pool":       `{"name":"Autumn"}`,
 	"create-allocation": `{"product":"RICE","total":5}`,
 	"create-shop":       `{"name":"Mine","kind":"link"}`,
+	"create-webhook":    `{"url":"https://erp.example/","types":["order.paid"]}`,
+	"test-webhook":      "",
+	"replay-delivery":   "",
+	"replay-webhook":    `{"since":"2026-01-01T00:00:00Z"}`,
 }
 
 // repeatable are operations that create something and need no key, with the reason.

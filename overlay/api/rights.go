@@ -137,6 +137,18 @@ func rights() map[string]right {
 		"show-report":     {overlay.Figures, ofReport},
 		"show-report-csv": {overlay.Figures, ofReport},
 
+		"list-webhooks":        {overlay.Own, anywhere},
+		"create-webhook":       {overlay.Own, anywhere}, // the handler asks for the organisation
+		"get-webhook":          {overlay.Own, ofWebhook},
+		"change-webhook":       {overlay.Own, ofWebhook},
+		"delete-webhook":       {overlay.Own, ofWebhook},
+		"renew-webhook-secret": {overlay.Own, ofWebhook},
+		"test-webhook":         {overlay.Own, ofWebhook},
+		"replay-webhook":       {overlay.Own, ofWebhook},
+		"list-deliveries":      {overlay.Own, ofWebhook},
+		"get-delivery":         {overlay.Own, ofWebhook},
+		"replay-delivery":      {overlay.Own, ofWebhook},
+
 		"storage":   {overlay.Operate, ofServer},
 		"get-mail":  {overlay.Operate, ofServer},
 		"test-mail": {overlay.Operate, ofServer},
@@ -208,6 +220,11 @@ func ofShop(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r 
 
 func ofOrder(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
 	found, err := a.o.Store.As(who).Order(ctx, r.PathValue("order"))
+	return found.Org, "", err
+}
+
+func ofWebhook(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Webhook(ctx, r.PathValue("webhook"))
 	return found.Org, "", err
 }
 

@@ -26,7 +26,7 @@ var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "get-hold"
 // query that does: what the first organisation has. "": there is nothing to name.
 var naming = map[string]string{
 	"list-products": "", "list-orgs": "",
-	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "", "list-shops": "", "list-orders": "", "export-orders": "",
+	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "", "list-shops": "", "list-orders": "", "export-orders": "", "list-webhooks": "",
 	"create-category": `{"path":"Food","org":"home"}`,
 	"create-pool":     `{"name":"Mine","org":"home"}`,
 	"me":              "", "sign-out": "", "storage": "", "get-mail": "", "test-mail": "",
@@ -43,6 +43,7 @@ var naming = map[string]string{
 	"create-image":    "?org=home",
 	"create-shop":     `{"name":"Mine","kind":"link","org":"home"}`,
 	"import-orders":   "?shop=01K00000000000000000000000",
+	"create-webhook":  `{"url":"https://erp.example/","types":["order.paid"],"org":"home"}`,
 	"create-feed":     `{"url":"https://shop.example/other.csv","org":"home"}`,
 	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
 	"plan-show":       `{"room":"corn"}`,
@@ -122,7 +123,11 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	allocation, err := s.store.CreateAllocation(ctx, overlay.Allocation{Show: show.ID, Product: product.ID, Total: 3}, "test", store.Once{})
 	must(t, err)
-	return &town{s, map[string]string{"room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID}, org.ID}
+	hook, err := s.store.CreateWebhook(ctx, overlay.Webhook{Org: overlay.HomeOrg, URL: "https://secret.example/hook", Types: []string{"order.paid"}}, false, "test", store.Once{})
+	must(t, err)
+	told, err := s.store.TestWebhook(ctx, hook.ID, "test", store.Once{})
+	must(t, err)
+	return &town{s, map[string]string{"webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

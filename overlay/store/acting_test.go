@@ -11,7 +11,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -42,7 +42,11 @@ func TestActorsOfOthers(t *testing.T) {
 	must(t, err)
 	allocation, err := f.CreateAllocation(ctx, overlay.Allocation{Show: b.Show, Product: f.products[0].ID, Total: 3}, "test", store.Once{})
 	must(t, err)
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID}
+	hook, err := f.CreateWebhook(ctx, overlay.Webhook{Org: overlay.HomeOrg, URL: "https://erp.example/", Types: []string{"order.paid"}}, false, "test", store.Once{})
+	must(t, err)
+	told, err := f.TestWebhook(ctx, hook.ID, "test", store.Once{})
+	must(t, err)
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -267,6 +271,35 @@ var ofOthers = map[string]asks{
 	},
 	"UnmatchOrder": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.UnmatchOrder(t.Context(), has.order))
+	},
+	"Webhook": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Webhook(t.Context(), has.webhook)) },
+	"Webhooks": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Webhooks(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"CreateWebhook": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreateWebhook(t.Context(), overlay.Webhook{Org: overlay.HomeOrg, URL: "https://erp.example/", Types: []string{"order.paid"}}, false, store.Once{}))
+	},
+	"ChangeWebhook": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangeWebhook(t.Context(), has.webhook, overlay.WebhookChange{}, false))
+	},
+	"DeleteWebhook": func(t *testing.T, a store.Acting, has rows) error { return a.DeleteWebhook(t.Context(), has.webhook) },
+	"RenewWebhookSecret": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.RenewWebhookSecret(t.Context(), has.webhook, store.Once{}))
+	},
+	"TestWebhook": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.TestWebhook(t.Context(), has.webhook, store.Once{}))
+	},
+	"FindDeliveries": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.FindDeliveries(t.Context(), store.Deliveries{Webhook: has.webhook}, "", 10))
+	},
+	"Delivery": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Delivery(t.Context(), has.webhook, has.delivery))
+	},
+	"ReplayDelivery": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ReplayDelivery(t.Context(), has.webhook, has.delivery, store.Once{}))
+	},
+	"ReplayWebhook": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ReplayWebhook(t.Context(), has.webhook, store.Replay{}, store.Once{}))
 	},
 	"Feed": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Feed(t.Context(), has.feed)) },
 	"Feeds": func(t *testing.T, a store.Acting, _ rows) error {

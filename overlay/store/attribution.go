@@ -68,11 +68,18 @@ func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) (n int, 
 		return 0, fmt.Errorf("find orders of clicks: %w", err)
 	}
 	for _, w := range all {
+		told, err := t.heedOrder(ctx, w.shop.Org, `id = ?`, w.order)
+		if err != nil {
+			return err
+		}
 		if err := t.attribute(ctx, w.shop, w.order, w.sum); err != nil {
 			return 0, err
 		}
 		if err := t.allotAgain(ctx, w.order); err != nil {
 			return 0, err
+		}
+		if err := t.tellOrder(ctx, told, w.order); err != nil {
+			return err
 		}
 	}
 	return len(all), nil

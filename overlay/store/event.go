@@ -48,7 +48,7 @@ func (t *tx) append(ctx context.Context, show overlay.Show, d draft) (overlay.Ev
 		return e, fmt.Errorf("append event: %w", err)
 	}
 	t.changed = true
-	return e, nil
+	return e, t.tellEvent(ctx, show, e, d.body)
 }
 
 // forPicture numbers an event for the picture, and writes it as the stream

@@ -77,6 +77,10 @@ func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.Order
 	if last.Buyer != "" {
 		buyer = t.s.secret.hash("buyer", last.Buyer)
 	}
+	told, err := t.heedOrder(ctx, shop.Org, `shop = ? AND name = ?`, shop.ID, last.Order)
+	if err != nil {
+		return err
+	}
 	now := t.now.UnixMilli()
 	var id string
 	err = t.QueryRowContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at)
@@ -93,13 +97,15 @@ func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.Order
 	if err := t.attributeHold(ctx, shop, id, sum); err != nil {
 		return err
 	}
-	if last.Kind != overlay.OrderPaid && last.Kind != overlay.OrderPending {
-		return nil // it has no lines
+	if last.Kind == overlay.OrderPaid || last.Kind == overlay.OrderPending { // others have no lines
+		if err := t.writeLines(ctx, shop, id, sum); err != nil {
+			return err
+		}
+		if err := t.allot(ctx, shop, id, sum); err != nil {
+			return err
+		}
 	}
-	if err := t.writeLines(ctx, shop, id, sum); err != nil {
-		return err
-	}
-	return t.allot(ctx, shop, id, sum)
+	return t.tellOrder(ctx, told, id)
 }
 
 // writeLines writes the lines of an order anew, each with the product that it is of.

@@ -113,14 +113,18 @@ func (s *Store) telling(ctx context.Context, f func(*tx) error, submit func(func
 	by, _ := ctx.Value(byKey{}).(overlay.By)
 	var touches map[string]touch
 	var moved []string
-	err := submit(func(t *tx) error {
+	noting, rings := ringing(func(t *tx) error {
 		t.by, t.touches, t.moved = by, nil, nil
 		err := f(t)
 		touches, moved = t.touches, t.moved // of the run that counts: the last one
 		return err
 	})
+	err := submit(noting)
 	s.stock.unsure(moved) // also where it is not known whether they were moved
 	if err == nil {
+		if rings() {
+			s.bell.ring()
+		}
 		for org, all := range touches {
 			s.board.tell(org, all.edits, all.many)
 		}

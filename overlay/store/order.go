@@ -18,7 +18,7 @@ func (s *Store) Order(ctx context.Context, id string) (overlay.OrderStory, error
 	if o.Order, err = orderOf(ctx, s.reader, id); err != nil {
 		return o, err
 	}
-	lines, err := s.linesOf(ctx, id)
+	lines, err := s.linesOf(ctx, s.reader, id)
 	if err != nil {
 		return o, err
 	}
@@ -28,12 +28,12 @@ func (s *Store) Order(ctx context.Context, id string) (overlay.OrderStory, error
 }
 
 // linesOf gives the lines of orders, by the ids of these.
-func (s *Store) linesOf(ctx context.Context, orders ...string) (map[string][]overlay.SoldLine, error) {
+func (s *Store) linesOf(ctx context.Context, q querier, orders ...string) (map[string][]overlay.SoldLine, error) {
 	type line struct {
 		order string
 		overlay.SoldLine
 	}
-	all, err := collect(ctx, s.reader, func(row scanner) (l line, err error) {
+	all, err := collect(ctx, q, func(row scanner) (l line, err error) {
 		return l, row.Scan(&l.order, &l.Product, &l.Variant, &l.SKU, &l.Ref, &l.Title, &l.Quantity, &l.Amount)
 	}, `SELECT shop_order, coalesce(product, ''), coalesce(variant, ''), sku, ref, title, quantity, amount FROM order_line WHERE shop_order IN `+s.dialect.List()+` ORDER BY shop_order, n`, list(orders))
 	if err != nil {
@@ -56,7 +56,7 @@ func (s *Store) OrdersWithLines(ctx context.Context, q Orders, before string, li
 	for i, o := range found {
 		ids[i] = o.ID
 	}
-	lines, err := s.linesOf(ctx, ids...)
+	lines, err := s.linesOf(ctx, s.reader, ids...)
 	for i, o := range found {
 		out[i] = overlay.OrderStory{Order: o, Lines: lines[o.ID]}
 	}
@@ -99,6 +99,10 @@ func (s *Store) MatchOrder(ctx context.Context, id, show, actor string) (after o
 		if err != nil {
 			return err
 		}
+		told, err := t.heedOrder(ctx, before.Org, `id = ?`, id)
+		if err != nil {
+			return err
+		}
 		if _, err := t.ExecContext(ctx, `UPDATE shop_order SET show = ?, host = (SELECT org FROM show WHERE id = ?), product = NULL, variant = NULL, cue = NULL, replay = 0, by_hand = 1, changed_at = ? WHERE id = ?`, orNull(show), show, t.now.UnixMilli(), id); err != nil {
 			return fmt.Errorf("match order: %w", err)
 		}
@@ -108,8 +112,10 @@ func (s *Store) MatchOrder(ctx context.Context, id, show, actor string) (after o
 		if err := t.auditIn(ctx, before.Org, actor, "order.match", before.Name); err != nil {
 			return err
 		}
-		after, err = orderOf(ctx, t, id)
-		return err
+		if after, err = orderOf(ctx, t, id); err != nil {
+			return err
+		}
+		return t.tellOrder(ctx, told, id)
 	})
 	return after, err
 }

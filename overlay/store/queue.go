@@ -187,6 +187,15 @@ func (s *Store) atLeisure(ctx context.Context, f func(*tx) error) error {
 // long as hosts keep the writer busy. An action of a host waits for one such
 // transaction at most, if it is already running, so f must be short.
 func (s *Store) behind(ctx context.Context, f func(*tx) error) error {
+	noting, rings := ringing(f)
+	err := s.queuedBehind(ctx, noting)
+	if err == nil && rings() {
+		s.bell.ring()
+	}
+	return err
+}
+
+func (s *Store) queuedBehind(ctx context.Context, f func(*tx) error) error {
 	if s.lanes != nil {
 		return s.serialize(ctx, f, 0, true)
 	}

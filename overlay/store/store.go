@@ -103,6 +103,8 @@ type Store struct {
 	count     counters
 	known     knownKeys      // guards itself
 	checkouts knownCheckouts // likewise
+	webhooks  knownWebhooks  // likewise
+	bell      bell           // likewise
 	orderNews atomic.Uint64  // goes up with each change of orders
 	used      tokenUses      // guards itself
 

@@ -29,6 +29,7 @@ type tx struct {
 	touches map[string]touch // what it changed in catalogues, by organisation
 	moved   []string         // allocations whose units it moved
 	loud    []string         // orders that were paid when no unit was left
+	rings   bool             // webhooks have something to do after the commit
 }
 
 // The ctx of a caller does not end a statement: other callers' actions may be in
@@ -121,6 +122,15 @@ func moment(ms sql.NullInt64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms.Int64).UTC()
+}
+
+// momentOrNil is moment for what is missing where it is not known.
+func momentOrNil(ms sql.NullInt64) *time.Time {
+	if !ms.Valid {
+		return nil
+	}
+	at := moment(ms)
+	return &at
 }
 
 func orNull(s string) any {

@@ -20,6 +20,10 @@ func (s *Store) UnmatchOrder(ctx context.Context, id, actor string) (after overl
 		if err != nil {
 			return err
 		}
+		told, err := t.heedOrder(ctx, before.Org, `id = ?`, id)
+		if err != nil {
+			return err
+		}
 		_, err = t.ExecContext(ctx, `UPDATE shop_order SET show = NULL, host = NULL, by_hand = 0, changed_at = ? WHERE id = ?`, t.now.UnixMilli(), id)
 		if err != nil {
 			return fmt.Errorf("unmatch order: %w", err)
@@ -34,8 +38,10 @@ func (s *Store) UnmatchOrder(ctx context.Context, id, actor string) (after overl
 		if err := t.auditIn(ctx, before.Org, actor, "order.unmatch", before.Name); err != nil {
 			return err
 		}
-		after, err = orderOf(ctx, t, id)
-		return err
+		if after, err = orderOf(ctx, t, id); err != nil {
+			return err
+		}
+		return t.tellOrder(ctx, told, id)
 	})
 	return after, err
 }

@@ -24,11 +24,17 @@ type Config struct {
 
 	Downloads Downloads `yaml:"downloads"`
 	SMTP      SMTP      `yaml:"smtp"`
+	Webhooks  Webhooks  `yaml:"webhooks"`
 
 	Rooms []Room `yaml:"rooms"`
 
 	Thumbnails string `yaml:"thumbnails"` // auto, on or off
 	FFmpeg     string `yaml:"ffmpeg"`     // "": the one in PATH
+}
+
+// Webhooks says where what happens may be told.
+type Webhooks struct {
+	PrivateNetworks bool `yaml:"private_networks"` // also to the machine itself, and without TLS
 }
 
 // Log says what is logged, and how.

@@ -7,12 +7,11 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"syscall"
 	"time"
 
 	"mediad/overlay"
+	"mediad/overlay/outward"
 	"mediad/overlay/store"
 )
 
@@ -23,25 +22,13 @@ const (
 	maxRedirect = 5
 )
 
-// errPrivate is why a connection is refused.
-var errPrivate = errors.New("an address that is not one of the public internet")
-
-// fetch gets a file from an address. What counts is the address to which a connection
-// is made, for each redirect anew: a name may mean another one at any moment.
+// fetch gets a file from an address, for each redirect of which the rule of outward holds
+// anew.
 func (i *Importer) fetch(ctx context.Context, file store.ImportFile) error {
 	ctx, cancel := context.WithTimeout(ctx, fetchTime)
 	defer cancel()
-	dialer := &net.Dialer{Timeout: fetchWait, Control: func(_, address string, _ syscall.RawConn) error {
-		at, err := netip.ParseAddrPort(address)
-		if err != nil || !i.o.Public(at.Addr().Unmap()) {
-			return errPrivate
-		}
-		return nil
-	}}
-	transport := &http.Transport{
-		Proxy: nil, DialContext: dialer.DialContext, TLSHandshakeTimeout: fetchWait, ResponseHeaderTimeout: fetchWait, DisableKeepAlives: true, ForceAttemptHTTP2: true,
-		MaxResponseHeaderBytes: 64 << 10,
-	}
+	transport := outward.Transport(i.o.Public, fetchWait)
+	transport.DisableKeepAlives = true
 	client := &http.Client{Transport: transport, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		if len(via) > maxRedirect {
 			return fmt.Errorf("more than %d redirects", maxRedirect)
@@ -91,7 +78,7 @@ func notFetched(err error) error {
 	var dns *net.DNSError
 	why := "url: the server there cannot be reached, or ends the connection"
 	switch {
-	case errors.Is(err, errPrivate):
+	case errors.Is(err, outward.ErrPrivate):
 		why = "url: it leads to an address that is not one of the public internet"
 	case errors.Is(err, context.Canceled):
 		return err
@@ -103,27 +90,4 @@ func notFetched(err error) error {
 		why = "url: it leads to " + err.Error()
 	}
 	return overlay.Errorf(overlay.Invalid, "%s", why)
-}
-
-// private are networks beyond those that netip names.
-var private = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
-	// IPv6 that carries an IPv4 address, and ranges for documents and tests.
-	netip.MustParsePrefix("::/96"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001::/23"),
-	netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("100::/64"), netip.MustParsePrefix("fec0::/10"),
-}
-
-// public tells whether an address is one of the public internet.
-func public(a netip.Addr) bool {
-	// A prefix contains no address with a zone.
-	if a = a.Unmap().WithZone(""); !a.IsGlobalUnicast() || a.IsPrivate() {
-		return false
-	}
-	for _, p := range private {
-		if p.Contains(a) {
-			return false
-		}
-	}
-	return true
 }

@@ -50,7 +50,7 @@ const maxUploads = 4
 // New makes an Importer. Run does its work.
 func New(o Options) *Importer {
 	if o.Public == nil {
-		o.Public = public
+		o.Public = overlay.PublicAddress
 	}
 	if o.Rest == nil {
 		o.Rest = func(context.Context, time.Duration) {}

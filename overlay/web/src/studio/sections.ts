@@ -25,6 +25,7 @@ export const sections: readonly Section[] = [
   { id: 'orders', name: (words) => words.navOrders, icon: icons.orders, need: 'figures', whole: true, tag: 'studio-orders', load: () => import('./orders/orders.ts') },
   { id: 'replays', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
   { id: 'shops', name: (words) => words.navShops, icon: icons.shops, need: 'goods', whole: true, tag: 'studio-shops', load: () => import('./shops/shops.ts') },
+  { id: 'webhooks', name: (words) => words.navWebhooks, icon: icons.webhooks, need: 'own', whole: true, tag: 'studio-webhooks', load: () => import('./webhooks/webhooks.ts') },
   { id: 'usage', name: (words) => words.sectionUsage, icon: icons.usage, need: 'figures', tag: 'studio-usage', load: () => import('./usage/usage.ts') },
   { id: 'people', name: (words) => words.navPeople, icon: icons.people, need: 'people', tag: 'studio-people', load: () => import('./people/people.ts') },
   { id: 'tokens', name: (words) => words.navTokens, icon: icons.tokens, need: 'people', tag: 'studio-tokens', load: () => import('./tokens/tokens.ts') },

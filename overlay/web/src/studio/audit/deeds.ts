@@ -15,6 +15,7 @@ export function deed({ action, object, object_title: title }: Pick<Schemas['Audi
     'room.retention': words.didRetention, 'show.delete': words.didDeleteShow, 'show.plan': words.didPlan, 'show.rename': words.didRenameShow, 'show.replan': words.didReplan, 'show.retention': words.didShowRetention,
     'listing.set': words.didSetListing, 'listing.delete': words.didDeleteListing,
     'order.match': words.didMatchOrder, 'order.unmatch': words.didUnmatchOrder, 'orders.import': words.didImportOrders, 'shop.change': words.didChangeShop, 'shop.create': words.didCreateShop, 'shop.delete': words.didDeleteShop,
+    'webhook.create': words.didCreateWebhook, 'webhook.change': words.didChangeWebhook, 'webhook.delete': words.didDeleteWebhook, 'webhook.secret': words.didRenewWebhook, 'webhook.off': words.didStopWebhook, 'webhook.replay': words.didReplayWebhook,
     'stream_key.reveal': words.didRevealKey, 'stream_key.rotate': words.didRotateKey, 'token.create': words.didCreateToken, 'token.revoke': words.didRevokeToken,
   };
   const what = title ? say(words.called, { title }) : isId.test(object) ? words.unnamed : object.replace(between, ' → ');
@@ -28,9 +29,9 @@ const isId = /^[0-9A-HJKMNP-TV-Z]{26}$/i;
 
 /** Who did it: a person has a name, and the address beside it; the server itself and its first token have one here. */
 export function doer({ actor, actor_name: name }: Pick<Schemas['Audited'], 'actor' | 'actor_name'>, words: Words): { readonly name: string; readonly address: string } {
-  const own: Readonly<Record<string, string>> = { console: words.byConsole, 'command line': words.byCommand, generated: words.byGenerated, config: words.byConfig, feed: words.byFeed };
+  const own: Readonly<Record<string, string>> = { console: words.byConsole, 'command line': words.byCommand, generated: words.byGenerated, config: words.byConfig, feed: words.byFeed, server: words.byServer };
   return { name: name || own[actor] || actor, address: name && name !== actor ? actor : '' };
 }
 
 /** The same in the middle of a sentence: "by the token in the configuration". */
-export const maker = (actor: string, words: Words): string => ({ console: words.inConsole, 'command line': words.inCommand, generated: words.inGenerated, config: words.inConfig, feed: words.inFeed })[actor] ?? actor;
+export const maker = (actor: string, words: Words): string => ({ console: words.inConsole, 'command line': words.inCommand, generated: words.inGenerated, config: words.inConfig, feed: words.inFeed, server: words.inServer })[actor] ?? actor;
