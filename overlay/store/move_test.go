@@ -291,7 +291,8 @@ func somebody(t *testing.T, s *store.Store) {
 	must(t, err)
 }
 
-// anOrder opens a shop that lists a product, and sells it once. Another unit is held.
+// anOrder opens a shop that lists a product, and sells it once. Another unit is held, and a
+// webhook does not take what it is told.
 func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	t.Helper()
 	ctx := t.Context()
@@ -302,6 +303,12 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	_, err = s.SetListing(ctx, overlay.Listing{Shop: shop.ID, Product: product.ID, Link: "https://tea.example/p", Ref: "71"}, "test")
 	must(t, err)
 	_, err = s.CreateAllocation(ctx, overlay.Allocation{Show: show, Product: product.ID, Total: 3}, "test", store.Once{})
+	must(t, err)
+	hook, err := s.CreateWebhook(ctx, overlay.Webhook{Org: overlay.HomeOrg, URL: "https://erp.example/", Types: []string{"order.paid"}}, false, "test", store.Once{})
+	must(t, err)
+	told, err := s.TestWebhook(ctx, hook.ID, "test", store.Once{})
+	must(t, err)
+	_, err = s.NoteWebhooks(ctx, []overlay.WebhookResult{{Webhook: hook.ID, Delivery: told.ID, Queued: told.Created, State: overlay.DeliveryFailed, Attempt: overlay.Attempt{Status: 500}}})
 	must(t, err)
 	held := func() overlay.Hold {
 		h, err := s.Hold(ctx, show, product.ID, "", s.NewHold(shop.ID, 1, overlay.HeldPurchase{Title: "Corn"}))

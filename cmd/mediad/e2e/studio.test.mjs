@@ -1,6 +1,8 @@
 // The studio: the printed token sets up the owner, who invites a host by a link; each screen is fit for everybody, and who is signed out is out.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { fit as fitIn } from './lib/fit.mjs';
@@ -11,7 +13,7 @@ let m, browser, owner, mail;
 before(async () => {
   mail = ends(await MailServer.start());
   const httpPort = await freePort();
-  m = ends(await Mediad.start({ httpPort, http: { public_url: `http://127.0.0.1:${httpPort}` }, config: { smtp: { server: mail.address, tls: 'none', from: 'Corn shop <no-reply@shop.example>' } } }));
+  m = ends(await Mediad.start({ httpPort, http: { public_url: `http://127.0.0.1:${httpPort}` }, config: { smtp: { server: mail.address, tls: 'none', from: 'Corn shop <no-reply@shop.example>' }, webhooks: { private_networks: true } } }));
   browser = ends(await launch());
 });
 
@@ -38,6 +40,64 @@ test('the printed token sets up the owner, and leaves the address at once', asyn
   await owner.waitForSelector('.studio');
   assert.ok(!owner.asked.some((url) => url.includes(m.token)));
   assert.match(await owner.innerText('.top'), /li@shop\.example/);
+});
+
+test('an owner adds a webhook, sees its secret once, tries it, and sends again what failed', async () => {
+  let answer = 500;
+  const got = [];
+  const server = createServer((q, r) => {
+    let body = '';
+    q.on('data', (d) => (body += d));
+    q.on('end', () => { got.push({ headers: q.headers, body }); r.writeHead(answer).end(answer === 200 ? 'thanks' : 'the warehouse sleeps'); });
+  });
+  ends(await new Promise((ok) => server.listen(0, '127.0.0.1', () => ok(server))), 'close');
+  await owner.click('.nav a[href="#/webhooks"]');
+  await owner.waitForSelector('studio-webhooks .empty');
+  await fit(owner, 'webhooks, empty');
+  await owner.click('studio-webhooks .empty .loud');
+  await owner.fill('webhook-new [name=url]', 'ftp://erp.example');
+  await owner.fill('webhook-new [name=name]', 'Warehouse');
+  await owner.click('webhook-new .loud');
+  await owner.waitForSelector('webhook-new .trouble');
+  await fit(owner, 'a webhook with a wrong address');
+  await owner.fill('webhook-new [name=url]', `http://127.0.0.1:${server.address().port}/hook?key=1`);
+  await owner.click('webhook-new .loud');
+  await owner.waitForSelector('studio-webhook studio-secret');
+  assert.doesNotMatch(await owner.innerText('studio-webhook'), /whsec_/, 'it is hidden until somebody asks');
+  await owner.click('studio-webhook .secret button');
+  const secret = await owner.innerText('studio-webhook .secret code');
+  assert.match(secret, /^whsec_/);
+  await fit(owner, 'the secret of a webhook, once');
+  await owner.click('studio-webhook >> text=I have it');
+  await owner.click('studio-webhook .standing >> text=Send a test event');
+  await owner.waitForSelector('studio-webhook .standing .trouble:has-text("answers 500")');
+  await owner.waitForSelector('studio-webhook .standing[data-how=bad]');
+  await owner.click('webhook-log .log button');
+  await owner.waitForSelector('webhook-log .story');
+  assert.match(await owner.innerText('webhook-log .story'), /answers 500[^]*the warehouse sleeps[^]*webhook\.test/);
+  await fit(owner, 'a webhook that fails');
+  answer = 200;
+  await owner.click('webhook-log .story >> text=Send again');
+  await owner.waitForSelector('studio-webhook .badge[data-state=taken]');
+  await owner.click('studio-webhook .standing >> text=Send a test event');
+  await owner.waitForSelector('studio-webhook .standing .good:has-text("answered 200")');
+  await owner.waitForSelector('studio-webhook .standing[data-how=good]');
+  await fit(owner, 'a webhook that works');
+  const [first, second, third] = got;
+  assert.equal(first.headers['webhook-id'], second.headers['webhook-id']);
+  assert.notEqual(first.headers['webhook-id'], third.headers['webhook-id']);
+  const mac = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${third.headers['webhook-id']}.${third.headers['webhook-timestamp']}.${third.body}`).digest('base64');
+  assert.equal(third.headers['webhook-signature'], `v1,${mac}`);
+  await owner.reload();
+  await owner.waitForSelector('studio-webhook .standing');
+  assert.ok(!(await owner.content()).includes(secret) && !m.log.includes(secret) && !m.log.includes('key=1'));
+  await owner.goto(`${m.http}/studio#/webhooks`);
+  await owner.waitForSelector('studio-webhooks .row[data-how=good]');
+  await fit(owner, 'webhooks');
+  await owner.click('studio-webhooks .row a');
+  await owner.click('studio-webhook > .parts studio-ask >> text=Delete this webhook');
+  await owner.click('studio-webhook .ask .danger');
+  await owner.waitForSelector('studio-webhooks .empty');
 });
 
 test('a host is invited by a link, accepts it in another browser, and sees no more than a host may', async () => {
