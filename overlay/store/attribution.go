@@ -70,7 +70,7 @@ func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) (n int, 
 	for _, w := range all {
 		told, err := t.heedOrder(ctx, w.shop.Org, `id = ?`, w.order)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := t.attribute(ctx, w.shop, w.order, w.sum); err != nil {
 			return 0, err
@@ -79,7 +79,7 @@ func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) (n int, 
 			return 0, err
 		}
 		if err := t.tellOrder(ctx, told, w.order); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	return len(all), nil

@@ -83,9 +83,9 @@ test('an owner adds a webhook, sees its secret once, tries it, and sends again w
   await owner.waitForSelector('studio-webhook .standing .good:has-text("answered 200")');
   await owner.waitForSelector('studio-webhook .standing[data-how=good]');
   await fit(owner, 'a webhook that works');
-  const [first, second, third] = got;
-  assert.equal(first.headers['webhook-id'], second.headers['webhook-id']);
-  assert.notEqual(first.headers['webhook-id'], third.headers['webhook-id']);
+  const third = got.at(-1); // what failed may also have come once by itself
+  assert.ok(got.length > 2 && got.slice(0, -1).every((one) => one.headers['webhook-id'] === got[0].headers['webhook-id']));
+  assert.notEqual(got[0].headers['webhook-id'], third.headers['webhook-id']);
   const mac = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${third.headers['webhook-id']}.${third.headers['webhook-timestamp']}.${third.body}`).digest('base64');
   assert.equal(third.headers['webhook-signature'], `v1,${mac}`);
   await owner.reload();
