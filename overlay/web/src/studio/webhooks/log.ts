@@ -85,7 +85,8 @@ export class WebhookLog extends Section {
     const answer = await client.POST('/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay', { params: { path: { webhook: this.webhook, delivery: d.id }, header: { 'Idempotency-Key': newKey() } } });
     this.trouble = wrong(answer);
     if (!answer.data) return;
-    tell(wordsOf(language).replayed);
+    const words = wordsOf(language);
+    tell(words.replayed);
     this.open = undefined;
     await this.rows.load();
   }

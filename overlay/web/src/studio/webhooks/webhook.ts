@@ -95,9 +95,10 @@ export class WebhookPage extends Section {
 
   private async load(): Promise<void> {
     const { client, wrong, language } = this.studio;
+    const words = wordsOf(language);
     const answer = await client.GET('/api/v1/webhooks/{webhook}', { params: this.path });
     if (answer.data) this.take(answer.data);
-    else this.missing = answer.response.status === 404 ? wordsOf(language).gone : wrong(answer);
+    else this.missing = answer.response.status === 404 ? words.gone : wrong(answer);
   }
 
   /** Fills the form anew. */
@@ -176,7 +177,8 @@ export class WebhookPage extends Section {
     const { client, wrong, tell, go, language } = this.studio;
     const answer = await client.DELETE('/api/v1/webhooks/{webhook}', { params: this.path });
     if (!answer.response.ok && answer.response.status !== 404) return wrong(answer);
-    tell(say(wordsOf(language).removed, { name: called(at) }));
+    const words = wordsOf(language);
+    tell(say(words.removed, { name: called(at) }));
     go('webhooks');
     return '';
   }
