@@ -41,11 +41,11 @@ func TestWebhooksAreTold(t *testing.T) {
 	ctx := t.Context()
 	below, err := f.CreateOrg(ctx, overlay.Org{Name: "Below", Kind: overlay.MerchantOrg, Parent: overlay.HomeOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
-	beside, err := f.CreateOrg(ctx, overlay.Org{Name: "Beside", Kind: overlay.MerchantOrg, Parent: overlay.HomeOrg}, overlay.System("test"), store.Once{})
+	next, err := f.CreateOrg(ctx, overlay.Org{Name: "Beside", Kind: overlay.MerchantOrg, Parent: overlay.HomeOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 	shop, err := f.CreateShop(ctx, overlay.Shop{Org: below.ID, Name: "Tea", Kind: overlay.ShopLink}, nil, "test", store.Once{})
 	must(t, err)
-	above, own, other, paid := f.webhook(overlay.HomeOrg), f.webhook(below.ID), f.webhook(beside.ID), f.webhook(below.ID, "order.paid")
+	above, own, other, paid := f.webhook(overlay.HomeOrg), f.webhook(below.ID), f.webhook(next.ID), f.webhook(below.ID, "order.paid")
 
 	at := f.clock.Now()
 	fact := func(order string, kind overlay.OrderFactKind, delivery string, amount int64) {
