@@ -224,7 +224,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.feed = feed.New(feed.Options{Log: s.store, Agenda: s.store, Sink: cueSink{s.live}, Logger: s.log, Delay: c.HLS.CueDelay,
 		Figures: func(room string) (overlay.Pulse, bool) { return s.broadcasts.Pulse(room) }})
 	s.clicks = clicks.New(clicks.Options{Store: s.store, NewID: s.store.NewID, Keep: c.Clicks.Keep, Limit: c.Clicks.Limit, Log: s.log})
-	s.holds = checkout.NewHolds(checkout.HoldOptions{Store: s.store, Stripe: checkout.NewStripe(os.Getenv("MEDIAD_STRIPE_API")), Log: s.log})
+	s.holds = checkout.NewHolds(checkout.HoldOptions{Store: s.store, Stripe: checkout.NewStripe(os.Getenv("STRIPE_API_BASE")), Log: s.log})
 	s.sales = sales.New(sales.Options{Store: s.store, Log: s.log})
 	s.viewers = viewers.New(viewers.Options{Store: s.store, Orders: s.sales.Orders, Log: s.log})
 	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log, Rest: rest})
