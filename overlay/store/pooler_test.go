@@ -66,6 +66,7 @@ func TestPostgresPooler(t *testing.T) {
 			_, err := conn.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 			must(t, err)
 		}
+		until(t, conn, `EXISTS (SELECT 1 FROM pg_locks WHERE granted AND `+isClaim+`)`) // else it is free for whoever comes
 		o := f.options()
 		o.URL, o.Patience, o.Log = direct, 300*time.Millisecond, slog.New(slog.DiscardHandler)
 		if _, err := store.Open(t.Context(), o); !errors.Is(err, store.ErrInUse) {

@@ -84,15 +84,16 @@ test('live, with products and the words of the host', async () => {
 test('the picture is whole, and fills the frame only where the viewer says so', async () => {
   const fit = (p) => inPlayer(p, (_, root) => getComputedStyle(root.querySelector('video')).objectFit);
   for (const p of pages) assert.equal(await fit(p), 'contain', p.look);
-  const [phone] = pages;
-  await phone.locator('mediad-player .key.fill').click();
-  assert.equal(await fit(phone), 'cover');
-  await phone.reload();
-  await playerIs(phone, 'live');
-  await shows(phone, '.key.fill');
-  assert.equal(await fit(phone), 'cover', 'the wish is kept');
-  await phone.locator('mediad-player .key.fill').click();
-  assert.equal(await fit(phone), 'contain');
+  const side = pages.at(-1); // there the frame is wider than the picture; elsewhere it has the picture's shape
+  for (const p of pages) assert.equal(await p.locator('mediad-player .key.fill').count(), p === side ? 1 : 0, p.look);
+  await side.locator('mediad-player .key.fill').press('Enter');
+  assert.equal(await fit(side), 'cover');
+  await side.reload();
+  await playerIs(side, 'live');
+  await shows(side, '.key.fill');
+  assert.equal(await fit(side), 'cover', 'the wish is kept');
+  await side.locator('mediad-player .key.fill').click();
+  assert.equal(await fit(side), 'contain');
 });
 
 test('a phone on its side shows the whole picture and its controls', async () => {
@@ -129,7 +130,7 @@ test('the page works by keyboard alone', async () => {
     assert.ok(ring, `${what} has no focus ring`);
     seen.push(what);
   }
-  for (const want of [/Share/, /Unmute/, /Buy now: TEA/, /^Pause/, /Turn sound on/, /Volume/, /Fill the frame/, /Full screen/, /^Embed$/]) {
+  for (const want of [/Share/, /Unmute/, /Buy now: TEA/, /^Pause/, /Turn sound on/, /Volume/, /Full screen/, /^Embed$/]) {
     assert.ok(seen.some((s) => want.test(s)), `${want} is not reached: ${seen.join(' | ')}`);
   }
   const paused = () => inPlayer(page, (_, root) => root.querySelector('video').paused);

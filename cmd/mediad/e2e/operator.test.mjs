@@ -85,7 +85,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
     return labels.length === 3 && labels;
   });
   assert.match(charts[0], /^Received bit rate over the last two minutes: now \d/);
-  assert.match(charts[1], /^A\/V skew over the last two minutes: now (none|sound \d)/);
+  assert.match(charts[1], /^Sound against picture over the last two minutes: now (none|sound \d)/);
   assert.match(charts[2], /^Frames per second over the last two minutes: now \d/);
   assert.equal(await page.locator('#operator .chart canvas').count(), 3);
   const words = await until('the warning', () => warningOf(page, 'keyframe_interval'), 20000);

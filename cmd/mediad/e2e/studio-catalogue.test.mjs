@@ -466,7 +466,7 @@ test('a shop is connected by the page, tells of an order, and the order is match
 });
 
 test('a product is listed in a shop by pasting, a foreign host is refused in its line, and what is emptied is listed no more', async () => {
-  const shop = (await m.api('GET', '/shops')).body.items[0];
+  const shop = (await m.api('POST', '/shops', { name: 'Shirts', kind: 'link', config: { hosts: ['pay.example'] } })).body;
   const shirt = (await m.api('POST', '/products', { sku: 'LISTED', title: 'A shirt to list', price: 100, currency: 'CNY', variants: [{ sku: 'LISTED-M', options: { size: 'M' } }, { sku: 'LISTED-L', options: { size: 'L' } }] })).body;
   const listed = async () => (await m.api('GET', `/shops/${shop.id}/listings?product=${shirt.id}`)).body.items.map((l) => [l.variant ?? l.product, l.link]);
   await page.goto(`${m.http}/studio#/catalogue/p/${shirt.id}`);

@@ -117,7 +117,7 @@ test('with the server and the key that were copied, the page says that the pictu
   await owner.click('.phone button');
   await owner.waitForSelector('.code svg');
   await owner.click('.all summary');
-  assert.match(await owner.innerText('.all'), /Keyframe interval[\s\S]*Dropped frames[\s\S]*A\/V skew|A\/V skew[\s\S]*Dropped frames/);
+  assert.match(await owner.innerText('.all'), /Keyframe interval[\s\S]*Dropped frames[\s\S]*Sound against picture|Sound against picture[\s\S]*Dropped frames/);
   await fit('on air');
   await owner.click('.phone button');
 });

@@ -16,7 +16,7 @@ export async function fit(page, state, { controls = 'button, input, select, a', 
 /** fit without axe, for one more width of a state. */
 export async function fits(page, state, { controls, least, tallAlone }) {
   const { over, small } = await page.evaluate(([controls, least, tallAlone]) => ({
-    over: document.documentElement.scrollWidth - innerWidth,
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth, // beside a scroll bar, where there is one
     small: [...document.querySelectorAll(controls)].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < least || (!tallAlone && b.width < least)); }).map((e) => e.outerHTML.slice(0, 80)),
   }), [controls, least, tallAlone]);
   assert.deepEqual([over, small], [0, []], state);
