@@ -28,7 +28,6 @@ type forViewers interface {
 	Given(ctx context.Context, show, product, variant string) (bool, error)
 	SoldOut(show, product, variant string, quantity int64) bool
 	GoodsIn(ctx context.Context, show, id string) (p overlay.Product, most int64, err error)
-	HoldShop(ctx context.Context, org, product, variant string) (overlay.Shop, error)
 	HoldID(show, key string, who ...string) string
 	GetHold(ctx context.Context, id string) (overlay.Hold, error)
 	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)

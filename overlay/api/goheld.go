@@ -3,39 +3,25 @@ package api
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"mediad/overlay"
 	"mediad/overlay/checkout"
 	"mediad/overlay/store"
 )
 
-// holdingShop gives the shop of a seller that holds units of what a show has units of: one
-// that lists it, else the oldest. A request may choose one.
+// holdingShop gives the shop of a seller that holds units of what a show has units of. A
+// request may choose one.
 func (a *API) holdingShop(ctx context.Context, show string, p overlay.Product, variant string, sold store.Checkouts, chosen string) (overlay.Shop, error) {
 	none := overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet. The show has no units of it.", p.Title)
-	var shops []overlay.Shop
-	for _, s := range sold.Shops {
-		if s.Stock != overlay.StockAllocatedHold || chosen != "" && s.ID != chosen {
-			continue
-		}
-		listed := slices.ContainsFunc(sold.Listings, func(l overlay.Listing) bool {
-			return l.Shop == s.ID && (l.Variant == "" || l.Variant == variant)
-		})
-		if listed {
-			shops = append([]overlay.Shop{s}, shops...)
-			break
-		}
-		shops = append(shops, s)
-	}
-	if a.o.Holds == nil || len(shops) == 0 {
+	shop, ok := sold.Holding(variant, chosen)
+	if a.o.Holds == nil || !ok {
 		return overlay.Shop{}, none
 	}
 	given, err := a.viewers.Given(ctx, show, p.ID, variant)
 	if err == nil && !given {
 		err = none
 	}
-	return shops[0], err
+	return shop, err
 }
 
 // goHeld leads a buyer to a checkout of their own, with a unit held for them; false: the

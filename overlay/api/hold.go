@@ -107,16 +107,17 @@ func (a *API) hold(ctx context.Context, in *struct {
 	if a.viewers.SoldOut(in.Show, product, variant, w.Quantity) {
 		return nil, overlay.NothingLeft(w.Quantity)
 	}
-	if err := a.forViewers(ctx, in.Show); err != nil {
-		return nil, err
-	}
 	p, variant, err := a.forHold(ctx, in.Show, w)
 	if err != nil {
 		return nil, err
 	}
-	shop, err := a.viewers.HoldShop(ctx, p.Org, p.ID, variant)
+	sold, err := a.viewers.Checkouts(ctx, p.Org, p.ID)
 	if err != nil {
 		return nil, err
+	}
+	shop, ok := sold.Holding(variant, "")
+	if !ok {
+		return nil, overlay.Errorf(overlay.NotFound, "no shop holds units of this for buyers")
 	}
 	if w.Click == "" {
 		w.Click = a.o.Clicks.Count(in.Show, p, variant, who)

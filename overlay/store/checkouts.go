@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -86,6 +87,25 @@ func (s *Store) Checkouts(ctx context.Context, org, product string) (c Checkouts
 	}
 	c.Listings, err = recall(k, func() *map[string]remembered[overlay.Listing] { return &k.listings }, product, now, func() ([]overlay.Listing, error) { return s.listingsOf(ctx, product) })
 	return c, err
+}
+
+// Holding gives the shop that holds units of a product, or of a variant, for buyers: one
+// that lists it, else the oldest. chosen is the id of the only one that may; "": any.
+func (c Checkouts) Holding(variant, chosen string) (shop overlay.Shop, ok bool) {
+	for _, s := range c.Shops {
+		if s.Stock != overlay.StockAllocatedHold || chosen != "" && s.ID != chosen {
+			continue
+		}
+		if slices.ContainsFunc(c.Listings, func(l overlay.Listing) bool {
+			return l.Shop == s.ID && (l.Variant == "" || l.Variant == variant)
+		}) {
+			return s, true
+		}
+		if !ok {
+			shop, ok = s, true
+		}
+	}
+	return shop, ok
 }
 
 // openShops gives the shops of an organisation as buyers need them: no secret is read.

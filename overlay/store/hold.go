@@ -183,20 +183,6 @@ func (t *tx) noCheckouts(ctx context.Context, room string) error {
 	return nil
 }
 
-// HoldShop gives the shop of an organisation that holds units of a product: one that lists
-// it, else the oldest; NotFound: there is none.
-func (s *Store) HoldShop(ctx context.Context, org, product, variant string) (overlay.Shop, error) {
-	shop, _, err := s.scanShop(s.reader.QueryRowContext(ctx, selectShop+`AND org = ? AND stock = 'allocated-hold'
-		ORDER BY EXISTS (SELECT 1 FROM listing l WHERE l.shop = shop.id AND l.product = ? AND l.variant IN ('', ?)) DESC, id LIMIT 1`, org, product, variant))
-	if errors.Is(err, sql.ErrNoRows) {
-		return shop, overlay.Errorf(overlay.NotFound, "no shop holds units of this for buyers")
-	}
-	if err != nil {
-		return shop, fmt.Errorf("find shop: %w", err)
-	}
-	return shop, nil
-}
-
 // GoodsIn gives a product as a show sells it now: as it tells of it, or, once the show has
 // ended, as the catalogue has it. most is how many one buyer gets; 0: there is no limit.
 func (s *Store) GoodsIn(ctx context.Context, show, id string) (p overlay.Product, most int64, err error) {

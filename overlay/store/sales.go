@@ -44,11 +44,12 @@ func (s *Store) ShowSales(ctx context.Context, id string) (overlay.ShowSales, er
 		return overlay.ShowSales{}, fmt.Errorf("count clicks by minute: %w", err)
 	}
 	sales := overlay.MakeShowSales(r, orders, clicks)
-	err = s.reader.QueryRowContext(ctx, `SELECT count(*) FROM shop WHERE deleted_at IS NULL AND (org = ? OR org IN (SELECT p.org FROM pin i JOIN product p ON p.id = i.product WHERE i.show = ?))`, r.Org, id).Scan(&from)
+	var shops int64
+	err = s.reader.QueryRowContext(ctx, `SELECT count(*) FROM shop WHERE deleted_at IS NULL AND (org = ? OR org IN (SELECT p.org FROM pin i JOIN product p ON p.id = i.product WHERE i.show = ?))`, r.Org, id).Scan(&shops)
 	if err != nil {
 		return sales, fmt.Errorf("find the shops of a show: %w", err)
 	}
-	sales.Shops = from > 0
+	sales.Shops = shops > 0
 	return s.named(ctx, sales)
 }
 

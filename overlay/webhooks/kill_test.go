@@ -16,6 +16,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 )
 
 // TestMain lets the test binary be its own child, which tests may kill.
@@ -54,7 +55,7 @@ func childSends(dir, url string) {
 // After kill -9 at any moment, all that was answered for is told, nothing else is, and what
 // comes twice has the same id.
 func TestKilledSenderLosesNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, o store.Options) {
+	storetest.OnBoth(t, func(t *testing.T, o store.Options) {
 		r := newReceiver(t, func(_ http.ResponseWriter, _ *http.Request) { time.Sleep(time.Millisecond) })
 		h := open(t, o, 10*time.Second)
 		w := h.webhook(r.URL)

@@ -19,7 +19,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/store"
-	"mediad/overlay/store/pgtest"
+	"mediad/overlay/store/storetest"
 )
 
 func must(t testing.TB, err error) {
@@ -27,18 +27,6 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-func onBoth(t *testing.T, test func(t *testing.T, o store.Options)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, store.Options{Dir: t.TempDir()}) })
-	t.Run("PostgreSQL", func(t *testing.T) {
-		pg, err := pgtest.Start()
-		must(t, err)
-		defer func() { must(t, pg.Stop()) }()
-		name, err := pg.Create(context.Background(), "")
-		must(t, err)
-		test(t, store.Options{Dir: t.TempDir(), URL: pg.URL(name), Log: slog.New(slog.DiscardHandler)})
-	})
 }
 
 // house is a store with a shop, and a Sender that runs. 127.0.0.1 stands for the public
@@ -154,7 +142,7 @@ func (r *receiver) taken() []string {
 // TestSends: what happens arrives, signed, once, and in the order of each order's
 // changes; the former secret is good while it holds.
 func TestSends(t *testing.T) {
-	onBoth(t, func(t *testing.T, o store.Options) {
+	storetest.OnBoth(t, func(t *testing.T, o store.Options) {
 		h := open(t, o, 10*time.Second)
 		r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 		w := h.webhook(r.URL)

@@ -15,6 +15,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 )
 
 // Each file comes to an end, applied or failed with words, on either database: none of
@@ -48,7 +49,7 @@ func TestHostileFiles(t *testing.T) {
 		"a category of levels":     {"sku,title,price,category\nTEA,Tea,5," + strings.Repeat("a > ", 12_000) + "b\nCUP,Cup,6,Food\n", ""},
 		"words without a space":    {"sku,title,price\nTEA," + strings.Repeat("\u8336", 15_000) + ",5\nCUP," + strings.Repeat("x", 60_000) + ",5\n", ""},
 	}
-	onBoth(t, func(t *testing.T, o store.Options) {
+	storetest.OnBoth(t, func(t *testing.T, o store.Options) {
 		s := open(t, o)
 		defer func() { must(t, s.Close()) }()
 		i, end := running(t, s, filepath.Join(o.Dir, "imports"), nil)

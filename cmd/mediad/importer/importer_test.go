@@ -19,7 +19,7 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/overlay"
 	"mediad/overlay/store"
-	"mediad/overlay/store/pgtest"
+	"mediad/overlay/store/storetest"
 )
 
 func must(t testing.TB, err error) {
@@ -27,19 +27,6 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// onBoth runs a test on SQLite, and on PostgreSQL.
-func onBoth(t *testing.T, test func(t *testing.T, o store.Options)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, store.Options{Dir: t.TempDir()}) })
-	t.Run("PostgreSQL", func(t *testing.T) {
-		pg, err := pgtest.Start()
-		must(t, err)
-		defer func() { must(t, pg.Stop()) }()
-		name, err := pg.Create(context.Background(), "")
-		must(t, err)
-		test(t, store.Options{Dir: t.TempDir(), URL: pg.URL(name), Log: slog.New(slog.DiscardHandler)})
-	})
 }
 
 func open(t testing.TB, o store.Options) *store.Store {
@@ -96,7 +83,7 @@ func table(n, price int) []byte {
 
 // An upload goes on after a crash: from its file, or, once it is decided, from the rows.
 func TestImportGoesOn(t *testing.T) {
-	onBoth(t, func(t *testing.T, o store.Options) {
+	storetest.OnBoth(t, func(t *testing.T, o store.Options) {
 		s := open(t, o)
 		dir := filepath.Join(o.Dir, "imports")
 		idle := New(Options{Store: s, Dir: dir, Log: slog.New(slog.DiscardHandler)}) // as if the process ended before it began
@@ -237,7 +224,7 @@ func TestCommand(t *testing.T) {
 // A feed of Google makes one product of the rows of a group, and the same feed again
 // changes nothing; a variant keeps its id when rows come and go.
 func TestGroupsOfGoogle(t *testing.T) {
-	onBoth(t, func(t *testing.T, o store.Options) {
+	storetest.OnBoth(t, func(t *testing.T, o store.Options) {
 		s := open(t, o)
 		i, end := running(t, s, filepath.Join(o.Dir, "imports"), nil)
 		feed := func(rows ...string) overlay.Import {

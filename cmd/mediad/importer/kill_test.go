@@ -17,6 +17,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 )
 
 // TestMain lets the test binary be its own child, which tests may kill.
@@ -66,7 +67,7 @@ func childImports(dir, url string) {
 // import: not an older one than the last that was told. The import that was interrupted
 // goes on with the next start.
 func TestKilledImportIsWholeOrNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, o store.Options) {
+	storetest.OnBoth(t, func(t *testing.T, o store.Options) {
 		must(t, open(t, o).Close())
 		told, between := 0, 0
 		for round := range 6 {

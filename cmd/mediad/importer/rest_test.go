@@ -13,6 +13,7 @@ import (
 
 	"mediad/overlay"
 	"mediad/overlay/store"
+	"mediad/overlay/store/storetest"
 )
 
 // TestRest: while somebody streams, a step is followed by a longer rest, which an end of
@@ -45,7 +46,7 @@ func TestRest(t *testing.T) {
 // TestImportsRest: an import rests behind each of its steps, from the first row to the
 // last, whichever database it works on.
 func TestImportsRest(t *testing.T) {
-	onBoth(t, func(t *testing.T, o store.Options) {
+	storetest.OnBoth(t, func(t *testing.T, o store.Options) {
 		var rests atomic.Int64
 		rest := func(context.Context, time.Duration) { rests.Add(1) }
 		o.Rest = rest

@@ -1,6 +1,4 @@
-// Package storetest gives tests a database of SQLite that has the newest schema already.
-// A start with an empty one carries out every migration, with a sync of the disk for each:
-// hundreds of tests would do that again.
+// Package storetest gives tests databases of the store.
 package storetest
 
 import (
@@ -17,7 +15,9 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// Fresh puts a database without rows into a data directory.
+// Fresh puts a database of SQLite without rows, which has the newest schema already, into a
+// data directory. A start with an empty one carries out every migration, with a sync of the
+// disk for each: hundreds of tests would do that again.
 func Fresh(t testing.TB, dir string) {
 	t.Helper()
 	rows, err := fresh()

@@ -130,20 +130,20 @@ export class Listings extends Section {
     const { studio } = this;
     const words = studio.language.in(table);
     const before = this.kept.get(shop.id) ?? new Map<string, Known>();
-    const todo = this.changedIn(shop.id, lines);
+    const changed = this.changedIn(shop.id, lines);
     this.busy = shop.id;
     let done = 0;
-    for (const l of todo) {
+    for (const l of changed) {
       const why = await this.write(shop, l.id, this.has(this.typed, shop.id, l.id));
       this.say(shop.id, l.id, why);
       if (!why) done++;
     }
     this.busy = '';
     if (done) studio.tell(say(words.listingsSaved, { n: done, shop: shop.name }), async () => {
-      for (const l of todo) if (!this.troubles.get(`${shop.id} ${l.id}`)) await this.write(shop, l.id, before.get(l.id) ?? none);
+      for (const l of changed) if (!this.troubles.get(`${shop.id} ${l.id}`)) await this.write(shop, l.id, before.get(l.id) ?? none);
       studio.tell(words.listingsUndone);
     });
-    if (done < todo.length) this.focusOn('.listings [aria-invalid=true]');
+    if (done < changed.length) this.focusOn('.listings [aria-invalid=true]');
   }
 
   /** Writes one line; what is empty is listed no more. The answer says why it could not be. */
