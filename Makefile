@@ -13,7 +13,7 @@ GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.1
 export PATH := $(PATH):$(GOBIN):/usr/sbin
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills holds fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills holds pictures fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -102,6 +102,10 @@ endure: ## check every part and playlist of a broadcast of ENDURE_HOURS (24) hou
 WAITERS ?= 10000
 waiters: web ## let WAITERS (10000) players wait for one playlist
 	MEDIAD_LOADTEST_WAITERS=$(WAITERS) go test -count=1 -timeout 30m -run '^TestWaiters$$' -v ./cmd/mediad/loadtest
+
+PICTURES ?= pictures
+pictures: build tools $(E2E)/node_modules/.installed ## photograph all pages: each state on phone and desk, light and dark, English and Chinese, into PICTURES (pictures)
+	cd $(E2E) && node pictures.mjs "$(abspath $(PICTURES))"
 
 LOSSES ?= 200
 losses: build tools $(E2E)/node_modules/.installed ## lose the publisher LOSSES (200) times in a row while a player watches

@@ -1,0 +1,123 @@
+// Photographs the pages, each state at several widths, light and dark, in English and Chinese: for those who work on them.
+//
+//   node pictures.mjs FOLDER [STATE...]      all states without a STATE; a STATE is the begin of a name
+import { mkdirSync } from 'node:fs';
+import { launch } from './lib/browser.mjs';
+import { endAll, ends } from './lib/ending.mjs';
+import { evening, owner } from './lib/evening.mjs';
+import { sleep } from './lib/mediad.mjs';
+
+const [folder, ...wanted] = process.argv.slice(2);
+if (!folder) throw new Error('node pictures.mjs FOLDER [STATE...]');
+mkdirSync(folder, { recursive: true });
+
+const variants = ['en-GB', 'zh-CN'].flatMap((locale) => ['light', 'dark'].flatMap((colorScheme) => [390, 1280].map((width) => ({ locale, colorScheme, width }))));
+
+try {
+  await photograph();
+} finally {
+  await endAll();
+}
+
+async function photograph() {
+  const t = await evening();
+  const { m } = t;
+  const browser = ends(await launch());
+  const who = await browser.newContext();
+  const signed = await who.request.post(`${m.http}/api/v1/session`, { data: owner });
+  if (!signed.ok()) throw new Error(await signed.text());
+  const session = await who.storageState();
+  const order = (await t.api('GET', '/orders')).items;
+
+  const studio = (route, then) => ({ path: `/studio#/${route}`, signed: true, then });
+  const tap = (selector) => async (page) => { await page.locator(selector).first().click({ timeout: 4000 }); };
+
+  /** What is photographed, by its name. `then` goes on from the page to the state; `widths` beside 390 and 1280. */
+  const states = {
+    'studio-rooms': studio('rooms'),
+    'studio-room-on-air': studio('rooms/demo'),
+    'studio-room-in-trouble': studio('rooms/hill-farm'),
+    'studio-room-idle': studio('rooms/tea-house'),
+    'studio-shows': studio('shows'),
+    'studio-show-live': studio(`shows/${t.live}`),
+    'studio-show-planned': studio(`shows/${t.planned}`),
+    'studio-show-empty': studio(`shows/${t.empty}`),
+    'studio-show-over': studio(`shows/${t.over}`),
+    'studio-results': studio(`shows/${t.over}/results`),
+    'studio-catalogue': studio('catalogue'),
+    'studio-product': studio('catalogue/SHIRT'),
+    'studio-imports': studio('catalogue/import'),
+    'studio-orders': studio('orders'),
+    'studio-order': studio(`orders/${order.find((o) => o.show)?.id ?? order[0].id}`),
+    'studio-replays': studio('replays'),
+    'studio-shops': studio('shops'),
+    'studio-shop': studio(`shops/${t.shop}`),
+    'studio-webhooks': studio('webhooks'),
+    'studio-usage': studio('usage'),
+    'studio-people': studio('people'),
+    'studio-tokens': studio('tokens'),
+    'studio-audit': studio('audit'),
+    'studio-settings': studio('settings'),
+    'studio-account': studio('account'),
+    'studio-signin': { path: '/studio' },
+    'studio-unknown': studio('shows/01UNKNOWN'),
+    'dock-live': { path: '/dock/demo', signed: true, widths: [320, 700] },
+    'dock-search': { path: '/dock/demo', signed: true, then: async (page) => { await page.keyboard.press('/'); await page.keyboard.type('honey'); } },
+    'dock-help': { path: '/dock/demo', signed: true, then: (page) => page.keyboard.press('?') },
+    'dock-before': { path: '/dock/tea-house', signed: true, widths: [320, 700] },
+    'dock-no-show': { path: '/dock/dairy', signed: true },
+    'dock-gate': { path: '/dock/demo' },
+    'watch-live': { path: '/watch/demo', player: true, widths: [320] },
+    'watch-pocket': { path: '/watch/demo', player: true, then: tap('mediad-player .bag, mediad-player [data-pocket-button], mediad-player button.pocket') },
+    'watch-before': { path: '/watch/tea-house', player: true },
+    'watch-nothing': { path: '/watch/dairy', player: true },
+    'watch-replay': { path: `/watch/demo?show=${t.over}`, player: true },
+    'watch-planned': { path: `/watch/tea-house?show=${t.planned}`, player: true },
+    'watch-unknown': { path: '/watch/nobody' },
+    'embed-live': { path: '/embed/demo', player: true },
+    'operator-panel': { path: '/watch/demo?operator=1', signed: true, player: true },
+  };
+
+  /** The states behind a change of the room on air, in this order. */
+  const changes = [
+    { change: () => t.publisher.kill(), states: { 'dock-away': { path: '/dock/demo', signed: true }, 'watch-away': { path: '/watch/demo', player: true } } },
+    { change: () => t.api('POST', '/rooms/demo/end'), states: { 'dock-ended': { path: '/dock/demo', signed: true }, 'watch-ended': { path: '/watch/demo', player: true }, 'studio-room-ended': studio('rooms/demo') } },
+  ];
+
+  let failed = 0;
+
+  /** Photographs a state in all its variants. */
+  async function take(name, state) {
+    for (const v of [...variants, ...(state.widths ?? []).map((width) => ({ locale: 'en-GB', colorScheme: 'light', width }))]) {
+      const context = await browser.newContext({
+        locale: v.locale, colorScheme: v.colorScheme, viewport: { width: v.width, height: v.width < 700 ? 844 : 860 }, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce',
+        ...(state.signed ? { storageState: session } : {}),
+      });
+      const page = await context.newPage();
+      try {
+        await page.goto(m.http + state.path);
+        await page.waitForLoadState('networkidle', { timeout: 2500 }).catch(() => {}); // a live page is never idle
+        if (state.player) await sleep(2.5); // until the picture and its card are there
+        await state.then?.(page);
+        await sleep(0.4);
+        await page.screenshot({ path: `${folder}/${name}-${v.width}-${v.locale.slice(0, 2)}-${v.colorScheme}.png`, fullPage: true });
+      } catch (err) {
+        failed++;
+        console.error(`${name} ${v.width} ${v.locale}: ${String(err).split('\n')[0]}`);
+      }
+      await context.close();
+    }
+    console.log(name);
+  }
+
+  const asked = (name) => !wanted.length || wanted.some((w) => name.startsWith(w));
+  for (const [name, state] of Object.entries(states)) if (asked(name)) await take(name, state);
+  for (const { change, states } of changes) {
+    if (!Object.keys(states).some(asked)) continue;
+    await change();
+    await sleep(3);
+    for (const [name, state] of Object.entries(states)) if (asked(name)) await take(name, state);
+  }
+  console.log(failed ? `${failed} pictures failed; the others are in ${folder}` : `all pictures are in ${folder}`);
+  process.exitCode = failed ? 1 : 0;
+}
