@@ -90,8 +90,10 @@ kills: tools web ## kill -9 a server KILLS (50) times in a broadcast, and one wi
 	MEDIAD_KILLS=$(KILLS) go test -count=1 -timeout 2h -run '^TestKills$$' -v ./cmd/mediad
 
 HOLDS ?= 10000
+HOOKS ?= 5000
 ORDER_KILLS ?= 20
-holds: tools web ## let HOLDS (10000) buyers ask for a tenth as many units over HTTP; kill -9 a server that sells ORDER_KILLS (20) times
+holds: tools web ## let HOLDS (10000) buyers ask for a tenth as many units over HTTP; tell of HOOKS (5000) orders twice and shuffled; kill -9 a server that sells ORDER_KILLS (20) times
+	MEDIAD_HOOKS=$(HOOKS) go test -count=1 -timeout 30m -run '^TestHooksInAnyOrder$$' -v ./overlay/api
 	MEDIAD_HOLDS=$(HOLDS) go test -count=1 -timeout 30m -run '^TestHoldsOverHTTP$$' -v ./overlay/api
 	MEDIAD_ORDER_KILLS=$(ORDER_KILLS) go test -count=1 -timeout 30m -run '^TestOrderKills$$' -v ./cmd/mediad
 

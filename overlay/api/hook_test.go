@@ -1,7 +1,7 @@
 package api_test
 
 import (
-	"bytes"
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -24,7 +24,7 @@ type sale struct {
 	secret []byte
 }
 
-func newSale(t *testing.T) *sale {
+func newSale(t testing.TB) *sale {
 	t.Helper()
 	s := newServer(t, time.Second, func(*api.Options) {})
 	secret := []byte("a key of some twenty bytes")
@@ -41,18 +41,31 @@ func newSale(t *testing.T) *sale {
 }
 
 // tell sends a webhook, signed with a key, and gives the status.
-func (s *sale) tell(t *testing.T, id, body string, key []byte) int {
+func (s *sale) tell(t testing.TB, id, body string, key []byte) int {
 	t.Helper()
+	status, err := s.deliver(t.Context(), http.DefaultClient, told{id, body}, key)
+	must(t, err)
+	return status
+}
+
+// told is a webhook: its id, and what it says.
+type told struct{ id, body string }
+
+// deliver sends a webhook on one of a client's connections.
+func (s *sale) deliver(ctx context.Context, client *http.Client, w told, key []byte) (status int, err error) {
 	at := fmt.Sprint(time.Now().Unix())
 	mac := hmac.New(sha256.New, key)
-	fmt.Fprintf(mac, "%s.%s.%s", id, at, body)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/hooks/"+s.shop, bytes.NewReader([]byte(body)))
-	must(t, err)
-	req.Header = http.Header{"Webhook-Id": {id}, "Webhook-Timestamp": {at}, "Webhook-Signature": {"v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))}}
-	res, err := http.DefaultClient.Do(req)
-	must(t, err)
-	must(t, res.Body.Close())
-	return res.StatusCode
+	fmt.Fprintf(mac, "%s.%s.%s", w.id, at, w.body)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/hooks/"+s.shop, strings.NewReader(w.body))
+	if err != nil {
+		return 0, err
+	}
+	req.Header = http.Header{"Webhook-Id": {w.id}, "Webhook-Timestamp": {at}, "Webhook-Signature": {"v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))}}
+	res, err := client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	return res.StatusCode, res.Body.Close()
 }
 
 // TestHook: what a shop tells, signed and more than once, is one order; a forged webhook

@@ -96,7 +96,7 @@ func TestImages(t *testing.T) {
 }
 
 // send2 sends JSON with the admin's token.
-func (s *server) send2(t *testing.T, method, path, body string) (int, string) {
+func (s *server) send2(t testing.TB, method, path, body string) (int, string) {
 	t.Helper()
 	status, text := s.send(t, method, path, "application/json", strings.NewReader(body))
 	return status, string(text)

@@ -15,7 +15,7 @@ import (
 )
 
 // send sends a request with the token, and reads the answer.
-func (s *server) send(t *testing.T, method, path, kind string, body io.Reader) (int, []byte) {
+func (s *server) send(t testing.TB, method, path, kind string, body io.Reader) (int, []byte) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, body)
 	must(t, err)

@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"mediad/overlay"
 )
 
 // BenchmarkDurable measures small durable actions of several callers at once: as
@@ -86,47 +84,4 @@ func (s *Store) writeAlone(ctx context.Context, do func(*tx) error) error {
 	}
 	_, err = conn.ExecContext(ctx, `COMMIT`)
 	return err
-}
-
-// BenchmarkClicks measures the cost of a kept click: in batches behind hosts, as
-// the store does it, and in comparison with one commit for each, like a single
-// action of a host. Only the ratio means something on another machine.
-func BenchmarkClicks(b *testing.B) {
-	s := openTest(b)
-	ctx := context.Background()
-	const at = 1_760_000_000_000
-	if _, err := s.writer.Exec(`INSERT INTO room(id, slug, title, key_hash, key_sealed, created_at) VALUES ('r','r','r','r','',0);
-		INSERT INTO show(id, room, title, state, created_at) VALUES ('s','r','s','live',0); INSERT INTO product(id, sku, rev, created_at, updated_at) VALUES ('p','p',1,0,0)`); err != nil {
-		b.Fatal(err)
-	}
-	clicks := func(n int) []overlay.Click {
-		all := make([]overlay.Click, n)
-		for i := range all {
-			all[i] = overlay.Click{ID: s.newID(), Show: "s", Product: "p", Rev: 1, At: time.UnixMilli(at)}
-		}
-		return all
-	}
-	const many = 512
-	var together, alone time.Duration
-	n := 0
-	for b.Loop() {
-		all := clicks(2 * many)
-		begun := time.Now()
-		if err := s.AddClicks(ctx, all[:many]); err != nil {
-			b.Fatal(err)
-		}
-		together += time.Since(begun)
-		begun = time.Now()
-		for i := many; i < many+8; i++ {
-			if err := s.AddClicks(ctx, all[i:i+1]); err != nil {
-				b.Fatal(err)
-			}
-		}
-		alone += time.Since(begun) * many / 8
-		n += many
-	}
-	b.ReportMetric(float64(together.Microseconds())/float64(n), "µs/click")
-	b.ReportMetric(float64(alone.Microseconds())/float64(n), "µs/click-alone")
-	b.ReportMetric(alone.Seconds()/together.Seconds(), "ratio")
-	b.ReportMetric(0, "ns/op")
 }
