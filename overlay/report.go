@@ -22,6 +22,8 @@ type Report struct {
 	Live      ReportPart `json:"live" doc:"What came of viewers while the show was on"`
 	Replay    ReportPart `json:"replay" doc:"What came of viewers of the recording"`
 	// Products, Hosts and Sellers each divide the orders and the money of Total.
+	Stretch  int64           `json:"stretch,omitempty" doc:"How many seconds an entry of times is long: a minute, or more of a show of more than 72 minutes"`
+	Times    []ReportTime    `json:"times" doc:"What was paid when, from the show's beginning to its end, the oldest first and without gaps; 72 entries at most. Orders that were paid before or after that are in total alone"`
 	Products []ReportProduct `json:"products" doc:"The most orders first. One without an id has what no line of an order tells: postage, taxes, discounts, lines that match no product, and refunds of a part of an order. So the rows add up to total"`
 	Hosts    []ReportOrg     `json:"hosts" doc:"By the organisation whose show it was"`
 	Sellers  []ReportOrg     `json:"sellers" doc:"By the organisation whose shop sold"`
@@ -109,7 +111,7 @@ type Seen struct {
 // MakeReport makes a report. seen is nil for who may not know of the audience; names are
 // those of organisations. A sum that is too great to be exact is refused.
 func MakeReport(show Show, at time.Time, sales Sales, seen *Seen, names map[string]string) (Report, error) {
-	r := Report{Show: show.ID, Title: show.Title, Room: show.Room, Org: show.Org, Started: stampOf(show.Started), Ended: stampOf(show.Ended), At: at.UTC(), Rehearsal: show.Rehearsal, Whole: seen != nil}
+	r := Report{Show: show.ID, Title: show.Title, Room: show.Room, Org: show.Org, Started: stampOf(show.Started), Ended: stampOf(show.Ended), At: at.UTC(), Rehearsal: show.Rehearsal, Whole: seen != nil, Times: []ReportTime{}}
 	if r.Rehearsal {
 		sales, seen = Sales{}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"strconv"
+	"time"
 )
 
 // reportColumns are those of a report as a table. Amounts are in the currency's own unit.
@@ -37,6 +38,15 @@ func (r Report) CSV() ([]byte, error) {
 		for _, x := range p.Rates {
 			row(p.section+" rate", map[string]string{"id": x.Name, "currency": x.Currency, "rate": strconv.FormatFloat(x.Value, 'f', 6, 64),
 				"numerator_name": x.NumeratorName, "numerator": count(&x.Numerator), "denominator_name": x.DenominatorName, "denominator": count(&x.Denominator)})
+		}
+	}
+	for _, t := range r.Times {
+		at := map[string]string{"id": t.At.Format(time.RFC3339)}
+		if t.Orders > 0 {
+			row("time", with(at, map[string]string{"orders": count(&t.Orders)}))
+		}
+		for _, m := range t.Money {
+			row("time", with(at, map[string]string{"currency": m.Currency, "gross": InUnits(m.Gross, m.Currency)}))
 		}
 	}
 	for _, p := range r.Products {

@@ -16,6 +16,7 @@ var reportWords = [][2]string{
 	{"refunded", "what went back of orders that were not cancelled"},
 	{"cancelled", "what cancelled orders had brought"},
 	{"net", "gross − refunded − cancelled (GMV net)"},
+	{"time", "a stretch of the show, in UTC, and what was paid in it by the shop's clock; the report says how long a stretch is"},
 	{"live, replay", "an order, and a click, is of the replay if the show had ended when its viewer clicked; all others are live"},
 	{"orders_per_viewer", "orders ÷ viewers"},
 	{"conv_viewer", "buyers ÷ viewers"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"mediad/overlay"
 )
@@ -23,6 +24,43 @@ func (s *Store) Report(ctx context.Context, id string, in overlay.Scope, whole b
 	if err != nil {
 		return r, err
 	}
+	if r, err = s.sums(ctx, show, in, whole); err != nil || show.Rehearsal {
+		return r, err
+	}
+	sold, err := s.soldAt(ctx, show, r.At, in)
+	return r.Timed(show, sold), err
+}
+
+// soldAt sums up what was paid in each stretch of a show.
+func (s *Store) soldAt(ctx context.Context, show overlay.Show, at time.Time, in overlay.Scope) ([]overlay.SaleAt, error) {
+	length := show.Stretch(at).Milliseconds()
+	if length == 0 {
+		return nil, nil
+	}
+	where, args := s.of(show.ID, in)
+	// One more stretch than there are at most on both sides; which of them count is for the report to say.
+	from := show.Started.UnixMilli() - length
+	until := at.UnixMilli() + length
+	if !show.Ended.IsZero() {
+		until = show.Ended.UnixMilli() + length
+	}
+	sold, err := collect(ctx, s.reader, func(row scanner) (x overlay.SaleAt, err error) {
+		var gross half
+		if err := row.Scan(&x.N, &x.Currency, &x.Orders, &gross.billions, &gross.rest); err != nil {
+			return x, err
+		}
+		return x, whole(x.Currency, []half{gross}, &x.Gross)
+	}, `SELECT g.n, g.currency, g.orders, g.a, g.b FROM (SELECT o.paid_at / ? AS n, o.currency AS currency, count(*) AS orders, `+halves(`o.gross`, "a", "b")+`
+		FROM shop_order o WHERE `+where+` AND o.paid_at >= ? AND o.paid_at < ? GROUP BY 1, 2) g ORDER BY g.n, g.orders DESC, g.currency LIMIT ?`,
+		append(slices.Concat([]any{length}, args), from, until, maxReportRows)...)
+	if err != nil {
+		return nil, fmt.Errorf("sum up the orders of a show by time: %w", err)
+	}
+	return sold, nil
+}
+
+// sums makes the report without what was paid when.
+func (s *Store) sums(ctx context.Context, show overlay.Show, in overlay.Scope, whole bool) (r overlay.Report, err error) {
 	at := s.now()
 	if show.Rehearsal {
 		return overlay.MakeReport(show, at, overlay.Sales{}, nil, nil)
@@ -32,15 +70,15 @@ func (s *Store) Report(ctx context.Context, id string, in overlay.Scope, whole b
 	if err != nil {
 		return r, fmt.Errorf("sum up the orders of a show: %w", err)
 	}
-	if sales.Products, err = s.productSales(ctx, id, in); err != nil {
+	if sales.Products, err = s.productSales(ctx, show.ID, in); err != nil {
 		return r, fmt.Errorf("sum up the products of a show: %w", err)
 	}
-	if err := s.buyersOf(ctx, id, in, &sales); err != nil {
+	if err := s.buyersOf(ctx, show.ID, in, &sales); err != nil {
 		return r, fmt.Errorf("count the buyers of a show: %w", err)
 	}
 	var seen *overlay.Seen
 	if whole {
-		if seen, err = s.audienceOf(ctx, id); err != nil {
+		if seen, err = s.audienceOf(ctx, show.ID); err != nil {
 			return r, err
 		}
 	}

@@ -88,6 +88,16 @@ func TestReport(t *testing.T) {
 	if p := r.Products[len(r.Products)-1]; p.Product != "" || p.Money[0].Gross != 90 || p.Money[0].Net != 70 { // postage, and the line of a product that the seller has not
 		t.Errorf("the rest: %+v", p)
 	}
+	if r.Stretch != 60 || len(r.Times) < 3 || r.Times[0].Orders != 1 || r.Times[0].Money[0] != (overlay.Taken{Currency: "CNY", Gross: 1010}) {
+		t.Errorf("by time: %d seconds, %+v", r.Stretch, r.Times)
+	}
+	timed := int64(0)
+	for _, at := range r.Times {
+		timed += at.Orders
+	}
+	if timed != 4 { // number 2 was paid twelve hours after the show
+		t.Errorf("%d orders were paid in the show: %+v", timed, r.Times)
+	}
 	if r, err = as(seller.ID, overlay.Analyst).Report(ctx, b.Show); err != nil || r.Whole || r.Total.Orders != 1 || r.Total.Buyers != 1 || len(r.Sellers) != 1 || r.Sellers[0].Org != seller.ID || r.Total.Money[0].Gross != 70 || r.Total.Clicks != nil {
 		t.Errorf("the seller sees %+v, %v", r, err)
 	}
