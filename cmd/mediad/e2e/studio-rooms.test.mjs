@@ -218,7 +218,7 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   await owner.waitForSelector('[data-product] .make');
   await until('the recording plays', () => owner.frameLocator('.screen iframe').locator('video').evaluate((v) => v.readyState >= 2).catch(() => false));
   const results = async () => (await owner.innerText('studio-results')).replace(/\s+/g, ' ');
-  await until('what the show has brought stands there', async () => /Results Peak viewers 1 .*Clicks to your shop 1 .*Sweet corn 1 1/.test(await results()), 20000);
+  await until('what the show has brought stands there', async () => /Results Download \(CSV\) Peak viewers 1 .*Clicks to your shop 1 .*Sweet corn 1 1/.test(await results()), 20000);
   await fit('a recording');
   await owner.click('[data-product] .jump');
   assert.match(await owner.getAttribute('.screen iframe', 'src'), /&t=\d+$/);
@@ -228,7 +228,7 @@ test('the recording has a clip of what was shown; the clip is downloaded, the re
   const head = await readFile(await file.path());
   assert.equal(head.subarray(4, 8).toString(), 'ftyp');
   await owner.goto(`${m.http}/studio#/shows/${(await m.api('GET', '/rooms/corn-kase/shows')).body.items[0].id}`);
-  await until('and on the page of the show', async () => /Results Peak viewers 1 .*Clicks to your shop 1 .*Sweet corn 1 1/.test(await results()), 20000);
+  await until('and on the page of the show', async () => /Results Download \(CSV\) Peak viewers 1 .*Clicks to your shop 1 .*Sweet corn 1 1/.test(await results()), 20000);
   await m.api('PATCH', '/products/CORN', { stock: 'out' });
   await owner.reload();
   await owner.click('studio-script summary');

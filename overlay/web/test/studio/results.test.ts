@@ -5,13 +5,24 @@ import words from '../../src/generated/strings/studio-audit.ts';
 import { deed, doer } from '../../src/studio/audit/deeds.ts';
 import results from '../../src/generated/strings/studio-results.ts';
 import { sharesOf, sums } from '../../src/studio/results/report.ts';
-import { resultsOf } from '../../src/studio/results/result.ts';
+import { chaptersOf, resultsOf } from '../../src/studio/results/result.ts';
+import { clockOf } from '../../src/studio/results/times.ts';
 
-it('the results of a show name each product once, the most clicks first', () => {
-  const got = resultsOf([{ product: 'a', impressions: 9 }, { product: 'b', impressions: 4 }], [{ product: 'b', clicks: 2 }, { product: 'gone', clicks: 1 }], new Map([['a', 'Tea'], ['b', 'Corn'], ['c', 'Rice']]));
-  assert.deepEqual(got, [
-    { product: 'b', title: 'Corn', seen: 4, clicks: 2 }, { product: 'gone', title: 'gone', seen: 0, clicks: 1 }, { product: 'a', title: 'Tea', seen: 9, clicks: 0 }, { product: 'c', title: 'Rice', seen: 0, clicks: 0 },
-  ]);
+it('the results of a show name each product once, the most money first, and what is of no product last', () => {
+  const sold = (product: string, units: number, net: number, currency = 'CNY') => ({ product, title: `in the shop: ${product}`, orders: 1, units, money: [{ currency, orders: 1, gross: net, refunded: 0, cancelled: 0, net }] });
+  const got = resultsOf([{ orders: 0, units: 0, money: sold('', 0, 999).money }, { product: 'b', orders: 0, units: 0, money: [], clicks: 2, impressions: 4 }, sold('jpy', 1, 90_000, 'JPY'), sold('a', 2, 500), sold('gone', 1, 700)], new Map([['a', 'Tea'], ['b', 'Corn'], ['c', 'Rice']]), 'CNY');
+  assert.deepEqual(got.map((r) => [r.product, r.title, r.units]), [['gone', 'in the shop: gone', 1], ['a', 'Tea', 2], ['jpy', 'in the shop: jpy', 1], ['b', 'Corn', 0], ['c', 'Rice', 0], ['', '', 0]]);
+});
+
+it('chapters that are none are left out', () => {
+  assert.deepEqual(chaptersOf({ chapters: [{ date: '2026-11-30T20:00:00Z', product: { id: 'a' } }, { date: 'never', product: { id: 'b' } }, {}] }), [{ at: Date.parse('2026-11-30T20:00:00Z') / 1000, product: 'a' }]);
+  assert.deepEqual(chaptersOf(undefined), []);
+});
+
+it('the clock of a chart is that of the show, and of a long one it names the day', () => {
+  const at = Date.parse('2026-11-30T23:30:00Z') / 1000;
+  assert.equal(clockOf(60, 'Asia/Shanghai', 'en')(at), '07:30');
+  assert.equal(clockOf(86_400, 'Asia/Shanghai', 'en')(at), 'Dec 1');
 });
 
 it('a rate stands with both of its figures and their names, and money is left to the table', () => {

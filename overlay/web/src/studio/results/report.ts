@@ -30,20 +30,20 @@ export function sharesOf(part: Schemas['ReportPart'], words: Words, locale: stri
 export const sums = (all: Schemas['Money'][] | null, which: 'gross' | 'net', locale: string): string =>
   (all ?? []).map((m) => money(m[which], m.currency, locale) || `${m[which]} ${m.currency}`).join(', ');
 
-/** The facts of a report that stand beside those of the audience. */
-export function sold(r: Schemas['Report'], words: Words, locale: string, fact: (name: string, value: string, why: string) => TemplateResult): (TemplateResult | typeof nothing)[] {
+/** A figure with its name, and what it means. */
+export type Fact = (name: string, value: string, why: string) => TemplateResult;
+
+/** What was sold: the money first. */
+export function sold(r: Schemas['Report'], words: Words, locale: string, fact: Fact): TemplateResult[] {
   const { total: t, replay } = r;
-  const number = (n: number): string => n.toLocaleString(locale);
   return [
-    t.viewers === undefined ? nothing : fact(words.viewers, number(t.viewers), words.viewersWhy),
-    fact(words.orders, number(t.orders), t.orders ? say(words.ordersWhy, { n: number(replay.orders) }) : words.ordersNone),
-    t.orders ? fact(words.net, sums(t.money, 'net', locale), say(words.netWhy, { gross: sums(t.money, 'gross', locale) })) : nothing,
+    fact(words.net, sums(t.money, 'net', locale), say(words.netWhy, { gross: sums(t.money, 'gross', locale) })),
+    fact(words.orders, t.orders.toLocaleString(locale), say(words.ordersWhy, { n: replay.orders.toLocaleString(locale) })),
   ];
 }
 
-/** The shares, and the way to all figures. */
-export function shares(r: Schemas['Report'], words: Words, locale: string): TemplateResult {
+/** The shares, each with what it is of. */
+export function shares(r: Schemas['Report'], words: Words, locale: string): TemplateResult | typeof nothing {
   const all = sharesOf(r.total, words, locale);
-  return html`${all.length ? html`<h3>${words.rates}</h3><dl class="rates">${all.map((s) => html`<div><dt>${s.name}</dt><dd><strong>${s.share}</strong><small class="soft">${s.of}</small></dd></div>`)}</dl>` : nothing}
-    <p><a class="button" href=${`/api/v1/shows/${r.show}/report.csv`} download>${words.csv}</a></p>`;
+  return all.length ? html`<h3>${words.rates}</h3><dl class="rates">${all.map((s) => html`<div><dt>${s.name}</dt><dd><strong>${s.share}</strong><small class="soft">${s.of}</small></dd></div>`)}</dl>` : nothing;
 }

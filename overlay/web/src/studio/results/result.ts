@@ -1,18 +1,40 @@
 import type { Schemas } from '../context.ts';
 
-/** What a product did for a show. */
+type Money = Schemas['Money'];
+type Sold = Schemas['ReportProduct'];
+
+/** What a product did for a show; nothing of `seen` and `clicks`: one may not know. */
 export interface Result {
-  readonly product: string;
+  readonly product: string; // "": what is of no product
   readonly title: string;
-  readonly seen: number;
-  readonly clicks: number;
+  readonly units: number;
+  readonly money: readonly Money[];
+  readonly seen?: number | undefined;
+  readonly clicks?: number | undefined;
 }
 
-/** One result for each product, the one with the most clicks first. */
-export function resultsOf(seen: readonly Schemas['ProductsInSight'][], clicks: readonly Schemas['ClickCount'][], titles: ReadonlyMap<string, string>): Result[] {
-  const ids = new Set([...titles.keys(), ...seen.map((s) => s.product), ...clicks.map((c) => c.product)]);
-  return [...ids].map((product) => ({
-    product, title: titles.get(product) ?? product,
-    seen: seen.find((s) => s.product === product)?.impressions ?? 0, clicks: clicks.find((c) => c.product === product)?.clicks ?? 0,
-  })).sort((a, b) => b.clicks - a.clicks || b.seen - a.seen);
+/** One result for each product, the one that brought the most money first, in the currency of the most orders. What is of no product stands last. */
+export function resultsOf(sold: readonly Sold[], titles: ReadonlyMap<string, string>, currency = ''): Result[] {
+  const rows = sold.map((p): Result => {
+    const id = p.product ?? '';
+    return { product: id, title: titles.get(id) ?? (p.title || p.sku || id), units: p.units, money: p.money ?? [], seen: p.impressions, clicks: p.clicks };
+  });
+  for (const [product, title] of titles) if (!rows.some((r) => r.product === product)) rows.push({ product, title, units: 0, money: [], seen: 0, clicks: 0 });
+  const net = (r: Result): number => r.money.find((m) => m.currency === currency)?.net ?? 0;
+  return rows.sort((a, b) => Number(!a.product) - Number(!b.product) || net(b) - net(a) || b.units - a.units || (b.clicks ?? 0) - (a.clicks ?? 0) || (b.seen ?? 0) - (a.seen ?? 0));
 }
+
+/** What was shown in a stretch of a show, by the numbers of its products. */
+export interface Chapter {
+  readonly at: number; // seconds since 1970
+  readonly product: string;
+}
+
+/** The chapters of a show as its page tells of them; what is none is left out. */
+export const chaptersOf = (body: unknown): Chapter[] => {
+  const all = (body as { chapters?: unknown } | undefined)?.chapters;
+  return (Array.isArray(all) ? all : []).flatMap((c: { date?: unknown; product?: { id?: unknown } }) => {
+    const at = Date.parse(String(c?.date));
+    return Number.isNaN(at) || typeof c.product?.id !== 'string' ? [] : [{ at: at / 1000, product: c.product.id }];
+  });
+};

@@ -4,11 +4,14 @@ import table from '../../generated/strings/studio-results.ts';
 import { parseShown } from '../../shared/shown.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { Poll } from '../parts/poll.ts';
-import { shares, sold } from './report.ts';
-import { resultsOf, type Result } from './result.ts';
+import { productTable } from './products.ts';
+import { shares, sold, type Fact } from './report.ts';
+import { chaptersOf, resultsOf, type Chapter } from './result.ts';
 import css from './results.css?text';
 import { lasting } from '../parts/size.ts';
 import { wear } from '../parts/wear.ts';
+import { ownZone } from '../parts/zone.ts';
+import { times } from './times.ts';
 
 wear(css);
 
@@ -23,6 +26,7 @@ export class Results extends LitElement {
   @state() private clicks: Schemas['ClickCountsBody'] | undefined;
   @state() private report: Schemas['Report'] | undefined;
   @state() private trouble = '';
+  private chapters: readonly Chapter[] = [];
   private titles: ReadonlyMap<string, string> = new Map();
   private read = ''; // the show that these are of
   private readonly poll = new Poll(this, () => (this.of?.state === 'live' ? onAir : over), () => this.look());
@@ -40,26 +44,30 @@ export class Results extends LitElement {
     const words = language.in(table);
     const { locale } = language;
     const number = (n: number): string => n.toLocaleString(locale);
-    const fact = (name: string, value: string, why: string): TemplateResult => html`<div><dt>${name}</dt><dd><strong>${value}</strong><small class="soft">${why}</small></dd></div>`;
+    const fact: Fact = (name, value, why) => html`<div><dt>${name}</dt><dd><strong>${value}</strong><small class="soft">${why}</small></dd></div>`;
     if (!this.of.started || !this.may) return nothing;
-    return html`<section class="sheet results" aria-labelledby="results-head"><h2 id="results-head">${this.of.state === 'ended' ? words.resultsHead : words.resultsSoFar}</h2>
+    const products = resultsOf(r?.products ?? [], this.titles, r?.total.money?.[0]?.currency);
+    return html`<section class="sheet results" aria-labelledby="results-head"><div class="top-line"><h2 id="results-head">${this.of.state === 'ended' ? words.resultsHead : words.resultsSoFar}</h2>
+      ${r && !this.of.rehearsal ? html`<a class="button" href=${`/api/v1/shows/${r.show}/report.csv`} download>${words.csv}</a>` : nothing}</div>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
-      ${this.of.rehearsal ? html`<p class="soft">${words.rehearsalNone}</p>` : !a || !c ? (this.trouble ? nothing : html`<p class="soft" role="status">${language.words.loadingPart}</p>`) : html`<dl>
+      ${this.of.rehearsal ? html`<p class="soft">${words.rehearsalNone}</p>` : !a || !c || !r ? (this.trouble ? nothing : html`<p class="soft" role="status">${language.words.loadingPart}</p>`) : html`<dl>
+          ${r.total.orders ? sold(r, words, locale, fact) : nothing}
           ${this.of.state === 'live' ? fact(words.watching, number(a.viewers), words.watchingWhy) : nothing}
           ${fact(words.peak, number(a.peak), words.peakWhy)}
+          ${r.total.viewers === undefined ? nothing : fact(words.viewers, number(r.total.viewers), words.viewersWhy)}
           ${fact(words.watched, lasting(a.watched, locale), words.watchedWhy)}
           ${fact(words.clicks, number(c.clicks), words.clicksWhy)}
-          ${r ? sold(r, words, locale, fact) : nothing}</dl>
-        ${this.products(resultsOf(a.impressions ?? [], c.items ?? [], this.titles), words, number)}
-        ${r ? shares(r, words, locale) : nothing}
+          ${r.total.orders ? nothing : fact(words.orders, number(0), words.ordersNone)}</dl>
+        ${times(r, products, this.chapters, this.zone, words, locale)}
+        ${productTable(products, r, words, locale)}
+        ${shares(r, words, locale)}
         <p class="soft small">${words.noUnique}</p>`}</section>`;
   }
 
-  private products(all: readonly Result[], words: (typeof table)['en'], number: (n: number) => string): TemplateResult {
-    if (!all.length) return html`<p class="soft">${words.noProducts}</p>`;
-    return html`<table class="rows"><thead><tr><th scope="col">${words.product}</th><th scope="col">${words.seen}</th><th scope="col">${words.productClicks}</th></tr></thead>
-      <tbody>${all.map((r) => html`<tr data-product=${r.product}><td>${r.title}</td><td data-label=${words.seen}>${number(r.seen)}</td><td data-label=${words.productClicks}>${number(r.clicks)}</td></tr>`)}</tbody></table>
-      <p class="soft small">${words.seenWhy}</p>`;
+  /** Where the show is: its own zone, or that of the organisation, or the reader's. */
+  private get zone(): string {
+    const { studio } = this;
+    return this.of.timezone || studio.orgs.find((o) => o.id === studio.org)?.timezone || ownZone();
   }
 
   private get may(): boolean {
@@ -71,13 +79,16 @@ export class Results extends LitElement {
     const { client } = this.studio;
     const { id } = this.of;
     const path = { params: { path: { show: id } } };
-    const [audience, clicks, report, shown] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
-      client.GET('/c/{show}/{file}', { params: { path: { show: id, file: 'products.json' } } })]);
+    const file = (name: string) => client.GET('/c/{show}/{file}', { params: { path: { show: id, file: name } } });
+    const [audience, clicks, report, shown, chapters] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
+      file('products.json'), file('chapters.json')]);
     if (id !== this.of.id) return;
     this.read = id;
     this.trouble = this.studio.wrong(audience) || this.studio.wrong(clicks) || this.studio.wrong(report);
-    if (!audience.data || !clicks.data) return;
+    if (!audience.data || !clicks.data || !report.data) return;
     this.titles = new Map(parseShown(shown.data).map(({ product: p }) => [p.id, String(p.title ?? p.sku ?? p.id)]));
+    this.chapters = chaptersOf(chapters.data);
+    if (report.data.total.orders) void import('./chart.ts').catch(() => undefined); // without it the numbers stand alone
     [this.audience, this.clicks, this.report] = [audience.data, clicks.data, report.data];
   }
 }
