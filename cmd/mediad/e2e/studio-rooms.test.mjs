@@ -63,7 +63,7 @@ test('a farmer with three products is on air with a card in ten minutes', async 
   deeds += 3; // in OBS: to paste both, and to start
   const encoder = ends(push(await clip({ gop: 1 }), `${server}/${key}`), 'kill');
   await owner.waitForFunction(() => /We see your picture/.test(document.querySelector('.live .verdict')?.innerText));
-  const [dock] = await Promise.all([owner.waitForEvent('popup'), click('.helper a[href$="/dock/demo"]')]);
+  const [dock] = await Promise.all([owner.waitForEvent('popup'), click('.head a.loud[href$="/dock/demo"]')]);
   await dock.waitForSelector('.dock[data-state=sync]');
   await dock.keyboard.press('/');
   await doing(await dock.keyboard.type('apple'));
@@ -188,7 +188,7 @@ test('of twelve rooms the one whose picture is gone stands first, in words', asy
   await owner.reload();
   const seen = await owner.waitForFunction(() => {
     const row = document.querySelector('.room');
-    const ok = row?.dataset.condition === 'away' && row.getBoundingClientRect().bottom < innerHeight && /No picture/i.test(row.querySelector('.phase').innerText);
+    const ok = row?.dataset.condition === 'away' && row.getBoundingClientRect().bottom < innerHeight && /No picture/i.test(row.querySelector('.air').innerText);
     return ok && performance.now();
   });
   assert.ok((await seen.jsonValue()) < 5000, 'it takes longer than five seconds');

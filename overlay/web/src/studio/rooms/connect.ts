@@ -14,6 +14,8 @@ import { wordsOf } from './words.ts';
 export class Connect extends LitElement {
   @property({ attribute: false }) studio!: Studio;
   @property({ attribute: false }) room!: Schemas['RoomBody'];
+  /** Whether it is closed at first. */
+  @property({ attribute: false }) folded = false;
   @state() private key = '';
   @state() private phone = false;
   @state() private busy = false;
@@ -28,8 +30,7 @@ export class Connect extends LitElement {
     const words = wordsOf(studio.language);
     const common = studio.language.words;
     const place = room.publish;
-    return html`<section class="sheet connect" aria-labelledby="connect-head">
-      <h2 id="connect-head">${words.connectHead}</h2>
+    return html`<details class="sheet connect" ?open=${!this.folded}><summary><h2>${words.connectHead}</h2><span class="soft small">${words.connectWhat}</span></summary><div class="stack">
       <p class="soft">${words.connectHow}</p>
       <ol class="steps">
         <li><h3>${words.server}</h3>${place ? html`<div class="secret"><code dir="ltr" class="server">${place.server}</code><studio-copy .words=${common} .text=${place.server} .what=${words.server}></studio-copy></div>
@@ -46,7 +47,7 @@ export class Connect extends LitElement {
       ${place ? this.code(words, place.server) : nothing}
       ${room.key_fixed ? html`<p class="soft small">${words.keyFixed}</p>`
         : html`<studio-ask .words=${common} .label=${words.newKey} .question=${words.newKeyAsk} .yes=${words.newKeyYes} .act=${() => this.rotate()}></studio-ask>`}
-    </section>`;
+    </div></details>`;
   }
 
   /** For encoder apps of phones: server and key in one address, as a QR code. It is a secret, too. */

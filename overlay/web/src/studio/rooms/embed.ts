@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { home } from '../../shared/server.ts';
 import type { Schemas, Studio } from '../context.ts';
 import '../parts/copy.ts';
-import { frameCode, isOwnMachine, scriptCode, shownAt, themed } from './code.ts';
+import { frameCode, scriptCode, shownAt, themed } from './code.ts';
 import { wordsOf } from './words.ts';
 
 /** `<studio-embed>`: code for the shop's own page, with the player as it stands there. */
@@ -31,7 +31,6 @@ export class Embed extends LitElement {
           <option value="">${words.themeDevice}</option><option value="light">${words.themeLight}</option><option value="dark">${words.themeDark}</option></select></label>
       </div>
       <pre tabindex="0" dir="ltr" aria-label=${words.embedHead}><code>${text}</code></pre>
-      ${isOwnMachine(room.pages.watch) ? html`<p class="soft small">${words.ownMachinePage}</p>` : nothing}
       <div class="acts"><studio-copy .words=${studio.language.words} .text=${text} .what=${words.embedHead}></studio-copy>
         <button type="button" class="preview" aria-expanded=${this.shown} @click=${() => (this.shown = !this.shown)}>${this.shown ? words.hidePreview : words.showPreview}</button></div>
       ${this.shown ? html`<div class="page" aria-hidden="true"><i></i><i></i></div><div class="screen"><iframe class="shop" src=${themed(shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, studio.language.locale), this.theme)} title=${words.previewFrame} allow="autoplay; fullscreen"></iframe></div><div class="page" aria-hidden="true"><i></i></div>` : nothing}

@@ -29,14 +29,11 @@ export class Helper extends LitElement {
     const { studio, room, made } = this;
     const words = wordsOf(studio.language);
     const common = studio.language.words;
-    const local = (page: string): string => `${home}/${page}/${encodeURIComponent(room.slug)}`;
     return html`<section class="sheet helper" aria-labelledby="helper-head">
       <h2 id="helper-head">${words.pagesHead}</h2>
       <div class="link"><div><h3>${words.watchPage}</h3><p class="soft small" dir="ltr">${room.pages.watch}</p></div>
-        <div class="acts"><a class="button" href=${local('watch')} target="_blank" rel="noopener">${words.openPage}<span class="sr">: ${words.watchPage}</span></a><studio-copy .words=${common} .text=${room.pages.watch} .what=${words.watchPage}></studio-copy></div></div>
+        <div class="acts"><a class="button" href=${`${home}/watch/${encodeURIComponent(room.slug)}`} target="_blank" rel="noopener">${words.openPage}<span class="sr">: ${words.watchPage}</span></a><studio-copy .words=${common} .text=${room.pages.watch} .what=${words.watchPage}></studio-copy></div></div>
       ${isOwnMachine(room.pages.watch) ? html`<p class="soft small">${words.ownMachinePage}</p>` : nothing}
-      <div class="link"><div><h3>${words.dockPage}</h3><p class="soft small">${words.dockWhy}</p></div>
-        <div class="acts"><a class="button" href=${local('dock')} target="_blank" rel="noopener">${words.openPage}<span class="sr">: ${words.dockPage}</span></a></div></div>
       <div class="obs"><h3>${words.obsHead}</h3>
         ${made ? html`<p>${words.obsHow}</p><studio-secret .words=${common} .value=${made.address} .what=${words.obsAddress}></studio-secret>
             <p class="soft small">${say(words.obsOnce, { name: made.name })} <a href=${hashOf('tokens')}>${words.toTokens}</a></p>`

@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { isTrouble, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
+import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
+import { airMark } from '../parts/air.ts';
 import { hashOf } from '../route.ts';
-import { linesOf, stateWord, summary, timeOf, viewersOf, wordsOf } from './words.ts';
+import { isOn, linesOf, summary, timeOf, toneOf, viewersOf, wordsOf } from './words.ts';
 
 /** All rooms, worst first. */
 export function list(rooms: readonly Watched[], now: number, studio: Studio): TemplateResult {
@@ -24,10 +26,11 @@ function row(w: Watched, now: number, { language, org, orgs }: Studio): Template
     <div class="about">
       <h2><a href=${hashOf(`rooms/${encodeURIComponent(room.slug)}`)}>${room.title}</a></h2>
       ${owner ? html`<p class="soft small">${owner}</p>` : nothing}
-      <p class="how ${isTrouble(condition) ? 'bad' : ''}">${first}${more.length ? html` <span class="more">${more.length === 1 ? words.oneMore : say(words.andMore, { n: more.length })}</span>` : nothing}</p>
+      <p class="how ${toneOf(w)}">${first}${more.length ? html` <span class="more">${more.length === 1 ? words.oneMore : say(words.andMore, { n: more.length })}</span>` : nothing}</p>
     </div>
-    <p class="state"><strong class="phase" data-condition=${condition}>${stateWord(condition, language)}</strong>${time ? html`<span class="time">${time}</span>` : nothing}
+    <p class="state">${airMark(condition, language)}${time ? html`<span class="time">${time}</span>` : nothing}
       ${health.live ? html`<span class="soft">${viewersOf(health.viewers, language)}</span>` : nothing}</p>
+    ${isOn(w) ? html`<a class="button dock" href=${`${home}/dock/${encodeURIComponent(room.slug)}`} target="_blank" rel="noopener">${words.dockWord}<span class="sr">: ${room.title}</span></a>` : nothing}
   </li>`;
 }
 

@@ -2,13 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import figures from '../../generated/strings/figures.ts';
 import { rows } from '../../shared/figures.ts';
 import { eventOf } from '../../shared/said.ts';
-import { isTrouble, type Watched } from '../../shared/condition.ts';
+import type { Watched } from '../../shared/condition.ts';
 import { home } from '../../shared/server.ts';
 import { timeOfDay } from '../../shared/times.ts';
 import type { Language } from '../context.ts';
+import { airMark } from '../parts/air.ts';
 import { hashOf } from '../route.ts';
 import { shownAt } from './code.ts';
-import { linesOf, stateWord, timeOf, viewersOf, wordsOf } from './words.ts';
+import { linesOf, timeOf, toneOf, viewersOf, wordsOf } from './words.ts';
 
 const patience = 60_000; // without a stream, before the page asks what may be wrong
 
@@ -20,13 +21,13 @@ export function live(w: Watched, now: number, waits: number, language: Language,
   const arrives = health.live && !health.waiting;
   const lines = linesOf(w, now, language);
   return html`<section class="sheet live" aria-labelledby="live-head">
-    <div class="state"><h2 id="live-head"><span class="phase" data-condition=${condition}>${stateWord(condition, language)}</span></h2>
+    <div class="state"><h2 id="live-head">${airMark(condition, language)}</h2>
       ${time ? html`<span class="time">${time}</span>` : nothing}${health.live ? html`<span class="soft">${viewersOf(health.viewers, language)}</span>` : nothing}</div>
     <div class="screen">${health.live ? html`<iframe src=${shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, language.locale)} title=${words.liveFrame} allow="autoplay; fullscreen"></iframe>${condition === 'away' ? html`<div class="waits gone"><p>${words.noPicture}</p></div>` : nothing}`
       : html`<div class="waits"><span class="pulse" aria-hidden="true"></span><p>${words.waiting}</p></div>`}</div>
     <div role="status" class="verdict">
       ${arrives ? html`<p class="good">${words.weSeeYou}</p>` : nothing}
-      ${lines.length > 1 ? html`<ul class="warnings">${lines.map((line) => html`<li class="bad">${line}</li>`)}</ul>` : html`<p class=${isTrouble(condition) ? 'bad' : 'soft'}>${lines[0]}</p>`}
+      ${lines.length > 1 ? html`<ul class="warnings">${lines.map((line) => html`<li class="bad">${line}</li>`)}</ul>` : html`<p class=${toneOf(w) || 'soft'}>${lines[0]}</p>`}
       ${w.next && (condition === 'off' || condition === 'late') ? html`<p><a class="way" href=${hashOf(`shows/${w.next.id}`)}>${words.toPlan}</a></p>` : nothing}
     </div>
     ${end}

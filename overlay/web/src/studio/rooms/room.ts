@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { watched, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
+import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
 import '../parts/ask.ts';
 import { missing } from '../parts/empty.ts';
@@ -14,7 +15,7 @@ import './helper.ts';
 import './hosts.ts';
 import { live } from './live.ts';
 import './setup.ts';
-import { wordsOf } from './words.ts';
+import { isOn, wordsOf } from './words.ts';
 
 const every = 2000;
 
@@ -26,6 +27,8 @@ export class Room extends LitElement {
   @state() private trouble = '';
   @state() private gone = false;
   private now = Date.now();
+  /** What sets the room up is folded away on a page that was opened while the room was on air. It stays as it is when that changes: nothing moves under a hand. */
+  private folded: boolean | undefined;
   private waited = 0; // since when nothing arrives, in ms since 1970
   private readonly poll = new Poll(this, () => every, () => this.look());
 
@@ -42,18 +45,22 @@ export class Room extends LitElement {
     const { room } = one;
     const key = studio.may('key', room.org, room.slug);
     const run = studio.may('run', room.org, room.slug);
-    return html`${back}<div class="head"><h1>${room.title}</h1></div>
+    const on = isOn(one);
+    const more = html`<studio-embed .studio=${studio} .room=${room}></studio-embed>
+      ${studio.may('people', room.org) ? html`<studio-hosts .studio=${studio} .room=${room}></studio-hosts>` : nothing}`;
+    const page = (to: string, name: string, loud: boolean): TemplateResult => html`<a class="button ${loud ? 'loud' : ''}" href=${`${home}/${to}/${encodeURIComponent(room.slug)}`} target="_blank" rel="noopener">${name}</a>`;
+    return html`${back}<div class="head"><h1>${room.title}</h1><div class="acts">${page('dock', words.firstDock, on)}${page('watch', words.openWatch, false)}</div>${on ? nothing : html`<p>${words.dockWhy}</p>`}</div>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       <div class="parts">
         <div class="side">
           ${live(one, this.now, Date.now() - this.waited, studio.language, run ? this.end(one) : nothing)}
           <studio-helper .studio=${studio} .room=${room}></studio-helper>
-          <studio-embed .studio=${studio} .room=${room}></studio-embed>
-          ${studio.may('people', room.org) ? html`<studio-hosts .studio=${studio} .room=${room}></studio-hosts>` : nothing}
+          ${this.folded ? nothing : more}
         </div>
         <div class="side">
-          ${key ? html`<studio-connect .studio=${studio} .room=${room}></studio-connect>` : nothing}
-          ${run ? html`<studio-setup .studio=${studio} .room=${room} .saved=${() => this.poll.now()}></studio-setup>` : nothing}
+          ${key ? html`<studio-connect .studio=${studio} .room=${room} .folded=${this.folded}></studio-connect>` : nothing}
+          ${run ? html`<studio-setup .studio=${studio} .room=${room} .folded=${this.folded} .saved=${() => this.poll.now()}></studio-setup>` : nothing}
+          ${this.folded ? more : nothing}
         </div>
       </div>
       ${studio.may('own', room.org) ? html`<section class="sheet end"><h2>${words.deleteHead}</h2>
@@ -72,6 +79,7 @@ export class Room extends LitElement {
     const date = Date.parse(answer.response.headers.get('date') ?? '');
     this.now = Number.isNaN(date) ? Date.now() : date;
     this.one = watched(answer.data, this.now);
+    this.folded ??= isOn(this.one);
     if (this.one.health.live || !this.waited) this.waited = Date.now();
   }
 

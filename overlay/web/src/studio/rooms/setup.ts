@@ -13,6 +13,8 @@ type Latency = Schemas['RoomBody']['latency'];
 export class Setup extends LitElement {
   @property({ attribute: false }) studio!: Studio;
   @property({ attribute: false }) room!: Schemas['RoomBody'];
+  /** Whether it is closed at first. */
+  @property({ attribute: false }) folded = false;
   @property({ attribute: false }) saved!: () => void;
   @state() private busy = false;
   @state() private trouble = '';
@@ -25,8 +27,7 @@ export class Setup extends LitElement {
     const { room, studio } = this;
     const words = wordsOf(studio.language);
     const classes: [Latency, string, string][] = [['low', words.latencyLow, words.latencyLowWhy], ['balanced', words.latencyBalanced, words.latencyBalancedWhy], ['mass', words.latencyMass, words.latencyMassWhy]];
-    return html`<form class="sheet setup" aria-labelledby="setup-head" @submit=${(e: SubmitEvent) => void this.send(e)}>
-      <h2 id="setup-head">${words.setupHead}</h2>
+    return html`<details class="sheet setup" ?open=${!this.folded}><summary><h2 id="setup-head">${words.setupHead}</h2><span class="soft small">${words.setupWhat}</span></summary><form class="stack" aria-labelledby="setup-head" @submit=${(e: SubmitEvent) => void this.send(e)}>
       <label class="field"><span>${words.roomTitle}</span><input name="title" maxlength="150" required .defaultValue=${room.title} /></label>
       <fieldset class="classes"><legend>${words.latencyHead}</legend>
         ${classes.map(([id, name, why]) => html`<label class="check"><input type="radio" name="latency" value=${id} .defaultChecked=${room.latency === id} aria-describedby=${`why-${id}`} /><span><strong>${name}</strong><small class="soft" id=${`why-${id}`}>${why}</small></span></label>`)}
@@ -34,7 +35,7 @@ export class Setup extends LitElement {
       </fieldset>
       <label class="field"><span>${words.keepHead}</span><select name="retention">${choices(room.retention).map((c) => html`<option value=${c} ?selected=${c === room.retention}>${keptWords(c, words, studio.language.locale)}</option>`)}</select><small>${words.keepWhy}</small></label>
       <div class="acts"><button class="loud" type="submit" ?disabled=${this.busy}>${words.save}</button>${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}</div>
-    </form>`;
+    </form></details>`;
   }
 
   private async send(e: SubmitEvent): Promise<void> {

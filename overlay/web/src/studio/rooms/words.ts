@@ -1,6 +1,6 @@
 import host from '../../generated/strings/host.ts';
 import table from '../../generated/strings/studio-rooms.ts';
-import { isTrouble, harmOf, type Condition, type Watched } from '../../shared/condition.ts';
+import { isTrouble, harmOf, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import { warningOf } from '../../shared/said.ts';
 import { clock, timeOfDay } from '../../shared/times.ts';
@@ -10,13 +10,6 @@ import { asHere, ownZone } from '../parts/zone.ts';
 export type Words = (typeof table)['en'];
 
 export const wordsOf = (language: Language): Words => language.in(table);
-
-/** The state in a word, as the dock and the operator's panel have it. */
-export function stateWord(c: Condition, language: Language): string {
-  const common = language.in(host);
-  const words = wordsOf(language);
-  return { away: common.hostAway, troubled: common.onAir, live: common.onAir, late: words.lateWord, paused: words.pausedWord, off: common.offAir }[c];
-}
 
 /** How long it is on air, or for how long its publisher is waited for yet; "": neither. */
 export function timeOf({ condition, health }: Watched, now: number, language: Language): string {
@@ -29,6 +22,12 @@ export function viewersOf(n: number, language: Language): string {
   const common = language.in(host);
   return n === 1 ? common.oneViewer : say(common.viewers, { n: new Intl.NumberFormat(language.locale).format(n) });
 }
+
+/** The colour of what is said: red where viewers see no good picture, amber where nobody streams yet. */
+export const toneOf = ({ condition }: Watched): 'bad' | 'warn' | '' => (condition === 'away' || condition === 'troubled' ? 'bad' : isTrouble(condition) ? 'warn' : '');
+
+/** Whether somebody streams, or a show is on that waits for it: then the dock is what one needs. */
+export const isOn = ({ room: { show }, health }: Watched): boolean => health.live || show?.state === 'live' || show?.state === 'paused';
 
 /** What is wrong and what to do about it, the worst first; or that nothing is. */
 export function linesOf(w: Watched, now: number, language: Language): string[] {

@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../../shared/language.ts';
+import type { Language } from '../context.ts';
+import { airMark } from '../parts/air.ts';
 import { hashOf } from '../route.ts';
 import { clockIn } from '../parts/zone.ts';
-import { dateOf, lateness, lateWord, timeOf, zoneOf, type Show, type Words } from './words.ts';
+import { airOf, dateOf, isOn, lateness, timeOf, wordsOf, zoneOf, type Show } from './words.ts';
 
 /** A month of shows. A show stands on the day that it has in its own zone. */
 
@@ -44,7 +46,9 @@ export const spanOf = (m: Month): { from: string; until: string } => {
   return { from: at(m, -7 * 24 * 3_600_000), until: at(beside(m, 1), 7 * 24 * 3_600_000) };
 };
 
-export function calendar(m: Month, shows: readonly Show[], rooms: ReadonlyMap<string, string>, plan: boolean, words: Words, locale: string): TemplateResult {
+export function calendar(m: Month, shows: readonly Show[], rooms: ReadonlyMap<string, string>, plan: boolean, language: Language): TemplateResult {
+  const { locale } = language;
+  const words = wordsOf(language);
   const start = weekStart(locale);
   const name = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(Date.UTC(m.year, m.month - 1, 1)));
   const weekday = (n: number, width: 'short' | 'long'): string => new Intl.DateTimeFormat(locale, { weekday: width, timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, n)));
@@ -59,7 +63,7 @@ export function calendar(m: Month, shows: readonly Show[], rooms: ReadonlyMap<st
     return html`<td class="${here.length ? '' : 'free'} ${other ? 'other' : ''}" aria-current=${date === today ? 'date' : nothing}>
       <div class="day"><span class="n"><span aria-hidden="true">${n}</span><span class="sr">${long}</span></span>
         ${plan && date >= today ? html`<a class="plus" href=${hashOf(`shows/new/${date}`)} title=${say(words.planOn, { day: long })}><span aria-hidden="true">+</span><span class="sr">${say(words.planOn, { day: long })}</span></a>` : nothing}</div>
-      ${here.map((s) => html`<a class="entry" data-state=${s.state} data-late=${lateness(s) || nothing} href=${hashOf(`shows/${s.id}`)}><span class="t">${clockIn(new Date(timeOf(s)), zoneOf(s)).time}</span> ${s.title}${where(s)}${s.rehearsal ? html`<small>${words.rehearsal}</small>` : nothing}${lateness(s) ? html`<small class="warn">${lateWord(s, words)}</small>` : nothing}</a>`)}
+      ${here.map((s) => html`<a class="entry" data-state=${s.state} data-late=${lateness(s) || nothing} href=${hashOf(`shows/${s.id}`)}><span class="t">${clockIn(new Date(timeOf(s)), zoneOf(s)).time}</span> ${s.title}${where(s)}${s.rehearsal ? html`<small>${words.rehearsal}</small>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s), language) : nothing}</a>`)}
     </td>`;
   };
   return html`<div class="sheet month">

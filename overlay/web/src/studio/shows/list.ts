@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Language } from '../context.ts';
+import { airMark } from '../parts/air.ts';
 import { hashOf } from '../route.ts';
 import { clockIn, cityOf, ownZone } from '../parts/zone.ts';
-import { dateOf, lateness, lateWord, stateWord, timeOf, zoneOf, type Show, type Words } from './words.ts';
+import { airOf, dateOf, isOn, lateness, timeOf, wordsOf, zoneOf, type Show, type Words } from './words.ts';
 
 /** The shows of an organisation, by day: on air, late, to come, without a time, over. */
 
@@ -22,7 +24,7 @@ export function grouped(shows: readonly Show[], words: Words): Listed[] {
   };
   const planned = shows.filter((s) => s.state === 'planned');
   return [
-    of(shows.filter((s) => s.state === 'live' || s.state === 'paused'), words.groupNow),
+    of(shows.filter(isOn), words.groupNow),
     of(planned.filter((s) => lateness(s)).sort(bySoonest), words.groupLate, words.lateWhy),
     of(planned.filter((s) => s.starts_at && !lateness(s)).sort(bySoonest), words.groupComing),
     of(planned.filter((s) => !s.starts_at), words.groupOpen),
@@ -30,19 +32,22 @@ export function grouped(shows: readonly Show[], words: Words): Listed[] {
   ].filter((g) => g.days.length);
 }
 
-export function list(shows: readonly Show[], rooms: ReadonlyMap<string, string>, words: Words, locale: string): TemplateResult {
+export function list(shows: readonly Show[], rooms: ReadonlyMap<string, string>, language: Language): TemplateResult {
+  const { locale } = language;
+  const words = wordsOf(language);
   const dayName = (date: string): string => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: date.slice(0, 4) === String(new Date().getFullYear()) ? undefined : 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
   return html`${grouped(shows, words).map((g) => html`<section class="sheet group"><h2>${g.title}</h2>${g.why ? html`<p class="soft">${g.why}</p>` : nothing}
-    ${g.days.map(({ date, shows: some }) => html`${date ? html`<h3>${dayName(date)}</h3>` : nothing}<ul>${some.map((s) => row(s, rooms, words))}</ul>`)}
+    ${g.days.map(({ date, shows: some }) => html`${date ? html`<h3>${dayName(date)}</h3>` : nothing}<ul>${some.map((s) => row(s, rooms, language))}</ul>`)}
   </section>`)}`;
 }
 
-function row(s: Show, rooms: ReadonlyMap<string, string>, words: Words): TemplateResult {
+function row(s: Show, rooms: ReadonlyMap<string, string>, language: Language): TemplateResult {
+  const words = wordsOf(language);
   const at = timeOf(s);
   const zone = zoneOf(s);
   return html`<li><a class="show" href=${hashOf(`shows/${s.id}`)}>
     <span class="t">${at ? html`<b>${clockIn(new Date(at), zone).time}</b>${zone === ownZone() ? nothing : html`<small class="soft">${cityOf(zone)}</small>`}` : html`<b aria-hidden="true">–</b>`}</span>
     <span class="what"><b>${s.title}</b><small class="soft">${rooms.get(s.room) ?? s.room}${s.lineup_rev || s.state !== 'planned' ? '' : html` · <span class="warn">${words.noLineupYet}</span>`}</small></span>
-    <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${lateness(s) ? html`<span class="mark warn">${lateWord(s, words)}</span>` : nothing}${s.state === 'planned' || s.state === 'ended' ? nothing : html`<span class="mark on">${stateWord(s, words)}</span>`}</span>
+    <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s), language) : nothing}</span>
   </a></li>`;
 }

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
+import { airMark } from '../parts/air.ts';
 import '../parts/ask.ts';
 import { missing } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
@@ -10,7 +11,7 @@ import '../results/results.ts';
 import { hashOf } from '../route.ts';
 import './script.ts';
 import { draftOf, half, momentOf, onto, planFields, planNews, type Draft } from './plan-form.ts';
-import { stateWord, whenOf, wordsOf, type Show } from './words.ts';
+import { airOf, isOn, whenOf, wordsOf, type Show } from './words.ts';
 
 /** `<studio-show>`: one show: what is planned of it, and its line-up. */
 export class ShowPage extends LitElement {
@@ -62,7 +63,7 @@ export class ShowPage extends LitElement {
     if (!s) return html`${back}${this.trouble ? html`<div class="sheet" role="alert"><p class="trouble">${this.trouble}</p></div>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
     return html`${back}
       <div class="head"><h1>${s.title}</h1><div class="acts">
-        ${s.state === 'ended' ? nothing : html`<a class="button" href="${home}/dock/${encodeURIComponent(s.room)}">${words.openDock}</a>`}
+        ${s.state === 'ended' ? nothing : html`<a class="button ${isOn(s) ? 'loud' : ''}" href="${home}/dock/${encodeURIComponent(s.room)}">${words.openDock}</a>`}
         ${s.state === 'ended' && !s.deleted ? html`<a class="button" href=${hashOf(`replays/${s.id}`)}>${words.openReplay}</a>` : nothing}
         ${s.state === 'ended' && s.rehearsal ? nothing : html`<a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' ? `?show=${s.id}` : ''}">${words.openWatch}</a>`}</div></div>
       ${this.draft ? this.form(s, this.draft) : this.summary(s)}
@@ -80,11 +81,11 @@ export class ShowPage extends LitElement {
     return html`<section class="sheet about" aria-label=${words.aboutHead}>
       ${s.picture ? html`<img class="shot" src=${s.picture.startsWith('/') ? home + s.picture : s.picture} alt="" referrerpolicy="no-referrer" />` : nothing}
       <div><p class="when">${whenOf(s, words, language.locale)}</p>
-        <p class="soft">${this.room || s.room} · ${stateWord(s, words)}</p>
+        <p class="soft in">${this.room || s.room} ${airMark(airOf(s), language)}</p>
         ${s.rehearsal ? html`<p><span class="mark">${words.rehearsal}</span> <span class="soft">${words.planRehearsalWhy}</span></p>` : nothing}</div>
       ${this.may ? html`<div class="acts"><button type="button" class="change" @click=${() => this.edit(draftOf(s, this.zone))}>${words.changePlan}</button>
         ${s.state === 'planned' ? html`<studio-ask .words=${language.words} .label=${words.takeBack} .question=${say(words.takeBackAsk, { show: s.title })} .yes=${words.takeBackYes} .act=${() => this.takeBack(s)}></studio-ask>` : nothing}
-        ${s.state === 'live' || s.state === 'paused' ? this.ending(s) : nothing}</div>` : nothing}
+        ${isOn(s) ? this.ending(s) : nothing}</div>` : nothing}
     </section>`;
   }
 

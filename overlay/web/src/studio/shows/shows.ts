@@ -75,9 +75,8 @@ export class Shows extends LitElement {
   }
 
   private calendar(): TemplateResult | typeof nothing {
-    const words = wordsOf(this.studio.language);
     if (!this.month) return this.trouble ? nothing : html`<p class="soft" role="status">${this.studio.language.words.loadingPart}</p>`;
-    return calendar(this.month.of, this.month.shows, this.names, this.may, words, this.studio.language.locale);
+    return calendar(this.month.of, this.month.shows, this.names, this.may, this.studio.language);
   }
 
   private list(): TemplateResult | typeof nothing {
@@ -89,7 +88,7 @@ export class Shows extends LitElement {
       return empty(icons.shows, words.emptyHead, words.emptyWhy, this.may
         ? html`<div class="acts"><a class="button loud" href=${hashOf('shows/new')}>${words.planFirst}</a></div>` : html`<p>${words.mayNotPlan}</p>`);
     }
-    return html`${list([...shows, ...over.items], this.names, words, language.locale)}
+    return html`${list([...shows, ...over.items], this.names, language)}
       ${over.next ? html`<button type="button" ?disabled=${this.busy} @click=${() => void this.readOver()}>${words.moreShows}</button>` : nothing}`;
   }
 

@@ -2,6 +2,7 @@ import table, { type Words } from '../../generated/strings/studio-shows.ts';
 import { say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import type { Language, Schemas } from '../context.ts';
+import type { Air } from '../parts/air.ts';
 import { asHere, clockIn, ownZone, spelled } from '../parts/zone.ts';
 import type { Difference, Goods } from './change.ts';
 
@@ -32,9 +33,11 @@ export function lateness(s: Pick<Show, 'state' | 'starts_at'>, now = Date.now())
   return by <= tolerated ? '' : by <= waited ? 'late' : 'missed';
 }
 
-export const lateWord = (s: Show, words: Words): string => ({ '': '', late: words.lateMark, missed: words.missedMark })[lateness(s)];
+/** How a show is. */
+export const airOf = (s: Show): Air => lateness(s) || (s.state as Air); // planned, live, paused or ended
 
-export const stateWord = (s: Show, words: Words): string => ({ planned: words.statePlanned, live: words.stateLive, paused: words.statePaused, ended: words.stateEnded })[s.state as string] ?? s.state;
+/** Whether a show has begun, and has not ended. */
+export const isOn = (s: Show): boolean => s.state === 'live' || s.state === 'paused';
 
 /** What somebody did to a line-up, as a sentence for each thing; the first few of many. */
 export function didWords(did: readonly Difference[], words: Words, locale: string): string[] {
