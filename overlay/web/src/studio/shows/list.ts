@@ -45,9 +45,11 @@ function row(s: Show, rooms: ReadonlyMap<string, string>, language: Language): T
   const words = wordsOf(language);
   const at = timeOf(s);
   const zone = zoneOf(s);
+  const room = rooms.get(s.room) ?? s.room;
+  const where = room === s.title ? '' : room; // a show without a title of its own has the room's
   return html`<li><a class="show" href=${hashOf(`shows/${s.id}`)}>
     <span class="t">${at ? html`<b>${clockIn(new Date(at), zone).time}</b>${zone === ownZone() ? nothing : html`<small class="soft">${cityOf(zone)}</small>`}` : html`<b aria-hidden="true">–</b>`}</span>
-    <span class="what"><b>${s.title}</b><small class="soft">${rooms.get(s.room) ?? s.room}${s.lineup_rev || s.state !== 'planned' ? '' : html` · <span class="warn">${words.noLineupYet}</span>`}</small></span>
+    <span class="what"><b>${s.title}</b><small class="soft">${where}${s.lineup_rev || s.state !== 'planned' ? '' : html`${where ? ' · ' : ''}<span class="warn">${words.noLineupYet}</span>`}</small></span>
     <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s), language) : nothing}</span>
   </a></li>`;
 }
