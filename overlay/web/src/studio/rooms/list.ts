@@ -4,7 +4,7 @@ import { isTrouble, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
-import { airMark } from '../parts/air.ts';
+import { airMark } from '../air/mark.ts';
 import { hashOf } from '../route.ts';
 import { isOn, linesOf, summary, timeOf, toneOf, viewersOf, wordsOf } from './words.ts';
 

@@ -6,7 +6,7 @@ import type { Watched } from '../../shared/condition.ts';
 import { home } from '../../shared/server.ts';
 import { timeOfDay } from '../../shared/times.ts';
 import type { Language } from '../context.ts';
-import { airMark } from '../parts/air.ts';
+import { airMark } from '../air/mark.ts';
 import { hashOf } from '../route.ts';
 import { shownAt } from './code.ts';
 import { linesOf, timeOf, toneOf, viewersOf, wordsOf } from './words.ts';

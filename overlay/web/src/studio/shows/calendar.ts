@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../../shared/language.ts';
 import type { Language } from '../context.ts';
-import { airMark } from '../parts/air.ts';
+import { airMark } from '../air/mark.ts';
 import { hashOf } from '../route.ts';
 import { clockIn } from '../parts/zone.ts';
 import { airOf, dateOf, isOn, lateness, timeOf, wordsOf, zoneOf, type Show } from './words.ts';

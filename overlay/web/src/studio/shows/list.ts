@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Language } from '../context.ts';
-import { airMark } from '../parts/air.ts';
+import { airMark } from '../air/mark.ts';
 import { hashOf } from '../route.ts';
 import { clockIn, cityOf, ownZone } from '../parts/zone.ts';
 import { airOf, dateOf, isOn, lateness, timeOf, wordsOf, zoneOf, type Show, type Words } from './words.ts';

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
-import { airMark } from '../parts/air.ts';
+import { airMark } from '../air/mark.ts';
 import '../parts/ask.ts';
 import { missing } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';

@@ -2,7 +2,7 @@ import table, { type Words } from '../../generated/strings/studio-shows.ts';
 import { say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import type { Language, Schemas } from '../context.ts';
-import type { Air } from '../parts/air.ts';
+import type { Air } from '../air/mark.ts';
 import { asHere, clockIn, ownZone, spelled } from '../parts/zone.ts';
 import type { Difference, Goods } from './change.ts';
 
