@@ -56,6 +56,21 @@ type LineupChanged struct {
 	Rev  int64  `json:"rev"`
 	By   string `json:"by"`             // who made it
 	Line string `json:"line,omitempty"` // as in Lineup
+	// Product is the one whose line was changed, put or taken out; "": several were, or
+	// the place in the line-up alone. Was and Price are its price in the show before and
+	// after, if that has changed.
+	Product string `json:"product,omitempty"`
+	Was     *int64 `json:"was,omitempty"`
+	Price   *int64 `json:"price,omitempty"`
+}
+
+// Of says which line a change was about. before and after are the product as the show has
+// it.
+func (c LineupChanged) Of(before, after Product) LineupChanged {
+	if c.Product = after.ID; before.ID == after.ID && before.Price != after.Price {
+		c.Was, c.Price = &before.Price, &after.Price
+	}
+	return c
 }
 
 // Checked gives the line made regular, or an Error that names the field. n counts

@@ -174,6 +174,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.cues(h)
 	a.pins(h)
 	a.events(h)
+	a.past(h)
 	a.public(h)
 	a.beats(h)
 	a.holds(h)

@@ -29,8 +29,8 @@ const (
 	feedWithin  = 5 * time.Second // after a start the feed has yet to find the log's end
 )
 
-// eventBody is the data of one SSE event that has an id.
-type eventBody struct {
+// EventBody is the data of one SSE event that has an id.
+type EventBody struct {
 	Cue      string           `json:"cue,omitempty" doc:"The cue's id; of an event for the picture"`
 	Show     string           `json:"show"`
 	Audience overlay.Audience `json:"audience" doc:"picture: it goes into the stream; host: it does not"`
@@ -62,7 +62,7 @@ func (a *API) events(h huma.API) {
 		Summary: "Follow a room (server-sent events)", Tags: []string{"rooms"}, Errors: []int{404, 422},
 		Description: "First comes an event `state` with what holds now. Then every event of the room's show that hosts may see: `event:` is its kind, `id:` its place in the show's log, " +
 			"`data:` has the event, and for whom it is (`audience`). `by` names the person or the token that caused it; a page that sends a name of its own in the header X-Mediad-Page (letters, digits, - and _) with its requests finds it in `by.page`, and knows what it did itself. An event for the `picture` also has its cue's id, its `seq` in the stream and the state after it. " +
-			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why), `lineup.changed` (`event.lineup` has the new `rev`, who made the change, `by`, and the present `line`; that of a show planned for later comes without id). " +
+			"Events for the `host` never enter the stream: `cue.scheduled` (`event.cue` is what waits, and until when: `due`) and `cue.cancelled` (`event.cues` are ids, `event.reason` says why), `lineup.changed` (`event.lineup` has the new `rev`, who made the change, `by`, the present `line`, and, where the change was about one `product`, that one, with its price in the show before, `was`, and after it, `price`, if that has changed; that of a show planned for later comes without id). " +
 			"`cue.landed` tells where in the stream a cue landed. " +
 			"`products`, without id, tells which products of the catalogue changed, came or went, and who did that: `{products: [{product, by}]}`, or `{many: true}` where they are too many to name. " +
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
@@ -246,14 +246,18 @@ func (l *listener) event(e overlay.Event) {
 	} else {
 		l.show, l.pos = e.Show, e.Pos
 	}
-	b := eventBody{Show: e.Show, Audience: e.Audience, Seq: e.Seq, Kind: e.Kind, At: e.At, Event: e.Payload, State: e.State, Landed: e.Landed}
+	l.send(e.Kind, id, bodyOf(e))
+}
+
+func bodyOf(e overlay.Event) EventBody {
+	b := EventBody{Show: e.Show, Audience: e.Audience, Seq: e.Seq, Kind: e.Kind, At: e.At, Event: e.Payload, State: e.State, Landed: e.Landed}
 	if e.Audience == overlay.ForPicture {
 		b.Cue = e.ID
 	}
 	if e.By.Name != "" {
 		b.By = &e.By
 	}
-	l.send(e.Kind, id, b)
+	return b
 }
 
 func (l *listener) send(kind overlay.Kind, id string, data any) {

@@ -56,6 +56,7 @@ func rights() map[string]right {
 		"plan-show":       {overlay.Run, anywhere}, // the handler asks for the room
 		"find-shows":      {overlay.Read, anywhere},
 		"preview-show":    {overlay.Read, ofShow},
+		"show-events":     {overlay.Read, ofShow},
 		"get-lineup":      {overlay.Read, ofShow},
 		"set-lineup":      {overlay.Run, ofShow},
 		"get-line":        {overlay.Read, ofShow},

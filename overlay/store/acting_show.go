@@ -57,6 +57,10 @@ func (a Acting) HostsAfter(ctx context.Context, show string, pos uint64, limit i
 	return allowed(a.ofShow(ctx, overlay.Read, show), func() ([]overlay.Event, error) { return a.s.HostsAfter(ctx, show, pos, limit) })
 }
 
+func (a Acting) HostsBefore(ctx context.Context, show string, pos uint64, limit int) ([]overlay.Event, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() ([]overlay.Event, error) { return a.s.HostsBefore(ctx, show, pos, limit) })
+}
+
 func (a Acting) GetLineup(ctx context.Context, show string) (overlay.Lineup, error) {
 	return allowed(a.ofShow(ctx, overlay.Read, show), func() (overlay.Lineup, error) { return a.s.GetLineup(ctx, show) })
 }

@@ -164,6 +164,9 @@ var ofOthers = map[string]asks{
 		return err2(a.BeginDeletion(t.Context(), has.show))
 	},
 	"Broadcasts": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Broadcasts(t.Context(), has.show)) },
+	"HostsBefore": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.HostsBefore(t.Context(), has.show, 0, 10))
+	},
 	"HostsAfter": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.HostsAfter(t.Context(), has.show, 0, 10))
 	},

@@ -168,6 +168,11 @@ func TestPrivateEvents(t *testing.T) {
 	if got := kinds(hosts); got != "product.pin show.end" {
 		t.Errorf("hosts get %s", got)
 	}
+	for pos, want := range map[uint64]string{0: "show.end product.pin", 5: "product.pin product.pin"} {
+		if back, err := f.HostsBefore(ctx, b.Show, pos, 2); err != nil || kinds(back) != want {
+			t.Errorf("hosts who go back from %d get %s, %v", pos, kinds(back), err)
+		}
+	}
 	// Nothing for the picture follows the end of a show.
 	if _, err := f.Append(ctx, b.Show, overlay.KindNotice); err == nil {
 		t.Error("an ended show took an event for the picture")

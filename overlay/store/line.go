@@ -29,10 +29,15 @@ func (s *Store) ChangeLine(ctx context.Context, show, product string, c overlay.
 		if err != nil {
 			return fmt.Errorf("change line: %w", err)
 		}
-		if err := t.lineupChanged(ctx, show, before.Line, actor); err != nil {
+		if err := t.reprice(ctx, before, []overlay.Line{line}); err != nil {
 			return err
 		}
-		if err := t.reprice(ctx, before, []overlay.Line{line}); err != nil {
+		now, _, err := lineOf(ctx, t, show, line.Product)
+		if err != nil {
+			return err
+		}
+		change := overlay.LineupChanged{By: actor, Line: before.Line}
+		if err := t.lineupChanged(ctx, show, change.Of(before.Lines[at].Goods, now.Goods)); err != nil {
 			return err
 		}
 		after, err = lineup(ctx, t, show)

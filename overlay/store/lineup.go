@@ -122,15 +122,15 @@ func (s *Store) SetLineup(ctx context.Context, show string, n overlay.NewLineup,
 		} else if lines, err = t.known(ctx, lines); err != nil {
 			return err
 		}
-		after, err = t.replaceLines(ctx, before, lines, actor)
+		after, err = t.replaceLines(ctx, before, lines, "", actor)
 		return err
 	})
 	return after, err
 }
 
 // replaceLines gives a show other lines, and tells hosts, and viewers as far as they know
-// the products.
-func (t *tx) replaceLines(ctx context.Context, before overlay.Lineup, lines []overlay.Line, actor string) (overlay.Lineup, error) {
+// the products. product is the one whose line moves, comes or goes; "": there may be more.
+func (t *tx) replaceLines(ctx context.Context, before overlay.Lineup, lines []overlay.Line, product, actor string) (overlay.Lineup, error) {
 	show := before.Show
 	if _, err := t.ExecContext(ctx, `DELETE FROM lineup WHERE show = ?`, show); err != nil {
 		return before, fmt.Errorf("replace line-up: %w", err)
@@ -143,7 +143,7 @@ func (t *tx) replaceLines(ctx context.Context, before overlay.Lineup, lines []ov
 	if err := t.addLines(ctx, show, lines); err != nil {
 		return before, err
 	}
-	if err := t.lineupChanged(ctx, show, before.Moved(lines), actor); err != nil {
+	if err := t.lineupChanged(ctx, show, overlay.LineupChanged{By: actor, Line: before.Moved(lines), Product: product}); err != nil {
 		return before, err
 	}
 	if err := t.keepLines(ctx, before, lines); err != nil {
@@ -262,19 +262,20 @@ func (t *tx) addLines(ctx context.Context, show string, lines []overlay.Line) er
 }
 
 // lineupChanged counts a change of a line-up, sets its present line, and tells hosts.
-func (t *tx) lineupChanged(ctx context.Context, show, line, actor string) error {
-	if _, err := t.ExecContext(ctx, `UPDATE show SET lineup_rev = lineup_rev + 1, line = ? WHERE id = ?`, orNull(line), show); err != nil {
+func (t *tx) lineupChanged(ctx context.Context, show string, c overlay.LineupChanged) error {
+	if _, err := t.ExecContext(ctx, `UPDATE show SET lineup_rev = lineup_rev + 1, line = ? WHERE id = ?`, orNull(c.Line), show); err != nil {
 		return fmt.Errorf("count change of line-up: %w", err)
 	}
-	return t.tellLineup(ctx, show, line, actor)
+	return t.tellLineup(ctx, show, c)
 }
 
-func (t *tx) tellLineup(ctx context.Context, id, line, actor string) error {
+// tellLineup tells hosts of a change, at the revision that the line-up has by now.
+func (t *tx) tellLineup(ctx context.Context, id string, c overlay.LineupChanged) error {
 	show, err := getShow(ctx, t, id)
 	if err != nil {
 		return err
 	}
-	change := overlay.LineupChanged{Rev: show.LineupRev, By: actor, Line: line}
-	_, err = t.append(ctx, show, draft{kind: overlay.KindLineupChanged, body: overlay.Body{Lineup: &change}})
+	c.Rev = show.LineupRev
+	_, err = t.append(ctx, show, draft{kind: overlay.KindLineupChanged, body: overlay.Body{Lineup: &c}})
 	return err
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"time"
 
 	"mediad/overlay"
 )
 
 // The log of a show has three readers. Each gets at most limit events, in order,
-// that come after the last one it has.
+// that come after the last one it has. Hosts may go back, too.
 
 // PictureAfter gives the events for the picture with a greater seq.
 func (s *Store) PictureAfter(ctx context.Context, show string, seq uint64, limit int) ([]overlay.Event, error) {
@@ -23,14 +24,23 @@ func (s *Store) HostsAfter(ctx context.Context, show string, pos uint64, limit i
 	return s.log(ctx, `e.pos > ? AND e.audience <> 'private' ORDER BY e.pos`, show, pos, limit)
 }
 
+// HostsBefore gives those events in front of a place in the log, the latest first; 0: of
+// all of it.
+func (s *Store) HostsBefore(ctx context.Context, show string, pos uint64, limit int) ([]overlay.Event, error) {
+	if pos == 0 {
+		pos = math.MaxInt64
+	}
+	return s.log(ctx, `e.pos < ? AND e.audience <> 'private' ORDER BY e.pos DESC`, show, pos, limit)
+}
+
 // After gives all events behind a place in the log. They are for the server's own
 // code, which decides what others may learn of them.
 func (s *Store) After(ctx context.Context, show string, pos uint64, limit int) ([]overlay.Event, error) {
 	return s.log(ctx, `e.pos > ? ORDER BY e.pos`, show, pos, limit)
 }
 
-func (s *Store) log(ctx context.Context, behind, show string, number uint64, limit int) ([]overlay.Event, error) {
-	list, err := collect(ctx, s.reader, scanEvent, selectEvent+`WHERE e.show = ? AND `+behind+` LIMIT ?`, show, int64(number), limit)
+func (s *Store) log(ctx context.Context, where, show string, number uint64, limit int) ([]overlay.Event, error) {
+	list, err := collect(ctx, s.reader, scanEvent, selectEvent+`WHERE e.show = ? AND `+where+` LIMIT ?`, show, int64(number), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read log of show %s: %w", show, err)
 	}

@@ -87,7 +87,7 @@ func (t *tx) moveLine(ctx context.Context, show overlay.Show, r request) error {
 	if to == l.Line {
 		return nil
 	}
-	return t.tellLineup(ctx, show.ID, to, cmp.Or(r.actor, t.by.Name))
+	return t.tellLineup(ctx, show.ID, overlay.LineupChanged{By: cmp.Or(r.actor, t.by.Name), Line: to})
 }
 
 // unpinLast takes down what the present line has pinned, if it is still there.

@@ -96,7 +96,7 @@ test('two docks see each other; a large fall is asked once; what was done can be
   assistant = await open(`/dock/demo#t=${m.token}`, { width: 1280, height: 800, colorScheme: 'dark', locale: 'zh-CN' });
   await until('the assistant sees four rows', async () => (await assistant.locator('.rows li').count()) === 4);
   assert.match(await assistant.innerText('.now .card'), /Sweet corn/);
-  await until('the host sees them, too', async () => (await host.locator('.rows li').count()) === 4);
+  await until('the host sees them, too, and nothing comes or goes', async () => (await host.locator('.rows li').count()) === 4 && (await host.locator('.undo').count()) === 0);
   await fit(host, 'live');
   await fit(assistant, 'live, in Chinese, dark');
 

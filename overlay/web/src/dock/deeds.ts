@@ -4,7 +4,9 @@ import type { clientOf } from '../shared/access.ts';
 import { readErrors } from '../shared/refusals.ts';
 import { patience, type Desk } from './desk.ts';
 import { neighbours, type Item, type Stock } from './item.ts';
+import type { Seen } from './price-form.ts';
 import { Revisions } from './revisions.ts';
+import type { Told } from './told.ts';
 import { Turns } from './turns.ts';
 
 export const undoSeconds = 5;
@@ -27,6 +29,7 @@ interface Begun {
 }
 
 const theLineup = 'lineup'; // it has one revision, so its changes take turns
+const attempts = 3; // of a change whose revision others overtake
 
 /** Why something was not done. `where` is the product's id, or a part of the page: there the reason is shown. `early`: another deed is on its way, and one waits. */
 export interface Trouble {
@@ -56,12 +59,17 @@ interface Answer {
   readonly response: Response;
 }
 
+const ofShown = (t: Told): boolean => t.kind === 'pin' || t.kind === 'unpin' || t.kind === 'lineup';
+const ofOrder = (t: Told): boolean => t.kind === 'lineup';
+const ofProduct = (p: Item) => (t: Told): boolean => t.product === p.id && (t.kind === 'update' || t.kind === 'lineup');
+
 /** What people do in the dock. Each deed is one request, sent at once, or when the one before it on the same product is answered, or not at all; it can be taken back for some seconds. */
 export class Deeds {
   last: Deed | undefined;
   trouble: Trouble | undefined;
   private readonly turns = new Turns();
   private readonly own = new Revisions();
+  private readonly lastPriced = new Map<string, Seen>(); // the prices that this page gave lines
   private readonly busy = new Map<string, number>(); // deeds that are not answered
   private sent: Promise<unknown> = Promise.resolve(); // all that was asked for
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -156,14 +164,14 @@ export class Deeds {
     return done;
   }
 
-  /** Changes a price: in the line, where the product has one, so that it holds in this show alone. `on`: the revision that was seen. */
-  async price(p: Item, price: number, on?: number): Promise<boolean> {
+  /** Changes a price: in the line, where the product has one, so that it holds in this show alone. `on`: what was seen. */
+  async price(p: Item, price: number, on: Seen): Promise<boolean> {
     const line = this.desk.order.find((q) => q.id === p.id && q.line)?.line;
     const turn = line ? theLineup : p.id;
-    let made = on;
+    let made: number | undefined;
     const done = await this.does(p.id, () => ({
-      act: async () => (made = line ? await this.reprice(p, price, on) : await this.change(p, { price }, on)) !== undefined,
-      deed: { kind: 'price', item: { ...p, price }, turn, undo: async () => (line ? await this.reprice(p, line.priced ? p.price : null, made) : await this.change(p, { price: p.price }, made)) !== undefined },
+      act: async () => (made = line ? await this.reprice(p, price, on) : await this.change(p, { price }, on, on.rev)) !== undefined,
+      deed: { kind: 'price', item: { ...p, price }, turn, undo: async () => (line ? await this.reprice(p, line.priced ? p.price : null, { rev: made ?? 0, price }) : await this.change(p, { price: p.price }, { price }, made)) !== undefined },
     }), turn);
     const now = line ? this.desk.order.find((q) => q.id === p.id) : this.desk.known.get(p.id);
     const { trouble } = this;
@@ -211,8 +219,8 @@ export class Deeds {
   /** Without `after` the server takes the line that is the present one when it is asked: another dock may just have gone on. */
   private async putBehind(p: Item, after?: string): Promise<boolean> {
     const { show, lineup } = this.desk;
-    const done = await this.send(p.id, (client, signal) =>
-      client.PUT('/api/v1/shows/{show}/lineup/{product}/place', { params: { path: { show, product: p.id } }, body: { ...(after === undefined ? {} : { after }), ...(lineup && { rev: lineup.rev }) }, signal }));
+    const done = await this.inOrder(lineup?.rev, (rev) => this.send(p.id, (client, signal) =>
+      client.PUT('/api/v1/shows/{show}/lineup/{product}/place', { params: { path: { show, product: p.id } }, body: { ...(after === undefined ? {} : { after }), ...(rev === undefined ? {} : { rev }) }, signal }), ofOrder));
     return this.reordered(done, (order, line) => {
       const behind = after ?? line;
       const others = order.filter((q) => q.id !== p.id);
@@ -223,9 +231,17 @@ export class Deeds {
 
   private async takeOut(p: Item): Promise<boolean> {
     const { show, lineup } = this.desk;
-    const done = await this.send(p.id, (client, signal) =>
-      client.DELETE('/api/v1/shows/{show}/lineup/{product}', { params: { path: { show, product: p.id }, ...(lineup && { header: { 'If-Match': `"${lineup.rev}"` } }) }, signal }));
+    const done = await this.inOrder(lineup?.rev, (rev) => this.send(p.id, (client, signal) =>
+      client.DELETE('/api/v1/shows/{show}/lineup/{product}', { params: { path: { show, product: p.id }, ...(rev === undefined ? {} : { header: { 'If-Match': `"${rev}"` } }) }, signal }), ofOrder));
     return this.reordered(done, (order) => order.filter((q) => q.id !== p.id));
+  }
+
+  /** Asks for a change of the order, on the order that was seen: others may have changed a price in it meanwhile. */
+  private async inOrder(rev: number | undefined, ask: (rev: number | undefined) => Promise<unknown>): Promise<unknown> {
+    if (rev === undefined) return ask(rev);
+    const ids = (): string => this.desk.order.map((q) => q.id).join();
+    const seen = ids();
+    return (await this.onto(rev, ask, () => (ids() === seen ? this.desk.lineup?.rev : undefined)))?.answer;
   }
 
   /** Shows the new order at once; the next reading of the line-up confirms it. */
@@ -260,8 +276,8 @@ export class Deeds {
   private toStock(p: Item, stock: Stock): Begun {
     let made: number | undefined;
     return {
-      act: async () => (made = await this.change(p, { stock })) !== undefined,
-      deed: { kind: 'stock', item: { ...p, stock }, undo: async () => (await this.change(p, { stock: p.stock }, made)) !== undefined },
+      act: async () => (made = await this.change(p, { stock }, { stock: p.stock })) !== undefined,
+      deed: { kind: 'stock', item: { ...p, stock }, undo: async () => (await this.change(p, { stock: p.stock }, { stock }, made)) !== undefined },
     };
   }
 
@@ -384,32 +400,49 @@ export class Deeds {
     return done;
   }
 
-  /** Changes a product on the revision that was seen: what somebody else changed meanwhile is not overwritten. Gives the new revision. */
-  private async change(p: Item, fields: { price?: number; stock?: Stock }, on?: number): Promise<number | undefined> {
-    const rev = this.own.since(p.id, on ?? this.desk.known.get(p.id)?.rev ?? 0); // a show's card has a revision of its own
-    const now = await this.send(p.id, (client, signal) => client.PATCH('/api/v1/products/{product}', { params: { path: { product: p.id } }, body: { rev, ...fields }, signal }));
-    if (!now) return undefined;
-    const made = fieldsOf<'PricedProduct'>(now).rev;
-    if (typeof made === 'number') this.own.made(p.id, rev, made);
-    return this.desk.learn(now)?.rev;
+  /** Asks for a change on a revision. Others may have overtaken it, also by a change of something else; if what was seen still holds, `next` gives the revision to go on from. */
+  private async onto(rev: number, ask: (rev: number) => Promise<unknown>, next: () => number | undefined): Promise<{ answer: unknown; rev: number } | undefined> {
+    for (let n = 1; ; n++) {
+      const answer = await ask(rev);
+      if (answer !== undefined) return { answer, rev };
+      const now = this.trouble?.why === 'conflict' && n < attempts ? next() : undefined;
+      if (now === undefined || now === rev) return undefined;
+      this.trouble = undefined;
+      rev = now;
+    }
   }
 
-  /** Changes the price of a line; null: as in the catalogue. Gives the new revision of the line-up. */
-  private async reprice(p: Item, price: number | null, on?: number): Promise<number | undefined> {
-    const { show, lineup } = this.desk;
-    const rev = this.own.since(show, on ?? lineup?.rev ?? 0);
-    const now = fieldsOf<'LineBody'>(await this.send(p.id, (client, signal) =>
-      client.PATCH('/api/v1/shows/{show}/lineup/{product}', { params: { path: { show, product: p.id } }, body: { rev, price }, signal })));
-    if (!now.product) return undefined;
-    this.desk.refresh();
-    const made = (now as { rev?: unknown }).rev;
-    if (typeof made !== 'number') return rev;
-    this.own.made(show, rev, made);
-    return made;
+  /** Changes a product as it was seen: what somebody else changed of it meanwhile is not overwritten. Gives the new revision. */
+  private async change(p: Item, fields: { price?: number; stock?: Stock }, seen: { price?: number; stock?: Stock }, on?: number): Promise<number | undefined> {
+    const now = (): Item | undefined => this.desk.known.get(p.id);
+    const made = await this.onto(this.own.since(p.id, on ?? now()?.rev ?? 0), // a show's card has a revision of its own
+      (rev) => this.send(p.id, (client, signal) => client.PATCH('/api/v1/products/{product}', { params: { path: { product: p.id } }, body: { rev, ...fields }, signal }), ofProduct(p)),
+      () => (now()?.price === (seen.price ?? now()?.price) && now()?.stock === (seen.stock ?? now()?.stock) ? now()?.rev : undefined));
+    if (!made) return undefined;
+    const { rev } = fieldsOf<'PricedProduct'>(made.answer);
+    if (typeof rev === 'number') this.own.made(p.id, made.rev, rev);
+    return this.desk.learn(made.answer)?.rev;
   }
 
-  /** Sends one request; undefined: it was not done, or nobody knows. */
-  private async send(where: string, ask: (client: ReturnType<typeof clientOf>, signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
+  /** Changes the price of a line; null: as in the catalogue. All lines have one revision, and only this one's price was seen. Gives the new revision of the line-up. */
+  private async reprice(p: Item, price: number | null, on: Seen): Promise<number | undefined> {
+    const { show } = this.desk;
+    const mine = this.lastPriced.get(p.id);
+    const seen = mine && mine.rev > on.rev ? mine : on; // this page has changed it while the next price was typed
+    const made = await this.onto(this.own.since(show, on.rev),
+      (rev) => this.send(p.id, (client, signal) => client.PATCH('/api/v1/shows/{show}/lineup/{product}', { params: { path: { show, product: p.id } }, body: { rev, price }, signal }), ofProduct(p)),
+      () => (this.desk.order.find((q) => q.id === p.id)?.price === seen.price ? this.desk.lineup?.rev : undefined));
+    if (!made) return undefined;
+    void this.desk.refresh();
+    const now = fieldsOf<'LineBody'>(made.answer) as { rev?: unknown; goods?: { price?: unknown } };
+    if (typeof now.rev !== 'number') return made.rev;
+    this.own.made(show, made.rev, now.rev);
+    if (typeof now.goods?.price === 'number') this.lastPriced.set(p.id, { rev: now.rev, price: now.goods.price });
+    return now.rev;
+  }
+
+  /** Sends one request; undefined: it was not done, or nobody knows. `about` is what others must have done for it to be refused as outdated. */
+  private async send(where: string, ask: (client: ReturnType<typeof clientOf>, signal: AbortSignal) => Promise<Answer>, about: (t: Told) => boolean = ofShown): Promise<unknown> {
     const fail = (why: Trouble['why'], detail = ''): undefined => void this.failed(where, why, detail);
     let answer: Answer;
     try {
@@ -425,12 +458,12 @@ export class Deeds {
       return undefined;
     }
     if (status === 409 && where === 'end') return {};
-    if (status === 409 && where !== 'add') await this.desk.refresh(); // the reason says who has changed it, and to what
+    if (status === 409 && where !== 'add') await this.desk.refresh(where); // the reason says who has changed it, and to what
     const detail = textOf(fieldsOf<'ErrorModel'>(error).detail);
     if (status === 403) return fail('forbidden');
     if (status === 409 && where !== 'add') {
       fail('conflict');
-      const who = this.desk.whoChanged(where);
+      const who = this.desk.whoElse(about);
       if (this.trouble && who) this.trouble = { ...this.trouble, who };
       return undefined;
     }

@@ -9,6 +9,7 @@ import { Finder } from './finder.ts';
 import { parseItem, parseLines, type Item } from './item.ts';
 import { follow, type Said } from './line.ts';
 import { changeOf, editsIn, lineIn, pinnedIn, showOf, told, toldOf, type Told } from './told.ts';
+import { pastOf, recalled } from './past.ts';
 import { forget, keep, tokenOf } from './token.ts';
 
 export const patience = 5000; // ms for an answer
@@ -70,6 +71,7 @@ export class Desk implements ReactiveController {
   private skew = 0; // by how many ms the server's clock is ahead
   readonly known = new Map<string, Item>(); // the catalogue
   private priced = new Map<string, number>(); // the price of each product in this show, as it was told last
+  private past = { show: '', pos: 0 }; // what the log was read up to
   private greeted = false; // the line has said what is pinned
   private lastID = '';
   private attempts = 0;
@@ -195,7 +197,7 @@ export class Desk implements ReactiveController {
     this.end();
     this.wake();
     this.finder.search('');
-    Object.assign(this, { health: undefined, show: '', paused: undefined, roles: undefined, order: [], lineup: undefined, pinned: [], told: [], lastID: '', cursor: '', viewers: empty, clicks: empty });
+    Object.assign(this, { health: undefined, show: '', paused: undefined, roles: undefined, order: [], lineup: undefined, pinned: [], told: [], past: { show: '', pos: 0 }, lastID: '', cursor: '', viewers: empty, clicks: empty });
     this.known.clear();
     this.set(state);
   }
@@ -207,14 +209,14 @@ export class Desk implements ReactiveController {
     this.set('lost');
   }
 
-  /** Reads the products again, because somebody else has changed one. */
-  async refresh(): Promise<void> {
-    await this.list();
+  /** Reads the products again, because somebody else has changed one, and who did. A product without a line is read by itself. */
+  async refresh(product = ''): Promise<void> {
+    await Promise.all([this.list(), this.recall(), this.known.has(product) && !this.order.some((p) => p.id === product && p.line) && this.fetchItem(product)]);
   }
 
-  /** Who else has changed a product, or the run of show, last; undefined: nobody whom the server knows. */
-  whoChanged(product: string): string | undefined {
-    return this.told.find((t) => (t.product === product || t.kind === 'lineup') && t.by && t.by.page !== this.page)?.by?.name;
+  /** Who else has done such a thing last; undefined: nobody whom the server knows. */
+  whoElse(did: (t: Told) => boolean): string | undefined {
+    return this.told.find((t) => t.by && t.by.page !== this.page && did(t))?.by?.name;
   }
 
   /** Does not wait for the next attempt. */
@@ -267,6 +269,7 @@ export class Desk implements ReactiveController {
     const read = (await this.look()) && (await this.list()); // the room names the show whose line-up it is
     this.roles = (await me)?.roles ?? this.roles;
     if (stop.aborted) return;
+    void this.recall();
     if (!read) return this.lose();
     this.settle();
   }
@@ -291,13 +294,13 @@ export class Desk implements ReactiveController {
       for (const p of this.pinned) if (!this.known.has(p.id)) void this.fetchItem(p.id);
     }
     const news = toldOf(said, (id) => [...before, ...this.pinned].find((p) => p.id === id) ?? this.known.get(id), this.priced);
-    if (news) this.told = told(this.told, news).slice(0, remembered);
+    if (news && !(news.show === this.past.show && news.pos <= this.past.pos)) this.told = told(this.told, news).slice(0, remembered);
     if (news?.kind === 'update') void this.fetchItem(news.product);
     if (news?.kind === 'lineup') {
       const at = lineIn(said);
       if (this.lineup?.rev === at.rev) this.lineup = { rev: at.rev, line: at.line }; // a step: the order is as it was
-      void this.list().then(() => this.explain(news));
     }
+    if (said.kind === 'lineup.changed' && news) void this.list().then(() => this.order.forEach((p) => p.line && this.priced.set(p.id, p.price)));
     if (said.kind === 'products') void this.learnNews(said);
     if (said.kind === 'state') this.greeted = true;
     if (said.kind === 'health' || said.kind === 'publisher' || said.kind.startsWith('show.')) void this.look();
@@ -305,12 +308,16 @@ export class Desk implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** A change of the run of show that was one of a price is told as that. */
-  private explain(news: Told): void {
-    const changed = this.order.filter((p) => p.line && (this.priced.get(p.id) ?? p.price) !== p.price);
-    const [p, another] = changed;
-    if (p && !another) this.told = this.told.map((t) => (t === news ? { ...t, ...changeOf({ ...p, price: this.priced.get(p.id) ?? p.price }, p) } : t));
-    for (const q of changed) this.priced.set(q.id, q.price);
+  /** Reads what was done in the show before this page came, or while its line was lost. */
+  private async recall(): Promise<void> {
+    const show = this.show || this.former;
+    const { signal } = this.stop;
+    const got = show && await this.read(() => this.client().GET('/api/v1/shows/{show}/events', { params: { path: { show }, query: { limit: remembered } }, signal: AbortSignal.timeout(patience) }));
+    if (!got || signal.aborted || show !== (this.show || this.former)) return;
+    const past = pastOf(got.items, (id) => this.known.get(id));
+    await Promise.all(past.unknown.slice(0, fewNews).map((id) => this.fetchItem(id)));
+    this.told = recalled(this.told, pastOf(got.items, (id) => this.known.get(id)).told, show, past.pos).slice(0, remembered);
+    this.past = { show, pos: past.pos };
     this.host.requestUpdate();
   }
 
@@ -406,7 +413,7 @@ export class Desk implements ReactiveController {
     this.priced = new Map();
     this.cursor = this.pinned.at(-1)?.id ?? '';
     this.clicks = empty;
-    if (this.state === 'sync') void this.list();
+    if (this.state === 'sync') void this.list().then(() => this.recall());
   }
 
   /** Reads the order of products; whether that worked. */

@@ -18,7 +18,7 @@ import { list, type ListHooks } from './list.ts';
 import { now } from './now.ts';
 import { Obs } from './obs.ts';
 import { obsPanel } from './obs-panel.ts';
-import type { Editing } from './price-form.ts';
+import type { Editing, Seen } from './price-form.ts';
 import { editable } from '../shared/price.ts';
 import { Result } from './result.ts';
 import { side } from './side.ts';
@@ -237,14 +237,14 @@ export class Dock extends LitElement {
     trouble: (where) => this.trouble(where),
     edit: (e) => {
       const was = this.editing;
-      this.editing = e && { rev: this.seen(e.id) ?? 0, ...e };
+      this.editing = e && { on: this.seen(e.id), ...e };
       if (e) this.focusOn(e.asked === undefined ? `.price-form input` : '.price-form .keep', e.asked === undefined && !e.wrong);
       else if (was) this.focusOn(this.editor(was));
     },
     save: (p, price) => {
       const was = this.editing;
       this.editing = undefined;
-      void this.deeds.price(p, price, was?.rev).then((done) => {
+      void this.deeds.price(p, price, was?.on ?? this.seen(p.id)).then((done) => {
         if (!done && was && this.deeds.trouble?.item && !this.editing) this.hooks.edit({ id: was.id, place: was.place, text: editable(price, p.digits) }); // what was typed is kept
       });
       if (was) this.focusOn(this.editor(was));
@@ -267,9 +267,11 @@ export class Dock extends LitElement {
     this.desk.finder.search(text);
   }
 
-  /** The revision of what a price stands in: of the line-up, if the product has a line, or else of the product. */
-  private seen(id: string): number | undefined {
-    return this.desk.order.some((p) => p.id === id && p.line) ? this.desk.lineup?.rev : this.desk.known.get(id)?.rev;
+  /** A price as it is now: in the line-up, if the product has a line, or else in the catalogue. */
+  private seen(id: string): Seen {
+    const line = this.desk.order.find((p) => p.id === id && p.line);
+    const p = line ?? this.desk.known.get(id);
+    return { rev: (line ? this.desk.lineup?.rev : p?.rev) ?? 0, price: p?.price ?? 0 };
   }
 
   /** The button that began an edit. */

@@ -4,14 +4,20 @@ import type { Item } from './item.ts';
 import { editable, fall, isLargeFall, parsePrice } from '../shared/price.ts';
 import { priceOf, type Language } from './words.ts';
 
+/** The price of a product, and the revision of what it stands in. */
+export interface Seen {
+  readonly rev: number;
+  readonly price: number;
+}
+
 /** A price that is being edited, in its place. */
 export interface Editing {
   readonly id: string;
   /** Where on the page: a product that is shown stands in two places. */
   readonly place: 'now' | 'run';
   readonly text: string;
-  /** The revision that it began on: what somebody else changes meanwhile is not overwritten. */
-  readonly rev?: number;
+  /** What was seen when it began: what somebody else changes meanwhile is not overwritten. */
+  readonly on?: Seen;
   /** A large fall that waits for its yes. */
   readonly asked?: number;
   readonly wrong?: boolean;
@@ -32,7 +38,7 @@ export function priceForm(p: Item, e: Editing, locked: boolean, { words, locale 
     const text = field?.value ?? e.text;
     const price = e.asked ?? parsePrice(text, p.digits);
     if (price === undefined) hooks.edit({ ...e, text, wrong: true });
-    else if (e.asked === undefined && isLargeFall(p.price, price)) hooks.edit({ id: e.id, place: e.place, text, asked: price, ...(e.rev === undefined ? {} : { rev: e.rev }) });
+    else if (e.asked === undefined && isLargeFall(p.price, price)) hooks.edit({ id: e.id, place: e.place, text, asked: price, ...(e.on && { on: e.on }) });
     else hooks.save(p, price);
   };
   const escape = (event: KeyboardEvent): void => {

@@ -10,6 +10,9 @@ export interface By {
 
 /** What happened in the room, as a line of the list "who did what". */
 export interface Told {
+  /** Its show, and its place in the log of that show; 0: no log has it. */
+  readonly show: string;
+  readonly pos: number;
   readonly at: Date;
   readonly kind: 'pin' | 'unpin' | 'update' | 'lineup' | 'start' | 'pause' | 'end';
   readonly product: string;
@@ -29,23 +32,24 @@ const kinds: Readonly<Record<string, Told['kind']>> = {
   'product.pin': 'pin', 'product.unpin': 'unpin', 'product.update': 'update', 'lineup.changed': 'lineup', 'show.start': 'start', 'show.pause': 'pause', 'show.end': 'end',
 };
 
-/** Reads an event; undefined: it is none for the list. The card of a change says no more than what has changed: `known` has the title and the currency; `priced` has the prices that were told last, and takes those of the card. */
-export function toldOf({ kind, data }: Said, known: (product: string) => Item | undefined, priced = new Map<string, number>()): Told | undefined {
+/** Reads an event; undefined: it is none for the list. The card of a change says no more than what has changed: `known` has the title and the currency; `priced` has the prices that were told last, and takes those of the card. A change of the run of show that is one of a price is told as that. */
+export function toldOf({ kind, id, data }: Said, known: (product: string) => Item | undefined, priced = new Map<string, number>()): Told | undefined {
   const what = kinds[kind];
-  const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; by?: unknown; event?: { product?: unknown } };
+  const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; by?: unknown; show?: unknown; event?: { product?: unknown; lineup?: { product?: unknown; was?: unknown; price?: unknown } } };
   const at = new Date(textOf(j.at));
   if (!what || Number.isNaN(at.getTime())) return undefined;
-  const p = fieldsOf<'Card'>(j.event?.product);
+  const line = j.event?.lineup;
+  const p = line ? { id: line.product, price: line.price, title: '', sku: '', currency: undefined, digits: undefined, stock: undefined } : fieldsOf<'Card'>(j.event?.product);
   const product = textOf(p.id);
   const k = known(product);
-  const was = priced.get(product);
+  const was = typeof line?.was === 'number' ? line.was : priced.get(product);
   if (typeof p.price === 'number') priced.set(product, p.price);
-  return { was, at, kind: what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === p.stock), by: byOf(j.by) };
+  return { show: textOf(j.show), pos: Number(id) || 0, was, at, kind: what === 'lineup' && typeof p.price === 'number' ? 'update' : what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === p.stock), by: byOf(j.by) };
 }
 
 /** A line about a change of a product in the catalogue: of a change that the dock does not know it says no numbers, as of one of the link or the pictures. */
 export const changeOf = (was: Item | undefined, now: Item): Omit<Told, 'at' | 'by'> =>
-  ({ kind: 'update', product: now.id, title: now.title, price: was && was.price !== now.price ? now.price : undefined, was: was?.price, currency: now.currency, digits: now.digits, stock: was && was.stock !== now.stock ? now.stock : undefined });
+  ({ show: '', pos: 0, kind: 'update', product: now.id, title: now.title, price: was && was.price !== now.price ? now.price : undefined, was: was?.price, currency: now.currency, digits: now.digits, stock: was && was.stock !== now.stock ? now.stock : undefined });
 
 /** The show that an event, or the first state, belongs to; "": it is about none, or about one that is planned for later. */
 export const showOf = ({ kind, id, data }: Said): string => (id || kind === 'state' ? textOf((data as { show?: unknown } | null)?.show) : '');
@@ -73,7 +77,8 @@ export function told(list: readonly Told[], t: Told): readonly Told[] {
   const [latest, ...others] = list;
   const one = latest && latest.at.getTime() === t.at.getTime() && latest.by?.name === t.by?.name;
   if (one && t.kind === 'lineup') return list;
-  return one && latest.kind === 'lineup' && t.kind === 'update' ? [t, ...others] : [t, ...list];
+  if (one && latest.kind === 'lineup' && t.kind === 'update') return [t, ...others];
+  return one && latest.kind === 'update' && t.kind === 'update' && latest.product === t.product ? [{ ...t, was: t.was ?? latest.was, stock: t.stock ?? latest.stock }, ...others] : [t, ...list];
 }
 
 /** The cards of the products that are pinned after an event, or in a state; undefined: it does not say. */

@@ -68,3 +68,20 @@ describe('what is pinned', () => {
   });
   it('is not told by other events', () => [said('health', {}), said('cue.landed', null), said('cue.scheduled', 'x')].forEach((s) => assert.equal(pinnedIn(s), undefined)));
 });
+
+describe('a change of one line', () => {
+  const line = (lineup: object) => toldOf(said('lineup.changed', { show: 'S', at, by: { name: 'Ann' }, event: { lineup: { rev: 3, ...lineup } } }), (id) => (id === 'P' ? corn : undefined))!;
+  it('is told as one of its price, if that has changed', () => {
+    const t = line({ product: 'P', was: 90, price: 80 });
+    assert.deepEqual([t.kind, t.product, t.title, t.was, t.price, t.currency, t.show, t.pos], ['update', 'P', 'Corn', 90, 80, 'CNY', 'S', 1]);
+    assert.deepEqual([line({ product: 'P' }).kind, line({ product: 'P' }).product, line({}).product], ['lineup', 'P', '']);
+  });
+  it('is told once, whichever of its two events comes first', () => {
+    const card = toldOf(said('product.update', { at, by: { name: 'Ann' }, event: { product: { id: 'P', price: 80 } } }), () => corn)!;
+    for (const both of [[card, line({ product: 'P', was: 90, price: 80 })], [line({ product: 'P', was: 90, price: 80 }), card]]) {
+      const list = both.reduce((l, t) => told(l, t), [] as readonly Told[]);
+      assert.deepEqual(list.map((t) => [t.kind, t.was, t.price]), [['update', 90, 80]]);
+    }
+    assert.equal([card, line({ product: 'Q', was: 1, price: 2 })].reduce((l, t) => told(l, t), [] as readonly Told[]).length, 2, 'two products are two changes');
+  });
+});
