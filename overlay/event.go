@@ -23,6 +23,8 @@ const (
 	KindProductPin    Kind = "product.pin"
 	KindProductUpdate Kind = "product.update"
 	KindProductUnpin  Kind = "product.unpin"
+	KindOfferStart    Kind = "offer.start" // a price for a short time is announced
+	KindOfferEnd      Kind = "offer.end"
 	KindNotice        Kind = "notice"
 	KindPulse         Kind = "pulse" // figures; no event
 	KindCustom        Kind = "custom"
@@ -66,6 +68,7 @@ type Event struct {
 // Body is what an event says beyond its frame.
 type Body struct {
 	Product *Card
+	Offer   *OfferCard      // offer.start and offer.end
 	Text    string          // notice
 	Data    json.RawMessage // custom, compact
 	Cue     *Scheduled      // cue.scheduled
@@ -104,9 +107,10 @@ func EventJSON(kind Kind, show string, seq uint64, at time.Time, b Body) ([]byte
 		Seq     uint64          `json:"seq"`
 		At      int64           `json:"at"`
 		Product *Card           `json:"product,omitempty"`
+		Offer   *OfferCard      `json:"offer,omitempty"`
 		Text    string          `json:"text,omitempty"`
 		Data    json.RawMessage `json:"data,omitempty"`
-	}{1, kind, show, seq, at.UnixMilli(), b.Product, b.Text, b.Data})
+	}{1, kind, show, seq, at.UnixMilli(), b.Product, b.Offer, b.Text, b.Data})
 	if err != nil {
 		return nil, err
 	}

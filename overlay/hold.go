@@ -26,6 +26,8 @@ type Hold struct {
 	ID         string
 	Allocation string
 	Shop       string
+	Offer      string // "": at the usual price
+	Buyer      string // tells buyers of an offer apart
 	Quantity   int64
 	State      HoldState
 	Purchase   HeldPurchase
@@ -54,6 +56,7 @@ type HoldWish struct {
 	Variant  string // of a product, or the product itself
 	Quantity int64
 	Click    string
+	Offer    string // the buyer means its price, and no other
 }
 
 // Limits of a wish.
@@ -68,6 +71,7 @@ func ParseHoldWish(text []byte) (HoldWish, error) {
 		Variant  string `json:"variant"`
 		Quantity *int64 `json:"quantity"`
 		Click    string `json:"click"`
+		Offer    string `json:"offer"`
 	}{}
 	if len(text) > MaxHoldBody {
 		return HoldWish{}, Errorf(TooLarge, "the body has %d bytes, at most %d are allowed", len(text), MaxHoldBody)
@@ -75,7 +79,7 @@ func ParseHoldWish(text []byte) (HoldWish, error) {
 	if json.Unmarshal(text, &in) != nil {
 		return HoldWish{}, Errorf(Invalid, `the body must be JSON like {"variant":"01HX…","quantity":1}`)
 	}
-	w := HoldWish{in.Variant, 1, in.Click}
+	w := HoldWish{in.Variant, 1, in.Click, in.Offer}
 	if in.Quantity != nil {
 		w.Quantity = *in.Quantity
 	}
@@ -86,6 +90,8 @@ func ParseHoldWish(text []byte) (HoldWish, error) {
 		return w, Errorf(Invalid, "quantity: must be an integer from 1 to %d", maxHoldUnits)
 	case w.Click != "" && !ValidID(w.Click):
 		return w, Errorf(Invalid, "click: is not the id of a click")
+	case len(w.Offer) > maxOrderName:
+		return w, Errorf(Invalid, "offer: is not the id of an offer")
 	}
 	return w, nil
 }

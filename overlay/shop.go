@@ -50,7 +50,7 @@ type Shop struct {
 // ShopConfig is what a kind of shop needs to know; fields of other kinds are empty.
 type ShopConfig struct {
 	// Template is the address of a product where the product has no link of its own
-	// (link): {sku}, {variant}, {quantity} and {click} in it are replaced.
+	// (link): {sku}, {variant}, {quantity}, {click} and {code} in it are replaced.
 	Template string `json:"template,omitempty"`
 	// Domain is the shop's own (shopify): tea.example or tea.myshopify.com.
 	Domain string `json:"domain,omitempty"`
@@ -159,7 +159,7 @@ func join[T ~string](list []T) string {
 // checkTemplate refuses a template whose host a product or a click could choose.
 func checkTemplate(template string) error {
 	filled := func(with string) string {
-		return strings.NewReplacer(ClickMark, with, SKUMark, with, VariantMark, with, QuantityMark, with).Replace(template)
+		return strings.NewReplacer(ClickMark, with, SKUMark, with, VariantMark, with, QuantityMark, with, CodeMark, with).Replace(template)
 	}
 	if err := checkURL("config.template", filled("a")); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,7 +13,8 @@ type State struct {
 	Show   string
 	Seq    uint64 // of the last event that it includes
 	At     time.Time
-	Pinned []Card // oldest first, at most MaxPinned
+	Pinned []Card      // oldest first, at most MaxPinned
+	Offers []OfferCard // announced or open, at most MaxOffers
 }
 
 // StateJSON gives the in-band JSON of a state. Over MaxInBand it drops
@@ -29,14 +31,14 @@ func StateJSON(s State) ([]byte, error) {
 			drop(&cards[i])
 		}
 		text, err := encode(struct {
-			V      int    `json:"v"`
-			Kind   Kind   `json:"kind"`
-			Show   string `json:"show"`
-			Seq    uint64 `json:"seq"`
-			At     int64  `json:"at"`
-			Pinned []Card `json:"pinned"`
-			Offers []Card `json:"offers"`
-		}{1, KindState, s.Show, s.Seq, s.At.UnixMilli(), append([]Card{}, cards...), []Card{}})
+			V      int         `json:"v"`
+			Kind   Kind        `json:"kind"`
+			Show   string      `json:"show"`
+			Seq    uint64      `json:"seq"`
+			At     int64       `json:"at"`
+			Pinned []Card      `json:"pinned"`
+			Offers []OfferCard `json:"offers"`
+		}{1, KindState, s.Show, s.Seq, s.At.UnixMilli(), append([]Card{}, cards...), append([]OfferCard{}, s.Offers...)})
 		if err != nil {
 			return nil, err
 		}
@@ -51,11 +53,12 @@ func StateJSON(s State) ([]byte, error) {
 // that the state already includes changes nothing.
 func (s State) Apply(event []byte) (State, error) {
 	var e struct {
-		Kind    Kind   `json:"kind"`
-		Show    string `json:"show"`
-		Seq     uint64 `json:"seq"`
-		At      int64  `json:"at"`
-		Product *Card  `json:"product"`
+		Kind    Kind       `json:"kind"`
+		Show    string     `json:"show"`
+		Seq     uint64     `json:"seq"`
+		At      int64      `json:"at"`
+		Product *Card      `json:"product"`
+		Offer   *OfferCard `json:"offer"`
 	}
 	if err := json.Unmarshal(event, &e); err != nil {
 		return s, fmt.Errorf("read event: %w", err)
@@ -64,6 +67,13 @@ func (s State) Apply(event []byte) (State, error) {
 		return s, nil
 	}
 	s.Show, s.Seq, s.At = e.Show, e.Seq, time.UnixMilli(e.At).UTC()
+	if e.Offer != nil {
+		s.Offers = slices.DeleteFunc(slices.Clone(s.Offers), func(o OfferCard) bool { return o.ID == e.Offer.ID })
+		if e.Kind == KindOfferStart {
+			s.Offers = append(s.Offers, *e.Offer)
+			slices.SortFunc(s.Offers, func(a, b OfferCard) int { return strings.Compare(a.ID, b.ID) })
+		}
+	}
 	if e.Product == nil {
 		return s, nil
 	}

@@ -169,6 +169,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.sales(h)
 	a.reports(h)
 	a.allocations(h)
+	a.offers(h)
 	a.sold(h)
 	a.webhooks(h)
 	a.cues(h)

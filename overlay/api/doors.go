@@ -30,6 +30,10 @@ type forViewers interface {
 	GoodsIn(ctx context.Context, show, id string) (p overlay.Product, most int64, err error)
 	HoldID(show, key string, who ...string) string
 	GetHold(ctx context.Context, id string) (overlay.Hold, error)
+	OffersNow(ctx context.Context, show string) ([]overlay.Offer, error)
+	OffersTold(ctx context.Context, show string) ([]overlay.OfferCard, error)
+	Offer(ctx context.Context, show, id string) (overlay.Offer, error)
+	BuyerKey(show string, who ...string) string
 	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)
 }
 

@@ -157,6 +157,10 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 	for _, p := range pins {
 		state.Pinned = append(state.Pinned, overlay.PinCard(p.Product))
 	}
+	if state.Offers, err = a.viewers.OffersTold(l.ctx, l.show); err != nil {
+		l.fail(err)
+		return
+	}
 	text, err := overlay.StateJSON(state)
 	if err != nil {
 		l.fail(err)

@@ -27,13 +27,17 @@ func (a *API) holdingShop(ctx context.Context, show string, p overlay.Product, v
 // goHeld leads a buyer to a checkout of their own, with a unit held for them; false: the
 // show has no units of what they want that a shop holds. It works without JavaScript, so it
 // is a link: what only looks at links gets no unit.
-func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p overlay.Product, variant string) bool {
+func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p overlay.Product, variant string, at *overlay.Offer) bool {
 	ctx := r.Context()
 	sold, err := a.viewers.Checkouts(ctx, p.Org, p.ID)
 	if err != nil {
 		return false // the other way says so
 	}
-	shop, err := a.holdingShop(ctx, show, p, variant, sold, r.URL.Query().Get("shop"))
+	chosen := r.URL.Query().Get("shop")
+	if at != nil {
+		chosen = at.Shop
+	}
+	shop, err := a.holdingShop(ctx, show, p, variant, sold, chosen)
 	switch {
 	case overlay.CodeOf(err) == overlay.NotFound:
 		return false
@@ -45,7 +49,7 @@ func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p over
 		w.WriteHeader(http.StatusNoContent)
 		return true
 	}
-	address, err := a.heldAddress(r, show, shop, p, variant)
+	address, err := a.heldAddress(r, show, shop, p, variant, at)
 	if err != nil {
 		a.goNowhere(w, r, err)
 		return true
@@ -55,7 +59,7 @@ func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p over
 	return true
 }
 
-func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p overlay.Product, variant string) (string, error) {
+func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p overlay.Product, variant string, at *overlay.Offer) (string, error) {
 	ctx := context.WithValue(r.Context(), comingKey{}, comingIn(r))
 	if a.forViewers(ctx, show) != nil {
 		return "", overlay.Errorf(overlay.Conflict, "This is a rehearsal. Here a buyer gets a checkout with a unit that is held.")
@@ -76,6 +80,10 @@ func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p ove
 	if err != nil {
 		return "", err
 	}
-	h, err := a.o.Holds.Hold(ctx, shop, checkout.Wish{Show: show, Product: p.ID, Variant: variant, Quantity: 1, Purchase: purchase, From: buyer(who)})
+	wish := checkout.Wish{Show: show, Product: p.ID, Variant: variant, Quantity: 1, Purchase: purchase, From: buyer(who)}
+	if at != nil {
+		wish.Purchase.Price, wish.Offer, wish.Buyer = at.Price, at.ID, a.buyerOf(show, who)
+	}
+	h, err := a.o.Holds.Hold(ctx, shop, wish)
 	return h.Address, err
 }

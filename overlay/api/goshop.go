@@ -20,12 +20,16 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "origin")
 	show := r.PathValue("show")
 	p, variant, err := a.offered(r.Context(), show, r.PathValue("variant"))
-	if err == nil && a.goHeld(w, r, show, p, variant) {
+	var at *overlay.Offer
+	if err == nil {
+		at, err = a.offerFor(r.Context(), show, p, variant, r.URL.Query().Get("offer"), 1)
+	}
+	if err == nil && (at == nil || at.Held) && a.goHeld(w, r, show, p, variant, at) {
 		return
 	}
 	var to way
 	if err == nil {
-		to, err = a.wayOf(r, p, variant)
+		to, err = a.wayOf(r, p, variant, at)
 	}
 	if err != nil {
 		a.goNowhere(w, r, err)
@@ -51,9 +55,9 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 // way gives the address to which a click leads.
 type way func(click string) (string, error)
 
-// wayOf finds where a product, or a variant of it, is bought. A request may choose one of
-// the seller's shops.
-func (a *API) wayOf(r *http.Request, p overlay.Product, variant string) (way, error) {
+// wayOf finds where a product, or a variant of it, is bought, at the price of an offer if
+// there is one. A request may choose one of the seller's shops; an offer has its own.
+func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *overlay.Offer) (way, error) {
 	sold, err := a.viewers.Checkouts(r.Context(), p.Org, p.ID)
 	if err != nil {
 		return nil, err
@@ -61,6 +65,12 @@ func (a *API) wayOf(r *http.Request, p overlay.Product, variant string) (way, er
 	chosen := ""
 	if r.URL.RawQuery != "" {
 		chosen = r.URL.Query().Get("shop")
+	}
+	coupon := ""
+	if at != nil {
+		if chosen, coupon = at.Shop, at.Code; at.As != "" {
+			variant = at.As
+		}
 	}
 	if len(sold.Shops) == 0 && chosen == "" {
 		bought := p.For(variant)
@@ -74,7 +84,7 @@ func (a *API) wayOf(r *http.Request, p overlay.Product, variant string) (way, er
 		return nil, overlay.Errorf(overlay.CodeOf(err), "%s cannot be bought here yet. %s", p.Title, err.Error())
 	}
 	return func(click string) (string, error) {
-		return found.Address(checkout.Purchase{Quantity: 1, Click: click})
+		return found.Address(checkout.Purchase{Quantity: 1, Click: click, Coupon: coupon})
 	}, nil
 }
 

@@ -53,7 +53,7 @@ func (a *API) holds(h huma.API) {
 		Summary: "Hold units for a buyer, and open a checkout for them", Errors: []int{404, 409, 413, 422, 503}, MaxBodyBytes: overlay.MaxHoldBody, Middlewares: huma.Middlewares{withRemote, withViewer},
 		Description: "For products of which units are given to the show, sold by a shop that holds units (stock allocated-hold). The body is JSON, and may be sent as text/plain, so that pages of other sites need no preflight request:\n\n" +
 			"`{\"variant\":\"01HX…\",\"quantity\":1,\"click\":\"01K4…\"}`\n\n" +
-			"variant is the id of a product or of a variant. The units are the buyer's until expires_at, or as long as the checkout can be paid. 409 with the type sold-out: so many are not free; with the type limit: so many are not for one buyer."}, a.hold)
+			"variant is the id of a product or of a variant. The units are the buyer's until expires_at, or as long as the checkout can be paid. 409 with the type sold-out: so many are not free; with the type limit: so many are not for one buyer, or not at the price of an offer. While an offer is open, its price holds by itself; `offer` names the one that the buyer means, and is refused while its price does not hold."}, a.hold)
 	register(a, h, huma.Operation{OperationID: "get-hold", Method: http.MethodGet, Path: path, Tags: tags,
 		Summary: "Read a hold", Errors: []int{404}}, func(ctx context.Context, in *inHold) (*holdAnswer, error) {
 		h, err := a.viewers.GetHold(ctx, in.Hold)
@@ -115,7 +115,18 @@ func (a *API) hold(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	shop, ok := sold.Holding(variant, "")
+	at, err := a.offerFor(ctx, in.Show, p, variant, w.Offer, w.Quantity)
+	if err != nil {
+		return nil, err
+	}
+	chosen := ""
+	if at != nil && !at.Held && w.Offer == "" {
+		at = nil
+	}
+	if at != nil {
+		chosen = at.Shop
+	}
+	shop, ok := sold.Holding(variant, chosen)
 	if !ok {
 		return nil, overlay.Errorf(overlay.NotFound, "no shop holds units of this for buyers")
 	}
@@ -127,7 +138,11 @@ func (a *API) hold(ctx context.Context, in *struct {
 		return nil, err
 	}
 	purchase.Asked = asked64(in.RawBody)
-	h, err := a.o.Holds.Hold(ctx, shop, checkout.Wish{ID: id, Show: in.Show, Product: p.ID, Variant: variant, Quantity: w.Quantity, Purchase: purchase, From: buyer(who)})
+	wish := checkout.Wish{ID: id, Show: in.Show, Product: p.ID, Variant: variant, Quantity: w.Quantity, Purchase: purchase, From: buyer(who)}
+	if at != nil {
+		wish.Purchase.Price, wish.Offer, wish.Buyer = at.Price, at.ID, a.buyerOf(in.Show, who)
+	}
+	h, err := a.o.Holds.Hold(ctx, shop, wish)
 	if err != nil {
 		return nil, err
 	}

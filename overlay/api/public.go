@@ -44,7 +44,7 @@ type liveBody struct {
 	Live   bool            `json:"live"`
 	Ended  bool            `json:"ended"`
 	Pinned []publicProduct `json:"pinned"`
-	Offers []struct{}      `json:"offers"`
+	Offers []publicOffer   `json:"offers" doc:"Prices for a short time that are announced or open"`
 	Pulse  overlay.Pulse   `json:"pulse"`
 	beatWord
 }
@@ -168,7 +168,7 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 		return nil, err
 	}
 	b := &liveBody{V: 1, Show: show.ID, Title: show.Title, Seq: show.Seq, Live: show.State == overlay.ShowLive, Ended: show.State == overlay.ShowEnded,
-		Pinned: []publicProduct{}, Offers: []struct{}{}, beatWord: a.word(show.ID)}
+		Pinned: []publicProduct{}, beatWord: a.word(show.ID)}
 	for _, p := range pins {
 		out, err := a.publish(ctx, show.ID, p.Product)
 		if err != nil {
@@ -176,6 +176,11 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 		}
 		b.Pinned = append(b.Pinned, out)
 	}
+	offers, err := a.viewers.OffersNow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	b.Offers = publishOffers(offers)
 	b.Pulse, err = a.pulse(ctx, show)
 	return b, err
 }

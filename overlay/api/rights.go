@@ -127,6 +127,11 @@ func rights() map[string]right {
 		"change-allocation": {overlay.Run, ofShow},
 		"delete-allocation": {overlay.Run, ofShow},
 
+		"list-offers":  {overlay.Read, ofShow},
+		"get-offer":    {overlay.Read, ofShow},
+		"create-offer": {overlay.Run, ofShow},
+		"end-offer":    {overlay.Run, ofShow},
+
 		"list-orders":   {overlay.Figures, anywhere},
 		"export-orders": {overlay.Figures, anywhere},
 		"import-orders": {overlay.Own, anywhere}, // the store asks for the shop

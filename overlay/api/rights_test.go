@@ -123,11 +123,15 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	allocation, err := s.store.CreateAllocation(ctx, overlay.Allocation{Show: show.ID, Product: product.ID, Total: 3}, "test", store.Once{})
 	must(t, err)
+	timed, err := overlay.NewOffer{Offer: overlay.Offer{Show: show.ID, Product: product.ID, Price: 1, Shop: shop.ID, Starts: time.Now().Add(time.Hour)}, Length: time.Minute}.Timed(time.Now(), 20*time.Second)
+	must(t, err)
+	offer, err := s.store.CreateOffer(ctx, timed, "test", store.Once{})
+	must(t, err)
 	hook, err := s.store.CreateWebhook(ctx, overlay.Webhook{Org: overlay.HomeOrg, URL: "https://secret.example/hook", Types: []string{"order.paid"}}, false, "test", store.Once{})
 	must(t, err)
 	told, err := s.store.TestWebhook(ctx, hook.ID, "test", store.Once{})
 	must(t, err)
-	return &town{s, map[string]string{"webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID}, org.ID}
+	return &town{s, map[string]string{"webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

@@ -70,7 +70,7 @@ func linkAddress(shop overlay.Shop, l Listing, buy Purchase) (string, error) {
 	fill := func(s string, escape func(string) string) string {
 		return strings.NewReplacer(
 			overlay.ClickMark, escape(buy.Click), overlay.SKUMark, escape(l.SKU),
-			overlay.VariantMark, escape(l.Ref), overlay.QuantityMark, strconv.FormatInt(buy.Quantity, 10)).Replace(s)
+			overlay.VariantMark, escape(l.Ref), overlay.QuantityMark, strconv.FormatInt(buy.Quantity, 10), overlay.CodeMark, escape(buy.Coupon)).Replace(s)
 	}
 	address := fill(path, url.PathEscape)
 	if asked {

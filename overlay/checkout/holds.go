@@ -67,12 +67,14 @@ type Wish struct {
 	Quantity               int64
 	Purchase               overlay.HeldPurchase
 	From                   Buyer
+	Offer, Buyer           string // whose price the purchase has, and who buys; "": the usual price
 	ID                     string // of the hold, where the same request has the same; "": a new one
 }
 
 // Hold keeps units for a buyer and opens their checkout at a shop.
 func (k *Holds) Hold(ctx context.Context, shop overlay.Shop, w Wish) (overlay.Hold, error) {
 	fresh := k.Store.NewHold(shop.ID, w.Quantity, w.Purchase)
+	fresh.Offer, fresh.Buyer = w.Offer, w.Buyer
 	if w.ID != "" {
 		if !k.begin(w.ID) {
 			return fresh, beingMade()

@@ -48,3 +48,26 @@ func (a Acting) DeleteAllocation(ctx context.Context, show, id string) error {
 	}
 	return a.s.DeleteAllocation(ctx, show, id, a.who.Name)
 }
+
+// Offers gives a page of the offers of a show.
+func (a Acting) Offers(ctx context.Context, show, after string, limit int) ([]overlay.Offer, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() ([]overlay.Offer, error) { return a.s.Offers(ctx, show, after, limit) })
+}
+
+// Offer gives one of them.
+func (a Acting) Offer(ctx context.Context, show, id string) (overlay.Offer, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() (overlay.Offer, error) { return a.s.Offer(ctx, show, id) })
+}
+
+// CreateOffer takes an offer for a show.
+func (a Acting) CreateOffer(ctx context.Context, n overlay.NewOffer, once Once) (overlay.Offer, error) {
+	return allowed(a.ofShow(ctx, overlay.Run, n.Show), func() (overlay.Offer, error) { return a.s.CreateOffer(ctx, n, a.who.Name, once) })
+}
+
+// EndOffer ends an offer, or takes it back.
+func (a Acting) EndOffer(ctx context.Context, show, id string) error {
+	if err := a.ofShow(ctx, overlay.Run, show); err != nil {
+		return err
+	}
+	return a.s.EndOffer(ctx, show, id, a.who.Name)
+}

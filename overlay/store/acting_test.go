@@ -11,7 +11,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -46,7 +46,9 @@ func TestActorsOfOthers(t *testing.T) {
 	must(t, err)
 	told, err := f.TestWebhook(ctx, hook.ID, "test", store.Once{})
 	must(t, err)
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID}
+	offer, err := f.CreateOffer(ctx, f.flash(b.Show, 0), "test", store.Once{})
+	must(t, err)
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -258,6 +260,18 @@ var ofOthers = map[string]asks{
 	},
 	"DeleteAllocation": func(t *testing.T, a store.Acting, has rows) error {
 		return a.DeleteAllocation(t.Context(), has.show, has.allocation)
+	},
+	"Offers": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Offers(t.Context(), has.show, "", 10))
+	},
+	"Offer": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Offer(t.Context(), has.show, has.offer))
+	},
+	"CreateOffer": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.CreateOffer(t.Context(), overlay.NewOffer{Offer: overlay.Offer{Show: has.show, Product: has.product}}, store.Once{}))
+	},
+	"EndOffer": func(t *testing.T, a store.Acting, has rows) error {
+		return a.EndOffer(t.Context(), has.show, has.offer)
 	},
 	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))

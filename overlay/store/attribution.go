@@ -19,6 +19,7 @@ type origin struct {
 	show, product, variant string
 	cue                    string // that put the product over the picture last before the click; "" in a recording
 	host                   string // the organisation of the show
+	offer                  string // that was open when its viewer clicked
 	replay                 bool   // the show had ended when its viewer clicked
 }
 
@@ -32,8 +33,8 @@ func (t *tx) attribute(ctx context.Context, shop overlay.Shop, order string, sum
 	if err != nil || !known {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `UPDATE shop_order SET show = ?, product = ?, variant = ?, cue = ?, host = ?, replay = ? WHERE id = ? AND by_hand = 0`,
-		orNull(o.show), orNull(o.product), orNull(o.variant), orNull(o.cue), orNull(o.host), truth(o.replay), order)
+	_, err = t.ExecContext(ctx, `UPDATE shop_order SET show = ?, product = ?, variant = ?, cue = ?, host = ?, replay = ?, offer = coalesce(?, offer) WHERE id = ? AND by_hand = 0`,
+		orNull(o.show), orNull(o.product), orNull(o.variant), orNull(o.cue), orNull(o.host), truth(o.replay), orNull(o.offer), order)
 	if err != nil {
 		return fmt.Errorf("attribute order: %w", err)
 	}
@@ -92,9 +93,10 @@ func (t *tx) originOf(ctx context.Context, shop overlay.Shop, sum overlay.OrderS
 	var at int64
 	var ended sql.NullInt64
 	err = t.QueryRowContext(ctx, `SELECT c.show, c.at, c.product, coalesce(c.variant, ''), s.org, s.ended_at,
-		coalesce((SELECT i.id FROM pin i WHERE i.show = c.show AND i.product = c.product AND i.pinned_at <= c.at ORDER BY i.n DESC LIMIT 1), '')
+		coalesce((SELECT i.id FROM pin i WHERE i.show = c.show AND i.product = c.product AND i.pinned_at <= c.at ORDER BY i.n DESC LIMIT 1), ''),
+		coalesce((SELECT f.id FROM offer f WHERE f.show = c.show AND f.product = c.product AND f.variant IN ('', c.variant) AND f.held = 0 AND f.told > 0 AND c.at >= f.starts_at AND c.at < coalesce(f.ended_at, f.ends_at) LIMIT 1), '')
 		FROM click c JOIN show s ON s.id = c.show JOIN product p ON p.id = c.product WHERE c.id = ? AND s.rehearsal = 0 AND (p.org = ? OR s.org = ?)`, sum.Click, shop.Org, shop.Org).
-		Scan(&o.show, &at, &o.product, &o.variant, &o.host, &ended, &o.cue)
+		Scan(&o.show, &at, &o.product, &o.variant, &o.host, &ended, &o.cue, &o.offer)
 	if errors.Is(err, sql.ErrNoRows) {
 		return o, false, nil
 	}

@@ -180,5 +180,9 @@ func stateOf(ctx context.Context, q querier, show overlay.Show, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	return stateJSON(show.ID, show.Seq, now, pins)
+	offers, err := toldOffers(ctx, q, show.ID)
+	if err != nil {
+		return nil, err
+	}
+	return stateJSON(show.ID, show.Seq, now, pins, offers)
 }

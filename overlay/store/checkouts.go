@@ -32,6 +32,7 @@ type knownCheckouts struct {
 	// Guarded by mu.
 	shops    map[string]remembered[overlay.Shop]    // by organisation
 	listings map[string]remembered[overlay.Listing] // by product
+	offers   map[string]remembered[overlay.Offer]   // by show
 	changes  uint64
 }
 
@@ -50,7 +51,7 @@ func (k *knownCheckouts) forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.changes++
-	k.shops, k.listings = nil, nil
+	k.shops, k.listings, k.offers = nil, nil, nil
 }
 
 // recall gives what is remembered for a key, or reads it.

@@ -23,8 +23,9 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 	}
 	shows, err = collect(ctx, s.reader, scanHead, selectHead+`WHERE s.id IN (SELECT show FROM cue WHERE status = 'scheduled' AND due <= ?
 		UNION SELECT show FROM waiting_update WHERE due <= ?
+		UNION SELECT show FROM offer WHERE due <= ?
 		UNION SELECT id FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at <= ?) ORDER BY s.id`,
-		now.Add(s.ahead).UnixMilli(), now.UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
+		now.Add(s.ahead).UnixMilli(), now.UnixMilli(), now.UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("find what is due: %w", err)
 	}
@@ -35,20 +36,21 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 // dueAfter gives the first moment after a given one at which something is due;
 // zero: there is none.
 func (s *Store) dueAfter(ctx context.Context, after time.Time) (at time.Time, err error) {
-	var cue, update, show sql.NullInt64
+	var cue, update, offer, show sql.NullInt64
 	err = s.reader.QueryRowContext(ctx, `SELECT
 		(SELECT min(due) FROM cue WHERE status = 'scheduled' AND due > ?),
 		(SELECT min(due) FROM waiting_update WHERE due > ?),
+		(SELECT min(due) FROM offer WHERE due > ?),
 		(SELECT min(paused_at) FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at > ?)`,
-		after.Add(s.ahead).UnixMilli(), after.UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &update, &show)
+		after.Add(s.ahead).UnixMilli(), after.UnixMilli(), after.UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &update, &offer, &show)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find what is due next: %w", err)
 	}
 	if cue.Valid {
 		at = moment(cue).Add(-s.ahead)
 	}
-	if update.Valid {
-		if due := moment(update); at.IsZero() || due.Before(at) {
+	for _, other := range []sql.NullInt64{update, offer} {
+		if due := moment(other); other.Valid && (at.IsZero() || due.Before(at)) {
 			at = due
 		}
 	}
@@ -73,6 +75,7 @@ type scheduled struct {
 // do is cancelled, such as an unpin of a product that is not pinned. MakeDue makes
 // at most a batch: Due says whether there is more.
 func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]overlay.Event, error) {
+	defer s.checkouts.forget() // an offer may have been announced, or have ended
 	now = now.UTC().Truncate(time.Millisecond)
 	var events []overlay.Event
 	err := s.note(ctx, func(t *tx) error {
@@ -98,7 +101,10 @@ func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]over
 		if err != nil || open.State == overlay.ShowEnded {
 			return err
 		}
-		return t.tellWaiting(ctx, open, false)
+		if err := t.tellWaiting(ctx, open, false); err != nil {
+			return err
+		}
+		return t.tellOffers(ctx, open)
 	})
 	if err != nil {
 		return nil, err

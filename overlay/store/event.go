@@ -65,7 +65,11 @@ func (t *tx) forPicture(ctx context.Context, e *overlay.Event, b overlay.Body) e
 	if err != nil {
 		return err
 	}
-	e.State, err = stateJSON(e.Show, e.Seq, e.At, pins)
+	offers, err := toldOffers(ctx, t, e.Show)
+	if err != nil {
+		return err
+	}
+	e.State, err = stateJSON(e.Show, e.Seq, e.At, pins, offers)
 	return err
 }
 
@@ -79,8 +83,8 @@ func (t *tx) outOfBand(ctx context.Context, e *overlay.Event, b overlay.Body) er
 	return err
 }
 
-func stateJSON(show string, seq uint64, at time.Time, pins []overlay.Pin) ([]byte, error) {
-	state := overlay.State{Show: show, Seq: seq, At: at}
+func stateJSON(show string, seq uint64, at time.Time, pins []overlay.Pin, offers []overlay.OfferCard) ([]byte, error) {
+	state := overlay.State{Show: show, Seq: seq, At: at, Offers: offers}
 	for _, p := range pins {
 		state.Pinned = append(state.Pinned, overlay.PinCard(p.Product))
 	}

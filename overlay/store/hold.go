@@ -30,12 +30,12 @@ func (s *Store) HoldID(show, key string, who ...string) string {
 	return base32.StdEncoding.EncodeToString(sum[:15]) // 24 letters; those drawn by chance have 26
 }
 
-const selectHold = `SELECT id, allocation, shop, quantity, state, purchase, coalesce(session, ''), coalesce(address, ''), created_at, expires_at FROM hold `
+const selectHold = `SELECT id, allocation, shop, quantity, state, purchase, coalesce(session, ''), coalesce(address, ''), created_at, expires_at, coalesce(offer, ''), coalesce(buyer, '') FROM hold `
 
 func scanHold(row scanner) (h overlay.Hold, err error) {
 	var purchase string
 	var created, expires int64
-	if err = row.Scan(&h.ID, &h.Allocation, &h.Shop, &h.Quantity, &h.State, &purchase, &h.Session, &h.Address, &created, &expires); err != nil {
+	if err = row.Scan(&h.ID, &h.Allocation, &h.Shop, &h.Quantity, &h.State, &purchase, &h.Session, &h.Address, &created, &expires, &h.Offer, &h.Buyer); err != nil {
 		return h, err
 	}
 	h.Created, h.Expires = at0(created), at0(expires)
@@ -149,6 +149,9 @@ func (t *tx) attributeHold(ctx context.Context, shop overlay.Shop, order string,
 	}
 	const show = `(SELECT a.show FROM hold h JOIN allocation a ON a.id = h.allocation WHERE h.id = ?1 AND h.shop = ?2)`
 	_, err := t.ExecContext(ctx, `UPDATE shop_order SET show = `+show+`, host = (SELECT org FROM show WHERE id = `+show+`) WHERE id = ?3 AND show IS NULL AND by_hand = 0`, sum.Hold, shop.ID, order)
+	if err == nil {
+		_, err = t.ExecContext(ctx, `UPDATE shop_order SET offer = (SELECT offer FROM hold WHERE id = ? AND shop = ?) WHERE id = ?`, sum.Hold, shop.ID, order)
+	}
 	if err != nil {
 		return fmt.Errorf("attribute order: %w", err)
 	}

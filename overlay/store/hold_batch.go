@@ -119,16 +119,21 @@ func (q *stock) leave(w *wish) bool {
 func (s *Store) commitHolds(batch []*wish) {
 	began := s.stock.movesOf(batch)
 	var kept map[*wish]bool
+	var refused map[*wish]error
 	var left map[string]int64
 	err := s.write(context.Background(), func(t *tx) (err error) {
-		kept, left, err = t.holdAll(batch)
+		if refused, err = t.pastLimits(batch); err == nil {
+			kept, left, err = t.holdAll(batch, refused)
+		}
 		return err
 	})
 	s.stock.committed(batch, began, left, err, s.now().UnixMilli())
 	for _, w := range batch {
 		answer := err
 		if err == nil && !kept[w] {
-			answer = overlay.NothingLeft(w.hold.Quantity)
+			if answer = refused[w]; answer == nil {
+				answer = overlay.NothingLeft(w.hold.Quantity)
+			}
 		}
 		w.answer <- answer
 	}
@@ -165,13 +170,16 @@ func (q *stock) committed(batch []*wish, began map[string]uint64, left map[strin
 }
 
 // holdAll keeps the holds of a batch as far as units are free, those that came first
-// before the others.
-func (t *tx) holdAll(batch []*wish) (kept map[*wish]bool, left map[string]int64, err error) {
+// before the others, and as their offers do not refuse them.
+func (t *tx) holdAll(batch []*wish, refused map[*wish]error) (kept map[*wish]bool, left map[string]int64, err error) {
 	kept, left = map[*wish]bool{}, map[string]int64{}
 	together := map[string][]*wish{}
 	var order []string
 	for _, w := range batch {
 		id := w.hold.Allocation
+		if refused[w] != nil {
+			continue
+		}
 		if together[id] == nil {
 			order = append(order, id)
 		}
@@ -246,7 +254,7 @@ func (t *tx) unitsLeft(id string, left map[string]int64) error {
 
 // insertHolds writes the holds that are kept, with one statement.
 func (t *tx) insertHolds(batch []*wish, kept map[*wish]bool) error {
-	var rows [][9]any
+	var rows [][11]any
 	for _, w := range batch {
 		if !kept[w] {
 			continue
@@ -256,7 +264,7 @@ func (t *tx) insertHolds(batch []*wish, kept map[*wish]bool) error {
 		if err != nil {
 			return err
 		}
-		rows = append(rows, [9]any{h.ID, h.Allocation, h.Shop, h.Quantity, h.State, string(purchase), h.Created.UnixMilli(), h.Expires.UnixMilli(), h.Expires.UnixMilli()})
+		rows = append(rows, [11]any{h.ID, h.Allocation, h.Shop, h.Quantity, h.State, string(purchase), h.Created.UnixMilli(), h.Expires.UnixMilli(), h.Expires.UnixMilli(), orNull(h.Offer), orNull(h.Buyer)})
 	}
 	if len(rows) == 0 {
 		return nil
@@ -265,8 +273,8 @@ func (t *tx) insertHolds(batch []*wish, kept map[*wish]bool) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(t.ctx, `INSERT INTO hold(id, allocation, shop, quantity, state, purchase, created_at, expires_at, ask_at)
-		SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), c.value->>4, c.value->>5, CAST(c.value->>6 AS BIGINT), CAST(c.value->>7 AS BIGINT), CAST(c.value->>8 AS BIGINT)
+	_, err = t.ExecContext(t.ctx, `INSERT INTO hold(id, allocation, shop, quantity, state, purchase, created_at, expires_at, ask_at, offer, buyer)
+		SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), c.value->>4, c.value->>5, CAST(c.value->>6 AS BIGINT), CAST(c.value->>7 AS BIGINT), CAST(c.value->>8 AS BIGINT), c.value->>9, c.value->>10
 		FROM `+t.s.dialect.Rows(), string(text))
 	if err != nil {
 		return fmt.Errorf("keep holds: %w", err)

@@ -310,6 +310,10 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	must(t, err)
 	_, err = s.NoteWebhooks(ctx, []overlay.WebhookResult{{Webhook: hook.ID, Delivery: told.ID, Queued: told.Created, State: overlay.DeliveryFailed, Attempt: overlay.Attempt{Status: 500}}})
 	must(t, err)
+	timed, err := overlay.NewOffer{Offer: overlay.Offer{Show: show, Product: product.ID, Price: 0, Shop: shop.ID, Starts: time.Now().Add(24 * time.Hour)}, Length: time.Minute}.Timed(time.Now(), 20*time.Second)
+	must(t, err)
+	_, err = s.CreateOffer(ctx, timed, "test", store.Once{})
+	must(t, err)
 	held := func() overlay.Hold {
 		h, err := s.Hold(ctx, show, product.ID, "", s.NewHold(shop.ID, 1, overlay.HeldPurchase{Title: "Corn"}))
 		must(t, err)

@@ -109,7 +109,7 @@ func (t *tx) dropPlanned(ctx context.Context, show overlay.Show, actor string) (
 	if err := t.beginDeletion(ctx, &show); err != nil {
 		return show, err
 	}
-	for _, statement := range []string{`DELETE FROM lineup WHERE show = ?`, `UPDATE show SET deleted_at = deleting_at WHERE id = ?`} {
+	for _, statement := range []string{`DELETE FROM lineup WHERE show = ?`, `UPDATE offer SET told = 2, due = NULL WHERE show = ?`, `UPDATE show SET deleted_at = deleting_at WHERE id = ?`} {
 		if _, err := t.ExecContext(ctx, statement, show.ID); err != nil {
 			return show, fmt.Errorf("take back a planned show: %w", err)
 		}
