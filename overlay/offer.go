@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -217,6 +218,25 @@ func (o Offer) Fits(quantity, taken, own int64) error {
 	}
 	if o.Buyer > 0 && own+quantity > o.Buyer {
 		return Errorf(Limit, "One buyer gets at most %d at the price of the offer.", o.Buyer)
+	}
+	return nil
+}
+
+// SoldBy refuses, in words, an offer whose price a shop would not ask for: a card must not
+// promise what the checkout does not give. link and ref are how the shop knows what is
+// sold. The shop itself is not asked whether it knows the code.
+func (o Offer) SoldBy(shop Shop, link, ref string) error {
+	switch {
+	case o.Code == "" && o.As != "":
+		return nil
+	case o.Code == "":
+		return Errorf(Invalid, "code: is missing; the shop %s asks for the usual price, unless buyers come with a discount code, or for a variant of its own (as)", shop.Name)
+	case shop.Kind == ShopStripeLink, shop.Kind == ShopShopify && ref != "":
+		return nil
+	case shop.Kind == ShopShopify:
+		return Errorf(Invalid, "code: the shop %s takes it only in a cart; list the product there with the number that Shopify has for the variant", shop.Name)
+	case !strings.Contains(cmp.Or(link, shop.Config.Template), CodeMark):
+		return Errorf(Invalid, "code: the link to the shop %s has no place for it; write %s into the link or the template, such as https://tea.example/p/{sku}?discount=%s", shop.Name, CodeMark, CodeMark)
 	}
 	return nil
 }

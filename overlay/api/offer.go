@@ -189,7 +189,7 @@ func (a *API) sellingOne(ctx context.Context, o overlay.Offer, p overlay.Product
 	if err != nil {
 		return o, err
 	}
-	if err := found.Discounts(o); err != nil {
+	if err := o.SoldBy(found.Shop, found.Link, found.Ref); err != nil {
 		return o, err
 	}
 	if o.Buyer > 0 {

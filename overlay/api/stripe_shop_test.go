@@ -134,6 +134,18 @@ func (s *stripeShop) pay(t *testing.T, address string) (body string) {
 	return fmt.Sprintf(`{"id":"evt_%s","object":"event","type":"checkout.session.completed","created":1796000100,"data":{"object":%s}}`, session.ID, text)
 }
 
+// price is what a session at an address asks for in all.
+func (s *stripeShop) price(t *testing.T, address string) int64 {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	session := s.sessions[address[strings.LastIndexByte(address, '/')+1:]]
+	if session == nil {
+		t.Fatalf("%s is no session", address)
+	}
+	return session.Amount
+}
+
 func (s *stripeShop) breaks(how string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
