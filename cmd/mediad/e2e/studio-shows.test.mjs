@@ -83,7 +83,7 @@ test('a line-up is made by keys alone, and each step is said', async () => {
   await grip(li, 'HONEY').focus();
   await li.keyboard.press('Alt+ArrowUp');
   await comes('TEA HONEY CORN');
-  assert.match(await li.innerText('#lineup-said'), /Secret honey: line 2 of 3/);
+  assert.match(await li.innerText('.told'), /Secret honey: line 2 of 3/);
   assert.equal(await grip(li, 'HONEY').evaluate((e) => e === document.activeElement), true, 'the focus goes along');
   await li.keyboard.press('Alt+Home');
   await comes('HONEY TEA CORN');
@@ -126,6 +126,21 @@ test('lines are dragged by mouse and by finger, also out of the catalogue; Escap
   if (process.env.SHOTS) await phone.screenshot({ path: `${process.env.SHOTS}/touched.png` });
   await comes('RICE TEA CORN HONEY');
   await fit(phone, 'a line-up on a phone, in Chinese');
+
+  // A thumb orders it with buttons: the line stays under it, and one undo takes all steps back.
+  const down = line(phone, 'RICE').locator('.down');
+  await down.evaluate((e) => e.scrollIntoView({ block: 'center' }));
+  const at = await down.boundingBox();
+  const tap = () => phone.mouse.click(at.x + 20, at.y + 20); // a finger on a busy machine presses for so long that it is no tap
+  await tap();
+  await comes('TEA RICE CORN HONEY');
+  await tap();
+  await comes('TEA CORN RICE HONEY');
+  assert.ok(Math.abs((await down.boundingBox()).y - at.y) < 2, 'the line goes away from under the thumb');
+  assert.equal(await down.evaluate((e) => e === document.activeElement), true, 'the button keeps the focus');
+  assert.match(await phone.innerText('.told'), /第 3 个，共 4 个/);
+  await phone.click('.told button');
+  await comes('RICE TEA CORN HONEY');
   await phone.context().close();
 });
 
@@ -310,5 +325,5 @@ test('a show that is on air is ended on its page, which asks once', async () => 
   assert.equal((await api('GET', `/shows/${live.id}`)).state, 'live');
   await li.getByRole('button', { name: 'End the show' }).click();
   await until('it has ended', async () => (await api('GET', `/shows/${live.id}`)).state === 'ended');
-  await li.waitForFunction(() => /has ended/.test(document.querySelector('.told')?.textContent) && !document.querySelector('.ending') && /ended/.test(document.querySelector('.about').textContent));
+  await li.waitForFunction(() => /has ended/.test(document.querySelector('.told')?.textContent) && !document.querySelector('.ending') && /Ended/.test(document.querySelector('.about .air').textContent));
 });

@@ -9,7 +9,7 @@ import { lineForm, typedOf, type LineFormHooks, type Typed } from './line-form.t
 import { unitsMark, type Units } from './units.ts';
 import { priceOf, type Words } from './words.ts';
 
-/** The line-up: its lines in order, each with a grip to drag it, and keys that do the same. */
+/** The line-up: its lines in order, each with a grip to drag it, keys that do the same, and on phones a button up and one down. */
 
 export interface RunHooks extends LineFormHooks {
   readonly base: string;
@@ -26,17 +26,18 @@ export interface RunHooks extends LineFormHooks {
   /** The product of the present line, while the show is on air. */
   readonly present: string;
   press(e: PointerEvent, line: Line): void;
-  step(line: Line, by: 'up' | 'down' | 'first' | 'last'): void;
+  /** `button`: it was asked for with a button of the line, which keeps its place under the finger. */
+  step(line: Line, by: 'up' | 'down' | 'first' | 'last', button?: boolean): void;
   remove(line: Line): void;
 }
 
 export function runList(lines: readonly Line[], words: Words, locale: string, hooks: RunHooks): TemplateResult {
   return html`<ol class="run" aria-label=${words.lineupHead} data-end=${hooks.dragged !== '' && hooks.before === ''}>
-    ${repeat(lines, (l) => l.product, (l, n) => row(l, n, words, locale, hooks))}
+    ${repeat(lines, (l) => l.product, (l, n) => row(l, n, lines.length, words, locale, hooks))}
   </ol>`;
 }
 
-function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks): TemplateResult {
+function row(l: Line, n: number, all: number, words: Words, locale: string, hooks: RunHooks): TemplateResult {
   const { goods } = l;
   const image = goods.image || goods.images?.[0];
   const open = hooks.typed?.base.product === l.product;
@@ -46,9 +47,10 @@ function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks):
     e.preventDefault();
     hooks.step(l, by);
   };
+  const step = (by: 'up' | 'down', sign: string, name: string, end: boolean): TemplateResult => html`<button type="button" class=${by} aria-disabled=${end ? 'true' : nothing} @click=${() => hooks.step(l, by, true)}><span aria-hidden="true">${sign}</span><span class="sr">${name}: ${say(words.gripOf, { what: goods.title, n: n + 1, of: all })}</span></button>`;
   return html`<li class="line" data-product=${l.product} data-dragged=${hooks.dragged === l.product} data-before=${hooks.dragged !== '' && hooks.before === l.product} aria-current=${hooks.present === l.product ? 'true' : nothing} @keydown=${keys}>
     <div class="bar">
-      ${hooks.order ? html`<button type="button" class="grip" aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" aria-describedby="grip-how" @pointerdown=${(e: PointerEvent) => hooks.press(e, l)}><span aria-hidden="true" class="dots"></span><span class="n" aria-hidden="true">${n + 1}</span><span class="sr">${say(words.gripOf, { what: goods.title, n: n + 1 })}</span></button>` : html`<span class="n">${n + 1}</span>`}
+      ${hooks.order ? html`<button type="button" class="grip" aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" aria-describedby="grip-how" @pointerdown=${(e: PointerEvent) => hooks.press(e, l)}><span aria-hidden="true" class="dots"></span><span class="n" aria-hidden="true">${n + 1}</span><span class="sr">${say(words.gripOf, { what: goods.title, n: n + 1, of: all })}</span></button>` : html`<span class="n">${n + 1}</span>`}
       ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : blankOf(goods.title)}
       <div class="what"><b>${goods.title}</b>${l.seller ? html`<small class="soft">${say(words.soldBy, { who: l.seller })}</small>` : nothing}
         <span class="sub"><span class="price">${priceOf(goods, locale)}</span>${l.price !== undefined && l.price !== l.catalogue.price ? html` <s class="soft"><span class="sr">${words.inCatalogue} </span>${priceOf({ ...goods, price: l.catalogue.price }, locale)}</s>` : nothing}
@@ -60,7 +62,7 @@ function row(l: Line, n: number, words: Words, locale: string, hooks: RunHooks):
         ${buyable(goods) || hooks.units.some((u) => u.product === l.product && u.stock === 'allocated-hold') ? nothing : html`<span class="mark warn">${words.noLink}</span>`}</span>
         ${unitsMark(hooks.units, l.product, words)}
         ${l.note ? html`<span class="note">${l.note}</span>` : nothing}</div>
-      <div class="acts">${hooks.may ? html`<button type="button" class="details" aria-expanded=${open} @click=${() => hooks.edit(open ? undefined : typedOf(l, hooks.zone))}>${words.lineDetails}<span class="sr">: ${goods.title}</span></button>` : nothing}
+      <div class="acts">${hooks.order && all > 1 ? html`<span class="steps">${step('up', '↑', words.stepUp, n === 0)}${step('down', '↓', words.stepDown, n === all - 1)}</span>` : nothing}${hooks.may ? html`<button type="button" class="details" aria-expanded=${open} @click=${() => hooks.edit(open ? undefined : typedOf(l, hooks.zone))}>${words.lineDetails}<span class="sr">: ${goods.title}</span></button>` : nothing}
         ${hooks.order ? html`<button type="button" class="quiet" @click=${() => hooks.remove(l)}>${words.takeOut}<span class="sr">: ${goods.title}</span></button>` : nothing}</div>
     </div>
     ${open && hooks.typed ? html`${lineForm(hooks.typed, words, locale, hooks)}${hooks.unitsForm(l)}` : nothing}

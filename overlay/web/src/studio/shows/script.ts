@@ -19,6 +19,7 @@ import { didWords, wordsOf, zoneOf, type Show } from './words.ts';
 const pause = 250; // ms between the last letter and the search
 const page = 30;
 const offered = 50; // former shows
+const oneGo = 8000; // ms between two steps of a line: as long as the way back is offered
 
 /** `<studio-script>`: the line-up of a show, with the catalogue and what viewers see beside it. */
 export class Script extends LitElement {
@@ -39,6 +40,7 @@ export class Script extends LitElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   @state() private units: readonly Units[] = [];
   protected readonly poll = new Poll(this, () => (this.of.state === 'live' || this.of.state === 'paused' ? 3000 : 30_000), () => this.count());
+  private moved: { product: string; back: string; at: number } | undefined; // the line that was moved last, and in front of what it stood
   private readonly goods = new Map<string, Goods>(); // by id: those that were found
   private readonly drag = new Drag({
     list: () => this.querySelector<HTMLElement>('.run'),
@@ -108,7 +110,7 @@ export class Script extends LitElement {
         ${this.others()}
         ${run.refused ? html`<p class="trouble" role="alert">${run.refused}</p>` : nothing}
         <p class="sr" role="status" id="lineup-said">${this.said}</p>
-        ${this.order && lines.length ? html`<p class="soft small" id="grip-how">${words.gripHow}<span class="keys"> ${words.gripKeys}</span></p>` : nothing}
+        ${this.order && lines.length ? html`<p class="soft small" id="grip-how"><span class="keys">${words.gripHow} ${words.gripKeys}</span><span class="thumbs">${words.stepHow}</span></p>` : nothing}
         ${lines.length ? html`<p class="soft small">${this.words.hiddenUntil}</p>` : nothing}
         ${lines.length ? this.lines(lines) : this.empty()}
       </section>
@@ -125,7 +127,7 @@ export class Script extends LitElement {
       dragged: this.drag.product, before: this.drag.before, units: this.units,
       unitsForm: (l) => (this.order ? html`<studio-units .studio=${this.studio} .line=${l} .all=${this.units} show=${this.of.id} .changed=${() => this.count()}></studio-units>` : nothing),
       press: (e, l) => this.drag.press(e, l.product, l.goods.title),
-      step: (l, by) => this.step(l, by),
+      step: (l, by, button) => this.step(l, by, button),
       remove: (l) => this.takeOut(l),
       edit: (t) => this.edit(t),
       save: (t) => void this.save(t),
@@ -166,17 +168,33 @@ export class Script extends LitElement {
     return this.run?.line(product)?.goods.title ?? this.goods.get(product)?.title ?? '';
   }
 
-  private placed(product: string): void {
-    const lines = this.run?.now ?? [];
-    this.tell(say(this.words.movedTo, { what: this.titled(product), n: lines.findIndex((l) => l.product === product) + 1, of: lines.length }));
+  /** Moves a line, and says where it is now. One undo takes back all that was done to it in one go. */
+  private move(product: string, before: string): void {
+    const { run } = this; // also of a show that was left meanwhile
+    const was = run?.now ?? [];
+    const now = Date.now();
+    const same = this.moved?.product === product && now - this.moved.at < oneGo;
+    const back = same ? this.moved!.back : was[was.findIndex((l) => l.product === product) + 1]?.product ?? '';
+    this.moved = { product, back, at: now };
+    void run?.change({ kind: 'move', product, before });
+    const lines = run?.now ?? [];
+    this.studio.tell(say(this.words.movedTo, { what: this.titled(product), n: lines.findIndex((l) => l.product === product) + 1, of: lines.length }), async () => {
+      this.moved = undefined;
+      await run?.change({ kind: 'move', product, before: back });
+    });
   }
 
-  private step(l: Line, by: 'up' | 'down' | 'first' | 'last'): void {
+  private step(l: Line, by: 'up' | 'down' | 'first' | 'last', button = false): void {
     const before = stepped(this.run?.now ?? [], l.product, by);
     if (before === undefined) return this.tell(by === 'up' || by === 'first' ? this.words.atTop : this.words.atEnd);
-    void this.run?.change({ kind: 'move', product: l.product, before });
-    this.placed(l.product);
-    this.focusOn(`[data-product="${l.product}"] .grip`);
+    const line = (): HTMLElement | null => this.querySelector(`.run [data-product="${l.product}"]`);
+    const top = line()?.getBoundingClientRect().top ?? 0;
+    this.move(l.product, before);
+    void this.updateComplete.then(() => {
+      // What is drawn in another place loses the focus. The others go past the line: its button stays under the finger.
+      line()?.querySelector<HTMLElement>(button ? `.${by}` : '.grip')?.focus({ preventScroll: button });
+      if (button) scrollBy({ top: (line()?.getBoundingClientRect().top ?? top) - top, behavior: 'instant' });
+    });
   }
 
   private drop(product: string, before: string): void {
@@ -188,8 +206,7 @@ export class Script extends LitElement {
     }
     const after = changed(lines, { kind: 'move', product, before });
     if (!after || after.every((l, i) => l.product === lines[i]?.product)) return;
-    void this.run?.change({ kind: 'move', product, before });
-    this.placed(product);
+    this.move(product, before);
   }
 
   private add(goods: Goods, before = ''): void {
