@@ -1,6 +1,11 @@
 package overlay
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strconv"
+	"time"
+)
 
 // Click is one viewer's way from a show to a product's shop.
 type Click struct {
@@ -10,6 +15,31 @@ type Click struct {
 	Rev     int64     `json:"rev"` // the product's revision of that moment
 	Variant string    `json:"variant,omitempty"`
 	At      time.Time `json:"at"`
+	// Viewer is the number that the page of the viewer drew when it opened; 0: the click did
+	// not say. It is counted, and not kept beside the click.
+	Viewer uint64 `json:"-"`
+}
+
+// Clicker is the number by which different viewers who clicked are counted. A click that does
+// not say whose it is counts as one of its own.
+func (c Click) Clicker() uint64 {
+	if c.Viewer != 0 {
+		return c.Viewer
+	}
+	sum := sha256.Sum256([]byte(c.ID))
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// ParseViewer reads the number of a viewer, 16 hexadecimal digits; 0: it is none.
+func ParseViewer(text string) uint64 {
+	if len(text) != 16 {
+		return 0
+	}
+	n, err := strconv.ParseUint(text, 16, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // ClickCount is how many clicks a product had in a show.

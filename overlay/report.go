@@ -35,7 +35,7 @@ type ReportPart struct {
 	Viewers       *int64  `json:"viewers,omitempty" doc:"Different viewers: pages with a player that played. There is no cookie, so somebody who opens the page again, or on another device, is another viewer. Of more than 16,384 viewers it is an estimate. Missing: not known"`
 	Impressions   *int64  `json:"impressions,omitempty" doc:"Cards of products that were in sight for a second; of live and replay together"`
 	Clicks        *int64  `json:"clicks,omitempty" doc:"Viewers' ways to a shop"`
-	Clickers      *int64  `json:"clickers,omitempty" doc:"Different viewers who clicked; missing: not known"`
+	Clickers      *int64  `json:"clickers,omitempty" doc:"Different viewers who clicked, by the same number as viewers. A click that does not say whose it is counts as one. Of more than 16,384 it is an estimate. Missing: not known"`
 	Orders        int64   `json:"orders" doc:"Orders that were paid, those that were refunded or cancelled later included"`
 	Buyers        int64   `json:"buyers" doc:"Different buyers of these orders, by the hash of what their shops know them by. An order whose buyer is not known counts as one buyer"`
 	UnknownBuyers int64   `json:"buyers_unknown" doc:"Orders whose buyer is not known: the shop did not tell, or the buyer was erased"`

@@ -108,11 +108,15 @@ func (a *API) offered(ctx context.Context, show, id string) (p overlay.Product, 
 }
 
 // viewer tells viewers apart as far as a request without a cookie does. Behind a
-// proxy all have its address.
+// proxy all have its address. Our pages add the number that they drew for their beacons.
 func viewer(r *http.Request) clicks.Viewer {
 	from, _ := netip.ParseAddrPort(r.RemoteAddr)
 	mark := strings.Join([]string{r.UserAgent(), r.Header.Get("X-Forwarded-For"), r.Header.Get("Accept-Language")}, "\n")
-	return clicks.Viewer{Address: from.Addr(), Mark: mark}
+	v := clicks.Viewer{Address: from.Addr(), Mark: mark}
+	if r.URL.RawQuery != "" {
+		v.Number = overlay.ParseViewer(r.URL.Query().Get("viewer"))
+	}
+	return v
 }
 
 func (a *API) goNowhere(w http.ResponseWriter, r *http.Request, err error) {

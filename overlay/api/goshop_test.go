@@ -120,6 +120,30 @@ func TestToTheShop(t *testing.T) {
 	}
 }
 
+// TestWhoClicked: a page says with each click whose it is, by the number of its beacons. The
+// report counts viewers who clicked, not clicks; what is no such number is no viewer.
+func TestWhoClicked(t *testing.T) {
+	s := newSale(t)
+	corn := s.made(t, http.MethodPost, "/api/v1/products", `{"sku":"CORN","title":"Corn","price":4990,"currency":"CNY","link":"https://tea.example/corn"}`).ID
+	tea := s.made(t, http.MethodPost, "/api/v1/products", `{"sku":"TEA","title":"Tea","price":4990,"currency":"CNY","link":"https://tea.example/tea"}`).ID
+	must(t, s.streams.begin(t.Context(), "corn"))
+	s.made(t, http.MethodPost, "/api/v1/rooms/corn/pins", `{"product":"CORN"}`)
+	s.made(t, http.MethodPost, "/api/v1/rooms/corn/pins", `{"product":"TEA"}`)
+	show := s.streams.live["corn"].Show
+	for _, path := range []string{corn + "?viewer=8f3a61c07be4d215", tea + "?viewer=8f3a61c07be4d215", corn + "?viewer=0f3a61c07be4d215", corn + "?viewer=me", corn + "?viewer=me", tea} {
+		if status, to, _ := s.visit(t, "/go/"+show+"/"+path); status != http.StatusFound || strings.Contains(to, "viewer") {
+			t.Errorf("%s: %d %q", path, status, to)
+		}
+	}
+	must(t, s.streams.count.Flush(t.Context()))
+	var r overlay.Report
+	_, text := s.send2(t, http.MethodGet, "/api/v1/shows/"+show+"/report", "")
+	must(t, json.Unmarshal([]byte(text), &r))
+	if *r.Total.Clicks != 5 || r.Total.Clickers == nil || *r.Total.Clickers != 4 { // two that say who they are, and two clicks that do not
+		t.Errorf("the report: %s", text)
+	}
+}
+
 // BenchmarkGo measures the way to the shop: of a seller without shops, which leads to the
 // product's link, beside that of a seller with shops in the same run.
 func BenchmarkGo(b *testing.B) {

@@ -60,6 +60,8 @@ type Viewer struct {
 	// Mark tells viewers apart that share an address: it is what their browsers and
 	// proxies say of themselves. It proves nothing.
 	Mark string
+	// Number is the one that the viewer's page drew, the same as in its beacons; 0: not known.
+	Number uint64
 }
 
 // Stats are counts since the start.
@@ -113,9 +115,10 @@ func (c *Counter) Count(show string, p overlay.Product, variant string, v Viewer
 	type same struct {
 		show, product, variant, mark string
 		address                      netip.Addr
+		number                       uint64
 	}
 	v.Address = overlay.Network(v.Address)
-	key := maphash.Comparable(c.seed, same{show, p.ID, variant, v.Mark, v.Address})
+	key := maphash.Comparable(c.seed, same{show, p.ID, variant, v.Mark, v.Address, v.Number})
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.o.Now()
@@ -133,7 +136,7 @@ func (c *Counter) Count(show string, p overlay.Product, variant string, v Viewer
 	if !ok {
 		at = now.UTC().Truncate(time.Millisecond)
 	}
-	c.queue = append(c.queue, queued{overlay.Click{ID: id, Show: show, Product: p.ID, Rev: p.Rev, Variant: variant, At: at}, v.Address})
+	c.queue = append(c.queue, queued{overlay.Click{ID: id, Show: show, Product: p.ID, Rev: p.Rev, Variant: variant, At: at, Viewer: v.Number}, v.Address})
 	c.shares[v.Address]++
 	c.now[key] = id
 	return id

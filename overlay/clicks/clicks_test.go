@@ -60,7 +60,7 @@ func newCounter(s *memoryStore, log *bytes.Buffer) *Counter {
 	return New(Options{Store: s, NewID: func() string { return ulid.Make().String() }, Keep: time.Hour, Limit: 7, Log: slog.New(slog.NewTextHandler(log, nil))})
 }
 
-func from(address, mark string) Viewer { return Viewer{netip.MustParseAddr(address), mark} }
+func from(address, mark string) Viewer { return Viewer{netip.MustParseAddr(address), mark, 0} }
 
 var corn, tea = overlay.Product{ID: "corn", Rev: 3}, overlay.Product{ID: "tea", Rev: 1}
 
@@ -75,6 +75,7 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 			"show":    c.Count("other", corn, "", from("192.0.2.1", "a")),
 			"address": c.Count("show", corn, "", from("192.0.2.2", "a")),
 			"browser": c.Count("show", corn, "", from("192.0.2.1", "b")),
+			"page":    c.Count("show", corn, "", Viewer{netip.MustParseAddr("192.0.2.1"), "a", 7}),
 		} {
 			if id == first || !overlay.ValidID(id) {
 				t.Errorf("another %s is the same click %s", name, id)
@@ -97,7 +98,7 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 		if err := c.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if st := c.Stats(); st.Kept != 8 || st.Repeated != 10 || st.Lost != 0 || st.Waiting != 0 || s.kept() != 8 {
+		if st := c.Stats(); st.Kept != 9 || st.Repeated != 10 || st.Lost != 0 || st.Waiting != 0 || s.kept() != 9 {
 			t.Errorf("%+v", st)
 		}
 		if r := s.rows[0]; r.ID != first || r.Show != "show" || r.Product != "corn" || r.Rev != 3 || r.At.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"mediad/overlay"
@@ -12,9 +13,9 @@ import (
 // AddClicks keeps clicks and counts them, all or none. The actions of hosts
 // go first. A click whose show or product is gone is left out.
 func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
-	rows := make([][6]any, len(clicks))
+	rows := make([][7]any, len(clicks))
 	for i, c := range clicks {
-		rows[i] = [6]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli(), orNull(c.Variant)}
+		rows[i] = [7]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli(), orNull(c.Variant), strconv.FormatUint(c.Clicker()>>1, 10)} // a text: JSON's numbers are not exact
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
@@ -29,11 +30,28 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.ExecContext(ctx, `INSERT INTO click_count(show, product, clicks, replay) SELECT c.value->>1, c.value->>2, count(*),
+		_, err = t.ExecContext(ctx, `INSERT INTO click_count(show, product, clicks, counted, replay) SELECT c.value->>1, c.value->>2, count(*), count(*),
 			count((SELECT 1 FROM show WHERE id = c.value->>1 AND ended_at <= CAST(c.value->>4 AS BIGINT)))`+given+
-			` GROUP BY 1, 2 ON CONFLICT (show, product) DO UPDATE SET clicks = click_count.clicks + excluded.clicks, replay = click_count.replay + excluded.replay`, string(text))
+			` GROUP BY 1, 2 ON CONFLICT (show, product) DO UPDATE SET clicks = click_count.clicks + excluded.clicks, counted = click_count.counted + excluded.counted, replay = click_count.replay + excluded.replay`, string(text))
 		if err != nil {
 			return err
+		}
+		_, err = t.ExecContext(ctx, `INSERT INTO show_clicker(show, number, replay) SELECT c.value->>1, CAST(c.value->>6 AS BIGINT),
+			CASE WHEN EXISTS (SELECT 1 FROM show WHERE id = c.value->>1 AND ended_at <= CAST(c.value->>4 AS BIGINT)) THEN 1 ELSE 0 END`+given+
+			` ON CONFLICT (show, number) DO NOTHING`, string(text))
+		if err != nil {
+			return err
+		}
+		shows := map[string]bool{}
+		for _, c := range clicks {
+			if shows[c.Show] {
+				continue
+			}
+			shows[c.Show] = true
+			_, err := t.ExecContext(ctx, `DELETE FROM show_clicker WHERE show = ?1 AND number >= (SELECT number FROM show_clicker WHERE show = ?1 ORDER BY number LIMIT 1 OFFSET ?2)`, c.Show, overlay.LowNumbers)
+			if err != nil {
+				return err
+			}
 		}
 		late, err = t.attributeLate(ctx, clicks)
 		return err
@@ -118,4 +136,27 @@ func (s *Store) ShowClicks(ctx context.Context, show string) (n int64, err error
 		return 0, fmt.Errorf("count clicks: %w", err)
 	}
 	return n, nil
+}
+
+// clickersOf counts the different viewers who clicked in a show, and those who clicked in its
+// recording; nil: clicks from before viewers were counted are among them. Beyond 16,384 it is
+// an estimate.
+func (s *Store) clickersOf(ctx context.Context, show string) (all, later *int64, err error) {
+	var clicks, counted, replayed int64
+	var n overlay.LowViewers
+	err = s.reader.QueryRowContext(ctx, `SELECT CAST(coalesce(sum(clicks), 0) AS BIGINT), CAST(coalesce(sum(counted), 0) AS BIGINT) FROM click_count WHERE show = ?`, show).Scan(&clicks, &counted)
+	if err == nil {
+		err = s.reader.QueryRowContext(ctx, `SELECT count(*), coalesce(max(number), 0), count(CASE WHEN replay <> 0 THEN 1 END) FROM show_clicker WHERE show = ?`, show).Scan(&n.N, &n.Highest, &replayed)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("count the viewers who clicked: %w", err)
+	}
+	if counted < clicks {
+		return nil, nil, nil
+	}
+	total, part := min(n.Viewers(), clicks), int64(0) // whoever draws low numbers makes no more of them than of clicks
+	if n.N > 0 {
+		part = int64(float64(total) * float64(replayed) / float64(n.N))
+	}
+	return &total, &part, nil
 }

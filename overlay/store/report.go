@@ -212,6 +212,14 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 	}
 	out.Total, out.Live, out.Replay = part(views, viewers, clicked), part(views-later, viewers-laterViewers, clicked-replayed), part(later, laterViewers, replayed)
 	out.Total.Impressions = &seen
+	if err != nil {
+		return out, err
+	}
+	clickers, laterClickers, err := s.clickersOf(ctx, show)
+	if err == nil && clickers != nil {
+		live := *clickers - *laterClickers
+		out.Total.Clickers, out.Live.Clickers, out.Replay.Clickers = clickers, &live, laterClickers
+	}
 	return out, err
 }
 

@@ -93,6 +93,7 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 		`DELETE FROM waiting_update WHERE show = ?1 AND product IN (SELECT product FROM waiting_update WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM show_watched WHERE show IN (SELECT show FROM show_watched WHERE show = ? LIMIT ?)`,
 		`DELETE FROM show_viewer WHERE show = ?1 AND number IN (SELECT number FROM show_viewer WHERE show = ?1 LIMIT ?2)`,
+		`DELETE FROM show_clicker WHERE show = ?1 AND number IN (SELECT number FROM show_clicker WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM show_impression WHERE show = ?1 AND product IN (SELECT product FROM show_impression WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM hold WHERE id IN (SELECT id FROM hold WHERE allocation IN (SELECT id FROM allocation WHERE show = ?) LIMIT ?)`,
 		`DELETE FROM order_unit WHERE allocation IN (SELECT allocation FROM order_unit WHERE allocation IN (SELECT id FROM allocation WHERE show = ?) LIMIT ?)`,

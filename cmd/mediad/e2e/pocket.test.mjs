@@ -75,7 +75,7 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   assert.match(await thing('SHIRT').locator('.prices').innerText(), /€29/);
   const large = goods.SHIRT.variants.find((v) => v.sku === 'SHIRT-L').id;
   const href = await thing('SHIRT').locator('a.buy').getAttribute('href');
-  assert.match(href, new RegExp(`/go/\\w+/${large}$`));
+  assert.match(href, new RegExp(`/go/\\w+/${large}\\?viewer=[0-9a-f]{16}$`));
   assert.equal((await fetch(href, { redirect: 'manual' })).status, 302);
   assert.equal(await thing('SHIRT').locator('label[data-gone]').innerText(), 'S');
   assert.deepEqual(await axe(page), []);

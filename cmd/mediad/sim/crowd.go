@@ -111,7 +111,7 @@ func (d *doings) serve(ctx context.Context, c *client, w *world, v viewer, speed
 	if !v.clicks {
 		return nil
 	}
-	status, shop, err := c.visit(ctx, http.MethodGet, c.server+"/go/"+w.show+"/"+shown, browser, "", "")
+	status, shop, err := c.visit(ctx, http.MethodGet, fmt.Sprintf("%s/go/%s/%s?viewer=%016x", c.server, w.show, shown, v.id), browser, "", "")
 	if err != nil || status != http.StatusFound {
 		return failure("a click", status, err)
 	}

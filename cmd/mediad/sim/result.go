@@ -87,6 +87,9 @@ func (r *Result) compare() {
 	if t.Clicks != nil {
 		same("clicks", *t.Clicks, r.Clicked)
 	}
+	if t.Clickers != nil {
+		same("viewers who clicked", *t.Clickers, r.Clicked)
+	}
 	var gross, refunded int64
 	for _, m := range t.Money {
 		gross, refunded = gross+m.Gross, refunded+m.Refunded
@@ -108,6 +111,9 @@ func (r *Result) Write(out io.Writer) error {
 	fmt.Fprintf(w, "viewers\t%d\t%s\n", p.Viewers, known(r.Report.Total.Viewers))
 	fmt.Fprintf(w, "orders\t%d\t%d\n", p.Orders, r.Report.Total.Orders)
 	fmt.Fprintf(w, "orders per viewer\tprinted as %s; its figures give %.2f %%\t%s\n", p.Printed, 100*float64(p.Orders)/float64(p.Viewers), r.rate("orders_per_viewer"))
+	if p.Clickers > 0 {
+		fmt.Fprintf(w, "buyers per viewer who clicked\tof %d clickers, as the printed rate would have it: %.2f %%\t%s\n", p.Clickers, 100*float64(p.Orders)/float64(p.Clickers), r.rate("conv_click"))
+	}
 	for _, m := range r.Report.Total.Money {
 		fmt.Fprintf(w, "paid, went back, net\t\t%s, %s, %s %s\n", overlay.InUnits(m.Gross, m.Currency), overlay.InUnits(m.Refunded, m.Currency), overlay.InUnits(m.Net, m.Currency), m.Currency)
 	}

@@ -14,7 +14,7 @@ func TestCompare(t *testing.T) {
 	n := func(n int64) *int64 { return &n }
 	right := func() *Result {
 		r := &Result{Profile: Profiles["tadu"], Came: 10, Clicked: 5, Gross: 300, Refunded: 40, Books: make([]testshop.Booked, 2)}
-		r.Report.Total = overlay.ReportPart{Viewers: n(10), Clicks: n(5), Orders: 2, Money: []overlay.Money{{Currency: currency, Gross: 300, Refunded: 40, Net: 260}}}
+		r.Report.Total = overlay.ReportPart{Viewers: n(10), Clicks: n(5), Clickers: n(5), Orders: 2, Money: []overlay.Money{{Currency: currency, Gross: 300, Refunded: 40, Net: 260}}}
 		return r
 	}
 	for what, change := range map[string]func(*overlay.ReportPart){
@@ -22,6 +22,7 @@ func TestCompare(t *testing.T) {
 		"orders":         func(p *overlay.ReportPart) { p.Orders = 3 },
 		"viewers":        func(p *overlay.ReportPart) { p.Viewers = n(9) },
 		"clicks":         func(p *overlay.ReportPart) { p.Clicks = n(6) },
+		"who clicked":    func(p *overlay.ReportPart) { p.Clickers = n(4) },
 		"money paid":     func(p *overlay.ReportPart) { p.Money[0].Gross = 299 },
 		"went back":      func(p *overlay.ReportPart) { p.Money[0].Refunded = 0 },
 		"money in EUR":   func(p *overlay.ReportPart) { p.Money[0].Currency = "EUR" },

@@ -1,4 +1,5 @@
 import { addressOf, fieldsOf, read } from '../shared/api.ts';
+import { viewer } from '../shared/viewer.ts';
 import { Tally } from './tally.ts';
 
 /** Where the viewer is. */
@@ -20,7 +21,7 @@ const spread = 3 * seconds; // all viewers of a show come at the same time
  * the number of the viewer is drawn for each page that opens.
  */
 export class Beacons {
-  private readonly viewer = [...crypto.getRandomValues(new Uint8Array(8))].map((b) => b.toString(16).padStart(2, '0')).join('');
+  private readonly viewer = viewer();
   private readonly stop = new AbortController();
   private tally = new Tally();
   private place: Place = { show: '', playing: false, at: undefined };

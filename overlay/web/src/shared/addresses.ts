@@ -1,5 +1,7 @@
 /** Addresses of the server that are not in the document of its API (those: addressOf in api.ts), and what is read in them. */
 
+import { viewer } from './viewer.ts';
+
 const below = (origin: string, ...names: string[]): string => [origin, ...names.map(encodeURIComponent)].join('/');
 
 /** The multivariant playlist of a room. */
@@ -14,8 +16,8 @@ export const playbackAddress = (origin: string, room: string): string => below(o
 /** The planned shows of a room, for calendars. */
 export const calendarAddress = (origin: string, room: string): string => below(origin, 'calendar', `${room}.ics`);
 
-/** The link behind every Buy button: the server counts the click and sends the buyer to the shop. */
-export const shopLink = (origin: string, show: string, product: string): string => below(origin, 'go', show, product);
+/** The link behind every Buy button: the server counts the click, and whose it is, and sends the buyer to the shop. */
+export const shopLink = (origin: string, show: string, product: string): string => `${below(origin, 'go', show, product)}?viewer=${viewer()}`;
 
 const pass = /^(https?:\/\/[^~?#]+\/(?:live|vod)\/)(~[^/]+\/)/;
 

@@ -8,7 +8,8 @@ describe('addresses of the server', () => {
     assert.equal(livePlaylist(origin, 'tea'), 'https://l.example/shop/live/tea/index.m3u8');
     assert.equal(recordingPlaylist(origin, '01J'), 'https://l.example/shop/vod/01J/index.m3u8');
     assert.equal(playbackAddress(origin, 'tea'), 'https://l.example/shop/watch/tea/playback.json');
-    assert.equal(shopLink(origin, 'S', 'a/b'), 'https://l.example/shop/go/S/a%2Fb');
+    assert.match(shopLink(origin, 'S', 'a/b'), /^https:\/\/l\.example\/shop\/go\/S\/a%2Fb\?viewer=[0-9a-f]{16}$/);
+    assert.equal(shopLink(origin, 'S', 'a'), shopLink(origin, 'S', 'a'), 'a page has one number');
   });
   it('of a recording name its show, also where they are signed', () => {
     assert.equal(showOf(recordingPlaylist(origin, '01J')), '01J');
