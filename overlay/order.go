@@ -243,7 +243,17 @@ type OrderStory struct {
 	Order
 	Lines []SoldLine  `json:"lines"`
 	Facts []OrderFact `json:"facts" doc:"What the shop told of it, each fact once"`
+	Buyer KeptBuyer   `json:"buyer,omitempty" enum:"known,erased" doc:"known: a keyed hash of what the shop knows its buyer by is kept; erased: it was, and what the shop tells does not bring it back; missing: the shop did not tell"`
 }
+
+// KeptBuyer is what is kept of an order's buyer.
+type KeptBuyer string
+
+// What may be kept of a buyer; "": the shop did not tell who it was.
+const (
+	BuyerKnown  KeptBuyer = "known" // a keyed hash
+	BuyerErased KeptBuyer = "erased"
+)
 
 // SoldLine is a line of an order, and the product of ours that it is of.
 type SoldLine struct {

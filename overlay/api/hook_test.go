@@ -121,6 +121,40 @@ func TestHook(t *testing.T) {
 	}
 }
 
+// TestEraseBuyer: an owner erases who bought; neither the order nor any list of orders had
+// shown it, and the order stays.
+func TestEraseBuyer(t *testing.T) {
+	s := newSale(t)
+	at := time.Now().UTC().Format(time.RFC3339)
+	for n, buyer := range []string{"li@shop.example", "li@shop.example", ""} {
+		if status := s.tell(t, fmt.Sprint("m", n), fmt.Sprintf(`{"type":"order.paid","timestamp":%q,"data":{"order":"%d","amount":100,"currency":"CNY","buyer":%q}}`, at, n, buyer), s.secret); status != http.StatusNoContent {
+			t.Fatalf("webhook: %d", status)
+		}
+	}
+	var list struct{ Items []overlay.Order }
+	_, text := s.send2(t, http.MethodGet, "/api/v1/orders", "")
+	must(t, json.Unmarshal([]byte(text), &list))
+	unknown, known := "/api/v1/orders/"+list.Items[0].ID, "/api/v1/orders/"+list.Items[1].ID
+	of := func(order string) overlay.KeptBuyer {
+		var o overlay.OrderStory
+		_, text := s.send2(t, http.MethodGet, order, "")
+		must(t, json.Unmarshal([]byte(text), &o))
+		if strings.Contains(text, "shop.example") || o.Gross != 100 {
+			t.Errorf("the order: %s", text)
+		}
+		return o.Buyer
+	}
+	if of(unknown) != "" || of(known) != overlay.BuyerKnown {
+		t.Errorf("%q and %q are kept", of(unknown), of(known))
+	}
+	if status, text := s.send2(t, http.MethodDelete, known+"/buyer", ""); status != http.StatusOK || !strings.Contains(text, `"orders":2`) {
+		t.Errorf("erased: %d %s", status, text)
+	}
+	if of(known) != overlay.BuyerErased {
+		t.Errorf("%q is kept", of(known))
+	}
+}
+
 // TestOrdersAsTable: the table has every order once, over all pages, with amounts in units;
 // what a spreadsheet would take for a formula is text.
 func TestOrdersAsTable(t *testing.T) {

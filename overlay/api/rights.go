@@ -138,6 +138,7 @@ func rights() map[string]right {
 		"get-order":     {overlay.Figures, ofOrder},
 		"match-order":   {overlay.Own, ofOrder},
 		"unmatch-order": {overlay.Own, ofOrder},
+		"erase-buyer":   {overlay.Own, ofOrder},
 
 		"show-sales":      {overlay.Figures, ofShow},
 		"show-report":     {overlay.Figures, ofReport},

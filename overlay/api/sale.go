@@ -59,6 +59,9 @@ func (a *API) sales(h huma.API) {
 		o, err := a.as(ctx).UnmatchOrder(ctx, in.Order)
 		return &orderAnswer{Body: o}, err
 	})
+	operation(a, h, huma.Operation{OperationID: "erase-buyer", Method: http.MethodDelete, Path: path + "/{order}/buyer",
+		Summary: "Erase the buyer of an order", Tags: tags, Errors: []int{404, 503},
+		Description: "Of this order, and of all orders of the same buyer in its organisation. Orders and their money stay, so no sum changes; in reports each of them is of a buyer who is not known. It cannot be taken back, and what the shop tells later does not bring the buyer back."}, a.eraseBuyer)
 	a.saleExport(h)
 	a.saleImport(h)
 }
@@ -94,4 +97,17 @@ func (a *API) matchOrder(ctx context.Context, in *struct {
 	}
 	o, err := a.as(ctx).MatchOrder(ctx, in.Order, show)
 	return &orderAnswer{Body: o}, err
+}
+
+type erasedAnswer struct {
+	Body struct {
+		Orders int64 `json:"orders" doc:"How many orders were of this buyer"`
+	}
+}
+
+func (a *API) eraseBuyer(ctx context.Context, in *InOrder) (*erasedAnswer, error) {
+	out := &erasedAnswer{}
+	var err error
+	out.Body.Orders, err = a.as(ctx).EraseBuyer(ctx, in.Order)
+	return out, err
 }

@@ -133,6 +133,15 @@ func (a Acting) UnmatchOrder(ctx context.Context, id string) (overlay.Order, err
 	return allowed(a.who.Check(overlay.Own, o.Org, ""), func() (overlay.Order, error) { return a.s.UnmatchOrder(ctx, id, a.who.Name) })
 }
 
+// EraseBuyer forgets who bought: of an order, and of all of the same buyer.
+func (a Acting) EraseBuyer(ctx context.Context, id string) (int64, error) {
+	o, err := a.s.Order(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	return allowed(a.who.Check(overlay.Own, o.Org, ""), func() (int64, error) { return a.s.EraseBuyer(ctx, id, a.who.Name) })
+}
+
 // MatchOrder says by hand which show an order came from; "": from none.
 func (a Acting) MatchOrder(ctx context.Context, id, show string) (overlay.Order, error) {
 	o, err := a.s.Order(ctx, id)

@@ -286,6 +286,9 @@ var ofOthers = map[string]asks{
 	"MatchOrder": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.MatchOrder(t.Context(), has.order, ""))
 	},
+	"EraseBuyer": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.EraseBuyer(t.Context(), has.order))
+	},
 	"UnmatchOrder": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.UnmatchOrder(t.Context(), has.order))
 	},

@@ -86,7 +86,7 @@ func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.Order
 	err = t.QueryRowContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (shop, name) DO UPDATE SET click = excluded.click, state = excluded.state,
 		currency = excluded.currency, gross = excluded.gross, refunded = excluded.refunded, net = excluded.net, surplus = excluded.surplus,
-		buyer = coalesce(excluded.buyer, shop_order.buyer), paid_at = excluded.paid_at, changed_at = excluded.changed_at RETURNING id`,
+		buyer = CASE WHEN shop_order.erased_at IS NULL THEN coalesce(excluded.buyer, shop_order.buyer) END, paid_at = excluded.paid_at, changed_at = excluded.changed_at RETURNING id`,
 		t.s.newID(), shop.ID, last.Order, shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, paid, now, now).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("write order: %w", err)

@@ -23,6 +23,9 @@ func (s *Store) Order(ctx context.Context, id string) (overlay.OrderStory, error
 		return o, err
 	}
 	o.Lines = lines[id]
+	if o.Buyer, err = s.buyerOf(ctx, id); err != nil {
+		return o, err
+	}
 	o.Facts, err = factsOf(ctx, s.reader, o.Shop, o.Name)
 	return o, err
 }

@@ -15,7 +15,7 @@ export function deed({ action, object, object_title: title }: Pick<Schemas['Audi
     'product.delete': words.didDeleteProduct, 'room.delete': words.didDeleteRoom, 'room.cue_delay': words.didCueDelay, 'room.latency': words.didLatency, 'room.rename': words.didRenameRoom,
     'room.retention': words.didRetention, 'show.delete': words.didDeleteShow, 'show.plan': words.didPlan, 'show.rename': words.didRenameShow, 'show.replan': words.didReplan, 'show.retention': words.didShowRetention,
     'listing.set': words.didSetListing, 'listing.delete': words.didDeleteListing,
-    'order.match': words.didMatchOrder, 'order.unmatch': words.didUnmatchOrder, 'orders.import': words.didImportOrders, 'shop.change': words.didChangeShop, 'shop.create': words.didCreateShop, 'shop.delete': words.didDeleteShop,
+    'order.match': words.didMatchOrder, 'order.erase': words.didEraseBuyer, 'order.unmatch': words.didUnmatchOrder, 'orders.import': words.didImportOrders, 'shop.change': words.didChangeShop, 'shop.create': words.didCreateShop, 'shop.delete': words.didDeleteShop,
     'webhook.create': words.didCreateWebhook, 'webhook.change': words.didChangeWebhook, 'webhook.delete': words.didDeleteWebhook, 'webhook.secret': words.didRenewWebhook, 'webhook.off': words.didStopWebhook, 'webhook.replay': words.didReplayWebhook,
     'stream_key.reveal': words.didRevealKey, 'stream_key.rotate': words.didRotateKey, 'token.create': words.didCreateToken, 'token.revoke': words.didRevokeToken,
   };

@@ -7,6 +7,7 @@ import { moment, precise } from '../parts/when.ts';
 import { hashOf } from '../route.ts';
 import { inShop } from './there.ts';
 import { badge } from './list.ts';
+import '../parts/ask.ts';
 import './match.ts';
 import { amount, factWord, short, when, wordsOf, type Words } from './words.ts';
 
@@ -43,7 +44,20 @@ export class OrderPage extends Section {
           ${o.state === 'cancelled' ? html`<p class="soft">${words.cancelledNet}</p>` : nothing}</section></div>
       <section class="sheet stack"><h2>${words.linesHead}</h2>${lines(o, words, locale)}</section>
       <section class="sheet stack"><h2>${words.factsHead}</h2><p class="soft small">${words.factsWhy}</p>
-        <ol class="facts">${(o.facts ?? []).map((f) => html`<li><time datetime=${f.at} title=${precise(f.at, locale)}>${moment(f.at, locale)}</time> <span>${factWord(f.kind, words)}${f.amount ? html` · <strong>${amount(f.amount, f.currency ? f : o, locale)}</strong>` : nothing}</span></li>`)}</ol></section>`;
+        <ol class="facts">${(o.facts ?? []).map((f) => html`<li><time datetime=${f.at} title=${precise(f.at, locale)}>${moment(f.at, locale)}</time> <span>${factWord(f.kind, words)}${f.amount ? html` · <strong>${amount(f.amount, f.currency ? f : o, locale)}</strong>` : nothing}</span></li>`)}</ol></section>
+      ${o.buyer ? html`<section class="sheet stack buyer" data-buyer=${o.buyer}><h2>${words.buyerHead}</h2><p class="soft">${o.buyer === 'erased' ? words.buyerErased : words.buyerWhy}</p>
+        ${o.buyer === 'known' && studio.may('own', o.org) ? html`<div class="acts"><studio-ask .words=${language.words} .label=${words.eraseBuyer} .question=${words.eraseAsk} .yes=${words.eraseYes} .act=${() => this.erase()}></studio-ask></div>` : nothing}</section>` : nothing}`;
+  }
+
+  /** Forgets who bought, here and in the other orders of the same buyer. */
+  private async erase(): Promise<string> {
+    const { client, wrong, tell, language } = this.studio;
+    const answer = await client.DELETE('/api/v1/orders/{order}/buyer', { params: { path: { order: this.order } } });
+    if (!answer.data) return wrong(answer);
+    await this.load();
+    const words = wordsOf(language);
+    tell(say(words.erased, { n: answer.data.orders }));
+    return '';
   }
 
   private async load(): Promise<void> {
