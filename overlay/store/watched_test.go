@@ -21,6 +21,7 @@ func anAudience(t *testing.T, s *store.Store, b before) {
 		w := overlay.Watched{Show: show, Likes: 3, Time: time.Minute, Peak: 2, Views: 2, Numbers: []uint64{1 << 62}, Impressions: map[string]int64{}}
 		for id := range products {
 			w.Impressions[id] = 7
+			must(t, s.AddClicks(ctx, []overlay.Click{{ID: s.NewID(), Show: show, Product: id, Rev: 1, At: time.UnixMilli(b.Now), Viewer: 1 << 62}}))
 		}
 		must(t, s.AddWatched(ctx, []overlay.Watched{w}))
 	}
