@@ -99,6 +99,9 @@ async function photograph() {
         await page.waitForLoadState('networkidle', { timeout: 2500 }).catch(() => {}); // a live page is never idle
         if (state.player) await sleep(2.5); // until the picture and its card are there
         await state.then?.(page);
+        // As tall as the page: what is loaded when it is seen is there, and what stands at the window's edge stands at the page's.
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        if (!state.player && height > page.viewportSize().height) await page.setViewportSize({ width: v.width, height: Math.min(height, 5000) });
         await sleep(0.4);
         await page.screenshot({ path: `${folder}/${name}-${v.width}-${v.locale.slice(0, 2)}-${v.colorScheme}.png`, fullPage: true });
       } catch (err) {
