@@ -1,6 +1,7 @@
 // Photographs the pages, each state at several widths, light and dark, in English and Chinese: for those who work on them.
 //
 //   node pictures.mjs FOLDER [STATE...]      all states without a STATE; a STATE is the begin of a name
+//   VARIANTS=1280-en-light,390-zh-dark       these variants alone
 import { mkdirSync } from 'node:fs';
 import { launch } from './lib/browser.mjs';
 import { endAll, ends } from './lib/ending.mjs';
@@ -68,7 +69,7 @@ async function photograph() {
     'dock-no-show': { path: '/dock/dairy', signed: true },
     'dock-gate': { path: '/dock/demo' },
     'watch-live': { path: '/watch/demo', player: true, widths: [320] },
-    'watch-pocket': { path: '/watch/demo', player: true, then: tap('mediad-player .bag, mediad-player [data-pocket-button], mediad-player button.pocket') },
+    'watch-pocket': { path: '/watch/demo', player: true, then: tap('mediad-player .key.bag') },
     'watch-before': { path: '/watch/tea-house', player: true },
     'watch-nothing': { path: '/watch/dairy', player: true },
     'watch-replay': { path: `/watch/demo?show=${t.over}`, player: true },
@@ -89,6 +90,8 @@ async function photograph() {
   /** Photographs a state in all its variants. */
   async function take(name, state) {
     for (const v of [...variants, ...(state.widths ?? []).map((width) => ({ locale: 'en-GB', colorScheme: 'light', width }))]) {
+      const variant = `${v.width}-${v.locale.slice(0, 2)}-${v.colorScheme}`;
+      if (process.env.VARIANTS && !process.env.VARIANTS.split(',').includes(variant)) continue;
       const context = await browser.newContext({
         locale: v.locale, colorScheme: v.colorScheme, viewport: { width: v.width, height: v.width < 700 ? 844 : 860 }, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce',
         ...(state.signed ? { storageState: session } : {}),
@@ -103,10 +106,10 @@ async function photograph() {
         const height = await page.evaluate(() => document.documentElement.scrollHeight);
         if (!state.player && height > page.viewportSize().height) await page.setViewportSize({ width: v.width, height: Math.min(height, 5000) });
         await sleep(0.4);
-        await page.screenshot({ path: `${folder}/${name}-${v.width}-${v.locale.slice(0, 2)}-${v.colorScheme}.png`, fullPage: true });
+        await page.screenshot({ path: `${folder}/${name}-${variant}.png`, fullPage: true });
       } catch (err) {
         failed++;
-        console.error(`${name} ${v.width} ${v.locale}: ${String(err).split('\n')[0]}`);
+        console.error(`${name} ${variant}: ${String(err).split('\n')[0]}`);
       }
       await context.close();
     }
