@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mediad/overlay"
+	"mediad/overlay/store"
 )
 
 type orgAnswer struct {
@@ -114,13 +116,17 @@ type auditList struct {
 
 func (a *API) listAudit(ctx context.Context, in *struct {
 	Paging
-	Org string `query:"org" doc:"Of this organisation alone"`
+	Org   string    `query:"org" doc:"Of this organisation alone"`
+	Actor string    `query:"actor" maxLength:"320" doc:"Done by this person (the address) or token (the name)" example:"li@shop.example"`
+	Kind  []string  `query:"kind" maxItems:"20" doc:"Done to these kinds of things: what stands before the dot of the action" example:"room,stream_key"`
+	From  time.Time `query:"from" doc:"RFC 3339; from the first if left out"`
+	To    time.Time `query:"to" doc:"RFC 3339, before this; to the last if left out"`
 }) (*auditList, error) {
 	scope, err := a.scopeOf(ctx, overlay.People, in.Org)
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.as(ctx).Audit(ctx, scope, in.Cursor, in.Limit+1)
+	all, err := a.as(ctx).Audit(ctx, store.AuditQuery{In: scope, Actor: in.Actor, Kinds: in.Kind, From: in.From, To: in.To, Before: in.Cursor, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}

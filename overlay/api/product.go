@@ -41,6 +41,7 @@ type productList struct {
 	Body struct {
 		Items []PricedProduct `json:"items"`
 		Next  string          `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+		Total *int64          `json:"total,omitempty" doc:"How many there are on all pages, where count asks for it"`
 	}
 }
 
@@ -101,6 +102,7 @@ func (a *API) listProducts(ctx context.Context, in *struct {
 	Org      string `query:"org" doc:"What this organisation may show: its own, and what others grant to it"`
 	Seller   string `query:"seller" doc:"What this organisation sells itself"`
 	Pool     string `query:"pool" doc:"The id of a pool"`
+	Count    bool   `query:"count" doc:"Say how many there are on all pages"`
 	Sort     string `query:"sort" enum:"title,-title,price,-price,sku,-sku,changed,-changed" doc:"What the list is sorted by; a minus turns it round. Left out, the oldest come first. Prices are sorted within their currency"`
 	Paging
 }) (*productList, error) {
@@ -126,6 +128,13 @@ func (a *API) listProducts(ctx context.Context, in *struct {
 	}
 	out := &productList{}
 	out.Body.Next = next
+	if in.Count {
+		n, err := a.as(ctx).CountProducts(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Total = &n
+	}
 	out.Body.Items = make([]PricedProduct, len(items))
 	name := namer()
 	for i, p := range items {

@@ -36,6 +36,11 @@ func (a Acting) FindProducts(ctx context.Context, q ProductQuery) (page []overla
 	return a.s.FindProducts(ctx, q)
 }
 
+// CountProducts says how many of them there are.
+func (a Acting) CountProducts(ctx context.Context, q ProductQuery) (int64, error) {
+	return allowed(a.within(overlay.Read, q.In), func() (int64, error) { return a.s.CountProducts(ctx, q) })
+}
+
 func (a Acting) CreateProduct(ctx context.Context, p overlay.Product, once Once) (overlay.Product, error) {
 	return allowed(a.ofOrg(ctx, overlay.Goods, p.Org), func() (overlay.Product, error) { return a.s.CreateProduct(ctx, p, once) })
 }

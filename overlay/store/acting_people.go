@@ -48,8 +48,8 @@ func (a Acting) below(ctx context.Context, parent string) error {
 }
 
 // Audit gives a page of who did what, of organisations whose people the actor keeps.
-func (a Acting) Audit(ctx context.Context, in overlay.Scope, before string, limit int) ([]overlay.Audited, error) {
-	return allowed(a.within(overlay.People, in), func() ([]overlay.Audited, error) { return a.s.Audit(ctx, in, before, limit) })
+func (a Acting) Audit(ctx context.Context, q AuditQuery) ([]overlay.Audited, error) {
+	return allowed(a.within(overlay.People, q.In), func() ([]overlay.Audited, error) { return a.s.Audit(ctx, q) })
 }
 
 func (a Acting) Members(ctx context.Context, org, after string, limit int) ([]overlay.Member, error) {

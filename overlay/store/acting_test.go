@@ -209,6 +209,9 @@ var ofOthers = map[string]asks{
 	"FindProducts": func(t *testing.T, a store.Acting, _ rows) error {
 		return err3(a.FindProducts(t.Context(), store.ProductQuery{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}, Limit: 10}))
 	},
+	"CountProducts": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CountProducts(t.Context(), store.ProductQuery{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}))
+	},
 	"CreateProduct": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.CreateProduct(t.Context(), overlay.Product{Org: overlay.HomeOrg, SKU: "N", Title: "New", Price: 1, Currency: "CNY"}, store.Once{}))
 	},
@@ -386,7 +389,7 @@ var ofOthers = map[string]asks{
 		return err2(a.ChangeOrg(t.Context(), overlay.HomeOrg, overlay.OrgChange{}))
 	},
 	"Audit": func(t *testing.T, a store.Acting, _ rows) error {
-		return err2(a.Audit(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+		return err2(a.Audit(t.Context(), store.AuditQuery{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}, Limit: 10}))
 	},
 	"Members": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.Members(t.Context(), overlay.HomeOrg, "", 10))

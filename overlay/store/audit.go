@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"mediad/overlay"
 )
@@ -27,12 +28,45 @@ func (t *tx) auditIn(ctx context.Context, org, actor, action, object string) err
 	return err
 }
 
-// Audit lists who did what in a scope, the latest first: at most limit entries before
-// the given one, or, "", the last ones. People of organisations of the scope have their
-// names: anybody can give a token the address of somebody else.
-func (s *Store) Audit(ctx context.Context, in overlay.Scope, before string, limit int) ([]overlay.Audited, error) {
-	theirs, args := s.scoped(in, "m.org", "")
-	where, more := s.scoped(in, "org", "")
+// AuditQuery picks entries of a scope; the other fields pick all where they are empty.
+type AuditQuery struct {
+	In     overlay.Scope
+	Actor  string   // the address of a person, or the name of a token
+	Kinds  []string // of what it was done to: the part of an action before the dot
+	From   time.Time
+	To     time.Time // before this
+	Before string    // the entry that the page before ended with
+	Limit  int
+}
+
+func (s *Store) auditWhere(q AuditQuery) (where string, args []any) {
+	where, args = s.scoped(q.In, "org", "")
+	if q.Actor != "" {
+		where, args = where+` AND actor = ?`, append(args, q.Actor)
+	}
+	if len(q.Kinds) > 0 {
+		where += ` AND (` + strings.Repeat(`action LIKE ? OR `, len(q.Kinds)-1) + `action LIKE ?)`
+		for _, kind := range q.Kinds {
+			args = append(args, kind+".%")
+		}
+	}
+	if !q.From.IsZero() {
+		where, args = where+` AND at >= ?`, append(args, q.From.UnixMilli())
+	}
+	if !q.To.IsZero() {
+		where, args = where+` AND at < ?`, append(args, q.To.UnixMilli())
+	}
+	if q.Before != "" {
+		where, args = where+` AND id < ?`, append(args, q.Before)
+	}
+	return where, args
+}
+
+// Audit lists who did what, the latest first. People of organisations of the scope have
+// their names: anybody can give a token the address of somebody else.
+func (s *Store) Audit(ctx context.Context, q AuditQuery) ([]overlay.Audited, error) {
+	theirs, args := s.scoped(q.In, "m.org", "")
+	where, more := s.auditWhere(q)
 	all, err := collect(ctx, s.reader, func(row scanner) (a overlay.Audited, err error) {
 		var at int64
 		err = row.Scan(&a.ID, &at, &a.Org, &a.Actor, &a.Action, &a.Object, &a.Name, &a.Title)
@@ -48,8 +82,8 @@ func (s *Store) Audit(ctx context.Context, in overlay.Scope, before string, limi
 			WHEN a.action LIKE 'pool.%' THEN (SELECT name FROM pool WHERE id = a.object AND org = a.org AND name <> id)
 			WHEN a.action LIKE 'feed.%' THEN (SELECT address FROM feed WHERE id = a.object AND org = a.org)
 			WHEN a.action LIKE 'import.%' THEN (SELECT source FROM import_job WHERE id = a.object AND org = a.org) END, '')
-		FROM (SELECT id, at, org, actor, action, object FROM audit WHERE `+where+` AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?) a ORDER BY a.id DESC`,
-		slices.Concat(args, more, []any{before, before, limit})...)
+		FROM (SELECT id, at, org, actor, action, object FROM audit WHERE `+where+` ORDER BY id DESC LIMIT ?) a ORDER BY a.id DESC`,
+		slices.Concat(args, more, []any{q.Limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list the audit: %w", err)
 	}

@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,7 +23,7 @@ func TestAuditInWords(t *testing.T) {
 	must(t, err)
 	_, _, err = f.CreateToken(ctx, overlay.Token{Name: "corn", Role: overlay.Analyst, Org: "home"}, p.Email)
 	must(t, err)
-	all, err := f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 3)
+	all, err := f.Audit(ctx, store.AuditQuery{In: overlay.Scope{Orgs: []string{"home"}}, Limit: 3})
 	must(t, err)
 	var got []string
 	for _, a := range all {
@@ -31,12 +33,37 @@ func TestAuditInWords(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
+	// It is narrowed to who did it, to what it was done to, and to a time.
+	home := overlay.Scope{Orgs: []string{"home"}}
+	for what, c := range map[string]struct {
+		q    store.AuditQuery
+		want string
+	}{
+		"a person":         {store.AuditQuery{Actor: p.Email}, "token.create show.plan"},
+		"a kind":           {store.AuditQuery{Kinds: []string{"stream_key"}}, "stream_key.reveal"},
+		"two kinds":        {store.AuditQuery{Kinds: []string{"stream_key", "show"}}, "stream_key.reveal show.plan"},
+		"a kind of nobody": {store.AuditQuery{Actor: "console", Kinds: []string{"show"}}, ""},
+		"from now on":      {store.AuditQuery{From: all[0].At.Add(time.Second)}, ""},
+		"until the plan":   {store.AuditQuery{Kinds: []string{"show"}, To: all[2].At}, ""},
+		"at its moment":    {store.AuditQuery{Kinds: []string{"show"}, From: all[2].At, To: all[2].At.Add(time.Millisecond)}, "show.plan"},
+	} {
+		c.q.In, c.q.Limit = home, 3
+		some, err := f.Audit(ctx, c.q)
+		must(t, err)
+		var did []string
+		for _, a := range some {
+			did = append(did, a.Action)
+		}
+		if got := strings.Join(did, " "); got != c.want {
+			t.Errorf("%s: %q, want %q", what, got, c.want)
+		}
+	}
 	// The address of a file is told without what may be a secret in it.
 	_, err = f.CreateFeed(ctx, overlay.Feed{Org: overlay.HomeOrg, URL: "https://shop.example/corn.xml?token=secret"}, "test", store.Once{})
 	must(t, err)
 	_, err = f.CreatePool(ctx, overlay.HomeOrg, "Autumn", "test", store.Once{})
 	must(t, err)
-	all, err = f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 2)
+	all, err = f.Audit(ctx, store.AuditQuery{In: overlay.Scope{Orgs: []string{"home"}}, Limit: 2})
 	must(t, err)
 	if len(all) != 2 || all[0].Title != "Autumn" || all[1].Title != "shop.example/corn.xml" {
 		t.Errorf("%+v", all)
@@ -53,7 +80,7 @@ func TestAuditInWords(t *testing.T) {
 	must(t, f.SweepDeleted(ctx))
 	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Our tea"}, store.Once{})
 	must(t, err)
-	if all, err = f.Audit(ctx, overlay.Scope{Orgs: []string{o.ID}}, "", 10); err != nil || len(all) < 2 {
+	if all, err = f.Audit(ctx, store.AuditQuery{In: overlay.Scope{Orgs: []string{o.ID}}, Limit: 10}); err != nil || len(all) < 2 {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	for _, a := range all {

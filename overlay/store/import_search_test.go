@@ -35,6 +35,9 @@ func TestImportIsFoundWithTheSwitch(t *testing.T) {
 			if got := strings.Join(all, " "); got != skus {
 				t.Errorf("%s, %q finds %q, want %q", when, text, got, skus)
 			}
+			if n, err := f.CountProducts(ctx, q); err != nil || n != int64(len(all)) {
+				t.Errorf("%s, %q finds %d products, and counts %d: %v", when, text, len(all), n, err)
+			}
 			in, err := f.AddFound(ctx, pool.ID, q, "ann")
 			if err != nil || in.Products != int64(len(all)) {
 				t.Errorf("%s, a pool of what %q finds has %d products: %v", when, text, in.Products, err)

@@ -360,11 +360,11 @@ func TestTokensOfRooms(t *testing.T) {
 	_, err = f.CheckToken(ctx, token)
 	wantCode(t, err, overlay.Unauthorized)
 	wantCode(t, f.RevokeToken(ctx, made.ID, "li"), overlay.NotFound)
-	audit, err := f.Audit(ctx, overlay.Scope{Orgs: []string{"home"}}, "", 1)
+	audit, err := f.Audit(ctx, store.AuditQuery{In: overlay.Scope{Orgs: []string{"home"}}, Limit: 1})
 	if err != nil || len(audit) != 1 || audit[0].Action != "token.revoke" || audit[0].Actor != "li" || audit[0].Object != "x" {
 		t.Errorf("audit %+v, %v", audit, err)
 	}
-	if audit, err = f.Audit(ctx, overlay.Scope{Orgs: []string{o.ID}}, "", 10); err != nil || len(audit) != 1 || audit[0].Action != "org.create" {
+	if audit, err = f.Audit(ctx, store.AuditQuery{In: overlay.Scope{Orgs: []string{o.ID}}, Limit: 10}); err != nil || len(audit) != 1 || audit[0].Action != "org.create" {
 		t.Errorf("audit of another %+v, %v", audit, err)
 	}
 	// The token of the configuration comes back at the next start.

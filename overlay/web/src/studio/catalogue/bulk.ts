@@ -24,7 +24,6 @@ export class Bulk extends LitElement {
   @property({ attribute: false }) away!: () => void;
   @state() private open: 'percent' | 'category' | 'pool' | undefined;
   @state() private pool = '';
-  @state() private more = false; // on phones the buttons are behind one
   @state() private asked = 0;
   @state() private wrong = '';
   private fresh = { name: '', key: '' }; // a new pool, until it is there
@@ -45,8 +44,7 @@ export class Bulk extends LitElement {
     };
     return html`<div class="bulk sheet" role="group" aria-label=${say(words.chosenMany, { n: shelf.chosen.size })} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.close(); }}>
       <strong role="status">${busy ? say(words.working, { done: busy.done, all: busy.all }) : say(words.chosenMany, { n: shelf.chosen.size })}</strong>
-      <button type="button" class="deeds" aria-expanded=${this.more} @click=${() => (this.more = !this.more)}>${words.bulkMore}</button>
-      <div class="acts" data-more=${this.more}>
+      <div class="acts">
         <button type="button" ?disabled=${!!busy} @click=${() => void this.change(() => ({ stock: 'out' }))}>${words.bulkSoldOut}</button>
         <button type="button" ?disabled=${!!busy} @click=${() => void this.change(() => ({ stock: 'in' }))}>${words.bulkInStock}</button>
         <button type="button" ?disabled=${!!busy} aria-expanded=${this.open === 'percent'} @click=${() => turn('percent')}>${words.bulkPercent}</button>

@@ -58,9 +58,18 @@ export class List extends LitElement {
         <button type="button" class="sift" aria-expanded=${this.sifting} @click=${() => (this.sifting = !this.sifting)}>${words.filterButton}</button>
         ${filters(shelf, this.choices, studio)}
       </div>
+      ${shelf.total !== undefined && shelf.items.length ? html`<p class="soft count" role="status">${this.counted(shelf.total)}</p>` : nothing}
       ${may && shelf.chosen.size ? bulk(shelf, studio, this.choices, () => this.focusOn('#find')) : nothing}
       ${this.body(may)}
       ${this.pages()}`;
+  }
+
+  /** How many products there are, or match what was asked for. */
+  private counted(n: number): string {
+    const words = wordsOf(this.studio.language);
+    const { text, category, from } = this.shelf.query;
+    const figure = new Intl.NumberFormat(this.studio.language.locale).format(n);
+    return text || category || from ? (n === 1 ? words.matchOne : say(words.matchMany, { n: figure })) : n === 1 ? words.countOne : say(words.countMany, { n: figure });
   }
 
   /** Where there is nothing yet: the way in stands there itself. */
@@ -101,7 +110,7 @@ export class List extends LitElement {
     };
     return html`<nav class="acts pages" aria-label=${words.tableCaption}>
       <button type="button" ?disabled=${shelf.page === 1} @click=${() => turn(-1)}>${words.pageBefore}</button>
-      <span class="soft">${say(words.pageNumber, { n: shelf.page })}</span>
+      <span class="soft">${say(words.pageNumber, { n: shelf.page, of: shelf.pages })}</span>
       <button type="button" ?disabled=${!shelf.next} @click=${() => turn(1)}>${words.pageNext}</button></nav>`;
   }
 

@@ -51,13 +51,13 @@ export function row(p: Product, cell: Cell | undefined, shelf: Shelf, studio: St
     <td class="what"><div>
       <span class="thumb" data-letter=${[...p.title][0] ?? ''}>${image ? html`<img src=${image} alt="" width="44" height="44" loading="lazy" decoding="async" @error=${(e: Event) => ((e.target as HTMLElement).hidden = true)} />` : nothing}</span>
       <div class="names">${text('title', words.editTitle, p.title, 'title')}
-        <span class="soft small"><code>${p.sku}</code>${p.variants?.length ? html` · ${say(words.variantCount, { n: p.variants.length })}` : nothing}${p.seller && p.org !== studio.org ? html` · ${say(words.soldBy, { who: p.seller })}` : nothing}${buyable(p) ? nothing : html` · <span class="warn no-link">${words.noLink}</span>`}</span>
+        <span class="soft small"><code>${p.sku}</code>${p.variants?.length ? html` · ${say(words.variantCount, { n: p.variants.length })}` : nothing}${p.seller && p.org !== studio.org ? html` · ${say(words.soldBy, { who: p.seller })}` : nothing}${buyable(p) ? nothing : html` · <span class="warn no-link">${words.noLink}</span>`}${p.category ? html`<span class="narrow"> · ${p.category}</span>` : nothing}</span>
         ${trouble ? html`<p class="trouble small" role="alert">${trouble}</p>` : nothing}</div></div></td>
     <td class="number" data-label=${words.priceColumn}>${text('price', words.editPrice, priceOf(p, language.locale))}${p.unit ? html`<span class="soft small unit">${p.unit}</span>` : nothing}</td>
     <td data-label=${words.stockColumn}>${locked ? html`<span class="stock" data-stock=${p.stock}>${stockWord(p.stock, words)}</span>`
       : html`<select data-field="stock" class="stock" .value=${live(p.stock)} data-stock=${p.stock} aria-label="${words.stockColumn}: ${p.title}" @change=${(e: Event) => hooks.stock(p, (e.target as HTMLSelectElement).value)}>
         ${stocks.map((s) => html`<option value=${s} ?selected=${s === p.stock}>${stockWord(s, words)}</option>`)}</select>`}</td>
-    <td data-label=${words.categoryColumn}>${text('category', words.editCategory, p.category || html`<span class="soft">${words.noCategory}</span>`)}</td>
+    <td class="of" data-label=${words.categoryColumn}>${text('category', words.editCategory, p.category || html`<span class="soft">${words.noCategory}</span>`)}</td>
     <td class="end">${leaving ? html`<button type="button" @click=${() => shelf.stay([p])}>${language.words.undoDeed}</button>`
       : html`<div class="acts">${p.category ? html`<button type="button" class="quiet same" title=${say(words.categoryFilter, { name: p.category })} @click=${() => hooks.category(p.category ?? '')}>⌕<span class="sr">${say(words.categoryFilter, { name: p.category })}</span></button>` : nothing}<a class="button" href="#/catalogue/p/${p.id}">${words.details}<span class="sr">: ${p.title}</span></a></div>`}</td>
   </tr>`;

@@ -38,6 +38,8 @@ export const everything: Query = { text: '', category: '', from: '', sort: '' };
 /** A page of the catalogue, and what people do with it. It outlives the list, so who comes back finds the same page. */
 export class Shelf {
   items: readonly Product[] = [];
+  /** How many there are on all pages; undefined: it is not known yet. */
+  total: number | undefined;
   state: 'idle' | 'loading' | 'ready' | 'failed' = 'idle';
   trouble = '';
   query: Query = everything;
@@ -64,6 +66,10 @@ export class Shelf {
   private readonly sending = new Map<string, Promise<Edited>>(); // the last edit of each row that is on its way
 
   constructor(private readonly host: ReactiveControllerHost, private readonly studio: () => Studio) {}
+
+  get pages(): number {
+    return Math.max(this.page, Math.ceil((this.total ?? 0) / perPage));
+  }
 
   get page(): number {
     return this.before.length + 1;
@@ -94,13 +100,14 @@ export class Shelf {
     const { client, org } = this.studio();
     const { text, category, from, sort } = this.query;
     const cursor = this.before.at(-1);
-    const answer = await client.GET('/api/v1/products', { params: { query: { ...(from === 'own' ? { seller: org } : from ? { pool: from } : { org }), limit: perPage, ...(text ? { q: text } : {}), ...(category ? { category } : {}), ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) } } });
+    const answer = await client.GET('/api/v1/products', { params: { query: { ...(from === 'own' ? { seller: org } : from ? { pool: from } : { org }), limit: perPage, ...(cursor ? {} : { count: true }), ...(text ? { q: text } : {}), ...(category ? { category } : {}), ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) } } });
     if (mine !== this.asked) return;
     this.trouble = this.studio().wrong(answer);
     this.state = answer.data ? 'ready' : 'failed';
     if (answer.data) {
       this.items = answer.data.items ?? [];
       this.next = answer.data.next;
+      this.total = answer.data.total ?? this.total;
       this.troubles.clear();
     }
     this.host.requestUpdate();
@@ -234,6 +241,7 @@ export class Shelf {
     const gone = answer.response.ok || answer.response.status === 404;
     if (gone) {
       this.items = this.items.filter((q) => q.id !== p.id);
+      if (this.total) this.total--;
       if (!this.items.length && !this.leaving.size) void (this.page > 1 ? this.turn(-1) : this.load());
     } else this.troubles.set(p.id, wrong(answer));
     this.host.requestUpdate();

@@ -31,10 +31,15 @@ export class Pages<T> implements ReactiveController {
     if (this.next && this.state !== 'loading') await this.page(this.next);
   }
 
+  private asked = 0;
+
+  /** An answer that is late does not overwrite a newer one. */
   private async page(cursor: string | undefined): Promise<void> {
+    const mine = ++this.asked;
     this.state = 'loading';
     this.host.requestUpdate();
     const answer = await this.read(cursor);
+    if (mine !== this.asked) return;
     if (answer.data) {
       this.items = [...(cursor ? this.items : []), ...(answer.data.items ?? [])];
       this.next = answer.data.next;
