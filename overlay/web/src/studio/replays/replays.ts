@@ -4,6 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { say } from '../../shared/language.ts';
 import type { Schemas, Studio } from '../context.ts';
+import { airMark } from '../air/mark.ts';
 import { empty } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
 import { roomNames } from '../parts/room-names.ts';
@@ -63,11 +64,12 @@ export class Replays extends LitElement {
     const { locale } = language;
     const words = wordsOf(language);
     const gone = !!s.deleted;
+    const room = this.rooms.get(s.room) ?? s.room; // a show without a title of its own has the room's
     return html`<li class="sheet replay" data-show=${s.id} data-gone=${gone}>
       <span class="pic" aria-hidden="true">${[...s.title][0]}${gone || s.deleting || !(s.poster || s.picture) ? nothing
         : html`<img src=${s.poster || s.picture || ''} alt="" loading="lazy" @error=${(e: Event) => (e.target as HTMLElement).remove()} />`}</span>
-      <div class="about"><h2><a href=${hashOf(`replays/${s.id}`)}>${s.title}</a></h2>
-        <p class="soft small">${s.started ? moment(s.started, locale) : ''} · <bdi>${this.rooms.get(s.room) ?? s.room}</bdi>${s.rehearsal ? html` · ${words.rehearsal}` : nothing}</p>
+      <div class="about"><h2><a href=${hashOf(`replays/${s.id}`)}>${s.title}</a>${s.state === 'paused' ? html` ${airMark('paused', language)}` : nothing}</h2>
+        <p class="soft small">${s.started ? moment(s.started, locale) : ''}${room === s.title ? nothing : html` · <bdi>${room}</bdi>`}${s.rehearsal ? html` · ${words.rehearsal}` : nothing}</p>
         <p class="small">${gone ? words.recordingGone : s.deleting ? words.deletingNow : say(words.lengthAndSize, { length: lasting(s.duration, locale), size: bytes(s.bytes, locale) })}</p></div>
       <p class="soft small until">${gone || s.deleting ? '' : keptUntil(s, language)}</p>
     </li>`;

@@ -33,7 +33,7 @@ export class Embed extends LitElement {
       <pre tabindex="0" dir="ltr" aria-label=${words.embedHead}><code>${text}</code></pre>
       <div class="acts"><studio-copy .words=${studio.language.words} .text=${text} .what=${words.embedHead}></studio-copy>
         <button type="button" class="preview" aria-expanded=${this.shown} @click=${() => (this.shown = !this.shown)}>${this.shown ? words.hidePreview : words.showPreview}</button></div>
-      ${this.shown ? html`<div class="page" aria-hidden="true"><i></i><i></i></div><div class="screen"><iframe class="shop" src=${themed(shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, studio.language.locale), this.theme)} title=${words.previewFrame} allow="autoplay; fullscreen"></iframe></div><div class="page" aria-hidden="true"><i></i></div>` : nothing}
+      ${this.shown ? html`<div class="window" data-theme=${this.theme}><p>${words.previewFrame}</p><div><div class="page" aria-hidden="true"><i></i><i></i></div><div class="screen"><iframe class="shop" src=${themed(shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, studio.language.locale), this.theme)} title=${words.previewFrame} allow="autoplay; fullscreen"></iframe></div><div class="page" aria-hidden="true"><i></i><i></i></div></div></div>` : nothing}
       <details><summary>${words.paperHead}</summary><p class="soft small">${words.paperWhy}</p><img class="paper" src=${`${home}/qr/${encodeURIComponent(room.slug)}.svg`} alt=${words.paperAlt} width="180" height="180" /></details>
     </section>`;
   }

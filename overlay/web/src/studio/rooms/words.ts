@@ -38,7 +38,7 @@ export function linesOf(w: Watched, now: number, language: Language): string[] {
     case 'troubled':
       return [...w.health.warnings].sort((a, b) => harmOf(a.code) - harmOf(b.code)).map((x) => warningOf(x, language));
     case 'late':
-      return [say(words.lateWhy, { t: minutes(now - w.starts!.getTime(), language.locale), when: moment(w.starts!, w.next?.timezone, language.locale) })];
+      return [say(words.lateWhy, { t: ago(now - w.starts!.getTime(), language.locale), when: moment(w.starts!, w.next?.timezone, language.locale) })];
     case 'paused':
       return [w.room.show?.until ? say(words.pausedUntil, { t: timeOfDay(new Date(w.room.show.until), language.locale).slice(0, 5) }) : words.pausedWhy];
     case 'live':
@@ -57,7 +57,12 @@ function offWords({ starts, next, room }: Watched, language: Language): string {
   return next.title === room.title ? say(words.offUntil, { when }) : say(words.offNext, { when, show: next.title });
 }
 
-const minutes = (ms: number, locale: string): string => new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(Math.floor(ms / 60_000));
+/** How long ago, in minutes, or from two hours on in hours. */
+function ago(ms: number, locale: string): string {
+  const all = Math.floor(ms / 60_000);
+  const [n, unit] = all < 120 ? [all, 'minute'] : [Math.floor(all / 60), 'hour'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(n);
+}
 
 /** A moment in the zone of the plan, where it has one. The zone is told where the reader's clock shows another time. */
 export function moment(at: Date, zone: string | undefined, locale: string): string {
