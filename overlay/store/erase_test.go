@@ -86,7 +86,7 @@ func TestEraseBuyer(t *testing.T) {
 	if _, err := c.EraseBuyer(ctx, "none", "ann"); overlay.CodeOf(err) != overlay.NotFound {
 		t.Errorf("an order that is not there: %v", err)
 	}
-	done, err := c.Audit(ctx, overlay.Everything(), "", 1)
+	done, err := c.Audit(ctx, store.AuditQuery{In: overlay.Everything(), Limit: 1})
 	must(t, err)
 	if len(done) != 1 || done[0].Action != "order.erase" || done[0].Object != "2" || done[0].Actor != "ann" || done[0].At.Sub(c.clock.Now()).Abs() > time.Minute {
 		t.Errorf("the audit says %+v", done)
