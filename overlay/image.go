@@ -6,7 +6,7 @@ import (
 )
 
 // Image is a picture that somebody has uploaded. Its bytes never change, and it is
-// deleted when no product has used it for a while.
+// deleted when no product and no show has used it for a while.
 type Image struct {
 	ID     string `json:"id"`
 	Org    string `json:"org"`

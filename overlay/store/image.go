@@ -89,11 +89,28 @@ func (t *tx) useImages(ctx context.Context, p overlay.Product) error {
 	return nil
 }
 
+// useShowPicture keeps the uploaded picture of a show from the sweep, and refuses one
+// that is not there.
+func (t *tx) useShowPicture(ctx context.Context, picture string) error {
+	id, _, ok := overlay.ImageOf(picture)
+	if !ok {
+		return nil
+	}
+	done, err := t.ExecContext(ctx, `UPDATE image SET unused_at = NULL WHERE id = ? AND state = 'kept'`, id)
+	if err != nil {
+		return fmt.Errorf("use picture: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return overlay.Errorf(overlay.Invalid, "image: there is no picture %s on this server; upload it (again)", picture)
+}
+
 // imagesAtOnce is how many pictures one step of a sweep looks at.
 const imagesAtOnce = 200
 
 // JudgeImages looks at the pictures behind one, in the order of their ids, and notes
-// which of them no product uses any more. It gives the last one; "": it has seen all.
+// which of them no product and no show uses any more. It gives the last one; "": it has seen all.
 func (s *Store) JudgeImages(ctx context.Context, behind string) (last string, err error) {
 	ids, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
 		`SELECT id FROM image WHERE id > ? AND unused_at IS NULL AND state = 'kept' ORDER BY id LIMIT ?`, behind, imagesAtOnce)
@@ -130,7 +147,7 @@ func (s *Store) JudgeImages(ctx context.Context, behind string) (last string, er
 }
 
 // imageUsed tells whether a product uses a picture as it is now, or as a show that has
-// not ended tells of it.
+// not ended tells of it, or whether it is the picture of a show.
 func imageUsed(ctx context.Context, q querier, id string) (bool, error) {
 	bodies, err := collect(ctx, q, func(row scanner) (body []byte, err error) { return body, row.Scan(&body) },
 		`SELECT r.body FROM image_use u JOIN product p ON p.id = u.product JOIN product_rev r ON r.product = p.id AND r.rev = p.rev WHERE u.image = ?1
@@ -147,10 +164,14 @@ func imageUsed(ctx context.Context, q querier, id string) (bool, error) {
 			return true, nil
 		}
 	}
-	return false, nil
+	var shows int
+	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM show WHERE picture IN (?, ?) AND deleted_at IS NULL`, overlay.ImagePath(id), overlay.SmallImagePath(id)).Scan(&shows); err != nil {
+		return false, fmt.Errorf("find who uses a picture: %w", err)
+	}
+	return shows > 0, nil
 }
 
-// UnusedImages gives pictures behind one, in the order of their ids, that no product has
+// UnusedImages gives pictures behind one, in the order of their ids, that nothing has
 // used for a time, and from now on none can. Their bytes are to be deleted, and then
 // ForgetImage called.
 func (s *Store) UnusedImages(ctx context.Context, since time.Duration, behind string) ([]string, error) {

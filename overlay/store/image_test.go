@@ -107,6 +107,26 @@ func TestImageOfAShow(t *testing.T) {
 	}
 }
 
+func TestPictureOfAPlan(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	first, second, gone := f.upload(corn, "").Path, f.upload(tea, "").Path, overlay.ImagePath("cccccccccccccccccccccccccc")
+	_, err := f.PlanShow(ctx, "corn", overlay.Plan{Picture: &gone}, "ann", store.Once{})
+	wantCode(t, err, overlay.Invalid)
+	show, err := f.PlanShow(ctx, "corn", overlay.Plan{Picture: &first}, "ann", store.Once{})
+	must(t, err)
+	if ids := f.unused(time.Hour); len(ids) != 0 {
+		t.Fatalf("%v are deleted at once", ids)
+	}
+	_, err = f.ChangeShow(ctx, show.ID, store.ShowChange{Plan: overlay.Plan{Picture: &gone}}, "ann")
+	wantCode(t, err, overlay.Invalid)
+	_, err = f.ChangeShow(ctx, show.ID, store.ShowChange{Plan: overlay.Plan{Picture: &second}}, "ann")
+	must(t, err)
+	if ids := f.unused(-time.Second); len(ids) != 1 || ids[0] != corn {
+		t.Fatalf("unused are %v: the show has another picture now", ids)
+	}
+}
+
 func TestImageOnce(t *testing.T) {
 	f := newFixture(t)
 	one, two := f.upload(corn, "key"), f.upload(tea, "key")

@@ -42,6 +42,9 @@ func (s *Store) PlanShow(ctx context.Context, slug string, plan overlay.Plan, ac
 // planShow adds a planned show.
 func (t *tx) planShow(ctx context.Context, room overlay.Room, plan overlay.Plan) (overlay.Show, error) {
 	show := plan.On(overlay.Show{ID: t.s.newID(), Room: room.Slug, Title: room.Title, Org: room.Org, State: overlay.ShowPlanned, Rev: 1, By: t.by, Changed: at0(t.now.UnixMilli())})
+	if err := t.useShowPicture(ctx, show.Picture); err != nil {
+		return show, err
+	}
 	_, err := t.ExecContext(ctx, `INSERT INTO show(id, room, title, org, state, created_at, starts_at, timezone, picture, rehearsal, plan_rev, plan_by, plan_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		show.ID, room.ID, show.Title, show.Org, show.State, t.now.UnixMilli(), millis(show.Starts), show.Timezone, show.Picture, truth(show.Rehearsal), show.Rev, byText(show.By), millis(show.Changed))
 	if err != nil {
@@ -75,6 +78,11 @@ func (t *tx) replan(ctx context.Context, show overlay.Show, plan overlay.Plan, a
 	}
 	if plan.Planned() && show.State != overlay.ShowPlanned {
 		return show, overlay.Errorf(overlay.Conflict, "the show has begun: only its title, its picture and how long it is kept can change")
+	}
+	if after.Picture != show.Picture {
+		if err := t.useShowPicture(ctx, after.Picture); err != nil {
+			return show, err
+		}
 	}
 	renamed, only := after.Title != show.Title, show
 	only.Title = after.Title

@@ -59,6 +59,13 @@ test('the first show is planned in another time zone, which is spelled out', asy
   await li.fill('[name=time]', '20:00');
   await li.selectOption('[name=zone]', 'Asia/Shanghai');
   assert.match(await li.innerText('.said'), /20:00 China Standard Time[\s\S]*Berlin/);
+  const png = await li.evaluate(async () => {
+    const canvas = new OffscreenCanvas(640, 360);
+    canvas.getContext('2d').fillRect(0, 0, 640, 360);
+    return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())];
+  });
+  await li.setInputFiles('studio-show-picture [type=file]', { name: 'harvest.png', mimeType: 'image/png', buffer: Buffer.from(png) });
+  await li.waitForFunction(() => /^\/i\/\w+\.jpg$/.test(document.querySelector('[name=picture]').value) && document.querySelector('img.shot')?.naturalWidth === 640);
   await fit(li, 'plan a show');
   await li.press('[name=title]', 'Enter');
   await li.waitForSelector('studio-script .none');

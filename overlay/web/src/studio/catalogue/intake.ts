@@ -4,7 +4,7 @@ import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { newKey } from '../parts/once.ts';
 import { currencies, remember, usualCurrency, whence } from '../parts/currencies.ts';
-import { send, type Sent } from './send.ts';
+import { send, type Sent } from '../parts/send.ts';
 import { steps } from './steps.ts';
 import { wordsOf } from './words.ts';
 

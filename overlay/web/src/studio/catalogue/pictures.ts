@@ -1,14 +1,11 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
-import type { Schemas, Studio } from '../context.ts';
-import { newKey } from '../parts/once.ts';
-import { send } from './send.ts';
+import type { Studio } from '../context.ts';
+import { uploaded } from '../parts/upload.ts';
 import { picture, wordsOf } from './words.ts';
 
 const most = 11; // the first, and ten more
-const side = 1600; // of what the server keeps
-const small = 1 << 20; // bytes: a file below is sent as it is
 
 /** `<catalogue-pictures>`: the pictures of a product, the first one on its card. It tells each change by the event `changed`. */
 export class Pictures extends LitElement {
@@ -62,31 +59,11 @@ export class Pictures extends LitElement {
     this.trouble = '';
     for (const file of files.slice(0, most - this.all.length)) {
       this.sending = file.name;
-      const form = new FormData();
-      form.set('file', await shrunk(file), file.name);
-      const answer = await send<Schemas['Image']>(this.studio, `/api/v1/images?org=${encodeURIComponent(this.studio.org)}`, form, newKey(), () => {});
-      if (answer.data) this.set([...this.all, answer.data.path]);
-      else this.trouble = this.studio.wrong(answer);
+      const { path, wrong } = await uploaded(this.studio, file);
+      if (path) this.set([...this.all, path]);
+      else this.trouble = wrong;
     }
     this.sending = '';
-  }
-}
-
-/** A large photo is made smaller before it is sent over a slow line; the server judges it all the same. What this browser cannot read goes as it is. */
-async function shrunk(file: File): Promise<Blob> {
-  if (file.size <= small && /^image\/(jpeg|png|gif|webp)$/.test(file.type)) return file;
-  try {
-    const bitmap = await createImageBitmap(file);
-    const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
-    const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
-    const drawing = canvas.getContext('2d')!;
-    drawing.fillStyle = '#fff';
-    drawing.fillRect(0, 0, canvas.width, canvas.height);
-    drawing.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-    return await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
-  } catch {
-    return file;
   }
 }
 

@@ -4,6 +4,7 @@ import { home } from '../../shared/server.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { newKey } from '../parts/once.ts';
 import { hashOf } from '../route.ts';
+import './picture.ts';
 import { emptyDraft, half, momentOf, planFields, type Draft } from './plan-form.ts';
 import { wordsOf, type Show } from './words.ts';
 
@@ -37,7 +38,7 @@ export class NewShow extends LitElement {
     if (!rooms || !draft) return html`${head}${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
     if (!rooms.length) return html`${head}<div class="sheet"><p>${words.noRoom} <a href=${hashOf('rooms')}>${words.toRooms}</a></p></div>`;
     return html`${head}<form class="sheet plan" @submit=${(e: Event) => void this.send(e)}>
-      <div class="fields">${planFields(draft, words, language.locale, { rooms, former: this.former, base: home, begun: false, edit: (d) => { this.draft = d; this.trouble = ''; } })}</div>
+      <div class="fields">${planFields(draft, words, language.locale, { rooms, former: this.former, base: home, begun: false, upload: (take) => html`<studio-show-picture .studio=${this.studio} .take=${take}></studio-show-picture>`, edit: (d) => { this.draft = d; this.trouble = ''; } })}</div>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       <div class="acts"><button type="submit" class="loud" ?disabled=${this.busy}>${words.planNow}</button><a class="button" href=${hashOf('shows')}>${words.leavePlan}</a></div>
     </form>`;

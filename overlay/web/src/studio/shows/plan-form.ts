@@ -55,6 +55,8 @@ export interface PlanHooks {
   /** What of it cannot change any more. */
   readonly begun: boolean;
   edit(d: Draft): void;
+  /** The way to upload a picture, which is told to `take`. */
+  upload(take: (path: string) => void): TemplateResult;
 }
 
 export function planFields(d: Draft, words: Words, locale: string, hooks: PlanHooks): TemplateResult {
@@ -72,6 +74,7 @@ export function planFields(d: Draft, words: Words, locale: string, hooks: PlanHo
       ${zones(d.zone).map((z) => html`<option value=${z} ?selected=${z === d.zone}>${z.replaceAll('_', ' ').replaceAll('/', ' / ')}</option>`)}</select></label>
     <p class="wide said" role="status">${saidTime(d, words, locale)}</p>
     <label class="field wide"><span>${words.planPicture}</span><input name="picture" inputmode="url" dir="ltr" autocomplete="off" placeholder="https://" .value=${d.picture} @input=${set('picture')} aria-describedby="plan-picture-why" /><small id="plan-picture-why">${words.planPictureWhy}</small></label>
+    <div class="wide">${hooks.upload((picture) => hooks.edit({ ...d, picture }))}</div>
     ${image ? html`<img class="wide shot" src=${image} alt="" referrerpolicy="no-referrer" />` : nothing}
     <label class="check wide"><input type="checkbox" name="rehearsal" .checked=${d.rehearsal} ?disabled=${hooks.begun} @change=${(e: Event) => hooks.edit({ ...d, rehearsal: (e.target as HTMLInputElement).checked })} /><span>${words.planRehearsal}<br /><small class="soft">${words.planRehearsalWhy}</small></span></label>
     ${hooks.former?.length

@@ -9,6 +9,7 @@ import { missing } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
 import '../results/results.ts';
 import { hashOf } from '../route.ts';
+import './picture.ts';
 import './script.ts';
 import { draftOf, half, momentOf, onto, planFields, planNews, type Draft } from './plan-form.ts';
 import { airOf, isOn, whenOf, wordsOf, type Show } from './words.ts';
@@ -106,7 +107,7 @@ export class ShowPage extends LitElement {
     const words = wordsOf(language);
     return html`<form class="sheet plan" aria-label=${words.changePlan} @submit=${(e: Event) => void this.save(e, s, d)} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.edit(undefined); }}>
       ${this.others(s)}
-      <div class="fields">${planFields(d, words, language.locale, { rooms: [], base: home, begun: s.state !== 'planned', edit: (to) => { this.draft = to; this.wrong = ''; } })}</div>
+      <div class="fields">${planFields(d, words, language.locale, { rooms: [], base: home, begun: s.state !== 'planned', upload: (take) => html`<studio-show-picture .studio=${this.studio} .take=${take}></studio-show-picture>`, edit: (to) => { this.draft = to; this.wrong = ''; } })}</div>
       ${this.wrong ? html`<p class="trouble" role="alert">${this.wrong}</p>` : nothing}
       <div class="acts"><button type="submit" class="loud" ?disabled=${this.busy}>${this.clash ? words.saveOver : words.savePlan}</button><button type="button" @click=${() => this.edit(undefined)}>${words.leavePlan}</button></div>
     </form>`;
