@@ -237,13 +237,32 @@ type Order struct {
 	Changed     time.Time  `json:"changed"`
 }
 
+// Time is when it was paid, or else when its shop told of it first: by it orders are listed.
+func (o Order) Time() time.Time {
+	if o.PaidAt != nil {
+		return *o.PaidAt
+	}
+	return o.Created
+}
+
+// ListedOrder is an order with the first of its lines.
+type ListedOrder struct {
+	Order
+	Card      string     `json:"card,omitempty" doc:"The title of the product whose card the buyer came from"`
+	Lines     []SoldLine `json:"lines" doc:"The first lines, 3 at most"`
+	LineCount int64      `json:"line_count" doc:"How many lines it has"`
+}
+
 // OrderStory is an order with what it is of, and what the shop told of it, in the order
 // of the shop's clock.
 type OrderStory struct {
 	Order
-	Lines []SoldLine  `json:"lines"`
-	Facts []OrderFact `json:"facts" doc:"What the shop told of it, each fact once"`
-	Buyer KeptBuyer   `json:"buyer,omitempty" enum:"known,erased" doc:"known: a keyed hash of what the shop knows its buyer by is kept; erased: it was, and what the shop tells does not bring it back; missing: the shop did not tell"`
+	Card    string      `json:"card,omitempty" doc:"The title of the product whose card the buyer came from"`
+	Pinned  *time.Time  `json:"pinned_at,omitempty" doc:"When that product was put over the picture; missing: it was not, or not just then"`
+	Clicked *time.Time  `json:"clicked_at,omitempty" doc:"When the buyer went to the shop; missing: not known, or not kept any more"`
+	Lines   []SoldLine  `json:"lines"`
+	Facts   []OrderFact `json:"facts" doc:"What the shop told of it, each fact once"`
+	Buyer   KeptBuyer   `json:"buyer,omitempty" enum:"known,erased" doc:"known: a keyed hash of what the shop knows its buyer by is kept; erased: it was, and what the shop tells does not bring it back; missing: the shop did not tell"`
 }
 
 // KeptBuyer is what is kept of an order's buyer.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ShopKind is the checkout that a shop has. It says how a viewer gets there, and how
@@ -45,6 +46,8 @@ type Shop struct {
 	Config ShopConfig `json:"config"`
 	// Secrets says which secrets are set; they are never read back.
 	Secrets []string `json:"secrets"`
+	// Heard is when it told something last, or a file of its orders did.
+	Heard *time.Time `json:"heard,omitempty" doc:"When it told something of an order last, by a webhook or a file; missing: never"`
 }
 
 // ShopConfig is what a kind of shop needs to know; fields of other kinds are empty.

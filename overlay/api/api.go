@@ -100,6 +100,7 @@ type API struct {
 	files     map[string]*editions // by name; they guard themselves
 	roomFiles *editions            // the files of rooms
 	turns     turns                // guard themselves
+	refused   refusals             // guard themselves
 	hashing   chan struct{}        // has a place for each password that is hashed at once
 }
 
@@ -114,7 +115,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}

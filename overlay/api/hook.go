@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"mediad/overlay"
 	"mediad/overlay/checkout"
@@ -20,26 +21,32 @@ func (a *API) hook(w http.ResponseWriter, r *http.Request) {
 	} else if err != nil {
 		return // the shop has gone
 	}
+	shop := ""
 	if err == nil {
-		err = a.heard(r, body)
+		shop, err = a.heard(r, body)
 	}
 	if err != nil {
 		p := a.problem(r.Context(), err)
+		if shop != "" {
+			a.refused.note(shop, p, time.Now())
+		}
 		a.o.Logger.Warn("A webhook of a shop was refused", "shop", r.PathValue("shop"), "status", p.Status, "reason", p.Detail)
 		writeProblem(w, p)
 		return
 	}
+	a.refused.note(shop, nil, time.Time{})
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (a *API) heard(r *http.Request, body []byte) error {
+// heard takes what a shop tells, and names the shop if there is one.
+func (a *API) heard(r *http.Request, body []byte) (string, error) {
 	shop, secrets, err := a.counter.ShopSecrets(r.Context(), r.PathValue("shop"))
 	if err != nil {
-		return err
+		return "", err
 	}
 	facts, err := checkout.Read(shop.Kind, secrets[overlay.WebhookSecret], r.Header, body)
 	if err != nil || len(facts) == 0 {
-		return err
+		return shop.ID, err
 	}
-	return a.counter.TakeFacts(r.Context(), shop, facts)
+	return shop.ID, a.counter.TakeFacts(r.Context(), shop, facts)
 }

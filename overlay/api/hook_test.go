@@ -89,15 +89,25 @@ func TestHook(t *testing.T) {
 		if got := s.tell(t, c.id, c.body, c.key); got != c.want {
 			t.Errorf("%s: %d, want %d", c.id, got, c.want)
 		}
+		var shop struct {
+			Heard   *time.Time
+			Refused *struct{ Status int }
+		}
+		_, text := s.send2(t, http.MethodGet, "/api/v1/shops/"+s.shop, "")
+		must(t, json.Unmarshal([]byte(text), &shop))
+		read := c.want != http.StatusRequestEntityTooLarge // what is not read is no shop's yet
+		if shop.Heard == nil || read && (shop.Refused == nil) != (c.want == http.StatusNoContent) || shop.Refused != nil && shop.Refused.Status != c.want {
+			t.Errorf("%s: the shop says %s", c.id, text)
+		}
 	}
-	orders := func(query string) (items []overlay.Order) {
-		var list struct{ Items []overlay.Order }
+	orders := func(query string) (items []overlay.ListedOrder) {
+		var list struct{ Items []overlay.ListedOrder }
 		_, text := s.send2(t, http.MethodGet, "/api/v1/orders"+query, "")
 		must(t, json.Unmarshal([]byte(text), &list))
 		return list.Items
 	}
 	all := orders("?unmatched=true")
-	if len(all) != 1 || all[0].Gross != 9980 || all[0].Refunded != 3000 || all[0].Net != 6980 || all[0].State != overlay.OrderStatePartly {
+	if len(all) != 1 || all[0].Gross != 9980 || all[0].Refunded != 3000 || all[0].Net != 6980 || all[0].State != overlay.OrderStatePartly || all[0].LineCount != 1 || len(all[0].Lines) != 1 || all[0].Lines[0].Quantity != 2 {
 		t.Fatalf("orders: %+v", all)
 	}
 	one := "/api/v1/orders/" + all[0].ID

@@ -32,8 +32,8 @@ type OrderFilter struct {
 
 type orderList struct {
 	Body struct {
-		Items []overlay.Order `json:"items" doc:"The newest first"`
-		Next  string          `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
+		Items []overlay.ListedOrder `json:"items" doc:"By the time of payment, or else the time at which the shop told of it first; the newest first"`
+		Next  string                `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 	}
 }
 
@@ -79,9 +79,9 @@ func (a *API) listOrders(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.as(ctx).FindOrders(ctx, q, in.Cursor, in.Limit+1)
+	all, err := a.as(ctx).ListOrders(ctx, q, in.Cursor, in.Limit+1)
 	out := &orderList{}
-	out.Body.Items, out.Body.Next = cut(all, in.Limit, func(o overlay.Order) string { return o.ID })
+	out.Body.Items, out.Body.Next = cut(all, in.Limit, func(o overlay.ListedOrder) string { return store.OrderCursor(o.Order) })
 	return out, err
 }
 

@@ -68,7 +68,7 @@ func (a *API) writeOrders(ctx context.Context, w http.ResponseWriter, q store.Or
 		if !going(ctx) {
 			return errors.New("the token or the session has ended")
 		}
-		page, err = a.as(ctx).OrdersWithLines(ctx, q, page[len(page)-1].ID, exportPage)
+		page, err = a.as(ctx).OrdersWithLines(ctx, q, store.OrderCursor(page[len(page)-1].Order), exportPage)
 	}
 	t.Flush()
 	if err != nil {

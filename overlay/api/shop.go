@@ -18,7 +18,8 @@ type InShop struct {
 // shopBody is a shop, with the address to which it tells of orders.
 type shopBody struct {
 	overlay.Shop
-	Hook string `json:"hook" doc:"Where the shop sends its webhooks" example:"https://live.example.com/hooks/01K4…"`
+	Refused *refusal `json:"refused,omitempty" doc:"Its last webhook, if that was refused since the start of this server"`
+	Hook    string   `json:"hook" doc:"Where the shop sends its webhooks" example:"https://live.example.com/hooks/01K4…"`
 }
 
 type shopAnswer struct {
@@ -56,7 +57,7 @@ func (a *API) shops(h huma.API) {
 }
 
 func (a *API) shopBody(ctx context.Context, shop overlay.Shop) shopBody {
-	return shopBody{Shop: shop, Hook: a.origin(ctx).String() + "/hooks/" + shop.ID}
+	return shopBody{Shop: shop, Refused: a.refused.of(shop.ID), Hook: a.origin(ctx).String() + "/hooks/" + shop.ID}
 }
 
 func (a *API) listShops(ctx context.Context, in *struct {

@@ -77,6 +77,11 @@ func (a Acting) FindOrders(ctx context.Context, q Orders, before string, limit i
 	return allowed(a.within(overlay.Figures, q.In), func() ([]overlay.Order, error) { return a.s.FindOrders(ctx, q, before, limit) })
 }
 
+// ListOrders is FindOrders, with the first lines of each.
+func (a Acting) ListOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.ListedOrder, error) {
+	return allowed(a.within(overlay.Figures, q.In), func() ([]overlay.ListedOrder, error) { return a.s.ListOrders(ctx, q, before, limit) })
+}
+
 // OrdersWithLines is FindOrders, with the lines of each.
 func (a Acting) OrdersWithLines(ctx context.Context, q Orders, before string, limit int) ([]overlay.OrderStory, error) {
 	return allowed(a.within(overlay.Figures, q.In), func() ([]overlay.OrderStory, error) { return a.s.OrdersWithLines(ctx, q, before, limit) })

@@ -279,6 +279,9 @@ var ofOthers = map[string]asks{
 	"FindOrders": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.FindOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
 	},
+	"ListOrders": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.ListOrders(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
+	},
 	"Order":      func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
 	"MayFigures": func(t *testing.T, a store.Acting, has rows) error { return a.MayFigures(t.Context(), has.show) },
 	"MayReport":  func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -164,9 +165,17 @@ type Orders struct {
 	Unallocated bool
 }
 
-// FindOrders gives orders behind an id, newest first.
+// OrderCursor is where an order stands in a list of orders.
+func OrderCursor(o overlay.Order) string {
+	return strconv.FormatInt(o.Time().UnixMilli(), 10) + "-" + o.ID
+}
+
+// FindOrders gives orders behind a cursor, the newest by Order.Time first.
 func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.Order, error) {
 	where, args := s.scoped(q.In, "org", "")
+	if !q.In.All && len(q.In.Orgs) == 1 { // so that the index gives them in their order
+		where, args = `org = ?`, []any{q.In.Orgs[0]}
+	}
 	from, until := int64(0), int64(math.MaxInt64)
 	if !q.From.IsZero() {
 		from = q.From.UnixMilli()
@@ -174,9 +183,19 @@ func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit i
 	if !q.Until.IsZero() {
 		until = q.Until.UnixMilli()
 	}
+	last, id := int64(math.MaxInt64), ""
+	if before != "" {
+		at, rest, ok := strings.Cut(before, "-")
+		n, err := strconv.ParseInt(at, 10, 64)
+		if err != nil || !ok {
+			return nil, overlay.Errorf(overlay.Invalid, "cursor: is not valid; use the value next of the page before")
+		}
+		last, id = n, rest
+	}
 	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?)
-		AND (? = '' OR lower(name) LIKE ? ESCAPE '!') AND coalesce(paid_at, created_at) >= ? AND coalesce(paid_at, created_at) < ? AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0 AND state NOT IN ('refunded', 'cancelled')) AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?`,
-		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), q.Name, within(q.Name), from, until, truth(q.Unmatched), truth(q.Unallocated), before, before, limit})...)
+		AND (? = '' OR lower(name) LIKE ? ESCAPE '!') AND coalesce(paid_at, created_at) >= ? AND coalesce(paid_at, created_at) < ? AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0 AND state NOT IN ('refunded', 'cancelled'))
+		AND (coalesce(paid_at, created_at), id) < (?, ?) ORDER BY coalesce(paid_at, created_at) DESC, id DESC LIMIT ?`,
+		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), q.Name, within(q.Name), from, until, truth(q.Unmatched), truth(q.Unallocated), last, id, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}

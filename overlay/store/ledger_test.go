@@ -132,3 +132,47 @@ func TestFindOrders(t *testing.T) {
 		}
 	}
 }
+
+// TestListOrders: orders are listed by when they were paid, however late they are told, page by page; each once, with its
+// first lines and their number.
+func TestListOrders(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	must(t, err)
+	now := f.clock.Now().Truncate(time.Millisecond)
+	lines := make([]overlay.OrderLine, 5)
+	for i := range lines {
+		lines[i] = overlay.OrderLine{Title: fmt.Sprint("line ", i), Quantity: int64(i)}
+	}
+	for name, at := range map[string]time.Time{"late": now.Add(-time.Hour), "first": now.Add(-2 * time.Hour), "same": now.Add(-time.Hour), "new": now.Add(time.Hour)} {
+		must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: name, Order: name, At: at, Amount: 100, Currency: "CNY", Lines: lines}}))
+	}
+	must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPending, Delivery: "p", Order: "pending", At: now.Add(-9 * time.Hour)}})) // stands where it was told
+	for _, in := range []overlay.Scope{overlay.Everything(), {Orgs: []string{overlay.HomeOrg}}, {Orgs: []string{"other", overlay.HomeOrg}}} {
+		var names []string
+		cursor := ""
+		for range 6 {
+			page, err := f.ListOrders(ctx, store.Orders{In: in}, cursor, 1)
+			must(t, err)
+			if len(page) == 0 {
+				break
+			}
+			cursor = store.OrderCursor(page[0].Order)
+			names = append(names, page[0].Name)
+			if o := page[0]; o.Name == "late" && (o.LineCount != 5 || len(o.Lines) != 3 || o.Lines[2].Title != "line 2") {
+				t.Errorf("%+v", o)
+			}
+		}
+		got := strings.Join(names, " ")
+		if got != "new pending late same first" && got != "new pending same late first" {
+			t.Errorf("in %+v: %s", in, got)
+		}
+	}
+	if _, err := f.ListOrders(ctx, store.Orders{In: overlay.Everything()}, "nonsense", 1); overlay.CodeOf(err) != overlay.Invalid {
+		t.Errorf("a cursor that is none: %v", err)
+	}
+	if shop, err = f.Shop(ctx, shop.ID); err != nil || shop.Heard == nil || shop.Heard.Before(now) {
+		t.Errorf("the shop was heard: %+v, %v", shop, err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"mediad/overlay"
 )
@@ -26,8 +27,91 @@ func (s *Store) Order(ctx context.Context, id string) (overlay.OrderStory, error
 	if o.Buyer, err = s.buyerOf(ctx, id); err != nil {
 		return o, err
 	}
-	o.Facts, err = factsOf(ctx, s.reader, o.Shop, o.Name)
-	return o, err
+	if o.Facts, err = factsOf(ctx, s.reader, o.Shop, o.Name); err != nil {
+		return o, err
+	}
+	return o, s.tellOrigin(ctx, &o)
+}
+
+// tellOrigin adds how the buyer came to an order, as far as that is kept.
+func (s *Store) tellOrigin(ctx context.Context, o *overlay.OrderStory) error {
+	titles, err := s.titlesOf(ctx, o.Product)
+	if err != nil {
+		return err
+	}
+	o.Card = titles[o.Product]
+	for _, moment := range []struct {
+		to    **time.Time
+		query string
+		id    string
+	}{{&o.Pinned, `SELECT pinned_at FROM pin WHERE id = ?`, o.Cue}, {&o.Clicked, `SELECT at FROM click WHERE id = ?`, o.Click}} {
+		if moment.id == "" || o.Show == "" {
+			continue
+		}
+		var at int64
+		switch err := s.reader.QueryRowContext(ctx, moment.query, moment.id).Scan(&at); {
+		case err == nil:
+			t := time.UnixMilli(at).UTC()
+			*moment.to = &t
+		case !errors.Is(err, sql.ErrNoRows):
+			return fmt.Errorf("find where an order came from: %w", err)
+		}
+	}
+	return nil
+}
+
+// titlesOf gives products their titles, by their ids.
+func (s *Store) titlesOf(ctx context.Context, products ...string) (map[string]string, error) {
+	titles := map[string]string{}
+	_, err := collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
+		var id, title string
+		err = row.Scan(&id, &title)
+		titles[id] = title
+		return none, err
+	}, `SELECT p.id, `+s.dialect.Field("r.body", "title")+` FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev WHERE p.id IN `+s.dialect.List(), list(products))
+	if err != nil {
+		return nil, fmt.Errorf("read titles of products: %w", err)
+	}
+	return titles, nil
+}
+
+// listedLines is how many lines of an order a list has.
+const listedLines = 3
+
+// ListOrders is FindOrders, with the first lines of each.
+func (s *Store) ListOrders(ctx context.Context, q Orders, before string, limit int) ([]overlay.ListedOrder, error) {
+	found, err := s.FindOrders(ctx, q, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids, products, out := make([]string, len(found)), make([]string, len(found)), make([]overlay.ListedOrder, len(found))
+	at := map[string]int{}
+	for i, o := range found {
+		ids[i], products[i], at[o.ID], out[i] = o.ID, o.Product, i, overlay.ListedOrder{Order: o, Lines: []overlay.SoldLine{}}
+	}
+	titles, err := s.titlesOf(ctx, products...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i].Card = titles[out[i].Product]
+	}
+	_, err = collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
+		var id string
+		var n int64
+		var l overlay.SoldLine
+		if err := row.Scan(&id, &n, &l.Product, &l.Variant, &l.SKU, &l.Ref, &l.Title, &l.Quantity, &l.Amount); err != nil {
+			return none, err
+		}
+		o := &out[at[id]]
+		o.Lines, o.LineCount = append(o.Lines, l), n
+		return none, nil
+	}, `SELECT l.shop_order, (SELECT count(*) FROM order_line c WHERE c.shop_order = l.shop_order), coalesce(l.product, ''), coalesce(l.variant, ''), l.sku, l.ref, l.title, l.quantity, l.amount
+		FROM order_line l WHERE l.shop_order IN `+s.dialect.List()+` AND l.n < ? ORDER BY l.shop_order, l.n`, list(ids), listedLines)
+	if err != nil {
+		return nil, fmt.Errorf("read the first lines of orders: %w", err)
+	}
+	return out, nil
 }
 
 // linesOf gives the lines of orders, by the ids of these.

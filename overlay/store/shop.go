@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"mediad/overlay"
 )
@@ -15,14 +16,19 @@ import (
 // maxShops is how many shops an organisation may have.
 const maxShops = 50
 
-const selectShop = `SELECT id, org, name, kind, stock, config, secrets, rev FROM shop WHERE deleted_at IS NULL `
+const selectShop = `SELECT id, org, name, kind, stock, config, secrets, rev, (SELECT max(f.at) FROM order_fact f WHERE f.shop = shop.id) FROM shop WHERE deleted_at IS NULL `
 
 // scanShop gives a shop with the names of its secrets.
 func (s *Store) scanShop(row scanner) (shop overlay.Shop, secrets map[string]string, err error) {
 	var config string
 	var sealed []byte
-	if err = row.Scan(&shop.ID, &shop.Org, &shop.Name, &shop.Kind, &shop.Stock, &config, &sealed, &shop.Rev); err != nil {
+	var heard sql.NullInt64
+	if err = row.Scan(&shop.ID, &shop.Org, &shop.Name, &shop.Kind, &shop.Stock, &config, &sealed, &shop.Rev, &heard); err != nil {
 		return shop, nil, err
+	}
+	if heard.Valid {
+		at := time.UnixMilli(heard.Int64).UTC()
+		shop.Heard = &at
 	}
 	if err = json.Unmarshal([]byte(config), &shop.Config); err != nil {
 		return shop, nil, fmt.Errorf("read shop %s: %w", shop.ID, err)

@@ -427,7 +427,7 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.click('.nav a[href="#/orders"]');
   await page.click('studio-orders .tabs a >> text=1 without a show');
   await page.waitForSelector('studio-orders tr[data-order]');
-  assert.match(await page.innerText('studio-orders tr[data-order]'), /4711\s+Corn shop\s+refunded too much\s+CN¥49\.90\s+CN¥60\.00 refunded\s+no show is known/i);
+  assert.match(await page.innerText('studio-orders tr[data-order]'), /4711\s+Corn shop\s+1 × Sweet corn\s+refunded too much\s+CN¥49\.90\s+CN¥60\.00 refunded\s+no show is known/i);
   await fit('orders without a show');
   await page.fill('studio-orders [name=q]', '99999');
   await page.waitForSelector('studio-orders .empty');

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import orders from '../../src/generated/strings/studio-orders.ts';
 import { inShop } from '../../src/studio/orders/there.ts';
 import { nearest } from '../../src/studio/orders/nearest.ts';
-import { amount, factWord, short, stateWord, states, when, type Order } from '../../src/studio/orders/words.ts';
+import { amount, bought, factWord, short, stateWord, states, when, type Order } from '../../src/studio/orders/words.ts';
+import shopWords from '../../src/generated/strings/studio-shops.ts';
+import { standingOf } from '../../src/studio/shops/standing.ts';
 import { configIn, freshSecret, hears, hostOf, hostsOf, ownHost } from '../../src/studio/shops/kinds.ts';
 
 const form = (fields: Record<string, string>): FormData => {
@@ -43,6 +45,19 @@ describe('what a shop has to know', () => {
   });
 });
 
+describe('how a shop stands', () => {
+  const now = Date.parse('2026-12-01T08:00:00Z');
+  const of = (more: object) => standingOf({ kind: 'link', secrets: ['webhook'], ...more }, shopWords.en, 'en', now);
+  it('is told with the next step, and what was refused last stands before what was taken earlier', () => {
+    assert.equal(of({ secrets: [] }).how, 'unfinished');
+    assert.deepEqual([of({}).how, of({}).next], ['waits', shopWords.en.waitsWhy]);
+    assert.deepEqual(of({ heard: '2026-12-01T07:00:00Z' }), { how: 'connected', text: 'Its webhook works. Last heard 1 hour ago', next: '' });
+    const refused = of({ heard: '2026-12-01T07:00:00Z', refused: { at: '2026-12-01T07:58:00Z', status: 401, reason: 'no' } });
+    assert.deepEqual([refused.how, refused.text, refused.next], ['refused', 'Its last message was refused 2 minutes ago', shopWords.en.refusedSign]);
+    assert.match(of({ refused: { at: '2026-12-01T07:58:00Z', status: 422, reason: 'amount: is missing' } }).next, /amount: is missing/);
+  });
+});
+
 describe('an order', () => {
   const order = (more: Partial<Order> & { unallocated?: number }): Order => ({ id: 'o', shop: 's', name: '1', org: 'home', state: 'paid', gross: 0, refunded: 0, net: 0, created: '2026-11-30T20:05:00Z', changed: '', ...more });
   it('has its amounts in its own currency, and none before the shop has told of it', () => {
@@ -53,6 +68,13 @@ describe('an order', () => {
   it('was bought when it was paid', () => {
     assert.equal(when(order({ paid_at: '2026-11-30T20:00:00Z' })), '2026-11-30T20:00:00Z');
     assert.equal(when(order({})), '2026-11-30T20:05:00Z');
+  });
+  it('tells what was bought in a line, and how much more there is', () => {
+    const line = (title: string, quantity: number) => ({ title, quantity, amount: 1 });
+    assert.equal(bought({ lines: [line('Corn', 2), line('Tea', 1)], line_count: 4 }, orders.en, 'en'), '2 × Corn, 1 × Tea + 2 more');
+    assert.equal(bought({ lines: [{ sku: 'T-1', quantity: 1, amount: 1 }], line_count: 1 }, orders.en, 'en'), '1 × T-1');
+    assert.equal(bought({ lines: [], line_count: 0, card: 'Honey' }, orders.en, 'en'), 'Honey');
+    assert.equal(bought({ lines: null, line_count: 0 }, orders.en, 'en'), '');
   });
   it('is short of units only where the server says so', () => assert.deepEqual([order({}), order({ unallocated: 2 })].map(short), [0, 2]));
   it('has words for each state and each fact that the server has', async () => {

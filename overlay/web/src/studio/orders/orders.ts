@@ -16,7 +16,7 @@ import { hashOf } from '../route.ts';
 import { table } from './list.ts';
 import './order.ts';
 import css from './orders.css?text';
-import { stateWord, states, wordsOf, type Order } from './words.ts';
+import { stateWord, states, wordsOf, type Listed } from './words.ts';
 
 wear(css);
 
@@ -41,7 +41,7 @@ export class Orders extends Section {
   @state() private queue = 0;
   @state() private news = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly orders = new Pages<Order>(this, async (cursor) => {
+  private readonly orders = new Pages<Listed>(this, async (cursor) => {
     const asked = this.asked;
     const answer = await this.read(50, cursor);
     return asked === this.asked ? answer : this.read(50); // somebody has chosen another list meanwhile

@@ -2,32 +2,30 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { say } from '../../shared/language.ts';
-import type { Schemas } from '../context.ts';
 import '../parts/ask.ts';
 import { Section } from '../parts/light.ts';
 import { Poll } from '../parts/poll.ts';
-import { ago } from '../parts/when.ts';
 import { hashOf } from '../route.ts';
 import { shopFields } from './fields.ts';
 import { configIn, hears, ownHost, stockIn, type Shop } from './kinds.ts';
+import { standingOf } from './standing.ts';
 import { steps } from './steps.ts';
 import { kindOf, stockWord, wordsOf } from './words.ts';
 
-const waiting = 4000; // ms between two looks for the first order
+const waiting = 4000; // ms between two looks for the first order, or for one that is taken again
 const settled = 60_000;
 
 /** `<studio-shop>`: one shop: whether its orders arrive, how they do, and what it knows. */
 export class ShopPage extends Section {
   @property() shop = '';
   @state() private at: Shop | undefined;
-  @state() private last: Schemas['Order'] | undefined;
   @state() private missing = '';
   @state() private trouble = '';
   @state() private conflict = false;
   @state() private busy = false;
   private rev = 0; // what the form was filled from
   private filled = 0; // how often it was
-  private readonly poll = new Poll(this, () => (this.last ? settled : waiting), () => this.look());
+  private readonly poll = new Poll(this, () => (this.at?.heard && !this.at.refused ? settled : waiting), () => this.look());
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('shop') && this.shop) void this.load();
@@ -56,15 +54,10 @@ export class ShopPage extends Section {
   private standing(at: Shop): TemplateResult {
     const { language } = this.studio;
     const words = wordsOf(language);
-    const { last } = this;
-    const how = !hears(at) ? 'unfinished' : last ? 'connected' : 'waits';
-    return html`<section class="sheet standing" data-how=${how} role="status">
-      <p class="lamp">${last && hears(at) ? say(words.lastOrder, { ago: ago(last.created, language.locale) }) : how === 'unfinished' ? words.unfinished : this.figures(at) ? words.waitsFirst : words.ready}</p>
-      ${last ? html`<a class="button" href=${hashOf('orders')}>${words.toOrders}</a>` : how === 'unfinished' ? html`<p class="soft">${words.unfinishedWhy}</p>` : this.figures(at) ? html`<p class="soft">${words.waitsWhy}</p>` : nothing}</section>`;
-  }
-
-  private figures(at: Shop): boolean {
-    return this.studio.may('figures', at.org);
+    const { how, text, next } = standingOf(at, words, language.locale);
+    return html`<section class="sheet standing" data-how=${how} role="status"><p class="lamp">${text}</p>
+      ${at.heard && this.studio.may('figures', at.org) ? html`<a class="button" href=${hashOf('orders')}>${words.toOrders}</a>` : nothing}
+      <p class="soft">${next || words.lastHeardWhy}</p></section>`;
   }
 
   private form(at: Shop): TemplateResult {
@@ -102,11 +95,12 @@ export class ShopPage extends Section {
     this.poll.now();
   }
 
+  /** Looks how it stands now; what the form was filled from stays. */
   private async look(): Promise<void> {
     const { at } = this;
-    if (!at || !hears(at) || !this.figures(at)) return;
-    const answer = await this.studio.client.GET('/api/v1/orders', { params: { query: { shop: at.id, limit: 1 } } });
-    if (answer.data) this.last = answer.data.items?.[0];
+    if (!at || !hears(at) || this.busy) return;
+    const { data } = await this.studio.client.GET('/api/v1/shops/{shop}', { params: { path: { shop: at.id } } });
+    if (data && this.at === at && data.rev === at.rev) this.at = data;
   }
 
   private async save(e: SubmitEvent, at: Shop): Promise<void> {
