@@ -426,18 +426,18 @@ test('a shop is connected by the page, tells of an order, and the order is match
   assert.equal(await send('m2', 'order.refunded', { order: '4711', refund: 'r1', amount: 6000, currency: 'CNY' }), 204);
   await page.click('.nav a[href="#/orders"]');
   await page.click('studio-orders .tabs a >> text=1 without a show');
-  await page.waitForSelector('studio-orders tr[data-order]');
-  assert.match(await page.innerText('studio-orders tr[data-order]'), /4711\s+Corn shop\s+1 × Sweet corn\s+refunded too much\s+CN¥49\.90\s+CN¥60\.00 refunded\s+no show is known/i);
+  await page.waitForSelector('studio-orders .queue [data-order]');
+  assert.match(await page.innerText('studio-orders .queue [data-order]'), /4711\s+refunded too much\s+CN¥49\.90\s+1 × Sweet corn\s+.*Corn shop/i);
   await fit('orders without a show');
   await page.fill('studio-orders [name=q]', '99999');
   await page.waitForSelector('studio-orders .empty');
   await page.fill('studio-orders [name=q]', '471');
-  await page.waitForSelector('studio-orders tr[data-order]');
+  await page.waitForSelector('studio-orders .queue [data-order]');
   assert.match(await page.getAttribute('studio-orders .csv', 'href'), /^\/api\/v1\/orders\.csv\?org=home&unmatched=true&q=471$/);
   await page.click('studio-orders .filters .quiet'); // what is asked for stays until it is cleared
   assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'CORN' })).status, 201); // it makes a show
   const show = (await m.api('GET', '/shows')).body.items[0];
-  await page.click('studio-orders tr[data-order] a');
+  await page.click('studio-orders .queue [data-order] a.of');
   await page.waitForSelector('order-show select');
   assert.match(await page.innerText('studio-order .notice.loud'), /CN¥10\.10 more was refunded than was paid/);
   await fit('an order without a show');
@@ -453,6 +453,14 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.click('.told button'); // undo
   await page.waitForSelector('order-show select');
   assert.deepEqual([(await order()).show, (await order()).by_hand], [undefined, undefined], 'it is in the queue again');
+  await page.goto(`${m.http}/studio#/orders/unmatched`); // it is answered in its row, too, and taken back there
+  await page.click('order-answer .none');
+  await page.waitForSelector('order-answer .answered');
+  await fit('an answer in its row');
+  assert.equal((await order()).by_hand, true);
+  await page.keyboard.press('Enter'); // the way back has the focus
+  await page.waitForSelector('order-answer .none');
+  await page.click('studio-orders .queue [data-order] a.of');
   await page.click('order-show .none');
   await until('it came from none', async () => (await order()).by_hand);
   await page.goto(`${m.http}/studio#/orders/unmatched`);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import orders from '../../src/generated/strings/studio-orders.ts';
+import { history, steps } from '../../src/studio/orders/sum.ts';
 import { inShop } from '../../src/studio/orders/there.ts';
+import { fitsOf, onAt } from '../../src/studio/orders/fits.ts';
 import { nearest } from '../../src/studio/orders/nearest.ts';
 import { amount, bought, factWord, short, stateWord, states, when, type Order } from '../../src/studio/orders/words.ts';
 import shopWords from '../../src/generated/strings/studio-shops.ts';
@@ -86,6 +88,28 @@ describe('an order', () => {
     assert.ok(facts.length > 4);
     for (const words of [orders.en, orders.zh]) for (const f of facts) assert.notEqual(factWord(f, words), f);
     for (const s of states) assert.notEqual(stateWord(s, orders.zh), s);
+  });
+  it('is proposed for a show that was on, or had been within a day, and that showed what was bought; for none without', () => {
+    const all = [{ id: 'on', rehearsal: false, started: '2026-11-30T19:00:00Z', ended: '2026-11-30T21:00:00Z' }, { id: 'before', rehearsal: false, started: '2026-11-30T10:00:00Z', ended: '2026-11-30T11:00:00Z' },
+      { id: 'old', rehearsal: false, started: '2026-11-28T10:00:00Z', ended: '2026-11-28T11:00:00Z' }, { id: 'later', rehearsal: false, started: '2026-11-30T22:00:00Z' }, { id: 'secret', rehearsal: true, started: '2026-11-30T19:00:00Z' }, { id: 'planned', rehearsal: false, starts_at: '2026-11-30T19:00:00Z' }];
+    const near = onAt(all, '2026-11-30T20:00:00Z');
+    assert.deepEqual(near.map((n) => [n.show.id, n.after]), [['on', 0], ['before', 9 * 3_600_000]]);
+    const shown = new Map([['on', new Map([['corn', 'Corn']])], ['before', new Map([['tea', 'Tea'], ['corn', 'Corn']])]]);
+    const line = (product?: string) => ({ quantity: 1, amount: 1, ...(product ? { product } : {}) });
+    assert.deepEqual(fitsOf(near, [line('tea'), line()], shown).map((f) => [f.show.id, f.goods]), [['before', ['Tea']]]);
+    assert.deepEqual(fitsOf(near, [line('corn'), line('corn')], shown).map((f) => [f.show.id, f.goods]), [['on', ['Corn']], ['before', ['Corn']]]);
+    assert.deepEqual(fitsOf(near, [line(), line('rice')], shown), []);
+  });
+  it('has money that adds up, step by step, and a history with the way by which the buyer came', () => {
+    const story = (more: object) => ({ ...order({}), lines: [{ quantity: 2, amount: 1800 }], facts: [], ...more });
+    const told = (more: object) => steps(story(more), orders.en).map((s) => [s.name, s.amount]);
+    assert.deepEqual(told({ paid_at: 'x', gross: 1800 }), [['Paid', 1800]]);
+    assert.deepEqual(told({ paid_at: 'x', gross: 2300, refunded: 500 }), [['Items together', 1800], ['Postage, taxes and other', 500], ['Paid', 2300], ['Given back', -500], ['You keep', 1800]]);
+    assert.deepEqual(told({ paid_at: 'x', gross: 1700, state: 'cancelled' }), [['Items together', 1800], ['Discounts', -100], ['Paid', 1700], ['Cancelled', -1700], ['You keep', 0]]);
+    assert.deepEqual(told({ paid_at: 'x', gross: 1800, refunded: 1800, over: 200 }), [['Paid', 1800], ['Given back', -2000], ['You keep', -200]]);
+    assert.deepEqual(told({ state: 'pending' }), [['Items together', 1800]]);
+    assert.deepEqual(history(story({ card: 'Corn', clicked_at: '2026-11-30T20:01:00Z', pinned_at: '2026-11-30T20:00:00Z', facts: [{ kind: 'paid', delivery: 'd', at: '2026-11-30T20:02:00Z', amount: 5, currency: 'CNY' }] }), orders.en).map((f) => f.text),
+      ['“Corn” came over the picture', 'The buyer went to your shop from the card of “Corn”', 'The buyer paid']);
   });
   it('came most likely from the show in which it was paid, else from the one before', () => {
     const show = (id: string, started: string | undefined, ended?: string, rehearsal = false) => ({ id, rehearsal, ...(started ? { started } : {}), ...(ended ? { ended } : {}) });

@@ -9,9 +9,8 @@ import { inShop } from './there.ts';
 import { badge } from './list.ts';
 import '../parts/ask.ts';
 import './match.ts';
-import { amount, factWord, short, when, wordsOf, type Words } from './words.ts';
-
-type Story = Schemas['OrderStory'];
+import { history, steps } from './sum.ts';
+import { amount, short, when, wordsOf, type Story, type Words } from './words.ts';
 
 /** `<studio-order>`: one order: what somebody has to do, its money, its lines, the show that it came from, and what the shop told. */
 export class OrderPage extends Section {
@@ -34,17 +33,11 @@ export class OrderPage extends Section {
     if (!o) return html`${back}<p class="soft" role="status">${language.words.loadingPart}</p>`;
     const shop = this.shops.find((s) => s.id === o.shop);
     const there = shop && inShop(shop, o.name);
-    const over = o.over ?? 0; // refunded holds no more than was paid: what went back beyond that is a loss, and stands in the sum
     return html`${back}<div class="head"><h1><bdi>${o.name}</bdi></h1><div class="acts">${badge(o, studio)}${there ? html`<a class="button" href=${there} target="_blank" rel="noopener noreferrer">${say(words.openInShop, { shop: shop.name })}</a>` : nothing}</div><p>${shop?.name ?? words.unknownShop} · <time datetime=${when(o)} title=${precise(when(o), locale)}>${moment(when(o), locale)}</time></p></div>
       ${notices(o, words, locale)}
-      <div class="parts"><section class="sheet stack"><order-show .studio=${studio} .order=${o} .changed=${() => this.load()}></order-show></section>
-        <section class="sheet stack"><h2>${words.sumHead}</h2><dl class="sums"><div><dt>${words.gross}</dt><dd>${amount(o.gross, o, locale)}</dd></div>
-          ${o.refunded ? html`<div><dt>${words.refunded}</dt><dd>${amount(o.refunded + over, o, locale)}</dd></div>` : nothing}
-          ${o.net === o.gross && !over ? nothing : html`<div><dt>${words.net}</dt><dd><strong>${amount(o.net - over, o, locale)}</strong></dd></div>`}</dl>
-          ${o.state === 'cancelled' ? html`<p class="soft">${words.cancelledNet}</p>` : nothing}</section></div>
-      <section class="sheet stack"><h2>${words.linesHead}</h2>${lines(o, words, locale)}</section>
-      <section class="sheet stack"><h2>${words.factsHead}</h2><p class="soft small">${words.factsWhy}</p>
-        <ol class="facts">${(o.facts ?? []).map((f) => html`<li><time datetime=${f.at} title=${precise(f.at, locale)}>${moment(f.at, locale)}</time> <span>${factWord(f.kind, words)}${f.amount ? html` · <strong>${amount(f.amount, f.currency ? f : o, locale)}</strong>` : nothing}</span></li>`)}</ol></section>
+      <div class="parts"><section class="sheet stack"><h2>${words.linesHead}</h2>${lines(o, words, locale)}${sums(o, words, locale)}</section>
+        <section class="sheet stack"><order-show .studio=${studio} .order=${o} .changed=${() => this.load()}></order-show></section></div>
+      <section class="sheet stack"><h2>${words.factsHead}</h2><ol class="facts">${history(o, words).map((f) => html`<li><time datetime=${f.at} title=${precise(f.at, locale)}>${moment(f.at, locale)}</time> <span>${f.text}${f.amount ? html` · <strong>${amount(f.amount, f.currency ? f : o, locale)}</strong>` : nothing}</span></li>`)}</ol><p class="soft small">${words.factsWhy}</p></section>
       ${o.buyer ? html`<section class="sheet stack buyer" data-buyer=${o.buyer}><h2>${words.buyerHead}</h2><p class="soft">${o.buyer === 'erased' ? words.buyerErased : words.buyerWhy}</p>
         ${o.buyer === 'known' && studio.may('own', o.org) ? html`<div class="acts"><studio-ask .words=${language.words} .label=${words.eraseBuyer} .question=${words.eraseAsk} .yes=${words.eraseYes} .act=${() => this.erase()}></studio-ask></div>` : nothing}</section>` : nothing}`;
   }
@@ -75,6 +68,13 @@ function notices(o: Story, words: Words, locale: string): TemplateResult {
   return html`${short(o) ? loud(say(words.shortHead, { n: short(o) }), words.shortWhy) : nothing}
     ${o.over ? loud(say(words.overHead, { amount: amount(o.over, o, locale) }), words.overWhy) : nothing}
     ${o.state === 'pending' || o.state === 'parked' ? html`<section class="notice"><p>${o.state === 'pending' ? words.pending : words.parked}</p></section>` : nothing}`;
+}
+
+function sums(o: Story, words: Words, locale: string): TemplateResult | typeof nothing {
+  const all = steps(o, words);
+  if (!all.length) return nothing;
+  return html`<dl class="sums">${all.map((s) => html`<div data-strong=${s.strong ? '' : nothing}><dt>${s.name}</dt><dd>${s.amount < 0 ? html`<bdi>−${amount(-s.amount, o, locale)}</bdi>` : amount(s.amount, o, locale)}</dd></div>`)}</dl>
+    ${o.state === 'cancelled' ? html`<p class="soft">${words.cancelledNet}</p>` : nothing}`;
 }
 
 function lines(o: Story, words: Words, locale: string): TemplateResult {

@@ -13,8 +13,11 @@ import { Poll } from '../parts/poll.ts';
 import { wear } from '../parts/wear.ts';
 import { momentIn, ownZone } from '../parts/zone.ts';
 import { hashOf } from '../route.ts';
+import { Fits } from './fits.ts';
 import { table } from './list.ts';
+import type { Show } from './nearest.ts';
 import './order.ts';
+import { queue } from './queue.ts';
 import css from './orders.css?text';
 import { stateWord, states, wordsOf, type Listed } from './words.ts';
 
@@ -38,6 +41,8 @@ export class Orders extends Section {
   @state() private open = false; // on phones the filters stand behind a button
   @state() private shopList: readonly Shop[] = [];
   @state() private shows: ReadonlyMap<string, string> = new Map();
+  @state() private showList: readonly Show[] = [];
+  private fits: Fits | undefined; // of the queue
   @state() private queue = 0;
   @state() private news = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -87,7 +92,13 @@ export class Orders extends Section {
       <nav class="tabs" aria-label=${words.tabsLabel}>${tab('orders', !this.unmatched, words.tabAll)}${tab('orders/unmatched', this.unmatched, this.queue ? html`<span class="warn">${say(words.queueCount, { n: many })}</span>` : words.tabQueue)}</nav>
       ${this.filters()}
       ${this.news ? html`<div class="acts"><button type="button" class="news" @click=${() => void this.load()}>${words.newOrders}</button></div>` : nothing}
-      ${listed(this.orders, studio, (items) => table(items, { shops: new Map(this.shopList.map((s) => [s.id, s.name])), shows: this.shows }, studio), this.none())}`;
+      ${listed(this.orders, studio, (items) => this.rows(items), this.none())}`;
+  }
+
+  private rows(items: readonly Listed[]): TemplateResult {
+    const { studio, showList: shows } = this;
+    const names = { shops: new Map(this.shopList.map((s) => [s.id, s.name])), shows: this.shows };
+    return this.unmatched ? queue(items, names, studio, { shows, fits: (this.fits ??= new Fits(studio)), changed: () => void this.look() }) : table(items, names, studio);
   }
 
   private filters(): TemplateResult | typeof nothing {
@@ -161,6 +172,7 @@ export class Orders extends Section {
     const [newest, queue] = await Promise.all([this.read(1), client.GET('/api/v1/orders', { params: { query: { org, unmatched: true, limit: counted + 1 } } })]);
     if (queue.data) this.queue = queue.data.items?.length ?? 0;
     const first = newest.data?.items?.[0]?.id;
+    if (this.unmatched && this.querySelector('.answered')) return; // what was answered stays until one leaves
     if (this.orders.state !== 'there' || !first || first === this.orders.items[0]?.id) return;
     if (this.orders.items.length) this.news = true;
     else await this.load();
@@ -171,6 +183,7 @@ export class Orders extends Section {
     const query = { org, limit: named };
     const [shops, shows] = await Promise.all([may('goods') ? client.GET('/api/v1/shops', { params: { query } }) : undefined, client.GET('/api/v1/shows', { params: { query } })]);
     this.shopList = shops?.data?.items ?? [];
+    this.showList = shows.data?.items ?? [];
     this.shows = new Map((shows.data?.items ?? []).filter((s) => !s.rehearsal).map((s) => [s.id, s.title]));
   }
 }

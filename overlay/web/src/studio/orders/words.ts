@@ -4,6 +4,7 @@ import { money } from '../../shared/money.ts';
 import type { Language, Schemas } from '../context.ts';
 
 export type Order = Schemas['Order'];
+export type Story = Schemas['OrderStory'];
 export type Listed = Schemas['ListedOrder'];
 export type Words = (typeof table)['en'];
 
@@ -30,9 +31,11 @@ export const when = (o: Pick<Order, 'paid_at' | 'created'>): string => o.paid_at
 /** Units that were paid when the show had none left: somebody has to act. */
 export const short = (o: Order): number => ('unallocated' in o && typeof o.unallocated === 'number' ? o.unallocated : 0);
 
+const named = 2; // lines of an order in a row
+
 /** What was bought, in a line: "2 × Sweet corn, 1 × Honey + 2 more"; of an order whose shop tells no lines the product from whose card the buyer came. */
 export function bought({ lines, line_count: all, card }: Pick<Listed, 'lines' | 'line_count' | 'card'>, words: Words, locale: string): string {
-  const some = (lines ?? []).map((l) => say(words.pieces, { n: l.quantity.toLocaleString(locale), what: l.title || l.sku || l.ref || '?' }));
+  const some = (lines ?? []).slice(0, named).map((l) => say(words.pieces, { n: l.quantity.toLocaleString(locale), what: l.title || l.sku || l.ref || '?' }));
   const rest = all - some.length;
-  return some.length ? `${new Intl.ListFormat(locale, { type: 'unit' }).format(some)}${rest > 0 ? say(words.moreLines, { n: rest.toLocaleString(locale) }) : ''}` : card ?? '';
+  return some.length ? `${some.join(words.comma)}${rest > 0 ? say(words.moreLines, { n: rest.toLocaleString(locale) }) : ''}` : card ?? '';
 }
