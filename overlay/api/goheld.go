@@ -42,7 +42,7 @@ func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p over
 	case overlay.CodeOf(err) == overlay.NotFound:
 		return false
 	case err != nil:
-		a.goNowhere(w, r, err)
+		a.goNowhere(w, r, p, err)
 		return true
 	}
 	if r.Method != http.MethodGet || r.Header.Get("Sec-Purpose") != "" {
@@ -51,7 +51,7 @@ func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p over
 	}
 	address, err := a.heldAddress(r, show, shop, p, variant, at)
 	if err != nil {
-		a.goNowhere(w, r, err)
+		a.goNowhere(w, r, p, err)
 		return true
 	}
 	w.Header().Set("Location", address)

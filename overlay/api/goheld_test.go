@@ -51,9 +51,12 @@ func TestGoHolds(t *testing.T) {
 	}
 	for _, address := range []string{path, path + "?shop="} {
 		status, _, page := b.walk(t, "second", http.MethodGet, address)
-		if status != http.StatusConflict || !strings.Contains(page, "<h1>Sold out</h1>") || !strings.Contains(page, "go back to the show") {
+		if status != http.StatusConflict || !strings.Contains(page, "<h1>Sold out</h1>") || !strings.Contains(page, `href="/watch/corn">Go back to the show<`) {
 			t.Errorf("too late: %d %s", status, page)
 		}
+	}
+	if _, _, page := b.walk(t, "second", http.MethodGet, path, "Accept-Language", "fr;q=0.9, zh-CN;q=0.8, en;q=0.5"); !strings.Contains(page, `<html lang="zh">`) || !strings.Contains(page, "<h1>已售罄</h1>") || !strings.Contains(page, ">返回直播间<") {
+		t.Errorf("too late, in Chinese: %s", page)
 	}
 	if status := b.shop.tell(t, b.hook, hookSecret, b.shop.pay(t, to)); status != http.StatusNoContent {
 		t.Fatalf("webhook: %d", status)

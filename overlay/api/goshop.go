@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"html/template"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -32,7 +31,7 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 		to, err = a.wayOf(r, p, variant, at)
 	}
 	if err != nil {
-		a.goNowhere(w, r, err)
+		a.goNowhere(w, r, p, err)
 		return
 	}
 	// A link checker or a browser that fetches ahead is no click.
@@ -44,7 +43,7 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	}
 	address, err := to(click)
 	if err != nil {
-		a.goNowhere(w, r, err)
+		a.goNowhere(w, r, p, err)
 		return
 	}
 	// Not http.Redirect, which would rewrite the link's path.
@@ -117,30 +116,4 @@ func viewer(r *http.Request) clicks.Viewer {
 		v.Number = overlay.ParseViewer(r.URL.Query().Get("viewer"))
 	}
 	return v
-}
-
-func (a *API) goNowhere(w http.ResponseWriter, r *http.Request, err error) {
-	p := a.problem(r.Context(), err)
-	if overlay.CodeOf(err) == overlay.SoldOut {
-		p.Title = "Sold out"
-	} else {
-		p.Title = "Not available"
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", pagePolicy)
-	w.WriteHeader(p.Status)
-	_ = nowhere().Execute(w, p) // the client may have gone
-}
-
-// pagePolicy lets a page have its own styles and nothing else.
-const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-
-func nowhere() *template.Template {
-	return template.Must(template.New("nowhere").Parse(`<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{{.Title}}</title>
-<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color:#222;background:#fff}
-@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}}</style>
-<main><h1>{{.Title}}</h1><p>{{.Detail}}</p><p>Please go back to the show.</p></main></html>
-`))
 }

@@ -54,6 +54,7 @@ type view struct {
 	Manifest manifest
 	App      app  // what the page runs
 	Failed   bool // the look-up of the room failed
+	Bare     bool // the server has no rooms
 }
 
 func loadPages(m manifest) (*pages, error) {
@@ -204,7 +205,9 @@ func (h *handler) front(w http.ResponseWriter, r *http.Request) {
 		h.log.Error("look up the first room", "err", err)
 		h.unavailable(w, "'self'", h.view(r, "", RoomInfo{}))
 	case slug == "":
-		http.Error(w, "There are no rooms yet.", http.StatusNotFound)
+		v := h.view(r, "", RoomInfo{})
+		v.Bare = true
+		h.write(w, http.StatusNotFound, "missing", "'self'", v)
 	default:
 		http.Redirect(w, r, h.base+"/watch/"+slug, http.StatusFound)
 	}

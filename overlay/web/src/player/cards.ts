@@ -32,8 +32,9 @@ export function chip(c: Card, d: Details | undefined, w: PlayerWords, click: (e:
   const title = titleOf(p, d, w);
   const price = money(p.price, p.currency, w.locale, p.digits);
   const shown = p.stock === 'out' ? w.text.stockOut : price;
-  const said = `${w.text.alsoPinned}: ${[title, shown].filter(Boolean).join(' ')}`; // the visible text, and more
-  const inside = html`${framed(d)}<span class="facts"><span class="title" dir="auto">${title}</span><strong>${shown}</strong></span>`;
+  const few = p.stock === 'low' ? w.text.stockLow : '';
+  const said = `${w.text.alsoPinned}: ${[title, shown, few].filter(Boolean).join(' ')}`; // the visible text, and more
+  const inside = html`${framed(d)}<span class="facts"><span class="title" dir="auto">${title}</span><span><strong>${shown}</strong>${few ? html`<small class="low">${few}</small>` : nothing}</span></span>`;
   if (d && !d.linked) {
     return html`<div class="card chip" part="card chip" role="group" aria-label=${said} data-product-id=${c.leaving ? nothing : p.id}
       ?data-leaving=${c.leaving} ?inert=${c.leaving} data-stock=${p.stock ?? 'in'}>${inside}</div>`;
