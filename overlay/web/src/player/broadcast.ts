@@ -4,7 +4,7 @@ import { askPlayback, askRoom, askStream, type Latency, type Room } from './room
 import { nativeSource } from './source-native.ts';
 import { SlateDetector } from './slate-detector.ts';
 import type { Source, SourceHooks, Wish } from './source.ts';
-import { phaseOf, wordOf, type RoomWord, type Phase } from './phase.ts';
+import { phaseOf, wordOf, type Cause, type RoomWord, type Phase } from './phase.ts';
 
 export interface BroadcastHooks {
   phase(phase: Phase): void;
@@ -138,10 +138,11 @@ export class Broadcast {
   }
 
   /** Whether an interruption more likely comes from the host (the playlist is read, but does not grow) or from the viewer's network. */
-  cause(): 'host' | 'network' {
+  cause(): Cause {
     const reached = !['unknown', 'missing'].includes(this.facts.room) || performance.now() - this.grewAt < 8000;
-    if (navigator.onLine && this.facts.room === 'waiting') return 'host'; // the server has said so
-    return navigator.onLine && this.source && reached ? 'host' : 'network';
+    if (!navigator.onLine) return 'offline';
+    if (this.facts.room === 'waiting') return 'host'; // the server has said so
+    return this.source && reached ? 'host' : 'network';
   }
 
   /** The host is away, and the room waits. */

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from '../shared/icons.ts';
-import type { Phase } from './phase.ts';
+import type { Cause, Phase } from './phase.ts';
 import type { Words } from './words.ts';
 
 export interface NoticeFacts {
   readonly phase: Phase;
-  readonly cause: 'host' | 'network';
+  readonly cause: Cause;
   readonly title: string;
   readonly replayable: boolean;
   /** If the show is off air, it may go on. */
@@ -41,6 +41,7 @@ export function notice(f: NoticeFacts, t: Words, act: { replay(): void; pocket()
     case 'replay':
       return f.unseen ? panel(html`<span class="spinner"></span>`, t.connecting, '') : nothing;
     case 'interrupted':
+      if (f.cause === 'offline') return panel(medal(icons.gone), t.offline, t.offlineMore);
       return f.cause === 'host'
         ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, t.hostBack, t.hostBackMore)
         : panel(html`<span class="spinner"></span>`, t.reconnecting, t.reconnectingMore);

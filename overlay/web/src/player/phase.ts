@@ -2,6 +2,9 @@
 
 import type { Room } from './room.ts';
 
+/** Why the picture stands: its host has gone, the network is bad, or this device has none. */
+export type Cause = 'host' | 'network' | 'offline';
+
 export type Phase = 'connecting' | 'before' | 'live' | 'interrupted' | 'ended' | 'replay' | 'failed' | 'missing';
 
 /** What the server last said of the room; `unknown`: nothing yet, or it could not be asked; `missing`: it has no such room; `waiting`: live, with

@@ -23,7 +23,7 @@ import { serverAt } from '../shared/server.ts';
 import { webURL } from '../shared/web-url.ts';
 import { canPop, fullscreen, pop, popped } from './screen.ts';
 import { atEdge, rangeOf } from './seek.ts';
-import type { Phase } from './phase.ts';
+import type { Cause, Phase } from './phase.ts';
 import type { PocketActions } from './pocket.ts';
 import type { Next } from './upcoming.ts';
 import styles from './player.css?text';
@@ -77,7 +77,7 @@ export class MediadPlayer extends LitElement {
   @state() private full = false;
   @state() private latency: number | undefined;
   @state() private behind = false;
-  @state() private cause: 'host' | 'network' = 'host';
+  @state() private cause: Cause = 'host';
   @state() private replayable = false;
   /** The show may go on when it is off air: as the server said last, unless the stream has said since that it ends. */
   @state() private resumable = false;
