@@ -68,7 +68,7 @@ func (w buyersWords) of(code overlay.Code, known bool) (y why, trouble bool) {
 		return w.limit, false
 	case overlay.Conflict:
 		return w.rehearsal, false
-	case overlay.NotFound, overlay.Gone, overlay.Invalid:
+	case overlay.NotFound, overlay.Gone, overlay.Invalid, overlay.Forbidden:
 		return w.closed, false
 	}
 	return w.trouble, true

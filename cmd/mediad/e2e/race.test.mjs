@@ -75,7 +75,7 @@ test('of two who press Buy at the same time one gets the unit, and both cards sa
   const winner = texts.findIndex((text) => /Pay/.test(text));
   const loser = 1 - winner;
   assert.ok(winner >= 0, `nobody got the unit: ${texts}`);
-  assert.match(texts[loser], /Sold out[^]*go back to the show/);
+  assert.match(texts[loser], /Sold out[^]*Go back to the show/);
   const held = await units();
   assert.deepEqual([held.total, held.held, held.sold], [1, 1, 0]);
   for (const [n, at] of (await Promise.all(gone)).entries()) {
