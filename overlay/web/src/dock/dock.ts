@@ -71,6 +71,7 @@ export class Dock extends LitElement {
     super.connectedCallback();
     void import('../shared/chart.ts').catch(() => undefined); // without it the numbers stand alone
     void import('./sales/panel.ts').catch(() => undefined);
+    void import('./offers/panel.ts').catch(() => undefined);
     document.addEventListener('keydown', this.pressed);
     this.ticks = setInterval(() => this.requestUpdate(), 1000); // clocks go on between two answers
   }
