@@ -8,6 +8,7 @@ import { readErrors, refusalIn } from '../../shared/refusals.ts';
 import { patience, type Desk } from '../desk.ts';
 import type { Item } from '../item.ts';
 import { priceOf, type Language } from '../words.ts';
+import css from './panel.css?text';
 
 type Offer = Schemas['Offer'];
 
@@ -180,7 +181,10 @@ export class Flash extends LitElement {
   }
 }
 
-if (!customElements.get('mediad-flash')) customElements.define('mediad-flash', Flash);
+if (!customElements.get('mediad-flash')) {
+  document.head.append(Object.assign(document.createElement('style'), { textContent: css }));
+  customElements.define('mediad-flash', Flash);
+}
 
 declare global {
   interface HTMLElementTagNameMap {
