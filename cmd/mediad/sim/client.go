@@ -26,7 +26,7 @@ func newClient(server, token string) (*client, error) {
 	}
 	return &client{server: strings.TrimSuffix(u.String(), "/"), token: token, http: &http.Client{
 		Timeout:       30 * time.Second,
-		Transport:     &http.Transport{MaxIdleConnsPerHost: workers},
+		Transport:     &http.Transport{MaxIdleConnsPerHost: mostWorkers},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
 }

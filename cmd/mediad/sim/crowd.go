@@ -14,13 +14,17 @@ import (
 	"time"
 )
 
-// workers is how many viewers are served at the same time.
-const workers = 16
+// workers is how many viewers are served at the same time, unless the profile says more.
+const (
+	workers     = 16
+	mostWorkers = 64
+)
 
 // viewer is somebody who watches for a while, and perhaps buys.
 type viewer struct {
 	id           uint64
 	comes, stays time.Duration // on the clock of the show
+	likes        int
 	clicks       bool
 	buys         bool
 	refunded     bool
@@ -35,6 +39,7 @@ func crowd(p Profile, seed uint64) []viewer {
 		v.id = random.Uint64()
 		v.comes = time.Duration(random.Int64N(int64(p.Length)))
 		v.stays = time.Duration(random.ExpFloat64() * float64(10*time.Minute))
+		v.likes = (n+1)*p.Likes/p.Viewers - n*p.Likes/p.Viewers
 		v.clicks, v.buys = n < p.Clickers, n < p.Orders
 		if v.buys && random.Float64() < p.Rush {
 			v.comes = (p.Length-p.RushFor)/2 + time.Duration(random.Int64N(int64(p.RushFor)))
@@ -47,9 +52,9 @@ func crowd(p Profile, seed uint64) []viewer {
 
 // doings counts what the crowd has done so far.
 type doings struct {
-	came, clicked, bought, failed atomic.Int64
-	first                         atomic.Pointer[string] // what failed first
-	behind                        atomic.Int64           // ns that the simulator is late, at most
+	came, clicked, bought, liked, failed atomic.Int64
+	first                                atomic.Pointer[string] // what failed first
+	behind                               atomic.Int64           // ns that the simulator is late, at most
 }
 
 func (d *doings) fail(err error) {
@@ -60,11 +65,11 @@ func (d *doings) fail(err error) {
 
 // live lets the crowd come, speed times as fast as on the clock of the show. shown gives
 // the product that is over the picture.
-func (d *doings) live(ctx context.Context, c *client, w *world, all []viewer, speed float64, shown func() string) {
+func (d *doings) live(ctx context.Context, c *client, w *world, all []viewer, speed float64, many int, shown func() string) {
 	began := time.Now()
 	coming := make(chan viewer)
 	var served sync.WaitGroup
-	for range workers {
+	for range min(max(many, workers), mostWorkers) {
 		served.Go(func() {
 			for v := range coming {
 				if err := d.serve(ctx, c, w, v, speed, shown()); err != nil && ctx.Err() == nil {
@@ -99,7 +104,7 @@ func (d *doings) live(ctx context.Context, c *client, w *world, all []viewer, sp
 // shop, and the payment.
 func (d *doings) serve(ctx context.Context, c *client, w *world, v viewer, speed float64, shown string) error {
 	browser := fmt.Sprintf("mediad-sim (viewer %016x)", v.id)
-	beat, err := json.Marshal(object{"viewer": fmt.Sprintf("%016x", v.id), "at": float64(time.Now().UnixMilli()) / 1000, "watched": v.stays.Seconds() / speed, "impressions": []string{shown}})
+	beat, err := json.Marshal(object{"viewer": fmt.Sprintf("%016x", v.id), "at": float64(time.Now().UnixMilli()) / 1000, "watched": v.stays.Seconds() / speed, "likes": v.likes, "impressions": []string{shown}})
 	if err != nil {
 		return err
 	}
@@ -108,6 +113,7 @@ func (d *doings) serve(ctx context.Context, c *client, w *world, v viewer, speed
 		return failure("a beacon", status, err)
 	}
 	d.came.Add(1)
+	d.liked.Add(int64(v.likes))
 	if !v.clicks {
 		return nil
 	}

@@ -20,6 +20,8 @@ type Result struct {
 	Show     string            `json:"show"`
 	Speed    float64           `json:"speed"`
 	Seconds  float64           `json:"seconds"`
+	Served   float64           `json:"served_seconds"` // until the last viewer had come, and paid
+	Liked    int64             `json:"likes_sent"`
 	Came     int64             `json:"viewers_sent"`
 	Clicked  int64             `json:"clickers_sent"`
 	Bought   int64             `json:"orders_sent"`
@@ -63,6 +65,7 @@ func (r *Result) ask(ctx context.Context, c *client) error {
 func (r *Result) sum() {
 	d := &r.done
 	r.Came, r.Clicked, r.Bought, r.Failed = d.came.Load(), d.clicked.Load(), d.bought.Load(), d.failed.Load()
+	r.Liked = d.liked.Load()
 	r.BehindMS, r.Seconds = float64(d.behind.Load())/1e6, time.Since(r.began).Seconds()
 	if first := d.first.Load(); first != nil {
 		r.First = *first
@@ -81,13 +84,13 @@ func (r *Result) compare() {
 	}
 	t := r.Report.Total
 	same("orders", t.Orders, int64(len(r.Books)))
-	if t.Viewers != nil {
+	if t.Viewers != nil && r.Came < overlay.LowNumbers { // beyond it they are estimated
 		same("viewers", *t.Viewers, r.Came)
 	}
 	if t.Clicks != nil {
 		same("clicks", *t.Clicks, r.Clicked)
 	}
-	if t.Clickers != nil {
+	if t.Clickers != nil && r.Clicked < overlay.LowNumbers {
 		same("viewers who clicked", *t.Clickers, r.Clicked)
 	}
 	var gross, refunded int64
@@ -110,8 +113,12 @@ func (r *Result) Write(out io.Writer) error {
 	fmt.Fprintf(w, "length\t%v\t%.0f s\n", p.Length, r.Seconds)
 	fmt.Fprintf(w, "viewers\t%d\t%s\n", p.Viewers, known(r.Report.Total.Viewers))
 	fmt.Fprintf(w, "orders\t%d\t%d\n", p.Orders, r.Report.Total.Orders)
-	fmt.Fprintf(w, "orders per viewer\tprinted as %s; its figures give %.2f %%\t%s\n", p.Printed, 100*float64(p.Orders)/float64(p.Viewers), r.rate("orders_per_viewer"))
-	if p.Clickers > 0 {
+	if p.Load {
+		r.writeRates(w)
+	} else {
+		fmt.Fprintf(w, "orders per viewer\tprinted as %s; its figures give %.2f %%\t%s\n", p.Printed, 100*float64(p.Orders)/float64(p.Viewers), r.rate("orders_per_viewer"))
+	}
+	if p.Clickers > 0 && !p.Load {
 		fmt.Fprintf(w, "buyers per viewer who clicked\tof %d clickers, as the printed rate would have it: %.2f %%\t%s\n", p.Clickers, 100*float64(p.Orders)/float64(p.Clickers), r.rate("conv_click"))
 	}
 	for _, m := range r.Report.Total.Money {
@@ -154,4 +161,20 @@ func (r *Result) JSON(out io.Writer) error {
 	e := json.NewEncoder(out)
 	e.SetIndent("", "  ")
 	return e.Encode(r)
+}
+
+// writeRates says how much of a load was reached, and whether the picture stood still beside
+// it. Where the rate was not reached, the simulator's own machine may be what was too slow.
+func (r *Result) writeRates(w io.Writer) {
+	p, length := r.Profile, r.Profile.Length.Seconds()
+	rate := func(what string, asked int, done int64) {
+		fmt.Fprintf(w, "%s a second\t%.0f\t%.0f\n", what, float64(asked)/length, float64(done)/max(r.Served, 1))
+	}
+	rate("likes", p.Likes, r.Liked)
+	rate("orders", p.Orders, r.Bought)
+	picture := "did not stutter"
+	if r.Screen.Late > 0 {
+		picture = "stuttered"
+	}
+	fmt.Fprintf(w, "the picture\t\t%s\n", picture)
 }

@@ -41,6 +41,28 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestRates: a load tells what it reached beside what was asked, and whether the picture
+// stood still.
+func TestRates(t *testing.T) {
+	p := Profiles["star"]
+	if likes, orders := float64(p.Likes)/p.Length.Seconds(), float64(p.Orders)/p.Length.Seconds(); likes != 603 || orders != 690 {
+		t.Errorf("%g likes and %g orders a second", likes, orders)
+	}
+	r := &Result{Profile: p, Served: 120, Liked: 36_180, Bought: 41_400}
+	for late, picture := range map[int]string{0: "did not stutter", 1: "stuttered"} {
+		r.Screen.Late = late
+		var text bytes.Buffer
+		if err := r.Write(&text); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"likes a second", "603", "302", "orders a second", "690", "345", picture} {
+			if !strings.Contains(text.String(), want) {
+				t.Errorf("%q is not in\n%s", want, &text)
+			}
+		}
+	}
+}
+
 // TestCrowd: a crowd has as many viewers, clickers and buyers as its profile, and comes
 // within the show; the same seed gives the same one.
 func TestCrowd(t *testing.T) {

@@ -87,7 +87,9 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	}()
 	ticks, quiet := make(chan struct{}), make(chan struct{})
 	go func() { r.tell(ticks, o); close(quiet) }()
-	r.done.live(ctx, c, w, crowd(o.Profile, o.Seed), o.Speed, func() string { return *shown.Load() })
+	began := time.Now()
+	r.done.live(ctx, c, w, crowd(o.Profile, o.Seed), o.Speed, o.Profile.Workers, func() string { return *shown.Load() })
+	r.Served = time.Since(began).Seconds()
 	close(ticks)
 	<-quiet
 	rest() // before the end: behind it there is no show to go on with
