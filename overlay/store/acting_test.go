@@ -46,6 +46,7 @@ func TestActorsOfOthers(t *testing.T) {
 	must(t, err)
 	told, err := f.TestWebhook(ctx, hook.ID, "test", store.Once{})
 	must(t, err)
+	f.pin(0) // an offer is of what was shown
 	offer, err := f.CreateOffer(ctx, f.flash(b.Show, 0), "test", store.Once{})
 	must(t, err)
 	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID}
