@@ -115,6 +115,7 @@ export class Flash extends LitElement {
   /** Asks the server for a change; whether it was made. Why not stands below. */
   private async ask(send: () => Promise<{ error?: unknown; response: Response }>): Promise<boolean> {
     const { locale } = this.language;
+    const t = inLanguage(phrases, locale);
     [this.busy, this.trouble] = [true, ''];
     try {
       const { error, response } = await send();
@@ -124,9 +125,9 @@ export class Flash extends LitElement {
       }
       await readErrors();
       const said = textOf(fieldsOf<'ErrorModel'>(error).detail);
-      this.trouble = refusalIn(said, locale) || said || inLanguage(phrases, locale).flashUnanswered;
+      this.trouble = refusalIn(said, locale) || said || t.flashUnanswered;
     } catch {
-      this.trouble = inLanguage(phrases, locale).flashUnanswered;
+      this.trouble = t.flashUnanswered;
     } finally {
       this.busy = false;
     }
