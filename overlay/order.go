@@ -54,8 +54,8 @@ type OrderFact struct {
 // OrderLine is a thing in an order.
 type OrderLine struct {
 	SKU      string `json:"sku,omitempty"`
-	Ref      string `json:"ref,omitempty"` // the shop's own name of the variant
-	Title    string `json:"title,omitempty"`
+	Ref      string `json:"ref,omitempty"`   // the shop's own name of the variant
+	Title    string `json:"title,omitempty"` // as the shop calls it; of a line that is read, that of the product where the shop called it nothing
 	Quantity int64  `json:"quantity"`
 	Amount   int64  `json:"amount"` // of all units, after discounts, in minor units
 }

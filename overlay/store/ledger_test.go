@@ -145,6 +145,7 @@ func TestListOrders(t *testing.T) {
 	for i := range lines {
 		lines[i] = overlay.OrderLine{Title: fmt.Sprint("line ", i), Quantity: int64(i)}
 	}
+	lines[0] = overlay.OrderLine{SKU: f.products[0].SKU} // without a title it has that of its product
 	for name, at := range map[string]time.Time{"late": now.Add(-time.Hour), "first": now.Add(-2 * time.Hour), "same": now.Add(-time.Hour), "new": now.Add(time.Hour)} {
 		must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: name, Order: name, At: at, Amount: 100, Currency: "CNY", Lines: lines}}))
 	}
@@ -160,7 +161,7 @@ func TestListOrders(t *testing.T) {
 			}
 			cursor = store.OrderCursor(page[0].Order)
 			names = append(names, page[0].Name)
-			if o := page[0]; o.Name == "late" && (o.LineCount != 5 || len(o.Lines) != 3 || o.Lines[2].Title != "line 2") {
+			if o := page[0]; o.Name == "late" && (o.LineCount != 5 || len(o.Lines) != 3 || o.Lines[0].Title != f.products[0].Title || o.Lines[2].Title != "line 2") {
 				t.Errorf("%+v", o)
 			}
 		}

@@ -106,12 +106,17 @@ func (s *Store) ListOrders(ctx context.Context, q Orders, before string, limit i
 		o := &out[at[id]]
 		o.Lines, o.LineCount = append(o.Lines, l), n
 		return none, nil
-	}, `SELECT l.shop_order, (SELECT count(*) FROM order_line c WHERE c.shop_order = l.shop_order), coalesce(l.product, ''), coalesce(l.variant, ''), l.sku, l.ref, l.title, l.quantity, l.amount
-		FROM order_line l WHERE l.shop_order IN `+s.dialect.List()+` AND l.n < ? ORDER BY l.shop_order, l.n`, list(ids), listedLines)
+	}, `SELECT l.shop_order, (SELECT count(*) FROM order_line c WHERE c.shop_order = l.shop_order), `+s.soldLine()+` AND l.n < ? ORDER BY l.shop_order, l.n`, list(ids), listedLines)
 	if err != nil {
 		return nil, fmt.Errorf("read the first lines of orders: %w", err)
 	}
 	return out, nil
+}
+
+// soldLine is what stands of a line of an order, and where it stands. A line that the shop gave no title has the one of its product.
+func (s *Store) soldLine() string {
+	return `coalesce(l.product, ''), coalesce(l.variant, ''), l.sku, l.ref, CASE WHEN l.title = '' THEN coalesce(` + s.dialect.Field("r.body", "title") + `, '') ELSE l.title END, l.quantity, l.amount
+		FROM order_line l LEFT JOIN product p ON p.id = l.product LEFT JOIN product_rev r ON r.product = p.id AND r.rev = p.rev WHERE l.shop_order IN ` + s.dialect.List()
 }
 
 // linesOf gives the lines of orders, by the ids of these.
@@ -122,7 +127,7 @@ func (s *Store) linesOf(ctx context.Context, q querier, orders ...string) (map[s
 	}
 	all, err := collect(ctx, q, func(row scanner) (l line, err error) {
 		return l, row.Scan(&l.order, &l.Product, &l.Variant, &l.SKU, &l.Ref, &l.Title, &l.Quantity, &l.Amount)
-	}, `SELECT shop_order, coalesce(product, ''), coalesce(variant, ''), sku, ref, title, quantity, amount FROM order_line WHERE shop_order IN `+s.dialect.List()+` ORDER BY shop_order, n`, list(orders))
+	}, `SELECT l.shop_order, `+s.soldLine()+` ORDER BY l.shop_order, l.n`, list(orders))
 	if err != nil {
 		return nil, fmt.Errorf("read lines of orders: %w", err)
 	}

@@ -88,7 +88,7 @@ export async function evening() {
     await sleep(6);
     await sell(there, there.over, sku, sku === 'HONEY' ? 1 : 3);
   }
-  await there.hook('order.refunded', { order: `${there.over}-TEA-100-0`, refund: 'r1', amount: 1250, currency: 'CNY' }).catch(() => {});
+  await there.hook('order.refunded', { order: '#1004', refund: 'r1', amount: 1250, currency: 'CNY' }).catch(() => {});
   await there.hook('order.paid', { order: '9917', amount: 3000, currency: 'CNY', lines: [{ sku: 'UNKNOWN', title: 'Gift box', quantity: 1, amount: 3000 }] });
   await publisher.stop();
   await api('POST', '/rooms/demo/end');
@@ -107,13 +107,15 @@ export async function evening() {
   return there;
 }
 
+let orders = 1001;
+
 /** So many buyers click a product and pay. */
 async function sell({ m, hook }, show, sku, n) {
   for (let i = 0; i < n; i++) {
-    const gone = await fetch(`${m.http}/go/${show}/${sku}`, { redirect: 'manual' });
+    const gone = await fetch(`${m.http}/go/${show}/${sku}?viewer=${1000 + i}`, { redirect: 'manual', headers: { 'user-agent': `Viewer ${show} ${i}` } });
     const click = /[?&]click=([0-9A-Za-z]+)/i.exec(gone.headers.get('location') ?? '')?.[1];
     const [, , price] = goods.find(([s]) => s === sku);
-    await hook('order.paid', { order: `${show}-${sku}-${i}`, amount: price * (i + 1), currency: 'CNY', ...(click ? { click } : {}), lines: [{ sku, quantity: i + 1, amount: price * (i + 1) }] });
+    await hook('order.paid', { order: `#${orders++}`, amount: price * (i + 1), currency: 'CNY', ...(click ? { click } : {}), lines: [{ sku, quantity: i + 1, amount: price * (i + 1) }] });
   }
 }
 

@@ -24,7 +24,7 @@ export function table(orders: readonly Listed[], names: Names, studio: Studio): 
   return html`<div class="sheet table"><table class="rows">
     <thead><tr><th scope="col">${words.orderColumn}</th><th scope="col">${words.linesHead}</th><th scope="col">${words.stateLabel}</th><th scope="col" class="number">${words.amountColumn}</th><th scope="col">${words.showLabel}</th><th scope="col">${words.whenColumn}</th></tr></thead>
     <tbody>${orders.map((o) => html`<tr data-order=${o.id}>
-      <td><a href=${hashOf(`orders/${o.id}`)}><bdi>${o.name}</bdi></a>${names.shops.size === 1 && names.shops.has(o.shop) ? nothing : html`<br /><span class="soft small">${names.shops.get(o.shop) ?? words.unknownShop}</span>`}</td>
+      <td><a href=${hashOf(`orders/${o.id}`)}><bdi title=${o.name}>${o.name}</bdi></a>${names.shops.size === 1 && names.shops.has(o.shop) ? nothing : html`<br /><span class="soft small">${names.shops.get(o.shop) ?? words.unknownShop}</span>`}</td>
       <td class="what" data-label=${words.linesHead}>${bought(o, words, language.locale) || '–'}</td>
       <td data-label=${words.stateLabel}>${badge(o, studio)}</td>
       <td class="number" data-label=${words.amountColumn}>${amount(o.gross, o, language.locale)}${o.refunded ? html`<br /><span class="soft small">${say(words.back, { amount: amount(o.refunded + (o.over ?? 0), o, language.locale) })}</span>` : nothing}</td>
