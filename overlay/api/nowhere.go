@@ -29,7 +29,7 @@ type why struct{ title, more string }
 type buyersWords struct {
 	lang                                       string
 	soldOut, limit, rehearsal, closed, unknown why
-	trouble                                    why
+	offer, trouble                             why
 	back, again                                string
 }
 
@@ -43,6 +43,7 @@ var (
 		rehearsal: why{"This is a rehearsal", "Nothing is sold here. In the show a buyer gets a checkout, with a unit that is held."},
 		closed:    why{"Not on sale here yet", "It cannot be bought here yet. Ask the host in the show."},
 		unknown:   why{"There is no such product here", "The link may be old. The show has what is on sale."},
+		offer:     why{"The offer is not open now", "It has not begun, it is over, or all that you may have of it is taken. In the show you see which, and what it costs now."},
 		trouble:   why{"The shop does not answer", "Nothing was ordered. Please try again in a moment."},
 		back:      "Go back to the show", again: "Try again",
 	}, {
@@ -52,14 +53,19 @@ var (
 		rehearsal: why{"这是彩排", "这里不会真正成交。正式直播时，买家会进入结账，并为其预留一件。"},
 		closed:    why{"暂时无法购买", "这件商品暂时不能在这里购买，请在直播间向主播确认。"},
 		unknown:   why{"没有找到这件商品", "链接可能已失效，在售商品请见直播间。"},
+		offer:     why{"限时优惠现在不可用", "优惠尚未开始、已经结束，或您可购买的数量已用完。请回到直播间查看当前状态和价格。"},
 		trouble:   why{"商店暂时没有响应", "没有产生订单，请稍后重试。"},
 		back:      "返回直播间", again: "重试",
 	}}
 )
 
-func (w buyersWords) of(code overlay.Code, known bool) (y why, trouble bool) {
-	if code == overlay.NotFound && !known {
+// of gives the words for a refusal. known: there is such a product; offer: the buyer came for a price for some minutes.
+func (w buyersWords) of(code overlay.Code, known, offer bool) (y why, trouble bool) {
+	switch {
+	case code == overlay.NotFound && !known:
 		return w.unknown, false
+	case offer && (code == overlay.Conflict || code == overlay.Limit || code == overlay.NotFound):
+		return w.offer, false
 	}
 	switch code {
 	case overlay.SoldOut:
@@ -80,7 +86,7 @@ func (a *API) goNowhere(w http.ResponseWriter, r *http.Request, p overlay.Produc
 	said := a.problem(r.Context(), err)
 	_, n := language.MatchStrings(inLanguages, r.URL.Query().Get("lang"), r.Header.Get("Accept-Language"))
 	words := wordsOf[n]
-	y, trouble := words.of(overlay.CodeOf(err), p.ID != "")
+	y, trouble := words.of(overlay.CodeOf(err), p.ID != "", r.URL.Query().Has("offer"))
 	page := nowhere{Lang: words.lang, Title: y.title, Product: cmp.Or(p.Titles[words.lang], p.Title), Why: y.more, Back: words.back, Again: words.again, Trouble: trouble}
 	if show, err := a.viewers.GetShow(r.Context(), r.PathValue("show")); err == nil {
 		page.Show = a.o.Base + "/watch/" + url.PathEscape(show.Room)

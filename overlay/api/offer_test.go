@@ -30,7 +30,7 @@ func TestOfferHeld(t *testing.T) {
 		t.Fatalf("%d %s", status, text)
 	}
 	path := "/go/" + b.show + "/" + b.product
-	if status, to, page := b.walk(t, "li", http.MethodGet, path+"?offer="+o.ID); status != http.StatusConflict || to != "" || !strings.Contains(page, "The offer opens at "+o.Starts.UTC().Format(time.TimeOnly)) {
+	if status, to, page := b.walk(t, "li", http.MethodGet, path+"?offer="+o.ID); status != http.StatusConflict || to != "" || !strings.Contains(page, "The offer is not open now") {
 		t.Errorf("before its opening: %d %q %s", status, to, page)
 	}
 	h := b.ask(t, "li", http.MethodPost, "/c/"+b.show+"/holds", fmt.Sprintf(`{"variant":%q,"offer":%q}`, b.product, o.ID))
@@ -43,7 +43,7 @@ func TestOfferHeld(t *testing.T) {
 	if status, text := b.send2(t, http.MethodDelete, "/api/v1/shows/"+b.show+"/offers/"+o.ID, ""); status != http.StatusNoContent {
 		t.Errorf("taken back: %d %s", status, text)
 	}
-	if _, _, page := b.walk(t, "li", http.MethodGet, path+"?offer="+o.ID); !strings.Contains(page, "The offer has ended.") {
+	if _, _, page := b.walk(t, "li", http.MethodGet, path+"?offer="+o.ID); !strings.Contains(page, "The offer is not open now") {
 		t.Errorf("ended: %s", page)
 	}
 	n := running(b.show, b.product, o.Shop)
@@ -75,7 +75,7 @@ func TestOfferHeld(t *testing.T) {
 	}
 	until(t, "it is known that none is left", func() bool {
 		status, _, page := b.walk(t, "zhao", http.MethodGet, path+"?offer="+open.ID)
-		return status == http.StatusConflict && strings.Contains(page, "Too few are left at the price of the offer.")
+		return status == http.StatusConflict && strings.Contains(page, "The offer is not open now")
 	})
 	until(t, "the usual price holds", func() bool {
 		status, to, _ := b.walk(t, "qian", http.MethodGet, path)
@@ -132,14 +132,14 @@ func TestOfferNeedsItsPrice(t *testing.T) {
 			}
 		}
 		must(t, s.store.EndOffer(ctx, begin.Show, o.ID, "test"))
-		if status, to, page := s.visit(t, path+"?offer="+o.ID); status != http.StatusConflict || to != "" || !strings.Contains(page, "The offer has ended.") {
+		if status, to, page := s.visit(t, path+"?offer="+o.ID); status != http.StatusConflict || to != "" || !strings.Contains(page, "The offer is not open now") {
 			t.Errorf("after its end: %d %q", status, to)
 		}
 		if _, to, _ := s.visit(t, path); strings.Contains(to, "FLASH") {
 			t.Errorf("a code after the end: %s", to)
 		}
 	}
-	if status, _, page := s.visit(t, path+"?offer=nothing"); status != http.StatusNotFound || !strings.Contains(page, "the show has no such offer") {
+	if status, _, page := s.visit(t, path+"?offer=nothing"); status != http.StatusNotFound || !strings.Contains(page, "The offer is not open now") {
 		t.Errorf("%d %s", status, page)
 	}
 }

@@ -84,6 +84,9 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 
 // pageOf tells of the page of a room, or of one of its shows.
 func (h *handler) pageOf(r *http.Request, slug, show string, room RoomInfo) view {
+	if room.Ahead {
+		show = ""
+	}
 	if room.Name == "" {
 		room.Name = slug
 	}

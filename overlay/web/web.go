@@ -28,6 +28,7 @@ type RoomInfo struct {
 	Accent      string // colour, "#rrggbb"; anything else is ignored
 	Former      []FormerShow
 	Show        *FormerShow   // the requested show; nil: none was requested, or the room has none with that id
+	Ahead       bool          // the requested show has not begun: the page is that of the room, which counts down to it
 	Planned     []PlannedShow // the next one first
 	Since       time.Time     // when the show that is on air began; zero: none is
 	Offers      []Offer       // what is pinned now, or was shown in the requested show, at today's price

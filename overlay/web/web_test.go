@@ -53,6 +53,8 @@ func lookUp(_ context.Context, slug, show string) (RoomInfo, error) {
 			info.Show = &FormerShow{ID: "01J", Title: "Corn & tea", Date: info.Former[0].Date, Image: "/live/old/01a/poster.jpg"}
 		}
 		return info, nil
+	case "soon":
+		return RoomInfo{Exists: true, Title: "Corn", Ahead: show == "01K"}, nil
 	case "plain":
 		return RoomInfo{Exists: true, Image: "/img/a.png", Accent: "red;}body{display:none"}, nil
 	case "evil":
@@ -115,15 +117,16 @@ func TestPages(t *testing.T) {
 		{"former shows", "http://live.example/watch/old", nil, 200,
 			[]string{`href="/watch/old?show=01J"`, "Corn &amp; tea", "20 Nov 2026, 18:30 UTC", "Past shows"}, []string{` show="`, "Back to the room"}},
 		{"a former show", "http://live.example/watch/old?show=01J&lang=en", nil, 200, []string{
-			`<mediad-player room="old" show="01J"`, `<a href="/watch/old">Back to the room</a>`, `<a slot="missing" class="pill" href="/watch/old">`, `<time datetime="2026-11-20">20 Nov 2026</time>`, `<title>Corn &amp; tea · 2026-11-20 · old</title>`,
+			`<mediad-player room="old" show="01J"`, `<a href="/watch/old">Back to the room</a>`, `<a slot="missing" class="pill" href="/watch/old">`, `<time datetime="2026-11-20T18:30:00Z">20 Nov 2026</time>`, `<title>Corn &amp; tea · 2026-11-20 · old</title>`,
 			`property="og:title" content="Corn &amp; tea · 2026-11-20"`, `content="Recording of the show on 2026-11-20."`,
 			`property="og:url" content="http://live.example/watch/old?show=01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`,
 			`property="og:image" content="http://live.example/live/old/01a/poster.jpg"`, ` show=&#34;01J&#34;&gt;&lt;/mediad-player&gt;`,
 		}, []string{"Past shows", `href="/watch/old?show=01J"`}},
-		{"a former show, in Chinese", "http://live.example/watch/old?show=01J&lang=zh", nil, 200, []string{`<time datetime="2026-11-20">2026年11月20日</time>`}, nil},
+		{"a former show, in Chinese", "http://live.example/watch/old?show=01J&lang=zh", nil, 200, []string{`<time datetime="2026-11-20T18:30:00Z">2026年11月20日</time>`}, nil},
 		{"a former show, embedded", "http://live.example/embed/old?show=01J", nil, 200, []string{`<mediad-player room="old" show="01J"`, `rel="canonical" href="http://live.example/watch/old?show=01J"`}, nil},
 		{"a show that the room does not have", "http://live.example/watch/old?show=01X", nil, 200,
-			[]string{`show="01X"`, `rel="canonical" href="http://live.example/watch/old?show=01X"`, `property="og:title" content="old"`}, []string{"2026-11-20\">"}},
+			[]string{`show="01X"`, `rel="canonical" href="http://live.example/watch/old?show=01X"`, `property="og:title" content="old"`}, []string{`id="of"><time`}},
+		{"a show that has not begun", "http://live.example/watch/soon?show=01K", nil, 200, []string{`<mediad-player room="soon" lang`, `rel="canonical" href="http://live.example/watch/soon"`}, []string{`show="01K"`}},
 		{"a show that is none", `http://live.example/watch/old?show=%22%3E%3Cscript%3E`, nil, 200, nil, []string{` show="`, "<script>"}},
 		{"an unknown room", "http://live.example/watch/nobody", nil, 404, []string{"There is no such room"}, []string{"<mediad-player"}},
 		{"an unknown room, embedded", "http://live.example/embed/nobody", nil, 404, []string{"There is no such room"}, nil},

@@ -61,7 +61,12 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 	if p.o.Protection.Public() { // link previews are public, so they must not contain a signed address
 		info.Image = p.o.Images.Poster(ctx, slug)
 	}
-	if show == "" {
+	if show != "" {
+		if info.Ahead, err = p.ahead(ctx, slug, show); err != nil {
+			return info, err
+		}
+	}
+	if show == "" || info.Ahead {
 		return info, p.onAir(ctx, slug, &info)
 	}
 	info.Show, err = p.formerShow(ctx, slug, show)
@@ -69,6 +74,15 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 		err = p.recorded(ctx, &info)
 	}
 	return info, err
+}
+
+// ahead tells whether a show of a room is one that viewers may know of and that has not begun.
+func (p *Pages) ahead(ctx context.Context, slug, id string) (bool, error) {
+	show, err := p.o.Store.GetShow(ctx, id)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return false, nil
+	}
+	return err == nil && show.Room == slug && !show.Rehearsal && show.Started.IsZero() && show.Ended.IsZero(), err
 }
 
 // formerShow tells the pages about a room's show; nil: it has none of that id.

@@ -20,7 +20,7 @@ import { Obs } from './obs.ts';
 import { obsPanel } from './obs-panel.ts';
 import type { Editing, Seen } from './price-form.ts';
 import { editable } from '../shared/price.ts';
-import { Result } from './result.ts';
+import type { Result } from './result.ts';
 import { side } from './side.ts';
 import { lostLine, stateWord, status } from './status.ts';
 import { step } from './step.ts';
@@ -53,7 +53,7 @@ export class Dock extends LitElement {
   private desk!: Desk;
   private deeds!: Deeds;
   private obs!: Obs;
-  private result!: Result;
+  private result: Result | undefined; // loaded when the dock stands
   private of = ''; // the show that was there last
   private was: Desk['state'] = 'looking';
   private ticks: ReturnType<typeof setInterval> | undefined;
@@ -67,11 +67,14 @@ export class Dock extends LitElement {
     this.desk ??= new Desk(this, this.room);
     this.deeds ??= new Deeds(this, this.desk);
     this.obs ??= new Obs(this, this.desk, this.deeds);
-    this.result ??= new Result(this, this.desk);
     super.connectedCallback();
     void import('../shared/chart.ts').catch(() => undefined); // without it the numbers stand alone
     void import('./sales/panel.ts').catch(() => undefined);
     void import('./offers/panel.ts').catch(() => undefined);
+    void import('./result.ts').then(({ Result }) => {
+      this.result ??= new Result(this, this.desk);
+      this.requestUpdate();
+    }, () => undefined);
     document.addEventListener('keydown', this.pressed);
     this.ticks = setInterval(() => this.requestUpdate(), 1000); // clocks go on between two answers
   }
@@ -92,7 +95,7 @@ export class Dock extends LitElement {
       this.ending = false;
     }
     this.of = show;
-    this.result.look();
+    this.result?.look();
     if (this.desk.state === 'wrong' && this.was !== 'wrong') this.focusOn('#token');
     this.was = this.desk.state;
   }
@@ -117,7 +120,7 @@ export class Dock extends LitElement {
         watch,
       })}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
-        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks(), this.result.panel(language))}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>
+        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks(), this.result?.panel(language) ?? nothing)}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
         ${side(desk, maySell ? html`${this.clapping()}${obsPanel(this.obs, deeds, language)}` : nothing, language)}
       </main>

@@ -56,7 +56,7 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
         ${stocks.map((s) => html`<option value=${s} .selected=${live(s === p.stock)}>${stockWord(s, words)}</option>`)}
       </select>`}
     </div>`}
-    ${e ? nothing : html`<mediad-flash .desk=${desk} .language=${language} .item=${p}></mediad-flash>`}
+    ${e ? nothing : html`<mediad-flash .desk=${desk} .locked=${desk.locked} .language=${language} .item=${p}></mediad-flash>`}
     ${editing?.id === p.id && !e ? nothing : hooks.trouble(p.id)}
   </article>`;
 }

@@ -33,7 +33,8 @@ export function status(desk: Desk, heading: string, language: Language, hooks: S
   const tip = hasKeys() ? withKey(words.helpTip, keys.help, words) : words.dockMoreTip;
   const line = html`<strong class="phase" data-phase=${phase}>${word}</strong>
     ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
-    ${health?.live ? html`<span>${viewers}</span>` : nothing}`;
+    ${health?.live ? html`<span>${viewers}</span>` : nothing}
+    <span class="room" dir="auto" aria-hidden="true">${heading}</span>`;
   return html`<header class="status">
     <h1 class="sr">${words.dockName}: ${heading}</h1>
     ${phase === 'live' && !desk.locked ? html`<button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Deeds } from './deeds.ts';
 import type { Desk } from './desk.ts';
 import { keys } from './keys.ts';
@@ -11,13 +11,15 @@ export function step(desk: Desk, deeds: Deeds, language: Language, hooks: ItemHo
   const { previous, next } = deeds.around();
   // What was shown by hand did not move the line: the button says that its product is there already.
   const there = desk.pinned.some((p) => p.id === next?.id) ? ` · ${words.dockOnScreen}` : '';
+  // It can be put on air, and the host should know before it is.
+  const out = (p?: { readonly stock: string }): TemplateResult | typeof nothing => (p?.stock === 'out' ? html` <span class="badge" data-stock="out">${words.stockOut}</span>` : nothing);
   const off = desk.locked || deeds.unanswered('step') > 0;
   return html`<section class="step" aria-label=${words.stepLabel}>
     <button type="button" class="previous" ?disabled=${off || !previous} title=${withKey(words.previousTip, keys.previous, words)} aria-keyshortcuts=${keys.previous} @click=${() => void deeds.step('previous')}>
-      <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
+      <span class="way"><span class="arrow" aria-hidden="true">◀</span> ${words.previous}${out(previous)}</span><span class="name" dir="auto">${previous?.title ?? words.noPrevious}</span>
     </button>
     <button type="button" class=${desk.phase === 'ended' ? 'next' : 'next loud'} ?disabled=${off || !next} title=${withKey(words.nextTip, keys.next, words)} aria-keyshortcuts=${keys.next} @click=${() => void deeds.step('next')}>
-      <span class="way">${words.next}${there} <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
+      <span class="way"><span>${words.next}${there}${out(next)}</span> <span class="arrow" aria-hidden="true">▶</span></span><span class="name" dir="auto">${next?.title ?? (desk.order.length ? words.noNext : words.noProducts)}</span>
     </button>
     ${hooks.trouble('step')}
   </section>`;

@@ -1,4 +1,5 @@
-/** What the player loads when it is used: the list of products, the small picture, what of a recording holds today, and the next show. A bundle of its own, so that the player's stays one file. */
+/** What the player loads when it is used: the list of products, a price for some minutes, the small picture, what of a recording holds today, and the next show. A bundle of its own, so that the player's stays one file. */
+import './offer.ts';
 import './pocket.ts';
 
 export { askToday } from '../shared/shown.ts';

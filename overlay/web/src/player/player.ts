@@ -232,6 +232,7 @@ export class MediadPlayer extends LitElement {
   private reached({ cue, time, repeat, late }: Reached): void {
     if (cue.kind === 'pulse' && typeof cue.viewers === 'number') this.viewers = cue.viewers;
     if (cue.kind === 'notice') this.post();
+    if (this.phase !== 'replay' && (cue.offer || (cue.offers as [] | undefined)?.length)) void extras().then(() => this.renderRoot.querySelector('mediad-offer')?.told());
     if (cue.kind === 'show.end') this.resumable = false;
     const detail: CueDetail = { cue, mediaTime: time, firedAt: this.video.currentTime, repeat, late };
     this.dispatchEvent(new CustomEvent('mediad:cue', { detail, bubbles: true, composed: true }));

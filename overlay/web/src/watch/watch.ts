@@ -26,6 +26,10 @@ function address(): string {
   return url.href;
 }
 
+// The server writes times in UTC, for pages without this code. Here they are those of the viewer's clock.
+const clock = new Intl.DateTimeFormat(words.locale, { dateStyle: 'medium', timeStyle: 'short' });
+for (const time of document.querySelectorAll<HTMLTimeElement>('.former time, #of time')) time.textContent = clock.format(new Date(time.dateTime));
+
 /** The title of the show that plays, which may have begun after the page was made. */
 function titled(): void {
   const head = document.querySelector('h1');

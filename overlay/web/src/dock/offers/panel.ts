@@ -33,6 +33,8 @@ export const clock = (seconds: number): string => {
 /** `<mediad-flash>`: the flash offer of a product that is shown: its form, or how it stands. It is loaded when the dock stands, and draws into the page. */
 export class Flash extends LitElement {
   @property({ attribute: false }) desk!: Desk;
+  /** The desk's own, which changes without the desk being another. */
+  @property({ attribute: false }) locked = true;
   @property({ attribute: false }) language!: Language;
   @property({ attribute: false }) item!: Item;
 
@@ -147,7 +149,7 @@ export class Flash extends LitElement {
     const { desk, item, language: { locale }, offer: o, busy } = this;
     const t = inLanguage(phrases, locale);
     if (!desk.maySell || !desk.show) return nothing;
-    const off = desk.locked || busy;
+    const off = this.locked || busy;
     const trouble = this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing;
     if (o) return this.running(o, off, trouble);
     if (!this.editing) return html`<button type="button" class="flash" ?disabled=${off} title=${t.flashTip} @click=${() => ((this.editing = true), this.focusOn('[name=flash-price]'))}>${t.flash}<span class="sr">: ${item.title}</span></button>`;
