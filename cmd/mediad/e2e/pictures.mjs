@@ -29,6 +29,7 @@ async function photograph() {
   if (!signed.ok()) throw new Error(await signed.text());
   const session = await who.storageState();
   const order = (await t.api('GET', '/orders')).items;
+  const shirt = await t.api('GET', '/products/SHIRT');
 
   const studio = (route, then) => ({ path: `/studio#/${route}`, signed: true, then });
   const tap = (selector) => async (page) => { await page.locator(selector).first().click({ timeout: 4000 }); };
@@ -44,9 +45,13 @@ async function photograph() {
     'studio-show-planned': studio(`shows/${t.planned}`),
     'studio-show-empty': studio(`shows/${t.empty}`),
     'studio-show-over': studio(`shows/${t.over}`),
-    'studio-results': studio(`shows/${t.over}/results`),
     'studio-catalogue': studio('catalogue'),
-    'studio-product': studio('catalogue/SHIRT'),
+    'studio-product': studio(`catalogue/p/${shirt.id}`),
+    'studio-import-look': studio('catalogue/import', async (page) => {
+      await page.fill('catalogue-intake textarea', 'HONEY\tAcacia honey\t61\thttps://shop.example/honey\nCORN-5KG\tSweet corn 5 kg\t9.95\thttps://shop.example/corn\nPEARS\tPears\t20\thttps://shop.example/pears\nBAD\tNo price\tsoon\t');
+      await page.click('catalogue-intake .loud');
+      await page.waitForSelector('.counts');
+    }),
     'studio-imports': studio('catalogue/import'),
     'studio-orders': studio('orders'),
     'studio-order': studio(`orders/${order.find((o) => o.show)?.id ?? order[0].id}`),
