@@ -55,8 +55,8 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
       ${!change ? nothing : html`<select aria-label=${say(words.stockOf, { what: p.title })} title=${words.stockTip} ?disabled=${off} @change=${(ev: Event) => hooks.stock(p, (ev.target as HTMLSelectElement).value as Stock)}>
         ${stocks.map((s) => html`<option value=${s} .selected=${live(s === p.stock)}>${stockWord(s, words)}</option>`)}
       </select>`}
+      <mediad-flash .desk=${desk} .locked=${desk.locked} .language=${language} .item=${p}></mediad-flash>
     </div>`}
-    ${e ? nothing : html`<mediad-flash .desk=${desk} .locked=${desk.locked} .language=${language} .item=${p}></mediad-flash>`}
     ${editing?.id === p.id && !e ? nothing : hooks.trouble(p.id)}
   </article>`;
 }
