@@ -22,10 +22,10 @@ export function table(orders: readonly Listed[], names: Names, studio: Studio): 
   const { language } = studio;
   const words = wordsOf(language);
   return html`<div class="sheet table"><table class="rows">
-    <thead><tr><th scope="col">${words.orderColumn}</th><th scope="col">${words.linesHead}</th><th scope="col">${words.stateLabel}</th><th scope="col" class="number">${words.amountColumn}</th><th scope="col">${words.showLabel}</th><th scope="col">${words.whenColumn}</th></tr></thead>
+    <thead><tr><th scope="col">${words.orderColumn}</th><th scope="col">${words.linesColumn}</th><th scope="col">${words.stateLabel}</th><th scope="col" class="number">${words.amountColumn}</th><th scope="col">${words.showLabel}</th><th scope="col">${words.whenColumn}</th></tr></thead>
     <tbody>${orders.map((o) => html`<tr data-order=${o.id}>
       <td><a href=${hashOf(`orders/${o.id}`)}><bdi title=${o.name}>${o.name}</bdi></a>${names.shops.size === 1 && names.shops.has(o.shop) ? nothing : html`<br /><span class="soft small">${names.shops.get(o.shop) ?? words.unknownShop}</span>`}</td>
-      <td class="what" data-label=${words.linesHead}>${bought(o, words, language.locale) || '–'}</td>
+      <td class="what" data-label=${words.linesColumn}>${bought(o, words, language.locale) || '–'}</td>
       <td data-label=${words.stateLabel}>${badge(o, studio)}</td>
       <td class="number" data-label=${words.amountColumn}>${amount(o.gross, o, language.locale)}${o.refunded ? html`<br /><span class="soft small">${say(words.back, { amount: amount(o.refunded + (o.over ?? 0), o, language.locale) })}</span>` : nothing}</td>
       <td data-label=${words.showLabel}>${o.show ? names.shows.get(o.show) ?? words.pastShow : o.by_hand ? html`<span class="soft">${words.fromNone}</span>` : html`<span class="warn">${words.noShow}</span>`}</td>
