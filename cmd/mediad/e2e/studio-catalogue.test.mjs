@@ -391,7 +391,7 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.keyboard.press('Enter');
   await page.waitForSelector('studio-shop .standing[data-how=unfinished]');
   await fit('a shop, not finished');
-  const hook = await page.inputValue('studio-shop [name=hook]');
+  const hook = await page.innerText('studio-shop .hook code');
   await page.click('shop-secret .make');
   await page.waitForSelector('shop-secret studio-secret');
   assert.doesNotMatch(await page.innerText('shop-secret'), /whsec_/, 'it is hidden until somebody asks');

@@ -34,7 +34,7 @@ export function steps(shop: Shop, studio: Studio, changed: (shop: Shop) => void)
   const { language } = studio;
   const words = wordsOf(language);
   const secret = html`<shop-secret .studio=${studio} .shop=${shop} .changed=${changed}></shop-secret>`;
-  const hook = html`<div class="with-button hook"><textarea readonly rows="2" dir="ltr" name="hook" aria-label=${words.hookLabel} .value=${shop.hook} @focus=${(e: FocusEvent) => (e.target as HTMLTextAreaElement).select()}></textarea><studio-copy .words=${language.words} .text=${shop.hook} .what=${words.hookLabel}></studio-copy></div>
+  const hook = html`<div class="with-button hook" role="group" aria-label=${words.hookLabel}><code dir="ltr">${shop.hook}</code><studio-copy .words=${language.words} .text=${shop.hook} .what=${words.hookLabel}></studio-copy></div>
     ${isOwnMachine(shop.hook) ? html`<p class="warn small">${words.ownMachine}</p>` : nothing}`;
   return html`<ol class="steps">${own(shop, words, secret, hook, studio, changed).map((step) => html`<li>${step}</li>`)}<li><p>${words.testOrder}</p></li></ol>`;
 }
