@@ -14,6 +14,13 @@ it('the results of a show name each product once, the most money first, and what
   assert.deepEqual(got.map((r) => [r.product, r.title, r.units]), [['gone', 'in the shop: gone', 1], ['a', 'Tea', 2], ['jpy', 'in the shop: jpy', 1], ['b', 'Corn', 0], ['c', 'Rice', 0], ['', '', 0]]);
 });
 
+it('a product without a count has 0 where the show has one, whether it sold or not, and what is of no product has none', () => {
+  const sold = (product: string, impressions?: number) => ({ product, orders: 0, units: 1, money: [], ...(impressions === undefined ? {} : { impressions }) });
+  const counts = (show: { impressions?: number; clicks?: number }) => resultsOf([sold(''), sold('a'), sold('b', 4)], new Map([['c', 'Rice']]), '', show).map((r) => [r.product, r.seen, r.clicks]).sort();
+  assert.deepEqual(counts({ impressions: 4, clicks: 0 }), [['', undefined, undefined], ['a', 0, 0], ['b', 4, 0], ['c', 0, 0]]);
+  assert.deepEqual(counts({}), [['', undefined, undefined], ['a', undefined, undefined], ['b', 4, undefined], ['c', undefined, undefined]]);
+});
+
 it('chapters that are none are left out', () => {
   assert.deepEqual(chaptersOf({ chapters: [{ date: '2026-11-30T20:00:00Z', product: { id: 'a' } }, { date: 'never', product: { id: 'b' } }, {}] }), [{ at: Date.parse('2026-11-30T20:00:00Z') / 1000, product: 'a' }]);
   assert.deepEqual(chaptersOf(undefined), []);
@@ -29,6 +36,9 @@ it('a rate stands with both of its figures and their names, and money is left to
   const rate = { name: 'orders_per_viewer', value: 1228 / 11951, numerator: 1228, numerator_name: 'orders', denominator: 11951, denominator_name: 'viewers', text: '' };
   const part = { orders: 1228, buyers: 1228, buyers_unknown: 0, money: [], rates: [rate, { ...rate, name: 'gmv_per_viewer', currency: 'CNY' }, { ...rate, name: 'of_a_later_version' }] };
   assert.deepEqual(sharesOf(part, results.en, 'en'), [{ name: 'Orders per viewer', share: '10.28%', of: 'orders 1,228 ÷ viewers 11,951' }]);
+  const more = { ...part, rates: [{ ...rate, name: 'conv_click', value: 7 / 3, numerator: 7, numerator_name: 'buyers', denominator: 3, denominator_name: 'clickers' }] };
+  assert.deepEqual(sharesOf(more, results.en, 'en'), [{ name: 'Clickers who bought', share: '–', of: 'buyers 7, viewers who clicked 3: more buyers than viewers who clicked are known, so this is no share.' }]);
+  assert.deepEqual(sharesOf(more, results.zh, 'zh'), [{ name: '点击者购买率', share: '–', of: '买家 7，点击的观众 3：已知的买家多于点击的观众，不计算比率。' }]);
   assert.equal(sums([{ currency: 'CNY', orders: 1, gross: 1010, refunded: 0, cancelled: 0, net: 990 }, { currency: 'JPY', orders: 1, gross: 500, refunded: 0, cancelled: 0, net: 500 }], 'net', 'en'), 'CN¥9.90, ¥500');
 });
 

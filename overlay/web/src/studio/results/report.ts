@@ -13,7 +13,7 @@ export interface Said {
   readonly of: string;
 }
 
-/** The shares of a report; those in money are for the table. */
+/** The shares of a report; those in money are for the table. Where more bought than are known to have clicked there is no share: the figures say so in words. */
 export function sharesOf(part: Schemas['ReportPart'], words: Words, locale: string): Said[] {
   const names: Record<string, string> = { orders_per_viewer: words.ordersPerViewer, conv_viewer: words.convViewer, conv_click: words.convClick, ctor: words.ctor, ctr: words.ctr };
   const figures: Record<string, string> = { orders: words.ofOrders, buyers: words.ofBuyers, viewers: words.ofViewers, clickers: words.ofClickers, clicks: words.ofClicks, impressions: words.ofSeen };
@@ -21,8 +21,9 @@ export function sharesOf(part: Schemas['ReportPart'], words: Words, locale: stri
   return (part.rates ?? []).flatMap((r) => {
     const name = names[r.name];
     if (!name || r.currency) return [];
-    return [{ name, share: new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(r.value),
-      of: say(words.rateOf, { a: figures[r.numerator_name] ?? r.numerator_name, n: number(r.numerator), b: figures[r.denominator_name] ?? r.denominator_name, m: number(r.denominator) }) }];
+    const said = { a: figures[r.numerator_name] ?? r.numerator_name, n: number(r.numerator), b: figures[r.denominator_name] ?? r.denominator_name, m: number(r.denominator) };
+    if (r.value > 1) return [{ name, share: '–', of: say(words.rateNone, said) }];
+    return [{ name, share: new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(r.value), of: say(words.rateOf, said) }];
   });
 }
 

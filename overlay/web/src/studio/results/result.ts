@@ -2,8 +2,9 @@ import type { Schemas } from '../context.ts';
 
 type Money = Schemas['Money'];
 type Sold = Schemas['ReportProduct'];
+type Counted = Pick<Schemas['ReportPart'], 'impressions' | 'clicks'>;
 
-/** What a product did for a show; nothing of `seen` and `clicks`: one may not know. */
+/** What a product did for a show; `seen` and `clicks` are missing where nobody counted. */
 export interface Result {
   readonly product: string; // "": what is of no product
   readonly title: string;
@@ -13,13 +14,14 @@ export interface Result {
   readonly clicks?: number | undefined;
 }
 
-/** One result for each product, the one that brought the most money first, in the currency of the most orders. What is of no product stands last. */
-export function resultsOf(sold: readonly Sold[], titles: ReadonlyMap<string, string>, currency = ''): Result[] {
+/** One result for each product, the one that brought the most money first, in the currency of the most orders. What is of no product stands last. Where the show has a count, a product without one has 0. */
+export function resultsOf(sold: readonly Sold[], titles: ReadonlyMap<string, string>, currency = '', show: Counted = {}): Result[] {
+  const [unseen, unclicked] = [show.impressions, show.clicks].map((n) => (n === undefined ? undefined : 0));
   const rows = sold.map((p): Result => {
     const id = p.product ?? '';
-    return { product: id, title: titles.get(id) ?? (p.title || p.sku || id), units: p.units, money: p.money ?? [], seen: p.impressions, clicks: p.clicks };
+    return { product: id, title: titles.get(id) ?? (p.title || p.sku || id), units: p.units, money: p.money ?? [], seen: p.impressions ?? (id ? unseen : undefined), clicks: p.clicks ?? (id ? unclicked : undefined) };
   });
-  for (const [product, title] of titles) if (!rows.some((r) => r.product === product)) rows.push({ product, title, units: 0, money: [], seen: 0, clicks: 0 });
+  for (const [product, title] of titles) if (!rows.some((r) => r.product === product)) rows.push({ product, title, units: 0, money: [], seen: unseen, clicks: unclicked });
   const net = (r: Result): number => r.money.find((m) => m.currency === currency)?.net ?? 0;
   return rows.sort((a, b) => Number(!a.product) - Number(!b.product) || net(b) - net(a) || b.units - a.units || (b.clicks ?? 0) - (a.clicks ?? 0) || (b.seen ?? 0) - (a.seen ?? 0));
 }

@@ -46,7 +46,7 @@ export class Results extends LitElement {
     const number = (n: number): string => n.toLocaleString(locale);
     const fact: Fact = (name, value, why) => html`<div><dt>${name}</dt><dd><strong>${value}</strong><small class="soft">${why}</small></dd></div>`;
     if (!this.of.started || !this.may) return nothing;
-    const products = resultsOf(r?.products ?? [], this.titles, r?.total.money?.[0]?.currency);
+    const products = resultsOf(r?.products ?? [], this.titles, r?.total.money?.[0]?.currency, r?.total);
     return html`<section class="sheet results" aria-labelledby="results-head"><div class="top-line"><h2 id="results-head">${this.of.state === 'ended' ? words.resultsHead : words.resultsSoFar}</h2>
       ${r && !this.of.rehearsal ? html`<a class="button" href=${`/api/v1/shows/${r.show}/report.csv`} download>${words.csv}</a>` : nothing}</div>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
