@@ -5,6 +5,7 @@ import { blank, changes, draftOf, fieldOf, read } from '../../src/studio/catalog
 import { repriced } from '../../src/studio/catalogue/reprice.ts';
 import { former } from '../../src/studio/catalogue/former.ts';
 import { inWords, parted } from '../../src/studio/catalogue/job-rows.ts';
+import { mostUsed } from '../../src/studio/parts/currencies.ts';
 import { inVain } from '../../src/studio/imports/words.ts';
 import { clipsOf } from '../../src/studio/replays/clips.ts';
 import { buyable } from '../../src/shared/buyable.ts';
@@ -86,4 +87,10 @@ describe('the clips of a recording', () => {
       { id: 'B', title: 'B', ready: true, duration: 10, moments: [{ at: 20, duration: 10 }] },
     ]);
   });
+});
+
+it('an import begins with the currency of most products, and of as many with that of the first', () => {
+  assert.equal(mostUsed(['EUR', 'CNY', 'CNY']), 'CNY');
+  assert.equal(mostUsed(['EUR', 'CNY']), 'EUR');
+  assert.equal(mostUsed([]), '');
 });

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { newKey } from '../parts/once.ts';
-import { currencies, remember, usualCurrency, whence } from '../parts/currencies.ts';
+import { currencies, currencyThere, remember, usualCurrency, whence } from '../parts/currencies.ts';
 import { send, type Sent } from '../parts/send.ts';
 import { steps } from './steps.ts';
 import { wordsOf } from './words.ts';
@@ -20,6 +20,8 @@ export class Intake extends LitElement {
   @state() private trouble: { place: Place; text: string } | undefined;
   @state() private over = false;
   private currency = '';
+  private first = ''; // in the list: it stays in its order when one is chosen, or the field would show another
+  @state() private there = ''; // the currency of the products
   @state() private chosen = false; // the currency, here
 
   protected override createRenderRoot(): HTMLElement {
@@ -28,7 +30,15 @@ export class Intake extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.currency = usualCurrency(this.studio);
+    this.first = this.currency = usualCurrency(this.studio);
+    void this.look();
+  }
+
+  private async look(): Promise<void> {
+    const there = await currencyThere(this.studio);
+    if (this.chosen || this.busy) return;
+    this.first = this.currency = usualCurrency(this.studio, there);
+    this.there = there;
   }
 
   protected override render(): TemplateResult {
@@ -43,7 +53,7 @@ export class Intake extends LitElement {
           <small id="paste-hint">${words.pasteHint}</small></label>
         <div class="by">
           <label class="field"><span>${words.currencyLabel}</span><select name="currency" @change=${this.choose}>
-            ${currencies(this.currency, studio.language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === this.currency}>${c.name}</option>`)}</select><small>${words.currencyWhy} ${this.chosen ? nothing : whence(studio)}</small></label>
+            ${currencies(this.first, studio.language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === this.currency}>${c.name}</option>`)}</select><small>${words.currencyWhy} ${this.chosen ? nothing : whence(studio, this.there)}</small></label>
           <button type="submit" class="loud" ?disabled=${!!this.busy}>${words.look}</button>
         </div>
         ${this.wrongAt('paste')}

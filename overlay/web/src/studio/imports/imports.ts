@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import type { Answer } from '../context.ts';
-import { currencies, remember, usualCurrency, whence } from '../parts/currencies.ts';
+import { currencies, currencyThere, remember, usualCurrency, whence } from '../parts/currencies.ts';
 import { empty } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
 import { Section } from '../parts/light.ts';
@@ -25,6 +25,9 @@ export class Imports extends Section {
   @state() private sending = false;
   @state() private wrong = '';
   @state() private trouble: { id: string; text: string } | undefined;
+  private first = ''; // the currency that the form begins with
+  @state() private there = ''; // the currency of the products
+  private chosen = false; // a currency, in the form
   private key = newKey();
   private readonly feeds = new Recent<Feed>(this, (cursor) => this.studio.client.GET('/api/v1/feeds', { params: { query: { org: this.studio.org, ...(cursor ? { cursor } : {}) } } }), false);
   private readonly imports = new Recent<ImportHead>(this, (cursor) => this.studio.client.GET('/api/v1/imports', { params: { query: { org: this.studio.org, limit: 20, ...(cursor ? { cursor } : {}) } } }), true);
@@ -63,12 +66,12 @@ export class Imports extends Section {
     const { studio, wrong } = this;
     const { language } = studio;
     const words = wordsOf(language);
-    const usual = usualCurrency(studio);
+    const usual = this.first;
     return html`<form class="fields" @submit=${(e: SubmitEvent) => void this.add(e)} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.close(); }}>
       <label class="field wide"><span>${words.urlLabel}</span><input type="url" name="url" required dir="ltr" maxlength="2048" placeholder="https://" autocomplete="off" aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="feed-url-why" />
         ${wrong ? html`<small id="feed-url-why" class="trouble" role="alert">${wrong}</small>` : html`<small id="feed-url-why">${words.urlWhy}</small>`}</label>
       <label class="field"><span>${words.everyLabel}</span><select name="every">${offered.map((h) => html`<option value=${h} ?selected=${h === 24}>${everyWord(h, words)}</option>`)}</select></label>
-      <label class="field"><span>${words.currencyLabel}</span><select name="currency">${currencies(usual, language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === usual}>${c.name}</option>`)}</select><small>${words.currencyWhy} ${whence(studio)}</small></label>
+      <label class="field"><span>${words.currencyLabel}</span><select name="currency" @change=${() => (this.chosen = true)}>${currencies(usual, language.locale).map((c) => html`<option value=${c.code} ?selected=${c.code === usual}>${c.name}</option>`)}</select><small>${words.currencyWhy} ${whence(studio, this.there)}</small></label>
       <div class="acts wide"><button type="submit" class="loud" ?disabled=${this.sending}>${words.feedMake}</button><button type="button" @click=${() => this.close()}>${language.words.keepIt}</button></div></form>`;
   }
 
@@ -76,7 +79,17 @@ export class Imports extends Section {
     this.adding = true;
     this.wrong = '';
     this.key = newKey();
+    this.chosen = false;
+    this.first = usualCurrency(this.studio, this.there);
+    void this.look();
     this.focusOn('[name=url]');
+  }
+
+  private async look(): Promise<void> {
+    const there = await currencyThere(this.studio);
+    if (this.chosen || this.sending) return;
+    this.first = usualCurrency(this.studio, there);
+    this.there = there;
   }
 
   private close(): void {
