@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clockIn, momentIn } from '../../src/studio/parts/zone.ts';
+import { clockIn, momentIn, zoneCalled } from '../../src/studio/parts/zone.ts';
 
 describe('a moment in a time zone', () => {
   it('is what the clock on the wall there shows', () => {
@@ -27,4 +27,11 @@ describe('a moment in a time zone', () => {
   it('is none of half a time', () => {
     for (const [date, time] of [['', '20:00'], ['2026-12-03', ''], ['2026-13-03', '20:00'], ['2026-12-03', '25:00']] as const) assert.equal(momentIn(date, time, 'UTC'), undefined);
   });
+});
+
+it('a zone is called by its name in the language of the reader, and by that of summer in summer', () => {
+  assert.equal(zoneCalled('Asia/Shanghai', 'en'), 'China Standard Time');
+  assert.equal(zoneCalled('Asia/Shanghai', 'zh'), '中国标准时间');
+  assert.equal(zoneCalled('Europe/Berlin', 'zh', new Date('2026-07-01T12:00:00Z')), '中欧夏令时间');
+  assert.equal(zoneCalled('Etc/GMT-3', 'zh'), 'GMT+03:00');
 });

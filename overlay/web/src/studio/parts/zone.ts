@@ -10,6 +10,10 @@ export function zones(...also: readonly string[]): string[] {
 /** "Asia/Ho_Chi_Minh" → "Ho Chi Minh". */
 export const cityOf = (zone: string): string => (zone.split('/').pop() ?? zone).replaceAll('_', ' ');
 
+/** What people call the time there, in the reader's language: "China Standard Time", "中国标准时间"; "GMT+03:00" where it has no name. */
+export const zoneCalled = (zone: string, locale: string, at = new Date()): string =>
+  new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'long' }).formatToParts(at).find((p) => p.type === 'timeZoneName')?.value ?? cityOf(zone);
+
 /** Whether clocks there show what the reader's show at a moment. */
 export function asHere(at: Date, zone: string): boolean {
   const [here, there] = [clockIn(at, ownZone()), clockIn(at, zone)];

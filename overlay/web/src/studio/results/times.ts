@@ -4,7 +4,7 @@ import { digitsOf } from '../../shared/currency.ts';
 import { say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import type { Schemas } from '../context.ts';
-import { cityOf } from '../parts/zone.ts';
+import { zoneCalled } from '../parts/zone.ts';
 import type { Bars, Mark } from './chart.ts';
 import type { Chapter, Result } from './result.ts';
 
@@ -30,7 +30,7 @@ export function times(r: Schemas['Report'], products: readonly Result[], chapter
   return html`<section class="times" aria-labelledby="times-head"><h3 id="times-head">${one ? words.timesMoney : words.timesOrders}</h3>
     <p>${say(words.timesBest, { time: clock(Date.parse(best.at) / 1000), n: best.orders.toLocaleString(locale), money: taken(best, locale) })}${late > 0 ? ` ${say(words.timesLate, { n: late.toLocaleString(locale) })}` : ''}</p>
     <result-chart role="img" aria-label=${words.timesPicture} .bars=${bars} .marks=${marks} .clock=${clock} .figure=${figureOf(one, locale)}></result-chart>
-    <p class="soft small">${say(words.timesWhy, { length, zone: cityOf(zone) })}${marks.length ? ` ${words.timesMarks}` : ''}</p>
+    <p class="soft small">${say(words.timesWhy, { length, zone: zoneCalled(zone, locale, new Date(all[0]!.at)) })}${marks.length ? ` ${words.timesMarks}` : ''}</p>
     <details><summary>${words.timesTable}</summary>
       <table class="rows"><thead><tr><th scope="col">${words.time}</th><th scope="col" class="number">${words.orders}</th><th scope="col" class="number">${words.gross}</th><th scope="col">${words.shown}</th></tr></thead>
       <tbody>${all.map((t) => row(t, stretch, chapters, products, words, locale, clock))}</tbody></table></details></section>`;

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import table from '../../generated/strings/studio-settings.ts';
 import type { Org, Studio } from '../context.ts';
 import { currencies, usualCurrency } from '../parts/currencies.ts';
-import { cityOf, zones } from '../parts/zone.ts';
+import { cityOf, zoneCalled, zones } from '../parts/zone.ts';
 
 type Kind = Org['kind'];
 
@@ -36,10 +36,18 @@ export function orgFields(org: Org | undefined, studio: Studio): TemplateResult 
 /** All zones by the names of their cities: who types the first letters of one finds it in the list. */
 const byCity = (also = ''): string[] => zones(also).sort((a, b) => cityOf(a).localeCompare(cityOf(b)));
 
-/** "Shanghai · Asia · GMT+8". */
+const named = new Map<string, string>(); // there are 420, and Intl takes its time for each
+
+/** "Shanghai · China Standard Time · GMT+8", in the reader's language but for the city, which has one name for the zone everywhere. */
 function zoneName(zone: string, locale: string): string {
+  const key = `${locale} ${zone}`;
+  const known = named.get(key);
+  if (known) return known;
   const offset = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts().find((p) => p.type === 'timeZoneName')?.value;
-  return [cityOf(zone), zone.includes('/') ? zone.slice(0, zone.indexOf('/')) : '', offset].filter(Boolean).join(' · ');
+  const called = zoneCalled(zone, locale);
+  const name = [cityOf(zone), called.startsWith('GMT') ? '' : called, offset].filter(Boolean).join(' · ');
+  named.set(key, name);
+  return name;
 }
 
 export function orgIn(form: HTMLFormElement): Typed {
