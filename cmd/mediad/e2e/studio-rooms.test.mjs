@@ -210,6 +210,8 @@ test('the owner ends the show on the page of its room; it is asked once', async 
   await owner.click('.end-show .danger');
   await until('it has ended', async () => (await m.api('GET', '/rooms/corn-kase/shows')).body.items[0].state === 'ended');
   await owner.waitForFunction(() => !document.querySelector('.end-show'));
+  await owner.waitForFunction(() => /” ended at \d\d:\d\d\.[\s\S]*Results\s+Replay/.test(document.querySelector('.live .verdict').innerText));
+  await fit('a show has ended');
 });
 
 test('the recording has a clip of what was shown; the clip is downloaded, the recording kept, then deleted', async () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { frameCode, isOwnMachine, scriptCode, shownAt } from '../../src/studio/rooms/code.ts';
 import { choices, keptWords } from '../../src/studio/rooms/kept.ts';
 import { slugFor } from '../../src/studio/rooms/slug.ts';
+import { endedWords, lastOf } from '../../src/studio/rooms/words.ts';
 import table from '../../src/generated/strings/studio-rooms.ts';
 
 describe('the address of a new room', () => {
@@ -35,6 +36,20 @@ describe('the code for another page', () => {
   it('has a theme where one is wished for', () => {
     assert.equal(scriptCode(room, ''), '<script type="module" src="https://h/embed.js"></script>\n<mediad-player room="corn"></mediad-player>');
     assert.match(scriptCode(room, 'dark'), /room="corn" theme="dark">/);
+  });
+});
+
+describe('the show that ended last', () => {
+  const [at, later] = [new Date(2026, 2, 4, 18, 30), new Date(2026, 2, 4, 20, 5)];
+  const show = (id: string, ended?: Date) => ({ id, title: 'Tea', started: ended && at.toISOString(), ended: ended?.toISOString() }) as Parameters<typeof lastOf>[0][number];
+  const language = { locale: 'en-GB', in: (t: { en: unknown }) => t.en } as unknown as Parameters<typeof endedWords>[2];
+  it('is not the one that was planned last', () => {
+    assert.equal(lastOf([show('C'), show('B', at), show('A', later)])?.id, 'A');
+    assert.equal(lastOf([show('C')]), null);
+  });
+  it('is told with its time, and from the next day on with its date', () => {
+    assert.equal(endedWords(show('A', later), later.getTime() + 60_000, language), '“Tea” ended at 20:05.');
+    assert.equal(endedWords(show('A', later), later.getTime() + 86_400_000, language), 'The last show, “Tea”, ended on Wed 4 Mar, 20:05.');
   });
 });
 

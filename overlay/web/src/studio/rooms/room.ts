@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { watched, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
-import type { Studio } from '../context.ts';
+import type { Schemas, Studio } from '../context.ts';
 import '../parts/ask.ts';
 import { missing } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
@@ -15,7 +15,7 @@ import './helper.ts';
 import './hosts.ts';
 import { live } from './live.ts';
 import './setup.ts';
-import { isOn, wordsOf } from './words.ts';
+import { isOn, lastOf, wordsOf } from './words.ts';
 
 const every = 2000;
 
@@ -27,8 +27,11 @@ export class Room extends LitElement {
   @state() private trouble = '';
   @state() private gone = false;
   private now = Date.now();
-  /** What sets the room up is folded away on a page that was opened while the room was on air. It stays as it is when that changes: nothing moves under a hand. */
+  /** What sets the room up is folded away on a page that was opened while the room was on air, or after a show. It stays as it is when that changes: nothing moves under a hand. */
   private folded: boolean | undefined;
+  /** The show that ended last; null: there is none; undefined: that is not known. */
+  private last: Schemas['StoredShow'] | null | undefined;
+  private wasOn = ''; // the show that was on when the page looked last
   private waited = 0; // since when nothing arrives, in ms since 1970
   private readonly poll = new Poll(this, () => every, () => this.look());
 
@@ -53,7 +56,7 @@ export class Room extends LitElement {
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       <div class="parts">
         <div class="side">
-          ${live(one, this.now, Date.now() - this.waited, studio.language, run ? this.end(one) : nothing)}
+          ${live(one, this.now, Date.now() - this.waited, this.last ?? undefined, studio.language, run ? this.end(one) : nothing)}
           <studio-helper .studio=${studio} .room=${room}></studio-helper>
           ${this.folded ? nothing : more}
         </div>
@@ -78,9 +81,24 @@ export class Room extends LitElement {
     }
     const date = Date.parse(answer.response.headers.get('date') ?? '');
     this.now = Number.isNaN(date) ? Date.now() : date;
-    this.one = watched(answer.data, this.now);
-    this.folded ??= isOn(this.one);
+    const one = watched(answer.data, this.now);
+    if (isOn(one)) this.wasOn = one.room.show?.id ?? '';
+    else if (this.wasOn || this.last === undefined) await this.readLast();
+    this.one = one;
+    this.folded ??= isOn(one) || Boolean(this.last);
     if (this.one.health.live || !this.waited) this.waited = Date.now();
+  }
+
+  /** Reads the show that has just ended, or on a page that is opened now the one that did so last. */
+  private async readLast(): Promise<void> {
+    const { client } = this.studio;
+    if (this.wasOn) {
+      const { data } = await client.GET('/api/v1/shows/{show}', { params: { path: { show: this.wasOn } } });
+      if (data?.state === 'ended') [this.last, this.wasOn] = [data, '']; // else it is read again with the next look
+      return;
+    }
+    const { data } = await client.GET('/api/v1/shows', { params: { query: { room: this.slug, state: 'ended', limit: 20 } } });
+    if (data) this.last = lastOf(data.items ?? []);
   }
 
   /** The way to end a show that is on air, or paused. */

@@ -4,7 +4,7 @@ import { isTrouble, harmOf, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import { warningOf } from '../../shared/said.ts';
 import { clock, timeOfDay } from '../../shared/times.ts';
-import type { Language } from '../context.ts';
+import type { Language, Schemas } from '../context.ts';
 import { asHere, ownZone } from '../parts/zone.ts';
 
 export type Words = (typeof table)['en'];
@@ -55,6 +55,18 @@ function offWords({ starts, next, room }: Watched, language: Language): string {
   const when = moment(starts, next.timezone, language.locale);
   if (next.rehearsal) return say(words.offRehearsal, { when });
   return next.title === room.title ? say(words.offUntil, { when }) : say(words.offNext, { when, show: next.title });
+}
+
+/** Of shows that have ended, the one that did so last: they come in the order in which they were planned. */
+export const lastOf = (shows: readonly Schemas['StoredShow'][]): Schemas['StoredShow'] | null =>
+  shows.filter((s) => s.started && s.ended).sort((a, b) => Date.parse(b.ended!) - Date.parse(a.ended!))[0] ?? null;
+
+/** That a show has ended, and when: on another day with its date. */
+export function endedWords(show: Pick<Schemas['StoredShow'], 'title' | 'ended'>, now: number, language: Language): string {
+  const words = wordsOf(language);
+  const at = new Date(show.ended ?? now);
+  if (at.toDateString() === new Date(now).toDateString()) return say(words.endedAt, { show: show.title, t: timeOfDay(at, language.locale).slice(0, 5) });
+  return say(words.endedOn, { show: show.title, when: moment(at, undefined, language.locale) });
 }
 
 /** How long ago, in minutes, or from two hours on in hours. */
