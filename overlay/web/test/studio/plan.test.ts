@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lateness } from '../../src/studio/shows/words.ts';
+import { airOf, lateness } from '../../src/studio/shows/words.ts';
 import { beside, monthOf, weeksOf } from '../../src/studio/shows/calendar.ts';
 import { falls, fieldsOf, typedOf } from '../../src/studio/shows/line-form.ts';
 import type { Line } from '../../src/studio/shows/change.ts';
@@ -45,4 +45,19 @@ describe('a show whose time has passed', () => {
     ['is not late without a time', { state: 'planned' }, ''],
     ['is not late once it began', { state: 'live', starts_at: at(-10) }, ''],
   ] as const) it(what, () => assert.equal(lateness(show, now), want));
+});
+
+describe('a show on air', () => {
+  type Room = NonNullable<Parameters<typeof airOf>[1]>;
+  const show = (state: string, id = 'S') => ({ id, state }) as Parameters<typeof airOf>[0];
+  const room = (more: object) => ({ live: true, show: { id: 'S', state: 'live' }, warnings: [], ...more }) as unknown as Room;
+  const troubled = room({ warnings: ['x'], warning_details: [{ code: 'no_audio', message: 'x' }] });
+  for (const [what, of, where, want] of [
+    ['is live where all is well', show('live'), room({}), 'live'],
+    ['is in trouble with its room', show('live'), troubled, 'troubled'],
+    ['has no picture where its room has none', show('live'), room({ waiting: true }), 'away'],
+    ['is not in the trouble of another show', show('live', 'T'), troubled, 'live'],
+    ['is live where its room is not known', show('live'), undefined, 'live'],
+    ['is over, whatever its room is', show('ended'), troubled, 'ended'],
+  ] as const) it(what, () => assert.equal(airOf(of, where), want));
 });

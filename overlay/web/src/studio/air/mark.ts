@@ -7,12 +7,12 @@ import type { Language } from '../context.ts';
 /** How a room or a show is, in one word: what a room may be, and what a show is besides. */
 export type Air = Condition | 'planned' | 'missed' | 'ended';
 
-/** The word. A room that is on air has that of the dock and of the operator's panel. */
+/** The word. A room that is on air has that of the dock and of the operator's panel; in trouble it has one more, for a colour alone says nothing to many. */
 export function airWord(air: Air, language: Language): string {
   const common = language.in(host);
   const words = language.in(table);
   return {
-    live: common.onAir, troubled: common.onAir, away: common.hostAway, off: common.offAir,
+    live: common.onAir, troubled: words.airTrouble, away: common.hostAway, off: common.offAir,
     late: words.airLate, paused: words.airPaused, planned: words.airPlanned, missed: words.airMissed, ended: words.airEnded,
   }[air];
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../../shared/language.ts';
-import type { Language } from '../context.ts';
+import type { Language, Schemas } from '../context.ts';
 import { airMark } from '../air/mark.ts';
 import { hashOf } from '../route.ts';
 import { clockIn } from '../parts/zone.ts';
@@ -46,14 +46,14 @@ export const spanOf = (m: Month): { from: string; until: string } => {
   return { from: at(m, -7 * 24 * 3_600_000), until: at(beside(m, 1), 7 * 24 * 3_600_000) };
 };
 
-export function calendar(m: Month, shows: readonly Show[], rooms: ReadonlyMap<string, string>, plan: boolean, language: Language): TemplateResult {
+export function calendar(m: Month, shows: readonly Show[], rooms: ReadonlyMap<string, Schemas['RoomBody']>, plan: boolean, language: Language): TemplateResult {
   const { locale } = language;
   const words = wordsOf(language);
   const start = weekStart(locale);
   const name = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(Date.UTC(m.year, m.month - 1, 1)));
   const weekday = (n: number, width: 'short' | 'long'): string => new Intl.DateTimeFormat(locale, { weekday: width, timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, n)));
   const today = clockIn(new Date(), new Intl.DateTimeFormat().resolvedOptions().timeZone).date;
-  const where = (s: Show): TemplateResult | typeof nothing => (rooms.get(s.room) === s.title ? nothing : html`<small class="soft">${rooms.get(s.room) ?? s.room}</small>`); // a show without a title of its own has the room's
+  const where = (s: Show): TemplateResult | typeof nothing => (rooms.get(s.room)?.title === s.title ? nothing : html`<small class="soft">${rooms.get(s.room)?.title ?? s.room}</small>`); // a show without a title of its own has the room's
   const weeks = weeksOf(m, start);
   const day = (date: string): TemplateResult => {
     const other = !date.startsWith(monthText(m)); // a week does not end with the month: what comes next is in sight
@@ -63,7 +63,7 @@ export function calendar(m: Month, shows: readonly Show[], rooms: ReadonlyMap<st
     return html`<td class="${here.length ? '' : 'free'} ${other ? 'other' : ''}" aria-current=${date === today ? 'date' : nothing}>
       <div class="day"><span class="n"><span aria-hidden="true">${n}</span><span class="sr">${long}</span></span>
         ${plan && date >= today ? html`<a class="plus" href=${hashOf(`shows/new/${date}`)} title=${say(words.planOn, { day: long })}><span aria-hidden="true">+</span><span class="sr">${say(words.planOn, { day: long })}</span></a>` : nothing}</div>
-      ${here.map((s) => html`<a class="entry" data-state=${s.state} data-late=${lateness(s) || nothing} href=${hashOf(`shows/${s.id}`)}><span class="t">${clockIn(new Date(timeOf(s)), zoneOf(s)).time}</span> ${s.title}${where(s)}${s.rehearsal ? html`<small>${words.rehearsal}</small>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s), language) : nothing}</a>`)}
+      ${here.map((s) => html`<a class="entry" data-state=${s.state} data-late=${lateness(s) || nothing} data-how=${airOf(s, rooms.get(s.room))} href=${hashOf(`shows/${s.id}`)}><span class="t">${clockIn(new Date(timeOf(s)), zoneOf(s)).time}</span> ${s.title}${where(s)}${s.rehearsal ? html`<small>${words.rehearsal}</small>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s, rooms.get(s.room)), language) : nothing}</a>`)}
     </td>`;
   };
   return html`<div class="sheet month">

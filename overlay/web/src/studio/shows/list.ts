@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Language } from '../context.ts';
+import type { Language, Schemas } from '../context.ts';
 import { airMark } from '../air/mark.ts';
 import { hashOf } from '../route.ts';
 import { clockIn, cityOf, ownZone } from '../parts/zone.ts';
@@ -32,7 +32,7 @@ export function grouped(shows: readonly Show[], words: Words): Listed[] {
   ].filter((g) => g.days.length);
 }
 
-export function list(shows: readonly Show[], rooms: ReadonlyMap<string, string>, language: Language): TemplateResult {
+export function list(shows: readonly Show[], rooms: ReadonlyMap<string, Schemas['RoomBody']>, language: Language): TemplateResult {
   const { locale } = language;
   const words = wordsOf(language);
   const dayName = (date: string): string => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: date.slice(0, 4) === String(new Date().getFullYear()) ? undefined : 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
@@ -41,15 +41,15 @@ export function list(shows: readonly Show[], rooms: ReadonlyMap<string, string>,
   </section>`)}`;
 }
 
-function row(s: Show, rooms: ReadonlyMap<string, string>, language: Language): TemplateResult {
+function row(s: Show, rooms: ReadonlyMap<string, Schemas['RoomBody']>, language: Language): TemplateResult {
   const words = wordsOf(language);
   const at = timeOf(s);
   const zone = zoneOf(s);
-  const room = rooms.get(s.room) ?? s.room;
+  const room = rooms.get(s.room)?.title ?? s.room;
   const where = room === s.title ? '' : room; // a show without a title of its own has the room's
   return html`<li><a class="show" href=${hashOf(`shows/${s.id}`)}>
     <span class="t">${at ? html`<b>${clockIn(new Date(at), zone).time}</b>${zone === ownZone() ? nothing : html`<small class="soft">${cityOf(zone)}</small>`}` : html`<b aria-hidden="true">–</b>`}</span>
     <span class="what"><b>${s.title}</b><small class="soft">${where}${s.lineup_rev || s.state !== 'planned' ? '' : html`${where ? ' · ' : ''}<span class="warn">${words.noLineupYet}</span>`}</small></span>
-    <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s), language) : nothing}</span>
+    <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s, rooms.get(s.room)), language) : nothing}</span>
   </a></li>`;
 }

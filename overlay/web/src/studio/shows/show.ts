@@ -2,7 +2,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
-import type { Studio } from '../context.ts';
+import type { Schemas, Studio } from '../context.ts';
 import { airMark } from '../air/mark.ts';
 import '../parts/ask.ts';
 import { missing } from '../parts/empty.ts';
@@ -19,7 +19,7 @@ export class ShowPage extends LitElement {
   @property({ attribute: false }) studio!: Studio;
   @property({ attribute: false }) show = '';
   @state() private known: Show | undefined;
-  @state() private room = '';
+  @state() private room: Schemas['RoomBody'] | undefined;
   @state() private draft: Draft | undefined;
   @state() private trouble = '';
   @state() private wrong = '';
@@ -47,7 +47,7 @@ export class ShowPage extends LitElement {
     super.updated(changed);
     if (this.drawn === this.show) return;
     this.drawn = this.show;
-    this.known = this.draft = undefined;
+    this.known = this.draft = this.room = undefined;
     void this.read();
   }
 
@@ -82,7 +82,7 @@ export class ShowPage extends LitElement {
     return html`<section class="sheet about" aria-label=${words.aboutHead}>
       ${s.picture ? html`<img class="shot" src=${s.picture.startsWith('/') ? home + s.picture : s.picture} alt="" referrerpolicy="no-referrer" />` : nothing}
       <div><p class="when">${whenOf(s, words, language.locale)}</p>
-        <p class="soft in">${this.room || s.room} ${airMark(airOf(s), language)}</p>
+        <p class="soft in">${this.room?.title ?? s.room} ${airMark(airOf(s, this.room), language)}</p>
         ${s.rehearsal ? html`<p><span class="mark">${words.rehearsal}</span> <span class="soft">${words.planRehearsalWhy}</span></p>` : nothing}</div>
       ${this.may ? html`<div class="acts"><button type="button" class="change" @click=${() => this.edit(draftOf(s, this.zone))}>${words.changePlan}</button>
         ${s.state === 'planned' ? html`<studio-ask .words=${language.words} .label=${words.takeBack} .question=${say(words.takeBackAsk, { show: s.title })} .yes=${words.takeBackYes} .act=${() => this.takeBack(s)}></studio-ask>` : nothing}
@@ -138,7 +138,7 @@ export class ShowPage extends LitElement {
     if (!answer.data || answer.data.id !== this.show || this.draft) return;
     this.known = answer.data;
     const room = await this.studio.client.GET('/api/v1/rooms/{room}', { params: { path: { room: answer.data.room } } });
-    this.room = room.data?.title ?? '';
+    this.room = room.data;
   }
 
   /** Sends what was changed alone: what others have changed meanwhile stays. */

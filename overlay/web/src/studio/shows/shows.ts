@@ -54,8 +54,8 @@ export class Shows extends LitElement {
     return this.studio.may('run') || this.rooms.some((r) => this.studio.may('run', this.studio.org, r.slug));
   }
 
-  private get names(): ReadonlyMap<string, string> {
-    return new Map(this.rooms.map((r) => [r.slug, r.title]));
+  private get bySlug(): ReadonlyMap<string, Schemas['RoomBody']> {
+    return new Map(this.rooms.map((r) => [r.slug, r]));
   }
 
   protected override render(): TemplateResult {
@@ -76,7 +76,7 @@ export class Shows extends LitElement {
 
   private calendar(): TemplateResult | typeof nothing {
     if (!this.month) return this.trouble ? nothing : html`<p class="soft" role="status">${this.studio.language.words.loadingPart}</p>`;
-    return calendar(this.month.of, this.month.shows, this.names, this.may, this.studio.language);
+    return calendar(this.month.of, this.month.shows, this.bySlug, this.may, this.studio.language);
   }
 
   private list(): TemplateResult | typeof nothing {
@@ -88,7 +88,7 @@ export class Shows extends LitElement {
       return empty(icons.shows, words.emptyHead, words.emptyWhy, this.may
         ? html`<div class="acts"><a class="button loud" href=${hashOf('shows/new')}>${words.planFirst}</a></div>` : html`<p>${words.mayNotPlan}</p>`);
     }
-    return html`${list([...shows, ...over.items], this.names, language)}
+    return html`${list([...shows, ...over.items], this.bySlug, language)}
       ${over.next ? html`<button type="button" ?disabled=${this.busy} @click=${() => void this.readOver()}>${words.moreShows}</button>` : nothing}`;
   }
 

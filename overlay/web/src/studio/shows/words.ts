@@ -1,4 +1,5 @@
 import table, { type Words } from '../../generated/strings/studio-shows.ts';
+import { watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import type { Language, Schemas } from '../context.ts';
@@ -33,8 +34,12 @@ export function lateness(s: Pick<Show, 'state' | 'starts_at'>, now = Date.now())
   return by <= tolerated ? '' : by <= waited ? 'late' : 'missed';
 }
 
-/** How a show is. */
-export const airOf = (s: Show): Air => lateness(s) || (s.state as Air); // planned, live, paused or ended
+/** How a show is: while it is on air as its room is, where that is in trouble. */
+export function airOf(s: Show, room: Schemas['RoomBody'] | undefined): Air {
+  const condition = s.state === 'live' && room?.show?.id === s.id ? watched(room, Date.now()).condition : undefined;
+  if (condition === 'away' || condition === 'troubled') return condition;
+  return lateness(s) || (s.state as Air); // planned, live, paused or ended
+}
 
 /** Whether a show has begun, and has not ended. */
 export const isOn = (s: Show): boolean => s.state === 'live' || s.state === 'paused';
