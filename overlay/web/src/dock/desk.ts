@@ -39,7 +39,9 @@ export class Desk implements ReactiveController {
   ended: Date | undefined;
   /** That show. */
   former = '';
-  /** The show that is on air, or the next; "": there is none. */
+  /** The show that is planned next, however far away. */
+  next: Pick<Schemas['ShowBody'], 'title' | 'starts_at' | 'rehearsal'> | undefined;
+  /** The show that is on air, or that a broadcast would take now; "": there is none. */
   show = '';
   /** It is private. */
   rehearsal = false;
@@ -197,7 +199,7 @@ export class Desk implements ReactiveController {
     this.end();
     this.wake();
     this.finder.search('');
-    Object.assign(this, { health: undefined, show: '', paused: undefined, roles: undefined, order: [], lineup: undefined, pinned: [], told: [], past: { show: '', pos: 0 }, lastID: '', cursor: '', viewers: empty, clicks: empty });
+    Object.assign(this, { health: undefined, next: undefined, show: '', paused: undefined, roles: undefined, order: [], lineup: undefined, pinned: [], told: [], past: { show: '', pos: 0 }, lastID: '', cursor: '', viewers: empty, clicks: empty });
     this.known.clear();
     this.set(state);
   }
@@ -383,6 +385,7 @@ export class Desk implements ReactiveController {
     this.health = parseHealth(got);
     this.org = got.org;
     this.paused = got.show?.state === 'paused' ? { until: got.show.until ? new Date(got.show.until) : undefined } : undefined;
+    this.next = got.show?.state === 'planned' && got.show.starts_at ? got.show : got.next_show;
     this.rehearsal = got.show?.rehearsal === true;
     this.belongTo(textOf(got.show?.id));
     this.delay = { seconds: got.cue_delay, own: got.cue_delay_own };

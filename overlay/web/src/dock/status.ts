@@ -54,7 +54,7 @@ export function phaseWords(desk: Desk, { words, locale }: Language): string {
   const { health, phase } = desk;
   switch (phase) {
     case 'before':
-      return words.beforeWords;
+      return withNext(desk, words.beforeWords, locale);
     case 'live':
       return words.liveWords;
     case 'away':
@@ -62,9 +62,15 @@ export function phaseWords(desk: Desk, { words, locale }: Language): string {
     case 'paused':
       return desk.paused?.until ? say(words.pausedWords, { t: minuteOf(desk.paused.until, locale) }) : words.pausedSoon;
     case 'ended':
-      return say(words.endedWords, { t: desk.ended ? minuteOf(desk.ended, locale) : '' });
+      return withNext(desk, say(words.endedWords, { t: desk.ended ? minuteOf(desk.ended, locale) : '' }), locale);
   }
 }
+
+let next: typeof import('./next.ts') | undefined; // it comes when the dock stands
+void import('./next.ts').then((m) => (next = m), () => undefined);
+
+/** What the phase means, with the show that is planned next. */
+const withNext = (desk: Desk, means: string, locale: string): string => next?.withNext(desk, desk.serverNow(), means, locale) ?? means;
 
 const minuteOf = (at: Date, locale: string): string => timeOfDay(at, locale).slice(0, 5);
 
