@@ -57,9 +57,10 @@ test-web: $(WEB)/node_modules/.installed
 # more, and are named at the end; a data race fails at once. RERUNS=0: each failure counts.
 RERUNS ?= 1
 
+# Three packages at once: many tests wait for media in real time, and leave two cores half idle.
 test-go: tools web
 	go vet ./...
-	gotestsum --format pkgname --packages ./... --rerun-fails=$(RERUNS) --rerun-fails-max-failures 6 --rerun-fails-run-root-test --rerun-fails-abort-on-data-race -- -race -timeout 15m
+	gotestsum --format pkgname --packages ./... --rerun-fails=$(RERUNS) --rerun-fails-max-failures 6 --rerun-fails-run-root-test --rerun-fails-abort-on-data-race -- -race -p 3 -timeout 15m
 
 test-e2e: build tools $(E2E)/node_modules/.installed
 	cd $(E2E) && MEDIAD_E2E_RERUNS=$(RERUNS) node run.mjs
