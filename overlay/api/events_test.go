@@ -183,7 +183,7 @@ func TestInternalErrorsStayInside(t *testing.T) {
 		must(t, s.step(t.Context(), ask+"\n> 500\nContent-Type: application/problem+json\n"+
 			`{"type":"/api#internal","detail":"the server failed; its log says why","errors":"-"}`))
 	}
-	must(t, s.step(t.Context(), "GET /go/x/y\n> 500\nthe server failed; its log says why"))
+	must(t, s.step(t.Context(), "GET /go/x/y\n> 500\nThe shop does not answer"))
 	if n := strings.Count(s.log.String(), "database is closed"); n != 4 {
 		t.Errorf("the log says it %d times: %s", n, s.log)
 	}
