@@ -65,7 +65,7 @@ func (t *tx) eraseFrom(ctx context.Context, o overlay.Order) error {
 		if f.Hold == "" {
 			continue
 		}
-		if _, err := t.ExecContext(ctx, `UPDATE hold SET session = NULL, address = NULL WHERE id = ? AND shop = ? AND state IN ('paid', 'released')`, f.Hold, o.Shop); err != nil {
+		if _, err := t.ExecContext(ctx, `UPDATE hold SET session = NULL, address = NULL, buyer = NULL WHERE id = ? AND shop = ? AND state IN ('paid', 'released')`, f.Hold, o.Shop); err != nil {
 			return fmt.Errorf("erase checkout: %w", err)
 		}
 	}
