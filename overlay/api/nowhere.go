@@ -59,11 +59,14 @@ var (
 	}}
 )
 
-// of gives the words for a refusal. known: there is such a product; offer: the buyer came for a price for some minutes.
-func (w buyersWords) of(code overlay.Code, known, offer bool) (y why, trouble bool) {
+// of gives the words for a refusal. known: there is such a product; offer: the buyer came
+// for a price for some minutes; rehearsed: the show is a rehearsal.
+func (w buyersWords) of(code overlay.Code, known, offer, rehearsed bool) (y why, trouble bool) {
 	switch {
 	case code == overlay.NotFound && !known:
 		return w.unknown, false
+	case code == overlay.Conflict && rehearsed:
+		return w.rehearsal, false
 	case offer && (code == overlay.Conflict || code == overlay.Limit || code == overlay.NotFound):
 		return w.offer, false
 	}
@@ -72,8 +75,6 @@ func (w buyersWords) of(code overlay.Code, known, offer bool) (y why, trouble bo
 		return w.soldOut, false
 	case overlay.Limit:
 		return w.limit, false
-	case overlay.Conflict:
-		return w.rehearsal, false
 	case overlay.NotFound, overlay.Gone, overlay.Invalid, overlay.Forbidden:
 		return w.closed, false
 	}
@@ -86,9 +87,10 @@ func (a *API) goNowhere(w http.ResponseWriter, r *http.Request, p overlay.Produc
 	said := a.problem(r.Context(), err)
 	_, n := language.MatchStrings(inLanguages, r.URL.Query().Get("lang"), r.Header.Get("Accept-Language"))
 	words := wordsOf[n]
-	y, trouble := words.of(overlay.CodeOf(err), p.ID != "", r.URL.Query().Has("offer"))
+	show, showErr := a.viewers.GetShow(r.Context(), r.PathValue("show"))
+	y, trouble := words.of(overlay.CodeOf(err), p.ID != "", r.URL.Query().Has("offer"), showErr == nil && show.Rehearsal)
 	page := nowhere{Lang: words.lang, Title: y.title, Product: cmp.Or(p.Titles[words.lang], p.Title), Why: y.more, Back: words.back, Again: words.again, Trouble: trouble}
-	if show, err := a.viewers.GetShow(r.Context(), r.PathValue("show")); err == nil {
+	if showErr == nil {
 		page.Show = a.o.Base + "/watch/" + url.PathEscape(show.Room)
 		if show.State == overlay.ShowEnded {
 			page.Show += "?show=" + show.ID

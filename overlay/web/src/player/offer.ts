@@ -20,7 +20,7 @@ export class MediadOffer extends HTMLElement {
   declare product: string;
   declare show: string;
   private offers: Offer[] = [];
-  private ahead = 0; // ms by which the server's clock is ahead
+  private ahead: number | undefined; // ms by which the server's clock is ahead; undefined: not known yet
   private at = -every;
   private until = 0; // the picture said not long ago that there is one
   private timer = 0;
@@ -45,8 +45,8 @@ export class MediadOffer extends HTMLElement {
     try {
       const answer = await fetch(addressOf(this.words.origin, '/c/{show}/{file}', { show: this.show, file: 'live.json' }), { credentials: 'omit' });
       // The header has whole seconds, and an answer is on its way for a while: the largest difference is the truest.
-      const ahead = Date.parse(answer.headers.get('date')!) - Date.now();
-      if (ahead > this.ahead || this.ahead - ahead > 1500) this.ahead = ahead;
+      const ahead = Date.parse(answer.headers.get('date') ?? '') - Date.now();
+      if (!Number.isNaN(ahead) && (this.ahead === undefined || ahead > this.ahead || this.ahead - ahead > 1500)) this.ahead = ahead;
       this.offers = parseOffers(await answer.json());
     } catch {
       // what is known counts on
@@ -56,7 +56,7 @@ export class MediadOffer extends HTMLElement {
   private draw(): void {
     const { words: { text: t, locale } } = this;
     void this.look();
-    const now = Date.now() + this.ahead;
+    const now = Date.now() + (this.ahead ?? 0);
     const link = this.parentElement?.querySelector<HTMLAnchorElement>('a.buy:not(.quiet)');
     const o = link ? this.offers.find((x) => x.product === this.product && now < x.ends) : undefined;
     const open = !!o && now >= o.starts && o.left !== 0;
